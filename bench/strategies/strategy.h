@@ -1,0 +1,24 @@
+/* A strategy: how the items and the library share the cores. A named point in the space of factors scheduler x
+ * workers x BLAS threads x load x pin. Plain data: schedulers.h has the code that runs it. */
+#ifndef SG_BENCH_STRATEGIES_STRATEGY_H
+#define SG_BENCH_STRATEGIES_STRATEGY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* A count as the table names it, before the machine is known. */
+enum sg_count { SG_COUNT_ONE, SG_COUNT_TWO, SG_COUNT_CORES, SG_COUNT_GRID, SG_COUNT_DEFAULT };
+
+struct sg_strategy {
+  const char *name, *scheduler;
+  enum sg_count workers, blas_threads;
+  const char *load;
+  const char *summary;
+};
+
+extern const struct sg_strategy sg_strategies[];
+extern const size_t sg_n_strategies;
+
+const struct sg_strategy *sg_strategy_find(const char *name); /* NULL: unknown */
+
+#endif

@@ -1,0 +1,22 @@
+/* Files that are there whole or not at all, and folders made on the way. */
+#ifndef SG_CORE_FILE_H
+#define SG_CORE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/error.h"
+
+/* Replace `path` with these bytes: temporary file beside it, fsync, rename. */
+int sg_file_replace(const char *path, const void *bytes, size_t size, struct sg_error *err) SG_MUST_CHECK;
+
+/* Read a whole file into a NUL-terminated heap buffer; *size (may be NULL) without the NUL. NULL on failure. */
+char *sg_file_read(const char *path, size_t *size, struct sg_error *err) SG_MUST_CHECK;
+
+/* mkdir -p. */
+int sg_folder_make(const char *path, struct sg_error *err) SG_MUST_CHECK;
+
+/* True when `path` is a folder with nothing in it, or does not exist. */
+bool sg_folder_is_free(const char *path);
+
+#endif

@@ -1,0 +1,65 @@
+/* A result set in memory: the CSV files of one directory, typed, as columns.def lists them.
+ *
+ * Text fields point into the set's own string pool (equal strings share one pointer within a set, so ids may
+ * be compared by pointer) and live until sg_resultset_release(). Absent INT is SG_NO_INT, absent REAL is NaN,
+ * absent TEXT is "". */
+#ifndef SG_CORE_RESULTSET_H
+#define SG_CORE_RESULTSET_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/columns.def"
+#include "core/error.h"
+
+#define SG_NO_INT INT64_MIN
+
+typedef const char *sg_column_TEXT;
+typedef int64_t sg_column_INT;
+typedef double sg_column_REAL;
+
+#define SG_FIELD(type, name, meaning) sg_column_##type name;
+#define SG_ROW(STEM, stem)                                                                                         \
+  struct sg_##stem##_row {                                                                                         \
+    SG_##STEM##_COLUMNS(SG_FIELD)                                                                                  \
+  };
+SG_FILES(SG_ROW)
+#undef SG_ROW
+#undef SG_FIELD
+
+struct sg_string_pool;
+
+struct sg_resultset {
+  char *dir;                    /* as given; for messages, never for output files */
+  json_t *run, *machine;        /* run.json, machine.json */
+#define SG_TABLE(STEM, stem)                                                                                       \
+  struct sg_##stem##_row *stem;                                                                                    \
+  size_t n_##stem;
+  SG_FILES(SG_TABLE)
+#undef SG_TABLE
+  struct sg_string_pool *strings;
+};
+
+/* Which files to read; configs, run.json and machine.json always are. A file that is not asked for, or that
+ * does not exist and is optional (counters, probes, summary), has zero rows. */
+enum sg_resultset_parts {
+  SG_READ_SAMPLES = 1 << 0,
+  SG_READ_COUNTERS = 1 << 1,
+  SG_READ_PROBES = 1 << 2,
+  SG_READ_OUTCOMES = 1 << 3,
+  SG_READ_SUMMARY = 1 << 4,
+  SG_READ_ALL = (1 << 5) - 1,
+  SG_READ_REPAIR = 1 << 5, /* a last line cut off by a crash is left out instead of refused (for --resume) */
+};
+
+/* Load `dir`. Errors name file, line and column: "DIR/samples.csv:7: column wall_ns: 'abc' is not a number".
+ * On failure *set is released and zeroed. */
+int sg_resultset_load(struct sg_resultset *set, const char *dir, unsigned parts, struct sg_error *err) SG_MUST_CHECK;
+void sg_resultset_release(struct sg_resultset *set);
+
+/* The configuration with this id, or NULL. O(1). */
+const struct sg_configs_row *sg_resultset_config(const struct sg_resultset *set, const char *config_id);
+
+#endif

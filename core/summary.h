@@ -1,0 +1,45 @@
+/* From a loaded result set to the rows of summary.csv: the one analysis behind the table on stdout, the
+ * stopping rule's last word and the report. Pure but for memory; see stats.h for the formulas.
+ *
+ * The sampling unit is the launch: its non-warm-up trials are averaged (arithmetic mean) to one value. Launches whose
+ * outcome is not `ok` are left out of the statistics; a configuration with an `invalid` launch is not ranked.
+ * The baseline of a configuration is the one with strategy `serial` and otherwise the same workload, backend
+ * (or, failing that, any backend's) and coretype. */
+#ifndef SG_CORE_SUMMARY_H
+#define SG_CORE_SUMMARY_H
+
+#include <stdio.h>
+
+#include "core/resultset.h"
+#include "core/stats.h"
+
+struct sg_summary_options {
+  double level;       /* 0.95 */
+  double target;      /* relative width of the median's interval that counts as converged: 0.02 */
+  double equivalence; /* band within which two configurations are called equal: 0.02 */
+};
+
+#define SG_SUMMARY_DEFAULTS ((struct sg_summary_options){.level = 0.95, .target = 0.02, .equivalence = 0.02})
+
+struct sg_summary {
+  struct sg_summary_row *rows; /* configurations in the order of configs.csv, metrics in columns.def's order */
+  size_t n;
+};
+
+/* Rows for every configuration of `set` (needs samples and outcomes; probes for speedup_capacity). Text fields point into `set`. */
+int sg_summary_compute(struct sg_summary *summary, const struct sg_resultset *set,
+                       const struct sg_summary_options *options, struct sg_error *err) SG_MUST_CHECK;
+void sg_summary_release(struct sg_summary *summary);
+
+/* The row of this configuration and metric, or NULL. */
+const struct sg_summary_row *sg_summary_find(const struct sg_summary *summary, const char *config_id,
+                                             const char *metric);
+
+/* Write summary.csv into `dir`, whole or not at all (temporary file, fsync, rename). */
+int sg_summary_write(const struct sg_summary *summary, const char *dir, struct sg_error *err) SG_MUST_CHECK;
+
+/* The table for people, like the case study's: strategy, workers, BLAS threads, median time with its interval,
+ * GFLOP/s, speed-up with its interval, rank; footnotes for what is invalid or not converged. */
+void sg_summary_print(const struct sg_summary *summary, const struct sg_resultset *set, FILE *stream, bool colour);
+
+#endif
