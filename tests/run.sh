@@ -1,0 +1,87 @@
+#!/bin/bash
+# run.sh BUILD [ctest's -R PATTERN]: every test of a build folder: unit tests (tests/unit, through ctest), then the
+# command line and the golden report (tests/cli, tests/golden, bats), as many at once as there are cores.
+# Shows what failed in full and ends with a line "N passed, N failed[, N skipped]". Exit status: 0 none failed.
+#
+# All of them speak TAP, so the numbers are of single test cases. A unit test program that dies counts as one failure.
+set -uo pipefail
+
+cd "$(dirname "$0")/.." || exit 3
+build=$(realpath "${1:?run.sh BUILD}") || exit 2
+pattern=${2:-}
+jobs=$(nproc)
+logs=$build/test-logs
+rm -rf "$logs"
+mkdir -p "$logs"
+export SG_BIN_DIR=$build/bin LC_ALL=C
+
+# Counts of a TAP file: passed, failed, skipped.
+count() {
+  awk '/^([0-9]+: )?ok .*# [Ss][Kk][Ii][Pp]/ { skipped++; next }
+       /^([0-9]+: )?ok / { passed++ }
+       /^([0-9]+: )?not ok / { failed++ }
+       END { print passed + 0, failed + 0, skipped + 0 }' "$1"
+}
+
+passed=0 failed=0 skipped=0
+add() {
+  passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
+}
+
+if [ -e "$build/CTestTestfile.cmake" ]; then
+  CMOCKA_MESSAGE_OUTPUT=TAP ctest --test-dir "$build" --verbose -j "$jobs" ${pattern:+-R "$pattern"} \
+    >"$logs/unit.log" 2>&1
+  # Its lines carry the program's number, "12: ok 1 - name"; one that ctest calls failed with no "not ok" has died.
+  died=$(awk '/^[0-9]+: not ok / { said[$1 + 0] = 1 }
+              /^ *[0-9]+\/[0-9]+ Test +#[0-9]+: .*(Failed|Exception|Timeout|Not Run)/ {
+                sub(/^.*#/, ""); if (!(($0 + 0) in said)) { print }
+              }' "$logs/unit.log")
+  read -r ok not_ok skip < <(count "$logs/unit.log")
+  add "$ok" "$not_ok" "$skip"
+  if [ "$not_ok" -gt 0 ] || [ -n "$died" ]; then
+    # What the failing programs said, and no others.
+    awk '/^[0-9]+: / { said[$1] = said[$1] $0 "\n" }
+         /^[0-9]+: not ok / { show[$1] = 1 }
+         /^ *[0-9]+\/[0-9]+ Test +#[0-9]+: .*(Failed|Exception|Timeout|Not Run)/ {
+           sub(/^.*#/, ""); show[$1] = 1; print
+         }
+         END { for (n in show) { printf "%s", said[n] } }' "$logs/unit.log"
+  fi
+  if [ -n "$died" ]; then add 0 "$(wc -l <<<"$died")" 0; fi
+  echo "unit: $ok passed, $((failed)) failed"
+fi
+
+if [ -z "$pattern" ]; then
+  # One file a process; a file that bats itself cannot run counts as one failure.
+  run_file() {
+    local tap
+    tap=$logs/$(basename "$1").tap
+    local begun=$SECONDS
+    bats --tap "$1" >"$tap" 2>&1
+    local status=$?
+    if [ $status -ne 0 ] && ! grep -q '^not ok ' "$tap"; then echo "not ok 0 bats exit status $status" >>"$tap"; fi
+    echo "$1: $(grep -c '^ok ' "$tap") ok, $(grep -c '^not ok ' "$tap") not ok, $((SECONDS - begun)) s"
+  }
+  export -f run_file
+  export logs
+  # Longest first would be best; the slow ones stand in files named so that they sort first.
+  find tests/cli tests/golden -name '*.bats' | sort | xargs -r -P "$jobs" -I {} bash -c 'run_file {}'
+  for tap in "$logs"/*.tap; do
+    [ -e "$tap" ] || continue
+    read -r ok not_ok skip < <(count "$tap")
+    add "$ok" "$not_ok" "$skip"
+    if [ "$not_ok" -gt 0 ]; then
+      echo "--- ${tap##*/}"
+      awk '/^not ok / { show = 1 } /^ok / { show = 0 } show' "$tap"
+    fi
+  done
+fi
+
+if [ $((passed + failed)) -eq 0 ]; then
+  echo "no test was found in $build" >&2
+  exit 3
+fi
+line="$passed passed, $failed failed"
+[ "$skipped" -eq 0 ] || line="$line, $skipped skipped"
+echo "$line"
+[ "$failed" -eq 0 ]
