@@ -6,8 +6,8 @@
 # All of them speak TAP, so the numbers are of single test cases. A unit test program that dies counts as one failure.
 set -uo pipefail
 
+build=$(realpath -e "${1:?run.sh BUILD}") || exit 2
 cd "$(dirname "$0")/.." || exit 3
-build=$(realpath "${1:?run.sh BUILD}") || exit 2
 pattern=${2:-}
 jobs=$(nproc)
 logs=$build/test-logs
@@ -15,9 +15,9 @@ rm -rf "$logs"
 mkdir -p "$logs"
 export SG_BIN_DIR=$build/bin LC_ALL=C
 
-# Counts of a TAP file: passed, failed, skipped.
+# Counts of a TAP file: passed, failed, skipped. Cmocka calls a skipped test "not ok 2 # SKIP".
 count() {
-  awk '/^([0-9]+: )?ok .*# [Ss][Kk][Ii][Pp]/ { skipped++; next }
+  awk '/^([0-9]+: )?(not )?ok .*# [Ss][Kk][Ii][Pp]/ { skipped++; next }
        /^([0-9]+: )?ok / { passed++ }
        /^([0-9]+: )?not ok / { failed++ }
        END { print passed + 0, failed + 0, skipped + 0 }' "$1"
@@ -32,7 +32,7 @@ if [ -e "$build/CTestTestfile.cmake" ]; then
   CMOCKA_MESSAGE_OUTPUT=TAP ctest --test-dir "$build" --verbose -j "$jobs" ${pattern:+-R "$pattern"} \
     >"$logs/unit.log" 2>&1
   # Its lines carry the program's number, "12: ok 1 - name"; one that ctest calls failed with no "not ok" has died.
-  died=$(awk '/^[0-9]+: not ok / { said[$1 + 0] = 1 }
+  died=$(awk '/^[0-9]+: not ok / && !/# SKIP/ { said[$1 + 0] = 1 }
               /^ *[0-9]+\/[0-9]+ Test +#[0-9]+: .*(Failed|Exception|Timeout|Not Run)/ {
                 sub(/^.*#/, ""); if (!(($0 + 0) in said)) { print }
               }' "$logs/unit.log")
@@ -40,8 +40,9 @@ if [ -e "$build/CTestTestfile.cmake" ]; then
   add "$ok" "$not_ok" "$skip"
   if [ "$not_ok" -gt 0 ] || [ -n "$died" ]; then
     # What the failing programs said, and no others.
-    awk '/^[0-9]+: / { said[$1] = said[$1] $0 "\n" }
-         /^[0-9]+: not ok / { show[$1] = 1 }
+    awk '/^[0-9]+: (Test command|Working Directory|Test timeout)/ { next }
+         /^[0-9]+: / { said[$1] = said[$1] $0 "\n" }
+         /^[0-9]+: not ok / && !/# SKIP/ { show[$1] = 1 }
          /^ *[0-9]+\/[0-9]+ Test +#[0-9]+: .*(Failed|Exception|Timeout|Not Run)/ {
            sub(/^.*#/, ""); show[$1] = 1; print
          }
