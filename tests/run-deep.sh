@@ -1,0 +1,147 @@
+#!/bin/bash
+# run-deep.sh [STEP..]: everything that takes longer than `make test`, or all but the named steps left out. A line for
+# each step as it ends, the log of a step that failed, and at the end "N passed, N failed[, N skipped]", where a step
+# that runs tests counts with its tests. Logs stay in build-deep/. Exit status: 0 none failed.
+#
+# To add a step: a function step_<name>, and its name in `steps`. It prints to its log and returns 0 (passed), SKIP
+# (after a line that says why), or anything else (failed).
+set -uo pipefail
+
+cd "$(dirname "$0")/.." || exit 3
+readonly SKIP=77
+readonly steps=(format gcc clang tidy shell manual report_only asan tsan fuzz browser)
+fuzz_seconds=${FUZZ_SECONDS:-20}
+jobs=$(nproc)
+logs=$PWD/build-deep
+mkdir -p "$logs"
+unset MAKEFLAGS MFLAGS MAKELEVEL
+export LC_ALL=C
+
+# Files of the repository with these endings; without git (a tarball), the files that are there.
+sources() {
+  { git ls-files -- "$@" 2>/dev/null || find . -path ./build\* -prune -o -type f -print | sed 's|^\./||'; } |
+    grep -E "$(printf '%s' "$*" | sed -E 's/\*\././g; s/\./\\./g; s/ /|/g; s/^/(/; s/$/)$/')"
+}
+
+# preset NAME FOLDER [CMAKE OPTION..]: configure and build.
+preset() {
+  local name=$1 folder=$2
+  shift 2
+  cmake --preset "$name" -B "$folder" "$@" && cmake --build "$folder" -j "$jobs"
+}
+
+# Other versions format otherwise; this one is Debian 12's.
+step_format() {
+  if ! clang-format --version | grep -q 'version 14\.'; then
+    echo "the style is that of clang-format 14; here is $(clang-format --version)"
+    return $SKIP
+  fi
+  sources '*.c' '*.h' '*.cpp' '*.hpp' | xargs clang-format --dry-run -Werror
+}
+
+step_gcc() {
+  preset ci build-ci -DCMAKE_C_COMPILER=gcc -DCMAKE_CXX_COMPILER=g++
+}
+
+step_clang() {
+  preset ci build-clang -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++
+}
+
+# Over what was built with clang: its flags are the ones clang-tidy understands.
+step_tidy() {
+  sources '*.c' '*.cpp' | while read -r file; do
+    grep -qF "/$file\"" build-clang/compile_commands.json && echo "$file"
+  done | xargs -r -P "$jobs" -n 1 clang-tidy -p build-clang --quiet
+}
+
+step_shell() {
+  { sources '*.sh' '*.bats' '*.bash'; echo .ci/run; } | xargs shellcheck
+}
+
+step_manual() {
+  sources '*.1' | xargs mandoc -T lint -W warning
+}
+
+step_report_only() {
+  preset report-only build-report-only -DSG_WERROR=ON && tests/run.sh build-report-only
+}
+
+step_asan() {
+  export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1 UBSAN_OPTIONS=print_stacktrace=1
+  preset asan build-asan && tests/run.sh build-asan
+}
+
+# The threads are the worker's. Where addresses are more random than this sanitizer's map allows, switch that off.
+step_tsan() {
+  preset tsan build-tsan || return 1
+  local calm=()
+  if ! build-tsan/bin/stratagemm-worker </dev/null >/dev/null 2>"$logs/tsan.start" &&
+    grep -q 'unexpected memory mapping' "$logs/tsan.start"; then
+    calm=(setarch -R)
+  fi
+  TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1 "${calm[@]}" tests/run.sh build-tsan '^worker_'
+}
+
+# Each target for a bounded time, from its own seeds, as many at once as there are cores.
+step_fuzz() {
+  cmake --preset ci -B build-fuzz -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+    -DSG_TESTS=OFF -DSG_FUZZ=ON -DSG_SANITIZE=address,undefined && cmake --build build-fuzz -j "$jobs" || return 1
+  # shellcheck disable=SC2016 # expanded by the inner shell
+  find build-fuzz/fuzz -type f -name 'fuzz_*' -executable -print0 | sort -z |
+    xargs -0 -r -P "$jobs" -I {} bash -c '
+      name=$(basename {})
+      mkdir -p build-fuzz/corpus/"$name"
+      {} -max_total_time='"$fuzz_seconds"' -timeout=10 -rss_limit_mb=2048 -artifact_prefix=build-deep/"$name"- \
+        build-fuzz/corpus/"$name" tests/fuzz/seeds/"${name#fuzz_}" >build-deep/"$name".log 2>&1
+      status=$?
+      tail -n 1 build-deep/"$name".log | sed "s/^/$name: /"
+      [ $status -eq 0 ] || { tail -n 60 build-deep/"$name".log; exit 1; }'
+}
+
+step_browser() {
+  if [ ! -e tests/browser/package.json ]; then
+    echo "no browser tests here"
+    return $SKIP
+  fi
+  scripts/build.sh || return 1
+  export SG_BIN_DIR=$PWD/build/bin
+  (cd tests/browser && npm ci --no-audit --no-fund && npm test)
+}
+
+passed=0 failed=0 skipped=0
+
+# A step that ran tests counts with the line they ended with, any other as one.
+tally() {
+  local status=$1 log=$2 line
+  line=$(grep -E '^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$' "$log" | tail -n 1)
+  if [ -n "$line" ]; then
+    read -r p f s < <(awk '{ print $1, $3, $5 + 0 }' <<<"$line")
+    # The tests may all have passed and the step failed beside them.
+    if [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; then f=1; fi
+    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  elif [ "$status" -eq 0 ]; then passed=$((passed + 1))
+  elif [ "$status" -eq $SKIP ]; then skipped=$((skipped + 1))
+  else failed=$((failed + 1)); fi
+}
+
+for step in "${@:-${steps[@]}}"; do
+  begun=$SECONDS
+  log=$logs/$step.log
+  ("step_$step") >"$log" 2>&1
+  status=$?
+  tally $status "$log"
+  took="$((SECONDS - begun)) s"
+  case $status in
+  0) echo "ok $step, $took" ;;
+  "$SKIP") echo "skipped $step: $(tail -n 1 "$log")" ;;
+  *)
+    echo "not ok $step, $took: the end of build-deep/$step.log:"
+    tail -n 100 "$log"
+    ;;
+  esac
+done
+
+line="$passed passed, $failed failed"
+[ "$skipped" -eq 0 ] || line="$line, $skipped skipped"
+echo "$line"
+[ "$failed" -eq 0 ]
