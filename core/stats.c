@@ -1,0 +1,184 @@
+#include "core/stats.h"
+
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_statistics_double.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* As in R: below this many differences, with no ties or zeros, the signed-rank test is exact. */
+enum { EXACT_LIMIT = 50 };
+
+static int compare_doubles(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/* Coverage of [x_(low), x_(high)], ranks from 1: the number of values below the median is Binomial(n, 1/2). */
+static double rank_coverage(size_t n, size_t low, size_t high) {
+  unsigned trials = (unsigned)n;
+  return gsl_cdf_binomial_P((unsigned)high - 1, 0.5, trials) - gsl_cdf_binomial_P((unsigned)low - 1, 0.5, trials);
+}
+
+/* The largest r with coverage [r, n + 1 - r] >= level, from 1 up; 0 when not even the extremes reach it. */
+static size_t symmetric_rank(size_t n, double level) {
+  double guess = (double)n / 2 - gsl_cdf_ugaussian_Pinv((1 + level) / 2) * sqrt((double)n) / 2;
+  size_t r = guess > 1 ? (size_t)guess : 1;
+  while (r > 0 && rank_coverage(n, r, n + 1 - r) < level) {
+    r--;
+  }
+  while (r > 0 && r + 1 < n - r && rank_coverage(n, r + 1, n - r) >= level) {
+    r++;
+  }
+  return r;
+}
+
+struct sg_interval sg_median_interval(const double *sorted, size_t n, double level) {
+  if (n < 2) { return (struct sg_interval){NAN, NAN, NAN}; }
+  size_t low = symmetric_rank(n, level);
+  if (low == 0) { return (struct sg_interval){sorted[0], sorted[n - 1], rank_coverage(n, 1, n)}; }
+  size_t high = n + 1 - low;
+  if (high - 1 > low && rank_coverage(n, low, high - 1) >= level) { high--; }
+  return (struct sg_interval){sorted[low - 1], sorted[high - 1], rank_coverage(n, low, high)};
+}
+
+struct sg_interval sg_tukey_fences(const double *sorted, size_t n) {
+  double q25 = gsl_stats_quantile_from_sorted_data(sorted, 1, n, 0.25);
+  double q75 = gsl_stats_quantile_from_sorted_data(sorted, 1, n, 0.75);
+  double reach = 1.5 * (q75 - q25);
+  return (struct sg_interval){q25 - reach, q75 + reach, NAN};
+}
+
+static struct sg_interval mean_interval(double mean, double stddev, size_t n, double level) {
+  if (n < 2) { return (struct sg_interval){NAN, NAN, NAN}; }
+  double half = gsl_cdf_tdist_Pinv((1 + level) / 2, (double)n - 1) * stddev / sqrt((double)n);
+  return (struct sg_interval){mean - half, mean + half, level};
+}
+
+static size_t count_outside(const double *sorted, size_t n, struct sg_interval fences) {
+  size_t count = 0;
+  for (size_t i = 0; i < n; i++) {
+    count += sorted[i] < fences.low || sorted[i] > fences.high;
+  }
+  return count;
+}
+
+struct sg_describe sg_describe(const double *values, size_t n, double level) {
+  const struct sg_interval none = {NAN, NAN, NAN};
+  struct sg_describe d = {n, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, none, none, 0};
+  if (n == 0) { return d; }
+  double *sorted = malloc(n * sizeof *sorted);
+  if (!sorted) { abort(); }
+  memcpy(sorted, values, n * sizeof *sorted);
+  qsort(sorted, n, sizeof *sorted, compare_doubles);
+  d.mean = gsl_stats_mean(values, 1, n);
+  if (n > 1) { d.stddev = gsl_stats_sd_m(values, 1, n, d.mean); }
+  d.cv = d.stddev / d.mean;
+  d.min = sorted[0];
+  d.q25 = gsl_stats_quantile_from_sorted_data(sorted, 1, n, 0.25);
+  d.median = gsl_stats_median_from_sorted_data(sorted, 1, n);
+  d.q75 = gsl_stats_quantile_from_sorted_data(sorted, 1, n, 0.75);
+  d.max = sorted[n - 1];
+  d.median_ci = sg_median_interval(sorted, n, level);
+  d.mean_ci = mean_interval(d.mean, d.stddev, n, level);
+  d.outliers = count_outside(sorted, n, sg_tukey_fences(sorted, n));
+  free(sorted);
+  return d;
+}
+
+static int compare_magnitudes(const void *a, const void *b) {
+  double x = fabs(*(const double *)a), y = fabs(*(const double *)b);
+  return (x > y) - (x < y);
+}
+
+/* P(W <= w) for the sum W of a random subset of the ranks 1..n: counts of subsets by their sum, exact in double
+ * up to n = 53. */
+static double signed_rank_cdf(size_t n, size_t w) {
+  double count[EXACT_LIMIT * (EXACT_LIMIT + 1) / 2 + 1] = {1};
+  size_t top = 0;
+  for (size_t rank = 1; rank <= n; rank++) {
+    top += rank;
+    for (size_t sum = top; sum >= rank; sum--) {
+      count[sum] += count[sum - rank];
+    }
+  }
+  double below = 0;
+  for (size_t sum = 0; sum <= w; sum++) {
+    below += count[sum];
+  }
+  return ldexp(below, -(int)n);
+}
+
+struct signed_ranks {
+  double positive;  /* sum of the ranks of positive differences; ties share their mean rank */
+  double tie_cubes; /* sum of t^3 - t over groups of t equal magnitudes */
+};
+
+static struct signed_ranks rank_differences(const double *by_magnitude, size_t n) {
+  struct signed_ranks ranks = {0, 0};
+  for (size_t first = 0, end; first < n; first = end) {
+    end = first + 1;
+    while (end < n && fabs(by_magnitude[end]) == fabs(by_magnitude[first])) {
+      end++;
+    }
+    double t = (double)(end - first), rank = (double)(first + 1 + end) / 2;
+    ranks.tie_cubes += t * t * t - t;
+    for (size_t i = first; i < end; i++) {
+      ranks.positive += by_magnitude[i] > 0 ? rank : 0;
+    }
+  }
+  return ranks;
+}
+
+static double normal_p(struct signed_ranks ranks, double n) {
+  double z = ranks.positive - n * (n + 1) / 4;
+  double sigma = sqrt(n * (n + 1) * (2 * n + 1) / 24 - ranks.tie_cubes / 48);
+  z = fmax(fabs(z) - 0.5, 0) / sigma;
+  return fmin(1, 2 * gsl_cdf_ugaussian_Q(z));
+}
+
+double sg_wilcoxon_signed_rank(const double *differences, size_t n) {
+  double *kept = malloc((n + 1) * sizeof *kept);
+  if (!kept) { abort(); }
+  size_t m = 0;
+  for (size_t i = 0; i < n; i++) {
+    if (differences[i] != 0) { kept[m++] = differences[i]; }
+  }
+  qsort(kept, m, sizeof *kept, compare_magnitudes);
+  struct signed_ranks ranks = rank_differences(kept, m);
+  free(kept);
+  if (m == 0) { return NAN; }
+  if (m >= EXACT_LIMIT || m < n || ranks.tie_cubes > 0) { return normal_p(ranks, (double)m); }
+  double smaller = fmin(ranks.positive, (double)(m * (m + 1)) / 2 - ranks.positive);
+  return fmin(1, 2 * signed_rank_cdf(m, (size_t)smaller));
+}
+
+struct indexed {
+  double p;
+  size_t at;
+};
+
+static int compare_indexed(const void *a, const void *b) {
+  const struct indexed *x = a, *y = b;
+  return x->p != y->p ? (x->p > y->p) - (x->p < y->p) : (x->at > y->at) - (x->at < y->at);
+}
+
+void sg_holm_adjust(double *p, size_t n) {
+  struct indexed *order = malloc((n + 1) * sizeof *order);
+  if (!order) { abort(); }
+  for (size_t i = 0; i < n; i++) {
+    order[i] = (struct indexed){p[i], i};
+  }
+  qsort(order, n, sizeof *order, compare_indexed);
+  double running = 0;
+  for (size_t i = 0; i < n; i++) {
+    running = fmax(running, fmin(1, (double)(n - i) * order[i].p));
+    p[order[i].at] = running;
+  }
+  free(order);
+}
+
+bool sg_converged(const struct sg_describe *d, double target, double level) {
+  const double rounding = 1e-12;
+  return d->median_ci.level >= level - rounding && (d->median_ci.high - d->median_ci.low) <= target * d->median;
+}
