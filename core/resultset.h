@@ -21,21 +21,24 @@ typedef int64_t sg_column_INT;
 typedef double sg_column_REAL;
 
 #define SG_FIELD(type, name, meaning) sg_column_##type name;
-#define SG_ROW(STEM, stem)                                                                                         \
-  struct sg_##stem##_row {                                                                                         \
-    SG_##STEM##_COLUMNS(SG_FIELD)                                                                                  \
+#define SG_ROW(STEM, stem)        \
+  struct sg_##stem##_row {        \
+    SG_##STEM##_COLUMNS(SG_FIELD) \
   };
 SG_FILES(SG_ROW)
 #undef SG_ROW
 #undef SG_FIELD
 
+/* The newest schema of run.json, machine.json and the CSV files that this program reads, and the one it writes. */
+enum { SG_SCHEMA_VERSION = 1 };
+
 struct sg_string_pool;
 
 struct sg_resultset {
-  char *dir;                    /* as given; for messages, never for output files */
-  json_t *run, *machine;        /* run.json, machine.json */
-#define SG_TABLE(STEM, stem)                                                                                       \
-  struct sg_##stem##_row *stem;                                                                                    \
+  char *dir;             /* as given; for messages, never for output files */
+  json_t *run, *machine; /* run.json, machine.json */
+#define SG_TABLE(STEM, stem)    \
+  struct sg_##stem##_row *stem; \
   size_t n_##stem;
   SG_FILES(SG_TABLE)
 #undef SG_TABLE
