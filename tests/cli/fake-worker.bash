@@ -1,0 +1,121 @@
+#!/bin/bash
+# A runner of docs/PROTOCOL.md that measures nothing: it makes up its times, so that a test needs no BLAS and no clock.
+# The strategy named in SG_FAKE_STRATEGY (all, when empty) misbehaves as SG_FAKE says; SG_FAKE_LOG gets a line a launch.
+# Use it as STRATAGEMM_WORKER.
+LC_ALL=C
+request=$(cat)
+
+field() { # of the request: a text or a number
+  [[ $request =~ \"$1\":\ ?\"?([^\",}]*) ]] && echo "${BASH_REMATCH[1]}"
+}
+say() { printf '%s\n' "$1"; }
+# CLOCK_MONOTONIC, from the kernel's hundredths of a second, rounded up: never before the launch began.
+now_ns() {
+  local up rest
+  read -r up rest </proc/uptime
+  echo $((10#${up/./} * 10000000 + 10000000))
+}
+hello() {
+  say '{"type":"hello","protocol":1,"runner":"fake","backend":{"version":"1.0","config":"made up","corename":"NONE","threading":"pthread","threads_max":2,"symbols":[]}}'
+}
+trial() { # NUMBER WARMUP WALL_NS VALID
+  say '{"type":"trial","trial":'"$1"',"warmup":'"$2"',"started_ns":'"$(now_ns)"',"wall_ns":'"$3"',"load_wall_ns":1000,"operate_wall_ns":'"$(($3 - 1000))"',"load_busy_ns":1000,"operate_busy_ns":'"$(($3 - 1000))"',"cpu_user_ns":'"$3"',"cpu_sys_ns":0,"ctx_voluntary":1,"ctx_involuntary":0,"faults_minor":2,"faults_major":0,"rss_peak_bytes":1048576,"threads_observed":1.0,"residual":0.25,"valid":'"$4"',"threads_alive":1,"items_checked":1}'
+}
+
+task=$(field task)
+strategy=$([[ $request =~ \"strategy\":\ ?\{\"name\":\ ?\"([^\"]*) ]] && echo "${BASH_REMATCH[1]}")
+[ -z "${SG_FAKE_LOG:-}" ] || echo "$task $strategy" >>"$SG_FAKE_LOG"
+
+if [ "$task" = inspect ]; then
+  hello
+  say '{"type":"end","outcome":"ok","detail":""}'
+  exit 0
+fi
+
+behaviour=${SG_FAKE:-good}
+if [ -n "${SG_FAKE_STRATEGY:-}" ] && [ "$strategy" != "$SG_FAKE_STRATEGY" ]; then behaviour=good; fi
+
+# Each strategy has its own time, every launch the same.
+wall=$((10000000 + 1000000 * ${#strategy}))
+warmups=$(field min)
+trials=$(field trials)
+
+case $behaviour in
+good | wrong)
+  valid=1
+  [ "$behaviour" = good ] || valid=0
+  hello
+  for ((i = 1; i <= warmups; i++)); do trial "$i" 1 "$wall" $valid; done
+  for ((; i <= warmups + trials; i++)); do trial "$i" 0 "$wall" $valid; done
+  if [ "$behaviour" = good ]; then
+    say '{"type":"verified","items":1,"residual":0.25,"valid":true,"detail":""}'
+    say '{"type":"end","outcome":"ok","detail":""}'
+  else
+    say '{"type":"verified","items":1,"residual":1e9,"valid":false,"detail":"item 0 is wrong"}'
+    say '{"type":"end","outcome":"invalid","detail":"item 0 is wrong"}'
+  fi
+  ;;
+crash) # after a trial, by a signal
+  hello
+  trial 1 0 "$wall" 1
+  kill -SEGV $$
+  ;;
+killed) # as by the out-of-memory killer
+  hello
+  kill -KILL $$
+  ;;
+hang) # nothing more, ever; and a child that keeps the pipe open
+  hello
+  sleep 1000 &
+  sleep 1000
+  ;;
+mute) # its pipe is closed, and it lives on
+  hello
+  exec >&- 2>&-
+  sleep 1000
+  ;;
+half-row)
+  hello
+  printf '{"type":"trial","trial":1,"warmup":0,"wall_'
+  ;;
+garbage)
+  hello
+  head -c 4096 /dev/urandom
+  echo
+  ;;
+flood) # a line without an end
+  hello
+  exec tr '\0' x </dev/zero
+  ;;
+silent) # not a word
+  ;;
+no-end)
+  hello
+  trial 1 0 "$wall" 1
+  ;;
+too-few) # says ok, and measured less than it was asked for
+  hello
+  say '{"type":"end","outcome":"ok","detail":""}'
+  ;;
+status) # an exit status and a reason
+  hello
+  echo "the reactor is closed on Sundays" >&2
+  exit 7
+  ;;
+unavailable)
+  hello
+  say '{"type":"end","outcome":"unavailable","detail":"no such thing here"}'
+  ;;
+slow) # good, but every launch takes a while: something to interrupt
+  hello
+  sleep 0.3
+  for ((i = 1; i <= warmups; i++)); do trial "$i" 1 "$wall" 1; done
+  for ((; i <= warmups + trials; i++)); do trial "$i" 0 "$wall" 1; done
+  say '{"type":"verified","items":1,"residual":0.25,"valid":true,"detail":""}'
+  say '{"type":"end","outcome":"ok","detail":""}'
+  ;;
+*)
+  echo "fake-worker: unknown behaviour '$behaviour'" >&2
+  exit 2
+  ;;
+esac

@@ -1,0 +1,45 @@
+# Loaded by every file here: `load helper`. The programs under test lie in SG_BIN_DIR, build/bin unless it is set.
+# shellcheck shell=bash disable=SC2154 # status, output and stderr are bats'
+bats_require_minimum_version 1.5.0
+
+SOURCE=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+BIN=${SG_BIN_DIR:-$SOURCE/build/bin}
+SAMPLE=$SOURCE/data/sample
+FAKE_WORKER=$SOURCE/tests/cli/fake-worker.bash
+export SOURCE BIN SAMPLE FAKE_WORKER
+
+bench() { "$BIN/stratagemm-bench" "$@"; }
+report() { "$BIN/stratagemm-report" "$@"; }
+
+# refuses STATUS PATTERN COMMAND..: it ends with this status, says nothing on stdout and one line on stderr, which begins
+# with the program's name and matches the pattern (an extended regular expression).
+refuses() {
+  local wanted=$1 pattern=$2
+  shift 2
+  run --separate-stderr "$@"
+  if [ "$status" -ne "$wanted" ] || [ -n "$output" ] || [ "$(wc -l <<<"$stderr")" -ne 1 ] ||
+    ! grep -Eq -- "^stratagemm-$1: .*$pattern" <<<"$stderr"; then
+    echo "command: $*"
+    echo "status $status, wanted $wanted"
+    echo "stdout: $output"
+    echo "stderr: $stderr"
+    echo "wanted: $pattern"
+    return 1
+  fi
+}
+
+# accepts COMMAND..: it ends with status 0. Its stdout is in $output, its stderr in $stderr.
+accepts() {
+  run --separate-stderr "$@"
+  if [ "$status" -ne 0 ]; then
+    echo "command: $*"
+    echo "status $status, wanted 0"
+    echo "stdout: $output"
+    echo "stderr: $stderr"
+    return 1
+  fi
+}
+
+# says PATTERN, says_on_stderr PATTERN: about what ran last.
+says() { grep -Eq -- "$1" <<<"$output" || { echo "stdout: $output"; echo "wanted: $1"; return 1; }; }
+says_on_stderr() { grep -Eq -- "$1" <<<"$stderr" || { echo "stderr: $stderr"; echo "wanted: $1"; return 1; }; }
