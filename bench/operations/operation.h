@@ -19,7 +19,7 @@ enum { SG_MAX_ARRAYS = 8 };
 struct sg_layout {
   struct sg_array {
     int64_t rows, columns;
-  } arrays[SG_MAX_ARRAYS];    /* inputs first, then outputs */
+  } arrays[SG_MAX_ARRAYS]; /* inputs first, then outputs */
   int n_inputs, n_outputs;
   size_t workspace_bytes; /* per worker, for the library's work arrays */
 };
@@ -34,7 +34,8 @@ struct sg_operation {
   void (*layout)(const struct sg_workload *w, struct sg_layout *layout);
 
   double (*flops)(const struct sg_workload *w); /* per item, real operations, by the textbook formula (cited there) */
-  double (*bytes)(const struct sg_workload *w); /* compulsory traffic per item: each input read, each output written once */
+  double (*bytes)(
+      const struct sg_workload *w); /* compulsory traffic per item: each input read, each output written once */
 
   /* Turn arrays of uniform [0, 1) numbers into inputs fit for it (part of loading); NULL: as they are. */
   void (*fit)(const struct sg_workload *w, void *const *arrays);
@@ -44,11 +45,14 @@ struct sg_operation {
   int destroys_inputs;
 
   /* Scaled residual of a finished item: 1 is the limit of the error analysis cited there, above it is wrong. `arrays`
-   * holds the original inputs and the outputs; `scratch` has residual_scratch bytes. NaN counts as wrong. */
-  double (*residual)(const struct sg_workload *w, void *const *arrays, void *scratch);
+   * holds the original inputs and the outputs; `scratch` has residual_scratch bytes, aligned to 64. NaN counts as
+   * wrong. `item` picks the random vector of a randomised check. Pure C: no call of the library it checks. NULL:
+   * nothing to check. */
+  double (*residual)(const struct sg_workload *w, int64_t item, void *const *arrays, void *scratch);
   size_t (*residual_scratch)(const struct sg_workload *w);
 
-  /* Which of sg_blas's functions `call` needs, for "unavailable: the library has no ..."; NULL: none. */
+  /* Which of sg_blas's functions (blas_symbols.def) `call` needs, for "unavailable: the library has no ..."; NULL:
+   * none. */
   const char *(*symbol)(const struct sg_workload *w);
 };
 
@@ -61,7 +65,14 @@ size_t sg_dtype_bytes(enum sg_dtype dtype);
 const char *sg_dtype_name(enum sg_dtype dtype);
 int sg_dtype_parse(const char *name, enum sg_dtype *out, struct sg_error *err) SG_MUST_CHECK;
 
-/* Bytes the arrays of one item take, each padded to 64. */
+/* Elements of one array; bytes one array takes, padded to 64; bytes the arrays of one item take. SIZE_MAX: too large
+ * to count. */
+size_t sg_array_elements(const struct sg_array *array);
+size_t sg_array_bytes(const struct sg_array *array, enum sg_dtype dtype);
 size_t sg_layout_item_bytes(const struct sg_layout *layout, enum sg_dtype dtype);
+
+/* Refuse what no operation can do: dtype it lacks, m, n or k below 1 or beyond a 32-bit BLAS integer, count below 0,
+ * then what its own `check` refuses. */
+int sg_workload_check(const struct sg_workload *w, struct sg_error *err) SG_MUST_CHECK;
 
 #endif

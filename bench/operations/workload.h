@@ -13,8 +13,8 @@ enum sg_retain { SG_RETAIN_NONE, SG_RETAIN_ALL };
 struct sg_workload {
   const struct sg_operation *operation;
   enum sg_dtype dtype;
-  int64_t m, n, k;   /* for gemm: C is m x n, A is m x k, B is k x n */
-  int64_t count;     /* items */
+  int64_t m, n, k;    /* for gemm: C is m x n, A is m x k, B is k x n */
+  int64_t count;      /* items */
   const char *source; /* "uniform", or "npy:DIR" */
   enum sg_retain retain;
   uint64_t seed;

@@ -1,0 +1,85 @@
+/* The registry of operations, and what all of them share: names of types, sizes of arrays, the checks of any
+ * workload. */
+#include <limits.h>
+#include <string.h>
+
+#include "bench/operations/operation.h"
+#include "core/text.h"
+
+#define SG_OPERATION(name) extern const struct sg_operation sg_operation_##name;
+#include "bench/operations/operations.def"
+#undef SG_OPERATION
+
+#define SG_OPERATION(name) &sg_operation_##name,
+const struct sg_operation *const sg_operations[] = {
+#include "bench/operations/operations.def"
+};
+#undef SG_OPERATION
+const size_t sg_n_operations = sizeof sg_operations / sizeof sg_operations[0];
+
+const struct sg_operation *sg_operation_find(const char *name) {
+  for (size_t i = 0; i < sg_n_operations; i++) {
+    if (strcmp(sg_operations[i]->name, name) == 0) { return sg_operations[i]; }
+  }
+  return NULL;
+}
+
+static const char *const dtype_names[SG_DTYPES] = {"f32", "f64", "c64", "c128"};
+static const size_t dtype_sizes[SG_DTYPES] = {4, 8, 8, 16};
+
+size_t sg_dtype_bytes(enum sg_dtype dtype) {
+  return dtype_sizes[dtype];
+}
+
+const char *sg_dtype_name(enum sg_dtype dtype) {
+  return dtype_names[dtype];
+}
+
+int sg_dtype_parse(const char *name, enum sg_dtype *out, struct sg_error *err) {
+  for (int i = 0; i < SG_DTYPES; i++) {
+    if (strcmp(dtype_names[i], name) == 0) {
+      *out = (enum sg_dtype)i;
+      return SG_OK;
+    }
+  }
+  return sg_fail_unknown(err, "dtype", name, dtype_names, SG_DTYPES);
+}
+
+size_t sg_array_elements(const struct sg_array *array) {
+  size_t n = 0;
+  return __builtin_mul_overflow(array->rows, array->columns, &n) ? SIZE_MAX : n;
+}
+
+size_t sg_array_bytes(const struct sg_array *array, enum sg_dtype dtype) {
+  size_t bytes = 0;
+  if (__builtin_mul_overflow(sg_array_elements(array), sg_dtype_bytes(dtype), &bytes) || bytes > SIZE_MAX - 63) {
+    return SIZE_MAX;
+  }
+  return (bytes + 63) & ~(size_t)63;
+}
+
+size_t sg_layout_item_bytes(const struct sg_layout *layout, enum sg_dtype dtype) {
+  size_t bytes = 0;
+  for (int i = 0; i < layout->n_inputs + layout->n_outputs; i++) {
+    if (__builtin_add_overflow(bytes, sg_array_bytes(&layout->arrays[i], dtype), &bytes)) { return SIZE_MAX; }
+  }
+  return bytes;
+}
+
+static int check_extent(const char *name, int64_t value, struct sg_error *err) {
+  if (value >= 1 && value <= INT_MAX) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT, "%s is %lld: give a number from 1 to %d", name, (long long)value, INT_MAX);
+}
+
+int sg_workload_check(const struct sg_workload *w, struct sg_error *err) {
+  const struct sg_operation *op = w->operation;
+  if (!(op->dtypes & (1u << w->dtype))) {
+    return sg_fail(err, SG_BAD_INPUT, "operation %s has no %s", op->name, sg_dtype_name(w->dtype));
+  }
+  int status = check_extent("m", w->m, err);
+  if (!status) { status = check_extent("n", w->n, err); }
+  if (!status) { status = check_extent("k", w->k, err); }
+  if (status) { return status; }
+  if (w->count < 0) { return sg_fail(err, SG_BAD_INPUT, "count is %lld: give 0 or more", (long long)w->count); }
+  return op->check ? op->check(w, err) : SG_OK;
+}

@@ -1,0 +1,132 @@
+/* The course of a launch: request, library, preparation, check, warm-up, trials, verdict. */
+#include "bench/worker/launch.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "bench/worker/message.h"
+#include "bench/worker/trial.h"
+#include "bench/worker/verify.h"
+
+/* ---- Warm-up ----
+ *
+ * What warms up is caches, clocks, page tables and the library's buffers: tens of milliseconds of work, after which
+ * times no longer fall. So warm-up stops, after the least number of trials, with the first one that is not more than
+ * 2% faster than the fastest before it, or that lasted a second. */
+
+static const double SETTLED = 0.98;
+static const int64_t LONG_TRIAL_NS = 1000000000;
+
+struct warmup {
+  int done;
+  int64_t fastest_ns;
+  bool settled;
+};
+
+static void warmup_note(struct warmup *warmup, int64_t wall_ns) {
+  const bool falling = warmup->done == 0 || (double)wall_ns < SETTLED * (double)warmup->fastest_ns;
+  if (!falling || wall_ns >= LONG_TRIAL_NS) { warmup->settled = true; }
+  if (warmup->done == 0 || wall_ns < warmup->fastest_ns) { warmup->fastest_ns = wall_ns; }
+  warmup->done++;
+}
+
+static bool warmup_goes_on(const struct warmup *warmup, const struct sg_request *request) {
+  if (warmup->done < request->warmup_min) { return true; }
+  return warmup->done < request->warmup_max && !warmup->settled;
+}
+
+/* ---- Trials ---- */
+
+static int run_trial(struct sg_launch *launch, int64_t trial, bool warmup, struct sg_verdict *total, int64_t *wall_ns,
+                     FILE *out, struct sg_error *err) {
+  struct sg_samples_row row;
+  struct sg_verdict verdict;
+  const int status = sg_trial_run(launch, trial, warmup, &row, &verdict, err);
+  if (status) { return status; }
+  *wall_ns = row.wall_ns;
+  sg_verdict_add(total, &verdict);
+  sg_message_trial(out, &row);
+  return SG_OK;
+}
+
+static int run_trials(struct sg_launch *launch, struct sg_verdict *total, FILE *out, struct sg_error *err) {
+  const struct sg_request *request = launch->request;
+  struct warmup warmup = {0};
+  int64_t trial = 0, wall_ns = 0;
+  while (warmup_goes_on(&warmup, request)) {
+    const int status = run_trial(launch, ++trial, true, total, &wall_ns, out, err);
+    if (status) { return status; }
+    warmup_note(&warmup, wall_ns);
+  }
+  for (int i = 0; i < request->trials; i++) {
+    const int status = run_trial(launch, ++trial, false, total, &wall_ns, out, err);
+    if (status) { return status; }
+  }
+  return SG_OK;
+}
+
+/* ---- The launch ---- */
+
+static int check_symbol(const struct sg_backend *backend, const char *symbol, struct sg_error *err) {
+  if (!symbol || sg_backend_has(backend, symbol)) { return SG_OK; }
+  return sg_fail(err, SG_UNABLE, "the library has no %s", symbol);
+}
+
+/* One line on the results; what is wrong goes to *err and makes the launch invalid. */
+static int say_verdict(const struct sg_verdict *total, FILE *out, struct sg_error *err) {
+  if (sg_verdict_valid(total)) {
+    sg_message_verified(out, total, "");
+    return SG_OK;
+  }
+  const long long item = (long long)total->worst_item;
+  const int status =
+      isnan(total->residual)
+          ? sg_fail(err, SG_FOUND, "item %lld: the result is not a number, or was not written", item)
+          : sg_fail(err, SG_FOUND, "item %lld: residual %.3g, where 1 is the limit", item, total->residual);
+  sg_message_verified(out, total, err->message);
+  return status;
+}
+
+/* *outcome becomes "invalid" when all went well but the results. */
+static int run_launch(const struct sg_request *request, struct sg_launch *launch, FILE *out, const char **outcome,
+                      struct sg_error *err) {
+  int status = sg_backend_open(&launch->backend, request->backend, err);
+  if (status) { return status; }
+  sg_message_hello(out, &launch->backend);
+  const struct sg_operation *operation = request->workload.operation;
+  if (request->inspect) { return check_symbol(&launch->backend, "cblas_dgemm", err); }
+  if (operation->symbol) { status = check_symbol(&launch->backend, operation->symbol(&request->workload), err); }
+  if (!status) { status = sg_launch_prepare(launch, request, err); }
+  if (status) { return status; }
+
+  struct sg_verdict total = SG_VERDICT_NONE;
+  if (request->verify && request->workload.retain == SG_RETAIN_NONE) {
+    total = sg_verify_pass(launch);
+    status = sg_trial_failure(launch, err);
+  }
+  if (!status) { status = run_trials(launch, &total, out, err); }
+  if (!status && request->verify) {
+    status = say_verdict(&total, out, err);
+    if (status) { *outcome = "invalid"; }
+  }
+  return status;
+}
+
+static const char *outcome_of(int status) {
+  if (status == SG_OK) { return "ok"; }
+  return status == SG_UNABLE ? "unavailable" : "failed";
+}
+
+int sg_launch_run(const char *text, size_t size, FILE *out) {
+  struct sg_error err = {{0}};
+  struct sg_request request;
+  struct sg_launch launch = {0};
+  const char *outcome = NULL;
+  int status = sg_request_parse(&request, text, size, &err);
+  if (!status) {
+    status = run_launch(&request, &launch, out, &outcome, &err);
+    sg_launch_release(&launch);
+    sg_request_release(&request);
+  }
+  return sg_message_end(out, outcome ? outcome : outcome_of(status), status ? err.message : "");
+}

@@ -1,0 +1,54 @@
+/* One launch: everything made once (library, teams, memory), and what its trials and checks share. */
+#ifndef SG_BENCH_WORKER_LAUNCH_H
+#define SG_BENCH_WORKER_LAUNCH_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include "bench/worker/backend.h"
+#include "bench/worker/request.h"
+#include "bench/worker/slots.h"
+
+/* What one worker notes for itself; a cache line of its own. */
+struct sg_worker_notes {
+  _Alignas(64) int64_t load_ns, operate_ns; /* busy, this trial */
+  int64_t last_item;                        /* operated on last in this trial; -1: none */
+  int64_t checked;                          /* results checked since the notes were cleared */
+  double residual;                          /* worst of them; NaN beats all */
+  int64_t worst_item;
+  int64_t failed_item; /* first item the operation could not do; -1: none */
+  int failure;         /* what the operation returned for it */
+  int status;          /* SG_OK, or why this worker could not be set up, and in words: */
+  struct sg_error entry;
+};
+
+/* A scheduler with its team. */
+struct sg_crew {
+  const struct sg_scheduler *scheduler;
+  struct sg_team *team;
+  int workers;
+};
+
+struct sg_launch {
+  const struct sg_request *request;
+  struct sg_backend backend;
+  struct sg_crew operators, loaders; /* loaders: may share the operators' team */
+  struct sg_slots slots;
+  struct sg_worker_notes *notes;      /* [request->workers] */
+  int64_t window_first, window_items; /* the window in the slots now; load kinds with windows */
+};
+
+/* The whole course of a launch, from the request's text to the `end` message on `out`. Returns 0 when `end` was
+ * written. */
+int sg_launch_run(const char *request, size_t size, FILE *out);
+
+/* The crew with the most workers, for work between the trials. */
+const struct sg_crew *sg_launch_widest(const struct sg_launch *launch);
+
+struct sg_span sg_crew_run(const struct sg_crew *crew, int64_t count, sg_item_fn *body, void *context);
+
+/* Make the teams, set up each worker (affinity, BLAS threads), map and touch the memory. */
+int sg_launch_prepare(struct sg_launch *launch, const struct sg_request *request, struct sg_error *err) SG_MUST_CHECK;
+void sg_launch_release(struct sg_launch *launch);
+
+#endif

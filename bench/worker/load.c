@@ -1,0 +1,84 @@
+#include "bench/worker/load.h"
+
+#include <string.h>
+
+#include "bench/worker/launch.h"
+#include "bench/worker/work.h"
+#include "core/resultset.h"
+
+static void load_in_window(void *context, int64_t slot, int worker) {
+  const struct sg_launch *launch = context;
+  struct sg_worker_notes *notes = &launch->notes[worker];
+  const int64_t start = sg_clock_ns();
+  sg_work_load(launch, launch->window_first + slot, slot);
+  notes->load_ns += sg_clock_ns() - start;
+}
+
+static void operate_in_window(void *context, int64_t slot, int worker) {
+  const struct sg_launch *launch = context;
+  struct sg_worker_notes *notes = &launch->notes[worker];
+  const int64_t start = sg_clock_ns();
+  sg_work_operate(launch, launch->window_first + slot, slot, worker);
+  notes->operate_ns += sg_clock_ns() - start;
+}
+
+/* Load a window, operate on it, and so on; the phases alternate and never overlap. */
+static struct sg_phases run_windows(struct sg_launch *launch) {
+  const int64_t count = launch->request->workload.count;
+  struct sg_phases phases = {.started_ns = sg_clock_ns()};
+  for (int64_t first = 0; first < count; first += launch->window_items) {
+    launch->window_first = first;
+    launch->window_items = count - first < launch->slots.n ? count - first : launch->slots.n;
+    const struct sg_span load = sg_crew_run(&launch->loaders, launch->window_items, load_in_window, launch);
+    const struct sg_span operate = sg_crew_run(&launch->operators, launch->window_items, operate_in_window, launch);
+    if (first == 0) { phases.started_ns = load.started_ns; }
+    phases.load_wall_ns += load.ended_ns - load.started_ns;
+    phases.operate_wall_ns += operate.ended_ns - operate.started_ns;
+  }
+  phases.wall_ns = phases.load_wall_ns + phases.operate_wall_ns;
+  return phases;
+}
+
+static void load_and_operate(void *context, int64_t item, int worker) {
+  const struct sg_launch *launch = context;
+  struct sg_worker_notes *notes = &launch->notes[worker];
+  const int64_t slot = launch->request->workload.retain == SG_RETAIN_ALL ? item : worker;
+  const int64_t start = sg_clock_ns();
+  sg_work_load(launch, item, slot);
+  const int64_t loaded = sg_clock_ns();
+  sg_work_operate(launch, item, slot, worker);
+  notes->last_item = item;
+  notes->load_ns += loaded - start;
+  notes->operate_ns += sg_clock_ns() - loaded;
+}
+
+static struct sg_phases run_tasks(struct sg_launch *launch) {
+  const struct sg_crew *crew = &launch->operators;
+  const struct sg_span span = sg_crew_run(crew, launch->request->workload.count, load_and_operate, launch);
+  const bool apart = crew->workers == 1;
+  return (struct sg_phases){
+      .started_ns = span.started_ns,
+      .wall_ns = span.ended_ns - span.started_ns,
+      .load_wall_ns = apart ? launch->notes[0].load_ns : SG_NO_INT,
+      .operate_wall_ns = apart ? launch->notes[0].operate_ns : SG_NO_INT,
+  };
+}
+
+static const struct sg_load_kind kinds[] = {
+    {.name = "serial", .run = run_windows},
+    {.name = "parallel", .parallel = true, .run = run_windows},
+    {.name = "task", .run = run_tasks},
+};
+
+const struct sg_load_kind *sg_load_find(const char *name) {
+  for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+    if (strcmp(kinds[i].name, name) == 0) { return &kinds[i]; }
+  }
+  return NULL;
+}
+
+int64_t sg_load_item_in_slot(const struct sg_launch *launch, int64_t slot) {
+  if (launch->request->workload.retain == SG_RETAIN_ALL) { return slot; }
+  if (launch->request->load->run == run_tasks) { return launch->notes[slot].last_item; }
+  return slot < launch->window_items ? launch->window_first + slot : -1;
+}

@@ -1,0 +1,35 @@
+/* Where in a trial items are loaded. A load kind says in which phases a trial runs and which of them can be told
+ * apart.
+ *
+ * - serial: the main thread loads a window of items, then the scheduler operates on them;
+ * - parallel: all workers load the window, then the scheduler operates on it;
+ * - task: each worker loads and operates item by item, so the phases of different workers overlap.
+ * A window is all items where everything is retained, else as many as there are workers.
+ *
+ * To add one: a function and a line in load.c's table. */
+#ifndef SG_BENCH_WORKER_LOAD_H
+#define SG_BENCH_WORKER_LOAD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct sg_launch;
+
+struct sg_phases {
+  int64_t started_ns;                    /* CLOCK_MONOTONIC */
+  int64_t wall_ns;                       /* sum of the phases; what lies between them is the tool's own */
+  int64_t load_wall_ns, operate_wall_ns; /* SG_NO_INT where they overlap */
+};
+
+struct sg_load_kind {
+  const char *name;
+  bool parallel; /* needs a team that loads, even where the scheduler has one worker */
+  struct sg_phases (*run)(struct sg_launch *launch);
+};
+
+const struct sg_load_kind *sg_load_find(const char *name); /* NULL: unknown */
+
+/* The item whose result a slot holds after a trial; -1: none. */
+int64_t sg_load_item_in_slot(const struct sg_launch *launch, int64_t slot);
+
+#endif

@@ -1,0 +1,56 @@
+#include "bench/worker/message.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+#include "bench/worker/request.h"
+
+enum { DOUBLE_DIGITS = 17 };
+
+static void send(FILE *out, json_t *message) {
+  json_dumpf(message, out, JSON_COMPACT | JSON_REAL_PRECISION(DOUBLE_DIGITS));
+  json_decref(message);
+  fputc('\n', out);
+  fflush(out);
+}
+
+static json_t *json_INT(int64_t value) {
+  return value == SG_NO_INT ? json_null() : json_integer(value);
+}
+
+static json_t *json_REAL(double value) {
+  return isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *json_TEXT(const char *value) {
+  return value ? json_string(value) : json_null();
+}
+
+void sg_message_hello(FILE *out, const struct sg_backend *backend) {
+  send(out, json_pack("{s:s, s:i, s:s, s:o}", "type", "hello", "protocol", SG_PROTOCOL, "runner", "c", "backend",
+                      sg_backend_describe(backend)));
+}
+
+void sg_message_trial(FILE *out, const struct sg_samples_row *row) {
+  json_t *message = json_pack("{s:s}", "type", "trial");
+#define COLUMN(type, name, meaning) json_object_set_new(message, #name, json_##type(row->name));
+  SG_SAMPLES_COLUMNS(COLUMN)
+#undef COLUMN
+  static const char *const not_ours[] = {"config_id", "round", "launch"};
+  for (size_t i = 0; i < sizeof not_ours / sizeof not_ours[0]; i++) {
+    json_object_del(message, not_ours[i]);
+  }
+  send(out, message);
+}
+
+void sg_message_verified(FILE *out, const struct sg_verdict *verdict, const char *detail) {
+  json_t *residual = verdict->items > 0 ? json_REAL(verdict->residual) : json_null();
+  send(out, json_pack("{s:s, s:I, s:o, s:b, s:s}", "type", "verified", "items", (json_int_t)verdict->items,
+                      "residual", residual, "valid", (int)sg_verdict_valid(verdict), "detail", detail));
+}
+
+int sg_message_end(FILE *out, const char *outcome, const char *detail) {
+  send(out, json_pack("{s:s, s:s, s:s}", "type", "end", "outcome", outcome, "detail", detail));
+  return ferror(out) ? -1 : 0;
+}

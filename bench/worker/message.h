@@ -1,0 +1,21 @@
+/* The messages of the worker protocol: one JSON object a line, flushed. An absent value is null. */
+#ifndef SG_BENCH_WORKER_MESSAGE_H
+#define SG_BENCH_WORKER_MESSAGE_H
+
+#include <stdio.h>
+
+#include "bench/worker/backend.h"
+#include "bench/worker/verify.h"
+#include "core/resultset.h"
+
+void sg_message_hello(FILE *out, const struct sg_backend *backend);
+
+/* The columns of samples.csv but those only the orchestrator knows. */
+void sg_message_trial(FILE *out, const struct sg_samples_row *row);
+
+void sg_message_verified(FILE *out, const struct sg_verdict *verdict, const char *detail);
+
+/* Returns 0 when it, and all before it, was written. */
+int sg_message_end(FILE *out, const char *outcome, const char *detail);
+
+#endif

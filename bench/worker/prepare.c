@@ -1,0 +1,153 @@
+/* What is made once per launch: teams of workers, each where it shall run and with its BLAS threads; memory, touched
+ * by those who will use it. */
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/worker/launch.h"
+
+struct sg_span sg_crew_run(const struct sg_crew *crew, int64_t count, sg_item_fn *body, void *context) {
+  return crew->scheduler->run(crew->team, count, body, context);
+}
+
+const struct sg_crew *sg_launch_widest(const struct sg_launch *launch) {
+  return launch->loaders.workers > launch->operators.workers ? &launch->loaders : &launch->operators;
+}
+
+/* ---- Teams ---- */
+
+static int start_crew(struct sg_crew *crew, const struct sg_scheduler *scheduler, int workers, struct sg_error *err) {
+  crew->scheduler = scheduler;
+  crew->workers = workers;
+  return scheduler->start(&crew->team, workers, err);
+}
+
+/* Items are loaded by the main thread, or by the operators' team if it has all the workers, or by a pool of its own.
+ */
+static int start_crews(struct sg_launch *launch, struct sg_error *err) {
+  const struct sg_request *request = launch->request;
+  const bool wide = request->scheduler->max_workers > 1;
+  int status = start_crew(&launch->operators, request->scheduler, wide ? request->workers : 1, err);
+  if (status) { return status; }
+  if (request->load->parallel && wide) {
+    launch->loaders = launch->operators;
+    return SG_OK;
+  }
+  const bool pool = request->load->parallel && request->workers > 1;
+  return start_crew(&launch->loaders, sg_scheduler_find(pool ? "pool" : "serial"), pool ? request->workers : 1, err);
+}
+
+/* ---- Setting up a worker in its own thread ---- */
+
+/* Worker w with T BLAS threads gets the T CPUs from cpus[w T] on, round the list: those of its calls' threads that
+ * the library makes later inherit them (OpenMP builds), and threads made when the library was opened (POSIX builds)
+ * keep all. */
+static int pin_self(const struct sg_request *request, int worker, int threads, struct sg_error *err) {
+  int highest = 0;
+  for (size_t i = 0; i < request->n_cpus; i++) {
+    if (request->cpus[i] > highest) { highest = request->cpus[i]; }
+  }
+  cpu_set_t *set = CPU_ALLOC((size_t)highest + 1);
+  if (!set) { return sg_fail(err, SG_FOUND, "no memory for a set of %d cpus", highest + 1); }
+  const size_t size = CPU_ALLOC_SIZE((size_t)highest + 1);
+  CPU_ZERO_S(size, set);
+  for (int t = 0; t < threads; t++) {
+    const size_t place = ((size_t)worker * (size_t)threads + (size_t)t) % request->n_cpus;
+    CPU_SET_S((size_t)request->cpus[place], size, set);
+  }
+  const int failed = sched_setaffinity(0, size, set); /* 0: this thread */
+  CPU_FREE(set);
+  if (!failed) { return SG_OK; }
+  return sg_fail(err, SG_FOUND, "cannot pin worker %d: %s", worker, strerror(errno));
+}
+
+static int hold_threads(const struct sg_backend *backend, int worker, int threads, struct sg_error *err) {
+  sg_backend_set_threads(backend, threads);
+  const int held = sg_backend_threads(backend);
+  if (held == 0 || held == threads) { return SG_OK; }
+  return sg_fail(err, SG_UNABLE, "the library uses %d threads in worker %d, not the %d asked of it", held, worker,
+                 threads);
+}
+
+static int enter(struct sg_launch *launch, int worker, bool operates, struct sg_error *err) {
+  const struct sg_request *request = launch->request;
+  int threads = 1;
+  if (operates) {
+    threads = request->blas_threads > 0 ? request->blas_threads : sg_backend_threads(&launch->backend);
+    if (threads == 0) { threads = (int)request->n_cpus; } /* it does not say, and may use all */
+  }
+  int status = request->pin ? pin_self(request, worker, threads, err) : SG_OK;
+  if (!status && operates && request->blas_threads > 0) {
+    status = hold_threads(&launch->backend, worker, request->blas_threads, err);
+  }
+  return status;
+}
+
+static void enter_operator(void *context, int worker) {
+  struct sg_launch *launch = context;
+  launch->notes[worker].status = enter(launch, worker, true, &launch->notes[worker].entry);
+  if (launch->slots.private_bytes > 0) { sg_slots_touch_private(&launch->slots, worker); }
+}
+
+static void enter_loader(void *context, int worker) {
+  struct sg_launch *launch = context;
+  if (worker == 0) { return; } /* the main thread: an operator already */
+  launch->notes[worker].status = enter(launch, worker, false, &launch->notes[worker].entry);
+}
+
+static void touch_slot(void *context, int64_t slot, int worker) {
+  (void)worker;
+  const struct sg_launch *launch = context;
+  sg_slots_touch(&launch->slots, slot);
+}
+
+/* ---- A launch ---- */
+
+static int entry_status(const struct sg_launch *launch, struct sg_error *err) {
+  for (int w = 0; w < launch->request->workers; w++) {
+    const struct sg_worker_notes *notes = &launch->notes[w];
+    if (notes->status) { return sg_fail(err, (enum sg_status)notes->status, "%s", notes->entry.message); }
+  }
+  return SG_OK;
+}
+
+static int allocate(struct sg_launch *launch, struct sg_error *err) {
+  const struct sg_request *request = launch->request;
+  const size_t bytes = sizeof *launch->notes * (size_t)request->workers;
+  launch->notes = aligned_alloc(_Alignof(struct sg_worker_notes), bytes);
+  if (!launch->notes) {
+    return sg_fail(err, SG_FOUND, "no memory for %d workers (%zu bytes)", request->workers, bytes);
+  }
+  memset(launch->notes, 0, bytes);
+  for (int w = 0; w < request->workers; w++) {
+    launch->notes[w].last_item = launch->notes[w].worst_item = launch->notes[w].failed_item = -1;
+  }
+  const bool all = request->workload.retain == SG_RETAIN_ALL;
+  return sg_slots_allocate(&launch->slots, &request->workload, all ? request->workload.count : request->workers,
+                           request->workers, err);
+}
+
+int sg_launch_prepare(struct sg_launch *launch, const struct sg_request *request, struct sg_error *err) {
+  launch->request = request;
+  int status = allocate(launch, err);
+  if (!status) { status = start_crews(launch, err); }
+  if (status) { return status; }
+  launch->operators.scheduler->each(launch->operators.team, enter_operator, launch);
+  if (launch->loaders.team != launch->operators.team) {
+    launch->loaders.scheduler->each(launch->loaders.team, enter_loader, launch);
+  }
+  status = entry_status(launch, err);
+  if (status) { return status; }
+  sg_crew_run(sg_launch_widest(launch), launch->slots.n, touch_slot, launch);
+  return SG_OK;
+}
+
+void sg_launch_release(struct sg_launch *launch) {
+  const bool shared = launch->loaders.team == launch->operators.team;
+  if (launch->loaders.scheduler && !shared) { launch->loaders.scheduler->stop(launch->loaders.team); }
+  if (launch->operators.scheduler) { launch->operators.scheduler->stop(launch->operators.team); }
+  sg_slots_release(&launch->slots);
+  free(launch->notes);
+  memset(launch, 0, sizeof *launch);
+}

@@ -1,0 +1,195 @@
+#include "bench/worker/request.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_TRIALS = 1000000, MAX_CPU = 65535 };
+
+/* ---- Members of an object, with what is wrong named by its key. ---- */
+
+static int get_integer(const json_t *object, const char *key, int64_t min, int64_t max, int64_t *out,
+                       struct sg_error *err) {
+  const json_t *value = json_object_get(object, key);
+  if (!json_is_integer(value)) { return sg_fail(err, SG_BAD_INPUT, "request: %s: give an integer", key); }
+  *out = json_integer_value(value);
+  if (*out >= min && *out <= max) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT, "request: %s is %lld: give %lld to %lld", key, (long long)*out, (long long)min,
+                 (long long)max);
+}
+
+static int get_int(const json_t *object, const char *key, int min, int max, int *out, struct sg_error *err) {
+  int64_t value = 0;
+  const int status = get_integer(object, key, min, max, &value, err);
+  *out = (int)value;
+  return status;
+}
+
+static int get_text(const json_t *object, const char *key, const char **out, struct sg_error *err) {
+  *out = json_string_value(json_object_get(object, key));
+  return *out ? SG_OK : sg_fail(err, SG_BAD_INPUT, "request: %s: give a text", key);
+}
+
+/* ---- The parts of a request. ---- */
+
+static int parse_shape(struct sg_workload *w, const json_t *json, struct sg_error *err) {
+  int status = get_integer(json, "m", INT64_MIN, INT64_MAX, &w->m, err);
+  if (!status) { status = get_integer(json, "n", INT64_MIN, INT64_MAX, &w->n, err); }
+  if (!status) { status = get_integer(json, "k", INT64_MIN, INT64_MAX, &w->k, err); }
+  if (!status) { status = get_integer(json, "count", 0, INT64_MAX, &w->count, err); }
+  return status;
+}
+
+static int parse_retain(struct sg_workload *w, const json_t *json, struct sg_error *err) {
+  const char *retain = NULL;
+  const int status = get_text(json, "retain", &retain, err);
+  if (status) { return status; }
+  w->retain = strcmp(retain, "all") == 0 ? SG_RETAIN_ALL : SG_RETAIN_NONE;
+  if (w->retain == SG_RETAIN_ALL || strcmp(retain, "none") == 0) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT, "request: retain is '%s': give all or none", retain);
+}
+
+static int parse_source(struct sg_workload *w, const json_t *json, struct sg_error *err) {
+  const int status = get_text(json, "source", &w->source, err);
+  if (status) { return status; }
+  if (strcmp(w->source, "uniform") == 0) { return SG_OK; }
+  return sg_fail(err, SG_UNABLE, "this runner cannot load from '%s': it has uniform", w->source);
+}
+
+static int parse_workload(struct sg_workload *w, const json_t *json, struct sg_error *err) {
+  const char *operation = NULL, *dtype = NULL;
+  int64_t seed = 0;
+  int status = get_text(json, "operation", &operation, err);
+  if (status) { return status; }
+  w->operation = sg_operation_find(operation);
+  if (!w->operation) { return sg_fail(err, SG_UNABLE, "this runner has no operation '%s'", operation); }
+  status = get_text(json, "dtype", &dtype, err);
+  if (!status) { status = sg_dtype_parse(dtype, &w->dtype, err); }
+  if (!status) { status = parse_shape(w, json, err); }
+  if (!status) { status = parse_source(w, json, err); }
+  if (!status) { status = parse_retain(w, json, err); }
+  if (!status) { status = get_integer(json, "seed", 0, INT64_MAX, &seed, err); }
+  w->seed = (uint64_t)seed;
+  w->options = json_string_value(json_object_get(json, "options"));
+  if (!w->options) { w->options = ""; }
+  return status ? status : sg_workload_check(w, err);
+}
+
+static int parse_pin(struct sg_request *request, const json_t *json, struct sg_error *err) {
+  const char *pin = NULL;
+  const int status = get_text(json, "pin", &pin, err);
+  if (status) { return status; }
+  request->pin = strcmp(pin, "cores") == 0;
+  if (request->pin || strcmp(pin, "none") == 0) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT, "request: pin is '%s': give none or cores", pin);
+}
+
+/* Who runs the items: what makes no sense is refused, never run as something else. */
+static int check_workers(const struct sg_request *request, struct sg_error *err) {
+  const struct sg_scheduler *scheduler = request->scheduler;
+  if (scheduler->unavailable) {
+    return sg_fail(err, SG_UNABLE, "scheduler %s: %s", scheduler->name, scheduler->unavailable);
+  }
+  if (request->workers > scheduler->max_workers && !request->load->parallel) {
+    return sg_fail(err, SG_UNABLE, "scheduler %s has %d worker, not %d", scheduler->name, scheduler->max_workers,
+                   request->workers);
+  }
+  return SG_OK;
+}
+
+static int parse_strategy(struct sg_request *request, const json_t *json, struct sg_error *err) {
+  const char *scheduler = NULL, *load = NULL;
+  int status = get_text(json, "scheduler", &scheduler, err);
+  if (!status) { status = get_text(json, "load", &load, err); }
+  if (!status) { status = get_int(json, "workers", 1, SG_MAX_WORKERS, &request->workers, err); }
+  if (status) { return status; }
+  if (!json_is_null(json_object_get(json, "blas_threads"))) {
+    status = get_int(json, "blas_threads", 1, SG_MAX_WORKERS, &request->blas_threads, err);
+  }
+  if (!status) { status = parse_pin(request, json, err); }
+  if (status) { return status; }
+  request->scheduler = sg_scheduler_find(scheduler);
+  if (!request->scheduler) { return sg_fail(err, SG_UNABLE, "this runner has no scheduler '%s'", scheduler); }
+  request->load = sg_load_find(load);
+  if (!request->load) { return sg_fail(err, SG_UNABLE, "this runner has no load '%s'", load); }
+  return check_workers(request, err);
+}
+
+static int parse_cpus(struct sg_request *request, const json_t *list, struct sg_error *err) {
+  request->n_cpus = json_array_size(list); /* 0 for what is no array */
+  if (request->n_cpus == 0) {
+    return request->pin ? sg_fail(err, SG_BAD_INPUT, "request: pin cores: give cpus") : SG_OK;
+  }
+  request->cpus = calloc(request->n_cpus, sizeof *request->cpus);
+  if (!request->cpus) { return sg_fail(err, SG_FOUND, "no memory for a list of %zu cpus", request->n_cpus); }
+  for (size_t i = 0; i < request->n_cpus; i++) {
+    const json_t *cpu = json_array_get(list, i);
+    const json_int_t number = json_integer_value(cpu);
+    if (!json_is_integer(cpu) || number < 0 || number > MAX_CPU) {
+      return sg_fail(err, SG_BAD_INPUT, "request: cpus: entry %zu is no CPU number", i);
+    }
+    request->cpus[i] = (int)number;
+  }
+  return SG_OK;
+}
+
+static int parse_trials(struct sg_request *request, const json_t *json, struct sg_error *err) {
+  const json_t *warmup = json_object_get(json, "warmup");
+  if (warmup) {
+    int status = get_int(warmup, "min", 0, MAX_TRIALS, &request->warmup_min, err);
+    if (!status) { status = get_int(warmup, "max", request->warmup_min, MAX_TRIALS, &request->warmup_max, err); }
+    if (status) { return sg_fail_in(err, status, "warmup"); }
+  }
+  const json_t *verify = json_object_get(json, "verify");
+  request->verify = !verify || json_is_true(verify);
+  if (json_array_size(json_object_get(json, "counters")) > 0) {
+    return sg_fail(err, SG_UNABLE, "this runner has no counters");
+  }
+  return get_int(json, "trials", 0, MAX_TRIALS, &request->trials, err);
+}
+
+static int parse_protocol(struct sg_request *request, const json_t *json, struct sg_error *err) {
+  const char *task = NULL;
+  int64_t protocol = 0;
+  int status = get_integer(json, "protocol", INT64_MIN, INT64_MAX, &protocol, err);
+  if (status) { return status; }
+  if (protocol != SG_PROTOCOL) {
+    return sg_fail(err, SG_BAD_INPUT, "protocol %lld is not known: this runner speaks %d", (long long)protocol,
+                   SG_PROTOCOL);
+  }
+  status = get_text(json, "task", &task, err);
+  if (!status) { status = get_text(json, "backend", &request->backend, err); }
+  if (status) { return status; }
+  request->inspect = strcmp(task, "inspect") == 0;
+  if (request->inspect || strcmp(task, "run") == 0) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT, "request: task is '%s': give run or inspect", task);
+}
+
+static int parse_all(struct sg_request *request, struct sg_error *err) {
+  const json_t *json = request->json;
+  int status = parse_protocol(request, json, err);
+  if (status || request->inspect) { return status; }
+  status = parse_workload(&request->workload, json_object_get(json, "workload"), err);
+  if (!status) { status = parse_strategy(request, json_object_get(json, "strategy"), err); }
+  if (!status) { status = parse_cpus(request, json_object_get(json, "cpus"), err); }
+  if (!status) { status = parse_trials(request, json, err); }
+  return status;
+}
+
+int sg_request_parse(struct sg_request *request, const char *text, size_t size, struct sg_error *err) {
+  *request = (struct sg_request){0};
+  json_error_t where;
+  request->json = json_loadb(text, size, 0, &where);
+  if (!request->json) {
+    return sg_fail(err, SG_BAD_INPUT, "request:%d:%d: %s", where.line, where.column, where.text);
+  }
+  const int status = parse_all(request, err);
+  if (status) { sg_request_release(request); }
+  return status;
+}
+
+void sg_request_release(struct sg_request *request) {
+  json_decref(request->json);
+  free(request->cpus);
+  *request = (struct sg_request){0};
+}

@@ -1,0 +1,36 @@
+/* The request of the worker protocol (docs/PROTOCOL.md) as plain data. */
+#ifndef SG_BENCH_WORKER_REQUEST_H
+#define SG_BENCH_WORKER_REQUEST_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "bench/operations/operation.h"
+#include "bench/strategies/schedulers.h"
+#include "bench/worker/load.h"
+#include "core/error.h"
+
+enum { SG_PROTOCOL = 1 };
+
+struct sg_request {
+  json_t *json; /* owns every text below */
+  bool inspect; /* say hello and end */
+  const char *backend;
+  struct sg_workload workload;
+  const struct sg_scheduler *scheduler;
+  const struct sg_load_kind *load;
+  int workers;
+  int blas_threads; /* 0: left to the library */
+  bool pin;
+  int *cpus; /* [n_cpus]; may be empty */
+  size_t n_cpus;
+  int warmup_min, warmup_max, trials;
+  bool verify;
+};
+
+/* Parse and check. What is wrong with the request fails with SG_BAD_INPUT; what is well-formed but this runner cannot
+ * do, with SG_UNABLE. On failure *request is released. */
+int sg_request_parse(struct sg_request *request, const char *text, size_t size, struct sg_error *err) SG_MUST_CHECK;
+void sg_request_release(struct sg_request *request);
+
+#endif

@@ -1,0 +1,117 @@
+#include "bench/worker/slots.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "core/text.h"
+
+enum { SLOT_ALIGNMENT = 64, PAGE_BYTES = 4096 };
+
+static size_t aligned(size_t bytes) {
+  return (bytes + SLOT_ALIGNMENT - 1) & ~(size_t)(SLOT_ALIGNMENT - 1);
+}
+
+/* What the kernel could give without swapping; 0: unknown. */
+static size_t available_bytes(void) {
+  FILE *file = fopen("/proc/meminfo", "re");
+  if (!file) { return 0; }
+  char line[256];
+  size_t kib = 0;
+  while (fgets(line, sizeof line, file) && sscanf(line, "MemAvailable: %zu kB", &kib) != 1) {}
+  fclose(file);
+  return kib * 1024;
+}
+
+static int fail_memory(struct sg_error *err, const struct sg_slots *slots, const char *reason) {
+  char need[SG_HUMAN_SIZE];
+  return sg_fail(err, SG_FOUND, "no memory for %lld slots of %zu bytes (%s in all): %s", (long long)slots->n,
+                 slots->slot_bytes, sg_human_bytes((double)slots->bytes, need), reason);
+}
+
+static int total_bytes(struct sg_slots *slots) {
+  size_t items = 0, privates = 0;
+  const int overflow = slots->slot_bytes == SIZE_MAX ||
+                       __builtin_mul_overflow(slots->slot_bytes, (size_t)slots->n, &items) ||
+                       __builtin_mul_overflow(slots->private_bytes, (size_t)slots->workers, &privates) ||
+                       __builtin_add_overflow(items, privates, &slots->bytes);
+  if (overflow) { slots->bytes = SIZE_MAX; }
+  return overflow;
+}
+
+int sg_slots_allocate(struct sg_slots *slots, const struct sg_workload *w, int64_t n, int workers,
+                      struct sg_error *err) {
+  *slots = (struct sg_slots){.dtype = w->dtype, .n = n, .workers = workers};
+  w->operation->layout(w, &slots->layout);
+  slots->slot_bytes = sg_layout_item_bytes(&slots->layout, w->dtype);
+  slots->workspace_bytes = aligned(slots->layout.workspace_bytes);
+  slots->private_bytes = slots->workspace_bytes;
+  if (w->operation->residual_scratch) { slots->private_bytes += aligned(w->operation->residual_scratch(w)); }
+  if (total_bytes(slots)) { return fail_memory(err, slots, "more than can be addressed"); }
+  if (slots->bytes == 0) { return SG_OK; }
+
+  const size_t available = available_bytes();
+  if (available > 0 && slots->bytes > available) {
+    char have[SG_HUMAN_SIZE], reason[64];
+    snprintf(reason, sizeof reason, "%s are available", sg_human_bytes((double)available, have));
+    return fail_memory(err, slots, reason);
+  }
+  void *memory = mmap(NULL, slots->bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) { return fail_memory(err, slots, strerror(errno)); }
+  slots->memory = memory;
+  return SG_OK;
+}
+
+void sg_slots_release(struct sg_slots *slots) {
+  if (slots->memory) { munmap(slots->memory, slots->bytes); }
+  slots->memory = NULL;
+}
+
+static char *slot_start(const struct sg_slots *slots, int64_t slot) {
+  return slots->memory + (size_t)slot * slots->slot_bytes;
+}
+
+void sg_slots_arrays(const struct sg_slots *slots, int64_t slot, void *arrays[SG_MAX_ARRAYS]) {
+  char *at = slot_start(slots, slot);
+  for (int i = 0; i < slots->layout.n_inputs + slots->layout.n_outputs; i++) {
+    arrays[i] = at;
+    at += sg_array_bytes(&slots->layout.arrays[i], slots->dtype);
+  }
+}
+
+static char *private_start(const struct sg_slots *slots, int worker) {
+  return slots->memory + (size_t)slots->n * slots->slot_bytes + (size_t)worker * slots->private_bytes;
+}
+
+void *sg_slots_workspace(const struct sg_slots *slots, int worker) {
+  return private_start(slots, worker);
+}
+
+void *sg_slots_scratch(const struct sg_slots *slots, int worker) {
+  return private_start(slots, worker) + slots->workspace_bytes;
+}
+
+static void touch(char *start, size_t bytes) {
+  for (size_t at = 0; at < bytes; at += PAGE_BYTES) {
+    ((volatile char *)start)[at] = 0;
+  }
+  if (bytes > 0) { ((volatile char *)start)[bytes - 1] = 0; }
+}
+
+void sg_slots_touch(const struct sg_slots *slots, int64_t slot) {
+  touch(slot_start(slots, slot), slots->slot_bytes);
+}
+
+void sg_slots_touch_private(const struct sg_slots *slots, int worker) {
+  touch(private_start(slots, worker), slots->private_bytes);
+}
+
+void sg_slots_poison(const struct sg_slots *slots, int64_t slot) {
+  void *arrays[SG_MAX_ARRAYS];
+  sg_slots_arrays(slots, slot, arrays);
+  const struct sg_layout *layout = &slots->layout;
+  for (int i = layout->n_inputs; i < layout->n_inputs + layout->n_outputs; i++) {
+    memset(arrays[i], 0xff, sg_array_bytes(&layout->arrays[i], slots->dtype)); /* all ones is a NaN in every type */
+  }
+}

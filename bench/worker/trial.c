@@ -1,0 +1,67 @@
+#include "bench/worker/trial.h"
+
+#include <math.h>
+
+#include "bench/worker/usage.h"
+
+int sg_trial_failure(const struct sg_launch *launch, struct sg_error *err) {
+  for (int w = 0; w < launch->request->workers; w++) {
+    const struct sg_worker_notes *notes = &launch->notes[w];
+    if (notes->failed_item < 0) { continue; }
+    return sg_fail(err, SG_FOUND, "item %lld: %s returned %d", (long long)notes->failed_item,
+                   launch->request->workload.operation->name, notes->failure);
+  }
+  return SG_OK;
+}
+
+static void clear_notes(struct sg_launch *launch) {
+  for (int w = 0; w < launch->request->workers; w++) {
+    launch->notes[w].load_ns = launch->notes[w].operate_ns = 0;
+    launch->notes[w].last_item = -1;
+  }
+}
+
+static void fill_times(struct sg_samples_row *row, const struct sg_launch *launch, const struct sg_phases *phases) {
+  row->started_ns = phases->started_ns;
+  row->wall_ns = phases->wall_ns;
+  row->load_wall_ns = phases->load_wall_ns;
+  row->operate_wall_ns = phases->operate_wall_ns;
+  row->load_busy_ns = row->operate_busy_ns = 0;
+  for (int w = 0; w < launch->request->workers; w++) {
+    row->load_busy_ns += launch->notes[w].load_ns;
+    row->operate_busy_ns += launch->notes[w].operate_ns;
+  }
+}
+
+static void fill_verdict(struct sg_samples_row *row, const struct sg_verdict *verdict) {
+  row->items_checked = verdict->items;
+  row->residual = verdict->items > 0 ? verdict->residual : NAN;
+  row->valid = sg_verdict_valid(verdict);
+}
+
+int sg_trial_run(struct sg_launch *launch, int64_t trial, bool warmup, struct sg_samples_row *row,
+                 struct sg_verdict *verdict, struct sg_error *err) {
+  const struct sg_request *request = launch->request;
+  *row = (struct sg_samples_row){.config_id = "", .round = SG_NO_INT, .launch = SG_NO_INT};
+  *verdict = SG_VERDICT_NONE;
+  clear_notes(launch);
+  if (request->verify) { sg_verify_poison(launch); }
+
+  const struct sg_usage before = sg_usage_now();
+  const struct sg_phases phases = request->load->run(launch);
+  const struct sg_usage after = sg_usage_now();
+
+  row->trial = trial;
+  row->warmup = warmup;
+  fill_times(row, launch, &phases);
+  sg_usage_fill(row, &before, &after);
+  const int status = sg_trial_failure(launch, err);
+  if (status) { return status; }
+  row->residual = NAN;
+  row->valid = row->items_checked = SG_NO_INT;
+  if (request->verify) {
+    *verdict = sg_verify_slots(launch);
+    fill_verdict(row, verdict);
+  }
+  return SG_OK;
+}

@@ -1,0 +1,17 @@
+/* One trial: all items once, timed, with what the process used and whether the results are right. */
+#ifndef SG_BENCH_WORKER_TRIAL_H
+#define SG_BENCH_WORKER_TRIAL_H
+
+#include "bench/worker/launch.h"
+#include "bench/worker/verify.h"
+#include "core/resultset.h"
+
+/* Run trial number `trial` (from 1). Fills every column of *row that the worker knows, and *verdict with the check of
+ * the results (none when the request asks for none). Fails with SG_FOUND when the operation could not do an item. */
+int sg_trial_run(struct sg_launch *launch, int64_t trial, bool warmup, struct sg_samples_row *row,
+                 struct sg_verdict *verdict, struct sg_error *err) SG_MUST_CHECK;
+
+/* The first operation that failed in any worker so far, as an error; 0: none did. */
+int sg_trial_failure(const struct sg_launch *launch, struct sg_error *err) SG_MUST_CHECK;
+
+#endif

@@ -1,0 +1,76 @@
+#include "bench/worker/verify.h"
+
+#include <math.h>
+
+#include "bench/worker/work.h"
+
+bool sg_verdict_valid(const struct sg_verdict *verdict) {
+  return verdict->residual <= 1; /* false for NaN */
+}
+
+void sg_verdict_add(struct sg_verdict *total, const struct sg_verdict *more) {
+  total->items += more->items;
+  if (more->worst_item < 0 || isnan(total->residual)) { return; }
+  if (!(more->residual <= total->residual)) {
+    total->residual = more->residual;
+    total->worst_item = more->worst_item;
+  }
+}
+
+static void clear_verdicts(struct sg_launch *launch) {
+  for (int w = 0; w < launch->request->workers; w++) {
+    launch->notes[w].checked = 0;
+    launch->notes[w].residual = 0;
+    launch->notes[w].worst_item = -1;
+  }
+}
+
+static struct sg_verdict collect_verdicts(const struct sg_launch *launch) {
+  struct sg_verdict total = SG_VERDICT_NONE;
+  for (int w = 0; w < launch->request->workers; w++) {
+    const struct sg_worker_notes *notes = &launch->notes[w];
+    const struct sg_verdict one = {notes->checked, notes->residual, notes->worst_item};
+    sg_verdict_add(&total, &one);
+  }
+  return total;
+}
+
+static void poison_slot(void *context, int64_t slot, int worker) {
+  (void)worker;
+  const struct sg_launch *launch = context;
+  sg_slots_poison(&launch->slots, slot);
+}
+
+void sg_verify_poison(struct sg_launch *launch) {
+  sg_crew_run(sg_launch_widest(launch), launch->slots.n, poison_slot, launch);
+}
+
+static void check_slot(void *context, int64_t slot, int worker) {
+  const struct sg_launch *launch = context;
+  const int64_t item = sg_load_item_in_slot(launch, slot);
+  if (item >= 0) { sg_work_check(launch, item, slot, worker); }
+}
+
+struct sg_verdict sg_verify_slots(struct sg_launch *launch) {
+  clear_verdicts(launch);
+  if (launch->request->workload.operation->residual) {
+    sg_crew_run(sg_launch_widest(launch), launch->slots.n, check_slot, launch);
+  }
+  return collect_verdicts(launch);
+}
+
+static void work_and_check(void *context, int64_t item, int worker) {
+  const struct sg_launch *launch = context;
+  sg_slots_poison(&launch->slots, worker);
+  sg_work_load(launch, item, worker);
+  sg_work_operate(launch, item, worker, worker);
+  sg_work_check(launch, item, worker, worker);
+}
+
+struct sg_verdict sg_verify_pass(struct sg_launch *launch) {
+  clear_verdicts(launch);
+  if (launch->request->workload.operation->residual) {
+    sg_crew_run(&launch->operators, launch->request->workload.count, work_and_check, launch);
+  }
+  return collect_verdicts(launch);
+}

@@ -1,0 +1,31 @@
+/* Checking the results of a launch: every item, outside the clock, by the workers, without the library that is
+ * checked. */
+#ifndef SG_BENCH_WORKER_VERIFY_H
+#define SG_BENCH_WORKER_VERIFY_H
+
+#include <stdbool.h>
+
+#include "bench/worker/launch.h"
+
+struct sg_verdict {
+  int64_t items;      /* results checked */
+  double residual;    /* the worst: above 1 is wrong, NaN unwritten or not a number; -1: none checked */
+  int64_t worst_item; /* -1: none checked */
+};
+
+#define SG_VERDICT_NONE ((struct sg_verdict){.residual = -1, .worst_item = -1})
+
+bool sg_verdict_valid(const struct sg_verdict *verdict);
+void sg_verdict_add(struct sg_verdict *total, const struct sg_verdict *more);
+
+/* Fill every slot's outputs with NaN. */
+void sg_verify_poison(struct sg_launch *launch);
+
+/* Check what the slots hold after a trial. */
+struct sg_verdict sg_verify_slots(struct sg_launch *launch);
+
+/* Run every item once more, untimed, under the launch's scheduler, workers and BLAS threads: poison, load, operate,
+ * check. For launches whose slots are reused. */
+struct sg_verdict sg_verify_pass(struct sg_launch *launch);
+
+#endif

@@ -1,0 +1,50 @@
+#include "bench/worker/work.h"
+
+#include <math.h>
+
+#include "bench/worker/data.h"
+
+void sg_work_load(const struct sg_launch *launch, int64_t item, int64_t slot) {
+  const struct sg_workload *w = &launch->request->workload;
+  const struct sg_layout *layout = &launch->slots.layout;
+  void *arrays[SG_MAX_ARRAYS];
+  sg_slots_arrays(&launch->slots, slot, arrays);
+  uint64_t offset = 0;
+  for (int i = 0; i < layout->n_inputs; i++) {
+    const size_t numbers = sg_array_elements(&layout->arrays[i]) * (w->dtype >= SG_C64 ? 2 : 1);
+    if (w->dtype == SG_F32 || w->dtype == SG_C64) {
+      sg_uniform_f32(arrays[i], numbers, w->seed, (uint64_t)item, offset);
+    } else {
+      sg_uniform_f64(arrays[i], numbers, w->seed, (uint64_t)item, offset);
+    }
+    offset += numbers;
+  }
+  if (w->operation->fit) { w->operation->fit(w, arrays); }
+}
+
+void sg_work_operate(const struct sg_launch *launch, int64_t item, int64_t slot, int worker) {
+  const struct sg_workload *w = &launch->request->workload;
+  void *arrays[SG_MAX_ARRAYS];
+  sg_slots_arrays(&launch->slots, slot, arrays);
+  const int failure =
+      w->operation->call(&launch->backend.blas, w, arrays, sg_slots_workspace(&launch->slots, worker));
+  struct sg_worker_notes *notes = &launch->notes[worker];
+  if (failure && notes->failed_item < 0) {
+    notes->failed_item = item;
+    notes->failure = failure;
+  }
+}
+
+void sg_work_check(const struct sg_launch *launch, int64_t item, int64_t slot, int worker) {
+  const struct sg_workload *w = &launch->request->workload;
+  void *arrays[SG_MAX_ARRAYS];
+  if (w->operation->destroys_inputs) { sg_work_load(launch, item, slot); }
+  sg_slots_arrays(&launch->slots, slot, arrays);
+  const double residual = w->operation->residual(w, item, arrays, sg_slots_scratch(&launch->slots, worker));
+  struct sg_worker_notes *notes = &launch->notes[worker];
+  notes->checked++;
+  if (notes->worst_item < 0 || (!isnan(notes->residual) && !(residual <= notes->residual))) {
+    notes->residual = residual;
+    notes->worst_item = item;
+  }
+}
