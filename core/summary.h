@@ -3,8 +3,7 @@
  *
  * The sampling unit is the launch: its non-warm-up trials are averaged (arithmetic mean) to one value. Launches whose
  * outcome is not `ok` are left out of the statistics; a configuration with an `invalid` launch is not ranked.
- * The baseline of a configuration is the one with strategy `serial` and otherwise the same workload, backend
- * (or, failing that, any backend's) and coretype. */
+ * launches.h says what a launch is, compare.h how baselines, speed-ups and ranks come about. */
 #ifndef SG_CORE_SUMMARY_H
 #define SG_CORE_SUMMARY_H
 
@@ -22,11 +21,16 @@ struct sg_summary_options {
 #define SG_SUMMARY_DEFAULTS ((struct sg_summary_options){.level = 0.95, .target = 0.02, .equivalence = 0.02})
 
 struct sg_summary {
-  struct sg_summary_row *rows; /* configurations in the order of configs.csv, metrics in columns.def's order */
+  struct sg_summary_row *rows; /* configurations in the order of configs.csv, metrics in SG_METRICS' order: wall_ns
+                                  always, the others where some launch has them */
   size_t n;
+  size_t *first; /* rows of configuration c: first[c] to first[c + 1] - 1 */
+  const struct sg_resultset *set;
+  struct sg_summary_options options; /* as used: `target` is run.json's plan.target_ci where that is set */
 };
 
-/* Rows for every configuration of `set` (needs samples and outcomes; probes for speedup_capacity). Text fields point into `set`. */
+/* Rows for every configuration of `set`, which was loaded with samples and outcomes (probes for speedup_capacity) and
+ * must outlive the summary. Fails with SG_BAD_INPUT when there is no sample and no outcome that says why. */
 int sg_summary_compute(struct sg_summary *summary, const struct sg_resultset *set,
                        const struct sg_summary_options *options, struct sg_error *err) SG_MUST_CHECK;
 void sg_summary_release(struct sg_summary *summary);

@@ -28,8 +28,8 @@ static const struct file files[] = {
      "config_id,round,launch,one_core_flops,all_core_flops,capacity,steal_ns,mhz,started_ns,probe_ns,launch_ns\n"
      "a,1,1,1e11,2e11,2,0,3000,1,1,30\nb,1,2,1e11,2e11,2,0,3000,30,1,20\n"},
     {"counters.csv", "config_id,round,launch,trial,event,unit,value,source\na,1,1,1,FLOPS,flop,1024,model\n"},
-    {"run.json", "{}\n"},
-    {"machine.json", "{}\n"},
+    {"run.json", "{\"schema_version\": 1}\n"},
+    {"machine.json", "{\"schema_version\": 1}\n"},
 };
 enum { N_FILES = sizeof files / sizeof files[0] };
 

@@ -1,0 +1,227 @@
+#include "core/launches.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/stats.h"
+#include "core/string_pool.h"
+
+#define NAME(name) #name,
+const char *const sg_metric_names[SG_N_METRICS] = {SG_METRICS(NAME)};
+#undef NAME
+
+static void *require(void *memory) {
+  if (!memory) { abort(); }
+  return memory;
+}
+
+/* --- rows of a file by configuration and launch --- */
+
+struct ref {
+  int64_t launch;
+  size_t row;
+};
+
+/* Those of configuration c: refs[first[c]] to refs[first[c + 1] - 1], by launch, else in the order of the file. */
+struct index {
+  struct ref *refs;
+  size_t *first;
+};
+
+static int compare_refs(const void *a, const void *b) {
+  const struct ref *x = a, *y = b;
+  if (x->launch != y->launch) { return x->launch < y->launch ? -1 : 1; }
+  return (x->row > y->row) - (x->row < y->row);
+}
+
+/* `id` is the first row's config_id, `launch` its launch; the next row's are `stride` bytes on. */
+static struct index index_rows(const void *id, const void *launch, size_t stride, size_t n, size_t n_configs) {
+  struct index index = {require(malloc((n + 1) * sizeof(struct ref))),
+                        require(calloc(n_configs + 2, sizeof(size_t)))};
+  const char *ids = id, *launches = launch;
+  size_t *place = index.first + 1; /* one behind, so that filling moves each up to its start */
+  for (size_t i = 0; i < n; i++) {
+    index.first[1 + sg_pooled_tag(*(const char *const *)(ids + i * stride))]++;
+  }
+  for (size_t c = 0; c < n_configs; c++) {
+    place[c + 1] += place[c];
+  }
+  for (size_t i = 0; i < n; i++) {
+    size_t c = sg_pooled_tag(*(const char *const *)(ids + i * stride)) - 1;
+    index.refs[place[c]++] = (struct ref){*(const int64_t *)(launches + i * stride), i};
+  }
+  for (size_t c = 0; c < n_configs; c++) {
+    struct ref *refs = index.refs + index.first[c];
+    size_t count = index.first[c + 1] - index.first[c];
+    bool sorted = true;
+    for (size_t i = 1; i < count && sorted; i++) {
+      sorted = refs[i - 1].launch <= refs[i].launch;
+    }
+    if (!sorted) { qsort(refs, count, sizeof *refs, compare_refs); }
+  }
+  return index;
+}
+
+#define INDEX(set, stem)                                                                                      \
+  index_rows((set)->n_##stem ? &(set)->stem->config_id : NULL, (set)->n_##stem ? &(set)->stem->launch : NULL, \
+             sizeof *(set)->stem, (set)->n_##stem, (set)->n_configs)
+
+static void release_index(struct index *index) {
+  free(index->refs);
+  free(index->first);
+}
+
+/* The last row of configuration c and this launch, or SIZE_MAX: a repeated row replaces the ones before it. */
+static size_t row_of(const struct index *index, size_t c, int64_t launch) {
+  size_t low = index->first[c], end = index->first[c + 1], high = end;
+  while (low < high) { /* first ref behind `launch` */
+    size_t middle = low + (high - low) / 2;
+    if (index->refs[middle].launch <= launch) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  bool found = low > index->first[c] && index->refs[low - 1].launch == launch;
+  return found ? index->refs[low - 1].row : SIZE_MAX;
+}
+
+/* --- trials of a launch --- */
+
+/* Mean and stddev of a launch's trials, taken about the first value so that nothing cancels. */
+struct sums {
+  size_t n;
+  double origin, sum, squares;
+};
+
+static void add_value(struct sums *s, int64_t value) {
+  if (value == SG_NO_INT) { return; }
+  double x = (double)value;
+  if (s->n++ == 0) { s->origin = x; }
+  x -= s->origin;
+  s->sum += x;
+  s->squares += x * x;
+}
+
+static double mean_of(const struct sums *s) {
+  return s->n ? s->origin + s->sum / (double)s->n : NAN;
+}
+
+static double cv_of(const struct sums *s) {
+  if (s->n < 2) { return NAN; }
+  double n = (double)s->n, variance = (s->squares - s->sum * s->sum / n) / (n - 1);
+  return sqrt(fmax(variance, 0)) / mean_of(s);
+}
+
+struct trials {
+  struct sums sums[SG_N_METRICS];
+  size_t n, n_valid, n_invalid;
+};
+
+static void add_trial(struct trials *t, const struct sg_samples_row *row) {
+  t->n_valid += row->valid == 1;
+  t->n_invalid += row->valid == 0;
+  if (row->warmup == 1) { return; }
+  t->n++;
+#define ADD(name) add_value(&t->sums[SG_METRIC_##name], row->name);
+  SG_METRICS(ADD)
+#undef ADD
+}
+
+/* --- launches of a configuration --- */
+
+struct gather {
+  const struct sg_resultset *set;
+  struct index samples, outcomes, probes;
+  double *spread[SG_N_METRICS]; /* of the launches of the configuration at hand */
+  size_t n_spread[SG_N_METRICS];
+};
+
+static void add_launch(struct gather *g, size_t c, int64_t number, int64_t round, const struct trials *t,
+                       struct sg_config_launches *out) {
+  struct sg_launch *launch = &out->ok[out->n++];
+  *launch = (struct sg_launch){.round = round, .one_core_flops = NAN, .capacity = NAN};
+  for (size_t m = 0; m < SG_N_METRICS; m++) {
+    launch->value[m] = mean_of(&t->sums[m]);
+    double cv = cv_of(&t->sums[m]);
+    if (!isnan(cv)) { g->spread[m][g->n_spread[m]++] = cv; }
+  }
+  size_t probe = row_of(&g->probes, c, number);
+  if (probe == SIZE_MAX) { return; }
+  launch->one_core_flops = g->set->probes[probe].one_core_flops;
+  launch->capacity = g->set->probes[probe].capacity;
+}
+
+static int compare_launches(const void *a, const void *b) {
+  const struct sg_launch *x = a, *y = b;
+  return (x->round > y->round) - (x->round < y->round);
+}
+
+static bool any_invalid(const struct gather *g, size_t c) {
+  for (size_t i = g->outcomes.first[c]; i < g->outcomes.first[c + 1]; i++) {
+    if (strcmp(g->set->outcomes[g->outcomes.refs[i].row].outcome, "invalid") == 0) { return true; }
+  }
+  return false;
+}
+
+static void gather_config(struct gather *g, size_t c, struct sg_config_launches *out) {
+  const struct ref *refs = g->samples.refs, *end = refs + g->samples.first[c + 1];
+  size_t n_valid = 0, n_unknown = 0;
+  bool invalid = any_invalid(g, c);
+  memset(g->n_spread, 0, sizeof g->n_spread);
+  /* No more launches than rows; a launch is mostly many rows, so what is not used goes back. */
+  out->ok = require(malloc((g->samples.first[c + 1] - g->samples.first[c] + 1) * sizeof *out->ok));
+  for (const struct ref *p = refs + g->samples.first[c]; p < end;) {
+    int64_t number = p->launch, round = g->set->samples[p->row].round;
+    struct trials trials = {0};
+    for (; p < end && p->launch == number; p++) {
+      add_trial(&trials, &g->set->samples[p->row]);
+    }
+    size_t outcome = row_of(&g->outcomes, c, number);
+    if (outcome == SIZE_MAX || strcmp(g->set->outcomes[outcome].outcome, "ok") != 0) { continue; }
+    invalid = invalid || trials.n_invalid > 0;
+    if (trials.n_invalid > 0 || trials.n == 0) { continue; }
+    *(trials.n_valid > 0 ? &n_valid : &n_unknown) += 1;
+    add_launch(g, c, number, round, &trials, out);
+  }
+  out->ok = require(realloc(out->ok, (out->n + 1) * sizeof *out->ok));
+  qsort(out->ok, out->n, sizeof *out->ok, compare_launches);
+  out->valid = invalid ? 0 : n_valid > 0 && n_unknown == 0 ? 1 : SG_NO_INT;
+  for (size_t m = 0; m < SG_N_METRICS; m++) {
+    out->within_cv[m] = sg_describe(g->spread[m], g->n_spread[m], 0.95).median;
+  }
+}
+
+struct sg_config_launches *sg_launches_gather(const struct sg_resultset *set) {
+  struct gather g = {
+      .set = set, .samples = INDEX(set, samples), .outcomes = INDEX(set, outcomes), .probes = INDEX(set, probes)};
+  size_t most = 0;
+  for (size_t c = 0; c < set->n_configs; c++) {
+    size_t count = g.samples.first[c + 1] - g.samples.first[c];
+    most = count > most ? count : most;
+  }
+  for (size_t m = 0; m < SG_N_METRICS; m++) {
+    g.spread[m] = require(malloc((most + 1) * sizeof(double)));
+  }
+  struct sg_config_launches *launches = require(calloc(set->n_configs + 1, sizeof *launches));
+  for (size_t c = 0; c < set->n_configs; c++) {
+    gather_config(&g, c, &launches[c]);
+  }
+  for (size_t m = 0; m < SG_N_METRICS; m++) {
+    free(g.spread[m]);
+  }
+  release_index(&g.samples);
+  release_index(&g.outcomes);
+  release_index(&g.probes);
+  return launches;
+}
+
+void sg_launches_free(struct sg_config_launches *launches, size_t n_configs) {
+  if (!launches) { return; }
+  for (size_t c = 0; c < n_configs; c++) {
+    free(launches[c].ok);
+  }
+  free(launches);
+}

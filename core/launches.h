@@ -1,0 +1,42 @@
+/* The sampling unit: rows of samples.csv gathered into launches, with the outcome and the capacity probe of each.
+ *
+ * To add a metric: one line in SG_METRICS, naming a column of samples.csv. */
+#ifndef SG_CORE_LAUNCHES_H
+#define SG_CORE_LAUNCHES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/resultset.h"
+
+#define SG_METRICS(X) X(wall_ns) X(load_wall_ns) X(operate_wall_ns) X(load_busy_ns) X(operate_busy_ns)
+
+#define SG_METRIC_INDEX(name) SG_METRIC_##name,
+enum sg_metric { SG_METRICS(SG_METRIC_INDEX) SG_N_METRICS };
+#undef SG_METRIC_INDEX
+
+extern const char *const sg_metric_names[SG_N_METRICS];
+
+/* A launch that ended ok. */
+struct sg_launch {
+  int64_t round;
+  double value[SG_N_METRICS];      /* arithmetic mean over its trials, warm-up left out; NaN: not measured */
+  double one_core_flops, capacity; /* probed before it; NaN: not probed */
+};
+
+/* The launches of one configuration. */
+struct sg_config_launches {
+  struct sg_launch *ok; /* by round */
+  size_t n;
+  double
+      within_cv[SG_N_METRICS]; /* median over launches of stddev / mean among the trials of one; NaN: single trials */
+  int64_t valid; /* 1: every launch that ended ok was verified; 0: some launch was wrong; SG_NO_INT: nothing known */
+};
+
+/* One entry for each of set->configs, in their order. A launch counts when outcomes.csv says ok and no trial of it is
+ * invalid; one without a row there was cut off and does not count. Launches with nothing but warm-up do not either.
+ */
+struct sg_config_launches *sg_launches_gather(const struct sg_resultset *set);
+void sg_launches_free(struct sg_config_launches *launches, size_t n_configs); /* NULL allowed */
+
+#endif

@@ -1,0 +1,300 @@
+/* The table of a summary for people at a terminal. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/compare.h"
+#include "core/summary.h"
+#include "core/text.h"
+
+enum { COLUMNS = 9 };
+
+static const char *const heads[COLUMNS] = {"configuration", "workers",  "BLAS threads", "time", "interval",
+                                           "GFLOP/s",       "speed-up", "interval",     "rank"};
+
+/* A row of cells; every text is on the heap. */
+struct line {
+  char *cells[COLUMNS];
+  const struct sg_summary_row *wall;
+  size_t config;
+};
+
+/* How the launches of a configuration ended, other than well; the texts are the set's. */
+enum { KINDS = 8 };
+struct tally {
+  size_t total, n_kinds;
+  struct kind {
+    const char *outcome, *detail; /* the first one's */
+    size_t count;
+  } kinds[KINDS];
+};
+
+/* One workload's table. */
+struct block {
+  const struct sg_summary *summary;
+  const struct tally *tallies; /* of each configuration */
+  struct line *lines;
+  size_t n;
+  FILE *stream;
+  bool colour;
+};
+
+static void *require(void *memory) {
+  if (!memory) { abort(); }
+  return memory;
+}
+
+/* Columns are as wide as their longest text in code points: UTF-8 bytes that do not continue one. */
+static int width_of(const char *text) {
+  int width = 0;
+  for (; *text; text++) {
+    width += ((unsigned char)*text & 0xc0) != 0x80;
+  }
+  return width;
+}
+
+/* Text from a file, without the control bytes that could move the cursor. */
+static char *clean(const char *text) {
+  char *copy = sg_format("%s", text);
+  for (char *p = copy; *p; p++) {
+    if ((unsigned char)*p < 0x20 || *p == 0x7f) { *p = '?'; }
+  }
+  return copy;
+}
+
+/* --- cells --- */
+
+struct unit {
+  double ns;
+  const char *name;
+};
+
+/* One unit for all times of a table, so that they compare at a glance: the fastest decides. */
+static struct unit pick_unit(const struct block *block) {
+  static const struct unit units[] = {{1e9, "s"}, {1e6, "ms"}, {1e3, "µs"}, {1, "ns"}};
+  double least = INFINITY;
+  for (size_t i = 0; i < block->n; i++) {
+    least = fmin(least, block->lines[i].wall->median);
+  }
+  size_t i = 0;
+  while (i < 3 && least < units[i].ns) {
+    i++;
+  }
+  return isinf(least) ? units[0] : units[i];
+}
+
+/* Four digits, and none behind the point that are not there. */
+static char *digits(double value) {
+  if (isnan(value)) { return sg_format("%s", ""); }
+  double size = fabs(value);
+  return sg_format("%.*f", size < 9.9995 ? 3 : size < 99.995 ? 2 : size < 999.95 ? 1 : 0, value);
+}
+
+static char *interval(double low, double high) {
+  if (isnan(low) || isnan(high)) { return sg_format("%s", ""); }
+  char *a = digits(low), *b = digits(high), *text = sg_format("[%s, %s]", a, b);
+  free(a);
+  free(b);
+  return text;
+}
+
+static char *integer(int64_t value, const char *absent) {
+  return value == SG_NO_INT ? sg_format("%s", absent) : sg_format("%" PRId64, value);
+}
+
+static void fill_line(struct line *line, const struct sg_configs_row *config, struct unit unit) {
+  const struct sg_summary_row *w = line->wall;
+  char *time = digits(w->median / unit.ns);
+  char *cells[COLUMNS] = {
+      clean(*config->label ? config->label : config->config_id),
+      integer(config->workers, ""),
+      integer(config->blas_threads, "default"),
+      isnan(w->median) ? sg_format("-") : sg_format("%s %s", time, unit.name),
+      interval(w->ci_low / unit.ns, w->ci_high / unit.ns),
+      digits(w->flops_per_s * 1e-9),
+      digits(w->speedup),
+      interval(w->speedup_low, w->speedup_high),
+      integer(w->rank, "-"),
+  };
+  free(time);
+  memcpy(line->cells, cells, sizeof cells);
+}
+
+/* --- the table --- */
+
+static void print_cell(FILE *stream, const char *text, int width, bool left) {
+  int padding = width - width_of(text);
+  if (left) {
+    fprintf(stream, "%s%*s", text, padding, "");
+  } else {
+    fprintf(stream, "  %*s%s", padding, "", text);
+  }
+}
+
+static void print_cells(const struct block *block, const char *const *cells, const int *widths, const char *style) {
+  if (block->colour) { fputs(style, block->stream); }
+  for (size_t c = 0; c < COLUMNS; c++) {
+    if (widths[c] > 0) { print_cell(block->stream, cells[c], widths[c], c == 0); }
+  }
+  fputs(block->colour && *style ? "\033[0m\n" : "\n", block->stream);
+}
+
+static const char *style_of(const struct line *line) {
+  if (line->wall->rank == 1) { return "\033[1m"; }
+  return line->wall->rank == SG_NO_INT ? "\033[2m" : "";
+}
+
+/* Columns with nothing in them (no rates, no speed-ups) are left out. */
+static void measure_widths(const struct block *block, int *widths) {
+  for (size_t c = 0; c < COLUMNS; c++) {
+    int widest = 0;
+    for (size_t i = 0; i < block->n; i++) {
+      int width = width_of(block->lines[i].cells[c]);
+      widest = width > widest ? width : widest;
+    }
+    int head = width_of(heads[c]);
+    widths[c] = widest == 0 ? 0 : head > widest ? head : widest;
+  }
+}
+
+static void print_heading(const struct block *block) {
+  const struct sg_configs_row *c = &block->summary->set->configs[block->lines[0].config];
+  char *operation = clean(c->operation), *dtype = clean(c->dtype), *source = clean(c->source);
+  char *options = clean(c->options);
+  fprintf(block->stream, "%s%s%s %s, %" PRId64 " x %" PRId64 " x %" PRId64 ", %" PRId64 " items, %s, retain %s\n",
+          operation, *options ? " " : "", options, dtype, c->m, c->n, c->k, c->count, source, c->retain);
+  free(operation);
+  free(dtype);
+  free(source);
+  free(options);
+}
+
+static int compare_lines(const void *a, const void *b) {
+  const struct line *x = a, *y = b;
+  bool known_x = !isnan(x->wall->median), known_y = !isnan(y->wall->median);
+  if (known_x != known_y) { return known_x ? -1 : 1; }
+  if (known_x && x->wall->median != y->wall->median) { return x->wall->median < y->wall->median ? -1 : 1; }
+  return (x->config > y->config) - (x->config < y->config);
+}
+
+static void print_table(struct block *block) {
+  qsort(block->lines, block->n, sizeof *block->lines, compare_lines);
+  struct unit unit = pick_unit(block);
+  for (size_t i = 0; i < block->n; i++) {
+    fill_line(&block->lines[i], &block->summary->set->configs[block->lines[i].config], unit);
+  }
+  int widths[COLUMNS];
+  measure_widths(block, widths);
+  print_heading(block);
+  print_cells(block, heads, widths, "\033[4m");
+  for (size_t i = 0; i < block->n; i++) {
+    print_cells(block, (const char *const *)block->lines[i].cells, widths, style_of(&block->lines[i]));
+  }
+}
+
+/* --- notes below the table --- */
+
+static void note(const struct block *block, const struct line *line, const char *text) {
+  fprintf(block->stream, "  %s: %s\n", line->cells[0], text);
+}
+
+static void note_outcomes(const struct block *block, const struct line *line) {
+  const struct tally *tally = &block->tallies[line->config];
+  for (size_t k = 0; k < tally->n_kinds; k++) {
+    char *detail = clean(tally->kinds[k].detail), *outcome = clean(tally->kinds[k].outcome);
+    char *text = sg_format("%zu of %zu launches %s%s%s", tally->kinds[k].count, tally->total, outcome,
+                           *detail ? ": " : "", detail);
+    note(block, line, text);
+    free(text);
+    free(detail);
+    free(outcome);
+  }
+}
+
+static void note_line(const struct block *block, const struct line *line) {
+  note_outcomes(block, line);
+  const struct sg_summary_row *w = line->wall;
+  if (w->valid == 0) { note(block, line, "invalid: some result was wrong; not ranked"); }
+  if (w->n > 0 && w->converged == 0) {
+    char *text = isnan(w->ci_low) ? sg_format("not converged: one launch has no interval")
+                                  : sg_format("not converged: its interval is %.1f%% of the median after %" PRId64
+                                              " launches, the target %.1f%%",
+                                              100 * (w->ci_high - w->ci_low) / w->median, w->n,
+                                              100 * block->summary->options.target);
+    note(block, line, text);
+    free(text);
+  }
+}
+
+static void note_method(const struct block *block) {
+  double level = block->summary->options.level, least = INFINITY;
+  size_t ranked = 0, fewest = SIZE_MAX;
+  bool speedups = false;
+  for (size_t i = 0; i < block->n; i++) {
+    const struct sg_summary_row *w = block->lines[i].wall;
+    speedups = speedups || !isnan(w->speedup);
+    if (!isnan(w->ci_level)) { least = fmin(least, w->ci_level); }
+    if (w->rank == SG_NO_INT) { continue; }
+    ranked++;
+    fewest = (size_t)w->n < fewest ? (size_t)w->n : fewest;
+  }
+  if (least < level) {
+    fprintf(block->stream,
+            "  too few launches for %.0f%% intervals: they are the extremes, and cover %.1f%% or more\n", 100 * level,
+            100 * least);
+  }
+  if (ranked > 1 && !sg_test_can_reject(fewest, ranked - 1, level)) {
+    fputs("  too few rounds for a test: ranks differ where the intervals do not overlap\n", block->stream);
+  }
+  if (!speedups && ranked > 0) { fputs("  no serial configuration was measured: no speed-ups\n", block->stream); }
+}
+
+static void print_block(struct block *block) {
+  print_table(block);
+  for (size_t i = 0; i < block->n; i++) {
+    note_line(block, &block->lines[i]);
+  }
+  note_method(block);
+  for (size_t i = 0; i < block->n; i++) {
+    for (size_t c = 0; c < COLUMNS; c++) {
+      free(block->lines[i].cells[c]);
+    }
+  }
+}
+
+static struct tally *tally_outcomes(const struct sg_resultset *set) {
+  struct tally *tallies = require(calloc(set->n_configs + 1, sizeof *tallies));
+  for (size_t i = 0; i < set->n_outcomes; i++) {
+    const struct sg_outcomes_row *row = &set->outcomes[i];
+    struct tally *t = &tallies[sg_resultset_config(set, row->config_id) - set->configs];
+    t->total++;
+    if (strcmp(row->outcome, "ok") == 0) { continue; }
+    size_t k = 0;
+    while (k < t->n_kinds && t->kinds[k].outcome != row->outcome) {
+      k++;
+    }
+    if (k == KINDS) { continue; }
+    if (k == t->n_kinds) { t->kinds[t->n_kinds++] = (struct kind){row->outcome, row->detail, 0}; }
+    t->kinds[k].count++;
+  }
+  return tallies;
+}
+
+void sg_summary_print(const struct sg_summary *summary, const struct sg_resultset *set, FILE *stream, bool colour) {
+  struct sg_workloads workloads = sg_workloads_find(set);
+  struct line *lines = require(calloc(set->n_configs + 1, sizeof *lines));
+  struct tally *tallies = tally_outcomes(set);
+  for (size_t w = 0; w < workloads.n; w++) {
+    struct block block = {summary, tallies, lines, 0, stream, colour};
+    for (size_t i = workloads.first[w]; i < workloads.first[w + 1]; i++) {
+      size_t config = workloads.members[i];
+      lines[block.n++] = (struct line){.wall = &summary->rows[summary->first[config]], .config = config};
+    }
+    if (w > 0) { putc('\n', stream); }
+    print_block(&block);
+  }
+  free(tallies);
+  free(lines);
+  sg_workloads_release(&workloads);
+}
