@@ -1,7 +1,7 @@
 #!/bin/bash
 # A runner of docs/PROTOCOL.md that measures nothing: it makes up its times, so that a test needs no BLAS and no clock.
-# The strategy named in SG_FAKE_STRATEGY (all, when empty) misbehaves as SG_FAKE says; SG_FAKE_LOG gets a line a launch.
-# Use it as STRATAGEMM_WORKER.
+# The strategy named in SG_FAKE_STRATEGY (all, when empty) misbehaves as SG_FAKE says, and sleeps SG_FAKE_SLEEP seconds where
+# it should not; SG_FAKE_LOG gets a line a launch. Use it as STRATAGEMM_WORKER.
 LC_ALL=C
 request=$(cat)
 
@@ -66,13 +66,13 @@ killed) # as by the out-of-memory killer
   ;;
 hang) # nothing more, ever; and a child that keeps the pipe open
   hello
-  sleep 1000 &
-  sleep 1000
+  sleep "${SG_FAKE_SLEEP:-1000}" &
+  sleep "${SG_FAKE_SLEEP:-1000}"
   ;;
 mute) # its pipe is closed, and it lives on
   hello
   exec >&- 2>&-
-  sleep 1000
+  sleep "${SG_FAKE_SLEEP:-1000}"
   ;;
 half-row)
   hello

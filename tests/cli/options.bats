@@ -1,0 +1,128 @@
+#!/usr/bin/env bats
+# Values that stratagemm-bench must refuse, and how it says so. `plan` and `run` read them with the same code; `plan`
+# runs nothing.
+
+load helper
+
+setup() {
+  export STRATAGEMM_WORKER=$FAKE_WORKER
+}
+
+# bad PATTERN OPTION..: refused as bad input by plan.
+bad() { refuses 2 "$1" bench plan --profile smoke "${@:2}"; }
+
+@test "plan lists what would run, and its memory" {
+  accepts bench plan --profile smoke
+  for strategy in serial blas-default blas-physical threads threads+blas; do says "(^|[^-a-z])${strategy/+/\\+}( |$)"; done
+  says '[0-9.]+ [kMG]?B'
+}
+
+@test "plan stores nothing" {
+  cd "$BATS_TEST_TMPDIR"
+  accepts bench plan --profile smoke
+  [ -z "$(ls)" ]
+}
+
+@test "an unknown name is answered with the nearest" {
+  bad "unknown strategy 'seriel': did you mean 'serial'\\?" --strategy seriel
+  bad "unknown strategy 'thread': did you mean 'threads'\\?" --strategy serial,thread
+  bad "unknown operation 'gem': did you mean 'gemm'\\?" --operation gem
+  bad "unknown .*'f46': did you mean 'f64'\\?" --dtype f46
+  bad "unknown retain 'al': did you mean 'all'\\?" --retain al
+  refuses 2 "unknown profile 'smokey': did you mean 'smoke'\\?" bench plan --profile smokey
+}
+
+@test "an unknown name that is near to nothing is answered with all there are" {
+  bad "unknown strategy 'frobnicate': known are serial, " --strategy frobnicate
+  refuses 2 "unknown profile 'frobnicate': known are .*smoke" bench plan --profile frobnicate
+}
+
+@test "an empty name, or a list with a hole in it" {
+  bad "strategy" --strategy ""
+  bad "strategy: 'serial,,threads' has an empty part" --strategy serial,,threads
+  bad "strategy: 'serial,' has an empty part" --strategy serial,
+}
+
+@test "zero, negative, not a number, too large: n" {
+  for n in 0 -1 abc 1.5 '' ' 8' 8k 99999999 99999999999999999999 1e3 0x10; do bad "(--n|n|shape)(: | ).*" --n "$n"; done
+}
+
+@test "zero, negative, not a number, too large: a list of n" {
+  bad "'abc' is not a whole number" --n 64,abc
+  bad "0 is out of range" --n 64,0
+}
+
+@test "a shape is N or MxNxK of numbers from 1" {
+  for shape in 0x1x1 1x0x1 1x1x0 2x3 1x2x3x4 x 1x 1xx1 x1x1x1 ax2x3 -1x2x3 2X3X4; do
+    bad "shape" --shape "$shape"
+  done
+}
+
+@test "zero, negative, not a number, too large: count" {
+  for count in 0 -1 abc 1.5 '' 99999999999 99999999999999999999; do bad "count: .*" --count "$count"; done
+}
+
+@test "zero, negative, not a number, too large, upside down: rounds" {
+  for rounds in 0 -1 abc '' 99999999999 5:3 0:3 3: :3 1:2:3; do bad "rounds" --rounds "$rounds"; done
+}
+
+@test "zero, negative, not a number, too large: trials, workers, blas-threads" {
+  for option in trials workers blas-threads; do
+    for value in 0 -1 abc 99999999999; do bad "$option: .*" "--$option" "$value"; done
+  done
+}
+
+@test "negative, not a number, too large: warmup" {
+  for value in -1 abc 99999999999; do bad "warmup" --warmup "$value"; done
+}
+
+@test "a time has a unit we know, and is above 0" {
+  for option in budget timeout; do
+    for value in 0 -5s abc 5d 1e30h nan inf ''; do bad "$option: .*" "--$option" "$value"; done
+  done
+}
+
+@test "a percentage is a number from 0 to 100" {
+  for value in -1 101 abc nan inf ''; do bad "target.ci: .*" --target-ci "$value"; done
+}
+
+@test "a seed is a whole number that fits" {
+  for value in abc -1 1.5 99999999999999999999; do bad "seed: .*" --seed "$value"; done
+}
+
+@test "n and shape say the same thing twice" {
+  bad "--n.*--shape|--shape.*--n" --n 64 --shape 64x64x64
+}
+
+@test "a profile and a plan file exclude each other" {
+  refuses 2 "--profile.*--plan|--plan.*--profile" bench plan --profile smoke --plan "$SOURCE/data/profiles/smoke.yaml"
+}
+
+@test "a plan with more configurations than anyone can run" {
+  many=$(seq -s, 1 400)
+  bad "configurations" --n "$many" --count "$many"
+}
+
+@test "a backend that is not there, or is no library" {
+  unset STRATAGEMM_WORKER
+  refuses 3 "/nowhere/libblas.so" bench plan --profile smoke --backend /nowhere/libblas.so
+  refuses 3 "README.md" bench plan --profile smoke --backend "$SOURCE/README.md"
+}
+
+@test "a backend that is a library, but not a BLAS" {
+  unset STRATAGEMM_WORKER
+  libz=$(ldconfig -p | awk '/libz\.so\.1 / { print $NF; exit }')
+  [ -n "$libz" ]
+  refuses 3 "libz.*cblas" bench plan --profile smoke --backend "$libz"
+}
+
+@test "a worker that is not there" {
+  STRATAGEMM_WORKER=/nowhere/worker refuses 3 "/nowhere/worker" bench run --profile smoke --output "$BATS_TEST_TMPDIR/set"
+}
+
+@test "more memory than there is: how much, before anything runs" {
+  export SG_FAKE_LOG=$BATS_TEST_TMPDIR/log
+  refuses 3 "[0-9.]+ [TPE]B.*[0-9.]+ [MGT]B" \
+    bench run --profile smoke --n 1000000 --count 100 --retain all --output "$BATS_TEST_TMPDIR/set"
+  run ! grep -q '^run' "$SG_FAKE_LOG"
+}

@@ -1,0 +1,86 @@
+#!/usr/bin/env bats
+# Everything that can happen to a launch, provoked by a worker that does it. One strategy misbehaves, the others must
+# not be harmed: they end ok and are ranked.
+# shellcheck disable=SC2154 # stderr is set by `run --separate-stderr`
+
+load helper
+
+setup() {
+  export STRATAGEMM_WORKER=$FAKE_WORKER SG_FAKE_STRATEGY=threads SG_FAKE_SLEEP=1000.$BASHPID
+  SET=$BATS_TEST_TMPDIR/set
+}
+
+# misbehave BEHAVIOUR STATUS OUTCOME DETAIL [OPTION..]
+misbehave() {
+  local behaviour=$1 wanted=$2 outcome=$3 detail=$4
+  shift 4
+  SG_FAKE=$behaviour run --separate-stderr bench run --profile smoke --rounds 2 --trials 2 --warmup 1 \
+    --output "$SET" "$@"
+  if [ "$status" -ne "$wanted" ]; then
+    echo "status $status, wanted $wanted: $stderr"
+    return 1
+  fi
+  cat "$SET/outcomes.csv"
+  threads=$(awk -F, '$11 == "threads" { print $1 }' "$SET/configs.csv")
+  # What misbehaved has its outcome and reason, whenever it ran.
+  awk -F, -v id="$threads" -v outcome="$outcome" -v detail="$detail" '
+    $1 == id { n++; if ($4 != outcome || $0 !~ detail) { bad = 1 } } END { exit !(n && !bad) }' "$SET/outcomes.csv"
+  # Each of the others ran twice and ended well.
+  [ "$(awk -F, -v id="$threads" 'NR > 1 && $1 != id && $4 == "ok"' "$SET/outcomes.csv" | wc -l)" -eq 8 ]
+  # The set is whole: it loads, and what misbehaved has no rank.
+  report summary --json "$SET" >"$BATS_TEST_TMPDIR/summary.json"
+  jq -e --arg id "$threads" '
+    all(.[] | select(.metric == "wall_ns" and .config_id == $id); .rank == null) and
+    ([.[] | select(.metric == "wall_ns" and .rank != null)] | length) == 4' "$BATS_TEST_TMPDIR/summary.json"
+}
+
+@test "a worker that behaves: all ok, status 0" {
+  SG_FAKE=good run --separate-stderr bench run --profile smoke --rounds 2 --output "$SET"
+  [ "$status" -eq 0 ]
+  [ "$(awk -F, 'NR > 1 && $4 == "ok"' "$SET/outcomes.csv" | wc -l)" -eq 10 ]
+}
+
+@test "wrong results: invalid, shown, not ranked" { misbehave wrong 1 invalid "item 0 is wrong"; }
+@test "ended by SIGSEGV: crashed, with the signal" { misbehave crash 1 crashed "SIGSEGV.*,11"; }
+@test "ended by SIGKILL: crashed, with the signal" { misbehave killed 1 crashed "SIGKILL.*,9"; }
+@test "half a row: failed" { misbehave half-row 1 failed "cut off"; }
+@test "garbage on its pipe: failed" { misbehave garbage 1 failed "garbage"; }
+@test "a line without an end: failed, and no memory is spent on it" {
+  ulimit -v 2000000
+  misbehave flood 1 failed "longer than"
+}
+@test "not a word: failed" { misbehave silent 1 failed "without saying"; }
+@test "trials, and no end: failed" { misbehave no-end 1 failed "without saying"; }
+@test "fewer trials than asked for: failed" { misbehave too-few 1 failed "0 of 2"; }
+@test "an exit status: failed, with its last word" { misbehave status 1 failed "status 7.*reactor"; }
+@test "what it cannot do: unavailable, which is no failure" { misbehave unavailable 0 unavailable "no such thing here"; }
+
+@test "no end: timeout, and nothing of it stays behind" {
+  misbehave hang 1 timeout "no end after" --timeout 1s
+  run ! pgrep -f "^sleep $SG_FAKE_SLEEP\$"
+}
+
+@test "a closed pipe on a living process: failed, and it is ended" {
+  misbehave mute 1 failed "silent" --timeout 10s
+  run ! pgrep -f "^sleep $SG_FAKE_SLEEP\$"
+}
+
+@test "every strategy fails: status 1, and the set still loads" {
+  SG_FAKE_STRATEGY='' SG_FAKE=crash run --separate-stderr bench run --profile smoke --rounds 2 --output "$SET"
+  [ "$status" -eq 1 ]
+  accepts report summary "$SET"
+}
+
+@test "a control character in a reason does not reach the terminal or the file" {
+  cat >"$BATS_TEST_TMPDIR/worker" <<'END'
+#!/bin/bash
+cat >/dev/null
+echo '{"type":"hello","protocol":1,"runner":"x","backend":{"version":"1","config":"","corename":"","threading":"pthread","threads_max":1,"symbols":[]}}'
+printf 'clear \033[2J the screen, and a comma\n' >&2
+exit 9
+END
+  chmod +x "$BATS_TEST_TMPDIR/worker"
+  STRATAGEMM_WORKER=$BATS_TEST_TMPDIR/worker run --separate-stderr bench run --profile smoke --output "$SET"
+  echo "$output$stderr" >"$BATS_TEST_TMPDIR/said"
+  run ! grep -rq $'\033' "$BATS_TEST_TMPDIR/said" "$SET"
+}

@@ -1,0 +1,135 @@
+#!/usr/bin/env bats
+# Where a run stores what it measures, and how it goes on after it was stopped. The worker is the one that measures
+# nothing; the files are the real ones.
+# shellcheck disable=SC2030,SC2031,SC2119,SC2120 # a test is a function to bats, a subshell to shellcheck
+
+load helper
+
+setup() {
+  export STRATAGEMM_WORKER=$FAKE_WORKER
+  export SG_FAKE_LOG=$BATS_TEST_TMPDIR/log
+  SET=$BATS_TEST_TMPDIR/set
+}
+
+start() { bench run --profile smoke --rounds 3 --output "$SET" "$@"; }
+launches() { grep -c '^run' "$SG_FAKE_LOG"; }
+rows() { tail -n +2 "$SET/$1" | wc -l; }
+
+@test "a run stores every file of the contract, and its table is on stdout" {
+  accepts start
+  for file in run.json machine.json configs.csv samples.csv outcomes.csv probes.csv summary.csv; do
+    [ -s "$SET/$file" ]
+  done
+  says 'serial'
+  [ "$(rows configs.csv)" -eq 5 ]
+  [ "$(rows outcomes.csv)" -eq 15 ]
+  [ "$(launches)" -eq 15 ]
+}
+
+@test "run.json holds the plan, the seeds, the versions and the command" {
+  accepts start --seed 7
+  jq -e '.schema_version and .plan.seed == 7 and (.argv | index("--seed")) and .started and .finished' "$SET/run.json"
+  jq -e '.backends | length == 1' "$SET/run.json"
+}
+
+@test "machine.json tells of the machine and of nobody" {
+  accepts start
+  jq -e . "$SET/machine.json"
+  run ! grep -Fq "\"$(uname -n)\"" "$SET/machine.json"
+}
+
+@test "stratagemm-report reads what was stored, and comes to the same summary" {
+  accepts start
+  cp "$SET/summary.csv" "$BATS_TEST_TMPDIR/summary.csv"
+  accepts report summary --csv "$SET"
+  [ "$output" = "$(cat "$BATS_TEST_TMPDIR/summary.csv")" ]
+}
+
+@test "the same seed gives the same order of launches, another seed another" {
+  accepts start --seed 1
+  first=$(cut -d, -f1-3 "$SET/outcomes.csv")
+  rm -r "$SET"
+  accepts start --seed 1
+  [ "$(cut -d, -f1-3 "$SET/outcomes.csv")" = "$first" ]
+  rm -r "$SET"
+  accepts start --seed 2
+  [ "$(cut -d, -f1-3 "$SET/outcomes.csv")" != "$first" ]
+}
+
+@test "--quiet keeps stderr empty" {
+  accepts start --quiet
+  [ -z "$stderr" ]
+}
+
+@test "a folder that holds something is left as it is" {
+  mkdir "$SET"
+  echo precious >"$SET/file"
+  refuses 2 "$SET.*empty" start
+  [ "$(ls "$SET")" = file ]
+  [ ! -e "$SG_FAKE_LOG" ] || [ "$(launches)" -eq 0 ]
+}
+
+@test "an empty folder will do, and folders on the way are made" {
+  mkdir "$SET"
+  accepts start
+  SET=$BATS_TEST_TMPDIR/a/b/c
+  accepts start
+  [ -s "$SET/run.json" ]
+}
+
+@test "a folder that cannot be made, before anything runs" {
+  touch "$BATS_TEST_TMPDIR/file"
+  SET=$BATS_TEST_TMPDIR/file/set
+  run --separate-stderr start
+  [ "$status" -eq 2 ] || [ "$status" -eq 3 ]
+  says_on_stderr "$SET"
+  [ ! -e "$SG_FAKE_LOG" ] || [ "$(launches)" -eq 0 ]
+  SET=/proc/nothing/set
+  run --separate-stderr start
+  [ "$status" -eq 2 ] || [ "$status" -eq 3 ]
+  says_on_stderr "/proc/nothing"
+}
+
+@test "--resume of a run that ended runs nothing again" {
+  accepts start
+  before=$(launches)
+  cp "$SET/outcomes.csv" "$BATS_TEST_TMPDIR/outcomes.csv"
+  accepts bench run --resume --output "$SET"
+  [ "$(launches)" -eq "$before" ]
+  cmp "$SET/outcomes.csv" "$BATS_TEST_TMPDIR/outcomes.csv"
+}
+
+@test "--resume of nothing is refused" {
+  refuses 2 "$SET" bench run --resume --output "$SET"
+}
+
+@test "Ctrl-C keeps what was measured, and --resume measures the rest" {
+  # A shell starts what it puts into the background with SIGINT ignored.
+  SG_FAKE=slow env --default-signal=INT "$BIN/stratagemm-bench" run --profile smoke --rounds 3 \
+    --output "$SET" >/dev/null 2>&1 &
+  pid=$!
+  until [ -s "$SET/outcomes.csv" ] && [ "$(rows outcomes.csv)" -ge 2 ]; do sleep 0.05; done
+  kill -INT "$pid"
+  status=0
+  wait "$pid" || status=$?
+  [ "$status" -eq 130 ]
+  kept=$(rows outcomes.csv)
+  [ "$kept" -lt 15 ]
+  accepts report summary "$SET"
+  accepts bench run --resume --output "$SET"
+  [ "$(awk -F, 'NR > 1 && $4 == "ok" { print $1 "," $2 }' "$SET/outcomes.csv" | sort -u | wc -l)" -eq 15 ]
+  [ "$(awk -F, 'NR > 1 && $4 == "ok"' "$SET/outcomes.csv" | wc -l)" -eq 15 ]
+}
+
+@test "kill -9 in the middle, a line half written, and --resume still has every launch once" {
+  SG_FAKE=slow "$BIN/stratagemm-bench" run --profile smoke --rounds 3 --output "$SET" >/dev/null 2>&1 &
+  pid=$!
+  until [ -s "$SET/outcomes.csv" ] && [ "$(rows outcomes.csv)" -ge 2 ]; do sleep 0.05; done
+  kill -9 "$pid"
+  wait "$pid" || true
+  printf 'c1,1,9' >>"$SET/samples.csv"
+  accepts bench run --resume --output "$SET"
+  [ "$(awk -F, 'NR > 1 { print $1 "," $2 }' "$SET/outcomes.csv" | sort | uniq -d | wc -l)" -eq 0 ]
+  [ "$(rows outcomes.csv)" -eq 15 ]
+  accepts report summary "$SET"
+}

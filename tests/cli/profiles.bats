@@ -1,0 +1,94 @@
+#!/usr/bin/env bats
+# Profiles: the ones we ship, and files that are not quite one.
+
+load helper
+
+setup() {
+  export STRATAGEMM_WORKER=$FAKE_WORKER
+  PLAN=$BATS_TEST_TMPDIR/mine.yaml
+  cat >"$PLAN" <<'END'
+name: mine
+summary: two strategies, small
+workloads:
+  - operation: [gemm]
+    dtype: [f64]
+    shape: ["32"]
+    count: [4]
+strategies: [serial, threads]
+rounds: {min: 2, max: 2}
+trials: 1
+warmup: {min: 0, max: 0}
+END
+}
+
+# broken LINE PATTERN SED-SCRIPT: the plan so edited is refused with its name, this line, and this reason.
+broken() {
+  sed "$3" "$PLAN" >"$BATS_TEST_TMPDIR/broken.yaml"
+  if cmp -s "$PLAN" "$BATS_TEST_TMPDIR/broken.yaml"; then return 1; fi
+  refuses 2 "broken\\.yaml:$1.*$2" bench plan --plan "$BATS_TEST_TMPDIR/broken.yaml"
+}
+
+@test "list profiles names every file of data/profiles" {
+  accepts bench list profiles
+  for file in "$SOURCE"/data/profiles/*.yaml; do says "^$(basename "$file" .yaml)( |$)"; done
+}
+
+@test "every profile we ship can be planned" {
+  for file in "$SOURCE"/data/profiles/*.yaml; do
+    run --separate-stderr bench plan --profile "$(basename "$file" .yaml)"
+    # 3: this machine is too small for it, which it may well be.
+    [ "$status" -eq 0 ] || { [ "$status" -eq 3 ] && says_on_stderr 'memory'; }
+  done
+}
+
+@test "a plan file is planned, and the command line changes it" {
+  accepts bench plan --plan "$PLAN"
+  says 'serial'
+  says 'threads'
+  accepts bench plan --plan "$PLAN" --strategy serial
+  run ! says 'threads( |$)'
+}
+
+@test "a file that is not there, or is a folder" {
+  refuses 2 "$BATS_TEST_TMPDIR/none.yaml" bench plan --plan "$BATS_TEST_TMPDIR/none.yaml"
+  refuses 2 "$BATS_TEST_TMPDIR" bench plan --plan "$BATS_TEST_TMPDIR"
+}
+
+@test "an empty file" {
+  : >"$BATS_TEST_TMPDIR/empty.yaml"
+  refuses 2 "empty\\.yaml" bench plan --plan "$BATS_TEST_TMPDIR/empty.yaml"
+}
+
+@test "an unknown key: file, line, the nearest key" {
+  broken 9 "did you mean 'rounds'" 's/^rounds:/round:/'
+  broken 7 "count" 's/^    count:/    cuont:/'
+}
+
+@test "a wrong type: file, line" {
+  broken 10 "" 's/^trials: 1/trials: many/'
+  broken 8 "" 's/^strategies: .*/strategies: serial/'
+  broken 7 "" 's/count: \[4\]/count: [four]/'
+  broken 9 "" 's/^rounds: .*/rounds: 3/'
+}
+
+@test "a key that is missing: file, its name" {
+  broken "" "strategies" '/^strategies/d'
+  broken "" "shape" '/shape/d'
+}
+
+@test "an empty list" {
+  broken 8 "" 's/^strategies: .*/strategies: []/'
+}
+
+@test "not YAML: file, line" {
+  broken 8 "" 's/^strategies: .*/strategies: [serial/'
+}
+
+@test "numbers and words in a profile are checked as on the command line" {
+  sed 's/^trials: 1/trials: 0/' "$PLAN" >"$BATS_TEST_TMPDIR/broken.yaml"
+  refuses 2 "trials: 0 is out of range" bench plan --plan "$BATS_TEST_TMPDIR/broken.yaml"
+  sed 's/count: \[4\]/count: [-4]/' "$PLAN" >"$BATS_TEST_TMPDIR/broken.yaml"
+  refuses 2 "count: -4 is out of range" bench plan --plan "$BATS_TEST_TMPDIR/broken.yaml"
+  sed 's/serial, threads/serial, treads/' "$PLAN" >"$BATS_TEST_TMPDIR/broken.yaml"
+  refuses 2 "unknown strategy 'treads': did you mean 'threads'" bench plan --plan "$BATS_TEST_TMPDIR/broken.yaml"
+}
