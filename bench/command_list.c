@@ -1,0 +1,146 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/backends.h"
+#include "bench/commands.h"
+#include "bench/operations/operation.h"
+#include "bench/programs.h"
+#include "bench/strategies/strategy.h"
+#include "core/json.h"
+#include "core/text.h"
+
+/* Each list is an array of objects; the text form is its columns. */
+
+static json_t *list_strategies(struct sg_error *err) {
+  (void)err;
+  json_t *list = json_array();
+  for (size_t i = 0; i < sg_n_strategies; i++) {
+    const struct sg_strategy *s = &sg_strategies[i];
+    json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s}", "name", s->name, "scheduler", s->scheduler, "load", s->load, "summary",
+                                          s->summary));
+  }
+  return list;
+}
+
+static json_t *list_operations(struct sg_error *err) {
+  (void)err;
+  json_t *list = json_array();
+  for (size_t i = 0; i < sg_n_operations; i++) {
+    const struct sg_operation *o = sg_operations[i];
+    char dtypes[64] = "";
+    for (int d = 0; d < SG_DTYPES; d++) {
+      if (!(o->dtypes & (1U << d))) { continue; }
+      size_t used = strlen(dtypes);
+      snprintf(dtypes + used, sizeof dtypes - used, "%s%s", used ? "," : "", sg_dtype_name((enum sg_dtype)d));
+    }
+    json_array_append_new(list, json_pack("{s:s,s:s,s:s}", "name", o->name, "dtypes", dtypes, "summary", o->summary));
+  }
+  return list;
+}
+
+static json_t *list_backends(struct sg_error *err) {
+  struct sg_backend *backends = NULL;
+  size_t n = 0;
+  char *worker = sg_program_worker();
+  int rc = sg_backends_discover(&backends, &n, worker, err);
+  json_t *list = json_array();
+  for (size_t i = 0; rc == SG_OK && i < n; i++) {
+    json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s}", "name", backends[i].name, "kernels",
+                                          sg_json_text(backends[i].facts, "corename", "?"), "path", backends[i].path, "summary",
+                                          backends[i].trouble ? backends[i].trouble
+                                                              : sg_json_text(backends[i].facts, "config", "")));
+  }
+  sg_backends_free(backends, n);
+  free(worker);
+  if (rc != SG_OK) {
+    json_decref(list);
+    return NULL;
+  }
+  return list;
+}
+
+static json_t *list_profiles(struct sg_error *err) {
+  char **names = NULL;
+  size_t n = 0;
+  int rc = sg_profile_names(&names, &n, err);
+  json_t *list = rc == SG_OK ? json_array() : NULL;
+  for (size_t i = 0; i < n; i++) {
+    char *path = NULL;
+    struct sg_profile *profile = NULL;
+    if (rc == SG_OK) { rc = sg_profile_find(&path, names[i], err); }
+    if (rc == SG_OK) { rc = sg_profile_load(&profile, path, err); }
+    if (rc == SG_OK) {
+      json_array_append_new(list, json_pack("{s:s,s:s}", "name", names[i], "summary", profile->summary));
+      sg_profile_free(profile);
+    }
+    free(path);
+    free(names[i]);
+  }
+  free(names);
+  if (rc != SG_OK) {
+    json_decref(list);
+    return NULL;
+  }
+  return list;
+}
+
+static const struct {
+  const char *name;
+  json_t *(*list)(struct sg_error *err);
+} kinds[] = {
+    {"strategies", list_strategies}, {"operations", list_operations}, {"backends", list_backends}, {"profiles", list_profiles}};
+
+/* Columns as wide as their widest value; the last is free. */
+static void print_list(const json_t *list) {
+  size_t i;
+  json_t *entry, *value;
+  const char *key;
+  int widths[8] = {0};
+  json_array_foreach(list, i, entry) {
+    int column = 0;
+    json_object_foreach(entry, key, value) {
+      int length = (int)json_string_length(value);
+      if (length > widths[column]) { widths[column] = length; }
+      column++;
+    }
+  }
+  json_array_foreach(list, i, entry) {
+    int column = 0, last = (int)json_object_size(entry) - 1;
+    json_object_foreach(entry, key, value) {
+      printf("%-*s%s", column == last ? 0 : widths[column], json_string_value(value), column == last ? "\n" : "  ");
+      column++;
+    }
+  }
+}
+
+static int list_kind(const char *name, bool as_json, struct sg_error *err) {
+  const char *names[sizeof kinds / sizeof kinds[0]];
+  for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+    names[i] = kinds[i].name;
+    if (strcmp(name, names[i]) != 0) { continue; }
+    json_t *list = kinds[i].list(err);
+    if (!list) { return SG_UNABLE; }
+    if (as_json) {
+      json_dumpf(list, stdout, JSON_INDENT(2));
+      putchar('\n');
+    } else {
+      print_list(list);
+    }
+    json_decref(list);
+    return SG_OK;
+  }
+  return sg_fail_unknown(err, "list", name, names, sizeof names / sizeof names[0]);
+}
+
+int sg_command_list(int argc, char **argv, struct sg_error *err) {
+  bool as_json = false;
+  const struct sg_option options[] = {{"json", NULL, "as a JSON list", &as_json}, {0}};
+  int n_positional = 0;
+  int rc = sg_cli_parse(&sg_bench_program, sg_command_find("list"), options, argc, argv, &n_positional, err);
+  if (rc == SG_OK && n_positional != 1) {
+    rc = sg_fail(err, SG_BAD_INPUT, "say which list: strategies, operations, backends or profiles");
+  }
+  if (rc == SG_OK) { rc = list_kind(argv[1], as_json, err); }
+  return rc == SG_CLI_HELP ? SG_OK : rc;
+}

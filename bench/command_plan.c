@@ -1,0 +1,111 @@
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/commands.h"
+#include "bench/launch.h"
+#include "bench/probe.h"
+#include "core/text.h"
+
+/* Time of one trial of each configuration, from one short launch of a few of its items by the same strategy. Cheap enough
+ * to run for every plan: at most a few items each. */
+struct estimate {
+  double trial_ns;   /* of the whole workload */
+  double outside_ns; /* spawn, checks, probe: what a launch takes besides its trials */
+};
+
+enum { SAMPLE_ITEMS_PER_WORKER = 2 };
+
+static int estimate_config(struct estimate *e, const struct sg_preparation *p, const struct sg_config *config, struct sg_error *err) {
+  struct sg_config small = *config;
+  struct sg_plan one_trial = p->plan;
+  struct sg_launch_record record;
+  struct sg_probes_row probe = {0};
+  int64_t items = SAMPLE_ITEMS_PER_WORKER * config->row.workers;
+  if (items < small.row.count) { small.row.count = items; }
+  one_trial.trials = 1;
+  one_trial.warmup_min = one_trial.warmup_max = 0;
+  *e = (struct estimate){NAN, NAN};
+  int rc = sg_probe_run(&probe, &p->topology, err);
+  if (rc == SG_OK) { rc = sg_launch_run(&record, p->worker, &one_trial, &small, &p->topology, NULL, err); }
+  if (rc != SG_OK) { return rc; }
+  if (record.outcome == SG_OUTCOME_OK && record.n_samples == 1) {
+    double wall = (double)record.samples[0].wall_ns, scale = (double)config->row.count / (double)small.row.count;
+    e->trial_ns = wall * scale;
+    /* Checking and first touches grow with the items; starting a process does not, and is the smaller part. */
+    e->outside_ns = ((double)(record.ended_ns - record.spawned_ns) - wall) * (config->workload.retain == SG_RETAIN_ALL ? scale : 1) +
+                    (double)probe.probe_ns;
+  }
+  sg_launch_release(&record);
+  return SG_OK;
+}
+
+static void print_header(const struct sg_plan *plan) {
+  char text[SG_HUMAN_SIZE];
+  printf("profile %s: %zu configurations, %d to %d rounds, %d timed trials after %d to %d warm-up trials a launch\n", plan->profile,
+         plan->n_configs, plan->rounds_min, plan->rounds_max, plan->trials, plan->warmup_min, plan->warmup_max);
+  if (plan->target_ci > 0) {
+    printf("a configuration is sure when the median's 95%% interval is narrower than %.3g%% of it\n", 100 * plan->target_ci);
+  }
+  if (plan->budget_ns > 0) { printf("the run ends after %s at the latest\n", sg_human_duration((double)plan->budget_ns, text)); }
+  printf("\n%-32s %8s %8s %12s %12s %10s\n", "configuration", "workers", "BLAS", "memory", "trial", "launch");
+}
+
+static void print_config(const struct sg_config *c, const struct estimate *e, double trials) {
+  char blas[SG_HUMAN_SIZE], memory[SG_HUMAN_SIZE], trial[SG_HUMAN_SIZE] = "?", launch[SG_HUMAN_SIZE] = "?";
+  snprintf(blas, sizeof blas, c->row.blas_threads == SG_NO_INT ? "default" : "%lld", (long long)c->row.blas_threads);
+  if (!isnan(e->trial_ns)) {
+    sg_human_duration(e->trial_ns, trial);
+    sg_human_duration(e->trial_ns * trials + e->outside_ns, launch);
+  }
+  printf("%-32s %8lld %8s %12s %12s %10s\n", c->row.label, (long long)c->row.workers, blas,
+         sg_human_bytes((double)c->memory_bytes, memory), trial, launch);
+}
+
+static void print_total(const struct sg_plan *plan, double round_ns, double outside_ns) {
+  char least[SG_HUMAN_SIZE], most[SG_HUMAN_SIZE];
+  double high = round_ns * plan->rounds_max;
+  if (plan->budget_ns > 0) { high = fmin(high, (double)plan->budget_ns); }
+  double low = plan->target_ci > 0 ? round_ns * plan->rounds_min : high;
+  printf("\ntime: %s to %s, about %.0f%% of it outside trials\n", sg_human_duration(fmin(low, high), least), sg_human_duration(high, most),
+         round_ns > 0 ? 100 * outside_ns / round_ns : 0);
+}
+
+static int show(struct sg_preparation *p, struct sg_error *err) {
+  double trials = p->plan.trials + p->plan.warmup_min, round_ns = 0, outside_ns = 0;
+  int64_t memory = 0;
+  print_header(&p->plan);
+  for (size_t i = 0; i < p->plan.n_configs; i++) {
+    const struct sg_config *c = &p->plan.configs[i];
+    struct estimate e;
+    int rc = estimate_config(&e, p, c, err);
+    if (rc != SG_OK) { return rc; }
+    print_config(c, &e, trials);
+    if (c->memory_bytes > memory) { memory = c->memory_bytes; }
+    if (isnan(e.trial_ns)) { continue; }
+    round_ns += e.trial_ns * trials + e.outside_ns;
+    outside_ns += e.outside_ns;
+  }
+  char need[SG_HUMAN_SIZE], have[SG_HUMAN_SIZE];
+  print_total(&p->plan, round_ns, outside_ns);
+  printf("memory: %s at most, %s free\n", sg_human_bytes((double)memory, need),
+         sg_human_bytes((double)p->topology.memory_available_bytes, have));
+  return sg_plan_check_memory(&p->plan, &p->topology, err);
+}
+
+int sg_command_plan(int argc, char **argv, struct sg_error *err) {
+  struct sg_settings settings = {0};
+  struct sg_option options[SG_N_SETTINGS_OPTIONS + 1];
+  struct sg_preparation p;
+  int n_positional = 0;
+  sg_settings_options(options, &settings);
+  int rc = sg_cli_parse(&sg_bench_program, sg_command_find("plan"), options, argc, argv, &n_positional, err);
+  if (rc == SG_OK && n_positional > 0) { rc = sg_fail(err, SG_BAD_INPUT, "unexpected argument '%s': see 'stratagemm-bench plan --help'", argv[1]); }
+  if (rc == SG_OK) { rc = sg_prepare(&p, &settings, err); }
+  if (rc == SG_OK) {
+    rc = show(&p, err);
+    sg_preparation_release(&p);
+  }
+  return rc == SG_CLI_HELP ? SG_OK : rc;
+}

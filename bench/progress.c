@@ -1,0 +1,70 @@
+#include "bench/progress.h"
+
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "core/text.h"
+
+struct sg_progress_view sg_progress_start(const struct sg_plan *plan, const struct sg_schedule *schedule, bool quiet) {
+  return (struct sg_progress_view){.quiet = quiet, .terminal = isatty(STDERR_FILENO) == 1, .plan = plan, .schedule = schedule};
+}
+
+static size_t count_progress(const struct sg_schedule *s, enum sg_progress progress) {
+  size_t n = 0;
+  for (size_t i = 0; i < s->n; i++) { n += s->configs[i].progress == progress; }
+  return n;
+}
+
+/* "1.8% of 2%": the present width of the interval against the target; "" before there is one. */
+static const char *describe_width(const struct sg_schedule *s, size_t config, char *buf, size_t size) {
+  const struct sg_schedule_config *c = &s->configs[config];
+  buf[0] = '\0';
+  if (c->n_values < 2) { return buf; }
+  struct sg_describe d = sg_describe(c->values, c->n_values, 0.95);
+  double width = 100 * (d.median_ci.high - d.median_ci.low) / d.median;
+  if (s->rules.target > 0) {
+    snprintf(buf, size, ", interval %.1f%% (target %.3g%%)", width, 100 * s->rules.target);
+  } else {
+    snprintf(buf, size, ", interval %.1f%%", width);
+  }
+  return buf;
+}
+
+static const char *describe_rest(const struct sg_progress_view *v, int64_t spent_ns, char buf[SG_HUMAN_SIZE]) {
+  double left = sg_schedule_remaining_ns(v->schedule);
+  double budget = (double)v->schedule->rules.budget_ns - (double)spent_ns;
+  if (v->schedule->rules.budget_ns > 0 && left > budget) { left = budget > 0 ? budget : 0; }
+  return sg_human_duration(left, buf);
+}
+
+void sg_progress_launch(const struct sg_progress_view *v, size_t config, int round, int64_t spent_ns) {
+  if (v->quiet || !v->terminal) { return; }
+  char width[80], left[SG_HUMAN_SIZE], line[512];
+  struct winsize window = {0};
+  bool known = v->schedule->round > 1 || v->schedule->position > 0;
+  int columns = ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 20 ? window.ws_col : 80;
+  snprintf(line, sizeof line, "round %d of at most %d, %zu of %zu: %s%s%s%s", round, v->schedule->rules.rounds_max,
+           v->schedule->position + 1, v->schedule->n_order, v->plan->configs[config].row.label,
+           describe_width(v->schedule, config, width, sizeof width), known ? ", left: about " : "",
+           known ? describe_rest(v, spent_ns, left) : "");
+  fprintf(stderr, "\r\033[K%.*s", columns - 1, line);
+}
+
+void sg_progress_trouble(const struct sg_progress_view *v, size_t config, enum sg_outcome outcome, const char *detail) {
+  if (v->quiet) { return; }
+  fprintf(stderr, "%s%s: %s: %s\n", v->terminal ? "\r\033[K" : "", v->plan->configs[config].row.label, sg_outcome_name(outcome), detail);
+}
+
+void sg_progress_round(const struct sg_progress_view *v, int round, int64_t spent_ns) {
+  if (v->quiet || v->terminal) { return; }
+  char spent[SG_HUMAN_SIZE], left[SG_HUMAN_SIZE];
+  const struct sg_schedule *s = v->schedule;
+  fprintf(stderr, "round %d of at most %d: %zu of %zu configurations sure, %s spent, about %s left\n", round, s->rules.rounds_max,
+          count_progress(s, SG_SURE), s->n - count_progress(s, SG_GIVEN_UP), sg_human_duration((double)spent_ns, spent),
+          describe_rest(v, spent_ns, left));
+}
+
+void sg_progress_end(const struct sg_progress_view *v) {
+  if (!v->quiet && v->terminal) { fprintf(stderr, "\r\033[K"); }
+}
