@@ -1,0 +1,207 @@
+#include "report/analysis/analysis.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *allocate(size_t n, size_t size) {
+  void *p = calloc(n ? n : 1, size);
+  if (!p) { abort(); }
+  return p;
+}
+
+static bool same_work(const struct sg_configs_row *a, const struct sg_configs_row *b) {
+  return strcmp(a->operation, b->operation) == 0 && strcmp(a->dtype, b->dtype) == 0 && a->m == b->m && a->n == b->n &&
+         a->k == b->k && a->count == b->count && strcmp(a->source, b->source) == 0 &&
+         strcmp(a->retain, b->retain) == 0 && strcmp(a->options, b->options) == 0;
+}
+
+/* Entries in configs.csv's order, workload after workload in order of first appearance. */
+static void group(struct sg_analysis *a) {
+  const struct sg_resultset *set = a->set;
+  bool *taken = allocate(set->n_configs, sizeof *taken);
+  for (size_t first = 0; first < set->n_configs; first++) {
+    if (taken[first]) { continue; }
+    struct sg_workload *w = &a->workloads[a->n_workloads++];
+    w->entries = &a->entries[a->n_entries];
+    for (size_t i = first; i < set->n_configs; i++) {
+      if (taken[i] || !same_work(&set->configs[first], &set->configs[i])) { continue; }
+      taken[i] = true;
+      w->entries[w->n++] = (struct sg_entry){.config = &set->configs[i], .detail = ""};
+      a->n_entries++;
+    }
+  }
+  free(taken);
+}
+
+/* For each row of configs.csv, its entry. */
+static struct sg_entry **entries_by_config(const struct sg_analysis *a) {
+  struct sg_entry **map = allocate(a->set->n_configs, sizeof(struct sg_entry *));
+  for (size_t i = 0; i < a->n_entries; i++) { map[a->entries[i].config - a->set->configs] = &a->entries[i]; }
+  return map;
+}
+
+static struct sg_entry *entry_of(const struct sg_analysis *a, struct sg_entry **map, const char *config_id) {
+  const struct sg_configs_row *row = sg_resultset_config(a->set, config_id);
+  return row ? map[row - a->set->configs] : NULL;
+}
+
+static void count_outcomes(struct sg_analysis *a, struct sg_entry **map) {
+  for (size_t i = 0; i < a->set->n_outcomes; i++) {
+    const struct sg_outcomes_row *o = &a->set->outcomes[i];
+    struct sg_entry *e = entry_of(a, map, o->config_id);
+    if (!e) { continue; }
+    if (strcmp(o->outcome, "ok") == 0) {
+      e->ok++;
+      continue;
+    }
+    e->not_ok++;
+    bool worse = e->standing == SG_STANDING_RANKED || strcmp(o->outcome, "invalid") == 0;
+    if (!worse || strcmp(o->outcome, "interrupted") == 0) { continue; }
+    e->detail = o->detail;
+    if (strcmp(o->outcome, "invalid") == 0) {
+      e->standing = SG_STANDING_INVALID;
+    } else if (strcmp(o->outcome, "unavailable") == 0 || strcmp(o->outcome, "skipped") == 0) {
+      e->standing = SG_STANDING_UNAVAILABLE;
+    } else {
+      e->standing = SG_STANDING_FAILED;
+    }
+  }
+}
+
+static int by_launch(const void *a, const void *b) {
+  const struct sg_outcomes_row *x = *(const struct sg_outcomes_row *const *)a,
+                               *y = *(const struct sg_outcomes_row *const *)b;
+  return (x->launch > y->launch) - (x->launch < y->launch);
+}
+
+/* Outcomes of launches whose trials are shown: they ran to their end. */
+static const struct sg_outcomes_row **ended_launches(const struct sg_resultset *set, size_t *n) {
+  const struct sg_outcomes_row **ended = allocate(set->n_outcomes, sizeof(struct sg_outcomes_row *));
+  *n = 0;
+  for (size_t i = 0; i < set->n_outcomes; i++) {
+    const struct sg_outcomes_row *o = &set->outcomes[i];
+    if (strcmp(o->outcome, "ok") == 0 || strcmp(o->outcome, "invalid") == 0) { ended[(*n)++] = o; }
+  }
+  qsort(ended, *n, sizeof *ended, by_launch);
+  return ended;
+}
+
+static bool launch_ended(const struct sg_outcomes_row **ended, size_t n, const struct sg_samples_row *sample) {
+  const struct sg_outcomes_row wanted = {.launch = sample->launch}, *key = &wanted;
+  const struct sg_outcomes_row **found = bsearch(&key, ended, n, sizeof *ended, by_launch);
+  return found && (*found)->config_id == sample->config_id;
+}
+
+/* A counting sort of the samples by entry. */
+static void share_samples(struct sg_analysis *a, struct sg_entry **map) {
+  const struct sg_resultset *set = a->set;
+  struct sg_entry **owner = allocate(set->n_samples, sizeof(struct sg_entry *));
+  size_t n_ended = 0, at = 0;
+  const struct sg_outcomes_row **ended = ended_launches(set, &n_ended);
+  for (size_t i = 0; i < set->n_samples; i++) {
+    if (!launch_ended(ended, n_ended, &set->samples[i])) { continue; }
+    owner[i] = entry_of(a, map, set->samples[i].config_id);
+    if (owner[i]) { owner[i]->n_samples++; }
+  }
+  a->sample_pointers = allocate(set->n_samples, sizeof(struct sg_samples_row *));
+  for (size_t i = 0; i < a->n_entries; i++) {
+    a->entries[i].samples = &a->sample_pointers[at];
+    at += a->entries[i].n_samples;
+    a->entries[i].n_samples = 0;
+  }
+  for (size_t i = 0; i < set->n_samples; i++) {
+    if (!owner[i]) { continue; }
+    owner[i]->samples[owner[i]->n_samples++] = &set->samples[i];
+    owner[i]->warmups += set->samples[i].warmup == 1;
+  }
+  free(ended);
+  free(owner);
+}
+
+static void find_summaries(struct sg_analysis *a) {
+  for (size_t i = 0; i < a->n_entries; i++) {
+    struct sg_entry *e = &a->entries[i];
+    const char *id = e->config->config_id;
+    e->wall = sg_summary_find(a->summary, id, "wall_ns");
+    e->load_wall = sg_summary_find(a->summary, id, "load_wall_ns");
+    e->operate_wall = sg_summary_find(a->summary, id, "operate_wall_ns");
+    e->load_busy = sg_summary_find(a->summary, id, "load_busy_ns");
+    e->operate_busy = sg_summary_find(a->summary, id, "operate_busy_ns");
+    if (e->wall && (e->wall->n <= 0 || isnan(e->wall->median))) { e->wall = NULL; }
+    if (e->standing == SG_STANDING_FAILED && e->ok > 0) { e->standing = SG_STANDING_RANKED; }
+    if (e->standing == SG_STANDING_RANKED && e->wall && e->wall->valid == 0) { e->standing = SG_STANDING_INVALID; }
+    if (e->standing == SG_STANDING_RANKED && !e->wall) { e->standing = SG_STANDING_NOT_RUN; }
+  }
+}
+
+bool sg_entry_ranked(const struct sg_entry *entry) {
+  return entry->standing == SG_STANDING_RANKED && entry->wall && entry->wall->rank != SG_NO_INT;
+}
+
+static bool better_baseline(const struct sg_workload *w, const struct sg_entry *e) {
+  if (!w->baseline) { return true; }
+  return w->best && strcmp(w->baseline->config->backend, w->best->config->backend) != 0 &&
+         strcmp(e->config->backend, w->best->config->backend) == 0;
+}
+
+static void judge(struct sg_workload *w) {
+  w->flop = NAN;
+  for (size_t i = 0; i < w->n; i++) {
+    const struct sg_entry *e = &w->entries[i];
+    if (e->wall && isnan(w->flop) && !isnan(e->wall->flops_per_s)) {
+      w->flop = e->wall->flops_per_s * e->wall->median * 1e-9;
+    }
+    if (!sg_entry_ranked(e) || e->wall->rank != 1) { continue; }
+    w->n_tied++;
+    if (!w->best || e->wall->median < w->best->wall->median) { w->best = e; }
+  }
+  for (size_t i = 0; i < w->n; i++) {
+    const struct sg_entry *e = &w->entries[i];
+    if (sg_entry_ranked(e) && strcmp(e->config->strategy, "serial") == 0 && better_baseline(w, e)) { w->baseline = e; }
+  }
+}
+
+void sg_analysis_init(struct sg_analysis *analysis, const struct sg_resultset *set, const struct sg_summary *summary) {
+  *analysis = (struct sg_analysis){.set = set, .summary = summary};
+  analysis->entries = allocate(set->n_configs, sizeof *analysis->entries);
+  analysis->workloads = allocate(set->n_configs, sizeof *analysis->workloads);
+  group(analysis);
+  struct sg_entry **map = entries_by_config(analysis);
+  count_outcomes(analysis, map);
+  share_samples(analysis, map);
+  free(map);
+  find_summaries(analysis);
+  struct sg_style_book book = {0};
+  for (size_t i = 0; i < set->n_configs; i++) { sg_style_book_add(&book, set->configs[i].strategy); }
+  for (size_t i = 0; i < analysis->n_entries; i++) {
+    analysis->entries[i].style = sg_style_book_find(&book, analysis->entries[i].config->strategy);
+  }
+  sg_style_book_release(&book);
+  for (size_t i = 0; i < analysis->n_workloads; i++) { judge(&analysis->workloads[i]); }
+}
+
+void sg_analysis_release(struct sg_analysis *analysis) {
+  free(analysis->entries);
+  free(analysis->workloads);
+  free(analysis->sample_pointers);
+  *analysis = (struct sg_analysis){0};
+}
+
+static int by_time(const void *a, const void *b) {
+  const struct sg_entry *x = *(const struct sg_entry *const *)a, *y = *(const struct sg_entry *const *)b;
+  int order = (int)x->standing - (int)y->standing;
+  if (order == 0 && x->wall && y->wall) {
+    order = (x->wall->median > y->wall->median) - (x->wall->median < y->wall->median);
+  } else if (order == 0) {
+    order = !x->wall - !y->wall;
+  }
+  return order ? order : (x->config > y->config) - (x->config < y->config);
+}
+
+const struct sg_entry **sg_workload_by_time(const struct sg_workload *workload) {
+  const struct sg_entry **order = allocate(workload->n, sizeof(struct sg_entry *));
+  for (size_t i = 0; i < workload->n; i++) { order[i] = &workload->entries[i]; }
+  qsort(order, workload->n, sizeof *order, by_time);
+  return order;
+}

@@ -1,0 +1,64 @@
+/* What the report knows: a loaded result set and its summary, arranged for reading. Entries (configurations with what
+ * became of them) grouped into workloads (what can be ranked against each other). Pure but for memory; the numbers are
+ * those of core/summary.h, nothing is computed twice. */
+#ifndef SG_REPORT_ANALYSIS_H
+#define SG_REPORT_ANALYSIS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/resultset.h"
+#include "core/summary.h"
+#include "report/analysis/style.h"
+
+enum sg_standing {
+  SG_STANDING_RANKED,      /* every launch verified; it may win */
+  SG_STANDING_INVALID,     /* measured, but a result was wrong: shown, never ranked */
+  SG_STANDING_FAILED,      /* no launch ended well */
+  SG_STANDING_UNAVAILABLE, /* cannot run here, or was skipped: with the reason */
+  SG_STANDING_NOT_RUN,     /* the run ended before its turn */
+};
+
+struct sg_entry {
+  const struct sg_configs_row *config;
+  enum sg_standing standing;
+  const char *detail;   /* why, for whatever is not ranked; "" else; points into the result set */
+  size_t ok, not_ok;    /* launches */
+  size_t warmups;       /* warm-up trials of launches that count */
+  const struct sg_summary_row *wall, *load_wall, *operate_wall, *load_busy, *operate_busy; /* NULL: not measured */
+  const struct sg_samples_row **samples; /* of launches that ended (ok or invalid), in the order of the file */
+  size_t n_samples;
+  struct sg_style style;
+};
+
+/* Entries that do the same work: operation, dtype, shape, count, source, retain and options are equal. */
+struct sg_workload {
+  struct sg_entry *entries; /* in the order of configs.csv */
+  size_t n;
+  double flop;                     /* of one trial, by the operation's formula; NaN unknown */
+  const struct sg_entry *baseline; /* serial; NULL: none was measured */
+  const struct sg_entry *best;     /* lowest median of those of rank 1; NULL: nothing can be ranked */
+  size_t n_tied;                   /* of rank 1, the best among them */
+};
+
+struct sg_analysis {
+  const struct sg_resultset *set;
+  const struct sg_summary *summary;
+  struct sg_entry *entries; /* workload by workload */
+  size_t n_entries;
+  struct sg_workload *workloads;
+  size_t n_workloads;
+  const struct sg_samples_row **sample_pointers; /* what the entries' samples point into */
+};
+
+/* `set` and `summary` must outlive the analysis. */
+void sg_analysis_init(struct sg_analysis *analysis, const struct sg_resultset *set, const struct sg_summary *summary);
+void sg_analysis_release(struct sg_analysis *analysis);
+
+/* Entries from fastest to slowest, then those that cannot be ranked, in the order of configs.csv among equals. The
+ * caller frees the array (not what it points to). */
+const struct sg_entry **sg_workload_by_time(const struct sg_workload *workload);
+
+bool sg_entry_ranked(const struct sg_entry *entry);
+
+#endif

@@ -1,0 +1,68 @@
+#include "report/charts/chart.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "report/escape.h"
+
+#define SG_CHART(name, scope) {#name, SG_CHART_##scope, sg_chart_##name},
+const struct sg_chart sg_charts[] = {
+#include "report/charts/charts.def"
+};
+#undef SG_CHART
+const size_t sg_n_charts = sizeof sg_charts / sizeof sg_charts[0];
+
+void sg_chart_words(json_t *about, const char *title, char *caption, char *alt) {
+  json_object_set_new(about, "title", json_string(title));
+  json_object_set_new(about, "caption", json_string(caption));
+  json_object_set_new(about, "alt", json_string(alt));
+  free(caption);
+  free(alt);
+}
+
+void sg_chart_size(json_t *about, int width, int height) {
+  json_object_set_new(about, "width", json_integer(width));
+  json_object_set_new(about, "height", json_integer(height));
+}
+
+void sg_chart_tic(json_t *about, const char *name, double at, const char *text) {
+  json_t *tics = json_object_get(about, name);
+  if (!tics) {
+    tics = json_array();
+    json_object_set_new(about, name, tics);
+  }
+  json_array_append_new(tics, json_pack("{s:f, s:s, s:b}", "at", at, "text", text, "more", json_array_size(tics) > 0));
+}
+
+double sg_chart_round_up(double least) {
+  if (!(least > 0) || isinf(least)) { return 1; }
+  static const double steps[] = {1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10};
+  double power = pow(10, floor(log10(least)));
+  for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+    if (steps[i] * power >= least * (1 - 1e-12)) { return steps[i] * power; }
+  }
+  return 10 * power;
+}
+
+struct sg_time_unit sg_chart_time_unit(double largest_ns) {
+  if (largest_ns >= 3 * 3600e9) { return (struct sg_time_unit){3600e9, "h"}; }
+  if (largest_ns >= 300e9) { return (struct sg_time_unit){60e9, "min"}; }
+  if (largest_ns >= 1e9) { return (struct sg_time_unit){1e9, "s"}; }
+  if (largest_ns >= 1e6) { return (struct sg_time_unit){1e6, "ms"}; }
+  return (struct sg_time_unit){1e3, "µs"};
+}
+
+double sg_chart_jitter(size_t i) {
+  double turn = (double)i * 0.6180339887498949;
+  return 2 * (turn - floor(turn)) - 1;
+}
+
+long sg_chart_colour(const char *colour) {
+  return strtol(colour + 1, NULL, 16);
+}
+
+void sg_chart_comment(FILE *dat, const char *text) {
+  char *line = sg_escape(SG_ESCAPE_GNUPLOT, text);
+  fprintf(dat, "# %s\n", line);
+  free(line);
+}

@@ -1,0 +1,65 @@
+/* A chart: data (NAME.dat), a gnuplot script made from a template (NAME.gp), and words about it. charts.def lists them.
+ *
+ * A chart's function writes the data and describes itself in `about`; what it puts there is what its template sees as
+ * {{chart.*}} and what the report knows of it. Every chart sets, with sg_chart_words() and sg_chart_size():
+ *   title, caption (Markdown), alt (what a reader who cannot see it needs to know), width, height (CSS pixels);
+ * and may set `table` (columns, rows: texts), the data table that HTML shows below the figure. */
+#ifndef SG_REPORT_CHART_H
+#define SG_REPORT_CHART_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "report/analysis/analysis.h"
+
+enum sg_chart_scope { SG_CHART_RUN, SG_CHART_WORKLOAD };
+
+enum { SG_CHART_WIDTH = 640 };
+
+struct sg_chart_input {
+  const struct sg_analysis *analysis;
+  const struct sg_workload *workload; /* NULL in scope RUN */
+};
+
+struct sg_chart {
+  const char *name;
+  enum sg_chart_scope scope;
+  bool (*draw)(const struct sg_chart_input *in, FILE *dat, json_t *about); /* false: it does not apply here */
+};
+
+#define SG_CHART(name, scope) bool sg_chart_##name(const struct sg_chart_input *in, FILE *dat, json_t *about);
+#include "report/charts/charts.def"
+#undef SG_CHART
+
+extern const struct sg_chart sg_charts[];
+extern const size_t sg_n_charts;
+
+/* The texts are taken over (freed). */
+void sg_chart_words(json_t *about, const char *title, char *caption, char *alt);
+void sg_chart_size(json_t *about, int width, int height);
+
+/* One more tic {at, text} in the list `name`; the list is made on first use. */
+void sg_chart_tic(json_t *about, const char *name, double at, const char *text);
+
+/* A round number of at least `least`: 1, 2, 2.5 or 5 times a power of ten. */
+double sg_chart_round_up(double least);
+
+/* The unit a time axis uses, for a largest value in ns. */
+struct sg_time_unit {
+  double ns;
+  const char *name; /* "s", "ms", "µs", "min", "h" */
+};
+struct sg_time_unit sg_chart_time_unit(double largest_ns);
+
+/* The next of a fixed sequence of offsets in [-1, 1] that spreads points evenly (golden ratio): the same for the same i. */
+double sg_chart_jitter(size_t i);
+
+/* 0xRRGGBB of "#rrggbb", for gnuplot's `lc rgb variable`. */
+long sg_chart_colour(const char *colour);
+
+/* A label for humans in a .dat comment: control characters replaced, never a line of its own. */
+void sg_chart_comment(FILE *dat, const char *text);
+
+#endif

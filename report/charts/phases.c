@@ -1,0 +1,106 @@
+/* Where the time goes: loading and operating, stacked. Where the two overlap (items loaded inside the tasks) there are no
+ * separate wall times: the bar is the wall time, divided as the workers' busy time is, and hatched to say so. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/text.h"
+#include "report/charts/chart.h"
+#include "report/charts/rows.h"
+#include "report/words.h"
+
+enum { FRAME_PIXELS = 96 };
+
+/* Shares of the median wall time, in ns. */
+struct phases {
+  double load, operate;
+  bool overlap;
+  bool known;
+};
+
+static bool has(const struct sg_summary_row *row) {
+  return row && row->n > 0 && isfinite(row->median);
+}
+
+static struct phases phases_of(const struct sg_entry *e) {
+  if (has(e->load_wall) && has(e->operate_wall)) {
+    return (struct phases){e->load_wall->median, e->operate_wall->median, false, true};
+  }
+  if (!has(e->load_busy) || !has(e->operate_busy)) { return (struct phases){.known = false}; }
+  double busy = e->load_busy->median + e->operate_busy->median;
+  double workers = e->config->workers > 0 ? (double)e->config->workers : 1;
+  double shown = fmin(e->wall->median, busy / workers); /* what is left of the wall time nobody worked */
+  return (struct phases){shown * e->load_busy->median / busy, shown * e->operate_busy->median / busy, true, busy > 0};
+}
+
+static char *value_text(const struct sg_entry *e) {
+  struct phases p = phases_of(e);
+  if (!p.known) { return sg_words_time(e->wall->median); }
+  char *share = sg_words_percent(p.load / e->wall->median);
+  char *text = sg_format("loading %s", share);
+  free(share);
+  return text;
+}
+
+static void write_boxes(const struct sg_rows *rows, double unit_ns, FILE *dat) {
+  fputs("# left, right, bottom, top, colour, phase (1 load, 2 operate, 3 neither), 1: the phases overlap\n", dat);
+  for (size_t r = 0; r < rows->n; r++) {
+    const struct sg_entry *e = rows->entries[r];
+    struct phases p = phases_of(e);
+    double middle = (double)r + SG_ROW_MARK, ends[4] = {0, p.load, p.load + p.operate, e->wall->median};
+    sg_chart_comment(dat, e->config->label);
+    for (int phase = 1; phase <= 3; phase++) {
+      if (!p.known || ends[phase] - ends[phase - 1] <= 0.002 * rows->slowest_ns) { continue; }
+      fprintf(dat, "%.6g %.6g %.3f %.3f %ld %d %d\n", ends[phase - 1] / unit_ns, ends[phase] / unit_ns, middle - SG_ROW_BAR,
+              middle + SG_ROW_BAR, sg_chart_colour(e->style.colour), phase, p.overlap && phase < 3);
+    }
+  }
+}
+
+static size_t count_overlaps(const struct sg_rows *rows, size_t *known) {
+  size_t n = 0;
+  *known = 0;
+  for (size_t i = 0; i < rows->n; i++) {
+    struct phases p = phases_of(rows->entries[i]);
+    *known += p.known;
+    n += p.known && p.overlap;
+  }
+  return n;
+}
+
+static json_t *table_of(const struct sg_rows *rows) {
+  json_t *list = json_array();
+  for (size_t i = 0; i < rows->n; i++) {
+    struct phases p = phases_of(rows->entries[i]);
+    char *load = sg_words_time(p.known ? p.load : NAN), *operate = sg_words_time(p.known ? p.operate : NAN),
+         *wall = sg_words_time(rows->entries[i]->wall->median);
+    json_array_append_new(list, json_pack("[s, s, s, s, s]", rows->entries[i]->config->label, load, operate, wall,
+                                          p.overlap ? "yes" : "no"));
+    free(load);
+    free(operate);
+    free(wall);
+  }
+  return json_pack("{s:[s, s, s, s, s], s:o}", "columns", "configuration", "load", "operate", "whole trial", "overlapping",
+                   "rows", list);
+}
+
+bool sg_chart_phases(const struct sg_chart_input *in, FILE *dat, json_t *about) {
+  struct sg_rows rows;
+  sg_rows_init(&rows, in->workload);
+  size_t known = 0, overlaps = count_overlaps(&rows, &known);
+  if (known > 0) {
+    sg_rows_describe(&rows, about, FRAME_PIXELS, value_text);
+    write_boxes(&rows, sg_rows_time_axis(&rows, about, 0, NAN), dat);
+    json_object_set_new(about, "has_overlap", json_boolean(overlaps > 0));
+    sg_chart_words(about, "Loading and operating",
+                   sg_format("Where the median time goes.%s",
+                             overlaps ? " Hatched: each worker loads its own items, so the two phases run side by side; the "
+                                        "bar is divided as the workers’ busy time is."
+                                      : ""),
+                   sg_format("Stacked bars of %zu configurations: loading and operating as parts of the median time; the table "
+                             "below has the numbers.",
+                             rows.n));
+    json_object_set_new(about, "table", table_of(&rows));
+  }
+  sg_rows_release(&rows);
+  return known > 0;
+}

@@ -1,0 +1,89 @@
+#include "report/charts/rows.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/text.h"
+#include "report/charts/chart.h"
+#include "report/words.h"
+
+enum { LINE_COLUMNS = 80, ROW_PIXELS = 46 }; /* at 14 px on SG_CHART_WIDTH */
+
+void sg_rows_init(struct sg_rows *rows, const struct sg_workload *workload) {
+  *rows = (struct sg_rows){.entries = sg_workload_by_time(workload)};
+  for (size_t i = 0; i < workload->n; i++) {
+    const struct sg_entry *e = rows->entries[i];
+    if (!e->wall || rows->n == SG_ROWS_MOST) {
+      rows->left_out++;
+      continue;
+    }
+    rows->entries[rows->n++] = e;
+    rows->slowest_ns = fmax(rows->slowest_ns, e->wall->median);
+  }
+}
+
+void sg_rows_release(struct sg_rows *rows) {
+  free(rows->entries);
+  *rows = (struct sg_rows){0};
+}
+
+/* "threads: 2 workers × 1 BLAS thread"; a label that already says more than the strategy stands alone. */
+static char *label_text(const struct sg_entry *e) {
+  if (strcmp(e->config->label, e->config->strategy) != 0) { return sg_format("%s", e->config->label); }
+  char *how = sg_words_how_short(e->config);
+  char *text = sg_format("%s: %s", e->config->label, how);
+  free(how);
+  return text;
+}
+
+void sg_rows_describe(const struct sg_rows *rows, json_t *about, int frame, char *(*value)(const struct sg_entry *)) {
+  json_t *list = json_array();
+  for (size_t i = 0; i < rows->n; i++) {
+    char *right = value(rows->entries[i]), *text = label_text(rows->entries[i]);
+    size_t taken = strlen(right) + 3;
+    char *left = sg_words_fit(text, taken + 12 < LINE_COLUMNS ? LINE_COLUMNS - taken : 12);
+    json_array_append_new(list, json_pack("{s:f, s:s, s:s}", "y", (double)i + 0.26, "label", left, "value", right));
+    free(right);
+    free(text);
+    free(left);
+  }
+  json_object_set_new(about, "rows", list);
+  json_object_set_new(about, "n_rows", json_integer((json_int_t)rows->n));
+  sg_chart_size(about, SG_CHART_WIDTH, frame + ROW_PIXELS * (int)rows->n);
+}
+
+/* Rates where a second axis can be labelled without crowding: a twelfth of the axis apart. */
+static void rate_tics(json_t *about, double x_max_ns, double flop) {
+  static const double steps[] = {1, 1.5, 2, 3, 4, 5, 7};
+  double last = x_max_ns * 1.02;
+  for (int power = -9; power <= 18; power++) {
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+      double rate = steps[i] * pow(10, power), at = flop / rate * 1e9;
+      if (at > x_max_ns || at < x_max_ns / 12 || last - at < x_max_ns / 12) { continue; }
+      char text[SG_HUMAN_SIZE];
+      snprintf(text, sizeof text, "%g", rate / 1e9);
+      sg_chart_tic(about, "rate_tics", at, text);
+      last = at;
+    }
+  }
+}
+
+double sg_rows_time_axis(const struct sg_rows *rows, json_t *about, double largest_ns, double flop) {
+  double largest = fmax(largest_ns, rows->slowest_ns);
+  struct sg_time_unit unit = sg_chart_time_unit(largest);
+  double x_max = largest * 1.02;
+  json_object_set_new(about, "unit", json_string(unit.name));
+  json_object_set_new(about, "x_max", json_real(x_max / unit.ns));
+  json_object_set_new(about, "rate_tics", json_array());
+  if (isfinite(flop) && flop > 0) { rate_tics(about, x_max, flop); }
+  json_t *tics = json_object_get(about, "rate_tics"), *tic = NULL;
+  size_t i = 0;
+  json_array_foreach(tics, i, tic) {
+    double at = json_real_value(json_object_get(tic, "at"));
+    json_object_set_new(tic, "at", json_real(at / unit.ns));
+  }
+  json_object_set_new(about, "has_rates", json_boolean(json_array_size(tics) > 0));
+  return unit.ns;
+}

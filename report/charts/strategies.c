@@ -1,0 +1,128 @@
+/* Time per strategy: a bar to the median, its 95% interval, and a point for each launch. Bars start at zero. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/text.h"
+#include "report/charts/chart.h"
+#include "report/charts/rows.h"
+#include "report/words.h"
+
+enum { FRAME_PIXELS = 118, MOST_POINTS = 3000 };
+
+static char *value_text(const struct sg_entry *e) {
+  char *time = sg_words_time(e->wall->median), *ratio = sg_words_ratio(e->wall->speedup), *text = NULL;
+  if (e->standing == SG_STANDING_INVALID) {
+    text = sg_format("%s (results wrong)", time);
+  } else {
+    text = sg_format("%s%s%s", time, *ratio ? "   " : "", ratio);
+  }
+  free(time);
+  free(ratio);
+  return text;
+}
+
+/* The mean of a launch's timed trials, which is what the statistics are made of. `*i` moves past the launch. */
+static double next_launch(const struct sg_entry *e, size_t *i) {
+  int64_t launch = e->samples[*i]->launch;
+  double sum = 0;
+  size_t n = 0;
+  for (; *i < e->n_samples && e->samples[*i]->launch == launch; (*i)++) {
+    if (e->samples[*i]->warmup == 1 || e->samples[*i]->wall_ns == SG_NO_INT) { continue; }
+    sum += (double)e->samples[*i]->wall_ns;
+    n++;
+  }
+  return n ? sum / (double)n : NAN;
+}
+
+static double write_points(const struct sg_rows *rows, double unit_ns, FILE *dat, bool measure_only) {
+  double largest = 0;
+  size_t step = 1, total = 0;
+  for (size_t r = 0; r < rows->n; r++) { total += (size_t)rows->entries[r]->wall->n; }
+  step = total / MOST_POINTS + 1;
+  for (size_t r = 0; r < rows->n; r++) {
+    const struct sg_entry *e = rows->entries[r];
+    size_t launch = 0;
+    for (size_t i = 0; i < e->n_samples;) {
+      double ns = next_launch(e, &i);
+      if (isnan(ns) || launch++ % step != 0) { continue; }
+      largest = fmax(largest, ns);
+      if (measure_only) { continue; }
+      double y = (double)r + SG_ROW_MARK + 0.8 * SG_ROW_BAR * sg_chart_jitter(launch);
+      fprintf(dat, "%.6g %.4f %ld\n", ns / unit_ns, y, sg_chart_colour(e->style.colour));
+    }
+  }
+  return largest;
+}
+
+static void write_medians(const struct sg_rows *rows, double unit_ns, FILE *dat) {
+  fputs("# y, median, low and high end of its interval, colour, mark\n", dat);
+  for (size_t r = 0; r < rows->n; r++) {
+    const struct sg_entry *e = rows->entries[r];
+    const struct sg_summary_row *w = e->wall;
+    double low = isnan(w->ci_low) ? w->median : w->ci_low, high = isnan(w->ci_high) ? w->median : w->ci_high;
+    sg_chart_comment(dat, e->config->label);
+    fprintf(dat, "%.2f %.6g %.6g %.6g %ld %d\n", (double)r + SG_ROW_MARK, w->median / unit_ns, low / unit_ns,
+            high / unit_ns, sg_chart_colour(e->style.colour),
+            e->standing == SG_STANDING_INVALID ? e->style.hollow : e->style.mark);
+  }
+}
+
+static char *caption_text(const struct sg_rows *rows, const struct sg_workload *w) {
+  char *work = sg_words_workload(w->entries[0].config);
+  char *rest = rows->left_out ? sg_format(" %zu configurations are not shown.", rows->left_out) : sg_format("%s", "");
+  char *text = sg_format("Time for %s. Bar and mark: median over launches; bracket: its 95%% interval; points: every launch, "
+                         "spread vertically so that they can be seen.%s%s",
+                         work, w->baseline ? " At the right, the median and the speed-up over serial." : "", rest);
+  free(work);
+  free(rest);
+  return text;
+}
+
+static char *alt_text(const struct sg_rows *rows) {
+  char *text = sg_format("Bar chart of %zu configurations, fastest first:", rows->n);
+  for (size_t i = 0; i < rows->n && i < 8; i++) {
+    char *time = sg_words_time(rows->entries[i]->wall->median);
+    char *longer = sg_format("%s%s %s %s", text, i ? "," : "", rows->entries[i]->config->label, time);
+    free(time);
+    free(text);
+    text = longer;
+  }
+  char *closed = sg_format("%s%s.", text, rows->n > 8 ? " and more" : "");
+  free(text);
+  return closed;
+}
+
+static json_t *table_of(const struct sg_rows *rows) {
+  json_t *list = json_array();
+  for (size_t i = 0; i < rows->n; i++) {
+    const struct sg_summary_row *w = rows->entries[i]->wall;
+    char *median = sg_words_time(w->median), *interval = sg_words_time_interval(w->ci_low, w->ci_high),
+         *best = sg_words_time(w->min), *worst = sg_words_time(w->max);
+    json_array_append_new(list, json_pack("[s, s, s, s, s]", rows->entries[i]->config->label, median, interval, best, worst));
+    free(median);
+    free(interval);
+    free(best);
+    free(worst);
+  }
+  return json_pack("{s:[s, s, s, s, s], s:o}", "columns", "configuration", "median", "95% interval", "fastest launch",
+                   "slowest launch", "rows", list);
+}
+
+bool sg_chart_strategies(const struct sg_chart_input *in, FILE *dat, json_t *about) {
+  struct sg_rows rows;
+  sg_rows_init(&rows, in->workload);
+  bool applies = rows.n > 0;
+  if (applies) {
+    double largest = write_points(&rows, 1, dat, true);
+    sg_rows_describe(&rows, about, FRAME_PIXELS, value_text);
+    double unit_ns = sg_rows_time_axis(&rows, about, largest, in->workload->flop);
+    write_medians(&rows, unit_ns, dat);
+    fputs("\n\n# time of a launch, y, colour\n", dat);
+    write_points(&rows, unit_ns, dat, false);
+    sg_chart_words(about, "Time per strategy", caption_text(&rows, in->workload), alt_text(&rows));
+    json_object_set_new(about, "table", table_of(&rows));
+  }
+  sg_rows_release(&rows);
+  return applies;
+}

@@ -1,0 +1,20 @@
+/* Fast and wrong is not fast: configurations whose results did not verify. */
+#include <stdlib.h>
+
+#include "core/text.h"
+#include "report/findings/finding.h"
+
+static bool invalid(const struct sg_entry *e) {
+  return e->standing == SG_STANDING_INVALID;
+}
+
+void sg_finding_invalid(const struct sg_analysis *analysis, struct sg_findings *out) {
+  size_t n = 0;
+  char *names = sg_findings_names(analysis, invalid, &n);
+  if (!names) { return; }
+  sg_findings_add(out, SG_FINDING_WARNING,
+                  sg_format("%s gave wrong results and %s not ranked.", names, n == 1 ? "is" : "are"),
+                  sg_format("Do not use %s with this library on this machine; report it to the library’s authors.",
+                            n == 1 ? "it" : "them"));
+  free(names);
+}

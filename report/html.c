@@ -1,0 +1,295 @@
+#include "report/html.h"
+
+#include <cmark-gfm-core-extensions.h>
+#include <cmark-gfm.h>
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/file.h"
+#include "core/json.h"
+#include "core/text.h"
+#include "report/context.h"
+#include "report/escape.h"
+#include "report/svg.h"
+#include "report/textstream.h"
+
+enum { OPTIONS = CMARK_OPT_VALIDATE_UTF8 | CMARK_OPT_TABLE_PREFER_STYLE_ATTRIBUTES, MOST_TABLE_ROWS = 200 };
+
+struct builder {
+  const json_t *figures;
+  const char *folder;
+  json_t *contents;
+  size_t n_tables;
+  struct sg_error *err;
+};
+
+static char *plain_text(cmark_node *node) {
+  char *rendered = cmark_render_plaintext(node, CMARK_OPT_NOBREAKS, 0);
+  size_t n = strlen(rendered);
+  while (n > 0 && isspace((unsigned char)rendered[n - 1])) { rendered[--n] = '\0'; }
+  for (char *p = rendered; *p; p++) {
+    if (*p == '\n') { *p = ' '; }
+  }
+  return rendered;
+}
+
+/* A block that is only what stands before and after its children. Takes `enter` over. */
+static cmark_node *wrap(char *enter, const char *leave) {
+  cmark_node *block = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK);
+  cmark_node_set_on_enter(block, enter);
+  cmark_node_set_on_exit(block, leave);
+  free(enter);
+  return block;
+}
+
+static void move_children(cmark_node *from, cmark_node *to) {
+  for (cmark_node *child; (child = cmark_node_first_child(from));) { cmark_node_append_child(to, child); }
+}
+
+/* "How sure are we?" -> "how-sure-are-we"; what is left of a heading without ASCII letters is "section". */
+static char *slug_of(const char *text) {
+  char *slug = sg_format("%s", text), *out = slug;
+  for (const char *p = text; *p; p++) {
+    if (isalnum((unsigned char)*p)) {
+      *out++ = (char)tolower((unsigned char)*p);
+    } else if (out > slug && out[-1] != '-') {
+      *out++ = '-';
+    }
+  }
+  while (out > slug && out[-1] == '-') { out--; }
+  *out = '\0';
+  if (*slug) { return slug; }
+  free(slug);
+  return sg_format("section");
+}
+
+static bool slug_taken(const struct builder *b, const char *slug) {
+  size_t i = 0;
+  json_t *entry = NULL;
+  json_array_foreach(b->contents, i, entry) {
+    if (strcmp(sg_json_text(entry, "id", ""), slug) == 0) { return true; }
+  }
+  return false;
+}
+
+static cmark_node *build_heading(struct builder *b, cmark_node *heading) {
+  int level = cmark_node_get_heading_level(heading);
+  if (level < 2) { return heading; }
+  char *text = plain_text(heading), *slug = slug_of(text);
+  for (int n = 2; slug_taken(b, slug); n++) {
+    char *base = slug_of(text);
+    free(slug);
+    slug = sg_format("%s-%d", base, n);
+    free(base);
+  }
+  json_array_append_new(b->contents, json_pack("{s:s, s:s, s:b}", "id", slug, "text", text, "top", level == 2));
+  char leave[] = "</h2>";
+  leave[3] = (char)('0' + level);
+  cmark_node *block = wrap(sg_format("<h%d id=\"%s\">", level, slug), leave);
+  move_children(heading, block);
+  cmark_node_replace(heading, block);
+  cmark_node_free(heading);
+  free(text);
+  free(slug);
+  return block;
+}
+
+/* The paragraph after a figure or before a table that is its caption: it starts with "**Figure" or "**Table". */
+static bool is_caption(cmark_node *node, const char *kind) {
+  cmark_node *first = node && cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH ? cmark_node_first_child(node) : NULL;
+  if (!first || cmark_node_get_type(first) != CMARK_NODE_STRONG) { return false; }
+  const char *text = cmark_node_get_literal(cmark_node_first_child(first));
+  return text && strncmp(text, kind, strlen(kind)) == 0;
+}
+
+static void move_caption(cmark_node *paragraph, cmark_node *figure, char *enter) {
+  cmark_node *caption = wrap(enter, "</figcaption>");
+  move_children(paragraph, caption);
+  cmark_node_append_child(figure, caption);
+  cmark_node_unlink(paragraph);
+  cmark_node_free(paragraph);
+}
+
+static void put_cells(FILE *out, const json_t *cells, const char *tag) {
+  size_t i = 0;
+  json_t *cell = NULL;
+  fputs("<tr>", out);
+  json_array_foreach((json_t *)cells, i, cell) {
+    char *text = sg_escape(SG_ESCAPE_HTML, json_string_value(cell) ? json_string_value(cell) : "");
+    const char *scope = strcmp(tag, "th") == 0 ? " scope=\"col\"" : i == 0 ? " scope=\"row\"" : "";
+    const char *name = i == 0 ? "th" : tag;
+    fprintf(out, "<%s%s>%s</%s>", name, scope, text, name);
+    free(text);
+  }
+  fputs("</tr>\n", out);
+}
+
+/* The numbers of a figure as a table, folded away. */
+static char *data_table(const json_t *about) {
+  const json_t *table = json_object_get(about, "table");
+  if (!json_is_object(table)) { return sg_format("%s", ""); }
+  struct sg_textstream *stream = sg_textstream_open();
+  FILE *out = stream->out;
+  const char *name = sg_json_text(about, "name", "");
+  fprintf(out, "<details class=\"data\"><summary>The numbers of this figure</summary>\n"
+               "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Numbers of figure %s\"><table>\n<thead>", name);
+  put_cells(out, json_object_get(table, "columns"), "th");
+  fputs("</thead>\n<tbody>", out);
+  const json_t *rows = json_object_get(table, "rows");
+  size_t i = 0;
+  json_t *row = NULL;
+  json_array_foreach((json_t *)rows, i, row) {
+    if (i < MOST_TABLE_ROWS) { put_cells(out, row, "td"); }
+  }
+  fputs("</tbody></table></div></details>\n", out);
+  return sg_textstream_close(stream, NULL);
+}
+
+static const json_t *figure_of(const struct builder *b, const char *url) {
+  size_t i = 0;
+  json_t *about = NULL;
+  json_array_foreach((json_t *)b->figures, i, about) {
+    if (url && strcmp(sg_json_text(about, "file", ""), url) == 0) { return about; }
+  }
+  return NULL;
+}
+
+/* A paragraph of nothing but a picture of ours: the drawing, its caption, its numbers. */
+static int build_figure(struct builder *b, cmark_node **paragraph) {
+  cmark_node *image = cmark_node_first_child(*paragraph);
+  if (!image || cmark_node_get_type(image) != CMARK_NODE_IMAGE || cmark_node_next(image)) { return SG_OK; }
+  const json_t *about = figure_of(b, cmark_node_get_url(image));
+  if (!about) { return SG_OK; }
+  const char *name = sg_json_text(about, "name", "");
+  char *path = sg_format("%s/%s.svg", b->folder, name), *file = sg_file_read(path, NULL, b->err);
+  free(path);
+  if (!file) { return SG_UNABLE; }
+  char *svg = sg_svg_inline(file), *numbers = data_table(about);
+  free(file);
+  cmark_node *figure = wrap(sg_format("<figure id=\"figure-%s\">\n<div class=\"scroll drawing\" role=\"region\" tabindex=\"0\" "
+                                      "aria-labelledby=\"%s-title\">%s</div>",
+                                      name, name, svg),
+                            "</figure>");
+  cmark_node *next = cmark_node_next(*paragraph);
+  cmark_node_replace(*paragraph, figure);
+  if (is_caption(next, "Figure")) { move_caption(next, figure, sg_format("<figcaption>")); }
+  cmark_node_append_child(figure, wrap(numbers, ""));
+  cmark_node_free(*paragraph);
+  *paragraph = figure;
+  free(svg);
+  return SG_OK;
+}
+
+static cmark_node *build_table(struct builder *b, cmark_node *table) {
+  cmark_node *before = cmark_node_previous(table);
+  size_t number = ++b->n_tables;
+  cmark_node *figure = wrap(sg_format("<figure class=\"table\">"), "</figure>");
+  bool captioned = is_caption(before, "Table");
+  char *label = captioned ? sg_format("aria-labelledby=\"table-%zu\"", number) : sg_format("aria-label=\"Table %zu\"", number);
+  cmark_node *scroll = wrap(sg_format("<div class=\"scroll\" role=\"region\" tabindex=\"0\" %s>", label), "</div>");
+  free(label);
+  cmark_node_replace(table, figure);
+  if (captioned) { move_caption(before, figure, sg_format("<figcaption id=\"table-%zu\">", number)); }
+  cmark_node_append_child(figure, scroll);
+  cmark_node_append_child(scroll, table);
+  return figure;
+}
+
+/* "> [!WARNING]" and what follows, as GitHub shows it. */
+static cmark_node *build_alert(cmark_node *quote) {
+  static const struct {
+    const char *mark, *class, *title;
+  } kinds[] = {{"[!WARNING]", "warning", "Warning"}, {"[!NOTE]", "note", "Note"}, {"[!IMPORTANT]", "answer", "Answer"}};
+  cmark_node *paragraph = cmark_node_first_child(quote);
+  if (!paragraph || cmark_node_get_type(paragraph) != CMARK_NODE_PARAGRAPH) { return quote; }
+  char mark[32] = "";
+  cmark_node *node = cmark_node_first_child(paragraph);
+  for (; node && cmark_node_get_type(node) == CMARK_NODE_TEXT; node = cmark_node_next(node)) {
+    size_t n = strlen(mark);
+    snprintf(mark + n, sizeof mark - n, "%s", cmark_node_get_literal(node));
+  }
+  for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+    if (strcmp(mark, kinds[i].mark) != 0) { continue; }
+    cmark_node *end = node ? cmark_node_next(node) : NULL;
+    for (cmark_node *gone; (gone = cmark_node_first_child(paragraph)) && gone != end;) { cmark_node_free(gone); }
+    cmark_node *aside = wrap(sg_format("<div class=\"alert %s\" role=\"note\" aria-label=\"%s\">\n<p class=\"alert-title\">%s</p>",
+                                       kinds[i].class, kinds[i].title, kinds[i].title),
+                             "</div>");
+    cmark_node_replace(quote, aside);
+    move_children(quote, aside);
+    cmark_node_free(quote);
+    if (!cmark_node_first_child(paragraph)) { cmark_node_free(paragraph); }
+    return aside;
+  }
+  return quote;
+}
+
+static int build_blocks(struct builder *b, cmark_node *document) {
+  int rc = SG_OK;
+  for (cmark_node *node = cmark_node_first_child(document); node && rc == SG_OK; node = cmark_node_next(node)) {
+    cmark_node_type type = cmark_node_get_type(node);
+    if (type == CMARK_NODE_HEADING) {
+      node = build_heading(b, node);
+    } else if (type == CMARK_NODE_PARAGRAPH) {
+      rc = build_figure(b, &node);
+    } else if (type == CMARK_NODE_BLOCK_QUOTE) {
+      node = build_alert(node);
+    } else if (strcmp(cmark_node_get_type_string(node), "table") == 0) {
+      node = build_table(b, node);
+    }
+  }
+  return rc;
+}
+
+static cmark_node *parse(const char *markdown) {
+  cmark_gfm_core_extensions_ensure_registered();
+  cmark_parser *parser = cmark_parser_new(OPTIONS);
+  cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension("table"));
+  cmark_parser_feed(parser, markdown, strlen(markdown));
+  cmark_node *document = cmark_parser_finish(parser);
+  cmark_parser_free(parser);
+  return document;
+}
+
+/* The first paragraph of the answer: what a search engine or a chat shows of the page. */
+static char *description_of(cmark_node *document) {
+  for (cmark_node *node = cmark_node_first_child(document); node; node = cmark_node_next(node)) {
+    cmark_node *inner = cmark_node_get_type(node) == CMARK_NODE_BLOCK_QUOTE ? cmark_node_first_child(node) : node;
+    if (inner && cmark_node_get_type(inner) == CMARK_NODE_PARAGRAPH) { return plain_text(inner); }
+  }
+  return sg_format("%s", "");
+}
+
+/* The library writes a column's alignment as a style; the page has classes. Text cannot look like this: it has no raw quotes. */
+static char *classes_for_styles(char *html) {
+  static const char from[] = "style=\"text-align: ", to[] = "class=\"";
+  struct sg_textstream *stream = sg_textstream_open();
+  FILE *out = stream->out;
+  char *hit = NULL;
+  const char *p = html;
+  for (; (hit = strstr(p, from)); p = hit + strlen(from)) {
+    fwrite(p, 1, (size_t)(hit - p), out);
+    fputs(to, out);
+  }
+  fputs(p, out);
+  free(html);
+  return sg_textstream_close(stream, NULL);
+}
+
+int sg_html_from_markdown(const char *markdown, const json_t *figures, const char *folder, json_t *page,
+                          struct sg_error *err) {
+  cmark_node *document = parse(markdown);
+  struct builder b = {.figures = figures, .folder = folder, .contents = json_array(), .err = err};
+  sg_context_text(page, "description", description_of(document));
+  int rc = build_blocks(&b, document);
+  if (rc == SG_OK) {
+    sg_context_text(page, "body", classes_for_styles(cmark_render_html(document, OPTIONS, NULL)));
+    json_object_set(page, "contents", b.contents);
+  }
+  json_decref(b.contents);
+  cmark_node_free(document);
+  return rc;
+}
