@@ -18,16 +18,17 @@ bad() { refuses 2 "$1" bench plan --profile smoke "${@:2}"; }
 }
 
 @test "plan stores nothing" {
-  cd "$BATS_TEST_TMPDIR"
+  mkdir "$BATS_TEST_TMPDIR/here"
+  cd "$BATS_TEST_TMPDIR/here"
   accepts bench plan --profile smoke
-  [ -z "$(ls)" ]
+  [ -z "$(ls -A)" ]
 }
 
 @test "an unknown name is answered with the nearest" {
   bad "unknown strategy 'seriel': did you mean 'serial'\\?" --strategy seriel
   bad "unknown strategy 'thread': did you mean 'threads'\\?" --strategy serial,thread
   bad "unknown operation 'gem': did you mean 'gemm'\\?" --operation gem
-  bad "unknown .*'f46': did you mean 'f64'\\?" --dtype f46
+  bad "unknown dtype 'f65': did you mean 'f64'\\?" --dtype f65
   bad "unknown retain 'al': did you mean 'all'\\?" --retain al
   refuses 2 "unknown profile 'smokey': did you mean 'smoke'\\?" bench plan --profile smokey
 }
@@ -103,17 +104,8 @@ bad() { refuses 2 "$1" bench plan --profile smoke "${@:2}"; }
   bad "configurations" --n "$many" --count "$many"
 }
 
-@test "a backend that is not there, or is no library" {
-  unset STRATAGEMM_WORKER
-  refuses 3 "/nowhere/libblas.so" bench plan --profile smoke --backend /nowhere/libblas.so
-  refuses 3 "README.md" bench plan --profile smoke --backend "$SOURCE/README.md"
-}
-
-@test "a backend that is a library, but not a BLAS" {
-  unset STRATAGEMM_WORKER
-  libz=$(ldconfig -p | awk '/libz\.so\.1 / { print $NF; exit }')
-  [ -n "$libz" ]
-  refuses 3 "libz.*cblas" bench plan --profile smoke --backend "$libz"
+@test "a backend that is not there" {
+  bad "/nowhere/libblas.so" --backend /nowhere/libblas.so
 }
 
 @test "a worker that is not there" {

@@ -94,13 +94,23 @@ rows() { tail -n +2 "$SET/$1" | wc -l; }
   accepts start
   before=$(launches)
   cp "$SET/outcomes.csv" "$BATS_TEST_TMPDIR/outcomes.csv"
-  accepts bench run --resume --output "$SET"
+  accepts start --resume
   [ "$(launches)" -eq "$before" ]
   cmp "$SET/outcomes.csv" "$BATS_TEST_TMPDIR/outcomes.csv"
 }
 
-@test "--resume of nothing is refused" {
-  refuses 2 "$SET" bench run --resume --output "$SET"
+@test "--resume where nothing was begun begins" {
+  accepts start --resume
+  [ "$(rows outcomes.csv)" -eq 15 ]
+}
+
+@test "--resume with other settings is refused, and nothing is touched" {
+  accepts start
+  before=$(launches)
+  run --separate-stderr start --resume --n 33
+  [ "$status" -eq 2 ]
+  says_on_stderr "$SET.* other settings"
+  [ "$(launches)" -eq "$before" ]
 }
 
 @test "Ctrl-C keeps what was measured, and --resume measures the rest" {
@@ -116,7 +126,7 @@ rows() { tail -n +2 "$SET/$1" | wc -l; }
   kept=$(rows outcomes.csv)
   [ "$kept" -lt 15 ]
   accepts report summary "$SET"
-  accepts bench run --resume --output "$SET"
+  accepts start --resume
   [ "$(awk -F, 'NR > 1 && $4 == "ok" { print $1 "," $2 }' "$SET/outcomes.csv" | sort -u | wc -l)" -eq 15 ]
   [ "$(awk -F, 'NR > 1 && $4 == "ok"' "$SET/outcomes.csv" | wc -l)" -eq 15 ]
 }
@@ -128,7 +138,7 @@ rows() { tail -n +2 "$SET/$1" | wc -l; }
   kill -9 "$pid"
   wait "$pid" || true
   printf 'c1,1,9' >>"$SET/samples.csv"
-  accepts bench run --resume --output "$SET"
+  accepts start --resume
   [ "$(awk -F, 'NR > 1 { print $1 "," $2 }' "$SET/outcomes.csv" | sort | uniq -d | wc -l)" -eq 0 ]
   [ "$(rows outcomes.csv)" -eq 15 ]
   accepts report summary "$SET"

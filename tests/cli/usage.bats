@@ -43,7 +43,7 @@ load helper
   refuses 2 "unknown option '--strategie': did you mean '--strategy'\\?" bench run --strategie serial
   refuses 2 "unknown option '--strategie=serial': did you mean '--strategy'\\?" bench plan --strategie=serial
   refuses 2 "unknown option '--frobnicate': see --help" bench run --frobnicate
-  refuses 2 "unknown option '--cvs': did you mean '--csv'\\?" report summary --cvs "$SAMPLE"
+  refuses 2 "unknown option '--jsn': did you mean '--json'\\?" report summary --jsn "$SAMPLE"
 }
 
 @test "an option without its value, a flag with one" {

@@ -1,0 +1,88 @@
+#!/usr/bin/env bats
+# BLAS libraries as they are on this machine, files that are none, and a machine that has none. The worker is the real one.
+
+load helper
+
+@test "the smoke profile runs: every strategy ok, verified, in the table" {
+  accepts bench run --profile smoke --output "$BATS_TEST_TMPDIR/set"
+  for strategy in serial blas-default blas-physical threads threads+blas; do says "^${strategy/+/\\+} "; done
+  [ "$(awk -F, 'NR > 1 && $4 != "ok"' "$BATS_TEST_TMPDIR/set/outcomes.csv" | wc -l)" -eq 0 ]
+  awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) { at[$i] = i } }
+           NR > 1 && ($at["valid"] != 1 || $at["items_checked"] < 1 || $at["wall_ns"] <= 0) { exit 1 }' \
+    "$BATS_TEST_TMPDIR/set/samples.csv"
+}
+
+@test "run.json names the library that was measured, with its hash" {
+  accepts bench run --profile smoke --strategy serial --output "$BATS_TEST_TMPDIR/set"
+  path=$(jq -r '.backends[0].path' "$BATS_TEST_TMPDIR/set/run.json")
+  [ "$(jq -r '.backends[0].sha256' "$BATS_TEST_TMPDIR/set/run.json")" = "$(sha256sum <"$path" | cut -d ' ' -f 1)" ]
+}
+
+@test "list backends shows what --backend takes, by name and by path" {
+  accepts bench list backends --json
+  echo "$output" >"$BATS_TEST_TMPDIR/backends.json"
+  jq -e 'length >= 1' "$BATS_TEST_TMPDIR/backends.json"
+  while read -r name path; do
+    accepts bench plan --profile smoke --strategy serial --backend "$name"
+    accepts bench plan --profile smoke --strategy serial --backend "$path"
+  done < <(jq -r '.[] | select(.trouble == null) | "\(.name) \(.path)"' "$BATS_TEST_TMPDIR/backends.json")
+}
+
+@test "an unknown name of a library is answered with those there are" {
+  refuses 2 "unknown backend 'opnblas'" bench plan --profile smoke --backend opnblas
+}
+
+@test "a file that is no library: nothing can be measured, status 3" {
+  run --separate-stderr bench run --profile smoke --backend "$SOURCE/README.md" --output "$BATS_TEST_TMPDIR/set"
+  [ "$status" -eq 3 ]
+  says_on_stderr "README\\.md"
+}
+
+@test "a library that is no BLAS: nothing can be measured, status 3" {
+  libz=$(ldconfig -p | awk '/libz\.so\.1 / { print $NF; exit }')
+  [ -n "$libz" ]
+  run --separate-stderr bench run --profile smoke --backend "$libz" --output "$BATS_TEST_TMPDIR/set"
+  [ "$status" -eq 3 ]
+  says_on_stderr "no cblas_dgemm"
+}
+
+@test "a library that is no BLAS beside one that is: unavailable, and the other is measured" {
+  libz=$(ldconfig -p | awk '/libz\.so\.1 / { print $NF; exit }')
+  accepts bench run --profile smoke --strategy serial --rounds 2 --backend "default,$libz" --output "$BATS_TEST_TMPDIR/set"
+  [ "$(grep -c ',unavailable,.*cblas_dgemm' "$BATS_TEST_TMPDIR/set/outcomes.csv")" -ge 1 ]
+  [ "$(grep -c ',ok,' "$BATS_TEST_TMPDIR/set/outcomes.csv")" -eq 2 ]
+}
+
+@test "no BLAS on the machine: what to install, status 3" {
+  # The folders of the libraries are covered by empty ones, for this test alone.
+  unshare --mount true 2>/dev/null || skip "needs root and a mount namespace of its own"
+  # shellcheck disable=SC2016 # expanded inside
+  run --separate-stderr unshare --mount bash -c '
+    for folder in /usr/lib/*/openblas*-* /usr/lib/*/blis*-*; do
+      if [ -d "$folder" ]; then mount -t tmpfs none "$folder"; fi
+    done
+    exec "$BIN/stratagemm-bench" run --profile smoke --output "$1"' - "$BATS_TEST_TMPDIR/set"
+  [ "$status" -eq 3 ]
+  says_on_stderr "no BLAS library found: install libopenblas0-pthread"
+}
+
+@test "list shows strategies and operations, for people and as JSON" {
+  accepts bench list strategies
+  says '^threads\+blas '
+  accepts bench list strategies --json
+  jq -e 'map(.name) | index("serial") != null and index("threads+blas") != null' <<<"$output"
+  accepts bench list operations
+  says '^gemm '
+  accepts bench list operations --json
+  jq -e 'map(.name) | index("gemm") != null' <<<"$output"
+}
+
+@test "list of something else, or of nothing" {
+  refuses 2 "unknown list 'strategy': did you mean 'strategies'\\?" bench list strategy
+  refuses 2 "strategies, operations, backends" bench list
+}
+
+@test "doctor says what it finds, and changes nothing" {
+  accepts bench doctor
+  says '(ok|warn|unknown) +cores'
+}
