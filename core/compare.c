@@ -154,8 +154,11 @@ static struct sg_speedup describe_ratios(const struct series *base, const struct
   double *ratios = require(malloc((base->n + 1) * sizeof *ratios));
   size_t n = pair_ratios(base, config, ratios);
   struct sg_describe d = sg_describe(ratios, n, level);
+  /* The interval comes from the inverse, which is long in its upper tail as times are (see sg_median_interval). */
+  for (size_t i = 0; i < n; i++) { ratios[i] = 1 / ratios[i]; }
+  struct sg_interval inverse = sg_describe(ratios, n, level).median_ci;
   free(ratios);
-  return (struct sg_speedup){n, d.median, d.median_ci};
+  return (struct sg_speedup){n, d.median, {1 / inverse.high, 1 / inverse.low, inverse.level}};
 }
 
 static struct sg_speedup speedup(const struct sg_comparison *c, size_t baseline, size_t config, enum sg_metric metric,

@@ -4,44 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_blank(char c) {
-  return c == ' ' || c == '\t';
-}
-
-static void trim(struct sg_csv_field *field) {
-  while (field->size > 0 && is_blank(field->text[field->size - 1])) {
-    field->size--;
-  }
-  while (field->size > 0 && is_blank(field->text[0])) {
-    field->text++;
-    field->size--;
-  }
-}
-
-static inline void keep_field(struct sg_csv_field *fields, size_t n, const char *begin, const char *end) {
-  if (n >= SG_CSV_FIELDS) { return; }
-  fields[n] = (struct sg_csv_field){begin, (size_t)(end - begin)};
-  if (begin < end && (is_blank(*begin) || is_blank(end[-1]))) { trim(&fields[n]); }
-}
-
-int sg_csv_split_direct(struct sg_csv_span *span, sg_csv_record *record, void *context) {
-  struct sg_csv_field fields[SG_CSV_FIELDS];
-  for (const char *p = span->begin; p < span->end; span->begin = ++p, span->line++) {
-    size_t n = 0;
-    const char *begin = p;
-    for (; *p != '\n'; p++) {
-      if (*p != ',') { continue; }
-      keep_field(fields, n++, begin, p);
-      begin = p + 1;
-    }
-    keep_field(fields, n++, begin, p);
-    if (n == 1 && fields[0].size == 0) { continue; }
-    int rc = record(context, fields, n, span->line);
-    if (rc != SG_OK) { return rc; }
-  }
-  return SG_OK;
-}
-
 /* What libcsv's callbacks build up: the bytes of a record's fields, one after the other. */
 struct gather {
   sg_csv_record *record;
@@ -101,8 +63,8 @@ static int feed_lines(struct csv_parser *parser, struct sg_csv_span span, const 
   return g->rc;
 }
 
-int sg_csv_split_quoted(struct sg_csv_span span, const char *path, sg_csv_record *record, void *context, bool *torn,
-                        struct sg_error *err) {
+int sg_csv_split(struct sg_csv_span span, const char *path, sg_csv_record *record, void *context, bool *torn,
+                 struct sg_error *err) {
   struct csv_parser parser;
   struct gather g = {.record = record, .context = context};
   if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0) { return sg_fail(err, SG_UNABLE, "out of memory"); }

@@ -1,6 +1,5 @@
-/* Bytes of a CSV file to records of fields. Two ways with the same result: libcsv for any file, and a direct one for
- * bytes with neither a quote nor a carriage return, which may be split at any line feed and is several times faster.
- * In both, blanks around a bare field are dropped and blank lines are skipped, as libcsv does. */
+/* Bytes of a CSV file to records of fields, by libcsv: blanks around a bare field are dropped, blank lines skipped.
+ */
 #ifndef SG_CORE_CSV_SPLIT_H
 #define SG_CORE_CSV_SPLIT_H
 
@@ -26,14 +25,10 @@ struct sg_csv_span {
   size_t line;
 };
 
-/* Needs no quote and no carriage return in the span, and a line feed at its end. Moves the span's begin and line past
- * what was read. */
-int sg_csv_split_direct(struct sg_csv_span *span, sg_csv_record *record, void *context);
-
 /* Any span. *torn (may be NULL): set when it ends inside quotes; the record there is left out. Fails with
  * SG_BAD_INPUT
  * ("PATH:LINE: ...") on quotes that RFC 4180 does not allow. */
-int sg_csv_split_quoted(struct sg_csv_span span, const char *path, sg_csv_record *record, void *context, bool *torn,
-                        struct sg_error *err);
+int sg_csv_split(struct sg_csv_span span, const char *path, sg_csv_record *record, void *context, bool *torn,
+                 struct sg_error *err);
 
 #endif
