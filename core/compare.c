@@ -151,7 +151,7 @@ static size_t pair_ratios(const struct series *a, const struct series *b, double
 }
 
 static struct sg_speedup describe_ratios(const struct series *base, const struct series *config, double level) {
-  double *ratios = require(malloc((base->n + 1) * sizeof *ratios));
+  double *ratios = require(calloc(base->n + 1, sizeof *ratios));
   size_t n = pair_ratios(base, config, ratios);
   struct sg_describe d = sg_describe(ratios, n, level);
   /* The interval comes from the inverse, which is long in its upper tail as times are (see sg_median_interval). */
