@@ -147,7 +147,6 @@ static int add_config(struct expansion *e, const struct sg_workload *w, const st
   *c = (struct sg_config){
       .workload = *w,
       .backend = backend,
-      .flops = w->operation->flops(w) * (double)w->count,
       .memory_bytes = estimate_memory(w, at.workers, at.blas_threads),
       .row = {.operation = w->operation->name,
               .dtype = sg_dtype_name(w->dtype),
@@ -166,7 +165,9 @@ static int add_config(struct expansion *e, const struct sg_workload *w, const st
               .backend = backend->name,
               .coretype = keep(plan, sg_format("%s", coretype)),
               .runner = "c",
-              .options = w->options},
+              .options = w->options,
+              .flop = w->operation->flops(w) * (double)w->count,
+              .compulsory_bytes = w->operation->bytes(w) * (double)w->count},
   };
   c->row.config_id = keep(plan, sg_format("c%zu", plan->n_configs));
   return SG_OK;

@@ -27,7 +27,6 @@ struct sg_config {
   struct sg_configs_row row; /* texts live as long as the plan */
   struct sg_workload workload;
   const struct sg_backend *backend;
-  double flops;         /* per trial, by formula */
   int64_t memory_bytes; /* that a launch holds at its peak, estimated */
 };
 

@@ -11,13 +11,16 @@
 #include "core/text.h"
 #include "core/version.h"
 
-/* The words typed, with the program's own name without its folder. */
+/* The words typed, less where the result set was put: that is no part of the experiment, and a path of this machine. */
 static json_t *command_line(int argc, char *const *argv) {
-  json_t *list = json_array();
+  json_t *list = json_pack("[s]", "stratagemm-bench");
   for (int i = 0; i < argc; i++) {
-    const char *slash = i == 0 ? strrchr(argv[0], '/') : NULL;
-    json_t *word = json_string(slash ? slash + 1 : argv[i]);
-    json_array_append_new(list, word ? word : json_string("?")); /* not UTF-8 */
+    if (strcmp(argv[i], "--output") == 0) {
+      i++;
+    } else if (strncmp(argv[i], "--output=", 9) != 0) {
+      json_t *word = json_string(argv[i]);
+      json_array_append_new(list, word ? word : json_string("?")); /* not UTF-8 */
+    }
   }
   return list;
 }
