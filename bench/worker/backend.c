@@ -78,7 +78,13 @@ static json_t *threading(const struct sg_blas *blas) {
 /* "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ..." -> "0.3.21". */
 static json_t *version(const char *config) {
   const char *start = config ? strchr(config, ' ') : NULL;
-  return start ? json_stringn(start + 1, strcspn(start + 1, " ")) : json_null();
+  json_t *word = start ? json_stringn(start + 1, strcspn(start + 1, " ")) : NULL;
+  return word ? word : json_null();
+}
+
+static json_t *text(const char *value) {
+  json_t *string = value ? json_string(value) : NULL; /* NULL too for what is not UTF-8 */
+  return string ? string : json_null();
 }
 
 json_t *sg_backend_describe(const struct sg_backend *backend) {
@@ -90,7 +96,7 @@ json_t *sg_backend_describe(const struct sg_backend *backend) {
   for (size_t i = 0; i < N_SYMBOLS; i++) {
     if (has(backend, &symbols[i])) { json_array_append_new(found, json_string(symbols[i].name)); }
   }
-  return json_pack("{s:o, s:s?, s:s?, s:o, s:o, s:o}", "version", version(config), "config", config, "corename",
-                   corename, "threading", threading(blas), "threads_max",
+  return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "version", version(config), "config", text(config), "corename",
+                   text(corename), "threading", threading(blas), "threads_max",
                    threads > 0 ? json_integer(threads) : json_null(), "symbols", found);
 }

@@ -24,7 +24,8 @@ static json_t *json_REAL(double value) {
 }
 
 static json_t *json_TEXT(const char *value) {
-  return value ? json_string(value) : json_null();
+  json_t *text = value ? json_string(value) : NULL; /* NULL too for what is not UTF-8 */
+  return text ? text : json_null();
 }
 
 void sg_message_hello(FILE *out, const struct sg_backend *backend) {
@@ -46,11 +47,11 @@ void sg_message_trial(FILE *out, const struct sg_samples_row *row) {
 
 void sg_message_verified(FILE *out, const struct sg_verdict *verdict, const char *detail) {
   json_t *residual = verdict->items > 0 ? json_REAL(verdict->residual) : json_null();
-  send(out, json_pack("{s:s, s:I, s:o, s:b, s:s}", "type", "verified", "items", (json_int_t)verdict->items,
-                      "residual", residual, "valid", (int)sg_verdict_valid(verdict), "detail", detail));
+  send(out, json_pack("{s:s, s:I, s:o, s:b, s:o}", "type", "verified", "items", (json_int_t)verdict->items,
+                      "residual", residual, "valid", (int)sg_verdict_valid(verdict), "detail", json_TEXT(detail)));
 }
 
 int sg_message_end(FILE *out, const char *outcome, const char *detail) {
-  send(out, json_pack("{s:s, s:s, s:s}", "type", "end", "outcome", outcome, "detail", detail));
+  send(out, json_pack("{s:s, s:s, s:o}", "type", "end", "outcome", outcome, "detail", json_TEXT(detail)));
   return ferror(out) ? -1 : 0;
 }

@@ -1,0 +1,147 @@
+/* Every scheduler, load and retain, at odd sizes and counts: the results are the naive product of the items' own
+ * data, whatever the strategy. The library is a stand-in built with the tests, so that sanitizers see into it. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bench/worker/data.h"
+#include "bench/worker/trial.h"
+
+static const char *const LIBRARY = SG_BIN_DIR "/../tests/shims/naive.so";
+enum { LARGEST = 64, SEED = 11 };
+
+/* C of an item, computed here from the generator's numbers. */
+static void expected_product(const struct sg_workload *w, int64_t item, double *c) {
+  static double a[LARGEST * LARGEST], b[LARGEST * LARGEST];
+  sg_uniform_f64(a, (size_t)(w->m * w->k), w->seed, (uint64_t)item, 0);
+  sg_uniform_f64(b, (size_t)(w->k * w->n), w->seed, (uint64_t)item, (uint64_t)(w->m * w->k));
+  for (int64_t i = 0; i < w->m; i++) {
+    for (int64_t j = 0; j < w->n; j++) {
+      double sum = 0;
+      for (int64_t q = 0; q < w->k; q++) {
+        sum += a[i * w->k + q] * b[q * w->n + j];
+      }
+      c[i * w->n + j] = sum;
+    }
+  }
+}
+
+static void check_slot(const struct sg_launch *launch, int64_t slot, int64_t item) {
+  static double expected[LARGEST * LARGEST];
+  const struct sg_workload *w = &launch->request->workload;
+  void *arrays[SG_MAX_ARRAYS];
+  sg_slots_arrays(&launch->slots, slot, arrays);
+  expected_product(w, item, expected);
+  const double *c = arrays[2];
+  for (int64_t i = 0; i < w->m * w->n; i++) {
+    assert_true(fabs(c[i] - expected[i]) <= 1e-13 * expected[i]);
+  }
+}
+
+static void check_row(const struct sg_request *request, const struct sg_samples_row *row) {
+  const int apart = request->workers == 1 || strcmp(request->load->name, "task") != 0;
+  assert_int_equal(row->load_wall_ns != SG_NO_INT, apart);
+  assert_int_equal(row->operate_wall_ns != SG_NO_INT, apart);
+  assert_true(row->wall_ns >= 0 && row->load_busy_ns >= 0 && row->operate_busy_ns >= 0);
+  if (apart) { assert_true(row->load_wall_ns + row->operate_wall_ns <= row->wall_ns); }
+}
+
+static void check_launch(const struct sg_request *request) {
+  struct sg_launch launch = {0};
+  struct sg_error err;
+  struct sg_samples_row row;
+  struct sg_verdict verdict;
+  const int64_t count = request->workload.count;
+  assert_int_equal(sg_backend_open(&launch.backend, LIBRARY, &err), SG_OK);
+  assert_int_equal(sg_launch_prepare(&launch, request, &err), SG_OK);
+  for (int trial = 1; trial <= 2; trial++) {
+    assert_int_equal(sg_trial_run(&launch, trial, false, &row, &verdict, &err), SG_OK);
+    check_row(request, &row);
+    assert_int_equal(row.valid, 1);
+    int64_t held = 0;
+    for (int64_t slot = 0; slot < launch.slots.n; slot++) {
+      const int64_t item = sg_load_item_in_slot(&launch, slot);
+      if (item < 0) { continue; }
+      check_slot(&launch, slot, item);
+      held++;
+    }
+    assert_int_equal(row.items_checked, held);
+    if (request->workload.retain == SG_RETAIN_ALL) { assert_int_equal(held, count); }
+    assert_int_equal(held > 0, count > 0);
+  }
+  if (request->workload.retain == SG_RETAIN_NONE) {
+    verdict = sg_verify_pass(&launch);
+    assert_int_equal(verdict.items, count);
+    assert_true(sg_verdict_valid(&verdict));
+  }
+  sg_launch_release(&launch);
+}
+
+static void check_strategies(struct sg_request *request) {
+  static const char *const loads[] = {"serial", "parallel", "task"};
+  static const int workers[] = {1, 3, 9};
+  for (size_t s = 0; s < sg_n_schedulers; s++) {
+    request->scheduler = sg_schedulers[s];
+    if (request->scheduler->unavailable) { continue; }
+    for (int load = 0; load < 3; load++) {
+      request->load = sg_load_find(loads[load]);
+      for (int w = 0; w < 3; w++) {
+        request->workers = workers[w];
+        if (request->workers > request->scheduler->max_workers && !request->load->parallel) { continue; }
+        check_launch(request);
+      }
+    }
+  }
+}
+
+static struct sg_request request_for(int64_t m, int64_t n, int64_t k, int64_t count, enum sg_retain retain) {
+  return (struct sg_request){
+      .workload = {.operation = sg_operation_find("gemm"),
+                   .dtype = SG_F64,
+                   .m = m,
+                   .n = n,
+                   .k = k,
+                   .count = count,
+                   .source = "uniform",
+                   .retain = retain,
+                   .seed = SEED,
+                   .options = ""},
+      .verify = true,
+  };
+}
+
+/* All shapes with one count, and all counts with one shape. */
+static void every_shape_is_right_under_every_strategy(void **state) {
+  const enum sg_retain retain = *(enum sg_retain *)*state;
+  static const int64_t sizes[] = {1, 2, 3, 17, 64};
+  for (int i = 0; i < 125; i++) {
+    struct sg_request request = request_for(sizes[i % 5], sizes[i / 5 % 5], sizes[i / 25], i % 2 ? 2 : 3, retain);
+    check_strategies(&request);
+  }
+}
+
+static void every_count_is_right_under_every_strategy(void **state) {
+  const enum sg_retain retain = *(enum sg_retain *)*state;
+  static const int64_t counts[] = {0, 1, 7, 50};
+  for (int i = 0; i < 4; i++) {
+    struct sg_request request = request_for(3, 2, 17, counts[i], retain);
+    check_strategies(&request);
+  }
+}
+
+int main(void) {
+  static enum sg_retain none = SG_RETAIN_NONE, all = SG_RETAIN_ALL;
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_prestate(every_shape_is_right_under_every_strategy, &none),
+      cmocka_unit_test_prestate(every_shape_is_right_under_every_strategy, &all),
+      cmocka_unit_test_prestate(every_count_is_right_under_every_strategy, &none),
+      cmocka_unit_test_prestate(every_count_is_right_under_every_strategy, &all),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

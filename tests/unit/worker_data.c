@@ -1,0 +1,164 @@
+/* The generator: NumPy's numbers, Random123's known answers, the same bits on every path and from every place. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include <Random123/philox.h>
+
+#include "bench/operations/signs.h"
+#include "bench/worker/data.h"
+#include "bench/worker/philox.h"
+
+enum { MANY = 1003 }; /* some steps of the vector path, and a remainder */
+
+/* g = numpy.random.Generator(numpy.random.Philox(key=[42, 7])); A = g.random((3, 5)); B = g.random((5, 2))
+ * [x.hex() for x in A.ravel()] + [x.hex() for x in B.ravel()]   (NumPy 1.24.2) */
+static const double numpy_f64[] = {
+    0x1.4c80c9e69d097p-1, 0x1.c50f2b350cd41p-1, 0x1.1b8303e01372dp-1, 0x1.e7ec003a9f506p-1, 0x1.a718cfb9e477cp-2,
+    0x1.1264fef51e024p-1, 0x1.ed82604589968p-4, 0x1.0a67dd0cfec5ap-2, 0x1.c02a734757fbcp-3, 0x1.20ad370d17954p-1,
+    0x1.3f6f24d3a8606p-2, 0x1.1e22f8640900ep-2, 0x1.928ff5aaf361cp-2, 0x1.e2e9caf4f863ap-1, 0x1.0d7698e621366p-2,
+    0x1.d00dca45ff4c8p-2, 0x1.9df17ca5bc805p-1, 0x1.72ed367e4ef30p-5, 0x1.3fa4ed80df119p-1, 0x1.e14170926bf61p-1,
+    0x1.a82539234ba48p-3, 0x1.54877e8254830p-1, 0x1.3b04e880aeba0p-1, 0x1.e029aa9411d64p-1, 0x1.15e9764c19d1bp-1};
+
+/* The same key; A = g.random((3, 3), dtype=numpy.float32); B = g.random((3, 2), dtype=numpy.float32) */
+static const float numpy_f32[] = {0x1.3a12e4p-2f, 0x1.4c80c8p-1f, 0x1.0cd410p-1f, 0x1.c50f2ap-1f, 0x1.372d80p-5f,
+                                  0x1.1b8302p-1f, 0x1.3ea0d0p-2f, 0x1.e7ec00p-1f, 0x1.e477d8p-2f, 0x1.a718ccp-2f,
+                                  0x1.1e024ep-1f, 0x1.1264fep-1f, 0x1.6265bcp-2f, 0x1.ed8260p-4f, 0x1.fd8b40p-3f};
+
+static void doubles_are_numpys(void **state) {
+  (void)state;
+  double a[15], b[10];
+  sg_uniform_f64(a, 15, 42, 7, 0);
+  sg_uniform_f64(b, 10, 42, 7, 15);
+  assert_memory_equal(a, numpy_f64, sizeof a);
+  assert_memory_equal(b, numpy_f64 + 15, sizeof b);
+}
+
+static void floats_are_numpys(void **state) {
+  (void)state;
+  float a[9], b[6];
+  sg_uniform_f32(a, 9, 42, 7, 0);
+  sg_uniform_f32(b, 6, 42, 7, 9);
+  assert_memory_equal(a, numpy_f32, sizeof a);
+  assert_memory_equal(b, numpy_f32 + 9, sizeof b);
+}
+
+/* g = Generator(Philox(key=[2**64 - 1, 2**63])); x = g.random(100003): x[-4:], x[50000]; and as float32 x[-4:] */
+static void far_into_a_stream_with_the_largest_keys_they_still_are(void **state) {
+  (void)state;
+  static const double last[] = {0x1.516ccd8ce0941p-1, 0x1.900f114ffe6b3p-1, 0x1.37c9adbe2ce1dp-1,
+                                0x1.5e6fdf2fd31d6p-2};
+  static const float last_f32[] = {0x1.ecafe8p-3f, 0x1.c0f4e4p-1f, 0x1.0d5a88p-2f, 0x1.4cddd0p-4f};
+  const size_t n = 100003;
+  double *x = malloc(n * sizeof *x);
+  assert_non_null(x);
+  sg_uniform_f64(x, n, UINT64_MAX, UINT64_C(1) << 63, 0);
+  assert_memory_equal(x + n - 4, last, sizeof last);
+  assert_true(x[50000] == 0x1.0d5a894f81e9cp-2);
+  sg_uniform_f32((float *)x, n, UINT64_MAX, UINT64_C(1) << 63, 0);
+  assert_memory_equal((float *)x + n - 4, last_f32, sizeof last_f32);
+  free(x);
+}
+
+/* The answers for philox4x64 10 in Random123's kat_vectors. A stream's block b has counter b + 1, so block -1 has 0.
+ */
+static void blocks_are_random123s_known_answers(void **state) {
+  (void)state;
+  static const uint64_t zeros[] = {0x16554d9eca36314c, 0xdb20fe9d672d0fdc, 0xd7e772cee186176b, 0x7e68b68aec7ba23b};
+  static const uint64_t pi[] = {0xa528f45403e61d95, 0x38c72dbd566e9788, 0xa5a1610e72fd18b5, 0x57bd43b5e52b7fe6};
+  const philox4x64_ctr_t pi_counter = {
+      {0x243f6a8885a308d3, 0x13198a2e03707344, 0xa4093822299f31d0, 0x082efa98ec4e6c89}};
+  const philox4x64_key_t pi_key = {{0x452821e638d01377, 0xbe5466cf34e90c6c}};
+  const philox4x64_ctr_t words = philox4x64(pi_counter, pi_key);
+  assert_memory_equal(words.v, pi, sizeof pi);
+
+  const struct sg_philox *const paths[] = {&sg_philox_portable, sg_philox_avx2()};
+  for (int p = 0; p < 2; p++) {
+    if (!paths[p]) { continue; }
+    double numbers[MANY * SG_BLOCK_F64];
+    paths[p]->f64(numbers, MANY, UINT64_MAX, (struct sg_philox_key){0, 0});
+    for (int i = 0; i < SG_BLOCK_F64; i++) {
+      assert_true(numbers[i] == (double)(zeros[i] >> 11) * 0x1p-53);
+    }
+  }
+}
+
+static void every_path_gives_the_same_bits(void **state) {
+  (void)state;
+  const struct sg_philox *avx2 = sg_philox_avx2();
+  if (!avx2) { skip(); }
+  char *one = malloc(MANY * SG_BLOCK_BYTES), *other = malloc(MANY * SG_BLOCK_BYTES);
+  assert_true(one && other);
+  const struct sg_philox_key key = {0x0123456789abcdef, 0xfedcba9876543210};
+  for (size_t n = 0; n <= MANY; n += n < 40 ? 1 : 321) {
+    sg_philox_portable.f64(one, n, (uint64_t)n << 33, key);
+    avx2->f64(other, n, (uint64_t)n << 33, key);
+    assert_memory_equal(one, other, n * SG_BLOCK_BYTES);
+    sg_philox_portable.f32(one, n, n, key);
+    avx2->f32(other, n, n, key);
+    assert_memory_equal(one, other, n * SG_BLOCK_BYTES);
+  }
+  free(one);
+  free(other);
+}
+
+static void any_part_of_a_stream_can_be_had_alone(void **state) {
+  (void)state;
+  enum { WHOLE = 64 };
+  double whole[WHOLE], part[WHOLE];
+  float whole_f32[WHOLE], part_f32[WHOLE];
+  sg_uniform_f64(whole, WHOLE, 1, 2, 0);
+  sg_uniform_f32(whole_f32, WHOLE, 1, 2, 0);
+  for (size_t offset = 0; offset < WHOLE; offset++) {
+    for (size_t n = 0; offset + n <= WHOLE; n++) {
+      sg_uniform_f64(part, n, 1, 2, offset);
+      assert_memory_equal(part, whole + offset, n * sizeof *part);
+      sg_uniform_f32(part_f32, n, 1, 2, offset);
+      assert_memory_equal(part_f32, whole_f32 + offset, n * sizeof *part_f32);
+    }
+  }
+}
+
+static void items_and_seeds_differ(void **state) {
+  (void)state;
+  double a[4], b[4], c[4];
+  sg_uniform_f64(a, 4, 1, 2, 0);
+  sg_uniform_f64(b, 4, 1, 3, 0);
+  sg_uniform_f64(c, 4, 2, 2, 0);
+  assert_memory_not_equal(a, b, sizeof a);
+  assert_memory_not_equal(a, c, sizeof a);
+}
+
+static void signs_are_plus_and_minus_one_and_balanced(void **state) {
+  (void)state;
+  enum { N = 4096 };
+  double signs[N], other[N], sum = 0;
+  sg_signs(signs, N, 5, 6);
+  sg_signs(other, N, 5, 7);
+  for (int i = 0; i < N; i++) {
+    assert_true(signs[i] == 1 || signs[i] == -1);
+    sum += signs[i];
+  }
+  assert_true(sum > -6 * 64 && sum < 6 * 64); /* six standard deviations, sqrt(4096) = 64 */
+  assert_memory_not_equal(signs, other, sizeof signs);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(doubles_are_numpys),
+      cmocka_unit_test(floats_are_numpys),
+      cmocka_unit_test(far_into_a_stream_with_the_largest_keys_they_still_are),
+      cmocka_unit_test(blocks_are_random123s_known_answers),
+      cmocka_unit_test(every_path_gives_the_same_bits),
+      cmocka_unit_test(any_part_of_a_stream_can_be_had_alone),
+      cmocka_unit_test(items_and_seeds_differ),
+      cmocka_unit_test(signs_are_plus_and_minus_one_and_balanced),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,431 @@
+/* The worker as the orchestrator sees it: a request on its standard input, messages on its standard output, and an
+ * end for every library that is right, wrong, missing, or misbehaves. The libraries are tests/shims; the last tests
+ * use the machine's OpenBLAS where there is one. */
+#include <jansson.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "core/resultset.h"
+#include "core/text.h"
+#include "core/version.h"
+
+#define WORKER SG_BIN_DIR "/stratagemm-worker"
+#define SHIM(name) SG_BIN_DIR "/../tests/shims/" name ".so"
+
+/* ---- Running it ---- */
+
+struct answer {
+  json_t *messages; /* array */
+  int status;       /* as wait's */
+};
+
+/* What one test changes of the request below; 0 and NULL: as there. */
+struct wish {
+  const char *backend, *operation, *dtype, *scheduler, *load, *retain, *pin, *task;
+  int workers, blas_threads, count, n, protocol;
+  const char *more; /* keys of the request to add or replace, as JSON */
+};
+
+static const char *or_else(const char *text, const char *otherwise) {
+  return text ? text : otherwise;
+}
+
+static char *request_text(const struct wish *wish) {
+  const int n = wish->n ? wish->n : 8;
+  json_t *request = json_pack(
+      "{s:i, s:s, s:s, s:{s:s, s:s, s:i, s:i, s:i, s:i, s:s, s:s, s:i, s:s}, s:{s:s, s:s, s:i, s:o, s:s, s:s}, "
+      "s:[i], "
+      "s:{s:i, s:i}, s:i, s:b, s:[]}",
+      "protocol", wish->protocol ? wish->protocol : 1, "task", or_else(wish->task, "run"), "backend",
+      or_else(wish->backend, SHIM("naive")), "workload", "operation", or_else(wish->operation, "gemm"), "dtype",
+      or_else(wish->dtype, "f64"), "m", n, "n", n, "k", n, "count", wish->count ? wish->count : 5, "source",
+      "uniform", "retain", or_else(wish->retain, "none"), "seed", 42, "options", "", "strategy", "name", "a name",
+      "scheduler", or_else(wish->scheduler, "serial"), "workers", wish->workers ? wish->workers : 1, "blas_threads",
+      wish->blas_threads ? json_integer(wish->blas_threads) : json_null(), "load", or_else(wish->load, "serial"),
+      "pin", or_else(wish->pin, "none"), "cpus", 0, "warmup", "min", 1, "max", 3, "trials", 2, "verify", 1,
+      "counters");
+  assert_non_null(request);
+  if (wish->more) {
+    json_t *more = json_loads(wish->more, 0, NULL);
+    assert_non_null(more);
+    json_object_update(request, more);
+    json_decref(more);
+  }
+  char *text = json_dumps(request, 0);
+  json_decref(request);
+  return text;
+}
+
+static void read_messages(FILE *stream, json_t *messages) {
+  char *line = NULL;
+  size_t size = 0;
+  while (getline(&line, &size, stream) > 0) {
+    json_t *message = json_loads(line, 0, NULL);
+    if (!message) { fail_msg("not a message: %s", line); }
+    json_array_append_new(messages, message);
+  }
+  free(line);
+}
+
+static struct answer ask_text(const char *request) {
+  char path[] = "/tmp/stratagemm-request-XXXXXX";
+  const int fd = mkstemp(path);
+  assert_true(fd >= 0 && dprintf(fd, "%s", request) >= 0);
+  close(fd);
+  char *command = sg_format("exec %s < %s 2> /dev/null", WORKER, path);
+  FILE *stream = popen(command, "r");
+  assert_non_null(stream);
+  struct answer answer = {.messages = json_array()};
+  read_messages(stream, answer.messages);
+  answer.status = pclose(stream);
+  free(command);
+  unlink(path);
+  return answer;
+}
+
+static struct answer ask(const struct wish *wish) {
+  char *request = request_text(wish);
+  const struct answer answer = ask_text(request);
+  free(request);
+  return answer;
+}
+
+/* ---- Looking at the answer ---- */
+
+static int count_of(const struct answer *answer, const char *type) {
+  int n = 0;
+  for (size_t i = 0; i < json_array_size(answer->messages); i++) {
+    n += strcmp(json_string_value(json_object_get(json_array_get(answer->messages, i), "type")), type) == 0;
+  }
+  return n;
+}
+
+static const json_t *first_of(const struct answer *answer, const char *type) {
+  for (size_t i = 0; i < json_array_size(answer->messages); i++) {
+    const json_t *message = json_array_get(answer->messages, i);
+    if (strcmp(json_string_value(json_object_get(message, "type")), type) == 0) { return message; }
+  }
+  fail_msg("no message %s", type);
+  return NULL;
+}
+
+static const char *text_of(const json_t *message, const char *key) {
+  return json_string_value(json_object_get(message, key));
+}
+
+/* The last message ends it with this outcome; `detail` is in its detail. */
+static void assert_ends(const struct answer *answer, const char *outcome, const char *detail) {
+  assert_int_equal(answer->status, 0);
+  assert_int_equal(count_of(answer, "end"), 1);
+  const json_t *end = json_array_get(answer->messages, json_array_size(answer->messages) - 1);
+  assert_string_equal(text_of(end, "type"), "end");
+  if (!strstr(text_of(end, "detail"), detail)) { fail_msg("'%s' not in '%s'", detail, text_of(end, "detail")); }
+  assert_string_equal(text_of(end, "outcome"), outcome);
+}
+
+static void assert_outcome(const struct wish *wish, const char *outcome, const char *detail) {
+  const struct answer answer = ask(wish);
+  assert_ends(&answer, outcome, detail);
+  json_decref(answer.messages);
+}
+
+/* ---- All goes well ---- */
+
+static void a_launch_says_hello_its_trials_its_check_and_its_end(void **state) {
+  (void)state;
+  const struct answer answer = ask(&(struct wish){.scheduler = "pool", .workers = 2, .load = "task"});
+  assert_ends(&answer, "ok", "");
+  assert_string_equal(text_of(json_array_get(answer.messages, 0), "type"), "hello");
+  assert_int_equal(count_of(&answer, "hello"), 1);
+  assert_int_equal(count_of(&answer, "verified"), 1);
+  const int trials = count_of(&answer, "trial");
+  assert_true(trials >= 1 + 2 && trials <= 3 + 2);
+  for (int i = 1; i <= trials; i++) {
+    const json_t *trial = json_array_get(answer.messages, (size_t)i);
+    assert_int_equal(json_integer_value(json_object_get(trial, "trial")), i);
+    assert_int_equal(json_integer_value(json_object_get(trial, "warmup")), i <= trials - 2);
+    assert_int_equal(json_integer_value(json_object_get(trial, "valid")), 1);
+    assert_true(json_integer_value(json_object_get(trial, "wall_ns")) > 0);
+  }
+  json_decref(answer.messages);
+}
+
+static void a_trial_has_the_columns_of_samples(void **state) {
+  (void)state;
+  static const char *const columns[] = {
+#define COLUMN(type, name, meaning) #name,
+      SG_SAMPLES_COLUMNS(COLUMN)
+#undef COLUMN
+  };
+  const size_t n = sizeof columns / sizeof columns[0];
+  const struct answer answer = ask(&(struct wish){0});
+  const json_t *trial = first_of(&answer, "trial");
+  assert_int_equal(json_object_size(trial), n - 3 + 1); /* without the run's three keys, with its type */
+  for (size_t i = 3; i < n; i++) {
+    assert_non_null(json_object_get(trial, columns[i]));
+  }
+  json_decref(answer.messages);
+}
+
+static void each_item_is_checked_also_where_slots_are_reused(void **state) {
+  (void)state;
+  const struct answer answer = ask(&(struct wish){.count = 20, .more = "{\"warmup\": {\"min\": 0, \"max\": 0}}"});
+  const json_t *verified = first_of(&answer, "verified");
+  assert_int_equal(json_integer_value(json_object_get(verified, "items")),
+                   20 + 2); /* all once, the last of each trial */
+  assert_true(json_is_true(json_object_get(verified, "valid")));
+  json_decref(answer.messages);
+  const struct answer all =
+      ask(&(struct wish){.count = 20, .retain = "all", .more = "{\"warmup\": {\"min\": 0, \"max\": 0}}"});
+  assert_int_equal(json_integer_value(json_object_get(first_of(&all, "verified"), "items")), 2 * 20);
+  json_decref(all.messages);
+}
+
+static void no_items_are_no_error(void **state) {
+  (void)state;
+  const char *none =
+      "{\"workload\": {\"operation\": \"gemm\", \"dtype\": \"f64\", \"m\": 2, \"n\": 2, \"k\": 2, \"count\": 0,"
+      " \"source\": \"uniform\", \"retain\": \"all\", \"seed\": 1}}";
+  const struct answer answer = ask(&(struct wish){.scheduler = "pool", .workers = 2, .load = "task", .more = none});
+  assert_ends(&answer, "ok", "");
+  assert_true(json_is_null(json_object_get(first_of(&answer, "trial"), "residual")));
+  json_decref(answer.messages);
+}
+
+static void phases_that_overlap_have_no_wall_time(void **state) {
+  (void)state;
+  const struct answer answer = ask(&(struct wish){.scheduler = "pool", .workers = 2, .load = "task"});
+  const json_t *trial = first_of(&answer, "trial");
+  assert_true(json_is_null(json_object_get(trial, "load_wall_ns")));
+  assert_true(json_is_null(json_object_get(trial, "operate_wall_ns")));
+  assert_true(json_is_integer(json_object_get(trial, "load_busy_ns")));
+  assert_true(json_is_integer(json_object_get(trial, "operate_busy_ns")));
+  json_decref(answer.messages);
+}
+
+static void the_null_operation_needs_nothing_of_the_library(void **state) {
+  (void)state;
+  assert_outcome(&(struct wish){.operation = "null", .backend = SHIM("lacking")}, "ok", "");
+}
+
+static void inspecting_says_hello_and_ends(void **state) {
+  (void)state;
+  const struct answer answer =
+      ask_text("{\"protocol\": 1, \"task\": \"inspect\", \"backend\": \"" SHIM("stubborn") "\"}");
+  assert_ends(&answer, "ok", "");
+  const json_t *backend = json_object_get(first_of(&answer, "hello"), "backend");
+  assert_string_equal(text_of(backend, "threading"), "pthread");
+  assert_int_equal(json_integer_value(json_object_get(backend, "threads_max")), 2);
+  assert_int_equal(json_array_size(answer.messages), 2);
+  json_decref(answer.messages);
+}
+
+static void without_verification_nothing_is_said_of_the_results(void **state) {
+  (void)state;
+  const struct answer answer = ask(&(struct wish){.backend = SHIM("partial"), .more = "{\"verify\": false}"});
+  assert_ends(&answer, "ok", "");
+  assert_int_equal(count_of(&answer, "verified"), 0);
+  assert_true(json_is_null(json_object_get(first_of(&answer, "trial"), "valid")));
+  json_decref(answer.messages);
+}
+
+/* ---- Libraries that are wrong ---- */
+
+static void wrong_only_when_called_concurrently_is_invalid_only_then(void **state) {
+  (void)state;
+  struct wish wish = {.backend = SHIM("racy"), .retain = "all", .count = 8};
+  assert_outcome(&wish, "ok", "");
+  wish.scheduler = "pool";
+  wish.workers = 2;
+  assert_outcome(&wish, "invalid", "where 1 is the limit");
+  wish.retain = "none";
+  wish.load = "task";
+  assert_outcome(&wish, "invalid", "where 1 is the limit");
+}
+
+static void an_unwritten_result_is_invalid(void **state) {
+  (void)state;
+  const struct answer answer = ask(&(struct wish){.backend = SHIM("partial"), .retain = "all"});
+  assert_ends(&answer, "invalid", "not a number, or was not written");
+  assert_true(json_is_false(json_object_get(first_of(&answer, "verified"), "valid")));
+  assert_int_equal(json_integer_value(json_object_get(first_of(&answer, "trial"), "valid")), 0);
+  json_decref(answer.messages);
+  assert_outcome(&(struct wish){.backend = SHIM("partial")}, "invalid", "not a number, or was not written");
+}
+
+static void a_crash_leaves_no_end(void **state) {
+  (void)state;
+  const struct answer answer = ask(&(struct wish){.backend = SHIM("crash")});
+  assert_int_not_equal(answer.status, 0); /* SIGSEGV, or a sanitizer's exit */
+  assert_int_equal(count_of(&answer, "end"), 0);
+  json_decref(answer.messages);
+}
+
+static void a_library_that_exits_leaves_no_end(void **state) {
+  (void)state;
+  const struct answer answer = ask(&(struct wish){.backend = SHIM("refuse")});
+  assert_true(WIFEXITED(answer.status));
+  assert_int_equal(WEXITSTATUS(answer.status), 3);
+  assert_int_equal(count_of(&answer, "end"), 0);
+  json_decref(answer.messages);
+}
+
+static void what_a_library_prints_is_not_taken_for_a_message(void **state) {
+  (void)state;
+  assert_outcome(&(struct wish){.backend = SHIM("chatty")}, "ok", "");
+}
+
+static void a_library_without_the_function_is_unavailable(void **state) {
+  (void)state;
+  assert_outcome(&(struct wish){.backend = SHIM("lacking")}, "unavailable", "the library has no cblas_dgemm");
+  assert_outcome(&(struct wish){.backend = SHIM("lacking"), .dtype = "f32"}, "ok", "");
+}
+
+static void a_library_that_cannot_be_opened_is_unavailable(void **state) {
+  (void)state;
+  assert_outcome(&(struct wish){.backend = "/no/such/library.so"}, "unavailable", "/no/such/library.so");
+  assert_outcome(&(struct wish){.backend = "/etc/passwd"}, "unavailable", "cannot open the library");
+}
+
+static void a_number_of_threads_that_does_not_hold_is_unavailable(void **state) {
+  (void)state;
+  assert_outcome(&(struct wish){.backend = SHIM("stubborn"), .blas_threads = 1}, "ok", "");
+  assert_outcome(&(struct wish){.backend = SHIM("stubborn"), .blas_threads = 3}, "unavailable",
+                 "the library uses 2 threads in worker 0, not the 3 asked of it");
+}
+
+/* The worker of a dead parent dies. Its parent here is the shell that popen makes. */
+static void no_worker_outlives_its_parent(void **state) {
+  (void)state;
+  char path[] = "/tmp/stratagemm-request-XXXXXX";
+  char *request = request_text(&(struct wish){.backend = SHIM("hang")});
+  const int fd = mkstemp(path);
+  assert_true(fd >= 0 && dprintf(fd, "%s", request) >= 0);
+  close(fd);
+  free(request);
+  char *command = sg_format("%s < %s > /dev/null 2>&1 & echo $!; sleep 1", WORKER, path);
+  FILE *stream = popen(command, "r");
+  free(command);
+  assert_non_null(stream);
+  int pid = 0;
+  assert_int_equal(fscanf(stream, "%d", &pid), 1);
+  assert_int_equal(kill(pid, 0), 0); /* it hangs */
+  pclose(stream);
+  char *program = sg_format("/proc/%d/exe", pid);
+  int alive = 1;
+  for (int tries = 0; alive && tries < 100; tries++) {
+    usleep(20000);
+    char target[256];
+    alive = readlink(program, target, sizeof target) >= 0; /* a zombie has none either */
+  }
+  free(program);
+  unlink(path);
+  assert_false(alive);
+}
+
+/* ---- Requests it cannot follow ---- */
+
+static void what_it_does_not_have_is_unavailable(void **state) {
+  (void)state;
+  assert_outcome(&(struct wish){.operation = "fft"}, "unavailable", "no operation 'fft'");
+  assert_outcome(&(struct wish){.scheduler = "lottery"}, "unavailable", "no scheduler 'lottery'");
+  assert_outcome(&(struct wish){.load = "never"}, "unavailable", "no load 'never'");
+  assert_outcome(&(struct wish){.workers = 2}, "unavailable", "scheduler serial has 1 worker, not 2");
+  assert_outcome(&(struct wish){.more = "{\"counters\": [\"PAPI_TOT_CYC\"]}"}, "unavailable", "no counters");
+}
+
+static void a_broken_request_fails_and_says_where(void **state) {
+  (void)state;
+  assert_outcome(&(struct wish){.protocol = 2}, "failed", "protocol 2 is not known: this runner speaks 1");
+  assert_outcome(&(struct wish){.dtype = "f16"}, "failed", "f16");
+  assert_outcome(&(struct wish){.workers = -1}, "failed", "workers is -1: give 1 to 4096");
+  assert_outcome(&(struct wish){.retain = "some"}, "failed", "retain is 'some': give all or none");
+  assert_outcome(&(struct wish){.pin = "here"}, "failed", "pin is 'here'");
+  assert_outcome(&(struct wish){.pin = "cores", .more = "{\"cpus\": []}"}, "failed", "pin cores: give cpus");
+  assert_outcome(&(struct wish){.more = "{\"trials\": \"two\"}"}, "failed", "trials: give an integer");
+  assert_outcome(&(struct wish){.more = "{\"warmup\": {\"min\": 3, \"max\": 2}}"}, "failed", "max is 2: give 3 to");
+  assert_outcome(&(struct wish){.more = "{\"strategy\": null}"}, "failed", "scheduler: give a text");
+  static const char *const broken[] = {"", "{", "[]", "null", "{\"protocol\": 1}", "\xff\xfe"};
+  for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++) {
+    const struct answer answer = ask_text(broken[i]);
+    assert_ends(&answer, "failed", "request");
+    json_decref(answer.messages);
+  }
+}
+
+static void more_memory_than_there_is_fails_with_its_size(void **state) {
+  (void)state;
+  assert_outcome(&(struct wish){.n = 100000, .count = 10000, .retain = "all"}, "failed", "2.40 PB");
+}
+
+/* ---- The machine's own library ---- */
+
+static int has_openblas(void) {
+  return SG_OPENBLAS_PATH[0] != '\0' && access(SG_OPENBLAS_PATH, R_OK) == 0;
+}
+
+static void openblas_is_right_and_holds_its_threads(void **state) {
+  (void)state;
+  if (!has_openblas()) { skip(); }
+  for (int threads = 1; threads <= 2; threads++) {
+    struct wish wish = {.backend = SG_OPENBLAS_PATH, .blas_threads = threads, .n = 100, .retain = "all"};
+    assert_outcome(&wish, "ok", "");
+    wish.scheduler = "pool";
+    wish.workers = 3;
+    wish.load = "task";
+    wish.pin = "cores";
+    assert_outcome(&wish, "ok", "");
+    wish.dtype = "f32";
+    assert_outcome(&wish, "ok", "");
+  }
+}
+
+static void openblas_describes_itself(void **state) {
+  (void)state;
+  if (!has_openblas()) { skip(); }
+  const struct answer answer = ask(&(struct wish){.task = "inspect", .backend = SG_OPENBLAS_PATH});
+  const json_t *backend = json_object_get(first_of(&answer, "hello"), "backend");
+  const char *config = text_of(backend, "config");
+  assert_non_null(strstr(config, text_of(backend, "version")));
+  assert_non_null(text_of(backend, "corename"));
+  assert_true(json_integer_value(json_object_get(backend, "threads_max")) >= 1);
+  json_decref(answer.messages);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_launch_says_hello_its_trials_its_check_and_its_end),
+      cmocka_unit_test(a_trial_has_the_columns_of_samples),
+      cmocka_unit_test(each_item_is_checked_also_where_slots_are_reused),
+      cmocka_unit_test(no_items_are_no_error),
+      cmocka_unit_test(phases_that_overlap_have_no_wall_time),
+      cmocka_unit_test(the_null_operation_needs_nothing_of_the_library),
+      cmocka_unit_test(inspecting_says_hello_and_ends),
+      cmocka_unit_test(without_verification_nothing_is_said_of_the_results),
+      cmocka_unit_test(wrong_only_when_called_concurrently_is_invalid_only_then),
+      cmocka_unit_test(an_unwritten_result_is_invalid),
+      cmocka_unit_test(a_crash_leaves_no_end),
+      cmocka_unit_test(a_library_that_exits_leaves_no_end),
+      cmocka_unit_test(what_a_library_prints_is_not_taken_for_a_message),
+      cmocka_unit_test(a_library_without_the_function_is_unavailable),
+      cmocka_unit_test(a_library_that_cannot_be_opened_is_unavailable),
+      cmocka_unit_test(a_number_of_threads_that_does_not_hold_is_unavailable),
+      cmocka_unit_test(no_worker_outlives_its_parent),
+      cmocka_unit_test(what_it_does_not_have_is_unavailable),
+      cmocka_unit_test(a_broken_request_fails_and_says_where),
+      cmocka_unit_test(more_memory_than_there_is_fails_with_its_size),
+      cmocka_unit_test(openblas_is_right_and_holds_its_threads),
+      cmocka_unit_test(openblas_describes_itself),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,128 @@
+/* What every scheduler promises: each item once, by one of its workers, the same team from run to run. */
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bench/strategies/schedulers.h"
+
+struct tally {
+  int workers;
+  atomic_int *taken; /* [items] */
+  pthread_t threads[SG_MAX_WORKERS];
+  atomic_int entered[SG_MAX_WORKERS];
+  atomic_bool stranger; /* a worker ran in another thread than it entered with, or has no such number */
+};
+
+static void take(void *context, int64_t item, int worker) {
+  struct tally *tally = context;
+  if (worker < 0 || worker >= tally->workers || !pthread_equal(tally->threads[worker], pthread_self())) {
+    atomic_store(&tally->stranger, true);
+  }
+  atomic_fetch_add(&tally->taken[item], 1);
+}
+
+static void enter(void *context, int worker) {
+  struct tally *tally = context;
+  tally->threads[worker] = pthread_self();
+  atomic_fetch_add(&tally->entered[worker], 1);
+}
+
+static void check_runs(const struct sg_scheduler *scheduler, int workers, int64_t count) {
+  struct tally *tally = calloc(1, sizeof *tally);
+  assert_non_null(tally);
+  tally->workers = workers;
+  tally->taken = calloc((size_t)count + 1, sizeof *tally->taken);
+  assert_non_null(tally->taken);
+  struct sg_team *team = NULL;
+  struct sg_error err;
+  assert_int_equal(scheduler->start(&team, workers, &err), SG_OK);
+  scheduler->each(team, enter, tally);
+  for (int w = 0; w < workers; w++) {
+    assert_int_equal(tally->entered[w], 1);
+  }
+  assert_true(pthread_equal(tally->threads[0], pthread_self()));
+  for (int run = 1; run <= 3; run++) {
+    const int64_t before = sg_clock_ns();
+    const struct sg_span span = scheduler->run(team, count, take, tally);
+    assert_true(before <= span.started_ns && span.started_ns <= span.ended_ns && span.ended_ns <= sg_clock_ns());
+    for (int64_t i = 0; i < count; i++) {
+      assert_int_equal(tally->taken[i], run);
+    }
+  }
+  assert_false(tally->stranger);
+  scheduler->stop(team);
+  free(tally->taken);
+  free(tally);
+}
+
+static void each_item_is_taken_once_in_each_run(void **state) {
+  (void)state;
+  static const int workers[] = {1, 2, 3, 8};
+  static const int64_t counts[] = {0, 1, 7, 1000, 20011};
+  for (size_t s = 0; s < sg_n_schedulers; s++) {
+    if (sg_schedulers[s]->unavailable) { continue; }
+    for (size_t w = 0; w < 4 && workers[w] <= sg_schedulers[s]->max_workers; w++) {
+      for (size_t c = 0; c < 5; c++) {
+        check_runs(sg_schedulers[s], workers[w], counts[c]);
+      }
+    }
+  }
+}
+
+/* The item waits for a second worker: this ends only if two really work at the same time. */
+static void wait_for_company(void *context, int64_t item, int worker) {
+  (void)item;
+  (void)worker;
+  atomic_int *present = context;
+  atomic_fetch_add(present, 1);
+  while (atomic_load(present) < 2) {}
+}
+
+static void workers_work_at_the_same_time(void **state) {
+  (void)state;
+  for (size_t s = 0; s < sg_n_schedulers; s++) {
+    if (sg_schedulers[s]->unavailable || sg_schedulers[s]->max_workers < 2) { continue; }
+    struct sg_team *team = NULL;
+    struct sg_error err;
+    atomic_int present = 0;
+    assert_int_equal(sg_schedulers[s]->start(&team, 2, &err), SG_OK);
+    sg_schedulers[s]->run(team, 2, wait_for_company, &present);
+    assert_int_equal(present, 2);
+    sg_schedulers[s]->stop(team);
+  }
+}
+
+static void a_serial_scheduler_refuses_two_workers(void **state) {
+  (void)state;
+  const struct sg_scheduler *serial = sg_scheduler_find("serial");
+  struct sg_team *team = NULL;
+  struct sg_error err;
+  assert_int_equal(serial->start(&team, 2, &err), SG_BAD_INPUT);
+  assert_string_equal(err.message, "scheduler serial has one worker, not 2");
+}
+
+static void they_are_found_by_name(void **state) {
+  (void)state;
+  for (size_t s = 0; s < sg_n_schedulers; s++) {
+    assert_ptr_equal(sg_scheduler_find(sg_schedulers[s]->name), sg_schedulers[s]);
+  }
+  assert_null(sg_scheduler_find("none such"));
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(each_item_is_taken_once_in_each_run),
+      cmocka_unit_test(workers_work_at_the_same_time),
+      cmocka_unit_test(a_serial_scheduler_refuses_two_workers),
+      cmocka_unit_test(they_are_found_by_name),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
