@@ -33,7 +33,9 @@ static int parse_formats(const char *text, unsigned *formats, struct sg_error *e
   *formats = 0;
   for (size_t i = 0; i < list.n && rc == SG_OK; i++) {
     size_t k = 0;
-    while (k < sizeof names / sizeof names[0] && strcmp(list.items[i], names[k]) != 0) { k++; }
+    while (k < sizeof names / sizeof names[0] && strcmp(list.items[i], names[k]) != 0) {
+      k++;
+    }
     if (k == sizeof names / sizeof names[0]) {
       rc = sg_fail_unknown(err, "format", list.items[i], names, k);
     } else {
@@ -55,7 +57,8 @@ static int check_output(const char *output, struct sg_error *err) {
     return sg_fail(err, SG_BAD_INPUT, "cannot write the report to '%s': a file of that name is in the way", output);
   }
   return sg_fail(err, SG_BAD_INPUT,
-                 "output folder '%s' is not empty and holds no report (no context.json): give another with --output", output);
+                 "output folder '%s' is not empty and holds no report (no context.json): give another with --output",
+                 output);
 }
 
 static int write_text(const char *folder, const char *name, const char *text, struct sg_error *err) {
@@ -65,8 +68,8 @@ static int write_text(const char *folder, const char *name, const char *text, st
   return rc;
 }
 
-static int write_html(const struct render_job *job, const char *markdown, const json_t *context, const char *figures_folder,
-                      struct sg_error *err) {
+static int write_html(const struct render_job *job, const char *markdown, const json_t *context,
+                      const char *figures_folder, struct sg_error *err) {
   json_t *page = json_object();
   json_object_set(page, "title", json_object_get(context, "title"));
   json_object_set(page, "generator", json_object_get(context, "generator"));
@@ -80,7 +83,8 @@ static int write_html(const struct render_job *job, const char *markdown, const 
 
 /* From the analysis to the files. Prose is written while nothing draws; it takes little beside gnuplot. */
 static int write_report(const struct render_job *job, const struct sg_analysis *analysis, struct sg_error *err) {
-  char *figures_folder = sg_format("%s/figures", job->output), *context_path = sg_format("%s/context.json", job->output);
+  char *figures_folder = sg_format("%s/figures", job->output),
+       *context_path = sg_format("%s/context.json", job->output);
   char *markdown = NULL;
   json_t *figures = NULL, *context = NULL;
   struct sg_findings findings = {0};
@@ -132,7 +136,9 @@ static int render(const struct render_job *job, struct sg_error *err) {
 /* DIR/report, or --output; with several result sets a folder of --output for each, by its name. */
 static char *output_of(const char *input, const char *output, bool several) {
   size_t n = strlen(input);
-  while (n > 1 && input[n - 1] == '/') { n--; }
+  while (n > 1 && input[n - 1] == '/') {
+    n--;
+  }
   if (!output) { return sg_format("%.*s/report", (int)n, input); }
   if (!several) { return sg_format("%s", output); }
   const char *slash = memrchr(input, '/', n);
@@ -143,7 +149,8 @@ static char *output_of(const char *input, const char *output, bool several) {
 int sg_command_render(int argc, char **argv, struct sg_error *err) {
   const char *output = NULL, *format = "md,html", *templates = NULL;
   const struct sg_option options[] = {
-      {"output", "DIR", "folder for the report (default: DIR/report); with several\nresult sets, for a folder each", &output},
+      {"output", "DIR", "folder for the report (default: DIR/report); with several\nresult sets, for a folder each",
+       &output},
       {"format", "md,html", "what to write (default: md,html); the figures always", &format},
       {"templates", "DIR", "templates of your own; what is not there is taken from ours", &templates},
       {NULL, NULL, NULL, NULL},

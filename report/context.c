@@ -10,7 +10,9 @@
 
 void sg_context_text(json_t *object, const char *key, char *text) {
   json_object_set_new(object, key, json_string(text));
-  if (!json_object_get(object, key)) { json_object_set_new(object, key, json_string("\xEF\xBF\xBD")); } /* not UTF-8 */
+  if (!json_object_get(object, key)) {
+    json_object_set_new(object, key, json_string("\xEF\xBF\xBD"));
+  } /* not UTF-8 */
   free(text);
 }
 
@@ -24,7 +26,8 @@ static json_t *findings_of(const struct sg_findings *findings, enum sg_finding_k
   return list;
 }
 
-/* The first figure of each chart by the chart's name, null for those that are not there, so that a template can place it. */
+/* The first figure of each chart by the chart's name, null for those that are not there, so that a template can place
+ * it. */
 static json_t *figures_by_chart(json_t *figures) {
   json_t *map = json_object(), *figure = NULL;
   static const char *const charts[] = {
@@ -32,7 +35,9 @@ static json_t *figures_by_chart(json_t *figures) {
 #include "report/charts/charts.def"
 #undef SG_CHART
   };
-  for (size_t i = 0; i < sizeof charts / sizeof charts[0]; i++) { json_object_set_new(map, charts[i], json_null()); }
+  for (size_t i = 0; i < sizeof charts / sizeof charts[0]; i++) {
+    json_object_set_new(map, charts[i], json_null());
+  }
   size_t i = 0;
   json_array_foreach(figures, i, figure) {
     const char *chart = sg_json_text(figure, "chart", "");
@@ -59,7 +64,9 @@ static json_t *workloads_of(const struct sg_analysis *analysis, json_t *figures)
 }
 
 static char *title_of(const struct sg_analysis *analysis) {
-  if (analysis->n_workloads != 1) { return sg_format("Which parallelism is fastest? %zu workloads", analysis->n_workloads); }
+  if (analysis->n_workloads != 1) {
+    return sg_format("Which parallelism is fastest? %zu workloads", analysis->n_workloads);
+  }
   char *work = sg_words_workload(analysis->workloads[0].entries[0].config);
   char *text = sg_format("Which parallelism is fastest? %s", work);
   free(work);
@@ -67,7 +74,8 @@ static char *title_of(const struct sg_analysis *analysis) {
 }
 
 json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_findings *findings, json_t *figures) {
-  json_t *c = json_object(), *warnings = findings_of(findings, SG_FINDING_WARNING), *notes = findings_of(findings, SG_FINDING_NOTE);
+  json_t *c = json_object(), *warnings = findings_of(findings, SG_FINDING_WARNING),
+         *notes = findings_of(findings, SG_FINDING_NOTE);
   json_object_set_new(c, "schema_version", json_integer(SG_CONTEXT_VERSION));
   sg_context_text(c, "title", title_of(analysis));
   sg_context_text(c, "headline", sg_headline(analysis));

@@ -14,8 +14,8 @@ json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_find
 
 /* The parts, each a new reference. */
 json_t *sg_context_run(const struct sg_resultset *set);
-json_t *sg_context_machine(const struct sg_resultset *set);    /* {model, cores, rows: [{name, value}]} */
-json_t *sg_context_software(const struct sg_resultset *set);   /* [{name, value}] */
+json_t *sg_context_machine(const struct sg_resultset *set);  /* {model, cores, rows: [{name, value}]} */
+json_t *sg_context_software(const struct sg_resultset *set); /* [{name, value}] */
 json_t *sg_context_workload(const struct sg_workload *workload, const char *cpu, size_t number);
 json_t *sg_context_advice(const struct sg_analysis *analysis); /* null: nothing to recommend */
 

@@ -1,5 +1,5 @@
-/* What to set: the winner of the run as environment variables and pool sizes. Only words we wrote and numbers get into it, so
- * that it may be pasted; names from files do not, unless they are plain identifiers. */
+/* What to set: the winner of the run as environment variables and pool sizes. Only words we wrote and numbers get
+ * into it, so that it may be pasted; names from files do not, unless they are plain identifiers. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,10 +34,12 @@ json_t *sg_context_advice(const struct sg_analysis *analysis) {
   const struct sg_configs_row *c = analysis->workloads[0].best->config;
   const json_t *backend = backend_of(analysis->set, c->backend);
   bool openmp = strcmp(sg_json_text(backend, "threading", ""), "openmp") == 0;
-  bool set_threads = c->blas_threads != SG_NO_INT, set_kernels = strcmp(c->coretype, "auto") != 0 && is_identifier(c->coretype);
+  bool set_threads = c->blas_threads != SG_NO_INT,
+       set_kernels = strcmp(c->coretype, "auto") != 0 && is_identifier(c->coretype);
   json_t *variables = json_array();
   if (set_threads) {
-    add_variable(variables, openmp ? "OMP_NUM_THREADS" : "OPENBLAS_NUM_THREADS", sg_format("%lld", (long long)c->blas_threads));
+    add_variable(variables, openmp ? "OMP_NUM_THREADS" : "OPENBLAS_NUM_THREADS",
+                 sg_format("%lld", (long long)c->blas_threads));
   }
   if (set_kernels) { add_variable(variables, "OPENBLAS_CORETYPE", sg_format("%s", c->coretype)); }
   json_t *out = json_object();

@@ -32,18 +32,23 @@ static char *with_interval(char *value, char *interval) {
 }
 
 /* Texts of the measured columns; an entry without a time has dashes and its reason. */
-static void put_times(json_t *row, const struct sg_entry *e) {
+static void put_times(json_t *row, const struct sg_entry *e, bool baseline) {
   const struct sg_summary_row *w = e->wall;
   json_object_set_new(row, "median_ns", w ? real_or_null(w->median) : json_null());
-  sg_context_text(row, "time", w ? with_interval(sg_words_time(w->median), sg_words_time_interval(w->ci_low, w->ci_high))
-                                 : sg_format("–"));
-  sg_context_text(row, "rate", w && isfinite(w->flops_per_s) ? sg_format("%.1f", w->flops_per_s / 1e9) : sg_format("–"));
+  sg_context_text(row, "time",
+                  w ? with_interval(sg_words_time(w->median), sg_words_time_interval(w->ci_low, w->ci_high))
+                    : sg_format("–"));
+  sg_context_text(row, "rate",
+                  w && isfinite(w->flops_per_s) ? sg_format("%.1f", w->flops_per_s / 1e9) : sg_format("–"));
   bool compared = sg_entry_ranked(e) && isfinite(w->speedup);
   json_object_set_new(row, "speedup_value", compared ? json_real(w->speedup) : json_null());
-  sg_context_text(row, "speedup", compared ? with_interval(sg_words_ratio(w->speedup),
-                                                           sg_words_ratio_interval(w->speedup_low, w->speedup_high))
-                                           : sg_format("–"));
-  sg_context_text(row, "efficiency", compared && isfinite(w->efficiency) ? sg_words_percent(w->efficiency) : sg_format("–"));
+  sg_context_text(
+      row, "speedup",
+      baseline   ? sg_format("baseline")
+      : compared ? with_interval(sg_words_ratio(w->speedup), sg_words_ratio_interval(w->speedup_low, w->speedup_high))
+                 : sg_format("–"));
+  sg_context_text(row, "efficiency",
+                  compared && isfinite(w->efficiency) ? sg_words_percent(w->efficiency) : sg_format("–"));
 }
 
 static void put_certainty(json_t *row, const struct sg_entry *e) {
@@ -52,9 +57,11 @@ static void put_certainty(json_t *row, const struct sg_entry *e) {
   json_object_set_new(row, "launches", json_integer(w ? w->n : 0));
   json_object_set_new(row, "launches_lost", json_integer((json_int_t)e->not_ok));
   sg_context_text(row, "width", interval ? sg_words_percent((w->ci_high - w->ci_low) / w->median) : sg_format("–"));
-  sg_context_text(row, "coverage", interval && isfinite(w->ci_level) ? sg_words_percent(w->ci_level) : sg_format("–"));
-  sg_context_text(row, "mean", w ? with_interval(sg_words_time(w->mean), sg_words_time_interval(w->mean_ci_low, w->mean_ci_high))
-                                 : sg_format("–"));
+  sg_context_text(row, "coverage",
+                  interval && isfinite(w->ci_level) ? sg_words_percent(w->ci_level) : sg_format("–"));
+  sg_context_text(row, "mean",
+                  w ? with_interval(sg_words_time(w->mean), sg_words_time_interval(w->mean_ci_low, w->mean_ci_high))
+                    : sg_format("–"));
   sg_context_text(row, "between", w && isfinite(w->cv) ? sg_words_percent(w->cv) : sg_format("–"));
   sg_context_text(row, "within", w && isfinite(w->within_cv) ? sg_words_percent(w->within_cv) : sg_format("–"));
   json_object_set_new(row, "outliers", json_integer(w && w->outliers != SG_NO_INT ? w->outliers : 0));
@@ -72,7 +79,9 @@ static json_t *row_of(const struct sg_entry *e, bool best, bool baseline) {
   sg_context_text(row, "coretype", sg_format("%s", c->coretype));
   sg_context_text(row, "colour", sg_format("%s", e->style.colour));
   json_object_set_new(row, "workers", integer_or_null(c->workers));
-  sg_context_text(row, "threads", c->blas_threads == SG_NO_INT ? sg_format("default") : sg_format("%lld", (long long)c->blas_threads));
+  sg_context_text(row, "threads",
+                  c->blas_threads == SG_NO_INT ? sg_format("default")
+                                               : sg_format("%lld", (long long)c->blas_threads));
   sg_context_text(row, "load", sg_format("%s", c->load));
   json_object_set_new(row, "ranked", json_boolean(ranked));
   json_object_set_new(row, "best", json_boolean(best));
@@ -81,21 +90,22 @@ static json_t *row_of(const struct sg_entry *e, bool best, bool baseline) {
   sg_context_text(row, "standing", sg_format("%s", standing_text(e->standing)));
   sg_context_text(row, "reason", sg_format("%s", e->detail));
   json_object_set_new(row, "has_reason", json_boolean(*e->detail != '\0'));
-  put_times(row, e);
+  put_times(row, e, baseline);
   put_certainty(row, e);
   json_object_set_new(row, "marked", json_boolean(ranked && e->wall->converged == 0));
   return row;
 }
 
-/* Loading against the whole for the fastest and for the baseline, in a sentence; "" when the phases were not measured apart. */
+/* Loading against the whole for the fastest and for the baseline, in a sentence; "" when the phases were not measured
+ * apart. */
 static char *phases_sentence(const struct sg_workload *w) {
   const struct sg_entry *b = w->baseline;
   if (!b || !b->load_wall || b->load_wall->n <= 0 || !isfinite(b->load_wall->median)) { return sg_format("%s", ""); }
   char *share = sg_words_percent(b->load_wall->median / b->wall->median), *load = sg_words_time(b->load_wall->median);
   bool inside = w->best && strcmp(w->best->config->load, "task") == 0;
-  char *text = sg_format("Run serially, loading the items takes %s, %s of the time.%s", load, share,
-                         inside ? " The fastest strategy loads each item inside its task, so part of its win is parallel loading."
-                                : "");
+  char *text = sg_format(
+      "Run serially, loading the items takes %s, %s of the time.%s", load, share,
+      inside ? " The fastest strategy loads each item inside its task, so part of its win is parallel loading." : "");
   free(share);
   free(load);
   return text;

@@ -126,7 +126,8 @@ static char *core_text(const json_t *machine) {
   if (isnan(cores)) { return sg_format("%s", ""); }
   char *count = sg_words_count((size_t)cores, "core", "cores");
   char *in_sockets = sockets > 1 ? sg_format(" in %.0f sockets", sockets) : sg_format("%s", "");
-  char *with_threads = threads > 0 ? sg_format(", %.0f hardware thread%s", threads, threads == 1 ? "" : "s") : sg_format("%s", "");
+  char *with_threads =
+      threads > 0 ? sg_format(", %.0f hardware thread%s", threads, threads == 1 ? "" : "s") : sg_format("%s", "");
   char *of_them = usable < cores ? sg_format("; this run could use %.0f", usable) : sg_format("%s", "");
   char *text = sg_format("%s%s%s%s", count, in_sockets, with_threads, of_them);
   free(count);
@@ -144,9 +145,14 @@ static char *memory_text(const json_t *machine) {
 json_t *sg_context_machine(const struct sg_resultset *set) {
   static const struct {
     const char *name, *path;
-  } plain[] = {{"Operating system", "os"},        {"Kernel", "kernel"},          {"Virtualisation", "virtualisation"},
-               {"Frequency governor", "governor"}, {"Turbo", "turbo"},            {"Hyper-threading", "smt"},
-               {"Transparent huge pages", "thp"},  {"Microcode", "cpu.microcode"}};
+  } plain[] = {{"Operating system", "os"},
+               {"Kernel", "kernel"},
+               {"Virtualisation", "virtualisation"},
+               {"Frequency governor", "governor"},
+               {"Turbo", "turbo"},
+               {"Hyper-threading", "smt"},
+               {"Transparent huge pages", "thp"},
+               {"Microcode", "cpu.microcode"}};
   const json_t *m = set->machine;
   json_t *rows = json_array();
   const char *model = sg_json_text(m, "cpu.model", "");
@@ -157,7 +163,8 @@ json_t *sg_context_machine(const struct sg_resultset *set) {
   for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++) {
     add_row(rows, plain[i].name, sg_format("%s", sg_json_text(m, plain[i].path, "")));
   }
-  return json_pack("{s:s, s:s, s:o}", "id", sg_json_text(m, "id", ""), "model", *model ? model : "an unknown CPU", "rows", rows);
+  return json_pack("{s:s, s:s, s:o}", "id", sg_json_text(m, "id", ""), "model", *model ? model : "an unknown CPU",
+                   "rows", rows);
 }
 
 static char *environment_text(const json_t *environment) {
@@ -181,8 +188,9 @@ json_t *sg_context_software(const struct sg_resultset *set) {
     const char *name = sg_json_text(backend, "name", ""), *version = sg_json_text(backend, "version", ""),
                *threading = sg_json_text(backend, "threading", ""), *core = sg_json_text(backend, "corename", "");
     char *what = sg_format("BLAS %s", name), *sha = sg_format("%s", sg_json_text(backend, "sha256", ""));
-    add_row(rows, what, sg_format("%s%s%s%s%s%s", version, *threading ? ", " : "", threading,
-                                  *threading ? " threads" : "", *core ? ", kernels for " : "", core));
+    add_row(rows, what,
+            sg_format("%s%s%s%s%s%s", version, *threading ? ", " : "", threading, *threading ? " threads" : "",
+                      *core ? ", kernels for " : "", core));
     add_row(rows, "  its build", sg_format("%s", sg_json_text(backend, "config", "")));
     add_row(rows, "  its SHA-256", sha);
     free(what);

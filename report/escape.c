@@ -22,7 +22,9 @@ static uint32_t next_code_point(const unsigned char **p) {
     if ((s[0] & forms[extra].mask) != forms[extra].lead) { continue; }
     uint32_t c = s[0] & (unsigned char)~forms[extra].mask;
     size_t i = 1;
-    for (; i <= extra && (s[i] & 0xC0) == 0x80; i++) { c = c << 6 | (s[i] & 0x3F); }
+    for (; i <= extra && (s[i] & 0xC0) == 0x80; i++) {
+      c = c << 6 | (s[i] & 0x3F);
+    }
     if (i <= extra || c < forms[extra].least || c > 0x10FFFF || (c >= 0xD800 && c < 0xE000)) { break; }
     *p = s + extra + 1;
     return c;
@@ -109,16 +111,44 @@ static void put_latex(FILE *out, uint32_t c, bool first) {
     uint32_t c;
     const char *tex;
   } table[] = {
-      {'\\', "\\textbackslash{}"}, {'{', "\\{"},          {'}', "\\}"},          {'$', "\\$"},
-      {'&', "\\&"},                {'#', "\\#"},          {'_', "\\_"},          {'%', "\\%"},
-      {'~', "\\textasciitilde{}"}, {'^', "\\textasciicircum{}"}, {'<', "\\textless{}"}, {'>', "\\textgreater{}"},
-      {'|', "\\textbar{}"},        {'"', "\\textquotedbl{}"}, {'\'', "\\textquotesingle{}"}, {'`', "\\textasciigrave{}"},
-      {0xA0, "~"},                 {0xB5, "\\textmu{}"},  {0xD7, "$\\times$"},   {0x2013, "--"},
-      {0x2014, "---"},             {0x2018, "`"},         {0x2019, "'"},         {0x201C, "``"},
-      {0x201D, "''"},              {0x2026, "\\ldots{}"}, {0x2009, "\\,"},       {0x202F, "\\,"},
-      {0x2212, "$-$"},             {0x2264, "$\\le$"},    {0x2265, "$\\ge$"},    {0x2248, "$\\approx$"},
-      {0x2190, "$\\leftarrow$"},   {0x2192, "$\\rightarrow$"}, {0x2020, "\\dag{}"}, {0x2021, "\\ddag{}"},
-      {0x00B1, "$\\pm$"},          {0x00B7, "$\\cdot$"},
+      {'\\', "\\textbackslash{}"},
+      {'{', "\\{"},
+      {'}', "\\}"},
+      {'$', "\\$"},
+      {'&', "\\&"},
+      {'#', "\\#"},
+      {'_', "\\_"},
+      {'%', "\\%"},
+      {'~', "\\textasciitilde{}"},
+      {'^', "\\textasciicircum{}"},
+      {'<', "\\textless{}"},
+      {'>', "\\textgreater{}"},
+      {'|', "\\textbar{}"},
+      {'"', "\\textquotedbl{}"},
+      {'\'', "\\textquotesingle{}"},
+      {'`', "\\textasciigrave{}"},
+      {0xA0, "~"},
+      {0xB5, "\\textmu{}"},
+      {0xD7, "$\\times$"},
+      {0x2013, "--"},
+      {0x2014, "---"},
+      {0x2018, "`"},
+      {0x2019, "'"},
+      {0x201C, "``"},
+      {0x201D, "''"},
+      {0x2026, "\\ldots{}"},
+      {0x2009, "\\,"},
+      {0x202F, "\\,"},
+      {0x2212, "$-$"},
+      {0x2264, "$\\le$"},
+      {0x2265, "$\\ge$"},
+      {0x2248, "$\\approx$"},
+      {0x2190, "$\\leftarrow$"},
+      {0x2192, "$\\rightarrow$"},
+      {0x2020, "\\dag{}"},
+      {0x2021, "\\ddag{}"},
+      {0x00B1, "$\\pm$"},
+      {0x00B7, "$\\cdot$"},
   };
   for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
     if (table[i].c == c) {

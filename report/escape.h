@@ -1,4 +1,5 @@
-/* Text from files, hosts and people is data in every format: written so that it reads as itself and does nothing else.
+/* Text from files, hosts and people is data in every format: written so that it reads as itself and does nothing
+ * else.
  *
  * To add a format: one value here, one function and one line in the table of escape.c. */
 #ifndef SG_REPORT_ESCAPE_H

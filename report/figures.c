@@ -50,8 +50,9 @@ static int prepare_one(json_t *figures, const struct sg_chart *chart, const stru
   json_t *about = json_object();
   char *name = number ? sg_format("%s-%zu", chart->name, number) : sg_format("%s", chart->name);
   char *file = sg_format("figures/%s.svg", name);
-  json_object_update_new(about, json_pack("{s:s, s:s, s:s, s:i}", "name", name, "chart", chart->name, "file", file, "workload",
-                                          in->workload ? (int)(in->workload - in->analysis->workloads) : 0));
+  json_object_update_new(about,
+                         json_pack("{s:s, s:s, s:s, s:i}", "name", name, "chart", chart->name, "file", file,
+                                   "workload", in->workload ? (int)(in->workload - in->analysis->workloads) : 0));
   free(name);
   free(file);
   size_t size = 0;

@@ -1,4 +1,5 @@
-/* The figures of a report: charts.def applied to an analysis, drawn by gnuplot, kept as NAME.dat, NAME.gp and NAME.svg. */
+/* The figures of a report: charts.def applied to an analysis, drawn by gnuplot, kept as NAME.dat, NAME.gp and
+ * NAME.svg. */
 #ifndef SG_REPORT_FIGURES_H
 #define SG_REPORT_FIGURES_H
 
@@ -8,8 +9,9 @@
 #include "report/analysis/analysis.h"
 #include "report/mustache.h"
 
-/* Write NAME.dat and NAME.gp of every chart that applies into `folder` (which exists) and return the list of what they say of
- * themselves: {name, chart, number, file, title, caption, alt, width, height, table?...}. NULL on failure. */
+/* Write NAME.dat and NAME.gp of every chart that applies into `folder` (which exists) and return the list of what
+ * they say of themselves: {name, chart, number, file, title, caption, alt, width, height, table?...}. NULL on
+ * failure. */
 json_t *sg_figures_prepare(const struct sg_analysis *analysis, const struct sg_template_folders *templates,
                            const char *folder, struct sg_error *err) SG_MUST_CHECK;
 

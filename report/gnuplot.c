@@ -25,10 +25,13 @@ struct running {
   int messages; /* its standard error, a memory file */
 };
 
-/* The environment without what changes gnuplot's output: its own variables and the locale. The caller frees the array. */
+/* The environment without what changes gnuplot's output: its own variables and the locale. The caller frees the
+ * array. */
 static char **plain_environment(void) {
   size_t n = 0, kept = 0;
-  while (environ[n]) { n++; }
+  while (environ[n]) {
+    n++;
+  }
   char **copy = calloc(n + 2, sizeof *copy);
   if (!copy) { abort(); }
   for (size_t i = 0; i < n; i++) {
@@ -163,7 +166,9 @@ int sg_gnuplot_run(const char *folder, const struct sg_gnuplot_job *jobs, size_t
     int one = SG_OK;
     if (started < n && alive < n_slots && rc == SG_OK) {
       size_t i = 0;
-      while (slots[i].pid) { i++; }
+      while (slots[i].pid) {
+        i++;
+      }
       slots[i].job = started;
       one = start(&slots[i], folder, &jobs[started], &later);
       started++;

@@ -23,13 +23,21 @@ struct builder {
   const char *folder;
   json_t *contents;
   size_t n_tables;
+  cmark_node *replaced; /* what is out of the tree: text that was moved still points into it */
   struct sg_error *err;
 };
+
+static void put_aside(struct builder *b, cmark_node *node) {
+  cmark_node_unlink(node);
+  cmark_node_append_child(b->replaced, node);
+}
 
 static char *plain_text(cmark_node *node) {
   char *rendered = cmark_render_plaintext(node, CMARK_OPT_NOBREAKS, 0);
   size_t n = strlen(rendered);
-  while (n > 0 && isspace((unsigned char)rendered[n - 1])) { rendered[--n] = '\0'; }
+  while (n > 0 && isspace((unsigned char)rendered[n - 1])) {
+    rendered[--n] = '\0';
+  }
   for (char *p = rendered; *p; p++) {
     if (*p == '\n') { *p = ' '; }
   }
@@ -46,7 +54,9 @@ static cmark_node *wrap(char *enter, const char *leave) {
 }
 
 static void move_children(cmark_node *from, cmark_node *to) {
-  for (cmark_node *child; (child = cmark_node_first_child(from));) { cmark_node_append_child(to, child); }
+  for (cmark_node *child; (child = cmark_node_first_child(from));) {
+    cmark_node_append_child(to, child);
+  }
 }
 
 /* "How sure are we?" -> "how-sure-are-we"; what is left of a heading without ASCII letters is "section". */
@@ -59,7 +69,9 @@ static char *slug_of(const char *text) {
       *out++ = '-';
     }
   }
-  while (out > slug && out[-1] == '-') { out--; }
+  while (out > slug && out[-1] == '-') {
+    out--;
+  }
   *out = '\0';
   if (*slug) { return slug; }
   free(slug);
@@ -91,7 +103,7 @@ static cmark_node *build_heading(struct builder *b, cmark_node *heading) {
   cmark_node *block = wrap(sg_format("<h%d id=\"%s\">", level, slug), leave);
   move_children(heading, block);
   cmark_node_replace(heading, block);
-  cmark_node_free(heading);
+  put_aside(b, heading);
   free(text);
   free(slug);
   return block;
@@ -105,12 +117,11 @@ static bool is_caption(cmark_node *node, const char *kind) {
   return text && strncmp(text, kind, strlen(kind)) == 0;
 }
 
-static void move_caption(cmark_node *paragraph, cmark_node *figure, char *enter) {
+static void move_caption(struct builder *b, cmark_node *paragraph, cmark_node *figure, char *enter) {
   cmark_node *caption = wrap(enter, "</figcaption>");
   move_children(paragraph, caption);
   cmark_node_append_child(figure, caption);
-  cmark_node_unlink(paragraph);
-  cmark_node_free(paragraph);
+  put_aside(b, paragraph);
 }
 
 static void put_cells(FILE *out, const json_t *cells, const char *tag) {
@@ -134,8 +145,10 @@ static char *data_table(const json_t *about) {
   struct sg_textstream *stream = sg_textstream_open();
   FILE *out = stream->out;
   const char *name = sg_json_text(about, "name", "");
-  fprintf(out, "<details class=\"data\"><summary>The numbers of this figure</summary>\n"
-               "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Numbers of figure %s\"><table>\n<thead>", name);
+  fprintf(out,
+          "<details class=\"data\"><summary>The numbers of this figure</summary>\n"
+          "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Numbers of figure %s\"><table>\n<thead>",
+          name);
   put_cells(out, json_object_get(table, "columns"), "th");
   fputs("</thead>\n<tbody>", out);
   const json_t *rows = json_object_get(table, "rows");
@@ -169,15 +182,16 @@ static int build_figure(struct builder *b, cmark_node **paragraph) {
   if (!file) { return SG_UNABLE; }
   char *svg = sg_svg_inline(file), *numbers = data_table(about);
   free(file);
-  cmark_node *figure = wrap(sg_format("<figure id=\"figure-%s\">\n<div class=\"scroll drawing\" role=\"region\" tabindex=\"0\" "
-                                      "aria-labelledby=\"%s-title\">%s</div>",
-                                      name, name, svg),
-                            "</figure>");
+  cmark_node *figure =
+      wrap(sg_format("<figure id=\"figure-%s\">\n<div class=\"scroll drawing\" role=\"region\" tabindex=\"0\" "
+                     "aria-labelledby=\"%s-title\">%s</div>",
+                     name, name, svg),
+           "</figure>");
   cmark_node *next = cmark_node_next(*paragraph);
   cmark_node_replace(*paragraph, figure);
-  if (is_caption(next, "Figure")) { move_caption(next, figure, sg_format("<figcaption>")); }
+  if (is_caption(next, "Figure")) { move_caption(b, next, figure, sg_format("<figcaption>")); }
   cmark_node_append_child(figure, wrap(numbers, ""));
-  cmark_node_free(*paragraph);
+  put_aside(b, *paragraph);
   *paragraph = figure;
   free(svg);
   return SG_OK;
@@ -188,21 +202,23 @@ static cmark_node *build_table(struct builder *b, cmark_node *table) {
   size_t number = ++b->n_tables;
   cmark_node *figure = wrap(sg_format("<figure class=\"table\">"), "</figure>");
   bool captioned = is_caption(before, "Table");
-  char *label = captioned ? sg_format("aria-labelledby=\"table-%zu\"", number) : sg_format("aria-label=\"Table %zu\"", number);
+  char *label =
+      captioned ? sg_format("aria-labelledby=\"table-%zu\"", number) : sg_format("aria-label=\"Table %zu\"", number);
   cmark_node *scroll = wrap(sg_format("<div class=\"scroll\" role=\"region\" tabindex=\"0\" %s>", label), "</div>");
   free(label);
   cmark_node_replace(table, figure);
-  if (captioned) { move_caption(before, figure, sg_format("<figcaption id=\"table-%zu\">", number)); }
+  if (captioned) { move_caption(b, before, figure, sg_format("<figcaption id=\"table-%zu\">", number)); }
   cmark_node_append_child(figure, scroll);
   cmark_node_append_child(scroll, table);
   return figure;
 }
 
 /* "> [!WARNING]" and what follows, as GitHub shows it. */
-static cmark_node *build_alert(cmark_node *quote) {
+static cmark_node *build_alert(struct builder *b, cmark_node *quote) {
   static const struct {
     const char *mark, *class, *title;
-  } kinds[] = {{"[!WARNING]", "warning", "Warning"}, {"[!NOTE]", "note", "Note"}, {"[!IMPORTANT]", "answer", "Answer"}};
+  } kinds[] = {
+      {"[!WARNING]", "warning", "Warning"}, {"[!NOTE]", "note", "Note"}, {"[!IMPORTANT]", "answer", "Answer"}};
   cmark_node *paragraph = cmark_node_first_child(quote);
   if (!paragraph || cmark_node_get_type(paragraph) != CMARK_NODE_PARAGRAPH) { return quote; }
   char mark[32] = "";
@@ -214,14 +230,17 @@ static cmark_node *build_alert(cmark_node *quote) {
   for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
     if (strcmp(mark, kinds[i].mark) != 0) { continue; }
     cmark_node *end = node ? cmark_node_next(node) : NULL;
-    for (cmark_node *gone; (gone = cmark_node_first_child(paragraph)) && gone != end;) { cmark_node_free(gone); }
-    cmark_node *aside = wrap(sg_format("<div class=\"alert %s\" role=\"note\" aria-label=\"%s\">\n<p class=\"alert-title\">%s</p>",
-                                       kinds[i].class, kinds[i].title, kinds[i].title),
-                             "</div>");
+    for (cmark_node *gone; (gone = cmark_node_first_child(paragraph)) && gone != end;) {
+      put_aside(b, gone);
+    }
+    cmark_node *aside =
+        wrap(sg_format("<div class=\"alert %s\" role=\"note\" aria-label=\"%s\">\n<p class=\"alert-title\">%s</p>",
+                       kinds[i].class, kinds[i].title, kinds[i].title),
+             "</div>");
     cmark_node_replace(quote, aside);
     move_children(quote, aside);
-    cmark_node_free(quote);
-    if (!cmark_node_first_child(paragraph)) { cmark_node_free(paragraph); }
+    put_aside(b, quote);
+    if (!cmark_node_first_child(paragraph)) { put_aside(b, paragraph); }
     return aside;
   }
   return quote;
@@ -236,7 +255,7 @@ static int build_blocks(struct builder *b, cmark_node *document) {
     } else if (type == CMARK_NODE_PARAGRAPH) {
       rc = build_figure(b, &node);
     } else if (type == CMARK_NODE_BLOCK_QUOTE) {
-      node = build_alert(node);
+      node = build_alert(b, node);
     } else if (strcmp(cmark_node_get_type_string(node), "table") == 0) {
       node = build_table(b, node);
     }
@@ -263,7 +282,8 @@ static char *description_of(cmark_node *document) {
   return sg_format("%s", "");
 }
 
-/* The library writes a column's alignment as a style; the page has classes. Text cannot look like this: it has no raw quotes. */
+/* The library writes a column's alignment as a style; the page has classes. Text cannot look like this: it has no raw
+ * quotes. */
 static char *classes_for_styles(char *html) {
   static const char from[] = "style=\"text-align: ", to[] = "class=\"";
   struct sg_textstream *stream = sg_textstream_open();
@@ -283,6 +303,7 @@ int sg_html_from_markdown(const char *markdown, const json_t *figures, const cha
                           struct sg_error *err) {
   cmark_node *document = parse(markdown);
   struct builder b = {.figures = figures, .folder = folder, .contents = json_array(), .err = err};
+  b.replaced = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK);
   sg_context_text(page, "description", description_of(document));
   int rc = build_blocks(&b, document);
   if (rc == SG_OK) {
@@ -291,5 +312,6 @@ int sg_html_from_markdown(const char *markdown, const json_t *figures, const cha
   }
   json_decref(b.contents);
   cmark_node_free(document);
+  cmark_node_free(b.replaced);
   return rc;
 }

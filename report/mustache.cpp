@@ -1,8 +1,8 @@
 // The project's one C++ file: the mustache library is C++. Nothing throws past the functions of mustache.h.
 //
-// The library is silent about unknown names. So each tag's name is extended by the number of its place (name, US, number)
-// before the library sees the template, and our context, which the library asks for every name, takes it off again: it
-// knows file and line of whatever is missing, with the library's own scoping.
+// The library is silent about unknown names. So each tag's name is extended by the number of its place (name, US,
+// number) before the library sees the template, and our context, which the library asks for every name, takes it off
+// again: it knows file and line of whatever is missing, with the library's own scoping.
 extern "C" {
 #include "core/error.h"
 }
@@ -25,8 +25,8 @@ namespace {
 namespace km = kainjow::mustache;
 constexpr char separator = '\x1f';
 
-// A section that is always taken. The library drops the line of a lone section tag only when it took the section; one of
-// these at the end of the line makes it drop the others too.
+// A section that is always taken. The library drops the line of a lone section tag only when it took the section; one
+// of these at the end of the line makes it drop the others too.
 constexpr char always[] = "\x1f";
 
 struct place {
@@ -57,12 +57,16 @@ km::data convert(const json_t *value) {
     km::data object{km::data::type::object};
     const char *key = nullptr;
     json_t *item = nullptr;
-    json_object_foreach(const_cast<json_t *>(value), key, item) { object.set(key, convert(item)); }
+    json_object_foreach(const_cast<json_t *>(value), key, item) {
+      object.set(key, convert(item));
+    }
     return object;
   }
   case JSON_ARRAY: {
     km::data list{km::data::type::list};
-    for (std::size_t i = 0; i < json_array_size(value); i++) { list.push_back(convert(json_array_get(value, i))); }
+    for (std::size_t i = 0; i < json_array_size(value); i++) {
+      list.push_back(convert(json_array_get(value, i)));
+    }
     return list;
   }
   case JSON_STRING:
@@ -93,7 +97,8 @@ public:
       return texts_[name] = annotate(file, text.str());
     }
     if (from) { throw template_error(*from, "cannot read the partial '" + file + "'"); }
-    throw std::runtime_error("cannot read template '" + file + "' in '" + (folders_.user ? folders_.user : folders_.own) + "'");
+    throw std::runtime_error("cannot read template '" + file + "' in '" +
+                             (folders_.user ? folders_.user : folders_.own) + "'");
   }
 
   const place &at(std::size_t i) const { return places_.at(i); }
@@ -115,7 +120,9 @@ private:
       const bool triple = begin == "{{" && name < in.size() && in[name] == '{';
       const std::string close = triple ? "}}}" : end;
       const std::size_t stop = in.find(close, name);
-      if (stop == std::string::npos) { throw template_error({file, line}, "tag is not closed: '" + close + "' expected"); }
+      if (stop == std::string::npos) {
+        throw template_error({file, line}, "tag is not closed: '" + close + "' expected");
+      }
       const std::string content = in.substr(name, stop - name);
       const bool alone = stands_alone(in, tag, stop + close.size());
       out += begin + annotate_tag({file, line}, content, open) + close;
@@ -144,7 +151,9 @@ private:
 
   static std::size_t newlines(const std::string &text, std::size_t from, std::size_t to) {
     std::size_t n = 0;
-    for (std::size_t i = from; i < to; i++) { n += text[i] == '\n'; }
+    for (std::size_t i = from; i < to; i++) {
+      n += text[i] == '\n';
+    }
     return n;
   }
 
@@ -235,7 +244,8 @@ void add_markdown_functions(km::data &root) {
            }}});
 }
 
-std::string render(const sg_template_folders &folders, const char *name, const json_t *context, sg_escape_mode escape) {
+std::string render(const sg_template_folders &folders, const char *name, const json_t *context,
+                   sg_escape_mode escape) {
   sources files(folders);
   km::mustache engine(files.load(name, nullptr));
   if (!engine.is_valid()) { throw template_error({std::string(name) + ".mustache", 1}, engine.error_message()); }

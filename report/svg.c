@@ -26,7 +26,8 @@ struct change {
   const char *from, *to;
 };
 
-/* Apply changes inside tags only: between tags stands text, which may look like anything. gnuplot escapes '<' there. */
+/* Apply changes inside tags only: between tags stands text, which may look like anything. gnuplot escapes '<' there.
+ */
 static char *change_tags(const char *svg, const struct change *changes, size_t n) {
   struct sg_textstream *stream = sg_textstream_open();
   FILE *out = stream->out;
@@ -62,21 +63,24 @@ char *sg_svg_finish(const char *svg, const char *prefix, const char *title, cons
   const struct change changes[] = {{" id='", id_single}, {" id=\"", id_double}, {"href='#", link}, {"url(#", url}};
   char *own_ids = change_tags(svg, changes, sizeof changes / sizeof changes[0]);
   char *title_text = sg_escape(SG_ESCAPE_HTML, title), *description_text = sg_escape(SG_ESCAPE_HTML, description);
-  char *words = sg_format("<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">%s</desc>", prefix, title_text, prefix,
-                          description_text);
+  char *words = sg_format("<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">%s</desc>", prefix, title_text,
+                          prefix, description_text);
   char *with_words = replace_span(own_ids, "<title>", "</desc>", words);
   char *role = sg_format("<svg role=\"img\" aria-labelledby=\"%s-title %s-desc\"", prefix, prefix);
   char *result = replace_span(with_words, "<svg", " ", role);
   char *parts[] = {id_single, id_double, link, url, own_ids, title_text, description_text, words, with_words, role};
-  for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) { free(parts[i]); }
+  for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+    free(parts[i]);
+  }
   return result;
 }
 
 char *sg_svg_inline(const char *svg) {
-  static const struct change to_page[] = {
-      {"color=\"black\"", "color=\"currentColor\""}, {"stroke='black'", "stroke='currentColor'"},
-      {"fill=\"black\"", "fill=\"currentColor\""},   {"fill = 'black'", "fill='currentColor'"},
-      {"stroke=\"black\"", "stroke=\"currentColor\""}};
+  static const struct change to_page[] = {{"color=\"black\"", "color=\"currentColor\""},
+                                          {"stroke='black'", "stroke='currentColor'"},
+                                          {"fill=\"black\"", "fill=\"currentColor\""},
+                                          {"fill = 'black'", "fill='currentColor'"},
+                                          {"stroke=\"black\"", "stroke=\"currentColor\""}};
   const char *body = strstr(svg, "<svg");
   char *colours = change_tags(body ? body : svg, to_page, sizeof to_page / sizeof to_page[0]);
   char *sizeless = replace_span(colours, " width=\"", "\" height=\"", " data-height=\"");

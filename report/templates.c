@@ -30,7 +30,8 @@ static char *beside_program(void) {
 
 int sg_templates_find(const char *user, char **own, struct sg_error *err) {
   if (user && !is_folder(user)) { return sg_fail(err, SG_BAD_INPUT, "--templates: '%s' is not a folder", user); }
-  char *candidates[] = {beside_program(), sg_format("%s", SG_TEMPLATES_DIR), sg_format("%s/templates", SG_INSTALL_DATA_DIR)};
+  char *candidates[] = {beside_program(), sg_format("%s", SG_TEMPLATES_DIR),
+                        sg_format("%s/templates", SG_INSTALL_DATA_DIR)};
   *own = NULL;
   for (size_t i = 0; i < sizeof candidates / sizeof candidates[0]; i++) {
     if (!*own && candidates[i] && is_folder(candidates[i])) {
@@ -40,6 +41,7 @@ int sg_templates_find(const char *user, char **own, struct sg_error *err) {
     }
   }
   if (*own) { return SG_OK; }
-  return sg_fail(err, SG_UNABLE, "cannot find the templates in '%s/templates': install the program again, or give --templates",
+  return sg_fail(err, SG_UNABLE,
+                 "cannot find the templates in '%s/templates': install the program again, or give --templates",
                  SG_INSTALL_DATA_DIR);
 }

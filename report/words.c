@@ -37,8 +37,8 @@ char *sg_words_workload(const struct sg_configs_row *config) {
   const char *dtype = dtype_words(config->dtype), *gap = *config->options ? ", " : "";
   for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++) {
     if (strcmp(phrases[i].operation, config->operation) != 0) { continue; }
-    text = sg_format("%" PRId64 " %s of %s %s%s%s", config->count, config->count == 1 ? phrases[i].one : phrases[i].many,
-                     shape, dtype, gap, config->options);
+    text = sg_format("%" PRId64 " %s of %s %s%s%s", config->count,
+                     config->count == 1 ? phrases[i].one : phrases[i].many, shape, dtype, gap, config->options);
   }
   if (!text) {
     text = sg_format("%" PRId64 " times %s on %s %s%s%s", config->count, config->operation, shape, dtype, gap,
@@ -55,8 +55,9 @@ static bool known(int64_t n) {
 char *sg_words_how(const struct sg_configs_row *config) {
   char *workers = known(config->workers) ? sg_words_count((size_t)config->workers, "worker", "workers")
                                          : sg_format("workers left to the scheduler");
-  char *threads = known(config->blas_threads) ? sg_words_count((size_t)config->blas_threads, "BLAS thread", "BLAS threads")
-                                              : sg_format("BLAS threads left to the library");
+  char *threads = known(config->blas_threads)
+                      ? sg_words_count((size_t)config->blas_threads, "BLAS thread", "BLAS threads")
+                      : sg_format("BLAS threads left to the library");
   char *text = sg_format("%s%s%s", workers, known(config->blas_threads) ? " and " : ", ", threads);
   free(workers);
   free(threads);
@@ -64,9 +65,10 @@ char *sg_words_how(const struct sg_configs_row *config) {
 }
 
 char *sg_words_how_short(const struct sg_configs_row *config) {
-  char *workers = known(config->workers) ? sg_words_count((size_t)config->workers, "worker", "workers") : sg_format("? workers");
-  char *text = known(config->blas_threads) ? sg_format("%s × %" PRId64 " BLAS thread%s", workers, config->blas_threads,
-                                                       config->blas_threads == 1 ? "" : "s")
+  char *workers =
+      known(config->workers) ? sg_words_count((size_t)config->workers, "worker", "workers") : sg_format("? workers");
+  char *text = known(config->blas_threads) ? sg_format("%s × %" PRId64 " BLAS thread%s", workers,
+                                                       config->blas_threads, config->blas_threads == 1 ? "" : "s")
                                            : sg_format("%s, library default", workers);
   free(workers);
   return text;
@@ -134,7 +136,9 @@ static size_t columns_at(const unsigned char *p) {
 
 static size_t columns_of(const unsigned char *p) {
   size_t n = 0;
-  for (; *p; p++) { n += columns_at(p); }
+  for (; *p; p++) {
+    n += columns_at(p);
+  }
   return n;
 }
 
@@ -143,10 +147,18 @@ char *sg_words_fit(const char *text, size_t columns) {
   size_t total = columns_of(p);
   if (total <= columns) { return sg_format("%s", text); }
   size_t head = (columns - 1) * 2 / 3, tail = columns - 1 - head, used = 0, cut = 0;
-  while (p[cut] && used + columns_at(p + cut) <= head) { used += columns_at(p + cut++); }
-  while ((p[cut] & 0xC0) == 0x80) { cut++; }
+  while (p[cut] && used + columns_at(p + cut) <= head) {
+    used += columns_at(p + cut++);
+  }
+  while ((p[cut] & 0xC0) == 0x80) {
+    cut++;
+  }
   size_t resume = cut, skipped = used;
-  while (p[resume] && total - skipped > tail) { skipped += columns_at(p + resume++); }
-  while ((p[resume] & 0xC0) == 0x80) { resume++; }
+  while (p[resume] && total - skipped > tail) {
+    skipped += columns_at(p + resume++);
+  }
+  while ((p[resume] & 0xC0) == 0x80) {
+    resume++;
+  }
   return sg_format("%.*s…%s", (int)cut, text, text + resume);
 }

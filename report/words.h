@@ -1,5 +1,6 @@
-/* How the report says things: the field's words for workloads and strategies, numbers with their uncertainty, text fitted
- * into a chart. Plain text unless a name says Markdown; escaping is the caller's. All return new heap strings. */
+/* How the report says things: the field's words for workloads and strategies, numbers with their uncertainty, text
+ * fitted into a chart. Plain text unless a name says Markdown; escaping is the caller's. All return new heap strings.
+ */
 #ifndef SG_REPORT_WORDS_H
 #define SG_REPORT_WORDS_H
 

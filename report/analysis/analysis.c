@@ -37,7 +37,9 @@ static void group(struct sg_analysis *a) {
 /* For each row of configs.csv, its entry. */
 static struct sg_entry **entries_by_config(const struct sg_analysis *a) {
   struct sg_entry **map = allocate(a->set->n_configs, sizeof(struct sg_entry *));
-  for (size_t i = 0; i < a->n_entries; i++) { map[a->entries[i].config - a->set->configs] = &a->entries[i]; }
+  for (size_t i = 0; i < a->n_entries; i++) {
+    map[a->entries[i].config - a->set->configs] = &a->entries[i];
+  }
   return map;
 }
 
@@ -158,11 +160,14 @@ static void judge(struct sg_workload *w) {
   }
   for (size_t i = 0; i < w->n; i++) {
     const struct sg_entry *e = &w->entries[i];
-    if (sg_entry_ranked(e) && strcmp(e->config->strategy, "serial") == 0 && better_baseline(w, e)) { w->baseline = e; }
+    if (sg_entry_ranked(e) && strcmp(e->config->strategy, "serial") == 0 && better_baseline(w, e)) {
+      w->baseline = e;
+    }
   }
 }
 
-void sg_analysis_init(struct sg_analysis *analysis, const struct sg_resultset *set, const struct sg_summary *summary) {
+void sg_analysis_init(struct sg_analysis *analysis, const struct sg_resultset *set,
+                      const struct sg_summary *summary) {
   *analysis = (struct sg_analysis){.set = set, .summary = summary};
   analysis->entries = allocate(set->n_configs, sizeof *analysis->entries);
   analysis->workloads = allocate(set->n_configs, sizeof *analysis->workloads);
@@ -173,12 +178,16 @@ void sg_analysis_init(struct sg_analysis *analysis, const struct sg_resultset *s
   free(map);
   find_summaries(analysis);
   struct sg_style_book book = {0};
-  for (size_t i = 0; i < set->n_configs; i++) { sg_style_book_add(&book, set->configs[i].strategy); }
+  for (size_t i = 0; i < set->n_configs; i++) {
+    sg_style_book_add(&book, set->configs[i].strategy);
+  }
   for (size_t i = 0; i < analysis->n_entries; i++) {
     analysis->entries[i].style = sg_style_book_find(&book, analysis->entries[i].config->strategy);
   }
   sg_style_book_release(&book);
-  for (size_t i = 0; i < analysis->n_workloads; i++) { judge(&analysis->workloads[i]); }
+  for (size_t i = 0; i < analysis->n_workloads; i++) {
+    judge(&analysis->workloads[i]);
+  }
 }
 
 void sg_analysis_release(struct sg_analysis *analysis) {
@@ -201,7 +210,9 @@ static int by_time(const void *a, const void *b) {
 
 const struct sg_entry **sg_workload_by_time(const struct sg_workload *workload) {
   const struct sg_entry **order = allocate(workload->n, sizeof(struct sg_entry *));
-  for (size_t i = 0; i < workload->n; i++) { order[i] = &workload->entries[i]; }
+  for (size_t i = 0; i < workload->n; i++) {
+    order[i] = &workload->entries[i];
+  }
   qsort(order, workload->n, sizeof *order, by_time);
   return order;
 }

@@ -1,6 +1,6 @@
 /* What the report knows: a loaded result set and its summary, arranged for reading. Entries (configurations with what
- * became of them) grouped into workloads (what can be ranked against each other). Pure but for memory; the numbers are
- * those of core/summary.h, nothing is computed twice. */
+ * became of them) grouped into workloads (what can be ranked against each other). Pure but for memory; the numbers
+ * are those of core/summary.h, nothing is computed twice. */
 #ifndef SG_REPORT_ANALYSIS_H
 #define SG_REPORT_ANALYSIS_H
 
@@ -22,9 +22,9 @@ enum sg_standing {
 struct sg_entry {
   const struct sg_configs_row *config;
   enum sg_standing standing;
-  const char *detail;   /* why, for whatever is not ranked; "" else; points into the result set */
-  size_t ok, not_ok;    /* launches */
-  size_t warmups;       /* warm-up trials of launches that count */
+  const char *detail; /* why, for whatever is not ranked; "" else; points into the result set */
+  size_t ok, not_ok;  /* launches */
+  size_t warmups;     /* warm-up trials of launches that count */
   const struct sg_summary_row *wall, *load_wall, *operate_wall, *load_busy, *operate_busy; /* NULL: not measured */
   const struct sg_samples_row **samples; /* of launches that ended (ok or invalid), in the order of the file */
   size_t n_samples;

@@ -48,7 +48,9 @@ static char *ties(const struct sg_workload *w) {
   parts = n;
   if (others > n) { names[parts++] = sg_format("%zu more", others - n); }
   char *list = sg_words_list(names, parts), *text = sg_format(" %s cannot be told from it.", list);
-  for (size_t i = 0; i < parts; i++) { free(names[i]); }
+  for (size_t i = 0; i < parts; i++) {
+    free(names[i]);
+  }
   free(list);
   return text;
 }
@@ -57,7 +59,8 @@ static char *answer(const struct sg_workload *w) {
   const struct sg_entry *best = w->best, *base = w->baseline;
   char *name = named(best), *time = time_text(best), *text = NULL;
   if (w->n == 1) {
-    text = sg_format("%s takes %s. It is the only configuration measured: there is nothing to compare it with.", name, time);
+    text = sg_format("%s takes %s. It is the only configuration measured: there is nothing to compare it with.", name,
+                     time);
   } else if (best == base) {
     text = sg_format("nothing beats %s, at %s.", name, time);
   } else if (base && !isnan(best->wall->speedup)) {
@@ -65,8 +68,8 @@ static char *answer(const struct sg_workload *w) {
          *median = sg_words_time(best->wall->median),
          *interval = sg_words_ratio_interval(best->wall->speedup_low, best->wall->speedup_high);
     char *ratio = sg_words_ratio(best->wall->speedup);
-    text = sg_format("%s is fastest: %.*s times %s%s%s (%s against %s).", name, (int)(strlen(ratio) - strlen("×")), ratio,
-                     serial, *interval ? " " : "", interval, median, serial_time);
+    text = sg_format("%s is fastest: %.*s times %s%s%s (%s against %s).", name, (int)(strlen(ratio) - strlen("×")),
+                     ratio, serial, *interval ? " " : "", interval, median, serial_time);
     free(serial);
     free(serial_time);
     free(median);
@@ -133,11 +136,12 @@ static char *over_workloads(const struct sg_analysis *a, const char *cpu) {
   char *where = on_cpu(cpu), *text = NULL;
   if (best) {
     char *name = sg_markdown_code(best);
-    text = sg_format("Over %zu workloads%s, %s is fastest, or cannot be told from the fastest, in %zu.", a->n_workloads, where,
-                     name, most);
+    text = sg_format("Over %zu workloads%s, %s is fastest, or cannot be told from the fastest, in %zu.",
+                     a->n_workloads, where, name, most);
     free(name);
   } else {
-    text = sg_format("Over %zu workloads%s, nothing can be ranked: no configuration gave a verified time.", a->n_workloads, where);
+    text = sg_format("Over %zu workloads%s, nothing can be ranked: no configuration gave a verified time.",
+                     a->n_workloads, where);
   }
   free(where);
   return text;

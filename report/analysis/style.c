@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Hues told apart by readers with colour-blindness as far as one lightness allows (all must stand on white and on a dark
- * page); the marks tell them apart without colour. */
+/* Hues told apart by readers with colour-blindness as far as one lightness allows (all must stand on white and on a
+ * dark page); the marks tell them apart without colour. */
 static const struct sg_style styles[] = {
     {"#767676", 5, 4, 1},   /* grey, square */
     {"#2b7bba", 9, 8, 2},   /* blue, triangle */
@@ -32,7 +32,9 @@ enum { N_KNOWN = sizeof known / sizeof known[0] };
 
 static size_t find(const struct sg_style_book *book, const char *strategy) {
   size_t i = 0;
-  while (i < book->n && strcmp(book->strategies[i], strategy) != 0) { i++; }
+  while (i < book->n && strcmp(book->strategies[i], strategy) != 0) {
+    i++;
+  }
   return i;
 }
 

@@ -31,7 +31,8 @@ void sg_chart_tic(json_t *about, const char *name, double at, const char *text) 
     tics = json_array();
     json_object_set_new(about, name, tics);
   }
-  json_array_append_new(tics, json_pack("{s:f, s:s, s:b}", "at", at, "text", text, "more", json_array_size(tics) > 0));
+  json_array_append_new(tics,
+                        json_pack("{s:f, s:s, s:b}", "at", at, "text", text, "more", json_array_size(tics) > 0));
 }
 
 double sg_chart_round_up(double least) {

@@ -1,4 +1,5 @@
-/* A chart: data (NAME.dat), a gnuplot script made from a template (NAME.gp), and words about it. charts.def lists them.
+/* A chart: data (NAME.dat), a gnuplot script made from a template (NAME.gp), and words about it. charts.def lists
+ * them.
  *
  * A chart's function writes the data and describes itself in `about`; what it puts there is what its template sees as
  * {{chart.*}} and what the report knows of it. Every chart sets, with sg_chart_words() and sg_chart_size():
@@ -53,7 +54,8 @@ struct sg_time_unit {
 };
 struct sg_time_unit sg_chart_time_unit(double largest_ns);
 
-/* The next of a fixed sequence of offsets in [-1, 1] that spreads points evenly (golden ratio): the same for the same i. */
+/* The next of a fixed sequence of offsets in [-1, 1] that spreads points evenly (golden ratio): the same for the same
+ * i. */
 double sg_chart_jitter(size_t i);
 
 /* 0xRRGGBB of "#rrggbb", for gnuplot's `lc rgb variable`. */

@@ -1,5 +1,6 @@
-/* Where the time goes: loading and operating, stacked. Where the two overlap (items loaded inside the tasks) there are no
- * separate wall times: the bar is the wall time, divided as the workers' busy time is, and hatched to say so. */
+/* Where the time goes: loading and operating, stacked. Where the two overlap (items loaded inside the tasks) there
+ * are no separate wall times: the bar is the wall time, divided as the workers' busy time is, and hatched to say so.
+ */
 #include <math.h>
 #include <stdlib.h>
 
@@ -8,7 +9,7 @@
 #include "report/charts/rows.h"
 #include "report/words.h"
 
-enum { FRAME_PIXELS = 96 };
+enum { TOP_PIXELS = 88 };
 
 /* Shares of the median wall time, in ns. */
 struct phases {
@@ -41,18 +42,28 @@ static char *value_text(const struct sg_entry *e) {
   return text;
 }
 
-static void write_boxes(const struct sg_rows *rows, double unit_ns, FILE *dat) {
-  fputs("# left, right, bottom, top, colour, phase (1 load, 2 operate, 3 neither), 1: the phases overlap\n", dat);
+/* The blocks of the data file, in their order. */
+enum block { LOAD, OPERATE, NEITHER, OVERLAP, N_BLOCKS };
+
+static void write_block(const struct sg_rows *rows, double unit_ns, enum block block, FILE *dat) {
   for (size_t r = 0; r < rows->n; r++) {
     const struct sg_entry *e = rows->entries[r];
     struct phases p = phases_of(e);
-    double middle = (double)r + SG_ROW_MARK, ends[4] = {0, p.load, p.load + p.operate, e->wall->median};
+    const double ends[] = {0, p.load, p.load + p.operate, e->wall->median};
+    double from = block == OVERLAP ? ends[0] : ends[block], to = block == OVERLAP ? ends[2] : ends[block + 1];
+    if (!p.known || to - from <= 0.002 * rows->slowest_ns || (block == OVERLAP && !p.overlap)) { continue; }
+    double middle = (double)r + SG_ROW_MARK;
     sg_chart_comment(dat, e->config->label);
-    for (int phase = 1; phase <= 3; phase++) {
-      if (!p.known || ends[phase] - ends[phase - 1] <= 0.002 * rows->slowest_ns) { continue; }
-      fprintf(dat, "%.6g %.6g %.3f %.3f %ld %d %d\n", ends[phase - 1] / unit_ns, ends[phase] / unit_ns, middle - SG_ROW_BAR,
-              middle + SG_ROW_BAR, sg_chart_colour(e->style.colour), phase, p.overlap && phase < 3);
-    }
+    fprintf(dat, "%.6g %.6g %.3f %.3f %ld\n", from / unit_ns, to / unit_ns, middle - SG_ROW_BAR, middle + SG_ROW_BAR,
+            sg_chart_colour(e->style.colour));
+  }
+}
+
+static void write_boxes(const struct sg_rows *rows, double unit_ns, FILE *dat) {
+  static const char *const names[] = {"loading", "operating", "neither", "where loading and operating overlap"};
+  for (int block = 0; block < N_BLOCKS; block++) {
+    fprintf(dat, "%s# %s: left, right, bottom, top, colour\n0 0 0 0 0\n", block ? "\n\n" : "", names[block]);
+    write_block(rows, unit_ns, (enum block)block, dat);
   }
 }
 
@@ -79,8 +90,8 @@ static json_t *table_of(const struct sg_rows *rows) {
     free(operate);
     free(wall);
   }
-  return json_pack("{s:[s, s, s, s, s], s:o}", "columns", "configuration", "load", "operate", "whole trial", "overlapping",
-                   "rows", list);
+  return json_pack("{s:[s, s, s, s, s], s:o}", "columns", "configuration", "load", "operate", "whole trial",
+                   "overlapping", "rows", list);
 }
 
 bool sg_chart_phases(const struct sg_chart_input *in, FILE *dat, json_t *about) {
@@ -88,17 +99,18 @@ bool sg_chart_phases(const struct sg_chart_input *in, FILE *dat, json_t *about) 
   sg_rows_init(&rows, in->workload);
   size_t known = 0, overlaps = count_overlaps(&rows, &known);
   if (known > 0) {
-    sg_rows_describe(&rows, about, FRAME_PIXELS, value_text);
+    sg_rows_describe(&rows, about, TOP_PIXELS, value_text);
     write_boxes(&rows, sg_rows_time_axis(&rows, about, 0, NAN), dat);
     json_object_set_new(about, "has_overlap", json_boolean(overlaps > 0));
-    sg_chart_words(about, "Loading and operating",
-                   sg_format("Where the median time goes.%s",
-                             overlaps ? " Hatched: each worker loads its own items, so the two phases run side by side; the "
-                                        "bar is divided as the workers’ busy time is."
-                                      : ""),
-                   sg_format("Stacked bars of %zu configurations: loading and operating as parts of the median time; the table "
-                             "below has the numbers.",
-                             rows.n));
+    sg_chart_words(
+        about, "Loading and operating",
+        sg_format("Where the median time goes.%s",
+                  overlaps ? " Hatched: each worker loads its own items, so the two phases run side by side; the "
+                             "bar is divided as the workers’ busy time is."
+                           : ""),
+        sg_format("Stacked bars of %zu configurations: loading and operating as parts of the median time; the table "
+                  "below has the numbers.",
+                  rows.n));
     json_object_set_new(about, "table", table_of(&rows));
   }
   sg_rows_release(&rows);

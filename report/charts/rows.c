@@ -9,7 +9,7 @@
 #include "report/charts/chart.h"
 #include "report/words.h"
 
-enum { LINE_COLUMNS = 80, ROW_PIXELS = 46 }; /* at 14 px on SG_CHART_WIDTH */
+enum { LINE_COLUMNS = 78, ROW_PIXELS = 44, BOTTOM_PIXELS = 56 }; /* text of 14 px on SG_CHART_WIDTH */
 
 void sg_rows_init(struct sg_rows *rows, const struct sg_workload *workload) {
   *rows = (struct sg_rows){.entries = sg_workload_by_time(workload)};
@@ -38,20 +38,23 @@ static char *label_text(const struct sg_entry *e) {
   return text;
 }
 
-void sg_rows_describe(const struct sg_rows *rows, json_t *about, int frame, char *(*value)(const struct sg_entry *)) {
+void sg_rows_describe(const struct sg_rows *rows, json_t *about, int top, char *(*value)(const struct sg_entry *)) {
   json_t *list = json_array();
   for (size_t i = 0; i < rows->n; i++) {
     char *right = value(rows->entries[i]), *text = label_text(rows->entries[i]);
     size_t taken = strlen(right) + 3;
     char *left = sg_words_fit(text, taken + 12 < LINE_COLUMNS ? LINE_COLUMNS - taken : 12);
-    json_array_append_new(list, json_pack("{s:f, s:s, s:s}", "y", (double)i + 0.26, "label", left, "value", right));
+    json_array_append_new(list, json_pack("{s:f, s:s, s:s}", "y", (double)i + 0.27, "label", left, "value", right));
     free(right);
     free(text);
     free(left);
   }
   json_object_set_new(about, "rows", list);
   json_object_set_new(about, "n_rows", json_integer((json_int_t)rows->n));
-  sg_chart_size(about, SG_CHART_WIDTH, frame + ROW_PIXELS * (int)rows->n);
+  int height = top + ROW_PIXELS * (int)rows->n + BOTTOM_PIXELS;
+  sg_chart_size(about, SG_CHART_WIDTH, height);
+  json_object_set_new(about, "plot_top", json_real(1 - (double)top / height));
+  json_object_set_new(about, "plot_bottom", json_real((double)BOTTOM_PIXELS / height));
 }
 
 /* Rates where a second axis can be labelled without crowding: a twelfth of the axis apart. */

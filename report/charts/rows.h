@@ -1,5 +1,5 @@
-/* Charts with a row for each entry: a line of text, and below it the marks. Labels stand in the row, not beside it, so that a
- * long one needs no margin and a narrow screen loses nothing. Row i takes y from i to i + 1, downwards. */
+/* Charts with a row for each entry: a line of text, and below it the marks. Labels stand in the row, not beside it,
+ * so that a long one needs no margin and a narrow screen loses nothing. Row i takes y from i to i + 1, downwards. */
 #ifndef SG_REPORT_CHARTS_ROWS_H
 #define SG_REPORT_CHARTS_ROWS_H
 
@@ -23,12 +23,13 @@ enum { SG_ROWS_MOST = 60 };
 void sg_rows_init(struct sg_rows *rows, const struct sg_workload *workload);
 void sg_rows_release(struct sg_rows *rows);
 
-/* Put `rows` (a list of {y, label, value}) into `about`, fitted to the chart's width, and the chart's size: the height is
- * that of the rows and of `frame` pixels for title, axes and key. `value(entry)` is the text at the right end. */
-void sg_rows_describe(const struct sg_rows *rows, json_t *about, int frame, char *(*value)(const struct sg_entry *));
+/* Put `rows` (a list of {y, label, value}) into `about`, fitted to the chart's width, and the chart's size: the
+ * height is that of the rows and of `top` pixels above them for title, key and axis; and, as screen coordinates, the
+ * edges plot_top and plot_bottom. `value(entry)` is the text at the right end. */
+void sg_rows_describe(const struct sg_rows *rows, json_t *about, int top, char *(*value)(const struct sg_entry *));
 
-/* Put the time axis into `about`: unit, x_max (in that unit) and, where the work in FLOP is known, rate_tics. Returns ns of
- * one unit. */
+/* Put the time axis into `about`: unit, x_max (in that unit) and, where the work in FLOP is known, rate_tics. Returns
+ * ns of one unit. */
 double sg_rows_time_axis(const struct sg_rows *rows, json_t *about, double largest_ns, double flop);
 
 #endif

@@ -8,7 +8,7 @@
 #include "report/charts/rows.h"
 #include "report/words.h"
 
-enum { FRAME_PIXELS = 118, MOST_POINTS = 3000 };
+enum { TOP_PIXELS = 92, MOST_POINTS = 3000 };
 
 static char *value_text(const struct sg_entry *e) {
   char *time = sg_words_time(e->wall->median), *ratio = sg_words_ratio(e->wall->speedup), *text = NULL;
@@ -38,7 +38,9 @@ static double next_launch(const struct sg_entry *e, size_t *i) {
 static double write_points(const struct sg_rows *rows, double unit_ns, FILE *dat, bool measure_only) {
   double largest = 0;
   size_t step = 1, total = 0;
-  for (size_t r = 0; r < rows->n; r++) { total += (size_t)rows->entries[r]->wall->n; }
+  for (size_t r = 0; r < rows->n; r++) {
+    total += (size_t)rows->entries[r]->wall->n;
+  }
   step = total / MOST_POINTS + 1;
   for (size_t r = 0; r < rows->n; r++) {
     const struct sg_entry *e = rows->entries[r];
@@ -71,9 +73,10 @@ static void write_medians(const struct sg_rows *rows, double unit_ns, FILE *dat)
 static char *caption_text(const struct sg_rows *rows, const struct sg_workload *w) {
   char *work = sg_words_workload(w->entries[0].config);
   char *rest = rows->left_out ? sg_format(" %zu configurations are not shown.", rows->left_out) : sg_format("%s", "");
-  char *text = sg_format("Time for %s. Bar and mark: median over launches; bracket: its 95%% interval; points: every launch, "
-                         "spread vertically so that they can be seen.%s%s",
-                         work, w->baseline ? " At the right, the median and the speed-up over serial." : "", rest);
+  char *text =
+      sg_format("Time for %s. Bar and mark: median over launches; bracket: its 95%% interval; points: every launch, "
+                "spread vertically so that they can be seen.%s%s",
+                work, w->baseline ? " At the right, the median and the speed-up over serial." : "", rest);
   free(work);
   free(rest);
   return text;
@@ -99,7 +102,8 @@ static json_t *table_of(const struct sg_rows *rows) {
     const struct sg_summary_row *w = rows->entries[i]->wall;
     char *median = sg_words_time(w->median), *interval = sg_words_time_interval(w->ci_low, w->ci_high),
          *best = sg_words_time(w->min), *worst = sg_words_time(w->max);
-    json_array_append_new(list, json_pack("[s, s, s, s, s]", rows->entries[i]->config->label, median, interval, best, worst));
+    json_array_append_new(
+        list, json_pack("[s, s, s, s, s]", rows->entries[i]->config->label, median, interval, best, worst));
     free(median);
     free(interval);
     free(best);
@@ -115,7 +119,7 @@ bool sg_chart_strategies(const struct sg_chart_input *in, FILE *dat, json_t *abo
   bool applies = rows.n > 0;
   if (applies) {
     double largest = write_points(&rows, 1, dat, true);
-    sg_rows_describe(&rows, about, FRAME_PIXELS, value_text);
+    sg_rows_describe(&rows, about, TOP_PIXELS, value_text);
     double unit_ns = sg_rows_time_axis(&rows, about, largest, in->workload->flop);
     write_medians(&rows, unit_ns, dat);
     fputs("\n\n# time of a launch, y, colour\n", dat);

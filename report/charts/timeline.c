@@ -1,11 +1,13 @@
-/* Did the machine hold still? Each timed trial over the run, relative to the median of its configuration; below it, the
- * capacity that was probed before each launch. */
+/* Did the machine hold still? Each timed trial over the run, relative to the median of its configuration; below it,
+ * the capacity that was probed before each launch. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "core/text.h"
 #include "report/charts/chart.h"
 #include "report/words.h"
+
+#define AXIS_PIXELS 56.0
 
 enum { PANEL_PIXELS = 300, CAPACITY_PIXELS = 150, MOST_POINTS = 4000, MOST_IN_KEY = 8, KEY_ROW_PIXELS = 24 };
 
@@ -78,12 +80,14 @@ static void add_series(const struct sg_analysis *a, json_t *about) {
   for (size_t i = 0; i < a->n_entries; i++) {
     const struct sg_entry *e = &a->entries[i];
     bool first = true;
-    for (size_t k = 0; k < i; k++) { first = first && a->entries[k].config->strategy != e->config->strategy; }
+    for (size_t k = 0; k < i; k++) {
+      first = first && a->entries[k].config->strategy != e->config->strategy;
+    }
     char *text = sg_words_fit(e->config->strategy, 30);
     named += first;
-    json_array_append_new(series, json_pack("{s:i, s:s, s:i, s:s, s:b, s:b}", "index", (int)i, "colour", e->style.colour,
-                                            "mark", e->style.mark, "text", text, "named", first && named <= MOST_IN_KEY,
-                                            "more", i > 0));
+    json_array_append_new(series, json_pack("{s:i, s:s, s:i, s:s, s:b, s:b}", "index", (int)i, "colour",
+                                            e->style.colour, "mark", e->style.mark, "text", text, "named",
+                                            first && named <= MOST_IN_KEY, "more", i > 0));
     free(text);
   }
   json_object_set_new(about, "series", series);
@@ -94,12 +98,13 @@ static void add_series(const struct sg_analysis *a, json_t *about) {
 static void describe(const struct span *span, size_t drawn, bool capacity, json_t *about) {
   char *thin = drawn < span->n ? sg_format(" Of %zu trials %zu are drawn.", span->n, drawn) : sg_format("%s", "");
   char *low = sg_words_percent(1 - span->low), *high = sg_words_percent(span->high - 1);
-  sg_chart_words(about, "The run over time",
-                 sg_format("Each timed trial over its configuration’s median, as the run went on.%s%s",
-                           capacity ? " Below: how many cores the machine really had, probed before each launch." : "", thin),
-                 sg_format("Scatter plot of %zu trials over the run: the fastest was %s below its configuration's median, the "
-                           "slowest %s above.",
-                           span->n, low, high));
+  sg_chart_words(
+      about, "The run over time",
+      sg_format("Each timed trial over its configuration’s median, as the run went on.%s%s",
+                capacity ? " Below: how many cores the machine really had, probed before each launch." : "", thin),
+      sg_format("Scatter plot of %zu trials over the run: the fastest was %s below its configuration's median, the "
+                "slowest %s above.",
+                span->n, low, high));
   free(thin);
   free(low);
   free(high);
@@ -116,15 +121,17 @@ bool sg_chart_timeline(const struct sg_chart_input *in, FILE *dat, json_t *about
   add_series(a, about);
   double margin = fmax(0.02, 0.06 * (span.high - span.low));
   json_object_update_new(about, json_pack("{s:s, s:f, s:f, s:f, s:f, s:b}", "unit", unit.name, "x_max",
-                                          fmax(span.last_ns * 1.02 / unit.ns, 1e-9), "y_min", span.low - margin, "y_max",
-                                          span.high + margin, "capacity_max", ceil(highest + 0.05), "capacity", capacity));
+                                          fmax(span.last_ns * 1.02 / unit.ns, 1e-9), "y_min", span.low - margin,
+                                          "y_max", span.high + margin, "capacity_max", ceil(highest - 0.1) + 0.15,
+                                          "capacity", capacity));
   int key = KEY_ROW_PIXELS * (int)json_integer_value(json_object_get(about, "key_rows"));
   int height = PANEL_PIXELS + key + (capacity ? CAPACITY_PIXELS : 0);
   sg_chart_size(about, SG_CHART_WIDTH, height);
   json_object_set_new(about, "top_from", json_real(1 - (46.0 + key) / height));
-  json_object_set_new(about, "split", json_real(capacity ? (double)(CAPACITY_PIXELS + 8) / height : 56.0 / height));
+  json_object_set_new(about, "split",
+                      json_real(capacity ? (double)(CAPACITY_PIXELS + 8) / height : AXIS_PIXELS / height));
   json_object_set_new(about, "capacity_top", json_real((double)(CAPACITY_PIXELS - 18) / height));
-  json_object_set_new(about, "capacity_bottom", json_real(56.0 / height));
+  json_object_set_new(about, "capacity_bottom", json_real(AXIS_PIXELS / height));
   describe(&span, drawn, capacity, about);
   return true;
 }

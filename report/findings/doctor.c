@@ -22,7 +22,8 @@ void sg_finding_doctor(const struct sg_analysis *analysis, struct sg_findings *o
   json_t *check = NULL;
   json_array_foreach(json_object_get(analysis->set->run, "doctor"), i, check) {
     if (strcmp(sg_json_text(check, "status", ""), "warn") != 0) { continue; }
-    char *finding = sentence(sg_json_text(check, "finding", "")), *effect = sentence(sg_json_text(check, "effect", ""));
+    char *finding = sentence(sg_json_text(check, "finding", "")),
+         *effect = sentence(sg_json_text(check, "effect", ""));
     char *remedy = sentence(sg_json_text(check, "remedy", ""));
     char *text = sg_format("%s%s%s", finding, *effect ? " " : "", effect);
     free(finding);

@@ -17,7 +17,8 @@ void sg_finding_failed(const struct sg_analysis *analysis, struct sg_findings *o
   size_t n = 0;
   char *names = sg_findings_names(analysis, failed, &n);
   if (names) {
-    sg_findings_add(out, SG_FINDING_WARNING, sg_format("%s did not run to the end and %s no time.", names, n == 1 ? "has" : "have"),
+    sg_findings_add(out, SG_FINDING_WARNING,
+                    sg_format("%s did not run to the end and %s no time.", names, n == 1 ? "has" : "have"),
                     sg_format("The reason is in the results table; `outcomes.csv` has it for every launch."));
   }
   free(names);

@@ -11,10 +11,13 @@ void sg_finding_few_launches(const struct sg_analysis *analysis, struct sg_findi
     if (sg_entry_ranked(e) && e->wall->n < least) { least = e->wall->n; }
   }
   if (least >= ENOUGH) { return; }
-  char *text = least == 1 ? sg_format("A configuration was launched only once: its time has no interval, and nothing says how it "
-                                      "would come out the next time.")
-                          : sg_format("With %lld launches of a configuration its interval runs from the fastest to the slowest "
-                                      "and covers less than 95%%.",
-                                      (long long)least);
-  sg_findings_add(out, SG_FINDING_WARNING, text, sg_format("Measure at least %d rounds (`--rounds %d`).", ENOUGH, ENOUGH));
+  char *text =
+      least == 1
+          ? sg_format("A configuration was launched only once: its time has no interval, and nothing says how it "
+                      "would come out the next time.")
+          : sg_format("With %lld launches of a configuration its interval runs from the fastest to the slowest "
+                      "and covers less than 95%%.",
+                      (long long)least);
+  sg_findings_add(out, SG_FINDING_WARNING, text,
+                  sg_format("Measure at least %d rounds (`--rounds %d`).", ENOUGH, ENOUGH));
 }

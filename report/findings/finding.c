@@ -53,6 +53,8 @@ char *sg_findings_names(const struct sg_analysis *analysis, bool (*pick)(const s
   size_t listed = found < MOST_NAMES ? found : MOST_NAMES, parts = listed;
   if (found > listed) { names[parts++] = sg_format("%zu more", found - listed); }
   char *text = sg_words_list(names, parts);
-  for (size_t i = 0; i < parts; i++) { free(names[i]); }
+  for (size_t i = 0; i < parts; i++) {
+    free(names[i]);
+  }
   return text;
 }

@@ -1,5 +1,5 @@
-/* Findings: sentences computed from the data by rules, one file a rule, listed in findings.def. Markdown; whatever comes from
- * files is escaped by the rule (report/escape.h). */
+/* Findings: sentences computed from the data by rules, one file a rule, listed in findings.def. Markdown; whatever
+ * comes from files is escaped by the rule (report/escape.h). */
 #ifndef SG_REPORT_FINDING_H
 #define SG_REPORT_FINDING_H
 
@@ -37,7 +37,8 @@ void sg_findings_release(struct sg_findings *findings);
 /* For the rules: text and remedy (may be NULL) are taken over. */
 void sg_findings_add(struct sg_findings *findings, enum sg_finding_kind kind, char *text, char *remedy);
 
-/* "`a`, `b` and 3 more" of the entries for which `pick` is true; NULL when there is none. *n (may be NULL) is their number. */
+/* "`a`, `b` and 3 more" of the entries for which `pick` is true; NULL when there is none. *n (may be NULL) is their
+ * number. */
 char *sg_findings_names(const struct sg_analysis *analysis, bool (*pick)(const struct sg_entry *), size_t *n);
 
 #endif
