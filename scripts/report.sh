@@ -22,8 +22,11 @@ set -- --profile "$profile" --output "$output"
 [ -z "${BUDGET:-}" ] || set -- "$@" --budget "$BUDGET"
 [ -z "${COUNTERS:-}" ] || set -- "$@" --counters "$COUNTERS"
 more=${ARGS:-}
+others=${BUDGET:+ BUDGET=$BUDGET}${COUNTERS:+ COUNTERS=$COUNTERS}
 # What run.json keeps of the environment should be the machine's, not ours.
 unset PROFILE BUDGET COUNTERS OUTPUT ARGS PREFIX MAKEFLAGS MFLAGS MAKELEVEL
+
+case " $more " in *" --resume "*) again=$more ;; *) again="${more:+$more }--resume" ;; esac
 
 # On Ctrl-C the bench stores what it has and ends by itself; this script then says how to go on.
 trap : INT TERM
@@ -37,7 +40,7 @@ case $status in
   {
     echo
     echo "interrupted; what was measured is kept in $output"
-    echo "  to go on:      make report PROFILE=$profile OUTPUT=$output ARGS='$more --resume'" | sed "s/ARGS=' /ARGS='/"
+    echo "  to go on:      make report PROFILE=$profile OUTPUT=$output ARGS='$again'$others"
     echo "  to see it now: build/bin/stratagemm-report render $output"
   } >&2
   exit $status
@@ -45,7 +48,11 @@ case $status in
 *) exit $status ;;
 esac
 
-build/bin/stratagemm-report render "$output" >/dev/null
+page=$(build/bin/stratagemm-report render "$output") || {
+  rendered=$?
+  echo "what was measured is kept in $output; to render it again: build/bin/stratagemm-report render $output" >&2
+  exit $rendered
+}
 [ $status -eq 0 ] || echo "some configurations did not end well: the report says which, and why" >&2
-echo "$output/report/report.html"
+echo "$page"
 exit $status

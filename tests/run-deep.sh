@@ -136,7 +136,7 @@ for step in "${@:-${steps[@]}}"; do
   "$SKIP") echo "skipped $step: $(tail -n 1 "$log")" ;;
   *)
     echo "not ok $step, $took: the end of build-deep/$step.log:"
-    tail -n 100 "$log"
+    tail -n 40 "$log"
     ;;
   esac
 done
