@@ -1,0 +1,89 @@
+#!/usr/bin/env bats
+# The doors: make's targets, the scripts behind them, and an installation that was moved. They use the release in build/;
+# with SG_BIN_DIR elsewhere there is nothing of theirs to test.
+# shellcheck disable=SC2016 # what printf writes is expanded when it runs
+
+load helper
+
+setup() {
+  [ "$BIN" -ef "$SOURCE/build/bin" ] || skip "build/ is not what is tested"
+  cd "$SOURCE" || return 1
+  unset MAKEFLAGS MFLAGS MAKELEVEL
+}
+
+@test "make alone, and make help, list every target with a line" {
+  accepts make --no-print-directory
+  plain=$output
+  accepts make --no-print-directory help
+  [ "$output" = "$plain" ]
+  read -r -a targets < <(sed -n 's/^\.PHONY: //p' Makefile.report)
+  for target in "${targets[@]}"; do says "^  $target +[a-z]"; done
+}
+
+@test "make report measures, renders, and ends with the path of a page that needs nothing else" {
+  accepts make --no-print-directory report PROFILE=smoke OUTPUT="$BATS_TEST_TMPDIR/set" ARGS="--rounds 2"
+  page=$(tail -n 1 <<<"$output")
+  [[ $page == "$BATS_TEST_TMPDIR"/set/*.html ]]
+  [ -s "$page" ]
+  [ "$(grep -c '<svg' "$page")" -ge 1 ]
+  run ! grep -Eiq '(src|href)="?https?://[^"]*\.(js|css|png|svg|woff2?)' "$page"
+}
+
+@test "make report names a folder of its own, and never one that is there" {
+  cp -r scripts "$BATS_TEST_TMPDIR/scripts"
+  mkdir -p "$BATS_TEST_TMPDIR/build/bin"
+  # The bench and the report of this tree only say what they were asked.
+  printf '#!/bin/sh\necho "bench $*"\nmkdir -p "$5"\n' >"$BATS_TEST_TMPDIR/build/bin/stratagemm-bench"
+  printf '#!/bin/sh\necho "$2/report/report.html"\n' >"$BATS_TEST_TMPDIR/build/bin/stratagemm-report"
+  chmod +x "$BATS_TEST_TMPDIR"/build/bin/*
+  unset OUTPUT
+  for _ in 1 2 3 4; do accepts env PROFILE=mine ARGS='--n 64' "$BATS_TEST_TMPDIR/scripts/report.sh"; done
+  says '^bench run --profile mine --output results/[0-9TZ]+-mine(-[0-9])? --n 64$'
+  [ "$(find "$BATS_TEST_TMPDIR/results" -mindepth 1 -maxdepth 1 | wc -l)" -eq 4 ]
+}
+
+@test "make report passes the status of the bench on" {
+  cp -r scripts "$BATS_TEST_TMPDIR/scripts"
+  mkdir -p "$BATS_TEST_TMPDIR/build/bin"
+  printf '#!/bin/sh\nexit $BENCH_STATUS\n' >"$BATS_TEST_TMPDIR/build/bin/stratagemm-bench"
+  printf '#!/bin/sh\necho page.html\n' >"$BATS_TEST_TMPDIR/build/bin/stratagemm-report"
+  chmod +x "$BATS_TEST_TMPDIR"/build/bin/*
+  for status_wanted in 0 1 2 3 130; do
+    BENCH_STATUS=$status_wanted run --separate-stderr "$BATS_TEST_TMPDIR/scripts/report.sh"
+    [ "$status" -eq "$status_wanted" ]
+    # Some configurations failed: there is a report all the same.
+    if [ "$status" -le 1 ]; then [ "$output" = page.html ]; else [ -z "$output" ]; fi
+    if [ "$status" -eq 130 ]; then says_on_stderr "to go on: .*--resume"; fi
+  done
+}
+
+@test "deps says nothing and is quick when nothing is missing" {
+  accepts scripts/deps.sh report
+  [ -z "$output$stderr" ]
+}
+
+@test "deps without root prints the one command to run, and status 3" {
+  setpriv --reuid nobody --clear-groups true || skip "only root can be somebody else"
+  open=$(mktemp -d)
+  cp scripts/deps.sh scripts/packages.txt "$open"
+  chmod -R a+rX "$open"
+  echo "report no-such-package-here for this test" >>"$open/packages.txt"
+  run --separate-stderr setpriv --reuid nobody --clear-groups sh "$open/deps.sh" report
+  rm -r "$open"
+  [ "$status" -eq 3 ]
+  says_on_stderr '^  sudo apt-get install .* no-such-package-here *$'
+}
+
+@test "an installation works from where it was moved to" {
+  DESTDIR=$BATS_TEST_TMPDIR/stage cmake --install build --prefix /usr >/dev/null
+  mv "$BATS_TEST_TMPDIR/stage/usr" "$BATS_TEST_TMPDIR/moved"
+  there=$BATS_TEST_TMPDIR/moved
+  [ -s "$there/share/man/man1/stratagemm-bench.1" ]
+  [ -s "$there/share/man/man1/stratagemm-report.1" ]
+  cd "$BATS_TEST_TMPDIR"
+  accepts "$there/bin/stratagemm-bench" list profiles
+  says '^smoke '
+  accepts "$there/bin/stratagemm-bench" run --profile smoke --strategy serial,threads --output set
+  accepts "$there/bin/stratagemm-report" render set
+  [ -s "$output" ]
+}

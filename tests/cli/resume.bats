@@ -1,0 +1,130 @@
+#!/usr/bin/env bats
+# A run that is cut short, at any moment and by any signal, keeps what it measured and goes on where it was.
+# shellcheck disable=SC2154
+
+load helper
+
+setup() {
+  export STRATAGEMM_WORKER=$FAKE_WORKER
+  SET=$BATS_TEST_TMPDIR/set
+  ARGS=(run --profile smoke --rounds 8 --trials 2 --warmup 1 --quiet --output "$SET")
+}
+
+# every_launch_once ROUNDS: each configuration has each round once, ok, with its two trials and one warm-up, and a probe.
+every_launch_once() {
+  local rounds=$1 launches=$((5 * $1))
+  awk -F, -v rounds="$rounds" 'NR > 1 { if ($4 != "ok" || seen[$1 "," $2]++ || launch[$3]++) { print "outcome: " $0; bad = 1 } n++ }
+    END { if (n != 5 * rounds) { print n " outcomes"; bad = 1 } exit bad }' "$SET/outcomes.csv"
+  awk -F, -v launches="$launches" 'NR > 1 { if (seen[$3 "," $4]++) { print "sample: " $0; bad = 1 } n++ }
+    END { if (n != 3 * launches) { print n " samples"; bad = 1 } exit bad }' "$SET/samples.csv"
+  awk -F, -v launches="$launches" 'NR > 1 { if (seen[$3]++) { print "probe: " $0; bad = 1 } n++ }
+    END { if (n != launches) { print n " probes"; bad = 1 } exit bad }' "$SET/probes.csv"
+}
+
+# The deep tests set SG_KILLS=50. A run takes about 0.6 s to begin (it watches the machine first) and 1.5 s to end.
+@test "kill -9 at random moments, resumed each time: every launch once" {
+  RANDOM=20260301
+  for ((kills = 0; kills < ${SG_KILLS:-10}; kills++)); do
+    "$BIN/stratagemm-bench" "${ARGS[@]}" --rounds $((kills + 4)) --resume >/dev/null 2>&1 3>&- &
+    pid=$!
+    sleep "$((RANDOM % 2)).$((RANDOM % 90 + 10))"
+    kill -9 "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+  done
+  ls -la "$SET"
+  accepts bench "${ARGS[@]}" --rounds $((kills + 4)) --resume
+  every_launch_once $((kills + 4))
+  accepts report summary "$SET"
+}
+
+@test "SIGINT: status 130, run.json says so, and --resume finishes" {
+  "$BIN/stratagemm-bench" "${ARGS[@]}" >/dev/null 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+  pid=$!
+  sleep 1.2
+  kill -INT "$pid"
+  status=0
+  wait "$pid" || status=$?
+  [ "$status" -eq 130 ]
+  grep -q "kept in '$SET'.*--resume" "$BATS_TEST_TMPDIR/err"
+  jq -e '.status == "interrupted"' "$SET/run.json"
+  accepts bench "${ARGS[@]}" --resume
+  jq -e '.status == "finished"' "$SET/run.json"
+  every_launch_once 8
+}
+
+@test "SIGTERM while a worker hangs: the worker is ended too, its launch is 'interrupted' and measured again" {
+  export SG_FAKE_SLEEP=1000.$BASHPID
+  SG_FAKE=hang SG_FAKE_STRATEGY=threads "$BIN/stratagemm-bench" "${ARGS[@]}" >/dev/null 2>&1 3>&- &
+  pid=$!
+  for _ in $(seq 100); do
+    pgrep -f "^sleep $SG_FAKE_SLEEP\$" >/dev/null && break
+    sleep 0.1
+  done
+  kill -TERM "$pid"
+  status=0
+  wait "$pid" || status=$?
+  [ "$status" -eq 130 ]
+  run ! pgrep -f "^sleep $SG_FAKE_SLEEP\$"
+  [ "$(tail -n 1 "$SET/outcomes.csv" | cut -d, -f4)" = interrupted ]
+  accepts bench "${ARGS[@]}" --resume
+  every_launch_once 8
+}
+
+@test "lines cut off in the middle are measured again, whole launches are not" {
+  accepts bench "${ARGS[@]}" --rounds 4
+  log=$BATS_TEST_TMPDIR/log
+  head -c -5 "$SET/outcomes.csv" >"$SET/cut" && mv "$SET/cut" "$SET/outcomes.csv"
+  head -c -7 "$SET/samples.csv" >"$SET/cut" && mv "$SET/cut" "$SET/samples.csv"
+  SG_FAKE_LOG=$log accepts bench "${ARGS[@]}" --rounds 4 --resume
+  [ "$(grep -c '^run' "$log")" -eq 1 ]
+  every_launch_once 4
+}
+
+@test "more rounds than before: --resume adds the missing ones" {
+  accepts bench "${ARGS[@]}" --rounds 3
+  accepts bench "${ARGS[@]}" --rounds 5 --resume
+  every_launch_once 5
+}
+
+@test "a budget too small for the first round leaves 'skipped'; --resume with more goes on" {
+  accepts bench "${ARGS[@]}" --rounds 2 --budget 100ms
+  grep -q ',skipped,' "$SET/outcomes.csv"
+  jq -e '.status == "budget spent"' "$SET/run.json"
+  accepts bench "${ARGS[@]}" --rounds 2 --budget 1h --resume
+  every_launch_once 2
+}
+
+@test "other settings than the run was begun with are refused, and nothing is lost" {
+  accepts bench "${ARGS[@]}" --rounds 2
+  before=$(cat "$SET"/*.csv | sha256sum)
+  run --separate-stderr bench "${ARGS[@]}" --rounds 2 --strategy serial --resume
+  [ "$status" -eq 2 ]
+  says_on_stderr "resume with the command that began it"
+  run --separate-stderr bench "${ARGS[@]}" --rounds 2 --n 64 --resume
+  [ "$status" -eq 2 ]
+  says_on_stderr "begun with other settings"
+  [ "$before" = "$(cat "$SET"/*.csv | sha256sum)" ]
+}
+
+@test "another machine's result set is not continued" {
+  accepts bench "${ARGS[@]}" --rounds 2
+  jq '.id = "another-8c-0000"' "$SET/machine.json" >"$SET/m" && mv "$SET/m" "$SET/machine.json"
+  run --separate-stderr bench "${ARGS[@]}" --rounds 3 --resume
+  [ "$status" -eq 2 ]
+  says_on_stderr "another-8c-0000"
+}
+
+@test "two runs do not write into one folder" {
+  export SG_FAKE_SLEEP=1000.$BASHPID
+  SG_FAKE=hang "$BIN/stratagemm-bench" "${ARGS[@]}" >/dev/null 2>&1 3>&- &
+  pid=$!
+  for _ in $(seq 100); do
+    [ -e "$SET/run.json" ] && break
+    sleep 0.1
+  done
+  run --separate-stderr bench "${ARGS[@]}" --resume
+  kill "$pid"
+  wait "$pid" || true
+  [ "$status" -eq 2 ]
+  says_on_stderr "in use by another run"
+}
