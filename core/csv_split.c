@@ -63,18 +63,18 @@ static int feed_lines(struct csv_parser *parser, struct sg_csv_span span, const 
   return g->rc;
 }
 
-int sg_csv_split(struct sg_csv_span span, const char *path, sg_csv_record *record, void *context, bool *torn,
+int sg_csv_split(struct sg_csv_span span, const char *path, sg_csv_record *record, void *context, size_t *torn_line,
                  struct sg_error *err) {
   struct csv_parser parser;
   struct gather g = {.record = record, .context = context};
   if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0) { return sg_fail(err, SG_UNABLE, "out of memory"); }
   int rc = feed_lines(&parser, span, path, &g, err);
-  bool open = false;
+  size_t torn = 0;
   if (rc == SG_OK) {
-    open = csv_fini(&parser, on_field, on_record, &g) != 0;
+    torn = csv_fini(&parser, on_field, on_record, &g) == 0 ? 0 : g.line;
     rc = g.rc;
   }
-  if (torn) { *torn = open; }
+  if (torn_line) { *torn_line = torn; }
   csv_free(&parser);
   free(g.bytes);
   return rc;

@@ -25,10 +25,10 @@ struct sg_csv_span {
   size_t line;
 };
 
-/* Any span. *torn (may be NULL): set when it ends inside quotes; the record there is left out. Fails with
- * SG_BAD_INPUT
- * ("PATH:LINE: ...") on quotes that RFC 4180 does not allow. */
-int sg_csv_split(struct sg_csv_span span, const char *path, sg_csv_record *record, void *context, bool *torn,
+/* *torn_line (may be NULL): the line on which a record begins that the span ends in the middle of, inside quotes; it
+ * is left out; 0 when there is none. Fails with SG_BAD_INPUT ("PATH:LINE: ...") on quotes that RFC 4180 does not
+ * allow. */
+int sg_csv_split(struct sg_csv_span span, const char *path, sg_csv_record *record, void *context, size_t *torn_line,
                  struct sg_error *err);
 
 #endif

@@ -169,11 +169,11 @@ static void read_plain(struct part *parts, size_t n, void **rows, size_t *n_rows
 
 static void read_quoted(struct part *part, bool repair, void **rows, size_t *n_rows) {
   const char *path = part->file->layout.path;
-  bool torn = false;
+  size_t torn = 0;
   part->rows.grows = true;
   part->rc = sg_csv_split(part->span, path, sg_table_record, &part->rows, &torn, &part->rows.err);
   if (part->rc == SG_OK && torn && !repair) {
-    part->rc = sg_fail(&part->rows.err, SG_BAD_INPUT, "%s: the last line is cut off inside quotes", path);
+    part->rc = sg_fail(&part->rows.err, SG_BAD_INPUT, "%s:%zu: the last line is cut off inside quotes", path, torn);
   }
   *rows = part->rows.rows;
   *n_rows = part->rows.n;

@@ -1,0 +1,358 @@
+/* CSV files into typed rows: what is accepted, and how what is wrong is named. Each case is read twice, once straight
+ * and once by libcsv (a quoted header sends it there), and both must agree. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/resultset.h"
+#include "core/table.h"
+#include "core/text.h"
+
+struct row {
+  const char *config_id;
+  int64_t count;
+  double value;
+  const char *note;
+  int64_t later;
+};
+
+static const struct sg_column columns[] = {
+    {"config_id", SG_COLUMN_TEXT, offsetof(struct row, config_id)},
+    {"count", SG_COLUMN_INT, offsetof(struct row, count)},
+    {"value", SG_COLUMN_REAL, offsetof(struct row, value)},
+    {"note", SG_COLUMN_TEXT, offsetof(struct row, note)},
+    {"later", SG_COLUMN_INT, offsetof(struct row, later)},
+};
+static const struct sg_table_schema schema = {
+    .file = "rows.csv", .columns = columns, .n_columns = 5, .n_required = 4, .row_bytes = sizeof(struct row)};
+
+struct read {
+  struct sg_string_pool *pool;
+  struct row *rows;
+  size_t n;
+  int rc;
+  struct sg_error err;
+};
+
+static struct read read_bytes(const char *bytes, size_t size, bool repair, const struct sg_table_schema *as) {
+  struct read r = {.pool = sg_string_pool_new()};
+  void *rows = NULL;
+  r.rc = sg_table_parse(as, "rows.csv", bytes, size, repair, r.pool, &rows, &r.n, &r.err);
+  r.rows = rows;
+  return r;
+}
+
+static struct read read_text(const char *text) {
+  return read_bytes(text, strlen(text), false, &schema);
+}
+
+static void release(struct read *r) {
+  free(r->rows);
+  sg_string_pool_free(r->pool);
+}
+
+static bool same_row(const struct row *a, const struct row *b) {
+  return strcmp(a->config_id, b->config_id) == 0 && a->count == b->count &&
+         (a->value == b->value || (isnan(a->value) && isnan(b->value))) && strcmp(a->note, b->note) == 0 &&
+         a->later == b->later;
+}
+
+/* Read both ways, assert that they agree, and give one. */
+static struct read read_both(const char *text, bool repair) {
+  struct read straight = read_bytes(text, strlen(text), repair, &schema);
+  size_t name = strcspn(text, ",\r\n");
+  char *quoted = sg_format("\"%.*s\"%s", (int)name, text, text + name);
+  struct read by_libcsv = read_bytes(quoted, strlen(quoted), repair, &schema);
+  free(quoted);
+  assert_int_equal(straight.rc, by_libcsv.rc);
+  assert_string_equal(straight.err.message, by_libcsv.err.message);
+  assert_int_equal(straight.n, by_libcsv.n);
+  for (size_t i = 0; i < straight.n; i++) {
+    assert_true(same_row(&straight.rows[i], &by_libcsv.rows[i]));
+  }
+  release(&by_libcsv);
+  return straight;
+}
+
+static void assert_refused(const char *text, const char *message) {
+  struct read r = read_both(text, false);
+  assert_int_equal(r.rc, SG_BAD_INPUT);
+  assert_string_equal(r.err.message, message);
+  assert_null(r.rows);
+  assert_int_equal(r.n, 0);
+  release(&r);
+}
+
+static void rows_are_typed_by_the_names_in_the_header(void **state) {
+  (void)state;
+  struct read r = read_both("config_id,count,value,note,later\na,1,0.5,hello world,9\nb,-2,1e3,x,0\n", false);
+  assert_int_equal(r.n, 2);
+  assert_true(same_row(&r.rows[0], &(struct row){"a", 1, 0.5, "hello world", 9}));
+  assert_true(same_row(&r.rows[1], &(struct row){"b", -2, 1000, "x", 0}));
+  release(&r);
+}
+
+static void columns_may_stand_in_any_order_and_others_are_ignored(void **state) {
+  (void)state;
+  struct read r = read_both("note,value,mood,count,config_id\nn,2.5,blue,7,a\n", false);
+  assert_int_equal(r.n, 1);
+  assert_true(same_row(&r.rows[0], &(struct row){"a", 7, 2.5, "n", SG_NO_INT}));
+  release(&r);
+}
+
+static void an_empty_field_is_absent_and_never_zero(void **state) {
+  (void)state;
+  struct read r = read_both("config_id,count,value,note\na,,,\n", false);
+  assert_int_equal(r.n, 1);
+  assert_true(same_row(&r.rows[0], &(struct row){"a", SG_NO_INT, NAN, "", SG_NO_INT}));
+  release(&r);
+}
+
+static void blanks_around_a_field_and_blank_lines_do_not_count(void **state) {
+  (void)state;
+  struct read r = read_both("config_id, count ,value,note\n\n a b ,\t7 , 1.5,  \n  \nc,8,1,\n", false);
+  assert_int_equal(r.n, 2);
+  assert_true(same_row(&r.rows[0], &(struct row){"a b", 7, 1.5, "", SG_NO_INT}));
+  assert_true(same_row(&r.rows[1], &(struct row){"c", 8, 1, "", SG_NO_INT}));
+  release(&r);
+  r = read_text("\n \nconfig_id,count,value,note\na,1,x,n\n");
+  assert_string_equal(r.err.message, "rows.csv:4: column value: 'x' is not a finite number");
+  release(&r);
+}
+
+static void a_byte_order_mark_and_windows_line_ends_are_accepted(void **state) {
+  (void)state;
+  struct read r = read_text("\xef\xbb\xbf"
+                            "config_id,count,value,note\r\na,1,2,x\r\n");
+  assert_int_equal(r.rc, SG_OK);
+  assert_int_equal(r.n, 1);
+  assert_true(same_row(&r.rows[0], &(struct row){"a", 1, 2, "x", SG_NO_INT}));
+  release(&r);
+}
+
+static void quoted_fields_hold_commas_quotes_and_line_feeds(void **state) {
+  (void)state;
+  struct read r = read_text("config_id,count,value,note\na,1,2,\"one, \"\"two\"\"\nthree\"\nb,x,2,\n");
+  assert_string_equal(r.err.message, "rows.csv:4: column count: 'x' is not a whole number of 64 bits");
+  release(&r);
+  r = read_text("config_id,count,value,note\na,1,2,\"one, \"\"two\"\"\nthree\"\n");
+  assert_int_equal(r.n, 1);
+  assert_string_equal(r.rows[0].note, "one, \"two\"\nthree");
+  release(&r);
+}
+
+static void equal_texts_are_one_pointer(void **state) {
+  (void)state;
+  struct read r = read_both("config_id,count,value,note\na,1,1,b\nb,1,1,a\n", false);
+  assert_ptr_equal(r.rows[0].config_id, r.rows[1].note);
+  assert_ptr_equal(r.rows[1].config_id, r.rows[0].note);
+  assert_ptr_not_equal(r.rows[0].config_id, r.rows[0].note);
+  release(&r);
+}
+
+static void a_header_alone_is_a_table_without_rows(void **state) {
+  (void)state;
+  struct read r = read_both("config_id,count,value,note\n", false);
+  assert_int_equal(r.rc, SG_OK);
+  assert_int_equal(r.n, 0);
+  assert_null(r.rows);
+  release(&r);
+}
+
+static void a_wrong_header_is_named(void **state) {
+  (void)state;
+  assert_refused("config_id,count,note\na,1,x\n", "rows.csv:1: the header has no column value");
+  assert_refused("a,1,2,x\n", "rows.csv:1: the header has no column config_id");
+  assert_refused("config_id,count,value,note,count\n", "rows.csv:1: column count is there twice");
+  assert_refused("config_id;count;value;note\n", "rows.csv:1: the header has no column config_id");
+}
+
+static void a_row_of_another_length_is_named(void **state) {
+  (void)state;
+  assert_refused("config_id,count,value,note\na,1,1,x\nb,1,1\n",
+                 "rows.csv:3: the row is too short: 3 fields under a header of 4");
+  assert_refused("config_id,count,value,note\na,1,1,x,\nb,1,1,x\n",
+                 "rows.csv:2: the row is too long: 5 fields under a header of 4");
+  /* Its length comes first, whatever stands in it. */
+  assert_refused("config_id,count,value,note\na,x,y\n",
+                 "rows.csv:2: the row is too short: 3 fields under a header of 4");
+}
+
+static void what_is_not_a_number_is_named_with_its_column(void **state) {
+  (void)state;
+  assert_refused("config_id,count,value,note\na,1,1,x\nb,abc,1,x\n",
+                 "rows.csv:3: column count: 'abc' is not a whole number of 64 bits");
+  assert_refused("config_id,count,value,note\na,1.5,1,x\n",
+                 "rows.csv:2: column count: '1.5' is not a whole number of 64 bits");
+  assert_refused("config_id,count,value,note\na,9223372036854775808,1,x\n",
+                 "rows.csv:2: column count: '9223372036854775808' is not a whole number of 64 bits");
+  assert_refused("config_id,count,value,note\n\n\na,1,nan,x\n",
+                 "rows.csv:4: column value: 'nan' is not a finite number");
+  assert_refused("config_id,count,value,note\na,1,-inf,x\n",
+                 "rows.csv:2: column value: '-inf' is not a finite number");
+}
+
+static void a_row_without_its_configuration_is_refused(void **state) {
+  (void)state;
+  assert_refused("config_id,count,value,note\n,1,1,x\n",
+                 "rows.csv:2: column config_id: '' is empty: every row needs one");
+  struct sg_table_schema refers = schema;
+  refers.refers = true;
+  const char *text = "config_id,count,value,note\nghost,1,1,x\n";
+  struct read r = read_bytes(text, strlen(text), false, &refers);
+  assert_string_equal(r.err.message, "rows.csv:2: column config_id: 'ghost' is not in configs.csv");
+  release(&r);
+}
+
+static void text_must_be_utf_8(void **state) {
+  (void)state;
+  static const char *const bad[] = {"\xff", "\xc0\xaf", "\xe2\x82", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\x80"};
+  for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+    char *text = sg_format("config_id,count,value,note\na,1,1,%s\n", bad[i]);
+    struct read r = read_both(text, false);
+    assert_int_equal(r.rc, SG_BAD_INPUT);
+    assert_non_null(strstr(r.err.message, "rows.csv:2: column note: "));
+    assert_non_null(strstr(r.err.message, "is not UTF-8 text"));
+    release(&r);
+    free(text);
+  }
+  struct read r = read_both("config_id,count,value,note\na,1,1,µ 漢 \xf0\x9f\x9a\x80\n", false);
+  assert_string_equal(r.rows[0].note, "µ 漢 \xf0\x9f\x9a\x80");
+  release(&r);
+  static const char with_nul[] = "config_id,count,value,note\na,1,1,x\0y\n";
+  r = read_bytes(with_nul, sizeof with_nul - 1, false, &schema);
+  assert_int_equal(r.rc, SG_BAD_INPUT);
+  release(&r);
+}
+
+static void a_last_line_cut_off_is_refused_or_left_out(void **state) {
+  (void)state;
+  const char *cut = "config_id,count,value,note\na,1,1,x\nb,1,1";
+  assert_refused(cut, "rows.csv:3: the last line is cut off: it has no line feed at its end");
+  /* Even when it looks whole: more digits may have been meant. */
+  assert_refused("config_id,count,value,note\na,1,1,2",
+                 "rows.csv:2: the last line is cut off: it has no line feed at its end");
+  struct read r = read_both(cut, true);
+  assert_int_equal(r.rc, SG_OK);
+  assert_int_equal(r.n, 1);
+  release(&r);
+  r = read_both("config_id,cou", true); /* nothing but a part of the header */
+  assert_int_equal(r.rc, SG_OK);
+  assert_int_equal(r.n, 0);
+  release(&r);
+}
+
+static void a_line_cut_off_inside_quotes_is_refused_or_left_out(void **state) {
+  (void)state;
+  const char *cut = "config_id,count,value,note\na,1,1,x\nb,1,1,\"two\n";
+  struct read r = read_text(cut);
+  assert_string_equal(r.err.message, "rows.csv:3: the last line is cut off inside quotes");
+  release(&r);
+  r = read_bytes(cut, strlen(cut), true, &schema);
+  assert_int_equal(r.rc, SG_OK);
+  assert_int_equal(r.n, 1);
+  release(&r);
+}
+
+static void repair_mends_nothing_but_the_last_line(void **state) {
+  (void)state;
+  struct read r = read_both("config_id,count,value,note\na,1,1\nb,1,1,x\n", true);
+  assert_string_equal(r.err.message, "rows.csv:2: the row is too short: 3 fields under a header of 4");
+  release(&r);
+}
+
+static void stray_quotes_are_refused(void **state) {
+  (void)state;
+  struct read r = read_text("config_id,count,value,note\na,1,1,x\nb,1,1,y\"z\n");
+  assert_int_equal(r.rc, SG_BAD_INPUT);
+  assert_non_null(strstr(r.err.message, "rows.csv:3: "));
+  release(&r);
+}
+
+static void an_empty_file_has_no_header(void **state) {
+  (void)state;
+  struct read r = read_text("");
+  assert_string_equal(r.err.message, "rows.csv: the file is empty: it has no header");
+  release(&r);
+  r = read_text("\n \n");
+  assert_string_equal(r.err.message, "rows.csv: the file is empty: it has no header");
+  release(&r);
+}
+
+/* Large enough to be read in parts by several threads. */
+static char *many_lines(size_t n, size_t bad, size_t *size) {
+  char *text = NULL;
+  FILE *stream = open_memstream(&text, size);
+  assert_non_null(stream);
+  fputs("config_id,count,value,note\n", stream);
+  for (size_t i = 0; i < n; i++) {
+    fprintf(stream, "config-%zu,%zu,%zu.25,some text to make the line longer\n", i % 1000, i, i);
+    if (i % 1000 == 0) { putc('\n', stream); }
+    if (i == bad || i == bad + 1000) { fprintf(stream, "a,b,c,d\n"); }
+  }
+  fclose(stream);
+  return text;
+}
+
+static void a_large_file_is_read_in_parts_without_a_seam(void **state) {
+  (void)state;
+  enum { ROWS = 400000 };
+  size_t size;
+  char *text = many_lines(ROWS, SIZE_MAX / 2, &size);
+  struct read r = read_bytes(text, size, false, &schema);
+  free(text);
+  assert_int_equal(r.rc, SG_OK);
+  assert_int_equal(r.n, ROWS);
+  for (size_t i = 0; i < ROWS; i++) {
+    if (r.rows[i].count != (int64_t)i || r.rows[i].value != (double)i + 0.25 ||
+        r.rows[i].config_id != r.rows[i % 1000].config_id) {
+      fail_msg("row %zu is wrong", i);
+    }
+  }
+  assert_string_equal(r.rows[777].config_id, "config-777");
+  release(&r);
+}
+
+static void the_first_error_of_a_large_file_is_the_one_reported(void **state) {
+  (void)state;
+  size_t size;
+  char *text = many_lines(400000, 300000, &size);
+  struct read r = read_bytes(text, size, false, &schema);
+  free(text);
+  /* The header, rows 0 to 300000 and 301 blank lines stand before it. */
+  assert_string_equal(r.err.message, "rows.csv:300304: column count: 'b' is not a whole number of 64 bits");
+  release(&r);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(rows_are_typed_by_the_names_in_the_header),
+      cmocka_unit_test(columns_may_stand_in_any_order_and_others_are_ignored),
+      cmocka_unit_test(an_empty_field_is_absent_and_never_zero),
+      cmocka_unit_test(blanks_around_a_field_and_blank_lines_do_not_count),
+      cmocka_unit_test(a_byte_order_mark_and_windows_line_ends_are_accepted),
+      cmocka_unit_test(quoted_fields_hold_commas_quotes_and_line_feeds),
+      cmocka_unit_test(equal_texts_are_one_pointer),
+      cmocka_unit_test(a_header_alone_is_a_table_without_rows),
+      cmocka_unit_test(a_wrong_header_is_named),
+      cmocka_unit_test(a_row_of_another_length_is_named),
+      cmocka_unit_test(what_is_not_a_number_is_named_with_its_column),
+      cmocka_unit_test(a_row_without_its_configuration_is_refused),
+      cmocka_unit_test(text_must_be_utf_8),
+      cmocka_unit_test(a_last_line_cut_off_is_refused_or_left_out),
+      cmocka_unit_test(a_line_cut_off_inside_quotes_is_refused_or_left_out),
+      cmocka_unit_test(repair_mends_nothing_but_the_last_line),
+      cmocka_unit_test(stray_quotes_are_refused),
+      cmocka_unit_test(an_empty_file_has_no_header),
+      cmocka_unit_test(a_large_file_is_read_in_parts_without_a_seam),
+      cmocka_unit_test(the_first_error_of_a_large_file_is_the_one_reported),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
