@@ -83,16 +83,18 @@ static void check_launch(const struct sg_request *request) {
   sg_launch_release(&launch);
 }
 
-static void check_strategies(struct sg_request *request) {
+enum { TEAMS = 3 };
+static const int team_sizes[TEAMS] = {1, 3, 9}; /* the last: more workers than items */
+
+static void check_strategies(struct sg_request *request, int n_teams) {
   static const char *const loads[] = {"serial", "parallel", "task"};
-  static const int workers[] = {1, 3, 9};
   for (size_t s = 0; s < sg_n_schedulers; s++) {
     request->scheduler = sg_schedulers[s];
     if (request->scheduler->unavailable) { continue; }
     for (int load = 0; load < 3; load++) {
       request->load = sg_load_find(loads[load]);
-      for (int w = 0; w < 3; w++) {
-        request->workers = workers[w];
+      for (int w = 0; w < n_teams; w++) {
+        request->workers = team_sizes[w];
         if (request->workers > request->scheduler->max_workers && !request->load->parallel) { continue; }
         check_launch(request);
       }
@@ -122,7 +124,7 @@ static void every_shape_is_right_under_every_strategy(void **state) {
   static const int64_t sizes[] = {1, 2, 3, 17, 64};
   for (int i = 0; i < 125; i++) {
     struct sg_request request = request_for(sizes[i % 5], sizes[i / 5 % 5], sizes[i / 25], i % 2 ? 2 : 3, retain);
-    check_strategies(&request);
+    check_strategies(&request, TEAMS - 1);
   }
 }
 
@@ -131,7 +133,7 @@ static void every_count_is_right_under_every_strategy(void **state) {
   static const int64_t counts[] = {0, 1, 7, 50};
   for (int i = 0; i < 4; i++) {
     struct sg_request request = request_for(3, 2, 17, counts[i], retain);
-    check_strategies(&request);
+    check_strategies(&request, TEAMS);
   }
 }
 

@@ -1,0 +1,61 @@
+/* stratagemm-selfbench [NAME..]: one line for each benchmark, "NAME ratio=R target<=T ok|short". R is the median of
+ * the ratios of interleaved repeats. It exits 0 whatever it finds; why one could not run goes to standard error. */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/selfbench/selfbench.h"
+#include "core/stats.h"
+
+#define SERIAL sg_serial_start, sg_serial_ours, sg_serial_bare_loop, sg_serial_stop
+#define POOL sg_pool_start, sg_pool_ours, sg_pool_openmp, sg_pool_stop
+#define GENERATOR sg_generator_start, sg_generator_ours, sg_generator_memset, sg_generator_stop
+
+enum { MAX_REPEATS = 101 };
+
+static const struct sg_selfbench benchmarks[] = {
+    {"serial-gemm-64", 1.05, 101, 64, SERIAL},    {"serial-gemm-256", 1.01, 61, 256, SERIAL},
+    {"serial-gemm-1000", 1.01, 21, 1000, SERIAL}, {"pool-null-items", 1.0, 41, 1000000, POOL},
+    {"generator-2000", 4, 41, 2000, GENERATOR},
+};
+
+/* The pair in turn, each side first in every other repeat; the first pair warms up and is not counted. */
+static double median_ratio(const struct sg_selfbench *b, void *state) {
+  double ratios[MAX_REPEATS];
+  for (int i = -1; i < b->repeats; i++) {
+    const bool ours_first = i % 2 == 0;
+    int64_t ours = ours_first ? b->ours(state) : 0;
+    const int64_t yardstick = b->yardstick(state);
+    if (!ours_first) { ours = b->ours(state); }
+    if (i >= 0) { ratios[i] = (double)ours / (double)yardstick; }
+  }
+  return sg_describe(ratios, (size_t)b->repeats, 0.95).median;
+}
+
+static void run(const struct sg_selfbench *b) {
+  struct sg_error err;
+  void *state = NULL;
+  if (b->start(b->size, &state, &err)) {
+    fprintf(stderr, "stratagemm-selfbench: %s: %s\n", b->name, err.message);
+    return;
+  }
+  const double ratio = median_ratio(b, state);
+  printf("%s ratio=%.3f target<=%g %s\n", b->name, ratio, b->target, ratio <= b->target ? "ok" : "short");
+  fflush(stdout);
+  b->stop(state);
+}
+
+static bool asked_for(const char *name, int argc, char **argv) {
+  for (int i = 1; i < argc; i++) {
+    if (strcmp(argv[i], name) == 0) { return true; }
+  }
+  return argc < 2;
+}
+
+int main(int argc, char **argv) {
+  for (size_t i = 0; i < sizeof benchmarks / sizeof benchmarks[0]; i++) {
+    if (asked_for(benchmarks[i].name, argc, argv)) { run(&benchmarks[i]); }
+  }
+  return EXIT_SUCCESS;
+}

@@ -1,0 +1,42 @@
+/* Benchmarks of the tool itself: each compares two ways to do the same work, ours and a yardstick, in one process.
+ *
+ * To add one: three functions in a file of its own, and a line in main.c's table. */
+#ifndef SG_BENCH_SELFBENCH_H
+#define SG_BENCH_SELFBENCH_H
+
+#include <stdint.h>
+
+#include "core/error.h"
+
+struct sg_selfbench {
+  const char *name;
+  double target; /* the ratio ours over yardstick is to be at most this */
+  int repeats;   /* of the pair, one after the other */
+  int64_t size;  /* what the benchmark makes of it */
+
+  int (*start)(int64_t size, void **state, struct sg_error *err); /* untimed */
+  int64_t (*ours)(void *state);                                   /* ns */
+  int64_t (*yardstick)(void *state);                              /* ns */
+  void (*stop)(void *state);
+};
+
+/* Operate phase of scheduler serial on products of size x size, over a bare loop of cblas_dgemm on the same arrays.
+ */
+int sg_serial_start(int64_t size, void **state, struct sg_error *err);
+int64_t sg_serial_ours(void *state);
+int64_t sg_serial_bare_loop(void *state);
+void sg_serial_stop(void *state);
+
+/* Scheduler pool on `size` null operations, over OpenMP's schedule(dynamic, 1) with as many threads. */
+int sg_pool_start(int64_t size, void **state, struct sg_error *err);
+int64_t sg_pool_ours(void *state);
+int64_t sg_pool_openmp(void *state);
+void sg_pool_stop(void *state);
+
+/* A size x size matrix of doubles from the generator, over memset of the same bytes, on one core. */
+int sg_generator_start(int64_t size, void **state, struct sg_error *err);
+int64_t sg_generator_ours(void *state);
+int64_t sg_generator_memset(void *state);
+void sg_generator_stop(void *state);
+
+#endif

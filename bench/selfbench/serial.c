@@ -1,0 +1,75 @@
+#include <stdlib.h>
+
+#include "bench/selfbench/selfbench.h"
+#include "bench/worker/trial.h"
+#include "core/version.h"
+
+enum { FLOPS_PER_TRIAL = 200000000, MIN_ITEMS = 2 };
+
+struct products {
+  struct sg_request request;
+  struct sg_launch launch;
+};
+
+static struct sg_request request_for(int64_t n) {
+  const int64_t items = FLOPS_PER_TRIAL / (2 * n * n * n);
+  return (struct sg_request){
+      .workload = {.operation = sg_operation_find("gemm"),
+                   .dtype = SG_F64,
+                   .m = n,
+                   .n = n,
+                   .k = n,
+                   .count = items > MIN_ITEMS ? items : MIN_ITEMS,
+                   .source = "uniform",
+                   .retain = SG_RETAIN_ALL,
+                   .seed = 1,
+                   .options = ""},
+      .scheduler = sg_scheduler_find("serial"),
+      .load = sg_load_find("serial"),
+      .workers = 1,
+      .blas_threads = 1,
+  };
+}
+
+int sg_serial_start(int64_t size, void **state, struct sg_error *err) {
+  struct products *products = calloc(1, sizeof *products);
+  if (!products) { return sg_fail(err, SG_UNABLE, "no memory"); }
+  products->request = request_for(size);
+  int status = sg_backend_open(&products->launch.backend, SG_OPENBLAS_PATH, err);
+  if (!status) { status = sg_launch_prepare(&products->launch, &products->request, err); }
+  if (status) {
+    sg_serial_stop(products);
+    return status;
+  }
+  *state = products;
+  return SG_OK;
+}
+
+int64_t sg_serial_ours(void *state) {
+  struct products *products = state;
+  struct sg_samples_row row = {.operate_wall_ns = 0};
+  struct sg_verdict verdict;
+  struct sg_error err;
+  const int status = sg_trial_run(&products->launch, 1, false, &row, &verdict, &err);
+  return status ? INT64_MAX : row.operate_wall_ns;
+}
+
+int64_t sg_serial_bare_loop(void *state) {
+  const struct products *products = state;
+  const struct sg_launch *launch = &products->launch;
+  const int n = (int)products->request.workload.n;
+  const int64_t start = sg_clock_ns();
+  for (int64_t item = 0; item < products->request.workload.count; item++) {
+    void *arrays[SG_MAX_ARRAYS];
+    sg_slots_arrays(&launch->slots, item, arrays);
+    launch->backend.blas.cblas_dgemm(SG_CBLAS_ROW_MAJOR, SG_CBLAS_NO_TRANS, SG_CBLAS_NO_TRANS, n, n, n, 1.0,
+                                     arrays[0], n, arrays[1], n, 0.0, arrays[2], n);
+  }
+  return sg_clock_ns() - start;
+}
+
+void sg_serial_stop(void *state) {
+  struct products *products = state;
+  sg_launch_release(&products->launch);
+  free(products);
+}
