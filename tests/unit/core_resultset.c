@@ -1,0 +1,176 @@
+/* Loading a folder: what must be there, what may be missing, and how what is wrong is named. */
+#include "core/json.h"
+#include "tests/unit/core_fixture.h"
+
+/* Two configurations, one launch each. */
+static void small_set(struct fixture *f) {
+  fixture_init(f);
+  fixture_add_config(f, "a", "serial", 1);
+  fixture_add_config(f, "b", "threads", 4);
+  fixture_add_launch(f, "a", 1, 1000);
+  fixture_add_launch(f, "b", 1, 300);
+  fixture_close(f);
+}
+
+/* The message is `before`, the folder, `after`. */
+static void assert_refused(const struct fixture *f, const char *before, const char *after) {
+  struct sg_resultset set;
+  struct sg_error err = {""};
+  assert_int_equal(sg_resultset_load(&set, f->dir, SG_READ_ALL, &err), SG_BAD_INPUT);
+  char *expected = sg_format("%s%s%s", before, f->dir, after);
+  assert_string_equal(err.message, expected);
+  free(expected);
+  assert_null(set.configs); /* released */
+  assert_null(set.strings);
+}
+
+static void every_file_is_loaded(void **state) {
+  (void)state;
+  struct fixture f;
+  small_set(&f);
+  struct sg_resultset set;
+  struct sg_error err = {""};
+  assert_int_equal(sg_resultset_load(&set, f.dir, SG_READ_ALL, &err), SG_OK);
+  assert_int_equal(set.n_configs, 2);
+  assert_int_equal(set.n_samples, 4);
+  assert_int_equal(set.n_outcomes, 2);
+  assert_int_equal(set.n_probes, 0);   /* a header alone */
+  assert_int_equal(set.n_counters, 0); /* no file */
+  assert_true(sg_json_number(set.machine, "cores", 0) == 4);
+  assert_ptr_equal(sg_resultset_config(&set, "b"), &set.configs[1]);
+  assert_null(sg_resultset_config(&set, "c"));
+  assert_null(sg_resultset_config(&set, "serial")); /* a text of the set, and no configuration */
+  sg_resultset_release(&set);
+  fixture_release(&f);
+}
+
+static void only_what_is_asked_for_is_read(void **state) {
+  (void)state;
+  struct fixture f;
+  small_set(&f);
+  fixture_put(&f, "samples.csv", "nonsense\n");
+  struct sg_resultset set;
+  assert_int_equal(sg_resultset_load(&set, f.dir, SG_READ_OUTCOMES, NULL), SG_OK);
+  assert_int_equal(set.n_samples, 0);
+  assert_int_equal(set.n_outcomes, 2);
+  sg_resultset_release(&set);
+  fixture_release(&f);
+}
+
+static void a_missing_folder_or_file_is_named(void **state) {
+  (void)state;
+  struct fixture f = {.dir = "/tmp/sg-core-not-there"};
+  assert_refused(&f, "cannot read result set '", "': No such file or directory");
+  small_set(&f);
+  char *path = sg_format("%s/samples.csv", f.dir);
+  unlink(path);
+  free(path);
+  assert_refused(&f, "cannot read '", "/samples.csv': No such file or directory");
+  path = sg_format("%s/run.json", f.dir);
+  unlink(path);
+  free(path);
+  assert_refused(&f, "cannot read '", "/run.json': No such file or directory");
+  fixture_release(&f);
+}
+
+static void a_file_in_place_of_the_folder_is_refused(void **state) {
+  (void)state;
+  struct sg_resultset set;
+  struct sg_error err = {""};
+  assert_int_equal(sg_resultset_load(&set, "/dev/null", SG_READ_ALL, &err), SG_BAD_INPUT);
+  assert_string_equal(err.message, "cannot read result set '/dev/null': it is not a folder");
+}
+
+static void broken_json_is_named_with_its_place(void **state) {
+  (void)state;
+  struct fixture f;
+  small_set(&f);
+  fixture_put(&f, "machine.json", "{\n  \"schema_version\": 1,\n  \"cores\" 2\n}\n");
+  struct sg_resultset set;
+  struct sg_error err = {""};
+  assert_int_equal(sg_resultset_load(&set, f.dir, SG_READ_ALL, &err), SG_BAD_INPUT);
+  assert_non_null(strstr(err.message, "machine.json:3:"));
+  fixture_release(&f);
+}
+
+static void a_schema_this_program_does_not_know_is_refused(void **state) {
+  (void)state;
+  struct fixture f;
+  small_set(&f);
+  fixture_put(&f, "run.json", "{\"schema_version\": 2}\n");
+  assert_refused(&f, "", "/run.json: schema_version 2 is newer than this program knows (1): use a newer one");
+  fixture_put(&f, "run.json", "{\"version\": 1}\n");
+  assert_refused(&f, "", "/run.json: no schema_version: this is not a file of stratagemm-bench");
+  fixture_put(&f, "run.json", "[]\n");
+  assert_refused(&f, "", "/run.json: no schema_version: this is not a file of stratagemm-bench");
+  fixture_release(&f);
+}
+
+static void an_unknown_configuration_is_named(void **state) {
+  (void)state;
+  struct fixture f;
+  small_set(&f);
+  fixture_put(&f, "outcomes.csv", "config_id,round,launch,outcome,detail,signal\na,1,1,ok,,\nghost,1,2,ok,,\n");
+  assert_refused(&f, "", "/outcomes.csv:3: column config_id: 'ghost' is not in configs.csv");
+  fixture_release(&f);
+}
+
+static void a_configuration_listed_twice_is_refused(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  fixture_add_config(&f, "a", "serial", 1);
+  fixture_add_config(&f, "a", "threads", 4);
+  fixture_close(&f);
+  assert_refused(&f, "", "/configs.csv: column config_id: 'a' is there twice");
+  fixture_release(&f);
+}
+
+/* The columns of the contract's first edition, without those that came later. */
+static void an_older_file_without_later_columns_is_read(void **state) {
+  (void)state;
+  struct fixture f;
+  small_set(&f);
+  fixture_put(
+      &f, "configs.csv",
+      "config_id,label,operation,dtype,m,n,k,count,source,retain,strategy,scheduler,workers,blas_threads,load,pin,"
+      "backend,coretype,runner\n"
+      "a,serial,gemm,f64,8,8,8,2,uniform,none,serial,serial,1,,serial,none,b,auto,c\n"
+      "b,serial,gemm,f64,8,8,8,2,uniform,none,serial,serial,1,,serial,none,b,auto,c\n");
+  struct sg_resultset set;
+  struct sg_error err = {""};
+  assert_int_equal(sg_resultset_load(&set, f.dir, SG_READ_ALL, &err), SG_OK);
+  assert_string_equal(set.configs[0].options, "");
+  assert_true(set.configs[0].flop != set.configs[0].flop);
+  sg_resultset_release(&set);
+  fixture_release(&f);
+}
+
+static void a_line_cut_off_by_a_crash_is_left_out_on_request(void **state) {
+  (void)state;
+  struct fixture f;
+  small_set(&f);
+  fixture_put(&f, "outcomes.csv", "config_id,round,launch,outcome,detail,signal\na,1,1,ok,,\nb,1,2,o");
+  assert_refused(&f, "", "/outcomes.csv:3: the last line is cut off: it has no line feed at its end");
+  struct sg_resultset set;
+  assert_int_equal(sg_resultset_load(&set, f.dir, SG_READ_ALL | SG_READ_REPAIR, NULL), SG_OK);
+  assert_int_equal(set.n_outcomes, 1);
+  sg_resultset_release(&set);
+  fixture_release(&f);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(every_file_is_loaded),
+      cmocka_unit_test(only_what_is_asked_for_is_read),
+      cmocka_unit_test(a_missing_folder_or_file_is_named),
+      cmocka_unit_test(a_file_in_place_of_the_folder_is_refused),
+      cmocka_unit_test(broken_json_is_named_with_its_place),
+      cmocka_unit_test(a_schema_this_program_does_not_know_is_refused),
+      cmocka_unit_test(an_unknown_configuration_is_named),
+      cmocka_unit_test(a_configuration_listed_twice_is_refused),
+      cmocka_unit_test(an_older_file_without_later_columns_is_read),
+      cmocka_unit_test(a_line_cut_off_by_a_crash_is_left_out_on_request),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
