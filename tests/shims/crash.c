@@ -1,4 +1,5 @@
-/* Writes where it must not: into a page nobody may touch, which no compiler can reason away as it may a null pointer. */
+/* Writes where it must not: into a page nobody may touch, which no compiler can reason away as it may a null pointer.
+ */
 #include <sys/mman.h>
 
 #include "shim.h"

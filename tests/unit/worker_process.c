@@ -304,6 +304,16 @@ static void a_number_of_threads_that_does_not_hold_is_unavailable(void **state) 
                  "the library uses 2 threads in worker 0, not the 3 asked of it");
 }
 
+static void the_number_of_threads_is_set_in_each_worker_of_an_openmp_build(void **state) {
+  (void)state;
+  struct wish wish = {.backend = SHIM("openmp"), .scheduler = "pool", .workers = 3, .load = "task", .count = 30};
+  assert_outcome(&wish, "invalid", "where 1 is the limit"); /* left to the library: four */
+  wish.blas_threads = 1;
+  assert_outcome(&wish, "ok", "");
+  wish.load = "parallel";
+  assert_outcome(&wish, "ok", "");
+}
+
 /* The worker of a dead parent dies. Its parent here is the shell that popen makes. */
 static void no_worker_outlives_its_parent(void **state) {
   (void)state;
@@ -420,6 +430,7 @@ int main(void) {
       cmocka_unit_test(a_library_without_the_function_is_unavailable),
       cmocka_unit_test(a_library_that_cannot_be_opened_is_unavailable),
       cmocka_unit_test(a_number_of_threads_that_does_not_hold_is_unavailable),
+      cmocka_unit_test(the_number_of_threads_is_set_in_each_worker_of_an_openmp_build),
       cmocka_unit_test(no_worker_outlives_its_parent),
       cmocka_unit_test(what_it_does_not_have_is_unavailable),
       cmocka_unit_test(a_broken_request_fails_and_says_where),

@@ -1,0 +1,176 @@
+/* What is made before the first trial: workers where they shall run, memory that was touched, and the same team
+ * again. */
+#include <sched.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bench/worker/launch.h"
+#include "bench/worker/load.h"
+#include "bench/worker/usage.h"
+#include "bench/worker/verify.h"
+
+static const char *const LIBRARY = SG_BIN_DIR "/../tests/shims/naive.so";
+enum { MAX_CPUS = 2, WORKERS = 3 };
+
+struct places {
+  cpu_set_t of[WORKERS];
+};
+
+static void note_place(void *context, int worker) {
+  struct places *places = context;
+  (void)sched_getaffinity(0, sizeof places->of[worker], &places->of[worker]);
+}
+
+/* The first CPUs this test may use. */
+static size_t usable_cpus(int cpus[MAX_CPUS]) {
+  cpu_set_t mine;
+  size_t n = 0;
+  assert_int_equal(sched_getaffinity(0, sizeof mine, &mine), 0);
+  for (int cpu = 0; cpu < CPU_SETSIZE && n < MAX_CPUS; cpu++) {
+    if (CPU_ISSET(cpu, &mine)) { cpus[n++] = cpu; }
+  }
+  return n;
+}
+
+static struct sg_request request_with(const char *scheduler, const char *load, int workers) {
+  return (struct sg_request){
+      .workload = {.operation = sg_operation_find("gemm"),
+                   .dtype = SG_F64,
+                   .m = 100,
+                   .n = 100,
+                   .k = 100,
+                   .count = 20,
+                   .source = "uniform",
+                   .retain = SG_RETAIN_ALL,
+                   .options = ""},
+      .scheduler = sg_scheduler_find(scheduler),
+      .load = sg_load_find(load),
+      .workers = workers,
+      .verify = true,
+  };
+}
+
+static struct sg_launch prepared(const struct sg_request *request) {
+  struct sg_launch launch = {0};
+  struct sg_error err;
+  assert_int_equal(sg_backend_open(&launch.backend, LIBRARY, &err), SG_OK);
+  assert_int_equal(sg_launch_prepare(&launch, request, &err), SG_OK);
+  return launch;
+}
+
+static void worker_w_is_pinned_to_its_cpu(void **state) {
+  (void)state;
+  int cpus[MAX_CPUS];
+  cpu_set_t before;
+  struct places places;
+  assert_int_equal(sched_getaffinity(0, sizeof before, &before), 0);
+  struct sg_request request = request_with("pool", "task", WORKERS);
+  request.pin = true;
+  request.blas_threads = 1;
+  request.cpus = cpus;
+  request.n_cpus = usable_cpus(cpus);
+  struct sg_launch launch = prepared(&request);
+  launch.operators.scheduler->each(launch.operators.team, note_place, &places);
+  for (int w = 0; w < WORKERS; w++) {
+    assert_int_equal(CPU_COUNT(&places.of[w]), 1);
+    assert_true(CPU_ISSET(cpus[(size_t)w % request.n_cpus], &places.of[w]));
+  }
+  sg_launch_release(&launch);
+  assert_int_equal(sched_setaffinity(0, sizeof before, &before), 0);
+}
+
+static void a_worker_with_more_blas_threads_has_a_cpu_for_each(void **state) {
+  (void)state;
+  int cpus[MAX_CPUS];
+  cpu_set_t before;
+  struct places places;
+  assert_int_equal(sched_getaffinity(0, sizeof before, &before), 0);
+  struct sg_request request = request_with("serial", "serial", 1);
+  request.pin = true;
+  request.blas_threads = MAX_CPUS;
+  request.cpus = cpus;
+  request.n_cpus = usable_cpus(cpus);
+  struct sg_launch launch = prepared(&request);
+  launch.operators.scheduler->each(launch.operators.team, note_place, &places);
+  assert_int_equal(CPU_COUNT(&places.of[0]), request.n_cpus);
+  sg_launch_release(&launch);
+  assert_int_equal(sched_setaffinity(0, sizeof before, &before), 0);
+}
+
+static void a_cpu_that_is_not_there_is_an_error(void **state) {
+  (void)state;
+  int cpus[] = {65535};
+  struct sg_error err;
+  struct sg_request request = request_with("pool", "task", 2);
+  request.pin = true;
+  request.cpus = cpus;
+  request.n_cpus = 1;
+  struct sg_launch launch = {0};
+  assert_int_equal(sg_backend_open(&launch.backend, LIBRARY, &err), SG_OK);
+  assert_int_equal(sg_launch_prepare(&launch, &request, &err), SG_FOUND);
+  assert_string_equal(err.message, "cannot pin worker 0: Invalid argument");
+  sg_launch_release(&launch);
+}
+
+static void a_trial_meets_no_page_for_the_first_time(void **state) {
+  (void)state;
+  const struct sg_request request = request_with("pool", "task", 2);
+  struct sg_launch launch = prepared(&request);
+  const struct sg_usage before = sg_usage_now();
+  (void)request.load->run(&launch);
+  const struct sg_usage after = sg_usage_now();
+  const int64_t pages = (int64_t)launch.slots.bytes / 4096; /* 1200: 20 items of 3 x 80 kB */
+  assert_true(after.faults_minor - before.faults_minor < pages / 10);
+  sg_launch_release(&launch);
+}
+
+static void the_main_thread_operates_alone_where_many_load(void **state) {
+  (void)state;
+  const struct sg_request request = request_with("serial", "parallel", WORKERS);
+  struct sg_launch launch = prepared(&request);
+  assert_int_equal(launch.operators.workers, 1);
+  assert_int_equal(launch.loaders.workers, WORKERS);
+  assert_ptr_equal(sg_launch_widest(&launch), &launch.loaders);
+  sg_launch_release(&launch);
+}
+
+static void a_pool_loads_with_the_team_that_operates(void **state) {
+  (void)state;
+  const struct sg_request request = request_with("pool", "parallel", WORKERS);
+  struct sg_launch launch = prepared(&request);
+  assert_ptr_equal(launch.loaders.team, launch.operators.team);
+  sg_launch_release(&launch);
+}
+
+static void poisoned_outputs_are_found_by_the_check(void **state) {
+  (void)state;
+  const struct sg_request request = request_with("pool", "serial", 2);
+  struct sg_launch launch = prepared(&request);
+  (void)request.load->run(&launch);
+  struct sg_verdict verdict = sg_verify_slots(&launch);
+  assert_int_equal(verdict.items, 20);
+  assert_true(sg_verdict_valid(&verdict));
+  sg_slots_poison(&launch.slots, 13);
+  verdict = sg_verify_slots(&launch);
+  assert_false(sg_verdict_valid(&verdict));
+  assert_int_equal(verdict.worst_item, 13);
+  sg_launch_release(&launch);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(worker_w_is_pinned_to_its_cpu),
+      cmocka_unit_test(a_worker_with_more_blas_threads_has_a_cpu_for_each),
+      cmocka_unit_test(a_cpu_that_is_not_there_is_an_error),
+      cmocka_unit_test(a_trial_meets_no_page_for_the_first_time),
+      cmocka_unit_test(the_main_thread_operates_alone_where_many_load),
+      cmocka_unit_test(a_pool_loads_with_the_team_that_operates),
+      cmocka_unit_test(poisoned_outputs_are_found_by_the_check),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
