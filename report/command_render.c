@@ -81,33 +81,34 @@ static int write_html(const struct render_job *job, const char *markdown, const 
   return rc;
 }
 
-/* From the analysis to the files. Prose is written while nothing draws; it takes little beside gnuplot. */
+/* From the analysis to the files. All prose and all scripts are made before the first file is written, so that a
+ * mistake in a template leaves nothing behind; context.json comes first, so that what gnuplot breaks off can be made
+ * again. */
 static int write_report(const struct render_job *job, const struct sg_analysis *analysis, struct sg_error *err) {
-  char *figures_folder = sg_format("%s/figures", job->output),
-       *context_path = sg_format("%s/context.json", job->output);
+  char *folder = sg_format("%s/figures", job->output), *context_path = sg_format("%s/context.json", job->output);
   char *markdown = NULL;
-  json_t *figures = NULL, *context = NULL;
+  json_t *about = NULL, *context = NULL;
+  struct sg_figures figures = {0};
   struct sg_findings findings = {0};
-  int rc = sg_folder_make(figures_folder, err);
+  int rc = sg_figures_prepare(&figures, analysis, &job->templates, err);
   if (rc != SG_OK) { goto out; }
-  rc = SG_BAD_INPUT;
-  figures = sg_figures_prepare(analysis, &job->templates, figures_folder, err);
-  if (!figures) { goto out; }
+  about = sg_figures_about(&figures);
   sg_findings_init(&findings, analysis);
-  context = sg_context_make(analysis, &findings, figures);
+  context = sg_context_make(analysis, &findings, about);
   markdown = sg_mustache_render(&job->templates, "report.md", context, SG_ESCAPE_MARKDOWN, err);
-  if (!markdown) { goto out; }
-  rc = sg_json_save(context, context_path, err);
+  rc = markdown ? sg_folder_make(folder, err) : SG_BAD_INPUT;
+  if (rc == SG_OK) { rc = sg_json_save(context, context_path, err); }
   if (rc == SG_OK) { rc = write_text(job->output, "report.md", markdown, err); }
-  if (rc == SG_OK) { rc = sg_figures_draw(figures, figures_folder, err); }
-  if (rc == SG_OK && job->formats & FORMAT_HTML) { rc = write_html(job, markdown, context, figures_folder, err); }
+  if (rc == SG_OK) { rc = sg_figures_draw(&figures, folder, err); }
+  if (rc == SG_OK && job->formats & FORMAT_HTML) { rc = write_html(job, markdown, context, folder, err); }
 out:
   sg_findings_release(&findings);
+  sg_figures_release(&figures);
   json_decref(context);
-  json_decref(figures);
+  json_decref(about);
   free(markdown);
   free(context_path);
-  free(figures_folder);
+  free(folder);
   return rc;
 }
 

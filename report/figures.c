@@ -15,87 +15,102 @@
 /* Charts drawn for each workload stop here: a map of hundreds of workloads has charts of its own. */
 enum { MOST_WORKLOADS = 6 };
 
-/* The data of one figure: what the chart wrote, or NULL when it does not apply. */
-static char *collect(const struct sg_chart *chart, const struct sg_chart_input *in, json_t *about, size_t *size) {
-  struct sg_textstream *stream = sg_textstream_open();
-  bool applies = chart->draw(in, stream->out, about);
-  char *data = sg_textstream_close(stream, size);
-  if (applies) { return data; }
-  free(data);
-  return NULL;
+static const char *name_of(const struct sg_figure *figure) {
+  return sg_json_text(figure->about, "name", "");
 }
 
-static int write_figure(json_t *about, const char *data, size_t size, const struct sg_chart *chart,
-                        const struct sg_template_folders *templates, const char *folder, struct sg_error *err) {
-  const char *name = sg_json_text(about, "name", "");
-  char *dat_path = sg_format("%s/%s.dat", folder, name), *gp_path = sg_format("%s/%s.gp", folder, name),
-       *template = sg_format("charts/%s.gp", chart->name), *script = NULL;
-  int rc = sg_file_replace(dat_path, data, size, err);
-  json_t *context = json_pack("{s:O}", "chart", about);
-  if (rc == SG_OK) {
-    script = sg_mustache_render(templates, template, context, SG_ESCAPE_GNUPLOT, err);
-    rc = script ? sg_file_replace(gp_path, script, strlen(script), err) : SG_BAD_INPUT;
-  }
-  json_decref(context);
-  free(dat_path);
-  free(gp_path);
-  free(template);
-  free(script);
-  return rc;
-}
-
-/* One instance of a chart; `number` from 1 where there are several. */
-static int prepare_one(json_t *figures, const struct sg_chart *chart, const struct sg_chart_input *in, size_t number,
-                       const struct sg_template_folders *templates, const char *folder, struct sg_error *err) {
-  json_t *about = json_object();
+/* Names and places of a figure; `number` from 1 where a chart is drawn several times, else 0. */
+static json_t *describe(const struct sg_chart *chart, const struct sg_chart_input *in, size_t number,
+                        size_t position) {
   char *name = number ? sg_format("%s-%zu", chart->name, number) : sg_format("%s", chart->name);
   char *file = sg_format("figures/%s.svg", name);
-  json_object_update_new(about,
-                         json_pack("{s:s, s:s, s:s, s:i}", "name", name, "chart", chart->name, "file", file,
-                                   "workload", in->workload ? (int)(in->workload - in->analysis->workloads) : 0));
+  json_t *about =
+      json_pack("{s:s, s:s, s:s, s:i, s:i, s:n}", "name", name, "chart", chart->name, "file", file, "number",
+                (int)position, "workload", in->workload ? (int)(in->workload - in->analysis->workloads) : 0, "table");
   free(name);
   free(file);
-  size_t size = 0;
-  char *data = collect(chart, in, about, &size);
-  int rc = SG_OK;
-  if (data) {
-    if (!json_object_get(about, "table")) { json_object_set_new(about, "table", json_null()); }
-    rc = write_figure(about, data, size, chart, templates, folder, err);
-    json_object_set_new(about, "number", json_integer((json_int_t)json_array_size(figures) + 1));
-    json_array_append(figures, about);
-  }
-  free(data);
-  json_decref(about);
-  return rc;
+  return about;
 }
 
-json_t *sg_figures_prepare(const struct sg_analysis *analysis, const struct sg_template_folders *templates,
-                           const char *folder, struct sg_error *err) {
-  json_t *figures = json_array();
+static void release(struct sg_figure *figure) {
+  json_decref(figure->about);
+  free(figure->data);
+  free(figure->script);
+}
+
+static int prepare_one(struct sg_figures *figures, const struct sg_chart *chart, const struct sg_chart_input *in,
+                       size_t number, const struct sg_template_folders *templates, struct sg_error *err) {
+  struct sg_figure figure = {.about = describe(chart, in, number, figures->n + 1)};
+  struct sg_textstream *stream = sg_textstream_open();
+  bool applies = chart->draw(in, stream->out, figure.about);
+  figure.data = sg_textstream_close(stream, &figure.data_size);
+  if (!applies) {
+    release(&figure);
+    return SG_OK;
+  }
+  json_t *context = json_pack("{s:O}", "chart", figure.about);
+  char *template = sg_format("charts/%s.gp", chart->name);
+  figure.script = sg_mustache_render(templates, template, context, SG_ESCAPE_GNUPLOT, err);
+  free(template);
+  json_decref(context);
+  struct sg_figure *grown = realloc(figures->items, (figures->n + 1) * sizeof *grown);
+  if (!grown) { abort(); }
+  figures->items = grown;
+  figures->items[figures->n++] = figure;
+  return figure.script ? SG_OK : SG_BAD_INPUT;
+}
+
+int sg_figures_prepare(struct sg_figures *figures, const struct sg_analysis *analysis,
+                       const struct sg_template_folders *templates, struct sg_error *err) {
+  *figures = (struct sg_figures){0};
   int rc = SG_OK;
   for (size_t c = 0; c < sg_n_charts && rc == SG_OK; c++) {
     struct sg_chart_input in = {.analysis = analysis};
     if (sg_charts[c].scope == SG_CHART_RUN) {
-      rc = prepare_one(figures, &sg_charts[c], &in, 0, templates, folder, err);
+      rc = prepare_one(figures, &sg_charts[c], &in, 0, templates, err);
       continue;
     }
     size_t n = analysis->n_workloads < MOST_WORKLOADS ? analysis->n_workloads : MOST_WORKLOADS;
     for (size_t w = 0; w < n && rc == SG_OK; w++) {
       in.workload = &analysis->workloads[w];
-      rc = prepare_one(figures, &sg_charts[c], &in, n > 1 ? w + 1 : 0, templates, folder, err);
+      rc = prepare_one(figures, &sg_charts[c], &in, n > 1 ? w + 1 : 0, templates, err);
     }
   }
-  if (rc == SG_OK) { return figures; }
-  json_decref(figures);
-  return NULL;
+  return rc;
 }
 
-static int finish_svg(const json_t *about, const char *folder, struct sg_error *err) {
-  const char *name = sg_json_text(about, "name", "");
-  char *path = sg_format("%s/%s.svg", folder, name), *drawn = sg_file_read(path, NULL, err);
+void sg_figures_release(struct sg_figures *figures) {
+  for (size_t i = 0; i < figures->n; i++) {
+    release(&figures->items[i]);
+  }
+  free(figures->items);
+  *figures = (struct sg_figures){0};
+}
+
+json_t *sg_figures_about(const struct sg_figures *figures) {
+  json_t *list = json_array();
+  for (size_t i = 0; i < figures->n; i++) {
+    json_array_append(list, figures->items[i].about);
+  }
+  return list;
+}
+
+static int write_files(const struct sg_figure *figure, const char *folder, struct sg_error *err) {
+  char *data_path = sg_format("%s/%s.dat", folder, name_of(figure)),
+       *script_path = sg_format("%s/%s.gp", folder, name_of(figure));
+  int rc = sg_file_replace(data_path, figure->data, figure->data_size, err);
+  if (rc == SG_OK) { rc = sg_file_replace(script_path, figure->script, strlen(figure->script), err); }
+  free(data_path);
+  free(script_path);
+  return rc;
+}
+
+static int finish_svg(const struct sg_figure *figure, const char *folder, struct sg_error *err) {
+  char *path = sg_format("%s/%s.svg", folder, name_of(figure)), *drawn = sg_file_read(path, NULL, err);
   int rc = drawn ? SG_OK : SG_UNABLE;
   if (rc == SG_OK) {
-    char *finished = sg_svg_finish(drawn, name, sg_json_text(about, "title", ""), sg_json_text(about, "alt", ""));
+    char *finished = sg_svg_finish(drawn, name_of(figure), sg_json_text(figure->about, "title", ""),
+                                   sg_json_text(figure->about, "alt", ""));
     rc = sg_file_replace(path, finished, strlen(finished), err);
     free(finished);
   }
@@ -104,18 +119,18 @@ static int finish_svg(const json_t *about, const char *folder, struct sg_error *
   return rc;
 }
 
-int sg_figures_draw(const json_t *figures, const char *folder, struct sg_error *err) {
-  size_t n = json_array_size(figures), i = 0;
-  struct sg_gnuplot_job *jobs = calloc(n ? n : 1, sizeof *jobs);
+int sg_figures_draw(const struct sg_figures *figures, const char *folder, struct sg_error *err) {
+  struct sg_gnuplot_job *jobs = calloc(figures->n ? figures->n : 1, sizeof *jobs);
   if (!jobs) { abort(); }
   static char svg[] = "svg";
-  json_t *about = NULL;
-  json_array_foreach(figures, i, about) {
-    jobs[i] = (struct sg_gnuplot_job){.script = sg_format("%s.gp", sg_json_text(about, "name", "")), .format = svg};
+  int rc = SG_OK;
+  for (size_t i = 0; i < figures->n; i++) {
+    jobs[i] = (struct sg_gnuplot_job){.script = sg_format("%s.gp", name_of(&figures->items[i])), .format = svg};
+    if (rc == SG_OK) { rc = write_files(&figures->items[i], folder, err); }
   }
-  int rc = sg_gnuplot_run(folder, jobs, n, err);
-  json_array_foreach(figures, i, about) {
-    if (rc == SG_OK) { rc = finish_svg(about, folder, err); }
+  if (rc == SG_OK) { rc = sg_gnuplot_run(folder, jobs, figures->n, err); }
+  for (size_t i = 0; i < figures->n; i++) {
+    if (rc == SG_OK) { rc = finish_svg(&figures->items[i], folder, err); }
     free(jobs[i].script);
   }
   free(jobs);

@@ -9,13 +9,26 @@
 #include "report/analysis/analysis.h"
 #include "report/mustache.h"
 
-/* Write NAME.dat and NAME.gp of every chart that applies into `folder` (which exists) and return the list of what
- * they say of themselves: {name, chart, number, file, title, caption, alt, width, height, table?...}. NULL on
- * failure. */
-json_t *sg_figures_prepare(const struct sg_analysis *analysis, const struct sg_template_folders *templates,
-                           const char *folder, struct sg_error *err) SG_MUST_CHECK;
+struct sg_figure {
+  json_t *about; /* {name, chart, number, file, title, caption, alt, width, height, table...} */
+  char *data, *script;
+  size_t data_size;
+};
 
-/* Run gnuplot over them and finish the SVG files. */
-int sg_figures_draw(const json_t *figures, const char *folder, struct sg_error *err) SG_MUST_CHECK;
+struct sg_figures {
+  struct sg_figure *items;
+  size_t n;
+};
+
+/* Data and script of every chart that applies, in memory. Release with sg_figures_release(), also after a failure. */
+int sg_figures_prepare(struct sg_figures *figures, const struct sg_analysis *analysis,
+                       const struct sg_template_folders *templates, struct sg_error *err) SG_MUST_CHECK;
+void sg_figures_release(struct sg_figures *figures);
+
+/* What the figures say of themselves, as a list. A new reference. */
+json_t *sg_figures_about(const struct sg_figures *figures);
+
+/* Write NAME.dat and NAME.gp into `folder` (which exists), run gnuplot over them and finish the SVG files. */
+int sg_figures_draw(const struct sg_figures *figures, const char *folder, struct sg_error *err) SG_MUST_CHECK;
 
 #endif

@@ -115,17 +115,16 @@ private:
     std::size_t at = 0, line = 1;
     for (std::size_t tag; (tag = in.find(begin, at)) != std::string::npos;) {
       line += newlines(in, at, tag);
+      const place here{file, line};
       out.append(in, at, tag - at);
       std::size_t name = tag + begin.size();
       const bool triple = begin == "{{" && name < in.size() && in[name] == '{';
       const std::string close = triple ? "}}}" : end;
       const std::size_t stop = in.find(close, name);
-      if (stop == std::string::npos) {
-        throw template_error({file, line}, "tag is not closed: '" + close + "' expected");
-      }
+      if (stop == std::string::npos) { throw template_error(here, "tag is not closed: '" + close + "' expected"); }
       const std::string content = in.substr(name, stop - name);
       const bool alone = stands_alone(in, tag, stop + close.size());
-      out += begin + annotate_tag({file, line}, content, open) + close;
+      out += begin + annotate_tag(here, content, open) + close;
       line += newlines(in, tag, stop);
       at = stop + close.size();
       if (alone && content[0] == '/') { out += begin + "#" + always + end + begin + "/" + always + end; }
@@ -133,7 +132,7 @@ private:
         at = std::min(in.find('\n', at), in.size() - 1) + 1;
         line++;
       }
-      if (!content.empty() && content[0] == '=') { read_delimiters({file, line}, content, begin, end); }
+      if (!content.empty() && content[0] == '=') { read_delimiters(here, content, begin, end); }
     }
     if (!open.empty()) {
       throw template_error(places_[open.back().place], "section '" + open.back().name + "' is not closed");

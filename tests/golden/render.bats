@@ -1,0 +1,203 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2016 # the awk conditions and the nasty names are meant literally
+# Rendering result sets that are odd but true, templates of one's own, and everything that can be in the way.
+
+load ../cli/helper
+
+setup() {
+  SET=$BATS_TEST_TMPDIR/set
+  cp -r "$SAMPLE" "$SET"
+}
+
+# keep FILE CONDITION: only the rows of FILE for which the awk condition on the columns holds; column names are variables.
+keep() {
+  awk -F, -v OFS=, "NR == 1 { for (i = 1; i <= NF; i++) at[\$i] = i; print; next } ($2) { print }" "$SET/$1" >"$SET/$1.new"
+  mv "$SET/$1.new" "$SET/$1"
+}
+
+# edit FILE STATEMENT: an awk statement on every row.
+edit() {
+  awk -F, -v OFS=, "NR == 1 { for (i = 1; i <= NF; i++) at[\$i] = i; print; next } { $2; print }" "$SET/$1" >"$SET/$1.new"
+  mv "$SET/$1.new" "$SET/$1"
+}
+
+only() { for file in configs samples probes outcomes; do keep $file.csv "$1"; done; }
+
+renders() {
+  accepts report render "$SET"
+  for svg in "$SET"/report/figures/*.svg; do [ ! -e "$svg" ] || xmllint --noout "$svg"; done
+  answer=$(jq -r .headline "$SET/report/context.json")
+}
+
+@test "one configuration: its time, and nothing to compare it with" {
+  only '$1 == "c004"'
+  renders
+  [[ $answer == *"threads"*"takes 2.27 s"*"nothing to compare"* ]]
+}
+
+@test "one launch: a time without an interval, and a warning" {
+  only '$1 == "c001" || $1 == "c004"'
+  for file in samples probes outcomes; do keep $file.csv '$2 == 1'; done
+  renders
+  jq -e '[.warnings[].rule] | index("few_launches")' "$SET/report/context.json"
+  [[ $answer == *"threads"* ]]
+}
+
+@test "wrong results: shown, never ranked, and the first thing said" {
+  edit outcomes.csv 'if ($1 == "c004") { $4 = "invalid"; $5 = "residual 3e-2 of item 7" }'
+  edit samples.csv 'if ($1 == "c004") $at["valid"] = 0'
+  renders
+  [[ $answer != *'`threads`'* ]]
+  jq -e '.workloads[0].left_out[] | select(.label == "threads") | .standing == "wrong results" and .rank == "–"' \
+    "$SET/report/context.json"
+  grep -q '^- `threads`: wrong results: residual 3e-2 of item 7\.' "$SET/report/report.md"
+  grep -q 'gave wrong results' "$SET/report/report.md"
+}
+
+@test "all results wrong: nothing is ranked, the report still tells everything" {
+  edit outcomes.csv '$4 = "invalid"'
+  edit samples.csv '$at["valid"] = 0'
+  renders
+  [[ $answer == *"nothing can be ranked"* ]]
+  [ "$(jq '.advice' "$SET/report/context.json")" = null ]
+}
+
+@test "no launch ended well: no charts, no times, the reasons" {
+  edit outcomes.csv '$4 = "crashed"; $5 = "signal 11"; $6 = 11'
+  renders
+  [ "$(jq '.figures | length' "$SET/report/context.json")" -eq 0 ]
+  grep -q 'failed: signal 11' "$SET/report/report.md"
+}
+
+@test "no serial: speed-ups are absent and the report says why" {
+  only '$1 != "c001"'
+  renders
+  [[ $answer == *"serial"*"was not measured"* ]]
+  grep -q 'there are no speed-ups' "$SET/report/report.md"
+}
+
+@test "no samples at all are no result set" {
+  keep samples.csv 0
+  refuses 2 'samples.csv has no rows' report render "$SET"
+  [ ! -e "$SET/report" ]
+}
+
+@test "sixty configurations: a row for each, none over another" {
+  for file in configs samples probes outcomes; do
+    awk -F, -v OFS=, -v file=$file 'NR == 1 { print; next }
+      { id = $1; for (i = 0; i < 12; i++) { $1 = id "-" i; if (file == "configs") $2 = $11 " w=" i; print } }' \
+      "$SET/$file.csv" >"$SET/$file.new"
+    mv "$SET/$file.new" "$SET/$file.csv"
+  done
+  awk -F, -v OFS=, 'NR > 1 { $3 = NR - 1 } { print }' "$SET/outcomes.csv" >"$SET/o" && mv "$SET/o" "$SET/outcomes.csv"
+  awk -F, -v OFS=, 'NR == FNR { launch[$1, $2] = $3; next } FNR > 1 { $3 = launch[$1, $2] } { print }' \
+    "$SET/outcomes.csv" "$SET/samples.csv" >"$SET/s" && mv "$SET/s" "$SET/samples.csv"
+  renders
+  [ "$(jq '.figure.strategies.rows | length' "$SET/report/context.json")" -eq 60 ]
+}
+
+@test "two workloads: each has its headline, its table and its charts" {
+  edit configs.csv 'if ($1 == "c003" || $1 == "c005") $at["count"] = 50'
+  renders
+  [[ $answer == "Over 2 workloads"* ]]
+  [ -s "$SET/report/figures/strategies-2.svg" ]
+}
+
+@test "names that mean something elsewhere are read as they are, in every format" {
+  nasty='"<script>alert(1)</script>|_%$ ''it'\''s `x` ""quoted"" {{run}} 🚀 שלום \\ *b*"'
+  sed -i "s/^c004,threads,/c004,$(sed 's/[&/\\]/\\&/g' <<<"$nasty"),/" "$SET/configs.csv"
+  jq '.cpu.model = "CPU <b>|_%$`\n# x"' "$SET/machine.json" >"$SET/m" && mv "$SET/m" "$SET/machine.json"
+  jq '.argv += ["--source", "npy:it'\''s; rm -rf $HOME\n```"]' "$SET/run.json" >"$SET/r" && mv "$SET/r" "$SET/run.json"
+  renders
+  ! grep -q '<script>alert' "$SET/report/report.html"
+  grep -q '&lt;script&gt;alert(1)&lt;/script&gt;' "$SET/report/report.html"
+  ! grep -q '<b>' "$SET/report/report.html"
+  grep -qF '🚀' "$SET/report/figures/strategies.svg"
+  # As many columns in every row of the results as in its header.
+  awk '/^\| Rank/ { columns = gsub(/\|/, "|") } columns && /^\|/ { line = $0; gsub(/\\\|/, "", line)
+       if (gsub(/\|/, "|", line) != columns) exit 1 } columns && /^$/ { exit 0 }' "$SET/report/report.md"
+}
+
+@test "times of a century, of a nanosecond, and none" {
+  edit samples.csv 'if ($1 == "c002") $at["wall_ns"] = "3000000000000000000"; if ($1 == "c003") $at["wall_ns"] = 1;
+                    if ($1 == "c005") $at["wall_ns"] = ""'
+  renders
+}
+
+@test "a run without probes or phases: those parts are left out" {
+  rm "$SET/probes.csv"
+  edit samples.csv '$at["load_wall_ns"] = $at["operate_wall_ns"] = $at["load_busy_ns"] = $at["operate_busy_ns"] = ""'
+  renders
+  [ ! -e "$SET/report/figures/phases.svg" ]
+  ! grep -q 'Capacity' "$SET/report/report.md"
+}
+
+@test "Markdown alone" {
+  accepts report render "$SET" --format md
+  [ "$output" = "$SET/report/report.md" ]
+  [ ! -e "$SET/report/report.html" ]
+}
+
+@test "several result sets: a report in each, or folders of --output" {
+  cp -r "$SET" "$BATS_TEST_TMPDIR/other"
+  accepts report render "$SET/" "$BATS_TEST_TMPDIR/other"
+  [ -s "$SET/report/report.html" ]
+  [ -s "$BATS_TEST_TMPDIR/other/report/report.html" ]
+  accepts report render "$SET/" "$BATS_TEST_TMPDIR/other" --output "$BATS_TEST_TMPDIR/out"
+  [ -s "$BATS_TEST_TMPDIR/out/set/report.html" ]
+  [ -s "$BATS_TEST_TMPDIR/out/other/report.html" ]
+}
+
+@test "a report is made again in its folder, over nobody else's files" {
+  accepts report render "$SET"
+  accepts report render "$SET"
+  mkdir "$BATS_TEST_TMPDIR/mine"
+  touch "$BATS_TEST_TMPDIR/mine/thesis.tex"
+  refuses 2 "mine' is not empty and holds no report" report render "$SET" --output "$BATS_TEST_TMPDIR/mine"
+  refuses 2 'a file of that name is in the way' report render "$SET" --output "$SET/run.json"
+}
+
+@test "bad usage is answered in one line" {
+  refuses 2 'needs a result set' report render
+  refuses 2 "unknown format 'htm': did you mean 'html'\\?" report render "$SET" --format htm
+  refuses 2 "'/nowhere' is not a folder" report render "$SET" --templates /nowhere
+}
+
+@test "templates of one's own come first, the rest is ours" {
+  mkdir "$BATS_TEST_TMPDIR/templates"
+  echo '# Mine: {{title}}' >"$BATS_TEST_TMPDIR/templates/report.md.mustache"
+  accepts report render "$SET" --templates "$BATS_TEST_TMPDIR/templates"
+  grep -q '^# Mine: Which' "$SET/report/report.md"
+  grep -q '<h1>Mine: Which' "$SET/report/report.html"
+}
+
+@test "an unknown name and a mistake in a template: file and line" {
+  mkdir "$BATS_TEST_TMPDIR/templates"
+  printf 'a\n\n{{machine.modle}}\n' >"$BATS_TEST_TMPDIR/templates/report.md.mustache"
+  refuses 2 "report.md.mustache:3: unknown name 'machine.modle'" report render "$SET" --templates "$BATS_TEST_TMPDIR/templates"
+  printf 'a\n{{#warnings}}\n' >"$BATS_TEST_TMPDIR/templates/report.md.mustache"
+  refuses 2 "report.md.mustache:2: section 'warnings' is not closed" \
+    report render "$SET" --templates "$BATS_TEST_TMPDIR/templates"
+}
+
+@test "no gnuplot: status 3, the package to install, nothing written" {
+  mkdir "$BATS_TEST_TMPDIR/empty"
+  run --separate-stderr env PATH="$BATS_TEST_TMPDIR/empty" "$BIN/stratagemm-report" render "$SET"
+  [ "$status" -eq 3 ]
+  says_on_stderr 'gnuplot is not installed.*gnuplot-nox'
+  [ ! -e "$SET/report" ]
+}
+
+@test "gnuplot fails: status 3, its message, and the script is kept" {
+  mkdir -p "$BATS_TEST_TMPDIR/templates/charts"
+  echo "plot 'nowhere.dat'" >"$BATS_TEST_TMPDIR/templates/charts/phases.gp.mustache"
+  refuses 3 'gnuplot fails on .*figures/phases.gp: .*nowhere.dat' \
+    report render "$SET" --templates "$BATS_TEST_TMPDIR/templates"
+  [ -s "$SET/report/figures/phases.gp" ]
+}
+
+@test "a folder that cannot be written" {
+  [ "$(id -u)" -ne 0 ] || skip "root writes everywhere"
+  chmod a-w "$SET"
+  refuses 2 'cannot create folder' report render "$SET"
+}

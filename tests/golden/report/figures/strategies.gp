@@ -1,0 +1,44 @@
+# Time per strategy. Made by stratagemm-report from strategies.dat; to draw it again, or in another format:
+#   gnuplot strategies.gp          gnuplot -e "format='pdf'" strategies.gp          (svg, png or pdf)
+if (!exists("format")) format = 'svg'
+set encoding utf8
+set loadpath
+if (format eq 'svg') set terminal svg size 640,368 font 'sans-serif,14' noenhanced background '#ffffff'
+if (format eq 'png') set terminal pngcairo size 2*640,2*368 font 'sans,14' noenhanced fontscale 2 linewidth 2 pointscale 2
+if (format eq 'pdf') set terminal pdfcairo size 640/96.0,368/96.0 font 'sans,10.5' noenhanced pointscale 0.8
+set output 'strategies.'.format
+set border 0
+set tics scale 0.5 nomirror
+set grid xtics linetype 1 linecolor rgb '#808080' linewidth 0.4 dashtype 3
+
+set title 'Time per strategy' font ',16' offset 0,-0.2
+set xrange [0:4.551596434580001]
+set yrange [5:0]
+set xlabel 'time (s); shorter is better' offset 0,0.45
+set xtics out
+unset ytics
+unset key
+set lmargin at screen 0.02
+set rmargin at screen 0.98
+set tmargin at screen 0.75
+set bmargin at screen 0.15217391304347827
+set x2range [0:4.551596434580001]
+set x2tics out ('50' 4, '70' 2.857142857142857, '100' 2, '150' 1.3333333333333333, '300' 0.6666666666666666)
+set x2label 'rate (GFLOP/s)' offset 0,-0.4
+set label 'threads: 2 workers × 1 BLAS thread' at graph 0, first 0.27 left
+set label '2.27 s   1.96×' at graph 1, first 0.27 right
+set label 'blas-physical: 1 worker × 2 BLAS threads' at graph 0, first 1.27 left
+set label '2.66 s   1.67×' at graph 1, first 1.27 right
+set label 'blas-default: 1 worker, library default' at graph 0, first 2.27 left
+set label '2.67 s   1.67×' at graph 1, first 2.27 right
+set label 'threads+blas: 2 workers, library default' at graph 0, first 3.27 left
+set label '2.68 s   1.66×' at graph 1, first 3.27 right
+set label 'serial: 1 worker × 1 BLAS thread' at graph 0, first 4.27 left
+set label '4.45 s   1.00×' at graph 1, first 4.27 right
+
+bar = 0.17
+plot 'strategies.dat' index 0 using (0):1:(0):2:($1-bar):($1+bar):5 with boxxyerror \
+       linecolor rgb variable fillstyle transparent solid 0.30 noborder, \
+     '' index 1 using 1:2:3 with points pointtype 7 pointsize 0.4 linecolor rgb variable, \
+     '' index 0 using 2:1:3:4 with xerrorbars pointtype 0 linewidth 1.6 linecolor rgb 'black', \
+     '' index 0 using 2:1:6:5 with points pointsize 1.1 pointtype variable linecolor rgb variable

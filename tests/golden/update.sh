@@ -1,0 +1,13 @@
+#!/bin/sh
+# update.sh: make the report of data/sample again and keep its text as what report.bats expects. Look at `git diff` after it.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+bin=${SG_BIN_DIR:-$here/../../build/bin}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+"$bin/stratagemm-report" render "$here/../../data/sample" --output "$work/report" >/dev/null
+rm -rf "$here/report"
+mkdir -p "$here/report/figures"
+cp "$work/report/report.md" "$work/report/context.json" "$here/report/"
+cp "$work"/report/figures/*.gp "$work"/report/figures/*.dat "$here/report/figures/"

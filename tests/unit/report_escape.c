@@ -1,0 +1,145 @@
+/* Text is data in every format: what stands in a file's name or a label reads as itself and does nothing else. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "report/escape.h"
+
+static void expect(enum sg_escape_mode mode, const char *text, const char *wanted) {
+  char *got = sg_escape(mode, text);
+  assert_string_equal(got, wanted);
+  free(got);
+}
+
+static void html_is_text(void **state) {
+  (void)state;
+  expect(SG_ESCAPE_HTML, "<script>alert(\"x\")</script>", "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;");
+  expect(SG_ESCAPE_HTML, "' onload=x & co", "&#39; onload=x &amp; co");
+}
+
+static void markdown_marks_nothing_up(void **state) {
+  (void)state;
+  expect(SG_ESCAPE_MARKDOWN, "a|b_c*d`e", "a\\|b\\_c\\*d\\`e");
+  expect(SG_ESCAPE_MARKDOWN, "<b>[x](y)", "\\<b\\>\\[x\\](y)");
+  expect(SG_ESCAPE_MARKDOWN, "$x$ & ~y~ \\", "\\$x\\$ \\& \\~y\\~ \\\\");
+}
+
+static void markdown_starts_no_list_or_heading(void **state) {
+  (void)state;
+  expect(SG_ESCAPE_MARKDOWN, "- item", "\\- item");
+  expect(SG_ESCAPE_MARKDOWN, "# title", "\\# title");
+  expect(SG_ESCAPE_MARKDOWN, "threads+blas-default", "threads+blas-default");
+}
+
+static void latex_prints_every_special(void **state) {
+  (void)state;
+  expect(SG_ESCAPE_LATEX, "50%_{$&#}~^\\",
+         "50\\%\\_\\{\\$\\&\\#\\}\\textasciitilde{}\\textasciicircum{}\\textbackslash{}");
+  expect(SG_ESCAPE_LATEX, "2 × 3 µs", "2 $\\times$ 3 \\textmu{}s");
+}
+
+static void latex_names_what_it_has_no_glyph_for(void **state) {
+  (void)state;
+  expect(SG_ESCAPE_LATEX, "fast 🚀", "fast \\texttt{[U+1F680]}");
+  expect(SG_ESCAPE_LATEX, "שלום", "\\texttt{[U+05E9]}\\texttt{[U+05DC]}\\texttt{[U+05D5]}\\texttt{[U+05DD]}");
+}
+
+static void gnuplot_ends_no_string(void **state) {
+  (void)state;
+  expect(SG_ESCAPE_GNUPLOT, "it's; system 'rm'", "it''s; system ''rm''");
+  expect(SG_ESCAPE_GNUPLOT, "back\\slash `date`", "back\\slash `date`");
+}
+
+static void lines_and_controls_become_spaces(void **state) {
+  (void)state;
+  for (enum sg_escape_mode mode = SG_ESCAPE_MARKDOWN; mode < SG_N_ESCAPES; mode++) {
+    expect(mode,
+           "a\nb\tc\x1b"
+           "d\x7f"
+           "e\xc2\x85"
+           "f",
+           "a b c d e f");
+  }
+}
+
+static void broken_utf8_is_replaced(void **state) {
+  (void)state;
+  expect(SG_ESCAPE_HTML,
+         "a\xff"
+         "b",
+         "a\xEF\xBF\xBD"
+         "b");
+  expect(SG_ESCAPE_HTML, "\xC0\xAF", "\xEF\xBF\xBD\xEF\xBF\xBD");                 /* an overlong slash */
+  expect(SG_ESCAPE_HTML, "\xED\xA0\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"); /* a surrogate */
+  expect(SG_ESCAPE_HTML, "\xE2\x82", "\xEF\xBF\xBD\xEF\xBF\xBD");                 /* cut off */
+}
+
+static void emoji_pass(void **state) {
+  (void)state;
+  expect(SG_ESCAPE_HTML, "🚀 fast", "🚀 fast");
+  expect(SG_ESCAPE_GNUPLOT, "🚀 fast", "🚀 fast");
+}
+
+static void right_to_left_text_stays_in_its_place(void **state) {
+  (void)state;
+  expect(SG_ESCAPE_HTML, "שלום 1", "\xE2\x81\xA8שלום 1\xE2\x81\xA9");
+  expect(SG_ESCAPE_MARKDOWN,
+         "a\xE2\x80\xAE"
+         "b",
+         "ab"); /* an explicit override is dropped */
+}
+
+static void none_changes_nothing(void **state) {
+  (void)state;
+  expect(SG_ESCAPE_NONE, "<a>\n|", "<a>\n|");
+}
+
+static void expect_code(const char *text, const char *wanted) {
+  char *got = sg_markdown_code(text);
+  assert_string_equal(got, wanted);
+  free(got);
+}
+
+static void a_code_span_cannot_be_left(void **state) {
+  (void)state;
+  expect_code("threads+blas", "`threads+blas`");
+  expect_code("a_b*c <x>", "`a_b*c <x>`");
+  expect_code("a`b", "a\\`b");
+  expect_code("a|b", "a\\|b");
+  expect_code("a\nb", "a b");
+  expect_code("", "");
+}
+
+static void a_fence_is_longer_than_what_it_holds(void **state) {
+  (void)state;
+  char *got = sg_markdown_fence("x\n````\ny", "sh");
+  assert_string_equal(got, "`````sh\nx\n````\ny\n`````");
+  free(got);
+  got = sg_markdown_fence("x\n", "");
+  assert_string_equal(got, "```\nx\n```");
+  free(got);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(html_is_text),
+      cmocka_unit_test(markdown_marks_nothing_up),
+      cmocka_unit_test(markdown_starts_no_list_or_heading),
+      cmocka_unit_test(latex_prints_every_special),
+      cmocka_unit_test(latex_names_what_it_has_no_glyph_for),
+      cmocka_unit_test(gnuplot_ends_no_string),
+      cmocka_unit_test(lines_and_controls_become_spaces),
+      cmocka_unit_test(broken_utf8_is_replaced),
+      cmocka_unit_test(emoji_pass),
+      cmocka_unit_test(right_to_left_text_stays_in_its_place),
+      cmocka_unit_test(none_changes_nothing),
+      cmocka_unit_test(a_code_span_cannot_be_left),
+      cmocka_unit_test(a_fence_is_longer_than_what_it_holds),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

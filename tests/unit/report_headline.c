@@ -1,0 +1,195 @@
+/* The answer in a sentence, rule by rule, and the words it is made of. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "report/analysis/headline.h"
+#include "report/words.h"
+
+enum { MOST = 4 };
+
+/* A workload of up to MOST entries, built by hand. */
+struct fixture {
+  struct sg_configs_row configs[MOST];
+  struct sg_summary_row rows[MOST];
+  struct sg_entry entries[MOST];
+  struct sg_workload workload;
+};
+
+static struct sg_entry *add(struct fixture *f, const char *strategy, double seconds, int rank, double speedup) {
+  size_t i = f->workload.n++;
+  f->configs[i] = (struct sg_configs_row){.label = strategy,
+                                          .strategy = strategy,
+                                          .operation = "gemm",
+                                          .dtype = "f64",
+                                          .m = 2000,
+                                          .n = 2000,
+                                          .k = 2000,
+                                          .count = 100,
+                                          .options = "",
+                                          .workers = 2,
+                                          .blas_threads = 1,
+                                          .backend = "b"};
+  f->rows[i] = (struct sg_summary_row){.n = 8,
+                                       .median = seconds * 1e9,
+                                       .ci_low = seconds * 0.99e9,
+                                       .ci_high = seconds * 1.01e9,
+                                       .speedup = speedup,
+                                       .speedup_low = speedup * 0.99,
+                                       .speedup_high = speedup * 1.01,
+                                       .rank = rank,
+                                       .valid = 1};
+  f->entries[i] = (struct sg_entry){
+      .config = &f->configs[i], .standing = SG_STANDING_RANKED, .detail = "", .wall = &f->rows[i], .ok = 8};
+  f->workload.entries = f->entries;
+  f->workload.n_tied += rank == 1;
+  if (rank == 1 && !f->workload.best) { f->workload.best = &f->entries[i]; }
+  if (strcmp(strategy, "serial") == 0) { f->workload.baseline = &f->entries[i]; }
+  return &f->entries[i];
+}
+
+static void says(const struct fixture *f, const char *wanted) {
+  char *text = sg_headline_workload(&f->workload, "Some CPU");
+  assert_string_equal(text, wanted);
+  free(text);
+}
+
+static void the_fastest_with_its_speedup(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  add(&f, "threads", 9.64, 1, 3.41);
+  add(&f, "serial", 32.9, 2, 1);
+  says(&f, "For 100 products of 2000 × 2000 float64 on Some CPU, `threads` with 2 workers and 1 BLAS thread is "
+           "fastest: 3.41 "
+           "times `serial` [3.38, 3.44] (9.64 s against 32.9 s).");
+}
+
+static void ties_are_named(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  add(&f, "threads", 9.64, 1, 3.41);
+  add(&f, "omp-dynamic", 9.65, 1, 3.40);
+  add(&f, "omp-static", 9.66, 1, 3.40);
+  add(&f, "serial", 32.9, 4, 1);
+  char *text = sg_headline_workload(&f.workload, "");
+  assert_non_null(strstr(text, " `omp-dynamic` and `omp-static` cannot be told from it."));
+  assert_null(strstr(text, " on "));
+  free(text);
+}
+
+static void nothing_beats_serial(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  add(&f, "serial", 1, 1, 1);
+  add(&f, "threads", 2, 2, 0.5);
+  says(&f,
+       "For 100 products of 2000 × 2000 float64 on Some CPU, nothing beats `serial`, at 1.00 s [990 ms, 1.01 s].");
+}
+
+static void without_a_baseline_there_is_no_speedup(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  add(&f, "threads", 9.64, 1, NAN);
+  add(&f, "blas-default", 15.4, 2, NAN);
+  says(&f, "For 100 products of 2000 × 2000 float64 on Some CPU, `threads` with 2 workers and 1 BLAS thread is "
+           "fastest, at "
+           "9.64 s [9.54, 9.74 s]. `serial` was not measured, so there is no speed-up to give.");
+}
+
+static void one_configuration_is_compared_with_nothing(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  add(&f, "serial", 1.5, 1, 1);
+  f.rows[0].ci_low = f.rows[0].ci_high = NAN;
+  says(&f, "For 100 products of 2000 × 2000 float64 on Some CPU, `serial` takes 1.50 s. It is the only configuration "
+           "measured: "
+           "there is nothing to compare it with.");
+}
+
+static void nothing_valid_is_nothing_ranked(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  add(&f, "threads", 1, 0, NAN)->standing = SG_STANDING_INVALID;
+  add(&f, "serial", 1, 0, NAN)->standing = SG_STANDING_FAILED;
+  f.workload.best = NULL;
+  says(&f, "For 100 products of 2000 × 2000 float64 on Some CPU, nothing can be ranked: no configuration gave a "
+           "verified time.");
+}
+
+static void nasty_names_are_data(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  add(&f, "a|b<script>", 1, 1, 2);
+  add(&f, "serial", 2, 2, 1);
+  char *text = sg_headline_workload(&f.workload, "CPU *bold* <b>");
+  assert_non_null(strstr(text, "on CPU \\*bold\\* \\<b\\>, a\\|b\\<script\\> with"));
+  free(text);
+}
+
+static void expect(char *got, const char *wanted) {
+  assert_string_equal(got, wanted);
+  free(got);
+}
+
+static void workloads_are_said_in_the_fields_words(void **state) {
+  (void)state;
+  struct sg_configs_row c = {
+      .operation = "gemm", .dtype = "f32", .m = 10, .n = 20, .k = 30, .count = 1, .options = ""};
+  expect(sg_words_workload(&c), "1 product of 10 × 30 by 30 × 20 float32");
+  c.operation = "svd";
+  c.options = "jobz=n";
+  expect(sg_words_workload(&c), "1 times svd on 10 × 20 float32, jobz=n");
+}
+
+static void numbers_keep_the_digits_that_mean_something(void **state) {
+  (void)state;
+  expect(sg_words_ratio(1.926), "1.93×");
+  expect(sg_words_ratio(12.34), "12.3×");
+  expect(sg_words_ratio(123.4), "123×");
+  expect(sg_words_ratio(NAN), "");
+  expect(sg_words_ratio_interval(9.9, 10.2), "[9.9, 10.2]");
+  expect(sg_words_time_interval(1.1e9, 1.2e9), "[1.10, 1.20 s]");
+  expect(sg_words_time_interval(999e6, 1.2e9), "[999 ms, 1.20 s]");
+  expect(sg_words_percent(0.00123), "0.12%");
+  expect(sg_words_percent(0.0995), "10%");
+}
+
+static void lists_read_like_sentences(void **state) {
+  (void)state;
+  char a[] = "a", b[] = "b", c[] = "c", *items[] = {a, b, c};
+  expect(sg_words_list(items, 1), "a");
+  expect(sg_words_list(items, 2), "a and b");
+  expect(sg_words_list(items, 3), "a, b and c");
+}
+
+static void long_labels_are_cut_in_the_middle(void **state) {
+  (void)state;
+  expect(sg_words_fit("short", 10), "short");
+  expect(sg_words_fit("0123456789abcdef", 10), "012345…def");
+  expect(sg_words_fit("ääääääääääääääää", 10), "ääääää…äää");
+  expect(sg_words_fit("漢字漢字漢字漢字", 9), "漢字…字");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_fastest_with_its_speedup),
+      cmocka_unit_test(ties_are_named),
+      cmocka_unit_test(nothing_beats_serial),
+      cmocka_unit_test(without_a_baseline_there_is_no_speedup),
+      cmocka_unit_test(one_configuration_is_compared_with_nothing),
+      cmocka_unit_test(nothing_valid_is_nothing_ranked),
+      cmocka_unit_test(nasty_names_are_data),
+      cmocka_unit_test(workloads_are_said_in_the_fields_words),
+      cmocka_unit_test(numbers_keep_the_digits_that_mean_something),
+      cmocka_unit_test(lists_read_like_sentences),
+      cmocka_unit_test(long_labels_are_cut_in_the_middle),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

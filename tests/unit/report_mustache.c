@@ -1,0 +1,181 @@
+/* Templates: what they can say, and that every mistake in one is an error with file and line. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "core/file.h"
+#include "core/text.h"
+#include "report/mustache.h"
+
+static char folder[] = "/tmp/sg-templates-XXXXXX";
+
+static void put(const char *name, const char *text) {
+  char *path = sg_format("%s/%s.mustache", folder, name);
+  assert_int_equal(sg_file_replace(path, text, strlen(text), NULL), SG_OK);
+  free(path);
+}
+
+static char *render(const char *template, const char *json, enum sg_escape_mode escape, struct sg_error *err) {
+  const struct sg_template_folders folders = {.user = NULL, .own = folder};
+  put("t", template);
+  json_t *context = json_loads(json, 0, NULL);
+  assert_non_null(context);
+  char *text = sg_mustache_render(&folders, "t", context, escape, err);
+  json_decref(context);
+  return text;
+}
+
+static void gives(const char *template, const char *json, const char *wanted) {
+  struct sg_error err = {""};
+  char *text = render(template, json, SG_ESCAPE_HTML, &err);
+  if (!text) { fail_msg("%s", err.message); }
+  assert_string_equal(text, wanted);
+  free(text);
+}
+
+static void fails(const char *template, const char *json, const char *message) {
+  struct sg_error err = {""};
+  char *text = render(template, json, SG_ESCAPE_HTML, &err);
+  assert_null(text);
+  assert_string_equal(err.message, message);
+}
+
+static void values_are_escaped_unless_asked(void **state) {
+  (void)state;
+  gives("{{a}} {{{a}}} {{&a}}", "{\"a\": \"<x>\"}", "&lt;x&gt; <x> <x>");
+}
+
+static void numbers_are_short(void **state) {
+  (void)state;
+  gives("{{i}} {{r}} {{big}}", "{\"i\": -3, \"r\": 0.1, \"big\": 1e300}", "-3 0.1 1e+300");
+}
+
+static void null_and_false_are_known_and_empty(void **state) {
+  (void)state;
+  gives("[{{n}}{{#n}}x{{/n}}{{^f}}y{{/f}}]", "{\"n\": null, \"f\": false}", "[y]");
+}
+
+static void sections_see_the_scopes_around_them(void **state) {
+  (void)state;
+  gives("{{#list}}{{a}}{{top}} {{/list}}{{o.x.y}}{{#o}}{{x.y}}{{/o}}{{#words}}<{{.}}>{{/words}}",
+        "{\"top\": 9, \"list\": [{\"a\": 1}, {\"a\": 2}], \"o\": {\"x\": {\"y\": 5}}, \"words\": [\"p\", \"q\"]}",
+        "19 29 55<p><q>");
+}
+
+static void lone_section_tags_leave_no_line(void **state) {
+  (void)state;
+  static const char template[] =
+      "a\n{{#yes}}\nb\n{{/yes}}\n{{^yes}}\nc\n{{/yes}}\nd\n\n  {{#no}}\ne\n  {{/no}}\nf\n{{! note }}\ng\n";
+  gives(template, "{\"yes\": true, \"no\": false}", "a\nb\nd\n\nf\ng\n");
+}
+
+static void partials_are_files_and_leave_no_line(void **state) {
+  (void)state;
+  put("part", "<{{a}}>\n");
+  gives("{{> part}}\nx\n", "{\"a\": 1}", "<1>\nx\n");
+}
+
+static void delimiters_can_be_set(void **state) {
+  (void)state;
+  gives("{{=<% %>=}}\\textbf{{<% a %>}}\n", "{\"a\": 1}", "\\textbf{{1}}\n");
+}
+
+static void the_users_folder_comes_first(void **state) {
+  (void)state;
+  char *user = sg_format("%s/user", folder), *path = sg_format("%s/mine.mustache", user);
+  assert_int_equal(sg_folder_make(user, NULL), SG_OK);
+  assert_int_equal(sg_file_replace(path, "user's {{> part2}}", 18, NULL), SG_OK);
+  put("mine", "ours");
+  put("part2", "ours too");
+  const struct sg_template_folders folders = {.user = user, .own = folder};
+  json_t *context = json_object();
+  char *text = sg_mustache_render(&folders, "mine", context, SG_ESCAPE_HTML, NULL);
+  assert_string_equal(text, "user's ours too");
+  free(text);
+  json_decref(context);
+  unlink(path);
+  rmdir(user);
+  free(path);
+  free(user);
+}
+
+static void markdown_has_code_and_fence(void **state) {
+  (void)state;
+  char *text = render("{{#code}}{{{a}}}{{/code}} {{#code}}{{{b}}}{{/code}}\n{{#fence}}{{{a}}}{{/fence}}\n",
+                      "{\"a\": \"x_y\", \"b\": \"x|y\"}", SG_ESCAPE_MARKDOWN, NULL);
+  assert_non_null(text);
+  assert_string_equal(text, "`x_y` x\\|y\n```\nx_y\n```\n");
+  free(text);
+}
+
+static void an_unknown_name_is_an_error_with_its_line(void **state) {
+  (void)state;
+  fails("a\nb {{nope}}\n", "{\"a\": 1}", "t.mustache:2: unknown name 'nope'");
+  fails("\n\n{{#nope}}x{{/nope}}", "{}", "t.mustache:3: unknown name 'nope'");
+  fails("{{a.b.c}}", "{\"a\": {\"b\": {}}}", "t.mustache:1: unknown name 'a.b.c'");
+}
+
+static void names_resolve_where_they_stand(void **state) {
+  (void)state;
+  fails("{{#list}}\n{{x}}\n{{/list}}\n{{x}}", "{\"list\": [{\"x\": 1}]}", "t.mustache:4: unknown name 'x'");
+  fails("{{#list}}\n{{x}}\n{{/list}}", "{\"list\": [{\"x\": 1}, {}]}", "t.mustache:2: unknown name 'x'");
+}
+
+static void syntax_errors_have_their_line(void **state) {
+  (void)state;
+  fails("a\n{{#a}}\nx", "{\"a\": 1}", "t.mustache:2: section 'a' is not closed");
+  fails("a\n{{/a}}", "{\"a\": 1}", "t.mustache:2: section 'a' is closed but was not opened");
+  fails("{{#a}}\n{{#b}}\n{{/a}}", "{\"a\": 1, \"b\": 1}", "t.mustache:3: section 'b' is open here, not 'a'");
+  fails("\n{{a", "{\"a\": 1}", "t.mustache:2: tag is not closed: '}}' expected");
+  fails("{{ }}", "{}", "t.mustache:1: tag without a name");
+  fails("{{=x=}}", "{}", "t.mustache:1: set-delimiter tag is malformed: give two words, as in {{=<% %>=}}");
+}
+
+static void errors_in_a_partial_name_the_partial(void **state) {
+  (void)state;
+  put("part3", "x\n{{nope}}");
+  fails("{{> part3}}", "{}", "part3.mustache:2: unknown name 'nope'");
+  fails("a\n{{> nowhere}}", "{}", "t.mustache:2: cannot read the partial 'nowhere.mustache'");
+}
+
+static int make_folder(void **state) {
+  (void)state;
+  return mkdtemp(folder) ? 0 : -1;
+}
+
+static int remove_folder(void **state) {
+  (void)state;
+  static const char *const names[] = {"t", "part", "part2", "part3", "mine"};
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    char *path = sg_format("%s/%s.mustache", folder, names[i]);
+    unlink(path);
+    free(path);
+  }
+  return rmdir(folder);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(values_are_escaped_unless_asked),
+      cmocka_unit_test(numbers_are_short),
+      cmocka_unit_test(null_and_false_are_known_and_empty),
+      cmocka_unit_test(sections_see_the_scopes_around_them),
+      cmocka_unit_test(lone_section_tags_leave_no_line),
+      cmocka_unit_test(partials_are_files_and_leave_no_line),
+      cmocka_unit_test(delimiters_can_be_set),
+      cmocka_unit_test(the_users_folder_comes_first),
+      cmocka_unit_test(markdown_has_code_and_fence),
+      cmocka_unit_test(an_unknown_name_is_an_error_with_its_line),
+      cmocka_unit_test(names_resolve_where_they_stand),
+      cmocka_unit_test(syntax_errors_have_their_line),
+      cmocka_unit_test(errors_in_a_partial_name_the_partial),
+  };
+  return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
