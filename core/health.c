@@ -1,0 +1,80 @@
+#include "core/health.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/json.h"
+#include "core/stats.h"
+
+static const double WEAK = 0.90, FEWER = 0.75, MORE = 1.25;
+
+struct sg_stability sg_stability_of(const struct sg_resultset *set) {
+  struct sg_stability s = {.low = NAN, .median = NAN, .usual = NAN, .high = NAN};
+  double *capacities = malloc((set->n_probes + 1) * sizeof *capacities);
+  if (!capacities) { abort(); }
+  for (size_t i = 0; i < set->n_probes; i++) {
+    if (isfinite(set->probes[i].capacity)) { capacities[s.n++] = set->probes[i].capacity; }
+  }
+  if (s.n > 0) {
+    const struct sg_describe d = sg_describe(capacities, s.n, 0.95);
+    s.low = d.min;
+    s.median = d.median;
+    s.usual = d.q75;
+    s.high = d.max;
+  }
+  for (size_t i = 0; i < set->n_probes; i++) { s.n_weak += sg_probe_is_weak(&s, &set->probes[i]); }
+  free(capacities);
+  return s;
+}
+
+bool sg_probe_is_weak(const struct sg_stability *stability, const struct sg_probes_row *probe) {
+  return probe->capacity < WEAK * stability->usual; /* false for NaN */
+}
+
+/* ---- threads */
+
+static enum sg_threads_verdict judge(double asked, double observed, double usable) {
+  if (!isfinite(asked) || !isfinite(observed)) { return SG_THREADS_UNKNOWN; }
+  if (observed > MORE * asked) { return SG_THREADS_MORE; }
+  return observed < FEWER * fmin(asked, usable) ? SG_THREADS_FEWER : SG_THREADS_AS_ASKED;
+}
+
+/* Medians of the values grouped by configuration: `at[c]` to `at[c + 1]` in `values`. */
+static void fill_observed(struct sg_thread_use *uses, const struct sg_resultset *set, const double *values, const size_t *at) {
+  for (size_t c = 0; c < set->n_configs; c++) {
+    size_t n = at[c + 1] - at[c];
+    uses[c].observed = n ? sg_describe(values + at[c], n, 0.95).median : NAN;
+  }
+}
+
+struct sg_thread_use *sg_thread_uses(const struct sg_resultset *set) {
+  const double usable = sg_json_number(set->machine, "usable_threads", INFINITY);
+  struct sg_thread_use *uses = calloc(set->n_configs + 1, sizeof *uses);
+  size_t *at = calloc(set->n_configs + 2, sizeof *at);
+  double *values = malloc((set->n_samples + 1) * sizeof *values);
+  if (!uses || !at || !values) { abort(); }
+  /* Two passes: count, then place (at[c + 1] runs from the start of c to its end). */
+  for (int pass = 0; pass < 2; pass++) {
+    for (size_t i = 0; i < set->n_samples; i++) {
+      const struct sg_samples_row *row = &set->samples[i];
+      const struct sg_configs_row *config = sg_resultset_config(set, row->config_id);
+      if (!config || row->warmup || !isfinite(row->threads_observed)) { continue; }
+      size_t c = (size_t)(config - set->configs);
+      if (pass == 0) {
+        at[c + 2]++;
+      } else {
+        values[at[c + 1]++] = row->threads_observed;
+      }
+    }
+    for (size_t c = 2; pass == 0 && c < set->n_configs + 2; c++) { at[c] += at[c - 1]; }
+  }
+  fill_observed(uses, set, values, at);
+  for (size_t c = 0; c < set->n_configs; c++) {
+    const struct sg_configs_row *config = &set->configs[c];
+    uses[c].asked = config->blas_threads == SG_NO_INT ? NAN : (double)config->workers * (double)config->blas_threads;
+    uses[c].verdict = judge(uses[c].asked, uses[c].observed, usable);
+  }
+  free(values);
+  free(at);
+  return uses;
+}

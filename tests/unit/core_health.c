@@ -1,0 +1,134 @@
+/* What a result set says about its run: weak launches, and threads that were asked for and did not run. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "core/health.h"
+
+static const char *const names[] = {"run.json", "machine.json", "configs.csv", "samples.csv", "probes.csv", "outcomes.csv"};
+
+static char dir[] = "/tmp/sg-health-XXXXXX";
+
+static void write_file(const char *name, const char *text) {
+  char path[128];
+  snprintf(path, sizeof path, "%s/%s", dir, name);
+  FILE *f = fopen(path, "w");
+  assert_non_null(f);
+  fputs(text, f);
+  fclose(f);
+}
+
+static int make_folder(void **state) {
+  (void)state;
+  if (!mkdtemp(dir)) { return -1; }
+  write_file("run.json", "{\"schema_version\": 1}");
+  write_file("machine.json", "{\"schema_version\": 1, \"usable_threads\": 4}");
+  write_file("configs.csv",
+             "config_id,label,operation,dtype,m,n,k,count,source,retain,strategy,scheduler,workers,blas_threads,load,pin,backend,coretype,runner\n"
+             "c1,serial,gemm,f64,8,8,8,1,uniform,none,serial,serial,1,1,serial,none,b,auto,c\n"
+             "c2,physical,gemm,f64,8,8,8,1,uniform,none,blas-physical,serial,1,4,serial,none,b,auto,c\n"
+             "c3,default,gemm,f64,8,8,8,1,uniform,none,blas-default,serial,1,,serial,none,b,auto,c\n"
+             "c4,over,gemm,f64,8,8,8,1,uniform,none,hybrid,pool,4,4,task,none,b,auto,c\n");
+  write_file("outcomes.csv", "config_id,round,launch,outcome,detail,signal\nc1,1,1,ok,,\nc2,1,2,ok,,\nc3,1,3,ok,,\nc4,1,4,ok,,\n");
+  write_file("probes.csv", "config_id,round,launch,one_core_flops,all_core_flops,capacity,steal_ns,mhz\n"
+                           "c1,1,1,1e9,4e9,4,0,\nc2,1,2,1e9,4e9,4,0,\nc3,1,3,1e9,3.7e9,3.7,0,\nc4,1,4,1e9,2e9,2,0,\n");
+  return 0;
+}
+
+static int remove_folder(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    char path[128];
+    snprintf(path, sizeof path, "%s/%s", dir, names[i]);
+    unlink(path);
+  }
+  return rmdir(dir);
+}
+
+/* samples.csv with these observed threads for the four configurations; the warm-up rows say 99 and must not count. */
+static void load(struct sg_resultset *set, double c1, double c2, double c3, double c4) {
+  const double observed[] = {c1, c2, c3, c4};
+  char text[4096] = "config_id,round,launch,trial,warmup,started_ns,wall_ns,load_wall_ns,operate_wall_ns,load_busy_ns,operate_busy_ns,"
+                    "cpu_user_ns,cpu_sys_ns,ctx_voluntary,ctx_involuntary,faults_minor,faults_major,rss_peak_bytes,threads_observed,"
+                    "residual,valid\n";
+  size_t used = 0;
+  while (text[used]) { used++; }
+  for (int c = 0; c < 4; c++) {
+    for (int trial = 1; trial <= 4; trial++) { /* one warm-up; then the value, once doubled: the median is not moved */
+      used += (size_t)snprintf(text + used, sizeof text - used, "c%d,1,%d,%d,%d,1,1000,,,,,,,,,,,,%g,0.1,1\n", c + 1, c + 1, trial, trial == 1,
+                               trial == 1 ? 99 : trial == 2 ? 2 * observed[c] : observed[c]);
+    }
+  }
+  write_file("samples.csv", text);
+  struct sg_error err = {""};
+  if (sg_resultset_load(set, dir, SG_READ_SAMPLES | SG_READ_PROBES | SG_READ_OUTCOMES, &err)) { fail_msg("%s", err.message); }
+}
+
+static void a_launch_far_below_the_usual_capacity_is_weak(void **state) {
+  (void)state;
+  struct sg_resultset set;
+  load(&set, 1, 4, 4, 4);
+  const struct sg_stability s = sg_stability_of(&set);
+  assert_int_equal(s.n, 4);
+  assert_float_equal(s.low, 2, 0);
+  assert_float_equal(s.usual, 4, 0);
+  assert_float_equal(s.high, 4, 0);
+  assert_int_equal(s.n_weak, 1);
+  assert_false(sg_probe_is_weak(&s, &set.probes[2])); /* 3.7 is within a tenth */
+  assert_true(sg_probe_is_weak(&s, &set.probes[3]));
+  sg_resultset_release(&set);
+}
+
+static void without_probes_nothing_is_weak(void **state) {
+  (void)state;
+  const struct sg_resultset empty = {0};
+  const struct sg_stability s = sg_stability_of(&empty);
+  assert_int_equal(s.n, 0);
+  assert_int_equal(s.n_weak, 0);
+  assert_true(isnan(s.median));
+}
+
+static void threads_that_ran_as_asked_are_not_flagged(void **state) {
+  (void)state;
+  struct sg_resultset set;
+  load(&set, 1.01, 3.9, 3.5, 3.8);
+  struct sg_thread_use *uses = sg_thread_uses(&set);
+  assert_int_equal(uses[0].verdict, SG_THREADS_AS_ASKED);
+  assert_int_equal(uses[1].verdict, SG_THREADS_AS_ASKED);
+  assert_int_equal(uses[2].verdict, SG_THREADS_UNKNOWN); /* left to the library */
+  assert_true(isnan(uses[2].asked));
+  assert_float_equal(uses[2].observed, 3.5, 1e-12);
+  assert_int_equal(uses[3].verdict, SG_THREADS_AS_ASKED); /* 16 asked on 4 hardware threads: 3.8 is all there is */
+  assert_float_equal(uses[3].asked, 16, 0);
+  free(uses);
+  sg_resultset_release(&set);
+}
+
+static void more_or_fewer_threads_than_asked_are_flagged(void **state) {
+  (void)state;
+  struct sg_resultset set;
+  load(&set, 2, 1, 4, 2.9);
+  struct sg_thread_use *uses = sg_thread_uses(&set);
+  assert_int_equal(uses[0].verdict, SG_THREADS_MORE);
+  assert_int_equal(uses[1].verdict, SG_THREADS_FEWER);
+  assert_int_equal(uses[3].verdict, SG_THREADS_FEWER);
+  free(uses);
+  sg_resultset_release(&set);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_launch_far_below_the_usual_capacity_is_weak),
+      cmocka_unit_test(without_probes_nothing_is_weak),
+      cmocka_unit_test(threads_that_ran_as_asked_are_not_flagged),
+      cmocka_unit_test(more_or_fewer_threads_than_asked_are_flagged),
+  };
+  return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
