@@ -22,7 +22,9 @@ struct sg_stability sg_stability_of(const struct sg_resultset *set) {
     s.usual = d.q75;
     s.high = d.max;
   }
-  for (size_t i = 0; i < set->n_probes; i++) { s.n_weak += sg_probe_is_weak(&s, &set->probes[i]); }
+  for (size_t i = 0; i < set->n_probes; i++) {
+    s.n_weak += sg_probe_is_weak(&s, &set->probes[i]);
+  }
   free(capacities);
   return s;
 }
@@ -40,7 +42,8 @@ static enum sg_threads_verdict judge(double asked, double observed, double usabl
 }
 
 /* Medians of the values grouped by configuration: `at[c]` to `at[c + 1]` in `values`. */
-static void fill_observed(struct sg_thread_use *uses, const struct sg_resultset *set, const double *values, const size_t *at) {
+static void fill_observed(struct sg_thread_use *uses, const struct sg_resultset *set, const double *values,
+                          const size_t *at) {
   for (size_t c = 0; c < set->n_configs; c++) {
     size_t n = at[c + 1] - at[c];
     uses[c].observed = n ? sg_describe(values + at[c], n, 0.95).median : NAN;
@@ -66,7 +69,9 @@ struct sg_thread_use *sg_thread_uses(const struct sg_resultset *set) {
         values[at[c + 1]++] = row->threads_observed;
       }
     }
-    for (size_t c = 2; pass == 0 && c < set->n_configs + 2; c++) { at[c] += at[c - 1]; }
+    for (size_t c = 2; pass == 0 && c < set->n_configs + 2; c++) {
+      at[c] += at[c - 1];
+    }
   }
   fill_observed(uses, set, values, at);
   for (size_t c = 0; c < set->n_configs; c++) {

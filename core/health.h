@@ -1,5 +1,6 @@
 /* What a result set says about the run itself: how far the machine moved under it, and whether configurations got the
- * threads they asked for. Pure functions of the rows; the run's last words and the report say it in the same terms. */
+ * threads they asked for. Pure functions of the rows; the run's last words and the report say it in the same terms.
+ */
 #ifndef SG_CORE_HEALTH_H
 #define SG_CORE_HEALTH_H
 
@@ -8,8 +9,9 @@
 
 #include "core/resultset.h"
 
-/* The capacity probes of a run. The usual capacity is their upper quartile, not their largest: a one-core probe that was
- * disturbed makes a capacity too high. A launch is weak when the capacity before it was more than 10% below the usual. */
+/* The capacity probes of a run. The usual capacity is their upper quartile, not their largest: a one-core probe that
+ * was disturbed makes a capacity too high. A launch is weak when the capacity before it was more than 10% below the
+ * usual. */
 struct sg_stability {
   size_t n; /* probes with a capacity; all else is NaN or 0 without any */
   double low, median, usual, high;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/compare.h"
+#include "core/health.h"
 #include "core/summary.h"
 #include "core/text.h"
 
@@ -33,7 +34,8 @@ struct tally {
 /* One workload's table. */
 struct block {
   const struct sg_summary *summary;
-  const struct tally *tallies; /* of each configuration */
+  const struct tally *tallies;         /* of each configuration */
+  const struct sg_thread_use *threads; /* of each configuration */
   struct line *lines;
   size_t n;
   FILE *stream;
@@ -212,8 +214,17 @@ static void note_outcomes(const struct block *block, const struct line *line) {
   }
 }
 
+static void note_threads(const struct block *block, const struct line *line) {
+  const struct sg_thread_use *use = &block->threads[line->config];
+  if (use->verdict != SG_THREADS_FEWER && use->verdict != SG_THREADS_MORE) { return; }
+  char *text = sg_format("asked for %.0f threads, %.1f ran", use->asked, use->observed);
+  note(block, line, text);
+  free(text);
+}
+
 static void note_line(const struct block *block, const struct line *line) {
   note_outcomes(block, line);
+  note_threads(block, line);
   const struct sg_summary_row *w = line->wall;
   if (w->valid == 0) { note(block, line, "invalid: some result was wrong; not ranked"); }
   if (w->n > 0 && w->converged == 0) {
@@ -281,12 +292,24 @@ static struct tally *tally_outcomes(const struct sg_resultset *set) {
   return tallies;
 }
 
+/* How far the machine moved under the run. */
+static void print_stability(const struct sg_resultset *set, FILE *stream) {
+  const struct sg_stability s = sg_stability_of(set);
+  if (s.n == 0) { return; }
+  fprintf(
+      stream,
+      "machine: all cores together did %.2f to %.2f times the work of one (median %.2f); before %zu of %zu launches "
+      "more than 10%% less than usual\n",
+      s.low, s.high, s.median, s.n_weak, s.n);
+}
+
 void sg_summary_print(const struct sg_summary *summary, const struct sg_resultset *set, FILE *stream, bool colour) {
   struct sg_workloads workloads = sg_workloads_find(set);
   struct line *lines = require(calloc(set->n_configs + 1, sizeof *lines));
   struct tally *tallies = tally_outcomes(set);
+  struct sg_thread_use *threads = sg_thread_uses(set);
   for (size_t w = 0; w < workloads.n; w++) {
-    struct block block = {summary, tallies, lines, 0, stream, colour};
+    struct block block = {summary, tallies, threads, lines, 0, stream, colour};
     for (size_t i = workloads.first[w]; i < workloads.first[w + 1]; i++) {
       size_t config = workloads.members[i];
       lines[block.n++] = (struct line){.wall = &summary->rows[summary->first[config]], .config = config};
@@ -294,6 +317,8 @@ void sg_summary_print(const struct sg_summary *summary, const struct sg_resultse
     if (w > 0) { putc('\n', stream); }
     print_block(&block);
   }
+  print_stability(set, stream);
+  free(threads);
   free(tallies);
   free(lines);
   sg_workloads_release(&workloads);
