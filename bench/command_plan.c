@@ -6,6 +6,7 @@
 #include "bench/commands.h"
 #include "bench/launch.h"
 #include "bench/probe.h"
+#include "core/resultset.h"
 #include "core/text.h"
 
 /* Time of one trial of each configuration, from one short launch of a few of its items by the same strategy. Cheap enough
@@ -41,6 +42,39 @@ static int estimate_config(struct estimate *e, const struct sg_preparation *p, c
   return SG_OK;
 }
 
+/* The same from an earlier result set: the configuration of the same factors, whatever its id. */
+static bool same_factors(const struct sg_configs_row *a, const struct sg_configs_row *b) {
+  return strcmp(a->strategy, b->strategy) == 0 && strcmp(a->operation, b->operation) == 0 && strcmp(a->dtype, b->dtype) == 0 &&
+         strcmp(a->retain, b->retain) == 0 && strcmp(a->options, b->options) == 0 && strcmp(a->pin, b->pin) == 0 &&
+         strcmp(a->coretype, b->coretype) == 0 && a->m == b->m && a->n == b->n && a->k == b->k && a->count == b->count &&
+         a->workers == b->workers && a->blas_threads == b->blas_threads;
+}
+
+static void recall_config(struct estimate *e, const struct sg_resultset *earlier, const struct sg_configs_row *config) {
+  double trials_ns = 0, all_trials_ns = 0, launches_ns = 0;
+  int trials = 0, launches = 0;
+  const struct sg_configs_row *match = NULL;
+  for (size_t i = 0; i < earlier->n_configs && !match; i++) {
+    if (same_factors(&earlier->configs[i], config)) { match = &earlier->configs[i]; }
+  }
+  for (size_t i = 0; match && i < earlier->n_samples; i++) {
+    if (earlier->samples[i].config_id != match->config_id) { continue; }
+    all_trials_ns += (double)earlier->samples[i].wall_ns;
+    if (earlier->samples[i].warmup) { continue; }
+    trials_ns += (double)earlier->samples[i].wall_ns;
+    trials++;
+  }
+  for (size_t i = 0; match && i < earlier->n_probes; i++) {
+    if (earlier->probes[i].config_id != match->config_id || earlier->probes[i].launch_ns == SG_NO_INT) { continue; }
+    launches_ns += (double)(earlier->probes[i].launch_ns + earlier->probes[i].probe_ns);
+    launches++;
+  }
+  *e = (struct estimate){NAN, NAN};
+  if (trials == 0 || launches == 0) { return; }
+  e->trial_ns = trials_ns / trials;
+  e->outside_ns = fmax(0, launches_ns - all_trials_ns) / launches;
+}
+
 static void print_header(const struct sg_plan *plan) {
   char text[SG_HUMAN_SIZE];
   printf("profile %s: %zu configurations, %d to %d rounds, %d timed trials after %d to %d warm-up trials a launch\n", plan->profile,
@@ -72,14 +106,19 @@ static void print_total(const struct sg_plan *plan, double round_ns, double outs
          round_ns > 0 ? 100 * outside_ns / round_ns : 0);
 }
 
-static int show(struct sg_preparation *p, struct sg_error *err) {
+static int show(struct sg_preparation *p, const struct sg_resultset *earlier, struct sg_error *err) {
   double trials = p->plan.trials + p->plan.warmup_min, round_ns = 0, outside_ns = 0;
   int64_t memory = 0;
   print_header(&p->plan);
   for (size_t i = 0; i < p->plan.n_configs; i++) {
     const struct sg_config *c = &p->plan.configs[i];
     struct estimate e;
-    int rc = estimate_config(&e, p, c, err);
+    int rc = SG_OK;
+    if (earlier) {
+      recall_config(&e, earlier, &c->row);
+    } else {
+      rc = estimate_config(&e, p, c, err);
+    }
     if (rc != SG_OK) { return rc; }
     print_config(c, &e, trials);
     if (c->memory_bytes > memory) { memory = c->memory_bytes; }
@@ -94,17 +133,32 @@ static int show(struct sg_preparation *p, struct sg_error *err) {
   return sg_plan_check_memory(&p->plan, &p->topology, err);
 }
 
+static int show_from(struct sg_preparation *p, const char *from, struct sg_error *err) {
+  struct sg_resultset earlier;
+  if (!from) { return show(p, NULL, err); }
+  int rc = sg_resultset_load(&earlier, from, SG_READ_SAMPLES | SG_READ_PROBES, err);
+  if (rc != SG_OK) { return rc; }
+  rc = show(p, &earlier, err);
+  sg_resultset_release(&earlier);
+  return rc;
+}
+
 int sg_command_plan(int argc, char **argv, struct sg_error *err) {
   struct sg_settings settings = {0};
-  struct sg_option options[SG_N_SETTINGS_OPTIONS + 1];
+  struct sg_option options[SG_N_SETTINGS_OPTIONS + 2] = {0};
   struct sg_preparation p;
+  const char *from = NULL;
   int n_positional = 0;
   sg_settings_options(options, &settings);
+  options[SG_N_SETTINGS_OPTIONS] =
+      (struct sg_option){"from", "DIR", "take times from this earlier result set, and launch nothing", &from};
   int rc = sg_cli_parse(&sg_bench_program, sg_command_find("plan"), options, argc, argv, &n_positional, err);
-  if (rc == SG_OK && n_positional > 0) { rc = sg_fail(err, SG_BAD_INPUT, "unexpected argument '%s': see 'stratagemm-bench plan --help'", argv[1]); }
+  if (rc == SG_OK && n_positional > 0) {
+    rc = sg_fail(err, SG_BAD_INPUT, "unexpected argument '%s': see 'stratagemm-bench plan --help'", argv[1]);
+  }
   if (rc == SG_OK) { rc = sg_prepare(&p, &settings, err); }
   if (rc == SG_OK) {
-    rc = show(&p, err);
+    rc = show_from(&p, from, err);
     sg_preparation_release(&p);
   }
   return rc == SG_CLI_HELP ? SG_OK : rc;
