@@ -26,20 +26,21 @@ struct member {
   int64_t ended_ns;
 };
 
+/* What workers write while others read has a cache line of its own; the rest changes only between jobs. */
 struct sg_team {
+  _Alignas(CACHE_LINE) atomic_int_fast64_t next; /* first item not yet taken */
+  _Alignas(CACHE_LINE) atomic_int arrived;       /* workers at the gate */
+  _Alignas(CACHE_LINE) atomic_int running;       /* workers, but the calling thread, not yet done */
+  _Alignas(CACHE_LINE) atomic_uint job;          /* counts jobs up: a change calls the workers */
+  _Alignas(CACHE_LINE) atomic_uint gate;         /* the job whose gate is open */
+  atomic_bool stopping;
   int workers;
-  struct member *members; /* [workers]; the first is the calling thread */
   int n_threads;          /* threads to join: members[1 .. n_threads] */
+  struct member *members; /* [workers]; the first is the calling thread */
   sg_worker_fn *body;     /* the job: written before `job` counts up, read after */
   void *context;
   pthread_mutex_t mutex;
   pthread_cond_t wake, done;
-  atomic_bool stopping;
-  _Alignas(CACHE_LINE) atomic_uint job;          /* counts jobs up: a change calls the workers */
-  _Alignas(CACHE_LINE) atomic_int arrived;       /* workers at the gate */
-  _Alignas(CACHE_LINE) atomic_uint gate;         /* the job whose gate is open */
-  _Alignas(CACHE_LINE) atomic_int running;       /* workers, but the calling thread, not yet done */
-  _Alignas(CACHE_LINE) atomic_int_fast64_t next; /* first item not yet taken */
 };
 
 static void relax(void) {

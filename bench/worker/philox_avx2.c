@@ -99,8 +99,10 @@ AVX2_INLINE __m256i to_f32(__m256i words) {
   return _mm256_castps_si256(_mm256_mul_ps(whole, _mm256_set1_ps(0x1p-24f)));
 }
 
-AVX2_INLINE void store(char *out, __m256i words, int single_precision) {
+/* Returns the place after the block. */
+AVX2_INLINE char *store(char *out, __m256i words, int single_precision) {
   _mm256_storeu_si256((__m256i *)out, single_precision ? to_f32(words) : to_f64(words));
+  return out + SG_BLOCK_BYTES;
 }
 
 /* ---- The loop ---- */
@@ -112,24 +114,22 @@ AVX2_INLINE struct set set_of(uint64_t counter) {
 
 AVX2_INLINE char *store_set(char *out, struct set *s, int single_precision) {
   transpose(s);
-  store(out, s->w0, single_precision);
-  store(out + SG_BLOCK_BYTES, s->w1, single_precision);
-  store(out + 2 * SG_BLOCK_BYTES, s->w2, single_precision);
-  store(out + 3 * SG_BLOCK_BYTES, s->w3, single_precision);
-  return out + LANES * SG_BLOCK_BYTES;
+  out = store(out, s->w0, single_precision);
+  out = store(out, s->w1, single_precision);
+  out = store(out, s->w2, single_precision);
+  return store(out, s->w3, single_precision);
 }
 
 AVX2_INLINE char *store_single(char *out, const struct single *s, int single_precision) {
   __m256i words;
   memcpy(&words, s, sizeof words);
-  store(out, words, single_precision);
-  return out + SG_BLOCK_BYTES;
+  return store(out, words, single_precision);
 }
 
 /* STEP blocks; variables of their own, not arrays, so that they stay in registers. */
 AVX2_INLINE void step(char *out, uint64_t counter, const struct schedule *keys, int single_precision) {
   struct set a = set_of(counter), b = set_of(counter + LANES);
-  struct single c = {.w0 = counter + 2 * LANES}, d = {.w0 = counter + 2 * LANES + 1};
+  struct single c = {.w0 = counter + LANES + LANES}, d = {.w0 = c.w0 + 1};
 #pragma GCC unroll 10
   for (int r = 0; r < ROUNDS; r++) {
     set_round(&a, keys->seed[r], keys->item[r]);

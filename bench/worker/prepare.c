@@ -44,6 +44,7 @@ static int start_crews(struct sg_launch *launch, struct sg_error *err) {
  * the library makes later inherit them (OpenMP builds), and threads made when the library was opened (POSIX builds)
  * keep all. */
 static int pin_self(const struct sg_request *request, int worker, int threads, struct sg_error *err) {
+  if (request->n_cpus == 0) { return sg_fail(err, SG_BAD_INPUT, "request: pin cores: give cpus"); }
   int highest = 0;
   for (size_t i = 0; i < request->n_cpus; i++) {
     if (request->cpus[i] > highest) { highest = request->cpus[i]; }

@@ -117,9 +117,7 @@ static int parse_strategy(struct sg_request *request, const json_t *json, struct
 
 static int parse_cpus(struct sg_request *request, const json_t *list, struct sg_error *err) {
   request->n_cpus = json_array_size(list); /* 0 for what is no array */
-  if (request->n_cpus == 0) {
-    return request->pin ? sg_fail(err, SG_BAD_INPUT, "request: pin cores: give cpus") : SG_OK;
-  }
+  if (request->n_cpus == 0) { return SG_OK; }
   request->cpus = calloc(request->n_cpus, sizeof *request->cpus);
   if (!request->cpus) { return sg_fail(err, SG_FOUND, "no memory for a list of %zu cpus", request->n_cpus); }
   for (size_t i = 0; i < request->n_cpus; i++) {

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -17,9 +18,12 @@ static size_t aligned(size_t bytes) {
 static size_t available_bytes(void) {
   FILE *file = fopen("/proc/meminfo", "re");
   if (!file) { return 0; }
+  static const char key[] = "MemAvailable:";
   char line[256];
   size_t kib = 0;
-  while (fgets(line, sizeof line, file) && sscanf(line, "MemAvailable: %zu kB", &kib) != 1) {}
+  while (kib == 0 && fgets(line, sizeof line, file)) {
+    if (strncmp(line, key, strlen(key)) == 0) { kib = strtoull(line + strlen(key), NULL, 10); }
+  }
   fclose(file);
   return kib * 1024;
 }
