@@ -2,6 +2,7 @@
 #ifndef SG_TESTS_CORE_FIXTURE_H
 #define SG_TESTS_CORE_FIXTURE_H
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -99,7 +100,7 @@ static inline void fixture_add_trial(struct fixture *f, const char *id, int64_t 
                                .operate_wall_ns = SG_NO_INT,
                                .load_busy_ns = wall_ns / 4,
                                .operate_busy_ns = wall_ns / 2,
-                               .threads_observed = 1.5,
+                               .threads_observed = NAN,
                                .valid = 1};
   sg_csv_write_samples(f->samples, &row);
 }

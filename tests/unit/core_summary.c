@@ -1,0 +1,490 @@
+/* From launches to times, speed-ups and ranks, on result sets whose answers are worked out by hand. */
+#include <math.h>
+
+#include "core/compare.h"
+#include "core/summary.h"
+#include "tests/unit/core_fixture.h"
+
+struct summed {
+  struct sg_resultset set;
+  struct sg_summary summary;
+  int rc;
+  struct sg_error err;
+};
+
+static struct summed sum_up(struct fixture *f) {
+  struct summed s = {.err = {""}};
+  const struct sg_summary_options options = SG_SUMMARY_DEFAULTS;
+  fixture_close(f);
+  s.rc = sg_resultset_load(&s.set, f->dir, SG_READ_ALL, &s.err);
+  assert_string_equal(s.err.message, "");
+  assert_int_equal(s.rc, SG_OK);
+  s.rc = sg_summary_compute(&s.summary, &s.set, &options, &s.err);
+  return s;
+}
+
+static void release(struct summed *s, struct fixture *f) {
+  sg_summary_release(&s->summary);
+  sg_resultset_release(&s->set);
+  fixture_release(f);
+}
+
+static const struct sg_summary_row *row_of(const struct summed *s, const char *id, const char *metric) {
+  const struct sg_summary_row *row = sg_summary_find(&s->summary, id, metric);
+  if (!row) { fail_msg("no row for %s %s", id, metric); }
+  return row;
+}
+
+static void assert_close(double value, double expected) {
+  if (!(fabs(value - expected) <= 1e-12 * fabs(expected))) { fail_msg("%.17g, not %.17g", value, expected); }
+}
+
+/* Rounds of launches that take `base` ns plus 0, 1, 2... ns in turn. */
+static void add_rounds(struct fixture *f, const char *id, int64_t rounds, int64_t base) {
+  for (int64_t r = 1; r <= rounds; r++) {
+    fixture_add_launch(f, id, r, base + r % 3);
+  }
+}
+
+static void trials_of_a_launch_are_averaged_and_warm_up_left_out(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  fixture_add_config(&f, "a", "serial", 1);
+  f.launch = 1;
+  fixture_add_trial(&f, "a", 1, 1, true, 5000);
+  fixture_add_trial(&f, "a", 1, 2, false, 1000);
+  fixture_add_trial(&f, "a", 1, 3, false, 2000);
+  fixture_add_outcome(&f, "a", 1, "ok", "");
+  f.launch = 2;
+  fixture_add_trial(&f, "a", 2, 1, false, 2500);
+  fixture_add_outcome(&f, "a", 2, "ok", "");
+  struct summed s = sum_up(&f);
+  const struct sg_summary_row *row = row_of(&s, "a", "wall_ns");
+  assert_int_equal(row->n, 2); /* launches, not trials */
+  assert_close(row->mean, 2000);
+  assert_close(row->median, 2000);
+  assert_close(row->min, 1500);
+  assert_close(row->max, 2500);
+  assert_close(row->within_cv, sqrt(500000) / 1500); /* of the one launch that has two trials */
+  assert_close(row->ci_level, 0.5);
+  assert_int_equal(row->valid, 1);
+  assert_close(row_of(&s, "a", "load_busy_ns")->mean, 500);
+  assert_null(sg_summary_find(&s.summary, "a", "load_wall_ns")); /* never measured */
+  assert_null(sg_summary_find(&s.summary, "b", "wall_ns"));
+  release(&s, &f);
+}
+
+static void launches_that_did_not_end_well_are_left_out(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  fixture_add_config(&f, "a", "serial", 1);
+  fixture_add_launch(&f, "a", 1, 1000);
+  f.launch++;
+  fixture_add_trial(&f, "a", 2, 1, false, 9000);
+  fixture_add_outcome(&f, "a", 2, "timeout", "");
+  f.launch++;
+  fixture_add_trial(&f, "a", 3, 1, false, 9000); /* no outcome: cut off */
+  struct summed s = sum_up(&f);
+  assert_int_equal(row_of(&s, "a", "wall_ns")->n, 1);
+  assert_close(row_of(&s, "a", "wall_ns")->max, 1000);
+  release(&s, &f);
+}
+
+static void rows_may_stand_in_any_order(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  fixture_add_config(&f, "a", "serial", 1);
+  fixture_add_config(&f, "b", "threads", 2);
+  static const int64_t launches[] = {4, 1, 3, 2};
+  for (int trial = 1; trial <= 2; trial++) {
+    for (int i = 0; i < 4; i++) { /* launches 1 and 2 are a's, 3 and 4 b's */
+      f.launch = launches[i];
+      fixture_add_trial(&f, f.launch < 3 ? "a" : "b", 2 - f.launch % 2, trial, false, 1000 * f.launch + 100 * trial);
+    }
+  }
+  for (int i = 3; i >= 0; i--) {
+    f.launch = launches[i];
+    fixture_add_outcome(&f, f.launch < 3 ? "a" : "b", 2 - f.launch % 2, "ok", "");
+  }
+  struct summed s = sum_up(&f);
+  assert_close(row_of(&s, "a", "wall_ns")->min, 1150);
+  assert_close(row_of(&s, "a", "wall_ns")->max, 2150);
+  assert_close(row_of(&s, "b", "wall_ns")->min, 3150);
+  assert_close(row_of(&s, "b", "wall_ns")->max, 4150);
+  assert_close(row_of(&s, "b", "wall_ns")->speedup, (1150.0 / 3150 + 2150.0 / 4150) / 2);
+  release(&s, &f);
+}
+
+static void speed_ups_are_medians_of_ratios_paired_by_round(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  fixture_add_config(&f, "s", "serial", 1);
+  fixture_add_config(&f, "t", "threads", 4);
+  /* The machine slows down by ten in round 3, for both: the ratios do not notice. */
+  static const int64_t serial[] = {1000, 1000, 10000, 1000, 1000}, threads[] = {500, 400, 4000, 250, 100};
+  for (int r = 0; r < 5; r++) {
+    fixture_add_launch(&f, "s", r + 1, serial[r]);
+    fixture_add_launch(&f, "t", r + 1, threads[r]);
+  }
+  fixture_add_launch(&f, "t", 6, 1); /* serial has no such round */
+  struct summed s = sum_up(&f);
+  const struct sg_summary_row *row = row_of(&s, "t", "wall_ns");
+  assert_close(row->speedup, 2.5);
+  assert_close(row->speedup_low, 2);
+  assert_close(row->speedup_high, 10);
+  assert_close(row->efficiency, 2.5 / 4);
+  assert_close(row_of(&s, "s", "wall_ns")->speedup, 1);
+  assert_true(isnan(row_of(&s, "t", "operate_busy_ns")->speedup)); /* not a time that passes */
+  release(&s, &f);
+}
+
+static void the_baseline_has_the_same_workload_core_type_and_if_possible_backend(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  struct sg_configs_row rows[] = {
+      fixture_config("other-shape", "serial", 1), fixture_config("other-backend", "serial", 1),
+      fixture_config("other-core", "serial", 1),  fixture_config("own", "serial", 1),
+      fixture_config("t", "threads", 2),          fixture_config("t-blis", "threads", 2),
+      fixture_config("t-mkl", "threads", 2),      fixture_config("t-zen", "threads", 2),
+      fixture_config("t-512", "threads", 2),
+  };
+  rows[0].n = 512;
+  rows[1].backend = rows[5].backend = "blis";
+  rows[2].coretype = "SkylakeX";
+  rows[6].backend = "mkl";
+  rows[7].coretype = "Zen";
+  rows[8].n = 512;
+  static const int64_t times[] = {100, 200, 300, 400, 1000, 1000, 1000, 1000, 1000};
+  for (size_t i = 0; i < 9; i++) {
+    sg_csv_write_configs(f.configs, &rows[i]);
+    fixture_add_launch(&f, rows[i].config_id, 1, times[i]);
+  }
+  struct summed s = sum_up(&f);
+  assert_close(row_of(&s, "t", "wall_ns")->speedup, 0.4);
+  assert_close(row_of(&s, "t-blis", "wall_ns")->speedup, 0.2);
+  assert_close(row_of(&s, "t-mkl", "wall_ns")->speedup, 0.2); /* no serial of its own: the first of its core type */
+  assert_true(isnan(row_of(&s, "t-zen", "wall_ns")->speedup));
+  assert_close(row_of(&s, "t-512", "wall_ns")->speedup, 0.1);
+  release(&s, &f);
+}
+
+static void without_a_baseline_there_is_no_speed_up(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  fixture_add_config(&f, "t", "threads", 4);
+  add_rounds(&f, "t", 6, 1000);
+  struct summed s = sum_up(&f);
+  const struct sg_summary_row *row = row_of(&s, "t", "wall_ns");
+  assert_true(isnan(row->speedup) && isnan(row->speedup_low) && isnan(row->efficiency));
+  assert_int_equal(row->rank, 1);
+  release(&s, &f);
+}
+
+static void a_wrong_result_is_never_ranked_and_no_baseline(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  fixture_add_config(&f, "s", "serial", 1);
+  fixture_add_config(&f, "t", "threads", 4);
+  add_rounds(&f, "s", 8, 1000);
+  add_rounds(&f, "t", 8, 2000);
+  f.launch++;
+  fixture_add_outcome(&f, "s", 9, "invalid", "item 3 is off");
+  struct summed s = sum_up(&f);
+  const struct sg_summary_row *wrong = row_of(&s, "s", "wall_ns");
+  assert_int_equal(wrong->valid, 0);
+  assert_true(wrong->rank == SG_NO_INT);
+  assert_true(isnan(wrong->speedup));
+  assert_int_equal(wrong->n, 8); /* shown all the same */
+  assert_int_equal(row_of(&s, "t", "wall_ns")->rank, 1);
+  assert_true(isnan(row_of(&s, "t", "wall_ns")->speedup));
+  release(&s, &f);
+}
+
+static void rates_are_flop_over_the_median(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  fixture_add_config(&f, "a", "serial", 1);
+  struct sg_configs_row unknown = fixture_config("b", "threads", 1);
+  unknown.flop = NAN;
+  sg_csv_write_configs(f.configs, &unknown);
+  fixture_add_launch(&f, "a", 1, 500000000);
+  fixture_add_launch(&f, "b", 1, 500000000);
+  struct summed s = sum_up(&f);
+  assert_close(row_of(&s, "a", "wall_ns")->flops_per_s, 4e10);
+  assert_true(isnan(row_of(&s, "b", "wall_ns")->flops_per_s));
+  assert_true(isnan(row_of(&s, "a", "load_busy_ns")->flops_per_s));
+  release(&s, &f);
+}
+
+static void ranks_count_the_faster_ones_and_are_shared_by_the_like(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  fixture_add_config(&f, "slow", "serial", 1);
+  fixture_add_config(&f, "fast", "threads", 4);
+  fixture_add_config(&f, "fast-too", "blas-default", 1);
+  fixture_add_config(&f, "middle", "blas-physical", 1);
+  add_rounds(&f, "slow", 12, 4000);
+  add_rounds(&f, "fast", 12, 1000);
+  add_rounds(&f, "fast-too", 12, 1010); /* always slower, by 1%: within the band */
+  add_rounds(&f, "middle", 12, 1100);
+  struct summed s = sum_up(&f);
+  assert_int_equal(row_of(&s, "fast", "wall_ns")->rank, 1);
+  assert_int_equal(row_of(&s, "fast-too", "wall_ns")->rank, 1);
+  assert_int_equal(row_of(&s, "middle", "wall_ns")->rank, 3);
+  assert_int_equal(row_of(&s, "slow", "wall_ns")->rank, 4);
+  assert_true(row_of(&s, "slow", "load_busy_ns")->rank == SG_NO_INT);
+  release(&s, &f);
+}
+
+static void what_the_test_cannot_tell_apart_shares_a_rank(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  fixture_add_config(&f, "a", "serial", 1);
+  fixture_add_config(&f, "b", "threads", 4);
+  /* b's median is 10% above a's, but it wins five rounds of twelve. */
+  static const int64_t a[] = {1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000};
+  static const int64_t b[] = {1100, 1101, 1102, 1103, 1104, 1105, 1106, 850, 851, 852, 853, 854};
+  for (int r = 0; r < 12; r++) {
+    fixture_add_launch(&f, "a", r + 1, a[r]);
+    fixture_add_launch(&f, "b", r + 1, b[r]);
+  }
+  struct summed s = sum_up(&f);
+  assert_int_equal(row_of(&s, "a", "wall_ns")->rank, 1);
+  assert_int_equal(row_of(&s, "b", "wall_ns")->rank, 1);
+  release(&s, &f);
+}
+
+static void workloads_are_ranked_apart(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  struct sg_configs_row other = fixture_config("c", "serial", 1);
+  other.dtype = "f32";
+  fixture_add_config(&f, "a", "serial", 1);
+  sg_csv_write_configs(f.configs, &other);
+  fixture_add_config(&f, "b", "threads", 4);
+  add_rounds(&f, "a", 8, 4000);
+  add_rounds(&f, "b", 8, 1000);
+  add_rounds(&f, "c", 8, 2000);
+  struct summed s = sum_up(&f);
+  assert_int_equal(row_of(&s, "a", "wall_ns")->rank, 2);
+  assert_int_equal(row_of(&s, "b", "wall_ns")->rank, 1);
+  assert_int_equal(row_of(&s, "c", "wall_ns")->rank, 1);
+  release(&s, &f);
+}
+
+static void with_few_rounds_ranks_differ_where_intervals_do_not_overlap(void **state) {
+  (void)state;
+  assert_false(sg_test_can_reject(5, 1, 0.95)); /* 2 / 32 */
+  assert_true(sg_test_can_reject(6, 1, 0.95));  /* 2 / 64 */
+  assert_false(sg_test_can_reject(6, 2, 0.95));
+  struct fixture f;
+  fixture_init(&f);
+  fixture_add_config(&f, "s", "serial", 1);
+  fixture_add_config(&f, "t", "threads", 4);
+  fixture_add_config(&f, "u", "blas-default", 4);
+  for (int64_t r = 1; r <= 3; r++) {
+    fixture_add_launch(&f, "s", r, 4000 + r);
+    fixture_add_launch(&f, "t", r, 1000 + 100 * r);
+    fixture_add_launch(&f, "u", r, 1150 + 100 * r); /* slower in each round, but the intervals overlap */
+  }
+  struct summed s = sum_up(&f);
+  assert_int_equal(row_of(&s, "t", "wall_ns")->rank, 1);
+  assert_int_equal(row_of(&s, "u", "wall_ns")->rank, 1);
+  assert_int_equal(row_of(&s, "s", "wall_ns")->rank, 3);
+  release(&s, &f);
+}
+
+static void one_launch_tells_nothing_apart(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  fixture_add_config(&f, "s", "serial", 1);
+  fixture_add_config(&f, "t", "threads", 4);
+  fixture_add_launch(&f, "s", 1, 4000);
+  fixture_add_launch(&f, "t", 1, 1000);
+  struct summed s = sum_up(&f);
+  assert_close(row_of(&s, "t", "wall_ns")->speedup, 4);
+  assert_true(isnan(row_of(&s, "t", "wall_ns")->speedup_low));
+  assert_true(isnan(row_of(&s, "t", "wall_ns")->ci_low));
+  assert_int_equal(row_of(&s, "s", "wall_ns")->rank, 1);
+  assert_int_equal(row_of(&s, "t", "wall_ns")->rank, 1);
+  assert_int_equal(row_of(&s, "t", "wall_ns")->converged, 0);
+  release(&s, &f);
+}
+
+static void convergence_follows_the_plans_target(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f); /* its target is 5% */
+  fixture_add_config(&f, "a", "serial", 1);
+  for (int64_t r = 1; r <= 6; r++) {
+    fixture_add_launch(&f, "a", r, 1000 + 8 * r);
+  } /* 4% wide */
+  struct summed s = sum_up(&f);
+  assert_int_equal(row_of(&s, "a", "wall_ns")->converged, 1);
+  assert_close(s.summary.options.target, 0.05);
+  release(&s, &f);
+  fixture_init(&f);
+  fixture_put(&f, "run.json", "{\"schema_version\": 1}\n");
+  fixture_add_config(&f, "a", "serial", 1);
+  for (int64_t r = 1; r <= 6; r++) {
+    fixture_add_launch(&f, "a", r, 1000 + 8 * r);
+  }
+  s = sum_up(&f);
+  assert_int_equal(row_of(&s, "a", "wall_ns")->converged, 0); /* 2% where the plan says nothing */
+  release(&s, &f);
+}
+
+static void speed_ups_at_capacity_undo_what_the_machine_took(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  fixture_add_config(&f, "s", "serial", 1);
+  fixture_add_config(&f, "t", "threads", 4);
+  for (int64_t r = 1; r <= 3; r++) {
+    fixture_add_launch(&f, "s", r, 4000);
+    struct sg_probes_row probe = {"s", r, f.launch, 1e11, 4e11, 4, 0, NAN, 0, 0, 0};
+    sg_csv_write_probes(f.probes, &probe);
+    fixture_add_launch(&f, "t", r, 2000); /* twice as fast, on a machine that gave two cores of its four */
+    probe = (struct sg_probes_row){"t", r, f.launch, 1e11, 2e11, 2, 0, NAN, 0, 0, 0};
+    sg_csv_write_probes(f.probes, &probe);
+  }
+  struct summed s = sum_up(&f);
+  assert_close(row_of(&s, "t", "wall_ns")->speedup, 2);
+  assert_close(row_of(&s, "t", "wall_ns")->speedup_capacity, 4);
+  assert_close(row_of(&s, "s", "wall_ns")->speedup_capacity, 1);
+  release(&s, &f);
+}
+
+static void cores_used_are_workers_times_threads_up_to_the_machines(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  struct sg_configs_row rows[] = {fixture_config("a", "threads", 2), fixture_config("b", "threads", 3),
+                                  fixture_config("c", "blas-default", 1)};
+  rows[1].blas_threads = 2;
+  rows[2].blas_threads = SG_NO_INT;
+  for (size_t i = 0; i < 3; i++) {
+    sg_csv_write_configs(f.configs, &rows[i]);
+    fixture_add_launch(&f, rows[i].config_id, 1, 1000);
+  }
+  struct summed s = sum_up(&f);
+  assert_close(sg_cores_used(&s.set, &s.set.configs[0]), 2);
+  assert_close(sg_cores_used(&s.set, &s.set.configs[1]), 4);
+  assert_close(sg_cores_used(&s.set, &s.set.configs[2]), 4);
+  release(&s, &f);
+}
+
+static void nothing_measured_is_an_error_unless_the_outcomes_say_why(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  fixture_add_config(&f, "a", "serial", 1);
+  struct summed s = sum_up(&f);
+  assert_int_equal(s.rc, SG_BAD_INPUT);
+  assert_non_null(strstr(s.err.message, "/samples.csv has no rows: nothing was measured"));
+  release(&s, &f);
+  fixture_init(&f);
+  fixture_add_config(&f, "a", "serial", 1);
+  fixture_add_outcome(&f, "a", 1, "unavailable", "the library has no cblas_dgemm");
+  s = sum_up(&f);
+  assert_int_equal(s.rc, SG_OK);
+  assert_int_equal(row_of(&s, "a", "wall_ns")->n, 0);
+  assert_true(row_of(&s, "a", "wall_ns")->rank == SG_NO_INT);
+  assert_true(row_of(&s, "a", "wall_ns")->converged == SG_NO_INT);
+  assert_true(row_of(&s, "a", "wall_ns")->valid == SG_NO_INT);
+  release(&s, &f);
+  fixture_init(&f);
+  fixture_add_config(&f, "a", "serial", 1);
+  fixture_add_outcome(&f, "a", 1, "ok", "");
+  s = sum_up(&f);
+  assert_int_equal(s.rc, SG_BAD_INPUT);
+  release(&s, &f);
+}
+
+static void two_hundred_configurations_keep_their_order(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  for (int c = 0; c < 200; c++) {
+    char id[16];
+    snprintf(id, sizeof id, "c%d", c);
+    fixture_add_config(&f, id, c == 100 ? "serial" : "hybrid", 1 + c);
+  }
+  for (int64_t r = 1; r <= 12; r++) {
+    for (int c = 0; c < 200; c++) {
+      char id[16];
+      snprintf(id, sizeof id, "c%d", c);
+      fixture_add_launch(&f, id, r, 100000 + 10000 * (200 - c));
+    }
+  }
+  struct summed s = sum_up(&f);
+  assert_int_equal(s.summary.n, 600); /* wall, load busy, operate busy */
+  for (size_t c = 0; c < 200; c++) {
+    const struct sg_summary_row *row = &s.summary.rows[s.summary.first[c]];
+    assert_string_equal(row->metric, "wall_ns");
+    assert_ptr_equal(row->config_id, s.set.configs[c].config_id);
+    assert_close(row->speedup, (100000 + 10000.0 * 100) / (100000 + 10000.0 * (200 - (double)c)));
+  }
+  assert_int_equal(row_of(&s, "c199", "wall_ns")->rank, 1);
+  assert_true(row_of(&s, "c0", "wall_ns")->rank > 100);
+  release(&s, &f);
+}
+
+static void summary_csv_is_written_and_read_back(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  fixture_add_config(&f, "a", "serial", 1);
+  add_rounds(&f, "a", 6, 1000);
+  struct summed s = sum_up(&f);
+  assert_int_equal(sg_summary_write(&s.summary, f.dir, &s.err), SG_OK);
+  struct sg_resultset again;
+  assert_int_equal(sg_resultset_load(&again, f.dir, SG_READ_SUMMARY, &s.err), SG_OK);
+  assert_int_equal(again.n_summary, s.summary.n);
+  for (size_t i = 0; i < again.n_summary; i++) {
+    assert_string_equal(again.summary[i].metric, s.summary.rows[i].metric);
+    assert_true(again.summary[i].mean == s.summary.rows[i].mean);
+    assert_true(again.summary[i].ci_high == s.summary.rows[i].ci_high);
+    assert_true(again.summary[i].rank == s.summary.rows[i].rank);
+  }
+  assert_int_not_equal(sg_summary_write(&s.summary, "/tmp/sg-core-not-there", &s.err), SG_OK);
+  sg_resultset_release(&again);
+  release(&s, &f);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(trials_of_a_launch_are_averaged_and_warm_up_left_out),
+      cmocka_unit_test(launches_that_did_not_end_well_are_left_out),
+      cmocka_unit_test(rows_may_stand_in_any_order),
+      cmocka_unit_test(speed_ups_are_medians_of_ratios_paired_by_round),
+      cmocka_unit_test(the_baseline_has_the_same_workload_core_type_and_if_possible_backend),
+      cmocka_unit_test(without_a_baseline_there_is_no_speed_up),
+      cmocka_unit_test(a_wrong_result_is_never_ranked_and_no_baseline),
+      cmocka_unit_test(rates_are_flop_over_the_median),
+      cmocka_unit_test(ranks_count_the_faster_ones_and_are_shared_by_the_like),
+      cmocka_unit_test(what_the_test_cannot_tell_apart_shares_a_rank),
+      cmocka_unit_test(workloads_are_ranked_apart),
+      cmocka_unit_test(with_few_rounds_ranks_differ_where_intervals_do_not_overlap),
+      cmocka_unit_test(one_launch_tells_nothing_apart),
+      cmocka_unit_test(convergence_follows_the_plans_target),
+      cmocka_unit_test(speed_ups_at_capacity_undo_what_the_machine_took),
+      cmocka_unit_test(cores_used_are_workers_times_threads_up_to_the_machines),
+      cmocka_unit_test(nothing_measured_is_an_error_unless_the_outcomes_say_why),
+      cmocka_unit_test(two_hundred_configurations_keep_their_order),
+      cmocka_unit_test(summary_csv_is_written_and_read_back),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,180 @@
+/* The table for people. */
+#include <math.h>
+
+#include "core/summary.h"
+#include "tests/unit/core_fixture.h"
+
+static char *printed(struct fixture *f, bool colour) {
+  fixture_close(f);
+  struct sg_resultset set;
+  struct sg_summary summary;
+  struct sg_error err = {""};
+  const struct sg_summary_options options = SG_SUMMARY_DEFAULTS;
+  int rc = sg_resultset_load(&set, f->dir, SG_READ_ALL, &err);
+  if (rc == SG_OK) { rc = sg_summary_compute(&summary, &set, &options, &err); }
+  assert_string_equal(err.message, "");
+  assert_int_equal(rc, SG_OK);
+  char *text = NULL;
+  size_t size = 0;
+  FILE *stream = open_memstream(&text, &size);
+  sg_summary_print(&summary, &set, stream, colour);
+  fclose(stream);
+  sg_summary_release(&summary);
+  sg_resultset_release(&set);
+  fixture_release(f);
+  return text;
+}
+
+static void assert_printed(struct fixture *f, const char *expected) {
+  char *text = printed(f, false);
+  assert_string_equal(text, expected);
+  free(text);
+}
+
+static void add_rounds(struct fixture *f, const char *id, int64_t rounds, int64_t base) {
+  for (int64_t r = 1; r <= rounds; r++) {
+    fixture_add_launch(f, id, r, base + 1000 * (r % 3));
+  }
+}
+
+static void the_fastest_comes_first_with_intervals_rates_and_ranks(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  struct sg_configs_row library = fixture_config("blas-default", "blas-default", 1);
+  library.blas_threads = SG_NO_INT;
+  fixture_add_config(&f, "serial", "serial", 1);
+  sg_csv_write_configs(f.configs, &library);
+  fixture_add_config(&f, "threads", "threads", 4);
+  add_rounds(&f, "serial", 9, 800000);
+  add_rounds(&f, "blas-default", 9, 400000);
+  add_rounds(&f, "threads", 9, 200000);
+  assert_printed(
+      &f,
+      "gemm f64, 1000 x 1000 x 1000, 10 items, uniform, retain none\n"
+      "configuration  workers  BLAS threads      time        interval  GFLOP/s  speed-up        interval  rank\n"
+      "threads              4             1  201.0 µs  [200.0, 202.0]    99502     3.985  [3.970, 4.000]     1\n"
+      "blas-default         1       default  401.0 µs  [400.0, 402.0]    49875     1.998  [1.995, 2.000]     2\n"
+      "serial               1             1  801.0 µs  [800.0, 802.0]    24969     1.000  [1.000, 1.000]     3\n");
+}
+
+static void columns_with_nothing_in_them_are_left_out(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  struct sg_configs_row row = fixture_config("threads", "threads", 4);
+  row.flop = NAN;
+  sg_csv_write_configs(f.configs, &row);
+  add_rounds(&f, "threads", 9, 200000);
+  assert_printed(&f, "gemm f64, 1000 x 1000 x 1000, 10 items, uniform, retain none\n"
+                     "configuration  workers  BLAS threads      time        interval  rank\n"
+                     "threads              4             1  201.0 µs  [200.0, 202.0]     1\n"
+                     "  no serial configuration was measured: no speed-ups\n");
+}
+
+static void columns_are_as_wide_as_they_look(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  struct sg_configs_row row = fixture_config("x", "threads", 4);
+  row.flop = NAN;
+  row.label = "größe-µ-数-and-long";
+  sg_csv_write_configs(f.configs, &row);
+  add_rounds(&f, "x", 9, 200000);
+  assert_printed(&f, "gemm f64, 1000 x 1000 x 1000, 10 items, uniform, retain none\n"
+                     "configuration       workers  BLAS threads      time        interval  rank\n"
+                     "größe-µ-数-and-long        4             1  201.0 µs  [200.0, 202.0]     1\n"
+                     "  no serial configuration was measured: no speed-ups\n");
+}
+
+static void what_is_missing_is_explained_below(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  fixture_add_config(&f, "serial", "serial", 1);
+  fixture_add_config(&f, "wrong", "threads", 4);
+  fixture_add_config(&f, "absent", "batch", 1);
+  for (int64_t r = 1; r <= 3; r++) {
+    fixture_add_launch(&f, "serial", r, 1000000 * r);
+  }
+  fixture_add_launch(&f, "wrong", 1, 500000);
+  f.launch++;
+  fixture_add_outcome(&f, "wrong", 2, "invalid", "item 3 is off");
+  f.launch++;
+  fixture_add_outcome(&f, "absent", 1, "unavailable", "the library has no\tcblas_dgemm_batch");
+  assert_printed(
+      &f, "gemm f64, 1000 x 1000 x 1000, 10 items, uniform, retain none\n"
+          "configuration  workers  BLAS threads      time      interval  GFLOP/s  speed-up        interval  rank\n"
+          "wrong                4             1  500.0 µs                  40000                               -\n"
+          "serial               1             1   2000 µs  [1000, 3000]    10000     1.000  [1.000, 1.000]     1\n"
+          "absent               1             1         -                                                      -\n"
+          "  wrong: 1 of 2 launches invalid: item 3 is off\n"
+          "  wrong: invalid: some result was wrong; not ranked\n"
+          "  wrong: not converged: one launch has no interval\n"
+          "  serial: not converged: its interval is 100.0% of the median after 3 launches, the target 5.0%\n"
+          "  absent: 1 of 1 launches unavailable: the library has no?cblas_dgemm_batch\n"
+          "  too few launches for 95% intervals: they are the extremes, and cover 75.0% or more\n");
+}
+
+static void each_workload_has_a_table_of_its_own(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  struct sg_configs_row row = fixture_config("b", "serial", 1);
+  row.operation = "svd";
+  row.options = "job=all";
+  fixture_add_config(&f, "a", "serial", 1);
+  sg_csv_write_configs(f.configs, &row);
+  add_rounds(&f, "a", 6, 1000000000);
+  add_rounds(&f, "b", 6, 2000000000);
+  char *text = printed(&f, false);
+  const char *first = strstr(text, "gemm f64, "), *second = strstr(text, "\n\nsvd job=all f64, ");
+  assert_ptr_equal(first, text);
+  assert_non_null(second);
+  free(text);
+}
+
+static void too_few_rounds_for_a_test_are_admitted(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  fixture_add_config(&f, "a", "serial", 1);
+  fixture_add_config(&f, "b", "threads", 4);
+  add_rounds(&f, "a", 3, 2000000);
+  add_rounds(&f, "b", 3, 1000000);
+  char *text = printed(&f, false);
+  assert_non_null(strstr(text, "  too few rounds for a test: ranks differ where the intervals do not overlap\n"));
+  free(text);
+}
+
+static void colour_is_used_only_when_asked_for(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  fixture_add_config(&f, "a", "serial", 1);
+  add_rounds(&f, "a", 6, 1000000);
+  char *text = printed(&f, true);
+  assert_non_null(strstr(text, "\033[1ma "));
+  free(text);
+  fixture_init(&f);
+  struct sg_configs_row row = fixture_config("a", "serial", 1);
+  row.label = "\033[31mred";
+  sg_csv_write_configs(f.configs, &row);
+  add_rounds(&f, "a", 6, 1000000);
+  text = printed(&f, false);
+  assert_null(strchr(text, '\033')); /* not even out of the file */
+  free(text);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_fastest_comes_first_with_intervals_rates_and_ranks),
+      cmocka_unit_test(columns_with_nothing_in_them_are_left_out),
+      cmocka_unit_test(columns_are_as_wide_as_they_look),
+      cmocka_unit_test(what_is_missing_is_explained_below),
+      cmocka_unit_test(each_workload_has_a_table_of_its_own),
+      cmocka_unit_test(too_few_rounds_for_a_test_are_admitted),
+      cmocka_unit_test(colour_is_used_only_when_asked_for),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
