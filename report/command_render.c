@@ -10,6 +10,7 @@
 #include "core/text.h"
 #include "report/commands.h"
 #include "report/context.h"
+#include "report/derived.h"
 #include "report/figures.h"
 #include "report/gnuplot.h"
 #include "report/html.h"
@@ -61,13 +62,6 @@ static int check_output(const char *output, struct sg_error *err) {
                  output);
 }
 
-static int write_text(const char *folder, const char *name, const char *text, struct sg_error *err) {
-  char *path = sg_format("%s/%s", folder, name);
-  int rc = sg_file_replace(path, text, strlen(text), err);
-  free(path);
-  return rc;
-}
-
 static int write_html(const struct render_job *job, const char *markdown, const json_t *context,
                       const char *figures_folder, struct sg_error *err) {
   json_t *page = json_object();
@@ -75,7 +69,7 @@ static int write_html(const struct render_job *job, const char *markdown, const 
   json_object_set(page, "generator", json_object_get(context, "generator"));
   int rc = sg_html_from_markdown(markdown, json_object_get(context, "figures"), figures_folder, page, err);
   char *html = rc == SG_OK ? sg_mustache_render(&job->templates, "page.html", page, SG_ESCAPE_HTML, err) : NULL;
-  if (rc == SG_OK) { rc = html ? write_text(job->output, "report.html", html, err) : SG_BAD_INPUT; }
+  if (rc == SG_OK) { rc = html ? sg_derived_write_text(job->output, "report.html", html, err) : SG_BAD_INPUT; }
   free(html);
   json_decref(page);
   return rc;
@@ -85,7 +79,7 @@ static int write_html(const struct render_job *job, const char *markdown, const 
  * mistake in a template leaves nothing behind; context.json comes first, so that what gnuplot breaks off can be made
  * again. */
 static int write_report(const struct render_job *job, const struct sg_analysis *analysis, struct sg_error *err) {
-  char *folder = sg_format("%s/figures", job->output), *context_path = sg_format("%s/context.json", job->output);
+  char *folder = sg_format("%s/figures", job->output);
   char *markdown = NULL;
   json_t *about = NULL, *context = NULL;
   struct sg_figures figures = {0};
@@ -97,8 +91,8 @@ static int write_report(const struct render_job *job, const struct sg_analysis *
   context = sg_context_make(analysis, &findings, about);
   markdown = sg_mustache_render(&job->templates, "report.md", context, SG_ESCAPE_MARKDOWN, err);
   rc = markdown ? sg_folder_make(folder, err) : SG_BAD_INPUT;
-  if (rc == SG_OK) { rc = sg_json_save(context, context_path, err); }
-  if (rc == SG_OK) { rc = write_text(job->output, "report.md", markdown, err); }
+  if (rc == SG_OK) { rc = sg_derived_write_json(job->output, "context.json", context, err); }
+  if (rc == SG_OK) { rc = sg_derived_write_text(job->output, "report.md", markdown, err); }
   if (rc == SG_OK) { rc = sg_figures_draw(&figures, folder, err); }
   if (rc == SG_OK && job->formats & FORMAT_HTML) { rc = write_html(job, markdown, context, folder, err); }
 out:
@@ -107,7 +101,6 @@ out:
   json_decref(context);
   json_decref(about);
   free(markdown);
-  free(context_path);
   free(folder);
   return rc;
 }

@@ -8,6 +8,7 @@
 #include "core/json.h"
 #include "core/text.h"
 #include "report/charts/chart.h"
+#include "report/derived.h"
 #include "report/gnuplot.h"
 #include "report/svg.h"
 #include "report/textstream.h"
@@ -96,26 +97,27 @@ json_t *sg_figures_about(const struct sg_figures *figures) {
 }
 
 static int write_files(const struct sg_figure *figure, const char *folder, struct sg_error *err) {
-  char *data_path = sg_format("%s/%s.dat", folder, name_of(figure)),
-       *script_path = sg_format("%s/%s.gp", folder, name_of(figure));
-  int rc = sg_file_replace(data_path, figure->data, figure->data_size, err);
-  if (rc == SG_OK) { rc = sg_file_replace(script_path, figure->script, strlen(figure->script), err); }
-  free(data_path);
-  free(script_path);
+  char *data_name = sg_format("%s.dat", name_of(figure)), *script_name = sg_format("%s.gp", name_of(figure));
+  int rc = sg_derived_write(folder, data_name, figure->data, figure->data_size, err);
+  if (rc == SG_OK) { rc = sg_derived_write_text(folder, script_name, figure->script, err); }
+  free(data_name);
+  free(script_name);
   return rc;
 }
 
 static int finish_svg(const struct sg_figure *figure, const char *folder, struct sg_error *err) {
-  char *path = sg_format("%s/%s.svg", folder, name_of(figure)), *drawn = sg_file_read(path, NULL, err);
+  char *name = sg_format("%s.svg", name_of(figure)), *path = sg_format("%s/%s", folder, name),
+       *drawn = sg_file_read(path, NULL, err);
   int rc = drawn ? SG_OK : SG_UNABLE;
   if (rc == SG_OK) {
     char *finished = sg_svg_finish(drawn, name_of(figure), sg_json_text(figure->about, "title", ""),
                                    sg_json_text(figure->about, "alt", ""));
-    rc = sg_file_replace(path, finished, strlen(finished), err);
+    rc = sg_derived_write_text(folder, name, finished, err);
     free(finished);
   }
   free(drawn);
   free(path);
+  free(name);
   return rc;
 }
 

@@ -26,25 +26,28 @@ struct change {
   const char *from, *to;
 };
 
+static const struct change *change_at(const char *p, const struct change *changes, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    const char *from = changes[i].from;
+    if (*p == *from && strncmp(p, from, strlen(from)) == 0) { return &changes[i]; }
+  }
+  return NULL;
+}
+
 /* Apply changes inside tags only: between tags stands text, which may look like anything. gnuplot escapes '<' there.
  */
 static char *change_tags(const char *svg, const struct change *changes, size_t n) {
   struct sg_textstream *stream = sg_textstream_open();
-  FILE *out = stream->out;
+  bool in_tag = false;
   for (const char *p = svg; *p;) {
-    size_t text = strcspn(p, "<");
-    fwrite(p, 1, text, out);
-    p += text;
-    size_t length = strcspn(p, ">");
-    char *tag = sg_format("%.*s", (int)length, p);
-    for (size_t i = 0; i < n; i++) {
-      char *changed = replace_all(tag, strlen(tag), changes[i].from, changes[i].to);
-      free(tag);
-      tag = changed;
+    in_tag = *p == '<' || (in_tag && *p != '>');
+    const struct change *change = in_tag ? change_at(p, changes, n) : NULL;
+    if (change) {
+      fputs(change->to, stream->out);
+      p += strlen(change->from);
+    } else {
+      putc_unlocked(*p++, stream->out);
     }
-    fputs(tag, out);
-    free(tag);
-    p += length;
   }
   return sg_textstream_close(stream, NULL);
 }

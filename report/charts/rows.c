@@ -9,7 +9,13 @@
 #include "report/charts/chart.h"
 #include "report/words.h"
 
-enum { LINE_COLUMNS = 78, ROW_PIXELS = 44, BOTTOM_PIXELS = 56 }; /* text of 14 px on SG_CHART_WIDTH */
+enum {
+  LINE_COLUMNS = 78,
+  ROW_PIXELS = 44,
+  TIGHT_ROW_PIXELS = 36,
+  TIGHT_FROM = 16,
+  BOTTOM_PIXELS = 56
+}; /* text of 14 px on SG_CHART_WIDTH */
 
 void sg_rows_init(struct sg_rows *rows, const struct sg_workload *workload) {
   *rows = (struct sg_rows){.entries = sg_workload_by_time(workload)};
@@ -51,7 +57,7 @@ void sg_rows_describe(const struct sg_rows *rows, json_t *about, int top, char *
   }
   json_object_set_new(about, "rows", list);
   json_object_set_new(about, "n_rows", json_integer((json_int_t)rows->n));
-  int height = top + ROW_PIXELS * (int)rows->n + BOTTOM_PIXELS;
+  int row = rows->n < TIGHT_FROM ? ROW_PIXELS : TIGHT_ROW_PIXELS, height = top + row * (int)rows->n + BOTTOM_PIXELS;
   sg_chart_size(about, SG_CHART_WIDTH, height);
   json_object_set_new(about, "plot_top", json_real(1 - (double)top / height));
   json_object_set_new(about, "plot_bottom", json_real((double)BOTTOM_PIXELS / height));

@@ -109,9 +109,9 @@ renders() {
   jq '.cpu.model = "CPU <b>|_%$`\n# x"' "$SET/machine.json" >"$SET/m" && mv "$SET/m" "$SET/machine.json"
   jq '.argv += ["--source", "npy:it'\''s; rm -rf $HOME\n```"]' "$SET/run.json" >"$SET/r" && mv "$SET/r" "$SET/run.json"
   renders
-  ! grep -q '<script>alert' "$SET/report/report.html"
+  run ! grep -q '<script>alert' "$SET/report/report.html"
   grep -q '&lt;script&gt;alert(1)&lt;/script&gt;' "$SET/report/report.html"
-  ! grep -q '<b>' "$SET/report/report.html"
+  run ! grep -q '<b>' "$SET/report/report.html"
   grep -qF '🚀' "$SET/report/figures/strategies.svg"
   # As many columns in every row of the results as in its header.
   awk '/^\| Rank/ { columns = gsub(/\|/, "|") } columns && /^\|/ { line = $0; gsub(/\\\|/, "", line)
@@ -129,7 +129,7 @@ renders() {
   edit samples.csv '$at["load_wall_ns"] = $at["operate_wall_ns"] = $at["load_busy_ns"] = $at["operate_busy_ns"] = ""'
   renders
   [ ! -e "$SET/report/figures/phases.svg" ]
-  ! grep -q 'Capacity' "$SET/report/report.md"
+  run ! grep -q 'Capacity' "$SET/report/report.md"
 }
 
 @test "Markdown alone" {

@@ -40,7 +40,7 @@ same() { diff -u "$BATS_TEST_DIRNAME/report/$1" "$REPORT/$1"; }
 }
 
 @test "nothing in the report tells where it was made" {
-  ! grep -r -e "$BATS_FILE_TMPDIR" -e "$SOURCE" "$REPORT"
+  run ! grep -r -e "$BATS_FILE_TMPDIR" -e "$SOURCE" "$REPORT"
 }
 
 @test "every figure is well-formed, with a role, a title and a description" {
@@ -55,7 +55,7 @@ same() { diff -u "$BATS_TEST_DIRNAME/report/$1" "$REPORT/$1"; }
 
 @test "the page is one file: nothing is fetched, ids are unique, every figure is inside" {
   page=$REPORT/report.html
-  ! grep -E '<(script|link|img|iframe)[^>]* (src|href)=|url\(["'\'']?http|@import' "$page"
+  run ! grep -E '<(script|link|img|iframe)[^>]* (src|href)=|url\(["'\'']?http|@import' "$page"
   [ -z "$(grep -oE ' id=["'\''][^"'\'']+' "$page" | tr \' \" | sort | uniq -d)" ]
   [ "$(grep -c '<svg role="img"' "$page")" -eq "$(find "$REPORT/figures" -name '*.svg' | wc -l)" ]
 }
