@@ -1,0 +1,218 @@
+/* From a profile to configurations: expansion, what --workers and --blas-threads change, labels, memory, bad words. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bench/plan.h"
+#include "core/text.h"
+
+static char *texts(const char *s) { return sg_format("%s", s); }
+
+static struct sg_backend *backends(size_t n) {
+  struct sg_backend *b = calloc(n, sizeof *b);
+  for (size_t i = 0; i < n; i++) {
+    b[i] = (struct sg_backend){.name = sg_format("blas-%zu", i), .path = texts("/nowhere"), .facts = json_null()};
+  }
+  return b;
+}
+
+static const struct sg_topology four_cores = {.cores = 4, .threads = 8, .memory_available_bytes = 1000000000};
+
+/* A profile with one workload; lists are arrays of the test. */
+static struct sg_profile profile_of(struct sg_profile_workload *workload, char **strategies, unsigned n) {
+  return (struct sg_profile){.name = (char *)"test",
+                             .workloads = workload,
+                             .workloads_count = 1,
+                             .strategies = strategies,
+                             .strategies_count = n,
+                             .rounds = {3, 5},
+                             .trials = 2,
+                             .warmup = {0, 1},
+                             .target_ci = 2,
+                             .seed = 7};
+}
+
+static char *gemm[] = {(char *)"gemm"}, *hundred[] = {(char *)"100"};
+static int64_t ten[] = {10};
+
+static struct sg_profile_workload gemm_100(void) {
+  return (struct sg_profile_workload){
+      .operation = gemm, .operation_count = 1, .shape = hundred, .shape_count = 1, .count = ten, .count_count = 1};
+}
+
+static void plan_ok(struct sg_plan *plan, const struct sg_profile *p, size_t n_backends) {
+  struct sg_error err = {""};
+  if (sg_plan_init(plan, p, &four_cores, backends(n_backends), n_backends, &err) != SG_OK) { fail_msg("%s", err.message); }
+}
+
+static void plan_refused(const struct sg_profile *p, const char *pattern) {
+  struct sg_plan plan;
+  struct sg_error err = {""};
+  assert_int_equal(sg_plan_init(&plan, p, &four_cores, backends(1), 1, &err), SG_BAD_INPUT);
+  if (!strstr(err.message, pattern)) { fail_msg("'%s' does not say '%s'", err.message, pattern); }
+}
+
+static void the_five_strategies_have_the_case_studys_threads(void **state) {
+  (void)state;
+  char *names[] = {(char *)"serial", (char *)"blas-default", (char *)"blas-physical", (char *)"threads", (char *)"threads+blas"};
+  const int64_t wanted[][2] = {{1, 1}, {1, SG_NO_INT}, {1, 4}, {4, 1}, {2, SG_NO_INT}};
+  struct sg_profile_workload w = gemm_100();
+  struct sg_profile p = profile_of(&w, names, 5);
+  struct sg_plan plan;
+  plan_ok(&plan, &p, 1);
+  assert_int_equal(plan.n_configs, 5);
+  for (int i = 0; i < 5; i++) {
+    assert_string_equal(plan.configs[i].row.label, names[i]);
+    assert_int_equal(plan.configs[i].row.workers, wanted[i][0]);
+    assert_true(plan.configs[i].row.blas_threads == wanted[i][1]);
+    assert_float_equal(plan.configs[i].row.flop, 2e6 * 10, 0); /* 2 m n k, ten items */
+  }
+  assert_string_equal(plan.configs[0].row.config_id, "c1");
+  assert_true(plan.target_ci > 0.0199 && plan.target_ci < 0.0201);
+  sg_plan_release(&plan);
+}
+
+static void workers_and_blas_threads_multiply_and_leave_the_baseline_alone(void **state) {
+  (void)state;
+  char *names[] = {(char *)"serial", (char *)"blas-default", (char *)"threads"};
+  int64_t workers[] = {2, 4}, threads[] = {1, 2};
+  struct sg_profile_workload w = gemm_100();
+  struct sg_profile p = profile_of(&w, names, 3);
+  p.workers = workers;
+  p.workers_count = 2;
+  p.blas_threads = threads;
+  p.blas_threads_count = 2;
+  struct sg_plan plan;
+  plan_ok(&plan, &p, 1);
+  assert_int_equal(plan.n_configs, 1 + 1 + 4);
+  assert_int_equal(plan.configs[0].row.workers, 1);
+  assert_int_equal(plan.configs[0].row.blas_threads, 1);
+  assert_true(plan.configs[1].row.blas_threads == SG_NO_INT);
+  assert_string_equal(plan.configs[2].row.label, "threads 2x1");
+  assert_string_equal(plan.configs[5].row.label, "threads 4x2");
+  sg_plan_release(&plan);
+}
+
+static void labels_name_what_varies_and_nothing_else(void **state) {
+  (void)state;
+  char *names[] = {(char *)"serial"}, *shapes[] = {(char *)"64", (char *)"2x3x4"}, *pins[] = {(char *)"none", (char *)"cores"};
+  struct sg_profile_workload w = gemm_100();
+  w.shape = shapes;
+  w.shape_count = 2;
+  struct sg_profile p = profile_of(&w, names, 1);
+  p.pin = pins;
+  p.pin_count = 2;
+  struct sg_plan plan;
+  plan_ok(&plan, &p, 2);
+  assert_int_equal(plan.n_configs, 8);
+  assert_string_equal(plan.configs[0].row.label, "serial n=64 blas-0 pin=none");
+  assert_string_equal(plan.configs[7].row.label, "serial 2x3x4 blas-1 pin=cores");
+  assert_int_equal(plan.configs[7].row.m, 2);
+  assert_int_equal(plan.configs[7].row.n, 3);
+  assert_int_equal(plan.configs[7].row.k, 4);
+  for (size_t i = 0; i < plan.n_configs; i++) {
+    for (size_t k = 0; k < i; k++) { assert_string_not_equal(plan.configs[i].row.label, plan.configs[k].row.label); }
+  }
+  sg_plan_release(&plan);
+}
+
+static void retaining_everything_takes_memory_for_everything(void **state) {
+  (void)state;
+  char *names[] = {(char *)"serial"};
+  struct sg_profile_workload w = gemm_100();
+  struct sg_profile p = profile_of(&w, names, 1);
+  struct sg_plan none, all;
+  plan_ok(&none, &p, 1);
+  w.retain = (char *)"all";
+  plan_ok(&all, &p, 1);
+  /* nine more items of three 100 x 100 matrices */
+  const int64_t more = all.configs[0].memory_bytes - none.configs[0].memory_bytes;
+  assert_in_range(more, 9 * 3 * 80000, 9 * 3 * 80064);
+  struct sg_error err;
+  assert_int_equal(sg_plan_check_memory(&all, &four_cores, &err), SG_OK);
+  sg_plan_release(&none);
+  sg_plan_release(&all);
+}
+
+static void more_memory_than_is_free_is_said_before_anything_runs(void **state) {
+  (void)state;
+  char *names[] = {(char *)"serial"}, *large[] = {(char *)"20000"};
+  struct sg_profile_workload w = gemm_100();
+  w.shape = large;
+  struct sg_profile p = profile_of(&w, names, 1);
+  struct sg_plan plan;
+  struct sg_error err;
+  plan_ok(&plan, &p, 1);
+  assert_int_equal(sg_plan_check_memory(&plan, &four_cores, &err), SG_UNABLE);
+  assert_non_null(strstr(err.message, "1.00 GB is free"));
+  assert_non_null(strstr(err.message, "'serial' needs"));
+  sg_plan_release(&plan);
+}
+
+static void unknown_words_name_the_nearest(void **state) {
+  (void)state;
+  char *names[] = {(char *)"serail"}, *good[] = {(char *)"serial"}, *operations[] = {(char *)"gmem"}, *pins[] = {(char *)"core"},
+       *dtypes[] = {(char *)"f46"};
+  struct sg_profile_workload w = gemm_100();
+  struct sg_profile p = profile_of(&w, names, 1);
+  plan_refused(&p, "unknown strategy 'serail': did you mean 'serial'?");
+  p.strategies = good;
+  w.operation = operations;
+  plan_refused(&p, "unknown operation 'gmem': did you mean 'gemm'?");
+  w.operation = gemm;
+  w.dtype = dtypes;
+  w.dtype_count = 1;
+  plan_refused(&p, "'f46'");
+  w.dtype = NULL;
+  p.pin = pins;
+  p.pin_count = 1;
+  plan_refused(&p, "unknown pin 'core': did you mean 'cores'?");
+  p.pin = NULL;
+  w.retain = (char *)"some";
+  plan_refused(&p, "unknown retain 'some'");
+}
+
+static void numbers_out_of_range_are_refused(void **state) {
+  (void)state;
+  char *names[] = {(char *)"serial"};
+  static const char *const bad_shapes[] = {"0", "-1", "1x2", "1x2x3x4", "axb", "", "99999999999", "1x0x1"};
+  struct sg_profile_workload w = gemm_100();
+  struct sg_profile p = profile_of(&w, names, 1);
+  for (size_t i = 0; i < sizeof bad_shapes / sizeof bad_shapes[0]; i++) {
+    char *shape[] = {(char *)bad_shapes[i]};
+    w.shape = shape;
+    plan_refused(&p, "shape");
+  }
+  w.shape = hundred;
+  int64_t zero[] = {0};
+  w.count = zero;
+  plan_refused(&p, "count: 0 is out of range");
+  w.count = ten;
+  p.trials = 0;
+  plan_refused(&p, "trials: 0");
+  p.trials = 1;
+  p.rounds.max = 2;
+  plan_refused(&p, "rounds (largest): 2");
+  p.rounds.max = 3;
+  int64_t many[] = {1000000};
+  p.workers = many;
+  p.workers_count = 1;
+  plan_refused(&p, "workers: 1000000");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_five_strategies_have_the_case_studys_threads),
+      cmocka_unit_test(workers_and_blas_threads_multiply_and_leave_the_baseline_alone),
+      cmocka_unit_test(labels_name_what_varies_and_nothing_else),
+      cmocka_unit_test(retaining_everything_takes_memory_for_everything),
+      cmocka_unit_test(more_memory_than_is_free_is_said_before_anything_runs),
+      cmocka_unit_test(unknown_words_name_the_nearest),
+      cmocka_unit_test(numbers_out_of_range_are_refused),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
