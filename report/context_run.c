@@ -109,7 +109,7 @@ static char *cache_text(const json_t *caches) {
   json_t *cache = NULL;
   json_array_foreach((json_t *)caches, i, cache) {
     const char *kind = sg_json_text(cache, "type", "unified");
-    double bytes = sg_json_number(cache, "bytes", 0);
+    double bytes = sg_json_number(cache, "size_bytes", 0);
     bool large = bytes >= 1048576;
     char *longer = sg_format("%s%sL%.0f%s%s %.4g %s", text, i ? ", " : "", sg_json_number(cache, "level", 0),
                              strcmp(kind, "unified") == 0 ? "" : " ", strcmp(kind, "unified") == 0 ? "" : kind,
@@ -161,7 +161,9 @@ json_t *sg_context_machine(const struct sg_resultset *set) {
   add_row(rows, "Caches", cache_text(json_object_get(m, "caches")));
   add_row(rows, "Memory", memory_text(m));
   for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++) {
-    add_row(rows, plain[i].name, sg_format("%s", sg_json_text(m, plain[i].path, "")));
+    const json_t *choice = json_object_get(m, plain[i].path);
+    const char *text = json_is_boolean(choice) ? json_is_true(choice) ? "on" : "off" : sg_json_text(m, plain[i].path, "");
+    add_row(rows, plain[i].name, sg_format("%s", text));
   }
   return json_pack("{s:s, s:s, s:o}", "id", sg_json_text(m, "id", ""), "model", *model ? model : "an unknown CPU",
                    "rows", rows);

@@ -105,7 +105,7 @@ def describe(seconds):
     finished = f"2026-01-15T09:{30 + int(seconds) // 60:02}:{int(seconds) % 60:02}Z"
     run = {
         "schema_version": 1, "run_id": "sample", "note": note, "started": started, "finished": finished,
-        "status": "complete",
+        "status": "finished",
         "tool": {"name": "stratagemm", "version": "0.1.0", "compiler": "GNU 12.2.0", "flags": "-O3 -DNDEBUG"},
         "argv": ["stratagemm-bench", "run", "--n", str(N), "--count", str(COUNT), "--rounds", str(ROUNDS), "--trials",
                  str(TRIALS), "--output", "data/sample"],
@@ -130,12 +130,12 @@ def describe(seconds):
         "schema_version": 1, "id": "example-cpu-2c-fixture", "note": note,
         "cpu": {"vendor": "Example", "model": "Example CPU 9000 2-Core", "microcode": "0x1"},
         "sockets": 1, "cores": 2, "hardware_threads": 2, "usable_cores": 2, "usable_threads": 2,
-        "caches": [{"level": 1, "type": "data", "bytes": 49152, "shared_by": 1},
-                   {"level": 2, "type": "unified", "bytes": 1048576, "shared_by": 1},
-                   {"level": 3, "type": "unified", "bytes": 33554432, "shared_by": 2}],
+        "caches": [{"level": 1, "type": "data", "size_bytes": 49152, "shared_by": 1},
+                   {"level": 2, "type": "unified", "size_bytes": 1048576, "shared_by": 1},
+                   {"level": 3, "type": "unified", "size_bytes": 33554432, "shared_by": 2}],
         "numa_nodes": 1, "memory_bytes": 25769803776, "kernel": "Linux 6.1.0", "os": "Debian GNU/Linux 12 (bookworm)",
-        "governor": None, "turbo": None, "thp": "madvise", "aslr": 2, "smt": "off", "virtualisation": "kvm",
-        "cgroup": {"cpu_max": None, "memory_max": None},
+        "governor": None, "turbo": None, "thp": "madvise", "aslr": 2, "smt": False, "virtualisation": "kvm",
+        "cgroup": {"cpu_quota": None, "memory_limit_bytes": None}, "affinity": [0, 1],
     }
     return run, machine
 
