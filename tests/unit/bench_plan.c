@@ -172,6 +172,7 @@ static void unknown_words_name_the_nearest(void **state) {
   p.pin_count = 1;
   plan_refused(&p, "unknown pin 'core': did you mean 'cores'?");
   p.pin = NULL;
+  p.pin_count = 0;
   w.retain = (char *)"some";
   plan_refused(&p, "unknown retain 'some'");
 }
