@@ -14,6 +14,7 @@ logs=$build/test-logs
 rm -rf "$logs"
 mkdir -p "$logs"
 export SG_BIN_DIR=$build/bin LC_ALL=C
+export BATS_TEST_TIMEOUT=300 # what hangs is a failure
 
 # Counts of a TAP file: passed, failed, skipped. Cmocka calls a skipped test "not ok 2 # SKIP".
 count() {
@@ -65,8 +66,10 @@ if [ -z "$pattern" ]; then
   }
   export -f run_file
   export logs
-  # Longest first would be best; the slow ones stand in files named so that they sort first.
-  find tests/cli tests/golden -name '*.bats' | sort | xargs -r -P "$jobs" -I {} bash -c 'run_file {}'
+  # A half that was not built is not tested: its files carry its name as a tag.
+  left_out='no such tag'
+  [ -x "$SG_BIN_DIR/stratagemm-bench" ] || left_out=bench
+  find tests/cli tests/golden -name '*.bats' -exec grep -L "^# bats file_tags=.*$left_out" {} + | sort | xargs -r -P "$jobs" -I {} bash -c 'run_file {}'
   for tap in "$logs"/*.tap; do
     [ -e "$tap" ] || continue
     read -r ok not_ok skip < <(count "$tap")

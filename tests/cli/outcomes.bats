@@ -2,6 +2,7 @@
 # Everything that can happen to a launch, provoked by a worker that does it. One strategy misbehaves, the others must
 # not be harmed: they end ok and are ranked.
 # shellcheck disable=SC2154 # stderr is set by `run --separate-stderr`
+# bats file_tags=bench
 
 load helper
 

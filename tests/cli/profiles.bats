@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # Profiles: the ones we ship, and files that are not quite one.
+# bats file_tags=bench
 
 load helper
 
