@@ -1,32 +1,75 @@
-/* gemm: C = A B, row-major; A is m x k, B is k x n, C is m x n.
+/* gemm: C = op(A) op(B), row-major; op(A) is m x k, op(B) is k x n, C is m x n. op is the matrix, its transpose or
+ * its conjugate transpose: options ta and tb, each n, t or c.
  *
  * The check is Freivalds' (R. Freivalds, "Probabilistic machines can use less running time", IFIP 1977): compare C x
  * with A (B x) for a random vector x of +1 and -1, which costs O(n^2). Its limit is the error analysis of N. J.
- * Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 3.5: with gamma_j = j u / (1 - j u), a
- * product summed in any order has |C - A B| <= gamma_k |A| |B|, and so have, with n or k terms, the three products by
- * a vector that the check itself rounds in double. With |x| = 1 the two sides of row i differ by at most (gamma_k(u)
- * + 2 gamma_n(d) + gamma_k(d) + the products of these) (|A| |B| |x|)_i, u and d the unit roundoffs of the workload's
- * type and of double. */
-#include <float.h>
-#include <math.h>
+ * Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., sections 3.5 and 3.6: with gamma_j = j u / (1 -
+ * j u), a product summed in any order has |C - A B| <= gamma_k |A| |B|, and so have, with n or k terms, the three
+ * products by a vector that the check itself rounds in double. With |x| = 1 the two sides of row i differ by at most
+ * (gamma_k(u) + 2 gamma_n(d) + gamma_k(d) + the products of these) (|A| |B| |x|)_i, u and d the unit roundoffs of the
+ * workload's type and of double. A part of a complex sum has two real terms for each complex one. */
+#include "bench/operations/gemm.h"
+
 #include <stddef.h>
 
 #include "bench/operations/blas.h"
+#include "bench/operations/errors.h"
 #include "bench/operations/operation.h"
-#include "bench/operations/signs.h"
+#include "bench/operations/options.h"
+
+static int is_complex(const struct sg_workload *w) {
+  return w->dtype == SG_C64 || w->dtype == SG_C128;
+}
+
+/* ---- Options ---- */
+
+static const char *const form_names[] = {"n", "t", "c", NULL}; /* as enum sg_form */
+enum { TA, TB, N_OPTIONS };
+static const struct sg_operation_option gemm_options[N_OPTIONS] = {{"ta", form_names}, {"tb", form_names}};
+
+struct sg_gemm_forms sg_gemm_forms(const struct sg_workload *w) {
+  struct sg_operation_choice choices[N_OPTIONS];
+  sg_options_read(w, gemm_options, N_OPTIONS, choices);
+  return (struct sg_gemm_forms){(enum sg_form)choices[TA].value, (enum sg_form)choices[TB].value};
+}
+
+int sg_cblas_form(enum sg_form form) {
+  static const int values[] = {SG_CBLAS_NO_TRANS, SG_CBLAS_TRANS, SG_CBLAS_CONJ_TRANS};
+  return values[form];
+}
+
+static int gemm_check(const struct sg_workload *w, struct sg_error *err) {
+  struct sg_operation_choice choices[N_OPTIONS];
+  const int status = sg_options_parse(w, gemm_options, N_OPTIONS, choices, err);
+  if (status || is_complex(w)) { return status; }
+  for (int i = 0; i < N_OPTIONS; i++) {
+    if (choices[i].value != SG_ADJOINT) { continue; }
+    return sg_fail(err, SG_BAD_INPUT, "gemm: option %s=c is for complex types: give %s=t", gemm_options[i].key,
+                   gemm_options[i].key);
+  }
+  return SG_OK;
+}
+
+/* ---- Shape and cost ---- */
+
+static struct sg_array stored(enum sg_form form, int64_t rows, int64_t columns) {
+  return form == SG_PLAIN ? (struct sg_array){rows, columns} : (struct sg_array){columns, rows};
+}
 
 static void gemm_layout(const struct sg_workload *w, struct sg_layout *layout) {
+  const struct sg_gemm_forms forms = sg_gemm_forms(w);
   *layout = (struct sg_layout){
-      .arrays = {{w->m, w->k}, {w->k, w->n}, {w->m, w->n}},
+      .arrays = {stored(forms.a, w->m, w->k), stored(forms.b, w->k, w->n), {w->m, w->n}},
       .n_inputs = 2,
       .n_outputs = 1,
   };
 }
 
-/* A multiplication and an addition for each of k terms of m n sums (Golub and Van Loan, "Matrix
- * Computations", 1.1.11). */
+/* A multiplication and an addition for each of k terms of m n sums (Golub and Van Loan, "Matrix Computations", 4th
+ * ed., section 1.1.11); of complex numbers, four multiplications and four additions (the multiplication
+ * has two of its own). */
 static double gemm_flops(const struct sg_workload *w) {
-  return 2.0 * (double)w->m * (double)w->n * (double)w->k;
+  return (is_complex(w) ? 8.0 : 2.0) * (double)w->m * (double)w->n * (double)w->k;
 }
 
 static double gemm_bytes(const struct sg_workload *w) {
@@ -34,111 +77,80 @@ static double gemm_bytes(const struct sg_workload *w) {
   return (m * k + k * n + m * n) * (double)sg_dtype_bytes(w->dtype);
 }
 
+/* ---- Work ---- */
+
 static const char *gemm_symbol(const struct sg_workload *w) {
-  return w->dtype == SG_F32 ? "cblas_sgemm" : "cblas_dgemm";
+  static const char *const symbols[SG_DTYPES] = {"cblas_sgemm", "cblas_dgemm", "cblas_cgemm", "cblas_zgemm"};
+  return symbols[w->dtype];
 }
 
 static int gemm_call(const struct sg_blas *blas, const struct sg_workload *w, void *const *arrays, void *workspace) {
   (void)workspace;
+  const struct sg_gemm_forms forms = sg_gemm_forms(w);
   const int m = (int)w->m, n = (int)w->n, k = (int)w->k;
-  if (w->dtype == SG_F32) {
-    blas->cblas_sgemm(SG_CBLAS_ROW_MAJOR, SG_CBLAS_NO_TRANS, SG_CBLAS_NO_TRANS, m, n, k, 1.0f, arrays[0], k,
-                      arrays[1], n, 0.0f, arrays[2], n);
-  } else {
-    blas->cblas_dgemm(SG_CBLAS_ROW_MAJOR, SG_CBLAS_NO_TRANS, SG_CBLAS_NO_TRANS, m, n, k, 1.0, arrays[0], k, arrays[1],
-                      n, 0.0, arrays[2], n);
+  const int ta = sg_cblas_form(forms.a), tb = sg_cblas_form(forms.b);
+  const int lda = forms.a == SG_PLAIN ? k : m, ldb = forms.b == SG_PLAIN ? n : k;
+  const void *a = arrays[0], *b = arrays[1];
+  void *c = arrays[2];
+  static const float one_c64[2] = {1, 0}, zero_c64[2] = {0, 0};
+  static const double one_c128[2] = {1, 0}, zero_c128[2] = {0, 0};
+  switch (w->dtype) {
+  case SG_F32:
+    blas->cblas_sgemm(SG_CBLAS_ROW_MAJOR, ta, tb, m, n, k, 1.0f, a, lda, b, ldb, 0.0f, c, n);
+    break;
+  case SG_F64:
+    blas->cblas_dgemm(SG_CBLAS_ROW_MAJOR, ta, tb, m, n, k, 1.0, a, lda, b, ldb, 0.0, c, n);
+    break;
+  case SG_C64:
+    blas->cblas_cgemm(SG_CBLAS_ROW_MAJOR, ta, tb, m, n, k, one_c64, a, lda, b, ldb, zero_c64, c, n);
+    break;
+  default:
+    blas->cblas_zgemm(SG_CBLAS_ROW_MAJOR, ta, tb, m, n, k, one_c128, a, lda, b, ldb, zero_c128, c, n);
+    break;
   }
   return 0;
 }
 
-/* y = M v and, where `size` is given, size = |M| w, with w >= 0 bounding |v|. LANES partial sums let the compiler use
- * vectors without changing the sum from one build to the next; any order of summation is within gamma. */
-enum { LANES = 8 };
-
-#define PRODUCT_BY_VECTOR(function, type)                                                                   \
-  static void function(const type *matrix, int64_t rows, int64_t columns, const double *v, const double *w, \
-                       double *y, double *size) {                                                           \
-    for (int64_t i = 0; i < rows; i++) {                                                                    \
-      const type *row = matrix + i * columns;                                                               \
-      double sum[LANES] = {0}, bound[LANES] = {0};                                                          \
-      int64_t j = 0;                                                                                        \
-      for (; j + LANES <= columns; j += LANES) {                                                            \
-        for (int l = 0; l < LANES; l++) {                                                                   \
-          sum[l] += (double)row[j + l] * v[j + l];                                                          \
-          bound[l] += fabs((double)row[j + l]) * w[j + l];                                                  \
-        }                                                                                                   \
-      }                                                                                                     \
-      for (; j < columns; j++) {                                                                            \
-        sum[0] += (double)row[j] * v[j];                                                                    \
-        bound[0] += fabs((double)row[j]) * w[j];                                                            \
-      }                                                                                                     \
-      for (int l = 1; l < LANES; l++) {                                                                     \
-        sum[0] += sum[l];                                                                                   \
-        bound[0] += bound[l];                                                                               \
-      }                                                                                                     \
-      y[i] = sum[0];                                                                                        \
-      size[i] = bound[0];                                                                                   \
-    }                                                                                                       \
-  }
-PRODUCT_BY_VECTOR(product_f64, double)
-PRODUCT_BY_VECTOR(product_f32, float)
-#undef PRODUCT_BY_VECTOR
-
-static void product(enum sg_dtype dtype, const void *matrix, int64_t rows, int64_t columns, const double *v,
-                    const double *w, double *y, double *size) {
-  if (dtype == SG_F32) {
-    product_f32(matrix, rows, columns, v, w, y, size);
-  } else {
-    product_f64(matrix, rows, columns, v, w, y, size);
-  }
-}
-
-static double gamma_of(double terms, double roundoff) {
-  return terms * roundoff / (1 - terms * roundoff);
-}
+/* ---- Check ---- */
 
 /* The factor of (|A| |B| |x|)_i in the header's bound. */
 static double gemm_tolerance(const struct sg_workload *w) {
-  const double n = (double)w->n, k = (double)w->k;
-  const double unit = w->dtype == SG_F32 ? FLT_EPSILON / 2 : DBL_EPSILON / 2;
-  const double product_k = gamma_of(k, unit), check_n = gamma_of(n, DBL_EPSILON / 2);
-  const double check_k = gamma_of(k, DBL_EPSILON / 2);
+  const double terms = is_complex(w) ? 2 : 1, n = terms * (double)w->n, k = terms * (double)w->k;
+  const double product_k = sg_gamma(k, sg_roundoff(w->dtype));
+  const double check_n = sg_gamma(n, sg_roundoff(SG_F64)), check_k = sg_gamma(k, sg_roundoff(SG_F64));
   return product_k + check_n * (1 + product_k) + check_n + check_k * (1 + check_n);
 }
 
 static size_t gemm_residual_scratch(const struct sg_workload *w) {
-  return (size_t)(2 * w->n + 2 * w->k + 4 * w->m) * sizeof(double);
+  return sg_vector_bytes(w->dtype, w->n) + sg_vector_bytes(w->dtype, w->k) + 2 * sg_vector_bytes(w->dtype, w->m);
+}
+
+static struct sg_matrix matrix_of(const struct sg_workload *w, const void *data, struct sg_array array) {
+  return (struct sg_matrix){.dtype = w->dtype, .data = data, .rows = array.rows, .columns = array.columns};
 }
 
 static double gemm_residual(const struct sg_workload *w, int64_t item, void *const *arrays, void *scratch) {
-  double *x = scratch, *ones = x + w->n;             /* x and |x| */
-  double *bx = ones + w->n, *bx_size = bx + w->k;    /* B x and |B| |x| */
-  double *abx = bx_size + w->k, *limit = abx + w->m; /* A (B x) and |A| |B| |x| */
-  double *cx = limit + w->m, *cx_size = cx + w->m;   /* C x and |C| |x| */
-  sg_signs(x, (size_t)w->n, w->seed, (uint64_t)item);
-  for (int64_t j = 0; j < w->n; j++) {
-    ones[j] = 1;
-  }
-  product(w->dtype, arrays[1], w->k, w->n, x, ones, bx, bx_size);
-  product(w->dtype, arrays[0], w->m, w->k, bx, bx_size, abx, limit);
-  product(w->dtype, arrays[2], w->m, w->n, x, ones, cx, cx_size);
-
-  const double tolerance = gemm_tolerance(w);
-  double worst = 0;
-  for (int64_t i = 0; i < w->m; i++) {
-    const double difference = fabs(cx[i] - abx[i]);
-    const double residual = difference == 0 ? 0 : difference / (tolerance * limit[i]);
-    if (!(residual <= worst)) { worst = residual; } /* a NaN gets in ... */
-    if (isnan(worst)) { return worst; }             /* ... and stays */
-  }
-  return worst;
+  const struct sg_gemm_forms forms = sg_gemm_forms(w);
+  const struct sg_matrix a = matrix_of(w, arrays[0], stored(forms.a, w->m, w->k));
+  const struct sg_matrix b = matrix_of(w, arrays[1], stored(forms.b, w->k, w->n));
+  const struct sg_matrix c = matrix_of(w, arrays[2], (struct sg_array){w->m, w->n});
+  const struct sg_vector x = sg_vector_take(&scratch, w->dtype, w->n);
+  const struct sg_vector bx = sg_vector_take(&scratch, w->dtype, w->k);
+  const struct sg_vector abx = sg_vector_take(&scratch, w->dtype, w->m);
+  const struct sg_vector cx = sg_vector_take(&scratch, w->dtype, w->m);
+  sg_vector_signs(&x, w->seed, item);
+  sg_apply(&b, forms.b, &x, &bx);
+  sg_apply(&a, forms.a, &bx, &abx);
+  sg_apply(&c, SG_PLAIN, &x, &cx);
+  return sg_vector_excess(&cx, &abx, gemm_tolerance(w), abx.size);
 }
 
 extern const struct sg_operation sg_operation_gemm;
 const struct sg_operation sg_operation_gemm = {
     .name = "gemm",
-    .summary = "product of two matrices, C = A B",
-    .dtypes = 1u << SG_F32 | 1u << SG_F64,
+    .summary = "product of two matrices, C = A B; options ta, tb = n|t|c",
+    .dtypes = 1u << SG_F32 | 1u << SG_F64 | 1u << SG_C64 | 1u << SG_C128,
+    .check = gemm_check,
     .layout = gemm_layout,
     .flops = gemm_flops,
     .bytes = gemm_bytes,

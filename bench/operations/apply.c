@@ -1,0 +1,162 @@
+#include "bench/operations/apply.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "bench/operations/signs.h"
+
+static int is_complex(enum sg_dtype dtype) {
+  return dtype == SG_C64 || dtype == SG_C128;
+}
+
+size_t sg_vector_bytes(enum sg_dtype dtype, int64_t n) {
+  return (is_complex(dtype) ? 3 : 2) * (size_t)n * sizeof(double);
+}
+
+struct sg_vector sg_vector_take(void **scratch, enum sg_dtype dtype, int64_t n) {
+  double *start = *scratch;
+  *scratch = (char *)*scratch + sg_vector_bytes(dtype, n);
+  return (struct sg_vector){.n = n, .re = start, .size = start + n, .im = is_complex(dtype) ? start + 2 * n : NULL};
+}
+
+void sg_vector_signs(const struct sg_vector *x, uint64_t seed, int64_t item) {
+  sg_signs(x->re, (size_t)x->n, seed, (uint64_t)item);
+  for (int64_t i = 0; i < x->n; i++) {
+    x->size[i] = 1;
+    if (x->im) { x->im[i] = 0; }
+  }
+}
+
+void sg_vector_read(const struct sg_vector *x, enum sg_dtype dtype, const void *array) {
+  for (int64_t i = 0; i < x->n; i++) {
+    x->re[i] = dtype == SG_F32 ? (double)((const float *)array)[i] : ((const double *)array)[i];
+    x->size[i] = fabs(x->re[i]);
+  }
+}
+
+static int64_t row_stride(const struct sg_matrix *a) {
+  return a->stride ? a->stride : a->columns;
+}
+
+static int64_t row_length(const struct sg_matrix *a, int64_t i) {
+  return a->lower && i + 1 < a->columns ? i + 1 : a->columns;
+}
+
+/* Partial sums let the compiler use vectors without changing the sum from one build to the next. */
+enum { LANES = 8 };
+
+static double sum_of(const double lanes[LANES]) {
+  double sum = lanes[0];
+  for (int l = 1; l < LANES; l++) {
+    sum += lanes[l];
+  }
+  return sum;
+}
+
+/* A row times a vector, and a vector to which a row is added: for the matrix and for its transpose, both along rows,
+ * as they lie in memory. */
+#define REAL_KERNELS(type, suffix)                                                                                  \
+  static void dot_##suffix(const type *row, int64_t n, const double *v, const double *w, double *y, double *size) { \
+    double sum[LANES] = {0}, bound[LANES] = {0};                                                                    \
+    int64_t j = 0;                                                                                                  \
+    for (; j + LANES <= n; j += LANES) {                                                                            \
+      for (int l = 0; l < LANES; l++) {                                                                             \
+        sum[l] += (double)row[j + l] * v[j + l];                                                                    \
+        bound[l] += fabs((double)row[j + l]) * w[j + l];                                                            \
+      }                                                                                                             \
+    }                                                                                                               \
+    for (; j < n; j++) {                                                                                            \
+      sum[0] += (double)row[j] * v[j];                                                                              \
+      bound[0] += fabs((double)row[j]) * w[j];                                                                      \
+    }                                                                                                               \
+    *y = sum_of(sum);                                                                                               \
+    *size = sum_of(bound);                                                                                          \
+  }                                                                                                                 \
+  static void add_row_##suffix(const type *row, int64_t n, double v, double w, double *restrict y,                  \
+                               double *restrict size) {                                                             \
+    for (int64_t j = 0; j < n; j++) {                                                                               \
+      y[j] += (double)row[j] * v;                                                                                   \
+      size[j] += fabs((double)row[j]) * w;                                                                          \
+    }                                                                                                               \
+  }                                                                                                                 \
+  static void apply_##suffix(const struct sg_matrix *a, enum sg_form form, const struct sg_vector *x,               \
+                             const struct sg_vector *y) {                                                           \
+    const type *data = a->data;                                                                                     \
+    for (int64_t i = 0; i < a->rows; i++) {                                                                         \
+      const type *row = data + i * row_stride(a);                                                                   \
+      if (form == SG_PLAIN) {                                                                                       \
+        dot_##suffix(row, row_length(a, i), x->re, x->size, &y->re[i], &y->size[i]);                                \
+      } else {                                                                                                      \
+        add_row_##suffix(row, row_length(a, i), x->re[i], x->size[i], y->re, y->size);                              \
+      }                                                                                                             \
+    }                                                                                                               \
+  }
+REAL_KERNELS(float, f32)
+REAL_KERNELS(double, f64)
+#undef REAL_KERNELS
+
+/* The same for (re, im) pairs. The rounding error of both parts of a sum of n complex products is within gamma_2n of
+ * the sum of (|re| + |im|) times the larger part of the other factor. */
+#define COMPLEX_KERNELS(type, suffix)                                                                              \
+  static void dot_##suffix(const type *row, int64_t n, const struct sg_vector *x, const struct sg_vector *y,       \
+                           int64_t i) {                                                                            \
+    double re = 0, im = 0, bound = 0;                                                                              \
+    for (int64_t j = 0; j < n; j++) {                                                                              \
+      const double a = (double)row[2 * j], b = (double)row[2 * j + 1];                                             \
+      re += a * x->re[j] - b * x->im[j];                                                                           \
+      im += a * x->im[j] + b * x->re[j];                                                                           \
+      bound += (fabs(a) + fabs(b)) * x->size[j];                                                                   \
+    }                                                                                                              \
+    y->re[i] = re;                                                                                                 \
+    y->im[i] = im;                                                                                                 \
+    y->size[i] = bound;                                                                                            \
+  }                                                                                                                \
+  static void add_row_##suffix(const type *row, int64_t n, double conjugate, const struct sg_vector *x, int64_t i, \
+                               const struct sg_vector *y) {                                                        \
+    const double re = x->re[i], im = x->im[i], size = x->size[i];                                                  \
+    for (int64_t j = 0; j < n; j++) {                                                                              \
+      const double a = (double)row[2 * j], b = conjugate * (double)row[2 * j + 1];                                 \
+      y->re[j] += a * re - b * im;                                                                                 \
+      y->im[j] += a * im + b * re;                                                                                 \
+      y->size[j] += (fabs(a) + fabs(b)) * size;                                                                    \
+    }                                                                                                              \
+  }                                                                                                                \
+  static void apply_##suffix(const struct sg_matrix *a, enum sg_form form, const struct sg_vector *x,              \
+                             const struct sg_vector *y) {                                                          \
+    const type *data = a->data;                                                                                    \
+    for (int64_t i = 0; i < a->rows; i++) {                                                                        \
+      const type *row = data + 2 * i * row_stride(a);                                                              \
+      if (form == SG_PLAIN) {                                                                                      \
+        dot_##suffix(row, row_length(a, i), x, y, i);                                                              \
+      } else {                                                                                                     \
+        add_row_##suffix(row, row_length(a, i), form == SG_ADJOINT ? -1.0 : 1.0, x, i, y);                         \
+      }                                                                                                            \
+    }                                                                                                              \
+  }
+COMPLEX_KERNELS(float, c64)
+COMPLEX_KERNELS(double, c128)
+#undef COMPLEX_KERNELS
+
+void sg_apply(const struct sg_matrix *a, enum sg_form form, const struct sg_vector *x, const struct sg_vector *y) {
+  static void (*const kernels[SG_DTYPES])(const struct sg_matrix *, enum sg_form, const struct sg_vector *,
+                                          const struct sg_vector *) = {apply_f32, apply_f64, apply_c64, apply_c128};
+  const size_t bytes = (size_t)y->n * sizeof(double);
+  memset(y->re, 0, bytes);
+  memset(y->size, 0, bytes);
+  if (y->im) { memset(y->im, 0, bytes); }
+  kernels[a->dtype](a, form, x, y);
+}
+
+/* The lower triangle and the transpose of it, which have the diagonal both. */
+void sg_apply_symmetric(enum sg_dtype dtype, const void *array, const struct sg_vector *x, const struct sg_vector *y,
+                        const struct sg_vector *spare) {
+  const struct sg_matrix lower = {.dtype = dtype, .data = array, .rows = x->n, .columns = x->n, .lower = 1};
+  sg_apply(&lower, SG_PLAIN, x, y);
+  sg_apply(&lower, SG_TRANSPOSED, x, spare);
+  for (int64_t i = 0; i < x->n; i++) {
+    const int64_t at = i * (x->n + 1);
+    const double diagonal = dtype == SG_F32 ? (double)((const float *)array)[at] : ((const double *)array)[at];
+    y->re[i] += spare->re[i] - diagonal * x->re[i];
+    y->size[i] += spare->size[i] - fabs(diagonal) * x->size[i];
+  }
+}

@@ -1,0 +1,93 @@
+/* dot: s = x . y, memory-bound. x and y have m n numbers, those of an m x n matrix, so that one size means as much
+ * data here as elsewhere; s is a 1 x 1 array. k is not looked at.
+ *
+ * Check: the sum in double. Limit, in any order of summation: (gamma_j(u) + gamma_j(d)) |x| . |y| for j = m n (N. J.
+ * Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 3.1), or sg_likely in place of
+ * gamma_j(u) where that is less: gamma says nothing about 2^24 floats. */
+#include <limits.h>
+#include <math.h>
+#include <stdbool.h>
+
+#include "bench/operations/blas.h"
+#include "bench/operations/errors.h"
+#include "bench/operations/operation.h"
+#include "bench/operations/options.h"
+
+static int dot_check(const struct sg_workload *w, struct sg_error *err) {
+  if (w->m * w->n > INT_MAX) {
+    return sg_fail(err, SG_BAD_INPUT, "dot: m n is %lld: give vectors of at most %d numbers",
+                   (long long)(w->m * w->n), INT_MAX);
+  }
+  return sg_options_none(w, err);
+}
+
+static void dot_layout(const struct sg_workload *w, struct sg_layout *layout) {
+  *layout = (struct sg_layout){.arrays = {{w->m, w->n}, {w->m, w->n}, {1, 1}}, .n_inputs = 2, .n_outputs = 1};
+}
+
+/* Golub and Van Loan, "Matrix Computations", 4th ed., section 1.1.11. */
+static double dot_flops(const struct sg_workload *w) {
+  return 2.0 * (double)w->m * (double)w->n;
+}
+
+static double dot_bytes(const struct sg_workload *w) {
+  return (2 * (double)w->m * (double)w->n + 1) * (double)sg_dtype_bytes(w->dtype);
+}
+
+static const char *dot_symbol(const struct sg_workload *w) {
+  return SG_CBLAS_SYMBOL(w, dot);
+}
+
+static int dot_call(const struct sg_blas *blas, const struct sg_workload *w, void *const *arrays, void *workspace) {
+  (void)workspace;
+  const int n = (int)(w->m * w->n);
+  if (w->dtype == SG_F32) {
+    *(float *)arrays[2] = blas->cblas_sdot(n, arrays[0], 1, arrays[1], 1);
+  } else {
+    *(double *)arrays[2] = blas->cblas_ddot(n, arrays[0], 1, arrays[1], 1);
+  }
+  return 0;
+}
+
+#define SUM_PRODUCTS(function, type)                                              \
+  static double function(const type *x, const type *y, int64_t n, double *size) { \
+    double sum = 0, bound = 0;                                                    \
+    for (int64_t i = 0; i < n; i++) {                                             \
+      const double product = (double)x[i] * (double)y[i];                         \
+      sum += product;                                                             \
+      bound += fabs(product);                                                     \
+    }                                                                             \
+    *size = bound;                                                                \
+    return sum;                                                                   \
+  }
+SUM_PRODUCTS(sum_products_f32, float)
+SUM_PRODUCTS(sum_products_f64, double)
+#undef SUM_PRODUCTS
+
+static double dot_residual(const struct sg_workload *w, int64_t item, void *const *arrays, void *scratch) {
+  (void)item;
+  (void)scratch;
+  const int64_t n = w->m * w->n;
+  const bool single = w->dtype == SG_F32;
+  double size = 0;
+  const double expected =
+      single ? sum_products_f32(arrays[0], arrays[1], n, &size) : sum_products_f64(arrays[0], arrays[1], n, &size);
+  const double given = single ? (double)*(const float *)arrays[2] : *(const double *)arrays[2];
+  const double terms = (double)n;
+  const double tolerance = fmin(sg_gamma(terms, sg_roundoff(w->dtype)), sg_likely(terms, w->dtype));
+  return sg_excess(given - expected, (tolerance + sg_gamma(terms, sg_roundoff(SG_F64))) * size);
+}
+
+extern const struct sg_operation sg_operation_dot;
+const struct sg_operation sg_operation_dot = {
+    .name = "dot",
+    .summary = "inner product of two vectors of m n numbers",
+    .dtypes = 1u << SG_F32 | 1u << SG_F64,
+    .check = dot_check,
+    .layout = dot_layout,
+    .flops = dot_flops,
+    .bytes = dot_bytes,
+    .call = dot_call,
+    .residual = dot_residual,
+    .symbol = dot_symbol,
+};

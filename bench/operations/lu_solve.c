@@ -1,0 +1,109 @@
+/* lu-solve: X with A X = B by LU with partial pivoting (LAPACK's GESV). A is n x n, held by columns; B is n x k, its
+ * right-hand sides the rows of a k x n array, and so X; see lapack.h. m is n. GESV destroys A; it is loaded again for
+ * the check. B is copied to where X shall be.
+ *
+ * Inputs: A is random with its weight on the antidiagonal (inputs.h), so that it is well-conditioned and yet rows are
+ * swapped at every step of the first half. B is centred.
+ *
+ * Check: B s against A (X s) for random signs s. Each solution is exact for a matrix near A; |L| |U| is in practice
+ * of the size of A (N. J. Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., theorem 9.4 and
+ * section 9.4), which leaves |b - A x| <= sg_likely(n) |A| |x| in 2-norms. LAPACK's own tests (LAPACK Working Note
+ * 41, xGET02) ask for norm(b - A x) / (norm(A) norm(x) eps) <= 30. With random signs the errors of k columns add up
+ * as in |X|_F. */
+#include <math.h>
+#include <string.h>
+
+#include "bench/operations/errors.h"
+#include "bench/operations/inputs.h"
+#include "bench/operations/lapack.h"
+#include "bench/operations/operation.h"
+#include "bench/operations/options.h"
+
+enum { A, B, X };
+
+static int lu_solve_check(const struct sg_workload *w, struct sg_error *err) {
+  if (w->m != w->n) {
+    return sg_fail(err, SG_BAD_INPUT, "lu-solve: m is %lld and n is %lld: the matrix is square, give both the same",
+                   (long long)w->m, (long long)w->n);
+  }
+  return sg_options_none(w, err);
+}
+
+/* Workspace: n integers for the pivots. */
+static void lu_solve_layout(const struct sg_workload *w, struct sg_layout *layout) {
+  *layout = (struct sg_layout){
+      .arrays = {{w->n, w->n}, {w->k, w->n}, {w->k, w->n}},
+      .n_inputs = 2,
+      .n_outputs = 1,
+      .workspace_bytes = (size_t)w->n * sizeof(int),
+  };
+}
+
+/* 2 n^3 / 3 to factor, 2 n^2 a right-hand side (Golub and Van Loan, "Matrix Computations", 4th ed., sections 3.2 and
+ * 3.1). */
+static double lu_solve_flops(const struct sg_workload *w) {
+  const double n = (double)w->n, k = (double)w->k;
+  return 2 * n * n * n / 3 + 2 * n * n * k;
+}
+
+static double lu_solve_bytes(const struct sg_workload *w) {
+  const double n = (double)w->n, k = (double)w->k;
+  return (n * n + 2 * n * k) * (double)sg_dtype_bytes(w->dtype);
+}
+
+static void lu_solve_fit(const struct sg_workload *w, void *const *arrays) {
+  const int64_t n = w->n;
+  sg_centre(w->dtype, arrays[A], n * n);
+  sg_add_along(w->dtype, arrays[A], n - 1, n - 1, n, 2 * sqrt((double)n));
+  sg_centre(w->dtype, arrays[B], n * w->k);
+}
+
+static const char *lu_solve_symbol(const struct sg_workload *w) {
+  return SG_LAPACK_SYMBOL(w, gesv_);
+}
+
+static int lu_solve_call(const struct sg_blas *blas, const struct sg_workload *w, void *const *arrays,
+                         void *workspace) {
+  const int n = (int)w->n, k = (int)w->k;
+  int info = 0;
+  memcpy(arrays[X], arrays[B], (size_t)w->n * (size_t)w->k * sg_dtype_bytes(w->dtype));
+  SG_LAPACK_CALL(blas, w, gesv_, &n, &k, arrays[A], &n, workspace, arrays[X], &n, &info);
+  return info;
+}
+
+static size_t lu_solve_residual_scratch(const struct sg_workload *w) {
+  return sg_vector_bytes(w->dtype, w->k) + 4 * sg_vector_bytes(w->dtype, w->n);
+}
+
+static double lu_solve_residual(const struct sg_workload *w, int64_t item, void *const *arrays, void *scratch) {
+  const struct sg_matrix a = {.dtype = w->dtype, .data = arrays[A], .rows = w->n, .columns = w->n};
+  const struct sg_matrix b = {.dtype = w->dtype, .data = arrays[B], .rows = w->k, .columns = w->n};
+  const struct sg_matrix x = {.dtype = w->dtype, .data = arrays[X], .rows = w->k, .columns = w->n};
+  const struct sg_vector signs = sg_vector_take(&scratch, w->dtype, w->k);
+  const struct sg_vector bs = sg_vector_take(&scratch, w->dtype, w->n);
+  const struct sg_vector xs = sg_vector_take(&scratch, w->dtype, w->n);
+  const struct sg_vector axs = sg_vector_take(&scratch, w->dtype, w->n);
+  sg_vector_signs(&signs, w->seed, item);
+  sg_apply(&b, SG_TRANSPOSED, &signs, &bs);
+  sg_apply(&x, SG_TRANSPOSED, &signs, &xs);
+  sg_apply(&a, SG_TRANSPOSED, &xs, &axs);
+  const double size = sg_norm_2_bound(&a, scratch) * sg_norm_f(&x);
+  return sg_excess(sg_vector_distance(&bs, &axs), sg_likely((double)w->n, w->dtype) * size);
+}
+
+extern const struct sg_operation sg_operation_lu_solve;
+const struct sg_operation sg_operation_lu_solve = {
+    .name = "lu-solve",
+    .summary = "n equations with k right-hand sides by LU with pivoting (gesv)",
+    .dtypes = 1u << SG_F32 | 1u << SG_F64,
+    .check = lu_solve_check,
+    .layout = lu_solve_layout,
+    .flops = lu_solve_flops,
+    .bytes = lu_solve_bytes,
+    .fit = lu_solve_fit,
+    .call = lu_solve_call,
+    .destroys_inputs = 1,
+    .residual = lu_solve_residual,
+    .residual_scratch = lu_solve_residual_scratch,
+    .symbol = lu_solve_symbol,
+};

@@ -1,0 +1,81 @@
+/* syrk: C = A A', the product of a matrix by its own transpose; A is n x k, C is n x n and symmetric, both row-major.
+ * As BLAS does, only the lower triangle of C is computed; what lies above the diagonal is not looked at. m is n.
+ *
+ * The check is gemm's: C x against A (A' x) for random signs x, with C completed by symmetry. Limit, for sums of k
+ * and of n terms: (gamma_k(u) + 3 gamma_n(d) + 2 gamma_k(d)) |A| |A'| |x|, the products of these terms being in the
+ * doubled share of d (N. J. Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 3.5). */
+#include "bench/operations/blas.h"
+#include "bench/operations/errors.h"
+#include "bench/operations/operation.h"
+#include "bench/operations/options.h"
+
+static int syrk_check(const struct sg_workload *w, struct sg_error *err) {
+  if (w->m != w->n) {
+    return sg_fail(err, SG_BAD_INPUT, "syrk: m is %lld and n is %lld: C is square, give both the same",
+                   (long long)w->m, (long long)w->n);
+  }
+  return sg_options_none(w, err);
+}
+
+static void syrk_layout(const struct sg_workload *w, struct sg_layout *layout) {
+  *layout = (struct sg_layout){.arrays = {{w->n, w->k}, {w->n, w->n}}, .n_inputs = 1, .n_outputs = 1};
+}
+
+/* k multiplications and additions for each of n (n + 1) / 2 numbers (LAPACK Working Note 41, operation counts of
+ * the BLAS). */
+static double syrk_flops(const struct sg_workload *w) {
+  return (double)w->k * (double)w->n * ((double)w->n + 1);
+}
+
+static double syrk_bytes(const struct sg_workload *w) {
+  const double n = (double)w->n, k = (double)w->k;
+  return (n * k + n * (n + 1) / 2) * (double)sg_dtype_bytes(w->dtype);
+}
+
+static const char *syrk_symbol(const struct sg_workload *w) {
+  return SG_CBLAS_SYMBOL(w, syrk);
+}
+
+static int syrk_call(const struct sg_blas *blas, const struct sg_workload *w, void *const *arrays, void *workspace) {
+  (void)workspace;
+  const int n = (int)w->n, k = (int)w->k;
+  SG_CBLAS_CALL(blas, w, syrk, SG_CBLAS_ROW_MAJOR, SG_CBLAS_LOWER, SG_CBLAS_NO_TRANS, n, k, 1, arrays[0], k, 0,
+                arrays[1], n);
+  return 0;
+}
+
+static size_t syrk_residual_scratch(const struct sg_workload *w) {
+  return 4 * sg_vector_bytes(w->dtype, w->n) + sg_vector_bytes(w->dtype, w->k);
+}
+
+static double syrk_residual(const struct sg_workload *w, int64_t item, void *const *arrays, void *scratch) {
+  const struct sg_matrix a = {.dtype = w->dtype, .data = arrays[0], .rows = w->n, .columns = w->k};
+  const struct sg_vector x = sg_vector_take(&scratch, w->dtype, w->n);
+  const struct sg_vector atx = sg_vector_take(&scratch, w->dtype, w->k);
+  const struct sg_vector expected = sg_vector_take(&scratch, w->dtype, w->n);
+  const struct sg_vector cx = sg_vector_take(&scratch, w->dtype, w->n);
+  sg_vector_signs(&x, w->seed, item);
+  sg_apply(&a, SG_TRANSPOSED, &x, &atx);
+  sg_apply(&a, SG_PLAIN, &atx, &expected);
+  const struct sg_vector upper = sg_vector_take(&scratch, w->dtype, w->n);
+  sg_apply_symmetric(w->dtype, arrays[1], &x, &cx, &upper);
+
+  const double n = (double)w->n, k = (double)w->k, check = sg_roundoff(SG_F64);
+  const double tolerance = sg_gamma(k, sg_roundoff(w->dtype)) + 4 * sg_gamma(n, check) + 4 * sg_gamma(k, check);
+  return sg_vector_excess(&cx, &expected, tolerance, expected.size);
+}
+
+extern const struct sg_operation sg_operation_syrk;
+const struct sg_operation sg_operation_syrk = {
+    .name = "syrk",
+    .summary = "product of a matrix by its transpose, C = A A'",
+    .dtypes = 1u << SG_F32 | 1u << SG_F64,
+    .check = syrk_check,
+    .layout = syrk_layout,
+    .flops = syrk_flops,
+    .bytes = syrk_bytes,
+    .call = syrk_call,
+    .residual = syrk_residual,
+    .residual_scratch = syrk_residual_scratch,
+    .symbol = syrk_symbol,
+};
