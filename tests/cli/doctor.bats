@@ -1,0 +1,61 @@
+#!/usr/bin/env bats
+# What `doctor` and `plan` say before anything is measured.
+# shellcheck disable=SC2154
+
+load helper
+
+CHECKS='["governor","turbo","smt","load","steal","huge pages","aslr","power","cpu quota","cores","hypervisor","blas kernel"]'
+
+@test "doctor looks at everything it promises, and says what a warning does and how to mend it" {
+  accepts bench doctor --json
+  jq -e --argjson checks "$CHECKS" '
+    [.[].check] == $checks and
+    all(.[]; .status == "ok" or .status == "warn" or .status == "unknown") and
+    all(.[]; (.finding | length) > 0) and
+    all(.[] | select(.status == "warn"); (.effect | length) > 0 and (.remedy | length) > 0) and
+    all(.[] | select(.status != "warn"); .effect == null and .remedy == null)' <<<"$output"
+}
+
+@test "doctor as text has a line for each check" {
+  accepts bench doctor
+  while read -r check; do says "^(ok|warn|unknown) +$check "; done < <(jq -r '.[]' <<<"$CHECKS")
+}
+
+@test "doctor sees a busy process" {
+  timeout 20 sh -c 'while :; do :; done' 3>&- &
+  busy=$!
+  sleep 0.3
+  run --separate-stderr bench doctor --json
+  kill "$busy"
+  jq -e '.[] | select(.check == "load") | .status == "warn" and (.finding | test("of one CPU"))' <<<"$output"
+}
+
+@test "its findings go into run.json" {
+  STRATAGEMM_WORKER=$FAKE_WORKER accepts bench run --profile smoke --rounds 1 --quiet --output "$BATS_TEST_TMPDIR/set"
+  jq -e --argjson checks "$CHECKS" '[.doctor[].check] == $checks' "$BATS_TEST_TMPDIR/set/run.json"
+}
+
+@test "plan runs nothing to the end: it shows each configuration, the time and the memory, and leaves no folder" {
+  cd "$BATS_TEST_TMPDIR"
+  STRATAGEMM_WORKER=$FAKE_WORKER accepts bench plan --profile smoke
+  for strategy in serial blas-default blas-physical threads 'threads\+blas'; do says "^$strategy +[0-9]+ +(default|[0-9]+) +[0-9.]+ [MG]B +[0-9.]+ .?s"; done
+  says "^time: .*outside trials$"
+  says "^memory: .* at most, .* free$"
+  [ ! -e results ]
+}
+
+@test "plan takes its times from an earlier result set, and launches nothing for it" {
+  export STRATAGEMM_WORKER=$FAKE_WORKER
+  accepts bench run --profile smoke --rounds 2 --quiet --output "$BATS_TEST_TMPDIR/set"
+  SG_FAKE_LOG=$BATS_TEST_TMPDIR/log accepts bench plan --profile smoke --from "$BATS_TEST_TMPDIR/set"
+  ! grep -q '^run' "$BATS_TEST_TMPDIR/log"
+  # The fake worker's serial trial takes 10 ms and one more for each letter of its name.
+  says "^serial +1 +1 +.* 16\.0 ms"
+  refuses 2 "nowhere" bench plan --profile smoke --from "$BATS_TEST_TMPDIR/nowhere"
+}
+
+@test "plan says when the memory is not enough: status 3" {
+  STRATAGEMM_WORKER=$FAKE_WORKER run --separate-stderr bench plan --n 100000 --count 100 --retain all
+  [ "$status" -eq 3 ]
+  says_on_stderr "needs .* of memory and .* is free"
+}
