@@ -162,14 +162,13 @@ static void measure_widths(const struct block *block, int *widths) {
 
 static void print_heading(const struct block *block) {
   const struct sg_configs_row *c = &block->summary->set->configs[block->lines[0].config];
-  char *operation = clean(c->operation), *dtype = clean(c->dtype), *source = clean(c->source);
-  char *options = clean(c->options);
-  fprintf(block->stream, "%s%s%s %s, %" PRId64 " x %" PRId64 " x %" PRId64 ", %" PRId64 " items, %s, retain %s\n",
-          operation, *options ? " " : "", options, dtype, c->m, c->n, c->k, c->count, source, c->retain);
-  free(operation);
-  free(dtype);
-  free(source);
-  free(options);
+  char *text = sg_format("%s%s%s %s, %" PRId64 " x %" PRId64 " x %" PRId64 ", %" PRId64 " item%s, %s, retain %s",
+                         c->operation, *c->options ? " " : "", c->options, c->dtype, c->m, c->n, c->k, c->count,
+                         c->count == 1 ? "" : "s", c->source, c->retain);
+  char *line = clean(text);
+  fprintf(block->stream, "%s\n", line);
+  free(line);
+  free(text);
 }
 
 static int compare_lines(const void *a, const void *b) {
@@ -227,15 +226,27 @@ static void note_line(const struct block *block, const struct line *line) {
   note_threads(block, line);
   const struct sg_summary_row *w = line->wall;
   if (w->valid == 0) { note(block, line, "invalid: some result was wrong; not ranked"); }
-  if (w->n > 0 && w->converged == 0) {
-    char *text = isnan(w->ci_low) ? sg_format("not converged: one launch has no interval")
-                                  : sg_format("not converged: its interval is %.1f%% of the median after %" PRId64
-                                              " launches, the target %.1f%%",
-                                              100 * (w->ci_high - w->ci_low) / w->median, w->n,
-                                              100 * block->summary->options.target);
-    note(block, line, text);
-    free(text);
+}
+
+/* One line for all that are not sure, with the width of their intervals. */
+static void note_convergence(const struct block *block) {
+  const char *separator = "";
+  for (size_t i = 0; i < block->n; i++) {
+    const struct sg_summary_row *w = block->lines[i].wall;
+    if (w->n == 0 || w->converged != 0) { continue; }
+    if (!*separator) {
+      fprintf(block->stream,
+              "  not converged (interval wider than %.1f%% of the median): ", 100 * block->summary->options.target);
+    }
+    fprintf(block->stream, "%s%s", separator, block->lines[i].cells[0]);
+    if (isnan(w->ci_low)) {
+      fputs(" (one launch)", block->stream);
+    } else {
+      fprintf(block->stream, " (%.1f%%, %" PRId64 " launches)", 100 * (w->ci_high - w->ci_low) / w->median, w->n);
+    }
+    separator = ", ";
   }
+  if (*separator) { putc('\n', block->stream); }
 }
 
 static void note_method(const struct block *block) {
@@ -266,6 +277,7 @@ static void print_block(struct block *block) {
   for (size_t i = 0; i < block->n; i++) {
     note_line(block, &block->lines[i]);
   }
+  note_convergence(block);
   note_method(block);
   for (size_t i = 0; i < block->n; i++) {
     for (size_t c = 0; c < COLUMNS; c++) {

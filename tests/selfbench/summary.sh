@@ -1,0 +1,78 @@
+#!/bin/bash
+# summary.sh: `stratagemm-report summary` of 10^6 sample rows against counting its lines with wc and grouping one column by
+# configuration with datamash (mean and standard deviation), and its peak memory against the size of the files.
+# Median of interleaved repeats. Prints two lines; exits 0 whatever it finds.
+set -uo pipefail
+
+repeats=${REPEATS:-5}
+here=$(cd "$(dirname "$0")" && pwd)
+bin=${SG_BIN_DIR:-$here/../../build/bin}
+sample=$here/../../data/sample
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export LC_ALL=C.UTF-8
+
+for tool in datamash awk; do
+  command -v "$tool" >/dev/null || { echo "summary.sh: $tool is not installed" >&2; exit 0; }
+done
+
+# 40 configurations, 250 rounds, 100 trials a launch: what a long run of this machine's kind would leave.
+generate() {
+  cp "$sample/run.json" "$sample/machine.json" "$work"
+  awk -v dir="$work" 'BEGIN {
+    srand(7)
+    configs = dir "/configs.csv"; samples = dir "/samples.csv"; outcomes = dir "/outcomes.csv"
+    print "config_id,label,operation,dtype,m,n,k,count,source,retain,strategy,scheduler,workers,blas_threads,load,pin,backend,coretype,runner,options,flop" >configs
+    print "config_id,round,launch,trial,warmup,started_ns,wall_ns,load_wall_ns,operate_wall_ns,load_busy_ns,operate_busy_ns,cpu_user_ns,cpu_sys_ns,ctx_voluntary,ctx_involuntary,faults_minor,faults_major,rss_peak_bytes,threads_observed,residual,valid,threads_alive,items_checked" >samples
+    print "config_id,round,launch,outcome,detail,signal" >outcomes
+    for (c = 1; c <= 40; c++)
+      printf "c%d,w%d,gemm,f64,500,500,500,10,uniform,none,%s,pool,%d,1,task,none,openblas,auto,c,,2.5e9\n", c, c, c == 1 ? "serial" : "hybrid", c >configs
+    for (round = 1; round <= 250; round++)
+      for (c = 1; c <= 40; c++) {
+        print "c" c "," round "," ++launch ",ok,," >outcomes
+        for (trial = 1; trial <= 100; trial++) {
+          wall = int(3e7 * (1 + 0.01 * c) * (1 + 0.05 * rand())); load = int(wall / 10)
+          printf "c%d,%d,%d,%d,%d,%.0f,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,0,%d,%.4f,%.4g,1,2,10\n", c, round, launch, trial, trial <= 2,
+            now += wall, wall, load, wall - load, load, wall - load, wall * 1.9, load / 10, 30 * rand(), 50 * rand(), 9000 * rand(),
+            82000000, 1 + rand(), 1e-3 * rand() >samples
+        }
+      }
+  }'
+}
+
+summary() { "$bin/stratagemm-report" summary "$work" >/dev/null; }
+
+# The same columns of the same file. Rows of a configuration do not stand together: datamash has to sort.
+others() {
+  wc -l <"$work/samples.csv" >/dev/null
+  datamash -t, --header-in --sort --group 1 mean 7 sstdev 7 <"$work/samples.csv" >/dev/null
+}
+
+microseconds() {
+  local begun=${EPOCHREALTIME/./}
+  "$1"
+  local ended=${EPOCHREALTIME/./}
+  echo $((ended - begun))
+}
+
+median() { sort -g | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+
+verdict() { awk -v n="$1" -v r="$2" -v t="$3" 'BEGIN { printf "%s ratio=%.2f target<=%s %s\n", n, r, t, r <= t ? "ok" : "short" }'; }
+
+generate
+if ! summary; then
+  echo "summary.sh: stratagemm-report failed" >&2
+  exit 0
+fi
+ratio=$(for _ in $(seq "$repeats"); do echo "$(microseconds summary) $(microseconds others)"; done | awk '{ print $1 / $2 }' | median)
+verdict summary-1e6-rows "$ratio" 0.5
+
+# Peak resident memory in KiB, from the kernel's account of the child.
+peak=$(python3 - "$bin/stratagemm-report" "$work" 2>/dev/null <<'PY'
+import resource, subprocess, sys
+subprocess.run([sys.argv[1], "summary", sys.argv[2]], stdout=subprocess.DEVNULL, check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+PY
+)
+bytes=$(cat "$work"/*.csv | wc -c)
+verdict summary-memory "$(awk -v p="${peak:-0}" -v b="$bytes" 'BEGIN { print p * 1024 / b }')" 2
