@@ -162,7 +162,8 @@ json_t *sg_context_machine(const struct sg_resultset *set) {
   add_row(rows, "Memory", memory_text(m));
   for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++) {
     const json_t *choice = json_object_get(m, plain[i].path);
-    const char *text = json_is_boolean(choice) ? json_is_true(choice) ? "on" : "off" : sg_json_text(m, plain[i].path, "");
+    const char *text =
+        json_is_boolean(choice) ? json_is_true(choice) ? "on" : "off" : sg_json_text(m, plain[i].path, "");
     add_row(rows, plain[i].name, sg_format("%s", text));
   }
   return json_pack("{s:s, s:s, s:o}", "id", sg_json_text(m, "id", ""), "model", *model ? model : "an unknown CPU",

@@ -13,6 +13,7 @@
 #include "core/text.h"
 #include "report/context.h"
 #include "report/escape.h"
+#include "report/replace.h"
 #include "report/svg.h"
 #include "report/textstream.h"
 
@@ -147,7 +148,7 @@ static char *data_table(const json_t *about) {
   const char *name = sg_json_text(about, "name", "");
   fprintf(out,
           "<details class=\"data\"><summary>The numbers of this figure</summary>\n"
-          "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Numbers of figure %s\"><table>\n<thead>",
+          "<section class=\"scroll\" tabindex=\"0\" aria-label=\"Numbers of figure %s\"><table>\n<thead>",
           name);
   put_cells(out, json_object_get(table, "columns"), "th");
   fputs("</thead>\n<tbody>", out);
@@ -157,7 +158,7 @@ static char *data_table(const json_t *about) {
   json_array_foreach((json_t *)rows, i, row) {
     if (i < MOST_TABLE_ROWS) { put_cells(out, row, "td"); }
   }
-  fputs("</tbody></table></div></details>\n", out);
+  fputs("</tbody></table></section></details>\n", out);
   return sg_textstream_close(stream, NULL);
 }
 
@@ -182,17 +183,17 @@ static int build_figure(struct builder *b, cmark_node **paragraph) {
   if (!file) { return SG_UNABLE; }
   char *svg = sg_svg_inline(file), *numbers = data_table(about);
   free(file);
-  cmark_node *figure =
-      wrap(sg_format("<figure id=\"figure-%s\">\n<div class=\"scroll drawing\" role=\"region\" tabindex=\"0\" "
-                     "aria-labelledby=\"%s-title\">%s</div>",
-                     name, name, svg),
-           "</figure>");
+  cmark_node *figure = wrap(sg_format("<figure id=\"figure-%s\">\n<section class=\"scroll drawing\" tabindex=\"0\" "
+                                      "aria-labelledby=\"%s-title\">%s</section>",
+                                      name, name, svg),
+                            "</figure>");
   cmark_node *next = cmark_node_next(*paragraph);
   cmark_node_replace(*paragraph, figure);
   if (is_caption(next, "Figure")) { move_caption(b, next, figure, sg_format("<figcaption>")); }
-  cmark_node_append_child(figure, wrap(numbers, ""));
+  cmark_node *details = wrap(numbers, "");
+  cmark_node_insert_after(figure, details);
   put_aside(b, *paragraph);
-  *paragraph = figure;
+  *paragraph = details;
   free(svg);
   return SG_OK;
 }
@@ -204,7 +205,7 @@ static cmark_node *build_table(struct builder *b, cmark_node *table) {
   bool captioned = is_caption(before, "Table");
   char *label =
       captioned ? sg_format("aria-labelledby=\"table-%zu\"", number) : sg_format("aria-label=\"Table %zu\"", number);
-  cmark_node *scroll = wrap(sg_format("<div class=\"scroll\" role=\"region\" tabindex=\"0\" %s>", label), "</div>");
+  cmark_node *scroll = wrap(sg_format("<section class=\"scroll\" tabindex=\"0\" %s>", label), "</section>");
   free(label);
   cmark_node_replace(table, figure);
   if (captioned) { move_caption(b, before, figure, sg_format("<figcaption id=\"table-%zu\">", number)); }
@@ -282,21 +283,18 @@ static char *description_of(cmark_node *document) {
   return sg_format("%s", "");
 }
 
-/* The library writes a column's alignment as a style; the page has classes. Text cannot look like this: it has no raw
- * quotes. */
-static char *classes_for_styles(char *html) {
-  static const char from[] = "style=\"text-align: ", to[] = "class=\"";
-  struct sg_textstream *stream = sg_textstream_open();
-  FILE *out = stream->out;
-  char *hit = NULL;
-  const char *p = html;
-  for (; (hit = strstr(p, from)); p = hit + strlen(from)) {
-    fwrite(p, 1, (size_t)(hit - p), out);
-    fputs(to, out);
-  }
-  fputs(p, out);
+/* What the library writes, as the page wants it: classes for styles, heads that say what they are heads of, code that
+ * the keyboard can scroll. */
+static char *finish_markup(char *html) {
+  static const struct sg_change changes[] = {{"<th style=\"text-align: right\"", "<th scope=\"col\" class=\"right\""},
+                                             {"<th style=\"text-align: left\"", "<th scope=\"col\""},
+                                             {"style=\"text-align: right\"", "class=\"right\""},
+                                             {" style=\"text-align: left\"", ""},
+                                             {"<th>", "<th scope=\"col\">"},
+                                             {"<pre>", "<pre tabindex=\"0\">"}};
+  char *finished = sg_replace_in_tags(html, changes, sizeof changes / sizeof changes[0]);
   free(html);
-  return sg_textstream_close(stream, NULL);
+  return finished;
 }
 
 int sg_html_from_markdown(const char *markdown, const json_t *figures, const char *folder, json_t *page,
@@ -307,7 +305,7 @@ int sg_html_from_markdown(const char *markdown, const json_t *figures, const cha
   sg_context_text(page, "description", description_of(document));
   int rc = build_blocks(&b, document);
   if (rc == SG_OK) {
-    sg_context_text(page, "body", classes_for_styles(cmark_render_html(document, OPTIONS, NULL)));
+    sg_context_text(page, "body", finish_markup(cmark_render_html(document, OPTIONS, NULL)));
     json_object_set(page, "contents", b.contents);
   }
   json_decref(b.contents);
