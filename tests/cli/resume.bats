@@ -41,7 +41,10 @@ every_launch_once() {
 @test "SIGINT: status 130, run.json says so, and --resume finishes" {
   "$BIN/stratagemm-bench" "${ARGS[@]}" >/dev/null 2>"$BATS_TEST_TMPDIR/err" 3>&- &
   pid=$!
-  sleep 1.2
+  for _ in $(seq 100); do
+    [ "$(cat "$SET"/outcomes.csv 2>/dev/null | wc -l)" -gt 4 ] && break
+    sleep 0.1
+  done
   kill -INT "$pid"
   status=0
   wait "$pid" || status=$?
