@@ -14,19 +14,23 @@
 
 /* The folder names the library for people: .../openblas-openmp/libopenblas.so.0 is "openblas-openmp". */
 static const char *const places[] = {
-    "/usr/lib/*/openblas*-*/libopenblas*.so.0", "/usr/lib/*/blis*-*/libblis.so.*", "/usr/lib64/libopenblas*.so.0",
-    "/usr/local/lib/libopenblas.so.0",           "/opt/OpenBLAS/lib/libopenblas.so.0",
+    "/usr/lib/*/openblas*-*/libopenblas*.so.0", "/usr/lib/*/blis*-*/libblis.so.*",    "/usr/lib64/libopenblas*.so.0",
+    "/usr/local/lib/libopenblas.so.0",          "/opt/OpenBLAS/lib/libopenblas.so.0",
 };
 
 static char *folder_name(const char *path) {
   const char *slash = strrchr(path, '/'), *start = slash;
-  while (start && start > path && start[-1] != '/') { start--; }
+  while (start && start > path && start[-1] != '/') {
+    start--;
+  }
   return slash ? sg_format("%.*s", (int)(slash - start), start) : sg_format("%s", path);
 }
 
 static glob_t find_all(void) {
   glob_t found = {0};
-  for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) { glob(places[i], i ? GLOB_APPEND : 0, NULL, &found); }
+  for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+    glob(places[i], i ? GLOB_APPEND : 0, NULL, &found);
+  }
   return found;
 }
 
@@ -54,7 +58,9 @@ static int find_library(char **path, const char *name, struct sg_error *err) {
   } else if (!*path) {
     rc = sg_fail_unknown(err, "backend", name, (const char *const *)names, found.gl_pathc + 1);
   }
-  for (size_t i = 0; i < found.gl_pathc + 1; i++) { free(names[i]); }
+  for (size_t i = 0; i < found.gl_pathc + 1; i++) {
+    free(names[i]);
+  }
   free(names);
   globfree(&found);
   return rc;
@@ -65,7 +71,9 @@ static char *make_name(const struct sg_backend *b) {
   const char *config = sg_json_text(b->facts, "config", ""), *threading = sg_json_text(b->facts, "threading", "");
   const char *version = sg_json_text(b->facts, "version", "");
   if (*version) {
-    const char *family = strncasecmp(config, "openblas", 8) == 0 ? "openblas" : strncasecmp(config, "blis", 4) == 0 ? "blis" : "blas";
+    const char *family = strncasecmp(config, "openblas", 8) == 0 ? "openblas"
+                         : strncasecmp(config, "blis", 4) == 0   ? "blis"
+                                                                 : "blas";
     return sg_format("%s%s%s-%s", family, *threading ? "-" : "", threading, version);
   }
   const char *slash = strrchr(b->path, '/');
@@ -97,8 +105,8 @@ static int inspect(struct sg_backend *b, char *path, const char *worker, struct 
   return rc;
 }
 
-int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *names, size_t n_names, const char *worker,
-                        struct sg_error *err) {
+int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *names, size_t n_names,
+                        const char *worker, struct sg_error *err) {
   static char only[] = "default";
   char *const default_names[] = {only};
   if (!names) {
@@ -155,12 +163,16 @@ static char *file_sha256(const char *path) {
   unsigned char bytes[65536], digest[EVP_MAX_MD_SIZE];
   unsigned size = 0;
   EVP_DigestInit_ex(context, EVP_sha256(), NULL);
-  for (size_t n; (n = fread(bytes, 1, sizeof bytes, f)) > 0;) { EVP_DigestUpdate(context, bytes, n); }
+  for (size_t n; (n = fread(bytes, 1, sizeof bytes, f)) > 0;) {
+    EVP_DigestUpdate(context, bytes, n);
+  }
   EVP_DigestFinal_ex(context, digest, &size);
   EVP_MD_CTX_free(context);
   fclose(f);
   char *hex = calloc(2 * size + 1, 1);
-  for (unsigned i = 0; hex && i < size; i++) { snprintf(hex + 2 * i, 3, "%02x", digest[i]); }
+  for (unsigned i = 0; hex && i < size; i++) {
+    snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+  }
   return hex;
 }
 

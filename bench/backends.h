@@ -1,4 +1,5 @@
-/* BLAS libraries as the orchestrator sees them: files it never opens itself. A worker loads one and says what it is. */
+/* BLAS libraries as the orchestrator sees them: files it never opens itself. A worker loads one and says what it is.
+ */
 #ifndef SG_BENCH_BACKENDS_H
 #define SG_BENCH_BACKENDS_H
 
@@ -6,12 +7,14 @@
 #include "core/error.h"
 
 /* Resolve names (NULL: the default one) to libraries and have each inspected by `worker`. A library that cannot be
- * inspected is kept, with its trouble: its launches will end with the reason. The caller (or the plan) owns *backends. */
-int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *names, size_t n_names, const char *worker,
-                        struct sg_error *err) SG_MUST_CHECK;
+ * inspected is kept, with its trouble: its launches will end with the reason. The caller (or the plan) owns
+ * *backends. */
+int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *names, size_t n_names,
+                        const char *worker, struct sg_error *err) SG_MUST_CHECK;
 
 /* Every library found in the places Debian and others put them, inspected. */
-int sg_backends_discover(struct sg_backend **backends, size_t *n, const char *worker, struct sg_error *err) SG_MUST_CHECK;
+int sg_backends_discover(struct sg_backend **backends, size_t *n, const char *worker,
+                         struct sg_error *err) SG_MUST_CHECK;
 
 void sg_backends_free(struct sg_backend *backends, size_t n);
 

@@ -52,7 +52,9 @@ int sg_command_doctor(int argc, char **argv, struct sg_error *err) {
   const struct sg_option options[] = {{"json", NULL, "as a JSON list", &as_json}, {0}};
   int n_positional = 0;
   int rc = sg_cli_parse(&sg_bench_program, sg_command_find("doctor"), options, argc, argv, &n_positional, err);
-  if (rc == SG_OK && n_positional > 0) { rc = sg_fail(err, SG_BAD_INPUT, "unexpected argument '%s': see 'stratagemm-bench doctor --help'", argv[1]); }
+  if (rc == SG_OK && n_positional > 0) {
+    rc = sg_fail(err, SG_BAD_INPUT, "unexpected argument '%s': see 'stratagemm-bench doctor --help'", argv[1]);
+  }
   if (rc == SG_OK) { rc = examine(as_json, err); }
   return rc == SG_CLI_HELP ? SG_OK : rc;
 }

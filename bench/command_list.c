@@ -17,8 +17,8 @@ static json_t *list_strategies(struct sg_error *err) {
   json_t *list = json_array();
   for (size_t i = 0; i < sg_n_strategies; i++) {
     const struct sg_strategy *s = &sg_strategies[i];
-    json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s}", "name", s->name, "scheduler", s->scheduler, "load", s->load, "summary",
-                                          s->summary));
+    json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s}", "name", s->name, "scheduler", s->scheduler, "load",
+                                          s->load, "summary", s->summary));
   }
   return list;
 }
@@ -46,10 +46,10 @@ static json_t *list_backends(struct sg_error *err) {
   int rc = sg_backends_discover(&backends, &n, worker, err);
   json_t *list = json_array();
   for (size_t i = 0; rc == SG_OK && i < n; i++) {
-    json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s}", "name", backends[i].name, "kernels",
-                                          sg_json_text(backends[i].facts, "corename", "?"), "path", backends[i].path, "summary",
-                                          backends[i].trouble ? backends[i].trouble
-                                                              : sg_json_text(backends[i].facts, "config", "")));
+    json_array_append_new(
+        list, json_pack("{s:s,s:s,s:s,s:s}", "name", backends[i].name, "kernels",
+                        sg_json_text(backends[i].facts, "corename", "?"), "path", backends[i].path, "summary",
+                        backends[i].trouble ? backends[i].trouble : sg_json_text(backends[i].facts, "config", "")));
   }
   sg_backends_free(backends, n);
   free(worker);
@@ -88,8 +88,10 @@ static json_t *list_profiles(struct sg_error *err) {
 static const struct {
   const char *name;
   json_t *(*list)(struct sg_error *err);
-} kinds[] = {
-    {"strategies", list_strategies}, {"operations", list_operations}, {"backends", list_backends}, {"profiles", list_profiles}};
+} kinds[] = {{"strategies", list_strategies},
+             {"operations", list_operations},
+             {"backends", list_backends},
+             {"profiles", list_profiles}};
 
 /* Columns as wide as their widest value; the last is free. */
 static void print_list(const json_t *list) {

@@ -9,8 +9,8 @@
 #include "core/resultset.h"
 #include "core/text.h"
 
-/* Time of one trial of each configuration, from one short launch of a few of its items by the same strategy. Cheap enough
- * to run for every plan: at most a few items each. */
+/* Time of one trial of each configuration, from one short launch of a few of its items by the same strategy. Cheap
+ * enough to run for every plan: at most a few items each. */
 struct estimate {
   double trial_ns;   /* of the whole workload */
   double outside_ns; /* spawn, checks, probe: what a launch takes besides its trials */
@@ -18,7 +18,8 @@ struct estimate {
 
 enum { SAMPLE_ITEMS_PER_WORKER = 2 };
 
-static int estimate_config(struct estimate *e, const struct sg_preparation *p, const struct sg_config *config, struct sg_error *err) {
+static int estimate_config(struct estimate *e, const struct sg_preparation *p, const struct sg_config *config,
+                           struct sg_error *err) {
   struct sg_config small = *config;
   struct sg_plan one_trial = p->plan;
   struct sg_launch_record record;
@@ -35,7 +36,8 @@ static int estimate_config(struct estimate *e, const struct sg_preparation *p, c
     double wall = (double)record.samples[0].wall_ns, scale = (double)config->row.count / (double)small.row.count;
     e->trial_ns = wall * scale;
     /* Checking and first touches grow with the items; starting a process does not, and is the smaller part. */
-    e->outside_ns = ((double)(record.ended_ns - record.spawned_ns) - wall) * (config->workload.retain == SG_RETAIN_ALL ? scale : 1) +
+    e->outside_ns = ((double)(record.ended_ns - record.spawned_ns) - wall) *
+                        (config->workload.retain == SG_RETAIN_ALL ? scale : 1) +
                     (double)probe.probe_ns;
   }
   sg_launch_release(&record);
@@ -44,13 +46,15 @@ static int estimate_config(struct estimate *e, const struct sg_preparation *p, c
 
 /* The same from an earlier result set: the configuration of the same factors, whatever its id. */
 static bool same_factors(const struct sg_configs_row *a, const struct sg_configs_row *b) {
-  return strcmp(a->strategy, b->strategy) == 0 && strcmp(a->operation, b->operation) == 0 && strcmp(a->dtype, b->dtype) == 0 &&
-         strcmp(a->retain, b->retain) == 0 && strcmp(a->options, b->options) == 0 && strcmp(a->pin, b->pin) == 0 &&
-         strcmp(a->coretype, b->coretype) == 0 && a->m == b->m && a->n == b->n && a->k == b->k && a->count == b->count &&
-         a->workers == b->workers && a->blas_threads == b->blas_threads;
+  return strcmp(a->strategy, b->strategy) == 0 && strcmp(a->operation, b->operation) == 0 &&
+         strcmp(a->dtype, b->dtype) == 0 && strcmp(a->retain, b->retain) == 0 &&
+         strcmp(a->options, b->options) == 0 && strcmp(a->pin, b->pin) == 0 &&
+         strcmp(a->coretype, b->coretype) == 0 && a->m == b->m && a->n == b->n && a->k == b->k &&
+         a->count == b->count && a->workers == b->workers && a->blas_threads == b->blas_threads;
 }
 
-static void recall_config(struct estimate *e, const struct sg_resultset *earlier, const struct sg_configs_row *config) {
+static void recall_config(struct estimate *e, const struct sg_resultset *earlier,
+                          const struct sg_configs_row *config) {
   double trials_ns = 0, all_trials_ns = 0, launches_ns = 0;
   int trials = 0, launches = 0;
   const struct sg_configs_row *match = NULL;
@@ -77,12 +81,16 @@ static void recall_config(struct estimate *e, const struct sg_resultset *earlier
 
 static void print_header(const struct sg_plan *plan) {
   char text[SG_HUMAN_SIZE];
-  printf("profile %s: %zu configurations, %d to %d rounds, %d timed trials after %d to %d warm-up trials a launch\n", plan->profile,
-         plan->n_configs, plan->rounds_min, plan->rounds_max, plan->trials, plan->warmup_min, plan->warmup_max);
+  printf("profile %s: %zu configurations, %d to %d rounds, %d timed trials after %d to %d warm-up trials a launch\n",
+         plan->profile, plan->n_configs, plan->rounds_min, plan->rounds_max, plan->trials, plan->warmup_min,
+         plan->warmup_max);
   if (plan->target_ci > 0) {
-    printf("a configuration is sure when the median's 95%% interval is narrower than %.3g%% of it\n", 100 * plan->target_ci);
+    printf("a configuration is sure when the median's 95%% interval is narrower than %.3g%% of it\n",
+           100 * plan->target_ci);
   }
-  if (plan->budget_ns > 0) { printf("the run ends after %s at the latest\n", sg_human_duration((double)plan->budget_ns, text)); }
+  if (plan->budget_ns > 0) {
+    printf("the run ends after %s at the latest\n", sg_human_duration((double)plan->budget_ns, text));
+  }
   printf("\n%-32s %8s %8s %12s %12s %10s\n", "configuration", "workers", "BLAS", "memory", "trial", "launch");
 }
 
@@ -102,8 +110,8 @@ static void print_total(const struct sg_plan *plan, double round_ns, double outs
   double high = round_ns * plan->rounds_max;
   if (plan->budget_ns > 0) { high = fmin(high, (double)plan->budget_ns); }
   double low = plan->target_ci > 0 ? round_ns * plan->rounds_min : high;
-  printf("\ntime: %s to %s, about %.0f%% of it outside trials\n", sg_human_duration(fmin(low, high), least), sg_human_duration(high, most),
-         round_ns > 0 ? 100 * outside_ns / round_ns : 0);
+  printf("\ntime: %s to %s, about %.0f%% of it outside trials\n", sg_human_duration(fmin(low, high), least),
+         sg_human_duration(high, most), round_ns > 0 ? 100 * outside_ns / round_ns : 0);
 }
 
 static int show(struct sg_preparation *p, const struct sg_resultset *earlier, struct sg_error *err) {

@@ -29,7 +29,8 @@ static void print_warnings(const json_t *findings) {
   }
 }
 
-static int run(struct sg_preparation *p, const struct sg_settings *settings, int argc, char **argv, struct sg_error *err) {
+static int run(struct sg_preparation *p, const struct sg_settings *settings, int argc, char **argv,
+               struct sg_error *err) {
   int rc = sg_plan_check_memory(&p->plan, &p->topology, err);
   if (rc != SG_OK) { return rc; }
   if (settings->resume && !settings->output) {
@@ -61,10 +62,14 @@ int sg_command_run(int argc, char **argv, struct sg_error *err) {
   int n_positional = 0;
   char **typed = malloc((size_t)argc * sizeof *typed); /* parsing reorders argv */
   if (!typed) { abort(); }
-  for (int i = 0; i < argc; i++) { typed[i] = argv[i]; }
+  for (int i = 0; i < argc; i++) {
+    typed[i] = argv[i];
+  }
   sg_settings_options(options, &settings);
   int rc = sg_cli_parse(&sg_bench_program, sg_command_find("run"), options, argc, argv, &n_positional, err);
-  if (rc == SG_OK && n_positional > 0) { rc = sg_fail(err, SG_BAD_INPUT, "unexpected argument '%s': see 'stratagemm-bench run --help'", argv[1]); }
+  if (rc == SG_OK && n_positional > 0) {
+    rc = sg_fail(err, SG_BAD_INPUT, "unexpected argument '%s': see 'stratagemm-bench run --help'", argv[1]);
+  }
   if (rc == SG_OK) { rc = sg_prepare(&p, &settings, err); }
   if (rc == SG_OK) {
     rc = run(&p, &settings, argc, typed, err);

@@ -195,8 +195,10 @@ static bool cpu_has(const struct patient *p, const char *flag) {
 
 /* Kernels that use less than what this CPU offers. OpenBLAS's names; see its TargetList.txt. */
 static void check_kernel(const struct patient *p, struct finding *f) {
-  static const char *const without_avx512[] = {"Haswell", "Zen", "Excavator", "Steamroller", "Piledriver", "Bulldozer", "Sandybridge"};
-  static const char *const without_avx2[] = {"Sandybridge", "Bulldozer", "Piledriver", "Nehalem", "Core2", "Penryn", "Prescott", "Barcelona"};
+  static const char *const without_avx512[] = {"Haswell",    "Zen",       "Excavator",  "Steamroller",
+                                               "Piledriver", "Bulldozer", "Sandybridge"};
+  static const char *const without_avx2[] = {"Sandybridge", "Bulldozer", "Piledriver", "Nehalem",
+                                             "Core2",       "Penryn",    "Prescott",   "Barcelona"};
   for (size_t i = 0; i < p->n_backends; i++) {
     const char *core = sg_json_text(p->backends[i].facts, "corename", "");
     const char *missed = NULL;
@@ -213,16 +215,17 @@ static void check_kernel(const struct patient *p, struct finding *f) {
                                          : "compare --coretype auto,Haswell, or use a newer library");
     return;
   }
-  say(f, p->n_backends ? OK : UNKNOWN, p->n_backends ? "the library's kernels suit this CPU" : "no library was looked at");
+  say(f, p->n_backends ? OK : UNKNOWN,
+      p->n_backends ? "the library's kernels suit this CPU" : "no library was looked at");
 }
 
 static const struct {
   const char *name;
   void (*check)(const struct patient *, struct finding *);
 } checks[] = {
-    {"governor", check_governor}, {"turbo", check_turbo}, {"smt", check_smt},
-    {"load", check_load},         {"steal", check_steal}, {"huge pages", check_thp},
-    {"aslr", check_aslr},         {"power", check_power}, {"cpu quota", check_quota},
+    {"governor", check_governor}, {"turbo", check_turbo},        {"smt", check_smt},
+    {"load", check_load},         {"steal", check_steal},        {"huge pages", check_thp},
+    {"aslr", check_aslr},         {"power", check_power},        {"cpu quota", check_quota},
     {"cores", check_cores},       {"hypervisor", check_virtual}, {"blas kernel", check_kernel},
 };
 
@@ -273,7 +276,8 @@ static void watch(struct patient *p) {
     busy += ticks;
   }
   p->busy_cpus = n_after ? busy / hz / 0.5 : -1;
-  p->steal_percent = steal < 0 ? -1 : 100 * (double)(steal_after - steal) / 0.5e9 / (double)sysconf(_SC_NPROCESSORS_ONLN);
+  p->steal_percent =
+      steal < 0 ? -1 : 100 * (double)(steal_after - steal) / 0.5e9 / (double)sysconf(_SC_NPROCESSORS_ONLN);
   free(before);
 }
 
@@ -285,9 +289,10 @@ json_t *sg_doctor_examine(const struct sg_topology *topology, const struct sg_ba
   for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
     struct finding f = {0};
     checks[i].check(&p, &f);
-    json_array_append_new(findings, json_pack("{s:s,s:s,s:s,s:o,s:o}", "check", checks[i].name, "status", statuses[f.status],
-                                              "finding", f.text, "effect", f.effect ? json_string(f.effect) : json_null(),
-                                              "remedy", f.remedy ? json_string(f.remedy) : json_null()));
+    json_array_append_new(findings,
+                          json_pack("{s:s,s:s,s:s,s:o,s:o}", "check", checks[i].name, "status", statuses[f.status],
+                                    "finding", f.text, "effect", f.effect ? json_string(f.effect) : json_null(),
+                                    "remedy", f.remedy ? json_string(f.remedy) : json_null()));
   }
   return findings;
 }

@@ -1,5 +1,5 @@
-/* Is this machine fit to measure on? Each finding says what it does to a measurement and the command that mends it. The
- * findings go to stdout (`doctor`), into run.json and from there into the report's threats to validity.
+/* Is this machine fit to measure on? Each finding says what it does to a measurement and the command that mends it.
+ * The findings go to stdout (`doctor`), into run.json and from there into the report's threats to validity.
  *
  * To add a check: one function and one line in doctor.c's table. */
 #ifndef SG_BENCH_DOCTOR_H
@@ -10,7 +10,8 @@
 #include "bench/plan.h"
 #include "bench/topology.h"
 
-/* A list of {check, status: ok | warn | unknown, finding, effect, remedy}. Takes about half a second, to watch load and steal. */
+/* A list of {check, status: ok | warn | unknown, finding, effect, remedy}. Takes about half a second, to watch load
+ * and steal. */
 json_t *sg_doctor_examine(const struct sg_topology *topology, const struct sg_backend *backends, size_t n_backends);
 
 #endif

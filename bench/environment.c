@@ -10,16 +10,19 @@
 
 /* Decided by the configuration, whatever the user's shell says. */
 static const char *const thread_variables[] = {
-    "OMP_NUM_THREADS",  "OPENBLAS_NUM_THREADS",    "GOTO_NUM_THREADS", "BLIS_NUM_THREADS",
-    "MKL_NUM_THREADS",  "OPENBLAS_DEFAULT_NUM_THREADS", "BLIS_JC_NT",  "BLIS_PC_NT",
-    "BLIS_IC_NT",       "BLIS_JR_NT",              "BLIS_IR_NT",       "MKL_DOMAIN_NUM_THREADS",
+    "OMP_NUM_THREADS",  "OPENBLAS_NUM_THREADS", "GOTO_NUM_THREADS",
+    "BLIS_NUM_THREADS", "MKL_NUM_THREADS",      "OPENBLAS_DEFAULT_NUM_THREADS",
+    "BLIS_JC_NT",       "BLIS_PC_NT",           "BLIS_IC_NT",
+    "BLIS_JR_NT",       "BLIS_IR_NT",           "MKL_DOMAIN_NUM_THREADS",
     "OMP_THREAD_LIMIT", "OMP_DYNAMIC",
 };
-static const char *const set_for_threads[] = {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "BLIS_NUM_THREADS", "MKL_NUM_THREADS"};
+static const char *const set_for_threads[] = {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "BLIS_NUM_THREADS",
+                                              "MKL_NUM_THREADS"};
 static const char *const coretype_variable = "OPENBLAS_CORETYPE";
 
 /* Passed on and recorded: they change how threads wait, bind or allocate. */
-static const char *const recorded_prefixes[] = {"OMP_", "OPENBLAS_", "GOMP_", "KMP_", "BLIS_", "MKL_", "MALLOC_", "PAPI_"};
+static const char *const recorded_prefixes[] = {"OMP_",  "OPENBLAS_", "GOMP_",   "KMP_",
+                                                "BLIS_", "MKL_",      "MALLOC_", "PAPI_"};
 
 static bool is_variable(const char *entry, const char *name) {
   size_t n = strlen(name);
@@ -35,7 +38,9 @@ static bool is_decided(const char *entry) {
 
 char **sg_environment_make(int64_t blas_threads, const char *coretype) {
   size_t n = 0, used = 0;
-  while (environ[n]) { n++; }
+  while (environ[n]) {
+    n++;
+  }
   char **e = calloc(n + sizeof set_for_threads / sizeof set_for_threads[0] + 2, sizeof *e);
   if (!e) { abort(); }
   for (size_t i = 0; i < n; i++) {
@@ -49,7 +54,9 @@ char **sg_environment_make(int64_t blas_threads, const char *coretype) {
 }
 
 void sg_environment_free(char **environment) {
-  for (char **e = environment; e && *e; e++) { free(*e); }
+  for (char **e = environment; e && *e; e++) {
+    free(*e);
+  }
   free(environment);
 }
 

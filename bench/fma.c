@@ -5,30 +5,43 @@
 
 enum { ACCUMULATORS = 12, STEPS = 1000 };
 
-/* One body for three vector widths: STEPS rounds of ACCUMULATORS independent a = a * x + y. The values stay near 1. */
-#define SG_FMA_BODY(vector, lanes)                                                                                 \
-  vector a[ACCUMULATORS], x = {0}, y = {0};                                                                        \
-  for (int l = 0; l < (lanes); l++) {                                                                              \
-    x[l] = 0.999999;                                                                                               \
-    y[l] = 0.000001;                                                                                               \
-  }                                                                                                                \
-  for (int i = 0; i < ACCUMULATORS; i++) { a[i] = x + (double)i * y; }                                             \
-  for (int s = 0; s < STEPS; s++) {                                                                                \
-    _Pragma("GCC unroll 12") for (int i = 0; i < ACCUMULATORS; i++) { a[i] = a[i] * x + y; }                       \
-  }                                                                                                                \
-  for (int i = 1; i < ACCUMULATORS; i++) { a[0] += a[i]; }                                                         \
+/* One body for three vector widths: STEPS rounds of ACCUMULATORS independent a = a * x + y. The values stay near 1.
+ */
+#define SG_FMA_BODY(vector, lanes)                                    \
+  vector a[ACCUMULATORS], x = {0}, y = {0};                           \
+  for (int l = 0; l < (lanes); l++) {                                 \
+    x[l] = 0.999999;                                                  \
+    y[l] = 0.000001;                                                  \
+  }                                                                   \
+  for (int i = 0; i < ACCUMULATORS; i++) {                            \
+    a[i] = x + (double)i * y;                                         \
+  }                                                                   \
+  for (int s = 0; s < STEPS; s++) {                                   \
+    _Pragma("GCC unroll 12") for (int i = 0; i < ACCUMULATORS; i++) { \
+      a[i] = a[i] * x + y;                                            \
+    }                                                                 \
+  }                                                                   \
+  for (int i = 1; i < ACCUMULATORS; i++) {                            \
+    a[0] += a[i];                                                     \
+  }                                                                   \
   return a[0][0] + a[0][(lanes)-1];
 
 typedef double vector16 __attribute__((vector_size(16)));
 
-static double steps_baseline(void) { SG_FMA_BODY(vector16, 2) }
+static double steps_baseline(void) {
+  SG_FMA_BODY(vector16, 2)
+}
 
 #if defined(__x86_64__)
 typedef double vector32 __attribute__((vector_size(32)));
 typedef double vector64 __attribute__((vector_size(64)));
 
-__attribute__((target("avx2,fma"))) static double steps_avx2(void) { SG_FMA_BODY(vector32, 4) }
-__attribute__((target("avx512f,avx2,fma"))) static double steps_avx512(void) { SG_FMA_BODY(vector64, 8) }
+__attribute__((target("avx2,fma"))) static double steps_avx2(void) {
+  SG_FMA_BODY(vector32, 4)
+}
+__attribute__((target("avx512f,avx2,fma"))) static double steps_avx512(void) {
+  SG_FMA_BODY(vector64, 8)
+}
 #endif
 
 struct loop {
@@ -47,7 +60,9 @@ static struct loop widest(void) {
   return (struct loop){steps_baseline, 2, "the compiler's baseline"};
 }
 
-const char *sg_fma_width(void) { return widest().width; }
+const char *sg_fma_width(void) {
+  return widest().width;
+}
 
 static int64_t now_ns(void) {
   struct timespec t;

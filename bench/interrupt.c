@@ -17,4 +17,6 @@ void sg_interrupt_catch(void) {
   sigaction(SIGTERM, &action, NULL);
 }
 
-bool sg_interrupted(void) { return caught != 0; }
+bool sg_interrupted(void) {
+  return caught != 0;
+}

@@ -4,7 +4,8 @@
 
 #include <stdbool.h>
 
-/* Catch both from now on; blocking calls return EINTR. A second signal while the first is being served ends the program at once. */
+/* Catch both from now on; blocking calls return EINTR. A second signal while the first is being served ends the
+ * program at once. */
 void sg_interrupt_catch(void);
 
 bool sg_interrupted(void);

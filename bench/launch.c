@@ -128,7 +128,7 @@ struct reader {
   int lines;
   char tail[TAIL]; /* last of its stderr */
   size_t tail_used;
-  bool ended;     /* said `end` */
+  bool ended;        /* said `end` */
   char garbage[128]; /* what was not protocol; "" while all is well */
 };
 
@@ -182,7 +182,8 @@ static void take_end(struct sg_launch_record *r, struct reader *reader, const js
 }
 
 static bool is_sane_trial(const json_t *m) {
-  int64_t trial = member_integer(m, "trial"), wall = member_integer(m, "wall_ns"), started = member_integer(m, "started_ns");
+  int64_t trial = member_integer(m, "trial"), wall = member_integer(m, "wall_ns"),
+          started = member_integer(m, "started_ns");
   return trial >= 1 && wall >= 0 && started >= 0 && member_integer(m, "warmup") != SG_NO_INT;
 }
 
@@ -204,8 +205,8 @@ static void take_line(struct sg_launch_record *r, struct reader *reader) {
   } else if (strcmp(type, "end") == 0) {
     take_end(r, reader, m);
   } else {
-    snprintf(reader->garbage, sizeof reader->garbage, "line %d is not a message of the protocol: %.60s", reader->lines,
-             reader->line);
+    snprintf(reader->garbage, sizeof reader->garbage, "line %d is not a message of the protocol: %.60s",
+             reader->lines, reader->line);
   }
   if (m) { json_array_append_new(r->messages, m); }
 }
@@ -223,7 +224,8 @@ static void take_bytes(struct sg_launch_record *r, struct reader *reader, const 
       take_line(r, reader);
       reader->used = 0;
     } else if (reader->used >= MAX_LINE) {
-      snprintf(reader->garbage, sizeof reader->garbage, "line %d is longer than %d bytes", reader->lines + 1, MAX_LINE);
+      snprintf(reader->garbage, sizeof reader->garbage, "line %d is longer than %d bytes", reader->lines + 1,
+               MAX_LINE);
     } else {
       reader->line[reader->used++] = bytes[i];
     }
@@ -275,7 +277,9 @@ static void drain_complaints(struct worker *w, struct reader *reader) {
   char bytes[4096];
   if (w->complaints < 0) { return; }
   fcntl(w->complaints, F_SETFL, O_NONBLOCK);
-  for (ssize_t n; (n = read(w->complaints, bytes, sizeof bytes)) > 0;) { keep_tail(reader, bytes, (size_t)n); }
+  for (ssize_t n; (n = read(w->complaints, bytes, sizeof bytes)) > 0;) {
+    keep_tail(reader, bytes, (size_t)n);
+  }
 }
 
 /* ---- the verdict */
@@ -295,7 +299,8 @@ static void judge_signal(struct sg_launch_record *r, struct reader *reader, int 
   if (number == SIGKILL) {
     bool oom = oom_before >= 0 && sg_sys_oom_kills() > oom_before;
     set_outcome(r, SG_OUTCOME_CRASHED, "killed by SIGKILL: %s",
-                oom ? "the kernel's out-of-memory killer ended a process meanwhile" : "by the out-of-memory killer or by hand");
+                oom ? "the kernel's out-of-memory killer ended a process meanwhile"
+                    : "by the out-of-memory killer or by hand");
   } else {
     set_outcome(r, SG_OUTCOME_CRASHED, "ended by SIG%s%s%s", sigabbrev_np(number) ? sigabbrev_np(number) : "?",
                 *said ? ": " : "", said);
@@ -320,8 +325,9 @@ static void judge(struct sg_launch_record *r, struct reader *reader, const struc
     judge_signal(r, reader, WTERMSIG(w->status), e->oom_before);
   } else if (!reader->ended) {
     int status = e->by_itself ? WEXITSTATUS(w->status) : 0;
-    set_outcome(r, SG_OUTCOME_FAILED, "%s%s%s", reader->used ? "its last message was cut off" : "it ended without saying how",
-                *said ? ": " : "", said);
+    set_outcome(r, SG_OUTCOME_FAILED, "%s%s%s",
+                reader->used ? "its last message was cut off" : "it ended without saying how", *said ? ": " : "",
+                said);
     if (status) {
       set_outcome(r, SG_OUTCOME_FAILED, "it exited with status %d%s%s", status, *said ? ": " : "", said);
     } else if (!e->by_itself) {
@@ -332,10 +338,13 @@ static void judge(struct sg_launch_record *r, struct reader *reader, const struc
   }
 }
 
-/* A launch is ok only with the trials that were asked for: a runner that says ok and measured less is not believed. */
+/* A launch is ok only with the trials that were asked for: a runner that says ok and measured less is not believed.
+ */
 static void check_trials(struct sg_launch_record *r, int wanted) {
   int timed = 0;
-  for (size_t i = 0; i < r->n_samples; i++) { timed += r->samples[i].warmup == 0; }
+  for (size_t i = 0; i < r->n_samples; i++) {
+    timed += r->samples[i].warmup == 0;
+  }
   if (r->outcome == SG_OUTCOME_OK && timed != wanted) {
     set_outcome(r, SG_OUTCOME_FAILED, "it said ok after %d of %d trials", timed, wanted);
   }
@@ -368,25 +377,29 @@ static int exchange(struct sg_launch_record *r, const char *worker, char **envir
 
 static json_t *cpu_list(const struct sg_topology *t) {
   json_t *list = json_array();
-  for (int i = 0; i < t->n_cpus; i++) { json_array_append_new(list, json_integer(t->cpus[i])); }
+  for (int i = 0; i < t->n_cpus; i++) {
+    json_array_append_new(list, json_integer(t->cpus[i]));
+  }
   return list;
 }
 
-static json_t *integer_or_null(int64_t v) { return v == SG_NO_INT ? json_null() : json_integer(v); }
+static json_t *integer_or_null(int64_t v) {
+  return v == SG_NO_INT ? json_null() : json_integer(v);
+}
 
 static json_t *make_request(const struct sg_plan *plan, const struct sg_config *c, const struct sg_topology *topology,
                             const json_t *counters) {
   const struct sg_configs_row *r = &c->row;
-  return json_pack("{s:i,s:s,s:s,s:s,s:{s:s,s:s,s:I,s:I,s:I,s:I,s:s,s:s,s:I,s:s},s:{s:s,s:s,s:I,s:o,s:s,s:s},s:o,s:{s:i,s:i},"
-                   "s:i,s:b,s:o}",
-                   "protocol", 1, "task", "run", "backend", c->backend->path, "coretype", r->coretype, "workload",
-                   "operation", r->operation, "dtype", r->dtype, "m", (json_int_t)r->m, "n", (json_int_t)r->n, "k",
-                   (json_int_t)r->k, "count", (json_int_t)r->count, "source", r->source, "retain", r->retain, "seed",
-                   (json_int_t)c->workload.seed, "options", r->options, "strategy", "name", r->strategy, "scheduler",
-                   r->scheduler, "workers", (json_int_t)r->workers, "blas_threads", integer_or_null(r->blas_threads),
-                   "load", r->load, "pin", r->pin, "cpus", cpu_list(topology), "warmup", "min", plan->warmup_min, "max",
-                   plan->warmup_max, "trials", plan->trials, "verify", 1, "counters",
-                   counters ? json_deep_copy(counters) : json_array());
+  return json_pack(
+      "{s:i,s:s,s:s,s:s,s:{s:s,s:s,s:I,s:I,s:I,s:I,s:s,s:s,s:I,s:s},s:{s:s,s:s,s:I,s:o,s:s,s:s},s:o,s:{s:i,s:i},"
+      "s:i,s:b,s:o}",
+      "protocol", 1, "task", "run", "backend", c->backend->path, "coretype", r->coretype, "workload", "operation",
+      r->operation, "dtype", r->dtype, "m", (json_int_t)r->m, "n", (json_int_t)r->n, "k", (json_int_t)r->k, "count",
+      (json_int_t)r->count, "source", r->source, "retain", r->retain, "seed", (json_int_t)c->workload.seed, "options",
+      r->options, "strategy", "name", r->strategy, "scheduler", r->scheduler, "workers", (json_int_t)r->workers,
+      "blas_threads", integer_or_null(r->blas_threads), "load", r->load, "pin", r->pin, "cpus", cpu_list(topology),
+      "warmup", "min", plan->warmup_min, "max", plan->warmup_max, "trials", plan->trials, "verify", 1, "counters",
+      counters ? json_deep_copy(counters) : json_array());
 }
 
 int sg_launch_run(struct sg_launch_record *record, const char *worker, const struct sg_plan *plan,
@@ -404,7 +417,8 @@ int sg_launch_run(struct sg_launch_record *record, const char *worker, const str
 int sg_launch_inspect(struct sg_launch_record *record, const char *worker, const char *path, const char *coretype,
                       struct sg_error *err) {
   char **environment = sg_environment_make(SG_NO_INT, coretype);
-  json_t *request = json_pack("{s:i,s:s,s:s,s:s}", "protocol", 1, "task", "inspect", "backend", path, "coretype", coretype);
+  json_t *request =
+      json_pack("{s:i,s:s,s:s,s:s}", "protocol", 1, "task", "inspect", "backend", path, "coretype", coretype);
   int rc = exchange(record, worker, environment, request, INSPECT_NS, err);
   json_decref(request);
   sg_environment_free(environment);

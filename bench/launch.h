@@ -15,24 +15,26 @@
 struct sg_launch_record {
   enum sg_outcome outcome;
   char detail[512];
-  int signal;                       /* that ended the worker, or 0 */
-  struct sg_samples_row *samples;   /* config_id, round and launch are the caller's to fill; started_ns on CLOCK_MONOTONIC */
+  int signal; /* that ended the worker, or 0 */
+  struct sg_samples_row
+      *samples; /* config_id, round and launch are the caller's to fill; started_ns on CLOCK_MONOTONIC */
   size_t n_samples;
   struct sg_counters_row *counters; /* texts belong to `messages` */
   size_t n_counters;
-  json_t *hello;                    /* the worker's first message, or NULL */
-  json_t *verified;                 /* its word on the results, or NULL */
-  json_t *messages;                 /* array that keeps texts alive */
-  int64_t spawned_ns, ended_ns;     /* CLOCK_MONOTONIC */
+  json_t *hello;                /* the worker's first message, or NULL */
+  json_t *verified;             /* its word on the results, or NULL */
+  json_t *messages;             /* array that keeps texts alive */
+  int64_t spawned_ns, ended_ns; /* CLOCK_MONOTONIC */
 };
 
-/* Run `config` in a fresh worker, and wait for its end. `counters`: JSON list of event names, or NULL for a timing launch.
- * SG_INTERRUPTED when *stop became nonzero meanwhile: the worker is ended and the record says interrupted. */
+/* Run `config` in a fresh worker, and wait for its end. `counters`: JSON list of event names, or NULL for a timing
+ * launch. SG_INTERRUPTED when *stop became nonzero meanwhile: the worker is ended and the record says interrupted. */
 int sg_launch_run(struct sg_launch_record *record, const char *worker, const struct sg_plan *plan,
                   const struct sg_config *config, const struct sg_topology *topology, const json_t *counters,
                   struct sg_error *err) SG_MUST_CHECK;
 
-/* Ask a worker what the library at `path` says of itself. The record's hello is NULL and its detail says why when it cannot. */
+/* Ask a worker what the library at `path` says of itself. The record's hello is NULL and its detail says why when it
+ * cannot. */
 int sg_launch_inspect(struct sg_launch_record *record, const char *worker, const char *path, const char *coretype,
                       struct sg_error *err) SG_MUST_CHECK;
 

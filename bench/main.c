@@ -9,7 +9,8 @@ static const struct sg_command commands[] = {
      "stratagemm-bench plan --profile case-study", sg_command_plan},
     {"list", "strategies|operations|backends|profiles [--json]", "what there is to choose from here",
      "stratagemm-bench list strategies", sg_command_list},
-    {"doctor", "[--json]", "is this machine fit to measure on; what to change", "stratagemm-bench doctor", sg_command_doctor},
+    {"doctor", "[--json]", "is this machine fit to measure on; what to change", "stratagemm-bench doctor",
+     sg_command_doctor},
 };
 
 const struct sg_program sg_bench_program = {
@@ -26,4 +27,6 @@ const struct sg_command *sg_command_find(const char *name) {
   return NULL;
 }
 
-int main(int argc, char **argv) { return sg_cli_main(&sg_bench_program, argc, argv); }
+int main(int argc, char **argv) {
+  return sg_cli_main(&sg_bench_program, argc, argv);
+}

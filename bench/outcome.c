@@ -11,12 +11,18 @@ static const struct {
 #undef SG_ENTRY
 };
 
-const char *sg_outcome_name(enum sg_outcome outcome) { return outcomes[outcome].name; }
+const char *sg_outcome_name(enum sg_outcome outcome) {
+  return outcomes[outcome].name;
+}
 
-int sg_outcome_is_failure(enum sg_outcome outcome) { return outcomes[outcome].failure; }
+int sg_outcome_is_failure(enum sg_outcome outcome) {
+  return outcomes[outcome].failure;
+}
 
 enum sg_outcome sg_outcome_parse(const char *name) {
   int i = 0;
-  while (i < SG_N_OUTCOMES && strcmp(outcomes[i].name, name) != 0) { i++; }
+  while (i < SG_N_OUTCOMES && strcmp(outcomes[i].name, name) != 0) {
+    i++;
+  }
   return (enum sg_outcome)i;
 }

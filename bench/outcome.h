@@ -3,14 +3,14 @@
 #define SG_BENCH_OUTCOME_H
 
 /* X(NAME, name, counts as a failure of the run: exit status 1) */
-#define SG_OUTCOMES(X)                                                                                             \
-  X(OK, ok, 0)                                                                                                     \
-  X(SKIPPED, skipped, 0)                                                                                           \
-  X(UNAVAILABLE, unavailable, 0)                                                                                   \
-  X(INVALID, invalid, 1)                                                                                           \
-  X(FAILED, failed, 1)                                                                                             \
-  X(CRASHED, crashed, 1)                                                                                           \
-  X(TIMEOUT, timeout, 1)                                                                                           \
+#define SG_OUTCOMES(X)           \
+  X(OK, ok, 0)                   \
+  X(SKIPPED, skipped, 0)         \
+  X(UNAVAILABLE, unavailable, 0) \
+  X(INVALID, invalid, 1)         \
+  X(FAILED, failed, 1)           \
+  X(CRASHED, crashed, 1)         \
+  X(TIMEOUT, timeout, 1)         \
   X(INTERRUPTED, interrupted, 0)
 
 #define SG_ENUM(NAME, name, failure) SG_OUTCOME_##NAME,

@@ -91,8 +91,9 @@ static void add_grid(struct point *points, size_t *n, const struct sg_topology *
   }
 }
 
-/* What --workers and --blas-threads change: both factors of a strategy that has several workers; the library's threads of
- * one that asks for the machine's cores. `serial` and `blas-default` are what they are by their numbers, and keep them. */
+/* What --workers and --blas-threads change: both factors of a strategy that has several workers; the library's
+ * threads of one that asks for the machine's cores. `serial` and `blas-default` are what they are by their numbers,
+ * and keep them. */
 static size_t strategy_points(struct point *points, const struct sg_strategy *s, const struct sg_profile *p,
                               const struct sg_topology *t) {
   size_t n = 0;
@@ -128,7 +129,8 @@ static int64_t estimate_memory(const struct sg_workload *w, int64_t workers, int
   double slots = w->retain == SG_RETAIN_ALL ? (double)w->count : fmin((double)workers, (double)w->count);
   double threads = (double)workers * (double)(blas_threads == SG_NO_INT ? 1 : blas_threads);
   double scratch = w->operation->residual_scratch ? (double)w->operation->residual_scratch(w) : 0;
-  return (int64_t)fmin(base + per_thread * threads + item * slots + (double)workers * ((double)layout.workspace_bytes + scratch),
+  return (int64_t)fmin(base + per_thread * threads + item * slots +
+                           (double)workers * ((double)layout.workspace_bytes + scratch),
                        9e18);
 }
 
@@ -218,8 +220,8 @@ static int expand_workload(struct expansion *e, const struct sg_profile_workload
     for (unsigned d = 0; d < (from->dtype ? from->dtype_count : 1); d++) {
       rc = sg_dtype_parse(from->dtype ? from->dtype[d] : "f64", &w.dtype, err);
       if (rc == SG_OK && !(w.operation->dtypes & (1U << w.dtype))) {
-        rc = sg_fail(err, SG_BAD_INPUT, "operation '%s' has no %s form: see 'stratagemm-bench list operations'", w.operation->name,
-                     sg_dtype_name(w.dtype));
+        rc = sg_fail(err, SG_BAD_INPUT, "operation '%s' has no %s form: see 'stratagemm-bench list operations'",
+                     w.operation->name, sg_dtype_name(w.dtype));
       }
       if (rc != SG_OK) { return rc; }
       for (unsigned s = 0; s < from->shape_count; s++) {
@@ -263,7 +265,8 @@ static struct varying find_varying(const struct sg_plan *plan) {
 static bool has_points(const struct sg_plan *plan, const struct sg_configs_row *row) {
   for (size_t i = 0; i < plan->n_configs; i++) {
     const struct sg_configs_row *other = &plan->configs[i].row;
-    if (other->strategy == row->strategy && (other->workers != row->workers || other->blas_threads != row->blas_threads)) {
+    if (other->strategy == row->strategy &&
+        (other->workers != row->workers || other->blas_threads != row->blas_threads)) {
       return true;
     }
   }
@@ -321,7 +324,9 @@ static void make_labels(struct sg_plan *plan) {
 static int check_words(const struct sg_profile *p, struct sg_error *err) {
   static const char *const pins[] = {"none", "cores"};
   const char *names[256];
-  for (size_t i = 0; i < sg_n_strategies; i++) { names[i] = sg_strategies[i].name; }
+  for (size_t i = 0; i < sg_n_strategies; i++) {
+    names[i] = sg_strategies[i].name;
+  }
   for (unsigned i = 0; i < p->strategies_count; i++) {
     int rc = one_of(p->strategies[i], names, sg_n_strategies, "strategy", err);
     if (rc != SG_OK) { return rc; }
@@ -330,7 +335,9 @@ static int check_words(const struct sg_profile *p, struct sg_error *err) {
     int rc = one_of(p->pin[i], pins, 2, "pin", err);
     if (rc != SG_OK) { return rc; }
   }
-  for (size_t i = 0; i < sg_n_operations; i++) { names[i] = sg_operations[i]->name; }
+  for (size_t i = 0; i < sg_n_operations; i++) {
+    names[i] = sg_operations[i]->name;
+  }
   for (unsigned w = 0; w < p->workloads_count; w++) {
     for (unsigned i = 0; i < p->workloads[w].operation_count; i++) {
       int rc = one_of(p->workloads[w].operation[i], names, sg_n_operations, "operation", err);
@@ -342,8 +349,8 @@ static int check_words(const struct sg_profile *p, struct sg_error *err) {
 
 static int in_range(int64_t value, int64_t min, int64_t max, const char *what, struct sg_error *err) {
   if (value >= min && value <= max) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "%s: %lld is out of range: give a number from %lld to %lld", what, (long long)value,
-                 (long long)min, (long long)max);
+  return sg_fail(err, SG_BAD_INPUT, "%s: %lld is out of range: give a number from %lld to %lld", what,
+                 (long long)value, (long long)min, (long long)max);
 }
 
 static int check_numbers(const struct sg_profile *p, struct sg_error *err) {
@@ -355,7 +362,9 @@ static int check_numbers(const struct sg_profile *p, struct sg_error *err) {
   if (rc == SG_OK && !(p->target_ci >= 0 && p->target_ci <= 100)) {
     rc = sg_fail(err, SG_BAD_INPUT, "target_ci: give a percentage from 0 to 100");
   }
-  for (unsigned i = 0; i < p->workers_count && rc == SG_OK; i++) { rc = in_range(p->workers[i], 1, SG_MAX_WORKERS, "workers", err); }
+  for (unsigned i = 0; i < p->workers_count && rc == SG_OK; i++) {
+    rc = in_range(p->workers[i], 1, SG_MAX_WORKERS, "workers", err);
+  }
   for (unsigned i = 0; i < p->blas_threads_count && rc == SG_OK; i++) {
     rc = in_range(p->blas_threads[i], 1, SG_MAX_WORKERS, "blas-threads", err);
   }
@@ -404,7 +413,9 @@ int sg_plan_init(struct sg_plan *plan, const struct sg_profile *profile, const s
 
 void sg_plan_release(struct sg_plan *plan) {
   sg_backends_free(plan->backends, plan->n_backends);
-  for (size_t i = 0; i < plan->n_texts; i++) { free(plan->texts[i]); }
+  for (size_t i = 0; i < plan->n_texts; i++) {
+    free(plan->texts[i]);
+  }
   free(plan->texts);
   free(plan->configs);
   free(plan->profile);
@@ -425,10 +436,11 @@ int sg_plan_check_memory(const struct sg_plan *plan, const struct sg_topology *t
     const struct sg_config *c = &plan->configs[i];
     if (topology->memory_available_bytes <= 0 || c->memory_bytes <= topology->memory_available_bytes) { continue; }
     char need[SG_HUMAN_SIZE], have[SG_HUMAN_SIZE];
-    return sg_fail(err, SG_UNABLE,
-                   "configuration '%s' needs %s of memory and %s is free: lower the count or the size, or use --retain none",
-                   c->row.label, sg_human_bytes((double)c->memory_bytes, need),
-                   sg_human_bytes((double)topology->memory_available_bytes, have));
+    return sg_fail(
+        err, SG_UNABLE,
+        "configuration '%s' needs %s of memory and %s is free: lower the count or the size, or use --retain none",
+        c->row.label, sg_human_bytes((double)c->memory_bytes, need),
+        sg_human_bytes((double)topology->memory_available_bytes, have));
   }
   return SG_OK;
 }

@@ -17,10 +17,10 @@
 enum { SG_MAX_CONFIGS = 10000, SG_MAX_WORKERS = 4096 };
 
 struct sg_backend {
-  char *name;      /* "openblas-pthread-0.3.21"; a file's name when it would not say what it is */
-  char *path;      /* where it lies here; in run.json, and nowhere in the report */
-  json_t *facts;   /* what the library says of itself (hello.backend), or null */
-  char *trouble;   /* why it could not be inspected; NULL: it could */
+  char *name;    /* "openblas-pthread-0.3.21"; a file's name when it would not say what it is */
+  char *path;    /* where it lies here; in run.json, and nowhere in the report */
+  json_t *facts; /* what the library says of itself (hello.backend), or null */
+  char *trouble; /* why it could not be inspected; NULL: it could */
 };
 
 struct sg_config {
@@ -56,6 +56,7 @@ void sg_plan_release(struct sg_plan *plan);
 json_t *sg_plan_json(const struct sg_plan *plan);
 
 /* SG_UNABLE with what is needed and what there is, when a configuration needs more memory than is free. */
-int sg_plan_check_memory(const struct sg_plan *plan, const struct sg_topology *topology, struct sg_error *err) SG_MUST_CHECK;
+int sg_plan_check_memory(const struct sg_plan *plan, const struct sg_topology *topology,
+                         struct sg_error *err) SG_MUST_CHECK;
 
 #endif

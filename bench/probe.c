@@ -30,7 +30,9 @@ static void *probe_one(void *context) {
   CPU_SET((unsigned)p->cpu, &set);
   pthread_setaffinity_np(pthread_self(), sizeof set, &set); /* a core each; without it the rate is only lower */
   int start;
-  while ((start = atomic_load(p->start)) == 0) { sched_yield(); }
+  while ((start = atomic_load(p->start)) == 0) {
+    sched_yield();
+  }
   p->rate = start > 0 ? sg_fma_rate(p->slice_ns) : NAN;
   return NULL;
 }
@@ -72,7 +74,8 @@ static double clock_mhz(void) {
 
 int sg_probe_run(struct sg_probes_row *row, const struct sg_topology *topology, struct sg_error *err) {
   row->started_ns = sg_now_ns();
-  /* The one core is the reference, so a moment in which it was taken away must not count: the best of three short slices. */
+  /* The one core is the reference, so a moment in which it was taken away must not count: the best of three short
+   * slices. */
   row->one_core_flops = NAN;
   for (int i = 0; i < REFERENCE_SLICES; i++) {
     row->one_core_flops = fmax(row->one_core_flops, rate_of(topology, 1, SLICE_NS / REFERENCE_SLICES));
@@ -81,5 +84,7 @@ int sg_probe_run(struct sg_probes_row *row, const struct sg_topology *topology, 
   row->capacity = row->all_core_flops / row->one_core_flops;
   row->mhz = clock_mhz();
   row->probe_ns = sg_now_ns() - row->started_ns;
-  return isnan(row->capacity) ? sg_fail(err, SG_UNABLE, "cannot start %d threads for the capacity probe", topology->cores) : SG_OK;
+  return isnan(row->capacity)
+             ? sg_fail(err, SG_UNABLE, "cannot start %d threads for the capacity probe", topology->cores)
+             : SG_OK;
 }

@@ -7,7 +7,8 @@
 #include "core/error.h"
 #include "core/resultset.h"
 
-/* Fill one_core_flops, all_core_flops, capacity, mhz, probe_ns and started_ns (CLOCK_MONOTONIC) of *row; the rest is the caller's. */
+/* Fill one_core_flops, all_core_flops, capacity, mhz, probe_ns and started_ns (CLOCK_MONOTONIC) of *row; the rest is
+ * the caller's. */
 int sg_probe_run(struct sg_probes_row *row, const struct sg_topology *topology, struct sg_error *err) SG_MUST_CHECK;
 
 #endif

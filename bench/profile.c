@@ -19,9 +19,9 @@ static const cyaml_schema_value_t integer_entry = {
     CYAML_VALUE_INT(CYAML_FLAG_DEFAULT, int64_t),
 };
 
-#define OPTIONAL_TEXT(structure, name)                                                                             \
+#define OPTIONAL_TEXT(structure, name) \
   CYAML_FIELD_STRING_PTR(#name, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, structure, name, 1, 4096)
-#define LIST(structure, name, flags, entry)                                                                        \
+#define LIST(structure, name, flags, entry) \
   CYAML_FIELD_SEQUENCE(#name, CYAML_FLAG_POINTER | (flags), structure, name, entry, 1, 256)
 
 static const cyaml_schema_field_t workload_fields[] = {
@@ -87,10 +87,10 @@ static void listen(cyaml_log_t level, void *context, const char *format, va_list
   }
 }
 
-static const char *const known_keys[] = {"name",    "summary", "workloads", "strategies", "backends", "coretypes", "pin",
-                                         "workers", "blas_threads", "rounds", "trials",   "warmup",   "target_ci", "budget",
-                                         "timeout", "seed",    "operation", "dtype",      "shape",    "count",     "source",
-                                         "retain",  "options", "min",       "max"};
+static const char *const known_keys[] = {
+    "name",   "summary", "workloads", "strategies", "backends", "coretypes", "pin",  "workers",   "blas_threads",
+    "rounds", "trials",  "warmup",    "target_ci",  "budget",   "timeout",   "seed", "operation", "dtype",
+    "shape",  "count",   "source",    "retain",     "options",  "min",       "max"};
 
 static const cyaml_config_t *configure(cyaml_config_t *config, struct complaint *c) {
   *config = (cyaml_config_t){.log_fn = listen, .log_ctx = c, .log_level = CYAML_LOG_ERROR, .mem_fn = cyaml_mem};
@@ -108,8 +108,9 @@ int sg_profile_load(struct sg_profile **profile, const char *path, struct sg_err
   if (strncmp(c.what, prefix, strlen(prefix)) == 0) {
     near = sg_nearest(c.what + strlen(prefix), known_keys, sizeof known_keys / sizeof known_keys[0]);
   }
-  return sg_fail(err, SG_BAD_INPUT, "%s:%d:%d: %s%s%s%s", path, c.line, c.column, c.what[0] ? c.what : cyaml_strerror(rc),
-                 near ? ": did you mean '" : "", near ? near : "", near ? "'?" : "");
+  return sg_fail(err, SG_BAD_INPUT, "%s:%d:%d: %s%s%s%s", path, c.line, c.column,
+                 c.what[0] ? c.what : cyaml_strerror(rc), near ? ": did you mean '" : "", near ? near : "",
+                 near ? "'?" : "");
 }
 
 void sg_profile_free(struct sg_profile *profile) {
@@ -120,7 +121,9 @@ void sg_profile_free(struct sg_profile *profile) {
 
 /* ---- finding */
 
-static int by_name(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
+static int by_name(const void *a, const void *b) {
+  return strcmp(*(char *const *)a, *(char *const *)b);
+}
 
 int sg_profile_names(char ***names, size_t *n, struct sg_error *err) {
   *names = NULL;
@@ -159,7 +162,9 @@ int sg_profile_find(char **path, const char *name, struct sg_error *err) {
     }
   }
   if (rc == SG_OK && !*path) { rc = sg_fail_unknown(err, "profile", name, (const char *const *)names, n); }
-  for (size_t i = 0; i < n; i++) { free(names[i]); }
+  for (size_t i = 0; i < n; i++) {
+    free(names[i]);
+  }
   free(names);
   return rc;
 }

@@ -1,7 +1,8 @@
 /* A profile: what to measure and how long, as a YAML file into typed structs (libcyaml). Lists multiply: every
  * operation x dtype x shape x count of a workload, times every strategy, backend, core type and pinning.
  *
- * To add a key: one field here, one line in profile.c's schema, one line in settings.c if the command line can change it. */
+ * To add a key: one field here, one line in profile.c's schema, one line in settings.c if the command line can change
+ * it. */
 #ifndef SG_BENCH_PROFILE_H
 #define SG_BENCH_PROFILE_H
 

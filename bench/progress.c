@@ -6,13 +6,17 @@
 
 #include "core/text.h"
 
-struct sg_progress_view sg_progress_start(const struct sg_plan *plan, const struct sg_schedule *schedule, bool quiet) {
-  return (struct sg_progress_view){.quiet = quiet, .terminal = isatty(STDERR_FILENO) == 1, .plan = plan, .schedule = schedule};
+struct sg_progress_view sg_progress_start(const struct sg_plan *plan, const struct sg_schedule *schedule,
+                                          bool quiet) {
+  return (struct sg_progress_view){
+      .quiet = quiet, .terminal = isatty(STDERR_FILENO) == 1, .plan = plan, .schedule = schedule};
 }
 
 static size_t count_progress(const struct sg_schedule *s, enum sg_progress progress) {
   size_t n = 0;
-  for (size_t i = 0; i < s->n; i++) { n += s->configs[i].progress == progress; }
+  for (size_t i = 0; i < s->n; i++) {
+    n += s->configs[i].progress == progress;
+  }
   return n;
 }
 
@@ -51,18 +55,20 @@ void sg_progress_launch(const struct sg_progress_view *v, size_t config, int rou
   fprintf(stderr, "\r\033[K%.*s", columns - 1, line);
 }
 
-void sg_progress_trouble(const struct sg_progress_view *v, size_t config, enum sg_outcome outcome, const char *detail) {
+void sg_progress_trouble(const struct sg_progress_view *v, size_t config, enum sg_outcome outcome,
+                         const char *detail) {
   if (v->quiet) { return; }
-  fprintf(stderr, "%s%s: %s: %s\n", v->terminal ? "\r\033[K" : "", v->plan->configs[config].row.label, sg_outcome_name(outcome), detail);
+  fprintf(stderr, "%s%s: %s: %s\n", v->terminal ? "\r\033[K" : "", v->plan->configs[config].row.label,
+          sg_outcome_name(outcome), detail);
 }
 
 void sg_progress_round(const struct sg_progress_view *v, int round, int64_t spent_ns) {
   if (v->quiet || v->terminal) { return; }
   char spent[SG_HUMAN_SIZE], left[SG_HUMAN_SIZE];
   const struct sg_schedule *s = v->schedule;
-  fprintf(stderr, "round %d of at most %d: %zu of %zu configurations sure, %s spent, about %s left\n", round, s->rules.rounds_max,
-          count_progress(s, SG_SURE), s->n - count_progress(s, SG_GIVEN_UP), sg_human_duration((double)spent_ns, spent),
-          describe_rest(v, spent_ns, left));
+  fprintf(stderr, "round %d of at most %d: %zu of %zu configurations sure, %s spent, about %s left\n", round,
+          s->rules.rounds_max, count_progress(s, SG_SURE), s->n - count_progress(s, SG_GIVEN_UP),
+          sg_human_duration((double)spent_ns, spent), describe_rest(v, spent_ns, left));
 }
 
 void sg_progress_end(const struct sg_progress_view *v) {

@@ -1,5 +1,5 @@
-/* What a person watching a run wants to know: round, configuration, how sure it is, time left. One line that is redrawn on a
- * terminal; a line a round elsewhere. All on stderr. */
+/* What a person watching a run wants to know: round, configuration, how sure it is, time left. One line that is
+ * redrawn on a terminal; a line a round elsewhere. All on stderr. */
 #ifndef SG_BENCH_PROGRESS_H
 #define SG_BENCH_PROGRESS_H
 
@@ -19,7 +19,8 @@ struct sg_progress_view sg_progress_start(const struct sg_plan *plan, const stru
 /* Before a launch. `spent_ns` of the run so far. */
 void sg_progress_launch(const struct sg_progress_view *view, size_t config, int round, int64_t spent_ns);
 /* A launch that did not end well, told at once. */
-void sg_progress_trouble(const struct sg_progress_view *view, size_t config, enum sg_outcome outcome, const char *detail);
+void sg_progress_trouble(const struct sg_progress_view *view, size_t config, enum sg_outcome outcome,
+                         const char *detail);
 void sg_progress_round(const struct sg_progress_view *view, int round, int64_t spent_ns);
 void sg_progress_end(const struct sg_progress_view *view);
 

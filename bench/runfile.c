@@ -11,7 +11,8 @@
 #include "core/text.h"
 #include "core/version.h"
 
-/* The words typed, less where the result set was put: that is no part of the experiment, and a path of this machine. */
+/* The words typed, less where the result set was put: that is no part of the experiment, and a path of this machine.
+ */
 static json_t *command_line(int argc, char *const *argv) {
   json_t *list = json_pack("[s]", "stratagemm-bench");
   for (int i = 0; i < argc; i++) {
@@ -35,16 +36,20 @@ static char *make_id(const char *profile, int64_t started_s) {
   return sg_format("%s-%s", stamp, profile);
 }
 
-json_t *sg_runfile_make(const struct sg_plan *plan, const json_t *doctor, int argc, char *const *argv, int64_t started_s) {
+json_t *sg_runfile_make(const struct sg_plan *plan, const json_t *doctor, int argc, char *const *argv,
+                        int64_t started_s) {
   char started[SG_HUMAN_SIZE];
   char *id = make_id(plan->profile, started_s);
   json_t *backends = json_array();
-  for (size_t i = 0; i < plan->n_backends; i++) { json_array_append_new(backends, sg_backend_json(&plan->backends[i])); }
-  json_t *run = json_pack("{s:i,s:s,s:s,s:o,s:s,s:{s:s,s:s,s:s,s:s},s:o,s:o,s:o,s:o,s:[],s:o,s:{s:s}}", "schema_version", 1, "run_id",
-                          id, "started", sg_format_utc(started_s, started), "finished", json_null(), "status", "running", "tool",
-                          "name", "stratagemm", "version", SG_VERSION, "compiler", SG_COMPILER, "flags", SG_COMPILER_FLAGS, "argv",
-                          command_line(argc, argv), "environment", sg_environment_json(), "plan", sg_plan_json(plan), "backends",
-                          backends, "counters", "doctor", json_deep_copy(doctor), "probe", "vectors", sg_fma_width());
+  for (size_t i = 0; i < plan->n_backends; i++) {
+    json_array_append_new(backends, sg_backend_json(&plan->backends[i]));
+  }
+  json_t *run = json_pack("{s:i,s:s,s:s,s:o,s:s,s:{s:s,s:s,s:s,s:s},s:o,s:o,s:o,s:o,s:[],s:o,s:{s:s}}",
+                          "schema_version", 1, "run_id", id, "started", sg_format_utc(started_s, started), "finished",
+                          json_null(), "status", "running", "tool", "name", "stratagemm", "version", SG_VERSION,
+                          "compiler", SG_COMPILER, "flags", SG_COMPILER_FLAGS, "argv", command_line(argc, argv),
+                          "environment", sg_environment_json(), "plan", sg_plan_json(plan), "backends", backends,
+                          "counters", "doctor", json_deep_copy(doctor), "probe", "vectors", sg_fma_width());
   free(id);
   return run;
 }
@@ -55,9 +60,9 @@ void sg_runfile_finish(json_t *run, const char *status, const struct sg_overhead
   json_object_set_new(run, "status", json_string(status));
   json_object_set_new(run, "finished", json_string(sg_format_utc(time(NULL), now)));
   json_object_set_new(run, "overhead",
-                      json_pack("{s:I,s:I,s:I,s:I,s:f}", "run_ns", (json_int_t)o->run_ns, "trials_ns", (json_int_t)o->trials_ns,
-                                "probes_ns", (json_int_t)o->probes_ns, "launches_ns", (json_int_t)o->launches_ns,
-                                "outside_trials_fraction", outside));
+                      json_pack("{s:I,s:I,s:I,s:I,s:f}", "run_ns", (json_int_t)o->run_ns, "trials_ns",
+                                (json_int_t)o->trials_ns, "probes_ns", (json_int_t)o->probes_ns, "launches_ns",
+                                (json_int_t)o->launches_ns, "outside_trials_fraction", outside));
 }
 
 int sg_runfile_save(const json_t *run, const char *dir, struct sg_error *err) {

@@ -9,13 +9,14 @@
 #include "core/error.h"
 
 /* A new run.json tree, status "running". `started_s`: Unix time. The caller owns it. */
-json_t *sg_runfile_make(const struct sg_plan *plan, const json_t *doctor, int argc, char *const *argv, int64_t started_s);
+json_t *sg_runfile_make(const struct sg_plan *plan, const json_t *doctor, int argc, char *const *argv,
+                        int64_t started_s);
 
 /* Time inside and outside trials, in ns; "finished" is now. Replaces `status` and the overhead. */
 struct sg_overhead {
-  int64_t run_ns;    /* all of the run */
-  int64_t trials_ns; /* inside trials, warm-up too */
-  int64_t probes_ns; /* capacity probes */
+  int64_t run_ns;      /* all of the run */
+  int64_t trials_ns;   /* inside trials, warm-up too */
+  int64_t probes_ns;   /* capacity probes */
   int64_t launches_ns; /* from spawn to end of the workers, trials included */
 };
 void sg_runfile_finish(json_t *run, const char *status, const struct sg_overhead *overhead);

@@ -31,14 +31,18 @@ static void shuffle(size_t *a, size_t n, struct dice *d) {
 }
 
 /* Column p of the first row of Williams's square: 0, 1, n-1, 2, n-2, ... */
-static size_t williams(size_t p, size_t n) { return p % 2 ? (p + 1) / 2 : (n - p / 2) % n; }
+static size_t williams(size_t p, size_t n) {
+  return p % 2 ? (p + 1) / 2 : (n - p / 2) % n;
+}
 
 void sg_schedule_order(size_t *order, size_t n, int round, uint64_t seed) {
   size_t *symbols = malloc(2 * n * sizeof *symbols), *rows = symbols + n;
   if (!symbols) { abort(); }
   size_t block = (size_t)(round - 1) / n, row = (size_t)(round - 1) % n;
   struct dice d = {.key = {{seed, 0x6f72646572ULL /* "order" */}}, .counter = {{0, block, n, 0}}};
-  for (size_t i = 0; i < n; i++) { symbols[i] = rows[i] = i; }
+  for (size_t i = 0; i < n; i++) {
+    symbols[i] = rows[i] = i;
+  }
   shuffle(symbols, n, &d);
   shuffle(rows, n, &d);
   for (size_t p = 0; p < n; p++) {
@@ -63,7 +67,9 @@ void sg_schedule_init(struct sg_schedule *s, size_t n_configs, const struct sg_s
 }
 
 void sg_schedule_release(struct sg_schedule *s) {
-  for (size_t i = 0; i < s->n; i++) { free(s->configs[i].values); }
+  for (size_t i = 0; i < s->n; i++) {
+    free(s->configs[i].values);
+  }
   free(s->configs);
   free(s->order);
   *s = (struct sg_schedule){0};
@@ -87,16 +93,21 @@ static void record(struct sg_schedule *s, size_t config, const struct sg_schedul
   }
 }
 
-static double mean_elapsed(const struct sg_schedule_config *c) { return c->launches ? c->elapsed_ns / c->launches : 0; }
+static double mean_elapsed(const struct sg_schedule_config *c) {
+  return c->launches ? c->elapsed_ns / c->launches : 0;
+}
 
 /* Time the launches still to come in this round will take. */
 static double round_rest_ns(const struct sg_schedule *s) {
   double sum = 0;
-  for (size_t i = s->position; i < s->n_order; i++) { sum += mean_elapsed(&s->configs[s->order[i]]); }
+  for (size_t i = s->position; i < s->n_order; i++) {
+    sum += mean_elapsed(&s->configs[s->order[i]]);
+  }
   return sum;
 }
 
-/* Put the next round's order in place. Judged only here, so that within a round every pair is complete. False: no more. */
+/* Put the next round's order in place. Judged only here, so that within a round every pair is complete. False: no
+ * more. */
 static bool begin_round(struct sg_schedule *s) {
   if (s->round >= s->rules.rounds_max) { return false; }
   size_t n = 0;
@@ -138,11 +149,16 @@ static int run_round(struct sg_schedule *s, const struct sg_executor *e, bool *b
   return SG_OK;
 }
 
-int sg_schedule_run(struct sg_schedule *s, const struct sg_executor *executor, bool *budget_spent, struct sg_error *err) {
+int sg_schedule_run(struct sg_schedule *s, const struct sg_executor *executor, bool *budget_spent,
+                    struct sg_error *err) {
   int rc = SG_OK;
   *budget_spent = false;
-  while (rc == SG_OK && !*budget_spent && begin_round(s)) { rc = run_round(s, executor, budget_spent, err); }
-  for (size_t i = 0; i < s->n; i++) { judge(s, &s->configs[i]); }
+  while (rc == SG_OK && !*budget_spent && begin_round(s)) {
+    rc = run_round(s, executor, budget_spent, err);
+  }
+  for (size_t i = 0; i < s->n; i++) {
+    judge(s, &s->configs[i]);
+  }
   return rc;
 }
 

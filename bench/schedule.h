@@ -1,13 +1,14 @@
 /* Which configuration runs next, and when enough is known. Knows no process, file or clock of its own: those come as
  * an executor, so that the tests run it against a mock, and `--resume` and replays against stored launches.
  *
- * Rounds: each active configuration once, in a balanced random order. Over as many rounds as there are configurations each
- * one takes each position once, and follows each other one about equally often (E. J. Williams, "Experimental designs
- * balanced for the estimation of residual effects of treatments", Aust. J. Sci. Res. A 2, 1949); which square, and the
- * order of its rows, are drawn from the seed. The order is a pure function of seed, size and round.
+ * Rounds: each active configuration once, in a balanced random order. Over as many rounds as there are configurations
+ * each one takes each position once, and follows each other one about equally often (E. J. Williams, "Experimental
+ * designs balanced for the estimation of residual effects of treatments", Aust. J. Sci. Res. A 2, 1949); which
+ * square, and the order of its rows, are drawn from the seed. The order is a pure function of seed, size and round.
  *
- * Stopping: a configuration that has rounds_min launches and whose median's interval is narrower than the target is sure, and rests.
- * One that is unavailable, or fails twice, is given up: a bad configuration must not spoil the others. */
+ * Stopping: a configuration that has rounds_min launches and whose median's interval is narrower than the target is
+ * sure, and rests. One that is unavailable, or fails twice, is given up: a bad configuration must not spoil the
+ * others. */
 #ifndef SG_BENCH_SCHEDULE_H
 #define SG_BENCH_SCHEDULE_H
 
@@ -41,8 +42,8 @@ struct sg_schedule {
   struct sg_schedule_rules rules;
   struct sg_schedule_config *configs;
   size_t n;
-  int round;       /* from 1; 0 before the first */
-  size_t *order;   /* configurations of this round still to come, from `position` */
+  int round;     /* from 1; 0 before the first */
+  size_t *order; /* configurations of this round still to come, from `position` */
   size_t n_order, position;
 };
 
@@ -74,8 +75,8 @@ void sg_schedule_order(size_t *order, size_t n, int round, uint64_t seed);
 int sg_schedule_run(struct sg_schedule *s, const struct sg_executor *executor, bool *budget_spent,
                     struct sg_error *err) SG_MUST_CHECK;
 
-/* Expected time to the end, from what the launches took so far: a lower bound while rounds_min is not reached, then the rounds
- * that the present widths ask for (width falls with the square root of the launches). */
+/* Expected time to the end, from what the launches took so far: a lower bound while rounds_min is not reached, then
+ * the rounds that the present widths ask for (width falls with the square root of the launches). */
 double sg_schedule_remaining_ns(const struct sg_schedule *s);
 
 #endif

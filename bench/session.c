@@ -30,11 +30,12 @@ struct session {
     double wall_sum;
     int trials;
     int64_t elapsed_ns;
-  } *launches; /* by launch number, n_launches of them */
+  } * launches; /* by launch number, n_launches of them */
   int64_t n_launches;
   int64_t *by_round; /* launch number of (config, round), 0: none; rounds_max per configuration */
   int64_t next_launch;
-  int64_t epoch_ns; /* CLOCK_MONOTONIC at the start of the run, before this process perhaps: started_ns are counted from it */
+  int64_t epoch_ns; /* CLOCK_MONOTONIC at the start of the run, before this process perhaps: started_ns are counted
+                       from it */
   int64_t begun_ns, before_ns; /* this process's start; time spent before it was resumed */
   struct sg_overhead overhead;
   bool failed; /* some launch did: exit status 1 */
@@ -46,7 +47,9 @@ struct session {
 
 static size_t config_index(const struct sg_plan *plan, const char *id) {
   size_t i = 0;
-  while (i < plan->n_configs && strcmp(plan->configs[i].row.config_id, id) != 0) { i++; }
+  while (i < plan->n_configs && strcmp(plan->configs[i].row.config_id, id) != 0) {
+    i++;
+  }
   return i;
 }
 
@@ -142,7 +145,9 @@ static int launch(void *context, size_t config, int round, struct sg_schedule_re
   s->overhead.probes_ns += probe.probe_ns;
   s->overhead.launches_ns += result->elapsed_ns;
   s->failed |= sg_outcome_is_failure(record.outcome);
-  if (record.outcome != SG_OUTCOME_OK && rc == SG_OK) { sg_progress_trouble(&s->progress, config, record.outcome, record.detail); }
+  if (record.outcome != SG_OUTCOME_OK && rc == SG_OK) {
+    sg_progress_trouble(&s->progress, config, record.outcome, record.detail);
+  }
   struct sg_error stored = {""};
   int kept = sg_store_append(&s->store, c, round, s->next_launch++, &record, &probe, &stored);
   sg_launch_release(&record);
@@ -164,7 +169,8 @@ static int store_skipped(struct session *s, struct sg_error *err) {
   for (size_t i = 0; i < s->plan->n_configs && rc == SG_OK; i++) {
     if (s->schedule.configs[i].launches > 0) { continue; }
     struct sg_launch_record record = {.outcome = SG_OUTCOME_SKIPPED};
-    snprintf(record.detail, sizeof record.detail, "the time budget was spent before its turn: continue with --resume and more --budget");
+    snprintf(record.detail, sizeof record.detail,
+             "the time budget was spent before its turn: continue with --resume and more --budget");
     rc = sg_store_append(&s->store, &s->plan->configs[i], 1, s->next_launch++, &record, NULL, err);
   }
   return rc;
@@ -214,7 +220,8 @@ static int finish(struct session *s, json_t *run, int rc, bool budget_spent, str
   describe_overhead(s);
   int printed = has_samples(s) ? print_summary(s, rc == SG_OK ? err : &ignored) : SG_OK;
   if (rc == SG_INTERRUPTED) {
-    return sg_fail(err, SG_INTERRUPTED, "interrupted: what was measured is kept in '%s': continue with the same command and --resume",
+    return sg_fail(err, SG_INTERRUPTED,
+                   "interrupted: what was measured is kept in '%s': continue with the same command and --resume",
                    s->options->dir);
   }
   if (printed != SG_OK) { return printed; }
@@ -226,7 +233,8 @@ static int finish(struct session *s, json_t *run, int rc, bool budget_spent, str
 static int same_machine(const struct session *s, struct sg_error *err) {
   const char *here = sg_json_text(s->topology->machine, "id", ""), *there = sg_json_text(s->stored.machine, "id", "");
   if (strcmp(here, there) == 0) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "'%s' was measured on machine %s and this is %s: one result set holds one machine", s->options->dir,
+  return sg_fail(err, SG_BAD_INPUT,
+                 "'%s' was measured on machine %s and this is %s: one result set holds one machine", s->options->dir,
                  there, here);
 }
 
@@ -238,10 +246,12 @@ static int open_store(struct session *s, struct sg_error *err) {
   return rc == SG_OK ? same_machine(s, err) : rc;
 }
 
-static int64_t realtime_s(void) { return (int64_t)time(NULL); }
+static int64_t realtime_s(void) {
+  return (int64_t)time(NULL);
+}
 
-int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topology, const struct sg_session_options *options,
-                   struct sg_error *err) {
+int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topology,
+                   const struct sg_session_options *options, struct sg_error *err) {
   struct session s = {.plan = plan, .topology = topology, .options = options, .begun_ns = sg_now_ns()};
   struct sg_schedule_rules rules = {.rounds_min = plan->rounds_min,
                                     .rounds_max = plan->rounds_max,

@@ -41,10 +41,14 @@ void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], st
 
 /* ---- replacing a profile's lists; libcyaml frees with free() */
 
-static char *copy_text(const char *s) { return sg_format("%s", s); }
+static char *copy_text(const char *s) {
+  return sg_format("%s", s);
+}
 
 static void free_texts(char **list, unsigned n) {
-  for (unsigned i = 0; i < n; i++) { free(list[i]); }
+  for (unsigned i = 0; i < n; i++) {
+    free(list[i]);
+  }
   free(list);
 }
 
@@ -59,14 +63,17 @@ static int replace_texts(char ***list, unsigned *n, const char *value, const cha
   return SG_OK;
 }
 
-static int replace_integers(int64_t **list, unsigned *n, const char *value, const char *what, int64_t max, struct sg_error *err) {
+static int replace_integers(int64_t **list, unsigned *n, const char *value, const char *what, int64_t max,
+                            struct sg_error *err) {
   struct sg_list parts;
   if (!value) { return SG_OK; }
   int rc = sg_list_split(&parts, value, what, err);
   if (rc != SG_OK) { return rc; }
   int64_t *numbers = calloc(parts.n, sizeof *numbers);
   if (!numbers) { abort(); }
-  for (size_t i = 0; i < parts.n && rc == SG_OK; i++) { rc = sg_parse_integer(parts.items[i], 1, max, what, &numbers[i], err); }
+  for (size_t i = 0; i < parts.n && rc == SG_OK; i++) {
+    rc = sg_parse_integer(parts.items[i], 1, max, what, &numbers[i], err);
+  }
   if (rc == SG_OK) {
     free(*list);
     *list = numbers;
@@ -89,7 +96,8 @@ static int replace_integer(int64_t *number, const char *value, int64_t min, cons
 }
 
 /* "N" or "MIN:MAX" */
-static int replace_span(struct sg_profile_rounds *span, const char *value, int64_t min, const char *what, struct sg_error *err) {
+static int replace_span(struct sg_profile_rounds *span, const char *value, int64_t min, const char *what,
+                        struct sg_error *err) {
   if (!value) { return SG_OK; }
   const char *colon = strchr(value, ':');
   char *first = colon ? sg_format("%.*s", (int)(colon - value), value) : copy_text(value);
@@ -154,13 +162,17 @@ static int change_factors(struct sg_profile *p, const struct sg_settings *s, str
 int sg_settings_apply(struct sg_profile **profile, const struct sg_settings *s, struct sg_error *err) {
   char *path = NULL;
   *profile = NULL;
-  if (s->profile && s->plan) { return sg_fail(err, SG_BAD_INPUT, "--profile and --plan both say what to measure: use one of them"); }
+  if (s->profile && s->plan) {
+    return sg_fail(err, SG_BAD_INPUT, "--profile and --plan both say what to measure: use one of them");
+  }
   int rc = s->plan ? SG_OK : sg_profile_find(&path, s->profile ? s->profile : "quick", err);
   if (rc == SG_OK) { rc = sg_profile_load(profile, s->plan ? s->plan : path, err); }
   free(path);
   if (rc != SG_OK) { return rc; }
   struct sg_profile *p = *profile;
-  for (unsigned i = 0; i < p->workloads_count && rc == SG_OK; i++) { rc = change_workload(&p->workloads[i], s, err); }
+  for (unsigned i = 0; i < p->workloads_count && rc == SG_OK; i++) {
+    rc = change_workload(&p->workloads[i], s, err);
+  }
   if (rc == SG_OK) { rc = change_factors(p, s, err); }
   if (rc == SG_OK) { rc = change_effort(p, s, err); }
   if (rc != SG_OK) {

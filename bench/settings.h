@@ -22,8 +22,9 @@ enum { SG_N_SETTINGS_OPTIONS = 25 };
 /* Fill an option table (with its end) whose targets are in *settings. */
 void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], struct sg_settings *settings);
 
-/* Load the profile that is asked for (quick when none is) and change it as the command line says. The caller frees with
- * sg_profile_free. */
-int sg_settings_apply(struct sg_profile **profile, const struct sg_settings *settings, struct sg_error *err) SG_MUST_CHECK;
+/* Load the profile that is asked for (quick when none is) and change it as the command line says. The caller frees
+ * with sg_profile_free. */
+int sg_settings_apply(struct sg_profile **profile, const struct sg_settings *settings,
+                      struct sg_error *err) SG_MUST_CHECK;
 
 #endif

@@ -15,7 +15,9 @@
 #include "core/json.h"
 #include "core/text.h"
 
-static char *path_in(const char *dir, const char *name) { return sg_format("%s/%s", dir, name); }
+static char *path_in(const char *dir, const char *name) {
+  return sg_format("%s/%s", dir, name);
+}
 
 /* ---- writing lines that are there whole or not at all */
 
@@ -102,11 +104,11 @@ static struct sg_store closed_store(const char *dir) {
 static int write_headers(const char *dir, struct sg_error *err) {
   struct page p;
   int rc = SG_OK;
-#define HEADER(stem)                                                                                               \
-  if (rc == SG_OK) {                                                                                               \
-    page_open(&p);                                                                                                 \
-    sg_csv_header_##stem(p.stream);                                                                                \
-    rc = page_replace(&p, dir, #stem ".csv", err);                                                                 \
+#define HEADER(stem)                               \
+  if (rc == SG_OK) {                               \
+    page_open(&p);                                 \
+    sg_csv_header_##stem(p.stream);                \
+    rc = page_replace(&p, dir, #stem ".csv", err); \
   }
   HEADER(samples)
   HEADER(counters)
@@ -120,7 +122,9 @@ static int write_configs(const char *dir, const struct sg_plan *plan, struct sg_
   struct page p;
   page_open(&p);
   sg_csv_header_configs(p.stream);
-  for (size_t i = 0; i < plan->n_configs; i++) { sg_csv_write_configs(p.stream, &plan->configs[i].row); }
+  for (size_t i = 0; i < plan->n_configs; i++) {
+    sg_csv_write_configs(p.stream, &plan->configs[i].row);
+  }
   return page_replace(&p, dir, "configs.csv", err);
 }
 
@@ -144,14 +148,18 @@ static bool has_rows(const char *dir, const char *name) {
 
 /* What a run killed during its creation leaves: files of ours without rows, and no run.json yet. */
 bool sg_store_is_unborn(const char *dir) {
-  static const char *const ours[] = {"machine.json", "configs.csv", "samples.csv", "counters.csv", "probes.csv", "outcomes.csv"};
+  static const char *const ours[] = {"machine.json", "configs.csv", "samples.csv",
+                                     "counters.csv", "probes.csv",  "outcomes.csv"};
   DIR *folder = opendir(dir);
   if (!folder) { return errno == ENOENT; }
   bool unborn = true;
   for (struct dirent *e = readdir(folder); e && unborn; e = readdir(folder)) {
     size_t length = strlen(e->d_name);
-    unborn = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 || (length > 4 && strcmp(e->d_name + length - 4, ".tmp") == 0);
-    for (size_t i = 0; i < sizeof ours / sizeof ours[0] && !unborn; i++) { unborn = strcmp(e->d_name, ours[i]) == 0; }
+    unborn = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 ||
+             (length > 4 && strcmp(e->d_name + length - 4, ".tmp") == 0);
+    for (size_t i = 0; i < sizeof ours / sizeof ours[0] && !unborn; i++) {
+      unborn = strcmp(e->d_name, ours[i]) == 0;
+    }
   }
   closedir(folder);
   return unborn && !has_rows(dir, "outcomes.csv");
@@ -162,7 +170,8 @@ int sg_store_create(struct sg_store *store, const char *dir, const struct sg_pla
   *store = closed_store(dir);
   int rc = SG_OK;
   if (!sg_store_is_unborn(dir)) {
-    rc = sg_fail(err, SG_BAD_INPUT, "'%s' is not an empty folder: give another --output, or --resume to continue the run in it", dir);
+    rc = sg_fail(err, SG_BAD_INPUT,
+                 "'%s' is not an empty folder: give another --output, or --resume to continue the run in it", dir);
   }
   if (rc == SG_OK) { rc = sg_folder_make(dir, err); }
   if (rc == SG_OK) { rc = write_machine(dir, machine, err); }
@@ -176,10 +185,12 @@ int sg_store_create(struct sg_store *store, const char *dir, const struct sg_pla
 
 /* ---- resuming */
 
-static int same_plan(const char *dir, const struct sg_plan *plan, const struct sg_resultset *set, struct sg_error *err) {
+static int same_plan(const char *dir, const struct sg_plan *plan, const struct sg_resultset *set,
+                     struct sg_error *err) {
   if (plan->n_configs != set->n_configs) {
-    return sg_fail(err, SG_BAD_INPUT, "'%s' holds %zu configurations and this command plans %zu: resume with the command that began it", dir,
-                   set->n_configs, plan->n_configs);
+    return sg_fail(err, SG_BAD_INPUT,
+                   "'%s' holds %zu configurations and this command plans %zu: resume with the command that began it",
+                   dir, set->n_configs, plan->n_configs);
   }
   for (size_t i = 0; i < plan->n_configs; i++) {
     struct page a, b;
@@ -193,7 +204,8 @@ static int same_plan(const char *dir, const struct sg_plan *plan, const struct s
     free(a.bytes);
     free(b.bytes);
     if (!same) {
-      return sg_fail(err, SG_BAD_INPUT, "'%s' was begun with other settings: its configuration %s is '%s', this command plans '%s'", dir,
+      return sg_fail(err, SG_BAD_INPUT,
+                     "'%s' was begun with other settings: its configuration %s is '%s', this command plans '%s'", dir,
                      set->configs[i].config_id, set->configs[i].label, plan->configs[i].row.label);
     }
   }
@@ -223,20 +235,20 @@ static int repair(const char *dir, struct sg_resultset *set, struct sg_error *er
   int64_t most = 0;
   bool *known = counted_launches(set, &most);
   int rc = SG_OK;
-#define REPAIR(stem)                                                                                               \
-  if (rc == SG_OK) {                                                                                               \
-    struct page p;                                                                                                 \
-    size_t kept = 0;                                                                                               \
-    page_open(&p);                                                                                                 \
-    sg_csv_header_##stem(p.stream);                                                                                \
-    for (size_t i = 0; i < set->n_##stem; i++) {                                                                   \
-      int64_t launch = set->stem[i].launch;                                                                        \
-      if (launch < 0 || launch > most || !known[launch]) { continue; }                                             \
-      set->stem[kept++] = set->stem[i];                                                                            \
-      sg_csv_write_##stem(p.stream, &set->stem[i]);                                                                \
-    }                                                                                                              \
-    set->n_##stem = kept;                                                                                          \
-    rc = page_replace(&p, dir, #stem ".csv", err);                                                                 \
+#define REPAIR(stem)                                                   \
+  if (rc == SG_OK) {                                                   \
+    struct page p;                                                     \
+    size_t kept = 0;                                                   \
+    page_open(&p);                                                     \
+    sg_csv_header_##stem(p.stream);                                    \
+    for (size_t i = 0; i < set->n_##stem; i++) {                       \
+      int64_t launch = set->stem[i].launch;                            \
+      if (launch < 0 || launch > most || !known[launch]) { continue; } \
+      set->stem[kept++] = set->stem[i];                                \
+      sg_csv_write_##stem(p.stream, &set->stem[i]);                    \
+    }                                                                  \
+    set->n_##stem = kept;                                              \
+    rc = page_replace(&p, dir, #stem ".csv", err);                     \
   }
   REPAIR(samples)
   REPAIR(counters)
@@ -250,7 +262,8 @@ static int repair(const char *dir, struct sg_resultset *set, struct sg_error *er
 int sg_store_resume(struct sg_store *store, const char *dir, const struct sg_plan *plan, struct sg_resultset *set,
                     struct sg_error *err) {
   *store = closed_store(dir);
-  int rc = sg_resultset_load(set, dir, SG_READ_SAMPLES | SG_READ_COUNTERS | SG_READ_PROBES | SG_READ_OUTCOMES | SG_READ_REPAIR, err);
+  int rc = sg_resultset_load(
+      set, dir, SG_READ_SAMPLES | SG_READ_COUNTERS | SG_READ_PROBES | SG_READ_OUTCOMES | SG_READ_REPAIR, err);
   if (rc != SG_OK) {
     sg_store_close(store);
     return rc;
@@ -276,8 +289,8 @@ int sg_store_resume(struct sg_store *store, const char *dir, const struct sg_pla
 /* Writes into a removed folder succeed and are lost: look before counting on them. */
 static int still_there(const struct sg_store *s, struct sg_error *err) {
   struct stat mine, theirs;
-  if (fstat(s->folder, &mine) == 0 && stat(s->dir, &theirs) == 0 && mine.st_ino == theirs.st_ino && mine.st_dev == theirs.st_dev &&
-      fstat(s->outcomes, &mine) == 0 && mine.st_nlink > 0) {
+  if (fstat(s->folder, &mine) == 0 && stat(s->dir, &theirs) == 0 && mine.st_ino == theirs.st_ino &&
+      mine.st_dev == theirs.st_dev && fstat(s->outcomes, &mine) == 0 && mine.st_nlink > 0) {
     return SG_OK;
   }
   return sg_fail(err, SG_UNABLE, "the folder '%s' was removed while the run was writing to it", s->dir);

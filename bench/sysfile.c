@@ -58,14 +58,16 @@ int64_t sg_sys_steal_ns(void) {
   char line[LINE];
   long long user, nice, system, idle, iowait, irq, softirq, steal;
   if (!sg_sys_line("/proc/stat", line, sizeof line) ||
-      sscanf(line, "cpu %lld %lld %lld %lld %lld %lld %lld %lld", &user, &nice, &system, &idle, &iowait, &irq, &softirq,
-             &steal) != 8) {
+      sscanf(line, "cpu %lld %lld %lld %lld %lld %lld %lld %lld", &user, &nice, &system, &idle, &iowait, &irq,
+             &softirq, &steal) != 8) {
     return -1;
   }
   return steal * (1000000000 / sysconf(_SC_CLK_TCK));
 }
 
-int64_t sg_sys_oom_kills(void) { return keyed_number("/proc/vmstat", "oom_kill"); }
+int64_t sg_sys_oom_kills(void) {
+  return keyed_number("/proc/vmstat", "oom_kill");
+}
 
 /* ---- cgroups: v2 has one tree; v1 one for each controller, whose line in /proc/self/cgroup names it. */
 

@@ -64,9 +64,13 @@ static void measure_memory(struct sg_topology *t) {
 
 /* ---- machine.json */
 
-static json_t *text_or_null(const char *s) { return s ? json_string(s) : json_null(); }
+static json_t *text_or_null(const char *s) {
+  return s ? json_string(s) : json_null();
+}
 
-static json_t *number_or_null(int64_t v) { return v >= 0 ? json_integer(v) : json_null(); }
+static json_t *number_or_null(int64_t v) {
+  return v >= 0 ? json_integer(v) : json_null();
+}
 
 static json_t *describe_cpu(hwloc_obj_t package) {
   json_t *flags = json_array();
@@ -96,21 +100,23 @@ static json_t *describe_cpu(hwloc_obj_t package) {
   struct utsname system;
   uname(&system);
   return json_pack("{s:o,s:o,s:o,s:o,s:o,s:s,s:o}", "vendor", text_or_null(*vendor ? vendor : NULL), "model",
-                   text_or_null(model), "family", text_or_null(family), "model_number", text_or_null(number), "microcode",
-                   text_or_null(*microcode ? microcode : NULL), "architecture", system.machine, "flags", flags);
+                   text_or_null(model), "family", text_or_null(family), "model_number", text_or_null(number),
+                   "microcode", text_or_null(*microcode ? microcode : NULL), "architecture", system.machine, "flags",
+                   flags);
 }
 
 static json_t *describe_caches(hwloc_topology_t topology) {
   json_t *caches = json_array();
-  static const hwloc_obj_type_t types[] = {HWLOC_OBJ_L1CACHE, HWLOC_OBJ_L1ICACHE, HWLOC_OBJ_L2CACHE, HWLOC_OBJ_L3CACHE};
+  static const hwloc_obj_type_t types[] = {HWLOC_OBJ_L1CACHE, HWLOC_OBJ_L1ICACHE, HWLOC_OBJ_L2CACHE,
+                                           HWLOC_OBJ_L3CACHE};
   for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
     hwloc_obj_t cache = hwloc_get_obj_by_type(topology, types[i], 0);
     if (!cache) { continue; }
     const char *kind = cache->attr->cache.type == HWLOC_OBJ_CACHE_DATA          ? "data"
                        : cache->attr->cache.type == HWLOC_OBJ_CACHE_INSTRUCTION ? "instruction"
                                                                                 : "unified";
-    json_array_append_new(caches, json_pack("{s:i,s:s,s:I,s:i,s:i}", "level", (int)cache->attr->cache.depth, "type", kind,
-                                            "size_bytes", (json_int_t)cache->attr->cache.size, "shared_by",
+    json_array_append_new(caches, json_pack("{s:i,s:s,s:I,s:i,s:i}", "level", (int)cache->attr->cache.depth, "type",
+                                            kind, "size_bytes", (json_int_t)cache->attr->cache.size, "shared_by",
                                             hwloc_bitmap_weight(cache->cpuset), "count",
                                             hwloc_get_nbobjs_by_type(topology, types[i])));
   }
@@ -165,12 +171,14 @@ static char *machine_id(const json_t *machine, int cores) {
       slug[n++] = '-';
     }
   }
-  while (n > 0 && slug[n - 1] == '-') { n--; }
+  while (n > 0 && slug[n - 1] == '-') {
+    n--;
+  }
   slug[n] = '\0';
-  json_t *hardware = json_pack("{s:O,s:O,s:O,s:O,s:I}", "cpu", json_object_get(machine, "cpu"), "caches",
-                               json_object_get(machine, "caches"), "cores", json_object_get(machine, "cores"), "numa",
-                               json_object_get(machine, "numa_nodes"), "gib",
-                               (json_int_t)llround((double)json_integer_value(json_object_get(machine, "memory_bytes")) / 0x1p30));
+  json_t *hardware = json_pack(
+      "{s:O,s:O,s:O,s:O,s:I}", "cpu", json_object_get(machine, "cpu"), "caches", json_object_get(machine, "caches"),
+      "cores", json_object_get(machine, "cores"), "numa", json_object_get(machine, "numa_nodes"), "gib",
+      (json_int_t)llround((double)json_integer_value(json_object_get(machine, "memory_bytes")) / 0x1p30));
   char *text = json_dumps(hardware, JSON_COMPACT | JSON_SORT_KEYS);
   unsigned char digest[EVP_MAX_MD_SIZE] = {0};
   EVP_Digest(text, strlen(text), digest, NULL, EVP_sha256(), NULL);
@@ -182,7 +190,9 @@ static char *machine_id(const json_t *machine, int cores) {
 
 static json_t *affinity_list(const struct sg_topology *t) {
   json_t *list = json_array();
-  for (int i = 0; i < t->n_cpus; i++) { json_array_append_new(list, json_integer(t->cpus[i])); }
+  for (int i = 0; i < t->n_cpus; i++) {
+    json_array_append_new(list, json_integer(t->cpus[i]));
+  }
   return list;
 }
 
@@ -190,7 +200,8 @@ static json_t *describe_machine(const struct sg_topology *t, hwloc_topology_t to
   char governor[64], thp[64], os[128];
   struct utsname system;
   uname(&system);
-  int cores = hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_CORE), threads = hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_PU);
+  int cores = hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_CORE),
+      threads = hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_PU);
   json_t *m = json_object();
   json_object_set_new(m, "schema_version", json_integer(1));
   json_object_set_new(m, "id", json_null()); /* keeps its place at the top */
@@ -205,16 +216,19 @@ static json_t *describe_machine(const struct sg_topology *t, hwloc_topology_t to
   json_object_set_new(m, "memory_bytes", number_or_null(sg_sys_meminfo("MemTotal")));
   json_object_set_new(m, "kernel", json_pack("s++", system.sysname, " ", system.release));
   json_object_set_new(m, "os", text_or_null(os_name(os, sizeof os)));
-  json_object_set_new(m, "governor",
-                      text_or_null(sg_sys_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", governor, sizeof governor)));
+  json_object_set_new(
+      m, "governor",
+      text_or_null(sg_sys_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", governor, sizeof governor)));
   json_object_set_new(m, "turbo", turbo_state());
-  json_object_set_new(m, "thp", text_or_null(sg_sys_choice("/sys/kernel/mm/transparent_hugepage/enabled", thp, sizeof thp)));
+  json_object_set_new(m, "thp",
+                      text_or_null(sg_sys_choice("/sys/kernel/mm/transparent_hugepage/enabled", thp, sizeof thp)));
   json_object_set_new(m, "aslr", number_or_null(sg_sys_number("/proc/sys/kernel/randomize_va_space")));
   json_object_set_new(m, "smt", json_boolean(threads > cores));
   json_object_set_new(m, "virtualisation", has_flag(m, "hypervisor") ? json_string("virtual machine") : json_null());
-  json_object_set_new(m, "cgroup", json_pack("{s:o,s:o}", "cpu_quota", t->quota > 0 ? json_real(t->quota) : json_null(),
-                                             "memory_limit_bytes",
-                                             t->memory_limit_bytes > 0 ? json_integer(t->memory_limit_bytes) : json_null()));
+  json_object_set_new(m, "cgroup",
+                      json_pack("{s:o,s:o}", "cpu_quota", t->quota > 0 ? json_real(t->quota) : json_null(),
+                                "memory_limit_bytes",
+                                t->memory_limit_bytes > 0 ? json_integer(t->memory_limit_bytes) : json_null()));
   json_object_set_new(m, "affinity", affinity_list(t));
   char *id = machine_id(m, cores);
   json_object_set_new(m, "id", json_string(id));

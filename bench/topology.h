@@ -12,9 +12,9 @@
 enum { SG_MAX_CPUS = 4096 };
 
 struct sg_topology {
-  int cores;      /* physical cores usable: allowed by affinity, and no more than the CPU quota rounded up */
-  int threads;    /* hardware threads usable, likewise */
-  double quota;   /* CPUs of the cgroup's quota; 0: none */
+  int cores;    /* physical cores usable: allowed by affinity, and no more than the CPU quota rounded up */
+  int threads;  /* hardware threads usable, likewise */
+  double quota; /* CPUs of the cgroup's quota; 0: none */
   int64_t memory_available_bytes; /* least of MemAvailable and what the cgroup leaves; 0: unknown */
   int64_t memory_limit_bytes;     /* the cgroup's limit; 0: none */
   int n_cpus;

@@ -30,7 +30,9 @@ static void print_option(const char *name, const char *argument, const char *hel
 static void print_command_help(const struct sg_program *program, const struct sg_command *command,
                                const struct sg_option *options) {
   printf("usage: %s %s %s\n\n%s\n\n", program->name, command->name, command->arguments, command->summary);
-  for (const struct sg_option *o = options; o->name; o++) { print_option(o->name, o->argument, o->help); }
+  for (const struct sg_option *o = options; o->name; o++) {
+    print_option(o->name, o->argument, o->help);
+  }
   print_option("help", NULL, "show this and exit");
   printf("\nexample: %s\n", command->example);
 }
@@ -38,7 +40,9 @@ static void print_command_help(const struct sg_program *program, const struct sg
 static int fail_option(const struct sg_option *options, const char *word, struct sg_error *err) {
   const char *names[MAX_OPTIONS + 1];
   size_t n = 0;
-  for (; options[n].name && n < MAX_OPTIONS; n++) { names[n] = options[n].name; }
+  for (; options[n].name && n < MAX_OPTIONS; n++) {
+    names[n] = options[n].name;
+  }
   names[n++] = "help";
   char bare[64];
   snprintf(bare, sizeof bare, "%s", word + strspn(word, "-"));
@@ -53,9 +57,8 @@ int sg_cli_parse(const struct sg_program *program, const struct sg_command *comm
   struct option table[MAX_OPTIONS + 2] = {0};
   int n = 0;
   for (; options[n].name && n < MAX_OPTIONS; n++) {
-    table[n] = (struct option){.name = options[n].name,
-                               .has_arg = options[n].argument ? required_argument : no_argument,
-                               .val = 256 + n};
+    table[n] = (struct option){
+        .name = options[n].name, .has_arg = options[n].argument ? required_argument : no_argument, .val = 256 + n};
   }
   table[n] = (struct option){.name = "help", .has_arg = no_argument, .val = 'h'};
   opterr = 0;
@@ -93,7 +96,8 @@ static void print_program_help(const struct sg_program *program) {
   for (size_t i = 0; i < program->n_commands; i++) {
     printf("  %-10s %s\n", program->commands[i].name, program->commands[i].summary);
   }
-  printf("\nexample: %s\n'%s COMMAND --help' shows a command's options.\n", program->commands[0].example, program->name);
+  printf("\nexample: %s\n'%s COMMAND --help' shows a command's options.\n", program->commands[0].example,
+         program->name);
 }
 
 static int dispatch(const struct sg_program *program, int argc, char **argv, struct sg_error *err) {
@@ -131,7 +135,8 @@ int sg_list_split(struct sg_list *list, const char *text, const char *what, stru
     size_t n = strcspn(p, ",");
     if (n == 0) {
       sg_list_release(list);
-      return sg_fail(err, SG_BAD_INPUT, "%s: '%s' has an empty part: give names separated by single commas", what, text);
+      return sg_fail(err, SG_BAD_INPUT, "%s: '%s' has an empty part: give names separated by single commas", what,
+                     text);
     }
     char **grown = realloc(list->items, (list->n + 1) * sizeof *grown);
     if (!grown) { abort(); }
@@ -144,7 +149,9 @@ int sg_list_split(struct sg_list *list, const char *text, const char *what, stru
 }
 
 void sg_list_release(struct sg_list *list) {
-  for (size_t i = 0; i < list->n; i++) { free(list->items[i]); }
+  for (size_t i = 0; i < list->n; i++) {
+    free(list->items[i]);
+  }
   free(list->items);
   *list = (struct sg_list){NULL, 0};
 }

@@ -18,9 +18,9 @@ struct sg_option {
 
 struct sg_command {
   const char *name;
-  const char *arguments; /* "DIR.. [--output DIR]", for the usage line */
-  const char *summary;   /* one line */
-  const char *example;   /* a command to type, shown by --help */
+  const char *arguments;                                   /* "DIR.. [--output DIR]", for the usage line */
+  const char *summary;                                     /* one line */
+  const char *example;                                     /* a command to type, shown by --help */
   int (*run)(int argc, char **argv, struct sg_error *err); /* argv[0] is the command's name */
 };
 

@@ -20,7 +20,8 @@ static int compare_work(const struct sg_configs_row *a, const struct sg_configs_
   BY(operation)
   BY(dtype)
   BY(m)
-  BY(n) BY(k) BY(count) BY(source) BY(retain) BY(options)
+  BY(n)
+  BY(k) BY(count) BY(source) BY(retain) BY(options)
 #undef BY
       return 0;
 }
@@ -155,7 +156,9 @@ static struct sg_speedup describe_ratios(const struct series *base, const struct
   size_t n = pair_ratios(base, config, ratios);
   struct sg_describe d = sg_describe(ratios, n, level);
   /* The interval comes from the inverse, which is long in its upper tail as times are (see sg_median_interval). */
-  for (size_t i = 0; i < n; i++) { ratios[i] = 1 / ratios[i]; }
+  for (size_t i = 0; i < n; i++) {
+    ratios[i] = 1 / ratios[i];
+  }
   struct sg_interval inverse = sg_describe(ratios, n, level).median_ci;
   free(ratios);
   return (struct sg_speedup){n, d.median, {1 / inverse.high, 1 / inverse.low, inverse.level}};

@@ -9,7 +9,8 @@
 /* Parse a file: "run.json:3:7: '}' expected". NULL on failure. The caller owns the reference. */
 json_t *sg_json_load(const char *path, struct sg_error *err) SG_MUST_CHECK;
 
-/* Write through a temporary file in the same directory, fsync, rename. Keys keep their order, indent 2, final line feed. */
+/* Write through a temporary file in the same directory, fsync, rename. Keys keep their order, indent 2, final line
+ * feed. */
 int sg_json_save(const json_t *value, const char *path, struct sg_error *err) SG_MUST_CHECK;
 
 /* Read-only accessors that never fail: the value at a dotted path ("cpu.model"), else the default. */

@@ -18,7 +18,9 @@ static size_t min3(size_t a, size_t b, size_t c) {
 static size_t edit_distance(const char *a, const char *b) {
   size_t la = strnlen(a, MAX_WORD), lb = strnlen(b, MAX_WORD);
   size_t row[MAX_WORD + 1];
-  for (size_t j = 0; j <= lb; j++) { row[j] = j; }
+  for (size_t j = 0; j <= lb; j++) {
+    row[j] = j;
+  }
   for (size_t i = 1; i <= la; i++) {
     size_t diagonal = row[0];
     row[0] = i;
@@ -73,8 +75,7 @@ int sg_parse_integer(const char *text, int64_t min, int64_t max, const char *wha
   return SG_OK;
 }
 
-int sg_parse_real(const char *text, double min, double max, const char *what, double *out,
-                  struct sg_error *err) {
+int sg_parse_real(const char *text, double min, double max, const char *what, double *out, struct sg_error *err) {
   char *end = NULL;
   double value = strtod(text, &end);
   if (*text == '\0' || *end != '\0' || *text == ' ' || !isfinite(value)) {
@@ -124,7 +125,9 @@ const char *sg_human_duration(double ns, char buf[SG_HUMAN_SIZE]) {
     return buf;
   }
   size_t i = 0;
-  while (i + 1 < sizeof steps / sizeof steps[0] && fabs(ns) >= 999.5 * steps[i].scale) { i++; }
+  while (i + 1 < sizeof steps / sizeof steps[0] && fabs(ns) >= 999.5 * steps[i].scale) {
+    i++;
+  }
   double v = ns / steps[i].scale;
   int decimals = fabs(v) < 9.995 ? 2 : fabs(v) < 99.95 ? 1 : 0;
   snprintf(buf, SG_HUMAN_SIZE, "%.*f %s", decimals, v, steps[i].unit);
@@ -143,7 +146,9 @@ static const char *human(double value, const char *unit, char buf[SG_HUMAN_SIZE]
   return buf;
 }
 
-const char *sg_human_bytes(double bytes, char buf[SG_HUMAN_SIZE]) { return human(bytes, "B", buf); }
+const char *sg_human_bytes(double bytes, char buf[SG_HUMAN_SIZE]) {
+  return human(bytes, "B", buf);
+}
 
 const char *sg_human_rate(double per_second, const char *unit, char buf[SG_HUMAN_SIZE]) {
   return human(per_second, unit, buf);

@@ -14,8 +14,7 @@
 const char *sg_nearest(const char *word, const char *const *words, size_t count);
 
 /* "unknown WHAT 'WORD': did you mean 'NEAR'?" or "...: known are a, b, c". Returns SG_BAD_INPUT. */
-int sg_fail_unknown(struct sg_error *err, const char *what, const char *word, const char *const *words,
-                    size_t count);
+int sg_fail_unknown(struct sg_error *err, const char *what, const char *word, const char *const *words, size_t count);
 
 /* A whole number in [min, max]; `what` names it in the error ("--count"). */
 int sg_parse_integer(const char *text, int64_t min, int64_t max, const char *what, int64_t *out,

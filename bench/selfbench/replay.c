@@ -1,6 +1,6 @@
 /* stratagemm-replay DIR..: what the stopping rule saves. Each stored result set is replayed through the schedule of
- * schedule.h, with the narrowest target that all its configurations reach: launches until each is sure, over launches of
- * fixed rounds until the last one is. Prints a selfbench line; no clock is read. */
+ * schedule.h, with the narrowest target that all its configurations reach: launches until each is sure, over launches
+ * of fixed rounds until the last one is. Prints a selfbench line; no clock is read. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,10 +67,12 @@ static int replay_set(const char *dir, const struct sg_resultset *set, struct sg
     int last = 0;
     sg_schedule_init(&schedule, set->n_configs, &rules);
     rc = sg_schedule_run(&schedule, &executor, &spent, err);
-    for (size_t c = 0; c < set->n_configs; c++) { last = r.played[c] > last ? r.played[c] : last; }
+    for (size_t c = 0; c < set->n_configs; c++) {
+      last = r.played[c] > last ? r.played[c] : last;
+    }
     const double ratio = (double)r.total / (double)(last * (int)set->n_configs);
-    printf("adaptive-launches ratio=%.3f target<=1 %s (%d instead of %d launches to %.1f%%)\n", ratio, ratio <= 1 ? "ok" : "short", r.total,
-           last * (int)set->n_configs, 100 * target);
+    printf("adaptive-launches ratio=%.3f target<=1 %s (%d instead of %d launches to %.1f%%)\n", ratio,
+           ratio <= 1 ? "ok" : "short", r.total, last * (int)set->n_configs, 100 * target);
     sg_schedule_release(&schedule);
     free(r.played);
   }

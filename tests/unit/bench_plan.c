@@ -1,4 +1,5 @@
-/* From a profile to configurations: expansion, what --workers and --blas-threads change, labels, memory, bad words. */
+/* From a profile to configurations: expansion, what --workers and --blas-threads change, labels, memory, bad words.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +11,9 @@
 #include "bench/plan.h"
 #include "core/text.h"
 
-static char *texts(const char *s) { return sg_format("%s", s); }
+static char *texts(const char *s) {
+  return sg_format("%s", s);
+}
 
 static struct sg_backend *backends(size_t n) {
   struct sg_backend *b = calloc(n, sizeof *b);
@@ -46,7 +49,9 @@ static struct sg_profile_workload gemm_100(void) {
 
 static void plan_ok(struct sg_plan *plan, const struct sg_profile *p, size_t n_backends) {
   struct sg_error err = {""};
-  if (sg_plan_init(plan, p, &four_cores, backends(n_backends), n_backends, &err) != SG_OK) { fail_msg("%s", err.message); }
+  if (sg_plan_init(plan, p, &four_cores, backends(n_backends), n_backends, &err) != SG_OK) {
+    fail_msg("%s", err.message);
+  }
 }
 
 static void plan_refused(const struct sg_profile *p, const char *pattern) {
@@ -58,7 +63,8 @@ static void plan_refused(const struct sg_profile *p, const char *pattern) {
 
 static void the_five_strategies_have_the_case_studys_threads(void **state) {
   (void)state;
-  char *names[] = {(char *)"serial", (char *)"blas-default", (char *)"blas-physical", (char *)"threads", (char *)"threads+blas"};
+  char *names[] = {(char *)"serial", (char *)"blas-default", (char *)"blas-physical", (char *)"threads",
+                   (char *)"threads+blas"};
   const int64_t wanted[][2] = {{1, 1}, {1, SG_NO_INT}, {1, 4}, {4, 1}, {2, SG_NO_INT}};
   struct sg_profile_workload w = gemm_100();
   struct sg_profile p = profile_of(&w, names, 5);
@@ -99,7 +105,8 @@ static void workers_and_blas_threads_multiply_and_leave_the_baseline_alone(void 
 
 static void labels_name_what_varies_and_nothing_else(void **state) {
   (void)state;
-  char *names[] = {(char *)"serial"}, *shapes[] = {(char *)"64", (char *)"2x3x4"}, *pins[] = {(char *)"none", (char *)"cores"};
+  char *names[] = {(char *)"serial"}, *shapes[] = {(char *)"64", (char *)"2x3x4"},
+       *pins[] = {(char *)"none", (char *)"cores"};
   struct sg_profile_workload w = gemm_100();
   w.shape = shapes;
   w.shape_count = 2;
@@ -115,7 +122,9 @@ static void labels_name_what_varies_and_nothing_else(void **state) {
   assert_int_equal(plan.configs[7].row.n, 3);
   assert_int_equal(plan.configs[7].row.k, 4);
   for (size_t i = 0; i < plan.n_configs; i++) {
-    for (size_t k = 0; k < i; k++) { assert_string_not_equal(plan.configs[i].row.label, plan.configs[k].row.label); }
+    for (size_t k = 0; k < i; k++) {
+      assert_string_not_equal(plan.configs[i].row.label, plan.configs[k].row.label);
+    }
   }
   sg_plan_release(&plan);
 }
@@ -155,8 +164,8 @@ static void more_memory_than_is_free_is_said_before_anything_runs(void **state) 
 
 static void unknown_words_name_the_nearest(void **state) {
   (void)state;
-  char *names[] = {(char *)"serail"}, *good[] = {(char *)"serial"}, *operations[] = {(char *)"gmem"}, *pins[] = {(char *)"core"},
-       *dtypes[] = {(char *)"f46"};
+  char *names[] = {(char *)"serail"}, *good[] = {(char *)"serial"}, *operations[] = {(char *)"gmem"},
+       *pins[] = {(char *)"core"}, *dtypes[] = {(char *)"f46"};
   struct sg_profile_workload w = gemm_100();
   struct sg_profile p = profile_of(&w, names, 1);
   plan_refused(&p, "unknown strategy 'serail': did you mean 'serial'?");

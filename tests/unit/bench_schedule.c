@@ -32,9 +32,13 @@ struct mock {
   int64_t overhead_ns; /* per launch */
 };
 
-static int64_t mock_now(void *context) { return ((struct mock *)context)->now_ns; }
+static int64_t mock_now(void *context) {
+  return ((struct mock *)context)->now_ns;
+}
 
-static double wobble(int k) { return (k * 7 % 11 - 5) / 5.0; } /* -1 to 1, symmetric, no trend */
+static double wobble(int k) {
+  return (k * 7 % 11 - 5) / 5.0;
+} /* -1 to 1, symmetric, no trend */
 
 static void outcome_of(struct mock *m, size_t config, struct sg_schedule_result *r) {
   int k = m->launches[config]++;
@@ -62,11 +66,16 @@ static bool mock_recall(void *context, size_t config, int round, struct sg_sched
   return true;
 }
 
-static void mock_round_ended(void *context, int round) { ((struct mock *)context)->rounds_ended = round; }
+static void mock_round_ended(void *context, int round) {
+  ((struct mock *)context)->rounds_ended = round;
+}
 
 static struct sg_executor executor_of(struct mock *m) {
-  return (struct sg_executor){
-      .context = m, .now_ns = mock_now, .recall = mock_recall, .launch = mock_launch, .round_ended = mock_round_ended};
+  return (struct sg_executor){.context = m,
+                              .now_ns = mock_now,
+                              .recall = mock_recall,
+                              .launch = mock_launch,
+                              .round_ended = mock_round_ended};
 }
 
 static struct mock *new_mock(size_t n, double spread) {
@@ -93,8 +102,12 @@ static void every_round_is_a_permutation(void **state) {
       size_t order[MAX_CONFIGS];
       int seen[MAX_CONFIGS] = {0};
       sg_schedule_order(order, n, round, 42);
-      for (size_t i = 0; i < n; i++) { seen[order[i]]++; }
-      for (size_t i = 0; i < n; i++) { assert_int_equal(seen[i], 1); }
+      for (size_t i = 0; i < n; i++) {
+        seen[order[i]]++;
+      }
+      for (size_t i = 0; i < n; i++) {
+        assert_int_equal(seen[i], 1);
+      }
     }
   }
 }
@@ -106,10 +119,14 @@ static void over_n_rounds_each_takes_each_position_once(void **state) {
     for (int round = 1; round <= (int)n; round++) {
       size_t order[16];
       sg_schedule_order(order, n, round, 7);
-      for (size_t p = 0; p < n; p++) { at[order[p]][p]++; }
+      for (size_t p = 0; p < n; p++) {
+        at[order[p]][p]++;
+      }
     }
     for (size_t i = 0; i < n; i++) {
-      for (size_t p = 0; p < n; p++) { assert_int_equal(at[i][p], 1); }
+      for (size_t p = 0; p < n; p++) {
+        assert_int_equal(at[i][p], 1);
+      }
     }
   }
 }
@@ -121,23 +138,30 @@ static void with_an_even_number_each_follows_each_other_once(void **state) {
     for (int round = 1; round <= (int)n; round++) {
       size_t order[16];
       sg_schedule_order(order, n, round, 3);
-      for (size_t p = 1; p < n; p++) { follows[order[p - 1]][order[p]]++; }
+      for (size_t p = 1; p < n; p++) {
+        follows[order[p - 1]][order[p]]++;
+      }
     }
     for (size_t i = 0; i < n; i++) {
-      for (size_t j = 0; j < n; j++) { assert_int_equal(follows[i][j], i != j); }
+      for (size_t j = 0; j < n; j++) {
+        assert_int_equal(follows[i][j], i != j);
+      }
     }
   }
 }
 
 static void with_an_odd_number_two_blocks_balance(void **state) {
   (void)state;
-  /* Symbols are drawn anew for each block, so the balance over two blocks is of positions; followers are even on average. */
+  /* Symbols are drawn anew for each block, so the balance over two blocks is of positions; followers are even on
+   * average. */
   enum { N = 5, BLOCKS = 400 };
   int follows[N][N] = {0};
   for (int round = 1; round <= N * BLOCKS; round++) {
     size_t order[N];
     sg_schedule_order(order, N, round, 11);
-    for (size_t p = 1; p < N; p++) { follows[order[p - 1]][order[p]]++; }
+    for (size_t p = 1; p < N; p++) {
+      follows[order[p - 1]][order[p]]++;
+    }
   }
   for (size_t i = 0; i < N; i++) {
     for (size_t j = 0; j < N; j++) {
@@ -190,7 +214,8 @@ static void a_wider_target_needs_fewer_launches(void **state) {
     struct mock *m = new_mock(1, 0.05);
     struct sg_schedule s;
     bool spent;
-    run(m, 1, (struct sg_schedule_rules){.rounds_min = 2, .rounds_max = 200, .target = targets[i], .seed = 1}, &s, &spent);
+    run(m, 1, (struct sg_schedule_rules){.rounds_min = 2, .rounds_max = 200, .target = targets[i], .seed = 1}, &s,
+        &spent);
     needed[i] = m->launches[0];
     sg_schedule_release(&s);
     free(m);
@@ -205,7 +230,9 @@ static void fixed_rounds_do_not_stop_early(void **state) {
   struct sg_schedule s;
   bool spent;
   run(m, 3, (struct sg_schedule_rules){.rounds_min = 5, .rounds_max = 5, .target = 0, .seed = 1}, &s, &spent);
-  for (int i = 0; i < 3; i++) { assert_int_equal(m->launches[i], 5); }
+  for (int i = 0; i < 3; i++) {
+    assert_int_equal(m->launches[i], 5);
+  }
   assert_int_equal(m->rounds_ended, 5);
   sg_schedule_release(&s);
   free(m);
@@ -219,11 +246,15 @@ static void no_round_starts_that_would_not_fit(void **state) {
   struct sg_schedule s;
   bool spent;
   /* A round is about 4 s: two fit into 10 s, a third would not. */
-  run(m, 4, (struct sg_schedule_rules){.rounds_min = 2, .rounds_max = 50, .target = 0.02, .budget_ns = 10000000000LL, .seed = 1}, &s,
-      &spent);
+  run(m, 4,
+      (struct sg_schedule_rules){
+          .rounds_min = 2, .rounds_max = 50, .target = 0.02, .budget_ns = 10000000000LL, .seed = 1},
+      &s, &spent);
   assert_true(spent);
   assert_int_equal(m->rounds_ended, 2);
-  for (int i = 0; i < 4; i++) { assert_int_equal(m->launches[i], 2); }
+  for (int i = 0; i < 4; i++) {
+    assert_int_equal(m->launches[i], 2);
+  }
   assert_true(m->now_ns <= 10000000000LL);
   sg_schedule_release(&s);
   free(m);
@@ -234,8 +265,10 @@ static void a_first_round_longer_than_the_budget_ends_within_it(void **state) {
   struct mock *m = new_mock(10, 0);
   struct sg_schedule s;
   bool spent;
-  run(m, 10, (struct sg_schedule_rules){.rounds_min = 2, .rounds_max = 5, .target = 0.02, .budget_ns = 3500000000LL, .seed = 1}, &s,
-      &spent);
+  run(m, 10,
+      (struct sg_schedule_rules){
+          .rounds_min = 2, .rounds_max = 5, .target = 0.02, .budget_ns = 3500000000LL, .seed = 1},
+      &s, &spent);
   assert_true(spent);
   assert_int_equal(m->n_log, 4); /* the fourth begins at 3 s */
   sg_schedule_release(&s);
@@ -248,7 +281,9 @@ static void a_resumed_run_ends_with_the_launches_of_an_unbroken_one(void **state
   (void)state;
   const struct sg_schedule_rules rules = {.rounds_min = 4, .rounds_max = 12, .target = 0.05, .seed = 9};
   struct mock *whole = new_mock(5, 0.04), *second = new_mock(5, 0.04);
-  for (int i = 0; i < 5; i++) { second->configs[i].spread = whole->configs[i].spread = 0.01 * (i + 1); }
+  for (int i = 0; i < 5; i++) {
+    second->configs[i].spread = whole->configs[i].spread = 0.01 * (i + 1);
+  }
   struct sg_schedule a, b;
   bool spent;
   run(whole, 5, rules, &a, &spent);
@@ -260,7 +295,9 @@ static void a_resumed_run_ends_with_the_launches_of_an_unbroken_one(void **state
     assert_int_equal(second->log[i].config, whole->log[i + 15].config);
     assert_int_equal(second->log[i].round, whole->log[i + 15].round);
   }
-  for (int i = 0; i < 5; i++) { assert_int_equal(a.configs[i].progress, b.configs[i].progress); }
+  for (int i = 0; i < 5; i++) {
+    assert_int_equal(a.configs[i].progress, b.configs[i].progress);
+  }
   sg_schedule_release(&a);
   sg_schedule_release(&b);
   free(whole);

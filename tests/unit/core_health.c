@@ -12,7 +12,8 @@
 
 #include "core/health.h"
 
-static const char *const names[] = {"run.json", "machine.json", "configs.csv", "samples.csv", "probes.csv", "outcomes.csv"};
+static const char *const names[] = {"run.json",    "machine.json", "configs.csv",
+                                    "samples.csv", "probes.csv",   "outcomes.csv"};
 
 static char dir[] = "/tmp/sg-health-XXXXXX";
 
@@ -31,14 +32,17 @@ static int make_folder(void **state) {
   write_file("run.json", "{\"schema_version\": 1}");
   write_file("machine.json", "{\"schema_version\": 1, \"usable_threads\": 4}");
   write_file("configs.csv",
-             "config_id,label,operation,dtype,m,n,k,count,source,retain,strategy,scheduler,workers,blas_threads,load,pin,backend,coretype,runner\n"
+             "config_id,label,operation,dtype,m,n,k,count,source,retain,strategy,scheduler,workers,blas_threads,load,"
+             "pin,backend,coretype,runner\n"
              "c1,serial,gemm,f64,8,8,8,1,uniform,none,serial,serial,1,1,serial,none,b,auto,c\n"
              "c2,physical,gemm,f64,8,8,8,1,uniform,none,blas-physical,serial,1,4,serial,none,b,auto,c\n"
              "c3,default,gemm,f64,8,8,8,1,uniform,none,blas-default,serial,1,,serial,none,b,auto,c\n"
              "c4,over,gemm,f64,8,8,8,1,uniform,none,hybrid,pool,4,4,task,none,b,auto,c\n");
-  write_file("outcomes.csv", "config_id,round,launch,outcome,detail,signal\nc1,1,1,ok,,\nc2,1,2,ok,,\nc3,1,3,ok,,\nc4,1,4,ok,,\n");
-  write_file("probes.csv", "config_id,round,launch,one_core_flops,all_core_flops,capacity,steal_ns,mhz\n"
-                           "c1,1,1,1e9,4e9,4,0,\nc2,1,2,1e9,4e9,4,0,\nc3,1,3,1e9,3.7e9,3.7,0,\nc4,1,4,1e9,2e9,2,0,\n");
+  write_file("outcomes.csv",
+             "config_id,round,launch,outcome,detail,signal\nc1,1,1,ok,,\nc2,1,2,ok,,\nc3,1,3,ok,,\nc4,1,4,ok,,\n");
+  write_file("probes.csv",
+             "config_id,round,launch,one_core_flops,all_core_flops,capacity,steal_ns,mhz\n"
+             "c1,1,1,1e9,4e9,4,0,\nc2,1,2,1e9,4e9,4,0,\nc3,1,3,1e9,3.7e9,3.7,0,\nc4,1,4,1e9,2e9,2,0,\n");
   return 0;
 }
 
@@ -55,20 +59,30 @@ static int remove_folder(void **state) {
 /* samples.csv with these observed threads for the four configurations; the warm-up rows say 99 and must not count. */
 static void load(struct sg_resultset *set, double c1, double c2, double c3, double c4) {
   const double observed[] = {c1, c2, c3, c4};
-  char text[4096] = "config_id,round,launch,trial,warmup,started_ns,wall_ns,load_wall_ns,operate_wall_ns,load_busy_ns,operate_busy_ns,"
-                    "cpu_user_ns,cpu_sys_ns,ctx_voluntary,ctx_involuntary,faults_minor,faults_major,rss_peak_bytes,threads_observed,"
+  char text[4096] = "config_id,round,launch,trial,warmup,started_ns,wall_ns,load_wall_ns,operate_wall_ns,load_busy_"
+                    "ns,operate_busy_ns,"
+                    "cpu_user_ns,cpu_sys_ns,ctx_voluntary,ctx_involuntary,faults_minor,faults_major,rss_peak_bytes,"
+                    "threads_observed,"
                     "residual,valid\n";
   size_t used = 0;
-  while (text[used]) { used++; }
+  while (text[used]) {
+    used++;
+  }
   for (int c = 0; c < 4; c++) {
-    for (int trial = 1; trial <= 4; trial++) { /* one warm-up; then the value, once doubled: the median is not moved */
-      used += (size_t)snprintf(text + used, sizeof text - used, "c%d,1,%d,%d,%d,1,1000,,,,,,,,,,,,%g,0.1,1\n", c + 1, c + 1, trial, trial == 1,
-                               trial == 1 ? 99 : trial == 2 ? 2 * observed[c] : observed[c]);
+    for (int trial = 1; trial <= 4;
+         trial++) { /* one warm-up; then the value, once doubled: the median is not moved */
+      used += (size_t)snprintf(text + used, sizeof text - used, "c%d,1,%d,%d,%d,1,1000,,,,,,,,,,,,%g,0.1,1\n", c + 1,
+                               c + 1, trial, trial == 1,
+                               trial == 1   ? 99
+                               : trial == 2 ? 2 * observed[c]
+                                            : observed[c]);
     }
   }
   write_file("samples.csv", text);
   struct sg_error err = {""};
-  if (sg_resultset_load(set, dir, SG_READ_SAMPLES | SG_READ_PROBES | SG_READ_OUTCOMES, &err)) { fail_msg("%s", err.message); }
+  if (sg_resultset_load(set, dir, SG_READ_SAMPLES | SG_READ_PROBES | SG_READ_OUTCOMES, &err)) {
+    fail_msg("%s", err.message);
+  }
 }
 
 static void a_launch_far_below_the_usual_capacity_is_weak(void **state) {
