@@ -74,5 +74,9 @@ subprocess.run([sys.argv[1], "summary", sys.argv[2]], stdout=subprocess.DEVNULL,
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 PY
 )
+if [ -z "$peak" ]; then
+  echo "summary.sh: python3 is not installed: memory was not measured" >&2
+  exit 0
+fi
 bytes=$(cat "$work"/*.csv | wc -c)
-verdict summary-memory "$(awk -v p="${peak:-0}" -v b="$bytes" 'BEGIN { print p * 1024 / b }')" 2
+verdict summary-memory "$(awk -v p="$peak" -v b="$bytes" 'BEGIN { print p * 1024 / b }')" 2
