@@ -38,8 +38,7 @@ static int compare_refs(const void *a, const void *b) {
 
 /* `id` is the first row's config_id, `launch` its launch; the next row's are `stride` bytes on. */
 static struct index index_rows(const void *id, const void *launch, size_t stride, size_t n, size_t n_configs) {
-  struct index index = {require(malloc((n + 1) * sizeof(struct ref))),
-                        require(calloc(n_configs + 2, sizeof(size_t)))};
+  struct index index = {require(calloc(n + 1, sizeof(struct ref))), require(calloc(n_configs + 2, sizeof(size_t)))};
   const char *ids = id, *launches = launch;
   size_t *place = index.first + 1; /* one behind, so that filling moves each up to its start */
   for (size_t i = 0; i < n; i++) {

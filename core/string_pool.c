@@ -32,7 +32,7 @@ struct sg_string_pool *sg_string_pool_new(void) {
   struct sg_string_pool *pool = require(calloc(1, sizeof *pool));
   pthread_mutex_init(&pool->lock, NULL);
   pool->room = FIRST_ROOM;
-  pool->slots = require(calloc(pool->room, sizeof *pool->slots));
+  pool->slots = require(calloc(pool->room, sizeof(void *)));
   return pool;
 }
 
@@ -67,7 +67,7 @@ static struct entry **slot_of(const struct sg_string_pool *pool, const char *tex
 
 static void grow(struct sg_string_pool *pool) {
   struct sg_string_pool wider = {.room = 2 * pool->room};
-  wider.slots = require(calloc(wider.room, sizeof *wider.slots));
+  wider.slots = require(calloc(wider.room, sizeof(void *)));
   for (size_t i = 0; i < pool->room; i++) {
     struct entry *e = pool->slots[i];
     if (e) { *slot_of(&wider, e->text, e->size, e->hash) = e; }

@@ -46,9 +46,9 @@ static void *require(void *memory) {
 /* Give the pages of a mapped file before `p` back: what was read need not stay in memory. */
 static void drop_before(const struct file *file, const char *from, const char *p) {
   if (!file->mapped) { return; }
-  uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-  uintptr_t begin = ((uintptr_t)from + page - 1) & ~(page - 1), end = (uintptr_t)p & ~(page - 1);
-  if (begin < end) { madvise((void *)begin, end - begin, MADV_DONTNEED); }
+  size_t page = (size_t)sysconf(_SC_PAGESIZE);
+  const char *begin = from + (page - (uintptr_t)from % page) % page, *end = p - (uintptr_t)p % page;
+  if (begin < end) { madvise((void *)begin, (size_t)(end - begin), MADV_DONTNEED); }
 }
 
 static const char *stretch_end(const char *p, const char *end) {
@@ -131,7 +131,8 @@ static int read_header(struct part *first) {
   int rc = SG_OK;
   while (rc == SG_OK && first->file->layout.n_fields == 0 && span->begin < span->end) {
     struct sg_csv_span line = *span;
-    line.end = (const char *)memchr(span->begin, '\n', (size_t)(span->end - span->begin)) + 1;
+    line.end = span->begin;
+    while (*line.end++ != '\n') {}
     rc = sg_csv_split(line, first->file->layout.path, sg_table_record, &first->rows, NULL, &first->rows.err);
     span->begin = line.end;
     span->line++;

@@ -99,7 +99,7 @@ static void rows_may_stand_in_any_order(void **state) {
   fixture_add_config(&f, "a", "serial", 1);
   fixture_add_config(&f, "b", "threads", 2);
   static const int64_t launches[] = {4, 1, 3, 2};
-  for (int trial = 1; trial <= 2; trial++) {
+  for (int64_t trial = 1; trial <= 2; trial++) {
     for (int i = 0; i < 4; i++) { /* launches 1 and 2 are a's, 3 and 4 b's */
       f.launch = launches[i];
       fixture_add_trial(&f, f.launch < 3 ? "a" : "b", 2 - f.launch % 2, trial, false, 1000 * f.launch + 100 * trial);
