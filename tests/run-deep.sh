@@ -95,7 +95,7 @@ step_fuzz() {
         build-fuzz/corpus/"$name" tests/fuzz/seeds/"${name#fuzz_}" >build-deep/"$name".log 2>&1
       status=$?
       tail -n 1 build-deep/"$name".log | sed "s/^/$name: /"
-      [ $status -eq 0 ] || { tail -n 60 build-deep/"$name".log; exit 1; }'
+      [ $status -eq 0 ] || { tail -n 30 build-deep/"$name".log; exit 1; }'
 }
 
 step_browser() {

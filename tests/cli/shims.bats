@@ -3,6 +3,7 @@
 # its right outcome, the wrong ones are not ranked, and the real library's launches are unharmed.
 # shellcheck disable=SC2154
 
+# bats file_tags=bench
 load helper
 
 SHIMS=${SG_BIN_DIR:-$SOURCE/build/bin}/../tests/shims

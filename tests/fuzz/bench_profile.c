@@ -10,6 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct sg_profile *profile = NULL;
   struct sg_error err = {""};
   if (sg_profile_load(&profile, path, &err) == SG_OK) {
+    if (!profile || !profile->strategies_count) { abort(); }
     sg_profile_free(profile);
   } else if (!err.message[0] || strchr(err.message, '\n')) {
     abort();
