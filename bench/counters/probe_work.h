@@ -1,0 +1,12 @@
+/* A little of everything that can be counted, a few milliseconds of it: what counts nothing over this does not count.
+ */
+#ifndef SG_BENCH_COUNTERS_PROBE_WORK_H
+#define SG_BENCH_COUNTERS_PROBE_WORK_H
+
+#include "bench/counters/counters.h"
+
+/* Arithmetic in both precisions, mispredicted branches, cache and TLB misses, page faults, a sleep, a move to another
+ * CPU where there is one; and 1 more in each of the own counts. */
+void sg_probe_work(struct sg_own_counts *own);
+
+#endif
