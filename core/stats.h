@@ -29,7 +29,7 @@ struct sg_describe sg_describe(const double *values, size_t n, double level);
  * values below the median is Binomial(n, 1/2) (HB15 section 3.1.3; H. A. David, H. N. Nagaraja, "Order Statistics",
  * section 7.1). The ranks are the closest two that reach `level`; of equally close ones those that cover most, then
  * the lower ones: for an odd sum of ranks the extreme left out is the highest, where times have their long tail. They
- * do not depend on the values, so the coverage is exact: 95.0 to 97.1% for level 0.95, but 98.4% at n = 7, 97.9% at
+ * do not depend on the values, so the coverage is exact: 95.0 to 97.4% for level 0.95, but 98.4% at n = 7, 97.9% at
  * 10 and 97.8% at 13 (for symmetric ranks only it would be up to 99.2%, at n = 8). Interpolated intervals (T. P.
  * Hettmansperger, S. J. Sheather, 1986; J. Nyblom, 1992) are closer to 95%, but fall to 87.5% at n = 7 when the
  * median lies between two modes, as times on a machine that changes its clock do. `level` is what the ranks cover,

@@ -129,10 +129,10 @@ static size_t cut_parts(struct file *file, struct part *parts) {
 static int read_header(struct part *first) {
   struct sg_csv_span *span = &first->span;
   int rc = SG_OK;
-  while (rc == SG_OK && first->file->layout.n_fields == 0 && span->begin < span->end) {
-    struct sg_csv_span line = *span;
-    line.end = span->begin;
-    while (*line.end++ != '\n') {}
+  while (rc == SG_OK && first->file->layout.n_fields == 0) {
+    const char *feed = memchr(span->begin, '\n', (size_t)(span->end - span->begin));
+    if (!feed) { break; }
+    struct sg_csv_span line = {span->begin, feed + 1, span->line};
     rc = sg_csv_split(line, first->file->layout.path, sg_table_record, &first->rows, NULL, &first->rows.err);
     span->begin = line.end;
     span->line++;
