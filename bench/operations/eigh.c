@@ -1,14 +1,14 @@
-/* eigh: A = Q D Q', eigenvalues and eigenvectors of a symmetric matrix by divide and conquer (LAPACK's SYEVD). A is n
- * x n, row-major and symmetric; D has n numbers, rising; row i of the array V is the
- * eigenvector of D's number i. A is copied to where V shall be, as SYEVD works in place. m is n; k is not looked at.
+/* eigh: A = Q D Q', eigenvalues and eigenvectors of a symmetric matrix by divide and conquer (LAPACK's SYEVD). A is
+ * n x n, row-major and symmetric; D has n numbers, rising; row i of the array V is the eigenvector of D's number i.
+ * A is copied to where V shall be, as SYEVD works in place. m is n; k is not looked at.
  *
  * Inputs: centred and mirrored.
  *
- * Check, O(n^2): A x against Q (D (Q' x)) for random signs x, limit sg_likely(n) |A|_F; Q' Q s against s
- * (sg_orthogonality); D rising. The computed decomposition is that of a matrix p(n) u |A| away with Q as orthogonal,
- * p "a modestly growing function" (LAPACK Users' Guide, 3rd ed., section 4.7; J. Demmel, "Applied Numerical Linear
- * Algebra", SIAM 1997, section 5.3). LAPACK's tests (xDRVST) use norm(A - Q D Q') / (norm(A) n eps) and norm(I - Q
- * Q') / (n eps). */
+ * Check, O(n^2): A x against Q (D (Q' x)) for random signs x, limit sg_likely_iterated(n) |A|_F; Q' Q s against s,
+ * with the same limit times |s|; D rising. The computed decomposition is that of a matrix p(n) u |A| away with Q as
+ * orthogonal, p "a modestly growing function" (LAPACK Users' Guide, 3rd ed., section 4.7; J. Demmel, "Applied
+ * Numerical Linear Algebra", SIAM 1997, section 5.3). LAPACK's tests (xDRVST) use norm(A - Q D Q') / (norm(A) n eps)
+ * and norm(I - Q Q') / (n eps). */
 #include <math.h>
 #include <string.h>
 
@@ -97,7 +97,8 @@ static size_t eigh_residual_scratch(const struct sg_workload *w) {
 static double eigh_residual(const struct sg_workload *w, int64_t item, void *const *arrays, void *scratch) {
   const struct sg_matrix a = {.dtype = w->dtype, .data = arrays[A], .rows = w->n, .columns = w->n};
   const struct sg_matrix v = {.dtype = w->dtype, .data = arrays[V], .rows = w->n, .columns = w->n};
-  double worst = sg_orthogonality(&v, SG_ROWS, w->seed, item, scratch);
+  const double limit = sg_likely_iterated((double)w->n, w->dtype);
+  double worst = sg_excess(sg_orthogonality(&v, SG_ROWS, w->seed, item, scratch), limit);
   const struct sg_vector x = sg_vector_take(&scratch, w->dtype, w->n);
   const struct sg_vector d = sg_vector_take(&scratch, w->dtype, w->n);
   const struct sg_vector qtx = sg_vector_take(&scratch, w->dtype, w->n);
@@ -111,9 +112,8 @@ static double eigh_residual(const struct sg_workload *w, int64_t item, void *con
   }
   sg_apply(&v, SG_TRANSPOSED, &qtx, &qdqtx);
   sg_apply(&a, SG_PLAIN, &x, &ax);
-  const double limit = sg_likely((double)w->n, w->dtype) * sg_norm_f(&a);
   worst = sg_worse(worst, order_excess(&d));
-  return sg_worse(worst, sg_excess(sg_vector_distance(&ax, &qdqtx), limit));
+  return sg_worse(worst, sg_excess(sg_vector_distance(&ax, &qdqtx), limit * sg_norm_f(&a)));
 }
 
 extern const struct sg_operation sg_operation_eigh;

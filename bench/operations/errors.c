@@ -18,6 +18,14 @@ double sg_likely(double n, enum sg_dtype dtype) {
   return LAMBDA * sqrt(n) * sg_roundoff(dtype);
 }
 
+double sg_likely_signs(double n, enum sg_dtype dtype) {
+  return 3 * sg_likely(n, dtype);
+}
+
+double sg_likely_iterated(double n, enum sg_dtype dtype) {
+  return sg_likely_signs(n, dtype) + 300 * sg_roundoff(dtype);
+}
+
 double sg_excess(double difference, double limit) {
   return difference == 0 ? 0 : fabs(difference) / limit;
 }
@@ -103,6 +111,5 @@ double sg_orthogonality(const struct sg_matrix *q, enum sg_orthonormal which, ui
   sg_vector_signs(&signs, seed, item);
   sg_apply(q, which == SG_ROWS ? SG_TRANSPOSED : SG_PLAIN, &signs, &sum);
   sg_apply(q, which == SG_ROWS ? SG_PLAIN : SG_TRANSPOSED, &sum, &back);
-  const double longer = (double)(length > vectors ? length : vectors);
-  return sg_excess(sg_vector_distance(&back, &signs), sg_likely(longer, q->dtype) * sg_vector_norm(&signs));
+  return sg_vector_distance(&back, &signs) / sg_vector_norm(&signs);
 }

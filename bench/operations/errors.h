@@ -23,6 +23,14 @@ double sg_gamma(double n, double roundoff);
  * what the check's own arithmetic, of the same kind and in double, adds. */
 double sg_likely(double n, enum sg_dtype dtype);
 
+/* 3 sg_likely(n), for the error E of a matrix seen as E s with random signs s: on average |E s|^2 is |E|_F^2, and |E
+ * s| is rarely above 3 times that. */
+double sg_likely_signs(double n, enum sg_dtype dtype);
+
+/* That and 300 u, for decompositions that are found by iteration: what LAPACK's iterations leave off the
+ * diagonal counts as zero from 10 to 100 eps on (TOLMUL in xBDSQR and xLASDQ), whatever n is. */
+double sg_likely_iterated(double n, enum sg_dtype dtype);
+
 /* |difference| over its limit: 0 for no difference even where the limit is 0; NaN stays. */
 double sg_excess(double difference, double limit);
 
@@ -41,10 +49,8 @@ double sg_vector_distance(const struct sg_vector *x, const struct sg_vector *y);
 double sg_norm_f(const struct sg_matrix *a);
 double sg_norm_2_bound(const struct sg_matrix *a, double *columns_scratch);
 
-/* Real matrix whose rows (many = 0) or columns (many = 1) should be orthonormal: the excess of |Q Q' s - s|, or
- * |Q' Q s - s|, for the random signs s of (seed, item). A product of Householder matrices is orthogonal to within
- * sqrt(n) gamma_mn (Higham theorem 19.4), LAPACK's own tests ask for norm(I - Q'Q) / (n eps); ours for sg_likely(n)
- * |s|, n being the longer side. Scratch: sg_orthogonality_bytes. */
+/* Of a real matrix whose rows, or columns, should be orthonormal: |Q Q' s - s| / |s|, or |Q' Q s - s| / |s|, for the
+ * random signs s of (seed, item). Scratch: sg_orthogonality_bytes. */
 enum sg_orthonormal { SG_ROWS, SG_COLUMNS };
 double sg_orthogonality(const struct sg_matrix *q, enum sg_orthonormal which, uint64_t seed, int64_t item,
                         void *scratch);

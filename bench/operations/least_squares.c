@@ -8,8 +8,8 @@
  * Check: the residual is orthogonal to A's columns. For random signs s, with r = B s - A (X s), |A' r| against zero.
  * Each solution is exact for data with relative errors of e (N. J. Higham, "Accuracy and Stability of Numerical
  * Algorithms", 2nd ed., theorem 20.3), from which |A' r| <= e |A| (|r| + |b| + |A| |x|) to first order; for e
- * sg_likely(m) in place of gamma_(c m n). With random signs the errors of k columns add up as in Frobenius norms.
- * LAPACK's tests (LAPACK Working Note 41, xQRT17) use norm(r' A) / (norm(A) norm(B) max(m, n, k) eps). */
+ * sg_likely_signs(m) in place of gamma_(c m n). With random signs the errors of k columns add up as in Frobenius
+ * norms. LAPACK's tests (LAPACK Working Note 41, xQRT17) use norm(r' A) / (norm(A) norm(B) max(m, n, k) eps). */
 #include <math.h>
 #include <string.h>
 
@@ -99,7 +99,7 @@ static double least_squares_residual(const struct sg_workload *w, int64_t item, 
   sg_apply(&a, SG_PLAIN, &r, &atr);
   const double size_a = sg_norm_2_bound(&a, scratch);
   const double size = size_a * (sg_vector_norm(&r) + sg_norm_f(&b) + size_a * sg_norm_f(&x));
-  return sg_excess(sg_vector_norm(&atr), sg_likely((double)w->m, w->dtype) * size);
+  return sg_excess(sg_vector_norm(&atr), sg_likely_signs((double)w->m, w->dtype) * size);
 }
 
 extern const struct sg_operation sg_operation_least_squares;

@@ -1,15 +1,15 @@
 /* lu-solve: X with A X = B by LU with partial pivoting (LAPACK's GESV). A is n x n, held by columns; B is n x k, its
- * right-hand sides the rows of a k x n array, and so X; see lapack.h. m is n. GESV destroys A; it is loaded again for
- * the check. B is copied to where X shall be.
+ * right-hand sides the rows of a k x n array, and so X; see lapack.h. m is n. GESV destroys A; it is loaded again
+ * for the check. B is copied to where X shall be.
  *
- * Inputs: A is random with its weight on the antidiagonal (inputs.h), so that it is well-conditioned and yet rows are
- * swapped at every step of the first half. B is centred.
+ * Inputs: A is random with its weight on the antidiagonal (inputs.h), so that it is well-conditioned and yet rows
+ * are swapped at every step of the first half. B is centred.
  *
  * Check: B s against A (X s) for random signs s. Each solution is exact for a matrix near A; |L| |U| is in practice
- * of the size of A (N. J. Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., theorem 9.4 and
- * section 9.4), which leaves |b - A x| <= sg_likely(n) |A| |x| in 2-norms. LAPACK's own tests (LAPACK Working Note
- * 41, xGET02) ask for norm(b - A x) / (norm(A) norm(x) eps) <= 30. With random signs the errors of k columns add up
- * as in |X|_F. */
+ * of the size of A (N. J. Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., theorem 9.4 and section
+ * 9.4), which leaves |b - A x| <= sg_likely_signs(n) |A| |x| in 2-norms. LAPACK's own tests (LAPACK Working Note 41,
+ * xGET02) ask for norm(b - A x) / (norm(A) norm(x) eps) <= 30. With random signs the errors of k columns add up as
+ * in |X|_F. */
 #include <math.h>
 #include <string.h>
 
@@ -88,7 +88,7 @@ static double lu_solve_residual(const struct sg_workload *w, int64_t item, void 
   sg_apply(&x, SG_TRANSPOSED, &signs, &xs);
   sg_apply(&a, SG_TRANSPOSED, &xs, &axs);
   const double size = sg_norm_2_bound(&a, scratch) * sg_norm_f(&x);
-  return sg_excess(sg_vector_distance(&bs, &axs), sg_likely((double)w->n, w->dtype) * size);
+  return sg_excess(sg_vector_distance(&bs, &axs), sg_likely_signs((double)w->n, w->dtype) * size);
 }
 
 extern const struct sg_operation sg_operation_lu_solve;

@@ -1,14 +1,14 @@
 /* qr: A = Q R by Householder reflections (LAPACK's GEQRF). A is m x n, held by columns (lapack.h). The result is as
- * LAPACK leaves it: R on and above the diagonal of a copy of A; below it, and in tau, the reflections H_j = I - tau_j
- * v_j v_j' with Q = H_1 H_2 ...; Q itself is not formed. k is not looked at.
+ * LAPACK leaves it: R on and above the diagonal of a copy of A; below it, and in tau, the reflections H_j = I -
+ * tau_j v_j v_j' with Q = H_1 H_2 ...; Q itself is not formed. k is not looked at.
  *
- * Inputs: centred. Check, O(m n): A x against Q (R x) for random signs x, limit sg_likely(max(m, n)) |A|_F: each of
- * the reflections is applied with a small relative error, and the worst case gamma_(c m n) of their sum (N. J.
- * Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., theorem 19.4) is not seen; so M. P. Connolly, N.
- * J. Higham, "Probabilistic rounding error analysis of Householder QR factorization", SIAM J. Matrix Anal. Appl. 44,
- * 2023. And each reflection must be one: tau_j |v_j|^2 = 2, within gamma_(m+4) of the steps that make v_j and tau_j
- * (Higham, lemma 19.1), or tau_j = 0. LAPACK's tests (LAPACK Working Note 41, xQRT01) use norm(R - Q'A) / (m norm(A)
- * eps) and norm(I - Q'Q) / (m eps). */
+ * Inputs: centred. Check, O(m n): A x against Q (R x) for random signs x, limit sg_likely_signs(max(m, n)) |A|_F:
+ * each of the reflections is applied with a small relative error, and the worst case gamma_(c m n) of their sum (N.
+ * J. Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., theorem 19.4) is not seen; so M. P.
+ * Connolly, N. J. Higham, "Probabilistic rounding error analysis of Householder QR factorization", SIAM J. Matrix
+ * Anal. Appl. 44, 2023. And each reflection must be one: tau_j |v_j|^2 = 2, within gamma_(m+8) of the steps that
+ * make v_j and tau_j (Higham, lemma 19.1), or tau_j = 0. LAPACK's tests (LAPACK Working Note 41, xQRT01) use norm(R
+ * - Q'A) / (m norm(A) eps) and norm(I - Q'Q) / (m eps). */
 #include <math.h>
 #include <string.h>
 
@@ -91,7 +91,7 @@ static double reflect(const struct sg_workload *w, void *const *arrays, int64_t 
   for (int64_t i = j + 1; i < w->m; i++) {
     y->re[i] -= tau * product * number(w, arrays[QR], column + i);
   }
-  const double terms = (double)(w->m - j) + 4;
+  const double terms = (double)(w->m - j) + 8;
   return tau == 0 ? 0 : sg_excess(tau * square - 2, 2 * sg_gamma(terms, sg_roundoff(w->dtype)));
 }
 
@@ -112,7 +112,7 @@ static double qr_residual(const struct sg_workload *w, int64_t item, void *const
   for (int64_t j = shorter_side(w) - 1; j >= 0; j--) {
     worst = sg_worse(worst, reflect(w, arrays, j, &qrx));
   }
-  const double limit = sg_likely((double)longer_side(w), w->dtype) * sg_norm_f(&a);
+  const double limit = sg_likely_signs((double)longer_side(w), w->dtype) * sg_norm_f(&a);
   return sg_worse(worst, sg_excess(sg_vector_distance(&ax, &qrx), limit));
 }
 
