@@ -17,7 +17,7 @@
 
 extern char **environ;
 
-enum { MESSAGE_SIZE = 600 };
+enum { MESSAGE_SIZE = 8192 };
 
 struct running {
   pid_t pid;
@@ -128,11 +128,15 @@ static int finish(struct running *slot, int status, const char *folder, const st
     if (message[0]) { fprintf(stderr, "gnuplot: %s: %s\n", job->script, message); }
     return SG_OK;
   }
+  /* Before the message stands the whole command, with a caret under the place; the message has the line. */
+  char *place = sg_format("\"%s\" line", job->script);
+  const char *said = strstr(message, place);
+  free(place);
   if (WIFSIGNALED(status)) {
     return sg_fail(err, SG_UNABLE, "gnuplot was ended by signal %d; its script is %s/%s", WTERMSIG(status), folder,
                    job->script);
   }
-  return sg_fail(err, SG_UNABLE, "gnuplot fails on %s/%s: %s", folder, job->script, message);
+  return sg_fail(err, SG_UNABLE, "gnuplot fails on %s/%s: %s", folder, job->script, said ? said : message);
 }
 
 static int wait_for_one(struct running *slots, size_t n_slots, const char *folder, const struct sg_gnuplot_job *jobs,

@@ -1,28 +1,82 @@
 #!/usr/bin/env python3
-"""Write the synthetic result set of this folder: python3 data/sample/generate.py [DIR].
+"""Write the synthetic result sets of the tests: this folder, tests/golden/sets/grid and tests/golden/sets/map.
 
-It is a fixture for tests, not a measurement: times are drawn from a seeded generator around made-up medians, so that every
-part of a report has something to show (a clear winner, two configurations that cannot be told apart, one that does not
-converge, an outlier, a machine whose second core leaves for a while).
+They are fixtures for tests, not measurements: times are drawn from a seeded generator around made-up medians, so that every part of a
+report has something to show (a clear winner, configurations that cannot be told apart, one that does not converge, an outlier,
+a machine whose second core leaves for a while; in the other two, workers against BLAS threads under two libraries, and sizes
+against numbers of items).
 """
 import csv
 import json
 import random
-import sys
+from dataclasses import dataclass
 from pathlib import Path
 
-N, COUNT, ROUNDS, TRIALS, WARMUP = 1000, 100, 8, 3, 1
-FLOP = 2.0 * N**3 * COUNT
-GENERATE_S = 0.42  # loading all items on one core
+TRIALS, WARMUP = 3, 1
+RATE = 50e9  # FLOP/s of one core
 
-# label, strategy, scheduler, workers, BLAS threads, load, seconds to operate with both cores, relative noise
-CONFIGS = [
-    ("serial", "serial", "serial", 1, 1, "serial", 4.02, 0.004),
-    ("blas-default", "blas-default", "serial", 1, "", "serial", 2.21, 0.006),
-    ("blas-physical", "blas-physical", "serial", 1, 2, "serial", 2.20, 0.006),
-    ("threads", "threads", "pool", 2, 1, "task", 2.03, 0.005),
-    ("threads+blas", "threads+blas", "pool", 2, "", "task", 2.38, 0.035),
-]
+
+@dataclass
+class Config:
+    label: str
+    strategy: str
+    scheduler: str
+    workers: int
+    blas: int | str  # "" is the library's default
+    load: str
+    operate: float  # seconds, with both cores there
+    noise: float
+    n: int = 1000
+    count: int = 100
+    backend: str = "openblas-pthread"
+
+    @property
+    def flop(self):
+        return 2.0 * self.n**3 * self.count
+
+    @property
+    def generate(self):  # seconds to load all items on one core
+        return 2.1e-9 * 2 * self.n**2 * self.count
+
+
+def sample_configs():
+    return [
+        Config("serial", "serial", "serial", 1, 1, "serial", 4.02, 0.004),
+        Config("blas-default", "blas-default", "serial", 1, "", "serial", 2.21, 0.006),
+        Config("blas-physical", "blas-physical", "serial", 1, 2, "serial", 2.20, 0.006),
+        Config("threads", "threads", "pool", 2, 1, "task", 2.03, 0.005),
+        Config("threads+blas", "threads+blas", "pool", 2, "", "task", 2.38, 0.035),
+    ]
+
+
+def grid_configs():
+    configs = []
+    for backend, factor in (("openblas-pthread", 1.0), ("blis-pthread", 1.12)):
+        for workers in (1, 2, 4):
+            for blas in (1, 2, 4):
+                cores = min(2, workers * blas)
+                serial = workers == 1 and blas == 1
+                slow = 1 + 0.06 * max(0, workers * blas - 2)  # more threads than cores get in each other's way
+                name = "serial" if serial else "blas-threads" if workers == 1 else "grid"
+                configs.append(Config(f"{name} w={workers} b={blas} {backend.split('-')[0]}", name, "serial" if workers == 1 else "pool",
+                                      workers, blas, "serial" if workers == 1 else "task", 4.0 * factor * slow / cores, 0.006,
+                                      backend=backend))
+    return configs
+
+
+def map_configs():
+    configs = []
+    for n in (32, 128, 512, 2048):
+        for count in (10, 1000):
+            whole = 2.0 * n**3 * count / (RATE * n / (n + 60))
+            for name, scheduler, workers, blas, load, gain in (
+                    ("serial", "serial", 1, 1, "serial", 1.0),
+                    ("blas-physical", "serial", 1, 2, "serial", max(0.4, 1.95 - 160 / n)),
+                    ("threads", "pool", 2, 1, "task", 1.9 if whole > 1e-3 else 0.4)):
+                configs.append(Config(f"{name} n={n} x{count}", name, scheduler, workers, blas, load, whole / gain, 0.01, n=n, count=count))
+    return configs
+
+
 CONFIG_COLUMNS = ("config_id label operation dtype m n k count source retain strategy scheduler workers blas_threads "
                   "load pin backend coretype runner options flop").split()
 SAMPLE_COLUMNS = ("config_id round launch trial warmup started_ns wall_ns load_wall_ns operate_wall_ns load_busy_ns "
@@ -39,16 +93,17 @@ def ns(seconds):
 
 def trial(rng, config, capacity, factor):
     """One row's times: what overlaps is given as busy time alone, as the real tool does."""
-    _, _, _, workers, blas, load, operate, noise = config
-    cores = 1 if blas == 1 and workers == 1 else 2
+    workers = config.workers
+    cores = 1 if config.blas == 1 and workers == 1 else 2
     slow = 1.0 if cores == 1 else 2.0 / capacity
-    operate *= slow * factor * (1 + abs(rng.gauss(0, noise)))
-    generate = GENERATE_S * (1 + abs(rng.gauss(0, 0.01)))
+    operate = config.operate * slow * factor * (1 + abs(rng.gauss(0, config.noise)))
+    generate = config.generate * (1 + abs(rng.gauss(0, 0.01)))
     row = {}
-    if load == "task":
-        wall = operate + generate / workers * slow
+    if config.load == "task":
+        ran = min(workers, 2)
+        wall = operate + generate / ran * slow
         row |= {"load_busy_ns": ns(generate), "operate_busy_ns": ns(wall * workers * 0.985 - generate)}
-        busy = wall * workers * 0.985
+        busy = wall * ran * 0.985
     else:
         wall = operate + generate
         row |= {"load_wall_ns": ns(generate), "operate_wall_ns": ns(operate), "load_busy_ns": ns(generate),
@@ -66,11 +121,11 @@ def write(path, columns, rows):
         out.writerows(rows)
 
 
-def measure(rng):
+def measure(rng, configs, rounds):
     samples, probes, outcomes = [], [], []
     clock, launch = 1.5, 0
-    for round_ in range(1, ROUNDS + 1):
-        order = list(enumerate(CONFIGS, 1))
+    for round_ in range(1, rounds + 1):
+        order = list(enumerate(configs, 1))
         rng.shuffle(order)
         for at, (number, config) in enumerate(order):
             launch += 1
@@ -80,17 +135,17 @@ def measure(rng):
             one = 1.09e11 * (1 + rng.uniform(-0.004, 0.004))
             begun = clock
             clock += 0.08
-            factor = 1.11 if (round_, config[0]) == (3, "threads") else 1.0  # an outlier
+            factor = 1.11 if (round_, config.label) == (3, "threads") else 1.0  # an outlier
             for t in range(1, WARMUP + TRIALS + 1):
                 warm = t <= WARMUP
                 row = trial(rng, config, capacity, factor * (1.06 if warm else 1.0))
                 samples.append(key | row | {
                     "trial": t, "warmup": int(warm), "started_ns": ns(clock), "faults_major": 0,
-                    "ctx_voluntary": rng.randrange(4, 40) * config[3], "ctx_involuntary": rng.randrange(40, 120),
+                    "ctx_voluntary": rng.randrange(4, 40) * config.workers, "ctx_involuntary": rng.randrange(40, 120),
                     "faults_minor": rng.randrange(12000, 12400) if warm else rng.randrange(20, 60),
-                    "rss_peak_bytes": 58_000_000 + 24_000_000 * config[3],
+                    "rss_peak_bytes": 58_000_000 + 24_000_000 * config.workers,
                     "residual": f"{rng.uniform(0.4, 0.9) * 1e-15:.3e}", "valid": 1,
-                    "threads_alive": 1 if number == 1 else 2 if number < 4 else 3, "items_checked": COUNT})
+                    "threads_alive": config.workers + (config.blas or 2) - 1, "items_checked": config.count})
                 clock += row["wall_ns"] / 1e9 + 0.02
             probes.append(key | {
                 "one_core_flops": f"{one:.6e}", "all_core_flops": f"{one * capacity:.6e}", "capacity": f"{capacity:.4f}",
@@ -100,22 +155,21 @@ def measure(rng):
     return samples, probes, outcomes, clock
 
 
-def describe(seconds):
+def describe(name, profile, configs, rounds, seconds):
     started, note = "2026-01-15T09:30:00Z", "synthetic fixture for the tests"
     finished = f"2026-01-15T09:{30 + int(seconds) // 60:02}:{int(seconds) % 60:02}Z"
     run = {
-        "schema_version": 1, "run_id": "sample", "note": note, "started": started, "finished": finished,
+        "schema_version": 1, "run_id": name, "note": note, "started": started, "finished": finished,
         "status": "finished",
         "tool": {"name": "stratagemm", "version": "0.1.0", "compiler": "GNU 12.2.0", "flags": "-O3 -DNDEBUG"},
-        "argv": ["stratagemm-bench", "run", "--n", str(N), "--count", str(COUNT), "--rounds", str(ROUNDS), "--trials",
-                 str(TRIALS), "--output", "data/sample"],
+        "argv": ["stratagemm-bench", "run", "--profile", profile, "--rounds", str(rounds), "--output", name],
         "environment": {"OMP_NUM_THREADS": None, "OPENBLAS_NUM_THREADS": None},
-        "plan": {"profile": "quick", "rounds_min": ROUNDS, "rounds_max": ROUNDS, "trials": TRIALS,
+        "plan": {"profile": profile, "rounds_min": rounds, "rounds_max": rounds, "trials": TRIALS,
                  "warmup_min": WARMUP, "warmup_max": WARMUP, "target_ci": 0.02, "budget_ns": ns(900),
                  "timeout_ns": ns(60), "seed": 1, "order_seed": 1},
-        "backends": [{"name": "openblas-pthread", "path": "libopenblas.so.0", "sha256": "5a" * 32,
+        "backends": [{"name": backend, "path": "libopenblas.so.0", "sha256": "5a" * 32,
                       "config": "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH NO_AFFINITY SkylakeX MAX_THREADS=128",
-                      "corename": "SkylakeX", "threading": "pthread", "version": "0.3.21", "threads_max": 2}],
+                      "corename": "SkylakeX", "threading": "pthread", "version": "0.3.21", "threads_max": 2} for backend in dict.fromkeys(c.backend for c in configs)],
         "counters": [],
         "doctor": [
             {"check": "virtualisation", "status": "warn", "finding": "the machine is virtual (kvm)",
@@ -140,17 +194,26 @@ def describe(seconds):
     return run, machine
 
 
-def main():
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent
-    samples, probes, outcomes, seconds = measure(random.Random(2026))
-    configs = [dict(zip(CONFIG_COLUMNS, (f"c{i:03}", c[0], "gemm", "f64", N, N, N, COUNT, "uniform", "none", *c[1:6],
-                                         "none", "openblas-pthread", "auto", "c", "", f"{FLOP:.0f}"))) for i, c in enumerate(CONFIGS, 1)]
-    write(folder / "configs.csv", CONFIG_COLUMNS, configs)
+def write_set(folder, profile, configs, rounds):
+    folder.mkdir(parents=True, exist_ok=True)
+    samples, probes, outcomes, seconds = measure(random.Random(2026), configs, rounds)
+    rows = [dict(zip(CONFIG_COLUMNS, (f"c{i:03}", c.label, "gemm", "f64", c.n, c.n, c.n, c.count, "uniform", "none", c.strategy,
+                                      c.scheduler, c.workers, c.blas, c.load, "none", c.backend, "auto", "c", "", f"{c.flop:.0f}")))
+            for i, c in enumerate(configs, 1)]
+    write(folder / "configs.csv", CONFIG_COLUMNS, rows)
     write(folder / "samples.csv", SAMPLE_COLUMNS, samples)
     write(folder / "probes.csv", PROBE_COLUMNS, probes)
     write(folder / "outcomes.csv", OUTCOME_COLUMNS, outcomes)
-    for name, content in zip(("run.json", "machine.json"), describe(seconds)):
+    for name, content in zip(("run.json", "machine.json"), describe(folder.name, profile, configs, rounds, seconds)):
         (folder / name).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+
+def main():
+    here = Path(__file__).resolve().parent
+    sets = here.parent.parent / "tests/golden/sets"
+    write_set(here, "quick", sample_configs(), 8)
+    write_set(sets / "grid", "grid", grid_configs(), 6)
+    write_set(sets / "map", "map", map_configs(), 6)
 
 
 if __name__ == "__main__":

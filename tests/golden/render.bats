@@ -103,6 +103,22 @@ renders() {
   [ -s "$SET/report/figures/strategies-2.svg" ]
 }
 
+@test "workers against BLAS threads under two libraries: heat map, scaling, libraries side by side" {
+  accepts report render "$BATS_TEST_DIRNAME/sets/grid" --output "$BATS_TEST_TMPDIR/grid"
+  for chart in heatmap scaling backends; do xmllint --noout "$BATS_TEST_TMPDIR/grid/figures/$chart.svg"; done
+  jq -e '.figure.heatmap | .columns == 3 and .n_rows == 3 and (.cells | length) == 9' "$BATS_TEST_TMPDIR/grid/context.json"
+  jq -e '.figure.backends.keys | map(.text) == ["openblas-pthread", "blis-pthread"]' "$BATS_TEST_TMPDIR/grid/context.json"
+}
+
+@test "sizes against numbers of items: the map of winners and the rate by size" {
+  accepts report render "$BATS_TEST_DIRNAME/sets/map" --output "$BATS_TEST_TMPDIR/map"
+  for chart in map rate; do xmllint --noout "$BATS_TEST_TMPDIR/map/figures/$chart.svg"; done
+  jq -e '.headline | startswith("Over 8 workloads")' "$BATS_TEST_TMPDIR/map/context.json"
+  # Parallelism does not pay for ten tiny products; it does for a thousand large ones.
+  jq -e '.figure.map.cells[] | select(.x == 0 and .y == 0) | .first == "serial"' "$BATS_TEST_TMPDIR/map/context.json"
+  jq -e '.figure.map.cells[] | select(.x == 3 and .y == 1) | .first == "threads"' "$BATS_TEST_TMPDIR/map/context.json"
+}
+
 @test "names that mean something elsewhere are read as they are, in every format" {
   nasty='"<script>alert(1)</script>|_%$ ''it'\''s `x` ""quoted"" {{run}} 🚀 שלום \\ *b*"'
   sed -i "s/^c004,threads,/c004,$(sed 's/[&/\\]/\\&/g' <<<"$nasty"),/" "$SET/configs.csv"

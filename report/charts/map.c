@@ -1,0 +1,110 @@
+/* Which strategy wins where: item size against number of items, the winner of each workload with its speed-up. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/text.h"
+#include "report/charts/chart.h"
+#include "report/words.h"
+
+enum { MOST_SIDE = 16, CELL_PIXELS = 56, LEAST_WORKLOADS = 3, MOST_KEYS = 10 };
+
+struct axis {
+  int64_t at[MOST_SIDE]; /* ascending */
+  size_t n;
+};
+
+static bool add(struct axis *axis, int64_t value) {
+  size_t i = 0;
+  while (i < axis->n && axis->at[i] < value) {
+    i++;
+  }
+  if (i < axis->n && axis->at[i] == value) { return true; }
+  if (axis->n == MOST_SIDE) { return false; }
+  for (size_t k = axis->n++; k > i; k--) {
+    axis->at[k] = axis->at[k - 1];
+  }
+  axis->at[i] = value;
+  return true;
+}
+
+static size_t place(const struct axis *axis, int64_t value) {
+  size_t i = 0;
+  while (i < axis->n && axis->at[i] != value) {
+    i++;
+  }
+  return i;
+}
+
+/* A map is of one operation and type, square items, and no two workloads in one place. */
+static bool is_map(const struct sg_analysis *a, struct axis *sizes, struct axis *counts) {
+  const struct sg_configs_row *first = a->n_workloads ? a->workloads[0].entries[0].config : NULL;
+  bool taken[MOST_SIDE][MOST_SIDE] = {{false}};
+  for (size_t i = 0; i < a->n_workloads; i++) {
+    const struct sg_configs_row *c = a->workloads[i].entries[0].config;
+    if (strcmp(c->operation, first->operation) != 0 || strcmp(c->dtype, first->dtype) != 0 || c->m != c->n) {
+      return false;
+    }
+    if (!add(sizes, c->n) || !add(counts, c->count)) { return false; }
+  }
+  for (size_t i = 0; i < a->n_workloads; i++) {
+    const struct sg_configs_row *c = a->workloads[i].entries[0].config;
+    bool *cell = &taken[place(counts, c->count)][place(sizes, c->n)];
+    if (*cell) { return false; }
+    *cell = true;
+  }
+  return a->n_workloads >= LEAST_WORKLOADS;
+}
+
+static void write_cell(const struct sg_workload *w, size_t x, size_t y, FILE *dat, json_t *labels) {
+  const struct sg_entry *best = w->best;
+  if (!best) { return; }
+  char *speedup = sg_words_ratio(best->wall->speedup), *name = sg_words_fit(best->config->strategy, 14);
+  char *second = w->n_tied > 1 ? sg_format("%s%s+%zu equal", speedup, *speedup ? ", " : "", w->n_tied - 1)
+                               : sg_format("%s", speedup);
+  fprintf(dat, "%zu %zu %ld %d\n", x, y, sg_chart_colour(best->style.colour), best->style.mark);
+  json_array_append_new(labels,
+                        json_pack("{s:i, s:i, s:s, s:s}", "x", (int)x, "y", (int)y, "first", name, "second", second));
+  free(speedup);
+  free(name);
+  free(second);
+}
+
+static void put_tics(json_t *about, const char *name, const struct axis *axis) {
+  for (size_t i = 0; i < axis->n; i++) {
+    char *text = sg_format("%" PRId64, axis->at[i]);
+    sg_chart_tic(about, name, (double)i, text);
+    free(text);
+  }
+}
+
+bool sg_chart_map(const struct sg_chart_input *in, FILE *dat, json_t *about) {
+  const struct sg_analysis *a = in->analysis;
+  struct axis sizes = {.n = 0}, counts = {.n = 0};
+  if (!is_map(a, &sizes, &counts)) { return false; }
+  json_t *labels = json_array();
+  json_object_set_new(about, "cells", labels);
+  fputs("# size, count (positions), colour and mark of the winner\n", dat);
+  for (size_t i = 0; i < a->n_workloads; i++) {
+    const struct sg_configs_row *c = a->workloads[i].entries[0].config;
+    write_cell(&a->workloads[i], place(&sizes, c->n), place(&counts, c->count), dat, labels);
+  }
+  if (json_array_size(labels) == 0) { return false; }
+  put_tics(about, "x_tics", &sizes);
+  put_tics(about, "y_tics", &counts);
+  json_object_set_new(about, "columns", json_integer((json_int_t)sizes.n));
+  json_object_set_new(about, "n_rows", json_integer((json_int_t)counts.n));
+  int height = 54 + CELL_PIXELS * (int)counts.n + 62, width = sizes.n > 5 ? 110 + 106 * (int)sizes.n : SG_CHART_WIDTH;
+  sg_chart_size(about, width, height);
+  json_object_set_new(about, "plot_left", json_real(92.0 / width));
+  json_object_set_new(about, "plot_top", json_real(1 - 54.0 / height));
+  json_object_set_new(about, "plot_bottom", json_real(62.0 / height));
+  sg_chart_words(
+      about, "Which strategy wins where",
+      sg_format("The fastest strategy for each item size and number of items, its speed-up over serial, and how many "
+                "others cannot be told from it."),
+      sg_format("Map of %zu workloads by item size and number of items, each with its fastest strategy.",
+                json_array_size(labels)));
+  return true;
+}

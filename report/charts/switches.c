@@ -1,0 +1,78 @@
+/* How often threads were put aside: context switches a second, the voluntary ones (waiting for each other) and the
+ * involuntary ones (more threads than cores). */
+#include <math.h>
+#include <stdlib.h>
+
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
+
+#include "core/text.h"
+#include "report/charts/chart.h"
+#include "report/charts/rows.h"
+#include "report/words.h"
+
+enum { TOP_PIXELS = 84 };
+
+struct switches {
+  double voluntary, involuntary; /* a second, median over timed trials; NaN: not counted */
+};
+
+static double median_rate(const struct sg_entry *e, bool voluntary) {
+  double *rates = malloc((e->n_samples + 1) * sizeof *rates);
+  if (!rates) { abort(); }
+  size_t n = 0;
+  for (size_t i = 0; i < e->n_samples; i++) {
+    const struct sg_samples_row *s = e->samples[i];
+    int64_t count = voluntary ? s->ctx_voluntary : s->ctx_involuntary;
+    if (s->warmup == 1 || count == SG_NO_INT || s->wall_ns == SG_NO_INT || s->wall_ns <= 0) { continue; }
+    rates[n++] = (double)count / ((double)s->wall_ns * 1e-9);
+  }
+  gsl_sort(rates, 1, n);
+  double median = n ? gsl_stats_median_from_sorted_data(rates, 1, n) : NAN;
+  free(rates);
+  return median;
+}
+
+static struct switches switches_of(const struct sg_entry *e) {
+  return (struct switches){median_rate(e, true), median_rate(e, false)};
+}
+
+static char *value_text(const struct sg_entry *e) {
+  struct switches s = switches_of(e);
+  return isnan(s.voluntary + s.involuntary) ? sg_format("–")
+                                            : sg_format("%.3g / %.3g per s", s.involuntary, s.voluntary);
+}
+
+/* Counts that are 0 stand at the left end of a logarithmic axis. */
+static double on_axis(double rate) {
+  return fmax(rate, 0.1);
+}
+
+bool sg_chart_switches(const struct sg_chart_input *in, FILE *dat, json_t *about) {
+  struct sg_rows rows;
+  sg_rows_init(&rows, in->workload);
+  double largest = 0;
+  fputs("# y, involuntary, voluntary context switches a second, colour, mark, hollow mark\n", dat);
+  for (size_t r = 0; r < rows.n; r++) {
+    struct switches s = switches_of(rows.entries[r]);
+    if (isnan(s.voluntary + s.involuntary)) { continue; }
+    const struct sg_style *style = &rows.entries[r]->style;
+    largest = fmax(largest, fmax(s.voluntary, s.involuntary));
+    sg_chart_comment(dat, rows.entries[r]->config->label);
+    fprintf(dat, "%.2f %.4g %.4g %ld %d %d\n", (double)r + SG_ROW_MARK, on_axis(s.involuntary), on_axis(s.voluntary),
+            sg_chart_colour(style->colour), style->mark, style->hollow);
+  }
+  bool applies = largest > 0;
+  if (applies) {
+    sg_rows_describe(&rows, about, TOP_PIXELS, value_text);
+    json_object_set_new(about, "x_max", json_real(pow(10, ceil(log10(on_axis(largest)) + 0.05))));
+    sg_chart_words(
+        about, "Context switches",
+        sg_format("Context switches per second of a trial, median over trials. Involuntary: the kernel took the core "
+                  "away, as it must when there are more threads than cores. Voluntary: a thread waited for another."),
+        sg_format("Dot plot of the context switches per second of %zu configurations, involuntary and voluntary.",
+                  rows.n));
+  }
+  sg_rows_release(&rows);
+  return applies;
+}

@@ -1,0 +1,40 @@
+# Spread of the times. Made by stratagemm-report from distributions.dat; to draw it again, or in another format:
+#   gnuplot distributions.gp          gnuplot -e "format='pdf'" distributions.gp          (svg, png or pdf)
+if (!exists("format")) format = 'svg'
+set encoding utf8
+set loadpath
+if (format eq 'svg') set terminal svg size 640,328 font 'sans-serif,14' noenhanced background '#ffffff'
+if (format eq 'png') set terminal pngcairo size 2*640,2*328 font 'sans,14' noenhanced fontscale 2 linewidth 2 pointscale 2
+if (format eq 'pdf') set terminal pdfcairo size 640/96.0,328/96.0 font 'sans,10.5' noenhanced pointscale 0.8
+set output 'distributions.'.format
+set border 0
+set tics scale 0.5 nomirror
+set grid xtics linetype 1 linecolor rgb '#808080' linewidth 0.4 dashtype 3
+
+set title 'Spread of the times' font ',16'
+set xrange [-3.0426902560979068:27.033838050085116]
+set yrange [5:0]
+set xlabel 'difference from the median (%)' offset 0,0.45
+set xtics out
+unset ytics
+unset key
+set lmargin at screen 0.02
+set rmargin at screen 0.98
+set tmargin at screen 0.8414634146341463
+set bmargin at screen 0.17073170731707318
+set arrow from first 0, graph 0 to first 0, graph 1 nohead linewidth 1 linecolor rgb 'black' back
+set label 'threads: 2 workers × 1 BLAS thread' at graph 0, first 0.27 left
+set label 'spread 3.3%' at graph 1, first 0.27 right
+set label 'blas-physical: 1 worker × 2 BLAS threads' at graph 0, first 1.27 left
+set label 'spread 0.40%' at graph 1, first 1.27 right
+set label 'blas-default: 1 worker, library default' at graph 0, first 2.27 left
+set label 'spread 6.8%' at graph 1, first 2.27 right
+set label 'threads+blas: 2 workers, library default' at graph 0, first 3.27 left
+set label 'spread 7.9%' at graph 1, first 3.27 right
+set label 'serial: 1 worker × 1 BLAS thread' at graph 0, first 4.27 left
+set label 'spread 0.11%' at graph 1, first 4.27 right
+
+bar = 0.19
+plot 'distributions.dat' index 0 using (0):1:2:3:($1-bar):($1+bar):4 with boxxyerror \
+       linecolor rgb variable fillstyle transparent solid 0.30 noborder, \
+     '' index 1 using 1:2:4:3 with points pointsize 0.55 pointtype variable linecolor rgb variable
