@@ -264,6 +264,35 @@ static void what_the_test_cannot_tell_apart_shares_a_rank(void **state) {
   release(&s, &f);
 }
 
+/* Twelve rounds of 100 us, and rivals that lose eleven and win one: W = 11, p = 2 * 55 / 4096 = 0.027. */
+static int64_t rank_among(size_t n_rivals) {
+  static const char *const ids[] = {"b", "c", "d"};
+  struct fixture f;
+  fixture_init(&f);
+  fixture_add_config(&f, "a", "serial", 1);
+  for (size_t i = 0; i < n_rivals; i++) {
+    fixture_add_config(&f, ids[i], "threads", 2);
+  }
+  for (int64_t r = 1; r <= 12; r++) {
+    double log_ratio = (r == 11 ? -1 : 1) * (0.03 + 0.01 * (double)r);
+    fixture_add_launch(&f, "a", r, 100000);
+    for (size_t i = 0; i < n_rivals; i++) {
+      fixture_add_launch(&f, ids[i], r, (int64_t)(100000 * exp(log_ratio)));
+    }
+  }
+  struct summed s = sum_up(&f);
+  int64_t rank = row_of(&s, "b", "wall_ns")->rank;
+  assert_int_equal(row_of(&s, "a", "wall_ns")->rank, 1);
+  release(&s, &f);
+  return rank;
+}
+
+static void many_comparisons_ask_for_stronger_evidence(void **state) {
+  (void)state;
+  assert_int_equal(rank_among(1), 2);
+  assert_int_equal(rank_among(3), 1); /* Holm: 3 * 0.027 > 0.05 */
+}
+
 static void workloads_are_ranked_apart(void **state) {
   (void)state;
   struct fixture f;
@@ -476,6 +505,7 @@ int main(void) {
       cmocka_unit_test(rates_are_flop_over_the_median),
       cmocka_unit_test(ranks_count_the_faster_ones_and_are_shared_by_the_like),
       cmocka_unit_test(what_the_test_cannot_tell_apart_shares_a_rank),
+      cmocka_unit_test(many_comparisons_ask_for_stronger_evidence),
       cmocka_unit_test(workloads_are_ranked_apart),
       cmocka_unit_test(with_few_rounds_ranks_differ_where_intervals_do_not_overlap),
       cmocka_unit_test(one_launch_tells_nothing_apart),
