@@ -131,12 +131,16 @@ static void speed_ups_are_medians_of_ratios_paired_by_round(void **state) {
     fixture_add_launch(&f, "t", r + 1, threads[r]);
   }
   fixture_add_launch(&f, "t", 6, 1); /* serial has no such round */
+  fixture_add_config(&f, "u", "threads", 2);
+  fixture_add_launch(&f, "u", 1, 500);
+  fixture_add_launch(&f, "u", 3, 1000); /* its round 2 was lost */
   struct summed s = sum_up(&f);
   const struct sg_summary_row *row = row_of(&s, "t", "wall_ns");
   assert_close(row->speedup, 2.5);
   assert_close(row->speedup_low, 2);
   assert_close(row->speedup_high, 10);
   assert_close(row->efficiency, 2.5 / 4);
+  assert_close(row_of(&s, "u", "wall_ns")->speedup, (2.0 + 10.0) / 2);
   assert_close(row_of(&s, "s", "wall_ns")->speedup, 1);
   assert_true(isnan(row_of(&s, "t", "operate_busy_ns")->speedup)); /* not a time that passes */
   release(&s, &f);
