@@ -7,6 +7,7 @@
 
 #include "bench/backends.h"
 #include "bench/operations/operation.h"
+#include "bench/strategies/coretype.h"
 #include "bench/strategies/strategy.h"
 #include "core/text.h"
 
@@ -165,7 +166,7 @@ static int add_config(struct expansion *e, const struct sg_workload *w, const st
               .load = s->load,
               .pin = keep(plan, sg_format("%s", pin)),
               .backend = backend->name,
-              .coretype = keep(plan, sg_format("%s", coretype)),
+              .coretype = coretype,
               .runner = "c",
               .options = w->options,
               .flop = w->operation->flops(w) * (double)w->count,
@@ -173,6 +174,12 @@ static int add_config(struct expansion *e, const struct sg_workload *w, const st
   };
   c->row.config_id = keep(plan, sg_format("c%zu", plan->n_configs));
   return SG_OK;
+}
+
+/* A name that was checked, as the table of core types spells it. */
+static const char *spelled(const char *coretype) {
+  const struct sg_coretype *type = sg_coretype_find(coretype);
+  return type ? type->name : "auto";
 }
 
 static int add_workload(struct expansion *e, const struct sg_workload *w, struct sg_error *err) {
@@ -192,7 +199,8 @@ static int add_workload(struct expansion *e, const struct sg_workload *w, struct
         size_t n = strategy_points(points, strategy, p, e->topology);
         for (size_t i = 0; i < n; i++) {
           for (unsigned pin = 0; pin < (p->pin ? p->pin_count : 1); pin++) {
-            int rc = add_config(e, w, strategy, points[i], &e->plan->backends[b], coretypes[c], pins[pin], err);
+            int rc =
+                add_config(e, w, strategy, points[i], &e->plan->backends[b], spelled(coretypes[c]), pins[pin], err);
             if (rc != SG_OK) { return rc; }
           }
         }
@@ -329,6 +337,11 @@ static int check_words(const struct sg_profile *p, struct sg_error *err) {
   }
   for (unsigned i = 0; i < p->strategies_count; i++) {
     int rc = one_of(p->strategies[i], names, sg_n_strategies, "strategy", err);
+    if (rc != SG_OK) { return rc; }
+  }
+  for (unsigned i = 0; i < p->coretypes_count; i++) {
+    const char *name = p->coretypes[i];
+    int rc = sg_coretype_spell(&name, err);
     if (rc != SG_OK) { return rc; }
   }
   for (unsigned i = 0; i < p->pin_count; i++) {

@@ -331,7 +331,8 @@ int sg_store_append(struct sg_store *store, const struct sg_config *config, int 
                                     .launch = launch,
                                     .outcome = sg_outcome_name(record->outcome),
                                     .detail = record->detail,
-                                    .signal = record->signal ? record->signal : SG_NO_INT};
+                                    .signal = record->signal ? record->signal : SG_NO_INT,
+                                    .coretype = sg_json_text(record->hello, "backend.corename", "")};
   sg_csv_write_outcomes(outcomes.stream, &outcome);
   rc = page_append(&samples, store, store->samples, err);
   int rest = page_append(&counters, store, store->counters, rc == SG_OK ? err : NULL);

@@ -2,8 +2,9 @@
  * rules. One file, as they differ in the rule only.
  *
  * Every job is a parallel region of as many threads as the team has workers, so that the runtime gives it the same
- * threads each time. The number is asked for in the region itself: OMP_NUM_THREADS is the library's. A job begins when
- * all threads have come to its barrier. Compiled only with OpenMP; else scheduler_omp_absent.c takes its place. */
+ * threads each time. The number is asked for in the region itself: OMP_NUM_THREADS is the library's. A job begins
+ * when all threads have come to its barrier. Compiled only with OpenMP; else scheduler_omp_absent.c takes its place.
+ */
 #include <omp.h>
 #include <stdlib.h>
 
@@ -66,7 +67,8 @@ static struct sg_span run_guided(struct sg_team *team, int64_t count, sg_item_fn
   return run_loop(team, omp_sched_guided, count, body, context);
 }
 
-/* The first thread makes the tasks while the others, waiting at the end of the region, work on them; then it helps. */
+/* The first thread makes the tasks while the others, waiting at the end of the region, work on them; then it helps.
+ */
 static struct sg_span run_tasks(struct sg_team *team, int64_t count, sg_item_fn *body, void *context) {
   struct sg_span span = {0};
 #pragma omp parallel num_threads(team->workers)
@@ -90,16 +92,16 @@ static void omp_stop(struct sg_team *team) {
   free(team);
 }
 
-#define SG_OMP_SCHEDULER(rule, text)                              \
-  extern const struct sg_scheduler sg_scheduler_omp_##rule;       \
-  const struct sg_scheduler sg_scheduler_omp_##rule = {           \
-      .name = "omp-" #rule,                                       \
-      .summary = text,                                            \
-      .max_workers = SG_MAX_WORKERS,                              \
-      .start = omp_start,                                         \
-      .each = omp_each,                                           \
-      .run = run_##rule,                                          \
-      .stop = omp_stop,                                           \
+#define SG_OMP_SCHEDULER(rule, text)                        \
+  extern const struct sg_scheduler sg_scheduler_omp_##rule; \
+  const struct sg_scheduler sg_scheduler_omp_##rule = {     \
+      .name = "omp-" #rule,                                 \
+      .summary = text,                                      \
+      .max_workers = SG_MAX_WORKERS,                        \
+      .start = omp_start,                                   \
+      .each = omp_each,                                     \
+      .run = run_##rule,                                    \
+      .stop = omp_stop,                                     \
   }
 
 SG_OMP_SCHEDULER(static, "an OpenMP loop: each thread has its share of the items from the start");

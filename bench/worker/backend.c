@@ -1,7 +1,9 @@
 #include "bench/worker/backend.h"
 
 #include <dlfcn.h>
+#include <link.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 static const struct symbol {
@@ -14,14 +16,30 @@ static const struct symbol {
 };
 enum { N_SYMBOLS = sizeof symbols / sizeof symbols[0] };
 
+/* Is this address in the library itself, not in one that it brought with it? */
+static bool is_its_own(void *handle, const void *address) {
+  struct link_map *library = NULL, *owner = NULL;
+  Dl_info info;
+  return dlinfo(handle, RTLD_DI_LINKMAP, &library) == 0 &&
+         dladdr1(address, &info, (void **)&owner, RTLD_DL_LINKMAP) != 0 && owner == library;
+}
+
+/* Through the handle: the library and what it brought with it, not another runtime of the process. But what it calls
+ * in an OpenMP runtime that it brought is, by the rules of the loader, the first of that name in the process: this
+ * program's own runtime, where it has one (LLVM's, which has the names of GCC's too). */
+static void *find(void *handle, const char *name) {
+  void *address = dlsym(handle, name);
+  if (!address || strncmp(name, "omp_", 4) != 0 || is_its_own(handle, address)) { return address; }
+  return dlsym(RTLD_DEFAULT, name);
+}
+
 int sg_backend_open(struct sg_backend *backend, const char *path, struct sg_error *err) {
   memset(backend, 0, sizeof *backend);
   /* Global, because a library that opens its own parts later (MKL) has them look for its symbols there. */
   backend->handle = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
   if (!backend->handle) { return sg_fail(err, SG_UNABLE, "cannot open the library: %s", dlerror()); }
   for (size_t i = 0; i < N_SYMBOLS; i++) {
-    /* Through the handle: the library and what it brought with it, not another runtime of the process. */
-    void *address = dlsym(backend->handle, symbols[i].name);
+    void *address = find(backend->handle, symbols[i].name);
     memcpy((char *)&backend->blas + symbols[i].offset, &address, sizeof address);
   }
   return SG_OK;
@@ -60,8 +78,14 @@ void sg_backend_set_threads(const struct sg_backend *backend, int threads) {
   }
 }
 
+bool sg_backend_in_parallel(const struct sg_backend *backend) {
+  const struct sg_blas *blas = &backend->blas;
+  return uses_openmp(blas) && blas->omp_in_parallel && blas->omp_in_parallel();
+}
+
 int sg_backend_threads(const struct sg_backend *backend) {
   const struct sg_blas *blas = &backend->blas;
+  if (sg_backend_in_parallel(backend)) { return 1; }
   if (uses_openmp(blas)) { return blas->omp_get_max_threads(); }
   return blas->openblas_get_num_threads ? blas->openblas_get_num_threads() : 0;
 }
@@ -82,6 +106,24 @@ static json_t *version(const char *config) {
   return word ? word : json_null();
 }
 
+/* The sources are named in the header. Nothing is said of other libraries, of a build without threads, nor of a
+ * version before the lock, when such calls were unsafe. */
+static const char *concurrent_threaded_calls(const struct sg_blas *blas, const char *config) {
+  int major = 0, minor = 0, patch = 0;
+  const int build = blas->openblas_get_parallel ? blas->openblas_get_parallel() : OPENBLAS_SERIAL;
+  if (build == OPENBLAS_SERIAL || !config || sscanf(config, "OpenBLAS %d.%d.%d", &major, &minor, &patch) != 3) {
+    return "unknown";
+  }
+  const int version = (major * 1000 + minor) * 1000 + patch;
+  if (build == OPENBLAS_OPENMP) { return "serialised"; }
+  if (version >= 3028 && version <= 3030) { return "parallel"; }
+  return version >= 3004 ? "serialised" : "unknown";
+}
+
+const char *sg_backend_corename(const struct sg_backend *backend) {
+  return backend->blas.openblas_get_corename ? backend->blas.openblas_get_corename() : NULL;
+}
+
 static json_t *text(const char *value) {
   json_t *string = value ? json_string(value) : NULL; /* NULL too for what is not UTF-8 */
   return string ? string : json_null();
@@ -90,13 +132,13 @@ static json_t *text(const char *value) {
 json_t *sg_backend_describe(const struct sg_backend *backend) {
   const struct sg_blas *blas = &backend->blas;
   const char *config = blas->openblas_get_config ? blas->openblas_get_config() : NULL;
-  const char *corename = blas->openblas_get_corename ? blas->openblas_get_corename() : NULL;
   const int threads = sg_backend_threads(backend);
   json_t *found = json_array();
   for (size_t i = 0; i < N_SYMBOLS; i++) {
     if (has(backend, &symbols[i])) { json_array_append_new(found, json_string(symbols[i].name)); }
   }
-  return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "version", version(config), "config", text(config), "corename",
-                   text(corename), "threading", threading(blas), "threads_max",
-                   threads > 0 ? json_integer(threads) : json_null(), "symbols", found);
+  return json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:o}", "version", version(config), "config", text(config),
+                   "corename", text(sg_backend_corename(backend)), "threading", threading(blas), "threads_max",
+                   threads > 0 ? json_integer(threads) : json_null(), "concurrent_threaded_calls",
+                   concurrent_threaded_calls(blas, config), "symbols", found);
 }

@@ -67,6 +67,10 @@ static int hold_threads(const struct sg_backend *backend, int worker, int thread
   sg_backend_set_threads(backend, threads);
   const int held = sg_backend_threads(backend);
   if (held == 0 || held == threads) { return SG_OK; }
+  if (sg_backend_in_parallel(backend)) {
+    return sg_fail(err, SG_UNABLE, "the library uses one thread in an OpenMP parallel region, not the %d asked of it",
+                   threads);
+  }
   return sg_fail(err, SG_UNABLE, "the library uses %d threads in worker %d, not the %d asked of it", held, worker,
                  threads);
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "bench/operations/operation.h"
+#include "bench/strategies/coretype.h"
 #include "bench/strategies/schedulers.h"
 #include "bench/worker/load.h"
 #include "core/error.h"
@@ -16,6 +17,7 @@ struct sg_request {
   json_t *json; /* owns every text below */
   bool inspect; /* say hello and end */
   const char *backend;
+  const struct sg_coretype *coretype; /* NULL: the library's own choice */
   struct sg_workload workload;
   const struct sg_scheduler *scheduler;
   const struct sg_load_kind *load;
