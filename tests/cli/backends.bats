@@ -1,6 +1,5 @@
 #!/usr/bin/env bats
 # BLAS libraries as they are on this machine, files that are none, and a machine that has none. The worker is the real one.
-# bats file_tags=bench
 
 load helper
 

@@ -2,7 +2,6 @@
 # The doors: make's targets, the scripts behind them, and an installation that was moved. They use the release in build/;
 # with SG_BIN_DIR elsewhere there is nothing of theirs to test.
 # shellcheck disable=SC2016 # what printf writes is expanded when it runs
-# bats file_tags=bench
 
 load helper
 

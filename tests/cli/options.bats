@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # Values that stratagemm-bench must refuse, and how it says so. `plan` and `run` read them with the same code; `plan`
 # runs nothing.
-# bats file_tags=bench
 
 load helper
 

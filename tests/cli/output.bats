@@ -2,7 +2,6 @@
 # Where a run stores what it measures, and how it goes on after it was stopped. The worker is the one that measures
 # nothing; the files are the real ones.
 # shellcheck disable=SC2030,SC2031,SC2119,SC2120 # a test is a function to bats, a subshell to shellcheck
-# bats file_tags=bench
 
 load helper
 

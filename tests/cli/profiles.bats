@@ -1,6 +1,5 @@
 #!/usr/bin/env bats
 # Profiles: the ones we ship, and files that are not quite one.
-# bats file_tags=bench
 
 load helper
 

@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # A run that is cut short, at any moment and by any signal, keeps what it measured and goes on where it was.
 # shellcheck disable=SC2154
-# bats file_tags=bench
 
 load helper
 

@@ -3,7 +3,6 @@
 # its right outcome, the wrong ones are not ranked, and the real library's launches are unharmed.
 # shellcheck disable=SC2154
 
-# bats file_tags=bench
 load helper
 
 SHIMS=${SG_BIN_DIR:-$SOURCE/build/bin}/../tests/shims

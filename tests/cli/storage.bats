@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # The disk fails under the run: one clear line, status 3, and what was stored stays readable.
 # shellcheck disable=SC2154
-# bats file_tags=bench
 
 load helper
 

@@ -1,6 +1,5 @@
 #!/usr/bin/env bats
 # What both programs say about themselves, and to whoever mistypes.
-# bats file_tags=bench
 
 load helper
 
