@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "bench/counters/counters.h"
 #include "bench/worker/backend.h"
 #include "bench/worker/request.h"
 #include "bench/worker/slots.h"
@@ -12,6 +13,7 @@
 /* What one worker notes for itself; a cache line of its own. */
 struct sg_worker_notes {
   _Alignas(64) int64_t load_ns, operate_ns; /* busy, this trial */
+  int64_t items;                            /* operated on, this trial */
   int64_t last_item;                        /* operated on last in this trial; -1: none */
   int64_t checked;                          /* results checked since the notes were cleared */
   double residual;                          /* worst of them; NaN beats all */
@@ -35,6 +37,8 @@ struct sg_launch {
   struct sg_crew operators, loaders; /* loaders: may share the operators' team */
   struct sg_slots slots;
   struct sg_worker_notes *notes;      /* [request->workers] */
+  struct sg_counters *counters;       /* NULL: a timing launch */
+  struct sg_own_counts counts;        /* kept while something is counted */
   int64_t window_first, window_items; /* the window in the slots now; load kinds with windows */
 };
 

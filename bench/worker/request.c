@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/worker/counting.h"
+
 enum { MAX_TRIALS = 1000000, MAX_CPU = 65535 };
 
 /* ---- Members of an object, with what is wrong named by its key. ---- */
@@ -140,17 +142,7 @@ static int parse_trials(struct sg_request *request, const json_t *json, struct s
   }
   const json_t *verify = json_object_get(json, "verify");
   request->verify = !verify || json_is_true(verify);
-  if (json_array_size(json_object_get(json, "counters")) > 0) {
-    return sg_fail(err, SG_UNABLE, "this runner has no counters");
-  }
   return get_int(json, "trials", 0, MAX_TRIALS, &request->trials, err);
-}
-
-static int parse_coretype(struct sg_request *request, const json_t *json, struct sg_error *err) {
-  const char *name = json_string_value(json_object_get(json, "coretype"));
-  if (!name || strcmp(name, "auto") == 0) { return SG_OK; }
-  request->coretype = sg_coretype_find(name);
-  return request->coretype ? SG_OK : sg_fail(err, SG_UNABLE, "this runner knows no core type '%s'", name);
 }
 
 static int parse_protocol(struct sg_request *request, const json_t *json, struct sg_error *err) {
@@ -163,18 +155,22 @@ static int parse_protocol(struct sg_request *request, const json_t *json, struct
                    SG_PROTOCOL);
   }
   status = get_text(json, "task", &task, err);
-  if (!status) { status = get_text(json, "backend", &request->backend, err); }
-  if (!status) { status = parse_coretype(request, json, err); }
+  if (status) { return status; }
+  request->probe = strcmp(task, "counters") == 0;
+  if (request->probe) { return SG_OK; }
+  status = get_text(json, "backend", &request->backend, err);
   if (status) { return status; }
   request->inspect = strcmp(task, "inspect") == 0;
   if (request->inspect || strcmp(task, "run") == 0) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "request: task is '%s': give run or inspect", task);
+  return sg_fail(err, SG_BAD_INPUT, "request: task is '%s': give run, inspect or counters", task);
 }
 
 static int parse_all(struct sg_request *request, struct sg_error *err) {
   const json_t *json = request->json;
   int status = parse_protocol(request, json, err);
   if (status || request->inspect) { return status; }
+  status = sg_counting_parse(request, json, err);
+  if (status || request->probe) { return status; }
   status = parse_workload(&request->workload, json_object_get(json, "workload"), err);
   if (!status) { status = parse_strategy(request, json_object_get(json, "strategy"), err); }
   if (!status) { status = parse_cpus(request, json_object_get(json, "cpus"), err); }
@@ -197,5 +193,6 @@ int sg_request_parse(struct sg_request *request, const char *text, size_t size, 
 void sg_request_release(struct sg_request *request) {
   json_decref(request->json);
   free(request->cpus);
+  free(request->events);
   *request = (struct sg_request){0};
 }

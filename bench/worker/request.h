@@ -5,8 +5,8 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "bench/counters/counters.h"
 #include "bench/operations/operation.h"
-#include "bench/strategies/coretype.h"
 #include "bench/strategies/schedulers.h"
 #include "bench/worker/load.h"
 #include "core/error.h"
@@ -16,8 +16,8 @@ enum { SG_PROTOCOL = 1 };
 struct sg_request {
   json_t *json; /* owns every text below */
   bool inspect; /* say hello and end */
+  bool probe;   /* say which of the events count here and end */
   const char *backend;
-  const struct sg_coretype *coretype; /* NULL: the library's own choice */
   struct sg_workload workload;
   const struct sg_scheduler *scheduler;
   const struct sg_load_kind *load;
@@ -28,6 +28,9 @@ struct sg_request {
   size_t n_cpus;
   int warmup_min, warmup_max, trials;
   bool verify;
+  struct sg_event *events; /* [n_events]: to count; none: a timing launch */
+  size_t n_events;
+  bool multiplex;
 };
 
 /* Parse and check. What is wrong with the request fails with SG_BAD_INPUT; what is well-formed but this runner cannot
