@@ -3,9 +3,10 @@
 
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
-#include "bench/worker/counting.h"
 #include "bench/worker/message.h"
+#include "bench/worker/processor.h"
 #include "bench/worker/trial.h"
 #include "bench/worker/verify.h"
 
@@ -47,7 +48,6 @@ static int run_trial(struct sg_launch *launch, int64_t trial, bool warmup, struc
   *wall_ns = row.wall_ns;
   sg_verdict_add(total, &verdict);
   sg_message_trial(out, &row);
-  if (launch->counters && !warmup) { sg_counting_tell(launch, trial, out); }
   return SG_OK;
 }
 
@@ -74,6 +74,18 @@ static int check_symbol(const struct sg_backend *backend, const char *symbol, st
   return sg_fail(err, SG_UNABLE, "the library has no %s", symbol);
 }
 
+/* The kernels asked for must be those in use: a library that does not know them, or was built for one processor, takes
+ * others and says nothing. */
+static int check_coretype(const struct sg_backend *backend, const struct sg_coretype *type, struct sg_error *err) {
+  const char *used = type ? sg_backend_corename(backend) : NULL;
+  if (!type || (used && strcasecmp(used, type->name) == 0)) { return SG_OK; }
+  if (used) {
+    return sg_fail(err, SG_UNABLE, "core type %s was asked for, and the library uses %s", type->name, used);
+  }
+  return sg_fail(err, SG_UNABLE, "core type %s was asked for, and the library has none: only OpenBLAS does",
+                 type->name);
+}
+
 /* One line on the results; what is wrong goes to *err and makes the launch invalid. */
 static int say_verdict(const struct sg_verdict *total, FILE *out, struct sg_error *err) {
   if (sg_verdict_valid(total)) {
@@ -89,25 +101,15 @@ static int say_verdict(const struct sg_verdict *total, FILE *out, struct sg_erro
   return status;
 }
 
-/* Before the library is there: its threads are counted because they are made later. */
-static int start_counters(struct sg_launch *launch, const struct sg_request *request, struct sg_error *err) {
-  if (request->n_events == 0) { return SG_OK; }
-  const struct sg_counters_setup setup = {.own = &launch->counts, .multiplex = request->multiplex};
-  return sg_counters_open(&launch->counters, request->events, request->n_events, &setup, err);
-}
-
 /* *outcome becomes "invalid" when all went well but the results. */
 static int run_launch(const struct sg_request *request, struct sg_launch *launch, FILE *out, const char **outcome,
                       struct sg_error *err) {
-  if (request->probe) {
-    sg_message_hello(out, NULL);
-    sg_counting_probe(request, out);
-    return SG_OK;
-  }
-  int status = start_counters(launch, request, err);
+  int status = request->coretype ? sg_processor_check(request->coretype, err) : SG_OK;
   if (!status) { status = sg_backend_open(&launch->backend, request->backend, err); }
   if (status) { return status; }
   sg_message_hello(out, &launch->backend);
+  status = check_coretype(&launch->backend, request->coretype, err);
+  if (status) { return status; }
   const struct sg_operation *operation = request->workload.operation;
   if (request->inspect) { return check_symbol(&launch->backend, "cblas_dgemm", err); }
   if (operation->symbol) { status = check_symbol(&launch->backend, operation->symbol(&request->workload), err); }

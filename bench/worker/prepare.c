@@ -67,6 +67,10 @@ static int hold_threads(const struct sg_backend *backend, int worker, int thread
   sg_backend_set_threads(backend, threads);
   const int held = sg_backend_threads(backend);
   if (held == 0 || held == threads) { return SG_OK; }
+  if (sg_backend_in_parallel(backend)) {
+    return sg_fail(err, SG_UNABLE, "the library uses one thread in an OpenMP parallel region, not the %d asked of it",
+                   threads);
+  }
   return sg_fail(err, SG_UNABLE, "the library uses %d threads in worker %d, not the %d asked of it", held, worker,
                  threads);
 }
@@ -148,7 +152,6 @@ void sg_launch_release(struct sg_launch *launch) {
   const bool shared = launch->loaders.team == launch->operators.team;
   if (launch->loaders.scheduler && !shared) { launch->loaders.scheduler->stop(launch->loaders.team); }
   if (launch->operators.scheduler) { launch->operators.scheduler->stop(launch->operators.team); }
-  sg_counters_close(launch->counters);
   sg_slots_release(&launch->slots);
   free(launch->notes);
   memset(launch, 0, sizeof *launch);

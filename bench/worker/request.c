@@ -145,6 +145,13 @@ static int parse_trials(struct sg_request *request, const json_t *json, struct s
   return get_int(json, "trials", 0, MAX_TRIALS, &request->trials, err);
 }
 
+static int parse_coretype(struct sg_request *request, const json_t *json, struct sg_error *err) {
+  const char *name = json_string_value(json_object_get(json, "coretype"));
+  if (!name || strcmp(name, "auto") == 0) { return SG_OK; }
+  request->coretype = sg_coretype_find(name);
+  return request->coretype ? SG_OK : sg_fail(err, SG_UNABLE, "this runner knows no core type '%s'", name);
+}
+
 static int parse_protocol(struct sg_request *request, const json_t *json, struct sg_error *err) {
   const char *task = NULL;
   int64_t protocol = 0;
@@ -159,6 +166,7 @@ static int parse_protocol(struct sg_request *request, const json_t *json, struct
   request->probe = strcmp(task, "counters") == 0;
   if (request->probe) { return SG_OK; }
   status = get_text(json, "backend", &request->backend, err);
+  if (!status) { status = parse_coretype(request, json, err); }
   if (status) { return status; }
   request->inspect = strcmp(task, "inspect") == 0;
   if (request->inspect || strcmp(task, "run") == 0) { return SG_OK; }

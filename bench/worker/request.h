@@ -7,6 +7,7 @@
 
 #include "bench/counters/counters.h"
 #include "bench/operations/operation.h"
+#include "bench/strategies/coretype.h"
 #include "bench/strategies/schedulers.h"
 #include "bench/worker/load.h"
 #include "core/error.h"
@@ -18,6 +19,7 @@ struct sg_request {
   bool inspect; /* say hello and end */
   bool probe;   /* say which of the events count here and end */
   const char *backend;
+  const struct sg_coretype *coretype; /* NULL: the library's own choice */
   struct sg_workload workload;
   const struct sg_scheduler *scheduler;
   const struct sg_load_kind *load;
