@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "bench/worker/counting.h"
 #include "bench/worker/message.h"
 #include "bench/worker/processor.h"
 #include "bench/worker/trial.h"
@@ -48,6 +49,7 @@ static int run_trial(struct sg_launch *launch, int64_t trial, bool warmup, struc
   *wall_ns = row.wall_ns;
   sg_verdict_add(total, &verdict);
   sg_message_trial(out, &row);
+  if (launch->counters && !warmup) { sg_counting_tell(launch, trial, out); }
   return SG_OK;
 }
 
@@ -101,10 +103,23 @@ static int say_verdict(const struct sg_verdict *total, FILE *out, struct sg_erro
   return status;
 }
 
+/* Before the library is there: its threads are counted because they are made later. */
+static int start_counters(struct sg_launch *launch, const struct sg_request *request, struct sg_error *err) {
+  if (request->n_events == 0) { return SG_OK; }
+  const struct sg_counters_setup setup = {.own = &launch->counts, .multiplex = request->multiplex};
+  return sg_counters_open(&launch->counters, request->events, request->n_events, &setup, err);
+}
+
 /* *outcome becomes "invalid" when all went well but the results. */
 static int run_launch(const struct sg_request *request, struct sg_launch *launch, FILE *out, const char **outcome,
                       struct sg_error *err) {
+  if (request->probe) {
+    sg_message_hello(out, NULL);
+    sg_counting_probe(request, out);
+    return SG_OK;
+  }
   int status = request->coretype ? sg_processor_check(request->coretype, err) : SG_OK;
+  if (!status) { status = start_counters(launch, request, err); }
   if (!status) { status = sg_backend_open(&launch->backend, request->backend, err); }
   if (status) { return status; }
   sg_message_hello(out, &launch->backend);

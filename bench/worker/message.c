@@ -30,7 +30,7 @@ static json_t *json_TEXT(const char *value) {
 
 void sg_message_hello(FILE *out, const struct sg_backend *backend) {
   send(out, json_pack("{s:s, s:i, s:s, s:o}", "type", "hello", "protocol", SG_PROTOCOL, "runner", "c", "backend",
-                      sg_backend_describe(backend)));
+                      backend ? sg_backend_describe(backend) : json_null()));
 }
 
 void sg_message_trial(FILE *out, const struct sg_samples_row *row) {
@@ -43,6 +43,18 @@ void sg_message_trial(FILE *out, const struct sg_samples_row *row) {
     json_object_del(message, not_ours[i]);
   }
   send(out, message);
+}
+
+void sg_message_event(FILE *out, const struct sg_event *event, const struct sg_event_answer *answer) {
+  const char *from = answer->available ? event->candidates[answer->candidate] : NULL;
+  json_t *set = answer->available ? json_integer(answer->set) : json_null();
+  send(out, json_pack("{s:s, s:s, s:b, s:s?, s:o, s:s}", "type", "event", "event", event->name, "available",
+                      (int)answer->available, "from", from, "set", set, "reason", answer->reason));
+}
+
+void sg_message_counter(FILE *out, int64_t trial, const struct sg_counter_value *value) {
+  send(out, json_pack("{s:s, s:I, s:s, s:s, s:o, s:s}", "type", "counter", "trial", (json_int_t)trial, "event",
+                      value->event, "unit", value->unit, "value", json_REAL(value->value), "source", value->source));
 }
 
 void sg_message_verified(FILE *out, const struct sg_verdict *verdict, const char *detail) {

@@ -4,14 +4,21 @@
 
 #include <stdio.h>
 
+#include "bench/counters/counters.h"
 #include "bench/worker/backend.h"
 #include "bench/worker/verify.h"
 #include "core/resultset.h"
 
-void sg_message_hello(FILE *out, const struct sg_backend *backend);
+void sg_message_hello(FILE *out, const struct sg_backend *backend); /* NULL: none was opened */
 
 /* The columns of samples.csv but those only the orchestrator knows. */
 void sg_message_trial(FILE *out, const struct sg_samples_row *row);
+
+/* Whether an event counts here. */
+void sg_message_event(FILE *out, const struct sg_event *event, const struct sg_event_answer *answer);
+
+/* One event's count over a trial. */
+void sg_message_counter(FILE *out, int64_t trial, const struct sg_counter_value *value);
 
 void sg_message_verified(FILE *out, const struct sg_verdict *verdict, const char *detail);
 

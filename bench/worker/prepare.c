@@ -152,6 +152,7 @@ void sg_launch_release(struct sg_launch *launch) {
   const bool shared = launch->loaders.team == launch->operators.team;
   if (launch->loaders.scheduler && !shared) { launch->loaders.scheduler->stop(launch->loaders.team); }
   if (launch->operators.scheduler) { launch->operators.scheduler->stop(launch->operators.team); }
+  sg_counters_close(launch->counters);
   sg_slots_release(&launch->slots);
   free(launch->notes);
   memset(launch, 0, sizeof *launch);

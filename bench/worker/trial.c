@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "bench/worker/counting.h"
 #include "bench/worker/usage.h"
 
 int sg_trial_failure(const struct sg_launch *launch, struct sg_error *err) {
@@ -18,6 +19,7 @@ static void clear_notes(struct sg_launch *launch) {
   for (int w = 0; w < launch->request->workers; w++) {
     launch->notes[w].load_ns = launch->notes[w].operate_ns = 0;
     launch->notes[w].last_item = -1;
+    launch->notes[w].items = 0;
   }
 }
 
@@ -47,15 +49,22 @@ int sg_trial_run(struct sg_launch *launch, int64_t trial, bool warmup, struct sg
   clear_notes(launch);
   if (request->verify) { sg_verify_poison(launch); }
 
+  int status = launch->counters ? sg_counters_begin(launch->counters, err) : SG_OK;
+  if (status) { return status; }
   const struct sg_usage before = sg_usage_now();
   const struct sg_phases phases = request->load->run(launch);
   const struct sg_usage after = sg_usage_now();
+  if (launch->counters) {
+    sg_counting_note(launch, &phases);
+    status = sg_counters_end(launch->counters, err);
+    if (status) { return status; }
+  }
 
   row->trial = trial;
   row->warmup = warmup;
   fill_times(row, launch, &phases);
   sg_usage_fill(row, &before, &after);
-  const int status = sg_trial_failure(launch, err);
+  status = sg_trial_failure(launch, err);
   if (status) { return status; }
   row->residual = NAN;
   row->valid = row->items_checked = SG_NO_INT;

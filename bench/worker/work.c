@@ -29,6 +29,7 @@ void sg_work_operate(const struct sg_launch *launch, int64_t item, int64_t slot,
   const int failure =
       w->operation->call(&launch->backend.blas, w, arrays, sg_slots_workspace(&launch->slots, worker));
   struct sg_worker_notes *notes = &launch->notes[worker];
+  notes->items++;
   if (failure && notes->failed_item < 0) {
     notes->failed_item = item;
     notes->failure = failure;

@@ -351,7 +351,6 @@ static void what_it_does_not_have_is_unavailable(void **state) {
   assert_outcome(&(struct wish){.scheduler = "lottery"}, "unavailable", "no scheduler 'lottery'");
   assert_outcome(&(struct wish){.load = "never"}, "unavailable", "no load 'never'");
   assert_outcome(&(struct wish){.workers = 2}, "unavailable", "scheduler serial has 1 worker, not 2");
-  assert_outcome(&(struct wish){.more = "{\"counters\": [\"PAPI_TOT_CYC\"]}"}, "unavailable", "no counters");
 }
 
 static void a_broken_request_fails_and_says_where(void **state) {
