@@ -17,9 +17,10 @@
 static const double ALPHA = 1.5;
 
 static int axpy_check(const struct sg_workload *w, struct sg_error *err) {
-  if (w->m * w->n > INT_MAX) {
-    return sg_fail(err, SG_BAD_INPUT, "axpy: m n is %lld: give vectors of at most %d numbers",
-                   (long long)(w->m * w->n), INT_MAX);
+  const int64_t numbers = w->m * w->n;
+  if (numbers > INT_MAX) {
+    return sg_fail(err, SG_BAD_INPUT, "axpy: m n is %lld: give vectors of at most %d numbers", (long long)numbers,
+                   INT_MAX);
   }
   return sg_options_none(w, err);
 }

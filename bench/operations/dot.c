@@ -14,9 +14,10 @@
 #include "bench/operations/options.h"
 
 static int dot_check(const struct sg_workload *w, struct sg_error *err) {
-  if (w->m * w->n > INT_MAX) {
-    return sg_fail(err, SG_BAD_INPUT, "dot: m n is %lld: give vectors of at most %d numbers",
-                   (long long)(w->m * w->n), INT_MAX);
+  const int64_t numbers = w->m * w->n;
+  if (numbers > INT_MAX) {
+    return sg_fail(err, SG_BAD_INPUT, "dot: m n is %lld: give vectors of at most %d numbers", (long long)numbers,
+                   INT_MAX);
   }
   return sg_options_none(w, err);
 }

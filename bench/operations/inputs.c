@@ -1,28 +1,28 @@
 #include "bench/operations/inputs.h"
 
-#define INPUTS(type, suffix)                                                                              \
-  static void centre_##suffix(type *array, int64_t n) {                                                   \
-    for (int64_t i = 0; i < n; i++) {                                                                     \
-      array[i] -= (type)0.5;                                                                              \
-    }                                                                                                     \
-  }                                                                                                       \
-  /* Tile by tile, because a column is read as a row is written. */                                       \
-  static void mirror_##suffix(type *array, int64_t n) {                                                   \
-    for (int64_t top = 0; top < n; top += TILE) {                                                         \
-      for (int64_t left = top; left < n; left += TILE) {                                                  \
-        const int64_t right = left + TILE < n ? left + TILE : n;                                          \
-        for (int64_t i = top; i < top + TILE && i < n; i++) {                                             \
-          for (int64_t j = left > i ? left : i + 1; j < right; j++) {                                     \
-            array[i * n + j] = array[j * n + i];                                                          \
-          }                                                                                               \
-        }                                                                                                 \
-      }                                                                                                   \
-    }                                                                                                     \
-  }                                                                                                       \
-  static void add_along_##suffix(type *array, int64_t first, int64_t step, int64_t count, double value) { \
-    for (int64_t i = 0; i < count; i++) {                                                                 \
-      array[first + i * step] += (type)value;                                                             \
-    }                                                                                                     \
+#define INPUTS(type, suffix)                                                                               \
+  static void centre_##suffix(type array[], int64_t n) {                                                   \
+    for (int64_t i = 0; i < n; i++) {                                                                      \
+      array[i] -= (type)0.5;                                                                               \
+    }                                                                                                      \
+  }                                                                                                        \
+  /* Tile by tile, because a column is read as a row is written. */                                        \
+  static void mirror_##suffix(type array[], int64_t n) {                                                   \
+    for (int64_t top = 0; top < n; top += TILE) {                                                          \
+      for (int64_t left = top; left < n; left += TILE) {                                                   \
+        const int64_t right = left + TILE < n ? left + TILE : n;                                           \
+        for (int64_t i = top; i < top + TILE && i < n; i++) {                                              \
+          for (int64_t j = left > i ? left : i + 1; j < right; j++) {                                      \
+            array[i * n + j] = array[j * n + i];                                                           \
+          }                                                                                                \
+        }                                                                                                  \
+      }                                                                                                    \
+    }                                                                                                      \
+  }                                                                                                        \
+  static void add_along_##suffix(type array[], int64_t first, int64_t step, int64_t count, double value) { \
+    for (int64_t i = 0; i < count; i++) {                                                                  \
+      array[first + i * step] += (type)value;                                                              \
+    }                                                                                                      \
   }
 
 enum { TILE = 32 };
