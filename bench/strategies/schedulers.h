@@ -15,6 +15,7 @@
 enum { SG_MAX_WORKERS = 4096 };
 
 struct sg_team; /* each scheduler's own */
+struct sg_launch_hooks;
 
 /* CLOCK_MONOTONIC in ns, when all workers were ready to begin and when the last of them was done: waking the team is
  * not part of the work. */
@@ -39,6 +40,9 @@ struct sg_scheduler {
   void (*each)(struct sg_team *team, sg_worker_fn *body, void *context);
   struct sg_span (*run)(struct sg_team *team, int64_t count, sg_item_fn *body, void *context);
   void (*stop)(struct sg_team *team); /* NULL is allowed */
+
+  const struct sg_scheduler *team_of;  /* hands out items as this one does, and has none of these four functions */
+  const struct sg_launch_hooks *hooks; /* bench/worker/hooks.h: what else it brings; NULL: it only hands out items */
 };
 
 extern const struct sg_scheduler *const sg_schedulers[];

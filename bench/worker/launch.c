@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "bench/worker/counting.h"
+#include "bench/worker/hooks.h"
 #include "bench/worker/message.h"
 #include "bench/worker/processor.h"
 #include "bench/worker/trial.h"
@@ -76,8 +77,8 @@ static int check_symbol(const struct sg_backend *backend, const char *symbol, st
   return sg_fail(err, SG_UNABLE, "the library has no %s", symbol);
 }
 
-/* The kernels asked for must be those in use: a library that does not know them, or was built for one processor, takes
- * others and says nothing. */
+/* The kernels asked for must be those in use: a library that does not know them, or was built for one processor,
+ * takes others and says nothing. */
 static int check_coretype(const struct sg_backend *backend, const struct sg_coretype *type, struct sg_error *err) {
   const char *used = type ? sg_backend_corename(backend) : NULL;
   if (!type || (used && strcasecmp(used, type->name) == 0)) { return SG_OK; }
@@ -127,7 +128,9 @@ static int run_launch(const struct sg_request *request, struct sg_launch *launch
   if (status) { return status; }
   const struct sg_operation *operation = request->workload.operation;
   if (request->inspect) { return check_symbol(&launch->backend, "cblas_dgemm", err); }
-  if (operation->symbol) { status = check_symbol(&launch->backend, operation->symbol(&request->workload), err); }
+  const struct sg_launch_hooks *hooks = request->scheduler->hooks;
+  const bool called = operation->symbol && !(hooks && hooks->check); /* by the launch */
+  if (called) { status = check_symbol(&launch->backend, operation->symbol(&request->workload), err); }
   if (!status) { status = sg_launch_prepare(launch, request, err); }
   if (status) { return status; }
 

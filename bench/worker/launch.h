@@ -39,6 +39,7 @@ struct sg_launch {
   struct sg_worker_notes *notes;      /* [request->workers] */
   struct sg_counters *counters;       /* NULL: a timing launch */
   struct sg_own_counts counts;        /* kept while something is counted */
+  void *brought;                      /* what the scheduler's hooks keep for the launch */
   int64_t window_first, window_items; /* the window in the slots now; load kinds with windows */
 };
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "bench/worker/launch.h"
+#include "bench/worker/hooks.h"
 #include "bench/worker/work.h"
 #include "core/resultset.h"
 
@@ -22,6 +22,12 @@ static void operate_in_window(void *context, int64_t slot, int worker) {
   notes->operate_ns += sg_clock_ns() - start;
 }
 
+static struct sg_span operate_on_window(struct sg_launch *launch) {
+  const struct sg_launch_hooks *hooks = launch->request->scheduler->hooks;
+  if (hooks && hooks->operate_window) { return hooks->operate_window(launch); }
+  return sg_crew_run(&launch->operators, launch->window_items, operate_in_window, launch);
+}
+
 /* Load a window, operate on it, and so on; the phases alternate and never overlap. */
 static struct sg_phases run_windows(struct sg_launch *launch) {
   const int64_t count = launch->request->workload.count;
@@ -30,7 +36,7 @@ static struct sg_phases run_windows(struct sg_launch *launch) {
     launch->window_first = first;
     launch->window_items = count - first < launch->slots.n ? count - first : launch->slots.n;
     const struct sg_span load = sg_crew_run(&launch->loaders, launch->window_items, load_in_window, launch);
-    const struct sg_span operate = sg_crew_run(&launch->operators, launch->window_items, operate_in_window, launch);
+    const struct sg_span operate = operate_on_window(launch);
     if (first == 0) { phases.started_ns = load.started_ns; }
     phases.load_wall_ns += load.ended_ns - load.started_ns;
     phases.operate_wall_ns += operate.ended_ns - operate.started_ns;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/worker/launch.h"
+#include "bench/worker/hooks.h"
 
 struct sg_span sg_crew_run(const struct sg_crew *crew, int64_t count, sg_item_fn *body, void *context) {
   return crew->scheduler->run(crew->team, count, body, context);
@@ -18,9 +18,9 @@ const struct sg_crew *sg_launch_widest(const struct sg_launch *launch) {
 /* ---- Teams ---- */
 
 static int start_crew(struct sg_crew *crew, const struct sg_scheduler *scheduler, int workers, struct sg_error *err) {
-  crew->scheduler = scheduler;
+  crew->scheduler = scheduler->team_of ? scheduler->team_of : scheduler;
   crew->workers = workers;
-  return scheduler->start(&crew->team, workers, err);
+  return crew->scheduler->start(&crew->team, workers, err);
 }
 
 /* Items are loaded by the main thread, or by the operators' team if it has all the workers, or by a pool of its own.
@@ -129,13 +129,18 @@ static int allocate(struct sg_launch *launch, struct sg_error *err) {
     launch->notes[w].last_item = launch->notes[w].worst_item = launch->notes[w].failed_item = -1;
   }
   const bool all = request->workload.retain == SG_RETAIN_ALL;
+  const struct sg_launch_hooks *hooks = request->scheduler->hooks;
+  const size_t more = hooks && hooks->workspace ? hooks->workspace(request) : 0;
   return sg_slots_allocate(&launch->slots, &request->workload, all ? request->workload.count : request->workers,
-                           request->workers, err);
+                           request->workers, more, err);
 }
 
 int sg_launch_prepare(struct sg_launch *launch, const struct sg_request *request, struct sg_error *err) {
+  const struct sg_launch_hooks *hooks = request->scheduler->hooks;
   launch->request = request;
-  int status = allocate(launch, err);
+  int status = hooks && hooks->check ? hooks->check(launch, err) : SG_OK;
+  if (!status) { status = allocate(launch, err); }
+  if (!status && hooks && hooks->start) { status = hooks->start(launch, err); }
   if (!status) { status = start_crews(launch, err); }
   if (status) { return status; }
   launch->operators.scheduler->each(launch->operators.team, enter_operator, launch);
@@ -152,6 +157,8 @@ void sg_launch_release(struct sg_launch *launch) {
   const bool shared = launch->loaders.team == launch->operators.team;
   if (launch->loaders.scheduler && !shared) { launch->loaders.scheduler->stop(launch->loaders.team); }
   if (launch->operators.scheduler) { launch->operators.scheduler->stop(launch->operators.team); }
+  const struct sg_launch_hooks *hooks = launch->request ? launch->request->scheduler->hooks : NULL;
+  if (hooks && hooks->stop) { hooks->stop(launch); }
   sg_counters_close(launch->counters);
   sg_slots_release(&launch->slots);
   free(launch->notes);

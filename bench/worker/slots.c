@@ -44,12 +44,12 @@ static int total_bytes(struct sg_slots *slots) {
   return overflow;
 }
 
-int sg_slots_allocate(struct sg_slots *slots, const struct sg_workload *w, int64_t n, int workers,
+int sg_slots_allocate(struct sg_slots *slots, const struct sg_workload *w, int64_t n, int workers, size_t more,
                       struct sg_error *err) {
   *slots = (struct sg_slots){.dtype = w->dtype, .n = n, .workers = workers};
   w->operation->layout(w, &slots->layout);
   slots->slot_bytes = sg_layout_item_bytes(&slots->layout, w->dtype);
-  slots->workspace_bytes = aligned(slots->layout.workspace_bytes);
+  slots->workspace_bytes = aligned(slots->layout.workspace_bytes) + aligned(more);
   slots->private_bytes = slots->workspace_bytes;
   if (w->operation->residual_scratch) { slots->private_bytes += aligned(w->operation->residual_scratch(w)); }
   if (total_bytes(slots)) { return fail_memory(err, slots, "more than can be addressed"); }

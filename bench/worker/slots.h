@@ -20,9 +20,10 @@ struct sg_slots {
   size_t bytes;
 };
 
-/* Map memory for n slots and `workers` private areas; nothing is touched yet. Fails with SG_FOUND, naming the bytes,
- * when the address space or the memory available now is too small. */
-int sg_slots_allocate(struct sg_slots *slots, const struct sg_workload *w, int64_t n, int workers,
+/* Map memory for n slots and `workers` private areas, with `more` bytes of workspace besides what the operation asks
+ * for; nothing is touched yet. Fails with SG_FOUND, naming the bytes, when the address space or the memory available
+ * now is too small. */
+int sg_slots_allocate(struct sg_slots *slots, const struct sg_workload *w, int64_t n, int workers, size_t more,
                       struct sg_error *err) SG_MUST_CHECK;
 void sg_slots_release(struct sg_slots *slots);
 

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "bench/worker/data.h"
+#include "bench/worker/hooks.h"
 
 void sg_work_load(const struct sg_launch *launch, int64_t item, int64_t slot) {
   const struct sg_workload *w = &launch->request->workload;
@@ -26,8 +27,10 @@ void sg_work_operate(const struct sg_launch *launch, int64_t item, int64_t slot,
   const struct sg_workload *w = &launch->request->workload;
   void *arrays[SG_MAX_ARRAYS];
   sg_slots_arrays(&launch->slots, slot, arrays);
-  const int failure =
-      w->operation->call(&launch->backend.blas, w, arrays, sg_slots_workspace(&launch->slots, worker));
+  void *const workspace = sg_slots_workspace(&launch->slots, worker);
+  const struct sg_launch_hooks *hooks = launch->request->scheduler->hooks;
+  const int failure = hooks && hooks->operate ? hooks->operate(launch, arrays, workspace, worker)
+                                              : w->operation->call(&launch->backend.blas, w, arrays, workspace);
   struct sg_worker_notes *notes = &launch->notes[worker];
   notes->items++;
   if (failure && notes->failed_item < 0) {

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -13,7 +14,7 @@
 #include "bench/worker/data.h"
 #include "bench/worker/trial.h"
 
-static const char *const LIBRARY = SG_BIN_DIR "/../tests/shims/naive.so";
+static const char *const LIBRARY = SG_BIN_DIR "/../tests/shims/batched.so";
 enum { LARGEST = 64, SEED = 11 };
 
 /* C of an item, computed here from the generator's numbers. */
@@ -83,6 +84,20 @@ static void check_launch(const struct sg_request *request) {
   sg_launch_release(&launch);
 }
 
+/* What a strategy cannot do it refuses. */
+static bool is_refused(const struct sg_request *request) {
+  if (strcmp(request->scheduler->name, "batch") != 0) { return false; }
+  return request->workload.retain != SG_RETAIN_ALL || strcmp(request->load->name, "task") == 0;
+}
+
+static void check_refusal(const struct sg_request *request) {
+  struct sg_launch launch = {0};
+  struct sg_error err;
+  assert_int_equal(sg_backend_open(&launch.backend, LIBRARY, &err), SG_OK);
+  assert_int_equal(sg_launch_prepare(&launch, request, &err), SG_UNABLE);
+  sg_launch_release(&launch);
+}
+
 enum { TEAMS = 3 };
 static const int team_sizes[TEAMS] = {1, 3, 9}; /* the last: more workers than items */
 
@@ -96,7 +111,11 @@ static void check_strategies(struct sg_request *request, int n_teams) {
       for (int w = 0; w < n_teams; w++) {
         request->workers = team_sizes[w];
         if (request->workers > request->scheduler->max_workers && !request->load->parallel) { continue; }
-        check_launch(request);
+        if (is_refused(request)) {
+          check_refusal(request);
+        } else {
+          check_launch(request);
+        }
       }
     }
   }

@@ -1,0 +1,3 @@
+#define REAL float
+#define SUFFIX f32
+#include "bench/native/blocked_body.h"

@@ -1,0 +1,32 @@
+/* AVX-512: twenty-four sums, two of B and a number of A in thirty-two registers. */
+#include <stddef.h>
+
+#include "bench/native/kernel.h"
+
+#if defined(__x86_64__)
+
+enum { VECTOR_BYTES = 64, ROWS = 12 };
+#define TARGET __attribute__((target("avx512f")))
+#define REAL float
+#define SUFFIX f32
+#include "bench/native/kernel_body.h"
+#define REAL double
+#define SUFFIX f64
+#include "bench/native/kernel_body.h"
+
+const struct sg_native_kernels *sg_native_avx512(void) {
+  static const struct sg_native_kernels kernels = {
+      .isa = "avx512",
+      .f32 = {ROWS, 2 * VECTOR_BYTES / sizeof(float), packed_f32, direct_f32},
+      .f64 = {ROWS, 2 * VECTOR_BYTES / sizeof(double), packed_f64, direct_f64},
+  };
+  return __builtin_cpu_supports("avx512f") ? &kernels : NULL;
+}
+
+#else
+
+const struct sg_native_kernels *sg_native_avx512(void) {
+  return NULL;
+}
+
+#endif
