@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /* n signs from Philox4x64-10 with key {seed, item}, one bit each. Its counters' highest word is 1, where the items'
- * own numbers (bench/worker/data.h) have 0: no bit is used twice. */
+ * own numbers (bench/data/uniform.h) have 0: no bit is used twice. */
 void sg_signs(double *x, size_t n, uint64_t seed, uint64_t item);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include "bench/selfbench/selfbench.h"
 #include "bench/strategies/schedulers.h"
-#include "bench/worker/data.h"
+#include "bench/data/uniform.h"
 
 struct matrix {
   double *numbers;

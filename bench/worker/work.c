@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "bench/worker/data.h"
+#include "bench/data/uniform.h"
 #include "bench/worker/hooks.h"
 
 void sg_work_load(const struct sg_launch *launch, int64_t item, int64_t slot) {

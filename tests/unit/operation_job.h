@@ -13,7 +13,7 @@
 
 #include "bench/operations/operation.h"
 #include "bench/worker/backend.h"
-#include "bench/worker/data.h"
+#include "bench/data/uniform.h"
 #include "core/version.h"
 
 struct job {

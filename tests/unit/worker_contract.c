@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "bench/worker/data.h"
+#include "bench/data/uniform.h"
 #include "bench/worker/trial.h"
 
 static const char *const LIBRARY = SG_BIN_DIR "/../tests/shims/batched.so";

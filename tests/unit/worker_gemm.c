@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "bench/operations/operation.h"
-#include "bench/worker/data.h"
+#include "bench/data/uniform.h"
 
 struct product {
   struct sg_workload w;

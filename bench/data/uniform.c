@@ -1,8 +1,8 @@
-#include "bench/worker/data.h"
+#include "bench/data/uniform.h"
 
 #include <string.h>
 
-#include "bench/worker/philox.h"
+#include "bench/data/philox.h"
 
 static const struct sg_philox *fastest_path(void) {
   const struct sg_philox *avx2 = sg_philox_avx2();

@@ -3,7 +3,7 @@
  * The generator's cost is its 64 x 64 -> 128 bit multiplications, twenty a block. A core does few of those at a time,
  * so one kind of unit alone is the limit: vectors build them of four 32 x 32 -> 64 bit ones for four blocks at once,
  * and the scalar multiplier works at the same time. Keys are scheduled once, not once a block. */
-#include "bench/worker/philox.h"
+#include "bench/data/philox.h"
 
 #if defined(__x86_64__)
 

@@ -1,7 +1,7 @@
 #include <Random123/philox.h>
 #include <string.h>
 
-#include "bench/worker/philox.h"
+#include "bench/data/philox.h"
 
 static philox4x64_ctr_t block(uint64_t index, struct sg_philox_key key) {
   const philox4x64_ctr_t counter = {{index + 1, 0, 0, 0}}; /* NumPy counts before it draws */

@@ -12,8 +12,8 @@
 #include <Random123/philox.h>
 
 #include "bench/operations/signs.h"
-#include "bench/worker/data.h"
-#include "bench/worker/philox.h"
+#include "bench/data/uniform.h"
+#include "bench/data/philox.h"
 
 enum { MANY = 1003 }; /* some steps of the vector path, and a remainder */
 
