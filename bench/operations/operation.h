@@ -6,6 +6,7 @@
 #ifndef SG_BENCH_OPERATIONS_OPERATION_H
 #define SG_BENCH_OPERATIONS_OPERATION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "bench/operations/workload.h"
@@ -19,6 +20,7 @@ enum { SG_MAX_ARRAYS = 8 };
 struct sg_layout {
   struct sg_array {
     int64_t rows, columns;
+    bool by_columns; /* it holds a columns x rows matrix, column by column: what data from outside is, and goes to */
   } arrays[SG_MAX_ARRAYS]; /* inputs first, then outputs */
   int n_inputs, n_outputs;
   size_t workspace_bytes; /* per worker, for the library's work arrays */

@@ -1,0 +1,233 @@
+#include "bench/data/npy.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/operations/operation.h"
+
+static const char MAGIC[6] = "\x93NUMPY";
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+static const char NATIVE = '<', FOREIGN = '>';
+#else
+static const char NATIVE = '>', FOREIGN = '<';
+#endif
+
+/* How NumPy writes our types, after the byte order. */
+static const char *const codes[SG_DTYPES] = {[SG_F32] = "f4", [SG_F64] = "f8", [SG_C64] = "c8", [SG_C128] = "c16"};
+
+/* ---- Words of the dictionary ---- */
+
+struct text {
+  const char *at, *end;
+};
+
+static void skip_space(struct text *t) {
+  while (t->at < t->end && (*t->at == ' ' || *t->at == '\n' || *t->at == '\t' || *t->at == '\r')) {
+    t->at++;
+  }
+}
+
+/* Take this character, with space before it. */
+static bool take(struct text *t, char c) {
+  skip_space(t);
+  if (t->at == t->end || *t->at != c) { return false; }
+  t->at++;
+  return true;
+}
+
+static bool take_word(struct text *t, const char *word) {
+  const size_t length = strlen(word);
+  skip_space(t);
+  if ((size_t)(t->end - t->at) < length || memcmp(t->at, word, length) != 0) { return false; }
+  t->at += length;
+  return true;
+}
+
+/* A quoted text without escapes, into out[size]; false too when it does not fit. */
+static bool take_string(struct text *t, char *out, size_t size) {
+  skip_space(t);
+  if (t->at == t->end || (*t->at != '\'' && *t->at != '"')) { return false; }
+  const char quote = *t->at++;
+  size_t n = 0;
+  for (; t->at < t->end && *t->at != quote; t->at++) {
+    if (*t->at < ' ' || *t->at == '\\' || n + 1 >= size) { return false; }
+    out[n++] = *t->at;
+  }
+  out[n] = '\0';
+  return take(t, quote);
+}
+
+/* A whole number >= 0; Python 2 wrote an L after some. */
+static bool take_number(struct text *t, int64_t *out) {
+  skip_space(t);
+  const char *start = t->at;
+  *out = 0;
+  for (; t->at < t->end && *t->at >= '0' && *t->at <= '9'; t->at++) {
+    if (__builtin_mul_overflow(*out, 10, out) || __builtin_add_overflow(*out, *t->at - '0', out)) { return false; }
+  }
+  const bool found = t->at > start;
+  if (found && t->at < t->end && *t->at == 'L') { t->at++; }
+  return found;
+}
+
+/* ---- Its three entries ---- */
+
+static int fail_header(struct sg_error *err) {
+  return sg_fail(err, SG_BAD_INPUT, "its header is not NumPy's: the file is corrupt");
+}
+
+static int fail_dtype(const char *code, struct sg_error *err) {
+  if (strchr(code, 'O')) {
+    return sg_fail(err, SG_BAD_INPUT, "it holds Python objects: save an array of f4, f8, c8 or c16");
+  }
+  return sg_fail(err, SG_BAD_INPUT, "it holds %s: save it as f4, f8, c8 or c16, a.astype('f8')", code);
+}
+
+static int parse_dtype(struct sg_npy *npy, struct text *t, struct sg_error *err) {
+  char code[24];
+  skip_space(t);
+  if (t->at < t->end && *t->at == '[') {
+    return sg_fail(err, SG_BAD_INPUT, "it holds records: save a plain array of f4, f8, c8 or c16");
+  }
+  if (!take_string(t, code, sizeof code)) { return fail_header(err); }
+  npy->swapped = code[0] == FOREIGN;
+  if (code[0] != NATIVE && code[0] != FOREIGN && code[0] != '=') { return fail_dtype(code, err); }
+  for (int d = 0; d < SG_DTYPES; d++) {
+    if (strcmp(code + 1, codes[d]) != 0) { continue; }
+    npy->dtype = (enum sg_dtype)d;
+    return SG_OK;
+  }
+  return fail_dtype(code, err);
+}
+
+static int parse_order(struct sg_npy *npy, struct text *t, struct sg_error *err) {
+  npy->fortran = take_word(t, "True");
+  return npy->fortran || take_word(t, "False") ? SG_OK : fail_header(err);
+}
+
+static int parse_shape(struct sg_npy *npy, struct text *t, struct sg_error *err) {
+  int n = 0;
+  bool comma = true;
+  if (!take(t, '(')) { return fail_header(err); }
+  while (!take(t, ')')) {
+    int64_t extent = 0;
+    if (!comma || !take_number(t, &extent)) { return fail_header(err); }
+    if (extent == 0) { return sg_fail(err, SG_BAD_INPUT, "it is empty: one of its dimensions is 0"); }
+    if (n < SG_NPY_DIMENSIONS) { npy->shape[n] = extent; }
+    n++;
+    comma = take(t, ',');
+  }
+  npy->n_dimensions = n;
+  if (n == 1 && !comma) { return fail_header(err); } /* (3) is a number, (3,) a shape */
+  if (n == 1 || n == 2) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT, "it has %d dimensions: save a matrix or a vector a file", n);
+}
+
+enum { DESCR, FORTRAN_ORDER, SHAPE, N_KEYS };
+static const struct key {
+  const char *name;
+  int (*parse)(struct sg_npy *npy, struct text *t, struct sg_error *err);
+} keys[N_KEYS] = {[DESCR] = {"descr", parse_dtype},
+                  [FORTRAN_ORDER] = {"fortran_order", parse_order},
+                  [SHAPE] = {"shape", parse_shape}};
+
+static int parse_entry(struct sg_npy *npy, struct text *t, unsigned *seen, struct sg_error *err) {
+  char name[24];
+  if (!take_string(t, name, sizeof name) || !take(t, ':')) { return fail_header(err); }
+  for (int k = 0; k < N_KEYS; k++) {
+    if (strcmp(name, keys[k].name) != 0 || *seen & (1u << k)) { continue; }
+    *seen |= 1u << k;
+    return keys[k].parse(npy, t, err);
+  }
+  return fail_header(err); /* an unknown key, or one given twice */
+}
+
+static int parse_dictionary(struct sg_npy *npy, struct text *t, struct sg_error *err) {
+  unsigned seen = 0;
+  bool comma = true;
+  if (!take(t, '{')) { return fail_header(err); }
+  while (!take(t, '}')) {
+    if (!comma) { return fail_header(err); }
+    const int status = parse_entry(npy, t, &seen, err);
+    if (status) { return status; }
+    comma = take(t, ',');
+  }
+  skip_space(t);
+  return seen == (1u << N_KEYS) - 1 && t->at == t->end ? SG_OK : fail_header(err);
+}
+
+/* ---- The file's front ---- */
+
+/* Where the dictionary lies. */
+static int find_dictionary(struct text *t, const unsigned char *bytes, size_t size, struct sg_error *err) {
+  if (size < sizeof MAGIC || memcmp(bytes, MAGIC, sizeof MAGIC) != 0) {
+    return sg_fail(err, SG_BAD_INPUT, "it is not a .npy file: write it with numpy.save");
+  }
+  const int version = size > 6 ? bytes[6] : 0;
+  const size_t start = version == 1 ? 10 : 12;
+  if (size < start) { return sg_fail(err, SG_BAD_INPUT, "it is cut off in its header, after %zu bytes", size); }
+  if (version < 1 || version > 3 || bytes[7] != 0) {
+    return sg_fail(err, SG_BAD_INPUT, "it has format version %d.%d: known are 1.0, 2.0 and 3.0", version, bytes[7]);
+  }
+  size_t length = (size_t)bytes[8] | (size_t)bytes[9] << 8;
+  if (version > 1) { length |= (size_t)bytes[10] << 16 | (size_t)bytes[11] << 24; }
+  if (length > SG_NPY_HEADER_MAX - start) {
+    return sg_fail(err, SG_BAD_INPUT, "its header is %zu bytes long: the file is corrupt", length);
+  }
+  if (length > size - start) {
+    return sg_fail(err, SG_BAD_INPUT, "it is cut off in its header, after %zu bytes", size);
+  }
+  *t = (struct text){(const char *)bytes + start, (const char *)bytes + start + length};
+  return SG_OK;
+}
+
+static int measure(struct sg_npy *npy, struct sg_error *err) {
+  int64_t numbers = npy->shape[0];
+  if (npy->n_dimensions == 2 && __builtin_mul_overflow(numbers, npy->shape[1], &numbers)) { numbers = INT64_MAX; }
+  int64_t bytes = 0;
+  if (__builtin_mul_overflow(numbers, (int64_t)sg_dtype_bytes(npy->dtype), &bytes)) {
+    return sg_fail(err, SG_BAD_INPUT, "its shape is too large for any memory: the file is corrupt");
+  }
+  npy->data_bytes = (size_t)bytes;
+  return SG_OK;
+}
+
+int sg_npy_parse(struct sg_npy *npy, const void *bytes, size_t size, struct sg_error *err) {
+  struct text t;
+  *npy = (struct sg_npy){0};
+  int status = find_dictionary(&t, bytes, size, err);
+  if (status) { return status; }
+  npy->data_offset = (size_t)(t.end - (const char *)bytes);
+  status = parse_dictionary(npy, &t, err);
+  return status ? status : measure(npy, err);
+}
+
+/* ---- The other way ---- */
+
+size_t sg_npy_format(char out[SG_NPY_WRITTEN], enum sg_dtype dtype, bool fortran, int64_t rows, int64_t columns) {
+  enum { PREAMBLE = 10, ALIGNMENT = 64 };
+  char *text = out + PREAMBLE;
+  const int used =
+      snprintf(text, SG_NPY_WRITTEN - PREAMBLE, "{'descr': '%c%s', 'fortran_order': %s, 'shape': (%lld, %lld), }",
+               NATIVE, codes[dtype], fortran ? "True" : "False", (long long)rows, (long long)columns);
+  const size_t end = (PREAMBLE + (size_t)used + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT, length = end - PREAMBLE;
+  memset(text + used, ' ', length - (size_t)used);
+  out[end - 1] = '\n';
+  memcpy(out, MAGIC, sizeof MAGIC);
+  out[6] = 1;
+  out[7] = 0;
+  out[8] = (char)(length & 0xff);
+  out[9] = (char)(length >> 8);
+  return end;
+}
+
+const char *sg_npy_describe(const struct sg_npy *npy, char buf[SG_NPY_TEXT]) {
+  const char *dtype = sg_dtype_name(npy->dtype);
+  if (npy->n_dimensions == 1) {
+    snprintf(buf, SG_NPY_TEXT, "%lld %s", (long long)npy->shape[0], dtype);
+  } else {
+    snprintf(buf, SG_NPY_TEXT, "%lld x %lld %s", (long long)npy->shape[0], (long long)npy->shape[1], dtype);
+  }
+  return buf;
+}
