@@ -64,8 +64,10 @@ static int batch_check(const struct sg_launch *launch, struct sg_error *err) {
   if (w->retain != SG_RETAIN_ALL) {
     return sg_fail(err, SG_UNABLE, "batch is one call for the whole stack, which must be in memory: retain all");
   }
-  if (launch->request->load == sg_load_find("task")) {
-    return sg_fail(err, SG_UNABLE, "batch is one call for the whole stack: load serial or parallel, not task");
+  const struct sg_load_kind *load = launch->request->load;
+  if (load != sg_load_find("serial") && load != sg_load_find("parallel")) {
+    return sg_fail(err, SG_UNABLE, "batch is one call for the whole stack: load serial or parallel, not %s",
+                   load->name);
   }
   if (w->count > INT_MAX) {
     return sg_fail(err, SG_UNABLE, "a batch has at most %d items, not %lld", INT_MAX, (long long)w->count);

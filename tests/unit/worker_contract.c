@@ -87,7 +87,8 @@ static void check_launch(const struct sg_request *request) {
 /* What a strategy cannot do it refuses. */
 static bool is_refused(const struct sg_request *request) {
   if (strcmp(request->scheduler->name, "batch") != 0) { return false; }
-  return request->workload.retain != SG_RETAIN_ALL || strcmp(request->load->name, "task") == 0;
+  if (request->workload.retain != SG_RETAIN_ALL) { return true; }
+  return strcmp(request->load->name, "serial") != 0 && strcmp(request->load->name, "parallel") != 0;
 }
 
 static void check_refusal(const struct sg_request *request) {
