@@ -31,7 +31,7 @@ static json_t *findings_of(const struct sg_findings *findings, enum sg_finding_k
 static json_t *figures_by_chart(json_t *figures) {
   json_t *map = json_object(), *figure = NULL;
   static const char *const charts[] = {
-#define SG_CHART(name, scope) #name,
+#define SG_CHART(name, scope, most) #name,
 #include "report/charts/charts.def"
 #undef SG_CHART
   };

@@ -12,22 +12,18 @@
 #include "report/gnuplot.h"
 #include "report/svg.h"
 #include "report/textstream.h"
-
-/* Charts drawn for each workload stop here: a map of hundreds of workloads has charts of its own. */
-enum { MOST_WORKLOADS = 6 };
+#include "report/words.h"
 
 static const char *name_of(const struct sg_figure *figure) {
   return sg_json_text(figure->about, "name", "");
 }
 
 /* Names and places of a figure; `number` from 1 where a chart is drawn several times, else 0. */
-static json_t *describe(const struct sg_chart *chart, const struct sg_chart_input *in, size_t number,
-                        size_t position) {
+static json_t *describe(const struct sg_chart *chart, const struct sg_chart_input *in, size_t number) {
   char *name = number ? sg_format("%s-%zu", chart->name, number) : sg_format("%s", chart->name);
   char *file = sg_format("figures/%s.svg", name);
-  json_t *about =
-      json_pack("{s:s, s:s, s:s, s:i, s:i, s:n}", "name", name, "chart", chart->name, "file", file, "number",
-                (int)position, "workload", in->workload ? (int)(in->workload - in->analysis->workloads) : 0, "table");
+  json_t *about = json_pack("{s:s, s:s, s:s, s:i, s:n}", "name", name, "chart", chart->name, "file", file, "workload",
+                            in->workload ? (int)(in->workload - in->analysis->workloads) : 0, "table");
   free(name);
   free(file);
   return about;
@@ -39,9 +35,19 @@ static void release(struct sg_figure *figure) {
   free(figure->script);
 }
 
+/* Where a chart is drawn several times, its title says for which workload. */
+static void name_workload(json_t *about, const struct sg_workload *workload) {
+  char *work = sg_words_workload(workload->entries[0].config);
+  char *title = sg_format("%s: %s", sg_json_text(about, "title", ""), work), *fitted = sg_words_fit(title, 64);
+  json_object_set_new(about, "title", json_string(fitted));
+  free(work);
+  free(title);
+  free(fitted);
+}
+
 static int prepare_one(struct sg_figures *figures, const struct sg_chart *chart, const struct sg_chart_input *in,
                        size_t number, const struct sg_template_folders *templates, struct sg_error *err) {
-  struct sg_figure figure = {.about = describe(chart, in, number, figures->n + 1)};
+  struct sg_figure figure = {.about = describe(chart, in, number)};
   struct sg_textstream *stream = sg_textstream_open();
   bool applies = chart->draw(in, stream->out, figure.about);
   figure.data = sg_textstream_close(stream, &figure.data_size);
@@ -49,6 +55,7 @@ static int prepare_one(struct sg_figures *figures, const struct sg_chart *chart,
     release(&figure);
     return SG_OK;
   }
+  if (number > 0) { name_workload(figure.about, in->workload); }
   json_t *context = json_pack("{s:O}", "chart", figure.about);
   char *template = sg_format("charts/%s.gp", chart->name);
   figure.script = sg_mustache_render(templates, template, context, SG_ESCAPE_GNUPLOT, err);
@@ -71,7 +78,7 @@ int sg_figures_prepare(struct sg_figures *figures, const struct sg_analysis *ana
       rc = prepare_one(figures, &sg_charts[c], &in, 0, templates, err);
       continue;
     }
-    size_t n = analysis->n_workloads < MOST_WORKLOADS ? analysis->n_workloads : MOST_WORKLOADS;
+    size_t n = analysis->n_workloads <= sg_charts[c].most ? analysis->n_workloads : 0;
     for (size_t w = 0; w < n && rc == SG_OK; w++) {
       in.workload = &analysis->workloads[w];
       rc = prepare_one(figures, &sg_charts[c], &in, n > 1 ? w + 1 : 0, templates, err);

@@ -10,7 +10,7 @@
 #include "report/mustache.h"
 
 struct sg_figure {
-  json_t *about; /* {name, chart, number, file, title, caption, alt, width, height, table...} */
+  json_t *about; /* {name, chart, file, title, caption, alt, width, height, table...} */
   char *data, *script;
   size_t data_size;
 };

@@ -234,7 +234,14 @@ private:
   mutable std::map<std::string, km::data> partials_;
 };
 
+// {{#count}}Figure{{/count}} is 1, then 2, ...: a number for each word.
+km::lambda2 counter() {
+  auto counts = std::make_shared<std::map<std::string, int>>();
+  return [counts](const std::string &text, const km::renderer &) { return std::to_string(++(*counts)[text]); };
+}
+
 void add_markdown_functions(km::data &root) {
+  root.set("count", km::data{counter()});
   root.set("code", km::data{km::lambda2{[](const std::string &text, const km::renderer &render) {
              return own(sg_markdown_code(render(text, false).c_str()));
            }}});

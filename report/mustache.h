@@ -6,7 +6,9 @@
  * inside a section that is left out are not looked up.
  *
  * In Markdown two sections are functions: {{#code}}{{{x}}}{{/code}} writes a code span, {{#fence}}{{{x}}}{{/fence}} a
- * fenced block; both take the raw text ({{{ }}}) and write it so that it cannot break out. */
+ * fenced block; both take the raw text ({{{ }}}) and write it so that it cannot break out. A third numbers things in
+ * the order they are written:
+ * {{#count}}figure{{/count}} is 1 the first time, then 2; every word counts for itself. */
 #ifndef SG_REPORT_MUSTACHE_H
 #define SG_REPORT_MUSTACHE_H
 

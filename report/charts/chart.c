@@ -5,7 +5,7 @@
 
 #include "report/escape.h"
 
-#define SG_CHART(name, scope) {#name, SG_CHART_##scope, sg_chart_##name},
+#define SG_CHART(name, scope, most) {#name, SG_CHART_##scope, most, sg_chart_##name},
 const struct sg_chart sg_charts[] = {
 #include "report/charts/charts.def"
 };

@@ -27,10 +27,11 @@ struct sg_chart_input {
 struct sg_chart {
   const char *name;
   enum sg_chart_scope scope;
+  size_t most; /* workloads it is drawn for: with more, it is not drawn at all */
   bool (*draw)(const struct sg_chart_input *in, FILE *dat, json_t *about); /* false: it does not apply here */
 };
 
-#define SG_CHART(name, scope) bool sg_chart_##name(const struct sg_chart_input *in, FILE *dat, json_t *about);
+#define SG_CHART(name, scope, most) bool sg_chart_##name(const struct sg_chart_input *in, FILE *dat, json_t *about);
 #include "report/charts/charts.def"
 #undef SG_CHART
 

@@ -65,7 +65,12 @@ bool sg_chart_switches(const struct sg_chart_input *in, FILE *dat, json_t *about
   bool applies = largest > 0;
   if (applies) {
     sg_rows_describe(&rows, about, TOP_PIXELS, value_text);
-    json_object_set_new(about, "x_max", json_real(pow(10, ceil(log10(on_axis(largest)) + 0.05))));
+    double x_max = 2 * on_axis(largest);
+    json_object_set_new(about, "x_max", json_real(x_max));
+    static const char *const tics[] = {"0.1", "1", "10", "100", "1k", "10k", "100k", "1M", "10M", "100M"};
+    for (size_t i = 0; i < sizeof tics / sizeof tics[0] && pow(10, (double)i - 1) <= x_max; i++) {
+      sg_chart_tic(about, "x_tics", pow(10, (double)i - 1), tics[i]);
+    }
     sg_chart_words(
         about, "Context switches",
         sg_format("Context switches per second of a trial, median over trials. Involuntary: the kernel took the core "

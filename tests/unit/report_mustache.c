@@ -115,6 +115,15 @@ static void markdown_has_code_and_fence(void **state) {
   free(text);
 }
 
+static void things_are_numbered_in_the_order_they_are_written(void **state) {
+  (void)state;
+  char *text = render("{{#list}}{{#count}}a{{/count}}{{/list}}{{#count}}b{{/count}}{{#count}}a{{/count}}",
+                      "{\"list\": [1, 2]}", SG_ESCAPE_MARKDOWN, NULL);
+  assert_non_null(text);
+  assert_string_equal(text, "1213");
+  free(text);
+}
+
 static void an_unknown_name_is_an_error_with_its_line(void **state) {
   (void)state;
   fails("a\nb {{nope}}\n", "{\"a\": 1}", "t.mustache:2: unknown name 'nope'");
@@ -172,6 +181,7 @@ int main(void) {
       cmocka_unit_test(delimiters_can_be_set),
       cmocka_unit_test(the_users_folder_comes_first),
       cmocka_unit_test(markdown_has_code_and_fence),
+      cmocka_unit_test(things_are_numbered_in_the_order_they_are_written),
       cmocka_unit_test(an_unknown_name_is_an_error_with_its_line),
       cmocka_unit_test(names_resolve_where_they_stand),
       cmocka_unit_test(syntax_errors_have_their_line),

@@ -13,11 +13,10 @@ set grid xtics linetype 1 linecolor rgb '#808080' linewidth 0.4 dashtype 3
 
 set title 'Context switches' font ',16' offset 0,1.2
 set logscale x
-set xrange [0.1:100]
+set xrange [0.1:74.72950949539432]
 set yrange [5:0]
 set xlabel 'context switches per second (logarithmic; 0 stands at 0.1)' offset 0,0.45
-set xtics out format '%g'
-set mxtics default
+set xtics out ('0.1' 0.1, '1' 1, '10' 10)
 unset ytics
 set key at graph 0, graph 1.015 left bottom horizontal reverse Left samplen 0.8 maxrows 1 font ',13'
 set lmargin at screen 0.03
