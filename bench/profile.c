@@ -1,13 +1,10 @@
 #include "bench/profile.h"
 
-#include <cyaml/cyaml.h>
-#include <dirent.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "bench/programs.h"
+#include "bench/yaml.h"
 #include "core/text.h"
 
 /* ---- the schema */
@@ -65,88 +62,36 @@ static const cyaml_schema_value_t profile_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct sg_profile, profile_fields),
 };
 
-/* ---- loading: libcyaml says what is wrong and then, innermost first, where; both go into one line. */
-
-struct complaint {
-  char what[256];
-  int line, column;
-};
-
-static void listen(cyaml_log_t level, void *context, const char *format, va_list args) {
-  struct complaint *c = context;
-  char text[256];
-  (void)level;
-  vsnprintf(text, sizeof text, format, args);
-  text[strcspn(text, "\n")] = '\0';
-  const char *message = strncmp(text, "Load: ", 6) == 0 ? text + 6 : text;
-  const char *place = strstr(message, "(line: ");
-  if (place) {
-    if (c->line == 0) { sscanf(place, "(line: %d, column: %d)", &c->line, &c->column); }
-  } else if (!c->what[0] && strcmp(message, "Backtrace:") != 0) {
-    snprintf(c->what, sizeof c->what, "%s", message);
-  }
-}
+/* ---- loading */
 
 static const char *const known_keys[] = {
     "name",   "summary", "workloads", "strategies", "backends", "coretypes", "pin",  "workers",   "blas_threads",
     "rounds", "trials",  "warmup",    "target_ci",  "budget",   "timeout",   "seed", "operation", "dtype",
     "shape",  "count",   "source",    "retain",     "options",  "min",       "max"};
 
-static const cyaml_config_t *configure(cyaml_config_t *config, struct complaint *c) {
-  *config = (cyaml_config_t){.log_fn = listen, .log_ctx = c, .log_level = CYAML_LOG_ERROR, .mem_fn = cyaml_mem};
-  return config;
-}
+static const struct sg_yaml_form form = {.what = "profile",
+                                         .schema = &profile_schema,
+                                         .keys = known_keys,
+                                         .n_keys = sizeof known_keys / sizeof known_keys[0]};
 
 int sg_profile_load(struct sg_profile **profile, const char *path, struct sg_error *err) {
-  struct complaint c = {"", 0, 0};
-  cyaml_config_t config;
-  *profile = NULL;
-  cyaml_err_t rc = cyaml_load_file(path, configure(&config, &c), &profile_schema, (cyaml_data_t **)profile, NULL);
-  if (rc == CYAML_OK) { return SG_OK; }
-  if (rc == CYAML_ERR_FILE_OPEN) { return sg_fail(err, SG_BAD_INPUT, "cannot read profile '%s'", path); }
-  const char *prefix = "Unexpected key: ", *near = NULL;
-  if (strncmp(c.what, prefix, strlen(prefix)) == 0) {
-    near = sg_nearest(c.what + strlen(prefix), known_keys, sizeof known_keys / sizeof known_keys[0]);
-  }
-  return sg_fail(err, SG_BAD_INPUT, "%s:%d:%d: %s%s%s%s", path, c.line, c.column,
-                 c.what[0] ? c.what : cyaml_strerror(rc), near ? ": did you mean '" : "", near ? near : "",
-                 near ? "'?" : "");
+  void *data = NULL;
+  int rc = sg_yaml_load(&form, path, &data, err);
+  *profile = data;
+  return rc;
 }
 
 void sg_profile_free(struct sg_profile *profile) {
-  struct complaint c = {"", 0, 0};
-  cyaml_config_t config;
-  cyaml_free(configure(&config, &c), &profile_schema, profile, 0);
+  sg_yaml_free(&form, profile);
 }
 
 /* ---- finding */
 
-static int by_name(const void *a, const void *b) {
-  return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 int sg_profile_names(char ***names, size_t *n, struct sg_error *err) {
-  *names = NULL;
-  *n = 0;
   char *folder = sg_program_data("profiles");
-  DIR *dir = opendir(folder);
-  if (!dir) {
-    int rc = sg_fail(err, SG_UNABLE, "cannot find the profiles: no folder '%s'", folder);
-    free(folder);
-    return rc;
-  }
-  for (struct dirent *e = readdir(dir); e; e = readdir(dir)) {
-    size_t length = strlen(e->d_name);
-    if (length <= 5 || strcmp(e->d_name + length - 5, ".yaml") != 0) { continue; }
-    char **grown = realloc(*names, (*n + 1) * sizeof *grown);
-    if (!grown) { abort(); }
-    *names = grown;
-    grown[(*n)++] = sg_format("%.*s", (int)(length - 5), e->d_name);
-  }
-  closedir(dir);
+  int rc = sg_yaml_names(folder, names, n, err);
   free(folder);
-  if (*n > 1) { qsort(*names, *n, sizeof **names, by_name); }
-  return SG_OK;
+  return rc == SG_OK ? rc : sg_fail_in(err, rc, "profiles");
 }
 
 int sg_profile_find(char **path, const char *name, struct sg_error *err) {
