@@ -107,6 +107,8 @@ renders() {
   accepts report render "$BATS_TEST_DIRNAME/sets/grid" --output "$BATS_TEST_TMPDIR/grid"
   for chart in heatmap scaling backends; do xmllint --noout "$BATS_TEST_TMPDIR/grid/figures/$chart.svg"; done
   jq -e '.figure.heatmap | .columns == 3 and .n_rows == 3 and (.cells | length) == 9' "$BATS_TEST_TMPDIR/grid/context.json"
+  jq -e '[.notes[].rule] == ["loading", "library_threads", "oversubscription", "kernels", "outliers"]' \
+    "$BATS_TEST_TMPDIR/grid/context.json"
   jq -e '.figure.backends.keys | map(.text) == ["openblas-pthread", "blis-pthread"]' "$BATS_TEST_TMPDIR/grid/context.json"
 }
 
