@@ -20,20 +20,19 @@ static const char *keep(struct sg_plan *plan, char *text) {
   return plan->texts[plan->n_texts++] = text;
 }
 
+/* "N", or "MxNxK". */
 static int parse_shape(const char *text, struct sg_workload *w, struct sg_error *err) {
   int64_t *dimensions[] = {&w->m, &w->n, &w->k};
   char copy[80];
   snprintf(copy, sizeof copy, "%s", text);
-  char *rest = NULL, *part = strtok_r(copy, "x", &rest);
+  char *rest = copy;
   int n = 0;
-  for (; part && n < 3; part = strtok_r(NULL, "x", &rest)) {
-    int rc = sg_parse_integer(part, 1, MAX_DIMENSION, "shape", dimensions[n++], err);
+  for (; rest && n < 3; n++) {
+    int rc = sg_parse_integer(strsep(&rest, "x"), 1, MAX_DIMENSION, "shape", dimensions[n], err);
     if (rc != SG_OK) { return rc; }
   }
   if (n == 1) { w->n = w->k = w->m; }
-  if (part || (n != 1 && n != 3)) {
-    return sg_fail(err, SG_BAD_INPUT, "shape '%s' is not a size: give N, or MxNxK", text);
-  }
+  if (rest || n == 2) { return sg_fail(err, SG_BAD_INPUT, "shape '%s' is not a size: give N, or MxNxK", text); }
   return SG_OK;
 }
 

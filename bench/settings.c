@@ -24,6 +24,7 @@ void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], st
       {"pin", "P,..", "none, cores", &s->pin},
       {"source", "S", "uniform: random numbers in [0, 1)", &s->source},
       {"retain", "none|all", "keep every input and result, or reuse buffers", &s->retain},
+      {"options", "KEY=VALUE ..", "the operation's own, such as \"ta=t\" (see 'list operations')", &s->options},
       {"rounds", "N|MIN:MAX", "launches of each configuration; N: just so many, MIN:MAX: until sure", &s->rounds},
       {"trials", "N", "timed trials in a launch", &s->trials},
       {"warmup", "N|MIN:MAX", "warm-up trials before them", &s->warmup},
@@ -125,6 +126,7 @@ static int change_workload(struct sg_profile_workload *w, const struct sg_settin
   if (rc == SG_OK) { rc = replace_integers(&w->count, &w->count_count, s->count, "--count", 1000000000, err); }
   replace_text(&w->source, s->source);
   replace_text(&w->retain, s->retain);
+  replace_text(&w->options, s->options);
   return rc;
 }
 

@@ -118,3 +118,8 @@ bad() { refuses 2 "$1" bench plan --profile smoke "${@:2}"; }
     bench run --profile smoke --n 1000000 --count 100 --retain all --output "$BATS_TEST_TMPDIR/set"
   run ! grep -q '^run' "$SG_FAKE_LOG"
 }
+
+@test "the operation's own options are taken, kept and, when unknown, refused with the nearest" {
+  accepts bench plan --profile smoke --strategy serial --options "ta=t tb=t"
+  bad "unknown option 'tq': did you mean 'ta'" --options "tq=t"
+}
