@@ -1,6 +1,5 @@
 #include "report/html.h"
 
-#include <cmark-gfm-core-extensions.h>
 #include <cmark-gfm.h>
 #include <ctype.h>
 #include <stdbool.h>
@@ -13,11 +12,12 @@
 #include "core/text.h"
 #include "report/context.h"
 #include "report/escape.h"
+#include "report/markdown.h"
 #include "report/replace.h"
 #include "report/svg.h"
 #include "report/textstream.h"
 
-enum { OPTIONS = CMARK_OPT_VALIDATE_UTF8 | CMARK_OPT_TABLE_PREFER_STYLE_ATTRIBUTES, MOST_TABLE_ROWS = 200 };
+enum { MOST_TABLE_ROWS = 200 };
 
 struct builder {
   const json_t *figures;
@@ -27,38 +27,6 @@ struct builder {
   cmark_node *replaced; /* what is out of the tree: text that was moved still points into it */
   struct sg_error *err;
 };
-
-static void put_aside(struct builder *b, cmark_node *node) {
-  cmark_node_unlink(node);
-  cmark_node_append_child(b->replaced, node);
-}
-
-static char *plain_text(cmark_node *node) {
-  char *rendered = cmark_render_plaintext(node, CMARK_OPT_NOBREAKS, 0);
-  size_t n = strlen(rendered);
-  while (n > 0 && isspace((unsigned char)rendered[n - 1])) {
-    rendered[--n] = '\0';
-  }
-  for (char *p = rendered; *p; p++) {
-    if (*p == '\n') { *p = ' '; }
-  }
-  return rendered;
-}
-
-/* A block that is only what stands before and after its children. Takes `enter` over. */
-static cmark_node *wrap(char *enter, const char *leave) {
-  cmark_node *block = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK);
-  cmark_node_set_on_enter(block, enter);
-  cmark_node_set_on_exit(block, leave);
-  free(enter);
-  return block;
-}
-
-static void move_children(cmark_node *from, cmark_node *to) {
-  for (cmark_node *child; (child = cmark_node_first_child(from));) {
-    cmark_node_append_child(to, child);
-  }
-}
 
 /* "How sure are we?" -> "how-sure-are-we"; what is left of a heading without ASCII letters is "section". */
 static char *slug_of(const char *text) {
@@ -91,7 +59,7 @@ static bool slug_taken(const struct builder *b, const char *slug) {
 static cmark_node *build_heading(struct builder *b, cmark_node *heading) {
   int level = cmark_node_get_heading_level(heading);
   if (level < 2) { return heading; }
-  char *text = plain_text(heading), *slug = slug_of(text);
+  char *text = sg_node_text(heading), *slug = slug_of(text);
   for (int n = 2; slug_taken(b, slug); n++) {
     char *base = slug_of(text);
     free(slug);
@@ -101,28 +69,20 @@ static cmark_node *build_heading(struct builder *b, cmark_node *heading) {
   json_array_append_new(b->contents, json_pack("{s:s, s:s, s:b}", "id", slug, "text", text, "top", level == 2));
   char leave[] = "</h2>";
   leave[3] = (char)('0' + level);
-  cmark_node *block = wrap(sg_format("<h%d id=\"%s\">", level, slug), leave);
-  move_children(heading, block);
+  cmark_node *block = sg_node_wrap(sg_format("<h%d id=\"%s\">", level, slug), leave);
+  sg_node_move_children(heading, block);
   cmark_node_replace(heading, block);
-  put_aside(b, heading);
+  sg_node_put_aside(b->replaced, heading);
   free(text);
   free(slug);
   return block;
 }
 
-/* The paragraph after a figure or before a table that is its caption: it starts with "**Figure" or "**Table". */
-static bool is_caption(cmark_node *node, const char *kind) {
-  cmark_node *first = node && cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH ? cmark_node_first_child(node) : NULL;
-  if (!first || cmark_node_get_type(first) != CMARK_NODE_STRONG) { return false; }
-  const char *text = cmark_node_get_literal(cmark_node_first_child(first));
-  return text && strncmp(text, kind, strlen(kind)) == 0;
-}
-
 static void move_caption(struct builder *b, cmark_node *paragraph, cmark_node *figure, char *enter) {
-  cmark_node *caption = wrap(enter, "</figcaption>");
-  move_children(paragraph, caption);
+  cmark_node *caption = sg_node_wrap(enter, "</figcaption>");
+  sg_node_move_children(paragraph, caption);
   cmark_node_append_child(figure, caption);
-  put_aside(b, paragraph);
+  sg_node_put_aside(b->replaced, paragraph);
 }
 
 static void put_cells(FILE *out, const json_t *cells, const char *tag) {
@@ -183,16 +143,17 @@ static int build_figure(struct builder *b, cmark_node **paragraph) {
   if (!file) { return SG_UNABLE; }
   char *svg = sg_svg_inline(file), *numbers = data_table(about);
   free(file);
-  cmark_node *figure = wrap(sg_format("<figure id=\"figure-%s\">\n<section class=\"scroll drawing\" tabindex=\"0\" "
-                                      "aria-labelledby=\"%s-title\">%s</section>",
-                                      name, name, svg),
-                            "</figure>");
+  cmark_node *figure =
+      sg_node_wrap(sg_format("<figure id=\"figure-%s\">\n<section class=\"scroll drawing\" tabindex=\"0\" "
+                             "aria-labelledby=\"%s-title\">%s</section>",
+                             name, name, svg),
+                   "</figure>");
   cmark_node *next = cmark_node_next(*paragraph);
   cmark_node_replace(*paragraph, figure);
-  if (is_caption(next, "Figure")) { move_caption(b, next, figure, sg_format("<figcaption>")); }
-  cmark_node *details = wrap(numbers, "");
+  if (sg_node_is_caption(next, "Figure")) { move_caption(b, next, figure, sg_format("<figcaption>")); }
+  cmark_node *details = sg_node_wrap(numbers, "");
   cmark_node_insert_after(figure, details);
-  put_aside(b, *paragraph);
+  sg_node_put_aside(b->replaced, *paragraph);
   *paragraph = details;
   free(svg);
   return SG_OK;
@@ -201,11 +162,11 @@ static int build_figure(struct builder *b, cmark_node **paragraph) {
 static cmark_node *build_table(struct builder *b, cmark_node *table) {
   cmark_node *before = cmark_node_previous(table);
   size_t number = ++b->n_tables;
-  cmark_node *figure = wrap(sg_format("<figure class=\"table\">"), "</figure>");
-  bool captioned = is_caption(before, "Table");
+  cmark_node *figure = sg_node_wrap(sg_format("<figure class=\"table\">"), "</figure>");
+  bool captioned = sg_node_is_caption(before, "Table");
   char *label =
       captioned ? sg_format("aria-labelledby=\"table-%zu\"", number) : sg_format("aria-label=\"Table %zu\"", number);
-  cmark_node *scroll = wrap(sg_format("<section class=\"scroll\" tabindex=\"0\" %s>", label), "</section>");
+  cmark_node *scroll = sg_node_wrap(sg_format("<section class=\"scroll\" tabindex=\"0\" %s>", label), "</section>");
   free(label);
   cmark_node_replace(table, figure);
   if (captioned) { move_caption(b, before, figure, sg_format("<figcaption id=\"table-%zu\">", number)); }
@@ -216,32 +177,18 @@ static cmark_node *build_table(struct builder *b, cmark_node *table) {
 
 /* "> [!WARNING]" and what follows, as GitHub shows it. */
 static cmark_node *build_alert(struct builder *b, cmark_node *quote) {
-  static const struct {
-    const char *mark, *class, *title;
-  } kinds[] = {
-      {"[!WARNING]", "warning", "Warning"}, {"[!NOTE]", "note", "Note"}, {"[!IMPORTANT]", "answer", "Answer"}};
-  cmark_node *paragraph = cmark_node_first_child(quote);
-  if (!paragraph || cmark_node_get_type(paragraph) != CMARK_NODE_PARAGRAPH) { return quote; }
-  char mark[32] = "";
-  cmark_node *node = cmark_node_first_child(paragraph);
-  for (; node && cmark_node_get_type(node) == CMARK_NODE_TEXT; node = cmark_node_next(node)) {
-    size_t n = strlen(mark);
-    snprintf(mark + n, sizeof mark - n, "%s", cmark_node_get_literal(node));
-  }
-  for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-    if (strcmp(mark, kinds[i].mark) != 0) { continue; }
-    cmark_node *end = node ? cmark_node_next(node) : NULL;
-    for (cmark_node *gone; (gone = cmark_node_first_child(paragraph)) && gone != end;) {
-      put_aside(b, gone);
-    }
-    cmark_node *aside =
-        wrap(sg_format("<div class=\"alert %s\" role=\"note\" aria-label=\"%s\">\n<p class=\"alert-title\">%s</p>",
-                       kinds[i].class, kinds[i].title, kinds[i].title),
-             "</div>");
+  static const char *const titles[][3] = {
+      {"WARNING", "warning", "Warning"}, {"NOTE", "note", "Note"}, {"IMPORTANT", "answer", "Answer"}};
+  const char *kind = sg_node_take_alert(b->replaced, quote);
+  for (size_t i = 0; kind && i < sizeof titles / sizeof titles[0]; i++) {
+    if (strcmp(titles[i][0], kind) != 0) { continue; }
+    cmark_node *aside = sg_node_wrap(
+        sg_format("<div class=\"alert %s\" role=\"note\" aria-label=\"%s\">\n<p class=\"alert-title\">%s</p>",
+                  titles[i][1], titles[i][2], titles[i][2]),
+        "</div>");
     cmark_node_replace(quote, aside);
-    move_children(quote, aside);
-    put_aside(b, quote);
-    if (!cmark_node_first_child(paragraph)) { put_aside(b, paragraph); }
+    sg_node_move_children(quote, aside);
+    sg_node_put_aside(b->replaced, quote);
     return aside;
   }
   return quote;
@@ -257,28 +204,18 @@ static int build_blocks(struct builder *b, cmark_node *document) {
       rc = build_figure(b, &node);
     } else if (type == CMARK_NODE_BLOCK_QUOTE) {
       node = build_alert(b, node);
-    } else if (strcmp(cmark_node_get_type_string(node), "table") == 0) {
+    } else if (sg_node_is_table(node)) {
       node = build_table(b, node);
     }
   }
   return rc;
 }
 
-static cmark_node *parse(const char *markdown) {
-  cmark_gfm_core_extensions_ensure_registered();
-  cmark_parser *parser = cmark_parser_new(OPTIONS);
-  cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension("table"));
-  cmark_parser_feed(parser, markdown, strlen(markdown));
-  cmark_node *document = cmark_parser_finish(parser);
-  cmark_parser_free(parser);
-  return document;
-}
-
 /* The first paragraph of the answer: what a search engine or a chat shows of the page. */
 static char *description_of(cmark_node *document) {
   for (cmark_node *node = cmark_node_first_child(document); node; node = cmark_node_next(node)) {
     cmark_node *inner = cmark_node_get_type(node) == CMARK_NODE_BLOCK_QUOTE ? cmark_node_first_child(node) : node;
-    if (inner && cmark_node_get_type(inner) == CMARK_NODE_PARAGRAPH) { return plain_text(inner); }
+    if (inner && cmark_node_get_type(inner) == CMARK_NODE_PARAGRAPH) { return sg_node_text(inner); }
   }
   return sg_format("%s", "");
 }
@@ -299,13 +236,13 @@ static char *finish_markup(char *html) {
 
 int sg_html_from_markdown(const char *markdown, const json_t *figures, const char *folder, json_t *page,
                           struct sg_error *err) {
-  cmark_node *document = parse(markdown);
+  cmark_node *document = sg_markdown_parse(markdown);
   struct builder b = {.figures = figures, .folder = folder, .contents = json_array(), .err = err};
   b.replaced = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK);
   sg_context_text(page, "description", description_of(document));
   int rc = build_blocks(&b, document);
   if (rc == SG_OK) {
-    sg_context_text(page, "body", finish_markup(cmark_render_html(document, OPTIONS, NULL)));
+    sg_context_text(page, "body", finish_markup(cmark_render_html(document, SG_MARKDOWN_OPTIONS, NULL)));
     json_object_set(page, "contents", b.contents);
   }
   json_decref(b.contents);
