@@ -14,10 +14,11 @@
 #include "report/figures.h"
 #include "report/gnuplot.h"
 #include "report/html.h"
+#include "report/latex.h"
 #include "report/mustache.h"
 #include "report/templates.h"
 
-enum { FORMAT_MARKDOWN = 1 << 0, FORMAT_HTML = 1 << 1 };
+enum { FORMAT_MARKDOWN = 1 << 0, FORMAT_HTML = 1 << 1, FORMAT_TEX = 1 << 2 };
 
 struct render_job {
   const char *input;
@@ -27,7 +28,7 @@ struct render_job {
 };
 
 static int parse_formats(const char *text, unsigned *formats, struct sg_error *err) {
-  static const char *const names[] = {"md", "html"};
+  static const char *const names[] = {"md", "html", "tex"};
   struct sg_list list;
   int rc = sg_list_split(&list, text, "--format", err);
   if (rc != SG_OK) { return rc; }
@@ -75,6 +76,25 @@ static int write_html(const struct render_job *job, const char *markdown, const 
   return rc;
 }
 
+static int write_tex(const struct render_job *job, const char *markdown, const json_t *context,
+                     struct sg_error *err) {
+  char *tables = sg_format("%s/tables", job->output), *tex = NULL;
+  json_t *article = json_object();
+  json_object_set(article, "title", json_object_get(context, "title"));
+  json_object_set(article, "generator", json_object_get(context, "generator"));
+  json_object_set_new(article, "date", json_string(sg_json_text(context, "run.date", "")));
+  int rc = sg_folder_make(tables, err);
+  if (rc == SG_OK) { rc = sg_latex_from_markdown(markdown, tables, article, err); }
+  if (rc == SG_OK) {
+    tex = sg_mustache_render(&job->templates, "article.tex", article, SG_ESCAPE_LATEX, err);
+    rc = tex ? sg_derived_write_text(job->output, "report.tex", tex, err) : SG_BAD_INPUT;
+  }
+  free(tex);
+  free(tables);
+  json_decref(article);
+  return rc;
+}
+
 /* From the analysis to the files. All prose and all scripts are made before the first file is written, so that a
  * mistake in a template leaves nothing behind; context.json comes first, so that what gnuplot breaks off can be made
  * again. */
@@ -93,8 +113,9 @@ static int write_report(const struct render_job *job, const struct sg_analysis *
   rc = markdown ? sg_folder_make(folder, err) : SG_BAD_INPUT;
   if (rc == SG_OK) { rc = sg_derived_write_json(job->output, "context.json", context, err); }
   if (rc == SG_OK) { rc = sg_derived_write_text(job->output, "report.md", markdown, err); }
-  if (rc == SG_OK) { rc = sg_figures_draw(&figures, folder, err); }
+  if (rc == SG_OK) { rc = sg_figures_draw(&figures, folder, job->formats & FORMAT_TEX, err); }
   if (rc == SG_OK && job->formats & FORMAT_HTML) { rc = write_html(job, markdown, context, folder, err); }
+  if (rc == SG_OK && job->formats & FORMAT_TEX) { rc = write_tex(job, markdown, context, err); }
 out:
   sg_findings_release(&findings);
   sg_figures_release(&figures);
@@ -120,7 +141,10 @@ static int render(const struct render_job *job, struct sg_error *err) {
     sg_analysis_init(&analysis, &set, &summary);
     rc = write_report(job, &analysis, err);
   }
-  if (rc == SG_OK) { printf("%s/report.%s\n", job->output, job->formats & FORMAT_HTML ? "html" : "md"); }
+  if (rc == SG_OK) {
+    const char *form = job->formats & FORMAT_HTML ? "html" : job->formats & FORMAT_TEX ? "tex" : "md";
+    printf("%s/report.%s\n", job->output, form);
+  }
   sg_analysis_release(&analysis);
   sg_summary_release(&summary);
   sg_resultset_release(&set);
@@ -145,7 +169,10 @@ int sg_command_render(int argc, char **argv, struct sg_error *err) {
   const struct sg_option options[] = {
       {"output", "DIR", "folder for the report (default: DIR/report); with several\nresult sets, for a folder each",
        &output},
-      {"format", "md,html", "what to write (default: md,html); the figures always", &format},
+      {"format", "md,html,tex",
+       "what to write (default: md,html); Markdown and figures always,\nwith tex the figures also as PDF and the "
+       "tables as files",
+       &format},
       {"templates", "DIR", "templates of your own; what is not there is taken from ours", &templates},
       {NULL, NULL, NULL, NULL},
   };

@@ -9,7 +9,7 @@
 #include "core/text.h"
 #include "report/textstream.h"
 
-enum { REPLACEMENT = 0xFFFD, FIRST_STRONG_ISOLATE = 0x2068, POP_ISOLATE = 0x2069 };
+enum { REPLACEMENT = 0xFFFD, FIRST_STRONG_ISOLATE = 0x2068, POP_ISOLATE = 0x2069, ZERO_WIDTH_SPACE = 0x200B };
 
 /* One code point of UTF-8 and the step past it; a malformed byte is U+FFFD and one step (RFC 3629). */
 static uint32_t next_code_point(const unsigned char **p) {
@@ -161,6 +161,31 @@ static void put_latex(FILE *out, uint32_t c, bool first) {
   } else if (!is_direction_mark(c)) {
     fprintf(out, "\\texttt{[U+%04X]}", (unsigned)c);
   }
+}
+
+/* What T1 fonts with textcomp and inputenc have: Latin letters, and the punctuation that LaTeX knows by its Unicode.
+ */
+static bool has_glyph(uint32_t c) {
+  static const uint32_t others[] = {0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2020, 0x2021, 0x2026};
+  for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+    if (others[i] == c) { return true; }
+  }
+  return c < 0x80 || (c >= 0xA0 && c <= 0x17F);
+}
+
+char *sg_latex_glyphs(const char *latex) {
+  struct sg_textstream *stream = sg_textstream_open();
+  for (const unsigned char *p = (const unsigned char *)latex; *p;) {
+    uint32_t c = next_code_point(&p);
+    if (c == ZERO_WIDTH_SPACE) {
+      fputs("\\allowbreak{}", stream->out);
+    } else if (has_glyph(c)) {
+      put_utf8(stream->out, c);
+    } else if (!is_direction_mark(c)) {
+      fprintf(stream->out, "[U+%04X]", (unsigned)c);
+    }
+  }
+  return sg_textstream_close(stream, NULL);
 }
 
 char *sg_escape(enum sg_escape_mode mode, const char *text) {

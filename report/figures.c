@@ -128,18 +128,40 @@ static int finish_svg(const struct sg_figure *figure, const char *folder, struct
   return rc;
 }
 
-int sg_figures_draw(const struct sg_figures *figures, const char *folder, struct sg_error *err) {
-  struct sg_gnuplot_job *jobs = calloc(figures->n ? figures->n : 1, sizeof *jobs);
-  if (!jobs) { abort(); }
-  static char svg[] = "svg";
-  int rc = SG_OK;
-  for (size_t i = 0; i < figures->n; i++) {
-    jobs[i] = (struct sg_gnuplot_job){.script = sg_format("%s.gp", name_of(&figures->items[i])), .format = svg};
-    if (rc == SG_OK) { rc = write_files(&figures->items[i], folder, err); }
+/* A PDF says when it was made, which is not when it was measured: the same data shall give the same bytes. */
+static int undate_pdf(const struct sg_figure *figure, const char *folder, struct sg_error *err) {
+  static const char key[] = "/CreationDate (D:", epoch[] = "19700101000000Z";
+  char *name = sg_format("%s.pdf", name_of(figure)), *path = sg_format("%s/%s", folder, name);
+  size_t size = 0;
+  char *pdf = sg_file_read(path, &size, err);
+  int rc = pdf ? SG_OK : SG_UNABLE;
+  char *date = pdf ? memmem(pdf, size, key, strlen(key)) : NULL;
+  if (date && (size_t)(pdf + size - date) > strlen(key) + strlen(epoch)) {
+    memcpy(date + strlen(key), epoch, strlen(epoch));
+    rc = sg_derived_write(folder, name, pdf, size, err);
   }
-  if (rc == SG_OK) { rc = sg_gnuplot_run(folder, jobs, figures->n, err); }
-  for (size_t i = 0; i < figures->n; i++) {
-    if (rc == SG_OK) { rc = finish_svg(&figures->items[i], folder, err); }
+  free(pdf);
+  free(path);
+  free(name);
+  return rc;
+}
+
+int sg_figures_draw(const struct sg_figures *figures, const char *folder, bool print, struct sg_error *err) {
+  static char svg[] = "svg", pdf[] = "pdf";
+  size_t n_jobs = figures->n * (print ? 2 : 1);
+  struct sg_gnuplot_job *jobs = calloc(n_jobs ? n_jobs : 1, sizeof *jobs);
+  if (!jobs) { abort(); }
+  int rc = SG_OK;
+  for (size_t i = 0; i < n_jobs; i++) {
+    const struct sg_figure *figure = &figures->items[i % figures->n];
+    jobs[i] =
+        (struct sg_gnuplot_job){.script = sg_format("%s.gp", name_of(figure)), .format = i < figures->n ? svg : pdf};
+    if (rc == SG_OK && i < figures->n) { rc = write_files(figure, folder, err); }
+  }
+  if (rc == SG_OK) { rc = sg_gnuplot_run(folder, jobs, n_jobs, err); }
+  for (size_t i = 0; i < n_jobs; i++) {
+    const struct sg_figure *figure = &figures->items[i % figures->n];
+    if (rc == SG_OK) { rc = i < figures->n ? finish_svg(figure, folder, err) : undate_pdf(figure, folder, err); }
     free(jobs[i].script);
   }
   free(jobs);

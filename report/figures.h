@@ -28,7 +28,9 @@ void sg_figures_release(struct sg_figures *figures);
 /* What the figures say of themselves, as a list. A new reference. */
 json_t *sg_figures_about(const struct sg_figures *figures);
 
-/* Write NAME.dat and NAME.gp into `folder` (which exists), run gnuplot over them and finish the SVG files. */
-int sg_figures_draw(const struct sg_figures *figures, const char *folder, struct sg_error *err) SG_MUST_CHECK;
+/* Write NAME.dat and NAME.gp into `folder` (which exists), run gnuplot over them and finish the SVG files; with
+ * `print`, draw NAME.pdf too. */
+int sg_figures_draw(const struct sg_figures *figures, const char *folder, bool print,
+                    struct sg_error *err) SG_MUST_CHECK;
 
 #endif

@@ -1,12 +1,16 @@
-/* Markdown into the body of an article: cmark-gfm parses, this writes LaTeX. Level 1 is the title, level 2 a section;
- * a picture of figures/ with its caption becomes a figure, a table with its caption a booktabs table; GitHub's alerts
- * become framed text. HTML inside the Markdown is left out. */
+/* Markdown into the body of an article: cmark-gfm, with what its LaTeX lacks. Pictures of figures/ become figures of
+ * the PDF files, with captions and labels; tables are booktabs, as wide as the text at most; alerts become quotations
+ * with a title. Text that pdflatex has no glyph for is written by its code point. */
 #ifndef SG_REPORT_LATEX_H
 #define SG_REPORT_LATEX_H
 
 #include <jansson.h>
 
-/* Put `body` (LaTeX) into `article`. `figures` is the report's list. */
-void sg_latex_from_markdown(const char *markdown, const json_t *figures, json_t *article);
+#include "core/error.h"
+
+/* Fill `article` with body (LaTeX), and write each table into `folder` as table-N.tex and table-N.csv.
+ */
+int sg_latex_from_markdown(const char *markdown, const char *folder, json_t *article,
+                           struct sg_error *err) SG_MUST_CHECK;
 
 #endif

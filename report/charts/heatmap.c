@@ -6,7 +6,7 @@
 #include "report/charts/chart.h"
 #include "report/words.h"
 
-enum { MOST_SIDE = 12, CELL_PIXELS = 52, LEAST_CELLS = 4 };
+enum { MOST_SIDE = 12, CELL_PIXELS = 52, LEAST_CELLS = 6 };
 
 struct axis {
   int64_t at[MOST_SIDE]; /* ascending; SG_NO_INT, which is the library's default, first */

@@ -5,7 +5,7 @@ set encoding utf8
 set loadpath
 if (format eq 'svg') set terminal svg size 640,360 font 'sans-serif,14' noenhanced background '#ffffff'
 if (format eq 'png') set terminal pngcairo size 2*640,2*360 font 'sans,14' noenhanced fontscale 2 linewidth 2 pointscale 2
-if (format eq 'pdf') set terminal pdfcairo size 640/96.0,360/96.0 font 'sans,10.5' noenhanced pointscale 0.8
+if (format eq 'pdf') set terminal pdfcairo size 640/96.0,360/96.0 font 'sans,10.5' fontscale 1 noenhanced linewidth 2 pointscale 0.8
 set output 'switches.'.format
 set border 0
 set tics scale 0.5 nomirror
