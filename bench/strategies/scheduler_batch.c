@@ -152,6 +152,7 @@ static struct sg_span batch_operate(struct sg_launch *launch) {
 }
 
 static const struct sg_launch_hooks batch_hooks = {
+    .other_calls = true,
     .check = batch_check,
     .start = batch_start,
     .stop = batch_stop,

@@ -118,6 +118,7 @@ static int native_operate(const struct sg_launch *launch, void *const *arrays, v
 }
 
 static const struct sg_launch_hooks native_hooks = {
+    .other_calls = true,
     .check = native_check,
     .workspace = native_workspace,
     .operate = native_operate,

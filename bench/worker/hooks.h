@@ -4,10 +4,13 @@
 #define SG_BENCH_WORKER_HOOKS_H
 
 #include "bench/worker/launch.h"
+#include "bench/worker/usage.h"
 
 struct sg_launch_hooks {
-  /* Refuse a launch it cannot do; SG_UNABLE makes it unavailable. Called first, with the library open. Takes the
-   * place of the check that the library has what the operation calls. */
+  bool other_calls;   /* the library need not have what the operation calls */
+  bool shares_memory; /* slots and notes lie in memory that worker processes can map */
+
+  /* Refuse a launch it cannot do; SG_UNABLE makes it unavailable. Called first, with the library open. */
   int (*check)(const struct sg_launch *launch, struct sg_error *err);
 
   /* Bytes of workspace each worker needs, aligned to 64, besides what the operation asks for. */
@@ -24,6 +27,12 @@ struct sg_launch_hooks {
 
   /* Operate on all slots of the window at once, in place of the crew of operators. */
   struct sg_span (*operate_window)(struct sg_launch *launch);
+
+  /* Of workers that are processes. Whether one has died: SG_FOUND, and launch->signal tells by which; and what they
+   * used and hold, added to what this process did and does. */
+  int (*failure)(struct sg_launch *launch, struct sg_error *err);
+  void (*add_usage)(const struct sg_launch *launch, struct sg_usage *usage);
+  void (*add_holding)(const struct sg_launch *launch, struct sg_samples_row *row);
 };
 
 #endif

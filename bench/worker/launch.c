@@ -129,7 +129,7 @@ static int run_launch(const struct sg_request *request, struct sg_launch *launch
   const struct sg_operation *operation = request->workload.operation;
   if (request->inspect) { return check_symbol(&launch->backend, "cblas_dgemm", err); }
   const struct sg_launch_hooks *hooks = request->scheduler->hooks;
-  const bool called = operation->symbol && !(hooks && hooks->check); /* by the launch */
+  const bool called = operation->symbol && !(hooks && hooks->other_calls); /* by the launch */
   if (called) { status = check_symbol(&launch->backend, operation->symbol(&request->workload), err); }
   if (!status) { status = sg_launch_prepare(launch, request, err); }
   if (status) { return status; }
@@ -152,16 +152,22 @@ static const char *outcome_of(int status) {
   return status == SG_UNABLE ? "unavailable" : "failed";
 }
 
-int sg_launch_run(const char *text, size_t size, FILE *out) {
+int sg_launch_run(const char *text, size_t size, FILE *out, int *signal) {
   struct sg_error err = {{0}};
   struct sg_request request;
   struct sg_launch launch = {0};
   const char *outcome = NULL;
+  *signal = 0;
   int status = sg_request_parse(&request, text, size, &err);
   if (!status) {
     status = run_launch(&request, &launch, out, &outcome, &err);
+    *signal = launch.signal;
     sg_launch_release(&launch);
     sg_request_release(&request);
+  }
+  if (*signal) {
+    fprintf(stderr, "stratagemm-worker: %s\n", err.message);
+    return SG_OK;
   }
   return sg_message_end(out, outcome ? outcome : outcome_of(status), status ? err.message : "");
 }

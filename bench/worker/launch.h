@@ -37,15 +37,19 @@ struct sg_launch {
   struct sg_crew operators, loaders; /* loaders: may share the operators' team */
   struct sg_slots slots;
   struct sg_worker_notes *notes;      /* [request->workers] */
+  struct sg_memory notes_map;         /* that they lie in */
   struct sg_counters *counters;       /* NULL: a timing launch */
   struct sg_own_counts counts;        /* kept while something is counted */
   void *brought;                      /* what the scheduler's hooks keep for the launch */
+  const char *program;                /* the worker's executable, for hooks that start it; NULL: this one */
+  int signal;                         /* that ended a worker process; 0: none */
   int64_t window_first, window_items; /* the window in the slots now; load kinds with windows */
 };
 
 /* The whole course of a launch, from the request's text to the `end` message on `out`. Returns 0 when `end` was
- * written. */
-int sg_launch_run(const char *request, size_t size, FILE *out);
+ * written. When a signal ended a worker process of the launch there is no `end`: *signal is that, so that the caller
+ * ends in the same way; else 0. */
+int sg_launch_run(const char *request, size_t size, FILE *out, int *signal);
 
 /* The crew with the most workers, for work between the trials. */
 const struct sg_crew *sg_launch_widest(const struct sg_launch *launch);
@@ -55,5 +59,13 @@ struct sg_span sg_crew_run(const struct sg_crew *crew, int64_t count, sg_item_fn
 /* Make the teams, set up each worker (affinity, BLAS threads), map and touch the memory. */
 int sg_launch_prepare(struct sg_launch *launch, const struct sg_request *request, struct sg_error *err) SG_MUST_CHECK;
 void sg_launch_release(struct sg_launch *launch);
+
+/* In a worker process of a launch: take part in its memory, through these descriptors; or have memory for one item,
+ * and set up this thread as that worker. What the other process does with teams is not done here. */
+int sg_launch_share(struct sg_launch *launch, const struct sg_request *request, int notes_fd, int slots_fd,
+                    struct sg_error *err) SG_MUST_CHECK;
+int sg_launch_shrink(struct sg_launch *launch, const struct sg_request *request, int worker,
+                     struct sg_error *err) SG_MUST_CHECK;
+void sg_launch_leave(struct sg_launch *launch);
 
 #endif

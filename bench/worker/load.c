@@ -2,11 +2,12 @@
 
 #include <string.h>
 
+#include "bench/worker/bodies.h"
 #include "bench/worker/hooks.h"
 #include "bench/worker/work.h"
 #include "core/resultset.h"
 
-static void load_in_window(void *context, int64_t slot, int worker) {
+void sg_body_load(void *context, int64_t slot, int worker) {
   const struct sg_launch *launch = context;
   struct sg_worker_notes *notes = &launch->notes[worker];
   const int64_t start = sg_clock_ns();
@@ -14,7 +15,7 @@ static void load_in_window(void *context, int64_t slot, int worker) {
   notes->load_ns += sg_clock_ns() - start;
 }
 
-static void operate_in_window(void *context, int64_t slot, int worker) {
+void sg_body_operate(void *context, int64_t slot, int worker) {
   const struct sg_launch *launch = context;
   struct sg_worker_notes *notes = &launch->notes[worker];
   const int64_t start = sg_clock_ns();
@@ -25,7 +26,7 @@ static void operate_in_window(void *context, int64_t slot, int worker) {
 static struct sg_span operate_on_window(struct sg_launch *launch) {
   const struct sg_launch_hooks *hooks = launch->request->scheduler->hooks;
   if (hooks && hooks->operate_window) { return hooks->operate_window(launch); }
-  return sg_crew_run(&launch->operators, launch->window_items, operate_in_window, launch);
+  return sg_crew_run(&launch->operators, launch->window_items, sg_body_operate, launch);
 }
 
 /* Load a window, operate on it, and so on; the phases alternate and never overlap. */
@@ -35,7 +36,7 @@ static struct sg_phases run_windows(struct sg_launch *launch) {
   for (int64_t first = 0; first < count; first += launch->window_items) {
     launch->window_first = first;
     launch->window_items = count - first < launch->slots.n ? count - first : launch->slots.n;
-    const struct sg_span load = sg_crew_run(&launch->loaders, launch->window_items, load_in_window, launch);
+    const struct sg_span load = sg_crew_run(&launch->loaders, launch->window_items, sg_body_load, launch);
     const struct sg_span operate = operate_on_window(launch);
     if (first == 0) { phases.started_ns = load.started_ns; }
     phases.load_wall_ns += load.ended_ns - load.started_ns;
@@ -45,7 +46,7 @@ static struct sg_phases run_windows(struct sg_launch *launch) {
   return phases;
 }
 
-static void load_and_operate(void *context, int64_t item, int worker) {
+void sg_body_load_and_operate(void *context, int64_t item, int worker) {
   const struct sg_launch *launch = context;
   struct sg_worker_notes *notes = &launch->notes[worker];
   const int64_t slot = launch->request->workload.retain == SG_RETAIN_ALL ? item : worker;
@@ -60,7 +61,7 @@ static void load_and_operate(void *context, int64_t item, int worker) {
 
 static struct sg_phases run_tasks(struct sg_launch *launch) {
   const struct sg_crew *crew = &launch->operators;
-  const struct sg_span span = sg_crew_run(crew, launch->request->workload.count, load_and_operate, launch);
+  const struct sg_span span = sg_crew_run(crew, launch->request->workload.count, sg_body_load_and_operate, launch);
   const bool apart = crew->workers == 1;
   return (struct sg_phases){
       .started_ns = span.started_ns,

@@ -3,13 +3,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "bench/worker/launch.h"
+#include "bench/worker/members.h"
 #include "core/version.h"
 
 enum { CHUNK_BYTES = 65536 };
@@ -43,24 +46,45 @@ static FILE *take_stdout(void) {
   return fdopen(fd, "w");
 }
 
+static int run_member(char *request, size_t size, enum sg_member_kind kind, const char *number) {
+  char *end = NULL;
+  const long worker = strtol(number, &end, 10);
+  const bool good = *number && !*end && worker >= 0 && worker < SG_MAX_WORKERS;
+  const int status = good ? sg_member_run(request, size, kind, (int)worker) : 2;
+  free(request);
+  return status;
+}
+
+/* End as a worker process did, so that who waits for this one sees by which signal; without a second core file. */
+static void end_by(int number) {
+  setrlimit(RLIMIT_CORE, &(struct rlimit){0});
+  signal(number, SIG_DFL);
+  raise(number);
+}
+
 int main(int argc, char **argv) {
   if (argc == 2 && strcmp(argv[1], "--version") == 0) {
     puts("stratagemm-worker " SG_VERSION);
     return EXIT_SUCCESS;
   }
-  if (argc > 1) {
+  const bool sharing = argc == 3 && strcmp(argv[1], "--sharing") == 0; /* members.h */
+  const bool member = sharing || (argc == 3 && strcmp(argv[1], "--piped") == 0);
+  if (argc > 1 && !member) {
     puts("usage: stratagemm-worker < request.json\nRuns one launch; see docs/PROTOCOL.md. stratagemm-bench starts "
          "it.");
     return strcmp(argv[1], "--help") == 0 ? EXIT_SUCCESS : 2;
   }
-  prctl(PR_SET_PDEATHSIG, SIGKILL); /* no launch outlives its orchestrator */
-  FILE *out = take_stdout();
-  if (!out) { return fail("standard output"); }
+  prctl(PR_SET_PDEATHSIG, SIGKILL); /* no launch outlives its orchestrator, and no worker process its launch */
   size_t size = 0;
   char *request = read_all(&size);
   if (!request) { return fail("standard input"); }
-  const int status = sg_launch_run(request, size, out);
+  if (member) { return run_member(request, size, sharing ? SG_MEMBERS_SHARING : SG_MEMBERS_PIPED, argv[2]); }
+  FILE *out = take_stdout();
+  if (!out) { return fail("standard output"); }
+  int signal = 0;
+  const int status = sg_launch_run(request, size, out, &signal);
   free(request);
+  if (signal) { end_by(signal); }
   if (status || fclose(out)) { return fail("cannot write the messages"); }
   return EXIT_SUCCESS;
 }

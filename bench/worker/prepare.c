@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/worker/bodies.h"
 #include "bench/worker/hooks.h"
 
 struct sg_span sg_crew_run(const struct sg_crew *crew, int64_t count, sg_item_fn *body, void *context) {
@@ -17,10 +18,14 @@ const struct sg_crew *sg_launch_widest(const struct sg_launch *launch) {
 
 /* ---- Teams ---- */
 
-static int start_crew(struct sg_crew *crew, const struct sg_scheduler *scheduler, int workers, struct sg_error *err) {
+/* A team that a scheduler cannot start by itself is what its hooks have brought. */
+static int start_crew(const struct sg_launch *launch, struct sg_crew *crew, const struct sg_scheduler *scheduler,
+                      int workers, struct sg_error *err) {
   crew->scheduler = scheduler->team_of ? scheduler->team_of : scheduler;
   crew->workers = workers;
-  return crew->scheduler->start(&crew->team, workers, err);
+  if (crew->scheduler->start) { return crew->scheduler->start(&crew->team, workers, err); }
+  crew->team = launch->brought;
+  return SG_OK;
 }
 
 /* Items are loaded by the main thread, or by the operators' team if it has all the workers, or by a pool of its own.
@@ -28,14 +33,15 @@ static int start_crew(struct sg_crew *crew, const struct sg_scheduler *scheduler
 static int start_crews(struct sg_launch *launch, struct sg_error *err) {
   const struct sg_request *request = launch->request;
   const bool wide = request->scheduler->max_workers > 1;
-  int status = start_crew(&launch->operators, request->scheduler, wide ? request->workers : 1, err);
+  int status = start_crew(launch, &launch->operators, request->scheduler, wide ? request->workers : 1, err);
   if (status) { return status; }
   if (request->load->parallel && wide) {
     launch->loaders = launch->operators;
     return SG_OK;
   }
   const bool pool = request->load->parallel && request->workers > 1;
-  return start_crew(&launch->loaders, sg_scheduler_find(pool ? "pool" : "serial"), pool ? request->workers : 1, err);
+  return start_crew(launch, &launch->loaders, sg_scheduler_find(pool ? "pool" : "serial"),
+                    pool ? request->workers : 1, err);
 }
 
 /* ---- Setting up a worker in its own thread ---- */
@@ -89,7 +95,7 @@ static int enter(struct sg_launch *launch, int worker, bool operates, struct sg_
   return status;
 }
 
-static void enter_operator(void *context, int worker) {
+void sg_body_enter(void *context, int worker) {
   struct sg_launch *launch = context;
   launch->notes[worker].status = enter(launch, worker, true, &launch->notes[worker].entry);
   if (launch->slots.private_bytes > 0) { sg_slots_touch_private(&launch->slots, worker); }
@@ -101,10 +107,16 @@ static void enter_loader(void *context, int worker) {
   launch->notes[worker].status = enter(launch, worker, false, &launch->notes[worker].entry);
 }
 
-static void touch_slot(void *context, int64_t slot, int worker) {
+void sg_body_touch(void *context, int64_t slot, int worker) {
   (void)worker;
   const struct sg_launch *launch = context;
   sg_slots_touch(&launch->slots, slot);
+}
+
+void sg_body_map(void *context, int worker) {
+  (void)worker;
+  const struct sg_launch *launch = context;
+  sg_slots_map(&launch->slots);
 }
 
 /* ---- A launch ---- */
@@ -117,50 +129,95 @@ static int entry_status(const struct sg_launch *launch, struct sg_error *err) {
   return SG_OK;
 }
 
-static int allocate(struct sg_launch *launch, struct sg_error *err) {
+static int64_t slots_for(const struct sg_request *request) {
+  return request->workload.retain == SG_RETAIN_ALL ? request->workload.count : request->workers;
+}
+
+/* Notes and slots, from these sources (memory.h). */
+static int allocate(struct sg_launch *launch, int64_t n_slots, int workers, int notes_source, int slots_source,
+                    struct sg_error *err) {
   const struct sg_request *request = launch->request;
-  const size_t bytes = sizeof *launch->notes * (size_t)request->workers;
-  launch->notes = aligned_alloc(_Alignof(struct sg_worker_notes), bytes);
-  if (!launch->notes) {
-    return sg_fail(err, SG_FOUND, "no memory for %d workers (%zu bytes)", request->workers, bytes);
-  }
-  memset(launch->notes, 0, bytes);
-  for (int w = 0; w < request->workers; w++) {
-    launch->notes[w].last_item = launch->notes[w].worst_item = launch->notes[w].failed_item = -1;
-  }
-  const bool all = request->workload.retain == SG_RETAIN_ALL;
   const struct sg_launch_hooks *hooks = request->scheduler->hooks;
   const size_t more = hooks && hooks->workspace ? hooks->workspace(request) : 0;
-  return sg_slots_allocate(&launch->slots, &request->workload, all ? request->workload.count : request->workers,
-                           request->workers, more, err);
+  const size_t bytes = sizeof *launch->notes * (size_t)workers;
+  struct sg_error why;
+  if (sg_memory_map(&launch->notes_map, bytes, notes_source, &why)) {
+    return sg_fail(err, SG_FOUND, "no memory for %d workers (%zu bytes): %s", workers, bytes, why.message);
+  }
+  launch->notes = launch->notes_map.start;
+  return sg_slots_allocate(&launch->slots, &request->workload, n_slots, workers, more, slots_source, err);
+}
+
+static void clear_notes(struct sg_launch *launch) {
+  for (int w = 0; w < launch->request->workers; w++) {
+    launch->notes[w].last_item = launch->notes[w].worst_item = launch->notes[w].failed_item = -1;
+  }
+}
+
+static void release_memory(struct sg_launch *launch) {
+  sg_slots_release(&launch->slots);
+  sg_memory_unmap(&launch->notes_map);
+  memset(launch, 0, sizeof *launch);
 }
 
 int sg_launch_prepare(struct sg_launch *launch, const struct sg_request *request, struct sg_error *err) {
   const struct sg_launch_hooks *hooks = request->scheduler->hooks;
   launch->request = request;
   int status = hooks && hooks->check ? hooks->check(launch, err) : SG_OK;
-  if (!status) { status = allocate(launch, err); }
-  if (!status && hooks && hooks->start) { status = hooks->start(launch, err); }
+  const int source = hooks && hooks->shares_memory ? SG_MEMORY_SHARED : SG_MEMORY_PRIVATE;
+  if (!status) { status = allocate(launch, slots_for(request), request->workers, source, source, err); }
+  if (status) { return status; }
+  clear_notes(launch);
+  if (hooks && hooks->start) { status = hooks->start(launch, err); }
   if (!status) { status = start_crews(launch, err); }
   if (status) { return status; }
-  launch->operators.scheduler->each(launch->operators.team, enter_operator, launch);
+  launch->operators.scheduler->each(launch->operators.team, sg_body_enter, launch);
   if (launch->loaders.team != launch->operators.team) {
     launch->loaders.scheduler->each(launch->loaders.team, enter_loader, launch);
   }
-  status = entry_status(launch, err);
+  if (hooks && hooks->failure) { status = hooks->failure(launch, err); }
+  if (!status) { status = entry_status(launch, err); }
   if (status) { return status; }
-  sg_crew_run(sg_launch_widest(launch), launch->slots.n, touch_slot, launch);
+  sg_crew_run(sg_launch_widest(launch), launch->slots.n, sg_body_touch, launch);
+  if (hooks && hooks->shares_memory) {
+    launch->operators.scheduler->each(launch->operators.team, sg_body_map, launch);
+    sg_slots_map(&launch->slots);
+  }
   return SG_OK;
+}
+
+static void stop_crew(struct sg_crew *crew) {
+  if (crew->scheduler && crew->scheduler->stop) { crew->scheduler->stop(crew->team); }
 }
 
 void sg_launch_release(struct sg_launch *launch) {
   const bool shared = launch->loaders.team == launch->operators.team;
-  if (launch->loaders.scheduler && !shared) { launch->loaders.scheduler->stop(launch->loaders.team); }
-  if (launch->operators.scheduler) { launch->operators.scheduler->stop(launch->operators.team); }
+  if (!shared) { stop_crew(&launch->loaders); }
+  stop_crew(&launch->operators);
   const struct sg_launch_hooks *hooks = launch->request ? launch->request->scheduler->hooks : NULL;
   if (hooks && hooks->stop) { hooks->stop(launch); }
   sg_counters_close(launch->counters);
-  sg_slots_release(&launch->slots);
-  free(launch->notes);
-  memset(launch, 0, sizeof *launch);
+  release_memory(launch);
+}
+
+/* ---- A worker process of a launch ---- */
+
+int sg_launch_share(struct sg_launch *launch, const struct sg_request *request, int notes_fd, int slots_fd,
+                    struct sg_error *err) {
+  launch->request = request;
+  return allocate(launch, slots_for(request), request->workers, notes_fd, slots_fd, err);
+}
+
+int sg_launch_shrink(struct sg_launch *launch, const struct sg_request *request, int worker, struct sg_error *err) {
+  launch->request = request;
+  int status = allocate(launch, 1, 1, SG_MEMORY_PRIVATE, SG_MEMORY_PRIVATE, err);
+  if (!status) { status = enter(launch, worker, true, err); }
+  if (status) { return status; }
+  sg_slots_touch(&launch->slots, 0);
+  sg_slots_touch_private(&launch->slots, 0);
+  return SG_OK;
+}
+
+void sg_launch_leave(struct sg_launch *launch) {
+  release_memory(launch);
 }

@@ -1,10 +1,8 @@
 #include "bench/worker/slots.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "core/text.h"
 
@@ -45,7 +43,7 @@ static int total_bytes(struct sg_slots *slots) {
 }
 
 int sg_slots_allocate(struct sg_slots *slots, const struct sg_workload *w, int64_t n, int workers, size_t more,
-                      struct sg_error *err) {
+                      int source, struct sg_error *err) {
   *slots = (struct sg_slots){.dtype = w->dtype, .n = n, .workers = workers};
   w->operation->layout(w, &slots->layout);
   slots->slot_bytes = sg_layout_item_bytes(&slots->layout, w->dtype);
@@ -55,20 +53,20 @@ int sg_slots_allocate(struct sg_slots *slots, const struct sg_workload *w, int64
   if (total_bytes(slots)) { return fail_memory(err, slots, "more than can be addressed"); }
   if (slots->bytes == 0) { return SG_OK; }
 
-  const size_t available = available_bytes();
+  const size_t available = source < 0 ? available_bytes() : 0; /* another process's memory is there already */
   if (available > 0 && slots->bytes > available) {
     char have[SG_HUMAN_SIZE], reason[64];
     snprintf(reason, sizeof reason, "%s are available", sg_human_bytes((double)available, have));
     return fail_memory(err, slots, reason);
   }
-  void *memory = mmap(NULL, slots->bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (memory == MAP_FAILED) { return fail_memory(err, slots, strerror(errno)); }
-  slots->memory = memory;
+  struct sg_error why;
+  if (sg_memory_map(&slots->map, slots->bytes, source, &why)) { return fail_memory(err, slots, why.message); }
+  slots->memory = slots->map.start;
   return SG_OK;
 }
 
 void sg_slots_release(struct sg_slots *slots) {
-  if (slots->memory) { munmap(slots->memory, slots->bytes); }
+  sg_memory_unmap(&slots->map);
   slots->memory = NULL;
 }
 
@@ -82,6 +80,16 @@ void sg_slots_arrays(const struct sg_slots *slots, int64_t slot, void *arrays[SG
     arrays[i] = at;
     at += sg_array_bytes(&slots->layout.arrays[i], slots->dtype);
   }
+}
+
+struct sg_parts sg_slots_parts(const struct sg_slots *slots, void *const arrays[SG_MAX_ARRAYS]) {
+  struct sg_parts parts = {.inputs = arrays[0], .outputs = arrays[slots->layout.n_inputs]};
+  for (int i = 0; i < slots->layout.n_inputs; i++) {
+    parts.input_bytes += sg_array_bytes(&slots->layout.arrays[i], slots->dtype);
+  }
+  parts.output_bytes = slots->slot_bytes - parts.input_bytes;
+  if (parts.output_bytes == 0) { parts.outputs = NULL; }
+  return parts;
 }
 
 static char *private_start(const struct sg_slots *slots, int worker) {
@@ -101,6 +109,12 @@ static void touch(char *start, size_t bytes) {
     ((volatile char *)start)[at] = 0;
   }
   if (bytes > 0) { ((volatile char *)start)[bytes - 1] = 0; }
+}
+
+void sg_slots_map(const struct sg_slots *slots) {
+  for (size_t at = 0; at < slots->bytes; at += PAGE_BYTES) {
+    (void)((volatile const char *)slots->memory)[at];
+  }
 }
 
 void sg_slots_touch(const struct sg_slots *slots, int64_t slot) {

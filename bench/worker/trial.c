@@ -3,9 +3,13 @@
 #include <math.h>
 
 #include "bench/worker/counting.h"
+#include "bench/worker/hooks.h"
 #include "bench/worker/usage.h"
 
-int sg_trial_failure(const struct sg_launch *launch, struct sg_error *err) {
+int sg_trial_failure(struct sg_launch *launch, struct sg_error *err) {
+  const struct sg_launch_hooks *hooks = launch->request->scheduler->hooks;
+  const int status = hooks && hooks->failure ? hooks->failure(launch, err) : SG_OK;
+  if (status) { return status; }
   for (int w = 0; w < launch->request->workers; w++) {
     const struct sg_worker_notes *notes = &launch->notes[w];
     if (notes->failed_item < 0) { continue; }
@@ -41,6 +45,14 @@ static void fill_verdict(struct sg_samples_row *row, const struct sg_verdict *ve
   row->valid = sg_verdict_valid(verdict);
 }
 
+/* Of this process and of its workers that are processes. */
+static struct sg_usage usage_now(const struct sg_launch *launch) {
+  const struct sg_launch_hooks *hooks = launch->request->scheduler->hooks;
+  struct sg_usage usage = sg_usage_now();
+  if (hooks && hooks->add_usage) { hooks->add_usage(launch, &usage); }
+  return usage;
+}
+
 int sg_trial_run(struct sg_launch *launch, int64_t trial, bool warmup, struct sg_samples_row *row,
                  struct sg_verdict *verdict, struct sg_error *err) {
   const struct sg_request *request = launch->request;
@@ -51,9 +63,9 @@ int sg_trial_run(struct sg_launch *launch, int64_t trial, bool warmup, struct sg
 
   int status = launch->counters ? sg_counters_begin(launch->counters, err) : SG_OK;
   if (status) { return status; }
-  const struct sg_usage before = sg_usage_now();
+  const struct sg_usage before = usage_now(launch);
   const struct sg_phases phases = request->load->run(launch);
-  const struct sg_usage after = sg_usage_now();
+  const struct sg_usage after = usage_now(launch);
   if (launch->counters) {
     sg_counting_note(launch, &phases);
     status = sg_counters_end(launch->counters, err);
@@ -64,6 +76,8 @@ int sg_trial_run(struct sg_launch *launch, int64_t trial, bool warmup, struct sg
   row->warmup = warmup;
   fill_times(row, launch, &phases);
   sg_usage_fill(row, &before, &after);
+  const struct sg_launch_hooks *hooks = request->scheduler->hooks;
+  if (hooks && hooks->add_holding) { hooks->add_holding(launch, row); }
   status = sg_trial_failure(launch, err);
   if (status) { return status; }
   row->residual = NAN;
@@ -72,5 +86,5 @@ int sg_trial_run(struct sg_launch *launch, int64_t trial, bool warmup, struct sg
     *verdict = sg_verify_slots(launch);
     fill_verdict(row, verdict);
   }
-  return SG_OK;
+  return sg_trial_failure(launch, err);
 }

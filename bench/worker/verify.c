@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "bench/worker/bodies.h"
 #include "bench/worker/work.h"
 
 bool sg_verdict_valid(const struct sg_verdict *verdict) {
@@ -35,17 +36,17 @@ static struct sg_verdict collect_verdicts(const struct sg_launch *launch) {
   return total;
 }
 
-static void poison_slot(void *context, int64_t slot, int worker) {
+void sg_body_poison(void *context, int64_t slot, int worker) {
   (void)worker;
   const struct sg_launch *launch = context;
   sg_slots_poison(&launch->slots, slot);
 }
 
 void sg_verify_poison(struct sg_launch *launch) {
-  sg_crew_run(sg_launch_widest(launch), launch->slots.n, poison_slot, launch);
+  sg_crew_run(sg_launch_widest(launch), launch->slots.n, sg_body_poison, launch);
 }
 
-static void check_slot(void *context, int64_t slot, int worker) {
+void sg_body_check(void *context, int64_t slot, int worker) {
   const struct sg_launch *launch = context;
   const int64_t item = sg_load_item_in_slot(launch, slot);
   if (item >= 0) { sg_work_check(launch, item, slot, worker); }
@@ -54,12 +55,12 @@ static void check_slot(void *context, int64_t slot, int worker) {
 struct sg_verdict sg_verify_slots(struct sg_launch *launch) {
   clear_verdicts(launch);
   if (launch->request->workload.operation->residual) {
-    sg_crew_run(sg_launch_widest(launch), launch->slots.n, check_slot, launch);
+    sg_crew_run(sg_launch_widest(launch), launch->slots.n, sg_body_check, launch);
   }
   return collect_verdicts(launch);
 }
 
-static void work_and_check(void *context, int64_t item, int worker) {
+void sg_body_work_and_check(void *context, int64_t item, int worker) {
   const struct sg_launch *launch = context;
   sg_slots_poison(&launch->slots, worker);
   sg_work_load(launch, item, worker);
@@ -70,7 +71,7 @@ static void work_and_check(void *context, int64_t item, int worker) {
 struct sg_verdict sg_verify_pass(struct sg_launch *launch) {
   clear_verdicts(launch);
   if (launch->request->workload.operation->residual) {
-    sg_crew_run(&launch->operators, launch->request->workload.count, work_and_check, launch);
+    sg_crew_run(&launch->operators, launch->request->workload.count, sg_body_work_and_check, launch);
   }
   return collect_verdicts(launch);
 }

@@ -1,0 +1,40 @@
+/* All that a crew is given to do, by number: a worker process of another one is told the number, as it has the same
+ * functions at other addresses. Their context is the launch.
+ *
+ * To add one that worker processes can do too: a line here. */
+#ifndef SG_BENCH_WORKER_BODIES_H
+#define SG_BENCH_WORKER_BODIES_H
+
+#include "bench/strategies/schedulers.h"
+
+/* Of an item, or a slot. */
+#define SG_ITEM_BODIES(X)     \
+  X(sg_body_touch)            \
+  X(sg_body_poison)           \
+  X(sg_body_load)             \
+  X(sg_body_operate)          \
+  X(sg_body_load_and_operate) \
+  X(sg_body_check)            \
+  X(sg_body_work_and_check)
+
+/* Of each worker. */
+#define SG_WORKER_BODIES(X) \
+  X(sg_body_enter)          \
+  X(sg_body_map)
+
+#define SG_DECLARE(name) void name(void *context, int64_t item, int worker);
+SG_ITEM_BODIES(SG_DECLARE)
+#undef SG_DECLARE
+#define SG_DECLARE(name) void name(void *context, int worker);
+SG_WORKER_BODIES(SG_DECLARE)
+#undef SG_DECLARE
+
+/* The number of a body, -1 for one that is not here; and the body of a number, NULL for one that is of the other
+ * kind.
+ */
+int sg_item_body_number(sg_item_fn *body);
+int sg_worker_body_number(sg_worker_fn *body);
+sg_item_fn *sg_item_body(int number);
+sg_worker_fn *sg_worker_body(int number);
+
+#endif

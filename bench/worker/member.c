@@ -1,0 +1,140 @@
+/* The side of a worker process: members.h. */
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bench/worker/control.h"
+#include "bench/worker/members.h"
+
+enum { SPINS = 256, YIELDS = 16 };
+
+struct member {
+  struct sg_control *control;
+  struct sg_member_state *state;
+  struct sg_request request;
+  struct sg_launch launch;
+  int worker;
+};
+
+/* ---- Sharing ---- */
+
+static void relax(unsigned *step) {
+  if (++*step >= SPINS) { sched_yield(); }
+}
+
+static void take_items(struct member *member, sg_item_fn *body) {
+  struct sg_control *control = member->control;
+  for (;;) {
+    const int64_t first = atomic_fetch_add_explicit(&control->next, control->chunk, memory_order_relaxed);
+    if (first >= control->count) { return; }
+    const int64_t end = first + control->chunk < control->count ? first + control->chunk : control->count;
+    for (int64_t item = first; item < end; item++) {
+      body(&member->launch, item, member->worker);
+    }
+  }
+}
+
+/* The last one to come notes the time and opens it. */
+static void pass_gate(struct sg_control *control, unsigned job) {
+  if (atomic_fetch_add(&control->arrived, 1) == control->workers - 1) {
+    control->started_ns = sg_clock_ns();
+    atomic_store(&control->gate, job);
+    return;
+  }
+  for (unsigned step = 0; atomic_load(&control->gate) != job; relax(&step)) {}
+}
+
+static void do_job(struct member *member, unsigned job) {
+  struct sg_control *control = member->control;
+  sg_worker_fn *each = sg_worker_body(control->body);
+  member->launch.window_first = control->window_first;
+  member->launch.window_items = control->window_items;
+  pass_gate(control, job);
+  if (each) {
+    each(&member->launch, member->worker);
+  } else {
+    take_items(member, sg_item_body(control->body));
+  }
+  member->state->ended_ns = sg_clock_ns();
+  member->state->usage = sg_usage_now();
+  if (atomic_fetch_sub(&control->running, 1) == 1) { sg_futex_wake(&control->running); }
+}
+
+static void share(struct member *member) {
+  struct sg_control *control = member->control;
+  for (unsigned job = 1;; job++) {
+    for (unsigned step = 0; step < SPINS + YIELDS && atomic_load(&control->job) != job; relax(&step)) {}
+    while (atomic_load(&control->job) != job) {
+      sg_futex_wait(&control->job, job - 1, -1);
+    }
+    if (atomic_load(&control->stopping)) { return; }
+    do_job(member, job);
+  }
+}
+
+/* ---- Piped ---- */
+
+static void serve(struct member *member) {
+  const struct sg_workload *w = &member->request.workload;
+  const struct sg_slots *slots = &member->launch.slots;
+  void *arrays[SG_MAX_ARRAYS];
+  sg_slots_arrays(slots, 0, arrays);
+  const struct sg_parts parts = sg_slots_parts(slots, arrays);
+  while (sg_stream_read(SG_MEMBER_INPUTS, parts.inputs, parts.input_bytes)) {
+    const int failure = w->operation->call(&member->launch.backend.blas, w, arrays, sg_slots_workspace(slots, 0));
+    member->state->usage = sg_usage_now();
+    if (!sg_stream_write(SG_MEMBER_RESULTS, &failure, sizeof failure)) { return; }
+    if (!sg_stream_write(SG_MEMBER_RESULTS, parts.outputs, parts.output_bytes)) { return; }
+  }
+}
+
+/* ---- Its course ---- */
+
+static int set_up(struct member *member, const char *text, size_t size, enum sg_member_kind kind,
+                  struct sg_error *err) {
+  struct sg_launch *launch = &member->launch;
+  int status = sg_request_parse(&member->request, text, size, err);
+  if (!status) { status = sg_backend_open(&launch->backend, member->request.backend, err); }
+  if (status) { return status; }
+  return kind == SG_MEMBERS_SHARING ? sg_launch_share(launch, &member->request, SG_MEMBER_NOTES, SG_MEMBER_SLOTS, err)
+                                    : sg_launch_shrink(launch, &member->request, member->worker, err);
+}
+
+/* Shared memory says how many members there are; NULL with a message on standard error. */
+static struct sg_control *open_control(struct sg_memory *memory, int worker) {
+  struct stat file;
+  struct sg_error err;
+  if (fstat(SG_MEMBER_CONTROL, &file) || file.st_size < (off_t)sg_control_bytes(worker + 1)) {
+    fprintf(stderr, "stratagemm-worker: a member is started by a launch, not by hand\n");
+    return NULL;
+  }
+  if (sg_memory_map(memory, (size_t)file.st_size, SG_MEMBER_CONTROL, &err)) {
+    fprintf(stderr, "stratagemm-worker: %s\n", err.message);
+    return NULL;
+  }
+  return memory->start;
+}
+
+int sg_member_run(const char *text, size_t size, enum sg_member_kind kind, int worker) {
+  struct sg_memory memory = {0};
+  struct member member = {.worker = worker, .control = open_control(&memory, worker)};
+  /* A parent that died before this process asked to die with it did so unseen. */
+  if (!member.control || getppid() != member.control->parent) { return EXIT_FAILURE; }
+  member.state = &member.control->members[worker];
+  member.state->status = set_up(&member, text, size, kind, &member.state->err);
+  const int status = member.state->status;
+  if (!status) {
+    atomic_store(&member.state->ready, true);
+    if (kind == SG_MEMBERS_SHARING) {
+      share(&member);
+    } else {
+      serve(&member);
+    }
+  }
+  sg_launch_leave(&member.launch);
+  sg_request_release(&member.request);
+  sg_memory_unmap(&memory);
+  return status ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,303 @@
+/* The side of the launch: members.h. */
+#include "bench/worker/members.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench/worker/control.h"
+
+enum {
+  WATCH_MS = 50,            /* how often to look whether one has died, while waiting */
+  CHUNKS_PER_WORKER = 1000, /* as the pool */
+  GRACE_MS = 2000,          /* to end by itself */
+};
+
+struct process {
+  pid_t pid;           /* 0: none, or reaped */
+  int inputs, results; /* our ends of its pipes; -1: none */
+};
+
+struct sg_members {
+  enum sg_member_kind kind;
+  int workers;
+  struct sg_memory map;
+  struct sg_control *control;
+  struct process *processes;
+  atomic_bool broken; /* one has died: the others are ended, and nothing is done any more */
+  int dead, status;   /* its number, and what waitpid says of it */
+};
+
+static void close_fd(int *fd) {
+  if (*fd >= 0) { close(*fd); }
+  *fd = -1;
+}
+
+static void sleep_ms(int ms) {
+  const struct timespec nap = {.tv_nsec = (long)ms * 1000000};
+  nanosleep(&nap, NULL);
+}
+
+/* ---- Ends ---- */
+
+static void kill_all(struct sg_members *members) {
+  for (int w = 0; w < members->workers; w++) {
+    struct process *process = &members->processes[w];
+    if (process->pid <= 0) { continue; }
+    kill(process->pid, SIGKILL);
+    waitpid(process->pid, NULL, 0);
+    process->pid = 0;
+  }
+}
+
+/* Whether all are alive. The first that is not ends the others. */
+static bool watch(struct sg_members *members) {
+  for (int w = 0; w < members->workers && !atomic_load(&members->broken); w++) {
+    struct process *process = &members->processes[w];
+    int status = 0;
+    if (process->pid <= 0 || waitpid(process->pid, &status, WNOHANG) != process->pid) { continue; }
+    process->pid = 0;
+    members->dead = w;
+    members->status = status;
+    atomic_store(&members->broken, true);
+    kill_all(members);
+  }
+  return !atomic_load(&members->broken);
+}
+
+int sg_members_failure(struct sg_members *members, int *signal, struct sg_error *err) {
+  *signal = 0;
+  if (watch(members)) { return SG_OK; }
+  const struct sg_member_state *state = &members->control->members[members->dead];
+  const int number = members->dead + 1;
+  if (state->status) {
+    return sg_fail(err, (enum sg_status)state->status, "worker process %d of %d: %s", number, members->workers,
+                   state->err.message);
+  }
+  if (WIFSIGNALED(members->status)) {
+    *signal = WTERMSIG(members->status);
+    const char *name = sigabbrev_np(*signal);
+    return sg_fail(err, SG_FOUND, "worker process %d of %d was ended by SIG%s", number, members->workers,
+                   name ? name : "?");
+  }
+  return sg_fail(err, SG_FOUND, "worker process %d of %d ended with exit status %d", number, members->workers,
+                 WEXITSTATUS(members->status));
+}
+
+/* ---- Starting ---- */
+
+/* A descriptor of the text, to be read from its beginning: each member needs one, as it has a place of its own in it.
+ */
+static int text_fd(const char *text) {
+  const size_t size = strlen(text);
+  int fd = memfd_create("request", MFD_CLOEXEC);
+  if (fd >= 0 && write(fd, text, size) == (ssize_t)size && lseek(fd, 0, SEEK_SET) == 0) { return fd; }
+  close_fd(&fd);
+  return -1;
+}
+
+/* A pipe whose ends stay out of the way of a member's own descriptors. */
+static int high_pipe(int ends[2]) {
+  int low[2];
+  if (pipe2(low, O_CLOEXEC)) { return -1; }
+  ends[0] = fcntl(low[0], F_DUPFD_CLOEXEC, SG_MEMBER_ABOVE);
+  ends[1] = fcntl(low[1], F_DUPFD_CLOEXEC, SG_MEMBER_ABOVE);
+  close(low[0]);
+  close(low[1]);
+  return ends[0] < 0 || ends[1] < 0 ? -1 : 0;
+}
+
+/* What a member finds at its descriptors. */
+struct gifts {
+  int text, control, fourth, fifth;
+};
+
+static int spawn(struct process *process, const char *program, enum sg_member_kind kind, int worker,
+                 const struct gifts *gifts) {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  sigset_t pipe_signal;
+  char number[16];
+  snprintf(number, sizeof number, "%d", worker);
+  char *const argv[] = {(char[]){"stratagemm-worker"},
+                        kind == SG_MEMBERS_PIPED ? (char[]){"--piped"} : (char[]){"--sharing"}, number, NULL};
+  posix_spawn_file_actions_init(&actions);
+  posix_spawnattr_init(&attributes);
+  sigemptyset(&pipe_signal);
+  sigaddset(&pipe_signal, SIGPIPE);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+  posix_spawnattr_setsigdefault(&attributes, &pipe_signal);
+  posix_spawn_file_actions_adddup2(&actions, gifts->text, STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, gifts->control, SG_MEMBER_CONTROL);
+  if (gifts->fourth >= 0) { posix_spawn_file_actions_adddup2(&actions, gifts->fourth, SG_MEMBER_NOTES); }
+  if (gifts->fifth >= 0) { posix_spawn_file_actions_adddup2(&actions, gifts->fifth, SG_MEMBER_SLOTS); }
+  const int why = posix_spawn(&process->pid, program, &actions, &attributes, argv, environ);
+  if (why) { process->pid = 0; }
+  posix_spawn_file_actions_destroy(&actions);
+  posix_spawnattr_destroy(&attributes);
+  return why;
+}
+
+/* Its pipes, its request and the process. */
+static int start_process(struct sg_members *members, const struct sg_launch *launch, int worker, const char *text) {
+  struct process *process = &members->processes[worker];
+  int inputs[2] = {-1, -1}, results[2] = {-1, -1};
+  const bool piped = members->kind == SG_MEMBERS_PIPED;
+  struct gifts gifts = {.text = text_fd(text), .control = members->map.fd};
+  int why = gifts.text < 0 ? errno : 0;
+  if (!why && piped && (high_pipe(inputs) || high_pipe(results))) { why = errno; }
+  gifts.fourth = piped ? inputs[0] : launch->notes_map.fd;
+  gifts.fifth = piped ? results[1] : launch->slots.memory ? launch->slots.map.fd : -1;
+  const char *program = launch->program ? launch->program : "/proc/self/exe";
+  if (!why) { why = spawn(process, program, members->kind, worker, &gifts); }
+  process->inputs = inputs[1];
+  process->results = results[0];
+  close_fd(&inputs[0]);
+  close_fd(&results[1]);
+  close_fd(&gifts.text);
+  return why;
+}
+
+static int wait_until_ready(struct sg_members *members, struct sg_error *err) {
+  for (int w = 0; w < members->workers; w++) {
+    while (!atomic_load(&members->control->members[w].ready)) {
+      int signal = 0;
+      const int status = sg_members_failure(members, &signal, err);
+      if (status) { return status; }
+      sleep_ms(1);
+    }
+  }
+  return SG_OK;
+}
+
+static int start_all(struct sg_members *members, const struct sg_launch *launch, struct sg_error *err) {
+  char *text = json_dumps(launch->request->json, JSON_COMPACT);
+  if (!text) { return sg_fail(err, SG_BAD_INPUT, "worker processes need the request's text"); }
+  int why = 0, w = 0;
+  for (; w < members->workers && !why; w++) {
+    why = start_process(members, launch, w, text);
+  }
+  free(text);
+  if (!why) { return wait_until_ready(members, err); }
+  return sg_fail(err, SG_UNABLE, "cannot start worker process %d of %d: %s", w, members->workers, strerror(why));
+}
+
+int sg_members_start(struct sg_members **out, const struct sg_launch *launch, enum sg_member_kind kind,
+                     struct sg_error *err) {
+  const int workers = launch->request->workers;
+  struct sg_members *members = *out = calloc(1, sizeof *members);
+  struct process *processes = calloc((size_t)workers, sizeof *processes);
+  if (members) { *members = (struct sg_members){.kind = kind, .workers = workers, .processes = processes}; }
+  if (!members || !processes) { return sg_fail(err, SG_FOUND, "no memory for %d worker processes", workers); }
+  for (int w = 0; w < workers; w++) {
+    processes[w].inputs = processes[w].results = -1;
+  }
+  const int status = sg_memory_map(&members->map, sg_control_bytes(workers), SG_MEMORY_SHARED, err);
+  if (status) { return status; }
+  members->control = members->map.start;
+  members->control->parent = getpid();
+  members->control->workers = workers;
+  signal(SIGPIPE, SIG_IGN); /* a member that died shows in what write returns */
+  return start_all(members, launch, err);
+}
+
+/* ---- Stopping ---- */
+
+static void wait_for_ends(struct sg_members *members) {
+  for (int waited_ms = 0; waited_ms < GRACE_MS; waited_ms++) {
+    int alive = 0;
+    for (int w = 0; w < members->workers; w++) {
+      struct process *process = &members->processes[w];
+      if (process->pid > 0 && waitpid(process->pid, NULL, WNOHANG) == process->pid) { process->pid = 0; }
+      alive += process->pid > 0;
+    }
+    if (alive == 0) { return; }
+    sleep_ms(1);
+  }
+}
+
+void sg_members_stop(struct sg_members *members) {
+  if (!members) { return; }
+  for (int w = 0; members->processes && w < members->workers; w++) {
+    close_fd(&members->processes[w].inputs);
+    close_fd(&members->processes[w].results);
+  }
+  if (members->control) {
+    atomic_store(&members->control->stopping, true);
+    atomic_fetch_add(&members->control->job, 1);
+    sg_futex_wake(&members->control->job);
+    wait_for_ends(members);
+    kill_all(members);
+  }
+  sg_memory_unmap(&members->map);
+  free(members->processes);
+  free(members);
+}
+
+/* ---- Work ---- */
+
+struct sg_span sg_members_run(struct sg_members *members, const struct sg_launch *launch, int number, int64_t count) {
+  struct sg_control *control = members->control;
+  const int64_t chunk = count / ((int64_t)members->workers * CHUNKS_PER_WORKER);
+  const int64_t now = sg_clock_ns();
+  struct sg_span span = {now, now};
+  if (atomic_load(&members->broken)) { return span; }
+  control->body = number;
+  control->count = count;
+  control->chunk = chunk > 0 ? chunk : 1;
+  control->window_first = launch->window_first;
+  control->window_items = launch->window_items;
+  atomic_store(&control->next, 0);
+  atomic_store(&control->arrived, 0);
+  atomic_store(&control->running, (unsigned)members->workers);
+  atomic_fetch_add(&control->job, 1);
+  sg_futex_wake(&control->job);
+  for (unsigned left = 0; (left = atomic_load(&control->running)) != 0;) {
+    sg_futex_wait(&control->running, left, WATCH_MS);
+    if (!watch(members)) { return span; }
+  }
+  span = (struct sg_span){control->started_ns, control->started_ns};
+  for (int w = 0; w < members->workers; w++) {
+    if (control->members[w].ended_ns > span.ended_ns) { span.ended_ns = control->members[w].ended_ns; }
+  }
+  return span;
+}
+
+int sg_members_operate(struct sg_members *members, const struct sg_launch *launch, void *const *arrays, int worker) {
+  const struct process *process = &members->processes[worker];
+  const struct sg_parts parts = sg_slots_parts(&launch->slots, arrays);
+  int failure = 0;
+  const bool done = sg_stream_write(process->inputs, parts.inputs, parts.input_bytes) &&
+                    sg_stream_read(process->results, &failure, sizeof failure) &&
+                    sg_stream_read(process->results, parts.outputs, parts.output_bytes);
+  return done ? failure : 0; /* sg_members_failure tells */
+}
+
+/* ---- What they use ---- */
+
+void sg_members_add_usage(const struct sg_members *members, struct sg_usage *usage) {
+  for (int w = 0; w < members->workers; w++) {
+    sg_usage_add(usage, &members->control->members[w].usage);
+  }
+}
+
+void sg_members_add_holding(const struct sg_members *members, struct sg_samples_row *row) {
+  const int64_t own_shared_bytes = sg_usage_holding(getpid()).shared_bytes;
+  int64_t shared_bytes = own_shared_bytes;
+  for (int w = 0; w < members->workers; w++) {
+    if (members->processes[w].pid <= 0) { continue; }
+    const struct sg_holding holding = sg_usage_holding(members->processes[w].pid);
+    if (row->threads_alive != SG_NO_INT) { row->threads_alive += holding.threads; }
+    row->rss_peak_bytes += holding.rss_peak_bytes - holding.shared_bytes;
+    if (holding.shared_bytes > shared_bytes) { shared_bytes = holding.shared_bytes; }
+  }
+  row->rss_peak_bytes += shared_bytes - own_shared_bytes;
+}
