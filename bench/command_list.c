@@ -4,6 +4,7 @@
 
 #include "bench/backends.h"
 #include "bench/commands.h"
+#include "bench/counting.h"
 #include "bench/operations/operation.h"
 #include "bench/programs.h"
 #include "bench/strategies/strategy.h"
@@ -85,13 +86,41 @@ static json_t *list_profiles(struct sg_error *err) {
   return list;
 }
 
+static void list_counter(json_t *list, const json_t *e) {
+  bool available = json_is_true(json_object_get(e, "available"));
+  json_array_append_new(list, json_pack("{s:O,s:O,s:O,s:s,s:s}", "group", json_object_get(e, "group"), "name",
+                                        json_object_get(e, "event"), "unit", json_object_get(e, "unit"), "available",
+                                        available ? "yes" : "no", "summary",
+                                        sg_json_text(e, available ? "from" : "reason", "")));
+}
+
+/* Whether each event can be counted here: by what, or why not. */
+static json_t *list_counters(struct sg_error *err) {
+  struct sg_counting counting;
+  char *worker = sg_program_worker();
+  int rc = sg_counting_init(&counting, NULL, false, worker, err);
+  free(worker);
+  if (rc != SG_OK) { return NULL; }
+  json_t *list = json_array(), *events = sg_counting_json(&counting), *e;
+  size_t i;
+  for (size_t g = 0; g < counting.catalogue.n; g++) {
+    json_array_foreach(events, i, e) {
+      if (strcmp(sg_json_text(e, "group", ""), counting.catalogue.groups[g]->name) == 0) { list_counter(list, e); }
+    }
+  }
+  json_decref(events);
+  sg_counting_release(&counting);
+  return list;
+}
+
 static const struct {
   const char *name;
   json_t *(*list)(struct sg_error *err);
 } kinds[] = {{"strategies", list_strategies},
              {"operations", list_operations},
              {"backends", list_backends},
-             {"profiles", list_profiles}};
+             {"profiles", list_profiles},
+             {"counters", list_counters}};
 
 /* Columns as wide as their widest value; the last is free. */
 static void print_list(const json_t *list) {
@@ -141,7 +170,7 @@ int sg_command_list(int argc, char **argv, struct sg_error *err) {
   int n_positional = 0;
   int rc = sg_cli_parse(&sg_bench_program, sg_command_find("list"), options, argc, argv, &n_positional, err);
   if (rc == SG_OK && n_positional != 1) {
-    rc = sg_fail(err, SG_BAD_INPUT, "say which list: strategies, operations, backends or profiles");
+    rc = sg_fail(err, SG_BAD_INPUT, "say which list: strategies, operations, backends, profiles or counters");
   }
   if (rc == SG_OK) { rc = list_kind(argv[1], as_json, err); }
   return rc == SG_CLI_HELP ? SG_OK : rc;

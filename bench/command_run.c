@@ -37,6 +37,12 @@ static int run(struct sg_preparation *p, const struct sg_settings *settings, int
     return sg_fail(err, SG_BAD_INPUT, "--resume needs the folder of the run: add --output DIR");
   }
   char *dir = settings->output ? sg_format("%s", settings->output) : default_output(p->plan.profile);
+  struct sg_counting counting;
+  rc = sg_counting_init(&counting, settings->counters, settings->multiplex, p->worker, err);
+  if (rc != SG_OK) {
+    free(dir);
+    return rc;
+  }
   json_t *findings = sg_doctor_examine(&p->topology, p->plan.backends, p->plan.n_backends);
   if (!settings->quiet) {
     print_warnings(findings);
@@ -48,9 +54,11 @@ static int run(struct sg_preparation *p, const struct sg_settings *settings, int
                                              .quiet = settings->quiet,
                                              .argc = argc,
                                              .argv = argv,
-                                             .doctor = findings};
+                                             .doctor = findings,
+                                             .counting = &counting};
   rc = sg_session_run(&p->plan, &p->topology, &options, err);
   json_decref(findings);
+  sg_counting_release(&counting);
   free(dir);
   return rc;
 }

@@ -200,6 +200,7 @@ static void take_line(struct sg_launch_record *r, struct reader *reader) {
     take_trial(r, m);
   } else if (strcmp(type, "counter") == 0) {
     take_counter(r, m);
+  } else if (strcmp(type, "event") == 0) { /* kept among the messages, for counting.c */
   } else if (strcmp(type, "verified") == 0 && !r->verified) {
     r->verified = json_incref(m);
   } else if (strcmp(type, "end") == 0) {
@@ -388,25 +389,26 @@ static json_t *integer_or_null(int64_t v) {
 }
 
 static json_t *make_request(const struct sg_plan *plan, const struct sg_config *c, const struct sg_topology *topology,
-                            const json_t *counters) {
+                            const json_t *counting) {
   const struct sg_configs_row *r = &c->row;
-  return json_pack(
+  json_t *request = json_pack(
       "{s:i,s:s,s:s,s:s,s:{s:s,s:s,s:I,s:I,s:I,s:I,s:s,s:s,s:I,s:s},s:{s:s,s:s,s:I,s:o,s:s,s:s},s:o,s:{s:i,s:i},"
-      "s:i,s:b,s:o}",
+      "s:i,s:b,s:[]}",
       "protocol", 1, "task", "run", "backend", c->backend->path, "coretype", r->coretype, "workload", "operation",
       r->operation, "dtype", r->dtype, "m", (json_int_t)r->m, "n", (json_int_t)r->n, "k", (json_int_t)r->k, "count",
       (json_int_t)r->count, "source", r->source, "retain", r->retain, "seed", (json_int_t)c->workload.seed, "options",
       r->options, "strategy", "name", r->strategy, "scheduler", r->scheduler, "workers", (json_int_t)r->workers,
       "blas_threads", integer_or_null(r->blas_threads), "load", r->load, "pin", r->pin, "cpus", cpu_list(topology),
-      "warmup", "min", plan->warmup_min, "max", plan->warmup_max, "trials", plan->trials, "verify", 1, "counters",
-      counters ? json_deep_copy(counters) : json_array());
+      "warmup", "min", plan->warmup_min, "max", plan->warmup_max, "trials", plan->trials, "verify", 1, "counters");
+  if (counting) { json_object_update(request, (json_t *)counting); }
+  return request;
 }
 
 int sg_launch_run(struct sg_launch_record *record, const char *worker, const struct sg_plan *plan,
-                  const struct sg_config *config, const struct sg_topology *topology, const json_t *counters,
+                  const struct sg_config *config, const struct sg_topology *topology, const json_t *counting,
                   struct sg_error *err) {
   char **environment = sg_environment_make(config->row.blas_threads, config->row.coretype);
-  json_t *request = make_request(plan, config, topology, counters);
+  json_t *request = make_request(plan, config, topology, counting);
   int rc = exchange(record, worker, environment, request, plan->timeout_ns, err);
   if (rc == SG_OK) { check_trials(record, plan->trials); }
   json_decref(request);
@@ -419,6 +421,17 @@ int sg_launch_inspect(struct sg_launch_record *record, const char *worker, const
   char **environment = sg_environment_make(SG_NO_INT, coretype);
   json_t *request =
       json_pack("{s:i,s:s,s:s,s:s}", "protocol", 1, "task", "inspect", "backend", path, "coretype", coretype);
+  int rc = exchange(record, worker, environment, request, INSPECT_NS, err);
+  json_decref(request);
+  sg_environment_free(environment);
+  return rc;
+}
+
+int sg_launch_counters(struct sg_launch_record *record, const char *worker, const json_t *counting,
+                       struct sg_error *err) {
+  char **environment = sg_environment_make(SG_NO_INT, "auto");
+  json_t *request = json_pack("{s:i,s:s,s:s}", "protocol", 1, "task", "counters", "backend", "");
+  json_object_update(request, (json_t *)counting);
   int rc = exchange(record, worker, environment, request, INSPECT_NS, err);
   json_decref(request);
   sg_environment_free(environment);

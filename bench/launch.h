@@ -27,16 +27,22 @@ struct sg_launch_record {
   int64_t spawned_ns, ended_ns; /* CLOCK_MONOTONIC */
 };
 
-/* Run `config` in a fresh worker, and wait for its end. `counters`: JSON list of event names, or NULL for a timing
- * launch. SG_INTERRUPTED when *stop became nonzero meanwhile: the worker is ended and the record says interrupted. */
+/* Run `config` in a fresh worker, and wait for its end. `counting`: keys of the request that ask for counters
+ * ({counters, multiplex}), or NULL for a timing launch. SG_INTERRUPTED when *stop became nonzero meanwhile: the
+ * worker is ended and the record says interrupted. */
 int sg_launch_run(struct sg_launch_record *record, const char *worker, const struct sg_plan *plan,
-                  const struct sg_config *config, const struct sg_topology *topology, const json_t *counters,
+                  const struct sg_config *config, const struct sg_topology *topology, const json_t *counting,
                   struct sg_error *err) SG_MUST_CHECK;
 
 /* Ask a worker what the library at `path` says of itself. The record's hello is NULL and its detail says why when it
  * cannot. */
 int sg_launch_inspect(struct sg_launch_record *record, const char *worker, const char *path, const char *coretype,
                       struct sg_error *err) SG_MUST_CHECK;
+
+/* Ask a worker which events it can count here, {counters, multiplex}; its answers, of the type "event", are among the
+ * record's messages, and the detail says why when it has none. */
+int sg_launch_counters(struct sg_launch_record *record, const char *worker, const json_t *counting,
+                       struct sg_error *err) SG_MUST_CHECK;
 
 void sg_launch_release(struct sg_launch_record *record);
 

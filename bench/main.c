@@ -7,7 +7,7 @@ static const struct sg_command commands[] = {
      "stratagemm-bench run --n 500 --count 50 --strategy serial,threads", sg_command_run},
     {"plan", "[OPTIONS]", "the same options: what would run, and the time and memory it needs",
      "stratagemm-bench plan --profile case-study", sg_command_plan},
-    {"list", "strategies|operations|backends|profiles [--json]", "what there is to choose from here",
+    {"list", "strategies|operations|backends|profiles|counters [--json]", "what there is to choose from here",
      "stratagemm-bench list strategies", sg_command_list},
     {"doctor", "[--json]", "is this machine fit to measure on; what to change", "stratagemm-bench doctor",
      sg_command_doctor},

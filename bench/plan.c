@@ -411,6 +411,7 @@ int sg_plan_init(struct sg_plan *plan, const struct sg_profile *profile, const s
   struct expansion e = {plan, profile, topology};
   int rc = check_words(profile, err);
   if (rc == SG_OK) { rc = check_numbers(profile, err); }
+  if (rc == SG_OK && profile->ceilings) { rc = sg_ceilings_parse(profile->ceilings, &plan->ceilings, err); }
   if (rc == SG_OK) { rc = resolve_times(plan, profile, err); }
   for (unsigned w = 0; w < profile->workloads_count && rc == SG_OK; w++) {
     rc = expand_workload(&e, &profile->workloads[w], err);

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/ceilings.h"
 #include "bench/operations/workload.h"
 #include "bench/profile.h"
 #include "bench/topology.h"
@@ -43,6 +44,7 @@ struct sg_plan {
   int64_t timeout_ns; /* per launch */
   uint64_t seed;      /* of the inputs */
   uint64_t order_seed;
+  enum sg_ceilings_mode ceilings;
   char **texts; /* owned strings */
   size_t n_texts;
 };

@@ -55,6 +55,7 @@ static const cyaml_schema_field_t profile_fields[] = {
     CYAML_FIELD_FLOAT("target_ci", CYAML_FLAG_OPTIONAL, struct sg_profile, target_ci),
     OPTIONAL_TEXT(struct sg_profile, budget),
     OPTIONAL_TEXT(struct sg_profile, timeout),
+    OPTIONAL_TEXT(struct sg_profile, ceilings),
     CYAML_FIELD_UINT("seed", CYAML_FLAG_OPTIONAL, struct sg_profile, seed),
     CYAML_FIELD_END,
 };
@@ -67,7 +68,7 @@ static const cyaml_schema_value_t profile_schema = {
 static const char *const known_keys[] = {
     "name",   "summary", "workloads", "strategies", "backends", "coretypes", "pin",  "workers",   "blas_threads",
     "rounds", "trials",  "warmup",    "target_ci",  "budget",   "timeout",   "seed", "operation", "dtype",
-    "shape",  "count",   "source",    "retain",     "options",  "min",       "max"};
+    "shape",  "count",   "source",    "retain",     "options",  "min",       "max",  "ceilings"};
 
 static const struct sg_yaml_form form = {.what = "profile",
                                          .schema = &profile_schema,

@@ -50,6 +50,7 @@ struct sg_profile {
   double target_ci; /* percent of the median */
   char *budget;     /* NULL: none */
   char *timeout;
+  char *ceilings; /* NULL: measured */
   uint64_t seed;
 };
 

@@ -176,6 +176,83 @@ static int store_skipped(struct session *s, struct sg_error *err) {
   return rc;
 }
 
+/* ---- counting */
+
+/* Launches that counted this configuration, of the run being resumed. */
+static int counted_before(const struct session *s, size_t config) {
+  int n = 0;
+  for (size_t i = 0; i < s->stored.n_outcomes; i++) {
+    const struct sg_outcomes_row *o = &s->stored.outcomes[i];
+    n += o->round == 0 && config_index(s->plan, o->config_id) == config;
+  }
+  return n;
+}
+
+/* A launch that counts: its times are not kept, so that no statistic of time can see them. */
+static int launch_counting(struct session *s, size_t config, int set, json_t *means, struct sg_error *err) {
+  const struct sg_counting *counting = s->options->counting;
+  const struct sg_config *c = &s->plan->configs[config];
+  struct sg_launch_record record = {0};
+  json_t *request = sg_counting_request(counting, set);
+  int rc = sg_launch_run(&record, s->options->worker, s->plan, c, s->topology, request, err);
+  json_decref(request);
+  if (rc == SG_OK) {
+    for (size_t i = 0; i < record.n_samples; i++) {
+      s->overhead.trials_ns += record.samples[i].wall_ns;
+    }
+    record.n_samples = 0;
+    s->overhead.launches_ns += record.ended_ns - record.spawned_ns;
+    s->failed |= sg_outcome_is_failure(record.outcome);
+    sg_counting_add_means(means, &record);
+    if (set == counting->n_sets - 1) { sg_counting_derive(counting, means, &c->row, &record); }
+    if (record.outcome != SG_OUTCOME_OK) { sg_progress_trouble(&s->progress, config, record.outcome, record.detail); }
+    rc = sg_store_append(&s->store, c, 0, s->next_launch++, &record, NULL, err);
+  }
+  bool ok = record.outcome == SG_OUTCOME_OK;
+  sg_launch_release(&record);
+  return rc == SG_OK && !ok ? SG_FOUND : rc;
+}
+
+/* The sets of one configuration and round that are not stored yet. Those whose round was cut short have no derived
+ * metrics. */
+static int count_config(struct session *s, size_t config, int round, int done, struct sg_error *err) {
+  int n_sets = s->options->counting->n_sets, rc = SG_OK;
+  json_t *means = json_object();
+  for (int set = 0; set < n_sets && rc == SG_OK; set++) {
+    if (round * n_sets + set < done) { continue; }
+    rc = sg_interrupted() ? sg_fail(err, SG_INTERRUPTED, "interrupted") : launch_counting(s, config, set, means, err);
+  }
+  json_decref(means);
+  return rc;
+}
+
+/* After the timing rounds. The first round is what was asked for; the others only repeat it, within the budget. */
+static int count(struct session *s, struct sg_error *err) {
+  size_t n = s->plan->n_configs;
+  int n_sets = s->options->counting->n_sets, rc = SG_OK;
+  int *done = calloc(n + 1, sizeof *done);
+  if (!done) { abort(); }
+  for (size_t i = 0; i < n; i++) {
+    done[i] =
+        s->schedule.configs[i].n_values ? counted_before(s, i) : n_sets * SG_COUNTER_ROUNDS; /* it did not run */
+  }
+  if (n_sets && !s->options->quiet) {
+    fprintf(stderr, "counting: %d launches of each configuration\n", n_sets * SG_COUNTER_ROUNDS);
+  }
+  for (int round = 0; round < SG_COUNTER_ROUNDS && rc == SG_OK; round++) {
+    if (round > 0 && s->plan->budget_ns > 0 && spent_ns(s) > s->plan->budget_ns) { break; }
+    for (size_t i = 0; i < n && rc == SG_OK; i++) {
+      rc = count_config(s, i, round, done[i], err);
+      if (rc == SG_FOUND) { /* it did not end well: what it would count again is not worth the time */
+        done[i] = n_sets * SG_COUNTER_ROUNDS;
+        rc = SG_OK;
+      }
+    }
+  }
+  free(done);
+  return rc;
+}
+
 /* ---- the end */
 
 static int print_summary(const struct session *s, struct sg_error *err) {
@@ -246,6 +323,21 @@ static int open_store(struct session *s, struct sg_error *err) {
   return rc == SG_OK ? same_machine(s, err) : rc;
 }
 
+/* What can be counted here, and the most the machine gives: that of the run being resumed, if it was measured. */
+static void describe_limits(const struct session *s, json_t *run) {
+  json_object_set_new(run, "counters", sg_counting_json(s->options->counting));
+  json_object_set_new(run, "metrics", sg_counting_metrics_json(s->options->counting));
+  json_t *kept = json_object_get(s->stored.run, "ceilings");
+  if (s->plan->ceilings == SG_CEILINGS_MEASURED && !json_is_object(kept) && !s->options->quiet) {
+    fputs("measuring the machine's peak rates\n", stderr);
+  }
+  if (json_is_object(kept)) {
+    json_object_set(run, "ceilings", kept);
+  } else {
+    json_object_set_new(run, "ceilings", sg_ceilings_get(s->plan->ceilings, s->topology));
+  }
+}
+
 static int64_t realtime_s(void) {
   return (int64_t)time(NULL);
 }
@@ -266,14 +358,16 @@ int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topolog
   int64_t now_s = realtime_s(), started_s = sg_runfile_started(s.stored.run, now_s);
   s.epoch_ns = s.begun_ns - (now_s - started_s) * 1000000000LL;
   run = sg_runfile_make(plan, options->doctor, options->argc, options->argv, started_s);
+  sg_interrupt_catch();
+  describe_limits(&s, run);
   rc = sg_runfile_save(run, options->dir, err);
   if (rc != SG_OK) { goto out; }
   sg_schedule_init(&s.schedule, plan->n_configs, &rules);
   s.progress = sg_progress_start(plan, &s.schedule, options->quiet);
-  sg_interrupt_catch();
   const struct sg_executor executor = {
       .context = &s, .now_ns = spent_ns, .recall = recall, .launch = launch, .round_ended = round_ended};
   rc = sg_schedule_run(&s.schedule, &executor, &budget_spent, err);
+  if (rc == SG_OK) { rc = count(&s, err); }
   rc = finish(&s, run, rc, budget_spent, err);
   sg_schedule_release(&s.schedule);
 out:

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "bench/counting.h"
 #include "bench/plan.h"
 #include "bench/topology.h"
 #include "core/error.h"
@@ -15,6 +16,7 @@ struct sg_session_options {
   int argc; /* as the user typed it, for run.json */
   char *const *argv;
   const json_t *doctor; /* findings */
+  const struct sg_counting *counting;
 };
 
 /* SG_OK: every configuration ended well; SG_FOUND: some did not; SG_INTERRUPTED: what was measured is kept. */

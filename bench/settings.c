@@ -32,6 +32,9 @@ void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], st
       {"budget", "TIME", "stop when this much time is spent: 90s, 10m, 2h", &s->budget},
       {"timeout", "TIME", "end a launch that takes longer", &s->timeout},
       {"seed", "N", "of the inputs and of the order of launches", &s->seed},
+      {"counters", "G,..", "groups and events to count afterwards, or all (see 'list counters')", &s->counters},
+      {"multiplex", NULL, "count more hardware events at once than there are counters, by estimate", &s->multiplex},
+      {"ceilings", "HOW", "the machine's peak rates: measured, cached, none (default: the profile's)", &s->ceilings},
       {"output", "DIR", "folder of the result set (default: results/<time>-<profile>)", &s->output},
       {"resume", NULL, "continue the run in --output where it was cut short", &s->resume},
       {"quiet", NULL, "no progress on stderr", &s->quiet},
@@ -146,6 +149,7 @@ static int change_effort(struct sg_profile *p, const struct sg_settings *s, stru
   if (rc == SG_OK && s->timeout) { rc = sg_parse_duration(s->timeout, "--timeout", &checked, err); }
   replace_text(&p->budget, s->budget);
   replace_text(&p->timeout, s->timeout);
+  replace_text(&p->ceilings, s->ceilings);
   return rc;
 }
 

@@ -14,10 +14,11 @@ struct sg_settings {
   const char *source, *retain, *options;
   const char *rounds, *trials, *warmup, *target_ci, *budget, *timeout, *seed;
   const char *output;
-  bool resume, quiet;
+  const char *counters, *ceilings;
+  bool multiplex, resume, quiet;
 };
 
-enum { SG_N_SETTINGS_OPTIONS = 26 };
+enum { SG_N_SETTINGS_OPTIONS = 29 };
 
 /* Fill an option table (with its end) whose targets are in *settings. */
 void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], struct sg_settings *settings);

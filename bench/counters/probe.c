@@ -9,6 +9,7 @@
 struct probe {
   struct sg_own_counts own;
   struct sg_counters_setup setup;
+  char *buffer; /* for the work */
   struct opened {
     struct sg_counter_state *state;
     struct sg_error trouble; /* why it would not open */
@@ -34,7 +35,7 @@ static int count_once(struct probe *p, const struct sg_counter_source *source, s
   int status = source->start ? source->start(state, err) : SG_OK;
   if (!status) { status = source->read(state, before, err); }
   if (status) { return status; }
-  sg_probe_work(&p->own);
+  sg_probe_work(&p->own, p->buffer);
   status = source->read(state, after, err);
   *counted = status ? 0 : after[0] - before[0];
   return status;
@@ -112,7 +113,8 @@ void sg_counters_probe(const struct sg_event *events, size_t n, bool multiplex, 
   struct probe p = {.setup = {.multiplex = multiplex}};
   p.setup.own = &p.own;
   p.sources = calloc(sg_n_counter_sources, sizeof *p.sources);
-  if (!p.sources) { abort(); }
+  p.buffer = calloc(1, SG_PROBE_BYTES);
+  if (!p.sources || !p.buffer) { abort(); }
   for (size_t i = 0; i < n; i++) {
     try_event(&p, &events[i], &answers[i]);
   }
@@ -120,5 +122,6 @@ void sg_counters_probe(const struct sg_event *events, size_t n, bool multiplex, 
     pack_source(&p, sg_counter_sources[i], events, n, answers);
     if (p.sources[i].state) { sg_counter_sources[i]->close(p.sources[i].state); }
   }
+  free(p.buffer);
   free(p.sources);
 }

@@ -5,8 +5,7 @@
 #include <sys/mman.h>
 #include <time.h>
 
-/* Larger than a core's own caches and, in 4 KiB pages, than its TLBs. */
-enum { BUFFER_BYTES = 16 << 20, LINE_BYTES = 64, PAGE_BYTES = 4096, STEPS = 200000 };
+enum { FRESH_BYTES = 64 << 10, LINE_BYTES = 64, PAGE_BYTES = 4096, STEPS = 200000 };
 
 static void arithmetic(void) {
   volatile double seed = 0.999;
@@ -32,15 +31,22 @@ static void branches(void) {
   }
 }
 
-static void memory(void) {
-  volatile char *buffer = mmap(NULL, BUFFER_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (buffer == MAP_FAILED) { return; }
+/* Another line of each page each time, so that neither a line nor a translation is there when it comes back. */
+static void memory(volatile char *buffer) {
   for (int offset = 0; offset < 4 * LINE_BYTES; offset += LINE_BYTES) {
-    for (int at = offset; at < BUFFER_BYTES; at += PAGE_BYTES) {
+    for (int at = offset; at < SG_PROBE_BYTES; at += PAGE_BYTES) {
       buffer[at] = (char)(buffer[at] + 1);
     }
   }
-  munmap((void *)buffer, BUFFER_BYTES);
+}
+
+static void fault(void) {
+  volatile char *fresh = mmap(NULL, FRESH_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (fresh == MAP_FAILED) { return; }
+  for (int at = 0; at < FRESH_BYTES; at += PAGE_BYTES) {
+    fresh[at] = 1;
+  }
+  munmap((void *)fresh, FRESH_BYTES);
 }
 
 static void move_and_sleep(void) {
@@ -59,10 +65,11 @@ static void move_and_sleep(void) {
   nanosleep(&nap, NULL);
 }
 
-void sg_probe_work(struct sg_own_counts *own) {
+void sg_probe_work(struct sg_own_counts *own, char *buffer) {
   arithmetic();
   branches();
-  memory();
+  memory(buffer);
+  fault();
   move_and_sleep();
 #define SG_OWN_COUNT(field, NAME, unit, meaning) own->field++;
   SG_OWN_COUNTS(SG_OWN_COUNT)

@@ -26,6 +26,12 @@ task=$(field task)
 strategy=$([[ $request =~ \"strategy\":\ ?\{\"name\":\ ?\"([^\"]*) ]] && echo "${BASH_REMATCH[1]}")
 [ -z "${SG_FAKE_LOG:-}" ] || echo "$task $strategy" >>"$SG_FAKE_LOG"
 
+if [ "$task" = counters ]; then # it counts nothing, and says so
+  hello
+  say '{"type":"end","outcome":"unavailable","detail":"this runner measures nothing"}'
+  exit 0
+fi
+
 if [ "$task" = inspect ]; then
   hello
   say '{"type":"end","outcome":"ok","detail":""}'
