@@ -4,8 +4,8 @@ if (!exists("format")) format = 'svg'
 set encoding utf8
 set loadpath
 if (format eq 'svg') set terminal svg size 640,364 font 'sans-serif,14' noenhanced background '#ffffff'
-if (format eq 'png') set terminal pngcairo size 2*640,2*364 font 'sans,14' noenhanced fontscale 2 linewidth 2 pointscale 2
-if (format eq 'pdf') set terminal pdfcairo size 640/96.0,364/96.0 font 'sans,10.5' fontscale 1 noenhanced linewidth 2 pointscale 0.8
+if (format eq 'png') set terminal pngcairo size 2*640,2*364 font 'sans,14' noenhanced fontscale 1.55 linewidth 2 pointscale 2
+if (format eq 'pdf') set terminal pdfcairo size 640/96.0,364/96.0 font 'sans,14' fontscale 0.66 noenhanced linewidth 1.5 pointscale 1.4
 set output 'phases.'.format
 set border 0
 set tics scale 0.5 nomirror
