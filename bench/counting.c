@@ -51,8 +51,9 @@ static void take_answers(struct sg_counting *c, const struct sg_launch_record *r
   const char *why = record->detail[0] ? record->detail : "it did not say whether it can";
   json_array_foreach(c->events, i, event) {
     char *reason = sg_format("the worker does not count: %s", why);
+    json_t *text = json_string(reason); /* NULL: what it said was not UTF-8 */
     json_object_set_new(event, "available", json_false());
-    json_object_set_new(event, "reason", json_string(reason));
+    json_object_set_new(event, "reason", text ? text : json_string("the worker does not count"));
     json_object_set_new(event, "chosen", json_null());
     json_object_set_new(event, "set", json_null());
     free(reason);

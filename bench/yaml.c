@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/file.h"
 #include "core/text.h"
 
 /* ---- libcyaml says what is wrong and then, innermost first, where; both go into one line. */
@@ -35,16 +36,34 @@ static const cyaml_config_t *configure(cyaml_config_t *config, struct complaint 
   return config;
 }
 
+/* libcyaml names the place before an unexpected key: go on to the key itself. */
+static void find_key(struct complaint *c, const char *path, const char *key) {
+  char *text = sg_file_read(path, NULL, NULL);
+  size_t length = strlen(key);
+  int number = 0;
+  for (const char *line = text, *next; line; line = next) {
+    const char *end = strchrnul(line, '\n'), *word = line + strspn(line, " -");
+    next = *end ? end + 1 : NULL;
+    if (++number < c->line || strncmp(word, key, length) != 0 || word[length] != ':') { continue; }
+    c->line = number;
+    c->column = (int)(word - line) + 1;
+    break;
+  }
+  free(text);
+}
+
 int sg_yaml_load(const struct sg_yaml_form *form, const char *path, void **data, struct sg_error *err) {
   struct complaint c = {"", 0, 0};
   cyaml_config_t config;
   *data = NULL;
   cyaml_err_t rc = cyaml_load_file(path, configure(&config, &c), form->schema, (cyaml_data_t **)data, NULL);
-  if (rc == CYAML_OK) { return SG_OK; }
+  if (rc == CYAML_OK && *data) { return SG_OK; }
+  if (rc == CYAML_OK) { return sg_fail(err, SG_BAD_INPUT, "%s: there is nothing in it", path); }
   if (rc == CYAML_ERR_FILE_OPEN) { return sg_fail(err, SG_BAD_INPUT, "cannot read %s '%s'", form->what, path); }
   const char *prefix = "Unexpected key: ", *near = NULL;
   if (strncmp(c.what, prefix, strlen(prefix)) == 0) {
     near = sg_nearest(c.what + strlen(prefix), form->keys, form->n_keys);
+    find_key(&c, path, c.what + strlen(prefix));
   }
   return sg_fail(err, SG_BAD_INPUT, "%s:%d:%d: %s%s%s%s", path, c.line, c.column,
                  c.what[0] ? c.what : cyaml_strerror(rc), near ? ": did you mean '" : "", near ? near : "",

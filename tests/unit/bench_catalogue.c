@@ -135,7 +135,8 @@ static void refused(const char *yaml, const char *why) {
 
 static void a_broken_file_says_what_is_wrong(void **state) {
   (void)state;
-  refused("name: g\nsummary: s\nevnets: []\n", "Unexpected key: evnets: did you mean 'events'?");
+  refused("", "g.yaml: there is nothing in it");
+  refused("name: g\nsummary: s\nevnets: []\n", "g.yaml:3:1: Unexpected key: evnets: did you mean 'events'?");
   refused("name: g\nsummary: s\nuses: [nothing]\n", "group 'g' uses an unknown event 'nothing'");
   refused("name: g\nsummary: s\nevents:\n- {name: a, unit: x, meaning: m}\n- {name: a, unit: x, meaning: m}\n",
           "the name 'a' is given twice");
