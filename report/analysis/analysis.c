@@ -141,6 +141,11 @@ bool sg_entry_ranked(const struct sg_entry *entry) {
   return entry->standing == SG_STANDING_RANKED && entry->wall && entry->wall->rank != SG_NO_INT;
 }
 
+bool sg_workload_is_open(const struct sg_workload *workload) {
+  const struct sg_entry *base = workload->baseline;
+  return base && workload->best && base != workload->best && base->wall->rank == 1;
+}
+
 static bool better_baseline(const struct sg_workload *w, const struct sg_entry *e) {
   if (!w->baseline) { return true; }
   return w->best && strcmp(w->baseline->config->backend, w->best->config->backend) != 0 &&

@@ -61,4 +61,7 @@ const struct sg_entry **sg_workload_by_time(const struct sg_workload *workload);
 
 bool sg_entry_ranked(const struct sg_entry *entry);
 
+/* True when even the baseline cannot be told from the best: the measurement gives no answer. */
+bool sg_workload_is_open(const struct sg_workload *workload);
+
 #endif

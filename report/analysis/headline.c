@@ -38,7 +38,7 @@ static char *time_text(const struct sg_entry *e) {
 
 /* "`a` and `b` cannot be told from it.", or "". */
 static char *ties(const struct sg_workload *w) {
-  if (w->n_tied < 2) { return sg_format("%s", ""); }
+  if (w->n_tied < 2 || sg_workload_is_open(w)) { return sg_format("%s", ""); }
   char *names[MOST_NAMES + 1];
   size_t n = 0, others = w->n_tied - 1, parts = 0;
   for (size_t i = 0; i < w->n && n < MOST_NAMES; i++) {
@@ -55,6 +55,21 @@ static char *ties(const struct sg_workload *w) {
   return text;
 }
 
+/* "1.93 times `serial` [1.91, 1.95] (9.64 s against 32.9 s)" */
+static char *comparison(const struct sg_entry *best, const struct sg_entry *base) {
+  char *serial = sg_markdown_code(base->config->label), *serial_time = sg_words_time(base->wall->median),
+       *time = sg_words_time(best->wall->median), *ratio = sg_words_ratio(best->wall->speedup),
+       *interval = sg_words_ratio_interval(best->wall->speedup_low, best->wall->speedup_high);
+  char *text = sg_format("%.*s times %s%s%s (%s against %s)", (int)(strlen(ratio) - strlen("×")), ratio, serial,
+                         *interval ? " " : "", interval, time, serial_time);
+  free(serial);
+  free(serial_time);
+  free(time);
+  free(ratio);
+  free(interval);
+  return text;
+}
+
 static char *answer(const struct sg_workload *w) {
   const struct sg_entry *best = w->best, *base = w->baseline;
   char *name = named(best), *time = time_text(best), *text = NULL;
@@ -64,17 +79,12 @@ static char *answer(const struct sg_workload *w) {
   } else if (best == base) {
     text = sg_format("nothing beats %s, at %s.", name, time);
   } else if (base && !isnan(best->wall->speedup)) {
-    char *serial = sg_markdown_code(base->config->label), *serial_time = sg_words_time(base->wall->median),
-         *median = sg_words_time(best->wall->median),
-         *interval = sg_words_ratio_interval(best->wall->speedup_low, best->wall->speedup_high);
-    char *ratio = sg_words_ratio(best->wall->speedup);
-    text = sg_format("%s is fastest: %.*s times %s%s%s (%s against %s).", name, (int)(strlen(ratio) - strlen("×")),
-                     ratio, serial, *interval ? " " : "", interval, median, serial_time);
+    char *compared = comparison(best, base), *serial = sg_markdown_code(base->config->label);
+    text = sg_workload_is_open(w)
+               ? sg_format("nothing can be told from %s. %s has the lowest median: %s.", serial, name, compared)
+               : sg_format("%s is fastest: %s.", name, compared);
+    free(compared);
     free(serial);
-    free(serial_time);
-    free(median);
-    free(interval);
-    free(ratio);
   } else {
     text = sg_format("%s is fastest, at %s. `serial` was not measured, so there is no speed-up to give.", name, time);
   }
