@@ -16,9 +16,10 @@
 #include "report/html.h"
 #include "report/latex.h"
 #include "report/mustache.h"
+#include "report/tables.h"
 #include "report/templates.h"
 
-enum { FORMAT_MARKDOWN = 1 << 0, FORMAT_HTML = 1 << 1, FORMAT_TEX = 1 << 2 };
+enum { FORMAT_MARKDOWN = 1 << 0, FORMAT_HTML = 1 << 1, FORMAT_TEX = 1 << 2, FORMAT_PNG = 1 << 3 };
 
 struct render_job {
   const char *input;
@@ -28,7 +29,7 @@ struct render_job {
 };
 
 static int parse_formats(const char *text, unsigned *formats, struct sg_error *err) {
-  static const char *const names[] = {"md", "html", "tex"};
+  static const char *const names[] = {"md", "html", "tex", "png"};
   struct sg_list list;
   int rc = sg_list_split(&list, text, "--format", err);
   if (rc != SG_OK) { return rc; }
@@ -78,28 +79,31 @@ static int write_html(const struct render_job *job, const char *markdown, const 
 
 static int write_tex(const struct render_job *job, const char *markdown, const json_t *context,
                      struct sg_error *err) {
-  char *tables = sg_format("%s/tables", job->output), *tex = NULL;
   json_t *article = json_object();
   json_object_set(article, "title", json_object_get(context, "title"));
   json_object_set(article, "generator", json_object_get(context, "generator"));
   json_object_set_new(article, "date", json_string(sg_json_text(context, "run.date", "")));
-  int rc = sg_folder_make(tables, err);
-  if (rc == SG_OK) { rc = sg_latex_from_markdown(markdown, tables, article, err); }
-  if (rc == SG_OK) {
-    tex = sg_mustache_render(&job->templates, "article.tex", article, SG_ESCAPE_LATEX, err);
-    rc = tex ? sg_derived_write_text(job->output, "report.tex", tex, err) : SG_BAD_INPUT;
-  }
+  sg_latex_from_markdown(markdown, json_object_get(context, "figures"), article);
+  char *tex = sg_mustache_render(&job->templates, "article.tex", article, SG_ESCAPE_LATEX, err);
+  int rc = tex ? sg_derived_write_text(job->output, "report.tex", tex, err) : SG_BAD_INPUT;
   free(tex);
-  free(tables);
   json_decref(article);
   return rc;
+}
+
+static int draw(const struct render_job *job, const struct sg_figures *figures, const struct sg_analysis *analysis,
+                const char *folder, struct sg_error *err) {
+  unsigned formats = SG_FIGURE_SVG;
+  if (job->formats & FORMAT_TEX) { formats |= SG_FIGURE_PDF; }
+  if (job->formats & FORMAT_PNG) { formats |= SG_FIGURE_PNG; }
+  return sg_figures_draw(figures, folder, formats, sg_json_text(analysis->set->run, "started", ""), err);
 }
 
 /* From the analysis to the files. All prose and all scripts are made before the first file is written, so that a
  * mistake in a template leaves nothing behind; context.json comes first, so that what gnuplot breaks off can be made
  * again. */
 static int write_report(const struct render_job *job, const struct sg_analysis *analysis, struct sg_error *err) {
-  char *folder = sg_format("%s/figures", job->output);
+  char *folder = sg_format("%s/figures", job->output), *tables = sg_format("%s/tables", job->output);
   char *markdown = NULL;
   json_t *about = NULL, *context = NULL;
   struct sg_figures figures = {0};
@@ -113,7 +117,8 @@ static int write_report(const struct render_job *job, const struct sg_analysis *
   rc = markdown ? sg_folder_make(folder, err) : SG_BAD_INPUT;
   if (rc == SG_OK) { rc = sg_derived_write_json(job->output, "context.json", context, err); }
   if (rc == SG_OK) { rc = sg_derived_write_text(job->output, "report.md", markdown, err); }
-  if (rc == SG_OK) { rc = sg_figures_draw(&figures, folder, job->formats & FORMAT_TEX, err); }
+  if (rc == SG_OK) { rc = sg_tables_write(markdown, tables, err); }
+  if (rc == SG_OK) { rc = draw(job, &figures, analysis, folder, err); }
   if (rc == SG_OK && job->formats & FORMAT_HTML) { rc = write_html(job, markdown, context, folder, err); }
   if (rc == SG_OK && job->formats & FORMAT_TEX) { rc = write_tex(job, markdown, context, err); }
 out:
@@ -123,6 +128,7 @@ out:
   json_decref(about);
   free(markdown);
   free(folder);
+  free(tables);
   return rc;
 }
 
@@ -169,9 +175,10 @@ int sg_command_render(int argc, char **argv, struct sg_error *err) {
   const struct sg_option options[] = {
       {"output", "DIR", "folder for the report (default: DIR/report); with several\nresult sets, for a folder each",
        &output},
-      {"format", "md,html,tex",
-       "what to write (default: md,html); Markdown and figures always,\nwith tex the figures also as PDF and the "
-       "tables as files",
+      {"format", "md,html,tex,png",
+       "what to write (default: md,html); Markdown, tables and SVG figures\nalways, with tex the figures also as "
+       "PDF, "
+       "with png as PNG",
        &format},
       {"templates", "DIR", "templates of your own; what is not there is taken from ours", &templates},
       {NULL, NULL, NULL, NULL},

@@ -9,7 +9,7 @@
 #include "core/text.h"
 #include "report/textstream.h"
 
-enum { REPLACEMENT = 0xFFFD, FIRST_STRONG_ISOLATE = 0x2068, POP_ISOLATE = 0x2069, ZERO_WIDTH_SPACE = 0x200B };
+enum { REPLACEMENT = 0xFFFD, FIRST_STRONG_ISOLATE = 0x2068, POP_ISOLATE = 0x2069 };
 
 /* One code point of UTF-8 and the step past it; a malformed byte is U+FFFD and one step (RFC 3629). */
 static uint32_t next_code_point(const unsigned char **p) {
@@ -103,8 +103,22 @@ static void put_gnuplot(FILE *out, uint32_t c, bool first) {
   put_utf8(out, c);
 }
 
-/* Beyond ASCII, T1 with inputenc has the Latin letters; what the reports themselves use is spelled out; the rest has
- * no glyph in a standard TeX installation and is shown by its code point. */
+/* What inputenc knows in the encodings T1 and TS1 (t1enc.dfu, ts1enc.dfu) and every font of them has. */
+static bool latex_has(uint32_t c) {
+  static const struct {
+    uint32_t first, last;
+  } ranges[] = {{0xA1, 0xAC},     {0xAE, 0xB7},     {0xB9, 0x125},    {0x128, 0x137},   {0x139, 0x13E},
+                {0x141, 0x148},   {0x14A, 0x165},   {0x168, 0x17E},   {0x218, 0x21B},   {0x2013, 0x2014},
+                {0x2018, 0x201A}, {0x201C, 0x201E}, {0x2020, 0x2022}, {0x2039, 0x203A}, {0x20AC, 0x20AC},
+                {0x2122, 0x2122}, {0x2190, 0x2193}};
+  for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
+    if (c >= ranges[i].first && c <= ranges[i].last) { return true; }
+  }
+  return c < 0x80;
+}
+
+/* Specials and what stands in mathematics are spelled out; what a standard TeX installation has no glyph for is shown
+ * by its code point. */
 static void put_latex(FILE *out, uint32_t c, bool first) {
   (void)first;
   static const struct {
@@ -128,27 +142,16 @@ static void put_latex(FILE *out, uint32_t c, bool first) {
       {'\'', "\\textquotesingle{}"},
       {'`', "\\textasciigrave{}"},
       {0xA0, "~"},
-      {0xB5, "\\textmu{}"},
-      {0xD7, "$\\times$"},
-      {0x2013, "--"},
-      {0x2014, "---"},
-      {0x2018, "`"},
-      {0x2019, "'"},
-      {0x201C, "``"},
-      {0x201D, "''"},
-      {0x2026, "\\ldots{}"},
       {0x2009, "\\,"},
       {0x202F, "\\,"},
+      {0x2026, "\\ldots{}"},
       {0x2212, "$-$"},
+      {0x221A, "$\\surd$"},
+      {0x221E, "$\\infty$"},
+      {0x2248, "$\\approx$"},
       {0x2264, "$\\le$"},
       {0x2265, "$\\ge$"},
-      {0x2248, "$\\approx$"},
-      {0x2190, "$\\leftarrow$"},
-      {0x2192, "$\\rightarrow$"},
-      {0x2020, "\\dag{}"},
-      {0x2021, "\\ddag{}"},
-      {0x00B1, "$\\pm$"},
-      {0x00B7, "$\\cdot$"},
+      {0x3BC, "\\textmu{}"},
   };
   for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
     if (table[i].c == c) {
@@ -156,36 +159,11 @@ static void put_latex(FILE *out, uint32_t c, bool first) {
       return;
     }
   }
-  if (c < 0x80 || (c >= 0xC0 && c <= 0x17F)) {
+  if (latex_has(c)) {
     put_utf8(out, c);
-  } else if (!is_direction_mark(c)) {
+  } else {
     fprintf(out, "\\texttt{[U+%04X]}", (unsigned)c);
   }
-}
-
-/* What T1 fonts with textcomp and inputenc have: Latin letters, and the punctuation that LaTeX knows by its Unicode.
- */
-static bool has_glyph(uint32_t c) {
-  static const uint32_t others[] = {0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2020, 0x2021, 0x2026};
-  for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
-    if (others[i] == c) { return true; }
-  }
-  return c < 0x80 || (c >= 0xA0 && c <= 0x17F);
-}
-
-char *sg_latex_glyphs(const char *latex) {
-  struct sg_textstream *stream = sg_textstream_open();
-  for (const unsigned char *p = (const unsigned char *)latex; *p;) {
-    uint32_t c = next_code_point(&p);
-    if (c == ZERO_WIDTH_SPACE) {
-      fputs("\\allowbreak{}", stream->out);
-    } else if (has_glyph(c)) {
-      put_utf8(stream->out, c);
-    } else if (!is_direction_mark(c)) {
-      fprintf(stream->out, "[U+%04X]", (unsigned)c);
-    }
-  }
-  return sg_textstream_close(stream, NULL);
 }
 
 char *sg_escape(enum sg_escape_mode mode, const char *text) {

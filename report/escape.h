@@ -18,10 +18,6 @@ enum sg_escape_mode {
   SG_N_ESCAPES
 };
 
-/* LaTeX as it is, with what pdflatex has no glyph for spelled out: zero-width spaces become \allowbreak, direction
- * marks go, other characters beyond the Latin ones become [U+XXXX]. A new heap string. */
-char *sg_latex_glyphs(const char *latex);
-
 /* A new heap string; the caller frees. In every mode but NONE, line feeds and other control characters become
  * spaces, bytes that are not UTF-8 become U+FFFD, and text with right-to-left letters is kept from reordering
  * what surrounds it (Unicode isolates; explicit direction marks are dropped). */

@@ -10,6 +10,7 @@
 #include "report/charts/chart.h"
 #include "report/derived.h"
 #include "report/gnuplot.h"
+#include "report/pdf.h"
 #include "report/svg.h"
 #include "report/textstream.h"
 #include "report/words.h"
@@ -112,57 +113,58 @@ static int write_files(const struct sg_figure *figure, const char *folder, struc
   return rc;
 }
 
-static int finish_svg(const struct sg_figure *figure, const char *folder, struct sg_error *err) {
-  char *name = sg_format("%s.svg", name_of(figure)), *path = sg_format("%s/%s", folder, name),
-       *drawn = sg_file_read(path, NULL, err);
+static int finish_svg(const struct sg_figure *figure, const char *folder, const char *file, const char *drawn,
+                      struct sg_error *err) {
+  char *finished = sg_svg_finish(drawn, name_of(figure), sg_json_text(figure->about, "title", ""),
+                                 sg_json_text(figure->about, "alt", ""));
+  int rc = sg_derived_write_text(folder, file, finished, err);
+  free(finished);
+  return rc;
+}
+
+/* What gnuplot drew, with what it does not write: words in the SVG, the date of the data in the PDF. */
+static int finish(const struct sg_figure *figure, const char *folder, const char *format, const char *started,
+                  struct sg_error *err) {
+  if (strcmp(format, "png") == 0) { return SG_OK; }
+  char *file = sg_format("%s.%s", name_of(figure), format), *path = sg_format("%s/%s", folder, file);
+  size_t size = 0;
+  char *drawn = sg_file_read(path, &size, err);
   int rc = drawn ? SG_OK : SG_UNABLE;
-  if (rc == SG_OK) {
-    char *finished = sg_svg_finish(drawn, name_of(figure), sg_json_text(figure->about, "title", ""),
-                                   sg_json_text(figure->about, "alt", ""));
-    rc = sg_derived_write_text(folder, name, finished, err);
-    free(finished);
+  if (rc == SG_OK && strcmp(format, "pdf") == 0) {
+    sg_pdf_set_date(drawn, size, started);
+    rc = sg_derived_write(folder, file, drawn, size, err);
+  } else if (rc == SG_OK) {
+    rc = finish_svg(figure, folder, file, drawn, err);
   }
   free(drawn);
   free(path);
-  free(name);
+  free(file);
   return rc;
 }
 
-/* A PDF says when it was made, which is not when it was measured: the same data shall give the same bytes. */
-static int undate_pdf(const struct sg_figure *figure, const char *folder, struct sg_error *err) {
-  static const char key[] = "/CreationDate (D:", epoch[] = "19700101000000Z";
-  char *name = sg_format("%s.pdf", name_of(figure)), *path = sg_format("%s/%s", folder, name);
-  size_t size = 0;
-  char *pdf = sg_file_read(path, &size, err);
-  int rc = pdf ? SG_OK : SG_UNABLE;
-  char *date = pdf ? memmem(pdf, size, key, strlen(key)) : NULL;
-  if (date && (size_t)(pdf + size - date) > strlen(key) + strlen(epoch)) {
-    memcpy(date + strlen(key), epoch, strlen(epoch));
-    rc = sg_derived_write(folder, name, pdf, size, err);
-  }
-  free(pdf);
-  free(path);
-  free(name);
-  return rc;
-}
-
-int sg_figures_draw(const struct sg_figures *figures, const char *folder, bool print, struct sg_error *err) {
-  static char svg[] = "svg", pdf[] = "pdf";
-  size_t n_jobs = figures->n * (print ? 2 : 1);
-  struct sg_gnuplot_job *jobs = calloc(n_jobs ? n_jobs : 1, sizeof *jobs);
+int sg_figures_draw(const struct sg_figures *figures, const char *folder, unsigned formats, const char *started,
+                    struct sg_error *err) {
+  static const struct {
+    enum sg_figure_format format;
+    const char *name;
+  } all[] = {{SG_FIGURE_SVG, "svg"}, {SG_FIGURE_PDF, "pdf"}, {SG_FIGURE_PNG, "png"}};
+  enum { N_FORMATS = sizeof all / sizeof all[0] };
+  struct sg_gnuplot_job *jobs = calloc(figures->n * N_FORMATS + 1, sizeof *jobs);
   if (!jobs) { abort(); }
+  size_t n = 0;
   int rc = SG_OK;
-  for (size_t i = 0; i < n_jobs; i++) {
-    const struct sg_figure *figure = &figures->items[i % figures->n];
-    jobs[i] =
-        (struct sg_gnuplot_job){.script = sg_format("%s.gp", name_of(figure)), .format = i < figures->n ? svg : pdf};
-    if (rc == SG_OK && i < figures->n) { rc = write_files(figure, folder, err); }
+  for (size_t i = 0; i < figures->n; i++) {
+    for (size_t k = 0; k < N_FORMATS; k++) {
+      if (!(formats & all[k].format)) { continue; }
+      jobs[n++] =
+          (struct sg_gnuplot_job){.script = sg_format("%s.gp", name_of(&figures->items[i])), .format = all[k].name};
+    }
+    if (rc == SG_OK) { rc = write_files(&figures->items[i], folder, err); }
   }
-  if (rc == SG_OK) { rc = sg_gnuplot_run(folder, jobs, n_jobs, err); }
-  for (size_t i = 0; i < n_jobs; i++) {
-    const struct sg_figure *figure = &figures->items[i % figures->n];
-    if (rc == SG_OK) { rc = i < figures->n ? finish_svg(figure, folder, err) : undate_pdf(figure, folder, err); }
-    free(jobs[i].script);
+  if (rc == SG_OK) { rc = sg_gnuplot_run(folder, jobs, n, err); }
+  for (size_t j = 0; j < n; j++) {
+    if (rc == SG_OK) { rc = finish(&figures->items[j / (n / figures->n)], folder, jobs[j].format, started, err); }
+    free(jobs[j].script);
   }
   free(jobs);
   return rc;

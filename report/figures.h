@@ -1,5 +1,5 @@
 /* The figures of a report: charts.def applied to an analysis, drawn by gnuplot, kept as NAME.dat, NAME.gp and
- * NAME.svg. */
+ * NAME.svg, and as NAME.pdf and NAME.png for those who ask. */
 #ifndef SG_REPORT_FIGURES_H
 #define SG_REPORT_FIGURES_H
 
@@ -28,9 +28,11 @@ void sg_figures_release(struct sg_figures *figures);
 /* What the figures say of themselves, as a list. A new reference. */
 json_t *sg_figures_about(const struct sg_figures *figures);
 
-/* Write NAME.dat and NAME.gp into `folder` (which exists), run gnuplot over them and finish the SVG files; with
- * `print`, draw NAME.pdf too. */
-int sg_figures_draw(const struct sg_figures *figures, const char *folder, bool print,
+enum sg_figure_format { SG_FIGURE_SVG = 1 << 0, SG_FIGURE_PDF = 1 << 1, SG_FIGURE_PNG = 1 << 2 };
+
+/* Write NAME.dat and NAME.gp into `folder` (which exists), run gnuplot over them for each of `formats` and finish
+ * what it drew. `started` is the date of the data, ISO 8601. */
+int sg_figures_draw(const struct sg_figures *figures, const char *folder, unsigned formats, const char *started,
                     struct sg_error *err) SG_MUST_CHECK;
 
 #endif

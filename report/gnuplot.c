@@ -25,24 +25,26 @@ struct running {
   int messages; /* its standard error, a memory file */
 };
 
-/* The environment without what changes gnuplot's output: its own variables and the locale. The caller frees the
- * array. */
+/* The environment without what changes gnuplot's output: its own variables, the locale and the time zone. The caller
+ * frees the array. */
 static char **plain_environment(void) {
   size_t n = 0, kept = 0;
   while (environ[n]) {
     n++;
   }
-  char **copy = calloc(n + 2, sizeof *copy);
+  char **copy = calloc(n + 3, sizeof *copy);
   if (!copy) { abort(); }
   for (size_t i = 0; i < n; i++) {
     if (strncmp(environ[i], "GNUPLOT_", 8) == 0 || strncmp(environ[i], "GNUTERM=", 8) == 0 ||
-        strncmp(environ[i], "LC_", 3) == 0 || strncmp(environ[i], "LANG", 4) == 0) {
+        strncmp(environ[i], "LC_", 3) == 0 || strncmp(environ[i], "LANG", 4) == 0 ||
+        strncmp(environ[i], "TZ=", 3) == 0) {
       continue;
     }
     copy[kept++] = environ[i];
   }
-  static char locale[] = "LC_ALL=C.UTF-8";
-  copy[kept] = locale;
+  static char locale[] = "LC_ALL=C.UTF-8", zone[] = "TZ=UTC0";
+  copy[kept++] = locale;
+  copy[kept] = zone;
   return copy;
 }
 

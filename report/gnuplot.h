@@ -7,15 +7,15 @@
 #include "core/error.h"
 
 struct sg_gnuplot_job {
-  char *script; /* file name within the folder */
-  char *format; /* "svg", "png" or "pdf": the script's variable of that name */
+  char *script;       /* file name within the folder */
+  const char *format; /* "svg", "png" or "pdf": the script's variable of that name */
 };
 
 /* SG_OK, or SG_UNABLE with the package to install. */
 int sg_gnuplot_check(struct sg_error *err) SG_MUST_CHECK;
 
-/* Run all jobs in `folder` in the C.UTF-8 locale without start-up files, and wait for them. When one fails: SG_UNABLE
- * with the script's path and gnuplot's own message. Jobs keep running when another fails. */
+/* Run all jobs in `folder` in the C.UTF-8 locale and UTC without start-up files, and wait for them. When one fails:
+ * SG_UNABLE with the script's path and gnuplot's own message. Jobs keep running when another fails. */
 int sg_gnuplot_run(const char *folder, const struct sg_gnuplot_job *jobs, size_t n,
                    struct sg_error *err) SG_MUST_CHECK;
 

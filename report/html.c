@@ -1,7 +1,6 @@
 #include "report/html.h"
 
 #include <cmark-gfm.h>
-#include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,50 +21,16 @@ enum { MOST_TABLE_ROWS = 200 };
 struct builder {
   const json_t *figures;
   const char *folder;
-  json_t *contents;
+  json_t *contents, *anchors;
   size_t n_tables;
   cmark_node *replaced; /* what is out of the tree: text that was moved still points into it */
   struct sg_error *err;
 };
 
-/* "How sure are we?" -> "how-sure-are-we"; what is left of a heading without ASCII letters is "section". */
-static char *slug_of(const char *text) {
-  char *slug = sg_format("%s", text), *out = slug;
-  for (const char *p = text; *p; p++) {
-    if (isalnum((unsigned char)*p)) {
-      *out++ = (char)tolower((unsigned char)*p);
-    } else if (out > slug && out[-1] != '-') {
-      *out++ = '-';
-    }
-  }
-  while (out > slug && out[-1] == '-') {
-    out--;
-  }
-  *out = '\0';
-  if (*slug) { return slug; }
-  free(slug);
-  return sg_format("section");
-}
-
-static bool slug_taken(const struct builder *b, const char *slug) {
-  size_t i = 0;
-  json_t *entry = NULL;
-  json_array_foreach(b->contents, i, entry) {
-    if (strcmp(sg_json_text(entry, "id", ""), slug) == 0) { return true; }
-  }
-  return false;
-}
-
 static cmark_node *build_heading(struct builder *b, cmark_node *heading) {
   int level = cmark_node_get_heading_level(heading);
   if (level < 2) { return heading; }
-  char *text = sg_node_text(heading), *slug = slug_of(text);
-  for (int n = 2; slug_taken(b, slug); n++) {
-    char *base = slug_of(text);
-    free(slug);
-    slug = sg_format("%s-%d", base, n);
-    free(base);
-  }
+  char *text = sg_node_text(heading), *slug = sg_anchor_make(text, b->anchors);
   json_array_append_new(b->contents, json_pack("{s:s, s:s, s:b}", "id", slug, "text", text, "top", level == 2));
   char leave[] = "</h2>";
   leave[3] = (char)('0' + level);
@@ -237,7 +202,8 @@ static char *finish_markup(char *html) {
 int sg_html_from_markdown(const char *markdown, const json_t *figures, const char *folder, json_t *page,
                           struct sg_error *err) {
   cmark_node *document = sg_markdown_parse(markdown);
-  struct builder b = {.figures = figures, .folder = folder, .contents = json_array(), .err = err};
+  struct builder b = {
+      .figures = figures, .folder = folder, .contents = json_array(), .anchors = json_object(), .err = err};
   b.replaced = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK);
   sg_context_text(page, "description", description_of(document));
   int rc = build_blocks(&b, document);
@@ -246,6 +212,7 @@ int sg_html_from_markdown(const char *markdown, const json_t *figures, const cha
     json_object_set(page, "contents", b.contents);
   }
   json_decref(b.contents);
+  json_decref(b.anchors);
   cmark_node_free(document);
   cmark_node_free(b.replaced);
   return rc;

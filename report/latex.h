@@ -1,16 +1,19 @@
-/* Markdown into the body of an article: cmark-gfm, with what its LaTeX lacks. Pictures of figures/ become figures of
- * the PDF files, with captions and labels; tables are booktabs, as wide as the text at most; alerts become quotations
- * with a title. Text that pdflatex has no glyph for is written by its code point. */
+/* Markdown into the body of an article: cmark-gfm parses, this writes. Its own LaTeX has floats for every table, no
+ * rules, no captions, code that runs out of the page, and hands every character on that no font has.
+ *
+ * A heading of level 1 is the title, which the template sets; level 2 is a section. Headings and figures get labels:
+ * sec:ANCHOR, fig:NAME, tab:NAME. Tables are those of report/tables.h, by \input. HTML inside the Markdown is left
+ * out. What has no glyph in a standard TeX installation is written as its code point, [U+1F680].
+ *
+ * The template defines two environments: sgalert, with the alert's title as its argument, and sgcode, where each line
+ * of code is a paragraph. It needs array, booktabs, caption, graphicx, hyperref and longtable. */
 #ifndef SG_REPORT_LATEX_H
 #define SG_REPORT_LATEX_H
 
 #include <jansson.h>
 
-#include "core/error.h"
-
-/* Fill `article` with body (LaTeX), and write each table into `folder` as table-N.tex and table-N.csv.
- */
-int sg_latex_from_markdown(const char *markdown, const char *folder, json_t *article,
-                           struct sg_error *err) SG_MUST_CHECK;
+/* Set in `article`: `body`, and `abstract`: what the first alert of the kind IMPORTANT says ("" when there is none).
+ * `figures` is the report's list. */
+void sg_latex_from_markdown(const char *markdown, const json_t *figures, json_t *article);
 
 #endif

@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/text.h"
+#include "report/textstream.h"
+
 cmark_node *sg_markdown_parse(const char *markdown) {
   cmark_gfm_core_extensions_ensure_registered();
   cmark_parser *parser = cmark_parser_new(SG_MARKDOWN_OPTIONS);
@@ -17,15 +20,17 @@ cmark_node *sg_markdown_parse(const char *markdown) {
 }
 
 char *sg_node_text(cmark_node *node) {
-  char *rendered = cmark_render_plaintext(node, CMARK_OPT_NOBREAKS, 0);
-  size_t n = strlen(rendered);
-  while (n > 0 && isspace((unsigned char)rendered[n - 1])) {
-    rendered[--n] = '\0';
+  struct sg_textstream *stream = sg_textstream_open();
+  cmark_iter *iter = cmark_iter_new(node);
+  for (cmark_event_type event; (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
+    cmark_node *inner = cmark_iter_get_node(iter);
+    cmark_node_type type = cmark_node_get_type(inner);
+    if (event != CMARK_EVENT_ENTER) { continue; }
+    if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE) { fputs(cmark_node_get_literal(inner), stream->out); }
+    if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK) { putc(' ', stream->out); }
   }
-  for (char *p = rendered; *p; p++) {
-    if (*p == '\n') { *p = ' '; }
-  }
-  return rendered;
+  cmark_iter_free(iter);
+  return sg_textstream_close(stream, NULL);
 }
 
 cmark_node *sg_node_wrap(char *enter, const char *leave) {
@@ -79,4 +84,33 @@ const char *sg_node_take_alert(cmark_node *kept, cmark_node *quote) {
     return kinds[i];
   }
   return NULL;
+}
+
+static char *slug_of(const char *text) {
+  char *slug = sg_format("%s", text), *out = slug;
+  for (const char *p = text; *p; p++) {
+    if (isalnum((unsigned char)*p)) {
+      *out++ = (char)tolower((unsigned char)*p);
+    } else if (out > slug && out[-1] != '-') {
+      *out++ = '-';
+    }
+  }
+  while (out > slug && out[-1] == '-') {
+    out--;
+  }
+  *out = '\0';
+  if (*slug) { return slug; }
+  free(slug);
+  return sg_format("section");
+}
+
+char *sg_anchor_make(const char *text, json_t *taken) {
+  char *slug = slug_of(text), *anchor = sg_format("%s", slug);
+  for (int n = 2; json_object_get(taken, anchor); n++) {
+    free(anchor);
+    anchor = sg_format("%s-%d", slug, n);
+  }
+  json_object_set_new(taken, anchor, json_true());
+  free(slug);
+  return anchor;
 }

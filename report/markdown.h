@@ -3,6 +3,7 @@
 #define SG_REPORT_MARKDOWN_H
 
 #include <cmark-gfm.h>
+#include <jansson.h>
 #include <stdbool.h>
 
 enum { SG_MARKDOWN_OPTIONS = CMARK_OPT_VALIDATE_UTF8 | CMARK_OPT_TABLE_PREFER_STYLE_ATTRIBUTES };
@@ -30,5 +31,9 @@ bool sg_node_is_table(cmark_node *node);
 /* The kind of a GitHub alert ("> [!WARNING]"): "WARNING", "NOTE" or "IMPORTANT", and its mark is taken out; NULL for
  * any other quotation. */
 const char *sg_node_take_alert(cmark_node *kept, cmark_node *quote);
+
+/* "How sure are we?" -> "how-sure-are-we"; without ASCII letters or digits "section". What `taken` (an object whose
+ * keys are the anchors so far; it gets this one) has already is numbered. A new heap string. */
+char *sg_anchor_make(const char *text, json_t *taken);
 
 #endif

@@ -40,7 +40,7 @@ static void latex_prints_every_special(void **state) {
   (void)state;
   expect(SG_ESCAPE_LATEX, "50%_{$&#}~^\\",
          "50\\%\\_\\{\\$\\&\\#\\}\\textasciitilde{}\\textasciicircum{}\\textbackslash{}");
-  expect(SG_ESCAPE_LATEX, "2 × 3 µs", "2 $\\times$ 3 \\textmu{}s");
+  expect(SG_ESCAPE_LATEX, "2 × 3 µs ≤ “x” – ±1", "2 × 3 µs $\\le$ “x” – ±1");
 }
 
 static void latex_names_what_it_has_no_glyph_for(void **state) {
