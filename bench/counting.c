@@ -94,6 +94,19 @@ int sg_counting_init(struct sg_counting *c, const char *words, bool multiplex, c
   return rc;
 }
 
+int sg_counting_check(const char *words, struct sg_error *err) {
+  struct sg_catalogue catalogue;
+  json_t *list = NULL;
+  char *folder = sg_program_data("counters");
+  int rc = sg_catalogue_load(&catalogue, folder, err);
+  free(folder);
+  if (rc != SG_OK) { return rc; }
+  rc = sg_catalogue_select(&catalogue, words, "any", &list, err);
+  json_decref(list);
+  sg_catalogue_release(&catalogue);
+  return rc;
+}
+
 void sg_counting_release(struct sg_counting *c) {
   sg_catalogue_release(&c->catalogue);
   json_decref(c->events);

@@ -26,6 +26,9 @@ struct sg_counting {
  * What cannot be counted is no error, it is unavailable for a reason. */
 int sg_counting_init(struct sg_counting *counting, const char *words, bool multiplex, const char *worker,
                      struct sg_error *err) SG_MUST_CHECK;
+/* Only see whether the words are known. */
+int sg_counting_check(const char *words, struct sg_error *err) SG_MUST_CHECK;
+
 void sg_counting_release(struct sg_counting *counting);
 
 /* For run.json: [{event, unit, group, meaning, requested, available, reason, from, set}]; `from` is what counts it

@@ -4,6 +4,7 @@
 
 #include "bench/backends.h"
 #include "bench/commands.h"
+#include "bench/counting.h"
 #include "bench/programs.h"
 
 static int prepare_plan(struct sg_preparation *p, const struct sg_profile *profile, struct sg_error *err) {
@@ -16,7 +17,8 @@ static int prepare_plan(struct sg_preparation *p, const struct sg_profile *profi
 int sg_prepare(struct sg_preparation *p, const struct sg_settings *settings, struct sg_error *err) {
   *p = (struct sg_preparation){0};
   struct sg_profile *profile = NULL;
-  int rc = sg_settings_apply(&profile, settings, err);
+  int rc = settings->counters ? sg_counting_check(settings->counters, err) : SG_OK;
+  if (rc == SG_OK) { rc = sg_settings_apply(&profile, settings, err); }
   if (rc != SG_OK) { return rc; }
   rc = sg_topology_init(&p->topology, err);
   p->worker = sg_program_worker();

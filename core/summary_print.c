@@ -291,6 +291,7 @@ static struct tally *tally_outcomes(const struct sg_resultset *set) {
   for (size_t i = 0; i < set->n_outcomes; i++) {
     const struct sg_outcomes_row *row = &set->outcomes[i];
     struct tally *t = &tallies[sg_resultset_config(set, row->config_id) - set->configs];
+    if (row->round == 0 && strcmp(row->outcome, "invalid") != 0) { continue; } /* it counted: no time is missing */
     t->total++;
     if (strcmp(row->outcome, "ok") == 0) { continue; }
     size_t k = 0;
