@@ -4,6 +4,7 @@
 
 #include "bench/worker/bodies.h"
 #include "bench/worker/hooks.h"
+#include "bench/worker/pipeline.h"
 #include "bench/worker/work.h"
 #include "core/resultset.h"
 
@@ -71,10 +72,24 @@ static struct sg_phases run_tasks(struct sg_launch *launch) {
   };
 }
 
+static int64_t item_of_window(const struct sg_launch *launch, int64_t slot) {
+  return slot < launch->window_items ? launch->window_first + slot : -1;
+}
+
+static int64_t item_of_worker(const struct sg_launch *launch, int64_t slot) {
+  return launch->notes[slot].last_item;
+}
+
 static const struct sg_load_kind kinds[] = {
-    {.name = "serial", .run = run_windows},
-    {.name = "parallel", .parallel = true, .run = run_windows},
-    {.name = "task", .run = run_tasks},
+    {.name = "serial", .run = run_windows, .item_in_slot = item_of_window},
+    {.name = "parallel", .parallel = true, .run = run_windows, .item_in_slot = item_of_window},
+    {.name = "task", .run = run_tasks, .item_in_slot = item_of_worker},
+    {.name = "pipeline",
+     .parallel = true,
+     .one_operator = true,
+     .run = sg_pipeline_run,
+     .item_in_slot = sg_pipeline_item_in_slot,
+     .slots = sg_pipeline_depth},
 };
 
 const struct sg_load_kind *sg_load_find(const char *name) {
@@ -86,6 +101,5 @@ const struct sg_load_kind *sg_load_find(const char *name) {
 
 int64_t sg_load_item_in_slot(const struct sg_launch *launch, int64_t slot) {
   if (launch->request->workload.retain == SG_RETAIN_ALL) { return slot; }
-  if (launch->request->load->run == run_tasks) { return launch->notes[slot].last_item; }
-  return slot < launch->window_items ? launch->window_first + slot : -1;
+  return launch->request->load->item_in_slot(launch, slot);
 }

@@ -3,7 +3,8 @@
  *
  * - serial: the main thread loads a window of items, then the scheduler operates on them;
  * - parallel: all workers load the window, then the scheduler operates on it;
- * - task: each worker loads and operates item by item, so the phases of different workers overlap.
+ * - task: each worker loads and operates item by item, so the phases of different workers overlap;
+ * - pipeline: the main thread operates on what the others have loaded ahead of it (pipeline.h).
  * A window is all items where everything is retained, else as many as there are workers.
  *
  * To add one: a function and a line in load.c's table. */
@@ -23,8 +24,12 @@ struct sg_phases {
 
 struct sg_load_kind {
   const char *name;
-  bool parallel; /* needs a team that loads, even where the scheduler has one worker */
+  bool parallel;     /* needs a team that loads, even where the scheduler has one worker */
+  bool one_operator; /* cannot do with a scheduler of several */
   struct sg_phases (*run)(struct sg_launch *launch);
+  int64_t (*item_in_slot)(const struct sg_launch *launch,
+                          int64_t slot); /* after a trial with reused slots; -1: none */
+  int64_t (*slots)(int workers);         /* where they are reused; NULL: one a worker */
 };
 
 const struct sg_load_kind *sg_load_find(const char *name); /* NULL: unknown */

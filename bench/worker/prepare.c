@@ -130,7 +130,8 @@ static int entry_status(const struct sg_launch *launch, struct sg_error *err) {
 }
 
 static int64_t slots_for(const struct sg_request *request) {
-  return request->workload.retain == SG_RETAIN_ALL ? request->workload.count : request->workers;
+  if (request->workload.retain == SG_RETAIN_ALL) { return request->workload.count; }
+  return request->load->slots ? request->load->slots(request->workers) : request->workers;
 }
 
 /* Notes and slots, from these sources (memory.h). */

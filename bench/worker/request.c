@@ -92,6 +92,10 @@ static int check_workers(const struct sg_request *request, struct sg_error *err)
   if (scheduler->unavailable) {
     return sg_fail(err, SG_UNABLE, "scheduler %s: %s", scheduler->name, scheduler->unavailable);
   }
+  if (request->load->one_operator && scheduler->max_workers > 1) {
+    return sg_fail(err, SG_UNABLE, "load %s has one operator: give it scheduler serial, not %s", request->load->name,
+                   scheduler->name);
+  }
   if (request->workers > scheduler->max_workers && !request->load->parallel) {
     return sg_fail(err, SG_UNABLE, "scheduler %s has %d worker, not %d", scheduler->name, scheduler->max_workers,
                    request->workers);

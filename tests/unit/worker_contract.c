@@ -46,7 +46,10 @@ static void check_slot(const struct sg_launch *launch, int64_t slot, int64_t ite
 }
 
 static void check_row(const struct sg_request *request, const struct sg_samples_row *row) {
-  const int apart = request->workers == 1 || strcmp(request->load->name, "task") != 0;
+  const bool one_after_the_other =
+      strcmp(request->load->name, "serial") == 0 || strcmp(request->load->name, "parallel") == 0;
+  const bool alone = strcmp(request->load->name, "task") == 0 && request->workers == 1;
+  const int apart = one_after_the_other || alone;
   assert_int_equal(row->load_wall_ns != SG_NO_INT, apart);
   assert_int_equal(row->operate_wall_ns != SG_NO_INT, apart);
   assert_true(row->wall_ns >= 0 && row->load_busy_ns >= 0 && row->operate_busy_ns >= 0);
@@ -125,12 +128,13 @@ static bool is_slow(const struct sg_scheduler *scheduler) {
 }
 
 static void check_strategies(struct sg_request *request, int n_teams, bool slow_too) {
-  static const char *const loads[] = {"serial", "parallel", "task"};
+  static const char *const loads[] = {"serial", "parallel", "task", "pipeline"};
   for (size_t s = 0; s < sg_n_schedulers; s++) {
     request->scheduler = sg_schedulers[s];
     if (request->scheduler->unavailable || (is_slow(request->scheduler) && !slow_too)) { continue; }
-    for (int load = 0; load < 3; load++) {
+    for (int load = 0; load < 4; load++) {
       request->load = sg_load_find(loads[load]);
+      if (request->load->one_operator && request->scheduler->max_workers > 1) { continue; }
       for (int w = 0; w < n_teams; w++) {
         request->workers = team_sizes[w];
         if (request->workers > request->scheduler->max_workers && !request->load->parallel) { continue; }

@@ -1,0 +1,96 @@
+#include "bench/worker/pipeline.h"
+
+#include <string.h>
+
+#include "bench/worker/launch.h"
+#include "bench/worker/queue.h"
+#include "bench/worker/work.h"
+#include "core/resultset.h"
+
+enum { PLACES_PER_WORKER = SG_QUEUE_DEPTH_MAX / SG_MAX_WORKERS };
+
+int64_t sg_pipeline_depth(int workers) {
+  return (int64_t)workers * PLACES_PER_WORKER;
+}
+
+struct pipeline {
+  struct sg_launch *launch;
+  struct sg_queue queue;
+  struct sg_span span;
+};
+
+/* With a slot for each item this is the item itself. */
+static int64_t slot_of(const struct sg_launch *launch, int64_t item) {
+  return item % launch->slots.n;
+}
+
+static void load(struct pipeline *p, int64_t item, int worker) {
+  struct sg_worker_notes *notes = &p->launch->notes[worker];
+  const int64_t start = sg_clock_ns();
+  sg_work_load(p->launch, item, slot_of(p->launch, item));
+  notes->load_ns += sg_clock_ns() - start;
+  sg_queue_put(&p->queue, item);
+}
+
+static void operate(struct pipeline *p, int64_t item) {
+  struct sg_worker_notes *notes = &p->launch->notes[0];
+  const int64_t start = sg_clock_ns();
+  sg_work_operate(p->launch, item, slot_of(p->launch, item), 0);
+  notes->operate_ns += sg_clock_ns() - start;
+}
+
+static void load_all(struct pipeline *p, int worker) {
+  for (int64_t item; (item = sg_queue_take(&p->queue, worker - 1)) >= 0;) {
+    load(p, item, worker);
+  }
+}
+
+static void operate_all(struct pipeline *p) {
+  int64_t item = 0;
+  for (enum sg_turn turn; (turn = sg_queue_turn(&p->queue, &item)) != SG_TURN_END;) {
+    if (turn == SG_TURN_LOAD) {
+      load(p, item, 0);
+    } else {
+      operate(p, item);
+    }
+  }
+}
+
+/* The operator is the first to begin, when all are ready, and the last to end. */
+static void work(void *context, int worker) {
+  struct pipeline *p = context;
+  if (worker > 0) {
+    load_all(p, worker);
+    return;
+  }
+  p->span.started_ns = sg_clock_ns();
+  operate_all(p);
+  p->span.ended_ns = sg_clock_ns();
+}
+
+static int loaders_beside(const struct sg_launch *launch) {
+  const struct sg_request *request = launch->request;
+  const int cpus = (int)request->n_cpus, used = sg_backend_threads(&launch->backend);
+  const int from_files = strcmp(request->workload.source, "uniform") != 0;
+  return used > 0 && cpus - used > from_files ? cpus - used : from_files;
+}
+
+struct sg_phases sg_pipeline_run(struct sg_launch *launch) {
+  const int64_t count = launch->request->workload.count, slots = launch->slots.n;
+  const int64_t depth = sg_pipeline_depth(launch->request->workers);
+  struct pipeline p = {.launch = launch};
+  sg_queue_init(&p.queue, count, slots > 0 && slots < depth ? slots : depth, loaders_beside(launch));
+  launch->loaders.scheduler->each(launch->loaders.team, work, &p);
+  sg_queue_release(&p.queue);
+  return (struct sg_phases){
+      .started_ns = p.span.started_ns,
+      .wall_ns = p.span.ended_ns - p.span.started_ns,
+      .load_wall_ns = SG_NO_INT,
+      .operate_wall_ns = SG_NO_INT,
+  };
+}
+
+int64_t sg_pipeline_item_in_slot(const struct sg_launch *launch, int64_t slot) {
+  const int64_t last = launch->request->workload.count - 1;
+  return slot > last ? -1 : last - (last - slot) % launch->slots.n;
+}

@@ -1,0 +1,22 @@
+/* The load kind `pipeline`: the main thread operates on items in order, with the library's threads, while the other
+ * workers load ahead of it into a bounded queue.
+ *
+ * No processor shall wait, and none shall be fought for. So the main thread loads too when nothing is ready. And as
+ * many loaders work beside the library as it leaves CPUs free, the others between its calls: a library waits for the
+ * slowest of its threads, and one that shares its CPU with a loader costs more than the loading gains (seen here with
+ * two CPUs, two BLAS threads and a free loader: up to a fifth). Items that come from files have one loader beside it
+ * always: it waits for the disk, not for a CPU. */
+#ifndef SG_BENCH_WORKER_PIPELINE_H
+#define SG_BENCH_WORKER_PIPELINE_H
+
+#include "bench/worker/load.h"
+
+struct sg_phases sg_pipeline_run(struct sg_launch *launch);
+
+/* Places of the queue for so many workers; with reused memory, the slots of the launch. */
+int64_t sg_pipeline_depth(int workers);
+
+/* The item whose result a reused slot holds after a trial; -1: none. */
+int64_t sg_pipeline_item_in_slot(const struct sg_launch *launch, int64_t slot);
+
+#endif
