@@ -70,8 +70,7 @@ static bool is_direct(const struct sg_npy *header, const struct sg_array *array)
   return header->n_dimensions == 1 || header->fortran == array->by_columns || array->rows == 1 || array->columns == 1;
 }
 
-bool sg_npy_file_fits(const struct sg_npy_file *file, const struct sg_array *array) {
-  const struct sg_npy *header = &file->header;
+bool sg_npy_fits(const struct sg_npy *header, const struct sg_array *array) {
   if (header->n_dimensions == 1) {
     return (array->rows == 1 && array->columns == header->shape[0]) ||
            (array->columns == 1 && array->rows == header->shape[0]);

@@ -16,8 +16,9 @@ struct sg_npy_file {
 int sg_npy_file_open(struct sg_npy_file *file, int folder, const char *name, struct sg_error *err) SG_MUST_CHECK;
 void sg_npy_file_close(struct sg_npy_file *file);
 
-/* Does it hold the matrix this array is for? A vector fits an array that is one row or one column. */
-bool sg_npy_file_fits(const struct sg_npy_file *file, const struct sg_array *array);
+/* Does a file of this header hold the matrix this array is for? A vector fits an array that is one row or one column.
+ */
+bool sg_npy_fits(const struct sg_npy *header, const struct sg_array *array);
 
 /* Read the numbers into `out`, laid out as `array` says, in this machine's byte order. The file must fit. Straight
  * into place where the layout is the file's own, else through a buffer of SG_NPY_BUFFER bytes on the stack. */

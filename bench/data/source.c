@@ -42,7 +42,7 @@ static int load_file(const struct sg_source *source, const char *name, const str
   char text[SG_NPY_TEXT];
   int status = sg_npy_file_open(&file, source->set.folder, name, err);
   if (status) { return status; }
-  if (file.header.dtype == dtype && sg_npy_file_fits(&file, array)) {
+  if (file.header.dtype == dtype && sg_npy_fits(&file.header, array)) {
     status = sg_npy_file_read(&file, name, array, out, err);
   } else {
     status = sg_fail(err, SG_BAD_INPUT, "%s: it is %s, and the workload another shape or dtype", name,
@@ -85,11 +85,11 @@ int sg_source_open(struct sg_source **out, const struct sg_workload *w, struct s
   }
   struct sg_source *source = calloc(1, sizeof *source);
   if (!source) { return sg_fail(err, SG_UNABLE, "no memory for a source of items"); }
-  *source = (struct sg_source){.workload = w, .load = folder ? load_npy : load_uniform, .set.folder = -1};
+  *source = (struct sg_source){.workload = w, .load = folder ? load_npy : load_uniform};
   w->operation->layout(w, &source->layout);
   const int status = folder ? open_npy(source, folder, err) : SG_OK;
   if (status) {
-    free(source);
+    sg_source_close(source);
     return status;
   }
   *out = source;

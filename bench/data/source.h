@@ -18,7 +18,7 @@ int sg_source_open(struct sg_source **source, const struct sg_workload *w, struc
 void sg_source_close(struct sg_source *source); /* NULL is well */
 
 /* Fill the input arrays (as the operation's layout says) with an item's data. Messages name a file without its
- * folder. */
+ * folder: they may end up in a result set. */
 int sg_source_load(const struct sg_source *source, int64_t item, void *const *arrays,
                    struct sg_error *err) SG_MUST_CHECK;
 

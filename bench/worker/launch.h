@@ -20,7 +20,7 @@ struct sg_worker_notes {
   int64_t worst_item;
   int64_t failed_item; /* first item the operation could not do; -1: none */
   int failure;         /* what the operation returned for it */
-  int status;          /* SG_OK, or why this worker could not be set up, and in words: */
+  int status;          /* SG_OK, or why this worker could not be set up or load an item, and in words: */
   struct sg_error entry;
 };
 
@@ -36,6 +36,7 @@ struct sg_launch {
   struct sg_backend backend;
   struct sg_crew operators, loaders; /* loaders: may share the operators' team */
   struct sg_slots slots;
+  struct sg_source *source;           /* of the items */
   struct sg_worker_notes *notes;      /* [request->workers] */
   struct sg_memory notes_map;         /* that they lie in */
   struct sg_counters *counters;       /* NULL: a timing launch */

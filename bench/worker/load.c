@@ -12,7 +12,7 @@ void sg_body_load(void *context, int64_t slot, int worker) {
   const struct sg_launch *launch = context;
   struct sg_worker_notes *notes = &launch->notes[worker];
   const int64_t start = sg_clock_ns();
-  sg_work_load(launch, launch->window_first + slot, slot);
+  sg_work_load(launch, launch->window_first + slot, slot, worker);
   notes->load_ns += sg_clock_ns() - start;
 }
 
@@ -52,7 +52,7 @@ void sg_body_load_and_operate(void *context, int64_t item, int worker) {
   struct sg_worker_notes *notes = &launch->notes[worker];
   const int64_t slot = launch->request->workload.retain == SG_RETAIN_ALL ? item : worker;
   const int64_t start = sg_clock_ns();
-  sg_work_load(launch, item, slot);
+  sg_work_load(launch, item, slot, worker);
   const int64_t loaded = sg_clock_ns();
   sg_work_operate(launch, item, slot, worker);
   notes->last_item = item;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/data/source.h"
 #include "bench/worker/bodies.h"
 #include "bench/worker/hooks.h"
 
@@ -156,6 +157,7 @@ static void clear_notes(struct sg_launch *launch) {
 }
 
 static void release_memory(struct sg_launch *launch) {
+  sg_source_close(launch->source);
   sg_slots_release(&launch->slots);
   sg_memory_unmap(&launch->notes_map);
   memset(launch, 0, sizeof *launch);
@@ -165,6 +167,7 @@ int sg_launch_prepare(struct sg_launch *launch, const struct sg_request *request
   const struct sg_launch_hooks *hooks = request->scheduler->hooks;
   launch->request = request;
   int status = hooks && hooks->check ? hooks->check(launch, err) : SG_OK;
+  if (!status) { status = sg_source_open(&launch->source, &request->workload, err); }
   const int source = hooks && hooks->shares_memory ? SG_MEMORY_SHARED : SG_MEMORY_PRIVATE;
   if (!status) { status = allocate(launch, slots_for(request), request->workers, source, source, err); }
   if (status) { return status; }
@@ -206,7 +209,8 @@ void sg_launch_release(struct sg_launch *launch) {
 int sg_launch_share(struct sg_launch *launch, const struct sg_request *request, int notes_fd, int slots_fd,
                     struct sg_error *err) {
   launch->request = request;
-  return allocate(launch, slots_for(request), request->workers, notes_fd, slots_fd, err);
+  const int status = sg_source_open(&launch->source, &request->workload, err);
+  return status ? status : allocate(launch, slots_for(request), request->workers, notes_fd, slots_fd, err);
 }
 
 int sg_launch_shrink(struct sg_launch *launch, const struct sg_request *request, int worker, struct sg_error *err) {

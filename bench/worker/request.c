@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/data/source.h"
 #include "bench/worker/counting.h"
 
 enum { MAX_TRIALS = 1000000, MAX_CPU = 65535 };
@@ -54,8 +55,8 @@ static int parse_retain(struct sg_workload *w, const json_t *json, struct sg_err
 static int parse_source(struct sg_workload *w, const json_t *json, struct sg_error *err) {
   const int status = get_text(json, "source", &w->source, err);
   if (status) { return status; }
-  if (strcmp(w->source, "uniform") == 0) { return SG_OK; }
-  return sg_fail(err, SG_UNABLE, "this runner cannot load from '%s': it has uniform", w->source);
+  if (strcmp(w->source, "uniform") == 0 || sg_source_folder(w->source)) { return SG_OK; }
+  return sg_fail(err, SG_UNABLE, "this runner cannot load from '%s': it has uniform and npy:DIR", w->source);
 }
 
 static int parse_workload(struct sg_workload *w, const json_t *json, struct sg_error *err) {

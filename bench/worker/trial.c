@@ -12,6 +12,7 @@ int sg_trial_failure(struct sg_launch *launch, struct sg_error *err) {
   if (status) { return status; }
   for (int w = 0; w < launch->request->workers; w++) {
     const struct sg_worker_notes *notes = &launch->notes[w];
+    if (notes->status) { return sg_fail(err, (enum sg_status)notes->status, "%s", notes->entry.message); }
     if (notes->failed_item < 0) { continue; }
     return sg_fail(err, SG_FOUND, "item %lld: %s returned %d", (long long)notes->failed_item,
                    launch->request->workload.operation->name, notes->failure);

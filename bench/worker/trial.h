@@ -11,7 +11,8 @@
 int sg_trial_run(struct sg_launch *launch, int64_t trial, bool warmup, struct sg_samples_row *row,
                  struct sg_verdict *verdict, struct sg_error *err) SG_MUST_CHECK;
 
-/* A worker process that died, or the first operation that failed in any worker so far, as an error; 0: none did. */
+/* A worker process that died, or the first item in any worker so far that could not be loaded or operated on, as an
+ * error; 0: there is none. */
 int sg_trial_failure(struct sg_launch *launch, struct sg_error *err) SG_MUST_CHECK;
 
 #endif

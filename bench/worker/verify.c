@@ -63,7 +63,7 @@ struct sg_verdict sg_verify_slots(struct sg_launch *launch) {
 void sg_body_work_and_check(void *context, int64_t item, int worker) {
   const struct sg_launch *launch = context;
   sg_slots_poison(&launch->slots, worker);
-  sg_work_load(launch, item, worker);
+  sg_work_load(launch, item, worker, worker);
   sg_work_operate(launch, item, worker, worker);
   sg_work_check(launch, item, worker, worker);
 }

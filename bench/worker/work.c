@@ -2,25 +2,19 @@
 
 #include <math.h>
 
-#include "bench/data/uniform.h"
+#include "bench/data/source.h"
 #include "bench/worker/hooks.h"
 
-void sg_work_load(const struct sg_launch *launch, int64_t item, int64_t slot) {
-  const struct sg_workload *w = &launch->request->workload;
-  const struct sg_layout *layout = &launch->slots.layout;
+void sg_work_load(const struct sg_launch *launch, int64_t item, int64_t slot, int worker) {
+  struct sg_worker_notes *notes = &launch->notes[worker];
+  struct sg_error err;
   void *arrays[SG_MAX_ARRAYS];
   sg_slots_arrays(&launch->slots, slot, arrays);
-  uint64_t offset = 0;
-  for (int i = 0; i < layout->n_inputs; i++) {
-    const size_t numbers = sg_array_elements(&layout->arrays[i]) * (w->dtype >= SG_C64 ? 2 : 1);
-    if (w->dtype == SG_F32 || w->dtype == SG_C64) {
-      sg_uniform_f32(arrays[i], numbers, w->seed, (uint64_t)item, offset);
-    } else {
-      sg_uniform_f64(arrays[i], numbers, w->seed, (uint64_t)item, offset);
-    }
-    offset += numbers;
+  const int status = sg_source_load(launch->source, item, arrays, &err);
+  if (status && !notes->status) {
+    notes->status = status;
+    notes->entry = err;
   }
-  if (w->operation->fit) { w->operation->fit(w, arrays); }
 }
 
 void sg_work_operate(const struct sg_launch *launch, int64_t item, int64_t slot, int worker) {
@@ -42,7 +36,7 @@ void sg_work_operate(const struct sg_launch *launch, int64_t item, int64_t slot,
 void sg_work_check(const struct sg_launch *launch, int64_t item, int64_t slot, int worker) {
   const struct sg_workload *w = &launch->request->workload;
   void *arrays[SG_MAX_ARRAYS];
-  if (w->operation->destroys_inputs) { sg_work_load(launch, item, slot); }
+  if (w->operation->destroys_inputs) { sg_work_load(launch, item, slot, worker); }
   sg_slots_arrays(&launch->slots, slot, arrays);
   const double residual = w->operation->residual(w, item, arrays, sg_slots_scratch(&launch->slots, worker));
   struct sg_worker_notes *notes = &launch->notes[worker];

@@ -4,8 +4,8 @@
 
 #include "bench/worker/launch.h"
 
-/* Fill the slot's inputs with the item's data. */
-void sg_work_load(const struct sg_launch *launch, int64_t item, int64_t slot);
+/* Fill the slot's inputs with the item's data; what cannot be loaded is noted for the worker. */
+void sg_work_load(const struct sg_launch *launch, int64_t item, int64_t slot, int worker);
 
 /* Call the operation; what it cannot do is noted for the worker. */
 void sg_work_operate(const struct sg_launch *launch, int64_t item, int64_t slot, int worker);

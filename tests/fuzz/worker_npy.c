@@ -13,7 +13,7 @@ static void read_as(const struct sg_npy_file *file, bool by_columns) {
       by_columns ? (struct sg_array){columns, rows, true} : (struct sg_array){rows, columns, false};
   struct sg_error err = {""};
   void *numbers = malloc(header->data_bytes);
-  if (!numbers || !sg_npy_file_fits(file, &array) || sg_npy_file_read(file, "x.npy", &array, numbers, &err)) {
+  if (!numbers || !sg_npy_fits(&file->header, &array) || sg_npy_file_read(file, "x.npy", &array, numbers, &err)) {
     abort();
   }
   free(numbers);

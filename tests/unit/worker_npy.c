@@ -49,7 +49,7 @@ static void holds(const char *name, enum sg_dtype dtype, const struct sg_array *
   const int folder = fixtures();
   if (sg_npy_file_open(&file, folder, name, &err)) { fail_msg("%s", err.message); }
   assert_int_equal(file.header.dtype, dtype);
-  assert_true(sg_npy_file_fits(&file, array));
+  assert_true(sg_npy_fits(&file.header, array));
   memset(numbers, 0xff, sizeof numbers);
   if (sg_npy_file_read(&file, name, array, numbers, &err)) { fail_msg("%s", err.message); }
   for (int i = 0; i < ROWS; i++) {
@@ -92,14 +92,14 @@ static void a_vector_fits_a_row_or_a_column_and_a_matrix_only_its_own_shape(void
   struct sg_error err;
   const int folder = fixtures();
   assert_int_equal(sg_npy_file_open(&file, folder, "vector.npy", &err), SG_OK);
-  assert_true(sg_npy_file_fits(&file, &(struct sg_array){1, 5, false}));
-  assert_true(sg_npy_file_fits(&file, &(struct sg_array){5, 1, false}));
-  assert_false(sg_npy_file_fits(&file, &(struct sg_array){1, 4, false}));
-  assert_false(sg_npy_file_fits(&file, &(struct sg_array){5, 5, false}));
+  assert_true(sg_npy_fits(&file.header, &(struct sg_array){1, 5, false}));
+  assert_true(sg_npy_fits(&file.header, &(struct sg_array){5, 1, false}));
+  assert_false(sg_npy_fits(&file.header, &(struct sg_array){1, 4, false}));
+  assert_false(sg_npy_fits(&file.header, &(struct sg_array){5, 5, false}));
   sg_npy_file_close(&file);
   assert_int_equal(sg_npy_file_open(&file, folder, "f8-big-fortran.npy", &err), SG_OK);
-  assert_false(sg_npy_file_fits(&file, &(struct sg_array){5, 3, false}));
-  assert_false(sg_npy_file_fits(&file, &(struct sg_array){3, 5, true}));
+  assert_false(sg_npy_fits(&file.header, &(struct sg_array){5, 3, false}));
+  assert_false(sg_npy_fits(&file.header, &(struct sg_array){3, 5, true}));
   sg_npy_file_close(&file);
   close(folder);
 }
