@@ -26,7 +26,7 @@ static int estimate_config(struct estimate *e, const struct sg_preparation *p, c
   struct sg_probes_row probe = {0};
   int64_t items = SAMPLE_ITEMS_PER_WORKER * config->row.workers;
   if (items < small.row.count) { small.row.count = items; }
-  one_trial.trials = 1;
+  small.trials = 1;
   one_trial.warmup_min = one_trial.warmup_max = 0;
   *e = (struct estimate){NAN, NAN};
   int rc = sg_probe_run(&probe, &p->topology, err);
@@ -115,11 +115,12 @@ static void print_total(const struct sg_plan *plan, double round_ns, double outs
 }
 
 static int show(struct sg_preparation *p, const struct sg_resultset *earlier, struct sg_error *err) {
-  double trials = p->plan.trials + p->plan.warmup_min, round_ns = 0, outside_ns = 0;
+  double round_ns = 0, outside_ns = 0;
   int64_t memory = 0;
   print_header(&p->plan);
   for (size_t i = 0; i < p->plan.n_configs; i++) {
     const struct sg_config *c = &p->plan.configs[i];
+    const double trials = c->trials + p->plan.warmup_min;
     struct estimate e;
     int rc = SG_OK;
     if (earlier) {

@@ -396,10 +396,11 @@ static json_t *make_request(const struct sg_plan *plan, const struct sg_config *
       "s:i,s:b,s:[]}",
       "protocol", 1, "task", "run", "backend", c->backend->path, "coretype", r->coretype, "workload", "operation",
       r->operation, "dtype", r->dtype, "m", (json_int_t)r->m, "n", (json_int_t)r->n, "k", (json_int_t)r->k, "count",
-      (json_int_t)r->count, "source", r->source, "retain", r->retain, "seed", (json_int_t)c->workload.seed, "options",
-      r->options, "strategy", "name", r->strategy, "scheduler", r->scheduler, "workers", (json_int_t)r->workers,
-      "blas_threads", integer_or_null(r->blas_threads), "load", r->load, "pin", r->pin, "cpus", cpu_list(topology),
-      "warmup", "min", plan->warmup_min, "max", plan->warmup_max, "trials", plan->trials, "verify", 1, "counters");
+      (json_int_t)r->count, "source", c->workload.source, "retain", r->retain, "seed", (json_int_t)c->workload.seed,
+      "options", r->options, "strategy", "name", r->strategy, "scheduler", r->scheduler, "workers",
+      (json_int_t)r->workers, "blas_threads", integer_or_null(r->blas_threads), "load", r->load, "pin", r->pin,
+      "cpus", cpu_list(topology), "warmup", "min", plan->warmup_min, "max", plan->warmup_max, "trials", c->trials,
+      "verify", 1, "counters");
   if (counting) { json_object_update(request, (json_t *)counting); }
   return request;
 }
@@ -410,7 +411,7 @@ int sg_launch_run(struct sg_launch_record *record, const char *worker, const str
   char **environment = sg_environment_make(config->row.blas_threads, config->row.coretype);
   json_t *request = make_request(plan, config, topology, counting);
   int rc = exchange(record, worker, environment, request, plan->timeout_ns, err);
-  if (rc == SG_OK) { check_trials(record, plan->trials); }
+  if (rc == SG_OK) { check_trials(record, config->trials); }
   json_decref(request);
   sg_environment_free(environment);
   return rc;

@@ -12,6 +12,7 @@
 #include "bench/operations/workload.h"
 #include "bench/profile.h"
 #include "bench/topology.h"
+#include "bench/workloads.h"
 #include "core/error.h"
 #include "core/resultset.h"
 
@@ -27,18 +28,21 @@ struct sg_backend {
 struct sg_config {
   struct sg_configs_row row; /* texts live as long as the plan */
   struct sg_workload workload;
+  int trials; /* timed, in a launch */
   const struct sg_backend *backend;
   int64_t memory_bytes; /* that a launch holds at its peak, estimated */
 };
 
 struct sg_plan {
   char *profile; /* name */
+  struct sg_workload_list workloads;
   struct sg_config *configs;
   size_t n_configs;
   struct sg_backend *backends;
   size_t n_backends;
   int rounds_min, rounds_max;
-  int trials, warmup_min, warmup_max;
+  int trials; /* of the workloads that do not say otherwise */
+  int warmup_min, warmup_max;
   double target_ci;   /* fraction of the median; 0: fixed rounds */
   int64_t budget_ns;  /* 0: none */
   int64_t timeout_ns; /* per launch */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/data/source.h"
 #include "bench/programs.h"
 #include "bench/yaml.h"
 #include "core/text.h"
@@ -24,11 +25,12 @@ static const cyaml_schema_value_t integer_entry = {
 static const cyaml_schema_field_t workload_fields[] = {
     LIST(struct sg_profile_workload, operation, 0, &text_entry),
     LIST(struct sg_profile_workload, dtype, CYAML_FLAG_OPTIONAL, &text_entry),
-    LIST(struct sg_profile_workload, shape, 0, &text_entry),
-    LIST(struct sg_profile_workload, count, 0, &integer_entry),
+    LIST(struct sg_profile_workload, shape, CYAML_FLAG_OPTIONAL, &text_entry),
+    LIST(struct sg_profile_workload, count, CYAML_FLAG_OPTIONAL, &integer_entry),
     OPTIONAL_TEXT(struct sg_profile_workload, source),
     OPTIONAL_TEXT(struct sg_profile_workload, retain),
     OPTIONAL_TEXT(struct sg_profile_workload, options),
+    CYAML_FIELD_INT("trials", CYAML_FLAG_OPTIONAL, struct sg_profile_workload, trials),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t workload_entry = {
@@ -75,11 +77,30 @@ static const struct sg_yaml_form form = {.what = "profile",
                                          .keys = known_keys,
                                          .n_keys = sizeof known_keys / sizeof known_keys[0]};
 
+int sg_profile_check_workload(const struct sg_profile_workload *w, struct sg_error *err) {
+  if (w->source && sg_source_folder(w->source)) {
+    if (!w->shape && !w->dtype) { return SG_OK; }
+    return sg_fail(err, SG_BAD_INPUT, "a workload of source npy has a %s: leave it out, for the files say it",
+                   w->shape ? "shape" : "dtype");
+  }
+  if (w->shape && w->count) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT, "a workload has no %s: only with source npy:DIR may it be left out",
+                 w->shape ? "count" : "shape");
+}
+
 int sg_profile_load(struct sg_profile **profile, const char *path, struct sg_error *err) {
   void *data = NULL;
   int rc = sg_yaml_load(&form, path, &data, err);
   *profile = data;
-  return rc;
+  if (rc != SG_OK) { return rc; }
+  if (!data) { return sg_fail(err, SG_BAD_INPUT, "%s: it is empty", path); }
+  for (unsigned w = 0; w < (*profile)->workloads_count && rc == SG_OK; w++) {
+    rc = sg_profile_check_workload(&(*profile)->workloads[w], err);
+  }
+  if (rc == SG_OK) { return rc; }
+  sg_profile_free(*profile);
+  *profile = NULL;
+  return sg_fail_in(err, rc, path);
 }
 
 void sg_profile_free(struct sg_profile *profile) {

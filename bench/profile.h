@@ -16,13 +16,14 @@ struct sg_profile_workload {
   unsigned operation_count;
   char **dtype;
   unsigned dtype_count;
-  char **shape; /* "N" for N x N x N, or "MxNxK" */
+  char **shape; /* "N" for N x N x N, or "MxNxK"; NULL with source npy:DIR, and only there */
   unsigned shape_count;
-  int64_t *count;
+  int64_t *count; /* NULL: all there are in the DIR of source npy:DIR */
   unsigned count_count;
-  char *source;  /* NULL: uniform */
-  char *retain;  /* NULL: none */
-  char *options; /* NULL: the operation's defaults */
+  char *source;   /* NULL: uniform; npy:DIR, relative to the folder one is in */
+  char *retain;   /* NULL: none */
+  char *options;  /* NULL: the operation's defaults */
+  int64_t trials; /* 0: the profile's */
 };
 
 struct sg_profile {
@@ -53,6 +54,10 @@ struct sg_profile {
   char *ceilings; /* NULL: measured */
   uint64_t seed;
 };
+
+/* Refuse a workload whose source is npy:DIR and that says what only the files say (shape, dtype), or one of another
+ * source without shape or count. */
+int sg_profile_check_workload(const struct sg_profile_workload *w, struct sg_error *err) SG_MUST_CHECK;
 
 /* Load a profile file. Errors name file, line and key. The caller frees with sg_profile_free. */
 int sg_profile_load(struct sg_profile **profile, const char *path, struct sg_error *err) SG_MUST_CHECK;

@@ -1,15 +1,28 @@
 #include "bench/runfile.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "bench/backends.h"
+#include "bench/data/source.h"
 #include "bench/environment.h"
 #include "bench/fma.h"
 #include "core/json.h"
 #include "core/text.h"
 #include "core/version.h"
+
+/* One word without paths of this machine: of --source npy:DIR the last component of DIR. */
+static void append_word(json_t *list, const char *word) {
+  static const char option[] = "--source=";
+  const bool whole = strncmp(word, option, sizeof option - 1) == 0;
+  const char *folder = sg_source_folder(whole ? word + sizeof option - 1 : word);
+  char *text = folder ? sg_format("%snpy:%s", whole ? option : "", basename(folder)) : sg_format("%s", word);
+  json_t *json = json_string(text);
+  json_array_append_new(list, json ? json : json_string("?")); /* not UTF-8 */
+  free(text);
+}
 
 /* The words typed, less where the result set was put: that is no part of the experiment, and a path of this machine.
  */
@@ -19,8 +32,7 @@ static json_t *command_line(int argc, char *const *argv) {
     if (strcmp(argv[i], "--output") == 0) {
       i++;
     } else if (strncmp(argv[i], "--output=", 9) != 0) {
-      json_t *word = json_string(argv[i]);
-      json_array_append_new(list, word ? word : json_string("?")); /* not UTF-8 */
+      append_word(list, argv[i]);
     }
   }
   return list;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/data/source.h"
 #include "core/text.h"
 
 void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], struct sg_settings *s) {
@@ -22,7 +23,7 @@ void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], st
       {"blas-threads", "T,..", "BLAS threads of all but serial and blas-default", &s->blas_threads},
       {"coretype", "C,..", "kernels OpenBLAS is told to use: auto, SkylakeX, ...", &s->coretype},
       {"pin", "P,..", "none, cores", &s->pin},
-      {"source", "S", "uniform: random numbers in [0, 1)", &s->source},
+      {"source", "S", "uniform: random numbers in [0, 1); npy:DIR: the items in DIR (see 'data --help')", &s->source},
       {"retain", "none|all", "keep every input and result, or reuse buffers", &s->retain},
       {"options", "KEY=VALUE ..", "the operation's own, such as \"ta=t\" (see 'list operations')", &s->options},
       {"rounds", "N|MIN:MAX", "launches of each configuration; N: just so many, MIN:MAX: until sure", &s->rounds},
@@ -114,6 +115,26 @@ static int replace_span(struct sg_profile_rounds *span, const char *value, int64
   return rc;
 }
 
+/* What is in the files is for them to say: neither the command line nor the profile it changes does. */
+static int leave_to_files(struct sg_profile_workload *w, const struct sg_settings *s, struct sg_error *err) {
+  if (!s->source || !sg_source_folder(s->source)) { return SG_OK; }
+  if (s->n || s->shape || s->dtype) {
+    return sg_fail(err, SG_BAD_INPUT, "--%s: with --source npy:DIR the files say it: leave it out",
+                   s->n       ? "n"
+                   : s->shape ? "shape"
+                              : "dtype");
+  }
+  free_texts(w->shape, w->shape_count);
+  free_texts(w->dtype, w->dtype_count);
+  w->shape = w->dtype = NULL;
+  w->shape_count = w->dtype_count = 0;
+  if (s->count) { return SG_OK; }
+  free(w->count);
+  w->count = NULL;
+  w->count_count = 0;
+  return SG_OK;
+}
+
 static int change_workload(struct sg_profile_workload *w, const struct sg_settings *s, struct sg_error *err) {
   if (s->n && s->shape) { return sg_fail(err, SG_BAD_INPUT, "--n and --shape both give the size: use one of them"); }
   int rc = replace_texts(&w->operation, &w->operation_count, s->operation, "--operation", err);
@@ -130,7 +151,8 @@ static int change_workload(struct sg_profile_workload *w, const struct sg_settin
   replace_text(&w->source, s->source);
   replace_text(&w->retain, s->retain);
   replace_text(&w->options, s->options);
-  return rc;
+  if (s->trials) { w->trials = 0; } /* the profile's, which the command line has changed */
+  return rc == SG_OK ? leave_to_files(w, s, err) : rc;
 }
 
 static int change_effort(struct sg_profile *p, const struct sg_settings *s, struct sg_error *err) {
