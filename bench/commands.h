@@ -13,6 +13,7 @@ int sg_command_run(int argc, char **argv, struct sg_error *err);
 int sg_command_plan(int argc, char **argv, struct sg_error *err);
 int sg_command_list(int argc, char **argv, struct sg_error *err);
 int sg_command_doctor(int argc, char **argv, struct sg_error *err);
+int sg_command_data(int argc, char **argv, struct sg_error *err);
 
 /* What `run` and `plan` both begin with: machine, profile, backends, plan. `worker` is set too; free it. */
 struct sg_preparation {

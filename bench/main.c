@@ -11,6 +11,8 @@ static const struct sg_command commands[] = {
      "stratagemm-bench list strategies", sg_command_list},
     {"doctor", "[--json]", "is this machine fit to measure on; what to change", "stratagemm-bench doctor",
      sg_command_doctor},
+    {"data", "--n N --count N [OPTIONS] DIR", "write a stack of items as .npy files, for --source npy:DIR",
+     "stratagemm-bench data --n 2000 --count 20 pairs", sg_command_data},
 };
 
 const struct sg_program sg_bench_program = {
