@@ -1,9 +1,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/data/uniform.h"
 #include "bench/selfbench/selfbench.h"
 #include "bench/strategies/schedulers.h"
-#include "bench/data/uniform.h"
 
 struct matrix {
   double *numbers;

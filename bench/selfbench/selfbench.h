@@ -4,13 +4,14 @@
 #ifndef SG_BENCH_SELFBENCH_H
 #define SG_BENCH_SELFBENCH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/error.h"
 
 struct sg_selfbench {
   const char *name;
-  double target; /* the ratio ours over yardstick is to be at most this */
+  double target; /* the ratio ours over yardstick is to be at most this: of times */
   int repeats;   /* of the pair, one after the other */
   int64_t size;  /* what the benchmark makes of it */
 
@@ -18,6 +19,7 @@ struct sg_selfbench {
   int64_t (*ours)(void *state);                                   /* ns */
   int64_t (*yardstick)(void *state);                              /* ns */
   void (*stop)(void *state);
+  bool rate; /* the ratio is of rates, and is to be at least the target */
 };
 
 /* Operate phase of scheduler serial on products of size x size, over a bare loop of cblas_dgemm on the same arrays.
@@ -26,6 +28,15 @@ int sg_serial_start(int64_t size, void **state, struct sg_error *err);
 int64_t sg_serial_ours(void *state);
 int64_t sg_serial_bare_loop(void *state);
 void sg_serial_stop(void *state);
+
+/* The same for scheduler native with one worker: our own product, over the loop of library calls. */
+int sg_native_start(int64_t size, void **state, struct sg_error *err);
+
+/* A trial of strategy processes, or of threads, on products of size x size, with a worker a CPU. */
+int sg_processes_start(int64_t size, void **state, struct sg_error *err);
+int64_t sg_processes_ours(void *state);
+int64_t sg_processes_threads(void *state);
+void sg_processes_stop(void *state);
 
 /* Scheduler pool on `size` null operations, over OpenMP's schedule(dynamic, 1) with as many threads. */
 int sg_pool_start(int64_t size, void **state, struct sg_error *err);

@@ -11,7 +11,7 @@ struct products {
   struct sg_launch launch;
 };
 
-static struct sg_request request_for(int64_t n) {
+static struct sg_request request_for(int64_t n, const char *scheduler) {
   const int64_t items = FLOPS_PER_TRIAL / (2 * n * n * n);
   return (struct sg_request){
       .workload = {.operation = sg_operation_find("gemm"),
@@ -24,17 +24,17 @@ static struct sg_request request_for(int64_t n) {
                    .retain = SG_RETAIN_ALL,
                    .seed = 1,
                    .options = ""},
-      .scheduler = sg_scheduler_find("serial"),
+      .scheduler = sg_scheduler_find(scheduler),
       .load = sg_load_find("serial"),
       .workers = 1,
       .blas_threads = 1,
   };
 }
 
-int sg_serial_start(int64_t size, void **state, struct sg_error *err) {
+static int start(int64_t size, const char *scheduler, void **state, struct sg_error *err) {
   struct products *products = calloc(1, sizeof *products);
   if (!products) { return sg_fail(err, SG_UNABLE, "no memory"); }
-  products->request = request_for(size);
+  products->request = request_for(size, scheduler);
   int status = sg_backend_open(&products->launch.backend, SG_OPENBLAS_PATH, err);
   if (!status) { status = sg_launch_prepare(&products->launch, &products->request, err); }
   if (status) {
@@ -43,6 +43,14 @@ int sg_serial_start(int64_t size, void **state, struct sg_error *err) {
   }
   *state = products;
   return SG_OK;
+}
+
+int sg_serial_start(int64_t size, void **state, struct sg_error *err) {
+  return start(size, "serial", state, err);
+}
+
+int sg_native_start(int64_t size, void **state, struct sg_error *err) {
+  return start(size, "native", state, err);
 }
 
 int64_t sg_serial_ours(void *state) {
