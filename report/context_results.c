@@ -40,7 +40,7 @@ static void put_times(json_t *row, const struct sg_entry *e, bool baseline) {
                     : sg_format("–"));
   sg_context_text(row, "rate",
                   w && isfinite(w->flops_per_s) ? sg_format("%.1f", w->flops_per_s / 1e9) : sg_format("–"));
-  bool compared = sg_entry_ranked(e) && isfinite(w->speedup);
+  bool compared = w && sg_entry_ranked(e) && isfinite(w->speedup);
   json_object_set_new(row, "speedup_value", compared ? json_real(w->speedup) : json_null());
   sg_context_text(
       row, "speedup",

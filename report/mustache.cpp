@@ -124,10 +124,12 @@ private:
       if (stop == std::string::npos) { throw template_error(here, "tag is not closed: '" + close + "' expected"); }
       const std::string content = in.substr(name, stop - name);
       const bool alone = stands_alone(in, tag, stop + close.size());
-      out += begin + annotate_tag(here, content, open) + close;
+      out.append(begin).append(annotate_tag(here, content, open)).append(close);
       line += newlines(in, tag, stop);
       at = stop + close.size();
-      if (alone && content[0] == '/') { out += begin + "#" + always + end + begin + "/" + always + end; }
+      if (alone && content[0] == '/') {
+        out.append(begin).append("#").append(always).append(end).append(begin).append("/").append(always).append(end);
+      }
       if (alone && std::strchr(">!=", content[0])) {
         at = std::min(in.find('\n', at), in.size() - 1) + 1;
         line++;

@@ -36,7 +36,7 @@ static void group(struct sg_analysis *a) {
 
 /* For each row of configs.csv, its entry. */
 static struct sg_entry **entries_by_config(const struct sg_analysis *a) {
-  struct sg_entry **map = allocate(a->set->n_configs, sizeof(struct sg_entry *));
+  struct sg_entry **map = allocate(a->set->n_configs, sizeof(void *));
   for (size_t i = 0; i < a->n_entries; i++) {
     map[a->entries[i].config - a->set->configs] = &a->entries[i];
   }
@@ -79,26 +79,26 @@ static int by_launch(const void *a, const void *b) {
 
 /* Outcomes of launches whose trials are shown: they ran to their end. */
 static const struct sg_outcomes_row **ended_launches(const struct sg_resultset *set, size_t *n) {
-  const struct sg_outcomes_row **ended = allocate(set->n_outcomes, sizeof(struct sg_outcomes_row *));
+  const struct sg_outcomes_row **ended = allocate(set->n_outcomes, sizeof(void *));
   *n = 0;
   for (size_t i = 0; i < set->n_outcomes; i++) {
     const struct sg_outcomes_row *o = &set->outcomes[i];
     if (strcmp(o->outcome, "ok") == 0 || strcmp(o->outcome, "invalid") == 0) { ended[(*n)++] = o; }
   }
-  qsort(ended, *n, sizeof *ended, by_launch);
+  qsort(ended, *n, sizeof(void *), by_launch);
   return ended;
 }
 
 static bool launch_ended(const struct sg_outcomes_row **ended, size_t n, const struct sg_samples_row *sample) {
   const struct sg_outcomes_row wanted = {.launch = sample->launch}, *key = &wanted;
-  const struct sg_outcomes_row **found = bsearch(&key, ended, n, sizeof *ended, by_launch);
+  const struct sg_outcomes_row **found = bsearch(&key, ended, n, sizeof(void *), by_launch);
   return found && (*found)->config_id == sample->config_id;
 }
 
 /* A counting sort of the samples by entry. */
 static void share_samples(struct sg_analysis *a, struct sg_entry **map) {
   const struct sg_resultset *set = a->set;
-  struct sg_entry **owner = allocate(set->n_samples, sizeof(struct sg_entry *));
+  struct sg_entry **owner = allocate(set->n_samples, sizeof(void *));
   size_t n_ended = 0, at = 0;
   const struct sg_outcomes_row **ended = ended_launches(set, &n_ended);
   for (size_t i = 0; i < set->n_samples; i++) {
@@ -106,7 +106,7 @@ static void share_samples(struct sg_analysis *a, struct sg_entry **map) {
     owner[i] = entry_of(a, map, set->samples[i].config_id);
     if (owner[i]) { owner[i]->n_samples++; }
   }
-  a->sample_pointers = allocate(set->n_samples, sizeof(struct sg_samples_row *));
+  a->sample_pointers = allocate(set->n_samples, sizeof(void *));
   for (size_t i = 0; i < a->n_entries; i++) {
     a->entries[i].samples = &a->sample_pointers[at];
     at += a->entries[i].n_samples;
@@ -124,6 +124,7 @@ static void share_samples(struct sg_analysis *a, struct sg_entry **map) {
 static void find_summaries(struct sg_analysis *a) {
   for (size_t i = 0; i < a->n_entries; i++) {
     struct sg_entry *e = &a->entries[i];
+    if (!e->config) { continue; } /* never: group() filled them; the static analyser cannot know */
     const char *id = e->config->config_id;
     e->wall = sg_summary_find(a->summary, id, "wall_ns");
     e->load_wall = sg_summary_find(a->summary, id, "load_wall_ns");
@@ -214,10 +215,10 @@ static int by_time(const void *a, const void *b) {
 }
 
 const struct sg_entry **sg_workload_by_time(const struct sg_workload *workload) {
-  const struct sg_entry **order = allocate(workload->n, sizeof(struct sg_entry *));
+  const struct sg_entry **order = allocate(workload->n, sizeof(void *));
   for (size_t i = 0; i < workload->n; i++) {
     order[i] = &workload->entries[i];
   }
-  qsort(order, workload->n, sizeof *order, by_time);
+  qsort(order, workload->n, sizeof(void *), by_time);
   return order;
 }

@@ -80,9 +80,9 @@ static char *answer(const struct sg_workload *w) {
     text = sg_format("nothing beats %s, at %s.", name, time);
   } else if (base && !isnan(best->wall->speedup)) {
     char *compared = comparison(best, base), *serial = sg_markdown_code(base->config->label);
-    text = sg_workload_is_open(w)
-               ? sg_format("nothing can be told from %s. %s has the lowest median: %s.", serial, name, compared)
-               : sg_format("%s is fastest: %s.", name, compared);
+    text = sg_workload_is_open(w) ? sg_format("no strategy is reliably faster than %s. %s has the lowest median: %s.",
+                                              serial, name, compared)
+                                  : sg_format("%s is fastest: %s.", name, compared);
     free(compared);
     free(serial);
   } else {

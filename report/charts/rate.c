@@ -32,7 +32,7 @@ static size_t series_of(const struct sg_analysis *a, const char *strategy, const
     const struct sg_entry *e = &a->entries[i];
     if (takes_part(e, a->entries[0].config) && strcmp(e->config->strategy, strategy) == 0) { series[n++] = e; }
   }
-  qsort(series, n, sizeof *series, by_size);
+  qsort(series, n, sizeof(void *), by_size);
   for (size_t i = 0; i < n; i++) {
     if (i == 0 || series[i]->config->n != series[kept - 1]->config->n) { series[kept++] = series[i]; }
   }

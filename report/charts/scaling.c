@@ -31,7 +31,7 @@ static size_t series_of(const struct sg_workload *w, const char *strategy, const
       series[n++] = &w->entries[i];
     }
   }
-  qsort(series, n, sizeof *series, by_cores);
+  qsort(series, n, sizeof(void *), by_cores);
   for (size_t i = 0; i < n; i++) {
     if (i == 0 || cores_asked(series[i]) != cores_asked(series[kept - 1])) { series[kept++] = series[i]; }
   }
