@@ -27,7 +27,7 @@ static int64_t slot_of(const struct sg_launch *launch, int64_t item) {
 static void load(struct pipeline *p, int64_t item, int worker) {
   struct sg_worker_notes *notes = &p->launch->notes[worker];
   const int64_t start = sg_clock_ns();
-  sg_work_load(p->launch, item, slot_of(p->launch, item));
+  sg_work_load(p->launch, item, slot_of(p->launch, item), worker);
   notes->load_ns += sg_clock_ns() - start;
   sg_queue_put(&p->queue, item);
 }
