@@ -34,8 +34,7 @@ static glob_t find_all(void) {
   return found;
 }
 
-/* A path, "default", or the folder name of a library that is found. */
-static int find_library(char **path, const char *name, struct sg_error *err) {
+int sg_backend_find(char **path, const char *name, struct sg_error *err) {
   *path = NULL;
   if (strchr(name, '/')) {
     if (access(name, R_OK) != 0) { return sg_fail(err, SG_BAD_INPUT, "cannot read the backend '%s'", name); }
@@ -119,7 +118,7 @@ int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *na
   int rc = SG_OK;
   for (size_t i = 0; i < n_names && rc == SG_OK; i++) {
     char *path = NULL;
-    rc = find_library(&path, names[i], err);
+    rc = sg_backend_find(&path, names[i], err);
     if (rc == SG_OK) { rc = inspect(&(*backends)[(*n)++], path, worker, err); }
   }
   make_name_unique(*backends, *n);

@@ -12,6 +12,10 @@
 int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *names, size_t n_names,
                         const char *worker, struct sg_error *err) SG_MUST_CHECK;
 
+/* The file that a name of --backend means: a path, "default", or the folder of a library that is found. An unknown
+ * name is SG_BAD_INPUT; no library at all SG_UNABLE. The caller frees *path. */
+int sg_backend_find(char **path, const char *name, struct sg_error *err) SG_MUST_CHECK;
+
 /* Every library found in the places Debian and others put them, inspected. */
 int sg_backends_discover(struct sg_backend **backends, size_t *n, const char *worker,
                          struct sg_error *err) SG_MUST_CHECK;

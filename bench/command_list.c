@@ -5,6 +5,7 @@
 #include "bench/backends.h"
 #include "bench/commands.h"
 #include "bench/counting.h"
+#include "bench/launch.h"
 #include "bench/operations/operation.h"
 #include "bench/programs.h"
 #include "bench/strategies/strategy.h"
@@ -13,14 +14,51 @@
 
 /* Each list is an array of objects; the text form is its columns. */
 
-static json_t *list_strategies(struct sg_error *err) {
-  (void)err;
+/* Each strategy as a request to run it has it; of workers, whether there are several. */
+static json_t *strategy_requests(void) {
   json_t *list = json_array();
   for (size_t i = 0; i < sg_n_strategies; i++) {
     const struct sg_strategy *s = &sg_strategies[i];
-    json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s}", "name", s->name, "scheduler", s->scheduler, "load",
-                                          s->load, "summary", s->summary));
+    json_array_append_new(list, json_pack("{s:s,s:s,s:i,s:n,s:s,s:s}", "name", s->name, "scheduler", s->scheduler,
+                                          "workers", s->workers == SG_COUNT_ONE ? 1 : 2, "blas_threads", "load",
+                                          s->load, "pin", "none"));
   }
+  return list;
+}
+
+/* What the worker said of a strategy; NULL: nothing. */
+static const json_t *answer_on(const json_t *messages, const char *strategy) {
+  size_t i;
+  const json_t *m;
+  json_array_foreach(messages, i, m) {
+    const bool answer = strcmp(sg_json_text(m, "type", ""), "strategy") == 0;
+    if (answer && strcmp(sg_json_text(m, "strategy", ""), strategy) == 0) { return m; }
+  }
+  return NULL;
+}
+
+/* As the worker finds them, with the default library where there is one. */
+static json_t *list_strategies(struct sg_error *err) {
+  struct sg_launch_record record = {0};
+  struct sg_error why;
+  char *worker = sg_program_worker(), *path = NULL;
+  json_t *requests = strategy_requests(), *list = NULL;
+  bool found = sg_backend_find(&path, "default", &why) == SG_OK;
+  int rc = sg_launch_strategies(&record, worker, found ? path : "", requests, err);
+  for (size_t i = 0; rc == SG_OK && i < sg_n_strategies; i++) {
+    const struct sg_strategy *s = &sg_strategies[i];
+    const json_t *answer = answer_on(record.messages, s->name);
+    const bool available = json_is_true(json_object_get(answer, "available"));
+    const char *reason = available ? NULL : sg_json_text(answer, "reason", record.detail);
+    if (!list) { list = json_array(); }
+    json_array_append_new(list,
+                          json_pack("{s:s,s:s,s:s,s:b,s:s,s:s?}", "name", s->name, "scheduler", s->scheduler, "load",
+                                    s->load, "available", (int)available, "summary", s->summary, "reason", reason));
+  }
+  sg_launch_release(&record);
+  json_decref(requests);
+  free(path);
+  free(worker);
   return list;
 }
 
@@ -122,7 +160,13 @@ static const struct {
              {"profiles", list_profiles},
              {"counters", list_counters}};
 
-/* Columns as wide as their widest value; the last is free. */
+static const char *cell_text(const json_t *value) {
+  if (json_is_boolean(value)) { return json_is_true(value) ? "yes" : "no"; }
+  const char *text = json_string_value(value);
+  return text ? text : "";
+}
+
+/* Columns as wide as their widest value; what is empty at the end of a line is left out. */
 static void print_list(const json_t *list) {
   size_t i;
   json_t *entry, *value;
@@ -131,17 +175,22 @@ static void print_list(const json_t *list) {
   json_array_foreach(list, i, entry) {
     int column = 0;
     json_object_foreach(entry, key, value) {
-      int length = (int)json_string_length(value);
+      int length = (int)strlen(cell_text(value));
       if (length > widths[column]) { widths[column] = length; }
       column++;
     }
   }
   json_array_foreach(list, i, entry) {
-    int column = 0, last = (int)json_object_size(entry) - 1;
+    int column = 0, pending = 0; /* blanks not yet written */
     json_object_foreach(entry, key, value) {
-      printf("%-*s%s", column == last ? 0 : widths[column], json_string_value(value), column == last ? "\n" : "  ");
-      column++;
+      const char *text = cell_text(value);
+      if (*text) {
+        printf("%*s%s", pending, "", text);
+        pending = 0;
+      }
+      pending += widths[column++] - (int)strlen(text) + 2;
     }
+    putchar('\n');
   }
 }
 

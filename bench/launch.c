@@ -200,7 +200,7 @@ static void take_line(struct sg_launch_record *r, struct reader *reader) {
     take_trial(r, m);
   } else if (strcmp(type, "counter") == 0) {
     take_counter(r, m);
-  } else if (strcmp(type, "event") == 0) { /* kept among the messages, for counting.c */
+  } else if (strcmp(type, "event") == 0 || strcmp(type, "strategy") == 0) { /* kept for those who asked */
   } else if (strcmp(type, "verified") == 0 && !r->verified) {
     r->verified = json_incref(m);
   } else if (strcmp(type, "end") == 0) {
@@ -433,6 +433,17 @@ int sg_launch_counters(struct sg_launch_record *record, const char *worker, cons
   char **environment = sg_environment_make(SG_NO_INT, "auto");
   json_t *request = json_pack("{s:i,s:s,s:s}", "protocol", 1, "task", "counters", "backend", "");
   json_object_update(request, (json_t *)counting);
+  int rc = exchange(record, worker, environment, request, INSPECT_NS, err);
+  json_decref(request);
+  sg_environment_free(environment);
+  return rc;
+}
+
+int sg_launch_strategies(struct sg_launch_record *record, const char *worker, const char *path, json_t *strategies,
+                         struct sg_error *err) {
+  char **environment = sg_environment_make(SG_NO_INT, "auto");
+  json_t *request =
+      json_pack("{s:i,s:s,s:s,s:O}", "protocol", 1, "task", "strategies", "backend", path, "strategies", strategies);
   int rc = exchange(record, worker, environment, request, INSPECT_NS, err);
   json_decref(request);
   sg_environment_free(environment);

@@ -44,6 +44,11 @@ int sg_launch_inspect(struct sg_launch_record *record, const char *worker, const
 int sg_launch_counters(struct sg_launch_record *record, const char *worker, const json_t *counting,
                        struct sg_error *err) SG_MUST_CHECK;
 
+/* Ask a worker which of `strategies` (objects as in a request to run) can be had with the library at `path`, "" for
+ * none: a `strategy` message each among the record's, unless its detail says why there is none. */
+int sg_launch_strategies(struct sg_launch_record *record, const char *worker, const char *path, json_t *strategies,
+                         struct sg_error *err) SG_MUST_CHECK;
+
 void sg_launch_release(struct sg_launch_record *record);
 
 int64_t sg_now_ns(void); /* CLOCK_MONOTONIC */

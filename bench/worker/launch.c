@@ -7,6 +7,7 @@
 
 #include "bench/worker/counting.h"
 #include "bench/worker/hooks.h"
+#include "bench/worker/listing.h"
 #include "bench/worker/message.h"
 #include "bench/worker/processor.h"
 #include "bench/worker/trial.h"
@@ -119,6 +120,7 @@ static int run_launch(const struct sg_request *request, struct sg_launch *launch
     sg_counting_probe(request, out);
     return SG_OK;
   }
+  if (request->list) { return sg_listing_run(request, launch, out, err); }
   int status = request->coretype ? sg_processor_check(request->coretype, err) : SG_OK;
   if (!status) { status = start_counters(launch, request, err); }
   if (!status) { status = sg_backend_open(&launch->backend, request->backend, err); }

@@ -52,6 +52,11 @@ void sg_message_event(FILE *out, const struct sg_event *event, const struct sg_e
                       (int)answer->available, "from", from, "set", set, "reason", answer->reason));
 }
 
+void sg_message_strategy(FILE *out, const char *name, const char *reason) {
+  send(out, json_pack("{s:s, s:s, s:b, s:s?}", "type", "strategy", "strategy", name, "available", reason == NULL,
+                      "reason", reason));
+}
+
 void sg_message_counter(FILE *out, int64_t trial, const struct sg_counter_value *value) {
   send(out, json_pack("{s:s, s:I, s:s, s:s, s:o, s:s}", "type", "counter", "trial", (json_int_t)trial, "event",
                       value->event, "unit", value->unit, "value", json_REAL(value->value), "source", value->source));

@@ -17,6 +17,9 @@ void sg_message_trial(FILE *out, const struct sg_samples_row *row);
 /* Whether an event counts here. */
 void sg_message_event(FILE *out, const struct sg_event *event, const struct sg_event_answer *answer);
 
+/* Whether a strategy can be had here; `reason` is why not, or NULL. */
+void sg_message_strategy(FILE *out, const char *name, const char *reason);
+
 /* One event's count over a trial. */
 void sg_message_counter(FILE *out, int64_t trial, const struct sg_counter_value *value);
 

@@ -104,7 +104,7 @@ static int check_workers(const struct sg_request *request, struct sg_error *err)
   return SG_OK;
 }
 
-static int parse_strategy(struct sg_request *request, const json_t *json, struct sg_error *err) {
+int sg_request_parse_strategy(struct sg_request *request, const json_t *json, struct sg_error *err) {
   const char *scheduler = NULL, *load = NULL;
   int status = get_text(json, "scheduler", &scheduler, err);
   if (!status) { status = get_text(json, "load", &load, err); }
@@ -174,18 +174,19 @@ static int parse_protocol(struct sg_request *request, const json_t *json, struct
   if (!status) { status = parse_coretype(request, json, err); }
   if (status) { return status; }
   request->inspect = strcmp(task, "inspect") == 0;
-  if (request->inspect || strcmp(task, "run") == 0) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "request: task is '%s': give run, inspect or counters", task);
+  request->list = strcmp(task, "strategies") == 0;
+  if (request->inspect || request->list || strcmp(task, "run") == 0) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT, "request: task is '%s': give run, inspect, counters or strategies", task);
 }
 
 static int parse_all(struct sg_request *request, struct sg_error *err) {
   const json_t *json = request->json;
   int status = parse_protocol(request, json, err);
-  if (status || request->inspect) { return status; }
+  if (status || request->inspect || request->list) { return status; }
   status = sg_counting_parse(request, json, err);
   if (status || request->probe) { return status; }
   status = parse_workload(&request->workload, json_object_get(json, "workload"), err);
-  if (!status) { status = parse_strategy(request, json_object_get(json, "strategy"), err); }
+  if (!status) { status = sg_request_parse_strategy(request, json_object_get(json, "strategy"), err); }
   if (!status) { status = parse_cpus(request, json_object_get(json, "cpus"), err); }
   if (!status) { status = parse_trials(request, json, err); }
   return status;

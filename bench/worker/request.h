@@ -18,6 +18,7 @@ struct sg_request {
   json_t *json; /* owns every text below */
   bool inspect; /* say hello and end */
   bool probe;   /* say which of the events count here and end */
+  bool list;    /* say which of the strategies can be had here and end; `backend` may be empty: none */
   const char *backend;
   const struct sg_coretype *coretype; /* NULL: the library's own choice */
   struct sg_workload workload;
@@ -38,6 +39,9 @@ struct sg_request {
 /* Parse and check. What is wrong with the request fails with SG_BAD_INPUT; what is well-formed but this runner cannot
  * do, with SG_UNABLE. On failure *request is released. */
 int sg_request_parse(struct sg_request *request, const char *text, size_t size, struct sg_error *err) SG_MUST_CHECK;
+
+/* The part of a request that is its strategy; errors as above. The texts are the JSON's. */
+int sg_request_parse_strategy(struct sg_request *request, const json_t *json, struct sg_error *err) SG_MUST_CHECK;
 void sg_request_release(struct sg_request *request);
 
 #endif

@@ -32,6 +32,14 @@ if [ "$task" = counters ]; then # it counts nothing, and says so
   exit 0
 fi
 
+if [ "$task" = strategies ]; then # it has one, and does not know the others
+  hello
+  say '{"type":"strategy","strategy":"serial","available":true,"reason":null}'
+  say '{"type":"strategy","strategy":"threads","available":false,"reason":"this runner has one thread"}'
+  say '{"type":"end","outcome":"ok","detail":""}'
+  exit 0
+fi
+
 if [ "$task" = inspect ]; then
   hello
   say '{"type":"end","outcome":"ok","detail":""}'

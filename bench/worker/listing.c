@@ -1,0 +1,34 @@
+#include "bench/worker/listing.h"
+
+#include "bench/worker/hooks.h"
+#include "bench/worker/message.h"
+
+static const struct sg_workload SAMPLE = {
+    .dtype = SG_F64, .m = 1, .n = 1, .k = 1, .count = 1, .source = "uniform", .retain = SG_RETAIN_ALL, .options = ""};
+
+/* With a library that was opened, what the scheduler asks of it counts too. */
+static int check(const json_t *strategy, const struct sg_launch *launch, bool opened, struct sg_error *err) {
+  struct sg_request request = {.workload = SAMPLE};
+  request.workload.operation = sg_operation_find("gemm");
+  const int status = sg_request_parse_strategy(&request, strategy, err);
+  const struct sg_launch_hooks *hooks = status ? NULL : request.scheduler->hooks;
+  if (status || !opened || !hooks || !hooks->check) { return status; }
+  const struct sg_launch asking = {.request = &request, .backend = launch->backend};
+  return hooks->check(&asking, err);
+}
+
+int sg_listing_run(const struct sg_request *request, struct sg_launch *launch, FILE *out, struct sg_error *err) {
+  const bool opens = *request->backend != '\0';
+  const int status = opens ? sg_backend_open(&launch->backend, request->backend, err) : SG_OK;
+  if (status) { return status; }
+  sg_message_hello(out, opens ? &launch->backend : NULL);
+  const json_t *list = json_object_get(request->json, "strategies"), *strategy;
+  size_t i;
+  json_array_foreach(list, i, strategy) {
+    const char *name = json_string_value(json_object_get(strategy, "name"));
+    struct sg_error why;
+    if (!name) { return sg_fail(err, SG_BAD_INPUT, "request: strategies: entry %zu has no name", i); }
+    sg_message_strategy(out, name, check(strategy, launch, opens, &why) ? why.message : NULL);
+  }
+  return SG_OK;
+}
