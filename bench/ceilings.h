@@ -2,8 +2,8 @@
  * in a few seconds. A strategy's distance to them is what "% of peak" and the roofline show (S. Williams, A.
  * Waterman, D. Patterson, "Roofline: an insightful visual performance model", Commun. ACM 52(4), 2009).
  *
- * Arithmetic: FLOP/s of float64 by the loop of fma.h, the best of ten slices. Memory: bytes per second of copy
- * (c = a) and triad (a = b + s c), the best of the passes, over arrays several times as large as the last-level
+ * Arithmetic: FLOP/s of float64 by the loop of fma.h, the best of many slices of 5 ms. Memory: bytes per second of
+ * copy (c = a) and triad (a = b + s c), the best of the passes, over arrays several times as large as the last-level
  * caches together. Bytes are counted as STREAM counts them (J. D. McCalpin, STREAM, "Counting bytes and FLOPS"): two
  * words an element for copy, three for triad. The line a plain store first reads is not counted, so where the
  * compiler makes plain stores the memory moves up to 3/2 (copy) and 4/3 (triad) of the figure. The loops use plain
