@@ -91,9 +91,10 @@ static int check_items(const struct list *list, int n_inputs, struct sg_error *e
   for (size_t i = 0; i < list->n; i++) {
     const size_t input = i % (size_t)n_inputs;
     const struct entry *first = &list->entries[i - input], *this = &list->entries[i];
-    const bool whole = input + 1 == (size_t)n_inputs || i + 1 < list->n;
-    if (this->input == (int)input && strcmp(this->stem, first->stem) == 0 && whole) { continue; }
-    const int missing = (int)input + (whole ? 0 : 1);
+    const bool belongs = this->input == (int)input && strcmp(this->stem, first->stem) == 0;
+    const bool last = i + 1 == list->n && input + 1 < (size_t)n_inputs;
+    if (belongs && !last) { continue; }
+    const int missing = (int)input + (belongs ? 1 : 0);
     return sg_fail(err, SG_BAD_INPUT, "'%s' has no partner '%s_%c.npy'", first->name, first->stem, 'a' + missing);
   }
   return SG_OK;

@@ -38,7 +38,7 @@ static int least_squares_check(const struct sg_workload *w, struct sg_error *err
 
 static void least_squares_layout(const struct sg_workload *w, struct sg_layout *layout) {
   *layout = (struct sg_layout){
-      .arrays = {{w->n, w->m}, {w->k, w->m}, {w->k, w->m}},
+      .arrays = {{w->n, w->m, true}, {w->k, w->m, true}, {w->k, w->m, true}},
       .n_inputs = 2,
       .n_outputs = 1,
       .workspace_bytes = (size_t)work_numbers(w) * sg_dtype_bytes(w->dtype),

@@ -32,7 +32,7 @@ static int lu_solve_check(const struct sg_workload *w, struct sg_error *err) {
 /* Workspace: n integers for the pivots. */
 static void lu_solve_layout(const struct sg_workload *w, struct sg_layout *layout) {
   *layout = (struct sg_layout){
-      .arrays = {{w->n, w->n}, {w->k, w->n}, {w->k, w->n}},
+      .arrays = {{w->n, w->n, true}, {w->k, w->n, true}, {w->k, w->n, true}},
       .n_inputs = 2,
       .n_outputs = 1,
       .workspace_bytes = (size_t)w->n * sizeof(int),

@@ -39,7 +39,7 @@ static int qr_check(const struct sg_workload *w, struct sg_error *err) {
 
 static void qr_layout(const struct sg_workload *w, struct sg_layout *layout) {
   *layout = (struct sg_layout){
-      .arrays = {{w->n, w->m}, {w->n, w->m}, {1, shorter_side(w)}},
+      .arrays = {{w->n, w->m, true}, {w->n, w->m, true}, {1, shorter_side(w)}},
       .n_inputs = 1,
       .n_outputs = 2,
       .workspace_bytes = (size_t)work_numbers(w) * sg_dtype_bytes(w->dtype),

@@ -43,7 +43,7 @@ static int svd_check(const struct sg_workload *w, struct sg_error *err) {
 static void svd_layout(const struct sg_workload *w, struct sg_layout *layout) {
   const int64_t r = shorter_side(w);
   *layout = (struct sg_layout){
-      .arrays = {{w->n, w->m}, {1, r}, {r, w->m}, {w->n, r}},
+      .arrays = {{w->n, w->m, true}, {1, r}, {r, w->m, true}, {w->n, r, true}},
       .n_inputs = 1,
       .n_outputs = 3,
       .workspace_bytes = (size_t)work_numbers(w) * sg_dtype_bytes(w->dtype) + 8 * (size_t)r * sizeof(int),
