@@ -145,7 +145,12 @@ static int write_item(struct stack *s, void *const *arrays, struct sg_error *err
                       err);
     if (rc == SG_OK) { s->written++; }
   }
-  if (rc != SG_OK) { return sg_fail(err, rc, "'%s': %s: nothing was kept", s->dir, err->message); }
+  if (rc != SG_OK) {
+    char *what = sg_format("nothing was kept in '%s'", s->dir);
+    sg_fail_in(err, rc, what);
+    free(what);
+    return rc;
+  }
   return sg_interrupted() ? sg_fail(err, SG_INTERRUPTED, "interrupted: nothing was kept in '%s'", s->dir) : SG_OK;
 }
 
