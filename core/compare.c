@@ -21,7 +21,8 @@ static int compare_work(const struct sg_configs_row *a, const struct sg_configs_
   BY(dtype)
   BY(m)
   BY(n)
-  BY(k) BY(count) BY(source) BY(retain) BY(options)
+  BY(k)
+  BY(count) BY(source) BY(retain) BY(options)
 #undef BY
       return 0;
 }
@@ -188,9 +189,10 @@ static double usable_cores(const struct sg_resultset *set) {
 double sg_cores_used(const struct sg_resultset *set, const struct sg_configs_row *config) {
   double cores = usable_cores(set);
   if (config->blas_threads == SG_NO_INT) { return cores; }
-  double workers = config->workers > 1 ? (double)config->workers : 1;
+  double operators = config->workers > 1 ? (double)sg_config_operators(config) : 1;
   double threads = config->blas_threads > 1 ? (double)config->blas_threads : 1;
-  return fmin(workers * threads, cores); /* fmin passes over an unknown number of cores */
+  double most = fmax(operators * threads, (double)config->workers); /* who only loads uses a core too */
+  return fmin(most, cores);                                         /* fmin passes over an unknown number of cores */
 }
 
 double sg_speedup_at_capacity(const struct sg_comparison *comparison, size_t baseline, size_t config) {

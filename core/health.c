@@ -79,7 +79,8 @@ struct sg_thread_use *sg_thread_uses(const struct sg_resultset *set) {
   fill_observed(uses, set, values, at);
   for (size_t c = 0; c < set->n_configs; c++) {
     const struct sg_configs_row *config = &set->configs[c];
-    uses[c].asked = config->blas_threads == SG_NO_INT ? NAN : (double)config->workers * (double)config->blas_threads;
+    uses[c].asked =
+        config->blas_threads == SG_NO_INT ? NAN : (double)sg_config_operators(config) * (double)config->blas_threads;
     uses[c].verdict = judge(uses[c].asked, uses[c].observed, usable);
   }
   free(values);

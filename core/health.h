@@ -30,7 +30,7 @@ enum sg_threads_verdict {
 };
 
 struct sg_thread_use {
-  double asked;    /* workers x BLAS threads; NaN: left to the library */
+  double asked;    /* workers that operate x BLAS threads; NaN: left to the library */
   double observed; /* NaN: not measured */
   enum sg_threads_verdict verdict;
 };

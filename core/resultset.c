@@ -134,6 +134,10 @@ void sg_resultset_release(struct sg_resultset *set) {
   *set = (struct sg_resultset){0};
 }
 
+int64_t sg_config_operators(const struct sg_configs_row *config) {
+  return strcmp(config->scheduler, "serial") == 0 ? 1 : config->workers;
+}
+
 const struct sg_configs_row *sg_resultset_config(const struct sg_resultset *set, const char *config_id) {
   const char *pooled = sg_string_pool_find(set->strings, config_id);
   size_t tag = pooled ? sg_pooled_tag(pooled) : 0;

@@ -62,6 +62,9 @@ enum sg_resultset_parts {
 int sg_resultset_load(struct sg_resultset *set, const char *dir, unsigned parts, struct sg_error *err) SG_MUST_CHECK;
 void sg_resultset_release(struct sg_resultset *set);
 
+/* Workers that operate on items: all, but one where scheduler `serial` has the others load. */
+int64_t sg_config_operators(const struct sg_configs_row *config);
+
 /* The configuration with this id, or NULL. O(1). */
 const struct sg_configs_row *sg_resultset_config(const struct sg_resultset *set, const char *config_id);
 

@@ -21,9 +21,11 @@ struct line {
   size_t config;
 };
 
-/* How the launches of a configuration ended, other than well; the texts are the set's. */
+/* How the launches of a configuration ended, other than well, and what was remarked on those that ended well; the
+ * texts are the set's. */
 enum { KINDS = 8 };
 struct tally {
+  const char *remark; /* NULL: none */
   size_t total, n_kinds;
   struct kind {
     const char *outcome, *detail; /* the first one's */
@@ -222,7 +224,13 @@ static void note_threads(const struct block *block, const struct line *line) {
 }
 
 static void note_line(const struct block *block, const struct line *line) {
+  const char *remark = block->tallies[line->config].remark;
   note_outcomes(block, line);
+  if (remark) {
+    char *text = clean(remark);
+    note(block, line, text);
+    free(text);
+  }
   note_threads(block, line);
   const struct sg_summary_row *w = line->wall;
   if (w->valid == 0) { note(block, line, "invalid: some result was wrong; not ranked"); }
@@ -293,7 +301,10 @@ static struct tally *tally_outcomes(const struct sg_resultset *set) {
     struct tally *t = &tallies[sg_resultset_config(set, row->config_id) - set->configs];
     if (row->round == 0 && strcmp(row->outcome, "invalid") != 0) { continue; } /* it counted: no time is missing */
     t->total++;
-    if (strcmp(row->outcome, "ok") == 0) { continue; }
+    if (strcmp(row->outcome, "ok") == 0) {
+      if (*row->detail) { t->remark = row->detail; }
+      continue;
+    }
     size_t k = 0;
     while (k < t->n_kinds && t->kinds[k].outcome != row->outcome) {
       k++;

@@ -45,7 +45,7 @@ json_t *sg_context_advice(const struct sg_analysis *analysis) {
   json_t *out = json_object();
   sg_context_text(out, "label", sg_format("%s", c->label));
   json_object_set_new(out, "open", json_boolean(sg_workload_is_open(&analysis->workloads[0])));
-  json_object_set_new(out, "pooled", json_boolean(c->workers > 1));
+  json_object_set_new(out, "pooled", json_boolean(sg_config_operators(c) > 1));
   json_object_set_new(out, "workers", json_integer(c->workers == SG_NO_INT ? 1 : c->workers));
   json_object_set_new(out, "sets_threads", json_boolean(set_threads));
   json_object_set_new(out, "threads", set_threads ? json_integer(c->blas_threads) : json_null());

@@ -108,7 +108,9 @@ static json_t *version(const char *config) {
 
 /* The sources are named in the header. Nothing is said of other libraries, of a build without threads, nor of a
  * version before the lock, when such calls were unsafe. */
-static const char *concurrent_threaded_calls(const struct sg_blas *blas, const char *config) {
+const char *sg_backend_concurrency(const struct sg_backend *backend) {
+  const struct sg_blas *blas = &backend->blas;
+  const char *config = blas->openblas_get_config ? blas->openblas_get_config() : NULL;
   int major = 0, minor = 0, patch = 0;
   const int build = blas->openblas_get_parallel ? blas->openblas_get_parallel() : OPENBLAS_SERIAL;
   if (build == OPENBLAS_SERIAL || !config || sscanf(config, "OpenBLAS %d.%d.%d", &major, &minor, &patch) != 3) {
@@ -140,5 +142,5 @@ json_t *sg_backend_describe(const struct sg_backend *backend) {
   return json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:o}", "version", version(config), "config", text(config),
                    "corename", text(sg_backend_corename(backend)), "threading", threading(blas), "threads_max",
                    threads > 0 ? json_integer(threads) : json_null(), "concurrent_threaded_calls",
-                   concurrent_threaded_calls(blas, config), "symbols", found);
+                   sg_backend_concurrency(backend), "symbols", found);
 }

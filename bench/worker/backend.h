@@ -44,6 +44,9 @@ bool sg_backend_in_parallel(const struct sg_backend *backend);
 /* Name of the kernels in use, as OpenBLAS gives it; NULL: it does not say. Lives as long as the library. */
 const char *sg_backend_corename(const struct sg_backend *backend);
 
+/* Whether threaded calls from several threads run at the same time: "parallel", "serialised" or "unknown". */
+const char *sg_backend_concurrency(const struct sg_backend *backend);
+
 /* {version, config, corename, threading, threads_max, concurrent_threaded_calls, symbols} of the protocol's `hello`;
  * a new reference. */
 json_t *sg_backend_describe(const struct sg_backend *backend);

@@ -149,6 +149,14 @@ static int run_launch(const struct sg_request *request, struct sg_launch *launch
   return status;
 }
 
+/* What is to be known of the results of a launch that went well; "": nothing. */
+static const char *remark_on(const struct sg_launch *launch) {
+  const bool in_one_process = launch->operators.workers > 1 && !launch->request->scheduler->hooks;
+  const bool waiting = in_one_process && launch->blas_threads > 1 &&
+                       strcmp(sg_backend_concurrency(&launch->backend), "serialised") == 0;
+  return waiting ? "serialised by the library: its threaded calls wait for one another" : "";
+}
+
 static const char *outcome_of(int status) {
   if (status == SG_OK) { return "ok"; }
   return status == SG_UNABLE ? "unavailable" : "failed";
@@ -158,12 +166,13 @@ int sg_launch_run(const char *text, size_t size, FILE *out, int *signal) {
   struct sg_error err = {{0}};
   struct sg_request request;
   struct sg_launch launch = {0};
-  const char *outcome = NULL;
+  const char *outcome = NULL, *remark = "";
   *signal = 0;
   int status = sg_request_parse(&request, text, size, &err);
   if (!status) {
     status = run_launch(&request, &launch, out, &outcome, &err);
     *signal = launch.signal;
+    if (!status) { remark = remark_on(&launch); }
     sg_launch_release(&launch);
     sg_request_release(&request);
   }
@@ -171,5 +180,5 @@ int sg_launch_run(const char *text, size_t size, FILE *out, int *signal) {
     fprintf(stderr, "stratagemm-worker: %s\n", err.message);
     return SG_OK;
   }
-  return sg_message_end(out, outcome ? outcome : outcome_of(status), status ? err.message : "");
+  return sg_message_end(out, outcome ? outcome : outcome_of(status), status ? err.message : remark);
 }

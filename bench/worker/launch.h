@@ -37,6 +37,7 @@ struct sg_launch {
   struct sg_crew operators, loaders; /* loaders: may share the operators' team */
   struct sg_slots slots;
   struct sg_source *source;           /* of the items */
+  int blas_threads;                   /* that the library uses in a call of worker 0; 0: it does not say */
   struct sg_worker_notes *notes;      /* [request->workers] */
   struct sg_memory notes_map;         /* that they lie in */
   struct sg_counters *counters;       /* NULL: a timing launch */

@@ -99,6 +99,7 @@ static int enter(struct sg_launch *launch, int worker, bool operates, struct sg_
 void sg_body_enter(void *context, int worker) {
   struct sg_launch *launch = context;
   launch->notes[worker].status = enter(launch, worker, true, &launch->notes[worker].entry);
+  if (worker == 0) { launch->blas_threads = sg_backend_threads(&launch->backend); }
   if (launch->slots.private_bytes > 0) { sg_slots_touch_private(&launch->slots, worker); }
 }
 

@@ -55,6 +55,7 @@ static void count_outcomes(struct sg_analysis *a, struct sg_entry **map) {
     if (!e) { continue; }
     if (strcmp(o->outcome, "ok") == 0) {
       e->ok++;
+      if (*o->detail) { e->remark = o->detail; }
       continue;
     }
     e->not_ok++;

@@ -23,6 +23,7 @@ struct sg_entry {
   const struct sg_configs_row *config;
   enum sg_standing standing;
   const char *detail; /* why, for whatever is not ranked; "" else; points into the result set */
+  const char *remark; /* on launches that went well, as "serialised by the library: ..."; NULL: none; likewise */
   size_t ok, not_ok;  /* launches */
   size_t warmups;     /* warm-up trials of launches that count */
   const struct sg_summary_row *wall, *load_wall, *operate_wall, *load_busy, *operate_busy; /* NULL: not measured */

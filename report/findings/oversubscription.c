@@ -12,7 +12,7 @@
 
 static int64_t threads_of(const struct sg_entry *e) {
   bool known = sg_entry_ranked(e) && e->config->workers > 0 && e->config->blas_threads > 0;
-  return known ? e->config->workers * e->config->blas_threads : 0;
+  return known ? sg_config_operators(e->config) * e->config->blas_threads : 0;
 }
 
 /* The slowest of those with more threads than cores, and the fastest within them, of one library. */
