@@ -17,8 +17,8 @@
 #include "core/json.h"
 #include "core/text.h"
 
-static const int64_t SLICE_NS = 5000000, MEMORY_NS = 250000000;
-enum { MIN_SLICES = 40, MAX_SLICES = 200, MIN_PASSES = 5, MAX_PASSES = 40, TIMES_CACHE = 4 };
+static const int64_t SLICE_NS = 5000000, MEMORY_NS = 600000000;
+enum { MIN_SLICES = 40, MAX_SLICES = 200, MIN_PASSES = 10, MAX_PASSES = 60, TIMES_CACHE = 4 };
 static const size_t MIN_ARRAY_BYTES = (size_t)64 << 20, MAX_ARRAY_BYTES = (size_t)2 << 30;
 
 /* ---- a crew of threads, a core each, that does things together */

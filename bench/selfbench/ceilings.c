@@ -10,7 +10,7 @@
 #include "core/json.h"
 #include "core/stats.h"
 
-enum { PROBES = 10, REPEATS = 5, PASSES = 10 };
+enum { PROBES = 10, REPEATS = 5, PASSES = 20 };
 
 static void say(const char *name, double ratio, double target) {
   printf("%s ratio=%.3f target<=%g %s\n", name, ratio, target, ratio <= target ? "ok" : "short");
