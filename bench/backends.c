@@ -29,7 +29,7 @@ static char *folder_name(const char *path) {
 static glob_t find_all(void) {
   glob_t found = {0};
   for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-    glob(places[i], i ? GLOB_APPEND : 0, NULL, &found);
+    glob(places[i], i > 0 ? GLOB_APPEND : 0, NULL, &found);
   }
   return found;
 }
@@ -104,6 +104,18 @@ static int inspect(struct sg_backend *b, char *path, const char *worker, struct 
   return rc;
 }
 
+/* By the name that `list backends` prints, which only the library itself can tell. */
+static int find_listed(char **path, const char *name, const char *worker, struct sg_error *err) {
+  struct sg_backend *all = NULL;
+  size_t n = 0;
+  int rc = sg_backends_discover(&all, &n, worker, err);
+  for (size_t i = 0; rc == SG_OK && i < n && !*path; i++) {
+    if (strcmp(all[i].name, name) == 0) { *path = sg_format("%s", all[i].path); }
+  }
+  sg_backends_free(all, n);
+  return rc;
+}
+
 int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *names, size_t n_names,
                         const char *worker, struct sg_error *err) {
   static char only[] = "default";
@@ -118,7 +130,10 @@ int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *na
   int rc = SG_OK;
   for (size_t i = 0; i < n_names && rc == SG_OK; i++) {
     char *path = NULL;
-    rc = sg_backend_find(&path, names[i], err);
+    if (strchr(names[i], '/') == NULL && strpbrk(names[i], "0123456789")) {
+      rc = find_listed(&path, names[i], worker, err);
+    }
+    if (rc == SG_OK && !path) { rc = sg_backend_find(&path, names[i], err); }
     if (rc == SG_OK) { rc = inspect(&(*backends)[(*n)++], path, worker, err); }
   }
   make_name_unique(*backends, *n);
@@ -168,9 +183,9 @@ static char *file_sha256(const char *path) {
   EVP_DigestFinal_ex(context, digest, &size);
   EVP_MD_CTX_free(context);
   fclose(f);
-  char *hex = calloc(2 * size + 1, 1);
+  char *hex = calloc(2 * (size_t)size + 1, 1);
   for (unsigned i = 0; hex && i < size; i++) {
-    snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+    snprintf(hex + 2 * (size_t)i, 3, "%02x", digest[i]);
   }
   return hex;
 }

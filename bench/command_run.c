@@ -6,6 +6,7 @@
 #include "bench/commands.h"
 #include "bench/doctor.h"
 #include "bench/session.h"
+#include "bench/store.h"
 #include "core/text.h"
 
 /* results/20260301T120000Z-quick */
@@ -38,7 +39,8 @@ static int run(struct sg_preparation *p, const struct sg_settings *settings, int
   }
   char *dir = settings->output ? sg_format("%s", settings->output) : default_output(p->plan.profile);
   struct sg_counting counting;
-  rc = sg_counting_init(&counting, settings->counters, settings->multiplex, p->worker, err);
+  rc = settings->resume ? SG_OK : sg_store_check_free(dir, err);
+  if (rc == SG_OK) { rc = sg_counting_init(&counting, settings->counters, settings->multiplex, p->worker, err); }
   if (rc != SG_OK) {
     free(dir);
     return rc;

@@ -73,7 +73,7 @@ static int64_t now_ns(void) {
 double sg_fma_rate(int64_t duration_ns) {
   const struct loop loop = widest();
   volatile double sink = 0;
-  int64_t start = now_ns(), now = start, rounds = 0;
+  int64_t start = now_ns(), now, rounds = 0;
   do {
     sink = sink + loop.steps();
     rounds++;

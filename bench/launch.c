@@ -368,6 +368,7 @@ static int exchange(struct sg_launch_record *r, const char *worker, char **envir
   drain_complaints(&w, &reader);
   r->ended_ns = sg_now_ns();
   judge(r, &reader, &w, &e);
+  sg_text_clean(r->detail);
   close_end(&w.out);
   close_end(&w.complaints);
   free(reader.line);

@@ -36,6 +36,7 @@ static size_t williams(size_t p, size_t n) {
 }
 
 void sg_schedule_order(size_t *order, size_t n, int round, uint64_t seed) {
+  if (n == 0) { return; }
   size_t *symbols = malloc(2 * n * sizeof *symbols), *rows = symbols + n;
   if (!symbols) { abort(); }
   size_t block = (size_t)(round - 1) / n, row = (size_t)(round - 1) % n;

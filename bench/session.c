@@ -38,6 +38,8 @@ struct session {
                        from it */
   int64_t begun_ns, before_ns; /* this process's start; time spent before it was resumed */
   struct sg_overhead overhead;
+  char first_trouble[256]; /* of the launches that did not end ok: the first one's detail, and its configuration */
+  const char *first_trouble_label;
   bool failed; /* some launch did: exit status 1 */
   struct sg_schedule schedule;
   struct sg_progress_view progress;
@@ -145,6 +147,10 @@ static int launch(void *context, size_t config, int round, struct sg_schedule_re
   s->overhead.probes_ns += probe.probe_ns;
   s->overhead.launches_ns += result->elapsed_ns;
   s->failed |= sg_outcome_is_failure(record.outcome);
+  if (record.outcome != SG_OUTCOME_OK && !s->first_trouble_label) {
+    s->first_trouble_label = c->row.label;
+    snprintf(s->first_trouble, sizeof s->first_trouble, "%.*s", (int)sizeof s->first_trouble - 1, record.detail);
+  }
   if (record.outcome != SG_OUTCOME_OK && rc == SG_OK) {
     sg_progress_trouble(&s->progress, config, record.outcome, record.detail);
   }
@@ -277,6 +283,16 @@ static bool has_samples(const struct session *s) {
   return false;
 }
 
+/* Not one launch could be made: the run is over before it began, and the first reason says why. */
+static int check_anything_ran(const struct session *s, struct sg_error *err) {
+  for (size_t i = 0; i < s->schedule.n; i++) {
+    const struct sg_schedule_config *c = &s->schedule.configs[i];
+    if (c->progress != SG_GIVEN_UP || c->n_values > 0 || c->failures > 0) { return SG_OK; }
+  }
+  return sg_fail(err, SG_UNABLE, "no configuration can run here: %s: %s",
+                 s->first_trouble_label ? s->first_trouble_label : "all", s->first_trouble);
+}
+
 static void describe_overhead(const struct session *s) {
   if (s->options->quiet || s->overhead.run_ns <= 0) { return; }
   char all[SG_HUMAN_SIZE];
@@ -302,7 +318,7 @@ static int finish(struct session *s, json_t *run, int rc, bool budget_spent, str
                    s->options->dir);
   }
   if (printed != SG_OK) { return printed; }
-  return s->failed ? SG_FOUND : SG_OK;
+  return s->failed ? SG_FOUND : check_anything_ran(s, err);
 }
 
 /* ---- the beginning */

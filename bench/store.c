@@ -165,14 +165,16 @@ bool sg_store_is_unborn(const char *dir) {
   return unborn && !has_rows(dir, "outcomes.csv");
 }
 
+int sg_store_check_free(const char *dir, struct sg_error *err) {
+  if (sg_store_is_unborn(dir)) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT,
+                 "'%s' is not an empty folder: give another --output, or --resume to continue the run in it", dir);
+}
+
 int sg_store_create(struct sg_store *store, const char *dir, const struct sg_plan *plan, const json_t *machine,
                     struct sg_error *err) {
   *store = closed_store(dir);
-  int rc = SG_OK;
-  if (!sg_store_is_unborn(dir)) {
-    rc = sg_fail(err, SG_BAD_INPUT,
-                 "'%s' is not an empty folder: give another --output, or --resume to continue the run in it", dir);
-  }
+  int rc = sg_store_check_free(dir, err);
   if (rc == SG_OK) { rc = sg_folder_make(dir, err); }
   if (rc == SG_OK) { rc = write_machine(dir, machine, err); }
   if (rc == SG_OK) { rc = write_configs(dir, plan, err); }

@@ -28,6 +28,9 @@ int sg_store_create(struct sg_store *store, const char *dir, const struct sg_pla
  * begins again. */
 bool sg_store_is_unborn(const char *dir);
 
+/* SG_BAD_INPUT, with the mend, when a new result set cannot be put into `dir` because something is there. */
+int sg_store_check_free(const char *dir, struct sg_error *err) SG_MUST_CHECK;
+
 /* Open one that was cut short: check that its configurations are the plan's, repair it, and load it into *set
  * (released by the caller). */
 int sg_store_resume(struct sg_store *store, const char *dir, const struct sg_plan *plan, struct sg_resultset *set,

@@ -3,11 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static void sanitize(char *s) {
-  for (; *s; s++) {
-    if ((unsigned char)*s < 0x20 || *s == 0x7f) { *s = '?'; }
-  }
-}
+#include "core/text.h"
 
 int sg_fail(struct sg_error *err, enum sg_status status, const char *format, ...) {
   if (err) {
@@ -15,7 +11,7 @@ int sg_fail(struct sg_error *err, enum sg_status status, const char *format, ...
     va_start(args, format);
     vsnprintf(err->message, sizeof err->message, format, args);
     va_end(args);
-    sanitize(err->message);
+    sg_text_clean(err->message);
   }
   return status;
 }
@@ -28,7 +24,7 @@ int sg_fail_in(struct sg_error *err, int status, const char *prefix) {
     if (n > 0 && (size_t)n < sizeof err->message) {
       snprintf(err->message + n, sizeof err->message - (size_t)n, "%s", old);
     }
-    sanitize(err->message);
+    sg_text_clean(err->message);
   }
   return status;
 }

@@ -58,7 +58,7 @@ static int replay_set(const char *dir, const struct sg_resultset *set, struct sg
   if (rounds < ROUNDS_MIN) {
     rc = sg_fail(err, SG_BAD_INPUT, "%s: a replay needs %d launches of each configuration", dir, ROUNDS_MIN);
   } else {
-    struct replay r = {.launches = launches, .played = calloc(set->n_configs, sizeof(int))};
+    struct replay r = {.launches = launches, .played = calloc(set->n_configs + 1, sizeof(int))};
     const struct sg_executor executor = {.context = &r, .now_ns = no_time, .launch = play};
     const struct sg_schedule_rules rules = {
         .rounds_min = ROUNDS_MIN, .rounds_max = (int)rounds, .target = target * (1 + 1e-9), .seed = 1};

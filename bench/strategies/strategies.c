@@ -2,7 +2,7 @@
 
 #include "bench/strategies/strategy.h"
 
-#define SG_STRATEGY(name, scheduler, workers, blas, load, summary)                                                 \
+#define SG_STRATEGY(name, scheduler, workers, blas, load, summary) \
   {name, scheduler, SG_COUNT_##workers, SG_COUNT_##blas, load, summary},
 const struct sg_strategy sg_strategies[] = {
 #include "bench/strategies/strategies.def"

@@ -18,7 +18,7 @@ refuses() {
   shift 2
   run --separate-stderr "$@"
   if [ "$status" -ne "$wanted" ] || [ -n "$output" ] || [ "$(wc -l <<<"$stderr")" -ne 1 ] ||
-    ! grep -Eq -- "^stratagemm-$1: .*$pattern" <<<"$stderr"; then
+    ! grep -Eq -- "^stratagemm-(bench|report): .*$pattern" <<<"$stderr"; then
     echo "command: $*"
     echo "status $status, wanted $wanted"
     echo "stdout: $output"

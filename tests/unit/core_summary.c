@@ -12,15 +12,15 @@ struct summed {
   struct sg_error err;
 };
 
-static struct summed sum_up(struct fixture *f) {
-  struct summed s = {.err = {""}};
+/* In place: the summary points at the set. */
+static void sum_up(struct summed *s, struct fixture *f) {
+  *s = (struct summed){.err = {""}};
   const struct sg_summary_options options = SG_SUMMARY_DEFAULTS;
   fixture_close(f);
-  s.rc = sg_resultset_load(&s.set, f->dir, SG_READ_ALL, &s.err);
-  assert_string_equal(s.err.message, "");
-  assert_int_equal(s.rc, SG_OK);
-  s.rc = sg_summary_compute(&s.summary, &s.set, &options, &s.err);
-  return s;
+  s->rc = sg_resultset_load(&s->set, f->dir, SG_READ_ALL, &s->err);
+  assert_string_equal(s->err.message, "");
+  assert_int_equal(s->rc, SG_OK);
+  s->rc = sg_summary_compute(&s->summary, &s->set, &options, &s->err);
 }
 
 static void release(struct summed *s, struct fixture *f) {
@@ -59,7 +59,8 @@ static void trials_of_a_launch_are_averaged_and_warm_up_left_out(void **state) {
   f.launch = 2;
   fixture_add_trial(&f, "a", 2, 1, false, 2500);
   fixture_add_outcome(&f, "a", 2, "ok", "");
-  struct summed s = sum_up(&f);
+  struct summed s;
+  sum_up(&s, &f);
   const struct sg_summary_row *row = row_of(&s, "a", "wall_ns");
   assert_int_equal(row->n, 2); /* launches, not trials */
   assert_close(row->mean, 2000);
@@ -86,7 +87,8 @@ static void launches_that_did_not_end_well_are_left_out(void **state) {
   fixture_add_outcome(&f, "a", 2, "timeout", "");
   f.launch++;
   fixture_add_trial(&f, "a", 3, 1, false, 9000); /* no outcome: cut off */
-  struct summed s = sum_up(&f);
+  struct summed s;
+  sum_up(&s, &f);
   assert_int_equal(row_of(&s, "a", "wall_ns")->n, 1);
   assert_close(row_of(&s, "a", "wall_ns")->max, 1000);
   release(&s, &f);
@@ -109,7 +111,8 @@ static void rows_may_stand_in_any_order(void **state) {
     f.launch = launches[i];
     fixture_add_outcome(&f, f.launch < 3 ? "a" : "b", 2 - f.launch % 2, "ok", "");
   }
-  struct summed s = sum_up(&f);
+  struct summed s;
+  sum_up(&s, &f);
   assert_close(row_of(&s, "a", "wall_ns")->min, 1150);
   assert_close(row_of(&s, "a", "wall_ns")->max, 2150);
   assert_close(row_of(&s, "b", "wall_ns")->min, 3150);
@@ -134,7 +137,8 @@ static void speed_ups_are_medians_of_ratios_paired_by_round(void **state) {
   fixture_add_config(&f, "u", "threads", 2);
   fixture_add_launch(&f, "u", 1, 500);
   fixture_add_launch(&f, "u", 3, 1000); /* its round 2 was lost */
-  struct summed s = sum_up(&f);
+  struct summed s;
+  sum_up(&s, &f);
   const struct sg_summary_row *row = row_of(&s, "t", "wall_ns");
   assert_close(row->speedup, 2.5);
   assert_close(row->speedup_low, 2);
@@ -168,7 +172,8 @@ static void the_baseline_has_the_same_workload_core_type_and_if_possible_backend
     sg_csv_write_configs(f.configs, &rows[i]);
     fixture_add_launch(&f, rows[i].config_id, 1, times[i]);
   }
-  struct summed s = sum_up(&f);
+  struct summed s;
+  sum_up(&s, &f);
   assert_close(row_of(&s, "t", "wall_ns")->speedup, 0.4);
   assert_close(row_of(&s, "t-blis", "wall_ns")->speedup, 0.2);
   assert_close(row_of(&s, "t-mkl", "wall_ns")->speedup, 0.2); /* no serial of its own: the first of its core type */
@@ -183,7 +188,8 @@ static void without_a_baseline_there_is_no_speed_up(void **state) {
   fixture_init(&f);
   fixture_add_config(&f, "t", "threads", 4);
   add_rounds(&f, "t", 6, 1000);
-  struct summed s = sum_up(&f);
+  struct summed s;
+  sum_up(&s, &f);
   const struct sg_summary_row *row = row_of(&s, "t", "wall_ns");
   assert_true(isnan(row->speedup) && isnan(row->speedup_low) && isnan(row->efficiency));
   assert_int_equal(row->rank, 1);
@@ -200,7 +206,8 @@ static void a_wrong_result_is_never_ranked_and_no_baseline(void **state) {
   add_rounds(&f, "t", 8, 2000);
   f.launch++;
   fixture_add_outcome(&f, "s", 9, "invalid", "item 3 is off");
-  struct summed s = sum_up(&f);
+  struct summed s;
+  sum_up(&s, &f);
   const struct sg_summary_row *wrong = row_of(&s, "s", "wall_ns");
   assert_int_equal(wrong->valid, 0);
   assert_true(wrong->rank == SG_NO_INT);
@@ -221,7 +228,8 @@ static void rates_are_flop_over_the_median(void **state) {
   sg_csv_write_configs(f.configs, &unknown);
   fixture_add_launch(&f, "a", 1, 500000000);
   fixture_add_launch(&f, "b", 1, 500000000);
-  struct summed s = sum_up(&f);
+  struct summed s;
+  sum_up(&s, &f);
   assert_close(row_of(&s, "a", "wall_ns")->flops_per_s, 4e10);
   assert_true(isnan(row_of(&s, "b", "wall_ns")->flops_per_s));
   assert_true(isnan(row_of(&s, "a", "load_busy_ns")->flops_per_s));
@@ -240,7 +248,8 @@ static void ranks_count_the_faster_ones_and_are_shared_by_the_like(void **state)
   add_rounds(&f, "fast", 12, 1000);
   add_rounds(&f, "fast-too", 12, 1010); /* always slower, by 1%: within the band */
   add_rounds(&f, "middle", 12, 1100);
-  struct summed s = sum_up(&f);
+  struct summed s;
+  sum_up(&s, &f);
   assert_int_equal(row_of(&s, "fast", "wall_ns")->rank, 1);
   assert_int_equal(row_of(&s, "fast-too", "wall_ns")->rank, 1);
   assert_int_equal(row_of(&s, "middle", "wall_ns")->rank, 3);
@@ -262,7 +271,8 @@ static void what_the_test_cannot_tell_apart_shares_a_rank(void **state) {
     fixture_add_launch(&f, "a", r + 1, a[r]);
     fixture_add_launch(&f, "b", r + 1, b[r]);
   }
-  struct summed s = sum_up(&f);
+  struct summed s;
+  sum_up(&s, &f);
   assert_int_equal(row_of(&s, "a", "wall_ns")->rank, 1);
   assert_int_equal(row_of(&s, "b", "wall_ns")->rank, 1);
   release(&s, &f);
@@ -284,7 +294,8 @@ static int64_t rank_among(size_t n_rivals) {
       fixture_add_launch(&f, ids[i], r, (int64_t)(100000 * exp(log_ratio)));
     }
   }
-  struct summed s = sum_up(&f);
+  struct summed s;
+  sum_up(&s, &f);
   int64_t rank = row_of(&s, "b", "wall_ns")->rank;
   assert_int_equal(row_of(&s, "a", "wall_ns")->rank, 1);
   release(&s, &f);
@@ -309,7 +320,8 @@ static void workloads_are_ranked_apart(void **state) {
   add_rounds(&f, "a", 8, 4000);
   add_rounds(&f, "b", 8, 1000);
   add_rounds(&f, "c", 8, 2000);
-  struct summed s = sum_up(&f);
+  struct summed s;
+  sum_up(&s, &f);
   assert_int_equal(row_of(&s, "a", "wall_ns")->rank, 2);
   assert_int_equal(row_of(&s, "b", "wall_ns")->rank, 1);
   assert_int_equal(row_of(&s, "c", "wall_ns")->rank, 1);
@@ -331,7 +343,8 @@ static void with_few_rounds_ranks_differ_where_intervals_do_not_overlap(void **s
     fixture_add_launch(&f, "t", r, 1000 + 100 * r);
     fixture_add_launch(&f, "u", r, 1150 + 100 * r); /* slower in each round, but the intervals overlap */
   }
-  struct summed s = sum_up(&f);
+  struct summed s;
+  sum_up(&s, &f);
   assert_int_equal(row_of(&s, "t", "wall_ns")->rank, 1);
   assert_int_equal(row_of(&s, "u", "wall_ns")->rank, 1);
   assert_int_equal(row_of(&s, "s", "wall_ns")->rank, 3);
@@ -346,7 +359,8 @@ static void one_launch_tells_nothing_apart(void **state) {
   fixture_add_config(&f, "t", "threads", 4);
   fixture_add_launch(&f, "s", 1, 4000);
   fixture_add_launch(&f, "t", 1, 1000);
-  struct summed s = sum_up(&f);
+  struct summed s;
+  sum_up(&s, &f);
   assert_close(row_of(&s, "t", "wall_ns")->speedup, 4);
   assert_true(isnan(row_of(&s, "t", "wall_ns")->speedup_low));
   assert_true(isnan(row_of(&s, "t", "wall_ns")->ci_low));
@@ -364,7 +378,8 @@ static void convergence_follows_the_plans_target(void **state) {
   for (int64_t r = 1; r <= 6; r++) {
     fixture_add_launch(&f, "a", r, 1000 + 8 * r);
   } /* 4% wide */
-  struct summed s = sum_up(&f);
+  struct summed s;
+  sum_up(&s, &f);
   assert_int_equal(row_of(&s, "a", "wall_ns")->converged, 1);
   assert_close(s.summary.options.target, 0.05);
   release(&s, &f);
@@ -374,7 +389,7 @@ static void convergence_follows_the_plans_target(void **state) {
   for (int64_t r = 1; r <= 6; r++) {
     fixture_add_launch(&f, "a", r, 1000 + 8 * r);
   }
-  s = sum_up(&f);
+  sum_up(&s, &f);
   assert_int_equal(row_of(&s, "a", "wall_ns")->converged, 0); /* 2% where the plan says nothing */
   release(&s, &f);
 }
@@ -393,7 +408,8 @@ static void speed_ups_at_capacity_undo_what_the_machine_took(void **state) {
     probe = (struct sg_probes_row){"t", r, f.launch, 1e11, 2e11, 2, 0, NAN, 0, 0, 0};
     sg_csv_write_probes(f.probes, &probe);
   }
-  struct summed s = sum_up(&f);
+  struct summed s;
+  sum_up(&s, &f);
   assert_close(row_of(&s, "t", "wall_ns")->speedup, 2);
   assert_close(row_of(&s, "t", "wall_ns")->speedup_capacity, 4);
   assert_close(row_of(&s, "s", "wall_ns")->speedup_capacity, 1);
@@ -412,7 +428,8 @@ static void cores_used_are_workers_times_threads_up_to_the_machines(void **state
     sg_csv_write_configs(f.configs, &rows[i]);
     fixture_add_launch(&f, rows[i].config_id, 1, 1000);
   }
-  struct summed s = sum_up(&f);
+  struct summed s;
+  sum_up(&s, &f);
   assert_close(sg_cores_used(&s.set, &s.set.configs[0]), 2);
   assert_close(sg_cores_used(&s.set, &s.set.configs[1]), 4);
   assert_close(sg_cores_used(&s.set, &s.set.configs[2]), 4);
@@ -424,14 +441,15 @@ static void nothing_measured_is_an_error_unless_the_outcomes_say_why(void **stat
   struct fixture f;
   fixture_init(&f);
   fixture_add_config(&f, "a", "serial", 1);
-  struct summed s = sum_up(&f);
+  struct summed s;
+  sum_up(&s, &f);
   assert_int_equal(s.rc, SG_BAD_INPUT);
   assert_non_null(strstr(s.err.message, "/samples.csv has no rows: nothing was measured"));
   release(&s, &f);
   fixture_init(&f);
   fixture_add_config(&f, "a", "serial", 1);
   fixture_add_outcome(&f, "a", 1, "unavailable", "the library has no cblas_dgemm");
-  s = sum_up(&f);
+  sum_up(&s, &f);
   assert_int_equal(s.rc, SG_OK);
   assert_int_equal(row_of(&s, "a", "wall_ns")->n, 0);
   assert_true(row_of(&s, "a", "wall_ns")->rank == SG_NO_INT);
@@ -441,7 +459,7 @@ static void nothing_measured_is_an_error_unless_the_outcomes_say_why(void **stat
   fixture_init(&f);
   fixture_add_config(&f, "a", "serial", 1);
   fixture_add_outcome(&f, "a", 1, "ok", "");
-  s = sum_up(&f);
+  sum_up(&s, &f);
   assert_int_equal(s.rc, SG_BAD_INPUT);
   release(&s, &f);
 }
@@ -462,7 +480,8 @@ static void two_hundred_configurations_keep_their_order(void **state) {
       fixture_add_launch(&f, id, r, 100000 + 10000 * (200 - c));
     }
   }
-  struct summed s = sum_up(&f);
+  struct summed s;
+  sum_up(&s, &f);
   assert_int_equal(s.summary.n, 600); /* wall, load busy, operate busy */
   for (size_t c = 0; c < 200; c++) {
     const struct sg_summary_row *row = &s.summary.rows[s.summary.first[c]];
@@ -481,7 +500,8 @@ static void summary_csv_is_written_and_read_back(void **state) {
   fixture_init(&f);
   fixture_add_config(&f, "a", "serial", 1);
   add_rounds(&f, "a", 6, 1000);
-  struct summed s = sum_up(&f);
+  struct summed s;
+  sum_up(&s, &f);
   assert_int_equal(sg_summary_write(&s.summary, f.dir, &s.err), SG_OK);
   struct sg_resultset again;
   assert_int_equal(sg_resultset_load(&again, f.dir, SG_READ_SUMMARY, &s.err), SG_OK);
