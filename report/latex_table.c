@@ -29,7 +29,7 @@ enum { N_TYPE_SIZES = sizeof type_sizes / sizeof type_sizes[0] };
 
 struct cell {
   char *tex;
-  char *words; /* of a head: its plain text; else NULL */
+  char *words; /* of a head: its plain text, where it may break; else NULL */
   struct sg_latex_size size;
 };
 
@@ -54,6 +54,23 @@ static void *allocate(size_t n, size_t size) {
   void *memory = calloc(n ? n : 1, size);
   if (!memory) { abort(); }
   return memory;
+}
+
+/* A head's text where what stands in brackets is one word. A new heap string. */
+static char *head_words(cmark_node *node) {
+  char *text = sg_node_text(node);
+  struct sg_textstream *stream = sg_textstream_open();
+  bool inside = false;
+  for (const char *p = text; *p; p++) {
+    inside = *p == '[' || (inside && *p != ']');
+    if (inside && *p == ' ') {
+      fputs("\u00A0", stream->out);
+    } else {
+      putc(*p, stream->out);
+    }
+  }
+  free(text);
+  return sg_textstream_close(stream, NULL);
 }
 
 /* Set the words of a head on lines of at most `width` points; without `out` only measure. The widest word. */
@@ -84,7 +101,7 @@ static void read_cell(struct layout *l, size_t row, size_t column, cmark_node *n
   cell->size = sg_latex_inlines(stream->out, cmark_node_first_child(node));
   cell->tex = sg_textstream_close(stream, NULL);
   if (row == 0) {
-    cell->words = sg_node_text(node);
+    cell->words = head_words(node);
     c->natural = c->least = break_head(cell->words, INFINITY, NULL);
   } else {
     c->natural = fmax(c->natural, cell->size.width);

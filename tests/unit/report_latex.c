@@ -1,0 +1,234 @@
+/* The article says what the Markdown says, in LaTeX that compiles and fits the page whatever the names are. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/json.h"
+#include "report/latex.h"
+#include "report/latex_table.h"
+#include "report/latex_text.h"
+#include "report/markdown.h"
+#include "report/pdf.h"
+#include "report/tables.h"
+#include "report/textstream.h"
+
+/* What the Markdown becomes; the figures are one, figures/bars.svg. */
+static json_t *article_of(const char *markdown) {
+  json_t *article = json_object(),
+         *figures = json_pack("[{s:s, s:s, s:i}]", "name", "bars", "file", "figures/bars.svg", "width", 320);
+  sg_latex_from_markdown(markdown, figures, article);
+  json_decref(figures);
+  return article;
+}
+
+static void expect_body(const char *markdown, const char *wanted) {
+  json_t *article = article_of(markdown);
+  assert_string_equal(sg_json_text(article, "body", ""), wanted);
+  json_decref(article);
+}
+
+static void expect_part(const char *markdown, const char *wanted) {
+  json_t *article = article_of(markdown);
+  const char *body = sg_json_text(article, "body", "");
+  if (!strstr(body, wanted)) { fail_msg("'%s' is not in\n%s", wanted, body); }
+  json_decref(article);
+}
+
+static struct sg_latex_size expect_text(const char *text, const char *wanted) {
+  struct sg_textstream *stream = sg_textstream_open();
+  struct sg_latex_size size = sg_latex_text(stream->out, text, SG_LATEX_ROMAN);
+  char *got = sg_textstream_close(stream, NULL);
+  assert_string_equal(got, wanted);
+  free(got);
+  return size;
+}
+
+/* The first table of the Markdown. */
+static char *table_of(const char *markdown, bool *paged) {
+  cmark_node *document = sg_markdown_parse(markdown), *node = cmark_node_first_child(document);
+  cmark_consolidate_text_nodes(document);
+  while (!sg_node_is_table(node)) {
+    node = cmark_node_next(node);
+  }
+  char *table = sg_latex_table(node, paged);
+  cmark_node_free(document);
+  return table;
+}
+
+static void short_names_stay_whole(void **state) {
+  (void)state;
+  struct sg_latex_size size = expect_text("blas-physical", "blas-physical");
+  assert_true(size.width == size.widest);
+  expect_text("two words and no more", "two words and no more");
+}
+
+static void long_names_may_break_after_punctuation_or_anywhere(void **state) {
+  (void)state;
+  struct sg_latex_size size =
+      expect_text("OPENBLAS_NUM_THREADS", "OPENBLAS\\_\\allowbreak{}NUM\\_\\allowbreak{}THREADS");
+  assert_true(size.widest < size.width / 2);
+  expect_text("0123456789abcdef0123456789abcdef", "0123456789ab\\allowbreak{}cdef01234567\\allowbreak{}89abcdef");
+}
+
+static void widths_are_those_of_the_font(void **state) {
+  (void)state;
+  assert_float_equal(expect_text("0123", "0123").width, 20, 1e-9);
+  assert_float_equal(expect_text("Mi.", "Mi.").width, 9.17 + 2.78 + 2.78, 1e-9);
+}
+
+static void characters_without_a_glyph_break_the_line_not_the_run(void **state) {
+  (void)state;
+  struct sg_latex_size size =
+      expect_text("שלום", "\\texttt{[U+05E9]}\\allowbreak{}\\texttt{[U+05DC]}\\allowbreak{}\\texttt{[U+05D5]}"
+                          "\\allowbreak{}\\texttt{[U+05DD]}");
+  assert_float_equal(size.width, 4 * size.widest, 1e-9);
+}
+
+static void nothing_becomes_a_ligature_or_an_argument(void **state) {
+  (void)state;
+  expect_text("--rounds", "-{}-rounds");
+  expect_text("a,,b", "a,{},b");
+  expect_text("[x]", "{}[x]");
+  expect_text("*", "{}*");
+}
+
+static void sections_have_labels_and_links_reach_them(void **state) {
+  (void)state;
+  expect_body(
+      "# Title\n\n## How sure?\n\n### Why\n\n## How sure\n\nSee [there](#why), [x](https://e.org/a%20b_#c{).\n",
+      "\\section{How sure?}\\label{sec:how-sure}\n\n\\subsection{Why}\\label{sec:why}\n\n"
+      "\\section{How sure}\\label{sec:how-sure-2}\n\n"
+      "See \\hyperref[sec:why]{there}, \\href{https://e.org/a\\%20b\\_\\#c\\%7B}{x}.\n\n");
+}
+
+static void the_answer_is_the_abstract_and_warnings_are_alerts(void **state) {
+  (void)state;
+  json_t *article =
+      article_of("> [!IMPORTANT]\n> `a` **wins** *now*.\n\n> [!WARNING]\n> - Noise.\n\n> A quotation.\n");
+  assert_string_equal(sg_json_text(article, "abstract", ""), "\\texttt{a} \\textbf{wins} \\emph{now}.\n\n");
+  assert_string_equal(
+      sg_json_text(article, "body", ""),
+      "\\begin{sgalert}{Warning}\n\\begin{itemize}\n\\item{} Noise.\n\n\\end{itemize}\n\n\\end{sgalert}\n\n"
+      "\\begin{quote}\nA quotation.\n\n\\end{quote}\n\n");
+  json_decref(article);
+}
+
+static void without_an_answer_there_is_no_abstract(void **state) {
+  (void)state;
+  json_t *article = article_of("Text.\n");
+  assert_string_equal(sg_json_text(article, "abstract", "-"), "");
+  json_decref(article);
+}
+
+static void a_figure_has_its_caption_and_keeps_its_proportion(void **state) {
+  (void)state;
+  expect_body("![Bars.](figures/bars.svg)\n\n**Figure 1.** Time for `x`.\n",
+              "\\begin{figure}[!htbp]\n\\centering\n"
+              "\\includegraphics[width=0.5\\linewidth,height=0.8\\textheight,keepaspectratio]{figures/bars.pdf}\n"
+              "\\caption{Time for \\texttt{x}.}\n\\label{fig:bars}\n\\end{figure}\n\n");
+  expect_body("![Elsewhere.](other/bars.svg)\n", "\\emph{Elsewhere.}\n\n");
+}
+
+static void code_keeps_its_lines_and_indents(void **state) {
+  (void)state;
+  expect_body("```sh\na {b}\n\n  c--d\n```\n",
+              "\\begin{sgcode}\na \\{b\\}\\par\n\\strut\\par\n~~c-{}-d\\par\n\\end{sgcode}\n\n");
+}
+
+static void html_is_left_out(void **state) {
+  (void)state;
+  expect_body("a<b>c</b>\n\n<div>\nx\n</div>\n\nd\n", "ac\n\nd\n\n");
+}
+
+static void a_table_is_put_in_by_its_name(void **state) {
+  (void)state;
+  expect_body("**Table 1b.** Times.\n\n| a |\n|--|\n| 1 |\n",
+              "\\begin{table}[!htbp]\n\\centering\n\\caption{Times.}\\label{tab:table-1b}\n\\input{tables/table-1b}\n"
+              "\\end{table}\n\n");
+  expect_part("## The machine\n\n| a |\n|--|\n| 1 |\n\nx\n\n| a |\n|--|\n| 1 |\n",
+              "\\begin{center}\n\\input{tables/the-machine-2}\n\\end{center}\n");
+}
+
+static void a_narrow_table_is_set_as_it_is(void **state) {
+  (void)state;
+  bool paged = true;
+  char *table = table_of("| Name | BLAS threads |\n|:--|--:|\n| a_b | 2 |\n| *x* | \\* |\n", &paged);
+  assert_string_equal(table, "{\\fontsize{9}{11}\\selectfont\\setlength{\\tabcolsep}{4pt}%\n"
+                             "\\begin{tabular}{@{}lr@{}}\n\\toprule\n"
+                             "Name & \\begin{tabular}[b]{@{}r@{}}BLAS\\\\threads\\end{tabular} \\\\\n\\midrule\n"
+                             "a\\_b & 2 \\\\\n\\emph{x} & {}* \\\\\n\\bottomrule\n\\end{tabular}}\n");
+  assert_false(paged);
+  free(table);
+}
+
+static void a_wide_table_breaks_its_text_and_not_its_numbers(void **state) {
+  (void)state;
+  char *table =
+      table_of("| Name | Number |\n|:--|--:|\n"
+               "| many words that together are wider than the line is, and then some more words of the same kind, "
+               "and still more | 1 |\n",
+               NULL);
+  assert_non_null(strstr(table, "{@{}>{\\raggedright\\arraybackslash}p{0."));
+  assert_non_null(strstr(table, "\\linewidth}r@{}}"));
+  free(table);
+}
+
+static void a_table_longer_than_a_page_is_continued_on_the_next(void **state) {
+  (void)state;
+  struct sg_textstream *stream = sg_textstream_open();
+  fputs("**Table 1.** x\n\n| Name |\n|:--|\n", stream->out);
+  for (int i = 0; i < 200; i++) {
+    fprintf(stream->out, "| row %d |\n", i);
+  }
+  char *markdown = sg_textstream_close(stream, NULL);
+  bool paged = false;
+  char *table = table_of(markdown, &paged);
+  assert_true(paged);
+  assert_non_null(strstr(table, "\\begin{longtable}"));
+  assert_non_null(strstr(table, "\\endhead"));
+  expect_body(markdown, "\\captionof{table}{x}\\label{tab:table-1}\n\\input{tables/table-1}\n\n");
+  free(table);
+  free(markdown);
+}
+
+static void a_pdf_bears_the_date_of_its_data(void **state) {
+  (void)state;
+  char plain[] = "1 0 obj << /CreationDate (D:20261122205801Z) >>";
+  sg_pdf_set_date(plain, sizeof plain - 1, "2026-01-15T09:30:00Z");
+  assert_string_equal(plain, "1 0 obj << /CreationDate (D:20260115093000Z) >>");
+  sg_pdf_set_date(plain, sizeof plain - 1, "");
+  assert_string_equal(plain, "1 0 obj << /CreationDate (D:19700101000000Z) >>");
+  char none[] = "/CreationDate (D:2026", without[] = "%PDF";
+  sg_pdf_set_date(none, sizeof none - 1, "2026-01-15T09:30:00Z");
+  assert_string_equal(none, "/CreationDate (D:2026");
+  sg_pdf_set_date(without, sizeof without - 1, "2026-01-15T09:30:00Z");
+  assert_string_equal(without, "%PDF");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(short_names_stay_whole),
+      cmocka_unit_test(long_names_may_break_after_punctuation_or_anywhere),
+      cmocka_unit_test(widths_are_those_of_the_font),
+      cmocka_unit_test(characters_without_a_glyph_break_the_line_not_the_run),
+      cmocka_unit_test(nothing_becomes_a_ligature_or_an_argument),
+      cmocka_unit_test(sections_have_labels_and_links_reach_them),
+      cmocka_unit_test(the_answer_is_the_abstract_and_warnings_are_alerts),
+      cmocka_unit_test(without_an_answer_there_is_no_abstract),
+      cmocka_unit_test(a_figure_has_its_caption_and_keeps_its_proportion),
+      cmocka_unit_test(code_keeps_its_lines_and_indents),
+      cmocka_unit_test(html_is_left_out),
+      cmocka_unit_test(a_table_is_put_in_by_its_name),
+      cmocka_unit_test(a_narrow_table_is_set_as_it_is),
+      cmocka_unit_test(a_wide_table_breaks_its_text_and_not_its_numbers),
+      cmocka_unit_test(a_table_longer_than_a_page_is_continued_on_the_next),
+      cmocka_unit_test(a_pdf_bears_the_date_of_its_data),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
