@@ -82,38 +82,59 @@ static bool is_table_caption(cmark_node *node) {
   return next && sg_node_is_table(next) && sg_node_is_caption(node, "Table");
 }
 
-/* A float, or where it is longer than a page in its place; without a caption it is part of the text. */
+static void put_table_caption(struct writer *w, cmark_node *caption, const char *command, const char *name) {
+  fprintf(w->out, "%s{", command);
+  put_caption(w, caption);
+  fprintf(w->out, "}\\label{tab:%s}\n", name);
+}
+
+/* A float; where it is longer than a page, in its place; without a caption it is part of the text. */
 static void put_table(struct writer *w, cmark_node *table) {
   bool paged = false;
   free(sg_latex_table(table, &paged));
   char *name = sg_table_name(table, w->tables);
   cmark_node *caption = cmark_node_previous(table);
   bool captioned = caption && is_table_caption(caption);
-  const char *environment = captioned ? "table" : "center";
-  if (!paged) { fprintf(w->out, "\\begin{%s}%s\n", environment, captioned ? "[!htbp]\n\\centering" : ""); }
-  if (captioned) {
-    fputs(paged ? "\\captionof{table}{" : "\\caption{", w->out);
-    put_caption(w, caption);
-    fprintf(w->out, "}\\label{tab:%s}\n", name);
+  if (paged) {
+    if (captioned) {
+      fputs("\\begin{center}\n", w->out);
+      put_table_caption(w, caption, "\\captionsetup{hypcap=false}\n\\captionof{table}", name);
+      fputs("\\end{center}\n\\nopagebreak\n", w->out);
+    }
+    /* A longtable counts as a table even without a caption of its own. */
+    fprintf(w->out, "\\input{tables/%s}\n\\addtocounter{table}{-1}\n\n", name);
+  } else if (captioned) {
+    fputs("\\begin{table}[!htbp]\n\\centering\n", w->out);
+    put_table_caption(w, caption, "\\caption", name);
+    fprintf(w->out, "\\input{tables/%s}\n\\end{table}\n\n", name);
+  } else {
+    fprintf(w->out, "\\begin{center}\n\\input{tables/%s}\n\\end{center}\n\n", name);
   }
-  fprintf(w->out, "\\input{tables/%s}\n", name);
-  if (!paged) { fprintf(w->out, "\\end{%s}\n", environment); }
-  putc('\n', w->out);
   free(name);
 }
 
-/* Each line a paragraph; spaces that indent or align are kept. */
+/* A line of code as a paragraph. It breaks at no space that indents it and only at the last of several. */
+static void put_code_line(FILE *out, const char *line, size_t n) {
+  struct sg_textstream *stream = sg_textstream_open();
+  size_t indent = strspn(line, " ");
+  for (size_t i = 0; i < n; i++) {
+    if (i < indent || (line[i] == ' ' && line[i + 1] == ' ')) {
+      fputs("\u00A0", stream->out);
+    } else {
+      putc(line[i], stream->out);
+    }
+  }
+  char *kept = sg_textstream_close(stream, NULL);
+  sg_latex_text(out, kept, SG_LATEX_CODE);
+  fputs(n > 0 ? "\\par\n" : "\\strut\\par\n", out);
+  free(kept);
+}
+
 static void put_code(struct writer *w, cmark_node *block) {
   fputs("\\begin{sgcode}\n", w->out);
   for (const char *p = cmark_node_get_literal(block); *p;) {
-    size_t indent = strspn(p, " "), n = strcspn(p, "\n");
-    for (size_t i = 0; i < indent; i++) {
-      putc('~', w->out);
-    }
-    char *line = sg_format("%.*s", (int)(n - indent), p + indent);
-    sg_latex_text(w->out, line, SG_LATEX_CODE);
-    fputs(n > indent ? "\\par\n" : "\\strut\\par\n", w->out);
-    free(line);
+    size_t n = strcspn(p, "\n");
+    put_code_line(w->out, p, n);
     p += n + (p[n] == '\n');
   }
   fputs("\\end{sgcode}\n\n", w->out);

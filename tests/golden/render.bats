@@ -156,36 +156,6 @@ renders() {
   [ ! -e "$SET/report/report.html" ]
 }
 
-# compiles FOLDER: pdflatex makes a PDF of its report, and no box of a table is too wide.
-compiles() {
-  command -v pdflatex >/dev/null || skip "pdflatex is not installed"
-  (cd "$1" && pdflatex -interaction=nonstopmode -halt-on-error report.tex >pdflatex.log) || { tail -n 30 "$1/pdflatex.log"; return 1; }
-  run ! grep -E 'Overfull.*(alignment|paragraph at)' "$1/pdflatex.log"
-}
-
-@test "LaTeX: an article with PDF figures, and each table as .tex and .csv" {
-  accepts report render "$SET" --format tex
-  [ "$output" = "$SET/report/report.tex" ]
-  [ -s "$SET/report/figures/strategies.pdf" ]
-  head -n 2 "$SET/report/tables/table-1.csv" | tail -n 1 | grep -q '^1,threads,2,1,"2.27 s '
-  grep -q '^\\toprule' "$SET/report/tables/table-1.tex"
-  compiles "$SET/report"
-}
-
-@test "LaTeX: names that mean something elsewhere, and letters it has no glyph for" {
-  sed -i 's/^c004,threads,/c004,"50%_$\\{#}&~^ 🚀 שלום ×",/' "$SET/configs.csv"
-  accepts report render "$SET" --format tex
-  grep -q 'U+1F680' "$SET/report/report.tex"
-  compiles "$SET/report"
-}
-
-@test "the same result set gives the same PDF bytes" {
-  accepts report render "$SET" --format tex --output "$BATS_TEST_TMPDIR/one"
-  sleep 1.1
-  accepts report render "$SET" --format tex --output "$BATS_TEST_TMPDIR/two"
-  diff -r "$BATS_TEST_TMPDIR/one" "$BATS_TEST_TMPDIR/two"
-}
-
 @test "several result sets: a report in each, or folders of --output" {
   cp -r "$SET" "$BATS_TEST_TMPDIR/other"
   accepts report render "$SET/" "$BATS_TEST_TMPDIR/other"

@@ -6,8 +6,9 @@ here=$(cd "$(dirname "$0")" && pwd)
 bin=${SG_BIN_DIR:-$here/../../build/bin}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-"$bin/stratagemm-report" render "$here/../../data/sample" --output "$work/report" >/dev/null
+"$bin/stratagemm-report" render "$here/../../data/sample" --output "$work/report" --format md,tex >/dev/null
 rm -rf "$here/report"
 mkdir -p "$here/report/figures"
-cp "$work/report/report.md" "$work/report/context.json" "$here/report/"
+cp "$work/report/report.md" "$work/report/report.tex" "$work/report/context.json" "$here/report/"
+cp -r "$work/report/tables" "$here/report/"
 cp "$work"/report/figures/*.gp "$work"/report/figures/*.dat "$here/report/figures/"

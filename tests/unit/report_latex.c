@@ -137,8 +137,8 @@ static void a_figure_has_its_caption_and_keeps_its_proportion(void **state) {
 
 static void code_keeps_its_lines_and_indents(void **state) {
   (void)state;
-  expect_body("```sh\na {b}\n\n  c--d\n```\n",
-              "\\begin{sgcode}\na \\{b\\}\\par\n\\strut\\par\n~~c-{}-d\\par\n\\end{sgcode}\n\n");
+  expect_body("```sh\na {b}\n\n  c--d  e\n```\n",
+              "\\begin{sgcode}\na \\{b\\}\\par\n\\strut\\par\n~~c-{}-d~ e\\par\n\\end{sgcode}\n\n");
 }
 
 static void html_is_left_out(void **state) {
@@ -192,7 +192,8 @@ static void a_table_longer_than_a_page_is_continued_on_the_next(void **state) {
   assert_true(paged);
   assert_non_null(strstr(table, "\\begin{longtable}"));
   assert_non_null(strstr(table, "\\endhead"));
-  expect_body(markdown, "\\captionof{table}{x}\\label{tab:table-1}\n\\input{tables/table-1}\n\n");
+  expect_body(markdown, "\\begin{center}\n\\captionsetup{hypcap=false}\n\\captionof{table}{x}\\label{tab:table-1}\n"
+                        "\\end{center}\n\\nopagebreak\n\\input{tables/table-1}\n\\addtocounter{table}{-1}\n\n");
   free(table);
   free(markdown);
 }

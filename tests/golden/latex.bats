@@ -1,0 +1,126 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2016 # the nasty names are meant literally
+# The report as LaTeX: byte for byte, and compiled with pdflatex where that is installed.
+# After a change that is meant: tests/golden/update.sh, and look at `git diff`.
+
+load ../cli/helper
+
+setup_file() {
+  export REPORT=$BATS_FILE_TMPDIR/report
+  report render "$SAMPLE" --output "$REPORT" --format tex
+}
+
+setup() {
+  SET=$BATS_TEST_TMPDIR/set
+  cp -r "$SAMPLE" "$SET"
+}
+
+# compiles FOLDER: pdflatex makes a PDF of its report; nothing sticks out, no character and no reference is missing.
+compiles() {
+  command -v pdflatex >/dev/null && kpsewhich lmodern.sty >/dev/null || skip "pdflatex or the package lmodern is not installed"
+  cp -r "$1" "$BATS_TEST_TMPDIR/compiled"
+  cd "$BATS_TEST_TMPDIR/compiled"
+  for pass in 1 2; do
+    pdflatex -interaction=nonstopmode -halt-on-error report.tex >"pass-$pass.log" || { tail -n 30 "pass-$pass.log"; return 1; }
+  done
+  if grep -naE 'Overfull|undefined|multiply|Missing character|Warning' report.log; then return 1; fi
+  rm -r "$BATS_TEST_TMPDIR/compiled"
+}
+
+# label TEXT: the name of the fastest configuration.
+label() { awk -F, -v OFS=, 'NR == FNR { text = $0; gsub(/"/, "\"\"", text); next } $1 == "c004" { $2 = "\"" text "\"" } { print }' \
+  <(printf '%s\n' "$1") "$SET/configs.csv" >"$SET/new" && mv "$SET/new" "$SET/configs.csv"; }
+
+@test "report.tex is as expected, and so is every table" {
+  diff -u "$BATS_TEST_DIRNAME/report/report.tex" "$REPORT/report.tex"
+  diff -ru "$BATS_TEST_DIRNAME/report/tables" "$REPORT/tables"
+}
+
+@test "the article compiles" { compiles "$REPORT"; }
+
+@test "the article of a grid under two libraries compiles" {
+  accepts report render "$BATS_TEST_DIRNAME/sets/grid" --output "$BATS_TEST_TMPDIR/grid" --format tex
+  compiles "$BATS_TEST_TMPDIR/grid"
+}
+
+@test "the article of a map of eight workloads compiles" {
+  accepts report render "$BATS_TEST_DIRNAME/sets/map" --output "$BATS_TEST_TMPDIR/map" --format tex
+  compiles "$BATS_TEST_TMPDIR/map"
+}
+
+@test "two hundred configurations: a table over several pages" {
+  for file in configs samples probes outcomes; do
+    awk -F, -v OFS=, -v file=$file 'NR == 1 { print; next }
+      { id = $1; for (i = 0; i < 40; i++) { $1 = id "-" i; if (file == "configs") $2 = $11 " w=" i; print } }' \
+      "$SET/$file.csv" >"$SET/new"
+    mv "$SET/new" "$SET/$file.csv"
+  done
+  accepts report render "$SET" --format tex
+  grep -q 'begin{longtable}' "$SET/report/tables/table-1.tex"
+  compiles "$SET/report"
+}
+
+@test "names that mean something to TeX are read as they are" {
+  label '50%_$\{#}&~^ "q" '\''s'\'' `x` |<>| \end{document} \input{/etc/passwd} ^^41 --a,,b [x] {{run}}'
+  jq '.cpu.model = "CPU \\write18{ls} %_$^^M\n# x & y"' "$SET/machine.json" >"$SET/m" && mv "$SET/m" "$SET/machine.json"
+  jq '.argv += ["--source", "npy:it'\''s; rm -rf $HOME\n```\\\\end{sgcode}%"]' "$SET/run.json" >"$SET/r" && mv "$SET/r" "$SET/run.json"
+  accepts report render "$SET" --format tex
+  grep -qF '50\%\_\$\textbackslash{}' "$SET/report/tables/table-1.tex"
+  compiles "$SET/report"
+}
+
+@test "letters no font has are shown by their code points, in an abstract, a table and a caption" {
+  label '🚀 שלום 中文 ﷽ Ω ≤ × é ß ł ğ ő € – “x” … ’'
+  jq '.cpu.model = "プロセッサ 9000 éß×µ±²½"' "$SET/machine.json" >"$SET/m" && mv "$SET/m" "$SET/machine.json"
+  accepts report render "$SET" --format tex
+  grep -qF 'U+1F680' "$SET/report/report.tex"
+  compiles "$SET/report"
+}
+
+@test "every character that is written as itself has a glyph" {
+  characters=$(printf '%b' "$(awk 'BEGIN { for (c = 161; c <= 382; c++) printf "\\u%04x%s", c, c % 8 ? "" : " " }')")
+  label "$characters $(printf '\u0218\u0219\u021a\u021b \u2013\u2014\u2018\u2019\u201a\u201c\u201d\u201e \u2020\u2021\u2022\u2026\u2039\u203a\u20ac\u2122 \u2190\u2191\u2192\u2193\u2212\u221a\u221e\u2248\u2264\u2265\u03bc')"
+  accepts report render "$SET" --format tex
+  compiles "$SET/report"
+}
+
+@test "names without an end break" {
+  label "$(printf 'x%.0s' {1..200})"
+  jq '.backends[0].config = ("A_" * 100) | .argv += ["--output", "/" + ("folder/" * 40)]' "$SET/run.json" >"$SET/r" && mv "$SET/r" "$SET/run.json"
+  accepts report render "$SET" --format tex
+  compiles "$SET/report"
+}
+
+@test "tables are files whatever the format, and their CSV has as many fields in every row" {
+  label 'a "b", c'
+  accepts report render "$SET" --format md
+  [ "$(find "$SET/report/tables" -name '*.csv' | wc -l)" -eq "$(find "$SET/report/tables" -name '*.tex' | wc -l)" ]
+  grep -q '^1,"a ""b"", c",2,1,"2.27 s ' "$SET/report/tables/table-1.csv"
+  for csv in "$SET"/report/tables/*.csv; do
+    awk '{ line = $0; gsub(/"([^"]|"")*"/, "q", line); n = gsub(/,/, ",", line) }
+         NR == 1 { fields = n } n != fields { print FILENAME ": " $0; exit 1 }' "$csv"
+  done
+}
+
+@test "figures are PDF for LaTeX and PNG for those who ask" {
+  [ -s "$REPORT/figures/strategies.pdf" ]
+  [ ! -e "$REPORT/figures/strategies.png" ]
+  accepts report render "$SET" --format md,png
+  [ -s "$SET/report/figures/strategies.png" ]
+  [ ! -e "$SET/report/figures/strategies.pdf" ]
+  [ ! -e "$SET/report/report.tex" ]
+}
+
+@test "the same result set gives the same bytes, at another time and in another time zone" {
+  accepts report render "$SET" --format tex,png --output "$BATS_TEST_TMPDIR/one"
+  sleep 1.1
+  TZ=Asia/Tokyo accepts report render "$SET" --format tex,png --output "$BATS_TEST_TMPDIR/two"
+  diff -r --exclude '*.pdf' "$BATS_TEST_TMPDIR/one" "$BATS_TEST_TMPDIR/two"
+  grep -aq '/CreationDate' "$REPORT/figures/strategies.pdf" || skip "this cairo compresses the date of a PDF"
+  grep -aq '/CreationDate (D:20260115093000' "$REPORT/figures/strategies.pdf"
+  diff -r "$BATS_TEST_TMPDIR/one" "$BATS_TEST_TMPDIR/two"
+}
+
+@test "nothing in the article tells where it was made" {
+  run ! grep -r -e "$BATS_FILE_TMPDIR" -e "$SOURCE" "$REPORT"
+}
