@@ -118,7 +118,9 @@ static void read_table(struct layout *l, cmark_node *table) {
   l->cells = allocate(l->n_columns * l->n_rows, sizeof *l->cells);
   const uint8_t *alignments = cmark_gfm_extensions_get_table_alignments(table);
   for (size_t c = 0; c < l->n_columns; c++) {
-    l->columns[c].align = alignments[c] ? (char)alignments[c] : 'l';
+    l->columns[c].align = 'l';
+    if (alignments[c] == 'r') { l->columns[c].align = 'r'; }
+    if (alignments[c] == 'c') { l->columns[c].align = 'c'; }
   }
   size_t r = 0;
   for (cmark_node *row = cmark_node_first_child(table); row; row = cmark_node_next(row), r++) {

@@ -1,5 +1,6 @@
 #include "report/tables.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,16 +30,20 @@ char *sg_table_name(cmark_node *table, json_t *taken) {
   return name;
 }
 
+/* U+2068 FIRST STRONG ISOLATE or U+2069 POP DIRECTIONAL ISOLATE, three bytes each. */
+static bool is_isolate(const char *p) {
+  return strncmp(p, "\xE2\x81", 2) == 0 && ((unsigned char)p[2] == 0xA8 || (unsigned char)p[2] == 0xA9);
+}
+
 /* RFC 4180. What stands for an absent value in a report is empty here, and the marks that keep right-to-left letters
  * in their place there are left out. */
 static void put_csv_cell(FILE *out, cmark_node *cell) {
-  static const char *const isolates[] = {"\u2068", "\u2069"};
   char *text = sg_node_text(cell);
   if (strcmp(text, "–") == 0) { *text = '\0'; }
   const char *quote = strpbrk(text, ",\"") ? "\"" : "";
   fputs(quote, out);
   for (const char *p = text; *p; p++) {
-    if (strncmp(p, isolates[0], 3) == 0 || strncmp(p, isolates[1], 3) == 0) {
+    if (is_isolate(p)) {
       p += 2;
       continue;
     }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# shellcheck disable=SC2016 # the nasty names are meant literally
+# shellcheck disable=SC2016,SC1112 # the nasty names are meant literally
 # The report as LaTeX: byte for byte, and compiled with pdflatex where that is installed.
 # After a change that is meant: tests/golden/update.sh, and look at `git diff`.
 
@@ -19,7 +19,7 @@ setup() {
 compiles() {
   command -v pdflatex >/dev/null && kpsewhich lmodern.sty >/dev/null || skip "pdflatex or the package lmodern is not installed"
   cp -r "$1" "$BATS_TEST_TMPDIR/compiled"
-  cd "$BATS_TEST_TMPDIR/compiled"
+  cd "$BATS_TEST_TMPDIR/compiled" || return
   for pass in 1 2; do
     pdflatex -interaction=nonstopmode -halt-on-error report.tex >"pass-$pass.log" || { tail -n 30 "pass-$pass.log"; return 1; }
   done
