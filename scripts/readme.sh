@@ -1,0 +1,50 @@
+#!/bin/bash
+# readme.sh [--check]: write the case study's table and chart into README.md, from the result set in data/results. With
+# --check it changes nothing and fails where README.md says something else. Needs the release build.
+set -euo pipefail
+
+cd "$(dirname "$0")/.."
+bin=${SG_BIN_DIR:-build/bin}
+sets=(data/results/*/*-case-study)
+set=${sets[-1]}
+chart=docs/case-study.svg
+
+table() {
+  echo '| strategy | workers | BLAS threads | seconds | interval | speed-up | interval | rank |'
+  echo '|---|---|---|---|---|---|---|---|'
+  "$bin/stratagemm-report" summary --json "$set" | jq -r --rawfile configs "$set/configs.csv" '
+    def three: . * 100 | round / 100 | tostring;
+    def span(a; b): if a == null then "" else "\(a | three) to \(b | three)" end;
+    ($configs | split("\n")[1:] | map(select(length > 0) | split(",") | {key: .[0], value: {strategy: .[10], workers: .[12], blas: .[13]}}) | from_entries) as $of
+    | map(select(.metric == "wall_ns")) | sort_by(.median) | .[] | $of[.config_id] as $c
+    | "| `\($c.strategy)` | \($c.workers) | \(if $c.blas == "" then "library default" else $c.blas end) | \(.median / 1e9 | three) | \(span(.ci_low / 1e9; .ci_high / 1e9)) | \(.speedup | three) | \(if $c.strategy == "serial" then "" else span(.speedup_low; .speedup_high) end) | \(.rank) |"'
+}
+
+section() {
+  machine=$(jq -r '"\(.cpu.model), \(.usable_cores) cores, \(.virtualisation // "no hypervisor")"' "$set/machine.json")
+  run=$(jq -r '"\(.plan.rounds_max) rounds on \(.started[:10]) with \(.backends[0].name)"' "$set/run.json")
+  echo "<!-- case study: written by scripts/readme.sh -->"
+  level=$("$bin/stratagemm-report" summary --json "$set" | jq -r '[.[] | select(.metric == "wall_ns") | .ci_level] | min * 1000 | round / 10')
+  echo "Measured on $machine; $run; the result set is [$set]($set)."
+  echo "Time is the median over launches, an interval holds it with $level% confidence, and a shared rank means that the two"
+  echo "cannot be told apart by these rounds."
+  echo
+  table
+  echo
+  echo "![Time per strategy: median with its interval, and every launch]($chart)"
+  echo "<!-- end of case study -->"
+}
+
+written() { sed -n '/^<!-- case study/,/^<!-- end of case study/p' README.md; }
+
+if [ "${1:-}" = --check ]; then
+  diff <(written) <(section)
+  exit
+fi
+text=$(section)
+TEXT=$text awk '/^<!-- case study/ { print ENVIRON["TEXT"]; skip = 1 } !skip { print } /^<!-- end of case study/ { skip = 0 }' README.md >README.md.new
+mv README.md.new README.md
+work=$(mktemp -d)
+"$bin/stratagemm-report" render "$set" --output "$work/report" >/dev/null
+cp "$work/report/figures/strategies.svg" "$chart"
+rm -r "$work"
