@@ -4,9 +4,9 @@
 
 #include "core/resultset.h"
 
-/* All counts up to this many hardware threads; beyond, the powers of two and the hardware's own numbers, so that a
- * large machine stays measurable. */
-enum { MOST_DENSE = 16, MAX_COUNTS = 256 };
+/* All counts on machines of up to this many hardware threads, fewer where two factors multiply; on larger ones the
+ * powers of two and the numbers that fill the machine, so that it stays measurable. */
+enum { MOST_DENSE = 16, MOST_DENSE_GRID = 8, MAX_COUNTS = 256 };
 
 struct counts {
   int64_t at[MAX_COUNTS];
@@ -20,28 +20,23 @@ static void add_count(struct counts *counts, int64_t value) {
   if (counts->n < MAX_COUNTS) { counts->at[counts->n++] = value; }
 }
 
-/* Powers of two up to the hardware threads, the machine's own numbers among them, and the first step beyond. */
-static void add_useful(struct counts *counts, const struct sg_topology *t) {
-  for (int64_t c = 1; c < 2 * (int64_t)t->threads; c *= 2) {
-    if (c / 2 < t->cores && t->cores < c) { add_count(counts, t->cores); }
-    if (c / 2 < t->threads && t->threads < c) { add_count(counts, t->threads); }
-    add_count(counts, c);
+static bool is_power_of_two(int64_t n) {
+  return (n & (n - 1)) == 0;
+}
+
+/* Up to the hardware threads, and twice as many: the step beyond. */
+static void add_useful(struct counts *counts, int most_dense, const struct sg_topology *t) {
+  for (int64_t c = 1; c <= t->threads; c++) {
+    const bool fills = t->threads % c == 0 || c == t->cores;
+    if (t->threads <= most_dense || is_power_of_two(c) || fills) { add_count(counts, c); }
   }
   add_count(counts, 2 * (int64_t)t->threads);
 }
 
 /* One factor by itself: 1 to the hardware threads. */
 static void add_scale(struct counts *counts, const struct sg_topology *t) {
-  if (t->threads > MOST_DENSE) {
-    add_useful(counts, t);
-    while (counts->n > 1 && counts->at[counts->n - 1] > t->threads) {
-      counts->n--;
-    }
-    return;
-  }
-  for (int64_t c = 1; c <= t->threads; c++) {
-    add_count(counts, c);
-  }
+  add_useful(counts, MOST_DENSE, t);
+  counts->n--;
 }
 
 static int64_t resolve(enum sg_count count, const struct sg_topology *t) {
@@ -68,7 +63,7 @@ static struct counts factor(enum sg_count count, const int64_t *given, unsigned 
   if (count != SG_COUNT_GRID) {
     add_count(&counts, resolve(count, t));
   } else if (both) {
-    add_useful(&counts, t);
+    add_useful(&counts, MOST_DENSE_GRID, t);
   } else {
     add_scale(&counts, t);
   }

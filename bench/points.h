@@ -21,7 +21,7 @@ enum { SG_MAX_POINTS = 1024 };
  * --workers and --blas-threads (lists of the profile, NULL: not given) change both factors of a strategy that has
  * several workers, and the library's threads of one that asks for the machine's cores; `serial` and `blas-default`
  * are what they are by their numbers, and keep them. Left alone, a GRID is every useful count, and a GRID of both
- * factors every W x B up to the hardware threads with the first step beyond: oversubscribed on purpose. */
+ * factors every W x B up to the hardware threads with the first step beyond for each W: oversubscribed on purpose. */
 size_t sg_points_find(struct sg_point *points, const struct sg_strategy *s, const struct sg_profile *p,
                       const struct sg_topology *t);
 

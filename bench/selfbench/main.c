@@ -13,7 +13,7 @@
 #define SERIAL sg_serial_start, sg_serial_ours, sg_serial_bare_loop, sg_serial_stop
 #define POOL sg_pool_start, sg_pool_ours, sg_pool_openmp, sg_pool_stop
 #define NATIVE sg_native_start, sg_serial_ours, sg_serial_bare_loop, sg_serial_stop
-#define PROCESSES sg_processes_start, sg_processes_ours, sg_processes_threads, sg_processes_stop
+#define CONTEST(name) sg_##name##_start, sg_contest_ours, sg_contest_yardstick, sg_contest_stop
 #define GENERATOR sg_generator_start, sg_generator_ours, sg_generator_memset, sg_generator_stop
 
 enum { MAX_REPEATS = 101 };
@@ -27,7 +27,14 @@ static const struct sg_selfbench benchmarks[] = {
     {"native-gemm-1000", 0.6, 21, 1000, NATIVE, .rate = true},
     {"native-gemm-32", 1, 61, 32, NATIVE},
     {"native-gemm-8", 1, 61, 8, NATIVE},
-    {"processes-gemm-1000", 1.05, 15, 1000, PROCESSES},
+    {"processes-gemm-1000", 1.05, 15, 1000, CONTEST(processes)},
+    {"omp-static-gemm-256", 1.02, 31, 256, CONTEST(omp_static), .both = true},
+    {"omp-dynamic-gemm-256", 1.02, 31, 256, CONTEST(omp_dynamic), .both = true},
+    {"omp-guided-gemm-256", 1.02, 31, 256, CONTEST(omp_guided), .both = true},
+    {"omp-tasks-gemm-256", 1.02, 31, 256, CONTEST(omp_tasks), .both = true},
+    {"omp-dynamic-gemm-1000", 1.02, 15, 1000, CONTEST(omp_dynamic), .both = true},
+    {"pipeline-gemm-256", 1, 31, 256, CONTEST(pipeline)},
+    {"pipeline-gemm-1000", 1, 15, 1000, CONTEST(pipeline)},
 };
 
 /* The pair in turn, each side first in every other repeat; the first pair warms up and is not counted. */
@@ -41,7 +48,8 @@ static double median_ratio(const struct sg_selfbench *b, void *state) {
     if (i < 0) { continue; }
     ratios[i] = b->rate ? (double)yardstick / (double)ours : (double)ours / (double)yardstick;
   }
-  return sg_describe(ratios, (size_t)b->repeats, 0.95).median;
+  const double median = sg_describe(ratios, (size_t)b->repeats, 0.95).median;
+  return b->both && median < 1 ? 1 / median : median;
 }
 
 static void run(const struct sg_selfbench *b) {

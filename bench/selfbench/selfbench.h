@@ -20,6 +20,7 @@ struct sg_selfbench {
   int64_t (*yardstick)(void *state);                              /* ns */
   void (*stop)(void *state);
   bool rate; /* the ratio is of rates, and is to be at least the target */
+  bool both; /* neither is to be the slower: the ratio is of the slower's time over the faster's */
 };
 
 /* Operate phase of scheduler serial on products of size x size, over a bare loop of cblas_dgemm on the same arrays.
@@ -32,11 +33,17 @@ void sg_serial_stop(void *state);
 /* The same for scheduler native with one worker: our own product, over the loop of library calls. */
 int sg_native_start(int64_t size, void **state, struct sg_error *err);
 
-/* A trial of strategy processes, or of threads, on products of size x size, with a worker a CPU. */
+/* Trials of one strategy and of another on products of size x size, with a worker a CPU: processes and omp-* against
+ * threads, pipeline against the faster of loading first by one thread or by all, with a BLAS thread a CPU. */
 int sg_processes_start(int64_t size, void **state, struct sg_error *err);
-int64_t sg_processes_ours(void *state);
-int64_t sg_processes_threads(void *state);
-void sg_processes_stop(void *state);
+int sg_omp_static_start(int64_t size, void **state, struct sg_error *err);
+int sg_omp_dynamic_start(int64_t size, void **state, struct sg_error *err);
+int sg_omp_guided_start(int64_t size, void **state, struct sg_error *err);
+int sg_omp_tasks_start(int64_t size, void **state, struct sg_error *err);
+int sg_pipeline_start(int64_t size, void **state, struct sg_error *err);
+int64_t sg_contest_ours(void *state);
+int64_t sg_contest_yardstick(void *state);
+void sg_contest_stop(void *state);
 
 /* Scheduler pool on `size` null operations, over OpenMP's schedule(dynamic, 1) with as many threads. */
 int sg_pool_start(int64_t size, void **state, struct sg_error *err);

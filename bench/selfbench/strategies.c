@@ -1,0 +1,161 @@
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/selfbench/selfbench.h"
+#include "bench/worker/trial.h"
+#include "core/version.h"
+
+enum { ITEMS_PER_WORKER = 3, MAX_YARDSTICKS = 2 };
+static const double FLOP_PER_TRIAL = 4e9;
+
+/* A way to work on the items; with `wide` calls a BLAS thread a CPU, else one. */
+struct way {
+  const char *scheduler, *load;
+  bool wide;
+};
+
+struct side {
+  struct sg_request request;
+  struct sg_launch launch;
+};
+
+/* One way against the fastest of one or two others. */
+struct contest {
+  struct side ours, yardsticks[MAX_YARDSTICKS];
+  int n_yardsticks;
+  char program[4096]; /* the worker's, beside this one */
+};
+
+static int find_worker(struct contest *contest, struct sg_error *err) {
+  static const char name[] = "stratagemm-worker";
+  const ssize_t n = readlink("/proc/self/exe", contest->program, sizeof contest->program - sizeof name);
+  char *folder_end = n > 0 ? strrchr(contest->program, '/') : NULL;
+  if (!folder_end) { return sg_fail(err, SG_UNABLE, "cannot find the worker beside this program"); }
+  strcpy(folder_end + 1, name);
+  return SG_OK;
+}
+
+static char *request_text(const struct way *way, int64_t n) {
+  cpu_set_t set;
+  const int cpus = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+  const bool serial = strcmp(way->scheduler, "serial") == 0 && strcmp(way->load, "serial") == 0;
+  const int64_t many = (int64_t)(FLOP_PER_TRIAL / (2.0 * (double)n * (double)n * (double)n));
+  const int64_t few = (int64_t)ITEMS_PER_WORKER * cpus;
+  json_t *list = json_array();
+  for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+    if (CPU_ISSET(cpu, &set)) { json_array_append_new(list, json_integer(cpu)); }
+  }
+  json_t *json = json_pack(
+      "{s:i, s:s, s:s, s:{s:s, s:s, s:I, s:I, s:I, s:I, s:s, s:s, s:i}, s:{s:s, s:i, s:i, s:s, s:s}, s:o, s:b, s:i}",
+      "protocol", SG_PROTOCOL, "task", "run", "backend", SG_OPENBLAS_PATH, "workload", "operation", "gemm", "dtype",
+      "f64", "m", (json_int_t)n, "n", (json_int_t)n, "k", (json_int_t)n, "count",
+      (json_int_t)(many > few ? many : few), "source", "uniform", "retain", "none", "seed", 1, "strategy",
+      "scheduler", way->scheduler, "workers", serial ? 1 : cpus, "blas_threads", way->wide ? cpus : 1, "load",
+      way->load, "pin", "none", "cpus", list, "verify", 0, "trials", 1);
+  char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+  json_decref(json);
+  return text;
+}
+
+static int start_side(struct side *side, const struct way *way, int64_t n, const char *program,
+                      struct sg_error *err) {
+  char *text = request_text(way, n);
+  if (!text) { return sg_fail(err, SG_UNABLE, "no memory"); }
+  int status = sg_request_parse(&side->request, text, strlen(text), err);
+  free(text);
+  if (status) { return status; }
+  side->launch.program = program;
+  status = sg_backend_open(&side->launch.backend, SG_OPENBLAS_PATH, err);
+  return status ? status : sg_launch_prepare(&side->launch, &side->request, err);
+}
+
+static int start(const struct way *ours, const struct way *yardsticks, int n_yardsticks, int64_t size, void **state,
+                 struct sg_error *err) {
+  struct contest *contest = calloc(1, sizeof *contest);
+  if (!contest) { return sg_fail(err, SG_UNABLE, "no memory"); }
+  contest->n_yardsticks = n_yardsticks;
+  int status = find_worker(contest, err);
+  if (!status) { status = start_side(&contest->ours, ours, size, contest->program, err); }
+  for (int i = 0; i < n_yardsticks && !status; i++) {
+    status = start_side(&contest->yardsticks[i], &yardsticks[i], size, contest->program, err);
+  }
+  if (status) {
+    sg_contest_stop(contest);
+    return status;
+  }
+  *state = contest;
+  return SG_OK;
+}
+
+static int64_t run(struct side *side) {
+  struct sg_samples_row row = {.wall_ns = 0};
+  struct sg_verdict verdict;
+  struct sg_error err;
+  return sg_trial_run(&side->launch, 1, false, &row, &verdict, &err) ? INT64_MAX : row.wall_ns;
+}
+
+int64_t sg_contest_ours(void *state) {
+  return run(&((struct contest *)state)->ours);
+}
+
+int64_t sg_contest_yardstick(void *state) {
+  struct contest *contest = state;
+  int64_t least = INT64_MAX;
+  for (int i = 0; i < contest->n_yardsticks; i++) {
+    const int64_t ns = run(&contest->yardsticks[i]);
+    if (ns < least) { least = ns; }
+  }
+  return least;
+}
+
+static void stop_side(struct side *side) {
+  sg_launch_release(&side->launch);
+  sg_request_release(&side->request);
+}
+
+void sg_contest_stop(void *state) {
+  struct contest *contest = state;
+  stop_side(&contest->ours);
+  for (int i = 0; i < MAX_YARDSTICKS; i++) {
+    stop_side(&contest->yardsticks[i]);
+  }
+  free(contest);
+}
+
+/* ---- The contests ---- */
+
+static const struct way threads = {"pool", "task", false};
+
+static int against_threads(const char *scheduler, int64_t size, void **state, struct sg_error *err) {
+  const struct way ours = {scheduler, "task", false};
+  return start(&ours, &threads, 1, size, state, err);
+}
+
+int sg_processes_start(int64_t size, void **state, struct sg_error *err) {
+  return against_threads("processes", size, state, err);
+}
+
+int sg_omp_static_start(int64_t size, void **state, struct sg_error *err) {
+  return against_threads("omp-static", size, state, err);
+}
+
+int sg_omp_dynamic_start(int64_t size, void **state, struct sg_error *err) {
+  return against_threads("omp-dynamic", size, state, err);
+}
+
+int sg_omp_guided_start(int64_t size, void **state, struct sg_error *err) {
+  return against_threads("omp-guided", size, state, err);
+}
+
+int sg_omp_tasks_start(int64_t size, void **state, struct sg_error *err) {
+  return against_threads("omp-tasks", size, state, err);
+}
+
+int sg_pipeline_start(int64_t size, void **state, struct sg_error *err) {
+  static const struct way pipeline = {"serial", "pipeline", true};
+  static const struct way load_then_operate[] = {{"serial", "serial", true}, {"serial", "parallel", true}};
+  return start(&pipeline, load_then_operate, 2, size, state, err);
+}
