@@ -16,8 +16,8 @@ struct complaint {
   int line, column;
 };
 
-__attribute__((format(printf, 3, 0))) static void listen(cyaml_log_t level, void *context, const char *format,
-                                                         va_list args) {
+__attribute__((format(printf, 3, 0))) static void SG_PRINTF(3, 0)
+    listen(cyaml_log_t level, void *context, const char *format, va_list args) {
   struct complaint *c = context;
   char text[256];
   (void)level;

@@ -73,6 +73,7 @@ step_report_only() {
 
 step_asan() {
   # A SIGSEGV stays one, for the tests of workers that end by it.
+  export LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0
   export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:handle_segv=0 UBSAN_OPTIONS=print_stacktrace=1
   preset asan build-asan && tests/run.sh build-asan
 }

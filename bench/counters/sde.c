@@ -13,7 +13,7 @@ static const char *const file_names[] = {"libsde.so.1", "libsde.so"};
 
 /* Global, for PAPI's component finds libsde's functions by name among all that is loaded. Never closed, for it may.
  */
-static void *open_library(void) {
+void *sg_sde_open(void) {
   void *handle = NULL;
   for (size_t i = 0; i < sizeof file_names / sizeof file_names[0] && !handle; i++) {
     handle = dlopen(file_names[i], RTLD_NOW | RTLD_GLOBAL);
@@ -21,8 +21,7 @@ static void *open_library(void) {
   return handle;
 }
 
-int sg_sde_export(const struct sg_own_counts *own, struct sg_error *err) {
-  void *library = open_library();
+int sg_sde_export(void *library, const struct sg_own_counts *own, struct sg_error *err) {
   if (!library) {
     return sg_fail(err, SG_UNABLE, "libsde is not installed: no libsde.so.1 (Debian: apt install libsde1)");
   }

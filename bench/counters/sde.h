@@ -9,9 +9,12 @@
 
 #define SG_SDE_PREFIX "sde:::stratagemm::"
 
-/* Register every own count of *own. Must come before PAPI is opened, for its component looks for the library then,
- * and once in a process: libsde 7.0 has its tables taken down by PAPI_shutdown and does not survive being used again.
- * SG_UNABLE when libsde is not here. */
-int sg_sde_export(const struct sg_own_counts *own, struct sg_error *err) SG_MUST_CHECK;
+/* Open libsde: must come before PAPI is opened, whose component looks for it then. It is never closed. NULL: it is
+ * not here. */
+void *sg_sde_open(void);
+
+/* Register every own count of *own, once in a process: libsde 7.0 has its tables taken down by PAPI_shutdown and does
+ * not survive being used again. `library` may be NULL. Fails with SG_UNABLE. */
+int sg_sde_export(void *library, const struct sg_own_counts *own, struct sg_error *err) SG_MUST_CHECK;
 
 #endif

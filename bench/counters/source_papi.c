@@ -27,7 +27,10 @@ struct sg_counter_state {
   struct sg_papi papi;
   const struct sg_own_counts *own;
   bool multiplex;
-  struct sg_error sde_trouble; /* why there are no software-defined events; "" when there are */
+  void *sde;         /* libsde, or NULL */
+  int sde_status;    /* of exporting the own counts, which is done when the first of them is asked for: SG_OK */
+  bool sde_exported; /* once tried */
+  struct sg_error sde_trouble;
   struct event_set sets[MAX_SETS];
   size_t n_sets, n;
 };
@@ -39,7 +42,7 @@ static int papi_open(struct sg_counter_state **state, const struct sg_counters_s
   if (!s) { return sg_fail(err, SG_UNABLE, "no memory for counters"); }
   s->own = setup->own;
   s->multiplex = setup->multiplex;
-  if (sg_sde_export(s->own, &s->sde_trouble) == SG_OK) { s->sde_trouble.message[0] = '\0'; }
+  s->sde = sg_sde_open();
   int status = sg_papi_open(&s->papi, err);
   if (!status && s->multiplex && s->papi.multiplex_init() != SG_PAPI_OK) {
     status = sg_fail(err, SG_UNABLE, "PAPI cannot multiplex here");
@@ -123,9 +126,11 @@ static struct event_set *set_of(struct sg_counter_state *s, int component, bool 
 }
 
 /* PAPI takes any name of a software-defined event, for its program may yet register it: ours are registered. */
-static int check_sde(const struct sg_counter_state *s, const char *native, struct sg_error *err) {
+static int check_sde(struct sg_counter_state *s, const char *native, struct sg_error *err) {
   if (is_hardware(native)) { return SG_OK; }
-  if (s->sde_trouble.message[0]) { return sg_fail(err, SG_UNABLE, "%s", s->sde_trouble.message); }
+  if (!s->sde_exported) { s->sde_status = sg_sde_export(s->sde, s->own, &s->sde_trouble); }
+  s->sde_exported = true;
+  if (s->sde_status) { return sg_fail(err, SG_UNABLE, "%s", s->sde_trouble.message); }
   const size_t prefix = strlen(SG_SDE_PREFIX);
   if (strncmp(native, SG_SDE_PREFIX, prefix) == 0 && sg_own_count(s->own, native + prefix)) { return SG_OK; }
   return sg_fail(err, SG_UNABLE, "%s is not exported by this program", native);
