@@ -35,8 +35,8 @@ struct sg_scheduler {
   const char *unavailable; /* why it cannot be used in this build; NULL: it can */
   int max_workers;         /* SG_MAX_WORKERS, or 1 */
 
-  /* Make a team of workers >= 1. Fails with SG_UNABLE when the machine gives no more threads. NULL, as `stop` is then:
-   * the team is what its hooks brought to the launch, and runs a launch's bodies alone. */
+  /* Make a team of workers >= 1. Fails with SG_UNABLE when the machine gives no more threads. NULL, as `stop` is
+   * then: the team is what its hooks brought to the launch, and runs a launch's bodies alone. */
   int (*start)(struct sg_team **team, int workers, struct sg_error *err);
   void (*each)(struct sg_team *team, sg_worker_fn *body, void *context);
   struct sg_span (*run)(struct sg_team *team, int64_t count, sg_item_fn *body, void *context);

@@ -11,9 +11,9 @@
 
 #include <cmocka.h>
 
+#include "bench/data/uniform.h"
 #include "bench/operations/operation.h"
 #include "bench/worker/backend.h"
-#include "bench/data/uniform.h"
 #include "core/version.h"
 
 struct job {

@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "bench/operations/operation.h"
 #include "bench/data/uniform.h"
+#include "bench/operations/operation.h"
 
 struct product {
   struct sg_workload w;

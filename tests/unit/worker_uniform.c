@@ -11,9 +11,9 @@
 
 #include <Random123/philox.h>
 
-#include "bench/operations/signs.h"
-#include "bench/data/uniform.h"
 #include "bench/data/philox.h"
+#include "bench/data/uniform.h"
+#include "bench/operations/signs.h"
 
 enum { MANY = 1003 }; /* some steps of the vector path, and a remainder */
 
