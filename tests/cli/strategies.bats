@@ -1,0 +1,112 @@
+#!/usr/bin/env bats
+# Strategies and core types from the command line: what can be had and why not, grids, loads, kernels.
+# shellcheck disable=SC2154 # output and stderr are set by `run --separate-stderr`
+
+load helper
+
+setup() { SET=$BATS_TEST_TMPDIR/set; }
+
+# measure OPTION..: a short run of tiny products into $SET
+measure() {
+  accepts bench run --n 48 --count 6 --retain none --rounds 1 --trials 1 --warmup 1 --quiet --output "$SET" "$@"
+}
+
+# column NAME FILE: that column's different values, on one line
+column() {
+  awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) at = i; next }
+    !seen[$at]++ { printf "%s%s", sep, $at; sep = " " }' "$SET/$2"
+}
+
+@test "list strategies says of each whether it can be had, and why not" {
+  accepts bench list strategies --json
+  jq -e 'all(.[]; (.available | type) == "boolean" and (.available == (.reason == null)))' <<<"$output"
+  for strategy in serial threads omp-static omp-dynamic omp-guided omp-tasks hybrid parallel-load pipeline; do
+    jq -e --arg s "$strategy" 'map(select(.name == $s)) | length == 1' <<<"$output"
+  done
+  for strategy in serial threads hybrid parallel-load pipeline; do
+    jq -e --arg s "$strategy" '.[] | select(.name == $s) | .available' <<<"$output"
+  done
+}
+
+@test "a runner that knows few strategies: the others are shown, unavailable" {
+  STRATAGEMM_WORKER=$FAKE_WORKER accepts bench list strategies
+  says '^serial .* yes '
+  says '^threads .* no .* this runner has one thread$'
+  says '^pipeline .* no '
+}
+
+@test "a worker that is not there is an error" {
+  STRATAGEMM_WORKER=/no/such/worker refuses 3 "cannot start the worker '/no/such/worker'" bench list strategies
+}
+
+@test "every strategy that can be had runs, and is right" {
+  strategies=$(bench list strategies --json | jq -r '[.[] | select(.available) | .name] | join(",")')
+  measure --strategy "$strategies" --workers 2 --blas-threads 1
+  [ "$(column outcome outcomes.csv)" = ok ]
+  [ "$(column valid samples.csv)" = 1 ]
+}
+
+@test "hybrid is a grid, to one step beyond the machine; the library's lock is told" {
+  accepts bench plan --profile smoke --strategy hybrid
+  says 'hybrid 1x1'
+  says 'hybrid 1x2'
+  measure --strategy hybrid --workers 2 --blas-threads 1,2
+  detail=$(awk -F, '$1 == "c2" { print $5 }' "$SET/outcomes.csv")
+  case $(jq -r '.backends[0].concurrent_threaded_calls' "$SET/run.json") in
+  serialised)
+    [[ $detail == "serialised by the library"* ]]
+    says 'hybrid 2x2: serialised by the library'
+    ;;
+  parallel | unknown) [ -z "$detail" ] ;;
+  *) false ;;
+  esac
+}
+
+@test "pipeline has no phases apart; parallel-load has" {
+  measure --strategy pipeline
+  [ "$(column load_wall_ns samples.csv)" = "" ]
+  [ "$(column operate_wall_ns samples.csv)" = "" ]
+  rm -r "$SET"
+  measure --strategy parallel-load
+  [[ $(column load_wall_ns samples.csv) =~ ^[0-9\ ]+$ ]]
+}
+
+@test "an unknown core type is bad input, with the nearest" {
+  refuses 2 "unknown core type 'SkylakeY': did you mean 'SkylakeX'\\?" bench run --profile smoke --coretype auto,SkylakeY
+}
+
+@test "the kernels in use are stored" {
+  measure --strategy serial
+  [ "$(column coretype configs.csv)" = auto ]
+  [ "$(column coretype outcomes.csv)" = "$(jq -r '.backends[0].corename' "$SET/run.json")" ]
+}
+
+@test "core types are a factor; one that another library does not take is unavailable, never something else" {
+  [ "$(uname -m)" = x86_64 ] || skip "the core types named here are of x86-64"
+  grep -q 'DYNAMIC_ARCH' <<<"$(bench list backends)" || skip "no OpenBLAS with kernels to choose from"
+  measure --strategy serial --coretype prescott,auto
+  [ "$(column coretype configs.csv)" = "Prescott auto" ]
+  [ "$(awk -F, '$1 == "c1" { print $4, $7 }' "$SET/outcomes.csv")" = "ok Prescott" ]
+  [ "$(awk -F, '$1 == "c2" { print $4 }' "$SET/outcomes.csv")" = ok ]
+  rm -r "$SET"
+  run --separate-stderr bench run --n 8 --count 1 --strategy serial --coretype Prescott --rounds 1 --quiet \
+    --backend "$BIN/../tests/shims/naive.so" --output "$SET"
+  [ "$(column outcome outcomes.csv)" = unavailable ]
+  grep -q 'only OpenBLAS does' "$SET/outcomes.csv"
+}
+
+@test "kernels this processor cannot run are refused, not crashed into" {
+  [ "$(uname -m)" = x86_64 ] || skip "the core types named here are of x86-64"
+  if grep -qw avx512f /proc/cpuinfo; then coretype=Bulldozer feature=fma4; else coretype=SkylakeX feature=avx512f; fi
+  ! grep -qw "$feature" /proc/cpuinfo || skip "this processor has everything"
+  measure --strategy serial --coretype "auto,$coretype"
+  grep -q ",unavailable,\"\\?core type $coretype needs $feature, which this processor does not have" "$SET/outcomes.csv"
+  [ "$(column outcome outcomes.csv | tr ' ' '\n' | sort | tr '\n' ' ')" = "ok unavailable " ]
+}
+
+@test "what makes no sense is one clear error, or unavailable" {
+  refuses 2 "workers: .*0" bench run --profile smoke --strategy threads --workers 0
+  refuses 2 "1000000" bench run --profile smoke --strategy threads --workers 1000000
+  run --separate-stderr bench run --operation svd --n 8 --count 2 --retain all --strategy serial,batch --rounds 1 --quiet --output "$SET"
+  grep -q ',unavailable,.*no batch of svd' "$SET/outcomes.csv"
+}
