@@ -9,20 +9,24 @@
 
 #include <stdint.h>
 
-/* Strides count numbers. A is any matrix, B and C have rows of neighbouring numbers. */
-#define SG_NATIVE_KERNEL(real, type)                                                                               \
-  struct sg_native_kernel_##type {                                                                                 \
-    int rows, columns; /* of C, at a time; a vector has half the columns */                                        \
-    /* rows x columns of C, from k columns of `rows` packed numbers and k rows of `columns`; added to C, or its */ \
-    /* first value. */                                                                                             \
-    void (*packed)(int64_t k, const real *a, const real *b, real *c, int64_t c_row, int add);                      \
-    /* C = A B, m x n, unpacked; n no less than a vector. */                                                       \
-    void (*direct)(const int64_t mnk[3], const real *a, int64_t a_row, int64_t a_column, const real *b,            \
-                   int64_t b_row, real *c, int64_t c_row);                                                         \
-  }
-SG_NATIVE_KERNEL(float, f32);
-SG_NATIVE_KERNEL(double, f64);
-#undef SG_NATIVE_KERNEL
+/* Strides count numbers. A is any matrix, B and C have rows of neighbouring numbers.
+ * - rows, columns: of C, at a time; a vector has half the columns.
+ * - packed: rows x columns of C, from k columns of `rows` packed numbers of A and k rows of `columns` of B; `add`: to
+ * what C holds.
+ * - direct: C = A B, m x n, where they lie; n no less than a vector. */
+struct sg_native_kernel_f32 {
+  int rows, columns;
+  void (*packed)(int64_t k, const float *a, const float *b, float *c, int64_t c_row, int add);
+  void (*direct)(const int64_t mnk[3], const float *a, int64_t a_row, int64_t a_column, const float *b, int64_t b_row,
+                 float *c, int64_t c_row);
+};
+
+struct sg_native_kernel_f64 {
+  int rows, columns;
+  void (*packed)(int64_t k, const double *a, const double *b, double *c, int64_t c_row, int add);
+  void (*direct)(const int64_t mnk[3], const double *a, int64_t a_row, int64_t a_column, const double *b,
+                 int64_t b_row, double *c, int64_t c_row);
+};
 
 struct sg_native_kernels {
   const char *isa;

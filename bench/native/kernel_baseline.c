@@ -15,8 +15,8 @@ enum { VECTOR_BYTES = 16, ROWS = 4 };
 const struct sg_native_kernels *sg_native_baseline(void) {
   static const struct sg_native_kernels kernels = {
       .isa = "baseline",
-      .f32 = {ROWS, 2 * VECTOR_BYTES / sizeof(float), packed_f32, direct_f32},
-      .f64 = {ROWS, 2 * VECTOR_BYTES / sizeof(double), packed_f64, direct_f64},
+      .f32 = {ROWS, 2 * (VECTOR_BYTES / sizeof(float)), packed_f32, direct_f32},
+      .f64 = {ROWS, 2 * (VECTOR_BYTES / sizeof(double)), packed_f64, direct_f64},
   };
   return &kernels;
 }

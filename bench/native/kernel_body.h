@@ -8,7 +8,7 @@
 #define PASTE(a, b) PASTE_(a, b)
 #define NAME(what) PASTE(what, SUFFIX)
 #define VECTOR NAME(vector)
-#define LANES ((int)(VECTOR_BYTES / sizeof(REAL)))
+#define LANES ((int64_t)(VECTOR_BYTES / sizeof(REAL)))
 #if defined(__clang__)
 #define UNROLL _Pragma("clang loop unroll(full)")
 #else

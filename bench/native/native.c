@@ -69,10 +69,8 @@ void sg_native_multiply(const struct sg_native_product *p, void *workspace) {
 
 /* ---- Tiles ---- */
 
-enum {
-  TILES_PER_WORKER = 4,
-  TILE_MIN = 64 /* rows or columns: what a tile packs is little beside what it computes */
-};
+static const int64_t TILES_PER_WORKER = 4;
+static const int64_t TILE_MIN = 64; /* rows or columns: what a tile packs is little beside what it computes */
 
 struct grid {
   int64_t down, across;
@@ -81,7 +79,7 @@ struct grid {
 /* Halve the longer side of the tiles until there are enough of them, or they are small. */
 static struct grid grid_for(const struct sg_native_product *p, int workers) {
   struct grid g = {1, 1};
-  while (g.down * g.across < (int64_t)TILES_PER_WORKER * workers) {
+  while (g.down * g.across < TILES_PER_WORKER * workers) {
     const int64_t rows = p->m / g.down, columns = p->n / g.across;
     if (rows < 2 * TILE_MIN && columns < 2 * TILE_MIN) { break; }
     if (rows > columns) {

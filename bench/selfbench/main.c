@@ -19,22 +19,22 @@
 enum { MAX_REPEATS = 101 };
 
 static const struct sg_selfbench benchmarks[] = {
-    {"serial-gemm-64", 1.05, 101, 64, SERIAL},
-    {"serial-gemm-256", 1.01, 61, 256, SERIAL},
-    {"serial-gemm-1000", 1.01, 21, 1000, SERIAL},
-    {"pool-null-items", 1.0, 41, 1000000, POOL},
-    {"generator-2000", 4, 41, 2000, GENERATOR},
-    {"native-gemm-1000", 0.6, 21, 1000, NATIVE, .rate = true},
-    {"native-gemm-32", 1, 61, 32, NATIVE},
-    {"native-gemm-8", 1, 61, 8, NATIVE},
-    {"processes-gemm-1000", 1.05, 15, 1000, CONTEST(processes)},
-    {"omp-static-gemm-256", 1.02, 31, 256, CONTEST(omp_static), .both = true},
-    {"omp-dynamic-gemm-256", 1.02, 31, 256, CONTEST(omp_dynamic), .both = true},
-    {"omp-guided-gemm-256", 1.02, 31, 256, CONTEST(omp_guided), .both = true},
-    {"omp-tasks-gemm-256", 1.02, 31, 256, CONTEST(omp_tasks), .both = true},
-    {"omp-dynamic-gemm-1000", 1.02, 15, 1000, CONTEST(omp_dynamic), .both = true},
-    {"pipeline-gemm-256", 1, 31, 256, CONTEST(pipeline)},
-    {"pipeline-gemm-1000", 1, 15, 1000, CONTEST(pipeline)},
+    {"serial-gemm-64", 1.05, 101, SG_TIMES, 64, SERIAL},
+    {"serial-gemm-256", 1.01, 61, SG_TIMES, 256, SERIAL},
+    {"serial-gemm-1000", 1.01, 21, SG_TIMES, 1000, SERIAL},
+    {"pool-null-items", 1.0, 41, SG_TIMES, 1000000, POOL},
+    {"generator-2000", 4, 41, SG_TIMES, 2000, GENERATOR},
+    {"native-gemm-1000", 0.6, 21, SG_RATES, 1000, NATIVE},
+    {"native-gemm-32", 1, 61, SG_TIMES, 32, NATIVE},
+    {"native-gemm-8", 1, 61, SG_TIMES, 8, NATIVE},
+    {"processes-gemm-1000", 1.05, 15, SG_TIMES, 1000, CONTEST(processes)},
+    {"omp-static-gemm-256", 1.02, 31, SG_GAP, 256, CONTEST(omp_static)},
+    {"omp-dynamic-gemm-256", 1.02, 31, SG_GAP, 256, CONTEST(omp_dynamic)},
+    {"omp-guided-gemm-256", 1.02, 31, SG_GAP, 256, CONTEST(omp_guided)},
+    {"omp-tasks-gemm-256", 1.02, 31, SG_GAP, 256, CONTEST(omp_tasks)},
+    {"omp-dynamic-gemm-1000", 1.02, 15, SG_GAP, 1000, CONTEST(omp_dynamic)},
+    {"pipeline-gemm-256", 1, 31, SG_TIMES, 256, CONTEST(pipeline)},
+    {"pipeline-gemm-1000", 1, 15, SG_TIMES, 1000, CONTEST(pipeline)},
 };
 
 /* The pair in turn, each side first in every other repeat; the first pair warms up and is not counted. */
@@ -46,10 +46,10 @@ static double median_ratio(const struct sg_selfbench *b, void *state) {
     const int64_t yardstick = b->yardstick(state);
     if (!ours_first) { ours = b->ours(state); }
     if (i < 0) { continue; }
-    ratios[i] = b->rate ? (double)yardstick / (double)ours : (double)ours / (double)yardstick;
+    ratios[i] = b->ratio == SG_RATES ? (double)yardstick / (double)ours : (double)ours / (double)yardstick;
   }
   const double median = sg_describe(ratios, (size_t)b->repeats, 0.95).median;
-  return b->both && median < 1 ? 1 / median : median;
+  return b->ratio == SG_GAP && median < 1 ? 1 / median : median;
 }
 
 static void run(const struct sg_selfbench *b) {
@@ -60,8 +60,9 @@ static void run(const struct sg_selfbench *b) {
     return;
   }
   const double ratio = median_ratio(b, state);
-  const bool reached = b->rate ? ratio >= b->target : ratio <= b->target;
-  printf("%s ratio=%.3f target%s%g %s\n", b->name, ratio, b->rate ? ">=" : "<=", b->target, reached ? "ok" : "short");
+  const bool reached = b->ratio == SG_RATES ? ratio >= b->target : ratio <= b->target;
+  printf("%s ratio=%.3f target%s%g %s\n", b->name, ratio, b->ratio == SG_RATES ? ">=" : "<=", b->target,
+         reached ? "ok" : "short");
   fflush(stdout);
   b->stop(state);
 }

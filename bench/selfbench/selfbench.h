@@ -4,23 +4,25 @@
 #ifndef SG_BENCH_SELFBENCH_H
 #define SG_BENCH_SELFBENCH_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/error.h"
 
+/* What is compared with the target: ours over the yardstick, of times, to be at most that; of rates, to be at least
+ * that; or, where neither is to be the slower, the slower's time over the faster's. */
+enum sg_ratio { SG_TIMES, SG_RATES, SG_GAP };
+
 struct sg_selfbench {
   const char *name;
-  double target; /* the ratio ours over yardstick is to be at most this: of times */
-  int repeats;   /* of the pair, one after the other */
-  int64_t size;  /* what the benchmark makes of it */
+  double target;
+  int repeats; /* of the pair, one after the other */
+  enum sg_ratio ratio;
+  int64_t size; /* what the benchmark makes of it */
 
   int (*start)(int64_t size, void **state, struct sg_error *err); /* untimed */
   int64_t (*ours)(void *state);                                   /* ns */
   int64_t (*yardstick)(void *state);                              /* ns */
   void (*stop)(void *state);
-  bool rate; /* the ratio is of rates, and is to be at least the target */
-  bool both; /* neither is to be the slower: the ratio is of the slower's time over the faster's */
 };
 
 /* Operate phase of scheduler serial on products of size x size, over a bare loop of cblas_dgemm on the same arrays.

@@ -34,7 +34,7 @@ static int find_worker(struct contest *contest, struct sg_error *err) {
   const ssize_t n = readlink("/proc/self/exe", contest->program, sizeof contest->program - sizeof name);
   char *folder_end = n > 0 ? strrchr(contest->program, '/') : NULL;
   if (!folder_end) { return sg_fail(err, SG_UNABLE, "cannot find the worker beside this program"); }
-  strcpy(folder_end + 1, name);
+  memcpy(folder_end + 1, name, sizeof name);
   return SG_OK;
 }
 

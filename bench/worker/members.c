@@ -31,9 +31,9 @@ struct sg_members {
   int workers;
   struct sg_memory map;
   struct sg_control *control;
-  struct process *processes;
-  atomic_bool broken; /* one has died: the others are ended, and nothing is done any more */
-  int dead, status;   /* its number, and what waitpid says of it */
+  atomic_bool broken;         /* one has died: the others are ended, and nothing is done any more */
+  int dead, status;           /* its number, and what waitpid says of it */
+  struct process processes[]; /* [workers] */
 };
 
 static void close_fd(int *fd) {
@@ -193,12 +193,13 @@ static int start_all(struct sg_members *members, const struct sg_launch *launch,
 int sg_members_start(struct sg_members **out, const struct sg_launch *launch, enum sg_member_kind kind,
                      struct sg_error *err) {
   const int workers = launch->request->workers;
-  struct sg_members *members = *out = calloc(1, sizeof *members);
-  struct process *processes = calloc((size_t)workers, sizeof *processes);
-  if (members) { *members = (struct sg_members){.kind = kind, .workers = workers, .processes = processes}; }
-  if (!members || !processes) { return sg_fail(err, SG_FOUND, "no memory for %d worker processes", workers); }
+  const size_t bytes = sizeof(struct sg_members) + (size_t)workers * sizeof(struct process);
+  struct sg_members *members = *out = calloc(1, bytes);
+  if (!members) { return sg_fail(err, SG_FOUND, "no memory for %d worker processes", workers); }
+  members->kind = kind;
+  members->workers = workers;
   for (int w = 0; w < workers; w++) {
-    processes[w].inputs = processes[w].results = -1;
+    members->processes[w].inputs = members->processes[w].results = -1;
   }
   const int status = sg_memory_map(&members->map, sg_control_bytes(workers), SG_MEMORY_SHARED, err);
   if (status) { return status; }
@@ -226,7 +227,7 @@ static void wait_for_ends(struct sg_members *members) {
 
 void sg_members_stop(struct sg_members *members) {
   if (!members) { return; }
-  for (int w = 0; members->processes && w < members->workers; w++) {
+  for (int w = 0; w < members->workers; w++) {
     close_fd(&members->processes[w].inputs);
     close_fd(&members->processes[w].results);
   }
@@ -238,7 +239,6 @@ void sg_members_stop(struct sg_members *members) {
     kill_all(members);
   }
   sg_memory_unmap(&members->map);
-  free(members->processes);
   free(members);
 }
 

@@ -65,13 +65,18 @@ static int run_trial(struct fixture *f, struct sg_samples_row *row) {
 static int children(pid_t pids[WORKERS + 1]) {
   char path[64];
   int n = 0;
-  long pid = 0;
+  size_t size = 0;
+  char *line = NULL, *rest = NULL;
+  memset(pids, 0, sizeof *pids * (WORKERS + 1));
   snprintf(path, sizeof path, "/proc/self/task/%ld/children", (long)getpid());
   FILE *file = fopen(path, "re");
   assert_non_null(file);
-  while (n <= WORKERS && fscanf(file, "%ld", &pid) == 1) {
-    pids[n++] = (pid_t)pid;
+  if (getline(&line, &size, file) > 0) {
+    for (char *word = strtok_r(line, " ", &rest); word && n <= WORKERS; word = strtok_r(NULL, " ", &rest)) {
+      pids[n++] = (pid_t)strtol(word, NULL, 10);
+    }
   }
+  free(line);
   fclose(file);
   return n;
 }

@@ -130,9 +130,9 @@ static void all_small_shapes(void **state) {
 static void every_kernel_does_every_remainder(void **state) {
   (void)state;
   for (size_t i = 0; sg_native_kernels(i); i++) {
-    for (int64_t m = 1; m <= 2 * SG_NATIVE_ROWS_MAX; m++) {
-      for (int64_t n = 1; n <= 2 * SG_NATIVE_COLUMNS_MAX; n++) {
-        check(sg_native_kernels(i), n % 2 ? SG_F32 : SG_F64, m, n, 3, (int)(m % 4));
+    for (int m = 1; m <= 2 * SG_NATIVE_ROWS_MAX; m++) {
+      for (int n = 1; n <= 2 * SG_NATIVE_COLUMNS_MAX; n++) {
+        check(sg_native_kernels(i), n % 2 ? SG_F32 : SG_F64, m, n, 3, m % 4);
         check(sg_native_kernels(i), n % 2 ? SG_F64 : SG_F32, m, n, 1, 0);
       }
     }
@@ -171,7 +171,8 @@ static void tiles_make_up_the_product(void **state) {
   static const int64_t shapes[][3] = {{1, 1, 1}, {64, 64, 7}, {300, 40, 9}, {41, 501, 130}, {257, 263, 150}};
   for (size_t s = 0; s < sizeof shapes / sizeof shapes[0]; s++) {
     for (int workers = 1; workers <= 9; workers += 4) {
-      struct matrices m = make(workers % 2 ? SG_F64 : SG_F32, shapes[s][0], shapes[s][1], shapes[s][2], 0, s % 2);
+      struct matrices m =
+          make(workers % 2 ? SG_F64 : SG_F32, shapes[s][0], shapes[s][1], shapes[s][2], 0, (int)(s % 2));
       const int64_t tiles = sg_native_tiles(&m.product, workers);
       for (int64_t t = tiles; t-- > 0;) {
         const struct sg_native_product tile = sg_native_tile(&m.product, workers, t);
