@@ -1,10 +1,11 @@
 /* Any text, from a file or a host, inside the report: escaped for Markdown and made into HTML it is one paragraph of
- * text, with no element of its own. */
+ * text, with no element of its own; made into LaTeX, every brace of it is matched and no other special is left. */
 #include <jansson.h>
 #include <string.h>
 
 #include "report/escape.h"
 #include "report/html.h"
+#include "report/latex.h"
 #include "tests/fuzz/input.h"
 
 /* The body but for the paragraph around it holds no tag. */
@@ -15,6 +16,28 @@ static void must_be_plain(const char *body) {
     fprintf(stderr, "%s\n", body);
     abort();
   }
+}
+
+/* Commands with their arguments, braces that match, mathematics of our own, and text; nothing that TeX would act on.
+ */
+static void must_be_safe_latex(const char *body) {
+  int depth = 0;
+  for (const char *p = body; *p; p++) {
+    if (*p == '\\') {
+      p++; /* a command's name or an escaped special */
+    } else if (*p == '{') {
+      depth++;
+    } else if (*p == '}') {
+      depth--;
+    } else if (strchr("#%&_^\"`|<>", *p)) {
+      depth = -1;
+    }
+    if (depth < 0 || !*p) {
+      fprintf(stderr, "%s\n", body);
+      abort();
+    }
+  }
+  if (depth != 0) { abort(); }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -35,6 +58,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct sg_error err = {""};
   if (sg_html_from_markdown(markdown, figures, ".", page, &err) != SG_OK) { abort(); }
   must_be_plain(json_string_value(json_object_get(page, "body")));
+  sg_latex_from_markdown(markdown, figures, page);
+  must_be_safe_latex(json_string_value(json_object_get(page, "body")));
   json_decref(figures);
   json_decref(page);
   free(markdown);
