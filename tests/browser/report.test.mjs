@@ -130,7 +130,7 @@ describe("with and without script", () => {
   test("without script everything is there to read", async () => {
     const plain = await open({ javaScriptEnabled: false });
     const scripted = await open();
-    const text = async (page) => (await page.locator("main").innerText()).replaceAll("Show rows with", "").replace(/\s+/g, " ");
+    const text = async (page) => (await page.locator("main").innerText()).replaceAll(/Show rows with|Choose strategies/g, "").replace(/\s+/g, " ");
     assert.equal(await text(plain.page), await text(scripted.page));
     await plain.close();
     await scripted.close();
@@ -150,6 +150,28 @@ describe("with and without script", () => {
     await head.getByRole("button").click();
     assert.deepEqual(await times(), rising.reverse());
     assert.equal(await head.getAttribute("aria-sort"), "descending");
+    await close();
+  });
+
+  test("a strategy that is not ticked is in no table, and comes back", async () => {
+    const { page, close } = await open();
+    const rows = page.locator("figure.table tbody tr", { hasText: "blas-default" });
+    const shown = () => rows.evaluateAll((all) => all.filter((row) => row.checkVisibility()).length);
+    const before = await shown();
+    assert.ok(before >= 2, `${before} rows`);
+    await page.locator("details.choice summary").click();
+    const box = page.getByRole("checkbox", { name: "blas-default" });
+    await box.uncheck();
+    assert.equal(await shown(), 0);
+    await box.check();
+    assert.equal(await shown(), before);
+    await close();
+  });
+
+  test("a point of a drawing says which launch it is", async () => {
+    const { page, close } = await open();
+    const titles = await page.locator("svg[role=img] g title").allTextContents();
+    assert.ok(titles.some((title) => /^round \d+, launch \d+: [\d.]+ (s|ms)$/.test(title)), titles[0]);
     await close();
   });
 
