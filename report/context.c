@@ -1,5 +1,6 @@
 #include "report/context.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "core/json.h"
@@ -50,6 +51,7 @@ static json_t *figures_by_chart(json_t *figures) {
 static json_t *workloads_of(const struct sg_analysis *analysis, json_t *figures) {
   json_t *list = json_array();
   const char *cpu = sg_json_text(analysis->set->machine, "cpu.model", "");
+  double cores = sg_json_number(analysis->set->machine, "usable_cores", INFINITY);
   for (size_t w = 0; w < analysis->n_workloads; w++) {
     json_t *own = json_array(), *figure = NULL, *workload = sg_context_workload(&analysis->workloads[w], cpu, w + 1);
     size_t i = 0;
@@ -58,6 +60,9 @@ static json_t *workloads_of(const struct sg_analysis *analysis, json_t *figures)
     }
     json_object_set_new(workload, "figure", figures_by_chart(own));
     json_decref(own);
+    json_t *fits = sg_context_scaling(&analysis->workloads[w], cores);
+    json_object_set_new(workload, "has_serial_fractions", json_boolean(json_array_size(fits) > 0));
+    json_object_set_new(workload, "serial_fractions", fits);
     json_array_append_new(list, workload);
   }
   return list;
@@ -84,12 +89,16 @@ json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_find
   json_object_set_new(c, "warnings", warnings);
   json_object_set_new(c, "has_notes", json_boolean(json_array_size(notes) > 0));
   json_object_set_new(c, "notes", notes);
+  json_object_set_new(c, "threats", sg_context_threats(analysis, findings));
   json_object_set_new(c, "advice", sg_context_advice(analysis));
   json_object_set_new(c, "run", sg_context_run(analysis->set));
   json_object_set_new(c, "machine", sg_context_machine(analysis->set));
   json_object_set_new(c, "software", sg_context_software(analysis->set));
   json_object_set_new(c, "one_workload", json_boolean(analysis->n_workloads == 1));
   json_object_set_new(c, "workloads", workloads_of(analysis, figures));
+  json_t *crossovers = sg_context_crossovers(analysis);
+  json_object_set_new(c, "has_crossovers", json_boolean(json_array_size(crossovers) > 0));
+  json_object_set_new(c, "crossovers", crossovers);
   json_object_set_new(c, "figure", figures_by_chart(figures));
   json_object_set(c, "figures", figures);
   return c;

@@ -19,6 +19,16 @@ json_t *sg_context_software(const struct sg_resultset *set); /* [{name, value}] 
 json_t *sg_context_workload(const struct sg_workload *workload, const char *cpu, size_t number);
 json_t *sg_context_advice(const struct sg_analysis *analysis); /* null: nothing to recommend */
 
+/* [{what, items: [Markdown]}]: what may make the numbers say something else than they seem to. */
+json_t *sg_context_threats(const struct sg_analysis *analysis, const struct sg_findings *findings);
+
+/* [{strategy, cores, serial_value, serial, limit, residual}]: Amdahl's serial fraction of each strategy that was
+ * measured on more than one core and no more than `most_cores`. */
+json_t *sg_context_scaling(const struct sg_workload *workload, double most_cores);
+
+/* [{count, n_before, n_after, text: Markdown}]: where the winner changes with the size of the items. */
+json_t *sg_context_crossovers(const struct sg_analysis *analysis);
+
 /* Put a heap string into an object and free it. */
 void sg_context_text(json_t *object, const char *key, char *text);
 

@@ -201,6 +201,15 @@ char *sg_markdown_code(const char *text) {
   return holds ? sg_format("`%s`", text) : sg_escape(SG_ESCAPE_MARKDOWN, text);
 }
 
+char *sg_markdown_sentence(const char *phrase) {
+  char *text = sg_escape(SG_ESCAPE_MARKDOWN, phrase);
+  size_t n = strlen(text);
+  if (n && text[0] >= 'a' && text[0] <= 'z') { text[0] = (char)(text[0] - 'a' + 'A'); }
+  char *closed = sg_format("%s%s", text, n && text[n - 1] != '.' ? "." : "");
+  free(text);
+  return closed;
+}
+
 char *sg_markdown_fence(const char *text, const char *language) {
   size_t longest = 2, run = 0;
   for (const char *p = text; *p; p++) {

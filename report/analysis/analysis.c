@@ -103,8 +103,13 @@ static void share_samples(struct sg_analysis *a, struct sg_entry **map) {
   size_t n_ended = 0, at = 0;
   const struct sg_outcomes_row **ended = ended_launches(set, &n_ended);
   for (size_t i = 0; i < set->n_samples; i++) {
-    if (!launch_ended(ended, n_ended, &set->samples[i])) { continue; }
-    owner[i] = entry_of(a, map, set->samples[i].config_id);
+    const struct sg_samples_row *s = &set->samples[i];
+    /* The trials of a launch stand together: most rows have the owner of the row before. */
+    if (i > 0 && s->launch == s[-1].launch && s->config_id == s[-1].config_id) {
+      owner[i] = owner[i - 1];
+    } else if (launch_ended(ended, n_ended, s)) {
+      owner[i] = entry_of(a, map, s->config_id);
+    }
     if (owner[i]) { owner[i]->n_samples++; }
   }
   a->sample_pointers = allocate(set->n_samples, sizeof(void *));
@@ -184,12 +189,15 @@ void sg_analysis_init(struct sg_analysis *analysis, const struct sg_resultset *s
   share_samples(analysis, map);
   free(map);
   find_summaries(analysis);
+  sg_weak_launches_init(&analysis->weak, set);
   struct sg_style_book book = {0};
   for (size_t i = 0; i < set->n_configs; i++) {
     sg_style_book_add(&book, set->configs[i].strategy);
   }
   for (size_t i = 0; i < analysis->n_entries; i++) {
-    analysis->entries[i].style = sg_style_book_find(&book, analysis->entries[i].config->strategy);
+    struct sg_entry *e = &analysis->entries[i];
+    e->style = sg_style_book_find(&book, e->config->strategy);
+    e->weak = sg_weak_launches_count(&analysis->weak, e->config->config_id);
   }
   sg_style_book_release(&book);
   for (size_t i = 0; i < analysis->n_workloads; i++) {
@@ -201,6 +209,7 @@ void sg_analysis_release(struct sg_analysis *analysis) {
   free(analysis->entries);
   free(analysis->workloads);
   free(analysis->sample_pointers);
+  sg_weak_launches_release(&analysis->weak);
   *analysis = (struct sg_analysis){0};
 }
 

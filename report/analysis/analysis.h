@@ -10,6 +10,7 @@
 #include "core/resultset.h"
 #include "core/summary.h"
 #include "report/analysis/style.h"
+#include "report/analysis/weak.h"
 
 enum sg_standing {
   SG_STANDING_RANKED,      /* every launch verified; it may win */
@@ -26,6 +27,7 @@ struct sg_entry {
   const char *remark; /* on launches that went well, as "serialised by the library: ..."; NULL: none; likewise */
   size_t ok, not_ok;  /* launches */
   size_t warmups;     /* warm-up trials of launches that count */
+  size_t weak;        /* launches that met a machine below its usual capacity */
   const struct sg_summary_row *wall, *load_wall, *operate_wall, *load_busy, *operate_busy; /* NULL: not measured */
   const struct sg_samples_row **samples; /* of launches that ended (ok or invalid), in the order of the file */
   size_t n_samples;
@@ -50,6 +52,7 @@ struct sg_analysis {
   struct sg_workload *workloads;
   size_t n_workloads;
   const struct sg_samples_row **sample_pointers; /* what the entries' samples point into */
+  struct sg_weak_launches weak;
 };
 
 /* `set` and `summary` must outlive the analysis. */

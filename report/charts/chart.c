@@ -2,8 +2,10 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "report/escape.h"
+#include "report/words.h"
 
 #define SG_CHART(name, scope, most) {#name, SG_CHART_##scope, most, sg_chart_##name},
 const struct sg_chart sg_charts[] = {
@@ -60,6 +62,20 @@ double sg_chart_jitter(size_t i) {
 
 long sg_chart_colour(const char *colour) {
   return strtol(colour + 1, NULL, 16);
+}
+
+void sg_chart_hint(FILE *dat, const char *label, const struct sg_samples_row *sample, double ns) {
+  static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -_+.,:=";
+  char *time = sg_words_time(ns), *name = sg_words_fit(label ? label : "", 40);
+  fputs(" \"", dat);
+  for (const char *p = name; *p; p++) {
+    bool continues = ((unsigned char)*p & 0xC0) == 0x80; /* of a character already replaced */
+    if (!continues) { putc(strchr(plain, *p) ? *p : '?', dat); }
+  }
+  fprintf(dat, "%sround %lld, launch %lld: %s\"", *name ? ", " : "", (long long)sample->round,
+          (long long)sample->launch, time);
+  free(time);
+  free(name);
 }
 
 void sg_chart_comment(FILE *dat, const char *text) {

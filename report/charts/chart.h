@@ -62,6 +62,14 @@ double sg_chart_jitter(size_t i);
 /* 0xRRGGBB of "#rrggbb", for gnuplot's `lc rgb variable`. */
 long sg_chart_colour(const char *colour);
 
+/* The words that a reader sees when the pointer rests on a point, as one more column of a .dat line: which launch of
+ * which configuration, and its time. Letters, digits and plain marks only, for gnuplot escapes nothing in a
+ * hypertext. `label` may be NULL. */
+void sg_chart_hint(FILE *dat, const char *label, const struct sg_samples_row *sample, double ns);
+
+/* More points than this have no hints: each costs as much of the page as another point. */
+enum { SG_CHART_MOST_HINTS = 1000 };
+
 /* A label for humans in a .dat comment: control characters replaced, never a line of its own. */
 void sg_chart_comment(FILE *dat, const char *text);
 

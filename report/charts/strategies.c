@@ -35,23 +35,34 @@ static double next_launch(const struct sg_entry *e, size_t *i) {
   return n ? sum / (double)n : NAN;
 }
 
+static size_t n_launches(const struct sg_rows *rows) {
+  size_t n = 0;
+  for (size_t r = 0; r < rows->n; r++) {
+    n += (size_t)rows->entries[r]->wall->n;
+  }
+  return n;
+}
+
+static bool has_hints(const struct sg_rows *rows) {
+  return n_launches(rows) <= SG_CHART_MOST_HINTS;
+}
+
 static double write_points(const struct sg_rows *rows, double unit_ns, FILE *dat, bool measure_only) {
   double largest = 0;
-  size_t step = 1, total = 0;
-  for (size_t r = 0; r < rows->n; r++) {
-    total += (size_t)rows->entries[r]->wall->n;
-  }
-  step = total / MOST_POINTS + 1;
+  size_t step = n_launches(rows) / MOST_POINTS + 1;
   for (size_t r = 0; r < rows->n; r++) {
     const struct sg_entry *e = rows->entries[r];
     size_t launch = 0;
     for (size_t i = 0; i < e->n_samples;) {
+      const struct sg_samples_row *sample = e->samples[i];
       double ns = next_launch(e, &i);
       if (isnan(ns) || launch++ % step != 0) { continue; }
       largest = fmax(largest, ns);
       if (measure_only) { continue; }
       double y = (double)r + SG_ROW_MARK + 0.8 * SG_ROW_BAR * sg_chart_jitter(launch);
-      fprintf(dat, "%.6g %.4f %ld\n", ns / unit_ns, y, sg_chart_colour(e->style.colour));
+      fprintf(dat, "%.6g %.4f %ld", ns / unit_ns, y, sg_chart_colour(e->style.colour));
+      if (has_hints(rows)) { sg_chart_hint(dat, NULL, sample, ns); }
+      putc('\n', dat);
     }
   }
   return largest;
@@ -72,13 +83,16 @@ static void write_medians(const struct sg_rows *rows, double unit_ns, FILE *dat)
 
 static char *caption_text(const struct sg_rows *rows, const struct sg_workload *w) {
   char *work = sg_words_workload(w->entries[0].config);
+  size_t step = n_launches(rows) / MOST_POINTS + 1;
+  char *points = step == 1 ? sg_format("every launch") : sg_format("one launch in %zu", step);
   char *rest = rows->left_out ? sg_format(" %zu configurations are not shown.", rows->left_out) : sg_format("%s", "");
   char *text =
-      sg_format("Time for %s. Bar and mark: median over launches; bracket: its 95%% interval; points: every launch, "
+      sg_format("Time for %s. Bar and mark: median over launches; bracket: its 95%% interval; points: %s, "
                 "spread vertically so that they can be seen.%s%s",
-                work, w->baseline ? " At the right, the median and the speed-up over serial." : "", rest);
+                work, points, w->baseline ? " At the right, the median and the speed-up over serial." : "", rest);
   free(work);
   free(rest);
+  free(points);
   return text;
 }
 
@@ -122,10 +136,11 @@ bool sg_chart_strategies(const struct sg_chart_input *in, FILE *dat, json_t *abo
     sg_rows_describe(&rows, about, TOP_PIXELS, value_text);
     double unit_ns = sg_rows_time_axis(&rows, about, largest, in->workload->flop);
     write_medians(&rows, unit_ns, dat);
-    fputs("\n\n# time of a launch, y, colour\n", dat);
+    fputs("\n\n# time of a launch, y, colour; which launch it is\n", dat);
     write_points(&rows, unit_ns, dat, false);
     sg_chart_words(about, "Time per strategy", caption_text(&rows, in->workload), alt_text(&rows));
     json_object_set_new(about, "table", table_of(&rows));
+    json_object_set_new(about, "has_hints", json_boolean(has_hints(&rows)));
   }
   sg_rows_release(&rows);
   return applies;

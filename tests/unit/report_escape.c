@@ -115,6 +115,17 @@ static void a_code_span_cannot_be_left(void **state) {
   expect_code("", "");
 }
 
+static void a_phrase_becomes_a_sentence(void **state) {
+  (void)state;
+  static const char *const table[][2] = {
+      {"turbo is on", "Turbo is on."}, {"SMT is on.", "SMT is on."}, {"a|b", "A\\|b."}, {"", ""}};
+  for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+    char *got = sg_markdown_sentence(table[i][0]);
+    assert_string_equal(got, table[i][1]);
+    free(got);
+  }
+}
+
 static void a_fence_is_longer_than_what_it_holds(void **state) {
   (void)state;
   char *got = sg_markdown_fence("x\n````\ny", "sh");
@@ -139,6 +150,7 @@ int main(void) {
       cmocka_unit_test(right_to_left_text_stays_in_its_place),
       cmocka_unit_test(none_changes_nothing),
       cmocka_unit_test(a_code_span_cannot_be_left),
+      cmocka_unit_test(a_phrase_becomes_a_sentence),
       cmocka_unit_test(a_fence_is_longer_than_what_it_holds),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

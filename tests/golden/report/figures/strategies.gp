@@ -41,4 +41,5 @@ plot 'strategies.dat' index 0 using (0):1:(0):2:($1-bar):($1+bar):5 with boxxyer
        linecolor rgb variable fillstyle transparent solid 0.30 noborder, \
      '' index 1 using 1:2:3 with points pointtype 7 pointsize 0.4 linecolor rgb variable, \
      '' index 0 using 2:1:3:4 with xerrorbars pointtype 0 linewidth 1.6 linecolor rgb 'black', \
-     '' index 0 using 2:1:6:5 with points pointsize 1.1 pointtype variable linecolor rgb variable
+     '' index 0 using 2:1:6:5 with points pointsize 1.1 pointtype variable linecolor rgb variable, \
+     '' index 1 using 1:2:4 with labels hypertext point pointtype 7 pointsize 1.2 linecolor rgb '#ff000000'

@@ -28,7 +28,13 @@ plot 'timeline.dat' index 0 using 1:2 with points pointtype 5 pointsize 0.65 lin
      'timeline.dat' index 1 using 1:2 with points pointtype 9 pointsize 0.65 linecolor rgb '#2b7bba' title 'blas-default', \
      'timeline.dat' index 2 using 1:2 with points pointtype 11 pointsize 0.65 linecolor rgb '#7a68d8' title 'blas-physical', \
      'timeline.dat' index 3 using 1:2 with points pointtype 7 pointsize 0.65 linecolor rgb '#d55e00' title 'threads', \
-     'timeline.dat' index 4 using 1:2 with points pointtype 13 pointsize 0.65 linecolor rgb '#008f68' title 'threads+blas'
+     'timeline.dat' index 4 using 1:2 with points pointtype 13 pointsize 0.65 linecolor rgb '#008f68' title 'threads+blas', \
+     'timeline.dat' index 6 using 1:2 with points pointtype 6 pointsize 1.3 linewidth 1.2 linecolor rgb 'black' title 'capacity had fallen', \
+     'timeline.dat' index 0 using 1:2:3 with labels hypertext point pointtype 7 pointsize 1.2 linecolor rgb '#ff000000' notitle, \
+     'timeline.dat' index 1 using 1:2:3 with labels hypertext point pointtype 7 pointsize 1.2 linecolor rgb '#ff000000' notitle, \
+     'timeline.dat' index 2 using 1:2:3 with labels hypertext point pointtype 7 pointsize 1.2 linecolor rgb '#ff000000' notitle, \
+     'timeline.dat' index 3 using 1:2:3 with labels hypertext point pointtype 7 pointsize 1.2 linecolor rgb '#ff000000' notitle, \
+     'timeline.dat' index 4 using 1:2:3 with labels hypertext point pointtype 7 pointsize 1.2 linecolor rgb '#ff000000' notitle
 
 unset title
 unset arrow 1
@@ -40,5 +46,6 @@ set yrange [0:2.15]
 set ytics 1
 set xlabel 'time since the start of the run (min)' offset 0,0.45
 set ylabel 'cores' offset 0.8,0
-plot 'timeline.dat' index 5 using 1:2 with linespoints pointtype 7 pointsize 0.4 linewidth 1.2 linecolor rgb '#767676'
+plot 'timeline.dat' index 5 using 1:2 with linespoints pointtype 7 pointsize 0.4 linewidth 1.2 linecolor rgb '#767676', \
+     '' index 5 using ($3 > 0 ? $1 : NaN):2 with points pointtype 6 pointsize 1.3 linewidth 1.2 linecolor rgb 'black'
 unset multiplot

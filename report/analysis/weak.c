@@ -1,0 +1,42 @@
+#include "report/analysis/weak.h"
+
+#include <stdlib.h>
+
+#include "core/health.h"
+
+static int by_launch(const void *a, const void *b) {
+  const struct sg_weak_launch *x = a, *y = b;
+  uintptr_t p = (uintptr_t)x->config_id, q = (uintptr_t)y->config_id;
+  return x->launch != y->launch ? (x->launch > y->launch) - (x->launch < y->launch) : (p > q) - (p < q);
+}
+
+void sg_weak_launches_init(struct sg_weak_launches *weak, const struct sg_resultset *set) {
+  const struct sg_stability stability = sg_stability_of(set);
+  *weak = (struct sg_weak_launches){.items = calloc(stability.n_weak + 1, sizeof *weak->items)};
+  if (!weak->items) { abort(); }
+  for (size_t i = 0; i < set->n_probes; i++) {
+    const struct sg_probes_row *p = &set->probes[i];
+    if (sg_probe_is_weak(&stability, p)) {
+      weak->items[weak->n++] = (struct sg_weak_launch){p->launch, p->config_id};
+    }
+  }
+  qsort(weak->items, weak->n, sizeof *weak->items, by_launch);
+}
+
+void sg_weak_launches_release(struct sg_weak_launches *weak) {
+  free(weak->items);
+  *weak = (struct sg_weak_launches){0};
+}
+
+bool sg_weak_launches_have(const struct sg_weak_launches *weak, int64_t launch, const char *config_id) {
+  const struct sg_weak_launch key = {launch, config_id};
+  return weak->n > 0 && bsearch(&key, weak->items, weak->n, sizeof key, by_launch);
+}
+
+size_t sg_weak_launches_count(const struct sg_weak_launches *weak, const char *config_id) {
+  size_t n = 0;
+  for (size_t i = 0; i < weak->n; i++) {
+    n += weak->items[i].config_id == config_id;
+  }
+  return n;
+}

@@ -1,0 +1,31 @@
+/* The launches that met a machine below its usual capacity, by the probe before each (core/health.h says when). */
+#ifndef SG_REPORT_WEAK_H
+#define SG_REPORT_WEAK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/resultset.h"
+
+struct sg_weak_launch {
+  int64_t launch;
+  const char *config_id; /* pooled by the result set */
+};
+
+struct sg_weak_launches {
+  struct sg_weak_launch *items; /* by launch, then by configuration */
+  size_t n;
+};
+
+/* Of all probes of `set`, which must outlive it. Release with sg_weak_launches_release(). */
+void sg_weak_launches_init(struct sg_weak_launches *weak, const struct sg_resultset *set);
+void sg_weak_launches_release(struct sg_weak_launches *weak);
+
+/* Was this launch of this configuration (its pooled id) one of them? */
+bool sg_weak_launches_have(const struct sg_weak_launches *weak, int64_t launch, const char *config_id);
+
+/* How many were of this configuration. */
+size_t sg_weak_launches_count(const struct sg_weak_launches *weak, const char *config_id);
+
+#endif

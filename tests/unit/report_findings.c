@@ -1,0 +1,201 @@
+/* Rules that turn numbers into sentences: when they speak, and what they say. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "report/findings/finding.h"
+
+enum { MOST = 4 };
+
+/* One workload of up to MOST entries on two cores, built by hand; each entry has one sample. */
+struct fixture {
+  struct sg_resultset set;
+  struct sg_configs_row configs[MOST];
+  struct sg_summary_row rows[MOST];
+  struct sg_samples_row samples[MOST];
+  const struct sg_samples_row *pointers[MOST];
+  struct sg_entry entries[MOST];
+  struct sg_workload workload;
+  struct sg_analysis analysis;
+  struct sg_findings out;
+};
+
+static void add(struct fixture *f, const char *strategy, int64_t blas_threads, double ns, int64_t rank) {
+  size_t i = f->workload.n++;
+  double speedup = f->rows[0].median > 0 ? f->rows[0].median / ns : 1; /* serial comes first */
+  f->configs[i] = (struct sg_configs_row){.label = strategy,
+                                          .strategy = strategy,
+                                          .scheduler = "serial",
+                                          .operation = "gemm",
+                                          .dtype = "f64",
+                                          .options = "",
+                                          .load = "serial",
+                                          .backend = "b",
+                                          .coretype = "auto",
+                                          .m = 32,
+                                          .n = 32,
+                                          .k = 32,
+                                          .count = 100,
+                                          .workers = 1,
+                                          .blas_threads = blas_threads};
+  f->rows[i] = (struct sg_summary_row){.n = 8,
+                                       .median = ns,
+                                       .speedup = speedup,
+                                       .speedup_low = speedup * 0.99,
+                                       .speedup_high = speedup * 1.01,
+                                       .rank = rank,
+                                       .valid = 1};
+  f->samples[i] = (struct sg_samples_row){.rss_peak_bytes = SG_NO_INT};
+  f->pointers[i] = &f->samples[i];
+  f->entries[i] = (struct sg_entry){.config = &f->configs[i],
+                                    .standing = SG_STANDING_RANKED,
+                                    .wall = &f->rows[i],
+                                    .samples = &f->pointers[i],
+                                    .n_samples = 1};
+  f->workload.entries = f->entries;
+  f->workload.n_tied += rank == 1;
+  if (rank == 1 && !f->workload.best) { f->workload.best = &f->entries[i]; }
+  if (strcmp(strategy, "serial") == 0) { f->workload.baseline = &f->entries[i]; }
+  f->analysis = (struct sg_analysis){
+      .set = &f->set, .entries = f->entries, .n_entries = f->workload.n, .workloads = &f->workload, .n_workloads = 1};
+}
+
+static void begin(struct fixture *f) {
+  *f = (struct fixture){.set = {.machine = json_pack("{s:i}", "usable_cores", 2)}};
+}
+
+static void end(struct fixture *f) {
+  sg_findings_release(&f->out);
+  json_decref(f->set.machine);
+}
+
+/* ---- small items */
+
+static void threads_that_slow_small_items_are_told(void **state) {
+  (void)state;
+  struct fixture f;
+  begin(&f);
+  add(&f, "serial", 1, 1e6, 1); /* 10 us an item */
+  add(&f, "blas-physical", 2, 2.5e6, 2);
+  sg_finding_small_items(&f.analysis, &f.out);
+  assert_int_equal(f.out.n, 1);
+  assert_non_null(strstr(f.out.items[0].text, "`blas-physical` takes 2.5 times as long as serial"));
+  assert_non_null(f.out.items[0].remedy);
+  end(&f);
+}
+
+static void so_is_the_default_of_the_library(void **state) {
+  (void)state;
+  struct fixture f;
+  begin(&f);
+  add(&f, "serial", 1, 1e6, 1);
+  add(&f, "blas-default", SG_NO_INT, 2e6, 2);
+  sg_finding_small_items(&f.analysis, &f.out);
+  assert_int_equal(f.out.n, 1);
+  end(&f);
+}
+
+static void small_items_say_nothing_of(struct fixture *f) {
+  sg_finding_small_items(&f->analysis, &f->out);
+  assert_int_equal(f->out.n, 0);
+  end(f);
+}
+
+static void nothing_is_said_of_threads_that_may_be_as_fast(void **state) {
+  (void)state;
+  struct fixture f;
+  begin(&f);
+  add(&f, "serial", 1, 1e6, 1);
+  add(&f, "blas-physical", 2, 1.005e6, 1); /* its interval reaches 1 */
+  small_items_say_nothing_of(&f);
+}
+
+static void nothing_is_said_of_large_items(void **state) {
+  (void)state;
+  struct fixture f;
+  begin(&f);
+  add(&f, "serial", 1, 2e9, 1); /* 20 ms an item: something else slows it */
+  add(&f, "blas-physical", 2, 5e9, 2);
+  small_items_say_nothing_of(&f);
+}
+
+static void nothing_is_said_of_more_threads_than_cores(void **state) {
+  (void)state;
+  struct fixture f;
+  begin(&f);
+  add(&f, "serial", 1, 1e6, 1);
+  add(&f, "blas-many", 8, 9e6, 2);
+  small_items_say_nothing_of(&f);
+}
+
+/* ---- ties */
+
+static void what_shares_the_first_rank_is_told_with_its_memory(void **state) {
+  (void)state;
+  struct fixture f;
+  begin(&f);
+  add(&f, "serial", 1, 2e9, 3);
+  add(&f, "threads", 1, 1.00e9, 1);
+  add(&f, "omp-static", 1, 1.01e9, 1);
+  f.samples[1].rss_peak_bytes = 200000000;
+  f.samples[2].rss_peak_bytes = 100000000;
+  sg_finding_ties(&f.analysis, &f.out);
+  assert_int_equal(f.out.n, 1);
+  assert_non_null(strstr(f.out.items[0].text, "`threads` and `omp-static` cannot be told apart"));
+  assert_non_null(
+      strstr(f.out.items[0].text, "`omp-static` needs least memory: 100 MB against 200 MB of `threads`."));
+  end(&f);
+}
+
+static void memory_that_differs_little_or_is_not_known_is_not_told(void **state) {
+  (void)state;
+  for (int known = 0; known < 2; known++) {
+    struct fixture f;
+    begin(&f);
+    add(&f, "serial", 1, 2e9, 3);
+    add(&f, "threads", 1, 1.00e9, 1);
+    add(&f, "omp-static", 1, 1.01e9, 1);
+    if (known) {
+      f.samples[1].rss_peak_bytes = 200000000;
+      f.samples[2].rss_peak_bytes = 195000000;
+    }
+    sg_finding_ties(&f.analysis, &f.out);
+    assert_int_equal(f.out.n, 1);
+    assert_null(strstr(f.out.items[0].text, "memory"));
+    end(&f);
+  }
+}
+
+static void a_lone_winner_and_an_open_result_are_no_ties(void **state) {
+  (void)state;
+  for (int open = 0; open < 2; open++) {
+    struct fixture f;
+    begin(&f);
+    add(&f, "threads", 1, 1.00e9, 1);
+    add(&f, "serial", 1, 1.01e9, open ? 1 : 2);
+    sg_finding_ties(&f.analysis, &f.out);
+    assert_int_equal(f.out.n, 0);
+    end(&f);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(threads_that_slow_small_items_are_told),
+      cmocka_unit_test(so_is_the_default_of_the_library),
+      cmocka_unit_test(nothing_is_said_of_threads_that_may_be_as_fast),
+      cmocka_unit_test(nothing_is_said_of_large_items),
+      cmocka_unit_test(nothing_is_said_of_more_threads_than_cores),
+      cmocka_unit_test(what_shares_the_first_rank_is_told_with_its_memory),
+      cmocka_unit_test(memory_that_differs_little_or_is_not_known_is_not_told),
+      cmocka_unit_test(a_lone_winner_and_an_open_result_are_no_ties),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

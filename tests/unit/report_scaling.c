@@ -1,0 +1,217 @@
+/* Amdahl's serial fraction and the sizes where the winner changes: pure functions of the numbers. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "report/analysis/amdahl.h"
+#include "report/analysis/crossover.h"
+
+static double amdahl(double serial, double cores) {
+  return 1 / (serial + (1 - serial) / cores);
+}
+
+static void near(double got, double wanted) {
+  assert_true(fabs(got - wanted) < 1e-12);
+}
+
+/* ---- the serial fraction */
+
+static void exact_speedups_give_their_fraction_back(void **state) {
+  (void)state;
+  for (double s = 0; s <= 1; s += 0.125) {
+    struct sg_scaling_point points[] = {{1, 1}, {2, amdahl(s, 2)}, {4, amdahl(s, 4)}, {16, amdahl(s, 16)}};
+    const struct sg_amdahl fit = sg_amdahl_fit(points, 4);
+    near(fit.serial, s);
+    near(fit.residual, 0);
+    assert_int_equal(fit.n, 3);
+  }
+}
+
+/* By hand: x = 1/2, 3/4 and y = 1/S - 1/p = 0.6 - 0.5 = 0.1, 0.4 - 0.25 = 0.15: s = (0.05 + 0.1125) / (0.25 +
+ * 0.5625). */
+static void other_speedups_give_the_least_squares(void **state) {
+  (void)state;
+  struct sg_scaling_point points[] = {{2, 1 / 0.6}, {4, 1 / 0.4}};
+  near(sg_amdahl_fit(points, 2).serial, 0.2);
+  points[1].speedup = 1 / 0.5; /* y = 0.25 */
+  const struct sg_amdahl fit = sg_amdahl_fit(points, 2);
+  near(fit.serial, (0.05 + 0.1875) / 0.8125);
+  assert_true(fit.residual > 0.01);
+}
+
+static void one_number_of_cores_is_karp_and_flatt(void **state) {
+  (void)state;
+  struct sg_scaling_point point = {2, 1.6};
+  const struct sg_amdahl fit = sg_amdahl_fit(&point, 1);
+  near(fit.serial, (1 / 1.6 - 0.5) / (1 - 0.5));
+  assert_true(isnan(fit.residual));
+}
+
+static void more_than_ideal_is_a_negative_fraction_without_a_limit(void **state) {
+  (void)state;
+  struct sg_scaling_point point = {2, 2.2};
+  const struct sg_amdahl fit = sg_amdahl_fit(&point, 1);
+  assert_true(fit.serial < 0);
+  assert_true(isinf(sg_amdahl_limit(fit.serial)));
+  near(sg_amdahl_limit(0.05), 20);
+}
+
+static void what_says_nothing_is_left_out(void **state) {
+  (void)state;
+  struct sg_scaling_point points[] = {{1, 1}, {0, 3}, {2, NAN}, {2, -1}, {INFINITY, 2}, {4, INFINITY}};
+  const struct sg_amdahl fit = sg_amdahl_fit(points, sizeof points / sizeof points[0]);
+  assert_int_equal(fit.n, 0);
+  assert_true(isnan(fit.serial));
+  assert_true(isnan(sg_amdahl_limit(fit.serial)));
+}
+
+/* ---- workloads by hand */
+
+enum { MOST = 12 };
+
+struct fixture {
+  struct sg_configs_row configs[MOST];
+  struct sg_summary_row rows[MOST];
+  struct sg_entry entries[MOST];
+  struct sg_workload workloads[MOST];
+  struct sg_analysis analysis;
+  size_t n;
+};
+
+static void begin_workload(struct fixture *f, int64_t n, int64_t count) {
+  f->analysis.workloads = f->workloads;
+  f->workloads[f->analysis.n_workloads++] = (struct sg_workload){.entries = &f->entries[f->n]};
+  f->configs[f->n] = (struct sg_configs_row){.n = n, .count = count}; /* add_entry takes them from here */
+}
+
+static void add_entry(struct fixture *f, const char *strategy, int64_t workers, double speedup, int64_t rank) {
+  struct sg_workload *w = &f->workloads[f->analysis.n_workloads - 1];
+  const int64_t n = w->n ? w->entries[0].config->n : f->configs[f->n].n,
+                count = w->n ? w->entries[0].config->count : f->configs[f->n].count;
+  f->configs[f->n] = (struct sg_configs_row){.strategy = strategy,
+                                             .operation = "gemm",
+                                             .dtype = "f64",
+                                             .source = "uniform",
+                                             .retain = "none",
+                                             .options = "",
+                                             .scheduler = "pool",
+                                             .load = "task",
+                                             .workers = workers,
+                                             .blas_threads = 1,
+                                             .m = n,
+                                             .n = n,
+                                             .k = n,
+                                             .count = count};
+  f->rows[f->n] = (struct sg_summary_row){.speedup = speedup, .rank = rank, .median = 1 / speedup};
+  w->entries[w->n] =
+      (struct sg_entry){.config = &f->configs[f->n], .standing = SG_STANDING_RANKED, .wall = &f->rows[f->n]};
+  if (rank == 1 && !w->best) { w->best = &w->entries[w->n]; }
+  w->n++;
+  f->n++;
+}
+
+static void points_are_the_best_of_each_number_of_cores_there_are(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  struct sg_scaling_point points[MOST];
+  begin_workload(&f, 100, 10);
+  add_entry(&f, "threads", 4, 3.1, 1);
+  add_entry(&f, "threads", 2, 1.7, 2);
+  add_entry(&f, "threads", 2, 1.9, 2);
+  add_entry(&f, "threads", 8, 3.0, 2); /* more than there are */
+  add_entry(&f, "omp", 2, 1.5, 2);
+  assert_int_equal(sg_scaling_points(&f.workloads[0], "threads", 4, points), 2);
+  near(points[0].cores, 2);
+  near(points[0].speedup, 1.9);
+  near(points[1].cores, 4);
+  near(points[1].speedup, 3.1);
+}
+
+/* ---- crossovers */
+
+static void the_winner_changes_between_two_sizes(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  begin_workload(&f, 512, 10); /* not in order */
+  add_entry(&f, "threads", 2, 1.9, 1);
+  begin_workload(&f, 32, 10);
+  add_entry(&f, "serial", 1, 1, 1);
+  begin_workload(&f, 128, 10);
+  add_entry(&f, "serial", 1, 1, 1);
+  begin_workload(&f, 32, 1000);
+  add_entry(&f, "threads", 2, 1.9, 1);
+  size_t n = 0;
+  struct sg_crossover *x = sg_crossovers_find(&f.analysis, &n);
+  assert_int_equal(n, 1);
+  assert_int_equal(x[0].count, 10);
+  assert_int_equal(x[0].n_before, 128);
+  assert_int_equal(x[0].n_after, 512);
+  assert_string_equal(x[0].before, "serial");
+  assert_string_equal(x[0].after, "threads");
+  free(x);
+}
+
+static void who_shares_the_first_rank_goes_on_leading(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  begin_workload(&f, 32, 10);
+  add_entry(&f, "serial", 1, 1, 1);
+  begin_workload(&f, 128, 10);
+  add_entry(&f, "threads", 2, 1.01, 1);
+  add_entry(&f, "serial", 1, 1, 1);
+  size_t n = 7;
+  free(sg_crossovers_find(&f.analysis, &n));
+  assert_int_equal(n, 0);
+}
+
+static void other_operations_have_no_common_axis(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  begin_workload(&f, 32, 10);
+  add_entry(&f, "serial", 1, 1, 1);
+  begin_workload(&f, 128, 10);
+  add_entry(&f, "threads", 2, 1.9, 1);
+  f.configs[1].operation = "svd";
+  size_t n = 7;
+  free(sg_crossovers_find(&f.analysis, &n));
+  assert_int_equal(n, 0);
+}
+
+static void nothing_ranked_is_passed_over(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  begin_workload(&f, 32, 10);
+  add_entry(&f, "serial", 1, 1, 1);
+  begin_workload(&f, 64, 10);
+  add_entry(&f, "serial", 1, 1, SG_NO_INT);
+  begin_workload(&f, 128, 10);
+  add_entry(&f, "threads", 2, 1.9, 1);
+  size_t n = 0;
+  struct sg_crossover *x = sg_crossovers_find(&f.analysis, &n);
+  assert_int_equal(n, 1);
+  assert_int_equal(x[0].n_before, 32);
+  free(x);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(exact_speedups_give_their_fraction_back),
+      cmocka_unit_test(other_speedups_give_the_least_squares),
+      cmocka_unit_test(one_number_of_cores_is_karp_and_flatt),
+      cmocka_unit_test(more_than_ideal_is_a_negative_fraction_without_a_limit),
+      cmocka_unit_test(what_says_nothing_is_left_out),
+      cmocka_unit_test(points_are_the_best_of_each_number_of_cores_there_are),
+      cmocka_unit_test(the_winner_changes_between_two_sizes),
+      cmocka_unit_test(who_shares_the_first_rank_goes_on_leading),
+      cmocka_unit_test(other_operations_have_no_common_axis),
+      cmocka_unit_test(nothing_ranked_is_passed_over),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
