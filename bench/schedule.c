@@ -107,6 +107,31 @@ static double round_rest_ns(const struct sg_schedule *s) {
   return sum;
 }
 
+struct place {
+  double cost;
+  size_t position, config;
+};
+
+static int by_cost(const void *a, const void *b) {
+  const struct place *x = a, *y = b;
+  if (x->cost != y->cost) { return x->cost < y->cost ? -1 : 1; }
+  return x->position < y->position ? -1 : 1;
+}
+
+/* The drawn order, cheapest first. */
+static void sort_by_cost(size_t *order, size_t n, const double *costs) {
+  struct place *places = malloc(n * sizeof *places);
+  if (!places) { abort(); }
+  for (size_t i = 0; i < n; i++) {
+    places[i] = (struct place){costs[order[i]], i, order[i]};
+  }
+  qsort(places, n, sizeof *places, by_cost);
+  for (size_t i = 0; i < n; i++) {
+    order[i] = places[i].config;
+  }
+  free(places);
+}
+
 /* Put the next round's order in place. Judged only here, so that within a round every pair is complete. False: no
  * more. */
 static bool begin_round(struct sg_schedule *s) {
@@ -114,6 +139,7 @@ static bool begin_round(struct sg_schedule *s) {
   size_t n = 0;
   s->round++;
   sg_schedule_order(s->order, s->n, s->round, s->rules.seed);
+  if (s->round == 1 && s->rules.budget_ns > 0 && s->rules.costs) { sort_by_cost(s->order, s->n, s->rules.costs); }
   for (size_t i = 0; i < s->n; i++) {
     struct sg_schedule_config *c = &s->configs[s->order[i]];
     judge(s, c);

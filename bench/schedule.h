@@ -24,6 +24,10 @@ struct sg_schedule_rules {
   int rounds_min, rounds_max;
   double target;     /* relative width of the interval; 0: every configuration runs rounds_max rounds */
   int64_t budget_ns; /* 0: none */
+  /* Of a launch of each configuration, in any unit; NULL: not known. With a budget the first round then goes from the
+   * cheapest to the dearest, those of the same cost at random, so that it leaves as few as can be without a launch.
+   */
+  const double *costs;
   uint64_t seed;
 };
 

@@ -47,12 +47,13 @@ struct session {
 
 /* ---- what is stored already */
 
+/* The plan calls its configurations c1, c2 and so on. */
 static size_t config_index(const struct sg_plan *plan, const char *id) {
-  size_t i = 0;
-  while (i < plan->n_configs && strcmp(plan->configs[i].row.config_id, id) != 0) {
-    i++;
+  int64_t number = 0;
+  if (id[0] != 'c' || sg_parse_integer(id + 1, 1, (int64_t)plan->n_configs, "", &number, NULL) != SG_OK) {
+    return plan->n_configs;
   }
-  return i;
+  return (size_t)number - 1;
 }
 
 static void index_launches(struct session *s) {
@@ -354,6 +355,17 @@ static void describe_limits(const struct session *s, json_t *run) {
   }
 }
 
+/* What a launch of each configuration costs, but for a factor: the work and the traffic of its trials by formula. */
+static double *launch_costs(const struct sg_plan *plan) {
+  double *costs = calloc(plan->n_configs, sizeof *costs);
+  if (!costs) { abort(); }
+  for (size_t i = 0; i < plan->n_configs; i++) {
+    const struct sg_config *c = &plan->configs[i];
+    costs[i] = (c->row.flop + c->row.compulsory_bytes) * c->trials;
+  }
+  return costs;
+}
+
 static int64_t realtime_s(void) {
   return (int64_t)time(NULL);
 }
@@ -361,10 +373,12 @@ static int64_t realtime_s(void) {
 int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topology,
                    const struct sg_session_options *options, struct sg_error *err) {
   struct session s = {.plan = plan, .topology = topology, .options = options, .begun_ns = sg_now_ns()};
+  double *costs = launch_costs(plan);
   struct sg_schedule_rules rules = {.rounds_min = plan->rounds_min,
                                     .rounds_max = plan->rounds_max,
                                     .target = plan->target_ci,
                                     .budget_ns = plan->budget_ns,
+                                    .costs = costs,
                                     .seed = plan->order_seed};
   json_t *run = NULL;
   bool budget_spent = false;
@@ -388,6 +402,7 @@ int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topolog
   sg_schedule_release(&s.schedule);
 out:
   json_decref(run);
+  free(costs);
   free(s.launches);
   free(s.by_round);
   sg_store_close(&s.store);

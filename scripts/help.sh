@@ -8,7 +8,7 @@ awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $1, $2 }' "$@"
 cat <<'END'
 
 variables of make report:
-  PROFILE     a name from data/profiles (quick): smoke, quick, case-study, ..
+  PROFILE     a name from data/profiles (quick): smoke, case-study, grid, map, operations, ..
   BUDGET      longest time to measure: 90s, 10m, 2h
   COUNTERS    groups of event counters to read as well: all
   OUTPUT      folder for the result set (results/<time>-<profile>)

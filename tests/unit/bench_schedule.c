@@ -275,6 +275,38 @@ static void a_first_round_longer_than_the_budget_ends_within_it(void **state) {
   free(m);
 }
 
+static void with_a_budget_the_first_round_begins_with_what_costs_least(void **state) {
+  (void)state;
+  static const double costs[] = {9, 1, 5, 1, 9, 5, 1, 5, 9};
+  struct mock *m = new_mock(9, 0);
+  struct sg_schedule s;
+  bool spent;
+  struct sg_schedule_rules rules = {
+      .rounds_min = 3, .rounds_max = 3, .budget_ns = 1000000000000LL, .costs = costs, .seed = 4};
+  run(m, 9, rules, &s, &spent);
+  for (int i = 1; i < 9; i++) {
+    assert_true(costs[m->log[i - 1].config] <= costs[m->log[i].config]);
+  }
+  bool mixed = false;
+  for (int i = 10; i < 18; i++) {
+    mixed |= costs[m->log[i - 1].config] > costs[m->log[i].config];
+  }
+  assert_true(mixed); /* the second round is as drawn */
+  sg_schedule_release(&s);
+  free(m);
+
+  m = new_mock(9, 0);
+  rules.budget_ns = 0;
+  run(m, 9, rules, &s, &spent);
+  mixed = false;
+  for (int i = 1; i < 9; i++) {
+    mixed |= costs[m->log[i - 1].config] > costs[m->log[i].config];
+  }
+  assert_true(mixed); /* there is time for all: as drawn */
+  sg_schedule_release(&s);
+  free(m);
+}
+
 /* ---- resuming */
 
 static void a_resumed_run_ends_with_the_launches_of_an_unbroken_one(void **state) {
@@ -384,6 +416,7 @@ int main(void) {
       cmocka_unit_test(fixed_rounds_do_not_stop_early),
       cmocka_unit_test(no_round_starts_that_would_not_fit),
       cmocka_unit_test(a_first_round_longer_than_the_budget_ends_within_it),
+      cmocka_unit_test(with_a_budget_the_first_round_begins_with_what_costs_least),
       cmocka_unit_test(a_resumed_run_ends_with_the_launches_of_an_unbroken_one),
       cmocka_unit_test(an_interrupt_ends_the_schedule_at_once),
       cmocka_unit_test(a_bad_configuration_is_given_up_and_spoils_nothing),
