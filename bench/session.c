@@ -390,6 +390,7 @@ int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topolog
   run = sg_runfile_make(plan, options->doctor, options->argc, options->argv, started_s);
   sg_interrupt_catch();
   describe_limits(&s, run);
+  s.begun_ns = sg_now_ns(); /* the ceilings, measured once in a few seconds, are not what a budget is for */
   rc = sg_runfile_save(run, options->dir, err);
   if (rc != SG_OK) { goto out; }
   sg_schedule_init(&s.schedule, plan->n_configs, &rules);
