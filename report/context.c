@@ -50,10 +50,10 @@ static json_t *figures_by_chart(json_t *figures) {
 /* Each workload carries its own figures, by chart. */
 static json_t *workloads_of(const struct sg_analysis *analysis, json_t *figures) {
   json_t *list = json_array();
-  const char *cpu = sg_json_text(analysis->set->machine, "cpu.model", "");
   double cores = sg_json_number(analysis->set->machine, "usable_cores", INFINITY);
   for (size_t w = 0; w < analysis->n_workloads; w++) {
-    json_t *own = json_array(), *figure = NULL, *workload = sg_context_workload(&analysis->workloads[w], cpu, w + 1);
+    json_t *own = json_array(), *figure = NULL,
+           *workload = sg_context_workload(&analysis->workloads[w], analysis->set, w + 1);
     size_t i = 0;
     json_array_foreach(figures, i, figure) {
       if ((size_t)sg_json_number(figure, "workload", 0) == w) { json_array_append(own, figure); }
@@ -94,6 +94,8 @@ json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_find
   json_object_set_new(c, "run", sg_context_run(analysis->set));
   json_object_set_new(c, "machine", sg_context_machine(analysis->set));
   json_object_set_new(c, "software", sg_context_software(analysis->set));
+  json_object_set_new(c, "counters", sg_context_counters(analysis));
+  json_object_set_new(c, "limits", sg_context_limits(analysis));
   json_object_set_new(c, "one_workload", json_boolean(analysis->n_workloads == 1));
   json_object_set_new(c, "workloads", workloads_of(analysis, figures));
   json_t *crossovers = sg_context_crossovers(analysis);

@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/json.h"
 #include "core/text.h"
 #include "report/analysis/headline.h"
+#include "report/analysis/roof.h"
 #include "report/context.h"
 #include "report/words.h"
 
@@ -116,7 +118,24 @@ static char *phases_sentence(const struct sg_workload *w) {
   return text;
 }
 
-json_t *sg_context_workload(const struct sg_workload *workload, const char *cpu, size_t number) {
+/* The share of what all cores reached together in the arithmetic loop, as text; false: not measured. */
+static bool put_peaks(json_t *rows, const struct sg_workload *workload, const struct sg_resultset *set) {
+  struct sg_roof roof;
+  bool measured = sg_roof_read(&roof, set->run, workload->entries[0].config->dtype);
+  size_t i = 0;
+  json_t *row = NULL;
+  json_array_foreach(rows, i, row) {
+    double median = json_number_value(json_object_get(row, "median_ns"));
+    bool known = measured && workload->flop > 0 && median > 0;
+    sg_context_text(row, "peak",
+                    known ? sg_words_percent(workload->flop / (median * 1e-9) / roof.all_core_flops)
+                          : sg_format("–"));
+  }
+  return measured && workload->flop > 0;
+}
+
+json_t *sg_context_workload(const struct sg_workload *workload, const struct sg_resultset *set, size_t number) {
+  const char *cpu = sg_json_text(set->machine, "cpu.model", "");
   json_t *out = json_object(), *rows = json_array(), *left_out = json_array();
   const struct sg_entry **order = sg_workload_by_time(workload);
   bool marked = false;
@@ -132,6 +151,7 @@ json_t *sg_context_workload(const struct sg_workload *workload, const char *cpu,
   json_object_set_new(out, "number", json_integer((json_int_t)number));
   json_object_set_new(out, "has_baseline", json_boolean(workload->baseline));
   json_object_set_new(out, "has_marked", json_boolean(marked));
+  json_object_set_new(out, "has_peak", json_boolean(put_peaks(rows, workload, set)));
   json_object_set_new(out, "has_rows", json_boolean(json_array_size(rows) > 0));
   json_object_set_new(out, "rows", rows);
   json_object_set_new(out, "has_left_out", json_boolean(json_array_size(left_out) > 0));

@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
-"""Write the synthetic result sets of the tests: this folder, tests/golden/sets/grid and tests/golden/sets/map.
+"""Write the synthetic result sets of the tests: this folder, and grid, map and counters in tests/golden/sets.
 
 They are fixtures for tests, not measurements: times are drawn from a seeded generator around made-up medians, so that every part of a
 report has something to show (a clear winner, configurations that cannot be told apart, one that does not converge, an outlier,
-a machine whose second core leaves for a while; in the other two, workers against BLAS threads under two libraries, and sizes
-against numbers of items).
+a machine whose second core leaves for a while; in the other two, workers against BLAS threads under two libraries, sizes
+against numbers of items, and everything that can be counted).
 """
 import csv
 import json
 import random
 from dataclasses import dataclass
 from pathlib import Path
+
+import counting
 
 TRIALS, WARMUP = 3, 1
 RATE = 50e9  # FLOP/s of one core
@@ -29,14 +31,23 @@ class Config:
     n: int = 1000
     count: int = 100
     backend: str = "openblas-pthread"
+    operation: str = "gemm"
+
+    @property
+    def shape(self):  # m, n, k
+        return (self.n, self.n, self.n) if self.operation == "gemm" else (1, self.n, 1)
 
     @property
     def flop(self):
-        return 2.0 * self.n**3 * self.count
+        return (2.0 * self.n**3 if self.operation == "gemm" else 2.0 * self.n) * self.count
+
+    @property
+    def bytes(self):  # that must be moved
+        return 8.0 * (4 * self.n**2 if self.operation == "gemm" else 3 * self.n) * self.count
 
     @property
     def generate(self):  # seconds to load all items on one core
-        return 2.1e-9 * 2 * self.n**2 * self.count
+        return 2.1e-9 * 2 * (self.n**2 if self.operation == "gemm" else self.n) * self.count
 
 
 def sample_configs():
@@ -75,6 +86,16 @@ def map_configs():
                     ("threads", "pool", 2, 1, "task", 1.9 if whole > 1e-3 else 0.4)):
                 configs.append(Config(f"{name} n={n} x{count}", name, scheduler, workers, blas, load, whole / gain, 0.01, n=n, count=count))
     return configs
+
+
+def counters_configs():
+    """The sample's, and one workload that memory limits."""
+    vectors = {"n": 1_000_000, "operation": "axpy"}
+    return sample_configs() + [
+        Config("serial axpy", "serial", "serial", 1, 1, "serial", 0.21, 0.004, **vectors),
+        Config("blas-physical axpy", "blas-physical", "serial", 1, 2, "serial", 0.142, 0.006, **vectors),
+        Config("threads axpy", "threads", "pool", 2, 1, "task", 0.146, 0.005, **vectors),
+    ]
 
 
 CONFIG_COLUMNS = ("config_id label operation dtype m n k count source retain strategy scheduler workers blas_threads "
@@ -197,7 +218,7 @@ def describe(name, profile, configs, rounds, seconds):
 def write_set(folder, profile, configs, rounds):
     folder.mkdir(parents=True, exist_ok=True)
     samples, probes, outcomes, seconds = measure(random.Random(2026), configs, rounds)
-    rows = [dict(zip(CONFIG_COLUMNS, (f"c{i:03}", c.label, "gemm", "f64", c.n, c.n, c.n, c.count, "uniform", "none", c.strategy,
+    rows = [dict(zip(CONFIG_COLUMNS, (f"c{i:03}", c.label, c.operation, "f64", *c.shape, c.count, "uniform", "none", c.strategy,
                                       c.scheduler, c.workers, c.blas, c.load, "none", c.backend, "auto", "c", "", f"{c.flop:.0f}")))
             for i, c in enumerate(configs, 1)]
     write(folder / "configs.csv", CONFIG_COLUMNS, rows)
@@ -208,12 +229,29 @@ def write_set(folder, profile, configs, rounds):
         (folder / name).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
 
+def add_counters(folder, configs):
+    """Counters, ceilings and compulsory bytes for a set that was written."""
+    outcomes = list(csv.DictReader((folder / "outcomes.csv").open()))
+    rows, more = counting.count(random.Random(2027), configs, len(outcomes))
+    write(folder / "counters.csv", counting.COLUMNS, rows)
+    write(folder / "outcomes.csv", OUTCOME_COLUMNS, outcomes + more)
+    described = list(csv.DictReader((folder / "configs.csv").open()))
+    write(folder / "configs.csv", CONFIG_COLUMNS + ["compulsory_bytes"],
+          [row | {"compulsory_bytes": f"{c.bytes:.0f}"} for row, c in zip(described, configs)])
+    run = json.loads((folder / "run.json").read_text())
+    counters, metrics = counting.catalogue()
+    run |= {"counters": counters, "metrics": metrics, "ceilings": counting.CEILINGS}
+    (folder / "run.json").write_text(json.dumps(run, indent=2, ensure_ascii=False) + "\n")
+
+
 def main():
     here = Path(__file__).resolve().parent
     sets = here.parent.parent / "tests/golden/sets"
     write_set(here, "quick", sample_configs(), 8)
     write_set(sets / "grid", "grid", grid_configs(), 6)
     write_set(sets / "map", "map", map_configs(), 6)
+    write_set(sets / "counters", "counters", counters_configs(), 8)
+    add_counters(sets / "counters", counters_configs())
 
 
 if __name__ == "__main__":

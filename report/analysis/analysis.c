@@ -48,11 +48,16 @@ static struct sg_entry *entry_of(const struct sg_analysis *a, struct sg_entry **
   return row ? map[row - a->set->configs] : NULL;
 }
 
+/* Launches that only counted have no time to lose; a wrong result is one wherever it shows. */
+static bool only_counted(const struct sg_outcomes_row *o) {
+  return o->round == 0 && strcmp(o->outcome, "invalid") != 0;
+}
+
 static void count_outcomes(struct sg_analysis *a, struct sg_entry **map) {
   for (size_t i = 0; i < a->set->n_outcomes; i++) {
     const struct sg_outcomes_row *o = &a->set->outcomes[i];
     struct sg_entry *e = entry_of(a, map, o->config_id);
-    if (!e) { continue; }
+    if (!e || only_counted(o)) { continue; }
     if (strcmp(o->outcome, "ok") == 0) {
       e->ok++;
       if (*o->detail) { e->remark = o->detail; }
@@ -190,6 +195,7 @@ void sg_analysis_init(struct sg_analysis *analysis, const struct sg_resultset *s
   free(map);
   find_summaries(analysis);
   sg_weak_launches_init(&analysis->weak, set);
+  sg_counts_init(&analysis->counts, set);
   struct sg_style_book book = {0};
   for (size_t i = 0; i < set->n_configs; i++) {
     sg_style_book_add(&book, set->configs[i].strategy);
@@ -210,6 +216,7 @@ void sg_analysis_release(struct sg_analysis *analysis) {
   free(analysis->workloads);
   free(analysis->sample_pointers);
   sg_weak_launches_release(&analysis->weak);
+  sg_counts_release(&analysis->counts);
   *analysis = (struct sg_analysis){0};
 }
 

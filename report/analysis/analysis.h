@@ -9,6 +9,7 @@
 
 #include "core/resultset.h"
 #include "core/summary.h"
+#include "report/analysis/counts.h"
 #include "report/analysis/style.h"
 #include "report/analysis/weak.h"
 
@@ -51,6 +52,7 @@ struct sg_analysis {
   size_t n_entries;
   struct sg_workload *workloads;
   size_t n_workloads;
+  struct sg_counts counts;
   const struct sg_samples_row **sample_pointers; /* what the entries' samples point into */
   struct sg_weak_launches weak;
 };

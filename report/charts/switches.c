@@ -1,5 +1,6 @@
 /* How often threads were put aside: context switches a second, the voluntary ones (waiting for each other) and the
- * involuntary ones (more threads than cores). */
+ * involuntary ones (more threads than cores); and, where they were counted, how often a thread moved to another core.
+ */
 #include <math.h>
 #include <stdlib.h>
 
@@ -15,6 +16,7 @@ enum { TOP_PIXELS = 84 };
 
 struct switches {
   double voluntary, involuntary; /* a second, median over timed trials; NaN: not counted */
+  double migrations;             /* a second, mean over the launches that counted; NaN: not counted */
 };
 
 static double median_rate(const struct sg_entry *e, bool voluntary) {
@@ -33,14 +35,23 @@ static double median_rate(const struct sg_entry *e, bool voluntary) {
   return median;
 }
 
-static struct switches switches_of(const struct sg_entry *e) {
-  return (struct switches){median_rate(e, true), median_rate(e, false)};
+static struct switches switches_of(const struct sg_analysis *a, const struct sg_entry *e) {
+  const char *id = e->config->config_id;
+  double seconds = sg_counts_mean(&a->counts, id, "wall_time") * 1e-9;
+  double migrations = sg_counts_mean(&a->counts, id, "migrations") / seconds;
+  return (struct switches){median_rate(e, true), median_rate(e, false), seconds > 0 ? migrations : NAN};
+}
+
+static bool counts_migrations(const struct sg_analysis *a, const struct sg_rows *rows) {
+  for (size_t r = 0; r < rows->n; r++) {
+    if (isfinite(switches_of(a, rows->entries[r]).migrations)) { return true; }
+  }
+  return false;
 }
 
 static char *value_text(const struct sg_entry *e) {
-  struct switches s = switches_of(e);
-  return isnan(s.voluntary + s.involuntary) ? sg_format("–")
-                                            : sg_format("%.3g / %.3g per s", s.involuntary, s.voluntary);
+  double voluntary = median_rate(e, true), involuntary = median_rate(e, false);
+  return isnan(voluntary + involuntary) ? sg_format("–") : sg_format("%.3g / %.3g per s", involuntary, voluntary);
 }
 
 /* Counts that are 0 stand at the left end of a logarithmic axis. */
@@ -52,20 +63,29 @@ bool sg_chart_switches(const struct sg_chart_input *in, FILE *dat, json_t *about
   struct sg_rows rows;
   sg_rows_init(&rows, in->workload);
   double largest = 0;
-  fputs("# y, involuntary, voluntary context switches a second, colour, mark, hollow mark\n", dat);
+  fputs("# y, involuntary, voluntary context switches a second, colour, mark, hollow mark, migrations a second\n",
+        dat);
   for (size_t r = 0; r < rows.n; r++) {
-    struct switches s = switches_of(rows.entries[r]);
+    struct switches s = switches_of(in->analysis, rows.entries[r]);
     if (isnan(s.voluntary + s.involuntary)) { continue; }
     const struct sg_style *style = &rows.entries[r]->style;
     largest = fmax(largest, fmax(s.voluntary, s.involuntary));
     sg_chart_comment(dat, rows.entries[r]->config->label);
-    fprintf(dat, "%.2f %.4g %.4g %ld %d %d\n", (double)r + SG_ROW_MARK, on_axis(s.involuntary), on_axis(s.voluntary),
+    fprintf(dat, "%.2f %.4g %.4g %ld %d %d ", (double)r + SG_ROW_MARK, on_axis(s.involuntary), on_axis(s.voluntary),
             sg_chart_colour(style->colour), style->mark, style->hollow);
+    if (isfinite(s.migrations)) {
+      fprintf(dat, "%.4g\n", on_axis(s.migrations));
+      largest = fmax(largest, s.migrations);
+    } else {
+      fputs("NaN\n", dat);
+    }
   }
   bool applies = largest > 0;
   if (applies) {
     sg_rows_describe(&rows, about, TOP_PIXELS, value_text);
     double x_max = 2 * on_axis(largest);
+    bool migrations = counts_migrations(in->analysis, &rows);
+    json_object_set_new(about, "has_migrations", json_boolean(migrations));
     json_object_set_new(about, "x_max", json_real(x_max));
     static const char *const tics[] = {"0.1", "1", "10", "100", "1k", "10k", "100k", "1M", "10M", "100M"};
     for (size_t i = 0; i < sizeof tics / sizeof tics[0] && pow(10, (double)i - 1) <= x_max; i++) {
@@ -73,10 +93,13 @@ bool sg_chart_switches(const struct sg_chart_input *in, FILE *dat, json_t *about
     }
     sg_chart_words(
         about, "Context switches",
-        sg_format("Context switches per second of a trial, median over trials. Involuntary: the kernel took the core "
-                  "away, as it must when there are more threads than cores. Voluntary: a thread waited for another."),
-        sg_format("Dot plot of the context switches per second of %zu configurations, involuntary and voluntary.",
-                  rows.n));
+        sg_format(
+            "Context switches per second of a trial, median over trials. Involuntary: the kernel took the core "
+            "away, as it must when there are more threads than cores. Voluntary: a thread waited for another.%s",
+            migrations ? " Crosses: migrations, moves of a thread to another core, counted in launches of their own."
+                       : ""),
+        sg_format("Dot plot of the context switches per second of %zu configurations, involuntary and voluntary%s.",
+                  rows.n, migrations ? ", and of moves between cores" : ""));
   }
   sg_rows_release(&rows);
   return applies;

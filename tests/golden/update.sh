@@ -1,5 +1,5 @@
 #!/bin/sh
-# update.sh: make the report of data/sample again and keep its text as what report.bats expects. Look at `git diff` after it.
+# update.sh: make the reports of data/sample and of sets/counters again and keep their text as what the tests expect. Look at `git diff` after it.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -12,3 +12,9 @@ mkdir -p "$here/report/figures"
 cp "$work/report/report.md" "$work/report/report.tex" "$work/report/context.json" "$here/report/"
 cp -r "$work/report/tables" "$here/report/"
 cp "$work"/report/figures/*.gp "$work"/report/figures/*.dat "$here/report/figures/"
+
+"$bin/stratagemm-report" render "$here/sets/counters" --output "$work/counters" --format md >/dev/null
+rm -rf "$here/counters"
+mkdir -p "$here/counters"
+cp "$work/counters/report.md" "$work/counters/figures/roofline".* "$work/counters/figures/switches-1".* "$here/counters/"
+rm "$here/counters/"*.svg
