@@ -53,9 +53,15 @@ static void finish_head(struct sg_queue *queue) {
   queue->operating = false;
 }
 
+static bool operator_loads(struct sg_queue *queue) {
+  if (all_taken(queue) || !has_place(queue)) { return false; }
+  return !*loaded(queue, queue->head) || (queue->beside == 0 && !queue->draining);
+}
+
 static enum sg_turn next_turn(struct sg_queue *queue, int64_t *item) {
   if (queue->head == queue->count) { return SG_TURN_END; }
-  if (!*loaded(queue, queue->head) && !all_taken(queue) && has_place(queue)) {
+  queue->draining = !operator_loads(queue);
+  if (!queue->draining) {
     *item = queue->next++;
     return SG_TURN_LOAD;
   }
@@ -71,8 +77,8 @@ enum sg_turn sg_queue_turn(struct sg_queue *queue, int64_t *item) {
   pthread_mutex_lock(&queue->mutex);
   if (queue->operating) { finish_head(queue); }
   const enum sg_turn turn = next_turn(queue, item);
-  /* A place became free, the operator loads, or it took the last item: loaders look again. */
-  pthread_cond_broadcast(&queue->space);
+  /* Who waits for a place, for the operator to load, or for the end looks again. */
+  if (turn != SG_TURN_OPERATE || queue->beside > 0) { pthread_cond_broadcast(&queue->space); }
   pthread_mutex_unlock(&queue->mutex);
   return turn;
 }
