@@ -35,10 +35,50 @@ broken() {
 
 @test "every profile we ship can be planned" {
   for file in "$SOURCE"/data/profiles/*.yaml; do
-    run --separate-stderr bench plan --profile "$(basename "$file" .yaml)"
+    run --separate-stderr bench plan --from "$SAMPLE" --profile "$(basename "$file" .yaml)" # launches nothing
     # 3: this machine is too small for it, which it may well be.
     [ "$status" -eq 0 ] || { [ "$status" -eq 3 ] && says_on_stderr 'memory'; }
   done
+}
+
+@test "the profiles of many workloads hold what they promise" {
+  accepts bench plan --from "$SAMPLE" --profile map
+  for n in 16 32 64 128 256 512 1024 2048 4096; do says "n=$n count=1 "; done
+  for count in 8 64 512 1000; do says "n=16 count=$count "; done
+  accepts bench plan --from "$SAMPLE" --profile kernels
+  says 'SkylakeX'
+  accepts bench plan --from "$SAMPLE" --profile scaling
+  says '^scaling-tasks'
+  says '^scaling-blas'
+  accepts bench list operations
+  while read -r operation _; do
+    [ "$operation" = null ] || grep -q "operation: \\[$operation\\]" "$SOURCE/data/profiles/operations.yaml"
+  done <<<"$output"
+}
+
+@test "a budget too small for all: the cheapest are measured, the rest are skipped, and --resume does them" {
+  cat >"$PLAN" <<'END'
+name: mine
+summary: from small to large
+workloads:
+  - {operation: [gemm], dtype: [f64], shape: ["512", "8", "64"], count: [4]}
+strategies: [serial, threads]
+rounds: {min: 1, max: 1}
+trials: 1
+warmup: {min: 0, max: 0}
+ceilings: none
+END
+  export SG_FAKE=slow # 0.3 s a launch
+  accepts bench run --plan "$PLAN" --quiet --output "$BATS_TEST_TMPDIR/set" --budget 500ms
+  outcomes_of() {
+    awk -F, -v n="$1" 'FNR == NR { if ($6 == n) mine[$1]; next } $1 in mine { print $4 }' \
+      "$BATS_TEST_TMPDIR"/set/configs.csv "$BATS_TEST_TMPDIR"/set/outcomes.csv | sort -u
+  }
+  grep -q ok <<<"$(outcomes_of 8)"
+  [ "$(outcomes_of 512)" = skipped ]
+  accepts bench run --plan "$PLAN" --quiet --output "$BATS_TEST_TMPDIR/set" --resume --budget 1h
+  [ "$(grep -c ',ok,' "$BATS_TEST_TMPDIR/set/outcomes.csv")" -eq 6 ]
+  run ! grep -q skipped "$BATS_TEST_TMPDIR/set/outcomes.csv"
 }
 
 @test "a plan file is planned, and the command line changes it" {

@@ -214,6 +214,86 @@ static void numbers_out_of_range_are_refused(void **state) {
   plan_refused(&p, "workers: 1000000");
 }
 
+static void a_workload_named_twice_is_planned_once(void **state) {
+  (void)state;
+  char *names[] = {(char *)"serial"}, *shapes[] = {(char *)"100", (char *)"100x100x100", (char *)"50"};
+  struct sg_profile_workload w[] = {gemm_100(), gemm_100()};
+  w[1].shape = shapes;
+  w[1].shape_count = 3;
+  struct sg_profile p = profile_of(w, names, 1);
+  p.workloads_count = 2;
+  struct sg_plan plan;
+  plan_ok(&plan, &p, 1);
+  assert_int_equal(plan.n_configs, 2);
+  sg_plan_release(&plan);
+}
+
+static void a_workload_may_have_trials_of_its_own(void **state) {
+  (void)state;
+  char *names[] = {(char *)"serial"}, *fifty[] = {(char *)"50"};
+  struct sg_profile_workload w[] = {gemm_100(), gemm_100()};
+  w[1].shape = fifty;
+  w[1].trials = 9;
+  struct sg_profile p = profile_of(w, names, 1);
+  p.workloads_count = 2;
+  struct sg_plan plan;
+  plan_ok(&plan, &p, 1);
+  assert_int_equal(plan.configs[0].trials, 2); /* the profile's */
+  assert_int_equal(plan.configs[1].trials, 9);
+  sg_plan_release(&plan);
+  w[1].trials = -1;
+  plan_refused(&p, "trials: -1 is out of range");
+}
+
+static void size_and_count_may_be_left_out_for_files_only(void **state) {
+  (void)state;
+  char *names[] = {(char *)"serial"};
+  struct sg_profile_workload w = gemm_100();
+  struct sg_profile p = profile_of(&w, names, 1);
+  w.shape = NULL;
+  plan_refused(&p, "a workload has no shape");
+  w = gemm_100();
+  w.count = NULL;
+  plan_refused(&p, "a workload has no count");
+  w = gemm_100();
+  w.source = (char *)"npy:nowhere";
+  plan_refused(&p, "has a shape: leave it out");
+  w.source = (char *)"zip:nowhere";
+  plan_refused(&p, "unknown source 'zip:nowhere': known are uniform and npy:DIR");
+}
+
+static void ten_thousand_configurations_are_planned_at_once(void **state) {
+  (void)state;
+  enum { SHAPES = 100, COUNTS = 20 };
+  char *names[] = {(char *)"serial", (char *)"threads", (char *)"blas-default", (char *)"blas-physical",
+                   (char *)"threads+blas"};
+  char *shapes[SHAPES];
+  int64_t counts[COUNTS];
+  for (int i = 0; i < SHAPES; i++) {
+    shapes[i] = sg_format("%d", i + 1);
+  }
+  for (int i = 0; i < COUNTS; i++) {
+    counts[i] = i + 1;
+  }
+  struct sg_profile_workload w = gemm_100();
+  w.shape = shapes;
+  w.shape_count = SHAPES;
+  w.count = counts;
+  w.count_count = COUNTS;
+  struct sg_profile p = profile_of(&w, names, 5);
+  struct sg_plan plan;
+  plan_ok(&plan, &p, 1);
+  assert_int_equal(plan.n_configs, SG_MAX_CONFIGS);
+  sg_plan_release(&plan);
+  int64_t more[] = {1, 2};
+  p.workers = more;
+  p.workers_count = 2;
+  plan_refused(&p, "more than 10000 configurations");
+  for (int i = 0; i < SHAPES; i++) {
+    free(shapes[i]);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_five_strategies_have_the_case_studys_threads),
@@ -223,6 +303,10 @@ int main(void) {
       cmocka_unit_test(more_memory_than_is_free_is_said_before_anything_runs),
       cmocka_unit_test(unknown_words_name_the_nearest),
       cmocka_unit_test(numbers_out_of_range_are_refused),
+      cmocka_unit_test(a_workload_named_twice_is_planned_once),
+      cmocka_unit_test(a_workload_may_have_trials_of_its_own),
+      cmocka_unit_test(size_and_count_may_be_left_out_for_files_only),
+      cmocka_unit_test(ten_thousand_configurations_are_planned_at_once),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -97,12 +97,42 @@ static void strategies_of_the_machines_cores_have_one_point(void **state) {
   assert_true(pipeline.n == 1 && has(&pipeline, 6, 6));
 }
 
+static void scaling_goes_from_one_to_the_hardware_threads_in_one_factor(void **state) {
+  (void)state;
+  for (int threads = 1; threads <= 16; threads++) {
+    const struct grid tasks = grid_of("scaling-tasks", threads, threads);
+    const struct grid blas = grid_of("scaling-blas", threads, threads);
+    assert_int_equal(tasks.n, threads);
+    assert_int_equal(blas.n, threads);
+    for (int64_t c = 1; c <= threads; c++) {
+      assert_true(has(&tasks, c, 1));
+      assert_true(has(&blas, 1, c));
+    }
+  }
+}
+
+static void scaling_on_a_large_machine_takes_steps_to_its_end(void **state) {
+  (void)state;
+  const struct grid tasks = grid_of("scaling-tasks", 96, 192), blas = grid_of("scaling-blas", 96, 192);
+  static const int64_t counts[] = {1, 2, 4, 8, 16, 32, 64, 96, 192};
+  assert_true(tasks.n < 40 && blas.n < 40);
+  for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+    assert_true(has(&tasks, counts[i], 1));
+    assert_true(has(&blas, 1, counts[i]));
+  }
+  for (size_t i = 0; i < tasks.n; i++) {
+    assert_true(tasks.points[i].workers <= 192);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_grid_on_a_small_machine_is_every_product_that_fits_and_a_step_beyond),
       cmocka_unit_test(two_hardware_threads_make_six_points),
       cmocka_unit_test(a_large_machine_stays_measurable_and_is_filled),
       cmocka_unit_test(counts_given_take_the_place_of_the_grid),
+      cmocka_unit_test(scaling_goes_from_one_to_the_hardware_threads_in_one_factor),
+      cmocka_unit_test(scaling_on_a_large_machine_takes_steps_to_its_end),
       cmocka_unit_test(strategies_of_the_machines_cores_have_one_point),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
