@@ -8,7 +8,7 @@
 #include "report/charts/rows.h"
 #include "report/words.h"
 
-enum { TOP_PIXELS = 52, MOST_POINTS = 4000, LEAST_TRIALS = 3 };
+enum { TOP_PIXELS = 52, MOST_POINTS = 1500, LEAST_TRIALS = 3 };
 
 /* In percent of the median. */
 static double deviation(const struct sg_entry *e, double ns) {

@@ -8,7 +8,7 @@
 #include "report/charts/rows.h"
 #include "report/words.h"
 
-enum { TOP_PIXELS = 92, MOST_POINTS = 3000 };
+enum { TOP_PIXELS = 92, MOST_POINTS = 1500 };
 
 static char *value_text(const struct sg_entry *e) {
   char *time = sg_words_time(e->wall->median), *ratio = sg_words_ratio(e->wall->speedup), *text = NULL;

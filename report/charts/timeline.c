@@ -10,7 +10,7 @@
 
 #define AXIS_PIXELS 56.0
 
-enum { PANEL_PIXELS = 300, CAPACITY_PIXELS = 150, MOST_POINTS = 4000, MOST_IN_KEY = 8, KEY_ROW_PIXELS = 24 };
+enum { PANEL_PIXELS = 300, CAPACITY_PIXELS = 150, MOST_POINTS = 1500, MOST_IN_KEY = 8, KEY_ROW_PIXELS = 24 };
 
 struct span {
   double first_ns, last_ns, low, high;
