@@ -23,7 +23,8 @@ static int compare_work(const struct sg_configs_row *a, const struct sg_configs_
   BY(n)
   BY(k)
   BY(count)
-  BY(source) BY(retain) BY(options)
+  BY(source)
+  BY(retain) BY(options)
 #undef BY
       return 0;
 }

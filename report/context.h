@@ -17,9 +17,10 @@ json_t *sg_context_run(const struct sg_resultset *set);
 json_t *sg_context_machine(const struct sg_resultset *set);  /* {model, cores, rows: [{name, value}]} */
 json_t *sg_context_software(const struct sg_resultset *set); /* [{name, value}] */
 json_t *sg_context_workload(const struct sg_workload *workload, const struct sg_resultset *set, size_t number);
-json_t *sg_context_counters(const struct sg_analysis *analysis); /* tables of what was counted, and what could not be */
-json_t *sg_context_uncounted(const struct sg_resultset *set);    /* the latter half of it */
-json_t *sg_context_limits(const struct sg_analysis *analysis);   /* the machine's peak rates, or why there are none */
+json_t *
+sg_context_counters(const struct sg_analysis *analysis);       /* tables of what was counted, and what could not be */
+json_t *sg_context_uncounted(const struct sg_resultset *set);  /* the latter half of it */
+json_t *sg_context_limits(const struct sg_analysis *analysis); /* the machine's peak rates, or why there are none */
 json_t *sg_context_advice(const struct sg_analysis *analysis); /* null: nothing to recommend */
 
 /* [{what, items: [Markdown]}]: what may make the numbers say something else than they seem to. */
