@@ -11,10 +11,10 @@ static bool wide(const struct sg_entry *e) {
 }
 
 void sg_finding_converged(const struct sg_analysis *analysis, struct sg_findings *out) {
-  size_t n = 0;
-  char *names = sg_findings_names(analysis, wide, &n);
+  double wanted = sg_json_number(analysis->set->run, "plan.target_ci", 0.02);
+  char *names = wanted > 0 ? sg_findings_names(analysis, wide, NULL) : NULL; /* 0: the run had no target */
   if (!names) { return; }
-  char *target = sg_words_percent(sg_json_number(analysis->set->run, "plan.target_ci", 0.02));
+  char *target = sg_words_percent(wanted);
   sg_findings_add(out, SG_FINDING_WARNING,
                   sg_format("%s did not converge: the 95%% interval of the median is wider than %s.", names, target),
                   sg_format("Give the run more rounds (`--rounds`) or time (`--budget`)."));

@@ -180,6 +180,13 @@ renders() {
   grep -q 'Not met: this run has no probes' "$SET/report/report.md"
 }
 
+@test "a run with fixed rounds has no target: nothing is called wider than it" {
+  jq '.plan.target_ci = 0' "$SET/run.json" >"$SET/r" && mv "$SET/r" "$SET/run.json"
+  renders
+  jq -e '[.warnings[].rule] | index("converged") | not' "$SET/report/context.json"
+  run ! grep -E 'target|0\.00%|\\\*' "$SET/report/report.md"
+}
+
 @test "twelve rules, each with how it is met" {
   renders
   [ "$(awk '/^### The twelve rules/ { on = 1 } /^## Reproduce/ { on = 0 } on && /^[0-9]+\. \*/' "$SET/report/report.md" | wc -l)" -eq 12 ]
