@@ -145,8 +145,8 @@ bool sg_chart_roofline(const struct sg_chart_input *in, FILE *dat, json_t *about
                 "traffic that cannot be avoided, both by formula, loading included in the time. Lines: the most "
                 "that memory (rising) and arithmetic (level) allow, as measured here. Points of one workload "
                 "stand side by side."),
-      sg_format("Roofline of %zu configurations: between %.3g and %.3g GFLOP/s at %.3g to %.3g FLOP per byte, "
-                "under a peak of %.3g GFLOP/s on all cores.",
-                n, x.low, x.high, x.x_low, x.x_high, roof.all_core_flops * 1e-9));
+      sg_format("Roofline of %zu configurations: between %.3g and %.3g GFLOP/s at %.3g FLOP per byte%s, under a peak "
+                "of %.3g GFLOP/s on all cores.",
+                n, x.low, x.high, x.x_low, x.x_high > x.x_low ? " or more" : "", roof.all_core_flops * 1e-9));
   return true;
 }

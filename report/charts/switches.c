@@ -33,16 +33,20 @@ static double median_rate(const struct sg_entry *e, bool voluntary) {
   return median;
 }
 
-static struct switches switches_of(const struct sg_analysis *a, const struct sg_entry *e) {
+/* A second, from the launches that counted; NaN: not counted. */
+static double migrations_of(const struct sg_analysis *a, const struct sg_entry *e) {
   const char *id = e->config->config_id;
   double seconds = sg_counts_mean(&a->counts, id, "wall_time") * 1e-9;
-  double migrations = sg_counts_mean(&a->counts, id, "migrations") / seconds;
-  return (struct switches){median_rate(e, true), median_rate(e, false), seconds > 0 ? migrations : NAN};
+  return seconds > 0 ? sg_counts_mean(&a->counts, id, "migrations") / seconds : NAN;
+}
+
+static struct switches switches_of(const struct sg_analysis *a, const struct sg_entry *e) {
+  return (struct switches){median_rate(e, true), median_rate(e, false), migrations_of(a, e)};
 }
 
 static bool counts_migrations(const struct sg_analysis *a, const struct sg_rows *rows) {
   for (size_t r = 0; r < rows->n; r++) {
-    if (isfinite(switches_of(a, rows->entries[r]).migrations)) { return true; }
+    if (isfinite(migrations_of(a, rows->entries[r]))) { return true; }
   }
   return false;
 }
