@@ -57,6 +57,10 @@ static int add(struct sg_workload_list *list, const struct sg_workload_entry *en
   for (size_t i = 0; i < list->n; i++) {
     if (same(&list->entries[i].workload, &entry->workload)) { return SG_OK; }
   }
+  if (list->n >= SG_MAX_WORKLOADS) {
+    return sg_fail(err, SG_BAD_INPUT, "the plan has configurations for more than %d workloads: shorten its lists",
+                   SG_MAX_WORKLOADS);
+  }
   int rc = sg_workload_check(&entry->workload, err);
   if (rc != SG_OK) { return rc; }
   if (list->n % 64 == 0) {

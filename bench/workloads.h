@@ -9,6 +9,8 @@
 #include "bench/profile.h"
 #include "core/error.h"
 
+enum { SG_MAX_WORKLOADS = 2000 }; /* each has several configurations, and plan.h bounds those */
+
 struct sg_workload_entry {
   struct sg_workload workload; /* its texts belong to the list */
   const char *source;          /* as a result set says it: no path of this machine */

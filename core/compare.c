@@ -24,7 +24,8 @@ static int compare_work(const struct sg_configs_row *a, const struct sg_configs_
   BY(k)
   BY(count)
   BY(source)
-  BY(retain) BY(options)
+  BY(retain)
+  BY(options)
 #undef BY
       return 0;
 }
