@@ -27,7 +27,7 @@ static int compare_work(const struct sg_configs_row *a, const struct sg_configs_
   BY(retain)
   BY(options)
 #undef BY
-      return 0;
+  return 0;
 }
 
 static int compare_configs(const void *a, const void *b, void *configs) {

@@ -75,7 +75,9 @@ step_asan() {
   # A SIGSEGV stays one, for the tests of workers that end by it.
   export LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0
   export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:handle_segv=0 UBSAN_OPTIONS=print_stacktrace=1
-  preset asan build-asan && tests/run.sh build-asan
+  # Leaks are looked for in the unit tests: its tracer crashes in processes with OpenMP's sleeping threads, which the
+  # command line's tests start.
+  preset asan build-asan && tests/run.sh build-asan '.*' && LSAN_OPTIONS=detect_leaks=0 tests/run.sh build-asan
 }
 
 # The threads are the worker's. Where addresses are more random than this sanitizer's map allows, switch that off.
