@@ -76,6 +76,8 @@ END
   }
   grep -q ok <<<"$(outcomes_of 8)"
   [ "$(outcomes_of 512)" = skipped ]
+  jq -e --slurpfile schema "$SOURCE/data/schema/run.schema.json" \
+    '.status as $s | $s == "budget spent" and ($schema[0].properties.status.enum | index($s))' "$BATS_TEST_TMPDIR/set/run.json"
   accepts bench run --plan "$PLAN" --quiet --output "$BATS_TEST_TMPDIR/set" --resume --budget 1h
   [ "$(grep -c ',ok,' "$BATS_TEST_TMPDIR/set/outcomes.csv")" -eq 6 ]
   run ! grep -q skipped "$BATS_TEST_TMPDIR/set/outcomes.csv"
