@@ -81,13 +81,15 @@ static long colour_of(const struct grid *g, double ns, bool *dark) {
 }
 
 static void write_cells(const struct grid *g, const struct sg_workload *w, FILE *dat, json_t *labels) {
-  fputs("# workers, BLAS threads (positions), colour\n", dat);
+  fputs("# workers, BLAS threads (positions), colour; in words\n", dat);
   for (size_t y = 0; y < g->threads.n; y++) {
     for (size_t x = 0; x < g->workers.n; x++) {
       const struct sg_entry *e = g->best[y][x];
       if (!e) { continue; }
       bool dark = false;
-      fprintf(dat, "%zu %zu %ld\n", x, y, colour_of(g, e->wall->median, &dark));
+      fprintf(dat, "%zu %zu %ld", x, y, colour_of(g, e->wall->median, &dark));
+      sg_chart_hint(dat, sg_chart_entry_words(e));
+      putc('\n', dat);
       char *time = sg_words_time(e->wall->median), *ratio = sg_words_ratio(e->wall->speedup);
       char *second = sg_format("%s%s", ratio, e->wall->rank == 1 && w->best ? " ●" : "");
       json_array_append_new(labels, json_pack("{s:i, s:i, s:s, s:s, s:s}", "x", (int)x, "y", (int)y, "first", time,
