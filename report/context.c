@@ -71,8 +71,10 @@ static json_t *workloads_of(const struct sg_analysis *analysis, json_t *figures)
 
 /* What is so for some workload: columns and remarks of tables that have rows of all of them. */
 static void put_totals(json_t *context) {
-  static const char *const names[][2] = {
-      {"has_rows", "any_rows"}, {"has_peak", "any_peak"}, {"has_marked", "any_marked"}, {"has_baseline", "any_baseline"}};
+  static const char *const names[][2] = {{"has_rows", "any_rows"},
+                                         {"has_peak", "any_peak"},
+                                         {"has_marked", "any_marked"},
+                                         {"has_baseline", "any_baseline"}};
   for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
     bool any = false;
     size_t i = 0;

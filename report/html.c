@@ -96,13 +96,12 @@ static const json_t *figure_of(const struct builder *b, const char *url) {
   return NULL;
 }
 
-/* Of a drawing with a row for each strategy: their names and where the rows are, so that a script may leave some out. */
-static char *row_attributes(const json_t *about) {
-  const json_t *names = json_object_get(about, "names");
-  if (!names) { return sg_format("%s", ""); }
-  char *list = json_dumps(names, JSON_COMPACT), *escaped = sg_escape(SG_ESCAPE_HTML, list);
-  char *text = sg_format(" data-names=\"%s\" data-row-top=\"%.0f\" data-row-height=\"%.0f\"", escaped,
-                         sg_json_number(about, "row_top", 0), sg_json_number(about, "row_height", 0));
+/* Which parts of a drawing show which configurations, so that a script may leave some out. */
+static char *parts_attribute(const json_t *about) {
+  const json_t *parts = json_object_get(about, "parts");
+  if (!parts) { return sg_format("%s", ""); }
+  char *list = json_dumps(parts, JSON_COMPACT | JSON_REAL_PRECISION(6)), *escaped = sg_escape(SG_ESCAPE_HTML, list);
+  char *text = sg_format(" data-parts=\"%s\"", escaped);
   free(list);
   free(escaped);
   return text;
@@ -120,13 +119,13 @@ static int build_figure(struct builder *b, cmark_node **paragraph) {
   if (!file) { return SG_UNABLE; }
   char *svg = sg_svg_inline(file), *numbers = data_table(about);
   free(file);
-  char *rows = row_attributes(about);
+  char *parts = parts_attribute(about);
   cmark_node *figure =
       sg_node_wrap(sg_format("<figure id=\"figure-%s\">\n<section class=\"scroll drawing\" tabindex=\"0\" "
                              "aria-labelledby=\"%s-title\"%s>%s</section>",
-                             name, name, rows, svg),
+                             name, name, parts, svg),
                    "</figure>");
-  free(rows);
+  free(parts);
   cmark_node *next = cmark_node_next(*paragraph);
   cmark_node_replace(*paragraph, figure);
   if (sg_node_is_caption(next, "Figure")) { move_caption(b, next, figure, sg_format("<figcaption>")); }

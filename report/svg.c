@@ -86,13 +86,16 @@ char *sg_svg_finish(const char *svg, const char *prefix, const char *title, cons
 }
 
 char *sg_svg_inline(const char *svg) {
-  static const struct sg_change to_page[] = {
-      {"color=\"black\"", "color=\"currentColor\""},        {"stroke='black'", "stroke='currentColor'"},
-      {"fill=\"black\"", "fill=\"currentColor\""},          {"fill = 'black'", "fill='currentColor'"},
-      {"stroke=\"black\"", "stroke=\"currentColor\""},      {"'rgb(  0,   0,   0)'", "'currentColor'"},
-      {"\"rgb(  0,   0,   0)\"", "\"currentColor\""},     {"color=\"#FFFFFF\"", "color=\"currentColor\""},
-      {"xlink:href=", "href="},
-      {" xmlns:xlink=\"http://www.w3.org/1999/xlink\"", ""}};
+  static const struct sg_change to_page[] = {{"color=\"black\"", "color=\"currentColor\""},
+                                             {"stroke='black'", "stroke='currentColor'"},
+                                             {"fill=\"black\"", "fill=\"currentColor\""},
+                                             {"fill = 'black'", "fill='currentColor'"},
+                                             {"stroke=\"black\"", "stroke=\"currentColor\""},
+                                             {"'rgb(  0,   0,   0)'", "'currentColor'"},
+                                             {"\"rgb(  0,   0,   0)\"", "\"currentColor\""},
+                                             {"color=\"#FFFFFF\"", "color=\"currentColor\""},
+                                             {"xlink:href=", "href="},
+                                             {" xmlns:xlink=\"http://www.w3.org/1999/xlink\"", ""}};
   const char *body = strstr(svg, "<svg");
   char *colours = sg_replace_in_tags(body ? body : svg, to_page, sizeof to_page / sizeof to_page[0]);
   char *sizeless = replace_span(colours, " width=\"", "\" height=\"", " data-height=\"");

@@ -10,7 +10,8 @@
 
 #include "core/text.h"
 
-/* What an operation's items are called, and whether one number is its shape. To add one: a line; an operation without one is called by its name. */
+/* What an operation's items are called, and whether one number is its shape. To add one: a line; an operation without
+ * one is called by its name. */
 static const struct {
   const char *operation, *one, *many;
   bool vectors;

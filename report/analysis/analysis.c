@@ -174,7 +174,8 @@ bool sg_same_library(const struct sg_configs_row *a, const struct sg_configs_row
 /* The serial that the best is compared with runs under the same library and kernels, as its speed-up does. */
 static bool better_baseline(const struct sg_workload *w, const struct sg_entry *e) {
   if (!w->baseline) { return true; }
-  return w->best && !sg_same_library(w->baseline->config, w->best->config) && sg_same_library(e->config, w->best->config);
+  return w->best && !sg_same_library(w->baseline->config, w->best->config) &&
+         sg_same_library(e->config, w->best->config);
 }
 
 static void judge(struct sg_workload *w) {

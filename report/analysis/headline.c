@@ -219,9 +219,10 @@ static char *who_wins(const struct sg_analysis *a, const struct tally *t, const 
                      a->n_workloads, where);
   }
   char *name = sg_markdown_code(best), *shares = in_workloads(most, t->answered);
-  char *text = t->compared == t->answered
-                   ? sg_format("Nothing is reliably faster than `serial`%s in any of %zu workloads.", where, t->answered)
-                   : sg_format("%s is fastest, or cannot be told from the fastest,%s %s.", name, where, shares);
+  char *text =
+      t->compared == t->answered
+          ? sg_format("Nothing is reliably faster than `serial`%s in any of %zu workloads.", where, t->answered)
+          : sg_format("%s is fastest, or cannot be told from the fastest,%s %s.", name, where, shares);
   free(name);
   free(shares);
   return text;

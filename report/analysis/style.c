@@ -5,7 +5,8 @@
 #include <string.h>
 
 /* Hues told apart by readers with colour-blindness as far as one lightness allows (all must stand on white and on a
- * dark page); the marks tell them apart without colour. From the eleventh on the hues come again, with other marks. */
+ * dark page); the marks tell them apart without colour. From the eleventh on the hues come again, with other marks.
+ */
 static const struct sg_style styles[] = {
     {"#767676", 5, 4, 1},   /* grey, square */
     {"#2b7bba", 9, 8, 2},   /* blue, triangle */

@@ -92,7 +92,7 @@ static double write_points(const struct table *t, const struct sg_entry **order,
   return largest;
 }
 
-static void describe(const struct table *t, json_t *about) {
+static void describe(const struct table *t, const struct sg_entry **order, size_t n, json_t *about) {
   json_t *rows = json_array(), *keys = json_array();
   for (size_t i = 0; i < t->n_rows; i++) {
     char *how = sg_words_how_short(t->rows[i]->config),
@@ -118,9 +118,14 @@ static void describe(const struct table *t, json_t *about) {
   int top = TOP_PIXELS + sg_chart_key(about, t->n_backends, longest, PLOT_WIDTH), bottom = 56;
   int height = top + row_pixels(t) * (int)t->n_rows + bottom;
   sg_chart_size(about, SG_CHART_WIDTH, height);
-  json_object_update_new(about, json_pack("{s:o, s:o, s:i, s:f, s:f}", "rows", rows, "keys", keys, "n_rows",
-                                          (int)t->n_rows, "plot_top", 1 - (double)top / height,
-                                          "plot_bottom", (double)bottom / height));
+  for (size_t i = 0; i < n; i++) {
+    size_t row = find((const struct sg_entry **)t->rows, t->n_rows, order[i], same_strategy);
+    if (row == t->n_rows) { continue; }
+    sg_chart_part(about, order[i]->name, 0, top + row_pixels(t) * (double)row, SG_CHART_WIDTH, row_pixels(t));
+  }
+  json_object_update_new(about,
+                         json_pack("{s:o, s:o, s:i, s:f, s:f}", "rows", rows, "keys", keys, "n_rows", (int)t->n_rows,
+                                   "plot_top", 1 - (double)top / height, "plot_bottom", (double)bottom / height));
 }
 
 bool sg_chart_backends(const struct sg_chart_input *in, FILE *dat, json_t *about) {
@@ -133,7 +138,7 @@ bool sg_chart_backends(const struct sg_chart_input *in, FILE *dat, json_t *about
     struct sg_time_unit unit = sg_chart_time_unit(largest);
     fputs("# y, median, low and high end of its interval, colour, mark, in words\n", dat);
     write_points(&t, order, in->workload->n, unit.ns, dat);
-    describe(&t, about);
+    describe(&t, order, in->workload->n, about);
     json_object_set_new(about, "unit", json_string(unit.name));
     json_object_set_new(about, "x_max", json_real(1.04 * largest / unit.ns));
     sg_chart_words(

@@ -81,8 +81,8 @@ void sg_chart_hint(FILE *dat, char *text) {
 
 char *sg_chart_launch_words(const struct sg_entry *entry, const struct sg_samples_row *sample, double ns) {
   char *time = sg_words_time(ns), *name = sg_words_fit(entry->name, 40);
-  char *text = sg_format("%s, round %lld, launch %lld: %s", name, (long long)sample->round,
-                         (long long)sample->launch, time);
+  char *text =
+      sg_format("%s, round %lld, launch %lld: %s", name, (long long)sample->round, (long long)sample->launch, time);
   free(time);
   free(name);
   return text;
@@ -105,6 +105,15 @@ size_t sg_chart_most_points(const struct sg_chart_input *in) {
   enum { MOST = 1000, LEAST = 150 };
   size_t share = in->workload ? MOST / in->analysis->n_workloads : MOST;
   return share > LEAST ? share : LEAST;
+}
+
+void sg_chart_part(json_t *about, const char *name, double x, double y, double width, double height) {
+  json_t *parts = json_object_get(about, "parts");
+  if (!parts) {
+    parts = json_array();
+    json_object_set_new(about, "parts", parts);
+  }
+  json_array_append_new(parts, json_pack("{s:s, s:[f, f, f, f]}", "name", name, "box", x, y, width, height));
 }
 
 int sg_chart_key(json_t *about, size_t n, size_t longest, int width) {

@@ -4,8 +4,9 @@
  * A chart's function writes the data and describes itself in `about`; what it puts there is what its template sees as
  * {{chart.*}} and what the report knows of it. Every chart sets, with sg_chart_words() and sg_chart_size():
  *   title, caption (Markdown), alt (what a reader who cannot see it needs to know), width, height (CSS pixels);
- * and may set `table` (columns, rows: texts), the data table that HTML shows below the figure; and `names`, `row_top` and
- *   `row_height` where it has a row for each name (report/charts/rows.h). */
+ * and may set `table` (columns, rows: texts), the data table that HTML shows below the figure. What belongs to
+ *   certain configurations alone and is no series of the key is told by sg_chart_part(), so that a reader may leave it
+ *   out. */
 #ifndef SG_REPORT_CHART_H
 #define SG_REPORT_CHART_H
 
@@ -75,6 +76,10 @@ char *sg_chart_entry_words(const struct sg_entry *entry);
 /* A figure draws at most so many points, and a run's figures of one kind together not many more: a page of 10^5 points
  * would be slow to open and show no more. */
 size_t sg_chart_most_points(const struct sg_chart_input *in);
+
+/* A box of the drawing, in pixels from its upper left corner, that shows the configuration of this name; a box that
+ * shows several is told several times. */
+void sg_chart_part(json_t *about, const char *name, double x, double y, double width, double height);
 
 /* Room for a key of n entries, the longest of so many characters, across `width` pixels: puts key_columns and key_rows
  * into `about` and returns the pixels it takes. */

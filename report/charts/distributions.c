@@ -62,9 +62,8 @@ static void write_data(const struct sg_rows *rows, size_t step, FILE *dat) {
     for (size_t i = 0; i < e->n_samples && e->wall->median > 0; i++) {
       if (!timed(e->samples[i]) || at++ % step != 0) { continue; }
       double ns = (double)e->samples[i]->wall_ns;
-      fprintf(dat, "%.4g %.4f %ld %d", deviation(e, ns),
-              (double)r + SG_ROW_MARK + SG_ROW_BAR * sg_chart_jitter(i), sg_chart_colour(e->style.colour),
-              e->style.mark);
+      fprintf(dat, "%.4g %.4f %ld %d", deviation(e, ns), (double)r + SG_ROW_MARK + SG_ROW_BAR * sg_chart_jitter(i),
+              sg_chart_colour(e->style.colour), e->style.mark);
       sg_chart_hint(dat, sg_chart_launch_words(e, e->samples[i], ns));
       putc('\n', dat);
     }
@@ -83,8 +82,7 @@ bool sg_chart_distributions(const struct sg_chart_input *in, FILE *dat, json_t *
     json_object_set_new(about, "x_max", json_real(x.high + margin));
     size_t step = x.n / sg_chart_most_points(in) + 1;
     write_data(&rows, step, dat);
-    char *thinned = step > 1 ? sg_format(" Of %zu trials, one in %zu is drawn.", x.n, step)
-                                      : sg_format("%s", "");
+    char *thinned = step > 1 ? sg_format(" Of %zu trials, one in %zu is drawn.", x.n, step) : sg_format("%s", "");
     sg_chart_words(
         about, "Spread of the times",
         sg_format(

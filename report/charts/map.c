@@ -8,7 +8,18 @@
 #include "report/charts/chart.h"
 #include "report/words.h"
 
-enum { MOST_SIDE = 16, CELL_PIXELS = 66, LEAST_CELL_WIDTH = 58, LEAST_WORKLOADS = 3, MOST_KEYS = 20, KEY_WIDTH = 540 };
+enum {
+  MOST_SIDE = 16,
+  CELL_PIXELS = 66,
+  LEAST_CELL_WIDTH = 58,
+  LEAST_WORKLOADS = 3,
+  MOST_KEYS = 20,
+  KEY_WIDTH = 540,
+  LEFT_PIXELS = 92
+};
+
+/* Where the cells end, as a part of the width: the template has the same. */
+static const double RIGHT = 0.985;
 
 struct axis {
   int64_t at[MOST_SIDE]; /* ascending */
@@ -97,8 +108,8 @@ static int add_key(const struct sg_analysis *a, json_t *about) {
     }
     if (!seen) {
       longest = strlen(text) > longest ? strlen(text) : longest;
-      json_array_append_new(keys, json_pack("{s:s, s:s, s:i}", "text", text, "colour", best->style.colour, "mark",
-                                            best->style.mark));
+      json_array_append_new(
+          keys, json_pack("{s:s, s:s, s:i}", "text", text, "colour", best->style.colour, "mark", best->style.mark));
     }
     free(text);
   }
@@ -135,7 +146,14 @@ bool sg_chart_map(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   int width = 100 + LEAST_CELL_WIDTH * (int)sizes.n;
   width = width > SG_CHART_WIDTH ? width : SG_CHART_WIDTH;
   sg_chart_size(about, width, height);
-  json_object_set_new(about, "plot_left", json_real(92.0 / width));
+  for (size_t i = 0; i < a->n_workloads; i++) {
+    const struct sg_configs_row *c = a->workloads[i].entries[0].config;
+    if (!a->workloads[i].best) { continue; }
+    double cell = (RIGHT * width - LEFT_PIXELS) / (double)sizes.n;
+    sg_chart_part(about, a->workloads[i].best->name, LEFT_PIXELS + cell * (double)place(&sizes, c->n),
+                  top + CELL_PIXELS * (double)(counts.n - 1 - place(&counts, c->count)), cell, CELL_PIXELS);
+  }
+  json_object_set_new(about, "plot_left", json_real((double)LEFT_PIXELS / width));
   json_object_set_new(about, "plot_top", json_real(1 - (double)top / height));
   json_object_set_new(about, "plot_bottom", json_real(62.0 / height));
   sg_chart_words(

@@ -103,8 +103,8 @@ static json_t *table_of(const struct sg_rows *rows) {
     struct phases p = phases_of(rows->entries[i]);
     char *load = sg_words_time(p.known ? p.load : NAN), *operate = sg_words_time(p.known ? p.operate : NAN),
          *wall = sg_words_time(rows->entries[i]->wall->median);
-    json_array_append_new(list, json_pack("[s, s, s, s, s]", rows->entries[i]->name, load, operate, wall,
-                                          p.overlap ? "yes" : "no"));
+    json_array_append_new(
+        list, json_pack("[s, s, s, s, s]", rows->entries[i]->name, load, operate, wall, p.overlap ? "yes" : "no"));
     free(load);
     free(operate);
     free(wall);

@@ -48,8 +48,8 @@ static bool seen_before(const struct sg_analysis *a, size_t i) {
 
 struct extent {
   double n_low, n_high, low, high; /* rates in GFLOP/s */
-  size_t longest;      /* points of a series */
-  size_t longest_name; /* bytes */
+  size_t longest;                  /* points of a series */
+  size_t longest_name;             /* bytes */
 };
 
 /* "threads, 512 products of 64 × 64 float64: 12.3 GFLOP/s" */
@@ -75,8 +75,8 @@ static struct extent write_series(const struct sg_analysis *a, FILE *dat, json_t
       fprintf(dat, "%.0f %.5g", size, rate);
       put_hint(line[k], dat);
       putc('\n', dat);
-      x = (struct extent){fmin(x.n_low, size), fmax(x.n_high, size), fmin(x.low, rate), fmax(x.high, rate),
-                          n > x.longest ? n : x.longest, x.longest_name};
+      x = (struct extent){fmin(x.n_low, size), fmax(x.n_high, size),          fmin(x.low, rate),
+                          fmax(x.high, rate),  n > x.longest ? n : x.longest, x.longest_name};
     }
     char *text = sg_words_fit(line[0]->config->strategy, 24);
     x.longest_name = strlen(text) > x.longest_name ? strlen(text) : x.longest_name;
@@ -110,7 +110,8 @@ bool sg_chart_rate(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   if (x.longest < LEAST_SIZES) { return false; }
   double one = median_probe(in->analysis->set, false), all = median_probe(in->analysis->set, true);
   bool ceilings = isfinite(one) && isfinite(all) && strcmp(in->analysis->entries[0].config->dtype, "f64") == 0;
-  int key = sg_chart_key(about, json_array_size(series), x.longest_name, PLOT_WIDTH), top = 50 + key, height = HEIGHT + key;
+  int key = sg_chart_key(about, json_array_size(series), x.longest_name, PLOT_WIDTH), top = 50 + key,
+      height = HEIGHT + key;
   sg_chart_size(about, SG_CHART_WIDTH, height);
   json_object_update_new(about, json_pack("{s:f, s:f, s:f, s:f, s:f, s:b, s:f, s:f}", "x_min", x.n_low * 0.85,
                                           "x_max", x.n_high * 1.18, "y_min", x.low * 0.8, "y_max",

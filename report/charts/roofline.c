@@ -130,9 +130,9 @@ static void describe_axes(json_t *about, const struct extent *x, double x_min, d
   int key = sg_chart_key(about, entries, longest, PLOT_WIDTH), top = 50 + key, height = HEIGHT + key;
   double y_min = fmin(x->low, roof->one_core_bytes_per_s * x_min * 1e-9) * 0.6;
   sg_chart_size(about, SG_CHART_WIDTH, height);
-  json_object_update_new(about,
-                         json_pack("{s:f, s:f, s:f, s:f, s:f, s:f}", "x_min", x_min, "x_max", x_max, "y_min",
-                                   y_min, "y_max", 1.7 * fmax(x->high, roof->all_core_flops * 1e-9), "plot_top", 1 - (double)top / height, "plot_bottom", 52.0 / height));
+  json_object_update_new(about, json_pack("{s:f, s:f, s:f, s:f, s:f, s:f}", "x_min", x_min, "x_max", x_max, "y_min",
+                                          y_min, "y_max", 1.7 * fmax(x->high, roof->all_core_flops * 1e-9),
+                                          "plot_top", 1 - (double)top / height, "plot_bottom", 52.0 / height));
 }
 
 bool sg_chart_roofline(const struct sg_chart_input *in, FILE *dat, json_t *about) {

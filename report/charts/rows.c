@@ -46,9 +46,10 @@ static char *label_text(const struct sg_entry *e) {
 }
 
 void sg_rows_describe(const struct sg_rows *rows, json_t *about, int top, char *(*value)(const struct sg_entry *)) {
-  json_t *list = json_array(), *names = json_array();
+  json_t *list = json_array();
+  int row = rows->n < TIGHT_FROM ? ROW_PIXELS : TIGHT_ROW_PIXELS, height = top + row * (int)rows->n + BOTTOM_PIXELS;
   for (size_t i = 0; i < rows->n; i++) {
-    json_array_append_new(names, json_string(rows->entries[i]->name));
+    sg_chart_part(about, rows->entries[i]->name, 0, top + row * (double)i, SG_CHART_WIDTH, row);
     char *right = value(rows->entries[i]), *text = label_text(rows->entries[i]);
     size_t taken = strlen(right) + 3;
     char *left = sg_words_fit(text, taken + 12 < LINE_COLUMNS ? LINE_COLUMNS - taken : 12);
@@ -58,12 +59,8 @@ void sg_rows_describe(const struct sg_rows *rows, json_t *about, int top, char *
     free(left);
   }
   json_object_set_new(about, "rows", list);
-  json_object_set_new(about, "names", names);
   json_object_set_new(about, "n_rows", json_integer((json_int_t)rows->n));
-  int row = rows->n < TIGHT_FROM ? ROW_PIXELS : TIGHT_ROW_PIXELS, height = top + row * (int)rows->n + BOTTOM_PIXELS;
   sg_chart_size(about, SG_CHART_WIDTH, height);
-  json_object_set_new(about, "row_top", json_integer(top));
-  json_object_set_new(about, "row_height", json_integer(row));
   json_object_set_new(about, "plot_top", json_real(1 - (double)top / height));
   json_object_set_new(about, "plot_bottom", json_real((double)BOTTOM_PIXELS / height));
 }

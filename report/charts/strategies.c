@@ -90,11 +90,14 @@ static void write_medians(const struct sg_rows *rows, double unit_ns, FILE *dat)
 static char *caption_text(const struct sg_rows *rows, const struct sg_workload *w, size_t step, bool logarithmic) {
   char *work = sg_words_workload(w->entries[0].config);
   char *points = step == 1 ? sg_format("every launch") : sg_format("one launch in %zu", step);
-  char *rest = rows->left_out ? sg_format(" %zu slower configuration%s not shown.", rows->left_out, rows->left_out == 1 ? " is" : "s are") : sg_format("%s", "");
+  char *rest = rows->left_out ? sg_format(" %zu slower configuration%s not shown.", rows->left_out,
+                                          rows->left_out == 1 ? " is" : "s are")
+                              : sg_format("%s", "");
   char *text =
       sg_format("Time for %s%s. %s median over launches; bracket: its 95%% interval; points: %s, "
                 "spread vertically so that they can be seen.%s%s",
-                work, logarithmic ? ", on a logarithmic axis" : "", logarithmic ? "Mark:" : "Bar and mark:", points, w->baseline ? " At the right, the median and the speed-up over serial." : "", rest);
+                work, logarithmic ? ", on a logarithmic axis" : "", logarithmic ? "Mark:" : "Bar and mark:", points,
+                w->baseline ? " At the right, the median and the speed-up over serial." : "", rest);
   free(work);
   free(rest);
   free(points);
@@ -121,8 +124,7 @@ static json_t *table_of(const struct sg_rows *rows) {
     const struct sg_summary_row *w = rows->entries[i]->wall;
     char *median = sg_words_time(w->median), *interval = sg_words_time_interval(w->ci_low, w->ci_high),
          *best = sg_words_time(w->min), *worst = sg_words_time(w->max);
-    json_array_append_new(
-        list, json_pack("[s, s, s, s, s]", rows->entries[i]->name, median, interval, best, worst));
+    json_array_append_new(list, json_pack("[s, s, s, s, s]", rows->entries[i]->name, median, interval, best, worst));
     free(median);
     free(interval);
     free(best);

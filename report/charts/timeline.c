@@ -113,15 +113,16 @@ static size_t write_points(const struct sg_analysis *a, struct thinning thinning
     }
     if (written == before) { fputs("NaN NaN \"\"\n", dat); }
     char *text = sg_words_fit(first[s]->config->strategy, 30);
-    json_array_append_new(series, json_pack("{s:i, s:s, s:i, s:s, s:b}", "index", (int)s, "colour",
-                                            first[s]->style.colour, "mark", first[s]->style.mark, "text", text,
-                                            "more", s > 0));
+    json_array_append_new(series,
+                          json_pack("{s:i, s:s, s:i, s:s, s:b}", "index", (int)s, "colour", first[s]->style.colour,
+                                    "mark", first[s]->style.mark, "text", text, "more", s > 0));
     free(text);
   }
   return written;
 }
 
-static size_t write_capacity(const struct sg_resultset *set, size_t most, double unit_ns, FILE *dat, double *highest) {
+static size_t write_capacity(const struct sg_resultset *set, size_t most, double unit_ns, FILE *dat,
+                             double *highest) {
   size_t n = 0, step = set->n_probes / most + 1;
   const struct sg_stability stability = sg_stability_of(set);
   fputs("\n\n# time since the start of the run, capacity in cores, whether it had fallen; in words\n", dat);
@@ -191,12 +192,14 @@ static void describe(const struct span *span, size_t written, bool capacity, boo
 static void add_axes(json_t *about, const struct span *span, struct sg_time_unit unit, double most_cores) {
   bool logarithmic = span->low > 0 && span->high > MOST_TIMES * span->low;
   double margin = fmax(0.02, 0.06 * (span->high - span->low));
-  json_object_update_new(
-      about,
-      json_pack("{s:s, s:f, s:f, s:f, s:b, s:f}", "unit", unit.name, "x_max",
-                fmax(span->last_ns * 1.02 / unit.ns, 1e-9), "y_min", logarithmic ? span->low / 1.15 : span->low - margin,
-                "y_max", logarithmic ? span->high * 1.15 : span->high + margin, "logarithmic", logarithmic,
-                "capacity_max", ceil(most_cores - 0.1) + 0.15));
+  /* What went before the first trial (peak rates are measured there) is left out where it is long. */
+  double lead_ns = span->first_ns - 0.03 * (span->last_ns - span->first_ns);
+  json_object_set_new(about, "x_min", json_real(lead_ns > 0.1 * span->last_ns ? lead_ns / unit.ns : 0));
+  json_object_update_new(about, json_pack("{s:s, s:f, s:f, s:f, s:b, s:f}", "unit", unit.name, "x_max",
+                                          fmax(span->last_ns * 1.02 / unit.ns, 1e-9), "y_min",
+                                          logarithmic ? span->low / 1.15 : span->low - margin, "y_max",
+                                          logarithmic ? span->high * 1.15 : span->high + margin, "logarithmic",
+                                          logarithmic, "capacity_max", ceil(most_cores - 0.1) + 0.15));
   json_object_set_new(about, "capacity_step", json_real(fmax(1, sg_chart_round_up(most_cores / 4))));
 }
 

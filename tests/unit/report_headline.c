@@ -48,8 +48,12 @@ static struct sg_entry *add(struct fixture *f, const char *strategy, double seco
                                        .speedup_high = speedup * 1.01,
                                        .rank = rank,
                                        .valid = 1};
-  f->entries[i] = (struct sg_entry){
-      .config = &f->configs[i], .name = strategy, .standing = SG_STANDING_RANKED, .detail = "", .wall = &f->rows[i], .ok = 8};
+  f->entries[i] = (struct sg_entry){.config = &f->configs[i],
+                                    .name = strategy,
+                                    .standing = SG_STANDING_RANKED,
+                                    .detail = "",
+                                    .wall = &f->rows[i],
+                                    .ok = 8};
   f->workload.entries = f->entries;
   f->workload.n_tied += rank == 1;
   if (rank == 1 && !f->workload.best) { f->workload.best = &f->entries[i]; }
@@ -166,15 +170,15 @@ static char *headline_of_two(double first, double second) {
     memcpy(&entries[2 * i], f[i].entries, 2 * sizeof *entries);
   }
   struct sg_resultset set = {0};
-  struct sg_analysis a = {
-      .set = &set, .workloads = workloads, .n_workloads = 2, .entries = entries, .n_entries = 4};
+  struct sg_analysis a = {.set = &set, .workloads = workloads, .n_workloads = 2, .entries = entries, .n_entries = 4};
   return sg_headline(&a);
 }
 
 static void over_several_workloads_it_says_where_parallelism_pays(void **state) {
   (void)state;
-  expect(headline_of_two(1.5, 1.9), "Parallelism pays in each of 2 workloads: the fastest is 1.50 to 1.90 times `serial` "
-                                    "there. `threads` is fastest, or cannot be told from the fastest, in 2 of them.");
+  expect(headline_of_two(1.5, 1.9),
+         "Parallelism pays in each of 2 workloads: the fastest is 1.50 to 1.90 times `serial` "
+         "there. `threads` is fastest, or cannot be told from the fastest, in 2 of them.");
   expect(headline_of_two(1.5, 0), "Parallelism pays in 1 of 2 workloads: the fastest is 1.50 times `serial` there. "
                                   "`threads` is fastest, or cannot be told from the fastest, in 1 of them. In the "
                                   "other, nothing is reliably faster than `serial`.");
@@ -189,13 +193,15 @@ static void kernels_that_were_chosen_are_compared_with_the_librarys_own(void **s
   f.configs[0].coretype = "SkylakeX";
   f.configs[1].coretype = "auto";
   f.workload.baseline = &f.entries[0];
-  says(&f, "For 100 products of 2000 × 2000 float64 on Some CPU, nothing beats `serial`, at 10.0 s [9.90, 10.1 s]. With "
-           "the kernels that the library chooses by itself it takes 30.0 s.");
+  says(&f,
+       "For 100 products of 2000 × 2000 float64 on Some CPU, nothing beats `serial`, at 10.0 s [9.90, 10.1 s]. With "
+       "the kernels that the library chooses by itself it takes 30.0 s.");
 }
 
 /* The names of a workload's two entries, in a run of two workloads. */
 static void names_are(const char *first, const char *second, const char *name, const char *other) {
-  struct sg_configs_row configs[3] = {{.label = first, .strategy = "s"}, {.label = second, .strategy = "s"},
+  struct sg_configs_row configs[3] = {{.label = first, .strategy = "s"},
+                                      {.label = second, .strategy = "s"},
                                       {.label = "s elsewhere", .strategy = "s"}};
   struct sg_entry entries[3] = {{.config = &configs[0]}, {.config = &configs[1]}, {.config = &configs[2]}};
   struct sg_workload workloads[2] = {{.entries = entries, .n = 2}, {.entries = &entries[2], .n = 1}};
