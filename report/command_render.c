@@ -1,5 +1,6 @@
 /* stratagemm-report render: a result set becomes a report: load, analyse, draw, render, write. */
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -74,8 +74,9 @@ static struct thinning thinning_of(const struct sg_analysis *a, size_t total, si
       n += shown(e, e->samples[k]) && stands_out((double)e->samples[k]->wall_ns / e->wall->median);
     }
   }
-  return total <= most ? (struct thinning){.step = 1, .stands_out_step = 1}
-                       : (struct thinning){.step = 2 * total / most + 1, .stands_out_step = 2 * n / most + 1};
+  return total <= most
+             ? (struct thinning){.step = 1, .stands_out_step = 1}
+             : (struct thinning){.step = (n ? 2 : 1) * total / most + 1, .stands_out_step = 2 * n / most + 1};
 }
 
 static bool drawn(struct thinning *t, double ratio) {
