@@ -8,7 +8,8 @@ setup() { SET=$BATS_TEST_TMPDIR/set; }
 
 # measure OPTION..: a short run of tiny products into $SET
 measure() {
-  accepts bench run --n 48 --count 6 --retain none --rounds 1 --trials 1 --warmup 1 --quiet --output "$SET" "$@"
+  accepts bench run --n 48 --count 6 --retain none --rounds 1 --trials 1 --warmup 1 --ceilings none --quiet \
+    --output "$SET" "$@"
 }
 
 # column NAME FILE: that column's different values, on one line
@@ -89,7 +90,7 @@ column() {
   [ "$(awk -F, '$1 == "c1" { print $4, $7 }' "$SET/outcomes.csv")" = "ok Prescott" ]
   [ "$(awk -F, '$1 == "c2" { print $4 }' "$SET/outcomes.csv")" = ok ]
   rm -r "$SET"
-  run --separate-stderr bench run --n 8 --count 1 --strategy serial --coretype Prescott --rounds 1 --quiet \
+  run --separate-stderr bench run --n 8 --count 1 --strategy serial --coretype Prescott --rounds 1 --ceilings none --quiet \
     --backend "$BIN/../tests/shims/naive.so" --output "$SET"
   [ "$(column outcome outcomes.csv)" = unavailable ]
   grep -q 'only OpenBLAS does' "$SET/outcomes.csv"
@@ -107,6 +108,7 @@ column() {
 @test "what makes no sense is one clear error, or unavailable" {
   refuses 2 "workers: .*0" bench run --profile smoke --strategy threads --workers 0
   refuses 2 "1000000" bench run --profile smoke --strategy threads --workers 1000000
-  run --separate-stderr bench run --operation svd --n 8 --count 2 --retain all --strategy serial,batch --rounds 1 --quiet --output "$SET"
+  run --separate-stderr bench run --operation svd --n 8 --count 2 --retain all --strategy serial,batch --rounds 1 --ceilings none --quiet \
+    --output "$SET"
   grep -q ',unavailable,.*no batch of svd' "$SET/outcomes.csv"
 }
