@@ -4,7 +4,7 @@
 #include <time.h>
 
 #include "bench/commands.h"
-#include "bench/doctor.h"
+#include "bench/doctor/doctor.h"
 #include "bench/session.h"
 #include "bench/store.h"
 #include "core/text.h"
@@ -45,7 +45,7 @@ static int run(struct sg_preparation *p, const struct sg_settings *settings, int
     free(dir);
     return rc;
   }
-  json_t *findings = sg_doctor_examine(&p->topology, p->plan.backends, p->plan.n_backends);
+  json_t *findings = sg_doctor_examine(&p->topology, p->plan.backends, p->plan.n_backends, false);
   if (!settings->quiet) {
     print_warnings(findings);
     fprintf(stderr, "%zu configurations into %s\n", p->plan.n_configs, dir);
