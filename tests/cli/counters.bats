@@ -11,7 +11,8 @@ setup() { SET=$BATS_TEST_TMPDIR/set; }
 
 # count ARGS..: two configurations, one timed round; NAIVE is quicker to load than a whole BLAS
 count() {
-  bench run --n 16 --count 5 --strategy serial,threads --workers 2 --backend "$SHIMS/naive.so" --rounds 1 --trials 2 --warmup 1 \
+  [[ " $* " == *" --strategy "* ]] || set -- --strategy serial,threads --workers 2 "$@"
+  bench run --n 16 --count 5 --backend "$SHIMS/naive.so" --rounds 1 --trials 2 --warmup 1 \
     --ceilings none --quiet --output "$SET" "$@"
 }
 
