@@ -23,7 +23,7 @@ static int estimate_config(struct estimate *e, const struct sg_preparation *p, c
   struct sg_config small = *config;
   struct sg_plan one_trial = p->plan;
   struct sg_launch_record record;
-  struct sg_probes_row probe = {0};
+  struct sg_probe probe;
   int64_t items = SAMPLE_ITEMS_PER_WORKER * config->row.workers;
   if (items < small.row.count) { small.row.count = items; }
   small.trials = 1;
@@ -38,7 +38,7 @@ static int estimate_config(struct estimate *e, const struct sg_preparation *p, c
     /* Checking and first touches grow with the items; starting a process does not, and is the smaller part. */
     e->outside_ns = ((double)(record.ended_ns - record.spawned_ns) - wall) *
                         (config->workload.retain == SG_RETAIN_ALL ? scale : 1) +
-                    (double)probe.probe_ns;
+                    (double)probe.took_ns;
   }
   sg_launch_release(&record);
   return SG_OK;
