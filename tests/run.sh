@@ -1,6 +1,7 @@
 #!/bin/bash
-# run.sh BUILD [ctest's -R PATTERN]: every test of a build folder: unit tests (tests/unit, through ctest), then the
-# command line and the golden report (tests/cli, tests/golden, bats), as many at once as there are cores.
+# run.sh BUILD [unit [PATTERN] | cli]: every test of a build folder: unit tests (tests/unit, through ctest; with a pattern
+# as ctest's -R takes it), then the command line and the golden report (tests/cli, tests/golden, bats), as many at once
+# as there are cores; or one kind of them only.
 # Shows what failed in full and ends with a line "N passed, N failed[, N skipped]". Exit status: 0 none failed.
 #
 # All of them speak TAP, so the numbers are of single test cases. A unit test program that dies counts as one failure.
@@ -8,7 +9,8 @@ set -uo pipefail
 
 build=$(realpath -e "${1:?run.sh BUILD}") || exit 2
 cd "$(dirname "$0")/.." || exit 3
-pattern=${2:-}
+kind=${2:-all}
+pattern=${3:-}
 jobs=$(nproc)
 logs=$build/test-logs
 rm -rf "$logs"
@@ -31,7 +33,7 @@ add() {
   passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
 }
 
-if [ -e "$build/CTestTestfile.cmake" ]; then
+if [ "$kind" != cli ] && [ -e "$build/CTestTestfile.cmake" ]; then
   CMOCKA_MESSAGE_OUTPUT=TAP ctest --test-dir "$build" --verbose -j "$jobs" ${pattern:+-R "$pattern"} \
     >"$logs/unit.log" 2>&1
   # Its lines carry the program's number, "12: ok 1 - name"; one that ctest calls failed with no "not ok" has died.
@@ -55,7 +57,7 @@ if [ -e "$build/CTestTestfile.cmake" ]; then
   echo "unit: $ok passed, $((failed)) failed"
 fi
 
-if [ -z "$pattern" ]; then
+if [ "$kind" != unit ]; then
   # One file a process; a file that bats itself cannot run counts as one failure.
   run_file() {
     local tap

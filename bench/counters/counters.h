@@ -56,9 +56,9 @@ struct sg_event {
 };
 
 struct sg_event_answer {
-  bool available;
   size_t candidate; /* the one that counts here */
   int set;          /* events of one set can be counted in one launch; 0 .. */
+  bool available;
   char reason[256]; /* why not, and what would make it available; "" when available */
 };
 

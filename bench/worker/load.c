@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "bench/strategies/strategy.h"
 #include "bench/worker/bodies.h"
 #include "bench/worker/hooks.h"
 #include "bench/worker/pipeline.h"
@@ -80,21 +81,24 @@ static int64_t item_of_worker(const struct sg_launch *launch, int64_t slot) {
   return launch->notes[slot].last_item;
 }
 
-static const struct sg_load_kind kinds[] = {
-    {.name = "serial", .run = run_windows, .item_in_slot = item_of_window},
-    {.name = "parallel", .parallel = true, .run = run_windows, .item_in_slot = item_of_window},
-    {.name = "task", .run = run_tasks, .item_in_slot = item_of_worker},
-    {.name = "pipeline",
-     .parallel = true,
-     .one_operator = true,
-     .run = sg_pipeline_run,
-     .item_in_slot = sg_pipeline_item_in_slot,
-     .slots = sg_pipeline_depth},
-};
+static const struct sg_load_kind load_serial = {.name = "serial", .run = run_windows, .item_in_slot = item_of_window};
+static const struct sg_load_kind load_parallel = {
+    .name = "parallel", .parallel = true, .run = run_windows, .item_in_slot = item_of_window};
+static const struct sg_load_kind load_task = {.name = "task", .run = run_tasks, .item_in_slot = item_of_worker};
+static const struct sg_load_kind load_pipeline = {.name = "pipeline",
+                                                  .parallel = true,
+                                                  .one_operator = true,
+                                                  .run = sg_pipeline_run,
+                                                  .item_in_slot = sg_pipeline_item_in_slot,
+                                                  .slots = sg_pipeline_depth};
+
+#define SG_ADDRESS(name) &load_##name,
+static const struct sg_load_kind *const kinds[] = {SG_LOADS(SG_ADDRESS)};
+#undef SG_ADDRESS
 
 const struct sg_load_kind *sg_load_find(const char *name) {
   for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-    if (strcmp(kinds[i].name, name) == 0) { return &kinds[i]; }
+    if (strcmp(kinds[i]->name, name) == 0) { return kinds[i]; }
   }
   return NULL;
 }

@@ -7,7 +7,7 @@
  * - pipeline: the main thread operates on what the others have loaded ahead of it (pipeline.h).
  * A window is all items where everything is retained, else as many as there are workers.
  *
- * To add one: a function and a line in load.c's table. */
+ * To add one: its functions and its `struct sg_load_kind` in load.c, and its name in SG_LOADS (strategy.h). */
 #ifndef SG_BENCH_WORKER_LOAD_H
 #define SG_BENCH_WORKER_LOAD_H
 
