@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "bench/counters/usage.h"
 #include "core/error.h"
 
 /* What the worker counts itself, as totals of the launch: X(field, NAME, unit, meaning). Software-defined events
@@ -69,6 +70,9 @@ void sg_counters_probe(const struct sg_event *events, size_t n, bool multiplex, 
 struct sg_counters_setup {
   const struct sg_own_counts *own; /* updated by the caller before sg_counters_end; outlives the counters */
   bool multiplex;                  /* more events than counters: take turns and estimate. Only PAPI does; marked */
+  /* What the launch has used so far, with its worker processes; NULL: this process alone. */
+  struct sg_usage (*usage)(const void *context);
+  const void *context;
 };
 
 struct sg_counters; /* those of one launch */

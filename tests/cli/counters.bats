@@ -91,6 +91,19 @@ rows() { awk -F, "NR > 1 && ($2)" "$SET/$1" | wc -l; }
   [ "$(rows counters.csv '$8 == "papi"')" -eq 0 ]
 }
 
+@test "the budget holds for timing and counting together" {
+  printf '#!/bin/sh\nsleep 0.2\nexec %s\n' "$BIN/stratagemm-worker" >"$BATS_TEST_TMPDIR/worker"
+  chmod +x "$BATS_TEST_TMPDIR/worker"
+  # A round of counting is six sets of two launches: half of the budget, which the timed rounds leave to it.
+  STRATAGEMM_WORKER=$BATS_TEST_TMPDIR/worker STRATAGEMM_PAPI=$SHIMS/fake_papi.so SG_FAKE_PAPI_COUNTERS=1 accepts count \
+    --counters core,cache,branch,tlb --rounds 2:50 --target-ci 0.01 --budget 7s
+  sets=$(jq '[.counters[] | select(.requested) | .set // 0] | max + 1' "$SET/run.json")
+  [ "$sets" -ge 5 ]
+  [ "$(rows outcomes.csv '$2 == 0')" -eq $((2 * sets)) ]
+  [ "$(rows outcomes.csv '$2 == 2')" -eq 2 ]
+  jq -e '.overhead.run_ns < 8e9' "$SET/run.json"
+}
+
 @test "FLOPs that are counted are set against the formula" {
   STRATAGEMM_PAPI=$SHIMS/fake_papi.so accepts count --strategy serial --counters flop_any,flops
   # 5 products of 16 x 16 are 40960 by formula; the stand-in counts 6000, and its double precision alone is no total

@@ -73,6 +73,22 @@ CHECKS='["governor","turbo","power","smt","cpu quota","cores","hypervisor","stea
   refuses 2 "nowhere" bench plan --profile smoke --from "$BATS_TEST_TMPDIR/nowhere"
 }
 
+@test "plan says how many rounds a budget is enough for, and what counting takes" {
+  export STRATAGEMM_WORKER=$FAKE_WORKER
+  accepts bench run --profile smoke --rounds 2 --quiet --output "$BATS_TEST_TMPDIR/set"
+  accepts bench plan --profile smoke --from "$BATS_TEST_TMPDIR/set" --rounds 3:50 --target-ci 2 --budget 4s
+  says '^profile smoke: 5 configurations, 3 to 50 rounds, '
+  says '^time: [0-9.]+ m?s to 4\.00 s, about [0-9]+% of it outside trials$'
+  says '^budget: 4\.00 s, enough for about [0-9]+ of 3 to 50 rounds$'
+  accepts bench plan --profile smoke --from "$BATS_TEST_TMPDIR/set" --rounds 7
+  says '^profile smoke: 5 configurations, 7 rounds, '
+  run ! says '^budget'
+  unset STRATAGEMM_WORKER
+  STRATAGEMM_PAPI=${SG_BIN_DIR:-$SOURCE/build/bin}/../tests/shims/fake_papi.so SG_FAKE_PAPI_COUNTERS=2 \
+    accepts bench plan --profile smoke --from "$BATS_TEST_TMPDIR/set" --counters core,cache
+  says '^counting: 2 to 6 launches of each configuration, after the rounds$'
+}
+
 @test "plan says when the memory is not enough: status 3" {
   STRATAGEMM_WORKER=$FAKE_WORKER run --separate-stderr bench plan --n 100000 --count 100 --retain all
   [ "$status" -eq 3 ]
