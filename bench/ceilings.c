@@ -12,13 +12,21 @@
 
 #include "bench/bandwidth.h"
 #include "bench/fma.h"
+#include "bench/interrupt.h"
 #include "bench/launch.h"
 #include "core/file.h"
 #include "core/json.h"
 #include "core/text.h"
 
 static const int64_t SLICE_NS = 5000000, MEMORY_NS = 600000000;
-enum { MIN_SLICES = 40, MAX_SLICES = 200, MIN_PASSES = 4, MAX_PASSES = 60, TIMES_CACHE = 4 };
+enum {
+  MIN_SLICES = 40,
+  MAX_SLICES = 200,
+  MIN_PASSES = 4,
+  MAX_PASSES = 60,
+  TIMES_CACHE = 4,
+  TOUCHED_AT_ONCE = 1 << 20
+};
 static const size_t MIN_ARRAY_BYTES = (size_t)64 << 20, MAX_ARRAY_BYTES = (size_t)2 << 30;
 
 /* ---- a crew of threads, a core each, that does things together */
@@ -108,8 +116,14 @@ static bool crew_start(struct crew *crew, const struct sg_topology *t, int n) {
 static void do_arithmetic(struct hand *hand) {
   hand->rate = sg_fma_rate(SLICE_NS);
 }
+/* In pieces, for it may take many seconds on a machine that is short of memory. */
 static void do_touch(struct hand *hand) {
-  sg_arrays_touch(&hand->part);
+  const struct sg_arrays *all = &hand->part;
+  for (size_t i = 0; i < all->n && !sg_interrupted(); i += TOUCHED_AT_ONCE) {
+    const size_t rest = all->n - i;
+    sg_arrays_touch(
+        &(struct sg_arrays){all->a + i, all->b + i, all->c + i, rest < TOUCHED_AT_ONCE ? rest : TOUCHED_AT_ONCE});
+  }
 }
 static void do_copy(struct hand *hand) {
   sg_arrays_copy(&hand->part);
@@ -121,7 +135,7 @@ static void do_triad(struct hand *hand) {
 /* The best slice; they are short, so that some are undisturbed, and go on until none was better for a while. */
 static double best_flops(struct crew *crew) {
   double best = 0;
-  for (int i = 0, rise = 0; i < MAX_SLICES && i < rise + MIN_SLICES; i++) {
+  for (int i = 0, rise = 0; i < MAX_SLICES && i < rise + MIN_SLICES && !sg_interrupted(); i++) {
     double sum = 0;
     crew_do(crew, do_arithmetic);
     for (int h = 0; h < crew->n; h++) {
@@ -137,7 +151,8 @@ static double best_flops(struct crew *crew) {
 static double best_bandwidth(struct crew *crew, void (*job)(struct hand *hand), double bytes) {
   double best = 0;
   int64_t begun = sg_now_ns();
-  for (int pass = 0; pass < MAX_PASSES && (pass < MIN_PASSES || sg_now_ns() - begun < MEMORY_NS); pass++) {
+  for (int pass = 0; pass < MAX_PASSES && !sg_interrupted(); pass++) {
+    if (pass >= MIN_PASSES && sg_now_ns() - begun >= MEMORY_NS) { break; }
     int64_t took = crew_do(crew, job);
     if (pass > 0) { best = fmax(best, bytes / ((double)took * 1e-9)); }
   }
@@ -279,6 +294,10 @@ json_t *sg_ceilings_get(enum sg_ceilings_mode mode, const struct sg_topology *t)
   if (mode == SG_CEILINGS_NONE) { return json_null(); }
   if (found) { return found; }
   found = sg_ceilings_measure(t);
+  if (sg_interrupted()) { /* they are not what they could be: --resume measures them again */
+    json_decref(found);
+    return json_null();
+  }
   char *path = mode == SG_CEILINGS_CACHED ? cache_path(t, true) : NULL;
   if (path && sg_json_save(found, path, NULL) != SG_OK) { /* then it is measured again next time */
   }

@@ -55,6 +55,25 @@ every_launch_once() {
   every_launch_once 8
 }
 
+@test "SIGINT while the peak rates are measured: they end at once, and are measured again" {
+  env --default-signal=INT "$BIN/stratagemm-bench" "${ARGS[@]}" --ceilings measured >/dev/null 2>&1 3>&- &
+  pid=$!
+  for _ in $(seq 200); do # its files are there, and run.json is not yet
+    [ -e "$SET/outcomes.csv" ] && break
+    sleep 0.05
+  done
+  sleep 0.5
+  kill -INT "$pid"
+  status=0
+  wait "$pid" || status=$?
+  [ "$status" -eq 130 ]
+  jq -e '.status == "interrupted" and .ceilings == null and .overhead.ceilings_ns < 5e9' "$SET/run.json"
+  [ "$(wc -l <"$SET/outcomes.csv")" -eq 1 ]
+  accepts bench "${ARGS[@]}" --ceilings measured --resume
+  jq -e '.status == "finished" and .ceilings.one_core_flops > 0' "$SET/run.json"
+  every_launch_once 8
+}
+
 @test "SIGTERM while a worker hangs: the worker is ended too, its launch is 'interrupted' and measured again" {
   export SG_FAKE_SLEEP=1000.$BASHPID
   SG_FAKE=hang SG_FAKE_STRATEGY=threads "$BIN/stratagemm-bench" "${ARGS[@]}" >/dev/null 2>&1 3>&- &
