@@ -55,6 +55,25 @@ every_launch_once() {
   every_launch_once 8
 }
 
+@test "SIGTERM before anything is stored: status 130, one line" {
+  export SG_FAKE_SLEEP=1000.$BASHPID
+  printf '#!/bin/sh\nexec sleep %s\n' "$SG_FAKE_SLEEP" >"$BATS_TEST_TMPDIR/worker"
+  chmod +x "$BATS_TEST_TMPDIR/worker"
+  STRATAGEMM_WORKER=$BATS_TEST_TMPDIR/worker "$BIN/stratagemm-bench" "${ARGS[@]}" >/dev/null 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+  pid=$!
+  for _ in $(seq 100); do
+    pgrep -f "^sleep $SG_FAKE_SLEEP\$" >/dev/null && break
+    sleep 0.1
+  done
+  kill -TERM "$pid"
+  status=0
+  wait "$pid" || status=$?
+  [ "$status" -eq 130 ]
+  grep -c . "$BATS_TEST_TMPDIR/err" | grep -qx 1
+  run ! pgrep -f "^sleep $SG_FAKE_SLEEP\$"
+  [ ! -e "$SET" ]
+}
+
 @test "SIGINT while the peak rates are measured: they end at once, and are measured again" {
   env --default-signal=INT "$BIN/stratagemm-bench" "${ARGS[@]}" --ceilings measured >/dev/null 2>&1 3>&- &
   pid=$!
