@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "bench/ceilings.h"
-#include "bench/interrupt.h"
 #include "bench/session_state.h"
 #include "core/json.h"
 #include "core/summary.h"
@@ -165,7 +164,6 @@ int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topolog
   int64_t now_s = realtime_s(), started_s = sg_runfile_started(s.stored.run, now_s);
   s.epoch_ns = s.begun_ns - (now_s - started_s) * 1000000000LL;
   run = sg_runfile_make(plan, options->doctor, options->argc, options->argv, started_s);
-  sg_interrupt_catch();
   describe_limits(&s, run);
   s.overhead.ceilings_ns = sg_now_ns() - s.begun_ns;
   s.begun_ns += s.overhead.ceilings_ns; /* measured once, in a few seconds, they are not what a budget is for */

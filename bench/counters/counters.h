@@ -27,6 +27,7 @@
   X(flop, FLOP, "flop", "floating-point operations of those items, by formula")                \
   X(bytes, BYTES, "bytes", "memory traffic of those items that cannot be avoided, by formula") \
   X(work_ns, WORK_NS, "ns", "time workers spent on items, loading and operating")              \
+  X(load_ns, LOAD_NS, "ns", "of that, time spent on loading")                                  \
   X(wait_ns, WAIT_NS, "ns", "time workers had no item: trial time x workers, less work")       \
   X(wall_ns, WALL_NS, "ns", "time of the trials")
 
