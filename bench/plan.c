@@ -48,9 +48,14 @@ static int64_t estimate_memory(const struct sg_workload *w, int64_t workers, int
                        9e18);
 }
 
+/* The factors that are lists of words. */
+struct place {
+  const struct sg_backend *backend;
+  const char *coretype, *load, *pin; /* load NULL: the strategy's own */
+};
+
 static int add_config(struct expansion *e, const struct sg_workload_entry *entry, const struct sg_strategy *s,
-                      struct sg_point at, const struct sg_backend *backend, const char *coretype, const char *pin,
-                      struct sg_error *err) {
+                      struct sg_point at, const struct place *place, struct sg_error *err) {
   struct sg_plan *plan = e->plan;
   const struct sg_workload *w = &entry->workload;
   if (plan->n_configs >= SG_MAX_CONFIGS) {
@@ -65,7 +70,7 @@ static int add_config(struct expansion *e, const struct sg_workload_entry *entry
   *c = (struct sg_config){
       .workload = *w,
       .trials = entry->trials,
-      .backend = backend,
+      .backend = place->backend,
       .memory_bytes = estimate_memory(w, at.workers, at.blas_threads),
       .row = {.operation = w->operation->name,
               .dtype = sg_dtype_name(w->dtype),
@@ -79,10 +84,10 @@ static int add_config(struct expansion *e, const struct sg_workload_entry *entry
               .scheduler = s->scheduler,
               .workers = at.workers,
               .blas_threads = at.blas_threads,
-              .load = s->load,
-              .pin = keep(plan, sg_format("%s", pin)),
-              .backend = backend->name,
-              .coretype = coretype,
+              .load = place->load ? keep(plan, sg_format("%s", place->load)) : s->load,
+              .pin = keep(plan, sg_format("%s", place->pin)),
+              .backend = place->backend->name,
+              .coretype = place->coretype,
               .runner = "c",
               .options = w->options,
               .flop = w->operation->flops(w) * (double)w->count,
@@ -98,24 +103,42 @@ static const char *spelled(const char *coretype) {
   return type ? type->name : "auto";
 }
 
-static int add_workload(struct expansion *e, const struct sg_workload_entry *w, struct sg_error *err) {
-  static const char *const none[] = {"none"}, *const automatic[] = {"auto"};
+static int add_points(struct expansion *e, const struct sg_workload_entry *w, const struct sg_strategy *strategy,
+                      const struct place *place, struct sg_error *err) {
+  struct sg_point points[SG_MAX_POINTS];
+  const size_t n = sg_points_find(points, strategy, e->profile, e->topology);
+  int rc = SG_OK;
+  for (size_t i = 0; i < n && rc == SG_OK; i++) {
+    rc = add_config(e, w, strategy, points[i], place, err);
+  }
+  return rc;
+}
+
+/* A strategy with every load and pinning; lists that were not given count as one. */
+static int add_strategy(struct expansion *e, const struct sg_workload_entry *w, const char *name, struct place place,
+                        struct sg_error *err) {
   const struct sg_profile *p = e->profile;
-  const char *const *pins = p->pin ? (const char *const *)p->pin : none;
-  const char *const *coretypes = p->coretypes ? (const char *const *)p->coretypes : automatic;
+  const struct sg_strategy *strategy = sg_strategy_find(name);
+  for (unsigned load = 0; load < (p->load ? p->load_count : 1); load++) {
+    for (unsigned pin = 0; pin < (p->pin ? p->pin_count : 1); pin++) {
+      place.load = p->load ? p->load[load] : NULL;
+      place.pin = p->pin ? p->pin[pin] : "none";
+      const int rc = add_points(e, w, strategy, &place, err);
+      if (rc != SG_OK) { return rc; }
+    }
+  }
+  return SG_OK;
+}
+
+static int add_workload(struct expansion *e, const struct sg_workload_entry *w, struct sg_error *err) {
+  const struct sg_profile *p = e->profile;
   for (size_t b = 0; b < e->plan->n_backends; b++) {
     for (unsigned c = 0; c < (p->coretypes ? p->coretypes_count : 1); c++) {
+      const struct place place = {.backend = &e->plan->backends[b],
+                                  .coretype = p->coretypes ? spelled(p->coretypes[c]) : "auto"};
       for (unsigned s = 0; s < p->strategies_count; s++) {
-        const struct sg_strategy *strategy = sg_strategy_find(p->strategies[s]);
-        struct sg_point points[SG_MAX_POINTS];
-        size_t n = sg_points_find(points, strategy, p, e->topology);
-        for (size_t i = 0; i < n; i++) {
-          for (unsigned pin = 0; pin < (p->pin ? p->pin_count : 1); pin++) {
-            int rc =
-                add_config(e, w, strategy, points[i], &e->plan->backends[b], spelled(coretypes[c]), pins[pin], err);
-            if (rc != SG_OK) { return rc; }
-          }
-        }
+        const int rc = add_strategy(e, w, p->strategies[s], place, err);
+        if (rc != SG_OK) { return rc; }
       }
     }
   }
@@ -172,8 +195,9 @@ static void make_labels(struct sg_plan *plan) {
   for (size_t i = 0; i < plan->n_configs; i++) {
     struct sg_configs_row *r = &plan->configs[i].row;
     char label[256] = "", part[64];
+    const struct sg_strategy *strategy = sg_strategy_find(r->strategy);
     append(label, sizeof label, "", r->strategy);
-    if (varies[sg_strategy_find(r->strategy) - sg_strategies]) {
+    if (varies[strategy - sg_strategies]) {
       snprintf(part, sizeof part, "%lldx", (long long)r->workers);
       append(label, sizeof label, " ", part);
       if (r->blas_threads == SG_NO_INT) {
@@ -183,6 +207,7 @@ static void make_labels(struct sg_plan *plan) {
         append(label, sizeof label, "", part);
       }
     }
+    if (strcmp(r->load, strategy->load) != 0) { append(label, sizeof label, " load=", r->load); }
     if (v.operation) { append(label, sizeof label, " ", r->operation); }
     if (v.dtype) { append(label, sizeof label, " ", r->dtype); }
     if (v.shape) {
@@ -207,6 +232,9 @@ static void make_labels(struct sg_plan *plan) {
 
 static int check_words(const struct sg_profile *p, struct sg_error *err) {
   static const char *const pins[] = {"none", "cores"};
+#define SG_NAME(name) #name,
+  static const char *const loads[] = {SG_LOADS(SG_NAME)};
+#undef SG_NAME
   const char *names[MAX_STRATEGIES];
   for (size_t i = 0; i < sg_n_strategies; i++) {
     names[i] = sg_strategies[i].name;
@@ -220,9 +248,33 @@ static int check_words(const struct sg_profile *p, struct sg_error *err) {
     int rc = sg_coretype_spell(&name, err);
     if (rc != SG_OK) { return rc; }
   }
+  for (unsigned i = 0; i < p->load_count; i++) {
+    int rc = one_of(p->load[i], loads, sizeof loads / sizeof loads[0], "load", err);
+    if (rc != SG_OK) { return rc; }
+  }
   for (unsigned i = 0; i < p->pin_count; i++) {
     int rc = one_of(p->pin[i], pins, 2, "pin", err);
     if (rc != SG_OK) { return rc; }
+  }
+  return SG_OK;
+}
+
+/* Counts that would change nothing were meant for something else. */
+static int check_counts(const struct sg_profile *p, struct sg_error *err) {
+  bool workers = false, blas_threads = false;
+  for (unsigned i = 0; i < p->strategies_count; i++) {
+    const struct sg_strategy *s = sg_strategy_find(p->strategies[i]);
+    workers |= sg_points_take_workers(s);
+    blas_threads |= sg_points_take_blas_threads(s);
+  }
+  if (p->workers && !workers) {
+    return sg_fail(err, SG_BAD_INPUT,
+                   "workers: none of the strategies has several: leave it out, or add one such as threads");
+  }
+  if (p->blas_threads && !blas_threads) {
+    return sg_fail(err, SG_BAD_INPUT,
+                   "blas-threads: none of the strategies lets it be chosen: leave it out, or add one such as "
+                   "blas-physical");
   }
   return SG_OK;
 }
@@ -274,6 +326,7 @@ int sg_plan_init(struct sg_plan *plan, const struct sg_profile *profile, const s
   struct expansion e = {plan, profile, topology};
   int rc = check_words(profile, err);
   if (rc == SG_OK) { rc = check_numbers(profile, err); }
+  if (rc == SG_OK) { rc = check_counts(profile, err); }
   if (rc == SG_OK && profile->ceilings) { rc = sg_ceilings_parse(profile->ceilings, &plan->ceilings, err); }
   if (rc == SG_OK) { rc = resolve_times(plan, profile, err); }
   if (rc == SG_OK) { rc = sg_workload_list_make(&plan->workloads, profile, err); }

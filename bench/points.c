@@ -1,7 +1,5 @@
 #include "bench/points.h"
 
-#include <stdbool.h>
-
 #include "core/resultset.h"
 
 /* All counts on machines of up to this many hardware threads, fewer where two factors multiply; on larger ones the
@@ -70,13 +68,19 @@ static struct counts factor(enum sg_count count, const int64_t *given, unsigned 
   return counts;
 }
 
+bool sg_points_take_workers(const struct sg_strategy *s) {
+  return s->workers != SG_COUNT_ONE;
+}
+
+bool sg_points_take_blas_threads(const struct sg_strategy *s) {
+  return s->workers != SG_COUNT_ONE || s->blas_threads == SG_COUNT_CORES || s->blas_threads == SG_COUNT_GRID;
+}
+
 size_t sg_points_find(struct sg_point *points, const struct sg_strategy *s, const struct sg_profile *p,
                       const struct sg_topology *t) {
   const bool both = s->workers == SG_COUNT_GRID && s->blas_threads == SG_COUNT_GRID;
-  const bool several = s->workers != SG_COUNT_ONE;
-  const bool cores = s->blas_threads == SG_COUNT_CORES || s->blas_threads == SG_COUNT_GRID;
-  const int64_t *given_workers = several ? p->workers : NULL;
-  const int64_t *given_threads = several || cores ? p->blas_threads : NULL;
+  const int64_t *given_workers = sg_points_take_workers(s) ? p->workers : NULL;
+  const int64_t *given_threads = sg_points_take_blas_threads(s) ? p->blas_threads : NULL;
   const struct counts workers = factor(s->workers, given_workers, p->workers_count, both, t);
   const struct counts threads = factor(s->blas_threads, given_threads, p->blas_threads_count, both, t);
   const bool bounded = both && !given_workers && !given_threads;

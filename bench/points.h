@@ -3,6 +3,7 @@
 #ifndef SG_BENCH_POINTS_H
 #define SG_BENCH_POINTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,5 +25,9 @@ enum { SG_MAX_POINTS = 1024 };
  * factors every W x B up to the hardware threads with the first step beyond for each W: oversubscribed on purpose. */
 size_t sg_points_find(struct sg_point *points, const struct sg_strategy *s, const struct sg_profile *p,
                       const struct sg_topology *t);
+
+/* Whether --workers, and --blas-threads, change anything for this strategy. */
+bool sg_points_take_workers(const struct sg_strategy *s);
+bool sg_points_take_blas_threads(const struct sg_strategy *s);
 
 #endif

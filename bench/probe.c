@@ -72,19 +72,19 @@ static double clock_mhz(void) {
   return mhz;
 }
 
-int sg_probe_run(struct sg_probes_row *row, const struct sg_topology *topology, struct sg_error *err) {
-  row->started_ns = sg_now_ns();
+int sg_probe_run(struct sg_probe *probe, const struct sg_topology *topology, struct sg_error *err) {
+  probe->started_ns = sg_now_ns();
   /* The one core is the reference, so a moment in which it was taken away must not count: the best of three short
    * slices. */
-  row->one_core_flops = NAN;
+  probe->one_core_flops = NAN;
   for (int i = 0; i < REFERENCE_SLICES; i++) {
-    row->one_core_flops = fmax(row->one_core_flops, rate_of(topology, 1, SLICE_NS / REFERENCE_SLICES));
+    probe->one_core_flops = fmax(probe->one_core_flops, rate_of(topology, 1, SLICE_NS / REFERENCE_SLICES));
   }
-  row->all_core_flops = topology->cores > 1 ? rate_of(topology, topology->cores, SLICE_NS) : row->one_core_flops;
-  row->capacity = row->all_core_flops / row->one_core_flops;
-  row->mhz = clock_mhz();
-  row->probe_ns = sg_now_ns() - row->started_ns;
-  return isnan(row->capacity)
+  probe->all_core_flops = topology->cores > 1 ? rate_of(topology, topology->cores, SLICE_NS) : probe->one_core_flops;
+  probe->capacity = probe->all_core_flops / probe->one_core_flops;
+  probe->mhz = clock_mhz();
+  probe->took_ns = sg_now_ns() - probe->started_ns;
+  return isnan(probe->capacity)
              ? sg_fail(err, SG_UNABLE, "cannot start %d threads for the capacity probe", topology->cores)
              : SG_OK;
 }

@@ -48,6 +48,7 @@ static const cyaml_schema_field_t profile_fields[] = {
     LIST(struct sg_profile, strategies, 0, &text_entry),
     LIST(struct sg_profile, backends, CYAML_FLAG_OPTIONAL, &text_entry),
     LIST(struct sg_profile, coretypes, CYAML_FLAG_OPTIONAL, &text_entry),
+    LIST(struct sg_profile, load, CYAML_FLAG_OPTIONAL, &text_entry),
     LIST(struct sg_profile, pin, CYAML_FLAG_OPTIONAL, &text_entry),
     LIST(struct sg_profile, workers, CYAML_FLAG_OPTIONAL, &integer_entry),
     LIST(struct sg_profile, blas_threads, CYAML_FLAG_OPTIONAL, &integer_entry),
@@ -70,7 +71,7 @@ static const cyaml_schema_value_t profile_schema = {
 static const char *const known_keys[] = {
     "name",   "summary", "workloads", "strategies", "backends", "coretypes", "pin",  "workers",   "blas_threads",
     "rounds", "trials",  "warmup",    "target_ci",  "budget",   "timeout",   "seed", "operation", "dtype",
-    "shape",  "count",   "source",    "retain",     "options",  "min",       "max",  "ceilings"};
+    "shape",  "count",   "source",    "retain",     "options",  "min",       "max",  "ceilings",  "load"};
 
 static const struct sg_yaml_form form = {.what = "profile",
                                          .schema = &profile_schema,

@@ -37,6 +37,8 @@ struct sg_profile {
   unsigned backends_count;
   char **coretypes; /* NULL: auto */
   unsigned coretypes_count;
+  char **load; /* NULL: each strategy's own */
+  unsigned load_count;
   char **pin; /* NULL: none */
   unsigned pin_count;
   int64_t *workers; /* NULL: each strategy's own */

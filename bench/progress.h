@@ -22,6 +22,10 @@ void sg_progress_launch(const struct sg_progress_view *view, size_t config, int 
 void sg_progress_trouble(const struct sg_progress_view *view, size_t config, enum sg_outcome outcome,
                          const char *detail);
 void sg_progress_round(const struct sg_progress_view *view, int round, int64_t spent_ns);
+/* The same of launches that count: before those of a configuration, and before each round of `rounds`. */
+void sg_progress_counting(const struct sg_progress_view *view, size_t config, int round, int rounds,
+                          int64_t spent_ns);
+void sg_progress_counting_round(const struct sg_progress_view *view, int round, int rounds, int64_t spent_ns);
 void sg_progress_end(const struct sg_progress_view *view);
 
 #endif

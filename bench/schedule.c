@@ -78,8 +78,7 @@ void sg_schedule_release(struct sg_schedule *s) {
 
 static void judge(const struct sg_schedule *s, struct sg_schedule_config *c) {
   if (c->progress != SG_ACTIVE || s->rules.target <= 0 || (int)c->n_values < s->rules.rounds_min) { return; }
-  struct sg_describe d = sg_describe(c->values, c->n_values, LEVEL);
-  if (sg_converged(&d, s->rules.target, LEVEL)) { c->progress = SG_SURE; }
+  if (sg_sure(c->values, c->n_values, s->rules.target)) { c->progress = SG_SURE; }
 }
 
 static void record(struct sg_schedule *s, size_t config, const struct sg_schedule_result *r) {

@@ -22,6 +22,8 @@ void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], st
       {"workers", "W,..", "workers of the task-level strategies", &s->workers},
       {"blas-threads", "T,..", "BLAS threads of all but serial and blas-default", &s->blas_threads},
       {"coretype", "C,..", "kernels OpenBLAS is told to use: auto, SkylakeX, ...", &s->coretype},
+      {"load", "L,..", "where items are loaded: serial, parallel, task, pipeline (default: the strategy's)",
+       &s->load},
       {"pin", "P,..", "none, cores", &s->pin},
       {"source", "S", "uniform: random numbers in [0, 1); npy:DIR: the items in DIR (see 'data --help')", &s->source},
       {"retain", "none|all", "keep every input and result, or reuse buffers", &s->retain},
@@ -179,6 +181,7 @@ static int change_factors(struct sg_profile *p, const struct sg_settings *s, str
   int rc = replace_texts(&p->strategies, &p->strategies_count, s->strategy, "--strategy", err);
   if (rc == SG_OK) { rc = replace_texts(&p->backends, &p->backends_count, s->backend, "--backend", err); }
   if (rc == SG_OK) { rc = replace_texts(&p->coretypes, &p->coretypes_count, s->coretype, "--coretype", err); }
+  if (rc == SG_OK) { rc = replace_texts(&p->load, &p->load_count, s->load, "--load", err); }
   if (rc == SG_OK) { rc = replace_texts(&p->pin, &p->pin_count, s->pin, "--pin", err); }
   if (rc == SG_OK) { rc = replace_integers(&p->workers, &p->workers_count, s->workers, "--workers", 4096, err); }
   if (rc == SG_OK) {

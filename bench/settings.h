@@ -10,7 +10,8 @@
 
 struct sg_settings {
   const char *profile, *plan;
-  const char *strategy, *operation, *n, *shape, *count, *dtype, *backend, *workers, *blas_threads, *coretype, *pin;
+  const char *strategy, *operation, *n, *shape, *count, *dtype, *backend, *workers, *blas_threads, *coretype, *load,
+      *pin;
   const char *source, *retain, *options;
   const char *rounds, *trials, *warmup, *target_ci, *budget, *timeout, *seed;
   const char *output;
@@ -18,7 +19,7 @@ struct sg_settings {
   bool multiplex, resume, quiet;
 };
 
-enum { SG_N_SETTINGS_OPTIONS = 29 };
+enum { SG_N_SETTINGS_OPTIONS = 30 };
 
 /* Fill an option table (with its end) whose targets are in *settings. */
 void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], struct sg_settings *settings);

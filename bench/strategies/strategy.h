@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Where items are loaded: bench/worker/load.h says what each does, and its table has a line for each of these. */
+#define SG_LOADS(X) X(serial) X(parallel) X(task) X(pipeline)
+
 /* A count as the table names it, before the machine is known. */
 enum sg_count { SG_COUNT_ONE, SG_COUNT_TWO, SG_COUNT_CORES, SG_COUNT_GRID, SG_COUNT_DEFAULT };
 

@@ -7,7 +7,7 @@
  * - pipeline: the main thread operates on what the others have loaded ahead of it (pipeline.h).
  * A window is all items where everything is retained, else as many as there are workers.
  *
- * To add one: a function and a line in load.c's table. */
+ * To add one: its functions and its `struct sg_load_kind` in load.c, and its name in SG_LOADS (strategy.h). */
 #ifndef SG_BENCH_WORKER_LOAD_H
 #define SG_BENCH_WORKER_LOAD_H
 
@@ -20,6 +20,7 @@ struct sg_phases {
   int64_t started_ns;                    /* CLOCK_MONOTONIC */
   int64_t wall_ns;                       /* sum of the phases; what lies between them is the tool's own */
   int64_t load_wall_ns, operate_wall_ns; /* SG_NO_INT where they overlap */
+  int64_t load_busy_ns, operate_busy_ns; /* summed over workers */
 };
 
 struct sg_load_kind {

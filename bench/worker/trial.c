@@ -4,7 +4,6 @@
 
 #include "bench/worker/counting.h"
 #include "bench/worker/hooks.h"
-#include "bench/worker/usage.h"
 
 int sg_trial_failure(struct sg_launch *launch, struct sg_error *err) {
   const struct sg_launch_hooks *hooks = launch->request->scheduler->hooks;
@@ -28,16 +27,13 @@ static void clear_notes(struct sg_launch *launch) {
   }
 }
 
-static void fill_times(struct sg_samples_row *row, const struct sg_launch *launch, const struct sg_phases *phases) {
+static void fill_times(struct sg_samples_row *row, const struct sg_phases *phases) {
   row->started_ns = phases->started_ns;
   row->wall_ns = phases->wall_ns;
   row->load_wall_ns = phases->load_wall_ns;
   row->operate_wall_ns = phases->operate_wall_ns;
-  row->load_busy_ns = row->operate_busy_ns = 0;
-  for (int w = 0; w < launch->request->workers; w++) {
-    row->load_busy_ns += launch->notes[w].load_ns;
-    row->operate_busy_ns += launch->notes[w].operate_ns;
-  }
+  row->load_busy_ns = phases->load_busy_ns;
+  row->operate_busy_ns = phases->operate_busy_ns;
 }
 
 static void fill_verdict(struct sg_samples_row *row, const struct sg_verdict *verdict) {
@@ -46,8 +42,8 @@ static void fill_verdict(struct sg_samples_row *row, const struct sg_verdict *ve
   row->valid = sg_verdict_valid(verdict);
 }
 
-/* Of this process and of its workers that are processes. */
-static struct sg_usage usage_now(const struct sg_launch *launch) {
+struct sg_usage sg_trial_usage(const void *context) {
+  const struct sg_launch *launch = context;
   const struct sg_launch_hooks *hooks = launch->request->scheduler->hooks;
   struct sg_usage usage = sg_usage_now();
   if (hooks && hooks->add_usage) { hooks->add_usage(launch, &usage); }
@@ -64,9 +60,9 @@ int sg_trial_run(struct sg_launch *launch, int64_t trial, bool warmup, struct sg
 
   int status = launch->counters ? sg_counters_begin(launch->counters, err) : SG_OK;
   if (status) { return status; }
-  const struct sg_usage before = usage_now(launch);
+  const struct sg_usage before = sg_trial_usage(launch);
   const struct sg_phases phases = request->load->run(launch);
-  const struct sg_usage after = usage_now(launch);
+  const struct sg_usage after = sg_trial_usage(launch);
   if (launch->counters) {
     sg_counting_note(launch, &phases);
     status = sg_counters_end(launch->counters, err);
@@ -75,7 +71,7 @@ int sg_trial_run(struct sg_launch *launch, int64_t trial, bool warmup, struct sg
 
   row->trial = trial;
   row->warmup = warmup;
-  fill_times(row, launch, &phases);
+  fill_times(row, &phases);
   sg_usage_fill(row, &before, &after);
   const struct sg_launch_hooks *hooks = request->scheduler->hooks;
   if (hooks && hooks->add_holding) { hooks->add_holding(launch, row); }

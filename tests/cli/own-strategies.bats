@@ -12,7 +12,8 @@ SET=${BATS_TEST_TMPDIR:-}/set
 run_strategy() {
   local strategy=$1
   shift
-  run --separate-stderr bench run --strategy "$strategy" --n 24 --count 6 --retain all --workers 2 --rounds 1 --trials 1 \
+  [ "$strategy" = batch ] || set -- --workers 2 "$@" # it has one
+  run --separate-stderr bench run --profile smoke --strategy "$strategy" --n 24 --count 6 --retain all --rounds 1 --trials 1 \
     --warmup 0 --timeout 20s --quiet --output "$SET" "$@"
 }
 
@@ -107,7 +108,7 @@ setup() { export SG_TEST_MARK=$SET; }
 }
 
 @test "worker processes end with their launch, even one that is killed" {
-  "$BIN/stratagemm-bench" run --strategy processes --backend "$SHIMS/hang.so" --n 8 --count 4 --workers 2 --rounds 1 --trials 1 --timeout 30s \
+  "$BIN/stratagemm-bench" run --profile smoke --strategy processes --backend "$SHIMS/hang.so" --n 8 --count 4 --workers 2 --rounds 1 --trials 1 --timeout 30s \
     --quiet --output "$SET" >/dev/null 2>&1 3>&- &
   local bench=$! launch members
   for _ in $(seq 200); do

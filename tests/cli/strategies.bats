@@ -8,7 +8,8 @@ setup() { SET=$BATS_TEST_TMPDIR/set; }
 
 # measure OPTION..: a short run of tiny products into $SET
 measure() {
-  accepts bench run --n 48 --count 6 --retain none --rounds 1 --trials 1 --warmup 1 --quiet --output "$SET" "$@"
+  accepts bench run --n 48 --count 6 --retain none --rounds 1 --trials 1 --warmup 1 --ceilings none --quiet \
+    --output "$SET" "$@"
 }
 
 # column NAME FILE: that column's different values, on one line
@@ -89,7 +90,7 @@ column() {
   [ "$(awk -F, '$1 == "c1" { print $4, $7 }' "$SET/outcomes.csv")" = "ok Prescott" ]
   [ "$(awk -F, '$1 == "c2" { print $4 }' "$SET/outcomes.csv")" = ok ]
   rm -r "$SET"
-  run --separate-stderr bench run --n 8 --count 1 --strategy serial --coretype Prescott --rounds 1 --quiet \
+  run --separate-stderr bench run --profile smoke --n 8 --count 1 --strategy serial --coretype Prescott --rounds 1 --quiet \
     --backend "$BIN/../tests/shims/naive.so" --output "$SET"
   [ "$(column outcome outcomes.csv)" = unavailable ]
   grep -q 'only OpenBLAS does' "$SET/outcomes.csv"
@@ -104,9 +105,21 @@ column() {
   [ "$(column outcome outcomes.csv | tr ' ' '\n' | sort | tr '\n' ' ')" = "ok unavailable " ]
 }
 
+@test "where items are loaded is a factor of any strategy; what one cannot do is unavailable" {
+  measure --strategy serial,threads,omp-static,native --load serial,task,pipeline --workers 2 --blas-threads 1
+  [ "$(column load configs.csv)" = "serial task pipeline" ]
+  says '^threads load=serial '
+  [ "$(grep -c ',ok,' "$SET/outcomes.csv")" -eq 9 ]
+  [ "$(grep -c ',unavailable,.*load pipeline has one operator' "$SET/outcomes.csv")" -eq 3 ]
+  refuses 2 "unknown load 'taks': did you mean 'task'\\?" bench run --profile smoke --load taks
+}
+
 @test "what makes no sense is one clear error, or unavailable" {
   refuses 2 "workers: .*0" bench run --profile smoke --strategy threads --workers 0
   refuses 2 "1000000" bench run --profile smoke --strategy threads --workers 1000000
-  run --separate-stderr bench run --operation svd --n 8 --count 2 --retain all --strategy serial,batch --rounds 1 --quiet --output "$SET"
+  refuses 2 "workers: none of the strategies has several" bench run --profile smoke --strategy serial,batch --workers 4
+  refuses 2 "blas-threads: none of the strategies" bench run --profile smoke --strategy serial --blas-threads 4
+  run --separate-stderr bench run --profile smoke --operation svd --n 8 --count 2 --strategy serial,batch --rounds 1 --quiet \
+    --output "$SET"
   grep -q ',unavailable,.*no batch of svd' "$SET/outcomes.csv"
 }

@@ -9,12 +9,17 @@ void cblas_dgemm(int order, int ta, int tb, int m, int n, int k, double alpha, c
                  const double *b, int ldb, double beta, double *c, int ldc);
 void cblas_sgemm(int order, int ta, int tb, int m, int n, int k, float alpha, const float *a, int lda, const float *b,
                  int ldb, float beta, float *c, int ldc);
-void cblas_dgemm_batch(int order, const int *ta, const int *tb, const int *m, const int *n, const int *k,
-                       const double *alpha, const double **a, const int *lda, const double **b, const int *ldb,
-                       const double *beta, double **c, const int *ldc, int group_count, const int *group_size);
-void cblas_dgemm_batch_strided(int order, int ta, int tb, int m, int n, int k, double alpha, const double *a, int lda,
-                               int stride_a, const double *b, int ldb, int stride_b, double beta, double *c, int ldc,
-                               int stride_c, int count);
+#define SHIM_BATCHES(letter, type)                                                                                   \
+  void cblas_##letter##gemm_batch(int order, const int *ta, const int *tb, const int *m, const int *n, const int *k, \
+                                  const type *alpha, const type **a, const int *lda, const type **b, const int *ldb, \
+                                  const type *beta, type **c, const int *ldc, int group_count,                       \
+                                  const int *group_size);                                                            \
+  void cblas_##letter##gemm_batch_strided(int order, int ta, int tb, int m, int n, int k, type alpha, const type *a, \
+                                          int lda, int stride_a, const type *b, int ldb, int stride_b, type beta,    \
+                                          type *c, int ldc, int stride_c, int count);
+SHIM_BATCHES(d, double)
+SHIM_BATCHES(s, float)
+#undef SHIM_BATCHES
 int openblas_get_num_threads(void);
 void openblas_set_num_threads(int threads);
 int openblas_get_parallel(void);

@@ -103,6 +103,48 @@ static void workers_and_blas_threads_multiply_and_leave_the_baseline_alone(void 
   sg_plan_release(&plan);
 }
 
+static void counts_that_change_nothing_are_refused(void **state) {
+  (void)state;
+  char *fixed[] = {(char *)"serial", (char *)"blas-default"}, *batch[] = {(char *)"serial", (char *)"batch"};
+  int64_t four[] = {4};
+  struct sg_profile_workload w = gemm_100();
+  struct sg_profile p = profile_of(&w, fixed, 2);
+  p.workers = four;
+  p.workers_count = 1;
+  plan_refused(&p, "workers: none of the strategies has several");
+  p.strategies = batch;
+  plan_refused(&p, "workers: none of the strategies has several");
+  p.workers = NULL;
+  p.workers_count = 0;
+  p.blas_threads = four;
+  p.blas_threads_count = 1;
+  struct sg_plan plan;
+  plan_ok(&plan, &p, 1); /* batch has one worker, and BLAS threads */
+  assert_int_equal(plan.configs[1].row.blas_threads, 4);
+  sg_plan_release(&plan);
+  p.strategies = fixed;
+  plan_refused(&p, "blas-threads: none of the strategies lets it be chosen");
+}
+
+static void loads_multiply_and_a_label_says_which_is_not_the_strategys_own(void **state) {
+  (void)state;
+  char *names[] = {(char *)"serial", (char *)"omp-dynamic"}, *loads[] = {(char *)"task", (char *)"parallel"};
+  static const char *const labels[] = {"serial load=task", "serial load=parallel", "omp-dynamic",
+                                       "omp-dynamic load=parallel"};
+  struct sg_profile_workload w = gemm_100();
+  struct sg_profile p = profile_of(&w, names, 2);
+  p.load = loads;
+  p.load_count = 2;
+  struct sg_plan plan;
+  plan_ok(&plan, &p, 1);
+  assert_int_equal(plan.n_configs, 4);
+  for (int i = 0; i < 4; i++) {
+    assert_string_equal(plan.configs[i].row.label, labels[i]);
+    assert_string_equal(plan.configs[i].row.load, loads[i % 2]);
+  }
+  sg_plan_release(&plan);
+}
+
 static void labels_name_what_varies_and_nothing_else(void **state) {
   (void)state;
   char *names[] = {(char *)"serial"}, *shapes[] = {(char *)"64", (char *)"2x3x4"},
@@ -165,7 +207,7 @@ static void more_memory_than_is_free_is_said_before_anything_runs(void **state) 
 static void unknown_words_name_the_nearest(void **state) {
   (void)state;
   char *names[] = {(char *)"serail"}, *good[] = {(char *)"serial"}, *operations[] = {(char *)"gmem"},
-       *pins[] = {(char *)"core"}, *dtypes[] = {(char *)"f46"};
+       *pins[] = {(char *)"core"}, *dtypes[] = {(char *)"f46"}, *loads[] = {(char *)"tasks"};
   struct sg_profile_workload w = gemm_100();
   struct sg_profile p = profile_of(&w, names, 1);
   plan_refused(&p, "unknown strategy 'serail': did you mean 'serial'?");
@@ -182,6 +224,11 @@ static void unknown_words_name_the_nearest(void **state) {
   plan_refused(&p, "unknown pin 'core': did you mean 'cores'?");
   p.pin = NULL;
   p.pin_count = 0;
+  p.load = loads;
+  p.load_count = 1;
+  plan_refused(&p, "unknown load 'tasks': did you mean 'task'?");
+  p.load = NULL;
+  p.load_count = 0;
   w.retain = (char *)"some";
   plan_refused(&p, "unknown retain 'some'");
 }
@@ -298,6 +345,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_five_strategies_have_the_case_studys_threads),
       cmocka_unit_test(workers_and_blas_threads_multiply_and_leave_the_baseline_alone),
+      cmocka_unit_test(counts_that_change_nothing_are_refused),
+      cmocka_unit_test(loads_multiply_and_a_label_says_which_is_not_the_strategys_own),
       cmocka_unit_test(labels_name_what_varies_and_nothing_else),
       cmocka_unit_test(retaining_everything_takes_memory_for_everything),
       cmocka_unit_test(more_memory_than_is_free_is_said_before_anything_runs),

@@ -1,0 +1,47 @@
+#!/usr/bin/env bats
+# The worked examples of CONTRIBUTING.md: the build compiles them as they stand there (tests/examples), into programs of
+# their own that have two strategies and an operation more.
+# shellcheck disable=SC2154
+
+load helper
+
+EXAMPLES=$BIN/../examples
+
+setup() { SET=$BATS_TEST_TMPDIR/set; }
+
+@test "the examples are registered: list shows them, and no other program does" {
+  accepts "$EXAMPLES/stratagemm-bench" list operations
+  says '^hadamard +f64 +product of two m x n matrices entry by entry'
+  accepts "$EXAMPLES/stratagemm-bench" list strategies
+  says '^threads\+half +pool +task +yes '
+  says '^dealt +dealt +task +yes '
+  accepts bench list operations
+  run ! says '^hadamard'
+}
+
+@test "the new operation runs under every strategy that can be had, and its results are checked" {
+  strategies=$("$EXAMPLES/stratagemm-bench" list strategies --json |
+    jq -r '[.[] | select(.available and .name != "native") | .name] | join(",")')
+  accepts "$EXAMPLES/stratagemm-bench" run --profile smoke --operation hadamard --shape 17x9x1 --count 7 \
+    --strategy "$strategies" --workers 2 --blas-threads 1 --rounds 1 --quiet --output "$SET"
+  [ "$(awk -F, 'NR > 1 && $4 == "ok"' "$SET/outcomes.csv" | wc -l)" -eq "$(tr , '\n' <<<"$strategies" | wc -l)" ]
+  awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) { at[$i] = i }; next }
+           $at["valid"] != 1 || $at["items_checked"] != 7 || $at["residual"] > 1 { exit 1 }' "$SET/samples.csv"
+}
+
+@test "the new strategies run every operation, and the report takes them up" {
+  operations=$("$EXAMPLES/stratagemm-bench" list operations --json | jq -r '[.[].name] | join(",")')
+  accepts "$EXAMPLES/stratagemm-bench" run --profile smoke --operation "$operations" --n 12 --count 5 \
+    --strategy serial,dealt,threads+half --rounds 1 --quiet --output "$SET"
+  [ -z "$(awk -F, 'NR > 1 && $4 != "ok"' "$SET/outcomes.csv")" ]
+  accepts report render "$SET" --format md --output "$BATS_TEST_TMPDIR/report"
+  for name in dealt threads+half hadamard; do grep -qF "$name" "$BATS_TEST_TMPDIR/report/report.md"; done
+}
+
+@test "a block of C that names no file does not go unnoticed" {
+  # shellcheck disable=SC2016 # the text of a page
+  printf '```c\nint lost;\n```\n' >"$BATS_TEST_TMPDIR/page.md"
+  run "$SOURCE/tests/examples/extract.sh" "$BATS_TEST_TMPDIR/page.md" "$SOURCE" "$BATS_TEST_TMPDIR/out"
+  [ "$status" -eq 1 ]
+  [ "$output" = "$BATS_TEST_TMPDIR/page.md:2: this block of C names no file: int lost;" ]
+}

@@ -1,0 +1,30 @@
+#!/bin/sh
+# extract.sh CONTRIBUTING.md SOURCE FOLDER: the C examples of CONTRIBUTING.md as files below FOLDER. A block that begins
+# with a comment "/* PATH.c: ..." is that file, and one of SG_OPERATION, SG_SCHEDULER or SG_STRATEGY lines is added to a
+# copy of that list. What has not changed is not written again.
+set -eu
+
+text=$1 source=$2 folder=$3
+new=$(mktemp -d)
+trap 'rm -rf "$new"' EXIT
+mkdir -p "$new/bench/operations" "$new/bench/strategies"
+for list in bench/operations/operations.def bench/strategies/schedulers.def bench/strategies/strategies.def; do
+  cp "$source/$list" "$new/$list"
+done
+
+awk -v new="$new/" '
+  /^```c$/ { inside = 1; file = ""; next }
+  /^```$/ { inside = 0; next }
+  !inside { next }
+  file == "" && /^\/\* bench\/[a-z_\/]*\.c: / { file = substr($2, 1, length($2) - 1) }
+  file == "" && /^SG_OPERATION\(/ { file = "bench/operations/operations.def" }
+  file == "" && /^SG_SCHEDULER\(/ { file = "bench/strategies/schedulers.def" }
+  file == "" && /^SG_STRATEGY\(/ { file = "bench/strategies/strategies.def" }
+  file == "" { print FILENAME ":" FNR ": this block of C names no file: " $0; failed = 1; exit }
+  { print >>(new file) }
+  END { exit failed }' "$text" >&2
+
+for file in $(cd "$new" && find . -type f); do
+  mkdir -p "$folder/$(dirname "$file")"
+  cmp -s "$new/$file" "$folder/$file" || cp "$new/$file" "$folder/$file"
+done
