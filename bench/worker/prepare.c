@@ -176,6 +176,8 @@ int sg_launch_prepare(struct sg_launch *launch, const struct sg_request *request
   if (hooks && hooks->start) { status = hooks->start(launch, err); }
   if (!status) { status = start_crews(launch, err); }
   if (status) { return status; }
+  /* Where the count is the process's, it is set before any worker looks at it. */
+  if (request->blas_threads > 0) { sg_backend_set_threads(&launch->backend, request->blas_threads); }
   launch->operators.scheduler->each(launch->operators.team, sg_body_enter, launch);
   if (launch->loaders.team != launch->operators.team) {
     launch->loaders.scheduler->each(launch->loaders.team, enter_loader, launch);
