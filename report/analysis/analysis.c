@@ -69,8 +69,10 @@ static void count_outcomes(struct sg_analysis *a, struct sg_entry **map) {
     e->detail = o->detail;
     if (strcmp(o->outcome, "invalid") == 0) {
       e->standing = SG_STANDING_INVALID;
-    } else if (strcmp(o->outcome, "unavailable") == 0 || strcmp(o->outcome, "skipped") == 0) {
+    } else if (strcmp(o->outcome, "unavailable") == 0) {
       e->standing = SG_STANDING_UNAVAILABLE;
+    } else if (strcmp(o->outcome, "skipped") == 0) {
+      e->standing = SG_STANDING_NOT_RUN;
     } else {
       e->standing = SG_STANDING_FAILED;
     }

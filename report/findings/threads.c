@@ -38,12 +38,11 @@ void sg_finding_threads(const struct sg_analysis *analysis, struct sg_findings *
   struct sg_thread_use *uses = sg_thread_uses(analysis->set);
   char *fewer = names_of(analysis, uses, SG_THREADS_FEWER), *more = names_of(analysis, uses, SG_THREADS_MORE);
   if (fewer) {
-    sg_findings_add(
-        out, SG_FINDING_WARNING,
-        sg_format("Fewer threads ran than were asked for: %s. The library serialised them, or they waited for each "
-                  "other.",
-                  fewer),
-        NULL);
+    sg_findings_add(out, SG_FINDING_WARNING,
+                    sg_format("Fewer threads ran than were asked for: %s. The library serialised them, they waited "
+                              "for each other, or other work had the cores.",
+                              fewer),
+                    NULL);
   }
   if (more) {
     sg_findings_add(
