@@ -51,7 +51,7 @@ replay() { "$BIN/stratagemm-replay" "$@"; }
 @test "noise that 2% cannot be had of: the narrowest interval that can" {
   made_up 40 3 6 6 6 8
   accepts replay "$SET"
-  says 'to intervals of ([3-9]|7\.5|10)%\)$'
+  says 'to intervals of ([3-9]|6\.3|10|12\.5)\.?[0-9]*%\)$'
 }
 
 @test "a set of few rounds tells nothing" {
