@@ -39,7 +39,7 @@ static void release(struct sg_figure *figure) {
 /* Where a chart is drawn several times, its title says for which workload. */
 static void name_workload(json_t *about, const struct sg_workload *workload) {
   char *work = sg_words_workload(workload->entries[0].config);
-  char *title = sg_format("%s: %s", sg_json_text(about, "title", ""), work), *fitted = sg_words_fit(title, 64);
+  char *title = sg_format("%s: %s", sg_json_text(about, "title", ""), work), *fitted = sg_words_fit(title, 76);
   json_object_set_new(about, "title", json_string(fitted));
   free(work);
   free(title);
@@ -57,6 +57,8 @@ static int prepare_one(struct sg_figures *figures, const struct sg_chart *chart,
     return SG_OK;
   }
   if (number > 0) { name_workload(figure.about, in->workload); }
+  size_t length = strlen(sg_json_text(figure.about, "title", ""));
+  json_object_set_new(figure.about, "title_size", json_integer(length > 56 ? 13 : 16));
   json_t *context = json_pack("{s:O}", "chart", figure.about);
   char *template = sg_format("charts/%s.gp", chart->name);
   figure.script = sg_mustache_render(templates, template, context, SG_ESCAPE_GNUPLOT, err);

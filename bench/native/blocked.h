@@ -24,7 +24,7 @@ void sg_native_blocked_f32(const struct sg_native_kernel_f32 *kernel, const stru
 void sg_native_blocked_f64(const struct sg_native_kernel_f64 *kernel, const struct sg_native_product *product,
                            void *workspace);
 
-/* No packing: rows of B must be contiguous, or B is first copied so. n is no less than a vector of the kernel. */
+/* No packing: rows of B must be contiguous, or B is first copied so. n is no less than the kernel's columns_min. */
 void sg_native_unpacked_f32(const struct sg_native_kernel_f32 *kernel, const struct sg_native_product *product,
                             void *workspace);
 void sg_native_unpacked_f64(const struct sg_native_kernel_f64 *kernel, const struct sg_native_product *product,

@@ -13,16 +13,16 @@
  * - rows, columns: of C, at a time; a vector has half the columns.
  * - packed: rows x columns of C, from k columns of `rows` packed numbers of A and k rows of `columns` of B; `add`: to
  * what C holds.
- * - direct: C = A B, m x n, where they lie; n no less than a vector. */
+ * - direct: C = A B, m x n, where they lie; n no less than columns_min. */
 struct sg_native_kernel_f32 {
-  int rows, columns;
+  int rows, columns, columns_min;
   void (*packed)(int64_t k, const float *a, const float *b, float *c, int64_t c_row, int add);
   void (*direct)(const int64_t mnk[3], const float *a, int64_t a_row, int64_t a_column, const float *b, int64_t b_row,
                  float *c, int64_t c_row);
 };
 
 struct sg_native_kernel_f64 {
-  int rows, columns;
+  int rows, columns, columns_min;
   void (*packed)(int64_t k, const double *a, const double *b, double *c, int64_t c_row, int add);
   void (*direct)(const int64_t mnk[3], const double *a, int64_t a_row, int64_t a_column, const double *b,
                  int64_t b_row, double *c, int64_t c_row);

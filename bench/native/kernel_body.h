@@ -1,6 +1,8 @@
 /* The kernels of one vector width and type: included by kernel_<isa>.c, more than once, with these defined:
- * REAL and SUFFIX (double, f64), VECTOR_BYTES, ROWS, and TARGET, an attribute that lets the compiler use the
- * instructions. Defines `direct_SUFFIX` and `packed_SUFFIX`, and undefines REAL and SUFFIX.
+ * REAL and SUFFIX (double, f64), VECTOR_BYTES, ROWS, WIDEST (vectors side by side where nothing is packed), TARGET,
+ * an attribute that lets the compiler use the instructions, and LOADS_SOME: whether part of a vector can be loaded
+ * and stored, by LOAD_SOME(type of vector, mask, from) and STORE_SOME(to, mask, vector). Defines `direct_SUFFIX` and
+ * `packed_SUFFIX`, and undefines REAL and SUFFIX.
  *
  * ROWS times two vectors are accumulated, so that there are at least as many independent sums as a core with two FMA
  * units of four or five cycles needs, and they fit in the registers with a row of B and a number of A. */
@@ -19,19 +21,25 @@
 /* In memory a vector may begin at any number. */
 typedef REAL VECTOR __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(REAL)), may_alias));
 
-/* `rows` x (`vectors` vectors) of C. Always called with constants for both, and inlined, so that the loops over them
- * are unrolled and `sum` is registers. */
-INLINE void NAME(block)(int rows, int vectors, int64_t k, const REAL *a, int64_t a_row, int64_t a_column,
-                        const REAL *b, int64_t b_row, REAL *c, int64_t c_row, int add) {
-  VECTOR sum[ROWS][2] = {{{0}}};
+/* `rows` x (`vectors` vectors) of C, of the last vector only what `mask` says, unless that is 0. Always called with
+ * constants for both, and inlined, so that the loops over them are unrolled and `sum` is registers. */
+INLINE void NAME(block)(int rows, int vectors, unsigned mask, int64_t k, const REAL *a, int64_t a_row,
+                        int64_t a_column, const REAL *b, int64_t b_row, REAL *c, int64_t c_row, int add) {
+  VECTOR sum[ROWS][WIDEST] = {{{0}}};
   for (int64_t p = 0; p < k; p++) {
-    const VECTOR b0 = *(const VECTOR *)b;
-    const VECTOR b1 = *(const VECTOR *)(b + (vectors == 2 ? LANES : 0));
+    VECTOR row[WIDEST];
+    UNROLL
+    for (int v = 0; v < vectors; v++) {
+      const REAL *const from = b + v * LANES;
+      row[v] = mask && v == vectors - 1 ? LOAD_SOME(VECTOR, mask, from) : *(const VECTOR *)from;
+    }
     UNROLL
     for (int i = 0; i < rows; i++) {
       const REAL x = a[i * a_row];
-      sum[i][0] += x * b0;
-      if (vectors == 2) { sum[i][1] += x * b1; }
+      UNROLL
+      for (int v = 0; v < vectors; v++) {
+        sum[i][v] += x * row[v];
+      }
     }
     a += a_column;
     b += b_row;
@@ -40,8 +48,11 @@ INLINE void NAME(block)(int rows, int vectors, int64_t k, const REAL *a, int64_t
   for (int i = 0; i < rows; i++) {
     UNROLL
     for (int v = 0; v < vectors; v++) {
-      VECTOR *const out = (VECTOR *)(c + i * c_row + v * LANES);
-      if (add) {
+      REAL *const to = c + i * c_row + v * LANES;
+      VECTOR *const out = (VECTOR *)to;
+      if (mask && v == vectors - 1) {
+        STORE_SOME(to, mask, sum[i][v]);
+      } else if (add) {
         *out += sum[i][v];
       } else {
         *out = sum[i][v];
@@ -52,40 +63,70 @@ INLINE void NAME(block)(int rows, int vectors, int64_t k, const REAL *a, int64_t
 
 TARGET static void NAME(packed)(int64_t k, const REAL *a, const REAL *b, REAL *c, int64_t c_row, int add) {
   if (add) {
-    NAME(block)(ROWS, 2, k, a, 1, ROWS, b, 2 * LANES, c, c_row, 1);
+    NAME(block)(ROWS, 2, 0, k, a, 1, ROWS, b, 2 * LANES, c, c_row, 1);
   } else {
-    NAME(block)(ROWS, 2, k, a, 1, ROWS, b, 2 * LANES, c, c_row, 0);
+    NAME(block)(ROWS, 2, 0, k, a, 1, ROWS, b, 2 * LANES, c, c_row, 0);
   }
 }
 
-/* `rows` rows of C, all its columns: in steps of two vectors, then one, then one more that ends with the row and may
- * overlap the one before, which writes the same numbers again. */
-INLINE void NAME(strip)(int rows, const int64_t mnk[3], const REAL *a, int64_t a_row, int64_t a_column, const REAL *b,
-                        int64_t b_row, REAL *c, int64_t c_row) {
-  const int64_t n = mnk[1], k = mnk[2];
-  int64_t j = 0;
-  for (; j + 2 * LANES <= n; j += 2 * LANES) {
-    NAME(block)(rows, 2, k, a, a_row, a_column, b + j, b_row, c + j, c_row, 0);
-  }
-  for (; j < n; j += LANES) {
-    const int64_t at = j + LANES <= n ? j : n - LANES;
-    NAME(block)(rows, 1, k, a, a_row, a_column, b + at, b_row, c + at, c_row, 0);
-  }
-}
-
-TARGET static void NAME(direct)(const int64_t mnk[3], const REAL *a, int64_t a_row, int64_t a_column, const REAL *b,
-                                int64_t b_row, REAL *c, int64_t c_row) {
-  const int64_t m = mnk[0];
+/* `vectors` vectors of columns of C, with `mask` as above, all its rows: as many at a time as leave registers for
+ * them, or a few less where that was seen to be faster. */
+INLINE void NAME(panel)(int vectors, unsigned mask, const int64_t mnk[3], const REAL *a, int64_t a_row,
+                        int64_t a_column, const REAL *b, int64_t b_row, REAL *c, int64_t c_row) {
+  const int64_t m = mnk[0], k = mnk[2];
   int64_t i = 0;
-#define STRIPS(rows)                                                                        \
-  for (; i + (rows) <= m; i += (rows)) {                                                    \
-    NAME(strip)(rows, mnk, a + i * a_row, a_row, a_column, b, b_row, c + i * c_row, c_row); \
+#define AT_MOST(rows) ((rows) < ROWS ? (rows) : ROWS)
+#define STRIPS(rows)                                                                                        \
+  for (; i + (rows) <= m; i += (rows)) {                                                                    \
+    NAME(block)(rows, vectors, mask, k, a + i * a_row, a_row, a_column, b, b_row, c + i * c_row, c_row, 0); \
   }
-  STRIPS(ROWS)
+  if (vectors == 1) { STRIPS(ROWS) }
+  if (vectors <= 3) { STRIPS(AT_MOST(8)) }
+  if (vectors <= 3) { STRIPS(AT_MOST(7)) }
+  STRIPS(AT_MOST(6))
+  STRIPS(AT_MOST(5))
   STRIPS(4)
+  STRIPS(3)
   STRIPS(2)
   STRIPS(1)
 #undef STRIPS
+#undef AT_MOST
+}
+
+/* In steps of the most vectors there can be, then of what is left. Where a vector cannot be loaded in part, the last
+ * one ends with the row and may overlap the one before, which writes the same numbers again. */
+TARGET static void NAME(direct)(const int64_t mnk[3], const REAL *a, int64_t a_row, int64_t a_column, const REAL *b,
+                                int64_t b_row, REAL *c, int64_t c_row) {
+  const int64_t n = mnk[1];
+  int64_t j = 0;
+#define PANEL(vectors, mask, at) NAME(panel)(vectors, mask, mnk, a, a_row, a_column, b + (at), b_row, c + (at), c_row)
+  for (; j + WIDEST * LANES <= n; j += WIDEST * LANES) {
+    PANEL(WIDEST, 0, j);
+  }
+#define PANELS_LEFT(vectors)                                \
+  if ((vectors) < WIDEST && (n - j) / LANES == (vectors)) { \
+    PANEL((vectors) < WIDEST ? (vectors) : 1, 0, j);        \
+    j += (vectors)*LANES;                                   \
+  }
+#define LAST_PANEL(vectors)                                                     \
+  if ((vectors) <= WIDEST && n - j < (vectors)*LANES) {                         \
+    PANEL((vectors) <= WIDEST ? (vectors) : 1, (1U << (n - j) % LANES) - 1, j); \
+    return;                                                                     \
+  }
+  const int64_t left = n - j;
+  if (LOADS_SOME && left % LANES) {
+    LAST_PANEL(1)
+    LAST_PANEL(2)
+    LAST_PANEL(3)
+    LAST_PANEL(4)
+  }
+  PANELS_LEFT(3)
+  PANELS_LEFT(2)
+  PANELS_LEFT(1)
+  if (j < n) { PANEL(1, 0, n - LANES); }
+#undef LAST_PANEL
+#undef PANELS_LEFT
+#undef PANEL
 }
 
 #undef INLINE

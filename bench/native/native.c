@@ -19,9 +19,9 @@ static int64_t number_bytes(const struct sg_native_product *p) {
   return p->dtype == SG_F32 ? 4 : 8;
 }
 
-/* Columns of one vector. */
-static int64_t vector_columns(const struct sg_native_kernels *kernels, enum sg_dtype dtype) {
-  return (dtype == SG_F32 ? kernels->f32.columns : kernels->f64.columns) / 2;
+/* The least that the kernels can do where nothing is packed. */
+static int64_t columns_min(const struct sg_native_kernels *kernels, enum sg_dtype dtype) {
+  return dtype == SG_F32 ? kernels->f32.columns_min : kernels->f64.columns_min;
 }
 
 static int is_small(const struct sg_native_product *p) {
@@ -46,7 +46,7 @@ void sg_native_multiply_with(const struct sg_native_kernels *kernels, const stru
     } else {
       sg_native_blocked_f64(&kernels->f64, p, workspace);
     }
-  } else if (p->n < vector_columns(kernels, p->dtype)) {
+  } else if (p->n < columns_min(kernels, p->dtype)) {
     if (p->dtype == SG_F32) {
       sg_native_scalar_f32(p);
     } else {
@@ -61,7 +61,7 @@ void sg_native_multiply_with(const struct sg_native_kernels *kernels, const stru
 
 void sg_native_multiply(const struct sg_native_product *p, void *workspace) {
   const struct sg_native_kernels *kernels = sg_native_kernels(0);
-  for (size_t i = 1; p->n < vector_columns(kernels, p->dtype) && sg_native_kernels(i); i++) {
+  for (size_t i = 1; p->n < columns_min(kernels, p->dtype) && sg_native_kernels(i); i++) {
     kernels = sg_native_kernels(i);
   }
   sg_native_multiply_with(kernels, p, workspace);

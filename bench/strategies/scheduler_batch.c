@@ -146,7 +146,7 @@ static struct sg_span batch_operate(struct sg_launch *launch) {
     call_grouped(blas, w->dtype, &call, launch->brought);
   }
   span.ended_ns = sg_clock_ns();
-  launch->notes[0].operate_ns += span.ended_ns - span.started_ns;
+  span.busy_ns = span.ended_ns - span.started_ns;
   launch->notes[0].items += w->count;
   return span;
 }

@@ -123,8 +123,10 @@ static struct sg_span run_job(struct sg_team *team, sg_worker_fn *body, void *co
   if (others > 0) { atomic_store(&team->gate, atomic_load(&team->job)); }
   body(context, 0);
   span.ended_ns = sg_clock_ns();
+  span.busy_ns = span.ended_ns - span.started_ns;
   if (others > 0) { wait_for_members(team); }
   for (int w = 1; w < team->workers; w++) {
+    span.busy_ns += team->members[w].ended_ns - span.started_ns;
     if (team->members[w].ended_ns > span.ended_ns) { span.ended_ns = team->members[w].ended_ns; }
   }
   return span;

@@ -19,6 +19,7 @@ static struct sg_span serial_run(struct sg_team *team, int64_t count, sg_item_fn
     body(context, item, 0);
   }
   span.ended_ns = sg_clock_ns();
+  span.busy_ns = span.ended_ns - span.started_ns;
   return span;
 }
 

@@ -73,9 +73,12 @@ void sg_backend_set_threads(const struct sg_backend *backend, int threads) {
     blas->omp_set_num_threads(threads);
   } else if (blas->openblas_set_num_threads && blas->openblas_get_num_threads &&
              blas->openblas_get_num_threads() != threads) {
-    /* One count for the process: only the first thread to come here changes it. */
     blas->openblas_set_num_threads(threads);
   }
+}
+
+bool sg_backend_threads_are_own(const struct sg_backend *backend) {
+  return uses_openmp(&backend->blas);
 }
 
 bool sg_backend_in_parallel(const struct sg_backend *backend) {

@@ -32,8 +32,10 @@ int sg_backend_open(struct sg_backend *backend, const char *path, struct sg_erro
 /* True when the library has the function of this name in blas_symbols.def. */
 bool sg_backend_has(const struct sg_backend *backend, const char *symbol);
 
-/* Make the library use `threads` in calls from this thread; call it in each worker's thread, the main one first. */
+/* Make the library use `threads` in calls from this thread. Where the count is not each thread's own it is the
+ * process's, and libraries change that without a lock: call it before there are other threads. */
 void sg_backend_set_threads(const struct sg_backend *backend, int threads);
+bool sg_backend_threads_are_own(const struct sg_backend *backend);
 
 /* Threads the library says a call from this thread would use; 0: it does not say. */
 int sg_backend_threads(const struct sg_backend *backend);

@@ -57,17 +57,16 @@ void sg_counting_probe(const struct sg_request *request, FILE *out) {
 void sg_counting_note(struct sg_launch *launch, const struct sg_phases *phases) {
   const struct sg_request *request = launch->request;
   const struct sg_workload *w = &request->workload;
-  long long items = 0, work_ns = 0, load_ns = 0;
+  const long long work_ns = phases->load_busy_ns + phases->operate_busy_ns;
+  long long items = 0;
   for (int i = 0; i < request->workers; i++) {
     items += launch->notes[i].items;
-    work_ns += launch->notes[i].load_ns + launch->notes[i].operate_ns;
-    load_ns += launch->notes[i].load_ns;
   }
   launch->counts.items += items;
   launch->counts.flop += llround((double)items * w->operation->flops(w));
   launch->counts.bytes += llround((double)items * w->operation->bytes(w));
   launch->counts.work_ns += work_ns;
-  launch->counts.load_ns += load_ns;
+  launch->counts.load_ns += phases->load_busy_ns;
   launch->counts.wait_ns += phases->wall_ns * request->workers - work_ns;
   launch->counts.wall_ns += phases->wall_ns;
 }

@@ -12,7 +12,7 @@
 
 /* What one worker notes for itself; a cache line of its own. */
 struct sg_worker_notes {
-  _Alignas(64) int64_t load_ns, operate_ns; /* busy, this trial */
+  _Alignas(64) int64_t load_ns, operate_ns; /* of the items that were timed one by one, this trial */
   int64_t items;                            /* operated on, this trial */
   int64_t last_item;                        /* operated on last in this trial; -1: none */
   int64_t checked;                          /* results checked since the notes were cleared */
@@ -45,6 +45,7 @@ struct sg_launch {
   void *brought;                      /* what the scheduler's hooks keep for the launch */
   const char *program;                /* the worker's executable, for hooks that start it; NULL: this one */
   int signal;                         /* that ended a worker process; 0: none */
+  int64_t time_every;                 /* item of a worker in tasks, of which nothing else tells the phases apart */
   int64_t window_first, window_items; /* the window in the slots now; load kinds with windows */
 };
 

@@ -1,5 +1,6 @@
 #include "bench/worker/load.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "bench/strategies/strategy.h"
@@ -11,18 +12,12 @@
 
 void sg_body_load(void *context, int64_t slot, int worker) {
   const struct sg_launch *launch = context;
-  struct sg_worker_notes *notes = &launch->notes[worker];
-  const int64_t start = sg_clock_ns();
   sg_work_load(launch, launch->window_first + slot, slot, worker);
-  notes->load_ns += sg_clock_ns() - start;
 }
 
 void sg_body_operate(void *context, int64_t slot, int worker) {
   const struct sg_launch *launch = context;
-  struct sg_worker_notes *notes = &launch->notes[worker];
-  const int64_t start = sg_clock_ns();
   sg_work_operate(launch, launch->window_first + slot, slot, worker);
-  notes->operate_ns += sg_clock_ns() - start;
 }
 
 static struct sg_span operate_on_window(struct sg_launch *launch) {
@@ -43,6 +38,8 @@ static struct sg_phases run_windows(struct sg_launch *launch) {
     if (first == 0) { phases.started_ns = load.started_ns; }
     phases.load_wall_ns += load.ended_ns - load.started_ns;
     phases.operate_wall_ns += operate.ended_ns - operate.started_ns;
+    phases.load_busy_ns += load.busy_ns;
+    phases.operate_busy_ns += operate.busy_ns;
   }
   phases.wall_ns = phases.load_wall_ns + phases.operate_wall_ns;
   return phases;
@@ -52,24 +49,41 @@ void sg_body_load_and_operate(void *context, int64_t item, int worker) {
   const struct sg_launch *launch = context;
   struct sg_worker_notes *notes = &launch->notes[worker];
   const int64_t slot = launch->request->workload.retain == SG_RETAIN_ALL ? item : worker;
-  const int64_t start = sg_clock_ns();
+  const bool timed = notes->items % launch->time_every == 0;
+  const int64_t start = timed ? sg_clock_ns() : 0;
   sg_work_load(launch, item, slot, worker);
-  const int64_t loaded = sg_clock_ns();
+  const int64_t loaded = timed ? sg_clock_ns() : 0;
   sg_work_operate(launch, item, slot, worker);
   notes->last_item = item;
+  if (!timed) { return; }
   notes->load_ns += loaded - start;
   notes->operate_ns += sg_clock_ns() - loaded;
+}
+
+/* The part of the workers' time that went into loading, by the items that were timed. */
+static double loading_part(const struct sg_launch *launch) {
+  int64_t load_ns = 0, both_ns = 0;
+  for (int w = 0; w < launch->request->workers; w++) {
+    load_ns += launch->notes[w].load_ns;
+    both_ns += launch->notes[w].load_ns + launch->notes[w].operate_ns;
+  }
+  return both_ns > 0 ? (double)load_ns / (double)both_ns : 0;
 }
 
 static struct sg_phases run_tasks(struct sg_launch *launch) {
   const struct sg_crew *crew = &launch->operators;
   const struct sg_span span = sg_crew_run(crew, launch->request->workload.count, sg_body_load_and_operate, launch);
   const bool apart = crew->workers == 1;
+  const int64_t wall_ns = span.ended_ns - span.started_ns;
+  const double part = loading_part(launch);
+  const int64_t load_wall_ns = llround(part * (double)wall_ns), load_busy_ns = llround(part * (double)span.busy_ns);
   return (struct sg_phases){
       .started_ns = span.started_ns,
-      .wall_ns = span.ended_ns - span.started_ns,
-      .load_wall_ns = apart ? launch->notes[0].load_ns : SG_NO_INT,
-      .operate_wall_ns = apart ? launch->notes[0].operate_ns : SG_NO_INT,
+      .wall_ns = wall_ns,
+      .load_wall_ns = apart ? load_wall_ns : SG_NO_INT,
+      .operate_wall_ns = apart ? wall_ns - load_wall_ns : SG_NO_INT,
+      .load_busy_ns = load_busy_ns,
+      .operate_busy_ns = span.busy_ns - load_busy_ns,
   };
 }
 

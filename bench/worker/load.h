@@ -20,6 +20,7 @@ struct sg_phases {
   int64_t started_ns;                    /* CLOCK_MONOTONIC */
   int64_t wall_ns;                       /* sum of the phases; what lies between them is the tool's own */
   int64_t load_wall_ns, operate_wall_ns; /* SG_NO_INT where they overlap */
+  int64_t load_busy_ns, operate_busy_ns; /* summed over workers */
 };
 
 struct sg_load_kind {

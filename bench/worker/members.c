@@ -248,7 +248,7 @@ struct sg_span sg_members_run(struct sg_members *members, const struct sg_launch
   struct sg_control *control = members->control;
   const int64_t chunk = count / ((int64_t)members->workers * CHUNKS_PER_WORKER);
   const int64_t now = sg_clock_ns();
-  struct sg_span span = {now, now};
+  struct sg_span span = {.started_ns = now, .ended_ns = now};
   if (atomic_load(&members->broken)) { return span; }
   control->body = number;
   control->count = count;
@@ -264,8 +264,9 @@ struct sg_span sg_members_run(struct sg_members *members, const struct sg_launch
     sg_futex_wait(&control->running, left, WATCH_MS);
     if (!watch(members)) { return span; }
   }
-  span = (struct sg_span){control->started_ns, control->started_ns};
+  span.started_ns = span.ended_ns = control->started_ns;
   for (int w = 0; w < members->workers; w++) {
+    span.busy_ns += control->members[w].ended_ns - span.started_ns;
     if (control->members[w].ended_ns > span.ended_ns) { span.ended_ns = control->members[w].ended_ns; }
   }
   return span;

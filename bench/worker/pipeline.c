@@ -82,12 +82,17 @@ struct sg_phases sg_pipeline_run(struct sg_launch *launch) {
   sg_queue_init(&p.queue, count, slots > 0 && slots < depth ? slots : depth, loaders_beside(launch));
   launch->loaders.scheduler->each(launch->loaders.team, work, &p);
   sg_queue_release(&p.queue);
-  return (struct sg_phases){
+  struct sg_phases phases = {
       .started_ns = p.span.started_ns,
       .wall_ns = p.span.ended_ns - p.span.started_ns,
       .load_wall_ns = SG_NO_INT,
       .operate_wall_ns = SG_NO_INT,
+      .operate_busy_ns = launch->notes[0].operate_ns,
   };
+  for (int w = 0; w < launch->request->workers; w++) {
+    phases.load_busy_ns += launch->notes[w].load_ns;
+  }
+  return phases;
 }
 
 int64_t sg_pipeline_item_in_slot(const struct sg_launch *launch, int64_t slot) {

@@ -71,7 +71,7 @@ static int pin_self(const struct sg_request *request, int worker, int threads, s
 }
 
 static int hold_threads(const struct sg_backend *backend, int worker, int threads, struct sg_error *err) {
-  sg_backend_set_threads(backend, threads);
+  if (sg_backend_threads_are_own(backend)) { sg_backend_set_threads(backend, threads); }
   const int held = sg_backend_threads(backend);
   if (held == 0 || held == threads) { return SG_OK; }
   if (sg_backend_in_parallel(backend)) {
@@ -80,6 +80,12 @@ static int hold_threads(const struct sg_backend *backend, int worker, int thread
   }
   return sg_fail(err, SG_UNABLE, "the library uses %d threads in worker %d, not the %d asked of it", held, worker,
                  threads);
+}
+
+/* In the main thread, before the others are there; what is each thread's own they set too. */
+static void set_threads(const struct sg_launch *launch) {
+  const int threads = launch->request->blas_threads;
+  if (threads > 0) { sg_backend_set_threads(&launch->backend, threads); }
 }
 
 static int enter(struct sg_launch *launch, int worker, bool operates, struct sg_error *err) {
@@ -136,6 +142,14 @@ static int64_t slots_for(const struct sg_request *request) {
   return request->load->slots ? request->load->slots(request->workers) : request->workers;
 }
 
+/* Where items are so many that the clock could cost as much as they do, it is looked at for some of them. */
+enum { TIMED_PER_WORKER = 64, MOST_UNTIMED = 64 };
+
+static int64_t time_every(const struct sg_request *request) {
+  const int64_t every = request->workload.count / request->workers / TIMED_PER_WORKER;
+  return every < 1 ? 1 : every < MOST_UNTIMED ? every : MOST_UNTIMED;
+}
+
 /* Notes and slots, from these sources (memory.h). */
 static int allocate(struct sg_launch *launch, int64_t n_slots, int workers, int notes_source, int slots_source,
                     struct sg_error *err) {
@@ -144,6 +158,7 @@ static int allocate(struct sg_launch *launch, int64_t n_slots, int workers, int 
   const size_t more = hooks && hooks->workspace ? hooks->workspace(request) : 0;
   const size_t bytes = sizeof *launch->notes * (size_t)workers;
   struct sg_error why;
+  launch->time_every = time_every(request);
   if (sg_memory_map(&launch->notes_map, bytes, notes_source, &why)) {
     return sg_fail(err, SG_FOUND, "no memory for %d workers (%zu bytes): %s", workers, bytes, why.message);
   }
@@ -173,11 +188,10 @@ int sg_launch_prepare(struct sg_launch *launch, const struct sg_request *request
   if (!status) { status = allocate(launch, slots_for(request), request->workers, source, source, err); }
   if (status) { return status; }
   clear_notes(launch);
+  set_threads(launch);
   if (hooks && hooks->start) { status = hooks->start(launch, err); }
   if (!status) { status = start_crews(launch, err); }
   if (status) { return status; }
-  /* Where the count is the process's, it is set before any worker looks at it. */
-  if (request->blas_threads > 0) { sg_backend_set_threads(&launch->backend, request->blas_threads); }
   launch->operators.scheduler->each(launch->operators.team, sg_body_enter, launch);
   if (launch->loaders.team != launch->operators.team) {
     launch->loaders.scheduler->each(launch->loaders.team, enter_loader, launch);
@@ -212,12 +226,14 @@ void sg_launch_release(struct sg_launch *launch) {
 int sg_launch_share(struct sg_launch *launch, const struct sg_request *request, int notes_fd, int slots_fd,
                     struct sg_error *err) {
   launch->request = request;
+  set_threads(launch);
   const int status = sg_source_open(&launch->source, &request->workload, err);
   return status ? status : allocate(launch, slots_for(request), request->workers, notes_fd, slots_fd, err);
 }
 
 int sg_launch_shrink(struct sg_launch *launch, const struct sg_request *request, int worker, struct sg_error *err) {
   launch->request = request;
+  set_threads(launch);
   int status = allocate(launch, 1, 1, SG_MEMORY_PRIVATE, SG_MEMORY_PRIVATE, err);
   if (!status) { status = enter(launch, worker, true, err); }
   if (status) { return status; }

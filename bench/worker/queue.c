@@ -5,7 +5,8 @@
 void sg_queue_init(struct sg_queue *queue, int64_t count, int64_t depth, int beside) {
   memset(queue, 0, sizeof *queue);
   pthread_mutex_init(&queue->mutex, NULL);
-  pthread_cond_init(&queue->space, NULL);
+  pthread_cond_init(&queue->place, NULL);
+  pthread_cond_init(&queue->pause, NULL);
   pthread_cond_init(&queue->ready, NULL);
   queue->count = count;
   queue->depth = depth;
@@ -14,7 +15,8 @@ void sg_queue_init(struct sg_queue *queue, int64_t count, int64_t depth, int bes
 
 void sg_queue_release(struct sg_queue *queue) {
   pthread_cond_destroy(&queue->ready);
-  pthread_cond_destroy(&queue->space);
+  pthread_cond_destroy(&queue->pause);
+  pthread_cond_destroy(&queue->place);
   pthread_mutex_destroy(&queue->mutex);
 }
 
@@ -33,7 +35,7 @@ static bool has_place(const struct sg_queue *queue) {
 int64_t sg_queue_take(struct sg_queue *queue, int loader) {
   pthread_mutex_lock(&queue->mutex);
   while (!all_taken(queue) && (!has_place(queue) || (queue->operating && loader >= queue->beside))) {
-    pthread_cond_wait(&queue->space, &queue->mutex);
+    pthread_cond_wait(loader < queue->beside ? &queue->place : &queue->pause, &queue->mutex);
   }
   const int64_t item = all_taken(queue) ? -1 : queue->next++;
   pthread_mutex_unlock(&queue->mutex);
@@ -77,8 +79,13 @@ enum sg_turn sg_queue_turn(struct sg_queue *queue, int64_t *item) {
   pthread_mutex_lock(&queue->mutex);
   if (queue->operating) { finish_head(queue); }
   const enum sg_turn turn = next_turn(queue, item);
-  /* Who waits for a place, for the operator to load, or for the end looks again. */
-  if (turn != SG_TURN_OPERATE || queue->beside > 0) { pthread_cond_broadcast(&queue->space); }
+  if (turn == SG_TURN_OPERATE) {
+    pthread_cond_signal(
+        &queue->place); /* one has become free; the others of them wait for more, and all for a pause */
+  } else {
+    pthread_cond_broadcast(&queue->place);
+    pthread_cond_broadcast(&queue->pause);
+  }
   pthread_mutex_unlock(&queue->mutex);
   return turn;
 }

@@ -14,7 +14,8 @@ enum { SG_QUEUE_DEPTH_MAX = 8192 };
 
 struct sg_queue {
   pthread_mutex_t mutex;
-  pthread_cond_t space; /* a loader may go on */
+  pthread_cond_t place; /* a loader that works beside the operator may go on */
+  pthread_cond_t pause; /* and so may the others: the operator loads, or all is done */
   pthread_cond_t ready; /* the item that the operator waits for is loaded */
   int64_t count, depth;
   int64_t next; /* item to load */

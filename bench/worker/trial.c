@@ -27,16 +27,13 @@ static void clear_notes(struct sg_launch *launch) {
   }
 }
 
-static void fill_times(struct sg_samples_row *row, const struct sg_launch *launch, const struct sg_phases *phases) {
+static void fill_times(struct sg_samples_row *row, const struct sg_phases *phases) {
   row->started_ns = phases->started_ns;
   row->wall_ns = phases->wall_ns;
   row->load_wall_ns = phases->load_wall_ns;
   row->operate_wall_ns = phases->operate_wall_ns;
-  row->load_busy_ns = row->operate_busy_ns = 0;
-  for (int w = 0; w < launch->request->workers; w++) {
-    row->load_busy_ns += launch->notes[w].load_ns;
-    row->operate_busy_ns += launch->notes[w].operate_ns;
-  }
+  row->load_busy_ns = phases->load_busy_ns;
+  row->operate_busy_ns = phases->operate_busy_ns;
 }
 
 static void fill_verdict(struct sg_samples_row *row, const struct sg_verdict *verdict) {
@@ -74,7 +71,7 @@ int sg_trial_run(struct sg_launch *launch, int64_t trial, bool warmup, struct sg
 
   row->trial = trial;
   row->warmup = warmup;
-  fill_times(row, launch, &phases);
+  fill_times(row, &phases);
   sg_usage_fill(row, &before, &after);
   const struct sg_launch_hooks *hooks = request->scheduler->hooks;
   if (hooks && hooks->add_holding) { hooks->add_holding(launch, row); }

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/analysis/names.h"
+
 static void *allocate(size_t n, size_t size) {
   void *p = calloc(n ? n : 1, size);
   if (!p) { abort(); }
@@ -145,7 +147,7 @@ static void find_summaries(struct sg_analysis *a) {
     e->load_busy = sg_summary_find(a->summary, id, "load_busy_ns");
     e->operate_busy = sg_summary_find(a->summary, id, "operate_busy_ns");
     if (e->wall && (e->wall->n <= 0 || isnan(e->wall->median))) { e->wall = NULL; }
-    if (e->standing == SG_STANDING_FAILED && e->ok > 0) { e->standing = SG_STANDING_RANKED; }
+    if (e->standing != SG_STANDING_INVALID && e->ok > 0) { e->standing = SG_STANDING_RANKED; }
     if (e->standing == SG_STANDING_RANKED && e->wall && e->wall->valid == 0) { e->standing = SG_STANDING_INVALID; }
     if (e->standing == SG_STANDING_RANKED && !e->wall) { e->standing = SG_STANDING_NOT_RUN; }
   }
@@ -158,6 +160,15 @@ bool sg_entry_ranked(const struct sg_entry *entry) {
 bool sg_workload_is_open(const struct sg_workload *workload) {
   const struct sg_entry *base = workload->baseline;
   return base && workload->best && base != workload->best && base->wall->rank == 1;
+}
+
+bool sg_workload_beats_serial(const struct sg_workload *w) {
+  return w->best && w->baseline && w->best != w->baseline && !sg_workload_is_open(w) &&
+         isfinite(w->best->wall->speedup);
+}
+
+bool sg_same_library(const struct sg_configs_row *a, const struct sg_configs_row *b) {
+  return strcmp(a->backend, b->backend) == 0 && strcmp(a->coretype, b->coretype) == 0;
 }
 
 /* How much a serial configuration has in common with the best one: as sg_baselines_find weighs it, so that the
@@ -215,12 +226,14 @@ void sg_analysis_init(struct sg_analysis *analysis, const struct sg_resultset *s
     e->weak = sg_weak_launches_count(&analysis->weak, e->config->config_id);
   }
   sg_style_book_release(&book);
+  sg_names_give(analysis);
   for (size_t i = 0; i < analysis->n_workloads; i++) {
     judge(&analysis->workloads[i]);
   }
 }
 
 void sg_analysis_release(struct sg_analysis *analysis) {
+  sg_names_release(analysis);
   free(analysis->entries);
   free(analysis->workloads);
   free(analysis->sample_pointers);

@@ -23,6 +23,7 @@ enum sg_standing {
 
 struct sg_entry {
   const struct sg_configs_row *config;
+  const char *name; /* within its workload: the label without the words that all of its workload share */
   enum sg_standing standing;
   const char *detail; /* why, for whatever is not ranked; "" else; points into the result set */
   const char *remark; /* on launches that went well, as "serialised by the library: ..."; NULL: none; likewise */
@@ -52,6 +53,7 @@ struct sg_analysis {
   size_t n_entries;
   struct sg_workload *workloads;
   size_t n_workloads;
+  char **names; /* what the entries' names point to */
   struct sg_counts counts;
   const struct sg_samples_row **sample_pointers; /* what the entries' samples point into */
   struct sg_weak_launches weak;
@@ -65,9 +67,15 @@ void sg_analysis_release(struct sg_analysis *analysis);
  * caller frees the array (not what it points to). */
 const struct sg_entry **sg_workload_by_time(const struct sg_workload *workload);
 
+/* The same file of a library, with the same choice of kernels. */
+bool sg_same_library(const struct sg_configs_row *a, const struct sg_configs_row *b);
+
 bool sg_entry_ranked(const struct sg_entry *entry);
 
 /* True when even the baseline cannot be told from the best: the measurement gives no answer. */
 bool sg_workload_is_open(const struct sg_workload *workload);
+
+/* True when the best is told from serial, and its speed-up is known. */
+bool sg_workload_beats_serial(const struct sg_workload *workload);
 
 #endif

@@ -7,7 +7,7 @@
 #include "report/findings/finding.h"
 #include "report/words.h"
 
-enum { MOST_NAMES = 6 };
+enum { MOST_NAMES = 3 };
 
 /* "`a` (asked for 4, ran 1.0)" of the configurations with this verdict; NULL: none. */
 static char *names_of(const struct sg_analysis *a, const struct sg_thread_use *uses,
@@ -16,7 +16,8 @@ static char *names_of(const struct sg_analysis *a, const struct sg_thread_use *u
   size_t n = 0, more = 0;
   for (size_t i = 0; i < a->n_entries; i++) {
     const struct sg_thread_use *use = &uses[a->entries[i].config - a->set->configs];
-    if (use->verdict != verdict) { continue; }
+    /* One thread that ran less than all the time waited for the machine: that is told by the capacity. */
+    if (use->verdict != verdict || (verdict == SG_THREADS_FEWER && use->asked < 2)) { continue; }
     if (n == MOST_NAMES) {
       more++;
       continue;
@@ -38,11 +39,12 @@ void sg_finding_threads(const struct sg_analysis *analysis, struct sg_findings *
   struct sg_thread_use *uses = sg_thread_uses(analysis->set);
   char *fewer = names_of(analysis, uses, SG_THREADS_FEWER), *more = names_of(analysis, uses, SG_THREADS_MORE);
   if (fewer) {
-    sg_findings_add(out, SG_FINDING_WARNING,
-                    sg_format("Fewer threads ran than were asked for: %s. The library serialised them, they waited "
-                              "for each other, or other work had the cores.",
-                              fewer),
-                    NULL);
+    sg_findings_add(
+        out, SG_FINDING_WARNING,
+        sg_format("Fewer threads ran than were asked for: %s. The library serialised them, they waited for each "
+                  "other, or the machine had not the cores.",
+                  fewer),
+        NULL);
   }
   if (more) {
     sg_findings_add(
