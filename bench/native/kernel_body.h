@@ -31,6 +31,7 @@ INLINE void NAME(block)(int rows, int vectors, unsigned mask, int64_t k, const R
     UNROLL
     for (int v = 0; v < vectors; v++) {
       const REAL *const from = b + v * LANES;
+      if (vectors > 2) { __builtin_prefetch(from + 8 * b_row); } /* rows this wide come from memory as often as not */
       row[v] = mask && v == vectors - 1 ? LOAD_SOME(VECTOR, mask, from) : *(const VECTOR *)from;
     }
     UNROLL
