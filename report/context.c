@@ -112,6 +112,7 @@ json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_find
   json_object_set_new(c, "run", sg_context_run(analysis->set));
   json_object_set_new(c, "machine", sg_context_machine(analysis->set));
   json_object_set_new(c, "software", sg_context_software(analysis->set));
+  json_object_set_new(c, "data", sg_context_data(analysis->set));
   json_object_set_new(c, "counters", sg_context_counters(analysis));
   json_object_set_new(c, "limits", sg_context_limits(analysis));
   json_object_set_new(c, "one_workload", json_boolean(analysis->n_workloads == 1));

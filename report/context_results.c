@@ -29,6 +29,12 @@ static bool is_own_baseline(const struct sg_summary_row *w) {
   return w->speedup == 1 && w->speedup_low == 1 && w->speedup_high == 1;
 }
 
+/* GFLOP/s: at least two digits that mean something, and one after the point where that is more. */
+static char *rate_text(double gflops) {
+  if (!isfinite(gflops)) { return sg_format("–"); }
+  return gflops < 0.995 ? sg_format("%.2g", gflops) : sg_format("%.1f", gflops);
+}
+
 /* Texts of the measured columns; an entry without a time has dashes and its reason. */
 static void put_times(json_t *row, const struct sg_entry *e, bool baseline) {
   const struct sg_summary_row *w = e->wall;
@@ -36,8 +42,7 @@ static void put_times(json_t *row, const struct sg_entry *e, bool baseline) {
   sg_context_text(row, "time",
                   w ? with_interval(sg_words_time(w->median), sg_words_time_interval(w->ci_low, w->ci_high))
                     : sg_format("–"));
-  sg_context_text(row, "rate",
-                  w && isfinite(w->flops_per_s) ? sg_format("%.1f", w->flops_per_s / 1e9) : sg_format("–"));
+  sg_context_text(row, "rate", w ? rate_text(w->flops_per_s * 1e-9) : sg_format("–"));
   bool compared = w && sg_entry_ranked(e) && isfinite(w->speedup);
   json_object_set_new(row, "speedup_value", compared ? json_real(w->speedup) : json_null());
   sg_context_text(

@@ -92,6 +92,13 @@ static double write_points(const struct table *t, const struct sg_entry **order,
   return largest;
 }
 
+static void add_row(const struct sg_entry *e, json_t *about) {
+  sg_chart_row(about, "Configuration|Library|Kernels|Median|95% interval",
+               (char *[]){sg_format("%s", e->name), sg_format("%s", e->config->backend),
+                          sg_format("%s", e->config->coretype), sg_words_time(e->wall->median),
+                          sg_words_time_interval(e->wall->ci_low, e->wall->ci_high)});
+}
+
 static void describe(const struct table *t, const struct sg_entry **order, size_t n, json_t *about) {
   json_t *rows = json_array(), *keys = json_array();
   for (size_t i = 0; i < t->n_rows; i++) {
@@ -121,6 +128,7 @@ static void describe(const struct table *t, const struct sg_entry **order, size_
   for (size_t i = 0; i < n; i++) {
     size_t row = find((const struct sg_entry **)t->rows, t->n_rows, order[i], same_strategy);
     if (row == t->n_rows) { continue; }
+    if (sg_entry_ranked(order[i])) { add_row(order[i], about); }
     sg_chart_part(about, order[i]->name, 0, top + row_pixels(t) * (double)row, SG_CHART_WIDTH, row_pixels(t));
   }
   json_object_update_new(about,

@@ -28,6 +28,23 @@ void sg_chart_size(json_t *about, int width, int height) {
   json_object_set_new(about, "height", json_integer(height));
 }
 
+void sg_chart_row(json_t *about, const char *columns, char *const *texts) {
+  json_t *table = json_object_get(about, "table"), *row = json_array();
+  if (!json_is_object(table)) {
+    table = json_pack("{s:[], s:[]}", "columns", "rows");
+    json_object_set_new(about, "table", table);
+  }
+  bool first = json_array_size(json_object_get(table, "columns")) == 0;
+  for (size_t i = 0; *columns; i++) {
+    size_t n = strcspn(columns, "|");
+    if (first) { json_array_append_new(json_object_get(table, "columns"), json_stringn(columns, n)); }
+    json_array_append_new(row, json_string(texts[i]));
+    free(texts[i]);
+    columns += n + (columns[n] == '|');
+  }
+  json_array_append_new(json_object_get(table, "rows"), row);
+}
+
 void sg_chart_tic(json_t *about, const char *name, double at, const char *text) {
   json_t *tics = json_object_get(about, name);
   if (!tics) {

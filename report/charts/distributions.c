@@ -70,6 +70,22 @@ static void write_data(const struct sg_rows *rows, size_t step, FILE *dat) {
   }
 }
 
+static char *percent(double value) {
+  return isfinite(value) ? sg_format("%+.1f%%", value) : sg_format("–");
+}
+
+static void add_table(const struct sg_rows *rows, json_t *about) {
+  for (size_t r = 0; r < rows->n; r++) {
+    const struct sg_entry *e = rows->entries[r];
+    const struct sg_rows one = {.entries = &rows->entries[r], .n = 1};
+    struct extent x = extent_of(&one);
+    sg_chart_row(about, "Configuration|Trials|Shortest trial|Lower quartile of launches|Upper quartile|Longest trial",
+                 (char *[]){sg_format("%s", e->name), sg_format("%zu", x.n), percent(x.low),
+                            percent(deviation(e, e->wall->q25)), percent(deviation(e, e->wall->q75)),
+                            percent(x.high)});
+  }
+}
+
 bool sg_chart_distributions(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   struct sg_rows rows;
   sg_rows_init(&rows, in->workload);
@@ -82,6 +98,7 @@ bool sg_chart_distributions(const struct sg_chart_input *in, FILE *dat, json_t *
     json_object_set_new(about, "x_max", json_real(x.high + margin));
     size_t step = x.n / sg_chart_most_points(in) + 1;
     write_data(&rows, step, dat);
+    add_table(&rows, about);
     char *thinned = step > 1 ? sg_format(" Of %zu trials, one in %zu is drawn.", x.n, step) : sg_format("%s", "");
     sg_chart_words(
         about, "Spread of the times",

@@ -104,9 +104,13 @@ static void write_cells(const struct grid *g, const struct sg_workload *w, FILE 
   }
 }
 
+static char *count_text(int64_t n) {
+  return n == SG_NO_INT ? sg_format("default") : sg_format("%lld", (long long)n);
+}
+
 static void put_tics(json_t *about, const char *name, const struct axis *axis) {
   for (size_t i = 0; i < axis->n; i++) {
-    char *text = axis->at[i] == SG_NO_INT ? sg_format("default") : sg_format("%lld", (long long)axis->at[i]);
+    char *text = count_text(axis->at[i]);
     sg_chart_tic(about, name, (double)i, text);
     free(text);
   }
@@ -117,6 +121,11 @@ static void add_parts(const struct grid *g, json_t *about) {
   for (size_t y = 0; y < g->threads.n; y++) {
     for (size_t x = 0; x < g->workers.n; x++) {
       if (!g->best[y][x]) { continue; }
+      const struct sg_summary_row *w = g->best[y][x]->wall;
+      sg_chart_row(about, "Workers|BLAS threads|Best configuration|Median|Speed-up|Rank",
+                   (char *[]){count_text(g->workers.at[x]), count_text(g->threads.at[y]),
+                              sg_format("%s", g->best[y][x]->name), sg_words_time(w->median),
+                              sg_words_ratio(w->speedup), sg_format("%lld", (long long)w->rank)});
       sg_chart_part(about, g->best[y][x]->name, LEFT * SG_CHART_WIDTH + width * (double)x,
                     TOP_PIXELS + CELL_PIXELS * (double)(g->threads.n - 1 - y), width, CELL_PIXELS);
     }
@@ -139,11 +148,14 @@ bool sg_chart_heatmap(const struct sg_chart_input *in, FILE *dat, json_t *about)
   sg_chart_size(about, SG_CHART_WIDTH, height);
   json_object_set_new(about, "plot_top", json_real(1 - (double)TOP_PIXELS / height));
   json_object_set_new(about, "plot_bottom", json_real((double)BOTTOM_PIXELS / height));
+  char *fastest = sg_words_time(g.fastest);
   sg_chart_words(
       about, "Workers × BLAS threads",
       sg_format(
           "Median time and speed-up over serial of the best configuration of each pair; darker is faster. A dot "
           "marks what shares the first rank."),
-      sg_format("Heat map of %zu pairs of workers and BLAS threads; the numbers are in the results table.", g.cells));
+      sg_format("Heat map of %zu pairs of workers and BLAS threads; the fastest of them takes %s.", g.cells,
+                fastest));
+  free(fastest);
   return true;
 }

@@ -94,6 +94,14 @@ static void write_cell(const struct sg_workload *w, size_t x, size_t y, FILE *da
   free(equals);
 }
 
+static void add_row(const struct sg_workload *w, json_t *about) {
+  const struct sg_configs_row *c = w->best->config;
+  sg_chart_row(about, "Size n|Items|Fastest|Median|Speed-up|Others equal",
+               (char *[]){sg_format("%" PRId64, c->n), sg_format("%" PRId64, c->count),
+                          sg_format("%s", w->best->name), sg_words_time(w->best->wall->median),
+                          sg_words_ratio(w->best->wall->speedup), sg_format("%zu", w->n_tied - 1)});
+}
+
 /* The strategies that win somewhere, for the key; returns the pixels it takes. */
 static int add_key(const struct sg_analysis *a, json_t *about) {
   json_t *keys = json_array(), *key = NULL;
@@ -149,6 +157,7 @@ bool sg_chart_map(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   for (size_t i = 0; i < a->n_workloads; i++) {
     const struct sg_configs_row *c = a->workloads[i].entries[0].config;
     if (!a->workloads[i].best) { continue; }
+    add_row(&a->workloads[i], about);
     double cell = (RIGHT * width - LEFT_PIXELS) / (double)sizes.n;
     sg_chart_part(about, a->workloads[i].best->name, LEFT_PIXELS + cell * (double)place(&sizes, c->n),
                   top + CELL_PIXELS * (double)(counts.n - 1 - place(&counts, c->count)), cell, CELL_PIXELS);

@@ -97,20 +97,14 @@ static size_t count_overlaps(const struct sg_rows *rows, size_t *known) {
   return n;
 }
 
-static json_t *table_of(const struct sg_rows *rows) {
-  json_t *list = json_array();
+static void add_table(const struct sg_rows *rows, json_t *about) {
   for (size_t i = 0; i < rows->n; i++) {
     struct phases p = phases_of(rows->entries[i]);
-    char *load = sg_words_time(p.known ? p.load : NAN), *operate = sg_words_time(p.known ? p.operate : NAN),
-         *wall = sg_words_time(rows->entries[i]->wall->median);
-    json_array_append_new(
-        list, json_pack("[s, s, s, s, s]", rows->entries[i]->name, load, operate, wall, p.overlap ? "yes" : "no"));
-    free(load);
-    free(operate);
-    free(wall);
+    sg_chart_row(about, "Configuration|Loading|Operating|Whole trial|Side by side",
+                 (char *[]){sg_format("%s", rows->entries[i]->name), sg_words_time(p.known ? p.load : NAN),
+                            sg_words_time(p.known ? p.operate : NAN), sg_words_time(rows->entries[i]->wall->median),
+                            sg_format("%s", p.overlap ? "yes" : "no")});
   }
-  return json_pack("{s:[s, s, s, s, s], s:o}", "columns", "configuration", "load", "operate", "whole trial",
-                   "overlapping", "rows", list);
 }
 
 bool sg_chart_phases(const struct sg_chart_input *in, FILE *dat, json_t *about) {
@@ -132,7 +126,7 @@ bool sg_chart_phases(const struct sg_chart_input *in, FILE *dat, json_t *about) 
         sg_format("Stacked bars of %zu configurations: loading and operating as parts of the median time; the table "
                   "below has the numbers.",
                   rows.n));
-    json_object_set_new(about, "table", table_of(&rows));
+    add_table(&rows, about);
   }
   sg_rows_release(&rows);
   return known > 0;

@@ -60,7 +60,7 @@ static void put_hint(const struct sg_entry *e, FILE *dat) {
   free(rate);
 }
 
-static struct extent write_series(const struct sg_analysis *a, FILE *dat, json_t *series) {
+static struct extent write_series(const struct sg_analysis *a, FILE *dat, json_t *series, json_t *about) {
   const struct sg_entry **line = calloc(a->n_entries + 1, sizeof(struct sg_entry *));
   if (!line) { abort(); }
   struct extent x = {INFINITY, 0, INFINITY, 0, 0, 0};
@@ -74,6 +74,10 @@ static struct extent write_series(const struct sg_analysis *a, FILE *dat, json_t
       double size = (double)line[k]->config->n, rate = line[k]->wall->flops_per_s * 1e-9;
       fprintf(dat, "%.0f %.5g", size, rate);
       put_hint(line[k], dat);
+      sg_chart_row(about, "Strategy|Size n|Items|Rate",
+                   (char *[]){sg_format("%s", line[k]->config->strategy), sg_format("%.0f", size),
+                              sg_format("%lld", (long long)line[k]->config->count),
+                              sg_words_rate(line[k]->wall->flops_per_s)});
       putc('\n', dat);
       x = (struct extent){fmin(x.n_low, size), fmax(x.n_high, size),          fmin(x.low, rate),
                           fmax(x.high, rate),  n > x.longest ? n : x.longest, x.longest_name};
@@ -106,7 +110,7 @@ static double median_probe(const struct sg_resultset *set, bool all_cores) {
 bool sg_chart_rate(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   json_t *series = json_array();
   json_object_set_new(about, "series", series);
-  struct extent x = write_series(in->analysis, dat, series);
+  struct extent x = write_series(in->analysis, dat, series, about);
   if (x.longest < LEAST_SIZES) { return false; }
   double one = median_probe(in->analysis->set, false), all = median_probe(in->analysis->set, true);
   bool ceilings = isfinite(one) && isfinite(all) && strcmp(in->analysis->entries[0].config->dtype, "f64") == 0;

@@ -53,15 +53,11 @@ static size_t strategies_of(const struct sg_analysis *a, const struct sg_entry *
   return n;
 }
 
-static void add_row(json_t *rows, const struct sg_entry *e, const struct sg_roof *roof) {
+static void add_row(json_t *about, const struct sg_entry *e, const struct sg_roof *roof) {
   double intensity = sg_roof_intensity(e->config), rate = e->wall->flops_per_s;
-  char *label = sg_format("%s", e->config->label), *x = sg_format("%.3g", intensity),
-       *y = sg_format("%.3g", rate * 1e-9), *share = sg_words_percent(rate / sg_roof_at(roof, intensity));
-  json_array_append_new(rows, json_pack("[s, s, s, s]", label, x, y, share));
-  free(label);
-  free(x);
-  free(y);
-  free(share);
+  sg_chart_row(about, "Configuration|FLOP per byte|GFLOP/s|Of the roof",
+               (char *[]){sg_format("%s", e->config->label), sg_format("%.3g", intensity),
+                          sg_format("%.3g", rate * 1e-9), sg_words_percent(rate / sg_roof_at(roof, intensity))});
 }
 
 static void put_hint(const struct sg_entry *e, const struct sg_roof *roof, FILE *dat) {
@@ -79,7 +75,7 @@ static void write_points(const struct sg_analysis *a, const struct sg_roof *roof
   const struct sg_entry *first[MOST_SERIES];
   size_t n = strategies_of(a, first);
   double step = decades / PLOT_WIDTH * (a->n_workloads <= FEW_WORKLOADS ? STEP_AMONG_FEW : STEP_AMONG_MANY);
-  json_t *series = json_array(), *rows = json_array();
+  json_t *series = json_array();
   for (size_t s = 0; s < n; s++) {
     fputs("\n\n# FLOP a byte, GFLOP/s; in words: ", dat);
     sg_chart_comment(dat, first[s]->config->strategy);
@@ -91,7 +87,7 @@ static void write_points(const struct sg_analysis *a, const struct sg_roof *roof
       fprintf(dat, "%.5g %.5g", sg_roof_intensity(e->config) * aside, e->wall->flops_per_s * 1e-9);
       put_hint(e, roof, dat);
       putc('\n', dat);
-      add_row(rows, e, roof);
+      add_row(about, e, roof);
     }
     char *text = sg_words_fit(first[s]->config->strategy, 24);
     json_array_append_new(series, json_pack("{s:i, s:s, s:i, s:s}", "index", (int)(index + s), "colour",
@@ -99,9 +95,6 @@ static void write_points(const struct sg_analysis *a, const struct sg_roof *roof
     free(text);
   }
   json_object_set_new(about, "series", series);
-  json_object_set_new(about, "table",
-                      json_pack("{s:[s, s, s, s], s:o}", "columns", "Configuration", "FLOP per byte", "GFLOP/s",
-                                "Of the roof", "rows", rows));
 }
 
 /* A roof as a line of three points, a block of the file. */

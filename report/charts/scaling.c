@@ -52,7 +52,7 @@ struct extent {
 };
 
 /* One block of data for each strategy, and its entry in `series`. */
-static struct extent write_series(const struct sg_workload *w, FILE *dat, json_t *series) {
+static struct extent write_series(const struct sg_workload *w, FILE *dat, json_t *series, json_t *about) {
   const struct sg_entry **line = calloc(w->n, sizeof(struct sg_entry *));
   if (!line) { abort(); }
   struct extent x = {0, 0, 0, strlen("capacity")};
@@ -68,6 +68,9 @@ static struct extent write_series(const struct sg_workload *w, FILE *dat, json_t
              high = isnan(r->speedup_high) ? r->speedup : r->speedup_high;
       fprintf(dat, "%lld %.5g %.5g %.5g", (long long)cores_asked(line[k]), r->speedup, low, high);
       sg_chart_hint(dat, sg_chart_entry_words(line[k]));
+      sg_chart_row(about, "Configuration|Cores asked for|Speed-up|95% interval",
+                   (char *[]){sg_format("%s", line[k]->name), sg_format("%lld", (long long)cores_asked(line[k])),
+                              sg_words_ratio(r->speedup), sg_words_ratio_interval(r->speedup_low, r->speedup_high)});
       putc('\n', dat);
       x.most_cores = fmax(x.most_cores, (double)cores_asked(line[k]));
       x.most_speedup = fmax(x.most_speedup, high);
@@ -86,7 +89,7 @@ static struct extent write_series(const struct sg_workload *w, FILE *dat, json_t
 
 bool sg_chart_scaling(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   json_t *series = json_array();
-  struct extent x = write_series(in->workload, dat, series);
+  struct extent x = write_series(in->workload, dat, series, about);
   double capacity = sg_stability_of(in->analysis->set).median;
   json_object_set_new(about, "series", series);
   if (x.longest < 2) { return false; }

@@ -118,20 +118,14 @@ static char *alt_text(const struct sg_rows *rows) {
   return closed;
 }
 
-static json_t *table_of(const struct sg_rows *rows) {
-  json_t *list = json_array();
+static void add_table(const struct sg_rows *rows, json_t *about) {
   for (size_t i = 0; i < rows->n; i++) {
     const struct sg_summary_row *w = rows->entries[i]->wall;
-    char *median = sg_words_time(w->median), *interval = sg_words_time_interval(w->ci_low, w->ci_high),
-         *best = sg_words_time(w->min), *worst = sg_words_time(w->max);
-    json_array_append_new(list, json_pack("[s, s, s, s, s]", rows->entries[i]->name, median, interval, best, worst));
-    free(median);
-    free(interval);
-    free(best);
-    free(worst);
+    sg_chart_row(about, "Configuration|Median|95% interval|Fastest launch|Slowest launch",
+                 (char *[]){sg_format("%s", rows->entries[i]->name), sg_words_time(w->median),
+                            sg_words_time_interval(w->ci_low, w->ci_high), sg_words_time(w->min),
+                            sg_words_time(w->max)});
   }
-  return json_pack("{s:[s, s, s, s, s], s:o}", "columns", "configuration", "median", "95% interval", "fastest launch",
-                   "slowest launch", "rows", list);
 }
 
 bool sg_chart_strategies(const struct sg_chart_input *in, FILE *dat, json_t *about) {
@@ -150,7 +144,7 @@ bool sg_chart_strategies(const struct sg_chart_input *in, FILE *dat, json_t *abo
     sg_chart_words(about, "Time per strategy", caption_text(&rows, in->workload, step, logarithmic), alt_text(&rows));
     json_object_set_new(about, "logarithmic", json_boolean(logarithmic));
     json_object_set_new(about, "x_min", json_real(logarithmic ? x.low * 0.8 / unit_ns : 0));
-    json_object_set_new(about, "table", table_of(&rows));
+    add_table(&rows, about);
   }
   sg_rows_release(&rows);
   return applies;

@@ -51,8 +51,9 @@ static bool counts_migrations(const struct sg_analysis *a, const struct sg_rows 
   return false;
 }
 
-/* "0", "2.9", "634", "104k" */
+/* "0", "2.9", "634", "104k"; "–" for NaN */
 static char *rate_text(double per_second) {
+  if (isnan(per_second)) { return sg_format("–"); }
   static const char *const units[] = {"", "k", "M", "G"};
   size_t unit = 0;
   while (per_second >= 999.5 && unit + 1 < sizeof units / sizeof units[0]) {
@@ -78,9 +79,21 @@ static double on_axis(double rate) {
 }
 
 static void put_hint(const struct sg_entry *e, double per_second, const char *what, FILE *dat) {
-  char *rate = rate_text(isnan(per_second) ? 0 : per_second);
+  char *rate = rate_text(per_second);
   sg_chart_hint(dat, sg_format("%s: %s %s per second", e->name, rate, what));
   free(rate);
+}
+
+static void add_table(const struct sg_analysis *a, const struct sg_rows *rows, bool migrations, json_t *about) {
+  for (size_t i = 0; i < rows->n; i++) {
+    struct switches s = switches_of(a, rows->entries[i]);
+    char *texts[] = {sg_format("%s", rows->entries[i]->name), rate_text(s.involuntary), rate_text(s.voluntary),
+                     migrations ? rate_text(s.migrations) : NULL};
+    sg_chart_row(about,
+                 migrations ? "Configuration|Involuntary per s|Voluntary per s|Migrations per s"
+                            : "Configuration|Involuntary per s|Voluntary per s",
+                 texts);
+  }
 }
 
 bool sg_chart_switches(const struct sg_chart_input *in, FILE *dat, json_t *about) {
@@ -114,6 +127,7 @@ bool sg_chart_switches(const struct sg_chart_input *in, FILE *dat, json_t *about
     double x_max = 2 * on_axis(largest);
     bool migrations = counts_migrations(in->analysis, &rows);
     json_object_set_new(about, "has_migrations", json_boolean(migrations));
+    add_table(in->analysis, &rows, migrations, about);
     json_object_set_new(about, "x_max", json_real(x_max));
     static const char *const tics[] = {"0.1", "1", "10", "100", "1k", "10k", "100k", "1M", "10M", "100M"};
     for (size_t i = 0; i < sizeof tics / sizeof tics[0] && pow(10, (double)i - 1) <= x_max; i++) {

@@ -74,8 +74,9 @@ static struct thinning thinning_of(const struct sg_analysis *a, size_t total, si
       n += shown(e, e->samples[k]) && stands_out((double)e->samples[k]->wall_ns / e->wall->median);
     }
   }
-  return total <= most ? (struct thinning){.step = 1, .stands_out_step = 1}
-                       : (struct thinning){.step = 2 * total / most + 1, .stands_out_step = 2 * n / most + 1};
+  return total <= most
+             ? (struct thinning){.step = 1, .stands_out_step = 1}
+             : (struct thinning){.step = (n ? 2 : 1) * total / most + 1, .stands_out_step = 2 * n / most + 1};
 }
 
 static bool drawn(struct thinning *t, double ratio) {
@@ -159,6 +160,26 @@ static size_t write_weak(const struct sg_analysis *a, size_t most, double unit_n
   return n;
 }
 
+/* A line for each configuration, for a line each trial would be too many. */
+static void add_table(const struct sg_analysis *a, json_t *about) {
+  for (size_t i = 0; i < a->n_entries; i++) {
+    const struct sg_entry *e = &a->entries[i];
+    double low = INFINITY, high = 0;
+    size_t n = 0;
+    for (size_t k = 0; k < e->n_samples; k++) {
+      if (!shown(e, e->samples[k])) { continue; }
+      double ratio = (double)e->samples[k]->wall_ns / e->wall->median;
+      low = fmin(low, ratio);
+      high = fmax(high, ratio);
+      n++;
+    }
+    if (n == 0) { continue; }
+    sg_chart_row(about, "Configuration|Trials|Shortest over median|Longest over median|Weak launches",
+                 (char *[]){sg_format("%s", e->config->label), sg_format("%zu", n), sg_format("%.3g", low),
+                            sg_format("%.3g", high), sg_format("%zu", e->weak)});
+  }
+}
+
 static int add_key(json_t *about, bool weak) {
   size_t longest = weak ? strlen("capacity had fallen") : 0, i = 0, n = 0;
   json_t *series = json_object_get(about, "series"), *one = NULL;
@@ -225,6 +246,7 @@ bool sg_chart_timeline(const struct sg_chart_input *in, FILE *dat, json_t *about
                       json_real(capacity ? (double)(CAPACITY_PIXELS + 8) / height : AXIS_PIXELS / height));
   json_object_set_new(about, "capacity_top", json_real((double)(CAPACITY_PIXELS - 18) / height));
   json_object_set_new(about, "capacity_bottom", json_real(AXIS_PIXELS / height));
+  add_table(a, about);
   describe(&span, written, capacity, weak, about);
   return true;
 }

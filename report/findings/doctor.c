@@ -20,8 +20,7 @@ void sg_finding_doctor(const struct sg_analysis *analysis, struct sg_findings *o
   size_t i = 0;
   json_t *check = NULL;
   json_array_foreach(json_object_get(analysis->set->run, "doctor"), i, check) {
-    if (strcmp(sg_json_text(check, "status", ""), "warn") != 0 ||
-        !matters(sg_json_text(check, "check", ""))) {
+    if (strcmp(sg_json_text(check, "status", ""), "warn") != 0 || !matters(sg_json_text(check, "check", ""))) {
       continue;
     }
     char *finding = sg_markdown_sentence(sg_json_text(check, "finding", "")),
