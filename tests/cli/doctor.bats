@@ -89,6 +89,16 @@ CHECKS='["governor","turbo","power","smt","cpu quota","cores","hypervisor","stea
   says '^counting: 2 to 6 launches of each configuration, after the rounds$'
 }
 
+@test "plan from a result set that has not all, or nothing, of the plan" {
+  export STRATAGEMM_WORKER=$FAKE_WORKER
+  accepts bench run --profile smoke --strategy serial --rounds 2 --quiet --output "$BATS_TEST_TMPDIR/set"
+  accepts bench plan --profile smoke --from "$BATS_TEST_TMPDIR/set"
+  says '^threads .*\? +\?$'
+  says '^time: .* outside trials; without the configurations whose time is not known$'
+  accepts bench plan --profile smoke --n 77 --from "$BATS_TEST_TMPDIR/set"
+  says '^time: not known of any of these configurations$'
+}
+
 @test "plan says when the memory is not enough: status 3" {
   STRATAGEMM_WORKER=$FAKE_WORKER run --separate-stderr bench plan --n 100000 --count 100 --retain all
   [ "$status" -eq 3 ]
