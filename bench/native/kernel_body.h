@@ -114,8 +114,7 @@ TARGET static void NAME(direct)(const int64_t mnk[3], const REAL *a, int64_t a_r
     PANEL((vectors) <= WIDEST ? (vectors) : 1, (1U << (n - j) % LANES) - 1, j); \
     return;                                                                     \
   }
-  const int64_t left = n - j;
-  if (LOADS_SOME && left % LANES) {
+  if (LOADS_SOME && (n - j) % LANES) {
     LAST_PANEL(1)
     LAST_PANEL(2)
     LAST_PANEL(3)
