@@ -100,7 +100,8 @@ static const json_t *figure_of(const struct builder *b, const char *url) {
 static char *parts_attribute(const json_t *about) {
   const json_t *parts = json_object_get(about, "parts");
   if (!parts) { return sg_format("%s", ""); }
-  char *list = json_dumps(parts, JSON_COMPACT | JSON_REAL_PRECISION(6)), *escaped = sg_escape(SG_ESCAPE_HTML, list);
+  char *list = json_dumps(parts, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(6)),
+       *escaped = sg_escape(SG_ESCAPE_HTML, list);
   char *text = sg_format(" data-parts=\"%s\"", escaped);
   free(list);
   free(escaped);

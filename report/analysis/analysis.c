@@ -136,6 +136,15 @@ static void share_samples(struct sg_analysis *a, struct sg_entry **map) {
   free(owner);
 }
 
+const char sg_impossible_time[] = "a trial lasted no time or less: the clock or the file is wrong";
+
+static bool has_impossible_time(const struct sg_entry *e) {
+  for (size_t i = 0; i < e->n_samples; i++) {
+    if (e->samples[i]->wall_ns != SG_NO_INT && e->samples[i]->wall_ns <= 0) { return true; }
+  }
+  return false;
+}
+
 static void find_summaries(struct sg_analysis *a) {
   for (size_t i = 0; i < a->n_entries; i++) {
     struct sg_entry *e = &a->entries[i];
@@ -148,6 +157,10 @@ static void find_summaries(struct sg_analysis *a) {
     e->operate_busy = sg_summary_find(a->summary, id, "operate_busy_ns");
     if (e->wall && (e->wall->n <= 0 || isnan(e->wall->median))) { e->wall = NULL; }
     if (e->standing != SG_STANDING_INVALID && e->ok > 0) { e->standing = SG_STANDING_RANKED; }
+    if (e->standing == SG_STANDING_RANKED && has_impossible_time(e)) {
+      e->standing = SG_STANDING_INVALID;
+      e->detail = sg_impossible_time;
+    }
     if (e->standing == SG_STANDING_RANKED && e->wall && e->wall->valid == 0) { e->standing = SG_STANDING_INVALID; }
     if (e->standing == SG_STANDING_RANKED && !e->wall) { e->standing = SG_STANDING_NOT_RUN; }
   }

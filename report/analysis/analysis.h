@@ -36,6 +36,9 @@ struct sg_entry {
   struct sg_style style;
 };
 
+/* The detail of an entry that is invalid for its times and not for its results. */
+extern const char sg_impossible_time[];
+
 /* Entries that do the same work: operation, dtype, shape, count, source, retain and options are equal. */
 struct sg_workload {
   struct sg_entry *entries; /* in the order of configs.csv */

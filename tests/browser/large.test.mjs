@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { enlarge } from "./enlarge.mjs";
+import { enlarge } from "./variants.mjs";
 import { sets, Workplace } from "./page.mjs";
 
 describe("a report of 10^5 samples", () => {

@@ -1,7 +1,7 @@
 // load.mjs: how long the page of a report of 10^5 samples takes to open, in seconds: the median of seven. For
 // tests/selfbench/page.sh.
 import { join } from "node:path";
-import { enlarge } from "./enlarge.mjs";
+import { enlarge } from "./variants.mjs";
 import { sets, Workplace } from "./page.mjs";
 
 const place = await Workplace.make();

@@ -5,20 +5,25 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 import { HtmlValidate } from "html-validate";
-import { sets, shoot, Workplace } from "./page.mjs";
+import { join } from "node:path";
+import { sets as stored, shoot, Workplace } from "./page.mjs";
+import { hostile, nasty, one, sixty } from "./variants.mjs";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const variants = { hostile, one, sixty };
+const names = [...Object.keys(stored), ...Object.keys(variants)];
 let place;
 const pages = {};
 
 before(async () => {
   place = await Workplace.make();
-  for (const name of Object.keys(sets)) pages[name] = place.report(sets[name], name);
+  for (const [name, make] of Object.entries(variants)) make(stored.sample, join(place.folder, `set-${name}`));
+  for (const name of names) pages[name] = place.report(stored[name] ?? join(place.folder, `set-${name}`), name);
 });
 after(() => place.close());
 
 // The sample at every width and in both colours; of the others, the narrowest and the widest.
-const views = Object.keys(sets).flatMap((set) =>
+const views = names.flatMap((set) =>
   ["light", "dark"].flatMap((colorScheme) =>
     [375, 800, 1440]
       .filter((width) => set === "sample" || (colorScheme === "light") === (width === 375))
@@ -135,6 +140,16 @@ describe("with and without script", () => {
     await scripted.close();
   });
 
+  test("a name is read as it is, and does nothing", async () => {
+    const { page, troubles, close } = await place.open(pages.hostile);
+    page.on("dialog", () => troubles.push("a dialog"));
+    await page.waitForTimeout(100);
+    assert.deepEqual(troubles, []);
+    const shown = (await page.locator("figure.table tbody td").allInnerTexts()).map((text) => text.replace(/[\u2066-\u2069]/g, ""));
+    assert.ok(shown.some((text) => text.startsWith(nasty.replace("\n", " "))), shown.slice(0, 12).join("\n"));
+    await close();
+  });
+
   test("the keyboard reaches every table, drawing and link, and the first stop skips the contents", async () => {
     const { page, close } = await place.open(pages.sample);
     await page.keyboard.press("Tab");
@@ -159,7 +174,7 @@ describe("with and without script", () => {
   });
 });
 
-for (const set of Object.keys(sets)) {
+for (const set of names) {
   test(`the HTML of ${set} is valid`, async () => {
     // Trailing spaces and the like are gnuplot's business, and the drawings' own styles are needed by the stand-alone files.
     const validator = new HtmlValidate({ extends: ["html-validate:standard", "html-validate:a11y"] });

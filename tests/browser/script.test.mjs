@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { sets, source, Workplace } from "./page.mjs";
+import { hostile } from "./variants.mjs";
 
 const charts = [...readFileSync(join(source, "report/charts/charts.def"), "utf8").matchAll(/^SG_CHART\((\w+)/gm)].map((m) => m[1]);
 let place;
@@ -116,6 +117,19 @@ describe("tables", () => {
     assert.ok(some > 0 && some < all, `${some} of ${all}`);
     await label.getByRole("searchbox").fill("");
     assert.equal(await shown(), all);
+  });
+
+  test("names that mean something elsewhere are left out like any other", async () => {
+    const set = join(place.folder, "set-hostile");
+    hostile(sets.sample, set);
+    const { page, close } = await place.open(place.report(set, "hostile"));
+    await page.locator("details.choice").evaluate((details) => (details.open = true));
+    const box = page.getByRole("checkbox", { name: "said" });
+    await box.uncheck();
+    assert.equal(await page.locator("#figure-strategies .veil").count(), 1);
+    const rows = page.locator("figure.table tbody tr", { hasText: "said" });
+    assert.deepEqual(await rows.evaluateAll((all) => all.map((row) => row.checkVisibility())), [false, false, false]);
+    await close();
   });
 
   test("a strategy that is not ticked is in no table, and comes back", async () => {

@@ -231,9 +231,13 @@ renders() {
   done
 }
 
-@test "negative times" {
-  edit samples.csv 'if ($1 == "c003") $at["wall_ns"] = -5'
+@test "negative times and none at all are wrong, and never ranked" {
+  edit samples.csv 'if ($1 == "c003") $at["wall_ns"] = -5; if ($1 == "c002" && NR % 5 == 0) $at["wall_ns"] = 0'
   renders
+  [[ $answer == *'`threads`'*'is fastest'* ]]
+  grep -q '^- `blas-default` and `blas-physical`: wrong results: a trial lasted no time or less' "$SET/report/report.md"
+  grep -q '^> - `blas-default` and `blas-physical` have trials that lasted no time or less' "$SET/report/report.md"
+  run ! grep -q -e '-5.00 ns' -e 'authors' "$SET/report/report.md"
 }
 
 @test "two hundred configurations: every one in the tables, sixty in the charts, and they say so" {

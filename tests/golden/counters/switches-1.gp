@@ -18,7 +18,7 @@ set yrange [5:0]
 set xlabel 'context switches per second (logarithmic; 0 stands at 0.1)' offset 0,0.45
 set xtics out ('0.1' 0.1, '1' 1, '10' 10, '100' 100)
 unset ytics
-set key at graph 0, graph 1.015 left bottom horizontal reverse Left samplen 0.8 maxrows 1 width 2 font ',13'
+set key at graph 0, screen 0.7666666666666666+5.0/360 left bottom horizontal reverse Left samplen 0.8 maxrows 1 width 2 font ',13'
 set lmargin at screen 0.03
 set rmargin at screen 0.97
 set tmargin at screen 0.7666666666666666

@@ -17,7 +17,7 @@ set yrange [5:0]
 set xlabel 'time (s)' offset 0,0.45
 set xtics out
 unset ytics
-set key at graph 0, graph 1.015 left bottom horizontal reverse Left samplen 1.6 maxrows 1 width -1 font ',13'
+set key at graph 0, screen 0.7582417582417582+5.0/364 left bottom horizontal reverse Left samplen 1.6 maxrows 1 width -1 font ',13'
 set lmargin at screen 0.02
 set rmargin at screen 0.98
 set tmargin at screen 0.7582417582417582

@@ -1,5 +1,5 @@
-// A result set of 10^5 samples, made of a small one.
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+// Result sets made of a small one: of 10^5 samples, of one configuration, of sixty, and with names that mean something elsewhere.
+import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const rounds = 250;
@@ -37,4 +37,45 @@ export function enlarge(from, to) {
   writeFileSync(join(to, "outcomes.csv"), `${outcomes.join("\n")}\n`);
   writeFileSync(join(to, "probes.csv"), `${probes.join("\n")}\n`);
   return lines.length - 1;
+}
+
+// Every CSV file of a copy, row by row: `change` gives the rows, lists of fields, that stand for one.
+function copy(from, to, change) {
+  cpSync(from, to, { recursive: true });
+  for (const file of ["configs", "samples", "outcomes", "probes"]) {
+    const path = join(to, `${file}.csv`);
+    const [head, ...rows] = readFileSync(path, "utf8").trim().split("\n");
+    const names = head.split(",");
+    const lines = rows.flatMap((row) => change(row.split(","), (name) => names.indexOf(name), file));
+    writeFileSync(path, `${[head, ...lines.map((fields) => fields.join(","))].join("\n")}\n`);
+  }
+}
+
+export function one(from, to) {
+  copy(from, to, (fields) => (fields[0] === "c004" ? [fields] : []));
+}
+
+export function sixty(from, to) {
+  copy(from, to, (fields, at, file) =>
+    Array.from({ length: 12 }, (_, i) => {
+      const own = [...fields];
+      own[0] = `${fields[0]}-${i}`;
+      if (file === "configs") own[at("label")] = `${fields[at("strategy")]} with a rather long name that says which of them: w=${i}`;
+      else own[at("launch")] = 12 * fields[at("launch")] + i;
+      return [own];
+    }).flat(),
+  );
+}
+
+export const nasty = `<script>alert(1)</script>|_%$ 'it' "said" \`x\` {{run}} 🚀 שלום \\ *b*\nnew line`;
+
+export function hostile(from, to) {
+  const quoted = `"${nasty.replaceAll('"', '""')}"`;
+  copy(from, to, (fields, at, file) => {
+    if (file !== "configs" || fields[0] !== "c004") return [fields];
+    const own = [...fields];
+    own[at("label")] = quoted;
+    own[at("strategy")] = quoted;
+    return [own];
+  });
 }
