@@ -120,11 +120,16 @@ static void print_config(const struct sg_config *c, const struct estimate *e, do
 struct total {
   double round_ns, outside_ns; /* of one round of timed launches; outside: besides their trials */
   int counting_sets;           /* launches of each configuration in a round of counting */
+  size_t n_known;              /* configurations whose time is known */
   int64_t memory_bytes;
 };
 
 static void print_time(const struct sg_plan *plan, const struct total *t) {
   char least[SG_HUMAN_SIZE], most[SG_HUMAN_SIZE], budget[SG_HUMAN_SIZE], rounds[SG_HUMAN_SIZE];
+  if (t->n_known == 0) {
+    puts("\ntime: not known of any of these configurations");
+    return;
+  }
   const double counting_ns = t->round_ns * t->counting_sets;
   const int rounds_least = plan->target_ci > 0 ? plan->rounds_min : plan->rounds_max;
   double low = t->round_ns * rounds_least + counting_ns,
@@ -137,10 +142,11 @@ static void print_time(const struct sg_plan *plan, const struct total *t) {
   sg_human_duration(low, least);
   sg_human_duration(high, most);
   const bool one = strcmp(least, most) == 0;
-  printf("\ntime: %s%s%s, about %.0f%% of it outside trials%s\n", least, one ? "" : " to ", one ? "" : most,
-         t->round_ns > 0 ? 100 * t->outside_ns / t->round_ns : 0,
-         plan->ceilings == SG_CEILINGS_MEASURED ? "; and some seconds for the machine's peak rates" : "");
-  if (cut && t->round_ns > 0) {
+  printf("\ntime: %s%s%s, about %.0f%% of it outside trials%s%s\n", least, one ? "" : " to ", one ? "" : most,
+         100 * t->outside_ns / t->round_ns,
+         plan->ceilings == SG_CEILINGS_MEASURED ? "; and some seconds for the machine's peak rates" : "",
+         t->n_known < plan->n_configs ? "; without the configurations whose time is not known" : "");
+  if (cut) {
     printf("budget: %s, enough for about %.0f of %s rounds\n", sg_human_duration((double)plan->budget_ns, budget),
            fmax(1, floor(((double)plan->budget_ns - counting_ns) / t->round_ns)),
            span_text(plan->rounds_min, plan->rounds_max, rounds));
@@ -183,6 +189,7 @@ static int show(struct sg_preparation *p, const struct sg_settings *settings, co
     print_config(c, &e, trials);
     if (c->memory_bytes > total.memory_bytes) { total.memory_bytes = c->memory_bytes; }
     if (isnan(e.trial_ns)) { continue; }
+    total.n_known++;
     total.round_ns += e.trial_ns * trials + e.outside_ns;
     total.outside_ns += e.outside_ns;
   }

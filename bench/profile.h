@@ -38,9 +38,8 @@ struct sg_profile {
   char **coretypes; /* NULL: auto */
   unsigned coretypes_count;
   char **load; /* NULL: each strategy's own */
-  unsigned load_count;
-  char **pin; /* NULL: none */
-  unsigned pin_count;
+  char **pin;  /* NULL: none */
+  unsigned load_count, pin_count;
   int64_t *workers; /* NULL: each strategy's own */
   unsigned workers_count;
   int64_t *blas_threads;

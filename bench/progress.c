@@ -7,9 +7,12 @@
 #include "core/text.h"
 
 struct sg_progress_view sg_progress_start(const struct sg_plan *plan, const struct sg_schedule *schedule,
-                                          bool quiet) {
-  return (struct sg_progress_view){
-      .quiet = quiet, .terminal = isatty(STDERR_FILENO) == 1, .plan = plan, .schedule = schedule};
+                                          int counting, bool quiet) {
+  return (struct sg_progress_view){.quiet = quiet,
+                                   .terminal = isatty(STDERR_FILENO) == 1,
+                                   .plan = plan,
+                                   .schedule = schedule,
+                                   .counting = counting};
 }
 
 static size_t count_progress(const struct sg_schedule *s, enum sg_progress progress) {
@@ -36,7 +39,7 @@ static const char *describe_width(const struct sg_schedule *s, size_t config, ch
 }
 
 static const char *describe_rest(const struct sg_progress_view *v, int64_t spent_ns, char buf[SG_HUMAN_SIZE]) {
-  double left = sg_schedule_remaining_ns(v->schedule);
+  double left = sg_schedule_remaining_ns(v->schedule) + v->counting * sg_schedule_round_ns(v->schedule);
   double budget = (double)v->schedule->rules.budget_ns - (double)spent_ns;
   if (v->schedule->rules.budget_ns > 0 && left > budget) { left = budget > 0 ? budget : 0; }
   return sg_human_duration(left, buf);

@@ -218,3 +218,11 @@ double sg_schedule_remaining_ns(const struct sg_schedule *s) {
   }
   return sum;
 }
+
+double sg_schedule_round_ns(const struct sg_schedule *s) {
+  double sum = 0;
+  for (size_t i = 0; i < s->n; i++) {
+    if (s->configs[i].n_values) { sum += mean_elapsed(&s->configs[i]); }
+  }
+  return sum;
+}

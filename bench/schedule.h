@@ -83,4 +83,7 @@ int sg_schedule_run(struct sg_schedule *s, const struct sg_executor *executor, b
  * the rounds that the present widths ask for (width falls with the square root of the launches). */
 double sg_schedule_remaining_ns(const struct sg_schedule *s);
 
+/* Of one more launch of each configuration that can run. */
+double sg_schedule_round_ns(const struct sg_schedule *s);
+
 #endif

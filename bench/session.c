@@ -170,7 +170,7 @@ int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topolog
   rc = sg_runfile_save(run, options->dir, err);
   if (rc != SG_OK) { goto out; }
   sg_schedule_init(&s.schedule, plan->n_configs, &rules);
-  s.progress = sg_progress_start(plan, &s.schedule, options->quiet);
+  s.progress = sg_progress_start(plan, &s.schedule, options->counting->n_sets * SG_COUNTER_ROUNDS, options->quiet);
   const struct sg_executor executor = {.context = &s,
                                        .now_ns = sg_session_bespoken_ns,
                                        .recall = sg_session_recall,

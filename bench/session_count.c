@@ -55,11 +55,8 @@ static int count_config(struct sg_session *s, size_t config, int round, int done
 
 int64_t sg_session_bespoken_ns(void *context) {
   const struct sg_session *s = context;
-  double ahead_ns = 0;
-  for (size_t i = 0; i < s->schedule.n && s->schedule.round > 1; i++) {
-    const struct sg_schedule_config *c = &s->schedule.configs[i];
-    if (c->n_values) { ahead_ns += c->elapsed_ns / c->launches * s->options->counting->n_sets; }
-  }
+  const bool all_timed = s->schedule.round > 1;
+  const double ahead_ns = all_timed ? sg_schedule_round_ns(&s->schedule) * s->options->counting->n_sets : 0;
   return sg_session_spent_ns(s) + (int64_t)ahead_ns;
 }
 

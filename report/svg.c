@@ -23,9 +23,13 @@ static char *decode_hint(const char *hint, size_t length) {
   if (!text) { abort(); }
   for (size_t i = 0; i < length; i++) {
     char hex[3] = {0};
-    if (hint[i] == '~' && i + 2 < length) { memcpy(hex, hint + i + 1, 2); }
-    *out++ = hex[0] ? (char)strtol(hex, NULL, 16) : hint[i];
-    i += hex[0] ? 2 : 0;
+    *out = hint[i];
+    if (hint[i] == '~' && i + 2 < length) {
+      memcpy(hex, hint + i + 1, 2);
+      *out = (char)strtol(hex, NULL, 16);
+      i += 2;
+    }
+    out++;
   }
   *out = '\0';
   char *escaped = sg_escape(SG_ESCAPE_HTML, text);

@@ -31,6 +31,7 @@ INLINE void NAME(block)(int rows, int vectors, unsigned mask, int64_t k, const R
     UNROLL
     for (int v = 0; v < vectors; v++) {
       const REAL *const from = b + v * LANES;
+      if (vectors > 2) { __builtin_prefetch(from + 8 * b_row); } /* rows this wide come from memory as often as not */
       row[v] = mask && v == vectors - 1 ? LOAD_SOME(VECTOR, mask, from) : *(const VECTOR *)from;
     }
     UNROLL
@@ -113,8 +114,7 @@ TARGET static void NAME(direct)(const int64_t mnk[3], const REAL *a, int64_t a_r
     PANEL((vectors) <= WIDEST ? (vectors) : 1, (1U << (n - j) % LANES) - 1, j); \
     return;                                                                     \
   }
-  const int64_t left = n - j;
-  if (LOADS_SOME && left % LANES) {
+  if (LOADS_SOME && (n - j) % LANES) {
     LAST_PANEL(1)
     LAST_PANEL(2)
     LAST_PANEL(3)

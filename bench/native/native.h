@@ -22,9 +22,14 @@ struct sg_native_kernels;
 struct sg_native_product {
   enum sg_dtype dtype; /* SG_F32 or SG_F64 */
   int64_t m, n, k;
-  const void *a, *b;
+  /* In this order the compiler does not read two pointers that were just written as one vector: that would wait until
+   * all results of the item before are out of the store buffer. */
+  const void *a;
+  int64_t a_row, a_column;
+  const void *b;
+  int64_t b_row, b_column;
   void *c;
-  int64_t a_row, a_column, b_row, b_column, c_row;
+  int64_t c_row;
 };
 
 /* Bytes of workspace, aligned to 64, that this product or any tile of it needs. Reads the shape and type alone. */

@@ -10,7 +10,8 @@
 #include "core/launches.h"
 
 enum { ROUNDS_MIN = 6, ROUNDS_ENOUGH = 12 };
-static const double targets[] = {0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 1};
+static const double targets[] = {0.02, 0.025, 0.032, 0.04, 0.05, 0.063, 0.08, 0.1, 0.125,
+                                 0.16, 0.2,   0.25,  0.32, 0.4,  0.5,   0.63, 0.8, 1};
 
 struct replay {
   double **values; /* of the launches of each configuration, by round */

@@ -67,7 +67,8 @@ static int native_check(const struct sg_launch *launch, struct sg_error *err) {
   return sg_fail(err, SG_UNABLE, "native has no gemm of %s: it has f32 and f64", sg_dtype_name(w->dtype));
 }
 
-static struct sg_native_product product_for(const struct sg_workload *w, void *const *arrays) {
+/* But for its matrices. */
+static struct sg_native_product product_for(const struct sg_workload *w) {
   const struct sg_gemm_forms forms = sg_gemm_forms(w);
   const bool plain_a = forms.a == SG_PLAIN, plain_b = forms.b == SG_PLAIN;
   return (struct sg_native_product){
@@ -75,9 +76,6 @@ static struct sg_native_product product_for(const struct sg_workload *w, void *c
       .m = w->m,
       .n = w->n,
       .k = w->k,
-      .a = arrays[0],
-      .b = arrays[1],
-      .c = arrays[2],
       .a_row = plain_a ? w->k : 1,
       .a_column = plain_a ? 1 : w->m,
       .b_row = plain_b ? w->n : 1,
@@ -87,9 +85,21 @@ static struct sg_native_product product_for(const struct sg_workload *w, void *c
 }
 
 static size_t native_workspace(const struct sg_request *request) {
-  void *const arrays[3] = {NULL, NULL, NULL};
-  const struct sg_native_product product = product_for(&request->workload, arrays);
+  const struct sg_native_product product = product_for(&request->workload);
   return sg_native_workspace(&product);
+}
+
+/* What is the same for every item, made once. */
+static int native_prepare(struct sg_launch *launch, struct sg_error *err) {
+  struct sg_native_product *product = launch->brought = malloc(sizeof *product);
+  if (!product) { return sg_fail(err, SG_FOUND, "no memory for a product's description"); }
+  *product = product_for(&launch->request->workload);
+  return SG_OK;
+}
+
+static void native_forget(struct sg_launch *launch) {
+  free(launch->brought);
+  launch->brought = NULL;
 }
 
 struct tiles {
@@ -106,7 +116,10 @@ static void multiply_tile(void *context, int64_t index, int worker) {
 
 static int native_operate(const struct sg_launch *launch, void *const *arrays, void *workspace, int worker) {
   (void)worker;
-  const struct sg_native_product product = product_for(&launch->request->workload, arrays);
+  struct sg_native_product product = *(const struct sg_native_product *)launch->brought;
+  product.a = arrays[0];
+  product.b = arrays[1];
+  product.c = arrays[2];
   const struct sg_team *team = launch->operators.team;
   struct tiles tiles = {launch, &product, team->workers};
   const int64_t count = team->by_tiles ? sg_native_tiles(&product, team->workers) : 1;
@@ -122,6 +135,8 @@ static const struct sg_launch_hooks native_hooks = {
     .other_calls = true,
     .check = native_check,
     .workspace = native_workspace,
+    .start = native_prepare,
+    .stop = native_forget,
     .operate = native_operate,
 };
 

@@ -17,8 +17,8 @@ enum sg_standing {
   SG_STANDING_RANKED,      /* every launch verified; it may win */
   SG_STANDING_INVALID,     /* measured, but a result was wrong: shown, never ranked */
   SG_STANDING_FAILED,      /* no launch ended well */
-  SG_STANDING_UNAVAILABLE, /* cannot run here, or was skipped: with the reason */
-  SG_STANDING_NOT_RUN,     /* the run ended before its turn */
+  SG_STANDING_UNAVAILABLE, /* cannot run here: with the reason */
+  SG_STANDING_NOT_RUN,     /* the run ended before its turn, or its time was spent */
 };
 
 struct sg_entry {

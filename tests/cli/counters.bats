@@ -19,6 +19,12 @@ count() {
 # rows FILE CONDITION: how many rows of a CSV file, without its header, meet a condition of awk
 rows() { awk -F, "NR > 1 && ($2)" "$SET/$1" | wc -l; }
 
+# switches WORKERS: involuntary ones of a trial of the configuration with so many workers, on average
+switches() {
+  awk -F, -v workers="$1" 'FNR == NR { if ($13 == workers) mine[$1]; next }
+    ($1 in mine) && $5 == "switches_involuntary" { sum += $7; n++ } END { print sum / n }' "$SET/configs.csv" "$SET/counters.csv"
+}
+
 @test "list counters: every event, whether it counts here, and why not" {
   accepts bench list counters --json
   [ "$(jq '[.[] | select(.available == "yes")] | length' <<<"$output")" -ge 10 ]
@@ -102,6 +108,21 @@ rows() { awk -F, "NR > 1 && ($2)" "$SET/$1" | wc -l; }
   [ "$(rows outcomes.csv '$2 == 0')" -eq $((2 * sets)) ]
   [ "$(rows outcomes.csv '$2 == 2')" -eq 2 ]
   jq -e '.overhead.run_ns < 8e9' "$SET/run.json"
+}
+
+# Sixteen workers a core take the core from one another; one a core is interrupted by others only. They do the same work in the
+# same run. Other programs may disturb a run, so one of three decides.
+@test "oversubscription raises involuntary switches" {
+  decided=no
+  for attempt in 1 2 3; do
+    [ "$decided" = no ] || continue
+    rm -rf "$SET"
+    accepts count --strategy threads --workers "$(nproc),$((16 * $(nproc)))" --n 64 --count 300 --counters switches_involuntary
+    few=$(switches "$(nproc)") many=$(switches $((16 * $(nproc))))
+    echo "attempt $attempt: $few switches with a worker a core, $many with sixteen"
+    decided=$(jq -rn --argjson few "$few" --argjson many "$many" 'if $many > $few then "yes" else "no" end')
+  done
+  [ "$decided" = yes ]
 }
 
 @test "FLOPs that are counted are set against the formula" {

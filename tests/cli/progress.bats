@@ -13,6 +13,7 @@ setup() {
 
 # on_terminal COLUMNS ARGS..: what a terminal of so many columns gets from `stratagemm-bench run ARGS`, a line for each redrawing
 on_terminal() {
+  script -qec true /dev/null >/dev/null 2>&1 || skip "no terminal can be made here"
   local columns=$1
   shift
   script -qec "stty cols $columns; $BIN/stratagemm-bench run --output $SET $* >/dev/null" /dev/null </dev/null | tr '\r' '\n' | sed 's/\x1b\[K//'

@@ -156,6 +156,28 @@ renders() {
   renders
 }
 
+@test "what the budget left out was not run, and is no launch" {
+  only '$1 == "c001" || $1 == "c004"'
+  keep samples.csv '$1 == "c001"'
+  keep probes.csv '$1 == "c001"'
+  keep outcomes.csv '$1 == "c001"'
+  echo 'c004,1,99,skipped,the time budget was spent before its turn,' >>"$SET/outcomes.csv"
+  renders
+  grep -q '^- `threads`: not run: the time budget was spent before its turn.$' "$SET/report/report.md"
+  jq -e '.run.n_launches == 8' "$SET/report/context.json"
+}
+
+@test "probes after the launches too: a launch after which the capacity had fallen is weak, and the report says around" {
+  sed -i '1s/$/,after_capacity/; 2,$s/$/,1.9/; 5s/1.9$/0.5/' "$SET/probes.csv"
+  renders
+  grep -q 'scaled by the capacity probed around its launch' "$SET/report/report.md"
+  grep -q 'probed before and after each launch' "$SET/report/report.md"
+  with=$(jq '[.workloads[].rows[].launches_weak] | add' "$SET/report/context.json")
+  sed -i '5s/0.5$/1.9/' "$SET/probes.csv"
+  renders
+  [ "$with" -eq $(($(jq '[.workloads[].rows[].launches_weak] | add' "$SET/report/context.json") + 1)) ]
+}
+
 @test "a run without probes or phases: those parts are left out" {
   rm "$SET/probes.csv"
   edit samples.csv '$at["load_wall_ns"] = $at["operate_wall_ns"] = $at["load_busy_ns"] = $at["operate_busy_ns"] = ""'

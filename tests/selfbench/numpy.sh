@@ -4,10 +4,10 @@
 # one BLAS file between them: ours. They run in turn, and the ratio is the median over these turns. Prints a line for the
 # case study's own numpy.random.rand and one for a Generator a task; says why where it cannot. Exits 0 whatever it finds.
 #
-# SIZE (2000), COUNT (10) and REPEATS (7) are those of the contest; SIZE=2000 COUNT=100 is the case study at its full size.
+# SIZE (2000), COUNT (two a core) and REPEATS (5) are those of the contest; COUNT=100 is the case study at its full size.
 set -euo pipefail
 
-size=${SIZE:-2000} count=${COUNT:-10} repeats=${REPEATS:-7}
+size=${SIZE:-2000} repeats=${REPEATS:-5}
 here=$(cd "$(dirname "$0")" && pwd)
 bin=${SG_BIN_DIR:-$here/../../build/bin}
 work=$(mktemp -d)
@@ -49,6 +49,7 @@ measure --strategy threads,omp-static,native,blas-physical,pipeline --coretype "
 strategy=$(fastest strategy)
 library=$(jq -r '.backends[0].path' "$work/set/run.json")
 workers=$(jq -r .usable_cores "$work/set/machine.json")
+count=${COUNT:-$((2 * workers))}
 echo "numpy.sh: the best of the search: $strategy with kernels $coretype" >&2
 
 # NumPy opens its BLAS by these names. It gets the kernels the library takes by itself, as a user of NumPy does.

@@ -179,7 +179,7 @@ static int make_folder(void **state) {
 
 static int remove_folder(void **state) {
   (void)state;
-  static const char *const names[] = {"t", "part", "part2", "part3", "mine"};
+  static const char *const names[] = {"t", "part", "part2", "part3", "mine", "ping", "pong", "twice"};
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
     char *path = sg_format("%s/%s.mustache", folder, names[i]);
     unlink(path);
