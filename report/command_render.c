@@ -1,11 +1,11 @@
 /* stratagemm-report render: a result set becomes a report: load, analyse, draw, render, write. */
 #include <jansson.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <threads.h>
 
 #include "core/file.h"
 #include "core/json.h"
@@ -98,12 +98,14 @@ struct drawing {
   const struct sg_figures *figures;
   const char *folder, *started;
   unsigned formats;
+  int rc;
   struct sg_error err;
 };
 
-static int draw(void *argument) {
+static void *draw(void *argument) {
   struct drawing *d = argument;
-  return sg_figures_draw(d->figures, d->folder, d->formats, d->started, &d->err);
+  d->rc = sg_figures_draw(d->figures, d->folder, d->formats, d->started, &d->err);
+  return NULL;
 }
 
 /* The figures, and beside them the tables and the article. */
@@ -113,13 +115,14 @@ static int write_figures_and_rest(const struct render_job *job, struct drawing *
   if (job->formats & FORMAT_TEX) { drawing->formats |= SG_FIGURE_PDF; }
   if (job->formats & FORMAT_PNG) { drawing->formats |= SG_FIGURE_PNG; }
   char *tables = sg_format("%s/tables", job->output);
-  thrd_t thread;
-  bool beside = thrd_create(&thread, draw, drawing) == thrd_success;
-  int drawn = beside ? SG_OK : draw(drawing), rc = sg_tables_write(markdown, tables, err);
+  pthread_t thread;
+  bool beside = pthread_create(&thread, NULL, draw, drawing) == 0;
+  if (!beside) { draw(drawing); }
+  int rc = sg_tables_write(markdown, tables, err);
   if (rc == SG_OK && job->formats & FORMAT_TEX) { rc = write_tex(job, markdown, context, err); }
-  if (beside && thrd_join(thread, &drawn) != thrd_success) { abort(); }
-  if (rc == SG_OK && drawn != SG_OK) {
-    rc = drawn;
+  if (beside) { pthread_join(thread, NULL); }
+  if (rc == SG_OK && drawing->rc != SG_OK) {
+    rc = drawing->rc;
     *err = drawing->err;
   }
   free(tables);
