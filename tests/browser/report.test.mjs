@@ -157,6 +157,16 @@ describe("with and without script", () => {
     await close();
   });
 
+  test("on paper there is no navigation, and everything is black on white", async () => {
+    const { page, close } = await place.open(pages.sample, { colorScheme: "dark" });
+    await page.emulateMedia({ media: "print" });
+    assert.equal(await page.locator("nav, .skip, details.data, details.choice, .tip").filter({ visible: true }).count(), 0);
+    assert.equal(await page.locator("svg[role=img]").filter({ visible: true }).count(), await page.locator("svg[role=img]").count());
+    const [ink, sheet] = await page.evaluate(() => [getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]);
+    assert.deepEqual([ink, sheet], ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]);
+    await close();
+  });
+
   test("every entry of the contents leads to its heading", async () => {
     const { page, close } = await place.open(pages.sample);
     const missing = await page.evaluate(() =>

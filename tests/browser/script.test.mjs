@@ -45,7 +45,9 @@ for (const chart of charts) {
     });
 
     test("the arrow keys step from point to point, Escape ends it", async () => {
+      await page.keyboard.press("Shift"); // what is focused from now on is so by the keyboard
       await drawing.focus();
+      assert.match(await tip.textContent(), /^\d+ points: the arrow keys/);
       const said = [];
       for (const key of ["ArrowRight", "ArrowRight", "ArrowLeft", "End"]) {
         await page.keyboard.press(key);
