@@ -32,3 +32,15 @@ setup() { [ -x "$BIN/stratagemm-bench" ] || skip "no bench was built here"; }
   [ -z "$output" ]
   says_on_stderr '^NumPy [0-9.]+ uses .*, not .*/naive\.so$'
 }
+
+@test "render.sh: a full report in three formats over the gnuplot runs it takes" {
+  REPEATS=1 accepts "$SELFBENCH/render.sh"
+  found render '<=1\.3'
+}
+
+@test "page.sh: a page with 10^5 samples behind it, over a second" {
+  [ -x "${CHROMIUM:-/usr/bin/chromium}" ] && [ -d "$SOURCE/tests/browser/node_modules/playwright-core" ] ||
+    skip "needs chromium and the packages of tests/browser"
+  accepts "$SELFBENCH/page.sh"
+  found page-1e5-samples '<=1'
+}
