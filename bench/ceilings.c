@@ -12,13 +12,21 @@
 
 #include "bench/bandwidth.h"
 #include "bench/fma.h"
+#include "bench/interrupt.h"
 #include "bench/launch.h"
 #include "core/file.h"
 #include "core/json.h"
 #include "core/text.h"
 
 static const int64_t SLICE_NS = 5000000, MEMORY_NS = 600000000;
-enum { MIN_SLICES = 40, MAX_SLICES = 200, MIN_PASSES = 10, MAX_PASSES = 60, TIMES_CACHE = 4 };
+enum {
+  MIN_SLICES = 40,
+  MAX_SLICES = 200,
+  MIN_PASSES = 4,
+  MAX_PASSES = 60,
+  TIMES_CACHE = 4,
+  TOUCHED_AT_ONCE = 1 << 20
+};
 static const size_t MIN_ARRAY_BYTES = (size_t)64 << 20, MAX_ARRAY_BYTES = (size_t)2 << 30;
 
 /* ---- a crew of threads, a core each, that does things together */
@@ -108,8 +116,14 @@ static bool crew_start(struct crew *crew, const struct sg_topology *t, int n) {
 static void do_arithmetic(struct hand *hand) {
   hand->rate = sg_fma_rate(SLICE_NS);
 }
+/* In pieces, for it may take many seconds on a machine that is short of memory. */
 static void do_touch(struct hand *hand) {
-  sg_arrays_touch(&hand->part);
+  const struct sg_arrays *all = &hand->part;
+  for (size_t i = 0; i < all->n && !sg_interrupted(); i += TOUCHED_AT_ONCE) {
+    const size_t rest = all->n - i;
+    sg_arrays_touch(
+        &(struct sg_arrays){all->a + i, all->b + i, all->c + i, rest < TOUCHED_AT_ONCE ? rest : TOUCHED_AT_ONCE});
+  }
 }
 static void do_copy(struct hand *hand) {
   sg_arrays_copy(&hand->part);
@@ -121,7 +135,7 @@ static void do_triad(struct hand *hand) {
 /* The best slice; they are short, so that some are undisturbed, and go on until none was better for a while. */
 static double best_flops(struct crew *crew) {
   double best = 0;
-  for (int i = 0, rise = 0; i < MAX_SLICES && i < rise + MIN_SLICES; i++) {
+  for (int i = 0, rise = 0; i < MAX_SLICES && i < rise + MIN_SLICES && !sg_interrupted(); i++) {
     double sum = 0;
     crew_do(crew, do_arithmetic);
     for (int h = 0; h < crew->n; h++) {
@@ -137,7 +151,8 @@ static double best_flops(struct crew *crew) {
 static double best_bandwidth(struct crew *crew, void (*job)(struct hand *hand), double bytes) {
   double best = 0;
   int64_t begun = sg_now_ns();
-  for (int pass = 0; pass < MAX_PASSES && (pass < MIN_PASSES || sg_now_ns() - begun < MEMORY_NS); pass++) {
+  for (int pass = 0; pass < MAX_PASSES && !sg_interrupted(); pass++) {
+    if (pass >= MIN_PASSES && sg_now_ns() - begun >= MEMORY_NS) { break; }
     int64_t took = crew_do(crew, job);
     if (pass > 0) { best = fmax(best, bytes / ((double)took * 1e-9)); }
   }
@@ -167,21 +182,29 @@ struct bandwidths {
   double copy, triad; /* bytes/s; NaN: no room */
 };
 
-static struct bandwidths measure_memory(struct crew *crew, size_t bytes) {
-  struct bandwidths found = {NAN, NAN};
-  double *memory = MAP_FAILED;
+static double *map_arrays(size_t bytes) {
+  void *memory = MAP_FAILED;
   if (bytes > 0) { memory = mmap(NULL, 3 * bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); }
-  if (memory == MAP_FAILED) { return found; }
+  return memory == MAP_FAILED ? NULL : memory;
+}
+
+static void unmap_arrays(double *memory, size_t bytes) {
+  if (memory) { munmap(memory, 3 * bytes); }
+}
+
+/* In three arrays of `bytes` at `memory` (NULL: no room), a part of each for each hand, which touches it first. */
+static struct bandwidths measure_memory(struct crew *crew, double *memory, size_t bytes, bool touch) {
+  struct bandwidths found = {NAN, NAN};
+  if (!memory) { return found; }
   size_t elements = bytes / sizeof *memory, share = elements / (size_t)crew->n;
   for (int h = 0; h < crew->n; h++) {
     double *start = memory + (size_t)h * share;
     crew->hands[h].part = (struct sg_arrays){start, start + elements, start + 2 * elements, share};
   }
   double moved = (double)(share * (size_t)crew->n);
-  crew_do(crew, do_touch);
+  if (touch) { crew_do(crew, do_touch); }
   found.copy = best_bandwidth(crew, do_copy, SG_COPY_BYTES * moved);
   found.triad = best_bandwidth(crew, do_triad, SG_TRIAD_BYTES * moved);
-  munmap(memory, 3 * bytes);
   return found;
 }
 
@@ -192,12 +215,12 @@ struct ceilings {
   struct bandwidths memory;
 };
 
-static struct ceilings measure_on(const struct sg_topology *t, int cores, size_t bytes) {
+static struct ceilings measure_on(const struct sg_topology *t, int cores, double *memory, size_t bytes, bool touch) {
   struct ceilings found = {NAN, {NAN, NAN}};
   struct crew crew;
   if (!crew_start(&crew, t, cores)) { return found; }
   found.flops = best_flops(&crew);
-  found.memory = measure_memory(&crew, bytes);
+  found.memory = measure_memory(&crew, memory, bytes, touch);
   crew_stop(&crew);
   return found;
 }
@@ -209,7 +232,16 @@ static json_t *real_or_null(double value) {
 json_t *sg_ceilings_measure(const struct sg_topology *t) {
   char now[SG_HUMAN_SIZE];
   size_t bytes = array_bytes(t);
-  struct ceilings one = measure_on(t, 1, bytes), all = t->cores > 1 ? measure_on(t, t->cores, bytes) : one;
+  double *memory = map_arrays(bytes);
+  struct ceilings all = measure_on(t, t->cores, memory, bytes, true), one = all;
+  /* First touches take as long as all passes together. On one NUMA node it is all the same who made them. */
+  const bool again = sg_json_number(t->machine, "numa_nodes", 1) > 1;
+  if (again) {
+    unmap_arrays(memory, bytes);
+    memory = map_arrays(bytes);
+  }
+  if (t->cores > 1) { one = measure_on(t, 1, memory, bytes, again); }
+  unmap_arrays(memory, bytes);
   return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:i,s:s,s:s}", "one_core_flops", real_or_null(one.flops),
                    "all_core_flops", real_or_null(all.flops), "one_core_copy_bytes_per_s",
                    real_or_null(one.memory.copy), "one_core_triad_bytes_per_s", real_or_null(one.memory.triad),
@@ -262,6 +294,10 @@ json_t *sg_ceilings_get(enum sg_ceilings_mode mode, const struct sg_topology *t)
   if (mode == SG_CEILINGS_NONE) { return json_null(); }
   if (found) { return found; }
   found = sg_ceilings_measure(t);
+  if (sg_interrupted()) { /* they are not what they could be: --resume measures them again */
+    json_decref(found);
+    return json_null();
+  }
   char *path = mode == SG_CEILINGS_CACHED ? cache_path(t, true) : NULL;
   if (path && sg_json_save(found, path, NULL) != SG_OK) { /* then it is measured again next time */
   }

@@ -5,7 +5,7 @@
 
 #include "bench/backends.h"
 #include "bench/commands.h"
-#include "bench/doctor.h"
+#include "bench/doctor/doctor.h"
 #include "bench/programs.h"
 #include "core/json.h"
 
@@ -32,7 +32,7 @@ static int examine(bool as_json, struct sg_error *err) {
   if (rc == SG_OK) {
     /* No library is no reason not to look at the rest: the check of its kernels then says "unknown". */
     if (sg_backends_resolve(&backends, &n, NULL, 0, worker, &no_library) != SG_OK) { n = 0; }
-    json_t *findings = sg_doctor_examine(&topology, backends, n);
+    json_t *findings = sg_doctor_examine(&topology, backends, n, true);
     if (as_json) {
       json_dumpf(findings, stdout, JSON_INDENT(2));
       putchar('\n');

@@ -4,7 +4,8 @@
 #include <time.h>
 
 #include "bench/commands.h"
-#include "bench/doctor.h"
+#include "bench/doctor/doctor.h"
+#include "bench/interrupt.h"
 #include "bench/session.h"
 #include "bench/store.h"
 #include "core/text.h"
@@ -45,7 +46,7 @@ static int run(struct sg_preparation *p, const struct sg_settings *settings, int
     free(dir);
     return rc;
   }
-  json_t *findings = sg_doctor_examine(&p->topology, p->plan.backends, p->plan.n_backends);
+  json_t *findings = sg_doctor_examine(&p->topology, p->plan.backends, p->plan.n_backends, false);
   if (!settings->quiet) {
     print_warnings(findings);
     fprintf(stderr, "%zu configurations into %s\n", p->plan.n_configs, dir);
@@ -80,7 +81,10 @@ int sg_command_run(int argc, char **argv, struct sg_error *err) {
   if (rc == SG_OK && n_positional > 0) {
     rc = sg_fail(err, SG_BAD_INPUT, "unexpected argument '%s': see 'stratagemm-bench run --help'", argv[1]);
   }
-  if (rc == SG_OK) { rc = sg_prepare(&p, &settings, err); }
+  if (rc == SG_OK) {
+    sg_interrupt_catch(); /* from the first worker on, which is asked about its library */
+    rc = sg_prepare(&p, &settings, err);
+  }
   if (rc == SG_OK) {
     rc = run(&p, &settings, argc, typed, err);
     sg_preparation_release(&p);

@@ -214,6 +214,9 @@ void sg_counting_derive(const struct sg_counting *c, const json_t *means, const 
   struct values values = {.counting = c, .means = means};
   values.variables[SG_VARIABLE_WORKERS] = number_or_nan(config->workers);
   values.variables[SG_VARIABLE_BLAS_THREADS] = number_or_nan(config->blas_threads);
+  if (config->blas_threads == SG_NO_INT) { /* left to the library, which says how many it uses */
+    values.variables[SG_VARIABLE_BLAS_THREADS] = sg_json_number(record->hello, "backend.threads_max", NAN);
+  }
   for (size_t g = 0; g < c->catalogue.n; g++) {
     const struct sg_catalogue_group *group = c->catalogue.groups[g];
     for (unsigned d = 0; d < group->derived_count; d++) {

@@ -13,14 +13,14 @@
 #include "bench/sysfile.h"
 
 static const int64_t SLICE_NS = 15000000;
-enum { REFERENCE_SLICES = 3 };
+enum { REFERENCE_SLICES = 15 };
 
 struct prober {
   pthread_t thread;
   atomic_int *start; /* 0: wait; 1: go; -1: another thread could not be had, do nothing */
   int cpu;
-  int64_t slice_ns;
-  double rate;
+  int slices;  /* SLICE_NS in so many parts */
+  double rate; /* of the best of them */
 };
 
 static void *probe_one(void *context) {
@@ -33,19 +33,22 @@ static void *probe_one(void *context) {
   while ((start = atomic_load(p->start)) == 0) {
     sched_yield();
   }
-  p->rate = start > 0 ? sg_fma_rate(p->slice_ns) : NAN;
+  p->rate = start > 0 ? 0 : NAN;
+  for (int i = 0; i < p->slices && start > 0; i++) {
+    p->rate = fmax(p->rate, sg_fma_rate(SLICE_NS / p->slices));
+  }
   return NULL;
 }
 
 /* Sum of the rates of `n` cores at once; NaN when a thread cannot be had. */
-static double rate_of(const struct sg_topology *t, int n, int64_t slice_ns) {
+static double rate_of(const struct sg_topology *t, int n, int slices) {
   struct prober *probers = calloc((size_t)n, sizeof *probers);
   if (!probers) { abort(); }
   atomic_int start = 0;
   int started = 0;
   for (; started < n; started++) {
     probers[started].start = &start;
-    probers[started].slice_ns = slice_ns;
+    probers[started].slices = slices;
     probers[started].cpu = t->cpus[started];
     if (pthread_create(&probers[started].thread, NULL, probe_one, &probers[started])) { break; }
   }
@@ -72,19 +75,16 @@ static double clock_mhz(void) {
   return mhz;
 }
 
-int sg_probe_run(struct sg_probes_row *row, const struct sg_topology *topology, struct sg_error *err) {
-  row->started_ns = sg_now_ns();
-  /* The one core is the reference, so a moment in which it was taken away must not count: the best of three short
-   * slices. */
-  row->one_core_flops = NAN;
-  for (int i = 0; i < REFERENCE_SLICES; i++) {
-    row->one_core_flops = fmax(row->one_core_flops, rate_of(topology, 1, SLICE_NS / REFERENCE_SLICES));
-  }
-  row->all_core_flops = topology->cores > 1 ? rate_of(topology, topology->cores, SLICE_NS) : row->one_core_flops;
-  row->capacity = row->all_core_flops / row->one_core_flops;
-  row->mhz = clock_mhz();
-  row->probe_ns = sg_now_ns() - row->started_ns;
-  return isnan(row->capacity)
+int sg_probe_run(struct sg_probe *probe, const struct sg_topology *topology, struct sg_error *err) {
+  probe->started_ns = sg_now_ns();
+  /* The one core is the reference, so a moment in which it was taken away must not count: the best of slices so short
+   * that the scheduler leaves some of them alone. All cores together get what they get. */
+  probe->one_core_flops = rate_of(topology, 1, REFERENCE_SLICES);
+  probe->all_core_flops = topology->cores > 1 ? rate_of(topology, topology->cores, 1) : probe->one_core_flops;
+  probe->capacity = probe->all_core_flops / probe->one_core_flops;
+  probe->mhz = clock_mhz();
+  probe->took_ns = sg_now_ns() - probe->started_ns;
+  return isnan(probe->capacity)
              ? sg_fail(err, SG_UNABLE, "cannot start %d threads for the capacity probe", topology->cores)
              : SG_OK;
 }

@@ -72,9 +72,10 @@ void sg_runfile_finish(json_t *run, const char *status, const struct sg_overhead
   json_object_set_new(run, "status", json_string(status));
   json_object_set_new(run, "finished", json_string(sg_format_utc(time(NULL), now)));
   json_object_set_new(run, "overhead",
-                      json_pack("{s:I,s:I,s:I,s:I,s:f}", "run_ns", (json_int_t)o->run_ns, "trials_ns",
+                      json_pack("{s:I,s:I,s:I,s:I,s:I,s:f}", "run_ns", (json_int_t)o->run_ns, "trials_ns",
                                 (json_int_t)o->trials_ns, "probes_ns", (json_int_t)o->probes_ns, "launches_ns",
-                                (json_int_t)o->launches_ns, "outside_trials_fraction", outside));
+                                (json_int_t)o->launches_ns, "ceilings_ns", (json_int_t)o->ceilings_ns,
+                                "outside_trials_fraction", outside));
 }
 
 int sg_runfile_save(const json_t *run, const char *dir, struct sg_error *err) {

@@ -18,6 +18,7 @@ struct sg_overhead {
   int64_t trials_ns;   /* inside trials, warm-up too */
   int64_t probes_ns;   /* capacity probes */
   int64_t launches_ns; /* from spawn to end of the workers, trials included */
+  int64_t ceilings_ns; /* measuring the machine's peak rates */
 };
 void sg_runfile_finish(json_t *run, const char *status, const struct sg_overhead *overhead);
 

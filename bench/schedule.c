@@ -78,8 +78,7 @@ void sg_schedule_release(struct sg_schedule *s) {
 
 static void judge(const struct sg_schedule *s, struct sg_schedule_config *c) {
   if (c->progress != SG_ACTIVE || s->rules.target <= 0 || (int)c->n_values < s->rules.rounds_min) { return; }
-  struct sg_describe d = sg_describe(c->values, c->n_values, LEVEL);
-  if (sg_converged(&d, s->rules.target, LEVEL)) { c->progress = SG_SURE; }
+  if (sg_sure(c->values, c->n_values, s->rules.target)) { c->progress = SG_SURE; }
 }
 
 static void record(struct sg_schedule *s, size_t config, const struct sg_schedule_result *r) {
@@ -216,6 +215,14 @@ double sg_schedule_remaining_ns(const struct sg_schedule *s) {
     const struct sg_schedule_config *c = &s->configs[i];
     double each = c->launches ? mean_elapsed(c) : n_known ? known / (double)n_known : 0;
     sum += each * launches_wanted(s, c);
+  }
+  return sum;
+}
+
+double sg_schedule_round_ns(const struct sg_schedule *s) {
+  double sum = 0;
+  for (size_t i = 0; i < s->n; i++) {
+    if (s->configs[i].n_values) { sum += mean_elapsed(&s->configs[i]); }
   }
   return sum;
 }

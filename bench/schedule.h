@@ -6,9 +6,9 @@
  * designs balanced for the estimation of residual effects of treatments", Aust. J. Sci. Res. A 2, 1949); which
  * square, and the order of its rows, are drawn from the seed. The order is a pure function of seed, size and round.
  *
- * Stopping: a configuration that has rounds_min launches and whose median's interval is narrower than the target is
- * sure, and rests. One that is unavailable, or fails twice, is given up: a bad configuration must not spoil the
- * others. */
+ * Stopping: a configuration that has rounds_min launches and whose median's interval is narrower than the target, not
+ * by luck alone (core/stats.h, sg_sure), is sure, and rests. One that is unavailable, or fails twice, is given up: a
+ * bad configuration must not spoil the others. */
 #ifndef SG_BENCH_SCHEDULE_H
 #define SG_BENCH_SCHEDULE_H
 
@@ -82,5 +82,8 @@ int sg_schedule_run(struct sg_schedule *s, const struct sg_executor *executor, b
 /* Expected time to the end, from what the launches took so far: a lower bound while rounds_min is not reached, then
  * the rounds that the present widths ask for (width falls with the square root of the launches). */
 double sg_schedule_remaining_ns(const struct sg_schedule *s);
+
+/* Of one more launch of each configuration that can run. */
+double sg_schedule_round_ns(const struct sg_schedule *s);
 
 #endif

@@ -54,15 +54,29 @@ const char *sg_sys_choice(const char *path, char *buf, size_t size) {
   return buf;
 }
 
-int64_t sg_sys_steal_ns(void) {
-  char line[LINE];
-  long long user, nice, system, idle, iowait, irq, softirq, steal;
-  if (!sg_sys_line("/proc/stat", line, sizeof line) ||
-      sscanf(line, "cpu %lld %lld %lld %lld %lld %lld %lld %lld", &user, &nice, &system, &idle, &iowait, &irq,
-             &softirq, &steal) != 8) {
-    return -1;
+/* The numbers of the line "cpu" of /proc/stat, in ns: see proc(5). */
+enum { USER, NICE, SYSTEM, IDLE, IOWAIT, IRQ, SOFTIRQ, STEAL, N_TIMES };
+
+static bool cpu_times(int64_t times[N_TIMES]) {
+  char line[LINE], *rest;
+  if (!sg_sys_line("/proc/stat", line, sizeof line) || strncmp(line, "cpu ", 4) != 0) { return false; }
+  rest = line + 4;
+  for (int i = 0; i < N_TIMES; i++) {
+    char *number = rest;
+    times[i] = strtoll(number, &rest, 10) * (1000000000 / sysconf(_SC_CLK_TCK));
+    if (rest == number) { return false; }
   }
-  return steal * (1000000000 / sysconf(_SC_CLK_TCK));
+  return true;
+}
+
+int64_t sg_sys_steal_ns(void) {
+  int64_t times[N_TIMES];
+  return cpu_times(times) ? times[STEAL] : -1;
+}
+
+int64_t sg_sys_busy_ns(void) {
+  int64_t t[N_TIMES];
+  return cpu_times(t) ? t[USER] + t[NICE] + t[SYSTEM] + t[IRQ] + t[SOFTIRQ] : -1;
 }
 
 int64_t sg_sys_oom_kills(void) {

@@ -28,6 +28,9 @@ bool sg_sys_memory_limit(int64_t *limit_bytes, int64_t *used_bytes);
 /* Time stolen by the hypervisor since boot, all CPUs, ns; -1: unknown. */
 int64_t sg_sys_steal_ns(void);
 
+/* Time all CPUs were at work since boot, ns, this process and the kernel included; -1: unknown. */
+int64_t sg_sys_busy_ns(void);
+
 /* Processes killed for lack of memory since boot (the kernel's oom_kill), or -1. */
 int64_t sg_sys_oom_kills(void);
 

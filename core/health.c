@@ -25,13 +25,14 @@ struct sg_stability sg_stability_of(const struct sg_resultset *set) {
   }
   for (size_t i = 0; i < set->n_probes; i++) {
     s.n_weak += sg_probe_is_weak(&s, &set->probes[i]);
+    s.low = fmin(s.low, set->probes[i].after_capacity); /* which leaves NaN out */
   }
   free(capacities);
   return s;
 }
 
 bool sg_probe_is_weak(const struct sg_stability *stability, const struct sg_probes_row *probe) {
-  return probe->capacity < WEAK * stability->usual; /* false for NaN */
+  return fmin(probe->capacity, probe->after_capacity) < WEAK * stability->usual; /* false for NaN */
 }
 
 /* ---- threads */

@@ -10,8 +10,8 @@
 #include "core/resultset.h"
 
 /* The capacity probes of a run. The usual capacity is their upper quartile, not their largest: a one-core probe that
- * was disturbed makes a capacity too high. A launch is weak when the capacity before it was more than 10% below the
- * usual. */
+ * was disturbed makes a capacity too high. A launch is weak when the capacity before or after it was more than 10%
+ * below the usual. */
 struct sg_stability {
   size_t n; /* probes with a capacity; all else is NaN or 0 without any */
   double low, median, usual, high;

@@ -121,7 +121,8 @@ struct trials {
 
 static void add_trial(struct trials *t, const struct sg_samples_row *row) {
   t->n_valid += row->valid == 1;
-  t->n_invalid += row->valid == 0;
+  /* A trial that ended when it began, or before, was not timed: it is as wrong as a wrong result. */
+  t->n_invalid += row->valid == 0 || (row->wall_ns != SG_NO_INT && row->wall_ns <= 0);
   if (row->warmup == 1) { return; }
   t->n++;
 #define ADD(name) add_value(&t->sums[SG_METRIC_##name], row->name);
@@ -138,6 +139,10 @@ struct gather {
   size_t n_spread[SG_N_METRICS];
 };
 
+static double around(double before, double after) {
+  return isnan(after) ? before : isnan(before) ? after : (before + after) / 2;
+}
+
 static void add_launch(struct gather *g, size_t c, int64_t number, int64_t round, const struct trials *t,
                        struct sg_config_launches *out) {
   struct sg_launch *launch = &out->ok[out->n++];
@@ -149,8 +154,9 @@ static void add_launch(struct gather *g, size_t c, int64_t number, int64_t round
   }
   size_t probe = row_of(&g->probes, c, number);
   if (probe == SIZE_MAX) { return; }
-  launch->one_core_flops = g->set->probes[probe].one_core_flops;
-  launch->capacity = g->set->probes[probe].capacity;
+  const struct sg_probes_row *row = &g->set->probes[probe];
+  launch->one_core_flops = around(row->one_core_flops, row->after_one_core_flops);
+  launch->capacity = around(row->capacity, row->after_capacity);
 }
 
 static int compare_launches(const void *a, const void *b) {

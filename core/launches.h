@@ -21,7 +21,8 @@ extern const char *const sg_metric_names[SG_N_METRICS];
 struct sg_launch {
   int64_t round;
   double value[SG_N_METRICS];      /* arithmetic mean over its trials, warm-up left out; NaN: not measured */
-  double one_core_flops, capacity; /* probed before it; NaN: not probed */
+  double one_core_flops, capacity; /* probed around it: the mean of before and after, of one where the other is not
+                                      there; NaN: not probed */
 };
 
 /* The launches of one configuration. */

@@ -243,8 +243,8 @@ static void note_convergence(const struct block *block) {
     const struct sg_summary_row *w = block->lines[i].wall;
     if (w->n == 0 || w->converged != 0) { continue; }
     if (!*separator) {
-      fprintf(block->stream,
-              "  not converged (interval wider than %.1f%% of the median): ", 100 * block->summary->options.target);
+      fprintf(block->stream, "  not converged (no 95%% interval within %.1f%% of the median): ",
+              100 * block->summary->options.target);
     }
     fprintf(block->stream, "%s%s", separator, block->lines[i].cells[0]);
     if (isnan(w->ci_low)) {
@@ -322,7 +322,7 @@ static void print_stability(const struct sg_resultset *set, FILE *stream) {
   if (s.n == 0) { return; }
   fprintf(
       stream,
-      "machine: all cores together did %.2f to %.2f times the work of one (median %.2f); before %zu of %zu launches "
+      "machine: all cores together did %.2f to %.2f times the work of one (median %.2f); around %zu of %zu launches "
       "more than 10%% less than usual\n",
       s.low, s.high, s.median, s.n_weak, s.n);
 }

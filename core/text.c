@@ -149,7 +149,7 @@ const char *sg_human_duration(double ns, char buf[SG_HUMAN_SIZE]) {
     }
     return buf;
   }
-  size_t i = 0;
+  size_t i = ns == 0 ? 3 : 0; /* nothing is 0 s, not 0 ns */
   while (i + 1 < sizeof steps / sizeof steps[0] && fabs(ns) >= 999.5 * steps[i].scale) {
     i++;
   }

@@ -1,9 +1,11 @@
 /* stratagemm-report render: a result set becomes a report: load, analyse, draw, render, write. */
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <threads.h>
 
 #include "core/file.h"
 #include "core/json.h"
@@ -91,23 +93,49 @@ static int write_tex(const struct render_job *job, const char *markdown, const j
   return rc;
 }
 
-static int draw(const struct render_job *job, const struct sg_figures *figures, const struct sg_analysis *analysis,
-                const char *folder, struct sg_error *err) {
-  unsigned formats = SG_FIGURE_SVG;
-  if (job->formats & FORMAT_TEX) { formats |= SG_FIGURE_PDF; }
-  if (job->formats & FORMAT_PNG) { formats |= SG_FIGURE_PNG; }
-  return sg_figures_draw(figures, folder, formats, sg_json_text(analysis->set->run, "started", ""), err);
+/* Drawing takes processes of its own: what does not need the drawings is made meanwhile. */
+struct drawing {
+  const struct sg_figures *figures;
+  const char *folder, *started;
+  unsigned formats;
+  struct sg_error err;
+};
+
+static int draw(void *argument) {
+  struct drawing *d = argument;
+  return sg_figures_draw(d->figures, d->folder, d->formats, d->started, &d->err);
+}
+
+/* The figures, and beside them the tables and the article. */
+static int write_figures_and_rest(const struct render_job *job, struct drawing *drawing, const char *markdown,
+                                  const json_t *context, struct sg_error *err) {
+  drawing->formats = SG_FIGURE_SVG;
+  if (job->formats & FORMAT_TEX) { drawing->formats |= SG_FIGURE_PDF; }
+  if (job->formats & FORMAT_PNG) { drawing->formats |= SG_FIGURE_PNG; }
+  char *tables = sg_format("%s/tables", job->output);
+  thrd_t thread;
+  bool beside = thrd_create(&thread, draw, drawing) == thrd_success;
+  int drawn = beside ? SG_OK : draw(drawing), rc = sg_tables_write(markdown, tables, err);
+  if (rc == SG_OK && job->formats & FORMAT_TEX) { rc = write_tex(job, markdown, context, err); }
+  if (beside && thrd_join(thread, &drawn) != thrd_success) { abort(); }
+  if (rc == SG_OK && drawn != SG_OK) {
+    rc = drawn;
+    *err = drawing->err;
+  }
+  free(tables);
+  return rc;
 }
 
 /* From the analysis to the files. All prose and all scripts are made before the first file is written, so that a
  * mistake in a template leaves nothing behind; context.json comes first, so that what gnuplot breaks off can be made
  * again. */
 static int write_report(const struct render_job *job, const struct sg_analysis *analysis, struct sg_error *err) {
-  char *folder = sg_format("%s/figures", job->output), *tables = sg_format("%s/tables", job->output);
-  char *markdown = NULL;
+  char *folder = sg_format("%s/figures", job->output), *markdown = NULL;
   json_t *about = NULL, *context = NULL;
   struct sg_figures figures = {0};
   struct sg_findings findings = {0};
+  struct drawing drawing = {
+      .figures = &figures, .folder = folder, .started = sg_json_text(analysis->set->run, "started", "")};
   int rc = sg_figures_prepare(&figures, analysis, &job->templates, err);
   if (rc != SG_OK) { goto out; }
   about = sg_figures_about(&figures);
@@ -117,10 +145,9 @@ static int write_report(const struct render_job *job, const struct sg_analysis *
   rc = markdown ? sg_folder_make(folder, err) : SG_BAD_INPUT;
   if (rc == SG_OK) { rc = sg_derived_write_json(job->output, "context.json", context, err); }
   if (rc == SG_OK) { rc = sg_derived_write_text(job->output, "report.md", markdown, err); }
-  if (rc == SG_OK) { rc = sg_tables_write(markdown, tables, err); }
-  if (rc == SG_OK) { rc = draw(job, &figures, analysis, folder, err); }
+  if (rc == SG_OK) { rc = sg_figures_write(&figures, folder, err); }
+  if (rc == SG_OK) { rc = write_figures_and_rest(job, &drawing, markdown, context, err); }
   if (rc == SG_OK && job->formats & FORMAT_HTML) { rc = write_html(job, markdown, context, folder, err); }
-  if (rc == SG_OK && job->formats & FORMAT_TEX) { rc = write_tex(job, markdown, context, err); }
 out:
   sg_findings_release(&findings);
   sg_figures_release(&figures);
@@ -128,7 +155,6 @@ out:
   json_decref(about);
   free(markdown);
   free(folder);
-  free(tables);
   return rc;
 }
 

@@ -1,6 +1,7 @@
 #include "report/context.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "core/json.h"
@@ -68,6 +69,23 @@ static json_t *workloads_of(const struct sg_analysis *analysis, json_t *figures)
   return list;
 }
 
+/* What is so for some workload: columns and remarks of tables that have rows of all of them. */
+static void put_totals(json_t *context) {
+  static const char *const names[][2] = {{"has_rows", "any_rows"},
+                                         {"has_peak", "any_peak"},
+                                         {"has_marked", "any_marked"},
+                                         {"has_baseline", "any_baseline"}};
+  for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
+    bool any = false;
+    size_t i = 0;
+    json_t *workload = NULL;
+    json_array_foreach(json_object_get(context, "workloads"), i, workload) {
+      any = any || json_is_true(json_object_get(workload, names[k][0]));
+    }
+    json_object_set_new(context, names[k][1], json_boolean(any));
+  }
+}
+
 static char *title_of(const struct sg_analysis *analysis) {
   if (analysis->n_workloads != 1) {
     return sg_format("Which parallelism is fastest? %zu workloads", analysis->n_workloads);
@@ -94,10 +112,16 @@ json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_find
   json_object_set_new(c, "run", sg_context_run(analysis->set));
   json_object_set_new(c, "machine", sg_context_machine(analysis->set));
   json_object_set_new(c, "software", sg_context_software(analysis->set));
+  json_object_set_new(c, "data", sg_context_data(analysis->set));
   json_object_set_new(c, "counters", sg_context_counters(analysis));
   json_object_set_new(c, "limits", sg_context_limits(analysis));
   json_object_set_new(c, "one_workload", json_boolean(analysis->n_workloads == 1));
+  json_object_set_new(c, "few_workloads", json_boolean(analysis->n_workloads <= SG_CONTEXT_FEW_WORKLOADS));
   json_object_set_new(c, "workloads", workloads_of(analysis, figures));
+  put_totals(c);
+  json_t *left_out = sg_context_left_out(analysis);
+  json_object_set_new(c, "has_left_out", json_boolean(json_array_size(left_out) > 0));
+  json_object_set_new(c, "left_out", left_out);
   json_t *crossovers = sg_context_crossovers(analysis);
   json_object_set_new(c, "has_crossovers", json_boolean(json_array_size(crossovers) > 0));
   json_object_set_new(c, "crossovers", crossovers);

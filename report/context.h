@@ -9,6 +9,9 @@
 
 enum { SG_CONTEXT_VERSION = 1 };
 
+/* Up to so many workloads, each has a part of its own; more are told in tables of all. */
+enum { SG_CONTEXT_FEW_WORKLOADS = 12 };
+
 /* `figures` is a borrowed list (report/figures.h). A new reference. */
 json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_findings *findings, json_t *figures);
 
@@ -32,6 +35,13 @@ json_t *sg_context_scaling(const struct sg_workload *workload, double most_cores
 
 /* [{count, n_before, n_after, text: Markdown}]: where the winner changes with the size of the items. */
 json_t *sg_context_crossovers(const struct sg_analysis *analysis);
+
+/* [{file, what, bytes, sha256}]: the files of the result set that are there, without those derived from others. */
+json_t *sg_context_data(const struct sg_resultset *set);
+
+/* [{names: Markdown, standing, reason, has_reason}]: configurations without a time, a group for each reason. */
+json_t *sg_context_left_out(const struct sg_analysis *analysis);
+const char *sg_context_standing(enum sg_standing standing); /* "wrong results", ... */
 
 /* Put a heap string into an object and free it. */
 void sg_context_text(json_t *object, const char *key, char *text);

@@ -46,6 +46,8 @@ json_t *sg_context_advice(const struct sg_analysis *analysis) {
   sg_context_text(out, "label", sg_format("%s", c->label));
   json_object_set_new(out, "open", json_boolean(sg_workload_is_open(&analysis->workloads[0])));
   json_object_set_new(out, "pooled", json_boolean(sg_config_operators(c) > 1));
+  /* In a parallel region an OpenMP build of the library uses one thread, whatever is set. */
+  json_object_set_new(out, "c_loop", json_boolean(sg_config_operators(c) > 1 && c->blas_threads == 1));
   json_object_set_new(out, "workers", json_integer(c->workers == SG_NO_INT ? 1 : c->workers));
   json_object_set_new(out, "sets_threads", json_boolean(set_threads));
   json_object_set_new(out, "threads", set_threads ? json_integer(c->blas_threads) : json_null());

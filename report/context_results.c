@@ -17,20 +17,22 @@ static json_t *integer_or_null(int64_t value) {
   return value == SG_NO_INT ? json_null() : json_integer(value);
 }
 
-static const char *standing_text(enum sg_standing standing) {
-  static const char *const names[] = {[SG_STANDING_RANKED] = "ranked",
-                                      [SG_STANDING_INVALID] = "wrong results",
-                                      [SG_STANDING_FAILED] = "failed",
-                                      [SG_STANDING_UNAVAILABLE] = "unavailable",
-                                      [SG_STANDING_NOT_RUN] = "not run"};
-  return names[standing];
-}
-
 static char *with_interval(char *value, char *interval) {
   char *text = sg_format("%s%s%s", value, *value && *interval ? " " : "", interval);
   free(value);
   free(interval);
   return text;
+}
+
+/* Serial under a library or kernels other than the best's: it is what those of its library are compared with. */
+static bool is_own_baseline(const struct sg_summary_row *w) {
+  return w->speedup == 1 && w->speedup_low == 1 && w->speedup_high == 1;
+}
+
+/* GFLOP/s: at least two digits that mean something, and one after the point where that is more. */
+static char *rate_text(double gflops) {
+  if (!isfinite(gflops)) { return sg_format("–"); }
+  return gflops < 0.995 ? sg_format("%.2g", gflops) : sg_format("%.1f", gflops);
 }
 
 /* Texts of the measured columns; an entry without a time has dashes and its reason. */
@@ -40,13 +42,12 @@ static void put_times(json_t *row, const struct sg_entry *e, bool baseline) {
   sg_context_text(row, "time",
                   w ? with_interval(sg_words_time(w->median), sg_words_time_interval(w->ci_low, w->ci_high))
                     : sg_format("–"));
-  sg_context_text(row, "rate",
-                  w && isfinite(w->flops_per_s) ? sg_format("%.1f", w->flops_per_s / 1e9) : sg_format("–"));
+  sg_context_text(row, "rate", w ? rate_text(w->flops_per_s * 1e-9) : sg_format("–"));
   bool compared = w && sg_entry_ranked(e) && isfinite(w->speedup);
   json_object_set_new(row, "speedup_value", compared ? json_real(w->speedup) : json_null());
   sg_context_text(
       row, "speedup",
-      baseline   ? sg_format("baseline")
+      baseline || (compared && is_own_baseline(w)) ? sg_format("baseline")
       : compared ? with_interval(sg_words_ratio(w->speedup), sg_words_ratio_interval(w->speedup_low, w->speedup_high))
                  : sg_format("–"));
   sg_context_text(row, "efficiency",
@@ -80,7 +81,8 @@ static json_t *row_of(const struct sg_entry *e, bool best, bool baseline) {
   json_t *row = json_object();
   bool ranked = sg_entry_ranked(e);
   sg_context_text(row, "id", sg_format("%s", c->config_id));
-  sg_context_text(row, "label", sg_format("%s", c->label));
+  sg_context_text(row, "label", sg_format("%s", e->name));
+  sg_context_text(row, "full_label", sg_format("%s", c->label));
   sg_context_text(row, "strategy", sg_format("%s", c->strategy));
   sg_context_text(row, "backend", sg_format("%s", c->backend));
   sg_context_text(row, "coretype", sg_format("%s", c->coretype));
@@ -94,7 +96,7 @@ static json_t *row_of(const struct sg_entry *e, bool best, bool baseline) {
   json_object_set_new(row, "best", json_boolean(best));
   json_object_set_new(row, "baseline", json_boolean(baseline));
   sg_context_text(row, "rank", ranked ? sg_format("%lld", (long long)e->wall->rank) : sg_format("–"));
-  sg_context_text(row, "standing", sg_format("%s", standing_text(e->standing)));
+  sg_context_text(row, "standing", sg_format("%s", sg_context_standing(e->standing)));
   sg_context_text(row, "reason", sg_format("%s", e->detail));
   json_object_set_new(row, "has_reason", json_boolean(*e->detail != '\0'));
   put_times(row, e, baseline);
@@ -134,6 +136,23 @@ static bool put_peaks(json_t *rows, const struct sg_workload *workload, const st
   return measured && workload->flop > 0;
 }
 
+static bool has_many_libraries(const struct sg_workload *w) {
+  for (size_t i = 1; i < w->n; i++) {
+    if (!sg_same_library(w->entries[0].config, w->entries[i].config)) { return true; }
+  }
+  return false;
+}
+
+/* The fastest, for the table that has a line for each workload. */
+static void put_winner(json_t *out, const struct sg_workload *w) {
+  json_t *winner = w->best ? row_of(w->best, true, w->best == w->baseline) : json_null();
+  if (w->best) {
+    sg_context_text(winner, "equals", w->n_tied > 1 ? sg_format("%zu", w->n_tied - 1) : sg_format("–"));
+    json_object_set_new(winner, "beats_serial", json_boolean(sg_workload_beats_serial(w)));
+  }
+  json_object_set_new(out, "winner", winner);
+}
+
 json_t *sg_context_workload(const struct sg_workload *workload, const struct sg_resultset *set, size_t number) {
   const char *cpu = sg_json_text(set->machine, "cpu.model", "");
   json_t *out = json_object(), *rows = json_array(), *left_out = json_array();
@@ -148,8 +167,10 @@ json_t *sg_context_workload(const struct sg_workload *workload, const struct sg_
   sg_context_text(out, "title", sg_words_workload(workload->entries[0].config));
   sg_context_text(out, "headline", sg_headline_workload(workload, cpu));
   sg_context_text(out, "phases_sentence", phases_sentence(workload));
+  put_winner(out, workload);
   json_object_set_new(out, "number", json_integer((json_int_t)number));
   json_object_set_new(out, "has_baseline", json_boolean(workload->baseline));
+  json_object_set_new(out, "many_libraries", json_boolean(has_many_libraries(workload)));
   json_object_set_new(out, "has_marked", json_boolean(marked));
   json_object_set_new(out, "has_peak", json_boolean(put_peaks(rows, workload, set)));
   json_object_set_new(out, "has_rows", json_boolean(json_array_size(rows) > 0));

@@ -74,6 +74,23 @@ static double span_seconds(const struct sg_resultset *set) {
   return (double)last;
 }
 
+/* Those that the time budget left out were none. */
+static json_int_t count_launches(const struct sg_resultset *set) {
+  json_int_t n = 0;
+  for (size_t i = 0; i < set->n_outcomes; i++) {
+    n += strcmp(set->outcomes[i].outcome, "skipped") != 0;
+  }
+  return n;
+}
+
+static bool probed_after(const struct sg_resultset *set) {
+  size_t i = 0;
+  while (i < set->n_probes && !isfinite(set->probes[i].after_capacity)) {
+    i++;
+  }
+  return i < set->n_probes;
+}
+
 json_t *sg_context_run(const struct sg_resultset *set) {
   const json_t *run = set->run;
   json_t *out = json_object();
@@ -97,8 +114,9 @@ json_t *sg_context_run(const struct sg_resultset *set) {
   sg_context_text(out, "target", sg_words_percent(sg_json_number(run, "plan.target_ci", 0.02)));
   json_object_set_new(out, "n_configs", json_integer((json_int_t)set->n_configs));
   json_object_set_new(out, "n_samples", json_integer((json_int_t)set->n_samples));
-  json_object_set_new(out, "n_launches", json_integer((json_int_t)set->n_outcomes));
+  json_object_set_new(out, "n_launches", json_integer(count_launches(set)));
   json_object_set_new(out, "has_probes", json_boolean(set->n_probes > 0));
+  json_object_set_new(out, "has_probes_after", json_boolean(probed_after(set)));
   json_object_set_new(out, "has_counters", json_boolean(set->n_counters > 0));
   return out;
 }

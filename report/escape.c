@@ -204,7 +204,8 @@ char *sg_markdown_code(const char *text) {
 char *sg_markdown_sentence(const char *phrase) {
   char *text = sg_escape(SG_ESCAPE_MARKDOWN, phrase);
   size_t n = strlen(text);
-  if (n && text[0] >= 'a' && text[0] <= 'z') { text[0] = (char)(text[0] - 'a' + 'A'); }
+  bool name = strpbrk(text, "0123456789") && strcspn(text, "0123456789") < strcspn(text, " "); /* "blis-0.9" */
+  if (n && !name && text[0] >= 'a' && text[0] <= 'z') { text[0] = (char)(text[0] - 'a' + 'A'); }
   char *closed = sg_format("%s%s", text, n && text[n - 1] != '.' ? "." : "");
   free(text);
   return closed;

@@ -27,9 +27,8 @@ char *sg_escape(enum sg_escape_mode mode, const char *text);
  * control characters). A new heap string. */
 char *sg_markdown_code(const char *text);
 
-/* A phrase, such as the doctor speaks in, as a sentence: Markdown, the first letter large, a full stop at the end; ""
- * of
- * "". A new heap string. */
+/* A phrase, such as the doctor speaks in, as a sentence: Markdown, the first letter large unless the first word
+ * has a digit and so is a name, a full stop at the end; "" of "". A new heap string. */
 char *sg_markdown_sentence(const char *phrase);
 
 /* A fenced Markdown code block with a fence longer than any in `text`; `language` may be "". A new heap string. */

@@ -39,7 +39,7 @@ static void release(struct sg_figure *figure) {
 /* Where a chart is drawn several times, its title says for which workload. */
 static void name_workload(json_t *about, const struct sg_workload *workload) {
   char *work = sg_words_workload(workload->entries[0].config);
-  char *title = sg_format("%s: %s", sg_json_text(about, "title", ""), work), *fitted = sg_words_fit(title, 64);
+  char *title = sg_format("%s: %s", sg_json_text(about, "title", ""), work), *fitted = sg_words_fit(title, 76);
   json_object_set_new(about, "title", json_string(fitted));
   free(work);
   free(title);
@@ -57,6 +57,8 @@ static int prepare_one(struct sg_figures *figures, const struct sg_chart *chart,
     return SG_OK;
   }
   if (number > 0) { name_workload(figure.about, in->workload); }
+  size_t length = strlen(sg_json_text(figure.about, "title", ""));
+  json_object_set_new(figure.about, "title_size", json_integer(length > 56 ? 13 : 16));
   json_t *context = json_pack("{s:O}", "chart", figure.about);
   char *template = sg_format("charts/%s.gp", chart->name);
   figure.script = sg_mustache_render(templates, template, context, SG_ESCAPE_GNUPLOT, err);
@@ -122,23 +124,35 @@ static int finish_svg(const struct sg_figure *figure, const char *folder, const 
   return rc;
 }
 
+struct finishing {
+  const char *folder, *started;
+};
+
 /* What gnuplot drew, with what it does not write: words in the SVG, the date of the data in the PDF. */
-static int finish(const struct sg_figure *figure, const char *folder, const char *format, const char *started,
-                  struct sg_error *err) {
-  if (strcmp(format, "png") == 0) { return SG_OK; }
-  char *file = sg_format("%s.%s", name_of(figure), format), *path = sg_format("%s/%s", folder, file);
+static int finish(void *context, const struct sg_gnuplot_job *job, struct sg_error *err) {
+  const struct finishing *f = context;
+  if (strcmp(job->format, "png") == 0) { return SG_OK; }
+  char *file = sg_format("%s.%s", name_of(job->figure), job->format), *path = sg_format("%s/%s", f->folder, file);
   size_t size = 0;
   char *drawn = sg_file_read(path, &size, err);
   int rc = drawn ? SG_OK : SG_UNABLE;
-  if (rc == SG_OK && strcmp(format, "pdf") == 0) {
-    sg_pdf_set_date(drawn, size, started);
-    rc = sg_derived_write(folder, file, drawn, size, err);
+  if (rc == SG_OK && strcmp(job->format, "pdf") == 0) {
+    sg_pdf_set_date(drawn, size, f->started);
+    rc = sg_derived_write(f->folder, file, drawn, size, err);
   } else if (rc == SG_OK) {
-    rc = finish_svg(figure, folder, file, drawn, err);
+    rc = finish_svg(job->figure, f->folder, file, drawn, err);
   }
   free(drawn);
   free(path);
   free(file);
+  return rc;
+}
+
+int sg_figures_write(const struct sg_figures *figures, const char *folder, struct sg_error *err) {
+  int rc = SG_OK;
+  for (size_t i = 0; i < figures->n && rc == SG_OK; i++) {
+    rc = write_files(&figures->items[i], folder, err);
+  }
   return rc;
 }
 
@@ -152,18 +166,17 @@ int sg_figures_draw(const struct sg_figures *figures, const char *folder, unsign
   struct sg_gnuplot_job *jobs = calloc(figures->n * N_FORMATS + 1, sizeof *jobs);
   if (!jobs) { abort(); }
   size_t n = 0;
-  int rc = SG_OK;
   for (size_t i = 0; i < figures->n; i++) {
     for (size_t k = 0; k < N_FORMATS; k++) {
       if (!(formats & all[k].format)) { continue; }
-      jobs[n++] =
-          (struct sg_gnuplot_job){.script = sg_format("%s.gp", name_of(&figures->items[i])), .format = all[k].name};
+      jobs[n++] = (struct sg_gnuplot_job){.figure = &figures->items[i],
+                                          .script = sg_format("%s.gp", name_of(&figures->items[i])),
+                                          .format = all[k].name};
     }
-    if (rc == SG_OK) { rc = write_files(&figures->items[i], folder, err); }
   }
-  if (rc == SG_OK) { rc = sg_gnuplot_run(folder, jobs, n, err); }
+  struct finishing finishing = {folder, started};
+  int rc = sg_gnuplot_run(folder, jobs, n, finish, &finishing, err);
   for (size_t j = 0; j < n; j++) {
-    if (rc == SG_OK) { rc = finish(&figures->items[j / (n / figures->n)], folder, jobs[j].format, started, err); }
     free(jobs[j].script);
   }
   free(jobs);

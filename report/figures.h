@@ -30,8 +30,11 @@ json_t *sg_figures_about(const struct sg_figures *figures);
 
 enum sg_figure_format { SG_FIGURE_SVG = 1 << 0, SG_FIGURE_PDF = 1 << 1, SG_FIGURE_PNG = 1 << 2 };
 
-/* Write NAME.dat and NAME.gp into `folder` (which exists), run gnuplot over them for each of `formats` and finish
- * what it drew. `started` is the date of the data, ISO 8601. */
+/* Write NAME.dat and NAME.gp into `folder`, which exists. */
+int sg_figures_write(const struct sg_figures *figures, const char *folder, struct sg_error *err) SG_MUST_CHECK;
+
+/* Run gnuplot over what was written for each of `formats` and finish what it drew. `started` is the date of the data,
+ * ISO 8601. May run beside whatever only reads the figures. */
 int sg_figures_draw(const struct sg_figures *figures, const char *folder, unsigned formats, const char *started,
                     struct sg_error *err) SG_MUST_CHECK;
 

@@ -141,15 +141,18 @@ static int finish(struct running *slot, int status, const char *folder, const st
   return sg_fail(err, SG_UNABLE, "gnuplot fails on %s/%s: %s", folder, job->script, said ? said : message);
 }
 
+/* `*ended` is the job of the process that has ended. */
 static int wait_for_one(struct running *slots, size_t n_slots, const char *folder, const struct sg_gnuplot_job *jobs,
-                        struct sg_error *err) {
+                        size_t *ended, struct sg_error *err) {
   for (;;) {
     int status = 0;
     pid_t pid = waitpid(-1, &status, 0);
     if (pid < 0 && errno == EINTR) { continue; }
     if (pid < 0) { return sg_fail(err, SG_UNABLE, "cannot wait for gnuplot: %s", strerror(errno)); }
     for (size_t i = 0; i < n_slots; i++) {
-      if (slots[i].pid == pid) { return finish(&slots[i], status, folder, &jobs[slots[i].job], err); }
+      if (slots[i].pid != pid) { continue; }
+      *ended = slots[i].job;
+      return finish(&slots[i], status, folder, &jobs[*ended], err);
     }
   }
 }
@@ -160,12 +163,14 @@ static size_t cores(void) {
   return n > 0 ? (size_t)n : 1;
 }
 
-int sg_gnuplot_run(const char *folder, const struct sg_gnuplot_job *jobs, size_t n, struct sg_error *err) {
+int sg_gnuplot_run(const char *folder, const struct sg_gnuplot_job *jobs, size_t n, sg_gnuplot_done *done,
+                   void *context, struct sg_error *err) {
   size_t n_slots = cores() < n ? cores() : n, started = 0, alive = 0;
   struct running *slots = calloc(n_slots ? n_slots : 1, sizeof *slots);
   if (!slots) { abort(); }
+  size_t ended = n; /* the job that was drawn and is not done with; n: none */
   int rc = SG_OK;
-  while (alive > 0 || (started < n && rc == SG_OK)) {
+  while (alive > 0 || ended < n || (started < n && rc == SG_OK)) {
     struct sg_error later = {""};
     int one = SG_OK;
     if (started < n && alive < n_slots && rc == SG_OK) {
@@ -177,8 +182,12 @@ int sg_gnuplot_run(const char *folder, const struct sg_gnuplot_job *jobs, size_t
       one = start(&slots[i], folder, &jobs[started], &later);
       started++;
       alive += one == SG_OK;
+    } else if (ended < n) {
+      one = rc == SG_OK ? done(context, &jobs[ended], &later) : SG_OK;
+      ended = n;
     } else {
-      one = wait_for_one(slots, n_slots, folder, jobs, &later);
+      one = wait_for_one(slots, n_slots, folder, jobs, &ended, &later);
+      if (one != SG_OK) { ended = n; }
       alive--;
     }
     if (one != SG_OK && rc == SG_OK) {

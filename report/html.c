@@ -16,7 +16,7 @@
 #include "report/svg.h"
 #include "report/textstream.h"
 
-enum { MOST_TABLE_ROWS = 200 };
+enum { MOST_TABLE_ROWS = 200, LONG_TABLE_ROWS = 30 }; /* a longer one scrolls in its own frame */
 
 struct builder {
   const json_t *figures;
@@ -96,6 +96,18 @@ static const json_t *figure_of(const struct builder *b, const char *url) {
   return NULL;
 }
 
+/* Which parts of a drawing show which configurations, so that a script may leave some out. */
+static char *parts_attribute(const json_t *about) {
+  const json_t *parts = json_object_get(about, "parts");
+  if (!parts) { return sg_format("%s", ""); }
+  char *list = json_dumps(parts, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(6)),
+       *escaped = sg_escape(SG_ESCAPE_HTML, list);
+  char *text = sg_format(" data-parts=\"%s\"", escaped);
+  free(list);
+  free(escaped);
+  return text;
+}
+
 /* A paragraph of nothing but a picture of ours: the drawing, its caption, its numbers. */
 static int build_figure(struct builder *b, cmark_node **paragraph) {
   cmark_node *image = cmark_node_first_child(*paragraph);
@@ -108,11 +120,13 @@ static int build_figure(struct builder *b, cmark_node **paragraph) {
   if (!file) { return SG_UNABLE; }
   char *svg = sg_svg_inline(file), *numbers = data_table(about);
   free(file);
+  char *parts = parts_attribute(about);
   cmark_node *figure =
       sg_node_wrap(sg_format("<figure id=\"figure-%s\">\n<section class=\"scroll drawing\" tabindex=\"0\" "
-                             "aria-labelledby=\"%s-title\">%s</section>",
-                             name, name, svg),
+                             "aria-labelledby=\"%s-title\"%s>%s</section>",
+                             name, name, parts, svg),
                    "</figure>");
+  free(parts);
   cmark_node *next = cmark_node_next(*paragraph);
   cmark_node_replace(*paragraph, figure);
   if (sg_node_is_caption(next, "Figure")) { move_caption(b, next, figure, sg_format("<figcaption>")); }
@@ -124,6 +138,14 @@ static int build_figure(struct builder *b, cmark_node **paragraph) {
   return SG_OK;
 }
 
+static size_t count_children(cmark_node *node) {
+  size_t n = 0;
+  for (cmark_node *child = cmark_node_first_child(node); child; child = cmark_node_next(child)) {
+    n++;
+  }
+  return n;
+}
+
 static cmark_node *build_table(struct builder *b, cmark_node *table) {
   cmark_node *before = cmark_node_previous(table);
   size_t number = ++b->n_tables;
@@ -131,7 +153,9 @@ static cmark_node *build_table(struct builder *b, cmark_node *table) {
   bool captioned = sg_node_is_caption(before, "Table");
   char *label =
       captioned ? sg_format("aria-labelledby=\"table-%zu\"", number) : sg_format("aria-label=\"Table %zu\"", number);
-  cmark_node *scroll = sg_node_wrap(sg_format("<section class=\"scroll\" tabindex=\"0\" %s>", label), "</section>");
+  cmark_node *scroll = sg_node_wrap(sg_format("<section class=\"scroll%s\" tabindex=\"0\" %s>",
+                                              count_children(table) > LONG_TABLE_ROWS ? " long" : "", label),
+                                    "</section>");
   free(label);
   cmark_node_replace(table, figure);
   if (captioned) { move_caption(b, before, figure, sg_format("<figcaption id=\"table-%zu\">", number)); }

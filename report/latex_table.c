@@ -179,8 +179,24 @@ static bool divide(struct layout *l, double scale, bool all) {
   return enough;
 }
 
+/* After divide: each open column what its longest word needs, and an equal part of what is left. Where
+ * nothing is left, it stays as it was. */
+static void divide_by_need(struct layout *l, double scale) {
+  double rest = 0;
+  size_t open = 0;
+  for (size_t c = 0; c < l->n_columns; c++) {
+    if (l->columns[c].paragraph <= 0) { continue; }
+    rest += l->columns[c].paragraph - scale * l->columns[c].least;
+    open++;
+  }
+  for (size_t c = 0; c < l->n_columns && rest >= 0; c++) {
+    struct column *column = &l->columns[c];
+    if (column->paragraph > 0) { column->paragraph = scale * column->least + rest / (double)open; }
+  }
+}
+
 /* Larger type before smaller, text columns broken before numbers are. A table for which all that is not enough is set
- * in columns of equal right. */
+ * in columns of equal right, unless some need more than others. */
 static void lay_out(struct layout *l) {
   for (size_t t = 0; t + 1 < N_TYPE_SIZES; t++) {
     l->type = &type_sizes[t];
@@ -192,6 +208,7 @@ static void lay_out(struct layout *l) {
       if (divide(l, l->type->scale, all)) { return; }
     }
   }
+  divide_by_need(l, l->type->scale);
 }
 
 /* Lines of type the table takes, to see whether it fits on a page. */

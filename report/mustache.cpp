@@ -15,6 +15,7 @@ extern "C" {
 #include <fstream>
 #include <kainjow/mustache.hpp>
 #include <map>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -103,7 +104,21 @@ public:
 
   const place &at(std::size_t i) const { return places_.at(i); }
 
+  // Our context has no data to descend into: a partial that includes itself, at whatever remove, would have no end.
+  void include(const place &from, const std::string &name) {
+    const std::string file = name + ".mustache";
+    if (includes(file, from.file)) { throw template_error(from, "the partial '" + file + "' includes itself"); }
+    includes_[from.file].insert(file);
+  }
+
 private:
+  bool includes(const std::string &file, const std::string &wanted) const {
+    const auto partials = includes_.find(file);
+    return file == wanted || (partials != includes_.end() &&
+                              std::any_of(partials->second.begin(), partials->second.end(),
+                                          [&](const std::string &partial) { return includes(partial, wanted); }));
+  }
+
   struct open_section {
     std::string name;
     std::size_t place;
@@ -168,6 +183,7 @@ private:
     places_.push_back(here);
     const char kind = sigil ? content[0] : ' ';
     if (kind == '#' || kind == '^') { open.push_back({name, number}); }
+    if (open.size() > deepest) { throw template_error(here, "section '" + name + "' is nested too deep"); }
     if (kind == '/') {
       if (open.empty()) { throw template_error(here, "section '" + name + "' is closed but was not opened"); }
       if (open.back().name != name) {
@@ -187,8 +203,11 @@ private:
     }
   }
 
+  static constexpr std::size_t deepest = 64; // the library calls itself for each section in a section
+
   sg_template_folders folders_;
   std::map<std::string, std::string> texts_;
+  std::map<std::string, std::set<std::string>> includes_;
   std::vector<place> places_;
 };
 
@@ -214,9 +233,10 @@ public:
   const km::data *get_partial(const std::string &tag) const override {
     const std::size_t cut = tag.find(separator);
     const std::string name = tag.substr(0, cut);
+    const place from = files_.at(std::stoul(tag.substr(cut + 1)));
+    files_.include(from, name);
     const auto known = partials_.find(name);
     if (known != partials_.end()) { return &known->second; }
-    const place from = files_.at(std::stoul(tag.substr(cut + 1)));
     return &partials_.emplace(name, files_.load(name, &from)).first->second;
   }
 

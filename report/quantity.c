@@ -103,9 +103,10 @@ char *sg_quantity_head(const char *event, struct sg_scale scale) {
 }
 
 static int decimals_for(double size) {
+  double limit = 99.95;
   int decimals = 0;
-  for (double limit = 99.95; size < limit && decimals < MOST_DECIMALS; limit /= 10) {
-    decimals++;
+  for (; size < limit && decimals < MOST_DECIMALS; decimals++) {
+    limit /= 10;
   }
   return decimals;
 }

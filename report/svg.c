@@ -17,6 +17,26 @@ static char *replace_span(const char *text, const char *begin, const char *end, 
   return sg_format("%.*s%s%s", (int)(from - text), text, with, to + strlen(end));
 }
 
+/* What sg_chart_hint() wrote, as text of XML. */
+static char *decode_hint(const char *hint, size_t length) {
+  char *text = malloc(length + 1), *out = text;
+  if (!text) { abort(); }
+  for (size_t i = 0; i < length; i++) {
+    char hex[3] = {0};
+    *out = hint[i];
+    if (hint[i] == '~' && i + 2 < length) {
+      memcpy(hex, hint + i + 1, 2);
+      *out = (char)strtol(hex, NULL, 16);
+      i += 2;
+    }
+    out++;
+  }
+  *out = '\0';
+  char *escaped = sg_escape(SG_ESCAPE_HTML, text);
+  free(text);
+  return escaped;
+}
+
 /* A hypertext of gnuplot calls a script that is not there; its words become the title of the point, which browsers
  * show when the pointer rests on it. */
 static char *hints_to_titles(const char *svg) {
@@ -26,7 +46,9 @@ static char *hints_to_titles(const char *svg) {
   for (const char *hit; (hit = strstr(svg, begin));) {
     const char *words = hit + strlen(begin), *close = strstr(words, end);
     if (!close) { break; }
-    fprintf(stream->out, "%.*s<g><title>%.*s</title>", (int)(hit - svg), svg, (int)(close - words), words);
+    char *text = decode_hint(words, (size_t)(close - words));
+    fprintf(stream->out, "%.*s<g class=\"point\"><title>%s</title>", (int)(hit - svg), svg, text);
+    free(text);
     svg = close + strlen(end);
   }
   fputs(svg, stream->out);
@@ -68,11 +90,16 @@ char *sg_svg_finish(const char *svg, const char *prefix, const char *title, cons
 }
 
 char *sg_svg_inline(const char *svg) {
-  static const struct sg_change to_page[] = {
-      {"color=\"black\"", "color=\"currentColor\""},        {"stroke='black'", "stroke='currentColor'"},
-      {"fill=\"black\"", "fill=\"currentColor\""},          {"fill = 'black'", "fill='currentColor'"},
-      {"stroke=\"black\"", "stroke=\"currentColor\""},      {"xlink:href=", "href="},
-      {" xmlns:xlink=\"http://www.w3.org/1999/xlink\"", ""}};
+  static const struct sg_change to_page[] = {{"color=\"black\"", "color=\"currentColor\""},
+                                             {"stroke='black'", "stroke='currentColor'"},
+                                             {"fill=\"black\"", "fill=\"currentColor\""},
+                                             {"fill = 'black'", "fill='currentColor'"},
+                                             {"stroke=\"black\"", "stroke=\"currentColor\""},
+                                             {"'rgb(  0,   0,   0)'", "'currentColor'"},
+                                             {"\"rgb(  0,   0,   0)\"", "\"currentColor\""},
+                                             {"color=\"#FFFFFF\"", "color=\"currentColor\""},
+                                             {"xlink:href=", "href="},
+                                             {" xmlns:xlink=\"http://www.w3.org/1999/xlink\"", ""}};
   const char *body = strstr(svg, "<svg");
   char *colours = sg_replace_in_tags(body ? body : svg, to_page, sizeof to_page / sizeof to_page[0]);
   char *sizeless = replace_span(colours, " width=\"", "\" height=\"", " data-height=\"");

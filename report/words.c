@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,12 +10,26 @@
 
 #include "core/text.h"
 
-/* What an operation's items are called. To add one: a line; an operation without one is called by its name. */
+/* What an operation's items are called, and whether one number is its shape. To add one: a line; an operation without
+ * one is called by its name. */
 static const struct {
   const char *operation, *one, *many;
+  bool vectors;
 } phrases[] = {
-    {"gemm", "product", "products"},
+    {"gemm", "product", "products", false},
+    {"gemv", "matrix-vector product", "matrix-vector products", false},
+    {"chain", "chain of products", "chains of products", false},
+    {"syrk", "symmetric product", "symmetric products", false},
+    {"lu-solve", "LU solution", "LU solutions", false},
+    {"cholesky", "Cholesky factorisation", "Cholesky factorisations", false},
+    {"qr", "QR factorisation", "QR factorisations", false},
+    {"least-squares", "least-squares fit", "least-squares fits", false},
+    {"svd", "SVD", "SVDs", false},
+    {"eigh", "symmetric eigenproblem", "symmetric eigenproblems", false},
+    {"axpy", "sum of vectors (axpy)", "sums of vectors (axpy)", true},
+    {"dot", "dot product", "dot products", true},
 };
+enum { N_PHRASES = sizeof phrases / sizeof phrases[0] };
 
 static const char *dtype_words(const char *dtype) {
   static const char *const table[][2] = {
@@ -25,7 +40,8 @@ static const char *dtype_words(const char *dtype) {
   return dtype;
 }
 
-static char *shape_words(const struct sg_configs_row *c) {
+static char *shape_words(const struct sg_configs_row *c, bool vectors) {
+  if (vectors) { return sg_format("%" PRId64, c->n); }
   if (strcmp(c->operation, "gemm") == 0 && (c->m != c->k || c->k != c->n)) {
     return sg_format("%" PRId64 " × %" PRId64 " by %" PRId64 " × %" PRId64, c->m, c->k, c->k, c->n);
   }
@@ -33,18 +49,17 @@ static char *shape_words(const struct sg_configs_row *c) {
 }
 
 char *sg_words_workload(const struct sg_configs_row *config) {
-  char *shape = shape_words(config), *text = NULL;
-  const char *dtype = dtype_words(config->dtype), *gap = *config->options ? ", " : "";
-  for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++) {
-    if (strcmp(phrases[i].operation, config->operation) != 0) { continue; }
-    text = sg_format("%" PRId64 " %s of %s %s%s%s", config->count,
-                     config->count == 1 ? phrases[i].one : phrases[i].many, shape, dtype, gap, config->options);
+  size_t i = 0;
+  while (i < N_PHRASES && strcmp(phrases[i].operation, config->operation) != 0) {
+    i++;
   }
-  if (!text) {
-    text = sg_format("%" PRId64 " times %s on %s %s%s%s", config->count, config->operation, shape, dtype, gap,
-                     config->options);
-  }
+  char *shape = shape_words(config, i < N_PHRASES && phrases[i].vectors);
+  char *what = i == N_PHRASES ? sg_format("times %s on", config->operation)
+                              : sg_format("%s of", config->count == 1 ? phrases[i].one : phrases[i].many);
+  char *text = sg_format("%" PRId64 " %s %s %s%s%s", config->count, what, shape, dtype_words(config->dtype),
+                         *config->options ? ", " : "", config->options);
   free(shape);
+  free(what);
   return text;
 }
 

@@ -48,7 +48,8 @@ case $status in
 *) exit $status ;;
 esac
 
-page=$(build/bin/stratagemm-report render "$output") || {
+# Everything: a page to read, an article and figures to publish.
+page=$(build/bin/stratagemm-report render "$output" --format md,html,tex,png) || {
   rendered=$?
   echo "what was measured is kept in $output; to render it again: build/bin/stratagemm-report render $output" >&2
   exit $rendered

@@ -77,7 +77,11 @@ step_asan() {
   export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:handle_segv=0 UBSAN_OPTIONS=print_stacktrace=1
   # Leaks are looked for in the unit tests: its tracer crashes in processes with OpenMP's sleeping threads, which the
   # command line's tests start.
-  preset asan build-asan && tests/run.sh build-asan '.*' && LSAN_OPTIONS=detect_leaks=0 tests/run.sh build-asan
+  preset asan build-asan || return 1
+  local status=0
+  tests/run.sh build-asan unit || status=1
+  LSAN_OPTIONS=detect_leaks=0 tests/run.sh build-asan cli || status=1
+  return $status
 }
 
 # The threads are the worker's. Where addresses are more random than this sanitizer's map allows, switch that off.
@@ -88,7 +92,7 @@ step_tsan() {
     grep -q 'unexpected memory mapping' "$logs/tsan.start"; then
     calm=(setarch -R)
   fi
-  TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1 "${calm[@]}" tests/run.sh build-tsan '^worker_'
+  TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1 "${calm[@]}" tests/run.sh build-tsan unit '^worker_'
 }
 
 # Each target for a bounded time, from its own seeds, as many at once as there are cores.
@@ -119,12 +123,12 @@ step_browser() {
 
 passed=0 failed=0 skipped=0
 
-# A step that ran tests counts with the line they ended with, any other as one.
+# A step that ran tests counts with the lines they ended with, any other as one.
 tally() {
-  local status=$1 log=$2 line
-  line=$(grep -E '^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$' "$log" | tail -n 1)
-  if [ -n "$line" ]; then
-    read -r p f s < <(awk '{ print $1, $3, $5 + 0 }' <<<"$line")
+  local status=$1 log=$2 lines
+  lines=$(grep -E '^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$' "$log")
+  if [ -n "$lines" ]; then
+    read -r p f s < <(awk '{ p += $1; f += $3; s += $5 } END { print p, f, s + 0 }' <<<"$lines")
     # The tests may all have passed and the step failed beside them.
     if [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; then f=1; fi
     passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))

@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "bench/counters/usage.h"
 #include "core/error.h"
 
 /* What the worker counts itself, as totals of the launch: X(field, NAME, unit, meaning). Software-defined events
@@ -26,6 +27,7 @@
   X(flop, FLOP, "flop", "floating-point operations of those items, by formula")                \
   X(bytes, BYTES, "bytes", "memory traffic of those items that cannot be avoided, by formula") \
   X(work_ns, WORK_NS, "ns", "time workers spent on items, loading and operating")              \
+  X(load_ns, LOAD_NS, "ns", "of that, time spent on loading")                                  \
   X(wait_ns, WAIT_NS, "ns", "time workers had no item: trial time x workers, less work")       \
   X(wall_ns, WALL_NS, "ns", "time of the trials")
 
@@ -55,9 +57,9 @@ struct sg_event {
 };
 
 struct sg_event_answer {
-  bool available;
   size_t candidate; /* the one that counts here */
   int set;          /* events of one set can be counted in one launch; 0 .. */
+  bool available;
   char reason[256]; /* why not, and what would make it available; "" when available */
 };
 
@@ -69,6 +71,9 @@ void sg_counters_probe(const struct sg_event *events, size_t n, bool multiplex, 
 struct sg_counters_setup {
   const struct sg_own_counts *own; /* updated by the caller before sg_counters_end; outlives the counters */
   bool multiplex;                  /* more events than counters: take turns and estimate. Only PAPI does; marked */
+  /* What the launch has used so far, with its worker processes; NULL: this process alone. */
+  struct sg_usage (*usage)(const void *context);
+  const void *context;
 };
 
 struct sg_counters; /* those of one launch */

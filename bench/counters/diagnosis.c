@@ -90,9 +90,9 @@ int sg_diagnosis_perf(int why, struct sg_error *err) {
     return sg_fail(err, SG_UNABLE, "this kernel, or its container, has no perf_event_open");
   }
   if (why != EACCES && why != EPERM) { return sg_fail(err, SG_UNABLE, "perf_event_open: %s", strerror(why)); }
-  if (here.paranoid > 2 && !here.may_watch_all) {
+  if (here.paranoid > 1 && !here.may_watch_all) {
     return sg_fail(err, SG_UNABLE,
-                   "kernel.perf_event_paranoid is %d: set it to 2 or lower (sysctl kernel.perf_event_paranoid=2)",
+                   "kernel.perf_event_paranoid is %d: set it to 1 or lower (sysctl kernel.perf_event_paranoid=1)",
                    here.paranoid);
   }
   return sg_fail(err, SG_UNABLE, "perf_event_open is not permitted%s",

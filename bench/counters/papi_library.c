@@ -10,14 +10,17 @@
 static const char *const file_names[] = {"libpapi.so",   "libpapi.so.7.2", "libpapi.so.7.1", "libpapi.so.7.0",
                                          "libpapi.so.7", "libpapi.so.6.0", "libpapi.so.5.7"};
 
+/* Never unmapped: it keeps memory of its own to the end, which only a library that is still there accounts for. */
+enum { HOW = RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE };
+
 static int open_library(struct sg_papi *papi, struct sg_error *err) {
   const char *given = getenv("STRATAGEMM_PAPI");
   if (given && *given) {
-    papi->handle = dlopen(given, RTLD_NOW | RTLD_LOCAL);
+    papi->handle = dlopen(given, HOW);
     return papi->handle ? SG_OK : sg_fail(err, SG_UNABLE, "cannot open PAPI (STRATAGEMM_PAPI): %s", dlerror());
   }
   for (size_t i = 0; i < sizeof file_names / sizeof file_names[0] && !papi->handle; i++) {
-    papi->handle = dlopen(file_names[i], RTLD_NOW | RTLD_LOCAL);
+    papi->handle = dlopen(file_names[i], HOW);
   }
   if (papi->handle) { return SG_OK; }
   return sg_fail(err, SG_UNABLE, "PAPI is not installed: no libpapi.so (Debian: apt install libpapi-dev)");

@@ -1,8 +1,9 @@
 /* perf: the kernel's software events through perf_event_open(2), inherited by every thread made later. They need no
- * PMU. Where the kernel's own part may not be watched (kernel.perf_event_paranoid), events that happen inside the
- * kernel open and count nothing: the probe finds that. */
+ * PMU. Where the kernel's own part may not be watched (kernel.perf_event_paranoid), events that happen inside it
+ * would open and count nothing, and are refused. */
 #include <errno.h>
 #include <linux/perf_event.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,12 +16,13 @@
 static const struct software_event {
   const char *name;
   uint64_t config;
+  bool in_kernel; /* it happens nowhere else */
 } known[] = {
-    {"context-switches", PERF_COUNT_SW_CONTEXT_SWITCHES},
-    {"cpu-migrations", PERF_COUNT_SW_CPU_MIGRATIONS},
-    {"page-faults", PERF_COUNT_SW_PAGE_FAULTS},
-    {"page-faults-major", PERF_COUNT_SW_PAGE_FAULTS_MAJ},
-    {"task-clock", PERF_COUNT_SW_TASK_CLOCK},
+    {"context-switches", PERF_COUNT_SW_CONTEXT_SWITCHES, true},
+    {"cpu-migrations", PERF_COUNT_SW_CPU_MIGRATIONS, true},
+    {"page-faults", PERF_COUNT_SW_PAGE_FAULTS, false},
+    {"page-faults-major", PERF_COUNT_SW_PAGE_FAULTS_MAJ, false},
+    {"task-clock", PERF_COUNT_SW_TASK_CLOCK, false},
 };
 
 struct sg_counter_state {
@@ -45,12 +47,12 @@ static void perf_close(struct sg_counter_state *state) {
   free(state);
 }
 
-/* Counting begins at once. The kernel's part is watched where that is allowed, for that is where switches happen. */
-static int open_event(uint64_t config) {
+/* Counting begins at once. The kernel's part is watched where that is allowed. */
+static int open_event(const struct software_event *event) {
   struct perf_event_attr attr = {
-      .type = PERF_TYPE_SOFTWARE, .size = sizeof attr, .config = config, .inherit = 1, .exclude_hv = 1};
+      .type = PERF_TYPE_SOFTWARE, .size = sizeof attr, .config = event->config, .inherit = 1, .exclude_hv = 1};
   long fd = syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
-  if (fd < 0 && (errno == EACCES || errno == EPERM)) {
+  if (fd < 0 && (errno == EACCES || errno == EPERM) && !event->in_kernel) {
     attr.exclude_kernel = 1;
     fd = syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
   }
@@ -60,7 +62,7 @@ static int open_event(uint64_t config) {
 static int perf_add(struct sg_counter_state *state, const char *native, struct sg_error *err) {
   for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
     if (strcmp(known[i].name, native) != 0) { continue; }
-    const int fd = open_event(known[i].config);
+    const int fd = open_event(&known[i]);
     if (fd < 0) { return sg_diagnosis_perf(errno, err); }
     state->fds[state->n++] = fd;
     return SG_OK;

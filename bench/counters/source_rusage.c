@@ -1,7 +1,7 @@
-/* rusage: what the kernel books on the process for getrusage(2). It is there on any Linux, in any container. */
+/* rusage: what the kernel books on the process for getrusage(2), and on its worker processes, which note it
+ * themselves. It is there on any Linux, in any container. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "bench/counters/counters.h"
 #include "core/text.h"
@@ -11,14 +11,16 @@ static const char *const names[N_FIELDS] = {"switches", "voluntary",    "involun
                                             "faults",   "faults-major", "cpu-time"};
 
 struct sg_counter_state {
+  const struct sg_counters_setup *setup;
   enum field fields[SG_MAX_EVENTS];
   size_t n;
 };
 
 static int rusage_open(struct sg_counter_state **state, const struct sg_counters_setup *setup, struct sg_error *err) {
-  (void)setup;
   *state = calloc(1, sizeof **state);
-  return *state ? SG_OK : sg_fail(err, SG_UNABLE, "no memory for counters");
+  if (!*state) { return sg_fail(err, SG_UNABLE, "no memory for counters"); }
+  (*state)->setup = setup;
+  return SG_OK;
 }
 
 static void rusage_close(struct sg_counter_state *state) {
@@ -35,33 +37,29 @@ static int rusage_add(struct sg_counter_state *state, const char *native, struct
   return SG_UNABLE;
 }
 
-static double seconds_ns(struct timeval t) {
-  return 1e9 * (double)t.tv_sec + 1e3 * (double)t.tv_usec;
-}
-
-static double field_value(const struct rusage *r, enum field field) {
+static double field_value(const struct sg_usage *u, enum field field) {
   switch (field) {
   case SWITCHES:
-    return (double)(r->ru_nvcsw + r->ru_nivcsw);
+    return (double)(u->ctx_voluntary + u->ctx_involuntary);
   case VOLUNTARY:
-    return (double)r->ru_nvcsw;
+    return (double)u->ctx_voluntary;
   case INVOLUNTARY:
-    return (double)r->ru_nivcsw;
+    return (double)u->ctx_involuntary;
   case FAULTS:
-    return (double)(r->ru_minflt + r->ru_majflt);
+    return (double)(u->faults_minor + u->faults_major);
   case FAULTS_MAJOR:
-    return (double)r->ru_majflt;
+    return (double)u->faults_major;
   default:
-    return seconds_ns(r->ru_utime) + seconds_ns(r->ru_stime);
+    return (double)(u->cpu_user_ns + u->cpu_sys_ns);
   }
 }
 
 static int rusage_read(struct sg_counter_state *state, double *values, struct sg_error *err) {
   (void)err;
-  struct rusage r;
-  getrusage(RUSAGE_SELF, &r);
+  const struct sg_counters_setup *setup = state->setup;
+  const struct sg_usage usage = setup->usage ? setup->usage(setup->context) : sg_usage_now();
   for (size_t i = 0; i < state->n; i++) {
-    values[i] = field_value(&r, state->fields[i]);
+    values[i] = field_value(&usage, state->fields[i]);
   }
   return SG_OK;
 }
@@ -73,7 +71,7 @@ static void rusage_clear(struct sg_counter_state *state) {
 extern const struct sg_counter_source sg_counter_source_rusage;
 const struct sg_counter_source sg_counter_source_rusage = {
     .name = "rusage",
-    .summary = "what the kernel books on the process",
+    .summary = "what the kernel books on the process and its worker processes",
     .open = rusage_open,
     .close = rusage_close,
     .add = rusage_add,

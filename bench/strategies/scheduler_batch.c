@@ -2,7 +2,9 @@
  * cblas_?gemm_batch. The library shares them among its own threads as it likes. */
 #include <limits.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bench/operations/blas.h"
 #include "bench/operations/gemm.h"
@@ -53,6 +55,28 @@ static int check_library(const struct sg_blas *blas, enum sg_dtype dtype, struct
                  dtype == SG_F32 ? 's' : 'd');
 }
 
+/* OpenBLAS with kernels chosen at run time calls the small products of a batch at a wrong address, with the kernels
+ * that have a way of their own for them: SIGSEGV (seen with 0.3.29; mended by its pull request 5980). Of which
+ * products, see its kernel/x86_64/dgemm_small_kernel_permit_skylakex.c. */
+static int check_small(const struct sg_backend *backend, const struct sg_workload *w, struct sg_error *err) {
+  static const char *const kernels[] = {"SkylakeX", "Cooperlake", "SapphireRapids"};
+  static const double small = 1e6;
+  const char *config = backend->blas.openblas_get_config ? backend->blas.openblas_get_config() : NULL;
+  const char *used = sg_backend_corename(backend);
+  int patch = 0;
+  const bool concerned = config && used && sscanf(config, "OpenBLAS 0.3.%d", &patch) == 1 && patch >= 28 &&
+                         patch <= 30 && strstr(config, "DYNAMIC_ARCH");
+  if (!concerned || (double)w->m * (double)w->n * (double)w->k > small) { return SG_OK; }
+  for (size_t i = 0; i < sizeof kernels / sizeof kernels[0]; i++) {
+    if (strcmp(kernels[i], used) != 0) { continue; }
+    return sg_fail(err, SG_UNABLE,
+                   "OpenBLAS 0.3.%d crashes in a batch of products of up to 100 x 100 x 100 with its %s kernels (its "
+                   "pull request 5980): take larger items, or another --coretype",
+                   patch, used);
+  }
+  return SG_OK;
+}
+
 static int batch_check(const struct sg_launch *launch, struct sg_error *err) {
   const struct sg_workload *w = &launch->request->workload;
   if (w->operation != sg_operation_find("gemm")) {
@@ -72,7 +96,8 @@ static int batch_check(const struct sg_launch *launch, struct sg_error *err) {
   if (w->count > INT_MAX) {
     return sg_fail(err, SG_UNABLE, "a batch has at most %d items, not %lld", INT_MAX, (long long)w->count);
   }
-  return check_library(&launch->backend.blas, w->dtype, err);
+  const int status = check_library(&launch->backend.blas, w->dtype, err);
+  return status ? status : check_small(&launch->backend, w, err);
 }
 
 /* ---- The arguments, made once ---- */

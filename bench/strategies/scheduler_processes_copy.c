@@ -4,11 +4,6 @@
 #include "bench/worker/hooks.h"
 #include "bench/worker/members.h"
 
-static int copy_check(const struct sg_launch *launch, struct sg_error *err) {
-  if (!launch->counters) { return SG_OK; }
-  return sg_fail(err, SG_UNABLE, "counters count one process, not its worker processes");
-}
-
 static int copy_start(struct sg_launch *launch, struct sg_error *err) {
   struct sg_members *members = NULL;
   const int status = sg_members_start(&members, launch, SG_MEMBERS_PIPED, err);
@@ -39,7 +34,6 @@ static void copy_add_holding(const struct sg_launch *launch, struct sg_samples_r
 }
 
 static const struct sg_launch_hooks copy_hooks = {
-    .check = copy_check,
     .start = copy_start,
     .stop = copy_stop,
     .operate = copy_operate,

@@ -66,6 +66,7 @@ void sg_counting_note(struct sg_launch *launch, const struct sg_phases *phases) 
   launch->counts.flop += llround((double)items * w->operation->flops(w));
   launch->counts.bytes += llround((double)items * w->operation->bytes(w));
   launch->counts.work_ns += work_ns;
+  launch->counts.load_ns += phases->load_busy_ns;
   launch->counts.wait_ns += phases->wall_ns * request->workers - work_ns;
   launch->counts.wall_ns += phases->wall_ns;
 }

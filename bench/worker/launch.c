@@ -108,7 +108,8 @@ static int say_verdict(const struct sg_verdict *total, FILE *out, struct sg_erro
 /* Before the library is there: its threads are counted because they are made later. */
 static int start_counters(struct sg_launch *launch, const struct sg_request *request, struct sg_error *err) {
   if (request->n_events == 0) { return SG_OK; }
-  const struct sg_counters_setup setup = {.own = &launch->counts, .multiplex = request->multiplex};
+  const struct sg_counters_setup setup = {
+      .own = &launch->counts, .multiplex = request->multiplex, .usage = sg_trial_usage, .context = launch};
   return sg_counters_open(&launch->counters, request->events, request->n_events, &setup, err);
 }
 

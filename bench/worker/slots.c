@@ -6,7 +6,9 @@
 
 #include "core/text.h"
 
-enum { SLOT_ALIGNMENT = 64, PAGE_BYTES = 4096 };
+/* A kernel may read a vector past the end of an array (ssymv for SSE3 of OpenBLAS 0.3.21 does): there must be memory
+ * behind the last one too. */
+enum { SLOT_ALIGNMENT = 64, PAGE_BYTES = 4096, OVERREAD_BYTES = 64 };
 
 static size_t aligned(size_t bytes) {
   return (bytes + SLOT_ALIGNMENT - 1) & ~(size_t)(SLOT_ALIGNMENT - 1);
@@ -60,7 +62,9 @@ int sg_slots_allocate(struct sg_slots *slots, const struct sg_workload *w, int64
     return fail_memory(err, slots, reason);
   }
   struct sg_error why;
-  if (sg_memory_map(&slots->map, slots->bytes, source, &why)) { return fail_memory(err, slots, why.message); }
+  if (sg_memory_map(&slots->map, slots->bytes + OVERREAD_BYTES, source, &why)) {
+    return fail_memory(err, slots, why.message);
+  }
   slots->memory = slots->map.start;
   return SG_OK;
 }

@@ -4,7 +4,6 @@
 
 #include "bench/worker/counting.h"
 #include "bench/worker/hooks.h"
-#include "bench/worker/usage.h"
 
 int sg_trial_failure(struct sg_launch *launch, struct sg_error *err) {
   const struct sg_launch_hooks *hooks = launch->request->scheduler->hooks;
@@ -43,8 +42,8 @@ static void fill_verdict(struct sg_samples_row *row, const struct sg_verdict *ve
   row->valid = sg_verdict_valid(verdict);
 }
 
-/* Of this process and of its workers that are processes. */
-static struct sg_usage usage_now(const struct sg_launch *launch) {
+struct sg_usage sg_trial_usage(const void *context) {
+  const struct sg_launch *launch = context;
   const struct sg_launch_hooks *hooks = launch->request->scheduler->hooks;
   struct sg_usage usage = sg_usage_now();
   if (hooks && hooks->add_usage) { hooks->add_usage(launch, &usage); }
@@ -61,9 +60,9 @@ int sg_trial_run(struct sg_launch *launch, int64_t trial, bool warmup, struct sg
 
   int status = launch->counters ? sg_counters_begin(launch->counters, err) : SG_OK;
   if (status) { return status; }
-  const struct sg_usage before = usage_now(launch);
+  const struct sg_usage before = sg_trial_usage(launch);
   const struct sg_phases phases = request->load->run(launch);
-  const struct sg_usage after = usage_now(launch);
+  const struct sg_usage after = sg_trial_usage(launch);
   if (launch->counters) {
     sg_counting_note(launch, &phases);
     status = sg_counters_end(launch->counters, err);

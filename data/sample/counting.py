@@ -58,7 +58,7 @@ def values_of(rng, config):
     over = max(0, threads - 2)
     v = {
         "items": config.count, "flop": config.flop, "compulsory_bytes": config.bytes, "wall_time": wall * 1e9, "work_time": work * 1e9,
-        "wait_time": wall * config.workers * 0.015e9,
+        "load_time": min(config.generate, 0.9 * work) * 1e9, "wait_time": wall * config.workers * 0.015e9,
         "context_switches": (30 + 400 * over) * wall * rng.uniform(0.9, 1.1), "switches_voluntary": (20 + 40 * over) * wall,
         "switches_involuntary": (10 + 360 * over) * wall, "migrations": 0 if threads == 1 else (2 + 30 * over) * wall * rng.uniform(0.7, 1.3),
         "page_faults": rng.randrange(20, 60), "cpu_time": cpu * 1e9, "steal_time": 0, "energy_package": 11 * wall + 14 * cpu,
@@ -70,7 +70,7 @@ def values_of(rng, config):
     }
     for name in ("instructions", "branches", "branch_misses", "l1d_misses", "l2_misses", "l3_misses", "dtlb_misses", "itlb_misses"):
         v[name] *= 1 + rng.gauss(0, 0.006)
-    for name, twin in (("items", "items"), ("flop", "flop"), ("bytes", "compulsory_bytes"), ("work_time", "work_time"),
+    for name, twin in (("items", "items"), ("flop", "flop"), ("bytes", "compulsory_bytes"), ("work_time", "work_time"), ("load_time", "load_time"),
                        ("wait_time", "wait_time"), ("wall_time", "wall_time")):
         v[f"sde_{name}"] = v[twin]
     whole = {name for name in v if name not in ("energy_package",)}
@@ -80,7 +80,7 @@ def values_of(rng, config):
 def derive(means, config):
     """The metrics whose inputs were counted."""
     names = {event["event"]: math.nan for event in EVENTS} | means | {
-        "workers": config.workers, "blas_threads": config.blas or math.nan,
+        "workers": config.workers, "blas_threads": config.blas or 2,
         "first": lambda *values: next((x for x in values if not math.isnan(x)), math.nan),
         "max": lambda *values: math.nan if any(map(math.isnan, values)) else max(values)}
     for metric in METRICS:

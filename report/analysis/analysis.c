@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/analysis/names.h"
+
 static void *allocate(size_t n, size_t size) {
   void *p = calloc(n ? n : 1, size);
   if (!p) { abort(); }
@@ -69,8 +71,10 @@ static void count_outcomes(struct sg_analysis *a, struct sg_entry **map) {
     e->detail = o->detail;
     if (strcmp(o->outcome, "invalid") == 0) {
       e->standing = SG_STANDING_INVALID;
-    } else if (strcmp(o->outcome, "unavailable") == 0 || strcmp(o->outcome, "skipped") == 0) {
+    } else if (strcmp(o->outcome, "unavailable") == 0) {
       e->standing = SG_STANDING_UNAVAILABLE;
+    } else if (strcmp(o->outcome, "skipped") == 0) {
+      e->standing = SG_STANDING_NOT_RUN;
     } else {
       e->standing = SG_STANDING_FAILED;
     }
@@ -132,6 +136,15 @@ static void share_samples(struct sg_analysis *a, struct sg_entry **map) {
   free(owner);
 }
 
+const char sg_impossible_time[] = "a trial lasted no time or less: the clock or the file is wrong";
+
+static bool has_impossible_time(const struct sg_entry *e) {
+  for (size_t i = 0; i < e->n_samples; i++) {
+    if (e->samples[i]->wall_ns != SG_NO_INT && e->samples[i]->wall_ns <= 0) { return true; }
+  }
+  return false;
+}
+
 static void find_summaries(struct sg_analysis *a) {
   for (size_t i = 0; i < a->n_entries; i++) {
     struct sg_entry *e = &a->entries[i];
@@ -143,7 +156,11 @@ static void find_summaries(struct sg_analysis *a) {
     e->load_busy = sg_summary_find(a->summary, id, "load_busy_ns");
     e->operate_busy = sg_summary_find(a->summary, id, "operate_busy_ns");
     if (e->wall && (e->wall->n <= 0 || isnan(e->wall->median))) { e->wall = NULL; }
-    if (e->standing == SG_STANDING_FAILED && e->ok > 0) { e->standing = SG_STANDING_RANKED; }
+    if (e->standing != SG_STANDING_INVALID && e->ok > 0) { e->standing = SG_STANDING_RANKED; }
+    if (e->standing == SG_STANDING_RANKED && has_impossible_time(e)) {
+      e->standing = SG_STANDING_INVALID;
+      e->detail = sg_impossible_time;
+    }
     if (e->standing == SG_STANDING_RANKED && e->wall && e->wall->valid == 0) { e->standing = SG_STANDING_INVALID; }
     if (e->standing == SG_STANDING_RANKED && !e->wall) { e->standing = SG_STANDING_NOT_RUN; }
   }
@@ -156,6 +173,15 @@ bool sg_entry_ranked(const struct sg_entry *entry) {
 bool sg_workload_is_open(const struct sg_workload *workload) {
   const struct sg_entry *base = workload->baseline;
   return base && workload->best && base != workload->best && base->wall->rank == 1;
+}
+
+bool sg_workload_beats_serial(const struct sg_workload *w) {
+  return w->best && w->baseline && w->best != w->baseline && !sg_workload_is_open(w) &&
+         isfinite(w->best->wall->speedup);
+}
+
+bool sg_same_library(const struct sg_configs_row *a, const struct sg_configs_row *b) {
+  return strcmp(a->backend, b->backend) == 0 && strcmp(a->coretype, b->coretype) == 0;
 }
 
 /* How much a serial configuration has in common with the best one: as sg_baselines_find weighs it, so that the
@@ -213,12 +239,14 @@ void sg_analysis_init(struct sg_analysis *analysis, const struct sg_resultset *s
     e->weak = sg_weak_launches_count(&analysis->weak, e->config->config_id);
   }
   sg_style_book_release(&book);
+  sg_names_give(analysis);
   for (size_t i = 0; i < analysis->n_workloads; i++) {
     judge(&analysis->workloads[i]);
   }
 }
 
 void sg_analysis_release(struct sg_analysis *analysis) {
+  sg_names_release(analysis);
   free(analysis->entries);
   free(analysis->workloads);
   free(analysis->sample_pointers);

@@ -17,12 +17,13 @@ enum sg_standing {
   SG_STANDING_RANKED,      /* every launch verified; it may win */
   SG_STANDING_INVALID,     /* measured, but a result was wrong: shown, never ranked */
   SG_STANDING_FAILED,      /* no launch ended well */
-  SG_STANDING_UNAVAILABLE, /* cannot run here, or was skipped: with the reason */
-  SG_STANDING_NOT_RUN,     /* the run ended before its turn */
+  SG_STANDING_UNAVAILABLE, /* cannot run here: with the reason */
+  SG_STANDING_NOT_RUN,     /* the run ended before its turn, or its time was spent */
 };
 
 struct sg_entry {
   const struct sg_configs_row *config;
+  const char *name; /* within its workload: the label without the words that all of its workload share */
   enum sg_standing standing;
   const char *detail; /* why, for whatever is not ranked; "" else; points into the result set */
   const char *remark; /* on launches that went well, as "serialised by the library: ..."; NULL: none; likewise */
@@ -34,6 +35,9 @@ struct sg_entry {
   size_t n_samples;
   struct sg_style style;
 };
+
+/* The detail of an entry that is invalid for its times and not for its results. */
+extern const char sg_impossible_time[];
 
 /* Entries that do the same work: operation, dtype, shape, count, source, retain and options are equal. */
 struct sg_workload {
@@ -52,6 +56,7 @@ struct sg_analysis {
   size_t n_entries;
   struct sg_workload *workloads;
   size_t n_workloads;
+  char **names; /* what the entries' names point to */
   struct sg_counts counts;
   const struct sg_samples_row **sample_pointers; /* what the entries' samples point into */
   struct sg_weak_launches weak;
@@ -65,9 +70,15 @@ void sg_analysis_release(struct sg_analysis *analysis);
  * caller frees the array (not what it points to). */
 const struct sg_entry **sg_workload_by_time(const struct sg_workload *workload);
 
+/* The same file of a library, with the same choice of kernels. */
+bool sg_same_library(const struct sg_configs_row *a, const struct sg_configs_row *b);
+
 bool sg_entry_ranked(const struct sg_entry *entry);
 
 /* True when even the baseline cannot be told from the best: the measurement gives no answer. */
 bool sg_workload_is_open(const struct sg_workload *workload);
+
+/* True when the best is told from serial, and its speed-up is known. */
+bool sg_workload_beats_serial(const struct sg_workload *workload);
 
 #endif

@@ -21,12 +21,16 @@ static bool comparable(const struct sg_configs_row *a, const struct sg_configs_r
          strcmp(a->options, b->options) == 0 && b->m == b->n;
 }
 
-static bool leads(const struct sg_workload *w, const char *strategy) {
+/* Ranked there, and behind another. */
+static bool is_beaten(const struct sg_workload *w, const char *strategy) {
+  bool ranked = false;
   for (size_t i = 0; i < w->n; i++) {
     const struct sg_entry *e = &w->entries[i];
-    if (sg_entry_ranked(e) && e->wall->rank == 1 && strcmp(e->config->strategy, strategy) == 0) { return true; }
+    if (!sg_entry_ranked(e) || strcmp(e->config->strategy, strategy) != 0) { continue; }
+    if (e->wall->rank == 1) { return false; }
+    ranked = true;
   }
-  return false;
+  return ranked;
 }
 
 /* The workloads with a winner, in order; false when they cannot be put on one axis. */
@@ -51,7 +55,7 @@ struct sg_crossover *sg_crossovers_find(const struct sg_analysis *analysis, size
   for (size_t i = 0; i < n_order; i++) {
     const struct sg_configs_row *here = work_of(order[i]), *last = i ? work_of(order[i - 1]) : NULL;
     bool goes_on = last && last->count == here->count;
-    if (goes_on && leads(order[i], leader)) { continue; }
+    if (goes_on && !is_beaten(order[i], leader)) { continue; }
     const char *next = order[i]->best->config->strategy;
     if (goes_on) { found[(*n)++] = (struct sg_crossover){here->count, last->n, here->n, leader, next}; }
     leader = next;

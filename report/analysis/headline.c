@@ -20,8 +20,8 @@ static char *on_cpu(const char *cpu) {
 }
 
 static char *named(const struct sg_entry *e) {
-  char *name = sg_markdown_code(e->config->label), *how = sg_words_how(e->config);
-  bool plain = strcmp(e->config->label, e->config->strategy) == 0 && strcmp(e->config->strategy, "serial") != 0;
+  char *name = sg_markdown_code(e->name), *how = sg_words_how(e->config);
+  bool plain = strcmp(e->name, e->config->strategy) == 0 && strcmp(e->config->strategy, "serial") != 0;
   char *text = plain ? sg_format("%s with %s", name, how) : sg_format("%s", name);
   free(name);
   free(how);
@@ -43,7 +43,7 @@ static char *ties(const struct sg_workload *w) {
   size_t n = 0, others = w->n_tied - 1, parts = 0;
   for (size_t i = 0; i < w->n && n < MOST_NAMES; i++) {
     const struct sg_entry *e = &w->entries[i];
-    if (e != w->best && sg_entry_ranked(e) && e->wall->rank == 1) { names[n++] = sg_markdown_code(e->config->label); }
+    if (e != w->best && sg_entry_ranked(e) && e->wall->rank == 1) { names[n++] = sg_markdown_code(e->name); }
   }
   parts = n;
   if (others > n) { names[parts++] = sg_format("%zu more", others - n); }
@@ -55,9 +55,26 @@ static char *ties(const struct sg_workload *w) {
   return text;
 }
 
+/* What the library does when it chooses its kernels by itself, where the best was told which; or "". */
+static char *by_itself(const struct sg_workload *w) {
+  const struct sg_configs_row *best = w->best->config;
+  for (size_t i = 0; i < w->n && strcmp(best->coretype, "auto") != 0; i++) {
+    const struct sg_entry *e = &w->entries[i];
+    bool same = sg_entry_ranked(e) && strcmp(e->config->coretype, "auto") == 0 &&
+                strcmp(e->config->strategy, best->strategy) == 0 && strcmp(e->config->backend, best->backend) == 0 &&
+                e->config->workers == best->workers && e->config->blas_threads == best->blas_threads;
+    if (!same) { continue; }
+    char *time = sg_words_time(e->wall->median),
+         *text = sg_format(" With the kernels that the library chooses by itself it takes %s.", time);
+    free(time);
+    return text;
+  }
+  return sg_format("%s", "");
+}
+
 /* "1.93 times `serial` [1.91, 1.95] (9.64 s against 32.9 s)" */
 static char *comparison(const struct sg_entry *best, const struct sg_entry *base) {
-  char *serial = sg_markdown_code(base->config->label), *serial_time = sg_words_time(base->wall->median),
+  char *serial = sg_markdown_code(base->name), *serial_time = sg_words_time(base->wall->median),
        *time = sg_words_time(best->wall->median), *ratio = sg_words_ratio(best->wall->speedup),
        *interval = sg_words_ratio_interval(best->wall->speedup_low, best->wall->speedup_high);
   char *text = sg_format("%.*s times %s%s%s (%s against %s)", (int)(strlen(ratio) - strlen("×")), ratio, serial,
@@ -79,7 +96,7 @@ static char *answer(const struct sg_workload *w) {
   } else if (best == base) {
     text = sg_format("nothing beats %s, at %s.", name, time);
   } else if (base && !isnan(best->wall->speedup)) {
-    char *compared = comparison(best, base), *serial = sg_markdown_code(base->config->label);
+    char *compared = comparison(best, base), *serial = sg_markdown_code(base->name);
     text = sg_workload_is_open(w) ? sg_format("no strategy is reliably faster than %s. %s has the lowest median: %s.",
                                               serial, name, compared)
                                   : sg_format("%s is fastest: %s.", name, compared);
@@ -97,10 +114,11 @@ char *sg_headline_workload(const struct sg_workload *workload, const char *cpu) 
   char *work = sg_words_workload(workload->entries[0].config), *work_text = sg_escape(SG_ESCAPE_MARKDOWN, work),
        *where = on_cpu(cpu), *text = NULL;
   if (workload->best) {
-    char *said = answer(workload), *tied = ties(workload);
-    text = sg_format("For %s%s, %s%s", work_text, where, said, tied);
+    char *said = answer(workload), *tied = ties(workload), *other = by_itself(workload);
+    text = sg_format("For %s%s, %s%s%s", work_text, where, said, tied, other);
     free(said);
     free(tied);
+    free(other);
   } else {
     text = sg_format("For %s%s, nothing can be ranked: %s gave a verified time.", work_text, where,
                      workload->n == 1 ? "the only configuration has not" : "no configuration");
@@ -111,47 +129,113 @@ char *sg_headline_workload(const struct sg_workload *workload, const char *cpu) 
   return text;
 }
 
-/* Workloads in which an entry of this strategy shares rank 1. */
+static bool shares_first_rank(const struct sg_workload *w, const char *strategy) {
+  for (size_t k = 0; k < w->n; k++) {
+    const struct sg_entry *e = &w->entries[k];
+    if (sg_entry_ranked(e) && e->wall->rank == 1 && strcmp(e->config->strategy, strategy) == 0) { return true; }
+  }
+  return false;
+}
+
+/* Over all workloads with an answer: how many, how many of these have a serial to compare with, and in
+ * how many something is reliably faster. */
+struct tally {
+  size_t answered, compared, beaten;
+  double least, most; /* speed-up where serial is beaten */
+  const char *winner; /* of most workloads where serial is beaten; the first among equals */
+  size_t wins;
+};
+
 static size_t wins_of(const struct sg_analysis *a, const char *strategy) {
   size_t wins = 0;
   for (size_t i = 0; i < a->n_workloads; i++) {
-    bool won = false;
-    for (size_t k = 0; k < a->workloads[i].n; k++) {
-      const struct sg_entry *e = &a->workloads[i].entries[k];
-      won = won || (sg_entry_ranked(e) && e->wall->rank == 1 && strcmp(e->config->strategy, strategy) == 0);
-    }
-    wins += won;
+    wins += sg_workload_beats_serial(&a->workloads[i]) && shares_first_rank(&a->workloads[i], strategy);
   }
   return wins;
 }
 
-static bool first_of_strategy(const struct sg_analysis *a, size_t i) {
-  for (size_t k = 0; k < i; k++) {
-    if (strcmp(a->entries[k].config->strategy, a->entries[i].config->strategy) == 0) { return false; }
+static struct tally count(const struct sg_analysis *a) {
+  struct tally t = {.least = INFINITY};
+  for (size_t i = 0; i < a->n_workloads; i++) {
+    const struct sg_workload *w = &a->workloads[i];
+    t.answered += w->best != NULL;
+    t.compared += w->best && w->baseline;
+    if (!sg_workload_beats_serial(w)) { continue; }
+    t.beaten++;
+    t.least = fmin(t.least, w->best->wall->speedup);
+    t.most = fmax(t.most, w->best->wall->speedup);
   }
-  return true;
+  for (size_t i = 0; i < a->n_entries; i++) {
+    size_t wins = wins_of(a, a->entries[i].config->strategy);
+    if (wins <= t.wins) { continue; }
+    t.wins = wins;
+    t.winner = a->entries[i].config->strategy;
+  }
+  return t;
 }
 
-static char *over_workloads(const struct sg_analysis *a, const char *cpu) {
+/* "in 9 of 12 workloads", "in each of 12 workloads". */
+static char *in_workloads(size_t n, size_t of) {
+  return n == of ? sg_format("in each of %zu workloads", of) : sg_format("in %zu of %zu workloads", n, of);
+}
+
+static char *where_it_pays(const struct tally *t, const char *where) {
+  char *name = sg_markdown_code(t->winner), *least = sg_words_ratio(t->least), *most = sg_words_ratio(t->most),
+       *pays = in_workloads(t->beaten, t->answered);
+  char *range = strcmp(least, most) == 0 ? sg_format("%.*s", (int)(strlen(most) - strlen("×")), most)
+                                         : sg_format("%.*s to %.*s", (int)(strlen(least) - strlen("×")), least,
+                                                     (int)(strlen(most) - strlen("×")), most);
+  size_t others = t->answered - t->beaten;
+  char *rest = others == 0   ? sg_format("%s", "")
+               : others == 1 ? sg_format(" In the other, nothing is reliably faster than `serial`.")
+                             : sg_format(" In the other %zu, nothing is reliably faster than `serial`.", others);
+  char *text = sg_format("Parallelism pays%s %s: the fastest is %s times `serial` there. %s is fastest, or cannot be "
+                         "told from the fastest, in %zu of them.%s",
+                         where, pays, range, name, t->wins, rest);
+  free(name);
+  free(least);
+  free(most);
+  free(pays);
+  free(range);
+  free(rest);
+  return text;
+}
+
+/* Without a serial to compare with: who is fastest most often. */
+static char *who_wins(const struct sg_analysis *a, const struct tally *t, const char *where) {
   const char *best = NULL;
   size_t most = 0;
   for (size_t i = 0; i < a->n_entries; i++) {
-    if (!first_of_strategy(a, i)) { continue; }
-    size_t wins = wins_of(a, a->entries[i].config->strategy);
-    if (wins > most) {
-      most = wins;
-      best = a->entries[i].config->strategy;
+    size_t wins = 0;
+    for (size_t w = 0; w < a->n_workloads; w++) {
+      wins += shares_first_rank(&a->workloads[w], a->entries[i].config->strategy);
     }
+    if (wins <= most) { continue; }
+    most = wins;
+    best = a->entries[i].config->strategy;
   }
-  char *where = on_cpu(cpu), *text = NULL;
-  if (best) {
-    char *name = sg_markdown_code(best);
-    text = sg_format("Over %zu workloads%s, %s is fastest, or cannot be told from the fastest, in %zu.",
-                     a->n_workloads, where, name, most);
-    free(name);
-  } else {
-    text = sg_format("Over %zu workloads%s, nothing can be ranked: no configuration gave a verified time.",
+  if (!best) {
+    return sg_format("Over %zu workloads%s, nothing can be ranked: no configuration gave a verified time.",
                      a->n_workloads, where);
+  }
+  char *name = sg_markdown_code(best), *shares = in_workloads(most, t->answered);
+  char *text =
+      t->compared == t->answered
+          ? sg_format("Nothing is reliably faster than `serial`%s in any of %zu workloads.", where, t->answered)
+          : sg_format("%s is fastest, or cannot be told from the fastest,%s %s.", name, where, shares);
+  free(name);
+  free(shares);
+  return text;
+}
+
+static char *over_workloads(const struct sg_analysis *a, const char *cpu) {
+  struct tally t = count(a);
+  char *where = on_cpu(cpu), *text = t.beaten ? where_it_pays(&t, where) : who_wins(a, &t, where);
+  if (t.answered > 0 && t.answered < a->n_workloads) {
+    char *longer = sg_format("%s %zu more workload%s no verified time.", text, a->n_workloads - t.answered,
+                             a->n_workloads - t.answered == 1 ? " has" : "s have");
+    free(text);
+    text = longer;
   }
   free(where);
   return text;

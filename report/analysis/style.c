@@ -5,7 +5,8 @@
 #include <string.h>
 
 /* Hues told apart by readers with colour-blindness as far as one lightness allows (all must stand on white and on a
- * dark page); the marks tell them apart without colour. */
+ * dark page); the marks tell them apart without colour. From the eleventh on the hues come again, with other marks.
+ */
 static const struct sg_style styles[] = {
     {"#767676", 5, 4, 1},   /* grey, square */
     {"#2b7bba", 9, 8, 2},   /* blue, triangle */
@@ -17,6 +18,16 @@ static const struct sg_style styles[] = {
     {"#16929e", 6, 6, 4},   /* teal, ring */
     {"#9a5b34", 12, 12, 5}, /* brown, hollow diamond */
     {"#5b8a00", 8, 8, 3},   /* olive, hollow triangle */
+    {"#d55e00", 14, 14, 3}, /* vermilion, hollow pentagon */
+    {"#2b7bba", 10, 10, 5}, /* blue, hollow triangle on its tip */
+    {"#008f68", 5, 4, 2},   /* green, square */
+    {"#a67c00", 6, 6, 4},   /* ochre, ring */
+    {"#7a68d8", 13, 12, 1}, /* violet, diamond */
+    {"#b5609a", 9, 8, 3},   /* purple, triangle */
+    {"#16929e", 15, 14, 5}, /* teal, pentagon */
+    {"#9a5b34", 7, 6, 2},   /* brown, disc */
+    {"#5b8a00", 11, 10, 4}, /* olive, triangle on its tip */
+    {"#767676", 2, 2, 3},   /* grey, cross */
 };
 enum { N_STYLES = sizeof styles / sizeof styles[0] };
 
@@ -51,7 +62,7 @@ static size_t choose(const struct sg_style_book *book, const char *strategy) {
     if (strcmp(known[i].strategy, strategy) == 0) { return known[i].style; }
   }
   for (size_t i = 0; i < N_STYLES; i++) {
-    size_t style = (N_KNOWN + i) % N_STYLES;
+    size_t style = N_STYLES - 1 - i;
     if (!used(book, style)) { return style; }
   }
   return book->n % N_STYLES;

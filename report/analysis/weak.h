@@ -1,4 +1,4 @@
-/* The launches that met a machine below its usual capacity, by the probe before each (core/health.h says when). */
+/* The launches that met a machine below its usual capacity, by the probes around each (core/health.h says when). */
 #ifndef SG_REPORT_WEAK_H
 #define SG_REPORT_WEAK_H
 

@@ -5,10 +5,9 @@
 
 #include "core/text.h"
 #include "report/charts/chart.h"
-#include "report/charts/rows.h"
 #include "report/words.h"
 
-enum { TOP_PIXELS = 60, KEY_ROW_PIXELS = 24, MOST_BACKENDS = 8, MOST_ROWS = 40 };
+enum { TOP_PIXELS = 50, LABEL_PIXELS = 26, LINE_PIXELS = 12, MOST_BACKENDS = 8, MOST_ROWS = 40, PLOT_WIDTH = 610 };
 
 /* Marks by backend; colours are the strategies'. */
 static const int marks[MOST_BACKENDS] = {7, 4, 9, 12, 11, 6, 5, 8};
@@ -51,9 +50,23 @@ static void collect(struct table *t, const struct sg_entry **order, size_t n) {
   }
 }
 
-static char *backend_text(const struct sg_configs_row *c) {
+/* What tells the backends of the chart apart: the library, its kernels, or both. */
+static char *backend_text(const struct sg_configs_row *c, bool library, bool kernels) {
   bool automatic = strcmp(c->coretype, "auto") == 0 || !*c->coretype;
-  return automatic ? sg_format("%s", c->backend) : sg_format("%s, %s kernels", c->backend, c->coretype);
+  if (!kernels || (library && automatic)) { return sg_format("%s", c->backend); }
+  char *own = automatic ? sg_format("kernels of its choice") : sg_format("%s kernels", c->coretype);
+  char *text = library ? sg_format("%s, %s", c->backend, own) : sg_format("%s", own);
+  free(own);
+  return text;
+}
+
+static int row_pixels(const struct table *t) {
+  return LABEL_PIXELS + LINE_PIXELS * (int)t->n_backends + LINE_PIXELS / 2;
+}
+
+/* Each backend has a line of its own below the row's label. */
+static double line_of(const struct table *t, size_t row, size_t backend) {
+  return (double)row + (LABEL_PIXELS + LINE_PIXELS * ((double)backend + 0.5)) / row_pixels(t);
 }
 
 static double write_points(const struct table *t, const struct sg_entry **order, size_t n, double unit_ns,
@@ -68,34 +81,59 @@ static double write_points(const struct table *t, const struct sg_entry **order,
            high = isnan(e->wall->ci_high) ? e->wall->median : e->wall->ci_high;
     largest = fmax(largest, high);
     if (!dat) { continue; }
-    fprintf(dat, "%.2f %.6g %.6g %.6g %ld %d\n", (double)row + SG_ROW_MARK, e->wall->median / unit_ns, low / unit_ns,
+    fprintf(dat, "%.4f %.6g %.6g %.6g %ld %d", line_of(t, row, backend), e->wall->median / unit_ns, low / unit_ns,
             high / unit_ns, sg_chart_colour(e->style.colour), marks[backend]);
+    char *words = sg_chart_entry_words(e), *where = backend_text(e->config, true, true);
+    sg_chart_hint(dat, sg_format("%s, %s", words, where));
+    putc('\n', dat);
+    free(words);
+    free(where);
   }
   return largest;
 }
 
-static void describe(const struct table *t, json_t *about) {
+static void add_row(const struct sg_entry *e, json_t *about) {
+  sg_chart_row(about, "Configuration|Library|Kernels|Median|95% interval",
+               (char *[]){sg_format("%s", e->name), sg_format("%s", e->config->backend),
+                          sg_format("%s", e->config->coretype), sg_words_time(e->wall->median),
+                          sg_words_time_interval(e->wall->ci_low, e->wall->ci_high)});
+}
+
+static void describe(const struct table *t, const struct sg_entry **order, size_t n, json_t *about) {
   json_t *rows = json_array(), *keys = json_array();
   for (size_t i = 0; i < t->n_rows; i++) {
     char *how = sg_words_how_short(t->rows[i]->config),
          *text = sg_format("%s: %s", t->rows[i]->config->strategy, how), *fitted = sg_words_fit(text, 78);
-    json_array_append_new(rows, json_pack("{s:f, s:s}", "y", (double)i + 0.27, "label", fitted));
+    json_array_append_new(rows, json_pack("{s:f, s:s}", "y", (double)i + 12.0 / row_pixels(t), "label", fitted));
     free(how);
     free(text);
     free(fitted);
   }
+  bool libraries = false, kernels = false;
+  for (size_t i = 1; i < t->n_backends; i++) {
+    libraries = libraries || strcmp(t->backends[i]->config->backend, t->backends[0]->config->backend) != 0;
+    kernels = kernels || strcmp(t->backends[i]->config->coretype, t->backends[0]->config->coretype) != 0;
+  }
+  size_t longest = 0;
   for (size_t i = 0; i < t->n_backends; i++) {
-    char *text = backend_text(t->backends[i]->config), *fitted = sg_words_fit(text, 34);
+    char *text = backend_text(t->backends[i]->config, libraries, kernels), *fitted = sg_words_fit(text, 44);
+    longest = strlen(fitted) > longest ? strlen(fitted) : longest;
     json_array_append_new(keys, json_pack("{s:s, s:i}", "text", fitted, "mark", marks[i]));
     free(text);
     free(fitted);
   }
-  int key_rows = ((int)t->n_backends + 1) / 2, top = TOP_PIXELS + KEY_ROW_PIXELS * key_rows, bottom = 56;
-  int height = top + 40 * (int)t->n_rows + bottom;
+  int top = TOP_PIXELS + sg_chart_key(about, t->n_backends, longest, PLOT_WIDTH), bottom = 56;
+  int height = top + row_pixels(t) * (int)t->n_rows + bottom;
   sg_chart_size(about, SG_CHART_WIDTH, height);
-  json_object_update_new(about, json_pack("{s:o, s:o, s:i, s:i, s:f, s:f}", "rows", rows, "keys", keys, "n_rows",
-                                          (int)t->n_rows, "key_rows", key_rows, "plot_top", 1 - (double)top / height,
-                                          "plot_bottom", (double)bottom / height));
+  for (size_t i = 0; i < n; i++) {
+    size_t row = find((const struct sg_entry **)t->rows, t->n_rows, order[i], same_strategy);
+    if (row == t->n_rows) { continue; }
+    if (sg_entry_ranked(order[i])) { add_row(order[i], about); }
+    sg_chart_part(about, order[i]->name, 0, top + row_pixels(t) * (double)row, SG_CHART_WIDTH, row_pixels(t));
+  }
+  json_object_update_new(about,
+                         json_pack("{s:o, s:o, s:i, s:f, s:f}", "rows", rows, "keys", keys, "n_rows", (int)t->n_rows,
+                                   "plot_top", 1 - (double)top / height, "plot_bottom", (double)bottom / height));
 }
 
 bool sg_chart_backends(const struct sg_chart_input *in, FILE *dat, json_t *about) {
@@ -106,9 +144,9 @@ bool sg_chart_backends(const struct sg_chart_input *in, FILE *dat, json_t *about
   if (applies) {
     double largest = write_points(&t, order, in->workload->n, 1, NULL);
     struct sg_time_unit unit = sg_chart_time_unit(largest);
-    fputs("# y, median, low and high end of its interval, colour, mark\n", dat);
+    fputs("# y, median, low and high end of its interval, colour, mark, in words\n", dat);
     write_points(&t, order, in->workload->n, unit.ns, dat);
-    describe(&t, about);
+    describe(&t, order, in->workload->n, about);
     json_object_set_new(about, "unit", json_string(unit.name));
     json_object_set_new(about, "x_max", json_real(1.04 * largest / unit.ns));
     sg_chart_words(

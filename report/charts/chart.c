@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/text.h"
 #include "report/escape.h"
 #include "report/words.h"
 
@@ -25,6 +26,23 @@ void sg_chart_words(json_t *about, const char *title, char *caption, char *alt) 
 void sg_chart_size(json_t *about, int width, int height) {
   json_object_set_new(about, "width", json_integer(width));
   json_object_set_new(about, "height", json_integer(height));
+}
+
+void sg_chart_row(json_t *about, const char *columns, char *const *texts) {
+  json_t *table = json_object_get(about, "table"), *row = json_array();
+  if (!json_is_object(table)) {
+    table = json_pack("{s:[], s:[]}", "columns", "rows");
+    json_object_set_new(about, "table", table);
+  }
+  bool first = json_array_size(json_object_get(table, "columns")) == 0;
+  for (size_t i = 0; *columns; i++) {
+    size_t n = strcspn(columns, "|");
+    if (first) { json_array_append_new(json_object_get(table, "columns"), json_stringn(columns, n)); }
+    json_array_append_new(row, json_string(texts[i]));
+    free(texts[i]);
+    columns += n + (columns[n] == '|');
+  }
+  json_array_append_new(json_object_get(table, "rows"), row);
 }
 
 void sg_chart_tic(json_t *about, const char *name, double at, const char *text) {
@@ -64,18 +82,66 @@ long sg_chart_colour(const char *colour) {
   return strtol(colour + 1, NULL, 16);
 }
 
-void sg_chart_hint(FILE *dat, const char *label, const struct sg_samples_row *sample, double ns) {
-  static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -_+.,:=";
-  char *time = sg_words_time(ns), *name = sg_words_fit(label ? label : "", 40);
+void sg_chart_hint(FILE *dat, char *text) {
+  static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -_+.,:=()[]";
   fputs(" \"", dat);
-  for (const char *p = name; *p; p++) {
-    bool continues = ((unsigned char)*p & 0xC0) == 0x80; /* of a character already replaced */
-    if (!continues) { putc(strchr(plain, *p) ? *p : '?', dat); }
+  for (const char *p = text; *p; p++) {
+    if (strchr(plain, *p)) {
+      putc(*p, dat);
+    } else {
+      fprintf(dat, "~%02X", (unsigned char)*p);
+    }
   }
-  fprintf(dat, "%sround %lld, launch %lld: %s\"", *name ? ", " : "", (long long)sample->round,
-          (long long)sample->launch, time);
+  putc('"', dat);
+  free(text);
+}
+
+char *sg_chart_launch_words(const struct sg_entry *entry, const struct sg_samples_row *sample, double ns) {
+  char *time = sg_words_time(ns), *name = sg_words_fit(entry->name, 40);
+  char *text =
+      sg_format("%s, round %lld, launch %lld: %s", name, (long long)sample->round, (long long)sample->launch, time);
   free(time);
   free(name);
+  return text;
+}
+
+char *sg_chart_entry_words(const struct sg_entry *entry) {
+  const struct sg_summary_row *w = entry->wall;
+  char *name = sg_words_fit(entry->name, 40), *time = sg_words_time(w->median),
+       *interval = sg_words_time_interval(w->ci_low, w->ci_high), *ratio = sg_words_ratio(w->speedup);
+  char *text = sg_format("%s: median %s%s%s%s%s%s", name, time, *interval ? " " : "", interval, *ratio ? ", " : "",
+                         ratio, *ratio ? " serial" : "");
+  free(name);
+  free(time);
+  free(interval);
+  free(ratio);
+  return text;
+}
+
+size_t sg_chart_most_points(const struct sg_chart_input *in) {
+  enum { MOST = 1000, LEAST = 150 };
+  size_t share = in->workload ? MOST / in->analysis->n_workloads : MOST;
+  return share > LEAST ? share : LEAST;
+}
+
+void sg_chart_part(json_t *about, const char *name, double x, double y, double width, double height) {
+  json_t *parts = json_object_get(about, "parts");
+  if (!parts) {
+    parts = json_array();
+    json_object_set_new(about, "parts", parts);
+  }
+  json_array_append_new(parts, json_pack("{s:s, s:[f, f, f, f]}", "name", name, "box", x, y, width, height));
+}
+
+int sg_chart_key(json_t *about, size_t n, size_t longest, int width) {
+  enum { ROW_PIXELS = 22 };
+  static const double CHARACTER_PIXELS = 8.4, SAMPLE_PIXELS = 76;
+  size_t columns = (size_t)(width / ((double)longest * CHARACTER_PIXELS + SAMPLE_PIXELS));
+  columns = columns < 1 ? 1 : columns > n ? n : columns;
+  size_t rows = columns ? (n + columns - 1) / columns : 0;
+  json_object_set_new(about, "key_columns", json_integer((json_int_t)columns));
+  json_object_set_new(about, "key_rows", json_integer((json_int_t)rows));
+  return ROW_PIXELS * (int)rows;
 }
 
 void sg_chart_comment(FILE *dat, const char *text) {

@@ -4,7 +4,9 @@
  * A chart's function writes the data and describes itself in `about`; what it puts there is what its template sees as
  * {{chart.*}} and what the report knows of it. Every chart sets, with sg_chart_words() and sg_chart_size():
  *   title, caption (Markdown), alt (what a reader who cannot see it needs to know), width, height (CSS pixels);
- * and may set `table` (columns, rows: texts), the data table that HTML shows below the figure. */
+ * and with sg_chart_row() the data table that HTML shows below the figure. What belongs to
+ *   certain configurations alone and is no series of the key is told by sg_chart_part(), so that a reader may leave
+ * it out. */
 #ifndef SG_REPORT_CHART_H
 #define SG_REPORT_CHART_H
 
@@ -42,6 +44,10 @@ extern const size_t sg_n_charts;
 void sg_chart_words(json_t *about, const char *title, char *caption, char *alt);
 void sg_chart_size(json_t *about, int width, int height);
 
+/* One more row of the data table, of as many texts as `columns` (names, separated by '|') has; the table is made on
+ * first use. The texts are taken over (freed). */
+void sg_chart_row(json_t *about, const char *columns, char *const *texts);
+
 /* One more tic {at, text} in the list `name`; the list is made on first use. */
 void sg_chart_tic(json_t *about, const char *name, double at, const char *text);
 
@@ -62,13 +68,26 @@ double sg_chart_jitter(size_t i);
 /* 0xRRGGBB of "#rrggbb", for gnuplot's `lc rgb variable`. */
 long sg_chart_colour(const char *colour);
 
-/* The words that a reader sees when the pointer rests on a point, as one more column of a .dat line: which launch of
- * which configuration, and its time. Letters, digits and plain marks only, for gnuplot escapes nothing in a
- * hypertext. `label` may be NULL. */
-void sg_chart_hint(FILE *dat, const char *label, const struct sg_samples_row *sample, double ns);
+/* The words that a reader sees when the pointer rests on a point, as one more column of a .dat line. gnuplot escapes
+ * nothing in a hypertext: what is not a letter, a digit or a plain mark is written as ~XX for each of its bytes,
+ * which sg_svg_finish() reads back. `text` is taken over (freed). */
+void sg_chart_hint(FILE *dat, char *text);
 
-/* More points than this have no hints: each costs as much of the page as another point. */
-enum { SG_CHART_MOST_HINTS = 1000 };
+/* "threads, round 3, launch 14: 598 ms" and "threads: 472 ms [463, 598 ms], 1.41× serial". New heap strings. */
+char *sg_chart_launch_words(const struct sg_entry *entry, const struct sg_samples_row *sample, double ns);
+char *sg_chart_entry_words(const struct sg_entry *entry);
+
+/* A figure draws at most so many points, and a run's figures of one kind together not many more: a page of 10^5
+ * points would be slow to open and show no more. */
+size_t sg_chart_most_points(const struct sg_chart_input *in);
+
+/* A box of the drawing, in pixels from its upper left corner, that shows the configuration of this name; a box that
+ * shows several is told several times. */
+void sg_chart_part(json_t *about, const char *name, double x, double y, double width, double height);
+
+/* Room for a key of n entries, the longest of so many characters, across `width` pixels: puts key_columns and
+ * key_rows into `about` and returns the pixels it takes. */
+int sg_chart_key(json_t *about, size_t n, size_t longest, int width);
 
 /* A label for humans in a .dat comment: control characters replaced, never a line of its own. */
 void sg_chart_comment(FILE *dat, const char *text);

@@ -8,7 +8,7 @@
 #include "report/charts/rows.h"
 #include "report/words.h"
 
-enum { TOP_PIXELS = 52, MOST_POINTS = 1500, LEAST_TRIALS = 3 };
+enum { TOP_PIXELS = 52, LEAST_TRIALS = 3 };
 
 /* In percent of the median. */
 static double deviation(const struct sg_entry *e, double ns) {
@@ -46,25 +46,43 @@ static struct extent extent_of(const struct sg_rows *rows) {
   return x;
 }
 
-static void write_data(const struct sg_rows *rows, size_t total, FILE *dat) {
-  size_t step = total / MOST_POINTS + 1, at = 0;
+static void write_data(const struct sg_rows *rows, size_t step, FILE *dat) {
+  size_t at = 0;
   fputs("# y, lower quartile, upper quartile of the launches, in percent of the median; colour\n", dat);
   for (size_t r = 0; r < rows->n; r++) {
     const struct sg_entry *e = rows->entries[r];
-    sg_chart_comment(dat, e->config->label);
+    sg_chart_comment(dat, e->name);
     if (!(e->wall->median > 0)) { continue; }
     fprintf(dat, "%.2f %.4g %.4g %ld\n", (double)r + SG_ROW_MARK, deviation(e, e->wall->q25),
             deviation(e, e->wall->q75), sg_chart_colour(e->style.colour));
   }
-  fputs("\n\n# time of a trial over the median, in percent; y, colour, mark\n", dat);
+  fputs("\n\n# time of a trial over the median, in percent; y, colour, mark, which launch it is\n", dat);
   for (size_t r = 0; r < rows->n; r++) {
     const struct sg_entry *e = rows->entries[r];
     for (size_t i = 0; i < e->n_samples && e->wall->median > 0; i++) {
       if (!timed(e->samples[i]) || at++ % step != 0) { continue; }
-      fprintf(dat, "%.4g %.4f %ld %d\n", deviation(e, (double)e->samples[i]->wall_ns),
-              (double)r + SG_ROW_MARK + SG_ROW_BAR * sg_chart_jitter(i), sg_chart_colour(e->style.colour),
-              e->style.mark);
+      double ns = (double)e->samples[i]->wall_ns;
+      fprintf(dat, "%.4g %.4f %ld %d", deviation(e, ns), (double)r + SG_ROW_MARK + SG_ROW_BAR * sg_chart_jitter(i),
+              sg_chart_colour(e->style.colour), e->style.mark);
+      sg_chart_hint(dat, sg_chart_launch_words(e, e->samples[i], ns));
+      putc('\n', dat);
     }
+  }
+}
+
+static char *percent(double value) {
+  return isfinite(value) ? sg_format("%+.1f%%", value) : sg_format("–");
+}
+
+static void add_table(const struct sg_rows *rows, json_t *about) {
+  for (size_t r = 0; r < rows->n; r++) {
+    const struct sg_entry *e = rows->entries[r];
+    const struct sg_rows one = {.entries = &rows->entries[r], .n = 1};
+    struct extent x = extent_of(&one);
+    sg_chart_row(about, "Configuration|Trials|Shortest trial|Lower quartile of launches|Upper quartile|Longest trial",
+                 (char *[]){sg_format("%s", e->name), sg_format("%zu", x.n), percent(x.low),
+                            percent(deviation(e, e->wall->q25)), percent(deviation(e, e->wall->q75)),
+                            percent(x.high)});
   }
 }
 
@@ -78,9 +96,10 @@ bool sg_chart_distributions(const struct sg_chart_input *in, FILE *dat, json_t *
     double margin = fmax(0.5, 0.04 * (x.high - x.low));
     json_object_set_new(about, "x_min", json_real(x.low - margin));
     json_object_set_new(about, "x_max", json_real(x.high + margin));
-    write_data(&rows, x.n, dat);
-    char *thinned = x.n > MOST_POINTS ? sg_format(" Of %zu trials every %zuth is drawn.", x.n, x.n / MOST_POINTS + 1)
-                                      : sg_format("%s", "");
+    size_t step = x.n / sg_chart_most_points(in) + 1;
+    write_data(&rows, step, dat);
+    add_table(&rows, about);
+    char *thinned = step > 1 ? sg_format(" Of %zu trials, one in %zu is drawn.", x.n, step) : sg_format("%s", "");
     sg_chart_words(
         about, "Spread of the times",
         sg_format(

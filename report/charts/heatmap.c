@@ -6,7 +6,10 @@
 #include "report/charts/chart.h"
 #include "report/words.h"
 
-enum { MOST_SIDE = 12, CELL_PIXELS = 52, LEAST_CELLS = 6 };
+enum { MOST_SIDE = 12, CELL_PIXELS = 52, LEAST_CELLS = 6, TOP_PIXELS = 54, BOTTOM_PIXELS = 62 };
+
+/* Where the cells begin and end, as parts of the width: the template has the same. */
+static const double LEFT = 0.15, RIGHT = 0.98;
 
 struct axis {
   int64_t at[MOST_SIDE]; /* ascending; SG_NO_INT, which is the library's default, first */
@@ -81,13 +84,15 @@ static long colour_of(const struct grid *g, double ns, bool *dark) {
 }
 
 static void write_cells(const struct grid *g, const struct sg_workload *w, FILE *dat, json_t *labels) {
-  fputs("# workers, BLAS threads (positions), colour\n", dat);
+  fputs("# workers, BLAS threads (positions), colour; in words\n", dat);
   for (size_t y = 0; y < g->threads.n; y++) {
     for (size_t x = 0; x < g->workers.n; x++) {
       const struct sg_entry *e = g->best[y][x];
       if (!e) { continue; }
       bool dark = false;
-      fprintf(dat, "%zu %zu %ld\n", x, y, colour_of(g, e->wall->median, &dark));
+      fprintf(dat, "%zu %zu %ld", x, y, colour_of(g, e->wall->median, &dark));
+      sg_chart_hint(dat, sg_chart_entry_words(e));
+      putc('\n', dat);
       char *time = sg_words_time(e->wall->median), *ratio = sg_words_ratio(e->wall->speedup);
       char *second = sg_format("%s%s", ratio, e->wall->rank == 1 && w->best ? " ●" : "");
       json_array_append_new(labels, json_pack("{s:i, s:i, s:s, s:s, s:s}", "x", (int)x, "y", (int)y, "first", time,
@@ -99,11 +104,31 @@ static void write_cells(const struct grid *g, const struct sg_workload *w, FILE 
   }
 }
 
+static char *count_text(int64_t n) {
+  return n == SG_NO_INT ? sg_format("default") : sg_format("%lld", (long long)n);
+}
+
 static void put_tics(json_t *about, const char *name, const struct axis *axis) {
   for (size_t i = 0; i < axis->n; i++) {
-    char *text = axis->at[i] == SG_NO_INT ? sg_format("default") : sg_format("%lld", (long long)axis->at[i]);
+    char *text = count_text(axis->at[i]);
     sg_chart_tic(about, name, (double)i, text);
     free(text);
+  }
+}
+
+static void add_parts(const struct grid *g, json_t *about) {
+  double width = (RIGHT - LEFT) * SG_CHART_WIDTH / (double)g->workers.n;
+  for (size_t y = 0; y < g->threads.n; y++) {
+    for (size_t x = 0; x < g->workers.n; x++) {
+      if (!g->best[y][x]) { continue; }
+      const struct sg_summary_row *w = g->best[y][x]->wall;
+      sg_chart_row(about, "Workers|BLAS threads|Best configuration|Median|Speed-up|Rank",
+                   (char *[]){count_text(g->workers.at[x]), count_text(g->threads.at[y]),
+                              sg_format("%s", g->best[y][x]->name), sg_words_time(w->median),
+                              sg_words_ratio(w->speedup), sg_format("%lld", (long long)w->rank)});
+      sg_chart_part(about, g->best[y][x]->name, LEFT * SG_CHART_WIDTH + width * (double)x,
+                    TOP_PIXELS + CELL_PIXELS * (double)(g->threads.n - 1 - y), width, CELL_PIXELS);
+    }
   }
 }
 
@@ -118,15 +143,19 @@ bool sg_chart_heatmap(const struct sg_chart_input *in, FILE *dat, json_t *about)
   put_tics(about, "y_tics", &g.threads);
   json_object_set_new(about, "columns", json_integer((json_int_t)g.workers.n));
   json_object_set_new(about, "n_rows", json_integer((json_int_t)g.threads.n));
-  int height = 54 + CELL_PIXELS * (int)g.threads.n + 62;
+  add_parts(&g, about);
+  int height = TOP_PIXELS + CELL_PIXELS * (int)g.threads.n + BOTTOM_PIXELS;
   sg_chart_size(about, SG_CHART_WIDTH, height);
-  json_object_set_new(about, "plot_top", json_real(1 - 54.0 / height));
-  json_object_set_new(about, "plot_bottom", json_real(62.0 / height));
+  json_object_set_new(about, "plot_top", json_real(1 - (double)TOP_PIXELS / height));
+  json_object_set_new(about, "plot_bottom", json_real((double)BOTTOM_PIXELS / height));
+  char *fastest = sg_words_time(g.fastest);
   sg_chart_words(
       about, "Workers × BLAS threads",
       sg_format(
           "Median time and speed-up over serial of the best configuration of each pair; darker is faster. A dot "
           "marks what shares the first rank."),
-      sg_format("Heat map of %zu pairs of workers and BLAS threads; the numbers are in the results table.", g.cells));
+      sg_format("Heat map of %zu pairs of workers and BLAS threads; the fastest of them takes %s.", g.cells,
+                fastest));
+  free(fastest);
   return true;
 }

@@ -8,7 +8,18 @@
 #include "report/charts/chart.h"
 #include "report/words.h"
 
-enum { MOST_SIDE = 16, CELL_PIXELS = 56, LEAST_WORKLOADS = 3, MOST_KEYS = 10 };
+enum {
+  MOST_SIDE = 16,
+  CELL_PIXELS = 66,
+  LEAST_CELL_WIDTH = 58,
+  LEAST_WORKLOADS = 3,
+  MOST_KEYS = 20,
+  KEY_WIDTH = 540,
+  LEFT_PIXELS = 92
+};
+
+/* Where the cells end, as a part of the width: the template has the same. */
+static const double RIGHT = 0.985;
 
 struct axis {
   int64_t at[MOST_SIDE]; /* ascending */
@@ -57,18 +68,62 @@ static bool is_map(const struct sg_analysis *a, struct axis *sizes, struct axis 
   return a->n_workloads >= LEAST_WORKLOADS;
 }
 
+/* "threads, 64 products of 128 × 128 float64: median 48.1 ms, 1.53× serial; 2 others equal" */
+static char *cell_words(const struct sg_workload *w) {
+  char *entry = sg_chart_entry_words(w->best), *work = sg_words_workload(w->best->config),
+       *others = sg_words_count(w->n_tied - 1, "other", "others");
+  char *text = sg_format("%s, %s%s%s%s", work, entry, w->n_tied > 1 ? "; " : "", w->n_tied > 1 ? others : "",
+                         w->n_tied > 1 ? " equal" : "");
+  free(entry);
+  free(work);
+  free(others);
+  return text;
+}
+
 static void write_cell(const struct sg_workload *w, size_t x, size_t y, FILE *dat, json_t *labels) {
   const struct sg_entry *best = w->best;
   if (!best) { return; }
-  char *speedup = sg_words_ratio(best->wall->speedup), *name = sg_words_fit(best->config->strategy, 14);
-  char *second = w->n_tied > 1 ? sg_format("%s%s+%zu equal", speedup, *speedup ? ", " : "", w->n_tied - 1)
-                               : sg_format("%s", speedup);
-  fprintf(dat, "%zu %zu %ld %d\n", x, y, sg_chart_colour(best->style.colour), best->style.mark);
-  json_array_append_new(labels,
-                        json_pack("{s:i, s:i, s:s, s:s}", "x", (int)x, "y", (int)y, "first", name, "second", second));
+  char *speedup = sg_words_ratio(best->wall->speedup),
+       *equals = w->n_tied > 1 ? sg_format("+%zu", w->n_tied - 1) : sg_format("%s", "");
+  fprintf(dat, "%zu %zu %ld %d", x, y, sg_chart_colour(best->style.colour), best->style.mark);
+  sg_chart_hint(dat, cell_words(w));
+  putc('\n', dat);
+  json_array_append_new(labels, json_pack("{s:i, s:i, s:s, s:s, s:s}", "x", (int)x, "y", (int)y, "first",
+                                          best->config->strategy, "second", speedup, "third", equals));
   free(speedup);
-  free(name);
-  free(second);
+  free(equals);
+}
+
+static void add_row(const struct sg_workload *w, json_t *about) {
+  const struct sg_configs_row *c = w->best->config;
+  sg_chart_row(about, "Size n|Items|Fastest|Median|Speed-up|Others equal",
+               (char *[]){sg_format("%" PRId64, c->n), sg_format("%" PRId64, c->count),
+                          sg_format("%s", w->best->name), sg_words_time(w->best->wall->median),
+                          sg_words_ratio(w->best->wall->speedup), sg_format("%zu", w->n_tied - 1)});
+}
+
+/* The strategies that win somewhere, for the key; returns the pixels it takes. */
+static int add_key(const struct sg_analysis *a, json_t *about) {
+  json_t *keys = json_array(), *key = NULL;
+  size_t longest = 0;
+  for (size_t i = 0; i < a->n_workloads && json_array_size(keys) < MOST_KEYS; i++) {
+    const struct sg_entry *best = a->workloads[i].best;
+    char *text = sg_words_fit(best ? best->config->strategy : "", 24);
+    bool seen = !best;
+    size_t k = 0;
+    json_array_foreach(keys, k, key) {
+      seen = seen || strcmp(json_string_value(json_object_get(key, "text")), text) == 0;
+    }
+    if (!seen) {
+      longest = strlen(text) > longest ? strlen(text) : longest;
+      json_array_append_new(
+          keys, json_pack("{s:s, s:s, s:i}", "text", text, "colour", best->style.colour, "mark", best->style.mark));
+    }
+    free(text);
+  }
+  int pixels = sg_chart_key(about, json_array_size(keys), longest, KEY_WIDTH);
+  json_object_set_new(about, "keys", keys);
+  return pixels;
 }
 
 static void put_tics(json_t *about, const char *name, const struct axis *axis) {
@@ -85,7 +140,7 @@ bool sg_chart_map(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   if (!is_map(a, &sizes, &counts)) { return false; }
   json_t *labels = json_array();
   json_object_set_new(about, "cells", labels);
-  fputs("# size, count (positions), colour and mark of the winner\n", dat);
+  fputs("# size, count (positions), colour and mark of the winner; in words\n", dat);
   for (size_t i = 0; i < a->n_workloads; i++) {
     const struct sg_configs_row *c = a->workloads[i].entries[0].config;
     write_cell(&a->workloads[i], place(&sizes, c->n), place(&counts, c->count), dat, labels);
@@ -95,15 +150,25 @@ bool sg_chart_map(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   put_tics(about, "y_tics", &counts);
   json_object_set_new(about, "columns", json_integer((json_int_t)sizes.n));
   json_object_set_new(about, "n_rows", json_integer((json_int_t)counts.n));
-  int height = 54 + CELL_PIXELS * (int)counts.n + 62, width = sizes.n > 5 ? 110 + 106 * (int)sizes.n : SG_CHART_WIDTH;
+  int top = 50 + add_key(a, about), height = top + CELL_PIXELS * (int)counts.n + 62;
+  int width = 100 + LEAST_CELL_WIDTH * (int)sizes.n;
+  width = width > SG_CHART_WIDTH ? width : SG_CHART_WIDTH;
   sg_chart_size(about, width, height);
-  json_object_set_new(about, "plot_left", json_real(92.0 / width));
-  json_object_set_new(about, "plot_top", json_real(1 - 54.0 / height));
+  for (size_t i = 0; i < a->n_workloads; i++) {
+    const struct sg_configs_row *c = a->workloads[i].entries[0].config;
+    if (!a->workloads[i].best) { continue; }
+    add_row(&a->workloads[i], about);
+    double cell = (RIGHT * width - LEFT_PIXELS) / (double)sizes.n;
+    sg_chart_part(about, a->workloads[i].best->name, LEFT_PIXELS + cell * (double)place(&sizes, c->n),
+                  top + CELL_PIXELS * (double)(counts.n - 1 - place(&counts, c->count)), cell, CELL_PIXELS);
+  }
+  json_object_set_new(about, "plot_left", json_real((double)LEFT_PIXELS / width));
+  json_object_set_new(about, "plot_top", json_real(1 - (double)top / height));
   json_object_set_new(about, "plot_bottom", json_real(62.0 / height));
   sg_chart_words(
       about, "Which strategy wins where",
-      sg_format("The fastest strategy for each item size and number of items, its speed-up over serial, and how many "
-                "others cannot be told from it."),
+      sg_format("The fastest strategy for each item size and number of items: colour and mark. Below the mark its "
+                "speed-up over serial, and how many others cannot be told from it (+1: one other)."),
       sg_format("Map of %zu workloads by item size and number of items, each with its fastest strategy.",
                 json_array_size(labels)));
   return true;

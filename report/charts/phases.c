@@ -53,7 +53,7 @@ static void write_block(const struct sg_rows *rows, double unit_ns, enum block b
     double from = block == OVERLAP ? ends[0] : ends[block], to = block == OVERLAP ? ends[2] : ends[block + 1];
     if (!p.known || to - from <= 0.002 * rows->slowest_ns || (block == OVERLAP && !p.overlap)) { continue; }
     double middle = (double)r + SG_ROW_MARK;
-    sg_chart_comment(dat, e->config->label);
+    sg_chart_comment(dat, e->name);
     fprintf(dat, "%.6g %.6g %.3f %.3f %ld\n", from / unit_ns, to / unit_ns, middle - SG_ROW_BAR, middle + SG_ROW_BAR,
             sg_chart_colour(e->style.colour));
   }
@@ -64,6 +64,25 @@ static void write_boxes(const struct sg_rows *rows, double unit_ns, FILE *dat) {
   for (int block = 0; block < N_BLOCKS; block++) {
     fprintf(dat, "%s# %s: left, right, bottom, top, colour\n0 0 0 0 0\n", block ? "\n\n" : "", names[block]);
     write_block(rows, unit_ns, (enum block)block, dat);
+  }
+}
+
+/* A point for each part of a bar, to be asked for its numbers. */
+static void write_hints(const struct sg_rows *rows, double unit_ns, FILE *dat) {
+  fputs("\n\n# the middle of a part of a bar; in words\n", dat);
+  for (size_t r = 0; r < rows->n; r++) {
+    const struct sg_entry *e = rows->entries[r];
+    struct phases p = phases_of(e);
+    const double parts[] = {p.load, p.operate}, middles[] = {p.load / 2, p.load + p.operate / 2};
+    static const char *const names[] = {"loading", "operating"};
+    for (size_t k = 0; p.known && k < 2; k++) {
+      char *time = sg_words_time(parts[k]), *share = sg_words_percent(parts[k] / e->wall->median);
+      fprintf(dat, "%.6g %.3f", middles[k] / unit_ns, (double)r + SG_ROW_MARK);
+      sg_chart_hint(dat, sg_format("%s: %s %s, %s of the time", e->name, names[k], time, share));
+      putc('\n', dat);
+      free(time);
+      free(share);
+    }
   }
 }
 
@@ -78,20 +97,14 @@ static size_t count_overlaps(const struct sg_rows *rows, size_t *known) {
   return n;
 }
 
-static json_t *table_of(const struct sg_rows *rows) {
-  json_t *list = json_array();
+static void add_table(const struct sg_rows *rows, json_t *about) {
   for (size_t i = 0; i < rows->n; i++) {
     struct phases p = phases_of(rows->entries[i]);
-    char *load = sg_words_time(p.known ? p.load : NAN), *operate = sg_words_time(p.known ? p.operate : NAN),
-         *wall = sg_words_time(rows->entries[i]->wall->median);
-    json_array_append_new(list, json_pack("[s, s, s, s, s]", rows->entries[i]->config->label, load, operate, wall,
-                                          p.overlap ? "yes" : "no"));
-    free(load);
-    free(operate);
-    free(wall);
+    sg_chart_row(about, "Configuration|Loading|Operating|Whole trial|Side by side",
+                 (char *[]){sg_format("%s", rows->entries[i]->name), sg_words_time(p.known ? p.load : NAN),
+                            sg_words_time(p.known ? p.operate : NAN), sg_words_time(rows->entries[i]->wall->median),
+                            sg_format("%s", p.overlap ? "yes" : "no")});
   }
-  return json_pack("{s:[s, s, s, s, s], s:o}", "columns", "configuration", "load", "operate", "whole trial",
-                   "overlapping", "rows", list);
 }
 
 bool sg_chart_phases(const struct sg_chart_input *in, FILE *dat, json_t *about) {
@@ -100,7 +113,9 @@ bool sg_chart_phases(const struct sg_chart_input *in, FILE *dat, json_t *about) 
   size_t known = 0, overlaps = count_overlaps(&rows, &known);
   if (known > 0) {
     sg_rows_describe(&rows, about, TOP_PIXELS, value_text);
-    write_boxes(&rows, sg_rows_time_axis(&rows, about, 0, NAN), dat);
+    double unit_ns = sg_rows_time_axis(&rows, about, 0, NAN);
+    write_boxes(&rows, unit_ns, dat);
+    write_hints(&rows, unit_ns, dat);
     json_object_set_new(about, "has_overlap", json_boolean(overlaps > 0));
     sg_chart_words(
         about, "Loading and operating",
@@ -111,7 +126,7 @@ bool sg_chart_phases(const struct sg_chart_input *in, FILE *dat, json_t *about) 
         sg_format("Stacked bars of %zu configurations: loading and operating as parts of the median time; the table "
                   "below has the numbers.",
                   rows.n));
-    json_object_set_new(about, "table", table_of(&rows));
+    add_table(&rows, about);
   }
   sg_rows_release(&rows);
   return known > 0;

@@ -11,7 +11,7 @@
 #include "report/charts/chart.h"
 #include "report/words.h"
 
-enum { HEIGHT = 420, MOST_SERIES = 10, LEAST_SIZES = 3 };
+enum { HEIGHT = 420, MOST_SERIES = 20, LEAST_SIZES = 3, PLOT_WIDTH = 545 };
 
 static bool takes_part(const struct sg_entry *e, const struct sg_configs_row *like) {
   return sg_entry_ranked(e) && isfinite(e->wall->flops_per_s) && e->wall->flops_per_s > 0 && e->config->n > 0 &&
@@ -48,26 +48,42 @@ static bool seen_before(const struct sg_analysis *a, size_t i) {
 
 struct extent {
   double n_low, n_high, low, high; /* rates in GFLOP/s */
-  size_t longest;
+  size_t longest;                  /* points of a series */
+  size_t longest_name;             /* bytes */
 };
 
-static struct extent write_series(const struct sg_analysis *a, FILE *dat, json_t *series) {
+/* "threads, 512 products of 64 × 64 float64: 12.3 GFLOP/s" */
+static void put_hint(const struct sg_entry *e, FILE *dat) {
+  char *work = sg_words_workload(e->config), *rate = sg_words_rate(e->wall->flops_per_s);
+  sg_chart_hint(dat, sg_format("%s, %s: %s", e->name, work, rate));
+  free(work);
+  free(rate);
+}
+
+static struct extent write_series(const struct sg_analysis *a, FILE *dat, json_t *series, json_t *about) {
   const struct sg_entry **line = calloc(a->n_entries + 1, sizeof(struct sg_entry *));
   if (!line) { abort(); }
-  struct extent x = {INFINITY, 0, INFINITY, 0, 0};
+  struct extent x = {INFINITY, 0, INFINITY, 0, 0, 0};
   for (size_t i = 0; i < a->n_entries && json_array_size(series) < MOST_SERIES; i++) {
     size_t n = seen_before(a, i) ? 0 : series_of(a, a->entries[i].config->strategy, line);
     if (n == 0) { continue; }
     size_t index = json_array_size(series);
-    fprintf(dat, "%s# n, GFLOP/s: ", index ? "\n\n" : "");
+    fprintf(dat, "%s# n, GFLOP/s; in words: ", index ? "\n\n" : "");
     sg_chart_comment(dat, line[0]->config->strategy);
     for (size_t k = 0; k < n; k++) {
       double size = (double)line[k]->config->n, rate = line[k]->wall->flops_per_s * 1e-9;
-      fprintf(dat, "%.0f %.5g\n", size, rate);
-      x = (struct extent){fmin(x.n_low, size), fmax(x.n_high, size), fmin(x.low, rate), fmax(x.high, rate),
-                          n > x.longest ? n : x.longest};
+      fprintf(dat, "%.0f %.5g", size, rate);
+      put_hint(line[k], dat);
+      sg_chart_row(about, "Strategy|Size n|Items|Rate",
+                   (char *[]){sg_format("%s", line[k]->config->strategy), sg_format("%.0f", size),
+                              sg_format("%lld", (long long)line[k]->config->count),
+                              sg_words_rate(line[k]->wall->flops_per_s)});
+      putc('\n', dat);
+      x = (struct extent){fmin(x.n_low, size), fmax(x.n_high, size),          fmin(x.low, rate),
+                          fmax(x.high, rate),  n > x.longest ? n : x.longest, x.longest_name};
     }
     char *text = sg_words_fit(line[0]->config->strategy, 24);
+    x.longest_name = strlen(text) > x.longest_name ? strlen(text) : x.longest_name;
     json_array_append_new(series, json_pack("{s:i, s:s, s:i, s:i, s:s, s:b}", "index", (int)index, "colour",
                                             line[0]->style.colour, "mark", line[0]->style.mark, "dash",
                                             line[0]->style.dash, "text", text, "more", index > 0));
@@ -94,15 +110,16 @@ static double median_probe(const struct sg_resultset *set, bool all_cores) {
 bool sg_chart_rate(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   json_t *series = json_array();
   json_object_set_new(about, "series", series);
-  struct extent x = write_series(in->analysis, dat, series);
+  struct extent x = write_series(in->analysis, dat, series, about);
   if (x.longest < LEAST_SIZES) { return false; }
   double one = median_probe(in->analysis->set, false), all = median_probe(in->analysis->set, true);
   bool ceilings = isfinite(one) && isfinite(all) && strcmp(in->analysis->entries[0].config->dtype, "f64") == 0;
-  int key_rows = ((int)json_array_size(series) + 2) / 3, top = 50 + 22 * key_rows, height = HEIGHT + 22 * key_rows;
+  int key = sg_chart_key(about, json_array_size(series), x.longest_name, PLOT_WIDTH), top = 50 + key,
+      height = HEIGHT + key;
   sg_chart_size(about, SG_CHART_WIDTH, height);
-  json_object_update_new(about, json_pack("{s:f, s:f, s:f, s:f, s:i, s:f, s:b, s:f, s:f}", "x_min", x.n_low * 0.85,
+  json_object_update_new(about, json_pack("{s:f, s:f, s:f, s:f, s:f, s:b, s:f, s:f}", "x_min", x.n_low * 0.85,
                                           "x_max", x.n_high * 1.18, "y_min", x.low * 0.8, "y_max",
-                                          1.4 * fmax(x.high, ceilings ? all : 0), "key_rows", key_rows, "plot_top",
+                                          1.4 * fmax(x.high, ceilings ? all : 0), "plot_top",
                                           1 - (double)top / height, "has_ceilings", ceilings, "one_core",
                                           ceilings ? one : 0.0, "all_cores", ceilings ? all : 0.0));
   sg_chart_words(

@@ -10,7 +10,7 @@
 #include "report/charts/chart.h"
 #include "report/words.h"
 
-enum { HEIGHT = 400, KEY_PIXELS = 22, MOST_SERIES = 10, PLOT_WIDTH = 545, FEW_WORKLOADS = 3 };
+enum { HEIGHT = 400, MOST_SERIES = 20, PLOT_WIDTH = 545, FEW_WORKLOADS = 3 };
 
 /* Points of one workload stand side by side, so many pixels apart, that none hides another. */
 static const double STEP_AMONG_FEW = 12, STEP_AMONG_MANY = 5;
@@ -53,14 +53,19 @@ static size_t strategies_of(const struct sg_analysis *a, const struct sg_entry *
   return n;
 }
 
-static void add_row(json_t *rows, const struct sg_entry *e, const struct sg_roof *roof) {
+static void add_row(json_t *about, const struct sg_entry *e, const struct sg_roof *roof) {
   double intensity = sg_roof_intensity(e->config), rate = e->wall->flops_per_s;
-  char *label = sg_format("%s", e->config->label), *x = sg_format("%.3g", intensity),
-       *y = sg_format("%.3g", rate * 1e-9), *share = sg_words_percent(rate / sg_roof_at(roof, intensity));
-  json_array_append_new(rows, json_pack("[s, s, s, s]", label, x, y, share));
-  free(label);
-  free(x);
-  free(y);
+  sg_chart_row(about, "Configuration|FLOP per byte|GFLOP/s|Of the roof",
+               (char *[]){sg_format("%s", e->config->label), sg_format("%.3g", intensity),
+                          sg_format("%.3g", rate * 1e-9), sg_words_percent(rate / sg_roof_at(roof, intensity))});
+}
+
+static void put_hint(const struct sg_entry *e, const struct sg_roof *roof, FILE *dat) {
+  char *rate = sg_words_rate(e->wall->flops_per_s), *name = sg_words_fit(e->config->label, 40),
+       *share = sg_words_percent(e->wall->flops_per_s / sg_roof_at(roof, sg_roof_intensity(e->config)));
+  sg_chart_hint(dat, sg_format("%s: %s, %s of the roof", name, rate, share));
+  free(rate);
+  free(name);
   free(share);
 }
 
@@ -70,17 +75,19 @@ static void write_points(const struct sg_analysis *a, const struct sg_roof *roof
   const struct sg_entry *first[MOST_SERIES];
   size_t n = strategies_of(a, first);
   double step = decades / PLOT_WIDTH * (a->n_workloads <= FEW_WORKLOADS ? STEP_AMONG_FEW : STEP_AMONG_MANY);
-  json_t *series = json_array(), *rows = json_array();
+  json_t *series = json_array();
   for (size_t s = 0; s < n; s++) {
-    fputs("\n\n# FLOP a byte, GFLOP/s: ", dat);
+    fputs("\n\n# FLOP a byte, GFLOP/s; in words: ", dat);
     sg_chart_comment(dat, first[s]->config->strategy);
     double aside = pow(10, ((double)s - (double)(n - 1) / 2) * step);
     for (size_t i = 0; i < a->n_entries; i++) {
       const struct sg_entry *e = &a->entries[i];
       bool mine = takes_part(e, a->entries[0].config) && strcmp(e->config->strategy, first[s]->config->strategy) == 0;
       if (!mine) { continue; }
-      fprintf(dat, "%.5g %.5g\n", sg_roof_intensity(e->config) * aside, e->wall->flops_per_s * 1e-9);
-      add_row(rows, e, roof);
+      fprintf(dat, "%.5g %.5g", sg_roof_intensity(e->config) * aside, e->wall->flops_per_s * 1e-9);
+      put_hint(e, roof, dat);
+      putc('\n', dat);
+      add_row(about, e, roof);
     }
     char *text = sg_words_fit(first[s]->config->strategy, 24);
     json_array_append_new(series, json_pack("{s:i, s:s, s:i, s:s}", "index", (int)(index + s), "colour",
@@ -88,9 +95,6 @@ static void write_points(const struct sg_analysis *a, const struct sg_roof *roof
     free(text);
   }
   json_object_set_new(about, "series", series);
-  json_object_set_new(about, "table",
-                      json_pack("{s:[s, s, s, s], s:o}", "columns", "Configuration", "FLOP per byte", "GFLOP/s",
-                                "Of the roof", "rows", rows));
 }
 
 /* A roof as a line of three points, a block of the file. */
@@ -107,15 +111,21 @@ static void write_roof(const char *name, double flops, double bytes_per_s, doubl
 
 static void describe_axes(json_t *about, const struct extent *x, double x_min, double x_max,
                           const struct sg_roof *roof) {
-  int entries =
-      (int)(json_array_size(json_object_get(about, "series")) + json_array_size(json_object_get(about, "roofs")));
-  int key_rows = (entries + 2) / 3, top = 50 + KEY_PIXELS * key_rows, height = HEIGHT + KEY_PIXELS * key_rows;
+  json_t *lists[] = {json_object_get(about, "series"), json_object_get(about, "roofs")}, *one = NULL;
+  size_t longest = 0, entries = 0, i = 0;
+  for (size_t k = 0; k < sizeof lists / sizeof lists[0]; k++) {
+    entries += json_array_size(lists[k]);
+    json_array_foreach(lists[k], i, one) {
+      size_t length = strlen(sg_json_text(one, "text", ""));
+      longest = length > longest ? length : longest;
+    }
+  }
+  int key = sg_chart_key(about, entries, longest, PLOT_WIDTH), top = 50 + key, height = HEIGHT + key;
   double y_min = fmin(x->low, roof->one_core_bytes_per_s * x_min * 1e-9) * 0.6;
   sg_chart_size(about, SG_CHART_WIDTH, height);
-  json_object_update_new(about,
-                         json_pack("{s:f, s:f, s:f, s:f, s:i, s:f, s:f}", "x_min", x_min, "x_max", x_max, "y_min",
-                                   y_min, "y_max", 1.7 * fmax(x->high, roof->all_core_flops * 1e-9), "key_rows",
-                                   key_rows, "plot_top", 1 - (double)top / height, "plot_bottom", 52.0 / height));
+  json_object_update_new(about, json_pack("{s:f, s:f, s:f, s:f, s:f, s:f}", "x_min", x_min, "x_max", x_max, "y_min",
+                                          y_min, "y_max", 1.7 * fmax(x->high, roof->all_core_flops * 1e-9),
+                                          "plot_top", 1 - (double)top / height, "plot_bottom", 52.0 / height));
 }
 
 bool sg_chart_roofline(const struct sg_chart_input *in, FILE *dat, json_t *about) {

@@ -21,7 +21,8 @@ void sg_rows_init(struct sg_rows *rows, const struct sg_workload *workload) {
   *rows = (struct sg_rows){.entries = sg_workload_by_time(workload)};
   for (size_t i = 0; i < workload->n; i++) {
     const struct sg_entry *e = rows->entries[i];
-    if (!e->wall || rows->n == SG_ROWS_MOST) {
+    if (!e->wall) { continue; }
+    if (rows->n == SG_ROWS_MOST) {
       rows->left_out++;
       continue;
     }
@@ -37,16 +38,18 @@ void sg_rows_release(struct sg_rows *rows) {
 
 /* "threads: 2 workers × 1 BLAS thread"; a label that already says more than the strategy stands alone. */
 static char *label_text(const struct sg_entry *e) {
-  if (strcmp(e->config->label, e->config->strategy) != 0) { return sg_format("%s", e->config->label); }
+  if (strcmp(e->name, e->config->strategy) != 0) { return sg_format("%s", e->name); }
   char *how = sg_words_how_short(e->config);
-  char *text = sg_format("%s: %s", e->config->label, how);
+  char *text = sg_format("%s: %s", e->name, how);
   free(how);
   return text;
 }
 
 void sg_rows_describe(const struct sg_rows *rows, json_t *about, int top, char *(*value)(const struct sg_entry *)) {
   json_t *list = json_array();
+  int row = rows->n < TIGHT_FROM ? ROW_PIXELS : TIGHT_ROW_PIXELS, height = top + row * (int)rows->n + BOTTOM_PIXELS;
   for (size_t i = 0; i < rows->n; i++) {
+    sg_chart_part(about, rows->entries[i]->name, 0, top + row * (double)i, SG_CHART_WIDTH, row);
     char *right = value(rows->entries[i]), *text = label_text(rows->entries[i]);
     size_t taken = strlen(right) + 3;
     char *left = sg_words_fit(text, taken + 12 < LINE_COLUMNS ? LINE_COLUMNS - taken : 12);
@@ -57,7 +60,6 @@ void sg_rows_describe(const struct sg_rows *rows, json_t *about, int top, char *
   }
   json_object_set_new(about, "rows", list);
   json_object_set_new(about, "n_rows", json_integer((json_int_t)rows->n));
-  int row = rows->n < TIGHT_FROM ? ROW_PIXELS : TIGHT_ROW_PIXELS, height = top + row * (int)rows->n + BOTTOM_PIXELS;
   sg_chart_size(about, SG_CHART_WIDTH, height);
   json_object_set_new(about, "plot_top", json_real(1 - (double)top / height));
   json_object_set_new(about, "plot_bottom", json_real((double)BOTTOM_PIXELS / height));

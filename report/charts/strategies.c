@@ -8,7 +8,10 @@
 #include "report/charts/rows.h"
 #include "report/words.h"
 
-enum { TOP_PIXELS = 92, MOST_POINTS = 1500 };
+enum { TOP_PIXELS = 92 };
+
+/* Beyond this ratio of the slowest to the fastest, bars from zero would hide all but a few. */
+static const double MOST_TIMES = 12;
 
 static char *value_text(const struct sg_entry *e) {
   char *time = sg_words_time(e->wall->median), *ratio = sg_words_ratio(e->wall->speedup), *text = NULL;
@@ -43,13 +46,14 @@ static size_t n_launches(const struct sg_rows *rows) {
   return n;
 }
 
-static bool has_hints(const struct sg_rows *rows) {
-  return n_launches(rows) <= SG_CHART_MOST_HINTS;
-}
+struct extent {
+  double low, high; /* ns */
+};
 
-static double write_points(const struct sg_rows *rows, double unit_ns, FILE *dat, bool measure_only) {
-  double largest = 0;
-  size_t step = n_launches(rows) / MOST_POINTS + 1;
+/* One launch in `step`; with `measure_only` nothing is written. */
+static struct extent write_points(const struct sg_rows *rows, double unit_ns, size_t step, FILE *dat,
+                                  bool measure_only) {
+  struct extent x = {INFINITY, 0};
   for (size_t r = 0; r < rows->n; r++) {
     const struct sg_entry *e = rows->entries[r];
     size_t launch = 0;
@@ -57,39 +61,43 @@ static double write_points(const struct sg_rows *rows, double unit_ns, FILE *dat
       const struct sg_samples_row *sample = e->samples[i];
       double ns = next_launch(e, &i);
       if (isnan(ns) || launch++ % step != 0) { continue; }
-      largest = fmax(largest, ns);
+      x = (struct extent){fmin(x.low, ns), fmax(x.high, ns)};
       if (measure_only) { continue; }
       double y = (double)r + SG_ROW_MARK + 0.8 * SG_ROW_BAR * sg_chart_jitter(launch);
       fprintf(dat, "%.6g %.4f %ld", ns / unit_ns, y, sg_chart_colour(e->style.colour));
-      if (has_hints(rows)) { sg_chart_hint(dat, NULL, sample, ns); }
+      sg_chart_hint(dat, sg_chart_launch_words(e, sample, ns));
       putc('\n', dat);
     }
   }
-  return largest;
+  return x;
 }
 
 static void write_medians(const struct sg_rows *rows, double unit_ns, FILE *dat) {
-  fputs("# y, median, low and high end of its interval, colour, mark\n", dat);
+  fputs("# y, median, low and high end of its interval, colour, mark, in words\n", dat);
   for (size_t r = 0; r < rows->n; r++) {
     const struct sg_entry *e = rows->entries[r];
     const struct sg_summary_row *w = e->wall;
     double low = isnan(w->ci_low) ? w->median : w->ci_low, high = isnan(w->ci_high) ? w->median : w->ci_high;
-    sg_chart_comment(dat, e->config->label);
-    fprintf(dat, "%.2f %.6g %.6g %.6g %ld %d\n", (double)r + SG_ROW_MARK, w->median / unit_ns, low / unit_ns,
+    sg_chart_comment(dat, e->name);
+    fprintf(dat, "%.2f %.6g %.6g %.6g %ld %d", (double)r + SG_ROW_MARK, w->median / unit_ns, low / unit_ns,
             high / unit_ns, sg_chart_colour(e->style.colour),
             e->standing == SG_STANDING_INVALID ? e->style.hollow : e->style.mark);
+    sg_chart_hint(dat, sg_chart_entry_words(e));
+    putc('\n', dat);
   }
 }
 
-static char *caption_text(const struct sg_rows *rows, const struct sg_workload *w) {
+static char *caption_text(const struct sg_rows *rows, const struct sg_workload *w, size_t step, bool logarithmic) {
   char *work = sg_words_workload(w->entries[0].config);
-  size_t step = n_launches(rows) / MOST_POINTS + 1;
   char *points = step == 1 ? sg_format("every launch") : sg_format("one launch in %zu", step);
-  char *rest = rows->left_out ? sg_format(" %zu configurations are not shown.", rows->left_out) : sg_format("%s", "");
+  char *rest = rows->left_out ? sg_format(" %zu slower configuration%s not shown.", rows->left_out,
+                                          rows->left_out == 1 ? " is" : "s are")
+                              : sg_format("%s", "");
   char *text =
-      sg_format("Time for %s. Bar and mark: median over launches; bracket: its 95%% interval; points: %s, "
+      sg_format("Time for %s%s. %s median over launches; bracket: its 95%% interval; points: %s, "
                 "spread vertically so that they can be seen.%s%s",
-                work, points, w->baseline ? " At the right, the median and the speed-up over serial." : "", rest);
+                work, logarithmic ? ", on a logarithmic axis" : "", logarithmic ? "Mark:" : "Bar and mark:", points,
+                w->baseline ? " At the right, the median and the speed-up over serial." : "", rest);
   free(work);
   free(rest);
   free(points);
@@ -100,7 +108,7 @@ static char *alt_text(const struct sg_rows *rows) {
   char *text = sg_format("Bar chart of %zu configurations, fastest first:", rows->n);
   for (size_t i = 0; i < rows->n && i < 8; i++) {
     char *time = sg_words_time(rows->entries[i]->wall->median);
-    char *longer = sg_format("%s%s %s %s", text, i ? "," : "", rows->entries[i]->config->label, time);
+    char *longer = sg_format("%s%s %s %s", text, i ? "," : "", rows->entries[i]->name, time);
     free(time);
     free(text);
     text = longer;
@@ -110,21 +118,14 @@ static char *alt_text(const struct sg_rows *rows) {
   return closed;
 }
 
-static json_t *table_of(const struct sg_rows *rows) {
-  json_t *list = json_array();
+static void add_table(const struct sg_rows *rows, json_t *about) {
   for (size_t i = 0; i < rows->n; i++) {
     const struct sg_summary_row *w = rows->entries[i]->wall;
-    char *median = sg_words_time(w->median), *interval = sg_words_time_interval(w->ci_low, w->ci_high),
-         *best = sg_words_time(w->min), *worst = sg_words_time(w->max);
-    json_array_append_new(
-        list, json_pack("[s, s, s, s, s]", rows->entries[i]->config->label, median, interval, best, worst));
-    free(median);
-    free(interval);
-    free(best);
-    free(worst);
+    sg_chart_row(about, "Configuration|Median|95% interval|Fastest launch|Slowest launch",
+                 (char *[]){sg_format("%s", rows->entries[i]->name), sg_words_time(w->median),
+                            sg_words_time_interval(w->ci_low, w->ci_high), sg_words_time(w->min),
+                            sg_words_time(w->max)});
   }
-  return json_pack("{s:[s, s, s, s, s], s:o}", "columns", "configuration", "median", "95% interval", "fastest launch",
-                   "slowest launch", "rows", list);
 }
 
 bool sg_chart_strategies(const struct sg_chart_input *in, FILE *dat, json_t *about) {
@@ -132,15 +133,18 @@ bool sg_chart_strategies(const struct sg_chart_input *in, FILE *dat, json_t *abo
   sg_rows_init(&rows, in->workload);
   bool applies = rows.n > 0;
   if (applies) {
-    double largest = write_points(&rows, 1, dat, true);
+    size_t step = n_launches(&rows) / sg_chart_most_points(in) + 1;
+    struct extent x = write_points(&rows, 1, step, dat, true);
+    bool logarithmic = x.low > 0 && rows.slowest_ns > MOST_TIMES * rows.entries[0]->wall->median;
     sg_rows_describe(&rows, about, TOP_PIXELS, value_text);
-    double unit_ns = sg_rows_time_axis(&rows, about, largest, in->workload->flop);
+    double unit_ns = sg_rows_time_axis(&rows, about, x.high, logarithmic ? NAN : in->workload->flop);
     write_medians(&rows, unit_ns, dat);
     fputs("\n\n# time of a launch, y, colour; which launch it is\n", dat);
-    write_points(&rows, unit_ns, dat, false);
-    sg_chart_words(about, "Time per strategy", caption_text(&rows, in->workload), alt_text(&rows));
-    json_object_set_new(about, "table", table_of(&rows));
-    json_object_set_new(about, "has_hints", json_boolean(has_hints(&rows)));
+    write_points(&rows, unit_ns, step, dat, false);
+    sg_chart_words(about, "Time per strategy", caption_text(&rows, in->workload, step, logarithmic), alt_text(&rows));
+    json_object_set_new(about, "logarithmic", json_boolean(logarithmic));
+    json_object_set_new(about, "x_min", json_real(logarithmic ? x.low * 0.8 / unit_ns : 0));
+    add_table(&rows, about);
   }
   sg_rows_release(&rows);
   return applies;

@@ -1,4 +1,4 @@
-/* A machine that did not hold still: the capacity probed before the launches moved. */
+/* A machine that did not hold still: the capacity probed around the launches moved. */
 #include "core/health.h"
 #include "core/text.h"
 #include "report/findings/finding.h"

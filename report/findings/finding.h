@@ -37,8 +37,11 @@ void sg_findings_release(struct sg_findings *findings);
 /* For the rules: text and remedy (may be NULL) are taken over. */
 void sg_findings_add(struct sg_findings *findings, enum sg_finding_kind kind, char *text, char *remedy);
 
-/* "`a`, `b` and 3 more" of the entries for which `pick` is true; NULL when there is none. *n (may be NULL) is their
- * number. */
+/* "`a`, `b` and 3 more" of the entries for which `pick` is true, or "`threads` (12 configurations)" where a run of
+ * several workloads has many; NULL when there is none. *n (may be NULL) is their number. */
 char *sg_findings_names(const struct sg_analysis *analysis, bool (*pick)(const struct sg_entry *), size_t *n);
+
+/* The same of those for which `picked`, as long as the analysis has entries, is true. */
+char *sg_findings_names_of(const struct sg_analysis *analysis, const bool *picked);
 
 #endif

@@ -5,9 +5,6 @@
 #include "core/text.h"
 #include "report/escape.h"
 #include "report/findings/finding.h"
-#include "report/words.h"
-
-enum { MOST_NAMES = 6 };
 
 /* Is entry i the first with its remark? */
 static bool is_new(const struct sg_analysis *a, size_t i) {
@@ -18,22 +15,14 @@ static bool is_new(const struct sg_analysis *a, size_t i) {
 }
 
 static char *names_with(const struct sg_analysis *a, const char *remark) {
-  char *names[MOST_NAMES + 1];
-  size_t n = 0, more = 0;
+  bool *picked = calloc(a->n_entries + 1, sizeof *picked);
+  if (!picked) { abort(); }
   for (size_t i = 0; i < a->n_entries; i++) {
-    if (!a->entries[i].remark || strcmp(a->entries[i].remark, remark) != 0) { continue; }
-    if (n == MOST_NAMES) {
-      more++;
-    } else {
-      names[n++] = sg_markdown_code(a->entries[i].config->label);
-    }
+    picked[i] = a->entries[i].remark && strcmp(a->entries[i].remark, remark) == 0;
   }
-  if (more > 0) { names[n++] = sg_format("%zu more", more); }
-  char *list = sg_words_list(names, n);
-  for (size_t i = 0; i < n; i++) {
-    free(names[i]);
-  }
-  return list;
+  char *names = sg_findings_names_of(a, picked);
+  free(picked);
+  return names;
 }
 
 void sg_finding_remarks(const struct sg_analysis *analysis, struct sg_findings *out) {
@@ -41,7 +30,12 @@ void sg_finding_remarks(const struct sg_analysis *analysis, struct sg_findings *
     const char *remark = analysis->entries[i].remark;
     if (!remark || !is_new(analysis, i)) { continue; }
     char *names = names_with(analysis, remark), *text = sg_escape(SG_ESCAPE_MARKDOWN, remark);
-    sg_findings_add(out, SG_FINDING_NOTE, sg_format("%s: %s.", names, text), NULL);
+    /* What the worker says of a library that serialises (bench/worker): the strategy is not what its name promises.
+     */
+    bool serialised = strncmp(remark, "serialised", strlen("serialised")) == 0;
+    sg_findings_add(
+        out, serialised ? SG_FINDING_WARNING : SG_FINDING_NOTE, sg_format("%s: %s.", names, text),
+        serialised ? sg_format("Give each worker one BLAS thread, or measure another library (`--backend`).") : NULL);
     free(text);
     free(names);
   }

@@ -7,7 +7,25 @@
 #include "report/findings/finding.h"
 #include "report/words.h"
 
-enum { MOST_NAMES = 6 };
+enum { MOST_NAMES = 3 };
+
+/* One thread that ran less than all the time waited for the machine: that is told by the capacity. */
+static bool is_told(const struct sg_thread_use *use, enum sg_threads_verdict verdict) {
+  return use->verdict == verdict && (verdict != SG_THREADS_FEWER || use->asked >= 2);
+}
+
+/* "`threads` (12 configurations)", where a run of several workloads has many. */
+static char *many_names_of(const struct sg_analysis *a, const struct sg_thread_use *uses,
+                           enum sg_threads_verdict verdict) {
+  bool *picked = calloc(a->n_entries + 1, sizeof *picked);
+  if (!picked) { abort(); }
+  for (size_t i = 0; i < a->n_entries; i++) {
+    picked[i] = is_told(&uses[a->entries[i].config - a->set->configs], verdict);
+  }
+  char *names = sg_findings_names_of(a, picked);
+  free(picked);
+  return names;
+}
 
 /* "`a` (asked for 4, ran 1.0)" of the configurations with this verdict; NULL: none. */
 static char *names_of(const struct sg_analysis *a, const struct sg_thread_use *uses,
@@ -16,7 +34,7 @@ static char *names_of(const struct sg_analysis *a, const struct sg_thread_use *u
   size_t n = 0, more = 0;
   for (size_t i = 0; i < a->n_entries; i++) {
     const struct sg_thread_use *use = &uses[a->entries[i].config - a->set->configs];
-    if (use->verdict != verdict) { continue; }
+    if (!is_told(use, verdict)) { continue; }
     if (n == MOST_NAMES) {
       more++;
       continue;
@@ -26,6 +44,12 @@ static char *names_of(const struct sg_analysis *a, const struct sg_thread_use *u
     free(name);
   }
   if (n == 0) { return NULL; }
+  if (more > 0 && a->n_workloads > 1) {
+    for (size_t i = 0; i < n; i++) {
+      free(names[i]);
+    }
+    return many_names_of(a, uses, verdict);
+  }
   if (more > 0) { names[n++] = sg_format("%zu more", more); }
   char *list = sg_words_list(names, n);
   for (size_t i = 0; i < n; i++) {
@@ -40,8 +64,8 @@ void sg_finding_threads(const struct sg_analysis *analysis, struct sg_findings *
   if (fewer) {
     sg_findings_add(
         out, SG_FINDING_WARNING,
-        sg_format("Fewer threads ran than were asked for: %s. The library serialised them, or they waited for each "
-                  "other.",
+        sg_format("Fewer threads ran than were asked for: %s. The library serialised them, they waited for each "
+                  "other, or the machine had not the cores.",
                   fewer),
         NULL);
   }

@@ -9,14 +9,21 @@ SHIMS=${SG_BIN_DIR:-$SOURCE/build/bin}/../tests/shims
 
 setup() { SET=$BATS_TEST_TMPDIR/set; }
 
-# count ARGS..: two configurations, one timed round; NAIVE is quicker to load than a whole BLAS
+# count ARGS..: two configurations, or only `serial`, one timed round; NAIVE is quicker to load than a whole BLAS
 count() {
-  bench run --n 16 --count 5 --strategy serial,threads --workers 2 --backend "$SHIMS/naive.so" --rounds 1 --trials 2 --warmup 1 \
+  [[ " $* " == *" --strategy serial "* ]] || set -- --strategy serial,threads --workers 2 "$@"
+  bench run --n 16 --count 5 --backend "$SHIMS/naive.so" --rounds 1 --trials 2 --warmup 1 \
     --ceilings none --quiet --output "$SET" "$@"
 }
 
 # rows FILE CONDITION: how many rows of a CSV file, without its header, meet a condition of awk
 rows() { awk -F, "NR > 1 && ($2)" "$SET/$1" | wc -l; }
+
+# switches WORKERS: involuntary ones of a trial of the configuration with so many workers, on average
+switches() {
+  awk -F, -v workers="$1" 'FNR == NR { if ($13 == workers) mine[$1]; next }
+    ($1 in mine) && $5 == "switches_involuntary" { sum += $7; n++ } END { print sum / n }' "$SET/configs.csv" "$SET/counters.csv"
+}
 
 @test "list counters: every event, whether it counts here, and why not" {
   accepts bench list counters --json
@@ -54,7 +61,7 @@ rows() { awk -F, "NR > 1 && ($2)" "$SET/$1" | wc -l; }
   accepts count --counters sde
   run awk -F, 'NR > 1 && $4 != "" { name = $5; sub(/^sde_/, "", name); if (name == "bytes") name = "compulsory_bytes"
       key = $3 " " $4 " " name; if ($8 == "papi") sde[key] = $7; else model[key] = $7 }
-    END { for (k in sde) { n++; if (sde[k] != model[k]) print k, sde[k], model[k] } if (n != 72) print n " rows" }' "$SET/counters.csv"
+    END { for (k in sde) { n++; if (sde[k] != model[k]) print k, sde[k], model[k] } if (n != 84) print n " rows" }' "$SET/counters.csv"
   [ -z "$output" ] || { echo "$output"; return 1; }
 }
 
@@ -88,6 +95,34 @@ rows() { awk -F, "NR > 1 && ($2)" "$SET/$1" | wc -l; }
   [ "$(rows outcomes.csv '$2 == 0')" -eq 3 ]
   [ "$(rows counters.csv '$5 == "cycles" && $8 == "papi-multiplexed"')" -eq 6 ]
   [ "$(rows counters.csv '$8 == "papi"')" -eq 0 ]
+}
+
+@test "the budget holds for timing and counting together" {
+  printf '#!/bin/sh\nsleep 0.2\nexec %s\n' "$BIN/stratagemm-worker" >"$BATS_TEST_TMPDIR/worker"
+  chmod +x "$BATS_TEST_TMPDIR/worker"
+  # A round of counting is six sets of two launches: half of the budget, which the timed rounds leave to it.
+  STRATAGEMM_WORKER=$BATS_TEST_TMPDIR/worker STRATAGEMM_PAPI=$SHIMS/fake_papi.so SG_FAKE_PAPI_COUNTERS=1 accepts count \
+    --counters core,cache,branch,tlb --rounds 2:50 --target-ci 0.01 --budget 7s
+  sets=$(jq '[.counters[] | select(.requested) | .set // 0] | max + 1' "$SET/run.json")
+  [ "$sets" -ge 5 ]
+  [ "$(rows outcomes.csv '$2 == 0')" -eq $((2 * sets)) ]
+  [ "$(rows outcomes.csv '$2 == 2')" -eq 2 ]
+  jq -e '.overhead.run_ns < 8e9' "$SET/run.json"
+}
+
+# Sixteen workers a core take the core from one another; one a core is interrupted by others only. They do the same work in the
+# same run. Other programs may disturb a run, so one of three decides.
+@test "oversubscription raises involuntary switches" {
+  decided=no
+  for attempt in 1 2 3; do
+    [ "$decided" = no ] || continue
+    rm -rf "$SET"
+    accepts count --strategy threads --workers "$(nproc),$((16 * $(nproc)))" --n 64 --count 300 --counters switches_involuntary
+    few=$(switches "$(nproc)") many=$(switches $((16 * $(nproc))))
+    echo "attempt $attempt: $few switches with a worker a core, $many with sixteen"
+    decided=$(jq -rn --argjson few "$few" --argjson many "$many" 'if $many > $few then "yes" else "no" end')
+  done
+  [ "$decided" = yes ]
 }
 
 @test "FLOPs that are counted are set against the formula" {

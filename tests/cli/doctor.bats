@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
 # What `doctor` and `plan` say before anything is measured.
-# shellcheck disable=SC2154
+# shellcheck disable=SC2154,SC2016 # bats sets status and output; $1 in single quotes is another shell's
 
 load helper
 
-CHECKS='["governor","turbo","smt","load","steal","huge pages","aslr","power","cpu quota","cores","hypervisor","blas kernel"]'
+CHECKS='["governor","turbo","power","smt","cpu quota","cores","hypervisor","steal","load","processes","huge pages","aslr","blas kernel"]'
 
 @test "doctor looks at everything it promises, and says what a warning does and how to mend it" {
   accepts bench doctor --json
@@ -21,18 +21,37 @@ CHECKS='["governor","turbo","smt","load","steal","huge pages","aslr","power","cp
   while read -r check; do says "^(ok|warn|unknown) +$check "; done < <(jq -r '.[]' <<<"$CHECKS")
 }
 
-@test "doctor sees a busy process" {
-  timeout 20 sh -c 'while :; do :; done' 3>&- &
+@test "doctor sees a busy process, and names it; run.json does not" {
+  cp "$(command -v bash)" "$BATS_TEST_TMPDIR/busybody"
+  timeout 30 "$BATS_TEST_TMPDIR/busybody" -c 'while :; do :; done' 3>&- &
   busy=$!
   sleep 0.3
   run --separate-stderr bench doctor --json
+  STRATAGEMM_WORKER=$FAKE_WORKER bench run --profile smoke --rounds 1 --quiet --output "$BATS_TEST_TMPDIR/set"
   kill "$busy"
-  jq -e '.[] | select(.check == "load") | .status == "warn" and (.finding | test("of one CPU"))' <<<"$output"
+  jq -e '.[] | select(.check == "load") | .status == "warn" and (.finding | test("CPUs busy"))' <<<"$output"
+  jq -e '.[] | select(.check == "processes") | .status == "warn" and (.finding | test("busybody \\([0-9]+%\\)"))' <<<"$output"
+  jq -e '.doctor[] | select(.check == "processes") | .status == "warn"' "$BATS_TEST_TMPDIR/set/run.json"
+  run ! grep -q busybody "$BATS_TEST_TMPDIR/set/run.json"
 }
 
-@test "its findings go into run.json" {
+@test "doctor sees a CPU quota" {
+  quota=/sys/fs/cgroup/cpu/stratagemm-$BASHPID
+  mkdir "$quota" 2>/dev/null || skip "needs the right to make a cgroup"
+  echo 150000 >"$quota/cpu.cfs_quota_us"
+  run --separate-stderr bash -c 'echo $BASHPID >"$1/tasks" && exec "$2" doctor --json' - "$quota" "$BIN/stratagemm-bench"
+  rmdir "$quota"
+  jq -e '.[] | select(.check == "cpu quota") | .status == "warn" and (.finding | test("1.50 CPUs"))' <<<"$output"
+}
+
+@test "its findings go into run.json, and from there into the report" {
   STRATAGEMM_WORKER=$FAKE_WORKER accepts bench run --profile smoke --rounds 1 --quiet --output "$BATS_TEST_TMPDIR/set"
   jq -e --argjson checks "$CHECKS" '[.doctor[].check] == $checks' "$BATS_TEST_TMPDIR/set/run.json"
+  jq '.doctor[0] = {check: "governor", status: "warn", finding: "the governor sleeps", effect: "all is slow", remedy: "wake it"}' \
+    "$BATS_TEST_TMPDIR/set/run.json" >"$BATS_TEST_TMPDIR/run.json"
+  mv "$BATS_TEST_TMPDIR/run.json" "$BATS_TEST_TMPDIR/set/run.json"
+  accepts report render --format md "$BATS_TEST_TMPDIR/set"
+  grep -q 'The governor sleeps. All is slow. \*Wake it.\*' "$BATS_TEST_TMPDIR/set/report/report.md"
 }
 
 @test "plan runs nothing to the end: it shows each configuration, the time and the memory, and leaves no folder" {
@@ -52,6 +71,32 @@ CHECKS='["governor","turbo","smt","load","steal","huge pages","aslr","power","cp
   says "^serial +1 +1 +.* 16\.0 ms"
   run ! grep -q '^run' "$BATS_TEST_TMPDIR/log"
   refuses 2 "nowhere" bench plan --profile smoke --from "$BATS_TEST_TMPDIR/nowhere"
+}
+
+@test "plan says how many rounds a budget is enough for, and what counting takes" {
+  export STRATAGEMM_WORKER=$FAKE_WORKER
+  accepts bench run --profile smoke --rounds 2 --quiet --output "$BATS_TEST_TMPDIR/set"
+  accepts bench plan --profile smoke --from "$BATS_TEST_TMPDIR/set" --rounds 3:50 --target-ci 2 --budget 4s
+  says '^profile smoke: 5 configurations, 3 to 50 rounds, '
+  says '^time: [0-9.]+ m?s to 4\.00 s, about [0-9]+% of it outside trials$'
+  says '^budget: 4\.00 s, enough for about [0-9]+ of 3 to 50 rounds$'
+  accepts bench plan --profile smoke --from "$BATS_TEST_TMPDIR/set" --rounds 7
+  says '^profile smoke: 5 configurations, 7 rounds, '
+  run ! says '^budget'
+  unset STRATAGEMM_WORKER
+  STRATAGEMM_PAPI=${SG_BIN_DIR:-$SOURCE/build/bin}/../tests/shims/fake_papi.so SG_FAKE_PAPI_COUNTERS=2 \
+    accepts bench plan --profile smoke --from "$BATS_TEST_TMPDIR/set" --counters core,cache
+  says '^counting: 2 to 6 launches of each configuration, after the rounds$'
+}
+
+@test "plan from a result set that has not all, or nothing, of the plan" {
+  export STRATAGEMM_WORKER=$FAKE_WORKER
+  accepts bench run --profile smoke --strategy serial --rounds 2 --quiet --output "$BATS_TEST_TMPDIR/set"
+  accepts bench plan --profile smoke --from "$BATS_TEST_TMPDIR/set"
+  says '^threads .*\? +\?$'
+  says '^time: .* outside trials; without the configurations whose time is not known$'
+  accepts bench plan --profile smoke --n 77 --from "$BATS_TEST_TMPDIR/set"
+  says '^time: not known of any of these configurations$'
 }
 
 @test "plan says when the memory is not enough: status 3" {

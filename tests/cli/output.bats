@@ -26,6 +26,22 @@ rows() { tail -n +2 "$SET/$1" | wc -l; }
   [ "$(launches)" -eq 15 ]
 }
 
+@test "the capacity is probed around each launch: what was after one is before the next" {
+  accepts start
+  awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    { if ($at["capacity"] <= 0 || $at["after_capacity"] <= 0 || $at["steal_ns"] < 0 || $at["launch_ns"] <= 0) bad = 1 }
+    NR > 2 && $at["capacity"] == last { shared++ }
+    { last = $at["after_capacity"]; n++ }
+    END { exit bad || n != 15 || shared < 10 }' "$SET/probes.csv"
+}
+
+@test "where the time of a run went is stored" {
+  accepts start
+  says_on_stderr 'in all, [0-9]+% of it outside trials'
+  jq -e '.overhead | .run_ns >= .launches_ns + .probes_ns + .ceilings_ns and .probes_ns > 0 and
+    (.outside_trials_fraction - (1 - .trials_ns / .run_ns) | fabs) < 1e-9' "$SET/run.json"
+}
+
 @test "run.json holds the plan, the seeds, the versions and the command" {
   accepts start --seed 7
   jq -e '.schema_version and .plan.seed == 7 and (.argv | index("--seed")) and .started and .finished' "$SET/run.json"

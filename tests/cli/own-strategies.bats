@@ -82,6 +82,14 @@ setup() { export SG_TEST_MARK=$SET; }
   ends unavailable "no cblas_dgemm_batch: OpenBLAS has it from 0.3.28 on"
 }
 
+@test "batch of small items, where the library is known to crash in it, is unavailable" {
+  run_strategy batch --backend "$SHIMS/smallbatch.so" --n 100
+  ends unavailable "OpenBLAS 0\\.3\\.29 crashes in a batch"
+  rm -r "$SET"
+  run_strategy batch --backend "$SHIMS/smallbatch.so" --n 101 --count 2
+  ends ok
+}
+
 @test "batch of something else, or of what is not in memory, is unavailable" {
   run_strategy batch --operation svd
   ends unavailable "no batch of svd"

@@ -55,6 +55,44 @@ every_launch_once() {
   every_launch_once 8
 }
 
+@test "SIGTERM before anything is stored: status 130, one line" {
+  export SG_FAKE_SLEEP=1000.$BASHPID
+  printf '#!/bin/sh\nexec sleep %s\n' "$SG_FAKE_SLEEP" >"$BATS_TEST_TMPDIR/worker"
+  chmod +x "$BATS_TEST_TMPDIR/worker"
+  STRATAGEMM_WORKER=$BATS_TEST_TMPDIR/worker "$BIN/stratagemm-bench" "${ARGS[@]}" >/dev/null 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+  pid=$!
+  for _ in $(seq 100); do
+    pgrep -f "^sleep $SG_FAKE_SLEEP\$" >/dev/null && break
+    sleep 0.1
+  done
+  kill -TERM "$pid"
+  status=0
+  wait "$pid" || status=$?
+  [ "$status" -eq 130 ]
+  grep -c . "$BATS_TEST_TMPDIR/err" | grep -qx 1
+  run ! pgrep -f "^sleep $SG_FAKE_SLEEP\$"
+  [ ! -e "$SET" ]
+}
+
+@test "SIGINT while the peak rates are measured: they end at once, and are measured again" {
+  env --default-signal=INT "$BIN/stratagemm-bench" "${ARGS[@]}" --ceilings measured >/dev/null 2>&1 3>&- &
+  pid=$!
+  for _ in $(seq 200); do # its files are there, and run.json is not yet
+    [ -e "$SET/outcomes.csv" ] && break
+    sleep 0.05
+  done
+  sleep 0.5
+  kill -INT "$pid"
+  status=0
+  wait "$pid" || status=$?
+  [ "$status" -eq 130 ]
+  jq -e '.status == "interrupted" and .ceilings == null and .overhead.ceilings_ns < 5e9' "$SET/run.json"
+  [ "$(wc -l <"$SET/outcomes.csv")" -eq 1 ]
+  accepts bench "${ARGS[@]}" --ceilings measured --resume
+  jq -e '.status == "finished" and .ceilings.one_core_flops > 0' "$SET/run.json"
+  every_launch_once 8
+}
+
 @test "SIGTERM while a worker hangs: the worker is ended too, its launch is 'interrupted' and measured again" {
   export SG_FAKE_SLEEP=1000.$BASHPID
   SG_FAKE=hang SG_FAKE_STRATEGY=threads "$BIN/stratagemm-bench" "${ARGS[@]}" >/dev/null 2>&1 3>&- &

@@ -10,6 +10,8 @@ export SG_BIN_DIR=$BIN
 # found NAME TARGET: one line of what ran last
 found() { says "^$1 ratio=[0-9]+\.[0-9]+ target$2 (ok|short)$"; }
 
+setup() { [ -x "$BIN/stratagemm-bench" ] || skip "no bench was built here"; }
+
 @test "capacity.sh: what the strategy threads gets of the machine" {
   SIZE=100 ROUNDS=2 accepts "$SELFBENCH/capacity.sh"
   found threads-of-capacity '>=0\.97'

@@ -13,8 +13,8 @@ setup_file() {
   # Two items a worker at the least, so that calls do meet; a product by the shims takes microseconds.
   STATUS=0
   "$BIN/stratagemm-bench" run --n 32 --count 24 --strategy serial,blas-default,blas-physical,threads,threads+blas --workers 2 \
-    --retain all --rounds 2 --trials 2 --warmup 1 --timeout 1s --quiet --output "$SET" \
-    --backend "default,$SHIMS/naive.so,$SHIMS/racy.so,$SHIMS/partial.so,$SHIMS/crash.so,$SHIMS/hang.so,$SHIMS/lacking.so" \
+    --retain all --rounds 2 --trials 2 --warmup 1 --timeout 2s --ceilings none --quiet --output "$SET" \
+    --backend "default,$SHIMS/naive.so,$SHIMS/racy.so,$SHIMS/partial.so,$SHIMS/crash.so,$SHIMS/hang.so,$SHIMS/lacking.so,$SHIMS/refuse.so" \
     >"$BATS_FILE_TMPDIR/table" 2>"$BATS_FILE_TMPDIR/err" || STATUS=$?
   export STATUS
 }
@@ -53,6 +53,11 @@ ranked() { # BACKEND [STRATEGY]: how many of its configurations have a rank
 @test "a crash: crashed everywhere, with its signal" {
   [ "$(outcomes_of crash)" = "crashed " ]
   grep -Eq ',crashed,.*SIG.*,[0-9]+(,|$)' "$SET/outcomes.csv"
+}
+
+@test "a library that ends the process: failed everywhere, with its last word" {
+  [ "$(outcomes_of refuse)" = "failed " ]
+  grep -q ',failed,it exited with status 3: refuse: too many memory regions,' "$SET/outcomes.csv"
 }
 
 @test "a hang: timeout everywhere" { [ "$(outcomes_of hang)" = "timeout " ]; }

@@ -42,7 +42,8 @@ column() {
 
 @test "every strategy that can be had runs, and is right" {
   strategies=$(bench list strategies --json | jq -r '[.[] | select(.available) | .name] | join(",")')
-  measure --strategy "$strategies" --workers 2 --blas-threads 1
+  # batch needs all in memory, and not too small
+  measure --n 104 --retain all --strategy "$strategies" --workers 2 --blas-threads 1
   [ "$(column outcome outcomes.csv)" = ok ]
   [ "$(column valid samples.csv)" = 1 ]
 }

@@ -23,8 +23,15 @@ edit() {
 
 only() { for file in configs samples probes outcomes; do keep $file.csv "$1"; done; }
 
+# Every figure has its numbers as a table, as many cells in every row as columns.
+has_numbers() {
+  jq -e 'all(.figures[]; (.table.rows | length) > 0 and (.table as $t | all($t.rows[]; length == ($t.columns | length))))' \
+    "$1/context.json"
+}
+
 renders() {
   accepts report render "$SET"
+  has_numbers "$SET/report"
   for svg in "$SET"/report/figures/*.svg; do [ ! -e "$svg" ] || xmllint --noout "$svg"; done
   answer=$(jq -r .headline "$SET/report/context.json")
 }
@@ -99,12 +106,13 @@ renders() {
 @test "two workloads: each has its headline, its table and its charts" {
   edit configs.csv 'if ($1 == "c003" || $1 == "c005") $at["count"] = 50'
   renders
-  [[ $answer == "Over 2 workloads"* ]]
+  [[ $answer == "Parallelism pays on Example CPU"*"2 workloads"* ]]
   [ -s "$SET/report/figures/strategies-2.svg" ]
 }
 
 @test "workers against BLAS threads under two libraries: heat map, scaling, libraries side by side" {
   accepts report render "$BATS_TEST_DIRNAME/sets/grid" --output "$BATS_TEST_TMPDIR/grid"
+  has_numbers "$BATS_TEST_TMPDIR/grid"
   for chart in heatmap scaling backends; do xmllint --noout "$BATS_TEST_TMPDIR/grid/figures/$chart.svg"; done
   jq -e '.figure.heatmap | .columns == 3 and .n_rows == 3 and (.cells | length) == 9' "$BATS_TEST_TMPDIR/grid/context.json"
   jq -e '[.notes[].rule] == ["ties", "loading", "library_threads", "oversubscription", "kernels", "outliers"]' \
@@ -118,16 +126,17 @@ renders() {
 
 @test "sizes against numbers of items: the map of winners and the rate by size" {
   accepts report render "$BATS_TEST_DIRNAME/sets/map" --output "$BATS_TEST_TMPDIR/map"
+  has_numbers "$BATS_TEST_TMPDIR/map"
   for chart in map rate; do xmllint --noout "$BATS_TEST_TMPDIR/map/figures/$chart.svg"; done
   grep -q '^- With 10 items, `serial` leads up to n = ' "$BATS_TEST_TMPDIR/map/report.md"
-  jq -e '.headline | startswith("Over 8 workloads")' "$BATS_TEST_TMPDIR/map/context.json"
+  jq -e '.headline | startswith("Parallelism pays on Example CPU 9000 2-Core in 7 of 8 workloads")' "$BATS_TEST_TMPDIR/map/context.json"
   # Parallelism does not pay for ten tiny products; it does for a thousand large ones.
   jq -e '.figure.map.cells[] | select(.x == 0 and .y == 0) | .first == "serial"' "$BATS_TEST_TMPDIR/map/context.json"
   jq -e '.figure.map.cells[] | select(.x == 3 and .y == 1) | .first == "threads"' "$BATS_TEST_TMPDIR/map/context.json"
 }
 
 @test "names that mean something elsewhere are read as they are, in every format" {
-  nasty='"<script>alert(1)</script>|_%$ ''it'\''s `x` ""quoted"" {{run}} 🚀 שלום \\ *b*"'
+  nasty='"two\nlines <script>alert(1)</script>|_%$ ''it'\''s `x` ""quoted"" {{run}} 🚀 שלום \\ *b*"'
   sed -i "s/^c004,threads,/c004,$(sed 's/[&/\\]/\\&/g' <<<"$nasty"),/" "$SET/configs.csv"
   jq '.cpu.model = "CPU <b>|_%$`\n# x"' "$SET/machine.json" >"$SET/m" && mv "$SET/m" "$SET/machine.json"
   jq '.argv += ["--source", "npy:it'\''s; rm -rf $HOME\n```"]' "$SET/run.json" >"$SET/r" && mv "$SET/r" "$SET/run.json"
@@ -145,6 +154,28 @@ renders() {
   edit samples.csv 'if ($1 == "c002") $at["wall_ns"] = "3000000000000000000"; if ($1 == "c003") $at["wall_ns"] = 1;
                     if ($1 == "c005") $at["wall_ns"] = ""'
   renders
+}
+
+@test "what the budget left out was not run, and is no launch" {
+  only '$1 == "c001" || $1 == "c004"'
+  keep samples.csv '$1 == "c001"'
+  keep probes.csv '$1 == "c001"'
+  keep outcomes.csv '$1 == "c001"'
+  echo 'c004,1,99,skipped,the time budget was spent before its turn,' >>"$SET/outcomes.csv"
+  renders
+  grep -q '^- `threads`: not run: the time budget was spent before its turn.$' "$SET/report/report.md"
+  jq -e '.run.n_launches == 8' "$SET/report/context.json"
+}
+
+@test "probes after the launches too: a launch after which the capacity had fallen is weak, and the report says around" {
+  sed -i '1s/$/,after_capacity/; 2,$s/$/,1.9/; 5s/1.9$/0.5/' "$SET/probes.csv"
+  renders
+  grep -q 'scaled by the capacity probed around its launch' "$SET/report/report.md"
+  grep -q 'probed before and after each launch' "$SET/report/report.md"
+  with=$(jq '[.workloads[].rows[].launches_weak] | add' "$SET/report/context.json")
+  sed -i '5s/0.5$/1.9/' "$SET/probes.csv"
+  renders
+  [ "$with" -eq $(($(jq '[.workloads[].rows[].launches_weak] | add' "$SET/report/context.json") + 1)) ]
 }
 
 @test "a run without probes or phases: those parts are left out" {
@@ -200,9 +231,13 @@ renders() {
   done
 }
 
-@test "negative times" {
-  edit samples.csv 'if ($1 == "c003") $at["wall_ns"] = -5'
+@test "negative times and none at all are wrong, and never ranked" {
+  edit samples.csv 'if ($1 == "c003") $at["wall_ns"] = -5; if ($1 == "c002" && NR % 5 == 0) $at["wall_ns"] = 0'
   renders
+  [[ $answer == *'`threads`'*'is fastest'* ]]
+  grep -q '^- `blas-default` and `blas-physical`: wrong results: a trial lasted no time or less' "$SET/report/report.md"
+  grep -q '^> - `blas-default` and `blas-physical` have trials that lasted no time or less' "$SET/report/report.md"
+  run ! grep -q -e '-5.00 ns' -e 'authors' "$SET/report/report.md"
 }
 
 @test "two hundred configurations: every one in the tables, sixty in the charts, and they say so" {
@@ -218,8 +253,44 @@ renders() {
   renders
   [ "$(jq '.workloads[0].rows | length' "$SET/report/context.json")" -eq 200 ]
   [ "$(jq '.figure.strategies.rows | length' "$SET/report/context.json")" -eq 60 ]
-  grep -q '140 configurations are not shown' "$SET/report/report.md"
+  grep -q '140 slower configurations are not shown' "$SET/report/report.md"
   grep -Eq 'one launch in|every launch' "$SET/report/report.md"
+}
+
+@test "a million samples: thinned, and the page stays small" {
+  cd "$BATS_TEST_TMPDIR" || return
+  # The fewest columns that make a result set, five configurations, 200 launches of 1000 trials each.
+  awk -F, -v OFS=, 'FNR == 1 { next } { ids[++n] = $1 } END {
+      print "config_id,round,launch,outcome,detail,signal" >"outcomes.csv"
+      for (r = 1; r <= 200; r++) for (c = 1; c <= n; c++) {
+        print ids[c], r, ++l, "ok", "", "" >"outcomes.csv"
+        for (t = 1; t <= 1000; t++) print ids[c], r, l, t, 0, ++now * 1000, 900 + c * 10 + t % 7, "", "", "", "", "", "", "", "", "", "", "", "", "", 1
+      } }' "$SET/configs.csv" >"$BATS_TEST_TMPDIR/rows"
+  mv outcomes.csv "$SET/"
+  { head -n 1 "$SAMPLE/samples.csv" | cut -d, -f1-21; cat "$BATS_TEST_TMPDIR/rows"; } >"$SET/samples.csv"
+  rm -f "$SET/probes.csv"
+  renders
+  [ "$(jq .run.n_samples "$SET/report/context.json")" -eq 1000000 ]
+  grep -q 'Of 1000000 trials [0-9]* are drawn' "$SET/report/report.md"
+  [ "$(stat -c %s "$SET/report/report.html")" -lt 3000000 ]
+}
+
+@test "configurations that share a reason share a line; a workload without any time is told as one" {
+  edit configs.csv 'if ($1 == "c003" || $1 == "c005") $at["count"] = 50'
+  edit outcomes.csv 'if ($1 == "c003" || $1 == "c005") { $4 = "skipped"; $5 = "the time was up" }'
+  edit outcomes.csv 'if ($1 == "c002") { $4 = "unavailable"; $5 = "no such thing" }'
+  keep samples.csv '$1 != "c003" && $1 != "c005" && $1 != "c002"'
+  renders
+  grep -q '^- everything for 50 products of 1000 × 1000 float64: not run: the time was up\.' "$SET/report/report.md"
+  grep -q '^- `blas-default`: unavailable: no such thing\.' "$SET/report/report.md"
+  [[ $answer == *"1 more workload has no verified time." ]]
+}
+
+@test "the hashes in the report are those of the files" {
+  renders
+  for file in run.json samples.csv probes.csv; do
+    grep -q "| $file | .* | $(sha256sum <"$SET/$file" | cut -d' ' -f1) |" "$SET/report/report.md"
+  done
 }
 
 @test "Markdown alone" {

@@ -1,3 +1,4 @@
 #!/bin/sh
 # ceilings.sh: the measured peak rates against the best of ten, and against STREAM's triad.
-[ ! -x "$SG_BIN_DIR/stratagemm-selfbench-ceilings" ] || exec "$SG_BIN_DIR/stratagemm-selfbench-ceilings"
+program=${SG_BIN_DIR:-$(dirname "$0")/../../build/bin}/stratagemm-selfbench-ceilings
+[ ! -x "$program" ] || exec "$program"

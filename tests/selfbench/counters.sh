@@ -3,7 +3,8 @@
 # counted, over the same without; launches in turn, the median of the ratios. Needs jq and a BLAS.
 set -u
 
-bench=${SG_BIN_DIR:?}/stratagemm-bench worker=$SG_BIN_DIR/stratagemm-worker
+bin=${SG_BIN_DIR:-$(dirname "$0")/../../build/bin}
+bench=$bin/stratagemm-bench worker=$bin/stratagemm-worker
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 

@@ -1,6 +1,7 @@
 #!/bin/bash
-# render.sh: wall time of `stratagemm-report render` over the wall time of the gnuplot scripts it wrote, run alone, as many at
-# once as there are cores. Median of interleaved repeats. Prints one line; exits 0 whatever it finds.
+# render.sh: wall time of `stratagemm-report render` of a full report (13 charts; Markdown, HTML and LaTeX) over the wall time of
+# the gnuplot runs it takes (13 SVG, 13 PDF), run alone, as many at once as there are cores. Median of interleaved repeats.
+# Prints one line; exits 0 whatever it finds.
 set -euo pipefail
 
 repeats=${REPEATS:-9}
@@ -11,12 +12,28 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export LC_ALL=C.UTF-8
 
-render() { "$bin/stratagemm-report" render "$sample" --output "$work/report" >/dev/null; }
+# The sample's workload, and again with two other numbers of items: four charts of each, and the run over time.
+mkdir "$work/set"
+cp "$sample/run.json" "$sample/machine.json" "$work/set"
+for file in configs samples outcomes probes; do
+  awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) { if ($i == "launch") l = i; if ($i == "count") c = i } print; next }
+    { id = $1; launch = $l; count = $c
+      for (w = 0; w < 3; w++) {
+        $1 = id "w" w
+        if (l) $l = 3 * launch + w
+        if (c) $c = count + w
+        print
+      } }' "$sample/$file.csv" >"$work/set/$file.csv"
+done
+
+render() { "$bin/stratagemm-report" render "$work/set" --output "$work/report" --format md,html,tex >/dev/null; }
 
 # A bare loop of the same jobs, without a shell for each of them.
 gnuplots() {
   cd "$work/report/figures"
-  find . -name '*.gp' -print0 | xargs -0 -n 1 -P "$(nproc)" gnuplot -d -e "format='svg'"
+  for script in *.gp; do
+    for format in svg pdf; do printf '%s\0' -e "format='$format'" "$script"; done
+  done | xargs -0 -n 3 -P "$(nproc)" gnuplot -d
 }
 
 milliseconds() {

@@ -1,7 +1,7 @@
 #!/bin/bash
 # summary.sh: `stratagemm-report summary` of 10^6 sample rows against counting its lines with wc and grouping one column by
-# configuration with datamash (mean and standard deviation), and its peak memory against the size of the files.
-# Median of interleaved repeats. Prints two lines; exits 0 whatever it finds.
+# configuration with datamash (mean and standard deviation), and its peak memory against the size of the files; then processor
+# time and memory of their whole report. Median of interleaved repeats. Prints four lines; exits 0 whatever it finds.
 set -uo pipefail
 
 repeats=${REPEATS:-5}
@@ -67,16 +67,24 @@ fi
 ratio=$(for _ in $(seq "$repeats"); do echo "$(microseconds summary) $(microseconds others)"; done | awk '{ print $1 / $2 }' | median)
 verdict summary-1e6-rows "$ratio" 0.5
 
-# Peak resident memory in KiB, from the kernel's account of the child.
-peak=$(python3 - "$bin/stratagemm-report" "$work" 2>/dev/null <<'PY'
+# Processor time in seconds and peak resident memory in bytes of a command, from the kernel's account of the child.
+account() {
+  python3 - "$@" 2>/dev/null <<'PY'
 import resource, subprocess, sys
-subprocess.run([sys.argv[1], "summary", sys.argv[2]], stdout=subprocess.DEVNULL, check=True)
-print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)
 PY
-)
-if [ -z "$peak" ]; then
-  echo "summary.sh: python3 is not installed: memory was not measured" >&2
+}
+
+if ! command -v python3 >/dev/null; then
+  echo "summary.sh: python3 is not installed: processor time and memory were not measured" >&2
   exit 0
 fi
 bytes=$(cat "$work"/*.csv | wc -c)
-verdict summary-memory "$(awk -v p="$peak" -v b="$bytes" 'BEGIN { print p * 1024 / b }')" 2
+read -r cpu peak < <(account "$bin/stratagemm-report" summary "$work")
+verdict summary-memory "$(awk -v p="$peak" -v b="$bytes" 'BEGIN { print p / b }')" 2
+# The whole report with its drawings; the analysis alone is a part of it.
+read -r cpu peak < <(account "$bin/stratagemm-report" render "$work" --output "$work/report")
+verdict report-1e6-rows-cpu-of-2s "$(awk -v c="$cpu" 'BEGIN { print c / 2 }')" 1
+verdict report-1e6-rows-memory "$(awk -v p="$peak" -v b="$bytes" 'BEGIN { print p / b }')" 2

@@ -1,9 +1,13 @@
 /* A stand-in for libpapi with a processor's counters, for machines that have none: the counts are made up, each read
- * of event i adds (i + 1) x 1000. What goes wrong is asked for in the environment: SG_FAKE_PAPI_FAIL      name of the
- * function that fails: "PAPI_start" SG_FAKE_PAPI_COUNTERS  events that fit into one event set (default 4); more do
- * when it is multiplexed SG_FAKE_PAPI_DISABLED  why the component is off SG_FAKE_PAPI_LOG       file that gets a line
- * for each function called Like the real one it counts threads made later only when PAPI_INHERIT was set, and the
- * caller's threads only after PAPI_thread_init: without them it counts nothing, so that a test sees it. */
+ * of event i adds (i + 1) x 1000. What goes wrong is asked for in the environment:
+ *
+ * - SG_FAKE_PAPI_FAIL: name of the function that fails, as PAPI_start;
+ * - SG_FAKE_PAPI_COUNTERS: events that fit into one event set (default 4); more do when it is multiplexed;
+ * - SG_FAKE_PAPI_DISABLED: why the component is off;
+ * - SG_FAKE_PAPI_LOG: file that gets a line for each function called.
+ *
+ * Like the real one it counts threads made later only when PAPI_INHERIT was set, and the caller's threads only after
+ * PAPI_thread_init: without them it counts nothing, so that a test sees it. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>

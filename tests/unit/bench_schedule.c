@@ -400,6 +400,7 @@ static void the_time_left_shrinks_to_nothing(void **state) {
   s.configs[0].launches = 1; /* as if two of its rounds were still to come */
   s.configs[0].elapsed_ns = 1e9;
   assert_true(fabs(sg_schedule_remaining_ns(&s) - 2e9) < 1);
+  assert_true(fabs(sg_schedule_round_ns(&s) - 2e9) < 1);
   sg_schedule_release(&s);
   free(m);
 }

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "core/health.h"
+#include "core/launches.h"
 
 static const char *const names[] = {"run.json",    "machine.json", "configs.csv",
                                     "samples.csv", "probes.csv",   "outcomes.csv"};
@@ -100,6 +101,28 @@ static void a_launch_far_below_the_usual_capacity_is_weak(void **state) {
   sg_resultset_release(&set);
 }
 
+static void a_launch_after_which_the_capacity_has_fallen_is_weak(void **state) {
+  (void)state;
+  struct sg_resultset set;
+  write_file("probes.csv",
+             "config_id,round,launch,one_core_flops,all_core_flops,capacity,steal_ns,mhz,after_capacity\n"
+             "c1,1,1,1e9,4e9,4,0,,3\nc2,1,2,1e9,4e9,4,0,,3.9\nc3,1,3,1e9,4e9,4,0,,\nc4,1,4,1e9,2e9,2,0,,4\n");
+  load(&set, 1, 4, 4, 4);
+  const struct sg_stability s = sg_stability_of(&set);
+  assert_float_equal(s.usual, 4, 0);
+  assert_float_equal(s.low, 2, 0);
+  assert_int_equal(s.n_weak, 2);
+  assert_true(sg_probe_is_weak(&s, &set.probes[0]));
+  assert_false(sg_probe_is_weak(&s, &set.probes[1]));
+  assert_false(sg_probe_is_weak(&s, &set.probes[2]));
+  assert_true(sg_probe_is_weak(&s, &set.probes[3]));
+  struct sg_config_launches *launches = sg_launches_gather(&set);
+  assert_float_equal(launches[0].ok[0].capacity, 3.5, 0);
+  assert_float_equal(launches[2].ok[0].capacity, 4, 0);
+  sg_launches_free(launches, set.n_configs);
+  sg_resultset_release(&set);
+}
+
 static void without_probes_nothing_is_weak(void **state) {
   (void)state;
   const struct sg_resultset empty = {0};
@@ -140,6 +163,7 @@ static void more_or_fewer_threads_than_asked_are_flagged(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_launch_far_below_the_usual_capacity_is_weak),
+      cmocka_unit_test(a_launch_after_which_the_capacity_has_fallen_is_weak),
       cmocka_unit_test(without_probes_nothing_is_weak),
       cmocka_unit_test(threads_that_ran_as_asked_are_not_flagged),
       cmocka_unit_test(more_or_fewer_threads_than_asked_are_flagged),

@@ -144,12 +144,33 @@ static void michelsons_speed_of_light_is_as_nist_certifies_it(void **state) {
   assert_digits(d.stddev, 0.0790105478190518, 13);
 }
 
+/* Lew (a beam deflected in turn), Lottery and Mavro (transmittance of a filter): measured data. */
+static void nists_measured_sets_have_their_certified_values(void **state) {
+  (void)state;
+  struct sg_error err = {""};
+  json_t *nist = sg_json_load(SG_TEST_DATA "/statistics/nist.json", &err);
+  assert_non_null(nist);
+  size_t index;
+  const json_t *set;
+  assert_int_equal(json_array_size(json_object_get(nist, "sets")), 3);
+  json_array_foreach(json_object_get(nist, "sets"), index, set) {
+    size_t n;
+    double *values = numbers(json_object_get(set, "values"), &n);
+    struct sg_describe d = sg_describe(values, n, 0.95);
+    assert_digits(d.mean, sg_json_number(set, "mean", NAN), 14.5);
+    assert_digits(d.stddev, sg_json_number(set, "stddev", NAN), 12.5);
+    free(values);
+  }
+  json_decref(nist);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(samples_are_described_as_r_does),
       cmocka_unit_test(signed_rank_tests_give_rs_p),
       cmocka_unit_test(holm_adjusts_as_r_does),
       cmocka_unit_test(nists_hard_sums_keep_their_certified_digits),
+      cmocka_unit_test(nists_measured_sets_have_their_certified_values),
       cmocka_unit_test(michelsons_speed_of_light_is_as_nist_certifies_it),
   };
   return cmocka_run_group_tests(tests, load_answers, drop_answers);

@@ -402,10 +402,10 @@ static void speed_ups_at_capacity_undo_what_the_machine_took(void **state) {
   fixture_add_config(&f, "t", "threads", 4);
   for (int64_t r = 1; r <= 3; r++) {
     fixture_add_launch(&f, "s", r, 4000);
-    struct sg_probes_row probe = {"s", r, f.launch, 1e11, 4e11, 4, 0, NAN, 0, 0, 0};
+    struct sg_probes_row probe = {"s", r, f.launch, 1e11, 4e11, 4, 0, NAN, 0, 0, 0, NAN, NAN, NAN};
     sg_csv_write_probes(f.probes, &probe);
     fixture_add_launch(&f, "t", r, 2000); /* twice as fast, on a machine that gave two cores of its four */
-    probe = (struct sg_probes_row){"t", r, f.launch, 1e11, 2e11, 2, 0, NAN, 0, 0, 0};
+    probe = (struct sg_probes_row){"t", r, f.launch, 1e11, 3e11, 3, 0, NAN, 0, 0, 0, 1e11, 1e11, 1}; /* on average */
     sg_csv_write_probes(f.probes, &probe);
   }
   struct summed s;

@@ -82,7 +82,7 @@ static inline struct job job_new(const char *operation, enum sg_dtype dtype, con
   if (sg_workload_check(&job.w, &err)) { fail_msg("%s", err.message); }
   job.w.operation->layout(&job.w, &job.layout);
   for (int i = 0; i < job.layout.n_inputs + job.layout.n_outputs; i++) {
-    const size_t bytes = sg_array_bytes(&job.layout.arrays[i], dtype);
+    const size_t bytes = sg_array_bytes(&job.layout.arrays[i], dtype) + 64; /* a kernel may read past the end */
     job.arrays[i] = aligned_alloc(64, bytes);
     memset(job.arrays[i], 0xff, bytes); /* NaN */
   }

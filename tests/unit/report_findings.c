@@ -12,7 +12,7 @@
 
 #include "report/findings/finding.h"
 
-enum { MOST = 4 };
+enum { MOST = 6 };
 
 /* One workload of up to MOST entries on two cores, built by hand; each entry has one sample. */
 struct fixture {
@@ -186,6 +186,81 @@ static void a_lone_winner_and_an_open_result_are_no_ties(void **state) {
   }
 }
 
+/* ---- remarks of workers */
+
+static void a_library_that_serialises_is_warned_of_with_a_remedy(void **state) {
+  (void)state;
+  struct fixture f;
+  begin(&f);
+  add(&f, "serial", 1, 2e9, 2);
+  add(&f, "threads+blas", 2, 1e9, 1);
+  f.entries[0].remark = "something else";
+  f.entries[1].remark = "serialised by the library: x";
+  sg_finding_remarks(&f.analysis, &f.out);
+  assert_int_equal(f.out.n, 2);
+  assert_int_equal(f.out.items[0].kind, SG_FINDING_NOTE);
+  assert_int_equal(f.out.items[1].kind, SG_FINDING_WARNING);
+  assert_string_equal(f.out.items[1].text, "`threads+blas`: serialised by the library: x.");
+  assert_non_null(strstr(f.out.items[1].remedy, "--backend"));
+  end(&f);
+}
+
+/* ---- names */
+
+static bool every(const struct sg_entry *entry) {
+  (void)entry;
+  return true;
+}
+
+static void names_are(struct fixture *f, const char *expected) {
+  size_t n = 0;
+  char *names = sg_findings_names(&f->analysis, every, &n);
+  assert_string_equal(names, expected);
+  assert_int_equal(n, f->workload.n);
+  free(names);
+}
+
+static void many_configurations_of_many_workloads_are_told_by_strategy(void **state) {
+  (void)state;
+  struct fixture f;
+  begin(&f);
+  for (int i = 0; i < 6; i++) {
+    add(&f, i % 3 == 0 ? "serial" : "threads", 1, 1e9, 1);
+  }
+  names_are(&f, "`serial`, `threads`, `threads`, `serial` and 2 more");
+  f.analysis.n_workloads = 2;
+  names_are(&f, "`serial` (2 configurations) and `threads` (4 configurations)");
+  end(&f);
+}
+
+static void one_more_name_takes_no_more_room_than_saying_so(void **state) {
+  (void)state;
+  struct fixture f;
+  begin(&f);
+  for (int i = 0; i < 5; i++) {
+    add(&f, "a", 1, 1e9, 1);
+  }
+  names_are(&f, "`a`, `a`, `a`, `a` and `a`");
+  end(&f);
+}
+
+/* ---- the doctor */
+
+static void what_the_machine_is_and_cannot_be_mended_is_no_warning(void **state) {
+  (void)state;
+  struct fixture f;
+  begin(&f);
+  add(&f, "serial", 1, 1e9, 1);
+  f.set.run = json_pack("{s:[{s:s, s:s, s:s}, {s:s, s:s, s:s}, {s:s, s:s, s:s}]}", "doctor", "check", "hypervisor",
+                        "status", "warn", "finding", "a virtual machine", "check", "load", "status", "warn",
+                        "finding", "other work", "check", "blas kernel", "status", "ok", "finding", "fine");
+  sg_finding_doctor(&f.analysis, &f.out);
+  assert_int_equal(f.out.n, 1);
+  assert_string_equal(f.out.items[0].text, "Other work.");
+  json_decref(f.set.run);
+  end(&f);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(threads_that_slow_small_items_are_told),
@@ -196,6 +271,10 @@ int main(void) {
       cmocka_unit_test(what_shares_the_first_rank_is_told_with_its_memory),
       cmocka_unit_test(memory_that_differs_little_or_is_not_known_is_not_told),
       cmocka_unit_test(a_lone_winner_and_an_open_result_are_no_ties),
+      cmocka_unit_test(a_library_that_serialises_is_warned_of_with_a_remedy),
+      cmocka_unit_test(many_configurations_of_many_workloads_are_told_by_strategy),
+      cmocka_unit_test(one_more_name_takes_no_more_room_than_saying_so),
+      cmocka_unit_test(what_the_machine_is_and_cannot_be_mended_is_no_warning),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "report/analysis/headline.h"
+#include "report/analysis/names.h"
 #include "report/words.h"
 
 enum { MOST = 4 };
@@ -36,7 +37,8 @@ static struct sg_entry *add(struct fixture *f, const char *strategy, double seco
                                           .options = "",
                                           .workers = 2,
                                           .blas_threads = 1,
-                                          .backend = "b"};
+                                          .backend = "b",
+                                          .coretype = "auto"};
   f->rows[i] = (struct sg_summary_row){.n = 8,
                                        .median = seconds * 1e9,
                                        .ci_low = seconds * 0.99e9,
@@ -46,8 +48,12 @@ static struct sg_entry *add(struct fixture *f, const char *strategy, double seco
                                        .speedup_high = speedup * 1.01,
                                        .rank = rank,
                                        .valid = 1};
-  f->entries[i] = (struct sg_entry){
-      .config = &f->configs[i], .standing = SG_STANDING_RANKED, .detail = "", .wall = &f->rows[i], .ok = 8};
+  f->entries[i] = (struct sg_entry){.config = &f->configs[i],
+                                    .name = strategy,
+                                    .standing = SG_STANDING_RANKED,
+                                    .detail = "",
+                                    .wall = &f->rows[i],
+                                    .ok = 8};
   f->workload.entries = f->entries;
   f->workload.n_tied += rank == 1;
   if (rank == 1 && !f->workload.best) { f->workload.best = &f->entries[i]; }
@@ -150,6 +156,72 @@ static void expect(char *got, const char *wanted) {
   free(got);
 }
 
+/* Two workloads; the speed-up of threads is that over serial, 0: serial cannot be told from it. */
+static char *headline_of_two(double first, double second) {
+  struct fixture f[2] = {{.workload = {0}}, {.workload = {0}}};
+  const double speedups[] = {first, second};
+  struct sg_workload workloads[2];
+  struct sg_entry entries[4];
+  for (size_t i = 0; i < 2; i++) {
+    bool open = speedups[i] == 0;
+    add(&f[i], "threads", 10, 1, open ? 1.01 : speedups[i]);
+    add(&f[i], "serial", 20, open ? 1 : 2, 1);
+    workloads[i] = f[i].workload;
+    memcpy(&entries[2 * i], f[i].entries, 2 * sizeof *entries);
+  }
+  struct sg_resultset set = {0};
+  struct sg_analysis a = {.set = &set, .workloads = workloads, .n_workloads = 2, .entries = entries, .n_entries = 4};
+  return sg_headline(&a);
+}
+
+static void over_several_workloads_it_says_where_parallelism_pays(void **state) {
+  (void)state;
+  expect(headline_of_two(1.5, 1.9),
+         "Parallelism pays in each of 2 workloads: the fastest is 1.50 to 1.90 times `serial` "
+         "there. `threads` is fastest, or cannot be told from the fastest, in 2 of them.");
+  expect(headline_of_two(1.5, 0), "Parallelism pays in 1 of 2 workloads: the fastest is 1.50 times `serial` there. "
+                                  "`threads` is fastest, or cannot be told from the fastest, in 1 of them. In the "
+                                  "other, nothing is reliably faster than `serial`.");
+  expect(headline_of_two(0, 0), "Nothing is reliably faster than `serial` in any of 2 workloads.");
+}
+
+static void kernels_that_were_chosen_are_compared_with_the_librarys_own(void **state) {
+  (void)state;
+  struct fixture f = {.workload = {0}};
+  add(&f, "serial", 10, 1, 1);
+  add(&f, "serial", 30, 2, 1);
+  f.configs[0].coretype = "SkylakeX";
+  f.configs[1].coretype = "auto";
+  f.workload.baseline = &f.entries[0];
+  says(&f,
+       "For 100 products of 2000 × 2000 float64 on Some CPU, nothing beats `serial`, at 10.0 s [9.90, 10.1 s]. With "
+       "the kernels that the library chooses by itself it takes 30.0 s.");
+}
+
+/* The names of a workload's two entries, in a run of two workloads. */
+static void names_are(const char *first, const char *second, const char *name, const char *other) {
+  struct sg_configs_row configs[3] = {{.label = first, .strategy = "s"},
+                                      {.label = second, .strategy = "s"},
+                                      {.label = "s elsewhere", .strategy = "s"}};
+  struct sg_entry entries[3] = {{.config = &configs[0]}, {.config = &configs[1]}, {.config = &configs[2]}};
+  struct sg_workload workloads[2] = {{.entries = entries, .n = 2}, {.entries = &entries[2], .n = 1}};
+  struct sg_analysis a = {.entries = entries, .n_entries = 3, .workloads = workloads, .n_workloads = 2};
+  sg_names_give(&a);
+  assert_string_equal(entries[0].name, name);
+  assert_string_equal(entries[1].name, other);
+  assert_string_equal(entries[2].name, "s");
+  sg_names_release(&a);
+}
+
+static void names_leave_out_what_all_of_a_workload_share(void **state) {
+  (void)state;
+  names_are("serial n=16 count=8", "threads n=16 count=8", "serial", "threads");
+  names_are("hybrid 1x2 n=16", "hybrid 2x2 n=16", "hybrid 1x2", "hybrid 2x2");
+  names_are("serial n=16 auto", "serial n=16 Haswell", "serial n=16 auto", "serial n=16 Haswell");
+  names_are("a b", "b", "a b", "b");
+  names_are("same", "same", "same", "same");
+}
+
 static void workloads_are_said_in_the_fields_words(void **state) {
   (void)state;
   struct sg_configs_row c = {
@@ -157,7 +229,13 @@ static void workloads_are_said_in_the_fields_words(void **state) {
   expect(sg_words_workload(&c), "1 product of 10 × 30 by 30 × 20 float32");
   c.operation = "svd";
   c.options = "jobz=n";
-  expect(sg_words_workload(&c), "1 times svd on 10 × 20 float32, jobz=n");
+  expect(sg_words_workload(&c), "1 SVD of 10 × 20 float32, jobz=n");
+  c.operation = "dot";
+  c.count = 64;
+  c.options = "";
+  expect(sg_words_workload(&c), "64 dot products of 20 float32");
+  c.operation = "mine";
+  expect(sg_words_workload(&c), "64 times mine on 10 × 20 float32");
 }
 
 static void numbers_keep_the_digits_that_mean_something(void **state) {
@@ -199,6 +277,9 @@ int main(void) {
       cmocka_unit_test(one_configuration_is_compared_with_nothing),
       cmocka_unit_test(nothing_valid_is_nothing_ranked),
       cmocka_unit_test(nasty_names_are_data),
+      cmocka_unit_test(over_several_workloads_it_says_where_parallelism_pays),
+      cmocka_unit_test(kernels_that_were_chosen_are_compared_with_the_librarys_own),
+      cmocka_unit_test(names_leave_out_what_all_of_a_workload_share),
       cmocka_unit_test(workloads_are_said_in_the_fields_words),
       cmocka_unit_test(numbers_keep_the_digits_that_mean_something),
       cmocka_unit_test(lists_read_like_sentences),

@@ -154,6 +154,24 @@ static void errors_in_a_partial_name_the_partial(void **state) {
   fails("a\n{{> nowhere}}", "{}", "t.mustache:2: cannot read the partial 'nowhere.mustache'");
 }
 
+static void what_has_no_end_is_refused(void **state) {
+  (void)state;
+  fails("a\n{{> t}}", "{}", "t.mustache:2: the partial 't.mustache' includes itself");
+  put("ping", "{{> pong}}");
+  put("pong", "x\n{{#yes}}{{> ping}}{{/yes}}");
+  fails("{{> ping}}", "{\"yes\": true}", "pong.mustache:2: the partial 'ping.mustache' includes itself");
+  put("twice", "<{{a}}>");
+  gives("{{> twice}}{{> twice}}", "{\"a\": 1}", "<1><1>");
+  char *deep = strdup("");
+  for (int i = 0; i < 1000; i++) {
+    char *deeper = sg_format("%s{{#a}}", deep);
+    free(deep);
+    deep = deeper;
+  }
+  fails(deep, "{\"a\": 1}", "t.mustache:1: section 'a' is nested too deep");
+  free(deep);
+}
+
 static int make_folder(void **state) {
   (void)state;
   return mkdtemp(folder) ? 0 : -1;
@@ -161,7 +179,7 @@ static int make_folder(void **state) {
 
 static int remove_folder(void **state) {
   (void)state;
-  static const char *const names[] = {"t", "part", "part2", "part3", "mine"};
+  static const char *const names[] = {"t", "part", "part2", "part3", "mine", "ping", "pong", "twice"};
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
     char *path = sg_format("%s/%s.mustache", folder, names[i]);
     unlink(path);
@@ -186,6 +204,7 @@ int main(void) {
       cmocka_unit_test(names_resolve_where_they_stand),
       cmocka_unit_test(syntax_errors_have_their_line),
       cmocka_unit_test(errors_in_a_partial_name_the_partial),
+      cmocka_unit_test(what_has_no_end_is_refused),
   };
   return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

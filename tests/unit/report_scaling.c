@@ -141,6 +141,7 @@ static void the_winner_changes_between_two_sizes(void **state) {
   struct fixture f = {0};
   begin_workload(&f, 512, 10); /* not in order */
   add_entry(&f, "threads", 2, 1.9, 1);
+  add_entry(&f, "serial", 1, 1, 2);
   begin_workload(&f, 32, 10);
   add_entry(&f, "serial", 1, 1, 1);
   begin_workload(&f, 128, 10);
@@ -193,11 +194,24 @@ static void nothing_ranked_is_passed_over(void **state) {
   add_entry(&f, "serial", 1, 1, SG_NO_INT);
   begin_workload(&f, 128, 10);
   add_entry(&f, "threads", 2, 1.9, 1);
+  add_entry(&f, "serial", 1, 1, 2);
   size_t n = 0;
   struct sg_crossover *x = sg_crossovers_find(&f.analysis, &n);
   assert_int_equal(n, 1);
   assert_int_equal(x[0].n_before, 32);
   free(x);
+}
+
+static void who_was_not_measured_was_not_beaten(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  begin_workload(&f, 32, 10);
+  add_entry(&f, "serial", 1, 1, 1);
+  begin_workload(&f, 128, 10);
+  add_entry(&f, "threads", 2, 1.9, 1);
+  size_t n = 7;
+  free(sg_crossovers_find(&f.analysis, &n));
+  assert_int_equal(n, 0);
 }
 
 int main(void) {
@@ -212,6 +226,7 @@ int main(void) {
       cmocka_unit_test(who_shares_the_first_rank_goes_on_leading),
       cmocka_unit_test(other_operations_have_no_common_axis),
       cmocka_unit_test(nothing_ranked_is_passed_over),
+      cmocka_unit_test(who_was_not_measured_was_not_beaten),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

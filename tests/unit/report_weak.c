@@ -11,14 +11,16 @@
 
 #include "report/analysis/weak.h"
 
+static struct sg_probes_row probed(const char *config_id, int64_t launch, double capacity) {
+  return (struct sg_probes_row){
+      .config_id = config_id, .launch = launch, .capacity = capacity, .after_capacity = NAN};
+}
+
 static void they_are_found_by_launch_and_configuration(void **state) {
   (void)state;
   static const char a[] = "a", b[] = "b";
-  struct sg_probes_row probes[] = {
-      {.config_id = a, .launch = 1, .capacity = 2.0}, {.config_id = b, .launch = 2, .capacity = 1.2},
-      {.config_id = a, .launch = 4, .capacity = 1.1}, {.config_id = a, .launch = 3, .capacity = 1.0},
-      {.config_id = b, .launch = 5, .capacity = 2.0}, {.config_id = b, .launch = 6, .capacity = 1.99},
-      {.config_id = b, .launch = 7, .capacity = NAN}};
+  struct sg_probes_row probes[] = {probed(a, 1, 2.0), probed(b, 2, 1.2),  probed(a, 4, 1.1), probed(a, 3, 1.0),
+                                   probed(b, 5, 2.0), probed(b, 6, 1.99), probed(b, 7, NAN)};
   const struct sg_resultset set = {.probes = probes, .n_probes = sizeof probes / sizeof probes[0]};
   struct sg_weak_launches weak;
   sg_weak_launches_init(&weak, &set);

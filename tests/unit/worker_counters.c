@@ -1,5 +1,8 @@
 /* Counters that any machine has: the worker's own, by formula and as software-defined events, the kernel's, and the
  * energy meter by a made-up powercap folder. */
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,7 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -207,6 +212,50 @@ static void a_thread_made_later_is_counted(void **state) {
   if (probe("perf:task-clock").available) { assert_true(counted_in_a_thread("perf:task-clock") >= 29e6); }
 }
 
+/* As a user whom the kernel does not let watch it: what happens inside it has another source or none, never zero. */
+static bool is_refused_inside_the_kernel(void) {
+  static const struct sg_event events[] = {
+      {"context_switches", "1", {"perf:context-switches", "rusage:switches"}, 2, false},
+      {"migrations", "1", {"perf:cpu-migrations"}, 1, true},
+  };
+  struct sg_event_answer answers[2];
+  if (setgid(65534) || setuid(65534)) { return false; }
+  sg_counters_probe(events, 2, false, answers);
+  return answers[0].available && answers[0].candidate == 1 && !answers[1].available &&
+         strstr(answers[1].reason, "sysctl kernel.perf_event_paranoid=1");
+}
+
+static void where_the_kernel_may_not_be_watched_nothing_counts_as_zero(void **state) {
+  (void)state;
+  const struct sg_surroundings here = sg_surroundings_look();
+  if (getuid() != 0 || here.paranoid < 2) { skip(); }
+  assert_true(in_a_process(is_refused_inside_the_kernel));
+}
+
+/* A container's filter that answers perf_event_open with EPERM. */
+static bool is_refused_by_a_filter(void) {
+  struct sock_filter steps[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_perf_event_open, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  const struct sock_fprog filter = {sizeof steps / sizeof steps[0], steps};
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter)) { return false; }
+  const struct sg_event_answer refused = probe("perf:task-clock");
+  struct sg_event_answer answer;
+  const struct sg_event event = {"cpu_time", "ns", {"perf:task-clock", "rusage:cpu-time"}, 2, false};
+  sg_counters_probe(&event, 1, false, &answer);
+  return !refused.available && strstr(refused.reason, "not permitted") && answer.available && answer.candidate == 1;
+}
+
+static void where_perf_is_forbidden_rusage_counts(void **state) {
+  (void)state;
+  const struct sg_surroundings here = sg_surroundings_look();
+  if (here.paranoid < 0 || !here.may_watch_all) { skip(); } /* then the level is the reason */
+  assert_true(in_a_process(is_refused_by_a_filter));
+}
+
 static void perf_or_rusage_is_always_there(void **state) {
   (void)state;
   const struct sg_event events[] = {
@@ -317,6 +366,8 @@ int main(void) {
       cmocka_unit_test(a_software_defined_event_of_another_name_is_unavailable),
       cmocka_unit_test(a_thread_made_later_is_counted),
       cmocka_unit_test(perf_or_rusage_is_always_there),
+      cmocka_unit_test(where_the_kernel_may_not_be_watched_nothing_counts_as_zero),
+      cmocka_unit_test(where_perf_is_forbidden_rusage_counts),
       cmocka_unit_test_setup_teardown(energy_is_summed_over_packages_and_its_wrap_undone, make_powercap,
                                       remove_powercap),
       cmocka_unit_test_setup_teardown(without_a_meter_energy_says_why, make_powercap, remove_powercap),

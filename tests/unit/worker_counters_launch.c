@@ -26,20 +26,21 @@ struct wish {
   const char *scheduler, *load, *retain;
   int workers, count, n;
   bool unverified;
+  const char *backend; /* NULL: naive, which has no batched product */
 };
 
 /* The messages of a launch with this list of counters, or with the task "counters" when *wish is NULL. */
 static json_t *messages_of(const struct wish *wish, json_t *counters) {
   static const struct wish none = {"serial", "serial", "none", 1, 1, 1, true};
   const struct wish *w = wish ? wish : &none;
-  json_t *request =
-      json_pack("{s:i, s:s, s:s, s:{s:s, s:s, s:i, s:i, s:i, s:i, s:s, s:s, s:i, s:s}, s:{s:s, s:s, s:i, s:i, s:s, "
-                "s:s}, s:[i], s:{s:i, s:i}, s:i, s:b, s:o}",
-                "protocol", 1, "task", wish ? "run" : "counters", "backend", SHIM("naive"), "workload", "operation",
-                "gemm", "dtype", "f64", "m", w->n, "n", w->n, "k", w->n, "count", w->count, "source", "uniform",
-                "retain", w->retain, "seed", 1, "options", "", "strategy", "name", "s", "scheduler", w->scheduler,
-                "workers", w->workers, "blas_threads", 1, "load", w->load, "pin", "none", "cpus", 0, "warmup", "min",
-                1, "max", 1, "trials", 2, "verify", (int)!w->unverified, "counters", counters);
+  json_t *request = json_pack(
+      "{s:i, s:s, s:s, s:{s:s, s:s, s:i, s:i, s:i, s:i, s:s, s:s, s:i, s:s}, s:{s:s, s:s, s:i, s:i, s:s, "
+      "s:s}, s:[i], s:{s:i, s:i}, s:i, s:b, s:o}",
+      "protocol", 1, "task", wish ? "run" : "counters", "backend", w->backend ? w->backend : SHIM("naive"),
+      "workload", "operation", "gemm", "dtype", "f64", "m", w->n, "n", w->n, "k", w->n, "count", w->count, "source",
+      "uniform", "retain", w->retain, "seed", 1, "options", "", "strategy", "name", "s", "scheduler", w->scheduler,
+      "workers", w->workers, "blas_threads", 1, "load", w->load, "pin", "none", "cpus", 0, "warmup", "min", 1, "max",
+      1, "trials", 2, "verify", (int)!w->unverified, "counters", counters);
   assert_non_null(request);
   char path[] = "/tmp/request-XXXXXX", line[65536];
   const int fd = mkstemp(path);
@@ -139,8 +140,7 @@ static void check_times(const struct wish *w, const json_t *messages, bool sde, 
   }
 }
 
-/* False: the stand-in lacks what the scheduler needs (batch), or the scheduler cannot load so; then nothing is
- * counted. */
+/* False: the scheduler cannot load so; then nothing is counted. */
 static bool check_launch(const struct wish *w, bool sde) {
   json_t *messages = messages_of(w, own_events("papi:sde:::stratagemm::", sde));
   if (strcmp(outcome_of(messages), "unavailable") == 0) {
@@ -161,20 +161,56 @@ static bool check_launch(const struct wish *w, bool sde) {
 static void counts_are_exact_under_every_scheduler(void **state) {
   (void)state;
   const bool sde = has_sde();
-  int counting = 0;
   for (size_t s = 0; s < sg_n_schedulers; s++) {
     if (sg_schedulers[s]->unavailable) { continue; }
     const int workers = sg_schedulers[s]->max_workers > 1 ? 3 : 1;
     const char *const name = sg_schedulers[s]->name;
-    bool counted_here = check_launch(&(struct wish){name, "task", "none", workers, COUNT, N}, sde);
-    counted_here |= check_launch(&(struct wish){name, "serial", "all", workers, COUNT, N}, sde);
-    counting += counted_here;
-    print_message("%s: %s\n", name, counted_here ? "exact" : "cannot run here");
+    const char *const backend = strcmp(name, "batch") == 0 ? SHIM("batched") : NULL;
+    bool counted_here = check_launch(&(struct wish){name, "task", "none", workers, COUNT, N, false, backend}, sde);
+    counted_here |= check_launch(&(struct wish){name, "serial", "all", workers, COUNT, N, false, backend}, sde);
+    if (!counted_here) { fail_msg("%s cannot be counted", name); }
+    print_message("%s: exact\n", name);
   }
-  assert_true(counting >= 2); /* serial and pool can run anywhere */
   assert_true(check_launch(&(struct wish){"serial", "serial", "none", 1, 1, N}, sde));
   assert_true(check_launch(&(struct wish){"serial", "parallel", "none", 3, COUNT, N}, sde));
   assert_true(check_launch(&(struct wish){"pool", "parallel", "all", 3, COUNT, N}, sde));
+}
+
+/* ---- Worker processes ---- */
+
+/* CPU time and switches of two trials of the same work. */
+static void count_kernel(const char *scheduler, double *rusage_ns, double *perf_ns, double *voluntary) {
+  json_t *messages = messages_of(&(struct wish){scheduler, "task", "none", 2, 200, 64, true},
+                                 json_pack("[o, o, o]", asked("rusage", "rusage:cpu-time"),
+                                           asked("voluntary", "rusage:voluntary"), asked("perf", "perf:task-clock")));
+  if (strcmp(outcome_of(messages), "ok") != 0) { /* no perf here */
+    json_decref(messages);
+    messages =
+        messages_of(&(struct wish){scheduler, "task", "none", 2, 200, 64, true},
+                    json_pack("[o, o]", asked("rusage", "rusage:cpu-time"), asked("voluntary", "rusage:voluntary")));
+  }
+  assert_string_equal(outcome_of(messages), "ok");
+  *rusage_ns = counted(messages, "rusage", 2) + counted(messages, "rusage", 3);
+  *voluntary = counted(messages, "voluntary", 2) + counted(messages, "voluntary", 3);
+  *perf_ns = counted(messages, "perf", 2) + counted(messages, "perf", 3);
+  json_decref(messages);
+}
+
+/* What worker processes do is counted as what threads do: the work is the same, and sending it through pipes is more.
+ */
+static void what_worker_processes_use_is_counted(void **state) {
+  (void)state;
+  static const char *const schedulers[] = {"processes", "processes-copy"};
+  double threads_ns, rusage_ns, perf_ns, voluntary;
+  count_kernel("pool", &threads_ns, &perf_ns, &voluntary);
+  for (int i = 0; i < 2; i++) {
+    count_kernel(schedulers[i], &rusage_ns, &perf_ns, &voluntary);
+    if (rusage_ns < 0.6 * threads_ns) { fail_msg("%s: %g ns, threads %g ns", schedulers[i], rusage_ns, threads_ns); }
+    if (!isnan(perf_ns) && (perf_ns < 0.8 * rusage_ns || perf_ns > 1.25 * rusage_ns)) {
+      fail_msg("%s: perf %g ns, rusage %g ns", schedulers[i], perf_ns, rusage_ns);
+    }
+  }
+  assert_true(voluntary >= 200); /* a thread waits for its process at each item, or the process for it */
 }
 
 /* ---- Hardware events, by the stand-in for PAPI ---- */
@@ -259,6 +295,7 @@ static void oversubscription_raises_involuntary_switches(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(counts_are_exact_under_every_scheduler),
+      cmocka_unit_test(what_worker_processes_use_is_counted),
       cmocka_unit_test(hardware_events_are_counted_in_each_trial),
       cmocka_unit_test(a_launch_that_cannot_count_is_unavailable_and_says_why),
       cmocka_unit_test(a_counter_that_cannot_be_read_fails_the_launch),

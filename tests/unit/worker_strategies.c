@@ -54,10 +54,9 @@ static int is_batch(const struct subject *s) {
   return strcmp(s->strategy->scheduler, "batch") == 0;
 }
 
-/* A stand-in where the real one cannot take a whole stack. */
+/* A stand-in where real ones cannot take a whole stack, or not one of small items. */
 static const char *library_for(const struct subject *s) {
-  return is_batch(s) && !sg_backend_has(job_library(), "cblas_dgemm_batch") ? SG_BIN_DIR "/../tests/shims/batched.so"
-                                                                            : SG_OPENBLAS_PATH;
+  return is_batch(s) ? SG_BIN_DIR "/../tests/shims/batched.so" : SG_OPENBLAS_PATH;
 }
 
 static void parse(struct sg_request *request, const struct subject *s) {

@@ -7,11 +7,11 @@ if (format eq 'svg') set terminal svg size 640,328 font 'sans-serif,14' noenhanc
 if (format eq 'png') set terminal pngcairo size 2*640,2*328 font 'sans,14' noenhanced fontscale 1.55 linewidth 2 pointscale 2
 if (format eq 'pdf') set terminal pdfcairo size 640/96.0,328/96.0 font 'sans,14' fontscale 0.66 noenhanced linewidth 1.5 pointscale 1.4
 set output 'distributions.'.format
+set label 1 'Spread of the times' at screen 0.5, screen 1-22.0/328 center font ',16'
 set border 0
 set tics scale 0.5 nomirror
 set grid xtics linetype 1 linecolor rgb '#808080' linewidth 0.4 dashtype 3
 
-set title 'Spread of the times' font ',16'
 set xrange [-3.0426902560979068:27.033838050085116]
 set yrange [5:0]
 set xlabel 'difference from the median (%)' offset 0,0.45
@@ -37,4 +37,4 @@ set label 'spread 0.11%' at graph 1, first 4.27 right
 bar = 0.19
 plot 'distributions.dat' index 0 using (0):1:2:3:($1-bar):($1+bar):4 with boxxyerror \
        linecolor rgb variable fillstyle transparent solid 0.30 noborder, \
-     '' index 1 using 1:2:4:3 with points pointsize 0.55 pointtype variable linecolor rgb variable
+     '' index 1 using 1:2:5:4:3 with labels hypertext point pointtype variable pointsize 0.55 linecolor rgb variable

@@ -7,11 +7,11 @@ if (format eq 'svg') set terminal svg size 640,368 font 'sans-serif,14' noenhanc
 if (format eq 'png') set terminal pngcairo size 2*640,2*368 font 'sans,14' noenhanced fontscale 1.55 linewidth 2 pointscale 2
 if (format eq 'pdf') set terminal pdfcairo size 640/96.0,368/96.0 font 'sans,14' fontscale 0.66 noenhanced linewidth 1.5 pointscale 1.4
 set output 'strategies.'.format
+set label 1 'Time per strategy' at screen 0.5, screen 1-22.0/368 center font ',16'
 set border 0
 set tics scale 0.5 nomirror
 set grid xtics linetype 1 linecolor rgb '#808080' linewidth 0.4 dashtype 3
 
-set title 'Time per strategy' font ',16' offset 0,-0.2
 set xrange [0:4.551596434580001]
 set yrange [5:0]
 set xlabel 'time (s); shorter is better' offset 0,0.45
@@ -39,7 +39,6 @@ set label '4.45 s   1.00×' at graph 1, first 4.27 right
 bar = 0.17
 plot 'strategies.dat' index 0 using (0):1:(0):2:($1-bar):($1+bar):5 with boxxyerror \
        linecolor rgb variable fillstyle transparent solid 0.30 noborder, \
-     '' index 1 using 1:2:3 with points pointtype 7 pointsize 0.4 linecolor rgb variable, \
+     'strategies.dat' index 1 using 1:2:4:3 with labels hypertext point pointtype 7 pointsize 0.4 linecolor rgb variable, \
      '' index 0 using 2:1:3:4 with xerrorbars pointtype 0 linewidth 1.6 linecolor rgb 'black', \
-     '' index 0 using 2:1:6:5 with points pointsize 1.1 pointtype variable linecolor rgb variable, \
-     '' index 1 using 1:2:4 with labels hypertext point pointtype 7 pointsize 1.2 linecolor rgb '#ff000000'
+     '' index 0 using 2:1:7:6:5 with labels hypertext point pointtype variable pointsize 1.1 linecolor rgb variable

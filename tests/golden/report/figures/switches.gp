@@ -7,35 +7,35 @@ if (format eq 'svg') set terminal svg size 640,360 font 'sans-serif,14' noenhanc
 if (format eq 'png') set terminal pngcairo size 2*640,2*360 font 'sans,14' noenhanced fontscale 1.55 linewidth 2 pointscale 2
 if (format eq 'pdf') set terminal pdfcairo size 640/96.0,360/96.0 font 'sans,14' fontscale 0.66 noenhanced linewidth 1.5 pointscale 1.4
 set output 'switches.'.format
+set label 1 'Context switches' at screen 0.5, screen 1-22.0/360 center font ',16'
 set border 0
 set tics scale 0.5 nomirror
 set grid xtics linetype 1 linecolor rgb '#808080' linewidth 0.4 dashtype 3
 
-set title 'Context switches' font ',16' offset 0,1.2
 set logscale x
 set xrange [0.1:74.72950949539432]
 set yrange [5:0]
 set xlabel 'context switches per second (logarithmic; 0 stands at 0.1)' offset 0,0.45
 set xtics out ('0.1' 0.1, '1' 1, '10' 10)
 unset ytics
-set key at graph 0, graph 1.015 left bottom horizontal reverse Left samplen 0.8 maxrows 1 font ',13'
+set key at graph 0, screen 0.7666666666666666+5.0/360 left bottom horizontal reverse Left samplen 0.8 maxrows 1 width 2 font ',13'
 set lmargin at screen 0.03
 set rmargin at screen 0.97
 set tmargin at screen 0.7666666666666666
 set bmargin at screen 0.15555555555555556
 set label 'threads: 2 workers × 1 BLAS thread' at graph 0, first 0.27 left
-set label '37.4 / 22.4 per s' at graph 1, first 0.27 right
+set label '37 / 22' at graph 1, first 0.27 right
 set label 'blas-physical: 1 worker × 2 BLAS threads' at graph 0, first 1.27 left
-set label '29.8 / 9.77 per s' at graph 1, first 1.27 right
+set label '30 / 9.8' at graph 1, first 1.27 right
 set label 'blas-default: 1 worker, library default' at graph 0, first 2.27 left
-set label '29.7 / 9.01 per s' at graph 1, first 2.27 right
+set label '30 / 9.0' at graph 1, first 2.27 right
 set label 'threads+blas: 2 workers, library default' at graph 0, first 3.27 left
-set label '32.1 / 22 per s' at graph 1, first 3.27 right
+set label '32 / 22' at graph 1, first 3.27 right
 set label 'serial: 1 worker × 1 BLAS thread' at graph 0, first 4.27 left
-set label '18.7 / 4.59 per s' at graph 1, first 4.27 right
+set label '19 / 4.6' at graph 1, first 4.27 right
 
 plot 'switches.dat' using 2:1:($3-$2):(0) with vectors nohead linewidth 1 linecolor rgb "#808080" notitle, \
-     '' using 2:1:5:4 with points pointsize 1.1 pointtype variable linecolor rgb variable notitle, \
-     '' using 3:1:6:4 with points pointsize 1.1 pointtype variable linecolor rgb variable notitle, \
+     '' using 2:1:8:5:4 with labels hypertext point pointtype variable pointsize 1.1 linecolor rgb variable notitle, \
+     '' using 3:1:9:6:4 with labels hypertext point pointtype variable pointsize 1.1 linecolor rgb variable notitle, \
      NaN with points pointsize 1.1 pointtype 7 linecolor rgb '#767676' title 'involuntary', \
      NaN with points pointsize 1.1 pointtype 6 linecolor rgb '#767676' title 'voluntary'

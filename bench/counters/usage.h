@@ -1,6 +1,6 @@
 /* What the process used of the machine, from getrusage and /proc: a snapshot before and after a trial. */
-#ifndef SG_BENCH_WORKER_USAGE_H
-#define SG_BENCH_WORKER_USAGE_H
+#ifndef SG_BENCH_COUNTERS_USAGE_H
+#define SG_BENCH_COUNTERS_USAGE_H
 
 #include <sys/types.h>
 

@@ -1,4 +1,4 @@
-#include "bench/worker/usage.h"
+#include "bench/counters/usage.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,0 +1,62 @@
+// What the tests of the page share: making reports and opening them.
+// SG_BIN_DIR: where stratagemm-report is. CHROMIUM: the browser. SG_SHOTS: a folder to keep screenshots in.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { chromium } from "playwright-core";
+
+export const source = resolve(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "../..");
+const bin = process.env.SG_BIN_DIR ?? join(source, "build/bin");
+
+export const sets = {
+  sample: process.env.SG_SET ?? join(source, "data/sample"),
+  grid: join(source, "tests/golden/sets/grid"),
+  map: join(source, "tests/golden/sets/map"),
+  counters: join(source, "tests/golden/sets/counters"),
+};
+
+// A browser and a folder; `report` renders a result set into it, `open` opens a page of it.
+export class Workplace {
+  static async make() {
+    const place = new Workplace();
+    place.folder = mkdtempSync(join(tmpdir(), "sg-browser-"));
+    place.browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"],
+    });
+    return place;
+  }
+
+  async close() {
+    await this.browser?.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  report(set, name) {
+    execFileSync(join(bin, "stratagemm-report"), ["render", set, "--output", join(this.folder, name)]);
+    return join(this.folder, name, "report.html");
+  }
+
+  // Whatever the page asks for but itself, or complains about, is in `troubles`.
+  async open(path, options = {}) {
+    const context = await this.browser.newContext({ viewport: { width: 1400, height: 900 }, ...options });
+    const page = await context.newPage();
+    const troubles = [];
+    page.on("console", (message) => message.type() === "error" && troubles.push(message.text()));
+    page.on("pageerror", (error) => troubles.push(String(error)));
+    await page.route("**/*", (route) => {
+      if (route.request().url().startsWith(`file://${path}`)) return route.continue();
+      troubles.push(`asks for ${route.request().url()}`);
+      return route.abort();
+    });
+    await page.goto(`file://${path}`);
+    return { page, troubles, close: () => context.close() };
+  }
+}
+
+export async function shoot(page, name) {
+  if (!process.env.SG_SHOTS) return;
+  mkdirSync(process.env.SG_SHOTS, { recursive: true });
+  await page.screenshot({ path: join(process.env.SG_SHOTS, `${name}.png`), fullPage: true, timeout: 120_000 });
+}

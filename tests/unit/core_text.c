@@ -1,0 +1,32 @@
+/* Numbers as people read them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "core/text.h"
+
+static void durations_have_three_digits_and_the_unit_that_fits(void **state) {
+  (void)state;
+  static const struct {
+    double ns;
+    const char *text;
+  } cases[] = {
+      {0, "0.00 s"},         {1, "1.00 ns"},           {999.4, "999 ns"},      {999.6, "1.00 µs"},
+      {1234567, "1.23 ms"},  {99949999, "99.9 ms"},    {59.9e9, "59.9 s"},     {119.9e9, "120 s"},
+      {150e9, "2 min 30 s"}, {7199e9, "119 min 59 s"}, {7260e9, "2 h 01 min"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    char text[SG_HUMAN_SIZE];
+    assert_string_equal(sg_human_duration(cases[i].ns, text), cases[i].text);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(durations_have_three_digits_and_the_unit_that_fits),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
