@@ -146,6 +146,15 @@ static size_t count_children(cmark_node *node) {
   return n;
 }
 
+/* Workloads have long names, which may take several lines. */
+static bool is_of_workloads(cmark_node *table) {
+  cmark_node *head = cmark_node_first_child(table), *first = head ? cmark_node_first_child(head) : NULL;
+  char *text = first ? sg_node_text(first) : NULL;
+  bool is = text && strcmp(text, "Workload") == 0;
+  free(text);
+  return is;
+}
+
 static cmark_node *build_table(struct builder *b, cmark_node *table) {
   cmark_node *before = cmark_node_previous(table);
   size_t number = ++b->n_tables;
@@ -153,8 +162,9 @@ static cmark_node *build_table(struct builder *b, cmark_node *table) {
   bool captioned = sg_node_is_caption(before, "Table");
   char *label =
       captioned ? sg_format("aria-labelledby=\"table-%zu\"", number) : sg_format("aria-label=\"Table %zu\"", number);
-  cmark_node *scroll = sg_node_wrap(sg_format("<section class=\"scroll%s\" tabindex=\"0\" %s>",
-                                              count_children(table) > LONG_TABLE_ROWS ? " long" : "", label),
+  cmark_node *scroll = sg_node_wrap(sg_format("<section class=\"scroll%s%s\" tabindex=\"0\" %s>",
+                                              count_children(table) > LONG_TABLE_ROWS ? " long" : "",
+                                              is_of_workloads(table) ? " works" : "", label),
                                     "</section>");
   free(label);
   cmark_node_replace(table, figure);
