@@ -218,7 +218,7 @@ static void note_outcomes(const struct block *block, const struct line *line) {
 static void note_threads(const struct block *block, const struct line *line) {
   const struct sg_thread_use *use = &block->threads[line->config];
   if (use->verdict != SG_THREADS_FEWER && use->verdict != SG_THREADS_MORE) { return; }
-  char *text = sg_format("asked for %.0f threads, %.1f ran", use->asked, use->observed);
+  char *text = sg_format("asked for %.0f thread%s, %.1f ran", use->asked, use->asked == 1 ? "" : "s", use->observed);
   note(block, line, text);
   free(text);
 }

@@ -41,6 +41,7 @@ struct grid {
   const struct sg_entry *best[MOST_SIDE][MOST_SIDE]; /* [threads][workers] */
   double fastest, slowest;
   size_t cells;
+  bool remarks; /* on some of them */
 };
 
 static bool takes_part(const struct sg_entry *e) {
@@ -64,6 +65,7 @@ static void fill(struct grid *g, const struct sg_workload *w) {
   for (size_t y = 0; y < g->threads.n; y++) {
     for (size_t x = 0; x < g->workers.n; x++) {
       if (!g->best[y][x]) { continue; }
+      g->remarks |= g->best[y][x]->remark != NULL;
       g->fastest = fmin(g->fastest, g->best[y][x]->wall->median);
       g->slowest = fmax(g->slowest, g->best[y][x]->wall->median);
     }
@@ -94,7 +96,7 @@ static void write_cells(const struct grid *g, const struct sg_workload *w, FILE 
       sg_chart_hint(dat, sg_chart_entry_words(e));
       putc('\n', dat);
       char *time = sg_words_time(e->wall->median), *ratio = sg_words_ratio(e->wall->speedup);
-      char *second = sg_format("%s%s", ratio, e->wall->rank == 1 && w->best ? " ●" : "");
+      char *second = sg_format("%s%s%s", ratio, e->wall->rank == 1 && w->best ? " ●" : "", e->remark ? " §" : "");
       json_array_append_new(labels, json_pack("{s:i, s:i, s:s, s:s, s:s}", "x", (int)x, "y", (int)y, "first", time,
                                               "second", second, "colour", dark ? "#ffffff" : "#1d2127"));
       free(time);
@@ -122,10 +124,14 @@ static void add_parts(const struct grid *g, json_t *about) {
     for (size_t x = 0; x < g->workers.n; x++) {
       if (!g->best[y][x]) { continue; }
       const struct sg_summary_row *w = g->best[y][x]->wall;
-      sg_chart_row(about, "Workers|BLAS threads|Best configuration|Median|Speed-up|Rank",
+      const char *remark = g->best[y][x]->remark;
+      sg_chart_row(about,
+                   g->remarks ? "Workers|BLAS threads|Best configuration|Median|Speed-up|Rank|Remark"
+                              : "Workers|BLAS threads|Best configuration|Median|Speed-up|Rank",
                    (char *[]){count_text(g->workers.at[x]), count_text(g->threads.at[y]),
                               sg_format("%s", g->best[y][x]->name), sg_words_time(w->median),
-                              sg_words_ratio(w->speedup), sg_format("%lld", (long long)w->rank)});
+                              sg_words_ratio(w->speedup), sg_format("%lld", (long long)w->rank),
+                              g->remarks ? sg_format("%s", remark ? remark : "") : NULL});
       sg_chart_part(about, g->best[y][x]->name, LEFT * SG_CHART_WIDTH + width * (double)x,
                     TOP_PIXELS + CELL_PIXELS * (double)(g->threads.n - 1 - y), width, CELL_PIXELS);
     }
@@ -153,7 +159,11 @@ bool sg_chart_heatmap(const struct sg_chart_input *in, FILE *dat, json_t *about)
       about, "Workers × BLAS threads",
       sg_format(
           "Median time and speed-up over serial of the best configuration of each pair; darker is faster. A dot "
-          "marks what shares the first rank."),
+          "marks what shares the first rank.%s",
+          g.remarks
+              ? " A § marks a remark that the table below has in words, such as that the library serialised the "
+                "calls."
+              : ""),
       sg_format("Heat map of %zu pairs of workers and BLAS threads; the fastest of them takes %s.", g.cells,
                 fastest));
   free(fastest);

@@ -67,6 +67,16 @@ setup() { export SG_TEST_MARK=$SET; }
   done
 }
 
+@test "batch of a library that has it: BLIS, both types" {
+  blis=$(echo /usr/lib/*/blis-*/libblis.so.4)
+  [ -e "${blis%% *}" ] || skip "BLIS is not installed"
+  for dtype in f32 f64; do
+    run_strategy batch --backend "${blis%% *}" --dtype "$dtype"
+    ends ok
+    rm -r "$SET"
+  done
+}
+
 @test "batch without the entry point is unavailable, with the version that brings it" {
   run_strategy batch --backend "$SHIMS/naive.so"
   ends unavailable "no cblas_dgemm_batch: OpenBLAS has it from 0.3.28 on"

@@ -110,6 +110,20 @@ renders() {
   [ -s "$SET/report/figures/strategies-2.svg" ]
 }
 
+@test "a cell whose calls the library serialised says so: in the heat map, under it and in its table" {
+  cp -r "$BATS_TEST_DIRNAME/sets/grid" "$BATS_TEST_TMPDIR/serialised"
+  sed -i -E 's/^(c008|c017)(,.*),ok,,/\1\2,ok,serialised by the library: its threaded calls wait for one another,/' \
+    "$BATS_TEST_TMPDIR/serialised/outcomes.csv"
+  accepts report render "$BATS_TEST_TMPDIR/serialised" --output "$BATS_TEST_TMPDIR/grid"
+  jq -e '[.figure.heatmap.cells[] | select(.second | endswith("§")) | [.x, .y]] == [[2, 1]]' "$BATS_TEST_TMPDIR/grid/context.json"
+  jq -e '.figure.heatmap.table | .columns[-1] == "Remark" and ([.rows[][-1]] | map(select(. != "")) | length) == 1' \
+    "$BATS_TEST_TMPDIR/grid/context.json"
+  grep -q 'A § marks a remark' "$BATS_TEST_TMPDIR/grid/report.md"
+  xmllint --noout "$BATS_TEST_TMPDIR/grid/figures/heatmap.svg"
+  accepts report render "$BATS_TEST_DIRNAME/sets/grid" --output "$BATS_TEST_TMPDIR/free"
+  run ! grep -q '§' "$BATS_TEST_TMPDIR/free/report.md"
+}
+
 @test "workers against BLAS threads under two libraries: heat map, scaling, libraries side by side" {
   accepts report render "$BATS_TEST_DIRNAME/sets/grid" --output "$BATS_TEST_TMPDIR/grid"
   has_numbers "$BATS_TEST_TMPDIR/grid"

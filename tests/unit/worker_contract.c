@@ -53,6 +53,7 @@ static void check_row(const struct sg_request *request, const struct sg_samples_
   assert_int_equal(row->load_wall_ns != SG_NO_INT, apart);
   assert_int_equal(row->operate_wall_ns != SG_NO_INT, apart);
   assert_true(row->wall_ns >= 0 && row->load_busy_ns >= 0 && row->operate_busy_ns >= 0);
+  assert_true(row->load_busy_ns + row->operate_busy_ns <= request->workers * row->wall_ns);
   if (apart) { assert_true(row->load_wall_ns + row->operate_wall_ns <= row->wall_ns); }
 }
 

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -53,6 +54,7 @@ static void check_runs(const struct sg_scheduler *scheduler, int workers, int64_
     const int64_t before = sg_clock_ns();
     const struct sg_span span = scheduler->run(team, count, take, tally);
     assert_true(before <= span.started_ns && span.started_ns <= span.ended_ns && span.ended_ns <= sg_clock_ns());
+    assert_true(span.busy_ns >= 0 && span.busy_ns <= workers * (span.ended_ns - span.started_ns));
     for (int64_t i = 0; i < count; i++) {
       assert_int_equal(tally->taken[i], run);
     }
@@ -105,6 +107,30 @@ static void workers_work_at_the_same_time(void **state) {
   }
 }
 
+static void sleep_for_long(void *context, int64_t item, int worker) {
+  (void)worker;
+  const struct timespec *naps = context;
+  nanosleep(&naps[item], NULL);
+}
+
+/* Of two items of 10 and 40 ms, each to one of two workers, some 50 ms are busy, not twice 40. */
+static void busy_is_who_has_not_done_his_last_item(void **state) {
+  (void)state;
+  struct timespec naps[] = {{.tv_nsec = 10000000}, {.tv_nsec = 40000000}};
+  for (size_t s = 0; s < sg_n_schedulers; s++) {
+    if (!has_team(sg_schedulers[s])) { continue; }
+    struct sg_team *team = NULL;
+    struct sg_error err;
+    const int workers = sg_schedulers[s]->max_workers < 2 ? 1 : 2;
+    assert_int_equal(sg_schedulers[s]->start(&team, workers, &err), SG_OK);
+    const struct sg_span span = sg_schedulers[s]->run(team, 2, sleep_for_long, naps);
+    const int64_t wall_ns = span.ended_ns - span.started_ns;
+    assert_true(span.busy_ns >= 50000000);
+    assert_true(workers == 1 ? span.busy_ns == wall_ns : span.busy_ns < 2 * wall_ns);
+    sg_schedulers[s]->stop(team);
+  }
+}
+
 static void a_serial_scheduler_refuses_two_workers(void **state) {
   (void)state;
   const struct sg_scheduler *serial = sg_scheduler_find("serial");
@@ -126,6 +152,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_item_is_taken_once_in_each_run),
       cmocka_unit_test(workers_work_at_the_same_time),
+      cmocka_unit_test(busy_is_who_has_not_done_his_last_item),
       cmocka_unit_test(a_serial_scheduler_refuses_two_workers),
       cmocka_unit_test(they_are_found_by_name),
   };
