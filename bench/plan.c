@@ -34,13 +34,14 @@ struct expansion {
   const struct sg_topology *topology;
 };
 
-static int64_t estimate_memory(const struct sg_workload *w, int64_t workers, int64_t blas_threads) {
+static int64_t estimate_memory(const struct sg_workload *w, const char *load, int64_t workers, int64_t blas_threads) {
   /* What a process holds before any matrix: its runtimes, and OpenBLAS's packing buffer for each thread. */
   const double base = 64e6, per_thread = 32e6;
   struct sg_layout layout = {0};
   w->operation->layout(w, &layout);
   double item = (double)sg_layout_item_bytes(&layout, w->dtype);
-  double slots = w->retain == SG_RETAIN_ALL ? (double)w->count : fmin((double)workers, (double)w->count);
+  double reused = (double)workers * (strcmp(load, "pipeline") == 0 ? SG_PIPELINE_PLACES : 1);
+  double slots = w->retain == SG_RETAIN_ALL ? (double)w->count : fmin(reused, (double)w->count);
   double threads = (double)workers * (double)(blas_threads == SG_NO_INT ? 1 : blas_threads);
   double scratch = w->operation->residual_scratch ? (double)w->operation->residual_scratch(w) : 0;
   return (int64_t)fmin(base + per_thread * threads + item * slots +
@@ -67,11 +68,12 @@ static int add_config(struct expansion *e, const struct sg_workload_entry *entry
     plan->configs = grown;
   }
   struct sg_config *c = &plan->configs[plan->n_configs++];
+  const char *load = place->load ? keep(plan, sg_format("%s", place->load)) : s->load;
   *c = (struct sg_config){
       .workload = *w,
       .trials = entry->trials,
       .backend = place->backend,
-      .memory_bytes = estimate_memory(w, at.workers, at.blas_threads),
+      .memory_bytes = estimate_memory(w, load, at.workers, at.blas_threads),
       .row = {.operation = w->operation->name,
               .dtype = sg_dtype_name(w->dtype),
               .m = w->m,
@@ -84,7 +86,7 @@ static int add_config(struct expansion *e, const struct sg_workload_entry *entry
               .scheduler = s->scheduler,
               .workers = at.workers,
               .blas_threads = at.blas_threads,
-              .load = place->load ? keep(plan, sg_format("%s", place->load)) : s->load,
+              .load = load,
               .pin = keep(plan, sg_format("%s", place->pin)),
               .backend = place->backend->name,
               .coretype = place->coretype,

@@ -9,6 +9,9 @@
 /* Where items are loaded: bench/worker/load.h says what each does, and its table has a line for each of these. */
 #define SG_LOADS(X) X(serial) X(parallel) X(task) X(pipeline)
 
+/* What a pipeline has room for, for each worker: an item being operated on or loaded, and one that is ready. */
+enum { SG_PIPELINE_PLACES = 2 };
+
 /* A count as the table names it, before the machine is known. */
 enum sg_count { SG_COUNT_ONE, SG_COUNT_TWO, SG_COUNT_CORES, SG_COUNT_GRID, SG_COUNT_DEFAULT };
 

@@ -2,15 +2,16 @@
 
 #include <string.h>
 
+#include "bench/strategies/strategy.h"
 #include "bench/worker/launch.h"
 #include "bench/worker/queue.h"
 #include "bench/worker/work.h"
 #include "core/resultset.h"
 
-enum { PLACES_PER_WORKER = SG_QUEUE_DEPTH_MAX / SG_MAX_WORKERS };
+_Static_assert(SG_QUEUE_DEPTH_MAX / SG_PIPELINE_PLACES >= SG_MAX_WORKERS, "the queue has room for all");
 
 int64_t sg_pipeline_depth(int workers) {
-  return (int64_t)workers * PLACES_PER_WORKER;
+  return (int64_t)workers * SG_PIPELINE_PLACES;
 }
 
 struct pipeline {

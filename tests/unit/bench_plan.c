@@ -189,6 +189,21 @@ static void retaining_everything_takes_memory_for_everything(void **state) {
   sg_plan_release(&all);
 }
 
+static void a_pipeline_takes_memory_for_what_is_ready_too(void **state) {
+  (void)state;
+  char *names[] = {(char *)"threads", (char *)"pipeline"};
+  struct sg_profile_workload w = gemm_100();
+  struct sg_profile p = profile_of(&w, names, 2);
+  struct sg_plan plan;
+  plan_ok(&plan, &p, 2);
+  assert_int_equal(plan.configs[0].row.workers, plan.configs[1].row.workers);
+  const int64_t workers = plan.configs[0].row.workers;
+  /* as many places again; and OpenBLAS's memory for more threads, a multiple of 32 MB */
+  const int64_t more = (plan.configs[1].memory_bytes - plan.configs[0].memory_bytes) % 32000000;
+  assert_in_range(more, workers * 3 * 80000, workers * 3 * 80064);
+  sg_plan_release(&plan);
+}
+
 static void more_memory_than_is_free_is_said_before_anything_runs(void **state) {
   (void)state;
   char *names[] = {(char *)"serial"}, *large[] = {(char *)"20000"};
@@ -349,6 +364,7 @@ int main(void) {
       cmocka_unit_test(loads_multiply_and_a_label_says_which_is_not_the_strategys_own),
       cmocka_unit_test(labels_name_what_varies_and_nothing_else),
       cmocka_unit_test(retaining_everything_takes_memory_for_everything),
+      cmocka_unit_test(a_pipeline_takes_memory_for_what_is_ready_too),
       cmocka_unit_test(more_memory_than_is_free_is_said_before_anything_runs),
       cmocka_unit_test(unknown_words_name_the_nearest),
       cmocka_unit_test(numbers_out_of_range_are_refused),
