@@ -10,7 +10,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.." || exit 3
 readonly SKIP=77
 readonly steps=(format gcc clang tidy shell manual report_only asan tsan fuzz browser)
-fuzz_seconds=${FUZZ_SECONDS:-20}
+fuzz_seconds=${FUZZ_SECONDS:-20} fuzz_seed=${FUZZ_SEED:-1}
 jobs=$(nproc)
 logs=$PWD/build-deep
 mkdir -p "$logs"
@@ -95,7 +95,8 @@ step_tsan() {
   TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1 "${calm[@]}" tests/run.sh build-tsan unit '^worker_'
 }
 
-# Each target for a bounded time, from its own seeds, as many at once as there are cores.
+# Each target for a bounded time, from its own seeds, as many at once as there are cores; FUZZ_SECONDS and FUZZ_SEED look
+# further than the same inputs each time.
 step_fuzz() {
   cmake --preset ci -B build-fuzz -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=RelWithDebInfo \
     -DSG_TESTS=OFF -DSG_FUZZ=ON -DSG_SANITIZE=address,undefined && cmake --build build-fuzz -j "$jobs" || return 1
@@ -104,7 +105,7 @@ step_fuzz() {
     xargs -0 -r -P "$jobs" -I {} bash -c '
       name=$(basename {})
       mkdir -p build-fuzz/corpus/"$name"
-      {} -max_total_time='"$fuzz_seconds"' -timeout=10 -rss_limit_mb=2048 -artifact_prefix=build-deep/"$name"- \
+      {} -seed='"$fuzz_seed"' -max_total_time='"$fuzz_seconds"' -timeout=10 -rss_limit_mb=2048 -artifact_prefix=build-deep/"$name"- \
         build-fuzz/corpus/"$name" tests/fuzz/seeds/"${name#fuzz_}" >build-deep/"$name".log 2>&1
       status=$?
       tail -n 1 build-deep/"$name".log | sed "s/^/$name: /"
