@@ -201,7 +201,14 @@ static char *where_it_pays(const struct tally *t, const char *where) {
   return text;
 }
 
-/* Without a serial to compare with: who is fastest most often. */
+static char *none_faster(const struct tally *t, const char *where) {
+  static const char *const what = "Nothing is reliably faster than `serial`";
+  if (t->compared == t->answered) { return sg_format("%s%s in any of %zu workloads.", what, where, t->answered); }
+  return t->compared == 1 ? sg_format("%s%s in the one workload that has it.", what, where)
+                          : sg_format("%s%s in any of the %zu workloads that have it.", what, where, t->compared);
+}
+
+/* Nothing pays; without a serial to compare with: who is fastest most often. */
 static char *who_wins(const struct sg_analysis *a, const struct tally *t, const char *where) {
   const char *best = NULL;
   size_t most = 0;
@@ -219,10 +226,9 @@ static char *who_wins(const struct sg_analysis *a, const struct tally *t, const 
                      a->n_workloads, where);
   }
   char *name = sg_markdown_code(best), *shares = in_workloads(most, t->answered);
-  char *text =
-      t->compared == t->answered
-          ? sg_format("Nothing is reliably faster than `serial`%s in any of %zu workloads.", where, t->answered)
-          : sg_format("%s is fastest, or cannot be told from the fastest,%s %s.", name, where, shares);
+  char *text = t->compared > 0
+                   ? none_faster(t, where)
+                   : sg_format("%s is fastest, or cannot be told from the fastest,%s %s.", name, where, shares);
   free(name);
   free(shares);
   return text;

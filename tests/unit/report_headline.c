@@ -156,17 +156,19 @@ static void expect(char *got, const char *wanted) {
   free(got);
 }
 
-/* Two workloads; the speed-up of threads is that over serial, 0: serial cannot be told from it. */
+/* Two workloads; the speed-up of threads is that over serial, 0: serial cannot be told from it, -1: nor was it
+ * measured. */
 static char *headline_of_two(double first, double second) {
   struct fixture f[2] = {{.workload = {0}}, {.workload = {0}}};
   const double speedups[] = {first, second};
   struct sg_workload workloads[2];
   struct sg_entry entries[4];
   for (size_t i = 0; i < 2; i++) {
-    bool open = speedups[i] == 0;
+    bool open = speedups[i] <= 0;
     add(&f[i], "threads", 10, 1, open ? 1.01 : speedups[i]);
     add(&f[i], "serial", 20, open ? 1 : 2, 1);
     workloads[i] = f[i].workload;
+    if (speedups[i] < 0) { workloads[i].baseline = NULL; }
     memcpy(&entries[2 * i], f[i].entries, 2 * sizeof *entries);
   }
   struct sg_resultset set = {0};
@@ -183,6 +185,7 @@ static void over_several_workloads_it_says_where_parallelism_pays(void **state) 
                                   "`threads` is fastest, or cannot be told from the fastest, in 1 of them. In the "
                                   "other, nothing is reliably faster than `serial`.");
   expect(headline_of_two(0, 0), "Nothing is reliably faster than `serial` in any of 2 workloads.");
+  expect(headline_of_two(0, -1), "Nothing is reliably faster than `serial` in the one workload that has it.");
 }
 
 static void kernels_that_were_chosen_are_compared_with_the_librarys_own(void **state) {
