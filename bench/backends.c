@@ -1,13 +1,13 @@
 #include "bench/backends.h"
 
 #include <glob.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "bench/launch.h"
+#include "core/digest.h"
 #include "core/json.h"
 #include "core/text.h"
 #include "core/version.h"
@@ -169,30 +169,9 @@ void sg_backends_free(struct sg_backend *backends, size_t n) {
   free(backends);
 }
 
-/* SHA-256 of a file in hex; NULL when it cannot be read. The caller frees. */
-static char *file_sha256(const char *path) {
-  FILE *f = fopen(path, "re");
-  if (!f) { return NULL; }
-  EVP_MD_CTX *context = EVP_MD_CTX_new();
-  unsigned char bytes[65536], digest[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
-  EVP_DigestInit_ex(context, EVP_sha256(), NULL);
-  for (size_t n; (n = fread(bytes, 1, sizeof bytes, f)) > 0;) {
-    EVP_DigestUpdate(context, bytes, n);
-  }
-  EVP_DigestFinal_ex(context, digest, &size);
-  EVP_MD_CTX_free(context);
-  fclose(f);
-  char *hex = calloc(2 * (size_t)size + 1, 1);
-  for (unsigned i = 0; hex && i < size; i++) {
-    snprintf(hex + 2 * (size_t)i, 3, "%02x", digest[i]);
-  }
-  return hex;
-}
-
 json_t *sg_backend_json(const struct sg_backend *backend) {
   char *real = realpath(backend->path, NULL);
-  char *sha256 = file_sha256(backend->path);
+  char *sha256 = sg_file_sha256(backend->path, NULL);
   json_t *j = json_pack("{s:s,s:s,s:o}", "name", backend->name, "path", real ? real : backend->path, "sha256",
                         sha256 ? json_string(sha256) : json_null());
   if (json_is_object(backend->facts)) { json_object_update_missing(j, backend->facts); }
