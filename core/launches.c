@@ -119,10 +119,13 @@ struct trials {
   size_t n, n_valid, n_invalid;
 };
 
+bool sg_trial_is_impossible(const struct sg_samples_row *trial) {
+  return trial->wall_ns != SG_NO_INT && trial->wall_ns <= 0;
+}
+
 static void add_trial(struct trials *t, const struct sg_samples_row *row) {
   t->n_valid += row->valid == 1;
-  /* A trial that ended when it began, or before, was not timed: it is as wrong as a wrong result. */
-  t->n_invalid += row->valid == 0 || (row->wall_ns != SG_NO_INT && row->wall_ns <= 0);
+  t->n_invalid += row->valid == 0 || sg_trial_is_impossible(row);
   if (row->warmup == 1) { return; }
   t->n++;
 #define ADD(name) add_value(&t->sums[SG_METRIC_##name], row->name);

@@ -25,6 +25,9 @@ struct sg_launch {
                                       there; NaN: not probed */
 };
 
+/* A trial that ended when it began, or before, was not timed: it is as wrong as a wrong result. */
+bool sg_trial_is_impossible(const struct sg_samples_row *trial);
+
 /* The launches of one configuration. */
 struct sg_config_launches {
   struct sg_launch *ok; /* by round */

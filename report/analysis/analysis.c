@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/launches.h"
 #include "report/analysis/names.h"
 
 static void *allocate(size_t n, size_t size) {
@@ -140,7 +141,7 @@ const char sg_impossible_time[] = "a trial lasted no time or less: the clock or 
 
 static bool has_impossible_time(const struct sg_entry *e) {
   for (size_t i = 0; i < e->n_samples; i++) {
-    if (e->samples[i]->wall_ns != SG_NO_INT && e->samples[i]->wall_ns <= 0) { return true; }
+    if (sg_trial_is_impossible(e->samples[i])) { return true; }
   }
   return false;
 }
