@@ -109,17 +109,20 @@ static json_t *version(const char *config) {
   return word ? word : json_null();
 }
 
+int sg_backend_openblas_version(const struct sg_backend *backend) {
+  const char *config = backend->blas.openblas_get_config ? backend->blas.openblas_get_config() : NULL;
+  int major = 0, minor = 0, patch = 0;
+  if (!config || sscanf(config, "OpenBLAS %d.%d.%d", &major, &minor, &patch) != 3) { return 0; }
+  return (major * 1000 + minor) * 1000 + patch;
+}
+
 /* The sources are named in the header. Nothing is said of other libraries, of a build without threads, nor of a
  * version before the lock, when such calls were unsafe. */
 const char *sg_backend_concurrency(const struct sg_backend *backend) {
   const struct sg_blas *blas = &backend->blas;
-  const char *config = blas->openblas_get_config ? blas->openblas_get_config() : NULL;
-  int major = 0, minor = 0, patch = 0;
   const int build = blas->openblas_get_parallel ? blas->openblas_get_parallel() : OPENBLAS_SERIAL;
-  if (build == OPENBLAS_SERIAL || !config || sscanf(config, "OpenBLAS %d.%d.%d", &major, &minor, &patch) != 3) {
-    return "unknown";
-  }
-  const int version = (major * 1000 + minor) * 1000 + patch;
+  const int version = sg_backend_openblas_version(backend);
+  if (build == OPENBLAS_SERIAL || version == 0) { return "unknown"; }
   if (build == OPENBLAS_OPENMP) { return "serialised"; }
   if (version >= 3028 && version <= 3030) { return "parallel"; }
   return version >= 3004 ? "serialised" : "unknown";

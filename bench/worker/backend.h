@@ -46,6 +46,9 @@ bool sg_backend_in_parallel(const struct sg_backend *backend);
 /* Name of the kernels in use, as OpenBLAS gives it; NULL: it does not say. Lives as long as the library. */
 const char *sg_backend_corename(const struct sg_backend *backend);
 
+/* OpenBLAS's version as one number, 3029 for 0.3.29; 0: it is another library, or does not say. */
+int sg_backend_openblas_version(const struct sg_backend *backend);
+
 /* Whether threaded calls from several threads run at the same time: "parallel", "serialised" or "unknown". */
 const char *sg_backend_concurrency(const struct sg_backend *backend);
 
