@@ -137,39 +137,47 @@ static bool shares_first_rank(const struct sg_workload *w, const char *strategy)
   return false;
 }
 
+static bool has_answer(const struct sg_workload *w) {
+  return w->best != NULL;
+}
+
+/* Who shares the first rank in most of the workloads that count; the first among equals. */
+struct winner {
+  const char *strategy; /* NULL: nobody */
+  size_t wins;
+};
+
+static struct winner most_wins(const struct sg_analysis *a, bool (*counts)(const struct sg_workload *w)) {
+  struct winner winner = {0};
+  for (size_t i = 0; i < a->n_entries; i++) {
+    const char *strategy = a->entries[i].config->strategy;
+    size_t wins = 0;
+    for (size_t w = 0; w < a->n_workloads; w++) {
+      wins += counts(&a->workloads[w]) && shares_first_rank(&a->workloads[w], strategy);
+    }
+    if (wins > winner.wins) { winner = (struct winner){strategy, wins}; }
+  }
+  return winner;
+}
+
 /* Over all workloads with an answer: how many, how many of these have a serial to compare with, and in
  * how many something is reliably faster. */
 struct tally {
   size_t answered, compared, beaten;
-  double least, most; /* speed-up where serial is beaten */
-  const char *winner; /* of most workloads where serial is beaten; the first among equals */
-  size_t wins;
+  double least, most;   /* speed-up where serial is beaten */
+  struct winner winner; /* of those workloads */
 };
 
-static size_t wins_of(const struct sg_analysis *a, const char *strategy) {
-  size_t wins = 0;
-  for (size_t i = 0; i < a->n_workloads; i++) {
-    wins += sg_workload_beats_serial(&a->workloads[i]) && shares_first_rank(&a->workloads[i], strategy);
-  }
-  return wins;
-}
-
 static struct tally count(const struct sg_analysis *a) {
-  struct tally t = {.least = INFINITY};
+  struct tally t = {.least = INFINITY, .winner = most_wins(a, sg_workload_beats_serial)};
   for (size_t i = 0; i < a->n_workloads; i++) {
     const struct sg_workload *w = &a->workloads[i];
-    t.answered += w->best != NULL;
-    t.compared += w->best && w->baseline;
+    t.answered += has_answer(w);
+    t.compared += has_answer(w) && w->baseline;
     if (!sg_workload_beats_serial(w)) { continue; }
     t.beaten++;
     t.least = fmin(t.least, w->best->wall->speedup);
     t.most = fmax(t.most, w->best->wall->speedup);
-  }
-  for (size_t i = 0; i < a->n_entries; i++) {
-    size_t wins = wins_of(a, a->entries[i].config->strategy);
-    if (wins <= t.wins) { continue; }
-    t.wins = wins;
-    t.winner = a->entries[i].config->strategy;
   }
   return t;
 }
@@ -180,8 +188,8 @@ static char *in_workloads(size_t n, size_t of) {
 }
 
 static char *where_it_pays(const struct tally *t, const char *where) {
-  char *name = sg_markdown_code(t->winner), *least = sg_words_ratio(t->least), *most = sg_words_ratio(t->most),
-       *pays = in_workloads(t->beaten, t->answered);
+  char *name = sg_markdown_code(t->winner.strategy), *least = sg_words_ratio(t->least),
+       *most = sg_words_ratio(t->most), *pays = in_workloads(t->beaten, t->answered);
   char *range = strcmp(least, most) == 0 ? sg_format("%.*s", (int)(strlen(most) - strlen("×")), most)
                                          : sg_format("%.*s to %.*s", (int)(strlen(least) - strlen("×")), least,
                                                      (int)(strlen(most) - strlen("×")), most);
@@ -191,7 +199,7 @@ static char *where_it_pays(const struct tally *t, const char *where) {
                              : sg_format(" In the other %zu, nothing is reliably faster than `serial`.", others);
   char *text = sg_format("Parallelism pays%s %s: the fastest is %s times `serial` there. %s is fastest, or cannot be "
                          "told from the fastest, in %zu of them.%s",
-                         where, pays, range, name, t->wins, rest);
+                         where, pays, range, name, t->winner.wins, rest);
   free(name);
   free(least);
   free(most);
@@ -210,25 +218,14 @@ static char *none_faster(const struct tally *t, const char *where) {
 
 /* Nothing pays; without a serial to compare with: who is fastest most often. */
 static char *who_wins(const struct sg_analysis *a, const struct tally *t, const char *where) {
-  const char *best = NULL;
-  size_t most = 0;
-  for (size_t i = 0; i < a->n_entries; i++) {
-    size_t wins = 0;
-    for (size_t w = 0; w < a->n_workloads; w++) {
-      wins += shares_first_rank(&a->workloads[w], a->entries[i].config->strategy);
-    }
-    if (wins <= most) { continue; }
-    most = wins;
-    best = a->entries[i].config->strategy;
-  }
-  if (!best) {
+  if (t->answered == 0) {
     return sg_format("Over %zu workloads%s, nothing can be ranked: no configuration gave a verified time.",
                      a->n_workloads, where);
   }
-  char *name = sg_markdown_code(best), *shares = in_workloads(most, t->answered);
-  char *text = t->compared > 0
-                   ? none_faster(t, where)
-                   : sg_format("%s is fastest, or cannot be told from the fastest,%s %s.", name, where, shares);
+  if (t->compared > 0) { return none_faster(t, where); }
+  const struct winner winner = most_wins(a, has_answer);
+  char *name = sg_markdown_code(winner.strategy), *shares = in_workloads(winner.wins, t->answered);
+  char *text = sg_format("%s is fastest, or cannot be told from the fastest,%s %s.", name, where, shares);
   free(name);
   free(shares);
   return text;
