@@ -21,6 +21,18 @@ every_launch_once() {
     END { if (n != launches) { print n " probes"; bad = 1 } exit bad }' "$SET/probes.csv"
 }
 
+# terminate_asleep PID: SIGTERM to this run once its worker sleeps; it ends with status 130.
+terminate_asleep() {
+  for _ in $(seq 100); do
+    pgrep -f "^sleep $SG_FAKE_SLEEP\$" >/dev/null && break
+    sleep 0.1
+  done
+  kill -TERM "$1"
+  status=0
+  wait "$1" || status=$?
+  [ "$status" -eq 130 ]
+}
+
 # The deep tests set SG_KILLS=50. A run takes about 0.6 s to begin (it watches the machine first) and 1.5 s to end.
 @test "kill -9 at random moments, resumed each time: every launch once" {
   RANDOM=20260301
@@ -61,14 +73,7 @@ every_launch_once() {
   chmod +x "$BATS_TEST_TMPDIR/worker"
   STRATAGEMM_WORKER=$BATS_TEST_TMPDIR/worker "$BIN/stratagemm-bench" "${ARGS[@]}" >/dev/null 2>"$BATS_TEST_TMPDIR/err" 3>&- &
   pid=$!
-  for _ in $(seq 100); do
-    pgrep -f "^sleep $SG_FAKE_SLEEP\$" >/dev/null && break
-    sleep 0.1
-  done
-  kill -TERM "$pid"
-  status=0
-  wait "$pid" || status=$?
-  [ "$status" -eq 130 ]
+  terminate_asleep "$pid"
   grep -c . "$BATS_TEST_TMPDIR/err" | grep -qx 1
   run ! pgrep -f "^sleep $SG_FAKE_SLEEP\$"
   [ ! -e "$SET" ]
@@ -97,14 +102,7 @@ every_launch_once() {
   export SG_FAKE_SLEEP=1000.$BASHPID
   SG_FAKE=hang SG_FAKE_STRATEGY=threads "$BIN/stratagemm-bench" "${ARGS[@]}" >/dev/null 2>&1 3>&- &
   pid=$!
-  for _ in $(seq 100); do
-    pgrep -f "^sleep $SG_FAKE_SLEEP\$" >/dev/null && break
-    sleep 0.1
-  done
-  kill -TERM "$pid"
-  status=0
-  wait "$pid" || status=$?
-  [ "$status" -eq 130 ]
+  terminate_asleep "$pid"
   run ! pgrep -f "^sleep $SG_FAKE_SLEEP\$"
   [ "$(tail -n 1 "$SET/outcomes.csv" | cut -d, -f4)" = interrupted ]
   accepts bench "${ARGS[@]}" --resume
