@@ -12,7 +12,7 @@ json_t *sg_context_data(const struct sg_resultset *set) {
       {"configs.csv", "the configurations"},
       {"samples.csv", "every trial"},
       {"outcomes.csv", "how every launch ended"},
-      {"probes.csv", "the machine’s capacity before each launch"},
+      {"probes.csv", "the machine’s capacity around each launch"},
       {"counters.csv", "what was counted"},
   };
   json_t *list = json_array();
