@@ -22,10 +22,16 @@ struct sg_philox {
   sg_philox_fn *f64, *f32;
 };
 
+/* The keys of the first n rounds: each round adds Random123's two Weyl constants. */
+void sg_philox_schedule(struct sg_philox_key key, struct sg_philox_key *keys, int n);
+
 /* Random123's own function, block after block: any machine. */
 extern const struct sg_philox sg_philox_portable;
 
 /* Four blocks in each vector; NULL where the CPU has no AVX2 and BMI2. */
 const struct sg_philox *sg_philox_avx2(void);
+
+/* Eight in each; NULL where it has no AVX-512 with IFMA. */
+const struct sg_philox *sg_philox_avx512(void);
 
 #endif

@@ -18,10 +18,6 @@ enum { ROUNDS = 10, LANES = 4, STEP = 2 * LANES + 2 };
 
 __extension__ typedef unsigned __int128 wide;
 
-struct schedule {
-  uint64_t seed[ROUNDS], item[ROUNDS];
-};
-
 struct single { /* one block: its four words */
   uint64_t w0, w1, w2, w3;
 };
@@ -32,12 +28,12 @@ struct set { /* four blocks: vector i holds word i of each */
 
 /* ---- One block in scalar registers ---- */
 
-AVX2_INLINE void single_round(struct single *s, uint64_t seed, uint64_t item) {
+AVX2_INLINE void single_round(struct single *s, struct sg_philox_key key) {
   const wide p = (wide)s->w0 * PHILOX_M4x64_0, q = (wide)s->w2 * PHILOX_M4x64_1;
   *s = (struct single){
-      (uint64_t)(q >> 64) ^ s->w1 ^ seed,
+      (uint64_t)(q >> 64) ^ s->w1 ^ key.seed,
       (uint64_t)q,
-      (uint64_t)(p >> 64) ^ s->w3 ^ item,
+      (uint64_t)(p >> 64) ^ s->w3 ^ key.item,
       (uint64_t)p,
   };
 }
@@ -62,13 +58,13 @@ AVX2_INLINE __m256i multiply(__m256i a, uint64_t m, __m256i *low) {
   return _mm256_add_epi64(_mm256_add_epi64(a1m1, _mm256_srli_epi64(t, 32)), _mm256_srli_epi64(u, 32));
 }
 
-AVX2_INLINE void set_round(struct set *s, uint64_t seed, uint64_t item) {
+AVX2_INLINE void set_round(struct set *s, struct sg_philox_key key) {
   __m256i p, q;
   const __m256i p_high = multiply(s->w0, PHILOX_M4x64_0, &p), q_high = multiply(s->w2, PHILOX_M4x64_1, &q);
   *s = (struct set){
-      _mm256_xor_si256(_mm256_xor_si256(q_high, s->w1), _mm256_set1_epi64x((long long)seed)),
+      _mm256_xor_si256(_mm256_xor_si256(q_high, s->w1), _mm256_set1_epi64x((long long)key.seed)),
       q,
-      _mm256_xor_si256(_mm256_xor_si256(p_high, s->w3), _mm256_set1_epi64x((long long)item)),
+      _mm256_xor_si256(_mm256_xor_si256(p_high, s->w3), _mm256_set1_epi64x((long long)key.item)),
       p,
   };
 }
@@ -127,15 +123,15 @@ AVX2_INLINE char *store_single(char *out, const struct single *s, int single_pre
 }
 
 /* STEP blocks; variables of their own, not arrays, so that they stay in registers. */
-AVX2_INLINE void step(char *out, uint64_t counter, const struct schedule *keys, int single_precision) {
+AVX2_INLINE void step(char *out, uint64_t counter, const struct sg_philox_key *keys, int single_precision) {
   struct set a = set_of(counter), b = set_of(counter + LANES);
   struct single c = {.w0 = counter + LANES + LANES}, d = {.w0 = c.w0 + 1};
 #pragma GCC unroll 10
   for (int r = 0; r < ROUNDS; r++) {
-    set_round(&a, keys->seed[r], keys->item[r]);
-    set_round(&b, keys->seed[r], keys->item[r]);
-    single_round(&c, keys->seed[r], keys->item[r]);
-    single_round(&d, keys->seed[r], keys->item[r]);
+    set_round(&a, keys[r]);
+    set_round(&b, keys[r]);
+    single_round(&c, keys[r]);
+    single_round(&d, keys[r]);
   }
   out = store_set(out, &a, single_precision);
   out = store_set(out, &b, single_precision);
@@ -144,14 +140,11 @@ AVX2_INLINE void step(char *out, uint64_t counter, const struct schedule *keys, 
 }
 
 AVX2_INLINE size_t steps(char *out, size_t n_blocks, uint64_t first, struct sg_philox_key key, int single_precision) {
-  struct schedule keys;
-  for (int r = 0; r < ROUNDS; r++) {
-    keys.seed[r] = key.seed + (uint64_t)r * PHILOX_W64_0;
-    keys.item[r] = key.item + (uint64_t)r * PHILOX_W64_1;
-  }
+  struct sg_philox_key keys[ROUNDS];
+  sg_philox_schedule(key, keys, ROUNDS);
   size_t b = 0;
   for (; b + STEP <= n_blocks; b += STEP) {
-    step(out + b * SG_BLOCK_BYTES, first + b + 1, &keys, single_precision);
+    step(out + b * SG_BLOCK_BYTES, first + b + 1, keys, single_precision);
   }
   return b;
 }

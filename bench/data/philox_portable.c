@@ -3,6 +3,14 @@
 
 #include "bench/data/philox.h"
 
+void sg_philox_schedule(struct sg_philox_key key, struct sg_philox_key *keys, int n) {
+  for (int r = 0; r < n; r++) {
+    keys[r] = key;
+    key.seed += PHILOX_W64_0;
+    key.item += PHILOX_W64_1;
+  }
+}
+
 static philox4x64_ctr_t block(uint64_t index, struct sg_philox_key key) {
   const philox4x64_ctr_t counter = {{index + 1, 0, 0, 0}}; /* NumPy counts before it draws */
   const philox4x64_key_t words = {{key.seed, key.item}};

@@ -5,8 +5,8 @@
 #include "bench/data/philox.h"
 
 static const struct sg_philox *fastest_path(void) {
-  const struct sg_philox *avx2 = sg_philox_avx2();
-  return avx2 ? avx2 : &sg_philox_portable;
+  const struct sg_philox *avx512 = sg_philox_avx512(), *avx2 = sg_philox_avx2();
+  return avx512 ? avx512 : avx2 ? avx2 : &sg_philox_portable;
 }
 
 /* `per_block` numbers of a block, of which the first and the last of the range may be wanted in part. */

@@ -78,8 +78,8 @@ static void blocks_are_random123s_known_answers(void **state) {
   const philox4x64_ctr_t words = philox4x64(pi_counter, pi_key);
   assert_memory_equal(words.v, pi, sizeof pi);
 
-  const struct sg_philox *const paths[] = {&sg_philox_portable, sg_philox_avx2()};
-  for (int p = 0; p < 2; p++) {
+  const struct sg_philox *const paths[] = {&sg_philox_portable, sg_philox_avx2(), sg_philox_avx512()};
+  for (int p = 0; p < 3; p++) {
     if (!paths[p]) { continue; }
     double numbers[MANY * SG_BLOCK_F64];
     paths[p]->f64(numbers, MANY, UINT64_MAX, (struct sg_philox_key){0, 0});
@@ -89,23 +89,31 @@ static void blocks_are_random123s_known_answers(void **state) {
   }
 }
 
-static void every_path_gives_the_same_bits(void **state) {
-  (void)state;
-  const struct sg_philox *avx2 = sg_philox_avx2();
-  if (!avx2) { skip(); }
+static void gives_the_portable_bits(const struct sg_philox *path) {
+  if (!path) { skip(); }
   char *one = malloc(MANY * SG_BLOCK_BYTES), *other = malloc(MANY * SG_BLOCK_BYTES);
   assert_true(one && other);
   const struct sg_philox_key key = {0x0123456789abcdef, 0xfedcba9876543210};
   for (size_t n = 0; n <= MANY; n += n < 40 ? 1 : 321) {
     sg_philox_portable.f64(one, n, (uint64_t)n << 33, key);
-    avx2->f64(other, n, (uint64_t)n << 33, key);
+    path->f64(other, n, (uint64_t)n << 33, key);
     assert_memory_equal(one, other, n * SG_BLOCK_BYTES);
     sg_philox_portable.f32(one, n, n, key);
-    avx2->f32(other, n, n, key);
+    path->f32(other, n, n, key);
     assert_memory_equal(one, other, n * SG_BLOCK_BYTES);
   }
   free(one);
   free(other);
+}
+
+static void avx2_gives_the_portable_bits(void **state) {
+  (void)state;
+  gives_the_portable_bits(sg_philox_avx2());
+}
+
+static void avx512_gives_the_portable_bits(void **state) {
+  (void)state;
+  gives_the_portable_bits(sg_philox_avx512());
 }
 
 static void any_part_of_a_stream_can_be_had_alone(void **state) {
@@ -155,7 +163,8 @@ int main(void) {
       cmocka_unit_test(floats_are_numpys),
       cmocka_unit_test(far_into_a_stream_with_the_largest_keys_they_still_are),
       cmocka_unit_test(blocks_are_random123s_known_answers),
-      cmocka_unit_test(every_path_gives_the_same_bits),
+      cmocka_unit_test(avx2_gives_the_portable_bits),
+      cmocka_unit_test(avx512_gives_the_portable_bits),
       cmocka_unit_test(any_part_of_a_stream_can_be_had_alone),
       cmocka_unit_test(items_and_seeds_differ),
       cmocka_unit_test(signs_are_plus_and_minus_one_and_balanced),
