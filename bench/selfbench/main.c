@@ -33,8 +33,10 @@ static const struct sg_selfbench benchmarks[] = {
     {"omp-guided-gemm-256", 1.02, 31, SG_GAP, 256, CONTEST(omp_guided)},
     {"omp-tasks-gemm-256", 1.02, 31, SG_GAP, 256, CONTEST(omp_tasks)},
     {"omp-dynamic-gemm-1000", 1.02, 15, SG_GAP, 1000, CONTEST(omp_dynamic)},
-    {"pipeline-gemm-256", 1, 31, SG_TIMES, 256, CONTEST(pipeline)},
-    {"pipeline-gemm-1000", 1, 15, SG_TIMES, 1000, CONTEST(pipeline)},
+    {"pipeline-serial-gemm-256", 1, 31, SG_TIMES, 256, CONTEST(pipeline_serial)},
+    {"pipeline-serial-gemm-1000", 1, 15, SG_TIMES, 1000, CONTEST(pipeline_serial)},
+    {"pipeline-parallel-gemm-256", 1, 31, SG_TIMES, 256, CONTEST(pipeline_parallel)},
+    {"pipeline-parallel-gemm-1000", 1, 15, SG_TIMES, 1000, CONTEST(pipeline_parallel)},
 };
 
 /* The pair in turn, each side first in every other repeat; the first pair warms up and is not counted. */

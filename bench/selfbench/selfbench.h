@@ -36,13 +36,14 @@ void sg_serial_stop(void *state);
 int sg_native_start(int64_t size, void **state, struct sg_error *err);
 
 /* Trials of one strategy and of another on products of size x size, with a worker a CPU: processes and omp-* against
- * threads, pipeline against the faster of loading first by one thread or by all, with a BLAS thread a CPU. */
+ * threads; pipeline against loading first, by one thread or by all, with a BLAS thread a CPU. */
 int sg_processes_start(int64_t size, void **state, struct sg_error *err);
 int sg_omp_static_start(int64_t size, void **state, struct sg_error *err);
 int sg_omp_dynamic_start(int64_t size, void **state, struct sg_error *err);
 int sg_omp_guided_start(int64_t size, void **state, struct sg_error *err);
 int sg_omp_tasks_start(int64_t size, void **state, struct sg_error *err);
-int sg_pipeline_start(int64_t size, void **state, struct sg_error *err);
+int sg_pipeline_serial_start(int64_t size, void **state, struct sg_error *err);
+int sg_pipeline_parallel_start(int64_t size, void **state, struct sg_error *err);
 int64_t sg_contest_ours(void *state);
 int64_t sg_contest_yardstick(void *state);
 void sg_contest_stop(void *state);

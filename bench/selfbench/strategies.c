@@ -6,10 +6,9 @@
 
 #include "bench/selfbench/selfbench.h"
 #include "bench/worker/trial.h"
-#include "core/stats.h"
 #include "core/version.h"
 
-enum { ITEMS_PER_WORKER = 3, MAX_YARDSTICKS = 2, HEATS = 9 };
+enum { ITEMS_PER_WORKER = 3 };
 static const double FLOP_PER_TRIAL = 4e9;
 
 /* A way to work on the items; with `wide` calls a BLAS thread a CPU, else one. */
@@ -23,10 +22,9 @@ struct side {
   struct sg_launch launch;
 };
 
-/* One way against the fastest of one or two others, which heats before the contest tell. */
+/* One way against another. */
 struct contest {
-  struct side ours, yardsticks[MAX_YARDSTICKS];
-  int fastest;        /* of the yardsticks */
+  struct side ours, yardstick;
   char program[4096]; /* the worker's, beside this one */
 };
 
@@ -80,34 +78,17 @@ static int64_t run(struct side *side) {
   return sg_trial_run(&side->launch, 1, false, &row, &verdict, &err) ? INT64_MAX : row.wall_ns;
 }
 
-static int find_fastest(struct side *sides, int n) {
-  double ns[MAX_YARDSTICKS][HEATS];
-  int fastest = 0;
-  for (int heat = 0; heat < HEATS; heat++) {
-    for (int i = 0; i < n; i++) {
-      ns[i][heat] = (double)run(&sides[i]);
-    }
-  }
-  for (int i = 1; i < n; i++) {
-    if (sg_describe(ns[i], HEATS, 0.95).median < sg_describe(ns[fastest], HEATS, 0.95).median) { fastest = i; }
-  }
-  return fastest;
-}
-
-static int start(const struct way *ours, const struct way *yardsticks, int n_yardsticks, int64_t size, void **state,
+static int start(const struct way *ours, const struct way *yardstick, int64_t size, void **state,
                  struct sg_error *err) {
   struct contest *contest = calloc(1, sizeof *contest);
   if (!contest) { return sg_fail(err, SG_UNABLE, "no memory"); }
   int status = find_worker(contest, err);
   if (!status) { status = start_side(&contest->ours, ours, size, contest->program, err); }
-  for (int i = 0; i < n_yardsticks && !status; i++) {
-    status = start_side(&contest->yardsticks[i], &yardsticks[i], size, contest->program, err);
-  }
+  if (!status) { status = start_side(&contest->yardstick, yardstick, size, contest->program, err); }
   if (status) {
     sg_contest_stop(contest);
     return status;
   }
-  contest->fastest = find_fastest(contest->yardsticks, n_yardsticks);
   *state = contest;
   return SG_OK;
 }
@@ -117,8 +98,7 @@ int64_t sg_contest_ours(void *state) {
 }
 
 int64_t sg_contest_yardstick(void *state) {
-  struct contest *contest = state;
-  return run(&contest->yardsticks[contest->fastest]);
+  return run(&((struct contest *)state)->yardstick);
 }
 
 static void stop_side(struct side *side) {
@@ -129,9 +109,7 @@ static void stop_side(struct side *side) {
 void sg_contest_stop(void *state) {
   struct contest *contest = state;
   stop_side(&contest->ours);
-  for (int i = 0; i < MAX_YARDSTICKS; i++) {
-    stop_side(&contest->yardsticks[i]);
-  }
+  stop_side(&contest->yardstick);
   free(contest);
 }
 
@@ -141,7 +119,7 @@ static const struct way threads = {"pool", "task", false};
 
 static int against_threads(const char *scheduler, int64_t size, void **state, struct sg_error *err) {
   const struct way ours = {scheduler, "task", false};
-  return start(&ours, &threads, 1, size, state, err);
+  return start(&ours, &threads, size, state, err);
 }
 
 int sg_processes_start(int64_t size, void **state, struct sg_error *err) {
@@ -164,8 +142,15 @@ int sg_omp_tasks_start(int64_t size, void **state, struct sg_error *err) {
   return against_threads("omp-tasks", size, state, err);
 }
 
-int sg_pipeline_start(int64_t size, void **state, struct sg_error *err) {
-  static const struct way pipeline = {"serial", "pipeline", true};
-  static const struct way load_then_operate[] = {{"serial", "serial", true}, {"serial", "parallel", true}};
-  return start(&pipeline, load_then_operate, 2, size, state, err);
+static int pipeline_against(const char *load, int64_t size, void **state, struct sg_error *err) {
+  const struct way pipeline = {"serial", "pipeline", true}, load_then_operate = {"serial", load, true};
+  return start(&pipeline, &load_then_operate, size, state, err);
+}
+
+int sg_pipeline_serial_start(int64_t size, void **state, struct sg_error *err) {
+  return pipeline_against("serial", size, state, err);
+}
+
+int sg_pipeline_parallel_start(int64_t size, void **state, struct sg_error *err) {
+  return pipeline_against("parallel", size, state, err);
 }
