@@ -15,7 +15,7 @@ enum sg_ratio { SG_TIMES, SG_RATES, SG_GAP };
 struct sg_selfbench {
   const char *name;
   double target;
-  int repeats; /* of the pair, one after the other */
+  int repeats; /* of the pair, one after the other, in each start */
   enum sg_ratio ratio;
   int64_t size; /* what the benchmark makes of it */
 

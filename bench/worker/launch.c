@@ -152,10 +152,13 @@ static int run_launch(const struct sg_request *request, struct sg_launch *launch
 
 /* What is to be known of the results of a launch that went well; "": nothing. */
 static const char *remark_on(const struct sg_launch *launch) {
+  if (!launch->request) { return ""; } /* it ran nothing */
   const bool in_one_process = launch->operators.workers > 1 && !launch->request->scheduler->hooks;
   const bool waiting = in_one_process && launch->blas_threads > 1 &&
                        strcmp(sg_backend_concurrency(&launch->backend), "serialised") == 0;
-  return waiting ? "serialised by the library: its threaded calls wait for one another" : "";
+  if (waiting) { return "serialised by the library: its threaded calls wait for one another"; }
+  const struct sg_load_kind *load = launch->request->load;
+  return load->remark ? load->remark(launch) : "";
 }
 
 static const char *outcome_of(int status) {

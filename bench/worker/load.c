@@ -27,7 +27,7 @@ static struct sg_span operate_on_window(struct sg_launch *launch) {
 }
 
 /* Load a window, operate on it, and so on; the phases alternate and never overlap. */
-static struct sg_phases run_windows(struct sg_launch *launch) {
+struct sg_phases sg_load_windows(struct sg_launch *launch) {
   const int64_t count = launch->request->workload.count;
   struct sg_phases phases = {.started_ns = sg_clock_ns()};
   for (int64_t first = 0; first < count; first += launch->window_items) {
@@ -95,16 +95,18 @@ static int64_t item_of_worker(const struct sg_launch *launch, int64_t slot) {
   return launch->notes[slot].last_item;
 }
 
-static const struct sg_load_kind load_serial = {.name = "serial", .run = run_windows, .item_in_slot = item_of_window};
+static const struct sg_load_kind load_serial = {
+    .name = "serial", .run = sg_load_windows, .item_in_slot = item_of_window};
 static const struct sg_load_kind load_parallel = {
-    .name = "parallel", .parallel = true, .run = run_windows, .item_in_slot = item_of_window};
+    .name = "parallel", .parallel = true, .run = sg_load_windows, .item_in_slot = item_of_window};
 static const struct sg_load_kind load_task = {.name = "task", .run = run_tasks, .item_in_slot = item_of_worker};
 static const struct sg_load_kind load_pipeline = {.name = "pipeline",
                                                   .parallel = true,
                                                   .one_operator = true,
                                                   .run = sg_pipeline_run,
                                                   .item_in_slot = sg_pipeline_item_in_slot,
-                                                  .slots = sg_pipeline_depth};
+                                                  .slots = sg_pipeline_slots,
+                                                  .remark = sg_pipeline_remark};
 
 #define SG_ADDRESS(name) &load_##name,
 static const struct sg_load_kind *const kinds[] = {SG_LOADS(SG_ADDRESS)};

@@ -4,7 +4,9 @@
  * - serial: the main thread loads a window of items, then the scheduler operates on them;
  * - parallel: all workers load the window, then the scheduler operates on it;
  * - task: each worker loads and operates item by item, so the phases of different workers overlap;
- * - pipeline: the main thread operates on what the others have loaded ahead of it (pipeline.h).
+ * - pipeline: the main thread operates on what the others have loaded ahead of it, where CPUs are left for that; else
+ *   as parallel (pipeline.h).
+ *
  * A window is all items where everything is retained, else as many as there are workers.
  *
  * To add one: its functions and its `struct sg_load_kind` in load.c, and its name in SG_LOADS (strategy.h). */
@@ -29,9 +31,13 @@ struct sg_load_kind {
   bool one_operator; /* cannot do with a scheduler of several */
   struct sg_phases (*run)(struct sg_launch *launch);
   int64_t (*item_in_slot)(const struct sg_launch *launch,
-                          int64_t slot); /* after a trial with reused slots; -1: none */
-  int64_t (*slots)(int workers);         /* where they are reused; NULL: one a worker */
+                          int64_t slot);                 /* after a trial with reused slots; -1: none */
+  int64_t (*slots)(const struct sg_launch *launch);      /* where they are reused; NULL: one a worker */
+  const char *(*remark)(const struct sg_launch *launch); /* on results, for its detail; NULL, or "": nothing to say */
 };
+
+/* How `serial` and `parallel` run: load a window, operate on it, and so on. */
+struct sg_phases sg_load_windows(struct sg_launch *launch);
 
 const struct sg_load_kind *sg_load_find(const char *name); /* NULL: unknown */
 

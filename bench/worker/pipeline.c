@@ -10,10 +10,6 @@
 
 _Static_assert(SG_QUEUE_DEPTH_MAX / SG_PIPELINE_PLACES >= SG_MAX_WORKERS, "the queue has room for all");
 
-int64_t sg_pipeline_depth(int workers) {
-  return (int64_t)workers * SG_PIPELINE_PLACES;
-}
-
 struct pipeline {
   struct sg_launch *launch;
   struct sg_queue queue;
@@ -76,11 +72,24 @@ static int loaders_beside(const struct sg_launch *launch) {
   return used > 0 && cpus - used > from_files ? cpus - used : from_files;
 }
 
+int64_t sg_pipeline_slots(const struct sg_launch *launch) {
+  const int64_t workers = launch->request->workers;
+  return loaders_beside(launch) > 0 ? workers * SG_PIPELINE_PLACES : workers;
+}
+
+const char *sg_pipeline_remark(const struct sg_launch *launch) {
+  return loaders_beside(launch) > 0 ? ""
+                                    : "loading and operating took turns, as with parallel-load: the library's "
+                                      "threads leave no CPU to load on; with fewer of them the two overlap";
+}
+
 struct sg_phases sg_pipeline_run(struct sg_launch *launch) {
   const int64_t count = launch->request->workload.count, slots = launch->slots.n;
-  const int64_t depth = sg_pipeline_depth(launch->request->workers);
+  const int64_t depth = (int64_t)launch->request->workers * SG_PIPELINE_PLACES;
+  const int beside = loaders_beside(launch);
+  if (beside == 0) { return sg_load_windows(launch); }
   struct pipeline p = {.launch = launch};
-  sg_queue_init(&p.queue, count, slots > 0 && slots < depth ? slots : depth, loaders_beside(launch));
+  sg_queue_init(&p.queue, count, slots > 0 && slots < depth ? slots : depth, beside);
   launch->loaders.scheduler->each(launch->loaders.team, work, &p);
   sg_queue_release(&p.queue);
   struct sg_phases phases = {

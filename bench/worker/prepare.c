@@ -137,9 +137,10 @@ static int entry_status(const struct sg_launch *launch, struct sg_error *err) {
   return SG_OK;
 }
 
-static int64_t slots_for(const struct sg_request *request) {
+static int64_t slots_for(const struct sg_launch *launch) {
+  const struct sg_request *request = launch->request;
   if (request->workload.retain == SG_RETAIN_ALL) { return request->workload.count; }
-  return request->load->slots ? request->load->slots(request->workers) : request->workers;
+  return request->load->slots ? request->load->slots(launch) : request->workers;
 }
 
 /* Where items are so many that the clock could cost as much as they do, it is looked at for some of them. */
@@ -184,11 +185,11 @@ int sg_launch_prepare(struct sg_launch *launch, const struct sg_request *request
   launch->request = request;
   int status = hooks && hooks->check ? hooks->check(launch, err) : SG_OK;
   if (!status) { status = sg_source_open(&launch->source, &request->workload, err); }
+  set_threads(launch);
   const int source = hooks && hooks->shares_memory ? SG_MEMORY_SHARED : SG_MEMORY_PRIVATE;
-  if (!status) { status = allocate(launch, slots_for(request), request->workers, source, source, err); }
+  if (!status) { status = allocate(launch, slots_for(launch), request->workers, source, source, err); }
   if (status) { return status; }
   clear_notes(launch);
-  set_threads(launch);
   if (hooks && hooks->start) { status = hooks->start(launch, err); }
   if (!status) { status = start_crews(launch, err); }
   if (status) { return status; }
@@ -228,7 +229,7 @@ int sg_launch_share(struct sg_launch *launch, const struct sg_request *request, 
   launch->request = request;
   set_threads(launch);
   const int status = sg_source_open(&launch->source, &request->workload, err);
-  return status ? status : allocate(launch, slots_for(request), request->workers, notes_fd, slots_fd, err);
+  return status ? status : allocate(launch, slots_for(launch), request->workers, notes_fd, slots_fd, err);
 }
 
 int sg_launch_shrink(struct sg_launch *launch, const struct sg_request *request, int worker, struct sg_error *err) {

@@ -56,14 +56,12 @@ static void finish_head(struct sg_queue *queue) {
 }
 
 static bool operator_loads(struct sg_queue *queue) {
-  if (all_taken(queue) || !has_place(queue)) { return false; }
-  return !*loaded(queue, queue->head) || (queue->beside == 0 && !queue->draining);
+  return !all_taken(queue) && has_place(queue) && !*loaded(queue, queue->head);
 }
 
 static enum sg_turn next_turn(struct sg_queue *queue, int64_t *item) {
   if (queue->head == queue->count) { return SG_TURN_END; }
-  queue->draining = !operator_loads(queue);
-  if (!queue->draining) {
+  if (operator_loads(queue)) {
     *item = queue->next++;
     return SG_TURN_LOAD;
   }

@@ -21,13 +21,12 @@ struct sg_queue {
   int64_t next; /* item to load */
   int64_t head; /* item to operate on, or being operated on */
   int beside;
-  bool operating, draining;        /* draining: nothing is loaded until nothing is ready */
+  bool operating;
   bool loaded[SG_QUEUE_DEPTH_MAX]; /* item i at i % depth */
 };
 
 /* For the items [0, count), at most `depth` of them (1 .. SG_QUEUE_DEPTH_MAX) taken and not done with. While the
- * operator is at work `beside` loaders may take items, the others wait. If all of them must, the queue is filled by
- * everybody, the operator too, then drained, and so on: the less often they take turns the better. */
+ * operator is at work `beside` loaders may take items, the others wait. */
 void sg_queue_init(struct sg_queue *queue, int64_t count, int64_t depth, int beside);
 void sg_queue_release(struct sg_queue *queue);
 

@@ -14,7 +14,11 @@
 #include "bench/data/uniform.h"
 #include "bench/worker/trial.h"
 
-static const char *const LIBRARY = SG_BIN_DIR "/../tests/shims/batched.so";
+/* One with a call for a whole stack; or one that tells how many threads it uses, and so whether CPUs are left. */
+static const char *library_for(const struct sg_request *r) {
+  return strcmp(r->load->name, "pipeline") == 0 ? SG_BIN_DIR "/../tests/shims/settled.so"
+                                                : SG_BIN_DIR "/../tests/shims/batched.so";
+}
 enum { LARGEST = 64, SEED = 11 };
 
 /* C of an item, computed here from the generator's numbers. */
@@ -49,7 +53,8 @@ static void check_row(const struct sg_request *request, const struct sg_samples_
   const bool one_after_the_other =
       strcmp(request->load->name, "serial") == 0 || strcmp(request->load->name, "parallel") == 0;
   const bool alone = strcmp(request->load->name, "task") == 0 && request->workers == 1;
-  const int apart = one_after_the_other || alone;
+  const bool takes_turns = strcmp(request->load->name, "pipeline") == 0 && request->n_cpus == 0;
+  const int apart = one_after_the_other || alone || takes_turns;
   assert_int_equal(row->load_wall_ns != SG_NO_INT, apart);
   assert_int_equal(row->operate_wall_ns != SG_NO_INT, apart);
   assert_true(row->wall_ns >= 0 && row->load_busy_ns >= 0 && row->operate_busy_ns >= 0);
@@ -62,7 +67,7 @@ static json_t *request_text(const struct sg_request *r) {
   const struct sg_workload *w = &r->workload;
   json_t *json = json_pack(
       "{s:i, s:s, s:s, s:{s:s, s:s, s:I, s:I, s:I, s:I, s:s, s:s, s:I}, s:{s:s, s:i, s:n, s:s, s:s}, s:i}",
-      "protocol", SG_PROTOCOL, "task", "run", "backend", LIBRARY, "workload", "operation", w->operation->name,
+      "protocol", SG_PROTOCOL, "task", "run", "backend", library_for(r), "workload", "operation", w->operation->name,
       "dtype", "f64", "m", (json_int_t)w->m, "n", (json_int_t)w->n, "k", (json_int_t)w->k, "count",
       (json_int_t)w->count, "source", w->source, "retain", w->retain == SG_RETAIN_ALL ? "all" : "none", "seed",
       (json_int_t)w->seed, "strategy", "scheduler", r->scheduler->name, "workers", r->workers, "blas_threads", "load",
@@ -77,7 +82,7 @@ static void check_launch(struct sg_request *request) {
   struct sg_samples_row row;
   struct sg_verdict verdict;
   const int64_t count = request->workload.count;
-  assert_int_equal(sg_backend_open(&launch.backend, LIBRARY, &err), SG_OK);
+  assert_int_equal(sg_backend_open(&launch.backend, library_for(request), &err), SG_OK);
   request->json = request_text(request);
   assert_int_equal(sg_launch_prepare(&launch, request, &err), SG_OK);
   for (int trial = 1; trial <= 2; trial++) {
@@ -115,12 +120,12 @@ static bool is_refused(const struct sg_request *request) {
 static void check_refusal(const struct sg_request *request) {
   struct sg_launch launch = {0};
   struct sg_error err;
-  assert_int_equal(sg_backend_open(&launch.backend, LIBRARY, &err), SG_OK);
+  assert_int_equal(sg_backend_open(&launch.backend, library_for(request), &err), SG_OK);
   assert_int_equal(sg_launch_prepare(&launch, request, &err), SG_UNABLE);
   sg_launch_release(&launch);
 }
 
-enum { TEAMS = 3 };
+enum { TEAMS = 3, MANY_CPUS = 16 };
 static const int team_sizes[TEAMS] = {1, 3, 9}; /* the last: more workers than items */
 
 /* Worker processes take time to start: they are not asked for every time. */
@@ -138,6 +143,7 @@ static void check_strategies(struct sg_request *request, int n_teams, bool slow_
       if (request->load->one_operator && request->scheduler->max_workers > 1) { continue; }
       for (int w = 0; w < n_teams; w++) {
         request->workers = team_sizes[w];
+        request->n_cpus = w % 2 ? MANY_CPUS : 0; /* some, or none, that the library leaves free for a pipeline */
         if (request->workers > request->scheduler->max_workers && !request->load->parallel) { continue; }
         if (is_refused(request)) {
           check_refusal(request);

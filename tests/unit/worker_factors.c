@@ -205,9 +205,14 @@ static void what_is_known_of_concurrent_threaded_calls_is_said(void **state) {
 
 /* ---- Loads ---- */
 
-static void a_pipeline_has_no_phases_apart_but_busy_times(void **state) {
+static void a_pipeline_overlaps_where_the_library_leaves_cpus(void **state) {
   (void)state;
-  const struct answer answer = ask(&(struct wish){.load = "pipeline", .workers = 3, .count = 40});
+  const struct answer answer = ask(&(struct wish){.backend = SHIM("settled"),
+                                                  .load = "pipeline",
+                                                  .workers = 3,
+                                                  .blas_threads = 1,
+                                                  .count = 40,
+                                                  .more = "{\"cpus\": [0, 1, 2]}"});
   assert_ends(&answer, "ok", "");
   const json_t *trial = first_of(&answer, "trial");
   assert_true(json_is_null(json_object_get(trial, "load_wall_ns")));
@@ -216,6 +221,18 @@ static void a_pipeline_has_no_phases_apart_but_busy_times(void **state) {
   assert_true(json_integer_value(json_object_get(trial, "operate_busy_ns")) > 0);
   assert_true(json_integer_value(json_object_get(trial, "operate_busy_ns")) <=
               json_integer_value(json_object_get(trial, "wall_ns")));
+  json_decref(answer.messages);
+}
+
+static void a_pipeline_takes_turns_where_it_leaves_none(void **state) {
+  (void)state;
+  const struct answer answer = ask(&(struct wish){.load = "pipeline", .workers = 3, .count = 40});
+  assert_ends(&answer, "ok", "loading and operating took turns, as with parallel-load");
+  const json_t *trial = first_of(&answer, "trial");
+  const json_int_t load_ns = json_integer_value(json_object_get(trial, "load_wall_ns"));
+  const json_int_t operate_ns = json_integer_value(json_object_get(trial, "operate_wall_ns"));
+  assert_true(load_ns > 0 && operate_ns > 0);
+  assert_int_equal(load_ns + operate_ns, json_integer_value(json_object_get(trial, "wall_ns")));
   json_decref(answer.messages);
 }
 
@@ -295,7 +312,8 @@ int main(void) {
       cmocka_unit_test(the_number_of_threads_holds_in_the_workers_of_every_scheduler),
       cmocka_unit_test(threaded_calls_that_the_library_serialises_are_remarked),
       cmocka_unit_test(what_is_known_of_concurrent_threaded_calls_is_said),
-      cmocka_unit_test(a_pipeline_has_no_phases_apart_but_busy_times),
+      cmocka_unit_test(a_pipeline_overlaps_where_the_library_leaves_cpus),
+      cmocka_unit_test(a_pipeline_takes_turns_where_it_leaves_none),
       cmocka_unit_test(a_pipeline_has_one_operator),
       cmocka_unit_test(each_strategy_is_answered_by_itself),
       cmocka_unit_test(without_a_library_what_needs_none_is_answered),
