@@ -64,13 +64,21 @@ column() {
   esac
 }
 
-@test "pipeline has no phases apart; parallel-load has" {
-  measure --strategy pipeline
+@test "pipeline has no phases apart where the library leaves a CPU; parallel-load has" {
+  [ "$(nproc)" -gt 1 ] || skip "one CPU"
+  measure --strategy pipeline --blas-threads 1
   [ "$(column load_wall_ns samples.csv)" = "" ]
   [ "$(column operate_wall_ns samples.csv)" = "" ]
+  [ "$(column detail outcomes.csv)" = "" ]
   rm -r "$SET"
   measure --strategy parallel-load
   [[ $(column load_wall_ns samples.csv) =~ ^[0-9\ ]+$ ]]
+}
+
+@test "pipeline takes turns where the library leaves no CPU, and says so" {
+  measure --strategy pipeline --blas-threads "$(nproc)"
+  [[ $(column load_wall_ns samples.csv) =~ ^[0-9\ ]+$ ]]
+  grep -q "took turns, as with parallel-load" "$SET/outcomes.csv"
 }
 
 @test "an unknown core type is bad input, with the nearest" {
