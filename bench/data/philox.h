@@ -15,8 +15,9 @@ struct sg_philox_key {
   uint64_t seed, item;
 };
 
-/* Blocks first .. first+n_blocks-1, counted from 0, to `out`, which need not be aligned. */
-typedef void sg_philox_fn(void *out, size_t n_blocks, uint64_t first, struct sg_philox_key key);
+/* Blocks first .. first+n_blocks-1, counted from 0, to `out`, which need not be aligned; a path that takes several at
+ * once leaves the last few. Returns how many it did. */
+typedef size_t sg_philox_fn(void *out, size_t n_blocks, uint64_t first, struct sg_philox_key key);
 
 struct sg_philox {
   sg_philox_fn *f64, *f32;

@@ -101,14 +101,12 @@ AVX512_INLINE size_t steps(char *out, size_t n_blocks, uint64_t first, struct sg
   return b;
 }
 
-AVX512 static void fill_f64(void *out, size_t n_blocks, uint64_t first, struct sg_philox_key key) {
-  const size_t done = steps(out, n_blocks, first, key, 0);
-  sg_philox_portable.f64((char *)out + done * SG_BLOCK_BYTES, n_blocks - done, first + done, key);
+AVX512 static size_t fill_f64(void *out, size_t n_blocks, uint64_t first, struct sg_philox_key key) {
+  return steps(out, n_blocks, first, key, 0);
 }
 
-AVX512 static void fill_f32(void *out, size_t n_blocks, uint64_t first, struct sg_philox_key key) {
-  const size_t done = steps(out, n_blocks, first, key, 1);
-  sg_philox_portable.f32((char *)out + done * SG_BLOCK_BYTES, n_blocks - done, first + done, key);
+AVX512 static size_t fill_f32(void *out, size_t n_blocks, uint64_t first, struct sg_philox_key key) {
+  return steps(out, n_blocks, first, key, 1);
 }
 
 const struct sg_philox *sg_philox_avx512(void) {

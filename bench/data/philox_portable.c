@@ -17,7 +17,7 @@ static philox4x64_ctr_t block(uint64_t index, struct sg_philox_key key) {
   return philox4x64(counter, words);
 }
 
-static void fill_f64(void *out, size_t n_blocks, uint64_t first, struct sg_philox_key key) {
+static size_t fill_f64(void *out, size_t n_blocks, uint64_t first, struct sg_philox_key key) {
   for (size_t b = 0; b < n_blocks; b++) {
     const philox4x64_ctr_t words = block(first + b, key);
     double numbers[SG_BLOCK_F64];
@@ -26,9 +26,10 @@ static void fill_f64(void *out, size_t n_blocks, uint64_t first, struct sg_philo
     }
     memcpy((char *)out + b * SG_BLOCK_BYTES, numbers, SG_BLOCK_BYTES);
   }
+  return n_blocks;
 }
 
-static void fill_f32(void *out, size_t n_blocks, uint64_t first, struct sg_philox_key key) {
+static size_t fill_f32(void *out, size_t n_blocks, uint64_t first, struct sg_philox_key key) {
   for (size_t b = 0; b < n_blocks; b++) {
     const philox4x64_ctr_t words = block(first + b, key);
     float numbers[SG_BLOCK_F32];
@@ -38,6 +39,7 @@ static void fill_f32(void *out, size_t n_blocks, uint64_t first, struct sg_philo
     }
     memcpy((char *)out + b * SG_BLOCK_BYTES, numbers, SG_BLOCK_BYTES);
   }
+  return n_blocks;
 }
 
 const struct sg_philox sg_philox_portable = {fill_f64, fill_f32};
