@@ -65,7 +65,17 @@ int sg_backend_find(char **path, const char *name, struct sg_error *err) {
   return rc;
 }
 
-/* "openblas-pthread-0.3.21" from what the library says; the file's own name when it says nothing. */
+/* The folder's name where the library's is in it, ".../blis-openmp/libblis.so.4"; else the file's. */
+static char *name_by_place(const char *path) {
+  const char *slash = strrchr(path, '/'), *file = slash ? slash + 1 : path;
+  const char *stem = strncmp(file, "lib", 3) == 0 ? file + 3 : file;
+  char *folder = folder_name(path);
+  if (strncmp(folder, stem, strcspn(stem, ".")) == 0) { return folder; }
+  free(folder);
+  return sg_format("%s", file);
+}
+
+/* "openblas-pthread-0.3.21" from what the library says; after its place when it says nothing. */
 static char *make_name(const struct sg_backend *b) {
   const char *config = sg_json_text(b->facts, "config", ""), *threading = sg_json_text(b->facts, "threading", "");
   const char *version = sg_json_text(b->facts, "version", "");
@@ -75,8 +85,7 @@ static char *make_name(const struct sg_backend *b) {
                                                                  : "blas";
     return sg_format("%s%s%s-%s", family, *threading ? "-" : "", threading, version);
   }
-  const char *slash = strrchr(b->path, '/');
-  return sg_format("%s", slash ? slash + 1 : b->path);
+  return name_by_place(b->path);
 }
 
 static void make_name_unique(struct sg_backend *all, size_t n) {

@@ -3,6 +3,8 @@
 
 load helper
 
+SHIMS=${SG_BIN_DIR:-$SOURCE/build/bin}/../tests/shims
+
 @test "the smoke profile runs: every strategy ok, verified, in the table" {
   accepts bench run --profile smoke --output "$BATS_TEST_TMPDIR/set"
   for strategy in serial blas-default blas-physical threads threads+blas; do says "^${strategy/+/\\+} "; done
@@ -26,6 +28,14 @@ load helper
     accepts bench plan --profile smoke --strategy serial --backend "$name"
     accepts bench plan --profile smoke --strategy serial --backend "$path"
   done < <(jq -r '.[] | select(.trouble == null) | "\(.name) \(.path)"' "$BATS_TEST_TMPDIR/backends.json")
+}
+
+@test "a library that says nothing of itself is named after its folder, or its file" {
+  mkdir "$BATS_TEST_TMPDIR"/{naive-here,elsewhere}
+  for folder in naive-here elsewhere; do cp "$SHIMS/naive.so" "$BATS_TEST_TMPDIR/$folder/libnaive.so.4"; done
+  accepts bench run --n 4 --count 2 --strategy serial --rounds 1 --trials 1 --ceilings none --output "$BATS_TEST_TMPDIR/set" \
+    --backend "$BATS_TEST_TMPDIR/naive-here/libnaive.so.4,$BATS_TEST_TMPDIR/elsewhere/libnaive.so.4"
+  [ "$(jq -r '.backends[].name' "$BATS_TEST_TMPDIR/set/run.json")" = $'naive-here\nlibnaive.so.4' ]
 }
 
 @test "an unknown name of a library is answered with those there are" {
