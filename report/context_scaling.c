@@ -13,13 +13,6 @@
 #include "report/escape.h"
 #include "report/words.h"
 
-static bool seen_before(const struct sg_workload *w, size_t i) {
-  for (size_t k = 0; k < i; k++) {
-    if (strcmp(w->entries[k].config->strategy, w->entries[i].config->strategy) == 0) { return true; }
-  }
-  return false;
-}
-
 /* "2 and 4" */
 static char *cores_text(const struct sg_scaling_point *points, size_t n) {
   char **items = calloc(n + 1, sizeof *items);
@@ -54,7 +47,9 @@ json_t *sg_context_scaling(const struct sg_workload *workload, double most_cores
   if (!points) { abort(); }
   for (size_t i = 0; i < workload->n; i++) {
     const char *strategy = workload->entries[i].config->strategy;
-    size_t n = seen_before(workload, i) ? 0 : sg_scaling_points(workload, strategy, most_cores, points);
+    size_t n = sg_entry_is_first_of_strategy(workload->entries, i, NULL)
+                   ? sg_scaling_points(workload, strategy, most_cores, points)
+                   : 0;
     const struct sg_amdahl fit = sg_amdahl_fit(points, n);
     if (fit.n > 0) { json_array_append_new(rows, fit_row(strategy, &fit, cores_text(points, n))); }
   }

@@ -171,6 +171,15 @@ bool sg_entry_ranked(const struct sg_entry *entry) {
   return entry->standing == SG_STANDING_RANKED && entry->wall && entry->wall->rank != SG_NO_INT;
 }
 
+bool sg_entry_is_first_of_strategy(const struct sg_entry *entries, size_t i, sg_entry_test *counts) {
+  if (counts && !counts(&entries[i], entries)) { return false; }
+  for (size_t k = 0; k < i; k++) {
+    bool same = strcmp(entries[k].config->strategy, entries[i].config->strategy) == 0;
+    if (same && (!counts || counts(&entries[k], entries))) { return false; }
+  }
+  return true;
+}
+
 bool sg_workload_is_open(const struct sg_workload *workload) {
   const struct sg_entry *base = workload->baseline;
   return base && workload->best && base != workload->best && base->wall->rank == 1;

@@ -75,6 +75,11 @@ bool sg_same_library(const struct sg_configs_row *a, const struct sg_configs_row
 
 bool sg_entry_ranked(const struct sg_entry *entry);
 
+/* Is entries[i] the first of its strategy, to go through strategies? With `counts`: among those that count, seen
+ * beside the first entry of all. */
+typedef bool sg_entry_test(const struct sg_entry *entry, const struct sg_entry *first);
+bool sg_entry_is_first_of_strategy(const struct sg_entry *entries, size_t i, sg_entry_test *counts);
+
 /* True when even the baseline cannot be told from the best: the measurement gives no answer. */
 bool sg_workload_is_open(const struct sg_workload *workload);
 

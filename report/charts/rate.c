@@ -39,13 +39,6 @@ static size_t series_of(const struct sg_analysis *a, const char *strategy, const
   return kept;
 }
 
-static bool seen_before(const struct sg_analysis *a, size_t i) {
-  for (size_t k = 0; k < i; k++) {
-    if (strcmp(a->entries[k].config->strategy, a->entries[i].config->strategy) == 0) { return true; }
-  }
-  return false;
-}
-
 struct extent {
   double n_low, n_high, low, high; /* rates in GFLOP/s */
   size_t longest;                  /* points of a series */
@@ -65,7 +58,8 @@ static struct extent write_series(const struct sg_analysis *a, FILE *dat, json_t
   if (!line) { abort(); }
   struct extent x = {INFINITY, 0, INFINITY, 0, 0, 0};
   for (size_t i = 0; i < a->n_entries && json_array_size(series) < MOST_SERIES; i++) {
-    size_t n = seen_before(a, i) ? 0 : series_of(a, a->entries[i].config->strategy, line);
+    size_t n =
+        sg_entry_is_first_of_strategy(a->entries, i, NULL) ? series_of(a, a->entries[i].config->strategy, line) : 0;
     if (n == 0) { continue; }
     size_t index = json_array_size(series);
     fprintf(dat, "%s# n, GFLOP/s; in words: ", index ? "\n\n" : "");

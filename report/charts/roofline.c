@@ -22,10 +22,10 @@ struct extent {
   double x_low, x_high, low, high; /* FLOP a byte; GFLOP/s */
 };
 
-static bool takes_part(const struct sg_entry *e, const struct sg_configs_row *like) {
+static bool takes_part(const struct sg_entry *e, const struct sg_entry *first) {
   bool wide = strcmp(e->config->dtype, "f64") == 0 || strcmp(e->config->dtype, "c128") == 0,
-       like_wide = strcmp(like->dtype, "f64") == 0 || strcmp(like->dtype, "c128") == 0;
-  return e->wall && isfinite(e->wall->flops_per_s) && e->wall->flops_per_s > 0 && wide == like_wide &&
+       first_wide = strcmp(first->config->dtype, "f64") == 0 || strcmp(first->config->dtype, "c128") == 0;
+  return e->wall && isfinite(e->wall->flops_per_s) && e->wall->flops_per_s > 0 && wide == first_wide &&
          isfinite(sg_roof_intensity(e->config));
 }
 
@@ -33,24 +33,11 @@ static struct extent measure(const struct sg_analysis *a) {
   struct extent x = {INFINITY, 0, INFINITY, 0};
   for (size_t i = 0; i < a->n_entries; i++) {
     const struct sg_entry *e = &a->entries[i];
-    if (!takes_part(e, a->entries[0].config)) { continue; }
+    if (!takes_part(e, a->entries)) { continue; }
     double intensity = sg_roof_intensity(e->config), rate = e->wall->flops_per_s * 1e-9;
     x = (struct extent){fmin(x.x_low, intensity), fmax(x.x_high, intensity), fmin(x.low, rate), fmax(x.high, rate)};
   }
   return x;
-}
-
-/* The first entry of each strategy that takes part. */
-static size_t strategies_of(const struct sg_analysis *a, const struct sg_entry **first) {
-  size_t n = 0;
-  for (size_t i = 0; i < a->n_entries && n < MOST_SERIES; i++) {
-    size_t k = 0;
-    while (k < n && strcmp(first[k]->config->strategy, a->entries[i].config->strategy) != 0) {
-      k++;
-    }
-    if (k == n && takes_part(&a->entries[i], a->entries[0].config)) { first[n++] = &a->entries[i]; }
-  }
-  return n;
 }
 
 static void add_row(json_t *about, const struct sg_entry *e, const struct sg_roof *roof) {
@@ -73,7 +60,10 @@ static void put_hint(const struct sg_entry *e, const struct sg_roof *roof, FILE 
 static void write_points(const struct sg_analysis *a, const struct sg_roof *roof, double decades, FILE *dat,
                          json_t *about, size_t index) {
   const struct sg_entry *first[MOST_SERIES];
-  size_t n = strategies_of(a, first);
+  size_t n = 0;
+  for (size_t i = 0; i < a->n_entries && n < MOST_SERIES; i++) {
+    if (sg_entry_is_first_of_strategy(a->entries, i, takes_part)) { first[n++] = &a->entries[i]; }
+  }
   double step = decades / PLOT_WIDTH * (a->n_workloads <= FEW_WORKLOADS ? STEP_AMONG_FEW : STEP_AMONG_MANY);
   json_t *series = json_array();
   for (size_t s = 0; s < n; s++) {
@@ -82,7 +72,7 @@ static void write_points(const struct sg_analysis *a, const struct sg_roof *roof
     double aside = pow(10, ((double)s - (double)(n - 1) / 2) * step);
     for (size_t i = 0; i < a->n_entries; i++) {
       const struct sg_entry *e = &a->entries[i];
-      bool mine = takes_part(e, a->entries[0].config) && strcmp(e->config->strategy, first[s]->config->strategy) == 0;
+      bool mine = takes_part(e, a->entries) && strcmp(e->config->strategy, first[s]->config->strategy) == 0;
       if (!mine) { continue; }
       fprintf(dat, "%.5g %.5g", sg_roof_intensity(e->config) * aside, e->wall->flops_per_s * 1e-9);
       put_hint(e, roof, dat);

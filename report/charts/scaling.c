@@ -38,13 +38,6 @@ static size_t series_of(const struct sg_workload *w, const char *strategy, const
   return kept;
 }
 
-static bool seen_before(const struct sg_workload *w, size_t i) {
-  for (size_t k = 0; k < i; k++) {
-    if (strcmp(w->entries[k].config->strategy, w->entries[i].config->strategy) == 0) { return true; }
-  }
-  return false;
-}
-
 struct extent {
   double most_cores, most_speedup;
   size_t longest;      /* points of a series */
@@ -57,7 +50,8 @@ static struct extent write_series(const struct sg_workload *w, FILE *dat, json_t
   if (!line) { abort(); }
   struct extent x = {0, 0, 0, strlen("capacity")};
   for (size_t i = 0; i < w->n && json_array_size(series) < MOST_SERIES; i++) {
-    size_t n = seen_before(w, i) ? 0 : series_of(w, w->entries[i].config->strategy, line);
+    size_t n =
+        sg_entry_is_first_of_strategy(w->entries, i, NULL) ? series_of(w, w->entries[i].config->strategy, line) : 0;
     if (n == 0) { continue; }
     size_t index = json_array_size(series);
     fprintf(dat, "%s# cores, speed-up, low, high; in words: ", index ? "\n\n" : "");

@@ -43,19 +43,6 @@ static struct span span_of(const struct sg_analysis *a) {
   return span;
 }
 
-/* The first entry of each strategy: a series of the chart. */
-static size_t strategies_of(const struct sg_analysis *a, const struct sg_entry **first) {
-  size_t n = 0;
-  for (size_t i = 0; i < a->n_entries && n < MOST_SERIES; i++) {
-    size_t k = 0;
-    while (k < n && strcmp(first[k]->config->strategy, a->entries[i].config->strategy) != 0) {
-      k++;
-    }
-    if (k == n && a->entries[i].wall) { first[n++] = &a->entries[i]; }
-  }
-  return n;
-}
-
 /* Which points are drawn: every `step`-th, and, as far as they are not too many, those that stand out, for these are
  * what the reader looks for. */
 struct thinning {
@@ -98,11 +85,19 @@ static size_t write_entry(const struct sg_entry *e, struct thinning *thinning, d
   return written;
 }
 
+static bool has_times(const struct sg_entry *e, const struct sg_entry *first) {
+  (void)first;
+  return e->wall;
+}
+
 /* One block of data for each strategy, and its entry in `series`; returns how many points are drawn. */
 static size_t write_points(const struct sg_analysis *a, struct thinning thinning, double unit_ns, FILE *dat,
                            json_t *series) {
   const struct sg_entry *first[MOST_SERIES];
-  size_t n = strategies_of(a, first), written = 0;
+  size_t n = 0, written = 0;
+  for (size_t i = 0; i < a->n_entries && n < MOST_SERIES; i++) {
+    if (sg_entry_is_first_of_strategy(a->entries, i, has_times)) { first[n++] = &a->entries[i]; }
+  }
   for (size_t s = 0; s < n; s++) {
     fprintf(dat, "%s", s ? "\n\n" : "");
     sg_chart_comment(dat, first[s]->config->strategy);
