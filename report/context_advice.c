@@ -29,9 +29,64 @@ static void add_variable(json_t *list, const char *name, char *value) {
   free(value);
 }
 
+static bool sets_the_same(const struct sg_configs_row *a, const struct sg_configs_row *b) {
+  return a->workers == b->workers && a->blas_threads == b->blas_threads && strcmp(a->strategy, b->strategy) == 0 &&
+         strcmp(a->load, b->load) == 0 && strcmp(a->coretype, b->coretype) == 0 &&
+         strcmp(a->backend, b->backend) == 0;
+}
+
+/* What replaces the library's calls is nothing that a program which makes them could set. */
+static bool can_be_set(const struct sg_entry *e) {
+  return sg_entry_ranked(e) && strcmp(e->config->scheduler, "native") != 0 &&
+         strcmp(e->config->scheduler, "batch") != 0;
+}
+
+/* The best of a workload that can be set, if any. */
+static const struct sg_entry *best_setting(const struct sg_workload *w) {
+  const struct sg_entry *best = w->best && can_be_set(w->best) ? w->best : NULL;
+  for (size_t i = 0; i < w->n && best != w->best; i++) {
+    const struct sg_entry *e = &w->entries[i];
+    if (can_be_set(e) && (!best || e->wall->median < best->wall->median)) { best = e; }
+  }
+  return best;
+}
+
+static bool is_told_from_serial(const struct sg_workload *w, const struct sg_entry *e) {
+  return !w->baseline || e == w->baseline || e->wall->rank != w->baseline->wall->rank;
+}
+
+/* That of the one workload; of several, where it is the same in each. NULL: nothing to recommend. */
+static const struct sg_entry *recommended(const struct sg_analysis *a) {
+  const struct sg_entry *first = a->n_workloads > 0 ? best_setting(&a->workloads[0]) : NULL;
+  for (size_t i = 0; i < a->n_workloads && first && a->n_workloads > 1; i++) {
+    const struct sg_entry *e = best_setting(&a->workloads[i]);
+    bool same = e && is_told_from_serial(&a->workloads[i], e) && sets_the_same(e->config, first->config);
+    if (!same) { return NULL; }
+  }
+  return first;
+}
+
+/* What is faster, in the first workload where something is, but is nothing to set; null: nothing. */
+static json_t *instead_of(const struct sg_analysis *a) {
+  for (size_t i = 0; i < a->n_workloads; i++) {
+    const struct sg_workload *w = &a->workloads[i];
+    if (w->best != best_setting(w)) { return json_string(w->best->name); }
+  }
+  return json_null();
+}
+
+static bool are_products(const struct sg_analysis *a) {
+  for (size_t i = 0; i < a->n_workloads; i++) {
+    if (strcmp(a->workloads[i].entries[0].config->operation, "gemm") != 0) { return false; }
+  }
+  return true;
+}
+
 json_t *sg_context_advice(const struct sg_analysis *analysis) {
-  if (analysis->n_workloads != 1 || !analysis->workloads[0].best) { return json_null(); }
-  const struct sg_configs_row *c = analysis->workloads[0].best->config;
+  const struct sg_entry *best = recommended(analysis);
+  if (!best) { return json_null(); }
+  const struct sg_configs_row *c = best->config;
+  const bool several = analysis->n_workloads > 1;
   const json_t *backend = backend_of(analysis->set, c->backend);
   bool openmp = strcmp(sg_json_text(backend, "threading", ""), "openmp") == 0;
   bool set_threads = c->blas_threads != SG_NO_INT,
@@ -43,8 +98,10 @@ json_t *sg_context_advice(const struct sg_analysis *analysis) {
   }
   if (set_kernels) { add_variable(variables, "OPENBLAS_CORETYPE", sg_format("%s", c->coretype)); }
   json_t *out = json_object();
-  sg_context_text(out, "label", sg_format("%s", c->label));
-  json_object_set_new(out, "open", json_boolean(sg_workload_is_open(&analysis->workloads[0])));
+  sg_context_text(out, "label", sg_format("%s", several ? best->name : c->label));
+  json_object_set_new(out, "several", json_boolean(several));
+  json_object_set_new(out, "instead_of", instead_of(analysis));
+  json_object_set_new(out, "open", json_boolean(!is_told_from_serial(&analysis->workloads[0], best)));
   json_object_set_new(out, "pooled", json_boolean(sg_config_operators(c) > 1));
   /* In a parallel region an OpenMP build of the library uses one thread, whatever is set. */
   json_object_set_new(out, "c_loop", json_boolean(sg_config_operators(c) > 1 && c->blas_threads == 1));
@@ -55,6 +112,6 @@ json_t *sg_context_advice(const struct sg_analysis *analysis) {
   json_object_set_new(out, "sets_variables", json_boolean(json_array_size(variables) > 0));
   json_object_set_new(out, "variables", variables);
   json_object_set_new(out, "loads_in_task", json_boolean(strcmp(c->load, "task") == 0));
-  json_object_set_new(out, "is_product", json_boolean(strcmp(c->operation, "gemm") == 0));
+  json_object_set_new(out, "is_product", json_boolean(are_products(analysis)));
   return out;
 }

@@ -187,9 +187,16 @@ static char *in_workloads(size_t n, size_t of) {
   return n == of ? sg_format("in each of %zu workloads", of) : sg_format("in %zu of %zu workloads", n, of);
 }
 
+/* "in 9 of them", "in all of them", "there" where they are one. */
+static char *in_them(size_t n, size_t of) {
+  if (n < of) { return sg_format("in %zu of them", n); }
+  return sg_format("%s", of == 1 ? "there" : "in all of them");
+}
+
 static char *where_it_pays(const struct tally *t, const char *where) {
   char *name = sg_markdown_code(t->winner.strategy), *least = sg_words_ratio(t->least),
-       *most = sg_words_ratio(t->most), *pays = in_workloads(t->beaten, t->answered);
+       *most = sg_words_ratio(t->most), *pays = in_workloads(t->beaten, t->answered),
+       *shares = in_them(t->winner.wins, t->beaten);
   char *range = strcmp(least, most) == 0 ? sg_format("%.*s", (int)(strlen(most) - strlen("×")), most)
                                          : sg_format("%.*s to %.*s", (int)(strlen(least) - strlen("×")), least,
                                                      (int)(strlen(most) - strlen("×")), most);
@@ -198,12 +205,13 @@ static char *where_it_pays(const struct tally *t, const char *where) {
                : others == 1 ? sg_format(" In the other, nothing is reliably faster than `serial`.")
                              : sg_format(" In the other %zu, nothing is reliably faster than `serial`.", others);
   char *text = sg_format("Parallelism pays%s %s: the fastest is %s times `serial` there. %s is fastest, or cannot be "
-                         "told from the fastest, in %zu of them.%s",
-                         where, pays, range, name, t->winner.wins, rest);
+                         "told from the fastest, %s.%s",
+                         where, pays, range, name, shares, rest);
   free(name);
   free(least);
   free(most);
   free(pays);
+  free(shares);
   free(range);
   free(rest);
   return text;

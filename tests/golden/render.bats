@@ -89,18 +89,47 @@ renders() {
   [ ! -e "$SET/report" ]
 }
 
-@test "sixty configurations: a row for each, none over another" {
+# multiply TIMES AWK: each configuration that often, i = 0, 1, ..; AWK changes the fields of its line in configs.csv.
+multiply() {
+  local file
   for file in configs samples probes outcomes; do
-    awk -F, -v OFS=, -v file=$file 'NR == 1 { print; next }
-      { id = $1; for (i = 0; i < 12; i++) { $1 = id "-" i; if (file == "configs") $2 = $11 " w=" i; print } }' \
+    awk -F, -v OFS=, -v file=$file "NR == 1 { for (c = 1; c <= NF; c++) at[\$c] = c; print; next }
+      { id = \$1; for (i = 0; i < $1; i++) { \$1 = id \"-\" i; if (file == \"configs\") { $2 } print } }" \
       "$SET/$file.csv" >"$SET/$file.new"
     mv "$SET/$file.new" "$SET/$file.csv"
   done
   awk -F, -v OFS=, 'NR > 1 { $3 = NR - 1 } { print }' "$SET/outcomes.csv" >"$SET/o" && mv "$SET/o" "$SET/outcomes.csv"
   awk -F, -v OFS=, 'NR == FNR { launch[$1, $2] = $3; next } FNR > 1 { $3 = launch[$1, $2] } { print }' \
     "$SET/outcomes.csv" "$SET/samples.csv" >"$SET/s" && mv "$SET/s" "$SET/samples.csv"
+}
+
+@test "sixty configurations: a row for each, none over another" {
+  multiply 12 '$2 = $11 " w=" i'
   renders
   [ "$(jq '.figure.strategies.rows | length' "$SET/report/context.json")" -eq 60 ]
+}
+
+@test "several workloads: what to set where the same is best in each, else nothing" {
+  multiply 2 '$at["count"] = 50 * (i + 1); $2 = $11 " count=" $at["count"]'
+  cp -r "$SET" "$BATS_TEST_TMPDIR/same"
+  renders
+  jq -e '.advice | .several and .label == "threads" and .is_product' "$SET/report/context.json"
+  grep -q '^For each of these workloads on this machine, use `threads`: 2 workers' "$SET/report/report.md"
+  [[ $answer == *"\`threads\` is fastest, or cannot be told from the fastest, in all of them." ]]
+  SET=$BATS_TEST_TMPDIR/same
+  edit outcomes.csv 'if ($1 == "c004-1") { $4 = "invalid"; $5 = "residual 3e-2 of item 7" }'
+  edit samples.csv 'if ($1 == "c004-1") $at["valid"] = 0'
+  renders
+  jq -e '.advice == null' "$SET/report/context.json"
+}
+
+@test "what replaces the library's calls is nothing to set: the best of the others is" {
+  edit configs.csv 'if ($1 == "c004") { $at["scheduler"] = "native"; $at["strategy"] = $at["label"] = "native" }'
+  renders
+  [[ $answer == *'`native`'*"is fastest"* ]]
+  jq -e '.advice | .instead_of == "native" and .label != "native"' "$SET/report/context.json"
+  grep -q '^`native` is nothing to set: it replaces the library’s calls\. Of what keeps them, for this workload' "$SET/report/report.md"
+  grep -q '^> `native` replaces the library’s calls; to keep them, set ' "$SET/report/report.md"
 }
 
 @test "two workloads: each has its headline, its table and its charts" {

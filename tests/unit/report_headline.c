@@ -180,9 +180,9 @@ static void over_several_workloads_it_says_where_parallelism_pays(void **state) 
   (void)state;
   expect(headline_of_two(1.5, 1.9),
          "Parallelism pays in each of 2 workloads: the fastest is 1.50 to 1.90 times `serial` "
-         "there. `threads` is fastest, or cannot be told from the fastest, in 2 of them.");
+         "there. `threads` is fastest, or cannot be told from the fastest, in all of them.");
   expect(headline_of_two(1.5, 0), "Parallelism pays in 1 of 2 workloads: the fastest is 1.50 times `serial` there. "
-                                  "`threads` is fastest, or cannot be told from the fastest, in 1 of them. In the "
+                                  "`threads` is fastest, or cannot be told from the fastest, there. In the "
                                   "other, nothing is reliably faster than `serial`.");
   expect(headline_of_two(0, 0), "Nothing is reliably faster than `serial` in any of 2 workloads.");
   expect(headline_of_two(0, -1), "Nothing is reliably faster than `serial` in the one workload that has it.");
