@@ -47,6 +47,7 @@ struct sg_launch {
   int signal;                         /* that ended a worker process; 0: none */
   int64_t time_every;                 /* item of a worker in tasks, of which nothing else tells the phases apart */
   int64_t window_first, window_items; /* the window in the slots now; load kinds with windows */
+  int main_cpu;                       /* on which the main thread was when it began to load them */
 };
 
 /* The whole course of a launch, from the request's text to the `end` message on `out`. Returns 0 when `end` was

@@ -1,6 +1,7 @@
 #include "bench/worker/load.h"
 
 #include <math.h>
+#include <sched.h>
 #include <string.h>
 
 #include "bench/strategies/strategy.h"
@@ -27,13 +28,14 @@ static struct sg_span operate_on_window(struct sg_launch *launch) {
 }
 
 /* Load a window, operate on it, and so on; the phases alternate and never overlap. */
-struct sg_phases sg_load_windows(struct sg_launch *launch) {
+struct sg_phases sg_load_windows(struct sg_launch *launch, sg_item_fn *load_item) {
   const int64_t count = launch->request->workload.count;
   struct sg_phases phases = {.started_ns = sg_clock_ns()};
   for (int64_t first = 0; first < count; first += launch->window_items) {
     launch->window_first = first;
     launch->window_items = count - first < launch->slots.n ? count - first : launch->slots.n;
-    const struct sg_span load = sg_crew_run(&launch->loaders, launch->window_items, sg_body_load, launch);
+    launch->main_cpu = sched_getcpu();
+    const struct sg_span load = sg_crew_run(&launch->loaders, launch->window_items, load_item, launch);
     const struct sg_span operate = operate_on_window(launch);
     if (first == 0) { phases.started_ns = load.started_ns; }
     phases.load_wall_ns += load.ended_ns - load.started_ns;
@@ -43,6 +45,10 @@ struct sg_phases sg_load_windows(struct sg_launch *launch) {
   }
   phases.wall_ns = phases.load_wall_ns + phases.operate_wall_ns;
   return phases;
+}
+
+static struct sg_phases run_windows(struct sg_launch *launch) {
+  return sg_load_windows(launch, sg_body_load);
 }
 
 void sg_body_load_and_operate(void *context, int64_t item, int worker) {
@@ -95,10 +101,9 @@ static int64_t item_of_worker(const struct sg_launch *launch, int64_t slot) {
   return launch->notes[slot].last_item;
 }
 
-static const struct sg_load_kind load_serial = {
-    .name = "serial", .run = sg_load_windows, .item_in_slot = item_of_window};
+static const struct sg_load_kind load_serial = {.name = "serial", .run = run_windows, .item_in_slot = item_of_window};
 static const struct sg_load_kind load_parallel = {
-    .name = "parallel", .parallel = true, .run = sg_load_windows, .item_in_slot = item_of_window};
+    .name = "parallel", .parallel = true, .run = run_windows, .item_in_slot = item_of_window};
 static const struct sg_load_kind load_task = {.name = "task", .run = run_tasks, .item_in_slot = item_of_worker};
 static const struct sg_load_kind load_pipeline = {.name = "pipeline",
                                                   .parallel = true,

@@ -16,6 +16,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "bench/strategies/schedulers.h"
+
 struct sg_launch;
 
 struct sg_phases {
@@ -36,8 +38,8 @@ struct sg_load_kind {
   const char *(*remark)(const struct sg_launch *launch); /* on results, for its detail; NULL, or "": nothing to say */
 };
 
-/* How `serial` and `parallel` run: load a window, operate on it, and so on. */
-struct sg_phases sg_load_windows(struct sg_launch *launch);
+/* How `serial` and `parallel` run: load a window, item by item with `load_item`, operate on it, and so on. */
+struct sg_phases sg_load_windows(struct sg_launch *launch, sg_item_fn *load_item);
 
 const struct sg_load_kind *sg_load_find(const char *name); /* NULL: unknown */
 

@@ -1,8 +1,11 @@
 #include "bench/worker/pipeline.h"
 
+#include <sched.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bench/strategies/strategy.h"
+#include "bench/worker/bodies.h"
 #include "bench/worker/launch.h"
 #include "bench/worker/queue.h"
 #include "bench/worker/work.h"
@@ -83,11 +86,28 @@ const char *sg_pipeline_remark(const struct sg_launch *launch) {
                                       "threads leave no CPU to load on; with fewer of them the two overlap";
 }
 
+/* Let this thread run on all CPUs of the main thread but this one, if there are others. */
+static void keep_off(int cpu) {
+  cpu_set_t cpus;
+  if (sched_getaffinity(getpid(), sizeof cpus, &cpus)) { return; }
+  CPU_CLR((size_t)cpu, &cpus);
+  if (CPU_COUNT(&cpus) > 0) { sched_setaffinity(0, sizeof cpus, &cpus); }
+}
+
+/* Between its calls the library's threads spin for some ms before they sleep, so that to the kernel every CPU is
+ * busy, and it may well wake a loader on the main thread's. There the two would share one CPU and gain nothing. */
+static void load_aside(void *context, int64_t slot, int worker) {
+  const struct sg_launch *launch = context;
+  const bool free_to_move = worker > 0 && !launch->request->pin;
+  if (free_to_move && sched_getcpu() == launch->main_cpu) { keep_off(launch->main_cpu); }
+  sg_body_load(context, slot, worker);
+}
+
 struct sg_phases sg_pipeline_run(struct sg_launch *launch) {
   const int64_t count = launch->request->workload.count, slots = launch->slots.n;
   const int64_t depth = (int64_t)launch->request->workers * SG_PIPELINE_PLACES;
   const int beside = loaders_beside(launch);
-  if (beside == 0) { return sg_load_windows(launch); }
+  if (beside == 0) { return sg_load_windows(launch, load_aside); }
   struct pipeline p = {.launch = launch};
   sg_queue_init(&p.queue, count, slots > 0 && slots < depth ? slots : depth, beside);
   launch->loaders.scheduler->each(launch->loaders.team, work, &p);

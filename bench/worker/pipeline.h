@@ -5,8 +5,8 @@
  * many loaders work beside the library as it leaves CPUs free, the others between its calls: a library waits for the
  * slowest of its threads, and one that shares its CPU with a loader costs more than the loading gains (seen here with
  * two CPUs, two BLAS threads and a free loader: up to a fifth). Where it leaves none, nothing can overlap, and items
- * are loaded and operated on in turns, as by load `parallel`. Items that come from files have one loader beside it
- * always: it waits for the disk, not for a CPU. */
+ * are loaded and operated on in turns, as by load `parallel`, but that loaders keep off the main thread's CPU. Items
+ * that come from files have one loader beside it always: it waits for the disk, not for a CPU. */
 #ifndef SG_BENCH_WORKER_PIPELINE_H
 #define SG_BENCH_WORKER_PIPELINE_H
 
