@@ -81,9 +81,13 @@ int64_t sg_pipeline_slots(const struct sg_launch *launch) {
 }
 
 const char *sg_pipeline_remark(const struct sg_launch *launch) {
-  return loaders_beside(launch) > 0 ? ""
-                                    : "loading and operating took turns, as with parallel-load: the library's "
-                                      "threads leave no CPU to load on; with fewer of them the two overlap";
+  if (loaders_beside(launch) > 0) { return ""; }
+  return sg_backend_threads(&launch->backend) > 0
+             ? "loading and operating took turns, as with parallel-load: the library's threads leave no CPU to load "
+               "on; with fewer of them the two overlap"
+             : "loading and operating took turns, as with parallel-load: the library does not say how many threads "
+               "it "
+               "uses, and so whether a CPU is left to load on";
 }
 
 /* Let this thread run on all CPUs of the main thread but this one, if there are others. */

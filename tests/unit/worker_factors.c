@@ -224,16 +224,22 @@ static void a_pipeline_overlaps_where_the_library_leaves_cpus(void **state) {
   json_decref(answer.messages);
 }
 
-static void a_pipeline_takes_turns_where_it_leaves_none(void **state) {
-  (void)state;
-  const struct answer answer = ask(&(struct wish){.load = "pipeline", .workers = 3, .count = 40});
+static void assert_takes_turns(const char *backend, const char *reason) {
+  const struct answer answer = ask(&(struct wish){.backend = backend, .load = "pipeline", .workers = 3, .count = 40});
   assert_ends(&answer, "ok", "loading and operating took turns, as with parallel-load");
+  assert_ends(&answer, "ok", reason);
   const json_t *trial = first_of(&answer, "trial");
   const json_int_t load_ns = json_integer_value(json_object_get(trial, "load_wall_ns"));
   const json_int_t operate_ns = json_integer_value(json_object_get(trial, "operate_wall_ns"));
   assert_true(load_ns > 0 && operate_ns > 0);
   assert_int_equal(load_ns + operate_ns, json_integer_value(json_object_get(trial, "wall_ns")));
   json_decref(answer.messages);
+}
+
+static void a_pipeline_takes_turns_where_it_leaves_none(void **state) {
+  (void)state;
+  assert_takes_turns(SHIM("settled"), "leave no CPU");
+  assert_takes_turns(SHIM("naive"), "does not say how many threads");
 }
 
 static void a_pipeline_has_one_operator(void **state) {
