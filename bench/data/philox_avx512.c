@@ -69,11 +69,11 @@ AVX512_INLINE void store_pairs(char *out, __m512i pairs, size_t stride, int sing
 }
 
 AVX512_INLINE void store_set(char *out, const struct set *s, int single_precision) {
-  const size_t half = SG_BLOCK_BYTES / 2, stride = 2 * SG_BLOCK_BYTES;
+  const size_t block = SG_BLOCK_BYTES, half = block / 2, stride = 2 * block;
   store_pairs(out, _mm512_unpacklo_epi64(s->w0, s->w1), stride, single_precision);
   store_pairs(out + half, _mm512_unpacklo_epi64(s->w2, s->w3), stride, single_precision);
-  store_pairs(out + SG_BLOCK_BYTES, _mm512_unpackhi_epi64(s->w0, s->w1), stride, single_precision);
-  store_pairs(out + SG_BLOCK_BYTES + half, _mm512_unpackhi_epi64(s->w2, s->w3), stride, single_precision);
+  store_pairs(out + block, _mm512_unpackhi_epi64(s->w0, s->w1), stride, single_precision);
+  store_pairs(out + block + half, _mm512_unpackhi_epi64(s->w2, s->w3), stride, single_precision);
 }
 
 AVX512_INLINE void step(char *out, uint64_t counter, const struct sg_philox_key *keys, int single_precision) {
