@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "bench/selfbench/selfbench.h"
 #include "bench/worker/processor.h"
@@ -18,7 +17,7 @@
 #define GENERATOR sg_generator_start, sg_generator_ours, sg_generator_memset, sg_generator_stop
 
 /* Where threads and memory come to lie is drawn anew with each start. */
-enum { STARTS = 5, MAX_REPEATS = 21, PAUSE_NS = 30000000 };
+enum { STARTS = 5, MAX_REPEATS = 21 };
 
 static const struct sg_selfbench benchmarks[] = {
     {"serial-gemm-64", 1.05, 21, SG_TIMES, 64, SERIAL},
@@ -41,19 +40,13 @@ static const struct sg_selfbench benchmarks[] = {
     {"pipeline-parallel-gemm-1000", 1, 3, SG_TIMES, 1000, CONTEST(pipeline_parallel)},
 };
 
-/* Threads of an OpenMP team spin for some ms when their work is done: not into the other side's time. */
-static int64_t after_a_pause(int64_t (*side)(void *state), void *state) {
-  nanosleep(&(struct timespec){.tv_nsec = PAUSE_NS}, NULL);
-  return side(state);
-}
-
 /* The pair in turn, each side first in every other repeat; the first pair warms up and is not counted. */
 static void take_ratios(const struct sg_selfbench *b, void *state, double *ratios) {
   for (int i = -1; i < b->repeats; i++) {
     const bool ours_first = i % 2 == 0;
-    int64_t ours = ours_first ? after_a_pause(b->ours, state) : 0;
-    const int64_t yardstick = after_a_pause(b->yardstick, state);
-    if (!ours_first) { ours = after_a_pause(b->ours, state); }
+    int64_t ours = ours_first ? b->ours(state) : 0;
+    const int64_t yardstick = b->yardstick(state);
+    if (!ours_first) { ours = b->ours(state); }
     if (i < 0) { continue; }
     ratios[i] = b->ratio == SG_RATES ? (double)yardstick / (double)ours : (double)ours / (double)yardstick;
   }
