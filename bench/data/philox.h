@@ -1,8 +1,8 @@
 /* Blocks of a Philox4x64-10 stream as uniform numbers, as fast as the CPU allows; uniform.h says which stream.
  *
  * A block is 256 bits and becomes SG_BLOCK_BYTES of output: 4 doubles or 8 floats. Every path gives the same bits. To
- * add a path: a file philox_<isa>.c with two functions of this type behind one that asks the CPU, and a line in
- * uniform.c. */
+ * add a path: a file philox_<isa>.c with a step() of several blocks (philox_body.h makes the rest of it) behind a
+ * function that asks the CPU, and a line in uniform.c. */
 #ifndef SG_BENCH_DATA_PHILOX_H
 #define SG_BENCH_DATA_PHILOX_H
 

@@ -13,8 +13,8 @@
 
 enum { ROUNDS = 10, LANES = 4, STEP = 2 * LANES + 2 };
 
-#define AVX2 __attribute__((target("avx2,bmi2")))
-#define AVX2_INLINE AVX2 __attribute__((always_inline)) static inline
+#define TARGET __attribute__((target("avx2,bmi2")))
+#define INLINE TARGET __attribute__((always_inline)) static inline
 
 __extension__ typedef unsigned __int128 wide;
 
@@ -28,7 +28,7 @@ struct set { /* four blocks: vector i holds word i of each */
 
 /* ---- One block in scalar registers ---- */
 
-AVX2_INLINE void single_round(struct single *s, struct sg_philox_key key) {
+INLINE void single_round(struct single *s, struct sg_philox_key key) {
   const wide p = (wide)s->w0 * PHILOX_M4x64_0, q = (wide)s->w2 * PHILOX_M4x64_1;
   *s = (struct single){
       (uint64_t)(q >> 64) ^ s->w1 ^ key.seed,
@@ -41,13 +41,13 @@ AVX2_INLINE void single_round(struct single *s, struct sg_philox_key key) {
 /* ---- Four blocks in vectors ---- */
 
 /* Even 32-bit parts of `low`, odd ones of `high`. */
-AVX2_INLINE __m256i join(__m256i low, __m256i high) {
+INLINE __m256i join(__m256i low, __m256i high) {
   return _mm256_blend_epi32(low, high, 0xaa);
 }
 
 /* a * m for each lane: returns the high word, *low gets the low one. With a = a1 2^32 + a0, and m likewise, the sums
  * of partial products below stay under 2^64. */
-AVX2_INLINE __m256i multiply(__m256i a, uint64_t m, __m256i *low) {
+INLINE __m256i multiply(__m256i a, uint64_t m, __m256i *low) {
   const __m256i m0 = _mm256_set1_epi64x((long long)m), m1 = _mm256_set1_epi64x((long long)(m >> 32));
   const __m256i a1 = _mm256_srli_epi64(a, 32);
   const __m256i a0m0 = _mm256_mul_epu32(a, m0), a0m1 = _mm256_mul_epu32(a, m1);
@@ -58,7 +58,7 @@ AVX2_INLINE __m256i multiply(__m256i a, uint64_t m, __m256i *low) {
   return _mm256_add_epi64(_mm256_add_epi64(a1m1, _mm256_srli_epi64(t, 32)), _mm256_srli_epi64(u, 32));
 }
 
-AVX2_INLINE void set_round(struct set *s, struct sg_philox_key key) {
+INLINE void set_round(struct set *s, struct sg_philox_key key) {
   __m256i p, q;
   const __m256i p_high = multiply(s->w0, PHILOX_M4x64_0, &p), q_high = multiply(s->w2, PHILOX_M4x64_1, &q);
   *s = (struct set){
@@ -70,7 +70,7 @@ AVX2_INLINE void set_round(struct set *s, struct sg_philox_key key) {
 }
 
 /* Word i of four blocks -> the four words of block i. */
-AVX2_INLINE void transpose(struct set *s) {
+INLINE void transpose(struct set *s) {
   const __m256i a = _mm256_unpacklo_epi64(s->w0, s->w1), b = _mm256_unpackhi_epi64(s->w0, s->w1);
   const __m256i c = _mm256_unpacklo_epi64(s->w2, s->w3), d = _mm256_unpackhi_epi64(s->w2, s->w3);
   s->w0 = _mm256_permute2x128_si256(a, c, 0x20);
@@ -80,7 +80,7 @@ AVX2_INLINE void transpose(struct set *s) {
 }
 
 /* (w >> 11) 2^-53, exactly: the two halves of the 53 bits are laid into the fractions of 2^84 and 2^52. */
-AVX2_INLINE __m256i to_f64(__m256i words) {
+INLINE __m256i to_f64(__m256i words) {
   const __m256d two84 = _mm256_set1_pd(0x1p84), two52 = _mm256_set1_pd(0x1p52);
   const __m256i bits = _mm256_srli_epi64(words, 11);
   const __m256d high = _mm256_castsi256_pd(_mm256_or_si256(_mm256_srli_epi64(bits, 32), _mm256_castpd_si256(two84)));
@@ -90,25 +90,25 @@ AVX2_INLINE __m256i to_f64(__m256i words) {
 }
 
 /* (h >> 8) 2^-24 of each half, the low one first, as they lie in memory. */
-AVX2_INLINE __m256i to_f32(__m256i words) {
+INLINE __m256i to_f32(__m256i words) {
   const __m256 whole = _mm256_cvtepi32_ps(_mm256_srli_epi32(words, 8));
   return _mm256_castps_si256(_mm256_mul_ps(whole, _mm256_set1_ps(0x1p-24f)));
 }
 
 /* Returns the place after the block. */
-AVX2_INLINE char *store(char *out, __m256i words, int single_precision) {
+INLINE char *store(char *out, __m256i words, int single_precision) {
   _mm256_storeu_si256((__m256i *)out, single_precision ? to_f32(words) : to_f64(words));
   return out + SG_BLOCK_BYTES;
 }
 
 /* ---- The loop ---- */
 
-AVX2_INLINE struct set set_of(uint64_t counter) {
+INLINE struct set set_of(uint64_t counter) {
   const __m256i start = _mm256_set1_epi64x((long long)counter), zero = _mm256_setzero_si256();
   return (struct set){_mm256_add_epi64(start, _mm256_set_epi64x(3, 2, 1, 0)), zero, zero, zero};
 }
 
-AVX2_INLINE char *store_set(char *out, struct set *s, int single_precision) {
+INLINE char *store_set(char *out, struct set *s, int single_precision) {
   transpose(s);
   out = store(out, s->w0, single_precision);
   out = store(out, s->w1, single_precision);
@@ -116,14 +116,14 @@ AVX2_INLINE char *store_set(char *out, struct set *s, int single_precision) {
   return store(out, s->w3, single_precision);
 }
 
-AVX2_INLINE char *store_single(char *out, const struct single *s, int single_precision) {
+INLINE char *store_single(char *out, const struct single *s, int single_precision) {
   __m256i words;
   memcpy(&words, s, sizeof words);
   return store(out, words, single_precision);
 }
 
 /* STEP blocks; variables of their own, not arrays, so that they stay in registers. */
-AVX2_INLINE void step(char *out, uint64_t counter, const struct sg_philox_key *keys, int single_precision) {
+INLINE void step(char *out, uint64_t counter, const struct sg_philox_key *keys, int single_precision) {
   struct set a = set_of(counter), b = set_of(counter + LANES);
   struct single c = {.w0 = counter + LANES + LANES}, d = {.w0 = c.w0 + 1};
 #pragma GCC unroll 10
@@ -139,26 +139,9 @@ AVX2_INLINE void step(char *out, uint64_t counter, const struct sg_philox_key *k
   store_single(out, &d, single_precision);
 }
 
-AVX2_INLINE size_t steps(char *out, size_t n_blocks, uint64_t first, struct sg_philox_key key, int single_precision) {
-  struct sg_philox_key keys[ROUNDS];
-  sg_philox_schedule(key, keys, ROUNDS);
-  size_t b = 0;
-  for (; b + STEP <= n_blocks; b += STEP) {
-    step(out + b * SG_BLOCK_BYTES, first + b + 1, keys, single_precision);
-  }
-  return b;
-}
-
-AVX2 static size_t fill_f64(void *out, size_t n_blocks, uint64_t first, struct sg_philox_key key) {
-  return steps(out, n_blocks, first, key, 0);
-}
-
-AVX2 static size_t fill_f32(void *out, size_t n_blocks, uint64_t first, struct sg_philox_key key) {
-  return steps(out, n_blocks, first, key, 1);
-}
+#include "bench/data/philox_body.h"
 
 const struct sg_philox *sg_philox_avx2(void) {
-  static const struct sg_philox path = {fill_f64, fill_f32};
   return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") ? &path : NULL;
 }
 

@@ -12,8 +12,8 @@
 /* AHEAD: stores into memory that is not in a cache would wait for it, were it not asked for some steps before. */
 enum { ROUNDS = 10, LANES = 8, STEP = 2 * LANES, AHEAD_BYTES = 1024, LINE_BYTES = 64 };
 
-#define AVX512 __attribute__((target("avx512f,avx512dq,avx512ifma")))
-#define AVX512_INLINE AVX512 __attribute__((always_inline)) static inline
+#define TARGET __attribute__((target("avx512f,avx512dq,avx512ifma")))
+#define INLINE TARGET __attribute__((always_inline)) static inline
 
 struct set { /* eight blocks: vector i holds word i of each */
   __m512i w0, w1, w2, w3;
@@ -21,7 +21,7 @@ struct set { /* eight blocks: vector i holds word i of each */
 
 /* a * m for each lane: returns the high word, *low gets the low one. With a = a1 2^52 + a0, and m likewise, `middle`
  * counts 2^52 and `top` 2^104; IFMA looks at the low 52 bits of a factor only, so a0 is a. */
-AVX512_INLINE __m512i multiply(__m512i a, uint64_t m, __m512i *low) {
+INLINE __m512i multiply(__m512i a, uint64_t m, __m512i *low) {
   const __m512i zero = _mm512_setzero_si512(), a1 = _mm512_srli_epi64(a, 52);
   const __m512i m0 = _mm512_set1_epi64((long long)m), m1 = _mm512_set1_epi64((long long)(m >> 52));
   const __m512i bottom = _mm512_madd52lo_epu64(zero, a, m0);
@@ -32,35 +32,35 @@ AVX512_INLINE __m512i multiply(__m512i a, uint64_t m, __m512i *low) {
   return _mm512_add_epi64(_mm512_srli_epi64(middle, 12), _mm512_slli_epi64(top, 40));
 }
 
-AVX512_INLINE __m512i xor3(__m512i a, __m512i b, uint64_t c) {
+INLINE __m512i xor3(__m512i a, __m512i b, uint64_t c) {
   return _mm512_ternarylogic_epi64(a, b, _mm512_set1_epi64((long long)c), 0x96);
 }
 
-AVX512_INLINE void set_round(struct set *s, struct sg_philox_key key) {
+INLINE void set_round(struct set *s, struct sg_philox_key key) {
   __m512i p, q;
   const __m512i p_high = multiply(s->w0, PHILOX_M4x64_0, &p), q_high = multiply(s->w2, PHILOX_M4x64_1, &q);
   *s = (struct set){xor3(q_high, s->w1, key.seed), q, xor3(p_high, s->w3, key.item), p};
 }
 
 /* (w >> 11) 2^-53 of each word. */
-AVX512_INLINE __m512i to_f64(__m512i words) {
+INLINE __m512i to_f64(__m512i words) {
   const __m512d whole = _mm512_cvtepu64_pd(_mm512_srli_epi64(words, 11));
   return _mm512_castpd_si512(_mm512_mul_pd(whole, _mm512_set1_pd(0x1p-53)));
 }
 
 /* (h >> 8) 2^-24 of each half, the low one first, as they lie in memory. */
-AVX512_INLINE __m512i to_f32(__m512i words) {
+INLINE __m512i to_f32(__m512i words) {
   const __m512 whole = _mm512_cvtepi32_ps(_mm512_srli_epi32(words, 8));
   return _mm512_castps_si512(_mm512_mul_ps(whole, _mm512_set1_ps(0x1p-24f)));
 }
 
-AVX512_INLINE struct set set_of(uint64_t counter) {
+INLINE struct set set_of(uint64_t counter) {
   const __m512i start = _mm512_set1_epi64((long long)counter), zero = _mm512_setzero_si512();
   return (struct set){_mm512_add_epi64(start, _mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0)), zero, zero, zero};
 }
 
 /* Two words of a block from each quarter of `pairs`, to places `stride` apart. */
-AVX512_INLINE void store_pairs(char *out, __m512i pairs, size_t stride, int single_precision) {
+INLINE void store_pairs(char *out, __m512i pairs, size_t stride, int single_precision) {
   const __m512i numbers = single_precision ? to_f32(pairs) : to_f64(pairs);
   _mm_storeu_si128((__m128i *)out, _mm512_castsi512_si128(numbers));
   _mm_storeu_si128((__m128i *)(out + stride), _mm512_extracti64x2_epi64(numbers, 1));
@@ -68,7 +68,7 @@ AVX512_INLINE void store_pairs(char *out, __m512i pairs, size_t stride, int sing
   _mm_storeu_si128((__m128i *)(out + 3 * stride), _mm512_extracti64x2_epi64(numbers, 3));
 }
 
-AVX512_INLINE void store_set(char *out, const struct set *s, int single_precision) {
+INLINE void store_set(char *out, const struct set *s, int single_precision) {
   const size_t block = SG_BLOCK_BYTES, half = block / 2, stride = 2 * block;
   store_pairs(out, _mm512_unpacklo_epi64(s->w0, s->w1), stride, single_precision);
   store_pairs(out + half, _mm512_unpacklo_epi64(s->w2, s->w3), stride, single_precision);
@@ -76,7 +76,7 @@ AVX512_INLINE void store_set(char *out, const struct set *s, int single_precisio
   store_pairs(out + block + half, _mm512_unpackhi_epi64(s->w2, s->w3), stride, single_precision);
 }
 
-AVX512_INLINE void step(char *out, uint64_t counter, const struct sg_philox_key *keys, int single_precision) {
+INLINE void step(char *out, uint64_t counter, const struct sg_philox_key *keys, int single_precision) {
   struct set a = set_of(counter), b = set_of(counter + LANES);
 #pragma GCC unroll 10
   for (int r = 0; r < ROUNDS; r++) {
@@ -90,27 +90,9 @@ AVX512_INLINE void step(char *out, uint64_t counter, const struct sg_philox_key 
   store_set(out + (size_t)LANES * SG_BLOCK_BYTES, &b, single_precision);
 }
 
-AVX512_INLINE size_t steps(char *out, size_t n_blocks, uint64_t first, struct sg_philox_key key,
-                           int single_precision) {
-  struct sg_philox_key keys[ROUNDS];
-  sg_philox_schedule(key, keys, ROUNDS);
-  size_t b = 0;
-  for (; b + STEP <= n_blocks; b += STEP) {
-    step(out + b * SG_BLOCK_BYTES, first + b + 1, keys, single_precision);
-  }
-  return b;
-}
-
-AVX512 static size_t fill_f64(void *out, size_t n_blocks, uint64_t first, struct sg_philox_key key) {
-  return steps(out, n_blocks, first, key, 0);
-}
-
-AVX512 static size_t fill_f32(void *out, size_t n_blocks, uint64_t first, struct sg_philox_key key) {
-  return steps(out, n_blocks, first, key, 1);
-}
+#include "bench/data/philox_body.h"
 
 const struct sg_philox *sg_philox_avx512(void) {
-  static const struct sg_philox path = {fill_f64, fill_f32};
   const int present = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq");
   return present && __builtin_cpu_supports("avx512ifma") ? &path : NULL;
 }

@@ -10,7 +10,7 @@ enum { N_PATHS = 3 };
 /* The widest path does what it can, the next what that one leaves. */
 static void blocks(bool single_precision, char *out, size_t n, uint64_t first, struct sg_philox_key key) {
   const struct sg_philox *const paths[N_PATHS] = {sg_philox_avx512(), sg_philox_avx2(), &sg_philox_portable};
-  for (int p = 0; p < N_PATHS; p++) {
+  for (int p = 0; p < N_PATHS && n > 0; p++) {
     if (!paths[p]) { continue; }
     const size_t done = (single_precision ? paths[p]->f32 : paths[p]->f64)(out, n, first, key);
     out += done * SG_BLOCK_BYTES;
