@@ -43,16 +43,13 @@ static bool can_be_set(const struct sg_entry *e) {
 
 /* The best of a workload that can be set, if any. */
 static const struct sg_entry *best_setting(const struct sg_workload *w) {
-  const struct sg_entry *best = w->best && can_be_set(w->best) ? w->best : NULL;
-  for (size_t i = 0; i < w->n && best != w->best; i++) {
+  if (w->best && can_be_set(w->best)) { return w->best; } /* of equals the one that is told to be fastest */
+  const struct sg_entry *best = NULL;
+  for (size_t i = 0; i < w->n; i++) {
     const struct sg_entry *e = &w->entries[i];
     if (can_be_set(e) && (!best || e->wall->median < best->wall->median)) { best = e; }
   }
   return best;
-}
-
-static bool is_told_from_serial(const struct sg_workload *w, const struct sg_entry *e) {
-  return !w->baseline || e == w->baseline || e->wall->rank != w->baseline->wall->rank;
 }
 
 /* That of the one workload; of several, where it is the same in each. NULL: nothing to recommend. */
@@ -60,7 +57,7 @@ static const struct sg_entry *recommended(const struct sg_analysis *a) {
   const struct sg_entry *first = a->n_workloads > 0 ? best_setting(&a->workloads[0]) : NULL;
   for (size_t i = 0; i < a->n_workloads && first && a->n_workloads > 1; i++) {
     const struct sg_entry *e = best_setting(&a->workloads[i]);
-    bool same = e && is_told_from_serial(&a->workloads[i], e) && sets_the_same(e->config, first->config);
+    bool same = e && !sg_workload_ties_with_serial(&a->workloads[i], e) && sets_the_same(e->config, first->config);
     if (!same) { return NULL; }
   }
   return first;
@@ -101,7 +98,7 @@ json_t *sg_context_advice(const struct sg_analysis *analysis) {
   sg_context_text(out, "label", sg_format("%s", several ? best->name : c->label));
   json_object_set_new(out, "several", json_boolean(several));
   json_object_set_new(out, "instead_of", instead_of(analysis));
-  json_object_set_new(out, "open", json_boolean(!is_told_from_serial(&analysis->workloads[0], best)));
+  json_object_set_new(out, "open", json_boolean(sg_workload_ties_with_serial(&analysis->workloads[0], best)));
   json_object_set_new(out, "pooled", json_boolean(sg_config_operators(c) > 1));
   /* In a parallel region an OpenMP build of the library uses one thread, whatever is set. */
   json_object_set_new(out, "c_loop", json_boolean(sg_config_operators(c) > 1 && c->blas_threads == 1));

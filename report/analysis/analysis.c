@@ -180,9 +180,13 @@ bool sg_entry_is_first_of_strategy(const struct sg_entry *entries, size_t i, sg_
   return true;
 }
 
-bool sg_workload_is_open(const struct sg_workload *workload) {
+bool sg_workload_ties_with_serial(const struct sg_workload *workload, const struct sg_entry *entry) {
   const struct sg_entry *base = workload->baseline;
-  return base && workload->best && base != workload->best && base->wall->rank == 1;
+  return base && base != entry && base->wall->rank == entry->wall->rank;
+}
+
+bool sg_workload_is_open(const struct sg_workload *workload) {
+  return workload->best && sg_workload_ties_with_serial(workload, workload->best); /* which has rank 1 */
 }
 
 bool sg_workload_beats_serial(const struct sg_workload *w) {

@@ -80,6 +80,9 @@ bool sg_entry_ranked(const struct sg_entry *entry);
 typedef bool sg_entry_test(const struct sg_entry *entry, const struct sg_entry *first);
 bool sg_entry_is_first_of_strategy(const struct sg_entry *entries, size_t i, sg_entry_test *counts);
 
+/* True when this ranked entry is another than the baseline and cannot be told from it. */
+bool sg_workload_ties_with_serial(const struct sg_workload *workload, const struct sg_entry *entry);
+
 /* True when even the baseline cannot be told from the best: the measurement gives no answer. */
 bool sg_workload_is_open(const struct sg_workload *workload);
 
