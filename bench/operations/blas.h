@@ -1,4 +1,4 @@
-/* A BLAS library as operations see it: a table of functions filled at run time (bench/worker/backend.h does that). An
+/* A BLAS library as operations see it: a table of functions filled at run time (bench/worker/library.h does that). An
  * entry the library does not have is NULL; an operation is only called when those it names are there. */
 #ifndef SG_BENCH_OPERATIONS_BLAS_H
 #define SG_BENCH_OPERATIONS_BLAS_H

@@ -5,7 +5,7 @@
 #ifndef SG_BENCH_WORKER_BODIES_H
 #define SG_BENCH_WORKER_BODIES_H
 
-#include "bench/strategies/schedulers.h"
+#include "bench/worker/schedulers/schedulers.h"
 
 /* Of an item, or a slot. */
 #define SG_ITEM_BODIES(X)     \

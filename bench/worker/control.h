@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "bench/counters/usage.h"
+#include "bench/worker/counters/usage.h"
 #include "core/error.h"
 
 /* Descriptors a member finds open; the request's text is its standard input. */

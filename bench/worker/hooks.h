@@ -3,8 +3,8 @@
 #ifndef SG_BENCH_WORKER_HOOKS_H
 #define SG_BENCH_WORKER_HOOKS_H
 
-#include "bench/counters/usage.h"
-#include "bench/worker/launch.h"
+#include "bench/worker/counters/usage.h"
+#include "bench/worker/launch_state.h"
 
 struct sg_launch_hooks {
   bool other_calls;   /* the library need not have what the operation calls */

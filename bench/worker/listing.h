@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "bench/worker/launch.h"
+#include "bench/worker/launch_state.h"
 
 /* Say hello and a word on each strategy, as it would be answered for products of f64 that are all in memory. Fails
  * with SG_UNABLE when there is a library to be opened and it cannot be. */

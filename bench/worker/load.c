@@ -4,7 +4,7 @@
 #include <sched.h>
 #include <string.h>
 
-#include "bench/strategies/strategy.h"
+#include "bench/plan/strategy.h"
 #include "bench/worker/bodies.h"
 #include "bench/worker/hooks.h"
 #include "bench/worker/pipeline.h"

@@ -16,7 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "bench/strategies/schedulers.h"
+#include "bench/worker/schedulers/schedulers.h"
 
 struct sg_launch;
 

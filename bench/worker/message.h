@@ -4,8 +4,8 @@
 
 #include <stdio.h>
 
-#include "bench/counters/counters.h"
-#include "bench/worker/backend.h"
+#include "bench/worker/counters/counters.h"
+#include "bench/worker/library.h"
 #include "bench/worker/verify.h"
 #include "core/resultset.h"
 

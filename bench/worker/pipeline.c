@@ -4,9 +4,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/strategies/strategy.h"
+#include "bench/plan/strategy.h"
 #include "bench/worker/bodies.h"
-#include "bench/worker/launch.h"
+#include "bench/worker/launch_state.h"
 #include "bench/worker/queue.h"
 #include "bench/worker/work.h"
 #include "core/resultset.h"

@@ -2,7 +2,7 @@
 #ifndef SG_BENCH_WORKER_PROCESSOR_H
 #define SG_BENCH_WORKER_PROCESSOR_H
 
-#include "bench/strategies/coretype.h"
+#include "bench/plan/coretype.h"
 #include "core/error.h"
 
 /* SG_CPU_ bits of the features that this processor and the system have. */

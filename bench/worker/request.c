@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "bench/data/source.h"
-#include "bench/worker/counting.h"
+#include "bench/worker/worker_counting.h"
 
 enum { MAX_TRIALS = 1000000, MAX_CPU = 65535 };
 

@@ -5,10 +5,10 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "bench/counters/counters.h"
+#include "bench/worker/counters/counters.h"
 #include "bench/operations/operation.h"
-#include "bench/strategies/coretype.h"
-#include "bench/strategies/schedulers.h"
+#include "bench/plan/coretype.h"
+#include "bench/worker/schedulers/schedulers.h"
 #include "bench/worker/load.h"
 #include "core/error.h"
 

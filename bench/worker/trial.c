@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "bench/worker/counting.h"
+#include "bench/worker/worker_counting.h"
 #include "bench/worker/hooks.h"
 
 int sg_trial_failure(struct sg_launch *launch, struct sg_error *err) {

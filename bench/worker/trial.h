@@ -2,8 +2,8 @@
 #ifndef SG_BENCH_WORKER_TRIAL_H
 #define SG_BENCH_WORKER_TRIAL_H
 
-#include "bench/counters/usage.h"
-#include "bench/worker/launch.h"
+#include "bench/worker/counters/usage.h"
+#include "bench/worker/launch_state.h"
 #include "bench/worker/verify.h"
 #include "core/resultset.h"
 

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "bench/worker/launch.h"
+#include "bench/worker/launch_state.h"
 
 struct sg_verdict {
   int64_t items;      /* results checked */

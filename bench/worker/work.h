@@ -2,7 +2,7 @@
 #ifndef SG_BENCH_WORKER_WORK_H
 #define SG_BENCH_WORKER_WORK_H
 
-#include "bench/worker/launch.h"
+#include "bench/worker/launch_state.h"
 
 /* Fill the slot's inputs with the item's data; what cannot be loaded is noted for the worker. */
 void sg_work_load(const struct sg_launch *launch, int64_t item, int64_t slot, int worker);

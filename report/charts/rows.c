@@ -7,7 +7,7 @@
 
 #include "core/text.h"
 #include "report/charts/chart.h"
-#include "report/words.h"
+#include "report/analysis/words.h"
 
 enum {
   LINE_COLUMNS = 78,

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "core/text.h"
-#include "report/escape.h"
-#include "report/words.h"
+#include "report/text/escape.h"
+#include "report/analysis/words.h"
 
 enum { MOST_NAMES = 4 };
 

@@ -1,5 +1,5 @@
 /* Findings: sentences computed from the data by rules, one file a rule, listed in findings.def. Markdown; whatever
- * comes from files is escaped by the rule (report/escape.h). */
+ * comes from files is escaped by the rule (report/text/escape.h). */
 #ifndef SG_REPORT_FINDING_H
 #define SG_REPORT_FINDING_H
 

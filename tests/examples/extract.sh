@@ -7,8 +7,8 @@ set -eu
 text=$1 source=$2 folder=$3
 new=$(mktemp -d)
 trap 'rm -rf "$new"' EXIT
-mkdir -p "$new/bench/operations" "$new/bench/strategies"
-for list in bench/operations/operations.def bench/strategies/schedulers.def bench/strategies/strategies.def; do
+mkdir -p "$new/bench/operations" "$new/bench/plan" "$new/bench/worker/schedulers"
+for list in bench/operations/operations.def bench/worker/schedulers/schedulers.def bench/plan/strategies.def; do
   cp "$source/$list" "$new/$list"
 done
 
@@ -18,8 +18,8 @@ awk -v new="$new/" '
   !inside { next }
   file == "" && /^\/\* bench\/[a-z_\/]*\.c: / { file = substr($2, 1, length($2) - 1) }
   file == "" && /^SG_OPERATION\(/ { file = "bench/operations/operations.def" }
-  file == "" && /^SG_SCHEDULER\(/ { file = "bench/strategies/schedulers.def" }
-  file == "" && /^SG_STRATEGY\(/ { file = "bench/strategies/strategies.def" }
+  file == "" && /^SG_SCHEDULER\(/ { file = "bench/worker/schedulers/schedulers.def" }
+  file == "" && /^SG_STRATEGY\(/ { file = "bench/plan/strategies.def" }
   file == "" { print FILENAME ":" FNR ": this block of C names no file: " $0; failed = 1; exit }
   { print >>(new file) }
   END { exit failed }' "$text" >&2

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/counters/papi_library.h"
+#include "bench/worker/counters/papi_library.h"
 
 #define SG_PAPI_FUNCTION(result, name, arguments) result PAPI_##name arguments;
 SG_PAPI_FUNCTIONS(SG_PAPI_FUNCTION)

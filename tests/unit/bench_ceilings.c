@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "bench/bandwidth.h"
-#include "bench/ceilings.h"
+#include "bench/machine/bandwidth.h"
+#include "bench/machine/ceilings.h"
 #include "core/json.h"
 #include "core/text.h"
 

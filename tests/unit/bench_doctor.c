@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "bench/doctor/doctor.h"
+#include "bench/machine/doctor/doctor.h"
 #include "core/json.h"
 
 /* A machine on which all is well, with `change` on top; NULL: as it is. Its facts are JSON, as machine.json's. */

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "bench/formula.h"
+#include "bench/run/formula.h"
 
 /* two is 2, ten is 10, gone has no value now, and nothing else is known. */
 static double look_up(void *context, const char *name, int length, bool *known) {

@@ -16,7 +16,7 @@
 
 #include "bench/data/npy_write.h"
 #include "bench/data/source.h"
-#include "bench/npy_source.h"
+#include "bench/plan/npy_source.h"
 #include "core/text.h"
 
 enum { ITEMS = 3, ROOM = 4096 };

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "bench/plan.h"
+#include "bench/plan/plan.h"
 #include "core/text.h"
 
 static char *texts(const char *s) {

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "bench/points.h"
+#include "bench/plan/points.h"
 
 static const struct sg_profile as_they_are;
 

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "bench/schedule.h"
+#include "bench/run/schedule.h"
 
 enum { MAX_LAUNCHES = 20000, MAX_CONFIGS = 64 };
 

@@ -13,7 +13,7 @@
 
 #include "bench/data/uniform.h"
 #include "bench/operations/operation.h"
-#include "bench/worker/backend.h"
+#include "bench/worker/library.h"
 #include "core/version.h"
 
 struct job {

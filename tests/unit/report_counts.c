@@ -10,7 +10,7 @@
 
 #include "report/analysis/counts.h"
 #include "report/analysis/roof.h"
-#include "report/quantity.h"
+#include "report/text/quantity.h"
 
 static const char A[] = "a", B[] = "b"; /* pooled strings of a result set: equal ones are one */
 

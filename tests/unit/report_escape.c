@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "report/escape.h"
+#include "report/text/escape.h"
 
 static void expect(enum sg_escape_mode mode, const char *text, const char *wanted) {
   char *got = sg_escape(mode, text);

@@ -12,7 +12,7 @@
 
 #include "report/analysis/headline.h"
 #include "report/analysis/names.h"
-#include "report/words.h"
+#include "report/analysis/words.h"
 
 enum { MOST = 4 };
 

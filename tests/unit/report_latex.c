@@ -10,13 +10,13 @@
 #include <cmocka.h>
 
 #include "core/json.h"
-#include "report/latex.h"
-#include "report/latex_table.h"
-#include "report/latex_text.h"
-#include "report/markdown.h"
-#include "report/pdf.h"
-#include "report/tables.h"
-#include "report/textstream.h"
+#include "report/render/latex.h"
+#include "report/render/latex_table.h"
+#include "report/render/latex_text.h"
+#include "report/render/markdown.h"
+#include "report/render/pdf.h"
+#include "report/render/tables.h"
+#include "report/text/textstream.h"
 
 /* What the Markdown becomes; the figures are one, figures/bars.svg. */
 static json_t *article_of(const char *markdown) {

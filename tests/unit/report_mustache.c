@@ -12,7 +12,7 @@
 
 #include "core/file.h"
 #include "core/text.h"
-#include "report/mustache.h"
+#include "report/render/mustache.h"
 
 static char folder[] = "/tmp/sg-templates-XXXXXX";
 

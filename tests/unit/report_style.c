@@ -12,7 +12,7 @@
 
 #define SG_STRATEGY(name, scheduler, workers, threads, load, summary) name,
 static const char *const strategies[] = {
-#include "bench/strategies/strategies.def"
+#include "bench/plan/strategies.def"
 };
 enum { N_STRATEGIES = sizeof strategies / sizeof strategies[0] };
 

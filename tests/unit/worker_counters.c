@@ -20,8 +20,8 @@
 
 #include <cmocka.h>
 
-#include "bench/counters/counters.h"
-#include "bench/counters/diagnosis.h"
+#include "bench/worker/counters/counters.h"
+#include "bench/worker/counters/diagnosis.h"
 #include "core/file.h"
 #include "core/text.h"
 

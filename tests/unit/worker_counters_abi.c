@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "bench/counters/papi_library.h"
+#include "bench/worker/counters/papi_library.h"
 
 #if defined(__has_include)
 #if __has_include(<papi.h>)

@@ -14,8 +14,8 @@
 
 #include <cmocka.h>
 
-#include "bench/counters/counters.h"
-#include "bench/strategies/schedulers.h"
+#include "bench/worker/counters/counters.h"
+#include "bench/worker/schedulers/schedulers.h"
 #include "core/json.h"
 #include "core/text.h"
 

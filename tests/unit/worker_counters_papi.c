@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "bench/counters/counters.h"
+#include "bench/worker/counters/counters.h"
 #include "core/file.h"
 
 #define FAKE SG_BIN_DIR "/../tests/shims/fake_papi.so"

@@ -2,7 +2,7 @@
  * do not go together, and which strategies it says can be had. The libraries are tests/shims. */
 #include <stdio.h>
 
-#include "bench/strategies/schedulers.h"
+#include "bench/worker/schedulers/schedulers.h"
 #include "bench/worker/processor.h"
 #include "tests/unit/worker_ask.h"
 

@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "bench/native/blocked.h"
-#include "bench/native/native.h"
+#include "bench/worker/native/blocked.h"
+#include "bench/worker/native/native.h"
 
 enum { GUARD = 64 }; /* numbers around C, and columns beyond each row of it, that must stay as they are */
 static const double UNTOUCHED = 12345;

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "bench/worker/launch.h"
+#include "bench/worker/launch_state.h"
 #include "bench/worker/load.h"
 #include "bench/worker/verify.h"
 

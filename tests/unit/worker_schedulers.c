@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "bench/strategies/schedulers.h"
+#include "bench/worker/schedulers/schedulers.h"
 
 struct tally {
   int workers;

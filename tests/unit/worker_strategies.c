@@ -4,7 +4,7 @@
 #include "tests/unit/operation_reference.h"
 
 #include "bench/data/source.h"
-#include "bench/strategies/strategy.h"
+#include "bench/plan/strategy.h"
 #include "bench/worker/trial.h"
 
 enum { SEED = 23, TWO_WORKERS = 2, THREE_WORKERS = 3, MOST_ITEMS = 7 };

@@ -1,0 +1,191 @@
+#include "bench/cli/backends.h"
+
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/run/launch.h"
+#include "core/digest.h"
+#include "core/json.h"
+#include "core/text.h"
+#include "core/version.h"
+
+/* The folder names the library for people: .../openblas-openmp/libopenblas.so.0 is "openblas-openmp". */
+static const char *const places[] = {
+    "/usr/lib/*/openblas*-*/libopenblas*.so.0", "/usr/lib/*/blis*-*/libblis.so.*",    "/usr/lib64/libopenblas*.so.0",
+    "/usr/local/lib/libopenblas.so.0",          "/opt/OpenBLAS/lib/libopenblas.so.0",
+};
+
+static char *folder_name(const char *path) {
+  const char *slash = strrchr(path, '/'), *start = slash;
+  while (start && start > path && start[-1] != '/') {
+    start--;
+  }
+  return slash ? sg_format("%.*s", (int)(slash - start), start) : sg_format("%s", path);
+}
+
+static glob_t find_all(void) {
+  glob_t found = {0};
+  for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+    glob(places[i], i > 0 ? GLOB_APPEND : 0, NULL, &found);
+  }
+  return found;
+}
+
+int sg_backend_find(char **path, const char *name, struct sg_error *err) {
+  *path = NULL;
+  if (strchr(name, '/')) {
+    if (access(name, R_OK) != 0) { return sg_fail(err, SG_BAD_INPUT, "cannot read the backend '%s'", name); }
+    *path = sg_format("%s", name);
+    return SG_OK;
+  }
+  glob_t found = find_all();
+  char **names = calloc(found.gl_pathc + 1, sizeof *names);
+  if (!names) { abort(); }
+  int rc = SG_OK;
+  bool any = strcmp(name, "default") == 0;
+  if (any && *SG_OPENBLAS_PATH && access(SG_OPENBLAS_PATH, R_OK) == 0) { *path = sg_format("%s", SG_OPENBLAS_PATH); }
+  names[0] = sg_format("default");
+  for (size_t i = 0; i < found.gl_pathc; i++) {
+    names[i + 1] = folder_name(found.gl_pathv[i]);
+    if (!*path && (any || strcmp(names[i + 1], name) == 0)) { *path = sg_format("%s", found.gl_pathv[i]); }
+  }
+  if (!*path && any) {
+    rc = sg_fail(err, SG_UNABLE, "no BLAS library found: install libopenblas0-pthread, or give --backend PATH");
+  } else if (!*path) {
+    rc = sg_fail_unknown(err, "backend", name, (const char *const *)names, found.gl_pathc + 1);
+  }
+  for (size_t i = 0; i < found.gl_pathc + 1; i++) {
+    free(names[i]);
+  }
+  free(names);
+  globfree(&found);
+  return rc;
+}
+
+/* The folder's name where the library's is in it, ".../blis-openmp/libblis.so.4"; else the file's. */
+static char *name_by_place(const char *path) {
+  const char *slash = strrchr(path, '/'), *file = slash ? slash + 1 : path;
+  const char *stem = strncmp(file, "lib", 3) == 0 ? file + 3 : file;
+  char *folder = folder_name(path);
+  if (strncmp(folder, stem, strcspn(stem, ".")) == 0) { return folder; }
+  free(folder);
+  return sg_format("%s", file);
+}
+
+/* "openblas-pthread-0.3.21" from what the library says; after its place when it says nothing. */
+static char *make_name(const struct sg_backend *b) {
+  const char *config = sg_json_text(b->facts, "config", ""), *threading = sg_json_text(b->facts, "threading", "");
+  const char *version = sg_json_text(b->facts, "version", "");
+  if (*version) {
+    const char *family = strncasecmp(config, "openblas", 8) == 0 ? "openblas"
+                         : strncasecmp(config, "blis", 4) == 0   ? "blis"
+                                                                 : "blas";
+    return sg_format("%s%s%s-%s", family, *threading ? "-" : "", threading, version);
+  }
+  return name_by_place(b->path);
+}
+
+static void make_name_unique(struct sg_backend *all, size_t n) {
+  for (size_t i = 1, again = 2; i < n; i++) {
+    for (size_t k = 0; k < i; k++) {
+      if (strcmp(all[i].name, all[k].name) != 0) { continue; }
+      char *longer = sg_format("%s-%zu", all[i].name, again++);
+      free(all[i].name);
+      all[i].name = longer;
+      k = (size_t)-1; /* look again from the first */
+    }
+  }
+}
+
+/* Fill *b for the library at `path`, which is taken over. */
+static int inspect(struct sg_backend *b, char *path, const char *worker, struct sg_error *err) {
+  struct sg_launch_record record;
+  *b = (struct sg_backend){.path = path};
+  int rc = sg_launch_inspect(&record, worker, path, "auto", err);
+  const json_t *facts = json_object_get(record.hello, "backend");
+  b->facts = facts && json_is_object(facts) ? json_deep_copy(facts) : json_null();
+  if (rc == SG_OK && record.outcome != SG_OUTCOME_OK) { b->trouble = sg_format("%s", record.detail); }
+  b->name = make_name(b);
+  sg_launch_release(&record);
+  return rc;
+}
+
+/* By the name that `list backends` prints, which only the library itself can tell. */
+static int find_listed(char **path, const char *name, const char *worker, struct sg_error *err) {
+  struct sg_backend *all = NULL;
+  size_t n = 0;
+  int rc = sg_backends_discover(&all, &n, worker, err);
+  for (size_t i = 0; rc == SG_OK && i < n && !*path; i++) {
+    if (strcmp(all[i].name, name) == 0) { *path = sg_format("%s", all[i].path); }
+  }
+  sg_backends_free(all, n);
+  return rc;
+}
+
+int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *names, size_t n_names,
+                        const char *worker, struct sg_error *err) {
+  static char only[] = "default";
+  char *const default_names[] = {only};
+  if (!names) {
+    names = default_names;
+    n_names = 1;
+  }
+  *n = 0;
+  *backends = calloc(n_names, sizeof **backends);
+  if (!*backends) { abort(); }
+  int rc = SG_OK;
+  for (size_t i = 0; i < n_names && rc == SG_OK; i++) {
+    char *path = NULL;
+    if (strchr(names[i], '/') == NULL && strpbrk(names[i], "0123456789")) {
+      rc = find_listed(&path, names[i], worker, err);
+    }
+    if (rc == SG_OK && !path) { rc = sg_backend_find(&path, names[i], err); }
+    if (rc == SG_OK) { rc = inspect(&(*backends)[(*n)++], path, worker, err); }
+  }
+  make_name_unique(*backends, *n);
+  if (rc != SG_OK) {
+    sg_backends_free(*backends, *n);
+    *backends = NULL;
+    *n = 0;
+  }
+  return rc;
+}
+
+int sg_backends_discover(struct sg_backend **backends, size_t *n, const char *worker, struct sg_error *err) {
+  glob_t found = find_all();
+  int rc = SG_OK;
+  *n = 0;
+  *backends = calloc(found.gl_pathc + 1, sizeof **backends);
+  if (!*backends) { abort(); }
+  for (size_t i = 0; i < found.gl_pathc && rc == SG_OK; i++) {
+    rc = inspect(&(*backends)[(*n)++], sg_format("%s", found.gl_pathv[i]), worker, err);
+  }
+  make_name_unique(*backends, *n);
+  globfree(&found);
+  return rc;
+}
+
+void sg_backends_free(struct sg_backend *backends, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    free(backends[i].name);
+    free(backends[i].path);
+    free(backends[i].trouble);
+    json_decref(backends[i].facts);
+  }
+  free(backends);
+}
+
+json_t *sg_backend_json(const struct sg_backend *backend) {
+  char *real = realpath(backend->path, NULL);
+  char *sha256 = sg_file_sha256(backend->path, NULL);
+  json_t *j = json_pack("{s:s,s:s,s:o}", "name", backend->name, "path", real ? real : backend->path, "sha256",
+                        sha256 ? json_string(sha256) : json_null());
+  if (json_is_object(backend->facts)) { json_object_update_missing(j, backend->facts); }
+  if (backend->trouble) { json_object_set_new(j, "trouble", json_string(backend->trouble)); }
+  free(real);
+  free(sha256);
+  return j;
+}

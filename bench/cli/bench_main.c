@@ -1,0 +1,34 @@
+#include <string.h>
+
+#include "bench/cli/bench_commands.h"
+
+static const struct sg_command commands[] = {
+    {"run", "[OPTIONS]", "measure: launch every configuration in rounds and store a result set",
+     "stratagemm-bench run --n 500 --count 50 --strategy serial,threads", sg_command_run},
+    {"plan", "[OPTIONS]", "the same options: what would run, and the time and memory it needs",
+     "stratagemm-bench plan --profile case-study", sg_command_plan},
+    {"list", "strategies|operations|backends|profiles|counters [--json]", "what there is to choose from here",
+     "stratagemm-bench list strategies", sg_command_list},
+    {"doctor", "[--json]", "is this machine fit to measure on; what to change", "stratagemm-bench doctor",
+     sg_command_doctor},
+    {"data", "--n N --count N [OPTIONS] DIR", "write a stack of items as .npy files, for --source npy:DIR",
+     "stratagemm-bench data --n 2000 --count 20 pairs", sg_command_data},
+};
+
+const struct sg_program sg_bench_program = {
+    .name = "stratagemm-bench",
+    .summary = "Measure every way to share this machine's cores between the BLAS library and your own tasks.",
+    .commands = commands,
+    .n_commands = sizeof commands / sizeof commands[0],
+};
+
+const struct sg_command *sg_command_find(const char *name) {
+  for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+    if (strcmp(commands[i].name, name) == 0) { return &commands[i]; }
+  }
+  return NULL;
+}
+
+int main(int argc, char **argv) {
+  return sg_cli_main(&sg_bench_program, argc, argv);
+}

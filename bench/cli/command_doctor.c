@@ -1,0 +1,60 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/cli/backends.h"
+#include "bench/cli/bench_commands.h"
+#include "bench/machine/doctor/doctor.h"
+#include "core/installation.h"
+#include "core/json.h"
+
+static void print_findings(const json_t *findings, bool colour) {
+  size_t i;
+  json_t *f;
+  json_array_foreach(findings, i, f) {
+    const char *status = sg_json_text(f, "status", "");
+    const char *paint = strcmp(status, "warn") == 0 ? "\033[33m" : strcmp(status, "ok") == 0 ? "\033[32m" : "\033[2m";
+    printf("%s%-7s%s %-11s  %s\n", colour ? paint : "", status, colour ? "\033[0m" : "", sg_json_text(f, "check", ""),
+           sg_json_text(f, "finding", ""));
+    if (sg_json_text(f, "effect", NULL)) { printf("%21seffect: %s\n", "", sg_json_text(f, "effect", "")); }
+    if (sg_json_text(f, "remedy", NULL)) { printf("%21sremedy: %s\n", "", sg_json_text(f, "remedy", "")); }
+  }
+}
+
+static int examine(bool as_json, struct sg_error *err) {
+  struct sg_topology topology;
+  struct sg_backend *backends = NULL;
+  size_t n = 0;
+  char *worker = sg_program_worker();
+  struct sg_error no_library;
+  int rc = sg_topology_init(&topology, err);
+  if (rc == SG_OK) {
+    /* No library is no reason not to look at the rest: the check of its kernels then says "unknown". */
+    if (sg_backends_resolve(&backends, &n, NULL, 0, worker, &no_library) != SG_OK) { n = 0; }
+    json_t *findings = sg_doctor_examine(&topology, backends, n, true);
+    if (as_json) {
+      json_dumpf(findings, stdout, JSON_INDENT(2));
+      putchar('\n');
+    } else {
+      print_findings(findings, isatty(STDOUT_FILENO) == 1);
+    }
+    json_decref(findings);
+    sg_backends_free(backends, n);
+    sg_topology_release(&topology);
+  }
+  free(worker);
+  return rc;
+}
+
+int sg_command_doctor(int argc, char **argv, struct sg_error *err) {
+  bool as_json = false;
+  const struct sg_option options[] = {{"json", NULL, "as a JSON list", &as_json}, {0}};
+  int n_positional = 0;
+  int rc = sg_cli_parse(&sg_bench_program, sg_command_find("doctor"), options, argc, argv, &n_positional, err);
+  if (rc == SG_OK && n_positional > 0) {
+    rc = sg_fail(err, SG_BAD_INPUT, "unexpected argument '%s': see 'stratagemm-bench doctor --help'", argv[1]);
+  }
+  if (rc == SG_OK) { rc = examine(as_json, err); }
+  return rc == SG_CLI_HELP ? SG_OK : rc;
+}

@@ -1,0 +1,226 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/cli/backends.h"
+#include "bench/cli/bench_commands.h"
+#include "bench/run/counting.h"
+#include "bench/run/launch.h"
+#include "bench/operations/operation.h"
+#include "core/installation.h"
+#include "bench/plan/strategy.h"
+#include "core/json.h"
+#include "core/text.h"
+
+/* Each list is an array of objects; the text form is its columns. */
+
+/* Each strategy as a request to run it has it; of workers, whether there are several. */
+static json_t *strategy_requests(void) {
+  json_t *list = json_array();
+  for (size_t i = 0; i < sg_n_strategies; i++) {
+    const struct sg_strategy *s = &sg_strategies[i];
+    json_array_append_new(list, json_pack("{s:s,s:s,s:i,s:n,s:s,s:s}", "name", s->name, "scheduler", s->scheduler,
+                                          "workers", s->workers == SG_COUNT_ONE ? 1 : 2, "blas_threads", "load",
+                                          s->load, "pin", "none"));
+  }
+  return list;
+}
+
+/* What the worker said of a strategy; NULL: nothing. */
+static const json_t *answer_on(const json_t *messages, const char *strategy) {
+  size_t i;
+  const json_t *m;
+  json_array_foreach(messages, i, m) {
+    const bool answer = strcmp(sg_json_text(m, "type", ""), "strategy") == 0;
+    if (answer && strcmp(sg_json_text(m, "strategy", ""), strategy) == 0) { return m; }
+  }
+  return NULL;
+}
+
+/* As the worker finds them, with the default library where there is one. */
+static json_t *list_strategies(struct sg_error *err) {
+  struct sg_launch_record record = {0};
+  struct sg_error why;
+  char *worker = sg_program_worker(), *path = NULL;
+  json_t *requests = strategy_requests(), *list = NULL;
+  bool found = sg_backend_find(&path, "default", &why) == SG_OK;
+  int rc = sg_launch_strategies(&record, worker, found ? path : "", requests, err);
+  for (size_t i = 0; rc == SG_OK && i < sg_n_strategies; i++) {
+    const struct sg_strategy *s = &sg_strategies[i];
+    const json_t *answer = answer_on(record.messages, s->name);
+    const bool available = json_is_true(json_object_get(answer, "available"));
+    const char *reason = available ? NULL : sg_json_text(answer, "reason", record.detail);
+    if (!list) { list = json_array(); }
+    json_array_append_new(list,
+                          json_pack("{s:s,s:s,s:s,s:b,s:s,s:s?}", "name", s->name, "scheduler", s->scheduler, "load",
+                                    s->load, "available", (int)available, "summary", s->summary, "reason", reason));
+  }
+  sg_launch_release(&record);
+  json_decref(requests);
+  free(path);
+  free(worker);
+  return list;
+}
+
+static json_t *list_operations(struct sg_error *err) {
+  (void)err;
+  json_t *list = json_array();
+  for (size_t i = 0; i < sg_n_operations; i++) {
+    const struct sg_operation *o = sg_operations[i];
+    char dtypes[64] = "";
+    for (int d = 0; d < SG_DTYPES; d++) {
+      if (!(o->dtypes & (1U << d))) { continue; }
+      size_t used = strlen(dtypes);
+      snprintf(dtypes + used, sizeof dtypes - used, "%s%s", used ? "," : "", sg_dtype_name((enum sg_dtype)d));
+    }
+    json_array_append_new(list, json_pack("{s:s,s:s,s:s}", "name", o->name, "dtypes", dtypes, "summary", o->summary));
+  }
+  return list;
+}
+
+static json_t *list_backends(struct sg_error *err) {
+  struct sg_backend *backends = NULL;
+  size_t n = 0;
+  char *worker = sg_program_worker();
+  int rc = sg_backends_discover(&backends, &n, worker, err);
+  json_t *list = json_array();
+  for (size_t i = 0; rc == SG_OK && i < n; i++) {
+    json_array_append_new(
+        list, json_pack("{s:s,s:s,s:s,s:s}", "name", backends[i].name, "kernels",
+                        sg_json_text(backends[i].facts, "corename", "?"), "path", backends[i].path, "summary",
+                        backends[i].trouble ? backends[i].trouble : sg_json_text(backends[i].facts, "config", "")));
+  }
+  sg_backends_free(backends, n);
+  free(worker);
+  if (rc != SG_OK) {
+    json_decref(list);
+    return NULL;
+  }
+  return list;
+}
+
+static json_t *list_profiles(struct sg_error *err) {
+  char **names = NULL;
+  size_t n = 0;
+  int rc = sg_profile_names(&names, &n, err);
+  json_t *list = rc == SG_OK ? json_array() : NULL;
+  for (size_t i = 0; i < n; i++) {
+    char *path = NULL;
+    struct sg_profile *profile = NULL;
+    if (rc == SG_OK) { rc = sg_profile_find(&path, names[i], err); }
+    if (rc == SG_OK) { rc = sg_profile_load(&profile, path, err); }
+    if (rc == SG_OK) {
+      json_array_append_new(list, json_pack("{s:s,s:s}", "name", names[i], "summary", profile->summary));
+      sg_profile_free(profile);
+    }
+    free(path);
+    free(names[i]);
+  }
+  free(names);
+  if (rc != SG_OK) {
+    json_decref(list);
+    return NULL;
+  }
+  return list;
+}
+
+static void list_counter(json_t *list, const json_t *e) {
+  bool available = json_is_true(json_object_get(e, "available"));
+  json_array_append_new(list, json_pack("{s:O,s:O,s:O,s:s,s:s}", "group", json_object_get(e, "group"), "name",
+                                        json_object_get(e, "event"), "unit", json_object_get(e, "unit"), "available",
+                                        available ? "yes" : "no", "summary",
+                                        sg_json_text(e, available ? "from" : "reason", "")));
+}
+
+/* Whether each event can be counted here: by what, or why not. */
+static json_t *list_counters(struct sg_error *err) {
+  struct sg_counting counting;
+  char *worker = sg_program_worker();
+  int rc = sg_counting_init(&counting, NULL, false, worker, err);
+  free(worker);
+  if (rc != SG_OK) { return NULL; }
+  json_t *list = json_array(), *events = sg_counting_json(&counting), *e;
+  size_t i;
+  for (size_t g = 0; g < counting.catalogue.n; g++) {
+    json_array_foreach(events, i, e) {
+      if (strcmp(sg_json_text(e, "group", ""), counting.catalogue.groups[g]->name) == 0) { list_counter(list, e); }
+    }
+  }
+  json_decref(events);
+  sg_counting_release(&counting);
+  return list;
+}
+
+static const struct {
+  const char *name;
+  json_t *(*list)(struct sg_error *err);
+} kinds[] = {{"strategies", list_strategies},
+             {"operations", list_operations},
+             {"backends", list_backends},
+             {"profiles", list_profiles},
+             {"counters", list_counters}};
+
+static const char *cell_text(const json_t *value) {
+  if (json_is_boolean(value)) { return json_is_true(value) ? "yes" : "no"; }
+  const char *text = json_string_value(value);
+  return text ? text : "";
+}
+
+/* Columns as wide as their widest value; what is empty at the end of a line is left out. */
+static void print_list(const json_t *list) {
+  size_t i;
+  json_t *entry, *value;
+  const char *key;
+  int widths[8] = {0};
+  json_array_foreach(list, i, entry) {
+    int column = 0;
+    json_object_foreach(entry, key, value) {
+      int length = (int)strlen(cell_text(value));
+      if (length > widths[column]) { widths[column] = length; }
+      column++;
+    }
+  }
+  json_array_foreach(list, i, entry) {
+    int column = 0, pending = 0; /* blanks not yet written */
+    json_object_foreach(entry, key, value) {
+      const char *text = cell_text(value);
+      if (*text) {
+        printf("%*s%s", pending, "", text);
+        pending = 0;
+      }
+      pending += widths[column++] - (int)strlen(text) + 2;
+    }
+    putchar('\n');
+  }
+}
+
+static int list_kind(const char *name, bool as_json, struct sg_error *err) {
+  const char *names[sizeof kinds / sizeof kinds[0]];
+  for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+    names[i] = kinds[i].name;
+    if (strcmp(name, names[i]) != 0) { continue; }
+    json_t *list = kinds[i].list(err);
+    if (!list) { return SG_UNABLE; }
+    if (as_json) {
+      json_dumpf(list, stdout, JSON_INDENT(2));
+      putchar('\n');
+    } else {
+      print_list(list);
+    }
+    json_decref(list);
+    return SG_OK;
+  }
+  return sg_fail_unknown(err, "list", name, names, sizeof names / sizeof names[0]);
+}
+
+int sg_command_list(int argc, char **argv, struct sg_error *err) {
+  bool as_json = false;
+  const struct sg_option options[] = {{"json", NULL, "as a JSON list", &as_json}, {0}};
+  int n_positional = 0;
+  int rc = sg_cli_parse(&sg_bench_program, sg_command_find("list"), options, argc, argv, &n_positional, err);
+  if (rc == SG_OK && n_positional != 1) {
+    rc = sg_fail(err, SG_BAD_INPUT, "say which list: strategies, operations, backends, profiles or counters");
+  }
+  if (rc == SG_OK) { rc = list_kind(argv[1], as_json, err); }
+  return rc == SG_CLI_HELP ? SG_OK : rc;
+}

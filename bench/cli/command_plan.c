@@ -1,0 +1,233 @@
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/cli/bench_commands.h"
+#include "bench/run/counting.h"
+#include "bench/run/launch.h"
+#include "bench/machine/probe.h"
+#include "core/resultset.h"
+#include "core/text.h"
+
+/* Time of one trial of each configuration, from one short launch of a few of its items by the same strategy. Cheap
+ * enough to run for every plan: at most a few items each. */
+struct estimate {
+  double trial_ns;   /* of the whole workload */
+  double outside_ns; /* spawn, checks, probe: what a launch takes besides its trials */
+};
+
+enum { SAMPLE_ITEMS_PER_WORKER = 2 };
+
+static int estimate_config(struct estimate *e, const struct sg_preparation *p, const struct sg_config *config,
+                           struct sg_error *err) {
+  struct sg_config small = *config;
+  struct sg_plan one_trial = p->plan;
+  struct sg_launch_record record;
+  struct sg_probe probe;
+  int64_t items = SAMPLE_ITEMS_PER_WORKER * config->row.workers;
+  if (items < small.row.count) { small.row.count = items; }
+  small.trials = 1;
+  one_trial.warmup_min = one_trial.warmup_max = 0;
+  *e = (struct estimate){NAN, NAN};
+  int rc = sg_probe_run(&probe, &p->topology, err);
+  if (rc == SG_OK) { rc = sg_launch_run(&record, p->worker, &one_trial, &small, &p->topology, NULL, err); }
+  if (rc != SG_OK) { return rc; }
+  if (record.outcome == SG_OUTCOME_OK && record.n_samples == 1) {
+    double wall = (double)record.samples[0].wall_ns, scale = (double)config->row.count / (double)small.row.count;
+    e->trial_ns = wall * scale;
+    /* Checking and first touches grow with the items; starting a process does not, and is the smaller part. */
+    e->outside_ns = ((double)(record.ended_ns - record.spawned_ns) - wall) *
+                        (config->workload.retain == SG_RETAIN_ALL ? scale : 1) +
+                    (double)probe.took_ns;
+  }
+  sg_launch_release(&record);
+  return SG_OK;
+}
+
+/* The same from an earlier result set: the configuration of the same factors, whatever its id. */
+static bool same_factors(const struct sg_configs_row *a, const struct sg_configs_row *b) {
+  return strcmp(a->strategy, b->strategy) == 0 && strcmp(a->operation, b->operation) == 0 &&
+         strcmp(a->dtype, b->dtype) == 0 && strcmp(a->retain, b->retain) == 0 &&
+         strcmp(a->options, b->options) == 0 && strcmp(a->pin, b->pin) == 0 &&
+         strcmp(a->coretype, b->coretype) == 0 && a->m == b->m && a->n == b->n && a->k == b->k &&
+         a->count == b->count && a->workers == b->workers && a->blas_threads == b->blas_threads;
+}
+
+static void recall_config(struct estimate *e, const struct sg_resultset *earlier,
+                          const struct sg_configs_row *config) {
+  double trials_ns = 0, all_trials_ns = 0, launches_ns = 0;
+  int trials = 0, launches = 0;
+  const struct sg_configs_row *match = NULL;
+  for (size_t i = 0; i < earlier->n_configs && !match; i++) {
+    if (same_factors(&earlier->configs[i], config)) { match = &earlier->configs[i]; }
+  }
+  for (size_t i = 0; match && i < earlier->n_samples; i++) {
+    if (earlier->samples[i].config_id != match->config_id) { continue; }
+    all_trials_ns += (double)earlier->samples[i].wall_ns;
+    if (earlier->samples[i].warmup) { continue; }
+    trials_ns += (double)earlier->samples[i].wall_ns;
+    trials++;
+  }
+  for (size_t i = 0; match && i < earlier->n_probes; i++) {
+    if (earlier->probes[i].config_id != match->config_id || earlier->probes[i].launch_ns == SG_NO_INT) { continue; }
+    launches_ns += (double)(earlier->probes[i].launch_ns + earlier->probes[i].probe_ns);
+    launches++;
+  }
+  *e = (struct estimate){NAN, NAN};
+  if (trials == 0 || launches == 0) { return; }
+  e->trial_ns = trials_ns / trials;
+  e->outside_ns = fmax(0, launches_ns - all_trials_ns) / launches;
+}
+
+/* "8 to 24", or "8" */
+static const char *span_text(int low, int high, char buf[SG_HUMAN_SIZE]) {
+  if (low == high) {
+    snprintf(buf, SG_HUMAN_SIZE, "%d", low);
+  } else {
+    snprintf(buf, SG_HUMAN_SIZE, "%d to %d", low, high);
+  }
+  return buf;
+}
+
+static void print_header(const struct sg_plan *plan) {
+  char text[SG_HUMAN_SIZE], rounds[SG_HUMAN_SIZE], warmup[SG_HUMAN_SIZE];
+  printf("profile %s: %zu configurations, %s rounds, %d timed trials after %s warm-up trials a launch\n",
+         plan->profile, plan->n_configs, span_text(plan->rounds_min, plan->rounds_max, rounds), plan->trials,
+         span_text(plan->warmup_min, plan->warmup_max, warmup));
+  if (plan->target_ci > 0) {
+    printf("a configuration is sure when the median's 95%% interval is narrower than %.3g%% of it\n",
+           100 * plan->target_ci);
+  }
+  if (plan->budget_ns > 0) {
+    printf("no round begins that would not end within %s\n", sg_human_duration((double)plan->budget_ns, text));
+  }
+  printf("\n%-32s %8s %8s %12s %12s %10s\n", "configuration", "workers", "BLAS", "memory", "trial", "launch");
+}
+
+static void print_config(const struct sg_config *c, const struct estimate *e, double trials) {
+  char blas[SG_HUMAN_SIZE], memory[SG_HUMAN_SIZE], trial[SG_HUMAN_SIZE] = "?", launch[SG_HUMAN_SIZE] = "?";
+  snprintf(blas, sizeof blas, c->row.blas_threads == SG_NO_INT ? "default" : "%lld", (long long)c->row.blas_threads);
+  if (!isnan(e->trial_ns)) {
+    sg_human_duration(e->trial_ns, trial);
+    sg_human_duration(e->trial_ns * trials + e->outside_ns, launch);
+  }
+  printf("%-32s %8lld %8s %12s %12s %10s\n", c->row.label, (long long)c->row.workers, blas,
+         sg_human_bytes((double)c->memory_bytes, memory), trial, launch);
+}
+
+/* What the plan as a whole takes: rounds, and after them the launches that count. */
+struct total {
+  double round_ns, outside_ns; /* of one round of timed launches; outside: besides their trials */
+  int counting_sets;           /* launches of each configuration in a round of counting */
+  size_t n_known;              /* configurations whose time is known */
+  int64_t memory_bytes;
+};
+
+static void print_time(const struct sg_plan *plan, const struct total *t) {
+  char least[SG_HUMAN_SIZE], most[SG_HUMAN_SIZE], budget[SG_HUMAN_SIZE], rounds[SG_HUMAN_SIZE];
+  if (t->n_known == 0) {
+    puts("\ntime: not known of any of these configurations");
+    return;
+  }
+  const double counting_ns = t->round_ns * t->counting_sets;
+  const int rounds_least = plan->target_ci > 0 ? plan->rounds_min : plan->rounds_max;
+  double low = t->round_ns * rounds_least + counting_ns,
+         high = t->round_ns * plan->rounds_max + counting_ns * SG_COUNTER_ROUNDS;
+  const bool cut = plan->budget_ns > 0 && (double)plan->budget_ns < high;
+  if (cut) {
+    high = fmax((double)plan->budget_ns, t->round_ns + counting_ns);
+    low = fmin(low, high);
+  }
+  sg_human_duration(low, least);
+  sg_human_duration(high, most);
+  const bool one = strcmp(least, most) == 0;
+  printf("\ntime: %s%s%s, about %.0f%% of it outside trials%s%s\n", least, one ? "" : " to ", one ? "" : most,
+         100 * t->outside_ns / t->round_ns,
+         plan->ceilings == SG_CEILINGS_MEASURED ? "; and some seconds for the machine's peak rates" : "",
+         t->n_known < plan->n_configs ? "; without the configurations whose time is not known" : "");
+  if (cut) {
+    printf("budget: %s, enough for about %.0f of %s rounds\n", sg_human_duration((double)plan->budget_ns, budget),
+           fmax(1, floor(((double)plan->budget_ns - counting_ns) / t->round_ns)),
+           span_text(plan->rounds_min, plan->rounds_max, rounds));
+  }
+  if (t->counting_sets) {
+    printf("counting: %d to %d launches of each configuration, after the rounds\n", t->counting_sets,
+           t->counting_sets * SG_COUNTER_ROUNDS);
+  }
+}
+
+/* How many launches a round of counting takes. */
+static int count_sets(int *n_sets, const struct sg_preparation *p, const struct sg_settings *settings,
+                      struct sg_error *err) {
+  struct sg_counting counting;
+  *n_sets = 0;
+  if (!settings->counters) { return SG_OK; }
+  const int rc = sg_counting_init(&counting, settings->counters, settings->multiplex, p->worker, err);
+  if (rc != SG_OK) { return rc; }
+  *n_sets = counting.n_sets;
+  sg_counting_release(&counting);
+  return SG_OK;
+}
+
+static int show(struct sg_preparation *p, const struct sg_settings *settings, const struct sg_resultset *earlier,
+                struct sg_error *err) {
+  struct total total = {0};
+  int rc = count_sets(&total.counting_sets, p, settings, err);
+  if (rc != SG_OK) { return rc; }
+  print_header(&p->plan);
+  for (size_t i = 0; i < p->plan.n_configs; i++) {
+    const struct sg_config *c = &p->plan.configs[i];
+    const double trials = c->trials + p->plan.warmup_min;
+    struct estimate e;
+    if (earlier) {
+      recall_config(&e, earlier, &c->row);
+    } else {
+      rc = estimate_config(&e, p, c, err);
+    }
+    if (rc != SG_OK) { return rc; }
+    print_config(c, &e, trials);
+    if (c->memory_bytes > total.memory_bytes) { total.memory_bytes = c->memory_bytes; }
+    if (isnan(e.trial_ns)) { continue; }
+    total.n_known++;
+    total.round_ns += e.trial_ns * trials + e.outside_ns;
+    total.outside_ns += e.outside_ns;
+  }
+  char need[SG_HUMAN_SIZE], have[SG_HUMAN_SIZE];
+  print_time(&p->plan, &total);
+  printf("memory: %s at most, %s free\n", sg_human_bytes((double)total.memory_bytes, need),
+         sg_human_bytes((double)p->topology.memory_available_bytes, have));
+  return sg_plan_check_memory(&p->plan, &p->topology, err);
+}
+
+static int show_from(struct sg_preparation *p, const struct sg_settings *settings, const char *from,
+                     struct sg_error *err) {
+  struct sg_resultset earlier;
+  if (!from) { return show(p, settings, NULL, err); }
+  int rc = sg_resultset_load(&earlier, from, SG_READ_SAMPLES | SG_READ_PROBES, err);
+  if (rc != SG_OK) { return rc; }
+  rc = show(p, settings, &earlier, err);
+  sg_resultset_release(&earlier);
+  return rc;
+}
+
+int sg_command_plan(int argc, char **argv, struct sg_error *err) {
+  struct sg_settings settings = {0};
+  struct sg_option options[SG_N_SETTINGS_OPTIONS + 2] = {0};
+  struct sg_preparation p;
+  const char *from = NULL;
+  int n_positional = 0;
+  sg_settings_options(options, &settings);
+  options[SG_N_SETTINGS_OPTIONS] =
+      (struct sg_option){"from", "DIR", "take times from this earlier result set, and launch nothing", &from};
+  int rc = sg_cli_parse(&sg_bench_program, sg_command_find("plan"), options, argc, argv, &n_positional, err);
+  if (rc == SG_OK && n_positional > 0) {
+    rc = sg_fail(err, SG_BAD_INPUT, "unexpected argument '%s': see 'stratagemm-bench plan --help'", argv[1]);
+  }
+  if (rc == SG_OK) { rc = sg_prepare(&p, &settings, err); }
+  if (rc == SG_OK) {
+    rc = show_from(&p, &settings, from, err);
+    sg_preparation_release(&p);
+  }
+  return rc == SG_CLI_HELP ? SG_OK : rc;
+}

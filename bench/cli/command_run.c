@@ -1,0 +1,94 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "bench/cli/bench_commands.h"
+#include "bench/machine/doctor/doctor.h"
+#include "core/interrupt.h"
+#include "bench/run/session.h"
+#include "bench/store/store.h"
+#include "core/text.h"
+
+/* results/20260301T120000Z-quick */
+static char *default_output(const char *profile) {
+  time_t now = time(NULL);
+  struct tm tm;
+  char stamp[SG_HUMAN_SIZE];
+  gmtime_r(&now, &tm);
+  strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ", &tm);
+  return sg_format("results/%s-%s", stamp, profile);
+}
+
+/* One line for each finding that matters, before the first launch. */
+static void print_warnings(const json_t *findings) {
+  size_t i;
+  json_t *f;
+  json_array_foreach(findings, i, f) {
+    if (strcmp(json_string_value(json_object_get(f, "status")), "warn") != 0) { continue; }
+    fprintf(stderr, "note: %s: %s\n", json_string_value(json_object_get(f, "finding")),
+            json_string_value(json_object_get(f, "effect")));
+  }
+}
+
+static int run(struct sg_preparation *p, const struct sg_settings *settings, int argc, char **argv,
+               struct sg_error *err) {
+  int rc = sg_plan_check_memory(&p->plan, &p->topology, err);
+  if (rc != SG_OK) { return rc; }
+  if (settings->resume && !settings->output) {
+    return sg_fail(err, SG_BAD_INPUT, "--resume needs the folder of the run: add --output DIR");
+  }
+  char *dir = settings->output ? sg_format("%s", settings->output) : default_output(p->plan.profile);
+  struct sg_counting counting;
+  rc = settings->resume ? SG_OK : sg_store_check_free(dir, err);
+  if (rc == SG_OK) { rc = sg_counting_init(&counting, settings->counters, settings->multiplex, p->worker, err); }
+  if (rc != SG_OK) {
+    free(dir);
+    return rc;
+  }
+  json_t *findings = sg_doctor_examine(&p->topology, p->plan.backends, p->plan.n_backends, false);
+  if (!settings->quiet) {
+    print_warnings(findings);
+    fprintf(stderr, "%zu configurations into %s\n", p->plan.n_configs, dir);
+  }
+  const struct sg_session_options options = {.dir = dir,
+                                             .worker = p->worker,
+                                             .resume = settings->resume,
+                                             .quiet = settings->quiet,
+                                             .argc = argc,
+                                             .argv = argv,
+                                             .doctor = findings,
+                                             .counting = &counting};
+  rc = sg_session_run(&p->plan, &p->topology, &options, err);
+  json_decref(findings);
+  sg_counting_release(&counting);
+  free(dir);
+  return rc;
+}
+
+int sg_command_run(int argc, char **argv, struct sg_error *err) {
+  struct sg_settings settings = {0};
+  struct sg_option options[SG_N_SETTINGS_OPTIONS + 1];
+  struct sg_preparation p;
+  int n_positional = 0;
+  char **typed = malloc((size_t)argc * sizeof *typed); /* parsing reorders argv */
+  if (!typed) { abort(); }
+  for (int i = 0; i < argc; i++) {
+    typed[i] = argv[i];
+  }
+  sg_settings_options(options, &settings);
+  int rc = sg_cli_parse(&sg_bench_program, sg_command_find("run"), options, argc, argv, &n_positional, err);
+  if (rc == SG_OK && n_positional > 0) {
+    rc = sg_fail(err, SG_BAD_INPUT, "unexpected argument '%s': see 'stratagemm-bench run --help'", argv[1]);
+  }
+  if (rc == SG_OK) {
+    sg_interrupt_catch(); /* from the first worker on, which is asked about its library */
+    rc = sg_prepare(&p, &settings, err);
+  }
+  if (rc == SG_OK) {
+    rc = run(&p, &settings, argc, typed, err);
+    sg_preparation_release(&p);
+  }
+  free(typed);
+  return rc == SG_CLI_HELP ? SG_OK : rc;
+}

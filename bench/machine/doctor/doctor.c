@@ -1,0 +1,54 @@
+#include "bench/machine/doctor/doctor.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "core/text.h"
+
+static const struct {
+  const char *name;
+  sg_check_fn *check;
+} checks[] = {
+#define SG_CHECK(id, name) {name, sg_check_##id},
+#include "bench/machine/doctor/checks.def"
+#undef SG_CHECK
+};
+
+void sg_finding_say(struct sg_finding *f, enum sg_finding_status status, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  f->status = status;
+  vsnprintf(f->text, sizeof f->text, format, args);
+  va_end(args);
+}
+
+void sg_finding_blame(struct sg_finding *f, const char *effect, const char *remedy) {
+  f->effect = effect;
+  f->remedy = remedy;
+}
+
+static json_t *text_or_null(const char *text) {
+  return text ? json_string(text) : json_null();
+}
+
+json_t *sg_doctor_judge(const struct sg_patient *patient) {
+  static const char *const statuses[] = {"ok", "warn", "unknown"};
+  json_t *findings = json_array();
+  for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
+    struct sg_finding f = {0};
+    checks[i].check(patient, &f);
+    sg_text_clean(f.text);
+    json_t *text = json_string(f.text); /* NULL: a process has a name that is not UTF-8 */
+    json_array_append_new(findings, json_pack("{s:s,s:s,s:o,s:o,s:o}", "check", checks[i].name, "status",
+                                              statuses[f.status], "finding", text ? text : json_string("?"), "effect",
+                                              text_or_null(f.effect), "remedy", text_or_null(f.remedy)));
+  }
+  return findings;
+}
+
+json_t *sg_doctor_examine(const struct sg_topology *topology, const struct sg_backend *backends, size_t n_backends,
+                          bool name_processes) {
+  struct sg_patient patient = sg_patient_look(topology, backends, n_backends);
+  if (!name_processes) { patient.busy_names[0] = '\0'; }
+  return sg_doctor_judge(&patient);
+}

@@ -1,0 +1,83 @@
+#include "bench/machine/fma.h"
+
+#include <stddef.h>
+#include <time.h>
+
+enum { ACCUMULATORS = 12, STEPS = 1000 };
+
+/* One body for three vector widths: STEPS rounds of ACCUMULATORS independent a = a * x + y. The values stay near 1.
+ */
+#define SG_FMA_BODY(vector, lanes)                                    \
+  vector a[ACCUMULATORS], x = {0}, y = {0};                           \
+  for (int l = 0; l < (lanes); l++) {                                 \
+    x[l] = 0.999999;                                                  \
+    y[l] = 0.000001;                                                  \
+  }                                                                   \
+  for (int i = 0; i < ACCUMULATORS; i++) {                            \
+    a[i] = x + (double)i * y;                                         \
+  }                                                                   \
+  for (int s = 0; s < STEPS; s++) {                                   \
+    _Pragma("GCC unroll 12") for (int i = 0; i < ACCUMULATORS; i++) { \
+      a[i] = a[i] * x + y;                                            \
+    }                                                                 \
+  }                                                                   \
+  for (int i = 1; i < ACCUMULATORS; i++) {                            \
+    a[0] += a[i];                                                     \
+  }                                                                   \
+  return a[0][0] + a[0][(lanes)-1];
+
+typedef double vector16 __attribute__((vector_size(16)));
+
+static double steps_baseline(void) {
+  SG_FMA_BODY(vector16, 2)
+}
+
+#if defined(__x86_64__)
+typedef double vector32 __attribute__((vector_size(32)));
+typedef double vector64 __attribute__((vector_size(64)));
+
+__attribute__((target("avx2,fma"))) static double steps_avx2(void) {
+  SG_FMA_BODY(vector32, 4)
+}
+__attribute__((target("avx512f,avx2,fma"))) static double steps_avx512(void) {
+  SG_FMA_BODY(vector64, 8)
+}
+#endif
+
+struct loop {
+  double (*steps)(void);
+  int lanes;
+  const char *width;
+};
+
+static struct loop widest(void) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512f")) { return (struct loop){steps_avx512, 8, "AVX-512"}; }
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+    return (struct loop){steps_avx2, 4, "AVX2 with FMA"};
+  }
+#endif
+  return (struct loop){steps_baseline, 2, "the compiler's baseline"};
+}
+
+const char *sg_fma_width(void) {
+  return widest().width;
+}
+
+static int64_t now_ns(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+double sg_fma_rate(int64_t duration_ns) {
+  const struct loop loop = widest();
+  volatile double sink = 0;
+  int64_t start = now_ns(), now, rounds = 0;
+  do {
+    sink = sink + loop.steps();
+    rounds++;
+    now = now_ns();
+  } while (now - start < duration_ns);
+  return 2.0 * loop.lanes * ACCUMULATORS * STEPS * (double)rounds / ((double)(now - start) / 1e9);
+}

@@ -1,0 +1,14 @@
+/* A loop of fused multiply-adds that stays in registers, in the widest vectors this CPU has: what a core can do at
+ * this moment, whatever a BLAS makes of it. Enough independent accumulators to hide the latency of two FMA pipes. */
+#ifndef SG_BENCH_MACHINE_FMA_H
+#define SG_BENCH_MACHINE_FMA_H
+
+#include <stdint.h>
+
+/* Run for about `duration_ns` on the calling thread. Returns FLOP/s of float64, two for each multiply-add. */
+double sg_fma_rate(int64_t duration_ns);
+
+/* The instruction set in use: "AVX-512", "AVX2 with FMA" or "the compiler's baseline". */
+const char *sg_fma_width(void);
+
+#endif

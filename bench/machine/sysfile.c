@@ -1,0 +1,159 @@
+#include "bench/machine/sysfile.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/text.h"
+
+enum { LINE = 512 };
+
+const char *sg_sys_line(const char *path, char *buf, size_t size) {
+  FILE *f = fopen(path, "re");
+  if (!f) { return NULL; }
+  char *line = fgets(buf, (int)size, f);
+  fclose(f);
+  if (!line) { return NULL; }
+  buf[strcspn(buf, "\n")] = '\0';
+  return buf;
+}
+
+int64_t sg_sys_number(const char *path) {
+  char line[LINE], *end;
+  if (!sg_sys_line(path, line, sizeof line)) { return -1; }
+  long long v = strtoll(line, &end, 10);
+  return end == line ? -1 : v;
+}
+
+/* The number behind `key` in a file of "key value" lines, or -1. */
+static int64_t keyed_number(const char *path, const char *key) {
+  FILE *f = fopen(path, "re");
+  if (!f) { return -1; }
+  char line[LINE];
+  int64_t value = -1;
+  size_t n = strlen(key);
+  while (value < 0 && fgets(line, sizeof line, f)) {
+    if (strncmp(line, key, n) == 0 && (line[n] == ' ' || line[n] == ':')) { value = strtoll(line + n + 1, NULL, 10); }
+  }
+  fclose(f);
+  return value;
+}
+
+int64_t sg_sys_meminfo(const char *key) {
+  int64_t kb = keyed_number("/proc/meminfo", key);
+  return kb < 0 ? -1 : kb * 1024;
+}
+
+const char *sg_sys_choice(const char *path, char *buf, size_t size) {
+  char line[LINE];
+  if (!sg_sys_line(path, line, sizeof line)) { return NULL; }
+  const char *open = strchr(line, '['), *close = open ? strchr(open, ']') : NULL;
+  if (!close) { return NULL; }
+  snprintf(buf, size, "%.*s", (int)(close - open - 1), open + 1);
+  return buf;
+}
+
+/* The numbers of the line "cpu" of /proc/stat, in ns: see proc(5). */
+enum { USER, NICE, SYSTEM, IDLE, IOWAIT, IRQ, SOFTIRQ, STEAL, N_TIMES };
+
+static bool cpu_times(int64_t times[N_TIMES]) {
+  char line[LINE], *rest;
+  if (!sg_sys_line("/proc/stat", line, sizeof line) || strncmp(line, "cpu ", 4) != 0) { return false; }
+  rest = line + 4;
+  for (int i = 0; i < N_TIMES; i++) {
+    char *number = rest;
+    times[i] = strtoll(number, &rest, 10) * (1000000000 / sysconf(_SC_CLK_TCK));
+    if (rest == number) { return false; }
+  }
+  return true;
+}
+
+int64_t sg_sys_steal_ns(void) {
+  int64_t times[N_TIMES];
+  return cpu_times(times) ? times[STEAL] : -1;
+}
+
+int64_t sg_sys_busy_ns(void) {
+  int64_t t[N_TIMES];
+  return cpu_times(t) ? t[USER] + t[NICE] + t[SYSTEM] + t[IRQ] + t[SOFTIRQ] : -1;
+}
+
+int64_t sg_sys_oom_kills(void) {
+  return keyed_number("/proc/vmstat", "oom_kill");
+}
+
+/* ---- cgroups: v2 has one tree; v1 one for each controller, whose line in /proc/self/cgroup names it. */
+
+static void cgroup_path(const char *controller, char *buf, size_t size, bool *v2) {
+  *buf = '\0';
+  *v2 = access("/sys/fs/cgroup/cgroup.controllers", F_OK) == 0;
+  FILE *f = fopen("/proc/self/cgroup", "re");
+  if (!f) { return; }
+  char line[LINE];
+  while (fgets(line, sizeof line, f)) {
+    line[strcspn(line, "\n")] = '\0';
+    char *names = strchr(line, ':'), *path = names ? strchr(names + 1, ':') : NULL;
+    if (!path) { continue; }
+    *path++ = '\0';
+    if (*v2 ? names[1] == '\0' : strstr(names + 1, controller) != NULL) {
+      snprintf(buf, size, "/sys/fs/cgroup%s%s%s", *v2 ? "" : "/", *v2 ? "" : names + 1, path);
+    }
+  }
+  fclose(f);
+}
+
+/* The next folder up, while still inside the tree. */
+static bool cgroup_up(char *path) {
+  char *slash = strrchr(path, '/');
+  if (!slash || strlen(path) <= strlen("/sys/fs/cgroup")) { return false; }
+  *slash = '\0';
+  return true;
+}
+
+static double quota_of(const char *folder, bool v2) {
+  char path[2 * LINE], line[LINE];
+  double quota = 0, period = 0;
+  if (v2) {
+    snprintf(path, sizeof path, "%s/cpu.max", folder);
+    if (!sg_sys_line(path, line, sizeof line) || sscanf(line, "%lf %lf", &quota, &period) != 2) { return 0; }
+  } else {
+    snprintf(path, sizeof path, "%s/cpu.cfs_quota_us", folder);
+    quota = (double)sg_sys_number(path);
+    snprintf(path, sizeof path, "%s/cpu.cfs_period_us", folder);
+    period = (double)sg_sys_number(path);
+  }
+  return quota > 0 && period > 0 ? quota / period : 0;
+}
+
+double sg_sys_cpu_quota(void) {
+  char path[LINE];
+  bool v2;
+  cgroup_path("cpu", path, sizeof path, &v2);
+  double tightest = 0;
+  do {
+    double q = quota_of(path, v2);
+    if (q > 0 && (tightest == 0 || q < tightest)) { tightest = q; }
+  } while (cgroup_up(path));
+  return tightest;
+}
+
+bool sg_sys_memory_limit(int64_t *limit_bytes, int64_t *used_bytes) {
+  char path[LINE], file[2 * LINE];
+  bool v2, found = false;
+  cgroup_path("memory", path, sizeof path, &v2);
+  int64_t physical = sg_sys_meminfo("MemTotal");
+  do {
+    snprintf(file, sizeof file, "%s/%s", path, v2 ? "memory.max" : "memory.limit_in_bytes");
+    int64_t limit = sg_sys_number(file);
+    snprintf(file, sizeof file, "%s/%s", path, v2 ? "memory.current" : "memory.usage_in_bytes");
+    int64_t used = sg_sys_number(file);
+    /* v1 says "no limit" with a number near 2^63; nothing above the machine's memory limits anything. */
+    if (limit > 0 && (physical < 0 || limit < physical) && (!found || limit - used < *limit_bytes - *used_bytes)) {
+      *limit_bytes = limit;
+      *used_bytes = used < 0 ? 0 : used;
+      found = true;
+    }
+  } while (cgroup_up(path));
+  return found;
+}

@@ -1,0 +1,259 @@
+#include "bench/machine/topology.h"
+
+#include <ctype.h>
+#include <hwloc.h>
+#include <math.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "bench/machine/sysfile.h"
+#include "core/text.h"
+
+/* ---- what may be used */
+
+static void collect_cpus(struct sg_topology *t, hwloc_topology_t topology) {
+  /* hwloc leaves out, by default, what affinity and cpuset disallow for this process when asked for its binding. */
+  hwloc_bitmap_t allowed = hwloc_bitmap_alloc(), left = hwloc_bitmap_alloc();
+  if (hwloc_get_cpubind(topology, allowed, HWLOC_CPUBIND_PROCESS) != 0 || hwloc_bitmap_iszero(allowed)) {
+    hwloc_bitmap_copy(allowed, hwloc_topology_get_allowed_cpuset(topology));
+  }
+  hwloc_bitmap_and(allowed, allowed, hwloc_topology_get_allowed_cpuset(topology));
+  hwloc_bitmap_copy(left, allowed);
+  hwloc_obj_t core = NULL;
+  while ((core = hwloc_get_next_obj_by_type(topology, HWLOC_OBJ_CORE, core)) && t->n_cpus < SG_MAX_CPUS) {
+    hwloc_bitmap_t mine = hwloc_bitmap_alloc();
+    hwloc_bitmap_and(mine, core->cpuset, allowed);
+    int first = hwloc_bitmap_first(mine);
+    if (first >= 0) {
+      t->cpus[t->n_cpus++] = first;
+      hwloc_bitmap_clr(left, (unsigned)first);
+    }
+    hwloc_bitmap_free(mine);
+  }
+  t->cores = t->n_cpus;
+  for (int cpu = hwloc_bitmap_first(left); cpu >= 0 && t->n_cpus < SG_MAX_CPUS; cpu = hwloc_bitmap_next(left, cpu)) {
+    t->cpus[t->n_cpus++] = cpu;
+  }
+  t->threads = t->n_cpus;
+  if (t->cores == 0) { t->cores = t->threads; } /* a machine whose cores hwloc cannot see */
+  hwloc_bitmap_free(allowed);
+  hwloc_bitmap_free(left);
+}
+
+static void apply_quota(struct sg_topology *t) {
+  t->quota = sg_sys_cpu_quota();
+  if (t->quota <= 0) { return; }
+  int most = (int)ceil(t->quota);
+  if (t->cores > most) { t->cores = most; }
+  if (t->threads > most) { t->threads = most; }
+}
+
+static void measure_memory(struct sg_topology *t) {
+  int64_t limit = 0, used = 0, available = sg_sys_meminfo("MemAvailable");
+  t->memory_available_bytes = available < 0 ? 0 : available;
+  if (sg_sys_memory_limit(&limit, &used)) {
+    t->memory_limit_bytes = limit;
+    if (t->memory_available_bytes == 0 || limit - used < t->memory_available_bytes) {
+      t->memory_available_bytes = limit > used ? limit - used : 1;
+    }
+  }
+}
+
+/* ---- machine.json */
+
+static json_t *text_or_null(const char *s) {
+  return s ? json_string(s) : json_null();
+}
+
+static json_t *number_or_null(int64_t v) {
+  return v >= 0 ? json_integer(v) : json_null();
+}
+
+static json_t *describe_cpu(hwloc_obj_t package) {
+  json_t *flags = json_array();
+  char microcode[64] = "", vendor[64] = "";
+  FILE *f = fopen("/proc/cpuinfo", "re");
+  char *line = NULL;
+  size_t room = 0;
+  while (f && getline(&line, &room, f) > 0 && line[0] != '\n') {
+    char *value = strchr(line, ':');
+    if (!value) { continue; }
+    value += value[1] == ' ' ? 2 : 1;
+    value[strcspn(value, "\n")] = '\0';
+    if (strncmp(line, "microcode", 9) == 0) { snprintf(microcode, sizeof microcode, "%s", value); }
+    if (strncmp(line, "vendor_id", 9) == 0) { snprintf(vendor, sizeof vendor, "%s", value); }
+    if (strncmp(line, "flags", 5) == 0 || strncmp(line, "Features", 8) == 0) {
+      char *rest = NULL;
+      for (char *w = strtok_r(value, " ", &rest); w; w = strtok_r(NULL, " ", &rest)) {
+        json_array_append_new(flags, json_string(w));
+      }
+    }
+  }
+  free(line);
+  if (f) { fclose(f); }
+  const char *model = package ? hwloc_obj_get_info_by_name(package, "CPUModel") : NULL;
+  const char *family = package ? hwloc_obj_get_info_by_name(package, "CPUFamilyNumber") : NULL;
+  const char *number = package ? hwloc_obj_get_info_by_name(package, "CPUModelNumber") : NULL;
+  struct utsname system;
+  uname(&system);
+  return json_pack("{s:o,s:o,s:o,s:o,s:o,s:s,s:o}", "vendor", text_or_null(*vendor ? vendor : NULL), "model",
+                   text_or_null(model), "family", text_or_null(family), "model_number", text_or_null(number),
+                   "microcode", text_or_null(*microcode ? microcode : NULL), "architecture", system.machine, "flags",
+                   flags);
+}
+
+static json_t *describe_caches(hwloc_topology_t topology) {
+  json_t *caches = json_array();
+  static const hwloc_obj_type_t types[] = {HWLOC_OBJ_L1CACHE, HWLOC_OBJ_L1ICACHE, HWLOC_OBJ_L2CACHE,
+                                           HWLOC_OBJ_L3CACHE};
+  for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+    hwloc_obj_t cache = hwloc_get_obj_by_type(topology, types[i], 0);
+    if (!cache) { continue; }
+    const char *kind = cache->attr->cache.type == HWLOC_OBJ_CACHE_DATA          ? "data"
+                       : cache->attr->cache.type == HWLOC_OBJ_CACHE_INSTRUCTION ? "instruction"
+                                                                                : "unified";
+    json_array_append_new(caches, json_pack("{s:i,s:s,s:I,s:i,s:i}", "level", (int)cache->attr->cache.depth, "type",
+                                            kind, "size_bytes", (json_int_t)cache->attr->cache.size, "shared_by",
+                                            hwloc_bitmap_weight(cache->cpuset), "count",
+                                            hwloc_get_nbobjs_by_type(topology, types[i])));
+  }
+  return caches;
+}
+
+static const char *os_name(char *buf, size_t size) {
+  char *line = NULL;
+  size_t room = 0;
+  const char *found = NULL;
+  FILE *f = fopen("/etc/os-release", "re");
+  while (f && !found && getline(&line, &room, f) > 0) {
+    if (strncmp(line, "PRETTY_NAME=\"", 13) == 0) {
+      line[strcspn(line + 13, "\"") + 13] = '\0';
+      snprintf(buf, size, "%s", line + 13);
+      found = buf;
+    }
+  }
+  free(line);
+  if (f) { fclose(f); }
+  return found;
+}
+
+static json_t *turbo_state(void) {
+  int64_t no_turbo = sg_sys_number("/sys/devices/system/cpu/intel_pstate/no_turbo");
+  int64_t boost = sg_sys_number("/sys/devices/system/cpu/cpufreq/boost");
+  if (no_turbo >= 0) { return json_string(no_turbo ? "off" : "on"); }
+  return boost >= 0 ? json_string(boost ? "on" : "off") : json_null();
+}
+
+static bool has_flag(const json_t *machine, const char *flag) {
+  const json_t *flags = json_object_get(json_object_get(machine, "cpu"), "flags");
+  for (size_t i = 0; i < json_array_size(flags); i++) {
+    if (strcmp(json_string_value(json_array_get(flags, i)), flag) == 0) { return true; }
+  }
+  return false;
+}
+
+/* "amd-epyc-2c-1a2b": words of the CPU's model, the cores, and four digits of a digest of the hardware, so that two
+ * machines of one kind share an id and a different memory or cache does not. */
+static char *machine_id(const json_t *machine, int cores) {
+  const char *model = json_string_value(json_object_get(json_object_get(machine, "cpu"), "model"));
+  char slug[48] = "";
+  size_t n = 0;
+  for (const char *p = model ? model : "cpu"; *p && n < sizeof slug - 1 && *p != '@'; p++) {
+    if (*p == '(') { /* (R), (TM) */
+      p += strcspn(p, ")");
+      if (!*p) { break; }
+    } else if (isalnum((unsigned char)*p)) {
+      slug[n++] = (char)tolower((unsigned char)*p);
+    } else if (n > 0 && slug[n - 1] != '-') {
+      slug[n++] = '-';
+    }
+  }
+  while (n > 0 && slug[n - 1] == '-') {
+    n--;
+  }
+  slug[n] = '\0';
+  json_t *hardware = json_pack(
+      "{s:O,s:O,s:O,s:O,s:I}", "cpu", json_object_get(machine, "cpu"), "caches", json_object_get(machine, "caches"),
+      "cores", json_object_get(machine, "cores"), "numa", json_object_get(machine, "numa_nodes"), "gib",
+      (json_int_t)llround((double)json_integer_value(json_object_get(machine, "memory_bytes")) / 0x1p30));
+  char *text = json_dumps(hardware, JSON_COMPACT | JSON_SORT_KEYS);
+  unsigned char digest[EVP_MAX_MD_SIZE] = {0};
+  EVP_Digest(text, strlen(text), digest, NULL, EVP_sha256(), NULL);
+  char *id = sg_format("%s-%dc-%02x%02x", slug, cores, digest[0], digest[1]);
+  free(text);
+  json_decref(hardware);
+  return id;
+}
+
+static json_t *affinity_list(const struct sg_topology *t) {
+  json_t *list = json_array();
+  for (int i = 0; i < t->n_cpus; i++) {
+    json_array_append_new(list, json_integer(t->cpus[i]));
+  }
+  return list;
+}
+
+static json_t *describe_machine(const struct sg_topology *t, hwloc_topology_t topology) {
+  char governor[64], thp[64], os[128];
+  struct utsname system;
+  uname(&system);
+  int cores = hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_CORE),
+      threads = hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_PU);
+  json_t *m = json_object();
+  json_object_set_new(m, "schema_version", json_integer(1));
+  json_object_set_new(m, "id", json_null()); /* keeps its place at the top */
+  json_object_set_new(m, "cpu", describe_cpu(hwloc_get_obj_by_type(topology, HWLOC_OBJ_PACKAGE, 0)));
+  json_object_set_new(m, "sockets", json_integer(hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_PACKAGE)));
+  json_object_set_new(m, "cores", json_integer(cores));
+  json_object_set_new(m, "hardware_threads", json_integer(threads));
+  json_object_set_new(m, "usable_cores", json_integer(t->cores));
+  json_object_set_new(m, "usable_threads", json_integer(t->threads));
+  json_object_set_new(m, "caches", describe_caches(topology));
+  json_object_set_new(m, "numa_nodes", json_integer(hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_NUMANODE)));
+  json_object_set_new(m, "memory_bytes", number_or_null(sg_sys_meminfo("MemTotal")));
+  json_object_set_new(m, "kernel", json_pack("s++", system.sysname, " ", system.release));
+  json_object_set_new(m, "os", text_or_null(os_name(os, sizeof os)));
+  json_object_set_new(
+      m, "governor",
+      text_or_null(sg_sys_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", governor, sizeof governor)));
+  json_object_set_new(m, "turbo", turbo_state());
+  json_object_set_new(m, "thp",
+                      text_or_null(sg_sys_choice("/sys/kernel/mm/transparent_hugepage/enabled", thp, sizeof thp)));
+  json_object_set_new(m, "aslr", number_or_null(sg_sys_number("/proc/sys/kernel/randomize_va_space")));
+  json_object_set_new(m, "smt", json_boolean(threads > cores));
+  json_object_set_new(m, "virtualisation", has_flag(m, "hypervisor") ? json_string("virtual machine") : json_null());
+  json_object_set_new(m, "cgroup",
+                      json_pack("{s:o,s:o}", "cpu_quota", t->quota > 0 ? json_real(t->quota) : json_null(),
+                                "memory_limit_bytes",
+                                t->memory_limit_bytes > 0 ? json_integer(t->memory_limit_bytes) : json_null()));
+  json_object_set_new(m, "affinity", affinity_list(t));
+  char *id = machine_id(m, cores);
+  json_object_set_new(m, "id", json_string(id));
+  free(id);
+  return m;
+}
+
+int sg_topology_init(struct sg_topology *t, struct sg_error *err) {
+  *t = (struct sg_topology){0};
+  hwloc_topology_t topology;
+  if (hwloc_topology_init(&topology) != 0) { return sg_fail(err, SG_UNABLE, "hwloc cannot describe this machine"); }
+  hwloc_topology_set_icache_types_filter(topology, HWLOC_TYPE_FILTER_KEEP_ALL);
+  if (hwloc_topology_load(topology) != 0) {
+    hwloc_topology_destroy(topology);
+    return sg_fail(err, SG_UNABLE, "hwloc cannot read this machine's topology");
+  }
+  collect_cpus(t, topology);
+  apply_quota(t);
+  measure_memory(t);
+  t->machine = describe_machine(t, topology);
+  hwloc_topology_destroy(topology);
+  return SG_OK;
+}
+
+void sg_topology_release(struct sg_topology *t) {
+  json_decref(t->machine);
+  *t = (struct sg_topology){0};
+}

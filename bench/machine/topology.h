@@ -1,0 +1,28 @@
+/* The machine as this process may use it: cores and CPUs by hwloc, cut down by affinity and the cgroup's CPU quota;
+ * memory cut down by the cgroup's limit. And machine.json, which describes it without names or serial numbers. */
+#ifndef SG_BENCH_MACHINE_TOPOLOGY_H
+#define SG_BENCH_MACHINE_TOPOLOGY_H
+
+#include <jansson.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/error.h"
+
+enum { SG_MAX_CPUS = 4096 };
+
+struct sg_topology {
+  int cores;    /* physical cores usable: allowed by affinity, and no more than the CPU quota rounded up */
+  int threads;  /* hardware threads usable, likewise */
+  double quota; /* CPUs of the cgroup's quota; 0: none */
+  int64_t memory_available_bytes; /* least of MemAvailable and what the cgroup leaves; 0: unknown */
+  int64_t memory_limit_bytes;     /* the cgroup's limit; 0: none */
+  int n_cpus;
+  int cpus[SG_MAX_CPUS]; /* one hardware thread of each allowed core first, then their siblings */
+  json_t *machine;       /* machine.json, owned here */
+};
+
+int sg_topology_init(struct sg_topology *t, struct sg_error *err) SG_MUST_CHECK;
+void sg_topology_release(struct sg_topology *t);
+
+#endif

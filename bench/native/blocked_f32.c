@@ -1,3 +1,0 @@
-#define REAL float
-#define SUFFIX f32
-#include "bench/native/blocked_body.h"

@@ -1,3 +1,0 @@
-#define REAL double
-#define SUFFIX f64
-#include "bench/native/blocked_body.h"

@@ -1,0 +1,379 @@
+#include "bench/plan/plan.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/cli/backends.h"
+#include "bench/operations/operation.h"
+#include "bench/plan/points.h"
+#include "bench/plan/coretype.h"
+#include "bench/plan/strategy.h"
+#include "core/text.h"
+
+static const char *keep(struct sg_plan *plan, char *text) {
+  char **grown = realloc(plan->texts, (plan->n_texts + 1) * sizeof *grown);
+  if (!grown) { abort(); }
+  plan->texts = grown;
+  return plan->texts[plan->n_texts++] = text;
+}
+
+static int one_of(const char *value, const char *const *words, size_t n, const char *what, struct sg_error *err) {
+  for (size_t i = 0; i < n; i++) {
+    if (strcmp(value, words[i]) == 0) { return SG_OK; }
+  }
+  return sg_fail_unknown(err, what, value, words, n);
+}
+
+/* ---- expansion */
+
+struct expansion {
+  struct sg_plan *plan;
+  const struct sg_profile *profile;
+  const struct sg_topology *topology;
+};
+
+static int64_t estimate_memory(const struct sg_workload *w, const char *load, int64_t workers, int64_t blas_threads) {
+  /* What a process holds before any matrix: its runtimes, and OpenBLAS's packing buffer for each thread. */
+  const double base = 64e6, per_thread = 32e6;
+  struct sg_layout layout = {0};
+  w->operation->layout(w, &layout);
+  double item = (double)sg_layout_item_bytes(&layout, w->dtype);
+  double reused = (double)workers * (strcmp(load, "pipeline") == 0 ? SG_PIPELINE_PLACES : 1);
+  double slots = w->retain == SG_RETAIN_ALL ? (double)w->count : fmin(reused, (double)w->count);
+  double threads = (double)workers * (double)(blas_threads == SG_NO_INT ? 1 : blas_threads);
+  double scratch = w->operation->residual_scratch ? (double)w->operation->residual_scratch(w) : 0;
+  return (int64_t)fmin(base + per_thread * threads + item * slots +
+                           (double)workers * ((double)layout.workspace_bytes + scratch),
+                       9e18);
+}
+
+/* The factors that are lists of words. */
+struct place {
+  const struct sg_backend *backend;
+  const char *coretype, *load, *pin; /* load NULL: the strategy's own */
+};
+
+static int add_config(struct expansion *e, const struct sg_workload_entry *entry, const struct sg_strategy *s,
+                      struct sg_point at, const struct place *place, struct sg_error *err) {
+  struct sg_plan *plan = e->plan;
+  const struct sg_workload *w = &entry->workload;
+  if (plan->n_configs >= SG_MAX_CONFIGS) {
+    return sg_fail(err, SG_BAD_INPUT, "the plan has more than %d configurations: shorten its lists", SG_MAX_CONFIGS);
+  }
+  if (plan->n_configs % 64 == 0) {
+    struct sg_config *grown = realloc(plan->configs, (plan->n_configs + 64) * sizeof *grown);
+    if (!grown) { abort(); }
+    plan->configs = grown;
+  }
+  struct sg_config *c = &plan->configs[plan->n_configs++];
+  const char *load = place->load ? keep(plan, sg_format("%s", place->load)) : s->load;
+  *c = (struct sg_config){
+      .workload = *w,
+      .trials = entry->trials,
+      .backend = place->backend,
+      .memory_bytes = estimate_memory(w, load, at.workers, at.blas_threads),
+      .row = {.operation = w->operation->name,
+              .dtype = sg_dtype_name(w->dtype),
+              .m = w->m,
+              .n = w->n,
+              .k = w->k,
+              .count = w->count,
+              .source = entry->source,
+              .retain = w->retain == SG_RETAIN_ALL ? "all" : "none",
+              .strategy = s->name,
+              .scheduler = s->scheduler,
+              .workers = at.workers,
+              .blas_threads = at.blas_threads,
+              .load = load,
+              .pin = keep(plan, sg_format("%s", place->pin)),
+              .backend = place->backend->name,
+              .coretype = place->coretype,
+              .runner = "c",
+              .options = w->options,
+              .flop = w->operation->flops(w) * (double)w->count,
+              .compulsory_bytes = w->operation->bytes(w) * (double)w->count},
+  };
+  c->row.config_id = keep(plan, sg_format("c%zu", plan->n_configs));
+  return SG_OK;
+}
+
+/* A name that was checked, as the table of core types spells it. */
+static const char *spelled(const char *coretype) {
+  const struct sg_coretype *type = sg_coretype_find(coretype);
+  return type ? type->name : "auto";
+}
+
+static int add_points(struct expansion *e, const struct sg_workload_entry *w, const struct sg_strategy *strategy,
+                      const struct place *place, struct sg_error *err) {
+  struct sg_point points[SG_MAX_POINTS];
+  const size_t n = sg_points_find(points, strategy, e->profile, e->topology);
+  int rc = SG_OK;
+  for (size_t i = 0; i < n && rc == SG_OK; i++) {
+    rc = add_config(e, w, strategy, points[i], place, err);
+  }
+  return rc;
+}
+
+/* A strategy with every load and pinning; lists that were not given count as one. */
+static int add_strategy(struct expansion *e, const struct sg_workload_entry *w, const char *name, struct place place,
+                        struct sg_error *err) {
+  const struct sg_profile *p = e->profile;
+  const struct sg_strategy *strategy = sg_strategy_find(name);
+  for (unsigned load = 0; load < (p->load ? p->load_count : 1); load++) {
+    for (unsigned pin = 0; pin < (p->pin ? p->pin_count : 1); pin++) {
+      place.load = p->load ? p->load[load] : NULL;
+      place.pin = p->pin ? p->pin[pin] : "none";
+      const int rc = add_points(e, w, strategy, &place, err);
+      if (rc != SG_OK) { return rc; }
+    }
+  }
+  return SG_OK;
+}
+
+static int add_workload(struct expansion *e, const struct sg_workload_entry *w, struct sg_error *err) {
+  const struct sg_profile *p = e->profile;
+  for (size_t b = 0; b < e->plan->n_backends; b++) {
+    for (unsigned c = 0; c < (p->coretypes ? p->coretypes_count : 1); c++) {
+      const struct place place = {.backend = &e->plan->backends[b],
+                                  .coretype = p->coretypes ? spelled(p->coretypes[c]) : "auto"};
+      for (unsigned s = 0; s < p->strategies_count; s++) {
+        const int rc = add_strategy(e, w, p->strategies[s], place, err);
+        if (rc != SG_OK) { return rc; }
+      }
+    }
+  }
+  return SG_OK;
+}
+
+/* ---- labels: the strategy's name, and whatever else tells two configurations apart */
+
+struct varying {
+  bool operation, dtype, shape, count, backend, coretype, pin, options, retain, source;
+};
+
+static struct varying find_varying(const struct sg_plan *plan) {
+  struct varying v = {0};
+  const struct sg_configs_row *a = &plan->configs[0].row;
+  for (size_t i = 1; i < plan->n_configs; i++) {
+    const struct sg_configs_row *b = &plan->configs[i].row;
+    v.operation |= strcmp(a->operation, b->operation) != 0;
+    v.dtype |= strcmp(a->dtype, b->dtype) != 0;
+    v.shape |= a->m != b->m || a->n != b->n || a->k != b->k;
+    v.count |= a->count != b->count;
+    v.backend |= strcmp(a->backend, b->backend) != 0;
+    v.coretype |= strcmp(a->coretype, b->coretype) != 0;
+    v.pin |= strcmp(a->pin, b->pin) != 0;
+    v.options |= strcmp(a->options, b->options) != 0;
+    v.retain |= strcmp(a->retain, b->retain) != 0;
+    v.source |= strcmp(a->source, b->source) != 0;
+  }
+  return v;
+}
+
+enum { MAX_STRATEGIES = 256 };
+
+/* varies[s]: strategy s of the table appears with several numbers of workers or BLAS threads. */
+static void find_points(const struct sg_plan *plan, bool varies[MAX_STRATEGIES]) {
+  const struct sg_configs_row *first[MAX_STRATEGIES] = {NULL};
+  for (size_t i = 0; i < plan->n_configs; i++) {
+    const struct sg_configs_row *row = &plan->configs[i].row;
+    const size_t s = (size_t)(sg_strategy_find(row->strategy) - sg_strategies);
+    if (!first[s]) { first[s] = row; }
+    varies[s] |= row->workers != first[s]->workers || row->blas_threads != first[s]->blas_threads;
+  }
+}
+
+static void append(char *label, size_t size, const char *separator, const char *text) {
+  size_t used = strlen(label);
+  snprintf(label + used, size - used, "%s%s", separator, text);
+}
+
+static void make_labels(struct sg_plan *plan) {
+  struct varying v = find_varying(plan);
+  bool varies[MAX_STRATEGIES] = {false};
+  find_points(plan, varies);
+  for (size_t i = 0; i < plan->n_configs; i++) {
+    struct sg_configs_row *r = &plan->configs[i].row;
+    char label[256] = "", part[64];
+    const struct sg_strategy *strategy = sg_strategy_find(r->strategy);
+    append(label, sizeof label, "", r->strategy);
+    if (varies[strategy - sg_strategies]) {
+      snprintf(part, sizeof part, "%lldx", (long long)r->workers);
+      append(label, sizeof label, " ", part);
+      if (r->blas_threads == SG_NO_INT) {
+        append(label, sizeof label, "", "default");
+      } else {
+        snprintf(part, sizeof part, "%lld", (long long)r->blas_threads);
+        append(label, sizeof label, "", part);
+      }
+    }
+    if (strcmp(r->load, strategy->load) != 0) { append(label, sizeof label, " load=", r->load); }
+    if (v.operation) { append(label, sizeof label, " ", r->operation); }
+    if (v.dtype) { append(label, sizeof label, " ", r->dtype); }
+    if (v.shape) {
+      char shape[SG_SHAPE_TEXT];
+      append(label, sizeof label, " ", sg_shape_format(r->m, r->n, r->k, shape));
+    }
+    if (v.count) {
+      snprintf(part, sizeof part, " count=%lld", (long long)r->count);
+      append(label, sizeof label, "", part);
+    }
+    if (v.options && *r->options) { append(label, sizeof label, " ", r->options); }
+    if (v.retain) { append(label, sizeof label, " retain=", r->retain); }
+    if (v.source) { append(label, sizeof label, " ", r->source); }
+    if (v.backend) { append(label, sizeof label, " ", r->backend); }
+    if (v.coretype) { append(label, sizeof label, " ", r->coretype); }
+    if (v.pin) { append(label, sizeof label, " pin=", r->pin); }
+    r->label = keep(plan, sg_format("%s", label));
+  }
+}
+
+/* ---- checks of a profile's words and numbers */
+
+static int check_words(const struct sg_profile *p, struct sg_error *err) {
+  static const char *const pins[] = {"none", "cores"};
+#define SG_NAME(name) #name,
+  static const char *const loads[] = {SG_LOADS(SG_NAME)};
+#undef SG_NAME
+  const char *names[MAX_STRATEGIES];
+  for (size_t i = 0; i < sg_n_strategies; i++) {
+    names[i] = sg_strategies[i].name;
+  }
+  for (unsigned i = 0; i < p->strategies_count; i++) {
+    int rc = one_of(p->strategies[i], names, sg_n_strategies, "strategy", err);
+    if (rc != SG_OK) { return rc; }
+  }
+  for (unsigned i = 0; i < p->coretypes_count; i++) {
+    const char *name = p->coretypes[i];
+    int rc = sg_coretype_spell(&name, err);
+    if (rc != SG_OK) { return rc; }
+  }
+  for (unsigned i = 0; i < p->load_count; i++) {
+    int rc = one_of(p->load[i], loads, sizeof loads / sizeof loads[0], "load", err);
+    if (rc != SG_OK) { return rc; }
+  }
+  for (unsigned i = 0; i < p->pin_count; i++) {
+    int rc = one_of(p->pin[i], pins, 2, "pin", err);
+    if (rc != SG_OK) { return rc; }
+  }
+  return SG_OK;
+}
+
+/* Counts that would change nothing were meant for something else. */
+static int check_counts(const struct sg_profile *p, struct sg_error *err) {
+  bool workers = false, blas_threads = false;
+  for (unsigned i = 0; i < p->strategies_count; i++) {
+    const struct sg_strategy *s = sg_strategy_find(p->strategies[i]);
+    workers |= sg_points_take_workers(s);
+    blas_threads |= sg_points_take_blas_threads(s);
+  }
+  if (p->workers && !workers) {
+    return sg_fail(err, SG_BAD_INPUT,
+                   "workers: none of the strategies has several: leave it out, or add one such as threads");
+  }
+  if (p->blas_threads && !blas_threads) {
+    return sg_fail(err, SG_BAD_INPUT,
+                   "blas-threads: none of the strategies lets it be chosen: leave it out, or add one such as "
+                   "blas-physical");
+  }
+  return SG_OK;
+}
+
+static int in_range(int64_t value, int64_t min, int64_t max, const char *what, struct sg_error *err) {
+  if (value >= min && value <= max) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT, "%s: %lld is out of range: give a number from %lld to %lld", what,
+                 (long long)value, (long long)min, (long long)max);
+}
+
+static int check_numbers(const struct sg_profile *p, struct sg_error *err) {
+  int rc = in_range(p->rounds.min, 1, 100000, "rounds", err);
+  if (rc == SG_OK) { rc = in_range(p->rounds.max, p->rounds.min, 100000, "rounds (largest)", err); }
+  if (rc == SG_OK) { rc = in_range(p->trials, 1, 1000000, "trials", err); }
+  if (rc == SG_OK) { rc = in_range(p->warmup.min, 0, 1000, "warmup", err); }
+  if (rc == SG_OK) { rc = in_range(p->warmup.max, p->warmup.min, 1000, "warmup (largest)", err); }
+  if (rc == SG_OK && !(p->target_ci >= 0 && p->target_ci <= 100)) {
+    rc = sg_fail(err, SG_BAD_INPUT, "target_ci: give a percentage from 0 to 100");
+  }
+  for (unsigned i = 0; i < p->workers_count && rc == SG_OK; i++) {
+    rc = in_range(p->workers[i], 1, SG_MAX_WORKERS, "workers", err);
+  }
+  for (unsigned i = 0; i < p->blas_threads_count && rc == SG_OK; i++) {
+    rc = in_range(p->blas_threads[i], 1, SG_MAX_WORKERS, "blas-threads", err);
+  }
+  return rc;
+}
+
+static int resolve_times(struct sg_plan *plan, const struct sg_profile *p, struct sg_error *err) {
+  plan->timeout_ns = 600LL * 1000000000LL;
+  int rc = p->timeout ? sg_parse_duration(p->timeout, "timeout", &plan->timeout_ns, err) : SG_OK;
+  if (rc == SG_OK && p->budget) { rc = sg_parse_duration(p->budget, "budget", &plan->budget_ns, err); }
+  return rc;
+}
+
+int sg_plan_init(struct sg_plan *plan, const struct sg_profile *profile, const struct sg_topology *topology,
+                 struct sg_backend *backends, size_t n_backends, struct sg_error *err) {
+  *plan = (struct sg_plan){.backends = backends,
+                           .n_backends = n_backends,
+                           .rounds_min = (int)profile->rounds.min,
+                           .rounds_max = (int)profile->rounds.max,
+                           .trials = (int)profile->trials,
+                           .warmup_min = (int)profile->warmup.min,
+                           .warmup_max = (int)profile->warmup.max,
+                           .target_ci = profile->target_ci / 100,
+                           .seed = profile->seed,
+                           .order_seed = profile->seed};
+  plan->profile = sg_format("%s", profile->name);
+  struct expansion e = {plan, profile, topology};
+  int rc = check_words(profile, err);
+  if (rc == SG_OK) { rc = check_numbers(profile, err); }
+  if (rc == SG_OK) { rc = check_counts(profile, err); }
+  if (rc == SG_OK && profile->ceilings) { rc = sg_ceilings_parse(profile->ceilings, &plan->ceilings, err); }
+  if (rc == SG_OK) { rc = resolve_times(plan, profile, err); }
+  if (rc == SG_OK) { rc = sg_workload_list_make(&plan->workloads, profile, err); }
+  for (size_t w = 0; w < plan->workloads.n && rc == SG_OK; w++) {
+    rc = add_workload(&e, &plan->workloads.entries[w], err);
+  }
+  if (rc != SG_OK) {
+    sg_plan_release(plan);
+    return rc;
+  }
+  make_labels(plan);
+  return SG_OK;
+}
+
+void sg_plan_release(struct sg_plan *plan) {
+  sg_backends_free(plan->backends, plan->n_backends);
+  for (size_t i = 0; i < plan->n_texts; i++) {
+    free(plan->texts[i]);
+  }
+  free(plan->texts);
+  sg_workload_list_release(&plan->workloads);
+  free(plan->configs);
+  free(plan->profile);
+  *plan = (struct sg_plan){0};
+}
+
+json_t *sg_plan_json(const struct sg_plan *plan) {
+  return json_pack("{s:s,s:i,s:i,s:i,s:i,s:i,s:f,s:o,s:I,s:I,s:I,s:I}", "profile", plan->profile, "rounds_min",
+                   plan->rounds_min, "rounds_max", plan->rounds_max, "trials", plan->trials, "warmup_min",
+                   plan->warmup_min, "warmup_max", plan->warmup_max, "target_ci", plan->target_ci, "budget_ns",
+                   plan->budget_ns ? json_integer(plan->budget_ns) : json_null(), "timeout_ns",
+                   (json_int_t)plan->timeout_ns, "seed", (json_int_t)plan->seed, "order_seed",
+                   (json_int_t)plan->order_seed, "configurations", (json_int_t)plan->n_configs);
+}
+
+int sg_plan_check_memory(const struct sg_plan *plan, const struct sg_topology *topology, struct sg_error *err) {
+  for (size_t i = 0; i < plan->n_configs; i++) {
+    const struct sg_config *c = &plan->configs[i];
+    if (topology->memory_available_bytes <= 0 || c->memory_bytes <= topology->memory_available_bytes) { continue; }
+    char need[SG_HUMAN_SIZE], have[SG_HUMAN_SIZE];
+    return sg_fail(
+        err, SG_UNABLE,
+        "configuration '%s' needs %s of memory and %s is free: lower the count or the size, or use --retain none",
+        c->row.label, sg_human_bytes((double)c->memory_bytes, need),
+        sg_human_bytes((double)topology->memory_available_bytes, have));
+  }
+  return SG_OK;
+}

@@ -1,0 +1,68 @@
+/* The resolved plan: a profile, the command line and this machine, made into a list of configurations with the memory
+ * and the arithmetic each one takes. Nothing is run here. */
+#ifndef SG_BENCH_PLAN_PLAN_H
+#define SG_BENCH_PLAN_PLAN_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/machine/ceilings.h"
+#include "bench/operations/workload.h"
+#include "bench/plan/profile.h"
+#include "bench/machine/topology.h"
+#include "bench/plan/workloads.h"
+#include "core/error.h"
+#include "core/resultset.h"
+
+enum { SG_MAX_CONFIGS = 10000, SG_MAX_WORKERS = 4096 };
+
+struct sg_backend {
+  char *name;    /* "openblas-pthread-0.3.21"; a file's name when it would not say what it is */
+  char *path;    /* where it lies here; in run.json, and nowhere in the report */
+  json_t *facts; /* what the library says of itself (hello.backend), or null */
+  char *trouble; /* why it could not be inspected; NULL: it could */
+};
+
+struct sg_config {
+  struct sg_configs_row row; /* texts live as long as the plan */
+  struct sg_workload workload;
+  int trials; /* timed, in a launch */
+  const struct sg_backend *backend;
+  int64_t memory_bytes; /* that a launch holds at its peak, estimated */
+};
+
+struct sg_plan {
+  char *profile; /* name */
+  struct sg_workload_list workloads;
+  struct sg_config *configs;
+  size_t n_configs;
+  struct sg_backend *backends;
+  size_t n_backends;
+  int rounds_min, rounds_max;
+  int trials; /* of the workloads that do not say otherwise */
+  int warmup_min, warmup_max;
+  double target_ci;   /* fraction of the median; 0: fixed rounds */
+  int64_t budget_ns;  /* 0: none */
+  int64_t timeout_ns; /* per launch */
+  uint64_t seed;      /* of the inputs */
+  uint64_t order_seed;
+  enum sg_ceilings_mode ceilings;
+  char **texts; /* owned strings */
+  size_t n_texts;
+};
+
+/* Resolve `profile` on this machine. `backends` are taken over by the plan, in the order of the profile's list. */
+int sg_plan_init(struct sg_plan *plan, const struct sg_profile *profile, const struct sg_topology *topology,
+                 struct sg_backend *backends, size_t n_backends, struct sg_error *err) SG_MUST_CHECK;
+void sg_plan_release(struct sg_plan *plan);
+
+/* The plan as run.json keeps it. */
+json_t *sg_plan_json(const struct sg_plan *plan);
+
+/* SG_UNABLE with what is needed and what there is, when a configuration needs more memory than is free. */
+int sg_plan_check_memory(const struct sg_plan *plan, const struct sg_topology *topology,
+                         struct sg_error *err) SG_MUST_CHECK;
+
+#endif

@@ -1,0 +1,33 @@
+/* The workers and BLAS threads a strategy runs with on this machine: one point for most, many for those with counts
+ * named GRID. */
+#ifndef SG_BENCH_PLAN_POINTS_H
+#define SG_BENCH_PLAN_POINTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/plan/profile.h"
+#include "bench/plan/strategy.h"
+#include "bench/machine/topology.h"
+
+struct sg_point {
+  int64_t workers, blas_threads; /* SG_NO_INT: left to the library */
+};
+
+enum { SG_MAX_POINTS = 1024 };
+
+/* Fill points[SG_MAX_POINTS] and return their number, at least 1.
+ *
+ * --workers and --blas-threads (lists of the profile, NULL: not given) change both factors of a strategy that has
+ * several workers, and the library's threads of one that asks for the machine's cores; `serial` and `blas-default`
+ * are what they are by their numbers, and keep them. Left alone, a GRID is every useful count, and a GRID of both
+ * factors every W x B up to the hardware threads with the first step beyond for each W: oversubscribed on purpose. */
+size_t sg_points_find(struct sg_point *points, const struct sg_strategy *s, const struct sg_profile *p,
+                      const struct sg_topology *t);
+
+/* Whether --workers, and --blas-threads, change anything for this strategy. */
+bool sg_points_take_workers(const struct sg_strategy *s);
+bool sg_points_take_blas_threads(const struct sg_strategy *s);
+
+#endif

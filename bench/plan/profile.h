@@ -1,0 +1,74 @@
+/* A profile: what to measure and how long, as a YAML file into typed structs (libcyaml). Lists multiply: every
+ * operation x dtype x shape x count of a workload, times every strategy, backend, core type and pinning.
+ *
+ * To add a key: one field here, one line in profile.c's schema, one line in settings.c if the command line can change
+ * it. */
+#ifndef SG_BENCH_PLAN_PROFILE_H
+#define SG_BENCH_PLAN_PROFILE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/error.h"
+
+struct sg_profile_workload {
+  char **operation;
+  unsigned operation_count;
+  char **dtype;
+  unsigned dtype_count;
+  char **shape; /* "N" for N x N x N, or "MxNxK"; NULL with source npy:DIR, and only there */
+  unsigned shape_count;
+  int64_t *count; /* NULL: all there are in the DIR of source npy:DIR */
+  unsigned count_count;
+  char *source;   /* NULL: uniform; npy:DIR, relative to the folder one is in */
+  char *retain;   /* NULL: none */
+  char *options;  /* NULL: the operation's defaults */
+  int64_t trials; /* 0: the profile's */
+};
+
+struct sg_profile {
+  char *name;
+  char *summary;
+  struct sg_profile_workload *workloads;
+  unsigned workloads_count;
+  char **strategies;
+  unsigned strategies_count;
+  char **backends; /* NULL: the default one */
+  unsigned backends_count;
+  char **coretypes; /* NULL: auto */
+  unsigned coretypes_count;
+  char **load; /* NULL: each strategy's own */
+  char **pin;  /* NULL: none */
+  unsigned load_count, pin_count;
+  int64_t *workers; /* NULL: each strategy's own */
+  unsigned workers_count;
+  int64_t *blas_threads;
+  unsigned blas_threads_count;
+  struct sg_profile_rounds {
+    int64_t min, max;
+  } rounds;
+  int64_t trials;
+  struct sg_profile_rounds warmup;
+  double target_ci; /* percent of the median */
+  char *budget;     /* NULL: none */
+  char *timeout;
+  char *ceilings; /* NULL: measured */
+  uint64_t seed;
+};
+
+/* Refuse a workload whose source is npy:DIR and that says what only the files say (shape, dtype), or one of another
+ * source without shape or count. */
+int sg_profile_check_workload(const struct sg_profile_workload *w, struct sg_error *err) SG_MUST_CHECK;
+
+/* Load a profile file. Errors name file, line and key. The caller frees with sg_profile_free. */
+int sg_profile_load(struct sg_profile **profile, const char *path, struct sg_error *err) SG_MUST_CHECK;
+void sg_profile_free(struct sg_profile *profile);
+
+/* The path of a named profile (data/profiles/NAME.yaml beside the executable's source tree, or installed); an unknown
+ * name fails with the nearest one. The caller frees *path. */
+int sg_profile_find(char **path, const char *name, struct sg_error *err) SG_MUST_CHECK;
+
+/* Names of every profile there is, sorted. The caller frees each and the list. */
+int sg_profile_names(char ***names, size_t *n, struct sg_error *err) SG_MUST_CHECK;
+
+#endif

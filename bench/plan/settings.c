@@ -1,0 +1,214 @@
+#include "bench/plan/settings.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/data/source.h"
+#include "core/text.h"
+
+void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], struct sg_settings *s) {
+  const struct sg_option table[SG_N_SETTINGS_OPTIONS + 1] = {
+      {"profile", "NAME", "what to measure (default: quick; see 'list profiles')", &s->profile},
+      {"plan", "FILE", "the same from a YAML file of your own", &s->plan},
+      {"strategy", "S,..", "strategies (see 'list strategies')", &s->strategy},
+      {"operation", "OP,..", "operations (see 'list operations')", &s->operation},
+      {"n", "N,..", "square matrices of these sizes", &s->n},
+      {"shape", "MxNxK,..", "rectangular ones: (M x K) times (K x N)", &s->shape},
+      {"count", "N,..", "items in the stack", &s->count},
+      {"dtype", "T,..", "f32, f64, c64, c128", &s->dtype},
+      {"backend", "B,..", "BLAS libraries: default, a name of 'list backends', or a path", &s->backend},
+      {"workers", "W,..", "workers of the task-level strategies", &s->workers},
+      {"blas-threads", "T,..", "BLAS threads of all but serial and blas-default", &s->blas_threads},
+      {"coretype", "C,..", "kernels OpenBLAS is told to use: auto, SkylakeX, ...", &s->coretype},
+      {"load", "L,..", "where items are loaded: serial, parallel, task, pipeline (default: the strategy's)",
+       &s->load},
+      {"pin", "P,..", "none, cores", &s->pin},
+      {"source", "S", "uniform: random numbers in [0, 1); npy:DIR: the items in DIR (see 'data --help')", &s->source},
+      {"retain", "none|all", "keep every input and result, or reuse buffers", &s->retain},
+      {"options", "KEY=VALUE ..", "the operation's own, such as \"ta=t\" (see 'list operations')", &s->options},
+      {"rounds", "N|MIN:MAX", "launches of each configuration; N: just so many, MIN:MAX: until sure", &s->rounds},
+      {"trials", "N", "timed trials in a launch", &s->trials},
+      {"warmup", "N|MIN:MAX", "warm-up trials before them", &s->warmup},
+      {"target-ci", "PCT", "sure means: the median's 95% interval is narrower than this", &s->target_ci},
+      {"budget", "TIME", "stop when this much time is spent: 90s, 10m, 2h", &s->budget},
+      {"timeout", "TIME", "end a launch that takes longer", &s->timeout},
+      {"seed", "N", "of the inputs and of the order of launches", &s->seed},
+      {"counters", "G,..", "groups and events to count afterwards, or all (see 'list counters')", &s->counters},
+      {"multiplex", NULL, "count more hardware events at once than there are counters, by estimate", &s->multiplex},
+      {"ceilings", "HOW", "the machine's peak rates: measured, cached, none (default: the profile's)", &s->ceilings},
+      {"output", "DIR", "folder of the result set (default: results/<time>-<profile>)", &s->output},
+      {"resume", NULL, "continue the run in --output where it was cut short", &s->resume},
+      {"quiet", NULL, "no progress on stderr", &s->quiet},
+      {0},
+  };
+  memcpy(options, table, sizeof table);
+}
+
+/* ---- replacing a profile's lists; libcyaml frees with free() */
+
+static char *copy_text(const char *s) {
+  return sg_format("%s", s);
+}
+
+static void free_texts(char **list, unsigned n) {
+  for (unsigned i = 0; i < n; i++) {
+    free(list[i]);
+  }
+  free(list);
+}
+
+static int replace_texts(char ***list, unsigned *n, const char *value, const char *what, struct sg_error *err) {
+  struct sg_list parts;
+  if (!value) { return SG_OK; }
+  int rc = sg_list_split(&parts, value, what, err);
+  if (rc != SG_OK) { return rc; }
+  free_texts(*list, *n);
+  *list = parts.items; /* taken over: same shape, same allocator */
+  *n = (unsigned)parts.n;
+  return SG_OK;
+}
+
+static int replace_integers(int64_t **list, unsigned *n, const char *value, const char *what, int64_t max,
+                            struct sg_error *err) {
+  struct sg_list parts;
+  if (!value) { return SG_OK; }
+  int rc = sg_list_split(&parts, value, what, err);
+  if (rc != SG_OK) { return rc; }
+  int64_t *numbers = calloc(parts.n, sizeof *numbers);
+  if (!numbers) { abort(); }
+  for (size_t i = 0; i < parts.n && rc == SG_OK; i++) {
+    rc = sg_parse_integer(parts.items[i], 1, max, what, &numbers[i], err);
+  }
+  if (rc == SG_OK) {
+    free(*list);
+    *list = numbers;
+    *n = (unsigned)parts.n;
+  } else {
+    free(numbers);
+  }
+  sg_list_release(&parts);
+  return rc;
+}
+
+static void replace_text(char **text, const char *value) {
+  if (!value) { return; }
+  free(*text);
+  *text = copy_text(value);
+}
+
+static int replace_integer(int64_t *number, const char *value, int64_t min, const char *what, struct sg_error *err) {
+  return value ? sg_parse_integer(value, min, INT_MAX, what, number, err) : SG_OK;
+}
+
+/* "N" or "MIN:MAX" */
+static int replace_span(struct sg_profile_rounds *span, const char *value, int64_t min, const char *what,
+                        struct sg_error *err) {
+  if (!value) { return SG_OK; }
+  const char *colon = strchr(value, ':');
+  char *first = colon ? sg_format("%.*s", (int)(colon - value), value) : copy_text(value);
+  int rc = sg_parse_integer(first, min, 100000, what, &span->min, err);
+  if (rc == SG_OK) { rc = sg_parse_integer(colon ? colon + 1 : value, min, 100000, what, &span->max, err); }
+  if (rc == SG_OK && span->max < span->min) {
+    rc = sg_fail(err, SG_BAD_INPUT, "%s: %s: the smaller number comes first", what, value);
+  }
+  free(first);
+  return rc;
+}
+
+/* What is in the files is for them to say: neither the command line nor the profile it changes does. */
+static int leave_to_files(struct sg_profile_workload *w, const struct sg_settings *s, struct sg_error *err) {
+  if (!s->source || !sg_source_folder(s->source)) { return SG_OK; }
+  if (s->n || s->shape || s->dtype) {
+    return sg_fail(err, SG_BAD_INPUT, "--%s: with --source npy:DIR the files say it: leave it out",
+                   s->n       ? "n"
+                   : s->shape ? "shape"
+                              : "dtype");
+  }
+  free_texts(w->shape, w->shape_count);
+  free_texts(w->dtype, w->dtype_count);
+  w->shape = w->dtype = NULL;
+  w->shape_count = w->dtype_count = 0;
+  if (s->count) { return SG_OK; }
+  free(w->count);
+  w->count = NULL;
+  w->count_count = 0;
+  return SG_OK;
+}
+
+static int change_workload(struct sg_profile_workload *w, const struct sg_settings *s, struct sg_error *err) {
+  if (s->n && s->shape) { return sg_fail(err, SG_BAD_INPUT, "--n and --shape both give the size: use one of them"); }
+  int rc = replace_texts(&w->operation, &w->operation_count, s->operation, "--operation", err);
+  if (rc == SG_OK) { rc = replace_texts(&w->dtype, &w->dtype_count, s->dtype, "--dtype", err); }
+  if (rc == SG_OK && s->n) { /* a size is one number: say so before the shape's parser accepts MxNxK */
+    int64_t *sizes = NULL;
+    unsigned n = 0;
+    rc = replace_integers(&sizes, &n, s->n, "--n", 1 << 20, err);
+    free(sizes);
+    if (rc == SG_OK) { rc = replace_texts(&w->shape, &w->shape_count, s->n, "--n", err); }
+  }
+  if (rc == SG_OK) { rc = replace_texts(&w->shape, &w->shape_count, s->shape, "--shape", err); }
+  if (rc == SG_OK) { rc = replace_integers(&w->count, &w->count_count, s->count, "--count", 1000000000, err); }
+  replace_text(&w->source, s->source);
+  replace_text(&w->retain, s->retain);
+  replace_text(&w->options, s->options);
+  if (s->trials) { w->trials = 0; } /* the profile's, which the command line has changed */
+  return rc == SG_OK ? leave_to_files(w, s, err) : rc;
+}
+
+static int change_effort(struct sg_profile *p, const struct sg_settings *s, struct sg_error *err) {
+  int64_t seed = 0;
+  int rc = replace_span(&p->rounds, s->rounds, 1, "--rounds", err);
+  if (rc == SG_OK) { rc = replace_integer(&p->trials, s->trials, 1, "--trials", err); }
+  if (rc == SG_OK) { rc = replace_span(&p->warmup, s->warmup, 0, "--warmup", err); }
+  if (rc == SG_OK && s->rounds && !strchr(s->rounds, ':')) { p->target_ci = 0; } /* just so many */
+  if (rc == SG_OK && s->target_ci) { rc = sg_parse_real(s->target_ci, 0.01, 100, "--target-ci", &p->target_ci, err); }
+  if (rc == SG_OK && s->seed) {
+    rc = sg_parse_integer(s->seed, 0, INT64_MAX, "--seed", &seed, err);
+    p->seed = (uint64_t)seed;
+  }
+  int64_t checked;
+  if (rc == SG_OK && s->budget) { rc = sg_parse_duration(s->budget, "--budget", &checked, err); }
+  if (rc == SG_OK && s->timeout) { rc = sg_parse_duration(s->timeout, "--timeout", &checked, err); }
+  replace_text(&p->budget, s->budget);
+  replace_text(&p->timeout, s->timeout);
+  replace_text(&p->ceilings, s->ceilings);
+  return rc;
+}
+
+static int change_factors(struct sg_profile *p, const struct sg_settings *s, struct sg_error *err) {
+  int rc = replace_texts(&p->strategies, &p->strategies_count, s->strategy, "--strategy", err);
+  if (rc == SG_OK) { rc = replace_texts(&p->backends, &p->backends_count, s->backend, "--backend", err); }
+  if (rc == SG_OK) { rc = replace_texts(&p->coretypes, &p->coretypes_count, s->coretype, "--coretype", err); }
+  if (rc == SG_OK) { rc = replace_texts(&p->load, &p->load_count, s->load, "--load", err); }
+  if (rc == SG_OK) { rc = replace_texts(&p->pin, &p->pin_count, s->pin, "--pin", err); }
+  if (rc == SG_OK) { rc = replace_integers(&p->workers, &p->workers_count, s->workers, "--workers", 4096, err); }
+  if (rc == SG_OK) {
+    rc = replace_integers(&p->blas_threads, &p->blas_threads_count, s->blas_threads, "--blas-threads", 4096, err);
+  }
+  return rc;
+}
+
+int sg_settings_apply(struct sg_profile **profile, const struct sg_settings *s, struct sg_error *err) {
+  char *path = NULL;
+  *profile = NULL;
+  if (s->profile && s->plan) {
+    return sg_fail(err, SG_BAD_INPUT, "--profile and --plan both say what to measure: use one of them");
+  }
+  int rc = s->plan ? SG_OK : sg_profile_find(&path, s->profile ? s->profile : "quick", err);
+  if (rc == SG_OK) { rc = sg_profile_load(profile, s->plan ? s->plan : path, err); }
+  free(path);
+  if (rc != SG_OK) { return rc; }
+  struct sg_profile *p = *profile;
+  for (unsigned i = 0; i < p->workloads_count && rc == SG_OK; i++) {
+    rc = change_workload(&p->workloads[i], s, err);
+  }
+  if (rc == SG_OK) { rc = change_factors(p, s, err); }
+  if (rc == SG_OK) { rc = change_effort(p, s, err); }
+  if (rc != SG_OK) {
+    sg_profile_free(p);
+    *profile = NULL;
+  }
+  return rc;
+}

@@ -1,0 +1,32 @@
+/* The options `run` and `plan` share, and what they change in a profile. */
+#ifndef SG_BENCH_PLAN_SETTINGS_H
+#define SG_BENCH_PLAN_SETTINGS_H
+
+#include <stdbool.h>
+
+#include "bench/plan/profile.h"
+#include "core/cli.h"
+#include "core/error.h"
+
+struct sg_settings {
+  const char *profile, *plan;
+  const char *strategy, *operation, *n, *shape, *count, *dtype, *backend, *workers, *blas_threads, *coretype, *load,
+      *pin;
+  const char *source, *retain, *options;
+  const char *rounds, *trials, *warmup, *target_ci, *budget, *timeout, *seed;
+  const char *output;
+  const char *counters, *ceilings;
+  bool multiplex, resume, quiet;
+};
+
+enum { SG_N_SETTINGS_OPTIONS = 30 };
+
+/* Fill an option table (with its end) whose targets are in *settings. */
+void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], struct sg_settings *settings);
+
+/* Load the profile that is asked for (quick when none is) and change it as the command line says. The caller frees
+ * with sg_profile_free. */
+int sg_settings_apply(struct sg_profile **profile, const struct sg_settings *settings,
+                      struct sg_error *err) SG_MUST_CHECK;
+
+#endif

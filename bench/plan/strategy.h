@@ -1,0 +1,30 @@
+/* A strategy: how the items and the library share the cores. A named point in the space of factors scheduler x
+ * workers x BLAS threads x load x pin. Plain data: schedulers.h has the code that runs it. */
+#ifndef SG_BENCH_PLAN_STRATEGY_H
+#define SG_BENCH_PLAN_STRATEGY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Where items are loaded: bench/worker/load.h says what each does, and its table has a line for each of these. */
+#define SG_LOADS(X) X(serial) X(parallel) X(task) X(pipeline)
+
+/* What a pipeline has room for, for each worker: an item being operated on or loaded, and one that is ready. */
+enum { SG_PIPELINE_PLACES = 2 };
+
+/* A count as the table names it, before the machine is known. */
+enum sg_count { SG_COUNT_ONE, SG_COUNT_TWO, SG_COUNT_CORES, SG_COUNT_GRID, SG_COUNT_DEFAULT };
+
+struct sg_strategy {
+  const char *name, *scheduler;
+  enum sg_count workers, blas_threads;
+  const char *load;
+  const char *summary;
+};
+
+extern const struct sg_strategy sg_strategies[];
+extern const size_t sg_n_strategies;
+
+const struct sg_strategy *sg_strategy_find(const char *name); /* NULL: unknown */
+
+#endif

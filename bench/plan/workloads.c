@@ -1,0 +1,189 @@
+#include "bench/plan/workloads.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/data/source.h"
+#include "bench/plan/npy_source.h"
+#include "bench/operations/operation.h"
+#include "core/text.h"
+
+static const int64_t MAX_DIMENSION = 1 << 20, MAX_COUNT = 1000000000, MAX_TRIALS = 1000000;
+
+/* ---- shapes ---- */
+
+int sg_shape_parse(const char *text, struct sg_workload *w, struct sg_error *err) {
+  int64_t *dimensions[] = {&w->m, &w->n, &w->k};
+  char copy[SG_SHAPE_TEXT];
+  snprintf(copy, sizeof copy, "%s", text);
+  char *rest = copy;
+  int n = 0;
+  for (; rest && n < 3; n++) {
+    int rc = sg_parse_integer(strsep(&rest, "x"), 1, MAX_DIMENSION, "shape", dimensions[n], err);
+    if (rc != SG_OK) { return rc; }
+  }
+  if (n == 1) { w->n = w->k = w->m; }
+  if (rest || n == 2) { return sg_fail(err, SG_BAD_INPUT, "shape '%s' is not a size: give N, or MxNxK", text); }
+  return SG_OK;
+}
+
+const char *sg_shape_format(int64_t m, int64_t n, int64_t k, char buf[SG_SHAPE_TEXT]) {
+  if (m == n && n == k) {
+    snprintf(buf, SG_SHAPE_TEXT, "n=%lld", (long long)n);
+  } else {
+    snprintf(buf, SG_SHAPE_TEXT, "%lldx%lldx%lld", (long long)m, (long long)n, (long long)k);
+  }
+  return buf;
+}
+
+/* ---- the list ---- */
+
+static const char *keep(struct sg_workload_list *list, char *text) {
+  char **grown = realloc(list->texts, (list->n_texts + 1) * sizeof *grown);
+  if (!grown) { abort(); }
+  list->texts = grown;
+  return list->texts[list->n_texts++] = text;
+}
+
+static bool same(const struct sg_workload *a, const struct sg_workload *b) {
+  return a->operation == b->operation && a->dtype == b->dtype && a->m == b->m && a->n == b->n && a->k == b->k &&
+         a->count == b->count && a->retain == b->retain && strcmp(a->source, b->source) == 0 &&
+         strcmp(a->options, b->options) == 0;
+}
+
+static int add(struct sg_workload_list *list, const struct sg_workload_entry *entry, struct sg_error *err) {
+  for (size_t i = 0; i < list->n; i++) {
+    if (same(&list->entries[i].workload, &entry->workload)) { return SG_OK; }
+  }
+  if (list->n >= SG_MAX_WORKLOADS) {
+    return sg_fail(err, SG_BAD_INPUT, "the plan has configurations for more than %d workloads: shorten its lists",
+                   SG_MAX_WORKLOADS);
+  }
+  int rc = sg_workload_check(&entry->workload, err);
+  if (rc != SG_OK) { return rc; }
+  if (list->n % 64 == 0) {
+    struct sg_workload_entry *grown = realloc(list->entries, (list->n + 64) * sizeof *grown);
+    if (!grown) { abort(); }
+    list->entries = grown;
+  }
+  list->entries[list->n++] = *entry;
+  return SG_OK;
+}
+
+/* ---- from an entry of the profile ---- */
+
+static int add_shapes(struct sg_workload_list *list, struct sg_workload_entry *entry,
+                      const struct sg_profile_workload *from, struct sg_error *err) {
+  for (unsigned s = 0; s < from->shape_count; s++) {
+    int rc = sg_shape_parse(from->shape[s], &entry->workload, err);
+    for (unsigned c = 0; c < from->count_count && rc == SG_OK; c++) {
+      entry->workload.count = from->count[c];
+      rc = add(list, entry, err);
+    }
+    if (rc != SG_OK) { return rc; }
+  }
+  return SG_OK;
+}
+
+static int add_uniform(struct sg_workload_list *list, struct sg_workload_entry *entry,
+                       const struct sg_profile_workload *from, struct sg_error *err) {
+  const struct sg_operation *operation = entry->workload.operation;
+  for (unsigned d = 0; d < (from->dtype ? from->dtype_count : 1); d++) {
+    int rc = sg_dtype_parse(from->dtype ? from->dtype[d] : "f64", &entry->workload.dtype, err);
+    if (rc == SG_OK && !(operation->dtypes & (1U << entry->workload.dtype))) {
+      rc = sg_fail(err, SG_BAD_INPUT, "operation '%s' has no %s form: see 'stratagemm-bench list operations'",
+                   operation->name, sg_dtype_name(entry->workload.dtype));
+    }
+    if (rc == SG_OK) { rc = add_shapes(list, entry, from, err); }
+    if (rc != SG_OK) { return rc; }
+  }
+  return SG_OK;
+}
+
+/* The files say all but how many of them to take. */
+static int add_npy(struct sg_workload_list *list, struct sg_workload_entry *entry,
+                   const struct sg_profile_workload *from, const char *folder, struct sg_error *err) {
+  for (unsigned c = 0; c < (from->count ? from->count_count : 1); c++) {
+    char *path = NULL, *label = NULL;
+    entry->workload.count = from->count ? from->count[c] : 0;
+    int rc = sg_npy_source_examine(&entry->workload, folder, &path, &label, err);
+    if (rc != SG_OK) { return rc; }
+    entry->workload.source = keep(list, path);
+    entry->source = keep(list, label);
+    rc = add(list, entry, err);
+    if (rc != SG_OK) { return rc; }
+  }
+  return SG_OK;
+}
+
+static int check_operation(const char *name, struct sg_error *err) {
+  const char *names[256];
+  if (sg_operation_find(name)) { return SG_OK; }
+  for (size_t i = 0; i < sg_n_operations; i++) {
+    names[i] = sg_operations[i]->name;
+  }
+  return sg_fail_unknown(err, "operation", name, names, sg_n_operations);
+}
+
+static int check_number(int64_t value, int64_t max, const char *what, struct sg_error *err) {
+  if (value >= 1 && value <= max) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT, "%s: %lld is out of range: give a number from 1 to %lld", what, (long long)value,
+                 (long long)max);
+}
+
+static int check_entry(const struct sg_profile_workload *from, struct sg_error *err) {
+  static const char *const retains[] = {"none", "all"};
+  int rc = sg_profile_check_workload(from, err);
+  if (rc == SG_OK && from->trials) { rc = check_number(from->trials, MAX_TRIALS, "trials", err); }
+  for (unsigned i = 0; i < from->operation_count && rc == SG_OK; i++) {
+    rc = check_operation(from->operation[i], err);
+  }
+  for (unsigned i = 0; i < from->count_count && rc == SG_OK; i++) {
+    rc = check_number(from->count[i], MAX_COUNT, "count", err);
+  }
+  if (rc != SG_OK || !from->retain || strcmp(from->retain, "none") == 0 || strcmp(from->retain, "all") == 0) {
+    return rc;
+  }
+  return sg_fail_unknown(err, "retain", from->retain, retains, 2);
+}
+
+static int add_entry(struct sg_workload_list *list, const struct sg_profile *profile,
+                     const struct sg_profile_workload *from, struct sg_error *err) {
+  const char *source = from->source ? from->source : "uniform", *folder = sg_source_folder(source);
+  int rc = check_entry(from, err);
+  if (rc == SG_OK && !folder && strcmp(source, "uniform") != 0) {
+    rc = sg_fail(err, SG_BAD_INPUT, "unknown source '%s': known are uniform and npy:DIR", source);
+  }
+  const bool all = from->retain && strcmp(from->retain, "all") == 0;
+  struct sg_workload_entry entry = {
+      .workload = {.source = "uniform", .retain = all ? SG_RETAIN_ALL : SG_RETAIN_NONE, .seed = profile->seed},
+      .source = "uniform",
+      .trials = (int)(from->trials ? from->trials : profile->trials)};
+  entry.workload.options = keep(list, sg_format("%s", from->options ? from->options : ""));
+  for (unsigned o = 0; o < from->operation_count && rc == SG_OK; o++) {
+    entry.workload.operation = sg_operation_find(from->operation[o]);
+    rc = folder ? add_npy(list, &entry, from, folder, err) : add_uniform(list, &entry, from, err);
+  }
+  return rc;
+}
+
+int sg_workload_list_make(struct sg_workload_list *list, const struct sg_profile *profile, struct sg_error *err) {
+  *list = (struct sg_workload_list){0};
+  int rc = SG_OK;
+  for (unsigned w = 0; w < profile->workloads_count && rc == SG_OK; w++) {
+    rc = add_entry(list, profile, &profile->workloads[w], err);
+  }
+  if (rc != SG_OK) { sg_workload_list_release(list); }
+  return rc;
+}
+
+void sg_workload_list_release(struct sg_workload_list *list) {
+  for (size_t i = 0; i < list->n_texts; i++) {
+    free(list->texts[i]);
+  }
+  free(list->texts);
+  free(list->entries);
+  *list = (struct sg_workload_list){0};
+}

@@ -1,0 +1,229 @@
+#include "bench/run/counting.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/machine/cpu_family.h"
+#include "core/installation.h"
+#include "core/json.h"
+#include "core/text.h"
+
+/* ---- asking the worker */
+
+static json_t *find_event(const json_t *events, const char *name) {
+  size_t i;
+  json_t *entry;
+  json_array_foreach(events, i, entry) {
+    if (strcmp(sg_json_text(entry, "event", ""), name) == 0) { return entry; }
+  }
+  return NULL;
+}
+
+/* Everything, with what is asked for in front: sets are filled in this order, so those of the request are the first.
+ */
+static int list_events(struct sg_counting *c, const char *words, struct sg_error *err) {
+  char cpu[SG_CPU_FAMILY_SIZE];
+  json_t *all = NULL, *entry;
+  size_t i;
+  sg_cpu_family_name(NULL, cpu);
+  int rc = words ? sg_catalogue_select(&c->catalogue, words, cpu, &c->events, err) : SG_OK;
+  if (rc != SG_OK) { return rc; }
+  if (!c->events) { c->events = json_array(); }
+  json_array_foreach(c->events, i, entry) {
+    json_object_set_new(entry, "requested", json_true());
+  }
+  rc = sg_catalogue_select(&c->catalogue, "all", cpu, &all, err);
+  json_array_foreach(all, i, entry) {
+    if (find_event(c->events, sg_json_text(entry, "event", ""))) { continue; }
+    json_object_set_new(entry, "requested", json_false());
+    json_array_append(c->events, entry);
+  }
+  json_decref(all);
+  return rc;
+}
+
+/* Copy the worker's answers into the events; those without one get the reason. */
+static void take_answers(struct sg_counting *c, const struct sg_launch_record *record) {
+  size_t i;
+  const json_t *m;
+  json_t *event;
+  const char *why = record->detail[0] ? record->detail : "it did not say whether it can";
+  json_array_foreach(c->events, i, event) {
+    char *reason = sg_format("the worker does not count: %s", why);
+    json_t *text = json_string(reason); /* NULL: what it said was not UTF-8 */
+    json_object_set_new(event, "available", json_false());
+    json_object_set_new(event, "reason", text ? text : json_string("the worker does not count"));
+    json_object_set_new(event, "chosen", json_null());
+    json_object_set_new(event, "set", json_null());
+    free(reason);
+  }
+  json_array_foreach(record->messages, i, m) {
+    event = strcmp(sg_json_text(m, "type", ""), "event") == 0 ? find_event(c->events, sg_json_text(m, "event", ""))
+                                                              : NULL;
+    if (!event) { continue; }
+    bool available = json_is_true(json_object_get(m, "available")) && json_is_string(json_object_get(m, "from")) &&
+                     json_is_integer(json_object_get(m, "set"));
+    json_object_set_new(event, "available", json_boolean(available));
+    json_object_set_new(event, "reason",
+                        json_string(available ? "" : sg_json_text(m, "reason", "no reason was given")));
+    if (!available) { continue; }
+    json_object_set(event, "chosen", json_object_get(m, "from"));
+    json_object_set(event, "set", json_object_get(m, "set"));
+    int set = (int)sg_json_number(m, "set", 0);
+    if (json_is_true(json_object_get(event, "requested")) && set >= c->n_sets) { c->n_sets = set + 1; }
+  }
+}
+
+int sg_counting_init(struct sg_counting *c, const char *words, bool multiplex, const char *worker,
+                     struct sg_error *err) {
+  struct sg_launch_record record = {0};
+  char *folder = sg_program_data("counters");
+  *c = (struct sg_counting){.multiplex = multiplex};
+  int rc = sg_catalogue_load(&c->catalogue, folder, err);
+  free(folder);
+  if (rc == SG_OK) { rc = list_events(c, words, err); }
+  if (rc == SG_OK) {
+    json_t *all = json_pack("{s:O,s:b}", "counters", c->events, "multiplex", (int)multiplex);
+    rc = sg_launch_counters(&record, worker, all, err);
+    json_decref(all);
+  }
+  if (rc == SG_OK) { take_answers(c, &record); }
+  sg_launch_release(&record);
+  if (rc != SG_OK) { sg_counting_release(c); }
+  return rc;
+}
+
+int sg_counting_check(const char *words, struct sg_error *err) {
+  struct sg_catalogue catalogue;
+  json_t *list = NULL;
+  char *folder = sg_program_data("counters");
+  int rc = sg_catalogue_load(&catalogue, folder, err);
+  free(folder);
+  if (rc != SG_OK) { return rc; }
+  rc = sg_catalogue_select(&catalogue, words, "any", &list, err);
+  json_decref(list);
+  sg_catalogue_release(&catalogue);
+  return rc;
+}
+
+void sg_counting_release(struct sg_counting *c) {
+  sg_catalogue_release(&c->catalogue);
+  json_decref(c->events);
+  *c = (struct sg_counting){0};
+}
+
+/* ---- what run.json keeps */
+
+json_t *sg_counting_json(const struct sg_counting *c) {
+  json_t *list = json_array();
+  size_t i;
+  json_t *entry;
+  json_array_foreach(c->events, i, entry) {
+    const struct sg_catalogue_group *group = NULL;
+    const struct sg_catalogue_event *event =
+        sg_catalogue_find(&c->catalogue, sg_json_text(entry, "event", ""), &group);
+    json_array_append_new(
+        list, json_pack("{s:s,s:s,s:s,s:s,s:O,s:O,s:O,s:O,s:O}", "event", event->name, "unit", event->unit, "group",
+                        group->name, "meaning", event->meaning, "requested", json_object_get(entry, "requested"),
+                        "available", json_object_get(entry, "available"), "reason", json_object_get(entry, "reason"),
+                        "from", json_object_get(entry, "chosen"), "set", json_object_get(entry, "set")));
+  }
+  return list;
+}
+
+json_t *sg_counting_metrics_json(const struct sg_counting *c) {
+  json_t *list = json_array();
+  for (size_t g = 0; g < c->catalogue.n; g++) {
+    const struct sg_catalogue_group *group = c->catalogue.groups[g];
+    for (unsigned d = 0; d < group->derived_count; d++) {
+      const struct sg_catalogue_metric *m = &group->derived[d];
+      json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:s}", "metric", m->name, "unit", m->unit, "group",
+                                            group->name, "meaning", m->meaning, "formula", m->formula));
+    }
+  }
+  return list;
+}
+
+/* ---- launches */
+
+json_t *sg_counting_request(const struct sg_counting *c, int set) {
+  json_t *list = json_array();
+  size_t i;
+  json_t *e;
+  json_array_foreach(c->events, i, e) {
+    if (!json_is_true(json_object_get(e, "requested")) || sg_json_number(e, "set", -1) != set) { continue; }
+    json_array_append_new(list, json_pack("{s:O,s:O,s:[O]}", "event", json_object_get(e, "event"), "unit",
+                                          json_object_get(e, "unit"), "from", json_object_get(e, "chosen")));
+  }
+  return json_pack("{s:o,s:b}", "counters", list, "multiplex", (int)c->multiplex);
+}
+
+/* ---- derived metrics */
+
+void sg_counting_add_means(json_t *means, const struct sg_launch_record *record) {
+  for (size_t i = 0; i < record->n_counters; i++) {
+    const char *event = record->counters[i].event;
+    if (json_object_get(means, event)) { continue; } /* summed with its first row */
+    double sum = 0;
+    int n = 0;
+    for (size_t k = i; k < record->n_counters; k++) {
+      if (strcmp(record->counters[k].event, event) != 0) { continue; }
+      sum += record->counters[k].value;
+      n++;
+    }
+    if (isfinite(sum)) { json_object_set_new(means, event, json_real(sum / n)); }
+  }
+}
+
+struct values {
+  const struct sg_counting *counting;
+  const json_t *means;
+  double variables[SG_N_VARIABLES];
+};
+
+static double look_up(void *context, const char *name, int length, bool *known) {
+  const struct values *v = context;
+  char *word = sg_format("%.*s", length, name);
+  const json_t *mean = json_object_get(v->means, word);
+  double value = mean ? json_number_value(mean) : NAN;
+  *known = mean || sg_catalogue_find(&v->counting->catalogue, word, NULL);
+  for (int i = 0; i < SG_N_VARIABLES; i++) {
+    if (strcmp(sg_catalogue_variables[i], word) != 0) { continue; }
+    value = v->variables[i];
+    *known = true;
+  }
+  free(word);
+  return value;
+}
+
+static double number_or_nan(int64_t value) {
+  return value == SG_NO_INT ? NAN : (double)value;
+}
+
+static void append_row(struct sg_launch_record *record, const struct sg_catalogue_metric *m, double value) {
+  struct sg_counters_row *grown = realloc(record->counters, (record->n_counters + 1) * sizeof *grown);
+  if (!grown) { abort(); }
+  record->counters = grown;
+  grown[record->n_counters++] = (struct sg_counters_row){
+      .trial = SG_NO_INT, .event = m->name, .unit = m->unit, .value = value, .source = "derived"};
+}
+
+void sg_counting_derive(const struct sg_counting *c, const json_t *means, const struct sg_configs_row *config,
+                        struct sg_launch_record *record) {
+  struct values values = {.counting = c, .means = means};
+  values.variables[SG_VARIABLE_WORKERS] = number_or_nan(config->workers);
+  values.variables[SG_VARIABLE_BLAS_THREADS] = number_or_nan(config->blas_threads);
+  if (config->blas_threads == SG_NO_INT) { /* left to the library, which says how many it uses */
+    values.variables[SG_VARIABLE_BLAS_THREADS] = sg_json_number(record->hello, "backend.threads_max", NAN);
+  }
+  for (size_t g = 0; g < c->catalogue.n; g++) {
+    const struct sg_catalogue_group *group = c->catalogue.groups[g];
+    for (unsigned d = 0; d < group->derived_count; d++) {
+      double value;
+      struct sg_error ignored; /* every formula was read when the catalogue was loaded */
+      int rc = sg_formula_evaluate(group->derived[d].formula, look_up, &values, &value, &ignored);
+      if (rc == SG_OK && isfinite(value)) { append_row(record, &group->derived[d], value); }
+    }
+  }
+}

@@ -1,0 +1,18 @@
+/* The environment a worker is started with: this process's own, without the variables that decide how many threads a
+ * library uses or which kernels it picks; those are set from the configuration, or left unset for "library default".
+ */
+#ifndef SG_BENCH_RUN_ENVIRONMENT_H
+#define SG_BENCH_RUN_ENVIRONMENT_H
+
+#include <jansson.h>
+#include <stdint.h>
+
+/* blas_threads: SG_NO_INT leaves the choice to the library; coretype: "auto" likewise. The caller frees with
+ * sg_environment_free. */
+char **sg_environment_make(int64_t blas_threads, const char *coretype);
+void sg_environment_free(char **environment);
+
+/* The variables of this process that bear on the measurement and were passed on, for run.json. */
+json_t *sg_environment_json(void);
+
+#endif

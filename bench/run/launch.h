@@ -1,0 +1,56 @@
+/* One launch: a fresh worker process, its request, its messages, its end. Everything that can happen to it becomes an
+ * outcome with a reason; only what stops the whole run (an interrupt, no process to be had) is an error. */
+#ifndef SG_BENCH_RUN_LAUNCH_H
+#define SG_BENCH_RUN_LAUNCH_H
+
+#include <jansson.h>
+#include <stdint.h>
+
+#include "core/outcome.h"
+#include "bench/plan/plan.h"
+#include "bench/machine/topology.h"
+#include "core/error.h"
+#include "core/resultset.h"
+
+struct sg_launch_record {
+  enum sg_outcome outcome;
+  char detail[512];
+  int signal; /* that ended the worker, or 0 */
+  struct sg_samples_row
+      *samples; /* config_id, round and launch are the caller's to fill; started_ns on CLOCK_MONOTONIC */
+  size_t n_samples;
+  struct sg_counters_row *counters; /* texts belong to `messages` */
+  size_t n_counters;
+  json_t *hello;                /* the worker's first message, or NULL */
+  json_t *verified;             /* its word on the results, or NULL */
+  json_t *messages;             /* array that keeps texts alive */
+  int64_t spawned_ns, ended_ns; /* CLOCK_MONOTONIC */
+};
+
+/* Run `config` in a fresh worker, and wait for its end. `counting`: keys of the request that ask for counters
+ * ({counters, multiplex}), or NULL for a timing launch. SG_INTERRUPTED when *stop became nonzero meanwhile: the
+ * worker is ended and the record says interrupted. */
+int sg_launch_run(struct sg_launch_record *record, const char *worker, const struct sg_plan *plan,
+                  const struct sg_config *config, const struct sg_topology *topology, const json_t *counting,
+                  struct sg_error *err) SG_MUST_CHECK;
+
+/* Ask a worker what the library at `path` says of itself. The record's hello is NULL and its detail says why when it
+ * cannot. */
+int sg_launch_inspect(struct sg_launch_record *record, const char *worker, const char *path, const char *coretype,
+                      struct sg_error *err) SG_MUST_CHECK;
+
+/* Ask a worker which events it can count here, {counters, multiplex}; its answers, of the type "event", are among the
+ * record's messages, and the detail says why when it has none. */
+int sg_launch_counters(struct sg_launch_record *record, const char *worker, const json_t *counting,
+                       struct sg_error *err) SG_MUST_CHECK;
+
+/* Ask a worker which of `strategies` (objects as in a request to run) can be had with the library at `path`, "" for
+ * none: a `strategy` message each among the record's, unless its detail says why there is none. */
+int sg_launch_strategies(struct sg_launch_record *record, const char *worker, const char *path, json_t *strategies,
+                         struct sg_error *err) SG_MUST_CHECK;
+
+void sg_launch_release(struct sg_launch_record *record);
+
+int64_t sg_now_ns(void); /* CLOCK_MONOTONIC */
+
+#endif

@@ -1,0 +1,131 @@
+#include "bench/run/reader.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int64_t member_integer(const json_t *m, const char *key) {
+  const json_t *v = json_object_get(m, key);
+  if (json_is_boolean(v)) { return json_is_true(v); }
+  return json_is_integer(v) ? json_integer_value(v) : SG_NO_INT;
+}
+
+static double member_real(const json_t *m, const char *key) {
+  const json_t *v = json_object_get(m, key);
+  return json_is_number(v) ? json_number_value(v) : NAN;
+}
+
+static const char *member_text(const json_t *m, const char *key) {
+  const char *s = json_string_value(json_object_get(m, key));
+  return s ? s : "";
+}
+
+#define MEMBER_TEXT member_text
+#define MEMBER_INT member_integer
+#define MEMBER_REAL member_real
+
+static void take_trial(struct sg_launch_record *r, const json_t *m) {
+  struct sg_samples_row *grown = realloc(r->samples, (r->n_samples + 1) * sizeof *grown);
+  if (!grown) { abort(); }
+  r->samples = grown;
+  struct sg_samples_row *row = &grown[r->n_samples++];
+#define TAKE(type, name, meaning) row->name = MEMBER_##type(m, #name);
+  SG_SAMPLES_COLUMNS(TAKE)
+}
+
+static void take_counter(struct sg_launch_record *r, const json_t *m) {
+  struct sg_counters_row *grown = realloc(r->counters, (r->n_counters + 1) * sizeof *grown);
+  if (!grown) { abort(); }
+  r->counters = grown;
+  struct sg_counters_row *row = &grown[r->n_counters++];
+  SG_COUNTERS_COLUMNS(TAKE)
+#undef TAKE
+}
+
+static void take_end(struct sg_launch_record *r, struct sg_reader *reader, const json_t *m) {
+  enum sg_outcome outcome = sg_outcome_parse(member_text(m, "outcome"));
+  if (outcome == SG_N_OUTCOMES) {
+    snprintf(reader->garbage, sizeof reader->garbage, "unknown outcome '%.60s'", member_text(m, "outcome"));
+    return;
+  }
+  reader->ended = true;
+  r->outcome = outcome;
+  snprintf(r->detail, sizeof r->detail, "%s", member_text(m, "detail"));
+}
+
+static bool is_sane_trial(const json_t *m) {
+  int64_t trial = member_integer(m, "trial"), wall = member_integer(m, "wall_ns"),
+          started = member_integer(m, "started_ns");
+  return trial >= 1 && wall >= 0 && started >= 0 && member_integer(m, "warmup") != SG_NO_INT;
+}
+
+static void take_line(struct sg_launch_record *r, struct sg_reader *reader) {
+  reader->lines++;
+  json_error_t why;
+  json_t *m = json_loadb(reader->line, reader->used, JSON_REJECT_DUPLICATES, &why);
+  const char *type = m ? member_text(m, "type") : "";
+  if (reader->ended) {
+    snprintf(reader->garbage, sizeof reader->garbage, "line %d comes after the end", reader->lines);
+  } else if (strcmp(type, "hello") == 0 && !r->hello) {
+    r->hello = json_incref(m);
+  } else if (strcmp(type, "trial") == 0 && is_sane_trial(m)) {
+    take_trial(r, m);
+  } else if (strcmp(type, "counter") == 0) {
+    take_counter(r, m);
+  } else if (strcmp(type, "event") == 0 || strcmp(type, "strategy") == 0) { /* kept for those who asked */
+  } else if (strcmp(type, "verified") == 0 && !r->verified) {
+    r->verified = json_incref(m);
+  } else if (strcmp(type, "end") == 0) {
+    take_end(r, reader, m);
+  } else {
+    snprintf(reader->garbage, sizeof reader->garbage, "line %d is not a message of the protocol: %.60s",
+             reader->lines, reader->line);
+  }
+  if (m) { json_array_append_new(r->messages, m); }
+}
+
+void sg_reader_take(struct sg_reader *reader, struct sg_launch_record *r, const char *bytes, size_t n) {
+  for (size_t i = 0; i < n && !reader->garbage[0]; i++) {
+    if (reader->used + 2 > reader->room) {
+      reader->room = reader->room ? 2 * reader->room : 1024;
+      char *grown = realloc(reader->line, reader->room);
+      if (!grown) { abort(); }
+      reader->line = grown;
+    }
+    if (bytes[i] == '\n') {
+      reader->line[reader->used] = '\0';
+      take_line(r, reader);
+      reader->used = 0;
+    } else if (reader->used >= SG_READER_LINE) {
+      snprintf(reader->garbage, sizeof reader->garbage, "line %d is longer than %d bytes", reader->lines + 1,
+               SG_READER_LINE);
+    } else {
+      reader->line[reader->used++] = bytes[i];
+    }
+  }
+}
+
+void sg_reader_overhear(struct sg_reader *reader, const char *bytes, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    if (reader->tail_used == SG_READER_TAIL - 1) {
+      memmove(reader->tail, reader->tail + SG_READER_TAIL / 2, SG_READER_TAIL - SG_READER_TAIL / 2);
+      reader->tail_used -= SG_READER_TAIL / 2;
+    }
+    reader->tail[reader->tail_used++] = bytes[i];
+  }
+  reader->tail[reader->tail_used] = '\0';
+}
+
+const char *sg_reader_complaint(struct sg_reader *reader) {
+  while (reader->tail_used && (unsigned char)reader->tail[reader->tail_used - 1] <= ' ') {
+    reader->tail[--reader->tail_used] = '\0';
+  }
+  char *line = strrchr(reader->tail, '\n');
+  return line ? line + 1 : reader->tail;
+}
+
+void sg_reader_release(struct sg_reader *reader) {
+  free(reader->line);
+  *reader = (struct sg_reader){0};
+}

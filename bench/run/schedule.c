@@ -1,0 +1,228 @@
+#include "bench/run/schedule.h"
+
+#include <Random123/philox.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FAILURES_BEFORE_GIVING_UP = 2 };
+
+static const double LEVEL = 0.95;
+
+/* ---- order */
+
+struct dice {
+  philox4x64_key_t key;
+  philox4x64_ctr_t counter;
+};
+
+/* A number below n. Modulo bias is below n / 2^64. */
+static size_t roll(struct dice *d, size_t n) {
+  d->counter.v[0]++;
+  return (size_t)(philox4x64(d->counter, d->key).v[0] % n);
+}
+
+static void shuffle(size_t *a, size_t n, struct dice *d) {
+  for (size_t i = n; i > 1; i--) {
+    size_t j = roll(d, i), t = a[i - 1];
+    a[i - 1] = a[j];
+    a[j] = t;
+  }
+}
+
+/* Column p of the first row of Williams's square: 0, 1, n-1, 2, n-2, ... */
+static size_t williams(size_t p, size_t n) {
+  return p % 2 ? (p + 1) / 2 : (n - p / 2) % n;
+}
+
+void sg_schedule_order(size_t *order, size_t n, int round, uint64_t seed) {
+  if (n == 0) { return; }
+  size_t *symbols = malloc(2 * n * sizeof *symbols), *rows = symbols + n;
+  if (!symbols) { abort(); }
+  size_t block = (size_t)(round - 1) / n, row = (size_t)(round - 1) % n;
+  struct dice d = {.key = {{seed, 0x6f72646572ULL /* "order" */}}, .counter = {{0, block, n, 0}}};
+  for (size_t i = 0; i < n; i++) {
+    symbols[i] = rows[i] = i;
+  }
+  shuffle(symbols, n, &d);
+  shuffle(rows, n, &d);
+  for (size_t p = 0; p < n; p++) {
+    /* With n odd one square is not balanced for who follows whom; every other block runs it backwards. */
+    size_t column = n % 2 && block % 2 ? n - 1 - p : p;
+    order[p] = symbols[(williams(column, n) + rows[row]) % n];
+  }
+  free(symbols);
+}
+
+/* ---- state */
+
+void sg_schedule_init(struct sg_schedule *s, size_t n_configs, const struct sg_schedule_rules *rules) {
+  *s = (struct sg_schedule){.rules = *rules, .n = n_configs};
+  s->configs = calloc(n_configs, sizeof *s->configs);
+  s->order = calloc(n_configs, sizeof *s->order);
+  if (!s->configs || !s->order) { abort(); }
+  for (size_t i = 0; i < n_configs; i++) {
+    s->configs[i].values = calloc((size_t)rules->rounds_max, sizeof(double));
+    if (!s->configs[i].values) { abort(); }
+  }
+}
+
+void sg_schedule_release(struct sg_schedule *s) {
+  for (size_t i = 0; i < s->n; i++) {
+    free(s->configs[i].values);
+  }
+  free(s->configs);
+  free(s->order);
+  *s = (struct sg_schedule){0};
+}
+
+static void judge(const struct sg_schedule *s, struct sg_schedule_config *c) {
+  if (c->progress != SG_ACTIVE || s->rules.target <= 0 || (int)c->n_values < s->rules.rounds_min) { return; }
+  if (sg_sure(c->values, c->n_values, s->rules.target)) { c->progress = SG_SURE; }
+}
+
+static void record(struct sg_schedule *s, size_t config, const struct sg_schedule_result *r) {
+  struct sg_schedule_config *c = &s->configs[config];
+  c->launches++;
+  c->elapsed_ns += (double)r->elapsed_ns;
+  if (r->outcome == SG_OUTCOME_OK) {
+    if ((int)c->n_values < s->rules.rounds_max) { c->values[c->n_values++] = r->value_ns; }
+    c->failures = 0;
+  } else if (r->outcome == SG_OUTCOME_UNAVAILABLE || ++c->failures >= FAILURES_BEFORE_GIVING_UP) {
+    c->progress = SG_GIVEN_UP;
+  }
+}
+
+static double mean_elapsed(const struct sg_schedule_config *c) {
+  return c->launches ? c->elapsed_ns / c->launches : 0;
+}
+
+/* Time the launches still to come in this round will take. */
+static double round_rest_ns(const struct sg_schedule *s) {
+  double sum = 0;
+  for (size_t i = s->position; i < s->n_order; i++) {
+    sum += mean_elapsed(&s->configs[s->order[i]]);
+  }
+  return sum;
+}
+
+struct place {
+  double cost;
+  size_t position, config;
+};
+
+static int by_cost(const void *a, const void *b) {
+  const struct place *x = a, *y = b;
+  if (x->cost != y->cost) { return x->cost < y->cost ? -1 : 1; }
+  return x->position < y->position ? -1 : 1;
+}
+
+/* The drawn order, cheapest first. */
+static void sort_by_cost(size_t *order, size_t n, const double *costs) {
+  struct place *places = malloc(n * sizeof *places);
+  if (!places) { abort(); }
+  for (size_t i = 0; i < n; i++) {
+    places[i] = (struct place){costs[order[i]], i, order[i]};
+  }
+  qsort(places, n, sizeof *places, by_cost);
+  for (size_t i = 0; i < n; i++) {
+    order[i] = places[i].config;
+  }
+  free(places);
+}
+
+/* Put the next round's order in place. Judged only here, so that within a round every pair is complete. False: no
+ * more. */
+static bool begin_round(struct sg_schedule *s) {
+  if (s->round >= s->rules.rounds_max) { return false; }
+  size_t n = 0;
+  s->round++;
+  sg_schedule_order(s->order, s->n, s->round, s->rules.seed);
+  if (s->round == 1 && s->rules.budget_ns > 0 && s->rules.costs) { sort_by_cost(s->order, s->n, s->rules.costs); }
+  for (size_t i = 0; i < s->n; i++) {
+    struct sg_schedule_config *c = &s->configs[s->order[i]];
+    judge(s, c);
+    if (c->progress == SG_ACTIVE) { s->order[n++] = s->order[i]; }
+  }
+  s->n_order = n;
+  s->position = 0;
+  return n > 0;
+}
+
+/* A round after the first starts only if it fits as a whole; within one, launches start as long as time is left. */
+static bool fits(const struct sg_schedule *s, const struct sg_executor *e) {
+  if (s->rules.budget_ns <= 0) { return true; }
+  double now = (double)e->now_ns(e->context);
+  bool starting = s->position == 0 && s->round > 1;
+  return now + (starting ? round_rest_ns(s) : 0) < (double)s->rules.budget_ns;
+}
+
+static int run_round(struct sg_schedule *s, const struct sg_executor *e, bool *budget_spent, struct sg_error *err) {
+  for (; s->position < s->n_order; s->position++) {
+    struct sg_schedule_result result = {0};
+    size_t config = s->order[s->position];
+    if (!e->recall || !e->recall(e->context, config, s->round, &result)) {
+      if (!fits(s, e)) {
+        *budget_spent = true;
+        return SG_OK;
+      }
+      int rc = e->launch(e->context, config, s->round, &result, err);
+      if (rc < 0) { return rc; }
+    }
+    record(s, config, &result);
+  }
+  if (e->round_ended) { e->round_ended(e->context, s->round); }
+  return SG_OK;
+}
+
+int sg_schedule_run(struct sg_schedule *s, const struct sg_executor *executor, bool *budget_spent,
+                    struct sg_error *err) {
+  int rc = SG_OK;
+  *budget_spent = false;
+  while (rc == SG_OK && !*budget_spent && begin_round(s)) {
+    rc = run_round(s, executor, budget_spent, err);
+  }
+  for (size_t i = 0; i < s->n; i++) {
+    judge(s, &s->configs[i]);
+  }
+  return rc;
+}
+
+/* ---- estimate */
+
+static double launches_wanted(const struct sg_schedule *s, const struct sg_schedule_config *c) {
+  double most = s->rules.rounds_max - c->launches;
+  if (c->progress != SG_ACTIVE || most < 0) { return 0; }
+  if (s->rules.target <= 0) { return most; }
+  double least = s->rules.rounds_min - c->launches;
+  if (c->n_values < 2 || c->launches < s->rules.rounds_min) { return fmax(least, 1); }
+  struct sg_describe d = sg_describe(c->values, c->n_values, LEVEL);
+  double width = (d.median_ci.high - d.median_ci.low) / d.median / s->rules.target;
+  double wanted = (double)c->n_values * (width * width - 1);
+  return isfinite(wanted) ? fmin(most, fmax(wanted, 1)) : most;
+}
+
+double sg_schedule_remaining_ns(const struct sg_schedule *s) {
+  double known = 0, sum = 0;
+  size_t n_known = 0;
+  for (size_t i = 0; i < s->n; i++) {
+    if (s->configs[i].launches) {
+      known += mean_elapsed(&s->configs[i]);
+      n_known++;
+    }
+  }
+  for (size_t i = 0; i < s->n; i++) {
+    const struct sg_schedule_config *c = &s->configs[i];
+    double each = c->launches ? mean_elapsed(c) : n_known ? known / (double)n_known : 0;
+    sum += each * launches_wanted(s, c);
+  }
+  return sum;
+}
+
+double sg_schedule_round_ns(const struct sg_schedule *s) {
+  double sum = 0;
+  for (size_t i = 0; i < s->n; i++) {
+    if (s->configs[i].n_values) { sum += mean_elapsed(&s->configs[i]); }
+  }
+  return sum;
+}

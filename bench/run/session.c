@@ -1,0 +1,191 @@
+#include "bench/run/session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench/machine/ceilings.h"
+#include "bench/run/session_state.h"
+#include "core/json.h"
+#include "core/summary.h"
+#include "core/text.h"
+
+int64_t sg_session_spent_ns(const struct sg_session *s) {
+  return s->before_ns + sg_now_ns() - s->begun_ns;
+}
+
+static void round_ended(void *context, int round) {
+  struct sg_session *s = context;
+  sg_progress_round(&s->progress, round, sg_session_spent_ns(s));
+}
+
+/* ---- the end */
+
+static int print_summary(const struct sg_session *s, struct sg_error *err) {
+  struct sg_resultset set;
+  struct sg_summary summary = {0};
+  struct sg_summary_options options = SG_SUMMARY_DEFAULTS;
+  if (s->plan->target_ci > 0) { options.target = s->plan->target_ci; }
+  int rc = sg_resultset_load(&set, s->options->dir, SG_READ_SAMPLES | SG_READ_PROBES | SG_READ_OUTCOMES, err);
+  if (rc != SG_OK) { return rc; }
+  rc = sg_summary_compute(&summary, &set, &options, err);
+  if (rc == SG_OK) { rc = sg_summary_write(&summary, s->options->dir, err); }
+  if (rc == SG_OK) { sg_summary_print(&summary, &set, stdout, isatty(STDOUT_FILENO) == 1); }
+  sg_summary_release(&summary);
+  sg_resultset_release(&set);
+  return rc;
+}
+
+static bool has_samples(const struct sg_session *s) {
+  for (size_t i = 0; i < s->schedule.n; i++) {
+    if (s->schedule.configs[i].n_values) { return true; }
+  }
+  return false;
+}
+
+/* Not one launch could be made: the run is over before it began, and the first reason says why. */
+static int check_anything_ran(const struct sg_session *s, struct sg_error *err) {
+  for (size_t i = 0; i < s->schedule.n; i++) {
+    const struct sg_schedule_config *c = &s->schedule.configs[i];
+    if (c->progress != SG_GIVEN_UP || c->n_values > 0 || c->failures > 0) { return SG_OK; }
+  }
+  return sg_fail(err, SG_UNABLE, "no configuration can run here: %s: %s",
+                 s->first_trouble_label ? s->first_trouble_label : "all", s->first_trouble);
+}
+
+static void describe_overhead(const struct sg_session *s) {
+  if (s->options->quiet || s->overhead.run_ns <= 0) { return; }
+  char all[SG_HUMAN_SIZE];
+  fprintf(
+      stderr,
+      "%s in all, %.0f%% of it outside trials (starting workers, probes, peak rates, checking results, storing)\n",
+      sg_human_duration((double)s->overhead.run_ns, all),
+      100 * (1 - (double)s->overhead.trials_ns / (double)s->overhead.run_ns));
+}
+
+/* Configurations the budget left without a single launch say so in outcomes.csv. */
+static int store_skipped(struct sg_session *s, struct sg_error *err) {
+  int rc = SG_OK;
+  for (size_t i = 0; i < s->plan->n_configs && rc == SG_OK; i++) {
+    if (s->schedule.configs[i].launches > 0) { continue; }
+    struct sg_launch_record record = {.outcome = SG_OUTCOME_SKIPPED};
+    snprintf(record.detail, sizeof record.detail,
+             "the time budget was spent before its turn: continue with --resume and more --budget");
+    rc = sg_store_append(&s->store, &s->plan->configs[i], 1, s->next_launch++, &record, NULL, err);
+  }
+  return rc;
+}
+
+static int finish(struct sg_session *s, json_t *run, int rc, bool budget_spent, struct sg_error *err) {
+  struct sg_error ignored;
+  if (rc == SG_OK && budget_spent) { rc = store_skipped(s, err); }
+  s->overhead.run_ns = sg_session_spent_ns(s) + s->overhead.ceilings_ns;
+  sg_progress_end(&s->progress);
+  sg_runfile_finish(run, rc == SG_OK ? (budget_spent ? "budget spent" : "finished") : "interrupted", &s->overhead);
+  int saved = sg_runfile_save(run, s->options->dir, rc == SG_OK ? err : &ignored);
+  if (rc == SG_OK) { rc = saved; }
+  if (rc != SG_OK && rc != SG_INTERRUPTED) { return rc; }
+  describe_overhead(s);
+  int printed = has_samples(s) ? print_summary(s, rc == SG_OK ? err : &ignored) : SG_OK;
+  if (rc == SG_INTERRUPTED) {
+    return sg_fail(err, SG_INTERRUPTED,
+                   "interrupted: what was measured is kept in '%s': continue with the same command and --resume",
+                   s->options->dir);
+  }
+  if (printed != SG_OK) { return printed; }
+  return s->failed ? SG_FOUND : check_anything_ran(s, err);
+}
+
+/* ---- the beginning */
+
+static int same_machine(const struct sg_session *s, struct sg_error *err) {
+  const char *here = sg_json_text(s->topology->machine, "id", ""), *there = sg_json_text(s->stored.machine, "id", "");
+  if (strcmp(here, there) == 0) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT,
+                 "'%s' was measured on machine %s and this is %s: one result set holds one machine", s->options->dir,
+                 there, here);
+}
+
+static int open_store(struct sg_session *s, struct sg_error *err) {
+  if (!s->options->resume || sg_store_is_unborn(s->options->dir)) {
+    return sg_store_create(&s->store, s->options->dir, s->plan, s->topology->machine, err);
+  }
+  int rc = sg_store_resume(&s->store, s->options->dir, s->plan, &s->stored, err);
+  return rc == SG_OK ? same_machine(s, err) : rc;
+}
+
+/* What can be counted here, and the most the machine gives: that of the run being resumed, if it was measured. */
+static void describe_limits(const struct sg_session *s, json_t *run) {
+  json_object_set_new(run, "counters", sg_counting_json(s->options->counting));
+  json_object_set_new(run, "metrics", sg_counting_metrics_json(s->options->counting));
+  json_t *kept = json_object_get(s->stored.run, "ceilings");
+  if (s->plan->ceilings == SG_CEILINGS_MEASURED && !json_is_object(kept) && !s->options->quiet) {
+    fputs("measuring the machine's peak rates\n", stderr);
+  }
+  if (json_is_object(kept)) {
+    json_object_set(run, "ceilings", kept);
+  } else {
+    json_object_set_new(run, "ceilings", sg_ceilings_get(s->plan->ceilings, s->topology));
+  }
+}
+
+/* What a launch of each configuration costs, but for a factor: the work and the traffic of its trials by formula. */
+static double *launch_costs(const struct sg_plan *plan) {
+  double *costs = calloc(plan->n_configs, sizeof *costs);
+  if (!costs) { abort(); }
+  for (size_t i = 0; i < plan->n_configs; i++) {
+    const struct sg_config *c = &plan->configs[i];
+    costs[i] = (c->row.flop + c->row.compulsory_bytes) * c->trials;
+  }
+  return costs;
+}
+
+static int64_t realtime_s(void) {
+  return (int64_t)time(NULL);
+}
+
+int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topology,
+                   const struct sg_session_options *options, struct sg_error *err) {
+  struct sg_session s = {.plan = plan, .topology = topology, .options = options, .begun_ns = sg_now_ns()};
+  double *costs = launch_costs(plan);
+  struct sg_schedule_rules rules = {.rounds_min = plan->rounds_min,
+                                    .rounds_max = plan->rounds_max,
+                                    .target = plan->target_ci,
+                                    .budget_ns = plan->budget_ns,
+                                    .costs = costs,
+                                    .seed = plan->order_seed};
+  json_t *run = NULL;
+  bool budget_spent = false;
+  int rc = open_store(&s, err);
+  if (rc != SG_OK) { goto out; }
+  sg_session_index(&s);
+  int64_t now_s = realtime_s(), started_s = sg_runfile_started(s.stored.run, now_s);
+  s.epoch_ns = s.begun_ns - (now_s - started_s) * 1000000000LL;
+  run = sg_runfile_make(plan, options->doctor, options->argc, options->argv, started_s);
+  describe_limits(&s, run);
+  s.overhead.ceilings_ns = sg_now_ns() - s.begun_ns;
+  s.begun_ns += s.overhead.ceilings_ns; /* measured once, in a few seconds, they are not what a budget is for */
+  rc = sg_runfile_save(run, options->dir, err);
+  if (rc != SG_OK) { goto out; }
+  sg_schedule_init(&s.schedule, plan->n_configs, &rules);
+  s.progress = sg_progress_start(plan, &s.schedule, options->counting->n_sets * SG_COUNTER_ROUNDS, options->quiet);
+  const struct sg_executor executor = {.context = &s,
+                                       .now_ns = sg_session_bespoken_ns,
+                                       .recall = sg_session_recall,
+                                       .launch = sg_session_launch,
+                                       .round_ended = round_ended};
+  rc = sg_schedule_run(&s.schedule, &executor, &budget_spent, err);
+  if (rc == SG_OK) { rc = sg_session_count(&s, err); }
+  rc = finish(&s, run, rc, budget_spent, err);
+  sg_schedule_release(&s.schedule);
+out:
+  json_decref(run);
+  free(costs);
+  free(s.launches);
+  free(s.by_round);
+  sg_store_close(&s.store);
+  sg_resultset_release(&s.stored);
+  return rc;
+}

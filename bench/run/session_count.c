@@ -1,0 +1,91 @@
+/* Launches that count: apart from the timed ones, and after them (counting.h). */
+#include <stdlib.h>
+
+#include "bench/run/counting.h"
+#include "core/interrupt.h"
+#include "bench/run/session_state.h"
+
+/* Launches that counted this configuration, of the run being resumed. */
+static int counted_before(const struct sg_session *s, size_t config) {
+  int n = 0;
+  for (size_t i = 0; i < s->stored.n_outcomes; i++) {
+    const struct sg_outcomes_row *o = &s->stored.outcomes[i];
+    n += o->round == 0 && sg_session_config(s, o->config_id) == config;
+  }
+  return n;
+}
+
+/* A launch that counts: its times are not kept, so that no statistic of time can see them. */
+static int launch_counting(struct sg_session *s, size_t config, int set, json_t *means, struct sg_error *err) {
+  const struct sg_counting *counting = s->options->counting;
+  const struct sg_config *c = &s->plan->configs[config];
+  struct sg_launch_record record = {0};
+  json_t *request = sg_counting_request(counting, set);
+  int rc = sg_launch_run(&record, s->options->worker, s->plan, c, s->topology, request, err);
+  json_decref(request);
+  if (rc == SG_OK) {
+    for (size_t i = 0; i < record.n_samples; i++) {
+      s->overhead.trials_ns += record.samples[i].wall_ns;
+    }
+    record.n_samples = 0;
+    s->overhead.launches_ns += record.ended_ns - record.spawned_ns;
+    s->failed |= sg_outcome_is_failure(record.outcome);
+    sg_counting_add_means(means, &record);
+    if (set == counting->n_sets - 1) { sg_counting_derive(counting, means, &c->row, &record); }
+    if (record.outcome != SG_OUTCOME_OK) { sg_progress_trouble(&s->progress, config, record.outcome, record.detail); }
+    rc = sg_store_append(&s->store, c, 0, s->next_launch++, &record, NULL, err);
+  }
+  bool ok = record.outcome == SG_OUTCOME_OK;
+  sg_launch_release(&record);
+  return rc == SG_OK && !ok ? SG_FOUND : rc;
+}
+
+/* The sets of one configuration and round that are not stored yet. Those whose round was cut short have no derived
+ * metrics. */
+static int count_config(struct sg_session *s, size_t config, int round, int done, struct sg_error *err) {
+  int n_sets = s->options->counting->n_sets, rc = SG_OK;
+  json_t *means = json_object();
+  for (int set = 0; set < n_sets && rc == SG_OK; set++) {
+    if (round * n_sets + set < done) { continue; }
+    rc = sg_interrupted() ? sg_fail(err, SG_INTERRUPTED, "interrupted") : launch_counting(s, config, set, means, err);
+  }
+  json_decref(means);
+  return rc;
+}
+
+int64_t sg_session_bespoken_ns(void *context) {
+  const struct sg_session *s = context;
+  const bool all_timed = s->schedule.round > 1;
+  const double ahead_ns = all_timed ? sg_schedule_round_ns(&s->schedule) * s->options->counting->n_sets : 0;
+  return sg_session_spent_ns(s) + (int64_t)ahead_ns;
+}
+
+int sg_session_count(struct sg_session *s, struct sg_error *err) {
+  size_t n = s->plan->n_configs;
+  int n_sets = s->options->counting->n_sets, rc = SG_OK;
+  int *done = calloc(n + 1, sizeof *done);
+  if (!done) { abort(); }
+  for (size_t i = 0; i < n; i++) {
+    done[i] =
+        s->schedule.configs[i].n_values ? counted_before(s, i) : n_sets * SG_COUNTER_ROUNDS; /* it did not run */
+  }
+  int64_t round_ns = 0; /* what a round takes */
+  for (int round = 0; round < SG_COUNTER_ROUNDS && n_sets > 0 && rc == SG_OK; round++) {
+    const int64_t begun_ns = sg_session_spent_ns(s);
+    if (round > 0 && s->plan->budget_ns > 0 && begun_ns + round_ns > s->plan->budget_ns) { break; }
+    sg_progress_counting_round(&s->progress, round + 1, SG_COUNTER_ROUNDS, sg_session_spent_ns(s));
+    for (size_t i = 0; i < n && rc == SG_OK; i++) {
+      if (done[i] < (round + 1) * n_sets) {
+        sg_progress_counting(&s->progress, i, round + 1, SG_COUNTER_ROUNDS, sg_session_spent_ns(s));
+      }
+      rc = count_config(s, i, round, done[i], err);
+      if (rc == SG_FOUND) { /* it did not end well: what it would count again is not worth the time */
+        done[i] = n_sets * SG_COUNTER_ROUNDS;
+        rc = SG_OK;
+      }
+    }
+    round_ns = sg_session_spent_ns(s) - begun_ns;
+  }
+  free(done);
+  return rc;
+}

@@ -1,0 +1,103 @@
+/* A timed launch: the capacity of the machine probed around it, its rows put on the clock of the run, stored. */
+#include <math.h>
+#include <stdio.h>
+
+#include "core/interrupt.h"
+#include "bench/run/launch.h"
+#include "bench/run/session_state.h"
+#include "bench/machine/sysfile.h"
+
+/* From the clock of one boot to the clock of the run; and what the launch tells the schedule. */
+static void digest_samples(struct sg_session *s, struct sg_launch_record *record, struct sg_schedule_result *result) {
+  double sum = 0;
+  int trials = 0;
+  for (size_t i = 0; i < record->n_samples; i++) {
+    struct sg_samples_row *row = &record->samples[i];
+    row->started_ns -= s->epoch_ns;
+    s->overhead.trials_ns += row->wall_ns;
+    if (!row->warmup) {
+      sum += (double)row->wall_ns;
+      trials++;
+    }
+  }
+  result->value_ns = trials ? sum / trials : 0;
+  result->outcome = record->outcome;
+  result->elapsed_ns = record->ended_ns - record->spawned_ns;
+}
+
+static const int64_t FRESH_NS = 500000000;
+
+/* The probe before a launch: the one after the launch before, unless that was some time ago. */
+static int probe_before(struct sg_session *s, struct sg_probes_row *row, struct sg_error *err) {
+  struct sg_probe *probe = &s->last_probe;
+  if (probe->took_ns == 0 || sg_now_ns() - probe->started_ns - probe->took_ns > FRESH_NS) {
+    const int rc = sg_probe_run(probe, s->topology, err);
+    if (rc != SG_OK) { return rc; }
+    row->probe_ns = probe->took_ns;
+  }
+  row->one_core_flops = probe->one_core_flops;
+  row->all_core_flops = probe->all_core_flops;
+  row->capacity = probe->capacity;
+  row->mhz = probe->mhz;
+  row->started_ns = probe->started_ns - s->epoch_ns;
+  return SG_OK;
+}
+
+/* One that cannot be made is left out here, and ends the run before the next launch. */
+static void probe_after(struct sg_session *s, struct sg_probes_row *row) {
+  struct sg_error ignored;
+  row->after_one_core_flops = row->after_all_core_flops = row->after_capacity = NAN;
+  if (sg_interrupted() || sg_probe_run(&s->last_probe, s->topology, &ignored) != SG_OK) {
+    s->last_probe.took_ns = 0;
+    return;
+  }
+  row->after_one_core_flops = s->last_probe.one_core_flops;
+  row->after_all_core_flops = s->last_probe.all_core_flops;
+  row->after_capacity = s->last_probe.capacity;
+  row->probe_ns += s->last_probe.took_ns;
+}
+
+static void note_trouble(struct sg_session *s, size_t config, const struct sg_launch_record *record) {
+  s->failed |= sg_outcome_is_failure(record->outcome);
+  if (record->outcome == SG_OUTCOME_OK) { return; }
+  if (!s->first_trouble_label) {
+    s->first_trouble_label = s->plan->configs[config].row.label;
+    snprintf(s->first_trouble, sizeof s->first_trouble, "%.*s", (int)sizeof s->first_trouble - 1, record->detail);
+  }
+  if (record->outcome != SG_OUTCOME_INTERRUPTED) {
+    sg_progress_trouble(&s->progress, config, record->outcome, record->detail);
+  }
+}
+
+int sg_session_launch(void *context, size_t config, int round, struct sg_schedule_result *result,
+                      struct sg_error *err) {
+  struct sg_session *s = context;
+  const struct sg_config *c = &s->plan->configs[config];
+  struct sg_launch_record record = {0};
+  struct sg_probes_row probe = {.steal_ns = SG_NO_INT};
+  struct sg_error why;
+  sg_progress_launch(&s->progress, config, round, sg_session_spent_ns(s));
+  if (sg_interrupted()) { return sg_fail(err, SG_INTERRUPTED, "interrupted"); }
+  int rc = probe_before(s, &probe, err);
+  if (rc != SG_OK) { return rc; }
+  const int64_t steal = sg_sys_steal_ns();
+  rc = sg_launch_run(&record, s->options->worker, s->plan, c, s->topology, NULL, err);
+  if (rc != SG_OK && rc != SG_INTERRUPTED) {
+    sg_launch_release(&record);
+    return rc;
+  }
+  if (steal >= 0) { probe.steal_ns = sg_sys_steal_ns() - steal; }
+  probe.launch_ns = record.ended_ns - record.spawned_ns;
+  probe_after(s, &probe);
+  digest_samples(s, &record, result);
+  s->overhead.probes_ns += probe.probe_ns;
+  s->overhead.launches_ns += result->elapsed_ns;
+  note_trouble(s, config, &record);
+  const int kept = sg_store_append(&s->store, c, round, s->next_launch++, &record, &probe, &why);
+  sg_launch_release(&record);
+  if (kept != SG_OK) {
+    *err = why;
+    return kept;
+  }
+  return rc;
+}

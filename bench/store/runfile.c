@@ -1,0 +1,93 @@
+#include "bench/store/runfile.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "bench/cli/backends.h"
+#include "bench/data/source.h"
+#include "bench/run/environment.h"
+#include "bench/machine/fma.h"
+#include "core/json.h"
+#include "core/text.h"
+#include "core/version.h"
+
+/* One word without paths of this machine: of --source npy:DIR the last component of DIR. */
+static void append_word(json_t *list, const char *word) {
+  static const char option[] = "--source=";
+  const bool whole = strncmp(word, option, sizeof option - 1) == 0;
+  const char *folder = sg_source_folder(whole ? word + sizeof option - 1 : word);
+  char *text = folder ? sg_format("%snpy:%s", whole ? option : "", basename(folder)) : sg_format("%s", word);
+  json_t *json = json_string(text);
+  json_array_append_new(list, json ? json : json_string("?")); /* not UTF-8 */
+  free(text);
+}
+
+/* The words typed, less where the result set was put: that is no part of the experiment, and a path of this machine.
+ */
+static json_t *command_line(int argc, char *const *argv) {
+  json_t *list = json_pack("[s]", "stratagemm-bench");
+  for (int i = 0; i < argc; i++) {
+    if (strcmp(argv[i], "--output") == 0) {
+      i++;
+    } else if (strncmp(argv[i], "--output=", 9) != 0) {
+      append_word(list, argv[i]);
+    }
+  }
+  return list;
+}
+
+/* "20260301T120000Z-quick" */
+static char *make_id(const char *profile, int64_t started_s) {
+  time_t t = (time_t)started_s;
+  struct tm tm;
+  char stamp[SG_HUMAN_SIZE];
+  gmtime_r(&t, &tm);
+  strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ", &tm);
+  return sg_format("%s-%s", stamp, profile);
+}
+
+json_t *sg_runfile_make(const struct sg_plan *plan, const json_t *doctor, int argc, char *const *argv,
+                        int64_t started_s) {
+  char started[SG_HUMAN_SIZE];
+  char *id = make_id(plan->profile, started_s);
+  json_t *backends = json_array();
+  for (size_t i = 0; i < plan->n_backends; i++) {
+    json_array_append_new(backends, sg_backend_json(&plan->backends[i]));
+  }
+  json_t *run = json_pack("{s:i,s:s,s:s,s:o,s:s,s:{s:s,s:s,s:s,s:s},s:o,s:o,s:o,s:o,s:[],s:o,s:{s:s}}",
+                          "schema_version", 1, "run_id", id, "started", sg_format_utc(started_s, started), "finished",
+                          json_null(), "status", "running", "tool", "name", "stratagemm", "version", SG_VERSION,
+                          "compiler", SG_COMPILER, "flags", SG_COMPILER_FLAGS, "argv", command_line(argc, argv),
+                          "environment", sg_environment_json(), "plan", sg_plan_json(plan), "backends", backends,
+                          "counters", "doctor", json_deep_copy(doctor), "probe", "vectors", sg_fma_width());
+  free(id);
+  return run;
+}
+
+void sg_runfile_finish(json_t *run, const char *status, const struct sg_overhead *o) {
+  char now[SG_HUMAN_SIZE];
+  double outside = o->run_ns > 0 ? 1 - (double)o->trials_ns / (double)o->run_ns : 0;
+  json_object_set_new(run, "status", json_string(status));
+  json_object_set_new(run, "finished", json_string(sg_format_utc(time(NULL), now)));
+  json_object_set_new(run, "overhead",
+                      json_pack("{s:I,s:I,s:I,s:I,s:I,s:f}", "run_ns", (json_int_t)o->run_ns, "trials_ns",
+                                (json_int_t)o->trials_ns, "probes_ns", (json_int_t)o->probes_ns, "launches_ns",
+                                (json_int_t)o->launches_ns, "ceilings_ns", (json_int_t)o->ceilings_ns,
+                                "outside_trials_fraction", outside));
+}
+
+int sg_runfile_save(const json_t *run, const char *dir, struct sg_error *err) {
+  char *path = sg_format("%s/run.json", dir);
+  int rc = sg_json_save(run, path, err);
+  free(path);
+  return rc;
+}
+
+int64_t sg_runfile_started(const json_t *run, int64_t otherwise) {
+  struct tm tm = {0};
+  const char *text = sg_json_text(run, "started", "");
+  const char *end = strptime(text, "%Y-%m-%dT%H:%M:%SZ", &tm);
+  return end && *end == '\0' ? timegm(&tm) : otherwise;
+}

@@ -1,0 +1,30 @@
+/* run.json: what was run, with what, by which program, and how far it got. */
+#ifndef SG_BENCH_STORE_RUNFILE_H
+#define SG_BENCH_STORE_RUNFILE_H
+
+#include <jansson.h>
+#include <stdint.h>
+
+#include "bench/plan/plan.h"
+#include "core/error.h"
+
+/* A new run.json tree, status "running". `started_s`: Unix time. The caller owns it. */
+json_t *sg_runfile_make(const struct sg_plan *plan, const json_t *doctor, int argc, char *const *argv,
+                        int64_t started_s);
+
+/* Time inside and outside trials, in ns; "finished" is now. Replaces `status` and the overhead. */
+struct sg_overhead {
+  int64_t run_ns;      /* all of the run */
+  int64_t trials_ns;   /* inside trials, warm-up too */
+  int64_t probes_ns;   /* capacity probes */
+  int64_t launches_ns; /* from spawn to end of the workers, trials included */
+  int64_t ceilings_ns; /* measuring the machine's peak rates */
+};
+void sg_runfile_finish(json_t *run, const char *status, const struct sg_overhead *overhead);
+
+int sg_runfile_save(const json_t *run, const char *dir, struct sg_error *err) SG_MUST_CHECK;
+
+/* Unix time of "started" in an existing run.json tree; `otherwise` when it does not say. */
+int64_t sg_runfile_started(const json_t *run, int64_t otherwise);
+
+#endif

@@ -1,0 +1,357 @@
+#include "bench/store/store.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/csv.h"
+#include "core/file.h"
+#include "core/json.h"
+#include "core/text.h"
+
+static char *path_in(const char *dir, const char *name) {
+  return sg_format("%s/%s", dir, name);
+}
+
+/* ---- writing lines that are there whole or not at all */
+
+static int fail_write(struct sg_error *err, const char *dir, int why) {
+  return sg_fail(err, SG_UNABLE, "cannot write to '%s': %s: what was measured before is kept", dir, strerror(why));
+}
+
+/* Append `size` bytes and fsync; on failure the file is cut back to what it was. */
+static int append_bytes(const struct sg_store *store, int fd, const char *bytes, size_t size, struct sg_error *err) {
+  off_t before = lseek(fd, 0, SEEK_END);
+  size_t done = 0;
+  while (done < size) {
+    ssize_t n = write(fd, bytes + done, size - done);
+    if (n < 0 && errno == EINTR) { continue; }
+    if (n < 0) { break; }
+    done += (size_t)n;
+  }
+  if (done == size && fsync(fd) == 0) { return SG_OK; }
+  int why = errno;
+  if (ftruncate(fd, before) != 0) { why = errno; }
+  return fail_write(err, store->dir, why);
+}
+
+/* A buffer that a FILE writes to: csv.h wants streams. */
+struct page {
+  char *bytes;
+  size_t size;
+  FILE *stream;
+};
+
+static void page_open(struct page *p) {
+  *p = (struct page){0};
+  p->stream = open_memstream(&p->bytes, &p->size);
+  if (!p->stream) { abort(); }
+}
+
+static int page_append(struct page *p, const struct sg_store *store, int fd, struct sg_error *err) {
+  fclose(p->stream);
+  int rc = p->size ? append_bytes(store, fd, p->bytes, p->size, err) : SG_OK;
+  free(p->bytes);
+  return rc;
+}
+
+static int page_replace(struct page *p, const char *dir, const char *name, struct sg_error *err) {
+  fclose(p->stream);
+  char *path = path_in(dir, name);
+  int rc = sg_file_replace(path, p->bytes, p->size, err);
+  free(path);
+  free(p->bytes);
+  return rc;
+}
+
+/* ---- opening */
+
+static int open_append(const char *dir, const char *name, int *fd, struct sg_error *err) {
+  char *path = path_in(dir, name);
+  *fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC);
+  int rc = *fd < 0 ? sg_fail(err, SG_BAD_INPUT, "cannot open '%s': %s", path, strerror(errno)) : SG_OK;
+  free(path);
+  return rc;
+}
+
+static int open_files(struct sg_store *s, struct sg_error *err) {
+  s->folder = open(s->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int rc = s->folder < 0 ? sg_fail(err, SG_BAD_INPUT, "cannot open '%s': %s", s->dir, strerror(errno)) : SG_OK;
+  if (rc == SG_OK) { rc = open_append(s->dir, "outcomes.csv", &s->outcomes, err); }
+  if (rc == SG_OK) { rc = open_append(s->dir, "samples.csv", &s->samples, err); }
+  if (rc == SG_OK) { rc = open_append(s->dir, "counters.csv", &s->counters, err); }
+  if (rc == SG_OK) { rc = open_append(s->dir, "probes.csv", &s->probes, err); }
+  return rc;
+}
+
+/* One run at a time in a folder. The lock is on the folder, which a repair does not replace. */
+static int lock_folder(struct sg_store *s, struct sg_error *err) {
+  if (flock(s->folder, LOCK_EX | LOCK_NB) == 0) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT, "'%s' is in use by another run: wait for it, or give another --output", s->dir);
+}
+
+static struct sg_store closed_store(const char *dir) {
+  return (struct sg_store){
+      .dir = sg_format("%s", dir), .folder = -1, .samples = -1, .counters = -1, .probes = -1, .outcomes = -1};
+}
+
+static int write_headers(const char *dir, struct sg_error *err) {
+  struct page p;
+  int rc = SG_OK;
+#define HEADER(stem)                               \
+  if (rc == SG_OK) {                               \
+    page_open(&p);                                 \
+    sg_csv_header_##stem(p.stream);                \
+    rc = page_replace(&p, dir, #stem ".csv", err); \
+  }
+  HEADER(samples)
+  HEADER(counters)
+  HEADER(probes)
+  HEADER(outcomes)
+#undef HEADER
+  return rc;
+}
+
+static int write_configs(const char *dir, const struct sg_plan *plan, struct sg_error *err) {
+  struct page p;
+  page_open(&p);
+  sg_csv_header_configs(p.stream);
+  for (size_t i = 0; i < plan->n_configs; i++) {
+    sg_csv_write_configs(p.stream, &plan->configs[i].row);
+  }
+  return page_replace(&p, dir, "configs.csv", err);
+}
+
+static int write_machine(const char *dir, const json_t *machine, struct sg_error *err) {
+  char *path = path_in(dir, "machine.json");
+  int rc = sg_json_save(machine, path, err);
+  free(path);
+  return rc;
+}
+
+/* More than the header line? */
+static bool has_rows(const char *dir, const char *name) {
+  char *path = path_in(dir, name);
+  char *text = sg_file_read(path, NULL, NULL);
+  const char *end = text ? strchr(text, '\n') : NULL;
+  bool more = end && end[1] != '\0';
+  free(text);
+  free(path);
+  return more;
+}
+
+/* What a run killed during its creation leaves: files of ours without rows, and no run.json yet. */
+bool sg_store_is_unborn(const char *dir) {
+  static const char *const ours[] = {"machine.json", "configs.csv", "samples.csv",
+                                     "counters.csv", "probes.csv",  "outcomes.csv"};
+  DIR *folder = opendir(dir);
+  if (!folder) { return errno == ENOENT; }
+  bool unborn = true;
+  for (struct dirent *e = readdir(folder); e && unborn; e = readdir(folder)) {
+    size_t length = strlen(e->d_name);
+    unborn = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 ||
+             (length > 4 && strcmp(e->d_name + length - 4, ".tmp") == 0);
+    for (size_t i = 0; i < sizeof ours / sizeof ours[0] && !unborn; i++) {
+      unborn = strcmp(e->d_name, ours[i]) == 0;
+    }
+  }
+  closedir(folder);
+  return unborn && !has_rows(dir, "outcomes.csv");
+}
+
+int sg_store_check_free(const char *dir, struct sg_error *err) {
+  if (sg_store_is_unborn(dir)) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT,
+                 "'%s' is not an empty folder: give another --output, or --resume to continue the run in it", dir);
+}
+
+int sg_store_create(struct sg_store *store, const char *dir, const struct sg_plan *plan, const json_t *machine,
+                    struct sg_error *err) {
+  *store = closed_store(dir);
+  int rc = sg_store_check_free(dir, err);
+  if (rc == SG_OK) { rc = sg_folder_make(dir, err); }
+  if (rc == SG_OK) { rc = write_machine(dir, machine, err); }
+  if (rc == SG_OK) { rc = write_configs(dir, plan, err); }
+  if (rc == SG_OK) { rc = write_headers(dir, err); }
+  if (rc == SG_OK) { rc = open_files(store, err); }
+  if (rc == SG_OK) { rc = lock_folder(store, err); }
+  if (rc != SG_OK) { sg_store_close(store); }
+  return rc;
+}
+
+/* ---- resuming */
+
+static int same_plan(const char *dir, const struct sg_plan *plan, const struct sg_resultset *set,
+                     struct sg_error *err) {
+  if (plan->n_configs != set->n_configs) {
+    return sg_fail(err, SG_BAD_INPUT,
+                   "'%s' holds %zu configurations and this command plans %zu: resume with the command that began it",
+                   dir, set->n_configs, plan->n_configs);
+  }
+  for (size_t i = 0; i < plan->n_configs; i++) {
+    struct page a, b;
+    page_open(&a);
+    page_open(&b);
+    sg_csv_write_configs(a.stream, &plan->configs[i].row);
+    sg_csv_write_configs(b.stream, &set->configs[i]);
+    fclose(a.stream);
+    fclose(b.stream);
+    bool same = a.size == b.size && memcmp(a.bytes, b.bytes, a.size) == 0;
+    free(a.bytes);
+    free(b.bytes);
+    if (!same) {
+      return sg_fail(err, SG_BAD_INPUT,
+                     "'%s' was begun with other settings: its configuration %s is '%s', this command plans '%s'", dir,
+                     set->configs[i].config_id, set->configs[i].label, plan->configs[i].row.label);
+    }
+  }
+  return SG_OK;
+}
+
+static bool counts(const struct sg_outcomes_row *o) {
+  return strcmp(o->outcome, "interrupted") != 0 && strcmp(o->outcome, "skipped") != 0;
+}
+
+/* launch numbers that count, as a lookup by number */
+static bool *counted_launches(const struct sg_resultset *set, int64_t *most) {
+  *most = 0;
+  for (size_t i = 0; i < set->n_outcomes; i++) {
+    if (set->outcomes[i].launch > *most) { *most = set->outcomes[i].launch; }
+  }
+  bool *known = calloc((size_t)*most + 1, sizeof *known);
+  if (!known) { abort(); }
+  for (size_t i = 0; i < set->n_outcomes; i++) {
+    if (set->outcomes[i].launch >= 0 && counts(&set->outcomes[i])) { known[set->outcomes[i].launch] = true; }
+  }
+  return known;
+}
+
+/* Keep only the rows of launches that count, in memory and on disk. */
+static int repair(const char *dir, struct sg_resultset *set, struct sg_error *err) {
+  int64_t most = 0;
+  bool *known = counted_launches(set, &most);
+  int rc = SG_OK;
+#define REPAIR(stem)                                                   \
+  if (rc == SG_OK) {                                                   \
+    struct page p;                                                     \
+    size_t kept = 0;                                                   \
+    page_open(&p);                                                     \
+    sg_csv_header_##stem(p.stream);                                    \
+    for (size_t i = 0; i < set->n_##stem; i++) {                       \
+      int64_t launch = set->stem[i].launch;                            \
+      if (launch < 0 || launch > most || !known[launch]) { continue; } \
+      set->stem[kept++] = set->stem[i];                                \
+      sg_csv_write_##stem(p.stream, &set->stem[i]);                    \
+    }                                                                  \
+    set->n_##stem = kept;                                              \
+    rc = page_replace(&p, dir, #stem ".csv", err);                     \
+  }
+  REPAIR(samples)
+  REPAIR(counters)
+  REPAIR(probes)
+  REPAIR(outcomes)
+#undef REPAIR
+  free(known);
+  return rc;
+}
+
+int sg_store_resume(struct sg_store *store, const char *dir, const struct sg_plan *plan, struct sg_resultset *set,
+                    struct sg_error *err) {
+  *store = closed_store(dir);
+  int rc = sg_resultset_load(
+      set, dir, SG_READ_SAMPLES | SG_READ_COUNTERS | SG_READ_PROBES | SG_READ_OUTCOMES | SG_READ_REPAIR, err);
+  if (rc != SG_OK) {
+    sg_store_close(store);
+    return rc;
+  }
+  store->folder = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  rc = lock_folder(store, err);
+  if (rc == SG_OK) { rc = same_plan(dir, plan, set, err); }
+  if (rc == SG_OK) { rc = repair(dir, set, err); }
+  if (rc == SG_OK) {
+    close(store->folder);
+    rc = open_files(store, err);
+  }
+  if (rc == SG_OK) { rc = lock_folder(store, err); }
+  if (rc != SG_OK) {
+    sg_resultset_release(set);
+    sg_store_close(store);
+  }
+  return rc;
+}
+
+/* ---- appending */
+
+/* Writes into a removed folder succeed and are lost: look before counting on them. */
+static int still_there(const struct sg_store *s, struct sg_error *err) {
+  struct stat mine, theirs;
+  if (fstat(s->folder, &mine) == 0 && stat(s->dir, &theirs) == 0 && mine.st_ino == theirs.st_ino &&
+      mine.st_dev == theirs.st_dev && fstat(s->outcomes, &mine) == 0 && mine.st_nlink > 0) {
+    return SG_OK;
+  }
+  return sg_fail(err, SG_UNABLE, "the folder '%s' was removed while the run was writing to it", s->dir);
+}
+
+int sg_store_append(struct sg_store *store, const struct sg_config *config, int round, int64_t launch,
+                    struct sg_launch_record *record, struct sg_probes_row *probe, struct sg_error *err) {
+  const char *id = config->row.config_id;
+  int rc = still_there(store, err);
+  if (rc != SG_OK) { return rc; }
+  struct page samples, counters, probes, outcomes;
+  page_open(&samples);
+  page_open(&counters);
+  page_open(&probes);
+  page_open(&outcomes);
+  for (size_t i = 0; i < record->n_samples; i++) {
+    struct sg_samples_row *row = &record->samples[i];
+    row->config_id = id;
+    row->round = round;
+    row->launch = launch;
+    sg_csv_write_samples(samples.stream, row);
+  }
+  for (size_t i = 0; i < record->n_counters; i++) {
+    struct sg_counters_row *row = &record->counters[i];
+    row->config_id = id;
+    row->round = round;
+    row->launch = launch;
+    sg_csv_write_counters(counters.stream, row);
+  }
+  if (probe) {
+    probe->config_id = id;
+    probe->round = round;
+    probe->launch = launch;
+    sg_csv_write_probes(probes.stream, probe);
+  }
+  struct sg_outcomes_row outcome = {.config_id = id,
+                                    .round = round,
+                                    .launch = launch,
+                                    .outcome = sg_outcome_name(record->outcome),
+                                    .detail = record->detail,
+                                    .signal = record->signal ? record->signal : SG_NO_INT,
+                                    .coretype = sg_json_text(record->hello, "backend.corename", "")};
+  sg_csv_write_outcomes(outcomes.stream, &outcome);
+  rc = page_append(&samples, store, store->samples, err);
+  int rest = page_append(&counters, store, store->counters, rc == SG_OK ? err : NULL);
+  if (rc == SG_OK) { rc = rest; }
+  rest = page_append(&probes, store, store->probes, rc == SG_OK ? err : NULL);
+  if (rc == SG_OK) { rc = rest; }
+  if (rc == SG_OK) { return page_append(&outcomes, store, store->outcomes, err); }
+  fclose(outcomes.stream);
+  free(outcomes.bytes);
+  return rc;
+}
+
+void sg_store_close(struct sg_store *s) {
+  int fds[] = {s->samples, s->counters, s->probes, s->outcomes, s->folder};
+  for (size_t i = 0; i < sizeof fds / sizeof fds[0]; i++) {
+    if (fds[i] >= 0) { close(fds[i]); }
+  }
+  free(s->dir);
+  *s = (struct sg_store){.folder = -1, .samples = -1, .counters = -1, .probes = -1, .outcomes = -1};
+}

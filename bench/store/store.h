@@ -1,0 +1,46 @@
+/* The result set on disk, one launch at a time. The rows of a launch are appended to samples.csv, counters.csv and
+ * probes.csv and fsynced; its row in outcomes.csv comes last and makes it count. Whatever the moment of a crash, a
+ * launch is there whole or not at all: sg_store_resume drops what has no outcome, and launches that were interrupted
+ * or skipped. */
+#ifndef SG_BENCH_STORE_STORE_H
+#define SG_BENCH_STORE_STORE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "bench/run/launch.h"
+#include "bench/plan/plan.h"
+#include "core/error.h"
+#include "core/resultset.h"
+
+struct sg_store {
+  char *dir;
+  int folder;                              /* descriptor of dir: to see that it is still there */
+  int samples, counters, probes, outcomes; /* descriptors, append-only; outcomes also holds the lock */
+};
+
+/* Make a new result set in `dir`, which must be empty or absent. Writes machine.json, configs.csv and the CSV
+ * headers, outcomes.csv last. */
+int sg_store_create(struct sg_store *store, const char *dir, const struct sg_plan *plan, const json_t *machine,
+                    struct sg_error *err) SG_MUST_CHECK;
+
+/* True when there is nothing to resume in `dir`: absent, empty, or killed before run.json was there. sg_store_create
+ * begins again. */
+bool sg_store_is_unborn(const char *dir);
+
+/* SG_BAD_INPUT, with the mend, when a new result set cannot be put into `dir` because something is there. */
+int sg_store_check_free(const char *dir, struct sg_error *err) SG_MUST_CHECK;
+
+/* Open one that was cut short: check that its configurations are the plan's, repair it, and load it into *set
+ * (released by the caller). */
+int sg_store_resume(struct sg_store *store, const char *dir, const struct sg_plan *plan, struct sg_resultset *set,
+                    struct sg_error *err) SG_MUST_CHECK;
+
+/* Append one launch. Texts `config_id`, numbers `round` and `launch` are filled into the record's rows here. On
+ * failure (disk full, folder removed) what was stored before stays readable. */
+int sg_store_append(struct sg_store *store, const struct sg_config *config, int round, int64_t launch,
+                    struct sg_launch_record *record, struct sg_probes_row *probe, struct sg_error *err) SG_MUST_CHECK;
+
+void sg_store_close(struct sg_store *store);
+
+#endif

@@ -1,0 +1,110 @@
+#include "bench/worker/counters/diagnosis.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A CPU's PMU is a device called cpu, cpu_core (hybrid) or armv8_...: all have a folder of event descriptions or of
+ * format bits, and their `type` is not one of the kernel's own; by name it is simpler. */
+static int has_pmu(void) {
+  DIR *dir = opendir("/sys/bus/event_source/devices");
+  int found = 0;
+  for (struct dirent *e = dir ? readdir(dir) : NULL; e && !found; e = readdir(dir)) {
+    found = strcmp(e->d_name, "cpu") == 0 || strncmp(e->d_name, "cpu_", 4) == 0 || strncmp(e->d_name, "armv", 4) == 0;
+  }
+  if (dir) { closedir(dir); }
+  return found;
+}
+
+/* Whether a line of the file that begins with `key` holds `word`. */
+static bool line_has(const char *path, const char *key, const char *word) {
+  char line[4096];
+  FILE *file = fopen(path, "re");
+  bool has = false;
+  while (file && !has && fgets(line, sizeof line, file)) {
+    has = strncmp(line, key, strlen(key)) == 0 && strstr(line, word);
+  }
+  if (file) { fclose(file); }
+  return has;
+}
+
+static int in_container(void) {
+  return access("/.dockerenv", F_OK) == 0 || access("/run/.containerenv", F_OK) == 0 || getenv("container") != NULL;
+}
+
+static int paranoid_level(void) {
+  int level = -1;
+  FILE *file = fopen("/proc/sys/kernel/perf_event_paranoid", "re");
+  if (file && fscanf(file, "%d", &level) != 1) { level = -1; }
+  if (file) { fclose(file); }
+  return level;
+}
+
+/* CapEff of /proc/self/status, a hexadecimal mask: CAP_SYS_ADMIN is bit 21, CAP_PERFMON 38 (capabilities(7)). */
+static int may_watch_all(void) {
+  char line[256];
+  unsigned long long effective = 0;
+  FILE *file = fopen("/proc/self/status", "re");
+  while (file && fgets(line, sizeof line, file) && sscanf(line, "CapEff: %llx", &effective) != 1) {}
+  if (file) { fclose(file); }
+  return (effective & (1ULL << 21 | 1ULL << 38)) != 0;
+}
+
+struct sg_surroundings sg_surroundings_look(void) {
+  return (struct sg_surroundings){
+      .has_pmu = has_pmu(),
+      .is_virtual = line_has("/proc/cpuinfo", "flags", " hypervisor"),
+      .in_container = in_container(),
+      .paranoid = paranoid_level(),
+      .may_watch_all = may_watch_all(),
+  };
+}
+
+int sg_diagnosis_hardware(const struct sg_surroundings *here, const char *event, const char *said,
+                          struct sg_error *err) {
+  if (!here->has_pmu && here->is_virtual) {
+    return sg_fail(err, SG_UNABLE,
+                   "no PMU: this virtual machine's hypervisor passes none on; count on bare metal, or on an instance "
+                   "type with a vPMU");
+  }
+  if (!here->has_pmu) { return sg_fail(err, SG_UNABLE, "no PMU: the kernel shows no CPU counters"); }
+  if (here->paranoid > 2 && !here->may_watch_all) {
+    return sg_fail(err, SG_UNABLE,
+                   "kernel.perf_event_paranoid is %d: set it to 2 or lower (sysctl kernel.perf_event_paranoid=2)",
+                   here->paranoid);
+  }
+  if (here->in_container && strstr(said, "ermi")) { /* "Permission level does not permit operation" */
+    return sg_fail(err, SG_UNABLE, "%s: %s; this container forbids perf_event_open: start it with --cap-add PERFMON",
+                   event, said);
+  }
+  return sg_fail(err, SG_UNABLE, "%s: %s", event, said);
+}
+
+int sg_diagnosis_perf(int why, struct sg_error *err) {
+  const struct sg_surroundings here = sg_surroundings_look();
+  if (why == ENOSYS || here.paranoid < 0) {
+    return sg_fail(err, SG_UNABLE, "this kernel, or its container, has no perf_event_open");
+  }
+  if (why != EACCES && why != EPERM) { return sg_fail(err, SG_UNABLE, "perf_event_open: %s", strerror(why)); }
+  if (here.paranoid > 1 && !here.may_watch_all) {
+    return sg_fail(err, SG_UNABLE,
+                   "kernel.perf_event_paranoid is %d: set it to 1 or lower (sysctl kernel.perf_event_paranoid=1)",
+                   here.paranoid);
+  }
+  return sg_fail(err, SG_UNABLE, "perf_event_open is not permitted%s",
+                 here.in_container ? " in this container: start it with --cap-add PERFMON"
+                                   : ": run as root, or with CAP_PERFMON");
+}
+
+int sg_diagnosis_energy(const char *path, int why, struct sg_error *err) {
+  if (why == EACCES || why == EPERM) {
+    return sg_fail(err, SG_UNABLE, "%s is for root only: run as root, or let your group read it", path);
+  }
+  if (why != ENOENT) { return sg_fail(err, SG_UNABLE, "%s: %s", path, strerror(why)); }
+  return sg_fail(err, SG_UNABLE, "no energy meter: no package zone in %s%s", path,
+                 line_has("/proc/cpuinfo", "flags", " hypervisor") ? "; a virtual machine has none" : "");
+}

@@ -1,0 +1,55 @@
+/* model: the worker's own counts, as it knows them: items, FLOPs and bytes by formula, time with and without work. */
+#include <stdlib.h>
+
+#include "bench/worker/counters/counters.h"
+#include "core/text.h"
+
+struct sg_counter_state {
+  const struct sg_own_counts *own;
+  const long long *counts[SG_MAX_EVENTS];
+  size_t n;
+};
+
+static int model_open(struct sg_counter_state **state, const struct sg_counters_setup *setup, struct sg_error *err) {
+  *state = calloc(1, sizeof **state);
+  if (!*state) { return sg_fail(err, SG_UNABLE, "no memory for counters"); }
+  (*state)->own = setup->own;
+  return SG_OK;
+}
+
+static void model_close(struct sg_counter_state *state) {
+  free(state);
+}
+
+static int model_add(struct sg_counter_state *state, const char *native, struct sg_error *err) {
+  const long long *count = sg_own_count(state->own, native);
+  if (!count) {
+    sg_fail_unknown(err, "count", native, sg_own_count_names, SG_N_OWN_COUNTS);
+    return SG_UNABLE;
+  }
+  state->counts[state->n++] = count;
+  return SG_OK;
+}
+
+static int model_read(struct sg_counter_state *state, double *values, struct sg_error *err) {
+  (void)err;
+  for (size_t i = 0; i < state->n; i++) {
+    values[i] = (double)*state->counts[i];
+  }
+  return SG_OK;
+}
+
+static void model_clear(struct sg_counter_state *state) {
+  state->n = 0;
+}
+
+extern const struct sg_counter_source sg_counter_source_model;
+const struct sg_counter_source sg_counter_source_model = {
+    .name = "model",
+    .summary = "by formula, and the worker's own counts",
+    .open = model_open,
+    .close = model_close,
+    .add = model_add,
+    .read = model_read,
+    .clear = model_clear,
+};

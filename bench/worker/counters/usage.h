@@ -1,0 +1,30 @@
+/* What the process used of the machine, from getrusage and /proc: a snapshot before and after a trial. */
+#ifndef SG_BENCH_WORKER_COUNTERS_USAGE_H
+#define SG_BENCH_WORKER_COUNTERS_USAGE_H
+
+#include <sys/types.h>
+
+#include "core/resultset.h"
+
+struct sg_usage {
+  int64_t cpu_user_ns, cpu_sys_ns;
+  int64_t ctx_voluntary, ctx_involuntary;
+  int64_t faults_minor, faults_major;
+  int64_t rss_peak_bytes;
+};
+
+struct sg_usage sg_usage_now(void);
+
+/* Add what another process used; not what it holds. */
+void sg_usage_add(struct sg_usage *total, const struct sg_usage *more);
+
+/* What a process holds now; all 0 when it is not there. */
+struct sg_holding {
+  int64_t rss_peak_bytes, shared_bytes, threads; /* shared: of that, with files or other processes, now */
+};
+struct sg_holding sg_usage_holding(pid_t pid);
+
+/* Fill the row's columns from the differences and its wall_ns; memory and threads as they were after. */
+void sg_usage_fill(struct sg_samples_row *row, const struct sg_usage *before, const struct sg_usage *after);
+
+#endif

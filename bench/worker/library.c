@@ -1,0 +1,152 @@
+#include "bench/worker/library.h"
+
+#include <dlfcn.h>
+#include <link.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct symbol {
+  const char *name;
+  size_t offset; /* in struct sg_blas */
+} symbols[] = {
+#define SG_BLAS_FUNCTION(result, name, arguments) {#name, offsetof(struct sg_blas, name)},
+#include "bench/operations/blas_symbols.def"
+#undef SG_BLAS_FUNCTION
+};
+enum { N_SYMBOLS = sizeof symbols / sizeof symbols[0] };
+
+/* Is this address in the library itself, not in one that it brought with it? */
+static bool is_its_own(void *handle, const void *address) {
+  struct link_map *library = NULL, *owner = NULL;
+  Dl_info info;
+  return dlinfo(handle, RTLD_DI_LINKMAP, &library) == 0 &&
+         dladdr1(address, &info, (void **)&owner, RTLD_DL_LINKMAP) != 0 && owner == library;
+}
+
+/* Through the handle: the library and what it brought with it, not another runtime of the process. But what it calls
+ * in an OpenMP runtime that it brought is, by the rules of the loader, the first of that name in the process: this
+ * program's own runtime, where it has one (LLVM's, which has the names of GCC's too). */
+static void *find(void *handle, const char *name) {
+  void *address = dlsym(handle, name);
+  if (!address || strncmp(name, "omp_", 4) != 0 || is_its_own(handle, address)) { return address; }
+  return dlsym(RTLD_DEFAULT, name);
+}
+
+int sg_backend_open(struct sg_backend *backend, const char *path, struct sg_error *err) {
+  memset(backend, 0, sizeof *backend);
+  /* Global, because a library that opens its own parts later (MKL) has them look for its symbols there. */
+  backend->handle = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
+  if (!backend->handle) { return sg_fail(err, SG_UNABLE, "cannot open the library: %s", dlerror()); }
+  for (size_t i = 0; i < N_SYMBOLS; i++) {
+    void *address = find(backend->handle, symbols[i].name);
+    memcpy((char *)&backend->blas + symbols[i].offset, &address, sizeof address);
+  }
+  return SG_OK;
+}
+
+static bool has(const struct sg_backend *backend, const struct symbol *symbol) {
+  void *address = NULL;
+  memcpy(&address, (const char *)&backend->blas + symbol->offset, sizeof address);
+  return address != NULL;
+}
+
+bool sg_backend_has(const struct sg_backend *backend, const char *symbol) {
+  for (size_t i = 0; i < N_SYMBOLS; i++) {
+    if (strcmp(symbols[i].name, symbol) == 0) { return has(backend, &symbols[i]); }
+  }
+  return false;
+}
+
+enum openblas_build { OPENBLAS_SERIAL, OPENBLAS_PTHREAD, OPENBLAS_OPENMP };
+
+/* The runtime is asked only in an OpenMP build: in another one it may be loaded too, and mean nothing to the library.
+ */
+static bool uses_openmp(const struct sg_blas *blas) {
+  if (!blas->omp_set_num_threads || !blas->omp_get_max_threads) { return false; }
+  return !blas->openblas_get_parallel || blas->openblas_get_parallel() == OPENBLAS_OPENMP;
+}
+
+void sg_backend_set_threads(const struct sg_backend *backend, int threads) {
+  const struct sg_blas *blas = &backend->blas;
+  if (uses_openmp(blas)) {
+    blas->omp_set_num_threads(threads);
+  } else if (blas->openblas_set_num_threads && blas->openblas_get_num_threads &&
+             blas->openblas_get_num_threads() != threads) {
+    blas->openblas_set_num_threads(threads);
+  }
+}
+
+bool sg_backend_threads_are_own(const struct sg_backend *backend) {
+  return uses_openmp(&backend->blas);
+}
+
+bool sg_backend_in_parallel(const struct sg_backend *backend) {
+  const struct sg_blas *blas = &backend->blas;
+  return uses_openmp(blas) && blas->omp_in_parallel && blas->omp_in_parallel();
+}
+
+int sg_backend_threads(const struct sg_backend *backend) {
+  const struct sg_blas *blas = &backend->blas;
+  if (sg_backend_in_parallel(backend)) { return 1; }
+  if (uses_openmp(blas)) { return blas->omp_get_max_threads(); }
+  return blas->openblas_get_num_threads ? blas->openblas_get_num_threads() : 0;
+}
+
+static json_t *threading(const struct sg_blas *blas) {
+  static const char *const names[] = {"serial", "pthread", "openmp"};
+  if (blas->openblas_get_parallel) {
+    const int build = blas->openblas_get_parallel();
+    return build >= OPENBLAS_SERIAL && build <= OPENBLAS_OPENMP ? json_string(names[build]) : json_null();
+  }
+  return uses_openmp(blas) ? json_string(names[OPENBLAS_OPENMP]) : json_null();
+}
+
+/* "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ..." -> "0.3.21". */
+static json_t *version(const char *config) {
+  const char *start = config ? strchr(config, ' ') : NULL;
+  json_t *word = start ? json_stringn(start + 1, strcspn(start + 1, " ")) : NULL;
+  return word ? word : json_null();
+}
+
+int sg_backend_openblas_version(const struct sg_backend *backend) {
+  const char *config = backend->blas.openblas_get_config ? backend->blas.openblas_get_config() : NULL;
+  int major = 0, minor = 0, patch = 0;
+  if (!config || sscanf(config, "OpenBLAS %d.%d.%d", &major, &minor, &patch) != 3) { return 0; }
+  return (major * 1000 + minor) * 1000 + patch;
+}
+
+/* The sources are named in the header. Nothing is said of other libraries, of a build without threads, nor of a
+ * version before the lock, when such calls were unsafe. */
+const char *sg_backend_concurrency(const struct sg_backend *backend) {
+  const struct sg_blas *blas = &backend->blas;
+  const int build = blas->openblas_get_parallel ? blas->openblas_get_parallel() : OPENBLAS_SERIAL;
+  const int version = sg_backend_openblas_version(backend);
+  if (build == OPENBLAS_SERIAL || version == 0) { return "unknown"; }
+  if (build == OPENBLAS_OPENMP) { return "serialised"; }
+  if (version >= 3028 && version <= 3030) { return "parallel"; }
+  return version >= 3004 ? "serialised" : "unknown";
+}
+
+const char *sg_backend_corename(const struct sg_backend *backend) {
+  return backend->blas.openblas_get_corename ? backend->blas.openblas_get_corename() : NULL;
+}
+
+static json_t *text(const char *value) {
+  json_t *string = value ? json_string(value) : NULL; /* NULL too for what is not UTF-8 */
+  return string ? string : json_null();
+}
+
+json_t *sg_backend_describe(const struct sg_backend *backend) {
+  const struct sg_blas *blas = &backend->blas;
+  const char *config = blas->openblas_get_config ? blas->openblas_get_config() : NULL;
+  const int threads = sg_backend_threads(backend);
+  json_t *found = json_array();
+  for (size_t i = 0; i < N_SYMBOLS; i++) {
+    if (has(backend, &symbols[i])) { json_array_append_new(found, json_string(symbols[i].name)); }
+  }
+  return json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:o}", "version", version(config), "config", text(config),
+                   "corename", text(sg_backend_corename(backend)), "threading", threading(blas), "threads_max",
+                   threads > 0 ? json_integer(threads) : json_null(), "concurrent_threaded_calls",
+                   sg_backend_concurrency(backend), "symbols", found);
+}

@@ -1,0 +1,3 @@
+#define REAL double
+#define SUFFIX f64
+#include "bench/worker/native/blocked_body.h"

@@ -1,0 +1,192 @@
+/* batch: all items of the stack in one call of the library, cblas_?gemm_batch_strided where it has that, else
+ * cblas_?gemm_batch. The library shares them among its own threads as it likes. */
+#include <limits.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/operations/blas.h"
+#include "bench/operations/gemm.h"
+#include "bench/worker/schedulers/schedulers.h"
+#include "bench/worker/hooks.h"
+
+enum { A, B, C, ARRAYS };
+
+/* The pointers of cblas_?gemm_batch, one group of all items. */
+struct stack {
+  void **arrays[ARRAYS]; /* [count] each, in one allocation */
+};
+
+/* What all forms of the call take. */
+struct call {
+  int ta, tb, m, n, k, lda, ldb, count;
+};
+
+static struct call call_for(const struct sg_workload *w) {
+  const struct sg_gemm_forms forms = sg_gemm_forms(w);
+  const int m = (int)w->m, n = (int)w->n, k = (int)w->k;
+  return (struct call){
+      .ta = sg_cblas_form(forms.a),
+      .tb = sg_cblas_form(forms.b),
+      .m = m,
+      .n = n,
+      .k = k,
+      .lda = forms.a == SG_PLAIN ? k : m,
+      .ldb = forms.b == SG_PLAIN ? n : k,
+      .count = (int)w->count,
+  };
+}
+
+/* ---- What can be done ---- */
+
+static bool has_batch(const struct sg_blas *blas, enum sg_dtype dtype) {
+  return dtype == SG_F32 ? blas->cblas_sgemm_batch != NULL : blas->cblas_dgemm_batch != NULL;
+}
+
+static bool has_strided(const struct sg_blas *blas, enum sg_dtype dtype) {
+  return dtype == SG_F32 ? blas->cblas_sgemm_batch_strided != NULL : blas->cblas_dgemm_batch_strided != NULL;
+}
+
+static int check_library(const struct sg_blas *blas, enum sg_dtype dtype, struct sg_error *err) {
+  if (has_batch(blas, dtype) || has_strided(blas, dtype)) { return SG_OK; }
+  return sg_fail(err, SG_UNABLE,
+                 "the library has no cblas_%cgemm_batch: OpenBLAS has it from 0.3.28 on, BLIS from 0.9, MKL",
+                 dtype == SG_F32 ? 's' : 'd');
+}
+
+/* OpenBLAS with kernels chosen at run time calls the small products of a batch at a wrong address, with the kernels
+ * that have a way of their own for them: SIGSEGV (seen with 0.3.29; mended by its pull request 5980). Of which
+ * products, see its kernel/x86_64/dgemm_small_kernel_permit_skylakex.c. */
+static int check_small(const struct sg_backend *backend, const struct sg_workload *w, struct sg_error *err) {
+  static const char *const kernels[] = {"SkylakeX", "Cooperlake", "SapphireRapids"};
+  static const double small = 1e6;
+  const char *config = backend->blas.openblas_get_config ? backend->blas.openblas_get_config() : NULL;
+  const char *used = sg_backend_corename(backend);
+  const int version = sg_backend_openblas_version(backend);
+  const bool concerned = config && used && version >= 3028 && version <= 3030 && strstr(config, "DYNAMIC_ARCH");
+  if (!concerned || (double)w->m * (double)w->n * (double)w->k > small) { return SG_OK; }
+  for (size_t i = 0; i < sizeof kernels / sizeof kernels[0]; i++) {
+    if (strcmp(kernels[i], used) != 0) { continue; }
+    return sg_fail(err, SG_UNABLE,
+                   "OpenBLAS 0.3.%d crashes in a batch of products of up to 100 x 100 x 100 with its %s kernels (its "
+                   "pull request 5980): take larger items, or another --coretype",
+                   version % 1000, used);
+  }
+  return SG_OK;
+}
+
+static int batch_check(const struct sg_launch *launch, struct sg_error *err) {
+  const struct sg_workload *w = &launch->request->workload;
+  if (w->operation != sg_operation_find("gemm")) {
+    return sg_fail(err, SG_UNABLE, "libraries have no batch of %s: they have one of gemm", w->operation->name);
+  }
+  if (w->dtype != SG_F32 && w->dtype != SG_F64) {
+    return sg_fail(err, SG_UNABLE, "batch has no gemm of %s: it has f32 and f64", sg_dtype_name(w->dtype));
+  }
+  if (w->retain != SG_RETAIN_ALL) {
+    return sg_fail(err, SG_UNABLE, "batch is one call for the whole stack, which must be in memory: retain all");
+  }
+  const struct sg_load_kind *load = launch->request->load;
+  if (load != sg_load_find("serial") && load != sg_load_find("parallel")) {
+    return sg_fail(err, SG_UNABLE, "batch is one call for the whole stack: load serial or parallel, not %s",
+                   load->name);
+  }
+  if (w->count > INT_MAX) {
+    return sg_fail(err, SG_UNABLE, "a batch has at most %d items, not %lld", INT_MAX, (long long)w->count);
+  }
+  const int status = check_library(&launch->backend.blas, w->dtype, err);
+  return status ? status : check_small(&launch->backend, w, err);
+}
+
+/* ---- The arguments, made once ---- */
+
+static int batch_start(struct sg_launch *launch, struct sg_error *err) {
+  const size_t count = (size_t)launch->request->workload.count;
+  struct stack *stack = calloc(1, sizeof *stack);
+  launch->brought = stack;
+  void **pointers = stack ? calloc(ARRAYS * count + 1, sizeof *pointers) : NULL;
+  if (!pointers) { return sg_fail(err, SG_FOUND, "no memory for the pointers to %zu items", count); }
+  for (int i = 0; i < ARRAYS; i++) {
+    stack->arrays[i] = pointers + (size_t)i * count;
+  }
+  for (size_t item = 0; item < count; item++) {
+    void *arrays[SG_MAX_ARRAYS];
+    sg_slots_arrays(&launch->slots, (int64_t)item, arrays);
+    for (int i = 0; i < ARRAYS; i++) {
+      stack->arrays[i][item] = arrays[i];
+    }
+  }
+  return SG_OK;
+}
+
+static void batch_stop(struct sg_launch *launch) {
+  struct stack *stack = launch->brought;
+  if (stack) { free(stack->arrays[0]); }
+  free(stack);
+  launch->brought = NULL;
+}
+
+/* ---- The call ---- */
+
+static void call_strided(const struct sg_blas *blas, enum sg_dtype dtype, const struct call *c, int stride,
+                         void *const first[ARRAYS]) {
+  if (dtype == SG_F32) {
+    blas->cblas_sgemm_batch_strided(SG_CBLAS_ROW_MAJOR, c->ta, c->tb, c->m, c->n, c->k, 1.0f, first[A], c->lda,
+                                    stride, first[B], c->ldb, stride, 0.0f, first[C], c->n, stride, c->count);
+  } else {
+    blas->cblas_dgemm_batch_strided(SG_CBLAS_ROW_MAJOR, c->ta, c->tb, c->m, c->n, c->k, 1.0, first[A], c->lda, stride,
+                                    first[B], c->ldb, stride, 0.0, first[C], c->n, stride, c->count);
+  }
+}
+
+static void call_grouped(const struct sg_blas *blas, enum sg_dtype dtype, const struct call *c,
+                         const struct stack *stack) {
+  static const float one_f32 = 1, zero_f32 = 0;
+  static const double one_f64 = 1, zero_f64 = 0;
+  if (dtype == SG_F32) {
+    blas->cblas_sgemm_batch(SG_CBLAS_ROW_MAJOR, &c->ta, &c->tb, &c->m, &c->n, &c->k, &one_f32,
+                            (const float **)stack->arrays[A], &c->lda, (const float **)stack->arrays[B], &c->ldb,
+                            &zero_f32, (float **)stack->arrays[C], &c->n, 1, &c->count);
+  } else {
+    blas->cblas_dgemm_batch(SG_CBLAS_ROW_MAJOR, &c->ta, &c->tb, &c->m, &c->n, &c->k, &one_f64,
+                            (const double **)stack->arrays[A], &c->lda, (const double **)stack->arrays[B], &c->ldb,
+                            &zero_f64, (double **)stack->arrays[C], &c->n, 1, &c->count);
+  }
+}
+
+/* The window is the whole stack, as everything is retained. */
+static struct sg_span batch_operate(struct sg_launch *launch) {
+  const struct sg_workload *w = &launch->request->workload;
+  const struct sg_blas *blas = &launch->backend.blas;
+  const struct call call = call_for(w);
+  const size_t stride = launch->slots.slot_bytes / sg_dtype_bytes(w->dtype);
+  void *first[SG_MAX_ARRAYS];
+  sg_slots_arrays(&launch->slots, 0, first);
+  struct sg_span span = {.started_ns = sg_clock_ns()};
+  if (has_strided(blas, w->dtype) && (stride <= INT_MAX || !has_batch(blas, w->dtype))) {
+    call_strided(blas, w->dtype, &call, (int)stride, first);
+  } else {
+    call_grouped(blas, w->dtype, &call, launch->brought);
+  }
+  span.ended_ns = sg_clock_ns();
+  span.busy_ns = span.ended_ns - span.started_ns;
+  launch->notes[0].items += w->count;
+  return span;
+}
+
+static const struct sg_launch_hooks batch_hooks = {
+    .other_calls = true,
+    .check = batch_check,
+    .start = batch_start,
+    .stop = batch_stop,
+    .operate_window = batch_operate,
+};
+
+extern const struct sg_scheduler sg_scheduler_serial, sg_scheduler_batch;
+const struct sg_scheduler sg_scheduler_batch = {
+    .name = "batch",
+    .summary = "all items in one call of the library (gemm_batch)",
+    .max_workers = 1,
+    .team_of = &sg_scheduler_serial,
+    .hooks = &batch_hooks,
+};

@@ -1,0 +1,132 @@
+/* omp-static, omp-dynamic, omp-guided, omp-tasks: an OpenMP team of threads takes the items by one of OpenMP's own
+ * rules. One file, as they differ in the rule only.
+ *
+ * Every job is a parallel region of as many threads as the team has workers, so that the runtime gives it the same
+ * threads each time. The number is asked for in the region itself: OMP_NUM_THREADS is the library's. A job begins
+ * when all threads have come to its barrier. Compiled only with OpenMP; else scheduler_omp_absent.c takes its place.
+ */
+#include <omp.h>
+#include <stdlib.h>
+
+#include "bench/worker/schedulers/schedulers.h"
+
+struct mark {
+  _Alignas(64) int64_t ended_ns;
+};
+
+struct sg_team {
+  int workers;
+  struct mark *marks; /* [workers]: of each, when it had done its last task */
+};
+
+static void omp_stop(struct sg_team *team) {
+  if (team) { free(team->marks); }
+  free(team);
+}
+
+static int omp_start(struct sg_team **out, int workers, struct sg_error *err) {
+  struct sg_team *team = malloc(sizeof *team);
+  struct mark *marks = aligned_alloc(sizeof *marks, sizeof *marks * (size_t)workers);
+  *out = NULL;
+  if (!team || !marks) {
+    free(team);
+    free(marks);
+    return sg_fail(err, SG_UNABLE, "no memory for a team of %d workers", workers);
+  }
+  *team = (struct sg_team){workers, marks};
+  int given = 0;
+#pragma omp parallel num_threads(workers)
+#pragma omp master
+  given = omp_get_num_threads();
+  if (given != workers) {
+    omp_stop(team);
+    return sg_fail(err, SG_UNABLE, "the OpenMP runtime gives a team of %d threads, not %d", given, workers);
+  }
+  *out = team;
+  return SG_OK;
+}
+
+static void omp_each(struct sg_team *team, sg_worker_fn *body, void *context) {
+#pragma omp parallel num_threads(team->workers)
+  body(context, omp_get_thread_num());
+}
+
+/* schedule(runtime) takes the rule set by omp_set_schedule: chunk 0 is the rule's own default. */
+static struct sg_span run_loop(struct sg_team *team, omp_sched_t rule, int64_t count, sg_item_fn *body,
+                               void *context) {
+  int64_t started_ns = INT64_MAX, ended_ns = 0, ends_ns = 0;
+  omp_set_schedule(rule, 0);
+#pragma omp parallel num_threads(team->workers) reduction(min : started_ns) \
+    reduction(max : ended_ns) reduction(+ : ends_ns)
+  {
+    const int worker = omp_get_thread_num();
+#pragma omp barrier
+    started_ns = sg_clock_ns();
+#pragma omp for schedule(runtime) nowait
+    for (int64_t item = 0; item < count; item++) {
+      body(context, item, worker);
+    }
+    ends_ns = ended_ns = sg_clock_ns();
+  }
+  return (struct sg_span){started_ns, ended_ns, ends_ns - team->workers * started_ns};
+}
+
+static struct sg_span run_static(struct sg_team *team, int64_t count, sg_item_fn *body, void *context) {
+  return run_loop(team, omp_sched_static, count, body, context);
+}
+
+static struct sg_span run_dynamic(struct sg_team *team, int64_t count, sg_item_fn *body, void *context) {
+  return run_loop(team, omp_sched_dynamic, count, body, context);
+}
+
+static struct sg_span run_guided(struct sg_team *team, int64_t count, sg_item_fn *body, void *context) {
+  return run_loop(team, omp_sched_guided, count, body, context);
+}
+
+static void do_task(const struct sg_team *team, int64_t item, sg_item_fn *body, void *context) {
+  const int worker = omp_get_thread_num();
+  body(context, item, worker);
+  team->marks[worker].ended_ns = sg_clock_ns();
+}
+
+/* The first thread makes the tasks while the others, waiting at the end of the region, work on them; then it helps.
+ */
+static struct sg_span run_tasks(struct sg_team *team, int64_t count, sg_item_fn *body, void *context) {
+  struct sg_span span = {0};
+#pragma omp parallel num_threads(team->workers)
+  {
+    team->marks[omp_get_thread_num()].ended_ns = 0;
+#pragma omp barrier
+#pragma omp master
+    {
+      span.started_ns = sg_clock_ns();
+      for (int64_t item = 0; item < count; item++) {
+#pragma omp task firstprivate(item)
+        do_task(team, item, body, context);
+      }
+#pragma omp taskwait
+      span.ended_ns = sg_clock_ns();
+    }
+  }
+  for (int w = 0; w < team->workers; w++) {
+    if (team->marks[w].ended_ns) { span.busy_ns += team->marks[w].ended_ns - span.started_ns; }
+  }
+  return span;
+}
+
+#define SG_OMP_SCHEDULER(rule, text)                        \
+  extern const struct sg_scheduler sg_scheduler_omp_##rule; \
+  const struct sg_scheduler sg_scheduler_omp_##rule = {     \
+      .name = "omp-" #rule,                                 \
+      .summary = text,                                      \
+      .max_workers = SG_MAX_WORKERS,                        \
+      .start = omp_start,                                   \
+      .each = omp_each,                                     \
+      .run = run_##rule,                                    \
+      .stop = omp_stop,                                     \
+  }
+
+SG_OMP_SCHEDULER(static, "an OpenMP loop: each thread has its share of the items from the start");
+SG_OMP_SCHEDULER(dynamic, "an OpenMP loop: each thread takes the next item when it is done with one");
+SG_OMP_SCHEDULER(guided, "an OpenMP loop: each thread takes a share of what is left, ever smaller ones");
+SG_OMP_SCHEDULER(tasks, "an OpenMP task for each item, made by the first thread");

@@ -1,0 +1,16 @@
+/* Takes the place of scheduler_omp.c where that cannot be built: the schedulers are registered, with the reason. */
+#include "bench/worker/schedulers/schedulers.h"
+
+#define SG_OMP_SCHEDULER(rule)                              \
+  extern const struct sg_scheduler sg_scheduler_omp_##rule; \
+  const struct sg_scheduler sg_scheduler_omp_##rule = {     \
+      .name = "omp-" #rule,                                 \
+      .summary = "OpenMP's rule " #rule,                    \
+      .unavailable = SG_OPENMP_ABSENT,                      \
+      .max_workers = SG_MAX_WORKERS,                        \
+  }
+
+SG_OMP_SCHEDULER(static);
+SG_OMP_SCHEDULER(dynamic);
+SG_OMP_SCHEDULER(guided);
+SG_OMP_SCHEDULER(tasks);

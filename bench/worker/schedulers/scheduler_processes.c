@@ -1,0 +1,86 @@
+/* processes: worker processes take items from a counter in shared memory, where the items lie too. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/worker/schedulers/schedulers.h"
+#include "bench/worker/hooks.h"
+#include "bench/worker/members.h"
+
+/* What a team runs is a launch's. */
+struct sg_team {
+  struct sg_launch *launch;
+  struct sg_members *members;
+};
+
+static int processes_check(const struct sg_launch *launch, struct sg_error *err) {
+  static const char *const loads[] = {"serial", "parallel", "task"}; /* whose bodies are in bodies.h */
+  const char *load = launch->request->load->name;
+  for (size_t i = 0; i < sizeof loads / sizeof loads[0]; i++) {
+    if (strcmp(load, loads[i]) == 0) { return SG_OK; }
+  }
+  return sg_fail(err, SG_UNABLE, "worker processes load serial, parallel or task, not %s", load);
+}
+
+static int processes_start(struct sg_launch *launch, struct sg_error *err) {
+  struct sg_team *team = calloc(1, sizeof *team);
+  if (!team) { return sg_fail(err, SG_FOUND, "no memory for a team of processes"); }
+  launch->brought = team;
+  team->launch = launch;
+  return sg_members_start(&team->members, launch, SG_MEMBERS_SHARING, err);
+}
+
+static void processes_stop(struct sg_launch *launch) {
+  struct sg_team *team = launch->brought;
+  if (team) { sg_members_stop(team->members); }
+  free(team);
+  launch->brought = NULL;
+}
+
+static int processes_failure(struct sg_launch *launch, struct sg_error *err) {
+  const struct sg_team *team = launch->brought;
+  return sg_members_failure(team->members, &launch->signal, err);
+}
+
+static void processes_add_usage(const struct sg_launch *launch, struct sg_usage *usage) {
+  const struct sg_team *team = launch->brought;
+  sg_members_add_usage(team->members, usage);
+}
+
+static void processes_add_holding(const struct sg_launch *launch, struct sg_samples_row *row) {
+  const struct sg_team *team = launch->brought;
+  sg_members_add_holding(team->members, row);
+}
+
+static void processes_each(struct sg_team *team, sg_worker_fn *body, void *context) {
+  (void)context; /* the launch: each process has its own */
+  const int number = sg_worker_body_number(body);
+  if (number < 0) { abort(); }
+  sg_members_run(team->members, team->launch, number, 0);
+}
+
+static struct sg_span processes_run(struct sg_team *team, int64_t count, sg_item_fn *body, void *context) {
+  (void)context;
+  const int number = sg_item_body_number(body);
+  if (number < 0) { abort(); }
+  return sg_members_run(team->members, team->launch, number, count);
+}
+
+static const struct sg_launch_hooks processes_hooks = {
+    .shares_memory = true,
+    .check = processes_check,
+    .start = processes_start,
+    .stop = processes_stop,
+    .failure = processes_failure,
+    .add_usage = processes_add_usage,
+    .add_holding = processes_add_holding,
+};
+
+extern const struct sg_scheduler sg_scheduler_processes;
+const struct sg_scheduler sg_scheduler_processes = {
+    .name = "processes",
+    .summary = "worker processes take items from a counter; inputs and results lie in shared memory",
+    .max_workers = SG_MAX_WORKERS,
+    .each = processes_each,
+    .run = processes_run,
+    .hooks = &processes_hooks,
+};

@@ -1,0 +1,52 @@
+/* processes-copy: the threads of a pool hand each item's inputs to a worker process through a pipe, and wait for its
+ * results from another, as process pools of scripting languages do: what moving the arrays costs is in the time. */
+#include "bench/worker/schedulers/schedulers.h"
+#include "bench/worker/hooks.h"
+#include "bench/worker/members.h"
+
+static int copy_start(struct sg_launch *launch, struct sg_error *err) {
+  struct sg_members *members = NULL;
+  const int status = sg_members_start(&members, launch, SG_MEMBERS_PIPED, err);
+  launch->brought = members;
+  return status;
+}
+
+static void copy_stop(struct sg_launch *launch) {
+  sg_members_stop(launch->brought);
+  launch->brought = NULL;
+}
+
+static int copy_operate(const struct sg_launch *launch, void *const *arrays, void *workspace, int worker) {
+  (void)workspace;
+  return sg_members_operate(launch->brought, launch, arrays, worker);
+}
+
+static int copy_failure(struct sg_launch *launch, struct sg_error *err) {
+  return sg_members_failure(launch->brought, &launch->signal, err);
+}
+
+static void copy_add_usage(const struct sg_launch *launch, struct sg_usage *usage) {
+  sg_members_add_usage(launch->brought, usage);
+}
+
+static void copy_add_holding(const struct sg_launch *launch, struct sg_samples_row *row) {
+  sg_members_add_holding(launch->brought, row);
+}
+
+static const struct sg_launch_hooks copy_hooks = {
+    .start = copy_start,
+    .stop = copy_stop,
+    .operate = copy_operate,
+    .failure = copy_failure,
+    .add_usage = copy_add_usage,
+    .add_holding = copy_add_holding,
+};
+
+extern const struct sg_scheduler sg_scheduler_pool, sg_scheduler_processes_copy;
+const struct sg_scheduler sg_scheduler_processes_copy = {
+    .name = "processes-copy",
+    .summary = "worker processes get each item's inputs through a pipe and send its results back",
+    .max_workers = SG_MAX_WORKERS,
+    .team_of = &sg_scheduler_pool,
+    .hooks = &copy_hooks,
+};

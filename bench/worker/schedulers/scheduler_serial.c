@@ -1,0 +1,39 @@
+/* serial: the calling thread takes the items one after the other, in order. */
+#include "bench/worker/schedulers/schedulers.h"
+
+static int serial_start(struct sg_team **team, int workers, struct sg_error *err) {
+  *team = NULL;
+  if (workers == 1) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT, "scheduler serial has one worker, not %d", workers);
+}
+
+static void serial_each(struct sg_team *team, sg_worker_fn *body, void *context) {
+  (void)team;
+  body(context, 0);
+}
+
+static struct sg_span serial_run(struct sg_team *team, int64_t count, sg_item_fn *body, void *context) {
+  (void)team;
+  struct sg_span span = {.started_ns = sg_clock_ns()};
+  for (int64_t item = 0; item < count; item++) {
+    body(context, item, 0);
+  }
+  span.ended_ns = sg_clock_ns();
+  span.busy_ns = span.ended_ns - span.started_ns;
+  return span;
+}
+
+static void serial_stop(struct sg_team *team) {
+  (void)team;
+}
+
+extern const struct sg_scheduler sg_scheduler_serial;
+const struct sg_scheduler sg_scheduler_serial = {
+    .name = "serial",
+    .summary = "one item after the other, in the calling thread",
+    .max_workers = 1,
+    .start = serial_start,
+    .each = serial_each,
+    .run = serial_run,
+    .stop = serial_stop,
+};

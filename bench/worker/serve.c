@@ -1,0 +1,188 @@
+/* The course of a launch: request, library, preparation, check, warm-up, trials, verdict. */
+#include "bench/worker/launch_state.h"
+
+#include <math.h>
+#include <string.h>
+#include <strings.h>
+
+#include "bench/worker/worker_counting.h"
+#include "bench/worker/hooks.h"
+#include "bench/worker/listing.h"
+#include "bench/worker/message.h"
+#include "bench/worker/processor.h"
+#include "bench/worker/trial.h"
+#include "bench/worker/verify.h"
+
+/* ---- Warm-up ----
+ *
+ * What warms up is caches, clocks, page tables and the library's buffers: tens of milliseconds of work, after which
+ * times no longer fall. So warm-up stops, after the least number of trials, with the first one that is not more than
+ * 2% faster than the fastest before it, or that lasted a second. */
+
+static const double SETTLED = 0.98;
+static const int64_t LONG_TRIAL_NS = 1000000000;
+
+struct warmup {
+  int done;
+  int64_t fastest_ns;
+  bool settled;
+};
+
+static void warmup_note(struct warmup *warmup, int64_t wall_ns) {
+  const bool falling = warmup->done == 0 || (double)wall_ns < SETTLED * (double)warmup->fastest_ns;
+  if (!falling || wall_ns >= LONG_TRIAL_NS) { warmup->settled = true; }
+  if (warmup->done == 0 || wall_ns < warmup->fastest_ns) { warmup->fastest_ns = wall_ns; }
+  warmup->done++;
+}
+
+static bool warmup_goes_on(const struct warmup *warmup, const struct sg_request *request) {
+  if (warmup->done < request->warmup_min) { return true; }
+  return warmup->done < request->warmup_max && !warmup->settled;
+}
+
+/* ---- Trials ---- */
+
+static int run_trial(struct sg_launch *launch, int64_t trial, bool warmup, struct sg_verdict *total, int64_t *wall_ns,
+                     FILE *out, struct sg_error *err) {
+  struct sg_samples_row row;
+  struct sg_verdict verdict;
+  const int status = sg_trial_run(launch, trial, warmup, &row, &verdict, err);
+  if (status) { return status; }
+  *wall_ns = row.wall_ns;
+  sg_verdict_add(total, &verdict);
+  sg_message_trial(out, &row);
+  if (launch->counters && !warmup) { sg_counting_tell(launch, trial, out); }
+  return SG_OK;
+}
+
+static int run_trials(struct sg_launch *launch, struct sg_verdict *total, FILE *out, struct sg_error *err) {
+  const struct sg_request *request = launch->request;
+  struct warmup warmup = {0};
+  int64_t trial = 0, wall_ns = 0;
+  while (warmup_goes_on(&warmup, request)) {
+    const int status = run_trial(launch, ++trial, true, total, &wall_ns, out, err);
+    if (status) { return status; }
+    warmup_note(&warmup, wall_ns);
+  }
+  for (int i = 0; i < request->trials; i++) {
+    const int status = run_trial(launch, ++trial, false, total, &wall_ns, out, err);
+    if (status) { return status; }
+  }
+  return SG_OK;
+}
+
+/* ---- The launch ---- */
+
+static int check_symbol(const struct sg_backend *backend, const char *symbol, struct sg_error *err) {
+  if (!symbol || sg_backend_has(backend, symbol)) { return SG_OK; }
+  return sg_fail(err, SG_UNABLE, "the library has no %s", symbol);
+}
+
+/* The kernels asked for must be those in use: a library that does not know them, or was built for one processor,
+ * takes others and says nothing. */
+static int check_coretype(const struct sg_backend *backend, const struct sg_coretype *type, struct sg_error *err) {
+  const char *used = type ? sg_backend_corename(backend) : NULL;
+  if (!type || (used && strcasecmp(used, type->name) == 0)) { return SG_OK; }
+  if (used) {
+    return sg_fail(err, SG_UNABLE, "core type %s was asked for, and the library uses %s", type->name, used);
+  }
+  return sg_fail(err, SG_UNABLE, "core type %s was asked for, and the library has none: only OpenBLAS does",
+                 type->name);
+}
+
+/* One line on the results; what is wrong goes to *err and makes the launch invalid. */
+static int say_verdict(const struct sg_verdict *total, FILE *out, struct sg_error *err) {
+  if (sg_verdict_valid(total)) {
+    sg_message_verified(out, total, "");
+    return SG_OK;
+  }
+  const long long item = (long long)total->worst_item;
+  const int status =
+      isnan(total->residual)
+          ? sg_fail(err, SG_FOUND, "item %lld: the result is not a number, or was not written", item)
+          : sg_fail(err, SG_FOUND, "item %lld: residual %.3g, where 1 is the limit", item, total->residual);
+  sg_message_verified(out, total, err->message);
+  return status;
+}
+
+/* Before the library is there: its threads are counted because they are made later. */
+static int start_counters(struct sg_launch *launch, const struct sg_request *request, struct sg_error *err) {
+  if (request->n_events == 0) { return SG_OK; }
+  const struct sg_counters_setup setup = {
+      .own = &launch->counts, .multiplex = request->multiplex, .usage = sg_trial_usage, .context = launch};
+  return sg_counters_open(&launch->counters, request->events, request->n_events, &setup, err);
+}
+
+/* *outcome becomes "invalid" when all went well but the results. */
+static int run_launch(const struct sg_request *request, struct sg_launch *launch, FILE *out, const char **outcome,
+                      struct sg_error *err) {
+  if (request->probe) {
+    sg_message_hello(out, NULL);
+    sg_counting_probe(request, out);
+    return SG_OK;
+  }
+  if (request->list) { return sg_listing_run(request, launch, out, err); }
+  int status = request->coretype ? sg_processor_check(request->coretype, err) : SG_OK;
+  if (!status) { status = start_counters(launch, request, err); }
+  if (!status) { status = sg_backend_open(&launch->backend, request->backend, err); }
+  if (status) { return status; }
+  sg_message_hello(out, &launch->backend);
+  status = check_coretype(&launch->backend, request->coretype, err);
+  if (status) { return status; }
+  const struct sg_operation *operation = request->workload.operation;
+  if (request->inspect) { return check_symbol(&launch->backend, "cblas_dgemm", err); }
+  const struct sg_launch_hooks *hooks = request->scheduler->hooks;
+  const bool called = operation->symbol && !(hooks && hooks->other_calls); /* by the launch */
+  if (called) { status = check_symbol(&launch->backend, operation->symbol(&request->workload), err); }
+  if (!status) { status = sg_launch_prepare(launch, request, err); }
+  if (status) { return status; }
+
+  struct sg_verdict total = SG_VERDICT_NONE;
+  if (request->verify && request->workload.retain == SG_RETAIN_NONE) {
+    total = sg_verify_pass(launch);
+    status = sg_trial_failure(launch, err);
+  }
+  if (!status) { status = run_trials(launch, &total, out, err); }
+  if (!status && request->verify) {
+    status = say_verdict(&total, out, err);
+    if (status) { *outcome = "invalid"; }
+  }
+  return status;
+}
+
+/* What is to be known of the results of a launch that went well; "": nothing. */
+static const char *remark_on(const struct sg_launch *launch) {
+  if (!launch->request) { return ""; } /* it ran nothing */
+  const bool in_one_process = launch->operators.workers > 1 && !launch->request->scheduler->hooks;
+  const bool waiting = in_one_process && launch->blas_threads > 1 &&
+                       strcmp(sg_backend_concurrency(&launch->backend), "serialised") == 0;
+  if (waiting) { return "serialised by the library: its threaded calls wait for one another"; }
+  const struct sg_load_kind *load = launch->request->load;
+  return load->remark ? load->remark(launch) : "";
+}
+
+static const char *outcome_of(int status) {
+  if (status == SG_OK) { return "ok"; }
+  return status == SG_UNABLE ? "unavailable" : "failed";
+}
+
+int sg_launch_run(const char *text, size_t size, FILE *out, int *signal) {
+  struct sg_error err = {{0}};
+  struct sg_request request;
+  struct sg_launch launch = {0};
+  const char *outcome = NULL, *remark = "";
+  *signal = 0;
+  int status = sg_request_parse(&request, text, size, &err);
+  if (!status) {
+    status = run_launch(&request, &launch, out, &outcome, &err);
+    *signal = launch.signal;
+    if (!status) { remark = remark_on(&launch); }
+    sg_launch_release(&launch);
+    sg_request_release(&request);
+  }
+  if (*signal) {
+    fprintf(stderr, "stratagemm-worker: %s\n", err.message);
+    return SG_OK;
+  }
+  return sg_message_end(out, outcome ? outcome : outcome_of(status), status ? err.message : remark);
+}

@@ -1,0 +1,90 @@
+/* stratagemm-worker: one launch. Reads one request from standard input, writes messages to standard output
+ * (docs/PROTOCOL.md), exits 0. Started by stratagemm-bench; by hand it serves to look at what a launch says. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "bench/worker/launch_state.h"
+#include "bench/worker/members.h"
+#include "core/version.h"
+
+enum { CHUNK_BYTES = 65536 };
+
+static int fail(const char *what) {
+  fprintf(stderr, "stratagemm-worker: %s: %s\n", what, strerror(errno));
+  return EXIT_FAILURE;
+}
+
+/* All of standard input in a heap buffer; NULL on failure. */
+static char *read_all(size_t *size) {
+  char *text = NULL;
+  *size = 0;
+  for (;;) {
+    char *larger = realloc(text, *size + CHUNK_BYTES);
+    if (!larger) { break; }
+    text = larger;
+    const ssize_t got = read(STDIN_FILENO, text + *size, CHUNK_BYTES);
+    if (got == 0) { return text; }
+    if (got < 0 && errno != EINTR) { break; }
+    if (got > 0) { *size += (size_t)got; }
+  }
+  free(text);
+  return NULL;
+}
+
+/* The messages get a descriptor of their own; what a library prints to standard output goes to standard error. */
+static FILE *take_stdout(void) {
+  const int fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  if (fd < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0) { return NULL; }
+  return fdopen(fd, "w");
+}
+
+static int run_member(char *request, size_t size, enum sg_member_kind kind, const char *number) {
+  char *end = NULL;
+  const long worker = strtol(number, &end, 10);
+  const bool good = *number && !*end && worker >= 0 && worker < SG_MAX_WORKERS;
+  const int status = good ? sg_member_run(request, size, kind, (int)worker) : 2;
+  free(request);
+  return status;
+}
+
+/* End as a worker process did, so that who waits for this one sees by which signal; without a second core file. */
+static void end_by(int number) {
+  setrlimit(RLIMIT_CORE, &(struct rlimit){0});
+  signal(number, SIG_DFL);
+  raise(number);
+}
+
+int main(int argc, char **argv) {
+  if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+    puts("stratagemm-worker " SG_VERSION);
+    return EXIT_SUCCESS;
+  }
+  const bool sharing = argc == 3 && strcmp(argv[1], "--sharing") == 0; /* members.h */
+  const bool member = sharing || (argc == 3 && strcmp(argv[1], "--piped") == 0);
+  if (argc > 1 && !member) {
+    puts("usage: stratagemm-worker < request.json\nRuns one launch; see docs/PROTOCOL.md. stratagemm-bench starts "
+         "it.");
+    return strcmp(argv[1], "--help") == 0 ? EXIT_SUCCESS : 2;
+  }
+  prctl(PR_SET_PDEATHSIG, SIGKILL); /* no launch outlives its orchestrator, and no worker process its launch */
+  size_t size = 0;
+  char *request = read_all(&size);
+  if (!request) { return fail("standard input"); }
+  if (member) { return run_member(request, size, sharing ? SG_MEMBERS_SHARING : SG_MEMBERS_PIPED, argv[2]); }
+  FILE *out = take_stdout();
+  if (!out) { return fail("standard output"); }
+  int signal = 0;
+  const int status = sg_launch_run(request, size, out, &signal);
+  free(request);
+  if (signal) { end_by(signal); }
+  if (status || fclose(out)) { return fail("cannot write the messages"); }
+  return EXIT_SUCCESS;
+}

@@ -1,0 +1,13 @@
+/* SIGINT and SIGTERM as a flag, so that what was measured is kept. */
+#ifndef SG_CORE_INTERRUPT_H
+#define SG_CORE_INTERRUPT_H
+
+#include <stdbool.h>
+
+/* Catch both from now on; blocking calls return EINTR. A second signal while the first is being served ends the
+ * program at once. */
+void sg_interrupt_catch(void);
+
+bool sg_interrupted(void);
+
+#endif

@@ -1,0 +1,159 @@
+/* The same strategy under each library and each choice of its kernels: a row a strategy, a mark a backend. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/text.h"
+#include "report/charts/chart.h"
+#include "report/analysis/words.h"
+
+enum { TOP_PIXELS = 50, LABEL_PIXELS = 26, LINE_PIXELS = 12, MOST_BACKENDS = 8, MOST_ROWS = 40, PLOT_WIDTH = 610 };
+
+/* Marks by backend; colours are the strategies'. */
+static const int marks[MOST_BACKENDS] = {7, 4, 9, 12, 11, 6, 5, 8};
+
+struct table {
+  const struct sg_entry *rows[MOST_ROWS]; /* the first entry of each strategy and factors */
+  size_t n_rows;
+  const struct sg_entry *backends[MOST_BACKENDS];
+  size_t n_backends;
+};
+
+static bool same_strategy(const struct sg_configs_row *a, const struct sg_configs_row *b) {
+  return strcmp(a->strategy, b->strategy) == 0 && a->workers == b->workers && a->blas_threads == b->blas_threads &&
+         strcmp(a->load, b->load) == 0 && strcmp(a->pin, b->pin) == 0;
+}
+
+static bool same_backend(const struct sg_configs_row *a, const struct sg_configs_row *b) {
+  return strcmp(a->backend, b->backend) == 0 && strcmp(a->coretype, b->coretype) == 0;
+}
+
+static size_t find(const struct sg_entry **list, size_t n, const struct sg_entry *e,
+                   bool (*same)(const struct sg_configs_row *, const struct sg_configs_row *)) {
+  size_t i = 0;
+  while (i < n && !same(list[i]->config, e->config)) {
+    i++;
+  }
+  return i;
+}
+
+static void collect(struct table *t, const struct sg_entry **order, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    const struct sg_entry *e = order[i];
+    if (!sg_entry_ranked(e)) { continue; }
+    if (t->n_rows < MOST_ROWS && find(t->rows, t->n_rows, e, same_strategy) == t->n_rows) {
+      t->rows[t->n_rows++] = e;
+    }
+    if (t->n_backends < MOST_BACKENDS && find(t->backends, t->n_backends, e, same_backend) == t->n_backends) {
+      t->backends[t->n_backends++] = e;
+    }
+  }
+}
+
+/* What tells the backends of the chart apart: the library, its kernels, or both. */
+static char *backend_text(const struct sg_configs_row *c, bool library, bool kernels) {
+  bool automatic = strcmp(c->coretype, "auto") == 0 || !*c->coretype;
+  if (!kernels || (library && automatic)) { return sg_format("%s", c->backend); }
+  char *own = automatic ? sg_format("kernels of its choice") : sg_format("%s kernels", c->coretype);
+  char *text = library ? sg_format("%s, %s", c->backend, own) : sg_format("%s", own);
+  free(own);
+  return text;
+}
+
+static int row_pixels(const struct table *t) {
+  return LABEL_PIXELS + LINE_PIXELS * (int)t->n_backends + LINE_PIXELS / 2;
+}
+
+/* Each backend has a line of its own below the row's label. */
+static double line_of(const struct table *t, size_t row, size_t backend) {
+  return (double)row + (LABEL_PIXELS + LINE_PIXELS * ((double)backend + 0.5)) / row_pixels(t);
+}
+
+static double write_points(const struct table *t, const struct sg_entry **order, size_t n, double unit_ns,
+                           FILE *dat) {
+  double largest = 0;
+  for (size_t i = 0; i < n; i++) {
+    const struct sg_entry *e = order[i];
+    size_t row = find((const struct sg_entry **)t->rows, t->n_rows, e, same_strategy),
+           backend = find((const struct sg_entry **)t->backends, t->n_backends, e, same_backend);
+    if (!sg_entry_ranked(e) || row == t->n_rows || backend == t->n_backends) { continue; }
+    double low = isnan(e->wall->ci_low) ? e->wall->median : e->wall->ci_low,
+           high = isnan(e->wall->ci_high) ? e->wall->median : e->wall->ci_high;
+    largest = fmax(largest, high);
+    if (!dat) { continue; }
+    fprintf(dat, "%.4f %.6g %.6g %.6g %ld %d", line_of(t, row, backend), e->wall->median / unit_ns, low / unit_ns,
+            high / unit_ns, sg_chart_colour(e->style.colour), marks[backend]);
+    char *words = sg_chart_entry_words(e), *where = backend_text(e->config, true, true);
+    sg_chart_hint(dat, sg_format("%s, %s", words, where));
+    putc('\n', dat);
+    free(words);
+    free(where);
+  }
+  return largest;
+}
+
+static void add_row(const struct sg_entry *e, json_t *about) {
+  sg_chart_row(about, "Configuration|Library|Kernels|Median|95% interval",
+               (char *[]){sg_format("%s", e->name), sg_format("%s", e->config->backend),
+                          sg_format("%s", e->config->coretype), sg_words_time(e->wall->median),
+                          sg_words_time_interval(e->wall->ci_low, e->wall->ci_high)});
+}
+
+static void describe(const struct table *t, const struct sg_entry **order, size_t n, json_t *about) {
+  json_t *rows = json_array(), *keys = json_array();
+  for (size_t i = 0; i < t->n_rows; i++) {
+    char *how = sg_words_how_short(t->rows[i]->config),
+         *text = sg_format("%s: %s", t->rows[i]->config->strategy, how), *fitted = sg_words_fit(text, 78);
+    json_array_append_new(rows, json_pack("{s:f, s:s}", "y", (double)i + 12.0 / row_pixels(t), "label", fitted));
+    free(how);
+    free(text);
+    free(fitted);
+  }
+  bool libraries = false, kernels = false;
+  for (size_t i = 1; i < t->n_backends; i++) {
+    libraries = libraries || strcmp(t->backends[i]->config->backend, t->backends[0]->config->backend) != 0;
+    kernels = kernels || strcmp(t->backends[i]->config->coretype, t->backends[0]->config->coretype) != 0;
+  }
+  size_t longest = 0;
+  for (size_t i = 0; i < t->n_backends; i++) {
+    char *text = backend_text(t->backends[i]->config, libraries, kernels), *fitted = sg_words_fit(text, 44);
+    longest = strlen(fitted) > longest ? strlen(fitted) : longest;
+    json_array_append_new(keys, json_pack("{s:s, s:i}", "text", fitted, "mark", marks[i]));
+    free(text);
+    free(fitted);
+  }
+  int top = TOP_PIXELS + sg_chart_key(about, t->n_backends, longest, PLOT_WIDTH), bottom = 56;
+  int height = top + row_pixels(t) * (int)t->n_rows + bottom;
+  sg_chart_size(about, SG_CHART_WIDTH, height);
+  for (size_t i = 0; i < n; i++) {
+    size_t row = find((const struct sg_entry **)t->rows, t->n_rows, order[i], same_strategy);
+    if (row == t->n_rows) { continue; }
+    if (sg_entry_ranked(order[i])) { add_row(order[i], about); }
+    sg_chart_part(about, order[i]->name, 0, top + row_pixels(t) * (double)row, SG_CHART_WIDTH, row_pixels(t));
+  }
+  json_object_update_new(about,
+                         json_pack("{s:o, s:o, s:i, s:f, s:f}", "rows", rows, "keys", keys, "n_rows", (int)t->n_rows,
+                                   "plot_top", 1 - (double)top / height, "plot_bottom", (double)bottom / height));
+}
+
+bool sg_chart_backends(const struct sg_chart_input *in, FILE *dat, json_t *about) {
+  struct table t = {.n_rows = 0};
+  const struct sg_entry **order = sg_workload_by_time(in->workload);
+  collect(&t, order, in->workload->n);
+  bool applies = t.n_backends >= 2;
+  if (applies) {
+    double largest = write_points(&t, order, in->workload->n, 1, NULL);
+    struct sg_time_unit unit = sg_chart_time_unit(largest);
+    fputs("# y, median, low and high end of its interval, colour, mark, in words\n", dat);
+    write_points(&t, order, in->workload->n, unit.ns, dat);
+    describe(&t, order, in->workload->n, about);
+    json_object_set_new(about, "unit", json_string(unit.name));
+    json_object_set_new(about, "x_max", json_real(1.04 * largest / unit.ns));
+    sg_chart_words(
+        about, "Libraries and kernels side by side",
+        sg_format("Median time of each strategy with its 95%% interval, a mark for each library and kernel choice."),
+        sg_format("Dot plot of %zu strategies under %zu libraries or kernel choices.", t.n_rows, t.n_backends));
+  }
+  free(order);
+  return applies;
+}

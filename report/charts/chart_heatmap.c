@@ -1,0 +1,171 @@
+/* Workers against BLAS threads: the best time of each pair. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/text.h"
+#include "report/charts/chart.h"
+#include "report/analysis/words.h"
+
+enum { MOST_SIDE = 12, CELL_PIXELS = 52, LEAST_CELLS = 6, TOP_PIXELS = 54, BOTTOM_PIXELS = 62 };
+
+/* Where the cells begin and end, as parts of the width: the template has the same. */
+static const double LEFT = 0.15, RIGHT = 0.98;
+
+struct axis {
+  int64_t at[MOST_SIDE]; /* ascending; SG_NO_INT, which is the library's default, first */
+  size_t n;
+};
+
+static void add(struct axis *axis, int64_t value) {
+  size_t i = 0;
+  while (i < axis->n && axis->at[i] < value) {
+    i++;
+  }
+  if ((i < axis->n && axis->at[i] == value) || axis->n == MOST_SIDE) { return; }
+  for (size_t k = axis->n++; k > i; k--) {
+    axis->at[k] = axis->at[k - 1];
+  }
+  axis->at[i] = value;
+}
+
+static size_t place(const struct axis *axis, int64_t value) {
+  size_t i = 0;
+  while (i < axis->n && axis->at[i] != value) {
+    i++;
+  }
+  return i;
+}
+
+struct grid {
+  struct axis workers, threads;
+  const struct sg_entry *best[MOST_SIDE][MOST_SIDE]; /* [threads][workers] */
+  double fastest, slowest;
+  size_t cells;
+  bool remarks; /* on some of them */
+};
+
+static bool takes_part(const struct sg_entry *e) {
+  return sg_entry_ranked(e) && e->config->workers > 0;
+}
+
+static void fill(struct grid *g, const struct sg_workload *w) {
+  *g = (struct grid){.fastest = INFINITY};
+  for (size_t i = 0; i < w->n; i++) {
+    if (!takes_part(&w->entries[i])) { continue; }
+    add(&g->workers, w->entries[i].config->workers);
+    add(&g->threads, w->entries[i].config->blas_threads);
+  }
+  for (size_t i = 0; i < w->n; i++) {
+    const struct sg_entry *e = &w->entries[i];
+    size_t x = place(&g->workers, e->config->workers), y = place(&g->threads, e->config->blas_threads);
+    if (!takes_part(e) || x == g->workers.n || y == g->threads.n) { continue; }
+    g->cells += !g->best[y][x];
+    if (!g->best[y][x] || e->wall->median < g->best[y][x]->wall->median) { g->best[y][x] = e; }
+  }
+  for (size_t y = 0; y < g->threads.n; y++) {
+    for (size_t x = 0; x < g->workers.n; x++) {
+      if (!g->best[y][x]) { continue; }
+      g->remarks |= g->best[y][x]->remark != NULL;
+      g->fastest = fmin(g->fastest, g->best[y][x]->wall->median);
+      g->slowest = fmax(g->slowest, g->best[y][x]->wall->median);
+    }
+  }
+}
+
+/* From white (slowest) to a dark blue (fastest), by the logarithm of the time: one hue, so that grey print keeps the
+ * order. */
+static long colour_of(const struct grid *g, double ns, bool *dark) {
+  double span = log(g->slowest / g->fastest), t = span > 0 ? log(g->slowest / ns) / span : 1;
+  static const double from[] = {236, 241, 247}, to[] = {8, 64, 129};
+  long colour = 0;
+  for (int c = 0; c < 3; c++) {
+    colour = colour << 8 | lround(from[c] + t * (to[c] - from[c]));
+  }
+  *dark = t > 0.5;
+  return colour;
+}
+
+static void write_cells(const struct grid *g, const struct sg_workload *w, FILE *dat, json_t *labels) {
+  fputs("# workers, BLAS threads (positions), colour; in words\n", dat);
+  for (size_t y = 0; y < g->threads.n; y++) {
+    for (size_t x = 0; x < g->workers.n; x++) {
+      const struct sg_entry *e = g->best[y][x];
+      if (!e) { continue; }
+      bool dark = false;
+      fprintf(dat, "%zu %zu %ld", x, y, colour_of(g, e->wall->median, &dark));
+      sg_chart_hint(dat, sg_chart_entry_words(e));
+      putc('\n', dat);
+      char *time = sg_words_time(e->wall->median), *ratio = sg_words_ratio(e->wall->speedup);
+      char *second = sg_format("%s%s%s", ratio, e->wall->rank == 1 && w->best ? " ●" : "", e->remark ? " §" : "");
+      json_array_append_new(labels, json_pack("{s:i, s:i, s:s, s:s, s:s}", "x", (int)x, "y", (int)y, "first", time,
+                                              "second", second, "colour", dark ? "#ffffff" : "#1d2127"));
+      free(time);
+      free(ratio);
+      free(second);
+    }
+  }
+}
+
+static char *count_text(int64_t n) {
+  return n == SG_NO_INT ? sg_format("default") : sg_format("%lld", (long long)n);
+}
+
+static void put_tics(json_t *about, const char *name, const struct axis *axis) {
+  for (size_t i = 0; i < axis->n; i++) {
+    char *text = count_text(axis->at[i]);
+    sg_chart_tic(about, name, (double)i, text);
+    free(text);
+  }
+}
+
+static void add_parts(const struct grid *g, json_t *about) {
+  double width = (RIGHT - LEFT) * SG_CHART_WIDTH / (double)g->workers.n;
+  for (size_t y = 0; y < g->threads.n; y++) {
+    for (size_t x = 0; x < g->workers.n; x++) {
+      if (!g->best[y][x]) { continue; }
+      const struct sg_summary_row *w = g->best[y][x]->wall;
+      const char *remark = g->best[y][x]->remark;
+      sg_chart_row(about,
+                   g->remarks ? "Workers|BLAS threads|Best configuration|Median|Speed-up|Rank|Remark"
+                              : "Workers|BLAS threads|Best configuration|Median|Speed-up|Rank",
+                   (char *[]){count_text(g->workers.at[x]), count_text(g->threads.at[y]),
+                              sg_format("%s", g->best[y][x]->name), sg_words_time(w->median),
+                              sg_words_ratio(w->speedup), sg_format("%lld", (long long)w->rank),
+                              g->remarks ? sg_format("%s", remark ? remark : "") : NULL});
+      sg_chart_part(about, g->best[y][x]->name, LEFT * SG_CHART_WIDTH + width * (double)x,
+                    TOP_PIXELS + CELL_PIXELS * (double)(g->threads.n - 1 - y), width, CELL_PIXELS);
+    }
+  }
+}
+
+bool sg_chart_heatmap(const struct sg_chart_input *in, FILE *dat, json_t *about) {
+  struct grid g;
+  fill(&g, in->workload);
+  if (g.workers.n < 2 || g.threads.n < 2 || g.cells < LEAST_CELLS) { return false; }
+  json_t *labels = json_array();
+  json_object_set_new(about, "cells", labels);
+  write_cells(&g, in->workload, dat, labels);
+  put_tics(about, "x_tics", &g.workers);
+  put_tics(about, "y_tics", &g.threads);
+  json_object_set_new(about, "columns", json_integer((json_int_t)g.workers.n));
+  json_object_set_new(about, "n_rows", json_integer((json_int_t)g.threads.n));
+  add_parts(&g, about);
+  int height = TOP_PIXELS + CELL_PIXELS * (int)g.threads.n + BOTTOM_PIXELS;
+  sg_chart_size(about, SG_CHART_WIDTH, height);
+  json_object_set_new(about, "plot_top", json_real(1 - (double)TOP_PIXELS / height));
+  json_object_set_new(about, "plot_bottom", json_real((double)BOTTOM_PIXELS / height));
+  char *fastest = sg_words_time(g.fastest);
+  sg_chart_words(
+      about, "Workers × BLAS threads",
+      sg_format(
+          "Median time and speed-up over serial of the best configuration of each pair; darker is faster. A dot "
+          "marks what shares the first rank.%s",
+          g.remarks
+              ? " A § marks a remark that the table below has in words, such as that the library serialised the "
+                "calls."
+              : ""),
+      sg_format("Heat map of %zu pairs of workers and BLAS threads; the fastest of them takes %s.", g.cells,
+                fastest));
+  free(fastest);
+  return true;
+}

@@ -1,0 +1,133 @@
+/* Where the time goes: loading and operating, stacked. Where the two overlap (items loaded inside the tasks) there
+ * are no separate wall times: the bar is the wall time, divided as the workers' busy time is, and hatched to say so.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/text.h"
+#include "report/charts/chart.h"
+#include "report/charts/rows.h"
+#include "report/analysis/words.h"
+
+enum { TOP_PIXELS = 88 };
+
+/* Shares of the median wall time, in ns. */
+struct phases {
+  double load, operate;
+  bool overlap;
+  bool known;
+};
+
+static bool has(const struct sg_summary_row *row) {
+  return row && row->n > 0 && isfinite(row->median);
+}
+
+static struct phases phases_of(const struct sg_entry *e) {
+  if (has(e->load_wall) && has(e->operate_wall)) {
+    return (struct phases){e->load_wall->median, e->operate_wall->median, false, true};
+  }
+  if (!has(e->load_busy) || !has(e->operate_busy)) { return (struct phases){.known = false}; }
+  double busy = e->load_busy->median + e->operate_busy->median;
+  double workers = e->config->workers > 0 ? (double)e->config->workers : 1;
+  double shown = fmin(e->wall->median, busy / workers); /* what is left of the wall time nobody worked */
+  return (struct phases){shown * e->load_busy->median / busy, shown * e->operate_busy->median / busy, true, busy > 0};
+}
+
+static char *value_text(const struct sg_entry *e) {
+  struct phases p = phases_of(e);
+  if (!p.known) { return sg_words_time(e->wall->median); }
+  char *share = sg_words_percent(p.load / e->wall->median);
+  char *text = sg_format("loading %s", share);
+  free(share);
+  return text;
+}
+
+/* The blocks of the data file, in their order. */
+enum block { LOAD, OPERATE, NEITHER, OVERLAP, N_BLOCKS };
+
+static void write_block(const struct sg_rows *rows, double unit_ns, enum block block, FILE *dat) {
+  for (size_t r = 0; r < rows->n; r++) {
+    const struct sg_entry *e = rows->entries[r];
+    struct phases p = phases_of(e);
+    const double ends[] = {0, p.load, p.load + p.operate, e->wall->median};
+    double from = block == OVERLAP ? ends[0] : ends[block], to = block == OVERLAP ? ends[2] : ends[block + 1];
+    if (!p.known || to - from <= 0.002 * rows->slowest_ns || (block == OVERLAP && !p.overlap)) { continue; }
+    double middle = (double)r + SG_ROW_MARK;
+    sg_chart_comment(dat, e->name);
+    fprintf(dat, "%.6g %.6g %.3f %.3f %ld\n", from / unit_ns, to / unit_ns, middle - SG_ROW_BAR, middle + SG_ROW_BAR,
+            sg_chart_colour(e->style.colour));
+  }
+}
+
+static void write_boxes(const struct sg_rows *rows, double unit_ns, FILE *dat) {
+  static const char *const names[] = {"loading", "operating", "neither", "where loading and operating overlap"};
+  for (int block = 0; block < N_BLOCKS; block++) {
+    fprintf(dat, "%s# %s: left, right, bottom, top, colour\n0 0 0 0 0\n", block ? "\n\n" : "", names[block]);
+    write_block(rows, unit_ns, (enum block)block, dat);
+  }
+}
+
+/* A point for each part of a bar, to be asked for its numbers. */
+static void write_hints(const struct sg_rows *rows, double unit_ns, FILE *dat) {
+  fputs("\n\n# the middle of a part of a bar; in words\n", dat);
+  for (size_t r = 0; r < rows->n; r++) {
+    const struct sg_entry *e = rows->entries[r];
+    struct phases p = phases_of(e);
+    const double parts[] = {p.load, p.operate}, middles[] = {p.load / 2, p.load + p.operate / 2};
+    static const char *const names[] = {"loading", "operating"};
+    for (size_t k = 0; p.known && k < 2; k++) {
+      char *time = sg_words_time(parts[k]), *share = sg_words_percent(parts[k] / e->wall->median);
+      fprintf(dat, "%.6g %.3f", middles[k] / unit_ns, (double)r + SG_ROW_MARK);
+      sg_chart_hint(dat, sg_format("%s: %s %s, %s of the time", e->name, names[k], time, share));
+      putc('\n', dat);
+      free(time);
+      free(share);
+    }
+  }
+}
+
+static size_t count_overlaps(const struct sg_rows *rows, size_t *known) {
+  size_t n = 0;
+  *known = 0;
+  for (size_t i = 0; i < rows->n; i++) {
+    struct phases p = phases_of(rows->entries[i]);
+    *known += p.known;
+    n += p.known && p.overlap;
+  }
+  return n;
+}
+
+static void add_table(const struct sg_rows *rows, json_t *about) {
+  for (size_t i = 0; i < rows->n; i++) {
+    struct phases p = phases_of(rows->entries[i]);
+    sg_chart_row(about, "Configuration|Loading|Operating|Whole trial|Side by side",
+                 (char *[]){sg_format("%s", rows->entries[i]->name), sg_words_time(p.known ? p.load : NAN),
+                            sg_words_time(p.known ? p.operate : NAN), sg_words_time(rows->entries[i]->wall->median),
+                            sg_format("%s", p.overlap ? "yes" : "no")});
+  }
+}
+
+bool sg_chart_phases(const struct sg_chart_input *in, FILE *dat, json_t *about) {
+  struct sg_rows rows;
+  sg_rows_init(&rows, in->workload);
+  size_t known = 0, overlaps = count_overlaps(&rows, &known);
+  if (known > 0) {
+    sg_rows_describe(&rows, about, TOP_PIXELS, value_text);
+    double unit_ns = sg_rows_time_axis(&rows, about, 0, NAN);
+    write_boxes(&rows, unit_ns, dat);
+    write_hints(&rows, unit_ns, dat);
+    json_object_set_new(about, "has_overlap", json_boolean(overlaps > 0));
+    sg_chart_words(
+        about, "Loading and operating",
+        sg_format("Where the median time goes.%s",
+                  overlaps ? " Hatched: each worker loads its own items, so the two phases run side by side; the "
+                             "bar is divided as the workers’ busy time is."
+                           : ""),
+        sg_format("Stacked bars of %zu configurations: loading and operating as parts of the median time; the table "
+                  "below has the numbers.",
+                  rows.n));
+    add_table(&rows, about);
+  }
+  sg_rows_release(&rows);
+  return known > 0;
+}

@@ -1,0 +1,106 @@
+/* Speed-up against the number of cores asked for (workers times BLAS threads), one line a strategy; with the ideal,
+ * and with what the machine could do, as probed. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/health.h"
+#include "core/text.h"
+#include "report/charts/chart.h"
+#include "report/analysis/words.h"
+
+enum { HEIGHT = 420, MOST_SERIES = 20, PLOT_WIDTH = 550 };
+
+static int64_t cores_asked(const struct sg_entry *e) {
+  const struct sg_configs_row *c = e->config;
+  bool known = sg_entry_ranked(e) && isfinite(e->wall->speedup) && c->workers > 0 && c->blas_threads > 0;
+  return known ? c->workers * c->blas_threads : 0;
+}
+
+static int by_cores(const void *a, const void *b) {
+  const struct sg_entry *x = *(const struct sg_entry *const *)a, *y = *(const struct sg_entry *const *)b;
+  int order = (cores_asked(x) > cores_asked(y)) - (cores_asked(x) < cores_asked(y));
+  return order ? order : (x->wall->speedup < y->wall->speedup) - (x->wall->speedup > y->wall->speedup);
+}
+
+/* The entries of one strategy by cores, the best of each number; returns how many. */
+static size_t series_of(const struct sg_workload *w, const char *strategy, const struct sg_entry **series) {
+  size_t n = 0, kept = 0;
+  for (size_t i = 0; i < w->n; i++) {
+    if (cores_asked(&w->entries[i]) > 0 && strcmp(w->entries[i].config->strategy, strategy) == 0) {
+      series[n++] = &w->entries[i];
+    }
+  }
+  qsort(series, n, sizeof(void *), by_cores);
+  for (size_t i = 0; i < n; i++) {
+    if (i == 0 || cores_asked(series[i]) != cores_asked(series[kept - 1])) { series[kept++] = series[i]; }
+  }
+  return kept;
+}
+
+struct extent {
+  double most_cores, most_speedup;
+  size_t longest;      /* points of a series */
+  size_t longest_name; /* bytes */
+};
+
+/* One block of data for each strategy, and its entry in `series`. */
+static struct extent write_series(const struct sg_workload *w, FILE *dat, json_t *series, json_t *about) {
+  const struct sg_entry **line = calloc(w->n, sizeof(struct sg_entry *));
+  if (!line) { abort(); }
+  struct extent x = {0, 0, 0, strlen("capacity")};
+  for (size_t i = 0; i < w->n && json_array_size(series) < MOST_SERIES; i++) {
+    size_t n =
+        sg_entry_is_first_of_strategy(w->entries, i, NULL) ? series_of(w, w->entries[i].config->strategy, line) : 0;
+    if (n == 0) { continue; }
+    size_t index = json_array_size(series);
+    fprintf(dat, "%s# cores, speed-up, low, high; in words: ", index ? "\n\n" : "");
+    sg_chart_comment(dat, line[0]->config->strategy);
+    for (size_t k = 0; k < n; k++) {
+      const struct sg_summary_row *r = line[k]->wall;
+      double low = isnan(r->speedup_low) ? r->speedup : r->speedup_low,
+             high = isnan(r->speedup_high) ? r->speedup : r->speedup_high;
+      fprintf(dat, "%lld %.5g %.5g %.5g", (long long)cores_asked(line[k]), r->speedup, low, high);
+      sg_chart_hint(dat, sg_chart_entry_words(line[k]));
+      sg_chart_row(about, "Configuration|Cores asked for|Speed-up|95% interval",
+                   (char *[]){sg_format("%s", line[k]->name), sg_format("%lld", (long long)cores_asked(line[k])),
+                              sg_words_ratio(r->speedup), sg_words_ratio_interval(r->speedup_low, r->speedup_high)});
+      putc('\n', dat);
+      x.most_cores = fmax(x.most_cores, (double)cores_asked(line[k]));
+      x.most_speedup = fmax(x.most_speedup, high);
+    }
+    x.longest = n > x.longest ? n : x.longest;
+    char *text = sg_words_fit(line[0]->config->strategy, 24);
+    x.longest_name = strlen(text) > x.longest_name ? strlen(text) : x.longest_name;
+    json_array_append_new(series, json_pack("{s:i, s:s, s:i, s:i, s:s, s:b}", "index", (int)index, "colour",
+                                            line[0]->style.colour, "mark", line[0]->style.mark, "dash",
+                                            line[0]->style.dash, "text", text, "more", index > 0));
+    free(text);
+  }
+  free(line);
+  return x;
+}
+
+bool sg_chart_scaling(const struct sg_chart_input *in, FILE *dat, json_t *about) {
+  json_t *series = json_array();
+  struct extent x = write_series(in->workload, dat, series, about);
+  double capacity = sg_stability_of(in->analysis->set).median;
+  json_object_set_new(about, "series", series);
+  if (x.longest < 2) { return false; }
+  json_object_update_new(about, json_pack("{s:f, s:f, s:b, s:f}", "x_max", x.most_cores + 0.5, "y_max",
+                                          1.08 * fmax(x.most_speedup, isnan(capacity) ? 0 : capacity), "has_capacity",
+                                          !isnan(capacity), "capacity", isnan(capacity) ? 0.0 : capacity));
+  int key = sg_chart_key(about, json_array_size(series) + 1 + !isnan(capacity), x.longest_name, PLOT_WIDTH),
+      height = HEIGHT + key;
+  sg_chart_size(about, SG_CHART_WIDTH, height);
+  json_object_set_new(about, "plot_top", json_real(1 - (50.0 + key) / height));
+  json_object_set_new(about, "x_step", json_real(fmax(1, ceil(x.most_cores / 16))));
+  sg_chart_words(
+      about, "Scaling",
+      sg_format("Speed-up over serial against the cores asked for: workers times BLAS threads, the best of each "
+                "number. Bars: 95%% intervals.%s",
+                isnan(capacity) ? "" : " Dashed: what the machine could do, the median of the capacity probes."),
+      sg_format("Line chart of the speed-up of %zu strategies up to %.0f cores; the highest is %.2f.",
+                json_array_size(series), x.most_cores, x.most_speedup));
+  return true;
+}

@@ -1,0 +1,149 @@
+/* How often threads were put aside: context switches a second, the voluntary ones (waiting for each other) and the
+ * involuntary ones (more threads than cores); and, where they were counted, how often a thread moved to another core.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include <gsl/gsl_statistics_double.h>
+
+#include "core/text.h"
+#include "report/charts/chart.h"
+#include "report/charts/rows.h"
+#include "report/analysis/words.h"
+
+enum { TOP_PIXELS = 84 };
+
+struct switches {
+  double voluntary, involuntary; /* a second, median over timed trials; NaN: not counted */
+  double migrations;             /* a second, mean over the launches that counted; NaN: not counted */
+};
+
+static double median_rate(const struct sg_entry *e, bool voluntary) {
+  double *rates = malloc((e->n_samples + 1) * sizeof *rates);
+  if (!rates) { abort(); }
+  size_t n = 0;
+  for (size_t i = 0; i < e->n_samples; i++) {
+    const struct sg_samples_row *s = e->samples[i];
+    int64_t count = voluntary ? s->ctx_voluntary : s->ctx_involuntary;
+    if (s->warmup == 1 || count == SG_NO_INT || s->wall_ns == SG_NO_INT || s->wall_ns <= 0) { continue; }
+    rates[n++] = (double)count / ((double)s->wall_ns * 1e-9);
+  }
+  double median = n ? gsl_stats_median(rates, 1, n) : NAN; /* by selection: it need not sort */
+  free(rates);
+  return median;
+}
+
+/* A second, from the launches that counted; NaN: not counted. */
+static double migrations_of(const struct sg_analysis *a, const struct sg_entry *e) {
+  const char *id = e->config->config_id;
+  double seconds = sg_counts_mean(&a->counts, id, "wall_time") * 1e-9;
+  return seconds > 0 ? sg_counts_mean(&a->counts, id, "migrations") / seconds : NAN;
+}
+
+static struct switches switches_of(const struct sg_analysis *a, const struct sg_entry *e) {
+  return (struct switches){median_rate(e, true), median_rate(e, false), migrations_of(a, e)};
+}
+
+static bool counts_migrations(const struct sg_analysis *a, const struct sg_rows *rows) {
+  for (size_t r = 0; r < rows->n; r++) {
+    if (isfinite(migrations_of(a, rows->entries[r]))) { return true; }
+  }
+  return false;
+}
+
+/* "0", "2.9", "634", "104k"; "–" for NaN */
+static char *rate_text(double per_second) {
+  if (isnan(per_second)) { return sg_format("–"); }
+  static const char *const units[] = {"", "k", "M", "G"};
+  size_t unit = 0;
+  while (per_second >= 999.5 && unit + 1 < sizeof units / sizeof units[0]) {
+    per_second /= 1000;
+    unit++;
+  }
+  int decimals = per_second < 9.95 && per_second > 0 ? 1 : 0;
+  return sg_format("%.*f%s", decimals, per_second, units[unit]);
+}
+
+static char *value_text(const struct sg_entry *e) {
+  double voluntary = median_rate(e, true), involuntary = median_rate(e, false);
+  if (isnan(voluntary + involuntary)) { return sg_format("–"); }
+  char *first = rate_text(involuntary), *second = rate_text(voluntary), *text = sg_format("%s / %s", first, second);
+  free(first);
+  free(second);
+  return text;
+}
+
+/* Counts that are 0 stand at the left end of a logarithmic axis. */
+static double on_axis(double rate) {
+  return fmax(rate, 0.1);
+}
+
+static void put_hint(const struct sg_entry *e, double per_second, const char *what, FILE *dat) {
+  char *rate = rate_text(per_second);
+  sg_chart_hint(dat, sg_format("%s: %s %s per second", e->name, rate, what));
+  free(rate);
+}
+
+static void add_table(const struct sg_analysis *a, const struct sg_rows *rows, bool migrations, json_t *about) {
+  for (size_t i = 0; i < rows->n; i++) {
+    struct switches s = switches_of(a, rows->entries[i]);
+    char *texts[] = {sg_format("%s", rows->entries[i]->name), rate_text(s.involuntary), rate_text(s.voluntary),
+                     migrations ? rate_text(s.migrations) : NULL};
+    sg_chart_row(about,
+                 migrations ? "Configuration|Involuntary per s|Voluntary per s|Migrations per s"
+                            : "Configuration|Involuntary per s|Voluntary per s",
+                 texts);
+  }
+}
+
+bool sg_chart_switches(const struct sg_chart_input *in, FILE *dat, json_t *about) {
+  struct sg_rows rows;
+  sg_rows_init(&rows, in->workload);
+  double largest = 0;
+  fputs("# y, involuntary, voluntary context switches a second, colour, mark, hollow mark, migrations a second\n",
+        dat);
+  for (size_t r = 0; r < rows.n; r++) {
+    struct switches s = switches_of(in->analysis, rows.entries[r]);
+    if (isnan(s.voluntary + s.involuntary)) { continue; }
+    const struct sg_style *style = &rows.entries[r]->style;
+    largest = fmax(largest, fmax(s.voluntary, s.involuntary));
+    sg_chart_comment(dat, rows.entries[r]->name);
+    fprintf(dat, "%.2f %.4g %.4g %ld %d %d ", (double)r + SG_ROW_MARK, on_axis(s.involuntary), on_axis(s.voluntary),
+            sg_chart_colour(style->colour), style->mark, style->hollow);
+    if (isfinite(s.migrations)) {
+      fprintf(dat, "%.4g", on_axis(s.migrations));
+      largest = fmax(largest, s.migrations);
+    } else {
+      fputs("NaN", dat);
+    }
+    put_hint(rows.entries[r], s.involuntary, "involuntary", dat);
+    put_hint(rows.entries[r], s.voluntary, "voluntary", dat);
+    put_hint(rows.entries[r], s.migrations, "migrations", dat);
+    putc('\n', dat);
+  }
+  bool applies = largest > 0;
+  if (applies) {
+    sg_rows_describe(&rows, about, TOP_PIXELS, value_text);
+    double x_max = 2 * on_axis(largest);
+    bool migrations = counts_migrations(in->analysis, &rows);
+    json_object_set_new(about, "has_migrations", json_boolean(migrations));
+    add_table(in->analysis, &rows, migrations, about);
+    json_object_set_new(about, "x_max", json_real(x_max));
+    static const char *const tics[] = {"0.1", "1", "10", "100", "1k", "10k", "100k", "1M", "10M", "100M"};
+    for (size_t i = 0; i < sizeof tics / sizeof tics[0] && pow(10, (double)i - 1) <= x_max; i++) {
+      sg_chart_tic(about, "x_tics", pow(10, (double)i - 1), tics[i]);
+    }
+    sg_chart_words(
+        about, "Context switches",
+        sg_format(
+            "Context switches per second of a trial, median over trials. Involuntary: the kernel took the core "
+            "away, as it must when there are more threads than cores. Voluntary: a thread waited for another. At "
+            "the right, both numbers.%s",
+            migrations ? " Crosses: migrations, moves of a thread to another core, counted in launches of their own."
+                       : ""),
+        sg_format("Dot plot of the context switches per second of %zu configurations, involuntary and voluntary%s.",
+                  rows.n, migrations ? ", and of moves between cores" : ""));
+  }
+  sg_rows_release(&rows);
+  return applies;
+}

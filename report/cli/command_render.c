@@ -1,0 +1,233 @@
+/* stratagemm-report render: a result set becomes a report: load, analyse, draw, render, write. */
+#include <jansson.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "core/file.h"
+#include "core/json.h"
+#include "core/text.h"
+#include "report/cli/report_commands.h"
+#include "report/context/context.h"
+#include "report/render/derived.h"
+#include "report/render/figures.h"
+#include "report/render/gnuplot.h"
+#include "report/render/html.h"
+#include "report/render/latex.h"
+#include "report/render/mustache.h"
+#include "report/render/tables.h"
+#include "report/render/templates.h"
+
+enum { FORMAT_MARKDOWN = 1 << 0, FORMAT_HTML = 1 << 1, FORMAT_TEX = 1 << 2, FORMAT_PNG = 1 << 3 };
+
+struct render_job {
+  const char *input;
+  char *output; /* folder of the report */
+  unsigned formats;
+  struct sg_template_folders templates;
+};
+
+static int parse_formats(const char *text, unsigned *formats, struct sg_error *err) {
+  static const char *const names[] = {"md", "html", "tex", "png"};
+  struct sg_list list;
+  int rc = sg_list_split(&list, text, "--format", err);
+  if (rc != SG_OK) { return rc; }
+  *formats = 0;
+  for (size_t i = 0; i < list.n && rc == SG_OK; i++) {
+    size_t k = 0;
+    while (k < sizeof names / sizeof names[0] && strcmp(list.items[i], names[k]) != 0) {
+      k++;
+    }
+    if (k == sizeof names / sizeof names[0]) {
+      rc = sg_fail_unknown(err, "format", list.items[i], names, k);
+    } else {
+      *formats |= 1u << k;
+    }
+  }
+  sg_list_release(&list);
+  return rc;
+}
+
+/* A folder we may write into: none yet, an empty one, or one with a report of ours, which can be made again. */
+static int check_output(const char *output, struct sg_error *err) {
+  char *mark = sg_format("%s/context.json", output);
+  struct stat st;
+  bool ours = stat(mark, &st) == 0;
+  free(mark);
+  if (ours || sg_folder_is_free(output)) { return SG_OK; }
+  if (stat(output, &st) == 0 && !S_ISDIR(st.st_mode)) {
+    return sg_fail(err, SG_BAD_INPUT, "cannot write the report to '%s': a file of that name is in the way", output);
+  }
+  return sg_fail(err, SG_BAD_INPUT,
+                 "output folder '%s' is not empty and holds no report (no context.json): give another with --output",
+                 output);
+}
+
+static int write_html(const struct render_job *job, const char *markdown, const json_t *context,
+                      const char *figures_folder, struct sg_error *err) {
+  json_t *page = json_object();
+  json_object_set(page, "title", json_object_get(context, "title"));
+  json_object_set(page, "generator", json_object_get(context, "generator"));
+  int rc = sg_html_from_markdown(markdown, json_object_get(context, "figures"), figures_folder, page, err);
+  char *html = rc == SG_OK ? sg_mustache_render(&job->templates, "page.html", page, SG_ESCAPE_HTML, err) : NULL;
+  if (rc == SG_OK) { rc = html ? sg_derived_write_text(job->output, "report.html", html, err) : SG_BAD_INPUT; }
+  free(html);
+  json_decref(page);
+  return rc;
+}
+
+static int write_tex(const struct render_job *job, const char *markdown, const json_t *context,
+                     struct sg_error *err) {
+  json_t *article = json_object();
+  json_object_set(article, "title", json_object_get(context, "title"));
+  json_object_set(article, "generator", json_object_get(context, "generator"));
+  json_object_set_new(article, "date", json_string(sg_json_text(context, "run.date", "")));
+  sg_latex_from_markdown(markdown, json_object_get(context, "figures"), article);
+  char *tex = sg_mustache_render(&job->templates, "article.tex", article, SG_ESCAPE_LATEX, err);
+  int rc = tex ? sg_derived_write_text(job->output, "report.tex", tex, err) : SG_BAD_INPUT;
+  free(tex);
+  json_decref(article);
+  return rc;
+}
+
+/* Drawing takes processes of its own: what does not need the drawings is made meanwhile. */
+struct drawing {
+  const struct sg_figures *figures;
+  const char *folder, *started;
+  unsigned formats;
+  int rc;
+  struct sg_error err;
+};
+
+static void *draw(void *argument) {
+  struct drawing *d = argument;
+  d->rc = sg_figures_draw(d->figures, d->folder, d->formats, d->started, &d->err);
+  return NULL;
+}
+
+/* The figures, and beside them the tables and the article. */
+static int write_figures_and_rest(const struct render_job *job, struct drawing *drawing, const char *markdown,
+                                  const json_t *context, struct sg_error *err) {
+  drawing->formats = SG_FIGURE_SVG;
+  if (job->formats & FORMAT_TEX) { drawing->formats |= SG_FIGURE_PDF; }
+  if (job->formats & FORMAT_PNG) { drawing->formats |= SG_FIGURE_PNG; }
+  char *tables = sg_format("%s/tables", job->output);
+  pthread_t thread;
+  bool beside = pthread_create(&thread, NULL, draw, drawing) == 0;
+  if (!beside) { draw(drawing); }
+  int rc = sg_tables_write(markdown, tables, err);
+  if (rc == SG_OK && job->formats & FORMAT_TEX) { rc = write_tex(job, markdown, context, err); }
+  if (beside) { pthread_join(thread, NULL); }
+  if (rc == SG_OK && drawing->rc != SG_OK) {
+    rc = drawing->rc;
+    *err = drawing->err;
+  }
+  free(tables);
+  return rc;
+}
+
+/* From the analysis to the files. All prose and all scripts are made before the first file is written, so that a
+ * mistake in a template leaves nothing behind; context.json comes first, so that what gnuplot breaks off can be made
+ * again. */
+static int write_report(const struct render_job *job, const struct sg_analysis *analysis, struct sg_error *err) {
+  char *folder = sg_format("%s/figures", job->output), *markdown = NULL;
+  json_t *about = NULL, *context = NULL;
+  struct sg_figures figures = {0};
+  struct sg_findings findings = {0};
+  struct drawing drawing = {
+      .figures = &figures, .folder = folder, .started = sg_json_text(analysis->set->run, "started", "")};
+  int rc = sg_figures_prepare(&figures, analysis, &job->templates, err);
+  if (rc != SG_OK) { goto out; }
+  about = sg_figures_about(&figures);
+  sg_findings_init(&findings, analysis);
+  context = sg_context_make(analysis, &findings, about);
+  markdown = sg_mustache_render(&job->templates, "report.md", context, SG_ESCAPE_MARKDOWN, err);
+  rc = markdown ? sg_folder_make(folder, err) : SG_BAD_INPUT;
+  if (rc == SG_OK) { rc = sg_derived_write_json(job->output, "context.json", context, err); }
+  if (rc == SG_OK) { rc = sg_derived_write_text(job->output, "report.md", markdown, err); }
+  if (rc == SG_OK) { rc = sg_figures_write(&figures, folder, err); }
+  if (rc == SG_OK) { rc = write_figures_and_rest(job, &drawing, markdown, context, err); }
+  if (rc == SG_OK && job->formats & FORMAT_HTML) { rc = write_html(job, markdown, context, folder, err); }
+out:
+  sg_findings_release(&findings);
+  sg_figures_release(&figures);
+  json_decref(context);
+  json_decref(about);
+  free(markdown);
+  free(folder);
+  return rc;
+}
+
+static int render(const struct render_job *job, struct sg_error *err) {
+  struct sg_resultset set = {0};
+  struct sg_summary summary = {0};
+  struct sg_analysis analysis = {0};
+  int rc = check_output(job->output, err);
+  if (rc == SG_OK) { rc = sg_resultset_load(&set, job->input, SG_READ_ALL & ~(unsigned)SG_READ_SUMMARY, err); }
+  if (rc == SG_OK) {
+    struct sg_summary_options options = SG_SUMMARY_DEFAULTS;
+    options.target = sg_json_number(set.run, "plan.target_ci", options.target);
+    rc = sg_summary_compute(&summary, &set, &options, err);
+  }
+  if (rc == SG_OK) {
+    sg_analysis_init(&analysis, &set, &summary);
+    rc = write_report(job, &analysis, err);
+  }
+  if (rc == SG_OK) {
+    const char *form = job->formats & FORMAT_HTML ? "html" : job->formats & FORMAT_TEX ? "tex" : "md";
+    printf("%s/report.%s\n", job->output, form);
+  }
+  sg_analysis_release(&analysis);
+  sg_summary_release(&summary);
+  sg_resultset_release(&set);
+  return rc;
+}
+
+/* DIR/report, or --output; with several result sets a folder of --output for each, by its name. */
+static char *output_of(const char *input, const char *output, bool several) {
+  size_t n = strlen(input);
+  while (n > 1 && input[n - 1] == '/') {
+    n--;
+  }
+  if (!output) { return sg_format("%.*s/report", (int)n, input); }
+  if (!several) { return sg_format("%s", output); }
+  const char *slash = memrchr(input, '/', n);
+  const char *name = slash ? slash + 1 : input;
+  return sg_format("%s/%.*s", output, (int)(n - (size_t)(name - input)), name);
+}
+
+int sg_command_render(int argc, char **argv, struct sg_error *err) {
+  const char *output = NULL, *format = "md,html", *templates = NULL;
+  const struct sg_option options[] = {
+      {"output", "DIR", "folder for the report (default: DIR/report); with several\nresult sets, for a folder each",
+       &output},
+      {"format", "md,html,tex,png",
+       "what to write (default: md,html); Markdown, tables and SVG figures\nalways, with tex the figures also as "
+       "PDF, "
+       "with png as PNG",
+       &format},
+      {"templates", "DIR", "templates of your own; what is not there is taken from ours", &templates},
+      {NULL, NULL, NULL, NULL},
+  };
+  int n = 0;
+  int rc = sg_cli_parse(&sg_report_program, sg_report_command(SG_COMMAND_render), options, argc, argv, &n, err);
+  if (rc != SG_OK) { return rc == SG_CLI_HELP ? SG_OK : rc; }
+  if (n == 0) { return sg_fail(err, SG_BAD_INPUT, "render needs a result set: give its folder, see render --help"); }
+  struct render_job job = {0};
+  char *own = NULL;
+  rc = parse_formats(format, &job.formats, err);
+  if (rc == SG_OK) { rc = sg_templates_find(templates, &own, err); }
+  if (rc == SG_OK) { rc = sg_gnuplot_check(err); }
+  job.templates = (struct sg_template_folders){.user = templates, .own = own};
+  for (int i = 1; i <= n && rc == SG_OK; i++) {
+    job.input = argv[i];
+    job.output = output_of(argv[i], output, n > 1);
+    rc = render(&job, err);
+    free(job.output);
+  }
+  free(own);
+  return rc;
+}

@@ -1,0 +1,71 @@
+/* stratagemm-report summary: the analysis of one result set, for people, as CSV or as JSON. */
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/csv.h"
+#include "core/summary.h"
+#include "report/cli/report_commands.h"
+
+static json_t *json_TEXT(const char *value) {
+  return *value ? json_string(value) : json_null();
+}
+static json_t *json_INT(int64_t value) {
+  return value == SG_NO_INT ? json_null() : json_integer(value);
+}
+static json_t *json_REAL(double value) {
+  return isnan(value) ? json_null() : json_real(value);
+}
+
+static void print_csv(const struct sg_summary *summary) {
+  sg_csv_header_summary(stdout);
+  for (size_t i = 0; i < summary->n; i++) {
+    sg_csv_write_summary(stdout, &summary->rows[i]);
+  }
+}
+
+/* An array of objects, keys as the columns of summary.csv; an absent value is null. */
+static int print_json(const struct sg_summary *summary, struct sg_error *err) {
+  json_t *array = json_array();
+  for (size_t i = 0; i < summary->n; i++) {
+    const struct sg_summary_row *row = &summary->rows[i];
+    json_t *object = json_object();
+#define PUT(type, name, meaning) json_object_set_new(object, #name, json_##type(row->name));
+    SG_SUMMARY_COLUMNS(PUT)
+#undef PUT
+    json_array_append_new(array, object);
+  }
+  int failed = json_dumpf(array, stdout, JSON_INDENT(2));
+  json_decref(array);
+  if (failed) { return sg_fail(err, SG_UNABLE, "cannot write to standard output"); }
+  putchar('\n');
+  return SG_OK;
+}
+
+int sg_command_summary(int argc, char **argv, struct sg_error *err) {
+  bool csv = false, json = false;
+  const struct sg_option options[] = {
+      {"csv", NULL, "the columns of summary.csv", &csv},
+      {"json", NULL, "an array of objects with the same names; absent values are null", &json},
+      {NULL, NULL, NULL, NULL},
+  };
+  int n = 0;
+  int rc = sg_cli_parse(&sg_report_program, sg_report_command(SG_COMMAND_summary), options, argc, argv, &n, err);
+  if (rc != SG_OK) { return rc == SG_CLI_HELP ? SG_OK : rc; }
+  if (n != 1) { return sg_fail(err, SG_BAD_INPUT, "summary takes one result set, not %d: see summary --help", n); }
+  if (csv && json) { return sg_fail(err, SG_BAD_INPUT, "--csv and --json exclude each other: give one of them"); }
+
+  struct sg_resultset set = {0};
+  struct sg_summary summary = {0};
+  const struct sg_summary_options defaults = SG_SUMMARY_DEFAULTS;
+  rc = sg_resultset_load(&set, argv[1], SG_READ_SAMPLES | SG_READ_PROBES | SG_READ_OUTCOMES, err);
+  if (rc == SG_OK) { rc = sg_summary_compute(&summary, &set, &defaults, err); }
+  if (rc == SG_OK && json) { rc = print_json(&summary, err); }
+  if (rc == SG_OK && csv) { print_csv(&summary); }
+  if (rc == SG_OK && !csv && !json) { sg_summary_print(&summary, &set, stdout, isatty(STDOUT_FILENO)); }
+  sg_summary_release(&summary);
+  sg_resultset_release(&set);
+  return rc;
+}

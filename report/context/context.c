@@ -1,0 +1,131 @@
+#include "report/context/context.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "core/json.h"
+#include "core/text.h"
+#include "core/version.h"
+#include "report/analysis/headline.h"
+#include "report/analysis/words.h"
+
+void sg_context_text(json_t *object, const char *key, char *text) {
+  json_object_set_new(object, key, json_string(text));
+  if (!json_object_get(object, key)) {
+    json_object_set_new(object, key, json_string("\xEF\xBF\xBD"));
+  } /* not UTF-8 */
+  free(text);
+}
+
+static json_t *findings_of(const struct sg_findings *findings, enum sg_finding_kind kind) {
+  json_t *list = json_array();
+  for (size_t i = 0; i < findings->n; i++) {
+    const struct sg_finding *f = &findings->items[i];
+    if (f->kind != kind) { continue; }
+    json_array_append_new(list, json_pack("{s:s, s:s, s:s?}", "rule", f->rule, "text", f->text, "remedy", f->remedy));
+  }
+  return list;
+}
+
+/* The first figure of each chart by the chart's name, null for those that are not there, so that a template can place
+ * it. */
+static json_t *figures_by_chart(json_t *figures) {
+  json_t *map = json_object(), *figure = NULL;
+  static const char *const charts[] = {
+#define SG_CHART(name, scope, most) #name,
+#include "report/charts/charts.def"
+#undef SG_CHART
+  };
+  for (size_t i = 0; i < sizeof charts / sizeof charts[0]; i++) {
+    json_object_set_new(map, charts[i], json_null());
+  }
+  size_t i = 0;
+  json_array_foreach(figures, i, figure) {
+    const char *chart = sg_json_text(figure, "chart", "");
+    if (json_is_null(json_object_get(map, chart))) { json_object_set(map, chart, figure); }
+  }
+  return map;
+}
+
+/* Each workload carries its own figures, by chart. */
+static json_t *workloads_of(const struct sg_analysis *analysis, json_t *figures) {
+  json_t *list = json_array();
+  double cores = sg_json_number(analysis->set->machine, "usable_cores", INFINITY);
+  for (size_t w = 0; w < analysis->n_workloads; w++) {
+    json_t *own = json_array(), *figure = NULL,
+           *workload = sg_context_workload(&analysis->workloads[w], analysis->set, w + 1);
+    size_t i = 0;
+    json_array_foreach(figures, i, figure) {
+      if ((size_t)sg_json_number(figure, "workload", 0) == w) { json_array_append(own, figure); }
+    }
+    json_object_set_new(workload, "figure", figures_by_chart(own));
+    json_decref(own);
+    json_t *fits = sg_context_scaling(&analysis->workloads[w], cores);
+    json_object_set_new(workload, "has_serial_fractions", json_boolean(json_array_size(fits) > 0));
+    json_object_set_new(workload, "serial_fractions", fits);
+    json_array_append_new(list, workload);
+  }
+  return list;
+}
+
+/* What is so for some workload: columns and remarks of tables that have rows of all of them. */
+static void put_totals(json_t *context) {
+  static const char *const names[][2] = {{"has_rows", "any_rows"},
+                                         {"has_peak", "any_peak"},
+                                         {"has_marked", "any_marked"},
+                                         {"has_baseline", "any_baseline"}};
+  for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
+    bool any = false;
+    size_t i = 0;
+    json_t *workload = NULL;
+    json_array_foreach(json_object_get(context, "workloads"), i, workload) {
+      any = any || json_is_true(json_object_get(workload, names[k][0]));
+    }
+    json_object_set_new(context, names[k][1], json_boolean(any));
+  }
+}
+
+static char *title_of(const struct sg_analysis *analysis) {
+  if (analysis->n_workloads != 1) {
+    return sg_format("Which parallelism is fastest? %zu workloads", analysis->n_workloads);
+  }
+  char *work = sg_words_workload(analysis->workloads[0].entries[0].config);
+  char *text = sg_format("Which parallelism is fastest? %s", work);
+  free(work);
+  return text;
+}
+
+json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_findings *findings, json_t *figures) {
+  json_t *c = json_object(), *warnings = findings_of(findings, SG_FINDING_WARNING),
+         *notes = findings_of(findings, SG_FINDING_NOTE);
+  json_object_set_new(c, "schema_version", json_integer(SG_CONTEXT_VERSION));
+  sg_context_text(c, "title", title_of(analysis));
+  sg_context_text(c, "headline", sg_headline(analysis));
+  json_object_set_new(c, "generator", json_pack("{s:s, s:s}", "name", "stratagemm-report", "version", SG_VERSION));
+  json_object_set_new(c, "has_warnings", json_boolean(json_array_size(warnings) > 0));
+  json_object_set_new(c, "warnings", warnings);
+  json_object_set_new(c, "has_notes", json_boolean(json_array_size(notes) > 0));
+  json_object_set_new(c, "notes", notes);
+  json_object_set_new(c, "threats", sg_context_threats(analysis, findings));
+  json_object_set_new(c, "advice", sg_context_advice(analysis));
+  json_object_set_new(c, "run", sg_context_run(analysis->set));
+  json_object_set_new(c, "machine", sg_context_machine(analysis->set));
+  json_object_set_new(c, "software", sg_context_software(analysis->set));
+  json_object_set_new(c, "data", sg_context_data(analysis->set));
+  json_object_set_new(c, "counters", sg_context_counters(analysis));
+  json_object_set_new(c, "limits", sg_context_limits(analysis));
+  json_object_set_new(c, "one_workload", json_boolean(analysis->n_workloads == 1));
+  json_object_set_new(c, "few_workloads", json_boolean(analysis->n_workloads <= SG_CONTEXT_FEW_WORKLOADS));
+  json_object_set_new(c, "workloads", workloads_of(analysis, figures));
+  put_totals(c);
+  json_t *left_out = sg_context_left_out(analysis);
+  json_object_set_new(c, "has_left_out", json_boolean(json_array_size(left_out) > 0));
+  json_object_set_new(c, "left_out", left_out);
+  json_t *crossovers = sg_context_crossovers(analysis);
+  json_object_set_new(c, "has_crossovers", json_boolean(json_array_size(crossovers) > 0));
+  json_object_set_new(c, "crossovers", crossovers);
+  json_object_set_new(c, "figure", figures_by_chart(figures));
+  json_object_set(c, "figures", figures);
+  return c;
+}

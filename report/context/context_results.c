@@ -1,0 +1,188 @@
+/* The results table, the certainty table and the sentences of one workload. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/json.h"
+#include "core/text.h"
+#include "report/analysis/headline.h"
+#include "report/analysis/roof.h"
+#include "report/context/context.h"
+#include "report/analysis/words.h"
+
+static json_t *real_or_null(double value) {
+  return isfinite(value) ? json_real(value) : json_null();
+}
+static json_t *integer_or_null(int64_t value) {
+  return value == SG_NO_INT ? json_null() : json_integer(value);
+}
+
+static char *with_interval(char *value, char *interval) {
+  char *text = sg_format("%s%s%s", value, *value && *interval ? " " : "", interval);
+  free(value);
+  free(interval);
+  return text;
+}
+
+/* Serial under a library or kernels other than the best's: it is what those of its library are compared with. */
+static bool is_own_baseline(const struct sg_summary_row *w) {
+  return w->speedup == 1 && w->speedup_low == 1 && w->speedup_high == 1;
+}
+
+/* GFLOP/s: at least two digits that mean something, and one after the point where that is more. */
+static char *rate_text(double gflops) {
+  if (!isfinite(gflops)) { return sg_format("–"); }
+  return gflops < 0.995 ? sg_format("%.2g", gflops) : sg_format("%.1f", gflops);
+}
+
+/* Texts of the measured columns; an entry without a time has dashes and its reason. */
+static void put_times(json_t *row, const struct sg_entry *e, bool baseline) {
+  const struct sg_summary_row *w = e->wall;
+  json_object_set_new(row, "median_ns", w ? real_or_null(w->median) : json_null());
+  sg_context_text(row, "time",
+                  w ? with_interval(sg_words_time(w->median), sg_words_time_interval(w->ci_low, w->ci_high))
+                    : sg_format("–"));
+  sg_context_text(row, "rate", w ? rate_text(w->flops_per_s * 1e-9) : sg_format("–"));
+  bool compared = w && sg_entry_ranked(e) && isfinite(w->speedup);
+  json_object_set_new(row, "speedup_value", compared ? json_real(w->speedup) : json_null());
+  sg_context_text(
+      row, "speedup",
+      baseline || (compared && is_own_baseline(w)) ? sg_format("baseline")
+      : compared ? with_interval(sg_words_ratio(w->speedup), sg_words_ratio_interval(w->speedup_low, w->speedup_high))
+                 : sg_format("–"));
+  sg_context_text(row, "efficiency",
+                  compared && isfinite(w->efficiency) ? sg_words_percent(w->efficiency) : sg_format("–"));
+}
+
+static void put_certainty(json_t *row, const struct sg_entry *e) {
+  const struct sg_summary_row *w = e->wall;
+  bool interval = w && isfinite(w->ci_low) && isfinite(w->ci_high) && w->median > 0;
+  json_object_set_new(row, "launches", json_integer(w ? w->n : 0));
+  json_object_set_new(row, "launches_lost", json_integer((json_int_t)e->not_ok));
+  sg_context_text(row, "width", interval ? sg_words_percent((w->ci_high - w->ci_low) / w->median) : sg_format("–"));
+  sg_context_text(row, "coverage",
+                  interval && isfinite(w->ci_level) ? sg_words_percent(w->ci_level) : sg_format("–"));
+  sg_context_text(row, "mean",
+                  w ? with_interval(sg_words_time(w->mean), sg_words_time_interval(w->mean_ci_low, w->mean_ci_high))
+                    : sg_format("–"));
+  sg_context_text(row, "between", w && isfinite(w->cv) ? sg_words_percent(w->cv) : sg_format("–"));
+  sg_context_text(row, "within", w && isfinite(w->within_cv) ? sg_words_percent(w->within_cv) : sg_format("–"));
+  json_object_set_new(row, "outliers", json_integer(w && w->outliers != SG_NO_INT ? w->outliers : 0));
+  json_object_set_new(row, "converged", json_boolean(w && w->converged == 1));
+  bool held = w && sg_entry_ranked(e) && isfinite(w->speedup_capacity);
+  sg_context_text(row, "speedup_plain",
+                  w && sg_entry_ranked(e) && isfinite(w->speedup) ? sg_words_ratio(w->speedup) : sg_format("–"));
+  sg_context_text(row, "speedup_capacity", held ? sg_words_ratio(w->speedup_capacity) : sg_format("–"));
+  json_object_set_new(row, "launches_weak", json_integer((json_int_t)e->weak));
+}
+
+static json_t *row_of(const struct sg_entry *e, bool best, bool baseline) {
+  const struct sg_configs_row *c = e->config;
+  json_t *row = json_object();
+  bool ranked = sg_entry_ranked(e);
+  sg_context_text(row, "id", sg_format("%s", c->config_id));
+  sg_context_text(row, "label", sg_format("%s", e->name));
+  sg_context_text(row, "full_label", sg_format("%s", c->label));
+  sg_context_text(row, "strategy", sg_format("%s", c->strategy));
+  sg_context_text(row, "backend", sg_format("%s", c->backend));
+  sg_context_text(row, "coretype", sg_format("%s", c->coretype));
+  sg_context_text(row, "colour", sg_format("%s", e->style.colour));
+  json_object_set_new(row, "workers", integer_or_null(c->workers));
+  sg_context_text(row, "threads",
+                  c->blas_threads == SG_NO_INT ? sg_format("default")
+                                               : sg_format("%lld", (long long)c->blas_threads));
+  sg_context_text(row, "load", sg_format("%s", c->load));
+  json_object_set_new(row, "ranked", json_boolean(ranked));
+  json_object_set_new(row, "best", json_boolean(best));
+  json_object_set_new(row, "baseline", json_boolean(baseline));
+  sg_context_text(row, "rank", ranked ? sg_format("%lld", (long long)e->wall->rank) : sg_format("–"));
+  sg_context_text(row, "standing", sg_format("%s", sg_context_standing(e->standing)));
+  sg_context_text(row, "reason", sg_format("%s", e->detail));
+  json_object_set_new(row, "has_reason", json_boolean(*e->detail != '\0'));
+  put_times(row, e, baseline);
+  put_certainty(row, e);
+  json_object_set_new(row, "marked", json_boolean(ranked && e->wall->converged == 0));
+  return row;
+}
+
+/* Loading against the whole for the fastest and for the baseline, in a sentence; "" when the phases were not measured
+ * apart. */
+static char *phases_sentence(const struct sg_workload *w) {
+  const struct sg_entry *b = w->baseline;
+  if (!b || !b->load_wall || b->load_wall->n <= 0 || !isfinite(b->load_wall->median)) { return sg_format("%s", ""); }
+  char *share = sg_words_percent(b->load_wall->median / b->wall->median), *load = sg_words_time(b->load_wall->median);
+  bool inside = w->best && strcmp(w->best->config->load, "task") == 0;
+  char *text = sg_format(
+      "Run serially, loading the items takes %s, %s of the time.%s", load, share,
+      inside ? " The fastest strategy loads each item inside its task, so part of its win is parallel loading." : "");
+  free(share);
+  free(load);
+  return text;
+}
+
+/* The share of what all cores reached together in the arithmetic loop, as text; false: not measured. */
+static bool put_peaks(json_t *rows, const struct sg_workload *workload, const struct sg_resultset *set) {
+  struct sg_roof roof;
+  bool measured = sg_roof_read(&roof, set->run, workload->entries[0].config->dtype);
+  size_t i = 0;
+  json_t *row = NULL;
+  json_array_foreach(rows, i, row) {
+    double median = json_number_value(json_object_get(row, "median_ns"));
+    bool known = measured && workload->flop > 0 && median > 0;
+    sg_context_text(row, "peak",
+                    known ? sg_words_percent(workload->flop / (median * 1e-9) / roof.all_core_flops)
+                          : sg_format("–"));
+  }
+  return measured && workload->flop > 0;
+}
+
+static bool has_many_libraries(const struct sg_workload *w) {
+  for (size_t i = 1; i < w->n; i++) {
+    if (!sg_same_library(w->entries[0].config, w->entries[i].config)) { return true; }
+  }
+  return false;
+}
+
+/* The fastest, for the table that has a line for each workload. */
+static void put_winner(json_t *out, const struct sg_workload *w) {
+  json_t *winner = w->best ? row_of(w->best, true, w->best == w->baseline) : json_null();
+  if (w->best) {
+    sg_context_text(winner, "equals", w->n_tied > 1 ? sg_format("%zu", w->n_tied - 1) : sg_format("–"));
+    json_object_set_new(winner, "beats_serial", json_boolean(sg_workload_beats_serial(w)));
+  }
+  json_object_set_new(out, "winner", winner);
+}
+
+json_t *sg_context_workload(const struct sg_workload *workload, const struct sg_resultset *set, size_t number) {
+  const char *cpu = sg_json_text(set->machine, "cpu.model", "");
+  json_t *out = json_object(), *rows = json_array(), *left_out = json_array();
+  const struct sg_entry **order = sg_workload_by_time(workload);
+  bool marked = false;
+  for (size_t i = 0; i < workload->n; i++) {
+    json_t *row = row_of(order[i], order[i] == workload->best, order[i] == workload->baseline);
+    marked = marked || json_is_true(json_object_get(row, "marked"));
+    json_array_append_new(order[i]->wall ? rows : left_out, row);
+  }
+  free(order);
+  sg_context_text(out, "title", sg_words_workload(workload->entries[0].config));
+  sg_context_text(out, "headline", sg_headline_workload(workload, cpu));
+  sg_context_text(out, "phases_sentence", phases_sentence(workload));
+  put_winner(out, workload);
+  json_object_set_new(out, "number", json_integer((json_int_t)number));
+  json_object_set_new(out, "has_baseline", json_boolean(workload->baseline));
+  json_object_set_new(out, "many_libraries", json_boolean(has_many_libraries(workload)));
+  json_object_set_new(out, "has_marked", json_boolean(marked));
+  json_object_set_new(out, "has_peak", json_boolean(put_peaks(rows, workload, set)));
+  json_object_set_new(out, "has_rows", json_boolean(json_array_size(rows) > 0));
+  json_object_set_new(out, "rows", rows);
+  json_object_set_new(out, "has_left_out", json_boolean(json_array_size(left_out) > 0));
+  json_object_set_new(out, "left_out", left_out);
+  if (workload->baseline) {
+    sg_context_text(out, "baseline_time", sg_words_time(workload->baseline->wall->median));
+    sg_context_text(out, "baseline_rate", sg_words_rate(workload->baseline->wall->flops_per_s));
+  } else {
+    json_object_set_new(out, "baseline_time", json_null());
+    json_object_set_new(out, "baseline_rate", json_null());
+  }
+  return out;
+}

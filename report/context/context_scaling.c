@@ -1,0 +1,78 @@
+/* What a template may say about scaling: Amdahl's serial fraction of each strategy, and the sizes where the winner
+ * changes. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/json.h"
+#include "core/text.h"
+#include "report/analysis/amdahl.h"
+#include "report/analysis/crossover.h"
+#include "report/context/context.h"
+#include "report/text/escape.h"
+#include "report/analysis/words.h"
+
+/* "2 and 4" */
+static char *cores_text(const struct sg_scaling_point *points, size_t n) {
+  char **items = calloc(n + 1, sizeof *items);
+  if (!items) { abort(); }
+  size_t kept = 0;
+  for (size_t i = 0; i < n; i++) {
+    if (points[i].cores > 1) { items[kept++] = sg_format("%.0f", points[i].cores); }
+  }
+  char *text = sg_words_list(items, kept);
+  for (size_t i = 0; i < kept; i++) {
+    free(items[i]);
+  }
+  free(items);
+  return text;
+}
+
+static json_t *fit_row(const char *strategy, const struct sg_amdahl *fit, char *cores) {
+  json_t *row = json_object();
+  double limit = sg_amdahl_limit(fit->serial);
+  sg_context_text(row, "strategy", sg_format("%s", strategy));
+  sg_context_text(row, "cores", cores);
+  json_object_set_new(row, "serial_value", json_real(fit->serial));
+  sg_context_text(row, "serial", sg_words_percent(fit->serial));
+  sg_context_text(row, "limit", isfinite(limit) ? sg_words_ratio(limit) : sg_format("none"));
+  sg_context_text(row, "residual", isnan(fit->residual) ? sg_format("–") : sg_format("%.2g", fit->residual));
+  return row;
+}
+
+json_t *sg_context_scaling(const struct sg_workload *workload, double most_cores) {
+  json_t *rows = json_array();
+  struct sg_scaling_point *points = calloc(workload->n + 1, sizeof *points);
+  if (!points) { abort(); }
+  for (size_t i = 0; i < workload->n; i++) {
+    const char *strategy = workload->entries[i].config->strategy;
+    size_t n = sg_entry_is_first_of_strategy(workload->entries, i, NULL)
+                   ? sg_scaling_points(workload, strategy, most_cores, points)
+                   : 0;
+    const struct sg_amdahl fit = sg_amdahl_fit(points, n);
+    if (fit.n > 0) { json_array_append_new(rows, fit_row(strategy, &fit, cores_text(points, n))); }
+  }
+  free(points);
+  return rows;
+}
+
+json_t *sg_context_crossovers(const struct sg_analysis *analysis) {
+  json_t *list = json_array();
+  size_t n = 0;
+  struct sg_crossover *found = sg_crossovers_find(analysis, &n);
+  for (size_t i = 0; i < n; i++) {
+    const struct sg_crossover *x = &found[i];
+    char *before = sg_markdown_code(x->before), *after = sg_markdown_code(x->after);
+    char *text = sg_format("With %" PRId64 " %s, %s leads up to n = %" PRId64 " and %s from n = %" PRId64 " on.",
+                           x->count, x->count == 1 ? "item" : "items", before, x->n_before, after, x->n_after);
+    json_t *item = json_pack("{s:I, s:I, s:I}", "count", (json_int_t)x->count, "n_before", (json_int_t)x->n_before,
+                             "n_after", (json_int_t)x->n_after);
+    sg_context_text(item, "text", text);
+    json_array_append_new(list, item);
+    free(before);
+    free(after);
+  }
+  free(found);
+  return list;
+}

@@ -1,0 +1,42 @@
+/* What workers remarked on launches that went well: one sentence a remark, with the configurations it is about. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/text.h"
+#include "report/text/escape.h"
+#include "report/findings/finding.h"
+
+/* Is entry i the first with its remark? */
+static bool is_new(const struct sg_analysis *a, size_t i) {
+  for (size_t k = 0; k < i; k++) {
+    if (a->entries[k].remark && strcmp(a->entries[k].remark, a->entries[i].remark) == 0) { return false; }
+  }
+  return true;
+}
+
+static char *names_with(const struct sg_analysis *a, const char *remark) {
+  bool *picked = calloc(a->n_entries + 1, sizeof *picked);
+  if (!picked) { abort(); }
+  for (size_t i = 0; i < a->n_entries; i++) {
+    picked[i] = a->entries[i].remark && strcmp(a->entries[i].remark, remark) == 0;
+  }
+  char *names = sg_findings_names_of(a, picked);
+  free(picked);
+  return names;
+}
+
+void sg_finding_remarks(const struct sg_analysis *analysis, struct sg_findings *out) {
+  for (size_t i = 0; i < analysis->n_entries; i++) {
+    const char *remark = analysis->entries[i].remark;
+    if (!remark || !is_new(analysis, i)) { continue; }
+    char *names = names_with(analysis, remark), *text = sg_escape(SG_ESCAPE_MARKDOWN, remark);
+    /* What the worker says of a library that serialises (bench/worker): the strategy is not what its name promises.
+     */
+    bool serialised = strncmp(remark, "serialised", strlen("serialised")) == 0;
+    sg_findings_add(
+        out, serialised ? SG_FINDING_WARNING : SG_FINDING_NOTE, sg_format("%s: %s.", names, text),
+        serialised ? sg_format("Give each worker one BLAS thread, or measure another library (`--backend`).") : NULL);
+    free(text);
+    free(names);
+  }
+}

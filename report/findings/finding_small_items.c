@@ -1,0 +1,64 @@
+/* Items too small for the library's own threads: one item after the other, threads make it slower than serial. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/json.h"
+#include "core/text.h"
+#include "report/text/escape.h"
+#include "report/findings/finding.h"
+#include "report/analysis/words.h"
+
+/* Waking threads and waiting for them costs microseconds. An item that takes longer than this on one core is slowed
+ * by something else. */
+#define SMALL_ITEM_NS 1e6
+
+/* Is it wholly below serial, as far as its interval tells? */
+static bool slower_than_serial(const struct sg_summary_row *row) {
+  return isfinite(row->speedup_high) ? row->speedup_high < 1 : row->speedup < 0.98;
+}
+
+/* The slowest of those that give one item after the other to threads of the library, no more than there are cores;
+ * NULL: none is slower than serial. */
+static const struct sg_entry *collapsed(const struct sg_workload *w, double cores) {
+  const struct sg_entry *worst = NULL, *base = w->baseline;
+  if (!base || base->config->count <= 0 || base->wall->median / (double)base->config->count > SMALL_ITEM_NS) {
+    return NULL;
+  }
+  for (size_t i = 0; i < w->n; i++) {
+    const struct sg_entry *e = &w->entries[i];
+    const struct sg_configs_row *c = e->config;
+    bool threaded = sg_entry_ranked(e) && sg_config_operators(c) == 1 && c->blas_threads != 1 &&
+                    (double)c->blas_threads <= cores && strcmp(c->backend, base->config->backend) == 0 &&
+                    strcmp(c->coretype, base->config->coretype) == 0;
+    if (!threaded || !slower_than_serial(e->wall)) { continue; }
+    if (!worst || e->wall->speedup < worst->wall->speedup) { worst = e; }
+  }
+  return worst;
+}
+
+void sg_finding_small_items(const struct sg_analysis *analysis, struct sg_findings *out) {
+  double cores = sg_json_number(analysis->set->machine, "usable_cores", INFINITY);
+  const struct sg_entry *worst = NULL;
+  size_t n = 0;
+  for (size_t i = 0; i < analysis->n_workloads; i++) {
+    const struct sg_entry *e = collapsed(&analysis->workloads[i], cores);
+    n += e != NULL;
+    if (e && (!worst || e->wall->speedup < worst->wall->speedup)) { worst = e; }
+  }
+  if (!worst) { return; }
+  char *work = sg_words_workload(worst->config), *text = sg_escape(SG_ESCAPE_MARKDOWN, work),
+       *name = sg_markdown_code(worst->config->label);
+  char *often = analysis->n_workloads > 1 ? sg_format(" So it is in %zu of %zu workloads.", n, analysis->n_workloads)
+                                          : sg_format("%s", "");
+  sg_findings_add(
+      out, SG_FINDING_NOTE,
+      sg_format("Small items are slower with the library’s own threads than without: on %s, %s takes %.1f "
+                "times as long as serial.%s",
+                text, name, 1 / worst->wall->speedup, often),
+      sg_format("Give the library one thread for items of this size."));
+  free(work);
+  free(text);
+  free(name);
+  free(often);
+}

@@ -1,0 +1,184 @@
+#include "report/render/figures.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/file.h"
+#include "core/json.h"
+#include "core/text.h"
+#include "report/charts/chart.h"
+#include "report/render/derived.h"
+#include "report/render/gnuplot.h"
+#include "report/render/pdf.h"
+#include "report/render/svg.h"
+#include "report/text/textstream.h"
+#include "report/analysis/words.h"
+
+static const char *name_of(const struct sg_figure *figure) {
+  return sg_json_text(figure->about, "name", "");
+}
+
+/* Names and places of a figure; `number` from 1 where a chart is drawn several times, else 0. */
+static json_t *describe(const struct sg_chart *chart, const struct sg_chart_input *in, size_t number) {
+  char *name = number ? sg_format("%s-%zu", chart->name, number) : sg_format("%s", chart->name);
+  char *file = sg_format("figures/%s.svg", name);
+  json_t *about = json_pack("{s:s, s:s, s:s, s:i, s:n}", "name", name, "chart", chart->name, "file", file, "workload",
+                            in->workload ? (int)(in->workload - in->analysis->workloads) : 0, "table");
+  free(name);
+  free(file);
+  return about;
+}
+
+static void release(struct sg_figure *figure) {
+  json_decref(figure->about);
+  free(figure->data);
+  free(figure->script);
+}
+
+/* Where a chart is drawn several times, its title says for which workload. */
+static void name_workload(json_t *about, const struct sg_workload *workload) {
+  char *work = sg_words_workload(workload->entries[0].config);
+  char *title = sg_format("%s: %s", sg_json_text(about, "title", ""), work), *fitted = sg_words_fit(title, 76);
+  json_object_set_new(about, "title", json_string(fitted));
+  free(work);
+  free(title);
+  free(fitted);
+}
+
+static int prepare_one(struct sg_figures *figures, const struct sg_chart *chart, const struct sg_chart_input *in,
+                       size_t number, const struct sg_template_folders *templates, struct sg_error *err) {
+  struct sg_figure figure = {.about = describe(chart, in, number)};
+  struct sg_textstream *stream = sg_textstream_open();
+  bool applies = chart->draw(in, stream->out, figure.about);
+  figure.data = sg_textstream_close(stream, &figure.data_size);
+  if (!applies) {
+    release(&figure);
+    return SG_OK;
+  }
+  if (number > 0) { name_workload(figure.about, in->workload); }
+  size_t length = strlen(sg_json_text(figure.about, "title", ""));
+  json_object_set_new(figure.about, "title_size", json_integer(length > 56 ? 13 : 16));
+  json_t *context = json_pack("{s:O}", "chart", figure.about);
+  char *template = sg_format("charts/%s.gp", chart->name);
+  figure.script = sg_mustache_render(templates, template, context, SG_ESCAPE_GNUPLOT, err);
+  free(template);
+  json_decref(context);
+  struct sg_figure *grown = realloc(figures->items, (figures->n + 1) * sizeof *grown);
+  if (!grown) { abort(); }
+  figures->items = grown;
+  figures->items[figures->n++] = figure;
+  return figure.script ? SG_OK : SG_BAD_INPUT;
+}
+
+int sg_figures_prepare(struct sg_figures *figures, const struct sg_analysis *analysis,
+                       const struct sg_template_folders *templates, struct sg_error *err) {
+  *figures = (struct sg_figures){0};
+  int rc = SG_OK;
+  for (size_t c = 0; c < sg_n_charts && rc == SG_OK; c++) {
+    struct sg_chart_input in = {.analysis = analysis};
+    if (sg_charts[c].scope == SG_CHART_RUN) {
+      rc = prepare_one(figures, &sg_charts[c], &in, 0, templates, err);
+      continue;
+    }
+    size_t n = analysis->n_workloads <= sg_charts[c].most ? analysis->n_workloads : 0;
+    for (size_t w = 0; w < n && rc == SG_OK; w++) {
+      in.workload = &analysis->workloads[w];
+      rc = prepare_one(figures, &sg_charts[c], &in, n > 1 ? w + 1 : 0, templates, err);
+    }
+  }
+  return rc;
+}
+
+void sg_figures_release(struct sg_figures *figures) {
+  for (size_t i = 0; i < figures->n; i++) {
+    release(&figures->items[i]);
+  }
+  free(figures->items);
+  *figures = (struct sg_figures){0};
+}
+
+json_t *sg_figures_about(const struct sg_figures *figures) {
+  json_t *list = json_array();
+  for (size_t i = 0; i < figures->n; i++) {
+    json_array_append(list, figures->items[i].about);
+  }
+  return list;
+}
+
+static int write_files(const struct sg_figure *figure, const char *folder, struct sg_error *err) {
+  char *data_name = sg_format("%s.dat", name_of(figure)), *script_name = sg_format("%s.gp", name_of(figure));
+  int rc = sg_derived_write(folder, data_name, figure->data, figure->data_size, err);
+  if (rc == SG_OK) { rc = sg_derived_write_text(folder, script_name, figure->script, err); }
+  free(data_name);
+  free(script_name);
+  return rc;
+}
+
+static int finish_svg(const struct sg_figure *figure, const char *folder, const char *file, const char *drawn,
+                      struct sg_error *err) {
+  char *finished = sg_svg_finish(drawn, name_of(figure), sg_json_text(figure->about, "title", ""),
+                                 sg_json_text(figure->about, "alt", ""));
+  int rc = sg_derived_write_text(folder, file, finished, err);
+  free(finished);
+  return rc;
+}
+
+struct finishing {
+  const char *folder, *started;
+};
+
+/* What gnuplot drew, with what it does not write: words in the SVG, the date of the data in the PDF. */
+static int finish(void *context, const struct sg_gnuplot_job *job, struct sg_error *err) {
+  const struct finishing *f = context;
+  if (strcmp(job->format, "png") == 0) { return SG_OK; }
+  char *file = sg_format("%s.%s", name_of(job->figure), job->format), *path = sg_format("%s/%s", f->folder, file);
+  size_t size = 0;
+  char *drawn = sg_file_read(path, &size, err);
+  int rc = drawn ? SG_OK : SG_UNABLE;
+  if (rc == SG_OK && strcmp(job->format, "pdf") == 0) {
+    sg_pdf_set_date(drawn, size, f->started);
+    rc = sg_derived_write(f->folder, file, drawn, size, err);
+  } else if (rc == SG_OK) {
+    rc = finish_svg(job->figure, f->folder, file, drawn, err);
+  }
+  free(drawn);
+  free(path);
+  free(file);
+  return rc;
+}
+
+int sg_figures_write(const struct sg_figures *figures, const char *folder, struct sg_error *err) {
+  int rc = SG_OK;
+  for (size_t i = 0; i < figures->n && rc == SG_OK; i++) {
+    rc = write_files(&figures->items[i], folder, err);
+  }
+  return rc;
+}
+
+int sg_figures_draw(const struct sg_figures *figures, const char *folder, unsigned formats, const char *started,
+                    struct sg_error *err) {
+  static const struct {
+    enum sg_figure_format format;
+    const char *name;
+  } all[] = {{SG_FIGURE_SVG, "svg"}, {SG_FIGURE_PDF, "pdf"}, {SG_FIGURE_PNG, "png"}};
+  enum { N_FORMATS = sizeof all / sizeof all[0] };
+  struct sg_gnuplot_job *jobs = calloc(figures->n * N_FORMATS + 1, sizeof *jobs);
+  if (!jobs) { abort(); }
+  size_t n = 0;
+  for (size_t i = 0; i < figures->n; i++) {
+    for (size_t k = 0; k < N_FORMATS; k++) {
+      if (!(formats & all[k].format)) { continue; }
+      jobs[n++] = (struct sg_gnuplot_job){.figure = &figures->items[i],
+                                          .script = sg_format("%s.gp", name_of(&figures->items[i])),
+                                          .format = all[k].name};
+    }
+  }
+  struct finishing finishing = {folder, started};
+  int rc = sg_gnuplot_run(folder, jobs, n, finish, &finishing, err);
+  for (size_t j = 0; j < n; j++) {
+    free(jobs[j].script);
+  }
+  free(jobs);
+  return rc;
+}

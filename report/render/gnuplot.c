@@ -1,0 +1,200 @@
+#include "report/render/gnuplot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/text.h"
+
+extern char **environ;
+
+enum { MESSAGE_SIZE = 8192 };
+
+struct running {
+  pid_t pid;
+  size_t job;
+  int messages; /* its standard error, a memory file */
+};
+
+/* The environment without what changes gnuplot's output: its own variables, the locale and the time zone. The caller
+ * frees the array. */
+static char **plain_environment(void) {
+  size_t n = 0, kept = 0;
+  while (environ[n]) {
+    n++;
+  }
+  char **copy = calloc(n + 3, sizeof *copy);
+  if (!copy) { abort(); }
+  for (size_t i = 0; i < n; i++) {
+    if (strncmp(environ[i], "GNUPLOT_", 8) == 0 || strncmp(environ[i], "GNUTERM=", 8) == 0 ||
+        strncmp(environ[i], "LC_", 3) == 0 || strncmp(environ[i], "LANG", 4) == 0 ||
+        strncmp(environ[i], "TZ=", 3) == 0) {
+      continue;
+    }
+    copy[kept++] = environ[i];
+  }
+  static char locale[] = "LC_ALL=C.UTF-8", zone[] = "TZ=UTC0";
+  copy[kept++] = locale;
+  copy[kept] = zone;
+  return copy;
+}
+
+static int spawn_gnuplot(char *const argv[], const char *folder, int output, int messages, pid_t *pid) {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  sigset_t defaults;
+  char **environment = plain_environment();
+  sigemptyset(&defaults);
+  sigaddset(&defaults, SIGPIPE);
+  posix_spawn_file_actions_init(&actions);
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setsigdefault(&attributes, &defaults);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+  posix_spawn_file_actions_addchdir_np(&actions, folder);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, messages, STDERR_FILENO);
+  int rc = posix_spawnp(pid, "gnuplot", &actions, &attributes, argv, environment);
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  free(environment);
+  return rc;
+}
+
+static int fail_spawn(int why, struct sg_error *err) {
+  if (why == ENOENT) {
+    return sg_fail(err, SG_UNABLE, "gnuplot is not installed and draws the charts: install the package gnuplot-nox");
+  }
+  return sg_fail(err, SG_UNABLE, "cannot start gnuplot: %s", strerror(why));
+}
+
+int sg_gnuplot_check(struct sg_error *err) {
+  const char *folders = getenv("PATH");
+  for (const char *p = folders ? folders : "/usr/bin:/bin"; *p;) {
+    size_t n = strcspn(p, ":");
+    char *program = n ? sg_format("%.*s/gnuplot", (int)n, p) : sg_format("./gnuplot");
+    bool found = access(program, X_OK) == 0;
+    free(program);
+    if (found) { return SG_OK; }
+    p += n + (p[n] == ':');
+  }
+  return fail_spawn(ENOENT, err);
+}
+
+static int start(struct running *slot, const char *folder, const struct sg_gnuplot_job *job, struct sg_error *err) {
+  slot->messages = memfd_create("gnuplot", MFD_CLOEXEC);
+  if (slot->messages < 0) { return sg_fail(err, SG_UNABLE, "cannot create a memory file: %s", strerror(errno)); }
+  char *set_format = sg_format("format='%s'", job->format);
+  char name[] = "gnuplot", no_files[] = "-d", expression[] = "-e";
+  char *argv[] = {name, no_files, expression, set_format, job->script, NULL};
+  int rc = spawn_gnuplot(argv, folder, slot->messages, slot->messages, &slot->pid);
+  free(set_format);
+  if (rc == 0) { return SG_OK; }
+  close(slot->messages);
+  slot->messages = -1;
+  return fail_spawn(rc, err);
+}
+
+/* gnuplot shows the line, a caret and then the message: one line of it all. */
+static void read_message(int fd, char *text) {
+  ssize_t n = pread(fd, text, MESSAGE_SIZE - 1, 0);
+  text[n > 0 ? n : 0] = '\0';
+  char *out = text;
+  bool gap = false;
+  for (const char *p = text; *p; p++) {
+    bool space = *p == ' ' || *p == '\n' || *p == '\t' || *p == '^';
+    if (!space && gap && out > text) { *out++ = ' '; }
+    if (!space) { *out++ = *p; }
+    gap = space;
+  }
+  *out = '\0';
+}
+
+static int finish(struct running *slot, int status, const char *folder, const struct sg_gnuplot_job *job,
+                  struct sg_error *err) {
+  char message[MESSAGE_SIZE];
+  read_message(slot->messages, message);
+  close(slot->messages);
+  slot->pid = 0;
+  slot->messages = -1;
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
+    if (message[0]) { fprintf(stderr, "gnuplot: %s: %s\n", job->script, message); }
+    return SG_OK;
+  }
+  /* Before the message stands the whole command, with a caret under the place; the message has the line. */
+  char *place = sg_format("\"%s\" line", job->script);
+  const char *said = strstr(message, place);
+  free(place);
+  if (WIFSIGNALED(status)) {
+    return sg_fail(err, SG_UNABLE, "gnuplot was ended by signal %d; its script is %s/%s", WTERMSIG(status), folder,
+                   job->script);
+  }
+  return sg_fail(err, SG_UNABLE, "gnuplot fails on %s/%s: %s", folder, job->script, said ? said : message);
+}
+
+/* `*ended` is the job of the process that has ended. */
+static int wait_for_one(struct running *slots, size_t n_slots, const char *folder, const struct sg_gnuplot_job *jobs,
+                        size_t *ended, struct sg_error *err) {
+  for (;;) {
+    int status = 0;
+    pid_t pid = waitpid(-1, &status, 0);
+    if (pid < 0 && errno == EINTR) { continue; }
+    if (pid < 0) { return sg_fail(err, SG_UNABLE, "cannot wait for gnuplot: %s", strerror(errno)); }
+    for (size_t i = 0; i < n_slots; i++) {
+      if (slots[i].pid != pid) { continue; }
+      *ended = slots[i].job;
+      return finish(&slots[i], status, folder, &jobs[*ended], err);
+    }
+  }
+}
+
+static size_t cores(void) {
+  cpu_set_t set;
+  int n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+  return n > 0 ? (size_t)n : 1;
+}
+
+int sg_gnuplot_run(const char *folder, const struct sg_gnuplot_job *jobs, size_t n, sg_gnuplot_done *done,
+                   void *context, struct sg_error *err) {
+  size_t n_slots = cores() < n ? cores() : n, started = 0, alive = 0;
+  struct running *slots = calloc(n_slots ? n_slots : 1, sizeof *slots);
+  if (!slots) { abort(); }
+  size_t ended = n; /* the job that was drawn and is not done with; n: none */
+  int rc = SG_OK;
+  while (alive > 0 || ended < n || (started < n && rc == SG_OK)) {
+    struct sg_error later = {""};
+    int one = SG_OK;
+    if (started < n && alive < n_slots && rc == SG_OK) {
+      size_t i = 0;
+      while (slots[i].pid) {
+        i++;
+      }
+      slots[i].job = started;
+      one = start(&slots[i], folder, &jobs[started], &later);
+      started++;
+      alive += one == SG_OK;
+    } else if (ended < n) {
+      one = rc == SG_OK ? done(context, &jobs[ended], &later) : SG_OK;
+      ended = n;
+    } else {
+      one = wait_for_one(slots, n_slots, folder, jobs, &ended, &later);
+      if (one != SG_OK) { ended = n; }
+      alive--;
+    }
+    if (one != SG_OK && rc == SG_OK) {
+      rc = one;
+      if (err) { *err = later; }
+    }
+  }
+  free(slots);
+  return rc;
+}

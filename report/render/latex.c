@@ -1,0 +1,234 @@
+#include "report/render/latex.h"
+
+#include <cmark-gfm.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/json.h"
+#include "core/text.h"
+#include "report/charts/chart.h"
+#include "report/context/context.h"
+#include "report/render/latex_table.h"
+#include "report/render/latex_text.h"
+#include "report/render/markdown.h"
+#include "report/render/tables.h"
+#include "report/text/textstream.h"
+
+struct writer {
+  FILE *out;
+  const json_t *figures;
+  json_t *anchors, *tables; /* names that are taken */
+  json_t *article;
+  cmark_node *kept; /* what is out of the tree */
+  cmark_node *done; /* the caption of a figure, written with it */
+};
+
+static void put_heading(struct writer *w, cmark_node *heading) {
+  static const char *const commands[] = {"section", "subsection", "subsubsection"};
+  int level = cmark_node_get_heading_level(heading);
+  if (level < 2) { return; }
+  char *text = sg_node_text(heading), *anchor = sg_anchor_make(text, w->anchors);
+  fprintf(w->out, "\\%s{", commands[level > 4 ? 2 : level - 2]);
+  sg_latex_inlines(w->out, cmark_node_first_child(heading));
+  fprintf(w->out, "}\\label{sec:%s}\n\n", anchor);
+  free(anchor);
+  free(text);
+}
+
+/* A caption's words after its "**Figure 1.**": LaTeX numbers by itself. */
+static void put_caption(struct writer *w, cmark_node *caption) {
+  cmark_node *rest = cmark_node_next(cmark_node_first_child(caption));
+  const char *text = rest ? cmark_node_get_literal(rest) : NULL;
+  if (text && *text == ' ') {
+    char *trimmed = sg_format("%s", text + 1);
+    cmark_node_set_literal(rest, trimmed);
+    free(trimmed);
+  }
+  sg_latex_inlines(w->out, rest);
+}
+
+static const json_t *figure_of(const struct writer *w, cmark_node *paragraph) {
+  cmark_node *image = cmark_node_first_child(paragraph);
+  if (!image || cmark_node_get_type(image) != CMARK_NODE_IMAGE || cmark_node_next(image)) { return NULL; }
+  size_t i = 0;
+  json_t *about = NULL;
+  json_array_foreach((json_t *)w->figures, i, about) {
+    if (strcmp(sg_json_text(about, "file", ""), cmark_node_get_url(image)) == 0) { return about; }
+  }
+  return NULL;
+}
+
+static void put_figure(struct writer *w, cmark_node *paragraph, const json_t *about) {
+  double share = sg_json_number(about, "width", SG_CHART_WIDTH) / SG_CHART_WIDTH;
+  const char *name = sg_json_text(about, "name", "");
+  fprintf(w->out,
+          "\\begin{figure}[!htbp]\n\\centering\n"
+          "\\includegraphics[width=%.3g\\linewidth,height=0.8\\textheight,keepaspectratio]{figures/%s.pdf}\n",
+          share < 1 ? share : 1, name);
+  cmark_node *next = cmark_node_next(paragraph);
+  if (sg_node_is_caption(next, "Figure")) {
+    fputs("\\caption{", w->out);
+    put_caption(w, next);
+    fputs("}\n", w->out);
+    w->done = next;
+  }
+  fprintf(w->out, "\\label{fig:%s}\n\\end{figure}\n\n", name);
+}
+
+static bool is_table_caption(cmark_node *node) {
+  cmark_node *next = cmark_node_next(node);
+  return next && sg_node_is_table(next) && sg_node_is_caption(node, "Table");
+}
+
+static void put_table_caption(struct writer *w, cmark_node *caption, const char *command, const char *name) {
+  fprintf(w->out, "%s{", command);
+  put_caption(w, caption);
+  fprintf(w->out, "}\\label{tab:%s}\n", name);
+}
+
+/* A float; where it is longer than a page, in its place; without a caption it is part of the text. */
+static void put_table(struct writer *w, cmark_node *table) {
+  bool paged = false;
+  free(sg_latex_table(table, &paged));
+  char *name = sg_table_name(table, w->tables);
+  cmark_node *caption = cmark_node_previous(table);
+  bool captioned = caption && is_table_caption(caption);
+  if (paged) {
+    if (captioned) {
+      fputs("\\begin{center}\n", w->out);
+      put_table_caption(w, caption, "\\captionsetup{hypcap=false}\n\\captionof{table}", name);
+      fputs("\\end{center}\n\\nopagebreak\n", w->out);
+    }
+    /* A longtable counts as a table even without a caption of its own. */
+    fprintf(w->out, "\\input{tables/%s}\n\\addtocounter{table}{-1}\n\n", name);
+  } else if (captioned) {
+    fputs("\\begin{table}[!htbp]\n\\centering\n", w->out);
+    put_table_caption(w, caption, "\\caption", name);
+    fprintf(w->out, "\\input{tables/%s}\n\\end{table}\n\n", name);
+  } else {
+    fprintf(w->out, "\\begin{center}\n\\input{tables/%s}\n\\end{center}\n\n", name);
+  }
+  free(name);
+}
+
+/* A line of code as a paragraph. It breaks at no space that indents it and only at the last of several. */
+static void put_code_line(FILE *out, const char *line, size_t n) {
+  struct sg_textstream *stream = sg_textstream_open();
+  size_t indent = strspn(line, " ");
+  for (size_t i = 0; i < n; i++) {
+    if (i < indent || (line[i] == ' ' && line[i + 1] == ' ')) {
+      fputs("\u00A0", stream->out);
+    } else {
+      putc(line[i], stream->out);
+    }
+  }
+  char *kept = sg_textstream_close(stream, NULL);
+  sg_latex_text(out, kept, SG_LATEX_CODE);
+  fputs(n > 0 ? "\\par\n" : "\\strut\\par\n", out);
+  free(kept);
+}
+
+static void put_code(struct writer *w, cmark_node *block) {
+  fputs("\\begin{sgcode}\n", w->out);
+  for (const char *p = cmark_node_get_literal(block); *p;) {
+    size_t n = strcspn(p, "\n");
+    put_code_line(w->out, p, n);
+    p += n + (p[n] == '\n');
+  }
+  fputs("\\end{sgcode}\n\n", w->out);
+}
+
+static char *blocks(struct writer *w, cmark_node *root);
+
+/* An alert of the kind IMPORTANT is the abstract, unless there is one already. */
+static bool put_alert(struct writer *w, cmark_node *quote) {
+  const char *kind = sg_node_take_alert(w->kept, quote);
+  if (!kind) { return false; }
+  bool answer = strcmp(kind, "IMPORTANT") == 0;
+  char *text = blocks(w, quote);
+  if (answer && !*sg_json_text(w->article, "abstract", "")) {
+    json_object_set_new(w->article, "abstract", json_string(text));
+  } else {
+    const char *title = answer ? "Answer" : strcmp(kind, "WARNING") == 0 ? "Warning" : "Note";
+    fprintf(w->out, "\\begin{sgalert}{%s}\n%s\\end{sgalert}\n\n", title, text);
+  }
+  free(text);
+  return true;
+}
+
+/* What is written as a whole when the walk meets it; its inside is not walked. */
+static bool put_whole(struct writer *w, cmark_node *node) {
+  cmark_node_type type = cmark_node_get_type(node);
+  if (type == CMARK_NODE_HEADING) {
+    put_heading(w, node);
+  } else if (type == CMARK_NODE_CODE_BLOCK) {
+    put_code(w, node);
+  } else if (sg_node_is_table(node)) {
+    put_table(w, node);
+  } else if (type == CMARK_NODE_PARAGRAPH) {
+    const json_t *about = figure_of(w, node);
+    if (about) {
+      put_figure(w, node, about);
+    } else if (node != w->done && !is_table_caption(node)) {
+      sg_latex_inlines(w->out, cmark_node_first_child(node));
+      fputs("\n\n", w->out);
+    }
+  } else {
+    return type == CMARK_NODE_BLOCK_QUOTE && put_alert(w, node);
+  }
+  return true;
+}
+
+/* What stands before and after the blocks inside it. */
+static void put_edge(struct writer *w, cmark_node *node, bool entering) {
+  cmark_node_type type = cmark_node_get_type(node);
+  const char *environment = NULL;
+  if (type == CMARK_NODE_LIST) {
+    environment = cmark_node_get_list_type(node) == CMARK_ORDERED_LIST ? "enumerate" : "itemize";
+  } else if (type == CMARK_NODE_BLOCK_QUOTE) {
+    environment = "quote";
+  } else if (type == CMARK_NODE_ITEM && entering) {
+    fputs("\\item{} ", w->out);
+  } else if (type == CMARK_NODE_THEMATIC_BREAK && entering) {
+    fputs("\\medskip\\hrule\\medskip\n\n", w->out);
+  }
+  if (environment) { fprintf(w->out, "\\%s{%s}\n%s", entering ? "begin" : "end", environment, entering ? "" : "\n"); }
+}
+
+/* Everything inside a node, as a new heap string. */
+static char *blocks(struct writer *w, cmark_node *root) {
+  FILE *outer = w->out;
+  struct sg_textstream *stream = sg_textstream_open();
+  w->out = stream->out;
+  cmark_iter *iter = cmark_iter_new(root);
+  for (cmark_event_type event; (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
+    cmark_node *node = cmark_iter_get_node(iter);
+    if (node == root) { continue; }
+    if (event == CMARK_EVENT_ENTER && put_whole(w, node)) {
+      cmark_iter_reset(iter, node, CMARK_EVENT_EXIT);
+    } else {
+      put_edge(w, node, event == CMARK_EVENT_ENTER);
+    }
+  }
+  cmark_iter_free(iter);
+  w->out = outer;
+  return sg_textstream_close(stream, NULL);
+}
+
+void sg_latex_from_markdown(const char *markdown, const json_t *figures, json_t *article) {
+  cmark_node *document = sg_markdown_parse(markdown);
+  cmark_consolidate_text_nodes(document);
+  struct writer w = {.figures = figures,
+                     .anchors = json_object(),
+                     .tables = json_object(),
+                     .article = article,
+                     .kept = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK)};
+  json_object_set_new(article, "abstract", json_string(""));
+  sg_context_text(article, "body", blocks(&w, document));
+  json_decref(w.anchors);
+  json_decref(w.tables);
+  cmark_node_free(document);
+  cmark_node_free(w.kept);
+}

@@ -1,0 +1,164 @@
+#include "report/render/latex_text.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/text/escape.h"
+
+/* A name of this many characters fits into any column; what is longer may break, after so many at the latest. */
+enum { LONG_NAME = 16, LONGEST_PIECE = 12 };
+
+static size_t length_at(const char *p) {
+  size_t n = 1;
+  while (((unsigned char)p[n] & 0xC0) == 0x80) {
+    n++;
+  }
+  return n;
+}
+
+static bool has_no_glyph(const char *escaped) {
+  return strncmp(escaped, "\\texttt{[", strlen("\\texttt{[")) == 0;
+}
+
+/* Advance widths of printable ASCII in Latin Modern Roman at 10 points (ec-lmr10.tfm), in hundredths of a point; of
+ * what else there is, the widest letters but the ligatures and dashes. Bold is wider, code is all alike. */
+static double width_of(const char *p, const char *escaped, enum sg_latex_face face) {
+  static const short ascii[] = {333, 278, 374, 833, 500, 833, 778, 278,  389, 389, 500, 778, 278, 333, 278, 500,
+                                500, 500, 500, 500, 500, 500, 500, 500,  500, 500, 278, 278, 778, 778, 778, 472,
+                                778, 750, 708, 722, 764, 681, 653, 785,  750, 361, 514, 778, 625, 917, 750, 778,
+                                681, 778, 736, 556, 722, 750, 750, 1028, 750, 750, 611, 278, 500, 278, 556, 750,
+                                278, 500, 556, 444, 556, 444, 306, 500,  556, 278, 306, 528, 278, 833, 556, 500,
+                                556, 528, 392, 394, 389, 556, 528, 722,  528, 528, 444, 500, 278, 500, 556};
+  const double code = 5.25, bold = 1.15, other = 8;
+  if (!*escaped) { return 0; }
+  if (has_no_glyph(escaped)) { return code * (double)(strlen(escaped) - strlen("\\texttt{}")); }
+  if (face == SG_LATEX_CODE) { return code; }
+  double width = *p >= ' ' && *p <= '~' ? ascii[*p - ' '] / 100.0 : strncmp(p, "–", 3) == 0 ? 5 : other;
+  return face == SG_LATEX_BOLD ? bold * width : width;
+}
+
+/* T1 makes one character of these pairs. */
+static bool is_ligature(char before, char c) {
+  return (before == '-' && c == '-') || (before == ',' && c == ',');
+}
+
+static bool may_break_after(const char *p, const char *escaped, size_t since_break) {
+  return has_no_glyph(escaped) || (strchr("_/.,:;+=-@%?&", *p) && p[1] != '-' && since_break > 2) ||
+         since_break >= LONGEST_PIECE;
+}
+
+static size_t name_length(const char *p) {
+  size_t n = 0;
+  for (; *p && !isspace((unsigned char)*p); p += length_at(p)) {
+    n++;
+  }
+  return n;
+}
+
+struct sg_latex_size sg_latex_text(FILE *out, const char *text, enum sg_latex_face face) {
+  struct sg_latex_size size = {0};
+  double piece = 0;
+  size_t since_break = 0;
+  bool breakable = name_length(text) > LONG_NAME;
+  for (const char *p = text; *p;) {
+    size_t n = length_at(p);
+    char one[8] = "";
+    memcpy(one, p, n < sizeof one ? n : sizeof one - 1);
+    char *escaped = sg_escape(SG_ESCAPE_LATEX, one);
+    if (p > text && is_ligature(p[-1], *p)) { fputs("{}", out); }
+    /* After \\ or \item a bracket or an asterisk would be an argument. */
+    if (p == text && strchr("[*", *p)) { fputs("{}", out); }
+    fputs(escaped, out);
+    double width = width_of(p, escaped, face);
+    size.width += width;
+    piece = *p == ' ' ? 0 : piece + width;
+    size.widest = piece > size.widest ? piece : size.widest;
+    since_break = *escaped && *p != ' ' ? since_break + 1 : 0;
+    const char *next = p + n;
+    if (*p == ' ') { breakable = name_length(next) > LONG_NAME; }
+    if ((breakable || has_no_glyph(escaped)) && *next && *next != ' ' && may_break_after(p, escaped, since_break)) {
+      fputs("\\allowbreak{}", out);
+      piece = 0;
+      since_break = 0;
+    }
+    free(escaped);
+    p = next;
+  }
+  return size;
+}
+
+/* A link within the report goes to a section's label, any other to its address. */
+static void open_link(FILE *out, const char *url) {
+  if (*url == '#') {
+    fprintf(out, "\\hyperref[sec:%s]{", url + 1);
+    return;
+  }
+  fputs("\\href{", out);
+  for (const char *p = url; *p; p++) {
+    if (strchr("#%&_", *p)) {
+      fprintf(out, "\\%c", *p);
+    } else if (isalnum((unsigned char)*p) || strchr("-./:?=+@,;!*()[]'", *p)) {
+      putc(*p, out);
+    } else {
+      fprintf(out, "\\%%%02X", (unsigned char)*p);
+    }
+  }
+  fputs("}{", out);
+}
+
+static void add(struct sg_latex_size *sum, struct sg_latex_size more) {
+  sum->width += more.width;
+  sum->widest = more.widest > sum->widest ? more.widest : sum->widest;
+}
+
+static void put_leaf(FILE *out, cmark_node *node, bool bold, struct sg_latex_size *size) {
+  switch (cmark_node_get_type(node)) {
+  case CMARK_NODE_TEXT:
+    add(size, sg_latex_text(out, cmark_node_get_literal(node), bold ? SG_LATEX_BOLD : SG_LATEX_ROMAN));
+    break;
+  case CMARK_NODE_CODE:
+    fputs("\\texttt{", out);
+    add(size, sg_latex_text(out, cmark_node_get_literal(node), SG_LATEX_CODE));
+    putc('}', out);
+    break;
+  case CMARK_NODE_SOFTBREAK:
+    putc('\n', out);
+    size->width += 3.9;
+    break;
+  case CMARK_NODE_LINEBREAK:
+    fputs("\\\\\n", out);
+    break;
+  default: /* HTML, and what an extension of the library may add */
+    break;
+  }
+}
+
+static void put_edge(FILE *out, cmark_node *node, bool entering) {
+  cmark_node_type type = cmark_node_get_type(node);
+  if (type == CMARK_NODE_LINK && entering) {
+    open_link(out, cmark_node_get_url(node));
+  } else if (type == CMARK_NODE_EMPH || type == CMARK_NODE_STRONG || type == CMARK_NODE_LINK ||
+             type == CMARK_NODE_IMAGE) {
+    const char *begin = type == CMARK_NODE_STRONG ? "\\textbf{" : "\\emph{";
+    fputs(entering ? begin : "}", out);
+  }
+}
+
+struct sg_latex_size sg_latex_inlines(FILE *out, cmark_node *first) {
+  struct sg_latex_size size = {0};
+  for (cmark_node *node = first; node; node = cmark_node_next(node)) {
+    cmark_iter *iter = cmark_iter_new(node);
+    int bold = 0;
+    for (cmark_event_type event; (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
+      cmark_node *inner = cmark_iter_get_node(iter);
+      bool entering = event == CMARK_EVENT_ENTER;
+      if (cmark_node_get_type(inner) == CMARK_NODE_STRONG) { bold += entering ? 1 : -1; }
+      put_edge(out, inner, entering);
+      if (entering) { put_leaf(out, inner, bold > 0, &size); }
+    }
+    cmark_iter_free(iter);
+  }
+  return size;
+}

@@ -1,0 +1,301 @@
+// The project's one C++ file: the mustache library is C++. Nothing throws past the functions of mustache.h.
+//
+// The library is silent about unknown names. So each tag's name is extended by the number of its place (name, US,
+// number) before the library sees the template, and our context, which the library asks for every name, takes it off
+// again: it knows file and line of whatever is missing, with the library's own scoping.
+extern "C" {
+#include "core/error.h"
+}
+#include "report/render/mustache.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <kainjow/mustache.hpp>
+#include <map>
+#include <set>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace km = kainjow::mustache;
+constexpr char separator = '\x1f';
+
+// A section that is always taken. The library drops the line of a lone section tag only when it took the section; one
+// of these at the end of the line makes it drop the others too.
+constexpr char always[] = "\x1f";
+
+struct place {
+  std::string file;
+  std::size_t line;
+};
+
+struct template_error : std::runtime_error {
+  template_error(const place &at, const std::string &what)
+      : std::runtime_error(at.file + ":" + std::to_string(at.line) + ": " + what) {}
+};
+
+std::string own(char *text) {
+  std::string copy(text);
+  std::free(text);
+  return copy;
+}
+
+std::string number(double value) {
+  char buffer[64];
+  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
+  return {buffer, end};
+}
+
+km::data convert(const json_t *value) {
+  switch (json_typeof(value)) {
+  case JSON_OBJECT: {
+    km::data object{km::data::type::object};
+    const char *key = nullptr;
+    json_t *item = nullptr;
+    json_object_foreach(const_cast<json_t *>(value), key, item) {
+      object.set(key, convert(item));
+    }
+    return object;
+  }
+  case JSON_ARRAY: {
+    km::data list{km::data::type::list};
+    for (std::size_t i = 0; i < json_array_size(value); i++) {
+      list.push_back(convert(json_array_get(value, i)));
+    }
+    return list;
+  }
+  case JSON_STRING:
+    return std::string(json_string_value(value), json_string_length(value));
+  case JSON_INTEGER:
+    return std::to_string(json_integer_value(value));
+  case JSON_REAL:
+    return number(json_real_value(value));
+  default:
+    return json_is_true(value);
+  }
+}
+
+// Everything a rendering needs to name a place: files are loaded, tags numbered, on first use.
+class sources {
+public:
+  explicit sources(const sg_template_folders &folders) : folders_(folders) {}
+
+  const std::string &load(const std::string &name, const place *from) {
+    const auto known = texts_.find(name);
+    if (known != texts_.end()) { return known->second; }
+    const std::string file = name + ".mustache";
+    for (const char *folder : {folders_.user, folders_.own}) {
+      std::ifstream stream(folder ? std::string(folder) + "/" + file : std::string(), std::ios::binary);
+      if (!folder || !stream) { continue; }
+      std::ostringstream text;
+      text << stream.rdbuf();
+      return texts_[name] = annotate(file, text.str());
+    }
+    if (from) { throw template_error(*from, "cannot read the partial '" + file + "'"); }
+    throw std::runtime_error("cannot read template '" + file + "' in '" +
+                             (folders_.user ? folders_.user : folders_.own) + "'");
+  }
+
+  const place &at(std::size_t i) const { return places_.at(i); }
+
+  // Our context has no data to descend into: a partial that includes itself, at whatever remove, would have no end.
+  void include(const place &from, const std::string &name) {
+    const std::string file = name + ".mustache";
+    if (includes(file, from.file)) { throw template_error(from, "the partial '" + file + "' includes itself"); }
+    includes_[from.file].insert(file);
+  }
+
+private:
+  bool includes(const std::string &file, const std::string &wanted) const {
+    const auto partials = includes_.find(file);
+    return file == wanted || (partials != includes_.end() &&
+                              std::any_of(partials->second.begin(), partials->second.end(),
+                                          [&](const std::string &partial) { return includes(partial, wanted); }));
+  }
+
+  struct open_section {
+    std::string name;
+    std::size_t place;
+  };
+
+  std::string annotate(const std::string &file, const std::string &in) {
+    std::string out, begin = "{{", end = "}}";
+    std::vector<open_section> open;
+    std::size_t at = 0, line = 1;
+    for (std::size_t tag; (tag = in.find(begin, at)) != std::string::npos;) {
+      line += newlines(in, at, tag);
+      const place here{file, line};
+      out.append(in, at, tag - at);
+      std::size_t name = tag + begin.size();
+      const bool triple = begin == "{{" && name < in.size() && in[name] == '{';
+      const std::string close = triple ? "}}}" : end;
+      const std::size_t stop = in.find(close, name);
+      if (stop == std::string::npos) { throw template_error(here, "tag is not closed: '" + close + "' expected"); }
+      const std::string content = in.substr(name, stop - name);
+      const bool alone = stands_alone(in, tag, stop + close.size());
+      out.append(begin).append(annotate_tag(here, content, open)).append(close);
+      line += newlines(in, tag, stop);
+      at = stop + close.size();
+      if (alone && content[0] == '/') {
+        out.append(begin).append("#").append(always).append(end).append(begin).append("/").append(always).append(end);
+      }
+      if (alone && std::strchr(">!=", content[0])) {
+        at = std::min(in.find('\n', at), in.size() - 1) + 1;
+        line++;
+      }
+      if (!content.empty() && content[0] == '=') { read_delimiters(here, content, begin, end); }
+    }
+    if (!open.empty()) {
+      throw template_error(places_[open.back().place], "section '" + open.back().name + "' is not closed");
+    }
+    return out.append(in, at, std::string::npos);
+  }
+
+  // Alone on its line, and of a kind that leaves no line behind.
+  static bool stands_alone(const std::string &in, std::size_t from, std::size_t to) {
+    if (!std::strchr("#^/>!=", in[in.find_first_not_of('{', from)])) { return false; }
+    const std::size_t before = from == 0 ? std::string::npos : in.find_last_not_of(" \t", from - 1);
+    const std::size_t after = in.find_first_not_of(" \t", to);
+    return (before == std::string::npos || in[before] == '\n') && (after == std::string::npos || in[after] == '\n');
+  }
+
+  static std::size_t newlines(const std::string &text, std::size_t from, std::size_t to) {
+    std::size_t n = 0;
+    for (std::size_t i = from; i < to; i++) {
+      n += text[i] == '\n';
+    }
+    return n;
+  }
+
+  std::string annotate_tag(const place &here, const std::string &content, std::vector<open_section> &open) {
+    if (!content.empty() && std::strchr("!=", content[0])) { return content; }
+    const std::size_t sigil = !content.empty() && std::strchr("#^/>&{", content[0]) ? 1 : 0;
+    const std::size_t first = content.find_first_not_of(" \t\n", sigil);
+    if (first == std::string::npos) { throw template_error(here, "tag without a name"); }
+    const std::string name = content.substr(first, content.find_last_not_of(" \t\n") - first + 1);
+    std::size_t number = places_.size();
+    places_.push_back(here);
+    const char kind = sigil ? content[0] : ' ';
+    if (kind == '#' || kind == '^') { open.push_back({name, number}); }
+    if (open.size() > deepest) { throw template_error(here, "section '" + name + "' is nested too deep"); }
+    if (kind == '/') {
+      if (open.empty()) { throw template_error(here, "section '" + name + "' is closed but was not opened"); }
+      if (open.back().name != name) {
+        throw template_error(here, "section '" + open.back().name + "' is open here, not '" + name + "'");
+      }
+      number = open.back().place;
+      open.pop_back();
+    }
+    return content.substr(0, sigil) + name + separator + std::to_string(number);
+  }
+
+  static void read_delimiters(const place &here, const std::string &content, std::string &begin, std::string &end) {
+    std::istringstream words(content.substr(1, content.size() - 2));
+    std::string rest;
+    if (content.back() != '=' || !(words >> begin >> end) || words >> rest) {
+      throw template_error(here, "set-delimiter tag is malformed: give two words, as in {{=<% %>=}}");
+    }
+  }
+
+  static constexpr std::size_t deepest = 64; // the library calls itself for each section in a section
+
+  sg_template_folders folders_;
+  std::map<std::string, std::string> texts_;
+  std::map<std::string, std::set<std::string>> includes_;
+  std::vector<place> places_;
+};
+
+// The library's scopes, made strict.
+class strict_context : public km::basic_context<std::string> {
+public:
+  strict_context(const km::data *root, sources &files) : scopes_{root}, files_(files) {}
+
+  void push(const km::data *data) override { scopes_.push_back(data); }
+  void pop() override { scopes_.pop_back(); }
+
+  const km::data *get(const std::string &tag) const override {
+    const std::size_t cut = tag.find(separator);
+    const std::string name = tag.substr(0, cut);
+    if (name == ".") { return scopes_.back(); }
+    if (tag == always) { return &yes_; }
+    for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
+      if (const km::data *found = lookup(*scope, name)) { return found; }
+    }
+    throw template_error(files_.at(std::stoul(tag.substr(cut + 1))), "unknown name '" + name + "'");
+  }
+
+  const km::data *get_partial(const std::string &tag) const override {
+    const std::size_t cut = tag.find(separator);
+    const std::string name = tag.substr(0, cut);
+    const place from = files_.at(std::stoul(tag.substr(cut + 1)));
+    files_.include(from, name);
+    const auto known = partials_.find(name);
+    if (known != partials_.end()) { return &known->second; }
+    return &partials_.emplace(name, files_.load(name, &from)).first->second;
+  }
+
+private:
+  static const km::data *lookup(const km::data *scope, const std::string &name) {
+    for (std::size_t at = 0; scope && at <= name.size();) {
+      const std::size_t dot = std::min(name.find('.', at), name.size());
+      scope = scope->get(name.substr(at, dot - at));
+      at = dot + 1;
+    }
+    return scope;
+  }
+
+  const km::data yes_{true};
+  std::vector<const km::data *> scopes_;
+  sources &files_;
+  mutable std::map<std::string, km::data> partials_;
+};
+
+// {{#count}}Figure{{/count}} is 1, then 2, ...: a number for each word.
+km::lambda2 counter() {
+  auto counts = std::make_shared<std::map<std::string, int>>();
+  return [counts](const std::string &text, const km::renderer &) { return std::to_string(++(*counts)[text]); };
+}
+
+void add_markdown_functions(km::data &root) {
+  root.set("count", km::data{counter()});
+  root.set("code", km::data{km::lambda2{[](const std::string &text, const km::renderer &render) {
+             return own(sg_markdown_code(render(text, false).c_str()));
+           }}});
+  root.set("fence", km::data{km::lambda2{[](const std::string &text, const km::renderer &render) {
+             return own(sg_markdown_fence(render(text, false).c_str(), ""));
+           }}});
+}
+
+std::string render(const sg_template_folders &folders, const char *name, const json_t *context,
+                   sg_escape_mode escape) {
+  sources files(folders);
+  km::mustache engine(files.load(name, nullptr));
+  if (!engine.is_valid()) { throw template_error({std::string(name) + ".mustache", 1}, engine.error_message()); }
+  engine.set_custom_escape([escape](const std::string &text) { return own(sg_escape(escape, text.c_str())); });
+  km::data root = convert(context);
+  if (escape == SG_ESCAPE_MARKDOWN) { add_markdown_functions(root); }
+  strict_context scope(&root, files);
+  std::string out = engine.render(scope);
+  if (!engine.is_valid()) { throw template_error({std::string(name) + ".mustache", 1}, engine.error_message()); }
+  return out;
+}
+
+} // namespace
+
+extern "C" char *sg_mustache_render(const sg_template_folders *folders, const char *name, const json_t *context,
+                                    sg_escape_mode escape, sg_error *err) {
+  try {
+    char *text = strdup(render(*folders, name, context, escape).c_str());
+    if (!text) { throw std::bad_alloc(); }
+    return text;
+  } catch (const std::exception &e) {
+    sg_fail(err, SG_BAD_INPUT, "%s", e.what());
+    return nullptr;
+  }
+}

@@ -1,0 +1,39 @@
+/* Templates: mustache (kainjow) behind a C interface, made strict.
+ *
+ * A template is NAME.mustache in the first folder that has it; {{> part}} includes part.mustache the same way.
+ * A tag whose name the context does not know, a section not closed, a partial that is not there: an error with file
+ * and line. null and false are known names without a value: a variable prints nothing, a section is left out. Names
+ * inside a section that is left out are not looked up.
+ *
+ * In Markdown two sections are functions: {{#code}}{{{x}}}{{/code}} writes a code span, {{#fence}}{{{x}}}{{/fence}} a
+ * fenced block; both take the raw text ({{{ }}}) and write it so that it cannot break out. A third numbers things in
+ * the order they are written:
+ * {{#count}}figure{{/count}} is 1 the first time, then 2; every word counts for itself. */
+#ifndef SG_REPORT_RENDER_MUSTACHE_H
+#define SG_REPORT_RENDER_MUSTACHE_H
+
+#include <jansson.h>
+#include <stddef.h>
+
+#include "core/error.h"
+#include "report/text/escape.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Where templates are looked for, first match wins: the user's folder (may be NULL), then the program's own. */
+struct sg_template_folders {
+  const char *user, *own;
+};
+
+/* Render NAME.mustache with `context`; {{x}} is escaped by `escape`, {{{x}}} is not. A new heap string; NULL on
+ * failure. */
+char *sg_mustache_render(const struct sg_template_folders *folders, const char *name, const json_t *context,
+                         enum sg_escape_mode escape, struct sg_error *err) SG_MUST_CHECK;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,100 @@
+#include "report/render/tables.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/file.h"
+#include "core/text.h"
+#include "report/render/derived.h"
+#include "report/render/latex_table.h"
+#include "report/render/markdown.h"
+#include "report/text/textstream.h"
+
+static char *heading_above(cmark_node *node) {
+  while (node && cmark_node_get_type(node) != CMARK_NODE_HEADING) {
+    cmark_node *before = cmark_node_previous(node);
+    node = before ? before : cmark_node_parent(node);
+  }
+  return node ? sg_node_text(node) : sg_format("table");
+}
+
+char *sg_table_name(cmark_node *table, json_t *taken) {
+  cmark_node *caption = cmark_node_previous(table);
+  char *text = sg_node_is_caption(caption, "Table")
+                   ? sg_format("%s", cmark_node_get_literal(cmark_node_first_child(cmark_node_first_child(caption))))
+                   : heading_above(table);
+  char *name = sg_anchor_make(text, taken);
+  free(text);
+  return name;
+}
+
+/* U+2068 FIRST STRONG ISOLATE or U+2069 POP DIRECTIONAL ISOLATE, three bytes each. */
+static bool is_isolate(const char *p) {
+  return strncmp(p, "\xE2\x81", 2) == 0 && ((unsigned char)p[2] == 0xA8 || (unsigned char)p[2] == 0xA9);
+}
+
+/* RFC 4180. What stands for an absent value in a report is empty here, and the marks that keep right-to-left letters
+ * in their place there are left out. */
+static void put_csv_cell(FILE *out, cmark_node *cell) {
+  char *text = sg_node_text(cell);
+  if (strcmp(text, "–") == 0) { *text = '\0'; }
+  const char *quote = strpbrk(text, ",\"") ? "\"" : "";
+  fputs(quote, out);
+  for (const char *p = text; *p; p++) {
+    if (is_isolate(p)) {
+      p += 2;
+      continue;
+    }
+    if (*p == '"') { putc('"', out); }
+    putc(*p, out);
+  }
+  fputs(quote, out);
+  free(text);
+}
+
+static char *csv_of(cmark_node *table) {
+  struct sg_textstream *stream = sg_textstream_open();
+  for (cmark_node *row = cmark_node_first_child(table); row; row = cmark_node_next(row)) {
+    for (cmark_node *cell = cmark_node_first_child(row); cell; cell = cmark_node_next(cell)) {
+      put_csv_cell(stream->out, cell);
+      putc(cmark_node_next(cell) ? ',' : '\n', stream->out);
+    }
+  }
+  return sg_textstream_close(stream, NULL);
+}
+
+static int write_table(cmark_node *table, const char *folder, const char *name, struct sg_error *err) {
+  char *csv_name = sg_format("%s.csv", name), *tex_name = sg_format("%s.tex", name);
+  char *csv = csv_of(table), *tabular = sg_latex_table(table, NULL);
+  char *tex = sg_format("%% For \\input in a document with \\usepackage{array,booktabs,longtable}.\n%s", tabular);
+  int rc = sg_folder_make(folder, err);
+  if (rc == SG_OK) { rc = sg_derived_write_text(folder, csv_name, csv, err); }
+  if (rc == SG_OK) { rc = sg_derived_write_text(folder, tex_name, tex, err); }
+  free(tex);
+  free(tabular);
+  free(csv);
+  free(tex_name);
+  free(csv_name);
+  return rc;
+}
+
+int sg_tables_write(const char *markdown, const char *folder, struct sg_error *err) {
+  cmark_node *document = sg_markdown_parse(markdown);
+  cmark_consolidate_text_nodes(document);
+  cmark_iter *iter = cmark_iter_new(document);
+  json_t *taken = json_object();
+  int rc = SG_OK;
+  for (cmark_event_type event; rc == SG_OK && (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
+    cmark_node *node = cmark_iter_get_node(iter);
+    if (event != CMARK_EVENT_ENTER || !sg_node_is_table(node)) { continue; }
+    char *name = sg_table_name(node, taken);
+    rc = write_table(node, folder, name, err);
+    free(name);
+  }
+  json_decref(taken);
+  cmark_iter_free(iter);
+  cmark_node_free(document);
+  return rc;
+}

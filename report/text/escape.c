@@ -1,0 +1,229 @@
+#include "report/text/escape.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/text.h"
+#include "report/text/textstream.h"
+
+enum { REPLACEMENT = 0xFFFD, FIRST_STRONG_ISOLATE = 0x2068, POP_ISOLATE = 0x2069 };
+
+/* One code point of UTF-8 and the step past it; a malformed byte is U+FFFD and one step (RFC 3629). */
+static uint32_t next_code_point(const unsigned char **p) {
+  const unsigned char *s = *p;
+  static const struct {
+    unsigned char mask, lead;
+    uint32_t least;
+  } forms[] = {{0x80, 0x00, 0}, {0xE0, 0xC0, 0x80}, {0xF0, 0xE0, 0x800}, {0xF8, 0xF0, 0x10000}};
+  for (size_t extra = 0; extra < sizeof forms / sizeof forms[0]; extra++) {
+    if ((s[0] & forms[extra].mask) != forms[extra].lead) { continue; }
+    uint32_t c = s[0] & (unsigned char)~forms[extra].mask;
+    size_t i = 1;
+    for (; i <= extra && (s[i] & 0xC0) == 0x80; i++) {
+      c = c << 6 | (s[i] & 0x3F);
+    }
+    if (i <= extra || c < forms[extra].least || c > 0x10FFFF || (c >= 0xD800 && c < 0xE000)) { break; }
+    *p = s + extra + 1;
+    return c;
+  }
+  *p = s + 1;
+  return REPLACEMENT;
+}
+
+static void put_utf8(FILE *out, uint32_t c) {
+  if (c < 0x80) {
+    putc((int)c, out);
+  } else if (c < 0x800) {
+    fprintf(out, "%c%c", (int)(0xC0 | c >> 6), (int)(0x80 | (c & 0x3F)));
+  } else if (c < 0x10000) {
+    fprintf(out, "%c%c%c", (int)(0xE0 | c >> 12), (int)(0x80 | (c >> 6 & 0x3F)), (int)(0x80 | (c & 0x3F)));
+  } else {
+    fprintf(out, "%c%c%c%c", (int)(0xF0 | c >> 18), (int)(0x80 | (c >> 12 & 0x3F)), (int)(0x80 | (c >> 6 & 0x3F)),
+            (int)(0x80 | (c & 0x3F)));
+  }
+}
+
+static bool is_direction_mark(uint32_t c) {
+  return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
+/* The blocks of Hebrew, Arabic, Syriac, Thaana, N'Ko and their presentation forms. */
+static bool is_right_to_left(uint32_t c) {
+  return (c >= 0x0590 && c <= 0x08FF) || (c >= 0xFB1D && c <= 0xFDFF) || (c >= 0xFE70 && c <= 0xFEFF) ||
+         (c >= 0x10800 && c <= 0x10FFF) || (c >= 0x1E800 && c <= 0x1EFFF);
+}
+
+static bool has_right_to_left(const char *text) {
+  for (const unsigned char *p = (const unsigned char *)text; *p;) {
+    if (is_right_to_left(next_code_point(&p))) { return true; }
+  }
+  return false;
+}
+
+typedef void put_fn(FILE *out, uint32_t c, bool first);
+
+static void put_html(FILE *out, uint32_t c, bool first) {
+  (void)first;
+  switch (c) {
+  case '&':
+    fputs("&amp;", out);
+    break;
+  case '<':
+    fputs("&lt;", out);
+    break;
+  case '>':
+    fputs("&gt;", out);
+    break;
+  case '"':
+    fputs("&quot;", out);
+    break;
+  case '\'':
+    fputs("&#39;", out);
+    break;
+  default:
+    put_utf8(out, c);
+  }
+}
+
+/* CommonMark 0.29, section 2.4: a backslash before any ASCII punctuation makes it literal. Only what could mean
+ * something is escaped, so that the source stays readable. */
+static void put_markdown(FILE *out, uint32_t c, bool first) {
+  bool special = c < 0x80 && c && strchr("\\`*_[]<>|~$&#!", (int)c);
+  bool starts_block = first && c < 0x80 && c && strchr("-+=:", (int)c);
+  if (special || starts_block) { putc('\\', out); }
+  put_utf8(out, c);
+}
+
+static void put_gnuplot(FILE *out, uint32_t c, bool first) {
+  (void)first;
+  if (c == '\'') { putc('\'', out); }
+  put_utf8(out, c);
+}
+
+/* What inputenc knows in the encodings T1 and TS1 (t1enc.dfu, ts1enc.dfu) and every font of them has. */
+static bool latex_has(uint32_t c) {
+  static const struct {
+    uint32_t first, last;
+  } ranges[] = {{0xA1, 0xAC},     {0xAE, 0xB7},     {0xB9, 0x125},    {0x128, 0x137},
+                {0x139, 0x13E},   {0x141, 0x148},   {0x14A, 0x165},   {0x168, 0x17E},
+                {0x218, 0x21B},   {0x2013, 0x2014}, {0x2018, 0x201A}, {0x201C, 0x201E},
+                {0x2020, 0x2022}, {0x2039, 0x203A}, {0x20AC, 0x20AC}, {0x2190, 0x2193}};
+  for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
+    if (c >= ranges[i].first && c <= ranges[i].last) { return true; }
+  }
+  return c < 0x80;
+}
+
+/* Specials and what stands in mathematics are spelled out; what a standard TeX installation has no glyph for is shown
+ * by its code point. */
+static void put_latex(FILE *out, uint32_t c, bool first) {
+  (void)first;
+  static const struct {
+    uint32_t c;
+    const char *tex;
+  } table[] = {
+      {'\\', "\\textbackslash{}"},
+      {'{', "\\{"},
+      {'}', "\\}"},
+      {'$', "\\$"},
+      {'&', "\\&"},
+      {'#', "\\#"},
+      {'_', "\\_"},
+      {'%', "\\%"},
+      {'~', "\\textasciitilde{}"},
+      {'^', "\\textasciicircum{}"},
+      {'<', "\\textless{}"},
+      {'>', "\\textgreater{}"},
+      {'|', "\\textbar{}"},
+      {'"', "\\textquotedbl{}"},
+      {'\'', "\\textquotesingle{}"},
+      {'`', "\\textasciigrave{}"},
+      {0xA0, "~"},
+      {0x2009, "\\,"},
+      {0x202F, "\\,"},
+      {0x2026, "\\ldots{}"},
+      {0x2212, "$-$"},
+      {0x221A, "$\\surd$"},
+      {0x221E, "$\\infty$"},
+      {0x2248, "$\\approx$"},
+      {0x2264, "$\\le$"},
+      {0x2265, "$\\ge$"},
+      {0x3BC, "\\textmu{}"},
+      {0x2122, "\\textsuperscript{TM}"},
+      {0x132, "IJ"},
+      {0x133, "ij"},
+  };
+  for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+    if (table[i].c == c) {
+      fputs(table[i].tex, out);
+      return;
+    }
+  }
+  if (latex_has(c)) {
+    put_utf8(out, c);
+  } else {
+    fprintf(out, "\\texttt{[U+%04X]}", (unsigned)c);
+  }
+}
+
+char *sg_escape(enum sg_escape_mode mode, const char *text) {
+  static put_fn *const puts_[SG_N_ESCAPES] = {[SG_ESCAPE_MARKDOWN] = put_markdown,
+                                              [SG_ESCAPE_HTML] = put_html,
+                                              [SG_ESCAPE_LATEX] = put_latex,
+                                              [SG_ESCAPE_GNUPLOT] = put_gnuplot};
+  put_fn *put = puts_[mode];
+  if (!put) { return sg_format("%s", text); }
+  struct sg_textstream *stream = sg_textstream_open();
+  FILE *out = stream->out;
+  bool isolate = mode != SG_ESCAPE_LATEX && has_right_to_left(text);
+  if (isolate) { put_utf8(out, FIRST_STRONG_ISOLATE); }
+  const unsigned char *p = (const unsigned char *)text;
+  for (bool first = true; *p; first = false) {
+    uint32_t c = next_code_point(&p);
+    if (c < 0x20 || (c >= 0x7F && c < 0xA0)) { c = ' '; }
+    if (!is_direction_mark(c)) { put(out, c, first); }
+  }
+  if (isolate) { put_utf8(out, POP_ISOLATE); }
+  return sg_textstream_close(stream, NULL);
+}
+
+char *sg_markdown_code(const char *text) {
+  bool holds = *text && *text != ' ';
+  const unsigned char *p = (const unsigned char *)text;
+  while (*p && holds) {
+    uint32_t c = next_code_point(&p);
+    holds = c >= 0x20 && c != '`' && c != '|' && c != '\\' && c != REPLACEMENT && !(c >= 0x7F && c < 0xA0) &&
+            !is_direction_mark(c) && !is_right_to_left(c);
+  }
+  return holds ? sg_format("`%s`", text) : sg_escape(SG_ESCAPE_MARKDOWN, text);
+}
+
+char *sg_markdown_sentence(const char *phrase) {
+  char *text = sg_escape(SG_ESCAPE_MARKDOWN, phrase);
+  size_t n = strlen(text);
+  bool name = strpbrk(text, "0123456789") && strcspn(text, "0123456789") < strcspn(text, " "); /* "blis-0.9" */
+  if (n && !name && text[0] >= 'a' && text[0] <= 'z') { text[0] = (char)(text[0] - 'a' + 'A'); }
+  char *closed = sg_format("%s%s", text, n && text[n - 1] != '.' ? "." : "");
+  free(text);
+  return closed;
+}
+
+char *sg_markdown_fence(const char *text, const char *language) {
+  size_t longest = 2, run = 0;
+  for (const char *p = text; *p; p++) {
+    run = *p == '`' ? run + 1 : 0;
+    longest = run > longest ? run : longest;
+  }
+  char *fence = malloc(longest + 2);
+  if (!fence) { abort(); }
+  memset(fence, '`', longest + 1);
+  fence[longest + 1] = '\0';
+  size_t n = strlen(text);
+  const char *end = n > 0 && text[n - 1] == '\n' ? "" : "\n";
+  char *block = sg_format("%s%s\n%s%s%s", fence, language, text, end, fence);
+  free(fence);
+  return block;
+}

@@ -1,0 +1,41 @@
+/* Text from files, hosts and people is data in every format: written so that it reads as itself and does nothing
+ * else.
+ *
+ * To add a format: one value here, one function and one line in the table of escape.c. */
+#ifndef SG_REPORT_TEXT_ESCAPE_H
+#define SG_REPORT_TEXT_ESCAPE_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum sg_escape_mode {
+  SG_ESCAPE_NONE,
+  SG_ESCAPE_MARKDOWN, /* inline text of GitHub-flavoured Markdown, also inside a table cell */
+  SG_ESCAPE_HTML,     /* text and quoted attributes */
+  SG_ESCAPE_LATEX,    /* text; characters pdflatex has no glyph for become their code point */
+  SG_ESCAPE_GNUPLOT,  /* the inside of a 'single quoted' string */
+  SG_N_ESCAPES
+};
+
+/* A new heap string; the caller frees. In every mode but NONE, line feeds and other control characters become
+ * spaces, bytes that are not UTF-8 become U+FFFD, and text with right-to-left letters is kept from reordering
+ * what surrounds it (Unicode isolates; explicit direction marks are dropped). */
+char *sg_escape(enum sg_escape_mode mode, const char *text);
+
+/* A Markdown code span of `text`, or escaped text where a code span cannot hold it (backtick, bar, backslash,
+ * control characters). A new heap string. */
+char *sg_markdown_code(const char *text);
+
+/* A phrase, such as the doctor speaks in, as a sentence: Markdown, the first letter large unless the first word
+ * has a digit and so is a name, a full stop at the end; "" of "". A new heap string. */
+char *sg_markdown_sentence(const char *phrase);
+
+/* A fenced Markdown code block with a fence longer than any in `text`; `language` may be "". A new heap string. */
+char *sg_markdown_fence(const char *text, const char *language);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,19 @@
+/* A stream into memory: write to ->out, then take the text. Memory that is gone aborts. */
+#ifndef SG_REPORT_TEXT_TEXTSTREAM_H
+#define SG_REPORT_TEXT_TEXTSTREAM_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+struct sg_textstream {
+  FILE *out;
+  char *text;
+  size_t size;
+};
+
+struct sg_textstream *sg_textstream_open(void);
+
+/* The text, which the caller frees; *size (may be NULL) without its NUL. The stream is gone. */
+char *sg_textstream_close(struct sg_textstream *stream, size_t *size);
+
+#endif
