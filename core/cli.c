@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/text.h"
 #include "core/version.h"
 
@@ -138,9 +139,7 @@ int sg_list_split(struct sg_list *list, const char *text, const char *what, stru
       return sg_fail(err, SG_BAD_INPUT, "%s: '%s' has an empty part: give names separated by single commas", what,
                      text);
     }
-    char **grown = realloc(list->items, (list->n + 1) * sizeof *grown);
-    if (!grown) { abort(); }
-    list->items = grown;
+    list->items = sg_resize(list->items, list->n + 1, sizeof *list->items);
     list->items[list->n++] = sg_format("%.*s", (int)n, p);
     p += n;
     if (*p == '\0') { return SG_OK; }

@@ -4,12 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/json.h"
-
-static void *require(void *memory) {
-  if (!memory) { abort(); }
-  return memory;
-}
 
 /* --- workloads --- */
 
@@ -46,8 +42,8 @@ static int compare_starts(const void *a, const void *b, void *starts) {
 
 struct sg_workloads sg_workloads_find(const struct sg_resultset *set) {
   size_t n = set->n_configs;
-  struct sg_workloads w = {require(malloc((n + 1) * sizeof(size_t))), require(malloc((n + 1) * sizeof(size_t))), 0};
-  size_t *start = require(malloc((n + 1) * sizeof *start)); /* the first configuration of each one's workload */
+  struct sg_workloads w = {sg_alloc(n + 1, sizeof(size_t)), sg_alloc(n + 1, sizeof(size_t)), 0};
+  size_t *start = sg_alloc(n + 1, sizeof *start); /* the first configuration of each one's workload */
   for (size_t i = 0; i < n; i++) {
     w.members[i] = i;
   }
@@ -125,7 +121,7 @@ static double rate_per_core(const struct sg_launch *launch, struct scale scale) 
 }
 
 static struct series series_of(const struct sg_config_launches *from, enum sg_metric metric, struct scale scale) {
-  struct series s = {require(malloc((from->n + 1) * sizeof *s.points)), 0};
+  struct series s = {sg_alloc(from->n + 1, sizeof *s.points), 0};
   for (size_t i = 0; i < from->n;) {
     int64_t round = from->ok[i].round;
     double sum = 0, n = 0;
@@ -156,7 +152,7 @@ static size_t pair_ratios(const struct series *a, const struct series *b, double
 }
 
 static struct sg_speedup describe_ratios(const struct series *base, const struct series *config, double level) {
-  double *ratios = require(calloc(base->n + 1, sizeof *ratios));
+  double *ratios = sg_alloc(base->n + 1, sizeof *ratios);
   size_t n = pair_ratios(base, config, ratios);
   struct sg_describe d = sg_describe(ratios, n, level);
   /* The interval comes from the inverse, which is long in its upper tail as times are (see sg_median_interval). */
@@ -237,7 +233,7 @@ static void set_against(const struct sg_comparison *c, const struct series *lead
                         struct rival *rival) {
   const struct scale none = {0, 0};
   struct series own = series_of(&c->launches[rival->config], SG_METRIC_wall_ns, none);
-  double *ratios = require(malloc((own.n + 1) * sizeof *ratios));
+  double *ratios = sg_alloc(own.n + 1, sizeof *ratios);
   size_t n = pair_ratios(&own, leader, ratios);
   rival->ratio = n ? sg_describe(ratios, n, c->level).median : c->wall[rival->config].median / c->wall[lead].median;
   rival->tested = sg_test_can_reject(n, family, c->level);
@@ -252,7 +248,7 @@ static void set_against(const struct sg_comparison *c, const struct series *lead
 }
 
 static void adjust(struct rival *rivals, size_t n) {
-  double *p = require(malloc((n + 1) * sizeof *p));
+  double *p = sg_alloc(n + 1, sizeof *p);
   size_t tested = 0;
   for (size_t i = 0; i < n; i++) {
     if (rivals[i].tested) { p[tested++] = rivals[i].p; }
@@ -306,7 +302,7 @@ static int compare_medians(const void *a, const void *b, void *wall) {
 }
 
 void sg_ranks_find(const struct sg_comparison *comparison, const struct sg_workloads *workloads, int64_t *rank) {
-  struct rival *rivals = require(calloc(comparison->set->n_configs + 1, sizeof *rivals));
+  struct rival *rivals = sg_alloc(comparison->set->n_configs + 1, sizeof *rivals);
   for (size_t w = 0; w < workloads->n; w++) {
     size_t n = 0;
     for (size_t i = workloads->first[w]; i < workloads->first[w + 1]; i++) {

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/alloc.h"
+
 char *sg_file_sha256(const char *path, int64_t *bytes) {
   FILE *f = fopen(path, "re");
   if (!f) { return NULL; }
@@ -11,7 +13,7 @@ char *sg_file_sha256(const char *path, int64_t *bytes) {
   unsigned char buffer[1 << 16], digest[EVP_MAX_MD_SIZE];
   unsigned size = 0;
   int64_t total = 0;
-  if (!context || !EVP_DigestInit_ex(context, EVP_sha256(), NULL)) { abort(); }
+  if (!context || !EVP_DigestInit_ex(context, EVP_sha256(), NULL)) { sg_require(NULL); }
   for (size_t n; (n = fread(buffer, 1, sizeof buffer, f)) > 0;) {
     EVP_DigestUpdate(context, buffer, n);
     total += (int64_t)n;
@@ -19,8 +21,7 @@ char *sg_file_sha256(const char *path, int64_t *bytes) {
   EVP_DigestFinal_ex(context, digest, &size);
   EVP_MD_CTX_free(context);
   fclose(f);
-  char *hex = calloc(2 * (size_t)size + 1, 1);
-  if (!hex) { abort(); }
+  char *hex = sg_alloc(2 * (size_t)size + 1, 1);
   for (unsigned i = 0; i < size; i++) {
     snprintf(hex + 2 * (size_t)i, 3, "%02x", digest[i]);
   }

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "core/alloc.h"
 #include "core/json.h"
 #include "core/stats.h"
 
@@ -11,8 +12,7 @@ static const double WEAK = 0.90, FEWER = 0.75, MORE = 1.25;
 
 struct sg_stability sg_stability_of(const struct sg_resultset *set) {
   struct sg_stability s = {.low = NAN, .median = NAN, .usual = NAN, .high = NAN};
-  double *capacities = malloc((set->n_probes + 1) * sizeof *capacities);
-  if (!capacities) { abort(); }
+  double *capacities = sg_alloc(set->n_probes + 1, sizeof *capacities);
   for (size_t i = 0; i < set->n_probes; i++) {
     if (isfinite(set->probes[i].capacity)) { capacities[s.n++] = set->probes[i].capacity; }
   }
@@ -55,10 +55,9 @@ static void fill_observed(struct sg_thread_use *uses, const struct sg_resultset 
 
 struct sg_thread_use *sg_thread_uses(const struct sg_resultset *set) {
   const double usable = sg_json_number(set->machine, "usable_threads", INFINITY);
-  struct sg_thread_use *uses = calloc(set->n_configs + 1, sizeof *uses);
-  size_t *at = calloc(set->n_configs + 2, sizeof *at);
-  double *values = malloc((set->n_samples + 1) * sizeof *values);
-  if (!uses || !at || !values) { abort(); }
+  struct sg_thread_use *uses = sg_alloc(set->n_configs + 1, sizeof *uses);
+  size_t *at = sg_alloc(set->n_configs + 2, sizeof *at);
+  double *values = sg_alloc(set->n_samples + 1, sizeof *values);
   /* Two passes: count, then place (at[c + 1] runs from the start of c to its end). */
   for (int pass = 0; pass < 2; pass++) {
     const struct sg_configs_row *config = NULL;

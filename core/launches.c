@@ -5,17 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/stats.h"
 #include "core/string_pool.h"
 
 #define NAME(name) #name,
 const char *const sg_metric_names[SG_N_METRICS] = {SG_METRICS(NAME)};
 #undef NAME
-
-static void *require(void *memory) {
-  if (!memory) { abort(); }
-  return memory;
-}
 
 /* --- rows of a file by configuration and launch --- */
 
@@ -38,7 +34,7 @@ static int compare_refs(const void *a, const void *b) {
 
 /* `id` is the first row's config_id, `launch` its launch; the next row's are `stride` bytes on. */
 static struct index index_rows(const void *id, const void *launch, size_t stride, size_t n, size_t n_configs) {
-  struct index index = {require(calloc(n + 1, sizeof(struct ref))), require(calloc(n_configs + 2, sizeof(size_t)))};
+  struct index index = {sg_alloc(n + 1, sizeof(struct ref)), sg_alloc(n_configs + 2, sizeof(size_t))};
   const char *ids = id, *launches = launch;
   size_t *place = index.first + 1; /* one behind, so that filling moves each up to its start */
   for (size_t i = 0; i < n; i++) {
@@ -180,7 +176,7 @@ static void gather_config(struct gather *g, size_t c, struct sg_config_launches 
   bool invalid = any_invalid(g, c);
   memset(g->n_spread, 0, sizeof g->n_spread);
   /* No more launches than rows; a launch is mostly many rows, so what is not used goes back. */
-  out->ok = require(malloc((g->samples.first[c + 1] - g->samples.first[c] + 1) * sizeof *out->ok));
+  out->ok = sg_alloc(g->samples.first[c + 1] - g->samples.first[c] + 1, sizeof *out->ok);
   for (const struct ref *p = refs + g->samples.first[c]; p < end;) {
     int64_t number = p->launch, round = g->set->samples[p->row].round;
     struct trials trials = {0};
@@ -194,7 +190,7 @@ static void gather_config(struct gather *g, size_t c, struct sg_config_launches 
     *(trials.n_valid > 0 ? &n_valid : &n_unknown) += 1;
     add_launch(g, c, number, round, &trials, out);
   }
-  out->ok = require(realloc(out->ok, (out->n + 1) * sizeof *out->ok));
+  out->ok = sg_resize(out->ok, out->n + 1, sizeof *out->ok);
   qsort(out->ok, out->n, sizeof *out->ok, compare_launches);
   out->valid = invalid ? 0 : n_valid > 0 && n_unknown == 0 ? 1 : SG_NO_INT;
   for (size_t m = 0; m < SG_N_METRICS; m++) {
@@ -211,9 +207,9 @@ struct sg_config_launches *sg_launches_gather(const struct sg_resultset *set) {
     most = count > most ? count : most;
   }
   for (size_t m = 0; m < SG_N_METRICS; m++) {
-    g.spread[m] = require(malloc((most + 1) * sizeof(double)));
+    g.spread[m] = sg_alloc(most + 1, sizeof(double));
   }
-  struct sg_config_launches *launches = require(calloc(set->n_configs + 1, sizeof *launches));
+  struct sg_config_launches *launches = sg_alloc(set->n_configs + 1, sizeof *launches);
   for (size_t c = 0; c < set->n_configs; c++) {
     gather_config(&g, c, &launches[c]);
   }

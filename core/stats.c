@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
+
 /* As in R: below this many differences, with no ties or zeros, the signed-rank test is exact. */
 enum { EXACT_LIMIT = 50 };
 
@@ -67,8 +69,7 @@ struct sg_describe sg_describe(const double *values, size_t n, double level) {
   const struct sg_interval none = {NAN, NAN, NAN};
   struct sg_describe d = {n, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, none, none, 0};
   if (n == 0) { return d; }
-  double *sorted = malloc(n * sizeof *sorted);
-  if (!sorted) { abort(); }
+  double *sorted = sg_alloc(n, sizeof *sorted);
   memcpy(sorted, values, n * sizeof *sorted);
   qsort(sorted, n, sizeof *sorted, compare_doubles);
   d.mean = gsl_stats_mean(values, 1, n);
@@ -138,8 +139,7 @@ static double normal_p(struct signed_ranks ranks, double n) {
 }
 
 double sg_wilcoxon_signed_rank(const double *differences, size_t n) {
-  double *kept = malloc((n + 1) * sizeof *kept);
-  if (!kept) { abort(); }
+  double *kept = sg_alloc(n + 1, sizeof *kept);
   size_t m = 0;
   for (size_t i = 0; i < n; i++) {
     if (differences[i] != 0) { kept[m++] = differences[i]; }
@@ -164,8 +164,7 @@ static int compare_indexed(const void *a, const void *b) {
 }
 
 void sg_holm_adjust(double *p, size_t n) {
-  struct indexed *order = malloc((n + 1) * sizeof *order);
-  if (!order) { abort(); }
+  struct indexed *order = sg_alloc(n + 1, sizeof *order);
   for (size_t i = 0; i < n; i++) {
     order[i] = (struct indexed){p[i], i};
   }

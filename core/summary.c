@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/compare.h"
 #include "core/csv.h"
 #include "core/file.h"
@@ -23,14 +24,9 @@ struct work {
   int64_t *rank;
 };
 
-static void *require(void *memory) {
-  if (!memory) { abort(); }
-  return memory;
-}
-
 static struct sg_describe describe(const struct work *work, size_t config, enum sg_metric metric) {
   const struct sg_config_launches *from = &work->launches[config];
-  double *values = require(malloc((from->n + 1) * sizeof *values));
+  double *values = sg_alloc(from->n + 1, sizeof *values);
   size_t n = 0;
   for (size_t i = 0; i < from->n; i++) {
     if (!isnan(from->ok[i].value[metric])) { values[n++] = from->ok[i].value[metric]; }
@@ -54,14 +50,14 @@ static void work_init(struct work *work, const struct sg_resultset *set, const s
   double planned = sg_json_number(set->run, "plan.target_ci", 0);
   if (planned > 0) { work->options.target = planned; }
   work->launches = sg_launches_gather(set);
-  work->wall = require(malloc((n + 1) * sizeof *work->wall));
+  work->wall = sg_alloc(n + 1, sizeof *work->wall);
   for (size_t c = 0; c < n; c++) {
     work->wall[c] = describe(work, c, SG_METRIC_wall_ns);
   }
   work->workloads = sg_workloads_find(set);
   work->comparison = (struct sg_comparison){set, work->launches, work->wall, options->level, options->equivalence};
-  work->baseline = require(malloc((n + 1) * sizeof *work->baseline));
-  work->rank = require(malloc((n + 1) * sizeof *work->rank));
+  work->baseline = sg_alloc(n + 1, sizeof *work->baseline);
+  work->rank = sg_alloc(n + 1, sizeof *work->rank);
   sg_baselines_find(&work->comparison, &work->workloads, work->baseline);
   sg_ranks_find(&work->comparison, &work->workloads, work->rank);
 }
@@ -126,8 +122,8 @@ static struct sg_summary_row make_row(const struct work *work, size_t config, en
 
 static void make_rows(struct sg_summary *summary, const struct work *work) {
   size_t n_configs = work->set->n_configs;
-  summary->rows = require(malloc((n_configs * SG_N_METRICS + 1) * sizeof *summary->rows));
-  summary->first = require(malloc((n_configs + 1) * sizeof *summary->first));
+  summary->rows = sg_alloc(n_configs * SG_N_METRICS + 1, sizeof *summary->rows);
+  summary->first = sg_alloc(n_configs + 1, sizeof *summary->first);
   for (size_t c = 0; c < n_configs; c++) {
     summary->first[c] = summary->n;
     for (size_t m = 0; m < SG_N_METRICS; m++) {
@@ -186,12 +182,12 @@ const struct sg_summary_row *sg_summary_find(const struct sg_summary *summary, c
 int sg_summary_write(const struct sg_summary *summary, const char *dir, struct sg_error *err) {
   char *text = NULL, *path = sg_format("%s/summary.csv", dir);
   size_t size = 0;
-  FILE *stream = require(open_memstream(&text, &size));
+  FILE *stream = sg_require(open_memstream(&text, &size));
   sg_csv_header_summary(stream);
   for (size_t i = 0; i < summary->n; i++) {
     sg_csv_write_summary(stream, &summary->rows[i]);
   }
-  if (fclose(stream) != 0) { abort(); }
+  sg_close_memory(stream);
   int rc = sg_file_replace(path, text, size, err);
   free(text);
   free(path);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/compare.h"
 #include "core/health.h"
 #include "core/summary.h"
@@ -43,11 +44,6 @@ struct block {
   FILE *stream;
   bool colour;
 };
-
-static void *require(void *memory) {
-  if (!memory) { abort(); }
-  return memory;
-}
 
 /* Columns are as wide as their longest text in code points: UTF-8 bytes that do not continue one. */
 static int width_of(const char *text) {
@@ -295,7 +291,7 @@ static void print_block(struct block *block) {
 }
 
 static struct tally *tally_outcomes(const struct sg_resultset *set) {
-  struct tally *tallies = require(calloc(set->n_configs + 1, sizeof *tallies));
+  struct tally *tallies = sg_alloc(set->n_configs + 1, sizeof *tallies);
   for (size_t i = 0; i < set->n_outcomes; i++) {
     const struct sg_outcomes_row *row = &set->outcomes[i];
     struct tally *t = &tallies[sg_resultset_config(set, row->config_id) - set->configs];
@@ -329,7 +325,7 @@ static void print_stability(const struct sg_resultset *set, FILE *stream) {
 
 void sg_summary_print(const struct sg_summary *summary, const struct sg_resultset *set, FILE *stream, bool colour) {
   struct sg_workloads workloads = sg_workloads_find(set);
-  struct line *lines = require(calloc(set->n_configs + 1, sizeof *lines));
+  struct line *lines = sg_alloc(set->n_configs + 1, sizeof *lines);
   struct tally *tallies = tally_outcomes(set);
   struct sg_thread_use *threads = sg_thread_uses(set);
   for (size_t w = 0; w < workloads.n; w++) {

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "core/alloc.h"
+
 enum { MAX_WORD = 64 };
 
 static size_t min3(size_t a, size_t b, size_t c) {
@@ -183,10 +185,9 @@ char *sg_format(const char *format, ...) {
   char *s = NULL;
   va_list args;
   va_start(args, format);
-  int n = vasprintf(&s, format, args);
+  if (vasprintf(&s, format, args) < 0) { s = NULL; }
   va_end(args);
-  if (n < 0) { abort(); }
-  return s;
+  return sg_require(s);
 }
 
 const char *sg_format_utc(int64_t unix_s, char buf[SG_HUMAN_SIZE]) {

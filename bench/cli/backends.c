@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "bench/run/launch.h"
+#include "core/alloc.h"
 #include "core/digest.h"
 #include "core/json.h"
 #include "core/text.h"
@@ -42,8 +43,7 @@ int sg_backend_find(char **path, const char *name, struct sg_error *err) {
     return SG_OK;
   }
   glob_t found = find_all();
-  char **names = calloc(found.gl_pathc + 1, sizeof *names);
-  if (!names) { abort(); }
+  char **names = sg_alloc(found.gl_pathc + 1, sizeof *names);
   int rc = SG_OK;
   bool any = strcmp(name, "default") == 0;
   if (any && *SG_OPENBLAS_PATH && access(SG_OPENBLAS_PATH, R_OK) == 0) { *path = sg_format("%s", SG_OPENBLAS_PATH); }
@@ -134,8 +134,7 @@ int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *na
     n_names = 1;
   }
   *n = 0;
-  *backends = calloc(n_names, sizeof **backends);
-  if (!*backends) { abort(); }
+  *backends = sg_alloc(n_names, sizeof **backends);
   int rc = SG_OK;
   for (size_t i = 0; i < n_names && rc == SG_OK; i++) {
     char *path = NULL;
@@ -158,8 +157,7 @@ int sg_backends_discover(struct sg_backend **backends, size_t *n, const char *wo
   glob_t found = find_all();
   int rc = SG_OK;
   *n = 0;
-  *backends = calloc(found.gl_pathc + 1, sizeof **backends);
-  if (!*backends) { abort(); }
+  *backends = sg_alloc(found.gl_pathc + 1, sizeof **backends);
   for (size_t i = 0; i < found.gl_pathc && rc == SG_OK; i++) {
     rc = inspect(&(*backends)[(*n)++], sg_format("%s", found.gl_pathv[i]), worker, err);
   }

@@ -2,9 +2,9 @@
 #ifndef SG_BENCH_CLI_BENCH_COMMANDS_H
 #define SG_BENCH_CLI_BENCH_COMMANDS_H
 
+#include "bench/machine/topology.h"
 #include "bench/plan/plan.h"
 #include "bench/plan/settings.h"
-#include "bench/machine/topology.h"
 #include "core/cli.h"
 
 extern const struct sg_program sg_bench_program;

@@ -12,10 +12,10 @@
 #include "bench/cli/bench_commands.h"
 #include "bench/data/npy_write.h"
 #include "bench/data/source.h"
-#include "core/interrupt.h"
-#include "bench/run/launch.h"
 #include "bench/plan/workloads.h"
+#include "bench/run/launch.h"
 #include "core/file.h"
+#include "core/interrupt.h"
 #include "core/text.h"
 
 static const int64_t MAX_COUNT = 1000000000, FIRST_WORD_NS = 2000000000;

@@ -4,11 +4,11 @@
 
 #include "bench/cli/backends.h"
 #include "bench/cli/bench_commands.h"
+#include "bench/operations/operation.h"
+#include "bench/plan/strategy.h"
 #include "bench/run/counting.h"
 #include "bench/run/launch.h"
-#include "bench/operations/operation.h"
 #include "core/installation.h"
-#include "bench/plan/strategy.h"
 #include "core/json.h"
 #include "core/text.h"
 

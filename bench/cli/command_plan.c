@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "bench/cli/bench_commands.h"
+#include "bench/machine/probe.h"
 #include "bench/run/counting.h"
 #include "bench/run/launch.h"
-#include "bench/machine/probe.h"
 #include "core/resultset.h"
 #include "core/text.h"
 

@@ -5,9 +5,10 @@
 
 #include "bench/cli/bench_commands.h"
 #include "bench/machine/doctor/doctor.h"
-#include "core/interrupt.h"
 #include "bench/run/session.h"
 #include "bench/store/store.h"
+#include "core/alloc.h"
+#include "core/interrupt.h"
 #include "core/text.h"
 
 /* results/20260301T120000Z-quick */
@@ -71,8 +72,7 @@ int sg_command_run(int argc, char **argv, struct sg_error *err) {
   struct sg_option options[SG_N_SETTINGS_OPTIONS + 1];
   struct sg_preparation p;
   int n_positional = 0;
-  char **typed = malloc((size_t)argc * sizeof *typed); /* parsing reorders argv */
-  if (!typed) { abort(); }
+  char **typed = sg_alloc((size_t)argc, sizeof *typed); /* parsing reorders argv */
   for (int i = 0; i < argc; i++) {
     typed[i] = argv[i];
   }

@@ -12,9 +12,10 @@
 
 #include "bench/machine/bandwidth.h"
 #include "bench/machine/fma.h"
-#include "core/interrupt.h"
 #include "bench/run/launch.h"
+#include "core/alloc.h"
 #include "core/file.h"
+#include "core/interrupt.h"
 #include "core/json.h"
 #include "core/text.h"
 
@@ -99,8 +100,7 @@ static bool crew_start(struct crew *crew, const struct sg_topology *t, int n) {
   *crew = (struct crew){.mutex = PTHREAD_MUTEX_INITIALIZER,
                         .called = PTHREAD_COND_INITIALIZER,
                         .done = PTHREAD_COND_INITIALIZER,
-                        .hands = calloc((size_t)n, sizeof *crew->hands)};
-  if (!crew->hands) { abort(); }
+                        .hands = sg_alloc((size_t)n, sizeof *crew->hands)};
   for (; crew->n < n; crew->n++) {
     struct hand *hand = &crew->hands[crew->n];
     *hand = (struct hand){.crew = crew, .cpu = t->cpus[crew->n]};

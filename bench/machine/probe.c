@@ -9,8 +9,9 @@
 #include <string.h>
 
 #include "bench/machine/fma.h"
-#include "bench/run/launch.h"
 #include "bench/machine/sysfile.h"
+#include "bench/run/launch.h"
+#include "core/alloc.h"
 
 static const int64_t SLICE_NS = 15000000;
 enum { REFERENCE_SLICES = 15 };
@@ -42,8 +43,7 @@ static void *probe_one(void *context) {
 
 /* Sum of the rates of `n` cores at once; NaN when a thread cannot be had. */
 static double rate_of(const struct sg_topology *t, int n, int slices) {
-  struct prober *probers = calloc((size_t)n, sizeof *probers);
-  if (!probers) { abort(); }
+  struct prober *probers = sg_alloc((size_t)n, sizeof *probers);
   atomic_int start = 0;
   int started = 0;
   for (; started < n; started++) {

@@ -11,6 +11,7 @@
 
 #include "bench/data/npy_file.h"
 #include "bench/data/npy_set.h"
+#include "core/alloc.h"
 #include "core/text.h"
 
 enum { DIGEST_DIGITS = 8, SAMPLE_BYTES = 4096 };
@@ -157,7 +158,7 @@ int sg_npy_source_examine(struct sg_workload *w, const char *folder, char **sour
                           struct sg_error *err) {
   struct stack stack = {.set.folder = -1, .digest = EVP_MD_CTX_new()};
   char *path = realpath(folder, NULL);
-  if (!stack.digest || !EVP_DigestInit_ex(stack.digest, EVP_sha256(), NULL)) { abort(); }
+  if (!stack.digest || !EVP_DigestInit_ex(stack.digest, EVP_sha256(), NULL)) { sg_require(NULL); }
   int rc = path ? examine(w, &stack, path, err)
                 : sg_fail(err, SG_BAD_INPUT, "cannot open the folder: %s", strerror(errno));
   if (rc == SG_OK) {

@@ -7,15 +7,14 @@
 
 #include "bench/cli/backends.h"
 #include "bench/operations/operation.h"
-#include "bench/plan/points.h"
 #include "bench/plan/coretype.h"
+#include "bench/plan/points.h"
 #include "bench/plan/strategy.h"
+#include "core/alloc.h"
 #include "core/text.h"
 
 static const char *keep(struct sg_plan *plan, char *text) {
-  char **grown = realloc(plan->texts, (plan->n_texts + 1) * sizeof *grown);
-  if (!grown) { abort(); }
-  plan->texts = grown;
+  plan->texts = sg_resize(plan->texts, plan->n_texts + 1, sizeof *plan->texts);
   return plan->texts[plan->n_texts++] = text;
 }
 
@@ -63,9 +62,7 @@ static int add_config(struct expansion *e, const struct sg_workload_entry *entry
     return sg_fail(err, SG_BAD_INPUT, "the plan has more than %d configurations: shorten its lists", SG_MAX_CONFIGS);
   }
   if (plan->n_configs % 64 == 0) {
-    struct sg_config *grown = realloc(plan->configs, (plan->n_configs + 64) * sizeof *grown);
-    if (!grown) { abort(); }
-    plan->configs = grown;
+    plan->configs = sg_resize(plan->configs, plan->n_configs + 64, sizeof *plan->configs);
   }
   struct sg_config *c = &plan->configs[plan->n_configs++];
   const char *load = place->load ? keep(plan, sg_format("%s", place->load)) : s->load;

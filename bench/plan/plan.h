@@ -9,9 +9,9 @@
 #include <stdint.h>
 
 #include "bench/machine/ceilings.h"
+#include "bench/machine/topology.h"
 #include "bench/operations/workload.h"
 #include "bench/plan/profile.h"
-#include "bench/machine/topology.h"
 #include "bench/plan/workloads.h"
 #include "core/error.h"
 #include "core/resultset.h"

@@ -7,9 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/machine/topology.h"
 #include "bench/plan/profile.h"
 #include "bench/plan/strategy.h"
-#include "bench/machine/topology.h"
 
 struct sg_point {
   int64_t workers, blas_threads; /* SG_NO_INT: left to the library */

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "bench/data/source.h"
-#include "core/installation.h"
 #include "bench/plan/yaml.h"
+#include "core/installation.h"
 #include "core/text.h"
 
 /* ---- the schema */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bench/data/source.h"
+#include "core/alloc.h"
 #include "core/text.h"
 
 void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], struct sg_settings *s) {
@@ -76,8 +77,7 @@ static int replace_integers(int64_t **list, unsigned *n, const char *value, cons
   if (!value) { return SG_OK; }
   int rc = sg_list_split(&parts, value, what, err);
   if (rc != SG_OK) { return rc; }
-  int64_t *numbers = calloc(parts.n, sizeof *numbers);
-  if (!numbers) { abort(); }
+  int64_t *numbers = sg_alloc(parts.n, sizeof *numbers);
   for (size_t i = 0; i < parts.n && rc == SG_OK; i++) {
     rc = sg_parse_integer(parts.items[i], 1, max, what, &numbers[i], err);
   }

@@ -6,8 +6,9 @@
 #include <string.h>
 
 #include "bench/data/source.h"
-#include "bench/plan/npy_source.h"
 #include "bench/operations/operation.h"
+#include "bench/plan/npy_source.h"
+#include "core/alloc.h"
 #include "core/text.h"
 
 static const int64_t MAX_DIMENSION = 1 << 20, MAX_COUNT = 1000000000, MAX_TRIALS = 1000000;
@@ -41,9 +42,7 @@ const char *sg_shape_format(int64_t m, int64_t n, int64_t k, char buf[SG_SHAPE_T
 /* ---- the list ---- */
 
 static const char *keep(struct sg_workload_list *list, char *text) {
-  char **grown = realloc(list->texts, (list->n_texts + 1) * sizeof *grown);
-  if (!grown) { abort(); }
-  list->texts = grown;
+  list->texts = sg_resize(list->texts, list->n_texts + 1, sizeof *list->texts);
   return list->texts[list->n_texts++] = text;
 }
 
@@ -63,11 +62,7 @@ static int add(struct sg_workload_list *list, const struct sg_workload_entry *en
   }
   int rc = sg_workload_check(&entry->workload, err);
   if (rc != SG_OK) { return rc; }
-  if (list->n % 64 == 0) {
-    struct sg_workload_entry *grown = realloc(list->entries, (list->n + 64) * sizeof *grown);
-    if (!grown) { abort(); }
-    list->entries = grown;
-  }
+  if (list->n % 64 == 0) { list->entries = sg_resize(list->entries, list->n + 64, sizeof *list->entries); }
   list->entries[list->n++] = *entry;
   return SG_OK;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/file.h"
 #include "core/text.h"
 
@@ -91,10 +92,8 @@ int sg_yaml_names(const char *folder, char ***names, size_t *n, struct sg_error 
   for (struct dirent *e = readdir(dir); e; e = readdir(dir)) {
     size_t length = strlen(e->d_name);
     if (length <= 5 || strcmp(e->d_name + length - 5, ".yaml") != 0) { continue; }
-    char **grown = realloc(*names, (*n + 1) * sizeof *grown);
-    if (!grown) { abort(); }
-    *names = grown;
-    grown[(*n)++] = sg_format("%.*s", (int)(length - 5), e->d_name);
+    *names = sg_resize(*names, *n + 1, sizeof **names);
+    (*names)[(*n)++] = sg_format("%.*s", (int)(length - 5), e->d_name);
   }
   closedir(dir);
   if (*n > 1) { qsort(*names, *n, sizeof **names, by_name); }

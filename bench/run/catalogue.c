@@ -6,6 +6,7 @@
 
 #include "bench/machine/cpu_family.h"
 #include "bench/plan/yaml.h"
+#include "core/alloc.h"
 #include "core/cli.h"
 #include "core/text.h"
 
@@ -210,8 +211,7 @@ static int fail_word(const struct sg_catalogue *c, const char *word, struct sg_e
   for (size_t g = 0; g < c->n; g++) {
     n += 1 + c->groups[g]->events_count;
   }
-  const char **words = calloc(n, sizeof *words);
-  if (!words) { abort(); }
+  const char **words = sg_alloc(n, sizeof *words);
   words[used++] = "all";
   for (size_t g = 0; g < c->n; g++) {
     words[used++] = c->groups[g]->name;

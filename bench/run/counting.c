@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench/machine/cpu_family.h"
+#include "core/alloc.h"
 #include "core/installation.h"
 #include "core/json.h"
 #include "core/text.h"
@@ -202,10 +203,8 @@ static double number_or_nan(int64_t value) {
 }
 
 static void append_row(struct sg_launch_record *record, const struct sg_catalogue_metric *m, double value) {
-  struct sg_counters_row *grown = realloc(record->counters, (record->n_counters + 1) * sizeof *grown);
-  if (!grown) { abort(); }
-  record->counters = grown;
-  grown[record->n_counters++] = (struct sg_counters_row){
+  record->counters = sg_resize(record->counters, record->n_counters + 1, sizeof *record->counters);
+  record->counters[record->n_counters++] = (struct sg_counters_row){
       .trial = SG_NO_INT, .event = m->name, .unit = m->unit, .value = value, .source = "derived"};
 }
 

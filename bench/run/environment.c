@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/alloc.h"
 #include "core/resultset.h"
 #include "core/text.h"
 
@@ -41,8 +42,7 @@ char **sg_environment_make(int64_t blas_threads, const char *coretype) {
   while (environ[n]) {
     n++;
   }
-  char **e = calloc(n + sizeof set_for_threads / sizeof set_for_threads[0] + 2, sizeof *e);
-  if (!e) { abort(); }
+  char **e = sg_alloc(n + sizeof set_for_threads / sizeof set_for_threads[0] + 2, sizeof *e);
   for (size_t i = 0; i < n; i++) {
     if (!is_decided(environ[i])) { e[used++] = sg_format("%s", environ[i]); }
   }

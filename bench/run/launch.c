@@ -11,11 +11,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/machine/sysfile.h"
 #include "bench/run/environment.h"
-#include "core/interrupt.h"
 #include "bench/run/process.h"
 #include "bench/run/reader.h"
-#include "bench/machine/sysfile.h"
+#include "core/interrupt.h"
 #include "core/text.h"
 
 enum { POLL_MS = 100 };

@@ -6,10 +6,10 @@
 #include <jansson.h>
 #include <stdint.h>
 
-#include "core/outcome.h"
-#include "bench/plan/plan.h"
 #include "bench/machine/topology.h"
+#include "bench/plan/plan.h"
 #include "core/error.h"
+#include "core/outcome.h"
 #include "core/resultset.h"
 
 struct sg_launch_record {

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
+
 static int64_t member_integer(const json_t *m, const char *key) {
   const json_t *v = json_object_get(m, key);
   if (json_is_boolean(v)) { return json_is_true(v); }
@@ -26,19 +28,15 @@ static const char *member_text(const json_t *m, const char *key) {
 #define MEMBER_REAL member_real
 
 static void take_trial(struct sg_launch_record *r, const json_t *m) {
-  struct sg_samples_row *grown = realloc(r->samples, (r->n_samples + 1) * sizeof *grown);
-  if (!grown) { abort(); }
-  r->samples = grown;
-  struct sg_samples_row *row = &grown[r->n_samples++];
+  r->samples = sg_resize(r->samples, r->n_samples + 1, sizeof *r->samples);
+  struct sg_samples_row *row = &r->samples[r->n_samples++];
 #define TAKE(type, name, meaning) row->name = MEMBER_##type(m, #name);
   SG_SAMPLES_COLUMNS(TAKE)
 }
 
 static void take_counter(struct sg_launch_record *r, const json_t *m) {
-  struct sg_counters_row *grown = realloc(r->counters, (r->n_counters + 1) * sizeof *grown);
-  if (!grown) { abort(); }
-  r->counters = grown;
-  struct sg_counters_row *row = &grown[r->n_counters++];
+  r->counters = sg_resize(r->counters, r->n_counters + 1, sizeof *r->counters);
+  struct sg_counters_row *row = &r->counters[r->n_counters++];
   SG_COUNTERS_COLUMNS(TAKE)
 #undef TAKE
 }
@@ -89,9 +87,7 @@ void sg_reader_take(struct sg_reader *reader, struct sg_launch_record *r, const 
   for (size_t i = 0; i < n && !reader->garbage[0]; i++) {
     if (reader->used + 2 > reader->room) {
       reader->room = reader->room ? 2 * reader->room : 1024;
-      char *grown = realloc(reader->line, reader->room);
-      if (!grown) { abort(); }
-      reader->line = grown;
+      reader->line = sg_resize(reader->line, reader->room, 1);
     }
     if (bytes[i] == '\n') {
       reader->line[reader->used] = '\0';

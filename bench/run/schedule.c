@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
+
 enum { FAILURES_BEFORE_GIVING_UP = 2 };
 
 static const double LEVEL = 0.95;
@@ -37,8 +39,7 @@ static size_t williams(size_t p, size_t n) {
 
 void sg_schedule_order(size_t *order, size_t n, int round, uint64_t seed) {
   if (n == 0) { return; }
-  size_t *symbols = malloc(2 * n * sizeof *symbols), *rows = symbols + n;
-  if (!symbols) { abort(); }
+  size_t *symbols = sg_alloc(2 * n, sizeof *symbols), *rows = symbols + n;
   size_t block = (size_t)(round - 1) / n, row = (size_t)(round - 1) % n;
   struct dice d = {.key = {{seed, 0x6f72646572ULL /* "order" */}}, .counter = {{0, block, n, 0}}};
   for (size_t i = 0; i < n; i++) {
@@ -58,12 +59,10 @@ void sg_schedule_order(size_t *order, size_t n, int round, uint64_t seed) {
 
 void sg_schedule_init(struct sg_schedule *s, size_t n_configs, const struct sg_schedule_rules *rules) {
   *s = (struct sg_schedule){.rules = *rules, .n = n_configs};
-  s->configs = calloc(n_configs, sizeof *s->configs);
-  s->order = calloc(n_configs, sizeof *s->order);
-  if (!s->configs || !s->order) { abort(); }
+  s->configs = sg_alloc(n_configs, sizeof *s->configs);
+  s->order = sg_alloc(n_configs, sizeof *s->order);
   for (size_t i = 0; i < n_configs; i++) {
-    s->configs[i].values = calloc((size_t)rules->rounds_max, sizeof(double));
-    if (!s->configs[i].values) { abort(); }
+    s->configs[i].values = sg_alloc((size_t)rules->rounds_max, sizeof(double));
   }
 }
 
@@ -119,8 +118,7 @@ static int by_cost(const void *a, const void *b) {
 
 /* The drawn order, cheapest first. */
 static void sort_by_cost(size_t *order, size_t n, const double *costs) {
-  struct place *places = malloc(n * sizeof *places);
-  if (!places) { abort(); }
+  struct place *places = sg_alloc(n, sizeof *places);
   for (size_t i = 0; i < n; i++) {
     places[i] = (struct place){costs[order[i]], i, order[i]};
   }

@@ -16,8 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/outcome.h"
 #include "core/error.h"
+#include "core/outcome.h"
 #include "core/stats.h"
 
 struct sg_schedule_rules {

@@ -8,6 +8,7 @@
 
 #include "bench/machine/ceilings.h"
 #include "bench/run/session_state.h"
+#include "core/alloc.h"
 #include "core/json.h"
 #include "core/summary.h"
 #include "core/text.h"
@@ -133,8 +134,7 @@ static void describe_limits(const struct sg_session *s, json_t *run) {
 
 /* What a launch of each configuration costs, but for a factor: the work and the traffic of its trials by formula. */
 static double *launch_costs(const struct sg_plan *plan) {
-  double *costs = calloc(plan->n_configs, sizeof *costs);
-  if (!costs) { abort(); }
+  double *costs = sg_alloc(plan->n_configs, sizeof *costs);
   for (size_t i = 0; i < plan->n_configs; i++) {
     const struct sg_config *c = &plan->configs[i];
     costs[i] = (c->row.flop + c->row.compulsory_bytes) * c->trials;

@@ -5,9 +5,9 @@
 
 #include <stdbool.h>
 
-#include "bench/run/counting.h"
-#include "bench/plan/plan.h"
 #include "bench/machine/topology.h"
+#include "bench/plan/plan.h"
+#include "bench/run/counting.h"
 #include "core/error.h"
 
 struct sg_session_options {

@@ -2,8 +2,9 @@
 #include <stdlib.h>
 
 #include "bench/run/counting.h"
-#include "core/interrupt.h"
 #include "bench/run/session_state.h"
+#include "core/alloc.h"
+#include "core/interrupt.h"
 
 /* Launches that counted this configuration, of the run being resumed. */
 static int counted_before(const struct sg_session *s, size_t config) {
@@ -63,8 +64,7 @@ int64_t sg_session_bespoken_ns(void *context) {
 int sg_session_count(struct sg_session *s, struct sg_error *err) {
   size_t n = s->plan->n_configs;
   int n_sets = s->options->counting->n_sets, rc = SG_OK;
-  int *done = calloc(n + 1, sizeof *done);
-  if (!done) { abort(); }
+  int *done = sg_alloc(n + 1, sizeof *done);
   for (size_t i = 0; i < n; i++) {
     done[i] =
         s->schedule.configs[i].n_values ? counted_before(s, i) : n_sets * SG_COUNTER_ROUNDS; /* it did not run */

@@ -2,10 +2,10 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "core/interrupt.h"
+#include "bench/machine/sysfile.h"
 #include "bench/run/launch.h"
 #include "bench/run/session_state.h"
-#include "bench/machine/sysfile.h"
+#include "core/interrupt.h"
 
 /* From the clock of one boot to the clock of the run; and what the launch tells the schedule. */
 static void digest_samples(struct sg_session *s, struct sg_launch_record *record, struct sg_schedule_result *result) {

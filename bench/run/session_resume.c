@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "bench/run/session_state.h"
+#include "core/alloc.h"
 #include "core/text.h"
 
 /* The plan calls its configurations c1, c2 and so on. */
@@ -19,9 +20,8 @@ void sg_session_index(struct sg_session *s) {
   for (size_t i = 0; i < set->n_outcomes; i++) {
     if (set->outcomes[i].launch > s->n_launches) { s->n_launches = set->outcomes[i].launch; }
   }
-  s->launches = calloc((size_t)s->n_launches + 1, sizeof *s->launches);
-  s->by_round = calloc(s->plan->n_configs * (size_t)s->plan->rounds_max, sizeof *s->by_round);
-  if (!s->launches || !s->by_round) { abort(); }
+  s->launches = sg_alloc((size_t)s->n_launches + 1, sizeof *s->launches);
+  s->by_round = sg_alloc(s->plan->n_configs * (size_t)s->plan->rounds_max, sizeof *s->by_round);
   for (size_t i = 0; i < set->n_outcomes; i++) {
     const struct sg_outcomes_row *o = &set->outcomes[i];
     size_t config = sg_session_config(s, o->config_id);

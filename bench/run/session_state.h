@@ -5,9 +5,9 @@
 
 #include "bench/machine/probe.h"
 #include "bench/run/progress.h"
-#include "bench/store/runfile.h"
 #include "bench/run/schedule.h"
 #include "bench/run/session.h"
+#include "bench/store/runfile.h"
 #include "bench/store/store.h"
 
 struct sg_session {

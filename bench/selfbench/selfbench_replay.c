@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "bench/run/schedule.h"
+#include "core/alloc.h"
 #include "core/launches.h"
 
 enum { ROUNDS_MIN = 6, ROUNDS_ENOUGH = 12 };
@@ -79,12 +80,10 @@ static int compare(struct replay *r, struct sg_error *err) {
 static int replay_set(const struct sg_resultset *set, struct sg_error *err) {
   struct sg_config_launches *launches = sg_launches_gather(set);
   struct replay r = {.n = set->n_configs, .rounds = SIZE_MAX};
-  r.values = calloc(r.n + 1, sizeof *r.values);
-  r.played = calloc(r.n + 1, sizeof *r.played);
-  if (!r.values || !r.played) { abort(); }
+  r.values = sg_alloc(r.n + 1, sizeof *r.values);
+  r.played = sg_alloc(r.n + 1, sizeof *r.played);
   for (size_t c = 0; c < r.n; c++) {
-    r.values[c] = calloc(launches[c].n + 1, sizeof(double));
-    if (!r.values[c]) { abort(); }
+    r.values[c] = sg_alloc(launches[c].n + 1, sizeof(double));
     for (size_t i = 0; i < launches[c].n; i++) {
       r.values[c][i] = launches[c].ok[i].value[SG_METRIC_wall_ns];
     }

@@ -7,8 +7,8 @@
 
 #include "bench/cli/backends.h"
 #include "bench/data/source.h"
-#include "bench/run/environment.h"
 #include "bench/machine/fma.h"
+#include "bench/run/environment.h"
 #include "core/json.h"
 #include "core/text.h"
 #include "core/version.h"

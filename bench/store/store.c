@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/alloc.h"
 #include "core/csv.h"
 #include "core/file.h"
 #include "core/json.h"
@@ -50,8 +51,7 @@ struct page {
 
 static void page_open(struct page *p) {
   *p = (struct page){0};
-  p->stream = open_memstream(&p->bytes, &p->size);
-  if (!p->stream) { abort(); }
+  p->stream = sg_require(open_memstream(&p->bytes, &p->size));
 }
 
 static int page_append(struct page *p, const struct sg_store *store, int fd, struct sg_error *err) {
@@ -224,8 +224,7 @@ static bool *counted_launches(const struct sg_resultset *set, int64_t *most) {
   for (size_t i = 0; i < set->n_outcomes; i++) {
     if (set->outcomes[i].launch > *most) { *most = set->outcomes[i].launch; }
   }
-  bool *known = calloc((size_t)*most + 1, sizeof *known);
-  if (!known) { abort(); }
+  bool *known = sg_alloc((size_t)*most + 1, sizeof *known);
   for (size_t i = 0; i < set->n_outcomes; i++) {
     if (set->outcomes[i].launch >= 0 && counts(&set->outcomes[i])) { known[set->outcomes[i].launch] = true; }
   }

@@ -8,8 +8,8 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "bench/run/launch.h"
 #include "bench/plan/plan.h"
+#include "bench/run/launch.h"
 #include "core/error.h"
 #include "core/resultset.h"
 

@@ -8,8 +8,8 @@
 #ifndef SG_BENCH_WORKER_MEMBERS_H
 #define SG_BENCH_WORKER_MEMBERS_H
 
-#include "bench/worker/counters/usage.h"
 #include "bench/worker/bodies.h"
+#include "bench/worker/counters/usage.h"
 #include "bench/worker/launch_state.h"
 
 enum sg_member_kind { SG_MEMBERS_SHARING, SG_MEMBERS_PIPED };

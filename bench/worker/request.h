@@ -5,11 +5,11 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "bench/worker/counters/counters.h"
 #include "bench/operations/operation.h"
 #include "bench/plan/coretype.h"
-#include "bench/worker/schedulers/schedulers.h"
+#include "bench/worker/counters/counters.h"
 #include "bench/worker/load.h"
+#include "bench/worker/schedulers/schedulers.h"
 #include "core/error.h"
 
 enum { SG_PROTOCOL = 1 };

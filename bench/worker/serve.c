@@ -5,13 +5,13 @@
 #include <string.h>
 #include <strings.h>
 
-#include "bench/worker/worker_counting.h"
 #include "bench/worker/hooks.h"
 #include "bench/worker/listing.h"
 #include "bench/worker/message.h"
 #include "bench/worker/processor.h"
 #include "bench/worker/trial.h"
 #include "bench/worker/verify.h"
+#include "bench/worker/worker_counting.h"
 
 /* ---- Warm-up ----
  *

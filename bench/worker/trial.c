@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-#include "bench/worker/worker_counting.h"
 #include "bench/worker/hooks.h"
+#include "bench/worker/worker_counting.h"
 
 int sg_trial_failure(struct sg_launch *launch, struct sg_error *err) {
   const struct sg_launch_hooks *hooks = launch->request->scheduler->hooks;

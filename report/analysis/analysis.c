@@ -4,14 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/launches.h"
 #include "report/analysis/names.h"
-
-static void *allocate(size_t n, size_t size) {
-  void *p = calloc(n ? n : 1, size);
-  if (!p) { abort(); }
-  return p;
-}
 
 static bool same_work(const struct sg_configs_row *a, const struct sg_configs_row *b) {
   return strcmp(a->operation, b->operation) == 0 && strcmp(a->dtype, b->dtype) == 0 && a->m == b->m && a->n == b->n &&
@@ -22,7 +17,7 @@ static bool same_work(const struct sg_configs_row *a, const struct sg_configs_ro
 /* Entries in configs.csv's order, workload after workload in order of first appearance. */
 static void group(struct sg_analysis *a) {
   const struct sg_resultset *set = a->set;
-  bool *taken = allocate(set->n_configs, sizeof *taken);
+  bool *taken = sg_alloc(set->n_configs, sizeof *taken);
   for (size_t first = 0; first < set->n_configs; first++) {
     if (taken[first]) { continue; }
     struct sg_workload *w = &a->workloads[a->n_workloads++];
@@ -39,7 +34,7 @@ static void group(struct sg_analysis *a) {
 
 /* For each row of configs.csv, its entry. */
 static struct sg_entry **entries_by_config(const struct sg_analysis *a) {
-  struct sg_entry **map = allocate(a->set->n_configs, sizeof(void *));
+  struct sg_entry **map = sg_alloc(a->set->n_configs, sizeof(void *));
   for (size_t i = 0; i < a->n_entries; i++) {
     map[a->entries[i].config - a->set->configs] = &a->entries[i];
   }
@@ -90,7 +85,7 @@ static int by_launch(const void *a, const void *b) {
 
 /* Outcomes of launches whose trials are shown: they ran to their end. */
 static const struct sg_outcomes_row **ended_launches(const struct sg_resultset *set, size_t *n) {
-  const struct sg_outcomes_row **ended = allocate(set->n_outcomes, sizeof(void *));
+  const struct sg_outcomes_row **ended = sg_alloc(set->n_outcomes, sizeof(void *));
   *n = 0;
   for (size_t i = 0; i < set->n_outcomes; i++) {
     const struct sg_outcomes_row *o = &set->outcomes[i];
@@ -109,7 +104,7 @@ static bool launch_ended(const struct sg_outcomes_row **ended, size_t n, const s
 /* A counting sort of the samples by entry. */
 static void share_samples(struct sg_analysis *a, struct sg_entry **map) {
   const struct sg_resultset *set = a->set;
-  struct sg_entry **owner = allocate(set->n_samples, sizeof(void *));
+  struct sg_entry **owner = sg_alloc(set->n_samples, sizeof(void *));
   size_t n_ended = 0, at = 0;
   const struct sg_outcomes_row **ended = ended_launches(set, &n_ended);
   for (size_t i = 0; i < set->n_samples; i++) {
@@ -122,7 +117,7 @@ static void share_samples(struct sg_analysis *a, struct sg_entry **map) {
     }
     if (owner[i]) { owner[i]->n_samples++; }
   }
-  a->sample_pointers = allocate(set->n_samples, sizeof(void *));
+  a->sample_pointers = sg_alloc(set->n_samples, sizeof(void *));
   for (size_t i = 0; i < a->n_entries; i++) {
     a->entries[i].samples = &a->sample_pointers[at];
     at += a->entries[i].n_samples;
@@ -233,8 +228,8 @@ static void judge(struct sg_workload *w) {
 void sg_analysis_init(struct sg_analysis *analysis, const struct sg_resultset *set,
                       const struct sg_summary *summary) {
   *analysis = (struct sg_analysis){.set = set, .summary = summary};
-  analysis->entries = allocate(set->n_configs, sizeof *analysis->entries);
-  analysis->workloads = allocate(set->n_configs, sizeof *analysis->workloads);
+  analysis->entries = sg_alloc(set->n_configs, sizeof *analysis->entries);
+  analysis->workloads = sg_alloc(set->n_configs, sizeof *analysis->workloads);
   group(analysis);
   struct sg_entry **map = entries_by_config(analysis);
   count_outcomes(analysis, map);
@@ -281,7 +276,7 @@ static int by_time(const void *a, const void *b) {
 }
 
 const struct sg_entry **sg_workload_by_time(const struct sg_workload *workload) {
-  const struct sg_entry **order = allocate(workload->n, sizeof(void *));
+  const struct sg_entry **order = sg_alloc(workload->n, sizeof(void *));
   for (size_t i = 0; i < workload->n; i++) {
     order[i] = &workload->entries[i];
   }

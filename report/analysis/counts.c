@@ -4,13 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/stats.h"
-
-static void *allocate(size_t n, size_t size) {
-  void *p = calloc(n ? n : 1, size);
-  if (!p) { abort(); }
-  return p;
-}
 
 static int by_launch(const void *a, const void *b) {
   const struct sg_outcomes_row *x = *(const struct sg_outcomes_row *const *)a,
@@ -19,7 +14,7 @@ static int by_launch(const void *a, const void *b) {
 }
 
 static const struct sg_outcomes_row **launches_ok(const struct sg_resultset *set, size_t *n) {
-  const struct sg_outcomes_row **ok = allocate(set->n_outcomes, sizeof(void *));
+  const struct sg_outcomes_row **ok = sg_alloc(set->n_outcomes, sizeof(void *));
   *n = 0;
   for (size_t i = 0; i < set->n_outcomes; i++) {
     if (strcmp(set->outcomes[i].outcome, "ok") == 0) { ok[(*n)++] = &set->outcomes[i]; }
@@ -39,7 +34,7 @@ static int by_place(const void *a, const void *b) {
 
 /* The rows that count, by configuration, event and launch. */
 static const struct sg_counters_row **rows_of(const struct sg_resultset *set, size_t *n) {
-  const struct sg_counters_row **rows = allocate(set->n_counters, sizeof(void *));
+  const struct sg_counters_row **rows = sg_alloc(set->n_counters, sizeof(void *));
   size_t n_ok = 0;
   const struct sg_outcomes_row **ok = launches_ok(set, &n_ok);
   *n = 0;
@@ -84,8 +79,8 @@ static struct sg_count count_of(const struct sg_counters_row **rows, size_t n, d
 void sg_counts_init(struct sg_counts *counts, const struct sg_resultset *set) {
   size_t n = 0;
   const struct sg_counters_row **rows = rows_of(set, &n);
-  double *launches = allocate(n, sizeof *launches);
-  *counts = (struct sg_counts){.items = allocate(n, sizeof *counts->items)};
+  double *launches = sg_alloc(n, sizeof *launches);
+  *counts = (struct sg_counts){.items = sg_alloc(n, sizeof *counts->items)};
   for (size_t i = 0; i < n;) {
     size_t first = i;
     while (i < n && same_event(rows[first], rows[i])) {

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
+
 static const struct sg_configs_row *work_of(const struct sg_workload *w) {
   return w->entries[0].config;
 }
@@ -45,9 +47,8 @@ static bool order_workloads(const struct sg_analysis *a, const struct sg_workloa
 }
 
 struct sg_crossover *sg_crossovers_find(const struct sg_analysis *analysis, size_t *n) {
-  const struct sg_workload **order = calloc(analysis->n_workloads + 1, sizeof(struct sg_workload *));
-  struct sg_crossover *found = calloc(analysis->n_workloads + 1, sizeof *found);
-  if (!order || !found) { abort(); }
+  const struct sg_workload **order = sg_alloc(analysis->n_workloads + 1, sizeof(struct sg_workload *));
+  struct sg_crossover *found = sg_alloc(analysis->n_workloads + 1, sizeof *found);
   size_t n_order = 0;
   *n = 0;
   const char *leader = NULL;

@@ -6,8 +6,8 @@
 
 #include "core/json.h"
 #include "core/text.h"
-#include "report/text/escape.h"
 #include "report/analysis/words.h"
+#include "report/text/escape.h"
 
 enum { MOST_NAMES = 4 };
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/text.h"
 #include "report/analysis/analysis.h"
 
@@ -25,8 +26,7 @@ static size_t shared_by_all(const struct sg_workload *w) {
 }
 
 void sg_names_give(struct sg_analysis *analysis) {
-  analysis->names = calloc(analysis->n_entries + 1, sizeof *analysis->names);
-  if (!analysis->names) { abort(); }
+  analysis->names = sg_alloc(analysis->n_entries + 1, sizeof *analysis->names);
   size_t given = 0;
   for (size_t i = 0; i < analysis->n_workloads; i++) {
     struct sg_workload *w = &analysis->workloads[i];

@@ -36,6 +36,7 @@ static const struct {
   size_t style;
 } known[] = {
 #define SG_STRATEGY_STYLE(strategy, style) {strategy, style},
+#include "core/alloc.h"
 #include "report/analysis/styles.def"
 #undef SG_STRATEGY_STYLE
 };
@@ -70,9 +71,8 @@ static size_t choose(const struct sg_style_book *book, const char *strategy) {
 
 void sg_style_book_add(struct sg_style_book *book, const char *strategy) {
   if (find(book, strategy) < book->n) { return; }
-  book->strategies = realloc(book->strategies, (book->n + 1) * sizeof *book->strategies);
-  book->styles = realloc(book->styles, (book->n + 1) * sizeof *book->styles);
-  if (!book->strategies || !book->styles) { abort(); }
+  book->strategies = sg_resize(book->strategies, book->n + 1, sizeof *book->strategies);
+  book->styles = sg_resize(book->styles, book->n + 1, sizeof *book->styles);
   book->styles[book->n] = choose(book, strategy);
   book->strategies[book->n++] = strategy;
 }

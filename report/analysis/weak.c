@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "core/alloc.h"
 #include "core/health.h"
 
 static int by_launch(const void *a, const void *b) {
@@ -12,8 +13,7 @@ static int by_launch(const void *a, const void *b) {
 
 void sg_weak_launches_init(struct sg_weak_launches *weak, const struct sg_resultset *set) {
   const struct sg_stability stability = sg_stability_of(set);
-  *weak = (struct sg_weak_launches){.items = calloc(stability.n_weak + 1, sizeof *weak->items)};
-  if (!weak->items) { abort(); }
+  *weak = (struct sg_weak_launches){.items = sg_alloc(stability.n_weak + 1, sizeof *weak->items)};
   for (size_t i = 0; i < set->n_probes; i++) {
     const struct sg_probes_row *p = &set->probes[i];
     if (sg_probe_is_weak(&stability, p)) {

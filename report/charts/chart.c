@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "core/text.h"
-#include "report/text/escape.h"
 #include "report/analysis/words.h"
+#include "report/text/escape.h"
 
 #define SG_CHART(name, scope, most) {#name, SG_CHART_##scope, most, sg_chart_##name},
 const struct sg_chart sg_charts[] = {

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "core/text.h"
-#include "report/charts/chart.h"
 #include "report/analysis/words.h"
+#include "report/charts/chart.h"
 
 enum { TOP_PIXELS = 50, LABEL_PIXELS = 26, LINE_PIXELS = 12, MOST_BACKENDS = 8, MOST_ROWS = 40, PLOT_WIDTH = 610 };
 

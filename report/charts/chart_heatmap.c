@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "core/text.h"
-#include "report/charts/chart.h"
 #include "report/analysis/words.h"
+#include "report/charts/chart.h"
 
 enum { MOST_SIDE = 12, CELL_PIXELS = 52, LEAST_CELLS = 6, TOP_PIXELS = 54, BOTTOM_PIXELS = 62 };
 

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "core/text.h"
-#include "report/charts/chart.h"
 #include "report/analysis/words.h"
+#include "report/charts/chart.h"
 
 enum {
   MOST_SIDE = 16,

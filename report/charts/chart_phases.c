@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 #include "core/text.h"
+#include "report/analysis/words.h"
 #include "report/charts/chart.h"
 #include "report/charts/rows.h"
-#include "report/analysis/words.h"
 
 enum { TOP_PIXELS = 88 };
 

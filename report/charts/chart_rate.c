@@ -7,9 +7,10 @@
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 
+#include "core/alloc.h"
 #include "core/text.h"
-#include "report/charts/chart.h"
 #include "report/analysis/words.h"
+#include "report/charts/chart.h"
 
 enum { HEIGHT = 420, MOST_SERIES = 20, LEAST_SIZES = 3, PLOT_WIDTH = 545 };
 
@@ -54,8 +55,7 @@ static void put_hint(const struct sg_entry *e, FILE *dat) {
 }
 
 static struct extent write_series(const struct sg_analysis *a, FILE *dat, json_t *series, json_t *about) {
-  const struct sg_entry **line = calloc(a->n_entries + 1, sizeof(struct sg_entry *));
-  if (!line) { abort(); }
+  const struct sg_entry **line = sg_alloc(a->n_entries + 1, sizeof(struct sg_entry *));
   struct extent x = {INFINITY, 0, INFINITY, 0, 0, 0};
   for (size_t i = 0; i < a->n_entries && json_array_size(series) < MOST_SERIES; i++) {
     size_t n =
@@ -88,8 +88,7 @@ static struct extent write_series(const struct sg_analysis *a, FILE *dat, json_t
 }
 
 static double median_probe(const struct sg_resultset *set, bool all_cores) {
-  double *values = malloc((set->n_probes + 1) * sizeof *values);
-  if (!values) { abort(); }
+  double *values = sg_alloc(set->n_probes + 1, sizeof *values);
   size_t n = 0;
   for (size_t i = 0; i < set->n_probes; i++) {
     double v = all_cores ? set->probes[i].all_core_flops : set->probes[i].one_core_flops;

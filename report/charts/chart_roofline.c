@@ -7,8 +7,8 @@
 #include "core/json.h"
 #include "core/text.h"
 #include "report/analysis/roof.h"
-#include "report/charts/chart.h"
 #include "report/analysis/words.h"
+#include "report/charts/chart.h"
 
 enum { HEIGHT = 400, MOST_SERIES = 20, PLOT_WIDTH = 545, FEW_WORKLOADS = 3 };
 

@@ -4,10 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/health.h"
 #include "core/text.h"
-#include "report/charts/chart.h"
 #include "report/analysis/words.h"
+#include "report/charts/chart.h"
 
 enum { HEIGHT = 420, MOST_SERIES = 20, PLOT_WIDTH = 550 };
 
@@ -46,8 +47,7 @@ struct extent {
 
 /* One block of data for each strategy, and its entry in `series`. */
 static struct extent write_series(const struct sg_workload *w, FILE *dat, json_t *series, json_t *about) {
-  const struct sg_entry **line = calloc(w->n, sizeof(struct sg_entry *));
-  if (!line) { abort(); }
+  const struct sg_entry **line = sg_alloc(w->n, sizeof(struct sg_entry *));
   struct extent x = {0, 0, 0, strlen("capacity")};
   for (size_t i = 0; i < w->n && json_array_size(series) < MOST_SERIES; i++) {
     size_t n =

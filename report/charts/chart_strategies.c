@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "core/text.h"
+#include "report/analysis/words.h"
 #include "report/charts/chart.h"
 #include "report/charts/rows.h"
-#include "report/analysis/words.h"
 
 enum { TOP_PIXELS = 92 };
 

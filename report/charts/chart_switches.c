@@ -6,10 +6,11 @@
 
 #include <gsl/gsl_statistics_double.h>
 
+#include "core/alloc.h"
 #include "core/text.h"
+#include "report/analysis/words.h"
 #include "report/charts/chart.h"
 #include "report/charts/rows.h"
-#include "report/analysis/words.h"
 
 enum { TOP_PIXELS = 84 };
 
@@ -19,8 +20,7 @@ struct switches {
 };
 
 static double median_rate(const struct sg_entry *e, bool voluntary) {
-  double *rates = malloc((e->n_samples + 1) * sizeof *rates);
-  if (!rates) { abort(); }
+  double *rates = sg_alloc(e->n_samples + 1, sizeof *rates);
   size_t n = 0;
   for (size_t i = 0; i < e->n_samples; i++) {
     const struct sg_samples_row *s = e->samples[i];

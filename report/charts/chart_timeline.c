@@ -6,8 +6,8 @@
 
 #include "core/health.h"
 #include "core/text.h"
-#include "report/charts/chart.h"
 #include "report/analysis/words.h"
+#include "report/charts/chart.h"
 
 #define AXIS_PIXELS 56.0
 

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "core/text.h"
-#include "report/charts/chart.h"
 #include "report/analysis/words.h"
+#include "report/charts/chart.h"
 
 enum {
   LINE_COLUMNS = 78,

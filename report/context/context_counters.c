@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/json.h"
 #include "core/text.h"
 #include "report/context/context.h"
@@ -135,8 +136,7 @@ static char *launches_text(const struct table *t) {
 
 static json_t *table_of(const struct sg_analysis *a, const char *group, const char *title,
                         const struct column *columns, size_t n) {
-  struct sg_scale *scales = calloc(n, sizeof *scales);
-  if (!scales) { abort(); }
+  struct sg_scale *scales = sg_alloc(n, sizeof *scales);
   json_t *out = json_object(), *heads = json_array();
   for (size_t i = 0; i < n; i++) {
     json_t *head = json_object();
@@ -164,8 +164,7 @@ static json_t *table_of(const struct sg_analysis *a, const char *group, const ch
 static void add_table(const struct sg_analysis *a, const char *group, const char *title, json_t *tables) {
   size_t most = 1 + json_array_size(json_object_get(a->set->run, "counters")) +
                 json_array_size(json_object_get(a->set->run, "metrics"));
-  struct column *columns = calloc(most, sizeof *columns);
-  if (!columns) { abort(); }
+  struct column *columns = sg_alloc(most, sizeof *columns);
   size_t n = columns_of(a, group, columns, most);
   if (n > 0) { json_array_append_new(tables, table_of(a, group, title, columns, n)); }
   free(columns);

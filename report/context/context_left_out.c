@@ -2,10 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/text.h"
+#include "report/analysis/words.h"
 #include "report/context/context.h"
 #include "report/text/escape.h"
-#include "report/analysis/words.h"
 
 const char *sg_context_standing(enum sg_standing standing) {
   static const char *const names[] = {[SG_STANDING_RANKED] = "ranked",
@@ -58,8 +59,7 @@ static size_t add_names(const struct sg_analysis *a, const struct sg_entry *like
 
 json_t *sg_context_left_out(const struct sg_analysis *a) {
   json_t *groups = json_array();
-  char **names = calloc(a->n_entries + 1, sizeof *names);
-  if (!names) { abort(); }
+  char **names = sg_alloc(a->n_entries + 1, sizeof *names);
   for (size_t i = 0; i < a->n_entries; i++) {
     const struct sg_entry *e = &a->entries[i];
     if (e->wall || told_before(a, i)) { continue; }

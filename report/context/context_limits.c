@@ -5,8 +5,8 @@
 #include "core/json.h"
 #include "core/text.h"
 #include "report/analysis/roof.h"
-#include "report/context/context.h"
 #include "report/analysis/words.h"
+#include "report/context/context.h"
 
 static char *bandwidth_words(double bytes_per_s) {
   char buffer[SG_HUMAN_SIZE];

@@ -7,8 +7,8 @@
 #include "core/text.h"
 #include "report/analysis/headline.h"
 #include "report/analysis/roof.h"
-#include "report/context/context.h"
 #include "report/analysis/words.h"
+#include "report/context/context.h"
 
 static json_t *real_or_null(double value) {
   return isfinite(value) ? json_real(value) : json_null();

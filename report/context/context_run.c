@@ -6,8 +6,8 @@
 
 #include "core/json.h"
 #include "core/text.h"
-#include "report/context/context.h"
 #include "report/analysis/words.h"
+#include "report/context/context.h"
 
 static void add_row(json_t *rows, const char *name, char *value) {
   if (*value) {

@@ -5,18 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/json.h"
 #include "core/text.h"
 #include "report/analysis/amdahl.h"
 #include "report/analysis/crossover.h"
+#include "report/analysis/words.h"
 #include "report/context/context.h"
 #include "report/text/escape.h"
-#include "report/analysis/words.h"
 
 /* "2 and 4" */
 static char *cores_text(const struct sg_scaling_point *points, size_t n) {
-  char **items = calloc(n + 1, sizeof *items);
-  if (!items) { abort(); }
+  char **items = sg_alloc(n + 1, sizeof *items);
   size_t kept = 0;
   for (size_t i = 0; i < n; i++) {
     if (points[i].cores > 1) { items[kept++] = sg_format("%.0f", points[i].cores); }
@@ -43,8 +43,7 @@ static json_t *fit_row(const char *strategy, const struct sg_amdahl *fit, char *
 
 json_t *sg_context_scaling(const struct sg_workload *workload, double most_cores) {
   json_t *rows = json_array();
-  struct sg_scaling_point *points = calloc(workload->n + 1, sizeof *points);
-  if (!points) { abort(); }
+  struct sg_scaling_point *points = sg_alloc(workload->n + 1, sizeof *points);
   for (size_t i = 0; i < workload->n; i++) {
     const char *strategy = workload->entries[i].config->strategy;
     size_t n = sg_entry_is_first_of_strategy(workload->entries, i, NULL)

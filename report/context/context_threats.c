@@ -5,9 +5,9 @@
 
 #include "core/json.h"
 #include "core/text.h"
+#include "report/analysis/words.h"
 #include "report/context/context.h"
 #include "report/text/escape.h"
-#include "report/analysis/words.h"
 
 static void add(json_t *list, char *text) {
   json_array_append_new(list, json_string(text));

@@ -4,11 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/json.h"
 #include "core/text.h"
+#include "report/analysis/words.h"
 #include "report/context/context.h"
 #include "report/text/quantity.h"
-#include "report/analysis/words.h"
 
 /* A reason that begins with the event it is about ("PAPI_L1_DCM: ...") is the same for others without it. */
 static const char *reason_of(const json_t *event) {
@@ -61,8 +62,7 @@ static bool is_first(const json_t *events, size_t at, const char *reason) {
 /* "the groups cache and core, and DRAM": a group whose events are all on the line by its name. *n: events. */
 static char *names_on_line(const json_t *events, const char *reason, size_t *n) {
   size_t most = json_array_size(events), n_names = 0, i = 0;
-  char **names = calloc(most + 1, sizeof *names);
-  if (!names) { abort(); }
+  char **names = sg_alloc(most + 1, sizeof *names);
   json_t *event = NULL;
   *n = 0;
   json_array_foreach((json_t *)events, i, event) {

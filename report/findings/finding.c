@@ -3,9 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/text.h"
-#include "report/text/escape.h"
 #include "report/analysis/words.h"
+#include "report/text/escape.h"
 
 enum { MOST_NAMES = 4 };
 
@@ -36,8 +37,7 @@ void sg_findings_release(struct sg_findings *findings) {
 }
 
 void sg_findings_add(struct sg_findings *findings, enum sg_finding_kind kind, char *text, char *remedy) {
-  findings->items = realloc(findings->items, (findings->n + 1) * sizeof *findings->items);
-  if (!findings->items) { abort(); }
+  findings->items = sg_resize(findings->items, findings->n + 1, sizeof *findings->items);
   findings->items[findings->n++] = (struct sg_finding){findings->rule, kind, text, remedy};
 }
 
@@ -69,8 +69,7 @@ static size_t count_strategy(const struct sg_analysis *a, const bool *picked, co
 
 /* "`threads` (12 configurations) and `native` (3 configurations)", in the order of first appearance. */
 static char *strategies_of(const struct sg_analysis *a, const bool *picked) {
-  char **names = calloc(a->n_entries + 1, sizeof *names);
-  if (!names) { abort(); }
+  char **names = sg_alloc(a->n_entries + 1, sizeof *names);
   size_t n = 0;
   for (size_t i = 0; i < a->n_entries; i++) {
     bool told = !picked[i];
@@ -104,8 +103,7 @@ char *sg_findings_names_of(const struct sg_analysis *analysis, const bool *picke
 }
 
 char *sg_findings_names(const struct sg_analysis *analysis, bool (*pick)(const struct sg_entry *), size_t *n) {
-  bool *picked = calloc(analysis->n_entries + 1, sizeof *picked);
-  if (!picked) { abort(); }
+  bool *picked = sg_alloc(analysis->n_entries + 1, sizeof *picked);
   size_t found = 0;
   for (size_t i = 0; i < analysis->n_entries; i++) {
     picked[i] = pick(&analysis->entries[i]);

@@ -3,8 +3,8 @@
 
 #include "core/json.h"
 #include "core/text.h"
-#include "report/findings/finding.h"
 #include "report/analysis/words.h"
+#include "report/findings/finding.h"
 
 static bool wide(const struct sg_entry *e) {
   return sg_entry_ranked(e) && e->wall->converged == 0 && e->wall->n > 1;

@@ -4,8 +4,8 @@
 
 #include "core/json.h"
 #include "core/text.h"
-#include "report/text/escape.h"
 #include "report/findings/finding.h"
+#include "report/text/escape.h"
 
 /* What the machine is, and what the capacity probes say better, is left to the threats to validity. */
 static bool matters(const char *check) {

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 
 #include "core/text.h"
-#include "report/text/escape.h"
 #include "report/findings/finding.h"
+#include "report/text/escape.h"
 
 static bool failed(const struct sg_entry *e) {
   return e->standing == SG_STANDING_FAILED;

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "core/text.h"
-#include "report/findings/finding.h"
 #include "report/analysis/words.h"
+#include "report/findings/finding.h"
 
 /* In percent. */
 #define DEVIATION_THAT_MATTERS 5

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "core/text.h"
-#include "report/text/escape.h"
 #include "report/findings/finding.h"
+#include "report/text/escape.h"
 
 #define GAIN_THAT_MATTERS 1.05
 

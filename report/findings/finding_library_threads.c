@@ -5,8 +5,8 @@
 
 #include "core/json.h"
 #include "core/text.h"
-#include "report/text/escape.h"
 #include "report/findings/finding.h"
+#include "report/text/escape.h"
 
 /* Below this efficiency the library's threads are said not to scale. */
 #define POOR_EFFICIENCY 0.75

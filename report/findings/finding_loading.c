@@ -3,9 +3,9 @@
 #include <stdlib.h>
 
 #include "core/text.h"
-#include "report/text/escape.h"
-#include "report/findings/finding.h"
 #include "report/analysis/words.h"
+#include "report/findings/finding.h"
+#include "report/text/escape.h"
 
 /* A smaller share than this explains nothing. */
 #define SHARE_THAT_MATTERS 0.05

@@ -5,9 +5,9 @@
 
 #include "core/text.h"
 #include "report/analysis/roof.h"
-#include "report/text/escape.h"
-#include "report/findings/finding.h"
 #include "report/analysis/words.h"
+#include "report/findings/finding.h"
+#include "report/text/escape.h"
 
 /* From this share of the bandwidth roof on, memory is the limit; beyond that one, the caches answer. */
 static const double CLOSE = 0.7, BEYOND = 1.1;

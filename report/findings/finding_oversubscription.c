@@ -4,9 +4,9 @@
 
 #include "core/json.h"
 #include "core/text.h"
-#include "report/text/escape.h"
-#include "report/findings/finding.h"
 #include "report/analysis/words.h"
+#include "report/findings/finding.h"
+#include "report/text/escape.h"
 
 #define COST_THAT_MATTERS 0.05
 

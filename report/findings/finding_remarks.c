@@ -2,9 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/text.h"
-#include "report/text/escape.h"
 #include "report/findings/finding.h"
+#include "report/text/escape.h"
 
 /* Is entry i the first with its remark? */
 static bool is_new(const struct sg_analysis *a, size_t i) {
@@ -15,8 +16,7 @@ static bool is_new(const struct sg_analysis *a, size_t i) {
 }
 
 static char *names_with(const struct sg_analysis *a, const char *remark) {
-  bool *picked = calloc(a->n_entries + 1, sizeof *picked);
-  if (!picked) { abort(); }
+  bool *picked = sg_alloc(a->n_entries + 1, sizeof *picked);
   for (size_t i = 0; i < a->n_entries; i++) {
     picked[i] = a->entries[i].remark && strcmp(a->entries[i].remark, remark) == 0;
   }

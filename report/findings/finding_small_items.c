@@ -5,9 +5,9 @@
 
 #include "core/json.h"
 #include "core/text.h"
-#include "report/text/escape.h"
-#include "report/findings/finding.h"
 #include "report/analysis/words.h"
+#include "report/findings/finding.h"
+#include "report/text/escape.h"
 
 /* Waking threads and waiting for them costs microseconds. An item that takes longer than this on one core is slowed
  * by something else. */

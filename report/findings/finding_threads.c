@@ -1,11 +1,12 @@
 /* Configurations that did not run with the threads they asked for. */
 #include <stdlib.h>
 
+#include "core/alloc.h"
 #include "core/health.h"
 #include "core/text.h"
-#include "report/text/escape.h"
-#include "report/findings/finding.h"
 #include "report/analysis/words.h"
+#include "report/findings/finding.h"
+#include "report/text/escape.h"
 
 enum { MOST_NAMES = 3 };
 
@@ -17,8 +18,7 @@ static bool is_told(const struct sg_thread_use *use, enum sg_threads_verdict ver
 /* "`threads` (12 configurations)", where a run of several workloads has many. */
 static char *many_names_of(const struct sg_analysis *a, const struct sg_thread_use *uses,
                            enum sg_threads_verdict verdict) {
-  bool *picked = calloc(a->n_entries + 1, sizeof *picked);
-  if (!picked) { abort(); }
+  bool *picked = sg_alloc(a->n_entries + 1, sizeof *picked);
   for (size_t i = 0; i < a->n_entries; i++) {
     picked[i] = is_told(&uses[a->entries[i].config - a->set->configs], verdict);
   }

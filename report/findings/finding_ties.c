@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "core/text.h"
-#include "report/text/escape.h"
 #include "report/findings/finding.h"
+#include "report/text/escape.h"
 
 /* A peak lower than this share of the best's is worth a word. */
 #define MEMORY_THAT_MATTERS 0.9

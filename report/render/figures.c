@@ -4,16 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/file.h"
 #include "core/json.h"
 #include "core/text.h"
+#include "report/analysis/words.h"
 #include "report/charts/chart.h"
 #include "report/render/derived.h"
 #include "report/render/gnuplot.h"
 #include "report/render/pdf.h"
 #include "report/render/svg.h"
 #include "report/text/textstream.h"
-#include "report/analysis/words.h"
 
 static const char *name_of(const struct sg_figure *figure) {
   return sg_json_text(figure->about, "name", "");
@@ -64,9 +65,7 @@ static int prepare_one(struct sg_figures *figures, const struct sg_chart *chart,
   figure.script = sg_mustache_render(templates, template, context, SG_ESCAPE_GNUPLOT, err);
   free(template);
   json_decref(context);
-  struct sg_figure *grown = realloc(figures->items, (figures->n + 1) * sizeof *grown);
-  if (!grown) { abort(); }
-  figures->items = grown;
+  figures->items = sg_resize(figures->items, figures->n + 1, sizeof *figures->items);
   figures->items[figures->n++] = figure;
   return figure.script ? SG_OK : SG_BAD_INPUT;
 }
@@ -163,8 +162,7 @@ int sg_figures_draw(const struct sg_figures *figures, const char *folder, unsign
     const char *name;
   } all[] = {{SG_FIGURE_SVG, "svg"}, {SG_FIGURE_PDF, "pdf"}, {SG_FIGURE_PNG, "png"}};
   enum { N_FORMATS = sizeof all / sizeof all[0] };
-  struct sg_gnuplot_job *jobs = calloc(figures->n * N_FORMATS + 1, sizeof *jobs);
-  if (!jobs) { abort(); }
+  struct sg_gnuplot_job *jobs = sg_alloc(figures->n * N_FORMATS + 1, sizeof *jobs);
   size_t n = 0;
   for (size_t i = 0; i < figures->n; i++) {
     for (size_t k = 0; k < N_FORMATS; k++) {

@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/alloc.h"
 #include "core/text.h"
 
 extern char **environ;
@@ -32,8 +33,7 @@ static char **plain_environment(void) {
   while (environ[n]) {
     n++;
   }
-  char **copy = calloc(n + 3, sizeof *copy);
-  if (!copy) { abort(); }
+  char **copy = sg_alloc(n + 3, sizeof *copy);
   for (size_t i = 0; i < n; i++) {
     if (strncmp(environ[i], "GNUPLOT_", 8) == 0 || strncmp(environ[i], "GNUTERM=", 8) == 0 ||
         strncmp(environ[i], "LC_", 3) == 0 || strncmp(environ[i], "LANG", 4) == 0 ||
@@ -166,8 +166,7 @@ static size_t cores(void) {
 int sg_gnuplot_run(const char *folder, const struct sg_gnuplot_job *jobs, size_t n, sg_gnuplot_done *done,
                    void *context, struct sg_error *err) {
   size_t n_slots = cores() < n ? cores() : n, started = 0, alive = 0;
-  struct running *slots = calloc(n_slots ? n_slots : 1, sizeof *slots);
-  if (!slots) { abort(); }
+  struct running *slots = sg_alloc(n_slots ? n_slots : 1, sizeof *slots);
   size_t ended = n; /* the job that was drawn and is not done with; n: none */
   int rc = SG_OK;
   while (alive > 0 || ended < n || (started < n && rc == SG_OK)) {

@@ -10,10 +10,10 @@
 #include "core/json.h"
 #include "core/text.h"
 #include "report/context/context.h"
-#include "report/text/escape.h"
 #include "report/render/markdown.h"
-#include "report/text/replace.h"
 #include "report/render/svg.h"
+#include "report/text/escape.h"
+#include "report/text/replace.h"
 #include "report/text/textstream.h"
 
 enum { MOST_TABLE_ROWS = 200, LONG_TABLE_ROWS = 30 }; /* a longer one scrolls in its own frame */

@@ -2,8 +2,8 @@
  * rules, no captions, code that runs out of the page, and hands every character on that no font has.
  *
  * A heading of level 1 is the title, which the template sets; level 2 is a section. Headings and figures get labels:
- * sec:ANCHOR, fig:NAME, tab:NAME. Tables are those of report/render/tables.h, by \input. HTML inside the Markdown is left
- * out. What has no glyph in a standard TeX installation is written as its code point, [U+1F680].
+ * sec:ANCHOR, fig:NAME, tab:NAME. Tables are those of report/render/tables.h, by \input. HTML inside the Markdown is
+ * left out. What has no glyph in a standard TeX installation is written as its code point, [U+1F680].
  *
  * The template defines two environments: sgalert, with the alert's title as its argument, and sgcode, where each line
  * of code is a paragraph. It needs array, booktabs, caption, graphicx, hyperref and longtable. */

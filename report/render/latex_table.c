@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/text.h"
 #include "report/render/latex_text.h"
 #include "report/render/markdown.h"
@@ -48,12 +49,6 @@ struct layout {
 
 static struct cell *cell_at(const struct layout *l, size_t row, size_t column) {
   return &l->cells[row * l->n_columns + column];
-}
-
-static void *allocate(size_t n, size_t size) {
-  void *memory = calloc(n ? n : 1, size);
-  if (!memory) { abort(); }
-  return memory;
 }
 
 /* A head's text where what stands in brackets is one word. A new heap string. */
@@ -114,8 +109,8 @@ static void read_table(struct layout *l, cmark_node *table) {
   for (cmark_node *row = cmark_node_first_child(table); row; row = cmark_node_next(row)) {
     l->n_rows++;
   }
-  l->columns = allocate(l->n_columns, sizeof *l->columns);
-  l->cells = allocate(l->n_columns * l->n_rows, sizeof *l->cells);
+  l->columns = sg_alloc(l->n_columns, sizeof *l->columns);
+  l->cells = sg_alloc(l->n_columns * l->n_rows, sizeof *l->cells);
   const uint8_t *alignments = cmark_gfm_extensions_get_table_alignments(table);
   for (size_t c = 0; c < l->n_columns; c++) {
     l->columns[c].align = 'l';

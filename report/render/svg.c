@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/text.h"
 #include "report/text/escape.h"
 #include "report/text/replace.h"
@@ -19,8 +20,7 @@ static char *replace_span(const char *text, const char *begin, const char *end, 
 
 /* What sg_chart_hint() wrote, as text of XML. */
 static char *decode_hint(const char *hint, size_t length) {
-  char *text = malloc(length + 1), *out = text;
-  if (!text) { abort(); }
+  char *text = sg_alloc(length + 1, 1), *out = text;
   for (size_t i = 0; i < length; i++) {
     char hex[3] = {0};
     *out = hint[i];

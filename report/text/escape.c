@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/text.h"
 #include "report/text/textstream.h"
 
@@ -217,8 +218,7 @@ char *sg_markdown_fence(const char *text, const char *language) {
     run = *p == '`' ? run + 1 : 0;
     longest = run > longest ? run : longest;
   }
-  char *fence = malloc(longest + 2);
-  if (!fence) { abort(); }
+  char *fence = sg_alloc(longest + 2, 1);
   memset(fence, '`', longest + 1);
   fence[longest + 1] = '\0';
   size_t n = strlen(text);

@@ -2,16 +2,16 @@
 
 #include <stdlib.h>
 
+#include "core/alloc.h"
+
 struct sg_textstream *sg_textstream_open(void) {
-  struct sg_textstream *stream = calloc(1, sizeof *stream);
-  if (!stream) { abort(); }
-  stream->out = open_memstream(&stream->text, &stream->size);
-  if (!stream->out) { abort(); }
+  struct sg_textstream *stream = sg_alloc(1, sizeof *stream);
+  stream->out = sg_require(open_memstream(&stream->text, &stream->size));
   return stream;
 }
 
 char *sg_textstream_close(struct sg_textstream *stream, size_t *size) {
-  if (fclose(stream->out) != 0) { abort(); }
+  sg_close_memory(stream->out);
   char *text = stream->text;
   if (size) { *size = stream->size; }
   free(stream);

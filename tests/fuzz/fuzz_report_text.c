@@ -3,9 +3,9 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "report/text/escape.h"
 #include "report/render/html.h"
 #include "report/render/latex.h"
+#include "report/text/escape.h"
 #include "tests/fuzz/input.h"
 
 /* The body but for the paragraph around it holds no tag. */

@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "bench/run/catalogue.h"
 #include "bench/machine/cpu_family.h"
+#include "bench/run/catalogue.h"
 #include "core/file.h"
 #include "core/json.h"
 #include "core/text.h"

@@ -2,8 +2,8 @@
  * do not go together, and which strategies it says can be had. The libraries are tests/shims. */
 #include <stdio.h>
 
-#include "bench/worker/schedulers/schedulers.h"
 #include "bench/worker/processor.h"
+#include "bench/worker/schedulers/schedulers.h"
 #include "tests/unit/worker_ask.h"
 
 /* ---- Core types ---- */

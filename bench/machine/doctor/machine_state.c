@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "bench/machine/sysfile.h"
+#include "core/alloc.h"
 
 static const double WATCH_S = 0.5, BUSY = 0.05;
 enum { MAX_PROCESSES = 8192, NAMES = 3 };
@@ -108,8 +109,7 @@ struct sg_patient sg_patient_look(const struct sg_topology *topology, const stru
   struct sg_patient p = {
       .topology = topology, .backends = backends, .n_backends = n_backends, .power = look_at_power()};
   static const struct timespec nap = {.tv_nsec = 500000000};
-  struct process *before = calloc(2 * (size_t)MAX_PROCESSES, sizeof *before), *after = before + MAX_PROCESSES;
-  if (!before) { abort(); }
+  struct process *before = sg_alloc(2 * (size_t)MAX_PROCESSES, sizeof *before), *after = before + MAX_PROCESSES;
   size_t n_before = list_processes(before);
   int64_t steal = sg_sys_steal_ns(), busy = sg_sys_busy_ns();
   double own = own_cpu_s();

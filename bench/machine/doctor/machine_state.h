@@ -4,8 +4,8 @@
 #ifndef SG_BENCH_MACHINE_DOCTOR_MACHINE_STATE_H
 #define SG_BENCH_MACHINE_DOCTOR_MACHINE_STATE_H
 
-#include "bench/plan/plan.h"
 #include "bench/machine/topology.h"
+#include "bench/plan/plan.h"
 
 enum sg_power { SG_POWER_MAINS_ONLY, SG_POWER_PLUGGED_IN, SG_POWER_BATTERY };
 

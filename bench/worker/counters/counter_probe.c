@@ -3,8 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/worker/counters/counters.h"
 #include "bench/worker/counters/counter_probe_work.h"
+#include "bench/worker/counters/counters.h"
+#include "core/alloc.h"
 
 struct probe {
   struct sg_own_counts own;
@@ -112,9 +113,8 @@ static void pack_source(struct probe *p, const struct sg_counter_source *source,
 void sg_counters_probe(const struct sg_event *events, size_t n, bool multiplex, struct sg_event_answer *answers) {
   struct probe p = {.setup = {.multiplex = multiplex}};
   p.setup.own = &p.own;
-  p.sources = calloc(sg_n_counter_sources, sizeof *p.sources);
-  p.buffer = calloc(1, SG_PROBE_BYTES);
-  if (!p.sources || !p.buffer) { abort(); }
+  p.sources = sg_alloc(sg_n_counter_sources, sizeof *p.sources);
+  p.buffer = sg_alloc(1, SG_PROBE_BYTES);
   for (size_t i = 0; i < n; i++) {
     try_event(&p, &events[i], &answers[i]);
   }

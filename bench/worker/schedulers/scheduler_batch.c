@@ -7,8 +7,8 @@
 
 #include "bench/operations/blas.h"
 #include "bench/operations/gemm.h"
-#include "bench/worker/schedulers/schedulers.h"
 #include "bench/worker/hooks.h"
+#include "bench/worker/schedulers/schedulers.h"
 
 enum { A, B, C, ARRAYS };
 

@@ -4,10 +4,10 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "bench/worker/native/native.h"
 #include "bench/operations/gemm.h"
-#include "bench/worker/schedulers/schedulers.h"
 #include "bench/worker/hooks.h"
+#include "bench/worker/native/native.h"
+#include "bench/worker/schedulers/schedulers.h"
 
 struct sg_team {
   const struct sg_scheduler *threads;

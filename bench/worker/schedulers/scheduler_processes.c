@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/worker/schedulers/schedulers.h"
 #include "bench/worker/hooks.h"
 #include "bench/worker/members.h"
+#include "bench/worker/schedulers/schedulers.h"
 
 /* What a team runs is a launch's. */
 struct sg_team {

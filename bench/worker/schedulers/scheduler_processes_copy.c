@@ -1,8 +1,8 @@
 /* processes-copy: the threads of a pool hand each item's inputs to a worker process through a pipe, and wait for its
  * results from another, as process pools of scripting languages do: what moving the arrays costs is in the time. */
-#include "bench/worker/schedulers/schedulers.h"
 #include "bench/worker/hooks.h"
 #include "bench/worker/members.h"
+#include "bench/worker/schedulers/schedulers.h"
 
 static int copy_start(struct sg_launch *launch, struct sg_error *err) {
   struct sg_members *members = NULL;
