@@ -9,7 +9,8 @@
 /* A zeroed array of n elements (room for one where n is 0). Never NULL; free() releases it. */
 #define sg_alloc(n, size) sg_resize_in(__func__, NULL, (n), (size))
 
-/* The array of realloc(): grown or shrunk to n elements, new ones not zeroed; `array` may be NULL, for zeroed ones. */
+/* The array of realloc(): grown or shrunk to n elements, new ones not zeroed; `array` may be NULL, for zeroed ones.
+ */
 #define sg_resize(array, n, size) sg_resize_in(__func__, (array), (n), (size))
 
 /* What another function allocated (open_memstream, strdup), or NULL: then it ends here. */

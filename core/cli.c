@@ -124,10 +124,12 @@ int sg_cli_main(const struct sg_program *program, int argc, char **argv) {
   setlocale(LC_ALL, "C.UTF-8"); /* '.' is the decimal point whatever the user's locale is */
   signal(SIGPIPE, SIG_IGN);
   struct sg_error err = {""};
-  int rc = dispatch(program, argc, argv, &err);
-  if (fflush(stdout) != 0 && rc == SG_OK) { rc = sg_fail(&err, SG_UNABLE, "cannot write to standard output"); }
-  if (rc < 0 && err.message[0]) { fprintf(stderr, "%s: %s\n", program->name, err.message); }
-  return sg_exit_status(rc);
+  int status = dispatch(program, argc, argv, &err);
+  if (fflush(stdout) != 0 && status == SG_OK) {
+    status = sg_fail(&err, SG_UNABLE, "cannot write to standard output");
+  }
+  if (status < 0 && err.message[0]) { fprintf(stderr, "%s: %s\n", program->name, err.message); }
+  return sg_exit_status(status);
 }
 
 int sg_list_split(struct sg_list *list, const char *text, const char *what, struct sg_error *err) {

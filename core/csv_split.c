@@ -8,7 +8,7 @@
 struct gather {
   sg_csv_record *record;
   void *context;
-  int rc;
+  int status;
   char *bytes;
   size_t used, room;
   size_t sizes[SG_CSV_FIELDS], n;
@@ -38,7 +38,7 @@ static void on_record(int terminator, void *context) {
     fields[i] = (struct sg_csv_field){p, g->sizes[i]};
     p += g->sizes[i];
   }
-  if (g->rc == SG_OK) { g->rc = g->record(g->context, fields, g->n, g->line); }
+  if (g->status == SG_OK) { g->status = g->record(g->context, fields, g->n, g->line); }
   g->used = 0;
   g->n = 0;
   g->line = g->now; /* after a bare carriage return another record may begin on this line */
@@ -48,7 +48,7 @@ static void on_record(int terminator, void *context) {
 static int feed_lines(struct csv_parser *parser, struct sg_csv_span span, const char *path, struct gather *g,
                       struct sg_error *err) {
   g->now = span.line;
-  for (const char *p = span.begin; p < span.end && g->rc == SG_OK; g->now++) {
+  for (const char *p = span.begin; p < span.end && g->status == SG_OK; g->now++) {
     const char *feed = memchr(p, '\n', (size_t)(span.end - p));
     size_t size = (size_t)((feed ? feed + 1 : span.end) - p);
     if (g->line == 0) { g->line = g->now; }
@@ -60,7 +60,7 @@ static int feed_lines(struct csv_parser *parser, struct sg_csv_span span, const 
     /* Between records, the next one begins on the next line; inside quotes, libcsv holds bytes back. */
     if (g->n == 0 && !parser->quoted) { g->line = 0; }
   }
-  return g->rc;
+  return g->status;
 }
 
 int sg_csv_split(struct sg_csv_span span, const char *path, sg_csv_record *record, void *context, size_t *torn_line,
@@ -68,14 +68,14 @@ int sg_csv_split(struct sg_csv_span span, const char *path, sg_csv_record *recor
   struct csv_parser parser;
   struct gather g = {.record = record, .context = context};
   if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0) { return sg_fail(err, SG_UNABLE, "out of memory"); }
-  int rc = feed_lines(&parser, span, path, &g, err);
+  int status = feed_lines(&parser, span, path, &g, err);
   size_t torn = 0;
-  if (rc == SG_OK) {
+  if (status == SG_OK) {
     torn = csv_fini(&parser, on_field, on_record, &g) == 0 ? 0 : g.line;
-    rc = g.rc;
+    status = g.status;
   }
   if (torn_line) { *torn_line = torn; }
   csv_free(&parser);
   free(g.bytes);
-  return rc;
+  return status;
 }

@@ -23,19 +23,19 @@ static int write_all(int fd, const char *bytes, size_t size) {
 }
 
 int sg_file_replace(const char *path, const void *bytes, size_t size, struct sg_error *err) {
-  int rc = SG_OK;
+  int status = SG_OK;
   char *temporary = sg_format("%s.%ld.tmp", path, (long)getpid());
   int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (fd < 0 || write_all(fd, bytes, size) != 0 || fsync(fd) != 0) {
-    rc = sg_fail(err, SG_UNABLE, "cannot write '%s': %s", path, strerror(errno));
+    status = sg_fail(err, SG_UNABLE, "cannot write '%s': %s", path, strerror(errno));
   }
   if (fd >= 0) { close(fd); }
-  if (rc == SG_OK && rename(temporary, path) != 0) {
-    rc = sg_fail(err, SG_UNABLE, "cannot write '%s': %s", path, strerror(errno));
+  if (status == SG_OK && rename(temporary, path) != 0) {
+    status = sg_fail(err, SG_UNABLE, "cannot write '%s': %s", path, strerror(errno));
   }
-  if (rc != SG_OK && fd >= 0) { unlink(temporary); }
+  if (status != SG_OK && fd >= 0) { unlink(temporary); }
   free(temporary);
-  return rc;
+  return status;
 }
 
 char *sg_file_read(const char *path, size_t *size, struct sg_error *err) {
@@ -68,23 +68,23 @@ fail:
 
 int sg_folder_make(const char *path, struct sg_error *err) {
   char *copy = sg_format("%s", path);
-  int rc = SG_OK;
-  for (char *p = copy + 1; rc == SG_OK; p++) {
+  int status = SG_OK;
+  for (char *p = copy + 1; status == SG_OK; p++) {
     if (*p != '/' && *p != '\0') { continue; }
     char end = *p;
     *p = '\0';
     if (mkdir(copy, 0755) != 0 && errno != EEXIST) {
-      rc = sg_fail(err, SG_BAD_INPUT, "cannot create folder '%s': %s", copy, strerror(errno));
+      status = sg_fail(err, SG_BAD_INPUT, "cannot create folder '%s': %s", copy, strerror(errno));
     }
     *p = end;
     if (end == '\0') { break; }
   }
   struct stat st;
-  if (rc == SG_OK && (stat(path, &st) != 0 || !S_ISDIR(st.st_mode))) {
-    rc = sg_fail(err, SG_BAD_INPUT, "cannot create folder '%s': a file of that name is in the way", path);
+  if (status == SG_OK && (stat(path, &st) != 0 || !S_ISDIR(st.st_mode))) {
+    status = sg_fail(err, SG_BAD_INPUT, "cannot create folder '%s': a file of that name is in the way", path);
   }
   free(copy);
-  return rc;
+  return status;
 }
 
 bool sg_folder_is_free(const char *path) {

@@ -24,10 +24,10 @@ int sg_json_save(const json_t *value, const char *path, struct sg_error *err) {
   char *text = json_dumps(value, JSON_INDENT(2) | JSON_ENCODE_ANY);
   if (!text) { return sg_fail(err, SG_UNABLE, "cannot write '%s': out of memory", path); }
   char *line = sg_format("%s\n", text);
-  int rc = sg_file_replace(path, line, strlen(line), err);
+  int status = sg_file_replace(path, line, strlen(line), err);
   free(line);
   free(text);
-  return rc;
+  return status;
 }
 
 static const json_t *lookup(const json_t *object, const char *path) {

@@ -42,31 +42,34 @@ SG_FILES(SCHEMA)
 
 static int load_json(const char *dir, const char *file, json_t **out, struct sg_error *err) {
   char *path = sg_format("%s/%s", dir, file);
-  int rc = SG_BAD_INPUT;
+  int status = SG_BAD_INPUT;
   *out = sg_json_load(path, err);
   const json_t *version = json_object_get(*out, "schema_version");
   if (!*out) {
-    rc = SG_BAD_INPUT;
+    status = SG_BAD_INPUT;
   } else if (!json_is_integer(version) || json_integer_value(version) < 1) {
-    rc = sg_fail(err, SG_BAD_INPUT, "%s: no schema_version: this is not a file of stratagemm-bench", path);
+    status = sg_fail(err, SG_BAD_INPUT, "%s: no schema_version: this is not a file of stratagemm-bench", path);
   } else if (json_integer_value(version) > SG_SCHEMA_VERSION) {
-    rc = sg_fail(err, SG_BAD_INPUT, "%s: schema_version %lld is newer than this program knows (%d): use a newer one",
-                 path, (long long)json_integer_value(version), SG_SCHEMA_VERSION);
+    status =
+        sg_fail(err, SG_BAD_INPUT, "%s: schema_version %lld is newer than this program knows (%d): use a newer one",
+                path, (long long)json_integer_value(version), SG_SCHEMA_VERSION);
   } else {
-    rc = SG_OK;
+    status = SG_OK;
   }
   free(path);
-  return rc;
+  return status;
 }
 
 /* With `optional`, a file that is not there has no rows. */
 static int load_table(const struct sg_resultset *set, const struct sg_table_schema *schema, bool optional,
                       bool repair, void **rows, size_t *n, struct sg_error *err) {
   char *path = sg_format("%s/%s", set->dir, schema->file);
-  int rc = SG_OK;
-  if (!optional || access(path, F_OK) == 0) { rc = sg_table_load(schema, path, repair, set->strings, rows, n, err); }
+  int status = SG_OK;
+  if (!optional || access(path, F_OK) == 0) {
+    status = sg_table_load(schema, path, repair, set->strings, rows, n, err);
+  }
   free(path);
-  return rc;
+  return status;
 }
 
 /* Tag each config_id with its row + 1. */
@@ -102,13 +105,13 @@ static int check_folder(const char *dir, struct sg_error *err) {
 
 static int load(struct sg_resultset *set, unsigned parts, struct sg_error *err) {
   bool repair = parts & SG_READ_REPAIR;
-  int rc = check_folder(set->dir, err);
-  if (rc == SG_OK) { rc = load_json(set->dir, "run.json", &set->run, err); }
-  if (rc == SG_OK) { rc = load_json(set->dir, "machine.json", &set->machine, err); }
-  if (rc != SG_OK) { return rc; }
+  int status = check_folder(set->dir, err);
+  if (status == SG_OK) { status = load_json(set->dir, "run.json", &set->run, err); }
+  if (status == SG_OK) { status = load_json(set->dir, "machine.json", &set->machine, err); }
+  if (status != SG_OK) { return status; }
   LOAD(configs, false);
-  rc = index_configs(set, err);
-  if (rc != SG_OK) { return rc; }
+  status = index_configs(set, err);
+  if (status != SG_OK) { return status; }
   if (parts & SG_READ_SAMPLES) { LOAD(samples, false); }
   if (parts & SG_READ_OUTCOMES) { LOAD(outcomes, false); }
   if (parts & SG_READ_COUNTERS) { LOAD(counters, true); }
@@ -119,9 +122,9 @@ static int load(struct sg_resultset *set, unsigned parts, struct sg_error *err) 
 
 int sg_resultset_load(struct sg_resultset *set, const char *dir, unsigned parts, struct sg_error *err) {
   *set = (struct sg_resultset){.dir = sg_format("%s", dir), .strings = sg_string_pool_new()};
-  int rc = load(set, parts, err);
-  if (rc != SG_OK) { sg_resultset_release(set); }
-  return rc;
+  int status = load(set, parts, err);
+  if (status != SG_OK) { sg_resultset_release(set); }
+  return status;
 }
 
 void sg_resultset_release(struct sg_resultset *set) {

@@ -152,8 +152,8 @@ static int check_measured(const struct sg_resultset *set, struct sg_error *err) 
 int sg_summary_compute(struct sg_summary *summary, const struct sg_resultset *set,
                        const struct sg_summary_options *options, struct sg_error *err) {
   *summary = (struct sg_summary){.set = set, .options = *options};
-  int rc = check_measured(set, err);
-  if (rc != SG_OK) { return rc; }
+  int status = check_measured(set, err);
+  if (status != SG_OK) { return status; }
   struct work work;
   work_init(&work, set, options);
   summary->options = work.options;
@@ -188,8 +188,8 @@ int sg_summary_write(const struct sg_summary *summary, const char *dir, struct s
     sg_csv_write_summary(stream, &summary->rows[i]);
   }
   sg_close_memory(stream);
-  int rc = sg_file_replace(path, text, size, err);
+  int status = sg_file_replace(path, text, size, err);
   free(text);
   free(path);
-  return rc;
+  return status;
 }

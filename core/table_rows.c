@@ -170,8 +170,8 @@ static int on_row(void *context, const struct sg_csv_field *fields, size_t n, si
   for (size_t i = 0; i < n; i++) {
     const struct sg_column *column = layout->columns[i];
     if (!column) { continue; }
-    int rc = store_field(rows, column, fields[i], line, row + column->offset);
-    if (rc != SG_OK) { return rc; }
+    int status = store_field(rows, column, fields[i], line, row + column->offset);
+    if (status != SG_OK) { return status; }
   }
   rows->n++;
   return SG_OK;
@@ -220,9 +220,9 @@ static int plain_row(struct sg_table_rows *rows, const char **at, const char *en
   const struct sg_table_layout *layout = rows->layout;
   const char *p = *at;
   char *row = next_row(rows);
-  int rc = SG_OK;
+  int status = SG_OK;
   size_t i = 0;
-  for (; i < layout->n_fields && rc == SG_OK; i++) {
+  for (; i < layout->n_fields && status == SG_OK; i++) {
     const struct sg_column *column = layout->columns[i];
     uint64_t digits;
     const char *behind = column && column->type == SG_COLUMN_INT ? sg_number_scan(p, end, &digits) : NULL;
@@ -232,14 +232,14 @@ static int plain_row(struct sg_table_rows *rows, const char **at, const char *en
     } else {
       struct sg_csv_field field;
       p = plain_field(p, &field);
-      rc = column ? store_field(rows, column, field, line, row + column->offset) : SG_OK;
+      status = column ? store_field(rows, column, field, line, row + column->offset) : SG_OK;
     }
     if (*p++ == '\n') { break; }
   }
   /* A line with too few or too many fields is that first, whatever else is wrong with it. */
-  if (rc != SG_OK || i + 1 != layout->n_fields || p[-1] != '\n') {
+  if (status != SG_OK || i + 1 != layout->n_fields || p[-1] != '\n') {
     size_t n = count_fields(*at);
-    return n != layout->n_fields ? fail_length(rows, n, line) : rc;
+    return n != layout->n_fields ? fail_length(rows, n, line) : status;
   }
   rows->n++;
   *at = p;
@@ -254,14 +254,14 @@ static bool is_blank_line(const char *p) {
 }
 
 int sg_table_read_plain(struct sg_table_rows *rows, struct sg_csv_span *span) {
-  int rc = SG_OK;
-  while (rc == SG_OK && span->begin < span->end) {
+  int status = SG_OK;
+  while (status == SG_OK && span->begin < span->end) {
     if (is_blank_line(span->begin)) {
       span->begin = (const char *)memchr(span->begin, '\n', (size_t)(span->end - span->begin)) + 1;
     } else {
-      rc = plain_row(rows, &span->begin, span->end, span->line);
+      status = plain_row(rows, &span->begin, span->end, span->line);
     }
     span->line++;
   }
-  return rc;
+  return status;
 }

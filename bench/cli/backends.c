@@ -44,7 +44,7 @@ int sg_backend_find(char **path, const char *name, struct sg_error *err) {
   }
   glob_t found = find_all();
   char **names = sg_alloc(found.gl_pathc + 1, sizeof *names);
-  int rc = SG_OK;
+  int status = SG_OK;
   bool any = strcmp(name, "default") == 0;
   if (any && *SG_OPENBLAS_PATH && access(SG_OPENBLAS_PATH, R_OK) == 0) { *path = sg_format("%s", SG_OPENBLAS_PATH); }
   names[0] = sg_format("default");
@@ -53,16 +53,16 @@ int sg_backend_find(char **path, const char *name, struct sg_error *err) {
     if (!*path && (any || strcmp(names[i + 1], name) == 0)) { *path = sg_format("%s", found.gl_pathv[i]); }
   }
   if (!*path && any) {
-    rc = sg_fail(err, SG_UNABLE, "no BLAS library found: install libopenblas0-pthread, or give --backend PATH");
+    status = sg_fail(err, SG_UNABLE, "no BLAS library found: install libopenblas0-pthread, or give --backend PATH");
   } else if (!*path) {
-    rc = sg_fail_unknown(err, "backend", name, (const char *const *)names, found.gl_pathc + 1);
+    status = sg_fail_unknown(err, "backend", name, (const char *const *)names, found.gl_pathc + 1);
   }
   for (size_t i = 0; i < found.gl_pathc + 1; i++) {
     free(names[i]);
   }
   free(names);
   globfree(&found);
-  return rc;
+  return status;
 }
 
 /* The folder's name where the library's is in it, ".../blis-openmp/libblis.so.4"; else the file's. */
@@ -104,25 +104,25 @@ static void make_name_unique(struct sg_backend *all, size_t n) {
 static int inspect(struct sg_backend *b, char *path, const char *worker, struct sg_error *err) {
   struct sg_launch_record record;
   *b = (struct sg_backend){.path = path};
-  int rc = sg_launch_inspect(&record, worker, path, "auto", err);
+  int status = sg_launch_inspect(&record, worker, path, "auto", err);
   const json_t *facts = json_object_get(record.hello, "backend");
   b->facts = facts && json_is_object(facts) ? json_deep_copy(facts) : json_null();
-  if (rc == SG_OK && record.outcome != SG_OUTCOME_OK) { b->trouble = sg_format("%s", record.detail); }
+  if (status == SG_OK && record.outcome != SG_OUTCOME_OK) { b->trouble = sg_format("%s", record.detail); }
   b->name = make_name(b);
   sg_launch_release(&record);
-  return rc;
+  return status;
 }
 
 /* By the name that `list backends` prints, which only the library itself can tell. */
 static int find_listed(char **path, const char *name, const char *worker, struct sg_error *err) {
   struct sg_backend *all = NULL;
   size_t n = 0;
-  int rc = sg_backends_discover(&all, &n, worker, err);
-  for (size_t i = 0; rc == SG_OK && i < n && !*path; i++) {
+  int status = sg_backends_discover(&all, &n, worker, err);
+  for (size_t i = 0; status == SG_OK && i < n && !*path; i++) {
     if (strcmp(all[i].name, name) == 0) { *path = sg_format("%s", all[i].path); }
   }
   sg_backends_free(all, n);
-  return rc;
+  return status;
 }
 
 int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *names, size_t n_names,
@@ -135,35 +135,35 @@ int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *na
   }
   *n = 0;
   *backends = sg_alloc(n_names, sizeof **backends);
-  int rc = SG_OK;
-  for (size_t i = 0; i < n_names && rc == SG_OK; i++) {
+  int status = SG_OK;
+  for (size_t i = 0; i < n_names && status == SG_OK; i++) {
     char *path = NULL;
     if (strchr(names[i], '/') == NULL && strpbrk(names[i], "0123456789")) {
-      rc = find_listed(&path, names[i], worker, err);
+      status = find_listed(&path, names[i], worker, err);
     }
-    if (rc == SG_OK && !path) { rc = sg_backend_find(&path, names[i], err); }
-    if (rc == SG_OK) { rc = inspect(&(*backends)[(*n)++], path, worker, err); }
+    if (status == SG_OK && !path) { status = sg_backend_find(&path, names[i], err); }
+    if (status == SG_OK) { status = inspect(&(*backends)[(*n)++], path, worker, err); }
   }
   make_name_unique(*backends, *n);
-  if (rc != SG_OK) {
+  if (status != SG_OK) {
     sg_backends_free(*backends, *n);
     *backends = NULL;
     *n = 0;
   }
-  return rc;
+  return status;
 }
 
 int sg_backends_discover(struct sg_backend **backends, size_t *n, const char *worker, struct sg_error *err) {
   glob_t found = find_all();
-  int rc = SG_OK;
+  int status = SG_OK;
   *n = 0;
   *backends = sg_alloc(found.gl_pathc + 1, sizeof **backends);
-  for (size_t i = 0; i < found.gl_pathc && rc == SG_OK; i++) {
-    rc = inspect(&(*backends)[(*n)++], sg_format("%s", found.gl_pathv[i]), worker, err);
+  for (size_t i = 0; i < found.gl_pathc && status == SG_OK; i++) {
+    status = inspect(&(*backends)[(*n)++], sg_format("%s", found.gl_pathv[i]), worker, err);
   }
   make_name_unique(*backends, *n);
   globfree(&found);
-  return rc;
+  return status;
 }
 
 void sg_backends_free(struct sg_backend *backends, size_t n) {

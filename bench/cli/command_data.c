@@ -51,14 +51,14 @@ static int parse_operation(struct sg_workload *w, const char *name, struct sg_er
 static int parse_wish(struct sg_workload *w, const struct wish *wish, struct sg_error *err) {
   int64_t seed = 1;
   *w = (struct sg_workload){.source = "uniform", .options = wish->options ? wish->options : ""};
-  int rc = parse_operation(w, wish->operation ? wish->operation : "gemm", err);
-  if (rc == SG_OK) { rc = sg_dtype_parse(wish->dtype ? wish->dtype : "f64", &w->dtype, err); }
-  if (rc == SG_OK) { rc = parse_size(w, wish, err); }
-  if (rc == SG_OK && !wish->count) { rc = sg_fail(err, SG_BAD_INPUT, "give the number of items: --count"); }
-  if (rc == SG_OK) { rc = sg_parse_integer(wish->count, 1, MAX_COUNT, "--count", &w->count, err); }
-  if (rc == SG_OK && wish->seed) { rc = sg_parse_integer(wish->seed, 0, INT64_MAX, "--seed", &seed, err); }
+  int status = parse_operation(w, wish->operation ? wish->operation : "gemm", err);
+  if (status == SG_OK) { status = sg_dtype_parse(wish->dtype ? wish->dtype : "f64", &w->dtype, err); }
+  if (status == SG_OK) { status = parse_size(w, wish, err); }
+  if (status == SG_OK && !wish->count) { status = sg_fail(err, SG_BAD_INPUT, "give the number of items: --count"); }
+  if (status == SG_OK) { status = sg_parse_integer(wish->count, 1, MAX_COUNT, "--count", &w->count, err); }
+  if (status == SG_OK && wish->seed) { status = sg_parse_integer(wish->seed, 0, INT64_MAX, "--seed", &seed, err); }
   w->seed = (uint64_t)seed;
-  return rc == SG_OK ? sg_workload_check(w, err) : rc;
+  return status == SG_OK ? sg_workload_check(w, err) : status;
 }
 
 /* ---- the folder ---- */
@@ -103,17 +103,17 @@ static int check_room(const struct stack *s, struct sg_error *err) {
 static int open_folder(struct stack *s, struct sg_error *err) {
   struct stat st;
   s->made = stat(s->dir, &st) != 0;
-  int rc = sg_folder_make(s->dir, err);
-  if (rc != SG_OK) { return rc; }
+  int status = sg_folder_make(s->dir, err);
+  if (status != SG_OK) { return status; }
   if (!sg_folder_is_free(s->dir)) {
     return sg_fail(err, SG_BAD_INPUT, "folder '%s' is not empty: give the name of a new one", s->dir);
   }
   s->folder = open(s->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (s->folder < 0) { return sg_fail(err, SG_BAD_INPUT, "cannot open folder '%s': %s", s->dir, strerror(errno)); }
-  rc = check_room(s, err);
-  return rc == SG_OK && faccessat(s->folder, ".", W_OK, 0) != 0
+  status = check_room(s, err);
+  return status == SG_OK && faccessat(s->folder, ".", W_OK, 0) != 0
              ? sg_fail(err, SG_BAD_INPUT, "cannot write to folder '%s': %s", s->dir, strerror(errno))
-             : rc;
+             : status;
 }
 
 static void close_folder(struct stack *s, bool keep) {
@@ -139,17 +139,17 @@ static void tell_progress(const struct stack *s, int64_t item, int64_t *next_ns)
 
 static int write_item(struct stack *s, void *const *arrays, struct sg_error *err) {
   char name[NAME_SIZE];
-  int rc = SG_OK;
-  for (int i = 0; i < s->layout.n_inputs && rc == SG_OK; i++) {
-    rc = sg_npy_write(s->folder, file_name(s, s->written, name), s->workload.dtype, &s->layout.arrays[i], arrays[i],
-                      err);
-    if (rc == SG_OK) { s->written++; }
+  int status = SG_OK;
+  for (int i = 0; i < s->layout.n_inputs && status == SG_OK; i++) {
+    status = sg_npy_write(s->folder, file_name(s, s->written, name), s->workload.dtype, &s->layout.arrays[i],
+                          arrays[i], err);
+    if (status == SG_OK) { s->written++; }
   }
-  if (rc != SG_OK) {
+  if (status != SG_OK) {
     char *what = sg_format("nothing was kept in '%s'", s->dir);
-    sg_fail_in(err, rc, what);
+    sg_fail_in(err, status, what);
     free(what);
-    return rc;
+    return status;
   }
   return sg_interrupted() ? sg_fail(err, SG_INTERRUPTED, "interrupted: nothing was kept in '%s'", s->dir) : SG_OK;
 }
@@ -157,15 +157,15 @@ static int write_item(struct stack *s, void *const *arrays, struct sg_error *err
 static int write_items(struct stack *s, void *const *arrays, bool quiet, struct sg_error *err) {
   struct sg_source *source = NULL;
   int64_t next_ns = sg_now_ns() + FIRST_WORD_NS;
-  int rc = sg_source_open(&source, &s->workload, err);
-  for (int64_t item = 0; item < s->workload.count && rc == SG_OK; item++) {
+  int status = sg_source_open(&source, &s->workload, err);
+  for (int64_t item = 0; item < s->workload.count && status == SG_OK; item++) {
     if (!quiet) { tell_progress(s, item, &next_ns); }
-    rc = sg_source_load(source, item, arrays, err);
-    if (rc == SG_OK) { rc = write_item(s, arrays, err); }
+    status = sg_source_load(source, item, arrays, err);
+    if (status == SG_OK) { status = write_item(s, arrays, err); }
   }
   if (!quiet && isatty(STDERR_FILENO)) { fputs("\r\033[K", stderr); }
   sg_source_close(source);
-  return rc;
+  return status;
 }
 
 /* Memory of one item's inputs. */
@@ -182,17 +182,17 @@ static int take_memory(const struct stack *s, void *arrays[SG_MAX_ARRAYS], struc
 static int make_stack(struct stack *s, bool quiet, struct sg_error *err) {
   void *arrays[SG_MAX_ARRAYS] = {NULL};
   s->workload.operation->layout(&s->workload, &s->layout);
-  int rc = take_memory(s, arrays, err);
-  if (rc == SG_OK) { rc = open_folder(s, err); }
-  if (rc == SG_OK) {
+  int status = take_memory(s, arrays, err);
+  if (status == SG_OK) { status = open_folder(s, err); }
+  if (status == SG_OK) {
     sg_interrupt_catch();
-    rc = write_items(s, arrays, quiet, err);
+    status = write_items(s, arrays, quiet, err);
   }
-  close_folder(s, rc == SG_OK);
+  close_folder(s, status == SG_OK);
   for (int i = 0; i < s->layout.n_inputs; i++) {
     free(arrays[i]);
   }
-  return rc;
+  return status;
 }
 
 static void say_done(const struct stack *s) {
@@ -218,15 +218,15 @@ int sg_command_data(int argc, char **argv, struct sg_error *err) {
       {"quiet", NULL, "no progress on stderr", &wish.quiet},
       {0},
   };
-  int rc = sg_cli_parse(&sg_bench_program, sg_command_find("data"), options, argc, argv, &n_positional, err);
-  if (rc == SG_CLI_HELP) { return SG_OK; }
-  if (rc == SG_OK && n_positional != 1) {
-    rc = sg_fail(err, SG_BAD_INPUT, "give the folder to write to: see 'stratagemm-bench data --help'");
+  int status = sg_cli_parse(&sg_bench_program, sg_command_find("data"), options, argc, argv, &n_positional, err);
+  if (status == SG_CLI_HELP) { return SG_OK; }
+  if (status == SG_OK && n_positional != 1) {
+    status = sg_fail(err, SG_BAD_INPUT, "give the folder to write to: see 'stratagemm-bench data --help'");
   }
-  if (rc == SG_OK) { rc = parse_wish(&s.workload, &wish, err); }
-  if (rc != SG_OK) { return rc; }
+  if (status == SG_OK) { status = parse_wish(&s.workload, &wish, err); }
+  if (status != SG_OK) { return status; }
   s.dir = argv[1];
-  rc = make_stack(&s, wish.quiet, err);
-  if (rc == SG_OK) { say_done(&s); }
-  return rc;
+  status = make_stack(&s, wish.quiet, err);
+  if (status == SG_OK) { say_done(&s); }
+  return status;
 }

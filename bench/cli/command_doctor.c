@@ -28,8 +28,8 @@ static int examine(bool as_json, struct sg_error *err) {
   size_t n = 0;
   char *worker = sg_program_worker();
   struct sg_error no_library;
-  int rc = sg_topology_init(&topology, err);
-  if (rc == SG_OK) {
+  int status = sg_topology_init(&topology, err);
+  if (status == SG_OK) {
     /* No library is no reason not to look at the rest: the check of its kernels then says "unknown". */
     if (sg_backends_resolve(&backends, &n, NULL, 0, worker, &no_library) != SG_OK) { n = 0; }
     json_t *findings = sg_doctor_examine(&topology, backends, n, true);
@@ -44,17 +44,17 @@ static int examine(bool as_json, struct sg_error *err) {
     sg_topology_release(&topology);
   }
   free(worker);
-  return rc;
+  return status;
 }
 
 int sg_command_doctor(int argc, char **argv, struct sg_error *err) {
   bool as_json = false;
   const struct sg_option options[] = {{"json", NULL, "as a JSON list", &as_json}, {0}};
   int n_positional = 0;
-  int rc = sg_cli_parse(&sg_bench_program, sg_command_find("doctor"), options, argc, argv, &n_positional, err);
-  if (rc == SG_OK && n_positional > 0) {
-    rc = sg_fail(err, SG_BAD_INPUT, "unexpected argument '%s': see 'stratagemm-bench doctor --help'", argv[1]);
+  int status = sg_cli_parse(&sg_bench_program, sg_command_find("doctor"), options, argc, argv, &n_positional, err);
+  if (status == SG_OK && n_positional > 0) {
+    status = sg_fail(err, SG_BAD_INPUT, "unexpected argument '%s': see 'stratagemm-bench doctor --help'", argv[1]);
   }
-  if (rc == SG_OK) { rc = examine(as_json, err); }
-  return rc == SG_CLI_HELP ? SG_OK : rc;
+  if (status == SG_OK) { status = examine(as_json, err); }
+  return status == SG_CLI_HELP ? SG_OK : status;
 }

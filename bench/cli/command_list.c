@@ -44,8 +44,8 @@ static json_t *list_strategies(struct sg_error *err) {
   char *worker = sg_program_worker(), *path = NULL;
   json_t *requests = strategy_requests(), *list = NULL;
   bool found = sg_backend_find(&path, "default", &why) == SG_OK;
-  int rc = sg_launch_strategies(&record, worker, found ? path : "", requests, err);
-  for (size_t i = 0; rc == SG_OK && i < sg_n_strategies; i++) {
+  int status = sg_launch_strategies(&record, worker, found ? path : "", requests, err);
+  for (size_t i = 0; status == SG_OK && i < sg_n_strategies; i++) {
     const struct sg_strategy *s = &sg_strategies[i];
     const json_t *answer = answer_on(record.messages, s->name);
     const bool available = json_is_true(json_object_get(answer, "available"));
@@ -82,9 +82,9 @@ static json_t *list_backends(struct sg_error *err) {
   struct sg_backend *backends = NULL;
   size_t n = 0;
   char *worker = sg_program_worker();
-  int rc = sg_backends_discover(&backends, &n, worker, err);
+  int status = sg_backends_discover(&backends, &n, worker, err);
   json_t *list = json_array();
-  for (size_t i = 0; rc == SG_OK && i < n; i++) {
+  for (size_t i = 0; status == SG_OK && i < n; i++) {
     json_array_append_new(
         list, json_pack("{s:s,s:s,s:s,s:s}", "name", backends[i].name, "kernels",
                         sg_json_text(backends[i].facts, "corename", "?"), "path", backends[i].path, "summary",
@@ -92,7 +92,7 @@ static json_t *list_backends(struct sg_error *err) {
   }
   sg_backends_free(backends, n);
   free(worker);
-  if (rc != SG_OK) {
+  if (status != SG_OK) {
     json_decref(list);
     return NULL;
   }
@@ -102,14 +102,14 @@ static json_t *list_backends(struct sg_error *err) {
 static json_t *list_profiles(struct sg_error *err) {
   char **names = NULL;
   size_t n = 0;
-  int rc = sg_profile_names(&names, &n, err);
-  json_t *list = rc == SG_OK ? json_array() : NULL;
+  int status = sg_profile_names(&names, &n, err);
+  json_t *list = status == SG_OK ? json_array() : NULL;
   for (size_t i = 0; i < n; i++) {
     char *path = NULL;
     struct sg_profile *profile = NULL;
-    if (rc == SG_OK) { rc = sg_profile_find(&path, names[i], err); }
-    if (rc == SG_OK) { rc = sg_profile_load(&profile, path, err); }
-    if (rc == SG_OK) {
+    if (status == SG_OK) { status = sg_profile_find(&path, names[i], err); }
+    if (status == SG_OK) { status = sg_profile_load(&profile, path, err); }
+    if (status == SG_OK) {
       json_array_append_new(list, json_pack("{s:s,s:s}", "name", names[i], "summary", profile->summary));
       sg_profile_free(profile);
     }
@@ -117,7 +117,7 @@ static json_t *list_profiles(struct sg_error *err) {
     free(names[i]);
   }
   free(names);
-  if (rc != SG_OK) {
+  if (status != SG_OK) {
     json_decref(list);
     return NULL;
   }
@@ -136,9 +136,9 @@ static void list_counter(json_t *list, const json_t *e) {
 static json_t *list_counters(struct sg_error *err) {
   struct sg_counting counting;
   char *worker = sg_program_worker();
-  int rc = sg_counting_init(&counting, NULL, false, worker, err);
+  int status = sg_counting_init(&counting, NULL, false, worker, err);
   free(worker);
-  if (rc != SG_OK) { return NULL; }
+  if (status != SG_OK) { return NULL; }
   json_t *list = json_array(), *events = sg_counting_json(&counting), *e;
   size_t i;
   for (size_t g = 0; g < counting.catalogue.n; g++) {
@@ -217,10 +217,10 @@ int sg_command_list(int argc, char **argv, struct sg_error *err) {
   bool as_json = false;
   const struct sg_option options[] = {{"json", NULL, "as a JSON list", &as_json}, {0}};
   int n_positional = 0;
-  int rc = sg_cli_parse(&sg_bench_program, sg_command_find("list"), options, argc, argv, &n_positional, err);
-  if (rc == SG_OK && n_positional != 1) {
-    rc = sg_fail(err, SG_BAD_INPUT, "say which list: strategies, operations, backends, profiles or counters");
+  int status = sg_cli_parse(&sg_bench_program, sg_command_find("list"), options, argc, argv, &n_positional, err);
+  if (status == SG_OK && n_positional != 1) {
+    status = sg_fail(err, SG_BAD_INPUT, "say which list: strategies, operations, backends, profiles or counters");
   }
-  if (rc == SG_OK) { rc = list_kind(argv[1], as_json, err); }
-  return rc == SG_CLI_HELP ? SG_OK : rc;
+  if (status == SG_OK) { status = list_kind(argv[1], as_json, err); }
+  return status == SG_CLI_HELP ? SG_OK : status;
 }

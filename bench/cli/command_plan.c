@@ -30,9 +30,9 @@ static int estimate_config(struct estimate *e, const struct sg_preparation *p, c
   small.trials = 1;
   one_trial.warmup_min = one_trial.warmup_max = 0;
   *e = (struct estimate){NAN, NAN};
-  int rc = sg_probe_run(&probe, &p->topology, err);
-  if (rc == SG_OK) { rc = sg_launch_run(&record, p->worker, &one_trial, &small, &p->topology, NULL, err); }
-  if (rc != SG_OK) { return rc; }
+  int status = sg_probe_run(&probe, &p->topology, err);
+  if (status == SG_OK) { status = sg_launch_run(&record, p->worker, &one_trial, &small, &p->topology, NULL, err); }
+  if (status != SG_OK) { return status; }
   if (record.outcome == SG_OUTCOME_OK && record.n_samples == 1) {
     double wall = (double)record.samples[0].wall_ns, scale = (double)config->row.count / (double)small.row.count;
     e->trial_ns = wall * scale;
@@ -163,8 +163,8 @@ static int count_sets(int *n_sets, const struct sg_preparation *p, const struct 
   struct sg_counting counting;
   *n_sets = 0;
   if (!settings->counters) { return SG_OK; }
-  const int rc = sg_counting_init(&counting, settings->counters, settings->multiplex, p->worker, err);
-  if (rc != SG_OK) { return rc; }
+  const int status = sg_counting_init(&counting, settings->counters, settings->multiplex, p->worker, err);
+  if (status != SG_OK) { return status; }
   *n_sets = counting.n_sets;
   sg_counting_release(&counting);
   return SG_OK;
@@ -173,8 +173,8 @@ static int count_sets(int *n_sets, const struct sg_preparation *p, const struct 
 static int show(struct sg_preparation *p, const struct sg_settings *settings, const struct sg_resultset *earlier,
                 struct sg_error *err) {
   struct total total = {0};
-  int rc = count_sets(&total.counting_sets, p, settings, err);
-  if (rc != SG_OK) { return rc; }
+  int status = count_sets(&total.counting_sets, p, settings, err);
+  if (status != SG_OK) { return status; }
   print_header(&p->plan);
   for (size_t i = 0; i < p->plan.n_configs; i++) {
     const struct sg_config *c = &p->plan.configs[i];
@@ -183,9 +183,9 @@ static int show(struct sg_preparation *p, const struct sg_settings *settings, co
     if (earlier) {
       recall_config(&e, earlier, &c->row);
     } else {
-      rc = estimate_config(&e, p, c, err);
+      status = estimate_config(&e, p, c, err);
     }
-    if (rc != SG_OK) { return rc; }
+    if (status != SG_OK) { return status; }
     print_config(c, &e, trials);
     if (c->memory_bytes > total.memory_bytes) { total.memory_bytes = c->memory_bytes; }
     if (isnan(e.trial_ns)) { continue; }
@@ -204,11 +204,11 @@ static int show_from(struct sg_preparation *p, const struct sg_settings *setting
                      struct sg_error *err) {
   struct sg_resultset earlier;
   if (!from) { return show(p, settings, NULL, err); }
-  int rc = sg_resultset_load(&earlier, from, SG_READ_SAMPLES | SG_READ_PROBES, err);
-  if (rc != SG_OK) { return rc; }
-  rc = show(p, settings, &earlier, err);
+  int status = sg_resultset_load(&earlier, from, SG_READ_SAMPLES | SG_READ_PROBES, err);
+  if (status != SG_OK) { return status; }
+  status = show(p, settings, &earlier, err);
   sg_resultset_release(&earlier);
-  return rc;
+  return status;
 }
 
 int sg_command_plan(int argc, char **argv, struct sg_error *err) {
@@ -220,14 +220,14 @@ int sg_command_plan(int argc, char **argv, struct sg_error *err) {
   sg_settings_options(options, &settings);
   options[SG_N_SETTINGS_OPTIONS] =
       (struct sg_option){"from", "DIR", "take times from this earlier result set, and launch nothing", &from};
-  int rc = sg_cli_parse(&sg_bench_program, sg_command_find("plan"), options, argc, argv, &n_positional, err);
-  if (rc == SG_OK && n_positional > 0) {
-    rc = sg_fail(err, SG_BAD_INPUT, "unexpected argument '%s': see 'stratagemm-bench plan --help'", argv[1]);
+  int status = sg_cli_parse(&sg_bench_program, sg_command_find("plan"), options, argc, argv, &n_positional, err);
+  if (status == SG_OK && n_positional > 0) {
+    status = sg_fail(err, SG_BAD_INPUT, "unexpected argument '%s': see 'stratagemm-bench plan --help'", argv[1]);
   }
-  if (rc == SG_OK) { rc = sg_prepare(&p, &settings, err); }
-  if (rc == SG_OK) {
-    rc = show_from(&p, &settings, from, err);
+  if (status == SG_OK) { status = sg_prepare(&p, &settings, err); }
+  if (status == SG_OK) {
+    status = show_from(&p, &settings, from, err);
     sg_preparation_release(&p);
   }
-  return rc == SG_CLI_HELP ? SG_OK : rc;
+  return status == SG_CLI_HELP ? SG_OK : status;
 }

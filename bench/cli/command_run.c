@@ -34,18 +34,20 @@ static void print_warnings(const json_t *findings) {
 
 static int run(struct sg_preparation *p, const struct sg_settings *settings, int argc, char **argv,
                struct sg_error *err) {
-  int rc = sg_plan_check_memory(&p->plan, &p->topology, err);
-  if (rc != SG_OK) { return rc; }
+  int status = sg_plan_check_memory(&p->plan, &p->topology, err);
+  if (status != SG_OK) { return status; }
   if (settings->resume && !settings->output) {
     return sg_fail(err, SG_BAD_INPUT, "--resume needs the folder of the run: add --output DIR");
   }
   char *dir = settings->output ? sg_format("%s", settings->output) : default_output(p->plan.profile);
   struct sg_counting counting;
-  rc = settings->resume ? SG_OK : sg_store_check_free(dir, err);
-  if (rc == SG_OK) { rc = sg_counting_init(&counting, settings->counters, settings->multiplex, p->worker, err); }
-  if (rc != SG_OK) {
+  status = settings->resume ? SG_OK : sg_store_check_free(dir, err);
+  if (status == SG_OK) {
+    status = sg_counting_init(&counting, settings->counters, settings->multiplex, p->worker, err);
+  }
+  if (status != SG_OK) {
     free(dir);
-    return rc;
+    return status;
   }
   json_t *findings = sg_doctor_examine(&p->topology, p->plan.backends, p->plan.n_backends, false);
   if (!settings->quiet) {
@@ -60,11 +62,11 @@ static int run(struct sg_preparation *p, const struct sg_settings *settings, int
                                              .argv = argv,
                                              .doctor = findings,
                                              .counting = &counting};
-  rc = sg_session_run(&p->plan, &p->topology, &options, err);
+  status = sg_session_run(&p->plan, &p->topology, &options, err);
   json_decref(findings);
   sg_counting_release(&counting);
   free(dir);
-  return rc;
+  return status;
 }
 
 int sg_command_run(int argc, char **argv, struct sg_error *err) {
@@ -77,18 +79,18 @@ int sg_command_run(int argc, char **argv, struct sg_error *err) {
     typed[i] = argv[i];
   }
   sg_settings_options(options, &settings);
-  int rc = sg_cli_parse(&sg_bench_program, sg_command_find("run"), options, argc, argv, &n_positional, err);
-  if (rc == SG_OK && n_positional > 0) {
-    rc = sg_fail(err, SG_BAD_INPUT, "unexpected argument '%s': see 'stratagemm-bench run --help'", argv[1]);
+  int status = sg_cli_parse(&sg_bench_program, sg_command_find("run"), options, argc, argv, &n_positional, err);
+  if (status == SG_OK && n_positional > 0) {
+    status = sg_fail(err, SG_BAD_INPUT, "unexpected argument '%s': see 'stratagemm-bench run --help'", argv[1]);
   }
-  if (rc == SG_OK) {
+  if (status == SG_OK) {
     sg_interrupt_catch(); /* from the first worker on, which is asked about its library */
-    rc = sg_prepare(&p, &settings, err);
+    status = sg_prepare(&p, &settings, err);
   }
-  if (rc == SG_OK) {
-    rc = run(&p, &settings, argc, typed, err);
+  if (status == SG_OK) {
+    status = run(&p, &settings, argc, typed, err);
     sg_preparation_release(&p);
   }
   free(typed);
-  return rc == SG_CLI_HELP ? SG_OK : rc;
+  return status == SG_CLI_HELP ? SG_OK : status;
 }

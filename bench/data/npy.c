@@ -150,7 +150,7 @@ static int parse_dictionary(struct sg_npy *npy, struct text *t, struct sg_error 
   while (!take(t, '}')) {
     if (!comma) { return fail_header(err); }
     const int status = parse_entry(npy, t, &seen, err);
-    if (status) { return status; }
+    if (status != SG_OK) { return status; }
     comma = take(t, ',');
   }
   skip_space(t);
@@ -197,10 +197,10 @@ int sg_npy_parse(struct sg_npy *npy, const void *bytes, size_t size, struct sg_e
   struct text t;
   *npy = (struct sg_npy){0};
   int status = find_dictionary(&t, bytes, size, err);
-  if (status) { return status; }
+  if (status != SG_OK) { return status; }
   npy->data_offset = (size_t)(t.end - (const char *)bytes);
   status = parse_dictionary(npy, &t, err);
-  return status ? status : measure(npy, err);
+  return status != SG_OK ? status : measure(npy, err);
 }
 
 /* ---- The other way ---- */

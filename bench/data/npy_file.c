@@ -36,14 +36,14 @@ static int read_header(struct sg_npy_file *file, struct sg_error *err) {
   const ssize_t n = read_at(file->fd, bytes, sizeof bytes, 0);
   if (n < 0) { return sg_fail(err, SG_BAD_INPUT, "cannot read it: %s", strerror(errno)); }
   const int status = sg_npy_parse(&file->header, bytes, (size_t)n, err);
-  return status ? status : check_length(&file->header, (size_t)st.st_size, err);
+  return status != SG_OK ? status : check_length(&file->header, (size_t)st.st_size, err);
 }
 
 int sg_npy_file_open(struct sg_npy_file *file, int folder, const char *name, struct sg_error *err) {
   file->fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe of that name must not hold us up */
   if (file->fd < 0) { return sg_fail(err, SG_BAD_INPUT, "%s: cannot open it: %s", name, strerror(errno)); }
   const int status = read_header(file, err);
-  if (!status) { return SG_OK; }
+  if (status == SG_OK) { return SG_OK; }
   sg_npy_file_close(file);
   return sg_fail_in(err, status, name);
 }
@@ -116,7 +116,7 @@ static int read_numbers(const struct sg_npy_file *file, const char *name, void *
 static int read_direct(const struct sg_npy_file *file, const char *name, void *out, struct sg_error *err) {
   const size_t bytes = file->header.data_bytes, piece = file->header.swapped ? SG_NPY_BUFFER : bytes;
   int status = SG_OK;
-  for (size_t at = 0; at < bytes && !status; at += piece) {
+  for (size_t at = 0; at < bytes && status == SG_OK; at += piece) {
     status = read_numbers(file, name, (char *)out + at, bytes - at < piece ? bytes - at : piece, at, err);
   }
   return status;
@@ -156,7 +156,7 @@ static int read_transposed(const struct sg_npy_file *file, const char *name, voi
       const int64_t part = lines.length - at < length ? lines.length - at : length;
       const int status = read_numbers(file, name, buffer, (size_t)(taken * part) * size,
                                       (size_t)(line * lines.length + at) * size, err);
-      if (status) { return status; }
+      if (status != SG_OK) { return status; }
       scatter_numbers((char *)out + (size_t)(at * lines.n + line) * size, buffer, taken, part, lines.n, size);
     }
   }

@@ -79,7 +79,7 @@ static int read_names(struct list *list, DIR *dir, int n_inputs, struct sg_error
     const struct dirent *entry = readdir(dir);
     if (!entry) { break; }
     const int status = is_npy(entry->d_name) ? add_entry(list, entry->d_name, n_inputs, err) : SG_OK;
-    if (status) { return status; }
+    if (status != SG_OK) { return status; }
   }
   if (errno) { return sg_fail(err, SG_BAD_INPUT, "cannot read the folder: %s", strerror(errno)); }
   if (list->n == 0) { return sg_fail(err, SG_BAD_INPUT, "there is no .npy file in it"); }
@@ -115,11 +115,11 @@ static int take_names(struct sg_npy_set *set, struct list *list, struct sg_error
 static int read_folder(struct sg_npy_set *set, DIR *dir, struct sg_error *err) {
   struct list list = {0};
   int status = read_names(&list, dir, set->n_inputs, err);
-  if (!status) {
+  if (status == SG_OK) {
     qsort(list.entries, list.n, sizeof *list.entries, by_stem);
     status = check_items(&list, set->n_inputs, err);
   }
-  if (!status) { status = take_names(set, &list, err); }
+  if (status == SG_OK) { status = take_names(set, &list, err); }
   list_release(&list);
   return status;
 }
@@ -137,7 +137,7 @@ int sg_npy_set_open(struct sg_npy_set *set, const char *folder, int n_inputs, st
     status = sg_fail(err, SG_BAD_INPUT, "cannot open the folder: %s", strerror(errno));
     if (own >= 0) { close(own); }
   }
-  if (status) { sg_npy_set_close(set); }
+  if (status != SG_OK) { sg_npy_set_close(set); }
   return status;
 }
 

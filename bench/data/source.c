@@ -41,7 +41,7 @@ static int load_file(const struct sg_source *source, const char *name, const str
   struct sg_npy_file file;
   char text[SG_NPY_TEXT];
   int status = sg_npy_file_open(&file, source->set.folder, name, err);
-  if (status) { return status; }
+  if (status != SG_OK) { return status; }
   if (file.header.dtype == dtype && sg_npy_fits(&file.header, array)) {
     status = sg_npy_file_read(&file, name, array, out, err);
   } else {
@@ -54,7 +54,7 @@ static int load_file(const struct sg_source *source, const char *name, const str
 
 static int load_npy(const struct sg_source *source, int64_t item, void *const *arrays, struct sg_error *err) {
   int status = SG_OK;
-  for (int i = 0; i < source->layout.n_inputs && !status; i++) {
+  for (int i = 0; i < source->layout.n_inputs && status == SG_OK; i++) {
     status = load_file(source, sg_npy_set_name(&source->set, item, i), &source->layout.arrays[i], arrays[i], err);
   }
   return status;
@@ -62,12 +62,12 @@ static int load_npy(const struct sg_source *source, int64_t item, void *const *a
 
 static int open_npy(struct sg_source *source, const char *folder, struct sg_error *err) {
   int status = sg_npy_set_open(&source->set, folder, source->layout.n_inputs, err);
-  if (!status && source->set.n_items < source->workload->count) {
+  if (status == SG_OK && source->set.n_items < source->workload->count) {
     status = sg_fail(err, SG_BAD_INPUT, "it holds %lld items, and the workload takes %lld",
                      (long long)source->set.n_items, (long long)source->workload->count);
     sg_npy_set_close(&source->set);
   }
-  return status ? sg_fail_in(err, status, "the folder of --source") : SG_OK;
+  return status != SG_OK ? sg_fail_in(err, status, "the folder of --source") : SG_OK;
 }
 
 /* ---- Both ---- */
@@ -88,7 +88,7 @@ int sg_source_open(struct sg_source **out, const struct sg_workload *w, struct s
   *source = (struct sg_source){.workload = w, .load = folder ? load_npy : load_uniform};
   w->operation->layout(w, &source->layout);
   const int status = folder ? open_npy(source, folder, err) : SG_OK;
-  if (status) {
+  if (status != SG_OK) {
     sg_source_close(source);
     return status;
   }

@@ -152,8 +152,8 @@ static int check_dims(const struct sg_workload *w, const struct sg_operation_cho
 static int chain_check(const struct sg_workload *w, struct sg_error *err) {
   struct sg_operation_choice choices[N_OPTIONS];
   int status = sg_options_parse(w, chain_options, N_OPTIONS, choices, err);
-  if (!status) { status = check_dims(w, &choices[DIMS], err); }
-  if (status) { return status; }
+  if (status == SG_OK) { status = check_dims(w, &choices[DIMS], err); }
+  if (status != SG_OK) { return status; }
   const struct chain chain = chain_of(w);
   if (parts_bytes(&chain, 0, chain.n - 1, w->dtype) <= SIZE_MAX / 2) { return SG_OK; }
   return sg_fail(err, SG_BAD_INPUT, "chain: a part of the product is too large for any memory: give smaller dims");

@@ -36,7 +36,7 @@ static int eigh_check(const struct sg_workload *w, struct sg_error *err) {
   }
   const int64_t most = 1 << 16; /* whose square, doubled, counts in 64 bits */
   const int status = sg_lapack_check_work("eigh", w->n > most ? INT64_MAX : work_numbers(w), err);
-  return status ? status : sg_options_none(w, err);
+  return status != SG_OK ? status : sg_options_none(w, err);
 }
 
 static void eigh_layout(const struct sg_workload *w, struct sg_layout *layout) {

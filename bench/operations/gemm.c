@@ -41,7 +41,7 @@ int sg_cblas_form(enum sg_form form) {
 static int gemm_check(const struct sg_workload *w, struct sg_error *err) {
   struct sg_operation_choice choices[N_OPTIONS];
   const int status = sg_options_parse(w, gemm_options, N_OPTIONS, choices, err);
-  if (status || is_complex(w)) { return status; }
+  if (status != SG_OK || is_complex(w)) { return status; }
   for (int i = 0; i < N_OPTIONS; i++) {
     if (choices[i].value != SG_ADJOINT) { continue; }
     return sg_fail(err, SG_BAD_INPUT, "gemm: option %s=c is for complex types: give %s=t", gemm_options[i].key,

@@ -33,7 +33,7 @@ static int least_squares_check(const struct sg_workload *w, struct sg_error *err
                    (long long)w->m, (long long)w->n);
   }
   const int status = sg_lapack_check_work("least-squares", work_numbers(w), err);
-  return status ? status : sg_options_none(w, err);
+  return status != SG_OK ? status : sg_options_none(w, err);
 }
 
 static void least_squares_layout(const struct sg_workload *w, struct sg_layout *layout) {

@@ -77,9 +77,9 @@ int sg_workload_check(const struct sg_workload *w, struct sg_error *err) {
     return sg_fail(err, SG_BAD_INPUT, "operation %s has no %s", op->name, sg_dtype_name(w->dtype));
   }
   int status = check_extent("m", w->m, err);
-  if (!status) { status = check_extent("n", w->n, err); }
-  if (!status) { status = check_extent("k", w->k, err); }
-  if (status) { return status; }
+  if (status == SG_OK) { status = check_extent("n", w->n, err); }
+  if (status == SG_OK) { status = check_extent("k", w->k, err); }
+  if (status != SG_OK) { return status; }
   if (w->count < 0) { return sg_fail(err, SG_BAD_INPUT, "count is %lld: give 0 or more", (long long)w->count); }
   return op->check ? op->check(w, err) : SG_OK;
 }

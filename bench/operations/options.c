@@ -50,7 +50,7 @@ static int parse_word(const struct sg_operation_option *options, size_t n, const
   const size_t key_length = equals ? (size_t)(equals - word) : length;
   size_t i = 0;
   const int status = find_key(options, n, word, key_length, &i, err);
-  if (status) { return status; }
+  if (status != SG_OK) { return status; }
   if (!equals) {
     return sg_fail(err, SG_BAD_INPUT, "option %s has no value: give %s=VALUE", options[i].key, options[i].key);
   }
@@ -69,7 +69,7 @@ int sg_options_parse(const struct sg_workload *w, const struct sg_operation_opti
     const size_t length = strcspn(text, " ");
     if (length == 0) { return SG_OK; }
     const int status = parse_word(options, n, text, length, choices, err);
-    if (status) { return sg_fail_in(err, status, w->operation->name); }
+    if (status != SG_OK) { return sg_fail_in(err, status, w->operation->name); }
     text += length;
   }
 }

@@ -34,7 +34,7 @@ static int64_t work_numbers(const struct sg_workload *w) {
 
 static int qr_check(const struct sg_workload *w, struct sg_error *err) {
   const int status = sg_lapack_check_work("qr", work_numbers(w), err);
-  return status ? status : sg_options_none(w, err);
+  return status != SG_OK ? status : sg_options_none(w, err);
 }
 
 static void qr_layout(const struct sg_workload *w, struct sg_layout *layout) {

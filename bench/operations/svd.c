@@ -37,7 +37,7 @@ static int svd_check(const struct sg_workload *w, struct sg_error *err) {
   const int64_t most = 1 << 16; /* whose square, times 4, counts in 64 bits */
   const int64_t numbers = shorter_side(w) > most ? INT64_MAX : work_numbers(w);
   const int status = sg_lapack_check_work("svd", numbers, err);
-  return status ? status : sg_options_none(w, err);
+  return status != SG_OK ? status : sg_options_none(w, err);
 }
 
 static void svd_layout(const struct sg_workload *w, struct sg_layout *layout) {

@@ -54,23 +54,23 @@ static int compare(const struct stack *stack, int64_t item, int input, const str
 static int examine_file(struct stack *stack, int64_t item, int input, struct sg_error *err) {
   const char *name = sg_npy_set_name(&stack->set, item, input);
   struct sg_npy_file file;
-  int rc = sg_npy_file_open(&file, stack->set.folder, name, err);
-  if (rc != SG_OK) { return rc; }
+  int status = sg_npy_file_open(&file, stack->set.folder, name, err);
+  if (status != SG_OK) { return status; }
   digest_file(stack, name, &file);
   if (item == 0) { stack->inputs[input] = file.header; }
-  rc = compare(stack, item, input, &file.header, err);
+  status = compare(stack, item, input, &file.header, err);
   sg_npy_file_close(&file);
-  return rc;
+  return status;
 }
 
 static int examine_files(struct stack *stack, int64_t count, struct sg_error *err) {
-  int rc = SG_OK;
-  for (int64_t item = 0; item < count && rc == SG_OK; item++) {
-    for (int input = 0; input < stack->set.n_inputs && rc == SG_OK; input++) {
-      rc = examine_file(stack, item, input, err);
+  int status = SG_OK;
+  for (int64_t item = 0; item < count && status == SG_OK; item++) {
+    for (int input = 0; input < stack->set.n_inputs && status == SG_OK; input++) {
+      status = examine_file(stack, item, input, err);
     }
   }
-  return rc;
+  return status;
 }
 
 /* ---- m, n and k ---- */
@@ -143,15 +143,15 @@ static int examine(struct sg_workload *w, struct stack *stack, const char *path,
   struct sg_layout layout;
   w->m = w->n = w->k = 1;
   w->operation->layout(w, &layout);
-  int rc = sg_npy_set_open(&stack->set, path, layout.n_inputs, err);
-  if (rc != SG_OK) { return rc; }
+  int status = sg_npy_set_open(&stack->set, path, layout.n_inputs, err);
+  if (status != SG_OK) { return status; }
   if (w->count > stack->set.n_items) {
     return sg_fail(err, SG_BAD_INPUT, "it has %lld items, fewer than the count of %lld",
                    (long long)stack->set.n_items, (long long)w->count);
   }
   if (w->count == 0) { w->count = stack->set.n_items; }
-  rc = examine_files(stack, w->count, err);
-  return rc == SG_OK ? resolve_shape(w, stack, err) : rc;
+  status = examine_files(stack, w->count, err);
+  return status == SG_OK ? resolve_shape(w, stack, err) : status;
 }
 
 int sg_npy_source_examine(struct sg_workload *w, const char *folder, char **source, char **label,
@@ -159,18 +159,18 @@ int sg_npy_source_examine(struct sg_workload *w, const char *folder, char **sour
   struct stack stack = {.set.folder = -1, .digest = EVP_MD_CTX_new()};
   char *path = realpath(folder, NULL);
   if (!stack.digest || !EVP_DigestInit_ex(stack.digest, EVP_sha256(), NULL)) { sg_require(NULL); }
-  int rc = path ? examine(w, &stack, path, err)
-                : sg_fail(err, SG_BAD_INPUT, "cannot open the folder: %s", strerror(errno));
-  if (rc == SG_OK) {
+  int status = path ? examine(w, &stack, path, err)
+                    : sg_fail(err, SG_BAD_INPUT, "cannot open the folder: %s", strerror(errno));
+  if (status == SG_OK) {
     *source = sg_format("npy:%s", path);
     *label = make_label(path, stack.digest);
   } else {
     char *where = sg_format("--source npy:%s", folder);
-    sg_fail_in(err, rc, where);
+    sg_fail_in(err, status, where);
     free(where);
   }
   EVP_MD_CTX_free(stack.digest);
   sg_npy_set_close(&stack.set);
   free(path);
-  return rc;
+  return status;
 }

@@ -106,11 +106,11 @@ static int add_points(struct expansion *e, const struct sg_workload_entry *w, co
                       const struct place *place, struct sg_error *err) {
   struct sg_point points[SG_MAX_POINTS];
   const size_t n = sg_points_find(points, strategy, e->profile, e->topology);
-  int rc = SG_OK;
-  for (size_t i = 0; i < n && rc == SG_OK; i++) {
-    rc = add_config(e, w, strategy, points[i], place, err);
+  int status = SG_OK;
+  for (size_t i = 0; i < n && status == SG_OK; i++) {
+    status = add_config(e, w, strategy, points[i], place, err);
   }
-  return rc;
+  return status;
 }
 
 /* A strategy with every load and pinning; lists that were not given count as one. */
@@ -122,8 +122,8 @@ static int add_strategy(struct expansion *e, const struct sg_workload_entry *w, 
     for (unsigned pin = 0; pin < (p->pin ? p->pin_count : 1); pin++) {
       place.load = p->load ? p->load[load] : NULL;
       place.pin = p->pin ? p->pin[pin] : "none";
-      const int rc = add_points(e, w, strategy, &place, err);
-      if (rc != SG_OK) { return rc; }
+      const int status = add_points(e, w, strategy, &place, err);
+      if (status != SG_OK) { return status; }
     }
   }
   return SG_OK;
@@ -136,8 +136,8 @@ static int add_workload(struct expansion *e, const struct sg_workload_entry *w, 
       const struct place place = {.backend = &e->plan->backends[b],
                                   .coretype = p->coretypes ? spelled(p->coretypes[c]) : "auto"};
       for (unsigned s = 0; s < p->strategies_count; s++) {
-        const int rc = add_strategy(e, w, p->strategies[s], place, err);
-        if (rc != SG_OK) { return rc; }
+        const int status = add_strategy(e, w, p->strategies[s], place, err);
+        if (status != SG_OK) { return status; }
       }
     }
   }
@@ -239,21 +239,21 @@ static int check_words(const struct sg_profile *p, struct sg_error *err) {
     names[i] = sg_strategies[i].name;
   }
   for (unsigned i = 0; i < p->strategies_count; i++) {
-    int rc = one_of(p->strategies[i], names, sg_n_strategies, "strategy", err);
-    if (rc != SG_OK) { return rc; }
+    int status = one_of(p->strategies[i], names, sg_n_strategies, "strategy", err);
+    if (status != SG_OK) { return status; }
   }
   for (unsigned i = 0; i < p->coretypes_count; i++) {
     const char *name = p->coretypes[i];
-    int rc = sg_coretype_spell(&name, err);
-    if (rc != SG_OK) { return rc; }
+    int status = sg_coretype_spell(&name, err);
+    if (status != SG_OK) { return status; }
   }
   for (unsigned i = 0; i < p->load_count; i++) {
-    int rc = one_of(p->load[i], loads, sizeof loads / sizeof loads[0], "load", err);
-    if (rc != SG_OK) { return rc; }
+    int status = one_of(p->load[i], loads, sizeof loads / sizeof loads[0], "load", err);
+    if (status != SG_OK) { return status; }
   }
   for (unsigned i = 0; i < p->pin_count; i++) {
-    int rc = one_of(p->pin[i], pins, 2, "pin", err);
-    if (rc != SG_OK) { return rc; }
+    int status = one_of(p->pin[i], pins, 2, "pin", err);
+    if (status != SG_OK) { return status; }
   }
   return SG_OK;
 }
@@ -285,28 +285,28 @@ static int in_range(int64_t value, int64_t min, int64_t max, const char *what, s
 }
 
 static int check_numbers(const struct sg_profile *p, struct sg_error *err) {
-  int rc = in_range(p->rounds.min, 1, 100000, "rounds", err);
-  if (rc == SG_OK) { rc = in_range(p->rounds.max, p->rounds.min, 100000, "rounds (largest)", err); }
-  if (rc == SG_OK) { rc = in_range(p->trials, 1, 1000000, "trials", err); }
-  if (rc == SG_OK) { rc = in_range(p->warmup.min, 0, 1000, "warmup", err); }
-  if (rc == SG_OK) { rc = in_range(p->warmup.max, p->warmup.min, 1000, "warmup (largest)", err); }
-  if (rc == SG_OK && !(p->target_ci >= 0 && p->target_ci <= 100)) {
-    rc = sg_fail(err, SG_BAD_INPUT, "target_ci: give a percentage from 0 to 100");
+  int status = in_range(p->rounds.min, 1, 100000, "rounds", err);
+  if (status == SG_OK) { status = in_range(p->rounds.max, p->rounds.min, 100000, "rounds (largest)", err); }
+  if (status == SG_OK) { status = in_range(p->trials, 1, 1000000, "trials", err); }
+  if (status == SG_OK) { status = in_range(p->warmup.min, 0, 1000, "warmup", err); }
+  if (status == SG_OK) { status = in_range(p->warmup.max, p->warmup.min, 1000, "warmup (largest)", err); }
+  if (status == SG_OK && !(p->target_ci >= 0 && p->target_ci <= 100)) {
+    status = sg_fail(err, SG_BAD_INPUT, "target_ci: give a percentage from 0 to 100");
   }
-  for (unsigned i = 0; i < p->workers_count && rc == SG_OK; i++) {
-    rc = in_range(p->workers[i], 1, SG_MAX_WORKERS, "workers", err);
+  for (unsigned i = 0; i < p->workers_count && status == SG_OK; i++) {
+    status = in_range(p->workers[i], 1, SG_MAX_WORKERS, "workers", err);
   }
-  for (unsigned i = 0; i < p->blas_threads_count && rc == SG_OK; i++) {
-    rc = in_range(p->blas_threads[i], 1, SG_MAX_WORKERS, "blas-threads", err);
+  for (unsigned i = 0; i < p->blas_threads_count && status == SG_OK; i++) {
+    status = in_range(p->blas_threads[i], 1, SG_MAX_WORKERS, "blas-threads", err);
   }
-  return rc;
+  return status;
 }
 
 static int resolve_times(struct sg_plan *plan, const struct sg_profile *p, struct sg_error *err) {
   plan->timeout_ns = 600LL * 1000000000LL;
-  int rc = p->timeout ? sg_parse_duration(p->timeout, "timeout", &plan->timeout_ns, err) : SG_OK;
-  if (rc == SG_OK && p->budget) { rc = sg_parse_duration(p->budget, "budget", &plan->budget_ns, err); }
-  return rc;
+  int status = p->timeout ? sg_parse_duration(p->timeout, "timeout", &plan->timeout_ns, err) : SG_OK;
+  if (status == SG_OK && p->budget) { status = sg_parse_duration(p->budget, "budget", &plan->budget_ns, err); }
+  return status;
 }
 
 int sg_plan_init(struct sg_plan *plan, const struct sg_profile *profile, const struct sg_topology *topology,
@@ -323,18 +323,18 @@ int sg_plan_init(struct sg_plan *plan, const struct sg_profile *profile, const s
                            .order_seed = profile->seed};
   plan->profile = sg_format("%s", profile->name);
   struct expansion e = {plan, profile, topology};
-  int rc = check_words(profile, err);
-  if (rc == SG_OK) { rc = check_numbers(profile, err); }
-  if (rc == SG_OK) { rc = check_counts(profile, err); }
-  if (rc == SG_OK && profile->ceilings) { rc = sg_ceilings_parse(profile->ceilings, &plan->ceilings, err); }
-  if (rc == SG_OK) { rc = resolve_times(plan, profile, err); }
-  if (rc == SG_OK) { rc = sg_workload_list_make(&plan->workloads, profile, err); }
-  for (size_t w = 0; w < plan->workloads.n && rc == SG_OK; w++) {
-    rc = add_workload(&e, &plan->workloads.entries[w], err);
+  int status = check_words(profile, err);
+  if (status == SG_OK) { status = check_numbers(profile, err); }
+  if (status == SG_OK) { status = check_counts(profile, err); }
+  if (status == SG_OK && profile->ceilings) { status = sg_ceilings_parse(profile->ceilings, &plan->ceilings, err); }
+  if (status == SG_OK) { status = resolve_times(plan, profile, err); }
+  if (status == SG_OK) { status = sg_workload_list_make(&plan->workloads, profile, err); }
+  for (size_t w = 0; w < plan->workloads.n && status == SG_OK; w++) {
+    status = add_workload(&e, &plan->workloads.entries[w], err);
   }
-  if (rc != SG_OK) {
+  if (status != SG_OK) {
     sg_plan_release(plan);
-    return rc;
+    return status;
   }
   make_labels(plan);
   return SG_OK;

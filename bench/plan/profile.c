@@ -91,17 +91,17 @@ int sg_profile_check_workload(const struct sg_profile_workload *w, struct sg_err
 
 int sg_profile_load(struct sg_profile **profile, const char *path, struct sg_error *err) {
   void *data = NULL;
-  int rc = sg_yaml_load(&form, path, &data, err);
+  int status = sg_yaml_load(&form, path, &data, err);
   *profile = data;
-  if (rc != SG_OK) { return rc; }
+  if (status != SG_OK) { return status; }
   if (!data) { return sg_fail(err, SG_BAD_INPUT, "%s: it is empty", path); }
-  for (unsigned w = 0; w < (*profile)->workloads_count && rc == SG_OK; w++) {
-    rc = sg_profile_check_workload(&(*profile)->workloads[w], err);
+  for (unsigned w = 0; w < (*profile)->workloads_count && status == SG_OK; w++) {
+    status = sg_profile_check_workload(&(*profile)->workloads[w], err);
   }
-  if (rc == SG_OK) { return rc; }
+  if (status == SG_OK) { return status; }
   sg_profile_free(*profile);
   *profile = NULL;
-  return sg_fail_in(err, rc, path);
+  return sg_fail_in(err, status, path);
 }
 
 void sg_profile_free(struct sg_profile *profile) {
@@ -112,27 +112,27 @@ void sg_profile_free(struct sg_profile *profile) {
 
 int sg_profile_names(char ***names, size_t *n, struct sg_error *err) {
   char *folder = sg_program_data("profiles");
-  int rc = sg_yaml_names(folder, names, n, err);
+  int status = sg_yaml_names(folder, names, n, err);
   free(folder);
-  return rc == SG_OK ? rc : sg_fail_in(err, rc, "profiles");
+  return status == SG_OK ? status : sg_fail_in(err, status, "profiles");
 }
 
 int sg_profile_find(char **path, const char *name, struct sg_error *err) {
   char **names = NULL;
   size_t n = 0;
   *path = NULL;
-  int rc = sg_profile_names(&names, &n, err);
-  for (size_t i = 0; i < n && rc == SG_OK && !*path; i++) {
+  int status = sg_profile_names(&names, &n, err);
+  for (size_t i = 0; i < n && status == SG_OK && !*path; i++) {
     if (strcmp(names[i], name) == 0) {
       char *folder = sg_program_data("profiles");
       *path = sg_format("%s/%s.yaml", folder, name);
       free(folder);
     }
   }
-  if (rc == SG_OK && !*path) { rc = sg_fail_unknown(err, "profile", name, (const char *const *)names, n); }
+  if (status == SG_OK && !*path) { status = sg_fail_unknown(err, "profile", name, (const char *const *)names, n); }
   for (size_t i = 0; i < n; i++) {
     free(names[i]);
   }
   free(names);
-  return rc;
+  return status;
 }

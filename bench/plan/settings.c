@@ -63,8 +63,8 @@ static void free_texts(char **list, unsigned n) {
 static int replace_texts(char ***list, unsigned *n, const char *value, const char *what, struct sg_error *err) {
   struct sg_list parts;
   if (!value) { return SG_OK; }
-  int rc = sg_list_split(&parts, value, what, err);
-  if (rc != SG_OK) { return rc; }
+  int status = sg_list_split(&parts, value, what, err);
+  if (status != SG_OK) { return status; }
   free_texts(*list, *n);
   *list = parts.items; /* taken over: same shape, same allocator */
   *n = (unsigned)parts.n;
@@ -75,13 +75,13 @@ static int replace_integers(int64_t **list, unsigned *n, const char *value, cons
                             struct sg_error *err) {
   struct sg_list parts;
   if (!value) { return SG_OK; }
-  int rc = sg_list_split(&parts, value, what, err);
-  if (rc != SG_OK) { return rc; }
+  int status = sg_list_split(&parts, value, what, err);
+  if (status != SG_OK) { return status; }
   int64_t *numbers = sg_alloc(parts.n, sizeof *numbers);
-  for (size_t i = 0; i < parts.n && rc == SG_OK; i++) {
-    rc = sg_parse_integer(parts.items[i], 1, max, what, &numbers[i], err);
+  for (size_t i = 0; i < parts.n && status == SG_OK; i++) {
+    status = sg_parse_integer(parts.items[i], 1, max, what, &numbers[i], err);
   }
-  if (rc == SG_OK) {
+  if (status == SG_OK) {
     free(*list);
     *list = numbers;
     *n = (unsigned)parts.n;
@@ -89,7 +89,7 @@ static int replace_integers(int64_t **list, unsigned *n, const char *value, cons
     free(numbers);
   }
   sg_list_release(&parts);
-  return rc;
+  return status;
 }
 
 static void replace_text(char **text, const char *value) {
@@ -108,13 +108,13 @@ static int replace_span(struct sg_profile_rounds *span, const char *value, int64
   if (!value) { return SG_OK; }
   const char *colon = strchr(value, ':');
   char *first = colon ? sg_format("%.*s", (int)(colon - value), value) : copy_text(value);
-  int rc = sg_parse_integer(first, min, 100000, what, &span->min, err);
-  if (rc == SG_OK) { rc = sg_parse_integer(colon ? colon + 1 : value, min, 100000, what, &span->max, err); }
-  if (rc == SG_OK && span->max < span->min) {
-    rc = sg_fail(err, SG_BAD_INPUT, "%s: %s: the smaller number comes first", what, value);
+  int status = sg_parse_integer(first, min, 100000, what, &span->min, err);
+  if (status == SG_OK) { status = sg_parse_integer(colon ? colon + 1 : value, min, 100000, what, &span->max, err); }
+  if (status == SG_OK && span->max < span->min) {
+    status = sg_fail(err, SG_BAD_INPUT, "%s: %s: the smaller number comes first", what, value);
   }
   free(first);
-  return rc;
+  return status;
 }
 
 /* What is in the files is for them to say: neither the command line nor the profile it changes does. */
@@ -139,55 +139,61 @@ static int leave_to_files(struct sg_profile_workload *w, const struct sg_setting
 
 static int change_workload(struct sg_profile_workload *w, const struct sg_settings *s, struct sg_error *err) {
   if (s->n && s->shape) { return sg_fail(err, SG_BAD_INPUT, "--n and --shape both give the size: use one of them"); }
-  int rc = replace_texts(&w->operation, &w->operation_count, s->operation, "--operation", err);
-  if (rc == SG_OK) { rc = replace_texts(&w->dtype, &w->dtype_count, s->dtype, "--dtype", err); }
-  if (rc == SG_OK && s->n) { /* a size is one number: say so before the shape's parser accepts MxNxK */
+  int status = replace_texts(&w->operation, &w->operation_count, s->operation, "--operation", err);
+  if (status == SG_OK) { status = replace_texts(&w->dtype, &w->dtype_count, s->dtype, "--dtype", err); }
+  if (status == SG_OK && s->n) { /* a size is one number: say so before the shape's parser accepts MxNxK */
     int64_t *sizes = NULL;
     unsigned n = 0;
-    rc = replace_integers(&sizes, &n, s->n, "--n", 1 << 20, err);
+    status = replace_integers(&sizes, &n, s->n, "--n", 1 << 20, err);
     free(sizes);
-    if (rc == SG_OK) { rc = replace_texts(&w->shape, &w->shape_count, s->n, "--n", err); }
+    if (status == SG_OK) { status = replace_texts(&w->shape, &w->shape_count, s->n, "--n", err); }
   }
-  if (rc == SG_OK) { rc = replace_texts(&w->shape, &w->shape_count, s->shape, "--shape", err); }
-  if (rc == SG_OK) { rc = replace_integers(&w->count, &w->count_count, s->count, "--count", 1000000000, err); }
+  if (status == SG_OK) { status = replace_texts(&w->shape, &w->shape_count, s->shape, "--shape", err); }
+  if (status == SG_OK) {
+    status = replace_integers(&w->count, &w->count_count, s->count, "--count", 1000000000, err);
+  }
   replace_text(&w->source, s->source);
   replace_text(&w->retain, s->retain);
   replace_text(&w->options, s->options);
   if (s->trials) { w->trials = 0; } /* the profile's, which the command line has changed */
-  return rc == SG_OK ? leave_to_files(w, s, err) : rc;
+  return status == SG_OK ? leave_to_files(w, s, err) : status;
 }
 
 static int change_effort(struct sg_profile *p, const struct sg_settings *s, struct sg_error *err) {
   int64_t seed = 0;
-  int rc = replace_span(&p->rounds, s->rounds, 1, "--rounds", err);
-  if (rc == SG_OK) { rc = replace_integer(&p->trials, s->trials, 1, "--trials", err); }
-  if (rc == SG_OK) { rc = replace_span(&p->warmup, s->warmup, 0, "--warmup", err); }
-  if (rc == SG_OK && s->rounds && !strchr(s->rounds, ':')) { p->target_ci = 0; } /* just so many */
-  if (rc == SG_OK && s->target_ci) { rc = sg_parse_real(s->target_ci, 0.01, 100, "--target-ci", &p->target_ci, err); }
-  if (rc == SG_OK && s->seed) {
-    rc = sg_parse_integer(s->seed, 0, INT64_MAX, "--seed", &seed, err);
+  int status = replace_span(&p->rounds, s->rounds, 1, "--rounds", err);
+  if (status == SG_OK) { status = replace_integer(&p->trials, s->trials, 1, "--trials", err); }
+  if (status == SG_OK) { status = replace_span(&p->warmup, s->warmup, 0, "--warmup", err); }
+  if (status == SG_OK && s->rounds && !strchr(s->rounds, ':')) { p->target_ci = 0; } /* just so many */
+  if (status == SG_OK && s->target_ci) {
+    status = sg_parse_real(s->target_ci, 0.01, 100, "--target-ci", &p->target_ci, err);
+  }
+  if (status == SG_OK && s->seed) {
+    status = sg_parse_integer(s->seed, 0, INT64_MAX, "--seed", &seed, err);
     p->seed = (uint64_t)seed;
   }
   int64_t checked;
-  if (rc == SG_OK && s->budget) { rc = sg_parse_duration(s->budget, "--budget", &checked, err); }
-  if (rc == SG_OK && s->timeout) { rc = sg_parse_duration(s->timeout, "--timeout", &checked, err); }
+  if (status == SG_OK && s->budget) { status = sg_parse_duration(s->budget, "--budget", &checked, err); }
+  if (status == SG_OK && s->timeout) { status = sg_parse_duration(s->timeout, "--timeout", &checked, err); }
   replace_text(&p->budget, s->budget);
   replace_text(&p->timeout, s->timeout);
   replace_text(&p->ceilings, s->ceilings);
-  return rc;
+  return status;
 }
 
 static int change_factors(struct sg_profile *p, const struct sg_settings *s, struct sg_error *err) {
-  int rc = replace_texts(&p->strategies, &p->strategies_count, s->strategy, "--strategy", err);
-  if (rc == SG_OK) { rc = replace_texts(&p->backends, &p->backends_count, s->backend, "--backend", err); }
-  if (rc == SG_OK) { rc = replace_texts(&p->coretypes, &p->coretypes_count, s->coretype, "--coretype", err); }
-  if (rc == SG_OK) { rc = replace_texts(&p->load, &p->load_count, s->load, "--load", err); }
-  if (rc == SG_OK) { rc = replace_texts(&p->pin, &p->pin_count, s->pin, "--pin", err); }
-  if (rc == SG_OK) { rc = replace_integers(&p->workers, &p->workers_count, s->workers, "--workers", 4096, err); }
-  if (rc == SG_OK) {
-    rc = replace_integers(&p->blas_threads, &p->blas_threads_count, s->blas_threads, "--blas-threads", 4096, err);
+  int status = replace_texts(&p->strategies, &p->strategies_count, s->strategy, "--strategy", err);
+  if (status == SG_OK) { status = replace_texts(&p->backends, &p->backends_count, s->backend, "--backend", err); }
+  if (status == SG_OK) { status = replace_texts(&p->coretypes, &p->coretypes_count, s->coretype, "--coretype", err); }
+  if (status == SG_OK) { status = replace_texts(&p->load, &p->load_count, s->load, "--load", err); }
+  if (status == SG_OK) { status = replace_texts(&p->pin, &p->pin_count, s->pin, "--pin", err); }
+  if (status == SG_OK) {
+    status = replace_integers(&p->workers, &p->workers_count, s->workers, "--workers", 4096, err);
   }
-  return rc;
+  if (status == SG_OK) {
+    status = replace_integers(&p->blas_threads, &p->blas_threads_count, s->blas_threads, "--blas-threads", 4096, err);
+  }
+  return status;
 }
 
 int sg_settings_apply(struct sg_profile **profile, const struct sg_settings *s, struct sg_error *err) {
@@ -196,19 +202,19 @@ int sg_settings_apply(struct sg_profile **profile, const struct sg_settings *s, 
   if (s->profile && s->plan) {
     return sg_fail(err, SG_BAD_INPUT, "--profile and --plan both say what to measure: use one of them");
   }
-  int rc = s->plan ? SG_OK : sg_profile_find(&path, s->profile ? s->profile : "quick", err);
-  if (rc == SG_OK) { rc = sg_profile_load(profile, s->plan ? s->plan : path, err); }
+  int status = s->plan ? SG_OK : sg_profile_find(&path, s->profile ? s->profile : "quick", err);
+  if (status == SG_OK) { status = sg_profile_load(profile, s->plan ? s->plan : path, err); }
   free(path);
-  if (rc != SG_OK) { return rc; }
+  if (status != SG_OK) { return status; }
   struct sg_profile *p = *profile;
-  for (unsigned i = 0; i < p->workloads_count && rc == SG_OK; i++) {
-    rc = change_workload(&p->workloads[i], s, err);
+  for (unsigned i = 0; i < p->workloads_count && status == SG_OK; i++) {
+    status = change_workload(&p->workloads[i], s, err);
   }
-  if (rc == SG_OK) { rc = change_factors(p, s, err); }
-  if (rc == SG_OK) { rc = change_effort(p, s, err); }
-  if (rc != SG_OK) {
+  if (status == SG_OK) { status = change_factors(p, s, err); }
+  if (status == SG_OK) { status = change_effort(p, s, err); }
+  if (status != SG_OK) {
     sg_profile_free(p);
     *profile = NULL;
   }
-  return rc;
+  return status;
 }

@@ -22,8 +22,8 @@ int sg_shape_parse(const char *text, struct sg_workload *w, struct sg_error *err
   char *rest = copy;
   int n = 0;
   for (; rest && n < 3; n++) {
-    int rc = sg_parse_integer(strsep(&rest, "x"), 1, MAX_DIMENSION, "shape", dimensions[n], err);
-    if (rc != SG_OK) { return rc; }
+    int status = sg_parse_integer(strsep(&rest, "x"), 1, MAX_DIMENSION, "shape", dimensions[n], err);
+    if (status != SG_OK) { return status; }
   }
   if (n == 1) { w->n = w->k = w->m; }
   if (rest || n == 2) { return sg_fail(err, SG_BAD_INPUT, "shape '%s' is not a size: give N, or MxNxK", text); }
@@ -60,8 +60,8 @@ static int add(struct sg_workload_list *list, const struct sg_workload_entry *en
     return sg_fail(err, SG_BAD_INPUT, "the plan has configurations for more than %d workloads: shorten its lists",
                    SG_MAX_WORKLOADS);
   }
-  int rc = sg_workload_check(&entry->workload, err);
-  if (rc != SG_OK) { return rc; }
+  int status = sg_workload_check(&entry->workload, err);
+  if (status != SG_OK) { return status; }
   if (list->n % 64 == 0) { list->entries = sg_resize(list->entries, list->n + 64, sizeof *list->entries); }
   list->entries[list->n++] = *entry;
   return SG_OK;
@@ -72,12 +72,12 @@ static int add(struct sg_workload_list *list, const struct sg_workload_entry *en
 static int add_shapes(struct sg_workload_list *list, struct sg_workload_entry *entry,
                       const struct sg_profile_workload *from, struct sg_error *err) {
   for (unsigned s = 0; s < from->shape_count; s++) {
-    int rc = sg_shape_parse(from->shape[s], &entry->workload, err);
-    for (unsigned c = 0; c < from->count_count && rc == SG_OK; c++) {
+    int status = sg_shape_parse(from->shape[s], &entry->workload, err);
+    for (unsigned c = 0; c < from->count_count && status == SG_OK; c++) {
       entry->workload.count = from->count[c];
-      rc = add(list, entry, err);
+      status = add(list, entry, err);
     }
-    if (rc != SG_OK) { return rc; }
+    if (status != SG_OK) { return status; }
   }
   return SG_OK;
 }
@@ -86,13 +86,13 @@ static int add_uniform(struct sg_workload_list *list, struct sg_workload_entry *
                        const struct sg_profile_workload *from, struct sg_error *err) {
   const struct sg_operation *operation = entry->workload.operation;
   for (unsigned d = 0; d < (from->dtype ? from->dtype_count : 1); d++) {
-    int rc = sg_dtype_parse(from->dtype ? from->dtype[d] : "f64", &entry->workload.dtype, err);
-    if (rc == SG_OK && !(operation->dtypes & (1U << entry->workload.dtype))) {
-      rc = sg_fail(err, SG_BAD_INPUT, "operation '%s' has no %s form: see 'stratagemm-bench list operations'",
-                   operation->name, sg_dtype_name(entry->workload.dtype));
+    int status = sg_dtype_parse(from->dtype ? from->dtype[d] : "f64", &entry->workload.dtype, err);
+    if (status == SG_OK && !(operation->dtypes & (1U << entry->workload.dtype))) {
+      status = sg_fail(err, SG_BAD_INPUT, "operation '%s' has no %s form: see 'stratagemm-bench list operations'",
+                       operation->name, sg_dtype_name(entry->workload.dtype));
     }
-    if (rc == SG_OK) { rc = add_shapes(list, entry, from, err); }
-    if (rc != SG_OK) { return rc; }
+    if (status == SG_OK) { status = add_shapes(list, entry, from, err); }
+    if (status != SG_OK) { return status; }
   }
   return SG_OK;
 }
@@ -103,12 +103,12 @@ static int add_npy(struct sg_workload_list *list, struct sg_workload_entry *entr
   for (unsigned c = 0; c < (from->count ? from->count_count : 1); c++) {
     char *path = NULL, *label = NULL;
     entry->workload.count = from->count ? from->count[c] : 0;
-    int rc = sg_npy_source_examine(&entry->workload, folder, &path, &label, err);
-    if (rc != SG_OK) { return rc; }
+    int status = sg_npy_source_examine(&entry->workload, folder, &path, &label, err);
+    if (status != SG_OK) { return status; }
     entry->workload.source = keep(list, path);
     entry->source = keep(list, label);
-    rc = add(list, entry, err);
-    if (rc != SG_OK) { return rc; }
+    status = add(list, entry, err);
+    if (status != SG_OK) { return status; }
   }
   return SG_OK;
 }
@@ -130,16 +130,16 @@ static int check_number(int64_t value, int64_t max, const char *what, struct sg_
 
 static int check_entry(const struct sg_profile_workload *from, struct sg_error *err) {
   static const char *const retains[] = {"none", "all"};
-  int rc = sg_profile_check_workload(from, err);
-  if (rc == SG_OK && from->trials) { rc = check_number(from->trials, MAX_TRIALS, "trials", err); }
-  for (unsigned i = 0; i < from->operation_count && rc == SG_OK; i++) {
-    rc = check_operation(from->operation[i], err);
+  int status = sg_profile_check_workload(from, err);
+  if (status == SG_OK && from->trials) { status = check_number(from->trials, MAX_TRIALS, "trials", err); }
+  for (unsigned i = 0; i < from->operation_count && status == SG_OK; i++) {
+    status = check_operation(from->operation[i], err);
   }
-  for (unsigned i = 0; i < from->count_count && rc == SG_OK; i++) {
-    rc = check_number(from->count[i], MAX_COUNT, "count", err);
+  for (unsigned i = 0; i < from->count_count && status == SG_OK; i++) {
+    status = check_number(from->count[i], MAX_COUNT, "count", err);
   }
-  if (rc != SG_OK || !from->retain || strcmp(from->retain, "none") == 0 || strcmp(from->retain, "all") == 0) {
-    return rc;
+  if (status != SG_OK || !from->retain || strcmp(from->retain, "none") == 0 || strcmp(from->retain, "all") == 0) {
+    return status;
   }
   return sg_fail_unknown(err, "retain", from->retain, retains, 2);
 }
@@ -147,9 +147,9 @@ static int check_entry(const struct sg_profile_workload *from, struct sg_error *
 static int add_entry(struct sg_workload_list *list, const struct sg_profile *profile,
                      const struct sg_profile_workload *from, struct sg_error *err) {
   const char *source = from->source ? from->source : "uniform", *folder = sg_source_folder(source);
-  int rc = check_entry(from, err);
-  if (rc == SG_OK && !folder && strcmp(source, "uniform") != 0) {
-    rc = sg_fail(err, SG_BAD_INPUT, "unknown source '%s': known are uniform and npy:DIR", source);
+  int status = check_entry(from, err);
+  if (status == SG_OK && !folder && strcmp(source, "uniform") != 0) {
+    status = sg_fail(err, SG_BAD_INPUT, "unknown source '%s': known are uniform and npy:DIR", source);
   }
   const bool all = from->retain && strcmp(from->retain, "all") == 0;
   struct sg_workload_entry entry = {
@@ -157,21 +157,21 @@ static int add_entry(struct sg_workload_list *list, const struct sg_profile *pro
       .source = "uniform",
       .trials = (int)(from->trials ? from->trials : profile->trials)};
   entry.workload.options = keep(list, sg_format("%s", from->options ? from->options : ""));
-  for (unsigned o = 0; o < from->operation_count && rc == SG_OK; o++) {
+  for (unsigned o = 0; o < from->operation_count && status == SG_OK; o++) {
     entry.workload.operation = sg_operation_find(from->operation[o]);
-    rc = folder ? add_npy(list, &entry, from, folder, err) : add_uniform(list, &entry, from, err);
+    status = folder ? add_npy(list, &entry, from, folder, err) : add_uniform(list, &entry, from, err);
   }
-  return rc;
+  return status;
 }
 
 int sg_workload_list_make(struct sg_workload_list *list, const struct sg_profile *profile, struct sg_error *err) {
   *list = (struct sg_workload_list){0};
-  int rc = SG_OK;
-  for (unsigned w = 0; w < profile->workloads_count && rc == SG_OK; w++) {
-    rc = add_entry(list, profile, &profile->workloads[w], err);
+  int status = SG_OK;
+  for (unsigned w = 0; w < profile->workloads_count && status == SG_OK; w++) {
+    status = add_entry(list, profile, &profile->workloads[w], err);
   }
-  if (rc != SG_OK) { sg_workload_list_release(list); }
-  return rc;
+  if (status != SG_OK) { sg_workload_list_release(list); }
+  return status;
 }
 
 void sg_workload_list_release(struct sg_workload_list *list) {

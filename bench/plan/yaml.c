@@ -58,17 +58,17 @@ int sg_yaml_load(const struct sg_yaml_form *form, const char *path, void **data,
   struct complaint c = {"", 0, 0};
   cyaml_config_t config;
   *data = NULL;
-  cyaml_err_t rc = cyaml_load_file(path, configure(&config, &c), form->schema, (cyaml_data_t **)data, NULL);
-  if (rc == CYAML_OK && *data) { return SG_OK; }
-  if (rc == CYAML_OK) { return sg_fail(err, SG_BAD_INPUT, "%s: there is nothing in it", path); }
-  if (rc == CYAML_ERR_FILE_OPEN) { return sg_fail(err, SG_BAD_INPUT, "cannot read %s '%s'", form->what, path); }
+  cyaml_err_t status = cyaml_load_file(path, configure(&config, &c), form->schema, (cyaml_data_t **)data, NULL);
+  if (status == CYAML_OK && *data) { return SG_OK; }
+  if (status == CYAML_OK) { return sg_fail(err, SG_BAD_INPUT, "%s: there is nothing in it", path); }
+  if (status == CYAML_ERR_FILE_OPEN) { return sg_fail(err, SG_BAD_INPUT, "cannot read %s '%s'", form->what, path); }
   const char *prefix = "Unexpected key: ", *near = NULL;
   if (strncmp(c.what, prefix, strlen(prefix)) == 0) {
     near = sg_nearest(c.what + strlen(prefix), form->keys, form->n_keys);
     find_key(&c, path, c.what + strlen(prefix));
   }
   return sg_fail(err, SG_BAD_INPUT, "%s:%d:%d: %s%s%s%s", path, c.line, c.column,
-                 c.what[0] ? c.what : cyaml_strerror(rc), near ? ": did you mean '" : "", near ? near : "",
+                 c.what[0] ? c.what : cyaml_strerror(status), near ? ": did you mean '" : "", near ? near : "",
                  near ? "'?" : "");
 }
 

@@ -129,8 +129,8 @@ static int check_group(const struct sg_catalogue *c, const struct sg_catalogue_g
     const char *name = group->derived[d].name;
     double value;
     if (times_named(c, name) > 1) { return sg_fail(err, SG_BAD_INPUT, "the name '%s' is given twice", name); }
-    int rc = sg_formula_evaluate(group->derived[d].formula, look_up_nothing, (void *)c, &value, err);
-    if (rc != SG_OK) { return sg_fail_in(err, rc, name); }
+    int status = sg_formula_evaluate(group->derived[d].formula, look_up_nothing, (void *)c, &value, err);
+    if (status != SG_OK) { return sg_fail_in(err, status, name); }
   }
   return SG_OK;
 }
@@ -141,22 +141,22 @@ int sg_catalogue_load(struct sg_catalogue *c, const char *folder, struct sg_erro
   char **names = NULL;
   size_t n = 0;
   *c = (struct sg_catalogue){0};
-  int rc = sg_yaml_names(folder, &names, &n, err);
-  if (rc == SG_OK) { c->groups = calloc(n + 1, sizeof *c->groups); }
+  int status = sg_yaml_names(folder, &names, &n, err);
+  if (status == SG_OK) { c->groups = calloc(n + 1, sizeof *c->groups); }
   for (size_t i = 0; i < n; i++) {
     void *data = NULL;
     char *path = sg_format("%s/%s.yaml", folder, names[i]);
-    if (rc == SG_OK) { rc = sg_yaml_load(&form, path, &data, err); }
-    if (rc == SG_OK) { c->groups[c->n++] = data; }
+    if (status == SG_OK) { status = sg_yaml_load(&form, path, &data, err); }
+    if (status == SG_OK) { c->groups[c->n++] = data; }
     free(path);
     free(names[i]);
   }
   free(names);
-  for (size_t i = 0; i < c->n && rc == SG_OK; i++) {
-    rc = check_group(c, c->groups[i], err);
+  for (size_t i = 0; i < c->n && status == SG_OK; i++) {
+    status = check_group(c, c->groups[i], err);
   }
-  if (rc != SG_OK) { sg_catalogue_release(c); }
-  return rc;
+  if (status != SG_OK) { sg_catalogue_release(c); }
+  return status;
 }
 
 void sg_catalogue_release(struct sg_catalogue *c) {
@@ -221,10 +221,10 @@ static int fail_word(const struct sg_catalogue *c, const char *word, struct sg_e
       words[used++] = c->groups[g]->events[e].name;
     }
   }
-  int rc = sg_nearest(word, words, n) ? sg_fail_unknown(err, "counter", word, words, n)
-                                      : sg_fail_unknown(err, "group of counters", word, words, c->n + 1);
+  int status = sg_nearest(word, words, n) ? sg_fail_unknown(err, "counter", word, words, n)
+                                          : sg_fail_unknown(err, "group of counters", word, words, c->n + 1);
   free(words);
-  return rc;
+  return status;
 }
 
 static int list_word(json_t *list, const struct sg_catalogue *c, const char *word, const char *cpu,
@@ -249,19 +249,19 @@ int sg_catalogue_select(const struct sg_catalogue *c, const char *words, const c
                         struct sg_error *err) {
   struct sg_list parts;
   *list = NULL;
-  int rc = sg_list_split(&parts, words, "--counters", err);
-  if (rc != SG_OK) { return rc; }
+  int status = sg_list_split(&parts, words, "--counters", err);
+  if (status != SG_OK) { return status; }
   json_t *chosen = json_array();
   const struct sg_catalogue_group *model = find_group(c, "model");
   if (model) { list_group(chosen, c, model, cpu); }
-  for (size_t i = 0; i < parts.n && rc == SG_OK; i++) {
-    rc = list_word(chosen, c, parts.items[i], cpu, err);
+  for (size_t i = 0; i < parts.n && status == SG_OK; i++) {
+    status = list_word(chosen, c, parts.items[i], cpu, err);
   }
   sg_list_release(&parts);
-  if (rc == SG_OK) {
+  if (status == SG_OK) {
     *list = chosen;
   } else {
     json_decref(chosen);
   }
-  return rc;
+  return status;
 }

@@ -28,20 +28,20 @@ static int list_events(struct sg_counting *c, const char *words, struct sg_error
   json_t *all = NULL, *entry;
   size_t i;
   sg_cpu_family_name(NULL, cpu);
-  int rc = words ? sg_catalogue_select(&c->catalogue, words, cpu, &c->events, err) : SG_OK;
-  if (rc != SG_OK) { return rc; }
+  int status = words ? sg_catalogue_select(&c->catalogue, words, cpu, &c->events, err) : SG_OK;
+  if (status != SG_OK) { return status; }
   if (!c->events) { c->events = json_array(); }
   json_array_foreach(c->events, i, entry) {
     json_object_set_new(entry, "requested", json_true());
   }
-  rc = sg_catalogue_select(&c->catalogue, "all", cpu, &all, err);
+  status = sg_catalogue_select(&c->catalogue, "all", cpu, &all, err);
   json_array_foreach(all, i, entry) {
     if (find_event(c->events, sg_json_text(entry, "event", ""))) { continue; }
     json_object_set_new(entry, "requested", json_false());
     json_array_append(c->events, entry);
   }
   json_decref(all);
-  return rc;
+  return status;
 }
 
 /* Copy the worker's answers into the events; those without one get the reason. */
@@ -81,31 +81,31 @@ int sg_counting_init(struct sg_counting *c, const char *words, bool multiplex, c
   struct sg_launch_record record = {0};
   char *folder = sg_program_data("counters");
   *c = (struct sg_counting){.multiplex = multiplex};
-  int rc = sg_catalogue_load(&c->catalogue, folder, err);
+  int status = sg_catalogue_load(&c->catalogue, folder, err);
   free(folder);
-  if (rc == SG_OK) { rc = list_events(c, words, err); }
-  if (rc == SG_OK) {
+  if (status == SG_OK) { status = list_events(c, words, err); }
+  if (status == SG_OK) {
     json_t *all = json_pack("{s:O,s:b}", "counters", c->events, "multiplex", (int)multiplex);
-    rc = sg_launch_counters(&record, worker, all, err);
+    status = sg_launch_counters(&record, worker, all, err);
     json_decref(all);
   }
-  if (rc == SG_OK) { take_answers(c, &record); }
+  if (status == SG_OK) { take_answers(c, &record); }
   sg_launch_release(&record);
-  if (rc != SG_OK) { sg_counting_release(c); }
-  return rc;
+  if (status != SG_OK) { sg_counting_release(c); }
+  return status;
 }
 
 int sg_counting_check(const char *words, struct sg_error *err) {
   struct sg_catalogue catalogue;
   json_t *list = NULL;
   char *folder = sg_program_data("counters");
-  int rc = sg_catalogue_load(&catalogue, folder, err);
+  int status = sg_catalogue_load(&catalogue, folder, err);
   free(folder);
-  if (rc != SG_OK) { return rc; }
-  rc = sg_catalogue_select(&catalogue, words, "any", &list, err);
+  if (status != SG_OK) { return status; }
+  status = sg_catalogue_select(&catalogue, words, "any", &list, err);
   json_decref(list);
   sg_catalogue_release(&catalogue);
-  return rc;
+  return status;
 }
 
 void sg_counting_release(struct sg_counting *c) {
@@ -221,8 +221,8 @@ void sg_counting_derive(const struct sg_counting *c, const json_t *means, const 
     for (unsigned d = 0; d < group->derived_count; d++) {
       double value;
       struct sg_error ignored; /* every formula was read when the catalogue was loaded */
-      int rc = sg_formula_evaluate(group->derived[d].formula, look_up, &values, &value, &ignored);
-      if (rc == SG_OK && isfinite(value)) { append_row(record, &group->derived[d], value); }
+      int status = sg_formula_evaluate(group->derived[d].formula, look_up, &values, &value, &ignored);
+      if (status == SG_OK && isfinite(value)) { append_row(record, &group->derived[d], value); }
     }
   }
 }

@@ -107,7 +107,7 @@ static void judge(struct sg_launch_record *r, struct sg_reader *reader, const st
     set_outcome(r, SG_OUTCOME_FAILED, "%s%s%s",
                 reader->used ? "its last message was cut off" : "it ended without saying how", *said ? ": " : "",
                 said);
-    if (status) {
+    if (status != SG_OK) {
       set_outcome(r, SG_OUTCOME_FAILED, "it exited with status %d%s%s", status, *said ? ": " : "", said);
     } else if (!e->by_itself) {
       set_outcome(r, SG_OUTCOME_FAILED, "it fell silent: its pipe was closed and it did not end");
@@ -135,8 +135,8 @@ static int exchange(struct sg_launch_record *r, const char *worker, char **envir
   struct sg_reader reader = {0};
   struct ending e = {.timeout_ns = timeout_ns, .oom_before = sg_sys_oom_kills()};
   *r = (struct sg_launch_record){.outcome = SG_OUTCOME_FAILED, .messages = json_array(), .spawned_ns = sg_now_ns()};
-  int rc = sg_process_start(&w, worker, environment, err);
-  if (rc != SG_OK) { return rc; }
+  int status = sg_process_start(&w, worker, environment, err);
+  if (status != SG_OK) { return status; }
   int64_t deadline = r->spawned_ns + timeout_ns;
   sg_process_send(&w, request);
   listen_to(&w, r, &reader, deadline);
@@ -189,11 +189,11 @@ int sg_launch_run(struct sg_launch_record *record, const char *worker, const str
                   struct sg_error *err) {
   char **environment = sg_environment_make(config->row.blas_threads, config->row.coretype);
   json_t *request = make_request(plan, config, topology, counting);
-  int rc = exchange(record, worker, environment, request, plan->timeout_ns, err);
-  if (rc == SG_OK) { check_trials(record, config->trials); }
+  int status = exchange(record, worker, environment, request, plan->timeout_ns, err);
+  if (status == SG_OK) { check_trials(record, config->trials); }
   json_decref(request);
   sg_environment_free(environment);
-  return rc;
+  return status;
 }
 
 int sg_launch_inspect(struct sg_launch_record *record, const char *worker, const char *path, const char *coretype,
@@ -201,10 +201,10 @@ int sg_launch_inspect(struct sg_launch_record *record, const char *worker, const
   char **environment = sg_environment_make(SG_NO_INT, coretype);
   json_t *request =
       json_pack("{s:i,s:s,s:s,s:s}", "protocol", 1, "task", "inspect", "backend", path, "coretype", coretype);
-  int rc = exchange(record, worker, environment, request, INSPECT_NS, err);
+  int status = exchange(record, worker, environment, request, INSPECT_NS, err);
   json_decref(request);
   sg_environment_free(environment);
-  return rc;
+  return status;
 }
 
 int sg_launch_counters(struct sg_launch_record *record, const char *worker, const json_t *counting,
@@ -212,10 +212,10 @@ int sg_launch_counters(struct sg_launch_record *record, const char *worker, cons
   char **environment = sg_environment_make(SG_NO_INT, "auto");
   json_t *request = json_pack("{s:i,s:s,s:s}", "protocol", 1, "task", "counters", "backend", "");
   json_object_update(request, (json_t *)counting);
-  int rc = exchange(record, worker, environment, request, INSPECT_NS, err);
+  int status = exchange(record, worker, environment, request, INSPECT_NS, err);
   json_decref(request);
   sg_environment_free(environment);
-  return rc;
+  return status;
 }
 
 int sg_launch_strategies(struct sg_launch_record *record, const char *worker, const char *path, json_t *strategies,
@@ -223,10 +223,10 @@ int sg_launch_strategies(struct sg_launch_record *record, const char *worker, co
   char **environment = sg_environment_make(SG_NO_INT, "auto");
   json_t *request =
       json_pack("{s:i,s:s,s:s,s:O}", "protocol", 1, "task", "strategies", "backend", path, "strategies", strategies);
-  int rc = exchange(record, worker, environment, request, INSPECT_NS, err);
+  int status = exchange(record, worker, environment, request, INSPECT_NS, err);
   json_decref(request);
   sg_environment_free(environment);
-  return rc;
+  return status;
 }
 
 void sg_launch_release(struct sg_launch_record *r) {

@@ -22,11 +22,11 @@ int sg_process_start(struct sg_process *w, const char *path, char **environment,
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   sigset_t all, none;
-  int rc = SG_OK, why = 0;
+  int status = SG_OK, why = 0;
   posix_spawn_file_actions_init(&actions);
   posix_spawnattr_init(&attributes);
   if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC) || pipe2(complaints, O_CLOEXEC)) {
-    rc = sg_fail(err, SG_UNABLE, "cannot make a pipe: %s", strerror(errno));
+    status = sg_fail(err, SG_UNABLE, "cannot make a pipe: %s", strerror(errno));
     goto out;
   }
   posix_spawn_file_actions_adddup2(&actions, in[0], 0);
@@ -40,12 +40,12 @@ int sg_process_start(struct sg_process *w, const char *path, char **environment,
   posix_spawnattr_setsigmask(&attributes, &none);
   char *argv[] = {(char *)path, NULL};
   why = posix_spawn(&w->pid, path, &actions, &attributes, argv, environment);
-  if (why) { rc = sg_fail(err, SG_UNABLE, "cannot start the worker '%s': %s", path, strerror(why)); }
+  if (why) { status = sg_fail(err, SG_UNABLE, "cannot start the worker '%s': %s", path, strerror(why)); }
 out:
   sg_process_close(&in[0]);
   sg_process_close(&out[1]);
   sg_process_close(&complaints[1]);
-  if (rc != SG_OK) {
+  if (status != SG_OK) {
     sg_process_close(&in[1]);
     sg_process_close(&out[0]);
     sg_process_close(&complaints[0]);
@@ -55,7 +55,7 @@ out:
   w->complaints = complaints[0];
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
-  return rc;
+  return status;
 }
 
 void sg_process_send(struct sg_process *w, const json_t *request) {

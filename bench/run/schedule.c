@@ -164,8 +164,8 @@ static int run_round(struct sg_schedule *s, const struct sg_executor *e, bool *b
         *budget_spent = true;
         return SG_OK;
       }
-      int rc = e->launch(e->context, config, s->round, &result, err);
-      if (rc < 0) { return rc; }
+      int status = e->launch(e->context, config, s->round, &result, err);
+      if (status < 0) { return status; }
     }
     record(s, config, &result);
   }
@@ -175,15 +175,15 @@ static int run_round(struct sg_schedule *s, const struct sg_executor *e, bool *b
 
 int sg_schedule_run(struct sg_schedule *s, const struct sg_executor *executor, bool *budget_spent,
                     struct sg_error *err) {
-  int rc = SG_OK;
+  int status = SG_OK;
   *budget_spent = false;
-  while (rc == SG_OK && !*budget_spent && begin_round(s)) {
-    rc = run_round(s, executor, budget_spent, err);
+  while (status == SG_OK && !*budget_spent && begin_round(s)) {
+    status = run_round(s, executor, budget_spent, err);
   }
   for (size_t i = 0; i < s->n; i++) {
     judge(s, &s->configs[i]);
   }
-  return rc;
+  return status;
 }
 
 /* ---- estimate */

@@ -29,14 +29,14 @@ static int print_summary(const struct sg_session *s, struct sg_error *err) {
   struct sg_summary summary = {0};
   struct sg_summary_options options = SG_SUMMARY_DEFAULTS;
   if (s->plan->target_ci > 0) { options.target = s->plan->target_ci; }
-  int rc = sg_resultset_load(&set, s->options->dir, SG_READ_SAMPLES | SG_READ_PROBES | SG_READ_OUTCOMES, err);
-  if (rc != SG_OK) { return rc; }
-  rc = sg_summary_compute(&summary, &set, &options, err);
-  if (rc == SG_OK) { rc = sg_summary_write(&summary, s->options->dir, err); }
-  if (rc == SG_OK) { sg_summary_print(&summary, &set, stdout, isatty(STDOUT_FILENO) == 1); }
+  int status = sg_resultset_load(&set, s->options->dir, SG_READ_SAMPLES | SG_READ_PROBES | SG_READ_OUTCOMES, err);
+  if (status != SG_OK) { return status; }
+  status = sg_summary_compute(&summary, &set, &options, err);
+  if (status == SG_OK) { status = sg_summary_write(&summary, s->options->dir, err); }
+  if (status == SG_OK) { sg_summary_print(&summary, &set, stdout, isatty(STDOUT_FILENO) == 1); }
   sg_summary_release(&summary);
   sg_resultset_release(&set);
-  return rc;
+  return status;
 }
 
 static bool has_samples(const struct sg_session *s) {
@@ -68,29 +68,30 @@ static void describe_overhead(const struct sg_session *s) {
 
 /* Configurations the budget left without a single launch say so in outcomes.csv. */
 static int store_skipped(struct sg_session *s, struct sg_error *err) {
-  int rc = SG_OK;
-  for (size_t i = 0; i < s->plan->n_configs && rc == SG_OK; i++) {
+  int status = SG_OK;
+  for (size_t i = 0; i < s->plan->n_configs && status == SG_OK; i++) {
     if (s->schedule.configs[i].launches > 0) { continue; }
     struct sg_launch_record record = {.outcome = SG_OUTCOME_SKIPPED};
     snprintf(record.detail, sizeof record.detail,
              "the time budget was spent before its turn: continue with --resume and more --budget");
-    rc = sg_store_append(&s->store, &s->plan->configs[i], 1, s->next_launch++, &record, NULL, err);
+    status = sg_store_append(&s->store, &s->plan->configs[i], 1, s->next_launch++, &record, NULL, err);
   }
-  return rc;
+  return status;
 }
 
-static int finish(struct sg_session *s, json_t *run, int rc, bool budget_spent, struct sg_error *err) {
+static int finish(struct sg_session *s, json_t *run, int status, bool budget_spent, struct sg_error *err) {
   struct sg_error ignored;
-  if (rc == SG_OK && budget_spent) { rc = store_skipped(s, err); }
+  if (status == SG_OK && budget_spent) { status = store_skipped(s, err); }
   s->overhead.run_ns = sg_session_spent_ns(s) + s->overhead.ceilings_ns;
   sg_progress_end(&s->progress);
-  sg_runfile_finish(run, rc == SG_OK ? (budget_spent ? "budget spent" : "finished") : "interrupted", &s->overhead);
-  int saved = sg_runfile_save(run, s->options->dir, rc == SG_OK ? err : &ignored);
-  if (rc == SG_OK) { rc = saved; }
-  if (rc != SG_OK && rc != SG_INTERRUPTED) { return rc; }
+  sg_runfile_finish(run, status == SG_OK ? (budget_spent ? "budget spent" : "finished") : "interrupted",
+                    &s->overhead);
+  int saved = sg_runfile_save(run, s->options->dir, status == SG_OK ? err : &ignored);
+  if (status == SG_OK) { status = saved; }
+  if (status != SG_OK && status != SG_INTERRUPTED) { return status; }
   describe_overhead(s);
-  int printed = has_samples(s) ? print_summary(s, rc == SG_OK ? err : &ignored) : SG_OK;
-  if (rc == SG_INTERRUPTED) {
+  int printed = has_samples(s) ? print_summary(s, status == SG_OK ? err : &ignored) : SG_OK;
+  if (status == SG_INTERRUPTED) {
     return sg_fail(err, SG_INTERRUPTED,
                    "interrupted: what was measured is kept in '%s': continue with the same command and --resume",
                    s->options->dir);
@@ -113,8 +114,8 @@ static int open_store(struct sg_session *s, struct sg_error *err) {
   if (!s->options->resume || sg_store_is_unborn(s->options->dir)) {
     return sg_store_create(&s->store, s->options->dir, s->plan, s->topology->machine, err);
   }
-  int rc = sg_store_resume(&s->store, s->options->dir, s->plan, &s->stored, err);
-  return rc == SG_OK ? same_machine(s, err) : rc;
+  int status = sg_store_resume(&s->store, s->options->dir, s->plan, &s->stored, err);
+  return status == SG_OK ? same_machine(s, err) : status;
 }
 
 /* What can be counted here, and the most the machine gives: that of the run being resumed, if it was measured. */
@@ -158,8 +159,8 @@ int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topolog
                                     .seed = plan->order_seed};
   json_t *run = NULL;
   bool budget_spent = false;
-  int rc = open_store(&s, err);
-  if (rc != SG_OK) { goto out; }
+  int status = open_store(&s, err);
+  if (status != SG_OK) { goto out; }
   sg_session_index(&s);
   int64_t now_s = realtime_s(), started_s = sg_runfile_started(s.stored.run, now_s);
   s.epoch_ns = s.begun_ns - (now_s - started_s) * 1000000000LL;
@@ -167,8 +168,8 @@ int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topolog
   describe_limits(&s, run);
   s.overhead.ceilings_ns = sg_now_ns() - s.begun_ns;
   s.begun_ns += s.overhead.ceilings_ns; /* measured once, in a few seconds, they are not what a budget is for */
-  rc = sg_runfile_save(run, options->dir, err);
-  if (rc != SG_OK) { goto out; }
+  status = sg_runfile_save(run, options->dir, err);
+  if (status != SG_OK) { goto out; }
   sg_schedule_init(&s.schedule, plan->n_configs, &rules);
   s.progress = sg_progress_start(plan, &s.schedule, options->counting->n_sets * SG_COUNTER_ROUNDS, options->quiet);
   const struct sg_executor executor = {.context = &s,
@@ -176,9 +177,9 @@ int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topolog
                                        .recall = sg_session_recall,
                                        .launch = sg_session_launch,
                                        .round_ended = round_ended};
-  rc = sg_schedule_run(&s.schedule, &executor, &budget_spent, err);
-  if (rc == SG_OK) { rc = sg_session_count(&s, err); }
-  rc = finish(&s, run, rc, budget_spent, err);
+  status = sg_schedule_run(&s.schedule, &executor, &budget_spent, err);
+  if (status == SG_OK) { status = sg_session_count(&s, err); }
+  status = finish(&s, run, status, budget_spent, err);
   sg_schedule_release(&s.schedule);
 out:
   json_decref(run);
@@ -187,5 +188,5 @@ out:
   free(s.by_round);
   sg_store_close(&s.store);
   sg_resultset_release(&s.stored);
-  return rc;
+  return status;
 }

@@ -22,9 +22,9 @@ static int launch_counting(struct sg_session *s, size_t config, int set, json_t 
   const struct sg_config *c = &s->plan->configs[config];
   struct sg_launch_record record = {0};
   json_t *request = sg_counting_request(counting, set);
-  int rc = sg_launch_run(&record, s->options->worker, s->plan, c, s->topology, request, err);
+  int status = sg_launch_run(&record, s->options->worker, s->plan, c, s->topology, request, err);
   json_decref(request);
-  if (rc == SG_OK) {
+  if (status == SG_OK) {
     for (size_t i = 0; i < record.n_samples; i++) {
       s->overhead.trials_ns += record.samples[i].wall_ns;
     }
@@ -34,24 +34,25 @@ static int launch_counting(struct sg_session *s, size_t config, int set, json_t 
     sg_counting_add_means(means, &record);
     if (set == counting->n_sets - 1) { sg_counting_derive(counting, means, &c->row, &record); }
     if (record.outcome != SG_OUTCOME_OK) { sg_progress_trouble(&s->progress, config, record.outcome, record.detail); }
-    rc = sg_store_append(&s->store, c, 0, s->next_launch++, &record, NULL, err);
+    status = sg_store_append(&s->store, c, 0, s->next_launch++, &record, NULL, err);
   }
   bool ok = record.outcome == SG_OUTCOME_OK;
   sg_launch_release(&record);
-  return rc == SG_OK && !ok ? SG_FOUND : rc;
+  return status == SG_OK && !ok ? SG_FOUND : status;
 }
 
 /* The sets of one configuration and round that are not stored yet. Those whose round was cut short have no derived
  * metrics. */
 static int count_config(struct sg_session *s, size_t config, int round, int done, struct sg_error *err) {
-  int n_sets = s->options->counting->n_sets, rc = SG_OK;
+  int n_sets = s->options->counting->n_sets, status = SG_OK;
   json_t *means = json_object();
-  for (int set = 0; set < n_sets && rc == SG_OK; set++) {
+  for (int set = 0; set < n_sets && status == SG_OK; set++) {
     if (round * n_sets + set < done) { continue; }
-    rc = sg_interrupted() ? sg_fail(err, SG_INTERRUPTED, "interrupted") : launch_counting(s, config, set, means, err);
+    status =
+        sg_interrupted() ? sg_fail(err, SG_INTERRUPTED, "interrupted") : launch_counting(s, config, set, means, err);
   }
   json_decref(means);
-  return rc;
+  return status;
 }
 
 int64_t sg_session_bespoken_ns(void *context) {
@@ -63,29 +64,29 @@ int64_t sg_session_bespoken_ns(void *context) {
 
 int sg_session_count(struct sg_session *s, struct sg_error *err) {
   size_t n = s->plan->n_configs;
-  int n_sets = s->options->counting->n_sets, rc = SG_OK;
+  int n_sets = s->options->counting->n_sets, status = SG_OK;
   int *done = sg_alloc(n + 1, sizeof *done);
   for (size_t i = 0; i < n; i++) {
     done[i] =
         s->schedule.configs[i].n_values ? counted_before(s, i) : n_sets * SG_COUNTER_ROUNDS; /* it did not run */
   }
   int64_t round_ns = 0; /* what a round takes */
-  for (int round = 0; round < SG_COUNTER_ROUNDS && n_sets > 0 && rc == SG_OK; round++) {
+  for (int round = 0; round < SG_COUNTER_ROUNDS && n_sets > 0 && status == SG_OK; round++) {
     const int64_t begun_ns = sg_session_spent_ns(s);
     if (round > 0 && s->plan->budget_ns > 0 && begun_ns + round_ns > s->plan->budget_ns) { break; }
     sg_progress_counting_round(&s->progress, round + 1, SG_COUNTER_ROUNDS, sg_session_spent_ns(s));
-    for (size_t i = 0; i < n && rc == SG_OK; i++) {
+    for (size_t i = 0; i < n && status == SG_OK; i++) {
       if (done[i] < (round + 1) * n_sets) {
         sg_progress_counting(&s->progress, i, round + 1, SG_COUNTER_ROUNDS, sg_session_spent_ns(s));
       }
-      rc = count_config(s, i, round, done[i], err);
-      if (rc == SG_FOUND) { /* it did not end well: what it would count again is not worth the time */
+      status = count_config(s, i, round, done[i], err);
+      if (status == SG_FOUND) { /* it did not end well: what it would count again is not worth the time */
         done[i] = n_sets * SG_COUNTER_ROUNDS;
-        rc = SG_OK;
+        status = SG_OK;
       }
     }
     round_ns = sg_session_spent_ns(s) - begun_ns;
   }
   free(done);
-  return rc;
+  return status;
 }

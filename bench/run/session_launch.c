@@ -31,8 +31,8 @@ static const int64_t FRESH_NS = 500000000;
 static int probe_before(struct sg_session *s, struct sg_probes_row *row, struct sg_error *err) {
   struct sg_probe *probe = &s->last_probe;
   if (probe->took_ns == 0 || sg_now_ns() - probe->started_ns - probe->took_ns > FRESH_NS) {
-    const int rc = sg_probe_run(probe, s->topology, err);
-    if (rc != SG_OK) { return rc; }
+    const int status = sg_probe_run(probe, s->topology, err);
+    if (status != SG_OK) { return status; }
     row->probe_ns = probe->took_ns;
   }
   row->one_core_flops = probe->one_core_flops;
@@ -78,13 +78,13 @@ int sg_session_launch(void *context, size_t config, int round, struct sg_schedul
   struct sg_error why;
   sg_progress_launch(&s->progress, config, round, sg_session_spent_ns(s));
   if (sg_interrupted()) { return sg_fail(err, SG_INTERRUPTED, "interrupted"); }
-  int rc = probe_before(s, &probe, err);
-  if (rc != SG_OK) { return rc; }
+  int status = probe_before(s, &probe, err);
+  if (status != SG_OK) { return status; }
   const int64_t steal = sg_sys_steal_ns();
-  rc = sg_launch_run(&record, s->options->worker, s->plan, c, s->topology, NULL, err);
-  if (rc != SG_OK && rc != SG_INTERRUPTED) {
+  status = sg_launch_run(&record, s->options->worker, s->plan, c, s->topology, NULL, err);
+  if (status != SG_OK && status != SG_INTERRUPTED) {
     sg_launch_release(&record);
-    return rc;
+    return status;
   }
   if (steal >= 0) { probe.steal_ns = sg_sys_steal_ns() - steal; }
   probe.launch_ns = record.ended_ns - record.spawned_ns;
@@ -99,5 +99,5 @@ int sg_session_launch(void *context, size_t config, int round, struct sg_schedul
     *err = why;
     return kept;
   }
-  return rc;
+  return status;
 }

@@ -57,7 +57,7 @@ static int median_ratio(const struct sg_selfbench *b, double *ratio, struct sg_e
   for (int start = 0; start < STARTS; start++) {
     void *state = NULL;
     const int status = b->start(b->size, &state, err);
-    if (status) { return status; }
+    if (status != SG_OK) { return status; }
     take_ratios(b, state, ratios + (size_t)start * (size_t)b->repeats);
     b->stop(state);
   }

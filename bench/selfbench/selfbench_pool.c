@@ -23,7 +23,7 @@ int sg_pool_start(int64_t size, void **state, struct sg_error *err) {
   race->workload =
       (struct sg_workload){.operation = sg_operation_find("null"), .m = 1, .n = 1, .k = 1, .count = size};
   const int status = race->pool->start(&race->team, race->workers, err);
-  if (status) {
+  if (status != SG_OK) {
     free(race);
     return status;
   }

@@ -42,14 +42,14 @@ static int play_adaptive(struct replay *r, double target, struct sg_error *err) 
   bool spent, all_sure = true;
   int launches = 0;
   sg_schedule_init(&schedule, r->n, &rules);
-  int rc = sg_schedule_run(&schedule, &executor, &spent, err);
+  int status = sg_schedule_run(&schedule, &executor, &spent, err);
   for (size_t c = 0; c < r->n; c++) {
     all_sure &= schedule.configs[c].progress == SG_SURE;
     launches += r->played[c];
     r->played[c] = 0;
   }
   sg_schedule_release(&schedule);
-  return rc == SG_OK && all_sure ? launches : 0;
+  return status == SG_OK && all_sure ? launches : 0;
 }
 
 /* The fewest rounds after which every interval is within the target; 0: there are none. */
@@ -89,32 +89,32 @@ static int replay_set(const struct sg_resultset *set, struct sg_error *err) {
     }
     if (launches[c].n < r.rounds) { r.rounds = launches[c].n; }
   }
-  const int rc = r.n > 0 && r.rounds >= ROUNDS_ENOUGH
-                     ? compare(&r, err)
-                     : sg_fail(err, SG_BAD_INPUT, "it has not %d launches of each configuration", ROUNDS_ENOUGH);
+  const int status = r.n > 0 && r.rounds >= ROUNDS_ENOUGH
+                         ? compare(&r, err)
+                         : sg_fail(err, SG_BAD_INPUT, "it has not %d launches of each configuration", ROUNDS_ENOUGH);
   for (size_t c = 0; c < r.n; c++) {
     free(r.values[c]);
   }
   free(r.values);
   free(r.played);
   sg_launches_free(launches, r.n);
-  return rc;
+  return status;
 }
 
 int main(int argc, char **argv) {
-  int status = EXIT_SUCCESS;
+  int exit_status = EXIT_SUCCESS;
   for (int i = 1; i < argc; i++) {
     struct sg_resultset set;
     struct sg_error err;
-    int rc = sg_resultset_load(&set, argv[i], SG_READ_SAMPLES | SG_READ_OUTCOMES | SG_READ_PROBES, &err);
-    if (rc == SG_OK) {
-      rc = replay_set(&set, &err);
-      if (rc != SG_OK) { rc = sg_fail_in(&err, SG_BAD_INPUT, argv[i]); }
+    int status = sg_resultset_load(&set, argv[i], SG_READ_SAMPLES | SG_READ_OUTCOMES | SG_READ_PROBES, &err);
+    if (status == SG_OK) {
+      status = replay_set(&set, &err);
+      if (status != SG_OK) { status = sg_fail_in(&err, SG_BAD_INPUT, argv[i]); }
       sg_resultset_release(&set);
     }
-    if (rc == SG_OK) { continue; }
+    if (status == SG_OK) { continue; }
     fprintf(stderr, "stratagemm-replay: %s\n", err.message);
-    status = 2;
+    exit_status = 2;
   }
-  return status;
+  return exit_status;
 }

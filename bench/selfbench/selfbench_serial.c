@@ -37,8 +37,8 @@ static int start(int64_t size, const char *scheduler, void **state, struct sg_er
   if (!products) { return sg_fail(err, SG_UNABLE, "no memory"); }
   products->request = request_for(size, scheduler);
   int status = sg_backend_open(&products->launch.backend, SG_OPENBLAS_PATH, err);
-  if (!status) { status = sg_launch_prepare(&products->launch, &products->request, err); }
-  if (status) {
+  if (status == SG_OK) { status = sg_launch_prepare(&products->launch, &products->request, err); }
+  if (status != SG_OK) {
     sg_serial_stop(products);
     return status;
   }
@@ -60,7 +60,7 @@ int64_t sg_serial_ours(void *state) {
   struct sg_verdict verdict;
   struct sg_error err;
   const int status = sg_trial_run(&products->launch, 1, false, &row, &verdict, &err);
-  return status ? INT64_MAX : row.operate_wall_ns;
+  return status != SG_OK ? INT64_MAX : row.operate_wall_ns;
 }
 
 /* After loading, as ours: numbers just written leave the caches in another state than results do. */

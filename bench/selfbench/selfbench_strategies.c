@@ -66,10 +66,10 @@ static int start_side(struct side *side, const struct way *way, int64_t n, const
   if (!text) { return sg_fail(err, SG_UNABLE, "no memory"); }
   int status = sg_request_parse(&side->request, text, strlen(text), err);
   free(text);
-  if (status) { return status; }
+  if (status != SG_OK) { return status; }
   side->launch.program = program;
   status = sg_backend_open(&side->launch.backend, SG_OPENBLAS_PATH, err);
-  return status ? status : sg_launch_prepare(&side->launch, &side->request, err);
+  return status != SG_OK ? status : sg_launch_prepare(&side->launch, &side->request, err);
 }
 
 /* Threads of an OpenMP team spin for some ms when their work is done: a pause keeps them out of the other side's
@@ -89,9 +89,9 @@ static int start(const struct way *ours, const struct way *yardstick, int64_t si
   struct contest *contest = calloc(1, sizeof *contest);
   if (!contest) { return sg_fail(err, SG_UNABLE, "no memory"); }
   int status = find_worker(contest, err);
-  if (!status) { status = start_side(&contest->ours, ours, size, contest->program, err); }
-  if (!status) { status = start_side(&contest->yardstick, yardstick, size, contest->program, err); }
-  if (status) {
+  if (status == SG_OK) { status = start_side(&contest->ours, ours, size, contest->program, err); }
+  if (status == SG_OK) { status = start_side(&contest->yardstick, yardstick, size, contest->program, err); }
+  if (status != SG_OK) {
     sg_contest_stop(contest);
     return status;
   }

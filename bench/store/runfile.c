@@ -80,9 +80,9 @@ void sg_runfile_finish(json_t *run, const char *status, const struct sg_overhead
 
 int sg_runfile_save(const json_t *run, const char *dir, struct sg_error *err) {
   char *path = sg_format("%s/run.json", dir);
-  int rc = sg_json_save(run, path, err);
+  int status = sg_json_save(run, path, err);
   free(path);
-  return rc;
+  return status;
 }
 
 int64_t sg_runfile_started(const json_t *run, int64_t otherwise) {

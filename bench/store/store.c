@@ -56,18 +56,18 @@ static void page_open(struct page *p) {
 
 static int page_append(struct page *p, const struct sg_store *store, int fd, struct sg_error *err) {
   fclose(p->stream);
-  int rc = p->size ? append_bytes(store, fd, p->bytes, p->size, err) : SG_OK;
+  int status = p->size ? append_bytes(store, fd, p->bytes, p->size, err) : SG_OK;
   free(p->bytes);
-  return rc;
+  return status;
 }
 
 static int page_replace(struct page *p, const char *dir, const char *name, struct sg_error *err) {
   fclose(p->stream);
   char *path = path_in(dir, name);
-  int rc = sg_file_replace(path, p->bytes, p->size, err);
+  int status = sg_file_replace(path, p->bytes, p->size, err);
   free(path);
   free(p->bytes);
-  return rc;
+  return status;
 }
 
 /* ---- opening */
@@ -75,19 +75,19 @@ static int page_replace(struct page *p, const char *dir, const char *name, struc
 static int open_append(const char *dir, const char *name, int *fd, struct sg_error *err) {
   char *path = path_in(dir, name);
   *fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC);
-  int rc = *fd < 0 ? sg_fail(err, SG_BAD_INPUT, "cannot open '%s': %s", path, strerror(errno)) : SG_OK;
+  int status = *fd < 0 ? sg_fail(err, SG_BAD_INPUT, "cannot open '%s': %s", path, strerror(errno)) : SG_OK;
   free(path);
-  return rc;
+  return status;
 }
 
 static int open_files(struct sg_store *s, struct sg_error *err) {
   s->folder = open(s->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  int rc = s->folder < 0 ? sg_fail(err, SG_BAD_INPUT, "cannot open '%s': %s", s->dir, strerror(errno)) : SG_OK;
-  if (rc == SG_OK) { rc = open_append(s->dir, "outcomes.csv", &s->outcomes, err); }
-  if (rc == SG_OK) { rc = open_append(s->dir, "samples.csv", &s->samples, err); }
-  if (rc == SG_OK) { rc = open_append(s->dir, "counters.csv", &s->counters, err); }
-  if (rc == SG_OK) { rc = open_append(s->dir, "probes.csv", &s->probes, err); }
-  return rc;
+  int status = s->folder < 0 ? sg_fail(err, SG_BAD_INPUT, "cannot open '%s': %s", s->dir, strerror(errno)) : SG_OK;
+  if (status == SG_OK) { status = open_append(s->dir, "outcomes.csv", &s->outcomes, err); }
+  if (status == SG_OK) { status = open_append(s->dir, "samples.csv", &s->samples, err); }
+  if (status == SG_OK) { status = open_append(s->dir, "counters.csv", &s->counters, err); }
+  if (status == SG_OK) { status = open_append(s->dir, "probes.csv", &s->probes, err); }
+  return status;
 }
 
 /* One run at a time in a folder. The lock is on the folder, which a repair does not replace. */
@@ -103,19 +103,19 @@ static struct sg_store closed_store(const char *dir) {
 
 static int write_headers(const char *dir, struct sg_error *err) {
   struct page p;
-  int rc = SG_OK;
-#define HEADER(stem)                               \
-  if (rc == SG_OK) {                               \
-    page_open(&p);                                 \
-    sg_csv_header_##stem(p.stream);                \
-    rc = page_replace(&p, dir, #stem ".csv", err); \
+  int status = SG_OK;
+#define HEADER(stem)                                   \
+  if (status == SG_OK) {                               \
+    page_open(&p);                                     \
+    sg_csv_header_##stem(p.stream);                    \
+    status = page_replace(&p, dir, #stem ".csv", err); \
   }
   HEADER(samples)
   HEADER(counters)
   HEADER(probes)
   HEADER(outcomes)
 #undef HEADER
-  return rc;
+  return status;
 }
 
 static int write_configs(const char *dir, const struct sg_plan *plan, struct sg_error *err) {
@@ -130,9 +130,9 @@ static int write_configs(const char *dir, const struct sg_plan *plan, struct sg_
 
 static int write_machine(const char *dir, const json_t *machine, struct sg_error *err) {
   char *path = path_in(dir, "machine.json");
-  int rc = sg_json_save(machine, path, err);
+  int status = sg_json_save(machine, path, err);
   free(path);
-  return rc;
+  return status;
 }
 
 /* More than the header line? */
@@ -174,15 +174,15 @@ int sg_store_check_free(const char *dir, struct sg_error *err) {
 int sg_store_create(struct sg_store *store, const char *dir, const struct sg_plan *plan, const json_t *machine,
                     struct sg_error *err) {
   *store = closed_store(dir);
-  int rc = sg_store_check_free(dir, err);
-  if (rc == SG_OK) { rc = sg_folder_make(dir, err); }
-  if (rc == SG_OK) { rc = write_machine(dir, machine, err); }
-  if (rc == SG_OK) { rc = write_configs(dir, plan, err); }
-  if (rc == SG_OK) { rc = write_headers(dir, err); }
-  if (rc == SG_OK) { rc = open_files(store, err); }
-  if (rc == SG_OK) { rc = lock_folder(store, err); }
-  if (rc != SG_OK) { sg_store_close(store); }
-  return rc;
+  int status = sg_store_check_free(dir, err);
+  if (status == SG_OK) { status = sg_folder_make(dir, err); }
+  if (status == SG_OK) { status = write_machine(dir, machine, err); }
+  if (status == SG_OK) { status = write_configs(dir, plan, err); }
+  if (status == SG_OK) { status = write_headers(dir, err); }
+  if (status == SG_OK) { status = open_files(store, err); }
+  if (status == SG_OK) { status = lock_folder(store, err); }
+  if (status != SG_OK) { sg_store_close(store); }
+  return status;
 }
 
 /* ---- resuming */
@@ -235,9 +235,9 @@ static bool *counted_launches(const struct sg_resultset *set, int64_t *most) {
 static int repair(const char *dir, struct sg_resultset *set, struct sg_error *err) {
   int64_t most = 0;
   bool *known = counted_launches(set, &most);
-  int rc = SG_OK;
+  int status = SG_OK;
 #define REPAIR(stem)                                                   \
-  if (rc == SG_OK) {                                                   \
+  if (status == SG_OK) {                                               \
     struct page p;                                                     \
     size_t kept = 0;                                                   \
     page_open(&p);                                                     \
@@ -249,7 +249,7 @@ static int repair(const char *dir, struct sg_resultset *set, struct sg_error *er
       sg_csv_write_##stem(p.stream, &set->stem[i]);                    \
     }                                                                  \
     set->n_##stem = kept;                                              \
-    rc = page_replace(&p, dir, #stem ".csv", err);                     \
+    status = page_replace(&p, dir, #stem ".csv", err);                 \
   }
   REPAIR(samples)
   REPAIR(counters)
@@ -257,32 +257,32 @@ static int repair(const char *dir, struct sg_resultset *set, struct sg_error *er
   REPAIR(outcomes)
 #undef REPAIR
   free(known);
-  return rc;
+  return status;
 }
 
 int sg_store_resume(struct sg_store *store, const char *dir, const struct sg_plan *plan, struct sg_resultset *set,
                     struct sg_error *err) {
   *store = closed_store(dir);
-  int rc = sg_resultset_load(
+  int status = sg_resultset_load(
       set, dir, SG_READ_SAMPLES | SG_READ_COUNTERS | SG_READ_PROBES | SG_READ_OUTCOMES | SG_READ_REPAIR, err);
-  if (rc != SG_OK) {
+  if (status != SG_OK) {
     sg_store_close(store);
-    return rc;
+    return status;
   }
   store->folder = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  rc = lock_folder(store, err);
-  if (rc == SG_OK) { rc = same_plan(dir, plan, set, err); }
-  if (rc == SG_OK) { rc = repair(dir, set, err); }
-  if (rc == SG_OK) {
+  status = lock_folder(store, err);
+  if (status == SG_OK) { status = same_plan(dir, plan, set, err); }
+  if (status == SG_OK) { status = repair(dir, set, err); }
+  if (status == SG_OK) {
     close(store->folder);
-    rc = open_files(store, err);
+    status = open_files(store, err);
   }
-  if (rc == SG_OK) { rc = lock_folder(store, err); }
-  if (rc != SG_OK) {
+  if (status == SG_OK) { status = lock_folder(store, err); }
+  if (status != SG_OK) {
     sg_resultset_release(set);
     sg_store_close(store);
   }
-  return rc;
+  return status;
 }
 
 /* ---- appending */
@@ -300,8 +300,8 @@ static int still_there(const struct sg_store *s, struct sg_error *err) {
 int sg_store_append(struct sg_store *store, const struct sg_config *config, int round, int64_t launch,
                     struct sg_launch_record *record, struct sg_probes_row *probe, struct sg_error *err) {
   const char *id = config->row.config_id;
-  int rc = still_there(store, err);
-  if (rc != SG_OK) { return rc; }
+  int status = still_there(store, err);
+  if (status != SG_OK) { return status; }
   struct page samples, counters, probes, outcomes;
   page_open(&samples);
   page_open(&counters);
@@ -335,15 +335,15 @@ int sg_store_append(struct sg_store *store, const struct sg_config *config, int 
                                     .signal = record->signal ? record->signal : SG_NO_INT,
                                     .coretype = sg_json_text(record->hello, "backend.corename", "")};
   sg_csv_write_outcomes(outcomes.stream, &outcome);
-  rc = page_append(&samples, store, store->samples, err);
-  int rest = page_append(&counters, store, store->counters, rc == SG_OK ? err : NULL);
-  if (rc == SG_OK) { rc = rest; }
-  rest = page_append(&probes, store, store->probes, rc == SG_OK ? err : NULL);
-  if (rc == SG_OK) { rc = rest; }
-  if (rc == SG_OK) { return page_append(&outcomes, store, store->outcomes, err); }
+  status = page_append(&samples, store, store->samples, err);
+  int rest = page_append(&counters, store, store->counters, status == SG_OK ? err : NULL);
+  if (status == SG_OK) { status = rest; }
+  rest = page_append(&probes, store, store->probes, status == SG_OK ? err : NULL);
+  if (status == SG_OK) { status = rest; }
+  if (status == SG_OK) { return page_append(&outcomes, store, store->outcomes, err); }
   fclose(outcomes.stream);
   free(outcomes.bytes);
-  return rc;
+  return status;
 }
 
 void sg_store_close(struct sg_store *s) {

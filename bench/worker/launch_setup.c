@@ -35,7 +35,7 @@ static int start_crews(struct sg_launch *launch, struct sg_error *err) {
   const struct sg_request *request = launch->request;
   const bool wide = request->scheduler->max_workers > 1;
   int status = start_crew(launch, &launch->operators, request->scheduler, wide ? request->workers : 1, err);
-  if (status) { return status; }
+  if (status != SG_OK) { return status; }
   if (request->load->parallel && wide) {
     launch->loaders = launch->operators;
     return SG_OK;
@@ -96,7 +96,7 @@ static int enter(struct sg_launch *launch, int worker, bool operates, struct sg_
     if (threads == 0) { threads = (int)request->n_cpus; } /* it does not say, and may use all */
   }
   int status = request->pin ? pin_self(request, worker, threads, err) : SG_OK;
-  if (!status && operates && request->blas_threads > 0) {
+  if (status == SG_OK && operates && request->blas_threads > 0) {
     status = hold_threads(&launch->backend, worker, request->blas_threads, err);
   }
   return status;
@@ -184,22 +184,22 @@ int sg_launch_prepare(struct sg_launch *launch, const struct sg_request *request
   const struct sg_launch_hooks *hooks = request->scheduler->hooks;
   launch->request = request;
   int status = hooks && hooks->check ? hooks->check(launch, err) : SG_OK;
-  if (!status) { status = sg_source_open(&launch->source, &request->workload, err); }
+  if (status == SG_OK) { status = sg_source_open(&launch->source, &request->workload, err); }
   set_threads(launch);
   const int source = hooks && hooks->shares_memory ? SG_MEMORY_SHARED : SG_MEMORY_PRIVATE;
-  if (!status) { status = allocate(launch, slots_for(launch), request->workers, source, source, err); }
-  if (status) { return status; }
+  if (status == SG_OK) { status = allocate(launch, slots_for(launch), request->workers, source, source, err); }
+  if (status != SG_OK) { return status; }
   clear_notes(launch);
   if (hooks && hooks->start) { status = hooks->start(launch, err); }
-  if (!status) { status = start_crews(launch, err); }
-  if (status) { return status; }
+  if (status == SG_OK) { status = start_crews(launch, err); }
+  if (status != SG_OK) { return status; }
   launch->operators.scheduler->each(launch->operators.team, sg_body_enter, launch);
   if (launch->loaders.team != launch->operators.team) {
     launch->loaders.scheduler->each(launch->loaders.team, enter_loader, launch);
   }
   if (hooks && hooks->failure) { status = hooks->failure(launch, err); }
-  if (!status) { status = entry_status(launch, err); }
-  if (status) { return status; }
+  if (status == SG_OK) { status = entry_status(launch, err); }
+  if (status != SG_OK) { return status; }
   sg_crew_run(sg_launch_widest(launch), launch->slots.n, sg_body_touch, launch);
   if (hooks && hooks->shares_memory) {
     launch->operators.scheduler->each(launch->operators.team, sg_body_map, launch);
@@ -229,15 +229,15 @@ int sg_launch_share(struct sg_launch *launch, const struct sg_request *request, 
   launch->request = request;
   set_threads(launch);
   const int status = sg_source_open(&launch->source, &request->workload, err);
-  return status ? status : allocate(launch, slots_for(launch), request->workers, notes_fd, slots_fd, err);
+  return status != SG_OK ? status : allocate(launch, slots_for(launch), request->workers, notes_fd, slots_fd, err);
 }
 
 int sg_launch_shrink(struct sg_launch *launch, const struct sg_request *request, int worker, struct sg_error *err) {
   launch->request = request;
   set_threads(launch);
   int status = allocate(launch, 1, 1, SG_MEMORY_PRIVATE, SG_MEMORY_PRIVATE, err);
-  if (!status) { status = enter(launch, worker, true, err); }
-  if (status) { return status; }
+  if (status == SG_OK) { status = enter(launch, worker, true, err); }
+  if (status != SG_OK) { return status; }
   sg_slots_touch(&launch->slots, 0);
   sg_slots_touch_private(&launch->slots, 0);
   return SG_OK;

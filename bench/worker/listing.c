@@ -11,8 +11,8 @@ static int check(const json_t *strategy, const struct sg_launch *launch, bool op
   struct sg_request request = {.workload = SAMPLE};
   request.workload.operation = sg_operation_find("gemm");
   const int status = sg_request_parse_strategy(&request, strategy, err);
-  const struct sg_launch_hooks *hooks = status ? NULL : request.scheduler->hooks;
-  if (status || !opened || !hooks || !hooks->check) { return status; }
+  const struct sg_launch_hooks *hooks = status != SG_OK ? NULL : request.scheduler->hooks;
+  if (status != SG_OK || !opened || !hooks || !hooks->check) { return status; }
   const struct sg_launch asking = {.request = &request, .backend = launch->backend};
   return hooks->check(&asking, err);
 }
@@ -20,7 +20,7 @@ static int check(const json_t *strategy, const struct sg_launch *launch, bool op
 int sg_listing_run(const struct sg_request *request, struct sg_launch *launch, FILE *out, struct sg_error *err) {
   const bool opens = *request->backend != '\0';
   const int status = opens ? sg_backend_open(&launch->backend, request->backend, err) : SG_OK;
-  if (status) { return status; }
+  if (status != SG_OK) { return status; }
   sg_message_hello(out, opens ? &launch->backend : NULL);
   const json_t *list = json_object_get(request->json, "strategies"), *strategy;
   size_t i;

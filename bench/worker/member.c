@@ -96,8 +96,8 @@ static int set_up(struct member *member, const char *text, size_t size, enum sg_
                   struct sg_error *err) {
   struct sg_launch *launch = &member->launch;
   int status = sg_request_parse(&member->request, text, size, err);
-  if (!status) { status = sg_backend_open(&launch->backend, member->request.backend, err); }
-  if (status) { return status; }
+  if (status == SG_OK) { status = sg_backend_open(&launch->backend, member->request.backend, err); }
+  if (status != SG_OK) { return status; }
   return kind == SG_MEMBERS_SHARING ? sg_launch_share(launch, &member->request, SG_MEMBER_NOTES, SG_MEMBER_SLOTS, err)
                                     : sg_launch_shrink(launch, &member->request, member->worker, err);
 }
@@ -125,7 +125,7 @@ int sg_member_run(const char *text, size_t size, enum sg_member_kind kind, int w
   member.state = &member.control->members[worker];
   member.state->status = set_up(&member, text, size, kind, &member.state->err);
   const int status = member.state->status;
-  if (!status) {
+  if (status == SG_OK) {
     atomic_store(&member.state->ready, true);
     if (kind == SG_MEMBERS_SHARING) {
       share(&member);
@@ -136,5 +136,5 @@ int sg_member_run(const char *text, size_t size, enum sg_member_kind kind, int w
   sg_launch_leave(&member.launch);
   sg_request_release(&member.request);
   sg_memory_unmap(&memory);
-  return status ? EXIT_FAILURE : EXIT_SUCCESS;
+  return status != SG_OK ? EXIT_FAILURE : EXIT_SUCCESS;
 }

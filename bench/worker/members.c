@@ -171,7 +171,7 @@ static int wait_until_ready(struct sg_members *members, struct sg_error *err) {
     while (!atomic_load(&members->control->members[w].ready)) {
       int signal = 0;
       const int status = sg_members_failure(members, &signal, err);
-      if (status) { return status; }
+      if (status != SG_OK) { return status; }
       sleep_ms(1);
     }
   }
@@ -202,7 +202,7 @@ int sg_members_start(struct sg_members **out, const struct sg_launch *launch, en
     members->processes[w].inputs = members->processes[w].results = -1;
   }
   const int status = sg_memory_map(&members->map, sg_control_bytes(workers), SG_MEMORY_SHARED, err);
-  if (status) { return status; }
+  if (status != SG_OK) { return status; }
   members->control = members->map.start;
   members->control->parent = getpid();
   members->control->workers = workers;

@@ -37,16 +37,16 @@ static int get_text(const json_t *object, const char *key, const char **out, str
 
 static int parse_shape(struct sg_workload *w, const json_t *json, struct sg_error *err) {
   int status = get_integer(json, "m", INT64_MIN, INT64_MAX, &w->m, err);
-  if (!status) { status = get_integer(json, "n", INT64_MIN, INT64_MAX, &w->n, err); }
-  if (!status) { status = get_integer(json, "k", INT64_MIN, INT64_MAX, &w->k, err); }
-  if (!status) { status = get_integer(json, "count", 0, INT64_MAX, &w->count, err); }
+  if (status == SG_OK) { status = get_integer(json, "n", INT64_MIN, INT64_MAX, &w->n, err); }
+  if (status == SG_OK) { status = get_integer(json, "k", INT64_MIN, INT64_MAX, &w->k, err); }
+  if (status == SG_OK) { status = get_integer(json, "count", 0, INT64_MAX, &w->count, err); }
   return status;
 }
 
 static int parse_retain(struct sg_workload *w, const json_t *json, struct sg_error *err) {
   const char *retain = NULL;
   const int status = get_text(json, "retain", &retain, err);
-  if (status) { return status; }
+  if (status != SG_OK) { return status; }
   w->retain = strcmp(retain, "all") == 0 ? SG_RETAIN_ALL : SG_RETAIN_NONE;
   if (w->retain == SG_RETAIN_ALL || strcmp(retain, "none") == 0) { return SG_OK; }
   return sg_fail(err, SG_BAD_INPUT, "request: retain is '%s': give all or none", retain);
@@ -54,7 +54,7 @@ static int parse_retain(struct sg_workload *w, const json_t *json, struct sg_err
 
 static int parse_source(struct sg_workload *w, const json_t *json, struct sg_error *err) {
   const int status = get_text(json, "source", &w->source, err);
-  if (status) { return status; }
+  if (status != SG_OK) { return status; }
   if (strcmp(w->source, "uniform") == 0 || sg_source_folder(w->source)) { return SG_OK; }
   return sg_fail(err, SG_UNABLE, "this runner cannot load from '%s': it has uniform and npy:DIR", w->source);
 }
@@ -63,25 +63,25 @@ static int parse_workload(struct sg_workload *w, const json_t *json, struct sg_e
   const char *operation = NULL, *dtype = NULL;
   int64_t seed = 0;
   int status = get_text(json, "operation", &operation, err);
-  if (status) { return status; }
+  if (status != SG_OK) { return status; }
   w->operation = sg_operation_find(operation);
   if (!w->operation) { return sg_fail(err, SG_UNABLE, "this runner has no operation '%s'", operation); }
   status = get_text(json, "dtype", &dtype, err);
-  if (!status) { status = sg_dtype_parse(dtype, &w->dtype, err); }
-  if (!status) { status = parse_shape(w, json, err); }
-  if (!status) { status = parse_source(w, json, err); }
-  if (!status) { status = parse_retain(w, json, err); }
-  if (!status) { status = get_integer(json, "seed", 0, INT64_MAX, &seed, err); }
+  if (status == SG_OK) { status = sg_dtype_parse(dtype, &w->dtype, err); }
+  if (status == SG_OK) { status = parse_shape(w, json, err); }
+  if (status == SG_OK) { status = parse_source(w, json, err); }
+  if (status == SG_OK) { status = parse_retain(w, json, err); }
+  if (status == SG_OK) { status = get_integer(json, "seed", 0, INT64_MAX, &seed, err); }
   w->seed = (uint64_t)seed;
   w->options = json_string_value(json_object_get(json, "options"));
   if (!w->options) { w->options = ""; }
-  return status ? status : sg_workload_check(w, err);
+  return status != SG_OK ? status : sg_workload_check(w, err);
 }
 
 static int parse_pin(struct sg_request *request, const json_t *json, struct sg_error *err) {
   const char *pin = NULL;
   const int status = get_text(json, "pin", &pin, err);
-  if (status) { return status; }
+  if (status != SG_OK) { return status; }
   request->pin = strcmp(pin, "cores") == 0;
   if (request->pin || strcmp(pin, "none") == 0) { return SG_OK; }
   return sg_fail(err, SG_BAD_INPUT, "request: pin is '%s': give none or cores", pin);
@@ -107,14 +107,14 @@ static int check_workers(const struct sg_request *request, struct sg_error *err)
 int sg_request_parse_strategy(struct sg_request *request, const json_t *json, struct sg_error *err) {
   const char *scheduler = NULL, *load = NULL;
   int status = get_text(json, "scheduler", &scheduler, err);
-  if (!status) { status = get_text(json, "load", &load, err); }
-  if (!status) { status = get_int(json, "workers", 1, SG_MAX_WORKERS, &request->workers, err); }
-  if (status) { return status; }
+  if (status == SG_OK) { status = get_text(json, "load", &load, err); }
+  if (status == SG_OK) { status = get_int(json, "workers", 1, SG_MAX_WORKERS, &request->workers, err); }
+  if (status != SG_OK) { return status; }
   if (!json_is_null(json_object_get(json, "blas_threads"))) {
     status = get_int(json, "blas_threads", 1, SG_MAX_WORKERS, &request->blas_threads, err);
   }
-  if (!status) { status = parse_pin(request, json, err); }
-  if (status) { return status; }
+  if (status == SG_OK) { status = parse_pin(request, json, err); }
+  if (status != SG_OK) { return status; }
   request->scheduler = sg_scheduler_find(scheduler);
   if (!request->scheduler) { return sg_fail(err, SG_UNABLE, "this runner has no scheduler '%s'", scheduler); }
   request->load = sg_load_find(load);
@@ -142,8 +142,10 @@ static int parse_trials(struct sg_request *request, const json_t *json, struct s
   const json_t *warmup = json_object_get(json, "warmup");
   if (warmup) {
     int status = get_int(warmup, "min", 0, MAX_TRIALS, &request->warmup_min, err);
-    if (!status) { status = get_int(warmup, "max", request->warmup_min, MAX_TRIALS, &request->warmup_max, err); }
-    if (status) { return sg_fail_in(err, status, "warmup"); }
+    if (status == SG_OK) {
+      status = get_int(warmup, "max", request->warmup_min, MAX_TRIALS, &request->warmup_max, err);
+    }
+    if (status != SG_OK) { return sg_fail_in(err, status, "warmup"); }
   }
   const json_t *verify = json_object_get(json, "verify");
   request->verify = !verify || json_is_true(verify);
@@ -161,18 +163,18 @@ static int parse_protocol(struct sg_request *request, const json_t *json, struct
   const char *task = NULL;
   int64_t protocol = 0;
   int status = get_integer(json, "protocol", INT64_MIN, INT64_MAX, &protocol, err);
-  if (status) { return status; }
+  if (status != SG_OK) { return status; }
   if (protocol != SG_PROTOCOL) {
     return sg_fail(err, SG_BAD_INPUT, "protocol %lld is not known: this runner speaks %d", (long long)protocol,
                    SG_PROTOCOL);
   }
   status = get_text(json, "task", &task, err);
-  if (status) { return status; }
+  if (status != SG_OK) { return status; }
   request->probe = strcmp(task, "counters") == 0;
   if (request->probe) { return SG_OK; }
   status = get_text(json, "backend", &request->backend, err);
-  if (!status) { status = parse_coretype(request, json, err); }
-  if (status) { return status; }
+  if (status == SG_OK) { status = parse_coretype(request, json, err); }
+  if (status != SG_OK) { return status; }
   request->inspect = strcmp(task, "inspect") == 0;
   request->list = strcmp(task, "strategies") == 0;
   if (request->inspect || request->list || strcmp(task, "run") == 0) { return SG_OK; }
@@ -182,13 +184,13 @@ static int parse_protocol(struct sg_request *request, const json_t *json, struct
 static int parse_all(struct sg_request *request, struct sg_error *err) {
   const json_t *json = request->json;
   int status = parse_protocol(request, json, err);
-  if (status || request->inspect || request->list) { return status; }
+  if (status != SG_OK || request->inspect || request->list) { return status; }
   status = sg_counting_parse(request, json, err);
-  if (status || request->probe) { return status; }
+  if (status != SG_OK || request->probe) { return status; }
   status = parse_workload(&request->workload, json_object_get(json, "workload"), err);
-  if (!status) { status = sg_request_parse_strategy(request, json_object_get(json, "strategy"), err); }
-  if (!status) { status = parse_cpus(request, json_object_get(json, "cpus"), err); }
-  if (!status) { status = parse_trials(request, json, err); }
+  if (status == SG_OK) { status = sg_request_parse_strategy(request, json_object_get(json, "strategy"), err); }
+  if (status == SG_OK) { status = parse_cpus(request, json_object_get(json, "cpus"), err); }
+  if (status == SG_OK) { status = parse_trials(request, json, err); }
   return status;
 }
 
@@ -200,7 +202,7 @@ int sg_request_parse(struct sg_request *request, const char *text, size_t size, 
     return sg_fail(err, SG_BAD_INPUT, "request:%d:%d: %s", where.line, where.column, where.text);
   }
   const int status = parse_all(request, err);
-  if (status) { sg_request_release(request); }
+  if (status != SG_OK) { sg_request_release(request); }
   return status;
 }
 

@@ -47,7 +47,7 @@ static int run_trial(struct sg_launch *launch, int64_t trial, bool warmup, struc
   struct sg_samples_row row;
   struct sg_verdict verdict;
   const int status = sg_trial_run(launch, trial, warmup, &row, &verdict, err);
-  if (status) { return status; }
+  if (status != SG_OK) { return status; }
   *wall_ns = row.wall_ns;
   sg_verdict_add(total, &verdict);
   sg_message_trial(out, &row);
@@ -61,12 +61,12 @@ static int run_trials(struct sg_launch *launch, struct sg_verdict *total, FILE *
   int64_t trial = 0, wall_ns = 0;
   while (warmup_goes_on(&warmup, request)) {
     const int status = run_trial(launch, ++trial, true, total, &wall_ns, out, err);
-    if (status) { return status; }
+    if (status != SG_OK) { return status; }
     warmup_note(&warmup, wall_ns);
   }
   for (int i = 0; i < request->trials; i++) {
     const int status = run_trial(launch, ++trial, false, total, &wall_ns, out, err);
-    if (status) { return status; }
+    if (status != SG_OK) { return status; }
   }
   return SG_OK;
 }
@@ -123,29 +123,29 @@ static int run_launch(const struct sg_request *request, struct sg_launch *launch
   }
   if (request->list) { return sg_listing_run(request, launch, out, err); }
   int status = request->coretype ? sg_processor_check(request->coretype, err) : SG_OK;
-  if (!status) { status = start_counters(launch, request, err); }
-  if (!status) { status = sg_backend_open(&launch->backend, request->backend, err); }
-  if (status) { return status; }
+  if (status == SG_OK) { status = start_counters(launch, request, err); }
+  if (status == SG_OK) { status = sg_backend_open(&launch->backend, request->backend, err); }
+  if (status != SG_OK) { return status; }
   sg_message_hello(out, &launch->backend);
   status = check_coretype(&launch->backend, request->coretype, err);
-  if (status) { return status; }
+  if (status != SG_OK) { return status; }
   const struct sg_operation *operation = request->workload.operation;
   if (request->inspect) { return check_symbol(&launch->backend, "cblas_dgemm", err); }
   const struct sg_launch_hooks *hooks = request->scheduler->hooks;
   const bool called = operation->symbol && !(hooks && hooks->other_calls); /* by the launch */
   if (called) { status = check_symbol(&launch->backend, operation->symbol(&request->workload), err); }
-  if (!status) { status = sg_launch_prepare(launch, request, err); }
-  if (status) { return status; }
+  if (status == SG_OK) { status = sg_launch_prepare(launch, request, err); }
+  if (status != SG_OK) { return status; }
 
   struct sg_verdict total = SG_VERDICT_NONE;
   if (request->verify && request->workload.retain == SG_RETAIN_NONE) {
     total = sg_verify_pass(launch);
     status = sg_trial_failure(launch, err);
   }
-  if (!status) { status = run_trials(launch, &total, out, err); }
-  if (!status && request->verify) {
+  if (status == SG_OK) { status = run_trials(launch, &total, out, err); }
+  if (status == SG_OK && request->verify) {
     status = say_verdict(&total, out, err);
-    if (status) { *outcome = "invalid"; }
+    if (status != SG_OK) { *outcome = "invalid"; }
   }
   return status;
 }
@@ -173,10 +173,10 @@ int sg_launch_run(const char *text, size_t size, FILE *out, int *signal) {
   const char *outcome = NULL, *remark = "";
   *signal = 0;
   int status = sg_request_parse(&request, text, size, &err);
-  if (!status) {
+  if (status == SG_OK) {
     status = run_launch(&request, &launch, out, &outcome, &err);
     *signal = launch.signal;
-    if (!status) { remark = remark_on(&launch); }
+    if (status == SG_OK) { remark = remark_on(&launch); }
     sg_launch_release(&launch);
     sg_request_release(&request);
   }
@@ -184,5 +184,5 @@ int sg_launch_run(const char *text, size_t size, FILE *out, int *signal) {
     fprintf(stderr, "stratagemm-worker: %s\n", err.message);
     return SG_OK;
   }
-  return sg_message_end(out, outcome ? outcome : outcome_of(status), status ? err.message : remark);
+  return sg_message_end(out, outcome ? outcome : outcome_of(status), status != SG_OK ? err.message : remark);
 }

@@ -8,7 +8,7 @@
 int sg_trial_failure(struct sg_launch *launch, struct sg_error *err) {
   const struct sg_launch_hooks *hooks = launch->request->scheduler->hooks;
   const int status = hooks && hooks->failure ? hooks->failure(launch, err) : SG_OK;
-  if (status) { return status; }
+  if (status != SG_OK) { return status; }
   for (int w = 0; w < launch->request->workers; w++) {
     const struct sg_worker_notes *notes = &launch->notes[w];
     if (notes->status) { return sg_fail(err, (enum sg_status)notes->status, "%s", notes->entry.message); }
@@ -59,14 +59,14 @@ int sg_trial_run(struct sg_launch *launch, int64_t trial, bool warmup, struct sg
   if (request->verify) { sg_verify_poison(launch); }
 
   int status = launch->counters ? sg_counters_begin(launch->counters, err) : SG_OK;
-  if (status) { return status; }
+  if (status != SG_OK) { return status; }
   const struct sg_usage before = sg_trial_usage(launch);
   const struct sg_phases phases = request->load->run(launch);
   const struct sg_usage after = sg_trial_usage(launch);
   if (launch->counters) {
     sg_counting_note(launch, &phases);
     status = sg_counters_end(launch->counters, err);
-    if (status) { return status; }
+    if (status != SG_OK) { return status; }
   }
 
   row->trial = trial;
@@ -76,7 +76,7 @@ int sg_trial_run(struct sg_launch *launch, int64_t trial, bool warmup, struct sg
   const struct sg_launch_hooks *hooks = request->scheduler->hooks;
   if (hooks && hooks->add_holding) { hooks->add_holding(launch, row); }
   status = sg_trial_failure(launch, err);
-  if (status) { return status; }
+  if (status != SG_OK) { return status; }
   row->residual = NAN;
   row->valid = row->items_checked = SG_NO_INT;
   if (request->verify) {

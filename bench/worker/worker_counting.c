@@ -36,7 +36,7 @@ int sg_counting_parse(struct sg_request *request, const json_t *json, struct sg_
   request->events = calloc(request->n_events, sizeof *request->events);
   if (!request->events) { return sg_fail(err, SG_FOUND, "no memory for %zu events", request->n_events); }
   int status = SG_OK;
-  for (size_t i = 0; i < request->n_events && !status; i++) {
+  for (size_t i = 0; i < request->n_events && status == SG_OK; i++) {
     status = parse_event(&request->events[i], json_array_get(list, i), i, err);
   }
   return status;

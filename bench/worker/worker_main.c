@@ -85,6 +85,6 @@ int main(int argc, char **argv) {
   const int status = sg_launch_run(request, size, out, &signal);
   free(request);
   if (signal) { end_by(signal); }
-  if (status || fclose(out)) { return fail("cannot write the messages"); }
+  if (status != SG_OK || fclose(out)) { return fail("cannot write the messages"); }
   return EXIT_SUCCESS;
 }

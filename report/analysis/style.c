@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
+
 /* Hues told apart by readers with colour-blindness as far as one lightness allows (all must stand on white and on a
  * dark page); the marks tell them apart without colour. From the eleventh on the hues come again, with other marks.
  */
@@ -36,7 +38,6 @@ static const struct {
   size_t style;
 } known[] = {
 #define SG_STRATEGY_STYLE(strategy, style) {strategy, style},
-#include "core/alloc.h"
 #include "report/analysis/styles.def"
 #undef SG_STRATEGY_STYLE
 };

@@ -33,22 +33,22 @@ struct render_job {
 static int parse_formats(const char *text, unsigned *formats, struct sg_error *err) {
   static const char *const names[] = {"md", "html", "tex", "png"};
   struct sg_list list;
-  int rc = sg_list_split(&list, text, "--format", err);
-  if (rc != SG_OK) { return rc; }
+  int status = sg_list_split(&list, text, "--format", err);
+  if (status != SG_OK) { return status; }
   *formats = 0;
-  for (size_t i = 0; i < list.n && rc == SG_OK; i++) {
+  for (size_t i = 0; i < list.n && status == SG_OK; i++) {
     size_t k = 0;
     while (k < sizeof names / sizeof names[0] && strcmp(list.items[i], names[k]) != 0) {
       k++;
     }
     if (k == sizeof names / sizeof names[0]) {
-      rc = sg_fail_unknown(err, "format", list.items[i], names, k);
+      status = sg_fail_unknown(err, "format", list.items[i], names, k);
     } else {
       *formats |= 1u << k;
     }
   }
   sg_list_release(&list);
-  return rc;
+  return status;
 }
 
 /* A folder we may write into: none yet, an empty one, or one with a report of ours, which can be made again. */
@@ -71,12 +71,14 @@ static int write_html(const struct render_job *job, const char *markdown, const 
   json_t *page = json_object();
   json_object_set(page, "title", json_object_get(context, "title"));
   json_object_set(page, "generator", json_object_get(context, "generator"));
-  int rc = sg_html_from_markdown(markdown, json_object_get(context, "figures"), figures_folder, page, err);
-  char *html = rc == SG_OK ? sg_mustache_render(&job->templates, "page.html", page, SG_ESCAPE_HTML, err) : NULL;
-  if (rc == SG_OK) { rc = html ? sg_derived_write_text(job->output, "report.html", html, err) : SG_BAD_INPUT; }
+  int status = sg_html_from_markdown(markdown, json_object_get(context, "figures"), figures_folder, page, err);
+  char *html = status == SG_OK ? sg_mustache_render(&job->templates, "page.html", page, SG_ESCAPE_HTML, err) : NULL;
+  if (status == SG_OK) {
+    status = html ? sg_derived_write_text(job->output, "report.html", html, err) : SG_BAD_INPUT;
+  }
   free(html);
   json_decref(page);
-  return rc;
+  return status;
 }
 
 static int write_tex(const struct render_job *job, const char *markdown, const json_t *context,
@@ -87,10 +89,10 @@ static int write_tex(const struct render_job *job, const char *markdown, const j
   json_object_set_new(article, "date", json_string(sg_json_text(context, "run.date", "")));
   sg_latex_from_markdown(markdown, json_object_get(context, "figures"), article);
   char *tex = sg_mustache_render(&job->templates, "article.tex", article, SG_ESCAPE_LATEX, err);
-  int rc = tex ? sg_derived_write_text(job->output, "report.tex", tex, err) : SG_BAD_INPUT;
+  int status = tex ? sg_derived_write_text(job->output, "report.tex", tex, err) : SG_BAD_INPUT;
   free(tex);
   json_decref(article);
-  return rc;
+  return status;
 }
 
 /* Drawing takes processes of its own: what does not need the drawings is made meanwhile. */
@@ -98,13 +100,13 @@ struct drawing {
   const struct sg_figures *figures;
   const char *folder, *started;
   unsigned formats;
-  int rc;
+  int status;
   struct sg_error err;
 };
 
 static void *draw(void *argument) {
   struct drawing *d = argument;
-  d->rc = sg_figures_draw(d->figures, d->folder, d->formats, d->started, &d->err);
+  d->status = sg_figures_draw(d->figures, d->folder, d->formats, d->started, &d->err);
   return NULL;
 }
 
@@ -118,15 +120,15 @@ static int write_figures_and_rest(const struct render_job *job, struct drawing *
   pthread_t thread;
   bool beside = pthread_create(&thread, NULL, draw, drawing) == 0;
   if (!beside) { draw(drawing); }
-  int rc = sg_tables_write(markdown, tables, err);
-  if (rc == SG_OK && job->formats & FORMAT_TEX) { rc = write_tex(job, markdown, context, err); }
+  int status = sg_tables_write(markdown, tables, err);
+  if (status == SG_OK && job->formats & FORMAT_TEX) { status = write_tex(job, markdown, context, err); }
   if (beside) { pthread_join(thread, NULL); }
-  if (rc == SG_OK && drawing->rc != SG_OK) {
-    rc = drawing->rc;
+  if (status == SG_OK && drawing->status != SG_OK) {
+    status = drawing->status;
     *err = drawing->err;
   }
   free(tables);
-  return rc;
+  return status;
 }
 
 /* From the analysis to the files. All prose and all scripts are made before the first file is written, so that a
@@ -139,18 +141,18 @@ static int write_report(const struct render_job *job, const struct sg_analysis *
   struct sg_findings findings = {0};
   struct drawing drawing = {
       .figures = &figures, .folder = folder, .started = sg_json_text(analysis->set->run, "started", "")};
-  int rc = sg_figures_prepare(&figures, analysis, &job->templates, err);
-  if (rc != SG_OK) { goto out; }
+  int status = sg_figures_prepare(&figures, analysis, &job->templates, err);
+  if (status != SG_OK) { goto out; }
   about = sg_figures_about(&figures);
   sg_findings_init(&findings, analysis);
   context = sg_context_make(analysis, &findings, about);
   markdown = sg_mustache_render(&job->templates, "report.md", context, SG_ESCAPE_MARKDOWN, err);
-  rc = markdown ? sg_folder_make(folder, err) : SG_BAD_INPUT;
-  if (rc == SG_OK) { rc = sg_derived_write_json(job->output, "context.json", context, err); }
-  if (rc == SG_OK) { rc = sg_derived_write_text(job->output, "report.md", markdown, err); }
-  if (rc == SG_OK) { rc = sg_figures_write(&figures, folder, err); }
-  if (rc == SG_OK) { rc = write_figures_and_rest(job, &drawing, markdown, context, err); }
-  if (rc == SG_OK && job->formats & FORMAT_HTML) { rc = write_html(job, markdown, context, folder, err); }
+  status = markdown ? sg_folder_make(folder, err) : SG_BAD_INPUT;
+  if (status == SG_OK) { status = sg_derived_write_json(job->output, "context.json", context, err); }
+  if (status == SG_OK) { status = sg_derived_write_text(job->output, "report.md", markdown, err); }
+  if (status == SG_OK) { status = sg_figures_write(&figures, folder, err); }
+  if (status == SG_OK) { status = write_figures_and_rest(job, &drawing, markdown, context, err); }
+  if (status == SG_OK && job->formats & FORMAT_HTML) { status = write_html(job, markdown, context, folder, err); }
 out:
   sg_findings_release(&findings);
   sg_figures_release(&figures);
@@ -158,32 +160,34 @@ out:
   json_decref(about);
   free(markdown);
   free(folder);
-  return rc;
+  return status;
 }
 
 static int render(const struct render_job *job, struct sg_error *err) {
   struct sg_resultset set = {0};
   struct sg_summary summary = {0};
   struct sg_analysis analysis = {0};
-  int rc = check_output(job->output, err);
-  if (rc == SG_OK) { rc = sg_resultset_load(&set, job->input, SG_READ_ALL & ~(unsigned)SG_READ_SUMMARY, err); }
-  if (rc == SG_OK) {
+  int status = check_output(job->output, err);
+  if (status == SG_OK) {
+    status = sg_resultset_load(&set, job->input, SG_READ_ALL & ~(unsigned)SG_READ_SUMMARY, err);
+  }
+  if (status == SG_OK) {
     struct sg_summary_options options = SG_SUMMARY_DEFAULTS;
     options.target = sg_json_number(set.run, "plan.target_ci", options.target);
-    rc = sg_summary_compute(&summary, &set, &options, err);
+    status = sg_summary_compute(&summary, &set, &options, err);
   }
-  if (rc == SG_OK) {
+  if (status == SG_OK) {
     sg_analysis_init(&analysis, &set, &summary);
-    rc = write_report(job, &analysis, err);
+    status = write_report(job, &analysis, err);
   }
-  if (rc == SG_OK) {
+  if (status == SG_OK) {
     const char *form = job->formats & FORMAT_HTML ? "html" : job->formats & FORMAT_TEX ? "tex" : "md";
     printf("%s/report.%s\n", job->output, form);
   }
   sg_analysis_release(&analysis);
   sg_summary_release(&summary);
   sg_resultset_release(&set);
-  return rc;
+  return status;
 }
 
 /* DIR/report, or --output; with several result sets a folder of --output for each, by its name. */
@@ -213,21 +217,21 @@ int sg_command_render(int argc, char **argv, struct sg_error *err) {
       {NULL, NULL, NULL, NULL},
   };
   int n = 0;
-  int rc = sg_cli_parse(&sg_report_program, sg_report_command(SG_COMMAND_render), options, argc, argv, &n, err);
-  if (rc != SG_OK) { return rc == SG_CLI_HELP ? SG_OK : rc; }
+  int status = sg_cli_parse(&sg_report_program, sg_report_command(SG_COMMAND_render), options, argc, argv, &n, err);
+  if (status != SG_OK) { return status == SG_CLI_HELP ? SG_OK : status; }
   if (n == 0) { return sg_fail(err, SG_BAD_INPUT, "render needs a result set: give its folder, see render --help"); }
   struct render_job job = {0};
   char *own = NULL;
-  rc = parse_formats(format, &job.formats, err);
-  if (rc == SG_OK) { rc = sg_templates_find(templates, &own, err); }
-  if (rc == SG_OK) { rc = sg_gnuplot_check(err); }
+  status = parse_formats(format, &job.formats, err);
+  if (status == SG_OK) { status = sg_templates_find(templates, &own, err); }
+  if (status == SG_OK) { status = sg_gnuplot_check(err); }
   job.templates = (struct sg_template_folders){.user = templates, .own = own};
-  for (int i = 1; i <= n && rc == SG_OK; i++) {
+  for (int i = 1; i <= n && status == SG_OK; i++) {
     job.input = argv[i];
     job.output = output_of(argv[i], output, n > 1);
-    rc = render(&job, err);
+    status = render(&job, err);
     free(job.output);
   }
   free(own);
-  return rc;
+  return status;
 }

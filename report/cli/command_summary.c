@@ -52,20 +52,20 @@ int sg_command_summary(int argc, char **argv, struct sg_error *err) {
       {NULL, NULL, NULL, NULL},
   };
   int n = 0;
-  int rc = sg_cli_parse(&sg_report_program, sg_report_command(SG_COMMAND_summary), options, argc, argv, &n, err);
-  if (rc != SG_OK) { return rc == SG_CLI_HELP ? SG_OK : rc; }
+  int status = sg_cli_parse(&sg_report_program, sg_report_command(SG_COMMAND_summary), options, argc, argv, &n, err);
+  if (status != SG_OK) { return status == SG_CLI_HELP ? SG_OK : status; }
   if (n != 1) { return sg_fail(err, SG_BAD_INPUT, "summary takes one result set, not %d: see summary --help", n); }
   if (csv && json) { return sg_fail(err, SG_BAD_INPUT, "--csv and --json exclude each other: give one of them"); }
 
   struct sg_resultset set = {0};
   struct sg_summary summary = {0};
   const struct sg_summary_options defaults = SG_SUMMARY_DEFAULTS;
-  rc = sg_resultset_load(&set, argv[1], SG_READ_SAMPLES | SG_READ_PROBES | SG_READ_OUTCOMES, err);
-  if (rc == SG_OK) { rc = sg_summary_compute(&summary, &set, &defaults, err); }
-  if (rc == SG_OK && json) { rc = print_json(&summary, err); }
-  if (rc == SG_OK && csv) { print_csv(&summary); }
-  if (rc == SG_OK && !csv && !json) { sg_summary_print(&summary, &set, stdout, isatty(STDOUT_FILENO)); }
+  status = sg_resultset_load(&set, argv[1], SG_READ_SAMPLES | SG_READ_PROBES | SG_READ_OUTCOMES, err);
+  if (status == SG_OK) { status = sg_summary_compute(&summary, &set, &defaults, err); }
+  if (status == SG_OK && json) { status = print_json(&summary, err); }
+  if (status == SG_OK && csv) { print_csv(&summary); }
+  if (status == SG_OK && !csv && !json) { sg_summary_print(&summary, &set, stdout, isatty(STDOUT_FILENO)); }
   sg_summary_release(&summary);
   sg_resultset_release(&set);
-  return rc;
+  return status;
 }

@@ -17,9 +17,9 @@ int sg_derived_write(const char *folder, const char *name, const char *bytes, si
     written = false;
     why = errno;
   }
-  int rc = written ? SG_OK : sg_fail(err, SG_UNABLE, "cannot write '%s': %s", path, strerror(why));
+  int status = written ? SG_OK : sg_fail(err, SG_UNABLE, "cannot write '%s': %s", path, strerror(why));
   free(path);
-  return rc;
+  return status;
 }
 
 int sg_derived_write_text(const char *folder, const char *name, const char *text, struct sg_error *err) {
@@ -30,8 +30,8 @@ int sg_derived_write_json(const char *folder, const char *name, const json_t *va
   char *text = json_dumps(value, JSON_INDENT(2));
   if (!text) { return sg_fail(err, SG_UNABLE, "cannot write '%s/%s': out of memory", folder, name); }
   char *line = sg_format("%s\n", text);
-  int rc = sg_derived_write_text(folder, name, line, err);
+  int status = sg_derived_write_text(folder, name, line, err);
   free(line);
   free(text);
-  return rc;
+  return status;
 }

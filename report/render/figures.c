@@ -73,20 +73,20 @@ static int prepare_one(struct sg_figures *figures, const struct sg_chart *chart,
 int sg_figures_prepare(struct sg_figures *figures, const struct sg_analysis *analysis,
                        const struct sg_template_folders *templates, struct sg_error *err) {
   *figures = (struct sg_figures){0};
-  int rc = SG_OK;
-  for (size_t c = 0; c < sg_n_charts && rc == SG_OK; c++) {
+  int status = SG_OK;
+  for (size_t c = 0; c < sg_n_charts && status == SG_OK; c++) {
     struct sg_chart_input in = {.analysis = analysis};
     if (sg_charts[c].scope == SG_CHART_RUN) {
-      rc = prepare_one(figures, &sg_charts[c], &in, 0, templates, err);
+      status = prepare_one(figures, &sg_charts[c], &in, 0, templates, err);
       continue;
     }
     size_t n = analysis->n_workloads <= sg_charts[c].most ? analysis->n_workloads : 0;
-    for (size_t w = 0; w < n && rc == SG_OK; w++) {
+    for (size_t w = 0; w < n && status == SG_OK; w++) {
       in.workload = &analysis->workloads[w];
-      rc = prepare_one(figures, &sg_charts[c], &in, n > 1 ? w + 1 : 0, templates, err);
+      status = prepare_one(figures, &sg_charts[c], &in, n > 1 ? w + 1 : 0, templates, err);
     }
   }
-  return rc;
+  return status;
 }
 
 void sg_figures_release(struct sg_figures *figures) {
@@ -107,20 +107,20 @@ json_t *sg_figures_about(const struct sg_figures *figures) {
 
 static int write_files(const struct sg_figure *figure, const char *folder, struct sg_error *err) {
   char *data_name = sg_format("%s.dat", name_of(figure)), *script_name = sg_format("%s.gp", name_of(figure));
-  int rc = sg_derived_write(folder, data_name, figure->data, figure->data_size, err);
-  if (rc == SG_OK) { rc = sg_derived_write_text(folder, script_name, figure->script, err); }
+  int status = sg_derived_write(folder, data_name, figure->data, figure->data_size, err);
+  if (status == SG_OK) { status = sg_derived_write_text(folder, script_name, figure->script, err); }
   free(data_name);
   free(script_name);
-  return rc;
+  return status;
 }
 
 static int finish_svg(const struct sg_figure *figure, const char *folder, const char *file, const char *drawn,
                       struct sg_error *err) {
   char *finished = sg_svg_finish(drawn, name_of(figure), sg_json_text(figure->about, "title", ""),
                                  sg_json_text(figure->about, "alt", ""));
-  int rc = sg_derived_write_text(folder, file, finished, err);
+  int status = sg_derived_write_text(folder, file, finished, err);
   free(finished);
-  return rc;
+  return status;
 }
 
 struct finishing {
@@ -134,25 +134,25 @@ static int finish(void *context, const struct sg_gnuplot_job *job, struct sg_err
   char *file = sg_format("%s.%s", name_of(job->figure), job->format), *path = sg_format("%s/%s", f->folder, file);
   size_t size = 0;
   char *drawn = sg_file_read(path, &size, err);
-  int rc = drawn ? SG_OK : SG_UNABLE;
-  if (rc == SG_OK && strcmp(job->format, "pdf") == 0) {
+  int status = drawn ? SG_OK : SG_UNABLE;
+  if (status == SG_OK && strcmp(job->format, "pdf") == 0) {
     sg_pdf_set_date(drawn, size, f->started);
-    rc = sg_derived_write(f->folder, file, drawn, size, err);
-  } else if (rc == SG_OK) {
-    rc = finish_svg(job->figure, f->folder, file, drawn, err);
+    status = sg_derived_write(f->folder, file, drawn, size, err);
+  } else if (status == SG_OK) {
+    status = finish_svg(job->figure, f->folder, file, drawn, err);
   }
   free(drawn);
   free(path);
   free(file);
-  return rc;
+  return status;
 }
 
 int sg_figures_write(const struct sg_figures *figures, const char *folder, struct sg_error *err) {
-  int rc = SG_OK;
-  for (size_t i = 0; i < figures->n && rc == SG_OK; i++) {
-    rc = write_files(&figures->items[i], folder, err);
+  int status = SG_OK;
+  for (size_t i = 0; i < figures->n && status == SG_OK; i++) {
+    status = write_files(&figures->items[i], folder, err);
   }
-  return rc;
+  return status;
 }
 
 int sg_figures_draw(const struct sg_figures *figures, const char *folder, unsigned formats, const char *started,
@@ -173,10 +173,10 @@ int sg_figures_draw(const struct sg_figures *figures, const char *folder, unsign
     }
   }
   struct finishing finishing = {folder, started};
-  int rc = sg_gnuplot_run(folder, jobs, n, finish, &finishing, err);
+  int status = sg_gnuplot_run(folder, jobs, n, finish, &finishing, err);
   for (size_t j = 0; j < n; j++) {
     free(jobs[j].script);
   }
   free(jobs);
-  return rc;
+  return status;
 }

@@ -63,11 +63,11 @@ static int spawn_gnuplot(char *const argv[], const char *folder, int output, int
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, messages, STDERR_FILENO);
-  int rc = posix_spawnp(pid, "gnuplot", &actions, &attributes, argv, environment);
+  int status = posix_spawnp(pid, "gnuplot", &actions, &attributes, argv, environment);
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   free(environment);
-  return rc;
+  return status;
 }
 
 static int fail_spawn(int why, struct sg_error *err) {
@@ -96,12 +96,12 @@ static int start(struct running *slot, const char *folder, const struct sg_gnupl
   char *set_format = sg_format("format='%s'", job->format);
   char name[] = "gnuplot", no_files[] = "-d", expression[] = "-e";
   char *argv[] = {name, no_files, expression, set_format, job->script, NULL};
-  int rc = spawn_gnuplot(argv, folder, slot->messages, slot->messages, &slot->pid);
+  int status = spawn_gnuplot(argv, folder, slot->messages, slot->messages, &slot->pid);
   free(set_format);
-  if (rc == 0) { return SG_OK; }
+  if (status == SG_OK) { return SG_OK; }
   close(slot->messages);
   slot->messages = -1;
-  return fail_spawn(rc, err);
+  return fail_spawn(status, err);
 }
 
 /* gnuplot shows the line, a caret and then the message: one line of it all. */
@@ -168,11 +168,11 @@ int sg_gnuplot_run(const char *folder, const struct sg_gnuplot_job *jobs, size_t
   size_t n_slots = cores() < n ? cores() : n, started = 0, alive = 0;
   struct running *slots = sg_alloc(n_slots ? n_slots : 1, sizeof *slots);
   size_t ended = n; /* the job that was drawn and is not done with; n: none */
-  int rc = SG_OK;
-  while (alive > 0 || ended < n || (started < n && rc == SG_OK)) {
+  int status = SG_OK;
+  while (alive > 0 || ended < n || (started < n && status == SG_OK)) {
     struct sg_error later = {""};
     int one = SG_OK;
-    if (started < n && alive < n_slots && rc == SG_OK) {
+    if (started < n && alive < n_slots && status == SG_OK) {
       size_t i = 0;
       while (slots[i].pid) {
         i++;
@@ -182,18 +182,18 @@ int sg_gnuplot_run(const char *folder, const struct sg_gnuplot_job *jobs, size_t
       started++;
       alive += one == SG_OK;
     } else if (ended < n) {
-      one = rc == SG_OK ? done(context, &jobs[ended], &later) : SG_OK;
+      one = status == SG_OK ? done(context, &jobs[ended], &later) : SG_OK;
       ended = n;
     } else {
       one = wait_for_one(slots, n_slots, folder, jobs, &ended, &later);
       if (one != SG_OK) { ended = n; }
       alive--;
     }
-    if (one != SG_OK && rc == SG_OK) {
-      rc = one;
+    if (one != SG_OK && status == SG_OK) {
+      status = one;
       if (err) { *err = later; }
     }
   }
   free(slots);
-  return rc;
+  return status;
 }

@@ -194,20 +194,20 @@ static cmark_node *build_alert(struct builder *b, cmark_node *quote) {
 }
 
 static int build_blocks(struct builder *b, cmark_node *document) {
-  int rc = SG_OK;
-  for (cmark_node *node = cmark_node_first_child(document); node && rc == SG_OK; node = cmark_node_next(node)) {
+  int status = SG_OK;
+  for (cmark_node *node = cmark_node_first_child(document); node && status == SG_OK; node = cmark_node_next(node)) {
     cmark_node_type type = cmark_node_get_type(node);
     if (type == CMARK_NODE_HEADING) {
       node = build_heading(b, node);
     } else if (type == CMARK_NODE_PARAGRAPH) {
-      rc = build_figure(b, &node);
+      status = build_figure(b, &node);
     } else if (type == CMARK_NODE_BLOCK_QUOTE) {
       node = build_alert(b, node);
     } else if (sg_node_is_table(node)) {
       node = build_table(b, node);
     }
   }
-  return rc;
+  return status;
 }
 
 /* The first paragraph of the answer: what a search engine or a chat shows of the page. */
@@ -240,8 +240,8 @@ int sg_html_from_markdown(const char *markdown, const json_t *figures, const cha
       .figures = figures, .folder = folder, .contents = json_array(), .anchors = json_object(), .err = err};
   b.replaced = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK);
   sg_context_text(page, "description", description_of(document));
-  int rc = build_blocks(&b, document);
-  if (rc == SG_OK) {
+  int status = build_blocks(&b, document);
+  if (status == SG_OK) {
     sg_context_text(page, "body", finish_markup(cmark_render_html(document, SG_MARKDOWN_OPTIONS, NULL)));
     json_object_set(page, "contents", b.contents);
   }
@@ -249,5 +249,5 @@ int sg_html_from_markdown(const char *markdown, const json_t *figures, const cha
   json_decref(b.anchors);
   cmark_node_free(document);
   cmark_node_free(b.replaced);
-  return rc;
+  return status;
 }

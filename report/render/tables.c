@@ -69,15 +69,15 @@ static int write_table(cmark_node *table, const char *folder, const char *name, 
   char *csv_name = sg_format("%s.csv", name), *tex_name = sg_format("%s.tex", name);
   char *csv = csv_of(table), *tabular = sg_latex_table(table, NULL);
   char *tex = sg_format("%% For \\input in a document with \\usepackage{array,booktabs,longtable}.\n%s", tabular);
-  int rc = sg_folder_make(folder, err);
-  if (rc == SG_OK) { rc = sg_derived_write_text(folder, csv_name, csv, err); }
-  if (rc == SG_OK) { rc = sg_derived_write_text(folder, tex_name, tex, err); }
+  int status = sg_folder_make(folder, err);
+  if (status == SG_OK) { status = sg_derived_write_text(folder, csv_name, csv, err); }
+  if (status == SG_OK) { status = sg_derived_write_text(folder, tex_name, tex, err); }
   free(tex);
   free(tabular);
   free(csv);
   free(tex_name);
   free(csv_name);
-  return rc;
+  return status;
 }
 
 int sg_tables_write(const char *markdown, const char *folder, struct sg_error *err) {
@@ -85,16 +85,16 @@ int sg_tables_write(const char *markdown, const char *folder, struct sg_error *e
   cmark_consolidate_text_nodes(document);
   cmark_iter *iter = cmark_iter_new(document);
   json_t *taken = json_object();
-  int rc = SG_OK;
-  for (cmark_event_type event; rc == SG_OK && (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
+  int status = SG_OK;
+  for (cmark_event_type event; status == SG_OK && (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
     cmark_node *node = cmark_iter_get_node(iter);
     if (event != CMARK_EVENT_ENTER || !sg_node_is_table(node)) { continue; }
     char *name = sg_table_name(node, taken);
-    rc = write_table(node, folder, name, err);
+    status = write_table(node, folder, name, err);
     free(name);
   }
   json_decref(taken);
   cmark_iter_free(iter);
   cmark_node_free(document);
-  return rc;
+  return status;
 }

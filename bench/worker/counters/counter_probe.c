@@ -34,11 +34,11 @@ static int count_once(struct probe *p, const struct sg_counter_source *source, s
                       double *counted, struct sg_error *err) {
   double before[SG_MAX_EVENTS], after[SG_MAX_EVENTS];
   int status = source->start ? source->start(state, err) : SG_OK;
-  if (!status) { status = source->read(state, before, err); }
-  if (status) { return status; }
+  if (status == SG_OK) { status = source->read(state, before, err); }
+  if (status != SG_OK) { return status; }
   sg_probe_work(&p->own, p->buffer);
   status = source->read(state, after, err);
-  *counted = status ? 0 : after[0] - before[0];
+  *counted = status != SG_OK ? 0 : after[0] - before[0];
   return status;
 }
 
@@ -50,9 +50,9 @@ static int try_candidate(struct probe *p, const struct sg_event *event, const ch
   if (!o->state) { return sg_fail(err, SG_UNABLE, "%s", o->trouble.message); }
   double counted = 0;
   int status = source->add(o->state, native, err);
-  if (!status) { status = count_once(p, source, o->state, &counted, err); }
+  if (status == SG_OK) { status = count_once(p, source, o->state, &counted, err); }
   source->clear(o->state);
-  if (!status && counted <= 0 && !event->may_be_zero) {
+  if (status == SG_OK && counted <= 0 && !event->may_be_zero) {
     status = sg_fail(err, SG_UNABLE, "%s is listed, but counts nothing here", native);
   }
   return status;
@@ -82,10 +82,10 @@ static bool counts_together(struct probe *p, const struct sg_counter_source *sou
   struct sg_error ignored;
   struct sg_counter_state *state = open_source(p, source)->state;
   int status = SG_OK;
-  for (size_t i = 0; i < n && !status; i++) {
+  for (size_t i = 0; i < n && status == SG_OK; i++) {
     status = source->add(state, natives[i], &ignored);
   }
-  if (!status && source->start) { status = source->start(state, &ignored); }
+  if (status == SG_OK && source->start) { status = source->start(state, &ignored); }
   source->clear(state);
   return status == SG_OK;
 }

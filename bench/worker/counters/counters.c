@@ -33,8 +33,8 @@ static int add_candidate(struct sg_counters *c, size_t place, const char *candid
   if (!source) { return sg_fail(err, SG_UNABLE, "'%s': this runner has no such source", candidate); }
   struct in_use *u = &c->in_use[index_of(source)];
   int status = u->state ? SG_OK : source->open(&u->state, &c->setup, err);
-  if (!status) { status = source->add(u->state, native, err); }
-  if (status) { return status; }
+  if (status == SG_OK) { status = source->add(u->state, native, err); }
+  if (status != SG_OK) { return status; }
   c->values[place].source = source->name;
   u->events[u->n++] = place;
   return SG_OK;
@@ -47,7 +47,7 @@ static int add_event(struct sg_counters *c, const struct sg_event *event, struct
   for (size_t i = 0; i < event->n_candidates && status; i++) {
     status = add_candidate(c, place, event->candidates[i], err);
   }
-  return status ? sg_fail_in(err, SG_UNABLE, event->name) : SG_OK;
+  return status != SG_OK ? sg_fail_in(err, SG_UNABLE, event->name) : SG_OK;
 }
 
 static int start_all(struct sg_counters *c, struct sg_error *err) {
@@ -56,7 +56,7 @@ static int start_all(struct sg_counters *c, struct sg_error *err) {
     struct in_use *u = &c->in_use[i];
     if (!u->state || u->n == 0) { continue; }
     const int status = source->start ? source->start(u->state, err) : SG_OK;
-    if (status) { return status; }
+    if (status != SG_OK) { return status; }
     for (size_t e = 0; e < u->n && source->is_estimated; e++) {
       if (source->is_estimated(u->state, e)) { c->values[u->events[e]].source = source->estimated_name; }
     }
@@ -74,11 +74,11 @@ int sg_counters_open(struct sg_counters **counters, const struct sg_event *event
   c->in_use = calloc(sg_n_counter_sources, sizeof *c->in_use);
   c->values = calloc(n + 1, sizeof *c->values);
   int status = c->in_use && c->values ? SG_OK : sg_fail(err, SG_FOUND, "no memory for %zu counters", n);
-  for (size_t i = 0; i < n && !status; i++) {
+  for (size_t i = 0; i < n && status == SG_OK; i++) {
     status = add_event(c, &events[i], err);
   }
-  if (!status) { status = start_all(c, err); }
-  if (status) {
+  if (status == SG_OK) { status = start_all(c, err); }
+  if (status != SG_OK) {
     sg_counters_close(c);
     return status;
   }
@@ -103,7 +103,7 @@ int sg_counters_begin(struct sg_counters *c, struct sg_error *err) {
     struct in_use *u = &c->in_use[i];
     if (u->n == 0) { continue; }
     const int status = sg_counter_sources[i]->read(u->state, u->before, err);
-    if (status) { return status; }
+    if (status != SG_OK) { return status; }
   }
   return SG_OK;
 }
@@ -114,7 +114,7 @@ int sg_counters_end(struct sg_counters *c, struct sg_error *err) {
     struct in_use *u = &c->in_use[i];
     if (u->n == 0) { continue; }
     const int status = sg_counter_sources[i]->read(u->state, u->after, err);
-    if (status) { return status; }
+    if (status != SG_OK) { return status; }
     for (size_t e = 0; e < u->n; e++) {
       c->values[u->events[e]].value = u->after[e] - u->before[e];
     }

@@ -65,9 +65,9 @@ static int initialise(const struct sg_papi *papi, struct sg_error *err) {
 int sg_papi_open(struct sg_papi *papi, struct sg_error *err) {
   *papi = (struct sg_papi){0};
   int status = open_library(papi, err);
-  if (!status) { status = find_functions(papi, err); }
-  if (!status) { status = initialise(papi, err); }
-  if (status) {
+  if (status == SG_OK) { status = find_functions(papi, err); }
+  if (status == SG_OK) { status = initialise(papi, err); }
+  if (status != SG_OK) {
     if (papi->handle) { dlclose(papi->handle); }
     papi->handle = NULL;
   }

@@ -44,11 +44,11 @@ static int papi_open(struct sg_counter_state **state, const struct sg_counters_s
   s->multiplex = setup->multiplex;
   s->sde = sg_sde_open();
   int status = sg_papi_open(&s->papi, err);
-  if (!status && s->multiplex && s->papi.multiplex_init() != SG_PAPI_OK) {
+  if (status == SG_OK && s->multiplex && s->papi.multiplex_init() != SG_PAPI_OK) {
     status = sg_fail(err, SG_UNABLE, "PAPI cannot multiplex here");
     sg_papi_close(&s->papi);
   }
-  if (status) {
+  if (status != SG_OK) {
     free(s);
     return status;
   }
@@ -138,7 +138,7 @@ static int check_sde(struct sg_counter_state *s, const char *native, struct sg_e
 
 static int papi_add(struct sg_counter_state *s, const char *native, struct sg_error *err) {
   int code = 0, status = check_sde(s, native, err);
-  if (status) { return status; }
+  if (status != SG_OK) { return status; }
   status = s->papi.event_name_to_code(native, &code);
   if (status != SG_PAPI_OK) { return fail_event(s, native, is_hardware(native), -1, status, err); }
   const int component = s->papi.get_event_component(code);

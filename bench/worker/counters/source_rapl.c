@@ -74,7 +74,7 @@ static void rapl_close(struct sg_counter_state *state) {
 static int find_zones(struct sg_counter_state *s, const char *root, struct sg_error *err) {
   DIR *dir = opendir(root);
   int status = SG_OK;
-  for (struct dirent *e = dir ? readdir(dir) : NULL; e && !status; e = readdir(dir)) {
+  for (struct dirent *e = dir ? readdir(dir) : NULL; e && status == SG_OK; e = readdir(dir)) {
     if (strncmp(e->d_name, "intel-rapl:", strlen("intel-rapl:")) != 0) { continue; }
     char *folder = sg_format("%s/%s", root, e->d_name);
     status = take_zone(s, folder, err);
@@ -91,8 +91,8 @@ static int rapl_open(struct sg_counter_state **state, const struct sg_counters_s
   struct sg_counter_state *s = calloc(1, sizeof *s);
   if (!s) { return sg_fail(err, SG_UNABLE, "no memory for counters"); }
   int status = find_zones(s, root, err);
-  if (!status && s->n_zones == 0) { status = sg_diagnosis_energy(root, ENOENT, err); }
-  if (status) {
+  if (status == SG_OK && s->n_zones == 0) { status = sg_diagnosis_energy(root, ENOENT, err); }
+  if (status != SG_OK) {
     rapl_close(s);
     return status;
   }

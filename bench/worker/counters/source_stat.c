@@ -38,7 +38,7 @@ static int stat_add(struct sg_counter_state *state, const char *native, struct s
   double ticks;
   if (strcmp(native, "steal") != 0) { return sg_fail(err, SG_UNABLE, "stat has steal, not '%s'", native); }
   const int status = steal_ticks(&ticks, err);
-  if (!status) { state->n++; }
+  if (status == SG_OK) { state->n++; }
   return status;
 }
 

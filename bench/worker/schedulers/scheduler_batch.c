@@ -95,7 +95,7 @@ static int batch_check(const struct sg_launch *launch, struct sg_error *err) {
     return sg_fail(err, SG_UNABLE, "a batch has at most %d items, not %lld", INT_MAX, (long long)w->count);
   }
   const int status = check_library(&launch->backend.blas, w->dtype, err);
-  return status ? status : check_small(&launch->backend, w, err);
+  return status != SG_OK ? status : check_small(&launch->backend, w, err);
 }
 
 /* ---- The arguments, made once ---- */

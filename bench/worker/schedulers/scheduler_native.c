@@ -32,7 +32,7 @@ static int native_start(struct sg_team **out, int workers, struct sg_error *err)
   team->threads = sg_scheduler_find("omp-dynamic");
   if (team->threads->unavailable) { team->threads = sg_scheduler_find("pool"); }
   const int status = team->threads->start(&team->team, workers, err);
-  if (status) {
+  if (status != SG_OK) {
     free(team);
     return status;
   }

@@ -209,7 +209,7 @@ static int pool_start(struct sg_team **out, int workers, struct sg_error *err) {
   pthread_cond_init(&team->wake, NULL);
   pthread_cond_init(&team->done, NULL);
   const int status = start_threads(team, err);
-  if (status) {
+  if (status != SG_OK) {
     pool_stop(team);
     return status;
   }
