@@ -27,7 +27,7 @@ struct sg_worker_notes {
 /* A scheduler with its team. */
 struct sg_crew {
   const struct sg_scheduler *scheduler;
-  struct sg_team *team;
+  void *team;
   int workers;
 };
 
