@@ -16,7 +16,7 @@
 #include "core/error.h"
 #include "core/resultset.h"
 
-enum { SG_MAX_CONFIGS = 10000, SG_MAX_WORKERS = 4096 };
+enum { SG_MAX_CONFIGS = 10000 };
 
 struct sg_backend {
   char *name;    /* "openblas-pthread-0.3.21"; a file's name when it would not say what it is */

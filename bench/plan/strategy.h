@@ -6,7 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Where items are loaded: bench/worker/load.h says what each does, and its table has a line for each of these. */
+enum { SG_MAX_WORKERS = 4096 };
+
+/* Where items are loaded: bench/worker/load_kind.h says what each does. */
 #define SG_LOADS(X) X(serial) X(parallel) X(task) X(pipeline)
 
 /* What a pipeline has room for, for each worker: an item being operated on or loaded, and one that is ready. */

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bench/worker/launch_setup.h"
 #include "bench/worker/control.h"
 #include "bench/worker/members.h"
 
@@ -83,7 +84,7 @@ static void serve(struct member *member) {
   sg_slots_arrays(slots, 0, arrays);
   const struct sg_parts parts = sg_slots_parts(slots, arrays);
   while (sg_stream_read(SG_MEMBER_INPUTS, parts.inputs, parts.input_bytes)) {
-    const int failure = w->operation->call(&member->launch.backend.blas, w, arrays, sg_slots_workspace(slots, 0));
+    const int failure = w->operation->call(&member->launch.library.blas, w, arrays, sg_slots_workspace(slots, 0));
     member->state->usage = sg_usage_now();
     if (!sg_stream_write(SG_MEMBER_RESULTS, &failure, sizeof failure)) { return; }
     if (!sg_stream_write(SG_MEMBER_RESULTS, parts.outputs, parts.output_bytes)) { return; }
@@ -96,7 +97,7 @@ static int set_up(struct member *member, const char *text, size_t size, enum sg_
                   struct sg_error *err) {
   struct sg_launch *launch = &member->launch;
   int status = sg_request_parse(&member->request, text, size, err);
-  if (status == SG_OK) { status = sg_backend_open(&launch->backend, member->request.backend, err); }
+  if (status == SG_OK) { status = sg_library_open(&launch->library, member->request.backend, err); }
   if (status != SG_OK) { return status; }
   return kind == SG_MEMBERS_SHARING ? sg_launch_share(launch, &member->request, SG_MEMBER_NOTES, SG_MEMBER_SLOTS, err)
                                     : sg_launch_shrink(launch, &member->request, member->worker, err);

@@ -94,15 +94,15 @@ static size_t native_workspace(const struct sg_request *request) {
 
 /* What is the same for every item, made once. */
 static int native_prepare(struct sg_launch *launch, struct sg_error *err) {
-  struct sg_native_product *product = launch->brought = malloc(sizeof *product);
+  struct sg_native_product *product = launch->scheduler_data = malloc(sizeof *product);
   if (!product) { return sg_fail(err, SG_FOUND, "no memory for a product's description"); }
   *product = product_for(&launch->request->workload);
   return SG_OK;
 }
 
 static void native_forget(struct sg_launch *launch) {
-  free(launch->brought);
-  launch->brought = NULL;
+  free(launch->scheduler_data);
+  launch->scheduler_data = NULL;
 }
 
 struct tiles {
@@ -119,7 +119,7 @@ static void multiply_tile(void *context, int64_t index, int worker) {
 
 static int native_operate(const struct sg_launch *launch, void *const *arrays, void *workspace, int worker) {
   (void)worker;
-  struct sg_native_product product = *(const struct sg_native_product *)launch->brought;
+  struct sg_native_product product = *(const struct sg_native_product *)launch->scheduler_data;
   product.a = arrays[0];
   product.b = arrays[1];
   product.c = arrays[2];

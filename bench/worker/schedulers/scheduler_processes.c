@@ -24,30 +24,30 @@ static int processes_check(const struct sg_launch *launch, struct sg_error *err)
 static int processes_start(struct sg_launch *launch, struct sg_error *err) {
   struct process_team *team = calloc(1, sizeof *team);
   if (!team) { return sg_fail(err, SG_FOUND, "no memory for a team of processes"); }
-  launch->brought = team;
+  launch->scheduler_data = team;
   team->launch = launch;
   return sg_members_start(&team->members, launch, SG_MEMBERS_SHARING, err);
 }
 
 static void processes_stop(struct sg_launch *launch) {
-  struct process_team *team = launch->brought;
+  struct process_team *team = launch->scheduler_data;
   if (team) { sg_members_stop(team->members); }
   free(team);
-  launch->brought = NULL;
+  launch->scheduler_data = NULL;
 }
 
 static int processes_failure(struct sg_launch *launch, struct sg_error *err) {
-  const struct process_team *team = launch->brought;
+  const struct process_team *team = launch->scheduler_data;
   return sg_members_failure(team->members, &launch->signal, err);
 }
 
 static void processes_add_usage(const struct sg_launch *launch, struct sg_usage *usage) {
-  const struct process_team *team = launch->brought;
+  const struct process_team *team = launch->scheduler_data;
   sg_members_add_usage(team->members, usage);
 }
 
 static void processes_add_holding(const struct sg_launch *launch, struct sg_samples_row *row) {
-  const struct process_team *team = launch->brought;
+  const struct process_team *team = launch->scheduler_data;
   sg_members_add_holding(team->members, row);
 }
 

@@ -1,7 +1,7 @@
 /* Schedulers: who hands items to workers. One file a scheduler; each runs a body over the items [0, count) with a
  * team of workers that is made once per launch and waits between the runs without using a processor.
  *
- * To add a scheduler: write strategies/scheduler_<name>.c ending in a `const struct sg_scheduler
+ * To add a scheduler: write schedulers/scheduler_<name>.c ending in a `const struct sg_scheduler
  * sg_scheduler_<name>`, and add one line to schedulers.def. The worker, the contract tests and `list` pick it up from
  * there. */
 #ifndef SG_BENCH_WORKER_SCHEDULERS_SCHEDULERS_H
@@ -10,9 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/plan/strategy.h"
 #include "core/error.h"
-
-enum { SG_MAX_WORKERS = 4096 };
 
 struct sg_launch_hooks;
 
