@@ -27,7 +27,7 @@ static struct sg_span operate_on_window(struct sg_launch *launch) {
 /* Load a window, operate on it, and so on; the phases alternate and never overlap. */
 struct sg_phases sg_load_windows(struct sg_launch *launch, sg_item_fn *load_item) {
   const int64_t count = launch->request->workload.count;
-  struct sg_phases phases = {.started_ns = sg_clock_ns()};
+  struct sg_phases phases = {.started_ns = sg_now_ns()};
   for (int64_t first = 0; first < count; first += launch->window_items) {
     launch->window_first = first;
     launch->window_items = count - first < launch->slots.n ? count - first : launch->slots.n;
