@@ -1,8 +1,8 @@
 #include <stdlib.h>
 
 #include "bench/selfbench/selfbench.h"
-#include "bench/worker/launch_setup.h"
 #include "bench/worker/bodies.h"
+#include "bench/worker/launch_setup.h"
 #include "bench/worker/trial.h"
 #include "core/clock.h"
 #include "core/version.h"

@@ -12,8 +12,8 @@
 /* ---- Teams ---- */
 
 /* A team that a scheduler cannot start by itself is what its hooks have brought. */
-static int start_crew(const struct sg_launch *launch, struct sg_scheduled_team *crew, const struct sg_scheduler *scheduler,
-                      int workers, struct sg_error *err) {
+static int start_crew(const struct sg_launch *launch, struct sg_scheduled_team *crew,
+                      const struct sg_scheduler *scheduler, int workers, struct sg_error *err) {
   crew->scheduler = scheduler->team_of ? scheduler->team_of : scheduler;
   crew->workers = workers;
   if (crew->scheduler->start) { return crew->scheduler->start(&crew->team, workers, err); }
@@ -63,10 +63,10 @@ static int pin_self(const struct sg_request *request, int worker, int threads, s
 }
 
 static int hold_threads(const struct sg_library *library, int worker, int threads, struct sg_error *err) {
-  if (sg_library_threads_are_own(backend)) { sg_library_set_threads(backend, threads); }
-  const int held = sg_library_threads(backend);
+  if (sg_library_threads_are_own(library)) { sg_library_set_threads(library, threads); }
+  const int held = sg_library_threads(library);
   if (held == 0 || held == threads) { return SG_OK; }
-  if (sg_library_in_parallel(backend)) {
+  if (sg_library_in_parallel(library)) {
     return sg_fail(err, SG_UNABLE, "the library uses one thread in an OpenMP parallel region, not the %d asked of it",
                    threads);
   }

@@ -1,5 +1,5 @@
-/* What is made once per launch: teams of workers, each on its CPUs and with its BLAS threads; memory, touched by those
- * who will use it. */
+/* What is made once per launch: teams of workers, each on its CPUs and with its BLAS threads; memory, touched by
+ * those who will use it. */
 #ifndef SG_BENCH_WORKER_LAUNCH_SETUP_H
 #define SG_BENCH_WORKER_LAUNCH_SETUP_H
 

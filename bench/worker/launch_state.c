@@ -1,6 +1,7 @@
 #include "bench/worker/launch_state.h"
 
-struct sg_span sg_scheduled_run(const struct sg_scheduled_team *crew, int64_t count, sg_item_fn *body, void *context) {
+struct sg_span sg_scheduled_run(const struct sg_scheduled_team *crew, int64_t count, sg_item_fn *body,
+                                void *context) {
   return crew->scheduler->run(crew->team, count, body, context);
 }
 

@@ -42,7 +42,7 @@ struct sg_launch {
   struct sg_memory notes_map;         /* that they lie in */
   struct sg_counters *counters;       /* NULL: a timing launch */
   struct sg_own_counts counts;        /* kept while something is counted */
-  void *scheduler_data;                      /* what the scheduler's hooks keep for the launch */
+  void *scheduler_data;               /* what the scheduler's hooks keep for the launch */
   const char *program;                /* the worker's executable, for hooks that start it; NULL: this one */
   int signal;                         /* that ended a worker process; 0: none */
   int64_t time_every;                 /* item of a worker in tasks, of which nothing else tells the phases apart */

@@ -18,4 +18,3 @@ const struct sg_load_kind *sg_load_find(const char *name) {
   }
   return NULL;
 }
-

@@ -1,4 +1,5 @@
-/* task: each worker loads an item and operates on it, then takes the next, so the phases of different workers overlap. */
+/* task: each worker loads an item and operates on it, then takes the next, so the phases of different workers
+ * overlap. */
 #include <math.h>
 
 #include "bench/worker/bodies.h"
@@ -34,7 +35,8 @@ static double loading_part(const struct sg_launch *launch) {
 
 static struct sg_phases run_tasks(struct sg_launch *launch) {
   const struct sg_scheduled_team *crew = &launch->operators;
-  const struct sg_span span = sg_scheduled_run(crew, launch->request->workload.count, sg_body_load_and_operate, launch);
+  const struct sg_span span =
+      sg_scheduled_run(crew, launch->request->workload.count, sg_body_load_and_operate, launch);
   const bool apart = crew->workers == 1;
   const int64_t wall_ns = span.ended_ns - span.started_ns;
   const double part = loading_part(launch);

@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "bench/worker/launch_setup.h"
 #include "bench/worker/control.h"
+#include "bench/worker/launch_setup.h"
 #include "bench/worker/members.h"
 #include "core/clock.h"
 

@@ -74,14 +74,14 @@ static int run_trials(struct sg_launch *launch, struct sg_verdict *total, FILE *
 /* ---- The launch ---- */
 
 static int check_symbol(const struct sg_library *library, const char *symbol, struct sg_error *err) {
-  if (!symbol || sg_library_has(backend, symbol)) { return SG_OK; }
+  if (!symbol || sg_library_has(library, symbol)) { return SG_OK; }
   return sg_fail(err, SG_UNABLE, "the library has no %s", symbol);
 }
 
 /* The kernels asked for must be those in use: a library that does not know them, or was built for one processor,
  * takes others and says nothing. */
 static int check_coretype(const struct sg_library *library, const struct sg_coretype *type, struct sg_error *err) {
-  const char *used = type ? sg_library_corename(backend) : NULL;
+  const char *used = type ? sg_library_corename(library) : NULL;
   if (!type || (used && strcasecmp(used, type->name) == 0)) { return SG_OK; }
   if (used) {
     return sg_fail(err, SG_UNABLE, "core type %s was asked for, and the library uses %s", type->name, used);

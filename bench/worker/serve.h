@@ -6,8 +6,9 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* From the request's text to the `end` message on `out`. Returns 0 when `end` was written. When a signal ended a worker
- * process of the launch there is no `end`: *signal is that, so that the caller ends in the same way; else 0. */
+/* From the request's text to the `end` message on `out`. Returns 0 when `end` was written. When a signal ended a
+ * worker process of the launch there is no `end`: *signal is that, so that the caller ends in the same way; else 0.
+ */
 int sg_serve(const char *request, size_t size, FILE *out, int *signal);
 
 #endif

@@ -1,4 +1,5 @@
-/* Counters in a launch: the answers to "which of the request's events count here", and what the worker counts itself. */
+/* Counters in a launch: the answers to "which of the request's events count here", and what the worker counts itself.
+ */
 #ifndef SG_BENCH_WORKER_WORKER_COUNTING_H
 #define SG_BENCH_WORKER_WORKER_COUNTING_H
 

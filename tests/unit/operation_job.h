@@ -25,10 +25,10 @@ struct job {
 static inline const struct sg_library *job_library(void) {
   static struct sg_library library;
   struct sg_error err;
-  if (backend.handle) { return &backend; }
-  if (sg_library_open(&backend, SG_OPENBLAS_PATH, &err)) { fail_msg("%s", err.message); }
-  sg_library_set_threads(&backend, 1);
-  return &backend;
+  if (library.handle) { return &library; }
+  if (sg_library_open(&library, SG_OPENBLAS_PATH, &err)) { fail_msg("%s", err.message); }
+  sg_library_set_threads(&library, 1);
+  return &library;
 }
 
 static inline size_t job_numbers(const struct job *job, int array) {

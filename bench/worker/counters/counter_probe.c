@@ -30,8 +30,8 @@ static struct opened *open_source(struct probe *p, const struct sg_counter_sourc
 }
 
 /* Start, work, read. */
-static int count_once(struct probe *p, const struct sg_counter_source *source, void *state,
-                      double *counted, struct sg_error *err) {
+static int count_once(struct probe *p, const struct sg_counter_source *source, void *state, double *counted,
+                      struct sg_error *err) {
   double before[SG_MAX_EVENTS], after[SG_MAX_EVENTS];
   int status = source->start ? source->start(state, err) : SG_OK;
   if (status == SG_OK) { status = source->read(state, before, err); }

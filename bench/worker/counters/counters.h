@@ -97,7 +97,6 @@ const struct sg_counter_value *sg_counters_values(const struct sg_counters *coun
 
 /* ---- Sources ---- */
 
-
 struct sg_counter_source {
   const char *name;
   const char *summary; /* one line */

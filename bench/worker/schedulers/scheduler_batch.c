@@ -61,9 +61,9 @@ static int check_library(const struct sg_blas *blas, enum sg_dtype dtype, struct
 static int check_small(const struct sg_library *library, const struct sg_workload *w, struct sg_error *err) {
   static const char *const kernels[] = {"SkylakeX", "Cooperlake", "SapphireRapids"};
   static const double small = 1e6;
-  const char *config = backend->blas.openblas_get_config ? backend->blas.openblas_get_config() : NULL;
-  const char *used = sg_library_corename(backend);
-  const int version = sg_library_openblas_version(backend);
+  const char *config = library->blas.openblas_get_config ? library->blas.openblas_get_config() : NULL;
+  const char *used = sg_library_corename(library);
+  const int version = sg_library_openblas_version(library);
   const bool concerned = config && used && version >= 3028 && version <= 3030 && strstr(config, "DYNAMIC_ARCH");
   if (!concerned || (double)w->m * (double)w->n * (double)w->k > small) { return SG_OK; }
   for (size_t i = 0; i < sizeof kernels / sizeof kernels[0]; i++) {

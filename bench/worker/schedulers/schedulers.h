@@ -33,8 +33,9 @@ struct sg_scheduler {
   const char *unavailable; /* why it cannot be used in this build; NULL: it can */
   int max_workers;         /* SG_MAX_WORKERS, or 1 */
 
-  /* Make a team of workers >= 1, of the scheduler's own type. Fails with SG_UNABLE when the machine gives no more threads. NULL, as `stop` is
-   * then: the team is what its hooks brought to the launch, and runs a launch's bodies alone. */
+  /* Make a team of workers >= 1, of the scheduler's own type. Fails with SG_UNABLE when the machine gives no more
+   * threads. NULL, as `stop` is then: the team is what its hooks brought to the launch, and runs a launch's bodies
+   * alone. */
   int (*start)(void **team, int workers, struct sg_error *err);
   void (*each)(void *team, sg_worker_fn *body, void *context);
   struct sg_span (*run)(void *team, int64_t count, sg_item_fn *body, void *context);
