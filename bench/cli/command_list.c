@@ -55,7 +55,7 @@ static json_t *list_strategies(struct sg_error *err) {
                           json_pack("{s:s,s:s,s:s,s:b,s:s,s:s?}", "name", s->name, "scheduler", s->scheduler, "load",
                                     s->load, "available", (int)available, "summary", s->summary, "reason", reason));
   }
-  sg_launch_release(&record);
+  sg_launch_record_release(&record);
   json_decref(requests);
   free(path);
   free(worker);

@@ -90,7 +90,7 @@ int sg_counting_init(struct sg_counting *c, const char *words, bool multiplex, c
     json_decref(all);
   }
   if (status == SG_OK) { take_answers(c, &record); }
-  sg_launch_release(&record);
+  sg_launch_record_release(&record);
   if (status != SG_OK) { sg_counting_release(c); }
   return status;
 }

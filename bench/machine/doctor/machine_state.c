@@ -76,7 +76,7 @@ static int by_use(const void *a, const void *b) {
 }
 
 /* `after` is left with what each used meanwhile, the busiest first. */
-static void find_busy(struct sg_patient *p, const struct process *before, size_t n_before, struct process *after,
+static void find_busy(struct sg_machine_state *p, const struct process *before, size_t n_before, struct process *after,
                       size_t n_after) {
   size_t used = 0;
   for (size_t i = 0; i < n_after; i++) {
@@ -104,9 +104,9 @@ static double own_cpu_s(void) {
   return (double)(r.ru_utime.tv_sec + r.ru_stime.tv_sec) + 1e-6 * (double)(r.ru_utime.tv_usec + r.ru_stime.tv_usec);
 }
 
-struct sg_patient sg_patient_look(const struct sg_topology *topology, const struct sg_backend *backends,
+struct sg_machine_state sg_machine_state_read(const struct sg_topology *topology, const struct sg_backend *backends,
                                   size_t n_backends) {
-  struct sg_patient p = {
+  struct sg_machine_state p = {
       .topology = topology, .backends = backends, .n_backends = n_backends, .power = look_at_power()};
   static const struct timespec nap = {.tv_nsec = 500000000};
   struct process *before = sg_alloc(2 * (size_t)MAX_PROCESSES, sizeof *before), *after = before + MAX_PROCESSES;
