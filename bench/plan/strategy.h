@@ -15,11 +15,11 @@ enum { SG_MAX_WORKERS = 4096 };
 enum { SG_PIPELINE_PLACES = 2 };
 
 /* A count as the table names it, before the machine is known. */
-enum sg_count { SG_COUNT_ONE, SG_COUNT_TWO, SG_COUNT_CORES, SG_COUNT_GRID, SG_COUNT_DEFAULT };
+enum sg_thread_count { SG_COUNT_ONE, SG_COUNT_TWO, SG_COUNT_CORES, SG_COUNT_GRID, SG_COUNT_DEFAULT };
 
 struct sg_strategy {
   const char *name, *scheduler;
-  enum sg_count workers, blas_threads;
+  enum sg_thread_count workers, blas_threads;
   const char *load;
   const char *summary;
 };

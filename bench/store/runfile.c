@@ -58,8 +58,8 @@ json_t *sg_runfile_make(const struct sg_plan *plan, const json_t *doctor, json_t
                           "schema_version", 1, "run_id", id, "started", sg_format_utc(started_s, started), "finished",
                           json_null(), "status", "running", "tool", "name", "stratagemm", "version", SG_VERSION,
                           "compiler", SG_COMPILER, "flags", SG_COMPILER_FLAGS, "argv", command_line(argc, argv),
-                          "environment", environment, "plan", sg_plan_json(plan), "backends", backends,
-                          "counters", "doctor", json_deep_copy(doctor), "probe", "vectors", sg_fma_width());
+                          "environment", environment, "plan", sg_plan_json(plan), "backends", backends, "counters",
+                          "doctor", json_deep_copy(doctor), "probe", "vectors", sg_fma_width());
   free(id);
   return run;
 }

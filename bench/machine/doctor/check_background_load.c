@@ -24,7 +24,7 @@ void sg_check_processes(const struct sg_machine_state *p, struct sg_check_result
     sg_check_say(f, SG_CHECK_OK, "no other process is busy");
   } else {
     sg_check_say(f, SG_CHECK_WARN, "%d other process%s busy%s%s", p->busy, p->busy == 1 ? " is" : "es are",
-                   p->busy_names[0] ? ": " : "", p->busy_names);
+                 p->busy_names[0] ? ": " : "", p->busy_names);
     sg_check_explain(f, "they come and go while strategies are compared, and push their threads about",
                      "stop them: ps -eo pid,pcpu,comm --sort=-pcpu | head, and kill PID");
   }

@@ -36,7 +36,7 @@ void sg_check_turbo(const struct sg_machine_state *p, struct sg_check_result *f)
 void sg_check_power(const struct sg_machine_state *p, struct sg_check_result *f) {
   if (p->power != SG_POWER_BATTERY) {
     sg_check_say(f, SG_CHECK_OK,
-                   p->power == SG_POWER_PLUGGED_IN ? "the machine is plugged in" : "the machine has no battery");
+                 p->power == SG_POWER_PLUGGED_IN ? "the machine is plugged in" : "the machine has no battery");
   } else {
     sg_check_say(f, SG_CHECK_WARN, "the machine runs on its battery");
     sg_check_explain(f, "power limits lower the clock when all cores work", "plug it in");

@@ -52,12 +52,12 @@ static enum level level_of_kernels(const char *core) {
 void sg_check_kernel(const struct sg_machine_state *p, struct sg_check_result *f) {
   const enum level cpu = level_of_cpu(p);
   sg_check_say(f, p->n_backends ? SG_CHECK_OK : SG_CHECK_UNKNOWN,
-                 p->n_backends ? "the library's kernels suit this CPU" : "no library was looked at");
+               p->n_backends ? "the library's kernels suit this CPU" : "no library was looked at");
   for (size_t i = 0; i < p->n_backends && f->status == SG_CHECK_OK; i++) {
     const char *core = sg_json_text(p->backends[i].facts, "corename", "");
     if (level_of_kernels(core) >= cpu) { continue; }
     sg_check_say(f, SG_CHECK_WARN, "%s uses its %s kernels on a CPU that has %s", p->backends[i].name, core,
-                   levels[cpu].name);
+                 levels[cpu].name);
     sg_check_explain(f, "the kernel can matter more than the strategy", levels[cpu].remedy);
   }
 }

@@ -4,8 +4,8 @@
 #ifndef SG_BENCH_MACHINE_DOCTOR_MACHINE_STATE_H
 #define SG_BENCH_MACHINE_DOCTOR_MACHINE_STATE_H
 
-#include "bench/machine/topology.h"
 #include "bench/machine/backend.h"
+#include "bench/machine/topology.h"
 
 enum sg_power { SG_POWER_MAINS_ONLY, SG_POWER_PLUGGED_IN, SG_POWER_BATTERY };
 
@@ -21,6 +21,6 @@ struct sg_machine_state {
 };
 
 struct sg_machine_state sg_machine_state_read(const struct sg_topology *topology, const struct sg_backend *backends,
-                                  size_t n_backends);
+                                              size_t n_backends);
 
 #endif

@@ -14,7 +14,7 @@
 enum { A, B, C, ARRAYS };
 
 /* The pointers of cblas_?gemm_batch, one group of all items. */
-struct stack {
+struct batch_pointers {
   void **arrays[ARRAYS]; /* [count] each, in one allocation */
 };
 
@@ -103,7 +103,7 @@ static int batch_check(const struct sg_launch *launch, struct sg_error *err) {
 
 static int batch_start(struct sg_launch *launch, struct sg_error *err) {
   const size_t count = (size_t)launch->request->workload.count;
-  struct stack *stack = calloc(1, sizeof *stack);
+  struct batch_pointers *stack = calloc(1, sizeof *stack);
   launch->scheduler_data = stack;
   void **pointers = stack ? calloc(ARRAYS * count + 1, sizeof *pointers) : NULL;
   if (!pointers) { return sg_fail(err, SG_FOUND, "no memory for the pointers to %zu items", count); }
@@ -121,7 +121,7 @@ static int batch_start(struct sg_launch *launch, struct sg_error *err) {
 }
 
 static void batch_stop(struct sg_launch *launch) {
-  struct stack *stack = launch->scheduler_data;
+  struct batch_pointers *stack = launch->scheduler_data;
   if (stack) { free(stack->arrays[0]); }
   free(stack);
   launch->scheduler_data = NULL;
@@ -141,7 +141,7 @@ static void call_strided(const struct sg_blas *blas, enum sg_dtype dtype, const 
 }
 
 static void call_grouped(const struct sg_blas *blas, enum sg_dtype dtype, const struct call *c,
-                         const struct stack *stack) {
+                         const struct batch_pointers *stack) {
   static const float one_f32 = 1, zero_f32 = 0;
   static const double one_f64 = 1, zero_f64 = 0;
   if (dtype == SG_F32) {
