@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # The tree is laid out as CONTRIBUTING.md says, and the check of it can fail: each fault below is planted in a copy.
 
+bats_require_minimum_version 1.5.0
+
 ROOT=$BATS_TEST_DIRNAME/../..
 
 check() { python3 "$ROOT/tests/structure/check.py" "$@"; }
