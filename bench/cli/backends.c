@@ -12,7 +12,7 @@
 #include "core/text.h"
 #include "core/version.h"
 
-/* The folder names the library for people: .../openblas-openmp/libopenblas.so.0 is "openblas-openmp". */
+/* The library's folder is its readable name: .../openblas-openmp/libopenblas.so.0 is "openblas-openmp". */
 static const char *const places[] = {
     "/usr/lib/*/openblas*-*/libopenblas*.so.0", "/usr/lib/*/blis*-*/libblis.so.*",    "/usr/lib64/libopenblas*.so.0",
     "/usr/local/lib/libopenblas.so.0",          "/opt/OpenBLAS/lib/libopenblas.so.0",
@@ -52,7 +52,7 @@ int sg_backend_find(char **path, const char *name, struct sg_error *err) {
     if (!*path && (any || strcmp(names[i + 1], name) == 0)) { *path = sg_format("%s", found.gl_pathv[i]); }
   }
   if (!*path && any) {
-    status = sg_fail(err, SG_UNABLE, "no BLAS library found: install libopenblas0-pthread, or give --backend PATH");
+    status = sg_fail(err, SG_UNABLE, "no BLAS library found: install libopenblas0-pthread or pass --backend PATH");
   } else if (!*path) {
     status = sg_fail_unknown(err, "backend", name, (const char *const *)names, found.gl_pathc + 1);
   }
@@ -64,7 +64,7 @@ int sg_backend_find(char **path, const char *name, struct sg_error *err) {
   return status;
 }
 
-/* The folder's name where the library's is in it, ".../blis-openmp/libblis.so.4"; else the file's. */
+/* The folder's name if it contains the library's, ".../blis-openmp/libblis.so.4"; otherwise the file's. */
 static char *name_by_place(const char *path) {
   const char *slash = strrchr(path, '/'), *file = slash ? slash + 1 : path;
   const char *stem = strncmp(file, "lib", 3) == 0 ? file + 3 : file;
@@ -74,7 +74,7 @@ static char *name_by_place(const char *path) {
   return sg_format("%s", file);
 }
 
-/* "openblas-pthread-0.3.21" from what the library says; after its place when it says nothing. */
+/* "openblas-pthread-0.3.21" from the library's own description; without one, a name from its path. */
 static char *make_name(const struct sg_backend *b) {
   const char *config = sg_json_text(b->facts, "config", ""), *threading = sg_json_text(b->facts, "threading", "");
   const char *version = sg_json_text(b->facts, "version", "");
@@ -94,12 +94,12 @@ static void make_name_unique(struct sg_backend *all, size_t n) {
       char *longer = sg_format("%s-%zu", all[i].name, again++);
       free(all[i].name);
       all[i].name = longer;
-      k = (size_t)-1; /* look again from the first */
+      k = (size_t)-1; /* restart the search */
     }
   }
 }
 
-/* Fill *b for the library at `path`, which is taken over. */
+/* Fill *b for the library at `path`; takes ownership of `path`. */
 static int inspect(struct sg_backend *b, char *path, const char *worker, struct sg_error *err) {
   struct sg_launch_record record;
   *b = (struct sg_backend){.path = path};
@@ -112,7 +112,7 @@ static int inspect(struct sg_backend *b, char *path, const char *worker, struct 
   return status;
 }
 
-/* By the name that `list backends` prints, which only the library itself can tell. */
+/* Find a library by the name `list backends` prints, which is known only after inspecting it. */
 static int find_listed(char **path, const char *name, const char *worker, struct sg_error *err) {
   struct sg_backend *all = NULL;
   size_t n = 0;

@@ -1,4 +1,4 @@
-/* The commands of stratagemm-bench: one file each, bench/command_<name>.c. */
+/* The commands of stratagemm-bench: one file each, bench/cli/command_<name>.c. */
 #ifndef SG_BENCH_CLI_BENCH_COMMANDS_H
 #define SG_BENCH_CLI_BENCH_COMMANDS_H
 
@@ -15,7 +15,7 @@ int sg_command_list(int argc, char **argv, struct sg_error *err);
 int sg_command_doctor(int argc, char **argv, struct sg_error *err);
 int sg_command_data(int argc, char **argv, struct sg_error *err);
 
-/* What `run` and `plan` both begin with: machine, profile, backends, plan. `worker` is set too; free it. */
+/* The common preparation of `run` and `plan`: machine, profile, backends, plan, worker. */
 struct sg_preparation {
   struct sg_topology topology;
   struct sg_plan plan;
@@ -24,7 +24,7 @@ struct sg_preparation {
 int sg_prepare(struct sg_preparation *p, const struct sg_settings *settings, struct sg_error *err) SG_MUST_CHECK;
 void sg_preparation_release(struct sg_preparation *p);
 
-/* The entry of this name in the program's table, for help. */
+/* A command's entry in the program's table, for help. */
 const struct sg_command *sg_command_find(const char *name);
 
 #endif

@@ -3,21 +3,21 @@
 #include "bench/cli/bench_commands.h"
 
 static const struct sg_command commands[] = {
-    {"run", "[OPTIONS]", "measure: launch every configuration in rounds and store a result set",
+    {"run", "[OPTIONS]", "measure the configurations and store a result set",
      "stratagemm-bench run --n 500 --count 50 --strategy serial,threads", sg_command_run},
-    {"plan", "[OPTIONS]", "the same options: what would run, and the time and memory it needs",
+    {"plan", "[OPTIONS]", "show what run would do, and the time and memory it needs",
      "stratagemm-bench plan --profile case-study", sg_command_plan},
-    {"list", "strategies|operations|backends|profiles|counters [--json]", "what there is to choose from here",
+    {"list", "strategies|operations|backends|profiles|counters [--json]", "list the choices available on this machine",
      "stratagemm-bench list strategies", sg_command_list},
-    {"doctor", "[--json]", "is this machine fit to measure on; what to change", "stratagemm-bench doctor",
+    {"doctor", "[--json]", "check whether this machine is fit for measuring", "stratagemm-bench doctor",
      sg_command_doctor},
-    {"data", "--n N --count N [OPTIONS] DIR", "write a stack of items as .npy files, for --source npy:DIR",
+    {"data", "--n N --count N [OPTIONS] DIR", "write a stack of items as .npy files for --source npy:DIR",
      "stratagemm-bench data --n 2000 --count 20 pairs", sg_command_data},
 };
 
 const struct sg_program sg_bench_program = {
     .name = "stratagemm-bench",
-    .summary = "Measure every way to share this machine's cores between the BLAS library and your own tasks.",
+    .summary = "Measure how best to divide this machine's cores between BLAS threads and parallel tasks.",
     .commands = commands,
     .n_commands = sizeof commands / sizeof commands[0],
 };

@@ -1,5 +1,4 @@
-/* data: a stack of items as .npy files, with the bits that `--source uniform` would make. The folder is whole in the
- * end, or as it was: what was written before a failure or an interrupt is removed. */
+/* data: write a stack of items as .npy files, with the same bits as `--source uniform`. On failure or interrupt the files already written are removed, so the folder is either complete or unchanged. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -20,7 +19,7 @@
 
 static const int64_t MAX_COUNT = 1000000000, FIRST_WORD_NS = 2000000000;
 
-/* ---- what is asked for ---- */
+/* ---- options ---- */
 
 struct wish {
   const char *n, *shape, *count, *dtype, *seed, *operation, *options;
@@ -29,11 +28,11 @@ struct wish {
 
 static int parse_size(struct sg_workload *w, const struct wish *wish, struct sg_error *err) {
   if (wish->n && wish->shape) {
-    return sg_fail(err, SG_BAD_INPUT, "--n and --shape both give the size: use one of them");
+    return sg_fail(err, SG_BAD_INPUT, "--n and --shape both set the size: use only one of them");
   }
-  if (!wish->n && !wish->shape) { return sg_fail(err, SG_BAD_INPUT, "give the size of an item: --n or --shape"); }
+  if (!wish->n && !wish->shape) { return sg_fail(err, SG_BAD_INPUT, "no item size given: use --n or --shape"); }
   if (wish->n && strchr(wish->n, 'x')) {
-    return sg_fail(err, SG_BAD_INPUT, "--n: '%s' is not a whole number: use --shape", wish->n);
+    return sg_fail(err, SG_BAD_INPUT, "--n: '%s' is not an integer: for MxNxK use --shape", wish->n);
   }
   return sg_shape_parse(wish->n ? wish->n : wish->shape, w, err);
 }
@@ -54,7 +53,7 @@ static int parse_wish(struct sg_workload *w, const struct wish *wish, struct sg_
   int status = parse_operation(w, wish->operation ? wish->operation : "gemm", err);
   if (status == SG_OK) { status = sg_dtype_parse(wish->dtype ? wish->dtype : "f64", &w->dtype, err); }
   if (status == SG_OK) { status = parse_size(w, wish, err); }
-  if (status == SG_OK && !wish->count) { status = sg_fail(err, SG_BAD_INPUT, "give the number of items: --count"); }
+  if (status == SG_OK && !wish->count) { status = sg_fail(err, SG_BAD_INPUT, "no number of items given: use --count"); }
   if (status == SG_OK) { status = sg_parse_integer(wish->count, 1, MAX_COUNT, "--count", &w->count, err); }
   if (status == SG_OK && wish->seed) { status = sg_parse_integer(wish->seed, 0, INT64_MAX, "--seed", &seed, err); }
   w->seed = (uint64_t)seed;
@@ -66,7 +65,7 @@ static int parse_wish(struct sg_workload *w, const struct wish *wish, struct sg_
 struct written_stack {
   const char *dir;
   int folder; /* its descriptor */
-  bool made;  /* by us: was not there before */
+  bool made;  /* by this command */
   struct sg_workload workload;
   struct sg_layout layout;
   int64_t written; /* files */
@@ -96,7 +95,7 @@ static int check_room(const struct written_stack *s, struct sg_error *err) {
   if (fstatvfs(s->folder, &disk) != 0) { return SG_OK; }
   const double room = (double)disk.f_bavail * (double)disk.f_frsize;
   if (total_bytes(s) <= room) { return SG_OK; }
-  return sg_fail(err, SG_UNABLE, "'%s' needs %s and the disk has %s free: lower the count or the size", s->dir,
+  return sg_fail(err, SG_UNABLE, "'%s' needs %s but only %s of disk is free: reduce the count or the size", s->dir,
                  sg_human_bytes(total_bytes(s), need), sg_human_bytes(room, have));
 }
 
@@ -106,7 +105,7 @@ static int open_folder(struct written_stack *s, struct sg_error *err) {
   int status = sg_folder_make(s->dir, err);
   if (status != SG_OK) { return status; }
   if (!sg_folder_is_free(s->dir)) {
-    return sg_fail(err, SG_BAD_INPUT, "folder '%s' is not empty: give the name of a new one", s->dir);
+    return sg_fail(err, SG_BAD_INPUT, "folder '%s' is not empty: choose a new folder", s->dir);
   }
   s->folder = open(s->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (s->folder < 0) { return sg_fail(err, SG_BAD_INPUT, "cannot open folder '%s': %s", s->dir, strerror(errno)); }
@@ -127,7 +126,7 @@ static void close_folder(struct written_stack *s, bool keep) {
 
 /* ---- the items ---- */
 
-/* One line that counts up on a terminal, a line now and then elsewhere; nothing in the first two seconds. */
+/* One updating line on a terminal, otherwise an occasional line; nothing in the first two seconds. */
 static void tell_progress(const struct written_stack *s, int64_t item, int64_t *next_ns) {
   const int64_t pause_ns = isatty(STDERR_FILENO) ? FIRST_WORD_NS / 10 : 5 * FIRST_WORD_NS, now = sg_now_ns();
   if (now < *next_ns) { return; }
@@ -146,12 +145,12 @@ static int write_item(struct written_stack *s, void *const *arrays, struct sg_er
     if (status == SG_OK) { s->written++; }
   }
   if (status != SG_OK) {
-    char *what = sg_format("nothing was kept in '%s'", s->dir);
+    char *what = sg_format("no files were kept in '%s'", s->dir);
     sg_fail_in(err, status, what);
     free(what);
     return status;
   }
-  return sg_interrupted() ? sg_fail(err, SG_INTERRUPTED, "interrupted: nothing was kept in '%s'", s->dir) : SG_OK;
+  return sg_interrupted() ? sg_fail(err, SG_INTERRUPTED, "interrupted: no files were kept in '%s'", s->dir) : SG_OK;
 }
 
 static int write_items(struct written_stack *s, void *const *arrays, bool quiet, struct sg_error *err) {
@@ -174,7 +173,7 @@ static int take_memory(const struct written_stack *s, void *arrays[SG_MAX_ARRAYS
   for (int i = 0; i < s->layout.n_inputs; i++) {
     const size_t bytes = sg_array_bytes(&s->layout.arrays[i], s->workload.dtype);
     arrays[i] = bytes == SIZE_MAX ? NULL : aligned_alloc(ALIGNMENT, bytes);
-    if (!arrays[i]) { return sg_fail(err, SG_UNABLE, "no memory for one item: lower the size"); }
+    if (!arrays[i]) { return sg_fail(err, SG_UNABLE, "out of memory for one item: reduce the size"); }
   }
   return SG_OK;
 }
@@ -208,20 +207,20 @@ int sg_command_data(int argc, char **argv, struct sg_error *err) {
   struct written_stack s = {.folder = -1};
   int n_positional = 0;
   const struct sg_option options[] = {
-      {"n", "N", "square matrices of this size", &wish.n},
-      {"shape", "MxNxK", "rectangular ones: (M x K) times (K x N)", &wish.shape},
-      {"count", "N", "items in the stack", &wish.count},
+      {"n", "N", "size of square matrices", &wish.n},
+      {"shape", "MxNxK", "size of rectangular matrices: (M x K) times (K x N)", &wish.shape},
+      {"count", "N", "number of items in the stack", &wish.count},
       {"dtype", "T", "f32, f64 (default), c64, c128", &wish.dtype},
-      {"seed", "N", "of the numbers (default: 1)", &wish.seed},
-      {"operation", "OP", "make inputs fit for it (default: gemm)", &wish.operation},
-      {"options", "KEY=VALUE ..", "the operation's own (see 'list operations')", &wish.options},
-      {"quiet", NULL, "no progress on stderr", &wish.quiet},
+      {"seed", "N", "seed of the random numbers (default: 1)", &wish.seed},
+      {"operation", "OP", "operation the inputs are for (default: gemm)", &wish.operation},
+      {"options", "KEY=VALUE ..", "options of the operation (see 'list operations')", &wish.options},
+      {"quiet", NULL, "print no progress", &wish.quiet},
       {0},
   };
   int status = sg_cli_parse(&sg_bench_program, sg_command_find("data"), options, argc, argv, &n_positional, err);
   if (status == SG_CLI_HELP) { return SG_OK; }
   if (status == SG_OK && n_positional != 1) {
-    status = sg_fail(err, SG_BAD_INPUT, "give the folder to write to: see 'stratagemm-bench data --help'");
+    status = sg_fail(err, SG_BAD_INPUT, "no output folder given: see 'stratagemm-bench data --help'");
   }
   if (status == SG_OK) { status = parse_wish(&s.workload, &wish, err); }
   if (status != SG_OK) { return status; }

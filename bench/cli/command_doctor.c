@@ -30,7 +30,7 @@ static int examine(bool as_json, struct sg_error *err) {
   struct sg_error no_library;
   int status = sg_topology_init(&topology, err);
   if (status == SG_OK) {
-    /* No library is no reason not to look at the rest: the check of its kernels then says "unknown". */
+    /* Without a library the other checks still run; the check of its kernels then reports "unknown". */
     if (sg_backends_resolve(&backends, &n, NULL, 0, worker, &no_library) != SG_OK) { n = 0; }
     json_t *findings = sg_doctor_examine(&topology, backends, n, true);
     if (as_json) {
@@ -49,7 +49,7 @@ static int examine(bool as_json, struct sg_error *err) {
 
 int sg_command_doctor(int argc, char **argv, struct sg_error *err) {
   bool as_json = false;
-  const struct sg_option options[] = {{"json", NULL, "as a JSON list", &as_json}, {0}};
+  const struct sg_option options[] = {{"json", NULL, "print a JSON array", &as_json}, {0}};
   int n_positional = 0;
   int status = sg_cli_parse(&sg_bench_program, sg_command_find("doctor"), options, argc, argv, &n_positional, err);
   if (status == SG_OK && n_positional > 0) {

@@ -14,7 +14,7 @@
 
 /* Each list is an array of objects; the text form is its columns. */
 
-/* Each strategy as a request to run it has it; of workers, whether there are several. */
+/* Each strategy as in a run request; of workers only whether there are several. */
 static json_t *strategy_requests(void) {
   json_t *list = json_array();
   for (size_t i = 0; i < sg_n_strategies; i++) {
@@ -26,7 +26,7 @@ static json_t *strategy_requests(void) {
   return list;
 }
 
-/* What the worker said of a strategy; NULL: nothing. */
+/* The worker's answer for a strategy; NULL: none. */
 static const json_t *answer_on(const json_t *messages, const char *strategy) {
   size_t i;
   const json_t *m;
@@ -37,7 +37,7 @@ static const json_t *answer_on(const json_t *messages, const char *strategy) {
   return NULL;
 }
 
-/* As the worker finds them, with the default library where there is one. */
+/* Availability as the worker reports it, with the default library if there is one. */
 static json_t *list_strategies(struct sg_error *err) {
   struct sg_launch_record record = {0};
   struct sg_error why;
@@ -132,7 +132,7 @@ static void list_counter(json_t *list, const json_t *e) {
                                         sg_json_text(e, available ? "from" : "reason", "")));
 }
 
-/* Whether each event can be counted here: by what, or why not. */
+/* For each event, what counts it here, or why nothing does. */
 static json_t *list_counters(struct sg_error *err) {
   struct sg_counting counting;
   char *worker = sg_installed_worker();
@@ -166,7 +166,7 @@ static const char *cell_text(const json_t *value) {
   return text ? text : "";
 }
 
-/* Columns as wide as their widest value; what is empty at the end of a line is left out. */
+/* Columns are as wide as their widest value; no trailing blanks. */
 static void print_list(const json_t *list) {
   size_t i;
   json_t *entry, *value;
@@ -215,11 +215,11 @@ static int list_kind(const char *name, bool as_json, struct sg_error *err) {
 
 int sg_command_list(int argc, char **argv, struct sg_error *err) {
   bool as_json = false;
-  const struct sg_option options[] = {{"json", NULL, "as a JSON list", &as_json}, {0}};
+  const struct sg_option options[] = {{"json", NULL, "print a JSON array", &as_json}, {0}};
   int n_positional = 0;
   int status = sg_cli_parse(&sg_bench_program, sg_command_find("list"), options, argc, argv, &n_positional, err);
   if (status == SG_OK && n_positional != 1) {
-    status = sg_fail(err, SG_BAD_INPUT, "say which list: strategies, operations, backends, profiles or counters");
+    status = sg_fail(err, SG_BAD_INPUT, "no list named: give strategies, operations, backends, profiles or counters");
   }
   if (status == SG_OK) { status = list_kind(argv[1], as_json, err); }
   return status == SG_CLI_HELP ? SG_OK : status;

@@ -21,7 +21,7 @@ static char *default_output(const char *profile) {
   return sg_format("results/%s-%s", stamp, profile);
 }
 
-/* One line for each finding that matters, before the first launch. */
+/* One line per warning of the doctor, before the first launch. */
 static void print_warnings(const json_t *findings) {
   size_t i;
   json_t *f;
@@ -37,7 +37,7 @@ static int run(struct sg_preparation *p, const struct sg_settings *settings, int
   int status = sg_plan_check_memory(&p->plan, &p->topology, err);
   if (status != SG_OK) { return status; }
   if (settings->resume && !settings->output) {
-    return sg_fail(err, SG_BAD_INPUT, "--resume needs the folder of the run: add --output DIR");
+    return sg_fail(err, SG_BAD_INPUT, "--resume needs the run's folder: add --output DIR");
   }
   char *dir = settings->output ? sg_format("%s", settings->output) : default_output(p->plan.profile);
   struct sg_counting counting;
@@ -84,7 +84,7 @@ int sg_command_run(int argc, char **argv, struct sg_error *err) {
     status = sg_fail(err, SG_BAD_INPUT, "unexpected argument '%s': see 'stratagemm-bench run --help'", argv[1]);
   }
   if (status == SG_OK) {
-    sg_interrupt_catch(); /* from the first worker on, which is asked about its library */
+    sg_interrupt_catch(); /* before the first worker starts, which inspects a library */
     status = sg_prepare(&p, &settings, err);
   }
   if (status == SG_OK) {

@@ -1,4 +1,4 @@
-/* What `run` and `plan` both begin with. */
+/* The common preparation of `run` and `plan`. */
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -23,7 +23,7 @@ int sg_prepare(struct sg_preparation *p, const struct sg_settings *settings, str
   status = sg_topology_init(&p->topology, err);
   p->worker = sg_installed_worker();
   if (status == SG_OK && access(p->worker, X_OK) != 0) {
-    status = sg_fail(err, SG_UNABLE, "cannot find the worker '%s': build it, or set STRATAGEMM_WORKER", p->worker);
+    status = sg_fail(err, SG_UNABLE, "cannot find the worker '%s': build it or set STRATAGEMM_WORKER", p->worker);
   }
   if (status == SG_OK) { status = prepare_plan(p, profile, err); }
   sg_profile_free(profile);

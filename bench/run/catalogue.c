@@ -66,7 +66,7 @@ static const struct sg_yaml_form form = {.what = "group of counters",
                                          .keys = known_keys,
                                          .n_keys = sizeof known_keys / sizeof known_keys[0]};
 
-/* ---- finding */
+/* ---- lookup */
 
 const char *const sg_catalogue_variables[SG_N_VARIABLES] = {"workers", "blas_threads"};
 
@@ -119,7 +119,7 @@ static double look_up_nothing(void *context, const char *name, int length, bool 
 static int check_group(const struct sg_catalogue *c, const struct sg_catalogue_group *group, struct sg_error *err) {
   for (unsigned e = 0; e < group->events_count; e++) {
     const char *name = group->events[e].name;
-    if (times_named(c, name) > 1) { return sg_fail(err, SG_BAD_INPUT, "the name '%s' is given twice", name); }
+    if (times_named(c, name) > 1) { return sg_fail(err, SG_BAD_INPUT, "duplicate name '%s'", name); }
   }
   for (unsigned u = 0; u < group->uses_count; u++) {
     if (sg_catalogue_find(c, group->uses[u], NULL)) { continue; }
@@ -128,7 +128,7 @@ static int check_group(const struct sg_catalogue *c, const struct sg_catalogue_g
   for (unsigned d = 0; d < group->derived_count; d++) {
     const char *name = group->derived[d].name;
     double value;
-    if (times_named(c, name) > 1) { return sg_fail(err, SG_BAD_INPUT, "the name '%s' is given twice", name); }
+    if (times_named(c, name) > 1) { return sg_fail(err, SG_BAD_INPUT, "duplicate name '%s'", name); }
     int status = sg_formula_evaluate(group->derived[d].formula, look_up_nothing, (void *)c, &value, err);
     if (status != SG_OK) { return sg_fail_in(err, status, name); }
   }
@@ -167,7 +167,7 @@ void sg_catalogue_release(struct sg_catalogue *c) {
   *c = (struct sg_catalogue){0};
 }
 
-/* ---- choosing */
+/* ---- selection */
 
 static bool is_listed(const json_t *list, const char *name) {
   size_t i;
@@ -215,7 +215,7 @@ static int fail_word(const struct sg_catalogue *c, const char *word, struct sg_e
   words[used++] = "all";
   for (size_t g = 0; g < c->n; g++) {
     words[used++] = c->groups[g]->name;
-  } /* first: named when none is near */
+  } /* first: listed when no name is close */
   for (size_t g = 0; g < c->n; g++) {
     for (unsigned e = 0; e < c->groups[g]->events_count; e++) {
       words[used++] = c->groups[g]->events[e].name;

@@ -1,6 +1,4 @@
-/* The catalogue of countable events: data/counters/<group>.yaml into typed structs. A group has events, each with the
- * places it can be counted from in order of preference, some for a family of CPUs only, and metrics derived from
- * events by formula.
+/* The catalogue of countable events: data/counters/<group>.yaml parsed into structs. A group has events, each with its candidate counters in order of preference (some for one CPU family only), and metrics derived from events by formula.
  *
  * To add a group: one file in data/counters. To add an event: one line in its group. */
 #ifndef SG_BENCH_RUN_CATALOGUE_H
@@ -25,7 +23,7 @@ struct sg_catalogue_event {
   unsigned from_count;
   struct sg_catalogue_native *natives; /* after those of `from` */
   unsigned natives_count;
-  bool may_be_zero; /* it may count nothing over a moment's work and still be alive */
+  bool may_be_zero; /* a count of 0 in the probe does not mean it is unavailable */
 };
 
 struct sg_catalogue_metric {
@@ -35,7 +33,7 @@ struct sg_catalogue_metric {
 
 struct sg_catalogue_group {
   char *name, *summary;
-  char **uses; /* events of other groups to count with these */
+  char **uses; /* events of other groups that its metrics need */
   unsigned uses_count;
   struct sg_catalogue_event *events;
   unsigned events_count;
@@ -48,11 +46,11 @@ struct sg_catalogue {
   size_t n;
 };
 
-/* Load and check every file of a folder: names are unique, what is used exists, formulas can be read. */
+/* Load and check every file of a folder: names are unique, events in `uses` exist, formulas parse. */
 int sg_catalogue_load(struct sg_catalogue *catalogue, const char *folder, struct sg_error *err) SG_MUST_CHECK;
 void sg_catalogue_release(struct sg_catalogue *catalogue);
 
-/* What a formula may use besides events: numbers of the configuration. */
+/* Variables a formula may use besides events: numbers of the configuration. */
 enum sg_catalogue_variable { SG_VARIABLE_WORKERS, SG_VARIABLE_BLAS_THREADS, SG_N_VARIABLES };
 extern const char *const sg_catalogue_variables[SG_N_VARIABLES];
 
@@ -60,9 +58,7 @@ extern const char *const sg_catalogue_variables[SG_N_VARIABLES];
 const struct sg_catalogue_event *sg_catalogue_find(const struct sg_catalogue *catalogue, const char *name,
                                                    const struct sg_catalogue_group **group);
 
-/* What a list of groups and events (or "all") asks for, as entries of a worker's request for a CPU called `cpu`:
- * [{event, unit, from, may_be_zero}], each event once, those of the group `model` first. An unknown word fails with
- * the nearest. The caller owns *list. */
+/* Resolve a list of groups and events (or "all") to the entries of a worker request for a CPU called `cpu`: [{event, unit, from, may_be_zero}], each event once, the group `model` first. An unknown word fails with the closest known one. The caller owns *list. */
 int sg_catalogue_select(const struct sg_catalogue *catalogue, const char *words, const char *cpu, json_t **list,
                         struct sg_error *err) SG_MUST_CHECK;
 

@@ -10,7 +10,7 @@
 #include "core/json.h"
 #include "core/text.h"
 
-/* ---- asking the worker */
+/* ---- query the worker */
 
 static json_t *find_event(const json_t *events, const char *name) {
   size_t i;
@@ -21,8 +21,7 @@ static json_t *find_event(const json_t *events, const char *name) {
   return NULL;
 }
 
-/* Everything, with what is asked for in front: sets are filled in this order, so those of the request are the first.
- */
+/* All events, the requested ones first: sets are filled in this order, so requested events fill the first sets. */
 static int list_events(struct sg_counting *c, const char *words, struct sg_error *err) {
   char cpu[SG_CPU_FAMILY_SIZE];
   json_t *all = NULL, *entry;
@@ -49,12 +48,12 @@ static void take_answers(struct sg_counting *c, const struct sg_launch_record *r
   size_t i;
   const json_t *m;
   json_t *event;
-  const char *why = record->detail[0] ? record->detail : "it did not say whether it can";
+  const char *why = record->detail[0] ? record->detail : "no answer";
   json_array_foreach(c->events, i, event) {
-    char *reason = sg_format("the worker does not count: %s", why);
-    json_t *text = json_string(reason); /* NULL: what it said was not UTF-8 */
+    char *reason = sg_format("the worker cannot count: %s", why);
+    json_t *text = json_string(reason); /* NULL: not UTF-8 */
     json_object_set_new(event, "available", json_false());
-    json_object_set_new(event, "reason", text ? text : json_string("the worker does not count"));
+    json_object_set_new(event, "reason", text ? text : json_string("the worker cannot count"));
     json_object_set_new(event, "chosen", json_null());
     json_object_set_new(event, "set", json_null());
     free(reason);
@@ -67,7 +66,7 @@ static void take_answers(struct sg_counting *c, const struct sg_launch_record *r
                      json_is_integer(json_object_get(m, "set"));
     json_object_set_new(event, "available", json_boolean(available));
     json_object_set_new(event, "reason",
-                        json_string(available ? "" : sg_json_text(m, "reason", "no reason was given")));
+                        json_string(available ? "" : sg_json_text(m, "reason", "no reason given")));
     if (!available) { continue; }
     json_object_set(event, "chosen", json_object_get(m, "from"));
     json_object_set(event, "set", json_object_get(m, "set"));
@@ -114,7 +113,7 @@ void sg_counting_release(struct sg_counting *c) {
   *c = (struct sg_counting){0};
 }
 
-/* ---- what run.json keeps */
+/* ---- run.json */
 
 json_t *sg_counting_json(const struct sg_counting *c) {
   json_t *list = json_array();
@@ -165,7 +164,7 @@ json_t *sg_counting_request(const struct sg_counting *c, int set) {
 void sg_counting_add_means(json_t *means, const struct sg_launch_record *record) {
   for (size_t i = 0; i < record->n_counters; i++) {
     const char *event = record->counters[i].event;
-    if (json_object_get(means, event)) { continue; } /* summed with its first row */
+    if (json_object_get(means, event)) { continue; } /* included with its first row */
     double sum = 0;
     int n = 0;
     for (size_t k = i; k < record->n_counters; k++) {
@@ -213,14 +212,14 @@ void sg_counting_derive(const struct sg_counting *c, const json_t *means, const 
   struct values values = {.counting = c, .means = means};
   values.variables[SG_VARIABLE_WORKERS] = number_or_nan(config->workers);
   values.variables[SG_VARIABLE_BLAS_THREADS] = number_or_nan(config->blas_threads);
-  if (config->blas_threads == SG_NO_INT) { /* left to the library, which says how many it uses */
+  if (config->blas_threads == SG_NO_INT) { /* library default: use the number it reports */
     values.variables[SG_VARIABLE_BLAS_THREADS] = sg_json_number(record->hello, "backend.threads_max", NAN);
   }
   for (size_t g = 0; g < c->catalogue.n; g++) {
     const struct sg_catalogue_group *group = c->catalogue.groups[g];
     for (unsigned d = 0; d < group->derived_count; d++) {
       double value;
-      struct sg_error ignored; /* every formula was read when the catalogue was loaded */
+      struct sg_error ignored; /* formulas were checked when the catalogue was loaded */
       int status = sg_formula_evaluate(group->derived[d].formula, look_up, &values, &value, &ignored);
       if (status == SG_OK && isfinite(value)) { append_row(record, &group->derived[d], value); }
     }

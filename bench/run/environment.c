@@ -9,7 +9,7 @@
 #include "core/resultset.h"
 #include "core/text.h"
 
-/* Decided by the configuration, whatever the user's shell says. */
+/* Set from the configuration; the user's own settings are ignored. */
 static const char *const thread_variables[] = {
     "OMP_NUM_THREADS",  "OPENBLAS_NUM_THREADS", "GOTO_NUM_THREADS",
     "BLIS_NUM_THREADS", "MKL_NUM_THREADS",      "OPENBLAS_DEFAULT_NUM_THREADS",
@@ -21,7 +21,7 @@ static const char *const set_for_threads[] = {"OMP_NUM_THREADS", "OPENBLAS_NUM_T
                                               "MKL_NUM_THREADS"};
 static const char *const coretype_variable = "OPENBLAS_CORETYPE";
 
-/* Passed on and recorded: they change how threads wait, bind or allocate. */
+/* Passed on and recorded: they affect how threads wait, bind or allocate. */
 static const char *const recorded_prefixes[] = {"OMP_",  "OPENBLAS_", "GOMP_",   "KMP_",
                                                 "BLIS_", "MKL_",      "MALLOC_", "PAPI_"};
 

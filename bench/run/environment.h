@@ -1,6 +1,4 @@
-/* The environment a worker is started with: this process's own, without the variables that decide how many threads a
- * library uses or which kernels it picks; those are set from the configuration, or left unset for "library default".
- */
+/* A worker's environment: this process's own, except for the variables that control a library's thread count and kernels, which are set from the configuration or left unset for "library default". */
 #ifndef SG_BENCH_RUN_ENVIRONMENT_H
 #define SG_BENCH_RUN_ENVIRONMENT_H
 
@@ -12,7 +10,7 @@
 char **sg_environment_make(int64_t blas_threads, const char *coretype);
 void sg_environment_free(char **environment);
 
-/* The variables of this process that bear on the measurement and were passed on, for run.json. */
+/* The variables passed on that can affect the measurement, for run.json. */
 json_t *sg_environment_json(void);
 
 #endif

@@ -47,8 +47,8 @@ static double arguments(struct reader *r, double (*fold)(double, double)) {
   for (; r->status == SG_OK && take(r, ','); n++) {
     value = fold(value, sum(r));
   }
-  if (!take(r, ')')) { return fail(r, "')' is missing"); }
-  return n < 2 ? fail(r, "a function takes two arguments or more") : value;
+  if (!take(r, ')')) { return fail(r, "missing ')'"); }
+  return n < 2 ? fail(r, "a function needs at least two arguments") : value;
 }
 
 static double fold_max(double a, double b) {
@@ -109,13 +109,13 @@ static double factor(struct reader *r) {
     value = -factor(r);
   } else if (take(r, '(')) {
     value = sum(r);
-    if (!take(r, ')')) { value = fail(r, "')' is missing"); }
+    if (!take(r, ')')) { value = fail(r, "missing ')'"); }
   } else if (isdigit((unsigned char)*r->at)) {
     value = number(r);
   } else if (isalpha((unsigned char)*r->at)) {
     value = word(r);
   } else {
-    value = fail(r, "a number, a name or '(' is missing");
+    value = fail(r, "expected a number, a name or '('");
   }
   r->depth--;
   return value;
@@ -154,6 +154,6 @@ int sg_formula_evaluate(const char *formula, sg_formula_lookup *lookup, void *co
   struct reader r = {.formula = formula, .at = formula, .lookup = lookup, .context = context, .err = err};
   *value = sum(&r);
   skip_blanks(&r);
-  if (r.status == SG_OK && *r.at) { fail(&r, "an operator is missing"); }
+  if (r.status == SG_OK && *r.at) { fail(&r, "expected an operator"); }
   return r.status;
 }

@@ -21,13 +21,13 @@
 enum { POLL_MS = 100 };
 static const int64_t INSPECT_NS = 20000000000LL, GRACE_NS = 2000000000LL;
 
-/* ---- listening */
+/* ---- reading the worker's output */
 
-/* Read both pipes until its stdout ends, it stops making sense, time is up or we are told to stop. */
+/* Read both pipes until end of stdout, a protocol error, the timeout or an interrupt. */
 static void listen_to(struct sg_process *w, struct sg_launch_record *r, struct sg_reader *reader,
                       int64_t deadline_ns) {
   char bytes[16384];
-  while (w->out >= 0 && !reader->garbage[0] && sg_now_ns() < deadline_ns && !sg_interrupted()) {
+  while (w->out >= 0 && !reader->protocol_error[0] && sg_now_ns() < deadline_ns && !sg_interrupted()) {
     struct pollfd ends[] = {{.fd = w->out, .events = POLLIN}, {.fd = w->complaints, .events = POLLIN}};
     if (poll(ends, 2, POLL_MS) <= 0) { continue; }
     for (int i = 0; i < 2; i++) {
@@ -39,22 +39,22 @@ static void listen_to(struct sg_process *w, struct sg_launch_record *r, struct s
       } else if (i == 0) {
         sg_reader_take(reader, r, bytes, (size_t)n);
       } else {
-        sg_reader_overhear(reader, bytes, (size_t)n);
+        sg_reader_stderr(reader, bytes, (size_t)n);
       }
     }
   }
 }
 
-static void drain_complaints(struct sg_process *w, struct sg_reader *reader) {
+static void drain_stderr(struct sg_process *w, struct sg_reader *reader) {
   char bytes[4096];
   if (w->complaints < 0) { return; }
   fcntl(w->complaints, F_SETFL, O_NONBLOCK);
   for (ssize_t n; (n = read(w->complaints, bytes, sizeof bytes)) > 0;) {
-    sg_reader_overhear(reader, bytes, (size_t)n);
+    sg_reader_stderr(reader, bytes, (size_t)n);
   }
 }
 
-/* ---- the verdict */
+/* ---- outcome */
 
 static void set_outcome(struct sg_launch_record *r, enum sg_outcome outcome, const char *format, ...) SG_PRINTF(3, 4);
 static void set_outcome(struct sg_launch_record *r, enum sg_outcome outcome, const char *format, ...) {
@@ -66,15 +66,15 @@ static void set_outcome(struct sg_launch_record *r, enum sg_outcome outcome, con
 }
 
 static void judge_signal(struct sg_launch_record *r, struct sg_reader *reader, int number, int64_t oom_before) {
-  const char *said = sg_reader_complaint(reader);
+  const char *said = sg_reader_last_line(reader);
   r->signal = number;
   if (number == SIGKILL) {
     bool oom = oom_before >= 0 && sg_sys_oom_kills() > oom_before;
     set_outcome(r, SG_OUTCOME_CRASHED, "killed by SIGKILL: %s",
-                oom ? "the kernel's out-of-memory killer ended a process meanwhile"
-                    : "by the out-of-memory killer or by hand");
+                oom ? "the kernel's out-of-memory killer was active during the launch"
+                    : "by the out-of-memory killer or by a user");
   } else {
-    set_outcome(r, SG_OUTCOME_CRASHED, "ended by SIG%s%s%s", sigabbrev_np(number) ? sigabbrev_np(number) : "?",
+    set_outcome(r, SG_OUTCOME_CRASHED, "killed by SIG%s%s%s", sigabbrev_np(number) ? sigabbrev_np(number) : "?",
                 *said ? ": " : "", said);
   }
 }
@@ -87,39 +87,38 @@ struct ending {
 static void judge(struct sg_launch_record *r, struct sg_reader *reader, const struct sg_process *w,
                   const struct ending *e) {
   char text[SG_HUMAN_SIZE];
-  const char *said = sg_reader_complaint(reader);
+  const char *said = sg_reader_last_line(reader);
   if (sg_interrupted() && !reader->ended) {
     set_outcome(r, SG_OUTCOME_INTERRUPTED, "the run was interrupted");
   } else if (e->timed_out) {
-    set_outcome(r, SG_OUTCOME_TIMEOUT, "no end after %s", sg_human_duration((double)e->timeout_ns, text));
-  } else if (reader->garbage[0]) {
-    set_outcome(r, SG_OUTCOME_FAILED, "garbage on its pipe: %s", reader->garbage);
+    set_outcome(r, SG_OUTCOME_TIMEOUT, "not finished after %s", sg_human_duration((double)e->timeout_ns, text));
+  } else if (reader->protocol_error[0]) {
+    set_outcome(r, SG_OUTCOME_FAILED, "protocol error: %s", reader->protocol_error);
   } else if (e->by_itself && WIFSIGNALED(w->status)) {
     judge_signal(r, reader, WTERMSIG(w->status), e->oom_before);
   } else if (!reader->ended) {
     int status = e->by_itself ? WEXITSTATUS(w->status) : 0;
     set_outcome(r, SG_OUTCOME_FAILED, "%s%s%s",
-                reader->used ? "its last message was cut off" : "it ended without saying how", *said ? ": " : "",
+                reader->used ? "the last message is truncated" : "exited without an end message", *said ? ": " : "",
                 said);
     if (status != SG_OK) {
-      set_outcome(r, SG_OUTCOME_FAILED, "it exited with status %d%s%s", status, *said ? ": " : "", said);
+      set_outcome(r, SG_OUTCOME_FAILED, "exited with status %d%s%s", status, *said ? ": " : "", said);
     } else if (!e->by_itself) {
-      set_outcome(r, SG_OUTCOME_FAILED, "it fell silent: its pipe was closed and it did not end");
+      set_outcome(r, SG_OUTCOME_FAILED, "closed stdout without exiting");
     }
   } else if (!r->hello) {
-    if (r->outcome == SG_OUTCOME_OK) { set_outcome(r, SG_OUTCOME_FAILED, "garbage on its pipe: no hello"); }
+    if (r->outcome == SG_OUTCOME_OK) { set_outcome(r, SG_OUTCOME_FAILED, "protocol error: no hello message"); }
   }
 }
 
-/* A launch is ok only with the trials that were asked for: a runner that says ok and measured less is not believed.
- */
+/* A launch is ok only if it has all requested trials, whatever outcome the runner reports. */
 static void check_trials(struct sg_launch_record *r, int wanted) {
   int timed = 0;
   for (size_t i = 0; i < r->n_samples; i++) {
     timed += r->samples[i].warmup == 0;
   }
   if (r->outcome == SG_OUTCOME_OK && timed != wanted) {
-    set_outcome(r, SG_OUTCOME_FAILED, "it said ok after %d of %d trials", timed, wanted);
+    set_outcome(r, SG_OUTCOME_FAILED, "reported ok after %d of %d trials", timed, wanted);
   }
 }
 
@@ -134,10 +133,10 @@ static int exchange(struct sg_launch_record *r, const char *worker, char **envir
   int64_t deadline = r->spawned_ns + timeout_ns;
   sg_process_send(&w, request);
   listen_to(&w, r, &reader, deadline);
-  e.timed_out = w.out >= 0 && !reader.garbage[0] && !sg_interrupted() && !reader.ended;
-  bool cut_short = e.timed_out || reader.garbage[0] || sg_interrupted();
+  e.timed_out = w.out >= 0 && !reader.protocol_error[0] && !sg_interrupted() && !reader.ended;
+  bool cut_short = e.timed_out || reader.protocol_error[0] || sg_interrupted();
   e.by_itself = sg_process_reap(&w, cut_short ? 0 : sg_now_ns() + GRACE_NS);
-  drain_complaints(&w, &reader);
+  drain_stderr(&w, &reader);
   r->ended_ns = sg_now_ns();
   judge(r, &reader, &w, &e);
   sg_text_clean(r->detail);

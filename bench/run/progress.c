@@ -23,7 +23,7 @@ static size_t count_progress(const struct sg_schedule *s, enum sg_progress progr
   return n;
 }
 
-/* ", interval 1.8% (target 2%)"; "" before there is one. */
+/* ", interval 1.8% (target 2%)"; "" while there is no interval. */
 static const char *describe_width(const struct sg_schedule *s, size_t config, char *buf, size_t size) {
   const struct sg_schedule_config *c = &s->configs[config];
   buf[0] = '\0';
@@ -45,7 +45,7 @@ static const char *describe_rest(const struct sg_progress_view *v, int64_t spent
   return sg_human_duration(left, buf);
 }
 
-/* The line of the terminal, anew. What it cannot hold is cut off: the label comes last. */
+/* Redraw the terminal line, truncated to its width: the label comes last. */
 static void redraw(const char *line) {
   struct winsize window = {0};
   int columns = ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 20 ? window.ws_col : 80;
@@ -75,7 +75,7 @@ void sg_progress_round(const struct sg_progress_view *v, int round, int64_t spen
   if (v->quiet || v->terminal) { return; }
   char spent[SG_HUMAN_SIZE], left[SG_HUMAN_SIZE];
   const struct sg_schedule *s = v->schedule;
-  fprintf(stderr, "round %d of at most %d: %zu of %zu configurations sure, %s spent, about %s left\n", round,
+  fprintf(stderr, "round %d of at most %d: %zu of %zu configurations converged, %s elapsed, about %s left\n", round,
           s->rules.rounds_max, count_progress(s, SG_SURE), s->n - count_progress(s, SG_GIVEN_UP),
           sg_human_duration((double)spent_ns, spent), describe_rest(v, spent_ns, left));
 }
@@ -83,7 +83,7 @@ void sg_progress_round(const struct sg_progress_view *v, int round, int64_t spen
 void sg_progress_counting(const struct sg_progress_view *v, size_t config, int round, int rounds, int64_t spent_ns) {
   if (v->quiet || !v->terminal) { return; }
   char spent[SG_HUMAN_SIZE], line[512];
-  snprintf(line, sizeof line, "counting, round %d of %d, %zu/%zu, %s spent: %s", round, rounds, config + 1,
+  snprintf(line, sizeof line, "counting, round %d of %d, %zu/%zu, %s elapsed: %s", round, rounds, config + 1,
            v->plan->n_configs, sg_human_duration((double)spent_ns, spent), v->plan->configs[config].row.label);
   redraw(line);
 }
@@ -91,7 +91,7 @@ void sg_progress_counting(const struct sg_progress_view *v, size_t config, int r
 void sg_progress_counting_round(const struct sg_progress_view *v, int round, int rounds, int64_t spent_ns) {
   if (v->quiet || v->terminal) { return; }
   char spent[SG_HUMAN_SIZE];
-  fprintf(stderr, "counting, round %d of %d: %s spent\n", round, rounds, sg_human_duration((double)spent_ns, spent));
+  fprintf(stderr, "counting, round %d of %d: %s elapsed\n", round, rounds, sg_human_duration((double)spent_ns, spent));
 }
 
 void sg_progress_end(const struct sg_progress_view *v) {

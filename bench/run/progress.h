@@ -1,5 +1,4 @@
-/* What a person watching a run wants to know: round, configuration, how sure it is, time left. One line that is
- * redrawn on a terminal; a line a round elsewhere. All on stderr. */
+/* Progress of a run on stderr: round, configuration, width of its interval, time left. One updating line on a terminal, otherwise one line per round. */
 #ifndef SG_BENCH_RUN_PROGRESS_H
 #define SG_BENCH_RUN_PROGRESS_H
 
@@ -13,18 +12,18 @@ struct sg_progress_view {
   bool quiet, terminal;
   const struct sg_plan *plan;
   const struct sg_schedule *schedule;
-  int counting; /* launches of each configuration that will count, after the rounds */
+  int counting; /* counter launches per configuration, after the rounds */
 };
 
 struct sg_progress_view sg_progress_start(const struct sg_plan *plan, const struct sg_schedule *schedule,
                                           int counting, bool quiet);
-/* Before a launch. `spent_ns` of the run so far. */
+/* Before a launch. `spent_ns`: time spent on the run so far. */
 void sg_progress_launch(const struct sg_progress_view *view, size_t config, int round, int64_t spent_ns);
-/* A launch that did not end well, told at once. */
+/* Report a launch that did not end ok, at once. */
 void sg_progress_trouble(const struct sg_progress_view *view, size_t config, enum sg_outcome outcome,
                          const char *detail);
 void sg_progress_round(const struct sg_progress_view *view, int round, int64_t spent_ns);
-/* The same of launches that count: before those of a configuration, and before each round of `rounds`. */
+/* The same for counter launches: before those of each configuration, and before each round. */
 void sg_progress_counting(const struct sg_progress_view *view, size_t config, int round, int rounds,
                           int64_t spent_ns);
 void sg_progress_counting_round(const struct sg_progress_view *view, int round, int rounds, int64_t spent_ns);

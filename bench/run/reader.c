@@ -44,7 +44,7 @@ static void take_counter(struct sg_launch_record *r, const json_t *m) {
 static void take_end(struct sg_launch_record *r, struct sg_reader *reader, const json_t *m) {
   enum sg_outcome outcome = sg_outcome_parse(member_text(m, "outcome"));
   if (outcome == SG_N_OUTCOMES) {
-    snprintf(reader->garbage, sizeof reader->garbage, "unknown outcome '%.60s'", member_text(m, "outcome"));
+    snprintf(reader->protocol_error, sizeof reader->protocol_error, "unknown outcome '%.60s'", member_text(m, "outcome"));
     return;
   }
   reader->ended = true;
@@ -64,27 +64,27 @@ static void take_line(struct sg_launch_record *r, struct sg_reader *reader) {
   json_t *m = json_loadb(reader->line, reader->used, JSON_REJECT_DUPLICATES, &why);
   const char *type = m ? member_text(m, "type") : "";
   if (reader->ended) {
-    snprintf(reader->garbage, sizeof reader->garbage, "line %d comes after the end", reader->lines);
+    snprintf(reader->protocol_error, sizeof reader->protocol_error, "line %d follows the end message", reader->lines);
   } else if (strcmp(type, "hello") == 0 && !r->hello) {
     r->hello = json_incref(m);
   } else if (strcmp(type, "trial") == 0 && is_sane_trial(m)) {
     take_trial(r, m);
   } else if (strcmp(type, "counter") == 0) {
     take_counter(r, m);
-  } else if (strcmp(type, "event") == 0 || strcmp(type, "strategy") == 0) { /* kept for those who asked */
+  } else if (strcmp(type, "event") == 0 || strcmp(type, "strategy") == 0) { /* kept for the caller */
   } else if (strcmp(type, "verified") == 0 && !r->verified) {
     r->verified = json_incref(m);
   } else if (strcmp(type, "end") == 0) {
     take_end(r, reader, m);
   } else {
-    snprintf(reader->garbage, sizeof reader->garbage, "line %d is not a message of the protocol: %.60s",
+    snprintf(reader->protocol_error, sizeof reader->protocol_error, "line %d is not a protocol message: %.60s",
              reader->lines, reader->line);
   }
   if (m) { json_array_append_new(r->messages, m); }
 }
 
 void sg_reader_take(struct sg_reader *reader, struct sg_launch_record *r, const char *bytes, size_t n) {
-  for (size_t i = 0; i < n && !reader->garbage[0]; i++) {
+  for (size_t i = 0; i < n && !reader->protocol_error[0]; i++) {
     if (reader->used + 2 > reader->room) {
       reader->room = reader->room ? 2 * reader->room : 1024;
       reader->line = sg_resize(reader->line, reader->room, 1);
@@ -94,7 +94,7 @@ void sg_reader_take(struct sg_reader *reader, struct sg_launch_record *r, const 
       take_line(r, reader);
       reader->used = 0;
     } else if (reader->used >= SG_READER_LINE) {
-      snprintf(reader->garbage, sizeof reader->garbage, "line %d is longer than %d bytes", reader->lines + 1,
+      snprintf(reader->protocol_error, sizeof reader->protocol_error, "line %d is longer than %d bytes", reader->lines + 1,
                SG_READER_LINE);
     } else {
       reader->line[reader->used++] = bytes[i];
@@ -102,7 +102,7 @@ void sg_reader_take(struct sg_reader *reader, struct sg_launch_record *r, const 
   }
 }
 
-void sg_reader_overhear(struct sg_reader *reader, const char *bytes, size_t n) {
+void sg_reader_stderr(struct sg_reader *reader, const char *bytes, size_t n) {
   for (size_t i = 0; i < n; i++) {
     if (reader->tail_used == SG_READER_TAIL - 1) {
       memmove(reader->tail, reader->tail + SG_READER_TAIL / 2, SG_READER_TAIL - SG_READER_TAIL / 2);
@@ -113,7 +113,7 @@ void sg_reader_overhear(struct sg_reader *reader, const char *bytes, size_t n) {
   reader->tail[reader->tail_used] = '\0';
 }
 
-const char *sg_reader_complaint(struct sg_reader *reader) {
+const char *sg_reader_last_line(struct sg_reader *reader) {
   while (reader->tail_used && (unsigned char)reader->tail[reader->tail_used - 1] <= ' ') {
     reader->tail[--reader->tail_used] = '\0';
   }

@@ -24,7 +24,7 @@ static void round_ended(void *context, int round) {
   sg_progress_round(&s->progress, round, sg_session_spent_ns(s));
 }
 
-/* ---- the end */
+/* ---- finish */
 
 static int print_summary(const struct sg_session *s, struct sg_error *err) {
   struct sg_resultset set;
@@ -48,7 +48,7 @@ static bool has_samples(const struct sg_session *s) {
   return false;
 }
 
-/* Not one launch could be made: the run is over before it began, and the first reason says why. */
+/* No configuration could run: fail with the first reason. */
 static int check_anything_ran(const struct sg_session *s, struct sg_error *err) {
   for (size_t i = 0; i < s->schedule.n; i++) {
     const struct sg_schedule_config *c = &s->schedule.configs[i];
@@ -63,19 +63,19 @@ static void describe_overhead(const struct sg_session *s) {
   char all[SG_HUMAN_SIZE];
   fprintf(
       stderr,
-      "%s in all, %.0f%% of it outside trials (starting workers, probes, peak rates, checking results, storing)\n",
+      "total time %s, %.0f%% of it outside trials (worker start, probes, peak rates, verification, storage)\n",
       sg_human_duration((double)s->overhead.run_ns, all),
       100 * (1 - (double)s->overhead.trials_ns / (double)s->overhead.run_ns));
 }
 
-/* Configurations the budget left without a single launch say so in outcomes.csv. */
+/* Record in outcomes.csv the configurations that had no launch within the budget. */
 static int store_skipped(struct sg_session *s, struct sg_error *err) {
   int status = SG_OK;
   for (size_t i = 0; i < s->plan->n_configs && status == SG_OK; i++) {
     if (s->schedule.configs[i].launches > 0) { continue; }
     struct sg_launch_record record = {.outcome = SG_OUTCOME_SKIPPED};
     snprintf(record.detail, sizeof record.detail,
-             "the time budget was spent before its turn: continue with --resume and more --budget");
+             "the time budget ran out before its first launch: continue with --resume and a larger --budget");
     status = sg_store_append(&s->store, &s->plan->configs[i], 1, s->next_launch++, &record, NULL, err);
   }
   return status;
@@ -95,20 +95,20 @@ static int finish(struct sg_session *s, json_t *run, int status, bool budget_spe
   int printed = has_samples(s) ? print_summary(s, status == SG_OK ? err : &ignored) : SG_OK;
   if (status == SG_INTERRUPTED) {
     return sg_fail(err, SG_INTERRUPTED,
-                   "interrupted: what was measured is kept in '%s': continue with the same command and --resume",
+                   "interrupted: measurements so far are kept in '%s': continue with the same command and --resume",
                    s->options->dir);
   }
   if (printed != SG_OK) { return printed; }
   return s->failed ? SG_FOUND : check_anything_ran(s, err);
 }
 
-/* ---- the beginning */
+/* ---- start */
 
 static int same_machine(const struct sg_session *s, struct sg_error *err) {
   const char *here = sg_json_text(s->topology->machine, "id", ""), *there = sg_json_text(s->stored.machine, "id", "");
   if (strcmp(here, there) == 0) { return SG_OK; }
   return sg_fail(err, SG_BAD_INPUT,
-                 "'%s' was measured on machine %s and this is %s: one result set holds one machine", s->options->dir,
+                 "'%s' was measured on machine %s but this is %s: use a new --output for each machine", s->options->dir,
                  there, here);
 }
 
@@ -120,7 +120,7 @@ static int open_store(struct sg_session *s, struct sg_error *err) {
   return status == SG_OK ? same_machine(s, err) : status;
 }
 
-/* What can be counted here, and the most the machine gives: that of the run being resumed, if it was measured. */
+/* The events that can be counted, and the machine's peak rates: those of the resumed run if it measured them. */
 static void describe_limits(const struct sg_session *s, json_t *run) {
   json_object_set_new(run, "counters", sg_counting_json(s->options->counting));
   json_object_set_new(run, "metrics", sg_counting_metrics_json(s->options->counting));
@@ -135,7 +135,7 @@ static void describe_limits(const struct sg_session *s, json_t *run) {
   }
 }
 
-/* What a launch of each configuration costs, but for a factor: the work and the traffic of its trials by formula. */
+/* Relative cost of one launch of each configuration: FLOPs and memory traffic of its trials by formula. */
 static double *launch_costs(const struct sg_plan *plan) {
   double *costs = sg_alloc(plan->n_configs, sizeof *costs);
   for (size_t i = 0; i < plan->n_configs; i++) {
@@ -169,7 +169,7 @@ int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topolog
   run = sg_runfile_make(plan, options->doctor, sg_environment_json(), options->argc, options->argv, started_s);
   describe_limits(&s, run);
   s.overhead.ceilings_ns = sg_now_ns() - s.begun_ns;
-  s.begun_ns += s.overhead.ceilings_ns; /* measured once, in a few seconds, they are not what a budget is for */
+  s.begun_ns += s.overhead.ceilings_ns; /* the budget does not include measuring the peak rates */
   status = sg_runfile_save(run, options->dir, err);
   if (status != SG_OK) { goto out; }
   sg_schedule_init(&s.schedule, plan->n_configs, &rules);

@@ -1,4 +1,4 @@
-/* Launches that count: apart from the timed ones, and after them (counting.h). */
+/* Counter launches, separate from the timed ones and after them (counting.h). */
 #include <stdlib.h>
 
 #include "bench/run/counting.h"
@@ -6,7 +6,7 @@
 #include "core/alloc.h"
 #include "core/interrupt.h"
 
-/* Launches that counted this configuration, of the run being resumed. */
+/* Stored counter launches of this configuration, from the run being resumed. */
 static int counted_before(const struct sg_session *s, size_t config) {
   int n = 0;
   for (size_t i = 0; i < s->stored.n_outcomes; i++) {
@@ -16,7 +16,7 @@ static int counted_before(const struct sg_session *s, size_t config) {
   return n;
 }
 
-/* A launch that counts: its times are not kept, so that no statistic of time can see them. */
+/* One counter launch. Its times are not stored, so that they cannot enter the timing statistics. */
 static int launch_counting(struct sg_session *s, size_t config, int set, json_t *means, struct sg_error *err) {
   const struct sg_counting *counting = s->options->counting;
   const struct sg_config *c = &s->plan->configs[config];
@@ -41,8 +41,7 @@ static int launch_counting(struct sg_session *s, size_t config, int set, json_t 
   return status == SG_OK && !ok ? SG_FOUND : status;
 }
 
-/* The sets of one configuration and round that are not stored yet. Those whose round was cut short have no derived
- * metrics. */
+/* Run the sets of one configuration and round that are not stored yet. A round cut short has no derived metrics. */
 static int count_config(struct sg_session *s, size_t config, int round, int done, struct sg_error *err) {
   int n_sets = s->options->counting->n_sets, status = SG_OK;
   json_t *means = json_object();
@@ -68,9 +67,9 @@ int sg_session_count(struct sg_session *s, struct sg_error *err) {
   int *done = sg_alloc(n + 1, sizeof *done);
   for (size_t i = 0; i < n; i++) {
     done[i] =
-        s->schedule.configs[i].n_values ? counted_before(s, i) : n_sets * SG_COUNTER_ROUNDS; /* it did not run */
+        s->schedule.configs[i].n_values ? counted_before(s, i) : n_sets * SG_COUNTER_ROUNDS; /* never ran */
   }
-  int64_t round_ns = 0; /* what a round takes */
+  int64_t round_ns = 0; /* duration of one round */
   for (int round = 0; round < SG_COUNTER_ROUNDS && n_sets > 0 && status == SG_OK; round++) {
     const int64_t begun_ns = sg_session_spent_ns(s);
     if (round > 0 && s->plan->budget_ns > 0 && begun_ns + round_ns > s->plan->budget_ns) { break; }
@@ -80,7 +79,7 @@ int sg_session_count(struct sg_session *s, struct sg_error *err) {
         sg_progress_counting(&s->progress, i, round + 1, SG_COUNTER_ROUNDS, sg_session_spent_ns(s));
       }
       status = count_config(s, i, round, done[i], err);
-      if (status == SG_FOUND) { /* it did not end well: what it would count again is not worth the time */
+      if (status == SG_FOUND) { /* it failed: do not spend time on repeating it */
         done[i] = n_sets * SG_COUNTER_ROUNDS;
         status = SG_OK;
       }

@@ -1,4 +1,4 @@
-/* A timed launch: the capacity of the machine probed around it, its rows put on the clock of the run, stored. */
+/* A timed launch: probe the capacity before and after it, convert its times to the run's clock, store it. */
 #include <math.h>
 #include <stdio.h>
 
@@ -8,7 +8,7 @@
 #include "core/clock.h"
 #include "core/interrupt.h"
 
-/* From the clock of one boot to the clock of the run; and what the launch tells the schedule. */
+/* Convert times from CLOCK_MONOTONIC to the run's clock, and fill the result for the schedule. */
 static void digest_samples(struct sg_session *s, struct sg_launch_record *record, struct sg_schedule_result *result) {
   double sum = 0;
   int trials = 0;
@@ -28,7 +28,7 @@ static void digest_samples(struct sg_session *s, struct sg_launch_record *record
 
 static const int64_t FRESH_NS = 500000000;
 
-/* The probe before a launch: the one after the launch before, unless that was some time ago. */
+/* The probe before a launch: reuse the one after the previous launch if it is recent. */
 static int probe_before(struct sg_session *s, struct sg_probes_row *row, struct sg_error *err) {
   struct sg_probe *probe = &s->last_probe;
   if (probe->took_ns == 0 || sg_now_ns() - probe->started_ns - probe->took_ns > FRESH_NS) {
@@ -44,7 +44,7 @@ static int probe_before(struct sg_session *s, struct sg_probes_row *row, struct 
   return SG_OK;
 }
 
-/* One that cannot be made is left out here, and ends the run before the next launch. */
+/* A probe that fails here is left out; the next one before a launch then ends the run. */
 static void probe_after(struct sg_session *s, struct sg_probes_row *row) {
   struct sg_error ignored;
   row->after_one_core_flops = row->after_all_core_flops = row->after_capacity = NAN;

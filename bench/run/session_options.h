@@ -1,4 +1,4 @@
-/* What a session is told besides its plan. */
+/* Options of a session besides its plan. */
 #ifndef SG_BENCH_RUN_SESSION_OPTIONS_H
 #define SG_BENCH_RUN_SESSION_OPTIONS_H
 

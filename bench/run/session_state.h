@@ -1,5 +1,4 @@
-/* What the parts of a session share: session.c begins and ends the run, session_recall.c knows what is stored
- * already, session_launch.c makes the timed launches, session_count.c those that count. */
+/* State shared by the parts of a session: session.c starts and finishes the run, session_resume.c knows which launches are stored already, session_launch.c makes the timed launches and session_count.c the counter launches. */
 #ifndef SG_BENCH_RUN_SESSION_STATE_H
 #define SG_BENCH_RUN_SESSION_STATE_H
 
@@ -25,27 +24,26 @@ struct sg_session {
   int64_t n_launches;
   int64_t *by_round; /* launch number of (config, round), 0: none; rounds_max per configuration */
   int64_t next_launch;
-  int64_t epoch_ns; /* CLOCK_MONOTONIC at the start of the run, before this process perhaps: started_ns are counted
-                       from it */
-  int64_t begun_ns, before_ns; /* this process's start; time spent before it was resumed */
-  struct sg_probe last_probe;  /* after the launch before; took_ns 0: none */
+  int64_t epoch_ns; /* CLOCK_MONOTONIC at the start of the run, possibly in an earlier process: origin of started_ns */
+  int64_t begun_ns, before_ns; /* start of this process; time spent before the run was resumed */
+  struct sg_probe last_probe;  /* after the previous launch; took_ns 0: none */
   struct sg_overhead overhead;
-  char first_trouble[256]; /* of the launches that did not end ok: the first one's detail, and its configuration */
+  char first_trouble[256]; /* detail and configuration of the first launch that did not end ok */
   const char *first_trouble_label;
   bool failed; /* some launch did: exit status 1 */
   struct sg_schedule schedule;
   struct sg_progress_view progress;
 };
 
-/* Time spent on the run, also before it was resumed; that of measuring the peak rates is not. */
+/* Time spent on the run, including before it was resumed, excluding the measurement of peak rates. */
 int64_t sg_session_spent_ns(const struct sg_session *session);
 
-/* ---- session_recall.c */
+/* ---- session_resume.c */
 
-/* Index what session->stored holds, and take up its account of time. */
+/* Index the launches in session->stored and continue its time accounting. */
 void sg_session_index(struct sg_session *session);
 
-/* The place in the plan of a stored configuration; plan->n_configs: none. */
+/* Index in the plan of a stored configuration; plan->n_configs: not in the plan. */
 size_t sg_session_config(const struct sg_session *session, const char *config_id);
 
 /* ---- for the schedule (struct sg_executor); the context is the session */
@@ -53,14 +51,12 @@ size_t sg_session_config(const struct sg_session *session, const char *config_id
 bool sg_session_recall(void *context, size_t config, int round, struct sg_schedule_result *result);
 int sg_session_launch(void *context, size_t config, int round, struct sg_schedule_result *result,
                       struct sg_error *err) SG_MUST_CHECK;
-/* Time spent, and what the first round of counting will take: from the second round on, so that with a small budget
- * every configuration is timed before any is counted. */
+/* Time spent plus the time reserved for the first round of counting: reserved from the second timing round on, so that with a small budget every configuration is timed before any is counted. */
 int64_t sg_session_bespoken_ns(void *context);
 
 /* ---- session_count.c */
 
-/* Launches that count, after the timed rounds. The first round of them is what was asked for; the others only repeat
- * it, within the budget. */
+/* Counter launches, after the timed rounds. The first round is always made; the others repeat it within the budget. */
 int sg_session_count(struct sg_session *session, struct sg_error *err) SG_MUST_CHECK;
 
 #endif

@@ -11,7 +11,7 @@
 #include "core/text.h"
 #include "core/version.h"
 
-/* One word without paths of this machine: of --source npy:DIR the last component of DIR. */
+/* A command-line word without local paths: of --source npy:DIR only the last component of DIR. */
 static void append_word(json_t *list, const char *word) {
   static const char option[] = "--source=";
   const bool whole = strncmp(word, option, sizeof option - 1) == 0;
@@ -22,8 +22,7 @@ static void append_word(json_t *list, const char *word) {
   free(text);
 }
 
-/* The words typed, less where the result set was put: that is no part of the experiment, and a path of this machine.
- */
+/* The command line without --output, which is a local path and no part of the experiment. */
 static json_t *command_line(int argc, char *const *argv) {
   json_t *list = json_pack("[s]", "stratagemm-bench");
   for (int i = 0; i < argc; i++) {

@@ -1,4 +1,4 @@
-/* run.json: what was run, with what, by which program, and how far it got. */
+/* run.json: the plan, libraries and program version of a run, and its progress. */
 #ifndef SG_BENCH_STORE_RUNFILE_H
 #define SG_BENCH_STORE_RUNFILE_H
 
@@ -8,7 +8,7 @@
 #include "bench/plan/plan.h"
 #include "core/error.h"
 
-/* A new run.json tree, status "running". `environment`: variables that bear on the measurement, taken over.
+/* A new run.json tree, status "running". `environment`: variables that affect the measurement; takes ownership.
  * `started_s`: Unix time. The caller owns it. */
 json_t *sg_runfile_make(const struct sg_plan *plan, const json_t *doctor, json_t *environment, int argc,
                         char *const *argv, int64_t started_s);
@@ -25,7 +25,7 @@ void sg_runfile_finish(json_t *run, const char *status, const struct sg_overhead
 
 int sg_runfile_save(const json_t *run, const char *dir, struct sg_error *err) SG_MUST_CHECK;
 
-/* Unix time of "started" in an existing run.json tree; `otherwise` when it does not say. */
+/* Unix time of "started" in an existing run.json tree; `otherwise` if it is absent. */
 int64_t sg_runfile_started(const json_t *run, int64_t otherwise);
 
 #endif
