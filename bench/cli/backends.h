@@ -1,15 +1,19 @@
-/* BLAS libraries as the orchestrator sees them: files it never opens itself. A worker loads one and reports what it is. */
+/* BLAS libraries as the orchestrator sees them: files it never opens itself. A worker loads one and reports what it
+ * is. */
 #ifndef SG_BENCH_CLI_BACKENDS_H
 #define SG_BENCH_CLI_BACKENDS_H
 
 #include "bench/machine/backend.h"
 #include "core/error.h"
 
-/* Resolve names (NULL: the default library) to libraries and have `worker` inspect each one. A library that cannot be inspected is kept with the reason in `trouble`: its launches will report that reason. The caller (or the plan) owns *backends. */
+/* Resolve names (NULL: the default library) to libraries and have `worker` inspect each one. A library that cannot be
+ * inspected is kept with the reason in `trouble`: its launches will report that reason. The caller (or the plan) owns
+ * *backends. */
 int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *names, size_t n_names,
                         const char *worker, struct sg_error *err) SG_MUST_CHECK;
 
-/* Resolve a --backend name to a file: a path, "default", or the folder name of a library found. An unknown name is SG_BAD_INPUT, no library at all SG_UNABLE. The caller frees *path. */
+/* Resolve a --backend name to a file: a path, "default", or the folder name of a library found. An unknown name is
+ * SG_BAD_INPUT, no library at all SG_UNABLE. The caller frees *path. */
 int sg_backend_find(char **path, const char *name, struct sg_error *err) SG_MUST_CHECK;
 
 /* Every library found in the usual directories of Debian and other distributions, inspected. */

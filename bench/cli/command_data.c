@@ -1,4 +1,5 @@
-/* data: write a stack of items as .npy files, with the same bits as `--source uniform`. On failure or interrupt the files already written are removed, so the folder is either complete or unchanged. */
+/* data: write a stack of items as .npy files, with the same bits as `--source uniform`. On failure or interrupt the
+ * files already written are removed, so the folder is either complete or unchanged. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -53,7 +54,9 @@ static int parse_wish(struct sg_workload *w, const struct wish *wish, struct sg_
   int status = parse_operation(w, wish->operation ? wish->operation : "gemm", err);
   if (status == SG_OK) { status = sg_dtype_parse(wish->dtype ? wish->dtype : "f64", &w->dtype, err); }
   if (status == SG_OK) { status = parse_size(w, wish, err); }
-  if (status == SG_OK && !wish->count) { status = sg_fail(err, SG_BAD_INPUT, "no number of items given: use --count"); }
+  if (status == SG_OK && !wish->count) {
+    status = sg_fail(err, SG_BAD_INPUT, "no number of items given: use --count");
+  }
   if (status == SG_OK) { status = sg_parse_integer(wish->count, 1, MAX_COUNT, "--count", &w->count, err); }
   if (status == SG_OK && wish->seed) { status = sg_parse_integer(wish->seed, 0, INT64_MAX, "--seed", &seed, err); }
   w->seed = (uint64_t)seed;

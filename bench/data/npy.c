@@ -16,7 +16,7 @@ static const char NATIVE = '>', FOREIGN = '<';
 /* How NumPy writes our types, after the byte order. */
 static const char *const codes[SG_DTYPES] = {[SG_F32] = "f4", [SG_F64] = "f8", [SG_C64] = "c8", [SG_C128] = "c16"};
 
-/* ---- Words of the dictionary ---- */
+/* ---- Tokens of the dictionary ---- */
 
 struct text {
   const char *at, *end;
@@ -28,7 +28,7 @@ static void skip_space(struct text *t) {
   }
 }
 
-/* Take this character, with space before it. */
+/* Skip blanks and consume this character. */
 static bool take(struct text *t, char c) {
   skip_space(t);
   if (t->at == t->end || *t->at != c) { return false; }
@@ -44,7 +44,7 @@ static bool take_word(struct text *t, const char *word) {
   return true;
 }
 
-/* A quoted text without escapes, into out[size]; false too when it does not fit. */
+/* A quoted string without escapes, into out[size]; false also if it does not fit. */
 static bool take_string(struct text *t, char *out, size_t size) {
   skip_space(t);
   if (t->at == t->end || (*t->at != '\'' && *t->at != '"')) { return false; }
@@ -58,7 +58,7 @@ static bool take_string(struct text *t, char *out, size_t size) {
   return take(t, quote);
 }
 
-/* A whole number >= 0; Python 2 wrote an L after some. */
+/* An integer >= 0; Python 2 wrote an L after some. */
 static bool take_number(struct text *t, int64_t *out) {
   skip_space(t);
   const char *start = t->at;
@@ -71,24 +71,25 @@ static bool take_number(struct text *t, int64_t *out) {
   return found;
 }
 
-/* ---- Its three entries ---- */
+/* ---- The three entries ---- */
 
 static int fail_header(struct sg_error *err) {
-  return sg_fail(err, SG_BAD_INPUT, "its header is not NumPy's: the file is corrupt");
+  return sg_fail(err, SG_BAD_INPUT, "invalid header: the file is corrupt");
 }
 
 static int fail_dtype(const char *code, struct sg_error *err) {
   if (strchr(code, 'O')) {
-    return sg_fail(err, SG_BAD_INPUT, "it holds Python objects: save an array of f4, f8, c8 or c16");
+    return sg_fail(err, SG_BAD_INPUT, "contains Python objects: save an array of f4, f8, c8 or c16");
   }
-  return sg_fail(err, SG_BAD_INPUT, "it holds %s: save it as f4, f8, c8 or c16, a.astype('f8')", code);
+  return sg_fail(err, SG_BAD_INPUT, "contains type %s: save it as f4, f8, c8 or c16, for example a.astype('f8')",
+                 code);
 }
 
 static int parse_dtype(struct sg_npy *npy, struct text *t, struct sg_error *err) {
   char code[24];
   skip_space(t);
   if (t->at < t->end && *t->at == '[') {
-    return sg_fail(err, SG_BAD_INPUT, "it holds records: save a plain array of f4, f8, c8 or c16");
+    return sg_fail(err, SG_BAD_INPUT, "contains records: save a plain array of f4, f8, c8 or c16");
   }
   if (!take_string(t, code, sizeof code)) { return fail_header(err); }
   npy->swapped = code[0] == FOREIGN;
@@ -113,7 +114,7 @@ static int parse_shape(struct sg_npy *npy, struct text *t, struct sg_error *err)
   while (!take(t, ')')) {
     int64_t extent = 0;
     if (!comma || !take_number(t, &extent)) { return fail_header(err); }
-    if (extent == 0) { return sg_fail(err, SG_BAD_INPUT, "it is empty: one of its dimensions is 0"); }
+    if (extent == 0) { return sg_fail(err, SG_BAD_INPUT, "the array is empty: one of its dimensions is 0"); }
     if (n < SG_NPY_DIMENSIONS) { npy->shape[n] = extent; }
     n++;
     comma = take(t, ',');
@@ -121,7 +122,7 @@ static int parse_shape(struct sg_npy *npy, struct text *t, struct sg_error *err)
   npy->n_dimensions = n;
   if (n == 1 && !comma) { return fail_header(err); } /* (3) is a number, (3,) a shape */
   if (n == 1 || n == 2) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "it has %d dimensions: save a matrix or a vector a file", n);
+  return sg_fail(err, SG_BAD_INPUT, "the array has %d dimensions: save one matrix or vector per file", n);
 }
 
 enum { DESCR, FORTRAN_ORDER, SHAPE, N_KEYS };
@@ -140,7 +141,7 @@ static int parse_entry(struct sg_npy *npy, struct text *t, unsigned *seen, struc
     *seen |= 1u << k;
     return keys[k].parse(npy, t, err);
   }
-  return fail_header(err); /* an unknown key, or one given twice */
+  return fail_header(err); /* unknown or duplicate key */
 }
 
 static int parse_dictionary(struct sg_npy *npy, struct text *t, struct sg_error *err) {
@@ -157,27 +158,25 @@ static int parse_dictionary(struct sg_npy *npy, struct text *t, struct sg_error 
   return seen == (1u << N_KEYS) - 1 && t->at == t->end ? SG_OK : fail_header(err);
 }
 
-/* ---- The file's front ---- */
+/* ---- The start of the file ---- */
 
-/* Where the dictionary lies. */
+/* The position of the dictionary. */
 static int find_dictionary(struct text *t, const unsigned char *bytes, size_t size, struct sg_error *err) {
   if (size < sizeof MAGIC || memcmp(bytes, MAGIC, sizeof MAGIC) != 0) {
-    return sg_fail(err, SG_BAD_INPUT, "it is not a .npy file: write it with numpy.save");
+    return sg_fail(err, SG_BAD_INPUT, "not a .npy file: write it with numpy.save");
   }
   const int version = size > 6 ? bytes[6] : 0;
   const size_t start = version == 1 ? 10 : 12;
-  if (size < start) { return sg_fail(err, SG_BAD_INPUT, "it is cut off in its header, after %zu bytes", size); }
+  if (size < start) { return sg_fail(err, SG_BAD_INPUT, "the header is truncated after %zu bytes", size); }
   if (version < 1 || version > 3 || bytes[7] != 0) {
-    return sg_fail(err, SG_BAD_INPUT, "it has format version %d.%d: known are 1.0, 2.0 and 3.0", version, bytes[7]);
+    return sg_fail(err, SG_BAD_INPUT, "unsupported format version %d.%d: use 1.0, 2.0 or 3.0", version, bytes[7]);
   }
   size_t length = (size_t)bytes[8] | (size_t)bytes[9] << 8;
   if (version > 1) { length |= (size_t)bytes[10] << 16 | (size_t)bytes[11] << 24; }
   if (length > SG_NPY_HEADER_MAX - start) {
-    return sg_fail(err, SG_BAD_INPUT, "its header is %zu bytes long: the file is corrupt", length);
+    return sg_fail(err, SG_BAD_INPUT, "the header is %zu bytes long: the file is corrupt", length);
   }
-  if (length > size - start) {
-    return sg_fail(err, SG_BAD_INPUT, "it is cut off in its header, after %zu bytes", size);
-  }
+  if (length > size - start) { return sg_fail(err, SG_BAD_INPUT, "the header is truncated after %zu bytes", size); }
   *t = (struct text){(const char *)bytes + start, (const char *)bytes + start + length};
   return SG_OK;
 }
@@ -187,7 +186,7 @@ static int measure(struct sg_npy *npy, struct sg_error *err) {
   if (npy->n_dimensions == 2 && __builtin_mul_overflow(numbers, npy->shape[1], &numbers)) { numbers = INT64_MAX; }
   int64_t bytes = 0;
   if (__builtin_mul_overflow(numbers, (int64_t)sg_dtype_bytes(npy->dtype), &bytes)) {
-    return sg_fail(err, SG_BAD_INPUT, "its shape is too large for any memory: the file is corrupt");
+    return sg_fail(err, SG_BAD_INPUT, "the shape exceeds the address space: the file is corrupt");
   }
   npy->data_bytes = (size_t)bytes;
   return SG_OK;
@@ -203,7 +202,7 @@ int sg_npy_parse(struct sg_npy *npy, const void *bytes, size_t size, struct sg_e
   return status != SG_OK ? status : measure(npy, err);
 }
 
-/* ---- The other way ---- */
+/* ---- Writing ---- */
 
 size_t sg_npy_format(char out[SG_NPY_WRITTEN], enum sg_dtype dtype, bool fortran, int64_t rows, int64_t columns) {
   enum { PREAMBLE = 10, ALIGNMENT = 64 };

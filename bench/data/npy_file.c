@@ -8,7 +8,7 @@
 
 /* ---- Opening ---- */
 
-/* `size` bytes from `offset` on, or as many as there are. -1: errno says why. */
+/* Read `size` bytes from `offset` on, or up to the end of the file. -1: see errno. */
 static ssize_t read_at(int fd, void *out, size_t size, size_t offset) {
   size_t done = 0;
   while (done < size) {
@@ -22,26 +22,26 @@ static ssize_t read_at(int fd, void *out, size_t size, size_t offset) {
 }
 
 static int check_length(const struct sg_npy *header, size_t length, struct sg_error *err) {
-  const size_t data = length - header->data_offset; /* the header was read from it */
+  const size_t data = length - header->data_offset; /* length includes the header */
   if (data == header->data_bytes) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "it is %s: %zu bytes of numbers, and its header promises %zu",
-                 data < header->data_bytes ? "cut off" : "too long", data, header->data_bytes);
+  return sg_fail(err, SG_BAD_INPUT, "the file is %s: %zu bytes of data, expected %zu from the header",
+                 data < header->data_bytes ? "truncated" : "too long", data, header->data_bytes);
 }
 
 static int read_header(struct sg_npy_file *file, struct sg_error *err) {
   char bytes[SG_NPY_HEADER_MAX];
   struct stat st;
-  if (fstat(file->fd, &st) != 0) { return sg_fail(err, SG_BAD_INPUT, "cannot read it: %s", strerror(errno)); }
-  if (!S_ISREG(st.st_mode)) { return sg_fail(err, SG_BAD_INPUT, "it is no regular file"); }
+  if (fstat(file->fd, &st) != 0) { return sg_fail(err, SG_BAD_INPUT, "cannot read: %s", strerror(errno)); }
+  if (!S_ISREG(st.st_mode)) { return sg_fail(err, SG_BAD_INPUT, "not a regular file"); }
   const ssize_t n = read_at(file->fd, bytes, sizeof bytes, 0);
-  if (n < 0) { return sg_fail(err, SG_BAD_INPUT, "cannot read it: %s", strerror(errno)); }
+  if (n < 0) { return sg_fail(err, SG_BAD_INPUT, "cannot read: %s", strerror(errno)); }
   const int status = sg_npy_parse(&file->header, bytes, (size_t)n, err);
   return status != SG_OK ? status : check_length(&file->header, (size_t)st.st_size, err);
 }
 
 int sg_npy_file_open(struct sg_npy_file *file, int folder, const char *name, struct sg_error *err) {
-  file->fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe of that name must not hold us up */
-  if (file->fd < 0) { return sg_fail(err, SG_BAD_INPUT, "%s: cannot open it: %s", name, strerror(errno)); }
+  file->fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* do not block on a FIFO */
+  if (file->fd < 0) { return sg_fail(err, SG_BAD_INPUT, "%s: cannot open: %s", name, strerror(errno)); }
   const int status = read_header(file, err);
   if (status == SG_OK) { return SG_OK; }
   sg_npy_file_close(file);
@@ -53,7 +53,7 @@ void sg_npy_file_close(struct sg_npy_file *file) {
   file->fd = -1;
 }
 
-/* ---- The layouts of the file and of the memory: so many lines of so many numbers, one line after the other ---- */
+/* ---- Layouts of the file and of memory: contiguous lines of equal length ---- */
 
 struct lines {
   int64_t n, length;
@@ -65,7 +65,7 @@ static struct lines lines_of_file(const struct sg_npy *header) {
                          : (struct lines){header->shape[0], header->shape[1]};
 }
 
-/* Same order of numbers in both: so, or where either is a single line. */
+/* The order of numbers is the same in both; also if either is a single line. */
 static bool is_direct(const struct sg_npy *header, const struct sg_array *array) {
   return header->n_dimensions == 1 || header->fortran == array->by_columns || array->rows == 1 || array->columns == 1;
 }
@@ -80,11 +80,11 @@ bool sg_npy_fits(const struct sg_npy *header, const struct sg_array *array) {
   return header->shape[0] == rows && header->shape[1] == columns;
 }
 
-/* ---- Numbers ---- */
+/* ---- Data ---- */
 
 static void swap_bytes(void *numbers, size_t bytes, enum sg_dtype dtype) {
   char *at = numbers;
-  if (dtype == SG_F32 || dtype == SG_C64) { /* the parts of a complex number are swapped each for itself */
+  if (dtype == SG_F32 || dtype == SG_C64) { /* real and imaginary part are swapped separately */
     for (size_t i = 0; i < bytes; i += sizeof(uint32_t)) {
       uint32_t word;
       memcpy(&word, at + i, sizeof word);
@@ -101,18 +101,18 @@ static void swap_bytes(void *numbers, size_t bytes, enum sg_dtype dtype) {
   }
 }
 
-/* The next `bytes` of the file's numbers, in our byte order. */
+/* Read the next `bytes` of the data, in native byte order. */
 static int read_numbers(const struct sg_npy_file *file, const char *name, void *out, size_t bytes, size_t offset,
                         struct sg_error *err) {
   const struct sg_npy *header = &file->header;
   const ssize_t n = read_at(file->fd, out, bytes, header->data_offset + offset);
-  if (n < 0) { return sg_fail(err, SG_BAD_INPUT, "%s: cannot read it: %s", name, strerror(errno)); }
-  if ((size_t)n < bytes) { return sg_fail(err, SG_BAD_INPUT, "%s: it became shorter while it was read", name); }
+  if (n < 0) { return sg_fail(err, SG_BAD_INPUT, "%s: cannot read: %s", name, strerror(errno)); }
+  if ((size_t)n < bytes) { return sg_fail(err, SG_BAD_INPUT, "%s: truncated while being read", name); }
   if (header->swapped) { swap_bytes(out, bytes, header->dtype); }
   return SG_OK;
 }
 
-/* In pieces only where each is swapped: while it is still in a cache. */
+/* In pieces if they are byte-swapped, so that each is swapped while still in cache. */
 static int read_direct(const struct sg_npy_file *file, const char *name, void *out, struct sg_error *err) {
   const size_t bytes = file->header.data_bytes, piece = file->header.swapped ? SG_NPY_BUFFER : bytes;
   int status = SG_OK;
@@ -122,8 +122,8 @@ static int read_direct(const struct sg_npy_file *file, const char *name, void *o
   return status;
 }
 
-/* A piece of the file, `lines` of `length` numbers, to where the memory has them: number j of line i to number i of
- * line j, whose lines are `stride` long. The size is a constant wherever this is called. */
+/* Transpose `lines` lines of `length` numbers of the file into memory: number j of line i becomes number i of line j;
+ * memory lines are `stride` long. Called with constant sizes. */
 __attribute__((always_inline)) static inline void scatter(char *out, const char *in, int64_t lines, int64_t length,
                                                           int64_t stride, size_t size) {
   for (int64_t j = 0; j < length; j++) {
@@ -143,7 +143,7 @@ static void scatter_numbers(char *out, const char *in, int64_t lines, int64_t le
   }
 }
 
-/* As many whole lines at a time as the buffer takes; of longer ones, parts. */
+/* As many whole lines at a time as fit in the buffer; longer lines in parts. */
 static int read_transposed(const struct sg_npy_file *file, const char *name, void *out, struct sg_error *err) {
   _Alignas(64) char buffer[SG_NPY_BUFFER];
   const struct lines lines = lines_of_file(&file->header);

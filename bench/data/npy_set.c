@@ -13,7 +13,7 @@
 static const char ENDING[] = ".npy";
 enum { ENDING_LENGTH = sizeof ENDING - 1, SUFFIX_LENGTH = ENDING_LENGTH + 2 /* _a.npy */ };
 
-/* A file by the parts of its name: input `input` of the item `stem`. */
+/* The parts of a file name: input `input` of the item `stem`. */
 struct entry {
   char *name, *stem;
   int input;
@@ -39,7 +39,7 @@ static bool is_npy(const char *name) {
   return name[0] != '.' && length > ENDING_LENGTH && strcmp(name + length - ENDING_LENGTH, ENDING) == 0;
 }
 
-/* Which input NAME_a.npy is: 0. -1: none of them. */
+/* The input's number: 0 for NAME_a.npy. -1: not an input. */
 static int input_of(const char *name, int n_inputs) {
   const size_t length = strlen(name);
   if (n_inputs == 1) { return 0; }
@@ -60,12 +60,12 @@ static int by_stem(const void *a, const void *b) {
 static int add_entry(struct list *list, const char *name, int n_inputs, struct sg_error *err) {
   const int input = input_of(name, n_inputs);
   if (input < 0) {
-    return sg_fail(err, SG_BAD_INPUT, "'%s' belongs to no item: an item is the files NAME_a.npy to NAME_%c.npy", name,
-                   'a' + n_inputs - 1);
+    return sg_fail(err, SG_BAD_INPUT, "'%s' belongs to no item: name the files of an item NAME_a.npy to NAME_%c.npy",
+                   name, 'a' + n_inputs - 1);
   }
   if (list->n % 1024 == 0) {
     struct entry *grown = realloc(list->entries, (list->n + 1024) * sizeof *grown);
-    if (!grown) { return sg_fail(err, SG_UNABLE, "no memory for a list of %zu files", list->n); }
+    if (!grown) { return sg_fail(err, SG_UNABLE, "out of memory for a list of %zu files", list->n); }
     list->entries = grown;
   }
   const size_t stem = strlen(name) - (n_inputs == 1 ? ENDING_LENGTH : SUFFIX_LENGTH);
@@ -82,11 +82,11 @@ static int read_names(struct list *list, DIR *dir, int n_inputs, struct sg_error
     if (status != SG_OK) { return status; }
   }
   if (errno) { return sg_fail(err, SG_BAD_INPUT, "cannot read the folder: %s", strerror(errno)); }
-  if (list->n == 0) { return sg_fail(err, SG_BAD_INPUT, "there is no .npy file in it"); }
+  if (list->n == 0) { return sg_fail(err, SG_BAD_INPUT, "the folder has no .npy files"); }
   return SG_OK;
 }
 
-/* Every item has all its files. */
+/* Check that every item has all its files. */
 static int check_items(const struct list *list, int n_inputs, struct sg_error *err) {
   for (size_t i = 0; i < list->n; i++) {
     const size_t input = i % (size_t)n_inputs;
@@ -95,15 +95,16 @@ static int check_items(const struct list *list, int n_inputs, struct sg_error *e
     const bool last = i + 1 == list->n && input + 1 < (size_t)n_inputs;
     if (belongs && !last) { continue; }
     const int missing = (int)input + (belongs ? 1 : 0);
-    return sg_fail(err, SG_BAD_INPUT, "'%s' has no partner '%s_%c.npy'", first->name, first->stem, 'a' + missing);
+    return sg_fail(err, SG_BAD_INPUT, "'%s' lacks its counterpart '%s_%c.npy'", first->name, first->stem,
+                   'a' + missing);
   }
   return SG_OK;
 }
 
-/* The names out of the sorted list. */
+/* Take the names from the sorted list. */
 static int take_names(struct sg_npy_set *set, struct list *list, struct sg_error *err) {
   set->names = calloc(list->n, sizeof *set->names);
-  if (!set->names) { return sg_fail(err, SG_UNABLE, "no memory for a list of %zu files", list->n); }
+  if (!set->names) { return sg_fail(err, SG_UNABLE, "out of memory for a list of %zu files", list->n); }
   for (size_t i = 0; i < list->n; i++) {
     set->names[i] = list->entries[i].name;
     list->entries[i].name = NULL;
@@ -126,7 +127,7 @@ static int read_folder(struct sg_npy_set *set, DIR *dir, struct sg_error *err) {
 
 int sg_npy_set_open(struct sg_npy_set *set, const char *folder, int n_inputs, struct sg_error *err) {
   *set = (struct sg_npy_set){.folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), .n_inputs = n_inputs};
-  /* A descriptor of its own: closedir closes it. */
+  /* On a duplicate descriptor, because closedir closes it. */
   const int own = set->folder < 0 ? -1 : openat(set->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   DIR *dir = own < 0 ? NULL : fdopendir(own);
   int status = SG_OK;

@@ -25,7 +25,7 @@ int sg_npy_write(int folder, const char *name, enum sg_dtype dtype, const struct
   const int64_t rows = array->by_columns ? array->columns : array->rows;
   const int64_t columns = array->by_columns ? array->rows : array->columns;
   const size_t length = sg_npy_format(header, dtype, array->by_columns, rows, columns);
-  snprintf(temporary, sizeof temporary, ".%s.part", name); /* hidden: no reader takes it for an item */
+  snprintf(temporary, sizeof temporary, ".%s.part", name); /* hidden, so that readers ignore it */
   const int fd = openat(folder, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (fd < 0) { return sg_fail(err, SG_UNABLE, "cannot write %s: %s", name, strerror(errno)); }
   int why = write_all(fd, header, length);

@@ -45,7 +45,7 @@ static int load_file(const struct sg_source *source, const char *name, const str
   if (file.header.dtype == dtype && sg_npy_fits(&file.header, array)) {
     status = sg_npy_file_read(&file, name, array, out, err);
   } else {
-    status = sg_fail(err, SG_BAD_INPUT, "%s: it is %s, and the workload another shape or dtype", name,
+    status = sg_fail(err, SG_BAD_INPUT, "%s is %s, which does not match the workload's shape or dtype", name,
                      sg_npy_describe(&file.header, text));
   }
   sg_npy_file_close(&file);
@@ -63,7 +63,7 @@ static int load_npy(const struct sg_source *source, int64_t item, void *const *a
 static int open_npy(struct sg_source *source, const char *folder, struct sg_error *err) {
   int status = sg_npy_set_open(&source->set, folder, source->layout.n_inputs, err);
   if (status == SG_OK && source->set.n_items < source->workload->count) {
-    status = sg_fail(err, SG_BAD_INPUT, "it holds %lld items, and the workload takes %lld",
+    status = sg_fail(err, SG_BAD_INPUT, "it has %lld items but the workload needs %lld",
                      (long long)source->set.n_items, (long long)source->workload->count);
     sg_npy_set_close(&source->set);
   }
@@ -81,10 +81,10 @@ int sg_source_open(struct sg_source **out, const struct sg_workload *w, struct s
   const char *folder = sg_source_folder(w->source);
   *out = NULL;
   if (!folder && strcmp(w->source, "uniform") != 0) {
-    return sg_fail(err, SG_BAD_INPUT, "unknown source '%s': known are uniform and npy:DIR", w->source);
+    return sg_fail(err, SG_BAD_INPUT, "unknown source '%s': use uniform or npy:DIR", w->source);
   }
   struct sg_source *source = calloc(1, sizeof *source);
-  if (!source) { return sg_fail(err, SG_UNABLE, "no memory for a source of items"); }
+  if (!source) { return sg_fail(err, SG_UNABLE, "out of memory for a source of items"); }
   *source = (struct sg_source){.workload = w, .load = folder ? load_npy : load_uniform};
   w->operation->layout(w, &source->layout);
   const int status = folder ? open_npy(source, folder, err) : SG_OK;

@@ -6,7 +6,7 @@
 
 #include "core/file.h"
 
-/* The value behind the first line that begins with `key`; NULL: no such line. */
+/* The value on the first line that begins with `key`; NULL: no such line. */
 static const char *value_of(const char *cpuinfo, const char *key) {
   size_t length = strlen(key);
   for (const char *line = cpuinfo; line; line = strchr(line, '\n')) {

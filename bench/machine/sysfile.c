@@ -26,7 +26,7 @@ int64_t sg_sys_number(const char *path) {
   return end == line ? -1 : v;
 }
 
-/* The number behind `key` in a file of "key value" lines, or -1. */
+/* The number after `key` in a file of "key value" lines, or -1. */
 static int64_t keyed_number(const char *path, const char *key) {
   FILE *f = fopen(path, "re");
   if (!f) { return -1; }
@@ -103,7 +103,7 @@ static void cgroup_path(const char *controller, char *buf, size_t size, bool *v2
   fclose(f);
 }
 
-/* The next folder up, while still inside the tree. */
+/* The parent folder, while still inside the tree. */
 static bool cgroup_up(char *path) {
   char *slash = strrchr(path, '/');
   if (!slash || strlen(path) <= strlen("/sys/fs/cgroup")) { return false; }
@@ -148,7 +148,7 @@ bool sg_sys_memory_limit(int64_t *limit_bytes, int64_t *used_bytes) {
     int64_t limit = sg_sys_number(file);
     snprintf(file, sizeof file, "%s/%s", path, v2 ? "memory.current" : "memory.usage_in_bytes");
     int64_t used = sg_sys_number(file);
-    /* v1 says "no limit" with a number near 2^63; nothing above the machine's memory limits anything. */
+    /* v1 encodes "no limit" as a number near 2^63; a value above the machine's memory is no limit. */
     if (limit > 0 && (physical < 0 || limit < physical) && (!found || limit - used < *limit_bytes - *used_bytes)) {
       *limit_bytes = limit;
       *used_bytes = used < 0 ? 0 : used;

@@ -12,10 +12,10 @@
 #include "bench/machine/sysfile.h"
 #include "core/text.h"
 
-/* ---- what may be used */
+/* ---- usable resources */
 
 static void collect_cpus(struct sg_topology *t, hwloc_topology_t topology) {
-  /* hwloc leaves out, by default, what affinity and cpuset disallow for this process when asked for its binding. */
+  /* The process's binding in hwloc excludes the CPUs that affinity or cpuset disallow. */
   hwloc_bitmap_t allowed = hwloc_bitmap_alloc(), left = hwloc_bitmap_alloc();
   if (hwloc_get_cpubind(topology, allowed, HWLOC_CPUBIND_PROCESS) != 0 || hwloc_bitmap_iszero(allowed)) {
     hwloc_bitmap_copy(allowed, hwloc_topology_get_allowed_cpuset(topology));
@@ -38,7 +38,7 @@ static void collect_cpus(struct sg_topology *t, hwloc_topology_t topology) {
     t->cpus[t->n_cpus++] = cpu;
   }
   t->threads = t->n_cpus;
-  if (t->cores == 0) { t->cores = t->threads; } /* a machine whose cores hwloc cannot see */
+  if (t->cores == 0) { t->cores = t->threads; } /* hwloc reports no cores on this machine */
   hwloc_bitmap_free(allowed);
   hwloc_bitmap_free(left);
 }
@@ -155,8 +155,8 @@ static bool has_flag(const json_t *machine, const char *flag) {
   return false;
 }
 
-/* "amd-epyc-2c-1a2b": words of the CPU's model, the cores, and four digits of a digest of the hardware, so that two
- * machines of one kind share an id and a different memory or cache does not. */
+/* "amd-epyc-2c-1a2b": words of the CPU's model, the number of cores, and four digits of a hardware digest, so that
+ * machines of one kind share an id and those with other memory or caches do not. */
 static char *machine_id(const json_t *machine, int cores) {
   const char *model = json_string_value(json_object_get(json_object_get(machine, "cpu"), "model"));
   char slug[48] = "";
@@ -204,7 +204,7 @@ static json_t *describe_machine(const struct sg_topology *t, hwloc_topology_t to
       threads = hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_PU);
   json_t *m = json_object();
   json_object_set_new(m, "schema_version", json_integer(1));
-  json_object_set_new(m, "id", json_null()); /* keeps its place at the top */
+  json_object_set_new(m, "id", json_null()); /* reserves its place at the top */
   json_object_set_new(m, "cpu", describe_cpu(hwloc_get_obj_by_type(topology, HWLOC_OBJ_PACKAGE, 0)));
   json_object_set_new(m, "sockets", json_integer(hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_PACKAGE)));
   json_object_set_new(m, "cores", json_integer(cores));

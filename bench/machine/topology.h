@@ -1,5 +1,6 @@
-/* The machine as this process may use it: cores and CPUs by hwloc, cut down by affinity and the cgroup's CPU quota;
- * memory cut down by the cgroup's limit. And machine.json, which describes it without names or serial numbers. */
+/* The machine as this process may use it: cores and CPUs from hwloc, restricted by affinity and the cgroup's CPU
+ * quota; memory restricted by the cgroup's limit. And machine.json, which describes it without names or serial
+ * numbers. */
 #ifndef SG_BENCH_MACHINE_TOPOLOGY_H
 #define SG_BENCH_MACHINE_TOPOLOGY_H
 
@@ -12,10 +13,10 @@
 enum { SG_MAX_CPUS = 4096 };
 
 struct sg_topology {
-  int cores;    /* physical cores usable: allowed by affinity, and no more than the CPU quota rounded up */
-  int threads;  /* hardware threads usable, likewise */
-  double quota; /* CPUs of the cgroup's quota; 0: none */
-  int64_t memory_available_bytes; /* least of MemAvailable and what the cgroup leaves; 0: unknown */
+  int cores;                      /* usable physical cores: allowed by affinity, at most the CPU quota rounded up */
+  int threads;                    /* usable hardware threads, likewise */
+  double quota;                   /* CPUs of the cgroup's quota; 0: none */
+  int64_t memory_available_bytes; /* smaller of MemAvailable and what the cgroup leaves; 0: unknown */
   int64_t memory_limit_bytes;     /* the cgroup's limit; 0: none */
   int n_cpus;
   int cpus[SG_MAX_CPUS]; /* one hardware thread of each allowed core first, then their siblings */

@@ -42,7 +42,7 @@ static int64_t row_length(const struct sg_matrix *a, int64_t i) {
   return a->lower && i + 1 < a->columns ? i + 1 : a->columns;
 }
 
-/* Partial sums let the compiler use vectors without changing the sum from one build to the next. */
+/* Fixed partial sums let the compiler vectorise without changing the result between builds. */
 enum { LANES = 8 };
 
 static double sum_of(const double lanes[LANES]) {
@@ -53,8 +53,8 @@ static double sum_of(const double lanes[LANES]) {
   return sum;
 }
 
-/* A row times a vector, and a vector to which a row is added: for the matrix and for its transpose, both along rows,
- * as they lie in memory. */
+/* A row times a vector, and adding a multiple of a row to a vector: for the matrix and its transpose, both along
+ * contiguous rows. */
 #define REAL_KERNELS(type, suffix)                                                                                  \
   static void dot_##suffix(const type *row, int64_t n, const double *v, const double *w, double *y, double *size) { \
     double sum[LANES] = {0}, bound[LANES] = {0};                                                                    \
@@ -147,7 +147,7 @@ void sg_apply(const struct sg_matrix *a, enum sg_form form, const struct sg_vect
   kernels[a->dtype](a, form, x, y);
 }
 
-/* The lower triangle and the transpose of it, which have the diagonal both. */
+/* The lower triangle and its transpose, which both include the diagonal. */
 void sg_apply_symmetric(enum sg_dtype dtype, const void *array, const struct sg_vector *x, const struct sg_vector *y,
                         const struct sg_vector *spare) {
   const struct sg_matrix lower = {.dtype = dtype, .data = array, .rows = x->n, .columns = x->n, .lower = 1};

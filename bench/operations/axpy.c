@@ -1,11 +1,11 @@
-/* axpy: z = alpha x + y, memory-bound, alpha = 3/2. x, y and z have m n numbers, those of an m x n matrix, so that
- * one size means as much data here as elsewhere. k is not looked at.
+/* axpy: z = alpha x + y, memory-bound, alpha = 3/2. x, y and z have m n numbers, like an m x n matrix, so that a size
+ * means as much data here as in other operations. k is ignored.
  *
- * BLAS adds to y in place; here y stays, because it is needed for the check, and z is made of it by the library's own
- * copy first. So the memory sees more than the compulsory traffic: x and y read, z written.
+ * BLAS updates y in place; here y is kept for the check, and the library first copies it to z. So the actual memory
+ * traffic exceeds the compulsory one: x and y read, z written.
  *
- * Check: every number in double. Limit: gamma_2(u) + gamma_2(d) times alpha |x| + |y| (N. J. Higham, "Accuracy and
- * Stability of Numerical Algorithms", 2nd ed., section 3.1). */
+ * Check: every number, recomputed in double. Limit: gamma_2(u) + gamma_2(d) times alpha |x| + |y| (N. J. Higham,
+ * "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 3.1). */
 #include <limits.h>
 #include <math.h>
 
@@ -75,7 +75,7 @@ static double axpy_residual(const struct sg_workload *w, int64_t item, void *con
 extern const struct sg_operation sg_operation_axpy;
 const struct sg_operation sg_operation_axpy = {
     .name = "axpy",
-    .summary = "sum of two vectors of m n numbers, one of them scaled, z = alpha x + y",
+    .summary = "scaled sum of two vectors of m n numbers, z = alpha x + y",
     .dtypes = 1u << SG_F32 | 1u << SG_F64,
     .check = axpy_check,
     .layout = axpy_layout,

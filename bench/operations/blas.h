@@ -1,5 +1,5 @@
 /* A BLAS library as operations see it: a table of functions filled at run time (bench/worker/library.h does that). An
- * entry the library does not have is NULL; an operation is only called when those it names are there. */
+ * entry the library lacks is NULL; an operation is called only if the functions it names are present. */
 #ifndef SG_BENCH_OPERATIONS_BLAS_H
 #define SG_BENCH_OPERATIONS_BLAS_H
 

@@ -1,14 +1,13 @@
 /* chain: the product of two to seven matrices, row-major. Matrix i is d[i] x d[i+1]; the result is m x n, as gemm's.
  *
  * Options:
- * - dims=30x35x15x5: the d's. m must be the first and n the last of them. Without it: four matrices with a bottleneck
- *   in the middle, m x k, k x r, r x k, k x n with r = min(m, n, k) / 4, as where large matrices are kept as products
- * of thin ones.
- * - order=optimal: the products in the order of the fewest operations, found by dynamic programming (S. S. Godbole,
+ * - dims=30x35x15x5: the d's. m must be the first and n the last of them. Default: four matrices with a bottleneck in
+ * the middle, m x k, k x r, r x k, k x n with r = min(m, n, k) / 4, as in low-rank representations of large matrices.
+ * - order=optimal: the order with the fewest operations, found by dynamic programming (S. S. Godbole,
  *   "On efficient computation of matrix chain products", IEEE Trans. Computers C-22, 1973; T. H. Cormen and others,
  *   "Introduction to Algorithms", section 15.2), as numpy.linalg.multi_dot does. Finding it is part of the operation.
  *   order=left: from left to right, as A @ B @ C.
- * Parts of the product lie in the workspace until they are used.
+ * Intermediate products are kept in the workspace.
  *
  * The check is Freivalds': C x against A (B (... x)) for random signs x. Each product adds gamma_d of its inner
  * dimension to the error relative to |A| |B| ..., and gamma_a and gamma_b add up to at most gamma_(a+b), in any order
@@ -127,8 +126,8 @@ static size_t sum(size_t a, size_t b) {
   return a > SIZE_MAX - b ? SIZE_MAX : a + b;
 }
 
-/* Workspace for the parts of product i..j: the left one while it is made, then both while the right one is. SIZE_MAX:
- * too large to count. */
+/* Workspace for product i..j: the left factor while it is computed, then both while the right one is. SIZE_MAX:
+ * overflow. */
 static size_t parts_bytes(const struct chain *chain, int i, int j, enum sg_dtype dtype) {
   if (i == j) { return 0; }
   const int s = chain->split[i][j];
@@ -144,7 +143,7 @@ static int check_dims(const struct sg_workload *w, const struct sg_operation_cho
                    dims->text, MAX_MATRICES + 1);
   }
   if (chain.d[0] == w->m && chain.d[chain.n] == w->n) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "chain: dims=%.*s makes a %lld x %lld matrix, but m is %lld and n is %lld",
+  return sg_fail(err, SG_BAD_INPUT, "chain: dims=%.*s gives a %lld x %lld matrix, but m is %lld and n is %lld",
                  (int)dims->length, dims->text, (long long)chain.d[0], (long long)chain.d[chain.n], (long long)w->m,
                  (long long)w->n);
 }
@@ -156,7 +155,7 @@ static int chain_check(const struct sg_workload *w, struct sg_error *err) {
   if (status != SG_OK) { return status; }
   const struct chain chain = chain_of(w);
   if (parts_bytes(&chain, 0, chain.n - 1, w->dtype) <= SIZE_MAX / 2) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "chain: a part of the product is too large for any memory: give smaller dims");
+  return sg_fail(err, SG_BAD_INPUT, "chain: an intermediate product exceeds the address space: give smaller dims");
 }
 
 static void chain_layout(const struct sg_workload *w, struct sg_layout *layout) {
@@ -169,7 +168,7 @@ static void chain_layout(const struct sg_workload *w, struct sg_layout *layout) 
   layout->workspace_bytes = parts_bytes(&chain, 0, chain.n - 1, w->dtype);
 }
 
-/* Of the order that is asked for: a multiplication and an addition for each term (Golub and Van Loan, "Matrix
+/* For the requested order: a multiplication and an addition per term (Golub and Van Loan, "Matrix
  * Computations", 4th ed., section 1.1.11). */
 static double chain_flops(const struct sg_workload *w) {
   return 2 * chain_of(w).multiplications;
@@ -195,7 +194,7 @@ struct chain_work {
 
 static void multiply(const struct chain_work *work, int i, int j, void *out, char *space);
 
-/* Matrix i, or product i..j made at the front of *space, which moves on. */
+/* Matrix i, or product i..j computed at *space, which is advanced. */
 static void *part(const struct chain_work *work, int i, int j, char **space) {
   if (i == j) { return work->arrays[i]; }
   char *out = *space;

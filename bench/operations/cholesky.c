@@ -1,7 +1,7 @@
 /* cholesky: L with A = L L', A symmetric and positive definite, n x n, row-major (LAPACK's POTRF). L is lower
  * triangular and row-major; LAPACK, column by column, sees its transpose and is asked for the upper factor U of A =
- * U' U. A is copied to where L shall be, as POTRF works in place; above its diagonal L keeps what A has there, which
- * nobody looks at. m is n; k is not looked at.
+ * U' U. A is copied to L first, as POTRF works in place; above the diagonal L keeps the entries of A, which are
+ * ignored. m is n; k is ignored.
  *
  * Inputs: a centred random matrix, mirrored, with 2 sqrt(n) added to the diagonal (inputs.h): positive definite.
  *
@@ -19,8 +19,8 @@
 
 static int cholesky_check(const struct sg_workload *w, struct sg_error *err) {
   if (w->m != w->n) {
-    return sg_fail(err, SG_BAD_INPUT, "cholesky: m is %lld and n is %lld: the matrix is square, give both the same",
-                   (long long)w->m, (long long)w->n);
+    return sg_fail(err, SG_BAD_INPUT, "cholesky: m is %lld and n is %lld: the matrix must be square", (long long)w->m,
+                   (long long)w->n);
   }
   return sg_options_none(w, err);
 }

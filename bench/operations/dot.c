@@ -1,9 +1,9 @@
-/* dot: s = x . y, memory-bound. x and y have m n numbers, those of an m x n matrix, so that one size means as much
- * data here as elsewhere; s is a 1 x 1 array. k is not looked at.
+/* dot: s = x . y, memory-bound. x and y have m n numbers, like an m x n matrix, so that a size means as much data
+ * here as in other operations; s is a 1 x 1 array. k is ignored.
  *
- * Check: the sum in double. Limit, in any order of summation: (gamma_j(u) + gamma_j(d)) |x| . |y| for j = m n (N. J.
- * Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 3.1), or sg_likely in place of
- * gamma_j(u) where that is less: gamma says nothing about 2^24 floats. */
+ * Check: the sum, recomputed in double. Limit, in any order of summation: (gamma_j(u) + gamma_j(d)) |x| . |y| for j =
+ * m n (N. J. Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 3.1), or sg_likely instead of
+ * gamma_j(u) where that is less: gamma is no bound for 2^24 floats. */
 #include <limits.h>
 #include <math.h>
 #include <stdbool.h>
@@ -16,8 +16,7 @@
 static int dot_check(const struct sg_workload *w, struct sg_error *err) {
   const int64_t numbers = w->m * w->n;
   if (numbers > INT_MAX) {
-    return sg_fail(err, SG_BAD_INPUT, "dot: m n is %lld: give vectors of at most %d numbers", (long long)numbers,
-                   INT_MAX);
+    return sg_fail(err, SG_BAD_INPUT, "dot: m n is %lld: must be at most %d", (long long)numbers, INT_MAX);
   }
   return sg_options_none(w, err);
 }

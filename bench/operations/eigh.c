@@ -1,14 +1,14 @@
 /* eigh: A = Q D Q', eigenvalues and eigenvectors of a symmetric matrix by divide and conquer (LAPACK's SYEVD). A is
- * n x n, row-major and symmetric; D has n numbers, rising; row i of the array V is the eigenvector of D's number i.
- * A is copied to where V shall be, as SYEVD works in place. m is n; k is not looked at.
+ * n x n, row-major and symmetric; D has n numbers in ascending order; row i of the array V is the eigenvector of the
+ * i-th eigenvalue. A is copied to V first, as SYEVD works in place. m is n; k is ignored.
  *
  * Inputs: centred and mirrored.
  *
  * Check, O(n^2): A x against Q (D (Q' x)) for random signs x, limit sg_likely_iterated(n) |A|_F; Q' Q s against s,
- * with the same limit times |s|; D rising. The computed decomposition is that of a matrix p(n) u |A| away with Q as
- * orthogonal, p "a modestly growing function" (LAPACK Users' Guide, 3rd ed., section 4.7; J. Demmel, "Applied
- * Numerical Linear Algebra", SIAM 1997, section 5.3). LAPACK's tests (xDRVST) use norm(A - Q D Q') / (norm(A) n eps)
- * and norm(I - Q Q') / (n eps). */
+ * with the same limit times |s|; D ascending. The computed decomposition is exact for a matrix within p(n) u |A| of
+ * A, Q is orthogonal to p(n) u, and p is "a modestly growing function" (LAPACK Users' Guide, 3rd ed., section 4.7; J.
+ * Demmel, "Applied Numerical Linear Algebra", SIAM 1997, section 5.3). LAPACK's tests (xDRVST) use norm(A - Q D Q') /
+ * (norm(A) n eps) and norm(I - Q Q') / (n eps). */
 #include <math.h>
 #include <string.h>
 
@@ -31,10 +31,10 @@ static int64_t work_integers(const struct sg_workload *w) {
 
 static int eigh_check(const struct sg_workload *w, struct sg_error *err) {
   if (w->m != w->n) {
-    return sg_fail(err, SG_BAD_INPUT, "eigh: m is %lld and n is %lld: the matrix is square, give both the same",
-                   (long long)w->m, (long long)w->n);
+    return sg_fail(err, SG_BAD_INPUT, "eigh: m is %lld and n is %lld: the matrix must be square", (long long)w->m,
+                   (long long)w->n);
   }
-  const int64_t most = 1 << 16; /* whose square, doubled, counts in 64 bits */
+  const int64_t most = 1 << 16; /* twice its square fits in 64 bits */
   const int status = sg_lapack_check_work("eigh", w->n > most ? INT64_MAX : work_numbers(w), err);
   return status != SG_OK ? status : sg_options_none(w, err);
 }
@@ -49,8 +49,7 @@ static void eigh_layout(const struct sg_workload *w, struct sg_layout *layout) {
 }
 
 /* 9 n^3: the count of the symmetric QR algorithm with accumulated transformations (Golub and Van Loan, "Matrix
- * Computations", 4th ed., section 8.3.5). By convention: divide and conquer does less, how much depends on the
- * numbers.
+ * Computations", 4th ed., section 8.3.5). By convention: divide and conquer needs less, depending on the data.
  */
 static double eigh_flops(const struct sg_workload *w) {
   const double n = (double)w->n;

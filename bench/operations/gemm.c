@@ -44,7 +44,7 @@ static int gemm_check(const struct sg_workload *w, struct sg_error *err) {
   if (status != SG_OK || is_complex(w)) { return status; }
   for (int i = 0; i < N_OPTIONS; i++) {
     if (choices[i].value != SG_ADJOINT) { continue; }
-    return sg_fail(err, SG_BAD_INPUT, "gemm: option %s=c is for complex types: give %s=t", gemm_options[i].key,
+    return sg_fail(err, SG_BAD_INPUT, "gemm: option %s=c is for complex types: use %s=t", gemm_options[i].key,
                    gemm_options[i].key);
   }
   return SG_OK;
@@ -65,9 +65,9 @@ static void gemm_layout(const struct sg_workload *w, struct sg_layout *layout) {
   };
 }
 
-/* A multiplication and an addition for each of k terms of m n sums (Golub and Van Loan, "Matrix Computations", 4th
- * ed., section 1.1.11); of complex numbers, four multiplications and four additions (the multiplication
- * has two of its own). */
+/* A multiplication and an addition for each of the k terms of m n sums (Golub and Van Loan, "Matrix Computations",
+ * 4th ed., section 1.1.11); of complex numbers, four multiplications and four additions (the multiplication has two
+ * of its own). */
 static double gemm_flops(const struct sg_workload *w) {
   return (is_complex(w) ? 8.0 : 2.0) * (double)w->m * (double)w->n * (double)w->k;
 }

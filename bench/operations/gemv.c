@@ -1,7 +1,7 @@
 /* gemv: y = op(A) x, memory-bound; A is m x n, row-major, op the matrix or its transpose (option ta, n or t). x and y
- * are rows of their arrays. k is not looked at.
+ * are rows of their arrays. k is ignored.
  *
- * The check computes op(A) x once more, in double: nothing cheaper sees every number of y. Limit: gamma_j(u) +
+ * The check recomputes op(A) x in double: nothing cheaper covers every number of y. Limit: gamma_j(u) +
  * gamma_j(d) times |A| |x| for sums of j terms (N. J. Higham, "Accuracy and Stability of Numerical Algorithms", 2nd
  * ed., section 3.5), or sg_likely where that is less (from j = 100 on). */
 #include <math.h>

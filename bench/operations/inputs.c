@@ -6,7 +6,7 @@
       array[i] -= (type)0.5;                                                                               \
     }                                                                                                      \
   }                                                                                                        \
-  /* Tile by tile, because a column is read as a row is written. */                                        \
+  /* In tiles, because columns are read and rows written. */                                               \
   static void mirror_##suffix(type array[], int64_t n) {                                                   \
     for (int64_t top = 0; top < n; top += TILE) {                                                          \
       for (int64_t left = top; left < n; left += TILE) {                                                   \

@@ -1,7 +1,7 @@
-/* least-squares: X that makes |A X - B| least, by QR (LAPACK's GELS). A is m x n with m >= n and of full rank, held
+/* least-squares: X that minimises |A X - B|, by QR (LAPACK's GELS). A is m x n with m >= n and of full rank, held
  * by columns; B is m x k, its right-hand sides the rows of a k x m array (lapack.h). So is X, in the first n numbers
- * of each row; the other m - n are what GELS leaves there. GELS destroys A; it is loaded again for the check. B is
- * copied to where X shall be.
+ * of each row; the other m - n are left over by GELS. GELS destroys A, which is reloaded for the check. B is copied
+ * to X first.
  *
  * Inputs: A is centred with 2 sqrt(m) added to its diagonal (inputs.h), so of full rank; B is centred.
  *
@@ -28,9 +28,10 @@ static int64_t work_numbers(const struct sg_workload *w) {
 
 static int least_squares_check(const struct sg_workload *w, struct sg_error *err) {
   if (w->m < w->n) {
-    return sg_fail(err, SG_BAD_INPUT,
-                   "least-squares: m is %lld and n is %lld: give at least as many equations (m) as unknowns (n)",
-                   (long long)w->m, (long long)w->n);
+    return sg_fail(
+        err, SG_BAD_INPUT,
+        "least-squares: m is %lld and n is %lld: there must be at least as many equations (m) as unknowns (n)",
+        (long long)w->m, (long long)w->n);
   }
   const int status = sg_lapack_check_work("least-squares", work_numbers(w), err);
   return status != SG_OK ? status : sg_options_none(w, err);
@@ -45,7 +46,7 @@ static void least_squares_layout(const struct sg_workload *w, struct sg_layout *
   };
 }
 
-/* 2 n^2 (m - n / 3) to factor; for a right-hand side 4 m n - 2 n^2 to apply Q' and n^2 to solve with R (Golub and Van
+/* 2 n^2 (m - n / 3) to factor; per right-hand side 4 m n - 2 n^2 to apply Q' and n^2 to solve with R (Golub and Van
  * Loan, "Matrix Computations", 4th ed., sections 5.2.2, 5.3.3 and 3.1). */
 static double least_squares_flops(const struct sg_workload *w) {
   const double m = (double)w->m, n = (double)w->n, k = (double)w->k;
@@ -105,7 +106,7 @@ static double least_squares_residual(const struct sg_workload *w, int64_t item, 
 extern const struct sg_operation sg_operation_least_squares;
 const struct sg_operation sg_operation_least_squares = {
     .name = "least-squares",
-    .summary = "best fit of n unknowns to m equations, k right-hand sides, by QR (gels)",
+    .summary = "least-squares solution of m equations in n unknowns, k right-hand sides, by QR (gels)",
     .dtypes = 1u << SG_F32 | 1u << SG_F64,
     .check = least_squares_check,
     .layout = least_squares_layout,

@@ -1,15 +1,15 @@
 /* lu-solve: X with A X = B by LU with partial pivoting (LAPACK's GESV). A is n x n, held by columns; B is n x k, its
- * right-hand sides the rows of a k x n array, and so X; see lapack.h. m is n. GESV destroys A; it is loaded again
- * for the check. B is copied to where X shall be.
+ * right-hand sides the rows of a k x n array, and so X; see lapack.h. m is n. GESV destroys A, which is reloaded for
+ * the check. B is copied to X first.
  *
- * Inputs: A is random with its weight on the antidiagonal (inputs.h), so that it is well-conditioned and yet rows
- * are swapped at every step of the first half. B is centred.
+ * Inputs: A is random with a dominant antidiagonal (inputs.h), so that it is well-conditioned yet rows are swapped at
+ * every step of the first half. B is centred.
  *
  * Check: B s against A (X s) for random signs s. Each solution is exact for a matrix near A; |L| |U| is in practice
  * of the size of A (N. J. Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., theorem 9.4 and section
  * 9.4), which leaves |b - A x| <= sg_likely_signs(n) |A| |x| in 2-norms. LAPACK's own tests (LAPACK Working Note 41,
- * xGET02) ask for norm(b - A x) / (norm(A) norm(x) eps) <= 30. With random signs the errors of k columns add up as
- * in |X|_F. */
+ * xGET02) require norm(b - A x) / (norm(A) norm(x) eps) <= 30. With random signs the errors of k columns add up as in
+ * |X|_F. */
 #include <math.h>
 #include <string.h>
 
@@ -23,8 +23,8 @@ enum { A, B, X };
 
 static int lu_solve_check(const struct sg_workload *w, struct sg_error *err) {
   if (w->m != w->n) {
-    return sg_fail(err, SG_BAD_INPUT, "lu-solve: m is %lld and n is %lld: the matrix is square, give both the same",
-                   (long long)w->m, (long long)w->n);
+    return sg_fail(err, SG_BAD_INPUT, "lu-solve: m is %lld and n is %lld: the matrix must be square", (long long)w->m,
+                   (long long)w->n);
   }
   return sg_options_none(w, err);
 }
@@ -39,8 +39,8 @@ static void lu_solve_layout(const struct sg_workload *w, struct sg_layout *layou
   };
 }
 
-/* 2 n^3 / 3 to factor, 2 n^2 a right-hand side (Golub and Van Loan, "Matrix Computations", 4th ed., sections 3.2 and
- * 3.1). */
+/* 2 n^3 / 3 to factor, 2 n^2 per right-hand side (Golub and Van Loan, "Matrix Computations", 4th ed., sections 3.2
+ * and 3.1). */
 static double lu_solve_flops(const struct sg_workload *w) {
   const double n = (double)w->n, k = (double)w->k;
   return 2 * n * n * n / 3 + 2 * n * n * k;
@@ -94,7 +94,7 @@ static double lu_solve_residual(const struct sg_workload *w, int64_t item, void 
 extern const struct sg_operation sg_operation_lu_solve;
 const struct sg_operation sg_operation_lu_solve = {
     .name = "lu-solve",
-    .summary = "n equations with k right-hand sides by LU with pivoting (gesv)",
+    .summary = "solution of n equations, k right-hand sides, by LU with pivoting (gesv)",
     .dtypes = 1u << SG_F32 | 1u << SG_F64,
     .check = lu_solve_check,
     .layout = lu_solve_layout,

@@ -1,5 +1,5 @@
-/* null: nothing is done to an item. It shows what the tool itself costs: scheduling, clocks, loading. An item is one
- * m x n input and no output. */
+/* null: no operation. Measures the tool's own overhead: scheduling, clocks, loading. An item is one m x n input
+ * without output. */
 #include "bench/operations/operation.h"
 
 static void null_layout(const struct sg_workload *w, struct sg_layout *layout) {
@@ -22,7 +22,7 @@ static int null_call(const struct sg_blas *blas, const struct sg_workload *w, vo
 extern const struct sg_operation sg_operation_null;
 const struct sg_operation sg_operation_null = {
     .name = "null",
-    .summary = "nothing: the cost of the tool itself",
+    .summary = "no operation: the overhead of the tool itself",
     .dtypes = (1u << SG_DTYPES) - 1,
     .layout = null_layout,
     .flops = null_amount,

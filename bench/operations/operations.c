@@ -1,5 +1,4 @@
-/* The registry of operations, and what all of them share: names of types, sizes of arrays, the checks of any
- * workload. */
+/* The registry of operations and their shared functions: names of types, sizes of arrays, checks of any workload. */
 #include <limits.h>
 #include <string.h>
 
@@ -68,18 +67,18 @@ size_t sg_layout_item_bytes(const struct sg_layout *layout, enum sg_dtype dtype)
 
 static int check_extent(const char *name, int64_t value, struct sg_error *err) {
   if (value >= 1 && value <= INT_MAX) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "%s is %lld: give a number from 1 to %d", name, (long long)value, INT_MAX);
+  return sg_fail(err, SG_BAD_INPUT, "%s is %lld: must be 1 to %d", name, (long long)value, INT_MAX);
 }
 
 int sg_workload_check(const struct sg_workload *w, struct sg_error *err) {
   const struct sg_operation *op = w->operation;
   if (!(op->dtypes & (1u << w->dtype))) {
-    return sg_fail(err, SG_BAD_INPUT, "operation %s has no %s", op->name, sg_dtype_name(w->dtype));
+    return sg_fail(err, SG_BAD_INPUT, "operation %s does not support %s", op->name, sg_dtype_name(w->dtype));
   }
   int status = check_extent("m", w->m, err);
   if (status == SG_OK) { status = check_extent("n", w->n, err); }
   if (status == SG_OK) { status = check_extent("k", w->k, err); }
   if (status != SG_OK) { return status; }
-  if (w->count < 0) { return sg_fail(err, SG_BAD_INPUT, "count is %lld: give 0 or more", (long long)w->count); }
+  if (w->count < 0) { return sg_fail(err, SG_BAD_INPUT, "count is %lld: must be 0 or more", (long long)w->count); }
   return op->check ? op->check(w, err) : SG_OK;
 }

@@ -52,9 +52,9 @@ static int parse_word(const struct sg_operation_option *options, size_t n, const
   const int status = find_key(options, n, word, key_length, &i, err);
   if (status != SG_OK) { return status; }
   if (!equals) {
-    return sg_fail(err, SG_BAD_INPUT, "option %s has no value: give %s=VALUE", options[i].key, options[i].key);
+    return sg_fail(err, SG_BAD_INPUT, "option %s has no value: use %s=VALUE", options[i].key, options[i].key);
   }
-  if (choices[i].text) { return sg_fail(err, SG_BAD_INPUT, "option %s is given twice", options[i].key); }
+  if (choices[i].text) { return sg_fail(err, SG_BAD_INPUT, "duplicate option %s", options[i].key); }
   choices[i].text = equals + 1;
   choices[i].length = length - key_length - 1;
   return find_value(&options[i], &choices[i], err);
@@ -76,7 +76,7 @@ int sg_options_parse(const struct sg_workload *w, const struct sg_operation_opti
 
 int sg_options_none(const struct sg_workload *w, struct sg_error *err) {
   if (!w->options || w->options[strspn(w->options, " ")] == '\0') { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "operation %s has no options: leave out '%s'", w->operation->name, w->options);
+  return sg_fail(err, SG_BAD_INPUT, "operation %s has no options: remove '%s'", w->operation->name, w->options);
 }
 
 void sg_options_read(const struct sg_workload *w, const struct sg_operation_option *options, size_t n,

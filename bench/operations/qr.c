@@ -1,13 +1,14 @@
-/* qr: A = Q R by Householder reflections (LAPACK's GEQRF). A is m x n, held by columns (lapack.h). The result is as
- * LAPACK leaves it: R on and above the diagonal of a copy of A; below it, and in tau, the reflections H_j = I -
- * tau_j v_j v_j' with Q = H_1 H_2 ...; Q itself is not formed. k is not looked at.
+/* qr: A = Q R by Householder reflections (LAPACK's GEQRF). A is m x n, held by columns (lapack.h). The result is in
+ * LAPACK's form: R on and above the diagonal of a copy of A; below it, and in tau, the reflections H_j = I - tau_j
+ * v_j v_j' with Q = H_1 H_2 ...; Q itself is not formed. k is ignored.
  *
  * Inputs: centred. Check, O(m n): A x against Q (R x) for random signs x, limit sg_likely_signs(max(m, n)) |A|_F:
- * each of the reflections is applied with a small relative error, and the worst case gamma_(c m n) of their sum (N.
- * J. Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., theorem 19.4) is not seen; so M. P.
+ * each reflection is applied with a small relative error, and the worst case gamma_(c m n) of their sum (N. J.
+ * Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., theorem 19.4) does not occur in practice (M. P.
  * Connolly, N. J. Higham, "Probabilistic rounding error analysis of Householder QR factorization", SIAM J. Matrix
- * Anal. Appl. 44, 2023. And each reflection must be one: tau_j |v_j|^2 = 2, within gamma_(m+8) of the steps that
- * make v_j and tau_j (Higham, lemma 19.1), or tau_j = 0. LAPACK's tests (LAPACK Working Note 41, xQRT01) use norm(R
+ * Anal. Appl. 44, 2023). Each H_j must also be a reflection: tau_j |v_j|^2 = 2, within gamma_(m+8) of the steps that
+ * compute v_j and tau_j (Higham, lemma 19.1), or tau_j = 0. LAPACK's tests (LAPACK Working Note 41, xQRT01) use
+ * norm(R
  * - Q'A) / (m norm(A) eps) and norm(I - Q'Q) / (m eps). */
 #include <math.h>
 #include <string.h>
@@ -77,11 +78,11 @@ static double number(const struct sg_workload *w, const void *array, int64_t at)
   return w->dtype == SG_F32 ? (double)((const float *)array)[at] : ((const double *)array)[at];
 }
 
-/* y := H_j y, and how far H_j is from a reflection. */
+/* y := H_j y, and the deviation of H_j from a reflection. */
 static double reflect(const struct sg_workload *w, void *const *arrays, int64_t j, const struct sg_vector *y) {
   const double tau = number(w, arrays[TAU], j);
   const int64_t column = j * w->m;
-  double product = y->re[j], square = 1; /* the first number of v_j is 1 and is not stored */
+  double product = y->re[j], square = 1; /* the first entry of v_j is 1 and not stored */
   for (int64_t i = j + 1; i < w->m; i++) {
     const double v = number(w, arrays[QR], column + i);
     product += v * y->re[i];
@@ -119,7 +120,7 @@ static double qr_residual(const struct sg_workload *w, int64_t item, void *const
 extern const struct sg_operation sg_operation_qr;
 const struct sg_operation sg_operation_qr = {
     .name = "qr",
-    .summary = "factors of an m x n matrix, A = Q R, by Householder reflections (geqrf)",
+    .summary = "QR factorisation of an m x n matrix by Householder reflections (geqrf)",
     .dtypes = 1u << SG_F32 | 1u << SG_F64,
     .check = qr_check,
     .layout = qr_layout,

@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* n signs from Philox4x64-10 with key {seed, item}, one bit each. Its counters' highest word is 1, where the items'
- * own numbers (bench/data/uniform.h) have 0: no bit is used twice. */
+/* n signs from Philox4x64-10 with key {seed, item}, one bit each. The highest word of its counters is 1 and that of
+ * the items' own numbers (bench/data/uniform.h) is 0, so the streams are disjoint. */
 void sg_signs(double *x, size_t n, uint64_t seed, uint64_t item);
 
 #endif

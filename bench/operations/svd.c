@@ -1,14 +1,15 @@
 /* svd: A = U S V' by divide and conquer (LAPACK's GESDD), the thin one: with r = min(m, n), U is m x r, S has r
- * numbers, V' is r x n. A, U and V' are held by columns (lapack.h). GESDD destroys A; it is loaded again for the
- * check. k is not looked at.
+ * numbers, V' is r x n. A, U and V' are held by columns (lapack.h). GESDD destroys A, which is reloaded for the
+ * check. k is ignored.
  *
- * Inputs: centred, so that no singular value stands apart from the others.
+ * Inputs: centred, so that no singular value is far from the others.
  *
  * Check, O(m n): A x against U (S (V' x)) for random signs x, limit |A|_F times sg_likely_iterated(max(m, n)); U' U
- * s and V' V s against s, with the same limit times |s|; S not negative and falling. The computed decomposition is
- * that of a matrix p(m, n) u |A| away with U and V as orthogonal, p "a modestly growing function" (LAPACK Users'
- * Guide, 3rd ed., section 4.9; J. Demmel, "Applied Numerical Linear Algebra", SIAM 1997, section 5.4). LAPACK's
- * tests (xDRVBD) use norm(A - U S V') / (norm(A) max(m, n) eps) and norm(I - U' U) / (m eps). */
+ * s and V' V s against s, with the same limit times |s|; S non-negative and descending. The computed decomposition is
+ * exact for a matrix within p(m, n) u |A| of A, U and V are orthogonal to p(m, n) u, and p is "a modestly growing
+ * function" (LAPACK Users' Guide, 3rd ed., section 4.9; J. Demmel, "Applied Numerical Linear Algebra", SIAM 1997,
+ * section 5.4). LAPACK's tests (xDRVBD) use norm(A - U S V') / (norm(A) max(m, n) eps) and norm(I - U' U) / (m eps).
+ */
 #include <math.h>
 
 #include "bench/operations/errors.h"
@@ -27,14 +28,14 @@ static int64_t longer_side(const struct sg_workload *w) {
   return w->m < w->n ? w->n : w->m;
 }
 
-/* GESDD with JOBZ = 'S': at least 4 r^2 + 7 r, and blocks of rows and columns to work fast. Integers: 8 r. */
+/* GESDD with JOBZ = 'S': at least 4 r^2 + 7 r, plus blocks of rows and columns for speed. Integers: 8 r. */
 static int64_t work_numbers(const struct sg_workload *w) {
   const int64_t r = shorter_side(w);
   return 4 * r * r + 7 * r + (w->m + w->n) * SG_LAPACK_BLOCK;
 }
 
 static int svd_check(const struct sg_workload *w, struct sg_error *err) {
-  const int64_t most = 1 << 16; /* whose square, times 4, counts in 64 bits */
+  const int64_t most = 1 << 16; /* 4 times its square fits in 64 bits */
   const int64_t numbers = shorter_side(w) > most ? INT64_MAX : work_numbers(w);
   const int status = sg_lapack_check_work("svd", numbers, err);
   return status != SG_OK ? status : sg_options_none(w, err);
@@ -51,8 +52,8 @@ static void svd_layout(const struct sg_workload *w, struct sg_layout *layout) {
 }
 
 /* 14 m n^2 + 8 n^3, n the shorter side: the count of Golub and Reinsch's algorithm for the same result (Golub and Van
- * Loan, "Matrix Computations", 4th ed., figure 8.6.1). By convention: divide and conquer does less, how much depends
- * on the numbers. */
+ * Loan, "Matrix Computations", 4th ed., figure 8.6.1). By convention: divide and conquer needs less, depending on the
+ * data. */
 static double svd_flops(const struct sg_workload *w) {
   const double shorter = (double)shorter_side(w), longer = (double)longer_side(w);
   return 14 * longer * shorter * shorter + 8 * shorter * shorter * shorter;
@@ -80,7 +81,7 @@ static int svd_call(const struct sg_blas *blas, const struct sg_workload *w, voi
   return info;
 }
 
-/* 1 or less where s falls and is not negative. */
+/* 1 or less if s is descending and non-negative. */
 static double order_excess(const struct sg_vector *s) {
   double worst = 0;
   for (int64_t i = 0; i < s->n; i++) {

@@ -1,5 +1,5 @@
 /* syrk: C = A A', the product of a matrix by its own transpose; A is n x k, C is n x n and symmetric, both row-major.
- * As BLAS does, only the lower triangle of C is computed; what lies above the diagonal is not looked at. m is n.
+ * As in BLAS, only the lower triangle of C is computed; entries above the diagonal are ignored. m is n.
  *
  * The check is gemm's: C x against A (A' x) for random signs x, with C completed by symmetry. Limit, for sums of k
  * and of n terms: (gamma_k(u) + 3 gamma_n(d) + 2 gamma_k(d)) |A| |A'| |x|, the products of these terms being in the
@@ -11,8 +11,8 @@
 
 static int syrk_check(const struct sg_workload *w, struct sg_error *err) {
   if (w->m != w->n) {
-    return sg_fail(err, SG_BAD_INPUT, "syrk: m is %lld and n is %lld: C is square, give both the same",
-                   (long long)w->m, (long long)w->n);
+    return sg_fail(err, SG_BAD_INPUT, "syrk: m is %lld and n is %lld: C must be square", (long long)w->m,
+                   (long long)w->n);
   }
   return sg_options_none(w, err);
 }

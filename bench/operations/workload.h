@@ -1,5 +1,5 @@
-/* A workload: operation + dtype + shape + count + where the data comes from. Plain data, shared by the orchestrator
- * (which plans with it) and the worker (which runs it). */
+/* A workload: operation + dtype + shape + count + source of the data. Plain data, shared by the orchestrator (which
+ * plans) and the worker (which runs it). */
 #ifndef SG_BENCH_OPERATIONS_WORKLOAD_H
 #define SG_BENCH_OPERATIONS_WORKLOAD_H
 

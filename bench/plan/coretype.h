@@ -1,5 +1,5 @@
-/* Core types: the names by which OPENBLAS_CORETYPE tells an OpenBLAS built for many processors which kernels to use,
- * and what a processor must have to run them. Plain data: worker/processor.h looks at the processor. */
+/* Core types: the names OPENBLAS_CORETYPE takes to select the kernels of an OpenBLAS with DYNAMIC_ARCH, and the CPU
+ * features each needs. Plain data: worker/processor.h inspects the processor. */
 #ifndef SG_BENCH_PLAN_CORETYPE_H
 #define SG_BENCH_PLAN_CORETYPE_H
 
@@ -7,8 +7,8 @@
 
 #include "core/error.h"
 
-/* Features of processors, with their names in messages: a bit SG_CPU_<feature> each. The compiler can ask for the
- * first ones by that name. */
+/* Processor features with their names in messages, one bit SG_CPU_<feature> each. The first ones are names
+ * __builtin_cpu_supports knows. */
 // clang-format off
 #define SG_CPU_BUILTIN_FEATURES(X) \
   X(SSE3, "sse3") \
@@ -59,11 +59,11 @@ struct sg_coretype {
 extern const struct sg_coretype sg_coretypes[];
 extern const size_t sg_n_coretypes;
 
-/* By its name in letters of any case, as OpenBLAS takes it; NULL: unknown. */
+/* By name, case-insensitively as in OpenBLAS; NULL: unknown. */
 const struct sg_coretype *sg_coretype_find(const char *name);
 
-/* *name becomes the name as the table spells it, or "auto", the library's own choice. An unknown one is SG_BAD_INPUT,
- * with the nearest. */
+/* Set *name to the table's spelling, or "auto", the library's own choice. An unknown name is SG_BAD_INPUT and the
+ * error suggests the closest one. */
 int sg_coretype_spell(const char **name, struct sg_error *err) SG_MUST_CHECK;
 
 #endif

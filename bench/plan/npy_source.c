@@ -35,18 +35,18 @@ static bool same_shape(const struct sg_npy *a, const struct sg_npy *b) {
   return a->n_dimensions == b->n_dimensions && a->shape[0] == b->shape[0] && a->shape[1] == b->shape[1];
 }
 
-/* Input i of the first item is what the others are compared with, and its dtype with that of the first input. */
+/* Input i of every item must have the shape of input i of the first item; all files have one dtype. */
 static int compare(const struct stack *stack, int64_t item, int input, const struct sg_npy *header,
                    struct sg_error *err) {
   const char *name = sg_npy_set_name(&stack->set, item, input);
   char this[SG_NPY_TEXT], that[SG_NPY_TEXT];
   if (item > 0 && !same_shape(header, &stack->inputs[input])) {
-    return sg_fail(err, SG_BAD_INPUT, "%s: it is %s, and %s is %s: the items of a stack have one shape", name,
+    return sg_fail(err, SG_BAD_INPUT, "%s is %s but %s is %s: all items of a stack must have the same shape", name,
                    sg_npy_describe(header, this), sg_npy_set_name(&stack->set, 0, input),
                    sg_npy_describe(&stack->inputs[input], that));
   }
   if (header->dtype == stack->inputs[0].dtype) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "%s: it is %s, and %s is %s: the files of a stack have one type", name,
+  return sg_fail(err, SG_BAD_INPUT, "%s is %s but %s is %s: all files of a stack must have the same type", name,
                  sg_npy_describe(header, this), sg_npy_set_name(&stack->set, 0, 0),
                  sg_npy_describe(&stack->inputs[0], that));
 }
@@ -86,8 +86,8 @@ static bool takes(const struct sg_workload *w, const struct sg_npy *inputs) {
   return true;
 }
 
-/* The m, n and k with which the operation's inputs have the shapes of the files: each is one of their dimensions, or
- * 1. One that changes no input is as large as n. */
+/* Find m, n and k such that the operation's inputs have the shapes of the files: each is one of their dimensions,
+ * or 1. One that no input depends on equals n. */
 static bool find_shape(struct sg_workload *w, const struct sg_npy *inputs, int n_inputs) {
   int64_t sizes[2 * SG_MAX_ARRAYS + 1];
   int n = 0;
@@ -111,7 +111,7 @@ static int resolve_shape(struct sg_workload *w, const struct stack *stack, struc
   char all[SG_MAX_ARRAYS * (SG_NPY_TEXT + 2)] = "", one[SG_NPY_TEXT];
   w->dtype = stack->inputs[0].dtype;
   if (!(w->operation->dtypes & (1U << w->dtype))) {
-    return sg_fail(err, SG_BAD_INPUT, "operation '%s' has no %s form: see 'stratagemm-bench list operations'",
+    return sg_fail(err, SG_BAD_INPUT, "operation '%s' does not support %s: see 'stratagemm-bench list operations'",
                    w->operation->name, sg_dtype_name(w->dtype));
   }
   if (find_shape(w, stack->inputs, stack->set.n_inputs)) { return SG_OK; }
@@ -119,7 +119,7 @@ static int resolve_shape(struct sg_workload *w, const struct stack *stack, struc
     const size_t used = strlen(all);
     snprintf(all + used, sizeof all - used, "%s%s", used ? ", " : "", sg_npy_describe(&stack->inputs[i], one));
   }
-  return sg_fail(err, SG_BAD_INPUT, "operation '%s' cannot take items of %s%s%s", w->operation->name, all,
+  return sg_fail(err, SG_BAD_INPUT, "operation '%s' cannot be applied to items of %s%s%s", w->operation->name, all,
                  *w->options ? " with options " : "", w->options);
 }
 
@@ -146,7 +146,7 @@ static int examine(struct sg_workload *w, struct stack *stack, const char *path,
   int status = sg_npy_set_open(&stack->set, path, layout.n_inputs, err);
   if (status != SG_OK) { return status; }
   if (w->count > stack->set.n_items) {
-    return sg_fail(err, SG_BAD_INPUT, "it has %lld items, fewer than the count of %lld",
+    return sg_fail(err, SG_BAD_INPUT, "the folder has %lld items but the count is %lld: reduce the count",
                    (long long)stack->set.n_items, (long long)w->count);
   }
   if (w->count == 0) { w->count = stack->set.n_items; }

@@ -1,5 +1,5 @@
-/* The resolved plan: a profile, the command line and this machine, made into a list of configurations with the memory
- * and the arithmetic each one takes. Nothing is run here. */
+/* The resolved plan: profile, command line and machine expanded into a list of configurations, each with the memory
+ * and the FLOPs it needs. Nothing is run here. */
 #ifndef SG_BENCH_PLAN_PLAN_H
 #define SG_BENCH_PLAN_PLAN_H
 
@@ -22,9 +22,9 @@ enum { SG_MAX_CONFIGS = 10000 };
 struct sg_config {
   struct sg_configs_row row; /* texts live as long as the plan */
   struct sg_workload workload;
-  int trials; /* timed, in a launch */
+  int trials; /* timed trials per launch */
   const struct sg_backend *backend;
-  int64_t memory_bytes; /* that a launch holds at its peak, estimated */
+  int64_t memory_bytes; /* peak memory of a launch, estimated */
 };
 
 struct sg_plan {
@@ -35,7 +35,7 @@ struct sg_plan {
   struct sg_backend *backends;
   size_t n_backends;
   int rounds_min, rounds_max;
-  int trials; /* of the workloads that do not say otherwise */
+  int trials; /* default of workloads without their own */
   int warmup_min, warmup_max;
   double target_ci;   /* fraction of the median; 0: fixed rounds */
   int64_t budget_ns;  /* 0: none */
@@ -47,15 +47,15 @@ struct sg_plan {
   size_t n_texts;
 };
 
-/* Resolve `profile` on this machine. `backends` are taken over by the plan, in the order of the profile's list. */
+/* Resolve `profile` on this machine. The plan takes ownership of `backends`, in the order of the profile's list. */
 int sg_plan_init(struct sg_plan *plan, const struct sg_profile *profile, const struct sg_topology *topology,
                  struct sg_backend *backends, size_t n_backends, struct sg_error *err) SG_MUST_CHECK;
 void sg_plan_release(struct sg_plan *plan);
 
-/* The plan as run.json keeps it. */
+/* The plan for run.json. */
 json_t *sg_plan_json(const struct sg_plan *plan);
 
-/* SG_UNABLE with what is needed and what there is, when a configuration needs more memory than is free. */
+/* SG_UNABLE, naming the needed and the free memory, when a configuration needs more than is free. */
 int sg_plan_check_memory(const struct sg_plan *plan, const struct sg_topology *topology,
                          struct sg_error *err) SG_MUST_CHECK;
 

@@ -2,8 +2,8 @@
 
 #include "core/resultset.h"
 
-/* All counts on machines of up to this many hardware threads, fewer where two factors multiply; on larger ones the
- * powers of two and the numbers that fill the machine, so that it stays measurable. */
+/* Up to this many hardware threads every count is used (fewer where two factors multiply); on larger machines only
+ * powers of two and the counts that fill the machine, to keep the grid affordable. */
 enum { MOST_DENSE = 16, MOST_DENSE_GRID = 8, MAX_COUNTS = 256 };
 
 struct counts {
@@ -22,7 +22,7 @@ static bool is_power_of_two(int64_t n) {
   return (n & (n - 1)) == 0;
 }
 
-/* Up to the hardware threads, and twice as many: the step beyond. */
+/* Up to the hardware threads, and one oversubscribed step: twice as many. */
 static void add_useful(struct counts *counts, int most_dense, const struct sg_topology *t) {
   for (int64_t c = 1; c <= t->threads; c++) {
     const bool fills = t->threads % c == 0 || c == t->cores;
@@ -31,7 +31,7 @@ static void add_useful(struct counts *counts, int most_dense, const struct sg_to
   add_count(counts, 2 * (int64_t)t->threads);
 }
 
-/* One factor by itself: 1 to the hardware threads. */
+/* A single factor: 1 to the number of hardware threads. */
 static void add_scale(struct counts *counts, const struct sg_topology *t) {
   add_useful(counts, MOST_DENSE, t);
   counts->n--;
@@ -50,7 +50,7 @@ static int64_t resolve(enum sg_thread_count count, const struct sg_topology *t) 
   }
 }
 
-/* What the command line or the profile gives, or else what the strategy's table names. */
+/* The counts of the command line or profile, otherwise those of the strategy's table entry. */
 static struct counts factor(enum sg_thread_count count, const int64_t *given, unsigned n_given, bool both,
                             const struct sg_topology *t) {
   struct counts counts = {.n = 0};

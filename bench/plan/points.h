@@ -1,5 +1,5 @@
-/* The workers and BLAS threads a strategy runs with on this machine: one point for most, many for those with counts
- * named GRID. */
+/* The numbers of workers and BLAS threads a strategy runs with on this machine: one point for most strategies, many
+ * for those with GRID counts. */
 #ifndef SG_BENCH_PLAN_POINTS_H
 #define SG_BENCH_PLAN_POINTS_H
 
@@ -21,12 +21,12 @@ enum { SG_MAX_POINTS = 1024 };
  *
  * --workers and --blas-threads (lists of the profile, NULL: not given) change both factors of a strategy that has
  * several workers, and the library's threads of one that asks for the machine's cores; `serial` and `blas-default`
- * are what they are by their numbers, and keep them. Left alone, a GRID is every useful count, and a GRID of both
- * factors every W x B up to the hardware threads with the first step beyond for each W: oversubscribed on purpose. */
+ * are defined by their numbers and keep them. By default a GRID is every useful count, and a GRID of both factors
+ * every W x B up to the hardware threads plus, for each W, the first oversubscribed B. */
 size_t sg_points_find(struct sg_point *points, const struct sg_strategy *s, const struct sg_profile *p,
                       const struct sg_topology *t);
 
-/* Whether --workers, and --blas-threads, change anything for this strategy. */
+/* Whether --workers and --blas-threads affect this strategy. */
 bool sg_points_take_workers(const struct sg_strategy *s);
 bool sg_points_take_blas_threads(const struct sg_strategy *s);
 

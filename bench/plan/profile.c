@@ -81,11 +81,11 @@ static const struct sg_yaml_form form = {.what = "profile",
 int sg_profile_check_workload(const struct sg_profile_workload *w, struct sg_error *err) {
   if (w->source && sg_source_folder(w->source)) {
     if (!w->shape && !w->dtype) { return SG_OK; }
-    return sg_fail(err, SG_BAD_INPUT, "a workload of source npy has a %s: leave it out, for the files say it",
+    return sg_fail(err, SG_BAD_INPUT, "a workload with source npy has a %s: remove it, the files define it",
                    w->shape ? "shape" : "dtype");
   }
   if (w->shape && w->count) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "a workload has no %s: only with source npy:DIR may it be left out",
+  return sg_fail(err, SG_BAD_INPUT, "a workload has no %s: it may be omitted only with source npy:DIR",
                  w->shape ? "count" : "shape");
 }
 
@@ -94,7 +94,7 @@ int sg_profile_load(struct sg_profile **profile, const char *path, struct sg_err
   int status = sg_yaml_load(&form, path, &data, err);
   *profile = data;
   if (status != SG_OK) { return status; }
-  if (!data) { return sg_fail(err, SG_BAD_INPUT, "%s: it is empty", path); }
+  if (!data) { return sg_fail(err, SG_BAD_INPUT, "%s: the file is empty", path); }
   for (unsigned w = 0; w < (*profile)->workloads_count && status == SG_OK; w++) {
     status = sg_profile_check_workload(&(*profile)->workloads[w], err);
   }
@@ -108,7 +108,7 @@ void sg_profile_free(struct sg_profile *profile) {
   sg_yaml_free(&form, profile);
 }
 
-/* ---- finding */
+/* ---- lookup */
 
 int sg_profile_names(char ***names, size_t *n, struct sg_error *err) {
   char *folder = sg_installed_folder("profiles", "data/profiles");

@@ -1,5 +1,6 @@
-/* A profile: what to measure and how long, as a YAML file into typed structs (libcyaml). Lists multiply: every
- * operation x dtype x shape x count of a workload, times every strategy, backend, core type and pinning.
+/* A profile: what to measure and for how long, a YAML file parsed into structs by libcyaml. The lists form a
+ * Cartesian product: every operation x dtype x shape x count of a workload, times every strategy, backend, core type
+ * and pinning.
  *
  * To add a key: one field here, one line in profile.c's schema, one line in settings.c if the command line can change
  * it. */
@@ -18,9 +19,9 @@ struct sg_profile_workload {
   unsigned dtype_count;
   char **shape; /* "N" for N x N x N, or "MxNxK"; NULL with source npy:DIR, and only there */
   unsigned shape_count;
-  int64_t *count; /* NULL: all there are in the DIR of source npy:DIR */
+  int64_t *count; /* NULL: all items in the DIR of source npy:DIR */
   unsigned count_count;
-  char *source;   /* NULL: uniform; npy:DIR, relative to the folder one is in */
+  char *source;   /* NULL: uniform; npy:DIR, relative to the current folder */
   char *retain;   /* NULL: none */
   char *options;  /* NULL: the operation's defaults */
   int64_t trials; /* 0: the profile's */
@@ -56,19 +57,19 @@ struct sg_profile {
   uint64_t seed;
 };
 
-/* Refuse a workload whose source is npy:DIR and that says what only the files say (shape, dtype), or one of another
- * source without shape or count. */
+/* Refuse a workload with source npy:DIR that gives shape or dtype, which the files define, and one with another
+ * source that lacks shape or count. */
 int sg_profile_check_workload(const struct sg_profile_workload *w, struct sg_error *err) SG_MUST_CHECK;
 
 /* Load a profile file. Errors name file, line and key. The caller frees with sg_profile_free. */
 int sg_profile_load(struct sg_profile **profile, const char *path, struct sg_error *err) SG_MUST_CHECK;
 void sg_profile_free(struct sg_profile *profile);
 
-/* The path of a named profile (data/profiles/NAME.yaml beside the executable's source tree, or installed); an unknown
- * name fails with the nearest one. The caller frees *path. */
+/* The path of a named profile (data/profiles/NAME.yaml beside the executable's source tree, or installed); the error
+ * for an unknown name suggests the closest one. The caller frees *path. */
 int sg_profile_find(char **path, const char *name, struct sg_error *err) SG_MUST_CHECK;
 
-/* Names of every profile there is, sorted. The caller frees each and the list. */
+/* Names of all profiles, sorted. The caller frees each and the list. */
 int sg_profile_names(char ***names, size_t *n, struct sg_error *err) SG_MUST_CHECK;
 
 #endif

@@ -11,37 +11,38 @@
 
 void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], struct sg_settings *s) {
   const struct sg_option table[SG_N_SETTINGS_OPTIONS + 1] = {
-      {"profile", "NAME", "what to measure (default: quick; see 'list profiles')", &s->profile},
-      {"plan", "FILE", "the same from a YAML file of your own", &s->plan},
+      {"profile", "NAME", "installed profile (default: quick; see 'list profiles')", &s->profile},
+      {"plan", "FILE", "profile from a YAML file", &s->plan},
       {"strategy", "S,..", "strategies (see 'list strategies')", &s->strategy},
       {"operation", "OP,..", "operations (see 'list operations')", &s->operation},
-      {"n", "N,..", "square matrices of these sizes", &s->n},
-      {"shape", "MxNxK,..", "rectangular ones: (M x K) times (K x N)", &s->shape},
-      {"count", "N,..", "items in the stack", &s->count},
+      {"n", "N,..", "sizes of square matrices", &s->n},
+      {"shape", "MxNxK,..", "sizes of rectangular matrices: (M x K) times (K x N)", &s->shape},
+      {"count", "N,..", "numbers of items in the stack", &s->count},
       {"dtype", "T,..", "f32, f64, c64, c128", &s->dtype},
-      {"backend", "B,..", "BLAS libraries: default, a name of 'list backends', or a path", &s->backend},
-      {"workers", "W,..", "workers of the task-level strategies", &s->workers},
-      {"blas-threads", "T,..", "BLAS threads of all but serial and blas-default", &s->blas_threads},
-      {"coretype", "C,..", "kernels OpenBLAS is told to use: auto, SkylakeX, ...", &s->coretype},
-      {"load", "L,..", "where items are loaded: serial, parallel, task, pipeline (default: the strategy's)",
-       &s->load},
+      {"backend", "B,..", "BLAS libraries: default, a name from 'list backends', or a path", &s->backend},
+      {"workers", "W,..", "numbers of workers of the task-level strategies", &s->workers},
+      {"blas-threads", "T,..", "numbers of BLAS threads (not for serial and blas-default)", &s->blas_threads},
+      {"coretype", "C,..", "kernels OpenBLAS shall use: auto, SkylakeX, ...", &s->coretype},
+      {"load", "L,..", "how items are loaded: serial, parallel, task, pipeline (default: the strategy's)", &s->load},
       {"pin", "P,..", "none, cores", &s->pin},
-      {"source", "S", "uniform: random numbers in [0, 1); npy:DIR: the items in DIR (see 'data --help')", &s->source},
+      {"source", "S", "uniform: random numbers in [0, 1); npy:DIR: .npy files in DIR (see 'data --help')",
+       &s->source},
       {"retain", "none|all", "keep every input and result, or reuse buffers", &s->retain},
-      {"options", "KEY=VALUE ..", "the operation's own, such as \"ta=t\" (see 'list operations')", &s->options},
-      {"rounds", "N|MIN:MAX", "launches of each configuration; N: just so many, MIN:MAX: until sure", &s->rounds},
-      {"trials", "N", "timed trials in a launch", &s->trials},
-      {"warmup", "N|MIN:MAX", "warm-up trials before them", &s->warmup},
-      {"target-ci", "PCT", "sure means: the median's 95% interval is narrower than this", &s->target_ci},
-      {"budget", "TIME", "stop when this much time is spent: 90s, 10m, 2h", &s->budget},
-      {"timeout", "TIME", "end a launch that takes longer", &s->timeout},
-      {"seed", "N", "of the inputs and of the order of launches", &s->seed},
-      {"counters", "G,..", "groups and events to count afterwards, or all (see 'list counters')", &s->counters},
-      {"multiplex", NULL, "count more hardware events at once than there are counters, by estimate", &s->multiplex},
-      {"ceilings", "HOW", "the machine's peak rates: measured, cached, none (default: the profile's)", &s->ceilings},
+      {"options", "KEY=VALUE ..", "options of the operation, such as \"ta=t\" (see 'list operations')", &s->options},
+      {"rounds", "N|MIN:MAX", "launches per configuration; N: fixed count, MIN:MAX: until converged", &s->rounds},
+      {"trials", "N", "timed trials per launch", &s->trials},
+      {"warmup", "N|MIN:MAX", "warm-up trials per launch", &s->warmup},
+      {"target-ci", "PCT", "converged: the median's 95% interval is narrower than PCT percent", &s->target_ci},
+      {"budget", "TIME", "stop after this time: 90s, 10m, 2h", &s->budget},
+      {"timeout", "TIME", "kill a launch that takes longer", &s->timeout},
+      {"seed", "N", "seed of the inputs and of the order of launches", &s->seed},
+      {"counters", "G,..", "event groups and events to count after timing, or all (see 'list counters')",
+       &s->counters},
+      {"multiplex", NULL, "multiplex hardware counters; the values are estimates", &s->multiplex},
+      {"ceilings", "HOW", "peak rates of the machine: measured, cached, none (default: the profile's)", &s->ceilings},
       {"output", "DIR", "folder of the result set (default: results/<time>-<profile>)", &s->output},
-      {"resume", NULL, "continue the run in --output where it was cut short", &s->resume},
-      {"quiet", NULL, "no progress on stderr", &s->quiet},
+      {"resume", NULL, "continue the interrupted run in --output", &s->resume},
+      {"quiet", NULL, "print no progress", &s->quiet},
       {0},
   };
   memcpy(options, table, sizeof table);
@@ -66,7 +67,7 @@ static int replace_texts(char ***list, unsigned *n, const char *value, const cha
   int status = sg_list_split(&parts, value, what, err);
   if (status != SG_OK) { return status; }
   free_texts(*list, *n);
-  *list = parts.items; /* taken over: same shape, same allocator */
+  *list = parts.items; /* takes ownership: same shape, same allocator */
   *n = (unsigned)parts.n;
   return SG_OK;
 }
@@ -111,17 +112,17 @@ static int replace_span(struct sg_profile_rounds *span, const char *value, int64
   int status = sg_parse_integer(first, min, 100000, what, &span->min, err);
   if (status == SG_OK) { status = sg_parse_integer(colon ? colon + 1 : value, min, 100000, what, &span->max, err); }
   if (status == SG_OK && span->max < span->min) {
-    status = sg_fail(err, SG_BAD_INPUT, "%s: %s: the smaller number comes first", what, value);
+    status = sg_fail(err, SG_BAD_INPUT, "%s: %s: give MIN:MAX with MIN <= MAX", what, value);
   }
   free(first);
   return status;
 }
 
-/* What is in the files is for them to say: neither the command line nor the profile it changes does. */
+/* With npy:DIR the files define shape and type: neither the command line nor the profile may set them. */
 static int leave_to_files(struct sg_profile_workload *w, const struct sg_settings *s, struct sg_error *err) {
   if (!s->source || !sg_source_folder(s->source)) { return SG_OK; }
   if (s->n || s->shape || s->dtype) {
-    return sg_fail(err, SG_BAD_INPUT, "--%s: with --source npy:DIR the files say it: leave it out",
+    return sg_fail(err, SG_BAD_INPUT, "--%s cannot be used with --source npy:DIR: the files define it",
                    s->n       ? "n"
                    : s->shape ? "shape"
                               : "dtype");
@@ -138,10 +139,12 @@ static int leave_to_files(struct sg_profile_workload *w, const struct sg_setting
 }
 
 static int change_workload(struct sg_profile_workload *w, const struct sg_settings *s, struct sg_error *err) {
-  if (s->n && s->shape) { return sg_fail(err, SG_BAD_INPUT, "--n and --shape both give the size: use one of them"); }
+  if (s->n && s->shape) {
+    return sg_fail(err, SG_BAD_INPUT, "--n and --shape both set the size: use only one of them");
+  }
   int status = replace_texts(&w->operation, &w->operation_count, s->operation, "--operation", err);
   if (status == SG_OK) { status = replace_texts(&w->dtype, &w->dtype_count, s->dtype, "--dtype", err); }
-  if (status == SG_OK && s->n) { /* a size is one number: say so before the shape's parser accepts MxNxK */
+  if (status == SG_OK && s->n) { /* reject MxNxK, which the shape parser would accept */
     int64_t *sizes = NULL;
     unsigned n = 0;
     status = replace_integers(&sizes, &n, s->n, "--n", 1 << 20, err);
@@ -155,7 +158,7 @@ static int change_workload(struct sg_profile_workload *w, const struct sg_settin
   replace_text(&w->source, s->source);
   replace_text(&w->retain, s->retain);
   replace_text(&w->options, s->options);
-  if (s->trials) { w->trials = 0; } /* the profile's, which the command line has changed */
+  if (s->trials) { w->trials = 0; } /* use the profile's value, which the command line has set */
   return status == SG_OK ? leave_to_files(w, s, err) : status;
 }
 
@@ -164,7 +167,7 @@ static int change_effort(struct sg_profile *p, const struct sg_settings *s, stru
   int status = replace_span(&p->rounds, s->rounds, 1, "--rounds", err);
   if (status == SG_OK) { status = replace_integer(&p->trials, s->trials, 1, "--trials", err); }
   if (status == SG_OK) { status = replace_span(&p->warmup, s->warmup, 0, "--warmup", err); }
-  if (status == SG_OK && s->rounds && !strchr(s->rounds, ':')) { p->target_ci = 0; } /* just so many */
+  if (status == SG_OK && s->rounds && !strchr(s->rounds, ':')) { p->target_ci = 0; } /* fixed count */
   if (status == SG_OK && s->target_ci) {
     status = sg_parse_real(s->target_ci, 0.01, 100, "--target-ci", &p->target_ci, err);
   }
@@ -200,7 +203,7 @@ int sg_settings_apply(struct sg_profile **profile, const struct sg_settings *s, 
   char *path = NULL;
   *profile = NULL;
   if (s->profile && s->plan) {
-    return sg_fail(err, SG_BAD_INPUT, "--profile and --plan both say what to measure: use one of them");
+    return sg_fail(err, SG_BAD_INPUT, "--profile and --plan both select a profile: use only one of them");
   }
   int status = s->plan ? SG_OK : sg_profile_find(&path, s->profile ? s->profile : "quick", err);
   if (status == SG_OK) { status = sg_profile_load(profile, s->plan ? s->plan : path, err); }

@@ -1,4 +1,4 @@
-/* The options `run` and `plan` share, and what they change in a profile. */
+/* The options `run` and `plan` share, and their effect on a profile. */
 #ifndef SG_BENCH_PLAN_SETTINGS_H
 #define SG_BENCH_PLAN_SETTINGS_H
 
@@ -21,11 +21,11 @@ struct sg_settings {
 
 enum { SG_N_SETTINGS_OPTIONS = 30 };
 
-/* Fill an option table (with its end) whose targets are in *settings. */
+/* Fill an option table (including its terminator) whose targets are in *settings. */
 void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], struct sg_settings *settings);
 
-/* Load the profile that is asked for (quick when none is) and change it as the command line says. The caller frees
- * with sg_profile_free. */
+/* Load the selected profile (default: quick) and apply the command line to it. The caller frees with sg_profile_free.
+ */
 int sg_settings_apply(struct sg_profile **profile, const struct sg_settings *settings,
                       struct sg_error *err) SG_MUST_CHECK;
 

@@ -11,10 +11,10 @@ enum { SG_MAX_WORKERS = 4096 };
 /* Where items are loaded: bench/worker/load_kind.h says what each does. */
 #define SG_LOADS(X) X(serial) X(parallel) X(task) X(pipeline)
 
-/* What a pipeline has room for, for each worker: an item being operated on or loaded, and one that is ready. */
+/* Pipeline slots per worker: one item being loaded or operated on, and one that is ready. */
 enum { SG_PIPELINE_PLACES = 2 };
 
-/* A count as the table names it, before the machine is known. */
+/* A symbolic count of the table, resolved once the machine is known. */
 enum sg_thread_count { SG_COUNT_ONE, SG_COUNT_TWO, SG_COUNT_CORES, SG_COUNT_GRID, SG_COUNT_DEFAULT };
 
 struct sg_strategy {

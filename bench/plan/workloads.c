@@ -26,7 +26,7 @@ int sg_shape_parse(const char *text, struct sg_workload *w, struct sg_error *err
     if (status != SG_OK) { return status; }
   }
   if (n == 1) { w->n = w->k = w->m; }
-  if (rest || n == 2) { return sg_fail(err, SG_BAD_INPUT, "shape '%s' is not a size: give N, or MxNxK", text); }
+  if (rest || n == 2) { return sg_fail(err, SG_BAD_INPUT, "invalid shape '%s': give N or MxNxK", text); }
   return SG_OK;
 }
 
@@ -57,8 +57,7 @@ static int add(struct sg_workload_list *list, const struct sg_workload_entry *en
     if (same(&list->entries[i].workload, &entry->workload)) { return SG_OK; }
   }
   if (list->n >= SG_MAX_WORKLOADS) {
-    return sg_fail(err, SG_BAD_INPUT, "the plan has configurations for more than %d workloads: shorten its lists",
-                   SG_MAX_WORKLOADS);
+    return sg_fail(err, SG_BAD_INPUT, "the plan has more than %d workloads: shorten its lists", SG_MAX_WORKLOADS);
   }
   int status = sg_workload_check(&entry->workload, err);
   if (status != SG_OK) { return status; }
@@ -88,8 +87,9 @@ static int add_uniform(struct sg_workload_list *list, struct sg_workload_entry *
   for (unsigned d = 0; d < (from->dtype ? from->dtype_count : 1); d++) {
     int status = sg_dtype_parse(from->dtype ? from->dtype[d] : "f64", &entry->workload.dtype, err);
     if (status == SG_OK && !(operation->dtypes & (1U << entry->workload.dtype))) {
-      status = sg_fail(err, SG_BAD_INPUT, "operation '%s' has no %s form: see 'stratagemm-bench list operations'",
-                       operation->name, sg_dtype_name(entry->workload.dtype));
+      status =
+          sg_fail(err, SG_BAD_INPUT, "operation '%s' does not support %s: see 'stratagemm-bench list operations'",
+                  operation->name, sg_dtype_name(entry->workload.dtype));
     }
     if (status == SG_OK) { status = add_shapes(list, entry, from, err); }
     if (status != SG_OK) { return status; }
@@ -97,7 +97,7 @@ static int add_uniform(struct sg_workload_list *list, struct sg_workload_entry *
   return SG_OK;
 }
 
-/* The files say all but how many of them to take. */
+/* The files define everything except the number of items to use. */
 static int add_npy(struct sg_workload_list *list, struct sg_workload_entry *entry,
                    const struct sg_profile_workload *from, const char *folder, struct sg_error *err) {
   for (unsigned c = 0; c < (from->count ? from->count_count : 1); c++) {
@@ -149,7 +149,7 @@ static int add_entry(struct sg_workload_list *list, const struct sg_profile *pro
   const char *source = from->source ? from->source : "uniform", *folder = sg_source_folder(source);
   int status = check_entry(from, err);
   if (status == SG_OK && !folder && strcmp(source, "uniform") != 0) {
-    status = sg_fail(err, SG_BAD_INPUT, "unknown source '%s': known are uniform and npy:DIR", source);
+    status = sg_fail(err, SG_BAD_INPUT, "unknown source '%s': use uniform or npy:DIR", source);
   }
   const bool all = from->retain && strcmp(from->retain, "all") == 0;
   struct sg_workload_entry entry = {

@@ -1,5 +1,5 @@
-/* The workloads of a profile: every operation x dtype x shape x count of each of its entries, each workload once,
- * however often the entries and the command line name it. What is in .npy files is what the files say. */
+/* The workloads of a profile: every operation x dtype x shape x count of each of its entries, without duplicates. For
+ * .npy files shape and type come from the files. */
 #ifndef SG_BENCH_PLAN_WORKLOADS_H
 #define SG_BENCH_PLAN_WORKLOADS_H
 
@@ -13,8 +13,8 @@ enum { SG_MAX_WORKLOADS = 2000 }; /* each has several configurations, and plan.h
 
 struct sg_workload_entry {
   struct sg_workload workload; /* its texts belong to the list */
-  const char *source;          /* as a result set says it: no path of this machine */
-  int trials;                  /* timed trials of a launch */
+  const char *source;          /* label for the result set, without local paths */
+  int trials;                  /* timed trials per launch */
 };
 
 struct sg_workload_list {
@@ -24,8 +24,8 @@ struct sg_workload_list {
   size_t n_texts;
 };
 
-/* Words that are not known, numbers out of range, shapes an operation cannot take and folders that are no stack of
- * items are refused. */
+/* Refuses unknown words, numbers out of range, shapes an operation does not support and folders that do not hold a
+ * stack. */
 int sg_workload_list_make(struct sg_workload_list *list, const struct sg_profile *profile,
                           struct sg_error *err) SG_MUST_CHECK;
 void sg_workload_list_release(struct sg_workload_list *list);

@@ -10,16 +10,16 @@
 #include "core/file.h"
 #include "core/text.h"
 
-/* ---- libcyaml says what is wrong and then, innermost first, where; both go into one line. */
+/* ---- libcyaml logs the error and then, innermost first, its position; both go into one line. */
 
-struct complaint {
+struct diagnostic {
   char what[256];
   int line, column;
 };
 
 __attribute__((format(printf, 3, 0))) static void SG_PRINTF(3, 0)
     listen(cyaml_log_t level, void *context, const char *format, va_list args) {
-  struct complaint *c = context;
+  struct diagnostic *c = context;
   char text[256];
   (void)level;
   vsnprintf(text, sizeof text, format, args);
@@ -33,13 +33,13 @@ __attribute__((format(printf, 3, 0))) static void SG_PRINTF(3, 0)
   }
 }
 
-static const cyaml_config_t *configure(cyaml_config_t *config, struct complaint *c) {
+static const cyaml_config_t *configure(cyaml_config_t *config, struct diagnostic *c) {
   *config = (cyaml_config_t){.log_fn = listen, .log_ctx = c, .log_level = CYAML_LOG_ERROR, .mem_fn = cyaml_mem};
   return config;
 }
 
-/* libcyaml names the place before an unexpected key: go on to the key itself. */
-static void find_key(struct complaint *c, const char *path, const char *key) {
+/* libcyaml's position is before an unexpected key: advance to the key itself. */
+static void find_key(struct diagnostic *c, const char *path, const char *key) {
   char *text = sg_file_read(path, NULL, NULL);
   size_t length = strlen(key);
   int number = 0;
@@ -55,12 +55,12 @@ static void find_key(struct complaint *c, const char *path, const char *key) {
 }
 
 int sg_yaml_load(const struct sg_yaml_form *form, const char *path, void **data, struct sg_error *err) {
-  struct complaint c = {"", 0, 0};
+  struct diagnostic c = {"", 0, 0};
   cyaml_config_t config;
   *data = NULL;
   cyaml_err_t status = cyaml_load_file(path, configure(&config, &c), form->schema, (cyaml_data_t **)data, NULL);
   if (status == CYAML_OK && *data) { return SG_OK; }
-  if (status == CYAML_OK) { return sg_fail(err, SG_BAD_INPUT, "%s: there is nothing in it", path); }
+  if (status == CYAML_OK) { return sg_fail(err, SG_BAD_INPUT, "%s: the file is empty", path); }
   if (status == CYAML_ERR_FILE_OPEN) { return sg_fail(err, SG_BAD_INPUT, "cannot read %s '%s'", form->what, path); }
   const char *prefix = "Unexpected key: ", *near = NULL;
   if (strncmp(c.what, prefix, strlen(prefix)) == 0) {
@@ -73,7 +73,7 @@ int sg_yaml_load(const struct sg_yaml_form *form, const char *path, void **data,
 }
 
 void sg_yaml_free(const struct sg_yaml_form *form, void *data) {
-  struct complaint c = {"", 0, 0};
+  struct diagnostic c = {"", 0, 0};
   cyaml_config_t config;
   cyaml_free(configure(&config, &c), form->schema, data, 0);
 }

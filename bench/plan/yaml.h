@@ -1,5 +1,5 @@
-/* YAML files into typed structs by libcyaml, with what is wrong in one line: "PATH:7:3: Unexpected key: shap: did you
- * mean 'shape'?". */
+/* YAML files parsed into structs by libcyaml, with one-line errors: "PATH:7:3: Unexpected key: shap: did you mean
+ * 'shape'?". */
 #ifndef SG_BENCH_PLAN_YAML_H
 #define SG_BENCH_PLAN_YAML_H
 
@@ -11,7 +11,7 @@
 struct sg_yaml_form {
   const char *what;                   /* "profile", for errors */
   const cyaml_schema_value_t *schema; /* of the whole file; a pointer to a mapping */
-  const char *const *keys;            /* all there are, to name the nearest */
+  const char *const *keys;            /* all keys, to suggest the closest */
   size_t n_keys;
 };
 

@@ -1,4 +1,6 @@
-/* The catalogue of countable events: data/counters/<group>.yaml parsed into structs. A group has events, each with its candidate counters in order of preference (some for one CPU family only), and metrics derived from events by formula.
+/* The catalogue of countable events: data/counters/<group>.yaml parsed into structs. A group has events, each with
+ * its candidate counters in order of preference (some for one CPU family only), and metrics derived from events by
+ * formula.
  *
  * To add a group: one file in data/counters. To add an event: one line in its group. */
 #ifndef SG_BENCH_RUN_CATALOGUE_H
@@ -58,7 +60,9 @@ extern const char *const sg_catalogue_variables[SG_N_VARIABLES];
 const struct sg_catalogue_event *sg_catalogue_find(const struct sg_catalogue *catalogue, const char *name,
                                                    const struct sg_catalogue_group **group);
 
-/* Resolve a list of groups and events (or "all") to the entries of a worker request for a CPU called `cpu`: [{event, unit, from, may_be_zero}], each event once, the group `model` first. An unknown word fails with the closest known one. The caller owns *list. */
+/* Resolve a list of groups and events (or "all") to the entries of a worker request for a CPU called `cpu`: [{event,
+ * unit, from, may_be_zero}], each event once, the group `model` first. An unknown word fails with the closest known
+ * one. The caller owns *list. */
 int sg_catalogue_select(const struct sg_catalogue *catalogue, const char *words, const char *cpu, json_t **list,
                         struct sg_error *err) SG_MUST_CHECK;
 

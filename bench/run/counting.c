@@ -65,8 +65,7 @@ static void take_answers(struct sg_counting *c, const struct sg_launch_record *r
     bool available = json_is_true(json_object_get(m, "available")) && json_is_string(json_object_get(m, "from")) &&
                      json_is_integer(json_object_get(m, "set"));
     json_object_set_new(event, "available", json_boolean(available));
-    json_object_set_new(event, "reason",
-                        json_string(available ? "" : sg_json_text(m, "reason", "no reason given")));
+    json_object_set_new(event, "reason", json_string(available ? "" : sg_json_text(m, "reason", "no reason given")));
     if (!available) { continue; }
     json_object_set(event, "chosen", json_object_get(m, "from"));
     json_object_set(event, "set", json_object_get(m, "set"));

@@ -1,4 +1,5 @@
-/* A worker's environment: this process's own, except for the variables that control a library's thread count and kernels, which are set from the configuration or left unset for "library default". */
+/* A worker's environment: this process's own, except for the variables that control a library's thread count and
+ * kernels, which are set from the configuration or left unset for "library default". */
 #ifndef SG_BENCH_RUN_ENVIRONMENT_H
 #define SG_BENCH_RUN_ENVIRONMENT_H
 

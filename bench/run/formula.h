@@ -1,5 +1,6 @@
 /* Formulas of derived metrics: + - * / and parentheses over numbers and names, and the functions max(a, b), min(a, b)
- * and first(a, b, ..), the first argument that has a value. A name without a value is NaN and so is every result computed from it: a metric with missing inputs is missing. */
+ * and first(a, b, ..), the first argument that has a value. A name without a value is NaN and so is every result
+ * computed from it: a metric with missing inputs is missing. */
 #ifndef SG_BENCH_RUN_FORMULA_H
 #define SG_BENCH_RUN_FORMULA_H
 

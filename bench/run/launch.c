@@ -39,7 +39,7 @@ static void listen_to(struct sg_process *w, struct sg_launch_record *r, struct s
       } else if (i == 0) {
         sg_reader_take(reader, r, bytes, (size_t)n);
       } else {
-        sg_reader_stderr(reader, bytes, (size_t)n);
+        sg_reader_take_stderr(reader, bytes, (size_t)n);
       }
     }
   }
@@ -50,7 +50,7 @@ static void drain_stderr(struct sg_process *w, struct sg_reader *reader) {
   if (w->complaints < 0) { return; }
   fcntl(w->complaints, F_SETFL, O_NONBLOCK);
   for (ssize_t n; (n = read(w->complaints, bytes, sizeof bytes)) > 0;) {
-    sg_reader_stderr(reader, bytes, (size_t)n);
+    sg_reader_take_stderr(reader, bytes, (size_t)n);
   }
 }
 
@@ -65,17 +65,17 @@ static void set_outcome(struct sg_launch_record *r, enum sg_outcome outcome, con
   va_end(args);
 }
 
-static void judge_signal(struct sg_launch_record *r, struct sg_reader *reader, int number, int64_t oom_before) {
-  const char *said = sg_reader_last_line(reader);
+static void set_signal_outcome(struct sg_launch_record *r, struct sg_reader *reader, int number, int64_t oom_before) {
+  const char *last = sg_reader_last_stderr_line(reader);
   r->signal = number;
   if (number == SIGKILL) {
     bool oom = oom_before >= 0 && sg_sys_oom_kills() > oom_before;
     set_outcome(r, SG_OUTCOME_CRASHED, "killed by SIGKILL: %s",
                 oom ? "the kernel's out-of-memory killer was active during the launch"
-                    : "by the out-of-memory killer or by a user");
+                    : "possibly by the out-of-memory killer");
   } else {
     set_outcome(r, SG_OUTCOME_CRASHED, "killed by SIG%s%s%s", sigabbrev_np(number) ? sigabbrev_np(number) : "?",
-                *said ? ": " : "", said);
+                *last ? ": " : "", last);
   }
 }
 
@@ -84,10 +84,10 @@ struct ending {
   int64_t timeout_ns, oom_before;
 };
 
-static void judge(struct sg_launch_record *r, struct sg_reader *reader, const struct sg_process *w,
-                  const struct ending *e) {
+static void set_final_outcome(struct sg_launch_record *r, struct sg_reader *reader, const struct sg_process *w,
+                              const struct ending *e) {
   char text[SG_HUMAN_SIZE];
-  const char *said = sg_reader_last_line(reader);
+  const char *last = sg_reader_last_stderr_line(reader);
   if (sg_interrupted() && !reader->ended) {
     set_outcome(r, SG_OUTCOME_INTERRUPTED, "the run was interrupted");
   } else if (e->timed_out) {
@@ -95,14 +95,14 @@ static void judge(struct sg_launch_record *r, struct sg_reader *reader, const st
   } else if (reader->protocol_error[0]) {
     set_outcome(r, SG_OUTCOME_FAILED, "protocol error: %s", reader->protocol_error);
   } else if (e->by_itself && WIFSIGNALED(w->status)) {
-    judge_signal(r, reader, WTERMSIG(w->status), e->oom_before);
+    set_signal_outcome(r, reader, WTERMSIG(w->status), e->oom_before);
   } else if (!reader->ended) {
     int status = e->by_itself ? WEXITSTATUS(w->status) : 0;
     set_outcome(r, SG_OUTCOME_FAILED, "%s%s%s",
-                reader->used ? "the last message is truncated" : "exited without an end message", *said ? ": " : "",
-                said);
+                reader->used ? "the last message is truncated" : "exited without an end message", *last ? ": " : "",
+                last);
     if (status != SG_OK) {
-      set_outcome(r, SG_OUTCOME_FAILED, "exited with status %d%s%s", status, *said ? ": " : "", said);
+      set_outcome(r, SG_OUTCOME_FAILED, "exited with status %d%s%s", status, *last ? ": " : "", last);
     } else if (!e->by_itself) {
       set_outcome(r, SG_OUTCOME_FAILED, "closed stdout without exiting");
     }
@@ -138,7 +138,7 @@ static int exchange(struct sg_launch_record *r, const char *worker, char **envir
   e.by_itself = sg_process_reap(&w, cut_short ? 0 : sg_now_ns() + GRACE_NS);
   drain_stderr(&w, &reader);
   r->ended_ns = sg_now_ns();
-  judge(r, &reader, &w, &e);
+  set_final_outcome(r, &reader, &w, &e);
   sg_text_clean(r->detail);
   sg_process_close(&w.out);
   sg_process_close(&w.complaints);

@@ -91,7 +91,8 @@ void sg_progress_counting(const struct sg_progress_view *v, size_t config, int r
 void sg_progress_counting_round(const struct sg_progress_view *v, int round, int rounds, int64_t spent_ns) {
   if (v->quiet || v->terminal) { return; }
   char spent[SG_HUMAN_SIZE];
-  fprintf(stderr, "counting, round %d of %d: %s elapsed\n", round, rounds, sg_human_duration((double)spent_ns, spent));
+  fprintf(stderr, "counting, round %d of %d: %s elapsed\n", round, rounds,
+          sg_human_duration((double)spent_ns, spent));
 }
 
 void sg_progress_end(const struct sg_progress_view *v) {

@@ -1,4 +1,5 @@
-/* Progress of a run on stderr: round, configuration, width of its interval, time left. One updating line on a terminal, otherwise one line per round. */
+/* Progress of a run on stderr: round, configuration, width of its interval, time left. One updating line on a
+ * terminal, otherwise one line per round. */
 #ifndef SG_BENCH_RUN_PROGRESS_H
 #define SG_BENCH_RUN_PROGRESS_H
 

@@ -44,7 +44,8 @@ static void take_counter(struct sg_launch_record *r, const json_t *m) {
 static void take_end(struct sg_launch_record *r, struct sg_reader *reader, const json_t *m) {
   enum sg_outcome outcome = sg_outcome_parse(member_text(m, "outcome"));
   if (outcome == SG_N_OUTCOMES) {
-    snprintf(reader->protocol_error, sizeof reader->protocol_error, "unknown outcome '%.60s'", member_text(m, "outcome"));
+    snprintf(reader->protocol_error, sizeof reader->protocol_error, "unknown outcome '%.60s'",
+             member_text(m, "outcome"));
     return;
   }
   reader->ended = true;
@@ -94,15 +95,15 @@ void sg_reader_take(struct sg_reader *reader, struct sg_launch_record *r, const 
       take_line(r, reader);
       reader->used = 0;
     } else if (reader->used >= SG_READER_LINE) {
-      snprintf(reader->protocol_error, sizeof reader->protocol_error, "line %d is longer than %d bytes", reader->lines + 1,
-               SG_READER_LINE);
+      snprintf(reader->protocol_error, sizeof reader->protocol_error, "line %d is longer than %d bytes",
+               reader->lines + 1, SG_READER_LINE);
     } else {
       reader->line[reader->used++] = bytes[i];
     }
   }
 }
 
-void sg_reader_stderr(struct sg_reader *reader, const char *bytes, size_t n) {
+void sg_reader_take_stderr(struct sg_reader *reader, const char *bytes, size_t n) {
   for (size_t i = 0; i < n; i++) {
     if (reader->tail_used == SG_READER_TAIL - 1) {
       memmove(reader->tail, reader->tail + SG_READER_TAIL / 2, SG_READER_TAIL - SG_READER_TAIL / 2);
@@ -113,7 +114,7 @@ void sg_reader_stderr(struct sg_reader *reader, const char *bytes, size_t n) {
   reader->tail[reader->tail_used] = '\0';
 }
 
-const char *sg_reader_last_line(struct sg_reader *reader) {
+const char *sg_reader_last_stderr_line(struct sg_reader *reader) {
   while (reader->tail_used && (unsigned char)reader->tail[reader->tail_used - 1] <= ' ') {
     reader->tail[--reader->tail_used] = '\0';
   }

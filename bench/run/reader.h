@@ -1,4 +1,5 @@
-/* Parses a worker's output: the messages of docs/PROTOCOL.md on stdout, stored in the launch's record as they arrive, and the end of its stderr. Anything else on stdout is a protocol error and ends the launch. */
+/* Parses a worker's output: the messages of docs/PROTOCOL.md on stdout, stored in the launch's record as they arrive,
+ * and the end of its stderr. Anything else on stdout is a protocol error and ends the launch. */
 #ifndef SG_BENCH_RUN_READER_H
 #define SG_BENCH_RUN_READER_H
 
@@ -14,7 +15,7 @@ struct sg_reader {
   int lines;
   char tail[SG_READER_TAIL];
   size_t tail_used;
-  bool ended;        /* got the `end` message */
+  bool ended;               /* got the `end` message */
   char protocol_error[128]; /* the first one; "": none */
 };
 
@@ -22,10 +23,10 @@ struct sg_reader {
 void sg_reader_take(struct sg_reader *reader, struct sg_launch_record *record, const char *bytes, size_t n);
 
 /* Take bytes of stderr. */
-void sg_reader_stderr(struct sg_reader *reader, const char *bytes, size_t n);
+void sg_reader_take_stderr(struct sg_reader *reader, const char *bytes, size_t n);
 
 /* The last non-blank line of stderr; "": none. */
-const char *sg_reader_last_line(struct sg_reader *reader);
+const char *sg_reader_last_stderr_line(struct sg_reader *reader);
 
 void sg_reader_release(struct sg_reader *reader);
 

@@ -61,11 +61,10 @@ static int check_anything_ran(const struct sg_session *s, struct sg_error *err) 
 static void describe_overhead(const struct sg_session *s) {
   if (s->options->quiet || s->overhead.run_ns <= 0) { return; }
   char all[SG_HUMAN_SIZE];
-  fprintf(
-      stderr,
-      "total time %s, %.0f%% of it outside trials (worker start, probes, peak rates, verification, storage)\n",
-      sg_human_duration((double)s->overhead.run_ns, all),
-      100 * (1 - (double)s->overhead.trials_ns / (double)s->overhead.run_ns));
+  fprintf(stderr,
+          "total time %s, %.0f%% of it outside trials (worker start, probes, peak rates, verification, storage)\n",
+          sg_human_duration((double)s->overhead.run_ns, all),
+          100 * (1 - (double)s->overhead.trials_ns / (double)s->overhead.run_ns));
 }
 
 /* Record in outcomes.csv the configurations that had no launch within the budget. */
@@ -108,8 +107,8 @@ static int same_machine(const struct sg_session *s, struct sg_error *err) {
   const char *here = sg_json_text(s->topology->machine, "id", ""), *there = sg_json_text(s->stored.machine, "id", "");
   if (strcmp(here, there) == 0) { return SG_OK; }
   return sg_fail(err, SG_BAD_INPUT,
-                 "'%s' was measured on machine %s but this is %s: use a new --output for each machine", s->options->dir,
-                 there, here);
+                 "'%s' was measured on machine %s but this is %s: use a new --output for each machine",
+                 s->options->dir, there, here);
 }
 
 static int open_store(struct sg_session *s, struct sg_error *err) {

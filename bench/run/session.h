@@ -1,4 +1,5 @@
-/* One run from plan to finished result set: drives the schedule, launches workers, probes the capacity, stores each launch as it ends, shows progress and keeps run.json up to date. */
+/* One run from plan to finished result set: drives the schedule, launches workers, probes the capacity, stores each
+ * launch as it ends, shows progress and keeps run.json up to date. */
 #ifndef SG_BENCH_RUN_SESSION_H
 #define SG_BENCH_RUN_SESSION_H
 

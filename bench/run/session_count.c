@@ -66,8 +66,7 @@ int sg_session_count(struct sg_session *s, struct sg_error *err) {
   int n_sets = s->options->counting->n_sets, status = SG_OK;
   int *done = sg_alloc(n + 1, sizeof *done);
   for (size_t i = 0; i < n; i++) {
-    done[i] =
-        s->schedule.configs[i].n_values ? counted_before(s, i) : n_sets * SG_COUNTER_ROUNDS; /* never ran */
+    done[i] = s->schedule.configs[i].n_values ? counted_before(s, i) : n_sets * SG_COUNTER_ROUNDS; /* never ran */
   }
   int64_t round_ns = 0; /* duration of one round */
   for (int round = 0; round < SG_COUNTER_ROUNDS && n_sets > 0 && status == SG_OK; round++) {

@@ -1,4 +1,5 @@
-/* State shared by the parts of a session: session.c starts and finishes the run, session_resume.c knows which launches are stored already, session_launch.c makes the timed launches and session_count.c the counter launches. */
+/* State shared by the parts of a session: session.c starts and finishes the run, session_resume.c knows which
+ * launches are stored already, session_launch.c makes the timed launches and session_count.c the counter launches. */
 #ifndef SG_BENCH_RUN_SESSION_STATE_H
 #define SG_BENCH_RUN_SESSION_STATE_H
 
@@ -24,7 +25,8 @@ struct sg_session {
   int64_t n_launches;
   int64_t *by_round; /* launch number of (config, round), 0: none; rounds_max per configuration */
   int64_t next_launch;
-  int64_t epoch_ns; /* CLOCK_MONOTONIC at the start of the run, possibly in an earlier process: origin of started_ns */
+  int64_t
+      epoch_ns; /* CLOCK_MONOTONIC at the start of the run, possibly in an earlier process: origin of started_ns */
   int64_t begun_ns, before_ns; /* start of this process; time spent before the run was resumed */
   struct sg_probe last_probe;  /* after the previous launch; took_ns 0: none */
   struct sg_overhead overhead;
@@ -51,12 +53,14 @@ size_t sg_session_config(const struct sg_session *session, const char *config_id
 bool sg_session_recall(void *context, size_t config, int round, struct sg_schedule_result *result);
 int sg_session_launch(void *context, size_t config, int round, struct sg_schedule_result *result,
                       struct sg_error *err) SG_MUST_CHECK;
-/* Time spent plus the time reserved for the first round of counting: reserved from the second timing round on, so that with a small budget every configuration is timed before any is counted. */
+/* Time spent plus the time reserved for the first round of counting: reserved from the second timing round on, so
+ * that with a small budget every configuration is timed before any is counted. */
 int64_t sg_session_bespoken_ns(void *context);
 
 /* ---- session_count.c */
 
-/* Counter launches, after the timed rounds. The first round is always made; the others repeat it within the budget. */
+/* Counter launches, after the timed rounds. The first round is always made; the others repeat it within the budget.
+ */
 int sg_session_count(struct sg_session *session, struct sg_error *err) SG_MUST_CHECK;
 
 #endif

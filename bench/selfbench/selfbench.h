@@ -1,6 +1,6 @@
-/* Benchmarks of the tool itself: each compares two ways to do the same work, ours and a yardstick, in one process.
+/* Benchmarks of the tool itself: each compares two ways of doing the same work, ours and a reference, in one process.
  *
- * To add one: three functions in a file of its own, and a line in main.c's table. */
+ * To add one: three functions in a file of its own, and one line in selfbench_main.c's table. */
 #ifndef SG_BENCH_SELFBENCH_H
 #define SG_BENCH_SELFBENCH_H
 
@@ -8,20 +8,20 @@
 
 #include "core/error.h"
 
-/* What is compared with the target: ours over the yardstick, of times, to be at most that; of rates, to be at least
- * that; or, where neither is to be the slower, the slower's time over the faster's. */
+/* What is compared with the target: the ratio of ours to the reference, of times (at most the target) or of rates (at
+ * least the target); or, where both should be equally fast, the slower time over the faster one. */
 enum sg_ratio { SG_TIMES, SG_RATES, SG_GAP };
 
 struct sg_selfbench {
   const char *name;
   double target;
-  int repeats; /* of the pair, one after the other, in each start */
+  int repeats; /* interleaved repeats of the pair per process */
   enum sg_ratio ratio;
-  int64_t size; /* what the benchmark makes of it */
+  int64_t size; /* meaning depends on the benchmark */
 
   int (*start)(int64_t size, void **state, struct sg_error *err); /* untimed */
   int64_t (*ours)(void *state);                                   /* ns */
-  int64_t (*yardstick)(void *state);                              /* ns */
+  int64_t (*reference)(void *state);                              /* ns */
   void (*stop)(void *state);
 };
 
@@ -32,11 +32,11 @@ int64_t sg_serial_ours(void *state);
 int64_t sg_serial_bare_loop(void *state);
 void sg_serial_stop(void *state);
 
-/* The same for scheduler native with one worker: our own product, over the loop of library calls. */
+/* The same for scheduler native with one worker: the built-in product, over the loop of library calls. */
 int sg_native_start(int64_t size, void **state, struct sg_error *err);
 
-/* Trials of one strategy and of another on products of size x size, with a worker a CPU: processes and omp-* against
- * threads; pipeline against loading first, by one thread or by all, with a BLAS thread a CPU. */
+/* Trials of two strategies on products of size x size, with one worker per CPU: processes and omp-* against threads;
+ * pipeline against loading first, by one thread or by all, with one BLAS thread per CPU. */
 int sg_processes_start(int64_t size, void **state, struct sg_error *err);
 int sg_omp_static_start(int64_t size, void **state, struct sg_error *err);
 int sg_omp_dynamic_start(int64_t size, void **state, struct sg_error *err);
@@ -45,7 +45,7 @@ int sg_omp_tasks_start(int64_t size, void **state, struct sg_error *err);
 int sg_pipeline_serial_start(int64_t size, void **state, struct sg_error *err);
 int sg_pipeline_parallel_start(int64_t size, void **state, struct sg_error *err);
 int64_t sg_contest_ours(void *state);
-int64_t sg_contest_yardstick(void *state);
+int64_t sg_contest_reference(void *state);
 void sg_contest_stop(void *state);
 
 /* Scheduler pool on `size` null operations, over OpenMP's schedule(dynamic, 1) with as many threads. */

@@ -1,5 +1,6 @@
-/* stratagemm-selfbench-ceilings: the measured ceilings against what they claim to be, as lines of
- * stratagemm-selfbench. A program of its own, for it needs the orchestrator's parts and that one the worker's. */
+/* stratagemm-selfbench-ceilings: checks the measured ceilings against references, in the format of
+ * stratagemm-selfbench. A separate program, because it needs the orchestrator's modules and stratagemm-selfbench the
+ * worker's. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -12,7 +12,7 @@ struct matrix {
   int fill;
 };
 
-/* What is written must be there afterwards, as far as the compiler knows. */
+/* Keeps the compiler from removing the stores. */
 static void keep(const void *bytes) {
   __asm__ volatile("" : : "r"(bytes) : "memory");
 }
@@ -29,7 +29,7 @@ int sg_generator_start(int64_t size, void **state, struct sg_error *err) {
     return SG_OK;
   }
   free(matrix);
-  return sg_fail(err, SG_UNABLE, "no memory");
+  return sg_fail(err, SG_UNABLE, "out of memory");
 }
 
 int64_t sg_generator_ours(void *state) {

@@ -1,6 +1,6 @@
 /* stratagemm-selfbench [NAME..]: one line for each benchmark, "NAME ratio=R target<=T ok|short", or target>=T. R is
- * the median of the ratios of interleaved repeats in several starts. It exits 0 whatever it finds; why one could not
- * run goes to standard error. */
+ * the median of the ratios of interleaved repeats in several starts. The exit status is 0 whatever the results;
+ * reasons why a benchmark could not run go to standard error. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,10 +13,10 @@
 #define SERIAL sg_serial_start, sg_serial_ours, sg_serial_bare_loop, sg_serial_stop
 #define POOL sg_pool_start, sg_pool_ours, sg_pool_openmp, sg_pool_stop
 #define NATIVE sg_native_start, sg_serial_ours, sg_serial_bare_loop, sg_serial_stop
-#define CONTEST(name) sg_##name##_start, sg_contest_ours, sg_contest_yardstick, sg_contest_stop
+#define CONTEST(name) sg_##name##_start, sg_contest_ours, sg_contest_reference, sg_contest_stop
 #define GENERATOR sg_generator_start, sg_generator_ours, sg_generator_memset, sg_generator_stop
 
-/* Where threads and memory come to lie is drawn anew with each start. */
+/* Each process samples another placement of threads and memory. */
 enum { STARTS = 5, MAX_REPEATS = 21 };
 
 static const struct sg_selfbench benchmarks[] = {
@@ -40,15 +40,15 @@ static const struct sg_selfbench benchmarks[] = {
     {"pipeline-parallel-gemm-1000", 1, 3, SG_TIMES, 1000, CONTEST(pipeline_parallel)},
 };
 
-/* The pair in turn, each side first in every other repeat; the first pair warms up and is not counted. */
+/* Alternate the pair, each side first in every other repeat; the first pair is a warm-up. */
 static void take_ratios(const struct sg_selfbench *b, void *state, double *ratios) {
   for (int i = -1; i < b->repeats; i++) {
     const bool ours_first = i % 2 == 0;
     int64_t ours = ours_first ? b->ours(state) : 0;
-    const int64_t yardstick = b->yardstick(state);
+    const int64_t reference = b->reference(state);
     if (!ours_first) { ours = b->ours(state); }
     if (i < 0) { continue; }
-    ratios[i] = b->ratio == SG_RATES ? (double)yardstick / (double)ours : (double)ours / (double)yardstick;
+    ratios[i] = b->ratio == SG_RATES ? (double)reference / (double)ours : (double)ours / (double)reference;
   }
 }
 
@@ -86,7 +86,7 @@ static bool asked_for(const char *name, int argc, char **argv) {
   return argc < 2;
 }
 
-/* By itself OpenBLAS may take older kernels than the processor could run: the yardstick is its best. */
+/* OpenBLAS may choose older kernels than the processor supports: the reference is its best ones. */
 static void ask_for_the_best_kernels(void) {
   struct sg_error err;
   const struct sg_coretype *widest = sg_coretype_find("SkylakeX");

@@ -16,7 +16,7 @@ struct race {
 
 int sg_pool_start(int64_t size, void **state, struct sg_error *err) {
   struct race *race = calloc(1, sizeof *race);
-  if (!race) { return sg_fail(err, SG_UNABLE, "no memory"); }
+  if (!race) { return sg_fail(err, SG_UNABLE, "out of memory"); }
   cpu_set_t cpus;
   race->workers = sched_getaffinity(0, sizeof cpus, &cpus) == 0 ? CPU_COUNT(&cpus) : 1;
   race->pool = sg_scheduler_find("pool");

@@ -1,7 +1,7 @@
-/* stratagemm-replay DIR..: what the stopping rule saves, from result sets of fixed rounds. The launches of each are
- * played once more through schedule.h, which stops a configuration when it is sure of it, and compared with the
- * fewest fixed rounds after which every interval was as narrow: a number that nobody knows beforehand. The interval
- * is the narrowest of `targets` that both come to. Prints a selfbench line for each set; no clock is read. */
+/* stratagemm-replay DIR..: what the stopping rule saves, from result sets with fixed rounds. The launches of each set
+ * are replayed through schedule.h, which stops each configuration once it has converged, and compared with the fewest
+ * fixed rounds after which every interval is as narrow, which is not known in advance. The interval is the narrowest
+ * of `targets` that both reach. Prints one selfbench line per set; no clock is read. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,7 +33,7 @@ static int play(void *context, size_t config, int round, struct sg_schedule_resu
   return SG_OK;
 }
 
-/* Launches until all are sure of this target; 0: the rounds were not enough. */
+/* Launches until all have converged to this target; 0: too few rounds. */
 static int play_adaptive(struct replay *r, double target, struct sg_error *err) {
   const struct sg_executor executor = {.context = r, .now_ns = no_time, .launch = play};
   const struct sg_schedule_rules rules = {
@@ -74,7 +74,7 @@ static int compare(struct replay *r, struct sg_error *err) {
            ratio < 1 ? "ok" : "short", adaptive, fixed, 100 * targets[i]);
     return SG_OK;
   }
-  return sg_fail(err, SG_BAD_INPUT, "its configurations differ too much from launch to launch");
+  return sg_fail(err, SG_BAD_INPUT, "the launches of a configuration differ too much");
 }
 
 static int replay_set(const struct sg_resultset *set, struct sg_error *err) {
@@ -91,7 +91,7 @@ static int replay_set(const struct sg_resultset *set, struct sg_error *err) {
   }
   const int status = r.n > 0 && r.rounds >= ROUNDS_ENOUGH
                          ? compare(&r, err)
-                         : sg_fail(err, SG_BAD_INPUT, "it has not %d launches of each configuration", ROUNDS_ENOUGH);
+                         : sg_fail(err, SG_BAD_INPUT, "fewer than %d launches per configuration", ROUNDS_ENOUGH);
   for (size_t c = 0; c < r.n; c++) {
     free(r.values[c]);
   }

@@ -36,7 +36,7 @@ static struct sg_request request_for(int64_t n, const char *scheduler) {
 
 static int start(int64_t size, const char *scheduler, void **state, struct sg_error *err) {
   struct products *products = calloc(1, sizeof *products);
-  if (!products) { return sg_fail(err, SG_UNABLE, "no memory"); }
+  if (!products) { return sg_fail(err, SG_UNABLE, "out of memory"); }
   products->request = request_for(size, scheduler);
   int status = sg_library_open(&products->launch.library, SG_OPENBLAS_PATH, err);
   if (status == SG_OK) { status = sg_launch_prepare(&products->launch, &products->request, err); }
@@ -65,7 +65,7 @@ int64_t sg_serial_ours(void *state) {
   return status != SG_OK ? INT64_MAX : row.operate_wall_ns;
 }
 
-/* After loading, as ours: numbers just written leave the caches in another state than results do. */
+/* After loading, as in ours: freshly written inputs leave the caches in another state than results do. */
 int64_t sg_serial_bare_loop(void *state) {
   struct products *products = state;
   struct sg_launch *launch = &products->launch;

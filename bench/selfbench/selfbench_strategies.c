@@ -13,7 +13,7 @@
 enum { ITEMS_PER_WORKER = 3 };
 static const double FLOP_PER_TRIAL = 4e9;
 
-/* A way to work on the items; with `wide` calls a BLAS thread a CPU, else one. */
+/* One strategy; `wide`: one BLAS thread per CPU, otherwise one. */
 struct way {
   const char *scheduler, *load;
   bool wide;
@@ -24,9 +24,9 @@ struct side {
   struct sg_launch launch;
 };
 
-/* One way against another. */
+/* One strategy against another. */
 struct contest {
-  struct side ours, yardstick;
+  struct side ours, reference;
   char program[4096]; /* the worker's, beside this one */
 };
 
@@ -64,7 +64,7 @@ static char *request_text(const struct way *way, int64_t n) {
 static int start_side(struct side *side, const struct way *way, int64_t n, const char *program,
                       struct sg_error *err) {
   char *text = request_text(way, n);
-  if (!text) { return sg_fail(err, SG_UNABLE, "no memory"); }
+  if (!text) { return sg_fail(err, SG_UNABLE, "out of memory"); }
   int status = sg_request_parse(&side->request, text, strlen(text), err);
   free(text);
   if (status != SG_OK) { return status; }
@@ -73,8 +73,7 @@ static int start_side(struct side *side, const struct way *way, int64_t n, const
   return status != SG_OK ? status : sg_launch_prepare(&side->launch, &side->request, err);
 }
 
-/* Threads of an OpenMP team spin for some ms when their work is done: a pause keeps them out of the other side's
- * time.
+/* Threads of an OpenMP team spin for some ms after their work: a pause keeps that out of the other strategy's time.
  */
 static int64_t run(struct side *side) {
   static const struct timespec a_while = {.tv_nsec = 30000000};
@@ -85,13 +84,13 @@ static int64_t run(struct side *side) {
   return sg_trial_run(&side->launch, 1, false, &row, &verdict, &err) ? INT64_MAX : row.wall_ns;
 }
 
-static int start(const struct way *ours, const struct way *yardstick, int64_t size, void **state,
+static int start(const struct way *ours, const struct way *reference, int64_t size, void **state,
                  struct sg_error *err) {
   struct contest *contest = calloc(1, sizeof *contest);
-  if (!contest) { return sg_fail(err, SG_UNABLE, "no memory"); }
+  if (!contest) { return sg_fail(err, SG_UNABLE, "out of memory"); }
   int status = find_worker(contest, err);
   if (status == SG_OK) { status = start_side(&contest->ours, ours, size, contest->program, err); }
-  if (status == SG_OK) { status = start_side(&contest->yardstick, yardstick, size, contest->program, err); }
+  if (status == SG_OK) { status = start_side(&contest->reference, reference, size, contest->program, err); }
   if (status != SG_OK) {
     sg_contest_stop(contest);
     return status;
@@ -104,8 +103,8 @@ int64_t sg_contest_ours(void *state) {
   return run(&((struct contest *)state)->ours);
 }
 
-int64_t sg_contest_yardstick(void *state) {
-  return run(&((struct contest *)state)->yardstick);
+int64_t sg_contest_reference(void *state) {
+  return run(&((struct contest *)state)->reference);
 }
 
 static void stop_side(struct side *side) {
@@ -116,7 +115,7 @@ static void stop_side(struct side *side) {
 void sg_contest_stop(void *state) {
   struct contest *contest = state;
   stop_side(&contest->ours);
-  stop_side(&contest->yardstick);
+  stop_side(&contest->reference);
   free(contest);
 }
 

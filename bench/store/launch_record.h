@@ -12,9 +12,8 @@
 struct sg_launch_record {
   enum sg_outcome outcome;
   char detail[512];
-  int signal; /* that ended the worker, or 0 */
-  struct sg_samples_row
-      *samples; /* the caller fills config_id, round and launch; started_ns on CLOCK_MONOTONIC */
+  int signal;                     /* that ended the worker, or 0 */
+  struct sg_samples_row *samples; /* the caller fills config_id, round and launch; started_ns on CLOCK_MONOTONIC */
   size_t n_samples;
   struct sg_counters_row *counters; /* texts belong to `messages` */
   size_t n_counters;

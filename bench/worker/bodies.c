@@ -11,7 +11,7 @@ enum {
   N_WORKER_BODIES = sizeof worker_bodies / sizeof worker_bodies[0],
 };
 
-/* Those of items come first. */
+/* Item bodies come first. */
 int sg_item_body_number(sg_item_fn *body) {
   for (int i = 0; i < N_ITEM_BODIES; i++) {
     if (item_bodies[i] == body) { return i; }

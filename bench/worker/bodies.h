@@ -1,5 +1,5 @@
-/* All that a crew is given to do, by number: a worker process of another one is told the number, as it has the same
- * functions at other addresses. Their context is the launch.
+/* The bodies a team runs, by number: a worker process is sent the number, because the same functions may have other
+ * addresses there. Their context is the launch.
  *
  * To add one that worker processes can do too: a line here. */
 #ifndef SG_BENCH_WORKER_BODIES_H
@@ -29,9 +29,7 @@ SG_ITEM_BODIES(SG_DECLARE)
 SG_WORKER_BODIES(SG_DECLARE)
 #undef SG_DECLARE
 
-/* The number of a body, -1 for one that is not here; and the body of a number, NULL for one that is of the other
- * kind.
- */
+/* The number of a body, -1 if it is not in the list; the body of a number, NULL if it is of the other kind. */
 int sg_item_body_number(sg_item_fn *body);
 int sg_worker_body_number(sg_worker_fn *body);
 sg_item_fn *sg_item_body(int number);

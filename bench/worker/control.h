@@ -1,5 +1,5 @@
-/* What a launch and its worker processes share besides the items' memory: the job, what each member says of itself,
- * and the ways to wait for one another. */
+/* What a launch and its worker processes share besides the items' memory: the current job, the state of each member,
+ * and the futexes they wait on. */
 #ifndef SG_BENCH_WORKER_CONTROL_H
 #define SG_BENCH_WORKER_CONTROL_H
 
@@ -10,31 +10,32 @@
 #include "bench/worker/counters/usage.h"
 #include "core/error.h"
 
-/* Descriptors a member finds open; the request's text is its standard input. */
+/* Descriptors a member inherits; the request's text is its standard input. */
 enum {
   SG_MEMBER_CONTROL = 3,
   SG_MEMBER_NOTES = 4, /* sharing */
   SG_MEMBER_SLOTS = 5,
   SG_MEMBER_INPUTS = 4, /* piped */
   SG_MEMBER_RESULTS = 5,
-  SG_MEMBER_ABOVE = 16, /* the parent's own stay out of the way */
+  SG_MEMBER_ABOVE = 16, /* the parent's own descriptors are above these */
 };
 
 struct sg_member_state {
   _Alignas(64) atomic_bool ready;
-  int status; /* SG_OK, or why it could not be set up, and in words: */
+  int status; /* SG_OK, or why it could not be set up, with a message: */
   struct sg_error err;
-  int64_t ended_ns; /* the job that is running, or was last */
+  int64_t ended_ns; /* end of the current or last job */
   struct sg_usage usage;
 };
 
-/* What many write has a cache line of its own. The futexes are `job`, for members, and `running`, for the parent. */
+/* Fields written by many have a cache line of their own. The futexes are `job`, for members, and `running`, for the
+ * parent. */
 struct sg_control {
   pid_t parent;
   int workers;
-  int body; /* of the job: written before `job` counts up, read after */
+  int body; /* of the job: written before `job` is incremented, read after */
   int64_t count, chunk, window_first, window_items;
-  int64_t started_ns; /* when all members were at the gate */
+  int64_t started_ns; /* when all members had arrived at the barrier */
   _Alignas(64) atomic_int_fast64_t next;
   _Alignas(64) atomic_int arrived;
   _Alignas(64) atomic_uint running;
@@ -48,11 +49,12 @@ static inline size_t sg_control_bytes(int workers) {
   return sizeof(struct sg_control) + (size_t)workers * sizeof(struct sg_member_state);
 }
 
-/* All bytes through a pipe; false when the other side is gone. */
+/* Transfer all bytes through a pipe; false if the other end is closed. */
 bool sg_stream_read(int fd, void *bytes, size_t n);
 bool sg_stream_write(int fd, const void *bytes, size_t n);
 
-/* Sleep while *word is `expected`, at most timeout_ms (-1: for ever); wake all who do. Between processes. */
+/* Futexes shared between processes: sleep while *word is `expected`, at most timeout_ms (-1: no limit); wake all
+ * sleepers. */
 void sg_futex_wait(atomic_uint *word, unsigned expected, int timeout_ms);
 void sg_futex_wake(atomic_uint *word);
 

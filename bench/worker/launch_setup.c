@@ -11,45 +11,43 @@
 
 /* ---- Teams ---- */
 
-/* A team that a scheduler cannot start by itself is what its hooks have brought. */
-static int start_crew(const struct sg_launch *launch, struct sg_scheduled_team *crew,
+/* A scheduler without `start` uses the team its hooks have created. */
+static int start_team(const struct sg_launch *launch, struct sg_scheduled_team *team,
                       const struct sg_scheduler *scheduler, int workers, struct sg_error *err) {
-  crew->scheduler = scheduler->team_of ? scheduler->team_of : scheduler;
-  crew->workers = workers;
-  if (crew->scheduler->start) { return crew->scheduler->start(&crew->team, workers, err); }
-  crew->team = launch->scheduler_data;
+  team->scheduler = scheduler->team_of ? scheduler->team_of : scheduler;
+  team->workers = workers;
+  if (team->scheduler->start) { return team->scheduler->start(&team->team, workers, err); }
+  team->team = launch->scheduler_data;
   return SG_OK;
 }
 
-/* Items are loaded by the main thread, or by the operators' team if it has all the workers, or by a pool of its own.
- */
-static int start_crews(struct sg_launch *launch, struct sg_error *err) {
+/* Items are loaded by the main thread, by the operators' team if it has all the workers, or by a separate pool. */
+static int start_teams(struct sg_launch *launch, struct sg_error *err) {
   const struct sg_request *request = launch->request;
   const bool wide = request->scheduler->max_workers > 1;
-  int status = start_crew(launch, &launch->operators, request->scheduler, wide ? request->workers : 1, err);
+  int status = start_team(launch, &launch->operators, request->scheduler, wide ? request->workers : 1, err);
   if (status != SG_OK) { return status; }
   if (request->load->parallel && wide) {
     launch->loaders = launch->operators;
     return SG_OK;
   }
   const bool pool = request->load->parallel && request->workers > 1;
-  return start_crew(launch, &launch->loaders, sg_scheduler_find(pool ? "pool" : "serial"),
+  return start_team(launch, &launch->loaders, sg_scheduler_find(pool ? "pool" : "serial"),
                     pool ? request->workers : 1, err);
 }
 
-/* ---- Setting up a worker in its own thread ---- */
+/* ---- Setup of a worker in its own thread ---- */
 
-/* Worker w with T BLAS threads gets the T CPUs from cpus[w T] on, round the list: those of its calls' threads that
- * the library makes later inherit them (OpenMP builds), and threads made when the library was opened (POSIX builds)
- * keep all. */
+/* Worker w with T BLAS threads gets the T CPUs from cpus[w T] on, modulo the list: threads the library creates later
+ * inherit them (OpenMP builds), threads created when the library was opened (POSIX builds) keep all CPUs. */
 static int pin_self(const struct sg_request *request, int worker, int threads, struct sg_error *err) {
-  if (request->n_cpus == 0) { return sg_fail(err, SG_BAD_INPUT, "request: pin cores: give cpus"); }
+  if (request->n_cpus == 0) { return sg_fail(err, SG_BAD_INPUT, "request: pin cores needs cpus"); }
   int highest = 0;
   for (size_t i = 0; i < request->n_cpus; i++) {
     if (request->cpus[i] > highest) { highest = request->cpus[i]; }
   }
   cpu_set_t *set = CPU_ALLOC((size_t)highest + 1);
-  if (!set) { return sg_fail(err, SG_FOUND, "no memory for a set of %d cpus", highest + 1); }
+  if (!set) { return sg_fail(err, SG_FOUND, "out of memory for a set of %d cpus", highest + 1); }
   const size_t size = CPU_ALLOC_SIZE((size_t)highest + 1);
   CPU_ZERO_S(size, set);
   for (int t = 0; t < threads; t++) {
@@ -67,14 +65,14 @@ static int hold_threads(const struct sg_library *library, int worker, int thread
   const int held = sg_library_threads(library);
   if (held == 0 || held == threads) { return SG_OK; }
   if (sg_library_in_parallel(library)) {
-    return sg_fail(err, SG_UNABLE, "the library uses one thread in an OpenMP parallel region, not the %d asked of it",
-                   threads);
+    return sg_fail(err, SG_UNABLE,
+                   "the library uses one thread in an OpenMP parallel region instead of the %d requested", threads);
   }
-  return sg_fail(err, SG_UNABLE, "the library uses %d threads in worker %d, not the %d asked of it", held, worker,
+  return sg_fail(err, SG_UNABLE, "the library uses %d threads in worker %d instead of the %d requested", held, worker,
                  threads);
 }
 
-/* In the main thread, before the others are there; what is each thread's own they set too. */
+/* In the main thread, before the others exist; per-thread settings they set themselves too. */
 static void set_threads(const struct sg_launch *launch) {
   const int threads = launch->request->blas_threads;
   if (threads > 0) { sg_library_set_threads(&launch->library, threads); }
@@ -85,7 +83,7 @@ static int enter(struct sg_launch *launch, int worker, bool operates, struct sg_
   int threads = 1;
   if (operates) {
     threads = request->blas_threads > 0 ? request->blas_threads : sg_library_threads(&launch->library);
-    if (threads == 0) { threads = (int)request->n_cpus; } /* it does not say, and may use all */
+    if (threads == 0) { threads = (int)request->n_cpus; } /* not reported: it may use all */
   }
   int status = request->pin ? pin_self(request, worker, threads, err) : SG_OK;
   if (status == SG_OK && operates && request->blas_threads > 0) {
@@ -103,7 +101,7 @@ void sg_body_enter(void *context, int worker) {
 
 static void enter_loader(void *context, int worker) {
   struct sg_launch *launch = context;
-  if (worker == 0) { return; } /* the main thread: an operator already */
+  if (worker == 0) { return; } /* the main thread is already set up as an operator */
   launch->notes[worker].status = enter(launch, worker, false, &launch->notes[worker].entry);
 }
 
@@ -135,7 +133,7 @@ static int64_t slots_for(const struct sg_launch *launch) {
   return request->load->slots ? request->load->slots(launch) : request->workers;
 }
 
-/* Where items are so many that the clock could cost as much as they do, it is looked at for some of them. */
+/* With so many items that reading the clock could cost as much as the items, only some of them are timed. */
 enum { TIMED_PER_WORKER = 64, MOST_UNTIMED = 64 };
 
 static int64_t time_every(const struct sg_request *request) {
@@ -143,7 +141,7 @@ static int64_t time_every(const struct sg_request *request) {
   return every < 1 ? 1 : every < MOST_UNTIMED ? every : MOST_UNTIMED;
 }
 
-/* Notes and slots, from these sources (memory.h). */
+/* Map notes and slots from these sources (memory.h). */
 static int allocate(struct sg_launch *launch, int64_t n_slots, int workers, int notes_source, int slots_source,
                     struct sg_error *err) {
   const struct sg_request *request = launch->request;
@@ -153,7 +151,7 @@ static int allocate(struct sg_launch *launch, int64_t n_slots, int workers, int 
   struct sg_error why;
   launch->time_every = time_every(request);
   if (sg_memory_map(&launch->notes_map, bytes, notes_source, &why)) {
-    return sg_fail(err, SG_FOUND, "no memory for %d workers (%zu bytes): %s", workers, bytes, why.message);
+    return sg_fail(err, SG_FOUND, "out of memory for %d workers (%zu bytes): %s", workers, bytes, why.message);
   }
   launch->notes = launch->notes_map.start;
   return sg_slots_allocate(&launch->slots, &request->workload, n_slots, workers, more, slots_source, err);
@@ -183,7 +181,7 @@ int sg_launch_prepare(struct sg_launch *launch, const struct sg_request *request
   if (status != SG_OK) { return status; }
   clear_notes(launch);
   if (hooks && hooks->start) { status = hooks->start(launch, err); }
-  if (status == SG_OK) { status = start_crews(launch, err); }
+  if (status == SG_OK) { status = start_teams(launch, err); }
   if (status != SG_OK) { return status; }
   launch->operators.scheduler->each(launch->operators.team, sg_body_enter, launch);
   if (launch->loaders.team != launch->operators.team) {
@@ -200,14 +198,14 @@ int sg_launch_prepare(struct sg_launch *launch, const struct sg_request *request
   return SG_OK;
 }
 
-static void stop_crew(struct sg_scheduled_team *crew) {
-  if (crew->scheduler && crew->scheduler->stop) { crew->scheduler->stop(crew->team); }
+static void stop_team(struct sg_scheduled_team *team) {
+  if (team->scheduler && team->scheduler->stop) { team->scheduler->stop(team->team); }
 }
 
 void sg_launch_release(struct sg_launch *launch) {
   const bool shared = launch->loaders.team == launch->operators.team;
-  if (!shared) { stop_crew(&launch->loaders); }
-  stop_crew(&launch->operators);
+  if (!shared) { stop_team(&launch->loaders); }
+  stop_team(&launch->operators);
   const struct sg_launch_hooks *hooks = launch->request ? launch->request->scheduler->hooks : NULL;
   if (hooks && hooks->stop) { hooks->stop(launch); }
   sg_counters_close(launch->counters);

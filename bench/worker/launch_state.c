@@ -1,8 +1,8 @@
 #include "bench/worker/launch_state.h"
 
-struct sg_span sg_scheduled_run(const struct sg_scheduled_team *crew, int64_t count, sg_item_fn *body,
+struct sg_span sg_scheduled_run(const struct sg_scheduled_team *team, int64_t count, sg_item_fn *body,
                                 void *context) {
-  return crew->scheduler->run(crew->team, count, body, context);
+  return team->scheduler->run(team->team, count, body, context);
 }
 
 const struct sg_scheduled_team *sg_launch_widest(const struct sg_launch *launch) {

@@ -16,7 +16,7 @@ static const struct symbol {
 };
 enum { N_SYMBOLS = sizeof symbols / sizeof symbols[0] };
 
-/* Is this address in the library itself, not in one that it brought with it? */
+/* Whether an address is in the library itself, not in one of its dependencies. */
 static bool is_its_own(void *handle, const void *address) {
   struct link_map *library = NULL, *owner = NULL;
   Dl_info info;
@@ -24,9 +24,9 @@ static bool is_its_own(void *handle, const void *address) {
          dladdr1(address, &info, (void **)&owner, RTLD_DL_LINKMAP) != 0 && owner == library;
 }
 
-/* Through the handle: the library and what it brought with it, not another runtime of the process. But what it calls
- * in an OpenMP runtime that it brought is, by the rules of the loader, the first of that name in the process: this
- * program's own runtime, where it has one (LLVM's, which has the names of GCC's too). */
+/* Looked up through the handle: the library and its dependencies, not another runtime of the process. But its own
+ * calls into an OpenMP runtime bind, by the loader's rules, to the first symbol of that name in the process, which
+ * may be this program's runtime (LLVM's also defines GCC's symbols). */
 static void *find(void *handle, const char *name) {
   void *address = dlsym(handle, name);
   if (!address || strncmp(name, "omp_", 4) != 0 || is_its_own(handle, address)) { return address; }
@@ -35,7 +35,7 @@ static void *find(void *handle, const char *name) {
 
 int sg_library_open(struct sg_library *library, const char *path, struct sg_error *err) {
   memset(library, 0, sizeof *library);
-  /* Global, because a library that opens its own parts later (MKL) has them look for its symbols there. */
+  /* RTLD_GLOBAL, because the components MKL opens later look up its symbols in the global scope. */
   library->handle = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
   if (!library->handle) { return sg_fail(err, SG_UNABLE, "cannot open the library: %s", dlerror()); }
   for (size_t i = 0; i < N_SYMBOLS; i++) {
@@ -60,8 +60,7 @@ bool sg_library_has(const struct sg_library *library, const char *symbol) {
 
 enum openblas_build { OPENBLAS_SERIAL, OPENBLAS_PTHREAD, OPENBLAS_OPENMP };
 
-/* The runtime is asked only in an OpenMP build: in another one it may be loaded too, and mean nothing to the library.
- */
+/* The OpenMP runtime is queried only for OpenMP builds: another build may be loaded beside one it does not use. */
 static bool uses_openmp(const struct sg_blas *blas) {
   if (!blas->omp_set_num_threads || !blas->omp_get_max_threads) { return false; }
   return !blas->openblas_get_parallel || blas->openblas_get_parallel() == OPENBLAS_OPENMP;
@@ -116,8 +115,8 @@ int sg_library_openblas_version(const struct sg_library *library) {
   return (major * 1000 + minor) * 1000 + patch;
 }
 
-/* The sources are named in the header. Nothing is said of other libraries, of a build without threads, nor of a
- * version before the lock, when such calls were unsafe. */
+/* Sources: see the header. "unknown" for other libraries, builds without threads, and versions before the lock, when
+ * such calls were unsafe. */
 const char *sg_library_concurrency(const struct sg_library *library) {
   const struct sg_blas *blas = &library->blas;
   const int build = blas->openblas_get_parallel ? blas->openblas_get_parallel() : OPENBLAS_SERIAL;
@@ -133,7 +132,7 @@ const char *sg_library_corename(const struct sg_library *library) {
 }
 
 static json_t *text(const char *value) {
-  json_t *string = value ? json_string(value) : NULL; /* NULL too for what is not UTF-8 */
+  json_t *string = value ? json_string(value) : NULL; /* NULL also if not UTF-8 */
   return string ? string : json_null();
 }
 

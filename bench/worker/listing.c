@@ -6,7 +6,7 @@
 static const struct sg_workload SAMPLE = {
     .dtype = SG_F64, .m = 1, .n = 1, .k = 1, .count = 1, .source = "uniform", .retain = SG_RETAIN_ALL, .options = ""};
 
-/* With a library that was opened, what the scheduler asks of it counts too. */
+/* With an open library, the scheduler's requirements on it are checked too. */
 static int check(const json_t *strategy, const struct sg_launch *launch, bool opened, struct sg_error *err) {
   struct sg_request request = {.workload = SAMPLE};
   request.workload.operation = sg_operation_find("gemm");

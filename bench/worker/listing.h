@@ -1,4 +1,4 @@
-/* The task `strategies`: which of the strategies named in the request can be had here, and why not. */
+/* The task `strategies`: which of the request's strategies are available here, and why others are not. */
 #ifndef SG_BENCH_WORKER_LISTING_H
 #define SG_BENCH_WORKER_LISTING_H
 
@@ -6,8 +6,8 @@
 
 #include "bench/worker/launch_state.h"
 
-/* Say hello and a word on each strategy, as it would be answered for products of f64 that are all in memory. Fails
- * with SG_UNABLE when there is a library to be opened and it cannot be. */
+/* Send `hello` and one `strategy` message for each strategy, as for f64 products with retain all. Fails with
+ * SG_UNABLE if the request names a library that cannot be opened. */
 int sg_listing_run(const struct sg_request *request, struct sg_launch *launch, FILE *out,
                    struct sg_error *err) SG_MUST_CHECK;
 

@@ -1,12 +1,12 @@
 /* The load kind `pipeline`: the main thread operates on items in order, with the library's threads, while the other
- * workers load ahead of it into a bounded queue.
+ * workers load ahead into a bounded queue.
  *
- * No processor shall wait, and none shall be fought for. So the main thread loads too when nothing is ready. And as
- * many loaders work beside the library as it leaves CPUs free, the others between its calls: a library waits for the
- * slowest of its threads, and one that shares its CPU with a loader costs more than the loading gains (seen here with
- * two CPUs, two BLAS threads and a free loader: up to a fifth). Where it leaves none, nothing can overlap, and items
- * are loaded and operated on in turns, as by load `parallel`, but that loaders keep off the main thread's CPU. Items
- * that come from files have one loader beside it always: it waits for the disk, not for a CPU. */
+ * CPUs should be neither idle nor oversubscribed. So the main thread loads too when no item is ready, and only as
+ * many loaders run concurrently with the library as it leaves CPUs idle; the others run between its calls. A library
+ * waits for the slowest of its threads, and a thread that shares its CPU with a loader costs more than the loading
+ * gains (measured with two CPUs, two BLAS threads and an unrestricted loader: up to a fifth). If no CPU is idle
+ * nothing can overlap, and loading and operating alternate as with load `parallel`, except that loaders avoid the
+ * main thread's CPU. Items from files always have one concurrent loader: it waits for the disk, not for a CPU. */
 #include <sched.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,7 +20,7 @@
 #include "core/clock.h"
 #include "core/resultset.h"
 
-_Static_assert(SG_QUEUE_DEPTH_MAX / SG_PIPELINE_PLACES >= SG_MAX_WORKERS, "the queue has room for all");
+_Static_assert(SG_QUEUE_DEPTH_MAX / SG_PIPELINE_PLACES >= SG_MAX_WORKERS, "the queue holds an item of every worker");
 
 struct pipeline {
   struct sg_launch *launch;
@@ -28,7 +28,7 @@ struct pipeline {
   struct sg_span span;
 };
 
-/* With a slot for each item this is the item itself. */
+/* With one slot per item this is the item itself. */
 static int64_t slot_of(const struct sg_launch *launch, int64_t item) {
   return item % launch->slots.n;
 }
@@ -65,7 +65,7 @@ static void operate_all(struct pipeline *p) {
   }
 }
 
-/* The operator is the first to begin, when all are ready, and the last to end. */
+/* The operator starts first, when all are ready, and ends last. */
 static void work(void *context, int worker) {
   struct pipeline *p = context;
   if (worker > 0) {
@@ -92,14 +92,14 @@ static int64_t pipeline_slots(const struct sg_launch *launch) {
 static const char *pipeline_remark(const struct sg_launch *launch) {
   if (loaders_beside(launch) > 0) { return ""; }
   return sg_library_threads(&launch->library) > 0
-             ? "loading and operating took turns, as with parallel-load: the library's threads leave no CPU to load "
-               "on; with fewer of them the two overlap"
-             : "loading and operating took turns, as with parallel-load: the library does not say how many threads "
-               "it "
-               "uses, and so whether a CPU is left to load on";
+             ? "loading and operating took turns, as with parallel-load: the library's threads leave no CPU idle for "
+               "loading; with fewer BLAS threads the two overlap"
+             : "loading and operating took turns, as with parallel-load: the library does not report how many "
+               "threads "
+               "it uses, so idle CPUs are unknown";
 }
 
-/* Let this thread run on all CPUs of the main thread but this one, if there are others. */
+/* Let this thread run on all of the main thread's CPUs except this one, if there are others. */
 static void keep_off(int cpu) {
   cpu_set_t cpus;
   if (sched_getaffinity(getpid(), sizeof cpus, &cpus)) { return; }
@@ -107,8 +107,8 @@ static void keep_off(int cpu) {
   if (CPU_COUNT(&cpus) > 0) { sched_setaffinity(0, sizeof cpus, &cpus); }
 }
 
-/* Between its calls the library's threads spin for some ms before they sleep, so that to the kernel every CPU is
- * busy, and it may well wake a loader on the main thread's. There the two would share one CPU and gain nothing. */
+/* Between calls the library's threads spin for some ms before they sleep, so that every CPU looks busy to the kernel,
+ * which may wake a loader on the main thread's CPU. There the two would share one CPU and gain nothing. */
 static void load_aside(void *context, int64_t slot, int worker) {
   const struct sg_launch *launch = context;
   const bool free_to_move = worker > 0 && !launch->request->pin;

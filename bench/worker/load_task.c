@@ -23,7 +23,7 @@ void sg_body_load_and_operate(void *context, int64_t item, int worker) {
   notes->operate_ns += sg_now_ns() - loaded;
 }
 
-/* The part of the workers' time that went into loading, by the items that were timed. */
+/* The share of the workers' time spent on loading, from the timed items. */
 static double loading_part(const struct sg_launch *launch) {
   int64_t load_ns = 0, both_ns = 0;
   for (int w = 0; w < launch->request->workers; w++) {
@@ -34,10 +34,10 @@ static double loading_part(const struct sg_launch *launch) {
 }
 
 static struct sg_phases run_tasks(struct sg_launch *launch) {
-  const struct sg_scheduled_team *crew = &launch->operators;
+  const struct sg_scheduled_team *team = &launch->operators;
   const struct sg_span span =
-      sg_scheduled_run(crew, launch->request->workload.count, sg_body_load_and_operate, launch);
-  const bool apart = crew->workers == 1;
+      sg_scheduled_run(team, launch->request->workload.count, sg_body_load_and_operate, launch);
+  const bool apart = team->workers == 1;
   const int64_t wall_ns = span.ended_ns - span.started_ns;
   const double part = loading_part(launch);
   const int64_t load_wall_ns = llround(part * (double)wall_ns), load_busy_ns = llround(part * (double)span.busy_ns);

@@ -1,4 +1,4 @@
-/* serial and parallel: a window of items is loaded, by the main thread or by all, then operated on. */
+/* serial and parallel: a window of items is loaded, by the main thread or by all workers, then operated on. */
 #include "bench/worker/load_windows.h"
 
 #include <sched.h>
@@ -24,7 +24,7 @@ static struct sg_span operate_on_window(struct sg_launch *launch) {
   return sg_scheduled_run(&launch->operators, launch->window_items, sg_body_operate, launch);
 }
 
-/* Load a window, operate on it, and so on; the phases alternate and never overlap. */
+/* Alternate loading and operating on a window; the phases never overlap. */
 struct sg_phases sg_load_windows(struct sg_launch *launch, sg_item_fn *load_item) {
   const int64_t count = launch->request->workload.count;
   struct sg_phases phases = {.started_ns = sg_now_ns()};

@@ -1,4 +1,4 @@
-/* The side of a worker process: members.h. */
+/* Worker processes, child side: members.h. */
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,7 +38,7 @@ static void take_items(struct process_member *member, sg_item_fn *body) {
   }
 }
 
-/* The last one to come notes the time and opens it. */
+/* The last to arrive records the time and releases the others. */
 static void pass_gate(struct sg_control *control, unsigned job) {
   if (atomic_fetch_add(&control->arrived, 1) == control->workers - 1) {
     control->started_ns = sg_now_ns();
@@ -92,7 +92,7 @@ static void serve(struct process_member *member) {
   }
 }
 
-/* ---- Its course ---- */
+/* ---- Main loop ---- */
 
 static int set_up(struct process_member *member, const char *text, size_t size, enum sg_member_kind kind,
                   struct sg_error *err) {
@@ -104,12 +104,12 @@ static int set_up(struct process_member *member, const char *text, size_t size, 
                                     : sg_launch_shrink(launch, &member->request, member->worker, err);
 }
 
-/* Shared memory says how many members there are; NULL with a message on standard error. */
+/* Map the control block, whose size depends on the number of members; NULL with a message on standard error. */
 static struct sg_control *open_control(struct sg_memory *memory, int worker) {
   struct stat file;
   struct sg_error err;
   if (fstat(SG_MEMBER_CONTROL, &file) || file.st_size < (off_t)sg_control_bytes(worker + 1)) {
-    fprintf(stderr, "stratagemm-worker: a member is started by a launch, not by hand\n");
+    fprintf(stderr, "stratagemm-worker: a member process can only be started by a launch\n");
     return NULL;
   }
   if (sg_memory_map(memory, (size_t)file.st_size, SG_MEMBER_CONTROL, &err)) {
@@ -122,7 +122,7 @@ static struct sg_control *open_control(struct sg_memory *memory, int worker) {
 int sg_member_run(const char *text, size_t size, enum sg_member_kind kind, int worker) {
   struct sg_memory memory = {0};
   struct process_member member = {.worker = worker, .control = open_control(&memory, worker)};
-  /* A parent that died before this process asked to die with it did so unseen. */
+  /* The parent may have died before the death signal was requested. */
   if (!member.control || getppid() != member.control->parent) { return EXIT_FAILURE; }
   member.state = &member.control->members[worker];
   member.state->status = set_up(&member, text, size, kind, &member.state->err);

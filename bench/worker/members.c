@@ -1,4 +1,4 @@
-/* The side of the launch: members.h. */
+/* Worker processes, parent side: members.h. */
 #include "bench/worker/members.h"
 
 #include <errno.h>
@@ -17,9 +17,9 @@
 #include "core/clock.h"
 
 enum {
-  WATCH_MS = 50,            /* how often to look whether one has died, while waiting */
-  CHUNKS_PER_WORKER = 1000, /* as the pool */
-  GRACE_MS = 2000,          /* to end by itself */
+  WATCH_MS = 50,            /* interval for checking for dead members while waiting */
+  CHUNKS_PER_WORKER = 1000, /* as in the pool */
+  GRACE_MS = 2000,          /* time to exit before it is killed */
 };
 
 struct member_process {
@@ -32,8 +32,8 @@ struct sg_members {
   int workers;
   struct sg_memory map;
   struct sg_control *control;
-  atomic_bool broken;                /* one has died: the others are ended, and nothing is done any more */
-  int dead, status;                  /* its number, and what waitpid says of it */
+  atomic_bool broken;                /* one has died: the others are killed, and no further jobs run */
+  int dead, status;                  /* its number and its waitpid status */
   struct member_process processes[]; /* [workers] */
 };
 
@@ -47,7 +47,7 @@ static void sleep_ms(int ms) {
   nanosleep(&nap, NULL);
 }
 
-/* ---- Ends ---- */
+/* ---- Exits ---- */
 
 static void kill_all(struct sg_members *members) {
   for (int w = 0; w < members->workers; w++) {
@@ -59,7 +59,7 @@ static void kill_all(struct sg_members *members) {
   }
 }
 
-/* Whether all are alive. The first that is not ends the others. */
+/* Whether all are alive. If one is dead the others are killed. */
 static bool watch(struct sg_members *members) {
   for (int w = 0; w < members->workers && !atomic_load(&members->broken); w++) {
     struct member_process *process = &members->processes[w];
@@ -86,17 +86,16 @@ int sg_members_failure(struct sg_members *members, int *signal, struct sg_error 
   if (WIFSIGNALED(members->status)) {
     *signal = WTERMSIG(members->status);
     const char *name = sigabbrev_np(*signal);
-    return sg_fail(err, SG_FOUND, "worker process %d of %d was ended by SIG%s", number, members->workers,
+    return sg_fail(err, SG_FOUND, "worker process %d of %d was killed by SIG%s", number, members->workers,
                    name ? name : "?");
   }
-  return sg_fail(err, SG_FOUND, "worker process %d of %d ended with exit status %d", number, members->workers,
+  return sg_fail(err, SG_FOUND, "worker process %d of %d exited with status %d", number, members->workers,
                  WEXITSTATUS(members->status));
 }
 
 /* ---- Starting ---- */
 
-/* A descriptor of the text, to be read from its beginning: each member needs one, as it has a place of its own in it.
- */
+/* A descriptor for reading the text from its start: each member needs its own, for the file offset. */
 static int text_fd(const char *text) {
   const size_t size = strlen(text);
   int fd = memfd_create("request", MFD_CLOEXEC);
@@ -105,7 +104,7 @@ static int text_fd(const char *text) {
   return -1;
 }
 
-/* A pipe whose ends stay out of the way of a member's own descriptors. */
+/* A pipe whose descriptors do not collide with a member's inherited ones. */
 static int high_pipe(int ends[2]) {
   int low[2];
   if (pipe2(low, O_CLOEXEC)) { return -1; }
@@ -116,13 +115,13 @@ static int high_pipe(int ends[2]) {
   return ends[0] < 0 || ends[1] < 0 ? -1 : 0;
 }
 
-/* What a member finds at its descriptors. */
-struct gifts {
+/* The descriptors a member inherits. */
+struct inherited_fds {
   int text, control, fourth, fifth;
 };
 
 static int spawn(struct member_process *process, const char *program, enum sg_member_kind kind, int worker,
-                 const struct gifts *gifts) {
+                 const struct inherited_fds *fds) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   sigset_t pipe_signal;
@@ -136,10 +135,10 @@ static int spawn(struct member_process *process, const char *program, enum sg_me
   sigaddset(&pipe_signal, SIGPIPE);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
   posix_spawnattr_setsigdefault(&attributes, &pipe_signal);
-  posix_spawn_file_actions_adddup2(&actions, gifts->text, STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, gifts->control, SG_MEMBER_CONTROL);
-  if (gifts->fourth >= 0) { posix_spawn_file_actions_adddup2(&actions, gifts->fourth, SG_MEMBER_NOTES); }
-  if (gifts->fifth >= 0) { posix_spawn_file_actions_adddup2(&actions, gifts->fifth, SG_MEMBER_SLOTS); }
+  posix_spawn_file_actions_adddup2(&actions, fds->text, STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, fds->control, SG_MEMBER_CONTROL);
+  if (fds->fourth >= 0) { posix_spawn_file_actions_adddup2(&actions, fds->fourth, SG_MEMBER_NOTES); }
+  if (fds->fifth >= 0) { posix_spawn_file_actions_adddup2(&actions, fds->fifth, SG_MEMBER_SLOTS); }
   const int why = posix_spawn(&process->pid, program, &actions, &attributes, argv, environ);
   if (why) { process->pid = 0; }
   posix_spawn_file_actions_destroy(&actions);
@@ -147,23 +146,23 @@ static int spawn(struct member_process *process, const char *program, enum sg_me
   return why;
 }
 
-/* Its pipes, its request and the process. */
+/* Create a member's pipes and start its process. */
 static int start_process(struct sg_members *members, const struct sg_launch *launch, int worker, const char *text) {
   struct member_process *process = &members->processes[worker];
   int inputs[2] = {-1, -1}, results[2] = {-1, -1};
   const bool piped = members->kind == SG_MEMBERS_PIPED;
-  struct gifts gifts = {.text = text_fd(text), .control = members->map.fd};
-  int why = gifts.text < 0 ? errno : 0;
+  struct inherited_fds fds = {.text = text_fd(text), .control = members->map.fd};
+  int why = fds.text < 0 ? errno : 0;
   if (!why && piped && (high_pipe(inputs) || high_pipe(results))) { why = errno; }
-  gifts.fourth = piped ? inputs[0] : launch->notes_map.fd;
-  gifts.fifth = piped ? results[1] : launch->slots.memory ? launch->slots.map.fd : -1;
+  fds.fourth = piped ? inputs[0] : launch->notes_map.fd;
+  fds.fifth = piped ? results[1] : launch->slots.memory ? launch->slots.map.fd : -1;
   const char *program = launch->program ? launch->program : "/proc/self/exe";
-  if (!why) { why = spawn(process, program, members->kind, worker, &gifts); }
+  if (!why) { why = spawn(process, program, members->kind, worker, &fds); }
   process->inputs = inputs[1];
   process->results = results[0];
   close_fd(&inputs[0]);
   close_fd(&results[1]);
-  close_fd(&gifts.text);
+  close_fd(&fds.text);
   return why;
 }
 
@@ -181,7 +180,7 @@ static int wait_until_ready(struct sg_members *members, struct sg_error *err) {
 
 static int start_all(struct sg_members *members, const struct sg_launch *launch, struct sg_error *err) {
   char *text = json_dumps(launch->request->json, JSON_COMPACT);
-  if (!text) { return sg_fail(err, SG_BAD_INPUT, "worker processes need the request's text"); }
+  if (!text) { return sg_fail(err, SG_BAD_INPUT, "worker processes need the text of the request"); }
   int why = 0, w = 0;
   for (; w < members->workers && !why; w++) {
     why = start_process(members, launch, w, text);
@@ -196,7 +195,7 @@ int sg_members_start(struct sg_members **out, const struct sg_launch *launch, en
   const int workers = launch->request->workers;
   const size_t bytes = sizeof(struct sg_members) + (size_t)workers * sizeof(struct member_process);
   struct sg_members *members = *out = calloc(1, bytes);
-  if (!members) { return sg_fail(err, SG_FOUND, "no memory for %d worker processes", workers); }
+  if (!members) { return sg_fail(err, SG_FOUND, "out of memory for %d worker processes", workers); }
   members->kind = kind;
   members->workers = workers;
   for (int w = 0; w < workers; w++) {
@@ -207,7 +206,7 @@ int sg_members_start(struct sg_members **out, const struct sg_launch *launch, en
   members->control = members->map.start;
   members->control->parent = getpid();
   members->control->workers = workers;
-  signal(SIGPIPE, SIG_IGN); /* a member that died shows in what write returns */
+  signal(SIGPIPE, SIG_IGN); /* a dead member shows up as a failed write */
   return start_all(members, launch, err);
 }
 
@@ -280,10 +279,10 @@ int sg_members_operate(struct sg_members *members, const struct sg_launch *launc
   const bool done = sg_stream_write(process->inputs, parts.inputs, parts.input_bytes) &&
                     sg_stream_read(process->results, &failure, sizeof failure) &&
                     sg_stream_read(process->results, parts.outputs, parts.output_bytes);
-  return done ? failure : 0; /* sg_members_failure tells */
+  return done ? failure : 0; /* see sg_members_failure */
 }
 
-/* ---- What they use ---- */
+/* ---- Resource use ---- */
 
 void sg_members_add_usage(const struct sg_members *members, struct sg_usage *usage) {
   for (int w = 0; w < members->workers; w++) {

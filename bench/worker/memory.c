@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { FD_ABOVE = 16 }; /* where a worker process's own are not */
+enum { FD_ABOVE = 16 }; /* above a worker process's inherited descriptors */
 
 static int high_memfd(void) {
   const int low = memfd_create("stratagemm", MFD_CLOEXEC);

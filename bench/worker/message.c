@@ -24,7 +24,7 @@ static json_t *json_REAL(double value) {
 }
 
 static json_t *json_TEXT(const char *value) {
-  json_t *text = value ? json_string(value) : NULL; /* NULL too for what is not UTF-8 */
+  json_t *text = value ? json_string(value) : NULL; /* NULL also if not UTF-8 */
   return text ? text : json_null();
 }
 

@@ -1,4 +1,4 @@
-/* The messages of the worker protocol: one JSON object a line, flushed. An absent value is null. */
+/* The messages of the worker protocol: one JSON object per line, flushed. A missing value is null. */
 #ifndef SG_BENCH_WORKER_MESSAGE_H
 #define SG_BENCH_WORKER_MESSAGE_H
 
@@ -9,23 +9,23 @@
 #include "bench/worker/verify.h"
 #include "core/resultset.h"
 
-void sg_message_hello(FILE *out, const struct sg_library *library); /* NULL: none was opened */
+void sg_message_hello(FILE *out, const struct sg_library *library); /* NULL: no library was opened */
 
-/* The columns of samples.csv but those only the orchestrator knows. */
+/* The columns of samples.csv except those only the orchestrator knows. */
 void sg_message_trial(FILE *out, const struct sg_samples_row *row);
 
-/* Whether an event counts here. */
+/* Whether an event is available here. */
 void sg_message_event(FILE *out, const struct sg_event *event, const struct sg_event_answer *answer);
 
-/* Whether a strategy can be had here; `reason` is why not, or NULL. */
+/* Whether a strategy is available here; `reason` says why not, or is NULL. */
 void sg_message_strategy(FILE *out, const char *name, const char *reason);
 
-/* One event's count over a trial. */
+/* The count of one event over a trial. */
 void sg_message_counter(FILE *out, int64_t trial, const struct sg_counter_value *value);
 
 void sg_message_verified(FILE *out, const struct sg_verdict *verdict, const char *detail);
 
-/* Returns 0 when it, and all before it, was written. */
+/* Returns 0 if this and all earlier messages were written. */
 int sg_message_end(FILE *out, const char *outcome, const char *detail);
 
 #endif

@@ -12,7 +12,7 @@ enum {
 };
 static const unsigned EDX_3DNOW = 1U << 31;
 
-/* The builtin says "no" too where the system does not save the registers. */
+/* The builtin also returns 0 if the system does not save the registers. */
 unsigned sg_processor_features(void) {
   unsigned features = 0, a = 0, b = 0, c = 0, d = 0;
 #define ASK(feature, name) \
@@ -50,12 +50,12 @@ unsigned sg_processor_features(void) {
 
 int sg_processor_check(const struct sg_coretype *type, struct sg_error *err) {
   if ((int)type->architecture != ARCHITECTURE) {
-    return sg_fail(err, SG_UNABLE, "core type %s is one of another architecture than this processor's", type->name);
+    return sg_fail(err, SG_UNABLE, "core type %s is for another architecture than this processor's", type->name);
   }
   const unsigned missing = type->needs & ~sg_processor_features();
-#define REFUSE(feature, text)                                                                                      \
-  if (missing & SG_CPU_##feature) {                                                                                \
-    return sg_fail(err, SG_UNABLE, "core type %s needs %s, which this processor does not have", type->name, text); \
+#define REFUSE(feature, text)                                                                              \
+  if (missing & SG_CPU_##feature) {                                                                        \
+    return sg_fail(err, SG_UNABLE, "core type %s needs %s, which this processor lacks", type->name, text); \
   }
   SG_CPU_FEATURES(REFUSE)
 #undef REFUSE

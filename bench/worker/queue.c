@@ -79,7 +79,7 @@ enum sg_turn sg_queue_turn(struct sg_queue *queue, int64_t *item) {
   const enum sg_turn turn = next_turn(queue, item);
   if (turn == SG_TURN_OPERATE) {
     pthread_cond_signal(
-        &queue->place); /* one has become free; the others of them wait for more, and all for a pause */
+        &queue->place); /* one place is free: wakes one of these loaders; the others wait for `pause` */
   } else {
     pthread_cond_broadcast(&queue->place);
     pthread_cond_broadcast(&queue->pause);

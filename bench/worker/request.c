@@ -8,15 +8,15 @@
 
 enum { MAX_TRIALS = 1000000, MAX_CPU = 65535 };
 
-/* ---- Members of an object, with what is wrong named by its key. ---- */
+/* ---- Members of an object; errors name the key. ---- */
 
 static int get_integer(const json_t *object, const char *key, int64_t min, int64_t max, int64_t *out,
                        struct sg_error *err) {
   const json_t *value = json_object_get(object, key);
-  if (!json_is_integer(value)) { return sg_fail(err, SG_BAD_INPUT, "request: %s: give an integer", key); }
+  if (!json_is_integer(value)) { return sg_fail(err, SG_BAD_INPUT, "request: %s must be an integer", key); }
   *out = json_integer_value(value);
   if (*out >= min && *out <= max) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "request: %s is %lld: give %lld to %lld", key, (long long)*out, (long long)min,
+  return sg_fail(err, SG_BAD_INPUT, "request: %s is %lld, must be %lld to %lld", key, (long long)*out, (long long)min,
                  (long long)max);
 }
 
@@ -29,7 +29,7 @@ static int get_int(const json_t *object, const char *key, int min, int max, int 
 
 static int get_text(const json_t *object, const char *key, const char **out, struct sg_error *err) {
   *out = json_string_value(json_object_get(object, key));
-  return *out ? SG_OK : sg_fail(err, SG_BAD_INPUT, "request: %s: give a text", key);
+  return *out ? SG_OK : sg_fail(err, SG_BAD_INPUT, "request: %s must be a string", key);
 }
 
 /* ---- The parts of a request. ---- */
@@ -48,14 +48,14 @@ static int parse_retain(struct sg_workload *w, const json_t *json, struct sg_err
   if (status != SG_OK) { return status; }
   w->retain = strcmp(retain, "all") == 0 ? SG_RETAIN_ALL : SG_RETAIN_NONE;
   if (w->retain == SG_RETAIN_ALL || strcmp(retain, "none") == 0) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "request: retain is '%s': give all or none", retain);
+  return sg_fail(err, SG_BAD_INPUT, "request: retain is '%s', must be all or none", retain);
 }
 
 static int parse_source(struct sg_workload *w, const json_t *json, struct sg_error *err) {
   const int status = get_text(json, "source", &w->source, err);
   if (status != SG_OK) { return status; }
   if (strcmp(w->source, "uniform") == 0 || sg_source_folder(w->source)) { return SG_OK; }
-  return sg_fail(err, SG_UNABLE, "this runner cannot load from '%s': it has uniform and npy:DIR", w->source);
+  return sg_fail(err, SG_UNABLE, "this runner does not support source '%s': use uniform or npy:DIR", w->source);
 }
 
 static int parse_workload(struct sg_workload *w, const json_t *json, struct sg_error *err) {
@@ -83,18 +83,17 @@ static int parse_pin(struct sg_request *request, const json_t *json, struct sg_e
   if (status != SG_OK) { return status; }
   request->pin = strcmp(pin, "cores") == 0;
   if (request->pin || strcmp(pin, "none") == 0) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "request: pin is '%s': give none or cores", pin);
+  return sg_fail(err, SG_BAD_INPUT, "request: pin is '%s', must be none or cores", pin);
 }
 
-/* Who runs the items: what makes no sense is refused, never run as something else. */
+/* Contradictory combinations are refused, never run as something else. */
 static int check_workers(const struct sg_request *request, struct sg_error *err) {
   const struct sg_scheduler *scheduler = request->scheduler;
   if (scheduler->unavailable) {
     return sg_fail(err, SG_UNABLE, "scheduler %s: %s", scheduler->name, scheduler->unavailable);
   }
   if (request->load->one_operator && scheduler->max_workers > 1) {
-    return sg_fail(err, SG_UNABLE, "load %s has one operator: give it scheduler serial, not %s", request->load->name,
-                   scheduler->name);
+    return sg_fail(err, SG_UNABLE, "load %s needs scheduler serial, not %s", request->load->name, scheduler->name);
   }
   if (request->workers > scheduler->max_workers && !request->load->parallel) {
     return sg_fail(err, SG_UNABLE, "scheduler %s has %d worker, not %d", scheduler->name, scheduler->max_workers,
@@ -122,15 +121,15 @@ int sg_request_parse_strategy(struct sg_request *request, const json_t *json, st
 }
 
 static int parse_cpus(struct sg_request *request, const json_t *list, struct sg_error *err) {
-  request->n_cpus = json_array_size(list); /* 0 for what is no array */
+  request->n_cpus = json_array_size(list); /* 0 if it is not an array */
   if (request->n_cpus == 0) { return SG_OK; }
   request->cpus = calloc(request->n_cpus, sizeof *request->cpus);
-  if (!request->cpus) { return sg_fail(err, SG_FOUND, "no memory for a list of %zu cpus", request->n_cpus); }
+  if (!request->cpus) { return sg_fail(err, SG_FOUND, "out of memory for a list of %zu cpus", request->n_cpus); }
   for (size_t i = 0; i < request->n_cpus; i++) {
     const json_t *cpu = json_array_get(list, i);
     const json_int_t number = json_integer_value(cpu);
     if (!json_is_integer(cpu) || number < 0 || number > MAX_CPU) {
-      return sg_fail(err, SG_BAD_INPUT, "request: cpus: entry %zu is no CPU number", i);
+      return sg_fail(err, SG_BAD_INPUT, "request: cpus: entry %zu is not a CPU number", i);
     }
     request->cpus[i] = (int)number;
   }
@@ -155,7 +154,7 @@ static int parse_coretype(struct sg_request *request, const json_t *json, struct
   const char *name = json_string_value(json_object_get(json, "coretype"));
   if (!name || strcmp(name, "auto") == 0) { return SG_OK; }
   request->coretype = sg_coretype_find(name);
-  return request->coretype ? SG_OK : sg_fail(err, SG_UNABLE, "this runner knows no core type '%s'", name);
+  return request->coretype ? SG_OK : sg_fail(err, SG_UNABLE, "this runner has no core type '%s'", name);
 }
 
 /* ---- What to count ---- */
@@ -173,7 +172,7 @@ static int parse_event(struct sg_event *event, const json_t *json, size_t place,
   }
   if (good) { return SG_OK; }
   return sg_fail(err, SG_BAD_INPUT,
-                 "request: counters: entry %zu: give event, unit and from, a list of up to %d texts", place,
+                 "request: counters: entry %zu needs event, unit and from, a list of up to %d strings", place,
                  SG_MAX_CANDIDATES);
 }
 
@@ -183,11 +182,11 @@ static int parse_counters(struct sg_request *request, const json_t *json, struct
   request->n_events = json_array_size(list);
   if (request->n_events == 0) { return SG_OK; }
   if (request->n_events > SG_MAX_EVENTS) {
-    return sg_fail(err, SG_BAD_INPUT, "request: counters: %zu events: give at most %d", request->n_events,
+    return sg_fail(err, SG_BAD_INPUT, "request: counters: %zu events, must be at most %d", request->n_events,
                    SG_MAX_EVENTS);
   }
   request->events = calloc(request->n_events, sizeof *request->events);
-  if (!request->events) { return sg_fail(err, SG_FOUND, "no memory for %zu events", request->n_events); }
+  if (!request->events) { return sg_fail(err, SG_FOUND, "out of memory for %zu events", request->n_events); }
   int status = SG_OK;
   for (size_t i = 0; i < request->n_events && status == SG_OK; i++) {
     status = parse_event(&request->events[i], json_array_get(list, i), i, err);
@@ -214,7 +213,7 @@ static int parse_protocol(struct sg_request *request, const json_t *json, struct
   request->inspect = strcmp(task, "inspect") == 0;
   request->list = strcmp(task, "strategies") == 0;
   if (request->inspect || request->list || strcmp(task, "run") == 0) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "request: task is '%s': give run, inspect, counters or strategies", task);
+  return sg_fail(err, SG_BAD_INPUT, "request: task is '%s', must be run, inspect, counters or strategies", task);
 }
 
 static int parse_all(struct sg_request *request, struct sg_error *err) {

@@ -15,17 +15,17 @@
 enum { SG_PROTOCOL = 1 };
 
 struct sg_request {
-  json_t *json; /* owns every text below */
-  bool inspect; /* say hello and end */
-  bool probe;   /* say which of the events count here and end */
-  bool list;    /* say which of the strategies can be had here and end; `backend` may be empty: none */
+  json_t *json; /* owns the strings below */
+  bool inspect; /* send hello and end */
+  bool probe;   /* report which of the events are available and end */
+  bool list;    /* report which of the strategies are available and end; `backend` may be empty: none */
   const char *backend;
   const struct sg_coretype *coretype; /* NULL: the library's own choice */
   struct sg_workload workload;
   const struct sg_scheduler *scheduler;
   const struct sg_load_kind *load;
   int workers;
-  int blas_threads; /* 0: left to the library */
+  int blas_threads; /* 0: library default */
   bool pin;
   int *cpus; /* [n_cpus]; may be empty */
   size_t n_cpus;
@@ -36,11 +36,11 @@ struct sg_request {
   bool multiplex;
 };
 
-/* Parse and check. What is wrong with the request fails with SG_BAD_INPUT; what is well-formed but this runner cannot
- * do, with SG_UNABLE. On failure *request is released. */
+/* Parse and check. A malformed request fails with SG_BAD_INPUT, a well-formed one this runner does not support with
+ * SG_UNABLE. On failure *request is released. */
 int sg_request_parse(struct sg_request *request, const char *text, size_t size, struct sg_error *err) SG_MUST_CHECK;
 
-/* The part of a request that is its strategy; errors as above. The texts are the JSON's. */
+/* Parse the strategy of a request; errors as above. The strings belong to the JSON. */
 int sg_request_parse_strategy(struct sg_request *request, const json_t *json, struct sg_error *err) SG_MUST_CHECK;
 void sg_request_release(struct sg_request *request);
 

@@ -15,9 +15,9 @@
 
 /* ---- Warm-up ----
  *
- * What warms up is caches, clocks, page tables and the library's buffers: tens of milliseconds of work, after which
- * times no longer fall. So warm-up stops, after the least number of trials, with the first one that is not more than
- * 2% faster than the fastest before it, or that lasted a second. */
+ * Warm-up fills caches, page tables and the library's buffers and raises the clock: tens of milliseconds of work,
+ * after which times no longer fall. So it stops, after the minimum number of trials, with the first trial that is not
+ * more than 2% faster than the fastest before it, or that lasted a second. */
 
 static const double SETTLED = 0.98;
 static const int64_t LONG_TRIAL_NS = 1000000000;
@@ -78,19 +78,19 @@ static int check_symbol(const struct sg_library *library, const char *symbol, st
   return sg_fail(err, SG_UNABLE, "the library has no %s", symbol);
 }
 
-/* The kernels asked for must be those in use: a library that does not know them, or was built for one processor,
- * takes others and says nothing. */
+/* The requested kernels must be those in use: a library that does not know them, or was built for one processor,
+ * silently uses others. */
 static int check_coretype(const struct sg_library *library, const struct sg_coretype *type, struct sg_error *err) {
   const char *used = type ? sg_library_corename(library) : NULL;
   if (!type || (used && strcasecmp(used, type->name) == 0)) { return SG_OK; }
   if (used) {
-    return sg_fail(err, SG_UNABLE, "core type %s was asked for, and the library uses %s", type->name, used);
+    return sg_fail(err, SG_UNABLE, "core type %s was requested but the library uses %s", type->name, used);
   }
-  return sg_fail(err, SG_UNABLE, "core type %s was asked for, and the library has none: only OpenBLAS does",
+  return sg_fail(err, SG_UNABLE, "core type %s was requested but the library has no core types: use OpenBLAS",
                  type->name);
 }
 
-/* One line on the results; what is wrong goes to *err and makes the launch invalid. */
+/* Send the `verified` message; a wrong result is reported in *err and makes the launch invalid. */
 static int say_verdict(const struct sg_verdict *total, FILE *out, struct sg_error *err) {
   if (sg_verdict_valid(total)) {
     sg_message_verified(out, total, "");
@@ -99,13 +99,13 @@ static int say_verdict(const struct sg_verdict *total, FILE *out, struct sg_erro
   const long long item = (long long)total->worst_item;
   const int status =
       isnan(total->residual)
-          ? sg_fail(err, SG_FOUND, "item %lld: the result is not a number, or was not written", item)
-          : sg_fail(err, SG_FOUND, "item %lld: residual %.3g, where 1 is the limit", item, total->residual);
+          ? sg_fail(err, SG_FOUND, "item %lld: the result is NaN or was not written", item)
+          : sg_fail(err, SG_FOUND, "item %lld: residual %.3g exceeds the limit 1", item, total->residual);
   sg_message_verified(out, total, err->message);
   return status;
 }
 
-/* Before the library is there: its threads are counted because they are made later. */
+/* Before the library is opened: only threads created after the start are counted. */
 static int start_counters(struct sg_launch *launch, const struct sg_request *request, struct sg_error *err) {
   if (request->n_events == 0) { return SG_OK; }
   const struct sg_counters_setup setup = {
@@ -113,7 +113,7 @@ static int start_counters(struct sg_launch *launch, const struct sg_request *req
   return sg_counters_open(&launch->counters, request->events, request->n_events, &setup, err);
 }
 
-/* *outcome becomes "invalid" when all went well but the results. */
+/* Sets *outcome to "invalid" if only the results are wrong. */
 static int run_launch(const struct sg_request *request, struct sg_launch *launch, FILE *out, const char **outcome,
                       struct sg_error *err) {
   if (request->probe) {
@@ -132,7 +132,7 @@ static int run_launch(const struct sg_request *request, struct sg_launch *launch
   const struct sg_operation *operation = request->workload.operation;
   if (request->inspect) { return check_symbol(&launch->library, "cblas_dgemm", err); }
   const struct sg_launch_hooks *hooks = request->scheduler->hooks;
-  const bool called = operation->symbol && !(hooks && hooks->other_calls); /* by the launch */
+  const bool called = operation->symbol && !(hooks && hooks->other_calls); /* by this launch */
   if (called) { status = check_symbol(&launch->library, operation->symbol(&request->workload), err); }
   if (status == SG_OK) { status = sg_launch_prepare(launch, request, err); }
   if (status != SG_OK) { return status; }
@@ -150,9 +150,9 @@ static int run_launch(const struct sg_request *request, struct sg_launch *launch
   return status;
 }
 
-/* What is to be known of the results of a launch that went well; "": nothing. */
+/* The remark on a launch that ended ok; "": none. */
 static const char *remark_on(const struct sg_launch *launch) {
-  if (!launch->request) { return ""; } /* it ran nothing */
+  if (!launch->request) { return ""; } /* no trials were run */
   const bool in_one_process = launch->operators.workers > 1 && !launch->request->scheduler->hooks;
   const bool waiting = in_one_process && launch->blas_threads > 1 &&
                        strcmp(sg_library_concurrency(&launch->library), "serialised") == 0;

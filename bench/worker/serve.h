@@ -1,14 +1,13 @@
-/* One request, answered: inspect a library, probe counters, list strategies, or run a launch from its preparation to
- * its verdict. */
+/* Serves one request: inspect a library, probe counters, list strategies, or run a launch including the check of its
+ * results. */
 #ifndef SG_BENCH_WORKER_SERVE_H
 #define SG_BENCH_WORKER_SERVE_H
 
 #include <stddef.h>
 #include <stdio.h>
 
-/* From the request's text to the `end` message on `out`. Returns 0 when `end` was written. When a signal ended a
- * worker process of the launch there is no `end`: *signal is that, so that the caller ends in the same way; else 0.
- */
+/* Process the request's text up to the `end` message on `out`. Returns 0 if `end` was written. If a signal killed a
+ * worker process there is no `end`: *signal is that signal, so that the caller can end the same way; otherwise 0. */
 int sg_serve(const char *request, size_t size, FILE *out, int *signal);
 
 #endif

@@ -6,15 +6,15 @@
 
 #include "core/text.h"
 
-/* A kernel may read a vector past the end of an array (ssymv for SSE3 of OpenBLAS 0.3.21 does): there must be memory
- * behind the last one too. */
+/* A kernel may read one vector past the end of an array (ssymv for SSE3 of OpenBLAS 0.3.21 does): the last array
+ * needs padding too. */
 enum { SLOT_ALIGNMENT = 64, PAGE_BYTES = 4096, OVERREAD_BYTES = 64 };
 
 static size_t aligned(size_t bytes) {
   return (bytes + SLOT_ALIGNMENT - 1) & ~(size_t)(SLOT_ALIGNMENT - 1);
 }
 
-/* What the kernel could give without swapping; 0: unknown. */
+/* Memory available without swapping; 0: unknown. */
 static size_t available_bytes(void) {
   FILE *file = fopen("/proc/meminfo", "re");
   if (!file) { return 0; }
@@ -30,7 +30,7 @@ static size_t available_bytes(void) {
 
 static int fail_memory(struct sg_error *err, const struct sg_slots *slots, const char *reason) {
   char need[SG_HUMAN_SIZE];
-  return sg_fail(err, SG_FOUND, "no memory for %lld slots of %zu bytes (%s in all): %s", (long long)slots->n,
+  return sg_fail(err, SG_FOUND, "out of memory for %lld slots of %zu bytes (%s in total): %s", (long long)slots->n,
                  slots->slot_bytes, sg_human_bytes((double)slots->bytes, need), reason);
 }
 
@@ -52,10 +52,11 @@ int sg_slots_allocate(struct sg_slots *slots, const struct sg_workload *w, int64
   slots->workspace_bytes = aligned(slots->layout.workspace_bytes) + aligned(more);
   slots->private_bytes = slots->workspace_bytes;
   if (w->operation->residual_scratch) { slots->private_bytes += aligned(w->operation->residual_scratch(w)); }
-  if (total_bytes(slots)) { return fail_memory(err, slots, "more than can be addressed"); }
+  if (total_bytes(slots)) { return fail_memory(err, slots, "exceeds the address space"); }
   if (slots->bytes == 0) { return SG_OK; }
 
-  const size_t available = source < 0 ? available_bytes() : 0; /* another process's memory is there already */
+  const size_t available =
+      source < 0 ? available_bytes() : 0; /* memory shared by another process is already allocated */
   if (available > 0 && slots->bytes > available) {
     char have[SG_HUMAN_SIZE], reason[64];
     snprintf(reason, sizeof reason, "%s are available", sg_human_bytes((double)available, have));

@@ -1,4 +1,4 @@
-/* One trial: all items once, timed, with what the process used and whether the results are right. */
+/* One trial: all items once, timed, with the resource use of the process and the check of the results. */
 #ifndef SG_BENCH_WORKER_TRIAL_H
 #define SG_BENCH_WORKER_TRIAL_H
 
@@ -8,15 +8,14 @@
 #include "core/resultset.h"
 
 /* Run trial number `trial` (from 1). Fills every column of *row that the worker knows, and *verdict with the check of
- * the results (none when the request asks for none). Fails with SG_FOUND when the operation could not do an item. */
+ * the results (none when the request asks for none). Fails with SG_FOUND if the operation failed on an item. */
 int sg_trial_run(struct sg_launch *launch, int64_t trial, bool warmup, struct sg_samples_row *row,
                  struct sg_verdict *verdict, struct sg_error *err) SG_MUST_CHECK;
 
-/* What the launch has used so far, with its workers that are processes. The context is the launch. */
+/* Resource use of the launch so far, including worker processes. The context is the launch. */
 struct sg_usage sg_trial_usage(const void *context);
 
-/* A worker process that died, or the first item in any worker so far that could not be loaded or operated on, as an
- * error; 0: there is none. */
+/* An error if a worker process died, or for the first item that could not be loaded or operated on; 0: none. */
 int sg_trial_failure(struct sg_launch *launch, struct sg_error *err) SG_MUST_CHECK;
 
 #endif

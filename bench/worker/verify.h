@@ -1,5 +1,5 @@
-/* Checking the results of a launch: every item, outside the clock, by the workers, without the library that is
- * checked. */
+/* Verification of a launch's results: every item, outside the clock, by the workers, without calling the library
+ * under test. */
 #ifndef SG_BENCH_WORKER_VERIFY_H
 #define SG_BENCH_WORKER_VERIFY_H
 
@@ -9,7 +9,7 @@
 
 struct sg_verdict {
   int64_t items;      /* results checked */
-  double residual;    /* the worst: above 1 is wrong, NaN unwritten or not a number; -1: none checked */
+  double residual;    /* the largest: above 1 is wrong, NaN not written or not a number; -1: none checked */
   int64_t worst_item; /* -1: none checked */
 };
 
@@ -24,8 +24,8 @@ void sg_verify_poison(struct sg_launch *launch);
 /* Check what the slots hold after a trial. */
 struct sg_verdict sg_verify_slots(struct sg_launch *launch);
 
-/* Run every item once more, untimed, under the launch's scheduler, workers and BLAS threads: poison, load, operate,
- * check. For launches whose slots are reused. */
+/* Run every item once more, untimed, with the launch's scheduler, workers and BLAS threads: poison, load, operate,
+ * check. For launches with reused slots. */
 struct sg_verdict sg_verify_pass(struct sg_launch *launch);
 
 #endif

@@ -4,13 +4,13 @@
 
 #include "bench/worker/launch_state.h"
 
-/* Fill the slot's inputs with the item's data; what cannot be loaded is noted for the worker. */
+/* Fill the slot's inputs with the item's data; a failure is recorded in the worker's notes. */
 void sg_work_load(const struct sg_launch *launch, int64_t item, int64_t slot, int worker);
 
-/* Call the operation; what it cannot do is noted for the worker. */
+/* Call the operation; a failure is recorded in the worker's notes. */
 void sg_work_operate(const struct sg_launch *launch, int64_t item, int64_t slot, int worker);
 
-/* Compute the residual of the item's result and note it for the worker. */
+/* Compute the residual of the item's result and record it in the worker's notes. */
 void sg_work_check(const struct sg_launch *launch, int64_t item, int64_t slot, int worker);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "bench/worker/message.h"
 
-/* ---- Which of them count here ---- */
+/* ---- Availability ---- */
 
 void sg_counting_probe(const struct sg_request *request, FILE *out) {
   struct sg_event_answer answers[SG_MAX_EVENTS];

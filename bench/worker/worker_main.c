@@ -1,5 +1,5 @@
 /* stratagemm-worker: one launch. Reads one request from standard input, writes messages to standard output
- * (docs/PROTOCOL.md), exits 0. Started by stratagemm-bench; by hand it serves to look at what a launch says. */
+ * (docs/PROTOCOL.md), exits 0. Started by stratagemm-bench; can be run manually for debugging. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -39,7 +39,7 @@ static char *read_all(size_t *size) {
   return NULL;
 }
 
-/* The messages get a descriptor of their own; what a library prints to standard output goes to standard error. */
+/* Messages get a private descriptor; what a library prints to standard output goes to standard error. */
 static FILE *take_stdout(void) {
   const int fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
   if (fd < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0) { return NULL; }
@@ -55,7 +55,7 @@ static int run_member(char *request, size_t size, enum sg_member_kind kind, cons
   return status;
 }
 
-/* End as a worker process did, so that who waits for this one sees by which signal; without a second core file. */
+/* Die by the signal that killed a worker process, so that the parent sees it; without a second core file. */
 static void end_by(int number) {
   setrlimit(RLIMIT_CORE, &(struct rlimit){0});
   signal(number, SIG_DFL);
@@ -74,7 +74,7 @@ int main(int argc, char **argv) {
          "it.");
     return strcmp(argv[1], "--help") == 0 ? EXIT_SUCCESS : 2;
   }
-  prctl(PR_SET_PDEATHSIG, SIGKILL); /* no launch outlives its orchestrator, and no worker process its launch */
+  prctl(PR_SET_PDEATHSIG, SIGKILL); /* a launch dies with its orchestrator, a worker process with its launch */
   size_t size = 0;
   char *request = read_all(&size);
   if (!request) { return fail("standard input"); }

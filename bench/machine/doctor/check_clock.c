@@ -1,4 +1,4 @@
-/* What moves the clock rate. */
+/* What changes the clock frequency. */
 #include <string.h>
 #include <unistd.h>
 
@@ -8,12 +8,12 @@
 void sg_check_governor(const struct sg_machine_state *p, struct sg_check_result *f) {
   const char *governor = sg_json_text(p->topology->machine, "governor", NULL);
   if (!governor) {
-    sg_check_say(f, SG_CHECK_UNKNOWN, "the kernel shows no frequency governor (usual in a virtual machine)");
+    sg_check_say(f, SG_CHECK_UNKNOWN, "the kernel reports no frequency governor (usual in a virtual machine)");
   } else if (strcmp(governor, "performance") == 0) {
     sg_check_say(f, SG_CHECK_OK, "the frequency governor is 'performance'");
   } else {
     sg_check_say(f, SG_CHECK_WARN, "the frequency governor is '%s'", governor);
-    sg_check_explain(f, "clock rates rise and fall with load, so short trials run slower than long ones",
+    sg_check_explain(f, "the clock frequency follows the load, so short trials run slower than long ones",
                      "sudo cpupower frequency-set -g performance");
   }
 }
@@ -21,15 +21,16 @@ void sg_check_governor(const struct sg_machine_state *p, struct sg_check_result 
 void sg_check_turbo(const struct sg_machine_state *p, struct sg_check_result *f) {
   const char *turbo = sg_json_text(p->topology->machine, "turbo", NULL);
   if (!turbo) {
-    sg_check_say(f, SG_CHECK_UNKNOWN, "the kernel does not say whether turbo is on");
+    sg_check_say(f, SG_CHECK_UNKNOWN, "the kernel does not report whether turbo is on");
   } else if (strcmp(turbo, "off") == 0) {
     sg_check_say(f, SG_CHECK_OK, "turbo is off");
   } else {
     sg_check_say(f, SG_CHECK_WARN, "turbo is on");
-    sg_check_explain(f, "one busy core is clocked higher than all of them, which lowers every parallel speed-up",
-                     access("/sys/devices/system/cpu/cpufreq/boost", F_OK) == 0
-                         ? "echo 0 | sudo tee /sys/devices/system/cpu/cpufreq/boost"
-                         : "echo 1 | sudo tee /sys/devices/system/cpu/intel_pstate/no_turbo");
+    sg_check_explain(
+        f, "a single busy core runs at a higher clock than all cores together, which lowers every parallel speed-up",
+        access("/sys/devices/system/cpu/cpufreq/boost", F_OK) == 0
+            ? "echo 0 | sudo tee /sys/devices/system/cpu/cpufreq/boost"
+            : "echo 1 | sudo tee /sys/devices/system/cpu/intel_pstate/no_turbo");
   }
 }
 
@@ -38,7 +39,7 @@ void sg_check_power(const struct sg_machine_state *p, struct sg_check_result *f)
     sg_check_say(f, SG_CHECK_OK,
                  p->power == SG_POWER_PLUGGED_IN ? "the machine is plugged in" : "the machine has no battery");
   } else {
-    sg_check_say(f, SG_CHECK_WARN, "the machine runs on its battery");
-    sg_check_explain(f, "power limits lower the clock when all cores work", "plug it in");
+    sg_check_say(f, SG_CHECK_WARN, "the machine runs on battery");
+    sg_check_explain(f, "power limits lower the clock when all cores are busy", "plug it in");
   }
 }

@@ -1,5 +1,5 @@
-/* Whether the library dispatches kernels that use less than this CPU offers. OpenBLAS's names; see its
- * TargetList.txt. */
+/* Whether the library dispatches kernels that do not use the CPU's widest vector instructions. Names are OpenBLAS's;
+ * see its TargetList.txt. */
 #include <string.h>
 #include <strings.h>
 
@@ -15,7 +15,7 @@ static const struct {
     [AVX512] = {"avx512f", "AVX-512", "compare --coretype auto,SkylakeX, or use a newer library"},
 };
 
-/* What is not among them is taken to use all there is. */
+/* Kernels not listed are assumed to use all the CPU offers. */
 static const struct {
   const char *name;
   enum level level;
@@ -52,12 +52,12 @@ static enum level level_of_kernels(const char *core) {
 void sg_check_kernel(const struct sg_machine_state *p, struct sg_check_result *f) {
   const enum level cpu = level_of_cpu(p);
   sg_check_say(f, p->n_backends ? SG_CHECK_OK : SG_CHECK_UNKNOWN,
-               p->n_backends ? "the library's kernels suit this CPU" : "no library was looked at");
+               p->n_backends ? "the library's kernels suit this CPU" : "no library was inspected");
   for (size_t i = 0; i < p->n_backends && f->status == SG_CHECK_OK; i++) {
     const char *core = sg_json_text(p->backends[i].facts, "corename", "");
     if (level_of_kernels(core) >= cpu) { continue; }
-    sg_check_say(f, SG_CHECK_WARN, "%s uses its %s kernels on a CPU that has %s", p->backends[i].name, core,
+    sg_check_say(f, SG_CHECK_WARN, "%s uses its %s kernels although this CPU has %s", p->backends[i].name, core,
                  levels[cpu].name);
-    sg_check_explain(f, "the kernel can matter more than the strategy", levels[cpu].remedy);
+    sg_check_explain(f, "the choice of kernels can matter more than the strategy", levels[cpu].remedy);
   }
 }

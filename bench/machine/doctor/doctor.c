@@ -38,7 +38,7 @@ json_t *sg_doctor_judge(const struct sg_machine_state *state) {
     struct sg_check_result f = {0};
     checks[i].check(state, &f);
     sg_text_clean(f.text);
-    json_t *text = json_string(f.text); /* NULL: a process has a name that is not UTF-8 */
+    json_t *text = json_string(f.text); /* NULL: a process name is not UTF-8 */
     json_array_append_new(findings, json_pack("{s:s,s:s,s:o,s:o,s:o}", "check", checks[i].name, "status",
                                               statuses[f.status], "finding", text ? text : json_string("?"), "effect",
                                               text_or_null(f.effect), "remedy", text_or_null(f.remedy)));

@@ -46,7 +46,8 @@ static bool read_process(const char *pid, struct process_load *process) {
   char path[300], line[1024];
   snprintf(path, sizeof path, "/proc/%.200s/stat", pid);
   if (!sg_sys_line(path, line, sizeof line)) { return false; }
-  const char *open = strchr(line, '('), *close = strrchr(line, ')'); /* the name between may hold anything, ')' too */
+  const char *open = strchr(line, '('),
+             *close = strrchr(line, ')'); /* the name between them may contain anything, even ')' */
   long long user = 0, system = 0;
   if (!open || !close ||
       sscanf(close + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lld %lld", &user, &system) != 2) {
@@ -75,12 +76,12 @@ static int by_use(const void *a, const void *b) {
   return (x < y) - (x > y);
 }
 
-/* `after` is left with what each used meanwhile, the busiest first. */
+/* Leaves in `after` the CPU time each used in between, the busiest first. */
 static void find_busy(struct sg_machine_state *p, const struct process_load *before, size_t n_before,
                       struct process_load *after, size_t n_after) {
   size_t used = 0;
   for (size_t i = 0; i < n_after; i++) {
-    double earlier = 0; /* what has begun meanwhile used nothing before */
+    double earlier = 0; /* a new process had used nothing before */
     for (size_t k = 0; k < n_before; k++) {
       if (before[k].pid == after[i].pid) { earlier = before[k].cpu_s; }
     }

@@ -1,4 +1,4 @@
-/* Which events count on this machine, and which of them in one launch. */
+/* Determines which events can be counted on this machine, and which of them in one launch. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,12 +53,12 @@ static int try_candidate(struct probe *p, const struct sg_event *event, const ch
   if (status == SG_OK) { status = count_once(p, source, o->state, &counted, err); }
   source->clear(o->state);
   if (status == SG_OK && counted <= 0 && !event->may_be_zero) {
-    status = sg_fail(err, SG_UNABLE, "%s is listed, but counts nothing here", native);
+    status = sg_fail(err, SG_UNABLE, "%s is listed but counts nothing here", native);
   }
   return status;
 }
 
-/* Two candidates of one source often fail for one reason: it is said once. */
+/* Candidates of one source often fail for the same reason: report it once. */
 static void try_event(struct probe *p, const struct sg_event *event, struct sg_event_answer *answer) {
   *answer = (struct sg_event_answer){.set = -1};
   for (size_t i = 0; i < event->n_candidates && !answer->available; i++) {
@@ -72,7 +72,7 @@ static void try_event(struct probe *p, const struct sg_event *event, struct sg_e
       snprintf(answer->reason + used, sizeof answer->reason - used, "%s%s", used ? "; " : "", reason.message);
     }
   }
-  if (event->n_candidates == 0) { snprintf(answer->reason, sizeof answer->reason, "nothing counts it on this CPU"); }
+  if (event->n_candidates == 0) { snprintf(answer->reason, sizeof answer->reason, "no counter for it on this CPU"); }
 }
 
 /* ---- Packing ---- */
@@ -90,7 +90,7 @@ static bool counts_together(struct probe *p, const struct sg_counter_source *sou
   return status == SG_OK;
 }
 
-/* Events of a source that is limited fill one set after the other, in their order. */
+/* Events of a limited source fill one set after another, in order. */
 static void pack_source(struct probe *p, const struct sg_counter_source *source, const struct sg_event *events,
                         size_t n, struct sg_event_answer *answers) {
   const char *natives[SG_MAX_EVENTS];

@@ -16,10 +16,10 @@ static void arithmetic(void) {
     b = b * a + 0.001;
     b_f32 = b_f32 * a_f32 + 0.001f;
   }
-  seed = b + (double)b_f32; /* volatile: the work is not left out */
+  seed = b + (double)b_f32; /* volatile: keeps the work */
 }
 
-/* Which way a branch goes is drawn (G. Marsaglia, "Xorshift RNGs", J. Stat. Softw. 8(14), 2003). */
+/* Branch directions are random (G. Marsaglia, "Xorshift RNGs", J. Stat. Softw. 8(14), 2003). */
 static void branches(void) {
   uint32_t x = 2463534242u;
   volatile uint32_t taken = 0;
@@ -31,7 +31,7 @@ static void branches(void) {
   }
 }
 
-/* Another line of each page each time, so that neither a line nor a translation is there when it comes back. */
+/* A different line of each page every time, so that neither line nor translation is still cached. */
 static void memory(volatile char *buffer) {
   for (int offset = 0; offset < 4 * LINE_BYTES; offset += LINE_BYTES) {
     for (int at = offset; at < SG_PROBE_BYTES; at += PAGE_BYTES) {

@@ -1,12 +1,12 @@
-/* Counting in one launch: the events spread over their sources, and read about each trial. */
+/* Counting in one launch: the events, grouped by source, are read before and after each trial. */
 #include "bench/worker/counters/counters.h"
 
 #include <stdlib.h>
 
-/* A source in use: which events are its own, in the order they were added to it. */
+/* A source in use and its events, in the order they were added to it. */
 struct in_use {
-  void *state;                  /* NULL: nothing of it is counted */
-  size_t events[SG_MAX_EVENTS]; /* places in sg_counters.values */
+  void *state;                  /* NULL: not in use */
+  size_t events[SG_MAX_EVENTS]; /* indices into sg_counters.values */
   size_t n;
   double before[SG_MAX_EVENTS], after[SG_MAX_EVENTS];
 };
@@ -26,7 +26,7 @@ static size_t index_of(const struct sg_counter_source *source) {
   return i;
 }
 
-/* Add the event by one of its candidates; the reason of the last one that would not do is left in *err. */
+/* Add the event by its first working candidate; otherwise *err has the last candidate's reason. */
 static int add_candidate(struct sg_counters *c, size_t place, const char *candidate, struct sg_error *err) {
   const char *native = NULL;
   const struct sg_counter_source *source = sg_counter_source_of(candidate, &native);
@@ -43,7 +43,7 @@ static int add_candidate(struct sg_counters *c, size_t place, const char *candid
 static int add_event(struct sg_counters *c, const struct sg_event *event, struct sg_error *err) {
   const size_t place = c->n_values++;
   c->values[place] = (struct sg_counter_value){.event = event->name, .unit = event->unit};
-  int status = sg_fail(err, SG_UNABLE, "it has no candidate");
+  int status = sg_fail(err, SG_UNABLE, "the event has no candidate");
   for (size_t i = 0; i < event->n_candidates && status; i++) {
     status = add_candidate(c, place, event->candidates[i], err);
   }
@@ -67,13 +67,13 @@ static int start_all(struct sg_counters *c, struct sg_error *err) {
 int sg_counters_open(struct sg_counters **counters, const struct sg_event *events, size_t n,
                      const struct sg_counters_setup *setup, struct sg_error *err) {
   *counters = NULL;
-  if (n > SG_MAX_EVENTS) { return sg_fail(err, SG_BAD_INPUT, "%zu events: at most %d", n, SG_MAX_EVENTS); }
+  if (n > SG_MAX_EVENTS) { return sg_fail(err, SG_BAD_INPUT, "%zu events, must be at most %d", n, SG_MAX_EVENTS); }
   struct sg_counters *c = calloc(1, sizeof *c);
-  if (!c) { return sg_fail(err, SG_FOUND, "no memory for counters"); }
+  if (!c) { return sg_fail(err, SG_FOUND, "out of memory for counters"); }
   c->setup = *setup;
   c->in_use = calloc(sg_n_counter_sources, sizeof *c->in_use);
   c->values = calloc(n + 1, sizeof *c->values);
-  int status = c->in_use && c->values ? SG_OK : sg_fail(err, SG_FOUND, "no memory for %zu counters", n);
+  int status = c->in_use && c->values ? SG_OK : sg_fail(err, SG_FOUND, "out of memory for %zu counters", n);
   for (size_t i = 0; i < n && status == SG_OK; i++) {
     status = add_event(c, &events[i], err);
   }
@@ -108,7 +108,7 @@ int sg_counters_begin(struct sg_counters *c, struct sg_error *err) {
   return SG_OK;
 }
 
-/* Sources are read in the opposite order, so that each one counts a little more than those inside it. */
+/* Sources are read in the reverse order at the end, so that their intervals are nested. */
 int sg_counters_end(struct sg_counters *c, struct sg_error *err) {
   for (size_t i = sg_n_counter_sources; i-- > 0;) {
     struct in_use *u = &c->in_use[i];

@@ -8,8 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A CPU's PMU is a device called cpu, cpu_core (hybrid) or armv8_...: all have a folder of event descriptions or of
- * format bits, and their `type` is not one of the kernel's own; by name it is simpler. */
+/* A CPU PMU is a device named cpu, cpu_core (hybrid) or armv8_... */
 static int has_pmu(void) {
   DIR *dir = opendir("/sys/bus/event_source/devices");
   int found = 0;
@@ -20,7 +19,7 @@ static int has_pmu(void) {
   return found;
 }
 
-/* Whether a line of the file that begins with `key` holds `word`. */
+/* Whether a line of the file that begins with `key` contains `word`. */
 static bool line_has(const char *path, const char *key, const char *word) {
   char line[4096];
   FILE *file = fopen(path, "re");
@@ -67,11 +66,12 @@ struct sg_surroundings sg_surroundings_look(void) {
 int sg_diagnosis_hardware(const struct sg_surroundings *here, const char *event, const char *said,
                           struct sg_error *err) {
   if (!here->has_pmu && here->is_virtual) {
-    return sg_fail(err, SG_UNABLE,
-                   "no PMU: this virtual machine's hypervisor passes none on; count on bare metal, or on an instance "
-                   "type with a vPMU");
+    return sg_fail(
+        err, SG_UNABLE,
+        "no PMU: the hypervisor does not expose one to this virtual machine; use bare metal or an instance "
+        "type with a vPMU");
   }
-  if (!here->has_pmu) { return sg_fail(err, SG_UNABLE, "no PMU: the kernel shows no CPU counters"); }
+  if (!here->has_pmu) { return sg_fail(err, SG_UNABLE, "no PMU: the kernel reports no CPU counters"); }
   if (here->paranoid > 2 && !here->may_watch_all) {
     return sg_fail(err, SG_UNABLE,
                    "kernel.perf_event_paranoid is %d: set it to 2 or lower (sysctl kernel.perf_event_paranoid=2)",
@@ -87,7 +87,7 @@ int sg_diagnosis_hardware(const struct sg_surroundings *here, const char *event,
 int sg_diagnosis_perf(int why, struct sg_error *err) {
   const struct sg_surroundings here = sg_surroundings_look();
   if (why == ENOSYS || here.paranoid < 0) {
-    return sg_fail(err, SG_UNABLE, "this kernel, or its container, has no perf_event_open");
+    return sg_fail(err, SG_UNABLE, "perf_event_open is not available in this kernel or container");
   }
   if (why != EACCES && why != EPERM) { return sg_fail(err, SG_UNABLE, "perf_event_open: %s", strerror(why)); }
   if (here.paranoid > 1 && !here.may_watch_all) {
@@ -97,12 +97,13 @@ int sg_diagnosis_perf(int why, struct sg_error *err) {
   }
   return sg_fail(err, SG_UNABLE, "perf_event_open is not permitted%s",
                  here.in_container ? " in this container: start it with --cap-add PERFMON"
-                                   : ": run as root, or with CAP_PERFMON");
+                                   : ": run as root or with CAP_PERFMON");
 }
 
 int sg_diagnosis_energy(const char *path, int why, struct sg_error *err) {
   if (why == EACCES || why == EPERM) {
-    return sg_fail(err, SG_UNABLE, "%s is for root only: run as root, or let your group read it", path);
+    return sg_fail(err, SG_UNABLE, "%s is readable by root only: run as root or make it readable to your group",
+                   path);
   }
   if (why != ENOENT) { return sg_fail(err, SG_UNABLE, "%s: %s", path, strerror(why)); }
   return sg_fail(err, SG_UNABLE, "no energy meter: no package zone in %s%s", path,

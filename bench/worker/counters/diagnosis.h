@@ -1,20 +1,20 @@
-/* Why nothing can be counted here, and what would change that: a reason in words for `list counters` and run.json. */
+/* Why an event cannot be counted here and the remedy, as text for `list counters` and run.json. */
 #ifndef SG_BENCH_WORKER_COUNTERS_DIAGNOSIS_H
 #define SG_BENCH_WORKER_COUNTERS_DIAGNOSIS_H
 
 #include "core/error.h"
 
-/* What the machine is like, for the reasons; from /proc and /sys, or made up by a test. */
+/* Facts about the machine; from /proc and /sys, or constructed by a test. */
 struct sg_surroundings {
-  int has_pmu;    /* the kernel shows a CPU's performance monitoring unit */
+  int has_pmu;    /* the kernel reports a CPU performance monitoring unit */
   int is_virtual; /* under a hypervisor */
   int in_container;
   int paranoid;      /* kernel.perf_event_paranoid; -1: no perf events in this kernel */
-  int may_watch_all; /* root, CAP_PERFMON or CAP_SYS_ADMIN: the paranoid level does not bind */
+  int may_watch_all; /* root, CAP_PERFMON or CAP_SYS_ADMIN: the paranoid level does not apply */
 };
 struct sg_surroundings sg_surroundings_look(void);
 
-/* Why a hardware event cannot be had; `said` is what the library said of it. Returns SG_UNABLE, as all here. */
+/* Why a hardware event is unavailable; `said` is the library's error message. Returns SG_UNABLE, as do all here. */
 int sg_diagnosis_hardware(const struct sg_surroundings *here, const char *event, const char *said,
                           struct sg_error *err);
 

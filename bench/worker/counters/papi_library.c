@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Names under which systems install it without the development package's plain link, newest first. */
+/* Versioned names, for systems without the development package's plain link, newest first. */
 static const char *const file_names[] = {"libpapi.so",   "libpapi.so.7.2", "libpapi.so.7.1", "libpapi.so.7.0",
                                          "libpapi.so.7", "libpapi.so.6.0", "libpapi.so.5.7"};
 
-/* Never unmapped: it keeps memory of its own to the end, which only a library that is still there accounts for. */
+/* Never closed: it holds memory until exit, which a leak checker attributes only to a loaded library. */
 enum { HOW = RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE };
 
 static int open_library(struct sg_papi *papi, struct sg_error *err) {
@@ -53,7 +53,7 @@ static int fail_call(const struct sg_papi *papi, const char *call, int status, s
   return sg_fail(err, SG_UNABLE, "PAPI_%s: %s (%d)", call, said ? said : "unknown error", status);
 }
 
-/* PAPI wants the version its caller was compiled for and refuses another major or minor one: we go by its own. */
+/* PAPI_library_init rejects a caller compiled for another major or minor version: pass the library's own. */
 static int initialise(const struct sg_papi *papi, struct sg_error *err) {
   const int version = papi->get_opt(SG_PAPI_LIB_VERSION, NULL);
   int status = papi->library_init((int)((unsigned)version & 0xffff0000u));

@@ -1,8 +1,8 @@
-/* PAPI as a library opened at run time: nothing links it, so one build serves machines with PAPI 5.7 to 7.x and with
- * none. What follows is the small part of its interface that has not changed since; tests/unit/worker_counters_abi.c
- * holds it against papi.h.
+/* PAPI, opened at run time: nothing links it, so one build works with PAPI 5.7 to 7.x and without PAPI. The
+ * declarations are the small part of its interface that is the same in all of these; tests/unit/worker_counters_abi.c
+ * checks them against papi.h.
  *
- * The file is libpapi.so of any version the loader finds, or what STRATAGEMM_PAPI names. */
+ * The file is libpapi.so of any version the loader finds, or the one STRATAGEMM_PAPI names. */
 #ifndef SG_BENCH_WORKER_COUNTERS_PAPI_LIBRARY_H
 #define SG_BENCH_WORKER_COUNTERS_PAPI_LIBRARY_H
 
@@ -16,10 +16,10 @@ enum {
   SG_PAPI_INHERIT_ALL = 1,
 };
 
-/* The beginning of PAPI_component_info_t; what follows differs between versions. */
+/* The first members of PAPI_component_info_t; the rest differs between versions. */
 struct sg_papi_component {
   char name[128], short_name[64], description[128], version[64], support_version[64], kernel_version[64];
-  char disabled_reason[1024]; /* "" when it works */
+  char disabled_reason[1024]; /* "" if it works */
 };
 
 /* PAPI_option_t, with room for its largest member. */
@@ -60,7 +60,7 @@ struct sg_papi {
 #undef SG_PAPI_FUNCTION
 };
 
-/* Open and initialise it, with thread support. SG_UNABLE with the reason when it cannot be had. */
+/* Open and initialise PAPI with thread support. SG_UNABLE with the reason if it is unavailable. */
 int sg_papi_open(struct sg_papi *papi, struct sg_error *err) SG_MUST_CHECK;
 void sg_papi_close(struct sg_papi *papi);
 

@@ -11,8 +11,7 @@ typedef int sde_describe_fn(void *handle, const char *name, const char *descript
 
 static const char *const file_names[] = {"libsde.so.1", "libsde.so"};
 
-/* Global, for PAPI's component finds libsde's functions by name among all that is loaded. Never closed, for it may.
- */
+/* RTLD_GLOBAL and never closed, because PAPI's sde component looks up libsde's functions in the global scope. */
 void *sg_sde_open(void) {
   void *handle = NULL;
   for (size_t i = 0; i < sizeof file_names / sizeof file_names[0] && !handle; i++) {
@@ -32,7 +31,7 @@ int sg_sde_export(void *library, const struct sg_own_counts *own, struct sg_erro
   *(void **)&register_counter = dlsym(library, "papi_sde_register_counter");
   *(void **)&describe_counter = dlsym(library, "papi_sde_describe_counter");
   void *handle = init && register_counter && describe_counter ? init("stratagemm") : NULL;
-  if (!handle) { return sg_fail(err, SG_UNABLE, "libsde does not take software-defined events"); }
+  if (!handle) { return sg_fail(err, SG_UNABLE, "libsde does not accept software-defined events"); }
 #define SG_OWN_COUNT(field, NAME, unit, meaning)                                            \
   register_counter(handle, #NAME, SDE_READ_ONLY_DELTA, SDE_LONG_LONG, (void *)&own->field); \
   describe_counter(handle, #NAME, meaning);

@@ -1,4 +1,4 @@
-/* model: the worker's own counts, as it knows them: items, FLOPs and bytes by formula, time with and without work. */
+/* model: the worker's own counts: items, FLOPs and bytes by formula, busy and waiting time. */
 #include <stdlib.h>
 
 #include "bench/worker/counters/counters.h"
@@ -12,7 +12,7 @@ struct model_state {
 
 static int model_open(void **out, const struct sg_counters_setup *setup, struct sg_error *err) {
   struct model_state *state = *out = calloc(1, sizeof *state);
-  if (!state) { return sg_fail(err, SG_UNABLE, "no memory for counters"); }
+  if (!state) { return sg_fail(err, SG_UNABLE, "out of memory for counters"); }
   state->own = setup->own;
   return SG_OK;
 }
@@ -50,7 +50,7 @@ static void model_clear(void *own) {
 extern const struct sg_counter_source sg_counter_source_model;
 const struct sg_counter_source sg_counter_source_model = {
     .name = "model",
-    .summary = "by formula, and the worker's own counts",
+    .summary = "formulas and the worker's own counts",
     .open = model_open,
     .close = model_close,
     .add = model_add,

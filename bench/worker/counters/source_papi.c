@@ -1,8 +1,8 @@
 /* papi: hardware counters, by PAPI's presets ("PAPI_L1_DCM") and the CPU's native names, and software-defined events
- * ("sde:::stratagemm::ITEMS"), by the same calls. PAPI keeps one event set for each of its components.
+ * ("sde:::stratagemm::ITEMS"), by the same calls. PAPI needs one event set per component.
  *
- * Hardware events are inherited: they count every thread that is made after the start, the BLAS library's too, which
- * is why counting starts before it is loaded. (PAPI_thread_init alone would count the calling thread only.) */
+ * Hardware events are inherited: they count every thread created after the start, including the BLAS library's, so
+ * counting starts before the library is loaded. (PAPI_thread_init alone would count the calling thread only.) */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,9 +17,9 @@ enum { MAX_SETS = 8, SET_EVENTS = SG_MAX_EVENTS };
 /* The event set of one component. */
 struct event_set {
   int id, component;
-  bool hardware; /* counted by inheritance; estimated when multiplexed */
+  bool hardware; /* inherited by threads; estimated if multiplexed */
   bool running;
-  size_t places[SET_EVENTS]; /* of its events among all added */
+  size_t places[SET_EVENTS]; /* indices of its events among all added */
   size_t n;
 };
 
@@ -28,8 +28,8 @@ struct papi_state {
   const struct sg_own_counts *own;
   bool multiplex;
   void *sde;         /* libsde, or NULL */
-  int sde_status;    /* of exporting the own counts, which is done when the first of them is asked for: SG_OK */
-  bool sde_exported; /* once tried */
+  int sde_status;    /* status of exporting the own counts, done when the first is requested */
+  bool sde_exported; /* export was attempted */
   struct sg_error sde_trouble;
   struct event_set sets[MAX_SETS];
   size_t n_sets, n;
@@ -39,13 +39,13 @@ struct papi_state {
 
 static int papi_open(void **state, const struct sg_counters_setup *setup, struct sg_error *err) {
   struct papi_state *s = calloc(1, sizeof *s);
-  if (!s) { return sg_fail(err, SG_UNABLE, "no memory for counters"); }
+  if (!s) { return sg_fail(err, SG_UNABLE, "out of memory for counters"); }
   s->own = setup->own;
   s->multiplex = setup->multiplex;
   s->sde = sg_sde_open();
   int status = sg_papi_open(&s->papi, err);
   if (status == SG_OK && s->multiplex && s->papi.multiplex_init() != SG_PAPI_OK) {
-    status = sg_fail(err, SG_UNABLE, "PAPI cannot multiplex here");
+    status = sg_fail(err, SG_UNABLE, "PAPI multiplexing is not available here");
     sg_papi_close(&s->papi);
   }
   if (status != SG_OK) {
@@ -81,8 +81,8 @@ static bool is_hardware(const char *native) {
   return strncmp(native, "sde:::", 6) != 0;
 }
 
-/* What is wrong with an event, or with starting its set: a component that is off has its own reason, hardware one of
- * this machine's, and PAPI has its words. */
+/* The error of adding an event or starting its set: the component's disabled reason, a diagnosis of this machine for
+ * hardware events, otherwise PAPI's message. */
 static int fail_event(const struct papi_state *s, const char *what, bool hardware, int component, int status,
                       struct sg_error *err) {
   if (component < 0 && hardware) { component = s->papi.get_component_index("perf_event"); }
@@ -107,7 +107,7 @@ static int prepare_set(const struct papi_state *s, const struct event_set *set) 
   return status;
 }
 
-/* The set of this component, made when it is the first event of it. NULL: *status is PAPI's. */
+/* The set of this component, created for its first event. NULL: PAPI's error is in *status. */
 static struct event_set *set_of(struct papi_state *s, int component, bool hardware, int *status) {
   for (size_t i = 0; i < s->n_sets; i++) {
     if (s->sets[i].component == component) { return &s->sets[i]; }
@@ -127,7 +127,7 @@ static struct event_set *set_of(struct papi_state *s, int component, bool hardwa
   return set;
 }
 
-/* PAPI takes any name of a software-defined event, for its program may yet register it: ours are registered. */
+/* PAPI accepts any name of a software-defined event, since it may be registered later: check against ours. */
 static int check_sde(struct papi_state *s, const char *native, struct sg_error *err) {
   if (is_hardware(native)) { return SG_OK; }
   if (!s->sde_exported) { s->sde_status = sg_sde_export(s->sde, s->own, &s->sde_trouble); }
@@ -159,7 +159,7 @@ static int papi_add(void *own, const char *native, struct sg_error *err) {
 static int papi_start(void *own, struct sg_error *err) {
   struct papi_state *s = own;
   for (size_t i = 0; i < s->n_sets; i++) {
-    if (s->sets[i].n == 0) { continue; } /* what it was made for could not be added */
+    if (s->sets[i].n == 0) { continue; } /* its only event could not be added */
     const int status = s->papi.start(s->sets[i].id);
     if (status != SG_PAPI_OK) {
       return fail_event(s, "PAPI_start", s->sets[i].hardware, s->sets[i].component, status, err);
@@ -197,7 +197,7 @@ static bool papi_is_estimated(const void *own, size_t place) {
 extern const struct sg_counter_source sg_counter_source_papi;
 const struct sg_counter_source sg_counter_source_papi = {
     .name = "papi",
-    .summary = "hardware counters and software-defined events, by PAPI",
+    .summary = "hardware counters and software-defined events through PAPI",
     .open = papi_open,
     .close = papi_close,
     .add = papi_add,

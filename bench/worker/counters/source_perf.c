@@ -1,6 +1,6 @@
-/* perf: the kernel's software events through perf_event_open(2), inherited by every thread made later. They need no
- * PMU. Where the kernel's own part may not be watched (kernel.perf_event_paranoid), events that happen inside it
- * would open and count nothing, and are refused. */
+/* perf: the kernel's software events through perf_event_open(2), inherited by every thread created later. They need
+ * no PMU. Where kernel.perf_event_paranoid forbids counting in the kernel, events that occur only there would open
+ * but count nothing, and are refused. */
 #include <errno.h>
 #include <linux/perf_event.h>
 #include <stdbool.h>
@@ -16,7 +16,7 @@
 static const struct software_event {
   const char *name;
   uint64_t config;
-  bool in_kernel; /* it happens nowhere else */
+  bool in_kernel; /* occurs only in the kernel */
 } known[] = {
     {"context-switches", PERF_COUNT_SW_CONTEXT_SWITCHES, true},
     {"cpu-migrations", PERF_COUNT_SW_CPU_MIGRATIONS, true},
@@ -33,7 +33,7 @@ struct perf_state {
 static int perf_open(void **out, const struct sg_counters_setup *setup, struct sg_error *err) {
   (void)setup;
   *out = calloc(1, sizeof(struct perf_state));
-  return *out ? SG_OK : sg_fail(err, SG_UNABLE, "no memory for counters");
+  return *out ? SG_OK : sg_fail(err, SG_UNABLE, "out of memory for counters");
 }
 
 static void perf_clear(void *own) {
@@ -49,7 +49,7 @@ static void perf_close(void *own) {
   free(state);
 }
 
-/* Counting begins at once. The kernel's part is watched where that is allowed. */
+/* Counting starts immediately, including the kernel where permitted. */
 static int open_event(const struct software_event *event) {
   struct perf_event_attr attr = {
       .type = PERF_TYPE_SOFTWARE, .size = sizeof attr, .config = event->config, .inherit = 1, .exclude_hv = 1};
@@ -88,7 +88,7 @@ static int perf_read(void *own, double *values, struct sg_error *err) {
 extern const struct sg_counter_source sg_counter_source_perf;
 const struct sg_counter_source sg_counter_source_perf = {
     .name = "perf",
-    .summary = "the kernel's software events, all threads",
+    .summary = "kernel software events of all threads",
     .open = perf_open,
     .close = perf_close,
     .add = perf_add,

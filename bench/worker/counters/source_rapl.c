@@ -1,6 +1,6 @@
-/* rapl: energy by the processor's own meter, as the kernel's powercap shows it (Documentation/power/powercap): one
- * zone for each package, energy_uj counting up to max_energy_range_uj and beginning again. `package` and `dram` are
- * sums over all sockets, in joules. STRATAGEMM_POWERCAP is another folder to look in, for tests. */
+/* rapl: energy from the processor's energy counters through the kernel's powercap interface
+ * (Documentation/power/powercap): one zone per package, with energy_uj wrapping at max_energy_range_uj. `package` and
+ * `dram` are sums over all sockets, in joules. STRATAGEMM_POWERCAP overrides the folder, for tests. */
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
@@ -16,7 +16,7 @@ enum { MAX_ZONES = 64 };
 
 struct zone {
   char *energy_path;
-  double range_uj, last_uj, total_uj; /* total: since the zone was found, wraps undone */
+  double range_uj, last_uj, total_uj; /* total: since the zone was found, with wraps added */
   bool dram;
 };
 
@@ -46,8 +46,7 @@ static bool read_word(const char *folder, const char *name, char word[32]) {
   return ok;
 }
 
-/* Take a zone in if it is a package, or the memory of one. psys, core and uncore are other cuts of the same energy.
- */
+/* Add a zone if it is a package or its DRAM. psys, core and uncore overlap with these. */
 static int take_zone(struct rapl_state *s, const char *folder, struct sg_error *err) {
   char name[32];
   if (s->n_zones == MAX_ZONES || !read_word(folder, "name", name)) { return SG_OK; }
@@ -70,8 +69,8 @@ static void rapl_close(void *own) {
   free(state);
 }
 
-/* Every zone, the subzones too, is a link in one folder: intel-rapl:0, intel-rapl:0:1. (intel-rapl-mmio shows the
- * same meters once more.) */
+/* Every zone, the subzones too, is a link in one folder: intel-rapl:0, intel-rapl:0:1. (intel-rapl-mmio duplicates
+ * the same counters.) */
 static int find_zones(struct rapl_state *s, const char *root, struct sg_error *err) {
   DIR *dir = opendir(root);
   int status = SG_OK;
@@ -90,7 +89,7 @@ static int rapl_open(void **state, const struct sg_counters_setup *setup, struct
   const char *root = getenv("STRATAGEMM_POWERCAP");
   if (!root || !*root) { root = "/sys/class/powercap"; }
   struct rapl_state *s = calloc(1, sizeof *s);
-  if (!s) { return sg_fail(err, SG_UNABLE, "no memory for counters"); }
+  if (!s) { return sg_fail(err, SG_UNABLE, "out of memory for counters"); }
   int status = find_zones(s, root, err);
   if (status == SG_OK && s->n_zones == 0) { status = sg_diagnosis_energy(root, ENOENT, err); }
   if (status != SG_OK) {
@@ -112,7 +111,7 @@ static int rapl_add(void *own, const char *native, struct sg_error *err) {
     s->dram[s->n++] = dram;
     return SG_OK;
   }
-  return sg_fail(err, SG_UNABLE, "the processor has no energy meter for its %s", dram ? "memory" : "packages");
+  return sg_fail(err, SG_UNABLE, "the processor has no energy counter for its %s", dram ? "memory" : "packages");
 }
 
 static int rapl_read(void *own, double *values, struct sg_error *err) {
@@ -140,7 +139,7 @@ static void rapl_clear(void *own) {
 extern const struct sg_counter_source sg_counter_source_rapl;
 const struct sg_counter_source sg_counter_source_rapl = {
     .name = "rapl",
-    .summary = "energy, by the processor's own meter",
+    .summary = "energy from the processor's energy counters",
     .open = rapl_open,
     .close = rapl_close,
     .add = rapl_add,

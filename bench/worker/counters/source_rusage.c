@@ -1,5 +1,5 @@
-/* rusage: what the kernel books on the process for getrusage(2), and on its worker processes, which note it
- * themselves. It is there on any Linux, in any container. */
+/* rusage: the kernel's accounting of this process by getrusage(2), and of its worker processes, which record it
+ * themselves. Available on any Linux and in any container. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,7 +18,7 @@ struct rusage_state {
 
 static int rusage_open(void **out, const struct sg_counters_setup *setup, struct sg_error *err) {
   struct rusage_state *state = *out = calloc(1, sizeof *state);
-  if (!state) { return sg_fail(err, SG_UNABLE, "no memory for counters"); }
+  if (!state) { return sg_fail(err, SG_UNABLE, "out of memory for counters"); }
   state->setup = setup;
   return SG_OK;
 }
@@ -75,7 +75,7 @@ static void rusage_clear(void *own) {
 extern const struct sg_counter_source sg_counter_source_rusage;
 const struct sg_counter_source sg_counter_source_rusage = {
     .name = "rusage",
-    .summary = "what the kernel books on the process and its worker processes",
+    .summary = "kernel accounting of the process and its worker processes",
     .open = rusage_open,
     .close = rusage_close,
     .add = rusage_add,

@@ -1,5 +1,5 @@
-/* stat: the whole machine's /proc/stat: `steal`, the time a hypervisor gave the CPUs to others, in ns over all CPUs.
- * The kernel books it in hundredths of a second. */
+/* stat: /proc/stat of the whole machine: `steal`, the steal time summed over all CPUs in ns. Its resolution is a
+ * hundredth of a second. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +15,7 @@ struct stat_state {
 static int stat_open(void **out, const struct sg_counters_setup *setup, struct sg_error *err) {
   (void)setup;
   struct stat_state *state = *out = calloc(1, sizeof *state);
-  if (!state) { return sg_fail(err, SG_UNABLE, "no memory for counters"); }
+  if (!state) { return sg_fail(err, SG_UNABLE, "out of memory for counters"); }
   state->tick_ns = 1e9 / (double)sysconf(_SC_CLK_TCK);
   return SG_OK;
 }
@@ -32,7 +32,7 @@ static int steal_ticks(double *ticks, struct sg_error *err) {
   const int found = file ? fscanf(file, "cpu %*u %*u %*u %*u %*u %*u %*u %llu", &steal) : 0;
   if (file) { fclose(file); }
   *ticks = (double)steal;
-  return found == 1 ? SG_OK : sg_fail(err, SG_UNABLE, "/proc/stat does not say what was stolen");
+  return found == 1 ? SG_OK : sg_fail(err, SG_UNABLE, "/proc/stat does not report steal time");
 }
 
 static int stat_add(void *own, const char *native, struct sg_error *err) {
@@ -62,7 +62,7 @@ static void stat_clear(void *own) {
 extern const struct sg_counter_source sg_counter_source_stat;
 const struct sg_counter_source sg_counter_source_stat = {
     .name = "stat",
-    .summary = "the whole machine, as /proc/stat has it",
+    .summary = "the whole machine's /proc/stat",
     .open = stat_open,
     .close = stat_close,
     .add = stat_add,

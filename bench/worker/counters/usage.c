@@ -34,7 +34,7 @@ void sg_usage_add(struct sg_usage *total, const struct sg_usage *more) {
   total->faults_major += more->faults_major;
 }
 
-/* The number after `key` at the start of the line; 0: another line. */
+/* The number after `key` at the start of a line; 0: not this line. */
 static int64_t value_of(const char *line, const char *key) {
   const size_t n = strlen(key);
   return strncmp(line, key, n) == 0 ? strtoll(line + n, NULL, 10) : 0;
@@ -54,7 +54,7 @@ struct sg_holding sg_usage_holding(pid_t pid) {
   return holding;
 }
 
-/* A thread is a folder in /proc/self/task; each adds one to the links of a folder, which has two of its own. */
+/* Each thread is a subfolder of /proc/self/task, whose link count is 2 plus the number of subfolders. */
 static int64_t threads_alive(void) {
   struct stat task;
   return stat("/proc/self/task", &task) == 0 && task.st_nlink > 2 ? (int64_t)task.st_nlink - 2 : SG_NO_INT;

@@ -1,4 +1,4 @@
-/* What the process used of the machine, from getrusage and /proc: a snapshot before and after a trial. */
+/* Resource use of the process from getrusage and /proc: a snapshot before and after a trial. */
 #ifndef SG_BENCH_WORKER_COUNTERS_USAGE_H
 #define SG_BENCH_WORKER_COUNTERS_USAGE_H
 
@@ -15,16 +15,16 @@ struct sg_usage {
 
 struct sg_usage sg_usage_now(void);
 
-/* Add what another process used; not what it holds. */
+/* Add the resource use of another process, excluding its memory and threads. */
 void sg_usage_add(struct sg_usage *total, const struct sg_usage *more);
 
-/* What a process holds now; all 0 when it is not there. */
+/* Memory and threads of a process now; all 0 if it does not exist. */
 struct sg_holding {
-  int64_t rss_peak_bytes, shared_bytes, threads; /* shared: of that, with files or other processes, now */
+  int64_t rss_peak_bytes, shared_bytes, threads; /* shared: current part shared with files or other processes */
 };
 struct sg_holding sg_usage_holding(pid_t pid);
 
-/* Fill the row's columns from the differences and its wall_ns; memory and threads as they were after. */
+/* Fill the row's columns from the differences and its wall_ns; memory and threads from the second snapshot. */
 void sg_usage_fill(struct sg_samples_row *row, const struct sg_usage *before, const struct sg_usage *after);
 
 #endif

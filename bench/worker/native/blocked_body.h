@@ -1,7 +1,7 @@
 /* blocked.h for one type: included by blocked_<type>.c, with REAL and SUFFIX (double, f64) defined.
  *
- * What is packed: B in panels of `columns` columns, A in panels of `rows` rows, each with the numbers in the order in
- * which the kernel reads them, and zeros where the matrix ends before the panel does. */
+ * Packed: B in panels of `columns` columns, A in panels of `rows` rows, each in the order in which the kernel reads
+ * the numbers, padded with zeros. */
 #include <stddef.h>
 
 #include "bench/worker/native/blocked.h"
@@ -17,7 +17,7 @@ static int64_t smaller(int64_t a, int64_t b) {
   return a < b ? a : b;
 }
 
-/* Panels of `width` rows (or columns) out of `n`, `along` from one to the next, each of k numbers `step` apart. */
+/* Pack `n` rows (or columns), `along` apart, into panels of `width`; each has k numbers `step` apart. */
 static void pack(REAL *out, const REAL *from, int64_t n, int64_t along, int64_t k, int64_t step, int width) {
   for (int64_t first = 0; first < n; first += width) {
     const int within = (int)smaller(width, n - first);
@@ -34,7 +34,7 @@ static void pack(REAL *out, const REAL *from, int64_t n, int64_t along, int64_t 
   }
 }
 
-/* A block of the kernel's size at C's edge, of which only m x n numbers are in C. */
+/* A block at the edge of C, of which only m x n numbers are in C. */
 static void edge(const KERNEL *kernel, int64_t k, const REAL *a, const REAL *b, REAL *c, int64_t c_row, int m, int n,
                  int add) {
   REAL whole[SG_NATIVE_ROWS_MAX * SG_NATIVE_COLUMNS_MAX];

@@ -1,6 +1,6 @@
-/* The innermost loops of the native product, one set for each vector width: C (+)= A B for a few rows and columns of
- * C that stay in registers while k runs (the micro-kernel of F. G. Van Zee, R. A. van de Geijn, "BLIS: A framework
- * for rapidly instantiating BLAS functionality", ACM Trans. Math. Softw. 41(3), 2015).
+/* The innermost loops of the native product, one set per vector width: C (+)= A B for a few rows and columns of C
+ * that stay in registers for all k (the micro-kernel of F. G. Van Zee, R. A. van de Geijn, "BLIS: A framework for
+ * rapidly instantiating BLAS functionality", ACM Trans. Math. Softw. 41(3), 2015).
  *
  * To add a vector width: a file kernel_<isa>.c that includes kernel_body.h once for each type, and a line in
  * native.c's table. */
@@ -9,11 +9,11 @@
 
 #include <stdint.h>
 
-/* Strides count numbers. A is any matrix, B and C have rows of neighbouring numbers.
- * - rows, columns: of C, at a time; a vector has half the columns.
+/* Strides are in elements. A is any matrix, rows of B and C are contiguous.
+ * - rows, columns: of the register block of C; a vector has half the columns.
  * - packed: rows x columns of C, from k columns of `rows` packed numbers of A and k rows of `columns` of B; `add`: to
  * what C holds.
- * - direct: C = A B, m x n, where they lie; n no less than columns_min. */
+ * - direct: C = A B, m x n, without packing; n at least columns_min. */
 struct sg_native_kernel_f32 {
   int rows, columns, columns_min;
   void (*packed)(int64_t k, const float *a, const float *b, float *c, int64_t c_row, int add);
@@ -34,7 +34,8 @@ struct sg_native_kernels {
   struct sg_native_kernel_f64 f64;
 };
 
-/* 16-byte vectors, which any machine has or the compiler makes; then NULL where CPU or compiler lack them: */
+/* 16-byte vectors, which any machine has or the compiler emulates; the others are NULL if CPU or compiler lack them:
+ */
 const struct sg_native_kernels *sg_native_baseline(void);
 const struct sg_native_kernels *sg_native_avx2(void);   /* with FMA */
 const struct sg_native_kernels *sg_native_avx512(void); /* F */

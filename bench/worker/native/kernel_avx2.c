@@ -1,4 +1,4 @@
-/* AVX2 with FMA: twelve sums, two of B and a number of A in sixteen registers. */
+/* AVX2 with FMA: twelve accumulators, two vectors of B and one broadcast of A in sixteen registers. */
 #include <stddef.h>
 
 #include "bench/worker/native/kernel.h"

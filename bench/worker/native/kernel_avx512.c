@@ -1,4 +1,4 @@
-/* AVX-512: twenty-four sums, two of B and a number of A in thirty-two registers. */
+/* AVX-512: twenty-four accumulators, two vectors of B and one broadcast of A in thirty-two registers. */
 #include <stddef.h>
 
 #include "bench/worker/native/kernel.h"

@@ -1,4 +1,4 @@
-/* 16-byte vectors: SSE2, NEON, or what the compiler makes of them. Eight sums, as x86-64 has sixteen registers. */
+/* 16-byte vectors: SSE2, NEON, or emulated by the compiler. Eight accumulators, as x86-64 has sixteen registers. */
 #include <stddef.h>
 
 #include "bench/worker/native/kernel.h"

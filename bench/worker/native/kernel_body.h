@@ -1,11 +1,11 @@
 /* The kernels of one vector width and type: included by kernel_<isa>.c, more than once, with these defined:
- * REAL and SUFFIX (double, f64), VECTOR_BYTES, ROWS, WIDEST (vectors side by side where nothing is packed), TARGET,
- * an attribute that lets the compiler use the instructions, and LOADS_SOME: whether part of a vector can be loaded
- * and stored, by LOAD_SOME(type of vector, mask, from) and STORE_SOME(to, mask, vector). Defines `direct_SUFFIX` and
+ * REAL and SUFFIX (double, f64), VECTOR_BYTES, ROWS, WIDEST (vectors side by side without packing), TARGET, an
+ * attribute that enables the instructions, and LOADS_SOME: whether part of a vector can be loaded and stored, by
+ * LOAD_SOME(type of vector, mask, from) and STORE_SOME(to, mask, vector). Defines `direct_SUFFIX` and
  * `packed_SUFFIX`, and undefines REAL and SUFFIX.
  *
- * ROWS times two vectors are accumulated, so that there are at least as many independent sums as a core with two FMA
- * units of four or five cycles needs, and they fit in the registers with a row of B and a number of A. */
+ * ROWS times two vectors are accumulated: enough independent sums for a core with two FMA units of four or five
+ * cycles latency, and few enough to fit in the registers with a row of B and a broadcast of A. */
 #define PASTE_(a, b) a##_##b
 #define PASTE(a, b) PASTE_(a, b)
 #define NAME(what) PASTE(what, SUFFIX)
@@ -18,11 +18,11 @@
 #endif
 #define INLINE TARGET __attribute__((always_inline)) static inline
 
-/* In memory a vector may begin at any number. */
+/* An unaligned vector in memory. */
 typedef REAL VECTOR __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(REAL)), may_alias));
 
-/* `rows` x (`vectors` vectors) of C, of the last vector only what `mask` says, unless that is 0. Always called with
- * constants for both, and inlined, so that the loops over them are unrolled and `sum` is registers. */
+/* `rows` x (`vectors` vectors) of C; of the last vector only the lanes in `mask`, unless that is 0. Always inlined
+ * with constants for both, so that the loops are unrolled and `sum` stays in registers. */
 INLINE void NAME(block)(int rows, int vectors, unsigned mask, int64_t k, const REAL *a, int64_t a_row,
                         int64_t a_column, const REAL *b, int64_t b_row, REAL *c, int64_t c_row, int add) {
   VECTOR sum[ROWS][WIDEST] = {{{0}}};
@@ -31,7 +31,7 @@ INLINE void NAME(block)(int rows, int vectors, unsigned mask, int64_t k, const R
     UNROLL
     for (int v = 0; v < vectors; v++) {
       const REAL *const from = b + v * LANES;
-      if (vectors > 2) { __builtin_prefetch(from + 8 * b_row); } /* rows this wide come from memory as often as not */
+      if (vectors > 2) { __builtin_prefetch(from + 8 * b_row); } /* rows this wide often come from memory */
       row[v] = mask && v == vectors - 1 ? LOAD_SOME(VECTOR, mask, from) : *(const VECTOR *)from;
     }
     UNROLL
@@ -70,8 +70,8 @@ TARGET static void NAME(packed)(int64_t k, const REAL *a, const REAL *b, REAL *c
   }
 }
 
-/* `vectors` vectors of columns of C, with `mask` as above, all its rows: as many at a time as leave registers for
- * them, or a few less where that was seen to be faster. */
+/* All rows of `vectors` vectors of columns of C, with `mask` as above: as many rows at a time as fit in registers, or
+ * a few less where that was measured to be faster. */
 INLINE void NAME(panel)(int vectors, unsigned mask, const int64_t mnk[3], const REAL *a, int64_t a_row,
                         int64_t a_column, const REAL *b, int64_t b_row, REAL *c, int64_t c_row) {
   const int64_t m = mnk[0], k = mnk[2];
@@ -94,8 +94,8 @@ INLINE void NAME(panel)(int vectors, unsigned mask, const int64_t mnk[3], const 
 #undef AT_MOST
 }
 
-/* In steps of the most vectors there can be, then of what is left. Where a vector cannot be loaded in part, the last
- * one ends with the row and may overlap the one before, which writes the same numbers again. */
+/* In steps of the widest block, then the remainder. Without partial loads the last vector ends at the end of the row
+ * and may overlap the previous one, writing the same numbers again. */
 TARGET static void NAME(direct)(const int64_t mnk[3], const REAL *a, int64_t a_row, int64_t a_column, const REAL *b,
                                 int64_t b_row, REAL *c, int64_t c_row) {
   const int64_t n = mnk[1];

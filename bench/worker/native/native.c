@@ -19,7 +19,7 @@ static int64_t number_bytes(const struct sg_native_product *p) {
   return p->dtype == SG_F32 ? 4 : 8;
 }
 
-/* The least that the kernels can do where nothing is packed. */
+/* The smallest n the kernels support without packing. */
 static int64_t columns_min(const struct sg_native_kernels *kernels, enum sg_dtype dtype) {
   return dtype == SG_F32 ? kernels->f32.columns_min : kernels->f64.columns_min;
 }
@@ -28,7 +28,7 @@ static int is_small(const struct sg_native_product *p) {
   return p->n <= SG_NATIVE_DIRECT && p->k <= SG_NATIVE_DIRECT;
 }
 
-/* As blocked_body.h uses it: a block of A, then one of B. The copy of a small B is smaller. */
+/* Layout as in blocked_body.h: a block of A, then one of B. The copy of a small B needs less. */
 size_t sg_native_workspace(const struct sg_native_product *p) {
   const int64_t block_n = SG_NATIVE_BLOCK_N_BYTES / number_bytes(p);
   const int64_t columns = (p->n < block_n ? p->n : block_n) + SG_NATIVE_COLUMNS_MAX;
@@ -70,13 +70,14 @@ void sg_native_multiply(const struct sg_native_product *p, void *workspace) {
 /* ---- Tiles ---- */
 
 static const int64_t TILES_PER_WORKER = 4;
-static const int64_t TILE_MIN = 64; /* rows or columns: what a tile packs is little beside what it computes */
+static const int64_t TILE_MIN =
+    64; /* rows or columns: large enough that packing a tile costs little compared with computing it */
 
 struct tile_grid {
   int64_t down, across;
 };
 
-/* Halve the longer side of the tiles until there are enough of them, or they are small. */
+/* Halve the longer side of the tiles until there are enough of them or they are at the minimum size. */
 static struct tile_grid grid_for(const struct sg_native_product *p, int workers) {
   struct tile_grid g = {1, 1};
   while (g.down * g.across < TILES_PER_WORKER * workers) {

@@ -1,5 +1,5 @@
-/* batch: all items of the stack in one call of the library, cblas_?gemm_batch_strided where it has that, else
- * cblas_?gemm_batch. The library shares them among its own threads as it likes. */
+/* batch: all items of the stack in one library call, cblas_?gemm_batch_strided if available, otherwise
+ * cblas_?gemm_batch. The library distributes them over its own threads. */
 #include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -13,12 +13,12 @@
 
 enum { A, B, C, ARRAYS };
 
-/* The pointers of cblas_?gemm_batch, one group of all items. */
+/* The pointer arrays of cblas_?gemm_batch, one group with all items. */
 struct batch_pointers {
   void **arrays[ARRAYS]; /* [count] each, in one allocation */
 };
 
-/* What all forms of the call take. */
+/* Arguments common to all variants of the call. */
 struct call {
   int ta, tb, m, n, k, lda, ldb, count;
 };
@@ -38,7 +38,7 @@ static struct call call_for(const struct sg_workload *w) {
   };
 }
 
-/* ---- What can be done ---- */
+/* ---- Availability ---- */
 
 static bool has_batch(const struct sg_blas *blas, enum sg_dtype dtype) {
   return dtype == SG_F32 ? blas->cblas_sgemm_batch != NULL : blas->cblas_dgemm_batch != NULL;
@@ -51,13 +51,13 @@ static bool has_strided(const struct sg_blas *blas, enum sg_dtype dtype) {
 static int check_library(const struct sg_blas *blas, enum sg_dtype dtype, struct sg_error *err) {
   if (has_batch(blas, dtype) || has_strided(blas, dtype)) { return SG_OK; }
   return sg_fail(err, SG_UNABLE,
-                 "the library has no cblas_%cgemm_batch: OpenBLAS has it from 0.3.28 on, BLIS from 0.9, MKL",
+                 "the library has no cblas_%cgemm_batch: use OpenBLAS 0.3.28 or later, BLIS 0.9 or later, or MKL",
                  dtype == SG_F32 ? 's' : 'd');
 }
 
-/* OpenBLAS with kernels chosen at run time calls the small products of a batch at a wrong address, with the kernels
- * that have a way of their own for them: SIGSEGV (seen with 0.3.29; mended by its pull request 5980). Of which
- * products, see its kernel/x86_64/dgemm_small_kernel_permit_skylakex.c. */
+/* OpenBLAS with DYNAMIC_ARCH jumps to a wrong address in a batch of small products, with kernels that treat small
+ * matrices separately: SIGSEGV (seen with 0.3.29; fixed by its pull request 5980). For the sizes see its
+ * kernel/x86_64/dgemm_small_kernel_permit_skylakex.c. */
 static int check_small(const struct sg_library *library, const struct sg_workload *w, struct sg_error *err) {
   static const char *const kernels[] = {"SkylakeX", "Cooperlake", "SapphireRapids"};
   static const double small = 1e6;
@@ -79,17 +79,17 @@ static int check_small(const struct sg_library *library, const struct sg_workloa
 static int batch_check(const struct sg_launch *launch, struct sg_error *err) {
   const struct sg_workload *w = &launch->request->workload;
   if (w->operation != sg_operation_find("gemm")) {
-    return sg_fail(err, SG_UNABLE, "libraries have no batch of %s: they have one of gemm", w->operation->name);
+    return sg_fail(err, SG_UNABLE, "batch supports only gemm, not %s", w->operation->name);
   }
   if (w->dtype != SG_F32 && w->dtype != SG_F64) {
-    return sg_fail(err, SG_UNABLE, "batch has no gemm of %s: it has f32 and f64", sg_dtype_name(w->dtype));
+    return sg_fail(err, SG_UNABLE, "batch supports f32 and f64, not %s", sg_dtype_name(w->dtype));
   }
   if (w->retain != SG_RETAIN_ALL) {
-    return sg_fail(err, SG_UNABLE, "batch is one call for the whole stack, which must be in memory: retain all");
+    return sg_fail(err, SG_UNABLE, "batch is one call for the whole stack, which must be in memory: use retain all");
   }
   const struct sg_load_kind *load = launch->request->load;
   if (load != sg_load_find("serial") && load != sg_load_find("parallel")) {
-    return sg_fail(err, SG_UNABLE, "batch is one call for the whole stack: load serial or parallel, not %s",
+    return sg_fail(err, SG_UNABLE, "batch is one call for the whole stack: use load serial or parallel, not %s",
                    load->name);
   }
   if (w->count > INT_MAX) {
@@ -99,14 +99,14 @@ static int batch_check(const struct sg_launch *launch, struct sg_error *err) {
   return status != SG_OK ? status : check_small(&launch->library, w, err);
 }
 
-/* ---- The arguments, made once ---- */
+/* ---- The arguments, set up once ---- */
 
 static int batch_start(struct sg_launch *launch, struct sg_error *err) {
   const size_t count = (size_t)launch->request->workload.count;
   struct batch_pointers *stack = calloc(1, sizeof *stack);
   launch->scheduler_data = stack;
   void **pointers = stack ? calloc(ARRAYS * count + 1, sizeof *pointers) : NULL;
-  if (!pointers) { return sg_fail(err, SG_FOUND, "no memory for the pointers to %zu items", count); }
+  if (!pointers) { return sg_fail(err, SG_FOUND, "out of memory for the pointers to %zu items", count); }
   for (int i = 0; i < ARRAYS; i++) {
     stack->arrays[i] = pointers + (size_t)i * count;
   }
@@ -155,7 +155,7 @@ static void call_grouped(const struct sg_blas *blas, enum sg_dtype dtype, const 
   }
 }
 
-/* The window is the whole stack, as everything is retained. */
+/* With retain all the window is the whole stack. */
 static struct sg_span batch_operate(struct sg_launch *launch) {
   const struct sg_workload *w = &launch->request->workload;
   const struct sg_blas *blas = &launch->library.blas;
@@ -186,7 +186,7 @@ static const struct sg_launch_hooks batch_hooks = {
 extern const struct sg_scheduler sg_scheduler_serial, sg_scheduler_batch;
 const struct sg_scheduler sg_scheduler_batch = {
     .name = "batch",
-    .summary = "all items in one call of the library (gemm_batch)",
+    .summary = "all items in one library call (gemm_batch)",
     .max_workers = 1,
     .team_of = &sg_scheduler_serial,
     .hooks = &batch_hooks,

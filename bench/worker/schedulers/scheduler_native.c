@@ -1,6 +1,6 @@
-/* native: our own product (bench/native/) in place of the library's. OpenMP's threads share the items where there are
- * at least as many as workers, and else the tiles of one item after the other. Without OpenMP the pool's threads do.
- */
+/* native: the built-in product (bench/worker/native/) instead of the library's. OpenMP threads share the items if
+ * there are at least as many as workers, otherwise the tiles of one item after another. Without OpenMP the pool's
+ * threads are used. */
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -14,7 +14,7 @@ struct native_team {
   const struct sg_scheduler *threads;
   void *team; /* of `threads` */
   int workers;
-  bool by_tiles; /* changes between jobs only */
+  bool by_tiles; /* changes only between jobs */
 };
 
 /* ---- The team ---- */
@@ -29,7 +29,7 @@ static void native_stop(void *own) {
 static int native_start(void **out, int workers, struct sg_error *err) {
   *out = NULL;
   struct native_team *team = calloc(1, sizeof *team);
-  if (!team) { return sg_fail(err, SG_UNABLE, "no memory for a team of %d workers", workers); }
+  if (!team) { return sg_fail(err, SG_UNABLE, "out of memory for a team of %d workers", workers); }
   team->workers = workers;
   team->threads = sg_scheduler_find("omp-dynamic");
   if (team->threads->unavailable) { team->threads = sg_scheduler_find("pool"); }
@@ -56,7 +56,7 @@ static struct sg_span native_run(void *own, int64_t count, sg_item_fn *body, voi
     body(context, item, 0);
   }
   span.ended_ns = sg_now_ns();
-  span.busy_ns = span.ended_ns - span.started_ns; /* as of a worker that calls a library of several threads */
+  span.busy_ns = span.ended_ns - span.started_ns; /* as for a worker that calls a multithreaded library */
   return span;
 }
 
@@ -65,13 +65,13 @@ static struct sg_span native_run(void *own, int64_t count, sg_item_fn *body, voi
 static int native_check(const struct sg_launch *launch, struct sg_error *err) {
   const struct sg_workload *w = &launch->request->workload;
   if (w->operation != sg_operation_find("gemm")) {
-    return sg_fail(err, SG_UNABLE, "native has no %s: it has gemm", w->operation->name);
+    return sg_fail(err, SG_UNABLE, "native supports only gemm, not %s", w->operation->name);
   }
   if (w->dtype == SG_F32 || w->dtype == SG_F64) { return SG_OK; }
-  return sg_fail(err, SG_UNABLE, "native has no gemm of %s: it has f32 and f64", sg_dtype_name(w->dtype));
+  return sg_fail(err, SG_UNABLE, "native supports f32 and f64, not %s", sg_dtype_name(w->dtype));
 }
 
-/* But for its matrices. */
+/* The product without its matrices. */
 static struct sg_native_product product_for(const struct sg_workload *w) {
   const struct sg_gemm_forms forms = sg_gemm_forms(w);
   const bool plain_a = forms.a == SG_PLAIN, plain_b = forms.b == SG_PLAIN;
@@ -93,10 +93,10 @@ static size_t native_workspace(const struct sg_request *request) {
   return sg_native_workspace(&product);
 }
 
-/* What is the same for every item, made once. */
+/* The part that is the same for every item, set up once. */
 static int native_prepare(struct sg_launch *launch, struct sg_error *err) {
   struct sg_native_product *product = launch->scheduler_data = malloc(sizeof *product);
-  if (!product) { return sg_fail(err, SG_FOUND, "no memory for a product's description"); }
+  if (!product) { return sg_fail(err, SG_FOUND, "out of memory for the product's parameters"); }
   *product = product_for(&launch->request->workload);
   return SG_OK;
 }
@@ -147,7 +147,7 @@ static const struct sg_launch_hooks native_hooks = {
 extern const struct sg_scheduler sg_scheduler_native;
 const struct sg_scheduler sg_scheduler_native = {
     .name = "native",
-    .summary = "our own product, by a team of threads: across items, or across the tiles of a few",
+    .summary = "built-in product on a team of threads, over items or over the tiles of a few items",
     .max_workers = SG_MAX_WORKERS,
     .start = native_start,
     .each = native_each,

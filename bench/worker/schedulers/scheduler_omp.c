@@ -1,10 +1,10 @@
-/* omp-static, omp-dynamic, omp-guided, omp-tasks: an OpenMP team of threads takes the items by one of OpenMP's own
- * rules. One file, as they differ in the rule only.
+/* omp-static, omp-dynamic, omp-guided, omp-tasks: an OpenMP team distributes the items by one of OpenMP's schedules.
+ * One file, because only the schedule differs.
  *
- * Every job is a parallel region of as many threads as the team has workers, so that the runtime gives it the same
- * threads each time. The number is asked for in the region itself: OMP_NUM_THREADS is the library's. A job begins
- * when all threads have come to its barrier. Compiled only with OpenMP; else scheduler_omp_absent.c takes its place.
- */
+ * Every job is a parallel region with as many threads as the team has workers, so that the runtime reuses the same
+ * threads. The number is set by the region's num_threads clause: OMP_NUM_THREADS is reserved for the library. A job
+ * starts when all threads have reached its barrier. Compiled only with OpenMP, otherwise replaced by
+ * scheduler_omp_absent.c. */
 #include <omp.h>
 #include <stdlib.h>
 
@@ -17,7 +17,7 @@ struct mark {
 
 struct omp_team {
   int workers;
-  struct mark *marks; /* [workers]: of each, when it had done its last task */
+  struct mark *marks; /* [workers]: when each finished its last task */
 };
 
 static void omp_stop(void *own) {
@@ -33,7 +33,7 @@ static int omp_start(void **out, int workers, struct sg_error *err) {
   if (!team || !marks) {
     free(team);
     free(marks);
-    return sg_fail(err, SG_UNABLE, "no memory for a team of %d workers", workers);
+    return sg_fail(err, SG_UNABLE, "out of memory for a team of %d workers", workers);
   }
   *team = (struct omp_team){workers, marks};
   int given = 0;
@@ -42,7 +42,7 @@ static int omp_start(void **out, int workers, struct sg_error *err) {
   given = omp_get_num_threads();
   if (given != workers) {
     omp_stop(team);
-    return sg_fail(err, SG_UNABLE, "the OpenMP runtime gives a team of %d threads, not %d", given, workers);
+    return sg_fail(err, SG_UNABLE, "the OpenMP runtime provides a team of %d threads, not %d", given, workers);
   }
   *out = team;
   return SG_OK;
@@ -54,7 +54,7 @@ static void omp_each(void *own, sg_worker_fn *body, void *context) {
   body(context, omp_get_thread_num());
 }
 
-/* schedule(runtime) takes the rule set by omp_set_schedule: chunk 0 is the rule's own default. */
+/* schedule(runtime) uses the schedule set by omp_set_schedule; chunk 0 is that schedule's default. */
 static struct sg_span run_loop(struct omp_team *team, omp_sched_t rule, int64_t count, sg_item_fn *body,
                                void *context) {
   int64_t started_ns = INT64_MAX, ended_ns = 0, ends_ns = 0;
@@ -95,8 +95,8 @@ static void do_task(const struct omp_team *team, int64_t item, sg_item_fn *body,
   team->marks[worker].ended_ns = sg_now_ns();
 }
 
-/* The first thread makes the tasks while the others, waiting at the end of the region, work on them; then it helps.
- */
+/* The first thread creates the tasks while the others, waiting at the end of the region, execute them; then it joins
+ * in. */
 static struct sg_span run_tasks(void *own, int64_t count, sg_item_fn *body, void *context) {
   struct omp_team *team = own;
   struct sg_span span = {0};
@@ -133,7 +133,7 @@ static struct sg_span run_tasks(void *own, int64_t count, sg_item_fn *body, void
       .stop = omp_stop,                                     \
   }
 
-SG_OMP_SCHEDULER(static, "an OpenMP loop: each thread has its share of the items from the start");
-SG_OMP_SCHEDULER(dynamic, "an OpenMP loop: each thread takes the next item when it is done with one");
-SG_OMP_SCHEDULER(guided, "an OpenMP loop: each thread takes a share of what is left, ever smaller ones");
-SG_OMP_SCHEDULER(tasks, "an OpenMP task for each item, made by the first thread");
+SG_OMP_SCHEDULER(static, "OpenMP loop, schedule(static): equal shares fixed at the start");
+SG_OMP_SCHEDULER(dynamic, "OpenMP loop, schedule(dynamic): one item at a time");
+SG_OMP_SCHEDULER(guided, "OpenMP loop, schedule(guided): decreasing shares of the remaining items");
+SG_OMP_SCHEDULER(tasks, "one OpenMP task per item, created by the first thread");

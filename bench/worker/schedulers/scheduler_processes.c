@@ -1,4 +1,4 @@
-/* processes: worker processes take items from a counter in shared memory, where the items lie too. */
+/* processes: worker processes take items from a counter in shared memory; the items are in shared memory too. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,24 +6,24 @@
 #include "bench/worker/members.h"
 #include "bench/worker/schedulers/schedulers.h"
 
-/* What a team runs is a launch's. */
+/* A team runs the bodies of one launch. */
 struct process_team {
   struct sg_launch *launch;
   struct sg_members *members;
 };
 
 static int processes_check(const struct sg_launch *launch, struct sg_error *err) {
-  static const char *const loads[] = {"serial", "parallel", "task"}; /* whose bodies are in bodies.h */
+  static const char *const loads[] = {"serial", "parallel", "task"}; /* loads whose bodies are in bodies.h */
   const char *load = launch->request->load->name;
   for (size_t i = 0; i < sizeof loads / sizeof loads[0]; i++) {
     if (strcmp(load, loads[i]) == 0) { return SG_OK; }
   }
-  return sg_fail(err, SG_UNABLE, "worker processes load serial, parallel or task, not %s", load);
+  return sg_fail(err, SG_UNABLE, "worker processes support load serial, parallel or task, not %s", load);
 }
 
 static int processes_start(struct sg_launch *launch, struct sg_error *err) {
   struct process_team *team = calloc(1, sizeof *team);
-  if (!team) { return sg_fail(err, SG_FOUND, "no memory for a team of processes"); }
+  if (!team) { return sg_fail(err, SG_FOUND, "out of memory for a team of processes"); }
   launch->scheduler_data = team;
   team->launch = launch;
   return sg_members_start(&team->members, launch, SG_MEMBERS_SHARING, err);
@@ -80,7 +80,7 @@ static const struct sg_launch_hooks processes_hooks = {
 extern const struct sg_scheduler sg_scheduler_processes;
 const struct sg_scheduler sg_scheduler_processes = {
     .name = "processes",
-    .summary = "worker processes take items from a counter; inputs and results lie in shared memory",
+    .summary = "worker processes take items from a shared counter; arrays are in shared memory",
     .max_workers = SG_MAX_WORKERS,
     .each = processes_each,
     .run = processes_run,

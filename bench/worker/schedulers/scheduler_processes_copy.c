@@ -1,5 +1,6 @@
-/* processes-copy: the threads of a pool hand each item's inputs to a worker process through a pipe, and wait for its
- * results from another, as process pools of scripting languages do: what moving the arrays costs is in the time. */
+/* processes-copy: the threads of a pool send each item's inputs to a worker process through a pipe and read its
+ * results from another, as process pools of scripting languages do: the time includes the cost of moving the arrays.
+ */
 #include "bench/worker/hooks.h"
 #include "bench/worker/members.h"
 #include "bench/worker/schedulers/schedulers.h"
@@ -45,7 +46,7 @@ static const struct sg_launch_hooks copy_hooks = {
 extern const struct sg_scheduler sg_scheduler_pool, sg_scheduler_processes_copy;
 const struct sg_scheduler sg_scheduler_processes_copy = {
     .name = "processes-copy",
-    .summary = "worker processes get each item's inputs through a pipe and send its results back",
+    .summary = "worker processes receive each item's inputs and return its results through pipes",
     .max_workers = SG_MAX_WORKERS,
     .team_of = &sg_scheduler_pool,
     .hooks = &copy_hooks,

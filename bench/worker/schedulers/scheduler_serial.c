@@ -1,4 +1,4 @@
-/* serial: the calling thread takes the items one after the other, in order. */
+/* serial: the calling thread processes the items in order. */
 #include "bench/worker/schedulers/schedulers.h"
 #include "core/clock.h"
 
@@ -31,7 +31,7 @@ static void serial_stop(void *team) {
 extern const struct sg_scheduler sg_scheduler_serial;
 const struct sg_scheduler sg_scheduler_serial = {
     .name = "serial",
-    .summary = "one item after the other, in the calling thread",
+    .summary = "items in order, in the calling thread",
     .max_workers = 1,
     .start = serial_start,
     .each = serial_each,

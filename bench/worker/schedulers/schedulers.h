@@ -1,9 +1,8 @@
-/* Schedulers: who hands items to workers. One file a scheduler; each runs a body over the items [0, count) with a
- * team of workers that is made once per launch and waits between the runs without using a processor.
+/* Schedulers: how items are distributed to workers. One file per scheduler; each runs a body over the items [0,
+ * count) with a team of workers that is started once per launch and sleeps between runs.
  *
- * To add a scheduler: write schedulers/scheduler_<name>.c ending in a `const struct sg_scheduler
- * sg_scheduler_<name>`, and add one line to schedulers.def. The worker, the contract tests and `list` pick it up from
- * there. */
+ * To add a scheduler: write schedulers/scheduler_<name>.c ending in a `const struct sg_scheduler sg_scheduler_<name>`
+ * and add one line to schedulers.def. The worker, the contract tests and `list` use that list. */
 #ifndef SG_BENCH_WORKER_SCHEDULERS_SCHEDULERS_H
 #define SG_BENCH_WORKER_SCHEDULERS_SCHEDULERS_H
 
@@ -15,34 +14,34 @@
 
 struct sg_launch_hooks;
 
-/* CLOCK_MONOTONIC in ns, when all workers were ready to begin and when the last of them was done: waking the team is
- * not part of the work. `busy_ns` is from the start to when each had done its last item, summed over workers. */
+/* CLOCK_MONOTONIC in ns, when all workers were ready to start and when the last of them finished: the time to wake
+ * the team is excluded. `busy_ns`: from the start to the end of each worker's last item, summed over workers. */
 struct sg_span {
   int64_t started_ns, ended_ns, busy_ns;
 };
 
-/* One item, by worker 0 .. workers-1. Worker 0 is the thread that calls run. Every item is given to exactly one call.
- */
+/* One item, by worker 0 .. workers-1. Worker 0 is the thread that calls run. Every item is passed to exactly one
+ * call. */
 typedef void sg_item_fn(void *context, int64_t item, int worker);
-/* Something each worker does once, in its own thread. */
+/* Run once by each worker, in its own thread. */
 typedef void sg_worker_fn(void *context, int worker);
 
 struct sg_scheduler {
   const char *name;
   const char *summary;     /* one line for `list` */
-  const char *unavailable; /* why it cannot be used in this build; NULL: it can */
+  const char *unavailable; /* why this build lacks it; NULL: available */
   int max_workers;         /* SG_MAX_WORKERS, or 1 */
 
-  /* Make a team of workers >= 1, of the scheduler's own type. Fails with SG_UNABLE when the machine gives no more
-   * threads. NULL, as `stop` is then: the team is what its hooks brought to the launch, and runs a launch's bodies
-   * alone. */
+  /* Start a team of workers >= 1, of the scheduler's own type. Fails with SG_UNABLE if no more threads can be
+   * created. NULL (then `stop` too): the team is created by the hooks and runs only the bodies of a launch. */
   int (*start)(void **team, int workers, struct sg_error *err);
   void (*each)(void *team, sg_worker_fn *body, void *context);
   struct sg_span (*run)(void *team, int64_t count, sg_item_fn *body, void *context);
   void (*stop)(void *team); /* NULL is allowed */
 
-  const struct sg_scheduler *team_of;  /* hands out items as this one does, and has none of these four functions */
-  const struct sg_launch_hooks *hooks; /* bench/worker/hooks.h: what else it brings; NULL: it only hands out items */
+  const struct sg_scheduler *team_of; /* distributes items like this scheduler; these four functions are then NULL */
+  const struct sg_launch_hooks
+      *hooks; /* bench/worker/hooks.h: what else it provides; NULL: it only distributes items */
 };
 
 extern const struct sg_scheduler *const sg_schedulers[];
