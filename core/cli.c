@@ -34,7 +34,7 @@ static void print_command_help(const struct sg_program *program, const struct sg
   for (const struct sg_option *o = options; o->name; o++) {
     print_option(o->name, o->argument, o->help);
   }
-  print_option("help", NULL, "show this and exit");
+  print_option("help", NULL, "show this help and exit");
   printf("\nexample: %s\n", command->example);
 }
 
@@ -63,7 +63,7 @@ int sg_cli_parse(const struct sg_program *program, const struct sg_command *comm
   }
   table[n] = (struct option){.name = "help", .has_arg = no_argument, .val = 'h'};
   opterr = 0;
-  optind = 0; /* glibc: start afresh, also after an earlier call */
+  optind = 0; /* glibc: reset, also after an earlier call */
   for (;;) {
     int at = optind ? optind : 1;
     int c = getopt_long(argc, argv, ":h", table, NULL);
@@ -121,7 +121,7 @@ static int dispatch(const struct sg_program *program, int argc, char **argv, str
 }
 
 int sg_cli_main(const struct sg_program *program, int argc, char **argv) {
-  setlocale(LC_ALL, "C.UTF-8"); /* '.' is the decimal point whatever the user's locale is */
+  setlocale(LC_ALL, "C.UTF-8"); /* '.' is the decimal point in any user locale */
   signal(SIGPIPE, SIG_IGN);
   struct sg_error err = {""};
   int status = dispatch(program, argc, argv, &err);
@@ -138,8 +138,7 @@ int sg_list_split(struct sg_list *list, const char *text, const char *what, stru
     size_t n = strcspn(p, ",");
     if (n == 0) {
       sg_list_release(list);
-      return sg_fail(err, SG_BAD_INPUT, "%s: '%s' has an empty part: give names separated by single commas", what,
-                     text);
+      return sg_fail(err, SG_BAD_INPUT, "%s: '%s' has an empty element: separate names by single commas", what, text);
     }
     list->items = sg_resize(list->items, list->n + 1, sizeof *list->items);
     list->items[list->n++] = sg_format("%.*s", (int)n, p);

@@ -13,14 +13,14 @@ struct sg_option {
   const char *name;     /* long name without dashes */
   const char *argument; /* NULL: a flag */
   const char *help;     /* one line; a '\n' starts an indented continuation */
-  void *target;         /* bool * for a flag, else const char **; a repeated option: the last one counts */
+  void *target;         /* bool * for a flag, otherwise const char **; of a repeated option the last one applies */
 };
 
 struct sg_command {
   const char *name;
   const char *arguments;                                   /* "DIR.. [--output DIR]", for the usage line */
   const char *summary;                                     /* one line */
-  const char *example;                                     /* a command to type, shown by --help */
+  const char *example;                                     /* example shown by --help */
   int (*run)(int argc, char **argv, struct sg_error *err); /* argv[0] is the command's name */
 };
 
@@ -31,19 +31,19 @@ struct sg_program {
   size_t n_commands;
 };
 
-/* What sg_cli_parse tells the command to do next. */
-enum { SG_CLI_HELP = 1 }; /* help was asked for and printed to stdout: return SG_OK */
+/* Result of sg_cli_parse besides SG_OK and errors. */
+enum { SG_CLI_HELP = 1 }; /* help was printed to stdout: return SG_OK */
 
-/* Parse options (ended by an entry with a NULL name) and move the positional arguments to the front of
- * argv + 1; *n_positional is their number. Fails with SG_BAD_INPUT, naming the nearest option. */
+/* Parse options (terminated by an entry with a NULL name) and move the positional arguments to the front of argv + 1;
+ * *n_positional is their number. Fails with SG_BAD_INPUT, suggesting the closest option. */
 int sg_cli_parse(const struct sg_program *program, const struct sg_command *command, const struct sg_option *options,
                  int argc, char **argv, int *n_positional, struct sg_error *err) SG_MUST_CHECK;
 
-/* The body of main: finds the command, handles --help and --version, prints the one line of an error as
- * "NAME: message" to stderr, and returns the exit status. */
+/* The body of main: finds the command, handles --help and --version, prints an error as "NAME: message" to stderr,
+ * and returns the exit status. */
 int sg_cli_main(const struct sg_program *program, int argc, char **argv);
 
-/* Split "a,b,c" in place of a heap copy; empty parts are an error. Release with sg_list_release. */
+/* Split "a,b,c" in a heap copy; empty elements are an error. Release with sg_list_release. */
 struct sg_list {
   char **items;
   size_t n;

@@ -25,7 +25,7 @@ struct sg_stability sg_stability_of(const struct sg_resultset *set) {
   }
   for (size_t i = 0; i < set->n_probes; i++) {
     s.n_weak += sg_probe_is_weak(&s, &set->probes[i]);
-    s.low = fmin(s.low, set->probes[i].after_capacity); /* which leaves NaN out */
+    s.low = fmin(s.low, set->probes[i].after_capacity); /* ignores NaN */
   }
   free(capacities);
   return s;
@@ -44,7 +44,7 @@ static enum sg_threads_verdict judge(double asked, double observed, double usabl
 }
 
 /* Medians of the values grouped by configuration: `at[c]` to `at[c + 1]` in `values`. By selection, which reorders
- * them: sorting a million samples would cost as much as all the rest of a summary. */
+ * them: sorting a million samples would cost as much as the rest of a summary. */
 static void fill_observed(struct sg_thread_use *uses, const struct sg_resultset *set, double *values,
                           const size_t *at) {
   for (size_t c = 0; c < set->n_configs; c++) {
@@ -58,7 +58,7 @@ struct sg_thread_use *sg_thread_uses(const struct sg_resultset *set) {
   struct sg_thread_use *uses = sg_alloc(set->n_configs + 1, sizeof *uses);
   size_t *at = sg_alloc(set->n_configs + 2, sizeof *at);
   double *values = sg_alloc(set->n_samples + 1, sizeof *values);
-  /* Two passes: count, then place (at[c + 1] runs from the start of c to its end). */
+  /* Two passes: count, then fill (at[c + 1] advances from the start of c to its end). */
   for (int pass = 0; pass < 2; pass++) {
     const struct sg_configs_row *config = NULL;
     for (size_t i = 0; i < set->n_samples; i++) {

@@ -7,7 +7,7 @@
 
 #include "core/text.h"
 
-/* The folder this executable lies in. The caller frees. */
+/* The folder of this executable. The caller frees. */
 static char *own_folder(void) {
   char path[4096];
   ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);

@@ -3,7 +3,7 @@
 #include <signal.h>
 #include <stddef.h>
 
-static volatile sig_atomic_t caught; /* the one mutable global: a signal handler has nothing else to write to */
+static volatile sig_atomic_t caught; /* the only mutable global: a signal handler cannot write elsewhere */
 
 static void on_signal(int number) {
   (void)number;

@@ -20,7 +20,7 @@ struct ref {
   size_t row;
 };
 
-/* Those of configuration c: refs[first[c]] to refs[first[c + 1] - 1], by launch, else in the order of the file. */
+/* Rows of configuration c: refs[first[c]] to refs[first[c + 1] - 1], by launch, then in the order of the file. */
 struct index {
   struct ref *refs;
   size_t *first;
@@ -32,11 +32,11 @@ static int compare_refs(const void *a, const void *b) {
   return (x->row > y->row) - (x->row < y->row);
 }
 
-/* `id` is the first row's config_id, `launch` its launch; the next row's are `stride` bytes on. */
+/* `id` and `launch` point to the first row's members; those of the next row are `stride` bytes further. */
 static struct index index_rows(const void *id, const void *launch, size_t stride, size_t n, size_t n_configs) {
   struct index index = {sg_alloc(n + 1, sizeof(struct ref)), sg_alloc(n_configs + 2, sizeof(size_t))};
   const char *ids = id, *launches = launch;
-  size_t *place = index.first + 1; /* one behind, so that filling moves each up to its start */
+  size_t *place = index.first + 1; /* offset by one: filling advances each entry to its start */
   for (size_t i = 0; i < n; i++) {
     index.first[1 + sg_pooled_tag(*(const char *const *)(ids + i * stride))]++;
   }
@@ -68,10 +68,10 @@ static void release_index(struct index *index) {
   free(index->first);
 }
 
-/* The last row of configuration c and this launch, or SIZE_MAX: a repeated row replaces the ones before it. */
+/* The last row of configuration c and this launch, or SIZE_MAX: a repeated row replaces earlier ones. */
 static size_t row_of(const struct index *index, size_t c, int64_t launch) {
   size_t low = index->first[c], end = index->first[c + 1], high = end;
-  while (low < high) { /* first ref behind `launch` */
+  while (low < high) { /* first ref after `launch` */
     size_t middle = low + (high - low) / 2;
     if (index->refs[middle].launch <= launch) {
       low = middle + 1;
@@ -85,7 +85,7 @@ static size_t row_of(const struct index *index, size_t c, int64_t launch) {
 
 /* --- trials of a launch --- */
 
-/* Mean and stddev of a launch's trials, taken about the first value so that nothing cancels. */
+/* Mean and stddev of a launch's trials, computed relative to the first value to avoid cancellation. */
 struct sums {
   size_t n;
   double origin, sum, squares;
@@ -134,7 +134,7 @@ static void add_trial(struct trials *t, const struct sg_samples_row *row) {
 struct gather {
   const struct sg_resultset *set;
   struct index samples, outcomes, probes;
-  double *spread[SG_N_METRICS]; /* of the launches of the configuration at hand */
+  double *spread[SG_N_METRICS]; /* of the launches of the current configuration */
   size_t n_spread[SG_N_METRICS];
 };
 
@@ -175,7 +175,7 @@ static void gather_config(struct gather *g, size_t c, struct sg_config_launches 
   size_t n_valid = 0, n_unknown = 0;
   bool invalid = any_invalid(g, c);
   memset(g->n_spread, 0, sizeof g->n_spread);
-  /* No more launches than rows; a launch is mostly many rows, so what is not used goes back. */
+  /* There are at most as many launches as rows, usually far fewer: shrink afterwards. */
   out->ok = sg_alloc(g->samples.first[c + 1] - g->samples.first[c] + 1, sizeof *out->ok);
   for (const struct ref *p = refs + g->samples.first[c]; p < end;) {
     int64_t number = p->launch, round = g->set->samples[p->row].round;

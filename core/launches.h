@@ -1,4 +1,4 @@
-/* The sampling unit: rows of samples.csv gathered into launches, with the outcome and the capacity probe of each.
+/* The sampling unit: rows of samples.csv grouped into launches, with the outcome and capacity probe of each.
  *
  * To add a metric: one line in SG_METRICS, naming a column of samples.csv. */
 #ifndef SG_CORE_LAUNCHES_H
@@ -21,25 +21,23 @@ extern const char *const sg_metric_names[SG_N_METRICS];
 struct sg_launch_times {
   int64_t round;
   double value[SG_N_METRICS];      /* arithmetic mean over its trials, warm-up left out; NaN: not measured */
-  double one_core_flops, capacity; /* probed around it: the mean of before and after, of one where the other is not
-                                      there; NaN: not probed */
+  double one_core_flops, capacity; /* probed around it: mean of before and after, or the only one; NaN: not probed */
 };
 
-/* A trial that ended when it began, or before, was not timed: it is as wrong as a wrong result. */
+/* A trial with an end not after its start was not timed correctly: invalid like a wrong result. */
 bool sg_trial_is_impossible(const struct sg_samples_row *trial);
 
 /* The launches of one configuration. */
 struct sg_config_launches {
   struct sg_launch_times *ok; /* by round */
   size_t n;
-  double
-      within_cv[SG_N_METRICS]; /* median over launches of stddev / mean among the trials of one; NaN: single trials */
-  int64_t valid; /* 1: every launch that ended ok was verified; 0: some launch was wrong; SG_NO_INT: nothing known */
+  double within_cv[SG_N_METRICS]; /* median over launches of stddev / mean among the trials of one; NaN: one trial per
+                                     launch */
+  int64_t valid;                  /* 1: every ok launch was verified; 0: some launch was wrong; SG_NO_INT: unknown */
 };
 
-/* One entry for each of set->configs, in their order. A launch counts when outcomes.csv says ok and no trial of it is
- * invalid; one without a row there was cut off and does not count. Launches with nothing but warm-up do not either.
- */
+/* One entry for each of set->configs, in their order. A launch is used if its outcome is ok and no trial is invalid;
+ * a launch without an outcome was cut off and is not used, nor is one with warm-up trials only. */
 struct sg_config_launches *sg_launches_gather(const struct sg_resultset *set);
 void sg_launches_free(struct sg_config_launches *launches, size_t n_configs); /* NULL allowed */
 

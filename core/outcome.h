@@ -1,4 +1,4 @@
-/* How a launch ended. To add one: one line here, and its treatment in schedule.c. */
+/* How a launch ended. To add one: one line here and its handling in schedule.c. */
 #ifndef SG_CORE_OUTCOME_H
 #define SG_CORE_OUTCOME_H
 

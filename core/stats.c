@@ -8,7 +8,7 @@
 
 #include "core/alloc.h"
 
-/* As in R: below this many differences, with no ties or zeros, the signed-rank test is exact. */
+/* As in R: with fewer differences and no ties or zeros the signed-rank test is exact. */
 enum { EXACT_LIMIT = 50 };
 
 static int compare_doubles(const void *a, const void *b) {

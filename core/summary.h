@@ -1,9 +1,9 @@
-/* From a loaded result set to the rows of summary.csv: the one analysis behind the table on stdout, the
- * stopping rule's last word and the report. Pure but for memory; see stats.h for the formulas.
+/* From a loaded result set to the rows of summary.csv: the single analysis behind the table on stdout, the
+ * convergence flag and the report. No side effects except memory; see stats.h for the formulas.
  *
  * The sampling unit is the launch: its non-warm-up trials are averaged (arithmetic mean) to one value. Launches whose
  * outcome is not `ok` are left out of the statistics; a configuration with an `invalid` launch is not ranked.
- * launches.h says what a launch is, compare.h how baselines, speed-ups and ranks come about. */
+ * launches.h defines launches, compare.h baselines, speed-ups and ranks. */
 #ifndef SG_CORE_SUMMARY_H
 #define SG_CORE_SUMMARY_H
 
@@ -15,7 +15,7 @@
 struct sg_summary_options {
   double level;       /* 0.95 */
   double target;      /* relative width of the median's interval that counts as converged: 0.02 */
-  double equivalence; /* band within which two configurations are called equal: 0.02 */
+  double equivalence; /* band within which two configurations are equivalent: 0.02 */
 };
 
 #define SG_SUMMARY_DEFAULTS ((struct sg_summary_options){.level = 0.95, .target = 0.02, .equivalence = 0.02})
@@ -26,11 +26,11 @@ struct sg_summary {
   size_t n;
   size_t *first; /* rows of configuration c: first[c] to first[c + 1] - 1 */
   const struct sg_resultset *set;
-  struct sg_summary_options options; /* as used: `target` is run.json's plan.target_ci where that is set */
+  struct sg_summary_options options; /* as used: `target` is run.json's plan.target_ci if set */
 };
 
 /* Rows for every configuration of `set`, which was loaded with samples and outcomes (probes for speedup_capacity) and
- * must outlive the summary. Fails with SG_BAD_INPUT when there is no sample and no outcome that says why. */
+ * must outlive the summary. Fails with SG_BAD_INPUT if there is neither a sample nor an outcome that explains why. */
 int sg_summary_compute(struct sg_summary *summary, const struct sg_resultset *set,
                        const struct sg_summary_options *options, struct sg_error *err) SG_MUST_CHECK;
 void sg_summary_release(struct sg_summary *summary);
@@ -39,10 +39,10 @@ void sg_summary_release(struct sg_summary *summary);
 const struct sg_summary_row *sg_summary_find(const struct sg_summary *summary, const char *config_id,
                                              const char *metric);
 
-/* Write summary.csv into `dir`, whole or not at all (temporary file, fsync, rename). */
+/* Write summary.csv into `dir` atomically (temporary file, fsync, rename). */
 int sg_summary_write(const struct sg_summary *summary, const char *dir, struct sg_error *err) SG_MUST_CHECK;
 
-/* The table for people, like the case study's: strategy, workers, BLAS threads, median time with its interval,
+/* The human-readable table, like the case study's: strategy, workers, BLAS threads, median time with its interval,
  * GFLOP/s, speed-up with its interval, rank; footnotes for what is invalid or not converged. */
 void sg_summary_print(const struct sg_summary *summary, const struct sg_resultset *set, FILE *stream, bool colour);
 

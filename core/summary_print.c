@@ -1,4 +1,4 @@
-/* The table of a summary for people at a terminal. */
+/* The human-readable table of a summary. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -15,15 +15,14 @@ enum { COLUMNS = 9 };
 static const char *const heads[COLUMNS] = {"configuration", "workers",  "BLAS threads", "time", "interval",
                                            "GFLOP/s",       "speed-up", "interval",     "rank"};
 
-/* A row of cells; every text is on the heap. */
+/* A row of cells; all strings are on the heap. */
 struct line {
   char *cells[COLUMNS];
   const struct sg_summary_row *wall;
   size_t config;
 };
 
-/* How the launches of a configuration ended, other than well, and what was remarked on those that ended well; the
- * texts are the set's. */
+/* The failed launches of a configuration by outcome, and the remark on its ok launches; strings belong to the set. */
 enum { KINDS = 8 };
 struct tally {
   const char *remark; /* NULL: none */
@@ -45,7 +44,7 @@ struct block {
   bool colour;
 };
 
-/* Columns are as wide as their longest text in code points: UTF-8 bytes that do not continue one. */
+/* Columns are as wide as their longest string in code points: UTF-8 bytes that are not continuation bytes. */
 static int width_of(const char *text) {
   int width = 0;
   for (; *text; text++) {
@@ -54,7 +53,7 @@ static int width_of(const char *text) {
   return width;
 }
 
-/* Text from a file, without the control bytes that could move the cursor. */
+/* Text from a file without control bytes, which could move the cursor. */
 static char *clean(const char *text) {
   char *copy = sg_format("%s", text);
   for (char *p = copy; *p; p++) {
@@ -70,7 +69,7 @@ struct unit {
   const char *name;
 };
 
-/* One unit for all times of a table, so that they compare at a glance: the fastest decides. */
+/* One unit for all times of a table, chosen for the fastest, so that they are easy to compare. */
 static struct unit pick_unit(const struct block *block) {
   static const struct unit units[] = {{1e9, "s"}, {1e6, "ms"}, {1e3, "µs"}, {1, "ns"}};
   double least = INFINITY;
@@ -84,7 +83,7 @@ static struct unit pick_unit(const struct block *block) {
   return isinf(least) ? units[0] : units[i];
 }
 
-/* Four digits, and none behind the point that are not there. */
+/* Four significant digits without trailing zeros. */
 static char *digits(double value) {
   if (isnan(value)) { return sg_format("%s", ""); }
   double size = fabs(value);
@@ -145,7 +144,7 @@ static const char *style_of(const struct line *line) {
   return line->wall->rank == SG_NO_INT ? "\033[2m" : "";
 }
 
-/* Columns with nothing in them (no rates, no speed-ups) are left out. */
+/* Empty columns (no rates, no speed-ups) are omitted. */
 static void measure_widths(const struct block *block, int *widths) {
   for (size_t c = 0; c < COLUMNS; c++) {
     int widest = 0;
@@ -214,7 +213,8 @@ static void note_outcomes(const struct block *block, const struct line *line) {
 static void note_threads(const struct block *block, const struct line *line) {
   const struct sg_thread_use *use = &block->threads[line->config];
   if (use->verdict != SG_THREADS_FEWER && use->verdict != SG_THREADS_MORE) { return; }
-  char *text = sg_format("asked for %.0f thread%s, %.1f ran", use->asked, use->asked == 1 ? "" : "s", use->observed);
+  char *text =
+      sg_format("requested %.0f thread%s, observed %.1f", use->asked, use->asked == 1 ? "" : "s", use->observed);
   note(block, line, text);
   free(text);
 }
@@ -229,10 +229,10 @@ static void note_line(const struct block *block, const struct line *line) {
   }
   note_threads(block, line);
   const struct sg_summary_row *w = line->wall;
-  if (w->valid == 0) { note(block, line, "invalid: some result was wrong; not ranked"); }
+  if (w->valid == 0) { note(block, line, "invalid: wrong results; not ranked"); }
 }
 
-/* One line for all that are not sure, with the width of their intervals. */
+/* One line for all configurations that have not converged, with the width of their intervals. */
 static void note_convergence(const struct block *block) {
   const char *separator = "";
   for (size_t i = 0; i < block->n; i++) {
@@ -267,13 +267,14 @@ static void note_method(const struct block *block) {
   }
   if (least < level) {
     fprintf(block->stream,
-            "  too few launches for %.0f%% intervals: they are the extremes, and cover %.1f%% or more\n", 100 * level,
-            100 * least);
+            "  too few launches for %.0f%% intervals: intervals are [min, max] and cover %.1f%% or more\n",
+            100 * level, 100 * least);
   }
   if (ranked > 1 && !sg_test_can_reject(fewest, ranked - 1, level)) {
-    fputs("  too few rounds for a test: ranks differ where the intervals do not overlap\n", block->stream);
+    fputs("  too few rounds for a significance test: ranks differ where the intervals do not overlap\n",
+          block->stream);
   }
-  if (!speedups && ranked > 0) { fputs("  no serial configuration was measured: no speed-ups\n", block->stream); }
+  if (!speedups && ranked > 0) { fputs("  no speed-ups: no serial baseline was measured\n", block->stream); }
 }
 
 static void print_block(struct block *block) {
@@ -295,7 +296,7 @@ static struct tally *tally_outcomes(const struct sg_resultset *set) {
   for (size_t i = 0; i < set->n_outcomes; i++) {
     const struct sg_outcomes_row *row = &set->outcomes[i];
     struct tally *t = &tallies[sg_resultset_config(set, row->config_id) - set->configs];
-    if (row->round == 0 && strcmp(row->outcome, "invalid") != 0) { continue; } /* it counted: no time is missing */
+    if (row->round == 0 && strcmp(row->outcome, "invalid") != 0) { continue; } /* a counter launch has no time */
     t->total++;
     if (strcmp(row->outcome, "ok") == 0) {
       if (*row->detail) { t->remark = row->detail; }
@@ -312,15 +313,15 @@ static struct tally *tally_outcomes(const struct sg_resultset *set) {
   return tallies;
 }
 
-/* How far the machine moved under the run. */
+/* How much the available capacity varied during the run. */
 static void print_stability(const struct sg_resultset *set, FILE *stream) {
   const struct sg_stability s = sg_stability_of(set);
   if (s.n == 0) { return; }
-  fprintf(
-      stream,
-      "machine: all cores together did %.2f to %.2f times the work of one (median %.2f); around %zu of %zu launches "
-      "more than 10%% less than usual\n",
-      s.low, s.high, s.median, s.n_weak, s.n);
+  fprintf(stream,
+          "capacity: all cores reached %.2f to %.2f times the rate of one core (median %.2f); more than 10%% below "
+          "usual around "
+          "%zu of %zu launches\n",
+          s.low, s.high, s.median, s.n_weak, s.n);
 }
 
 void sg_summary_print(const struct sg_summary *summary, const struct sg_resultset *set, FILE *stream, bool colour) {

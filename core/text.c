@@ -67,7 +67,7 @@ int sg_parse_integer(const char *text, int64_t min, int64_t max, const char *wha
   errno = 0;
   long long value = strtoll(text, &end, 10);
   if (*text == '\0' || *end != '\0' || *text == ' ') {
-    return sg_fail(err, SG_BAD_INPUT, "%s: '%s' is not a whole number", what, text);
+    return sg_fail(err, SG_BAD_INPUT, "%s: '%s' is not an integer", what, text);
   }
   if (errno == ERANGE || value < min || value > max) {
     return sg_fail(err, SG_BAD_INPUT, "%s: %s is out of range: give a number from %lld to %lld", what, text,
@@ -102,14 +102,14 @@ int sg_parse_duration(const char *text, const char *what, int64_t *out_ns, struc
       if (strcmp(end, units[i].suffix) != 0) { continue; }
       double ns = value * units[i].ns;
       if (ns < 1 || ns > 1e17) {
-        return sg_fail(err, SG_BAD_INPUT, "%s: %s is out of range: give a time above 0 and below 1000 days", what,
-                       text);
+        return sg_fail(err, SG_BAD_INPUT, "%s: %s is out of range: give a time between 0 and 1000 days", what, text);
       }
       *out_ns = (int64_t)ns;
       return SG_OK;
     }
   }
-  return sg_fail(err, SG_BAD_INPUT, "%s: '%s' is not a time: give a number with s, m or h, such as 90s", what, text);
+  return sg_fail(err, SG_BAD_INPUT, "%s: '%s' is not a duration: give a number with s, m or h, such as 90s", what,
+                 text);
 }
 
 /* Bytes of the well-formed UTF-8 sequence at s (Unicode 15, table 3-7); 0 when there is none. */

@@ -1,5 +1,5 @@
-/* Small text helpers both halves need: parsing numbers from people, naming the nearest known word, writing
- * durations and sizes the way the report does. Nothing here depends on the locale. */
+/* Text functions shared by both programs: parsing numbers from users, suggesting the closest known word, formatting
+ * durations and sizes. Independent of the locale. */
 #ifndef SG_CORE_TEXT_H
 #define SG_CORE_TEXT_H
 
@@ -10,13 +10,13 @@
 #include "core/error.h"
 
 /* The word of `words` (count of them) closest to `word` by Levenshtein distance, or NULL when none is
- * closer than half its length: a far-fetched suggestion is worse than none. */
+ * closer than half its length: a poor suggestion is worse than none. */
 const char *sg_nearest(const char *word, const char *const *words, size_t count);
 
 /* "unknown WHAT 'WORD': did you mean 'NEAR'?" or "...: known are a, b, c". Returns SG_BAD_INPUT. */
 int sg_fail_unknown(struct sg_error *err, const char *what, const char *word, const char *const *words, size_t count);
 
-/* A whole number in [min, max]; `what` names it in the error ("--count"). */
+/* An integer in [min, max]; `what` names it in the error ("--count"). */
 int sg_parse_integer(const char *text, int64_t min, int64_t max, const char *what, int64_t *out,
                      struct sg_error *err) SG_MUST_CHECK;
 
@@ -27,8 +27,8 @@ int sg_parse_real(const char *text, double min, double max, const char *what, do
 /* A duration with its unit: 90, 90s, 2m, 1.5h, 250ms. A bare number is seconds. Result in ns, > 0. */
 int sg_parse_duration(const char *text, const char *what, int64_t *out_ns, struct sg_error *err) SG_MUST_CHECK;
 
-/* Text from outside, made fit for a terminal, a CSV and a JSON file: control bytes and what is not UTF-8 (a character
- * cut in two at the end, too) become '?'. In place. */
+/* Make external text safe for terminals, CSV and JSON: control bytes and invalid UTF-8 (including a truncated
+ * character at the end) become '?'. In place. */
 void sg_text_clean(char *text);
 
 enum { SG_HUMAN_SIZE = 32 };
@@ -39,7 +39,7 @@ const char *sg_human_duration(double ns, char buf[SG_HUMAN_SIZE]);
 const char *sg_human_bytes(double bytes, char buf[SG_HUMAN_SIZE]);
 const char *sg_human_rate(double per_second, const char *unit, char buf[SG_HUMAN_SIZE]);
 
-/* printf into a new heap string; aborts when memory is gone. The caller frees. */
+/* printf into a new heap string; aborts if out of memory. The caller frees. */
 char *sg_format(const char *format, ...) SG_PRINTF(1, 2);
 
 /* ISO 8601 in UTC, to the second ("2026-03-01T12:00:00Z"). Returns buf. */

@@ -1,6 +1,5 @@
 #!/bin/sh
-# build.sh [CMAKE OPTION..]: configure and build the release into build/. Quiet: the whole output is in
-# build/build.log, and its end is shown when something fails.
+# build.sh [CMAKE OPTION..]: configure and build the release into build/. Quiet: the output goes to build/build.log, whose end is shown on failure.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -9,15 +8,15 @@ mkdir -p build
 
 fail() {
   tail -n 40 "$log" >&2
-  echo "$1: the whole output is in $log" >&2
+  echo "$1: see $log" >&2
   exit 3
 }
 
-# Whoever only wants to measure does not need the test libraries; `make test` switches the tests on for good.
+# Measuring does not need the test libraries; `make test` enables the tests permanently.
 [ -e build/CMakeCache.txt ] || set -- -DSG_TESTS=OFF "$@"
 cmake --preset release "$@" >"$log" 2>&1 || fail "cannot configure"
 
-# One line that counts up on a terminal, nothing on a pipe.
+# One updating line on a terminal, nothing on a pipe.
 progress() {
   if [ -t 2 ]; then
     awk '/^\[[0-9]+\/[0-9]+\]/ { printf "\r\033[Kbuilding %s", $1 > "/dev/stderr" }

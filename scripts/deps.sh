@@ -1,11 +1,11 @@
 #!/bin/sh
-# deps.sh SET..: install the Debian packages of these sets (report, test, deep; see packages.txt) that are missing.
-# Says nothing and changes nothing when all are there. Exit status: 0 all there; 3 something could not be installed.
+# deps.sh SET..: install the missing Debian packages of these sets (report, test, deep; see packages.txt). Silent if
+# none is missing. Exit status: 0 all installed; 3 installation failed.
 set -eu
 
 list="$(dirname "$0")/packages.txt"
 
-# Package and, where the list has one, the command that stands in for it: "npm npm".
+# Package and, if listed, a command that replaces it: "npm npm".
 wanted=$(awk -v sets=" $* " '
   /^[a-z]/ && index(sets, " " $1 " ") {
     command = ($3 ~ /^\[.*\]$/) ? substr($3, 2, length($3) - 2) : ""
@@ -15,14 +15,14 @@ names=$(echo "$wanted" | cut -d ' ' -f 1)
 
 if ! command -v dpkg-query >/dev/null; then
   {
-    echo "not a Debian system: what is needed goes by these names there; install what corresponds to them here:"
+    echo "not a Debian system: install the equivalents of these Debian packages:"
     echo "$names" | tr '\n' ' ' | fold -s -w 100
     echo
   } >&2
   exit 0
 fi
 
-# shellcheck disable=SC2086 # one word a package
+# shellcheck disable=SC2086 # one word per package
 installed=$(dpkg-query --show --showformat '${db:Status-Status} ${Package}\n' $names 2>/dev/null |
   sed -n 's/^installed //p') || true
 missing=$(echo "$wanted" | while read -r package command; do
@@ -38,7 +38,7 @@ if [ "$(id -u)" -ne 0 ]; then
   if sudo -n true 2>/dev/null; then
     as_root="sudo -n"
   else
-    printf 'packages are missing; run this once, then make again:\n\n  sudo %s\n\n' "$install" >&2
+    printf 'packages are missing; run this once, then repeat make:\n\n  sudo %s\n\n' "$install" >&2
     exit 3
   fi
 fi
@@ -50,13 +50,13 @@ apt() {
   $as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@" >>"$log" 2>&1
 }
 
-# A newcomer waits for this: say what happens. Lists of packages are fetched only where the ones here do not do.
+# Tell the user what happens. Package lists are updated only if the present ones do not suffice.
 printf 'installing: %s\n' "$missing" >&2
-# shellcheck disable=SC2086 # one word a package
+# shellcheck disable=SC2086 # one word per package
 if ! apt install -y --no-install-recommends $missing; then
   if ! { apt update && apt install -y --no-install-recommends $missing; }; then
     tail -n 20 "$log" >&2
-    printf 'cannot install packages: mend what apt-get says above, or run this by hand:\n\n  %s\n\n' "$install" >&2
+    printf 'cannot install packages: fix the error above or run this manually:\n\n  %s\n\n' "$install" >&2
     exit 3
   fi
 fi

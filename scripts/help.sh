@@ -1,5 +1,5 @@
 #!/bin/sh
-# help.sh MAKEFILE..: the targets that carry a "## " comment, one line each, then examples.
+# help.sh MAKEFILE..: list the targets with a "## " comment, one line each, then variables and examples.
 set -eu
 
 echo "usage: make TARGET [VARIABLE=VALUE ..]"
@@ -8,13 +8,13 @@ awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $1, $2 }' "$@"
 cat <<'END'
 
 variables of make report:
-  PROFILE     a name from data/profiles (quick): smoke, case-study, grid, map, operations, ..
-  BUDGET      longest time to measure: 90s, 10m, 2h
-  COUNTERS    groups of event counters to read as well: all
-  OUTPUT      folder for the result set (results/<time>-<profile>)
-  ARGS        more options of stratagemm-bench run; see build/bin/stratagemm-bench run --help
+  PROFILE     profile in data/profiles (default quick): smoke, case-study, grid, map, operations, ..
+  BUDGET      time limit for measuring: 90s, 10m, 2h
+  COUNTERS    event groups to count after timing, or all
+  OUTPUT      folder of the result set (default results/<time>-<profile>)
+  ARGS        further options of stratagemm-bench run; see build/bin/stratagemm-bench run --help
 variable of make install:
-  PREFIX      where to (/usr/local)
+  PREFIX      installation prefix (default /usr/local)
 
 examples:
   make report

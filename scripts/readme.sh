@@ -1,6 +1,5 @@
 #!/bin/bash
-# readme.sh [--check]: write the case study's table and chart into README.md, from the result set in data/results. With
-# --check it changes nothing and fails where README.md says something else. Needs the release build.
+# readme.sh [--check]: write the case study's table and chart into README.md, from the result set in data/results. With --check it changes nothing and fails if README.md differs. Needs the release build.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
@@ -26,8 +25,8 @@ section() {
   echo "<!-- case study: written by scripts/readme.sh -->"
   level=$("$bin/stratagemm-report" summary --json "$set" | jq -r '[.[] | select(.metric == "wall_ns") | .ci_level] | min * 1000 | round / 10')
   echo "Measured on $machine; $run; the result set is [$set]($set)."
-  echo "Time is the median over launches, an interval holds it with $level% confidence, and a shared rank means that the two"
-  echo "cannot be told apart by these rounds."
+  echo "Time is the median over launches with its $level% confidence interval; strategies that share a rank are"
+  echo "statistically indistinguishable in these rounds."
   echo
   table
   echo

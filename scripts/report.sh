@@ -1,14 +1,14 @@
 #!/bin/sh
-# report.sh: measure, render, print the path of the HTML report as the last line. Reads PROFILE, BUDGET, COUNTERS,
+# report.sh: measure, render, and print the path of the HTML report as the last line. Reads PROFILE, BUDGET, COUNTERS,
 # OUTPUT and ARGS from the environment, as Makefile.report sets them.
-# Exit status: as stratagemm-bench; 1 when some configuration failed (the report is there and says which).
+# Exit status: as of stratagemm-bench; 1 if some configuration failed (the report is written and names it).
 set -eu
 
 cd "$(dirname "$0")/.."
 profile=${PROFILE:-quick}
 output=${OUTPUT:-}
 if [ -z "$output" ]; then
-  # Never write over an older result set, nor into one begun in the same second.
+  # Never overwrite an older result set or use one started in the same second.
   base=results/$(date -u +%Y%m%dT%H%M%SZ)-$profile
   output=$base
   n=2
@@ -23,12 +23,12 @@ set -- --profile "$profile" --output "$output"
 [ -z "${COUNTERS:-}" ] || set -- "$@" --counters "$COUNTERS"
 more=${ARGS:-}
 others=${BUDGET:+ BUDGET=$BUDGET}${COUNTERS:+ COUNTERS=$COUNTERS}
-# What run.json keeps of the environment should be the machine's, not ours.
+# Keep our own variables out of the environment recorded in run.json.
 unset PROFILE BUDGET COUNTERS OUTPUT ARGS PREFIX MAKEFLAGS MFLAGS MAKELEVEL
 
 case " $more " in *" --resume "*) again=$more ;; *) again="${more:+$more }--resume" ;; esac
 
-# On Ctrl-C the bench stores what it has and ends by itself; this script then says how to go on.
+# On Ctrl-C stratagemm-bench stores what it has and exits; this script then prints how to continue.
 trap : INT TERM
 status=0
 # shellcheck disable=SC2086 # ARGS is a list of words
@@ -39,21 +39,21 @@ case $status in
 130)
   {
     echo
-    echo "interrupted; what was measured is kept in $output"
-    echo "  to go on:      make report PROFILE=$profile OUTPUT=$output ARGS='$again'$others"
-    echo "  to see it now: build/bin/stratagemm-report render $output"
+    echo "interrupted; measurements are kept in $output"
+    echo "  to continue:   make report PROFILE=$profile OUTPUT=$output ARGS='$again'$others"
+    echo "  to render now: build/bin/stratagemm-report render $output"
   } >&2
   exit $status
   ;;
 *) exit $status ;;
 esac
 
-# Everything: a page to read, an article and figures to publish.
+# All formats: a page to read, an article and figures to publish.
 page=$(build/bin/stratagemm-report render "$output" --format md,html,tex,png) || {
   rendered=$?
-  echo "what was measured is kept in $output; to render it again: build/bin/stratagemm-report render $output" >&2
+  echo "measurements are kept in $output; to render them again: build/bin/stratagemm-report render $output" >&2
   exit $rendered
 }
-[ $status -eq 0 ] || echo "some configurations did not end well: the report says which, and why" >&2
+[ $status -eq 0 ] || echo "some configurations failed: see the report for the reasons" >&2
 echo "$page"
 exit $status
