@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What adaptive rounds save over fixed ones, by stratagemm-replay on made-up result sets: five configurations, 40 rounds.
+# What adaptive rounds save over fixed ones, by stratagemm-replay on synthetic result sets: five configurations, 40 rounds.
 # shellcheck disable=SC2154
 
 load helper
@@ -9,9 +9,9 @@ setup() {
   SET=$BATS_TEST_TMPDIR/set
 }
 
-# made_up ROUNDS SPREAD..: a result set with a configuration for each spread (in % of its time). Normal deviates by Box and
+# synthetic ROUNDS SPREAD..: a result set with one configuration per spread (in % of its time). Normal deviates by Box and
 # Muller; with SAME=1 every configuration has those of the first.
-made_up() {
+synthetic() {
   local rounds=$1
   shift
   mkdir "$SET"
@@ -33,43 +33,43 @@ made_up() {
 
 replay() { "$BIN/stratagemm-replay" "$@"; }
 
-@test "configurations that differ in noise: the steady ones stop early" {
-  made_up 40 0.2 0.3 0.5 1 2
+@test "configurations with different noise: the steady ones stop early" {
+  synthetic 40 0.2 0.3 0.5 1 2
   accepts replay "$SET"
   says '^adaptive-launches ratio=0\.[0-9]+ target<1 ok \([0-9]+ instead of [0-9]+ launches to intervals of 2%\)$'
   [[ $output =~ \(([0-9]+)\ instead\ of\ ([0-9]+) ]]
-  # The four steady ones take 6 to 14 launches each, the last one as many as the fixed rounds or a few more.
+  # The four steady ones need 6 to 14 launches each, the last one as many as the fixed rounds or a few more.
   [ "${BASH_REMATCH[1]}" -le $((BASH_REMATCH[2] * 7 / 10)) ]
 }
 
-@test "configurations that move as one: nothing is saved, and the line says so" {
-  SAME=1 made_up 40 1 1 1 1 1
+@test "configurations with equal noise: nothing is saved, and the line shows it" {
+  SAME=1 synthetic 40 1 1 1 1 1
   accepts replay "$SET"
   says '^adaptive-launches ratio=1\.[0-9]+ target<1 short '
 }
 
-@test "noise that 2% cannot be had of: the narrowest interval that can" {
-  made_up 40 3 6 6 6 8
+@test "noise too large for 2%: the narrowest target that can be reached" {
+  synthetic 40 3 6 6 6 8
   accepts replay "$SET"
   says 'to intervals of ([3-9]|6\.3|10|12\.5)\.?[0-9]*%\)$'
 }
 
-@test "a set of few rounds tells nothing" {
-  made_up 8 1 1
+@test "a set with too few rounds is refused" {
+  synthetic 8 1 1
   run --separate-stderr replay "$SET"
   [ "$status" -eq 2 ]
   [ -z "$output" ]
-  says_on_stderr '^stratagemm-replay: .*/set: it has not 12 launches of each configuration$'
+  says_on_stderr '^stratagemm-replay: .*/set: fewer than 12 launches per configuration$'
 }
 
 @test "make selfbench replays every stored result set of fixed rounds, and no other" {
-  # The script looks for them beside its own folder: a tree with nothing but that.
+  # The script searches relative to its own folder: use a tree with nothing else.
   tree=$BATS_TEST_TMPDIR/tree
   mkdir -p "$tree/tests/selfbench" "$tree/data/results/machine"
   cp "$SOURCE/tests/selfbench/adaptive.sh" "$tree/tests/selfbench"
   for set in "fixed 0 40" "few 0 6" "adaptive 0.02 40"; do
     read -r name target rounds <<<"$set"
-    made_up 40 0.2 0.5 2
+    synthetic 40 0.2 0.5 2
     jq --argjson target "$target" --argjson rounds "$rounds" '.plan |= (. // {}) + {target_ci: $target, rounds_max: $rounds}' \
       "$SAMPLE/run.json" >"$SET/run.json"
     mv "$SET" "$tree/data/results/machine/$name"

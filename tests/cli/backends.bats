@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# BLAS libraries as they are on this machine, files that are none, and a machine that has none. The worker is the real one.
+# The BLAS libraries of this machine, files that are not libraries, and a machine without BLAS. The worker is the real one.
 
 load helper
 
@@ -30,7 +30,7 @@ SHIMS=${SG_BIN_DIR:-$SOURCE/build/bin}/../tests/shims
   done < <(jq -r '.[] | select(.trouble == null) | "\(.name) \(.path)"' "$BATS_TEST_TMPDIR/backends.json")
 }
 
-@test "a library that says nothing of itself is named after its folder, or its file" {
+@test "an unidentified library is named after its folder or file" {
   mkdir "$BATS_TEST_TMPDIR"/{naive-here,elsewhere}
   for folder in naive-here elsewhere; do cp "$SHIMS/naive.so" "$BATS_TEST_TMPDIR/$folder/libnaive.so.4"; done
   accepts bench run --n 4 --count 2 --strategy serial --rounds 1 --trials 1 --ceilings none --output "$BATS_TEST_TMPDIR/set" \
@@ -38,17 +38,17 @@ SHIMS=${SG_BIN_DIR:-$SOURCE/build/bin}/../tests/shims
   [ "$(jq -r '.backends[].name' "$BATS_TEST_TMPDIR/set/run.json")" = $'naive-here\nlibnaive.so.4' ]
 }
 
-@test "an unknown name of a library is answered with those there are" {
+@test "an unknown library name: the known ones are listed" {
   refuses 2 "unknown backend 'opnblas'" bench plan --profile smoke --backend opnblas
 }
 
-@test "a file that is no library: nothing can be measured, status 3" {
+@test "a file that is not a library: nothing can be measured, status 3" {
   run --separate-stderr bench run --profile smoke --backend "$SOURCE/README.md" --output "$BATS_TEST_TMPDIR/set"
   [ "$status" -eq 3 ]
   says_on_stderr "README\\.md"
 }
 
-@test "a library that is no BLAS: nothing can be measured, status 3" {
+@test "a library without BLAS: nothing can be measured, status 3" {
   libz=$(ldconfig -p | awk '/libz\.so\.1 / { print $NF; exit }')
   [ -n "$libz" ]
   run --separate-stderr bench run --profile smoke --backend "$libz" --output "$BATS_TEST_TMPDIR/set"
@@ -56,15 +56,15 @@ SHIMS=${SG_BIN_DIR:-$SOURCE/build/bin}/../tests/shims
   says_on_stderr "no cblas_dgemm"
 }
 
-@test "a library that is no BLAS beside one that is: unavailable, and the other is measured" {
+@test "a library without BLAS beside a BLAS: unavailable, and the other is measured" {
   libz=$(ldconfig -p | awk '/libz\.so\.1 / { print $NF; exit }')
   accepts bench run --profile smoke --strategy serial --rounds 2 --backend "default,$libz" --output "$BATS_TEST_TMPDIR/set"
   [ "$(grep -c ',unavailable,.*cblas_dgemm' "$BATS_TEST_TMPDIR/set/outcomes.csv")" -ge 1 ]
   [ "$(grep -c ',ok,' "$BATS_TEST_TMPDIR/set/outcomes.csv")" -eq 2 ]
 }
 
-@test "no BLAS on the machine: what to install, status 3" {
-  # The folders of the libraries are covered by empty ones, for this test alone.
+@test "no BLAS on the machine: the package to install, status 3" {
+  # Empty folders are mounted over the libraries' folders, for this test only.
   unshare --mount true 2>/dev/null || skip "needs root and a mount namespace of its own"
   # shellcheck disable=SC2016 # expanded inside
   run --separate-stderr unshare --mount bash -c '
@@ -76,7 +76,7 @@ SHIMS=${SG_BIN_DIR:-$SOURCE/build/bin}/../tests/shims
   says_on_stderr "no BLAS library found: install libopenblas0-pthread"
 }
 
-@test "list shows strategies and operations, for people and as JSON" {
+@test "list shows strategies and operations, as text and as JSON" {
   accepts bench list strategies
   says '^threads\+blas '
   accepts bench list strategies --json
@@ -87,12 +87,12 @@ SHIMS=${SG_BIN_DIR:-$SOURCE/build/bin}/../tests/shims
   jq -e 'map(.name) | index("gemm") != null' <<<"$output"
 }
 
-@test "list of something else, or of nothing" {
+@test "list of an unknown list, or without one" {
   refuses 2 "unknown list 'strategy': did you mean 'strategies'\\?" bench list strategy
   refuses 2 "strategies, operations, backends" bench list
 }
 
-@test "doctor says what it finds, and changes nothing" {
+@test "doctor reports findings and changes nothing" {
   accepts bench doctor
   says '(ok|warn|unknown) +cores'
 }

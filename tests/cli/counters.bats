@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Counting: what there is to count, launches that count and are not timed, and the machine's peak rates. Hardware counters
-# are those of tests/shims/fake_papi.c.
+# Counting: available events, counter launches, and the machine's peak rates. Hardware counters are those of
+# tests/shims/fake_papi.c.
 # shellcheck disable=SC2154,SC2016 # bats sets status and output; $1 in single quotes is awk's
 
 load helper
@@ -9,23 +9,23 @@ SHIMS=${SG_BIN_DIR:-$SOURCE/build/bin}/../tests/shims
 
 setup() { SET=$BATS_TEST_TMPDIR/set; }
 
-# count ARGS..: two configurations, or only `serial`, one timed round; NAIVE is quicker to load than a whole BLAS
+# count ARGS..: two configurations, or only `serial`, one timed round; NAIVE loads faster than a real BLAS
 count() {
   [[ " $* " == *" --strategy serial "* ]] || set -- --strategy serial,threads --workers 2 "$@"
   bench run --n 16 --count 5 --backend "$SHIMS/naive.so" --rounds 1 --trials 2 --warmup 1 \
     --ceilings none --quiet --output "$SET" "$@"
 }
 
-# rows FILE CONDITION: how many rows of a CSV file, without its header, meet a condition of awk
+# rows FILE CONDITION: number of rows of a CSV file, without its header, that satisfy an awk condition
 rows() { awk -F, "NR > 1 && ($2)" "$SET/$1" | wc -l; }
 
-# switches WORKERS: involuntary ones of a trial of the configuration with so many workers, on average
+# switches WORKERS: mean involuntary switches per trial of the configuration with this many workers
 switches() {
   awk -F, -v workers="$1" 'FNR == NR { if ($13 == workers) mine[$1]; next }
     ($1 in mine) && $5 == "switches_involuntary" { sum += $7; n++ } END { print sum / n }' "$SET/configs.csv" "$SET/counters.csv"
 }
 
-@test "list counters: every event, whether it counts here, and why not" {
+@test "list counters: every event, whether it is available here, and why not" {
   accepts bench list counters --json
   [ "$(jq '[.[] | select(.available == "yes")] | length' <<<"$output")" -ge 10 ]
   [ "$(jq '[.[] | select(.available == "no" and .summary == "")] | length' <<<"$output")" -eq 0 ]
@@ -40,7 +40,7 @@ switches() {
   done
 }
 
-@test "a counter launch is stored apart: round 0, no samples, no probes" {
+@test "a counter launch is stored separately: round 0, no samples, no probes" {
   accepts count --counters software,sde
   [ "$(rows outcomes.csv '$2 == 0 && $4 == "ok"')" -eq 6 ] # 2 configurations, 1 set, 3 times
   [ "$(rows outcomes.csv '$2 == 1')" -eq 2 ]
@@ -50,13 +50,13 @@ switches() {
   [ "$(rows counters.csv '$5 == "items" && $7 == 5')" -eq 12 ] # of each launch both trials; the warm-up is not told
 }
 
-@test "times are the same number of launches with and without counters" {
+@test "the number of timed launches is the same with and without counters" {
   accepts count --counters all
   accepts report summary --json "$SET"
   [ "$(jq '[.[] | select(.metric == "wall_ns") | .n] | unique == [1]' <<<"$output")" = true ]
 }
 
-@test "software-defined events equal the model, to the digit, in every trial" {
+@test "software-defined events equal the model exactly in every trial" {
   bench list counters --json | jq -e '.[] | select(.name == "sde_items") | .available == "yes"' || skip "no libsde here"
   accepts count --counters sde
   run awk -F, 'NR > 1 && $4 != "" { name = $5; sub(/^sde_/, "", name); if (name == "bytes") name = "compulsory_bytes"
@@ -65,14 +65,14 @@ switches() {
   [ -z "$output" ] || { echo "$output"; return 1; }
 }
 
-@test "a run that counts nothing says what it could have counted" {
+@test "a run without counting stores the available events" {
   accepts count
   [ "$(rows counters.csv 1)" -eq 0 ]
   jq -e '.counters | length > 30 and all(.requested == false) and any(.available)' "$SET/run.json"
   jq -e '.counters | all(.available or (.reason | length > 0))' "$SET/run.json"
 }
 
-@test "unknown groups and events name the nearest, before anything is measured" {
+@test "unknown groups and events: the closest is suggested before anything is measured" {
   refuses 2 "unknown counter 'sofware': did you mean 'software'\\?" bench run --counters core,sofware --output "$SET"
   refuses 2 "unknown counter 'instruction': did you mean 'instructions'\\?" bench run --counters instruction --output "$SET"
   refuses 2 "unknown group of counters 'xyzzy': known are all, branch" bench plan --counters xyzzy
@@ -80,9 +80,9 @@ switches() {
   [ ! -e "$SET" ]
 }
 
-@test "hardware events: sets that fit the counters, a launch each, and derived metrics over all of them" {
+@test "hardware events: sets that fit the counters, one launch each, and derived metrics over all of them" {
   STRATAGEMM_PAPI=$SHIMS/fake_papi.so SG_FAKE_PAPI_COUNTERS=2 accepts count --strategy serial --counters core,cache
-  # cycles + instructions, then the two levels of misses
+  # cycles + instructions, then the misses of both levels
   jq -e '[.counters[] | select(.requested and (.from // "" | startswith("papi:"))) | .set] | unique == [0, 1]' "$SET/run.json"
   [ "$(rows outcomes.csv '$2 == 0')" -eq 6 ]
   [ "$(rows counters.csv '$5 == "ipc" && $4 == "" && $7 == 2 && $8 == "derived"')" -eq 3 ]
@@ -90,7 +90,7 @@ switches() {
   [ "$(rows counters.csv '$5 == "l3_misses"')" -eq 0 ]              # not available: no row, no zero
 }
 
-@test "multiplexing is by request, and marked" {
+@test "multiplexing is done on request and marked" {
   STRATAGEMM_PAPI=$SHIMS/fake_papi.so SG_FAKE_PAPI_COUNTERS=2 accepts count --strategy serial --counters core,cache --multiplex
   [ "$(rows outcomes.csv '$2 == 0')" -eq 3 ]
   [ "$(rows counters.csv '$5 == "cycles" && $8 == "papi-multiplexed"')" -eq 6 ]
@@ -100,7 +100,7 @@ switches() {
 @test "the budget holds for timing and counting together" {
   printf '#!/bin/sh\nsleep 0.2\nexec %s\n' "$BIN/stratagemm-worker" >"$BATS_TEST_TMPDIR/worker"
   chmod +x "$BATS_TEST_TMPDIR/worker"
-  # A round of counting is six sets of two launches: half of the budget, which the timed rounds leave to it.
+  # A round of counting is six sets of two launches: half of the budget, which the timed rounds leave free.
   STRATAGEMM_WORKER=$BATS_TEST_TMPDIR/worker STRATAGEMM_PAPI=$SHIMS/fake_papi.so SG_FAKE_PAPI_COUNTERS=1 accepts count \
     --counters core,cache,branch,tlb --rounds 2:50 --target-ci 0.01 --budget 7s
   sets=$(jq '[.counters[] | select(.requested) | .set // 0] | max + 1' "$SET/run.json")
@@ -110,8 +110,8 @@ switches() {
   jq -e '.overhead.run_ns < 8e9' "$SET/run.json"
 }
 
-# Sixteen workers a core take the core from one another; one a core is interrupted by others only. They do the same work in the
-# same run. Other programs may disturb a run, so one of three decides.
+# Sixteen workers per core preempt one another; one per core is preempted only by other programs. Both do the same work in the
+# same run. Other programs may disturb a run, so one of three runs must pass.
 @test "oversubscription raises involuntary switches" {
   decided=no
   for attempt in 1 2 3; do
@@ -125,30 +125,30 @@ switches() {
   [ "$decided" = yes ]
 }
 
-@test "FLOPs that are counted are set against the formula" {
+@test "counted FLOPs are compared with the formula" {
   STRATAGEMM_PAPI=$SHIMS/fake_papi.so accepts count --strategy serial --counters flop_any,flops
-  # 5 products of 16 x 16 are 40960 by formula; the stand-in counts 6000, and its double precision alone is no total
+  # 5 products of 16 x 16 are 40960 by formula; the fake counts 6000, and its double-precision count alone is not the total
   [ "$(rows counters.csv '$5 == "flop_deviation" && $7 < -85 && $7 > -86')" -eq 3 ]
 }
 
-@test "without PAPI all else is counted, and the reason is kept" {
+@test "without PAPI everything else is counted, and the reason is stored" {
   STRATAGEMM_PAPI=/nowhere/libpapi.so accepts count --counters all --strategy serial
   jq -e '.counters[] | select(.event == "cycles") | .available == false and (.reason | contains("/nowhere/libpapi.so"))' "$SET/run.json"
   [ "$(rows counters.csv '$5 == "context_switches"')" -eq 6 ]
 }
 
-@test "an event that is listed and does not count is not counted" {
+@test "an event that is listed but does not work is unavailable" {
   STRATAGEMM_PAPI=$SHIMS/fake_papi.so SG_FAKE_PAPI_FAIL=PAPI_start accepts count --counters core --strategy serial
   jq -e '.counters[] | select(.event == "cycles") | .available == false' "$SET/run.json"
 }
 
-@test "a runner that counts nothing: its events are unavailable, its times are measured" {
+@test "a runner without counters: its events are unavailable, its times are measured" {
   STRATAGEMM_WORKER=$FAKE_WORKER accepts bench run --profile smoke --quiet --counters all --output "$SET"
   jq -e '.counters | all(.available == false and (.reason | contains("this runner measures nothing")))' "$SET/run.json"
   [ "$(rows outcomes.csv '$2 == 0')" -eq 0 ]
 }
 
-@test "a counting that was cut short is continued, not begun again" {
+@test "interrupted counting is continued, not restarted" {
   accepts count --counters software
   cp "$SET/outcomes.csv" "$BATS_TEST_TMPDIR/whole"
   sed -i '$d' "$SET/outcomes.csv" # the last two launches have no outcome: they do not count
@@ -158,7 +158,7 @@ switches() {
   [ "$(rows counters.csv '$5 == "items"')" -eq 12 ]
 }
 
-@test "peak rates are measured, kept for the machine, or left out" {
+@test "peak rates are measured, cached for the machine, or omitted" {
   export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
   accepts count --strategy serial
   jq -e '.ceilings == null' "$SET/run.json"

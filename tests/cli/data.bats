@@ -26,13 +26,13 @@ measure() { bench run --profile smoke --quiet --output set "$@"; }
 
 # ---- data
 
-@test "data writes a stack: two files an item, and says how to use it" {
+@test "data writes a stack: two files per item, and prints how to use it" {
   accepts bench data --n 20 --count 3 pairs
   says '^3 items of gemm f64 n=20, .*: --source npy:pairs$'
   [ "$(cd pairs && echo *)" = "$(echo item-00000{0,1,2}_{a,b}.npy)" ]
 }
 
-@test "NumPy reads them, and makes the same numbers itself" {
+@test "NumPy reads them, and generates the same numbers" {
   needs_numpy
   accepts bench data --shape 5x4x3 --count 2 --seed 7 pairs
   accepts bench data --shape 5x4x3 --count 2 --seed 7 --dtype f32 singles
@@ -47,7 +47,7 @@ for item in 0, 1:
 PY
 }
 
-@test "inputs are fit for the operation: what cholesky gets is symmetric and positive definite" {
+@test "inputs suit the operation: those of cholesky are symmetric and positive definite" {
   needs_numpy
   accepts bench data --n 12 --count 1 --operation cholesky matrices
   "$PYTHON" -c '
@@ -56,7 +56,7 @@ a = numpy.load("matrices/item-000000_a.npy")
 assert (a == a.T).all() and numpy.linalg.eigvalsh(a)[0] > 0'
 }
 
-@test "what least-squares holds by columns is m x n for NumPy" {
+@test "the column-major matrix of least-squares is m x n in NumPy" {
   needs_numpy
   accepts bench data --shape 9x4x2 --count 1 --operation least-squares systems
   "$PYTHON" -c '
@@ -65,7 +65,7 @@ assert numpy.load("systems/item-000000_a.npy").shape == (9, 4)
 assert numpy.load("systems/item-000000_b.npy").shape == (9, 2)'
 }
 
-@test "a folder that is not empty, or a file, is left alone" {
+@test "a non-empty folder or a file is left unchanged" {
   mkdir full
   touch full/mine
   refuses 2 "folder 'full' is not empty" bench data --n 8 --count 1 full
@@ -74,35 +74,35 @@ assert numpy.load("systems/item-000000_b.npy").shape == (9, 2)'
   refuses 2 "a file of that name is in the way" bench data --n 8 --count 1 file
 }
 
-@test "an empty folder is used, and parents are made" {
+@test "an empty folder is used, and parents are created" {
   mkdir -p empty
   accepts bench data --n 8 --count 1 empty
   accepts bench data --n 8 --count 1 a/b/c
   [ -e a/b/c/item-000000_b.npy ]
 }
 
-@test "a size, a count and a folder are needed; words and numbers are checked" {
-  refuses 2 "give the size of an item" bench data --count 1 dir
-  refuses 2 "give the number of items" bench data --n 8 dir
-  refuses 2 "give the folder" bench data --n 8 --count 1
+@test "size, count and folder are required; words and numbers are checked" {
+  refuses 2 "no item size given" bench data --count 1 dir
+  refuses 2 "no number of items given" bench data --n 8 dir
+  refuses 2 "no output folder given" bench data --n 8 --count 1
   refuses 2 "--n and --shape both" bench data --n 8 --shape 8 --count 1 dir
-  refuses 2 "'8x8x8' is not a whole number" bench data --n 8x8x8 --count 1 dir
+  refuses 2 "'8x8x8' is not an integer" bench data --n 8x8x8 --count 1 dir
   refuses 2 "0 is out of range" bench data --n 8 --count 0 dir
   refuses 2 "unknown operation 'gem': did you mean 'gemm'" bench data --n 8 --count 1 --operation gem dir
   refuses 2 "unknown dtype" bench data --n 8 --count 1 --dtype f16 dir
-  refuses 2 "operation svd has no c64" bench data --n 8 --count 1 --operation svd --dtype c64 dir
+  refuses 2 "operation svd does not support c64" bench data --n 8 --count 1 --operation svd --dtype c64 dir
   [ ! -e dir ]
 }
 
-@test "more than the disk has room for is said before anything is written" {
-  refuses 3 "needs .*B and the disk has .* free" bench data --n 10000 --count 1000000 dir
+@test "insufficient disk space is reported before anything is written" {
+  refuses 3 "needs .*B but only .* of disk is free" bench data --n 10000 --count 1000000 dir
   [ ! -e dir ]
 }
 
-@test "a disk that fills up: one line, and nothing half-written" {
+@test "a disk that fills up: one line, and no partial files" {
   mkdir "$DISK"
   mount -t tmpfs -o size=1m,nr_inodes=8 tmpfs "$DISK" 2>/dev/null || skip "needs the right to mount a small disk"
-  refuses 3 "nothing was kept in '$DISK': cannot write item-.*: No space left on device" bench data --n 8 --count 20 "$DISK"
+  refuses 3 "no files were kept in '$DISK': cannot write item-.*: No space left on device" bench data --n 8 --count 20 "$DISK"
   [ -z "$(ls -A "$DISK")" ]
 }
 
@@ -117,13 +117,13 @@ assert numpy.load("systems/item-000000_b.npy").shape == (9, 2)'
   status=0
   wait $pid || status=$?
   [ "$status" -eq 130 ]
-  grep -q "^stratagemm-bench: interrupted: nothing was kept in 'dir'$" err
+  grep -q "^stratagemm-bench: interrupted: no files were kept in 'dir'$" err
   [ ! -e dir ]
 }
 
 # ---- --source npy:DIR
 
-@test "a run on files: count, shape and type are theirs, and loading takes time" {
+@test "a run on files: count, shape and type are those of the files, and load time is measured" {
   accepts bench data --shape 30x20x10 --count 6 --dtype f32 pairs
   accepts measure --source npy:pairs --strategy serial,blas-default
   says '^gemm f32, 30 x 20 x 10, 6 items'
@@ -133,7 +133,7 @@ assert numpy.load("systems/item-000000_b.npy").shape == (9, 2)'
            END { exit bad || NR < 3 }' set/samples.csv
 }
 
-@test "every load and scheduler reads files; what an operation destroys is read again" {
+@test "every load and scheduler reads files; destroyed inputs are read again" {
   accepts bench data --n 24 --count 7 --operation svd matrices
   accepts measure --source npy:matrices --operation svd --retain none \
     --strategy serial,threads,threads+blas,parallel-load,processes,pipeline
@@ -156,7 +156,7 @@ assert numpy.load("systems/item-000000_b.npy").shape == (9, 2)'
   run ! grep -rF "$PWD" set
 }
 
-@test "--resume is for the same files" {
+@test "--resume requires the same files" {
   accepts bench data --n 16 --count 2 pairs
   accepts measure --source npy:pairs --strategy serial
   rm -r pairs
@@ -165,44 +165,44 @@ assert numpy.load("systems/item-000000_b.npy").shape == (9, 2)'
   [ "$status" -eq 2 ]
 }
 
-@test "--count takes fewer items than there are, and no more" {
+@test "--count may be at most the number of items" {
   export STRATAGEMM_WORKER=$FAKE_WORKER
   accepts bench data --n 16 --count 5 pairs
   accepts measure --source npy:pairs --count 2,4 --strategy serial
   grep -q ',16,16,16,2,npy:pairs' set/configs.csv
   grep -q ',16,16,16,4,npy:pairs' set/configs.csv
-  refuses 2 "it has 5 items, fewer than the count of 6" bench plan --profile smoke --source npy:pairs --count 6
+  refuses 2 "the folder has 5 items but the count is 6" bench plan --profile smoke --source npy:pairs --count 6
 }
 
-@test "what the files say is not for the command line" {
+@test "the command line cannot override what the files define" {
   accepts bench data --n 16 --count 1 pairs
   for option in "--n 16" "--shape 16" "--dtype f64"; do
     # shellcheck disable=SC2086
-    refuses 2 "${option% *}: with --source npy:DIR the files say it" bench plan --source npy:pairs $option
+    refuses 2 "${option% *} cannot be used with --source npy:DIR" bench plan --source npy:pairs $option
   done
 }
 
-@test "a folder that is no stack: the folder, the file, and what is wrong" {
+@test "a folder that is not a stack: the message has folder, file and reason" {
   refuses 2 "npy:none: cannot open the folder: No such file" bench plan --source npy:none
   refuses 2 "npy:.*folder" bench plan --source npy:
   mkdir stack
-  refuses 2 "npy:stack: there is no .npy file in it" bench plan --source npy:stack
+  refuses 2 "npy:stack: the folder has no .npy files" bench plan --source npy:stack
   cp "$SOURCE/tests/npy/f8-little-c.npy" stack/x_a.npy
-  refuses 2 "npy:stack: 'x_a.npy' has no partner 'x_b.npy'" bench plan --source npy:stack
+  refuses 2 "npy:stack: 'x_a.npy' lacks its counterpart 'x_b.npy'" bench plan --source npy:stack
   cp "$SOURCE/tests/npy/f8-little-c.npy" stack/x_b.npy
-  refuses 2 "npy:stack: operation 'gemm' cannot take items of 3 x 5 f64, 3 x 5 f64" bench plan --source npy:stack
+  refuses 2 "npy:stack: operation 'gemm' cannot be applied to items of 3 x 5 f64, 3 x 5 f64" bench plan --source npy:stack
   cp "$SOURCE/tests/npy/objects.npy" stack/x_b.npy
-  refuses 2 "npy:stack: x_b.npy: it holds Python objects" bench plan --source npy:stack
+  refuses 2 "npy:stack: x_b.npy: contains Python objects" bench plan --source npy:stack
   head -c 200 "$SOURCE/tests/npy/f8-little-c.npy" >stack/x_b.npy
-  refuses 2 "npy:stack: x_b.npy: it is cut off" bench plan --source npy:stack
-  refuses 2 "unknown source 'npz:stack': known are uniform and npy:DIR" bench plan --source npz:stack
+  refuses 2 "npy:stack: x_b.npy: the file is truncated" bench plan --source npy:stack
+  refuses 2 "unknown source 'npz:stack': use uniform or npy:DIR" bench plan --source npz:stack
 }
 
-@test "a profile may name the folder, and then neither shape nor dtype" {
+@test "a profile may name the folder, but then neither shape nor dtype" {
   export STRATAGEMM_WORKER=$FAKE_WORKER
   accepts bench data --n 16 --count 2 pairs
   sed '/shape:/d; /dtype:/d; s|count:.*|source: npy:pairs|' "$SOURCE/data/profiles/smoke.yaml" >mine.yaml
   accepts bench plan --plan mine.yaml
   sed '/dtype:/d; s|count:.*|source: npy:pairs|' "$SOURCE/data/profiles/smoke.yaml" >mine.yaml
-  refuses 2 'mine.yaml: .*has a shape: leave it out' bench plan --plan mine.yaml
+  refuses 2 'mine.yaml: .*has a shape: remove it' bench plan --plan mine.yaml
 }

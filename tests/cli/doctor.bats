@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
-# What `doctor` and `plan` say before anything is measured.
+# `doctor` and `plan`, which inform before anything is measured.
 # shellcheck disable=SC2154,SC2016 # bats sets status and output; $1 in single quotes is another shell's
 
 load helper
 
 CHECKS='["governor","turbo","power","smt","cpu quota","cores","hypervisor","steal","load","processes","huge pages","aslr","blas kernel"]'
 
-@test "doctor looks at everything it promises, and says what a warning does and how to mend it" {
+@test "doctor runs every check, and gives effect and remedy of each warning" {
   accepts bench doctor --json
   jq -e --argjson checks "$CHECKS" '
     [.[].check] == $checks and
@@ -16,12 +16,12 @@ CHECKS='["governor","turbo","power","smt","cpu quota","cores","hypervisor","stea
     all(.[] | select(.status != "warn"); .effect == null and .remedy == null)' <<<"$output"
 }
 
-@test "doctor as text has a line for each check" {
+@test "doctor as text has one line per check" {
   accepts bench doctor
   while read -r check; do says "^(ok|warn|unknown) +$check "; done < <(jq -r '.[]' <<<"$CHECKS")
 }
 
-@test "doctor sees a busy process, and names it; run.json does not" {
+@test "doctor names a busy process; run.json does not" {
   cp "$(command -v bash)" "$BATS_TEST_TMPDIR/busybody"
   nice -n -19 timeout 200 "$BATS_TEST_TMPDIR/busybody" -c 'while :; do :; done' 3>&- &
   busy=$!
@@ -29,13 +29,13 @@ CHECKS='["governor","turbo","power","smt","cpu quota","cores","hypervisor","stea
   run --separate-stderr bench doctor --json
   STRATAGEMM_WORKER=$FAKE_WORKER bench run --profile smoke --rounds 1 --quiet --output "$BATS_TEST_TMPDIR/set"
   kill "$busy"
-  jq -e '.[] | select(.check == "load") | .status == "warn" and (.finding | test("CPUs busy"))' <<<"$output"
+  jq -e '.[] | select(.check == "load") | .status == "warn" and (.finding | test("^background load of [0-9.]+ CPUs$"))' <<<"$output"
   jq -e '.[] | select(.check == "processes") | .status == "warn" and (.finding | test("busybody \\([0-9]+%\\)"))' <<<"$output"
   jq -e '.doctor[] | select(.check == "processes") | .status == "warn"' "$BATS_TEST_TMPDIR/set/run.json"
   run ! grep -q busybody "$BATS_TEST_TMPDIR/set/run.json"
 }
 
-@test "doctor sees a CPU quota" {
+@test "doctor detects a CPU quota" {
   quota=/sys/fs/cgroup/cpu/stratagemm-$BASHPID
   mkdir "$quota" 2>/dev/null || skip "needs the right to make a cgroup"
   echo 150000 >"$quota/cpu.cfs_quota_us"
@@ -44,7 +44,7 @@ CHECKS='["governor","turbo","power","smt","cpu quota","cores","hypervisor","stea
   jq -e '.[] | select(.check == "cpu quota") | .status == "warn" and (.finding | test("1.50 CPUs"))' <<<"$output"
 }
 
-@test "its findings go into run.json, and from there into the report" {
+@test "findings are stored in run.json and shown in the report" {
   STRATAGEMM_WORKER=$FAKE_WORKER accepts bench run --profile smoke --rounds 1 --quiet --output "$BATS_TEST_TMPDIR/set"
   jq -e --argjson checks "$CHECKS" '[.doctor[].check] == $checks' "$BATS_TEST_TMPDIR/set/run.json"
   jq '.doctor[0] = {check: "governor", status: "warn", finding: "the governor sleeps", effect: "all is slow", remedy: "wake it"}' \
@@ -54,7 +54,7 @@ CHECKS='["governor","turbo","power","smt","cpu quota","cores","hypervisor","stea
   grep -q 'The governor sleeps. All is slow. \*Wake it.\*' "$BATS_TEST_TMPDIR/set/report/report.md"
 }
 
-@test "plan runs nothing to the end: it shows each configuration, the time and the memory, and leaves no folder" {
+@test "plan shows each configuration, the time and the memory, and leaves no folder" {
   cd "$BATS_TEST_TMPDIR"
   STRATAGEMM_WORKER=$FAKE_WORKER accepts bench plan --profile smoke
   for strategy in serial blas-default blas-physical threads 'threads\+blas'; do says "^$strategy +[0-9]+ +(default|[0-9]+) +[0-9.]+ [MG]B +[0-9.]+ .?s"; done
@@ -63,17 +63,17 @@ CHECKS='["governor","turbo","power","smt","cpu quota","cores","hypervisor","stea
   [ ! -e results ]
 }
 
-@test "plan takes its times from an earlier result set, and launches nothing for it" {
+@test "plan --from takes its times from an earlier result set without launches" {
   export STRATAGEMM_WORKER=$FAKE_WORKER
   accepts bench run --profile smoke --rounds 2 --quiet --output "$BATS_TEST_TMPDIR/set"
   SG_FAKE_LOG=$BATS_TEST_TMPDIR/log accepts bench plan --profile smoke --from "$BATS_TEST_TMPDIR/set"
-  # The fake worker's serial trial takes 10 ms and one more for each letter of its name.
+  # The fake worker's trial takes 10 ms for serial, plus 1 ms per letter of the strategy's name.
   says "^serial +1 +1 +.* 16\.0 ms"
   run ! grep -q '^run' "$BATS_TEST_TMPDIR/log"
   refuses 2 "nowhere" bench plan --profile smoke --from "$BATS_TEST_TMPDIR/nowhere"
 }
 
-@test "plan says how many rounds a budget is enough for, and what counting takes" {
+@test "plan shows how many rounds fit into a budget, and the launches for counting" {
   export STRATAGEMM_WORKER=$FAKE_WORKER
   accepts bench run --profile smoke --rounds 2 --quiet --output "$BATS_TEST_TMPDIR/set"
   accepts bench plan --profile smoke --from "$BATS_TEST_TMPDIR/set" --rounds 3:5000 --target-ci 2 --budget 60s
@@ -89,7 +89,7 @@ CHECKS='["governor","turbo","power","smt","cpu quota","cores","hypervisor","stea
   says '^counting: 2 to 6 launches of each configuration, after the rounds$'
 }
 
-@test "plan from a result set that has not all, or nothing, of the plan" {
+@test "plan --from a result set with some or none of the plan's configurations" {
   export STRATAGEMM_WORKER=$FAKE_WORKER
   accepts bench run --profile smoke --strategy serial --rounds 2 --quiet --output "$BATS_TEST_TMPDIR/set"
   accepts bench plan --profile smoke --from "$BATS_TEST_TMPDIR/set"
@@ -99,7 +99,7 @@ CHECKS='["governor","turbo","power","smt","cpu quota","cores","hypervisor","stea
   says '^time: not known of any of these configurations$'
 }
 
-@test "plan says when the memory is not enough: status 3" {
+@test "plan reports insufficient memory: status 3" {
   STRATAGEMM_WORKER=$FAKE_WORKER run --separate-stderr bench plan --n 100000 --count 100 --retain all
   [ "$status" -eq 3 ]
   says_on_stderr "needs .* of memory and .* is free"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# The worked examples of CONTRIBUTING.md: the build compiles them as they stand there (tests/examples), into programs of
-# their own that have two strategies and an operation more.
+# The worked examples of CONTRIBUTING.md: the build compiles them as printed there (tests/examples) into separate programs with
+# two more strategies and one more operation.
 # shellcheck disable=SC2154
 
 load helper
@@ -9,7 +9,7 @@ EXAMPLES=$BIN/../examples
 
 setup() { SET=$BATS_TEST_TMPDIR/set; }
 
-@test "the examples are registered: list shows them, and no other program does" {
+@test "the examples are registered: list shows them, and only in these programs" {
   accepts "$EXAMPLES/stratagemm-bench" list operations
   says '^hadamard +f64 +product of two m x n matrices entry by entry'
   accepts "$EXAMPLES/stratagemm-bench" list strategies
@@ -19,7 +19,7 @@ setup() { SET=$BATS_TEST_TMPDIR/set; }
   run ! says '^hadamard'
 }
 
-@test "the new operation runs under every strategy that takes any operation, and its results are checked" {
+@test "the new operation runs with every general strategy, and its results are verified" {
   strategies=$("$EXAMPLES/stratagemm-bench" list strategies --json |
     jq -r '[.[] | select(.available and (.name | IN("native", "batch") | not)) | .name] | join(",")')
   accepts "$EXAMPLES/stratagemm-bench" run --profile smoke --operation hadamard --shape 17x9x1 --count 7 \
@@ -29,7 +29,7 @@ setup() { SET=$BATS_TEST_TMPDIR/set; }
            $at["valid"] != 1 || $at["items_checked"] != 7 || $at["residual"] > 1 { exit 1 }' "$SET/samples.csv"
 }
 
-@test "the new strategies run every operation, and the report takes them up" {
+@test "the new strategies run every operation, and the report includes them" {
   operations=$("$EXAMPLES/stratagemm-bench" list operations --json | jq -r '[.[].name] | join(",")')
   accepts "$EXAMPLES/stratagemm-bench" run --profile smoke --operation "$operations" --n 12 --count 5 \
     --strategy serial,cyclic,threads+half --rounds 1 --quiet --output "$SET"
@@ -38,7 +38,7 @@ setup() { SET=$BATS_TEST_TMPDIR/set; }
   for name in cyclic threads+half hadamard; do grep -qF "$name" "$BATS_TEST_TMPDIR/report/report.md"; done
 }
 
-@test "a block of C that names no file does not go unnoticed" {
+@test "a block of C without a file name is an error" {
   # shellcheck disable=SC2016 # the text of a page
   printf '```c\nint lost;\n```\n' >"$BATS_TEST_TMPDIR/page.md"
   run "$SOURCE/tests/examples/extract.sh" "$BATS_TEST_TMPDIR/page.md" "$SOURCE" "$BATS_TEST_TMPDIR/out"

@@ -1,7 +1,7 @@
 #!/bin/bash
-# A runner of docs/PROTOCOL.md that measures nothing: it makes up its times, so that a test needs no BLAS and no clock.
-# The strategy named in SG_FAKE_STRATEGY (all, when empty) misbehaves as SG_FAKE says, and sleeps SG_FAKE_SLEEP seconds where
-# it should not; SG_FAKE_LOG gets a line a launch. Use it as STRATAGEMM_WORKER.
+# A runner of docs/PROTOCOL.md with synthetic times, so that a test needs neither BLAS nor clock.
+# The strategy named in SG_FAKE_STRATEGY (all, when empty) misbehaves as SG_FAKE selects, sleeping
+# SG_FAKE_SLEEP seconds if it hangs; SG_FAKE_LOG gets one line per launch. Use it as STRATAGEMM_WORKER.
 LC_ALL=C
 request=$(cat)
 
@@ -9,7 +9,7 @@ field() { # of the request: a text or a number
   [[ $request =~ \"$1\":\ ?\"?([^\",}]*) ]] && echo "${BASH_REMATCH[1]}"
 }
 say() { printf '%s\n' "$1"; }
-# CLOCK_MONOTONIC, from the kernel's hundredths of a second, rounded up: never before the launch began.
+# CLOCK_MONOTONIC, from the kernel's hundredths of a second, rounded up: never before the launch started.
 now_ns() {
   local up rest
   read -r up rest </proc/uptime
@@ -49,7 +49,7 @@ fi
 behaviour=${SG_FAKE:-good}
 if [ -n "${SG_FAKE_STRATEGY:-}" ] && [ "$strategy" != "$SG_FAKE_STRATEGY" ]; then behaviour=good; fi
 
-# Each strategy has its own time, every launch the same.
+# Each strategy has its own constant time.
 wall=$((10000000 + 1000000 * ${#strategy}))
 warmups=$(field min)
 trials=$(field trials)
@@ -92,7 +92,7 @@ half-row)
   hello
   printf '{"type":"trial","trial":1,"warmup":0,"wall_'
   ;;
-garbage)
+protocol-error)
   hello
   head -c 4096 /dev/urandom
   echo

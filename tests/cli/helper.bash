@@ -1,4 +1,4 @@
-# Loaded by every file here: `load helper`. The programs under test lie in SG_BIN_DIR, build/bin unless it is set.
+# Loaded by every file here: `load helper`. The programs under test are in SG_BIN_DIR, by default build/bin.
 # shellcheck shell=bash disable=SC2154 # status, output and stderr are bats'
 bats_require_minimum_version 1.5.0
 
@@ -11,8 +11,8 @@ export SOURCE BIN SAMPLE FAKE_WORKER
 bench() { "$BIN/stratagemm-bench" "$@"; }
 report() { "$BIN/stratagemm-report" "$@"; }
 
-# refuses STATUS PATTERN COMMAND..: it ends with this status, says nothing on stdout and one line on stderr, which begins
-# with the program's name and matches the pattern (an extended regular expression).
+# refuses STATUS PATTERN COMMAND..: the command exits with this status, prints nothing on stdout and one line on stderr, which
+# starts with the program's name and matches the pattern (an extended regular expression).
 refuses() {
   local wanted=$1 pattern=$2
   shift 2
@@ -28,7 +28,7 @@ refuses() {
   fi
 }
 
-# accepts COMMAND..: it ends with status 0. Its stdout is in $output, its stderr in $stderr.
+# accepts COMMAND..: the command exits with status 0. Its stdout is in $output, its stderr in $stderr.
 accepts() {
   run --separate-stderr "$@"
   if [ "$status" -ne 0 ]; then
@@ -40,6 +40,6 @@ accepts() {
   fi
 }
 
-# says PATTERN, says_on_stderr PATTERN: about what ran last.
+# says PATTERN, says_on_stderr PATTERN: check the output of the last command.
 says() { grep -Eq -- "$1" <<<"$output" || { echo "stdout: $output"; echo "wanted: $1"; return 1; }; }
 says_on_stderr() { grep -Eq -- "$1" <<<"$stderr" || { echo "stderr: $stderr"; echo "wanted: $1"; return 1; }; }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# The grid of workers by BLAS threads with every library of this machine, whichever way it makes its threads: in each
-# worker the library's count is the one asked for, by the number of threads that there were at the same time.
+# The grid of workers x BLAS threads with every library of this machine and every threading model: in each worker the library
+# uses the requested count, verified by the number of threads alive.
 # shellcheck disable=SC2154
 
 load helper
@@ -12,7 +12,7 @@ setup() {
   PEAKS=$BATS_TEST_TMPDIR/peaks
 }
 
-# peak LIBRARY WORKERS THREADS: threads of the one launch of a run, which is the last worker that ends
+# peak LIBRARY WORKERS THREADS: threads of the single launch of a run, whose worker ends last
 peak() {
   rm -rf "$SET" "$PEAKS"
   SG_PEAK_FILE=$PEAKS LD_PRELOAD=$(realpath "$SHIMS/peak.so") accepts bench run --profile smoke --strategy hybrid --n 200 --count 40 \
@@ -21,8 +21,8 @@ peak() {
   sed -n 's/ stratagemm-worke.*//p' "$PEAKS" | tail -n 1
 }
 
-# holds LIBRARY: a worker with T threads makes T - 1; several workers that call with one make none, and with two each
-# not more than one, whether they share them or not
+# holds LIBRARY: a worker with T threads creates T - 1; several workers that call with one thread create none, and with two
+# threads at most one each, shared or not
 holds() {
   [ -z "${SG_SANITIZE:-}" ] || skip "a sanitizer's own library comes first"
   bench list backends --json | jq -e --arg path "$1" 'any(.[]; .path | startswith($path))' >/dev/null || skip "$1 is not installed"
@@ -35,7 +35,7 @@ holds() {
   [ "$most" -ge 3 ] && [ "$most" -le 4 ]
 }
 
-# lock_is_told: of the cell of two workers with two threads, as the library's description in run.json has it
+# lock_is_told: the remark of the cell of two workers x two threads matches the library's description in run.json
 lock_is_told() {
   detail=$(awk -F, 'NR == 2 { print $5 }' "$SET/outcomes.csv")
   if [ "$(jq -r '.backends[0].concurrent_threaded_calls' "$SET/run.json")" = serialised ]; then
@@ -52,13 +52,13 @@ library() { echo /usr/lib/*/"$1"; }
   lock_is_told
 }
 
-@test "OpenBLAS with OpenMP: a count in each worker, which begins with another one, and its lock" {
+@test "OpenBLAS with OpenMP: a count per worker, whose default differs, and its lock" {
   holds "$(library openblas-openmp/libopenblas.so.0)"
   lock_is_told
   [ "$(jq -r '.backends[0].concurrent_threaded_calls' "$SET/run.json")" = serialised ]
 }
 
-@test "BLIS with POSIX threads, which live for a call" {
+@test "BLIS with POSIX threads, which exist only during a call" {
   holds "$(library blis-pthread/libblis.so.4)"
   lock_is_told
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# The doors: make's targets, the scripts behind them, and an installation that was moved. They use the release in build/;
-# with SG_BIN_DIR elsewhere there is nothing of theirs to test.
+# The targets of make, their scripts, and a relocated installation. They use the release in build/ and are skipped for another
+# SG_BIN_DIR.
 # shellcheck disable=SC2016 # what printf writes is expanded when it runs
 
 load helper
@@ -11,7 +11,7 @@ setup() {
   unset MAKEFLAGS MFLAGS MAKELEVEL
 }
 
-@test "make alone, and make help, list every target with a line" {
+@test "make and make help list every target with one line" {
   accepts make --no-print-directory
   plain=$output
   accepts make --no-print-directory help
@@ -20,7 +20,7 @@ setup() {
   for target in "${targets[@]}"; do says "^  $target +[a-z]"; done
 }
 
-@test "make report measures, renders, and ends with the path of a page that needs nothing else" {
+@test "make report measures, renders, and prints last the path of a self-contained page" {
   accepts make --no-print-directory report PROFILE=smoke OUTPUT="$BATS_TEST_TMPDIR/set" ARGS="--rounds 2"
   page=$(tail -n 1 <<<"$output")
   [[ $page == "$BATS_TEST_TMPDIR"/set/*.html ]]
@@ -29,10 +29,10 @@ setup() {
   run ! grep -Eiq '(src|href)="?https?://[^"]*\.(js|css|png|svg|woff2?)' "$page"
 }
 
-@test "make report names a folder of its own, and never one that is there" {
+@test "make report uses a new folder, never an existing one" {
   cp -r scripts "$BATS_TEST_TMPDIR/scripts"
   mkdir -p "$BATS_TEST_TMPDIR/build/bin"
-  # The bench and the report of this tree only say what they were asked.
+  # The programs of this tree only print their arguments.
   printf '#!/bin/sh\necho "bench $*"\nmkdir -p "$5"\n' >"$BATS_TEST_TMPDIR/build/bin/stratagemm-bench"
   printf '#!/bin/sh\necho "$2/report/report.html"\n' >"$BATS_TEST_TMPDIR/build/bin/stratagemm-report"
   chmod +x "$BATS_TEST_TMPDIR"/build/bin/*
@@ -42,7 +42,7 @@ setup() {
   [ "$(find "$BATS_TEST_TMPDIR/results" -mindepth 1 -maxdepth 1 | wc -l)" -eq 4 ]
 }
 
-@test "make report passes the status of the bench on" {
+@test "make report returns the exit status of stratagemm-bench" {
   cp -r scripts "$BATS_TEST_TMPDIR/scripts"
   mkdir -p "$BATS_TEST_TMPDIR/build/bin"
   printf '#!/bin/sh\nexit $BENCH_STATUS\n' >"$BATS_TEST_TMPDIR/build/bin/stratagemm-bench"
@@ -51,18 +51,18 @@ setup() {
   for status_wanted in 0 1 2 3 130; do
     BENCH_STATUS=$status_wanted run --separate-stderr "$BATS_TEST_TMPDIR/scripts/report.sh"
     [ "$status" -eq "$status_wanted" ]
-    # Some configurations failed: there is a report all the same.
+    # Some configurations failed: the report is still written.
     if [ "$status" -le 1 ]; then [ "$output" = page.html ]; else [ -z "$output" ]; fi
-    if [ "$status" -eq 130 ]; then says_on_stderr "to go on: .*--resume"; fi
+    if [ "$status" -eq 130 ]; then says_on_stderr "to continue: .*--resume"; fi
   done
 }
 
-@test "deps says nothing and is quick when nothing is missing" {
+@test "deps is silent and fast if nothing is missing" {
   accepts scripts/deps.sh report
   [ -z "$output$stderr" ]
 }
 
-@test "deps without root prints the one command to run, and status 3" {
+@test "deps without root prints the command to run, status 3" {
   setpriv --reuid nobody --clear-groups true || skip "only root can be somebody else"
   open=$(mktemp -d)
   cp scripts/deps.sh scripts/packages.txt "$open"
@@ -74,7 +74,7 @@ setup() {
   says_on_stderr '^  sudo apt-get install .* no-such-package-here *$'
 }
 
-@test "an installation works from where it was moved to" {
+@test "an installation works after it was moved" {
   DESTDIR=$BATS_TEST_TMPDIR/stage cmake --install build --prefix /usr >/dev/null
   mv "$BATS_TEST_TMPDIR/stage/usr" "$BATS_TEST_TMPDIR/moved"
   there=$BATS_TEST_TMPDIR/moved

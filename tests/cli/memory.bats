@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# A launch that runs out of memory, for real: the worker is the true one, with little to have. The others of the run have all.
+# A launch that really runs out of memory: the real worker with a memory limit. The other launches of the run are not limited.
 # shellcheck disable=SC2154,SC2016 # bats sets status and output; $1 in single quotes is another shell's
 
 load helper
@@ -8,7 +8,7 @@ SHIMS=${SG_BIN_DIR:-$SOURCE/build/bin}/../tests/shims
 
 setup() { SET=$BATS_TEST_TMPDIR/set; }
 
-# worker_for_threads COMMAND: a worker that runs COMMAND, in a shell, before it begins a launch of the strategy `threads`
+# worker_for_threads COMMAND: a worker that runs COMMAND in a shell before a launch of the strategy `threads`
 worker_for_threads() {
   cat >"$BATS_TEST_TMPDIR/worker" <<END
 #!/bin/bash
@@ -22,7 +22,7 @@ END
   export STRATAGEMM_WORKER=$BATS_TEST_TMPDIR/worker
 }
 
-# Ten results of 2000 x 2000 are 320 MB. NAIVE needs little for itself, however many cores there are.
+# Ten results of 2000 x 2000 are 320 MB. NAIVE itself needs little memory on any number of cores.
 measure() {
   run --separate-stderr bench run --shape 2000x2000x4 --count 10 --retain all --strategy serial,threads --workers 2 --rounds 2 --trials 1 \
     --warmup 0 --backend "$SHIMS/naive.so" --ceilings none --quiet --output "$SET"
@@ -33,14 +33,14 @@ measure() {
   report summary --json "$SET" | jq -e --arg id "$serial" 'all(.[] | select(.metric == "wall_ns"); (.rank != null) == (.config_id == $id))'
 }
 
-@test "no memory at allocation: failed, with how much it wanted" {
+@test "allocation failure: failed, with the requested size" {
   (ulimit -v 300000 && "$BIN/stratagemm-worker" --version >/dev/null 2>&1) || skip "a sanitizer needs more address space"
   worker_for_threads "ulimit -v 300000"
   measure
-  [ "$(grep -Ec ',failed,no memory for 10 slots of [0-9]+ bytes \([0-9]+ MB in all\): Cannot allocate memory,' "$SET/outcomes.csv")" -eq 2 ]
+  [ "$(grep -Ec ',failed,out of memory for 10 slots of [0-9]+ bytes \([0-9]+ MB in total\): Cannot allocate memory,' "$SET/outcomes.csv")" -eq 2 ]
 }
 
-@test "the kernel's out-of-memory killer: crashed, by SIGKILL, and it says who did it" {
+@test "the kernel's out-of-memory killer: crashed by SIGKILL, naming the killer" {
   group=/sys/fs/cgroup/memory/stratagemm-$BASHPID limit=memory.limit_in_bytes
   [ -d /sys/fs/cgroup/memory ] || group=/sys/fs/cgroup/stratagemm-$BASHPID limit=memory.max
   mkdir "$group" 2>/dev/null || skip "needs the right to make a cgroup"
@@ -51,5 +51,5 @@ measure() {
   worker_for_threads "echo \$\$ >$group/cgroup.procs"
   measure
   rmdir "$group"
-  [ "$(grep -c ",crashed,killed by SIGKILL: the kernel's out-of-memory killer ended a process meanwhile,9," "$SET/outcomes.csv")" -eq 2 ]
+  [ "$(grep -c ",crashed,killed by SIGKILL: the kernel's out-of-memory killer was active during the launch,9," "$SET/outcomes.csv")" -eq 2 ]
 }

@@ -1,6 +1,5 @@
 #!/usr/bin/env bats
-# Values that stratagemm-bench must refuse, and how it says so. `plan` and `run` read them with the same code; `plan`
-# runs nothing.
+# Values that stratagemm-bench must refuse, and the messages. `plan` and `run` parse them with the same code; `plan` is quick.
 
 load helper
 
@@ -24,7 +23,7 @@ bad() { refuses 2 "$1" bench plan --profile smoke "${@:2}"; }
   [ -z "$(ls -A)" ]
 }
 
-@test "an unknown name is answered with the nearest" {
+@test "an unknown name: the closest is suggested" {
   bad "unknown strategy 'seriel': did you mean 'serial'\\?" --strategy seriel
   bad "unknown strategy 'thread': did you mean 'threads'\\?" --strategy serial,thread
   bad "unknown operation 'gem': did you mean 'gemm'\\?" --operation gem
@@ -33,15 +32,15 @@ bad() { refuses 2 "$1" bench plan --profile smoke "${@:2}"; }
   refuses 2 "unknown profile 'smokey': did you mean 'smoke'\\?" bench plan --profile smokey
 }
 
-@test "an unknown name that is near to nothing is answered with all there are" {
+@test "an unknown name that is close to none: all are listed" {
   bad "unknown strategy 'frobnicate': known are serial, " --strategy frobnicate
   refuses 2 "unknown profile 'frobnicate': known are .*smoke" bench plan --profile frobnicate
 }
 
-@test "an empty name, or a list with a hole in it" {
+@test "an empty name, or a list with an empty element" {
   bad "strategy" --strategy ""
-  bad "strategy: 'serial,,threads' has an empty part" --strategy serial,,threads
-  bad "strategy: 'serial,' has an empty part" --strategy serial,
+  bad "strategy: 'serial,,threads' has an empty element" --strategy serial,,threads
+  bad "strategy: 'serial,' has an empty element" --strategy serial,
 }
 
 @test "zero, negative, not a number, too large: n" {
@@ -49,7 +48,7 @@ bad() { refuses 2 "$1" bench plan --profile smoke "${@:2}"; }
 }
 
 @test "zero, negative, not a number, too large: a list of n" {
-  bad "'abc' is not a whole number" --n 64,abc
+  bad "'abc' is not an integer" --n 64,abc
   bad "0 is out of range" --n 64,0
 }
 
@@ -63,7 +62,7 @@ bad() { refuses 2 "$1" bench plan --profile smoke "${@:2}"; }
   for count in 0 -1 abc 1.5 '' 99999999999 99999999999999999999; do bad "count: .*" --count "$count"; done
 }
 
-@test "zero, negative, not a number, too large, upside down: rounds" {
+@test "zero, negative, not a number, too large, reversed: rounds" {
   for rounds in 0 -1 abc '' 99999999999 5:3 0:3 3: :3 1:2:3; do bad "rounds" --rounds "$rounds"; done
 }
 
@@ -77,7 +76,7 @@ bad() { refuses 2 "$1" bench plan --profile smoke "${@:2}"; }
   for value in -1 abc 99999999999; do bad "warmup" --warmup "$value"; done
 }
 
-@test "a time has a unit we know, and is above 0" {
+@test "a time has a known unit and is above 0" {
   for option in budget timeout; do
     for value in 0 -5s abc 5d 1e30h nan inf ''; do bad "$option: .*" "--$option" "$value"; done
   done
@@ -87,11 +86,11 @@ bad() { refuses 2 "$1" bench plan --profile smoke "${@:2}"; }
   for value in -1 101 abc nan inf ''; do bad "target.ci: .*" --target-ci "$value"; done
 }
 
-@test "a seed is a whole number that fits" {
+@test "a seed is an integer in range" {
   for value in abc -1 1.5 99999999999999999999; do bad "seed: .*" --seed "$value"; done
 }
 
-@test "n and shape say the same thing twice" {
+@test "n and shape exclude each other" {
   bad "--n.*--shape|--shape.*--n" --n 64 --shape 64x64x64
 }
 
@@ -99,27 +98,27 @@ bad() { refuses 2 "$1" bench plan --profile smoke "${@:2}"; }
   refuses 2 "--profile.*--plan|--plan.*--profile" bench plan --profile smoke --plan "$SOURCE/data/profiles/smoke.yaml"
 }
 
-@test "a plan with more configurations than anyone can run" {
+@test "a plan with too many configurations" {
   many=$(seq -s, 1 400)
   bad "configurations" --n "$many" --count "$many"
 }
 
-@test "a backend that is not there" {
+@test "a missing backend" {
   bad "/nowhere/libblas.so" --backend /nowhere/libblas.so
 }
 
-@test "a worker that is not there" {
+@test "a missing worker" {
   STRATAGEMM_WORKER=/nowhere/worker refuses 3 "/nowhere/worker" bench run --profile smoke --output "$BATS_TEST_TMPDIR/set"
 }
 
-@test "more memory than there is: how much, before anything runs" {
+@test "insufficient memory: the amount, before anything runs" {
   export SG_FAKE_LOG=$BATS_TEST_TMPDIR/log
   refuses 3 "[0-9.]+ [TPE]B.*[0-9.]+ [MGT]B" \
     bench run --profile smoke --n 1000000 --count 100 --retain all --output "$BATS_TEST_TMPDIR/set"
   run ! grep -q '^run' "$SG_FAKE_LOG"
 }
 
-@test "the operation's own options are taken, kept and, when unknown, refused with the nearest" {
+@test "options of the operation are used and stored; for unknown ones the closest is suggested" {
   accepts bench plan --profile smoke --strategy serial --options "ta=t tb=t"
   bad "unknown option 'tq': did you mean 'ta'" --options "tq=t"
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Everything that can happen to a launch, provoked by a worker that does it. One strategy misbehaves, the others must
-# not be harmed: they end ok and are ranked.
+# Every possible outcome of a launch, caused by a misbehaving worker. One strategy misbehaves, the others must be unaffected:
+# they end ok and are ranked.
 # shellcheck disable=SC2154 # stderr is set by `run --separate-stderr`
 
 load helper
@@ -22,47 +22,47 @@ misbehave() {
   fi
   cat "$SET/outcomes.csv"
   threads=$(awk -F, '$11 == "threads" { print $1 }' "$SET/configs.csv")
-  # What misbehaved has its outcome and reason, whenever it ran.
+  # The misbehaving strategy has its outcome and reason in every launch.
   awk -F, -v id="$threads" -v outcome="$outcome" -v detail="$detail" '
     $1 == id { n++; if ($4 != outcome || $0 !~ detail) { bad = 1 } } END { exit !(n && !bad) }' "$SET/outcomes.csv"
-  # Each of the others ran twice and ended well.
+  # Each of the others ran twice and ended ok.
   [ "$(awk -F, -v id="$threads" 'NR > 1 && $1 != id && $4 == "ok"' "$SET/outcomes.csv" | wc -l)" -eq 8 ]
-  # The set is whole: it loads, and what misbehaved has no rank.
+  # The set is complete: it loads, and the misbehaving strategy has no rank.
   report summary --json "$SET" >"$BATS_TEST_TMPDIR/summary.json"
   jq -e --arg id "$threads" '
     all(.[] | select(.metric == "wall_ns" and .config_id == $id); .rank == null) and
     ([.[] | select(.metric == "wall_ns" and .rank != null)] | length) == 4' "$BATS_TEST_TMPDIR/summary.json"
 }
 
-@test "a worker that behaves: all ok, status 0" {
+@test "a correct worker: all ok, status 0" {
   SG_FAKE=good run --separate-stderr bench run --profile smoke --rounds 2 --output "$SET"
   [ "$status" -eq 0 ]
   [ "$(awk -F, 'NR > 1 && $4 == "ok"' "$SET/outcomes.csv" | wc -l)" -eq 10 ]
 }
 
 @test "wrong results: invalid, shown, not ranked" { misbehave wrong 1 invalid "item 0 is wrong"; }
-@test "ended by SIGSEGV: crashed, with the signal" { misbehave crash 1 crashed "SIGSEGV.*,11"; }
-@test "ended by SIGKILL: crashed, with the signal" { misbehave killed 1 crashed "SIGKILL.*,9"; }
-@test "half a row: failed" { misbehave half-row 1 failed "cut off"; }
-@test "garbage on its pipe: failed" { misbehave garbage 1 failed "garbage"; }
-@test "a line without an end: failed, and no memory is spent on it" {
-  # The map of the memory that a sanitizer makes does not fit.
+@test "SIGSEGV: crashed, with the signal" { misbehave crash 1 crashed "SIGSEGV.*,11"; }
+@test "SIGKILL: crashed, with the signal" { misbehave killed 1 crashed "SIGKILL.*,9"; }
+@test "a truncated message: failed" { misbehave half-row 1 failed "truncated"; }
+@test "a protocol error: failed" { misbehave protocol-error 1 failed "protocol error"; }
+@test "an endless line: failed, without unbounded memory use" {
+  # The shadow memory of a sanitizer does not fit.
   if (ulimit -v 2000000 && "$BIN/stratagemm-bench" --version >/dev/null 2>&1); then ulimit -v 2000000; fi
   misbehave flood 1 failed "longer than"
 }
-@test "not a word: failed" { misbehave silent 1 failed "without saying"; }
-@test "trials, and no end: failed" { misbehave no-end 1 failed "without saying"; }
-@test "fewer trials than asked for: failed" { misbehave too-few 1 failed "0 of 2"; }
-@test "an exit status: failed, with its last word" { misbehave status 1 failed "status 7.*reactor"; }
-@test "what it cannot do: unavailable, which is no failure" { misbehave unavailable 0 unavailable "no such thing here"; }
+@test "no messages: failed" { misbehave silent 1 failed "without an end message"; }
+@test "trials without an end message: failed" { misbehave no-end 1 failed "without an end message"; }
+@test "fewer trials than requested: failed" { misbehave too-few 1 failed "0 of 2"; }
+@test "an exit status: failed, with the last line of stderr" { misbehave status 1 failed "status 7.*reactor"; }
+@test "unavailable is not a failure" { misbehave unavailable 0 unavailable "no such thing here"; }
 
-@test "no end: timeout, and nothing of it stays behind" {
-  misbehave hang 1 timeout "no end after" --timeout 1s
+@test "a hanging worker: timeout, and no process is left" {
+  misbehave hang 1 timeout "not finished after" --timeout 1s
   run ! pgrep -f "^sleep $SG_FAKE_SLEEP\$"
 }
 
-@test "a closed pipe on a living process: failed, and it is ended" {
-  misbehave mute 1 failed "silent" --timeout 10s
+@test "stdout closed by a running worker: failed, and it is killed" {
+  misbehave mute 1 failed "closed stdout without exiting" --timeout 10s
   run ! pgrep -f "^sleep $SG_FAKE_SLEEP\$"
 }
 

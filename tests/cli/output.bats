@@ -1,6 +1,5 @@
 #!/usr/bin/env bats
-# Where a run stores what it measures, and how it goes on after it was stopped. The worker is the one that measures
-# nothing; the files are the real ones.
+# Where a run stores its measurements, and how it continues after an interruption. The worker is the fake one; the files are real.
 # shellcheck disable=SC2030,SC2031,SC2119,SC2120 # a test is a function to bats, a subshell to shellcheck
 
 load helper
@@ -26,7 +25,7 @@ rows() { tail -n +2 "$SET/$1" | wc -l; }
   [ "$(launches)" -eq 15 ]
 }
 
-@test "the capacity is probed around each launch: what was after one is before the next" {
+@test "the capacity is probed around each launch: the probe after one is the probe before the next" {
   accepts start
   awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
     { if ($at["capacity"] <= 0 || $at["after_capacity"] <= 0 || $at["steal_ns"] < 0 || $at["launch_ns"] <= 0) bad = 1 }
@@ -35,9 +34,9 @@ rows() { tail -n +2 "$SET/$1" | wc -l; }
     END { exit bad || n != 15 || shared < 10 }' "$SET/probes.csv"
 }
 
-@test "where the time of a run went is stored" {
+@test "the breakdown of the run's time is stored" {
   accepts start
-  says_on_stderr 'in all, [0-9]+% of it outside trials'
+  says_on_stderr '^total time .*, [0-9]+% of it outside trials'
   jq -e '.overhead | .run_ns >= .launches_ns + .probes_ns + .ceilings_ns and .probes_ns > 0 and
     (.outside_trials_fraction - (1 - .trials_ns / .run_ns) | fabs) < 1e-9' "$SET/run.json"
 }
@@ -48,13 +47,13 @@ rows() { tail -n +2 "$SET/$1" | wc -l; }
   jq -e '.backends | length == 1' "$SET/run.json"
 }
 
-@test "machine.json tells of the machine and of nobody" {
+@test "machine.json describes the machine without personal data" {
   accepts start
   jq -e . "$SET/machine.json"
   run ! grep -Fq "\"$(uname -n)\"" "$SET/machine.json"
 }
 
-@test "stratagemm-report reads what was stored, and comes to the same summary" {
+@test "stratagemm-report computes the same summary from the stored set" {
   accepts start
   cp "$SET/summary.csv" "$BATS_TEST_TMPDIR/summary.csv"
   accepts report summary --csv "$SET"
@@ -77,7 +76,7 @@ rows() { tail -n +2 "$SET/$1" | wc -l; }
   [ -z "$stderr" ]
 }
 
-@test "a folder that holds something is left as it is" {
+@test "a non-empty folder is left unchanged" {
   mkdir "$SET"
   echo precious >"$SET/file"
   refuses 2 "$SET.*empty" start
@@ -85,7 +84,7 @@ rows() { tail -n +2 "$SET/$1" | wc -l; }
   [ ! -e "$SG_FAKE_LOG" ] || [ "$(launches)" -eq 0 ]
 }
 
-@test "an empty folder will do, and folders on the way are made" {
+@test "an empty folder is used, and parents are created" {
   mkdir "$SET"
   accepts start
   SET=$BATS_TEST_TMPDIR/a/b/c
@@ -93,7 +92,7 @@ rows() { tail -n +2 "$SET/$1" | wc -l; }
   [ -s "$SET/run.json" ]
 }
 
-@test "a folder that cannot be made, before anything runs" {
+@test "a folder that cannot be created is reported before anything runs" {
   touch "$BATS_TEST_TMPDIR/file"
   SET=$BATS_TEST_TMPDIR/file/set
   run --separate-stderr start
@@ -106,7 +105,7 @@ rows() { tail -n +2 "$SET/$1" | wc -l; }
   says_on_stderr "/proc/nothing"
 }
 
-@test "--resume of a run that ended runs nothing again" {
+@test "--resume of a finished run repeats nothing" {
   accepts start
   before=$(launches)
   cp "$SET/outcomes.csv" "$BATS_TEST_TMPDIR/outcomes.csv"
@@ -115,12 +114,12 @@ rows() { tail -n +2 "$SET/$1" | wc -l; }
   cmp "$SET/outcomes.csv" "$BATS_TEST_TMPDIR/outcomes.csv"
 }
 
-@test "--resume where nothing was begun begins" {
+@test "--resume without an earlier run starts one" {
   accepts start --resume
   [ "$(rows outcomes.csv)" -eq 15 ]
 }
 
-@test "--resume with other settings is refused, and nothing is touched" {
+@test "--resume with other settings is refused, and nothing is changed" {
   accepts start
   before=$(launches)
   run --separate-stderr start --resume --n 33
@@ -129,8 +128,8 @@ rows() { tail -n +2 "$SET/$1" | wc -l; }
   [ "$(launches)" -eq "$before" ]
 }
 
-@test "Ctrl-C keeps what was measured, and --resume measures the rest" {
-  # A shell starts what it puts into the background with SIGINT ignored.
+@test "Ctrl-C keeps the measurements, and --resume makes the rest" {
+  # A shell starts background processes with SIGINT ignored.
   SG_FAKE=slow env --default-signal=INT "$BIN/stratagemm-bench" run --profile smoke --rounds 3 \
     --output "$SET" >/dev/null 2>&1 &
   pid=$!
@@ -147,7 +146,7 @@ rows() { tail -n +2 "$SET/$1" | wc -l; }
   [ "$(awk -F, 'NR > 1 && $4 == "ok"' "$SET/outcomes.csv" | wc -l)" -eq 15 ]
 }
 
-@test "kill -9 in the middle, a line half written, and --resume still has every launch once" {
+@test "kill -9 with a partially written line: after --resume every launch is there once" {
   SG_FAKE=slow "$BIN/stratagemm-bench" run --profile smoke --rounds 3 --output "$SET" >/dev/null 2>&1 &
   pid=$!
   until [ -s "$SET/outcomes.csv" ] && [ "$(rows outcomes.csv)" -ge 2 ]; do sleep 0.05; done

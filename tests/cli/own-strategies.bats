@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Strategies that do more than hand items to threads: native, batch, processes, processes-copy. What they can do ends ok, what
-# they cannot is unavailable with the reason, and the crash of a worker process is the launch's.
+# Strategies that do more than distribute items to threads: native, batch, processes, processes-copy. Supported workloads end
+# ok, others are unavailable with the reason, and a crash of a worker process is a crash of the launch.
 # shellcheck disable=SC2154
 
 load helper
@@ -8,7 +8,7 @@ load helper
 SHIMS=${SG_BIN_DIR:-$SOURCE/build/bin}/../tests/shims
 SET=${BATS_TEST_TMPDIR:-}/set
 
-# run_strategy STRATEGY OPTION..: one small launch, kept in $SET
+# run_strategy STRATEGY OPTION..: one small launch, stored in $SET
 run_strategy() {
   local strategy=$1
   shift
@@ -19,7 +19,7 @@ run_strategy() {
 
 outcome() { sed -n 2p "$SET/outcomes.csv" | cut -d, -f4; }
 
-# ends OUTCOME [PATTERN]: the launch that ran last, with this detail
+# ends OUTCOME [PATTERN]: outcome and detail of the last launch
 ends() {
   if [ "$(outcome)" != "$1" ] || ! grep -Eq -- "${2:-}" "$SET/outcomes.csv"; then
     cat "$SET/outcomes.csv"
@@ -28,7 +28,7 @@ ends() {
   fi
 }
 
-# nothing_left: no process has the mark that this test gave its own
+# nothing_left: no process has this test's mark in its environment
 nothing_left() {
   local left
   left=$(env -i grep -lsa "SG_TEST_MARK=$SET" /proc/[0-9]*/environ || true)
@@ -46,20 +46,20 @@ setup() { export SG_TEST_MARK=$SET; }
   done
 }
 
-@test "native takes no part of the library: one without cblas_dgemm serves" {
+@test "native does not use the library: one without cblas_dgemm works" {
   run_strategy native --backend "$SHIMS/lacking.so"
   ends ok
 }
 
-@test "native has no svd, and no complex gemm" {
+@test "native supports neither svd nor complex gemm" {
   run_strategy native --operation svd
-  ends unavailable "native has no svd: it has gemm"
+  ends unavailable "native supports only gemm, not svd"
   rm -r "$SET"
   run_strategy native --dtype c64
-  ends unavailable "native has no gemm of c64: it has f32 and f64"
+  ends unavailable "native supports f32 and f64, not c64"
 }
 
-@test "batch: by groups of pointers, and by strides" {
+@test "batch: with groups of pointers, and with strides" {
   for library in batched strided; do
     run_strategy batch --backend "$SHIMS/$library.so"
     ends ok
@@ -67,7 +67,7 @@ setup() { export SG_TEST_MARK=$SET; }
   done
 }
 
-@test "batch of a library that has it: BLIS, both types" {
+@test "batch with a library that has it: BLIS, both types" {
   blis=$(echo /usr/lib/*/blis-*/libblis.so.4)
   [ -e "${blis%% *}" ] || skip "BLIS is not installed"
   for dtype in f32 f64; do
@@ -77,9 +77,9 @@ setup() { export SG_TEST_MARK=$SET; }
   done
 }
 
-@test "batch without the entry point is unavailable, with the version that brings it" {
+@test "batch without the entry point is unavailable, naming the required version" {
   run_strategy batch --backend "$SHIMS/naive.so"
-  ends unavailable "no cblas_dgemm_batch: OpenBLAS has it from 0.3.28 on"
+  ends unavailable "no cblas_dgemm_batch: use OpenBLAS 0.3.28 or later"
 }
 
 @test "batch of small items, where the library is known to crash in it, is unavailable" {
@@ -90,15 +90,15 @@ setup() { export SG_TEST_MARK=$SET; }
   ends ok
 }
 
-@test "batch of something else, or of what is not in memory, is unavailable" {
+@test "batch of another operation, or without retain all, is unavailable" {
   run_strategy batch --operation svd
-  ends unavailable "no batch of svd"
+  ends unavailable "batch supports only gemm, not svd"
   rm -r "$SET"
   run_strategy batch --backend "$SHIMS/batched.so" --retain none
   ends unavailable "retain all"
 }
 
-@test "processes: any operation, both ways to hand over the arrays" {
+@test "processes: any operation, both ways of passing the arrays" {
   for strategy in processes processes-copy; do
     for operation in gemm svd null; do
       run_strategy "$strategy" --operation "$operation"
@@ -108,10 +108,10 @@ setup() { export SG_TEST_MARK=$SET; }
   done
 }
 
-@test "a crash in a worker process is a crash of the launch, with its signal and who it was" {
+@test "a crash in a worker process is a crash of the launch, with its signal and number" {
   for strategy in processes processes-copy; do
     run_strategy "$strategy" --backend "$SHIMS/crash.so"
-    ends crashed "worker process [12] of 2 was ended by SIG.*,[0-9][0-9]*,"
+    ends crashed "worker process [12] of 2 was killed by SIG.*,[0-9][0-9]*,"
     rm -r "$SET"
   done
 }
@@ -125,7 +125,7 @@ setup() { export SG_TEST_MARK=$SET; }
   done
 }
 
-@test "worker processes end with their launch, even one that is killed" {
+@test "worker processes end with their launch, even if it is killed" {
   "$BIN/stratagemm-bench" run --profile smoke --strategy processes --backend "$SHIMS/hang.so" --n 8 --count 4 --workers 2 --rounds 1 --trials 1 --timeout 30s \
     --quiet --output "$SET" >/dev/null 2>&1 3>&- &
   local bench=$! launch members

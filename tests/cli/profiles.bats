@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Profiles: the ones we ship, and files that are not quite one.
+# Profiles: the installed ones, and invalid files.
 
 load helper
 
@@ -21,7 +21,7 @@ warmup: {min: 0, max: 0}
 END
 }
 
-# broken LINE PATTERN SED-SCRIPT: the plan so edited is refused with its name, this line, and this reason.
+# broken LINE PATTERN SED-SCRIPT: the edited plan is refused with its name, this line and this reason.
 broken() {
   sed "$3" "$PLAN" >"$BATS_TEST_TMPDIR/broken.yaml"
   if cmp -s "$PLAN" "$BATS_TEST_TMPDIR/broken.yaml"; then return 1; fi
@@ -33,15 +33,15 @@ broken() {
   for file in "$SOURCE"/data/profiles/*.yaml; do says "^$(basename "$file" .yaml)( |$)"; done
 }
 
-@test "every profile we ship can be planned" {
+@test "every installed profile can be planned" {
   for file in "$SOURCE"/data/profiles/*.yaml; do
     run --separate-stderr bench plan --from "$SAMPLE" --profile "$(basename "$file" .yaml)" # launches nothing
-    # 3: this machine is too small for it, which it may well be.
+    # 3: this machine may be too small for it.
     [ "$status" -eq 0 ] || { [ "$status" -eq 3 ] && says_on_stderr 'memory'; }
   done
 }
 
-@test "the profiles of many workloads hold what they promise" {
+@test "the profiles with many workloads contain the documented ones" {
   accepts bench plan --from "$SAMPLE" --profile map
   for n in 16 32 64 128 256 512 1024 2048 4096; do says "n=$n count=1 "; done
   for count in 8 64 512 1000; do says "n=16 count=$count "; done
@@ -56,7 +56,7 @@ broken() {
   done <<<"$output"
 }
 
-@test "a budget too small for all: the cheapest are measured, the rest are skipped, and --resume does them" {
+@test "a budget too small for all: the cheapest are measured, the rest are skipped, and --resume runs them" {
   cat >"$PLAN" <<'END'
 name: mine
 summary: from small to large
@@ -83,7 +83,7 @@ END
   run ! grep -q skipped "$BATS_TEST_TMPDIR/set/outcomes.csv"
 }
 
-@test "a plan file is planned, and the command line changes it" {
+@test "a plan file is used, and the command line overrides it" {
   accepts bench plan --plan "$PLAN"
   says 'serial'
   says 'threads'
@@ -91,7 +91,7 @@ END
   run ! says 'threads( |$)'
 }
 
-@test "a file that is not there, or is a folder" {
+@test "a missing file, or a folder" {
   refuses 2 "$BATS_TEST_TMPDIR/none.yaml" bench plan --plan "$BATS_TEST_TMPDIR/none.yaml"
   refuses 2 "$BATS_TEST_TMPDIR" bench plan --plan "$BATS_TEST_TMPDIR"
 }
@@ -101,7 +101,7 @@ END
   refuses 2 "empty\\.yaml" bench plan --plan "$BATS_TEST_TMPDIR/empty.yaml"
 }
 
-@test "an unknown key: file, line, the nearest key" {
+@test "an unknown key: file, line, the closest key" {
   broken 9 "did you mean 'rounds'" 's/^rounds:/round:/'
   broken 7 "count" 's/^    count:/    cuont:/'
 }
@@ -113,7 +113,7 @@ END
   broken 9 "" 's/^rounds: .*/rounds: 3/'
 }
 
-@test "a key that is missing: file, its name" {
+@test "a missing key: file, its name" {
   broken "" "strategies" '/^strategies/d'
   broken "" "shape" '/shape/d'
 }

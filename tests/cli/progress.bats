@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What a person watching a run sees: one line that is redrawn on a terminal, a line a round on a pipe. All on stderr.
+# Progress of a run on stderr: one updating line on a terminal, one line per round on a pipe.
 # shellcheck disable=SC2154,SC2054 # bats sets status and output; there are lists with commas in an array
 
 load helper
@@ -11,7 +11,7 @@ setup() {
   SET=$BATS_TEST_TMPDIR/set
 }
 
-# on_terminal COLUMNS ARGS..: what a terminal of so many columns gets from `stratagemm-bench run ARGS`, a line for each redrawing
+# on_terminal COLUMNS ARGS..: output of `stratagemm-bench run ARGS` on a terminal of this width, one line per update
 on_terminal() {
   script -qec true /dev/null >/dev/null 2>&1 || skip "no terminal can be made here"
   local columns=$1
@@ -19,13 +19,13 @@ on_terminal() {
   script -qec "stty cols $columns; $BIN/stratagemm-bench run --output $SET $* >/dev/null" /dev/null </dev/null | tr '\r' '\n' | sed 's/\x1b\[K//'
 }
 
-@test "a pipe: a line per round, with what is sure, the time spent and the time left" {
+@test "a pipe: one line per round, with the converged configurations, elapsed and remaining time" {
   accepts bench run --profile smoke --rounds 6:8 --target-ci 2 --output "$SET"
-  [ "$(grep -Ec '^round [1-6] of at most 8: [0-5] of 5 configurations sure, .* spent, about .* left$' <<<"$stderr")" -eq 6 ]
+  [ "$(grep -Ec '^round [1-6] of at most 8: [0-5] of 5 configurations converged, .* elapsed, about .* left$' <<<"$stderr")" -eq 6 ]
   run ! grep -q $'\r\|\033' <<<"$stderr"
 }
 
-@test "a terminal: round, place in it, time left, interval against the target, configuration" {
+@test "a terminal: round, position in it, time left, interval and target, configuration" {
   on_terminal 100 --profile smoke --rounds 4:5 --target-ci 1.5 >"$BATS_TEST_TMPDIR/seen"
   cat "$BATS_TEST_TMPDIR/seen"
   grep -Eq '^round 1 of at most 5, 1/5: (serial|blas-default|blas-physical|threads|threads\+blas)$' "$BATS_TEST_TMPDIR/seen"
@@ -34,18 +34,18 @@ on_terminal() {
   done
 }
 
-@test "a narrow terminal: nothing wraps, and the label is what is cut off" {
+@test "a narrow terminal: nothing wraps, and the label is truncated" {
   on_terminal 50 --profile smoke --rounds 4:5 --target-ci 1.5 >"$BATS_TEST_TMPDIR/seen"
   grep -Eq '^round 4 of at most 5, 3/5, left [0-9.]+ m?s, interv' "$BATS_TEST_TMPDIR/seen"
   [ "$(grep '^round' "$BATS_TEST_TMPDIR/seen" | awk 'length > most { most = length } END { print most }')" -eq 49 ]
 }
 
-@test "counting is progress too" {
+@test "progress includes counting" {
   unset STRATAGEMM_WORKER
   counting=(--n 16 --count 5 --strategy serial,threads --workers 2 --backend "$SHIMS/naive.so" --rounds 1 --trials 2 --warmup 1 --ceilings none
     --counters model)
   accepts bench run "${counting[@]}" --output "$SET"
-  for round in 1 2 3; do says_on_stderr "^counting, round $round of 3: .* spent$"; done
+  for round in 1 2 3; do says_on_stderr "^counting, round $round of 3: .* elapsed$"; done
   rm -r "$SET"
   on_terminal 100 "${counting[@]}" >"$BATS_TEST_TMPDIR/seen"
   grep -Eq '^counting, round 3 of 3, 2/2, .* spent: threads' "$BATS_TEST_TMPDIR/seen"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# A run that is cut short, at any moment and by any signal, keeps what it measured and goes on where it was.
+# A run interrupted at any moment by any signal keeps its measurements and can be continued.
 # shellcheck disable=SC2154
 
 load helper
@@ -21,7 +21,7 @@ every_launch_once() {
     END { if (n != launches) { print n " probes"; bad = 1 } exit bad }' "$SET/probes.csv"
 }
 
-# terminate_asleep PID: SIGTERM to this run once its worker sleeps; it ends with status 130.
+# terminate_asleep PID: send SIGTERM to this run once its worker sleeps; it exits with status 130.
 terminate_asleep() {
   for _ in $(seq 100); do
     pgrep -f "^sleep $SG_FAKE_SLEEP\$" >/dev/null && break
@@ -33,7 +33,7 @@ terminate_asleep() {
   [ "$status" -eq 130 ]
 }
 
-# The deep tests set SG_KILLS=50. A run takes about 0.6 s to begin (it watches the machine first) and 1.5 s to end.
+# The deep tests set SG_KILLS=50. A run takes about 0.6 s to start (it observes the machine first) and 1.5 s in total.
 @test "kill -9 at random moments, resumed each time: every launch once" {
   RANDOM=20260301
   for ((kills = 0; kills < ${SG_KILLS:-10}; kills++)); do
@@ -49,7 +49,7 @@ terminate_asleep() {
   accepts report summary "$SET"
 }
 
-@test "SIGINT: status 130, run.json says so, and --resume finishes" {
+@test "SIGINT: status 130, also in run.json, and --resume finishes" {
   "$BIN/stratagemm-bench" "${ARGS[@]}" >/dev/null 2>"$BATS_TEST_TMPDIR/err" 3>&- &
   pid=$!
   for _ in $(seq 100); do
@@ -79,7 +79,7 @@ terminate_asleep() {
   [ ! -e "$SET" ]
 }
 
-@test "SIGINT while the peak rates are measured: they end at once, and are measured again" {
+@test "SIGINT while the peak rates are measured: stops at once, and --resume measures them again" {
   env --default-signal=INT "$BIN/stratagemm-bench" "${ARGS[@]}" --ceilings measured >/dev/null 2>&1 3>&- &
   pid=$!
   for _ in $(seq 200); do # its files are there, and run.json is not yet
@@ -98,7 +98,7 @@ terminate_asleep() {
   every_launch_once 8
 }
 
-@test "SIGTERM while a worker hangs: the worker is ended too, its launch is 'interrupted' and measured again" {
+@test "SIGTERM while a worker hangs: the worker is killed, its launch is 'interrupted' and repeated" {
   export SG_FAKE_SLEEP=1000.$BASHPID
   SG_FAKE=hang SG_FAKE_STRATEGY=threads "$BIN/stratagemm-bench" "${ARGS[@]}" >/dev/null 2>&1 3>&- &
   pid=$!
@@ -109,7 +109,7 @@ terminate_asleep() {
   every_launch_once 8
 }
 
-@test "lines cut off in the middle are measured again, whole launches are not" {
+@test "launches with truncated lines are repeated, complete ones are not" {
   accepts bench "${ARGS[@]}" --rounds 4
   log=$BATS_TEST_TMPDIR/log
   head -c -5 "$SET/outcomes.csv" >"$SET/cut" && mv "$SET/cut" "$SET/outcomes.csv"
@@ -125,7 +125,7 @@ terminate_asleep() {
   every_launch_once 5
 }
 
-@test "a budget too small for the first round leaves 'skipped'; --resume with more goes on" {
+@test "a budget too small for the first round leaves 'skipped'; --resume with a larger one continues" {
   accepts bench "${ARGS[@]}" --rounds 2 --budget 100ms
   grep -q ',skipped,' "$SET/outcomes.csv"
   jq -e '.status == "budget spent"' "$SET/run.json"
@@ -133,7 +133,7 @@ terminate_asleep() {
   every_launch_once 2
 }
 
-@test "other settings than the run was begun with are refused, and nothing is lost" {
+@test "settings that differ from the run's are refused, and nothing is lost" {
   accepts bench "${ARGS[@]}" --rounds 2
   before=$(cat "$SET"/*.csv | sha256sum)
   run --separate-stderr bench "${ARGS[@]}" --rounds 2 --strategy serial --resume
@@ -153,7 +153,7 @@ terminate_asleep() {
   says_on_stderr "another-8c-0000"
 }
 
-@test "two runs do not write into one folder" {
+@test "two runs cannot write into the same folder" {
   export SG_FAKE_SLEEP=1000.$BASHPID
   SG_FAKE=hang "$BIN/stratagemm-bench" "${ARGS[@]}" >/dev/null 2>&1 3>&- &
   pid=$!

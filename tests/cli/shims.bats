@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# All five strategies on the real library and on libraries that are wrong on purpose (tests/shims), in one run: each ends in
-# its right outcome, the wrong ones are not ranked, and the real library's launches are unharmed.
+# All five strategies on a real library and on deliberately faulty ones (tests/shims), in one run: each has the right outcome,
+# the wrong ones are not ranked, and the real library's launches are unaffected.
 # shellcheck disable=SC2154
 
 load helper
@@ -10,7 +10,7 @@ SHIMS=${SG_BIN_DIR:-$SOURCE/build/bin}/../tests/shims
 setup_file() {
   export SET=$BATS_FILE_TMPDIR/set
   [ -e "$SHIMS/naive.so" ]
-  # Two items a worker at the least, so that calls do meet; a product by the shims takes microseconds.
+  # At least two items per worker, so that calls do overlap; a product by the shims takes microseconds.
   STATUS=0
   "$BIN/stratagemm-bench" run --n 32 --count 24 --strategy serial,blas-default,blas-physical,threads,threads+blas --workers 2 \
     --retain all --rounds 2 --trials 2 --warmup 1 --timeout 2s --ceilings none --quiet --output "$SET" \
@@ -19,7 +19,7 @@ setup_file() {
   export STATUS
 }
 
-# outcomes_of BACKEND [STRATEGY]: the different outcomes its launches had, on one line
+# outcomes_of BACKEND [STRATEGY]: the distinct outcomes of its launches, on one line
 outcomes_of() {
   awk -F, -v backend="$1" -v strategy="${2:-}" 'FNR == NR { if (index($17, backend) == 1 && (strategy == "" || $11 == strategy)) mine[$1]; next }
     ($1 in mine) && !seen[$4]++ { printf "%s ", $4 }' "$SET/configs.csv" "$SET/outcomes.csv"
@@ -30,14 +30,14 @@ ranked() { # BACKEND [STRATEGY]: how many of its configurations have a rank
     '($ids | split("\n")) as $mine | [.[] | select(.metric == "wall_ns" and .rank != null and (.config_id as $c | $mine | index($c)))] | length'
 }
 
-@test "the run ends with status 1: something was wrong" { [ "$STATUS" -eq 1 ]; }
+@test "the run exits with status 1: some launches failed" { [ "$STATUS" -eq 1 ]; }
 
 @test "the real library: all ok, five ranks" {
   [ "$(outcomes_of openblas)" = "ok " ]
   [ "$(ranked openblas)" -eq 5 ]
 }
 
-@test "a slow, correct library is believed" { [ "$(outcomes_of naive)" = "ok " ] && [ "$(ranked naive)" -eq 5 ]; }
+@test "a slow but correct library is accepted" { [ "$(outcomes_of naive)" = "ok " ] && [ "$(ranked naive)" -eq 5 ]; }
 
 @test "wrong only when called concurrently: invalid under task threads, ok alone, and only the right ones are ranked" {
   [ "$(outcomes_of racy serial)" = "ok " ]
@@ -48,16 +48,16 @@ ranked() { # BACKEND [STRATEGY]: how many of its configurations have a rank
   [ "$(ranked racy threads)" -eq 0 ]
 }
 
-@test "part of C left untouched: invalid everywhere" { [ "$(outcomes_of partial)" = "invalid " ] && [ "$(ranked partial)" -eq 0 ]; }
+@test "part of C not written: invalid everywhere" { [ "$(outcomes_of partial)" = "invalid " ] && [ "$(ranked partial)" -eq 0 ]; }
 
 @test "a crash: crashed everywhere, with its signal" {
   [ "$(outcomes_of crash)" = "crashed " ]
   grep -Eq ',crashed,.*SIG.*,[0-9]+(,|$)' "$SET/outcomes.csv"
 }
 
-@test "a library that ends the process: failed everywhere, with its last word" {
+@test "a library that exits: failed everywhere, with its last line" {
   [ "$(outcomes_of refuse)" = "failed " ]
-  grep -q ',failed,it exited with status 3: refuse: too many memory regions,' "$SET/outcomes.csv"
+  grep -q ',failed,exited with status 3: refuse: too many memory regions,' "$SET/outcomes.csv"
 }
 
 @test "a hang: timeout everywhere" { [ "$(outcomes_of hang)" = "timeout " ]; }

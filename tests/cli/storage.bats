@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The disk fails under the run: one clear line, status 3, and what was stored stays readable.
+# Storage failures during a run: one clear line, status 3, and the stored data remain readable.
 # shellcheck disable=SC2154
 
 load helper
@@ -12,7 +12,7 @@ setup() {
 
 teardown() { umount -l "$DISK" 2>/dev/null || true; }
 
-# A disk of this many bytes, or skip the test where one may not be mounted.
+# A disk of this many bytes; skips the test if mounting is not permitted.
 mount_disk() { mount -t tmpfs -o "size=$1" tmpfs "$DISK" 2>/dev/null || skip "needs the right to mount a small disk"; }
 
 stays_readable() {
@@ -26,12 +26,12 @@ stays_readable() {
   run --separate-stderr bench run --profile smoke --rounds 2000 --quiet --output "$DISK/set"
   [ "$status" -eq 3 ]
   stays_readable "No space left on device"
-  # every launch that has an outcome is whole
+  # every launch with an outcome is complete
   awk -F, 'FNR == 1 { next } FILENAME ~ /outcomes/ { ok[$3] = 1; next } { n[$3]++ } END { for (l in ok) if (n[l] != 2) exit 1 }' \
     "$DISK/set/outcomes.csv" "$DISK/set/samples.csv"
 }
 
-@test "room again: --resume goes on where the full disk stopped it" {
+@test "after freeing space --resume continues where the full disk stopped it" {
   mount_disk 80k
   run --separate-stderr bench run --profile smoke --rounds 300 --quiet --output "$DISK/set"
   [ "$status" -eq 3 ]
@@ -41,7 +41,7 @@ stays_readable() {
   [ "$(grep -c ',ok,' "$DISK/set/outcomes.csv")" -eq $((5 * (before / 5 + 2))) ]
 }
 
-@test "a read-only disk: said before anything is measured" {
+@test "a read-only disk is reported before anything is measured" {
   mount_disk 1m
   mount -o remount,ro "$DISK"
   run --separate-stderr bench run --profile smoke --quiet --output "$DISK/set"
@@ -49,7 +49,7 @@ stays_readable() {
   says_on_stderr "^stratagemm-bench: cannot create folder '$DISK/set': Read-only file system"
 }
 
-@test "the folder is removed under the run" {
+@test "the folder is removed during the run" {
   "$BIN/stratagemm-bench" run --profile smoke --rounds 2000 --quiet --output "$DISK/set" >/dev/null 2>"$BATS_TEST_TMPDIR/err" 3>&- &
   pid=$!
   for _ in $(seq 100); do

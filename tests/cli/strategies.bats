@@ -1,24 +1,24 @@
 #!/usr/bin/env bats
-# Strategies and core types from the command line: what can be had and why not, grids, loads, kernels.
+# Strategies and core types on the command line: availability, grids, loads, kernels.
 # shellcheck disable=SC2154 # output and stderr are set by `run --separate-stderr`
 
 load helper
 
 setup() { SET=$BATS_TEST_TMPDIR/set; }
 
-# measure OPTION..: a short run of tiny products into $SET
+# measure OPTION..: a short run on tiny products, stored in $SET
 measure() {
   accepts bench run --n 48 --count 6 --retain none --rounds 1 --trials 1 --warmup 1 --ceilings none --quiet \
     --output "$SET" "$@"
 }
 
-# column NAME FILE: that column's different values, on one line
+# column NAME FILE: the distinct values of a column, on one line
 column() {
   awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) at = i; next }
     !seen[$at]++ { printf "%s%s", sep, $at; sep = " " }' "$SET/$2"
 }
 
-@test "list strategies says of each whether it can be had, and why not" {
+@test "list strategies shows whether each is available, and why not" {
   accepts bench list strategies --json
   jq -e 'all(.[]; (.available | type) == "boolean" and (.available == (.reason == null)))' <<<"$output"
   for strategy in serial threads omp-static omp-dynamic omp-guided omp-tasks hybrid parallel-load pipeline; do
@@ -29,26 +29,26 @@ column() {
   done
 }
 
-@test "a runner that knows few strategies: the others are shown, unavailable" {
+@test "a runner with few strategies: the others are listed as unavailable" {
   STRATAGEMM_WORKER=$FAKE_WORKER accepts bench list strategies
   says '^serial .* yes '
   says '^threads .* no .* this runner has one thread$'
   says '^pipeline .* no '
 }
 
-@test "a worker that is not there is an error" {
+@test "a missing worker is an error" {
   STRATAGEMM_WORKER=/no/such/worker refuses 3 "cannot start the worker '/no/such/worker'" bench list strategies
 }
 
-@test "every strategy that can be had runs, and is right" {
+@test "every available strategy runs and gives correct results" {
   strategies=$(bench list strategies --json | jq -r '[.[] | select(.available) | .name] | join(",")')
-  # batch needs all in memory, and not too small
+  # batch needs retain all and items that are not too small
   measure --n 104 --retain all --strategy "$strategies" --workers 2 --blas-threads 1
   [ "$(column outcome outcomes.csv)" = ok ]
   [ "$(column valid samples.csv)" = 1 ]
 }
 
-@test "hybrid is a grid, to one step beyond the machine; the library's lock is told" {
+@test "hybrid is a grid up to one oversubscribed step; the library's lock is remarked" {
   accepts bench plan --profile smoke --strategy hybrid
   says 'hybrid 1x1'
   says 'hybrid 1x2'
@@ -64,7 +64,7 @@ column() {
   esac
 }
 
-@test "pipeline has no phases apart where the library leaves a CPU; parallel-load has" {
+@test "pipeline has overlapping phases if the library leaves a CPU idle; parallel-load has separate ones" {
   [ "$(nproc)" -gt 1 ] || skip "one CPU"
   measure --strategy pipeline --blas-threads 1
   [ "$(column load_wall_ns samples.csv)" = "" ]
@@ -75,13 +75,13 @@ column() {
   [[ $(column load_wall_ns samples.csv) =~ ^[0-9\ ]+$ ]]
 }
 
-@test "pipeline takes turns where the library leaves no CPU, and says so" {
+@test "pipeline alternates if the library leaves no CPU idle, with a remark" {
   measure --strategy pipeline --blas-threads "$(nproc)"
   [[ $(column load_wall_ns samples.csv) =~ ^[0-9\ ]+$ ]]
   grep -q "took turns, as with parallel-load" "$SET/outcomes.csv"
 }
 
-@test "an unknown core type is bad input, with the nearest" {
+@test "an unknown core type is bad input, and the closest is suggested" {
   refuses 2 "unknown core type 'SkylakeY': did you mean 'SkylakeX'\\?" bench run --profile smoke --coretype auto,SkylakeY
 }
 
@@ -91,7 +91,7 @@ column() {
   [ "$(column coretype outcomes.csv)" = "$(jq -r '.backends[0].corename' "$SET/run.json")" ]
 }
 
-@test "core types are a factor; one that another library does not take is unavailable, never something else" {
+@test "core types are a factor; one a library does not support is unavailable, never replaced" {
   [ "$(uname -m)" = x86_64 ] || skip "the core types named here are of x86-64"
   grep -q 'DYNAMIC_ARCH' <<<"$(bench list backends)" || skip "no OpenBLAS with kernels to choose from"
   measure --strategy serial --coretype prescott,auto
@@ -105,16 +105,16 @@ column() {
   grep -q 'only OpenBLAS does' "$SET/outcomes.csv"
 }
 
-@test "kernels this processor cannot run are refused, not crashed into" {
+@test "kernels this processor cannot run are refused without a crash" {
   [ "$(uname -m)" = x86_64 ] || skip "the core types named here are of x86-64"
   if grep -qw avx512f /proc/cpuinfo; then coretype=Bulldozer feature=fma4; else coretype=SkylakeX feature=avx512f; fi
   ! grep -qw "$feature" /proc/cpuinfo || skip "this processor has everything"
   measure --strategy serial --coretype "auto,$coretype"
-  grep -q ",unavailable,\"\\?core type $coretype needs $feature, which this processor does not have" "$SET/outcomes.csv"
+  grep -q ",unavailable,\"\\?core type $coretype needs $feature, which this processor lacks" "$SET/outcomes.csv"
   [ "$(column outcome outcomes.csv | tr ' ' '\n' | sort | tr '\n' ' ')" = "ok unavailable " ]
 }
 
-@test "where items are loaded is a factor of any strategy; what one cannot do is unavailable" {
+@test "load is a factor of any strategy; unsupported combinations are unavailable" {
   measure --strategy serial,threads,omp-static,native --load serial,task,pipeline --workers 2 --blas-threads 1
   [ "$(column load configs.csv)" = "serial task pipeline" ]
   says '^threads load=serial '
@@ -123,12 +123,12 @@ column() {
   refuses 2 "unknown load 'taks': did you mean 'task'\\?" bench run --profile smoke --load taks
 }
 
-@test "what makes no sense is one clear error, or unavailable" {
+@test "contradictory options are one clear error, or unavailable" {
   refuses 2 "workers: .*0" bench run --profile smoke --strategy threads --workers 0
   refuses 2 "1000000" bench run --profile smoke --strategy threads --workers 1000000
   refuses 2 "workers: none of the strategies has several" bench run --profile smoke --strategy serial,batch --workers 4
   refuses 2 "blas-threads: none of the strategies" bench run --profile smoke --strategy serial --blas-threads 4
   run --separate-stderr bench run --profile smoke --operation svd --n 8 --count 2 --strategy serial,batch --rounds 1 --quiet \
     --output "$SET"
-  grep -q ',unavailable,.*no batch of svd' "$SET/outcomes.csv"
+  grep -q ',unavailable,.*batch supports only gemm, not svd' "$SET/outcomes.csv"
 }

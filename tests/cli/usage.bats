@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What both programs say about themselves, and to whoever mistypes.
+# Help, version and usage errors of both programs.
 
 load helper
 
@@ -21,7 +21,7 @@ load helper
   [ "$output" = "stratagemm-report $ours" ]
 }
 
-@test "every command that --help lists has a --help of its own, with an example" {
+@test "every command has its own --help with an example" {
   for program in bench report; do
     for command in $("$program" --help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
       accepts $program "$command" --help
@@ -31,7 +31,7 @@ load helper
   done
 }
 
-@test "no command, or one that is not there, is bad usage" {
+@test "a missing or unknown command is bad usage" {
   refuses 2 'no command given: see stratagemm-bench --help' bench
   refuses 2 'no command given: see stratagemm-report --help' report
   refuses 2 "unknown command 'rum': did you mean 'run'\\?" bench rum
@@ -39,7 +39,7 @@ load helper
   refuses 2 "unknown command 'frobnicate': known are .*run" bench frobnicate
 }
 
-@test "an unknown option names the nearest one" {
+@test "an unknown option: the closest is suggested" {
   refuses 2 "unknown option '--strategie': did you mean '--strategy'\\?" bench run --strategie serial
   refuses 2 "unknown option '--strategie=serial': did you mean '--strategy'\\?" bench plan --strategie=serial
   refuses 2 "unknown option '--frobnicate': see --help" bench run --frobnicate
@@ -51,18 +51,18 @@ load helper
   refuses 2 "option '--csv' takes no value" report summary --csv=yes "$SAMPLE"
 }
 
-@test "a word that belongs nowhere is refused, not ignored" {
+@test "an unexpected argument is refused, not ignored" {
   refuses 2 "serial" bench run serial
   refuses 2 "serial" bench plan serial
 }
 
-@test "stdout that cannot be written is an error, not silence" {
+@test "a write error on stdout is reported" {
   run bash -c '"$BIN/stratagemm-bench" --help >/dev/full'
   [ "$status" -eq 3 ]
   [[ $output == *"cannot write to standard output"* ]]
 }
 
-@test "the user's locale changes nothing: a point stays a point" {
+@test "the user's locale has no effect on the decimal point" {
   accepts report summary --csv "$SAMPLE"
   plain=$output
   LC_ALL=de_DE.UTF-8 accepts report summary --csv "$SAMPLE"

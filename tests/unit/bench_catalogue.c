@@ -1,4 +1,4 @@
-/* The catalogue of countable events: the files in data/counters, and files that are wrong. */
+/* The catalogue of countable events: the files in data/counters, and invalid files. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -47,9 +47,9 @@ static const json_t *entry_of(const json_t *list, const char *event) {
   return NULL;
 }
 
-/* ---- Ours ---- */
+/* ---- Shipped files ---- */
 
-static void every_group_of_the_plan_is_there(void **state) {
+static void all_shipped_groups_load(void **state) {
   (void)state;
   static const char *const groups[] = {"branch", "cache", "core",     "energy", "flops",
                                        "model",  "sde",   "software", "tlb"};
@@ -77,7 +77,7 @@ static void every_candidate_names_a_source(void **state) {
   json_decref(all);
 }
 
-static void a_choice_begins_with_the_model_and_has_each_event_once(void **state) {
+static void a_selection_starts_with_the_model_and_has_each_event_once(void **state) {
   (void)state;
   json_t *list = chosen("cache,instructions,core", "intel-06h-55h");
   assert_string_equal(sg_json_text(json_array_get(list, 0), "event", ""), "items");
@@ -103,7 +103,7 @@ static void natives_are_for_their_family(void **state) {
   json_decref(other);
 }
 
-static void an_unknown_word_names_the_nearest(void **state) {
+static void an_unknown_word_suggests_the_closest(void **state) {
   (void)state;
   struct sg_error err;
   json_t *list;
@@ -116,7 +116,7 @@ static void an_unknown_word_names_the_nearest(void **state) {
   assert_null(list);
 }
 
-/* ---- Others ---- */
+/* ---- Invalid files ---- */
 
 static void refused(const char *yaml, const char *why) {
   struct sg_error err = {""};
@@ -133,20 +133,20 @@ static void refused(const char *yaml, const char *why) {
   if (!strstr(err.message, why)) { fail_msg("refused with: %s", err.message); }
 }
 
-static void a_broken_file_says_what_is_wrong(void **state) {
+static void an_invalid_file_is_diagnosed(void **state) {
   (void)state;
-  refused("", "g.yaml: there is nothing in it");
+  refused("", "g.yaml: the file is empty");
   refused("name: g\nsummary: s\nevnets: []\n", "g.yaml:3:1: Unexpected key: evnets: did you mean 'events'?");
   refused("name: g\nsummary: s\nuses: [nothing]\n", "group 'g' uses an unknown event 'nothing'");
   refused("name: g\nsummary: s\nevents:\n- {name: a, unit: x, meaning: m}\n- {name: a, unit: x, meaning: m}\n",
-          "the name 'a' is given twice");
-  refused("name: g\nsummary: s\nevents:\n- {name: g, unit: x, meaning: m}\n", "the name 'g' is given twice");
+          "duplicate name 'a'");
+  refused("name: g\nsummary: s\nevents:\n- {name: g, unit: x, meaning: m}\n", "duplicate name 'g'");
   refused("name: g\nsummary: s\nevents:\n- {name: a, unit: x, meaning: m}\nderived:\n"
           "- {name: d, unit: x, meaning: m, formula: 2 * b}\n",
           "d: formula '2 * b': unknown name at character 5");
 }
 
-static void a_missing_folder_is_said_to_be_missing(void **state) {
+static void a_missing_folder_is_reported(void **state) {
   (void)state;
   struct sg_error err;
   struct sg_catalogue catalogue;
@@ -172,7 +172,7 @@ static void a_processor_is_named_by_vendor_family_and_model(void **state) {
   assert_true(strlen(sg_cpu_family_name(NULL, buf)) > 0);
 }
 
-static void a_family_is_whole_words(void **state) {
+static void a_family_matches_whole_parts(void **state) {
   (void)state;
   assert_true(sg_cpu_family_is("amd-19h-01h", "amd-19h"));
   assert_true(sg_cpu_family_is("amd-19h-01h", "amd"));
@@ -184,15 +184,15 @@ static void a_family_is_whole_words(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_group_of_the_plan_is_there),
+      cmocka_unit_test(all_shipped_groups_load),
       cmocka_unit_test(every_candidate_names_a_source),
-      cmocka_unit_test(a_choice_begins_with_the_model_and_has_each_event_once),
+      cmocka_unit_test(a_selection_starts_with_the_model_and_has_each_event_once),
       cmocka_unit_test(natives_are_for_their_family),
-      cmocka_unit_test(an_unknown_word_names_the_nearest),
-      cmocka_unit_test(a_broken_file_says_what_is_wrong),
-      cmocka_unit_test(a_missing_folder_is_said_to_be_missing),
+      cmocka_unit_test(an_unknown_word_suggests_the_closest),
+      cmocka_unit_test(an_invalid_file_is_diagnosed),
+      cmocka_unit_test(a_missing_folder_is_reported),
       cmocka_unit_test(a_processor_is_named_by_vendor_family_and_model),
-      cmocka_unit_test(a_family_is_whole_words),
+      cmocka_unit_test(a_family_matches_whole_parts),
   };
   return cmocka_run_group_tests(tests, load_ours, release_ours);
 }

@@ -29,7 +29,7 @@ static int forget(void **state) {
   return 0;
 }
 
-static void the_loops_do_what_their_bytes_say(void **state) {
+static void the_loops_move_the_bytes_they_claim(void **state) {
   (void)state;
   static double a[1000], b[1000], c[1000];
   const struct sg_arrays arrays = {a, b, c, 1000};
@@ -40,7 +40,7 @@ static void the_loops_do_what_their_bytes_say(void **state) {
   assert_true(a[0] == 5 && a[999] == 5); /* 2 + 3 x 1 */
 }
 
-static void rates_are_those_of_a_computer(void **state) {
+static void rates_are_plausible(void **state) {
   (void)state;
   static const char *const rates[] = {"one_core_flops",
                                       "all_core_flops",
@@ -69,7 +69,7 @@ static void without_room_for_the_arrays_there_is_no_bandwidth(void **state) {
   json_decref(found);
 }
 
-static void kept_ceilings_are_used_again(void **state) {
+static void cached_ceilings_are_reused(void **state) {
   (void)state;
   struct sg_topology small = here;
   small.memory_available_bytes = 1 << 20; /* arithmetic only: quicker */
@@ -80,7 +80,7 @@ static void kept_ceilings_are_used_again(void **state) {
          *fresh = sg_ceilings_get(SG_CEILINGS_MEASURED, &small);
   assert_true(json_equal(first, again));
   assert_false(json_equal(first, fresh));
-  small.cores++; /* another machine, or another share of it */
+  small.cores++; /* another machine, or other limits */
   json_decref(again);
   small.cpus[small.cores - 1] = small.cpus[0];
   again = sg_ceilings_get(SG_CEILINGS_CACHED, &small);
@@ -94,14 +94,14 @@ static void kept_ceilings_are_used_again(void **state) {
   free(command);
 }
 
-static void none_is_null(void **state) {
+static void mode_none_gives_null(void **state) {
   (void)state;
   json_t *found = sg_ceilings_get(SG_CEILINGS_NONE, &here);
   assert_true(json_is_null(found));
   json_decref(found);
 }
 
-static void a_mode_is_named(void **state) {
+static void an_unknown_mode_suggests_the_closest(void **state) {
   (void)state;
   struct sg_error err;
   enum sg_ceilings_mode mode;
@@ -113,12 +113,12 @@ static void a_mode_is_named(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_loops_do_what_their_bytes_say),
-      cmocka_unit_test(rates_are_those_of_a_computer),
+      cmocka_unit_test(the_loops_move_the_bytes_they_claim),
+      cmocka_unit_test(rates_are_plausible),
       cmocka_unit_test(without_room_for_the_arrays_there_is_no_bandwidth),
-      cmocka_unit_test(kept_ceilings_are_used_again),
-      cmocka_unit_test(none_is_null),
-      cmocka_unit_test(a_mode_is_named),
+      cmocka_unit_test(cached_ceilings_are_reused),
+      cmocka_unit_test(mode_none_gives_null),
+      cmocka_unit_test(an_unknown_mode_suggests_the_closest),
   };
   return cmocka_run_group_tests(tests, look, forget);
 }

@@ -1,4 +1,4 @@
-/* The doctor's checks on made-up machines: what is well, what is not, what cannot be known. */
+/* The doctor's checks on simulated machines: ok, warnings, unknown. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,7 +11,7 @@
 #include "bench/machine/doctor/doctor.h"
 #include "core/json.h"
 
-/* A machine on which all is well, with `change` on top; NULL: as it is. Its facts are JSON, as machine.json's. */
+/* A machine without warnings, with some members changed. Its facts are JSON, as in machine.json. */
 struct made_up {
   const char *facts;    /* members that replace those of `sound` */
   const char *corename; /* kernels of the library; NULL: no library */
@@ -24,7 +24,7 @@ static const char sound[] = "{\"governor\": \"performance\", \"turbo\": \"off\",
                             "8, \"thp\": \"madvise\", "
                             "\"aslr\": 2, \"virtualisation\": null, \"cpu\": {\"flags\": [\"avx2\", \"avx512f\"]}}";
 
-/* What this check says of that machine: its status is *status (a literal). */
+/* The finding of this check on that machine; its status is *status (a literal). */
 static json_t *finding_of(const struct made_up *m, const char *check) {
   struct sg_topology topology = {.machine = json_loads(sound, 0, NULL), .cores = m->cores ? m->cores : 8};
   char name[] = "libblas";
@@ -64,8 +64,8 @@ static void check_all(const struct expected *list, size_t n) {
     const struct expected *e = &list[i];
     json_t *f = finding_of(&e->machine, e->check);
     const char *status = sg_json_text(f, "status", ""), *text = sg_json_text(f, "finding", "");
-    const bool blamed = sg_json_text(f, "effect", NULL) && sg_json_text(f, "remedy", NULL);
-    if (strcmp(status, e->status) != 0 || !strstr(text, e->says) || blamed != (strcmp(e->status, "warn") == 0)) {
+    const bool explained = sg_json_text(f, "effect", NULL) && sg_json_text(f, "remedy", NULL);
+    if (strcmp(status, e->status) != 0 || !strstr(text, e->says) || explained != (strcmp(e->status, "warn") == 0)) {
       fail_msg("%s: %s: %s (wanted %s: %s)", e->check, status, text, e->status, e->says);
     }
     json_decref(f);
@@ -80,7 +80,7 @@ static void the_clock(void **state) {
       {"governor", "unknown", "no frequency governor", {.facts = "{\"governor\": null}"}},
       {"turbo", "ok", "off", {0}},
       {"turbo", "warn", "on", {.facts = "{\"turbo\": \"on\"}"}},
-      {"turbo", "unknown", "does not say", {.facts = "{\"turbo\": null}"}},
+      {"turbo", "unknown", "does not report", {.facts = "{\"turbo\": null}"}},
       {"power", "ok", "no battery", {0}},
       {"power", "ok", "plugged in", {.seen = {.power = SG_POWER_PLUGGED_IN}}},
       {"power", "warn", "battery", {.seen = {.power = SG_POWER_BATTERY}}},
@@ -96,8 +96,8 @@ static void the_cpus(void **state) {
       {"cpu quota", "ok", "no CPU quota", {0}},
       {"cpu quota", "warn", "1.50 CPUs", {.quota = 1.5}},
       {"cores", "ok", "8 cores", {0}},
-      {"cores", "warn", "only 2 cores may", {.cores = 2}},
-      {"cores", "warn", "only 1 core may", {.cores = 1}},
+      {"cores", "warn", "only 2 cores are", {.cores = 2}},
+      {"cores", "warn", "only 1 core is", {.cores = 1}},
       {"hypervisor", "ok", "no hypervisor", {0}},
       {"hypervisor", "warn", "virtual machine", {.facts = "{\"virtualisation\": \"virtual machine\"}"}},
       {"steal", "ok", "0.4%", {.seen = {.steal_percent = 0.4}}},
@@ -107,7 +107,7 @@ static void the_cpus(void **state) {
   check_all(list, sizeof list / sizeof list[0]);
 }
 
-static void the_company(void **state) {
+static void background_load(void **state) {
   (void)state;
   static const struct expected list[] = {
       {"load", "ok", "0.01 CPUs", {.seen = {.load_cpus = 0.01}}},
@@ -129,7 +129,7 @@ static void the_memory(void **state) {
       {"huge pages", "unknown", "no setting", {.facts = "{\"thp\": null}"}},
       {"aslr", "ok", "on", {0}},
       {"aslr", "warn", "off", {.facts = "{\"aslr\": 0}"}},
-      {"aslr", "unknown", "not show", {.facts = "{\"aslr\": null}"}},
+      {"aslr", "unknown", "not report", {.facts = "{\"aslr\": null}"}},
   };
   check_all(list, sizeof list / sizeof list[0]);
 }
@@ -139,12 +139,12 @@ static void the_librarys_kernels(void **state) {
   static const struct expected list[] = {
       {"blas kernel", "unknown", "no library", {0}},
       {"blas kernel", "ok", "suit", {.corename = "SkylakeX"}},
-      {"blas kernel", "warn", "HASWELL kernels on a CPU that has AVX-512", {.corename = "HASWELL"}},
-      {"blas kernel", "warn", "Prescott kernels on a CPU that has AVX-512", {.corename = "Prescott"}},
+      {"blas kernel", "warn", "HASWELL kernels although this CPU has AVX-512", {.corename = "HASWELL"}},
+      {"blas kernel", "warn", "Prescott kernels although this CPU has AVX-512", {.corename = "Prescott"}},
       {"blas kernel", "ok", "suit", {.corename = "Haswell", .facts = "{\"cpu\": {\"flags\": [\"avx2\"]}}"}},
       {"blas kernel",
        "warn",
-       "Sandybridge kernels on a CPU that has AVX2",
+       "Sandybridge kernels although this CPU has AVX2",
        {.corename = "Sandybridge", .facts = "{\"cpu\": {\"flags\": [\"avx2\"]}}"}},
       {"blas kernel", "ok", "suit", {.corename = "Prescott", .facts = "{\"cpu\": {\"flags\": []}}"}},
       {"blas kernel", "ok", "suit", {.corename = ""}},
@@ -152,7 +152,7 @@ static void the_librarys_kernels(void **state) {
   check_all(list, sizeof list / sizeof list[0]);
 }
 
-static void a_name_that_is_no_text_is_not_passed_on(void **state) {
+static void a_process_name_that_is_not_utf8_is_dropped(void **state) {
   (void)state;
   json_t *f = finding_of(&(struct made_up){.seen = {.busy = 1, .busy_names = "\xff"}}, "processes");
   assert_string_equal(sg_json_text(f, "status", ""), "warn");
@@ -163,10 +163,10 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_clock),
       cmocka_unit_test(the_cpus),
-      cmocka_unit_test(the_company),
+      cmocka_unit_test(background_load),
       cmocka_unit_test(the_memory),
       cmocka_unit_test(the_librarys_kernels),
-      cmocka_unit_test(a_name_that_is_no_text_is_not_passed_on),
+      cmocka_unit_test(a_process_name_that_is_not_utf8_is_dropped),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

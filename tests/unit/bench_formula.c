@@ -10,7 +10,7 @@
 
 #include "bench/run/formula.h"
 
-/* two is 2, ten is 10, gone has no value now, and nothing else is known. */
+/* two is 2, ten is 10, gone has no value, other names are unknown. */
 static double look_up(void *context, const char *name, int length, bool *known) {
   (void)context;
   if (length == 3 && strncmp(name, "two", 3) == 0) { return 2; }
@@ -26,7 +26,7 @@ static double value_of(const char *formula) {
   return value;
 }
 
-static void it_calculates_as_one_writes(void **state) {
+static void operators_and_functions_evaluate(void **state) {
   (void)state;
   assert_true(value_of("1 + 2 * 3") == 7);
   assert_true(value_of("(1 + 2) * 3") == 9);
@@ -39,7 +39,7 @@ static void it_calculates_as_one_writes(void **state) {
   assert_true(value_of("min(two, ten) * max(0, -1)") == 0);
 }
 
-static void what_is_missing_makes_the_result_missing(void **state) {
+static void a_missing_input_makes_the_result_missing(void **state) {
   (void)state;
   assert_true(isnan(value_of("gone")));
   assert_true(isnan(value_of("ten / gone + 1")));
@@ -56,25 +56,25 @@ static void refused(const char *formula, const char *why) {
   if (!strstr(err.message, why)) { fail_msg("'%s' is refused with: %s", formula, err.message); }
 }
 
-static void a_broken_formula_says_where(void **state) {
+static void a_broken_formula_is_reported_with_its_position(void **state) {
   (void)state;
-  refused("", "a number, a name or '(' is missing at character 1");
-  refused("two +", "is missing at character 6");
-  refused("(two", "')' is missing");
-  refused("two ten", "an operator is missing at character 5");
+  refused("", "expected a number, a name or '(' at character 1");
+  refused("two +", "expected a number, a name or '(' at character 6");
+  refused("(two", "missing ')'");
+  refused("two ten", "expected an operator at character 5");
   refused("two * three", "unknown name at character 7");
   refused("sqrt(two, two)", "unknown function at character 1");
-  refused("max(two)", "two arguments");
+  refused("max(two)", "at least two arguments");
   refused("1.2.3", "not a number");
-  refused("two ** ten", "is missing at character 6");
+  refused("two ** ten", "expected a number, a name or '(' at character 6");
   refused("((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((two", "nested too deep");
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(it_calculates_as_one_writes),
-      cmocka_unit_test(what_is_missing_makes_the_result_missing),
-      cmocka_unit_test(a_broken_formula_says_where),
+      cmocka_unit_test(operators_and_functions_evaluate),
+      cmocka_unit_test(a_missing_input_makes_the_result_missing),
+      cmocka_unit_test(a_broken_formula_is_reported_with_its_position),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

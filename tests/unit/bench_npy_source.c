@@ -1,5 +1,5 @@
-/* Stacks of .npy files: written for every operation and read back bit for bit; their shapes found again; and folders
- * that are no stack refused, by file and reason. */
+/* Stacks of .npy files: written for every operation and read back with the same bits; shapes recovered; and folders
+ * that are no stack refused, naming file and reason. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -75,7 +75,7 @@ static struct sg_workload workload(const char *operation, int64_t count) {
   return (struct sg_workload){.operation = sg_operation_find(operation), .count = count, .options = "", .seed = 5};
 }
 
-/* ---- Full circle ---- */
+/* ---- Round trip ---- */
 
 struct memory {
   _Alignas(64) char bytes[SG_MAX_ARRAYS][ROOM];
@@ -106,7 +106,7 @@ static void write_stack(const struct place *place, const struct sg_workload *w, 
   }
 }
 
-/* The workload as the files of `made` have it: the same layout, and in each item the same bits. */
+/* The workload from the files equals `made`: the same layout, and the same bits in each item. */
 static void comes_back(const struct place *place, const struct sg_workload *made) {
   struct sg_layout wanted, found;
   struct sg_workload w = workload(made->operation->name, 0);
@@ -177,7 +177,7 @@ static void fewer_items_than_there_are_may_be_taken(void **state) {
   struct sg_error err = {""};
   char *label = NULL;
   put(*state, "one.npy", 3, 3);
-  put(*state, "two.npy", 4, 4); /* not looked at */
+  put(*state, "two.npy", 4, 4); /* ignored */
   if (examine(*state, &w, &label, &err)) { fail_msg("%s", err.message); }
   assert_int_equal(w.count, 1);
   free(label);
@@ -230,7 +230,7 @@ static void the_label_has_the_folders_name_and_tells_contents_apart(void **state
   free(other);
 }
 
-/* ---- What is refused ---- */
+/* ---- Refusals ---- */
 
 static void refused(const struct place *place, const char *operation, int64_t count, const char *reason) {
   struct sg_workload w = workload(operation, count);
@@ -244,23 +244,23 @@ static void refused(const struct place *place, const char *operation, int64_t co
 
 static void a_folder_that_is_no_stack_is_refused(void **state) {
   const struct place *place = *state;
-  refused(place, "gemm", 0, "there is no .npy file in it");
+  refused(place, "gemm", 0, "the folder has no .npy files");
   put(place, "x_a.npy", 3, 3);
-  refused(place, "gemm", 0, "'x_a.npy' has no partner 'x_b.npy'");
+  refused(place, "gemm", 0, "'x_a.npy' lacks its counterpart 'x_b.npy'");
   put(place, "x_b.npy", 3, 3);
-  refused(place, "gemm", 0, "'x_b.npy' has no partner 'x_a.npy'");
+  refused(place, "gemm", 0, "'x_b.npy' lacks its counterpart 'x_a.npy'");
   put(place, "x_a.npy", 3, 3);
   put(place, "x_ab_a.npy", 3, 3); /* sorts between x_a and x_b by its whole name */
   put(place, "x_ab_b.npy", 3, 3);
   put(place, "x_b.npy", 3, 3);
   put(place, "y_b.npy", 3, 3);
-  refused(place, "gemm", 0, "'y_b.npy' has no partner 'y_a.npy'");
+  refused(place, "gemm", 0, "'y_b.npy' lacks its counterpart 'y_a.npy'");
   put(place, "x.npy", 3, 3);
-  refused(place, "gemm", 0, "'x.npy' belongs to no item: an item is the files NAME_a.npy to NAME_b.npy");
+  refused(place, "gemm", 0, "'x.npy' belongs to no item: name the files of an item NAME_a.npy to NAME_b.npy");
   put(place, "x_c.npy", 3, 3);
   refused(place, "gemm", 0, "'x_c.npy' belongs to no item");
   put(place, "x.npy", 3, 3);
-  refused(place, "null", 2, "it has 1 items, fewer than the count of 2");
+  refused(place, "null", 2, "the folder has 1 items but the count is 2");
 }
 
 static void items_that_differ_are_refused(void **state) {
@@ -271,11 +271,11 @@ static void items_that_differ_are_refused(void **state) {
   put(place, "x1_b.npy", 4, 5);
   put(place, "x2_a.npy", 3, 4);
   put(place, "x2_b.npy", 4, 6);
-  refused(place, "gemm", 0, "x2_b.npy: it is 4 x 6 f64, and x1_b.npy is 4 x 5 f64");
+  refused(place, "gemm", 0, "x2_b.npy is 4 x 6 f64 but x1_b.npy is 4 x 5 f64");
   put(place, "x_a.npy", 3, 3);
   assert_int_equal(sg_npy_write(place->folder, "x_b.npy", SG_F32, &(struct sg_array){3, 3, false}, single, &err),
                    SG_OK);
-  refused(place, "gemm", 0, "x_b.npy: it is 3 x 3 f32, and x_a.npy is 3 x 3 f64");
+  refused(place, "gemm", 0, "x_b.npy is 3 x 3 f32 but x_a.npy is 3 x 3 f64");
 }
 
 static void arrays_an_operation_cannot_take_are_refused(void **state) {
@@ -284,12 +284,12 @@ static void arrays_an_operation_cannot_take_are_refused(void **state) {
   struct sg_error err;
   put(place, "x_a.npy", 3, 4);
   put(place, "x_b.npy", 5, 6);
-  refused(place, "gemm", 0, "operation 'gemm' cannot take items of 3 x 4 f64, 5 x 6 f64");
+  refused(place, "gemm", 0, "operation 'gemm' cannot be applied to items of 3 x 4 f64, 5 x 6 f64");
   put(place, "x.npy", 3, 4);
-  refused(place, "cholesky", 0, "operation 'cholesky' cannot take items of 3 x 4 f64");
+  refused(place, "cholesky", 0, "operation 'cholesky' cannot be applied to items of 3 x 4 f64");
   assert_int_equal(sg_npy_write(place->folder, "x.npy", SG_C128, &(struct sg_array){3, 3, false}, numbers, &err),
                    SG_OK);
-  refused(place, "svd", 0, "operation 'svd' has no c128 form");
+  refused(place, "svd", 0, "operation 'svd' does not support c128");
 }
 
 static void what_is_no_npy_file_is_named(void **state) {
@@ -298,11 +298,11 @@ static void what_is_no_npy_file_is_named(void **state) {
   put(place, "x2.npy", 3, 3);
   char *path = sg_format("%s/x2.npy", place->path);
   assert_int_equal(truncate(path, 150), 0);
-  refused(place, "null", 0, "x2.npy: it is cut off");
-  assert_int_equal(mkfifoat(place->folder, "x.npy", 0600), 0); /* nobody writes to it: reading would wait */
-  refused(place, "null", 0, "x.npy: it is no regular file");
+  refused(place, "null", 0, "x2.npy: the file is truncated");
+  assert_int_equal(mkfifoat(place->folder, "x.npy", 0600), 0); /* no writer: reading would block */
+  refused(place, "null", 0, "x.npy: not a regular file");
   assert_int_equal(symlinkat("nowhere", place->folder, "x.npy"), 0);
-  refused(place, "null", 0, "x.npy: cannot open it: No such file");
+  refused(place, "null", 0, "x.npy: cannot open: No such file");
   free(path);
 }
 
@@ -335,10 +335,10 @@ static void a_file_that_vanished_is_named_when_it_is_loaded(void **state) {
   assert_int_equal(sg_source_load(source, 0, arrays, &err), SG_OK);
   put(place, "x.npy", 3, 4);
   assert_int_equal(sg_source_load(source, 0, arrays, &err), SG_BAD_INPUT);
-  assert_string_equal(err.message, "x.npy: it is 3 x 4 f64, and the workload another shape or dtype");
+  assert_string_equal(err.message, "x.npy is 3 x 4 f64, which does not match the workload's shape or dtype");
   empty(place);
   assert_int_equal(sg_source_load(source, 0, arrays, &err), SG_BAD_INPUT);
-  assert_non_null(strstr(err.message, "x.npy: cannot open it: No such file"));
+  assert_non_null(strstr(err.message, "x.npy: cannot open: No such file"));
   sg_source_close(source);
   free(path);
   free(label);

@@ -1,5 +1,5 @@
-/* What operations declare, computed here by hand: operations, bytes and arrays of an item; which shapes and options
- * they refuse, and in which words. */
+/* What operations declare, compared with values computed by hand: FLOPs, bytes and arrays of an item; the shapes and
+ * options they refuse, and the messages. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -104,7 +104,7 @@ static void lapack_matrices_are_held_by_columns(void **state) {
   expect_arrays(&solve, 2, 1, (struct sg_array[]){{3, 3}, {2, 3}, {2, 3}});
 }
 
-static void a_chain_has_as_many_arrays_as_matrices_and_room_for_its_parts(void **state) {
+static void a_chain_has_an_array_per_matrix_and_workspace_for_intermediates(void **state) {
   (void)state;
   struct sg_layout layout;
   const struct sg_workload best = workload("chain", 8, 8, 8, ""), left = workload("chain", 8, 8, 8, "order=left");
@@ -129,10 +129,10 @@ static const struct refusal {
     {"gemm", 1, 1, 1, "tab=t", "gemm: unknown option 'tab': did you mean 'ta'?"},
     {"gemm", 1, 1, 1, "ta=x", "gemm: unknown value of option ta 'x': known are n, t, c"},
     {"gemm", 1, 1, 1, "ta=", "gemm: unknown value of option ta '': known are n, t, c"},
-    {"gemm", 1, 1, 1, "ta", "gemm: option ta has no value: give ta=VALUE"},
+    {"gemm", 1, 1, 1, "ta", "gemm: option ta has no value: use ta=VALUE"},
     {"gemm", 1, 1, 1, "=t", "gemm: unknown option '': known are ta, tb"},
-    {"gemm", 1, 1, 1, "ta=t  ta=n", "gemm: option ta is given twice"},
-    {"gemm", 1, 1, 1, "tb=c", "gemm: option tb=c is for complex types: give tb=t"},
+    {"gemm", 1, 1, 1, "ta=t  ta=n", "gemm: duplicate option ta"},
+    {"gemm", 1, 1, 1, "tb=c", "gemm: option tb=c is for complex types: use tb=t"},
     {"chain", 1, 1, 1, "order=optimum", "chain: unknown value of option order 'optimum': did you mean 'optimal'?"},
     {"chain", 3, 4, 1, "dims=3x4", "chain: dims=3x4: give 3 to 8 sizes, dims=30x35x15"},
     {"chain", 3, 4, 1, "dims=3x0x4", "chain: dims=3x0x4: give 3 to 8 sizes, dims=30x35x15"},
@@ -140,21 +140,21 @@ static const struct refusal {
     {"chain", 3, 4, 1, "dims=3x-2x4", "chain: dims=3x-2x4: give 3 to 8 sizes, dims=30x35x15"},
     {"chain", 3, 4, 1, "dims=3x2147483648x4", "chain: dims=3x2147483648x4: give 3 to 8 sizes, dims=30x35x15"},
     {"chain", 3, 4, 1, "dims=3x1x1x1x1x1x1x1x4", "chain: dims=3x1x1x1x1x1x1x1x4: give 3 to 8 sizes, dims=30x35x15"},
-    {"chain", 3, 4, 1, "dims=3x2x5", "chain: dims=3x2x5 makes a 3 x 5 matrix, but m is 3 and n is 4"},
+    {"chain", 3, 4, 1, "dims=3x2x5", "chain: dims=3x2x5 gives a 3 x 5 matrix, but m is 3 and n is 4"},
     {"chain", 2147483647, 1, 1, "order=left dims=2147483647x1x2147483647x1",
-     "chain: a part of the product is too large for any memory: give smaller dims"},
-    {"syrk", 3, 4, 1, "", "syrk: m is 3 and n is 4: C is square, give both the same"},
-    {"lu-solve", 3, 4, 1, "", "lu-solve: m is 3 and n is 4: the matrix is square, give both the same"},
-    {"cholesky", 3, 4, 1, "", "cholesky: m is 3 and n is 4: the matrix is square, give both the same"},
-    {"eigh", 3, 4, 1, "", "eigh: m is 3 and n is 4: the matrix is square, give both the same"},
+     "chain: an intermediate product exceeds the address space: give smaller dims"},
+    {"syrk", 3, 4, 1, "", "syrk: m is 3 and n is 4: C must be square"},
+    {"lu-solve", 3, 4, 1, "", "lu-solve: m is 3 and n is 4: the matrix must be square"},
+    {"cholesky", 3, 4, 1, "", "cholesky: m is 3 and n is 4: the matrix must be square"},
+    {"eigh", 3, 4, 1, "", "eigh: m is 3 and n is 4: the matrix must be square"},
     {"least-squares", 3, 4, 1, "",
-     "least-squares: m is 3 and n is 4: give at least as many equations (m) as unknowns (n)"},
+     "least-squares: m is 3 and n is 4: there must be at least as many equations (m) as unknowns (n)"},
     {"axpy", 65536, 32768, 1, "", "axpy: m n is 2147483648: give vectors of at most 2147483647 numbers"},
-    {"dot", 65536, 32768, 1, "", "dot: m n is 2147483648: give vectors of at most 2147483647 numbers"},
-    {"svd", 3, 3, 3, "jobz=S", "operation svd has no options: leave out 'jobz=S'"},
+    {"dot", 65536, 32768, 1, "", "dot: m n is 2147483648: must be at most 2147483647"},
+    {"svd", 3, 3, 3, "jobz=S", "operation svd has no options: remove 'jobz=S'"},
 };
 
-static void shapes_and_options_that_make_no_sense_are_refused_in_words(void **state) {
+static void invalid_shapes_and_options_are_refused_with_a_message(void **state) {
   (void)state;
   for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
     const struct refusal *r = &refusals[i];
@@ -165,7 +165,7 @@ static void shapes_and_options_that_make_no_sense_are_refused_in_words(void **st
   }
 }
 
-static void every_operation_that_has_no_options_refuses_them(void **state) {
+static void operations_without_options_refuse_them(void **state) {
   (void)state;
   for (size_t i = 0; i < sg_n_operations; i++) {
     const struct sg_workload w = workload(sg_operations[i]->name, 4, 4, 4, "colour=red");
@@ -190,7 +190,7 @@ static void options_are_read_in_any_order_with_the_first_value_as_default(void *
   assert_int_equal(sg_gemm_forms(&w).a, SG_PLAIN);
 }
 
-static void a_value_without_a_list_is_any_text(void **state) {
+static void an_option_without_a_list_takes_any_string(void **state) {
   (void)state;
   static const struct sg_operation_option options[] = {{"dims", NULL}};
   struct sg_operation_choice choice;
@@ -205,11 +205,11 @@ int main(void) {
       cmocka_unit_test(operations_and_bytes_are_those_of_the_formulas),
       cmocka_unit_test(transposed_operands_are_stored_as_they_are),
       cmocka_unit_test(lapack_matrices_are_held_by_columns),
-      cmocka_unit_test(a_chain_has_as_many_arrays_as_matrices_and_room_for_its_parts),
-      cmocka_unit_test(shapes_and_options_that_make_no_sense_are_refused_in_words),
-      cmocka_unit_test(every_operation_that_has_no_options_refuses_them),
+      cmocka_unit_test(a_chain_has_an_array_per_matrix_and_workspace_for_intermediates),
+      cmocka_unit_test(invalid_shapes_and_options_are_refused_with_a_message),
+      cmocka_unit_test(operations_without_options_refuse_them),
       cmocka_unit_test(options_are_read_in_any_order_with_the_first_value_as_default),
-      cmocka_unit_test(a_value_without_a_list_is_any_text),
+      cmocka_unit_test(an_option_without_a_list_takes_any_string),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* From a profile to configurations: expansion, what --workers and --blas-threads change, labels, memory, bad words.
- */
+/* From a profile to configurations: expansion, the effect of --workers and --blas-threads, labels, memory, invalid
+ * values. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -61,7 +61,7 @@ static void plan_refused(const struct sg_profile *p, const char *pattern) {
   if (!strstr(err.message, pattern)) { fail_msg("'%s' does not say '%s'", err.message, pattern); }
 }
 
-static void the_five_strategies_have_the_case_studys_threads(void **state) {
+static void the_five_strategies_have_the_thread_counts_of_the_case_study(void **state) {
   (void)state;
   char *names[] = {(char *)"serial", (char *)"blas-default", (char *)"blas-physical", (char *)"threads",
                    (char *)"threads+blas"};
@@ -103,7 +103,7 @@ static void workers_and_blas_threads_multiply_and_leave_the_baseline_alone(void 
   sg_plan_release(&plan);
 }
 
-static void counts_that_change_nothing_are_refused(void **state) {
+static void counts_without_effect_are_refused(void **state) {
   (void)state;
   char *fixed[] = {(char *)"serial", (char *)"blas-default"}, *batch[] = {(char *)"serial", (char *)"batch"};
   int64_t four[] = {4};
@@ -126,7 +126,7 @@ static void counts_that_change_nothing_are_refused(void **state) {
   plan_refused(&p, "blas-threads: none of the strategies lets it be chosen");
 }
 
-static void loads_multiply_and_a_label_says_which_is_not_the_strategys_own(void **state) {
+static void loads_multiply_and_labels_name_non_default_ones(void **state) {
   (void)state;
   char *names[] = {(char *)"serial", (char *)"omp-dynamic"}, *loads[] = {(char *)"task", (char *)"parallel"};
   static const char *const labels[] = {"serial load=task", "serial load=parallel", "omp-dynamic",
@@ -189,7 +189,7 @@ static void retaining_everything_takes_memory_for_everything(void **state) {
   sg_plan_release(&all);
 }
 
-static void a_pipeline_takes_memory_for_what_is_ready_too(void **state) {
+static void a_pipeline_needs_memory_for_loaded_items_too(void **state) {
   (void)state;
   char *names[] = {(char *)"threads", (char *)"pipeline"};
   struct sg_profile_workload w = gemm_100();
@@ -198,13 +198,13 @@ static void a_pipeline_takes_memory_for_what_is_ready_too(void **state) {
   plan_ok(&plan, &p, 2);
   assert_int_equal(plan.configs[0].row.workers, plan.configs[1].row.workers);
   const int64_t workers = plan.configs[0].row.workers;
-  /* as many places again; and OpenBLAS's memory for more threads, a multiple of 32 MB */
+  /* as many slots again; and OpenBLAS's memory for more threads, a multiple of 32 MB */
   const int64_t more = (plan.configs[1].memory_bytes - plan.configs[0].memory_bytes) % 32000000;
   assert_in_range(more, workers * 3 * 80000, workers * 3 * 80064);
   sg_plan_release(&plan);
 }
 
-static void more_memory_than_is_free_is_said_before_anything_runs(void **state) {
+static void insufficient_memory_is_reported_before_anything_runs(void **state) {
   (void)state;
   char *names[] = {(char *)"serial"}, *large[] = {(char *)"20000"};
   struct sg_profile_workload w = gemm_100();
@@ -219,7 +219,7 @@ static void more_memory_than_is_free_is_said_before_anything_runs(void **state) 
   sg_plan_release(&plan);
 }
 
-static void unknown_words_name_the_nearest(void **state) {
+static void unknown_words_suggest_the_closest(void **state) {
   (void)state;
   char *names[] = {(char *)"serail"}, *good[] = {(char *)"serial"}, *operations[] = {(char *)"gmem"},
        *pins[] = {(char *)"core"}, *dtypes[] = {(char *)"f46"}, *loads[] = {(char *)"tasks"};
@@ -290,7 +290,7 @@ static void a_workload_named_twice_is_planned_once(void **state) {
   sg_plan_release(&plan);
 }
 
-static void a_workload_may_have_trials_of_its_own(void **state) {
+static void a_workload_may_have_its_own_trials(void **state) {
   (void)state;
   char *names[] = {(char *)"serial"}, *fifty[] = {(char *)"50"};
   struct sg_profile_workload w[] = {gemm_100(), gemm_100()};
@@ -300,14 +300,14 @@ static void a_workload_may_have_trials_of_its_own(void **state) {
   p.workloads_count = 2;
   struct sg_plan plan;
   plan_ok(&plan, &p, 1);
-  assert_int_equal(plan.configs[0].trials, 2); /* the profile's */
+  assert_int_equal(plan.configs[0].trials, 2); /* from the profile */
   assert_int_equal(plan.configs[1].trials, 9);
   sg_plan_release(&plan);
   w[1].trials = -1;
   plan_refused(&p, "trials: -1 is out of range");
 }
 
-static void size_and_count_may_be_left_out_for_files_only(void **state) {
+static void size_and_count_may_be_omitted_only_for_files(void **state) {
   (void)state;
   char *names[] = {(char *)"serial"};
   struct sg_profile_workload w = gemm_100();
@@ -319,9 +319,9 @@ static void size_and_count_may_be_left_out_for_files_only(void **state) {
   plan_refused(&p, "a workload has no count");
   w = gemm_100();
   w.source = (char *)"npy:nowhere";
-  plan_refused(&p, "has a shape: leave it out");
+  plan_refused(&p, "has a shape: remove it");
   w.source = (char *)"zip:nowhere";
-  plan_refused(&p, "unknown source 'zip:nowhere': known are uniform and npy:DIR");
+  plan_refused(&p, "unknown source 'zip:nowhere': use uniform or npy:DIR");
 }
 
 static void ten_thousand_configurations_are_planned_at_once(void **state) {
@@ -358,19 +358,19 @@ static void ten_thousand_configurations_are_planned_at_once(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_five_strategies_have_the_case_studys_threads),
+      cmocka_unit_test(the_five_strategies_have_the_thread_counts_of_the_case_study),
       cmocka_unit_test(workers_and_blas_threads_multiply_and_leave_the_baseline_alone),
-      cmocka_unit_test(counts_that_change_nothing_are_refused),
-      cmocka_unit_test(loads_multiply_and_a_label_says_which_is_not_the_strategys_own),
+      cmocka_unit_test(counts_without_effect_are_refused),
+      cmocka_unit_test(loads_multiply_and_labels_name_non_default_ones),
       cmocka_unit_test(labels_name_what_varies_and_nothing_else),
       cmocka_unit_test(retaining_everything_takes_memory_for_everything),
-      cmocka_unit_test(a_pipeline_takes_memory_for_what_is_ready_too),
-      cmocka_unit_test(more_memory_than_is_free_is_said_before_anything_runs),
-      cmocka_unit_test(unknown_words_name_the_nearest),
+      cmocka_unit_test(a_pipeline_needs_memory_for_loaded_items_too),
+      cmocka_unit_test(insufficient_memory_is_reported_before_anything_runs),
+      cmocka_unit_test(unknown_words_suggest_the_closest),
       cmocka_unit_test(numbers_out_of_range_are_refused),
       cmocka_unit_test(a_workload_named_twice_is_planned_once),
-      cmocka_unit_test(a_workload_may_have_trials_of_its_own),
-      cmocka_unit_test(size_and_count_may_be_left_out_for_files_only),
+      cmocka_unit_test(a_workload_may_have_its_own_trials),
+      cmocka_unit_test(size_and_count_may_be_omitted_only_for_files),
       cmocka_unit_test(ten_thousand_configurations_are_planned_at_once),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Which workers and BLAS threads a strategy runs with on machines of different sizes. */
+/* The numbers of workers and BLAS threads a strategy runs with on machines of different sizes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -30,7 +30,7 @@ static bool has(const struct grid *grid, int64_t workers, int64_t blas_threads) 
   return false;
 }
 
-static void a_grid_on_a_small_machine_is_every_product_that_fits_and_a_step_beyond(void **state) {
+static void a_grid_on_a_small_machine_is_every_combination_that_fits_and_one_oversubscribed_step(void **state) {
   (void)state;
   for (int threads = 1; threads <= 8; threads++) {
     const struct grid grid = grid_of("hybrid", threads, threads);
@@ -49,7 +49,7 @@ static void a_grid_on_a_small_machine_is_every_product_that_fits_and_a_step_beyo
   }
 }
 
-static void two_hardware_threads_make_six_points(void **state) {
+static void two_hardware_threads_give_six_points(void **state) {
   (void)state;
   const struct grid grid = grid_of("hybrid", 2, 2);
   static const int64_t points[][2] = {{1, 1}, {1, 2}, {1, 4}, {2, 1}, {2, 2}, {4, 1}};
@@ -59,7 +59,7 @@ static void two_hardware_threads_make_six_points(void **state) {
   }
 }
 
-static void a_large_machine_stays_measurable_and_is_filled(void **state) {
+static void a_large_machine_has_few_points_that_reach_all_threads(void **state) {
   (void)state;
   static const int sizes[][2] = {{6, 12}, {24, 24}, {64, 128}, {96, 192}, {128, 256}};
   for (size_t i = 0; i < 5; i++) {
@@ -72,7 +72,7 @@ static void a_large_machine_stays_measurable_and_is_filled(void **state) {
   }
 }
 
-static void counts_given_take_the_place_of_the_grid(void **state) {
+static void given_counts_replace_the_grid(void **state) {
   (void)state;
   int64_t workers[] = {3}, threads[] = {1, 5};
   const struct sg_profile given = {
@@ -84,7 +84,7 @@ static void counts_given_take_the_place_of_the_grid(void **state) {
   assert_true(has(&grid, 3, 1) && has(&grid, 3, 5));
 }
 
-static void strategies_of_the_machines_cores_have_one_point(void **state) {
+static void strategies_with_one_worker_per_core_have_one_point(void **state) {
   (void)state;
   static const char *const names[] = {"threads", "omp-static", "omp-dynamic", "omp-guided", "omp-tasks", "processes"};
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -97,7 +97,7 @@ static void strategies_of_the_machines_cores_have_one_point(void **state) {
   assert_true(pipeline.n == 1 && has(&pipeline, 6, 6));
 }
 
-static void scaling_goes_from_one_to_the_hardware_threads_in_one_factor(void **state) {
+static void scaling_varies_one_factor_up_to_the_hardware_threads(void **state) {
   (void)state;
   for (int threads = 1; threads <= 16; threads++) {
     const struct grid tasks = grid_of("scaling-tasks", threads, threads);
@@ -111,7 +111,7 @@ static void scaling_goes_from_one_to_the_hardware_threads_in_one_factor(void **s
   }
 }
 
-static void scaling_on_a_large_machine_takes_steps_to_its_end(void **state) {
+static void scaling_on_a_large_machine_has_steps_up_to_all_threads(void **state) {
   (void)state;
   const struct grid tasks = grid_of("scaling-tasks", 96, 192), blas = grid_of("scaling-blas", 96, 192);
   static const int64_t counts[] = {1, 2, 4, 8, 16, 32, 64, 96, 192};
@@ -127,13 +127,13 @@ static void scaling_on_a_large_machine_takes_steps_to_its_end(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_grid_on_a_small_machine_is_every_product_that_fits_and_a_step_beyond),
-      cmocka_unit_test(two_hardware_threads_make_six_points),
-      cmocka_unit_test(a_large_machine_stays_measurable_and_is_filled),
-      cmocka_unit_test(counts_given_take_the_place_of_the_grid),
-      cmocka_unit_test(scaling_goes_from_one_to_the_hardware_threads_in_one_factor),
-      cmocka_unit_test(scaling_on_a_large_machine_takes_steps_to_its_end),
-      cmocka_unit_test(strategies_of_the_machines_cores_have_one_point),
+      cmocka_unit_test(a_grid_on_a_small_machine_is_every_combination_that_fits_and_one_oversubscribed_step),
+      cmocka_unit_test(two_hardware_threads_give_six_points),
+      cmocka_unit_test(a_large_machine_has_few_points_that_reach_all_threads),
+      cmocka_unit_test(given_counts_replace_the_grid),
+      cmocka_unit_test(scaling_varies_one_factor_up_to_the_hardware_threads),
+      cmocka_unit_test(scaling_on_a_large_machine_has_steps_up_to_all_threads),
+      cmocka_unit_test(strategies_with_one_worker_per_core_have_one_point),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* The schedule against a mock clock and executor: order, stopping, budget, recall, giving up. Nothing is measured. */
+/* The schedule against a mock clock and executor: order, stopping, budget, resuming, failures. Nothing is measured.
+ */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,7 +13,7 @@
 
 enum { MAX_LAUNCHES = 20000, MAX_CONFIGS = 64 };
 
-/* A machine in which each configuration has a time, a spread, and an outcome; each launch moves the clock. */
+/* A simulated machine: each configuration has a time, a spread and an outcome; each launch advances the clock. */
 struct mock {
   int64_t now_ns;
   struct {
@@ -152,8 +153,8 @@ static void with_an_even_number_each_follows_each_other_once(void **state) {
 
 static void with_an_odd_number_two_blocks_balance(void **state) {
   (void)state;
-  /* Symbols are drawn anew for each block, so the balance over two blocks is of positions; followers are even on
-   * average. */
+  /* Each block has new random symbols, so over two blocks positions are balanced exactly and successors on average.
+   */
   enum { N = 5, BLOCKS = 400 };
   int follows[N][N] = {0};
   for (int round = 1; round <= N * BLOCKS; round++) {
@@ -174,7 +175,7 @@ static void with_an_odd_number_two_blocks_balance(void **state) {
   }
 }
 
-static void the_order_depends_on_the_seed_alone(void **state) {
+static void the_order_depends_only_on_the_seed(void **state) {
   (void)state;
   size_t a[8], b[8], c[8];
   int differ = 0;
@@ -270,12 +271,12 @@ static void a_first_round_longer_than_the_budget_ends_within_it(void **state) {
           .rounds_min = 2, .rounds_max = 5, .target = 0.02, .budget_ns = 3500000000LL, .seed = 1},
       &s, &spent);
   assert_true(spent);
-  assert_int_equal(m->n_log, 4); /* the fourth begins at 3 s */
+  assert_int_equal(m->n_log, 4); /* the fourth starts at 3 s */
   sg_schedule_release(&s);
   free(m);
 }
 
-static void with_a_budget_the_first_round_begins_with_what_costs_least(void **state) {
+static void with_a_budget_the_first_round_starts_with_the_cheapest(void **state) {
   (void)state;
   static const double costs[] = {9, 1, 5, 1, 9, 5, 1, 5, 9};
   struct mock *m = new_mock(9, 0);
@@ -291,7 +292,7 @@ static void with_a_budget_the_first_round_begins_with_what_costs_least(void **st
   for (int i = 10; i < 18; i++) {
     mixed |= costs[m->log[i - 1].config] > costs[m->log[i].config];
   }
-  assert_true(mixed); /* the second round is as drawn */
+  assert_true(mixed); /* the second round is in random order */
   sg_schedule_release(&s);
   free(m);
 
@@ -302,14 +303,14 @@ static void with_a_budget_the_first_round_begins_with_what_costs_least(void **st
   for (int i = 1; i < 9; i++) {
     mixed |= costs[m->log[i - 1].config] > costs[m->log[i].config];
   }
-  assert_true(mixed); /* there is time for all: as drawn */
+  assert_true(mixed); /* there is time for all: random order */
   sg_schedule_release(&s);
   free(m);
 }
 
 /* ---- resuming */
 
-static void a_resumed_run_ends_with_the_launches_of_an_unbroken_one(void **state) {
+static void a_resumed_run_has_the_launches_of_an_uninterrupted_one(void **state) {
   (void)state;
   const struct sg_schedule_rules rules = {.rounds_min = 4, .rounds_max = 12, .target = 0.05, .seed = 9};
   struct mock *whole = new_mock(5, 0.04), *second = new_mock(5, 0.04);
@@ -354,7 +355,7 @@ static void an_interrupt_ends_the_schedule_at_once(void **state) {
 
 /* ---- outcomes */
 
-static void a_bad_configuration_is_given_up_and_spoils_nothing(void **state) {
+static void a_failing_configuration_is_dropped_and_does_not_affect_others(void **state) {
   (void)state;
   struct mock *m = new_mock(4, 0);
   m->configs[0].outcome = SG_OUTCOME_CRASHED;
@@ -374,7 +375,7 @@ static void a_bad_configuration_is_given_up_and_spoils_nothing(void **state) {
   free(m);
 }
 
-static void one_failure_between_good_launches_is_survived(void **state) {
+static void a_single_failure_does_not_drop_a_configuration(void **state) {
   (void)state;
   struct mock *m = new_mock(1, 0);
   m->configs[0].fails_until = 1;
@@ -390,7 +391,7 @@ static void one_failure_between_good_launches_is_survived(void **state) {
 
 /* ---- estimate */
 
-static void the_time_left_shrinks_to_nothing(void **state) {
+static void the_remaining_time_decreases_to_zero(void **state) {
   (void)state;
   struct mock *m = new_mock(2, 0);
   struct sg_schedule s;
@@ -411,18 +412,18 @@ int main(void) {
       cmocka_unit_test(over_n_rounds_each_takes_each_position_once),
       cmocka_unit_test(with_an_even_number_each_follows_each_other_once),
       cmocka_unit_test(with_an_odd_number_two_blocks_balance),
-      cmocka_unit_test(the_order_depends_on_the_seed_alone),
+      cmocka_unit_test(the_order_depends_only_on_the_seed),
       cmocka_unit_test(a_steady_configuration_stops_early_and_a_noisy_one_goes_on),
       cmocka_unit_test(a_wider_target_needs_fewer_launches),
       cmocka_unit_test(fixed_rounds_do_not_stop_early),
       cmocka_unit_test(no_round_starts_that_would_not_fit),
       cmocka_unit_test(a_first_round_longer_than_the_budget_ends_within_it),
-      cmocka_unit_test(with_a_budget_the_first_round_begins_with_what_costs_least),
-      cmocka_unit_test(a_resumed_run_ends_with_the_launches_of_an_unbroken_one),
+      cmocka_unit_test(with_a_budget_the_first_round_starts_with_the_cheapest),
+      cmocka_unit_test(a_resumed_run_has_the_launches_of_an_uninterrupted_one),
       cmocka_unit_test(an_interrupt_ends_the_schedule_at_once),
-      cmocka_unit_test(a_bad_configuration_is_given_up_and_spoils_nothing),
-      cmocka_unit_test(one_failure_between_good_launches_is_survived),
-      cmocka_unit_test(the_time_left_shrinks_to_nothing),
+      cmocka_unit_test(a_failing_configuration_is_dropped_and_does_not_affect_others),
+      cmocka_unit_test(a_single_failure_does_not_drop_a_configuration),
+      cmocka_unit_test(the_remaining_time_decreases_to_zero),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* What a result set says about its run: weak launches, and threads that were asked for and did not run. */
+/* Quality of a run: weak launches, and threads that were requested but did not run. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -57,7 +57,8 @@ static int remove_folder(void **state) {
   return rmdir(dir);
 }
 
-/* samples.csv with these observed threads for the four configurations; the warm-up rows say 99 and must not count. */
+/* samples.csv with these observed threads for the four configurations; the warm-up rows have 99 and must be ignored.
+ */
 static void load(struct sg_resultset *set, double c1, double c2, double c3, double c4) {
   const double observed[] = {c1, c2, c3, c4};
   char text[4096] = "config_id,round,launch,trial,warmup,started_ns,wall_ns,load_wall_ns,operate_wall_ns,load_busy_"
@@ -71,7 +72,7 @@ static void load(struct sg_resultset *set, double c1, double c2, double c3, doub
   }
   for (int c = 0; c < 4; c++) {
     for (int trial = 1; trial <= 4;
-         trial++) { /* one warm-up; then the value, once doubled: the median is not moved */
+         trial++) { /* one warm-up; then the value, once doubled: the median is unchanged */
       used += (size_t)snprintf(text + used, sizeof text - used, "c%d,1,%d,%d,%d,1,1000,,,,,,,,,,,,%g,0.1,1\n", c + 1,
                                c + 1, trial, trial == 1,
                                trial == 1   ? 99
@@ -132,23 +133,23 @@ static void without_probes_nothing_is_weak(void **state) {
   assert_true(isnan(s.median));
 }
 
-static void threads_that_ran_as_asked_are_not_flagged(void **state) {
+static void the_requested_number_of_threads_is_not_flagged(void **state) {
   (void)state;
   struct sg_resultset set;
   load(&set, 1.01, 3.9, 3.5, 3.8);
   struct sg_thread_use *uses = sg_thread_uses(&set);
   assert_int_equal(uses[0].verdict, SG_THREADS_AS_ASKED);
   assert_int_equal(uses[1].verdict, SG_THREADS_AS_ASKED);
-  assert_int_equal(uses[2].verdict, SG_THREADS_UNKNOWN); /* left to the library */
+  assert_int_equal(uses[2].verdict, SG_THREADS_UNKNOWN); /* library default */
   assert_true(isnan(uses[2].asked));
   assert_float_equal(uses[2].observed, 3.5, 1e-12);
-  assert_int_equal(uses[3].verdict, SG_THREADS_AS_ASKED); /* 16 asked on 4 hardware threads: 3.8 is all there is */
+  assert_int_equal(uses[3].verdict, SG_THREADS_AS_ASKED); /* 16 requested on 4 hardware threads: 3.8 is the maximum */
   assert_float_equal(uses[3].asked, 16, 0);
   free(uses);
   sg_resultset_release(&set);
 }
 
-static void more_or_fewer_threads_than_asked_are_flagged(void **state) {
+static void more_or_fewer_threads_than_requested_are_flagged(void **state) {
   (void)state;
   struct sg_resultset set;
   load(&set, 2, 1, 4, 2.9);
@@ -165,8 +166,8 @@ int main(void) {
       cmocka_unit_test(a_launch_far_below_the_usual_capacity_is_weak),
       cmocka_unit_test(a_launch_after_which_the_capacity_has_fallen_is_weak),
       cmocka_unit_test(without_probes_nothing_is_weak),
-      cmocka_unit_test(threads_that_ran_as_asked_are_not_flagged),
-      cmocka_unit_test(more_or_fewer_threads_than_asked_are_flagged),
+      cmocka_unit_test(the_requested_number_of_threads_is_not_flagged),
+      cmocka_unit_test(more_or_fewer_threads_than_requested_are_flagged),
   };
   return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -1,5 +1,4 @@
-/* A trial that ended when it began, or before, was not timed: its configuration is invalid, whatever its results
- * were. */
+/* A trial whose end is not after its start was not timed: its configuration is invalid, whatever its results. */
 #include "tests/unit/core_fixture.h"
 
 #include "core/summary.h"
@@ -19,13 +18,13 @@ static void is_invalid_with_a_trial_of(int64_t wall_ns, int64_t valid) {
   const struct sg_summary_row *row = sg_summary_find(&summary, "a", "wall_ns");
   assert_non_null(row);
   assert_int_equal(row->valid, valid);
-  assert_int_equal(row->n, valid ? 2 : 1); /* the other launch is shown, and never ranked */
+  assert_int_equal(row->n, valid ? 2 : 1); /* the other launch is shown but not ranked */
   sg_summary_release(&summary);
   sg_resultset_release(&set);
   fixture_release(&f);
 }
 
-static void times_must_be_longer_than_nothing(void **state) {
+static void trial_times_must_be_positive(void **state) {
   (void)state;
   is_invalid_with_a_trial_of(0, 0);
   is_invalid_with_a_trial_of(-5, 0);
@@ -33,6 +32,6 @@ static void times_must_be_longer_than_nothing(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(times_must_be_longer_than_nothing)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(trial_times_must_be_positive)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

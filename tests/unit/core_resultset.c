@@ -44,7 +44,7 @@ static void every_file_is_loaded(void **state) {
   fixture_release(&f);
 }
 
-static void only_what_is_asked_for_is_read(void **state) {
+static void only_requested_files_are_read(void **state) {
   (void)state;
   struct fixture f;
   small_set(&f);
@@ -93,7 +93,7 @@ static void broken_json_is_named_with_its_place(void **state) {
   fixture_release(&f);
 }
 
-static void a_schema_this_program_does_not_know_is_refused(void **state) {
+static void a_newer_schema_is_refused(void **state) {
   (void)state;
   struct fixture f;
   small_set(&f);
@@ -162,11 +162,11 @@ static void a_line_cut_off_by_a_crash_is_left_out_on_request(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_file_is_loaded),
-      cmocka_unit_test(only_what_is_asked_for_is_read),
+      cmocka_unit_test(only_requested_files_are_read),
       cmocka_unit_test(a_missing_folder_or_file_is_named),
       cmocka_unit_test(a_file_in_place_of_the_folder_is_refused),
       cmocka_unit_test(broken_json_is_named_with_its_place),
-      cmocka_unit_test(a_schema_this_program_does_not_know_is_refused),
+      cmocka_unit_test(a_newer_schema_is_refused),
       cmocka_unit_test(an_unknown_configuration_is_named),
       cmocka_unit_test(a_configuration_listed_twice_is_refused),
       cmocka_unit_test(an_older_file_without_later_columns_is_read),

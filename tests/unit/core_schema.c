@@ -1,5 +1,5 @@
-/* data/schema against the result sets of the repository: each run.json and machine.json keeps to its JSON Schema.
- * Understands the keywords our schemas use, and fails on any other. */
+/* data/schema against the result sets of the repository: each run.json and machine.json conforms to its JSON Schema.
+ * Supports the keywords our schemas use, and fails on any other. */
 #include <glob.h>
 #include <jansson.h>
 #include <regex.h>
@@ -58,7 +58,7 @@ static bool matches(const char *text, const char *pattern) {
   return found;
 }
 
-/* Where `value` breaks `schema`, on the heap; NULL: nowhere. */
+/* Where `value` violates `schema`, on the heap; NULL: nowhere. */
 static char *breach(const json_t *value, const json_t *schema, const char *at);
 
 static char *breach_of_properties(const json_t *value, const json_t *schema, const char *at) {
@@ -148,17 +148,17 @@ static void assert_all_keep_to(const char *file, const char *schema_path) {
   assert_true(checked >= 1);
 }
 
-static void every_run_json_keeps_to_its_schema(void **state) {
+static void every_run_json_conforms_to_its_schema(void **state) {
   (void)state;
   assert_all_keep_to("run.json", SG_SOURCE_DIR "/data/schema/run.schema.json");
 }
 
-static void every_machine_json_keeps_to_its_schema(void **state) {
+static void every_machine_json_conforms_to_its_schema(void **state) {
   (void)state;
   assert_all_keep_to("machine.json", SG_SOURCE_DIR "/data/schema/machine.schema.json");
 }
 
-static void breaches_are_seen(void **state) {
+static void violations_are_detected(void **state) {
   (void)state;
   static const struct {
     const char *change, *breach;
@@ -189,9 +189,9 @@ static void breaches_are_seen(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_run_json_keeps_to_its_schema),
-      cmocka_unit_test(every_machine_json_keeps_to_its_schema),
-      cmocka_unit_test(breaches_are_seen),
+      cmocka_unit_test(every_run_json_conforms_to_its_schema),
+      cmocka_unit_test(every_machine_json_conforms_to_its_schema),
+      cmocka_unit_test(violations_are_detected),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

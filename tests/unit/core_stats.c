@@ -1,4 +1,4 @@
-/* Statistics against values worked out by hand. */
+/* Statistics compared with values computed by hand. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -41,14 +41,14 @@ static void one_value_has_no_spread_and_no_interval(void **state) {
   assert_int_equal(d.outliers, 0);
 }
 
-static void no_value_is_described_as_nothing(void **state) {
+static void an_empty_sample_has_no_statistics(void **state) {
   (void)state;
   struct sg_describe d = sg_describe(NULL, 0, 0.95);
   assert_int_equal(d.n, 0);
   assert_true(isnan(d.mean) && isnan(d.median) && isnan(d.min) && isnan(d.median_ci.low));
 }
 
-static void the_mean_has_students_interval(void **state) {
+static void the_mean_has_a_student_t_interval(void **state) {
   (void)state;
   /* t(0.975, 3) = 3.182446305284263; the standard error of 1, 2, 3, 4 is sqrt(5/3) / 2 */
   struct sg_describe d = sg_describe((const double[]){1, 2, 3, 4}, 4, 0.95);
@@ -89,7 +89,7 @@ static void the_interval_of_the_median_takes_the_closest_ranks_that_cover(void *
   }
 }
 
-static void the_level_is_reached_from_six_values_on_and_not_by_much(void **state) {
+static void the_level_is_reached_from_six_values_on_without_large_excess(void **state) {
   (void)state;
   for (size_t n = 6; n <= 2000; n++) {
     double level = interval_of_ranks(n, 0.95).level;
@@ -97,7 +97,7 @@ static void the_level_is_reached_from_six_values_on_and_not_by_much(void **state
   }
 }
 
-static void below_six_values_the_interval_is_the_extremes_and_says_so(void **state) {
+static void below_six_values_the_interval_is_min_to_max_with_its_level(void **state) {
   (void)state;
   for (size_t n = 2; n < 6; n++) {
     struct sg_interval ci = interval_of_ranks(n, 0.95);
@@ -107,7 +107,7 @@ static void below_six_values_the_interval_is_the_extremes_and_says_so(void **sta
   }
 }
 
-static void tukeys_fences_stand_one_and_a_half_ranges_out(void **state) {
+static void tukeys_fences_are_one_and_a_half_iqr_out(void **state) {
   (void)state;
   struct sg_interval fences = sg_tukey_fences((const double[]){1, 2, 3, 4, 5}, 5);
   assert_close(fences.low, -1);
@@ -175,12 +175,12 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_sample_is_described),
       cmocka_unit_test(one_value_has_no_spread_and_no_interval),
-      cmocka_unit_test(no_value_is_described_as_nothing),
-      cmocka_unit_test(the_mean_has_students_interval),
+      cmocka_unit_test(an_empty_sample_has_no_statistics),
+      cmocka_unit_test(the_mean_has_a_student_t_interval),
       cmocka_unit_test(the_interval_of_the_median_takes_the_closest_ranks_that_cover),
-      cmocka_unit_test(the_level_is_reached_from_six_values_on_and_not_by_much),
-      cmocka_unit_test(below_six_values_the_interval_is_the_extremes_and_says_so),
-      cmocka_unit_test(tukeys_fences_stand_one_and_a_half_ranges_out),
+      cmocka_unit_test(the_level_is_reached_from_six_values_on_without_large_excess),
+      cmocka_unit_test(below_six_values_the_interval_is_min_to_max_with_its_level),
+      cmocka_unit_test(tukeys_fences_are_one_and_a_half_iqr_out),
       cmocka_unit_test(the_signed_rank_test_is_exact_for_few_differences),
       cmocka_unit_test(the_signed_rank_test_of_a_textbook),
       cmocka_unit_test(the_signed_rank_test_needs_a_difference),

@@ -1,4 +1,4 @@
-/* How often the 95% intervals hold the truth, by simulation with a fixed seed. 10000 samples put a share of 95%
+/* Coverage of the 95% intervals, by simulation with a fixed seed. 10000 samples put a share of 95%
  * within 0.7% at three standard errors. */
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
@@ -73,8 +73,8 @@ static void the_interval_of_the_median_covers_93_to_97_percent(void **state) {
   }
 }
 
-/* Where no two ranks come closer to 95%, the interval is on the safe side, and `level` says by how much. */
-static void the_level_it_states_is_the_coverage_it_has(void **state) {
+/* If no two ranks come closer to 95%, the interval is conservative, and `level` has the coverage. */
+static void the_stated_level_is_the_actual_coverage(void **state) {
   (void)state;
   static const struct {
     size_t n;
@@ -118,7 +118,7 @@ static double slowed(double spread) {
   return mode * (1 + spread * (gsl_rng_uniform(generator) - 2.0 / 3)); /* median: at 0.5 of 0.75 in the mode */
 }
 
-/* Draw until the stopping rule of adaptive rounds is content with a target of 2%. */
+/* Sample until the stopping rule of adaptive rounds is satisfied with a target of 2%. */
 static double adaptive_coverage(draw *from, double spread, double *mean_n) {
   enum { RUNS = 4000, LEAST = 6 };
   size_t held = 0, drawn = 0;
@@ -136,7 +136,7 @@ static double adaptive_coverage(draw *from, double spread, double *mean_n) {
   return (double)held / RUNS;
 }
 
-static void stopping_when_sure_covers_93_to_97_percent(void **state) {
+static void stopping_at_convergence_covers_93_to_97_percent(void **state) {
   (void)state;
   double n;
   assert_between("normal 1%", 0, adaptive_coverage(normal, 0.01, &n), 0.93, 0.97);
@@ -146,11 +146,11 @@ static void stopping_when_sure_covers_93_to_97_percent(void **state) {
   assert_between("lognormal 1%", 0, adaptive_coverage(lognormal, 0.01, &n), 0.93, 0.97);
   assert_between("lognormal 2%", 0, adaptive_coverage(lognormal, 0.02, &n), 0.93, 0.97);
   assert_between("two modes", 0, adaptive_coverage(slowed, 0.015, &n), 0.93, 0.97);
-  assert_true(n > 12 && n < 55); /* the few that are slow keep it from stopping at once */
+  assert_true(n > 12 && n < 55); /* the few slow ones prevent it from stopping immediately */
 }
 
 /* A median that may be any value between two modes is the hardest: an interval is narrow only when it lies in one of
- * them. The rule goes on to the last round nearly always, which is the answer: not converged. */
+ * them. The rule almost always continues to the last round, which is the right answer: not converged. */
 static void two_modes_of_equal_weight_do_not_converge(void **state) {
   (void)state;
   double n;
@@ -161,9 +161,9 @@ static void two_modes_of_equal_weight_do_not_converge(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_interval_of_the_median_covers_93_to_97_percent),
-      cmocka_unit_test(the_level_it_states_is_the_coverage_it_has),
+      cmocka_unit_test(the_stated_level_is_the_actual_coverage),
       cmocka_unit_test(the_interval_of_the_mean_covers_93_to_97_percent),
-      cmocka_unit_test(stopping_when_sure_covers_93_to_97_percent),
+      cmocka_unit_test(stopping_at_convergence_covers_93_to_97_percent),
       cmocka_unit_test(two_modes_of_equal_weight_do_not_converge),
   };
   return cmocka_run_group_tests(tests, seed, unseed);

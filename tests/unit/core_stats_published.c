@@ -111,7 +111,7 @@ static void assert_digits(double value, double certified, double digits) {
 
 /* NIST Statistical Reference Datasets, univariate, NumAcc1 to NumAcc4: defined by formula. From NumAcc2 on 1.2,
  * then 1.1 and 1.3 in turn, upon an offset that leaves ever fewer digits for what differs. */
-static void nists_hard_sums_keep_their_certified_digits(void **state) {
+static void nist_hard_sums_keep_their_certified_digits(void **state) {
   (void)state;
   struct sg_describe d = sg_describe((const double[]){10000001, 10000003, 10000002}, 3, 0.95);
   assert_digits(d.mean, 10000002, 15);
@@ -145,7 +145,7 @@ static void michelsons_speed_of_light_is_as_nist_certifies_it(void **state) {
 }
 
 /* Lew (a beam deflected in turn), Lottery and Mavro (transmittance of a filter): measured data. */
-static void nists_measured_sets_have_their_certified_values(void **state) {
+static void nist_measured_sets_have_their_certified_values(void **state) {
   (void)state;
   struct sg_error err = {""};
   json_t *nist = sg_json_load(SG_TEST_DATA "/statistics/nist.json", &err);
@@ -169,8 +169,8 @@ int main(void) {
       cmocka_unit_test(samples_are_described_as_r_does),
       cmocka_unit_test(signed_rank_tests_give_rs_p),
       cmocka_unit_test(holm_adjusts_as_r_does),
-      cmocka_unit_test(nists_hard_sums_keep_their_certified_digits),
-      cmocka_unit_test(nists_measured_sets_have_their_certified_values),
+      cmocka_unit_test(nist_hard_sums_keep_their_certified_digits),
+      cmocka_unit_test(nist_measured_sets_have_their_certified_values),
       cmocka_unit_test(michelsons_speed_of_light_is_as_nist_certifies_it),
   };
   return cmocka_run_group_tests(tests, load_answers, drop_answers);

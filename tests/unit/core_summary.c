@@ -1,4 +1,4 @@
-/* From launches to times, speed-ups and rates, on result sets whose answers are worked out by hand. */
+/* From launches to times, speed-ups and rates, on result sets with results computed by hand. */
 #include "core/compare.h"
 #include "tests/unit/core_summed.h"
 
@@ -32,7 +32,7 @@ static void trials_of_a_launch_are_averaged_and_warm_up_left_out(void **state) {
   release(&s, &f);
 }
 
-static void launches_that_did_not_end_well_are_left_out(void **state) {
+static void failed_launches_are_left_out(void **state) {
   (void)state;
   struct fixture f;
   fixture_init(&f);
@@ -50,7 +50,7 @@ static void launches_that_did_not_end_well_are_left_out(void **state) {
   release(&s, &f);
 }
 
-static void rows_may_stand_in_any_order(void **state) {
+static void rows_may_be_in_any_order(void **state) {
   (void)state;
   struct fixture f;
   fixture_init(&f);
@@ -83,7 +83,7 @@ static void speed_ups_are_medians_of_ratios_paired_by_round(void **state) {
   fixture_init(&f);
   fixture_add_config(&f, "s", "serial", 1);
   fixture_add_config(&f, "t", "threads", 4);
-  /* The machine slows down by ten in round 3, for both: the ratios do not notice. */
+  /* The machine is ten times slower in round 3, for both: the ratios are unaffected. */
   static const int64_t serial[] = {1000, 1000, 10000, 1000, 1000}, threads[] = {500, 400, 4000, 250, 100};
   for (int r = 0; r < 5; r++) {
     fixture_add_launch(&f, "s", r + 1, serial[r]);
@@ -92,7 +92,7 @@ static void speed_ups_are_medians_of_ratios_paired_by_round(void **state) {
   fixture_add_launch(&f, "t", 6, 1); /* serial has no such round */
   fixture_add_config(&f, "u", "threads", 2);
   fixture_add_launch(&f, "u", 1, 500);
-  fixture_add_launch(&f, "u", 3, 1000); /* its round 2 was lost */
+  fixture_add_launch(&f, "u", 3, 1000); /* its round 2 is missing */
   struct summed s;
   sum_up(&s, &f);
   const struct sg_summary_row *row = row_of(&s, "t", "wall_ns");
@@ -102,7 +102,7 @@ static void speed_ups_are_medians_of_ratios_paired_by_round(void **state) {
   assert_close(row->efficiency, 2.5 / 4);
   assert_close(row_of(&s, "u", "wall_ns")->speedup, (2.0 + 10.0) / 2);
   assert_close(row_of(&s, "s", "wall_ns")->speedup, 1);
-  assert_true(isnan(row_of(&s, "t", "operate_busy_ns")->speedup)); /* not a time that passes */
+  assert_true(isnan(row_of(&s, "t", "operate_busy_ns")->speedup)); /* not elapsed time */
   release(&s, &f);
 }
 
@@ -152,7 +152,7 @@ static void without_a_baseline_there_is_no_speed_up(void **state) {
   release(&s, &f);
 }
 
-static void a_wrong_result_is_never_ranked_and_no_baseline(void **state) {
+static void a_configuration_with_wrong_results_is_neither_ranked_nor_a_baseline(void **state) {
   (void)state;
   struct fixture f;
   fixture_init(&f);
@@ -212,11 +212,11 @@ static void convergence_follows_the_plans_target(void **state) {
     fixture_add_launch(&f, "a", r, 1000 + 8 * r);
   }
   sum_up(&s, &f);
-  assert_int_equal(row_of(&s, "a", "wall_ns")->converged, 0); /* 2% where the plan says nothing */
+  assert_int_equal(row_of(&s, "a", "wall_ns")->converged, 0); /* 2% if the plan has no target */
   release(&s, &f);
 }
 
-static void speed_ups_at_capacity_undo_what_the_machine_took(void **state) {
+static void capacity_speed_ups_correct_for_the_available_capacity(void **state) {
   (void)state;
   struct fixture f;
   fixture_init(&f);
@@ -226,7 +226,7 @@ static void speed_ups_at_capacity_undo_what_the_machine_took(void **state) {
     fixture_add_launch(&f, "s", r, 4000);
     struct sg_probes_row probe = {"s", r, f.launch, 1e11, 4e11, 4, 0, NAN, 0, 0, 0, NAN, NAN, NAN};
     sg_csv_write_probes(f.probes, &probe);
-    fixture_add_launch(&f, "t", r, 2000); /* twice as fast, on a machine that gave two cores of its four */
+    fixture_add_launch(&f, "t", r, 2000); /* twice as fast, with two of four cores available */
     probe = (struct sg_probes_row){"t", r, f.launch, 1e11, 3e11, 3, 0, NAN, 0, 0, 0, 1e11, 1e11, 1}; /* on average */
     sg_csv_write_probes(f.probes, &probe);
   }
@@ -238,7 +238,7 @@ static void speed_ups_at_capacity_undo_what_the_machine_took(void **state) {
   release(&s, &f);
 }
 
-static void cores_used_are_workers_times_threads_up_to_the_machines(void **state) {
+static void cores_used_are_workers_times_threads_up_to_all_cores(void **state) {
   (void)state;
   struct fixture f;
   fixture_init(&f);
@@ -258,7 +258,7 @@ static void cores_used_are_workers_times_threads_up_to_the_machines(void **state
   release(&s, &f);
 }
 
-static void nothing_measured_is_an_error_unless_the_outcomes_say_why(void **state) {
+static void no_samples_is_an_error_unless_outcomes_explain_it(void **state) {
   (void)state;
   struct fixture f;
   fixture_init(&f);
@@ -342,17 +342,17 @@ static void summary_csv_is_written_and_read_back(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(trials_of_a_launch_are_averaged_and_warm_up_left_out),
-      cmocka_unit_test(launches_that_did_not_end_well_are_left_out),
-      cmocka_unit_test(rows_may_stand_in_any_order),
+      cmocka_unit_test(failed_launches_are_left_out),
+      cmocka_unit_test(rows_may_be_in_any_order),
       cmocka_unit_test(speed_ups_are_medians_of_ratios_paired_by_round),
       cmocka_unit_test(the_baseline_has_the_same_workload_core_type_and_if_possible_backend),
       cmocka_unit_test(without_a_baseline_there_is_no_speed_up),
-      cmocka_unit_test(a_wrong_result_is_never_ranked_and_no_baseline),
+      cmocka_unit_test(a_configuration_with_wrong_results_is_neither_ranked_nor_a_baseline),
       cmocka_unit_test(rates_are_flop_over_the_median),
       cmocka_unit_test(convergence_follows_the_plans_target),
-      cmocka_unit_test(speed_ups_at_capacity_undo_what_the_machine_took),
-      cmocka_unit_test(cores_used_are_workers_times_threads_up_to_the_machines),
-      cmocka_unit_test(nothing_measured_is_an_error_unless_the_outcomes_say_why),
+      cmocka_unit_test(capacity_speed_ups_correct_for_the_available_capacity),
+      cmocka_unit_test(cores_used_are_workers_times_threads_up_to_all_cores),
+      cmocka_unit_test(no_samples_is_an_error_unless_outcomes_explain_it),
       cmocka_unit_test(two_hundred_configurations_keep_their_order),
       cmocka_unit_test(summary_csv_is_written_and_read_back),
   };

@@ -1,4 +1,4 @@
-/* The table for people. */
+/* The human-readable table. */
 #include <math.h>
 
 #include "core/summary.h"
@@ -58,7 +58,7 @@ static void the_fastest_comes_first_with_intervals_rates_and_ranks(void **state)
       "serial               1             1  801.0 µs  [800.0, 802.0]    24969     1.000  [1.000, 1.000]     3\n");
 }
 
-static void columns_with_nothing_in_them_are_left_out(void **state) {
+static void empty_columns_are_omitted(void **state) {
   (void)state;
   struct fixture f;
   fixture_init(&f);
@@ -69,10 +69,10 @@ static void columns_with_nothing_in_them_are_left_out(void **state) {
   assert_printed(&f, "gemm f64, 1000 x 1000 x 1000, 10 items, uniform, retain none\n"
                      "configuration  workers  BLAS threads      time        interval  rank\n"
                      "threads              4             1  201.0 µs  [200.0, 202.0]     1\n"
-                     "  no serial configuration was measured: no speed-ups\n");
+                     "  no speed-ups: no serial baseline was measured\n");
 }
 
-static void columns_are_as_wide_as_they_look(void **state) {
+static void column_widths_count_characters(void **state) {
   (void)state;
   struct fixture f;
   fixture_init(&f);
@@ -84,10 +84,10 @@ static void columns_are_as_wide_as_they_look(void **state) {
   assert_printed(&f, "gemm f64, 1000 x 1000 x 1000, 10 items, uniform, retain none\n"
                      "configuration       workers  BLAS threads      time        interval  rank\n"
                      "größe-µ-数-and-long        4             1  201.0 µs  [200.0, 202.0]     1\n"
-                     "  no serial configuration was measured: no speed-ups\n");
+                     "  no speed-ups: no serial baseline was measured\n");
 }
 
-static void what_is_missing_is_explained_below(void **state) {
+static void missing_values_are_explained_in_notes(void **state) {
   (void)state;
   struct fixture f;
   fixture_init(&f);
@@ -110,10 +110,10 @@ static void what_is_missing_is_explained_below(void **state) {
       "serial               1             1   2000 µs  [1000, 3000]    10000     1.000  [1.000, 1.000]     1\n"
       "absent               1             1         -                                                      -\n"
       "  wrong: 1 of 2 launches invalid: item 3 is off\n"
-      "  wrong: invalid: some result was wrong; not ranked\n"
+      "  wrong: invalid: wrong results; not ranked\n"
       "  absent: 1 of 1 launches unavailable: the library has no?cblas_dgemm_batch\n"
       "  not converged (no 95% interval within 5.0% of the median): wrong (one launch), serial (100.0%, 3 launches)\n"
-      "  too few launches for 95% intervals: they are the extremes, and cover 75.0% or more\n");
+      "  too few launches for 95% intervals: intervals are [min, max] and cover 75.0% or more\n");
 }
 
 static void each_workload_has_a_table_of_its_own(void **state) {
@@ -134,7 +134,7 @@ static void each_workload_has_a_table_of_its_own(void **state) {
   free(text);
 }
 
-static void too_few_rounds_for_a_test_are_admitted(void **state) {
+static void too_few_rounds_for_a_test_are_noted(void **state) {
   (void)state;
   struct fixture f;
   fixture_init(&f);
@@ -143,11 +143,12 @@ static void too_few_rounds_for_a_test_are_admitted(void **state) {
   add_rounds(&f, "a", 3, 2000000);
   add_rounds(&f, "b", 3, 1000000);
   char *text = printed(&f, false);
-  assert_non_null(strstr(text, "  too few rounds for a test: ranks differ where the intervals do not overlap\n"));
+  assert_non_null(
+      strstr(text, "  too few rounds for a significance test: ranks differ where the intervals do not overlap\n"));
   free(text);
 }
 
-static void colour_is_used_only_when_asked_for(void **state) {
+static void colour_is_used_only_on_request(void **state) {
   (void)state;
   struct fixture f;
   fixture_init(&f);
@@ -162,19 +163,19 @@ static void colour_is_used_only_when_asked_for(void **state) {
   sg_csv_write_configs(f.configs, &row);
   add_rounds(&f, "a", 6, 1000000);
   text = printed(&f, false);
-  assert_null(strchr(text, '\033')); /* not even out of the file */
+  assert_null(strchr(text, '\033')); /* not even from the file */
   free(text);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_fastest_comes_first_with_intervals_rates_and_ranks),
-      cmocka_unit_test(columns_with_nothing_in_them_are_left_out),
-      cmocka_unit_test(columns_are_as_wide_as_they_look),
-      cmocka_unit_test(what_is_missing_is_explained_below),
+      cmocka_unit_test(empty_columns_are_omitted),
+      cmocka_unit_test(column_widths_count_characters),
+      cmocka_unit_test(missing_values_are_explained_in_notes),
       cmocka_unit_test(each_workload_has_a_table_of_its_own),
-      cmocka_unit_test(too_few_rounds_for_a_test_are_admitted),
-      cmocka_unit_test(colour_is_used_only_when_asked_for),
+      cmocka_unit_test(too_few_rounds_for_a_test_are_noted),
+      cmocka_unit_test(colour_is_used_only_on_request),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,9 +1,8 @@
-/* Ranks: what the paired tests, Holm's correction and the band of equivalence make of launches, worked out by hand.
- */
+/* Ranks by paired tests, Holm's correction and the equivalence band, compared with results computed by hand. */
 #include "core/compare.h"
 #include "tests/unit/core_summed.h"
 
-static void ranks_count_the_faster_ones_and_are_shared_by_the_like(void **state) {
+static void ranks_count_faster_ones_and_equivalent_ones_share_a_rank(void **state) {
   (void)state;
   struct fixture f;
   fixture_init(&f);
@@ -25,7 +24,7 @@ static void ranks_count_the_faster_ones_and_are_shared_by_the_like(void **state)
   release(&s, &f);
 }
 
-static void what_the_test_cannot_tell_apart_shares_a_rank(void **state) {
+static void statistically_indistinguishable_ones_share_a_rank(void **state) {
   (void)state;
   struct fixture f;
   fixture_init(&f);
@@ -69,13 +68,13 @@ static int64_t rank_among(size_t n_rivals) {
   return rank;
 }
 
-static void many_comparisons_ask_for_stronger_evidence(void **state) {
+static void many_comparisons_require_stronger_evidence(void **state) {
   (void)state;
   assert_int_equal(rank_among(1), 2);
   assert_int_equal(rank_among(3), 1); /* Holm: 3 * 0.027 > 0.05 */
 }
 
-static void workloads_are_ranked_apart(void **state) {
+static void workloads_are_ranked_separately(void **state) {
   (void)state;
   struct fixture f;
   fixture_init(&f);
@@ -118,7 +117,7 @@ static void with_few_rounds_ranks_differ_where_intervals_do_not_overlap(void **s
   release(&s, &f);
 }
 
-static void one_launch_tells_nothing_apart(void **state) {
+static void one_launch_separates_nothing(void **state) {
   (void)state;
   struct fixture f;
   fixture_init(&f);
@@ -139,12 +138,12 @@ static void one_launch_tells_nothing_apart(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(ranks_count_the_faster_ones_and_are_shared_by_the_like),
-      cmocka_unit_test(what_the_test_cannot_tell_apart_shares_a_rank),
-      cmocka_unit_test(many_comparisons_ask_for_stronger_evidence),
-      cmocka_unit_test(workloads_are_ranked_apart),
+      cmocka_unit_test(ranks_count_faster_ones_and_equivalent_ones_share_a_rank),
+      cmocka_unit_test(statistically_indistinguishable_ones_share_a_rank),
+      cmocka_unit_test(many_comparisons_require_stronger_evidence),
+      cmocka_unit_test(workloads_are_ranked_separately),
       cmocka_unit_test(with_few_rounds_ranks_differ_where_intervals_do_not_overlap),
-      cmocka_unit_test(one_launch_tells_nothing_apart),
+      cmocka_unit_test(one_launch_separates_nothing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

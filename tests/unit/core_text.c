@@ -1,4 +1,4 @@
-/* Numbers as people read them. */
+/* Numbers formatted for readers. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 
 #include "core/text.h"
 
-static void durations_have_three_digits_and_the_unit_that_fits(void **state) {
+static void durations_have_three_digits_and_a_suitable_unit(void **state) {
   (void)state;
   static const struct {
     double ns;
@@ -26,7 +26,7 @@ static void durations_have_three_digits_and_the_unit_that_fits(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(durations_have_three_digits_and_the_unit_that_fits),
+      cmocka_unit_test(durations_have_three_digits_and_a_suitable_unit),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* What each operation should compute, by its definition, in loops as in a textbook: products are sums of products,
- * factors multiply to what was factored, solutions solve. */
+/* Reference results of each operation, computed from its definition in plain loops: products are sums of products,
+ * factors multiply to the original matrix, solutions solve. */
 #ifndef SG_TESTS_UNIT_OPERATION_REFERENCE_H
 #define SG_TESTS_UNIT_OPERATION_REFERENCE_H
 
@@ -264,7 +264,7 @@ struct reference {
   void (*check)(const struct job *job); /* its results, against its inputs as they were loaded */
 };
 
-/* NULL: nobody has said what it should compute. */
+/* NULL: no reference for this operation. */
 static inline const struct reference *reference_find(const char *operation) {
   static const struct reference references[] = {
       {"gemm", check_gemm},         {"gemv", check_gemv}, {"chain", check_chain},

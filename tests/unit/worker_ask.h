@@ -1,4 +1,4 @@
-/* Asking the worker as the orchestrator does: a request on its standard input, messages on its standard output. */
+/* Runs the worker as the orchestrator does: a request on its standard input, messages on its standard output. */
 #ifndef SG_TESTS_WORKER_ASK_H
 #define SG_TESTS_WORKER_ASK_H
 
@@ -27,7 +27,7 @@ struct answer {
   int status;       /* as wait's */
 };
 
-/* What one test changes of the request below; 0 and NULL: as there. */
+/* A test's changes to the request below; 0 and NULL: unchanged. */
 struct wish {
   const char *backend, *operation, *dtype, *scheduler, *load, *retain, *pin, *task;
   int workers, blas_threads, count, n, protocol;
@@ -98,7 +98,7 @@ static inline struct answer ask(const struct wish *wish) {
   return answer;
 }
 
-/* ---- Looking at the answer ---- */
+/* ---- Checking the answer ---- */
 
 static inline int count_of(const struct answer *answer, const char *type) {
   int n = 0;

@@ -1,5 +1,5 @@
-/* Every scheduler, load and retain, at odd sizes and counts: the results are the naive product of the items' own
- * data, whatever the strategy. The library is a stand-in built with the tests, so that sanitizers see into it. */
+/* Every scheduler, load and retain, at odd sizes and counts: the results equal the naive product of the items' data
+ * with any strategy. The library is a test double built with the tests, so that sanitizers cover it. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +15,7 @@
 #include "bench/worker/launch_setup.h"
 #include "bench/worker/trial.h"
 
-/* One with a call for a whole stack; or one that tells how many threads it uses, and so whether CPUs are left. */
+/* A library with a batched call; or one that reports its number of threads, and so whether CPUs are idle. */
 static const char *library_for(const struct sg_request *r) {
   return strcmp(r->load->name, "pipeline") == 0 ? SG_BIN_DIR "/../tests/shims/settled.so"
                                                 : SG_BIN_DIR "/../tests/shims/batched.so";
@@ -63,7 +63,7 @@ static void check_row(const struct sg_request *request, const struct sg_samples_
   if (apart) { assert_true(row->load_wall_ns + row->operate_wall_ns <= row->wall_ns); }
 }
 
-/* As the orchestrator writes it, for worker processes to read. */
+/* The request as the orchestrator writes it, for worker processes. */
 static json_t *request_text(const struct sg_request *r) {
   const struct sg_workload *w = &r->workload;
   json_t *json = json_pack(
@@ -111,7 +111,7 @@ static void check_launch(struct sg_request *request) {
   request->json = NULL;
 }
 
-/* What a strategy cannot do it refuses. */
+/* A strategy refuses what it does not support. */
 static bool is_refused(const struct sg_request *request) {
   if (strcmp(request->scheduler->name, "batch") != 0) { return false; }
   if (request->workload.retain != SG_RETAIN_ALL) { return true; }
@@ -129,7 +129,7 @@ static void check_refusal(const struct sg_request *request) {
 enum { TEAMS = 3, MANY_CPUS = 16 };
 static const int team_sizes[TEAMS] = {1, 3, 9}; /* the last: more workers than items */
 
-/* Worker processes take time to start: they are not asked for every time. */
+/* Worker processes take time to start: test them with fewer cases. */
 static bool is_slow(const struct sg_scheduler *scheduler) {
   return strncmp(scheduler->name, "processes", 9) == 0;
 }

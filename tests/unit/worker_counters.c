@@ -1,5 +1,5 @@
-/* Counters that any machine has: the worker's own, by formula and as software-defined events, the kernel's, and the
- * energy meter by a made-up powercap folder. */
+/* Counters available on any machine: the worker's own, by formula and as software-defined events, the kernel's, and
+ * energy counters in a simulated powercap folder. */
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -58,7 +58,7 @@ static double end(struct sg_counters *counters) { /* the first event's value */
 
 /* ---- The registry ---- */
 
-static void every_source_is_coherent(void **state) {
+static void every_source_is_consistent(void **state) {
   (void)state;
   for (size_t i = 0; i < sg_n_counter_sources; i++) {
     const struct sg_counter_source *s = sg_counter_sources[i];
@@ -73,7 +73,7 @@ static void every_source_is_coherent(void **state) {
   }
 }
 
-static void what_no_source_has_is_unavailable_with_a_reason(void **state) {
+static void an_event_without_a_source_is_unavailable_with_a_reason(void **state) {
   (void)state;
   static const char *const candidates[] = {"model:NOPE", "rusage:nope", "stat:nope", "perf:nope", "nope:x", "nope"};
   for (size_t i = 0; i < sizeof candidates / sizeof candidates[0]; i++) {
@@ -85,10 +85,10 @@ static void what_no_source_has_is_unavailable_with_a_reason(void **state) {
   struct sg_event_answer answer;
   const struct sg_event none = {"none", "1", {0}, 0, false};
   sg_counters_probe(&none, 1, false, &answer);
-  assert_string_equal(answer.reason, "nothing counts it on this CPU");
+  assert_string_equal(answer.reason, "no counter for it on this CPU");
 }
 
-static void a_launch_with_an_unknown_event_says_which(void **state) {
+static void a_launch_with_an_unknown_event_names_it(void **state) {
   (void)state;
   struct sg_error err;
   struct sg_counters *counters;
@@ -101,7 +101,7 @@ static void a_launch_with_an_unknown_event_says_which(void **state) {
 
 /* ---- The worker's own counts ---- */
 
-/* Three trials of made-up work, and whether each count is what was done. */
+/* Three trials of simulated work: each count must match. */
 static bool own_counts_are_exact(const char *prefix) {
   struct sg_own_counts own = {.items = 5};
   struct sg_event events[SG_N_OWN_COUNTS];
@@ -133,7 +133,7 @@ static void the_model_is_exact(void **state) {
   assert_true(own_counts_are_exact("model:"));
 }
 
-/* libsde can be used once in a process, so each use is a process of its own. */
+/* libsde can be used once per process, so each use runs in its own process. */
 static bool in_a_process(bool (*holds)(void)) {
   const pid_t child = fork();
   int status = -1;
@@ -203,7 +203,7 @@ static double counted_in_a_thread(const char *candidate) {
 }
 
 /* 20 naps are 20 switches at the least, 30 ms of spinning 30e6 ns. */
-static void a_thread_made_later_is_counted(void **state) {
+static void a_thread_created_later_is_counted(void **state) {
   (void)state;
   assert_true(counted_in_a_thread("rusage:switches") >= 20);
   assert_true(counted_in_a_thread("rusage:voluntary") >= 20);
@@ -212,7 +212,7 @@ static void a_thread_made_later_is_counted(void **state) {
   if (probe("perf:task-clock").available) { assert_true(counted_in_a_thread("perf:task-clock") >= 29e6); }
 }
 
-/* As a user whom the kernel does not let watch it: what happens inside it has another source or none, never zero. */
+/* Without permission to count in the kernel: events inside the kernel have another source or none, never zero. */
 static bool is_refused_inside_the_kernel(void) {
   static const struct sg_event events[] = {
       {"context_switches", "1", {"perf:context-switches", "rusage:switches"}, 2, false},
@@ -225,7 +225,7 @@ static bool is_refused_inside_the_kernel(void) {
          strstr(answers[1].reason, "sysctl kernel.perf_event_paranoid=1");
 }
 
-static void where_the_kernel_may_not_be_watched_nothing_counts_as_zero(void **state) {
+static void kernel_events_that_may_not_be_counted_are_never_zero(void **state) {
   (void)state;
   const struct sg_surroundings here = sg_surroundings_look();
   if (getuid() != 0 || here.paranoid < 2) { skip(); }
@@ -249,7 +249,7 @@ static bool is_refused_by_a_filter(void) {
   return !refused.available && strstr(refused.reason, "not permitted") && answer.available && answer.candidate == 1;
 }
 
-static void where_perf_is_forbidden_rusage_counts(void **state) {
+static void without_permission_for_perf_rusage_counts(void **state) {
   (void)state;
   const struct sg_surroundings here = sg_surroundings_look();
   if (here.paranoid < 0 || !here.may_watch_all) { skip(); } /* then the level is the reason */
@@ -306,7 +306,7 @@ static int remove_powercap(void **state) {
   return status + unsetenv("STRATAGEMM_POWERCAP");
 }
 
-static void energy_is_summed_over_packages_and_its_wrap_undone(void **state) {
+static void energy_is_summed_over_packages_with_wraps_corrected(void **state) {
   (void)state;
   write_zone("intel-rapl:0", "package-0\n", 900000);
   write_zone("intel-rapl:0:0", "core\n", 1);
@@ -325,11 +325,11 @@ static void energy_is_summed_over_packages_and_its_wrap_undone(void **state) {
   sg_counters_close(counters);
 }
 
-static void without_a_meter_energy_says_why(void **state) {
+static void without_energy_counters_the_reason_is_given(void **state) {
   (void)state;
-  assert_non_null(strstr(probe("rapl:package").reason, "no energy meter"));
+  assert_non_null(strstr(probe("rapl:package").reason, "no energy counter"));
   write_zone("intel-rapl:0", "package-0\n", 1);
-  assert_non_null(strstr(probe("rapl:dram").reason, "no energy meter for its memory"));
+  assert_non_null(strstr(probe("rapl:dram").reason, "no energy counter for its memory"));
   assert_non_null(strstr(probe("rapl:package").reason, "counts nothing"));
 }
 
@@ -341,7 +341,7 @@ static const char *hardware_reason(struct sg_surroundings here, const char *said
   return err.message;
 }
 
-static void a_reason_says_what_would_help(void **state) {
+static void a_reason_includes_the_remedy(void **state) {
   (void)state;
   struct sg_surroundings here = {.has_pmu = 0, .is_virtual = 1, .paranoid = 2};
   assert_non_null(strstr(hardware_reason(here, "Event does not exist"), "hypervisor"));
@@ -358,20 +358,20 @@ static void a_reason_says_what_would_help(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_source_is_coherent),
-      cmocka_unit_test(what_no_source_has_is_unavailable_with_a_reason),
-      cmocka_unit_test(a_launch_with_an_unknown_event_says_which),
+      cmocka_unit_test(every_source_is_consistent),
+      cmocka_unit_test(an_event_without_a_source_is_unavailable_with_a_reason),
+      cmocka_unit_test(a_launch_with_an_unknown_event_names_it),
       cmocka_unit_test(the_model_is_exact),
       cmocka_unit_test(software_defined_events_are_exact),
       cmocka_unit_test(a_software_defined_event_of_another_name_is_unavailable),
-      cmocka_unit_test(a_thread_made_later_is_counted),
+      cmocka_unit_test(a_thread_created_later_is_counted),
       cmocka_unit_test(perf_or_rusage_is_always_there),
-      cmocka_unit_test(where_the_kernel_may_not_be_watched_nothing_counts_as_zero),
-      cmocka_unit_test(where_perf_is_forbidden_rusage_counts),
-      cmocka_unit_test_setup_teardown(energy_is_summed_over_packages_and_its_wrap_undone, make_powercap,
+      cmocka_unit_test(kernel_events_that_may_not_be_counted_are_never_zero),
+      cmocka_unit_test(without_permission_for_perf_rusage_counts),
+      cmocka_unit_test_setup_teardown(energy_is_summed_over_packages_with_wraps_corrected, make_powercap,
                                       remove_powercap),
-      cmocka_unit_test_setup_teardown(without_a_meter_energy_says_why, make_powercap, remove_powercap),
-      cmocka_unit_test(a_reason_says_what_would_help),
+      cmocka_unit_test_setup_teardown(without_energy_counters_the_reason_is_given, make_powercap, remove_powercap),
+      cmocka_unit_test(a_reason_includes_the_remedy),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

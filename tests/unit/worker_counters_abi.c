@@ -17,7 +17,7 @@
 #ifdef HAS_PAPI_H
 #include <papi.h>
 
-static void constants_are_papis(void **state) {
+static void constants_match_papi(void **state) {
   (void)state;
   assert_int_equal(SG_PAPI_OK, PAPI_OK);
   assert_int_equal(SG_PAPI_NULL, PAPI_NULL);
@@ -27,7 +27,7 @@ static void constants_are_papis(void **state) {
   assert_int_equal(PAPI_VER_CURRENT, PAPI_VERSION & 0xffff0000);
 }
 
-static void layouts_are_papis(void **state) {
+static void layouts_match_papi(void **state) {
   (void)state;
   assert_int_equal(offsetof(struct sg_papi_component, name), offsetof(PAPI_component_info_t, name));
   assert_int_equal(offsetof(struct sg_papi_component, disabled_reason),
@@ -40,7 +40,7 @@ static void layouts_are_papis(void **state) {
 }
 
 /* These assignments compile only when the prototypes agree; those with PAPI's own structs are left out. */
-static void prototypes_are_papis(void **state) {
+static void prototypes_match_papi(void **state) {
   (void)state;
   struct sg_papi papi = {0};
 #define SAME(name) assert_true((1 ? papi.name : PAPI_##name) == NULL)
@@ -65,9 +65,9 @@ static void prototypes_are_papis(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(constants_are_papis),
-      cmocka_unit_test(layouts_are_papis),
-      cmocka_unit_test(prototypes_are_papis),
+      cmocka_unit_test(constants_match_papi),
+      cmocka_unit_test(layouts_match_papi),
+      cmocka_unit_test(prototypes_match_papi),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* A launch that counts: what the worker says of each event, exact where the worker itself does what is counted, under
- * every scheduler. The library is a stand-in, so that the work is known. */
+/* Counter launches: the counts the worker reports, exact for its own counts, with every scheduler. The library is a
+ * test double, so that the work is known. */
 #include <jansson.h>
 #include <math.h>
 #include <setjmp.h>
@@ -67,7 +67,7 @@ static const char *outcome_of(const json_t *messages) {
   return sg_json_text(json_array_get(messages, json_array_size(messages) - 1), "outcome", "");
 }
 
-/* The event's value in this trial; NaN when it was not said. */
+/* The event's value in this trial; NaN if not reported. */
 static double counted(const json_t *messages, const char *event, int trial) {
   size_t i;
   const json_t *m;
@@ -126,7 +126,7 @@ static void check_exact(const struct wish *w, const json_t *messages, const char
   }
 }
 
-/* Time of all workers is work or waiting, to the nanosecond; and one count is one count, whoever reads it. */
+/* The time of all workers is work or waiting, to the nanosecond; and all sources report the same counts. */
 static void check_times(const struct wish *w, const json_t *messages, bool sde, int trial) {
   const double wall = counted(messages, "model_WALL_NS", trial), work = counted(messages, "model_WORK_NS", trial),
                wait = counted(messages, "model_WAIT_NS", trial);
@@ -148,7 +148,7 @@ static bool check_launch(const struct wish *w, bool sde) {
     return false;
   }
   assert_string_equal(outcome_of(messages), "ok");
-  assert_true(isnan(counted(messages, "model_ITEMS", 1))); /* the warm-up says nothing */
+  assert_true(isnan(counted(messages, "model_ITEMS", 1))); /* no counts for the warm-up */
   for (int trial = 2; trial <= 3; trial++) {
     check_exact(w, messages, "model", trial);
     if (sde) { check_exact(w, messages, "sde", trial); }
@@ -196,9 +196,8 @@ static void count_kernel(const char *scheduler, double *rusage_ns, double *perf_
   json_decref(messages);
 }
 
-/* What worker processes do is counted as what threads do: the work is the same, and sending it through pipes is more.
- */
-static void what_worker_processes_use_is_counted(void **state) {
+/* Work in worker processes is counted like work in threads: the same amount, plus the transfer through pipes. */
+static void resource_use_of_worker_processes_is_counted(void **state) {
   (void)state;
   static const char *const schedulers[] = {"processes", "processes-copy"};
   double threads_ns, rusage_ns, perf_ns, voluntary;
@@ -213,7 +212,7 @@ static void what_worker_processes_use_is_counted(void **state) {
   assert_true(voluntary >= 200); /* a thread waits for its process at each item, or the process for it */
 }
 
-/* ---- Hardware events, by the stand-in for PAPI ---- */
+/* ---- Hardware events, with the fake PAPI ---- */
 
 static void hardware_events_are_counted_in_each_trial(void **state) {
   (void)state;
@@ -228,7 +227,7 @@ static void hardware_events_are_counted_in_each_trial(void **state) {
   json_decref(messages);
 }
 
-static void a_launch_that_cannot_count_is_unavailable_and_says_why(void **state) {
+static void a_launch_that_cannot_count_is_unavailable_with_a_reason(void **state) {
   (void)state;
   setenv("STRATAGEMM_PAPI", SHIM("fake_papi"), 1);
   setenv("SG_FAKE_PAPI_DISABLED", "the fake has a day off", 1);
@@ -254,7 +253,7 @@ static void a_counter_that_cannot_be_read_fails_the_launch(void **state) {
 
 /* ---- Requests ---- */
 
-static void a_broken_list_of_counters_fails_and_says_where(void **state) {
+static void a_malformed_list_of_counters_fails_with_its_position(void **state) {
   (void)state;
   static const char *const lists[] = {"[\"cycles\"]", "[{}]",
                                       "[{\"event\": \"e\", \"unit\": \"1\", \"from\": \"x\"}]",
@@ -268,7 +267,7 @@ static void a_broken_list_of_counters_fails_and_says_where(void **state) {
   }
 }
 
-/* ---- The claim that counters are there to check ---- */
+/* ---- Oversubscription ---- */
 
 static double involuntary_switches(int workers) {
   json_t *messages = messages_of(&(struct wish){"pool", "serial", "none", workers, 200, 64, true},
@@ -295,11 +294,11 @@ static void oversubscription_raises_involuntary_switches(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(counts_are_exact_under_every_scheduler),
-      cmocka_unit_test(what_worker_processes_use_is_counted),
+      cmocka_unit_test(resource_use_of_worker_processes_is_counted),
       cmocka_unit_test(hardware_events_are_counted_in_each_trial),
-      cmocka_unit_test(a_launch_that_cannot_count_is_unavailable_and_says_why),
+      cmocka_unit_test(a_launch_that_cannot_count_is_unavailable_with_a_reason),
       cmocka_unit_test(a_counter_that_cannot_be_read_fails_the_launch),
-      cmocka_unit_test(a_broken_list_of_counters_fails_and_says_where),
+      cmocka_unit_test(a_malformed_list_of_counters_fails_with_its_position),
       cmocka_unit_test(oversubscription_raises_involuntary_switches),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Hardware counters by PAPI: what is counted where there are counters, and what is said where a call fails. The
+/* Hardware counters through PAPI: counts where there are counters, and the reason where a call fails. The
  * library is tests/shims/fake_papi.c. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -114,7 +114,7 @@ static void an_event_that_is_listed_and_does_not_count_is_unavailable(void **sta
   struct sg_event_answer answer;
   sg_counters_probe(&dead, 1, false, &answer);
   assert_false(answer.available);
-  assert_string_equal(answer.reason, "PAPI_DEAD is listed, but counts nothing here");
+  assert_string_equal(answer.reason, "PAPI_DEAD is listed but counts nothing here");
 }
 
 static void the_next_candidate_is_taken_when_one_does_not_count(void **state) {
@@ -175,7 +175,7 @@ static void failing_multiplexing_becomes_a_reason(void **state) {
   }
 }
 
-/* Failures on the way out do no harm. */
+/* Failures while closing do no harm. */
 static void a_library_that_cannot_let_go_is_let_go(void **state) {
   (void)state;
   static const char *const calls[] = {"PAPI_stop", "PAPI_cleanup_eventset", "PAPI_destroy_eventset", "PAPI_shutdown"};
@@ -208,7 +208,7 @@ static void a_library_that_is_no_papi_is_refused(void **state) {
   assert_non_null(strstr(answer.reason, "has no PAPI_"));
 }
 
-/* Counts of threads made later are inherited only by a set that was told so before it got events. */
+/* PAPI_INHERIT must be set on an event set before events are added. */
 static void counting_is_told_to_be_inherited_before_it_starts(void **state) {
   (void)state;
   struct sg_error err;

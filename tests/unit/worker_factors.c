@@ -1,5 +1,5 @@
-/* What the worker makes of the factors of a strategy: core types, threads that hold or not, loads and schedulers that
- * do not go together, and which strategies it says can be had. The libraries are tests/shims. */
+/* The factors of a strategy in the worker: core types, thread counts that are kept or ignored, contradictory loads
+ * and schedulers, and the strategies it reports as available. The libraries are tests/shims. */
 #include <stdio.h>
 
 #include "bench/worker/processor.h"
@@ -8,7 +8,7 @@
 
 /* ---- Core types ---- */
 
-static void core_types_are_spelled_as_in_the_table(void **state) {
+static void core_types_have_the_spelling_of_the_table(void **state) {
   (void)state;
   static const char *const typed[][2] = {
       {"skylakex", "SkylakeX"}, {"ZEN", "Zen"}, {"opteron_sse3", "Opteron_SSE3"}, {"AUTO", "auto"}, {"auto", "auto"}};
@@ -20,7 +20,7 @@ static void core_types_are_spelled_as_in_the_table(void **state) {
   }
 }
 
-static void an_unknown_core_type_is_answered_with_the_nearest(void **state) {
+static void an_unknown_core_type_suggests_the_closest(void **state) {
   (void)state;
   const char *name = "SkylakeY";
   struct sg_error err;
@@ -80,7 +80,7 @@ static void the_processor_has_the_features_the_kernel_lists(void **state) {
   }
 }
 
-static void kernels_this_processor_cannot_run_are_refused_by_what_it_lacks(void **state) {
+static void unsupported_kernels_are_refused_naming_the_missing_feature(void **state) {
   (void)state;
   struct sg_error err;
   for (size_t i = 0; i < sg_n_coretypes; i++) {
@@ -93,7 +93,7 @@ static void kernels_this_processor_cannot_run_are_refused_by_what_it_lacks(void 
   }
 }
 
-/* A library that would crash if it were opened: it is not. */
+/* A library that crashes when opened: it must not be opened. */
 static void a_core_type_is_refused_before_the_library_is_opened(void **state) {
   (void)state;
   struct sg_error err;
@@ -122,14 +122,14 @@ static void outcome_with_coretype(const char *backend, const char *coretype, con
   free(more);
 }
 
-static void a_library_that_takes_other_kernels_is_found_out(void **state) {
+static void a_library_that_uses_other_kernels_is_detected(void **state) {
   (void)state;
-  char *detail = sg_format("core type %s was asked for, and the library uses Prescott", RUNS_HERE_TOO);
+  char *detail = sg_format("core type %s was requested but the library uses Prescott", RUNS_HERE_TOO);
   outcome_with_coretype(SHIM("settled"), RUNS_HERE_TOO, "unavailable", detail);
   free(detail);
 }
 
-static void the_kernels_in_use_are_said(void **state) {
+static void the_kernels_in_use_are_reported(void **state) {
   (void)state;
   const struct answer answer = ask(&(struct wish){.backend = SHIM("settled")});
   const json_t *backend = json_object_get(first_of(&answer, "hello"), "backend");
@@ -142,7 +142,7 @@ static void the_kernels_in_use_are_said(void **state) {
 
 static void a_library_without_core_types_is_unavailable_for_one(void **state) {
   (void)state;
-  outcome_with_coretype(SHIM("naive"), RUNS_HERE, "unavailable", "only OpenBLAS does");
+  outcome_with_coretype(SHIM("naive"), RUNS_HERE, "unavailable", "use OpenBLAS");
 }
 
 /* ---- Threads ---- */
@@ -151,7 +151,7 @@ static void in_an_openmp_region_the_library_has_one_thread(void **state) {
   (void)state;
   assert_outcome(&(struct wish){.backend = SHIM("nested"), .blas_threads = 1}, "ok", "");
   assert_outcome(&(struct wish){.backend = SHIM("nested"), .blas_threads = 2}, "unavailable",
-                 "one thread in an OpenMP parallel region, not the 2 asked of it");
+                 "one thread in an OpenMP parallel region instead of the 2 requested");
 }
 
 /* LeakSanitizer's tracer crashes in a process with OpenMP's sleeping threads (gcc 12); without that sanitizer nobody
@@ -192,7 +192,7 @@ static void threaded_calls_that_the_library_serialises_are_remarked(void **state
   json_decref(one_thread.messages);
 }
 
-static void what_is_known_of_concurrent_threaded_calls_is_said(void **state) {
+static void concurrency_of_threaded_calls_is_reported(void **state) {
   (void)state;
   static const char *const known[][2] = {{SHIM("settled"), "serialised"}, {SHIM("naive"), "unknown"}};
   for (size_t i = 0; i < 2; i++) {
@@ -205,7 +205,7 @@ static void what_is_known_of_concurrent_threaded_calls_is_said(void **state) {
 
 /* ---- Loads ---- */
 
-static void a_pipeline_overlaps_where_the_library_leaves_cpus(void **state) {
+static void a_pipeline_overlaps_if_the_library_leaves_cpus_idle(void **state) {
   (void)state;
   const struct answer answer = ask(&(struct wish){.backend = SHIM("settled"),
                                                   .load = "pipeline",
@@ -236,19 +236,19 @@ static void assert_takes_turns(const char *backend, const char *reason) {
   json_decref(answer.messages);
 }
 
-static void a_pipeline_takes_turns_where_it_leaves_none(void **state) {
+static void a_pipeline_alternates_if_no_cpu_is_idle(void **state) {
   (void)state;
-  assert_takes_turns(SHIM("settled"), "leave no CPU");
-  assert_takes_turns(SHIM("naive"), "does not say how many threads");
+  assert_takes_turns(SHIM("settled"), "leave no CPU idle");
+  assert_takes_turns(SHIM("naive"), "does not report how many threads");
 }
 
 static void a_pipeline_has_one_operator(void **state) {
   (void)state;
   assert_outcome(&(struct wish){.scheduler = "pool", .load = "pipeline", .workers = 2}, "unavailable",
-                 "load pipeline has one operator: give it scheduler serial, not pool");
+                 "load pipeline needs scheduler serial, not pool");
 }
 
-/* ---- Which strategies can be had ---- */
+/* ---- Available strategies ---- */
 
 static struct answer ask_for(const char *backend, const char *strategies) {
   char *text = sg_format("{\"protocol\": 1, \"task\": \"strategies\", \"backend\": \"%s\", \"strategies\": [%s]}",
@@ -262,7 +262,7 @@ static struct answer ask_for(const char *backend, const char *strategies) {
   "{\"name\": \"" name "\", \"scheduler\": \"" scheduler "\", \"workers\": " workers ", \"load\": \"" load \
   "\", \"blas_threads\": null, \"pin\": \"none\"}"
 
-static void each_strategy_is_answered_by_itself(void **state) {
+static void each_strategy_is_answered_separately(void **state) {
   (void)state;
   static const struct {
     const char *strategy, *reason;
@@ -285,7 +285,7 @@ static void each_strategy_is_answered_by_itself(void **state) {
   }
 }
 
-static void without_a_library_what_needs_none_is_answered(void **state) {
+static void without_a_library_strategies_are_still_answered(void **state) {
   (void)state;
   const struct answer answer =
       ask_for("", STRATEGY("a", "pool", "2", "task") ", " STRATEGY("b", "lottery", "2", "task"));
@@ -305,24 +305,24 @@ static void a_library_that_cannot_be_opened_makes_none_available(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(core_types_are_spelled_as_in_the_table),
-      cmocka_unit_test(an_unknown_core_type_is_answered_with_the_nearest),
+      cmocka_unit_test(core_types_have_the_spelling_of_the_table),
+      cmocka_unit_test(an_unknown_core_type_suggests_the_closest),
       cmocka_unit_test(an_unknown_core_type_is_unavailable_in_the_worker),
       cmocka_unit_test(the_processor_has_the_features_the_kernel_lists),
-      cmocka_unit_test(kernels_this_processor_cannot_run_are_refused_by_what_it_lacks),
+      cmocka_unit_test(unsupported_kernels_are_refused_naming_the_missing_feature),
       cmocka_unit_test(a_core_type_is_refused_before_the_library_is_opened),
-      cmocka_unit_test(a_library_that_takes_other_kernels_is_found_out),
-      cmocka_unit_test(the_kernels_in_use_are_said),
+      cmocka_unit_test(a_library_that_uses_other_kernels_is_detected),
+      cmocka_unit_test(the_kernels_in_use_are_reported),
       cmocka_unit_test(a_library_without_core_types_is_unavailable_for_one),
       cmocka_unit_test(in_an_openmp_region_the_library_has_one_thread),
       cmocka_unit_test(the_number_of_threads_holds_in_the_workers_of_every_scheduler),
       cmocka_unit_test(threaded_calls_that_the_library_serialises_are_remarked),
-      cmocka_unit_test(what_is_known_of_concurrent_threaded_calls_is_said),
-      cmocka_unit_test(a_pipeline_overlaps_where_the_library_leaves_cpus),
-      cmocka_unit_test(a_pipeline_takes_turns_where_it_leaves_none),
+      cmocka_unit_test(concurrency_of_threaded_calls_is_reported),
+      cmocka_unit_test(a_pipeline_overlaps_if_the_library_leaves_cpus_idle),
+      cmocka_unit_test(a_pipeline_alternates_if_no_cpu_is_idle),
       cmocka_unit_test(a_pipeline_has_one_operator),
-      cmocka_unit_test(each_strategy_is_answered_by_itself),
-      cmocka_unit_test(without_a_library_what_needs_none_is_answered),
+      cmocka_unit_test(each_strategy_is_answered_separately),
+      cmocka_unit_test(without_a_library_strategies_are_still_answered),
       cmocka_unit_test(a_library_that_cannot_be_opened_makes_none_available),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

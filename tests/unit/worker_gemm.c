@@ -1,4 +1,4 @@
-/* The check of gemm: passes what rounding explains, catches what it does not. And the shape and cost it declares. */
+/* The check of gemm: accepts rounding errors, detects larger ones. And the shape and cost it declares. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -134,7 +134,7 @@ static void it_costs_two_m_n_k_and_reads_and_writes_each_array_once(void **state
   assert_true(gemm->bytes(&w) == (10 + 15 + 6) * 8);
 }
 
-static void workloads_it_cannot_do_are_refused(void **state) {
+static void unsupported_workloads_are_refused(void **state) {
   (void)state;
   struct sg_error err;
   const struct sg_workload good = {.operation = sg_operation_find("gemm"), .dtype = SG_F64, .m = 1, .n = 1, .k = 1};
@@ -142,7 +142,7 @@ static void workloads_it_cannot_do_are_refused(void **state) {
   struct sg_workload bad = good;
   bad.k = 0;
   assert_int_equal(sg_workload_check(&bad, &err), SG_BAD_INPUT);
-  assert_string_equal(err.message, "k is 0: give a number from 1 to 2147483647");
+  assert_string_equal(err.message, "k is 0: must be 1 to 2147483647");
   bad = good;
   bad.m = INT64_C(1) << 31;
   assert_int_equal(sg_workload_check(&bad, &err), SG_BAD_INPUT);
@@ -153,10 +153,10 @@ static void workloads_it_cannot_do_are_refused(void **state) {
   bad.operation = sg_operation_find("dot");
   bad.dtype = SG_C64;
   assert_int_equal(sg_workload_check(&bad, &err), SG_BAD_INPUT);
-  assert_string_equal(err.message, "operation dot has no c64");
+  assert_string_equal(err.message, "operation dot does not support c64");
 }
 
-static void sizes_beyond_memory_do_not_wrap_round(void **state) {
+static void oversized_shapes_do_not_overflow(void **state) {
   (void)state;
   const struct sg_array array = {INT64_C(1) << 31, INT64_C(1) << 31};
   assert_int_equal(sg_array_elements(&array), (size_t)1 << 62);
@@ -174,8 +174,8 @@ int main(void) {
       cmocka_unit_test(an_infinite_element_is_wrong),
       cmocka_unit_test(a_transposed_product_is_wrong),
       cmocka_unit_test(it_costs_two_m_n_k_and_reads_and_writes_each_array_once),
-      cmocka_unit_test(workloads_it_cannot_do_are_refused),
-      cmocka_unit_test(sizes_beyond_memory_do_not_wrap_round),
+      cmocka_unit_test(unsupported_workloads_are_refused),
+      cmocka_unit_test(oversized_shapes_do_not_overflow),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* Strategies processes and processes-copy: what their worker processes use is counted, one that dies is seen at once
- * and named, and none is left. */
+/* Strategies processes and processes-copy: the resource use of worker processes is counted, a dead one is detected at
+ * once and named, and none is left behind. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -82,7 +82,7 @@ static int children(pid_t pids[WORKERS + 1]) {
   return n;
 }
 
-static void what_they_use_is_the_launches(void **state) {
+static void their_resource_use_belongs_to_the_launch(void **state) {
   (void)state;
   for (int s = 0; s < 2; s++) {
     struct fixture *f = start(schedulers[s]);
@@ -99,7 +99,7 @@ static void what_they_use_is_the_launches(void **state) {
   }
 }
 
-static void as_many_as_asked_for_and_the_same_from_trial_to_trial(void **state) {
+static void as_many_as_requested_and_the_same_in_every_trial(void **state) {
   (void)state;
   for (int s = 0; s < 2; s++) {
     struct fixture *f = start(schedulers[s]);
@@ -122,14 +122,14 @@ static void the_death_of_one_ends_the_launch_and_is_named(void **state) {
     assert_int_equal(children(pids), WORKERS);
     assert_int_equal(kill(pids[1], SIGKILL), 0);
     assert_int_equal(run_trial(f, &row), SG_FOUND);
-    assert_string_equal(f->err.message, "worker process 2 of 2 was ended by SIGKILL");
+    assert_string_equal(f->err.message, "worker process 2 of 2 was killed by SIGKILL");
     assert_int_equal(f->launch.signal, SIGKILL);
-    assert_int_equal(run_trial(f, &row), SG_FOUND); /* and stays so */
+    assert_int_equal(run_trial(f, &row), SG_FOUND); /* and remains so */
     stop(f);
   }
 }
 
-static void without_their_program_they_are_unavailable(void **state) {
+static void without_the_executable_they_are_unavailable(void **state) {
   (void)state;
   for (int s = 0; s < 2; s++) {
     struct sg_request request;
@@ -145,7 +145,7 @@ static void without_their_program_they_are_unavailable(void **state) {
 }
 
 /* A member opens the library by itself: here one that is not there. */
-static void what_goes_wrong_in_one_is_said(void **state) {
+static void a_failure_in_one_is_reported(void **state) {
   (void)state;
   for (int s = 0; s < 2; s++) {
     struct sg_request request;
@@ -164,11 +164,11 @@ static void what_goes_wrong_in_one_is_said(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(what_they_use_is_the_launches),
-      cmocka_unit_test(as_many_as_asked_for_and_the_same_from_trial_to_trial),
+      cmocka_unit_test(their_resource_use_belongs_to_the_launch),
+      cmocka_unit_test(as_many_as_requested_and_the_same_in_every_trial),
       cmocka_unit_test(the_death_of_one_ends_the_launch_and_is_named),
-      cmocka_unit_test(without_their_program_they_are_unavailable),
-      cmocka_unit_test(what_goes_wrong_in_one_is_said),
+      cmocka_unit_test(without_the_executable_they_are_unavailable),
+      cmocka_unit_test(a_failure_in_one_is_reported),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* The native product, by every set of kernels this CPU has: what the textbook's three loops say, for all small
- * shapes, both types, either matrix transposed, beyond every size of block, and by tiles. */
+/* The native product with every kernel set of this CPU equals the textbook's three loops, for all small shapes, both
+ * types, either matrix transposed, beyond every block size, and by tiles. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -126,8 +126,8 @@ static void all_small_shapes(void **state) {
   }
 }
 
-/* Every vector width, not only the one it would take; every remainder of rows and columns. */
-static void every_kernel_does_every_remainder(void **state) {
+/* Every vector width, not only the one it would select; every remainder of rows and columns. */
+static void every_kernel_handles_every_remainder(void **state) {
   (void)state;
   for (size_t i = 0; sg_native_kernels(i); i++) {
     for (int m = 1; m <= 2 * SG_NATIVE_ROWS_MAX; m++) {
@@ -189,11 +189,11 @@ static void large_products_have_tiles_for_all_workers(void **state) {
   const struct sg_native_product large = {.dtype = SG_F64, .m = 2000, .n = 2000, .k = 2000};
   const struct sg_native_product small = {.dtype = SG_F64, .m = 100, .n = 100, .k = 2000};
   assert_true(sg_native_tiles(&large, 16) >= 16);
-  assert_int_equal(sg_native_tiles(&small, 16), 1); /* packing would cost more than it wins */
+  assert_int_equal(sg_native_tiles(&small, 16), 1); /* packing would cost more than it gains */
 }
 
 /* A NaN in a row of A or a column of B is in that row or column of C and nowhere else, however C is padded. */
-static void not_a_number_stays_in_its_row(void **state) {
+static void nan_stays_in_its_row_and_column(void **state) {
   (void)state;
   for (int64_t n = 5; n < 200; n += 150) {
     struct matrices s = make(SG_F64, n, n, n, 0, 0);
@@ -213,12 +213,12 @@ static void not_a_number_stays_in_its_row(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(all_small_shapes),
-      cmocka_unit_test(every_kernel_does_every_remainder),
+      cmocka_unit_test(every_kernel_handles_every_remainder),
       cmocka_unit_test(packed_products_of_every_remainder),
       cmocka_unit_test(products_of_several_blocks),
       cmocka_unit_test(tiles_make_up_the_product),
       cmocka_unit_test(large_products_have_tiles_for_all_workers),
-      cmocka_unit_test(not_a_number_stays_in_its_row),
+      cmocka_unit_test(nan_stays_in_its_row_and_column),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* .npy files: those NumPy wrote (tests/npy, made by make.py) hold the numbers they should in any order; whatever else
- * is called one is refused with what is wrong. */
+/* .npy files: those written by NumPy (tests/npy, made by make.py) are read correctly in any order; anything else is
+ * refused with the reason. */
 #include <complex.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -104,19 +104,19 @@ static void a_vector_fits_a_row_or_a_column_and_a_matrix_only_its_own_shape(void
   close(folder);
 }
 
-static void arrays_that_are_not_ours_are_refused_by_what_they_hold(void **state) {
+static void unsupported_arrays_are_refused_naming_their_contents(void **state) {
   (void)state;
   static const char *const cases[][2] = {
-      {"objects.npy", "objects.npy: it holds Python objects"},
-      {"integers.npy", "integers.npy: it holds <i8: save it as f4, f8, c8 or c16"},
-      {"halves.npy", "halves.npy: it holds <f2"},
-      {"records.npy", "records.npy: it holds records"},
-      {"cube.npy", "cube.npy: it has 3 dimensions"},
-      {"number.npy", "number.npy: it has 0 dimensions"},
-      {"empty.npy", "empty.npy: it is empty"},
-      {"make.py", "make.py: it is not a .npy file"},
-      {"none.npy", "none.npy: cannot open it: No such file"},
-      {"../npy", "it is no regular file"},
+      {"objects.npy", "objects.npy: contains Python objects"},
+      {"integers.npy", "integers.npy: contains type <i8: save it as f4, f8, c8 or c16"},
+      {"halves.npy", "halves.npy: contains type <f2"},
+      {"records.npy", "records.npy: contains records"},
+      {"cube.npy", "cube.npy: the array has 3 dimensions"},
+      {"number.npy", "number.npy: the array has 0 dimensions"},
+      {"empty.npy", "empty.npy: the array is empty"},
+      {"make.py", "make.py: not a .npy file"},
+      {"none.npy", "none.npy: cannot open: No such file"},
+      {"../npy", "not a regular file"},
   };
   const int folder = fixtures();
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -128,7 +128,7 @@ static void arrays_that_are_not_ours_are_refused_by_what_they_hold(void **state)
   close(folder);
 }
 
-/* ---- Matrices larger than the buffer they are turned in ---- */
+/* ---- Matrices larger than the transposition buffer ---- */
 
 /* A file of one matrix, in Fortran order or not, whose number (i, j) is i + j / 65536. */
 static int file_of(int64_t rows, int64_t columns, bool fortran) {
@@ -172,7 +172,7 @@ static void turned(int64_t rows, int64_t columns, bool fortran) {
   close(fd);
 }
 
-static void a_matrix_of_any_proportions_is_turned(void **state) {
+static void a_matrix_of_any_shape_is_transposed(void **state) {
   (void)state;
   static const int64_t shapes[][2] = {{300, 200}, {2, 40000}, {40000, 2}, {1, 70}, {70, 1}, {129, 129}, {16384, 3}};
   for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
@@ -228,11 +228,11 @@ static void headers_as_other_writers_lay_them_out_are_read(void **state) {
   parses("{'descr': '=c8', 'fortran_order': False, 'shape': (1, 1,)}", "1 x 1 c64");
 }
 
-static void lying_headers_are_refused(void **state) {
+static void inconsistent_headers_are_refused(void **state) {
   (void)state;
   refused("{'descr': '<f8', 'fortran_order': False, 'shape': (4611686018427387904, 4), }",
-          "too large for any memory");
-  refused("{'descr': '<f8', 'fortran_order': False, 'shape': (2305843009213693952,), }", "too large for any memory");
+          "exceeds the address space");
+  refused("{'descr': '<f8', 'fortran_order': False, 'shape': (2305843009213693952,), }", "exceeds the address space");
   refused("{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999999999999, 4), }", "corrupt");
   refused("{'descr': '<f8', 'fortran_order': False, 'shape': (-3, 4), }", "corrupt");
   refused("{'descr': '<f8', 'fortran_order': False, 'shape': (3.5, 4), }", "corrupt");
@@ -246,23 +246,23 @@ static void lying_headers_are_refused(void **state) {
   refused("{'descr': '<f8', 'fortran_order': False, 'shape': (3, 4)} x", "corrupt");
   refused("{'descr': '<f8", "corrupt");
   refused("{'descr': '|O', 'fortran_order': False, 'shape': (3, 4)}", "Python objects");
-  refused("{'descr': '|f8', 'fortran_order': False, 'shape': (3, 4)}", "it holds |f8");
-  refused("{'descr': '', 'fortran_order': False, 'shape': (3, 4)}", "it holds ");
+  refused("{'descr': '|f8', 'fortran_order': False, 'shape': (3, 4)}", "contains type |f8");
+  refused("{'descr': '', 'fortran_order': False, 'shape': (3, 4)}", "contains type ");
   refused("__import__('os').system('true')", "corrupt");
   refused("", "corrupt");
 }
 
-static void what_is_cut_off_or_no_npy_file_is_refused(void **state) {
+static void truncated_and_foreign_files_are_refused(void **state) {
   (void)state;
   const struct bytes whole = headed("{'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }");
   for (size_t size = 0; size < whole.size; size++) {
     struct bytes b = whole;
     b.size = size;
-    refused_bytes(&b, size < 6 ? "it is not a .npy file" : "cut off in its header");
+    refused_bytes(&b, size < 6 ? "not a .npy file" : "the header is truncated");
   }
   struct bytes b = whole;
   b.at[0] = 'P';
-  refused_bytes(&b, "it is not a .npy file");
+  refused_bytes(&b, "not a .npy file");
   b = whole;
   b.at[6] = 4;
   refused_bytes(&b, "format version 4.0");
@@ -274,7 +274,7 @@ static void what_is_cut_off_or_no_npy_file_is_refused(void **state) {
   refused_bytes(&b, "header is");
   b = whole;
   b.at[8] = b.at[9] = 0xff;
-  refused_bytes(&b, "its header is 65535 bytes long");
+  refused_bytes(&b, "the header is 65535 bytes long");
 }
 
 /* ---- Lengths ---- */
@@ -290,14 +290,14 @@ static void a_file_is_as_long_as_its_header_says(void **state) {
   assert_int_equal(fstat(fd, &st), 0);
   assert_int_equal(ftruncate(fd, st.st_size - 1), 0);
   assert_int_equal(sg_npy_file_open(&file, AT_FDCWD, path, &err), SG_BAD_INPUT);
-  assert_non_null(strstr(err.message, "it is cut off: 95 bytes of numbers, and its header promises 96"));
+  assert_non_null(strstr(err.message, "the file is truncated: 95 bytes of data, expected 96"));
   assert_int_equal(ftruncate(fd, st.st_size + 8), 0);
   assert_int_equal(sg_npy_file_open(&file, AT_FDCWD, path, &err), SG_BAD_INPUT);
-  assert_non_null(strstr(err.message, "it is too long: 104 bytes"));
+  assert_non_null(strstr(err.message, "the file is too long: 104 bytes"));
   close(fd);
 }
 
-static void a_file_that_shrinks_meanwhile_is_noticed(void **state) {
+static void a_file_truncated_during_reading_is_detected(void **state) {
   (void)state;
   char path[64];
   double numbers[12];
@@ -308,7 +308,7 @@ static void a_file_that_shrinks_meanwhile_is_noticed(void **state) {
   assert_int_equal(sg_npy_file_open(&file, AT_FDCWD, path, &err), SG_OK);
   assert_int_equal(ftruncate(fd, 130), 0);
   assert_int_equal(sg_npy_file_read(&file, "x.npy", &(struct sg_array){3, 4, false}, numbers, &err), SG_BAD_INPUT);
-  assert_string_equal(err.message, "x.npy: it became shorter while it was read");
+  assert_string_equal(err.message, "x.npy: truncated while being read");
   sg_npy_file_close(&file);
   close(fd);
 }
@@ -318,13 +318,13 @@ int main(void) {
       cmocka_unit_test(every_dtype_byte_order_and_layout_is_read_into_either_layout),
       cmocka_unit_test(format_versions_2_and_3_are_read),
       cmocka_unit_test(a_vector_fits_a_row_or_a_column_and_a_matrix_only_its_own_shape),
-      cmocka_unit_test(arrays_that_are_not_ours_are_refused_by_what_they_hold),
-      cmocka_unit_test(a_matrix_of_any_proportions_is_turned),
+      cmocka_unit_test(unsupported_arrays_are_refused_naming_their_contents),
+      cmocka_unit_test(a_matrix_of_any_shape_is_transposed),
       cmocka_unit_test(headers_as_other_writers_lay_them_out_are_read),
-      cmocka_unit_test(lying_headers_are_refused),
-      cmocka_unit_test(what_is_cut_off_or_no_npy_file_is_refused),
+      cmocka_unit_test(inconsistent_headers_are_refused),
+      cmocka_unit_test(truncated_and_foreign_files_are_refused),
       cmocka_unit_test(a_file_is_as_long_as_its_header_says),
-      cmocka_unit_test(a_file_that_shrinks_meanwhile_is_noticed),
+      cmocka_unit_test(a_file_truncated_during_reading_is_detected),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* Factors that multiply to what was factored and yet are not what was asked for: not orthogonal, not in order, not
- * positive. Their residuals are above the limit, though the product is right. */
+/* Factors whose product is right but that violate other requirements: not orthogonal, not in order, not positive.
+ * Their residuals must exceed the limit. */
 #include <math.h>
 
 #include "tests/unit/operation_job.h"
@@ -47,7 +47,7 @@ static void a_negative_singular_value_is_wrong(void **state) {
 }
 
 /* U's first column longer, its singular value smaller by as much; then V's. */
-static void singular_vectors_that_are_not_of_length_one_are_wrong(void **state) {
+static void singular_vectors_not_of_unit_length_are_wrong(void **state) {
   (void)state;
   for (int array = SVD_U; array <= SVD_VT; array++) {
     struct job job = job_done("svd", 3, 3);
@@ -72,7 +72,7 @@ static void eigenvalues_out_of_order_are_wrong(void **state) {
 }
 
 /* The signs of eigenvectors are free. */
-static void an_eigenvector_may_point_the_other_way(void **state) {
+static void the_sign_of_an_eigenvector_is_arbitrary(void **state) {
   (void)state;
   struct job job = job_done("eigh", 3, 3);
   for (int64_t i = 0; i < 3; i++) {
@@ -98,9 +98,9 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(singular_values_out_of_order_are_wrong),
       cmocka_unit_test(a_negative_singular_value_is_wrong),
-      cmocka_unit_test(singular_vectors_that_are_not_of_length_one_are_wrong),
+      cmocka_unit_test(singular_vectors_not_of_unit_length_are_wrong),
       cmocka_unit_test(eigenvalues_out_of_order_are_wrong),
-      cmocka_unit_test(an_eigenvector_may_point_the_other_way),
+      cmocka_unit_test(the_sign_of_an_eigenvector_is_arbitrary),
       cmocka_unit_test(a_q_that_is_not_orthogonal_is_wrong),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

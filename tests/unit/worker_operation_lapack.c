@@ -1,6 +1,6 @@
-/* What LAPACK asks for and what operations give it: work arrays are at least as large as the routines' own queries
- * say; inputs are such that nothing fails; residuals of thousands of small items stay within their limits, where the
- * constants of rounding errors matter most. */
+/* LAPACK's requirements: work arrays are at least as large as the routines' own queries return; no routine fails on
+ * the inputs; residuals of thousands of small items stay within their limits, where the constants of the error bounds
+ * matter most. */
 #include <limits.h>
 #include <math.h>
 
@@ -43,7 +43,7 @@ static void ask_svd(struct query *q) {
   const int m = (int)q->job->w.m, n = (int)q->job->w.n, r = m < n ? m : n;
   QUERY(q, sgesdd_, dgesdd_, "S", &m, &n, NULL, &m, NULL, NULL, &m, NULL, &r, (void *)&q->work, &ASK, NULL, &q->info,
         1);
-  q->integers = 8 * r; /* as GESDD's comments say; it is not asked for */
+  q->integers = 8 * r; /* from GESDD's comments; not part of the query */
 }
 
 static void ask_eigh(struct query *q) {
@@ -61,7 +61,7 @@ static const struct asked {
              {"svd", ask_svd, 0, 0},
              {"eigh", ask_eigh, 1, 0}};
 
-static void workspaces_are_as_large_as_lapack_asks(void **state) {
+static void workspaces_are_as_large_as_lapack_requests(void **state) {
   (void)state;
   static const int64_t sizes[] = {1, 2, 3, 17, 25, 26, 64, 129, 300};
   enum { N_SIZES = sizeof sizes / sizeof sizes[0] };
@@ -83,7 +83,7 @@ static void workspaces_are_as_large_as_lapack_asks(void **state) {
   }
 }
 
-static void sizes_whose_workspace_lapack_cannot_count_are_refused(void **state) {
+static void workspaces_beyond_lapacks_integers_are_refused(void **state) {
   (void)state;
   struct sg_error err;
   struct sg_workload w = {.operation = sg_operation_find("svd"), .m = 23100, .n = 23100, .k = 1, .options = ""};
@@ -91,7 +91,7 @@ static void sizes_whose_workspace_lapack_cannot_count_are_refused(void **state) 
   w.m = w.n = 23200;
   assert_int_equal(sg_workload_check(&w, &err), SG_BAD_INPUT);
   assert_string_equal(err.message,
-                      "svd: needs a work array of 2156092000 numbers, LAPACK counts to 2147483647: give a "
+                      "svd: needs a work array of 2156092000 numbers but LAPACK's limit is 2147483647: give a "
                       "smaller size");
   w.m = w.n = INT_MAX;
   assert_int_equal(sg_workload_check(&w, &err), SG_BAD_INPUT);
@@ -103,7 +103,7 @@ static void sizes_whose_workspace_lapack_cannot_count_are_refused(void **state) 
   assert_int_equal(sg_workload_check(&w, &err), SG_BAD_INPUT);
 }
 
-/* Unlucky numbers included: thousands of matrices of each small size. */
+/* Thousands of matrices of each small size, to include unfavourable ones. */
 static void thousands_of_small_items_succeed_within_their_limits(void **state) {
   (void)state;
   static const char *const operations[] = {"lu-solve", "cholesky", "qr", "least-squares", "svd", "eigh"};
@@ -140,7 +140,7 @@ static void lu_solve_swaps_rows(void **state) {
 }
 
 /* A matrix that is not positive definite: the operation says so, with LAPACK's number of the minor that is not. */
-static void what_lapack_refuses_is_returned(void **state) {
+static void lapack_errors_are_returned(void **state) {
   (void)state;
   static const int64_t shape[3] = {3, 3, 3};
   struct job job = job_new("cholesky", SG_F64, shape, "");
@@ -151,11 +151,11 @@ static void what_lapack_refuses_is_returned(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(workspaces_are_as_large_as_lapack_asks),
-      cmocka_unit_test(sizes_whose_workspace_lapack_cannot_count_are_refused),
+      cmocka_unit_test(workspaces_are_as_large_as_lapack_requests),
+      cmocka_unit_test(workspaces_beyond_lapacks_integers_are_refused),
       cmocka_unit_test(thousands_of_small_items_succeed_within_their_limits),
       cmocka_unit_test(lu_solve_swaps_rows),
-      cmocka_unit_test(what_lapack_refuses_is_returned),
+      cmocka_unit_test(lapack_errors_are_returned),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* What operations compute, against the definition of each (operation_reference.h): all sizes, types and options, with
- * the library itself. */
+/* Results of operations compared with their definitions (operation_reference.h): all sizes, types and options, with a
+ * real library. */
 #include "tests/unit/operation_reference.h"
 
 /* ---- Every case ---- */
@@ -66,7 +66,7 @@ static void results_are_right_and_their_residuals_within_the_limit(void **state)
   for_each_job(expect_within_the_limit);
 }
 
-/* False for numbers of an output that mean nothing. */
+/* False for numbers of an output that are undefined. */
 static bool counts(const struct job *job, int array, int64_t at) {
   const int64_t columns = job->layout.arrays[array].columns;
   const char *name = job->w.operation->name;
@@ -114,7 +114,7 @@ static void one_wrong_number_is_caught_anywhere(void **state) {
   for_each_job(expect_each_number_to_count);
 }
 
-/* Results nobody wrote. */
+/* Results that were not written. */
 static void expect_poison_to_be_wrong(struct job *job) {
   for (int array = job->layout.n_inputs; array < job->layout.n_inputs + job->layout.n_outputs; array++) {
     memset(job->arrays[array], 0xff, sg_array_bytes(&job->layout.arrays[array], job->w.dtype));
@@ -122,7 +122,7 @@ static void expect_poison_to_be_wrong(struct job *job) {
   assert_false(job_residual(job) <= 1);
 }
 
-static void results_that_were_not_written_are_wrong(void **state) {
+static void unwritten_results_are_wrong(void **state) {
   (void)state;
   for_each_job(expect_poison_to_be_wrong);
 }
@@ -136,7 +136,7 @@ static void every_operation_has_a_case(void **state) {
     }
     if (!found) { fail_msg("operation %s: add a line to the cases", sg_operations[i]->name); }
     if (sg_operations[i]->residual && !reference_find(sg_operations[i]->name)) {
-      fail_msg("operation %s: say in operation_reference.h what it should compute", sg_operations[i]->name);
+      fail_msg("operation %s: add a reference in operation_reference.h", sg_operations[i]->name);
     }
   }
 }
@@ -146,7 +146,7 @@ int main(void) {
       cmocka_unit_test(every_operation_has_a_case),
       cmocka_unit_test(results_are_right_and_their_residuals_within_the_limit),
       cmocka_unit_test(one_wrong_number_is_caught_anywhere),
-      cmocka_unit_test(results_that_were_not_written_are_wrong),
+      cmocka_unit_test(unwritten_results_are_wrong),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

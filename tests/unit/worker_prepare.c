@@ -1,5 +1,4 @@
-/* What is made before the first trial: workers where they shall run, memory that was touched, and the same team
- * again. */
+/* Setup before the first trial: workers are pinned, memory is touched, and teams are shared. */
 #include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -85,7 +84,7 @@ static void worker_w_is_pinned_to_its_cpu(void **state) {
   assert_int_equal(sched_setaffinity(0, sizeof before, &before), 0);
 }
 
-static void a_worker_with_more_blas_threads_has_a_cpu_for_each(void **state) {
+static void a_worker_has_one_cpu_per_blas_thread(void **state) {
   (void)state;
   int cpus[MAX_CPUS];
   cpu_set_t before;
@@ -103,7 +102,7 @@ static void a_worker_with_more_blas_threads_has_a_cpu_for_each(void **state) {
   assert_int_equal(sched_setaffinity(0, sizeof before, &before), 0);
 }
 
-static void a_cpu_that_is_not_there_is_an_error(void **state) {
+static void a_missing_cpu_is_an_error(void **state) {
   (void)state;
   int cpus[] = {65535};
   struct sg_error err;
@@ -168,8 +167,8 @@ static void poisoned_outputs_are_found_by_the_check(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(worker_w_is_pinned_to_its_cpu),
-      cmocka_unit_test(a_worker_with_more_blas_threads_has_a_cpu_for_each),
-      cmocka_unit_test(a_cpu_that_is_not_there_is_an_error),
+      cmocka_unit_test(a_worker_has_one_cpu_per_blas_thread),
+      cmocka_unit_test(a_missing_cpu_is_an_error),
       cmocka_unit_test(every_page_is_in_memory_before_the_first_trial),
       cmocka_unit_test(the_main_thread_operates_alone_where_many_load),
       cmocka_unit_test(a_pool_loads_with_the_team_that_operates),

@@ -1,6 +1,6 @@
-/* The worker as the orchestrator sees it: a request on its standard input, messages on its standard output, and an
- * end for every library that is right, wrong, missing, or misbehaves. The libraries are tests/shims; the last tests
- * use the machine's OpenBLAS where there is one. */
+/* The worker as the orchestrator sees it: a request on its standard input, messages on its standard output, and the
+ * outcome for every library that is correct, wrong, missing or misbehaving. The libraries are tests/shims; the last
+ * tests use the machine's OpenBLAS where there is one. */
 #include <jansson.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -20,9 +20,9 @@
 #include "core/version.h"
 #include "tests/unit/worker_ask.h"
 
-/* ---- All goes well ---- */
+/* ---- Success ---- */
 
-static void a_launch_says_hello_its_trials_its_check_and_its_end(void **state) {
+static void a_launch_sends_hello_trials_verified_and_end(void **state) {
   (void)state;
   const struct answer answer = ask(&(struct wish){.scheduler = "pool", .workers = 2, .load = "task"});
   assert_ends(&answer, "ok", "");
@@ -58,7 +58,7 @@ static void a_trial_has_the_columns_of_samples(void **state) {
   json_decref(answer.messages);
 }
 
-static void each_item_is_checked_also_where_slots_are_reused(void **state) {
+static void each_item_is_checked_even_with_reused_slots(void **state) {
   (void)state;
   const struct answer answer = ask(&(struct wish){.count = 20, .more = "{\"warmup\": {\"min\": 0, \"max\": 0}}"});
   const json_t *verified = first_of(&answer, "verified");
@@ -72,7 +72,7 @@ static void each_item_is_checked_also_where_slots_are_reused(void **state) {
   json_decref(all.messages);
 }
 
-static void no_items_are_no_error(void **state) {
+static void zero_items_are_not_an_error(void **state) {
   (void)state;
   const char *none =
       "{\"workload\": {\"operation\": \"gemm\", \"dtype\": \"f64\", \"m\": 2, \"n\": 2, \"k\": 2, \"count\": 0,"
@@ -83,7 +83,7 @@ static void no_items_are_no_error(void **state) {
   json_decref(answer.messages);
 }
 
-static void phases_that_overlap_have_no_wall_time(void **state) {
+static void overlapping_phases_have_no_wall_time(void **state) {
   (void)state;
   const struct answer answer = ask(&(struct wish){.scheduler = "pool", .workers = 2, .load = "task"});
   const json_t *trial = first_of(&answer, "trial");
@@ -94,12 +94,12 @@ static void phases_that_overlap_have_no_wall_time(void **state) {
   json_decref(answer.messages);
 }
 
-static void the_null_operation_needs_nothing_of_the_library(void **state) {
+static void the_null_operation_needs_no_library_function(void **state) {
   (void)state;
   assert_outcome(&(struct wish){.operation = "null", .backend = SHIM("lacking")}, "ok", "");
 }
 
-static void inspecting_says_hello_and_ends(void **state) {
+static void inspect_sends_hello_and_end(void **state) {
   (void)state;
   const struct answer answer =
       ask_text("{\"protocol\": 1, \"task\": \"inspect\", \"backend\": \"" SHIM("stubborn") "\"}");
@@ -111,7 +111,7 @@ static void inspecting_says_hello_and_ends(void **state) {
   json_decref(answer.messages);
 }
 
-static void without_verification_nothing_is_said_of_the_results(void **state) {
+static void without_verification_no_results_are_reported(void **state) {
   (void)state;
   const struct answer answer = ask(&(struct wish){.backend = SHIM("partial"), .more = "{\"verify\": false}"});
   assert_ends(&answer, "ok", "");
@@ -128,23 +128,23 @@ static void wrong_only_when_called_concurrently_is_invalid_only_then(void **stat
   assert_outcome(&wish, "ok", "");
   wish.scheduler = "pool";
   wish.workers = 2;
-  assert_outcome(&wish, "invalid", "where 1 is the limit");
+  assert_outcome(&wish, "invalid", "exceeds the limit 1");
   wish.retain = "none";
   wish.load = "task";
-  assert_outcome(&wish, "invalid", "where 1 is the limit");
+  assert_outcome(&wish, "invalid", "exceeds the limit 1");
 }
 
 static void an_unwritten_result_is_invalid(void **state) {
   (void)state;
   const struct answer answer = ask(&(struct wish){.backend = SHIM("partial"), .retain = "all"});
-  assert_ends(&answer, "invalid", "not a number, or was not written");
+  assert_ends(&answer, "invalid", "the result is NaN or was not written");
   assert_true(json_is_false(json_object_get(first_of(&answer, "verified"), "valid")));
   assert_int_equal(json_integer_value(json_object_get(first_of(&answer, "trial"), "valid")), 0);
   json_decref(answer.messages);
-  assert_outcome(&(struct wish){.backend = SHIM("partial")}, "invalid", "not a number, or was not written");
+  assert_outcome(&(struct wish){.backend = SHIM("partial")}, "invalid", "the result is NaN or was not written");
 }
 
-static void a_crash_leaves_no_end(void **state) {
+static void after_a_crash_there_is_no_end_message(void **state) {
   (void)state;
   const struct answer answer = ask(&(struct wish){.backend = SHIM("crash")});
   assert_int_not_equal(answer.status, 0); /* SIGSEGV, or a sanitizer's exit */
@@ -152,7 +152,7 @@ static void a_crash_leaves_no_end(void **state) {
   json_decref(answer.messages);
 }
 
-static void a_library_that_exits_leaves_no_end(void **state) {
+static void after_an_exit_of_the_library_there_is_no_end_message(void **state) {
   (void)state;
   const struct answer answer = ask(&(struct wish){.backend = SHIM("refuse")});
   assert_true(WIFEXITED(answer.status));
@@ -161,7 +161,7 @@ static void a_library_that_exits_leaves_no_end(void **state) {
   json_decref(answer.messages);
 }
 
-static void what_a_library_prints_is_not_taken_for_a_message(void **state) {
+static void output_of_a_library_is_not_parsed_as_messages(void **state) {
   (void)state;
   assert_outcome(&(struct wish){.backend = SHIM("chatty")}, "ok", "");
 }
@@ -178,17 +178,17 @@ static void a_library_that_cannot_be_opened_is_unavailable(void **state) {
   assert_outcome(&(struct wish){.backend = "/etc/passwd"}, "unavailable", "cannot open the library");
 }
 
-static void a_number_of_threads_that_does_not_hold_is_unavailable(void **state) {
+static void an_ignored_thread_count_is_unavailable(void **state) {
   (void)state;
   assert_outcome(&(struct wish){.backend = SHIM("stubborn"), .blas_threads = 1}, "ok", "");
   assert_outcome(&(struct wish){.backend = SHIM("stubborn"), .blas_threads = 3}, "unavailable",
-                 "the library uses 2 threads in worker 0, not the 3 asked of it");
+                 "the library uses 2 threads in worker 0 instead of the 3 requested");
 }
 
 static void the_number_of_threads_is_set_in_each_worker_of_an_openmp_build(void **state) {
   (void)state;
   struct wish wish = {.backend = SHIM("openmp"), .scheduler = "pool", .workers = 3, .load = "task", .count = 30};
-  assert_outcome(&wish, "invalid", "where 1 is the limit"); /* left to the library: four */
+  assert_outcome(&wish, "invalid", "exceeds the limit 1"); /* library default: four */
   wish.blas_threads = 1;
   assert_outcome(&wish, "ok", "");
   wish.load = "parallel";
@@ -224,9 +224,9 @@ static void no_worker_outlives_its_parent(void **state) {
   assert_false(alive);
 }
 
-/* ---- Requests it cannot follow ---- */
+/* ---- Unsupported and malformed requests ---- */
 
-static void what_it_does_not_have_is_unavailable(void **state) {
+static void unsupported_requests_are_unavailable(void **state) {
   (void)state;
   assert_outcome(&(struct wish){.operation = "fft"}, "unavailable", "no operation 'fft'");
   assert_outcome(&(struct wish){.scheduler = "lottery"}, "unavailable", "no scheduler 'lottery'");
@@ -234,17 +234,18 @@ static void what_it_does_not_have_is_unavailable(void **state) {
   assert_outcome(&(struct wish){.workers = 2}, "unavailable", "scheduler serial has 1 worker, not 2");
 }
 
-static void a_broken_request_fails_and_says_where(void **state) {
+static void a_malformed_request_fails_naming_the_key(void **state) {
   (void)state;
-  assert_outcome(&(struct wish){.protocol = 2}, "failed", "protocol 2 is not known: this runner speaks 1");
+  assert_outcome(&(struct wish){.protocol = 2}, "failed", "protocol 2 is not supported: this runner implements 1");
   assert_outcome(&(struct wish){.dtype = "f16"}, "failed", "f16");
-  assert_outcome(&(struct wish){.workers = -1}, "failed", "workers is -1: give 1 to 4096");
-  assert_outcome(&(struct wish){.retain = "some"}, "failed", "retain is 'some': give all or none");
+  assert_outcome(&(struct wish){.workers = -1}, "failed", "workers is -1, must be 1 to 4096");
+  assert_outcome(&(struct wish){.retain = "some"}, "failed", "retain is 'some', must be all or none");
   assert_outcome(&(struct wish){.pin = "here"}, "failed", "pin is 'here'");
-  assert_outcome(&(struct wish){.pin = "cores", .more = "{\"cpus\": []}"}, "failed", "pin cores: give cpus");
-  assert_outcome(&(struct wish){.more = "{\"trials\": \"two\"}"}, "failed", "trials: give an integer");
-  assert_outcome(&(struct wish){.more = "{\"warmup\": {\"min\": 3, \"max\": 2}}"}, "failed", "max is 2: give 3 to");
-  assert_outcome(&(struct wish){.more = "{\"strategy\": null}"}, "failed", "scheduler: give a text");
+  assert_outcome(&(struct wish){.pin = "cores", .more = "{\"cpus\": []}"}, "failed", "pin cores needs cpus");
+  assert_outcome(&(struct wish){.more = "{\"trials\": \"two\"}"}, "failed", "trials must be an integer");
+  assert_outcome(&(struct wish){.more = "{\"warmup\": {\"min\": 3, \"max\": 2}}"}, "failed",
+                 "max is 2, must be 3 to");
+  assert_outcome(&(struct wish){.more = "{\"strategy\": null}"}, "failed", "scheduler must be a string");
   static const char *const broken[] = {"", "{", "[]", "null", "{\"protocol\": 1}", "\xff\xfe"};
   for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++) {
     const struct answer answer = ask_text(broken[i]);
@@ -253,7 +254,7 @@ static void a_broken_request_fails_and_says_where(void **state) {
   }
 }
 
-static void more_memory_than_there_is_fails_with_its_size(void **state) {
+static void insufficient_memory_fails_with_its_size(void **state) {
   (void)state;
   assert_outcome(&(struct wish){.n = 100000, .count = 10000, .retain = "all"}, "failed", "2.40 PB");
 }
@@ -264,7 +265,7 @@ static int has_openblas(void) {
   return SG_OPENBLAS_PATH[0] != '\0' && access(SG_OPENBLAS_PATH, R_OK) == 0;
 }
 
-static void openblas_is_right_and_holds_its_threads(void **state) {
+static void openblas_is_correct_and_keeps_its_thread_count(void **state) {
   (void)state;
   if (!has_openblas()) { skip(); }
   for (int threads = 1; threads <= 2; threads++) {
@@ -294,28 +295,28 @@ static void openblas_describes_itself(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_launch_says_hello_its_trials_its_check_and_its_end),
+      cmocka_unit_test(a_launch_sends_hello_trials_verified_and_end),
       cmocka_unit_test(a_trial_has_the_columns_of_samples),
-      cmocka_unit_test(each_item_is_checked_also_where_slots_are_reused),
-      cmocka_unit_test(no_items_are_no_error),
-      cmocka_unit_test(phases_that_overlap_have_no_wall_time),
-      cmocka_unit_test(the_null_operation_needs_nothing_of_the_library),
-      cmocka_unit_test(inspecting_says_hello_and_ends),
-      cmocka_unit_test(without_verification_nothing_is_said_of_the_results),
+      cmocka_unit_test(each_item_is_checked_even_with_reused_slots),
+      cmocka_unit_test(zero_items_are_not_an_error),
+      cmocka_unit_test(overlapping_phases_have_no_wall_time),
+      cmocka_unit_test(the_null_operation_needs_no_library_function),
+      cmocka_unit_test(inspect_sends_hello_and_end),
+      cmocka_unit_test(without_verification_no_results_are_reported),
       cmocka_unit_test(wrong_only_when_called_concurrently_is_invalid_only_then),
       cmocka_unit_test(an_unwritten_result_is_invalid),
-      cmocka_unit_test(a_crash_leaves_no_end),
-      cmocka_unit_test(a_library_that_exits_leaves_no_end),
-      cmocka_unit_test(what_a_library_prints_is_not_taken_for_a_message),
+      cmocka_unit_test(after_a_crash_there_is_no_end_message),
+      cmocka_unit_test(after_an_exit_of_the_library_there_is_no_end_message),
+      cmocka_unit_test(output_of_a_library_is_not_parsed_as_messages),
       cmocka_unit_test(a_library_without_the_function_is_unavailable),
       cmocka_unit_test(a_library_that_cannot_be_opened_is_unavailable),
-      cmocka_unit_test(a_number_of_threads_that_does_not_hold_is_unavailable),
+      cmocka_unit_test(an_ignored_thread_count_is_unavailable),
       cmocka_unit_test(the_number_of_threads_is_set_in_each_worker_of_an_openmp_build),
       cmocka_unit_test(no_worker_outlives_its_parent),
-      cmocka_unit_test(what_it_does_not_have_is_unavailable),
-      cmocka_unit_test(a_broken_request_fails_and_says_where),
-      cmocka_unit_test(more_memory_than_there_is_fails_with_its_size),
-      cmocka_unit_test(openblas_is_right_and_holds_its_threads),
+      cmocka_unit_test(unsupported_requests_are_unavailable),
+      cmocka_unit_test(a_malformed_request_fails_naming_the_key),
+      cmocka_unit_test(insufficient_memory_fails_with_its_size),
+      cmocka_unit_test(openblas_is_correct_and_keeps_its_thread_count),
       cmocka_unit_test(openblas_describes_itself),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* What the queue between loaders and operator promises: items in order, each once, never more on the way than it has
- * places, and nobody waits where there is something to do. */
+/* Guarantees of the queue between loaders and operator: items in order, each once, never more in flight than it has
+ * places, and no thread waits while there is work for it. */
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,7 +12,7 @@
 
 #include "bench/worker/queue.h"
 
-static void operator_alone_loads_what_it_operates_on(void **state) {
+static void a_lone_operator_loads_its_items(void **state) {
   (void)state;
   struct sg_queue queue;
   int64_t item = -1;
@@ -28,7 +28,7 @@ static void operator_alone_loads_what_it_operates_on(void **state) {
   sg_queue_release(&queue);
 }
 
-static void where_loaders_work_beside_it_the_operator_takes_what_is_ready(void **state) {
+static void with_concurrent_loaders_the_operator_takes_ready_items(void **state) {
   (void)state;
   struct sg_queue queue;
   int64_t item = -1;
@@ -47,7 +47,7 @@ static void where_loaders_work_beside_it_the_operator_takes_what_is_ready(void *
   sg_queue_release(&queue);
 }
 
-static void without_items_all_end_at_once(void **state) {
+static void without_items_all_end_immediately(void **state) {
   (void)state;
   struct sg_queue queue;
   int64_t item = -1;
@@ -102,12 +102,12 @@ static void a_full_queue_makes_loaders_wait_for_a_place(void **state) {
   assert_int_equal(sg_queue_turn(&queue, &item), SG_TURN_OPERATE);
   assert_int_equal(atomic_load(&attempt.item), NOT_YET); /* item 0 is operated on: its place is in use */
   assert_int_equal(sg_queue_turn(&queue, &item), SG_TURN_OPERATE);
-  pthread_join(thread, NULL); /* ends, as a place is free */
+  pthread_join(thread, NULL); /* returns, as a place is free */
   assert_int_equal(atomic_load(&attempt.item), 2);
   sg_queue_release(&queue);
 }
 
-static void loaders_that_may_not_work_beside_the_operator_wait_for_it(void **state) {
+static void non_concurrent_loaders_wait_for_the_operator(void **state) {
   (void)state;
   struct sg_queue queue;
   int64_t item = -1;
@@ -121,7 +121,7 @@ static void loaders_that_may_not_work_beside_the_operator_wait_for_it(void **sta
   assert_int_equal(sg_queue_take(&queue, 0), 1); /* loader 0 may */
   assert_int_equal(atomic_load(&attempt.item), NOT_YET);
   assert_int_equal(sg_queue_turn(&queue, &item),
-                   SG_TURN_LOAD); /* item 1 is not there yet: so it loads, and so may they */
+                   SG_TURN_LOAD); /* item 1 is not loaded yet: the operator loads, and loaders may too */
   pthread_join(thread, NULL);
   assert_int_equal(item + atomic_load(&attempt.item), 2 + 3);
   sg_queue_release(&queue);
@@ -185,12 +185,12 @@ static void many_loaders_and_one_operator_lose_nothing(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(operator_alone_loads_what_it_operates_on),
-      cmocka_unit_test(where_loaders_work_beside_it_the_operator_takes_what_is_ready),
-      cmocka_unit_test(without_items_all_end_at_once),
+      cmocka_unit_test(a_lone_operator_loads_its_items),
+      cmocka_unit_test(with_concurrent_loaders_the_operator_takes_ready_items),
+      cmocka_unit_test(without_items_all_end_immediately),
       cmocka_unit_test(items_loaded_out_of_order_are_operated_on_in_order),
       cmocka_unit_test(a_full_queue_makes_loaders_wait_for_a_place),
-      cmocka_unit_test(loaders_that_may_not_work_beside_the_operator_wait_for_it),
+      cmocka_unit_test(non_concurrent_loaders_wait_for_the_operator),
       cmocka_unit_test(many_loaders_and_one_operator_lose_nothing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* What every scheduler promises: each item once, by one of its workers, the same team from run to run. */
+/* Guarantees of every scheduler: each item once, by one of its workers, the same team in every run. */
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,7 +20,7 @@ struct tally {
   atomic_int *taken; /* [items] */
   pthread_t threads[SG_MAX_WORKERS];
   atomic_int entered[SG_MAX_WORKERS];
-  atomic_bool stranger; /* a worker ran in another thread than it entered with, or has no such number */
+  atomic_bool stranger; /* a worker changed its thread, or has an invalid number */
 };
 
 static void take(void *context, int64_t item, int worker) {
@@ -66,7 +66,7 @@ static void check_runs(const struct sg_scheduler *scheduler, int workers, int64_
   free(tally);
 }
 
-/* Some schedulers have the team of another one. */
+/* Some schedulers use the team of another one. */
 static bool has_team(const struct sg_scheduler *scheduler) {
   return !scheduler->unavailable && scheduler->start;
 }
@@ -85,8 +85,8 @@ static void each_item_is_taken_once_in_each_run(void **state) {
   }
 }
 
-/* The item waits for a second worker: this ends only if two really work at the same time. */
-static void wait_for_company(void *context, int64_t item, int worker) {
+/* The item waits for a second worker: this returns only if two really run concurrently. */
+static void wait_for_second_worker(void *context, int64_t item, int worker) {
   (void)item;
   (void)worker;
   atomic_int *present = context;
@@ -102,7 +102,7 @@ static void workers_work_at_the_same_time(void **state) {
     struct sg_error err;
     atomic_int present = 0;
     assert_int_equal(sg_schedulers[s]->start(&team, 2, &err), SG_OK);
-    sg_schedulers[s]->run(team, 2, wait_for_company, &present);
+    sg_schedulers[s]->run(team, 2, wait_for_second_worker, &present);
     assert_int_equal(present, 2);
     sg_schedulers[s]->stop(team);
   }
@@ -115,7 +115,7 @@ static void sleep_for_long(void *context, int64_t item, int worker) {
 }
 
 /* Of two items of 10 and 40 ms, each to one of two workers, some 50 ms are busy, not twice 40. */
-static void busy_is_who_has_not_done_his_last_item(void **state) {
+static void busy_time_ends_with_the_last_item(void **state) {
   (void)state;
   struct timespec naps[] = {{.tv_nsec = 10000000}, {.tv_nsec = 40000000}};
   for (size_t s = 0; s < sg_n_schedulers; s++) {
@@ -153,7 +153,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_item_is_taken_once_in_each_run),
       cmocka_unit_test(workers_work_at_the_same_time),
-      cmocka_unit_test(busy_is_who_has_not_done_his_last_item),
+      cmocka_unit_test(busy_time_ends_with_the_last_item),
       cmocka_unit_test(a_serial_scheduler_refuses_two_workers),
       cmocka_unit_test(they_are_found_by_name),
   };

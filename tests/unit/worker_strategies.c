@@ -1,6 +1,6 @@
-/* The contract of strategies: every one of the table does every operation, in every type it has, at sizes 1, 2, 3, 17
- * and 64 and odd counts; results are those of the definition (operation_reference.h), and the inputs are the same
- * bits whatever the strategy. What one cannot do it refuses. The library is the real one. */
+/* The contract of strategies: every strategy of the table runs every operation in every supported type, at sizes 1,
+ * 2, 3, 17 and 64 and odd counts; results match the definition (operation_reference.h), and the inputs have the same
+ * bits with every strategy. Unsupported combinations are refused. The library is a real one. */
 #include "tests/unit/operation_reference.h"
 
 #include "bench/data/source.h"
@@ -55,7 +55,7 @@ static int is_batch(const struct subject *s) {
   return strcmp(s->strategy->scheduler, "batch") == 0;
 }
 
-/* A stand-in where real ones cannot take a whole stack, or not one of small items. */
+/* A test double where real libraries lack a batched call or crash in it. */
 static const char *library_for(const struct subject *s) {
   return is_batch(s) ? SG_BIN_DIR "/../tests/shims/batched.so" : SG_OPENBLAS_PATH;
 }
@@ -115,7 +115,7 @@ static void check_trial(const struct subject *s, struct sg_launch *launch) {
   }
 }
 
-/* Only gemm has kernels of our own and a batch, of real numbers. */
+/* native and batch support only gemm of real types. */
 static int is_refused(const struct subject *s) {
   const int gemm_alone = is_batch(s) || strcmp(s->strategy->scheduler, "native") == 0;
   return gemm_alone && (strcmp(s->workload.operation->name, "gemm") != 0 || s->workload.dtype >= SG_C64);
@@ -183,7 +183,7 @@ static void one_item_is_enough_for_every_strategy(void **state) {
   check_operations(3, 1, SG_RETAIN_ALL);
 }
 
-static void with_memory_used_again_too(void **state) {
+static void with_reused_memory_too(void **state) {
   (void)state;
   check_operations(2, 7, SG_RETAIN_NONE);
 }
@@ -192,7 +192,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_strategy_does_every_operation_in_every_type_at_every_size),
       cmocka_unit_test(one_item_is_enough_for_every_strategy),
-      cmocka_unit_test(with_memory_used_again_too),
+      cmocka_unit_test(with_reused_memory_too),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

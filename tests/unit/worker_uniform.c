@@ -1,4 +1,4 @@
-/* The generator: NumPy's numbers, Random123's known answers, the same bits on every path and from every place. */
+/* The generator: NumPy's numbers, Random123's known answers, the same bits on every path and at every offset. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -31,7 +31,7 @@ static const float numpy_f32[] = {0x1.3a12e4p-2f, 0x1.4c80c8p-1f, 0x1.0cd410p-1f
                                   0x1.1b8302p-1f, 0x1.3ea0d0p-2f, 0x1.e7ec00p-1f, 0x1.e477d8p-2f, 0x1.a718ccp-2f,
                                   0x1.1e024ep-1f, 0x1.1264fep-1f, 0x1.6265bcp-2f, 0x1.ed8260p-4f, 0x1.fd8b40p-3f};
 
-static void doubles_are_numpys(void **state) {
+static void doubles_match_numpy(void **state) {
   (void)state;
   double a[15], b[10];
   sg_uniform_f64(a, 15, 42, 7, 0);
@@ -40,7 +40,7 @@ static void doubles_are_numpys(void **state) {
   assert_memory_equal(b, numpy_f64 + 15, sizeof b);
 }
 
-static void floats_are_numpys(void **state) {
+static void floats_match_numpy(void **state) {
   (void)state;
   float a[9], b[6];
   sg_uniform_f32(a, 9, 42, 7, 0);
@@ -50,7 +50,7 @@ static void floats_are_numpys(void **state) {
 }
 
 /* g = Generator(Philox(key=[2**64 - 1, 2**63])); x = g.random(100003): x[-4:], x[50000]; and as float32 x[-4:] */
-static void far_into_a_stream_with_the_largest_keys_they_still_are(void **state) {
+static void numbers_match_far_into_a_stream_with_the_largest_keys(void **state) {
   (void)state;
   static const double last[] = {0x1.516ccd8ce0941p-1, 0x1.900f114ffe6b3p-1, 0x1.37c9adbe2ce1dp-1,
                                 0x1.5e6fdf2fd31d6p-2};
@@ -68,7 +68,7 @@ static void far_into_a_stream_with_the_largest_keys_they_still_are(void **state)
 
 /* The answers for philox4x64 10 in Random123's kat_vectors. A stream's block b has counter b + 1, so block -1 has 0.
  */
-static void blocks_are_random123s_known_answers(void **state) {
+static void blocks_match_random123s_known_answers(void **state) {
   (void)state;
   static const uint64_t zeros[] = {0x16554d9eca36314c, 0xdb20fe9d672d0fdc, 0xd7e772cee186176b, 0x7e68b68aec7ba23b};
   static const uint64_t pi[] = {0xa528f45403e61d95, 0x38c72dbd566e9788, 0xa5a1610e72fd18b5, 0x57bd43b5e52b7fe6};
@@ -120,7 +120,7 @@ static void avx512_gives_the_portable_bits(void **state) {
   gives_the_portable_bits(sg_philox_avx512());
 }
 
-static void any_part_of_a_stream_can_be_had_alone(void **state) {
+static void any_part_of_a_stream_can_be_generated(void **state) {
   (void)state;
   enum { WHOLE = 64 };
   double whole[WHOLE], part[WHOLE];
@@ -163,13 +163,13 @@ static void signs_are_plus_and_minus_one_and_balanced(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(doubles_are_numpys),
-      cmocka_unit_test(floats_are_numpys),
-      cmocka_unit_test(far_into_a_stream_with_the_largest_keys_they_still_are),
-      cmocka_unit_test(blocks_are_random123s_known_answers),
+      cmocka_unit_test(doubles_match_numpy),
+      cmocka_unit_test(floats_match_numpy),
+      cmocka_unit_test(numbers_match_far_into_a_stream_with_the_largest_keys),
+      cmocka_unit_test(blocks_match_random123s_known_answers),
       cmocka_unit_test(avx2_gives_the_portable_bits),
       cmocka_unit_test(avx512_gives_the_portable_bits),
-      cmocka_unit_test(any_part_of_a_stream_can_be_had_alone),
+      cmocka_unit_test(any_part_of_a_stream_can_be_generated),
       cmocka_unit_test(items_and_seeds_differ),
       cmocka_unit_test(signs_are_plus_and_minus_one_and_balanced),
   };
