@@ -9,7 +9,7 @@
 
 /* --- workloads --- */
 
-/* Texts of a set are pooled: the same pointer is the same text. Any order will do, as long as it is one. */
+/* Strings of a set are unique: equal strings have equal pointers. Any total order will do. */
 static int compare_work(const struct sg_configs_row *a, const struct sg_configs_row *b) {
 #define BY(field) \
   if (a->field != b->field) { return a->field < b->field ? -1 : 1; }
@@ -43,7 +43,7 @@ static int compare_starts(const void *a, const void *b, void *starts) {
 struct sg_workloads sg_workloads_find(const struct sg_resultset *set) {
   size_t n = set->n_configs;
   struct sg_workloads w = {sg_alloc(n + 1, sizeof(size_t)), sg_alloc(n + 1, sizeof(size_t)), 0};
-  size_t *start = sg_alloc(n + 1, sizeof *start); /* the first configuration of each one's workload */
+  size_t *start = sg_alloc(n + 1, sizeof *start); /* first configuration of each workload */
   for (size_t i = 0; i < n; i++) {
     w.members[i] = i;
   }
@@ -108,7 +108,7 @@ struct series {
   size_t n;
 };
 
-/* Cores that scale a time to capacity; 0 leaves it as it is. */
+/* Cores for scaling times to capacity; 0: no scaling. */
 struct scale {
   double used, usable;
 };
@@ -136,7 +136,7 @@ static struct series series_of(const struct sg_config_launches *from, enum sg_me
   return s;
 }
 
-/* Ratios a / b over the rounds both have, into `ratios` with room for the shorter; returns their number. */
+/* Ratios a / b over common rounds, into `ratios` with room for the shorter; returns their number. */
 static size_t pair_ratios(const struct series *a, const struct series *b, double *ratios) {
   size_t n = 0, j = 0;
   for (size_t i = 0; i < a->n; i++) {
@@ -155,7 +155,7 @@ static struct sg_speedup describe_ratios(const struct series *base, const struct
   double *ratios = sg_alloc(base->n + 1, sizeof *ratios);
   size_t n = pair_ratios(base, config, ratios);
   struct sg_describe d = sg_describe(ratios, n, level);
-  /* The interval comes from the inverse, which is long in its upper tail as times are (see sg_median_interval). */
+  /* The interval is that of the inverse, which like times has a long upper tail (see sg_median_interval). */
   for (size_t i = 0; i < n; i++) {
     ratios[i] = 1 / ratios[i];
   }
@@ -190,8 +190,8 @@ double sg_cores_used(const struct sg_resultset *set, const struct sg_configs_row
   if (config->blas_threads == SG_NO_INT) { return cores; }
   double operators = config->workers > 1 ? (double)sg_config_operators(config) : 1;
   double threads = config->blas_threads > 1 ? (double)config->blas_threads : 1;
-  double most = fmax(operators * threads, (double)config->workers); /* who only loads uses a core too */
-  return fmin(most, cores);                                         /* fmin passes over an unknown number of cores */
+  double most = fmax(operators * threads, (double)config->workers); /* a worker that only loads uses a core too */
+  return fmin(most, cores);                                         /* fmin ignores NaN, an unknown number of cores */
 }
 
 double sg_speedup_at_capacity(const struct sg_comparison *comparison, size_t baseline, size_t config) {
@@ -209,15 +209,15 @@ bool sg_test_can_reject(size_t n, size_t family, double level) {
   return (double)family * ldexp(1, 1 - (int)fmin((double)n, 1000)) < 1 - level;
 }
 
-/* A configuration set against the leader. */
+/* A configuration compared with the leader. */
 struct rival {
   size_t config;
-  double ratio; /* median of its time over the leader's, round by round, else the ratio of medians */
+  double ratio; /* median ratio to the leader's time by round, otherwise the ratio of medians */
   double p;
   bool tested, apart;
 };
 
-/* Any sample whose differences all have one sign has this exact p, without looking at their size. */
+/* The exact p of any sample whose differences all have the same sign. */
 static double signed_rank_p(const double *logs, size_t n) {
   size_t positive = 0, negative = 0;
   for (size_t i = 0; i < n; i++) {
@@ -271,8 +271,8 @@ static bool told_apart(const struct sg_comparison *c, const struct rival *rival,
   return intervals_apart(&c->wall[rival->config], &c->wall[lead]);
 }
 
-/* Rank `rivals`, sorted by median, of which rivals[0] leads; those told apart move to the front, in order. Returns
- * their number. */
+/* Rank `rivals`, sorted by median, rivals[0] being the leader; those significantly slower move to the front, in
+ * order. Returns their number. */
 static size_t rank_against_first(const struct sg_comparison *c, struct rival *rivals, size_t n, int64_t first_rank,
                                  int64_t *rank) {
   const struct scale none = {0, 0};

@@ -1,5 +1,5 @@
-/* Between configurations of the same workload: which is the baseline, how many times as fast, and who shares a rank.
- * Everything is paired by round, for the launches of a round met the same mood of the machine. */
+/* Comparison of configurations of the same workload: baseline, speed-up, rank. Everything is paired by round, because
+ * the launches of a round ran under similar conditions. */
 #ifndef SG_CORE_COMPARE_H
 #define SG_CORE_COMPARE_H
 
@@ -9,13 +9,13 @@
 #include "core/launches.h"
 #include "core/stats.h"
 
-/* What is compared: one entry for each configuration, `set` and all arrays in the order of configs.csv. */
+/* The configurations to compare, `set` and all arrays in the order of configs.csv. */
 struct sg_comparison {
   const struct sg_resultset *set;
   const struct sg_config_launches *launches;
   const struct sg_describe *wall; /* of each configuration's wall_ns */
   double level;                   /* 0.95: of intervals, and 1 - level of the tests */
-  double equivalence;             /* 0.02: medians whose ratio is within it are called equal */
+  double equivalence;             /* 0.02: medians whose ratio is within this band are equivalent */
 };
 
 /* Workloads: configurations with the same operation, dtype, m, n, k, count, source, retain and options. */
@@ -30,20 +30,20 @@ void sg_workloads_release(struct sg_workloads *workloads);
 enum { SG_NO_CONFIG = -1 };
 
 /* baseline[c] for every configuration: the index of the one with strategy `serial`, the same workload and coretype,
- * and if there is a choice the same backend, runner and pin, in this order of weight; SG_NO_CONFIG when none has
- * launches that are valid. A serial configuration is its own baseline. */
+ * and preferably the same backend, runner and pin, in this order of priority; SG_NO_CONFIG if none has valid
+ * launches. A serial configuration is its own baseline. */
 void sg_baselines_find(const struct sg_comparison *comparison, const struct sg_workloads *workloads, long *baseline);
 
 struct sg_speedup {
-  size_t n;                    /* rounds both have */
-  double median;               /* of baseline's time over this one's, round by round; NaN: no such round */
+  size_t n;                    /* common rounds */
+  double median;               /* of the baseline's time over this one's, by round; NaN: no common round */
   struct sg_interval interval; /* order statistics of the same ratios */
 };
 struct sg_speedup sg_speedup_compute(const struct sg_comparison *comparison, size_t baseline, size_t config,
                                      enum sg_metric metric);
 
-/* The median speed-up in wall time had all the cores run at the one-core rate the whole time. Each time is multiplied
- * by the rate its launch could get for each core it uses, from the probe before it: one_core_flops for one core,
+/* The median speed-up in wall time if all cores had always run at the one-core rate. Each time is multiplied by the
+ * rate available to its launch per core it uses, from the probe before it: one_core_flops for one core,
  * all_core_flops / cores for all, linear in between. NaN without probes or without the number of cores. */
 double sg_speedup_at_capacity(const struct sg_comparison *comparison, size_t baseline, size_t config);
 
@@ -51,15 +51,15 @@ double sg_speedup_at_capacity(const struct sg_comparison *comparison, size_t bas
  * in machine.json. NaN: unknown. */
 double sg_cores_used(const struct sg_resultset *set, const struct sg_configs_row *config);
 
-/* rank[c] for every configuration, SG_NO_INT for those with no time or an invalid launch.
+/* rank[c] for every configuration, SG_NO_INT for those without a time or with an invalid launch.
  *
- * Within a workload the configuration with the least median leads; each other one is set against it, and those that
- * cannot be told from it share its rank. The fastest of the rest leads next, and so on; a rank counts the
- * configurations before it (1, 1, 3). Two are told apart when
+ * Within a workload the configuration with the smallest median is the leader; all others are compared with it, and
+ * those statistically indistinguishable from it share its rank. The fastest of the rest is the next leader, and so
+ * on; ranks leave gaps (1, 1, 3). Two are distinguishable if
  *  - the median of their paired ratios lies outside 1 +- equivalence, and
- *  - the paired signed-rank test on the logarithms of the ratios (Wilcoxon; Holm-adjusted over all that are set
- * against this leader) has p < 1 - level. Where the rounds are too few for any outcome to reach that
- * (sg_test_can_reject), the intervals of their medians must not overlap instead. */
+ *  - the paired signed-rank test on the logarithms of the ratios (Wilcoxon; Holm-adjusted over all comparisons with
+ * this leader) has p < 1 - level. With too few rounds for that (sg_test_can_reject), the intervals of their medians
+ * must not overlap instead. */
 void sg_ranks_find(const struct sg_comparison *comparison, const struct sg_workloads *workloads, int64_t *rank);
 
 /* Whether n paired rounds can lead to rejection among `family` Holm-adjusted tests: the least p is 2^(1-n). */

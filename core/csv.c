@@ -15,7 +15,8 @@
 
 /* --- writing --- */
 
-/* Quotes where RFC 4180 asks for them, and around outer blanks, which readers (libcsv's too) drop when bare. */
+/* Quote where RFC 4180 requires it, and around outer blanks, which readers (libcsv too) strip from unquoted fields.
+ */
 static bool needs_quotes(const char *text) {
   size_t n = strlen(text);
   if (n == 0) { return false; }
@@ -35,8 +36,8 @@ static void put_INT(FILE *stream, int64_t value) {
   if (value != SG_NO_INT) { fprintf(stream, "%" PRId64, value); }
 }
 
-/* 15 digits survive the way to a double and back, 17 survive the way from a double and back; %g drops the zeros
- * at the end. Only below DBL_MIN does a double hold fewer than 15. */
+/* 15 decimal digits survive conversion to double and back, 17 represent any double exactly; %g drops trailing zeros.
+ * Only below DBL_MIN does a double hold fewer than 15. */
 static void put_REAL(FILE *stream, double value) {
   if (!isfinite(value)) { return; }
   char text[32];
@@ -66,9 +67,9 @@ static void put_REAL(FILE *stream, double value) {
   }
 SG_FILES(WRITER)
 
-/* --- what a file must look like --- */
+/* --- schemas --- */
 
-/* How many of each file's columns the contract began with; the later ones may be missing. */
+/* Number of columns each file had at first; later ones may be missing. */
 enum {
   REQUIRED_CONFIGS = 19,
   REQUIRED_SAMPLES = 21,
@@ -100,11 +101,11 @@ struct csv_reader {
   const struct sg_csv_input *input;
   struct sg_error *err;
   int status;                       /* of the records read */
-  int pending;                      /* of the fields of the record at hand: its length is checked first */
+  int pending;                      /* of the current record's fields: its length is checked first */
   const struct sg_column **columns; /* of each field of the header; NULL: ignored */
-  size_t n_columns;                 /* 0: the header is still to come */
-  size_t n_fields;                  /* of the record at hand, so far */
-  size_t line, record_line;         /* being read; where the record at hand began */
+  size_t n_columns;                 /* 0: before the header */
+  size_t n_fields;                  /* of the current record, so far */
+  size_t line, record_line;         /* current line; first line of the current record */
   char *absent;                     /* a row of absent values */
   char *rows;
   size_t n, room;
@@ -150,7 +151,7 @@ static int header_field(struct csv_reader *r, size_t i, const char *name, size_t
   r->columns = sg_resize(r->columns, i + 1, sizeof(void *));
   r->columns[i] = column;
   if (!column || !has_column(r, i, column)) { return SG_OK; }
-  return sg_fail(r->err, SG_BAD_INPUT, "%s:%zu: column %s is there twice", r->input->path, r->record_line, name);
+  return sg_fail(r->err, SG_BAD_INPUT, "%s:%zu: duplicate column %s", r->input->path, r->record_line, name);
 }
 
 static int header_end(struct csv_reader *r) {
@@ -175,7 +176,7 @@ static int compare_texts(const void *a, const void *b) {
   return strcmp(a, b);
 }
 
-/* The one copy of the text. */
+/* The unique copy of a string. */
 static const char *keep_text(void **texts, const char *text) {
   const char *const *found = tfind(text, texts, compare_texts);
   if (!found) { found = sg_require(tsearch(sg_require(strdup(text)), texts, compare_texts)); }
@@ -186,7 +187,7 @@ static int read_text(const struct csv_reader *r, const struct sg_column *column,
                      const char **out) {
   const struct sg_csv_input *input = r->input;
   bool is_id = column == input->schema->columns;
-  if (size == 0) { return is_id ? fail_field(r, column, text, "is empty: every row needs one") : SG_OK; }
+  if (size == 0) { return is_id ? fail_field(r, column, text, "is empty: every row needs an id") : SG_OK; }
   if (!sg_text_is_utf8(text, size)) { return fail_field(r, column, text, "is not UTF-8 text"); }
   *out = is_id && input->find_id ? input->find_id(input->context, text) : keep_text(input->texts, text);
   return *out ? SG_OK : fail_field(r, column, text, "is not in configs.csv");
@@ -205,24 +206,23 @@ static int row_field(struct csv_reader *r, size_t i, const char *text, size_t si
   if (!column) { return SG_OK; }
   void *out = r->rows + r->n * bytes + column->offset;
   if (column->type == SG_COLUMN_TEXT) { return read_text(r, column, text, size, out); }
-  if (size == 0) { return SG_OK; } /* absent, as the row already has it */
+  if (size == 0) { return SG_OK; } /* absent, the row's initial value */
   if (column->type == SG_COLUMN_INT) {
-    return sg_number_int(text, size, out) ? SG_OK : fail_field(r, column, text, "is not a whole number of 64 bits");
+    return sg_number_int(text, size, out) ? SG_OK : fail_field(r, column, text, "is not a 64-bit integer");
   }
   return sg_number_real(text, size, out) ? SG_OK : fail_field(r, column, text, "is not a finite number");
 }
 
 static int row_end(struct csv_reader *r) {
   if (r->n_fields != r->n_columns) {
-    return sg_fail(r->err, SG_BAD_INPUT, "%s:%zu: the row is too %s: %zu fields under a header of %zu",
-                   r->input->path, r->record_line, r->n_fields < r->n_columns ? "short" : "long", r->n_fields,
-                   r->n_columns);
+    return sg_fail(r->err, SG_BAD_INPUT, "%s:%zu: the row is too %s: %zu fields, the header has %zu", r->input->path,
+                   r->record_line, r->n_fields < r->n_columns ? "short" : "long", r->n_fields, r->n_columns);
   }
   if (r->pending == SG_OK) { r->n++; }
   return r->pending;
 }
 
-/* libcsv's callbacks; it cannot be told to stop within a line. */
+/* Callbacks of libcsv, which cannot be stopped within a line. */
 static void on_field(void *text, size_t size, void *context) {
   struct csv_reader *r = context;
   size_t i = r->n_fields++;
@@ -241,25 +241,25 @@ static void on_record(int terminator, void *context) {
   }
   r->pending = SG_OK;
   r->n_fields = 0;
-  r->record_line = r->line; /* after a bare carriage return another record may begin on this line */
+  r->record_line = r->line; /* after a lone carriage return another record may start on this line */
 }
 
-/* One line of the file, for libcsv does not say where it is. False: nothing more is to be read. */
+/* Feed one line, because libcsv does not report its position. False: stop reading. */
 static bool read_line(struct csv_reader *r, struct csv_parser *parser, const char *line, size_t size) {
   const char *path = r->input->path;
   r->line++;
-  if (line[size - 1] != '\n') { /* a line is on disk once its line feed is */
+  if (line[size - 1] != '\n') { /* a line is complete once its line feed is on disk */
     if (!r->input->repair) {
-      r->status = sg_fail(r->err, SG_BAD_INPUT, "%s:%zu: the last line is cut off: it has no line feed at its end",
-                          path, r->line);
+      r->status =
+          sg_fail(r->err, SG_BAD_INPUT, "%s:%zu: the last line is truncated: it has no line feed", path, r->line);
     }
     return false;
   }
-  /* Between records; inside quotes, libcsv holds bytes back. */
+  /* Whether libcsv is between records; inside quotes it buffers bytes. */
   if (r->n_fields == 0 && !parser->quoted) { r->record_line = r->line; }
   size_t mark = r->line == 1 && strncmp(line, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
   if (csv_parse(parser, line + mark, size - mark, on_field, on_record, r) != size - mark) {
-    r->status = sg_fail(r->err, SG_BAD_INPUT, "%s:%zu: %s: write a quote inside quotes twice", path, r->line,
+    r->status = sg_fail(r->err, SG_BAD_INPUT, "%s:%zu: %s: double a quote inside quotes", path, r->line,
                         csv_strerror(csv_error(parser)));
   }
   return r->status == SG_OK;
@@ -279,8 +279,8 @@ static void read_lines(struct csv_reader *r, struct csv_parser *parser) {
   if (size < 0 && errno != 0) {
     r->status = sg_fail(r->err, SG_UNABLE, "cannot read '%s': %s", input->path, strerror(errno));
   } else if (csv_fini(parser, on_field, on_record, r) != 0 && !input->repair) {
-    r->status =
-        sg_fail(r->err, SG_BAD_INPUT, "%s:%zu: the last line is cut off inside quotes", input->path, r->record_line);
+    r->status = sg_fail(r->err, SG_BAD_INPUT, "%s:%zu: the last line is truncated inside quotes", input->path,
+                        r->record_line);
   } else if (r->n_columns == 0 && !input->repair) {
     r->status = sg_fail(r->err, SG_BAD_INPUT, "%s: the file is empty: it has no header", input->path);
   }
@@ -289,7 +289,7 @@ static void read_lines(struct csv_reader *r, struct csv_parser *parser) {
 int sg_csv_read(const struct sg_csv_input *input, void **rows, size_t *n_rows, struct sg_error *err) {
   struct csv_reader r = {.input = input, .err = err};
   struct csv_parser parser;
-  csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL); /* fails for no parser alone */
+  csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL); /* fails only without a parser */
   init_absent(&r);
   read_lines(&r, &parser);
   csv_free(&parser);

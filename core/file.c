@@ -81,7 +81,7 @@ int sg_folder_make(const char *path, struct sg_error *err) {
   }
   struct stat st;
   if (status == SG_OK && (stat(path, &st) != 0 || !S_ISDIR(st.st_mode))) {
-    status = sg_fail(err, SG_BAD_INPUT, "cannot create folder '%s': a file of that name is in the way", path);
+    status = sg_fail(err, SG_BAD_INPUT, "cannot create folder '%s': a file with this name exists", path);
   }
   free(copy);
   return status;

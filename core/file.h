@@ -1,4 +1,4 @@
-/* Files that are there whole or not at all, and folders made on the way. */
+/* Atomic file replacement, and creation of folders with their parents. */
 #ifndef SG_CORE_FILE_H
 #define SG_CORE_FILE_H
 
@@ -16,7 +16,7 @@ char *sg_file_read(const char *path, size_t *size, struct sg_error *err) SG_MUST
 /* mkdir -p. */
 int sg_folder_make(const char *path, struct sg_error *err) SG_MUST_CHECK;
 
-/* True when `path` is a folder with nothing in it, or does not exist. */
+/* True if `path` is an empty folder or does not exist. */
 bool sg_folder_is_free(const char *path);
 
 #endif

@@ -1,4 +1,4 @@
-/* JSON files, read with a place in the error and written whole or not at all. */
+/* JSON files: reading with the position in errors, atomic writing. */
 #ifndef SG_CORE_JSON_H
 #define SG_CORE_JSON_H
 
@@ -13,7 +13,7 @@ json_t *sg_json_load(const char *path, struct sg_error *err) SG_MUST_CHECK;
  * feed. */
 int sg_json_save(const json_t *value, const char *path, struct sg_error *err) SG_MUST_CHECK;
 
-/* Read-only accessors that never fail: the value at a dotted path ("cpu.model"), else the default. */
+/* Read-only accessors that never fail: the value at a dotted path ("cpu.model"), otherwise the default. */
 const char *sg_json_text(const json_t *object, const char *path, const char *otherwise);
 double sg_json_number(const json_t *object, const char *path, double otherwise);
 

@@ -10,7 +10,7 @@
 
 /* All functions: `text` has `size` bytes and a NUL behind them. */
 
-/* [-]digits, at most 19 of them, within int64_t, less INT64_MIN, which stands for an absent value. False: anything
+/* [-]digits, at most 19 of them, within int64_t, except INT64_MIN, which represents an absent value. False: anything
  * else. */
 bool sg_number_int(const char *text, size_t size, int64_t *out);
 

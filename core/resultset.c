@@ -20,11 +20,11 @@ static int load_json(const char *dir, const char *file, json_t **out, struct sg_
   if (!*out) {
     status = SG_BAD_INPUT;
   } else if (!json_is_integer(version) || json_integer_value(version) < 1) {
-    status = sg_fail(err, SG_BAD_INPUT, "%s: no schema_version: this is not a file of stratagemm-bench", path);
+    status = sg_fail(err, SG_BAD_INPUT, "%s: no schema_version: not a file of stratagemm-bench", path);
   } else if (json_integer_value(version) > SG_SCHEMA_VERSION) {
-    status =
-        sg_fail(err, SG_BAD_INPUT, "%s: schema_version %lld is newer than this program knows (%d): use a newer one",
-                path, (long long)json_integer_value(version), SG_SCHEMA_VERSION);
+    status = sg_fail(err, SG_BAD_INPUT,
+                     "%s: schema_version %lld is newer than this program supports (%d): use a newer version", path,
+                     (long long)json_integer_value(version), SG_SCHEMA_VERSION);
   } else {
     status = SG_OK;
   }
@@ -46,8 +46,7 @@ static int index_configs(struct sg_resultset *set, struct sg_error *err) {
     const struct sg_configs_row *row = &set->configs[i];
     const struct sg_configs_row *const *node = sg_require(tsearch(row, &set->ids, compare_ids));
     if (*node == row) { continue; }
-    return sg_fail(err, SG_BAD_INPUT, "%s/configs.csv: column config_id: '%s' is there twice", set->dir,
-                   row->config_id);
+    return sg_fail(err, SG_BAD_INPUT, "%s/configs.csv: column config_id: duplicate '%s'", set->dir, row->config_id);
   }
   return SG_OK;
 }
@@ -64,10 +63,10 @@ static int open_file(FILE **stream, const char *path, struct sg_error *err) {
     return sg_fail(err, SG_BAD_INPUT, "cannot read '%s': %s", path, strerror(errno));
   }
   if (S_ISREG(status.st_mode)) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "cannot read '%s': it is not a file", path);
+  return sg_fail(err, SG_BAD_INPUT, "cannot read '%s': not a file", path);
 }
 
-/* With `optional`, a file that is not there has no rows. */
+/* With `optional`, a missing file has no rows. */
 static int load_table(struct sg_resultset *set, const char *stem, const struct sg_csv_schema *schema, bool optional,
                       bool repair, void **rows, size_t *n, struct sg_error *err) {
   char *path = sg_format("%s/%s.csv", set->dir, stem);
@@ -90,7 +89,7 @@ static int check_folder(const char *dir, struct sg_error *err) {
     return sg_fail(err, SG_BAD_INPUT, "cannot read result set '%s': %s", dir, strerror(errno));
   }
   if (!S_ISDIR(status.st_mode)) {
-    return sg_fail(err, SG_BAD_INPUT, "cannot read result set '%s': it is not a folder", dir);
+    return sg_fail(err, SG_BAD_INPUT, "cannot read result set '%s': not a folder", dir);
   }
   return SG_OK;
 }

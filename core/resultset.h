@@ -1,7 +1,7 @@
-/* A result set in memory: the CSV files of one directory, typed, as columns.def lists them.
+/* A result set in memory: the CSV files of one directory as typed rows of columns.def.
  *
- * Text fields live until sg_resultset_release(). A config_id of any file is the pointer that the row of configs.csv
- * has, so ids may be compared by pointer. What an absent value is: columns.h. */
+ * Text fields live until sg_resultset_release(). A config_id of any file is the same pointer as in the row of
+ * configs.csv, so ids may be compared by pointer. Absent values: see columns.h. */
 #ifndef SG_CORE_RESULTSET_H
 #define SG_CORE_RESULTSET_H
 
@@ -24,11 +24,11 @@ struct sg_resultset {
   size_t n_##stem;
   SG_FILES(SG_TABLE)
 #undef SG_TABLE
-  void *texts, *ids; /* trees of tsearch(3): the texts of all rows, each once; rows of configs by their config_id */
+  void *texts, *ids; /* tsearch(3) trees: the strings of all rows, each once; rows of configs by config_id */
 };
 
-/* Which files to read; configs, run.json and machine.json always are. A file that is not asked for, or that
- * does not exist and is optional (counters, probes, summary), has zero rows. */
+/* Which files to read; configs, run.json and machine.json always are. A file that is not requested, or is missing and
+ * optional (counters, probes, summary), has zero rows. */
 enum sg_resultset_parts {
   SG_READ_SAMPLES = 1 << 0,
   SG_READ_COUNTERS = 1 << 1,
@@ -36,7 +36,7 @@ enum sg_resultset_parts {
   SG_READ_OUTCOMES = 1 << 3,
   SG_READ_SUMMARY = 1 << 4,
   SG_READ_ALL = (1 << 5) - 1,
-  SG_READ_REPAIR = 1 << 5, /* a last line cut off by a crash is left out instead of refused (for --resume) */
+  SG_READ_REPAIR = 1 << 5, /* ignore a last line truncated by a crash instead of refusing it (for --resume) */
 };
 
 /* Load `dir`. Errors name file, line and column: "DIR/samples.csv:7: column wall_ns: 'abc' is not a number".
@@ -44,7 +44,7 @@ enum sg_resultset_parts {
 int sg_resultset_load(struct sg_resultset *set, const char *dir, unsigned parts, struct sg_error *err) SG_MUST_CHECK;
 void sg_resultset_release(struct sg_resultset *set);
 
-/* Workers that operate on items: all, but one where scheduler `serial` has the others load. */
+/* Workers that operate on items: all, or one with scheduler `serial`, where the others only load. */
 int64_t sg_config_operators(const struct sg_configs_row *config);
 
 /* The configuration with this id, or NULL. O(log n). */

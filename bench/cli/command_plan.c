@@ -10,11 +10,11 @@
 #include "core/resultset.h"
 #include "core/text.h"
 
-/* Time of one trial of each configuration, from one short launch of a few of its items by the same strategy. Cheap
- * enough to run for every plan: at most a few items each. */
+/* Time of one trial of each configuration, estimated from one short launch with the same strategy on at most a few
+ * items. */
 struct estimate {
   double trial_ns;   /* of the whole workload */
-  double outside_ns; /* spawn, checks, probe: what a launch takes besides its trials */
+  double outside_ns; /* of a launch besides its trials: spawn, checks, probe */
 };
 
 enum { SAMPLE_ITEMS_PER_WORKER = 2 };
@@ -36,7 +36,8 @@ static int estimate_config(struct estimate *e, const struct sg_preparation *p, c
   if (record.outcome == SG_OUTCOME_OK && record.n_samples == 1) {
     double wall = (double)record.samples[0].wall_ns, scale = (double)config->row.count / (double)small.row.count;
     e->trial_ns = wall * scale;
-    /* Checking and first touches grow with the items; starting a process does not, and is the smaller part. */
+    /* Checking and first touch grow with the number of items; starting a process does not, and is the smaller part.
+     */
     e->outside_ns = ((double)(record.ended_ns - record.spawned_ns) - wall) *
                         (config->workload.retain == SG_RETAIN_ALL ? scale : 1) +
                     (double)probe.took_ns;
@@ -45,7 +46,7 @@ static int estimate_config(struct estimate *e, const struct sg_preparation *p, c
   return SG_OK;
 }
 
-/* The same from an earlier result set: the configuration of the same factors, whatever its id. */
+/* The same from an earlier result set: the configuration with the same factors, whatever its id. */
 static bool same_factors(const struct sg_configs_row *a, const struct sg_configs_row *b) {
   return strcmp(a->strategy, b->strategy) == 0 && strcmp(a->operation, b->operation) == 0 &&
          strcmp(a->dtype, b->dtype) == 0 && strcmp(a->retain, b->retain) == 0 &&
@@ -54,8 +55,8 @@ static bool same_factors(const struct sg_configs_row *a, const struct sg_configs
          a->count == b->count && a->workers == b->workers && a->blas_threads == b->blas_threads;
 }
 
-static void recall_config(struct estimate *e, const struct sg_resultset *earlier,
-                          const struct sg_configs_row *config) {
+static void earlier_config(struct estimate *e, const struct sg_resultset *earlier,
+                           const struct sg_configs_row *config) {
   double trials_ns = 0, all_trials_ns = 0, launches_ns = 0;
   int trials = 0, launches = 0;
   const struct sg_configs_row *match = NULL;
@@ -92,15 +93,15 @@ static const char *span_text(int low, int high, char buf[SG_HUMAN_SIZE]) {
 
 static void print_header(const struct sg_plan *plan) {
   char text[SG_HUMAN_SIZE], rounds[SG_HUMAN_SIZE], warmup[SG_HUMAN_SIZE];
-  printf("profile %s: %zu configurations, %s rounds, %d timed trials after %s warm-up trials a launch\n",
+  printf("profile %s: %zu configurations, %s rounds, %d timed trials after %s warm-up trials per launch\n",
          plan->profile, plan->n_configs, span_text(plan->rounds_min, plan->rounds_max, rounds), plan->trials,
          span_text(plan->warmup_min, plan->warmup_max, warmup));
   if (plan->target_ci > 0) {
-    printf("a configuration is sure when the median's 95%% interval is narrower than %.3g%% of it\n",
-           100 * plan->target_ci);
+    printf("converged: the median's 95%% interval is narrower than %.3g%% of it\n", 100 * plan->target_ci);
   }
   if (plan->budget_ns > 0) {
-    printf("no round begins that would not end within %s\n", sg_human_duration((double)plan->budget_ns, text));
+    printf("budget: no round starts that would not end within %s\n",
+           sg_human_duration((double)plan->budget_ns, text));
   }
   printf("\n%-32s %8s %8s %12s %12s %10s\n", "configuration", "workers", "BLAS", "memory", "trial", "launch");
 }
@@ -116,10 +117,10 @@ static void print_config(const struct sg_config *c, const struct estimate *e, do
          sg_human_bytes((double)c->memory_bytes, memory), trial, launch);
 }
 
-/* What the plan as a whole takes: rounds, and after them the launches that count. */
+/* Totals of the plan: timing rounds, then counter launches. */
 struct total {
-  double round_ns, outside_ns; /* of one round of timed launches; outside: besides their trials */
-  int counting_sets;           /* launches of each configuration in a round of counting */
+  double round_ns, outside_ns; /* of one round of timed launches; outside: excluding trials */
+  int counting_sets;           /* launches per configuration in a round of counting */
   size_t n_known;              /* configurations whose time is known */
   int64_t memory_bytes;
 };
@@ -127,7 +128,7 @@ struct total {
 static void print_time(const struct sg_plan *plan, const struct total *t) {
   char least[SG_HUMAN_SIZE], most[SG_HUMAN_SIZE], budget[SG_HUMAN_SIZE], rounds[SG_HUMAN_SIZE];
   if (t->n_known == 0) {
-    puts("\ntime: not known of any of these configurations");
+    puts("\ntime: unknown");
     return;
   }
   const double counting_ns = t->round_ns * t->counting_sets;
@@ -144,20 +145,20 @@ static void print_time(const struct sg_plan *plan, const struct total *t) {
   const bool one = strcmp(least, most) == 0;
   printf("\ntime: %s%s%s, about %.0f%% of it outside trials%s%s\n", least, one ? "" : " to ", one ? "" : most,
          100 * t->outside_ns / t->round_ns,
-         plan->ceilings == SG_CEILINGS_MEASURED ? "; and some seconds for the machine's peak rates" : "",
-         t->n_known < plan->n_configs ? "; without the configurations whose time is not known" : "");
+         plan->ceilings == SG_CEILINGS_MEASURED ? "; plus some seconds for the peak rates" : "",
+         t->n_known < plan->n_configs ? "; without the configurations of unknown time" : "");
   if (cut) {
     printf("budget: %s, enough for about %.0f of %s rounds\n", sg_human_duration((double)plan->budget_ns, budget),
            fmax(1, floor(((double)plan->budget_ns - counting_ns) / t->round_ns)),
            span_text(plan->rounds_min, plan->rounds_max, rounds));
   }
   if (t->counting_sets) {
-    printf("counting: %d to %d launches of each configuration, after the rounds\n", t->counting_sets,
+    printf("counting: %d to %d launches per configuration, after the rounds\n", t->counting_sets,
            t->counting_sets * SG_COUNTER_ROUNDS);
   }
 }
 
-/* How many launches a round of counting takes. */
+/* Number of launches in a round of counting. */
 static int count_sets(int *n_sets, const struct sg_preparation *p, const struct sg_settings *settings,
                       struct sg_error *err) {
   struct sg_counting counting;
@@ -181,7 +182,7 @@ static int show(struct sg_preparation *p, const struct sg_settings *settings, co
     const double trials = c->trials + p->plan.warmup_min;
     struct estimate e;
     if (earlier) {
-      recall_config(&e, earlier, &c->row);
+      earlier_config(&e, earlier, &c->row);
     } else {
       status = estimate_config(&e, p, c, err);
     }
@@ -219,7 +220,7 @@ int sg_command_plan(int argc, char **argv, struct sg_error *err) {
   int n_positional = 0;
   sg_settings_options(options, &settings);
   options[SG_N_SETTINGS_OPTIONS] =
-      (struct sg_option){"from", "DIR", "take times from this earlier result set, and launch nothing", &from};
+      (struct sg_option){"from", "DIR", "take times from an earlier result set instead of launches", &from};
   int status = sg_cli_parse(&sg_bench_program, sg_command_find("plan"), options, argc, argv, &n_positional, err);
   if (status == SG_OK && n_positional > 0) {
     status = sg_fail(err, SG_BAD_INPUT, "unexpected argument '%s': see 'stratagemm-bench plan --help'", argv[1]);

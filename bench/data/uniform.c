@@ -7,7 +7,7 @@
 
 enum { N_PATHS = 3 };
 
-/* The widest path does what it can, the next what that one leaves. */
+/* The widest path does whole steps, the next the remainder. */
 static void blocks(bool single_precision, char *out, size_t n, uint64_t first, struct sg_philox_key key) {
   const struct sg_philox *const paths[N_PATHS] = {sg_philox_avx512(), sg_philox_avx2(), &sg_philox_portable};
   for (int p = 0; p < N_PATHS && n > 0; p++) {
@@ -19,7 +19,7 @@ static void blocks(bool single_precision, char *out, size_t n, uint64_t first, s
   }
 }
 
-/* Of the range's first and last block perhaps not all numbers are wanted. */
+/* The first and last block of the range may be partial. */
 static void fill(bool single_precision, char *out, size_t n, struct sg_philox_key key, uint64_t offset) {
   const size_t per_block = single_precision ? SG_BLOCK_F32 : SG_BLOCK_F64, number_bytes = SG_BLOCK_BYTES / per_block;
   while (n > 0) {

@@ -1,4 +1,4 @@
-/* Items made of random numbers: the same bits on any machine, under any strategy and thread count, and from NumPy.
+/* Items of random numbers: the same bits on any machine, with any strategy and thread count, and from NumPy.
  *
  * Item i of seed s is the stream of Philox4x64-10 (J. K. Salmon et al., "Parallel random numbers: as easy as 1, 2,
  * 3", SC11) with key {s, i}, counting as NumPy does: the first block has counter 1. An item's input arrays follow one

@@ -116,7 +116,7 @@ static bool crew_start(struct crew *crew, const struct sg_topology *t, int n) {
 static void do_arithmetic(struct hand *hand) {
   hand->rate = sg_fma_rate(SLICE_NS);
 }
-/* In pieces, for it may take many seconds on a machine that is short of memory. */
+/* In pieces, because it may take many seconds on a machine short of memory. */
 static void do_touch(struct hand *hand) {
   const struct sg_arrays *all = &hand->part;
   for (size_t i = 0; i < all->n && !sg_interrupted(); i += TOUCHED_AT_ONCE) {
@@ -132,7 +132,7 @@ static void do_triad(struct hand *hand) {
   sg_arrays_triad(&hand->part);
 }
 
-/* The best slice; they are short, so that some are undisturbed, and go on until none was better for a while. */
+/* The best slice; slices are short, so that some are undisturbed, and continue until none was better for a while. */
 static double best_flops(struct crew *crew) {
   double best = 0;
   for (int i = 0, rise = 0; i < MAX_SLICES && i < rise + MIN_SLICES && !sg_interrupted(); i++) {
@@ -161,7 +161,7 @@ static double best_bandwidth(struct crew *crew, void (*job)(struct hand *hand), 
 
 /* ---- arrays */
 
-/* Several times the last-level caches of the machine together, within an eighth of the memory that is free. */
+/* Several times the total last-level cache of the machine, at most an eighth of the free memory. */
 static size_t array_bytes(const struct sg_topology *t) {
   int64_t cache_bytes = 0;
   int level = 0;
@@ -179,7 +179,7 @@ static size_t array_bytes(const struct sg_topology *t) {
 }
 
 struct bandwidths {
-  double copy, triad; /* bytes/s; NaN: no room */
+  double copy, triad; /* bytes/s; NaN: no memory */
 };
 
 static double *map_arrays(size_t bytes) {
@@ -234,7 +234,7 @@ json_t *sg_ceilings_measure(const struct sg_topology *t) {
   size_t bytes = array_bytes(t);
   double *memory = map_arrays(bytes);
   struct ceilings all = measure_on(t, t->cores, memory, bytes, true), one = all;
-  /* First touches take as long as all passes together. On one NUMA node it is all the same who made them. */
+  /* First touch takes as long as all passes together. On one NUMA node it does not matter which thread does it. */
   const bool again = sg_json_number(t->machine, "numa_nodes", 1) > 1;
   if (again) {
     unmap_arrays(memory, bytes);
@@ -251,7 +251,7 @@ json_t *sg_ceilings_measure(const struct sg_topology *t) {
                    sg_fma_width(), "measured", sg_format_utc((int64_t)time(NULL), now));
 }
 
-/* ---- keeping them */
+/* ---- cache */
 
 static const char *const mode_names[] = {"measured", "cached", "none"};
 
@@ -264,7 +264,7 @@ int sg_ceilings_parse(const char *name, enum sg_ceilings_mode *mode, struct sg_e
   return sg_fail_unknown(err, "ceilings", name, mode_names, SG_CEILINGS_NONE + 1);
 }
 
-/* The file for this machine; NULL when there is no home to keep it in. The caller frees. */
+/* The cache file for this machine; NULL without a home folder. The caller frees. */
 static char *cache_path(const struct sg_topology *t, bool make) {
   const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME"), *id = sg_json_text(t->machine, "id", "");
   if (!*id || ((!cache || !*cache) && (!home || !*home))) { return NULL; }
@@ -294,12 +294,12 @@ json_t *sg_ceilings_get(enum sg_ceilings_mode mode, const struct sg_topology *t)
   if (mode == SG_CEILINGS_NONE) { return json_null(); }
   if (found) { return found; }
   found = sg_ceilings_measure(t);
-  if (sg_interrupted()) { /* they are not what they could be: --resume measures them again */
+  if (sg_interrupted()) { /* incomplete: --resume measures them again */
     json_decref(found);
     return json_null();
   }
   char *path = mode == SG_CEILINGS_CACHED ? cache_path(t, true) : NULL;
-  if (path && sg_json_save(found, path, NULL) != SG_OK) { /* then it is measured again next time */
+  if (path && sg_json_save(found, path, NULL) != SG_OK) { /* it will be measured again next time */
   }
   free(path);
   return found;

@@ -1,5 +1,5 @@
-/* A loop of fused multiply-adds that stays in registers, in the widest vectors this CPU has: what a core can do at
- * this moment, whatever a BLAS makes of it. Enough independent accumulators to hide the latency of two FMA pipes. */
+/* A loop of fused multiply-adds in registers, with the widest vectors of this CPU: the current peak rate of a core,
+ * independent of any BLAS. Enough independent accumulators to hide the latency of two FMA pipes. */
 #ifndef SG_BENCH_MACHINE_FMA_H
 #define SG_BENCH_MACHINE_FMA_H
 

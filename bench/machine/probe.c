@@ -62,7 +62,7 @@ static double rate_of(const struct sg_topology *t, int n, int slices) {
   return sum;
 }
 
-/* Clock rate of the first core as /proc/cpuinfo has it now; NaN when it does not say. */
+/* Clock rate of the first core from /proc/cpuinfo; NaN: unknown. */
 static double clock_mhz(void) {
   FILE *f = fopen("/proc/cpuinfo", "re");
   char line[512];
@@ -77,8 +77,8 @@ static double clock_mhz(void) {
 
 int sg_probe_run(struct sg_probe *probe, const struct sg_topology *topology, struct sg_error *err) {
   probe->started_ns = sg_now_ns();
-  /* The one core is the reference, so a moment in which it was taken away must not count: the best of slices so short
-   * that the scheduler leaves some of them alone. All cores together get what they get. */
+  /* The one-core rate is the reference, so moments without the core must not lower it: use the best of slices short
+   * enough that some are not preempted. The all-core rate includes all disturbances. */
   probe->one_core_flops = rate_of(topology, 1, REFERENCE_SLICES);
   probe->all_core_flops = topology->cores > 1 ? rate_of(topology, topology->cores, 1) : probe->one_core_flops;
   probe->capacity = probe->all_core_flops / probe->one_core_flops;

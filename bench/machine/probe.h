@@ -1,6 +1,6 @@
-/* The capacity probe: what the machine could really do in parallel at this moment, as the all-core over one-core rate
- * of an arithmetic loop. It runs around each launch, tens of ms, and is stored with it; what was probed after one
- * launch is what was probed before the next. */
+/* The capacity probe: the parallel capacity of the machine at this moment, as the all-core over one-core rate of an
+ * arithmetic loop. It runs before and after each launch, for tens of ms, and is stored with it; the probe after a
+ * launch is also the one before the next. */
 #ifndef SG_BENCH_MACHINE_PROBE_H
 #define SG_BENCH_MACHINE_PROBE_H
 
@@ -12,10 +12,10 @@
 struct sg_probe {
   int64_t started_ns, took_ns; /* CLOCK_MONOTONIC */
   double one_core_flops, all_core_flops, capacity;
-  double mhz; /* of the first core; NaN: not known */
+  double mhz; /* of the first core; NaN: unknown */
 };
 
-/* SG_UNABLE when as many threads as there are cores cannot be had. */
+/* SG_UNABLE if one thread per core cannot be created. */
 int sg_probe_run(struct sg_probe *probe, const struct sg_topology *topology, struct sg_error *err) SG_MUST_CHECK;
 
 #endif

@@ -33,7 +33,7 @@ struct expansion {
 };
 
 static int64_t estimate_memory(const struct sg_workload *w, const char *load, int64_t workers, int64_t blas_threads) {
-  /* What a process holds before any matrix: its runtimes, and OpenBLAS's packing buffer for each thread. */
+  /* Memory of a process without matrices: its runtimes, and OpenBLAS's packing buffer per thread. */
   const double base = 64e6, per_thread = 32e6;
   struct sg_layout layout = {0};
   w->operation->layout(w, &layout);
@@ -47,7 +47,7 @@ static int64_t estimate_memory(const struct sg_workload *w, const char *load, in
                        9e18);
 }
 
-/* The factors that are lists of words. */
+/* Factors that are lists of words. */
 struct place {
   const struct sg_backend *backend;
   const char *coretype, *load, *pin; /* load NULL: the strategy's own */
@@ -95,7 +95,7 @@ static int add_config(struct expansion *e, const struct sg_workload_entry *entry
   return SG_OK;
 }
 
-/* A name that was checked, as the table of core types spells it. */
+/* A checked name in the spelling of the core-type table. */
 static const char *spelled(const char *coretype) {
   const struct sg_coretype *type = sg_coretype_find(coretype);
   return type ? type->name : "auto";
@@ -112,7 +112,7 @@ static int add_points(struct expansion *e, const struct sg_workload_entry *w, co
   return status;
 }
 
-/* A strategy with every load and pinning; lists that were not given count as one. */
+/* A strategy with every load and pinning; a missing list counts as one element. */
 static int add_strategy(struct expansion *e, const struct sg_workload_entry *w, const char *name, struct place place,
                         struct sg_error *err) {
   const struct sg_profile *p = e->profile;
@@ -143,7 +143,7 @@ static int add_workload(struct expansion *e, const struct sg_workload_entry *w, 
   return SG_OK;
 }
 
-/* ---- labels: the strategy's name, and whatever else tells two configurations apart */
+/* ---- labels: the strategy's name, and every other factor that varies */
 
 struct varying {
   bool operation, dtype, shape, count, backend, coretype, pin, options, retain, source;
@@ -170,7 +170,7 @@ static struct varying find_varying(const struct sg_plan *plan) {
 
 enum { MAX_STRATEGIES = 256 };
 
-/* varies[s]: strategy s of the table appears with several numbers of workers or BLAS threads. */
+/* varies[s]: strategy s of the table is planned with several numbers of workers or BLAS threads. */
 static void find_points(const struct sg_plan *plan, bool varies[MAX_STRATEGIES]) {
   const struct sg_configs_row *first[MAX_STRATEGIES] = {NULL};
   for (size_t i = 0; i < plan->n_configs; i++) {
@@ -257,7 +257,7 @@ static int check_words(const struct sg_profile *p, struct sg_error *err) {
   return SG_OK;
 }
 
-/* Counts that would change nothing were meant for something else. */
+/* Counts without effect are an error of the user. */
 static int check_counts(const struct sg_profile *p, struct sg_error *err) {
   bool workers = false, blas_threads = false;
   for (unsigned i = 0; i < p->strategies_count; i++) {
@@ -267,11 +267,11 @@ static int check_counts(const struct sg_profile *p, struct sg_error *err) {
   }
   if (p->workers && !workers) {
     return sg_fail(err, SG_BAD_INPUT,
-                   "workers: none of the strategies has several: leave it out, or add one such as threads");
+                   "workers: none of the strategies has several: remove it or add a strategy such as threads");
   }
   if (p->blas_threads && !blas_threads) {
     return sg_fail(err, SG_BAD_INPUT,
-                   "blas-threads: none of the strategies lets it be chosen: leave it out, or add one such as "
+                   "blas-threads: all strategies have a fixed number: remove it or add a strategy such as "
                    "blas-physical");
   }
   return SG_OK;
@@ -367,7 +367,7 @@ int sg_plan_check_memory(const struct sg_plan *plan, const struct sg_topology *t
     char need[SG_HUMAN_SIZE], have[SG_HUMAN_SIZE];
     return sg_fail(
         err, SG_UNABLE,
-        "configuration '%s' needs %s of memory and %s is free: lower the count or the size, or use --retain none",
+        "configuration '%s' needs %s of memory but %s is free: reduce the count or the size, or use --retain none",
         c->row.label, sg_human_bytes((double)c->memory_bytes, need),
         sg_human_bytes((double)topology->memory_available_bytes, have));
   }

@@ -28,14 +28,14 @@ static void listen_to(struct sg_process *w, struct sg_launch_record *r, struct s
                       int64_t deadline_ns) {
   char bytes[16384];
   while (w->out >= 0 && !reader->protocol_error[0] && sg_now_ns() < deadline_ns && !sg_interrupted()) {
-    struct pollfd ends[] = {{.fd = w->out, .events = POLLIN}, {.fd = w->complaints, .events = POLLIN}};
+    struct pollfd ends[] = {{.fd = w->out, .events = POLLIN}, {.fd = w->errors, .events = POLLIN}};
     if (poll(ends, 2, POLL_MS) <= 0) { continue; }
     for (int i = 0; i < 2; i++) {
       if (!ends[i].revents) { continue; }
       ssize_t n = read(ends[i].fd, bytes, sizeof bytes);
       if (n < 0 && errno == EINTR) { continue; }
       if (n <= 0) {
-        sg_process_close(i == 0 ? &w->out : &w->complaints);
+        sg_process_close(i == 0 ? &w->out : &w->errors);
       } else if (i == 0) {
         sg_reader_take(reader, r, bytes, (size_t)n);
       } else {
@@ -47,9 +47,9 @@ static void listen_to(struct sg_process *w, struct sg_launch_record *r, struct s
 
 static void drain_stderr(struct sg_process *w, struct sg_reader *reader) {
   char bytes[4096];
-  if (w->complaints < 0) { return; }
-  fcntl(w->complaints, F_SETFL, O_NONBLOCK);
-  for (ssize_t n; (n = read(w->complaints, bytes, sizeof bytes)) > 0;) {
+  if (w->errors < 0) { return; }
+  fcntl(w->errors, F_SETFL, O_NONBLOCK);
+  for (ssize_t n; (n = read(w->errors, bytes, sizeof bytes)) > 0;) {
     sg_reader_take_stderr(reader, bytes, (size_t)n);
   }
 }
@@ -124,7 +124,7 @@ static void check_trials(struct sg_launch_record *r, int wanted) {
 
 static int exchange(struct sg_launch_record *r, const char *worker, char **environment, const json_t *request,
                     int64_t timeout_ns, struct sg_error *err) {
-  struct sg_process w = {.in = -1, .out = -1, .complaints = -1};
+  struct sg_process w = {.in = -1, .out = -1, .errors = -1};
   struct sg_reader reader = {0};
   struct ending e = {.timeout_ns = timeout_ns, .oom_before = sg_sys_oom_kills()};
   *r = (struct sg_launch_record){.outcome = SG_OUTCOME_FAILED, .messages = json_array(), .spawned_ns = sg_now_ns()};
@@ -141,7 +141,7 @@ static int exchange(struct sg_launch_record *r, const char *worker, char **envir
   set_final_outcome(r, &reader, &w, &e);
   sg_text_clean(r->detail);
   sg_process_close(&w.out);
-  sg_process_close(&w.complaints);
+  sg_process_close(&w.errors);
   sg_reader_release(&reader);
   return r->outcome == SG_OUTCOME_INTERRUPTED ? sg_fail(err, SG_INTERRUPTED, "interrupted") : SG_OK;
 }

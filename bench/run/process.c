@@ -18,21 +18,22 @@ void sg_process_close(int *fd) {
 }
 
 int sg_process_start(struct sg_process *w, const char *path, char **environment, struct sg_error *err) {
-  int in[2] = {-1, -1}, out[2] = {-1, -1}, complaints[2] = {-1, -1};
+  int in[2] = {-1, -1}, out[2] = {-1, -1}, errors[2] = {-1, -1};
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   sigset_t all, none;
   int status = SG_OK, why = 0;
   posix_spawn_file_actions_init(&actions);
   posix_spawnattr_init(&attributes);
-  if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC) || pipe2(complaints, O_CLOEXEC)) {
+  if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC) || pipe2(errors, O_CLOEXEC)) {
     status = sg_fail(err, SG_UNABLE, "cannot make a pipe: %s", strerror(errno));
     goto out;
   }
   posix_spawn_file_actions_adddup2(&actions, in[0], 0);
   posix_spawn_file_actions_adddup2(&actions, out[1], 1);
-  posix_spawn_file_actions_adddup2(&actions, complaints[1], 2);
-  /* A group of its own: Ctrl-C on the terminal is ours to pass on, and one kill ends a worker's children too. */
+  posix_spawn_file_actions_adddup2(&actions, errors[1], 2);
+  /* A separate process group: this process handles Ctrl-C on the terminal, and one kill ends a worker's children too.
+   */
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
   sigfillset(&all);
   sigemptyset(&none);
@@ -44,15 +45,15 @@ int sg_process_start(struct sg_process *w, const char *path, char **environment,
 out:
   sg_process_close(&in[0]);
   sg_process_close(&out[1]);
-  sg_process_close(&complaints[1]);
+  sg_process_close(&errors[1]);
   if (status != SG_OK) {
     sg_process_close(&in[1]);
     sg_process_close(&out[0]);
-    sg_process_close(&complaints[0]);
+    sg_process_close(&errors[0]);
   }
   w->in = in[1];
   w->out = out[0];
-  w->complaints = complaints[0];
+  w->errors = errors[0];
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
   return status;
@@ -64,7 +65,7 @@ void sg_process_send(struct sg_process *w, const json_t *request) {
   for (const char *p = text; left > 0;) {
     ssize_t n = write(w->in, p, left);
     if (n < 0 && errno == EINTR) { continue; }
-    if (n < 0) { break; } /* it is gone already; its end will say why */
+    if (n < 0) { break; } /* it has exited; its status tells why */
     p += n;
     left -= (size_t)n;
   }
@@ -74,7 +75,7 @@ void sg_process_send(struct sg_process *w, const json_t *request) {
 
 static void kill_group(struct sg_process *w) {
   kill(-w->pid, SIGKILL);
-  kill(w->pid, SIGKILL); /* when it had no time to get its group */
+  kill(w->pid, SIGKILL); /* in case it has not joined its group yet */
 }
 
 bool sg_process_reap(struct sg_process *w, int64_t deadline_ns) {
@@ -90,6 +91,6 @@ bool sg_process_reap(struct sg_process *w, int64_t deadline_ns) {
     struct timespec nap = {.tv_nsec = 200000};
     nanosleep(&nap, NULL);
   }
-  kill(-w->pid, SIGKILL); /* children it left behind */
+  kill(-w->pid, SIGKILL); /* children it left running */
   return by_itself;
 }

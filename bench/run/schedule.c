@@ -13,20 +13,20 @@ static const double LEVEL = 0.95;
 
 /* ---- order */
 
-struct dice {
+struct rng {
   philox4x64_key_t key;
   philox4x64_ctr_t counter;
 };
 
-/* A number below n. Modulo bias is below n / 2^64. */
-static size_t roll(struct dice *d, size_t n) {
-  d->counter.v[0]++;
-  return (size_t)(philox4x64(d->counter, d->key).v[0] % n);
+/* A random number below n. The modulo bias is below n / 2^64. */
+static size_t draw(struct rng *rng, size_t n) {
+  rng->counter.v[0]++;
+  return (size_t)(philox4x64(rng->counter, rng->key).v[0] % n);
 }
 
-static void shuffle(size_t *a, size_t n, struct dice *d) {
+static void shuffle(size_t *a, size_t n, struct rng *rng) {
   for (size_t i = n; i > 1; i--) {
-    size_t j = roll(d, i), t = a[i - 1];
+    size_t j = draw(rng, i), t = a[i - 1];
     a[i - 1] = a[j];
     a[j] = t;
   }
@@ -41,14 +41,14 @@ void sg_schedule_order(size_t *order, size_t n, int round, uint64_t seed) {
   if (n == 0) { return; }
   size_t *symbols = sg_alloc(2 * n, sizeof *symbols), *rows = symbols + n;
   size_t block = (size_t)(round - 1) / n, row = (size_t)(round - 1) % n;
-  struct dice d = {.key = {{seed, 0x6f72646572ULL /* "order" */}}, .counter = {{0, block, n, 0}}};
+  struct rng rng = {.key = {{seed, 0x6f72646572ULL /* "order" */}}, .counter = {{0, block, n, 0}}};
   for (size_t i = 0; i < n; i++) {
     symbols[i] = rows[i] = i;
   }
-  shuffle(symbols, n, &d);
-  shuffle(rows, n, &d);
+  shuffle(symbols, n, &rng);
+  shuffle(rows, n, &rng);
   for (size_t p = 0; p < n; p++) {
-    /* With n odd one square is not balanced for who follows whom; every other block runs it backwards. */
+    /* With n odd one square is not balanced for successors; every other block runs it in reverse. */
     size_t column = n % 2 && block % 2 ? n - 1 - p : p;
     order[p] = symbols[(williams(column, n) + rows[row]) % n];
   }
@@ -96,7 +96,7 @@ static double mean_elapsed(const struct sg_schedule_config *c) {
   return c->launches ? c->elapsed_ns / c->launches : 0;
 }
 
-/* Time the launches still to come in this round will take. */
+/* Expected time of the remaining launches of this round. */
 static double round_rest_ns(const struct sg_schedule *s) {
   double sum = 0;
   for (size_t i = s->position; i < s->n_order; i++) {
@@ -116,7 +116,7 @@ static int by_cost(const void *a, const void *b) {
   return x->position < y->position ? -1 : 1;
 }
 
-/* The drawn order, cheapest first. */
+/* The random order, sorted by cost. */
 static void sort_by_cost(size_t *order, size_t n, const double *costs) {
   struct cost_place *places = sg_alloc(n, sizeof *places);
   for (size_t i = 0; i < n; i++) {
@@ -129,8 +129,8 @@ static void sort_by_cost(size_t *order, size_t n, const double *costs) {
   free(places);
 }
 
-/* Put the next round's order in place. Judged only here, so that within a round every pair is complete. False: no
- * more. */
+/* Set the next round's order. Stopping is decided only here, so that within a round every pair is complete. False:
+ * done. */
 static bool begin_round(struct sg_schedule *s) {
   if (s->round >= s->rules.rounds_max) { return false; }
   size_t n = 0;
@@ -147,7 +147,8 @@ static bool begin_round(struct sg_schedule *s) {
   return n > 0;
 }
 
-/* A round after the first starts only if it fits as a whole; within one, launches start as long as time is left. */
+/* A round after the first starts only if it fits completely; within a round, launches start as long as time is left.
+ */
 static bool fits(const struct sg_schedule *s, const struct sg_executor *e) {
   if (s->rules.budget_ns <= 0) { return true; }
   double now = (double)e->now_ns(e->context);
@@ -159,7 +160,7 @@ static int run_round(struct sg_schedule *s, const struct sg_executor *e, bool *b
   for (; s->position < s->n_order; s->position++) {
     struct sg_schedule_result result = {0};
     size_t config = s->order[s->position];
-    if (!e->recall || !e->recall(e->context, config, s->round, &result)) {
+    if (!e->resume || !e->resume(e->context, config, s->round, &result)) {
       if (!fits(s, e)) {
         *budget_spent = true;
         return SG_OK;

@@ -1,14 +1,14 @@
-/* Which configuration runs next, and when enough is known. Knows no process, file or clock of its own: those come as
- * an executor, so that the tests run it against a mock, and `--resume` and replays against stored launches.
+/* Which configuration runs next, and when to stop. Independent of processes, files and clocks: those are provided by
+ * an executor, so that tests use a mock, and `--resume` and replays use stored launches.
  *
  * Rounds: each active configuration once, in a balanced random order. Over as many rounds as there are configurations
- * each one takes each position once, and follows each other one about equally often (E. J. Williams, "Experimental
- * designs balanced for the estimation of residual effects of treatments", Aust. J. Sci. Res. A 2, 1949); which
- * square, and the order of its rows, are drawn from the seed. The order is a pure function of seed, size and round.
+ * each takes every position once and follows every other about equally often (E. J. Williams, "Experimental designs
+ * balanced for the estimation of residual effects of treatments", Aust. J. Sci. Res. A 2, 1949); the square and the
+ * order of its rows are random, by the seed. The order is a pure function of seed, size and round.
  *
- * Stopping: a configuration that has rounds_min launches and whose median's interval is narrower than the target, not
- * by luck alone (core/stats.h, sg_sure), is sure, and rests. One that is unavailable, or fails twice, is given up: a
- * bad configuration must not spoil the others. */
+ * Stopping: a configuration with rounds_min launches whose median's interval is narrower than the target, and not by
+ * chance (core/stats.h, sg_sure), has converged and is not launched again. One that is unavailable or fails twice is
+ * dropped, so that it does not cost the others time. */
 #ifndef SG_BENCH_RUN_SCHEDULE_H
 #define SG_BENCH_RUN_SCHEDULE_H
 
@@ -24,9 +24,8 @@ struct sg_schedule_rules {
   int rounds_min, rounds_max;
   double target;     /* relative width of the interval; 0: every configuration runs rounds_max rounds */
   int64_t budget_ns; /* 0: none */
-  /* Of a launch of each configuration, in any unit; NULL: not known. With a budget the first round then goes from the
-   * cheapest to the dearest, those of the same cost at random, so that it leaves as few as can be without a launch.
-   */
+  /* Cost of a launch of each configuration, in any unit; NULL: unknown. With a budget the first round is sorted by
+   * cost, equal ones at random, so that as few as possible have no launch. */
   const double *costs;
   uint64_t seed;
 };
@@ -47,11 +46,11 @@ struct sg_schedule {
   struct sg_schedule_config *configs;
   size_t n;
   int round;     /* from 1; 0 before the first */
-  size_t *order; /* configurations of this round still to come, from `position` */
+  size_t *order; /* order of this round; remaining from `position` on */
   size_t n_order, position;
 };
 
-/* What one launch told the schedule. */
+/* Result of one launch. */
 struct sg_schedule_result {
   enum sg_outcome outcome;
   double value_ns;    /* mean of its trials; only for SG_OUTCOME_OK */
@@ -60,10 +59,10 @@ struct sg_schedule_result {
 
 struct sg_executor {
   void *context;
-  int64_t (*now_ns)(void *context); /* time spent on this run, with the time spent before it was resumed */
-  /* A launch of this configuration and round that is stored already: fill *result and return true. May be NULL. */
-  bool (*recall)(void *context, size_t config, int round, struct sg_schedule_result *result);
-  /* Run one. A negative status (disk full, interrupted) ends the schedule and is returned. */
+  int64_t (*now_ns)(void *context); /* time spent on this run, including before it was resumed */
+  /* If a launch of this configuration and round is stored already, fill *result and return true. May be NULL. */
+  bool (*resume)(void *context, size_t config, int round, struct sg_schedule_result *result);
+  /* Run a launch. A negative status (disk full, interrupted) ends the schedule and is returned. */
   int (*launch)(void *context, size_t config, int round, struct sg_schedule_result *result, struct sg_error *err);
   void (*round_ended)(void *context, int round); /* may be NULL */
 };
@@ -74,16 +73,16 @@ void sg_schedule_release(struct sg_schedule *s);
 /* The order of `round` (from 1) for n configurations: a permutation of 0..n-1 into order[n]. */
 void sg_schedule_order(size_t *order, size_t n, int round, uint64_t seed);
 
-/* Run until every configuration is sure or given up, the rounds are over, or the budget is spent (SG_OK in each case;
- * *budget_spent says which). */
+/* Run until every configuration has converged or is dropped, the rounds are over, or the budget is spent (SG_OK in
+ * each case; *budget_spent tells the last). */
 int sg_schedule_run(struct sg_schedule *s, const struct sg_executor *executor, bool *budget_spent,
                     struct sg_error *err) SG_MUST_CHECK;
 
-/* Expected time to the end, from what the launches took so far: a lower bound while rounds_min is not reached, then
- * the rounds that the present widths ask for (width falls with the square root of the launches). */
+/* Expected remaining time, from the launches so far: a lower bound until rounds_min, then by the rounds the current
+ * interval widths require (the width decreases with the square root of the launches). */
 double sg_schedule_remaining_ns(const struct sg_schedule *s);
 
-/* Of one more launch of each configuration that can run. */
+/* Expected time of one more launch of each configuration that can run. */
 double sg_schedule_round_ns(const struct sg_schedule *s);
 
 #endif

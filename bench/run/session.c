@@ -112,7 +112,7 @@ static int same_machine(const struct sg_session *s, struct sg_error *err) {
 }
 
 static int open_store(struct sg_session *s, struct sg_error *err) {
-  if (!s->options->resume || sg_store_is_unborn(s->options->dir)) {
+  if (!s->options->resume || sg_store_is_incomplete(s->options->dir)) {
     return sg_store_create(&s->store, s->options->dir, s->plan, s->topology->machine, err);
   }
   int status = sg_store_resume(&s->store, s->options->dir, s->plan, &s->stored, err);
@@ -174,8 +174,8 @@ int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topolog
   sg_schedule_init(&s.schedule, plan->n_configs, &rules);
   s.progress = sg_progress_start(plan, &s.schedule, options->counting->n_sets * SG_COUNTER_ROUNDS, options->quiet);
   const struct sg_executor executor = {.context = &s,
-                                       .now_ns = sg_session_bespoken_ns,
-                                       .recall = sg_session_recall,
+                                       .now_ns = sg_session_committed_ns,
+                                       .resume = sg_session_resume,
                                        .launch = sg_session_launch,
                                        .round_ended = round_ended};
   status = sg_schedule_run(&s.schedule, &executor, &budget_spent, err);

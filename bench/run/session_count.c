@@ -54,7 +54,7 @@ static int count_config(struct sg_session *s, size_t config, int round, int done
   return status;
 }
 
-int64_t sg_session_bespoken_ns(void *context) {
+int64_t sg_session_committed_ns(void *context) {
   const struct sg_session *s = context;
   const bool all_timed = s->schedule.round > 1;
   const double ahead_ns = all_timed ? sg_schedule_round_ns(&s->schedule) * s->options->counting->n_sets : 0;

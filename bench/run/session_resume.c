@@ -1,4 +1,4 @@
-/* What a run being resumed has measured already. */
+/* The stored launches of a run being resumed. */
 #include <stdlib.h>
 
 #include "bench/run/session_state.h"
@@ -47,7 +47,7 @@ void sg_session_index(struct sg_session *s) {
   s->next_launch = s->n_launches + 1;
 }
 
-bool sg_session_recall(void *context, size_t config, int round, struct sg_schedule_result *result) {
+bool sg_session_resume(void *context, size_t config, int round, struct sg_schedule_result *result) {
   struct sg_session *s = context;
   int64_t number = s->by_round[config * (size_t)s->plan->rounds_max + (size_t)round - 1];
   if (number == 0) { return false; }

@@ -50,12 +50,12 @@ size_t sg_session_config(const struct sg_session *session, const char *config_id
 
 /* ---- for the schedule (struct sg_executor); the context is the session */
 
-bool sg_session_recall(void *context, size_t config, int round, struct sg_schedule_result *result);
+bool sg_session_resume(void *context, size_t config, int round, struct sg_schedule_result *result);
 int sg_session_launch(void *context, size_t config, int round, struct sg_schedule_result *result,
                       struct sg_error *err) SG_MUST_CHECK;
 /* Time spent plus the time reserved for the first round of counting: reserved from the second timing round on, so
  * that with a small budget every configuration is timed before any is counted. */
-int64_t sg_session_bespoken_ns(void *context);
+int64_t sg_session_committed_ns(void *context);
 
 /* ---- session_count.c */
 

@@ -20,10 +20,10 @@ static char *path_in(const char *dir, const char *name) {
   return sg_format("%s/%s", dir, name);
 }
 
-/* ---- writing lines that are there whole or not at all */
+/* ---- atomic appending */
 
 static int fail_write(struct sg_error *err, const char *dir, int why) {
-  return sg_fail(err, SG_UNABLE, "cannot write to '%s': %s: what was measured before is kept", dir, strerror(why));
+  return sg_fail(err, SG_UNABLE, "cannot write to '%s': %s: earlier measurements are kept", dir, strerror(why));
 }
 
 /* Append `size` bytes and fsync; on failure the file is cut back to what it was. */
@@ -42,7 +42,7 @@ static int append_bytes(const struct sg_store *store, int fd, const char *bytes,
   return fail_write(err, store->dir, why);
 }
 
-/* A buffer that a FILE writes to: csv.h wants streams. */
+/* A stream into memory, for csv.h. */
 struct page {
   char *bytes;
   size_t size;
@@ -90,10 +90,10 @@ static int open_files(struct sg_store *s, struct sg_error *err) {
   return status;
 }
 
-/* One run at a time in a folder. The lock is on the folder, which a repair does not replace. */
+/* One run at a time per folder. The lock is on the folder, which a repair does not replace. */
 static int lock_folder(struct sg_store *s, struct sg_error *err) {
   if (flock(s->folder, LOCK_EX | LOCK_NB) == 0) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "'%s' is in use by another run: wait for it, or give another --output", s->dir);
+  return sg_fail(err, SG_BAD_INPUT, "'%s' is in use by another run: wait for it or use another --output", s->dir);
 }
 
 static struct sg_store closed_store(const char *dir) {
@@ -135,7 +135,7 @@ static int write_machine(const char *dir, const json_t *machine, struct sg_error
   return status;
 }
 
-/* More than the header line? */
+/* Whether there is more than the header line. */
 static bool has_rows(const char *dir, const char *name) {
   char *path = path_in(dir, name);
   char *text = sg_file_read(path, NULL, NULL);
@@ -146,29 +146,29 @@ static bool has_rows(const char *dir, const char *name) {
   return more;
 }
 
-/* What a run killed during its creation leaves: files of ours without rows, and no run.json yet. */
-bool sg_store_is_unborn(const char *dir) {
+/* The state after a kill during creation: our files without rows, and no run.json yet. */
+bool sg_store_is_incomplete(const char *dir) {
   static const char *const ours[] = {"machine.json", "configs.csv", "samples.csv",
                                      "counters.csv", "probes.csv",  "outcomes.csv"};
   DIR *folder = opendir(dir);
   if (!folder) { return errno == ENOENT; }
-  bool unborn = true;
-  for (struct dirent *e = readdir(folder); e && unborn; e = readdir(folder)) {
+  bool incomplete = true;
+  for (struct dirent *e = readdir(folder); e && incomplete; e = readdir(folder)) {
     size_t length = strlen(e->d_name);
-    unborn = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 ||
-             (length > 4 && strcmp(e->d_name + length - 4, ".tmp") == 0);
-    for (size_t i = 0; i < sizeof ours / sizeof ours[0] && !unborn; i++) {
-      unborn = strcmp(e->d_name, ours[i]) == 0;
+    incomplete = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 ||
+                 (length > 4 && strcmp(e->d_name + length - 4, ".tmp") == 0);
+    for (size_t i = 0; i < sizeof ours / sizeof ours[0] && !incomplete; i++) {
+      incomplete = strcmp(e->d_name, ours[i]) == 0;
     }
   }
   closedir(folder);
-  return unborn && !has_rows(dir, "outcomes.csv");
+  return incomplete && !has_rows(dir, "outcomes.csv");
 }
 
 int sg_store_check_free(const char *dir, struct sg_error *err) {
-  if (sg_store_is_unborn(dir)) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT,
-                 "'%s' is not an empty folder: give another --output, or --resume to continue the run in it", dir);
+  if (sg_store_is_incomplete(dir)) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT, "'%s' is not empty: use another --output, or --resume to continue the run in it",
+                 dir);
 }
 
 int sg_store_create(struct sg_store *store, const char *dir, const struct sg_plan *plan, const json_t *machine,
@@ -190,9 +190,10 @@ int sg_store_create(struct sg_store *store, const char *dir, const struct sg_pla
 static int same_plan(const char *dir, const struct sg_plan *plan, const struct sg_resultset *set,
                      struct sg_error *err) {
   if (plan->n_configs != set->n_configs) {
-    return sg_fail(err, SG_BAD_INPUT,
-                   "'%s' holds %zu configurations and this command plans %zu: resume with the command that began it",
-                   dir, set->n_configs, plan->n_configs);
+    return sg_fail(
+        err, SG_BAD_INPUT,
+        "'%s' has %zu configurations but this command plans %zu: resume with the command that started the run", dir,
+        set->n_configs, plan->n_configs);
   }
   for (size_t i = 0; i < plan->n_configs; i++) {
     struct page a, b;
@@ -207,8 +208,8 @@ static int same_plan(const char *dir, const struct sg_plan *plan, const struct s
     free(b.bytes);
     if (!same) {
       return sg_fail(err, SG_BAD_INPUT,
-                     "'%s' was begun with other settings: its configuration %s is '%s', this command plans '%s'", dir,
-                     set->configs[i].config_id, set->configs[i].label, plan->configs[i].row.label);
+                     "'%s' was started with other settings: its configuration %s is '%s', this command plans '%s'",
+                     dir, set->configs[i].config_id, set->configs[i].label, plan->configs[i].row.label);
     }
   }
   return SG_OK;
@@ -218,7 +219,7 @@ static bool counts(const struct sg_outcomes_row *o) {
   return strcmp(o->outcome, "interrupted") != 0 && strcmp(o->outcome, "skipped") != 0;
 }
 
-/* launch numbers that count, as a lookup by number */
+/* lookup table of launch numbers to keep */
 static bool *counted_launches(const struct sg_resultset *set, int64_t *most) {
   *most = 0;
   for (size_t i = 0; i < set->n_outcomes; i++) {
@@ -231,7 +232,7 @@ static bool *counted_launches(const struct sg_resultset *set, int64_t *most) {
   return known;
 }
 
-/* Keep only the rows of launches that count, in memory and on disk. */
+/* Keep only the rows of these launches, in memory and on disk. */
 static int repair(const char *dir, struct sg_resultset *set, struct sg_error *err) {
   int64_t most = 0;
   bool *known = counted_launches(set, &most);
@@ -287,7 +288,7 @@ int sg_store_resume(struct sg_store *store, const char *dir, const struct sg_pla
 
 /* ---- appending */
 
-/* Writes into a removed folder succeed and are lost: look before counting on them. */
+/* Writes into a removed folder succeed but are lost: check first. */
 static int still_there(const struct sg_store *s, struct sg_error *err) {
   struct stat mine, theirs;
   if (fstat(s->folder, &mine) == 0 && stat(s->dir, &theirs) == 0 && mine.st_ino == theirs.st_ino &&

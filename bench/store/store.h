@@ -1,7 +1,7 @@
 /* The result set on disk, one launch at a time. The rows of a launch are appended to samples.csv, counters.csv and
- * probes.csv and fsynced; its row in outcomes.csv comes last and makes it count. Whatever the moment of a crash, a
- * launch is there whole or not at all: sg_store_resume drops what has no outcome, and launches that were interrupted
- * or skipped. */
+ * probes.csv and fsynced; its row in outcomes.csv is written last and commits it. So after a crash at any moment a
+ * launch is either complete or absent: sg_store_resume drops rows without an outcome, and launches that were
+ * interrupted or skipped. */
 #ifndef SG_BENCH_STORE_STORE_H
 #define SG_BENCH_STORE_STORE_H
 
@@ -15,7 +15,7 @@
 
 struct sg_store {
   char *dir;
-  int folder;                              /* descriptor of dir: to see that it is still there */
+  int folder;                              /* descriptor of dir, to check that it still exists */
   int samples, counters, probes, outcomes; /* descriptors, append-only; outcomes also holds the lock */
 };
 
@@ -24,20 +24,20 @@ struct sg_store {
 int sg_store_create(struct sg_store *store, const char *dir, const struct sg_plan *plan, const json_t *machine,
                     struct sg_error *err) SG_MUST_CHECK;
 
-/* True when there is nothing to resume in `dir`: absent, empty, or killed before run.json was there. sg_store_create
- * begins again. */
-bool sg_store_is_unborn(const char *dir);
+/* True if there is nothing to resume in `dir`: absent, empty, or killed before run.json was written. sg_store_create
+ * starts over. */
+bool sg_store_is_incomplete(const char *dir);
 
-/* SG_BAD_INPUT, with the mend, when a new result set cannot be put into `dir` because something is there. */
+/* SG_BAD_INPUT, with the remedy, if `dir` is not empty and cannot take a new result set. */
 int sg_store_check_free(const char *dir, struct sg_error *err) SG_MUST_CHECK;
 
-/* Open one that was cut short: check that its configurations are the plan's, repair it, and load it into *set
- * (released by the caller). */
+/* Open an interrupted one: check that its configurations are the plan's, repair it, and load it into *set (released
+ * by the caller). */
 int sg_store_resume(struct sg_store *store, const char *dir, const struct sg_plan *plan, struct sg_resultset *set,
                     struct sg_error *err) SG_MUST_CHECK;
 
-/* Append one launch. Texts `config_id`, numbers `round` and `launch` are filled into the record's rows here. On
- * failure (disk full, folder removed) what was stored before stays readable. */
+/* Append one launch. Fills `config_id`, `round` and `launch` into the record's rows. On failure (disk full, folder
+ * removed) what was stored before remains readable. */
 int sg_store_append(struct sg_store *store, const struct sg_config *config, int round, int64_t launch,
                     struct sg_launch_record *record, struct sg_probes_row *probe, struct sg_error *err) SG_MUST_CHECK;
 

@@ -71,7 +71,7 @@ assert numpy.load("systems/item-000000_b.npy").shape == (9, 2)'
   refuses 2 "folder 'full' is not empty" bench data --n 8 --count 1 full
   [ "$(ls full)" = mine ]
   touch file
-  refuses 2 "a file of that name is in the way" bench data --n 8 --count 1 file
+  refuses 2 "a file with this name exists" bench data --n 8 --count 1 file
 }
 
 @test "an empty folder is used, and parents are created" {

@@ -86,7 +86,7 @@ CHECKS='["governor","turbo","power","smt","cpu quota","cores","hypervisor","stea
   unset STRATAGEMM_WORKER
   STRATAGEMM_PAPI=${SG_BIN_DIR:-$SOURCE/build/bin}/../tests/shims/fake_papi.so SG_FAKE_PAPI_COUNTERS=2 \
     accepts bench plan --profile smoke --from "$BATS_TEST_TMPDIR/set" --counters core,cache
-  says '^counting: 2 to 6 launches of each configuration, after the rounds$'
+  says '^counting: 2 to 6 launches per configuration, after the rounds$'
 }
 
 @test "plan --from a result set with some or none of the plan's configurations" {
@@ -94,13 +94,13 @@ CHECKS='["governor","turbo","power","smt","cpu quota","cores","hypervisor","stea
   accepts bench run --profile smoke --strategy serial --rounds 2 --quiet --output "$BATS_TEST_TMPDIR/set"
   accepts bench plan --profile smoke --from "$BATS_TEST_TMPDIR/set"
   says '^threads .*\? +\?$'
-  says '^time: .* outside trials; without the configurations whose time is not known$'
+  says '^time: .* outside trials; without the configurations of unknown time$'
   accepts bench plan --profile smoke --n 77 --from "$BATS_TEST_TMPDIR/set"
-  says '^time: not known of any of these configurations$'
+  says '^time: unknown$'
 }
 
 @test "plan reports insufficient memory: status 3" {
   STRATAGEMM_WORKER=$FAKE_WORKER run --separate-stderr bench plan --n 100000 --count 100 --retain all
   [ "$status" -eq 3 ]
-  says_on_stderr "needs .* of memory and .* is free"
+  says_on_stderr "needs .* of memory but .* is free"
 }

@@ -138,10 +138,10 @@ terminate_asleep() {
   before=$(cat "$SET"/*.csv | sha256sum)
   run --separate-stderr bench "${ARGS[@]}" --rounds 2 --strategy serial --resume
   [ "$status" -eq 2 ]
-  says_on_stderr "resume with the command that began it"
+  says_on_stderr "resume with the command that started the run"
   run --separate-stderr bench "${ARGS[@]}" --rounds 2 --n 64 --resume
   [ "$status" -eq 2 ]
-  says_on_stderr "begun with other settings"
+  says_on_stderr "started with other settings"
   [ "$before" = "$(cat "$SET"/*.csv | sha256sum)" ]
 }
 

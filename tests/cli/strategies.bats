@@ -127,7 +127,7 @@ column() {
   refuses 2 "workers: .*0" bench run --profile smoke --strategy threads --workers 0
   refuses 2 "1000000" bench run --profile smoke --strategy threads --workers 1000000
   refuses 2 "workers: none of the strategies has several" bench run --profile smoke --strategy serial,batch --workers 4
-  refuses 2 "blas-threads: none of the strategies" bench run --profile smoke --strategy serial --blas-threads 4
+  refuses 2 "blas-threads: all strategies have a fixed number" bench run --profile smoke --strategy serial --blas-threads 4
   run --separate-stderr bench run --profile smoke --operation svd --n 8 --count 2 --strategy serial,batch --rounds 1 --quiet \
     --output "$SET"
   grep -q ',unavailable,.*batch supports only gemm, not svd' "$SET/outcomes.csv"

@@ -123,7 +123,7 @@ static void counts_without_effect_are_refused(void **state) {
   assert_int_equal(plan.configs[1].row.blas_threads, 4);
   sg_plan_release(&plan);
   p.strategies = fixed;
-  plan_refused(&p, "blas-threads: none of the strategies lets it be chosen");
+  plan_refused(&p, "blas-threads: all strategies have a fixed number");
 }
 
 static void loads_multiply_and_labels_name_non_default_ones(void **state) {
@@ -214,7 +214,7 @@ static void insufficient_memory_is_reported_before_anything_runs(void **state) {
   struct sg_error err;
   plan_ok(&plan, &p, 1);
   assert_int_equal(sg_plan_check_memory(&plan, &four_cores, &err), SG_UNABLE);
-  assert_non_null(strstr(err.message, "1.00 GB is free"));
+  assert_non_null(strstr(err.message, "but 1.00 GB is free"));
   assert_non_null(strstr(err.message, "'serial' needs"));
   sg_plan_release(&plan);
 }

@@ -25,10 +25,10 @@ struct mock {
     size_t config;
     int round;
   } log[MAX_LAUNCHES];
-  size_t n_log, n_recalled;
+  size_t n_log, n_resumed;
   int launches[MAX_CONFIGS];
   int rounds_ended;
-  int recall_rounds;   /* rounds up to this one are stored already */
+  int stored_rounds;   /* rounds up to this one are stored already */
   size_t stop_after;   /* launches until an interrupt; 0: never */
   int64_t overhead_ns; /* per launch */
 };
@@ -59,10 +59,10 @@ static int mock_launch(void *context, size_t config, int round, struct sg_schedu
   return SG_OK;
 }
 
-static bool mock_recall(void *context, size_t config, int round, struct sg_schedule_result *r) {
+static bool mock_resume(void *context, size_t config, int round, struct sg_schedule_result *r) {
   struct mock *m = context;
-  if (round > m->recall_rounds) { return false; }
-  m->n_recalled++;
+  if (round > m->stored_rounds) { return false; }
+  m->n_resumed++;
   outcome_of(m, config, r);
   return true;
 }
@@ -74,7 +74,7 @@ static void mock_round_ended(void *context, int round) {
 static struct sg_executor executor_of(struct mock *m) {
   return (struct sg_executor){.context = m,
                               .now_ns = mock_now,
-                              .recall = mock_recall,
+                              .resume = mock_resume,
                               .launch = mock_launch,
                               .round_ended = mock_round_ended};
 }
@@ -320,10 +320,10 @@ static void a_resumed_run_has_the_launches_of_an_uninterrupted_one(void **state)
   struct sg_schedule a, b;
   bool spent;
   run(whole, 5, rules, &a, &spent);
-  second->recall_rounds = 3;
+  second->stored_rounds = 3;
   run(second, 5, rules, &b, &spent);
-  assert_int_equal(second->n_recalled, 15);
-  assert_int_equal(second->n_log + second->n_recalled, whole->n_log);
+  assert_int_equal(second->n_resumed, 15);
+  assert_int_equal(second->n_log + second->n_resumed, whole->n_log);
   for (size_t i = 0; i < second->n_log; i++) {
     assert_int_equal(second->log[i].config, whole->log[i + 15].config);
     assert_int_equal(second->log[i].round, whole->log[i + 15].round);

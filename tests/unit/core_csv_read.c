@@ -132,7 +132,7 @@ static void a_byte_order_mark_and_windows_line_ends_are_accepted(void **state) {
 static void quoted_fields_hold_commas_quotes_and_line_feeds(void **state) {
   (void)state;
   struct read r = read_text("config_id,count,value,note\na,1,2,\"one, \"\"two\"\"\nthree\"\nb,x,2,\n");
-  assert_string_equal(r.err.message, "rows.csv:4: column count: 'x' is not a whole number of 64 bits");
+  assert_string_equal(r.err.message, "rows.csv:4: column count: 'x' is not a 64-bit integer");
   release(&r);
   r = read_text("config_id,count,value,note\na,1,2,\"one, \"\"two\"\"\nthree\"\n");
   assert_int_equal(r.n, 1);
@@ -162,29 +162,29 @@ static void a_wrong_header_is_named(void **state) {
   (void)state;
   assert_refused("config_id,count,note\na,1,x\n", "rows.csv:1: the header has no column value");
   assert_refused("a,1,2,x\n", "rows.csv:1: the header has no column config_id");
-  assert_refused("config_id,count,value,note,count\n", "rows.csv:1: column count is there twice");
+  assert_refused("config_id,count,value,note,count\n", "rows.csv:1: duplicate column count");
   assert_refused("config_id;count;value;note\n", "rows.csv:1: the header has no column config_id");
 }
 
 static void a_row_of_another_length_is_named(void **state) {
   (void)state;
   assert_refused("config_id,count,value,note\na,1,1,x\nb,1,1\n",
-                 "rows.csv:3: the row is too short: 3 fields under a header of 4");
+                 "rows.csv:3: the row is too short: 3 fields, the header has 4");
   assert_refused("config_id,count,value,note\na,1,1,x,\nb,1,1,x\n",
-                 "rows.csv:2: the row is too long: 5 fields under a header of 4");
+                 "rows.csv:2: the row is too long: 5 fields, the header has 4");
   /* Its length comes first, whatever stands in it. */
   assert_refused("config_id,count,value,note\na,x,y\n",
-                 "rows.csv:2: the row is too short: 3 fields under a header of 4");
+                 "rows.csv:2: the row is too short: 3 fields, the header has 4");
 }
 
 static void what_is_not_a_number_is_named_with_its_column(void **state) {
   (void)state;
   assert_refused("config_id,count,value,note\na,1,1,x\nb,abc,1,x\n",
-                 "rows.csv:3: column count: 'abc' is not a whole number of 64 bits");
+                 "rows.csv:3: column count: 'abc' is not a 64-bit integer");
   assert_refused("config_id,count,value,note\na,1.5,1,x\n",
-                 "rows.csv:2: column count: '1.5' is not a whole number of 64 bits");
+                 "rows.csv:2: column count: '1.5' is not a 64-bit integer");
   assert_refused("config_id,count,value,note\na,9223372036854775808,1,x\n",
-                 "rows.csv:2: column count: '9223372036854775808' is not a whole number of 64 bits");
+                 "rows.csv:2: column count: '9223372036854775808' is not a 64-bit integer");
   assert_refused("config_id,count,value,note\n\n\na,1,nan,x\n",
                  "rows.csv:4: column value: 'nan' is not a finite number");
   assert_refused("config_id,count,value,note\na,1,-inf,x\n",
@@ -199,7 +199,7 @@ static const char *find_a(const void *context, const char *id) {
 static void a_row_without_its_configuration_is_refused(void **state) {
   (void)state;
   assert_refused("config_id,count,value,note\n,1,1,x\n",
-                 "rows.csv:2: column config_id: '' is empty: every row needs one");
+                 "rows.csv:2: column config_id: '' is empty: every row needs an id");
   const char *text = "config_id,count,value,note\na,1,1,a\nghost,1,1,x\n";
   struct read r = read_as((struct sg_csv_input){.find_id = find_a, .context = "a"}, text, strlen(text));
   assert_string_equal(r.err.message, "rows.csv:3: column config_id: 'ghost' is not in configs.csv");
@@ -239,7 +239,7 @@ static void text_must_be_utf_8(void **state) {
   release(&r);
   static const char number_with_nul[] = "config_id,count,value,note\na,1\0,1,x\n";
   r = read_as((struct sg_csv_input){0}, number_with_nul, sizeof number_with_nul - 1);
-  assert_string_equal(r.err.message, "rows.csv:2: column count: '1' is not a whole number of 64 bits");
+  assert_string_equal(r.err.message, "rows.csv:2: column count: '1' is not a 64-bit integer");
   release(&r);
   static const char name_with_nul[] = "config_id,count\0,value,note\na,1,1,x\n";
   r = read_as((struct sg_csv_input){0}, name_with_nul, sizeof name_with_nul - 1);
@@ -250,10 +250,10 @@ static void text_must_be_utf_8(void **state) {
 static void a_last_line_cut_off_is_refused_or_left_out(void **state) {
   (void)state;
   const char *cut = "config_id,count,value,note\na,1,1,x\nb,1,1";
-  assert_refused(cut, "rows.csv:3: the last line is cut off: it has no line feed at its end");
+  assert_refused(cut, "rows.csv:3: the last line is truncated: it has no line feed");
   /* Even when it looks whole: more digits may have been meant. */
   assert_refused("config_id,count,value,note\na,1,1,2",
-                 "rows.csv:2: the last line is cut off: it has no line feed at its end");
+                 "rows.csv:2: the last line is truncated: it has no line feed");
   struct read r = repair_text(cut);
   assert_int_equal(r.rc, SG_OK);
   assert_int_equal(r.n, 1);
@@ -268,7 +268,7 @@ static void a_line_cut_off_inside_quotes_is_refused_or_left_out(void **state) {
   (void)state;
   const char *cut = "config_id,count,value,note\na,1,1,x\nb,1,1,\"two\n";
   struct read r = read_text(cut);
-  assert_string_equal(r.err.message, "rows.csv:3: the last line is cut off inside quotes");
+  assert_string_equal(r.err.message, "rows.csv:3: the last line is truncated inside quotes");
   release(&r);
   r = repair_text(cut);
   assert_int_equal(r.rc, SG_OK);
@@ -279,7 +279,7 @@ static void a_line_cut_off_inside_quotes_is_refused_or_left_out(void **state) {
 static void repair_mends_nothing_but_the_last_line(void **state) {
   (void)state;
   struct read r = repair_text("config_id,count,value,note\na,1,1\nb,1,1,x\n");
-  assert_string_equal(r.err.message, "rows.csv:2: the row is too short: 3 fields under a header of 4");
+  assert_string_equal(r.err.message, "rows.csv:2: the row is too short: 3 fields, the header has 4");
   release(&r);
 }
 
@@ -341,7 +341,7 @@ static void the_first_error_of_a_large_file_is_the_one_reported(void **state) {
   struct read r = read_as((struct sg_csv_input){0}, text, size);
   free(text);
   /* The header, rows 0 to 300000 and 301 blank lines stand before it. */
-  assert_string_equal(r.err.message, "rows.csv:300304: column count: 'b' is not a whole number of 64 bits");
+  assert_string_equal(r.err.message, "rows.csv:300304: column count: 'b' is not a 64-bit integer");
   release(&r);
 }
 

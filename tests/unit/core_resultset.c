@@ -81,7 +81,7 @@ static void a_file_in_place_of_the_folder_is_refused(void **state) {
   struct sg_resultset set;
   struct sg_error err = {""};
   assert_int_equal(sg_resultset_load(&set, "/dev/null", SG_READ_ALL, &err), SG_BAD_INPUT);
-  assert_string_equal(err.message, "cannot read result set '/dev/null': it is not a folder");
+  assert_string_equal(err.message, "cannot read result set '/dev/null': not a folder");
 }
 
 static void broken_json_is_named_with_its_place(void **state) {
@@ -101,11 +101,11 @@ static void a_newer_schema_is_refused(void **state) {
   struct fixture f;
   small_set(&f);
   fixture_put(&f, "run.json", "{\"schema_version\": 2}\n");
-  assert_refused(&f, "", "/run.json: schema_version 2 is newer than this program knows (1): use a newer one");
+  assert_refused(&f, "", "/run.json: schema_version 2 is newer than this program supports (1): use a newer version");
   fixture_put(&f, "run.json", "{\"version\": 1}\n");
-  assert_refused(&f, "", "/run.json: no schema_version: this is not a file of stratagemm-bench");
+  assert_refused(&f, "", "/run.json: no schema_version: not a file of stratagemm-bench");
   fixture_put(&f, "run.json", "[]\n");
-  assert_refused(&f, "", "/run.json: no schema_version: this is not a file of stratagemm-bench");
+  assert_refused(&f, "", "/run.json: no schema_version: not a file of stratagemm-bench");
   fixture_release(&f);
 }
 
@@ -125,7 +125,7 @@ static void a_configuration_listed_twice_is_refused(void **state) {
   fixture_add_config(&f, "a", "serial", 1);
   fixture_add_config(&f, "a", "threads", 4);
   fixture_close(&f);
-  assert_refused(&f, "", "/configs.csv: column config_id: 'a' is there twice");
+  assert_refused(&f, "", "/configs.csv: column config_id: duplicate 'a'");
   fixture_release(&f);
 }
 
@@ -154,7 +154,7 @@ static void a_line_cut_off_by_a_crash_is_left_out_on_request(void **state) {
   struct fixture f;
   small_set(&f);
   fixture_put(&f, "outcomes.csv", "config_id,round,launch,outcome,detail,signal\na,1,1,ok,,\nb,1,2,o");
-  assert_refused(&f, "", "/outcomes.csv:3: the last line is cut off: it has no line feed at its end");
+  assert_refused(&f, "", "/outcomes.csv:3: the last line is truncated: it has no line feed");
   struct sg_resultset set;
   assert_int_equal(sg_resultset_load(&set, f.dir, SG_READ_ALL | SG_READ_REPAIR, NULL), SG_OK);
   assert_int_equal(set.n_outcomes, 1);

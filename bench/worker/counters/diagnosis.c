@@ -106,6 +106,6 @@ int sg_diagnosis_energy(const char *path, int why, struct sg_error *err) {
                    path);
   }
   if (why != ENOENT) { return sg_fail(err, SG_UNABLE, "%s: %s", path, strerror(why)); }
-  return sg_fail(err, SG_UNABLE, "no energy meter: no package zone in %s%s", path,
+  return sg_fail(err, SG_UNABLE, "no energy counter: no package zone in %s%s", path,
                  line_has("/proc/cpuinfo", "flags", " hypervisor") ? "; a virtual machine has none" : "");
 }

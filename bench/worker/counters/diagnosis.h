@@ -21,7 +21,7 @@ int sg_diagnosis_hardware(const struct sg_surroundings *here, const char *event,
 /* Why perf_event_open failed with this errno. */
 int sg_diagnosis_perf(int why, struct sg_error *err);
 
-/* Why the energy meter at `path` cannot be read, by errno. */
+/* Why the energy counter at `path` cannot be read, by errno. */
 int sg_diagnosis_energy(const char *path, int why, struct sg_error *err);
 
 #endif

@@ -1,8 +1,8 @@
 /* pool: a fixed team of POSIX threads takes items from one shared counter.
  *
  * The calling thread is worker 0. Workers sleep on a condition variable between jobs, after a short spin that keeps
- * jobs in quick succession cheap. A job begins when every worker has come to its gate. An item costs neither a lock
- * nor an allocation, and a chunk of items one atomic addition. */
+ * jobs in quick succession cheap. A job starts when every worker has arrived at its gate. An item needs neither a
+ * lock nor an allocation, a chunk of items one atomic addition. */
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -27,7 +27,7 @@ struct member {
   int64_t ended_ns;
 };
 
-/* What workers write while others read has a cache line of its own; the rest changes only between jobs. */
+/* Fields that workers write while others read have a cache line of their own; the rest changes only between jobs. */
 struct pool_team {
   _Alignas(CACHE_LINE) atomic_int_fast64_t next; /* first item not yet taken */
   _Alignas(CACHE_LINE) atomic_int arrived;       /* workers at the gate */
@@ -50,8 +50,7 @@ static void relax(void) {
 #endif
 }
 
-/* One step of waiting without sleeping; lets others run once it has lasted, as there may be fewer cores than workers.
- */
+/* One step of spinning; yields after a while, as there may be fewer cores than workers. */
 static void wait_a_little(unsigned *step) {
   if (++*step < SPINS_BEFORE_YIELD) {
     relax();
@@ -203,7 +202,7 @@ static int pool_start(void **out, int workers, struct sg_error *err) {
   if (!team || !members) {
     free(team);
     free(members);
-    return sg_fail(err, SG_UNABLE, "no memory for a team of %d workers", workers);
+    return sg_fail(err, SG_UNABLE, "out of memory for a team of %d workers", workers);
   }
   memset(team, 0, sizeof *team);
   memset(members, 0, sizeof *members * (size_t)workers);
