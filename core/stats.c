@@ -182,7 +182,7 @@ bool sg_converged(const struct sg_describe *d, double target, double level) {
   return d->median_ci.level >= level - rounding && (d->median_ci.high - d->median_ci.low) <= target * d->median;
 }
 
-bool sg_sure(const double *values, size_t n, double target) {
+bool sg_safely_converged(const double *values, size_t n, double target) {
   static const double level = 0.95, strict = 0.995, wider = 1.5;
   const struct sg_describe d = sg_describe(values, n, level);
   if (!sg_converged(&d, target, level)) { return false; }

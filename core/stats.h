@@ -56,6 +56,6 @@ bool sg_converged(const struct sg_describe *d, double target, double level);
  * where an interval within one mode is narrow. With both conditions it is 93 to 97%, at the cost of one or two more
  * launches. Two modes of equal weight are the exception: any value between them is a median.
  * tests/unit/core_stats_coverage.c measures all of this. */
-bool sg_sure(const double *values, size_t n, double target);
+bool sg_safely_converged(const double *values, size_t n, double target);
 
 #endif

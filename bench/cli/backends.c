@@ -106,7 +106,7 @@ static int inspect(struct sg_backend *b, char *path, const char *worker, struct 
   int status = sg_launch_inspect(&record, worker, path, "auto", err);
   const json_t *facts = json_object_get(record.hello, "backend");
   b->facts = facts && json_is_object(facts) ? json_deep_copy(facts) : json_null();
-  if (status == SG_OK && record.outcome != SG_OUTCOME_OK) { b->trouble = sg_format("%s", record.detail); }
+  if (status == SG_OK && record.outcome != SG_OUTCOME_OK) { b->error = sg_format("%s", record.detail); }
   b->name = make_name(b);
   sg_launch_record_release(&record);
   return status;

@@ -7,7 +7,7 @@
 #include "core/error.h"
 
 /* Resolve names (NULL: the default library) to libraries and have `worker` inspect each one. A library that cannot be
- * inspected is kept with the reason in `trouble`: its launches will report that reason. The caller (or the plan) owns
+ * inspected is kept with the reason in `error`: its launches will report that reason. The caller (or the plan) owns
  * *backends. */
 int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *names, size_t n_names,
                         const char *worker, struct sg_error *err) SG_MUST_CHECK;

@@ -22,20 +22,20 @@ static const int64_t MAX_COUNT = 1000000000, FIRST_WORD_NS = 2000000000;
 
 /* ---- options ---- */
 
-struct wish {
+struct data_options {
   const char *n, *shape, *count, *dtype, *seed, *operation, *options;
   bool quiet;
 };
 
-static int parse_size(struct sg_workload *w, const struct wish *wish, struct sg_error *err) {
-  if (wish->n && wish->shape) {
+static int parse_size(struct sg_workload *w, const struct data_options *given, struct sg_error *err) {
+  if (given->n && given->shape) {
     return sg_fail(err, SG_BAD_INPUT, "--n and --shape both set the size: use only one of them");
   }
-  if (!wish->n && !wish->shape) { return sg_fail(err, SG_BAD_INPUT, "no item size given: use --n or --shape"); }
-  if (wish->n && strchr(wish->n, 'x')) {
-    return sg_fail(err, SG_BAD_INPUT, "--n: '%s' is not an integer: for MxNxK use --shape", wish->n);
+  if (!given->n && !given->shape) { return sg_fail(err, SG_BAD_INPUT, "no item size given: use --n or --shape"); }
+  if (given->n && strchr(given->n, 'x')) {
+    return sg_fail(err, SG_BAD_INPUT, "--n: '%s' is not an integer: for MxNxK use --shape", given->n);
   }
-  return sg_shape_parse(wish->n ? wish->n : wish->shape, w, err);
+  return sg_shape_parse(given->n ? given->n : given->shape, w, err);
 }
 
 static int parse_operation(struct sg_workload *w, const char *name, struct sg_error *err) {
@@ -48,17 +48,17 @@ static int parse_operation(struct sg_workload *w, const char *name, struct sg_er
   return sg_fail_unknown(err, "operation", name, names, sg_n_operations);
 }
 
-static int parse_wish(struct sg_workload *w, const struct wish *wish, struct sg_error *err) {
+static int parse_workload(struct sg_workload *w, const struct data_options *given, struct sg_error *err) {
   int64_t seed = 1;
-  *w = (struct sg_workload){.source = "uniform", .options = wish->options ? wish->options : ""};
-  int status = parse_operation(w, wish->operation ? wish->operation : "gemm", err);
-  if (status == SG_OK) { status = sg_dtype_parse(wish->dtype ? wish->dtype : "f64", &w->dtype, err); }
-  if (status == SG_OK) { status = parse_size(w, wish, err); }
-  if (status == SG_OK && !wish->count) {
+  *w = (struct sg_workload){.source = "uniform", .options = given->options ? given->options : ""};
+  int status = parse_operation(w, given->operation ? given->operation : "gemm", err);
+  if (status == SG_OK) { status = sg_dtype_parse(given->dtype ? given->dtype : "f64", &w->dtype, err); }
+  if (status == SG_OK) { status = parse_size(w, given, err); }
+  if (status == SG_OK && !given->count) {
     status = sg_fail(err, SG_BAD_INPUT, "no number of items given: use --count");
   }
-  if (status == SG_OK) { status = sg_parse_integer(wish->count, 1, MAX_COUNT, "--count", &w->count, err); }
-  if (status == SG_OK && wish->seed) { status = sg_parse_integer(wish->seed, 0, INT64_MAX, "--seed", &seed, err); }
+  if (status == SG_OK) { status = sg_parse_integer(given->count, 1, MAX_COUNT, "--count", &w->count, err); }
+  if (status == SG_OK && given->seed) { status = sg_parse_integer(given->seed, 0, INT64_MAX, "--seed", &seed, err); }
   w->seed = (uint64_t)seed;
   return status == SG_OK ? sg_workload_check(w, err) : status;
 }
@@ -206,18 +206,18 @@ static void say_done(const struct written_stack *s) {
 }
 
 int sg_command_data(int argc, char **argv, struct sg_error *err) {
-  struct wish wish = {0};
+  struct data_options given = {0};
   struct written_stack s = {.folder = -1};
   int n_positional = 0;
   const struct sg_option options[] = {
-      {"n", "N", "size of square matrices", &wish.n},
-      {"shape", "MxNxK", "size of rectangular matrices: (M x K) times (K x N)", &wish.shape},
-      {"count", "N", "number of items in the stack", &wish.count},
-      {"dtype", "T", "f32, f64 (default), c64, c128", &wish.dtype},
-      {"seed", "N", "seed of the random numbers (default: 1)", &wish.seed},
-      {"operation", "OP", "operation the inputs are for (default: gemm)", &wish.operation},
-      {"options", "KEY=VALUE ..", "options of the operation (see 'list operations')", &wish.options},
-      {"quiet", NULL, "print no progress", &wish.quiet},
+      {"n", "N", "size of square matrices", &given.n},
+      {"shape", "MxNxK", "size of rectangular matrices: (M x K) times (K x N)", &given.shape},
+      {"count", "N", "number of items in the stack", &given.count},
+      {"dtype", "T", "f32, f64 (default), c64, c128", &given.dtype},
+      {"seed", "N", "seed of the random numbers (default: 1)", &given.seed},
+      {"operation", "OP", "operation the inputs are for (default: gemm)", &given.operation},
+      {"options", "KEY=VALUE ..", "options of the operation (see 'list operations')", &given.options},
+      {"quiet", NULL, "print no progress", &given.quiet},
       {0},
   };
   int status = sg_cli_parse(&sg_bench_program, sg_command_find("data"), options, argc, argv, &n_positional, err);
@@ -225,10 +225,10 @@ int sg_command_data(int argc, char **argv, struct sg_error *err) {
   if (status == SG_OK && n_positional != 1) {
     status = sg_fail(err, SG_BAD_INPUT, "no output folder given: see 'stratagemm-bench data --help'");
   }
-  if (status == SG_OK) { status = parse_wish(&s.workload, &wish, err); }
+  if (status == SG_OK) { status = parse_workload(&s.workload, &given, err); }
   if (status != SG_OK) { return status; }
   s.dir = argv[1];
-  status = make_stack(&s, wish.quiet, err);
+  status = make_stack(&s, given.quiet, err);
   if (status == SG_OK) { say_done(&s); }
   return status;
 }

@@ -88,7 +88,7 @@ static json_t *list_backends(struct sg_error *err) {
     json_array_append_new(
         list, json_pack("{s:s,s:s,s:s,s:s}", "name", backends[i].name, "kernels",
                         sg_json_text(backends[i].facts, "corename", "?"), "path", backends[i].path, "summary",
-                        backends[i].trouble ? backends[i].trouble : sg_json_text(backends[i].facts, "config", "")));
+                        backends[i].error ? backends[i].error : sg_json_text(backends[i].facts, "config", "")));
   }
   sg_backends_free(backends, n);
   free(worker);

@@ -8,7 +8,7 @@ void sg_backends_free(struct sg_backend *backends, size_t n) {
   for (size_t i = 0; i < n; i++) {
     free(backends[i].name);
     free(backends[i].path);
-    free(backends[i].trouble);
+    free(backends[i].error);
     json_decref(backends[i].facts);
   }
   free(backends);
@@ -20,7 +20,7 @@ json_t *sg_backend_json(const struct sg_backend *backend) {
   json_t *j = json_pack("{s:s,s:s,s:o}", "name", backend->name, "path", real ? real : backend->path, "sha256",
                         sha256 ? json_string(sha256) : json_null());
   if (json_is_object(backend->facts)) { json_object_update_missing(j, backend->facts); }
-  if (backend->trouble) { json_object_set_new(j, "trouble", json_string(backend->trouble)); }
+  if (backend->error) { json_object_set_new(j, "trouble", json_string(backend->error)); }
   free(real);
   free(sha256);
   return j;

@@ -9,7 +9,7 @@ struct sg_backend {
   char *name;    /* "openblas-pthread-0.3.21"; the file name if it could not be identified */
   char *path;    /* local path; in run.json but not in the report */
   json_t *facts; /* the worker's description of the library (hello.backend), or null */
-  char *trouble; /* why it could not be inspected; NULL: it was */
+  char *error;   /* why it could not be inspected; NULL: it was */
 };
 
 void sg_backends_free(struct sg_backend *backends, size_t n);

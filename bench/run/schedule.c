@@ -77,7 +77,7 @@ void sg_schedule_release(struct sg_schedule *s) {
 
 static void judge(const struct sg_schedule *s, struct sg_schedule_config *c) {
   if (c->progress != SG_ACTIVE || s->rules.target <= 0 || (int)c->n_values < s->rules.rounds_min) { return; }
-  if (sg_sure(c->values, c->n_values, s->rules.target)) { c->progress = SG_SURE; }
+  if (sg_safely_converged(c->values, c->n_values, s->rules.target)) { c->progress = SG_CONVERGED; }
 }
 
 static void record(struct sg_schedule *s, size_t config, const struct sg_schedule_result *r) {
@@ -88,7 +88,7 @@ static void record(struct sg_schedule *s, size_t config, const struct sg_schedul
     if ((int)c->n_values < s->rules.rounds_max) { c->values[c->n_values++] = r->value_ns; }
     c->failures = 0;
   } else if (r->outcome == SG_OUTCOME_UNAVAILABLE || ++c->failures >= FAILURES_BEFORE_GIVING_UP) {
-    c->progress = SG_GIVEN_UP;
+    c->progress = SG_DROPPED;
   }
 }
 

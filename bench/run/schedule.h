@@ -7,8 +7,8 @@
  * order of its rows are random, by the seed. The order is a pure function of seed, size and round.
  *
  * Stopping: a configuration with rounds_min launches whose median's interval is narrower than the target, and not by
- * chance (core/stats.h, sg_sure), has converged and is not launched again. One that is unavailable or fails twice is
- * dropped, so that it does not cost the others time. */
+ * chance (core/stats.h, sg_safely_converged), has converged and is not launched again. One that is unavailable or
+ * fails twice is dropped, so that it does not cost the others time. */
 #ifndef SG_BENCH_RUN_SCHEDULE_H
 #define SG_BENCH_RUN_SCHEDULE_H
 
@@ -30,7 +30,7 @@ struct sg_schedule_rules {
   uint64_t seed;
 };
 
-enum sg_progress { SG_ACTIVE, SG_SURE, SG_GIVEN_UP };
+enum sg_progress { SG_ACTIVE, SG_CONVERGED, SG_DROPPED };
 
 struct sg_schedule_config {
   enum sg_progress progress;

@@ -52,10 +52,10 @@ static bool has_samples(const struct sg_session *s) {
 static int check_anything_ran(const struct sg_session *s, struct sg_error *err) {
   for (size_t i = 0; i < s->schedule.n; i++) {
     const struct sg_schedule_config *c = &s->schedule.configs[i];
-    if (c->progress != SG_GIVEN_UP || c->n_values > 0 || c->failures > 0) { return SG_OK; }
+    if (c->progress != SG_DROPPED || c->n_values > 0 || c->failures > 0) { return SG_OK; }
   }
   return sg_fail(err, SG_UNABLE, "no configuration can run here: %s: %s",
-                 s->first_trouble_label ? s->first_trouble_label : "all", s->first_trouble);
+                 s->first_failure_label ? s->first_failure_label : "all", s->first_failure);
 }
 
 static void describe_overhead(const struct sg_session *s) {

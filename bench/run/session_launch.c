@@ -61,9 +61,9 @@ static void probe_after(struct sg_session *s, struct sg_probes_row *row) {
 static void note_trouble(struct sg_session *s, size_t config, const struct sg_launch_record *record) {
   s->failed |= sg_outcome_is_failure(record->outcome);
   if (record->outcome == SG_OUTCOME_OK) { return; }
-  if (!s->first_trouble_label) {
-    s->first_trouble_label = s->plan->configs[config].row.label;
-    snprintf(s->first_trouble, sizeof s->first_trouble, "%.*s", (int)sizeof s->first_trouble - 1, record->detail);
+  if (!s->first_failure_label) {
+    s->first_failure_label = s->plan->configs[config].row.label;
+    snprintf(s->first_failure, sizeof s->first_failure, "%.*s", (int)sizeof s->first_failure - 1, record->detail);
   }
   if (record->outcome != SG_OUTCOME_INTERRUPTED) {
     sg_progress_trouble(&s->progress, config, record->outcome, record->detail);

@@ -30,8 +30,8 @@ struct sg_session {
   int64_t begun_ns, before_ns; /* start of this process; time spent before the run was resumed */
   struct sg_probe last_probe;  /* after the previous launch; took_ns 0: none */
   struct sg_overhead overhead;
-  char first_trouble[256]; /* detail and configuration of the first launch that did not end ok */
-  const char *first_trouble_label;
+  char first_failure[256]; /* detail and configuration of the first launch that did not end ok */
+  const char *first_failure_label;
   bool failed; /* some launch did: exit status 1 */
   struct sg_schedule schedule;
   struct sg_progress_view progress;

@@ -44,9 +44,9 @@ int sg_omp_guided_start(int64_t size, void **state, struct sg_error *err);
 int sg_omp_tasks_start(int64_t size, void **state, struct sg_error *err);
 int sg_pipeline_serial_start(int64_t size, void **state, struct sg_error *err);
 int sg_pipeline_parallel_start(int64_t size, void **state, struct sg_error *err);
-int64_t sg_contest_ours(void *state);
-int64_t sg_contest_reference(void *state);
-void sg_contest_stop(void *state);
+int64_t sg_comparison_ours(void *state);
+int64_t sg_comparison_reference(void *state);
+void sg_comparison_stop(void *state);
 
 /* Scheduler pool on `size` null operations, over OpenMP's schedule(dynamic, 1) with as many threads. */
 int sg_pool_start(int64_t size, void **state, struct sg_error *err);

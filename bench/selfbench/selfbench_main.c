@@ -13,7 +13,7 @@
 #define SERIAL sg_serial_start, sg_serial_ours, sg_serial_bare_loop, sg_serial_stop
 #define POOL sg_pool_start, sg_pool_ours, sg_pool_openmp, sg_pool_stop
 #define NATIVE sg_native_start, sg_serial_ours, sg_serial_bare_loop, sg_serial_stop
-#define CONTEST(name) sg_##name##_start, sg_contest_ours, sg_contest_reference, sg_contest_stop
+#define COMPARISON(name) sg_##name##_start, sg_comparison_ours, sg_comparison_reference, sg_comparison_stop
 #define GENERATOR sg_generator_start, sg_generator_ours, sg_generator_memset, sg_generator_stop
 
 /* Each process samples another placement of threads and memory. */
@@ -28,16 +28,16 @@ static const struct sg_selfbench benchmarks[] = {
     {"native-gemm-1000", 0.6, 5, SG_RATES, 1000, NATIVE},
     {"native-gemm-32", 1, 13, SG_TIMES, 32, NATIVE},
     {"native-gemm-8", 1, 13, SG_TIMES, 8, NATIVE},
-    {"processes-gemm-1000", 1.05, 3, SG_TIMES, 1000, CONTEST(processes)},
-    {"omp-static-gemm-256", 1.02, 7, SG_GAP, 256, CONTEST(omp_static)},
-    {"omp-dynamic-gemm-256", 1.02, 7, SG_GAP, 256, CONTEST(omp_dynamic)},
-    {"omp-guided-gemm-256", 1.02, 7, SG_GAP, 256, CONTEST(omp_guided)},
-    {"omp-tasks-gemm-256", 1.02, 7, SG_GAP, 256, CONTEST(omp_tasks)},
-    {"omp-dynamic-gemm-1000", 1.02, 3, SG_GAP, 1000, CONTEST(omp_dynamic)},
-    {"pipeline-serial-gemm-256", 1, 7, SG_TIMES, 256, CONTEST(pipeline_serial)},
-    {"pipeline-serial-gemm-1000", 1, 3, SG_TIMES, 1000, CONTEST(pipeline_serial)},
-    {"pipeline-parallel-gemm-256", 1, 7, SG_TIMES, 256, CONTEST(pipeline_parallel)},
-    {"pipeline-parallel-gemm-1000", 1, 3, SG_TIMES, 1000, CONTEST(pipeline_parallel)},
+    {"processes-gemm-1000", 1.05, 3, SG_TIMES, 1000, COMPARISON(processes)},
+    {"omp-static-gemm-256", 1.02, 7, SG_GAP, 256, COMPARISON(omp_static)},
+    {"omp-dynamic-gemm-256", 1.02, 7, SG_GAP, 256, COMPARISON(omp_dynamic)},
+    {"omp-guided-gemm-256", 1.02, 7, SG_GAP, 256, COMPARISON(omp_guided)},
+    {"omp-tasks-gemm-256", 1.02, 7, SG_GAP, 256, COMPARISON(omp_tasks)},
+    {"omp-dynamic-gemm-1000", 1.02, 3, SG_GAP, 1000, COMPARISON(omp_dynamic)},
+    {"pipeline-serial-gemm-256", 1, 7, SG_TIMES, 256, COMPARISON(pipeline_serial)},
+    {"pipeline-serial-gemm-1000", 1, 3, SG_TIMES, 1000, COMPARISON(pipeline_serial)},
+    {"pipeline-parallel-gemm-256", 1, 7, SG_TIMES, 256, COMPARISON(pipeline_parallel)},
+    {"pipeline-parallel-gemm-1000", 1, 3, SG_TIMES, 1000, COMPARISON(pipeline_parallel)},
 };
 
 /* Alternate the pair, each side first in every other repeat; the first pair is a warm-up. */

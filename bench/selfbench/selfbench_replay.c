@@ -39,17 +39,17 @@ static int play_adaptive(struct replay *r, double target, struct sg_error *err) 
   const struct sg_schedule_rules rules = {
       .rounds_min = ROUNDS_MIN, .rounds_max = (int)r->rounds, .target = target, .seed = 1};
   struct sg_schedule schedule;
-  bool spent, all_sure = true;
+  bool spent, all_converged = true;
   int launches = 0;
   sg_schedule_init(&schedule, r->n, &rules);
   int status = sg_schedule_run(&schedule, &executor, &spent, err);
   for (size_t c = 0; c < r->n; c++) {
-    all_sure &= schedule.configs[c].progress == SG_SURE;
+    all_converged &= schedule.configs[c].progress == SG_CONVERGED;
     launches += r->played[c];
     r->played[c] = 0;
   }
   sg_schedule_release(&schedule);
-  return status == SG_OK && all_sure ? launches : 0;
+  return status == SG_OK && all_converged ? launches : 0;
 }
 
 /* The fewest rounds after which every interval is within the target; 0: there are none. */

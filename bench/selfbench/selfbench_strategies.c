@@ -25,15 +25,15 @@ struct side {
 };
 
 /* One strategy against another. */
-struct contest {
+struct comparison {
   struct side ours, reference;
   char program[4096]; /* the worker's, beside this one */
 };
 
-static int find_worker(struct contest *contest, struct sg_error *err) {
+static int find_worker(struct comparison *comparison, struct sg_error *err) {
   static const char name[] = "stratagemm-worker";
-  const ssize_t n = readlink("/proc/self/exe", contest->program, sizeof contest->program - sizeof name);
-  char *folder_end = n > 0 ? strrchr(contest->program, '/') : NULL;
+  const ssize_t n = readlink("/proc/self/exe", comparison->program, sizeof comparison->program - sizeof name);
+  char *folder_end = n > 0 ? strrchr(comparison->program, '/') : NULL;
   if (!folder_end) { return sg_fail(err, SG_UNABLE, "cannot find the worker beside this program"); }
   memcpy(folder_end + 1, name, sizeof name);
   return SG_OK;
@@ -86,25 +86,25 @@ static int64_t run(struct side *side) {
 
 static int start(const struct way *ours, const struct way *reference, int64_t size, void **state,
                  struct sg_error *err) {
-  struct contest *contest = calloc(1, sizeof *contest);
-  if (!contest) { return sg_fail(err, SG_UNABLE, "out of memory"); }
-  int status = find_worker(contest, err);
-  if (status == SG_OK) { status = start_side(&contest->ours, ours, size, contest->program, err); }
-  if (status == SG_OK) { status = start_side(&contest->reference, reference, size, contest->program, err); }
+  struct comparison *comparison = calloc(1, sizeof *comparison);
+  if (!comparison) { return sg_fail(err, SG_UNABLE, "out of memory"); }
+  int status = find_worker(comparison, err);
+  if (status == SG_OK) { status = start_side(&comparison->ours, ours, size, comparison->program, err); }
+  if (status == SG_OK) { status = start_side(&comparison->reference, reference, size, comparison->program, err); }
   if (status != SG_OK) {
-    sg_contest_stop(contest);
+    sg_comparison_stop(comparison);
     return status;
   }
-  *state = contest;
+  *state = comparison;
   return SG_OK;
 }
 
-int64_t sg_contest_ours(void *state) {
-  return run(&((struct contest *)state)->ours);
+int64_t sg_comparison_ours(void *state) {
+  return run(&((struct comparison *)state)->ours);
 }
 
-int64_t sg_contest_reference(void *state) {
-  return run(&((struct contest *)state)->reference);
+int64_t sg_comparison_reference(void *state) {
+  return run(&((struct comparison *)state)->reference);
 }
 
 static void stop_side(struct side *side) {
@@ -112,14 +112,14 @@ static void stop_side(struct side *side) {
   sg_request_release(&side->request);
 }
 
-void sg_contest_stop(void *state) {
-  struct contest *contest = state;
-  stop_side(&contest->ours);
-  stop_side(&contest->reference);
-  free(contest);
+void sg_comparison_stop(void *state) {
+  struct comparison *comparison = state;
+  stop_side(&comparison->ours);
+  stop_side(&comparison->reference);
+  free(comparison);
 }
 
-/* ---- The contests ---- */
+/* ---- The comparisons ---- */
 
 static const struct way threads = {"pool", "task", false};
 

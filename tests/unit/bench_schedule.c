@@ -201,7 +201,7 @@ static void a_steady_configuration_stops_early_and_a_noisy_one_goes_on(void **st
   assert_false(spent);
   assert_int_equal(m->launches[0], 6);
   assert_int_equal(m->launches[1], 30);
-  assert_int_equal(s.configs[0].progress, SG_SURE);
+  assert_int_equal(s.configs[0].progress, SG_CONVERGED);
   assert_int_equal(s.configs[1].progress, SG_ACTIVE); /* not converged */
   sg_schedule_release(&s);
   free(m);
@@ -368,7 +368,7 @@ static void a_failing_configuration_is_dropped_and_does_not_affect_others(void *
   assert_int_equal(m->launches[1], 1);
   assert_int_equal(m->launches[2], 2);
   assert_int_equal(m->launches[3], 6);
-  assert_int_equal(s.configs[0].progress, SG_GIVEN_UP);
+  assert_int_equal(s.configs[0].progress, SG_DROPPED);
   assert_int_equal(s.configs[0].n_values, 0);
   assert_int_equal(s.configs[3].n_values, 6);
   sg_schedule_release(&s);
@@ -384,7 +384,7 @@ static void a_single_failure_does_not_drop_a_configuration(void **state) {
   run(m, 1, (struct sg_schedule_rules){.rounds_min = 5, .rounds_max = 5, .seed = 1}, &s, &spent);
   assert_int_equal(m->launches[0], 5);
   assert_int_equal(s.configs[0].n_values, 4);
-  assert_int_not_equal(s.configs[0].progress, SG_GIVEN_UP);
+  assert_int_not_equal(s.configs[0].progress, SG_DROPPED);
   sg_schedule_release(&s);
   free(m);
 }

@@ -127,7 +127,7 @@ static double adaptive_coverage(draw *from, double spread, double *mean_n) {
     size_t n = 0;
     do {
       values[n++] = from(spread);
-    } while (n < LEAST || (n < MOST && !sg_sure(values, n, 0.02)));
+    } while (n < LEAST || (n < MOST && !sg_safely_converged(values, n, 0.02)));
     struct sg_interval ci = sg_describe(values, n, 0.95).median_ci;
     held += ci.low <= 1 && 1 <= ci.high;
     drawn += n;

@@ -13,7 +13,7 @@ struct probe {
   char *buffer; /* for the work */
   struct opened {
     void *state;
-    struct sg_error trouble; /* why it would not open */
+    struct sg_error reason; /* why it would not open */
     bool tried;
   } * sources; /* by place in sg_counter_sources */
 };
@@ -24,7 +24,7 @@ static struct opened *open_source(struct probe *p, const struct sg_counter_sourc
     i++;
   }
   struct opened *o = &p->sources[i];
-  if (!o->tried && source->open(&o->state, &p->setup, &o->trouble)) { o->state = NULL; }
+  if (!o->tried && source->open(&o->state, &p->setup, &o->reason)) { o->state = NULL; }
   o->tried = true;
   return o;
 }
@@ -47,7 +47,7 @@ static int try_candidate(struct probe *p, const struct sg_event *event, const ch
   const struct sg_counter_source *source = sg_counter_source_of(candidate, &native);
   if (!source) { return sg_fail(err, SG_UNABLE, "this runner has no source for '%s'", candidate); }
   struct opened *o = open_source(p, source);
-  if (!o->state) { return sg_fail(err, SG_UNABLE, "%s", o->trouble.message); }
+  if (!o->state) { return sg_fail(err, SG_UNABLE, "%s", o->reason.message); }
   double counted = 0;
   int status = source->add(o->state, native, err);
   if (status == SG_OK) { status = count_once(p, source, o->state, &counted, err); }
