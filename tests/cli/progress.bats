@@ -48,5 +48,5 @@ on_terminal() {
   for round in 1 2 3; do says_on_stderr "^counting, round $round of 3: .* elapsed$"; done
   rm -r "$SET"
   on_terminal 100 "${counting[@]}" >"$BATS_TEST_TMPDIR/seen"
-  grep -Eq '^counting, round 3 of 3, 2/2, .* spent: threads' "$BATS_TEST_TMPDIR/seen"
+  grep -Eq '^counting, round 3 of 3, 2/2, .* elapsed: threads' "$BATS_TEST_TMPDIR/seen"
 }
