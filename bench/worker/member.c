@@ -7,6 +7,7 @@
 
 #include "bench/worker/control.h"
 #include "bench/worker/members.h"
+#include "core/file.h"
 
 enum { SPINS = 256, YIELDS = 16 };
 
@@ -85,8 +86,8 @@ static void serve(struct member *member) {
   while (sg_stream_read(SG_MEMBER_INPUTS, parts.inputs, parts.input_bytes)) {
     const int failure = w->operation->call(&member->launch.backend.blas, w, arrays, sg_slots_workspace(slots, 0));
     member->state->usage = sg_usage_now();
-    if (!sg_stream_write(SG_MEMBER_RESULTS, &failure, sizeof failure)) { return; }
-    if (!sg_stream_write(SG_MEMBER_RESULTS, parts.outputs, parts.output_bytes)) { return; }
+    if (sg_write_all(SG_MEMBER_RESULTS, &failure, sizeof failure) != 0) { return; }
+    if (sg_write_all(SG_MEMBER_RESULTS, parts.outputs, parts.output_bytes) != 0) { return; }
   }
 }
 
