@@ -37,6 +37,11 @@ static bool has_right_to_left(const char *text) {
 
 typedef void put_fn(FILE *out, uint32_t c, bool first);
 
+static void put_tree(FILE *out, uint32_t c, bool first) {
+  (void)first;
+  put_utf8(out, c);
+}
+
 static void put_html(FILE *out, uint32_t c, bool first) {
   (void)first;
   switch (c) {
@@ -143,6 +148,7 @@ static void put_latex(FILE *out, uint32_t c, bool first) {
 
 char *sg_escape(enum sg_escape_mode mode, const char *text) {
   static put_fn *const puts_[SG_N_ESCAPES] = {[SG_ESCAPE_MARKDOWN] = put_markdown,
+                                              [SG_ESCAPE_TREE] = put_tree,
                                               [SG_ESCAPE_HTML] = put_html,
                                               [SG_ESCAPE_LATEX] = put_latex,
                                               [SG_ESCAPE_GNUPLOT] = put_gnuplot};
@@ -155,6 +161,7 @@ char *sg_escape(enum sg_escape_mode mode, const char *text) {
   for (bool first = true; *text; first = false) {
     uint32_t c = sg_utf8_next(&text);
     if (sg_utf8_is_control(c)) { c = ' '; }
+    if (c == 0xFFFE || c == 0xFFFF) { c = SG_UTF8_MALFORMED; } /* no characters, and XML refuses them */
     if (!is_direction_mark(c)) { put(out, c, first); }
   }
   if (isolate) { put_utf8(out, POP_ISOLATE); }
