@@ -1,6 +1,9 @@
 #include "core/utf8.h"
 
+#include <string.h>
 #include <utf8proc.h>
+
+#include "core/alloc.h"
 
 /* `left` bytes at most; -1: up to the NUL, which no sequence contains. 0 when there is no well-formed one. */
 static size_t read_one(const char *text, utf8proc_ssize_t left, utf8proc_int32_t *code_point) {
@@ -34,6 +37,15 @@ bool sg_utf8_is_text(const char *bytes, size_t size) {
     at += n;
   }
   return true;
+}
+
+char *sg_utf8_repair(const char *text) {
+  char *repaired = sg_alloc(3 * strlen(text) + 1, 1), *end = repaired; /* U+FFFD has three bytes */
+  while (*text) {
+    sg_utf8_put(sg_utf8_next(&text), end);
+    end += strlen(end);
+  }
+  return repaired;
 }
 
 size_t sg_utf8_columns(uint32_t code_point) {

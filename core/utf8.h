@@ -24,6 +24,9 @@ const char *sg_utf8_put(uint32_t code_point, char bytes[SG_UTF8_SIZE]);
 /* Well-formed, and no NUL inside. */
 bool sg_utf8_is_text(const char *bytes, size_t size);
 
+/* The text with U+FFFD for each malformed byte. A new heap string. */
+char *sg_utf8_repair(const char *text);
+
 /* Columns in a terminal, and about the width in a drawing: 0 for a mark that combines and for what controls, 2 for
  * what East Asian typography sets wide, emoji included, else 1. Of one code point, and of a text. */
 size_t sg_utf8_columns(uint32_t code_point);

@@ -9,7 +9,6 @@
 #include "core/file.h"
 #include "core/json.h"
 #include "core/text.h"
-#include "report/context/context.h"
 #include "report/render/html_table.h"
 #include "report/render/markdown.h"
 #include "report/render/svg.h"
@@ -220,11 +219,11 @@ int sg_html_from_markdown(const char *markdown, const json_t *figures, const cha
   struct builder b = {
       .figures = figures, .folder = folder, .contents = json_array(), .anchors = json_object(), .err = err};
   b.replaced = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK);
-  sg_context_text(page, "description", description_of(document));
+  sg_json_put_text(page, "description", description_of(document));
   int status = build_blocks(&b, document);
   if (status == SG_OK) {
     build_inner(&b, document);
-    sg_context_text(page, "body", cmark_render_html(document, SG_MARKDOWN_OPTIONS, NULL));
+    sg_json_put_text(page, "body", cmark_render_html(document, SG_MARKDOWN_OPTIONS, NULL));
     json_object_set(page, "contents", b.contents);
   }
   json_decref(b.contents);
