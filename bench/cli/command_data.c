@@ -13,7 +13,7 @@
 #include "bench/data/npy_write.h"
 #include "bench/data/source.h"
 #include "bench/plan/workloads.h"
-#include "bench/run/launch.h"
+#include "core/clock.h"
 #include "core/file.h"
 #include "core/interrupt.h"
 #include "core/text.h"

@@ -51,6 +51,4 @@ int sg_launch_strategies(struct sg_launch_record *record, const char *worker, co
 
 void sg_launch_release(struct sg_launch_record *record);
 
-int64_t sg_now_ns(void); /* CLOCK_MONOTONIC */
-
 #endif

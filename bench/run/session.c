@@ -9,6 +9,7 @@
 #include "bench/machine/ceilings.h"
 #include "bench/run/session_state.h"
 #include "core/alloc.h"
+#include "core/clock.h"
 #include "core/json.h"
 #include "core/summary.h"
 #include "core/text.h"

@@ -5,6 +5,7 @@
 #include "bench/machine/sysfile.h"
 #include "bench/run/launch.h"
 #include "bench/run/session_state.h"
+#include "core/clock.h"
 #include "core/interrupt.h"
 
 /* From the clock of one boot to the clock of the run; and what the launch tells the schedule. */

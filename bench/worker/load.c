@@ -9,6 +9,7 @@
 #include "bench/worker/hooks.h"
 #include "bench/worker/pipeline.h"
 #include "bench/worker/work.h"
+#include "core/clock.h"
 #include "core/resultset.h"
 
 void sg_body_load(void *context, int64_t slot, int worker) {
@@ -30,7 +31,7 @@ static struct sg_span operate_on_window(struct sg_launch *launch) {
 /* Load a window, operate on it, and so on; the phases alternate and never overlap. */
 struct sg_phases sg_load_windows(struct sg_launch *launch, sg_item_fn *load_item) {
   const int64_t count = launch->request->workload.count;
-  struct sg_phases phases = {.started_ns = sg_clock_ns()};
+  struct sg_phases phases = {.started_ns = sg_now_ns()};
   for (int64_t first = 0; first < count; first += launch->window_items) {
     launch->window_first = first;
     launch->window_items = count - first < launch->slots.n ? count - first : launch->slots.n;
@@ -56,14 +57,14 @@ void sg_body_load_and_operate(void *context, int64_t item, int worker) {
   struct sg_worker_notes *notes = &launch->notes[worker];
   const int64_t slot = launch->request->workload.retain == SG_RETAIN_ALL ? item : worker;
   const bool timed = notes->items % launch->time_every == 0;
-  const int64_t start = timed ? sg_clock_ns() : 0;
+  const int64_t start = timed ? sg_now_ns() : 0;
   sg_work_load(launch, item, slot, worker);
-  const int64_t loaded = timed ? sg_clock_ns() : 0;
+  const int64_t loaded = timed ? sg_now_ns() : 0;
   sg_work_operate(launch, item, slot, worker);
   notes->last_item = item;
   if (!timed) { return; }
   notes->load_ns += loaded - start;
-  notes->operate_ns += sg_clock_ns() - loaded;
+  notes->operate_ns += sg_now_ns() - loaded;
 }
 
 /* The part of the workers' time that went into loading, by the items that were timed. */

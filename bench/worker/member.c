@@ -7,6 +7,7 @@
 
 #include "bench/worker/control.h"
 #include "bench/worker/members.h"
+#include "core/clock.h"
 
 enum { SPINS = 256, YIELDS = 16 };
 
@@ -39,7 +40,7 @@ static void take_items(struct member *member, sg_item_fn *body) {
 /* The last one to come notes the time and opens it. */
 static void pass_gate(struct sg_control *control, unsigned job) {
   if (atomic_fetch_add(&control->arrived, 1) == control->workers - 1) {
-    control->started_ns = sg_clock_ns();
+    control->started_ns = sg_now_ns();
     atomic_store(&control->gate, job);
     return;
   }
@@ -57,7 +58,7 @@ static void do_job(struct member *member, unsigned job) {
   } else {
     take_items(member, sg_item_body(control->body));
   }
-  member->state->ended_ns = sg_clock_ns();
+  member->state->ended_ns = sg_now_ns();
   member->state->usage = sg_usage_now();
   if (atomic_fetch_sub(&control->running, 1) == 1) { sg_futex_wake(&control->running); }
 }

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "bench/worker/control.h"
+#include "core/clock.h"
 
 enum {
   WATCH_MS = 50,            /* how often to look whether one has died, while waiting */
@@ -247,7 +248,7 @@ void sg_members_stop(struct sg_members *members) {
 struct sg_span sg_members_run(struct sg_members *members, const struct sg_launch *launch, int number, int64_t count) {
   struct sg_control *control = members->control;
   const int64_t chunk = count / ((int64_t)members->workers * CHUNKS_PER_WORKER);
-  const int64_t now = sg_clock_ns();
+  const int64_t now = sg_now_ns();
   struct sg_span span = {.started_ns = now, .ended_ns = now};
   if (atomic_load(&members->broken)) { return span; }
   control->body = number;

@@ -9,6 +9,7 @@
 #include "bench/worker/launch_state.h"
 #include "bench/worker/queue.h"
 #include "bench/worker/work.h"
+#include "core/clock.h"
 #include "core/resultset.h"
 
 _Static_assert(SG_QUEUE_DEPTH_MAX / SG_PIPELINE_PLACES >= SG_MAX_WORKERS, "the queue has room for all");
@@ -26,17 +27,17 @@ static int64_t slot_of(const struct sg_launch *launch, int64_t item) {
 
 static void load(struct pipeline *p, int64_t item, int worker) {
   struct sg_worker_notes *notes = &p->launch->notes[worker];
-  const int64_t start = sg_clock_ns();
+  const int64_t start = sg_now_ns();
   sg_work_load(p->launch, item, slot_of(p->launch, item), worker);
-  notes->load_ns += sg_clock_ns() - start;
+  notes->load_ns += sg_now_ns() - start;
   sg_queue_put(&p->queue, item);
 }
 
 static void operate(struct pipeline *p, int64_t item) {
   struct sg_worker_notes *notes = &p->launch->notes[0];
-  const int64_t start = sg_clock_ns();
+  const int64_t start = sg_now_ns();
   sg_work_operate(p->launch, item, slot_of(p->launch, item), 0);
-  notes->operate_ns += sg_clock_ns() - start;
+  notes->operate_ns += sg_now_ns() - start;
 }
 
 static void load_all(struct pipeline *p, int worker) {
@@ -63,9 +64,9 @@ static void work(void *context, int worker) {
     load_all(p, worker);
     return;
   }
-  p->span.started_ns = sg_clock_ns();
+  p->span.started_ns = sg_now_ns();
   operate_all(p);
-  p->span.ended_ns = sg_clock_ns();
+  p->span.ended_ns = sg_now_ns();
 }
 
 static int loaders_beside(const struct sg_launch *launch) {

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "bench/worker/schedulers/schedulers.h"
+#include "core/clock.h"
 
 struct tally {
   int workers;
@@ -51,9 +52,9 @@ static void check_runs(const struct sg_scheduler *scheduler, int workers, int64_
   }
   assert_true(pthread_equal(tally->threads[0], pthread_self()));
   for (int run = 1; run <= 3; run++) {
-    const int64_t before = sg_clock_ns();
+    const int64_t before = sg_now_ns();
     const struct sg_span span = scheduler->run(team, count, take, tally);
-    assert_true(before <= span.started_ns && span.started_ns <= span.ended_ns && span.ended_ns <= sg_clock_ns());
+    assert_true(before <= span.started_ns && span.started_ns <= span.ended_ns && span.ended_ns <= sg_now_ns());
     assert_true(span.busy_ns >= 0 && span.busy_ns <= workers * (span.ended_ns - span.started_ns));
     for (int64_t i = 0; i < count; i++) {
       assert_int_equal(tally->taken[i], run);

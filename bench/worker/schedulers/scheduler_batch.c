@@ -9,6 +9,7 @@
 #include "bench/operations/gemm.h"
 #include "bench/worker/hooks.h"
 #include "bench/worker/schedulers/schedulers.h"
+#include "core/clock.h"
 
 enum { A, B, C, ARRAYS };
 
@@ -162,13 +163,13 @@ static struct sg_span batch_operate(struct sg_launch *launch) {
   const size_t stride = launch->slots.slot_bytes / sg_dtype_bytes(w->dtype);
   void *first[SG_MAX_ARRAYS];
   sg_slots_arrays(&launch->slots, 0, first);
-  struct sg_span span = {.started_ns = sg_clock_ns()};
+  struct sg_span span = {.started_ns = sg_now_ns()};
   if (has_strided(blas, w->dtype) && (stride <= INT_MAX || !has_batch(blas, w->dtype))) {
     call_strided(blas, w->dtype, &call, (int)stride, first);
   } else {
     call_grouped(blas, w->dtype, &call, launch->brought);
   }
-  span.ended_ns = sg_clock_ns();
+  span.ended_ns = sg_now_ns();
   span.busy_ns = span.ended_ns - span.started_ns;
   launch->notes[0].items += w->count;
   return span;

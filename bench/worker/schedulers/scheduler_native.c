@@ -8,6 +8,7 @@
 #include "bench/worker/hooks.h"
 #include "bench/worker/native/native.h"
 #include "bench/worker/schedulers/schedulers.h"
+#include "core/clock.h"
 
 struct sg_team {
   const struct sg_scheduler *threads;
@@ -47,11 +48,11 @@ static void native_each(struct sg_team *team, sg_worker_fn *body, void *context)
 static struct sg_span native_run(struct sg_team *team, int64_t count, sg_item_fn *body, void *context) {
   team->by_tiles = count < team->workers;
   if (!team->by_tiles && team->workers > 1) { return team->threads->run(team->team, count, body, context); }
-  struct sg_span span = {.started_ns = sg_clock_ns()};
+  struct sg_span span = {.started_ns = sg_now_ns()};
   for (int64_t item = 0; item < count; item++) {
     body(context, item, 0);
   }
-  span.ended_ns = sg_clock_ns();
+  span.ended_ns = sg_now_ns();
   span.busy_ns = span.ended_ns - span.started_ns; /* as of a worker that calls a library of several threads */
   return span;
 }

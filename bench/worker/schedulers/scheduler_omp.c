@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "bench/worker/schedulers/schedulers.h"
+#include "core/clock.h"
 
 struct mark {
   _Alignas(64) int64_t ended_ns;
@@ -61,12 +62,12 @@ static struct sg_span run_loop(struct sg_team *team, omp_sched_t rule, int64_t c
   {
     const int worker = omp_get_thread_num();
 #pragma omp barrier
-    started_ns = sg_clock_ns();
+    started_ns = sg_now_ns();
 #pragma omp for schedule(runtime) nowait
     for (int64_t item = 0; item < count; item++) {
       body(context, item, worker);
     }
-    ends_ns = ended_ns = sg_clock_ns();
+    ends_ns = ended_ns = sg_now_ns();
   }
   return (struct sg_span){started_ns, ended_ns, ends_ns - team->workers * started_ns};
 }
@@ -86,7 +87,7 @@ static struct sg_span run_guided(struct sg_team *team, int64_t count, sg_item_fn
 static void do_task(const struct sg_team *team, int64_t item, sg_item_fn *body, void *context) {
   const int worker = omp_get_thread_num();
   body(context, item, worker);
-  team->marks[worker].ended_ns = sg_clock_ns();
+  team->marks[worker].ended_ns = sg_now_ns();
 }
 
 /* The first thread makes the tasks while the others, waiting at the end of the region, work on them; then it helps.
@@ -99,13 +100,13 @@ static struct sg_span run_tasks(struct sg_team *team, int64_t count, sg_item_fn 
 #pragma omp barrier
 #pragma omp master
     {
-      span.started_ns = sg_clock_ns();
+      span.started_ns = sg_now_ns();
       for (int64_t item = 0; item < count; item++) {
 #pragma omp task firstprivate(item)
         do_task(team, item, body, context);
       }
 #pragma omp taskwait
-      span.ended_ns = sg_clock_ns();
+      span.ended_ns = sg_now_ns();
     }
   }
   for (int w = 0; w < team->workers; w++) {

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "bench/worker/schedulers/schedulers.h"
+#include "core/clock.h"
 
 enum {
   CACHE_LINE = 64,
@@ -83,7 +84,7 @@ static void *member_main(void *argument) {
     atomic_fetch_add(&team->arrived, 1);
     for (unsigned step = 0; atomic_load(&team->gate) != job; wait_a_little(&step)) {}
     team->body(team->context, self->worker);
-    self->ended_ns = sg_clock_ns();
+    self->ended_ns = sg_now_ns();
     if (atomic_fetch_sub(&team->running, 1) == 1) {
       pthread_mutex_lock(&team->mutex);
       pthread_cond_signal(&team->done);
@@ -119,10 +120,10 @@ static struct sg_span run_job(struct sg_team *team, sg_worker_fn *body, void *co
   atomic_store(&team->running, others);
   if (others > 0) { call_job(team); }
   for (unsigned step = 0; atomic_load(&team->arrived) < others; wait_a_little(&step)) {}
-  struct sg_span span = {.started_ns = sg_clock_ns()};
+  struct sg_span span = {.started_ns = sg_now_ns()};
   if (others > 0) { atomic_store(&team->gate, atomic_load(&team->job)); }
   body(context, 0);
-  span.ended_ns = sg_clock_ns();
+  span.ended_ns = sg_now_ns();
   span.busy_ns = span.ended_ns - span.started_ns;
   if (others > 0) { wait_for_members(team); }
   for (int w = 1; w < team->workers; w++) {

@@ -51,7 +51,4 @@ extern const size_t sg_n_schedulers;
 
 const struct sg_scheduler *sg_scheduler_find(const char *name); /* NULL: unknown */
 
-/* CLOCK_MONOTONIC in ns. */
-int64_t sg_clock_ns(void);
-
 #endif
