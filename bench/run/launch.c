@@ -222,12 +222,3 @@ int sg_launch_strategies(struct sg_launch_record *record, const char *worker, co
   sg_environment_free(environment);
   return status;
 }
-
-void sg_launch_release(struct sg_launch_record *r) {
-  free(r->samples);
-  free(r->counters);
-  json_decref(r->hello);
-  json_decref(r->verified);
-  json_decref(r->messages);
-  *r = (struct sg_launch_record){0};
-}

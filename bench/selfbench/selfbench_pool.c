@@ -8,7 +8,7 @@
 
 struct race {
   const struct sg_scheduler *pool;
-  struct sg_team *team;
+  void *team;
   int workers;
   int64_t items;
   struct sg_workload workload;

@@ -13,18 +13,19 @@ enum {
 };
 
 /* The counter has a cache line of its own. */
-struct sg_team {
+struct pool_team {
   _Alignas(CACHE_LINE) atomic_int_fast64_t next; /* first item not yet taken */
   _Alignas(CACHE_LINE) struct sg_thread_team *threads;
   int workers;
 };
 
-static void pool_each(struct sg_team *team, sg_worker_fn *body, void *context) {
+static void pool_each(void *own, sg_worker_fn *body, void *context) {
+  struct pool_team *team = own;
   sg_thread_team_run(team->threads, body, context);
 }
 
 struct take {
-  struct sg_team *team;
+  struct pool_team *team;
   sg_item_fn *body;
   void *context;
   int64_t count, chunk;
@@ -42,23 +43,25 @@ static void take_items(void *context, int worker) {
   }
 }
 
-static struct sg_span pool_run(struct sg_team *team, int64_t count, sg_item_fn *body, void *context) {
+static struct sg_span pool_run(void *own, int64_t count, sg_item_fn *body, void *context) {
+  struct pool_team *team = own;
   const int64_t chunk = count / ((int64_t)team->workers * CHUNKS_PER_WORKER);
   struct take take = {team, body, context, count, chunk > 0 ? chunk : 1};
   atomic_store(&team->next, 0);
   return sg_thread_team_run(team->threads, take_items, &take);
 }
 
-static void pool_stop(struct sg_team *team) {
+static void pool_stop(void *own) {
+  struct pool_team *team = own;
   if (!team) { return; }
   sg_thread_team_stop(team->threads);
   free(team);
 }
 
-static int pool_start(struct sg_team **out, int workers, struct sg_error *err) {
+static int pool_start(void **out, int workers, struct sg_error *err) {
   *out = NULL;
-  struct sg_team *team = sg_require(aligned_alloc(CACHE_LINE, sizeof *team));
-  *team = (struct sg_team){.workers = workers};
+  struct pool_team *team = sg_require(aligned_alloc(CACHE_LINE, sizeof *team));
+  *team = (struct pool_team){.workers = workers};
   const int status = sg_thread_team_start(&team->threads, workers, NULL, err);
   if (status != SG_OK) {
     pool_stop(team);
