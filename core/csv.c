@@ -40,13 +40,13 @@ static void put_REAL(FILE *stream, double value) {
   fputs(text, stream);
 }
 
-#define HEADER_FIELD(type, name, meaning) \
-  fputs(separator, stream);               \
-  fputs(#name, stream);                   \
+#define HEADER_FIELD(type, name, ...) \
+  fputs(separator, stream);           \
+  fputs(#name, stream);               \
   separator = ",";
-#define ROW_FIELD(type, name, meaning) \
-  fputs(separator, stream);            \
-  put_##type(stream, row->name);       \
+#define ROW_FIELD(type, name, ...) \
+  fputs(separator, stream);        \
+  put_##type(stream, row->name);   \
   separator = ",";
 #define WRITER(STEM, stem)                                                    \
   void sg_csv_header_##stem(FILE *stream) {                                   \

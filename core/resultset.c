@@ -22,7 +22,7 @@ enum {
 };
 
 #define N_COLUMNS(stem) (sizeof columns_##stem / sizeof columns_##stem[0])
-#define CONFIGS_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_configs_row, name)},
+#define CONFIGS_COLUMN(type, name, meaning, role) {#name, SG_COLUMN_##type, offsetof(struct sg_configs_row, name)},
 #define SAMPLES_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_samples_row, name)},
 #define COUNTERS_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_counters_row, name)},
 #define PROBES_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_probes_row, name)},
