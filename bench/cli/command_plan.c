@@ -96,7 +96,7 @@ static void print_header(const struct sg_plan *plan) {
          plan->profile, plan->n_configs, span_text(plan->rounds_min, plan->rounds_max, rounds), plan->trials,
          span_text(plan->warmup_min, plan->warmup_max, warmup));
   if (plan->target_ci > 0) {
-    printf("a configuration is sure when the median's 95%% interval is narrower than %.3g%% of it\n",
+    printf("a configuration has converged when the median's 95%% interval is narrower than %.3g%% of it\n",
            100 * plan->target_ci);
   }
   if (plan->budget_ns > 0) {

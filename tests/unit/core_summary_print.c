@@ -112,7 +112,7 @@ static void what_is_missing_is_explained_below(void **state) {
       "  wrong: 1 of 2 launches invalid: item 3 is off\n"
       "  wrong: invalid: some result was wrong; not ranked\n"
       "  absent: 1 of 1 launches unavailable: the library has no?cblas_dgemm_batch\n"
-      "  not converged (no 95% interval within 5.0% of the median): wrong (one launch), serial (100.0%, 3 launches)\n"
+      "  not converged (95% interval not reliably narrower than 5.0% of the median): wrong (one launch), serial (100.0%, 3 launches)\n"
       "  too few launches for 95% intervals: they are the extremes, and cover 75.0% or more\n");
 }
 
