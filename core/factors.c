@@ -13,6 +13,15 @@ const char *sg_factor_name(enum sg_factor factor) {
   return names[factor];
 }
 
+struct sg_configs_row sg_config_absent(void) {
+#define ABSENT_TEXT ""
+#define ABSENT_INT SG_NO_INT
+#define ABSENT_REAL NAN
+#define ABSENT(type, name, ...) .name = ABSENT_##type,
+  return (struct sg_configs_row){SG_CONFIGS_COLUMNS(ABSENT)};
+#undef ABSENT
+}
+
 /* --- comparing, by type --- */
 
 /* A text that was never set is absent. */

@@ -42,6 +42,9 @@ _Static_assert(SG_N_FACTORS <= 64, "a set of factors has 64 bits");
 #define SG_FACTORS_RUNNER (UINT64_C(0) SG_CONFIGS_COLUMNS(SG_FACTOR_IF_RUNNER))
 #define SG_FACTORS_ALL (SG_FACTORS_WORKLOAD | SG_FACTORS_STRATEGY | SG_FACTORS_LIBRARY | SG_FACTORS_RUNNER)
 
+/* A row with every value absent, to fill in. */
+struct sg_configs_row sg_config_absent(void);
+
 /* The name of its column. */
 const char *sg_factor_name(enum sg_factor factor);
 

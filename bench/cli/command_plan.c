@@ -7,6 +7,7 @@
 #include "bench/machine/probe.h"
 #include "bench/run/counting.h"
 #include "bench/run/launch.h"
+#include "core/factors.h"
 #include "core/resultset.h"
 #include "core/text.h"
 
@@ -46,21 +47,13 @@ static int estimate_config(struct estimate *e, const struct sg_preparation *p, c
 }
 
 /* The same from an earlier result set: the configuration of the same factors, whatever its id. */
-static bool same_factors(const struct sg_configs_row *a, const struct sg_configs_row *b) {
-  return strcmp(a->strategy, b->strategy) == 0 && strcmp(a->operation, b->operation) == 0 &&
-         strcmp(a->dtype, b->dtype) == 0 && strcmp(a->retain, b->retain) == 0 &&
-         strcmp(a->options, b->options) == 0 && strcmp(a->pin, b->pin) == 0 &&
-         strcmp(a->coretype, b->coretype) == 0 && a->m == b->m && a->n == b->n && a->k == b->k &&
-         a->count == b->count && a->workers == b->workers && a->blas_threads == b->blas_threads;
-}
-
 static void recall_config(struct estimate *e, const struct sg_resultset *earlier,
                           const struct sg_configs_row *config) {
   double trials_ns = 0, all_trials_ns = 0, launches_ns = 0;
   int trials = 0, launches = 0;
   const struct sg_configs_row *match = NULL;
   for (size_t i = 0; i < earlier->n_configs && !match; i++) {
-    if (same_factors(&earlier->configs[i], config)) { match = &earlier->configs[i]; }
+    if (sg_factors_equal(&earlier->configs[i], config, SG_FACTORS_ALL)) { match = &earlier->configs[i]; }
   }
   for (size_t i = 0; match && i < earlier->n_samples; i++) {
     if (earlier->samples[i].config_id != match->config_id) { continue; }
