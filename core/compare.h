@@ -29,11 +29,11 @@ void sg_workloads_release(struct sg_workloads *workloads);
 
 enum { SG_NO_CONFIG = -1 };
 
-/* baseline[c] for every configuration: which one its speed-up is over. It has the strategy `serial`, the same workload
- * and the same core type (what other kernels gain is not the strategy's doing), and a time that was verified;
- * SG_NO_CONFIG when there is none. Of several it is the one that shares most factors of the library with it; among
- * equals of the runner; then of what a strategy leaves open, such as pinning; then the first. A serial configuration
- * that was verified is its own baseline. */
+/* baseline[c] for every configuration: which one its speed-up is over. It has the strategy `serial`, the same
+ * workload and the same core type (what other kernels gain is not the strategy's doing), and a time that was
+ * verified; SG_NO_CONFIG when there is none. Of several it is the one that shares most factors of the library with
+ * it; among equals of the runner; then of what a strategy leaves open, such as pinning; then the first. A serial
+ * configuration that was verified is its own baseline. */
 void sg_baselines_find(const struct sg_comparison *comparison, const struct sg_workloads *workloads, long *baseline);
 
 struct sg_speedup {

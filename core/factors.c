@@ -2,8 +2,11 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/text.h"
 
 const char *sg_factor_name(enum sg_factor factor) {
@@ -85,6 +88,20 @@ char *sg_factor_format(const struct sg_configs_row *config, enum sg_factor facto
   if (factor == SG_FACTOR_##name) { text = format_##type(config->name); }
   SG_CONFIGS_COLUMNS(FORMAT)
 #undef FORMAT
+  return text;
+}
+
+char *sg_factors_list(const struct sg_configs_row *config, uint64_t factors) {
+  char *text = NULL;
+  size_t size = 0;
+  FILE *out = sg_require(open_memstream(&text, &size));
+  for (enum sg_factor f = 0; f < SG_N_FACTORS; f++) {
+    if (!(factors & UINT64_C(1) << f)) { continue; }
+    char *value = sg_factor_format(config, f);
+    if (*value) { fprintf(out, ", %s %s", sg_factor_name(f), value); }
+    free(value);
+  }
+  sg_close_memory(out);
   return text;
 }
 

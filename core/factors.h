@@ -60,6 +60,9 @@ int sg_factors_compare(const struct sg_configs_row *a, const struct sg_configs_r
 /* The value as configs.csv has it, on the heap; "" when it is absent. */
 char *sg_factor_format(const struct sg_configs_row *config, enum sg_factor factor);
 
+/* ", NAME VALUE" for each of `factors` that has a value, on the heap. */
+char *sg_factors_list(const struct sg_configs_row *config, uint64_t factors);
+
 /* Set a member of `object` for each of `factors`, called as its column; null: absent. */
 void sg_factors_to_json(json_t *object, const struct sg_configs_row *config, uint64_t factors);
 

@@ -47,8 +47,8 @@ double sg_wilcoxon_signed_rank(const double *differences, size_t n);
 /* Holm's step-down adjustment, in place; monotone, capped at 1 (R's p.adjust(method = "holm")). */
 void sg_holm_adjust(double *p, size_t n);
 
-/* When a configuration has been measured often enough: the rule that adaptive rounds stop by, and what a summary calls
- * converged. */
+/* When a configuration has been measured often enough: the rule that adaptive rounds stop by, and what a summary
+ * calls converged. */
 struct sg_convergence {
   double level;  /* 0.95 */
   double target; /* width of the median's interval, relative to the median */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/alloc.h"
-#include "core/compare.h"
+#include "core/factors.h"
 #include "core/health.h"
 #include "core/summary.h"
 #include "core/text.h"
@@ -158,13 +158,19 @@ static void measure_widths(const struct block *block, int *widths) {
   }
 }
 
+/* Factors of the workload that a heading tells in words of its own. */
+static const uint64_t has_words = SG_FACTOR(operation) | SG_FACTOR(options) | SG_FACTOR(dtype) | SG_FACTOR(m) |
+                                  SG_FACTOR(n) | SG_FACTOR(k) | SG_FACTOR(count) | SG_FACTOR(source);
+
 static void print_heading(const struct block *block) {
   const struct sg_configs_row *c = &block->summary->set->configs[block->lines[0].config];
-  char *text = sg_format("%s%s%s %s, %" PRId64 " x %" PRId64 " x %" PRId64 ", %" PRId64 " item%s, %s, retain %s",
-                         c->operation, *c->options ? " " : "", c->options, c->dtype, c->m, c->n, c->k, c->count,
-                         c->count == 1 ? "" : "s", c->source, c->retain);
+  char *more = sg_factors_list(c, SG_FACTORS_WORKLOAD & ~has_words);
+  char *text = sg_format("%s%s%s %s, %" PRId64 " x %" PRId64 " x %" PRId64 ", %" PRId64 " item%s, %s%s", c->operation,
+                         *c->options ? " " : "", c->options, c->dtype, c->m, c->n, c->k, c->count,
+                         c->count == 1 ? "" : "s", c->source, more);
   char *line = clean(text);
   fprintf(block->stream, "%s\n", line);
+  free(more);
   free(line);
   free(text);
 }

@@ -144,6 +144,9 @@ static void print_time(const struct sg_plan *plan, const struct total *t) {
            fmax(1, floor(((double)plan->budget_ns - counting_ns) / t->round_ns)),
            span_text(plan->rounds_min, plan->rounds_max, rounds));
   }
+}
+
+static void print_counting(const struct total *t) {
   if (t->counting_sets) {
     printf("counting: %d to %d launches of each configuration, after the rounds\n", t->counting_sets,
            t->counting_sets * SG_COUNTER_ROUNDS);
@@ -188,6 +191,7 @@ static int show(struct sg_preparation *p, const struct sg_settings *settings, co
   }
   char need[SG_HUMAN_SIZE], have[SG_HUMAN_SIZE];
   print_time(&p->plan, &total);
+  print_counting(&total);
   printf("memory: %s at most, %s free\n", sg_human_bytes((double)total.memory_bytes, need),
          sg_human_bytes((double)p->topology.memory_available_bytes, have));
   return sg_plan_check_memory(&p->plan, &p->topology, err);
