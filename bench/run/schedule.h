@@ -74,8 +74,8 @@ void sg_schedule_release(struct sg_schedule *s);
 /* The order of `round` (from 1) for n configurations: a permutation of 0..n-1 into order[n]. */
 void sg_schedule_order(size_t *order, size_t n, int round, uint64_t seed);
 
-/* Run until every configuration has converged or is given up, the rounds are over, or the budget is spent (SG_OK in each case;
- * *budget_spent says which). */
+/* Run until every configuration has converged or is given up, the rounds are over, or the budget is spent (SG_OK in
+ * each case; *budget_spent says which). */
 int sg_schedule_run(struct sg_schedule *s, const struct sg_executor *executor, bool *budget_spent,
                     struct sg_error *err) SG_MUST_CHECK;
 

@@ -16,7 +16,8 @@ void sg_finding_converged(const struct sg_analysis *analysis, struct sg_findings
   if (!names) { return; }
   char *target = sg_words_percent(wanted);
   sg_findings_add(out, SG_FINDING_WARNING,
-                  sg_format("%s did not converge: the 95%% interval of the median is not reliably narrower than %s.", names, target),
+                  sg_format("%s did not converge: the 95%% interval of the median is not reliably narrower than %s.",
+                            names, target),
                   sg_format("Give the run more rounds (`--rounds`) or time (`--budget`)."));
   free(target);
   free(names);
