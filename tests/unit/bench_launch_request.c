@@ -2,6 +2,20 @@
 #include "bench/run/launch_request.h"
 #include "tests/unit/core_fixture.h"
 
+/* All of `expected` is there; a factor that is added later may be, too. */
+static void assert_has(const json_t *object, const json_t *expected) {
+  const char *key;
+  json_t *value;
+  json_object_foreach((json_t *)expected, key, value) {
+    const json_t *own = json_object_get(object, key);
+    if (json_is_object(value)) {
+      assert_has(own, value);
+    } else if (!json_equal(own, value)) {
+      fail_msg("%s is %s", key, own ? json_dumps(own, JSON_ENCODE_ANY) : "missing");
+    }
+  }
+}
+
 static void a_configuration_is_asked_for_by_its_factors(void **state) {
   (void)state;
   struct sg_backend backend = {.name = (char *)"openblas-pthread", .path = (char *)"/usr/lib/libopenblas.so.0"};
@@ -22,7 +36,8 @@ static void a_configuration_is_asked_for_by_its_factors(void **state) {
              "{\"min\": 1, \"max\": 5}, \"trials\": 3, \"verify\": true, \"counters\": []}",
              0, NULL);
   assert_non_null(expected);
-  if (!json_equal(request, expected)) { fail_msg("%s", json_dumps(request, 0)); }
+  assert_has(request, expected);
+  assert_null(json_object_get(json_object_get(request, "strategy"), "backend"));
   json_decref(request);
   json_decref(expected);
 }
