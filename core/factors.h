@@ -10,8 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/columns.h"
 #include "core/error.h"
-#include "core/resultset.h"
 
 enum sg_role {
   SG_ROLE_KEY,      /* names the configuration: no factor */

@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-#include "core/resultset.h"
+#include "core/columns.h"
 
 /* A label for each of n configurations, whose strategies are in strategies.def: an array of texts, all on the heap.
  */

@@ -7,8 +7,8 @@
 
 #include "bench/operations/workload.h"
 #include "bench/plan/profile.h"
+#include "core/columns.h"
 #include "core/error.h"
-#include "core/resultset.h"
 
 enum { SG_MAX_WORKLOADS = 2000 }; /* each has several configurations, and plan.h bounds those */
 

@@ -10,8 +10,8 @@
 #include "bench/worker/counters/counters.h"
 #include "bench/worker/load_kind.h"
 #include "bench/worker/schedulers/schedulers.h"
+#include "core/columns.h"
 #include "core/error.h"
-#include "core/resultset.h"
 
 enum { SG_PROTOCOL = 1 };
 
