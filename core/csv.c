@@ -48,13 +48,13 @@ static void put_REAL(FILE *stream, double value) {
   fputs(text, stream);
 }
 
-#define HEADER_FIELD(type, name, meaning) \
-  fputs(separator, stream);               \
-  fputs(#name, stream);                   \
+#define HEADER_FIELD(type, name, ...) \
+  fputs(separator, stream);           \
+  fputs(#name, stream);               \
   separator = ",";
-#define ROW_FIELD(type, name, meaning) \
-  fputs(separator, stream);            \
-  put_##type(stream, row->name);       \
+#define ROW_FIELD(type, name, ...) \
+  fputs(separator, stream);        \
+  put_##type(stream, row->name);   \
   separator = ",";
 #define WRITER(STEM, stem)                                                    \
   void sg_csv_header_##stem(FILE *stream) {                                   \
@@ -79,7 +79,7 @@ enum {
   REQUIRED_SUMMARY = 22,
 };
 
-#define CONFIGS_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_configs_row, name)},
+#define CONFIGS_COLUMN(type, name, meaning, role) {#name, SG_COLUMN_##type, offsetof(struct sg_configs_row, name)},
 #define SAMPLES_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_samples_row, name)},
 #define COUNTERS_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_counters_row, name)},
 #define PROBES_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_probes_row, name)},

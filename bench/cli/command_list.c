@@ -8,6 +8,8 @@
 #include "bench/plan/strategy.h"
 #include "bench/run/counting.h"
 #include "bench/run/launch.h"
+#include "bench/run/launch_request.h"
+#include "core/factors.h"
 #include "core/installation.h"
 #include "core/json.h"
 #include "core/text.h"
@@ -19,9 +21,13 @@ static json_t *strategy_requests(void) {
   json_t *list = json_array();
   for (size_t i = 0; i < sg_n_strategies; i++) {
     const struct sg_strategy *s = &sg_strategies[i];
-    json_array_append_new(list, json_pack("{s:s,s:s,s:i,s:n,s:s,s:s}", "name", s->name, "scheduler", s->scheduler,
-                                          "workers", s->workers == SG_COUNT_ONE ? 1 : 2, "blas_threads", "load",
-                                          s->load, "pin", "none"));
+    struct sg_configs_row row = sg_config_absent();
+    row.strategy = s->name;
+    row.scheduler = s->scheduler;
+    row.workers = s->workers == SG_COUNT_ONE ? 1 : 2;
+    row.load = s->load;
+    row.pin = "none";
+    json_array_append_new(list, sg_launch_request_strategy(&row));
   }
   return list;
 }

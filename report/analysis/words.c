@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/factors.h"
 #include "core/text.h"
 #include "core/utf8.h"
 
@@ -49,6 +50,10 @@ static char *shape_words(const struct sg_configs_row *c, bool vectors) {
   return sg_format("%" PRId64 " × %" PRId64, c->m, c->n);
 }
 
+/* Factors of the workload that these words tell, or leave to the lines below them. */
+static const uint64_t told = SG_FACTOR(operation) | SG_FACTOR(dtype) | SG_FACTOR(m) | SG_FACTOR(n) | SG_FACTOR(k) |
+                             SG_FACTOR(count) | SG_FACTOR(options) | SG_FACTOR(source) | SG_FACTOR(retain);
+
 char *sg_words_workload(const struct sg_configs_row *config) {
   size_t i = 0;
   while (i < N_PHRASES && strcmp(phrases[i].operation, config->operation) != 0) {
@@ -57,8 +62,10 @@ char *sg_words_workload(const struct sg_configs_row *config) {
   char *shape = shape_words(config, i < N_PHRASES && phrases[i].vectors);
   char *what = i == N_PHRASES ? sg_format("times %s on", config->operation)
                               : sg_format("%s of", config->count == 1 ? phrases[i].one : phrases[i].many);
-  char *text = sg_format("%" PRId64 " %s %s %s%s%s", config->count, what, shape, dtype_words(config->dtype),
-                         *config->options ? ", " : "", config->options);
+  char *more = sg_factors_list(config, SG_FACTORS_WORKLOAD & ~told);
+  char *text = sg_format("%" PRId64 " %s %s %s%s%s%s", config->count, what, shape, dtype_words(config->dtype),
+                         *config->options ? ", " : "", config->options, more);
+  free(more);
   free(shape);
   free(what);
   return text;
