@@ -13,6 +13,7 @@
 
 #include "bench/machine/bandwidth.h"
 #include "bench/machine/ceilings.h"
+#include "bench/machine/sysfile.h"
 #include "core/interrupt.h"
 #include "core/json.h"
 #include "core/text.h"
@@ -22,7 +23,7 @@ static struct sg_topology here;
 static int look(void **state) {
   (void)state;
   struct sg_error err;
-  return sg_topology_init(&here, &err);
+  return sg_topology_init(&here, SG_THIS_MACHINE, &err);
 }
 
 static int forget(void **state) {
