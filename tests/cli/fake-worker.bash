@@ -122,6 +122,14 @@ unavailable)
   hello
   say '{"type":"end","outcome":"unavailable","detail":"no such thing here"}'
   ;;
+slow) # good, but every launch takes SG_FAKE_SLEEP seconds
+  hello
+  sleep "${SG_FAKE_SLEEP:-1000}"
+  for ((i = 1; i <= warmups; i++)); do trial "$i" 1 "$wall" 1; done
+  for ((; i <= warmups + trials; i++)); do trial "$i" 0 "$wall" 1; done
+  say '{"type":"verified","items":1,"residual":0.25,"valid":true,"detail":""}'
+  say '{"type":"end","outcome":"ok","detail":""}'
+  ;;
 *)
   echo "fake-worker: unknown behaviour '$behaviour'" >&2
   exit 2
