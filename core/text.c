@@ -127,6 +127,16 @@ static size_t sequence_length(const unsigned char *s) {
   return overlong || surrogate || beyond ? 0 : n;
 }
 
+bool sg_text_is_utf8(const char *text, size_t size) {
+  const unsigned char *s = (const unsigned char *)text, *end = s + size;
+  while (s < end) {
+    const size_t n = *s ? sequence_length(s) : 0;
+    if (n == 0) { return false; }
+    s += n;
+  }
+  return true;
+}
+
 void sg_text_clean(char *text) {
   unsigned char *s = (unsigned char *)text;
   while (*s) {
