@@ -1,7 +1,6 @@
 #!/bin/bash
 # A container of the older cgroups, each controller with its tree: half a CPU, and 1 GiB of memory within a limit that is none.
 # The line of cpuset comes after that of cpu.
-ROOT=$1
 . "$(dirname "$0")/machine.bash"
 
 put sys/devices/system/cpu/online 0-1

@@ -1,7 +1,6 @@
 #!/bin/bash
 # A container (cgroup v2) on a virtual machine of four cores, without cpufreq: its pod has a quota of 3 CPUs and 8 GiB, and it
 # has 1.5 CPUs of that and says nothing of memory.
-ROOT=$1
 . "$(dirname "$0")/machine.bash"
 
 put sys/devices/system/cpu/online 0-3

@@ -1,7 +1,8 @@
-# Parts of a made-up machine, for the scripts beside: `put` writes a file of $ROOT, `cpu` and `cache` what the kernel shows of
+# Parts of a made-up machine, for the scripts beside, whose argument is its root folder: `put` writes a file of $ROOT, `cpu` and `cache` what the kernel shows of
 # one. Numbers of CPUs are as in the kernel's lists: "0,4".
 # shellcheck shell=bash
 set -euo pipefail
+ROOT=$1
 
 put() { # PATH TEXT..: a line each
   mkdir -p "$ROOT/$(dirname "$1")"

@@ -1,6 +1,5 @@
 #!/bin/bash
 # A desktop of four cores of which CPU 2 is switched off, with boost on and transparent huge pages always.
-ROOT=$1
 . "$(dirname "$0")/machine.bash"
 
 put sys/devices/system/cpu/online 0-1,3

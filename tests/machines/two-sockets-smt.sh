@@ -1,7 +1,6 @@
 #!/bin/bash
 # A server with two sockets of two cores with two hardware threads each, a NUMA node for each socket, in no cgroup that
 # limits it. CPU n and n + 4 are one core.
-ROOT=$1
 . "$(dirname "$0")/machine.bash"
 
 put sys/devices/system/cpu/online 0-7
