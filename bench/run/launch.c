@@ -71,7 +71,7 @@ static void judge_signal(struct sg_launch_record *r, struct sg_reader *reader, i
   const char *said = sg_reader_complaint(reader);
   r->signal = number;
   if (number == SIGKILL) {
-    bool oom = oom_before >= 0 && sg_sys_oom_kills() > oom_before;
+    bool oom = oom_before >= 0 && sg_sys_oom_kills(SG_THIS_MACHINE) > oom_before;
     set_outcome(r, SG_OUTCOME_CRASHED, "killed by SIGKILL: %s",
                 oom ? "the kernel's out-of-memory killer ended a process meanwhile"
                     : "by the out-of-memory killer or by hand");
@@ -129,7 +129,7 @@ static int exchange(struct sg_launch_record *r, const char *worker, char **envir
                     int64_t timeout_ns, struct sg_error *err) {
   struct sg_process w = {.in = -1, .out = -1, .complaints = -1};
   struct sg_reader reader = {0};
-  struct ending e = {.timeout_ns = timeout_ns, .oom_before = sg_sys_oom_kills()};
+  struct ending e = {.timeout_ns = timeout_ns, .oom_before = sg_sys_oom_kills(SG_THIS_MACHINE)};
   *r = (struct sg_launch_record){.outcome = SG_OUTCOME_FAILED, .messages = json_array(), .spawned_ns = sg_now_ns()};
   int status = sg_process_start(&w, worker, environment, err);
   if (status != SG_OK) { return status; }
