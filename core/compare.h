@@ -18,7 +18,7 @@ struct sg_comparison {
   double equivalence;             /* 0.02: medians whose ratio is within this band are equivalent */
 };
 
-/* Workloads: configurations with the same operation, dtype, m, n, k, count, source, retain and options. */
+/* Workloads: configurations whose factors of that role (factors.h) are all equal. */
 struct sg_workloads {
   size_t *members; /* indices of configurations by workload; workloads by their first one, members by index */
   size_t *first;   /* workload w is members[first[w]] to members[first[w + 1] - 1] */
@@ -29,9 +29,10 @@ void sg_workloads_release(struct sg_workloads *workloads);
 
 enum { SG_NO_CONFIG = -1 };
 
-/* baseline[c] for every configuration: the index of the one with strategy `serial`, the same workload and coretype,
- * and preferably the same backend, runner and pin, in this order of priority; SG_NO_CONFIG if none has valid
- * launches. A serial configuration is its own baseline. */
+/* baseline[c] for every configuration: the baseline of its speed-up. It has the strategy `serial`, the same workload
+ * and the same core type (a gain by other kernels is not due to the strategy), and a verified time; SG_NO_CONFIG if
+ * there is none. Of several, the one sharing most library factors; then most runner factors; then those a strategy
+ * leaves open, such as pinning; then the first. A verified serial configuration is its own baseline. */
 void sg_baselines_find(const struct sg_comparison *comparison, const struct sg_workloads *workloads, long *baseline);
 
 struct sg_speedup {

@@ -46,16 +46,20 @@ double sg_wilcoxon_signed_rank(const double *differences, size_t n);
 /* Holm's step-down adjustment, in place; monotone, capped at 1 (R's p.adjust(method = "holm")). */
 void sg_holm_adjust(double *p, size_t n);
 
-/* True if the full width of the median's interval, relative to the median, is at most `target` and its level is at
- * least `level`. */
-bool sg_converged(const struct sg_describe *d, double target, double level);
+/* The convergence rule, used by adaptive rounds for stopping and by the summary. */
+struct sg_convergence {
+  double level;  /* 0.95 */
+  double target; /* width of the median's interval, relative to the median */
+  size_t least;  /* minimum number of values */
+};
 
-/* The stopping rule of adaptive rounds: the 95% interval is narrower than `target`, and the 99.5% one than 1.5 times
- * that. Testing after every round and stopping at the first narrow interval favours intervals that are narrow by
- * chance: the first condition alone gives a coverage of 92% if times spread by 2%, and less if they have two modes,
- * where an interval within one mode is narrow. With both conditions it is 93 to 97%, at the cost of one or two more
+/* True if there are `least` values, the interval of their median reaches `level` and is narrower than `target`, and
+ * the interval with a tenth of the error (99.5% for 95%; the extremes, of fewer than 9 values) is narrower than 1.5
+ * times that. Testing after every round and stopping at the first narrow interval favours intervals that are narrow
+ * by chance: the interval at `level` alone gives a coverage of 92% if times spread by 2%, and less if they have two
+ * modes, where an interval within one mode is narrow. With both it is 93 to 97%, at the cost of one or two more
  * launches. Two modes of equal weight are the exception: any value between them is a median.
  * tests/unit/core_stats_coverage.c measures all of this. */
-bool sg_safely_converged(const double *values, size_t n, double target);
+bool sg_converged(const double *values, size_t n, const struct sg_convergence *rule);
 
 #endif

@@ -27,9 +27,6 @@ int sg_parse_real(const char *text, double min, double max, const char *what, do
 /* A duration with its unit: 90, 90s, 2m, 1.5h, 250ms. A bare number is seconds. Result in ns, > 0. */
 int sg_parse_duration(const char *text, const char *what, int64_t *out_ns, struct sg_error *err) SG_MUST_CHECK;
 
-/* Whether `size` bytes are well-formed UTF-8 (RFC 3629) without NUL; text[size] must be NUL. */
-bool sg_text_is_utf8(const char *text, size_t size);
-
 /* Make external text safe for terminals, CSV and JSON: control bytes and invalid UTF-8 (including a truncated
  * character at the end) become '?'. In place. */
 void sg_text_clean(char *text);

@@ -19,14 +19,14 @@ struct rng {
 };
 
 /* A random number below n. The modulo bias is below n / 2^64. */
-static size_t draw(struct rng *rng, size_t n) {
-  rng->counter.v[0]++;
-  return (size_t)(philox4x64(rng->counter, rng->key).v[0] % n);
+static size_t draw(struct rng *d, size_t n) {
+  d->counter.v[0]++;
+  return (size_t)(philox4x64(d->counter, d->key).v[0] % n);
 }
 
-static void shuffle(size_t *a, size_t n, struct rng *rng) {
+static void shuffle(size_t *a, size_t n, struct rng *d) {
   for (size_t i = n; i > 1; i--) {
-    size_t j = draw(rng, i), t = a[i - 1];
+    size_t j = draw(d, i), t = a[i - 1];
     a[i - 1] = a[j];
     a[j] = t;
   }
@@ -41,12 +41,12 @@ void sg_schedule_order(size_t *order, size_t n, int round, uint64_t seed) {
   if (n == 0) { return; }
   size_t *symbols = sg_alloc(2 * n, sizeof *symbols), *rows = symbols + n;
   size_t block = (size_t)(round - 1) / n, row = (size_t)(round - 1) % n;
-  struct rng rng = {.key = {{seed, 0x6f72646572ULL /* "order" */}}, .counter = {{0, block, n, 0}}};
+  struct rng d = {.key = {{seed, 0x6f72646572ULL /* "order" */}}, .counter = {{0, block, n, 0}}};
   for (size_t i = 0; i < n; i++) {
     symbols[i] = rows[i] = i;
   }
-  shuffle(symbols, n, &rng);
-  shuffle(rows, n, &rng);
+  shuffle(symbols, n, &d);
+  shuffle(rows, n, &d);
   for (size_t p = 0; p < n; p++) {
     /* With n odd one square is not balanced for successors; every other block runs it in reverse. */
     size_t column = n % 2 && block % 2 ? n - 1 - p : p;
@@ -76,8 +76,9 @@ void sg_schedule_release(struct sg_schedule *s) {
 }
 
 static void judge(const struct sg_schedule *s, struct sg_schedule_config *c) {
-  if (c->progress != SG_ACTIVE || s->rules.target <= 0 || (int)c->n_values < s->rules.rounds_min) { return; }
-  if (sg_safely_converged(c->values, c->n_values, s->rules.target)) { c->progress = SG_CONVERGED; }
+  const struct sg_convergence rule = {LEVEL, s->rules.target, (size_t)s->rules.rounds_min};
+  if (c->progress != SG_ACTIVE || s->rules.target <= 0) { return; }
+  if (sg_converged(c->values, c->n_values, &rule)) { c->progress = SG_CONVERGED; }
 }
 
 static void record(struct sg_schedule *s, size_t config, const struct sg_schedule_result *r) {

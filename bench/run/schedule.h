@@ -6,9 +6,9 @@
  * balanced for the estimation of residual effects of treatments", Aust. J. Sci. Res. A 2, 1949); the square and the
  * order of its rows are random, by the seed. The order is a pure function of seed, size and round.
  *
- * Stopping: a configuration with rounds_min launches whose median's interval is narrower than the target, and not by
- * chance (core/stats.h, sg_safely_converged), has converged and is not launched again. One that is unavailable or
- * fails twice is dropped, so that it does not cost the others time. */
+ * Stopping: a configuration that has rounds_min launches and has converged (core/stats.h, sg_converged, the rule the
+ * summary uses too) is not launched again. One that is unavailable or fails twice is dropped, so that it costs the
+ * others no time. */
 #ifndef SG_BENCH_RUN_SCHEDULE_H
 #define SG_BENCH_RUN_SCHEDULE_H
 

@@ -1,7 +1,7 @@
-/* stratagemm-replay DIR..: what the stopping rule saves, from result sets with fixed rounds. The launches of each set
- * are replayed through schedule.h, which stops each configuration once it has converged, and compared with the fewest
- * fixed rounds after which every interval is as narrow, which is not known in advance. The interval is the narrowest
- * of `targets` that both reach. Prints one selfbench line per set; no clock is read. */
+/* stratagemm-replay DIR..: what the stopping rule saves, from result sets of fixed rounds. The launches of each are
+ * played once more through schedule.h, which stops a configuration when it has converged, and compared with the
+ * fewest fixed rounds after which every interval was as narrow: a number that nobody knows beforehand. The interval
+ * is the narrowest of `targets` that both come to. Prints a selfbench line for each set; no clock is read. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,7 +33,7 @@ static int play(void *context, size_t config, int round, struct sg_schedule_resu
   return SG_OK;
 }
 
-/* Launches until all have converged to this target; 0: too few rounds. */
+/* Launches until all have converged to this target; 0: the rounds were not enough. */
 static int play_adaptive(struct replay *r, double target, struct sg_error *err) {
   const struct sg_executor executor = {.context = r, .now_ns = no_time, .launch = play};
   const struct sg_schedule_rules rules = {
@@ -58,7 +58,7 @@ static int fewest_rounds(const struct replay *r, double target) {
     size_t narrow = 0;
     for (size_t c = 0; c < r->n; c++) {
       const struct sg_describe d = sg_describe(r->values[c], n, 0.95);
-      narrow += sg_converged(&d, target, 0.95);
+      narrow += d.median_ci.level >= 0.95 && d.median_ci.high - d.median_ci.low <= target * d.median;
     }
     if (narrow == r->n) { return (int)n; }
   }

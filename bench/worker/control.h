@@ -49,9 +49,8 @@ static inline size_t sg_control_bytes(int workers) {
   return sizeof(struct sg_control) + (size_t)workers * sizeof(struct sg_member_state);
 }
 
-/* Transfer all bytes through a pipe; false if the other end is closed. */
+/* All bytes from a pipe; false when the other side is gone. To write them: sg_write_all(). */
 bool sg_stream_read(int fd, void *bytes, size_t n);
-bool sg_stream_write(int fd, const void *bytes, size_t n);
 
 /* Futexes shared between processes: sleep while *word is `expected`, at most timeout_ms (-1: no limit); wake all
  * sleepers. */

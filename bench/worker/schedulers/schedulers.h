@@ -11,20 +11,13 @@
 
 #include "bench/plan/strategy.h"
 #include "core/error.h"
+#include "core/thread_team.h" /* struct sg_span, sg_worker_fn */
 
 struct sg_launch_hooks;
-
-/* CLOCK_MONOTONIC in ns, when all workers were ready to start and when the last of them finished: the time to wake
- * the team is excluded. `busy_ns`: from the start to the end of each worker's last item, summed over workers. */
-struct sg_span {
-  int64_t started_ns, ended_ns, busy_ns;
-};
 
 /* One item, by worker 0 .. workers-1. Worker 0 is the thread that calls run. Every item is passed to exactly one
  * call. */
 typedef void sg_item_fn(void *context, int64_t item, int worker);
-/* Run once by each worker, in its own thread. */
-typedef void sg_worker_fn(void *context, int worker);
 
 struct sg_scheduler {
   const char *name;
