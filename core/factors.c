@@ -126,9 +126,9 @@ void sg_factors_to_json(json_t *object, const struct sg_configs_row *config, uin
 #undef SET
 }
 
-#define GIVE_TEXT "a text"
-#define GIVE_INT "an integer"
-#define GIVE_REAL "a number"
+#define MUST_BE_TEXT "a string"
+#define MUST_BE_INT "an integer"
+#define MUST_BE_REAL "a number"
 
 /* False: of another type. */
 static bool take_TEXT(const char **out, const json_t *value) {
@@ -154,7 +154,7 @@ int sg_factors_from_json(struct sg_configs_row *config, const json_t *object, ui
     value = json_object_get(object, #name);                                                                     \
     const bool absent = !value || json_is_null(value);                                                          \
     if (!take_##type(&config->name, value ? value : json_null()) || (absent && (required & SG_FACTOR(name)))) { \
-      return sg_fail(err, SG_BAD_INPUT, "%s: give %s", #name, GIVE_##type);                                     \
+      return sg_fail(err, SG_BAD_INPUT, "%s must be %s", #name, MUST_BE_##type);                                     \
     }                                                                                                           \
   }
   SG_CONFIGS_COLUMNS(TAKE)

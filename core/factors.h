@@ -67,7 +67,7 @@ char *sg_factors_list(const struct sg_configs_row *config, uint64_t factors);
 void sg_factors_to_json(json_t *object, const struct sg_configs_row *config, uint64_t factors);
 
 /* The reverse: strings belong to the JSON. A missing or null member is absent; those of `required` must be present; a
- * member of another type, or a required one that is missing, fails with "FACTOR: give an integer". */
+ * member of another type, or a required one that is missing, fails with "FACTOR must be an integer". */
 int sg_factors_from_json(struct sg_configs_row *config, const json_t *object, uint64_t factors, uint64_t required,
                          struct sg_error *err) SG_MUST_CHECK;
 

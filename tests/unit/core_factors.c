@@ -107,11 +107,11 @@ static void json_of_another_type_is_refused(void **state) {
   (void)state;
   static const struct {
     const char *json, *message;
-  } cases[] = {{"{\"m\": \"many\"}", "m: give an integer"},
-               {"{\"m\": 1.5}", "m: give an integer"},
-               {"{\"load\": 1, \"m\": 1}", "load: give a text"},
-               {"{\"load\": \"task\"}", "m: give an integer"}, /* which is required */
-               {"{\"m\": null}", "m: give an integer"}};
+  } cases[] = {{"{\"m\": \"many\"}", "m must be an integer"},
+               {"{\"m\": 1.5}", "m must be an integer"},
+               {"{\"load\": 1, \"m\": 1}", "load must be a string"},
+               {"{\"load\": \"task\"}", "m must be an integer"}, /* which is required */
+               {"{\"m\": null}", "m must be an integer"}};
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     struct sg_configs_row row = {0};
     struct sg_error err = {""};
