@@ -30,6 +30,9 @@ constexpr char separator = '\x1f';
 // of these at the end of the line makes it drop the others too.
 constexpr char always[] = "\x1f";
 
+// A section that writes what is in it as one line: it is put around a partial that stands within a line.
+constexpr char joined[] = "\x1f\x1f";
+
 struct place {
   std::string file;
   std::size_t line;
@@ -50,6 +53,41 @@ std::string number(double value) {
   char buffer[64];
   const auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
   return {buffer, end};
+}
+
+// The lines of `text` as one, without what is around them.
+std::string in_one_line(const std::string &text) {
+  static const char blanks[] = " \t\r\n";
+  std::istringstream lines(text);
+  std::string out;
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t first = line.find_first_not_of(blanks);
+    if (first == std::string::npos) { continue; }
+    out.append(out.empty() ? "" : " ").append(line, first, line.find_last_not_of(blanks) - first + 1);
+  }
+  return out;
+}
+
+// Without the blank lines that parts which were left out leave behind: one where there are several, none at the
+// start. What is in a fence stays as it is.
+std::string without_gaps(const std::string &text) {
+  std::istringstream lines(text);
+  std::string out;
+  std::size_t fence = 0; // its length; 0: outside
+  bool gap = true;
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t ticks = std::min(line.find_first_not_of('`'), line.size());
+    if (fence == 0 && line.empty() && gap) { continue; }
+    if (fence == 0 && ticks >= 3) {
+      fence = ticks;
+    } else if (fence > 0 && ticks >= fence && ticks == line.size()) {
+      fence = 0;
+    }
+    gap = line.empty();
+    out.append(line).append("\n");
+  }
+  if (!out.empty() && text.back() != '\n') { out.pop_back(); }
+  return out;
 }
 
 km::data convert(const json_t *value) {
@@ -139,7 +177,10 @@ private:
       if (stop == std::string::npos) { throw template_error(here, "tag is not closed: '" + close + "' expected"); }
       const std::string content = in.substr(name, stop - name);
       const bool alone = stands_alone(in, tag, stop + close.size());
+      const bool within = !alone && content[0] == '>';
+      if (within) { out.append(begin).append("#").append(joined).append(end); }
       out.append(begin).append(annotate_tag(here, content, open)).append(close);
+      if (within) { out.append(begin).append("/").append(joined).append(end); }
       line += newlines(in, tag, stop);
       at = stop + close.size();
       if (alone && content[0] == '/') {
@@ -224,6 +265,7 @@ public:
     const std::string name = tag.substr(0, cut);
     if (name == ".") { return scopes_.back(); }
     if (tag == always) { return &yes_; }
+    if (tag == joined) { return &joined_; }
     for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
       if (const km::data *found = lookup(*scope, name)) { return found; }
     }
@@ -251,6 +293,8 @@ private:
   }
 
   const km::data yes_{true};
+  const km::data joined_{km::lambda2{
+      [](const std::string &text, const km::renderer &render) { return in_one_line(render(text, false)); }}};
   std::vector<const km::data *> scopes_;
   sources &files_;
   mutable std::map<std::string, km::data> partials_;
@@ -283,7 +327,7 @@ std::string render(const sg_template_folders &folders, const char *name, const j
   strict_context scope(&root, files);
   std::string out = engine.render(scope);
   if (!engine.is_valid()) { throw template_error({std::string(name) + ".mustache", 1}, engine.error_message()); }
-  return out;
+  return escape == SG_ESCAPE_MARKDOWN ? without_gaps(out) : out;
 }
 
 } // namespace

@@ -1,11 +1,13 @@
 /* Templates: mustache (kainjow) behind a C interface, made strict.
  *
- * A template is NAME.mustache in the first folder that has it; {{> part}} includes part.mustache the same way.
+ * A template is NAME.mustache in the first folder that has it; {{> part}} includes part.mustache the same way. A
+ * partial that stands within a line is written as one line: its own lines are joined by spaces.
  * A tag whose name the context does not know, a section not closed, a partial that is not there: an error with file
  * and line. null and false are known names without a value: a variable prints nothing, a section is left out. Names
  * inside a section that is left out are not looked up.
  *
- * In Markdown two sections are functions: {{#code}}{{{x}}}{{/code}} writes a code span, {{#fence}}{{{x}}}{{/fence}} a
+ * In Markdown a blank line follows no other, so that a part that is left out leaves no gap, and two sections are
+ * functions: {{#code}}{{{x}}}{{/code}} writes a code span, {{#fence}}{{{x}}}{{/fence}} a
  * fenced block; both take the raw text ({{{ }}}) and write it so that it cannot break out. A third numbers things in
  * the order they are written:
  * {{#count}}figure{{/count}} is 1 the first time, then 2; every word counts for itself. */

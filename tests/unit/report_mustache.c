@@ -82,6 +82,23 @@ static void partials_are_files_and_leave_no_line(void **state) {
   gives("{{> part}}\nx\n", "{\"a\": 1}", "<1>\nx\n");
 }
 
+static void a_partial_within_a_line_is_one_line(void **state) {
+  (void)state;
+  put("label", "{{#best}}\n**{{a}}**\n{{/best}}\n{{^best}}\n{{a}}\n{{/best}}\n  (mark)\n");
+  gives("{{#rows}}\n| {{> label}} | x |\n{{/rows}}\n",
+        "{\"rows\": [{\"a\": \"p\", \"best\": true}, {\"a\": \"q\", \"best\": false}]}",
+        "| **p** (mark) | x |\n| q (mark) | x |\n");
+}
+
+static void what_is_left_out_of_markdown_leaves_no_gap(void **state) {
+  (void)state;
+  char *text = render("{{#no}}\nx\n{{/no}}\n\na\n\n{{#no}}\nx\n{{/no}}\n\nb\n\n{{#fence}}{{{f}}}{{/fence}}\n\n\nc\n",
+                      "{\"no\": false, \"f\": \"1\\n\\n```\\n\\n\\n2\"}", SG_ESCAPE_MARKDOWN, NULL);
+  assert_non_null(text);
+  assert_string_equal(text, "a\n\nb\n\n````\n1\n\n```\n\n\n2\n````\n\nc\n");
+  free(text);
+}
+
 static void delimiters_can_be_set(void **state) {
   (void)state;
   gives("{{=<% %>=}}\\textbf{{<% a %>}}\n", "{\"a\": 1}", "\\textbf{{1}}\n");
@@ -179,7 +196,7 @@ static int make_folder(void **state) {
 
 static int remove_folder(void **state) {
   (void)state;
-  static const char *const names[] = {"t", "part", "part2", "part3", "mine", "ping", "pong", "twice"};
+  static const char *const names[] = {"t", "part", "part2", "part3", "mine", "ping", "pong", "twice", "label"};
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
     char *path = sg_format("%s/%s.mustache", folder, names[i]);
     unlink(path);
@@ -196,6 +213,8 @@ int main(void) {
       cmocka_unit_test(sections_see_the_scopes_around_them),
       cmocka_unit_test(lone_section_tags_leave_no_line),
       cmocka_unit_test(partials_are_files_and_leave_no_line),
+      cmocka_unit_test(a_partial_within_a_line_is_one_line),
+      cmocka_unit_test(what_is_left_out_of_markdown_leaves_no_gap),
       cmocka_unit_test(delimiters_can_be_set),
       cmocka_unit_test(the_users_folder_comes_first),
       cmocka_unit_test(markdown_has_code_and_fence),
