@@ -76,7 +76,7 @@ static void put_certainty(json_t *row, const struct sg_entry *e) {
   json_object_set_new(row, "launches_weak", json_integer((json_int_t)e->weak));
 }
 
-static json_t *row_of(const struct sg_entry *e, bool best, bool baseline) {
+static json_t *row_of(const struct sg_entry *e, bool best, bool baseline, bool with_target) {
   const struct sg_configs_row *c = e->config;
   json_t *row = json_object();
   bool ranked = sg_entry_ranked(e);
@@ -101,7 +101,7 @@ static json_t *row_of(const struct sg_entry *e, bool best, bool baseline) {
   json_object_set_new(row, "has_reason", json_boolean(*e->detail != '\0'));
   put_times(row, e, baseline);
   put_certainty(row, e);
-  json_object_set_new(row, "marked", json_boolean(ranked && e->wall->converged == 0));
+  json_object_set_new(row, "marked", json_boolean(with_target && ranked && e->wall->converged == 0));
   return row;
 }
 
@@ -145,7 +145,7 @@ static bool has_many_libraries(const struct sg_workload *w) {
 
 /* The fastest, for the table that has a line for each workload. */
 static void put_winner(json_t *out, const struct sg_workload *w) {
-  json_t *winner = w->best ? row_of(w->best, true, w->best == w->baseline) : json_null();
+  json_t *winner = w->best ? row_of(w->best, true, w->best == w->baseline, false) : json_null();
   if (w->best) {
     sg_context_text(winner, "equals", w->n_tied > 1 ? sg_format("%zu", w->n_tied - 1) : sg_format("–"));
     json_object_set_new(winner, "beats_serial", json_boolean(sg_workload_beats_serial(w)));
@@ -157,9 +157,9 @@ json_t *sg_context_workload(const struct sg_workload *workload, const struct sg_
   const char *cpu = sg_json_text(set->machine, "cpu.model", "");
   json_t *out = json_object(), *rows = json_array(), *left_out = json_array();
   const struct sg_entry **order = sg_workload_by_time(workload);
-  bool marked = false;
+  bool marked = false, with_target = sg_json_number(set->run, "plan.target_ci", 0.02) > 0;
   for (size_t i = 0; i < workload->n; i++) {
-    json_t *row = row_of(order[i], order[i] == workload->best, order[i] == workload->baseline);
+    json_t *row = row_of(order[i], order[i] == workload->best, order[i] == workload->baseline, with_target);
     marked = marked || json_is_true(json_object_get(row, "marked"));
     json_array_append_new(order[i]->wall ? rows : left_out, row);
   }

@@ -5,6 +5,7 @@
 // again: it knows file and line of whatever is missing, with the library's own scoping.
 extern "C" {
 #include "core/error.h"
+#include "report/render/paragraphs.h"
 }
 #include "report/render/mustache.h"
 
@@ -65,28 +66,6 @@ std::string in_one_line(const std::string &text) {
     if (first == std::string::npos) { continue; }
     out.append(out.empty() ? "" : " ").append(line, first, line.find_last_not_of(blanks) - first + 1);
   }
-  return out;
-}
-
-// Without the blank lines that parts which were left out leave behind: one where there are several, none at the
-// start. What is in a fence stays as it is.
-std::string without_gaps(const std::string &text) {
-  std::istringstream lines(text);
-  std::string out;
-  std::size_t fence = 0; // its length; 0: outside
-  bool gap = true;
-  for (std::string line; std::getline(lines, line);) {
-    const std::size_t ticks = std::min(line.find_first_not_of('`'), line.size());
-    if (fence == 0 && line.empty() && gap) { continue; }
-    if (fence == 0 && ticks >= 3) {
-      fence = ticks;
-    } else if (fence > 0 && ticks >= fence && ticks == line.size()) {
-      fence = 0;
-    }
-    gap = line.empty();
-    out.append(line).append("\n");
-  }
-  if (!out.empty() && text.back() != '\n') { out.pop_back(); }
   return out;
 }
 
@@ -327,7 +306,7 @@ std::string render(const sg_template_folders &folders, const char *name, const j
   strict_context scope(&root, files);
   std::string out = engine.render(scope);
   if (!engine.is_valid()) { throw template_error({std::string(name) + ".mustache", 1}, engine.error_message()); }
-  return escape == SG_ESCAPE_MARKDOWN ? without_gaps(out) : out;
+  return escape == SG_ESCAPE_MARKDOWN ? own(sg_paragraphs_join(out.c_str())) : out;
 }
 
 } // namespace

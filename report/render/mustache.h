@@ -6,10 +6,9 @@
  * and line. null and false are known names without a value: a variable prints nothing, a section is left out. Names
  * inside a section that is left out are not looked up.
  *
- * In Markdown a blank line follows no other, so that a part that is left out leaves no gap, and two sections are
- * functions: {{#code}}{{{x}}}{{/code}} writes a code span, {{#fence}}{{{x}}}{{/fence}} a
- * fenced block; both take the raw text ({{{ }}}) and write it so that it cannot break out. A third numbers things in
- * the order they are written:
+ * Markdown is laid out by paragraphs.h, and two sections in it are functions: {{#code}}{{{x}}}{{/code}} writes a code
+ * span, {{#fence}}{{{x}}}{{/fence}} a fenced block; both take the raw text ({{{ }}}) and write it so that it cannot
+ * break out. A third numbers things in the order they are written:
  * {{#count}}figure{{/count}} is 1 the first time, then 2; every word counts for itself. */
 #ifndef SG_REPORT_RENDER_MUSTACHE_H
 #define SG_REPORT_RENDER_MUSTACHE_H

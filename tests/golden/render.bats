@@ -113,7 +113,7 @@ multiply() {
   multiply 2 '$at["count"] = 50 * (i + 1); $2 = $11 " count=" $at["count"]'
   renders
   jq -e '.advice | .several and .label == "threads" and .is_product' "$SET/report/context.json"
-  grep -q '^For each of these workloads on this machine, use `threads`: 2 workers' "$SET/report/report.md"
+  grep -q '^Use `threads` for each of these workloads on this machine: 2 workers' "$SET/report/report.md"
   [[ $answer == *"\`threads\` is fastest, or cannot be told from the fastest, in all of them." ]]
   rm -r "$SET/report"
   edit outcomes.csv 'if ($1 == "c004-1") { $4 = "invalid"; $5 = "residual 3e-2 of item 7" }'
@@ -127,7 +127,7 @@ multiply() {
   renders
   [[ $answer == *'`native`'*"is fastest"* ]]
   jq -e '.advice | .instead_of == "native" and .label != "native"' "$SET/report/context.json"
-  grep -q '^`native` is nothing to set: it replaces the library[^ ]*s calls\. Of what keeps them, for this workload' "$SET/report/report.md"
+  grep -q '^`native` needs no setting: it replaces the library[^ ]*s calls\. Of the strategies that keep them, use `[^`]*` for this workload' "$SET/report/report.md"
   grep -q '^> `native` replaces the library[^ ]*s calls; to keep them, set ' "$SET/report/report.md"
 }
 
@@ -234,7 +234,7 @@ multiply() {
     "$SET/run.json" >"$SET/r" && mv "$SET/r" "$SET/run.json"
   renders
   jq -e '[.threats[].what] == ["The machine", "The sample", "The scope"]' "$SET/report/context.json"
-  awk '/^## Threats/ { on = 1 } /^## The machine and/ { on = 0 } on' "$SET/report/report.md" >"$SET/threats"
+  awk '/^## Threats/ { on = 1 } /^## Machine and/ { on = 0 } on' "$SET/report/report.md" >"$SET/threats"
   grep -q '^- Not known: The frequency governor' "$SET/threats"
   grep -q '^- The machine is virtual (kvm)\.' "$SET/threats"
   grep -q '^- With 2 launches of a configuration' "$SET/threats"
