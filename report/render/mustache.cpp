@@ -33,6 +33,7 @@ constexpr char always[] = "\x1f";
 struct place {
   std::string file;
   std::size_t line;
+  bool alone = true; // on its line
 };
 
 struct template_error : std::runtime_error {
@@ -130,7 +131,7 @@ private:
     std::size_t at = 0, line = 1;
     for (std::size_t tag; (tag = in.find(begin, at)) != std::string::npos;) {
       line += newlines(in, at, tag);
-      const place here{file, line};
+      place here{file, line};
       out.append(in, at, tag - at);
       std::size_t name = tag + begin.size();
       const bool triple = begin == "{{" && name < in.size() && in[name] == '{';
@@ -138,7 +139,7 @@ private:
       const std::size_t stop = in.find(close, name);
       if (stop == std::string::npos) { throw template_error(here, "tag is not closed: '" + close + "' expected"); }
       const std::string content = in.substr(name, stop - name);
-      const bool alone = stands_alone(in, tag, stop + close.size());
+      const bool alone = here.alone = stands_alone(in, tag, stop + close.size());
       out.append(begin).append(annotate_tag(here, content, open)).append(close);
       line += newlines(in, tag, stop);
       at = stop + close.size();
@@ -235,9 +236,12 @@ public:
     const std::string name = tag.substr(0, cut);
     const place from = files_.at(std::stoul(tag.substr(cut + 1)));
     files_.include(from, name);
-    const auto known = partials_.find(name);
-    if (known != partials_.end()) { return &known->second; }
-    return &partials_.emplace(name, files_.load(name, &from)).first->second;
+    auto &partials = from.alone ? partials_ : inline_partials_;
+    const auto known = partials.find(name);
+    if (known != partials.end()) { return &known->second; }
+    std::string text = files_.load(name, &from);
+    if (!from.alone && !text.empty() && text.back() == '\n') { text.pop_back(); }
+    return &partials.emplace(name, text).first->second;
   }
 
 private:
@@ -253,7 +257,7 @@ private:
   const km::data yes_{true};
   std::vector<const km::data *> scopes_;
   sources &files_;
-  mutable std::map<std::string, km::data> partials_;
+  mutable std::map<std::string, km::data> partials_, inline_partials_;
 };
 
 // {{#count}}Figure{{/count}} is 1, then 2, ...: a number for each word.
@@ -262,11 +266,17 @@ km::lambda2 counter() {
   return [counts](const std::string &text, const km::renderer &) { return std::to_string(++(*counts)[text]); };
 }
 
-void add_markdown_functions(km::data &root) {
-  root.set("count", km::data{counter()});
-  root.set("code", km::data{km::lambda2{[](const std::string &text, const km::renderer &render) {
-             return own(sg_markdown_code(render(text, false).c_str()));
+void add_functions(km::data &root, sg_escape_mode escape) {
+  root.set("sentence", km::data{km::lambda2{[escape](const std::string &text, const km::renderer &render) {
+             return own(sg_escape_sentence(escape, render(text, false).c_str()));
            }}});
+  root.set("code", km::data{km::lambda2{[escape](const std::string &text, const km::renderer &render) {
+             const std::string name = render(text, false);
+             return own(escape == SG_ESCAPE_MARKDOWN ? sg_markdown_code(name.c_str())
+                                                     : sg_escape(escape, name.c_str()));
+           }}});
+  if (escape != SG_ESCAPE_MARKDOWN) { return; }
+  root.set("count", km::data{counter()});
   root.set("fence", km::data{km::lambda2{[](const std::string &text, const km::renderer &render) {
              return own(sg_markdown_fence(render(text, false).c_str(), ""));
            }}});
@@ -279,7 +289,7 @@ std::string render(const sg_template_folders &folders, const char *name, const j
   if (!engine.is_valid()) { throw template_error({std::string(name) + ".mustache", 1}, engine.error_message()); }
   engine.set_custom_escape([escape](const std::string &text) { return own(sg_escape(escape, text.c_str())); });
   km::data root = convert(context);
-  if (escape == SG_ESCAPE_MARKDOWN) { add_markdown_functions(root); }
+  if (escape == SG_ESCAPE_MARKDOWN || escape == SG_ESCAPE_PLAIN) { add_functions(root, escape); }
   strict_context scope(&root, files);
   std::string out = engine.render(scope);
   if (!engine.is_valid()) { throw template_error({std::string(name) + ".mustache", 1}, engine.error_message()); }
