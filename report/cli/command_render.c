@@ -14,6 +14,7 @@
 #include "report/context/context.h"
 #include "report/render/derived.h"
 #include "report/render/figures.h"
+#include "report/render/fragments.h"
 #include "report/render/gnuplot.h"
 #include "report/render/html.h"
 #include "report/render/latex.h"
@@ -146,6 +147,8 @@ static int write_report(const struct render_job *job, const struct sg_analysis *
   about = sg_figures_about(&figures);
   sg_findings_init(&findings, analysis);
   context = sg_context_make(analysis, &findings, about);
+  status = sg_fragments_fill(&job->templates, context, err);
+  if (status != SG_OK) { goto out; }
   markdown = sg_mustache_render(&job->templates, "report.md", context, SG_ESCAPE_MARKDOWN, err);
   status = markdown ? sg_folder_make(folder, err) : SG_BAD_INPUT;
   if (status == SG_OK) { status = sg_derived_write_json(job->output, "context.json", context, err); }

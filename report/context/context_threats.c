@@ -22,8 +22,8 @@ static void add_doctor(json_t *list, const json_t *run) {
     const char *status = sg_json_text(check, "status", "");
     bool unknown = strcmp(status, "unknown") == 0;
     if (!unknown && strcmp(status, "warn") != 0) { continue; }
-    char *finding = sg_markdown_sentence(sg_json_text(check, "finding", "")),
-         *effect = sg_markdown_sentence(sg_json_text(check, "effect", ""));
+    char *finding = sg_escape_sentence(SG_ESCAPE_MARKDOWN, sg_json_text(check, "finding", "")),
+         *effect = sg_escape_sentence(SG_ESCAPE_MARKDOWN, sg_json_text(check, "effect", ""));
     add(list, sg_format("%s%s%s%s", unknown ? "Not known: " : "", finding, *effect ? " " : "", effect));
     free(finding);
     free(effect);

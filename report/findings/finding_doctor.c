@@ -23,9 +23,9 @@ void sg_finding_doctor(const struct sg_analysis *analysis, struct sg_findings *o
     if (strcmp(sg_json_text(check, "status", ""), "warn") != 0 || !matters(sg_json_text(check, "check", ""))) {
       continue;
     }
-    char *finding = sg_markdown_sentence(sg_json_text(check, "finding", "")),
-         *effect = sg_markdown_sentence(sg_json_text(check, "effect", ""));
-    char *remedy = sg_markdown_sentence(sg_json_text(check, "remedy", ""));
+    char *finding = sg_escape_sentence(SG_ESCAPE_MARKDOWN, sg_json_text(check, "finding", "")),
+         *effect = sg_escape_sentence(SG_ESCAPE_MARKDOWN, sg_json_text(check, "effect", ""));
+    char *remedy = sg_escape_sentence(SG_ESCAPE_MARKDOWN, sg_json_text(check, "remedy", ""));
     char *text = sg_format("%s%s%s", finding, *effect ? " " : "", effect);
     free(finding);
     free(effect);

@@ -56,15 +56,13 @@ std::string number(double value) {
   return {buffer, end};
 }
 
-// The lines of `text` as one, without what is around them.
+// Without line feeds at the ends; those between lines become a space.
 std::string in_one_line(const std::string &text) {
-  static const char blanks[] = " \t\r\n";
-  std::istringstream lines(text);
   std::string out;
-  for (std::string line; std::getline(lines, line);) {
-    const std::size_t first = line.find_first_not_of(blanks);
-    if (first == std::string::npos) { continue; }
-    out.append(out.empty() ? "" : " ").append(line, first, line.find_last_not_of(blanks) - first + 1);
+  for (std::size_t at = 0; (at = text.find_first_not_of('\n', at)) != std::string::npos;) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    out.append(out.empty() ? "" : " ").append(text, at, end - at);
+    at = end;
   }
   return out;
 }
@@ -285,11 +283,17 @@ km::lambda2 counter() {
   return [counts](const std::string &text, const km::renderer &) { return std::to_string(++(*counts)[text]); };
 }
 
-void add_markdown_functions(km::data &root) {
-  root.set("count", km::data{counter()});
-  root.set("code", km::data{km::lambda2{[](const std::string &text, const km::renderer &render) {
-             return own(sg_markdown_code(render(text, false).c_str()));
+void add_functions(km::data &root, sg_escape_mode escape) {
+  root.set("sentence", km::data{km::lambda2{[escape](const std::string &text, const km::renderer &render) {
+             return own(sg_escape_sentence(escape, render(text, false).c_str()));
            }}});
+  root.set("code", km::data{km::lambda2{[escape](const std::string &text, const km::renderer &render) {
+             const std::string name = render(text, false);
+             return own(escape == SG_ESCAPE_MARKDOWN ? sg_markdown_code(name.c_str())
+                                                     : sg_escape(escape, name.c_str()));
+           }}});
+  if (escape != SG_ESCAPE_MARKDOWN) { return; }
+  root.set("count", km::data{counter()});
   root.set("fence", km::data{km::lambda2{[](const std::string &text, const km::renderer &render) {
              return own(sg_markdown_fence(render(text, false).c_str(), ""));
            }}});
@@ -302,7 +306,7 @@ std::string render(const sg_template_folders &folders, const char *name, const j
   if (!engine.is_valid()) { throw template_error({std::string(name) + ".mustache", 1}, engine.error_message()); }
   engine.set_custom_escape([escape](const std::string &text) { return own(sg_escape(escape, text.c_str())); });
   km::data root = convert(context);
-  if (escape == SG_ESCAPE_MARKDOWN) { add_markdown_functions(root); }
+  if (escape == SG_ESCAPE_MARKDOWN || escape == SG_ESCAPE_PLAIN) { add_functions(root, escape); }
   strict_context scope(&root, files);
   std::string out = engine.render(scope);
   if (!engine.is_valid()) { throw template_error({std::string(name) + ".mustache", 1}, engine.error_message()); }

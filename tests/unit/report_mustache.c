@@ -80,11 +80,12 @@ static void partials_are_files_and_leave_no_line(void **state) {
   (void)state;
   put("part", "<{{a}}>\n");
   gives("{{> part}}\nx\n", "{\"a\": 1}", "<1>\nx\n");
+  gives("x {{> part}}, {{> part}}.\n", "{\"a\": 1}", "x <1>, <1>.\n");
 }
 
 static void a_partial_within_a_line_is_one_line(void **state) {
   (void)state;
-  put("label", "{{#best}}\n**{{a}}**\n{{/best}}\n{{^best}}\n{{a}}\n{{/best}}\n  (mark)\n");
+  put("label", "{{#best}}\n**{{a}}**\n{{/best}}\n{{^best}}\n{{a}}\n{{/best}}\n(mark)\n");
   gives("{{#rows}}\n| {{> label}} | x |\n{{/rows}}\n",
         "{\"rows\": [{\"a\": \"p\", \"best\": true}, {\"a\": \"q\", \"best\": false}]}",
         "| **p** (mark) | x |\n| q (mark) | x |\n");
@@ -129,6 +130,16 @@ static void markdown_has_code_and_fence(void **state) {
                       "{\"a\": \"x_y\", \"b\": \"x|y\"}", SG_ESCAPE_MARKDOWN, NULL);
   assert_non_null(text);
   assert_string_equal(text, "`x_y` x\\|y\n```\nx_y\n```\n");
+  free(text);
+  text = render("{{#sentence}}{{{a}}}{{/sentence}}", "{\"a\": \"other <b> work\"}", SG_ESCAPE_MARKDOWN, NULL);
+  assert_string_equal(text, "Other \\<b\\> work.");
+  free(text);
+}
+
+static void plain_text_is_as_it_was_said(void **state) {
+  (void)state;
+  char *text = render("{{a}} {{#code}}{{{a}}}{{/code}}\n", "{\"a\": \"<x_y>\\n|\"}", SG_ESCAPE_PLAIN, NULL);
+  assert_string_equal(text, "<x_y> | <x_y> |\n");
   free(text);
 }
 
@@ -218,6 +229,7 @@ int main(void) {
       cmocka_unit_test(delimiters_can_be_set),
       cmocka_unit_test(the_users_folder_comes_first),
       cmocka_unit_test(markdown_has_code_and_fence),
+      cmocka_unit_test(plain_text_is_as_it_was_said),
       cmocka_unit_test(things_are_numbered_in_the_order_they_are_written),
       cmocka_unit_test(an_unknown_name_is_an_error_with_its_line),
       cmocka_unit_test(names_resolve_where_they_stand),

@@ -1,0 +1,103 @@
+#include "report/analysis/facts.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/text.h"
+#include "report/analysis/words.h"
+
+json_t *sg_fact_text(const char *text) {
+  json_t *fact = json_string(text);
+  return fact ? fact : json_string("\xEF\xBF\xBD");
+}
+
+/* `text` is taken over. */
+static json_t *quantity(double value, const char *unit, char *text) {
+  json_t *fact =
+      isfinite(value) ? json_pack("{s:f, s:s, s:s}", "value", value, "unit", unit, "text", text) : json_null();
+  free(text);
+  return fact;
+}
+
+/* Without its last sign. */
+static char *bare_ratio(double ratio) {
+  char *text = sg_words_ratio(ratio), *sign = strstr(text, "×");
+  if (sign) { *sign = '\0'; }
+  return text;
+}
+
+json_t *sg_fact_time(double ns) {
+  return quantity(ns, "ns", sg_words_time(ns));
+}
+
+json_t *sg_fact_ratio(double ratio) {
+  return quantity(ratio, "1", bare_ratio(ratio));
+}
+
+json_t *sg_fact_share(double fraction) {
+  return quantity(fraction, "1", sg_words_percent(fraction));
+}
+
+json_t *sg_fact_rate(double flops_per_s) {
+  return quantity(flops_per_s, "FLOP/s", sg_words_rate(flops_per_s));
+}
+
+json_t *sg_fact_bandwidth(double bytes_per_s) {
+  char buffer[SG_HUMAN_SIZE];
+  return quantity(bytes_per_s, "B/s", sg_format("%s", sg_human_rate(bytes_per_s, "B/s", buffer)));
+}
+
+json_t *sg_fact_bytes(double bytes) {
+  char buffer[SG_HUMAN_SIZE];
+  return quantity(bytes, "B", sg_format("%s", sg_human_bytes(bytes, buffer)));
+}
+
+json_t *sg_fact_number(double value, const char *unit, int decimals) {
+  return quantity(value, unit, sg_format("%.*f", decimals, value));
+}
+
+/* `text` is taken over. */
+static json_t *interval(double low, double high, const char *unit, char *text) {
+  json_t *fact = isfinite(low) && isfinite(high)
+                     ? json_pack("{s:f, s:f, s:s, s:s}", "low", low, "high", high, "unit", unit, "text", text)
+                     : json_null();
+  free(text);
+  return fact;
+}
+
+json_t *sg_fact_time_interval(double low_ns, double high_ns) {
+  return interval(low_ns, high_ns, "ns", sg_words_time_interval(low_ns, high_ns));
+}
+
+json_t *sg_fact_ratio_interval(double low, double high) {
+  return interval(low, high, "1", sg_words_ratio_interval(low, high));
+}
+
+json_t *sg_fact_count(size_t n) {
+  return json_pack("{s:I, s:b}", "value", (json_int_t)n, "one", n == 1);
+}
+
+json_t *sg_fact_list(json_t *items, size_t more) {
+  const size_t n = json_array_size(items);
+  size_t i = 0;
+  json_t *item = NULL;
+  json_array_foreach(items, i, item) {
+    json_object_set_new(item, "first", json_boolean(i == 0));
+    json_object_set_new(item, "last", json_boolean(i + 1 == n && more == 0));
+  }
+  if (n > 0) {
+    return json_pack("{s:o, s:o}", "items", items, "more", more ? json_integer((json_int_t)more) : json_null());
+  }
+  json_decref(items);
+  return json_null();
+}
+
+json_t *sg_fact_names(const char *const *names, size_t n, size_t most) {
+  const size_t named = n <= most + 1 ? n : most;
+  json_t *items = json_array();
+  for (size_t i = 0; i < named; i++) {
+    json_array_append_new(items, json_pack("{s:o}", "name", sg_fact_text(names[i])));
+  }
+  return sg_fact_list(items, n - named);
+}
