@@ -1,11 +1,59 @@
 #include "report/analysis/facts.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/text.h"
 #include "report/analysis/words.h"
+
+json_t *sg_fact_fragment(const char *name, json_t *facts) {
+  return sg_require(json_pack("{s:s, s:o}", "fragment", name, "facts", sg_require(facts)));
+}
+
+static const char *dtype_words(const char *dtype) {
+  static const char *const table[][2] = {
+      {"f32", "float32"}, {"f64", "float64"}, {"c64", "complex64"}, {"c128", "complex128"}};
+  for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+    if (strcmp(table[i][0], dtype) == 0) { return table[i][1]; }
+  }
+  return dtype;
+}
+
+/* A flag for each operation that templates/words/workload.md.mustache has a phrase for, and "other". */
+static json_t *operation_flags(const char *operation) {
+  static const char *const phrased[] = {"gemm", "gemv", "chain",         "syrk", "lu-solve", "cholesky",
+                                        "qr",   "svd",  "least-squares", "eigh", "axpy",     "dot"};
+  json_t *flags = json_object();
+  bool found = false;
+  for (size_t i = 0; i < sizeof phrased / sizeof phrased[0]; i++) {
+    bool same = strcmp(operation, phrased[i]) == 0;
+    json_object_set_new(flags, phrased[i], json_boolean(same));
+    found = found || same;
+  }
+  json_object_set_new(flags, "other", json_boolean(!found));
+  return flags;
+}
+
+json_t *sg_fact_workload(const struct sg_configs_row *c) {
+  return sg_fact_fragment("words/workload",
+                          json_pack("{s:o, s:o, s:o, s:s, s:o, s:I, s:I, s:I, s:b}", "items",
+                                    sg_fact_count((size_t)c->count), "operation", sg_fact_text(c->operation), "is",
+                                    operation_flags(c->operation), "dtype", dtype_words(c->dtype), "options",
+                                    *c->options ? sg_fact_text(c->options) : json_null(), "m", (json_int_t)c->m, "n",
+                                    (json_int_t)c->n, "k", (json_int_t)c->k, "square", c->m == c->k && c->k == c->n));
+}
+
+static json_t *count_or_null(int64_t n) {
+  return n == SG_NO_INT ? json_null() : sg_fact_count((size_t)n);
+}
+
+json_t *sg_fact_threads(const struct sg_configs_row *config) {
+  return json_pack("{s:o, s:o}", "workers", count_or_null(config->workers), "threads",
+                   count_or_null(config->blas_threads));
+}
 
 json_t *sg_fact_text(const char *text) {
   json_t *fact = json_string(text);
@@ -51,6 +99,10 @@ json_t *sg_fact_bandwidth(double bytes_per_s) {
 json_t *sg_fact_bytes(double bytes) {
   char buffer[SG_HUMAN_SIZE];
   return quantity(bytes, "B", sg_format("%s", sg_human_bytes(bytes, buffer)));
+}
+
+json_t *sg_fact_threshold(double fraction) {
+  return quantity(fraction, "1", sg_format("%.4g%%", 100 * fraction));
 }
 
 json_t *sg_fact_number(double value, const char *unit, int decimals) {

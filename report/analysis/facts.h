@@ -11,6 +11,17 @@
 #include <jansson.h>
 #include <stddef.h>
 
+#include "core/resultset.h"
+
+/* A fragment with its facts, which are taken over. */
+json_t *sg_fact_fragment(const char *name, json_t *facts);
+
+/* The workload of a configuration as a fragment: "100 products of 2000 × 2000 float64". */
+json_t *sg_fact_workload(const struct sg_configs_row *config);
+
+/* {"workers": count, "threads": count}, for {{> words/threads}}: "2 workers and 1 BLAS thread". null: not set. */
+json_t *sg_fact_threads(const struct sg_configs_row *config);
+
 /* A string; bytes that are not UTF-8 make it U+FFFD. */
 json_t *sg_fact_text(const char *text);
 
@@ -21,6 +32,9 @@ json_t *sg_fact_share(double fraction);
 json_t *sg_fact_rate(double flops_per_s);
 json_t *sg_fact_bandwidth(double bytes_per_s);
 json_t *sg_fact_bytes(double bytes);
+
+/* A share that was chosen, not measured: "2%" of 0.02, with the digits it has. */
+json_t *sg_fact_threshold(double fraction);
 
 /* A number with `decimals` digits after the point, in a unit that the template names. */
 json_t *sg_fact_number(double value, const char *unit, int decimals);

@@ -23,7 +23,7 @@ static json_t *findings_of(const struct sg_findings *findings, enum sg_finding_k
   for (size_t i = 0; i < findings->n; i++) {
     const struct sg_finding *f = &findings->items[i];
     if (f->kind != kind) { continue; }
-    json_array_append_new(list, json_pack("{s:s, s:s, s:s?}", "rule", f->rule, "text", f->text, "remedy", f->remedy));
+    json_array_append_new(list, sg_finding_fragment(f));
   }
   return list;
 }
@@ -101,7 +101,7 @@ json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_find
          *notes = findings_of(findings, SG_FINDING_NOTE);
   json_object_set_new(c, "schema_version", json_integer(SG_CONTEXT_VERSION));
   sg_context_text(c, "title", title_of(analysis));
-  sg_context_text(c, "headline", sg_headline(analysis));
+  json_object_set_new(c, "headline", sg_headline(analysis));
   json_object_set_new(c, "generator", json_pack("{s:s, s:s}", "name", "stratagemm-report", "version", SG_VERSION));
   json_object_set_new(c, "has_warnings", json_boolean(json_array_size(warnings) > 0));
   json_object_set_new(c, "warnings", warnings);

@@ -5,6 +5,7 @@
 
 #include "core/json.h"
 #include "core/text.h"
+#include "report/analysis/facts.h"
 #include "report/analysis/headline.h"
 #include "report/analysis/roof.h"
 #include "report/analysis/words.h"
@@ -96,7 +97,7 @@ static json_t *row_of(const struct sg_entry *e, bool best, bool baseline, bool w
   json_object_set_new(row, "best", json_boolean(best));
   json_object_set_new(row, "baseline", json_boolean(baseline));
   sg_context_text(row, "rank", ranked ? sg_format("%lld", (long long)e->wall->rank) : sg_format("–"));
-  sg_context_text(row, "standing", sg_format("%s", sg_context_standing(e->standing)));
+  json_object_set_new(row, "outcome", sg_context_outcome(e->standing));
   sg_context_text(row, "reason", sg_format("%s", e->detail));
   json_object_set_new(row, "has_reason", json_boolean(*e->detail != '\0'));
   put_times(row, e, baseline);
@@ -105,19 +106,14 @@ static json_t *row_of(const struct sg_entry *e, bool best, bool baseline, bool w
   return row;
 }
 
-/* Loading against the whole for the fastest and for the baseline, in a sentence; "" when the phases were not measured
- * apart. */
-static char *phases_sentence(const struct sg_workload *w) {
+/* Loading against the whole of the baseline; null when the phases were not measured separately. */
+static json_t *loading_of(const struct sg_workload *w) {
   const struct sg_entry *b = w->baseline;
-  if (!b || !b->load_wall || b->load_wall->n <= 0 || !isfinite(b->load_wall->median)) { return sg_format("%s", ""); }
-  char *share = sg_words_percent(b->load_wall->median / b->wall->median), *load = sg_words_time(b->load_wall->median);
-  bool inside = w->best && strcmp(w->best->config->load, "task") == 0;
-  char *text = sg_format(
-      "Run serially, loading the items takes %s, %s of the time.%s", load, share,
-      inside ? " The fastest strategy loads each item inside its task, so part of its win is parallel loading." : "");
-  free(share);
-  free(load);
-  return text;
+  if (!b || !b->load_wall || b->load_wall->n <= 0 || !isfinite(b->load_wall->median)) { return json_null(); }
+  return sg_fact_fragment("loading",
+                          json_pack("{s:o, s:o, s:b}", "time", sg_fact_time(b->load_wall->median), "share",
+                                    sg_fact_share(b->load_wall->median / b->wall->median), "best_loads_in_task",
+                                    w->best && strcmp(w->best->config->load, "task") == 0));
 }
 
 /* The share of what all cores reached together in the arithmetic loop, as text; false: not measured. */
@@ -165,8 +161,8 @@ json_t *sg_context_workload(const struct sg_workload *workload, const struct sg_
   }
   free(order);
   sg_context_text(out, "title", sg_words_workload(workload->entries[0].config));
-  sg_context_text(out, "headline", sg_headline_workload(workload, cpu));
-  sg_context_text(out, "phases_sentence", phases_sentence(workload));
+  json_object_set_new(out, "headline", sg_headline_workload(workload, cpu));
+  json_object_set_new(out, "loading", loading_of(workload));
   put_winner(out, workload);
   json_object_set_new(out, "number", json_integer((json_int_t)number));
   json_object_set_new(out, "has_baseline", json_boolean(workload->baseline));

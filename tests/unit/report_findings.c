@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "fragment_text.h"
 #include "report/findings/finding.h"
 
 enum { MOST = 6 };
@@ -25,6 +26,7 @@ struct fixture {
   struct sg_workload workload;
   struct sg_analysis analysis;
   struct sg_findings out;
+  json_t *fragments[MOST]; /* of the findings that were read */
 };
 
 static void add(struct fixture *f, const char *strategy, int64_t blas_threads, double ns, int64_t rank) {
@@ -71,7 +73,41 @@ static void begin(struct fixture *f) {
   *f = (struct fixture){.set = {.machine = json_pack("{s:i}", "usable_cores", 2)}};
 }
 
+/* The findings of one rule. */
+static void apply(struct fixture *f, const char *rule) {
+  static const struct {
+    const char *name;
+    void (*apply)(const struct sg_analysis *analysis, struct sg_findings *out);
+  } rules[] = {
+#define SG_FINDING(name) {#name, sg_finding_##name},
+#include "report/findings/findings.def"
+#undef SG_FINDING
+  };
+  for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+    if (strcmp(rules[i].name, rule) != 0) { continue; }
+    f->out.rule = rule;
+    rules[i].apply(&f->analysis, &f->out);
+  }
+}
+
+/* The text or the remedy of a finding; NULL: none. */
+static const char *member(struct fixture *f, size_t i, const char *name) {
+  if (!f->fragments[i]) { f->fragments[i] = sg_finding_fragment(&f->out.items[i]); }
+  return fragment_text(f->fragments[i], name);
+}
+
+static const char *text(struct fixture *f, size_t i) {
+  return member(f, i, "text");
+}
+
+static const char *remedy(struct fixture *f, size_t i) {
+  return member(f, i, "remedy");
+}
+
 static void end(struct fixture *f) {
+  for (size_t i = 0; i < MOST; i++) {
+    json_decref(f->fragments[i]);
+  }
   sg_findings_release(&f->out);
   json_decref(f->set.machine);
 }
@@ -84,10 +120,10 @@ static void threads_that_slow_small_items_are_told(void **state) {
   begin(&f);
   add(&f, "serial", 1, 1e6, 1); /* 10 us an item */
   add(&f, "blas-physical", 2, 2.5e6, 2);
-  sg_finding_small_items(&f.analysis, &f.out);
+  apply(&f, "small_items");
   assert_int_equal(f.out.n, 1);
-  assert_non_null(strstr(f.out.items[0].text, "`blas-physical` takes 2.5 times as long as serial"));
-  assert_non_null(f.out.items[0].remedy);
+  assert_non_null(strstr(text(&f, 0), "`blas-physical` takes 2.5 times as long as `serial`"));
+  assert_non_null(remedy(&f, 0));
   end(&f);
 }
 
@@ -97,13 +133,13 @@ static void so_is_the_default_of_the_library(void **state) {
   begin(&f);
   add(&f, "serial", 1, 1e6, 1);
   add(&f, "blas-default", SG_NO_INT, 2e6, 2);
-  sg_finding_small_items(&f.analysis, &f.out);
+  apply(&f, "small_items");
   assert_int_equal(f.out.n, 1);
   end(&f);
 }
 
 static void small_items_say_nothing_of(struct fixture *f) {
-  sg_finding_small_items(&f->analysis, &f->out);
+  apply(f, "small_items");
   assert_int_equal(f->out.n, 0);
   end(f);
 }
@@ -146,11 +182,11 @@ static void what_shares_the_first_rank_is_told_with_its_memory(void **state) {
   add(&f, "omp-static", 1, 1.01e9, 1);
   f.samples[1].rss_peak_bytes = 200000000;
   f.samples[2].rss_peak_bytes = 100000000;
-  sg_finding_ties(&f.analysis, &f.out);
+  apply(&f, "ties");
   assert_int_equal(f.out.n, 1);
-  assert_non_null(strstr(f.out.items[0].text, "`threads` and `omp-static` cannot be told apart"));
+  assert_non_null(strstr(text(&f, 0), "`threads` and `omp-static` are statistically indistinguishable"));
   assert_non_null(
-      strstr(f.out.items[0].text, "`omp-static` needs least memory: 100 MB against 200 MB of `threads`."));
+      strstr(text(&f, 0), "`omp-static` needs the least memory: 100 MB, compared with 200 MB for `threads`."));
   end(&f);
 }
 
@@ -166,9 +202,9 @@ static void memory_that_differs_little_or_is_not_known_is_not_told(void **state)
       f.samples[1].rss_peak_bytes = 200000000;
       f.samples[2].rss_peak_bytes = 195000000;
     }
-    sg_finding_ties(&f.analysis, &f.out);
+    apply(&f, "ties");
     assert_int_equal(f.out.n, 1);
-    assert_null(strstr(f.out.items[0].text, "memory"));
+    assert_null(strstr(text(&f, 0), "memory"));
     end(&f);
   }
 }
@@ -180,7 +216,7 @@ static void a_lone_winner_and_an_open_result_are_no_ties(void **state) {
     begin(&f);
     add(&f, "threads", 1, 1.00e9, 1);
     add(&f, "serial", 1, 1.01e9, open ? 1 : 2);
-    sg_finding_ties(&f.analysis, &f.out);
+    apply(&f, "ties");
     assert_int_equal(f.out.n, 0);
     end(&f);
   }
@@ -196,12 +232,12 @@ static void a_library_that_serialises_is_warned_of_with_a_remedy(void **state) {
   add(&f, "threads+blas", 2, 1e9, 1);
   f.entries[0].remark = "something else";
   f.entries[1].remark = "serialised by the library: x";
-  sg_finding_remarks(&f.analysis, &f.out);
+  apply(&f, "remarks");
   assert_int_equal(f.out.n, 2);
   assert_int_equal(f.out.items[0].kind, SG_FINDING_NOTE);
   assert_int_equal(f.out.items[1].kind, SG_FINDING_WARNING);
-  assert_string_equal(f.out.items[1].text, "`threads+blas`: serialised by the library: x.");
-  assert_non_null(strstr(f.out.items[1].remedy, "--backend"));
+  assert_string_equal(text(&f, 1), "`threads+blas`: serialised by the library: x.");
+  assert_non_null(strstr(remedy(&f, 1), "--backend"));
   end(&f);
 }
 
@@ -214,10 +250,14 @@ static bool every(const struct sg_entry *entry) {
 
 static void names_are(struct fixture *f, const char *expected) {
   size_t n = 0;
-  char *names = sg_findings_names(&f->analysis, every, &n);
-  assert_string_equal(names, expected);
+  json_t *names = json_pack("{s:o}", "names", sg_findings_names(&f->analysis, every, &n));
+  const struct sg_template_folders folders = {.user = SG_TEST_DATA "/unit/fragments",
+                                              .own = SG_SOURCE_DIR "/templates"};
+  char *got = sg_fragment_render(&folders, "names", names, NULL);
+  assert_string_equal(got, expected);
   assert_int_equal(n, f->workload.n);
-  free(names);
+  free(got);
+  json_decref(names);
 }
 
 static void many_configurations_of_many_workloads_are_told_by_strategy(void **state) {
@@ -254,9 +294,9 @@ static void what_the_machine_is_and_cannot_be_mended_is_no_warning(void **state)
   f.set.run = json_pack("{s:[{s:s, s:s, s:s}, {s:s, s:s, s:s}, {s:s, s:s, s:s}]}", "doctor", "check", "hypervisor",
                         "status", "warn", "finding", "a virtual machine", "check", "load", "status", "warn",
                         "finding", "other work", "check", "blas kernel", "status", "ok", "finding", "fine");
-  sg_finding_doctor(&f.analysis, &f.out);
+  apply(&f, "doctor");
   assert_int_equal(f.out.n, 1);
-  assert_string_equal(f.out.items[0].text, "Other work.");
+  assert_string_equal(text(&f, 0), "Other work.");
   json_decref(f.set.run);
   end(&f);
 }

@@ -146,6 +146,7 @@ static void quantities_have_a_number_and_a_text(void **state) {
       {sg_fact_time(9.64e9), 9.64e9, "ns", "9.64 s"},
       {sg_fact_ratio(3.41), 3.41, "1", "3.41"},
       {sg_fact_share(0.132), 0.132, "1", "13%"},
+      {sg_fact_threshold(0.02), 0.02, "1", "2%"},
       {sg_fact_rate(47.9e9), 47.9e9, "FLOP/s", "47.9 GFLOP/s"},
       {sg_fact_bandwidth(12e9), 12e9, "B/s", "12.0 GB/s"},
       {sg_fact_bytes(58e6), 58e6, "B", "58.0 MB"},

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "fragment_text.h"
 #include "report/analysis/headline.h"
 #include "report/analysis/names.h"
 #include "report/analysis/words.h"
@@ -61,8 +62,15 @@ static struct sg_entry *add(struct fixture *f, const char *strategy, double seco
   return &f->entries[i];
 }
 
+/* What a headline, which is taken over, says: a new heap string. */
+static char *said(json_t *headline) {
+  char *text = strdup(fragment_text(headline, "text"));
+  json_decref(headline);
+  return text;
+}
+
 static void says(const struct fixture *f, const char *wanted) {
-  char *text = sg_headline_workload(&f->workload, "Some CPU");
+  char *text = said(sg_headline_workload(&f->workload, "Some CPU"));
   assert_string_equal(text, wanted);
   free(text);
 }
@@ -73,8 +81,7 @@ static void the_fastest_with_its_speedup(void **state) {
   add(&f, "threads", 9.64, 1, 3.41);
   add(&f, "serial", 32.9, 2, 1);
   says(&f, "For 100 products of 2000 × 2000 float64 on Some CPU, `threads` with 2 workers and 1 BLAS thread is "
-           "fastest: 3.41 "
-           "times `serial` [3.38, 3.44] (9.64 s against 32.9 s).");
+           "fastest: 3.41 times as fast as `serial` [3.38, 3.44] (9.64 s against 32.9 s).");
 }
 
 static void ties_are_named(void **state) {
@@ -84,8 +91,8 @@ static void ties_are_named(void **state) {
   add(&f, "omp-dynamic", 9.65, 1, 3.40);
   add(&f, "omp-static", 9.66, 1, 3.40);
   add(&f, "serial", 32.9, 4, 1);
-  char *text = sg_headline_workload(&f.workload, "");
-  assert_non_null(strstr(text, " `omp-dynamic` and `omp-static` cannot be told from it."));
+  char *text = said(sg_headline_workload(&f.workload, ""));
+  assert_non_null(strstr(text, " `omp-dynamic` and `omp-static` are statistically indistinguishable from it."));
   assert_null(strstr(text, " on "));
   free(text);
 }
@@ -97,9 +104,8 @@ static void what_cannot_be_told_from_serial_is_no_winner(void **state) {
   add(&f, "serial", 0.736, 1, 1);
   add(&f, "blas-default", 0.5, 1, 1.5);
   says(&f, "For 100 products of 2000 × 2000 float64 on Some CPU, no strategy is reliably faster than `serial`. "
-           "`threads` with 2 "
-           "workers "
-           "and 1 BLAS thread has the lowest median: 1.82 times `serial` [1.80, 1.84] (400 ms against 736 ms).");
+           "`threads` with 2 workers and 1 BLAS thread has the lowest median: 1.82 times as fast as `serial` [1.80, "
+           "1.84] (400 ms against 736 ms).");
 }
 
 static void nothing_beats_serial(void **state) {
@@ -107,8 +113,8 @@ static void nothing_beats_serial(void **state) {
   struct fixture f = {0};
   add(&f, "serial", 1, 1, 1);
   add(&f, "threads", 2, 2, 0.5);
-  says(&f,
-       "For 100 products of 2000 × 2000 float64 on Some CPU, nothing beats `serial`, at 1.00 s [990 ms, 1.01 s].");
+  says(&f, "For 100 products of 2000 × 2000 float64 on Some CPU, nothing is faster than `serial`, at 1.00 s [990 ms, "
+           "1.01 s].");
 }
 
 static void without_a_baseline_there_is_no_speedup(void **state) {
@@ -117,8 +123,7 @@ static void without_a_baseline_there_is_no_speedup(void **state) {
   add(&f, "threads", 9.64, 1, NAN);
   add(&f, "blas-default", 15.4, 2, NAN);
   says(&f, "For 100 products of 2000 × 2000 float64 on Some CPU, `threads` with 2 workers and 1 BLAS thread is "
-           "fastest, at "
-           "9.64 s [9.54, 9.74 s]. `serial` was not measured, so there is no speed-up to give.");
+           "fastest, at 9.64 s [9.54, 9.74 s]. `serial` was not measured, so no speed-up can be given.");
 }
 
 static void one_configuration_is_compared_with_nothing(void **state) {
@@ -127,8 +132,7 @@ static void one_configuration_is_compared_with_nothing(void **state) {
   add(&f, "serial", 1.5, 1, 1);
   f.rows[0].ci_low = f.rows[0].ci_high = NAN;
   says(&f, "For 100 products of 2000 × 2000 float64 on Some CPU, `serial` takes 1.50 s. It is the only configuration "
-           "measured: "
-           "there is nothing to compare it with.");
+           "measured: there is nothing to compare it with.");
 }
 
 static void nothing_valid_is_nothing_ranked(void **state) {
@@ -146,7 +150,7 @@ static void nasty_names_are_data(void **state) {
   struct fixture f = {0};
   add(&f, "a|b<script>", 1, 1, 2);
   add(&f, "serial", 2, 2, 1);
-  char *text = sg_headline_workload(&f.workload, "CPU *bold* <b>");
+  char *text = said(sg_headline_workload(&f.workload, "CPU *bold* <b>"));
   assert_non_null(strstr(text, "on CPU \\*bold\\* \\<b\\>, a\\|b\\<script\\> with"));
   free(text);
 }
@@ -156,8 +160,8 @@ static void expect(char *got, const char *wanted) {
   free(got);
 }
 
-/* Two workloads; the speed-up of threads is that over serial, 0: serial cannot be told from it, -1: nor was it
- * measured. */
+/* Two workloads; the speed-up of threads is that over serial, 0: serial are statistically indistinguishable from it,
+ * -1: nor was it measured. */
 static char *headline_of_two(double first, double second) {
   struct fixture f[2] = {{.workload = {0}}, {.workload = {0}}};
   const double speedups[] = {first, second};
@@ -173,17 +177,18 @@ static char *headline_of_two(double first, double second) {
   }
   struct sg_resultset set = {0};
   struct sg_analysis a = {.set = &set, .workloads = workloads, .n_workloads = 2, .entries = entries, .n_entries = 4};
-  return sg_headline(&a);
+  return said(sg_headline(&a));
 }
 
 static void over_several_workloads_it_says_where_parallelism_pays(void **state) {
   (void)state;
   expect(headline_of_two(1.5, 1.9),
-         "Parallelism pays in each of 2 workloads: the fastest is 1.50 to 1.90 times `serial` "
-         "there. `threads` is fastest, or cannot be told from the fastest, in all of them.");
-  expect(headline_of_two(1.5, 0), "Parallelism pays in 1 of 2 workloads: the fastest is 1.50 times `serial` there. "
-                                  "`threads` is fastest, or cannot be told from the fastest, there. In the "
-                                  "other, nothing is reliably faster than `serial`.");
+         "Parallelism pays in each of 2 workloads: the fastest strategy reaches a speed-up over `serial` of 1.50 to "
+         "1.90 there. `threads` is fastest, or statistically indistinguishable from the fastest, in all of them.");
+  expect(headline_of_two(1.5, 0),
+         "Parallelism pays in 1 of 2 workloads: the fastest strategy reaches a speed-up over `serial` of 1.50 there. "
+         "`threads` is fastest, or statistically indistinguishable from the fastest, there. In the other, nothing is "
+         "reliably faster than `serial`.");
   expect(headline_of_two(0, 0), "Nothing is reliably faster than `serial` in any of 2 workloads.");
   expect(headline_of_two(0, -1), "Nothing is reliably faster than `serial` in the one workload that has it.");
 }
@@ -196,9 +201,8 @@ static void kernels_that_were_chosen_are_compared_with_the_librarys_own(void **s
   f.configs[0].coretype = "SkylakeX";
   f.configs[1].coretype = "auto";
   f.workload.baseline = &f.entries[0];
-  says(&f,
-       "For 100 products of 2000 × 2000 float64 on Some CPU, nothing beats `serial`, at 10.0 s [9.90, 10.1 s]. With "
-       "the kernels that the library chooses by itself it takes 30.0 s.");
+  says(&f, "For 100 products of 2000 × 2000 float64 on Some CPU, nothing is faster than `serial`, at 10.0 s [9.90, "
+           "10.1 s]. With the kernels that the library selects by default it takes 30.0 s.");
 }
 
 /* The names of a workload's two entries, in a run of two workloads. */
