@@ -14,7 +14,7 @@ setup() { SET=$BATS_TEST_TMPDIR/set; }
   says '^hadamard +f64 +product of two m x n matrices entry by entry'
   accepts "$EXAMPLES/stratagemm-bench" list strategies
   says '^threads\+half +pool +task +yes '
-  says '^dealt +dealt +task +yes '
+  says '^cyclic +cyclic +task +yes '
   accepts bench list operations
   run ! says '^hadamard'
 }
@@ -32,10 +32,10 @@ setup() { SET=$BATS_TEST_TMPDIR/set; }
 @test "the new strategies run every operation, and the report takes them up" {
   operations=$("$EXAMPLES/stratagemm-bench" list operations --json | jq -r '[.[].name] | join(",")')
   accepts "$EXAMPLES/stratagemm-bench" run --profile smoke --operation "$operations" --n 12 --count 5 \
-    --strategy serial,dealt,threads+half --rounds 1 --quiet --output "$SET"
+    --strategy serial,cyclic,threads+half --rounds 1 --quiet --output "$SET"
   [ -z "$(awk -F, 'NR > 1 && $4 != "ok"' "$SET/outcomes.csv")" ]
   accepts report render "$SET" --format md --output "$BATS_TEST_TMPDIR/report"
-  for name in dealt threads+half hadamard; do grep -qF "$name" "$BATS_TEST_TMPDIR/report/report.md"; done
+  for name in cyclic threads+half hadamard; do grep -qF "$name" "$BATS_TEST_TMPDIR/report/report.md"; done
 }
 
 @test "a block of C that names no file does not go unnoticed" {

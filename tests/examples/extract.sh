@@ -28,3 +28,6 @@ for file in $(cd "$new" && find . -type f); do
   mkdir -p "$folder/$(dirname "$file")"
   cmp -s "$new/$file" "$folder/$file" || cp "$new/$file" "$folder/$file"
 done
+find "$folder" -type f | while read -r file; do
+  [ -e "$new/${file#"$folder/"}" ] || rm "$file"
+done
