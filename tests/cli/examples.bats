@@ -38,10 +38,17 @@ setup() { SET=$BATS_TEST_TMPDIR/set; }
   for name in cyclic threads+half hadamard; do grep -qF "$name" "$BATS_TEST_TMPDIR/report/report.md"; done
 }
 
-@test "a block of C that names no file does not go unnoticed" {
+@test "the new finding is in the report, in its own words" {
+  accepts "$EXAMPLES/stratagemm-bench" run --profile smoke --n 12 --count 5 --strategy serial --rounds 1 --quiet --output "$SET"
+  accepts "$EXAMPLES/stratagemm-report" render "$SET" --format md --output "$BATS_TEST_TMPDIR/report" \
+    --templates "$EXAMPLES/../tests/examples/overlay/templates"
+  grep -q '^- A trial of `serial` takes .*: starting the threads .* \*Measure more items (`--count`)\.\*$' "$BATS_TEST_TMPDIR/report/report.md"
+}
+
+@test "a block that names no file does not go unnoticed" {
   # shellcheck disable=SC2016 # the text of a page
   printf '```c\nint lost;\n```\n' >"$BATS_TEST_TMPDIR/page.md"
   run "$SOURCE/tests/examples/extract.sh" "$BATS_TEST_TMPDIR/page.md" "$SOURCE" "$BATS_TEST_TMPDIR/out"
   [ "$status" -eq 1 ]
-  [ "$output" = "$BATS_TEST_TMPDIR/page.md:2: this block of C names no file: int lost;" ]
+  [ "$output" = "$BATS_TEST_TMPDIR/page.md:2: this block names no file: int lost;" ]
 }
