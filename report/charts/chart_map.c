@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/text.h"
+#include "report/analysis/facts.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
 
@@ -68,25 +69,14 @@ static bool is_map(const struct sg_analysis *a, struct axis *sizes, struct axis 
   return a->n_workloads >= LEAST_WORKLOADS;
 }
 
-/* "threads, 64 products of 128 × 128 float64: median 48.1 ms, 1.53× serial; 2 others equal" */
-static char *cell_words(const struct sg_workload *w) {
-  char *entry = sg_chart_entry_words(w->best), *work = sg_words_workload(w->best->config),
-       *others = sg_words_count(w->n_tied - 1, "other", "others");
-  char *text = sg_format("%s, %s%s%s%s", work, entry, w->n_tied > 1 ? "; " : "", w->n_tied > 1 ? others : "",
-                         w->n_tied > 1 ? " equal" : "");
-  free(entry);
-  free(work);
-  free(others);
-  return text;
-}
-
 static void write_cell(const struct sg_workload *w, size_t x, size_t y, FILE *dat, json_t *labels) {
   const struct sg_entry *best = w->best;
   if (!best) { return; }
   char *speedup = sg_words_ratio(best->wall->speedup),
        *equals = w->n_tied > 1 ? sg_format("+%zu", w->n_tied - 1) : sg_format("%s", "");
-  fprintf(dat, "%zu %zu %ld %d", x, y, sg_chart_colour(best->style.colour), best->style.mark);
-  sg_chart_hint(dat, cell_words(w));
+  fprintf(dat, "%zu %zu %ld %d %" PRId64 " %" PRId64 " %zu", x, y, sg_chart_colour(best->style.colour),
+          best->style.mark, best->config->count, best->config->n, w->n_tied - 1);
+  sg_chart_entry(dat, best);
   putc('\n', dat);
   json_array_append_new(labels, json_pack("{s:i, s:i, s:s, s:s, s:s}", "x", (int)x, "y", (int)y, "first",
                                           best->config->strategy, "second", speedup, "third", equals));
@@ -96,10 +86,9 @@ static void write_cell(const struct sg_workload *w, size_t x, size_t y, FILE *da
 
 static void add_row(const struct sg_workload *w, json_t *about) {
   const struct sg_configs_row *c = w->best->config;
-  sg_chart_row(about, "Size n|Items|Fastest|Median|Speed-up|Others equal",
-               (char *[]){sg_format("%" PRId64, c->n), sg_format("%" PRId64, c->count),
-                          sg_format("%s", w->best->name), sg_words_time(w->best->wall->median),
-                          sg_words_ratio(w->best->wall->speedup), sg_format("%zu", w->n_tied - 1)});
+  SG_CHART_ROW(about, sg_chart_text(sg_format("%" PRId64, c->n)), sg_chart_text(sg_format("%" PRId64, c->count)),
+               sg_fact_text(w->best->name), sg_chart_text(sg_words_time(w->best->wall->median)),
+               sg_chart_text(sg_words_ratio(w->best->wall->speedup)), sg_chart_text(sg_format("%zu", w->n_tied - 1)));
 }
 
 /* The strategies that win somewhere, for the key; returns the pixels it takes. */
@@ -140,7 +129,10 @@ bool sg_chart_map(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   if (!is_map(a, &sizes, &counts)) { return false; }
   json_t *labels = json_array();
   json_object_set_new(about, "cells", labels);
-  fputs("# size, count (positions), colour and mark of the winner; in words\n", dat);
+  fputs("# size, count (positions), colour and mark of the winner, items, n, others tied; name, median, interval, "
+        "speed-up in "
+        "words\n",
+        dat);
   for (size_t i = 0; i < a->n_workloads; i++) {
     const struct sg_configs_row *c = a->workloads[i].entries[0].config;
     write_cell(&a->workloads[i], place(&sizes, c->n), place(&counts, c->count), dat, labels);
@@ -165,11 +157,6 @@ bool sg_chart_map(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   json_object_set_new(about, "plot_left", json_real((double)LEFT_PIXELS / width));
   json_object_set_new(about, "plot_top", json_real(1 - (double)top / height));
   json_object_set_new(about, "plot_bottom", json_real(62.0 / height));
-  sg_chart_words(
-      about, "Which strategy wins where",
-      sg_format("The fastest strategy for each item size and number of items: colour and mark. Below the mark its "
-                "speed-up over serial, and how many others cannot be told from it (+1: one other)."),
-      sg_format("Map of %zu workloads by item size and number of items, each with its fastest strategy.",
-                json_array_size(labels)));
+  sg_chart_facts(about, json_pack("{s:I}", "workloads", (json_int_t)json_array_size(labels)));
   return true;
 }

@@ -9,6 +9,7 @@
 
 #include "core/alloc.h"
 #include "core/text.h"
+#include "report/analysis/facts.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
 
@@ -46,12 +47,11 @@ struct extent {
   size_t longest_name;             /* bytes */
 };
 
-/* "threads, 512 products of 64 × 64 float64: 12.3 GFLOP/s" */
-static void put_hint(const struct sg_entry *e, FILE *dat) {
-  char *work = sg_words_workload(e->config), *rate = sg_words_rate(e->wall->flops_per_s);
-  sg_chart_hint(dat, sg_format("%s, %s: %s", e->name, work, rate));
-  free(work);
-  free(rate);
+/* Name, items, rate in words. */
+static void put_words(const struct sg_entry *e, FILE *dat) {
+  sg_chart_column(dat, sg_words_fit(e->name, 40));
+  fprintf(dat, " %lld", (long long)e->config->count);
+  sg_chart_column(dat, sg_words_rate(e->wall->flops_per_s));
 }
 
 static struct extent write_series(const struct sg_analysis *a, FILE *dat, json_t *series, json_t *about) {
@@ -62,16 +62,15 @@ static struct extent write_series(const struct sg_analysis *a, FILE *dat, json_t
         sg_entry_is_first_of_strategy(a->entries, i, NULL) ? series_of(a, a->entries[i].config->strategy, line) : 0;
     if (n == 0) { continue; }
     size_t index = json_array_size(series);
-    fprintf(dat, "%s# n, GFLOP/s; in words: ", index ? "\n\n" : "");
+    fprintf(dat, "%s# n, GFLOP/s; name, items, rate in words: ", index ? "\n\n" : "");
     sg_chart_comment(dat, line[0]->config->strategy);
     for (size_t k = 0; k < n; k++) {
       double size = (double)line[k]->config->n, rate = line[k]->wall->flops_per_s * 1e-9;
       fprintf(dat, "%.0f %.5g", size, rate);
-      put_hint(line[k], dat);
-      sg_chart_row(about, "Strategy|Size n|Items|Rate",
-                   (char *[]){sg_format("%s", line[k]->config->strategy), sg_format("%.0f", size),
-                              sg_format("%lld", (long long)line[k]->config->count),
-                              sg_words_rate(line[k]->wall->flops_per_s)});
+      put_words(line[k], dat);
+      SG_CHART_ROW(about, sg_fact_text(line[k]->config->strategy), sg_chart_text(sg_format("%.0f", size)),
+                   sg_chart_text(sg_format("%lld", (long long)line[k]->config->count)),
+                   sg_chart_text(sg_words_rate(line[k]->wall->flops_per_s)));
       putc('\n', dat);
       x = (struct extent){fmin(x.n_low, size), fmax(x.n_high, size),          fmin(x.low, rate),
                           fmax(x.high, rate),  n > x.longest ? n : x.longest, x.longest_name};
@@ -115,13 +114,9 @@ bool sg_chart_rate(const struct sg_chart_input *in, FILE *dat, json_t *about) {
                                           1.4 * fmax(x.high, ceilings ? all : 0), "plot_top",
                                           1 - (double)top / height, "has_ceilings", ceilings, "one_core",
                                           ceilings ? one : 0.0, "all_cores", ceilings ? all : 0.0));
-  sg_chart_words(
-      about, "Rate by item size",
-      sg_format("Floating-point rate of each strategy against the size of an item, the best configuration of each "
-                "size, loading included.%s",
-                ceilings ? " Dashed: what the arithmetic probe reached on one core and on all." : ""),
-      sg_format("Line chart of the rate of %zu strategies for item sizes from %.0f to %.0f: between %.3g and %.3g "
-                "GFLOP/s.",
-                json_array_size(series), x.n_low, x.n_high, x.low, x.high));
+  sg_chart_facts(about, json_pack("{s:b, s:o, s:I, s:I, s:o, s:o}", "ceilings", ceilings, "strategies",
+                                  sg_fact_count(json_array_size(series)), "smallest", (json_int_t)x.n_low, "largest",
+                                  (json_int_t)x.n_high, "lowest", sg_fact_rate(1e9 * x.low), "highest",
+                                  sg_fact_rate(1e9 * x.high)));
   return true;
 }

@@ -6,7 +6,7 @@
 
 #include "core/text.h"
 
-enum { MOST_TEXTS = 3 };
+enum { MOST_TEXTS = 4 };
 
 /* The texts of a fragment by the folder of its name. */
 struct kind {
@@ -19,7 +19,11 @@ struct kind {
 
 static const struct kind kinds[] = {
     {"findings/", {{"text", SG_ESCAPE_MARKDOWN}, {"remedy", SG_ESCAPE_MARKDOWN}}},
-    {"figures/", {{"title", SG_ESCAPE_PLAIN}, {"caption", SG_ESCAPE_MARKDOWN}, {"alt", SG_ESCAPE_PLAIN}}},
+    {"figures/",
+     {{"title", SG_ESCAPE_PLAIN},
+      {"caption", SG_ESCAPE_MARKDOWN},
+      {"alt", SG_ESCAPE_PLAIN},
+      {"heads", SG_ESCAPE_PLAIN}}},
     {"words/", {{"text", SG_ESCAPE_PLAIN}}},
     {"", {{"text", SG_ESCAPE_MARKDOWN}}},
 };

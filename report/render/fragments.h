@@ -6,7 +6,8 @@
  * paragraphs, in the order of this table; the first is required, any other that is absent becomes null:
  *
  *   findings/...   text, remedy           Markdown
- *   figures/...    title, caption, alt    plain, Markdown, plain
+ *   figures/...    title, caption, alt,   plain, Markdown, plain,
+ *                  heads                  plain: "| a | b |", of the table of numbers
  *   words/...      text                   plain: escaped where it is used
  *   any other      text                   Markdown
  *

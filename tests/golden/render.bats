@@ -163,7 +163,7 @@ multiply() {
   jq -e '.workloads[0].serial_fractions[] | select(.strategy == "grid") | .cores == "2" and (.serial_value | fabs) < 0.2' \
     "$BATS_TEST_TMPDIR/grid/context.json"
   grep -q '^| Strategy | Cores | Serial fraction' "$BATS_TEST_TMPDIR/grid/report.md"
-  jq -e '.figure.backends.keys | map(.text) == ["openblas-pthread", "blis-pthread"]' "$BATS_TEST_TMPDIR/grid/context.json"
+  jq -e '.figure.backends.keys | map(.library) == ["openblas-pthread", "blis-pthread"]' "$BATS_TEST_TMPDIR/grid/context.json"
 }
 
 @test "sizes against numbers of items: the map of winners and the rate by size" {
@@ -246,10 +246,10 @@ multiply() {
   renders
   [ "$(jq '[.workloads[0].rows[].launches_weak] | add' "$SET/report/context.json")" -eq 2 ]
   grep -q '^| Strategy | Speed-up | At full capacity | Weak launches |' "$SET/report/report.md"
-  grep -q 'capacity had fallen' "$SET/report/figures/timeline.svg"
+  grep -q 'reduced capacity' "$SET/report/figures/timeline.svg"
   rm -r "$SET/report" "$SET/probes.csv"
   renders
-  run ! grep -q -e 'At full capacity' -e 'capacity had fallen' "$SET/report/report.md" "$SET/report/figures/timeline.svg"
+  run ! grep -q -e 'At full capacity' -e 'reduced capacity' "$SET/report/report.md" "$SET/report/figures/timeline.svg"
   grep -q 'Not met: this run has no probes' "$SET/report/report.md"
 }
 
