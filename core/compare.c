@@ -113,7 +113,7 @@ struct scale {
   double used, usable;
 };
 
-static double rate_per_core(const struct sg_launch *launch, struct scale scale) {
+static double rate_per_core(const struct sg_launch_times *launch, struct scale scale) {
   if (scale.used == 0) { return 1; }
   if (scale.used == 1) { return launch->one_core_flops; }
   double share = (scale.used - 1) / (scale.usable - 1);

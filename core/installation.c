@@ -17,18 +17,18 @@ static char *own_folder(void) {
   return sg_format("%s", path);
 }
 
-char *sg_program_data(const char *name) {
+char *sg_installed_folder(const char *name, const char *source) {
   char *bin = own_folder();
   char *found = sg_format("%s/../share/stratagemm/%s", bin, name);
   if (access(found, R_OK) != 0) { /* not installed: a build folder in the source tree */
     free(found);
-    found = sg_format("%s/../../data/%s", bin, name);
+    found = sg_format("%s/../../%s", bin, source);
   }
   free(bin);
   return found;
 }
 
-char *sg_program_worker(void) {
+char *sg_installed_worker(void) {
   const char *given = getenv("STRATAGEMM_WORKER");
   if (given && *given) { return sg_format("%s", given); }
   char *bin = own_folder();

@@ -4,12 +4,12 @@
 #ifndef SG_CORE_INSTALLATION_H
 #define SG_CORE_INSTALLATION_H
 
-/* The folder of data `name` ("profiles"): data/NAME in the source tree, else ../share/stratagemm/NAME. The caller
- * frees. */
-char *sg_program_data(const char *name);
+/* A folder of an installation by its name below PREFIX/share/stratagemm ("profiles") and below the source tree
+ * ("data/profiles"). Where neither is there: that of the source tree. The caller frees. */
+char *sg_installed_folder(const char *name, const char *source);
 
 /* The worker: $STRATAGEMM_WORKER (another runner, or a test's), else stratagemm-worker beside this executable. The
  * caller frees. */
-char *sg_program_worker(void);
+char *sg_installed_worker(void);
 
 #endif

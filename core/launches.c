@@ -144,8 +144,8 @@ static double around(double before, double after) {
 
 static void add_launch(struct gather *g, size_t c, int64_t number, int64_t round, const struct trials *t,
                        struct sg_config_launches *out) {
-  struct sg_launch *launch = &out->ok[out->n++];
-  *launch = (struct sg_launch){.round = round, .one_core_flops = NAN, .capacity = NAN};
+  struct sg_launch_times *launch = &out->ok[out->n++];
+  *launch = (struct sg_launch_times){.round = round, .one_core_flops = NAN, .capacity = NAN};
   for (size_t m = 0; m < SG_N_METRICS; m++) {
     launch->value[m] = mean_of(&t->sums[m]);
     double cv = cv_of(&t->sums[m]);
@@ -159,7 +159,7 @@ static void add_launch(struct gather *g, size_t c, int64_t number, int64_t round
 }
 
 static int compare_launches(const void *a, const void *b) {
-  const struct sg_launch *x = a, *y = b;
+  const struct sg_launch_times *x = a, *y = b;
   return (x->round > y->round) - (x->round < y->round);
 }
 

@@ -18,7 +18,7 @@ enum sg_metric { SG_METRICS(SG_METRIC_INDEX) SG_N_METRICS };
 extern const char *const sg_metric_names[SG_N_METRICS];
 
 /* A launch that ended ok. */
-struct sg_launch {
+struct sg_launch_times {
   int64_t round;
   double value[SG_N_METRICS];      /* arithmetic mean over its trials, warm-up left out; NaN: not measured */
   double one_core_flops, capacity; /* probed around it: the mean of before and after, of one where the other is not
@@ -30,7 +30,7 @@ bool sg_trial_is_impossible(const struct sg_samples_row *trial);
 
 /* The launches of one configuration. */
 struct sg_config_launches {
-  struct sg_launch *ok; /* by round */
+  struct sg_launch_times *ok; /* by round */
   size_t n;
   double
       within_cv[SG_N_METRICS]; /* median over launches of stddev / mean among the trials of one; NaN: single trials */

@@ -26,8 +26,8 @@ section() {
   echo "<!-- case study: written by scripts/readme.sh -->"
   level=$("$bin/stratagemm-report" summary --json "$set" | jq -r '[.[] | select(.metric == "wall_ns") | .ci_level] | min * 1000 | round / 10')
   echo "Measured on $machine; $run; the result set is [$set]($set)."
-  echo "Time is the median over launches, an interval holds it with $level% confidence, and a shared rank means that the two"
-  echo "cannot be told apart by these rounds."
+  echo "Time is the median over launches with its $level% confidence interval; strategies that share a rank are"
+  echo "statistically indistinguishable in these rounds."
   echo
   table
   echo

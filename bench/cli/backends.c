@@ -8,7 +8,6 @@
 
 #include "bench/run/launch.h"
 #include "core/alloc.h"
-#include "core/digest.h"
 #include "core/json.h"
 #include "core/text.h"
 #include "core/version.h"
@@ -109,7 +108,7 @@ static int inspect(struct sg_backend *b, char *path, const char *worker, struct 
   b->facts = facts && json_is_object(facts) ? json_deep_copy(facts) : json_null();
   if (status == SG_OK && record.outcome != SG_OUTCOME_OK) { b->trouble = sg_format("%s", record.detail); }
   b->name = make_name(b);
-  sg_launch_release(&record);
+  sg_launch_record_release(&record);
   return status;
 }
 
@@ -164,26 +163,4 @@ int sg_backends_discover(struct sg_backend **backends, size_t *n, const char *wo
   make_name_unique(*backends, *n);
   globfree(&found);
   return status;
-}
-
-void sg_backends_free(struct sg_backend *backends, size_t n) {
-  for (size_t i = 0; i < n; i++) {
-    free(backends[i].name);
-    free(backends[i].path);
-    free(backends[i].trouble);
-    json_decref(backends[i].facts);
-  }
-  free(backends);
-}
-
-json_t *sg_backend_json(const struct sg_backend *backend) {
-  char *real = realpath(backend->path, NULL);
-  char *sha256 = sg_file_sha256(backend->path, NULL);
-  json_t *j = json_pack("{s:s,s:s,s:o}", "name", backend->name, "path", real ? real : backend->path, "sha256",
-                        sha256 ? json_string(sha256) : json_null());
-  if (json_is_object(backend->facts)) { json_object_update_missing(j, backend->facts); }
-  if (backend->trouble) { json_object_set_new(j, "trouble", json_string(backend->trouble)); }
-  free(real);
-  free(sha256);
-  return j;
 }

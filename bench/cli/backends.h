@@ -3,7 +3,7 @@
 #ifndef SG_BENCH_CLI_BACKENDS_H
 #define SG_BENCH_CLI_BACKENDS_H
 
-#include "bench/plan/plan.h"
+#include "bench/machine/backend.h"
 #include "core/error.h"
 
 /* Resolve names (NULL: the default one) to libraries and have each inspected by `worker`. A library that cannot be
@@ -19,10 +19,5 @@ int sg_backend_find(char **path, const char *name, struct sg_error *err) SG_MUST
 /* Every library found in the places Debian and others put them, inspected. */
 int sg_backends_discover(struct sg_backend **backends, size_t *n, const char *worker,
                          struct sg_error *err) SG_MUST_CHECK;
-
-void sg_backends_free(struct sg_backend *backends, size_t n);
-
-/* For run.json: name, path, sha256 of the file, and what the library says of itself. */
-json_t *sg_backend_json(const struct sg_backend *backend);
 
 #endif

@@ -1,4 +1,4 @@
-/* The commands of stratagemm-bench: one file each, bench/command_<name>.c. */
+/* The commands of stratagemm-bench: one file each, bench/cli/command_<name>.c. */
 #ifndef SG_BENCH_CLI_BENCH_COMMANDS_H
 #define SG_BENCH_CLI_BENCH_COMMANDS_H
 

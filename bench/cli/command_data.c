@@ -13,7 +13,7 @@
 #include "bench/data/npy_write.h"
 #include "bench/data/source.h"
 #include "bench/plan/workloads.h"
-#include "bench/run/launch.h"
+#include "core/clock.h"
 #include "core/file.h"
 #include "core/interrupt.h"
 #include "core/text.h"
@@ -63,7 +63,7 @@ static int parse_wish(struct sg_workload *w, const struct wish *wish, struct sg_
 
 /* ---- the folder ---- */
 
-struct stack {
+struct written_stack {
   const char *dir;
   int folder; /* its descriptor */
   bool made;  /* by us: was not there before */
@@ -75,13 +75,13 @@ struct stack {
 enum { NAME_SIZE = 64 };
 
 /* item-000007_b.npy */
-static const char *file_name(const struct stack *s, int64_t file, char buf[NAME_SIZE]) {
+static const char *file_name(const struct written_stack *s, int64_t file, char buf[NAME_SIZE]) {
   snprintf(buf, NAME_SIZE, "item-%06lld_%c.npy", (long long)(file / s->layout.n_inputs),
            (char)('a' + file % s->layout.n_inputs));
   return buf;
 }
 
-static double total_bytes(const struct stack *s) {
+static double total_bytes(const struct written_stack *s) {
   double item = 0;
   for (int i = 0; i < s->layout.n_inputs; i++) {
     item += SG_NPY_WRITTEN + (double)s->layout.arrays[i].rows * (double)s->layout.arrays[i].columns *
@@ -90,7 +90,7 @@ static double total_bytes(const struct stack *s) {
   return item * (double)s->workload.count;
 }
 
-static int check_room(const struct stack *s, struct sg_error *err) {
+static int check_room(const struct written_stack *s, struct sg_error *err) {
   struct statvfs disk;
   char need[SG_HUMAN_SIZE], have[SG_HUMAN_SIZE];
   if (fstatvfs(s->folder, &disk) != 0) { return SG_OK; }
@@ -100,7 +100,7 @@ static int check_room(const struct stack *s, struct sg_error *err) {
                  sg_human_bytes(total_bytes(s), need), sg_human_bytes(room, have));
 }
 
-static int open_folder(struct stack *s, struct sg_error *err) {
+static int open_folder(struct written_stack *s, struct sg_error *err) {
   struct stat st;
   s->made = stat(s->dir, &st) != 0;
   int status = sg_folder_make(s->dir, err);
@@ -116,7 +116,7 @@ static int open_folder(struct stack *s, struct sg_error *err) {
              : status;
 }
 
-static void close_folder(struct stack *s, bool keep) {
+static void close_folder(struct written_stack *s, bool keep) {
   char name[NAME_SIZE];
   for (int64_t i = 0; !keep && i < s->written; i++) {
     unlinkat(s->folder, file_name(s, i, name), 0);
@@ -128,7 +128,7 @@ static void close_folder(struct stack *s, bool keep) {
 /* ---- the items ---- */
 
 /* One line that counts up on a terminal, a line now and then elsewhere; nothing in the first two seconds. */
-static void tell_progress(const struct stack *s, int64_t item, int64_t *next_ns) {
+static void tell_progress(const struct written_stack *s, int64_t item, int64_t *next_ns) {
   const int64_t pause_ns = isatty(STDERR_FILENO) ? FIRST_WORD_NS / 10 : 5 * FIRST_WORD_NS, now = sg_now_ns();
   if (now < *next_ns) { return; }
   *next_ns = now + pause_ns;
@@ -137,7 +137,7 @@ static void tell_progress(const struct stack *s, int64_t item, int64_t *next_ns)
           (long long)s->workload.count, terminal ? "" : "\n");
 }
 
-static int write_item(struct stack *s, void *const *arrays, struct sg_error *err) {
+static int write_item(struct written_stack *s, void *const *arrays, struct sg_error *err) {
   char name[NAME_SIZE];
   int status = SG_OK;
   for (int i = 0; i < s->layout.n_inputs && status == SG_OK; i++) {
@@ -154,7 +154,7 @@ static int write_item(struct stack *s, void *const *arrays, struct sg_error *err
   return sg_interrupted() ? sg_fail(err, SG_INTERRUPTED, "interrupted: nothing was kept in '%s'", s->dir) : SG_OK;
 }
 
-static int write_items(struct stack *s, void *const *arrays, bool quiet, struct sg_error *err) {
+static int write_items(struct written_stack *s, void *const *arrays, bool quiet, struct sg_error *err) {
   struct sg_source *source = NULL;
   int64_t next_ns = sg_now_ns() + FIRST_WORD_NS;
   int status = sg_source_open(&source, &s->workload, err);
@@ -169,7 +169,7 @@ static int write_items(struct stack *s, void *const *arrays, bool quiet, struct 
 }
 
 /* Memory of one item's inputs. */
-static int take_memory(const struct stack *s, void *arrays[SG_MAX_ARRAYS], struct sg_error *err) {
+static int take_memory(const struct written_stack *s, void *arrays[SG_MAX_ARRAYS], struct sg_error *err) {
   enum { ALIGNMENT = 64 };
   for (int i = 0; i < s->layout.n_inputs; i++) {
     const size_t bytes = sg_array_bytes(&s->layout.arrays[i], s->workload.dtype);
@@ -179,7 +179,7 @@ static int take_memory(const struct stack *s, void *arrays[SG_MAX_ARRAYS], struc
   return SG_OK;
 }
 
-static int make_stack(struct stack *s, bool quiet, struct sg_error *err) {
+static int make_stack(struct written_stack *s, bool quiet, struct sg_error *err) {
   void *arrays[SG_MAX_ARRAYS] = {NULL};
   s->workload.operation->layout(&s->workload, &s->layout);
   int status = take_memory(s, arrays, err);
@@ -195,7 +195,7 @@ static int make_stack(struct stack *s, bool quiet, struct sg_error *err) {
   return status;
 }
 
-static void say_done(const struct stack *s) {
+static void say_done(const struct written_stack *s) {
   char shape[SG_SHAPE_TEXT], bytes[SG_HUMAN_SIZE];
   const struct sg_workload *w = &s->workload;
   printf("%lld items of %s %s %s, %s: --source npy:%s\n", (long long)w->count, w->operation->name,
@@ -205,7 +205,7 @@ static void say_done(const struct stack *s) {
 
 int sg_command_data(int argc, char **argv, struct sg_error *err) {
   struct wish wish = {0};
-  struct stack s = {.folder = -1};
+  struct written_stack s = {.folder = -1};
   int n_positional = 0;
   const struct sg_option options[] = {
       {"n", "N", "square matrices of this size", &wish.n},

@@ -26,7 +26,7 @@ static int examine(bool as_json, struct sg_error *err) {
   struct sg_topology topology;
   struct sg_backend *backends = NULL;
   size_t n = 0;
-  char *worker = sg_program_worker();
+  char *worker = sg_installed_worker();
   struct sg_error no_library;
   int status = sg_topology_init(&topology, err);
   if (status == SG_OK) {

@@ -41,7 +41,7 @@ static const json_t *answer_on(const json_t *messages, const char *strategy) {
 static json_t *list_strategies(struct sg_error *err) {
   struct sg_launch_record record = {0};
   struct sg_error why;
-  char *worker = sg_program_worker(), *path = NULL;
+  char *worker = sg_installed_worker(), *path = NULL;
   json_t *requests = strategy_requests(), *list = NULL;
   bool found = sg_backend_find(&path, "default", &why) == SG_OK;
   int status = sg_launch_strategies(&record, worker, found ? path : "", requests, err);
@@ -55,7 +55,7 @@ static json_t *list_strategies(struct sg_error *err) {
                           json_pack("{s:s,s:s,s:s,s:b,s:s,s:s?}", "name", s->name, "scheduler", s->scheduler, "load",
                                     s->load, "available", (int)available, "summary", s->summary, "reason", reason));
   }
-  sg_launch_release(&record);
+  sg_launch_record_release(&record);
   json_decref(requests);
   free(path);
   free(worker);
@@ -81,7 +81,7 @@ static json_t *list_operations(struct sg_error *err) {
 static json_t *list_backends(struct sg_error *err) {
   struct sg_backend *backends = NULL;
   size_t n = 0;
-  char *worker = sg_program_worker();
+  char *worker = sg_installed_worker();
   int status = sg_backends_discover(&backends, &n, worker, err);
   json_t *list = json_array();
   for (size_t i = 0; status == SG_OK && i < n; i++) {
@@ -135,7 +135,7 @@ static void list_counter(json_t *list, const json_t *e) {
 /* Whether each event can be counted here: by what, or why not. */
 static json_t *list_counters(struct sg_error *err) {
   struct sg_counting counting;
-  char *worker = sg_program_worker();
+  char *worker = sg_installed_worker();
   int status = sg_counting_init(&counting, NULL, false, worker, err);
   free(worker);
   if (status != SG_OK) { return NULL; }

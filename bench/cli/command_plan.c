@@ -41,7 +41,7 @@ static int estimate_config(struct estimate *e, const struct sg_preparation *p, c
                         (config->workload.retain == SG_RETAIN_ALL ? scale : 1) +
                     (double)probe.took_ns;
   }
-  sg_launch_release(&record);
+  sg_launch_record_release(&record);
   return SG_OK;
 }
 

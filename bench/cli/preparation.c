@@ -21,7 +21,7 @@ int sg_prepare(struct sg_preparation *p, const struct sg_settings *settings, str
   if (status == SG_OK) { status = sg_settings_apply(&profile, settings, err); }
   if (status != SG_OK) { return status; }
   status = sg_topology_init(&p->topology, err);
-  p->worker = sg_program_worker();
+  p->worker = sg_installed_worker();
   if (status == SG_OK && access(p->worker, X_OK) != 0) {
     status = sg_fail(err, SG_UNABLE, "cannot find the worker '%s': build it, or set STRATAGEMM_WORKER", p->worker);
   }

@@ -12,8 +12,8 @@
 
 #include "bench/machine/bandwidth.h"
 #include "bench/machine/fma.h"
-#include "bench/run/launch.h"
 #include "core/alloc.h"
+#include "core/clock.h"
 #include "core/file.h"
 #include "core/interrupt.h"
 #include "core/json.h"

@@ -1,7 +1,8 @@
 #include "bench/machine/fma.h"
 
 #include <stddef.h>
-#include <time.h>
+
+#include "core/clock.h"
 
 enum { ACCUMULATORS = 12, STEPS = 1000 };
 
@@ -64,20 +65,14 @@ const char *sg_fma_width(void) {
   return widest().width;
 }
 
-static int64_t now_ns(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return t.tv_sec * 1000000000LL + t.tv_nsec;
-}
-
 double sg_fma_rate(int64_t duration_ns) {
   const struct loop loop = widest();
   volatile double sink = 0;
-  int64_t start = now_ns(), now, rounds = 0;
+  int64_t start = sg_now_ns(), now, rounds = 0;
   do {
     sink = sink + loop.steps();
     rounds++;
-    now = now_ns();
+    now = sg_now_ns();
   } while (now - start < duration_ns);
   return 2.0 * loop.lanes * ACCUMULATORS * STEPS * (double)rounds / ((double)(now - start) / 1e9);
 }

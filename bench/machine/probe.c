@@ -10,8 +10,8 @@
 
 #include "bench/machine/fma.h"
 #include "bench/machine/sysfile.h"
-#include "bench/run/launch.h"
 #include "core/alloc.h"
+#include "core/clock.h"
 
 static const int64_t SLICE_NS = 15000000;
 enum { REFERENCE_SLICES = 15 };

@@ -186,17 +186,17 @@ static double chain_bytes(const struct sg_workload *w) {
 
 /* ---- Work ---- */
 
-struct work {
+struct chain_work {
   const struct sg_blas *blas;
   const struct sg_workload *w;
   const struct chain *chain;
   void *const *arrays;
 };
 
-static void multiply(const struct work *work, int i, int j, void *out, char *space);
+static void multiply(const struct chain_work *work, int i, int j, void *out, char *space);
 
 /* Matrix i, or product i..j made at the front of *space, which moves on. */
-static void *part(const struct work *work, int i, int j, char **space) {
+static void *part(const struct chain_work *work, int i, int j, char **space) {
   if (i == j) { return work->arrays[i]; }
   char *out = *space;
   *space += part_bytes(work->chain, i, j, work->w->dtype);
@@ -204,7 +204,7 @@ static void *part(const struct work *work, int i, int j, char **space) {
   return out;
 }
 
-static void multiply(const struct work *work, int i, int j, void *out, char *space) {
+static void multiply(const struct chain_work *work, int i, int j, void *out, char *space) {
   const struct chain *chain = work->chain;
   const int s = chain->split[i][j];
   const void *left = part(work, i, s, &space);
@@ -220,7 +220,7 @@ static const char *chain_symbol(const struct sg_workload *w) {
 
 static int chain_call(const struct sg_blas *blas, const struct sg_workload *w, void *const *arrays, void *workspace) {
   const struct chain chain = chain_of(w);
-  const struct work work = {blas, w, &chain, arrays};
+  const struct chain_work work = {blas, w, &chain, arrays};
   multiply(&work, 0, chain.n - 1, arrays[chain.n], workspace);
   return 0;
 }

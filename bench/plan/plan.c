@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/cli/backends.h"
 #include "bench/operations/operation.h"
 #include "bench/plan/coretype.h"
 #include "bench/plan/points.h"

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/machine/backend.h"
 #include "bench/machine/ceilings.h"
 #include "bench/machine/topology.h"
 #include "bench/operations/workload.h"
@@ -16,14 +17,7 @@
 #include "core/error.h"
 #include "core/resultset.h"
 
-enum { SG_MAX_CONFIGS = 10000, SG_MAX_WORKERS = 4096 };
-
-struct sg_backend {
-  char *name;    /* "openblas-pthread-0.3.21"; a file's name when it would not say what it is */
-  char *path;    /* where it lies here; in run.json, and nowhere in the report */
-  json_t *facts; /* what the library says of itself (hello.backend), or null */
-  char *trouble; /* why it could not be inspected; NULL: it could */
-};
+enum { SG_MAX_CONFIGS = 10000 };
 
 struct sg_config {
   struct sg_configs_row row; /* texts live as long as the plan */

@@ -37,7 +37,7 @@ static void add_scale(struct counts *counts, const struct sg_topology *t) {
   counts->n--;
 }
 
-static int64_t resolve(enum sg_count count, const struct sg_topology *t) {
+static int64_t resolve(enum sg_thread_count count, const struct sg_topology *t) {
   switch (count) {
   case SG_COUNT_TWO:
     return 2;
@@ -51,7 +51,7 @@ static int64_t resolve(enum sg_count count, const struct sg_topology *t) {
 }
 
 /* What the command line or the profile gives, or else what the strategy's table names. */
-static struct counts factor(enum sg_count count, const int64_t *given, unsigned n_given, bool both,
+static struct counts factor(enum sg_thread_count count, const int64_t *given, unsigned n_given, bool both,
                             const struct sg_topology *t) {
   struct counts counts = {.n = 0};
   for (unsigned i = 0; given && i < n_given; i++) {

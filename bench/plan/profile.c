@@ -111,7 +111,7 @@ void sg_profile_free(struct sg_profile *profile) {
 /* ---- finding */
 
 int sg_profile_names(char ***names, size_t *n, struct sg_error *err) {
-  char *folder = sg_program_data("profiles");
+  char *folder = sg_installed_folder("profiles", "data/profiles");
   int status = sg_yaml_names(folder, names, n, err);
   free(folder);
   return status == SG_OK ? status : sg_fail_in(err, status, "profiles");
@@ -124,7 +124,7 @@ int sg_profile_find(char **path, const char *name, struct sg_error *err) {
   int status = sg_profile_names(&names, &n, err);
   for (size_t i = 0; i < n && status == SG_OK && !*path; i++) {
     if (strcmp(names[i], name) == 0) {
-      char *folder = sg_program_data("profiles");
+      char *folder = sg_installed_folder("profiles", "data/profiles");
       *path = sg_format("%s/%s.yaml", folder, name);
       free(folder);
     }

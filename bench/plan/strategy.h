@@ -6,18 +6,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Where items are loaded: bench/worker/load.h says what each does, and its table has a line for each of these. */
+enum { SG_MAX_WORKERS = 4096 };
+
+/* Where items are loaded: bench/worker/load_kind.h says what each does. */
 #define SG_LOADS(X) X(serial) X(parallel) X(task) X(pipeline)
 
 /* What a pipeline has room for, for each worker: an item being operated on or loaded, and one that is ready. */
 enum { SG_PIPELINE_PLACES = 2 };
 
 /* A count as the table names it, before the machine is known. */
-enum sg_count { SG_COUNT_ONE, SG_COUNT_TWO, SG_COUNT_CORES, SG_COUNT_GRID, SG_COUNT_DEFAULT };
+enum sg_thread_count { SG_COUNT_ONE, SG_COUNT_TWO, SG_COUNT_CORES, SG_COUNT_GRID, SG_COUNT_DEFAULT };
 
 struct sg_strategy {
   const char *name, *scheduler;
-  enum sg_count workers, blas_threads;
+  enum sg_thread_count workers, blas_threads;
   const char *load;
   const char *summary;
 };

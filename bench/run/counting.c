@@ -79,7 +79,7 @@ static void take_answers(struct sg_counting *c, const struct sg_launch_record *r
 int sg_counting_init(struct sg_counting *c, const char *words, bool multiplex, const char *worker,
                      struct sg_error *err) {
   struct sg_launch_record record = {0};
-  char *folder = sg_program_data("counters");
+  char *folder = sg_installed_folder("counters", "data/counters");
   *c = (struct sg_counting){.multiplex = multiplex};
   int status = sg_catalogue_load(&c->catalogue, folder, err);
   free(folder);
@@ -90,7 +90,7 @@ int sg_counting_init(struct sg_counting *c, const char *words, bool multiplex, c
     json_decref(all);
   }
   if (status == SG_OK) { take_answers(c, &record); }
-  sg_launch_release(&record);
+  sg_launch_record_release(&record);
   if (status != SG_OK) { sg_counting_release(c); }
   return status;
 }
@@ -98,7 +98,7 @@ int sg_counting_init(struct sg_counting *c, const char *words, bool multiplex, c
 int sg_counting_check(const char *words, struct sg_error *err) {
   struct sg_catalogue catalogue;
   json_t *list = NULL;
-  char *folder = sg_program_data("counters");
+  char *folder = sg_installed_folder("counters", "data/counters");
   int status = sg_catalogue_load(&catalogue, folder, err);
   free(folder);
   if (status != SG_OK) { return status; }

@@ -8,24 +8,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bench/machine/sysfile.h"
 #include "bench/run/environment.h"
 #include "bench/run/process.h"
 #include "bench/run/reader.h"
+#include "core/clock.h"
 #include "core/interrupt.h"
 #include "core/text.h"
 
 enum { POLL_MS = 100 };
 static const int64_t INSPECT_NS = 20000000000LL, GRACE_NS = 2000000000LL;
-
-int64_t sg_now_ns(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return t.tv_sec * 1000000000LL + t.tv_nsec;
-}
 
 /* ---- listening */
 
@@ -227,13 +221,4 @@ int sg_launch_strategies(struct sg_launch_record *record, const char *worker, co
   json_decref(request);
   sg_environment_free(environment);
   return status;
-}
-
-void sg_launch_release(struct sg_launch_record *r) {
-  free(r->samples);
-  free(r->counters);
-  json_decref(r->hello);
-  json_decref(r->verified);
-  json_decref(r->messages);
-  *r = (struct sg_launch_record){0};
 }

@@ -4,28 +4,11 @@
 #define SG_BENCH_RUN_LAUNCH_H
 
 #include <jansson.h>
-#include <stdint.h>
 
 #include "bench/machine/topology.h"
 #include "bench/plan/plan.h"
+#include "bench/store/launch_record.h"
 #include "core/error.h"
-#include "core/outcome.h"
-#include "core/resultset.h"
-
-struct sg_launch_record {
-  enum sg_outcome outcome;
-  char detail[512];
-  int signal; /* that ended the worker, or 0 */
-  struct sg_samples_row
-      *samples; /* config_id, round and launch are the caller's to fill; started_ns on CLOCK_MONOTONIC */
-  size_t n_samples;
-  struct sg_counters_row *counters; /* texts belong to `messages` */
-  size_t n_counters;
-  json_t *hello;                /* the worker's first message, or NULL */
-  json_t *verified;             /* its word on the results, or NULL */
-  json_t *messages;             /* array that keeps texts alive */
-  int64_t spawned_ns, ended_ns; /* CLOCK_MONOTONIC */
-};
 
 /* Run `config` in a fresh worker, and wait for its end. `counting`: keys of the request that ask for counters
  * ({counters, multiplex}), or NULL for a timing launch. SG_INTERRUPTED when *stop became nonzero meanwhile: the
@@ -48,9 +31,5 @@ int sg_launch_counters(struct sg_launch_record *record, const char *worker, cons
  * none: a `strategy` message each among the record's, unless its detail says why there is none. */
 int sg_launch_strategies(struct sg_launch_record *record, const char *worker, const char *path, json_t *strategies,
                          struct sg_error *err) SG_MUST_CHECK;
-
-void sg_launch_release(struct sg_launch_record *record);
-
-int64_t sg_now_ns(void); /* CLOCK_MONOTONIC */
 
 #endif

@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "bench/run/launch.h"
+#include "core/clock.h"
 
 void sg_process_close(int *fd) {
   if (*fd >= 0) { close(*fd); }

@@ -3,7 +3,9 @@
 #ifndef SG_BENCH_RUN_READER_H
 #define SG_BENCH_RUN_READER_H
 
-#include "bench/run/launch.h"
+#include <stddef.h>
+
+#include "bench/store/launch_record.h"
 
 enum { SG_READER_LINE = 1 << 20, SG_READER_TAIL = 400 }; /* bytes: of a message at most; of stderr that are kept */
 

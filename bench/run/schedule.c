@@ -105,22 +105,22 @@ static double round_rest_ns(const struct sg_schedule *s) {
   return sum;
 }
 
-struct place {
+struct cost_place {
   double cost;
   size_t position, config;
 };
 
 static int by_cost(const void *a, const void *b) {
-  const struct place *x = a, *y = b;
+  const struct cost_place *x = a, *y = b;
   if (x->cost != y->cost) { return x->cost < y->cost ? -1 : 1; }
   return x->position < y->position ? -1 : 1;
 }
 
 /* The drawn order, cheapest first. */
 static void sort_by_cost(size_t *order, size_t n, const double *costs) {
-  struct place *places = sg_alloc(n, sizeof *places);
+  struct cost_place *places = sg_alloc(n, sizeof *places);
   for (size_t i = 0; i < n; i++) {
-    places[i] = (struct place){costs[order[i]], i, order[i]};
+    places[i] = (struct cost_place){costs[order[i]], i, order[i]};
   }
   qsort(places, n, sizeof *places, by_cost);
   for (size_t i = 0; i < n; i++) {

@@ -7,8 +7,10 @@
 #include <unistd.h>
 
 #include "bench/machine/ceilings.h"
+#include "bench/run/environment.h"
 #include "bench/run/session_state.h"
 #include "core/alloc.h"
+#include "core/clock.h"
 #include "core/json.h"
 #include "core/summary.h"
 #include "core/text.h"
@@ -164,7 +166,7 @@ int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topolog
   sg_session_index(&s);
   int64_t now_s = realtime_s(), started_s = sg_runfile_started(s.stored.run, now_s);
   s.epoch_ns = s.begun_ns - (now_s - started_s) * 1000000000LL;
-  run = sg_runfile_make(plan, options->doctor, options->argc, options->argv, started_s);
+  run = sg_runfile_make(plan, options->doctor, sg_environment_json(), options->argc, options->argv, started_s);
   describe_limits(&s, run);
   s.overhead.ceilings_ns = sg_now_ns() - s.begun_ns;
   s.begun_ns += s.overhead.ceilings_ns; /* measured once, in a few seconds, they are not what a budget is for */

@@ -3,21 +3,10 @@
 #ifndef SG_BENCH_RUN_SESSION_H
 #define SG_BENCH_RUN_SESSION_H
 
-#include <stdbool.h>
-
 #include "bench/machine/topology.h"
 #include "bench/plan/plan.h"
-#include "bench/run/counting.h"
+#include "bench/run/session_options.h"
 #include "core/error.h"
-
-struct sg_session_options {
-  const char *dir, *worker;
-  bool resume, quiet;
-  int argc; /* as the user typed it, for run.json */
-  char *const *argv;
-  const json_t *doctor; /* findings */
-  const struct sg_counting *counting;
-};
 
 /* SG_OK: every configuration ended well; SG_FOUND: some did not; SG_INTERRUPTED: what was measured is kept. */
 int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topology,

@@ -37,7 +37,7 @@ static int launch_counting(struct sg_session *s, size_t config, int set, json_t 
     status = sg_store_append(&s->store, c, 0, s->next_launch++, &record, NULL, err);
   }
   bool ok = record.outcome == SG_OUTCOME_OK;
-  sg_launch_release(&record);
+  sg_launch_record_release(&record);
   return status == SG_OK && !ok ? SG_FOUND : status;
 }
 

@@ -5,6 +5,7 @@
 #include "bench/machine/sysfile.h"
 #include "bench/run/launch.h"
 #include "bench/run/session_state.h"
+#include "core/clock.h"
 #include "core/interrupt.h"
 
 /* From the clock of one boot to the clock of the run; and what the launch tells the schedule. */
@@ -83,7 +84,7 @@ int sg_session_launch(void *context, size_t config, int round, struct sg_schedul
   const int64_t steal = sg_sys_steal_ns();
   status = sg_launch_run(&record, s->options->worker, s->plan, c, s->topology, NULL, err);
   if (status != SG_OK && status != SG_INTERRUPTED) {
-    sg_launch_release(&record);
+    sg_launch_record_release(&record);
     return status;
   }
   if (steal >= 0) { probe.steal_ns = sg_sys_steal_ns() - steal; }
@@ -94,7 +95,7 @@ int sg_session_launch(void *context, size_t config, int round, struct sg_schedul
   s->overhead.launches_ns += result->elapsed_ns;
   note_trouble(s, config, &record);
   const int kept = sg_store_append(&s->store, c, round, s->next_launch++, &record, &probe, &why);
-  sg_launch_release(&record);
+  sg_launch_record_release(&record);
   if (kept != SG_OK) {
     *err = why;
     return kept;

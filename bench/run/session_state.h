@@ -6,7 +6,7 @@
 #include "bench/machine/probe.h"
 #include "bench/run/progress.h"
 #include "bench/run/schedule.h"
-#include "bench/run/session.h"
+#include "bench/run/session_options.h"
 #include "bench/store/runfile.h"
 #include "bench/store/store.h"
 

@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 
 #include "bench/machine/ceilings.h"
-#include "bench/run/launch.h"
+#include "core/clock.h"
 #include "core/json.h"
 #include "core/stats.h"
 

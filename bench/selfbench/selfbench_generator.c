@@ -4,6 +4,7 @@
 #include "bench/data/uniform.h"
 #include "bench/selfbench/selfbench.h"
 #include "bench/worker/schedulers/schedulers.h"
+#include "core/clock.h"
 
 struct matrix {
   double *numbers;
@@ -33,18 +34,18 @@ int sg_generator_start(int64_t size, void **state, struct sg_error *err) {
 
 int64_t sg_generator_ours(void *state) {
   const struct matrix *matrix = state;
-  const int64_t start = sg_clock_ns();
+  const int64_t start = sg_now_ns();
   sg_uniform_f64(matrix->numbers, matrix->n, 42, 7, 0);
   keep(matrix->numbers);
-  return sg_clock_ns() - start;
+  return sg_now_ns() - start;
 }
 
 int64_t sg_generator_memset(void *state) {
   struct matrix *matrix = state;
-  const int64_t start = sg_clock_ns();
+  const int64_t start = sg_now_ns();
   memset(matrix->numbers, ++matrix->fill, matrix->n * sizeof *matrix->numbers);
   keep(matrix->numbers);
-  return sg_clock_ns() - start;
+  return sg_now_ns() - start;
 }
 
 void sg_generator_stop(void *state) {

@@ -4,10 +4,11 @@
 #include "bench/operations/operation.h"
 #include "bench/selfbench/selfbench.h"
 #include "bench/worker/schedulers/schedulers.h"
+#include "core/clock.h"
 
 struct race {
   const struct sg_scheduler *pool;
-  struct sg_team *team;
+  void *team;
   int workers;
   int64_t items;
   struct sg_workload workload;
@@ -49,12 +50,12 @@ int64_t sg_pool_openmp(void *state) {
   struct race *race = state;
   sg_item_fn *volatile body = do_item;
   sg_item_fn *const call = body;
-  const int64_t items = race->items, start = sg_clock_ns();
+  const int64_t items = race->items, start = sg_now_ns();
 #pragma omp parallel for schedule(dynamic, 1) num_threads(race->workers)
   for (int64_t item = 0; item < items; item++) {
     call(race, item, 0);
   }
-  return sg_clock_ns() - start;
+  return sg_now_ns() - start;
 }
 
 void sg_pool_stop(void *state) {

@@ -2,7 +2,9 @@
 
 #include "bench/selfbench/selfbench.h"
 #include "bench/worker/bodies.h"
+#include "bench/worker/launch_setup.h"
 #include "bench/worker/trial.h"
+#include "core/clock.h"
 #include "core/version.h"
 
 enum { FLOPS_PER_TRIAL = 200000000, MIN_ITEMS = 2 };
@@ -36,7 +38,7 @@ static int start(int64_t size, const char *scheduler, void **state, struct sg_er
   struct products *products = calloc(1, sizeof *products);
   if (!products) { return sg_fail(err, SG_UNABLE, "no memory"); }
   products->request = request_for(size, scheduler);
-  int status = sg_backend_open(&products->launch.backend, SG_OPENBLAS_PATH, err);
+  int status = sg_library_open(&products->launch.library, SG_OPENBLAS_PATH, err);
   if (status == SG_OK) { status = sg_launch_prepare(&products->launch, &products->request, err); }
   if (status != SG_OK) {
     sg_serial_stop(products);
@@ -69,15 +71,15 @@ int64_t sg_serial_bare_loop(void *state) {
   struct sg_launch *launch = &products->launch;
   const int n = (int)products->request.workload.n;
   launch->window_first = 0;
-  sg_crew_run(&launch->loaders, products->request.workload.count, sg_body_load, launch);
-  const int64_t start = sg_clock_ns();
+  sg_scheduled_run(&launch->loaders, products->request.workload.count, sg_body_load, launch);
+  const int64_t start = sg_now_ns();
   for (int64_t item = 0; item < products->request.workload.count; item++) {
     void *arrays[SG_MAX_ARRAYS];
     sg_slots_arrays(&launch->slots, item, arrays);
-    launch->backend.blas.cblas_dgemm(SG_CBLAS_ROW_MAJOR, SG_CBLAS_NO_TRANS, SG_CBLAS_NO_TRANS, n, n, n, 1.0,
+    launch->library.blas.cblas_dgemm(SG_CBLAS_ROW_MAJOR, SG_CBLAS_NO_TRANS, SG_CBLAS_NO_TRANS, n, n, n, 1.0,
                                      arrays[0], n, arrays[1], n, 0.0, arrays[2], n);
   }
-  return sg_clock_ns() - start;
+  return sg_now_ns() - start;
 }
 
 void sg_serial_stop(void *state) {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "bench/selfbench/selfbench.h"
+#include "bench/worker/launch_setup.h"
 #include "bench/worker/trial.h"
 #include "core/version.h"
 
@@ -68,7 +69,7 @@ static int start_side(struct side *side, const struct way *way, int64_t n, const
   free(text);
   if (status != SG_OK) { return status; }
   side->launch.program = program;
-  status = sg_backend_open(&side->launch.backend, SG_OPENBLAS_PATH, err);
+  status = sg_library_open(&side->launch.library, SG_OPENBLAS_PATH, err);
   return status != SG_OK ? status : sg_launch_prepare(&side->launch, &side->request, err);
 }
 

@@ -5,10 +5,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "bench/cli/backends.h"
 #include "bench/data/source.h"
 #include "bench/machine/fma.h"
-#include "bench/run/environment.h"
 #include "core/json.h"
 #include "core/text.h"
 #include "core/version.h"
@@ -48,8 +46,8 @@ static char *make_id(const char *profile, int64_t started_s) {
   return sg_format("%s-%s", stamp, profile);
 }
 
-json_t *sg_runfile_make(const struct sg_plan *plan, const json_t *doctor, int argc, char *const *argv,
-                        int64_t started_s) {
+json_t *sg_runfile_make(const struct sg_plan *plan, const json_t *doctor, json_t *environment, int argc,
+                        char *const *argv, int64_t started_s) {
   char started[SG_HUMAN_SIZE];
   char *id = make_id(plan->profile, started_s);
   json_t *backends = json_array();
@@ -60,8 +58,8 @@ json_t *sg_runfile_make(const struct sg_plan *plan, const json_t *doctor, int ar
                           "schema_version", 1, "run_id", id, "started", sg_format_utc(started_s, started), "finished",
                           json_null(), "status", "running", "tool", "name", "stratagemm", "version", SG_VERSION,
                           "compiler", SG_COMPILER, "flags", SG_COMPILER_FLAGS, "argv", command_line(argc, argv),
-                          "environment", sg_environment_json(), "plan", sg_plan_json(plan), "backends", backends,
-                          "counters", "doctor", json_deep_copy(doctor), "probe", "vectors", sg_fma_width());
+                          "environment", environment, "plan", sg_plan_json(plan), "backends", backends, "counters",
+                          "doctor", json_deep_copy(doctor), "probe", "vectors", sg_fma_width());
   free(id);
   return run;
 }

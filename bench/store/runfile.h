@@ -8,9 +8,10 @@
 #include "bench/plan/plan.h"
 #include "core/error.h"
 
-/* A new run.json tree, status "running". `started_s`: Unix time. The caller owns it. */
-json_t *sg_runfile_make(const struct sg_plan *plan, const json_t *doctor, int argc, char *const *argv,
-                        int64_t started_s);
+/* A new run.json tree, status "running". `environment`: variables that bear on the measurement, taken over.
+ * `started_s`: Unix time. The caller owns it. */
+json_t *sg_runfile_make(const struct sg_plan *plan, const json_t *doctor, json_t *environment, int argc,
+                        char *const *argv, int64_t started_s);
 
 /* Time inside and outside trials, in ns; "finished" is now. Replaces `status` and the overhead. */
 struct sg_overhead {

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 #include "bench/plan/plan.h"
-#include "bench/run/launch.h"
+#include "bench/store/launch_record.h"
 #include "core/error.h"
 #include "core/resultset.h"
 

@@ -18,7 +18,7 @@ struct sg_launch_hooks {
 
   /* Make and release what it needs for the launch: `start` is called with the memory mapped, before the teams are
    * made, `stop` after these have ended, also when `start` failed or was not called. What they share is
-   * launch->brought. */
+   * launch->scheduler_data. */
   int (*start)(struct sg_launch *launch, struct sg_error *err);
   void (*stop)(struct sg_launch *launch);
 

@@ -1,5 +1,5 @@
-/* What is made once per launch: teams of workers, each where it shall run and with its BLAS threads; memory, touched
- * by those who will use it. */
+#include "bench/worker/launch_setup.h"
+
 #include <errno.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -9,23 +9,15 @@
 #include "bench/worker/bodies.h"
 #include "bench/worker/hooks.h"
 
-struct sg_span sg_crew_run(const struct sg_crew *crew, int64_t count, sg_item_fn *body, void *context) {
-  return crew->scheduler->run(crew->team, count, body, context);
-}
-
-const struct sg_crew *sg_launch_widest(const struct sg_launch *launch) {
-  return launch->loaders.workers > launch->operators.workers ? &launch->loaders : &launch->operators;
-}
-
 /* ---- Teams ---- */
 
 /* A team that a scheduler cannot start by itself is what its hooks have brought. */
-static int start_crew(const struct sg_launch *launch, struct sg_crew *crew, const struct sg_scheduler *scheduler,
-                      int workers, struct sg_error *err) {
+static int start_crew(const struct sg_launch *launch, struct sg_scheduled_team *crew,
+                      const struct sg_scheduler *scheduler, int workers, struct sg_error *err) {
   crew->scheduler = scheduler->team_of ? scheduler->team_of : scheduler;
   crew->workers = workers;
   if (crew->scheduler->start) { return crew->scheduler->start(&crew->team, workers, err); }
-  crew->team = launch->brought;
+  crew->team = launch->scheduler_data;
   return SG_OK;
 }
 
@@ -70,11 +62,11 @@ static int pin_self(const struct sg_request *request, int worker, int threads, s
   return sg_fail(err, SG_FOUND, "cannot pin worker %d: %s", worker, strerror(errno));
 }
 
-static int hold_threads(const struct sg_backend *backend, int worker, int threads, struct sg_error *err) {
-  if (sg_backend_threads_are_own(backend)) { sg_backend_set_threads(backend, threads); }
-  const int held = sg_backend_threads(backend);
+static int hold_threads(const struct sg_library *library, int worker, int threads, struct sg_error *err) {
+  if (sg_library_threads_are_own(library)) { sg_library_set_threads(library, threads); }
+  const int held = sg_library_threads(library);
   if (held == 0 || held == threads) { return SG_OK; }
-  if (sg_backend_in_parallel(backend)) {
+  if (sg_library_in_parallel(library)) {
     return sg_fail(err, SG_UNABLE, "the library uses one thread in an OpenMP parallel region, not the %d asked of it",
                    threads);
   }
@@ -85,19 +77,19 @@ static int hold_threads(const struct sg_backend *backend, int worker, int thread
 /* In the main thread, before the others are there; what is each thread's own they set too. */
 static void set_threads(const struct sg_launch *launch) {
   const int threads = launch->request->blas_threads;
-  if (threads > 0) { sg_backend_set_threads(&launch->backend, threads); }
+  if (threads > 0) { sg_library_set_threads(&launch->library, threads); }
 }
 
 static int enter(struct sg_launch *launch, int worker, bool operates, struct sg_error *err) {
   const struct sg_request *request = launch->request;
   int threads = 1;
   if (operates) {
-    threads = request->blas_threads > 0 ? request->blas_threads : sg_backend_threads(&launch->backend);
+    threads = request->blas_threads > 0 ? request->blas_threads : sg_library_threads(&launch->library);
     if (threads == 0) { threads = (int)request->n_cpus; } /* it does not say, and may use all */
   }
   int status = request->pin ? pin_self(request, worker, threads, err) : SG_OK;
   if (status == SG_OK && operates && request->blas_threads > 0) {
-    status = hold_threads(&launch->backend, worker, request->blas_threads, err);
+    status = hold_threads(&launch->library, worker, request->blas_threads, err);
   }
   return status;
 }
@@ -105,7 +97,7 @@ static int enter(struct sg_launch *launch, int worker, bool operates, struct sg_
 void sg_body_enter(void *context, int worker) {
   struct sg_launch *launch = context;
   launch->notes[worker].status = enter(launch, worker, true, &launch->notes[worker].entry);
-  if (worker == 0) { launch->blas_threads = sg_backend_threads(&launch->backend); }
+  if (worker == 0) { launch->blas_threads = sg_library_threads(&launch->library); }
   if (launch->slots.private_bytes > 0) { sg_slots_touch_private(&launch->slots, worker); }
 }
 
@@ -200,7 +192,7 @@ int sg_launch_prepare(struct sg_launch *launch, const struct sg_request *request
   if (hooks && hooks->failure) { status = hooks->failure(launch, err); }
   if (status == SG_OK) { status = entry_status(launch, err); }
   if (status != SG_OK) { return status; }
-  sg_crew_run(sg_launch_widest(launch), launch->slots.n, sg_body_touch, launch);
+  sg_scheduled_run(sg_launch_widest(launch), launch->slots.n, sg_body_touch, launch);
   if (hooks && hooks->shares_memory) {
     launch->operators.scheduler->each(launch->operators.team, sg_body_map, launch);
     sg_slots_map(&launch->slots);
@@ -208,7 +200,7 @@ int sg_launch_prepare(struct sg_launch *launch, const struct sg_request *request
   return SG_OK;
 }
 
-static void stop_crew(struct sg_crew *crew) {
+static void stop_crew(struct sg_scheduled_team *crew) {
   if (crew->scheduler && crew->scheduler->stop) { crew->scheduler->stop(crew->team); }
 }
 

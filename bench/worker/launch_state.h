@@ -1,4 +1,4 @@
-/* One launch: everything made once (library, teams, memory), and what its trials and checks share. */
+/* The state of one launch: everything made once (library, teams, memory), and what its trials and checks share. */
 #ifndef SG_BENCH_WORKER_LAUNCH_STATE_H
 #define SG_BENCH_WORKER_LAUNCH_STATE_H
 
@@ -25,16 +25,16 @@ struct sg_worker_notes {
 };
 
 /* A scheduler with its team. */
-struct sg_crew {
+struct sg_scheduled_team {
   const struct sg_scheduler *scheduler;
-  struct sg_team *team;
+  void *team;
   int workers;
 };
 
 struct sg_launch {
   const struct sg_request *request;
-  struct sg_backend backend;
-  struct sg_crew operators, loaders; /* loaders: may share the operators' team */
+  struct sg_library library;
+  struct sg_scheduled_team operators, loaders; /* loaders: may share the operators' team */
   struct sg_slots slots;
   struct sg_source *source;           /* of the items */
   int blas_threads;                   /* that the library uses in a call of worker 0; 0: it does not say */
@@ -42,7 +42,7 @@ struct sg_launch {
   struct sg_memory notes_map;         /* that they lie in */
   struct sg_counters *counters;       /* NULL: a timing launch */
   struct sg_own_counts counts;        /* kept while something is counted */
-  void *brought;                      /* what the scheduler's hooks keep for the launch */
+  void *scheduler_data;               /* what the scheduler's hooks keep for the launch */
   const char *program;                /* the worker's executable, for hooks that start it; NULL: this one */
   int signal;                         /* that ended a worker process; 0: none */
   int64_t time_every;                 /* item of a worker in tasks, of which nothing else tells the phases apart */
@@ -50,26 +50,12 @@ struct sg_launch {
   int main_cpu;                       /* on which the main thread was when it began to load them */
 };
 
-/* The whole course of a launch, from the request's text to the `end` message on `out`. Returns 0 when `end` was
- * written. When a signal ended a worker process of the launch there is no `end`: *signal is that, so that the caller
- * ends in the same way; else 0. */
-int sg_launch_run(const char *request, size_t size, FILE *out, int *signal);
+/* The team with the most workers, for work between the trials. */
+const struct sg_scheduled_team *sg_launch_widest(const struct sg_launch *launch);
 
-/* The crew with the most workers, for work between the trials. */
-const struct sg_crew *sg_launch_widest(const struct sg_launch *launch);
+struct sg_span sg_scheduled_run(const struct sg_scheduled_team *team, int64_t count, sg_item_fn *body, void *context);
 
-struct sg_span sg_crew_run(const struct sg_crew *crew, int64_t count, sg_item_fn *body, void *context);
-
-/* Make the teams, set up each worker (affinity, BLAS threads), map and touch the memory. */
-int sg_launch_prepare(struct sg_launch *launch, const struct sg_request *request, struct sg_error *err) SG_MUST_CHECK;
-void sg_launch_release(struct sg_launch *launch);
-
-/* In a worker process of a launch: take part in its memory, through these descriptors; or have memory for one item,
- * and set up this thread as that worker. What the other process does with teams is not done here. */
-int sg_launch_share(struct sg_launch *launch, const struct sg_request *request, int notes_fd, int slots_fd,
-                    struct sg_error *err) SG_MUST_CHECK;
-int sg_launch_shrink(struct sg_launch *launch, const struct sg_request *request, int worker,
-                     struct sg_error *err) SG_MUST_CHECK;
-void sg_launch_leave(struct sg_launch *launch);
+/* The item whose result a slot holds after a trial; -1: none. */
+int64_t sg_launch_item_in_slot(const struct sg_launch *launch, int64_t slot);
 
 #endif

@@ -33,27 +33,27 @@ static void *find(void *handle, const char *name) {
   return dlsym(RTLD_DEFAULT, name);
 }
 
-int sg_backend_open(struct sg_backend *backend, const char *path, struct sg_error *err) {
-  memset(backend, 0, sizeof *backend);
+int sg_library_open(struct sg_library *library, const char *path, struct sg_error *err) {
+  memset(library, 0, sizeof *library);
   /* Global, because a library that opens its own parts later (MKL) has them look for its symbols there. */
-  backend->handle = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
-  if (!backend->handle) { return sg_fail(err, SG_UNABLE, "cannot open the library: %s", dlerror()); }
+  library->handle = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
+  if (!library->handle) { return sg_fail(err, SG_UNABLE, "cannot open the library: %s", dlerror()); }
   for (size_t i = 0; i < N_SYMBOLS; i++) {
-    void *address = find(backend->handle, symbols[i].name);
-    memcpy((char *)&backend->blas + symbols[i].offset, &address, sizeof address);
+    void *address = find(library->handle, symbols[i].name);
+    memcpy((char *)&library->blas + symbols[i].offset, &address, sizeof address);
   }
   return SG_OK;
 }
 
-static bool has(const struct sg_backend *backend, const struct symbol *symbol) {
+static bool has(const struct sg_library *library, const struct symbol *symbol) {
   void *address = NULL;
-  memcpy(&address, (const char *)&backend->blas + symbol->offset, sizeof address);
+  memcpy(&address, (const char *)&library->blas + symbol->offset, sizeof address);
   return address != NULL;
 }
 
-bool sg_backend_has(const struct sg_backend *backend, const char *symbol) {
+bool sg_library_has(const struct sg_library *library, const char *symbol) {
   for (size_t i = 0; i < N_SYMBOLS; i++) {
-    if (strcmp(symbols[i].name, symbol) == 0) { return has(backend, &symbols[i]); }
+    if (strcmp(symbols[i].name, symbol) == 0) { return has(library, &symbols[i]); }
   }
   return false;
 }
@@ -67,8 +67,8 @@ static bool uses_openmp(const struct sg_blas *blas) {
   return !blas->openblas_get_parallel || blas->openblas_get_parallel() == OPENBLAS_OPENMP;
 }
 
-void sg_backend_set_threads(const struct sg_backend *backend, int threads) {
-  const struct sg_blas *blas = &backend->blas;
+void sg_library_set_threads(const struct sg_library *library, int threads) {
+  const struct sg_blas *blas = &library->blas;
   if (uses_openmp(blas)) {
     blas->omp_set_num_threads(threads);
   } else if (blas->openblas_set_num_threads && blas->openblas_get_num_threads &&
@@ -77,18 +77,18 @@ void sg_backend_set_threads(const struct sg_backend *backend, int threads) {
   }
 }
 
-bool sg_backend_threads_are_own(const struct sg_backend *backend) {
-  return uses_openmp(&backend->blas);
+bool sg_library_threads_are_own(const struct sg_library *library) {
+  return uses_openmp(&library->blas);
 }
 
-bool sg_backend_in_parallel(const struct sg_backend *backend) {
-  const struct sg_blas *blas = &backend->blas;
+bool sg_library_in_parallel(const struct sg_library *library) {
+  const struct sg_blas *blas = &library->blas;
   return uses_openmp(blas) && blas->omp_in_parallel && blas->omp_in_parallel();
 }
 
-int sg_backend_threads(const struct sg_backend *backend) {
-  const struct sg_blas *blas = &backend->blas;
-  if (sg_backend_in_parallel(backend)) { return 1; }
+int sg_library_threads(const struct sg_library *library) {
+  const struct sg_blas *blas = &library->blas;
+  if (sg_library_in_parallel(library)) { return 1; }
   if (uses_openmp(blas)) { return blas->omp_get_max_threads(); }
   return blas->openblas_get_num_threads ? blas->openblas_get_num_threads() : 0;
 }
@@ -109,8 +109,8 @@ static json_t *version(const char *config) {
   return word ? word : json_null();
 }
 
-int sg_backend_openblas_version(const struct sg_backend *backend) {
-  const char *config = backend->blas.openblas_get_config ? backend->blas.openblas_get_config() : NULL;
+int sg_library_openblas_version(const struct sg_library *library) {
+  const char *config = library->blas.openblas_get_config ? library->blas.openblas_get_config() : NULL;
   int major = 0, minor = 0, patch = 0;
   if (!config || sscanf(config, "OpenBLAS %d.%d.%d", &major, &minor, &patch) != 3) { return 0; }
   return (major * 1000 + minor) * 1000 + patch;
@@ -118,18 +118,18 @@ int sg_backend_openblas_version(const struct sg_backend *backend) {
 
 /* The sources are named in the header. Nothing is said of other libraries, of a build without threads, nor of a
  * version before the lock, when such calls were unsafe. */
-const char *sg_backend_concurrency(const struct sg_backend *backend) {
-  const struct sg_blas *blas = &backend->blas;
+const char *sg_library_concurrency(const struct sg_library *library) {
+  const struct sg_blas *blas = &library->blas;
   const int build = blas->openblas_get_parallel ? blas->openblas_get_parallel() : OPENBLAS_SERIAL;
-  const int version = sg_backend_openblas_version(backend);
+  const int version = sg_library_openblas_version(library);
   if (build == OPENBLAS_SERIAL || version == 0) { return "unknown"; }
   if (build == OPENBLAS_OPENMP) { return "serialised"; }
   if (version >= 3028 && version <= 3030) { return "parallel"; }
   return version >= 3004 ? "serialised" : "unknown";
 }
 
-const char *sg_backend_corename(const struct sg_backend *backend) {
-  return backend->blas.openblas_get_corename ? backend->blas.openblas_get_corename() : NULL;
+const char *sg_library_corename(const struct sg_library *library) {
+  return library->blas.openblas_get_corename ? library->blas.openblas_get_corename() : NULL;
 }
 
 static json_t *text(const char *value) {
@@ -137,16 +137,16 @@ static json_t *text(const char *value) {
   return string ? string : json_null();
 }
 
-json_t *sg_backend_describe(const struct sg_backend *backend) {
-  const struct sg_blas *blas = &backend->blas;
+json_t *sg_library_describe(const struct sg_library *library) {
+  const struct sg_blas *blas = &library->blas;
   const char *config = blas->openblas_get_config ? blas->openblas_get_config() : NULL;
-  const int threads = sg_backend_threads(backend);
+  const int threads = sg_library_threads(library);
   json_t *found = json_array();
   for (size_t i = 0; i < N_SYMBOLS; i++) {
-    if (has(backend, &symbols[i])) { json_array_append_new(found, json_string(symbols[i].name)); }
+    if (has(library, &symbols[i])) { json_array_append_new(found, json_string(symbols[i].name)); }
   }
   return json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:o}", "version", version(config), "config", text(config),
-                   "corename", text(sg_backend_corename(backend)), "threading", threading(blas), "threads_max",
+                   "corename", text(sg_library_corename(library)), "threading", threading(blas), "threads_max",
                    threads > 0 ? json_integer(threads) : json_null(), "concurrent_threaded_calls",
-                   sg_backend_concurrency(backend), "symbols", found);
+                   sg_library_concurrency(library), "symbols", found);
 }

@@ -20,40 +20,40 @@
 #include "bench/operations/blas.h"
 #include "core/error.h"
 
-struct sg_backend {
+struct sg_library {
   void *handle; /* dlopen's */
   struct sg_blas blas;
 };
 
 /* Open the library at `path`. SG_UNABLE with the loader's message when it cannot be opened. A library is never
  * closed: its threads may still run. */
-int sg_backend_open(struct sg_backend *backend, const char *path, struct sg_error *err) SG_MUST_CHECK;
+int sg_library_open(struct sg_library *library, const char *path, struct sg_error *err) SG_MUST_CHECK;
 
 /* True when the library has the function of this name in blas_symbols.def. */
-bool sg_backend_has(const struct sg_backend *backend, const char *symbol);
+bool sg_library_has(const struct sg_library *library, const char *symbol);
 
 /* Make the library use `threads` in calls from this thread. Where the count is not each thread's own it is the
  * process's, and libraries change that without a lock: call it before there are other threads. */
-void sg_backend_set_threads(const struct sg_backend *backend, int threads);
-bool sg_backend_threads_are_own(const struct sg_backend *backend);
+void sg_library_set_threads(const struct sg_library *library, int threads);
+bool sg_library_threads_are_own(const struct sg_library *library);
 
 /* Threads the library says a call from this thread would use; 0: it does not say. */
-int sg_backend_threads(const struct sg_backend *backend);
+int sg_library_threads(const struct sg_library *library);
 
 /* True in a parallel region of the OpenMP runtime that the library uses: there it takes one thread. */
-bool sg_backend_in_parallel(const struct sg_backend *backend);
+bool sg_library_in_parallel(const struct sg_library *library);
 
 /* Name of the kernels in use, as OpenBLAS gives it; NULL: it does not say. Lives as long as the library. */
-const char *sg_backend_corename(const struct sg_backend *backend);
+const char *sg_library_corename(const struct sg_library *library);
 
 /* OpenBLAS's version as one number, 3029 for 0.3.29; 0: it is another library, or does not say. */
-int sg_backend_openblas_version(const struct sg_backend *backend);
+int sg_library_openblas_version(const struct sg_library *library);
 
 /* Whether threaded calls from several threads run at the same time: "parallel", "serialised" or "unknown". */
-const char *sg_backend_concurrency(const struct sg_backend *backend);
+const char *sg_library_concurrency(const struct sg_library *library);
 
 /* {version, config, corename, threading, threads_max, concurrent_threaded_calls, symbols} of the protocol's `hello`;
  * a new reference. */
-json_t *sg_backend_describe(const struct sg_backend *backend);
+json_t *sg_library_describe(const struct sg_library *library);
 
 #endif

@@ -13,15 +13,15 @@ static int check(const json_t *strategy, const struct sg_launch *launch, bool op
   const int status = sg_request_parse_strategy(&request, strategy, err);
   const struct sg_launch_hooks *hooks = status != SG_OK ? NULL : request.scheduler->hooks;
   if (status != SG_OK || !opened || !hooks || !hooks->check) { return status; }
-  const struct sg_launch asking = {.request = &request, .backend = launch->backend};
+  const struct sg_launch asking = {.request = &request, .library = launch->library};
   return hooks->check(&asking, err);
 }
 
 int sg_listing_run(const struct sg_request *request, struct sg_launch *launch, FILE *out, struct sg_error *err) {
   const bool opens = *request->backend != '\0';
-  const int status = opens ? sg_backend_open(&launch->backend, request->backend, err) : SG_OK;
+  const int status = opens ? sg_library_open(&launch->library, request->backend, err) : SG_OK;
   if (status != SG_OK) { return status; }
-  sg_message_hello(out, opens ? &launch->backend : NULL);
+  sg_message_hello(out, opens ? &launch->library : NULL);
   const json_t *list = json_object_get(request->json, "strategies"), *strategy;
   size_t i;
   json_array_foreach(list, i, strategy) {

@@ -6,11 +6,13 @@
 #include <unistd.h>
 
 #include "bench/worker/control.h"
+#include "bench/worker/launch_setup.h"
 #include "bench/worker/members.h"
+#include "core/clock.h"
 
 enum { SPINS = 256, YIELDS = 16 };
 
-struct member {
+struct process_member {
   struct sg_control *control;
   struct sg_member_state *state;
   struct sg_request request;
@@ -24,7 +26,7 @@ static void relax(unsigned *step) {
   if (++*step >= SPINS) { sched_yield(); }
 }
 
-static void take_items(struct member *member, sg_item_fn *body) {
+static void take_items(struct process_member *member, sg_item_fn *body) {
   struct sg_control *control = member->control;
   for (;;) {
     const int64_t first = atomic_fetch_add_explicit(&control->next, control->chunk, memory_order_relaxed);
@@ -39,14 +41,14 @@ static void take_items(struct member *member, sg_item_fn *body) {
 /* The last one to come notes the time and opens it. */
 static void pass_gate(struct sg_control *control, unsigned job) {
   if (atomic_fetch_add(&control->arrived, 1) == control->workers - 1) {
-    control->started_ns = sg_clock_ns();
+    control->started_ns = sg_now_ns();
     atomic_store(&control->gate, job);
     return;
   }
   for (unsigned step = 0; atomic_load(&control->gate) != job; relax(&step)) {}
 }
 
-static void do_job(struct member *member, unsigned job) {
+static void do_job(struct process_member *member, unsigned job) {
   struct sg_control *control = member->control;
   sg_worker_fn *each = sg_worker_body(control->body);
   member->launch.window_first = control->window_first;
@@ -57,12 +59,12 @@ static void do_job(struct member *member, unsigned job) {
   } else {
     take_items(member, sg_item_body(control->body));
   }
-  member->state->ended_ns = sg_clock_ns();
+  member->state->ended_ns = sg_now_ns();
   member->state->usage = sg_usage_now();
   if (atomic_fetch_sub(&control->running, 1) == 1) { sg_futex_wake(&control->running); }
 }
 
-static void share(struct member *member) {
+static void share(struct process_member *member) {
   struct sg_control *control = member->control;
   for (unsigned job = 1;; job++) {
     for (unsigned step = 0; step < SPINS + YIELDS && atomic_load(&control->job) != job; relax(&step)) {}
@@ -76,14 +78,14 @@ static void share(struct member *member) {
 
 /* ---- Piped ---- */
 
-static void serve(struct member *member) {
+static void serve(struct process_member *member) {
   const struct sg_workload *w = &member->request.workload;
   const struct sg_slots *slots = &member->launch.slots;
   void *arrays[SG_MAX_ARRAYS];
   sg_slots_arrays(slots, 0, arrays);
   const struct sg_parts parts = sg_slots_parts(slots, arrays);
   while (sg_stream_read(SG_MEMBER_INPUTS, parts.inputs, parts.input_bytes)) {
-    const int failure = w->operation->call(&member->launch.backend.blas, w, arrays, sg_slots_workspace(slots, 0));
+    const int failure = w->operation->call(&member->launch.library.blas, w, arrays, sg_slots_workspace(slots, 0));
     member->state->usage = sg_usage_now();
     if (!sg_stream_write(SG_MEMBER_RESULTS, &failure, sizeof failure)) { return; }
     if (!sg_stream_write(SG_MEMBER_RESULTS, parts.outputs, parts.output_bytes)) { return; }
@@ -92,11 +94,11 @@ static void serve(struct member *member) {
 
 /* ---- Its course ---- */
 
-static int set_up(struct member *member, const char *text, size_t size, enum sg_member_kind kind,
+static int set_up(struct process_member *member, const char *text, size_t size, enum sg_member_kind kind,
                   struct sg_error *err) {
   struct sg_launch *launch = &member->launch;
   int status = sg_request_parse(&member->request, text, size, err);
-  if (status == SG_OK) { status = sg_backend_open(&launch->backend, member->request.backend, err); }
+  if (status == SG_OK) { status = sg_library_open(&launch->library, member->request.backend, err); }
   if (status != SG_OK) { return status; }
   return kind == SG_MEMBERS_SHARING ? sg_launch_share(launch, &member->request, SG_MEMBER_NOTES, SG_MEMBER_SLOTS, err)
                                     : sg_launch_shrink(launch, &member->request, member->worker, err);
@@ -119,7 +121,7 @@ static struct sg_control *open_control(struct sg_memory *memory, int worker) {
 
 int sg_member_run(const char *text, size_t size, enum sg_member_kind kind, int worker) {
   struct sg_memory memory = {0};
-  struct member member = {.worker = worker, .control = open_control(&memory, worker)};
+  struct process_member member = {.worker = worker, .control = open_control(&memory, worker)};
   /* A parent that died before this process asked to die with it did so unseen. */
   if (!member.control || getppid() != member.control->parent) { return EXIT_FAILURE; }
   member.state = &member.control->members[worker];

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "bench/worker/control.h"
+#include "core/clock.h"
 
 enum {
   WATCH_MS = 50,            /* how often to look whether one has died, while waiting */
@@ -21,7 +22,7 @@ enum {
   GRACE_MS = 2000,          /* to end by itself */
 };
 
-struct process {
+struct member_process {
   pid_t pid;           /* 0: none, or reaped */
   int inputs, results; /* our ends of its pipes; -1: none */
 };
@@ -31,9 +32,9 @@ struct sg_members {
   int workers;
   struct sg_memory map;
   struct sg_control *control;
-  atomic_bool broken;         /* one has died: the others are ended, and nothing is done any more */
-  int dead, status;           /* its number, and what waitpid says of it */
-  struct process processes[]; /* [workers] */
+  atomic_bool broken;                /* one has died: the others are ended, and nothing is done any more */
+  int dead, status;                  /* its number, and what waitpid says of it */
+  struct member_process processes[]; /* [workers] */
 };
 
 static void close_fd(int *fd) {
@@ -50,7 +51,7 @@ static void sleep_ms(int ms) {
 
 static void kill_all(struct sg_members *members) {
   for (int w = 0; w < members->workers; w++) {
-    struct process *process = &members->processes[w];
+    struct member_process *process = &members->processes[w];
     if (process->pid <= 0) { continue; }
     kill(process->pid, SIGKILL);
     waitpid(process->pid, NULL, 0);
@@ -61,7 +62,7 @@ static void kill_all(struct sg_members *members) {
 /* Whether all are alive. The first that is not ends the others. */
 static bool watch(struct sg_members *members) {
   for (int w = 0; w < members->workers && !atomic_load(&members->broken); w++) {
-    struct process *process = &members->processes[w];
+    struct member_process *process = &members->processes[w];
     int status = 0;
     if (process->pid <= 0 || waitpid(process->pid, &status, WNOHANG) != process->pid) { continue; }
     process->pid = 0;
@@ -120,7 +121,7 @@ struct gifts {
   int text, control, fourth, fifth;
 };
 
-static int spawn(struct process *process, const char *program, enum sg_member_kind kind, int worker,
+static int spawn(struct member_process *process, const char *program, enum sg_member_kind kind, int worker,
                  const struct gifts *gifts) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
@@ -148,7 +149,7 @@ static int spawn(struct process *process, const char *program, enum sg_member_ki
 
 /* Its pipes, its request and the process. */
 static int start_process(struct sg_members *members, const struct sg_launch *launch, int worker, const char *text) {
-  struct process *process = &members->processes[worker];
+  struct member_process *process = &members->processes[worker];
   int inputs[2] = {-1, -1}, results[2] = {-1, -1};
   const bool piped = members->kind == SG_MEMBERS_PIPED;
   struct gifts gifts = {.text = text_fd(text), .control = members->map.fd};
@@ -193,7 +194,7 @@ static int start_all(struct sg_members *members, const struct sg_launch *launch,
 int sg_members_start(struct sg_members **out, const struct sg_launch *launch, enum sg_member_kind kind,
                      struct sg_error *err) {
   const int workers = launch->request->workers;
-  const size_t bytes = sizeof(struct sg_members) + (size_t)workers * sizeof(struct process);
+  const size_t bytes = sizeof(struct sg_members) + (size_t)workers * sizeof(struct member_process);
   struct sg_members *members = *out = calloc(1, bytes);
   if (!members) { return sg_fail(err, SG_FOUND, "no memory for %d worker processes", workers); }
   members->kind = kind;
@@ -216,7 +217,7 @@ static void wait_for_ends(struct sg_members *members) {
   for (int waited_ms = 0; waited_ms < GRACE_MS; waited_ms++) {
     int alive = 0;
     for (int w = 0; w < members->workers; w++) {
-      struct process *process = &members->processes[w];
+      struct member_process *process = &members->processes[w];
       if (process->pid > 0 && waitpid(process->pid, NULL, WNOHANG) == process->pid) { process->pid = 0; }
       alive += process->pid > 0;
     }
@@ -247,7 +248,7 @@ void sg_members_stop(struct sg_members *members) {
 struct sg_span sg_members_run(struct sg_members *members, const struct sg_launch *launch, int number, int64_t count) {
   struct sg_control *control = members->control;
   const int64_t chunk = count / ((int64_t)members->workers * CHUNKS_PER_WORKER);
-  const int64_t now = sg_clock_ns();
+  const int64_t now = sg_now_ns();
   struct sg_span span = {.started_ns = now, .ended_ns = now};
   if (atomic_load(&members->broken)) { return span; }
   control->body = number;
@@ -273,7 +274,7 @@ struct sg_span sg_members_run(struct sg_members *members, const struct sg_launch
 }
 
 int sg_members_operate(struct sg_members *members, const struct sg_launch *launch, void *const *arrays, int worker) {
-  const struct process *process = &members->processes[worker];
+  const struct member_process *process = &members->processes[worker];
   const struct sg_parts parts = sg_slots_parts(&launch->slots, arrays);
   int failure = 0;
   const bool done = sg_stream_write(process->inputs, parts.inputs, parts.input_bytes) &&

@@ -28,9 +28,9 @@ static json_t *json_TEXT(const char *value) {
   return text ? text : json_null();
 }
 
-void sg_message_hello(FILE *out, const struct sg_backend *backend) {
+void sg_message_hello(FILE *out, const struct sg_library *library) {
   send(out, json_pack("{s:s, s:i, s:s, s:o}", "type", "hello", "protocol", SG_PROTOCOL, "runner", "c", "backend",
-                      backend ? sg_backend_describe(backend) : json_null()));
+                      library ? sg_library_describe(library) : json_null()));
 }
 
 void sg_message_trial(FILE *out, const struct sg_samples_row *row) {

@@ -9,7 +9,7 @@
 #include "bench/worker/verify.h"
 #include "core/resultset.h"
 
-void sg_message_hello(FILE *out, const struct sg_backend *backend); /* NULL: none was opened */
+void sg_message_hello(FILE *out, const struct sg_library *library); /* NULL: none was opened */
 
 /* The columns of samples.csv but those only the orchestrator knows. */
 void sg_message_trial(FILE *out, const struct sg_samples_row *row);

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "bench/data/source.h"
-#include "bench/worker/worker_counting.h"
 
 enum { MAX_TRIALS = 1000000, MAX_CPU = 65535 };
 
@@ -159,6 +158,43 @@ static int parse_coretype(struct sg_request *request, const json_t *json, struct
   return request->coretype ? SG_OK : sg_fail(err, SG_UNABLE, "this runner knows no core type '%s'", name);
 }
 
+/* ---- What to count ---- */
+
+static int parse_event(struct sg_event *event, const json_t *json, size_t place, struct sg_error *err) {
+  const json_t *from = json_object_get(json, "from"), *candidate;
+  size_t i;
+  event->name = json_string_value(json_object_get(json, "event"));
+  event->unit = json_string_value(json_object_get(json, "unit"));
+  event->may_be_zero = json_is_true(json_object_get(json, "may_be_zero"));
+  bool good = event->name && event->unit && json_is_array(from) && json_array_size(from) <= SG_MAX_CANDIDATES;
+  json_array_foreach(from, i, candidate) {
+    good = good && json_is_string(candidate);
+    if (good) { event->candidates[event->n_candidates++] = json_string_value(candidate); }
+  }
+  if (good) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT,
+                 "request: counters: entry %zu: give event, unit and from, a list of up to %d texts", place,
+                 SG_MAX_CANDIDATES);
+}
+
+static int parse_counters(struct sg_request *request, const json_t *json, struct sg_error *err) {
+  const json_t *list = json_object_get(json, "counters");
+  request->multiplex = json_is_true(json_object_get(json, "multiplex"));
+  request->n_events = json_array_size(list);
+  if (request->n_events == 0) { return SG_OK; }
+  if (request->n_events > SG_MAX_EVENTS) {
+    return sg_fail(err, SG_BAD_INPUT, "request: counters: %zu events: give at most %d", request->n_events,
+                   SG_MAX_EVENTS);
+  }
+  request->events = calloc(request->n_events, sizeof *request->events);
+  if (!request->events) { return sg_fail(err, SG_FOUND, "no memory for %zu events", request->n_events); }
+  int status = SG_OK;
+  for (size_t i = 0; i < request->n_events && status == SG_OK; i++) {
+    status = parse_event(&request->events[i], json_array_get(list, i), i, err);
+  }
+  return status;
+}
+
 static int parse_protocol(struct sg_request *request, const json_t *json, struct sg_error *err) {
   const char *task = NULL;
   int64_t protocol = 0;
@@ -185,7 +221,7 @@ static int parse_all(struct sg_request *request, struct sg_error *err) {
   const json_t *json = request->json;
   int status = parse_protocol(request, json, err);
   if (status != SG_OK || request->inspect || request->list) { return status; }
-  status = sg_counting_parse(request, json, err);
+  status = parse_counters(request, json, err);
   if (status != SG_OK || request->probe) { return status; }
   status = parse_workload(&request->workload, json_object_get(json, "workload"), err);
   if (status == SG_OK) { status = sg_request_parse_strategy(request, json_object_get(json, "strategy"), err); }

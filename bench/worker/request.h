@@ -8,7 +8,7 @@
 #include "bench/operations/operation.h"
 #include "bench/plan/coretype.h"
 #include "bench/worker/counters/counters.h"
-#include "bench/worker/load.h"
+#include "bench/worker/load_kind.h"
 #include "bench/worker/schedulers/schedulers.h"
 #include "core/error.h"
 

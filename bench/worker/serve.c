@@ -1,11 +1,11 @@
-/* The course of a launch: request, library, preparation, check, warm-up, trials, verdict. */
-#include "bench/worker/launch_state.h"
+#include "bench/worker/serve.h"
 
 #include <math.h>
 #include <string.h>
 #include <strings.h>
 
 #include "bench/worker/hooks.h"
+#include "bench/worker/launch_setup.h"
 #include "bench/worker/listing.h"
 #include "bench/worker/message.h"
 #include "bench/worker/processor.h"
@@ -73,15 +73,15 @@ static int run_trials(struct sg_launch *launch, struct sg_verdict *total, FILE *
 
 /* ---- The launch ---- */
 
-static int check_symbol(const struct sg_backend *backend, const char *symbol, struct sg_error *err) {
-  if (!symbol || sg_backend_has(backend, symbol)) { return SG_OK; }
+static int check_symbol(const struct sg_library *library, const char *symbol, struct sg_error *err) {
+  if (!symbol || sg_library_has(library, symbol)) { return SG_OK; }
   return sg_fail(err, SG_UNABLE, "the library has no %s", symbol);
 }
 
 /* The kernels asked for must be those in use: a library that does not know them, or was built for one processor,
  * takes others and says nothing. */
-static int check_coretype(const struct sg_backend *backend, const struct sg_coretype *type, struct sg_error *err) {
-  const char *used = type ? sg_backend_corename(backend) : NULL;
+static int check_coretype(const struct sg_library *library, const struct sg_coretype *type, struct sg_error *err) {
+  const char *used = type ? sg_library_corename(library) : NULL;
   if (!type || (used && strcasecmp(used, type->name) == 0)) { return SG_OK; }
   if (used) {
     return sg_fail(err, SG_UNABLE, "core type %s was asked for, and the library uses %s", type->name, used);
@@ -124,16 +124,16 @@ static int run_launch(const struct sg_request *request, struct sg_launch *launch
   if (request->list) { return sg_listing_run(request, launch, out, err); }
   int status = request->coretype ? sg_processor_check(request->coretype, err) : SG_OK;
   if (status == SG_OK) { status = start_counters(launch, request, err); }
-  if (status == SG_OK) { status = sg_backend_open(&launch->backend, request->backend, err); }
+  if (status == SG_OK) { status = sg_library_open(&launch->library, request->backend, err); }
   if (status != SG_OK) { return status; }
-  sg_message_hello(out, &launch->backend);
-  status = check_coretype(&launch->backend, request->coretype, err);
+  sg_message_hello(out, &launch->library);
+  status = check_coretype(&launch->library, request->coretype, err);
   if (status != SG_OK) { return status; }
   const struct sg_operation *operation = request->workload.operation;
-  if (request->inspect) { return check_symbol(&launch->backend, "cblas_dgemm", err); }
+  if (request->inspect) { return check_symbol(&launch->library, "cblas_dgemm", err); }
   const struct sg_launch_hooks *hooks = request->scheduler->hooks;
   const bool called = operation->symbol && !(hooks && hooks->other_calls); /* by the launch */
-  if (called) { status = check_symbol(&launch->backend, operation->symbol(&request->workload), err); }
+  if (called) { status = check_symbol(&launch->library, operation->symbol(&request->workload), err); }
   if (status == SG_OK) { status = sg_launch_prepare(launch, request, err); }
   if (status != SG_OK) { return status; }
 
@@ -155,7 +155,7 @@ static const char *remark_on(const struct sg_launch *launch) {
   if (!launch->request) { return ""; } /* it ran nothing */
   const bool in_one_process = launch->operators.workers > 1 && !launch->request->scheduler->hooks;
   const bool waiting = in_one_process && launch->blas_threads > 1 &&
-                       strcmp(sg_backend_concurrency(&launch->backend), "serialised") == 0;
+                       strcmp(sg_library_concurrency(&launch->library), "serialised") == 0;
   if (waiting) { return "serialised by the library: its threaded calls wait for one another"; }
   const struct sg_load_kind *load = launch->request->load;
   return load->remark ? load->remark(launch) : "";
@@ -166,7 +166,7 @@ static const char *outcome_of(int status) {
   return status == SG_UNABLE ? "unavailable" : "failed";
 }
 
-int sg_launch_run(const char *text, size_t size, FILE *out, int *signal) {
+int sg_serve(const char *text, size_t size, FILE *out, int *signal) {
   struct sg_error err = {{0}};
   struct sg_request request;
   struct sg_launch launch = {0};

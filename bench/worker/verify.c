@@ -43,19 +43,19 @@ void sg_body_poison(void *context, int64_t slot, int worker) {
 }
 
 void sg_verify_poison(struct sg_launch *launch) {
-  sg_crew_run(sg_launch_widest(launch), launch->slots.n, sg_body_poison, launch);
+  sg_scheduled_run(sg_launch_widest(launch), launch->slots.n, sg_body_poison, launch);
 }
 
 void sg_body_check(void *context, int64_t slot, int worker) {
   const struct sg_launch *launch = context;
-  const int64_t item = sg_load_item_in_slot(launch, slot);
+  const int64_t item = sg_launch_item_in_slot(launch, slot);
   if (item >= 0) { sg_work_check(launch, item, slot, worker); }
 }
 
 struct sg_verdict sg_verify_slots(struct sg_launch *launch) {
   clear_verdicts(launch);
   if (launch->request->workload.operation->residual) {
-    sg_crew_run(sg_launch_widest(launch), launch->slots.n, sg_body_check, launch);
+    sg_scheduled_run(sg_launch_widest(launch), launch->slots.n, sg_body_check, launch);
   }
   return collect_verdicts(launch);
 }
@@ -71,7 +71,7 @@ void sg_body_work_and_check(void *context, int64_t item, int worker) {
 struct sg_verdict sg_verify_pass(struct sg_launch *launch) {
   clear_verdicts(launch);
   if (launch->request->workload.operation->residual) {
-    sg_crew_run(&launch->operators, launch->request->workload.count, sg_body_work_and_check, launch);
+    sg_scheduled_run(&launch->operators, launch->request->workload.count, sg_body_work_and_check, launch);
   }
   return collect_verdicts(launch);
 }

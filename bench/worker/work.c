@@ -24,7 +24,7 @@ void sg_work_operate(const struct sg_launch *launch, int64_t item, int64_t slot,
   void *const workspace = sg_slots_workspace(&launch->slots, worker);
   const struct sg_launch_hooks *hooks = launch->request->scheduler->hooks;
   const int failure = hooks && hooks->operate ? hooks->operate(launch, arrays, workspace, worker)
-                                              : w->operation->call(&launch->backend.blas, w, arrays, workspace);
+                                              : w->operation->call(&launch->library.blas, w, arrays, workspace);
   struct sg_worker_notes *notes = &launch->notes[worker];
   notes->items++;
   if (failure && notes->failed_item < 0) {

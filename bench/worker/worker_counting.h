@@ -1,16 +1,11 @@
-/* Counters in a launch: the request's list of events, the answers to "which of them count here", and what the worker
- * counts itself. */
+/* Counters in a launch: the answers to "which of the request's events count here", and what the worker counts itself.
+ */
 #ifndef SG_BENCH_WORKER_WORKER_COUNTING_H
 #define SG_BENCH_WORKER_WORKER_COUNTING_H
 
 #include <stdio.h>
 
 #include "bench/worker/launch_state.h"
-#include "bench/worker/request.h"
-#include "core/resultset.h"
-
-/* The request's `counters` and `multiplex` into request->events; texts stay the request's. */
-int sg_counting_parse(struct sg_request *request, const json_t *json, struct sg_error *err) SG_MUST_CHECK;
 
 /* The task "counters": an `event` message for each of the request's. */
 void sg_counting_probe(const struct sg_request *request, FILE *out);

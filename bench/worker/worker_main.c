@@ -11,8 +11,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "bench/worker/launch_state.h"
 #include "bench/worker/members.h"
+#include "bench/worker/serve.h"
 #include "core/version.h"
 
 enum { CHUNK_BYTES = 65536 };
@@ -82,7 +82,7 @@ int main(int argc, char **argv) {
   FILE *out = take_stdout();
   if (!out) { return fail("standard output"); }
   int signal = 0;
-  const int status = sg_launch_run(request, size, out, &signal);
+  const int status = sg_serve(request, size, out, &signal);
   free(request);
   if (signal) { end_by(signal); }
   if (status != SG_OK || fclose(out)) { return fail("cannot write the messages"); }

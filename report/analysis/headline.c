@@ -69,7 +69,7 @@ json_t *sg_headline_workload(const struct sg_workload *w, const char *cpu) {
     json_object_set_new(facts, "ties", ties_of(w));
     json_object_set_new(facts, "default_kernels_time", default_kernels(w));
   }
-  return sg_fact_fragment("headline/workload", facts);
+  return sg_fact_fragment("headline/single", facts);
 }
 
 static bool shares_first_rank(const struct sg_workload *w, const char *strategy) {
@@ -155,7 +155,7 @@ static json_t *over_workloads(const struct sg_analysis *a, const char *cpu) {
   const struct tally t = count(a);
   const size_t unranked = t.answered > 0 ? a->n_workloads - t.answered : 0;
   return sg_fact_fragment(
-      "headline/workloads",
+      "headline/several",
       json_pack("{s:o, s:I, s:o, s:o, s:o, s:o, s:o}", "cpu", cpu_of(cpu), "workloads", (json_int_t)a->n_workloads,
                 "ranked", t.answered ? json_integer((json_int_t)t.answered) : json_null(), "faster", faster_facts(&t),
                 "compared", t.compared < t.answered ? sg_fact_count(t.compared) : json_null(), "fastest",

@@ -1,4 +1,4 @@
-/* The answer with its uncertainty, as facts for the fragments headline/workload and headline/workloads. */
+/* The answer with its uncertainty, as facts for the fragments headline/single and headline/several. */
 #ifndef SG_REPORT_HEADLINE_H
 #define SG_REPORT_HEADLINE_H
 

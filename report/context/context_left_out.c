@@ -61,10 +61,11 @@ json_t *sg_context_left_out(const struct sg_analysis *a) {
     const struct sg_entry *e = &a->entries[i];
     if (e->wall || listed_before(a, i)) { continue; }
     json_array_append_new(
-        groups, sg_fact_fragment("left_out", json_pack("{s:o, s:o, s:o, s:o}", "configurations",
-                                                       configurations_like(a, e), "workloads", workloads_like(a, e),
-                                                       "outcome", sg_context_outcome(e->standing), "reason",
-                                                       *e->detail ? sg_fact_text(e->detail) : json_null())));
+        groups,
+        sg_fact_fragment("results/left_out_group",
+                         json_pack("{s:o, s:o, s:o, s:o}", "configurations", configurations_like(a, e), "workloads",
+                                   workloads_like(a, e), "outcome", sg_context_outcome(e->standing), "reason",
+                                   *e->detail ? sg_fact_text(e->detail) : json_null())));
   }
   return groups;
 }

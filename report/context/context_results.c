@@ -108,7 +108,7 @@ static json_t *row_of(const struct sg_entry *e, bool best, bool baseline, bool w
 static json_t *loading_of(const struct sg_workload *w) {
   const struct sg_entry *b = w->baseline;
   if (!b || !b->load_wall || b->load_wall->n <= 0 || !isfinite(b->load_wall->median)) { return json_null(); }
-  return sg_fact_fragment("loading",
+  return sg_fact_fragment("results/serial_loading",
                           json_pack("{s:o, s:o, s:b}", "time", sg_fact_time(b->load_wall->median), "share",
                                     sg_fact_share(b->load_wall->median / b->wall->median), "best_loads_in_task",
                                     w->best && strcmp(w->best->config->load, "task") == 0));

@@ -59,7 +59,7 @@ json_t *sg_context_crossovers(const struct sg_analysis *analysis) {
   for (size_t i = 0; i < n; i++) {
     const struct sg_crossover *x = &found[i];
     json_array_append_new(
-        list, sg_fact_fragment("crossover",
+        list, sg_fact_fragment("results/crossover",
                                json_pack("{s:o, s:o, s:I, s:o, s:I}", "items", sg_fact_count((size_t)x->count),
                                          "before", sg_fact_text(x->before), "n_before", (json_int_t)x->n_before,
                                          "after", sg_fact_text(x->after), "n_after", (json_int_t)x->n_after)));

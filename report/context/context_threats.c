@@ -15,8 +15,8 @@ static void add_doctor(json_t *list, const json_t *run) {
     const char *status = sg_json_text(check, "status", ""), *effect = sg_json_text(check, "effect", "");
     bool unknown = strcmp(status, "unknown") == 0;
     if (!unknown && strcmp(status, "warn") != 0) { continue; }
-    json_array_append_new(
-        list, sg_fact_fragment("threats/doctor", json_pack("{s:b, s:o, s:o}", "unknown", unknown, "finding",
+    json_array_append_new(list, sg_fact_fragment("threats/machine_check",
+                                                 json_pack("{s:b, s:o, s:o}", "unknown", unknown, "finding",
                                                            sg_fact_text(sg_json_text(check, "finding", "")), "effect",
                                                            *effect ? sg_fact_text(effect) : json_null())));
   }

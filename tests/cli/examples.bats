@@ -14,7 +14,7 @@ setup() { SET=$BATS_TEST_TMPDIR/set; }
   says '^hadamard +f64 +product of two m x n matrices entry by entry'
   accepts "$EXAMPLES/stratagemm-bench" list strategies
   says '^threads\+half +pool +task +yes '
-  says '^dealt +dealt +task +yes '
+  says '^cyclic +cyclic +task +yes '
   accepts bench list operations
   run ! says '^hadamard'
 }
@@ -32,16 +32,23 @@ setup() { SET=$BATS_TEST_TMPDIR/set; }
 @test "the new strategies run every operation, and the report takes them up" {
   operations=$("$EXAMPLES/stratagemm-bench" list operations --json | jq -r '[.[].name] | join(",")')
   accepts "$EXAMPLES/stratagemm-bench" run --profile smoke --operation "$operations" --n 12 --count 5 \
-    --strategy serial,dealt,threads+half --rounds 1 --quiet --output "$SET"
+    --strategy serial,cyclic,threads+half --rounds 1 --quiet --output "$SET"
   [ -z "$(awk -F, 'NR > 1 && $4 != "ok"' "$SET/outcomes.csv")" ]
   accepts report render "$SET" --format md --output "$BATS_TEST_TMPDIR/report"
-  for name in dealt threads+half hadamard; do grep -qF "$name" "$BATS_TEST_TMPDIR/report/report.md"; done
+  for name in cyclic threads+half hadamard; do grep -qF "$name" "$BATS_TEST_TMPDIR/report/report.md"; done
 }
 
-@test "a block of C that names no file does not go unnoticed" {
+@test "the new finding is in the report, in its own words" {
+  accepts "$EXAMPLES/stratagemm-bench" run --profile smoke --n 12 --count 5 --strategy serial --rounds 1 --quiet --output "$SET"
+  accepts "$EXAMPLES/stratagemm-report" render "$SET" --format md --output "$BATS_TEST_TMPDIR/report" \
+    --templates "$EXAMPLES/../tests/examples/overlay/templates"
+  grep -q '^- A trial of `serial` takes .*: starting the threads .* \*Measure more items (`--count`)\.\*$' "$BATS_TEST_TMPDIR/report/report.md"
+}
+
+@test "a block that names no file does not go unnoticed" {
   # shellcheck disable=SC2016 # the text of a page
   printf '```c\nint lost;\n```\n' >"$BATS_TEST_TMPDIR/page.md"
   run "$SOURCE/tests/examples/extract.sh" "$BATS_TEST_TMPDIR/page.md" "$SOURCE" "$BATS_TEST_TMPDIR/out"
   [ "$status" -eq 1 ]
-  [ "$output" = "$BATS_TEST_TMPDIR/page.md:2: this block of C names no file: int lost;" ]
+  [ "$output" = "$BATS_TEST_TMPDIR/page.md:2: this block names no file: int lost;" ]
 }

@@ -17,7 +17,7 @@ struct made_up {
   const char *corename; /* kernels of the library; NULL: no library */
   int cores;            /* 0: 8 */
   double quota;
-  struct sg_patient seen;
+  struct sg_machine_state seen;
 };
 
 static const char sound[] = "{\"governor\": \"performance\", \"turbo\": \"off\", \"cores\": 8, \"hardware_threads\": "
@@ -29,7 +29,7 @@ static json_t *finding_of(const struct made_up *m, const char *check) {
   struct sg_topology topology = {.machine = json_loads(sound, 0, NULL), .cores = m->cores ? m->cores : 8};
   char name[] = "libblas";
   struct sg_backend backend = {.name = name};
-  struct sg_patient patient = m->seen;
+  struct sg_machine_state state = m->seen;
   assert_non_null(topology.machine);
   if (m->facts) {
     json_t *facts = json_loads(m->facts, 0, NULL);
@@ -39,10 +39,10 @@ static json_t *finding_of(const struct made_up *m, const char *check) {
   }
   topology.quota = m->quota;
   backend.facts = json_pack("{s:s}", "corename", m->corename ? m->corename : "");
-  patient.topology = &topology;
-  patient.backends = &backend;
-  patient.n_backends = m->corename != NULL;
-  json_t *all = sg_doctor_judge(&patient), *found = NULL, *f;
+  state.topology = &topology;
+  state.backends = &backend;
+  state.n_backends = m->corename != NULL;
+  json_t *all = sg_doctor_judge(&state), *found = NULL, *f;
   size_t i;
   json_array_foreach(all, i, f) {
     if (strcmp(sg_json_text(f, "check", ""), check) == 0) { found = json_incref(f); }

@@ -22,13 +22,13 @@ struct job {
   void *arrays[SG_MAX_ARRAYS], *workspace, *scratch;
 };
 
-static inline const struct sg_backend *job_library(void) {
-  static struct sg_backend backend;
+static inline const struct sg_library *job_library(void) {
+  static struct sg_library library;
   struct sg_error err;
-  if (backend.handle) { return &backend; }
-  if (sg_backend_open(&backend, SG_OPENBLAS_PATH, &err)) { fail_msg("%s", err.message); }
-  sg_backend_set_threads(&backend, 1);
-  return &backend;
+  if (library.handle) { return &library; }
+  if (sg_library_open(&library, SG_OPENBLAS_PATH, &err)) { fail_msg("%s", err.message); }
+  sg_library_set_threads(&library, 1);
+  return &library;
 }
 
 static inline size_t job_numbers(const struct job *job, int array) {
@@ -94,7 +94,7 @@ static inline struct job job_new(const char *operation, enum sg_dtype dtype, con
 
 static inline void job_run(const struct job *job) {
   const char *symbol = job->w.operation->symbol(&job->w);
-  if (!sg_backend_has(job_library(), symbol)) { fail_msg("no %s in " SG_OPENBLAS_PATH, symbol); }
+  if (!sg_library_has(job_library(), symbol)) { fail_msg("no %s in " SG_OPENBLAS_PATH, symbol); }
   assert_int_equal(job->w.operation->call(&job_library()->blas, &job->w, job->arrays, job->workspace), 0);
   if (job->w.operation->destroys_inputs) { job_load(job); }
 }

@@ -2,9 +2,9 @@
 #include "tests/unit/core_fixture.h"
 
 #include "core/summary.h"
-#include "fragment_text.h"
 #include "report/analysis/analysis.h"
 #include "report/analysis/headline.h"
+#include "tests/unit/fragment_text.h"
 
 static void add(struct fixture *f, const char *id, const char *strategy, const char *coretype, const char *backend,
                 int64_t wall_ns) {

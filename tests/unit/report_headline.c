@@ -10,10 +10,10 @@
 
 #include <cmocka.h>
 
-#include "fragment_text.h"
 #include "report/analysis/headline.h"
 #include "report/analysis/names.h"
 #include "report/analysis/words.h"
+#include "tests/unit/fragment_text.h"
 
 enum { MOST = 4 };
 

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "bench/data/uniform.h"
+#include "bench/worker/launch_setup.h"
 #include "bench/worker/trial.h"
 
 /* One with a call for a whole stack; or one that tells how many threads it uses, and so whether CPUs are left. */
@@ -82,7 +83,7 @@ static void check_launch(struct sg_request *request) {
   struct sg_samples_row row;
   struct sg_verdict verdict;
   const int64_t count = request->workload.count;
-  assert_int_equal(sg_backend_open(&launch.backend, library_for(request), &err), SG_OK);
+  assert_int_equal(sg_library_open(&launch.library, library_for(request), &err), SG_OK);
   request->json = request_text(request);
   assert_int_equal(sg_launch_prepare(&launch, request, &err), SG_OK);
   for (int trial = 1; trial <= 2; trial++) {
@@ -91,7 +92,7 @@ static void check_launch(struct sg_request *request) {
     assert_int_equal(row.valid, 1);
     int64_t held = 0;
     for (int64_t slot = 0; slot < launch.slots.n; slot++) {
-      const int64_t item = sg_load_item_in_slot(&launch, slot);
+      const int64_t item = sg_launch_item_in_slot(&launch, slot);
       if (item < 0) { continue; }
       check_slot(&launch, slot, item);
       held++;
@@ -120,7 +121,7 @@ static bool is_refused(const struct sg_request *request) {
 static void check_refusal(const struct sg_request *request) {
   struct sg_launch launch = {0};
   struct sg_error err;
-  assert_int_equal(sg_backend_open(&launch.backend, library_for(request), &err), SG_OK);
+  assert_int_equal(sg_library_open(&launch.library, library_for(request), &err), SG_OK);
   assert_int_equal(sg_launch_prepare(&launch, request, &err), SG_UNABLE);
   sg_launch_release(&launch);
 }

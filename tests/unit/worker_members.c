@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "bench/worker/launch_setup.h"
 #include "bench/worker/trial.h"
 
 static const char *const PROGRAM = SG_BIN_DIR "/stratagemm-worker";
@@ -44,7 +45,7 @@ static struct fixture *start(const char *scheduler) {
   assert_non_null(f);
   parse(&f->request, scheduler, "task", "[]");
   f->launch.program = PROGRAM;
-  assert_int_equal(sg_backend_open(&f->launch.backend, LIBRARY, &f->err), SG_OK);
+  assert_int_equal(sg_library_open(&f->launch.library, LIBRARY, &f->err), SG_OK);
   assert_int_equal(sg_launch_prepare(&f->launch, &f->request, &f->err), SG_OK);
   return f;
 }
@@ -135,7 +136,7 @@ static void without_their_program_they_are_unavailable(void **state) {
     struct sg_launch launch = {.program = "/nonexistent"};
     struct sg_error err;
     parse(&request, schedulers[s], "task", "[]");
-    assert_int_equal(sg_backend_open(&launch.backend, LIBRARY, &err), SG_OK);
+    assert_int_equal(sg_library_open(&launch.library, LIBRARY, &err), SG_OK);
     assert_int_equal(sg_launch_prepare(&launch, &request, &err), SG_UNABLE);
     assert_non_null(strstr(err.message, "cannot start worker process 1 of 2"));
     sg_launch_release(&launch);
@@ -152,7 +153,7 @@ static void what_goes_wrong_in_one_is_said(void **state) {
     struct sg_error err;
     parse(&request, schedulers[s], "task", "[]");
     json_object_set_new(request.json, "backend", json_string("/nonexistent.so"));
-    assert_int_equal(sg_backend_open(&launch.backend, LIBRARY, &err), SG_OK);
+    assert_int_equal(sg_library_open(&launch.library, LIBRARY, &err), SG_OK);
     assert_int_equal(sg_launch_prepare(&launch, &request, &err), SG_UNABLE);
     assert_non_null(strstr(err.message, "of 2: cannot open the library: /nonexistent.so"));
     assert_int_equal(launch.signal, 0);

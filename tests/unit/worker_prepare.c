@@ -10,8 +10,9 @@
 
 #include <cmocka.h>
 
+#include "bench/worker/launch_setup.h"
 #include "bench/worker/launch_state.h"
-#include "bench/worker/load.h"
+#include "bench/worker/load_kind.h"
 #include "bench/worker/verify.h"
 
 static const char *const LIBRARY = SG_BIN_DIR "/../tests/shims/naive.so";
@@ -58,7 +59,7 @@ static struct sg_request request_with(const char *scheduler, const char *load, i
 static struct sg_launch prepared(const struct sg_request *request) {
   struct sg_launch launch = {0};
   struct sg_error err;
-  assert_int_equal(sg_backend_open(&launch.backend, LIBRARY, &err), SG_OK);
+  assert_int_equal(sg_library_open(&launch.library, LIBRARY, &err), SG_OK);
   assert_int_equal(sg_launch_prepare(&launch, request, &err), SG_OK);
   return launch;
 }
@@ -111,7 +112,7 @@ static void a_cpu_that_is_not_there_is_an_error(void **state) {
   request.cpus = cpus;
   request.n_cpus = 1;
   struct sg_launch launch = {0};
-  assert_int_equal(sg_backend_open(&launch.backend, LIBRARY, &err), SG_OK);
+  assert_int_equal(sg_library_open(&launch.library, LIBRARY, &err), SG_OK);
   assert_int_equal(sg_launch_prepare(&launch, &request, &err), SG_FOUND);
   assert_string_equal(err.message, "cannot pin worker 0: Invalid argument");
   sg_launch_release(&launch);

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "bench/worker/schedulers/schedulers.h"
+#include "core/clock.h"
 
 struct tally {
   int workers;
@@ -42,7 +43,7 @@ static void check_runs(const struct sg_scheduler *scheduler, int workers, int64_
   tally->workers = workers;
   tally->taken = calloc((size_t)count + 1, sizeof *tally->taken);
   assert_non_null(tally->taken);
-  struct sg_team *team = NULL;
+  void *team = NULL;
   struct sg_error err;
   assert_int_equal(scheduler->start(&team, workers, &err), SG_OK);
   scheduler->each(team, enter, tally);
@@ -51,9 +52,9 @@ static void check_runs(const struct sg_scheduler *scheduler, int workers, int64_
   }
   assert_true(pthread_equal(tally->threads[0], pthread_self()));
   for (int run = 1; run <= 3; run++) {
-    const int64_t before = sg_clock_ns();
+    const int64_t before = sg_now_ns();
     const struct sg_span span = scheduler->run(team, count, take, tally);
-    assert_true(before <= span.started_ns && span.started_ns <= span.ended_ns && span.ended_ns <= sg_clock_ns());
+    assert_true(before <= span.started_ns && span.started_ns <= span.ended_ns && span.ended_ns <= sg_now_ns());
     assert_true(span.busy_ns >= 0 && span.busy_ns <= workers * (span.ended_ns - span.started_ns));
     for (int64_t i = 0; i < count; i++) {
       assert_int_equal(tally->taken[i], run);
@@ -97,7 +98,7 @@ static void workers_work_at_the_same_time(void **state) {
   (void)state;
   for (size_t s = 0; s < sg_n_schedulers; s++) {
     if (!has_team(sg_schedulers[s]) || sg_schedulers[s]->max_workers < 2) { continue; }
-    struct sg_team *team = NULL;
+    void *team = NULL;
     struct sg_error err;
     atomic_int present = 0;
     assert_int_equal(sg_schedulers[s]->start(&team, 2, &err), SG_OK);
@@ -119,7 +120,7 @@ static void busy_is_who_has_not_done_his_last_item(void **state) {
   struct timespec naps[] = {{.tv_nsec = 10000000}, {.tv_nsec = 40000000}};
   for (size_t s = 0; s < sg_n_schedulers; s++) {
     if (!has_team(sg_schedulers[s])) { continue; }
-    struct sg_team *team = NULL;
+    void *team = NULL;
     struct sg_error err;
     const int workers = sg_schedulers[s]->max_workers < 2 ? 1 : 2;
     assert_int_equal(sg_schedulers[s]->start(&team, workers, &err), SG_OK);
@@ -134,7 +135,7 @@ static void busy_is_who_has_not_done_his_last_item(void **state) {
 static void a_serial_scheduler_refuses_two_workers(void **state) {
   (void)state;
   const struct sg_scheduler *serial = sg_scheduler_find("serial");
-  struct sg_team *team = NULL;
+  void *team = NULL;
   struct sg_error err;
   assert_int_equal(serial->start(&team, 2, &err), SG_BAD_INPUT);
   assert_string_equal(err.message, "scheduler serial has one worker, not 2");

@@ -5,6 +5,7 @@
 
 #include "bench/data/source.h"
 #include "bench/plan/strategy.h"
+#include "bench/worker/launch_setup.h"
 #include "bench/worker/trial.h"
 
 enum { SEED = 23, TWO_WORKERS = 2, THREE_WORKERS = 3, MOST_ITEMS = 7 };
@@ -102,7 +103,7 @@ static void check_trial(const struct subject *s, struct sg_launch *launch) {
   if (sg_trial_run(launch, 1, false, &row, &verdict, &err)) { fail_msg("%s: %s", s->strategy->name, err.message); }
   int64_t held = 0;
   for (int64_t slot = 0; slot < launch->slots.n; slot++) {
-    const int64_t item = sg_load_item_in_slot(launch, slot);
+    const int64_t item = sg_launch_item_in_slot(launch, slot);
     if (item < 0) { continue; }
     check_slot(s, launch, slot, item);
     held++;
@@ -125,7 +126,7 @@ static void check_launch(const struct subject *s) {
   struct sg_request request;
   struct sg_error err = {""};
   parse(&request, s);
-  assert_int_equal(sg_backend_open(&launch.backend, request.backend, &err), SG_OK);
+  assert_int_equal(sg_library_open(&launch.library, request.backend, &err), SG_OK);
   const int status = sg_launch_prepare(&launch, &request, &err);
   if (status != (is_refused(s) ? SG_UNABLE : SG_OK)) {
     fail_msg("%s: %s %s: status %d: %s", s->strategy->name, s->workload.operation->name,

@@ -25,7 +25,7 @@ static const struct {
     {"Dunnington", OLDER}, {"Prescott", OLDER},    {"Barcelona", OLDER}, {"Bobcat", OLDER},      {"Atom", OLDER},
 };
 
-static bool cpu_has(const struct sg_patient *p, const char *flag) {
+static bool cpu_has(const struct sg_machine_state *p, const char *flag) {
   const json_t *flags = json_object_get(json_object_get(p->topology->machine, "cpu"), "flags"), *value;
   size_t i;
   json_array_foreach(flags, i, value) {
@@ -34,7 +34,7 @@ static bool cpu_has(const struct sg_patient *p, const char *flag) {
   return false;
 }
 
-static enum level level_of_cpu(const struct sg_patient *p) {
+static enum level level_of_cpu(const struct sg_machine_state *p) {
   enum level level = AVX512;
   while (level > OLDER && !cpu_has(p, levels[level].flag)) {
     level--;
@@ -49,15 +49,15 @@ static enum level level_of_kernels(const char *core) {
   return AVX512;
 }
 
-void sg_check_kernel(const struct sg_patient *p, struct sg_finding *f) {
+void sg_check_kernel(const struct sg_machine_state *p, struct sg_check_result *f) {
   const enum level cpu = level_of_cpu(p);
-  sg_finding_say(f, p->n_backends ? SG_FINDING_OK : SG_FINDING_UNKNOWN,
-                 p->n_backends ? "the library's kernels suit this CPU" : "no library was looked at");
-  for (size_t i = 0; i < p->n_backends && f->status == SG_FINDING_OK; i++) {
+  sg_check_say(f, p->n_backends ? SG_CHECK_OK : SG_CHECK_UNKNOWN,
+               p->n_backends ? "the library's kernels suit this CPU" : "no library was looked at");
+  for (size_t i = 0; i < p->n_backends && f->status == SG_CHECK_OK; i++) {
     const char *core = sg_json_text(p->backends[i].facts, "corename", "");
     if (level_of_kernels(core) >= cpu) { continue; }
-    sg_finding_say(f, SG_FINDING_WARN, "%s uses its %s kernels on a CPU that has %s", p->backends[i].name, core,
-                   levels[cpu].name);
-    sg_finding_blame(f, "the kernel can matter more than the strategy", levels[cpu].remedy);
+    sg_check_say(f, SG_CHECK_WARN, "%s uses its %s kernels on a CPU that has %s", p->backends[i].name, core,
+                 levels[cpu].name);
+    sg_check_explain(f, "the kernel can matter more than the strategy", levels[cpu].remedy);
   }
 }

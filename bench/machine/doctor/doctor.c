@@ -14,7 +14,7 @@ static const struct {
 #undef SG_CHECK
 };
 
-void sg_finding_say(struct sg_finding *f, enum sg_finding_status status, const char *format, ...) {
+void sg_check_say(struct sg_check_result *f, enum sg_check_status status, const char *format, ...) {
   va_list args;
   va_start(args, format);
   f->status = status;
@@ -22,7 +22,7 @@ void sg_finding_say(struct sg_finding *f, enum sg_finding_status status, const c
   va_end(args);
 }
 
-void sg_finding_blame(struct sg_finding *f, const char *effect, const char *remedy) {
+void sg_check_explain(struct sg_check_result *f, const char *effect, const char *remedy) {
   f->effect = effect;
   f->remedy = remedy;
 }
@@ -31,12 +31,12 @@ static json_t *text_or_null(const char *text) {
   return text ? json_string(text) : json_null();
 }
 
-json_t *sg_doctor_judge(const struct sg_patient *patient) {
+json_t *sg_doctor_judge(const struct sg_machine_state *state) {
   static const char *const statuses[] = {"ok", "warn", "unknown"};
   json_t *findings = json_array();
   for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
-    struct sg_finding f = {0};
-    checks[i].check(patient, &f);
+    struct sg_check_result f = {0};
+    checks[i].check(state, &f);
     sg_text_clean(f.text);
     json_t *text = json_string(f.text); /* NULL: a process has a name that is not UTF-8 */
     json_array_append_new(findings, json_pack("{s:s,s:s,s:o,s:o,s:o}", "check", checks[i].name, "status",
@@ -48,7 +48,7 @@ json_t *sg_doctor_judge(const struct sg_patient *patient) {
 
 json_t *sg_doctor_examine(const struct sg_topology *topology, const struct sg_backend *backends, size_t n_backends,
                           bool name_processes) {
-  struct sg_patient patient = sg_patient_look(topology, backends, n_backends);
-  if (!name_processes) { patient.busy_names[0] = '\0'; }
-  return sg_doctor_judge(&patient);
+  struct sg_machine_state state = sg_machine_state_read(topology, backends, n_backends);
+  if (!name_processes) { state.busy_names[0] = '\0'; }
+  return sg_doctor_judge(&state);
 }

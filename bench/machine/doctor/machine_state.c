@@ -36,13 +36,13 @@ static enum sg_power look_at_power(void) {
 
 /* ---- processes */
 
-struct process {
+struct process_load {
   int pid;
   double cpu_s; /* used so far */
   char name[32];
 };
 
-static bool read_process(const char *pid, struct process *process) {
+static bool read_process(const char *pid, struct process_load *process) {
   char path[300], line[1024];
   snprintf(path, sizeof path, "/proc/%.200s/stat", pid);
   if (!sg_sys_line(path, line, sizeof line)) { return false; }
@@ -59,7 +59,7 @@ static bool read_process(const char *pid, struct process *process) {
 }
 
 /* Every process but this one. */
-static size_t list_processes(struct process *list) {
+static size_t list_processes(struct process_load *list) {
   DIR *dir = opendir("/proc");
   size_t n = 0;
   for (struct dirent *e = dir ? readdir(dir) : NULL; e && n < MAX_PROCESSES; e = readdir(dir)) {
@@ -71,13 +71,13 @@ static size_t list_processes(struct process *list) {
 }
 
 static int by_use(const void *a, const void *b) {
-  double x = ((const struct process *)a)->cpu_s, y = ((const struct process *)b)->cpu_s;
+  double x = ((const struct process_load *)a)->cpu_s, y = ((const struct process_load *)b)->cpu_s;
   return (x < y) - (x > y);
 }
 
 /* `after` is left with what each used meanwhile, the busiest first. */
-static void find_busy(struct sg_patient *p, const struct process *before, size_t n_before, struct process *after,
-                      size_t n_after) {
+static void find_busy(struct sg_machine_state *p, const struct process_load *before, size_t n_before,
+                      struct process_load *after, size_t n_after) {
   size_t used = 0;
   for (size_t i = 0; i < n_after; i++) {
     double earlier = 0; /* what has begun meanwhile used nothing before */
@@ -104,12 +104,12 @@ static double own_cpu_s(void) {
   return (double)(r.ru_utime.tv_sec + r.ru_stime.tv_sec) + 1e-6 * (double)(r.ru_utime.tv_usec + r.ru_stime.tv_usec);
 }
 
-struct sg_patient sg_patient_look(const struct sg_topology *topology, const struct sg_backend *backends,
-                                  size_t n_backends) {
-  struct sg_patient p = {
+struct sg_machine_state sg_machine_state_read(const struct sg_topology *topology, const struct sg_backend *backends,
+                                              size_t n_backends) {
+  struct sg_machine_state p = {
       .topology = topology, .backends = backends, .n_backends = n_backends, .power = look_at_power()};
   static const struct timespec nap = {.tv_nsec = 500000000};
-  struct process *before = sg_alloc(2 * (size_t)MAX_PROCESSES, sizeof *before), *after = before + MAX_PROCESSES;
+  struct process_load *before = sg_alloc(2 * (size_t)MAX_PROCESSES, sizeof *before), *after = before + MAX_PROCESSES;
   size_t n_before = list_processes(before);
   int64_t steal = sg_sys_steal_ns(), busy = sg_sys_busy_ns();
   double own = own_cpu_s();

@@ -4,12 +4,12 @@
 #ifndef SG_BENCH_MACHINE_DOCTOR_MACHINE_STATE_H
 #define SG_BENCH_MACHINE_DOCTOR_MACHINE_STATE_H
 
+#include "bench/machine/backend.h"
 #include "bench/machine/topology.h"
-#include "bench/plan/plan.h"
 
 enum sg_power { SG_POWER_MAINS_ONLY, SG_POWER_PLUGGED_IN, SG_POWER_BATTERY };
 
-struct sg_patient {
+struct sg_machine_state {
   const struct sg_topology *topology;
   const struct sg_backend *backends;
   size_t n_backends;
@@ -20,7 +20,7 @@ struct sg_patient {
   char busy_names[200]; /* of the busiest: "cc1 (99%), make (7%)"; "": not to be told */
 };
 
-struct sg_patient sg_patient_look(const struct sg_topology *topology, const struct sg_backend *backends,
-                                  size_t n_backends);
+struct sg_machine_state sg_machine_state_read(const struct sg_topology *topology, const struct sg_backend *backends,
+                                              size_t n_backends);
 
 #endif

@@ -12,7 +12,7 @@ struct probe {
   struct sg_counters_setup setup;
   char *buffer; /* for the work */
   struct opened {
-    struct sg_counter_state *state;
+    void *state;
     struct sg_error trouble; /* why it would not open */
     bool tried;
   } * sources; /* by place in sg_counter_sources */
@@ -30,8 +30,8 @@ static struct opened *open_source(struct probe *p, const struct sg_counter_sourc
 }
 
 /* Start, work, read. */
-static int count_once(struct probe *p, const struct sg_counter_source *source, struct sg_counter_state *state,
-                      double *counted, struct sg_error *err) {
+static int count_once(struct probe *p, const struct sg_counter_source *source, void *state, double *counted,
+                      struct sg_error *err) {
   double before[SG_MAX_EVENTS], after[SG_MAX_EVENTS];
   int status = source->start ? source->start(state, err) : SG_OK;
   if (status == SG_OK) { status = source->read(state, before, err); }
@@ -80,7 +80,7 @@ static void try_event(struct probe *p, const struct sg_event *event, struct sg_e
 static bool counts_together(struct probe *p, const struct sg_counter_source *source, const char *const *natives,
                             size_t n) {
   struct sg_error ignored;
-  struct sg_counter_state *state = open_source(p, source)->state;
+  void *state = open_source(p, source)->state;
   int status = SG_OK;
   for (size_t i = 0; i < n && status == SG_OK; i++) {
     status = source->add(state, natives[i], &ignored);

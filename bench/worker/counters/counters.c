@@ -5,8 +5,8 @@
 
 /* A source in use: which events are its own, in the order they were added to it. */
 struct in_use {
-  struct sg_counter_state *state; /* NULL: nothing of it is counted */
-  size_t events[SG_MAX_EVENTS];   /* places in sg_counters.values */
+  void *state;                  /* NULL: nothing of it is counted */
+  size_t events[SG_MAX_EVENTS]; /* places in sg_counters.values */
   size_t n;
   double before[SG_MAX_EVENTS], after[SG_MAX_EVENTS];
 };

@@ -97,25 +97,23 @@ const struct sg_counter_value *sg_counters_values(const struct sg_counters *coun
 
 /* ---- Sources ---- */
 
-struct sg_counter_state; /* each source's own */
-
 struct sg_counter_source {
   const char *name;
   const char *summary; /* one line */
   /* Get ready. Fails with SG_UNABLE and the reason when there is nothing of it here. */
-  int (*open)(struct sg_counter_state **state, const struct sg_counters_setup *setup, struct sg_error *err);
-  void (*close)(struct sg_counter_state *state);
+  int (*open)(void **state, const struct sg_counters_setup *setup, struct sg_error *err);
+  void (*close)(void *state);
   /* Add an event to those that are counted together; they are numbered in this order. */
-  int (*add)(struct sg_counter_state *state, const char *native, struct sg_error *err);
+  int (*add)(void *state, const char *native, struct sg_error *err);
   /* Begin to count; NULL: it always does. */
-  int (*start)(struct sg_counter_state *state, struct sg_error *err);
+  int (*start)(void *state, struct sg_error *err);
   /* Totals since the start, or since some moment before it: a trial is the difference of two. */
-  int (*read)(struct sg_counter_state *state, double *values, struct sg_error *err);
+  int (*read)(void *state, double *values, struct sg_error *err);
   /* Stop, and forget the events added. */
-  void (*clear)(struct sg_counter_state *state);
+  void (*clear)(void *state);
   bool limited; /* events that count alone may not count together: then add or start fails */
   /* Whether event i is estimated by taking turns, and what its values' source is called then; NULL: none is. */
-  bool (*is_estimated)(const struct sg_counter_state *state, size_t i);
+  bool (*is_estimated)(const void *state, size_t i);
   const char *estimated_name;
 };
 

@@ -4,24 +4,26 @@
 #include "bench/worker/counters/counters.h"
 #include "core/text.h"
 
-struct sg_counter_state {
+struct model_state {
   const struct sg_own_counts *own;
   const long long *counts[SG_MAX_EVENTS];
   size_t n;
 };
 
-static int model_open(struct sg_counter_state **state, const struct sg_counters_setup *setup, struct sg_error *err) {
-  *state = calloc(1, sizeof **state);
-  if (!*state) { return sg_fail(err, SG_UNABLE, "no memory for counters"); }
-  (*state)->own = setup->own;
+static int model_open(void **out, const struct sg_counters_setup *setup, struct sg_error *err) {
+  struct model_state *state = *out = calloc(1, sizeof *state);
+  if (!state) { return sg_fail(err, SG_UNABLE, "no memory for counters"); }
+  state->own = setup->own;
   return SG_OK;
 }
 
-static void model_close(struct sg_counter_state *state) {
+static void model_close(void *own) {
+  struct model_state *state = own;
   free(state);
 }
 
-static int model_add(struct sg_counter_state *state, const char *native, struct sg_error *err) {
+static int model_add(void *own, const char *native, struct sg_error *err) {
+  struct model_state *state = own;
   const long long *count = sg_own_count(state->own, native);
   if (!count) {
     sg_fail_unknown(err, "count", native, sg_own_count_names, SG_N_OWN_COUNTS);
@@ -31,7 +33,8 @@ static int model_add(struct sg_counter_state *state, const char *native, struct 
   return SG_OK;
 }
 
-static int model_read(struct sg_counter_state *state, double *values, struct sg_error *err) {
+static int model_read(void *own, double *values, struct sg_error *err) {
+  struct model_state *state = own;
   (void)err;
   for (size_t i = 0; i < state->n; i++) {
     values[i] = (double)*state->counts[i];
@@ -39,7 +42,8 @@ static int model_read(struct sg_counter_state *state, double *values, struct sg_
   return SG_OK;
 }
 
-static void model_clear(struct sg_counter_state *state) {
+static void model_clear(void *own) {
+  struct model_state *state = own;
   state->n = 0;
 }
 

@@ -23,7 +23,7 @@ struct event_set {
   size_t n;
 };
 
-struct sg_counter_state {
+struct papi_state {
   struct sg_papi papi;
   const struct sg_own_counts *own;
   bool multiplex;
@@ -37,8 +37,8 @@ struct sg_counter_state {
 
 /* ---- Opening ---- */
 
-static int papi_open(struct sg_counter_state **state, const struct sg_counters_setup *setup, struct sg_error *err) {
-  struct sg_counter_state *s = calloc(1, sizeof *s);
+static int papi_open(void **state, const struct sg_counters_setup *setup, struct sg_error *err) {
+  struct papi_state *s = calloc(1, sizeof *s);
   if (!s) { return sg_fail(err, SG_UNABLE, "no memory for counters"); }
   s->own = setup->own;
   s->multiplex = setup->multiplex;
@@ -56,7 +56,8 @@ static int papi_open(struct sg_counter_state **state, const struct sg_counters_s
   return SG_OK;
 }
 
-static void papi_clear(struct sg_counter_state *s) {
+static void papi_clear(void *own) {
+  struct papi_state *s = own;
   long long values[SET_EVENTS];
   for (size_t i = 0; i < s->n_sets; i++) {
     struct event_set *set = &s->sets[i];
@@ -67,7 +68,8 @@ static void papi_clear(struct sg_counter_state *s) {
   s->n_sets = s->n = 0;
 }
 
-static void papi_close(struct sg_counter_state *s) {
+static void papi_close(void *own) {
+  struct papi_state *s = own;
   papi_clear(s);
   sg_papi_close(&s->papi);
   free(s);
@@ -81,7 +83,7 @@ static bool is_hardware(const char *native) {
 
 /* What is wrong with an event, or with starting its set: a component that is off has its own reason, hardware one of
  * this machine's, and PAPI has its words. */
-static int fail_event(const struct sg_counter_state *s, const char *what, bool hardware, int component, int status,
+static int fail_event(const struct papi_state *s, const char *what, bool hardware, int component, int status,
                       struct sg_error *err) {
   if (component < 0 && hardware) { component = s->papi.get_component_index("perf_event"); }
   const struct sg_papi_component *info = component >= 0 ? s->papi.get_component_info(component) : NULL;
@@ -93,12 +95,12 @@ static int fail_event(const struct sg_counter_state *s, const char *what, bool h
   return sg_diagnosis_hardware(&here, what, said, err);
 }
 
-static int inherit(const struct sg_counter_state *s, int event_set) {
+static int inherit(const struct papi_state *s, int event_set) {
   union sg_papi_option option = {.inherit = {event_set, SG_PAPI_INHERIT_ALL}};
   return s->papi.set_opt(SG_PAPI_INHERIT, &option);
 }
 
-static int prepare_set(const struct sg_counter_state *s, const struct event_set *set) {
+static int prepare_set(const struct papi_state *s, const struct event_set *set) {
   int status = s->papi.assign_eventset_component(set->id, set->component);
   if (status == SG_PAPI_OK && set->hardware && s->multiplex) { status = s->papi.set_multiplex(set->id); }
   if (status == SG_PAPI_OK && set->hardware) { status = inherit(s, set->id); }
@@ -106,7 +108,7 @@ static int prepare_set(const struct sg_counter_state *s, const struct event_set 
 }
 
 /* The set of this component, made when it is the first event of it. NULL: *status is PAPI's. */
-static struct event_set *set_of(struct sg_counter_state *s, int component, bool hardware, int *status) {
+static struct event_set *set_of(struct papi_state *s, int component, bool hardware, int *status) {
   for (size_t i = 0; i < s->n_sets; i++) {
     if (s->sets[i].component == component) { return &s->sets[i]; }
   }
@@ -126,7 +128,7 @@ static struct event_set *set_of(struct sg_counter_state *s, int component, bool 
 }
 
 /* PAPI takes any name of a software-defined event, for its program may yet register it: ours are registered. */
-static int check_sde(struct sg_counter_state *s, const char *native, struct sg_error *err) {
+static int check_sde(struct papi_state *s, const char *native, struct sg_error *err) {
   if (is_hardware(native)) { return SG_OK; }
   if (!s->sde_exported) { s->sde_status = sg_sde_export(s->sde, s->own, &s->sde_trouble); }
   s->sde_exported = true;
@@ -136,7 +138,8 @@ static int check_sde(struct sg_counter_state *s, const char *native, struct sg_e
   return sg_fail(err, SG_UNABLE, "%s is not exported by this program", native);
 }
 
-static int papi_add(struct sg_counter_state *s, const char *native, struct sg_error *err) {
+static int papi_add(void *own, const char *native, struct sg_error *err) {
+  struct papi_state *s = own;
   int code = 0, status = check_sde(s, native, err);
   if (status != SG_OK) { return status; }
   status = s->papi.event_name_to_code(native, &code);
@@ -153,7 +156,8 @@ static int papi_add(struct sg_counter_state *s, const char *native, struct sg_er
 
 /* ---- Counting ---- */
 
-static int papi_start(struct sg_counter_state *s, struct sg_error *err) {
+static int papi_start(void *own, struct sg_error *err) {
+  struct papi_state *s = own;
   for (size_t i = 0; i < s->n_sets; i++) {
     if (s->sets[i].n == 0) { continue; } /* what it was made for could not be added */
     const int status = s->papi.start(s->sets[i].id);
@@ -165,7 +169,8 @@ static int papi_start(struct sg_counter_state *s, struct sg_error *err) {
   return SG_OK;
 }
 
-static int papi_read(struct sg_counter_state *s, double *values, struct sg_error *err) {
+static int papi_read(void *own, double *values, struct sg_error *err) {
+  struct papi_state *s = own;
   long long counts[SET_EVENTS];
   for (size_t i = 0; i < s->n_sets; i++) {
     const struct event_set *set = &s->sets[i];
@@ -179,7 +184,8 @@ static int papi_read(struct sg_counter_state *s, double *values, struct sg_error
   return SG_OK;
 }
 
-static bool papi_is_estimated(const struct sg_counter_state *s, size_t place) {
+static bool papi_is_estimated(const void *own, size_t place) {
+  const struct papi_state *s = own;
   for (size_t i = 0; i < s->n_sets; i++) {
     for (size_t e = 0; e < s->sets[i].n; e++) {
       if (s->sets[i].places[e] == place) { return s->multiplex && s->sets[i].hardware; }

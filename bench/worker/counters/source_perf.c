@@ -25,24 +25,26 @@ static const struct software_event {
     {"task-clock", PERF_COUNT_SW_TASK_CLOCK, false},
 };
 
-struct sg_counter_state {
+struct perf_state {
   int fds[SG_MAX_EVENTS];
   size_t n;
 };
 
-static int perf_open(struct sg_counter_state **state, const struct sg_counters_setup *setup, struct sg_error *err) {
+static int perf_open(void **out, const struct sg_counters_setup *setup, struct sg_error *err) {
   (void)setup;
-  *state = calloc(1, sizeof **state);
-  return *state ? SG_OK : sg_fail(err, SG_UNABLE, "no memory for counters");
+  *out = calloc(1, sizeof(struct perf_state));
+  return *out ? SG_OK : sg_fail(err, SG_UNABLE, "no memory for counters");
 }
 
-static void perf_clear(struct sg_counter_state *state) {
+static void perf_clear(void *own) {
+  struct perf_state *state = own;
   while (state->n > 0) {
     close(state->fds[--state->n]);
   }
 }
 
-static void perf_close(struct sg_counter_state *state) {
+static void perf_close(void *own) {
+  struct perf_state *state = own;
   perf_clear(state);
   free(state);
 }
@@ -59,7 +61,8 @@ static int open_event(const struct software_event *event) {
   return (int)fd;
 }
 
-static int perf_add(struct sg_counter_state *state, const char *native, struct sg_error *err) {
+static int perf_add(void *own, const char *native, struct sg_error *err) {
+  struct perf_state *state = own;
   for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
     if (strcmp(known[i].name, native) != 0) { continue; }
     const int fd = open_event(&known[i]);
@@ -70,7 +73,8 @@ static int perf_add(struct sg_counter_state *state, const char *native, struct s
   return sg_fail(err, SG_UNABLE, "perf has no software event '%s'", native);
 }
 
-static int perf_read(struct sg_counter_state *state, double *values, struct sg_error *err) {
+static int perf_read(void *own, double *values, struct sg_error *err) {
+  struct perf_state *state = own;
   for (size_t i = 0; i < state->n; i++) {
     uint64_t count;
     if (read(state->fds[i], &count, sizeof count) != (ssize_t)sizeof count) {

@@ -20,7 +20,7 @@ struct zone {
   bool dram;
 };
 
-struct sg_counter_state {
+struct rapl_state {
   struct zone zones[MAX_ZONES];
   size_t n_zones;
   bool dram[SG_MAX_EVENTS];
@@ -48,7 +48,7 @@ static bool read_word(const char *folder, const char *name, char word[32]) {
 
 /* Take a zone in if it is a package, or the memory of one. psys, core and uncore are other cuts of the same energy.
  */
-static int take_zone(struct sg_counter_state *s, const char *folder, struct sg_error *err) {
+static int take_zone(struct rapl_state *s, const char *folder, struct sg_error *err) {
   char name[32];
   if (s->n_zones == MAX_ZONES || !read_word(folder, "name", name)) { return SG_OK; }
   const bool dram = strcmp(name, "dram") == 0;
@@ -62,7 +62,8 @@ static int take_zone(struct sg_counter_state *s, const char *folder, struct sg_e
   return readable ? SG_OK : sg_diagnosis_energy(z->energy_path, errno, err);
 }
 
-static void rapl_close(struct sg_counter_state *state) {
+static void rapl_close(void *own) {
+  struct rapl_state *state = own;
   for (size_t i = 0; i < state->n_zones; i++) {
     free(state->zones[i].energy_path);
   }
@@ -71,7 +72,7 @@ static void rapl_close(struct sg_counter_state *state) {
 
 /* Every zone, the subzones too, is a link in one folder: intel-rapl:0, intel-rapl:0:1. (intel-rapl-mmio shows the
  * same meters once more.) */
-static int find_zones(struct sg_counter_state *s, const char *root, struct sg_error *err) {
+static int find_zones(struct rapl_state *s, const char *root, struct sg_error *err) {
   DIR *dir = opendir(root);
   int status = SG_OK;
   for (struct dirent *e = dir ? readdir(dir) : NULL; e && status == SG_OK; e = readdir(dir)) {
@@ -84,11 +85,11 @@ static int find_zones(struct sg_counter_state *s, const char *root, struct sg_er
   return status;
 }
 
-static int rapl_open(struct sg_counter_state **state, const struct sg_counters_setup *setup, struct sg_error *err) {
+static int rapl_open(void **state, const struct sg_counters_setup *setup, struct sg_error *err) {
   (void)setup;
   const char *root = getenv("STRATAGEMM_POWERCAP");
   if (!root || !*root) { root = "/sys/class/powercap"; }
-  struct sg_counter_state *s = calloc(1, sizeof *s);
+  struct rapl_state *s = calloc(1, sizeof *s);
   if (!s) { return sg_fail(err, SG_UNABLE, "no memory for counters"); }
   int status = find_zones(s, root, err);
   if (status == SG_OK && s->n_zones == 0) { status = sg_diagnosis_energy(root, ENOENT, err); }
@@ -100,7 +101,8 @@ static int rapl_open(struct sg_counter_state **state, const struct sg_counters_s
   return SG_OK;
 }
 
-static int rapl_add(struct sg_counter_state *s, const char *native, struct sg_error *err) {
+static int rapl_add(void *own, const char *native, struct sg_error *err) {
+  struct rapl_state *s = own;
   const bool dram = strcmp(native, "dram") == 0;
   if (!dram && strcmp(native, "package") != 0) {
     return sg_fail(err, SG_UNABLE, "rapl has package and dram, not '%s'", native);
@@ -113,7 +115,8 @@ static int rapl_add(struct sg_counter_state *s, const char *native, struct sg_er
   return sg_fail(err, SG_UNABLE, "the processor has no energy meter for its %s", dram ? "memory" : "packages");
 }
 
-static int rapl_read(struct sg_counter_state *s, double *values, struct sg_error *err) {
+static int rapl_read(void *own, double *values, struct sg_error *err) {
+  struct rapl_state *s = own;
   double sums_uj[2] = {0, 0};
   for (size_t i = 0; i < s->n_zones; i++) {
     struct zone *z = &s->zones[i];
@@ -129,7 +132,8 @@ static int rapl_read(struct sg_counter_state *s, double *values, struct sg_error
   return SG_OK;
 }
 
-static void rapl_clear(struct sg_counter_state *state) {
+static void rapl_clear(void *own) {
+  struct rapl_state *state = own;
   state->n = 0;
 }
 

@@ -10,24 +10,26 @@ enum field { SWITCHES, VOLUNTARY, INVOLUNTARY, FAULTS, FAULTS_MAJOR, CPU_TIME, N
 static const char *const names[N_FIELDS] = {"switches", "voluntary",    "involuntary",
                                             "faults",   "faults-major", "cpu-time"};
 
-struct sg_counter_state {
+struct rusage_state {
   const struct sg_counters_setup *setup;
   enum field fields[SG_MAX_EVENTS];
   size_t n;
 };
 
-static int rusage_open(struct sg_counter_state **state, const struct sg_counters_setup *setup, struct sg_error *err) {
-  *state = calloc(1, sizeof **state);
-  if (!*state) { return sg_fail(err, SG_UNABLE, "no memory for counters"); }
-  (*state)->setup = setup;
+static int rusage_open(void **out, const struct sg_counters_setup *setup, struct sg_error *err) {
+  struct rusage_state *state = *out = calloc(1, sizeof *state);
+  if (!state) { return sg_fail(err, SG_UNABLE, "no memory for counters"); }
+  state->setup = setup;
   return SG_OK;
 }
 
-static void rusage_close(struct sg_counter_state *state) {
+static void rusage_close(void *own) {
+  struct rusage_state *state = own;
   free(state);
 }
 
-static int rusage_add(struct sg_counter_state *state, const char *native, struct sg_error *err) {
+static int rusage_add(void *own, const char *native, struct sg_error *err) {
+  struct rusage_state *state = own;
   for (int f = 0; f < N_FIELDS; f++) {
     if (strcmp(names[f], native) != 0) { continue; }
     state->fields[state->n++] = (enum field)f;
@@ -54,7 +56,8 @@ static double field_value(const struct sg_usage *u, enum field field) {
   }
 }
 
-static int rusage_read(struct sg_counter_state *state, double *values, struct sg_error *err) {
+static int rusage_read(void *own, double *values, struct sg_error *err) {
+  struct rusage_state *state = own;
   (void)err;
   const struct sg_counters_setup *setup = state->setup;
   const struct sg_usage usage = setup->usage ? setup->usage(setup->context) : sg_usage_now();
@@ -64,7 +67,8 @@ static int rusage_read(struct sg_counter_state *state, double *values, struct sg
   return SG_OK;
 }
 
-static void rusage_clear(struct sg_counter_state *state) {
+static void rusage_clear(void *own) {
+  struct rusage_state *state = own;
   state->n = 0;
 }
 

@@ -7,20 +7,21 @@
 
 #include "bench/worker/counters/counters.h"
 
-struct sg_counter_state {
+struct stat_state {
   double tick_ns;
   size_t n;
 };
 
-static int stat_open(struct sg_counter_state **state, const struct sg_counters_setup *setup, struct sg_error *err) {
+static int stat_open(void **out, const struct sg_counters_setup *setup, struct sg_error *err) {
   (void)setup;
-  *state = calloc(1, sizeof **state);
-  if (!*state) { return sg_fail(err, SG_UNABLE, "no memory for counters"); }
-  (*state)->tick_ns = 1e9 / (double)sysconf(_SC_CLK_TCK);
+  struct stat_state *state = *out = calloc(1, sizeof *state);
+  if (!state) { return sg_fail(err, SG_UNABLE, "no memory for counters"); }
+  state->tick_ns = 1e9 / (double)sysconf(_SC_CLK_TCK);
   return SG_OK;
 }
 
-static void stat_close(struct sg_counter_state *state) {
+static void stat_close(void *own) {
+  struct stat_state *state = own;
   free(state);
 }
 
@@ -34,7 +35,8 @@ static int steal_ticks(double *ticks, struct sg_error *err) {
   return found == 1 ? SG_OK : sg_fail(err, SG_UNABLE, "/proc/stat does not say what was stolen");
 }
 
-static int stat_add(struct sg_counter_state *state, const char *native, struct sg_error *err) {
+static int stat_add(void *own, const char *native, struct sg_error *err) {
+  struct stat_state *state = own;
   double ticks;
   if (strcmp(native, "steal") != 0) { return sg_fail(err, SG_UNABLE, "stat has steal, not '%s'", native); }
   const int status = steal_ticks(&ticks, err);
@@ -42,7 +44,8 @@ static int stat_add(struct sg_counter_state *state, const char *native, struct s
   return status;
 }
 
-static int stat_read(struct sg_counter_state *state, double *values, struct sg_error *err) {
+static int stat_read(void *own, double *values, struct sg_error *err) {
+  struct stat_state *state = own;
   double ticks = 0;
   const int status = steal_ticks(&ticks, err);
   for (size_t i = 0; i < state->n; i++) {
@@ -51,7 +54,8 @@ static int stat_read(struct sg_counter_state *state, double *values, struct sg_e
   return status;
 }
 
-static void stat_clear(struct sg_counter_state *state) {
+static void stat_clear(void *own) {
+  struct stat_state *state = own;
   state->n = 0;
 }
 

@@ -3,7 +3,7 @@
 #define SG_BENCH_WORKER_NATIVE_BLOCKED_H
 
 #include "bench/worker/native/kernel.h"
-#include "bench/worker/native/native.h"
+#include "bench/worker/native/product.h"
 
 enum {
   /* A panel of B (BLOCK_K rows of two vectors) fills half the first-level cache, a block of A (BLOCK_M x BLOCK_K)

@@ -72,13 +72,13 @@ void sg_native_multiply(const struct sg_native_product *p, void *workspace) {
 static const int64_t TILES_PER_WORKER = 4;
 static const int64_t TILE_MIN = 64; /* rows or columns: what a tile packs is little beside what it computes */
 
-struct grid {
+struct tile_grid {
   int64_t down, across;
 };
 
 /* Halve the longer side of the tiles until there are enough of them, or they are small. */
-static struct grid grid_for(const struct sg_native_product *p, int workers) {
-  struct grid g = {1, 1};
+static struct tile_grid grid_for(const struct sg_native_product *p, int workers) {
+  struct tile_grid g = {1, 1};
   while (g.down * g.across < TILES_PER_WORKER * workers) {
     const int64_t rows = p->m / g.down, columns = p->n / g.across;
     if (rows < 2 * TILE_MIN && columns < 2 * TILE_MIN) { break; }
@@ -92,12 +92,12 @@ static struct grid grid_for(const struct sg_native_product *p, int workers) {
 }
 
 int64_t sg_native_tiles(const struct sg_native_product *p, int workers) {
-  const struct grid g = grid_for(p, workers);
+  const struct tile_grid g = grid_for(p, workers);
   return g.down * g.across;
 }
 
 struct sg_native_product sg_native_tile(const struct sg_native_product *p, int workers, int64_t index) {
-  const struct grid g = grid_for(p, workers);
+  const struct tile_grid g = grid_for(p, workers);
   const int64_t row = index / g.across, column = index % g.across;
   const int64_t top = p->m * row / g.down, left = p->n * column / g.across, bytes = number_bytes(p);
   struct sg_native_product tile = *p;

@@ -9,11 +9,12 @@
 #include "bench/operations/gemm.h"
 #include "bench/worker/hooks.h"
 #include "bench/worker/schedulers/schedulers.h"
+#include "core/clock.h"
 
 enum { A, B, C, ARRAYS };
 
 /* The pointers of cblas_?gemm_batch, one group of all items. */
-struct stack {
+struct batch_pointers {
   void **arrays[ARRAYS]; /* [count] each, in one allocation */
 };
 
@@ -57,12 +58,12 @@ static int check_library(const struct sg_blas *blas, enum sg_dtype dtype, struct
 /* OpenBLAS with kernels chosen at run time calls the small products of a batch at a wrong address, with the kernels
  * that have a way of their own for them: SIGSEGV (seen with 0.3.29; mended by its pull request 5980). Of which
  * products, see its kernel/x86_64/dgemm_small_kernel_permit_skylakex.c. */
-static int check_small(const struct sg_backend *backend, const struct sg_workload *w, struct sg_error *err) {
+static int check_small(const struct sg_library *library, const struct sg_workload *w, struct sg_error *err) {
   static const char *const kernels[] = {"SkylakeX", "Cooperlake", "SapphireRapids"};
   static const double small = 1e6;
-  const char *config = backend->blas.openblas_get_config ? backend->blas.openblas_get_config() : NULL;
-  const char *used = sg_backend_corename(backend);
-  const int version = sg_backend_openblas_version(backend);
+  const char *config = library->blas.openblas_get_config ? library->blas.openblas_get_config() : NULL;
+  const char *used = sg_library_corename(library);
+  const int version = sg_library_openblas_version(library);
   const bool concerned = config && used && version >= 3028 && version <= 3030 && strstr(config, "DYNAMIC_ARCH");
   if (!concerned || (double)w->m * (double)w->n * (double)w->k > small) { return SG_OK; }
   for (size_t i = 0; i < sizeof kernels / sizeof kernels[0]; i++) {
@@ -94,16 +95,16 @@ static int batch_check(const struct sg_launch *launch, struct sg_error *err) {
   if (w->count > INT_MAX) {
     return sg_fail(err, SG_UNABLE, "a batch has at most %d items, not %lld", INT_MAX, (long long)w->count);
   }
-  const int status = check_library(&launch->backend.blas, w->dtype, err);
-  return status != SG_OK ? status : check_small(&launch->backend, w, err);
+  const int status = check_library(&launch->library.blas, w->dtype, err);
+  return status != SG_OK ? status : check_small(&launch->library, w, err);
 }
 
 /* ---- The arguments, made once ---- */
 
 static int batch_start(struct sg_launch *launch, struct sg_error *err) {
   const size_t count = (size_t)launch->request->workload.count;
-  struct stack *stack = calloc(1, sizeof *stack);
-  launch->brought = stack;
+  struct batch_pointers *stack = calloc(1, sizeof *stack);
+  launch->scheduler_data = stack;
   void **pointers = stack ? calloc(ARRAYS * count + 1, sizeof *pointers) : NULL;
   if (!pointers) { return sg_fail(err, SG_FOUND, "no memory for the pointers to %zu items", count); }
   for (int i = 0; i < ARRAYS; i++) {
@@ -120,10 +121,10 @@ static int batch_start(struct sg_launch *launch, struct sg_error *err) {
 }
 
 static void batch_stop(struct sg_launch *launch) {
-  struct stack *stack = launch->brought;
+  struct batch_pointers *stack = launch->scheduler_data;
   if (stack) { free(stack->arrays[0]); }
   free(stack);
-  launch->brought = NULL;
+  launch->scheduler_data = NULL;
 }
 
 /* ---- The call ---- */
@@ -140,7 +141,7 @@ static void call_strided(const struct sg_blas *blas, enum sg_dtype dtype, const 
 }
 
 static void call_grouped(const struct sg_blas *blas, enum sg_dtype dtype, const struct call *c,
-                         const struct stack *stack) {
+                         const struct batch_pointers *stack) {
   static const float one_f32 = 1, zero_f32 = 0;
   static const double one_f64 = 1, zero_f64 = 0;
   if (dtype == SG_F32) {
@@ -157,18 +158,18 @@ static void call_grouped(const struct sg_blas *blas, enum sg_dtype dtype, const 
 /* The window is the whole stack, as everything is retained. */
 static struct sg_span batch_operate(struct sg_launch *launch) {
   const struct sg_workload *w = &launch->request->workload;
-  const struct sg_blas *blas = &launch->backend.blas;
+  const struct sg_blas *blas = &launch->library.blas;
   const struct call call = call_for(w);
   const size_t stride = launch->slots.slot_bytes / sg_dtype_bytes(w->dtype);
   void *first[SG_MAX_ARRAYS];
   sg_slots_arrays(&launch->slots, 0, first);
-  struct sg_span span = {.started_ns = sg_clock_ns()};
+  struct sg_span span = {.started_ns = sg_now_ns()};
   if (has_strided(blas, w->dtype) && (stride <= INT_MAX || !has_batch(blas, w->dtype))) {
     call_strided(blas, w->dtype, &call, (int)stride, first);
   } else {
-    call_grouped(blas, w->dtype, &call, launch->brought);
+    call_grouped(blas, w->dtype, &call, launch->scheduler_data);
   }
-  span.ended_ns = sg_clock_ns();
+  span.ended_ns = sg_now_ns();
   span.busy_ns = span.ended_ns - span.started_ns;
   launch->notes[0].items += w->count;
   return span;

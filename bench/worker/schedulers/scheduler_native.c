@@ -1,4 +1,4 @@
-/* native: our own product (bench/native/) in place of the library's. OpenMP's threads share the items where there are
+/* native: our own product (bench/worker/native/) in place of the library's. OpenMP's threads share the items where there are
  * at least as many as workers, and else the tiles of one item after the other. Without OpenMP the pool's threads do.
  */
 #include <stdbool.h>
@@ -8,25 +8,27 @@
 #include "bench/worker/hooks.h"
 #include "bench/worker/native/native.h"
 #include "bench/worker/schedulers/schedulers.h"
+#include "core/clock.h"
 
-struct sg_team {
+struct native_team {
   const struct sg_scheduler *threads;
-  struct sg_team *team; /* of `threads` */
+  void *team; /* of `threads` */
   int workers;
   bool by_tiles; /* changes between jobs only */
 };
 
 /* ---- The team ---- */
 
-static void native_stop(struct sg_team *team) {
+static void native_stop(void *own) {
+  struct native_team *team = own;
   if (!team) { return; }
   team->threads->stop(team->team);
   free(team);
 }
 
-static int native_start(struct sg_team **out, int workers, struct sg_error *err) {
+static int native_start(void **out, int workers, struct sg_error *err) {
   *out = NULL;
-  struct sg_team *team = calloc(1, sizeof *team);
+  struct native_team *team = calloc(1, sizeof *team);
   if (!team) { return sg_fail(err, SG_UNABLE, "no memory for a team of %d workers", workers); }
   team->workers = workers;
   team->threads = sg_scheduler_find("omp-dynamic");
@@ -40,18 +42,20 @@ static int native_start(struct sg_team **out, int workers, struct sg_error *err)
   return SG_OK;
 }
 
-static void native_each(struct sg_team *team, sg_worker_fn *body, void *context) {
+static void native_each(void *own, sg_worker_fn *body, void *context) {
+  struct native_team *team = own;
   team->threads->each(team->team, body, context);
 }
 
-static struct sg_span native_run(struct sg_team *team, int64_t count, sg_item_fn *body, void *context) {
+static struct sg_span native_run(void *own, int64_t count, sg_item_fn *body, void *context) {
+  struct native_team *team = own;
   team->by_tiles = count < team->workers;
   if (!team->by_tiles && team->workers > 1) { return team->threads->run(team->team, count, body, context); }
-  struct sg_span span = {.started_ns = sg_clock_ns()};
+  struct sg_span span = {.started_ns = sg_now_ns()};
   for (int64_t item = 0; item < count; item++) {
     body(context, item, 0);
   }
-  span.ended_ns = sg_clock_ns();
+  span.ended_ns = sg_now_ns();
   span.busy_ns = span.ended_ns - span.started_ns; /* as of a worker that calls a library of several threads */
   return span;
 }
@@ -91,15 +95,15 @@ static size_t native_workspace(const struct sg_request *request) {
 
 /* What is the same for every item, made once. */
 static int native_prepare(struct sg_launch *launch, struct sg_error *err) {
-  struct sg_native_product *product = launch->brought = malloc(sizeof *product);
+  struct sg_native_product *product = launch->scheduler_data = malloc(sizeof *product);
   if (!product) { return sg_fail(err, SG_FOUND, "no memory for a product's description"); }
   *product = product_for(&launch->request->workload);
   return SG_OK;
 }
 
 static void native_forget(struct sg_launch *launch) {
-  free(launch->brought);
-  launch->brought = NULL;
+  free(launch->scheduler_data);
+  launch->scheduler_data = NULL;
 }
 
 struct tiles {
@@ -116,11 +120,11 @@ static void multiply_tile(void *context, int64_t index, int worker) {
 
 static int native_operate(const struct sg_launch *launch, void *const *arrays, void *workspace, int worker) {
   (void)worker;
-  struct sg_native_product product = *(const struct sg_native_product *)launch->brought;
+  struct sg_native_product product = *(const struct sg_native_product *)launch->scheduler_data;
   product.a = arrays[0];
   product.b = arrays[1];
   product.c = arrays[2];
-  const struct sg_team *team = launch->operators.team;
+  const struct native_team *team = launch->operators.team;
   struct tiles tiles = {launch, &product, team->workers};
   const int64_t count = team->by_tiles ? sg_native_tiles(&product, team->workers) : 1;
   if (count > 1) {

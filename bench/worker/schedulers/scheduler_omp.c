@@ -9,23 +9,25 @@
 #include <stdlib.h>
 
 #include "bench/worker/schedulers/schedulers.h"
+#include "core/clock.h"
 
 struct mark {
   _Alignas(64) int64_t ended_ns;
 };
 
-struct sg_team {
+struct omp_team {
   int workers;
   struct mark *marks; /* [workers]: of each, when it had done its last task */
 };
 
-static void omp_stop(struct sg_team *team) {
+static void omp_stop(void *own) {
+  struct omp_team *team = own;
   if (team) { free(team->marks); }
   free(team);
 }
 
-static int omp_start(struct sg_team **out, int workers, struct sg_error *err) {
-  struct sg_team *team = malloc(sizeof *team);
+static int omp_start(void **out, int workers, struct sg_error *err) {
+  struct omp_team *team = malloc(sizeof *team);
   struct mark *marks = aligned_alloc(sizeof *marks, sizeof *marks * (size_t)workers);
   *out = NULL;
   if (!team || !marks) {
@@ -33,7 +35,7 @@ static int omp_start(struct sg_team **out, int workers, struct sg_error *err) {
     free(marks);
     return sg_fail(err, SG_UNABLE, "no memory for a team of %d workers", workers);
   }
-  *team = (struct sg_team){workers, marks};
+  *team = (struct omp_team){workers, marks};
   int given = 0;
 #pragma omp parallel num_threads(workers)
 #pragma omp master
@@ -46,13 +48,14 @@ static int omp_start(struct sg_team **out, int workers, struct sg_error *err) {
   return SG_OK;
 }
 
-static void omp_each(struct sg_team *team, sg_worker_fn *body, void *context) {
+static void omp_each(void *own, sg_worker_fn *body, void *context) {
+  struct omp_team *team = own;
 #pragma omp parallel num_threads(team->workers)
   body(context, omp_get_thread_num());
 }
 
 /* schedule(runtime) takes the rule set by omp_set_schedule: chunk 0 is the rule's own default. */
-static struct sg_span run_loop(struct sg_team *team, omp_sched_t rule, int64_t count, sg_item_fn *body,
+static struct sg_span run_loop(struct omp_team *team, omp_sched_t rule, int64_t count, sg_item_fn *body,
                                void *context) {
   int64_t started_ns = INT64_MAX, ended_ns = 0, ends_ns = 0;
   omp_set_schedule(rule, 0);
@@ -61,37 +64,41 @@ static struct sg_span run_loop(struct sg_team *team, omp_sched_t rule, int64_t c
   {
     const int worker = omp_get_thread_num();
 #pragma omp barrier
-    started_ns = sg_clock_ns();
+    started_ns = sg_now_ns();
 #pragma omp for schedule(runtime) nowait
     for (int64_t item = 0; item < count; item++) {
       body(context, item, worker);
     }
-    ends_ns = ended_ns = sg_clock_ns();
+    ends_ns = ended_ns = sg_now_ns();
   }
   return (struct sg_span){started_ns, ended_ns, ends_ns - team->workers * started_ns};
 }
 
-static struct sg_span run_static(struct sg_team *team, int64_t count, sg_item_fn *body, void *context) {
+static struct sg_span run_static(void *own, int64_t count, sg_item_fn *body, void *context) {
+  struct omp_team *team = own;
   return run_loop(team, omp_sched_static, count, body, context);
 }
 
-static struct sg_span run_dynamic(struct sg_team *team, int64_t count, sg_item_fn *body, void *context) {
+static struct sg_span run_dynamic(void *own, int64_t count, sg_item_fn *body, void *context) {
+  struct omp_team *team = own;
   return run_loop(team, omp_sched_dynamic, count, body, context);
 }
 
-static struct sg_span run_guided(struct sg_team *team, int64_t count, sg_item_fn *body, void *context) {
+static struct sg_span run_guided(void *own, int64_t count, sg_item_fn *body, void *context) {
+  struct omp_team *team = own;
   return run_loop(team, omp_sched_guided, count, body, context);
 }
 
-static void do_task(const struct sg_team *team, int64_t item, sg_item_fn *body, void *context) {
+static void do_task(const struct omp_team *team, int64_t item, sg_item_fn *body, void *context) {
   const int worker = omp_get_thread_num();
   body(context, item, worker);
-  team->marks[worker].ended_ns = sg_clock_ns();
+  team->marks[worker].ended_ns = sg_now_ns();
 }
 
 /* The first thread makes the tasks while the others, waiting at the end of the region, work on them; then it helps.
  */
-static struct sg_span run_tasks(struct sg_team *team, int64_t count, sg_item_fn *body, void *context) {
+static struct sg_span run_tasks(void *own, int64_t count, sg_item_fn *body, void *context) {
+  struct omp_team *team = own;
   struct sg_span span = {0};
 #pragma omp parallel num_threads(team->workers)
   {
@@ -99,13 +106,13 @@ static struct sg_span run_tasks(struct sg_team *team, int64_t count, sg_item_fn 
 #pragma omp barrier
 #pragma omp master
     {
-      span.started_ns = sg_clock_ns();
+      span.started_ns = sg_now_ns();
       for (int64_t item = 0; item < count; item++) {
 #pragma omp task firstprivate(item)
         do_task(team, item, body, context);
       }
 #pragma omp taskwait
-      span.ended_ns = sg_clock_ns();
+      span.ended_ns = sg_now_ns();
     }
   }
   for (int w = 0; w < team->workers; w++) {

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "bench/worker/schedulers/schedulers.h"
+#include "core/clock.h"
 
 enum {
   CACHE_LINE = 64,
@@ -20,14 +21,14 @@ enum {
 };
 
 struct member {
-  _Alignas(CACHE_LINE) struct sg_team *team;
+  _Alignas(CACHE_LINE) struct pool_team *team;
   pthread_t thread;
   int worker;
   int64_t ended_ns;
 };
 
 /* What workers write while others read has a cache line of its own; the rest changes only between jobs. */
-struct sg_team {
+struct pool_team {
   _Alignas(CACHE_LINE) atomic_int_fast64_t next; /* first item not yet taken */
   _Alignas(CACHE_LINE) atomic_int arrived;       /* workers at the gate */
   _Alignas(CACHE_LINE) atomic_int running;       /* workers, but the calling thread, not yet done */
@@ -59,11 +60,11 @@ static void wait_a_little(unsigned *step) {
   }
 }
 
-static bool job_called(struct sg_team *team, unsigned last) {
+static bool job_called(struct pool_team *team, unsigned last) {
   return atomic_load(&team->job) != last;
 }
 
-static void wait_for_job(struct sg_team *team, unsigned last) {
+static void wait_for_job(struct pool_team *team, unsigned last) {
   for (unsigned step = 0; step < SPINS_BEFORE_YIELD + YIELDS_BEFORE_SLEEP; wait_a_little(&step)) {
     if (job_called(team, last)) { return; }
   }
@@ -76,14 +77,14 @@ static void wait_for_job(struct sg_team *team, unsigned last) {
 
 static void *member_main(void *argument) {
   struct member *self = argument;
-  struct sg_team *team = self->team;
+  struct pool_team *team = self->team;
   for (unsigned job = 1;; job++) {
     wait_for_job(team, job - 1);
     if (atomic_load(&team->stopping)) { return NULL; }
     atomic_fetch_add(&team->arrived, 1);
     for (unsigned step = 0; atomic_load(&team->gate) != job; wait_a_little(&step)) {}
     team->body(team->context, self->worker);
-    self->ended_ns = sg_clock_ns();
+    self->ended_ns = sg_now_ns();
     if (atomic_fetch_sub(&team->running, 1) == 1) {
       pthread_mutex_lock(&team->mutex);
       pthread_cond_signal(&team->done);
@@ -92,14 +93,14 @@ static void *member_main(void *argument) {
   }
 }
 
-static void call_job(struct sg_team *team) {
+static void call_job(struct pool_team *team) {
   pthread_mutex_lock(&team->mutex);
   atomic_fetch_add(&team->job, 1);
   pthread_cond_broadcast(&team->wake);
   pthread_mutex_unlock(&team->mutex);
 }
 
-static void wait_for_members(struct sg_team *team) {
+static void wait_for_members(struct pool_team *team) {
   for (unsigned step = 0; step < SPINS_BEFORE_YIELD; wait_a_little(&step)) {
     if (atomic_load(&team->running) == 0) { return; }
   }
@@ -111,7 +112,7 @@ static void wait_for_members(struct sg_team *team) {
 }
 
 /* Run `body` once in every worker, all together. */
-static struct sg_span run_job(struct sg_team *team, sg_worker_fn *body, void *context) {
+static struct sg_span run_job(struct pool_team *team, sg_worker_fn *body, void *context) {
   const int others = team->workers - 1;
   team->body = body;
   team->context = context;
@@ -119,10 +120,10 @@ static struct sg_span run_job(struct sg_team *team, sg_worker_fn *body, void *co
   atomic_store(&team->running, others);
   if (others > 0) { call_job(team); }
   for (unsigned step = 0; atomic_load(&team->arrived) < others; wait_a_little(&step)) {}
-  struct sg_span span = {.started_ns = sg_clock_ns()};
+  struct sg_span span = {.started_ns = sg_now_ns()};
   if (others > 0) { atomic_store(&team->gate, atomic_load(&team->job)); }
   body(context, 0);
-  span.ended_ns = sg_clock_ns();
+  span.ended_ns = sg_now_ns();
   span.busy_ns = span.ended_ns - span.started_ns;
   if (others > 0) { wait_for_members(team); }
   for (int w = 1; w < team->workers; w++) {
@@ -132,12 +133,13 @@ static struct sg_span run_job(struct sg_team *team, sg_worker_fn *body, void *co
   return span;
 }
 
-static void pool_each(struct sg_team *team, sg_worker_fn *body, void *context) {
+static void pool_each(void *own, sg_worker_fn *body, void *context) {
+  struct pool_team *team = own;
   run_job(team, body, context);
 }
 
 struct take {
-  struct sg_team *team;
+  struct pool_team *team;
   sg_item_fn *body;
   void *context;
   int64_t count, chunk;
@@ -155,14 +157,16 @@ static void take_items(void *context, int worker) {
   }
 }
 
-static struct sg_span pool_run(struct sg_team *team, int64_t count, sg_item_fn *body, void *context) {
+static struct sg_span pool_run(void *own, int64_t count, sg_item_fn *body, void *context) {
+  struct pool_team *team = own;
   const int64_t chunk = count / ((int64_t)team->workers * CHUNKS_PER_WORKER);
   struct take take = {team, body, context, count, chunk > 0 ? chunk : 1};
   atomic_store(&team->next, 0);
   return run_job(team, take_items, &take);
 }
 
-static void pool_stop(struct sg_team *team) {
+static void pool_stop(void *own) {
+  struct pool_team *team = own;
   if (!team) { return; }
   atomic_store(&team->stopping, true);
   call_job(team);
@@ -176,7 +180,7 @@ static void pool_stop(struct sg_team *team) {
   free(team);
 }
 
-static int start_threads(struct sg_team *team, struct sg_error *err) {
+static int start_threads(struct pool_team *team, struct sg_error *err) {
   for (int w = 0; w < team->workers; w++) {
     struct member *member = &team->members[w];
     member->team = team;
@@ -192,9 +196,9 @@ static int start_threads(struct sg_team *team, struct sg_error *err) {
   return SG_OK;
 }
 
-static int pool_start(struct sg_team **out, int workers, struct sg_error *err) {
+static int pool_start(void **out, int workers, struct sg_error *err) {
   *out = NULL;
-  struct sg_team *team = aligned_alloc(CACHE_LINE, sizeof *team);
+  struct pool_team *team = aligned_alloc(CACHE_LINE, sizeof *team);
   struct member *members = aligned_alloc(CACHE_LINE, sizeof *members * (size_t)workers);
   if (!team || !members) {
     free(team);

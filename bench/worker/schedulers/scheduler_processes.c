@@ -7,7 +7,7 @@
 #include "bench/worker/schedulers/schedulers.h"
 
 /* What a team runs is a launch's. */
-struct sg_team {
+struct process_team {
   struct sg_launch *launch;
   struct sg_members *members;
 };
@@ -22,43 +22,45 @@ static int processes_check(const struct sg_launch *launch, struct sg_error *err)
 }
 
 static int processes_start(struct sg_launch *launch, struct sg_error *err) {
-  struct sg_team *team = calloc(1, sizeof *team);
+  struct process_team *team = calloc(1, sizeof *team);
   if (!team) { return sg_fail(err, SG_FOUND, "no memory for a team of processes"); }
-  launch->brought = team;
+  launch->scheduler_data = team;
   team->launch = launch;
   return sg_members_start(&team->members, launch, SG_MEMBERS_SHARING, err);
 }
 
 static void processes_stop(struct sg_launch *launch) {
-  struct sg_team *team = launch->brought;
+  struct process_team *team = launch->scheduler_data;
   if (team) { sg_members_stop(team->members); }
   free(team);
-  launch->brought = NULL;
+  launch->scheduler_data = NULL;
 }
 
 static int processes_failure(struct sg_launch *launch, struct sg_error *err) {
-  const struct sg_team *team = launch->brought;
+  const struct process_team *team = launch->scheduler_data;
   return sg_members_failure(team->members, &launch->signal, err);
 }
 
 static void processes_add_usage(const struct sg_launch *launch, struct sg_usage *usage) {
-  const struct sg_team *team = launch->brought;
+  const struct process_team *team = launch->scheduler_data;
   sg_members_add_usage(team->members, usage);
 }
 
 static void processes_add_holding(const struct sg_launch *launch, struct sg_samples_row *row) {
-  const struct sg_team *team = launch->brought;
+  const struct process_team *team = launch->scheduler_data;
   sg_members_add_holding(team->members, row);
 }
 
-static void processes_each(struct sg_team *team, sg_worker_fn *body, void *context) {
+static void processes_each(void *own, sg_worker_fn *body, void *context) {
+  struct process_team *team = own;
   (void)context; /* the launch: each process has its own */
   const int number = sg_worker_body_number(body);
   if (number < 0) { abort(); }
   sg_members_run(team->members, team->launch, number, 0);
 }
 
-static struct sg_span processes_run(struct sg_team *team, int64_t count, sg_item_fn *body, void *context) {
+static struct sg_span processes_run(void *own, int64_t count, sg_item_fn *body, void *context) {
+  struct process_team *team = own;
   (void)context;
   const int number = sg_item_body_number(body);
   if (number < 0) { abort(); }

@@ -7,30 +7,30 @@
 static int copy_start(struct sg_launch *launch, struct sg_error *err) {
   struct sg_members *members = NULL;
   const int status = sg_members_start(&members, launch, SG_MEMBERS_PIPED, err);
-  launch->brought = members;
+  launch->scheduler_data = members;
   return status;
 }
 
 static void copy_stop(struct sg_launch *launch) {
-  sg_members_stop(launch->brought);
-  launch->brought = NULL;
+  sg_members_stop(launch->scheduler_data);
+  launch->scheduler_data = NULL;
 }
 
 static int copy_operate(const struct sg_launch *launch, void *const *arrays, void *workspace, int worker) {
   (void)workspace;
-  return sg_members_operate(launch->brought, launch, arrays, worker);
+  return sg_members_operate(launch->scheduler_data, launch, arrays, worker);
 }
 
 static int copy_failure(struct sg_launch *launch, struct sg_error *err) {
-  return sg_members_failure(launch->brought, &launch->signal, err);
+  return sg_members_failure(launch->scheduler_data, &launch->signal, err);
 }
 
 static void copy_add_usage(const struct sg_launch *launch, struct sg_usage *usage) {
-  sg_members_add_usage(launch->brought, usage);
+  sg_members_add_usage(launch->scheduler_data, usage);
 }
 
 static void copy_add_holding(const struct sg_launch *launch, struct sg_samples_row *row) {
-  sg_members_add_holding(launch->brought, row);
+  sg_members_add_holding(launch->scheduler_data, row);
 }
 
 static const struct sg_launch_hooks copy_hooks = {

@@ -1,29 +1,30 @@
 /* serial: the calling thread takes the items one after the other, in order. */
 #include "bench/worker/schedulers/schedulers.h"
+#include "core/clock.h"
 
-static int serial_start(struct sg_team **team, int workers, struct sg_error *err) {
+static int serial_start(void **team, int workers, struct sg_error *err) {
   *team = NULL;
   if (workers == 1) { return SG_OK; }
   return sg_fail(err, SG_BAD_INPUT, "scheduler serial has one worker, not %d", workers);
 }
 
-static void serial_each(struct sg_team *team, sg_worker_fn *body, void *context) {
+static void serial_each(void *team, sg_worker_fn *body, void *context) {
   (void)team;
   body(context, 0);
 }
 
-static struct sg_span serial_run(struct sg_team *team, int64_t count, sg_item_fn *body, void *context) {
+static struct sg_span serial_run(void *team, int64_t count, sg_item_fn *body, void *context) {
   (void)team;
-  struct sg_span span = {.started_ns = sg_clock_ns()};
+  struct sg_span span = {.started_ns = sg_now_ns()};
   for (int64_t item = 0; item < count; item++) {
     body(context, item, 0);
   }
-  span.ended_ns = sg_clock_ns();
+  span.ended_ns = sg_now_ns();
   span.busy_ns = span.ended_ns - span.started_ns;
   return span;
 }
 
-static void serial_stop(struct sg_team *team) {
+static void serial_stop(void *team) {
   (void)team;
 }
 

@@ -1,8 +1,7 @@
-/* The registry of schedulers, and the clock they share. */
+/* The registry of schedulers. */
 #include "bench/worker/schedulers/schedulers.h"
 
 #include <string.h>
-#include <time.h>
 
 #define SG_SCHEDULER(name) extern const struct sg_scheduler sg_scheduler_##name;
 #include "bench/worker/schedulers/schedulers.def"
@@ -20,10 +19,4 @@ const struct sg_scheduler *sg_scheduler_find(const char *name) {
     if (strcmp(sg_schedulers[i]->name, name) == 0) { return sg_schedulers[i]; }
   }
   return NULL;
-}
-
-int64_t sg_clock_ns(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }

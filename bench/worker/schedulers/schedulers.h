@@ -1,7 +1,7 @@
 /* Schedulers: who hands items to workers. One file a scheduler; each runs a body over the items [0, count) with a
  * team of workers that is made once per launch and waits between the runs without using a processor.
  *
- * To add a scheduler: write strategies/scheduler_<name>.c ending in a `const struct sg_scheduler
+ * To add a scheduler: write schedulers/scheduler_<name>.c ending in a `const struct sg_scheduler
  * sg_scheduler_<name>`, and add one line to schedulers.def. The worker, the contract tests and `list` pick it up from
  * there. */
 #ifndef SG_BENCH_WORKER_SCHEDULERS_SCHEDULERS_H
@@ -10,11 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/plan/strategy.h"
 #include "core/error.h"
 
-enum { SG_MAX_WORKERS = 4096 };
-
-struct sg_team; /* each scheduler's own */
 struct sg_launch_hooks;
 
 /* CLOCK_MONOTONIC in ns, when all workers were ready to begin and when the last of them was done: waking the team is
@@ -35,12 +33,13 @@ struct sg_scheduler {
   const char *unavailable; /* why it cannot be used in this build; NULL: it can */
   int max_workers;         /* SG_MAX_WORKERS, or 1 */
 
-  /* Make a team of workers >= 1. Fails with SG_UNABLE when the machine gives no more threads. NULL, as `stop` is
-   * then: the team is what its hooks brought to the launch, and runs a launch's bodies alone. */
-  int (*start)(struct sg_team **team, int workers, struct sg_error *err);
-  void (*each)(struct sg_team *team, sg_worker_fn *body, void *context);
-  struct sg_span (*run)(struct sg_team *team, int64_t count, sg_item_fn *body, void *context);
-  void (*stop)(struct sg_team *team); /* NULL is allowed */
+  /* Make a team of workers >= 1, of the scheduler's own type. Fails with SG_UNABLE when the machine gives no more
+   * threads. NULL, as `stop` is then: the team is what its hooks brought to the launch, and runs a launch's bodies
+   * alone. */
+  int (*start)(void **team, int workers, struct sg_error *err);
+  void (*each)(void *team, sg_worker_fn *body, void *context);
+  struct sg_span (*run)(void *team, int64_t count, sg_item_fn *body, void *context);
+  void (*stop)(void *team); /* NULL is allowed */
 
   const struct sg_scheduler *team_of;  /* hands out items as this one does, and has none of these four functions */
   const struct sg_launch_hooks *hooks; /* bench/worker/hooks.h: what else it brings; NULL: it only hands out items */
@@ -50,8 +49,5 @@ extern const struct sg_scheduler *const sg_schedulers[];
 extern const size_t sg_n_schedulers;
 
 const struct sg_scheduler *sg_scheduler_find(const char *name); /* NULL: unknown */
-
-/* CLOCK_MONOTONIC in ns. */
-int64_t sg_clock_ns(void);
 
 #endif

@@ -1,5 +1,12 @@
-#include "bench/worker/pipeline.h"
-
+/* The load kind `pipeline`: the main thread operates on items in order, with the library's threads, while the other
+ * workers load ahead of it into a bounded queue.
+ *
+ * No processor shall wait, and none shall be fought for. So the main thread loads too when nothing is ready. And as
+ * many loaders work beside the library as it leaves CPUs free, the others between its calls: a library waits for the
+ * slowest of its threads, and one that shares its CPU with a loader costs more than the loading gains (seen here with
+ * two CPUs, two BLAS threads and a free loader: up to a fifth). Where it leaves none, nothing can overlap, and items
+ * are loaded and operated on in turns, as by load `parallel`, but that loaders keep off the main thread's CPU. Items
+ * that come from files have one loader beside it always: it waits for the disk, not for a CPU. */
 #include <sched.h>
 #include <string.h>
 #include <unistd.h>
@@ -7,8 +14,10 @@
 #include "bench/plan/strategy.h"
 #include "bench/worker/bodies.h"
 #include "bench/worker/launch_state.h"
+#include "bench/worker/load_windows.h"
 #include "bench/worker/queue.h"
 #include "bench/worker/work.h"
+#include "core/clock.h"
 #include "core/resultset.h"
 
 _Static_assert(SG_QUEUE_DEPTH_MAX / SG_PIPELINE_PLACES >= SG_MAX_WORKERS, "the queue has room for all");
@@ -26,17 +35,17 @@ static int64_t slot_of(const struct sg_launch *launch, int64_t item) {
 
 static void load(struct pipeline *p, int64_t item, int worker) {
   struct sg_worker_notes *notes = &p->launch->notes[worker];
-  const int64_t start = sg_clock_ns();
+  const int64_t start = sg_now_ns();
   sg_work_load(p->launch, item, slot_of(p->launch, item), worker);
-  notes->load_ns += sg_clock_ns() - start;
+  notes->load_ns += sg_now_ns() - start;
   sg_queue_put(&p->queue, item);
 }
 
 static void operate(struct pipeline *p, int64_t item) {
   struct sg_worker_notes *notes = &p->launch->notes[0];
-  const int64_t start = sg_clock_ns();
+  const int64_t start = sg_now_ns();
   sg_work_operate(p->launch, item, slot_of(p->launch, item), 0);
-  notes->operate_ns += sg_clock_ns() - start;
+  notes->operate_ns += sg_now_ns() - start;
 }
 
 static void load_all(struct pipeline *p, int worker) {
@@ -63,26 +72,26 @@ static void work(void *context, int worker) {
     load_all(p, worker);
     return;
   }
-  p->span.started_ns = sg_clock_ns();
+  p->span.started_ns = sg_now_ns();
   operate_all(p);
-  p->span.ended_ns = sg_clock_ns();
+  p->span.ended_ns = sg_now_ns();
 }
 
 static int loaders_beside(const struct sg_launch *launch) {
   const struct sg_request *request = launch->request;
-  const int cpus = (int)request->n_cpus, used = sg_backend_threads(&launch->backend);
+  const int cpus = (int)request->n_cpus, used = sg_library_threads(&launch->library);
   const int from_files = strcmp(request->workload.source, "uniform") != 0;
   return used > 0 && cpus - used > from_files ? cpus - used : from_files;
 }
 
-int64_t sg_pipeline_slots(const struct sg_launch *launch) {
+static int64_t pipeline_slots(const struct sg_launch *launch) {
   const int64_t workers = launch->request->workers;
   return loaders_beside(launch) > 0 ? workers * SG_PIPELINE_PLACES : workers;
 }
 
-const char *sg_pipeline_remark(const struct sg_launch *launch) {
+static const char *pipeline_remark(const struct sg_launch *launch) {
   if (loaders_beside(launch) > 0) { return ""; }
-  return sg_backend_threads(&launch->backend) > 0
+  return sg_library_threads(&launch->library) > 0
              ? "loading and operating took turns, as with parallel-load: the library's threads leave no CPU to load "
                "on; with fewer of them the two overlap"
              : "loading and operating took turns, as with parallel-load: the library does not say how many threads "
@@ -107,7 +116,7 @@ static void load_aside(void *context, int64_t slot, int worker) {
   sg_body_load(context, slot, worker);
 }
 
-struct sg_phases sg_pipeline_run(struct sg_launch *launch) {
+static struct sg_phases pipeline_run(struct sg_launch *launch) {
   const int64_t count = launch->request->workload.count, slots = launch->slots.n;
   const int64_t depth = (int64_t)launch->request->workers * SG_PIPELINE_PLACES;
   const int beside = loaders_beside(launch);
@@ -129,7 +138,16 @@ struct sg_phases sg_pipeline_run(struct sg_launch *launch) {
   return phases;
 }
 
-int64_t sg_pipeline_item_in_slot(const struct sg_launch *launch, int64_t slot) {
+static int64_t pipeline_item_in_slot(const struct sg_launch *launch, int64_t slot) {
   const int64_t last = launch->request->workload.count - 1;
   return slot > last ? -1 : last - (last - slot) % launch->slots.n;
 }
+
+extern const struct sg_load_kind sg_load_pipeline;
+const struct sg_load_kind sg_load_pipeline = {.name = "pipeline",
+                                              .parallel = true,
+                                              .one_operator = true,
+                                              .run = pipeline_run,
+                                              .item_in_slot = pipeline_item_in_slot,
+                                              .slots = pipeline_slots,
+                                              .remark = pipeline_remark};

@@ -5,13 +5,14 @@
  * - parallel: all workers load the window, then the scheduler operates on it;
  * - task: each worker loads and operates item by item, so the phases of different workers overlap;
  * - pipeline: the main thread operates on what the others have loaded ahead of it, where CPUs are left for that; else
- *   as parallel (pipeline.h).
+ *   as parallel (load_pipeline.c).
  *
  * A window is all items where everything is retained, else as many as there are workers.
  *
- * To add one: its functions and its `struct sg_load_kind` in load.c, and its name in SG_LOADS (strategy.h). */
-#ifndef SG_BENCH_WORKER_LOAD_H
-#define SG_BENCH_WORKER_LOAD_H
+ * To add one: load_<name>.c, ending in its `const struct sg_load_kind sg_load_<name>`, and its name in SG_LOADS
+ * (bench/plan/strategy.h). */
+#ifndef SG_BENCH_WORKER_LOAD_KIND_H
+#define SG_BENCH_WORKER_LOAD_KIND_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -38,12 +39,6 @@ struct sg_load_kind {
   const char *(*remark)(const struct sg_launch *launch); /* on results, for its detail; NULL, or "": nothing to say */
 };
 
-/* How `serial` and `parallel` run: load a window, item by item with `load_item`, operate on it, and so on. */
-struct sg_phases sg_load_windows(struct sg_launch *launch, sg_item_fn *load_item);
-
 const struct sg_load_kind *sg_load_find(const char *name); /* NULL: unknown */
-
-/* The item whose result a slot holds after a trial; -1: none. */
-int64_t sg_load_item_in_slot(const struct sg_launch *launch, int64_t slot);
 
 #endif

@@ -1,0 +1,19 @@
+/* What a session is told besides its plan. */
+#ifndef SG_BENCH_RUN_SESSION_OPTIONS_H
+#define SG_BENCH_RUN_SESSION_OPTIONS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "bench/run/counting.h"
+
+struct sg_session_options {
+  const char *dir, *worker;
+  bool resume, quiet;
+  int argc; /* as the user typed it, for run.json */
+  char *const *argv;
+  const json_t *doctor; /* findings */
+  const struct sg_counting *counting;
+};
+
+#endif

@@ -1,0 +1,12 @@
+#include "bench/store/launch_record.h"
+
+#include <stdlib.h>
+
+void sg_launch_record_release(struct sg_launch_record *r) {
+  free(r->samples);
+  free(r->counters);
+  json_decref(r->hello);
+  json_decref(r->verified);
+  json_decref(r->messages);
+  *r = (struct sg_launch_record){0};
+}
