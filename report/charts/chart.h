@@ -1,8 +1,8 @@
 /* A chart: data (NAME.dat), a gnuplot script (NAME.gp) and texts about it. charts.def lists them.
  *
- * A chart is four files' worth: charts/chart_NAME.c, templates/charts/NAME.gp.mustache,
- * templates/figures/NAME.md.mustache and a line in charts.def. The function in the first writes the data and
- * describes the chart in `about`, without writing a word that a reader sees:
+ * To add one: charts/chart_NAME.c, templates/charts/NAME.gp.mustache, templates/figures/NAME.md.mustache, a line in
+ * charts.def and a place in a section of templates/report/. The function in the first writes the data and describes
+ * the chart in `about`, without writing a word that a reader sees:
  *   - what the gnuplot template sees as {{chart.*}}: positions, numbers, names. Axes, keys and notes have their words
  *     in that template;
  *   - with sg_chart_facts(), what the fragment makes title, caption (Markdown), alt (what a reader who cannot see the

@@ -70,7 +70,7 @@ static int check_output(const char *output, struct sg_error *err) {
 static int write_html(const struct render_job *job, const char *markdown, const json_t *context,
                       const char *figures_folder, struct sg_error *err) {
   json_t *page = json_object();
-  json_object_set(page, "title", json_object_get(context, "title"));
+  json_object_set_new(page, "title", json_string(sg_json_text(context, "title.text", "")));
   json_object_set(page, "generator", json_object_get(context, "generator"));
   int status = sg_html_from_markdown(markdown, json_object_get(context, "figures"), figures_folder, page, err);
   char *html = status == SG_OK ? sg_mustache_render(&job->templates, "page.html", page, SG_ESCAPE_HTML, err) : NULL;
@@ -85,7 +85,7 @@ static int write_html(const struct render_job *job, const char *markdown, const 
 static int write_tex(const struct render_job *job, const char *markdown, const json_t *context,
                      struct sg_error *err) {
   json_t *article = json_object();
-  json_object_set(article, "title", json_object_get(context, "title"));
+  json_object_set_new(article, "title", json_string(sg_json_text(context, "title.text", "")));
   json_object_set(article, "generator", json_object_get(context, "generator"));
   json_object_set_new(article, "date", json_string(sg_json_text(context, "run.date", "")));
   sg_latex_from_markdown(markdown, json_object_get(context, "figures"), article);

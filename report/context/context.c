@@ -7,8 +7,8 @@
 #include "core/json.h"
 #include "core/text.h"
 #include "core/version.h"
+#include "report/analysis/facts.h"
 #include "report/analysis/headline.h"
-#include "report/analysis/words.h"
 
 void sg_context_text(json_t *object, const char *key, char *text) {
   json_object_set_new(object, key, json_string(text));
@@ -86,21 +86,19 @@ static void put_totals(json_t *context) {
   }
 }
 
-static char *title_of(const struct sg_analysis *analysis) {
-  if (analysis->n_workloads != 1) {
-    return sg_format("Which parallelism is fastest? %zu workloads", analysis->n_workloads);
-  }
-  char *work = sg_words_workload(analysis->workloads[0].entries[0].config);
-  char *text = sg_format("Which parallelism is fastest? %s", work);
-  free(work);
-  return text;
+/* The title names the workload where there is one. */
+static json_t *title_of(const struct sg_analysis *analysis) {
+  const bool one = analysis->n_workloads == 1;
+  return sg_fact_fragment("words/title",
+                          json_pack("{s:I, s:o}", "workloads", (json_int_t)analysis->n_workloads, "workload",
+                                    one ? sg_fact_workload(analysis->workloads[0].entries[0].config) : json_null()));
 }
 
 json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_findings *findings, json_t *figures) {
   json_t *c = json_object(), *warnings = findings_of(findings, SG_FINDING_WARNING),
          *notes = findings_of(findings, SG_FINDING_NOTE);
   json_object_set_new(c, "schema_version", json_integer(SG_CONTEXT_VERSION));
-  sg_context_text(c, "title", title_of(analysis));
+  json_object_set_new(c, "title", title_of(analysis));
   json_object_set_new(c, "headline", sg_headline(analysis));
   json_object_set_new(c, "generator", json_pack("{s:s, s:s}", "name", "stratagemm-report", "version", SG_VERSION));
   json_object_set_new(c, "has_warnings", json_boolean(json_array_size(warnings) > 0));

@@ -17,13 +17,13 @@ json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_find
 
 /* The parts, each a new reference. */
 json_t *sg_context_run(const struct sg_resultset *set);
-json_t *sg_context_machine(const struct sg_resultset *set);  /* {model, cores, rows: [{name, value}]} */
-json_t *sg_context_software(const struct sg_resultset *set); /* [{name, value}] */
+json_t *sg_context_machine(const struct sg_resultset *set);
+json_t *sg_context_software(const struct sg_resultset *set);
 json_t *sg_context_workload(const struct sg_workload *workload, const struct sg_resultset *set, size_t number);
 json_t *
 sg_context_counters(const struct sg_analysis *analysis);       /* tables of what was counted, and what could not be */
 json_t *sg_context_uncounted(const struct sg_resultset *set);  /* the latter half of it */
-json_t *sg_context_limits(const struct sg_analysis *analysis); /* the machine's peak rates, or why there are none */
+json_t *sg_context_limits(const struct sg_analysis *analysis); /* the machine's peak rates, as far as measured */
 json_t *sg_context_advice(const struct sg_analysis *analysis); /* null: nothing to recommend */
 
 /* {has_machine, machine, ...}: for the machine, the sample and the scope, fragments on what may mislead. */
@@ -36,7 +36,8 @@ json_t *sg_context_scaling(const struct sg_workload *workload, double most_cores
 /* Fragments: where the winner changes with the size of the items. */
 json_t *sg_context_crossovers(const struct sg_analysis *analysis);
 
-/* [{file, what, bytes, sha256}]: the files of the result set that are there, without those derived from others. */
+/* [{file, is: {run, machine...}, bytes, sha256}]: the files of the result set that are there, without those derived
+ * from others. */
 json_t *sg_context_data(const struct sg_resultset *set);
 
 /* Fragments: configurations without a time, one fragment for each outcome and reason. */

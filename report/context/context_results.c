@@ -46,11 +46,11 @@ static void put_times(json_t *row, const struct sg_entry *e, bool baseline) {
   sg_context_text(row, "rate", w ? rate_text(w->flops_per_s * 1e-9) : sg_format("–"));
   bool compared = w && sg_entry_ranked(e) && isfinite(w->speedup);
   json_object_set_new(row, "speedup_value", compared ? json_real(w->speedup) : json_null());
+  json_object_set_new(row, "is_base", json_boolean(baseline || (compared && is_own_baseline(w))));
   sg_context_text(
       row, "speedup",
-      baseline || (compared && is_own_baseline(w)) ? sg_format("baseline")
-      : compared ? with_interval(sg_words_ratio(w->speedup), sg_words_ratio_interval(w->speedup_low, w->speedup_high))
-                 : sg_format("–"));
+      compared ? with_interval(sg_words_ratio(w->speedup), sg_words_ratio_interval(w->speedup_low, w->speedup_high))
+               : sg_format("–"));
   sg_context_text(row, "efficiency",
                   compared && isfinite(w->efficiency) ? sg_words_percent(w->efficiency) : sg_format("–"));
 }
@@ -89,9 +89,7 @@ static json_t *row_of(const struct sg_entry *e, bool best, bool baseline, bool w
   sg_context_text(row, "coretype", sg_format("%s", c->coretype));
   sg_context_text(row, "colour", sg_format("%s", e->style.colour));
   json_object_set_new(row, "workers", integer_or_null(c->workers));
-  sg_context_text(row, "threads",
-                  c->blas_threads == SG_NO_INT ? sg_format("default")
-                                               : sg_format("%lld", (long long)c->blas_threads));
+  json_object_set_new(row, "threads", integer_or_null(c->blas_threads));
   sg_context_text(row, "load", sg_format("%s", c->load));
   json_object_set_new(row, "ranked", json_boolean(ranked));
   json_object_set_new(row, "best", json_boolean(best));
@@ -160,7 +158,7 @@ json_t *sg_context_workload(const struct sg_workload *workload, const struct sg_
     json_array_append_new(order[i]->wall ? rows : left_out, row);
   }
   free(order);
-  sg_context_text(out, "title", sg_words_workload(workload->entries[0].config));
+  json_object_set_new(out, "title", sg_fact_workload(workload->entries[0].config));
   json_object_set_new(out, "headline", sg_headline_workload(workload, cpu));
   json_object_set_new(out, "loading", loading_of(workload));
   put_winner(out, workload);

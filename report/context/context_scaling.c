@@ -13,18 +13,15 @@
 #include "report/analysis/words.h"
 #include "report/context/context.h"
 
-/* "2 and 4" */
+/* "2, 4" */
 static char *cores_text(const struct sg_scaling_point *points, size_t n) {
-  char **items = sg_alloc(n + 1, sizeof *items);
-  size_t kept = 0;
+  char *text = sg_format("%s", "");
   for (size_t i = 0; i < n; i++) {
-    if (points[i].cores > 1) { items[kept++] = sg_format("%.0f", points[i].cores); }
+    if (!(points[i].cores > 1)) { continue; }
+    char *longer = sg_format("%s%s%.0f", text, *text ? ", " : "", points[i].cores);
+    free(text);
+    text = longer;
   }
-  char *text = sg_words_list(items, kept);
-  for (size_t i = 0; i < kept; i++) {
-    free(items[i]);
-  }
-  free(items);
   return text;
 }
 
@@ -35,7 +32,7 @@ static json_t *fit_row(const char *strategy, const struct sg_amdahl *fit, char *
   sg_context_text(row, "cores", cores);
   json_object_set_new(row, "serial_value", json_real(fit->serial));
   sg_context_text(row, "serial", sg_words_percent(fit->serial));
-  sg_context_text(row, "limit", isfinite(limit) ? sg_words_ratio(limit) : sg_format("none"));
+  json_object_set_new(row, "limit", sg_fact_ratio(limit));
   sg_context_text(row, "residual", isnan(fit->residual) ? sg_format("–") : sg_format("%.2g", fit->residual));
   return row;
 }

@@ -368,7 +368,7 @@ multiply() {
 
 @test "templates of one's own come first, the rest is ours" {
   mkdir "$BATS_TEST_TMPDIR/templates"
-  echo '# Mine: {{title}}' >"$BATS_TEST_TMPDIR/templates/report.md.mustache"
+  echo '# Mine: {{title.text}}' >"$BATS_TEST_TMPDIR/templates/report.md.mustache"
   accepts report render "$SET" --templates "$BATS_TEST_TMPDIR/templates"
   grep -q '^# Mine: Which' "$SET/report/report.md"
   grep -q '<h1>Mine: Which' "$SET/report/report.html"
