@@ -9,6 +9,7 @@
 #include "core/health.h"
 #include "core/summary.h"
 #include "core/text.h"
+#include "core/utf8.h"
 
 enum { COLUMNS = 9 };
 
@@ -44,15 +45,6 @@ struct block {
   FILE *stream;
   bool colour;
 };
-
-/* Columns are as wide as their longest text in code points: UTF-8 bytes that do not continue one. */
-static int width_of(const char *text) {
-  int width = 0;
-  for (; *text; text++) {
-    width += ((unsigned char)*text & 0xc0) != 0x80;
-  }
-  return width;
-}
 
 /* Text from a file, without the control bytes that could move the cursor. */
 static char *clean(const char *text) {
@@ -124,7 +116,7 @@ static void fill_line(struct line *line, const struct sg_configs_row *config, st
 /* --- the table --- */
 
 static void print_cell(FILE *stream, const char *text, int width, bool left) {
-  int padding = width - width_of(text);
+  int padding = width - (int)sg_utf8_width(text);
   if (left) {
     fprintf(stream, "%s%*s", text, padding, "");
   } else {
@@ -150,10 +142,10 @@ static void measure_widths(const struct block *block, int *widths) {
   for (size_t c = 0; c < COLUMNS; c++) {
     int widest = 0;
     for (size_t i = 0; i < block->n; i++) {
-      int width = width_of(block->lines[i].cells[c]);
+      int width = (int)sg_utf8_width(block->lines[i].cells[c]);
       widest = width > widest ? width : widest;
     }
-    int head = width_of(heads[c]);
+    int head = (int)sg_utf8_width(heads[c]);
     widths[c] = widest == 0 ? 0 : head > widest ? head : widest;
   }
 }

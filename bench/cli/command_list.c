@@ -48,7 +48,7 @@ static json_t *list_strategies(struct sg_error *err) {
   for (size_t i = 0; status == SG_OK && i < sg_n_strategies; i++) {
     const struct sg_strategy *s = &sg_strategies[i];
     const json_t *answer = answer_on(record.messages, s->name);
-    const bool available = json_is_true(json_object_get(answer, "available"));
+    const bool available = sg_json_is_true(answer, "available");
     const char *reason = available ? NULL : sg_json_text(answer, "reason", record.detail);
     if (!list) { list = json_array(); }
     json_array_append_new(list,
@@ -125,7 +125,7 @@ static json_t *list_profiles(struct sg_error *err) {
 }
 
 static void list_counter(json_t *list, const json_t *e) {
-  bool available = json_is_true(json_object_get(e, "available"));
+  bool available = sg_json_is_true(e, "available");
   json_array_append_new(list, json_pack("{s:O,s:O,s:O,s:s,s:s}", "group", json_object_get(e, "group"), "name",
                                         json_object_get(e, "event"), "unit", json_object_get(e, "unit"), "available",
                                         available ? "yes" : "no", "summary",
@@ -202,8 +202,9 @@ static int list_kind(const char *name, bool as_json, struct sg_error *err) {
     json_t *list = kinds[i].list(err);
     if (!list) { return SG_UNABLE; }
     if (as_json) {
-      json_dumpf(list, stdout, JSON_INDENT(2));
-      putchar('\n');
+      char *text = sg_json_format(list);
+      fputs(text, stdout);
+      free(text);
     } else {
       print_list(list);
     }

@@ -16,6 +16,7 @@
 #include "bench/run/reader.h"
 #include "core/clock.h"
 #include "core/interrupt.h"
+#include "core/json.h"
 #include "core/text.h"
 
 enum { POLL_MS = 100 };
@@ -157,10 +158,6 @@ static json_t *cpu_list(const struct sg_topology *t) {
   return list;
 }
 
-static json_t *integer_or_null(int64_t v) {
-  return v == SG_NO_INT ? json_null() : json_integer(v);
-}
-
 static json_t *make_request(const struct sg_plan *plan, const struct sg_config *c, const struct sg_topology *topology,
                             const json_t *counting) {
   const struct sg_configs_row *r = &c->row;
@@ -171,9 +168,9 @@ static json_t *make_request(const struct sg_plan *plan, const struct sg_config *
       r->operation, "dtype", r->dtype, "m", (json_int_t)r->m, "n", (json_int_t)r->n, "k", (json_int_t)r->k, "count",
       (json_int_t)r->count, "source", c->workload.source, "retain", r->retain, "seed", (json_int_t)c->workload.seed,
       "options", r->options, "strategy", "name", r->strategy, "scheduler", r->scheduler, "workers",
-      (json_int_t)r->workers, "blas_threads", integer_or_null(r->blas_threads), "load", r->load, "pin", r->pin,
-      "cpus", cpu_list(topology), "warmup", "min", plan->warmup_min, "max", plan->warmup_max, "trials", c->trials,
-      "verify", 1, "counters");
+      (json_int_t)r->workers, "blas_threads", sg_json_integer_or_null(r->blas_threads), "load", r->load, "pin",
+      r->pin, "cpus", cpu_list(topology), "warmup", "min", plan->warmup_min, "max", plan->warmup_max, "trials",
+      c->trials, "verify", 1, "counters");
   if (counting) { json_object_update(request, (json_t *)counting); }
   return request;
 }

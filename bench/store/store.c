@@ -29,14 +29,7 @@ static int fail_write(struct sg_error *err, const char *dir, int why) {
 /* Append `size` bytes and fsync; on failure the file is cut back to what it was. */
 static int append_bytes(const struct sg_store *store, int fd, const char *bytes, size_t size, struct sg_error *err) {
   off_t before = lseek(fd, 0, SEEK_END);
-  size_t done = 0;
-  while (done < size) {
-    ssize_t n = write(fd, bytes + done, size - done);
-    if (n < 0 && errno == EINTR) { continue; }
-    if (n < 0) { break; }
-    done += (size_t)n;
-  }
-  if (done == size && fsync(fd) == 0) { return SG_OK; }
+  if (sg_write_all(fd, bytes, size) == 0 && fsync(fd) == 0) { return SG_OK; }
   int why = errno;
   if (ftruncate(fd, before) != 0) { why = errno; }
   return fail_write(err, store->dir, why);

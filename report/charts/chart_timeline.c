@@ -124,7 +124,9 @@ static size_t write_capacity(const struct sg_resultset *set, size_t most, double
                              double *highest) {
   size_t n = 0, step = set->n_probes / most + 1;
   const struct sg_stability stability = sg_stability_of(set);
-  fputs("\n\n# time since the start of the run, capacity in cores, whether it had fallen, launch, capacity in words\n", dat);
+  fputs(
+      "\n\n# time since the start of the run, capacity in cores, whether it had fallen, launch, capacity in words\n",
+      dat);
   for (size_t i = 0; i < set->n_probes; i++) {
     const struct sg_probes_row *p = &set->probes[i];
     bool weak = sg_probe_is_weak(&stability, p);

@@ -11,11 +11,7 @@
 #include "report/analysis/headline.h"
 
 void sg_context_text(json_t *object, const char *key, char *text) {
-  json_object_set_new(object, key, json_string(text));
-  if (!json_object_get(object, key)) {
-    json_object_set_new(object, key, json_string("\xEF\xBF\xBD"));
-  } /* not UTF-8 */
-  free(text);
+  sg_json_put_text(object, key, text);
 }
 
 static json_t *findings_of(const struct sg_findings *findings, enum sg_finding_kind kind) {
@@ -94,12 +90,25 @@ static json_t *title_of(const struct sg_analysis *analysis) {
                                     one ? sg_fact_workload(analysis->workloads[0].entries[0].config) : json_null()));
 }
 
+/* What the page and the article say of their own: titles of alerts, what announces the numbers of a figure. */
+static json_t *words_of_documents(void) {
+  static const char *const words[] = {"answer", "warning", "note", "numbers", "table"};
+  json_t *out = json_object();
+  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+    char *name = sg_format("words/%s", words[i]);
+    json_object_set_new(out, words[i], sg_fact_fragment(name, json_object()));
+    free(name);
+  }
+  return out;
+}
+
 json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_findings *findings, json_t *figures) {
   json_t *c = json_object(), *warnings = findings_of(findings, SG_FINDING_WARNING),
          *notes = findings_of(findings, SG_FINDING_NOTE);
   json_object_set_new(c, "schema_version", json_integer(SG_CONTEXT_VERSION));
   json_object_set_new(c, "title", title_of(analysis));
   json_object_set_new(c, "headline", sg_headline(analysis));
+  json_object_set_new(c, "words", words_of_documents());
   json_object_set_new(c, "generator", json_pack("{s:s, s:s}", "name", "stratagemm-report", "version", SG_VERSION));
   json_object_set_new(c, "has_warnings", json_boolean(json_array_size(warnings) > 0));
   json_object_set_new(c, "warnings", warnings);

@@ -11,13 +11,6 @@
 #include "report/analysis/words.h"
 #include "report/context/context.h"
 
-static json_t *real_or_null(double value) {
-  return isfinite(value) ? json_real(value) : json_null();
-}
-static json_t *integer_or_null(int64_t value) {
-  return value == SG_NO_INT ? json_null() : json_integer(value);
-}
-
 static char *with_interval(char *value, char *interval) {
   char *text = sg_format("%s%s%s", value, *value && *interval ? " " : "", interval);
   free(value);
@@ -39,7 +32,7 @@ static char *rate_text(double gflops) {
 /* Texts of the measured columns; an entry without a time has dashes and its reason. */
 static void put_times(json_t *row, const struct sg_entry *e, bool baseline) {
   const struct sg_summary_row *w = e->wall;
-  json_object_set_new(row, "median_ns", w ? real_or_null(w->median) : json_null());
+  json_object_set_new(row, "median_ns", w ? sg_json_real_or_null(w->median) : json_null());
   sg_context_text(row, "time",
                   w ? with_interval(sg_words_time(w->median), sg_words_time_interval(w->ci_low, w->ci_high))
                     : sg_format("–"));
@@ -88,8 +81,8 @@ static json_t *row_of(const struct sg_entry *e, bool best, bool baseline, bool w
   sg_context_text(row, "backend", sg_format("%s", c->backend));
   sg_context_text(row, "coretype", sg_format("%s", c->coretype));
   sg_context_text(row, "colour", sg_format("%s", e->style.colour));
-  json_object_set_new(row, "workers", integer_or_null(c->workers));
-  json_object_set_new(row, "threads", integer_or_null(c->blas_threads));
+  json_object_set_new(row, "workers", sg_json_integer_or_null(c->workers));
+  json_object_set_new(row, "threads", sg_json_integer_or_null(c->blas_threads));
   sg_context_text(row, "load", sg_format("%s", c->load));
   json_object_set_new(row, "ranked", json_boolean(ranked));
   json_object_set_new(row, "best", json_boolean(best));

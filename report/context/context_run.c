@@ -11,8 +11,8 @@
 #include "report/context/context.h"
 
 /* Null where there is none. */
-static json_t *text_or_null(const char *text) {
-  return *text ? sg_fact_text(text) : json_null();
+static json_t *known_text(const char *text) {
+  return sg_json_text_or_null(*text ? text : NULL);
 }
 
 static json_t *number_or_null(double value) {
@@ -101,12 +101,12 @@ json_t *sg_context_run(const struct sg_resultset *set) {
   json_object_set_new(out, "has_note", json_boolean(*note != '\0'));
   sg_context_text(out, "started", sg_format("%s", started));
   char *date = date_text(started);
-  json_object_set_new(out, "date", text_or_null(date));
+  json_object_set_new(out, "date", known_text(date));
   free(date);
   sg_context_text(out, "duration", sg_words_time(span_ns(set)));
   sg_context_text(out, "status", sg_format("%s", sg_json_text(run, "status", "")));
   sg_context_text(out, "profile", sg_format("%s", sg_json_text(run, "plan.profile", "")));
-  json_object_set_new(out, "version", text_or_null(sg_json_text(run, "tool.version", "")));
+  json_object_set_new(out, "version", known_text(sg_json_text(run, "tool.version", "")));
   char *command = command_of(json_object_get(run, "argv"));
   json_object_set_new(out, "has_command", json_boolean(*command != '\0'));
   sg_context_text(out, "command", command);
@@ -155,7 +155,7 @@ static json_t *switch_of(const json_t *machine, const char *name) {
   const json_t *value = json_object_get(machine, name);
   const char *text = sg_json_text(machine, name, "");
   if (!json_is_boolean(value) && !*text) { return json_null(); }
-  return json_pack("{s:b, s:o}", "on", json_is_true(value), "text", text_or_null(text));
+  return json_pack("{s:b, s:o}", "on", json_is_true(value), "text", known_text(text));
 }
 
 json_t *sg_context_machine(const struct sg_resultset *set) {
@@ -166,13 +166,13 @@ json_t *sg_context_machine(const struct sg_resultset *set) {
   json_t *out = json_object();
   sg_context_text(out, "id", sg_format("%s", sg_json_text(m, "id", "")));
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-    json_object_set_new(out, texts[i][0], text_or_null(sg_json_text(m, texts[i][1], "")));
+    json_object_set_new(out, texts[i][0], known_text(sg_json_text(m, texts[i][1], "")));
   }
   json_object_set_new(out, "cores", cores_of(m));
   json_object_set_new(out, "caches", caches_of(json_object_get(m, "caches")));
   double bytes = sg_json_number(m, "memory_bytes", NAN);
   char *memory = isnan(bytes) ? sg_format("%s", "") : sg_format("%.3g GiB", bytes / 1073741824.0);
-  json_object_set_new(out, "memory", text_or_null(memory));
+  json_object_set_new(out, "memory", known_text(memory));
   free(memory);
   json_object_set_new(out, "turbo", switch_of(m, "turbo"));
   json_object_set_new(out, "smt", switch_of(m, "smt"));
@@ -200,7 +200,7 @@ static json_t *backend_of(const json_t *backend) {
                                          {"sha256", "sha256"}};
   json_t *out = json_pack("{s:o}", "name", sg_fact_text(sg_json_text(backend, "name", "")));
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-    json_object_set_new(out, texts[i][0], text_or_null(sg_json_text(backend, texts[i][1], "")));
+    json_object_set_new(out, texts[i][0], known_text(sg_json_text(backend, texts[i][1], "")));
   }
   return out;
 }
@@ -216,9 +216,9 @@ json_t *sg_context_software(const struct sg_resultset *set) {
   json_object_set_new(out, "backends", backends);
   const char *compiler = sg_json_text(run, "tool.compiler", ""), *flags = sg_json_text(run, "tool.flags", "");
   char *both = sg_format("%s%s%s", compiler, *compiler && *flags ? ", " : "", flags);
-  json_object_set_new(out, "compiler", text_or_null(both));
+  json_object_set_new(out, "compiler", known_text(both));
   free(both);
-  json_object_set_new(out, "environment", text_or_null(environment));
+  json_object_set_new(out, "environment", known_text(environment));
   free(environment);
   return out;
 }

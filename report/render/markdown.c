@@ -33,12 +33,20 @@ char *sg_node_text(cmark_node *node) {
   return sg_textstream_close(stream, NULL);
 }
 
-cmark_node *sg_node_wrap(char *enter, const char *leave) {
-  cmark_node *block = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK);
-  cmark_node_set_on_enter(block, enter);
-  cmark_node_set_on_exit(block, leave);
+static cmark_node *custom(cmark_node_type type, char *enter, const char *leave) {
+  cmark_node *node = cmark_node_new(type);
+  cmark_node_set_on_enter(node, enter);
+  cmark_node_set_on_exit(node, leave);
   free(enter);
-  return block;
+  return node;
+}
+
+cmark_node *sg_node_wrap(char *enter, const char *leave) {
+  return custom(CMARK_NODE_CUSTOM_BLOCK, enter, leave);
+}
+
+cmark_node *sg_node_span(char *enter, const char *leave) {
+  return custom(CMARK_NODE_CUSTOM_INLINE, enter, leave);
 }
 
 void sg_node_move_children(cmark_node *from, cmark_node *to) {
@@ -52,11 +60,11 @@ void sg_node_put_aside(cmark_node *kept, cmark_node *node) {
   cmark_node_append_child(kept, node);
 }
 
-bool sg_node_is_caption(cmark_node *node, const char *kind) {
+bool sg_node_is_caption(cmark_node *node) {
   cmark_node *first = node && cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH ? cmark_node_first_child(node) : NULL;
   if (!first || cmark_node_get_type(first) != CMARK_NODE_STRONG) { return false; }
   const char *text = cmark_node_get_literal(cmark_node_first_child(first));
-  return text && strncmp(text, kind, strlen(kind)) == 0;
+  return text && strpbrk(text, "0123456789") && text[strlen(text) - 1] == '.';
 }
 
 bool sg_node_is_table(cmark_node *node) {

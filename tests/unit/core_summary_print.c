@@ -82,7 +82,7 @@ static void columns_are_as_wide_as_they_look(void **state) {
   sg_csv_write_configs(f.configs, &row);
   add_rounds(&f, "x", 9, 200000);
   assert_printed(&f, "gemm f64, 1000 x 1000 x 1000, 10 items, uniform, retain none\n"
-                     "configuration       workers  BLAS threads      time        interval  rank\n"
+                     "configuration        workers  BLAS threads      time        interval  rank\n"
                      "größe-µ-数-and-long        4             1  201.0 µs  [200.0, 202.0]     1\n"
                      "  no serial configuration was measured: no speed-ups\n");
 }
