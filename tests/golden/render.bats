@@ -134,7 +134,7 @@ multiply() {
 @test "two workloads: each has its headline, its table and its charts" {
   edit configs.csv 'if ($1 == "c003" || $1 == "c005") $at["count"] = 50'
   renders
-  [[ $answer == "Parallelism pays on Example CPU"*"2 workloads"* ]]
+  [[ $answer == "Parallel execution is reliably faster than \`serial\` on Example CPU"*"2 workloads"* ]]
   [ -s "$SET/report/figures/strategies-2.svg" ]
 }
 
@@ -171,7 +171,7 @@ multiply() {
   has_numbers "$BATS_TEST_TMPDIR/map"
   for chart in map rate; do xmllint --noout "$BATS_TEST_TMPDIR/map/figures/$chart.svg"; done
   grep -q '^- With 10 items, `serial` is fastest up to n = ' "$BATS_TEST_TMPDIR/map/report.md"
-  jq -e '.headline.text | startswith("Parallelism pays on Example CPU 9000 2-Core in 7 of 8 workloads")' "$BATS_TEST_TMPDIR/map/context.json"
+  jq -e '.headline.text | startswith("Parallel execution is reliably faster than `serial` on Example CPU 9000 2-Core in 7 of 8 workloads")' "$BATS_TEST_TMPDIR/map/context.json"
   # Parallelism does not pay for ten tiny products; it does for a thousand large ones.
   jq -e '.figure.map.cells[] | select(.x == 0 and .y == 0) | .first == "serial"' "$BATS_TEST_TMPDIR/map/context.json"
   jq -e '.figure.map.cells[] | select(.x == 3 and .y == 1) | .first == "threads"' "$BATS_TEST_TMPDIR/map/context.json"

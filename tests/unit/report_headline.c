@@ -184,12 +184,11 @@ static char *headline_of_two(double first, double second) {
 static void over_several_workloads_it_says_where_parallelism_pays(void **state) {
   (void)state;
   expect(headline_of_two(1.5, 1.9),
-         "Parallelism pays in each of 2 workloads: the fastest strategy reaches a speed-up over `serial` of 1.50 to "
-         "1.90 there. `threads` is fastest, or statistically indistinguishable from the fastest, in all of them.");
-  expect(headline_of_two(1.5, 0),
-         "Parallelism pays in 1 of 2 workloads: the fastest strategy reaches a speed-up over `serial` of 1.50 there. "
-         "`threads` is fastest, or statistically indistinguishable from the fastest, there. In the other, nothing is "
-         "reliably faster than `serial`.");
+         "Parallel execution is reliably faster than `serial` in each of 2 workloads, with speed-ups of 1.50 to "
+         "1.90. `threads` is fastest, or statistically indistinguishable from the fastest, in all of them.");
+  expect(headline_of_two(1.5, 0), "Parallel execution is reliably faster than `serial` in 1 of 2 workloads, with a "
+                                  "speed-up of 1.50. `threads` is fastest, or statistically indistinguishable from "
+                                  "the fastest, there. In the other, nothing is reliably faster than `serial`.");
   expect(headline_of_two(0, 0), "Nothing is reliably faster than `serial` in any of 2 workloads.");
   expect(headline_of_two(0, -1), "Nothing is reliably faster than `serial` in the one workload that has it.");
 }
