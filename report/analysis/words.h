@@ -1,11 +1,11 @@
-/* Numbers as the report writes them, with their units and their uncertainty, and text fitted into a chart. Plain
- * text; all return new heap strings. */
+/* Numbers with their units and digits, as the report writes them, and text fitted into a chart. Plain text; escaping
+ * is the caller's. Sentences are templates (report/render/fragments.h). All return new heap strings. */
 #ifndef SG_REPORT_ANALYSIS_WORDS_H
 #define SG_REPORT_ANALYSIS_WORDS_H
 
 #include <stddef.h>
 
-/* "2.24 s"; "–" for NaN. */
+/* "2.24 s", "–" for NaN. */
 char *sg_words_time(double ns);
 
 /* "[2.23 s, 2.26 s]" or "" when there is no interval. */

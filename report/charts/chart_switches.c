@@ -9,7 +9,6 @@
 #include "core/alloc.h"
 #include "core/text.h"
 #include "report/analysis/facts.h"
-#include "report/analysis/words.h"
 #include "report/charts/chart.h"
 #include "report/charts/rows.h"
 

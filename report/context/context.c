@@ -92,12 +92,14 @@ static json_t *title_of(const struct sg_analysis *analysis) {
 
 /* What the page and the article say of their own: titles of alerts, what announces the numbers of a figure. */
 static json_t *words_of_documents(void) {
-  static const char *const words[] = {"answer", "warning", "note", "numbers", "table"};
+  static const char *const words[][2] = {{"answer", "words/answer"},
+                                         {"warning", "words/warning"},
+                                         {"note", "words/note"},
+                                         {"numbers", "words/numbers"},
+                                         {"table", "words/table"}};
   json_t *out = json_object();
   for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-    char *name = sg_format("words/%s", words[i]);
-    json_object_set_new(out, words[i], sg_fact_fragment(name, json_object()));
-    free(name);
+    json_object_set_new(out, words[i][0], sg_fact_fragment(words[i][1], json_object()));
   }
   return out;
 }
@@ -112,7 +114,6 @@ json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_find
   json_object_set_new(c, "generator", json_pack("{s:s, s:s}", "name", "stratagemm-report", "version", SG_VERSION));
   json_object_set_new(c, "has_warnings", json_boolean(json_array_size(warnings) > 0));
   json_object_set_new(c, "warnings", warnings);
-  json_object_set_new(c, "has_notes", json_boolean(json_array_size(notes) > 0));
   json_object_set_new(c, "notes", notes);
   json_object_set_new(c, "threats", sg_context_threats(analysis, findings));
   json_object_set_new(c, "advice", sg_context_advice(analysis));

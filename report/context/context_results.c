@@ -39,7 +39,7 @@ static void put_times(json_t *row, const struct sg_entry *e, bool baseline) {
   sg_context_text(row, "rate", w ? rate_text(w->flops_per_s * 1e-9) : sg_format("–"));
   bool compared = w && sg_entry_ranked(e) && isfinite(w->speedup);
   json_object_set_new(row, "speedup_value", compared ? json_real(w->speedup) : json_null());
-  json_object_set_new(row, "is_base", json_boolean(baseline || (compared && is_own_baseline(w))));
+  json_object_set_new(row, "baseline", json_boolean(baseline || (compared && is_own_baseline(w))));
   sg_context_text(
       row, "speedup",
       compared ? with_interval(sg_words_ratio(w->speedup), sg_words_ratio_interval(w->speedup_low, w->speedup_high))
@@ -86,7 +86,6 @@ static json_t *row_of(const struct sg_entry *e, bool best, bool baseline, bool w
   sg_context_text(row, "load", sg_format("%s", c->load));
   json_object_set_new(row, "ranked", json_boolean(ranked));
   json_object_set_new(row, "best", json_boolean(best));
-  json_object_set_new(row, "baseline", json_boolean(baseline));
   sg_context_text(row, "rank", ranked ? sg_format("%lld", (long long)e->wall->rank) : sg_format("–"));
   json_object_set_new(row, "outcome", sg_context_outcome(e->standing));
   sg_context_text(row, "reason", sg_format("%s", e->detail));

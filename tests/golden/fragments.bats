@@ -93,3 +93,24 @@ words_of_its_own() {
     [ ! -s "$out.words" ] || { cat "$out.words"; false; }
   done
 }
+
+# words FILE..: the words in them, one a line, in lower case.
+words() { cat "$@" | tr -cs 'A-Za-z' '\n' | tr A-Z a-z | sort -u; }
+
+# Units, names of variables, spellings of an event's name and of a type: data, not prose.
+spellings='b cpu cpus dram dtlb flop kflop mflop pflop gb gflop gib gnu itlb kib mb mib ms n ns openblas num threads omp coretype per cycle
+  kiloinstruction reference s min h tb tflop thousands millions billions trillions utc float x'
+
+@test "a translated report.md has no word that is neither in a template nor in the data" {
+  translate
+  for set in "$SAMPLE" "$BATS_TEST_DIRNAME"/sets/*; do
+    out=$BATS_TEST_TMPDIR/$(basename "$set")
+    accepts report render "$set" --output "$out" --templates "$MINE" --format md,html
+    words "$set"/*.json "$set"/*.csv <(find "$set" -name '*.csv' -o -name '*.json') <(echo "$spellings") >"$out.data"
+    sed -E 's|\]\(figures/[^)]*\)||; s/[0-9a-f]{64}//' "$out/report.md" >"$out.md"
+    comm -23 <(words "$out.md") "$out.data" >"$out.words"
+    [ ! -s "$out.words" ] || { cat "$out.words"; false; }
+    run ! grep -qE 'Numbers of|The numbers|Warning<|Answer<' "$out/report.html"
+    grep -q '<figcaption' "$out/report.html"
+  done
+}

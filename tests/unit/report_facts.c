@@ -15,6 +15,44 @@
 #include "report/render/figures.h"
 #include "tests/unit/fragment_text.h"
 
+/* What only programs read, and what a template may take instead of what ours take. */
+static bool is_for_programs(const char *key) {
+  static const char *const keys[] = {
+      "schema_version", "figures",      "figure",   "parts",        "id",      "number",     "full_label",
+      "strategy",       "backend",      "coretype", "colour",       "load",    "median_ns",  "value",
+      "stddev",         "event",        "unit",     "rule",         "started", "status",     "profile",
+      "trials",         "words",        "left_out", "has_left_out", "reason",  "has_reason", "launches_lost",
+      "speedup_value",  "serial_value", "events",   "has_counters"};
+  for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+    if (strcmp(keys[i], key) == 0) { return true; }
+  }
+  return false;
+}
+
+/* Fails for a name in the tree that no section of the report uses. Fragments and quantities are one name each. */
+static void check_sections(const json_t *tree, const json_t *names) {
+  size_t i = 0;
+  const char *key = NULL;
+  json_t *child = NULL;
+  json_array_foreach(tree, i, child) {
+    check_sections(child, names);
+  }
+  if (json_object_get(tree, "fragment") || json_object_get(tree, "unit")) { return; }
+  json_object_foreach((json_t *)tree, key, child) {
+    if (is_for_programs(key)) { continue; }
+    if (!json_object_get(names, key)) { fail_msg("no section of the report uses '%s'", key); }
+    check_sections(child, names);
+  }
+}
+
+static void check_report(const json_t *context) {
+  json_t *names = json_object();
+  fragment_names("report.md", names);
+  fragment_names("page.html", names);
+  check_sections(context, names);
+  json_decref(names);
+}
+
 static void check_set(const char *dir) {
   const struct sg_template_folders folders = {.user = NULL, .own = FRAGMENT_TEMPLATES};
   struct sg_resultset set;
@@ -32,6 +70,7 @@ static void check_set(const char *dir) {
   sg_findings_init(&findings, &analysis);
   json_t *about = sg_figures_about(&figures), *context = sg_context_make(&analysis, &findings, about);
   fragment_fill(context);
+  check_report(context);
   json_decref(context);
   json_decref(about);
   sg_findings_release(&findings);
