@@ -1,14 +1,22 @@
 #include "core/csv.h"
 
 #include <csv.h>
+#include <errno.h>
 #include <float.h>
 #include <inttypes.h>
 #include <math.h>
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Quotes where RFC 4180 asks for them, and around outer blanks, which readers (libcsv's too) drop when bare. Most
- * files then hold no quote at all and take the reader's direct path. */
+#include "core/alloc.h"
+#include "core/number.h"
+#include "core/text.h"
+#include "core/utf8.h"
+
+/* --- writing --- */
+
+/* Quotes where RFC 4180 asks for them, and around outer blanks, which readers (libcsv's too) drop when bare. */
 static bool needs_quotes(const char *text) {
   size_t n = strlen(text);
   if (n == 0) { return false; }
@@ -58,3 +66,242 @@ static void put_REAL(FILE *stream, double value) {
     SG_##STEM##_COLUMNS(ROW_FIELD) putc('\n', stream);                        \
   }
 SG_FILES(WRITER)
+
+/* --- what a file must look like --- */
+
+/* How many of each file's columns the contract began with; the later ones may be missing. */
+enum {
+  REQUIRED_CONFIGS = 19,
+  REQUIRED_SAMPLES = 21,
+  REQUIRED_COUNTERS = 8,
+  REQUIRED_PROBES = 8,
+  REQUIRED_OUTCOMES = 6,
+  REQUIRED_SUMMARY = 22,
+};
+
+#define CONFIGS_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_configs_row, name)},
+#define SAMPLES_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_samples_row, name)},
+#define COUNTERS_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_counters_row, name)},
+#define PROBES_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_probes_row, name)},
+#define OUTCOMES_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_outcomes_row, name)},
+#define SUMMARY_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_summary_row, name)},
+#define SCHEMA(STEM, stem)                                                               \
+  static const struct sg_column columns_##stem[] = {SG_##STEM##_COLUMNS(STEM##_COLUMN)}; \
+  const struct sg_csv_schema sg_csv_schema_##stem = {                                    \
+      .columns = columns_##stem,                                                         \
+      .n_columns = sizeof columns_##stem / sizeof columns_##stem[0],                     \
+      .n_required = REQUIRED_##STEM,                                                     \
+      .row_bytes = sizeof(struct sg_##stem##_row),                                       \
+  };
+SG_FILES(SCHEMA)
+
+/* --- reading --- */
+
+struct csv_reader {
+  const struct sg_csv_input *input;
+  struct sg_error *err;
+  int status;                       /* of the records read */
+  int pending;                      /* of the fields of the record at hand: its length is checked first */
+  const struct sg_column **columns; /* of each field of the header; NULL: ignored */
+  size_t n_columns;                 /* 0: the header is still to come */
+  size_t n_fields;                  /* of the record at hand, so far */
+  size_t line, record_line;         /* being read; where the record at hand began */
+  char *absent;                     /* a row of absent values */
+  char *rows;
+  size_t n, room;
+};
+
+static void init_absent(struct csv_reader *r) {
+  const struct sg_csv_schema *schema = r->input->schema;
+  r->absent = sg_alloc(1, schema->row_bytes);
+  for (size_t i = 0; i < schema->n_columns; i++) {
+    void *value = r->absent + schema->columns[i].offset;
+    switch (schema->columns[i].type) {
+    case SG_COLUMN_TEXT:
+      *(const char **)value = "";
+      break;
+    case SG_COLUMN_INT:
+      *(int64_t *)value = SG_NO_INT;
+      break;
+    case SG_COLUMN_REAL:
+      *(double *)value = NAN;
+      break;
+    }
+  }
+}
+
+static const struct sg_column *column_named(const struct csv_reader *r, const char *name, size_t size) {
+  const struct sg_csv_schema *schema = r->input->schema;
+  for (size_t i = 0; i < schema->n_columns; i++) {
+    const struct sg_column *column = &schema->columns[i];
+    if (strlen(column->name) == size && memcmp(column->name, name, size) == 0) { return column; }
+  }
+  return NULL;
+}
+
+static bool has_column(const struct csv_reader *r, size_t n, const struct sg_column *column) {
+  for (size_t i = 0; i < n; i++) {
+    if (r->columns[i] == column) { return true; }
+  }
+  return false;
+}
+
+static int header_field(struct csv_reader *r, size_t i, const char *name, size_t size) {
+  const struct sg_column *column = column_named(r, name, size);
+  r->columns = sg_resize(r->columns, i + 1, sizeof(void *));
+  r->columns[i] = column;
+  if (!column || !has_column(r, i, column)) { return SG_OK; }
+  return sg_fail(r->err, SG_BAD_INPUT, "%s:%zu: column %s is there twice", r->input->path, r->record_line, name);
+}
+
+static int header_end(struct csv_reader *r) {
+  for (size_t i = 0; i < r->input->schema->n_required; i++) {
+    const struct sg_column *column = &r->input->schema->columns[i];
+    if (has_column(r, r->n_fields, column)) { continue; }
+    return sg_fail(r->err, SG_BAD_INPUT, "%s:%zu: the header has no column %s", r->input->path, r->record_line,
+                   column->name);
+  }
+  r->n_columns = r->n_fields;
+  return SG_OK;
+}
+
+static int fail_field(const struct csv_reader *r, const struct sg_column *column, const char *text,
+                      const char *what) {
+  enum { SHOWN = 64 };
+  return sg_fail(r->err, SG_BAD_INPUT, "%s:%zu: column %s: '%.*s' %s", r->input->path, r->record_line, column->name,
+                 SHOWN, text, what);
+}
+
+static int compare_texts(const void *a, const void *b) {
+  return strcmp(a, b);
+}
+
+/* The one copy of the text. */
+static const char *keep_text(void **texts, const char *text) {
+  const char *const *found = tfind(text, texts, compare_texts);
+  if (!found) { found = sg_require(tsearch(sg_require(strdup(text)), texts, compare_texts)); }
+  return *found;
+}
+
+static int read_text(const struct csv_reader *r, const struct sg_column *column, const char *text, size_t size,
+                     const char **out) {
+  const struct sg_csv_input *input = r->input;
+  bool is_id = column == input->schema->columns;
+  if (size == 0) { return is_id ? fail_field(r, column, text, "is empty: every row needs one") : SG_OK; }
+  if (!sg_utf8_is_text(text, size)) { return fail_field(r, column, text, "is not UTF-8 text"); }
+  *out = is_id && input->find_id ? input->find_id(input->context, text) : keep_text(input->texts, text);
+  return *out ? SG_OK : fail_field(r, column, text, "is not in configs.csv");
+}
+
+static int row_field(struct csv_reader *r, size_t i, const char *text, size_t size) {
+  size_t bytes = r->input->schema->row_bytes;
+  if (i == 0) {
+    if (r->n == r->room) {
+      r->room = r->room ? 2 * r->room : 64;
+      r->rows = sg_resize(r->rows, r->room, bytes);
+    }
+    memcpy(r->rows + r->n * bytes, r->absent, bytes);
+  }
+  const struct sg_column *column = i < r->n_columns ? r->columns[i] : NULL;
+  if (!column) { return SG_OK; }
+  void *out = r->rows + r->n * bytes + column->offset;
+  if (column->type == SG_COLUMN_TEXT) { return read_text(r, column, text, size, out); }
+  if (size == 0) { return SG_OK; } /* absent, as the row already has it */
+  if (column->type == SG_COLUMN_INT) {
+    return sg_number_int(text, size, out) ? SG_OK : fail_field(r, column, text, "is not a whole number of 64 bits");
+  }
+  return sg_number_real(text, size, out) ? SG_OK : fail_field(r, column, text, "is not a finite number");
+}
+
+static int row_end(struct csv_reader *r) {
+  if (r->n_fields != r->n_columns) {
+    return sg_fail(r->err, SG_BAD_INPUT, "%s:%zu: the row is too %s: %zu fields under a header of %zu",
+                   r->input->path, r->record_line, r->n_fields < r->n_columns ? "short" : "long", r->n_fields,
+                   r->n_columns);
+  }
+  if (r->pending == SG_OK) { r->n++; }
+  return r->pending;
+}
+
+/* libcsv's callbacks; it cannot be told to stop within a line. */
+static void on_field(void *text, size_t size, void *context) {
+  struct csv_reader *r = context;
+  size_t i = r->n_fields++;
+  if (r->status != SG_OK || r->pending != SG_OK) { return; }
+  r->pending = r->n_columns == 0 ? header_field(r, i, text, size) : row_field(r, i, text, size);
+}
+
+static void on_record(int terminator, void *context) {
+  (void)terminator;
+  struct csv_reader *r = context;
+  if (r->status != SG_OK) { return; }
+  if (r->n_columns > 0) {
+    r->status = row_end(r);
+  } else {
+    r->status = r->pending != SG_OK ? r->pending : header_end(r);
+  }
+  r->pending = SG_OK;
+  r->n_fields = 0;
+  r->record_line = r->line; /* after a bare carriage return another record may begin on this line */
+}
+
+/* One line of the file, for libcsv does not say where it is. False: nothing more is to be read. */
+static bool read_line(struct csv_reader *r, struct csv_parser *parser, const char *line, size_t size) {
+  const char *path = r->input->path;
+  r->line++;
+  if (line[size - 1] != '\n') { /* a line is on disk once its line feed is */
+    if (!r->input->repair) {
+      r->status = sg_fail(r->err, SG_BAD_INPUT, "%s:%zu: the last line is cut off: it has no line feed at its end",
+                          path, r->line);
+    }
+    return false;
+  }
+  /* Between records; inside quotes, libcsv holds bytes back. */
+  if (r->n_fields == 0 && !parser->quoted) { r->record_line = r->line; }
+  size_t mark = r->line == 1 && strncmp(line, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+  if (csv_parse(parser, line + mark, size - mark, on_field, on_record, r) != size - mark) {
+    r->status = sg_fail(r->err, SG_BAD_INPUT, "%s:%zu: %s: write a quote inside quotes twice", path, r->line,
+                        csv_strerror(csv_error(parser)));
+  }
+  return r->status == SG_OK;
+}
+
+static void read_lines(struct csv_reader *r, struct csv_parser *parser) {
+  const struct sg_csv_input *input = r->input;
+  char *line = NULL;
+  size_t room = 0;
+  ssize_t size;
+  do {
+    errno = 0;
+    size = getline(&line, &room, input->stream);
+  } while (size > 0 && read_line(r, parser, line, (size_t)size));
+  free(line);
+  if (r->status != SG_OK) { return; }
+  if (size < 0 && errno != 0) {
+    r->status = sg_fail(r->err, SG_UNABLE, "cannot read '%s': %s", input->path, strerror(errno));
+  } else if (csv_fini(parser, on_field, on_record, r) != 0 && !input->repair) {
+    r->status =
+        sg_fail(r->err, SG_BAD_INPUT, "%s:%zu: the last line is cut off inside quotes", input->path, r->record_line);
+  } else if (r->n_columns == 0 && !input->repair) {
+    r->status = sg_fail(r->err, SG_BAD_INPUT, "%s: the file is empty: it has no header", input->path);
+  }
+}
+
+int sg_csv_read(const struct sg_csv_input *input, void **rows, size_t *n_rows, struct sg_error *err) {
+  struct csv_reader r = {.input = input, .err = err};
+  struct csv_parser parser;
+  csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL); /* fails for no parser alone */
+  init_absent(&r);
+  read_lines(&r, &parser);
+  csv_free(&parser);
+  free(r.absent);
+  free(r.columns);
+  if (r.status != SG_OK) { r.n = 0; }
+  if (r.n == 0) {
+    free(r.rows);
+    r.rows = NULL;
+  }
+  *rows = r.rows ? sg_resize(r.rows, r.n, input->schema->row_bytes) : NULL;
+  *n_rows = r.n;
+  return r.status;
+}

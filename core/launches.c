@@ -7,7 +7,6 @@
 
 #include "core/alloc.h"
 #include "core/stats.h"
-#include "core/string_pool.h"
 
 #define NAME(name) #name,
 const char *const sg_metric_names[SG_N_METRICS] = {SG_METRICS(NAME)};
@@ -16,6 +15,7 @@ const char *const sg_metric_names[SG_N_METRICS] = {SG_METRICS(NAME)};
 /* --- rows of a file by configuration and launch --- */
 
 struct ref {
+  size_t config; /* of set->configs */
   int64_t launch;
   size_t row;
 };
@@ -28,40 +28,35 @@ struct index {
 
 static int compare_refs(const void *a, const void *b) {
   const struct ref *x = a, *y = b;
+  if (x->config != y->config) { return x->config < y->config ? -1 : 1; }
   if (x->launch != y->launch) { return x->launch < y->launch ? -1 : 1; }
   return (x->row > y->row) - (x->row < y->row);
 }
 
 /* `id` is the first row's config_id, `launch` its launch; the next row's are `stride` bytes on. */
-static struct index index_rows(const void *id, const void *launch, size_t stride, size_t n, size_t n_configs) {
-  struct index index = {sg_alloc(n + 1, sizeof(struct ref)), sg_alloc(n_configs + 2, sizeof(size_t))};
+static struct index index_rows(const struct sg_resultset *set, const void *id, const void *launch, size_t stride,
+                               size_t n) {
+  struct index index = {sg_alloc(n, sizeof(struct ref)), sg_alloc(set->n_configs + 1, sizeof(size_t))};
   const char *ids = id, *launches = launch;
-  size_t *place = index.first + 1; /* one behind, so that filling moves each up to its start */
+  const struct sg_configs_row *config = NULL;
   for (size_t i = 0; i < n; i++) {
-    index.first[1 + sg_pooled_tag(*(const char *const *)(ids + i * stride))]++;
+    const char *row_id = *(const char *const *)(ids + i * stride);
+    if (!config || config->config_id != row_id) { config = sg_resultset_config(set, row_id); }
+    index.refs[i] = (struct ref){(size_t)(config - set->configs), *(const int64_t *)(launches + i * stride), i};
   }
-  for (size_t c = 0; c < n_configs; c++) {
-    place[c + 1] += place[c];
-  }
-  for (size_t i = 0; i < n; i++) {
-    size_t c = sg_pooled_tag(*(const char *const *)(ids + i * stride)) - 1;
-    index.refs[place[c]++] = (struct ref){*(const int64_t *)(launches + i * stride), i};
-  }
-  for (size_t c = 0; c < n_configs; c++) {
-    struct ref *refs = index.refs + index.first[c];
-    size_t count = index.first[c + 1] - index.first[c];
-    bool sorted = true;
-    for (size_t i = 1; i < count && sorted; i++) {
-      sorted = refs[i - 1].launch <= refs[i].launch;
+  qsort(index.refs, n, sizeof *index.refs, compare_refs);
+  for (size_t c = 0, i = 0; c <= set->n_configs; c++) {
+    index.first[c] = i;
+    while (i < n && index.refs[i].config == c) {
+      i++;
     }
-    if (!sorted) { qsort(refs, count, sizeof *refs, compare_refs); }
   }
   return index;
 }
 
-#define INDEX(set, stem)                                                                                      \
-  index_rows((set)->n_##stem ? &(set)->stem->config_id : NULL, (set)->n_##stem ? &(set)->stem->launch : NULL, \
-             sizeof *(set)->stem, (set)->n_##stem, (set)->n_configs)
+#define INDEX(set, stem)                                                                                             \
+  index_rows((set), (set)->n_##stem ? &(set)->stem->config_id : NULL, (set)->n_##stem ? &(set)->stem->launch : NULL, \
+             sizeof *(set)->stem, (set)->n_##stem)
 
 static void release_index(struct index *index) {
   free(index->refs);

@@ -1,44 +1,16 @@
 #include "core/resultset.h"
 
 #include <errno.h>
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/alloc.h"
+#include "core/csv.h"
 #include "core/json.h"
-#include "core/string_pool.h"
-#include "core/table.h"
 #include "core/text.h"
-
-/* How many of each file's columns the contract began with; the later ones may be missing. */
-enum {
-  REQUIRED_CONFIGS = 19,
-  REQUIRED_SAMPLES = 21,
-  REQUIRED_COUNTERS = 8,
-  REQUIRED_PROBES = 8,
-  REQUIRED_OUTCOMES = 6,
-  REQUIRED_SUMMARY = 22,
-};
-
-#define N_COLUMNS(stem) (sizeof columns_##stem / sizeof columns_##stem[0])
-#define CONFIGS_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_configs_row, name)},
-#define SAMPLES_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_samples_row, name)},
-#define COUNTERS_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_counters_row, name)},
-#define PROBES_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_probes_row, name)},
-#define OUTCOMES_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_outcomes_row, name)},
-#define SUMMARY_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_summary_row, name)},
-#define SCHEMA(STEM, stem)                                                                     \
-  static const struct sg_column columns_##stem[] = {SG_##STEM##_COLUMNS(STEM##_COLUMN)};       \
-  static const struct sg_table_schema schema_##stem = {                                        \
-      .file = #stem ".csv",                                                                    \
-      .columns = columns_##stem,                                                               \
-      .n_columns = N_COLUMNS(stem),                                                            \
-      .n_required = REQUIRED_##STEM,                                                           \
-      .row_bytes = sizeof(struct sg_##stem##_row),                                             \
-      .refers = offsetof(struct sg_resultset, stem) != offsetof(struct sg_resultset, configs), \
-  };
-SG_FILES(SCHEMA)
 
 static int load_json(const char *dir, const char *file, json_t **out, struct sg_error *err) {
   char *path = sg_format("%s/%s", dir, file);
@@ -60,28 +32,56 @@ static int load_json(const char *dir, const char *file, json_t **out, struct sg_
   return status;
 }
 
+/* By the first member of struct sg_configs_row, which is its config_id. */
+static int compare_ids(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void free_nothing(void *row) {
+  (void)row; /* the tree has rows of set->configs */
+}
+
+static int index_configs(struct sg_resultset *set, struct sg_error *err) {
+  for (size_t i = 0; i < set->n_configs; i++) {
+    const struct sg_configs_row *row = &set->configs[i];
+    const struct sg_configs_row *const *node = sg_require(tsearch(row, &set->ids, compare_ids));
+    if (*node == row) { continue; }
+    return sg_fail(err, SG_BAD_INPUT, "%s/configs.csv: column config_id: '%s' is there twice", set->dir,
+                   row->config_id);
+  }
+  return SG_OK;
+}
+
+static const char *find_id(const void *set, const char *id) {
+  const struct sg_configs_row *row = sg_resultset_config(set, id);
+  return row ? row->config_id : NULL;
+}
+
+static int open_file(FILE **stream, const char *path, struct sg_error *err) {
+  struct stat status;
+  *stream = fopen(path, "re");
+  if (!*stream || fstat(fileno(*stream), &status) != 0) {
+    return sg_fail(err, SG_BAD_INPUT, "cannot read '%s': %s", path, strerror(errno));
+  }
+  if (S_ISREG(status.st_mode)) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT, "cannot read '%s': it is not a file", path);
+}
+
 /* With `optional`, a file that is not there has no rows. */
-static int load_table(const struct sg_resultset *set, const struct sg_table_schema *schema, bool optional,
+static int load_table(struct sg_resultset *set, const char *stem, const struct sg_csv_schema *schema, bool optional,
                       bool repair, void **rows, size_t *n, struct sg_error *err) {
-  char *path = sg_format("%s/%s", set->dir, schema->file);
+  char *path = sg_format("%s/%s.csv", set->dir, stem);
+  struct sg_csv_input input = {
+      .path = path, .schema = schema, .repair = repair, .texts = &set->texts, .context = set};
   int status = SG_OK;
+  if (schema != &sg_csv_schema_configs) { input.find_id = find_id; }
   if (!optional || access(path, F_OK) == 0) {
-    status = sg_table_load(schema, path, repair, set->strings, rows, n, err);
+    status = open_file(&input.stream, path, err);
+    if (status == SG_OK) { status = sg_csv_read(&input, rows, n, err); }
+    if (input.stream) { fclose(input.stream); }
   }
   free(path);
   return status;
-}
-
-/* Tag each config_id with its row + 1. */
-static int index_configs(const struct sg_resultset *set, struct sg_error *err) {
-  for (size_t i = 0; i < set->n_configs; i++) {
-    const char *id = set->configs[i].config_id;
-    if (sg_pooled_tag(id) != 0) {
-      return sg_fail(err, SG_BAD_INPUT, "%s/configs.csv: column config_id: '%s' is there twice", set->dir, id);
-    }
-    sg_pooled_set_tag(id, i + 1);
-  }
-  return SG_OK;
 }
 
 static int check_folder(const char *dir, struct sg_error *err) {
@@ -95,12 +95,12 @@ static int check_folder(const char *dir, struct sg_error *err) {
   return SG_OK;
 }
 
-#define LOAD(stem, optional)                                                                     \
-  do {                                                                                           \
-    void *rows = NULL;                                                                           \
-    int rc_load = load_table(set, &schema_##stem, optional, repair, &rows, &set->n_##stem, err); \
-    set->stem = rows;                                                                            \
-    if (rc_load != SG_OK) { return rc_load; }                                                    \
+#define LOAD(stem, optional)                                                                              \
+  do {                                                                                                    \
+    void *rows = NULL;                                                                                    \
+    status = load_table(set, #stem, &sg_csv_schema_##stem, optional, repair, &rows, &set->n_##stem, err); \
+    set->stem = rows;                                                                                     \
+    if (status != SG_OK) { return status; }                                                               \
   } while (0)
 
 static int load(struct sg_resultset *set, unsigned parts, struct sg_error *err) {
@@ -121,7 +121,7 @@ static int load(struct sg_resultset *set, unsigned parts, struct sg_error *err) 
 }
 
 int sg_resultset_load(struct sg_resultset *set, const char *dir, unsigned parts, struct sg_error *err) {
-  *set = (struct sg_resultset){.dir = sg_format("%s", dir), .strings = sg_string_pool_new()};
+  *set = (struct sg_resultset){.dir = sg_format("%s", dir)};
   int status = load(set, parts, err);
   if (status != SG_OK) { sg_resultset_release(set); }
   return status;
@@ -132,7 +132,8 @@ void sg_resultset_release(struct sg_resultset *set) {
   SG_FILES(FREE_TABLE)
   json_decref(set->run);
   json_decref(set->machine);
-  sg_string_pool_free(set->strings);
+  tdestroy(set->ids, free_nothing);
+  tdestroy(set->texts, free);
   free(set->dir);
   *set = (struct sg_resultset){0};
 }
@@ -142,7 +143,6 @@ int64_t sg_config_operators(const struct sg_configs_row *config) {
 }
 
 const struct sg_configs_row *sg_resultset_config(const struct sg_resultset *set, const char *config_id) {
-  const char *pooled = sg_string_pool_find(set->strings, config_id);
-  size_t tag = pooled ? sg_pooled_tag(pooled) : 0;
-  return tag ? &set->configs[tag - 1] : NULL;
+  const struct sg_configs_row *const *node = tfind(&config_id, &set->ids, compare_ids);
+  return node ? *node : NULL;
 }

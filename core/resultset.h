@@ -1,8 +1,7 @@
 /* A result set in memory: the CSV files of one directory, typed, as columns.def lists them.
  *
- * Text fields point into the set's own string pool (equal strings share one pointer within a set, so ids may
- * be compared by pointer) and live until sg_resultset_release(). Absent INT is SG_NO_INT, absent REAL is NaN,
- * absent TEXT is "". */
+ * Text fields live until sg_resultset_release(). A config_id of any file is the pointer that the row of configs.csv
+ * has, so ids may be compared by pointer. What an absent value is: columns.h. */
 #ifndef SG_CORE_RESULTSET_H
 #define SG_CORE_RESULTSET_H
 
@@ -11,28 +10,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/columns.def"
+#include "core/columns.h"
 #include "core/error.h"
-
-#define SG_NO_INT INT64_MIN
-
-typedef const char *sg_column_TEXT;
-typedef int64_t sg_column_INT;
-typedef double sg_column_REAL;
-
-#define SG_FIELD(type, name, meaning) sg_column_##type name;
-#define SG_ROW(STEM, stem)        \
-  struct sg_##stem##_row {        \
-    SG_##STEM##_COLUMNS(SG_FIELD) \
-  };
-SG_FILES(SG_ROW)
-#undef SG_ROW
-#undef SG_FIELD
 
 /* The newest schema of run.json, machine.json and the CSV files that this program reads, and the one it writes. */
 enum { SG_SCHEMA_VERSION = 1 };
-
-struct sg_string_pool;
 
 struct sg_resultset {
   char *dir;             /* as given; for messages, never for output files */
@@ -42,7 +24,7 @@ struct sg_resultset {
   size_t n_##stem;
   SG_FILES(SG_TABLE)
 #undef SG_TABLE
-  struct sg_string_pool *strings;
+  void *texts, *ids; /* trees of tsearch(3): the texts of all rows, each once; rows of configs by their config_id */
 };
 
 /* Which files to read; configs, run.json and machine.json always are. A file that is not asked for, or that
@@ -65,7 +47,7 @@ void sg_resultset_release(struct sg_resultset *set);
 /* Workers that operate on items: all, but one where scheduler `serial` has the others load. */
 int64_t sg_config_operators(const struct sg_configs_row *config);
 
-/* The configuration with this id, or NULL. O(1). */
+/* The configuration with this id, or NULL. O(log n). */
 const struct sg_configs_row *sg_resultset_config(const struct sg_resultset *set, const char *config_id);
 
 #endif

@@ -2,8 +2,10 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/number.h"
 
 enum { MAX_DEPTH = 64 };
@@ -96,7 +98,10 @@ static double number(struct reader *r) {
     length += strspn(start + length, "0123456789");
   }
   double value;
-  if (!sg_number_real(start, length, &value)) { return fail(r, "not a number"); }
+  char *text = sg_require(strndup(start, length));
+  bool known = sg_number_real(text, length, &value);
+  free(text);
+  if (!known) { return fail(r, "not a number"); }
   r->at += length;
   return value;
 }

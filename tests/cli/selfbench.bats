@@ -38,6 +38,13 @@ setup() { [ -x "$BIN/stratagemm-bench" ] || skip "no bench was built here"; }
   found render '<=1\.3'
 }
 
+@test "summary.sh: a summary over datamash and over the size of its files, a report over a second" {
+  ROUNDS=10 REPEATS=1 accepts "$SELFBENCH/summary.sh"
+  found summary-1e6-rows '<=3'
+  found summary-1e6-rows-memory '<=3'
+  found report-1e5-rows-cpu-of-1s '<=1'
+}
+
 @test "page.sh: a page with 10^5 samples behind it, over a second" {
   [ -x "${CHROMIUM:-/usr/bin/chromium}" ] && [ -d "$SOURCE/tests/browser/node_modules/playwright-core" ] ||
     skip "needs chromium and the packages of tests/browser"

@@ -21,7 +21,8 @@ static void assert_refused(const struct fixture *f, const char *before, const ch
   assert_string_equal(err.message, expected);
   free(expected);
   assert_null(set.configs); /* released */
-  assert_null(set.strings);
+  assert_null(set.texts);
+  assert_null(set.ids);
 }
 
 static void every_file_is_loaded(void **state) {
@@ -38,6 +39,8 @@ static void every_file_is_loaded(void **state) {
   assert_int_equal(set.n_counters, 0); /* no file */
   assert_true(sg_json_number(set.machine, "cores", 0) == 4);
   assert_ptr_equal(sg_resultset_config(&set, "b"), &set.configs[1]);
+  assert_ptr_equal(set.samples[2].config_id, set.configs[1].config_id);
+  assert_ptr_equal(set.outcomes[1].config_id, set.configs[1].config_id);
   assert_null(sg_resultset_config(&set, "c"));
   assert_null(sg_resultset_config(&set, "serial")); /* a text of the set, and no configuration */
   sg_resultset_release(&set);

@@ -1,0 +1,25 @@
+/* The rows of a result set's CSV files as C structs: struct sg_configs_row, struct sg_samples_row and so on, a field
+ * for each column of columns.def. Absent INT is SG_NO_INT, absent REAL is NaN, absent TEXT is "". */
+#ifndef SG_CORE_COLUMNS_H
+#define SG_CORE_COLUMNS_H
+
+#include <stdint.h>
+
+#include "core/columns.def"
+
+#define SG_NO_INT INT64_MIN
+
+typedef const char *sg_column_TEXT;
+typedef int64_t sg_column_INT;
+typedef double sg_column_REAL;
+
+#define SG_FIELD(type, name, meaning) sg_column_##type name;
+#define SG_ROW(STEM, stem)        \
+  struct sg_##stem##_row {        \
+    SG_##STEM##_COLUMNS(SG_FIELD) \
+  };
+SG_FILES(SG_ROW)
+#undef SG_ROW
+#undef SG_FIELD
+
+#endif
