@@ -7,6 +7,7 @@
 
 #include "core/alloc.h"
 #include "core/text.h"
+#include "core/utf8.h"
 #include "report/analysis/words.h"
 
 json_t *sg_fact_fragment(const char *name, json_t *facts) {
@@ -56,8 +57,10 @@ json_t *sg_fact_threads(const struct sg_configs_row *config) {
 }
 
 json_t *sg_fact_text(const char *text) {
-  json_t *fact = json_string(text);
-  return fact ? fact : json_string("\xEF\xBF\xBD");
+  char *whole = sg_utf8_repair(text);
+  json_t *fact = json_string(whole);
+  free(whole);
+  return fact;
 }
 
 /* `text` is taken over. */

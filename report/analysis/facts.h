@@ -22,7 +22,7 @@ json_t *sg_fact_workload(const struct sg_configs_row *config);
 /* {"workers": count, "threads": count}, for {{> words/parallelism}}: "2 workers and 1 BLAS thread". null: not set. */
 json_t *sg_fact_threads(const struct sg_configs_row *config);
 
-/* A string; bytes that are not UTF-8 make it U+FFFD. */
+/* A string; bytes that are not UTF-8 become U+FFFD. */
 json_t *sg_fact_text(const char *text);
 
 /* "9.64 s", "3.41" (a ratio, without its sign), "13.2%" of 0.132, "47.9 GFLOP/s", "12.1 GB/s", "58 MB". */

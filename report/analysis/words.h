@@ -18,7 +18,7 @@ char *sg_words_ratio_interval(double low, double high);
 /* "47.9 GFLOP/s", "" for NaN. */
 char *sg_words_rate(double flops_per_s);
 
-/* "13.2%" with the digits that mean something. */
+/* "13%", "9.5%", "0.61%": two significant digits, up to 100%. */
 char *sg_words_percent(double fraction);
 
 /* `text` cut to `columns` of a fixed-width font with an ellipsis in its middle; wide characters count twice. */

@@ -177,7 +177,7 @@ static void intervals_have_both_ends(void **state) {
 static void text_that_is_not_utf8_is_still_a_fact(void **state) {
   (void)state;
   json_t *fact = sg_fact_text("a\xFFz");
-  assert_string_equal(json_string_value(fact), "\xEF\xBF\xBD");
+  assert_string_equal(json_string_value(fact), "a\xEF\xBF\xBDz");
   json_decref(fact);
 }
 
