@@ -23,7 +23,7 @@ enum {
 /* Marks by backend; colours are the strategies'. */
 static const int marks[MOST_BACKENDS] = {7, 4, 9, 12, 11, 6, 5, 8};
 
-struct table {
+struct backend_table {
   const struct sg_entry *rows[MOST_ROWS]; /* the first entry of each strategy and factors */
   size_t n_rows;
   const struct sg_entry *backends[MOST_BACKENDS];
@@ -48,7 +48,7 @@ static size_t find(const struct sg_entry **list, size_t n, const struct sg_entry
   return i;
 }
 
-static void collect(struct table *t, const struct sg_entry **order, size_t n) {
+static void collect(struct backend_table *t, const struct sg_entry **order, size_t n) {
   for (size_t i = 0; i < n; i++) {
     const struct sg_entry *e = order[i];
     if (!sg_entry_ranked(e)) { continue; }
@@ -72,16 +72,16 @@ static json_t *backend_name(const struct sg_configs_row *c, bool library, bool k
   return facts;
 }
 
-static int row_pixels(const struct table *t) {
+static int row_pixels(const struct backend_table *t) {
   return LABEL_PIXELS + LINE_PIXELS * (int)t->n_backends + LINE_PIXELS / 2;
 }
 
 /* Each backend has a line of its own below the row's label. */
-static double line_of(const struct table *t, size_t row, size_t backend) {
+static double line_of(const struct backend_table *t, size_t row, size_t backend) {
   return (double)row + (LABEL_PIXELS + LINE_PIXELS * ((double)backend + 0.5)) / row_pixels(t);
 }
 
-static double write_points(const struct table *t, const struct sg_entry **order, size_t n, double unit_ns,
+static double write_points(const struct backend_table *t, const struct sg_entry **order, size_t n, double unit_ns,
                            FILE *dat) {
   double largest = 0;
   for (size_t i = 0; i < n; i++) {
@@ -110,7 +110,7 @@ static void add_row(const struct sg_entry *e, json_t *about) {
                sg_chart_text(sg_words_time_interval(e->wall->ci_low, e->wall->ci_high)));
 }
 
-static void describe(const struct table *t, const struct sg_entry **order, size_t n, json_t *about) {
+static void describe(const struct backend_table *t, const struct sg_entry **order, size_t n, json_t *about) {
   json_t *rows = json_array(), *keys = json_array();
   for (size_t i = 0; i < t->n_rows; i++) {
     char *name = sg_words_fit(t->rows[i]->config->strategy, 44);
@@ -148,7 +148,7 @@ static void describe(const struct table *t, const struct sg_entry **order, size_
 }
 
 bool sg_chart_backends(const struct sg_chart_input *in, FILE *dat, json_t *about) {
-  struct table t = {.n_rows = 0};
+  struct backend_table t = {.n_rows = 0};
   const struct sg_entry **order = sg_workload_by_time(in->workload);
   collect(&t, order, in->workload->n);
   bool applies = t.n_backends >= 2;

@@ -23,13 +23,13 @@ static json_t *value_of(const struct sg_entry *e) {
   return json_pack("{s:o}", "spread", sg_fact_share(e->wall->cv));
 }
 
-struct extent {
+struct deviation_extent {
   double low, high;
   size_t n;
 };
 
-static struct extent extent_of(const struct sg_rows *rows) {
-  struct extent x = {0, 0, 0};
+static struct deviation_extent extent_of(const struct sg_rows *rows) {
+  struct deviation_extent x = {0, 0, 0};
   for (size_t r = 0; r < rows->n; r++) {
     const struct sg_entry *e = rows->entries[r];
     for (size_t i = 0; i < e->n_samples && e->wall->median > 0; i++) {
@@ -76,7 +76,7 @@ static void add_table(const struct sg_rows *rows, json_t *about) {
   for (size_t r = 0; r < rows->n; r++) {
     const struct sg_entry *e = rows->entries[r];
     const struct sg_rows one = {.entries = &rows->entries[r], .n = 1};
-    struct extent x = extent_of(&one);
+    struct deviation_extent x = extent_of(&one);
     SG_CHART_ROW(about, sg_fact_text(e->name), sg_chart_text(sg_format("%zu", x.n)), percent(x.low),
                  percent(deviation(e, e->wall->q25)), percent(deviation(e, e->wall->q75)), percent(x.high));
   }
@@ -85,7 +85,7 @@ static void add_table(const struct sg_rows *rows, json_t *about) {
 bool sg_chart_distributions(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   struct sg_rows rows;
   sg_rows_init(&rows, in->workload);
-  struct extent x = extent_of(&rows);
+  struct deviation_extent x = extent_of(&rows);
   bool applies = rows.n > 0 && x.n >= LEAST_TRIALS * rows.n;
   if (applies) {
     sg_rows_describe(&rows, about, TOP_PIXELS, value_of);

@@ -12,12 +12,12 @@ enum { MOST_SIDE = 12, CELL_PIXELS = 52, LEAST_CELLS = 6, TOP_PIXELS = 54, BOTTO
 /* Where the cells begin and end, as parts of the width: the template has the same. */
 static const double LEFT = 0.15, RIGHT = 0.98;
 
-struct axis {
+struct grid_axis {
   int64_t at[MOST_SIDE]; /* ascending; SG_NO_INT, which is the library's default, first */
   size_t n;
 };
 
-static void add(struct axis *axis, int64_t value) {
+static void add(struct grid_axis *axis, int64_t value) {
   size_t i = 0;
   while (i < axis->n && axis->at[i] < value) {
     i++;
@@ -29,7 +29,7 @@ static void add(struct axis *axis, int64_t value) {
   axis->at[i] = value;
 }
 
-static size_t place(const struct axis *axis, int64_t value) {
+static size_t place(const struct grid_axis *axis, int64_t value) {
   size_t i = 0;
   while (i < axis->n && axis->at[i] != value) {
     i++;
@@ -38,7 +38,7 @@ static size_t place(const struct axis *axis, int64_t value) {
 }
 
 struct grid {
-  struct axis workers, threads;
+  struct grid_axis workers, threads;
   const struct sg_entry *best[MOST_SIDE][MOST_SIDE]; /* [threads][workers] */
   double fastest, slowest;
   size_t cells;
@@ -116,7 +116,7 @@ static json_t *count_cell(int64_t n) {
   return n == SG_NO_INT ? sg_fact_fragment("words/default", json_object()) : sg_chart_text(count_text(n));
 }
 
-static void put_tics(json_t *about, const char *name, const struct axis *axis) {
+static void put_tics(json_t *about, const char *name, const struct grid_axis *axis) {
   for (size_t i = 0; i < axis->n; i++) {
     char *text = count_text(axis->at[i]);
     sg_chart_tic(about, name, (double)i, text);

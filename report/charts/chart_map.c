@@ -22,12 +22,12 @@ enum {
 /* Where the cells end, as a part of the width: the template has the same. */
 static const double RIGHT = 0.985;
 
-struct axis {
+struct map_axis {
   int64_t at[MOST_SIDE]; /* ascending */
   size_t n;
 };
 
-static bool add(struct axis *axis, int64_t value) {
+static bool add(struct map_axis *axis, int64_t value) {
   size_t i = 0;
   while (i < axis->n && axis->at[i] < value) {
     i++;
@@ -41,7 +41,7 @@ static bool add(struct axis *axis, int64_t value) {
   return true;
 }
 
-static size_t place(const struct axis *axis, int64_t value) {
+static size_t place(const struct map_axis *axis, int64_t value) {
   size_t i = 0;
   while (i < axis->n && axis->at[i] != value) {
     i++;
@@ -50,7 +50,7 @@ static size_t place(const struct axis *axis, int64_t value) {
 }
 
 /* A map is of one operation and type, square items, and no two workloads in one place. */
-static bool is_map(const struct sg_analysis *a, struct axis *sizes, struct axis *counts) {
+static bool is_map(const struct sg_analysis *a, struct map_axis *sizes, struct map_axis *counts) {
   const struct sg_configs_row *first = a->n_workloads ? a->workloads[0].entries[0].config : NULL;
   bool taken[MOST_SIDE][MOST_SIDE] = {{false}};
   for (size_t i = 0; i < a->n_workloads; i++) {
@@ -115,7 +115,7 @@ static int add_key(const struct sg_analysis *a, json_t *about) {
   return pixels;
 }
 
-static void put_tics(json_t *about, const char *name, const struct axis *axis) {
+static void put_tics(json_t *about, const char *name, const struct map_axis *axis) {
   for (size_t i = 0; i < axis->n; i++) {
     char *text = sg_format("%" PRId64, axis->at[i]);
     sg_chart_tic(about, name, (double)i, text);
@@ -125,7 +125,7 @@ static void put_tics(json_t *about, const char *name, const struct axis *axis) {
 
 bool sg_chart_map(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   const struct sg_analysis *a = in->analysis;
-  struct axis sizes = {.n = 0}, counts = {.n = 0};
+  struct map_axis sizes = {.n = 0}, counts = {.n = 0};
   if (!is_map(a, &sizes, &counts)) { return false; }
   json_t *labels = json_array();
   json_object_set_new(about, "cells", labels);

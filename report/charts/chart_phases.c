@@ -41,9 +41,9 @@ static json_t *value_of(const struct sg_entry *e) {
 }
 
 /* The blocks of the data file, in their order. */
-enum block { LOAD, OPERATE, NEITHER, OVERLAP, N_BLOCKS };
+enum phase_block { LOAD, OPERATE, NEITHER, OVERLAP, N_BLOCKS };
 
-static void write_block(const struct sg_rows *rows, double unit_ns, enum block block, FILE *dat) {
+static void write_block(const struct sg_rows *rows, double unit_ns, enum phase_block block, FILE *dat) {
   for (size_t r = 0; r < rows->n; r++) {
     const struct sg_entry *e = rows->entries[r];
     struct phases p = phases_of(e);
@@ -61,7 +61,7 @@ static void write_boxes(const struct sg_rows *rows, double unit_ns, FILE *dat) {
   static const char *const names[] = {"loading", "operating", "neither", "where loading and operating overlap"};
   for (int block = 0; block < N_BLOCKS; block++) {
     fprintf(dat, "%s# %s: left, right, bottom, top, colour\n0 0 0 0 0\n", block ? "\n\n" : "", names[block]);
-    write_block(rows, unit_ns, (enum block)block, dat);
+    write_block(rows, unit_ns, (enum phase_block)block, dat);
   }
 }
 

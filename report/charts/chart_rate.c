@@ -41,7 +41,7 @@ static size_t series_of(const struct sg_analysis *a, const char *strategy, const
   return kept;
 }
 
-struct extent {
+struct rate_extent {
   double n_low, n_high, low, high; /* rates in GFLOP/s */
   size_t longest;                  /* points of a series */
   size_t longest_name;             /* bytes */
@@ -54,9 +54,9 @@ static void put_words(const struct sg_entry *e, FILE *dat) {
   sg_chart_column(dat, sg_words_rate(e->wall->flops_per_s));
 }
 
-static struct extent write_series(const struct sg_analysis *a, FILE *dat, json_t *series, json_t *about) {
+static struct rate_extent write_series(const struct sg_analysis *a, FILE *dat, json_t *series, json_t *about) {
   const struct sg_entry **line = sg_alloc(a->n_entries + 1, sizeof(struct sg_entry *));
-  struct extent x = {INFINITY, 0, INFINITY, 0, 0, 0};
+  struct rate_extent x = {INFINITY, 0, INFINITY, 0, 0, 0};
   for (size_t i = 0; i < a->n_entries && json_array_size(series) < MOST_SERIES; i++) {
     size_t n =
         sg_entry_is_first_of_strategy(a->entries, i, NULL) ? series_of(a, a->entries[i].config->strategy, line) : 0;
@@ -72,8 +72,8 @@ static struct extent write_series(const struct sg_analysis *a, FILE *dat, json_t
                    sg_chart_text(sg_format("%lld", (long long)line[k]->config->count)),
                    sg_chart_text(sg_words_rate(line[k]->wall->flops_per_s)));
       putc('\n', dat);
-      x = (struct extent){fmin(x.n_low, size), fmax(x.n_high, size),          fmin(x.low, rate),
-                          fmax(x.high, rate),  n > x.longest ? n : x.longest, x.longest_name};
+      x = (struct rate_extent){fmin(x.n_low, size), fmax(x.n_high, size),          fmin(x.low, rate),
+                               fmax(x.high, rate),  n > x.longest ? n : x.longest, x.longest_name};
     }
     char *text = sg_words_fit(line[0]->config->strategy, 24);
     x.longest_name = strlen(text) > x.longest_name ? strlen(text) : x.longest_name;
@@ -102,7 +102,7 @@ static double median_probe(const struct sg_resultset *set, bool all_cores) {
 bool sg_chart_rate(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   json_t *series = json_array();
   json_object_set_new(about, "series", series);
-  struct extent x = write_series(in->analysis, dat, series, about);
+  struct rate_extent x = write_series(in->analysis, dat, series, about);
   if (x.longest < LEAST_SIZES) { return false; }
   double one = median_probe(in->analysis->set, false), all = median_probe(in->analysis->set, true);
   bool ceilings = isfinite(one) && isfinite(all) && strcmp(in->analysis->entries[0].config->dtype, "f64") == 0;

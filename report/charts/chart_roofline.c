@@ -19,7 +19,7 @@ static const double STEP_AMONG_FEW = 12, STEP_AMONG_MANY = 5;
 /* One core and all are drawn apart from this ratio of their peaks on. */
 static const double APART = 1.12;
 
-struct extent {
+struct roof_extent {
   double x_low, x_high, low, high; /* FLOP a byte; GFLOP/s */
 };
 
@@ -30,13 +30,14 @@ static bool takes_part(const struct sg_entry *e, const struct sg_entry *first) {
          isfinite(sg_roof_intensity(e->config));
 }
 
-static struct extent measure(const struct sg_analysis *a) {
-  struct extent x = {INFINITY, 0, INFINITY, 0};
+static struct roof_extent measure(const struct sg_analysis *a) {
+  struct roof_extent x = {INFINITY, 0, INFINITY, 0};
   for (size_t i = 0; i < a->n_entries; i++) {
     const struct sg_entry *e = &a->entries[i];
     if (!takes_part(e, a->entries)) { continue; }
     double intensity = sg_roof_intensity(e->config), rate = e->wall->flops_per_s * 1e-9;
-    x = (struct extent){fmin(x.x_low, intensity), fmax(x.x_high, intensity), fmin(x.low, rate), fmax(x.high, rate)};
+    x = (struct roof_extent){fmin(x.x_low, intensity), fmax(x.x_high, intensity), fmin(x.low, rate),
+                             fmax(x.high, rate)};
   }
   return x;
 }
@@ -98,7 +99,7 @@ static void write_roof(int cores, double flops, double bytes_per_s, double x_min
                                          cores, "dash", index == 0 ? 1 : 2, "more", index > 0));
 }
 
-static void describe_axes(json_t *about, const struct extent *x, double x_min, double x_max,
+static void describe_axes(json_t *about, const struct roof_extent *x, double x_min, double x_max,
                           const struct sg_roof *roof) {
   json_t *lists[] = {json_object_get(about, "series"), json_object_get(about, "roofs")}, *one = NULL;
   size_t longest = LONGEST_ROOF, entries = 0, i = 0;
@@ -120,7 +121,7 @@ static void describe_axes(json_t *about, const struct extent *x, double x_min, d
 bool sg_chart_roofline(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   const struct sg_analysis *a = in->analysis;
   struct sg_roof roof;
-  struct extent x = measure(a);
+  struct roof_extent x = measure(a);
   if (!(x.x_high > 0) || !sg_roof_read(&roof, a->set->run, a->entries[0].config->dtype) ||
       !sg_roof_has_bandwidth(&roof)) {
     return false;

@@ -40,16 +40,16 @@ static size_t series_of(const struct sg_workload *w, const char *strategy, const
   return kept;
 }
 
-struct extent {
+struct scaling_extent {
   double most_cores, most_speedup;
   size_t longest;      /* points of a series */
   size_t longest_name; /* bytes */
 };
 
 /* One block of data for each strategy, and its entry in `series`. */
-static struct extent write_series(const struct sg_workload *w, FILE *dat, json_t *series, json_t *about) {
+static struct scaling_extent write_series(const struct sg_workload *w, FILE *dat, json_t *series, json_t *about) {
   const struct sg_entry **line = sg_alloc(w->n, sizeof(struct sg_entry *));
-  struct extent x = {0, 0, 0, LONGEST_LINE};
+  struct scaling_extent x = {0, 0, 0, LONGEST_LINE};
   for (size_t i = 0; i < w->n && json_array_size(series) < MOST_SERIES; i++) {
     size_t n =
         sg_entry_is_first_of_strategy(w->entries, i, NULL) ? series_of(w, w->entries[i].config->strategy, line) : 0;
@@ -85,7 +85,7 @@ static struct extent write_series(const struct sg_workload *w, FILE *dat, json_t
 
 bool sg_chart_scaling(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   json_t *series = json_array();
-  struct extent x = write_series(in->workload, dat, series, about);
+  struct scaling_extent x = write_series(in->workload, dat, series, about);
   double capacity = sg_stability_of(in->analysis->set).median;
   json_object_set_new(about, "series", series);
   if (x.longest < 2) { return false; }

@@ -41,14 +41,14 @@ static size_t n_launches(const struct sg_rows *rows) {
   return n;
 }
 
-struct extent {
+struct time_extent {
   double low, high; /* ns */
 };
 
 /* One launch in `step`; with `measure_only` nothing is written. */
-static struct extent write_points(const struct sg_rows *rows, double unit_ns, size_t step, FILE *dat,
-                                  bool measure_only) {
-  struct extent x = {INFINITY, 0};
+static struct time_extent write_points(const struct sg_rows *rows, double unit_ns, size_t step, FILE *dat,
+                                       bool measure_only) {
+  struct time_extent x = {INFINITY, 0};
   for (size_t r = 0; r < rows->n; r++) {
     const struct sg_entry *e = rows->entries[r];
     size_t launch = 0;
@@ -56,7 +56,7 @@ static struct extent write_points(const struct sg_rows *rows, double unit_ns, si
       const struct sg_samples_row *sample = e->samples[i];
       double ns = next_launch(e, &i);
       if (isnan(ns) || launch++ % step != 0) { continue; }
-      x = (struct extent){fmin(x.low, ns), fmax(x.high, ns)};
+      x = (struct time_extent){fmin(x.low, ns), fmax(x.high, ns)};
       if (measure_only) { continue; }
       double y = (double)r + SG_ROW_MARK + 0.8 * SG_ROW_BAR * sg_chart_jitter(launch);
       fprintf(dat, "%.6g %.4f %ld", ns / unit_ns, y, sg_chart_colour(e->style.colour));
@@ -111,7 +111,7 @@ bool sg_chart_strategies(const struct sg_chart_input *in, FILE *dat, json_t *abo
   bool applies = rows.n > 0;
   if (applies) {
     size_t step = n_launches(&rows) / sg_chart_most_points(in) + 1;
-    struct extent x = write_points(&rows, 1, step, dat, true);
+    struct time_extent x = write_points(&rows, 1, step, dat, true);
     bool logarithmic = x.low > 0 && rows.slowest_ns > MOST_TIMES * rows.entries[0]->wall->median;
     sg_rows_describe(&rows, about, TOP_PIXELS, value_of);
     double unit_ns = sg_rows_time_axis(&rows, about, x.high, logarithmic ? NAN : in->workload->flop);

@@ -92,9 +92,9 @@ static json_t *title_of(const struct sg_analysis *analysis) {
 
 /* What the page and the article say of their own: titles of alerts, what announces the numbers of a figure. */
 static json_t *words_of_documents(void) {
-  static const char *const words[][2] = {{"answer", "words/answer"},
-                                         {"warning", "words/warning"},
-                                         {"note", "words/note"},
+  static const char *const words[][2] = {{"answer", "words/alert_answer"},
+                                         {"warning", "words/alert_warning"},
+                                         {"note", "words/alert_note"},
                                          {"numbers", "words/numbers"},
                                          {"table", "words/table"}};
   json_t *out = json_object();

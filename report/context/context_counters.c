@@ -21,7 +21,7 @@ static const char *const groups[] = {"core", "cache", "tlb", "branch", "flops", 
 enum { N_GROUPS = sizeof groups / sizeof groups[0] };
 
 /* A column: an event or a metric as run.json describes it. */
-struct column {
+struct counter_column {
   const char *event, *unit, *meaning; /* NULL: the templates say it */
 };
 
@@ -33,24 +33,26 @@ static bool is_counted(const struct sg_analysis *a, const char *event) {
 }
 
 static size_t add_columns(const struct sg_analysis *a, const char *list, const char *key, const char *group,
-                          struct column *columns, size_t n, size_t most) {
+                          struct counter_column *columns, size_t n, size_t most) {
   size_t i = 0;
   json_t *entry = NULL;
   json_array_foreach(json_object_get(a->set->run, list), i, entry) {
     const char *event = sg_json_text(entry, key, "");
     bool wanted = strcmp(sg_json_text(entry, "group", ""), group) == 0 && n < most && is_counted(a, event);
     if (wanted) {
-      columns[n++] = (struct column){event, sg_json_text(entry, "unit", ""), sg_json_text(entry, "meaning", "")};
+      columns[n++] =
+          (struct counter_column){event, sg_json_text(entry, "unit", ""), sg_json_text(entry, "meaning", "")};
     }
   }
   return n;
 }
 
 /* Events, then metrics; beside counted FLOPs those by formula. */
-static size_t columns_of(const struct sg_analysis *a, const char *group, struct column *columns, size_t most) {
+static size_t columns_of(const struct sg_analysis *a, const char *group, struct counter_column *columns,
+                         size_t most) {
   size_t n = 0;
   bool flops = strcmp(group, "flops") == 0 && is_counted(a, "flop") && is_counted(a, "flop_counted");
-  if (flops) { columns[n++] = (struct column){"flop", "flop", NULL}; }
+  if (flops) { columns[n++] = (struct counter_column){"flop", "flop", NULL}; }
   n = add_columns(a, "counters", "event", group, columns, n, most);
   n = add_columns(a, "metrics", "metric", group, columns, n, most);
   return flops && n == 1 ? 0 : n;
@@ -65,16 +67,16 @@ static double largest_of(const struct sg_analysis *a, const char *event) {
   return largest;
 }
 
-struct table {
+struct counter_table {
   const struct sg_analysis *analysis;
-  const struct column *columns;
+  const struct counter_column *columns;
   struct sg_scale *scales;
   size_t n_columns;
   bool flagged, multiplexed;
   size_t launches_low, launches_high;
 };
 
-static json_t *cell_of(struct table *t, const struct sg_entry *e, size_t column) {
+static json_t *cell_of(struct counter_table *t, const struct sg_entry *e, size_t column) {
   const struct sg_count *c = sg_counts_find(&t->analysis->counts, e->config->config_id, t->columns[column].event);
   json_t *cell = json_object();
   bool flagged = c && strcmp(c->event, "flop_deviation") == 0 && fabs(c->mean) > DEVIATION_THAT_MATTERS;
@@ -93,7 +95,7 @@ static json_t *cell_of(struct table *t, const struct sg_entry *e, size_t column)
   return cell;
 }
 
-static json_t *rows_of(struct table *t) {
+static json_t *rows_of(struct counter_table *t) {
   json_t *rows = json_array();
   for (size_t w = 0; w < t->analysis->n_workloads; w++) {
     const struct sg_entry **order = sg_workload_by_time(&t->analysis->workloads[w]);
@@ -130,7 +132,8 @@ static json_t *group_flags(const char *group) {
   return flags;
 }
 
-static json_t *table_of(const struct sg_analysis *a, const char *group, const struct column *columns, size_t n) {
+static json_t *table_of(const struct sg_analysis *a, const char *group, const struct counter_column *columns,
+                        size_t n) {
   struct sg_scale *scales = sg_alloc(n, sizeof *scales);
   json_t *out = json_object(), *heads = json_array();
   for (size_t i = 0; i < n; i++) {
@@ -144,7 +147,7 @@ static json_t *table_of(const struct sg_analysis *a, const char *group, const st
     sg_context_text(head, "head", sg_quantity_head(columns[i].event, scales[i]));
     json_array_append_new(heads, head);
   }
-  struct table t = {a, columns, scales, n, false, false, SIZE_MAX, 0};
+  struct counter_table t = {a, columns, scales, n, false, false, SIZE_MAX, 0};
   json_object_set_new(out, "group", json_string(group));
   json_object_set_new(out, "is", group_flags(group));
   json_object_set_new(out, "columns", heads);
@@ -161,7 +164,7 @@ static json_t *table_of(const struct sg_analysis *a, const char *group, const st
 static void add_table(const struct sg_analysis *a, const char *group, json_t *tables) {
   size_t most = 1 + json_array_size(json_object_get(a->set->run, "counters")) +
                 json_array_size(json_object_get(a->set->run, "metrics"));
-  struct column *columns = sg_alloc(most, sizeof *columns);
+  struct counter_column *columns = sg_alloc(most, sizeof *columns);
   size_t n = columns_of(a, group, columns, most);
   if (n > 0) { json_array_append_new(tables, table_of(a, group, columns, n)); }
   free(columns);

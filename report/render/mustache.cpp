@@ -34,13 +34,13 @@ constexpr char always[] = "\x1f";
 // A section that writes what is in it as one line: it is put around a partial that stands within a line.
 constexpr char joined[] = "\x1f\x1f";
 
-struct place {
+struct tag_place {
   std::string file;
   std::size_t line;
 };
 
 struct template_error : std::runtime_error {
-  template_error(const place &at, const std::string &what)
+  template_error(const tag_place &at, const std::string &what)
       : std::runtime_error(at.file + ":" + std::to_string(at.line) + ": " + what) {}
 };
 
@@ -101,7 +101,7 @@ class sources {
 public:
   explicit sources(const sg_template_folders &folders) : folders_(folders) {}
 
-  const std::string &load(const std::string &name, const place *from) {
+  const std::string &load(const std::string &name, const tag_place *from) {
     const auto known = texts_.find(name);
     if (known != texts_.end()) { return known->second; }
     const std::string file = name + ".mustache";
@@ -117,10 +117,10 @@ public:
                              (folders_.user ? folders_.user : folders_.own) + "'");
   }
 
-  const place &at(std::size_t i) const { return places_.at(i); }
+  const tag_place &at(std::size_t i) const { return places_.at(i); }
 
   // Our context has no data to descend into: a partial that includes itself, at whatever remove, would have no end.
-  void include(const place &from, const std::string &name) {
+  void include(const tag_place &from, const std::string &name) {
     const std::string file = name + ".mustache";
     if (includes(file, from.file)) { throw template_error(from, "the partial '" + file + "' includes itself"); }
     includes_[from.file].insert(file);
@@ -145,7 +145,7 @@ private:
     std::size_t at = 0, line = 1;
     for (std::size_t tag; (tag = in.find(begin, at)) != std::string::npos;) {
       line += newlines(in, at, tag);
-      const place here{file, line};
+      const tag_place here{file, line};
       out.append(in, at, tag - at);
       std::size_t name = tag + begin.size();
       const bool triple = begin == "{{" && name < in.size() && in[name] == '{';
@@ -191,7 +191,7 @@ private:
     return n;
   }
 
-  std::string annotate_tag(const place &here, const std::string &content, std::vector<open_section> &open) {
+  std::string annotate_tag(const tag_place &here, const std::string &content, std::vector<open_section> &open) {
     if (!content.empty() && std::strchr("!=", content[0])) { return content; }
     const std::size_t sigil = !content.empty() && std::strchr("#^/>&{", content[0]) ? 1 : 0;
     const std::size_t first = content.find_first_not_of(" \t\n", sigil);
@@ -213,7 +213,8 @@ private:
     return content.substr(0, sigil) + name + separator + std::to_string(number);
   }
 
-  static void read_delimiters(const place &here, const std::string &content, std::string &begin, std::string &end) {
+  static void read_delimiters(const tag_place &here, const std::string &content, std::string &begin,
+                              std::string &end) {
     std::istringstream words(content.substr(1, content.size() - 2));
     std::string rest;
     if (content.back() != '=' || !(words >> begin >> end) || words >> rest) {
@@ -226,7 +227,7 @@ private:
   sg_template_folders folders_;
   std::map<std::string, std::string> texts_;
   std::map<std::string, std::set<std::string>> includes_;
-  std::vector<place> places_;
+  std::vector<tag_place> places_;
 };
 
 // The library's scopes, made strict.
@@ -252,7 +253,7 @@ public:
   const km::data *get_partial(const std::string &tag) const override {
     const std::size_t cut = tag.find(separator);
     const std::string name = tag.substr(0, cut);
-    const place from = files_.at(std::stoul(tag.substr(cut + 1)));
+    const tag_place from = files_.at(std::stoul(tag.substr(cut + 1)));
     files_.include(from, name);
     const auto known = partials_.find(name);
     if (known != partials_.end()) { return &known->second; }
