@@ -1,11 +1,11 @@
 /* How far the library's own threads get: one item after the other, the operation alone. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/json.h"
-#include "core/text.h"
+#include "report/analysis/facts.h"
 #include "report/findings/finding.h"
-#include "report/text/escape.h"
 
 /* Below this efficiency the library's threads are said not to scale. */
 #define POOR_EFFICIENCY 0.75
@@ -35,13 +35,8 @@ void sg_finding_library_threads(const struct sg_analysis *analysis, struct sg_fi
   if (!e) { return; }
   double ratio = w->baseline->operate_wall->median / e->operate_wall->median;
   double efficiency = ratio / (double)e->config->blas_threads;
-  char *name = sg_markdown_code(e->config->label);
-  sg_findings_add(
-      out, SG_FINDING_NOTE,
-      sg_format("The library’s own threads %s: with %lld of them (%s) the operation alone, loading left out, is %.2f "
-                "times as fast as with one.",
-                efficiency < POOR_EFFICIENCY ? "do not scale here" : "scale well", (long long)e->config->blas_threads,
-                name, ratio),
-      NULL);
-  free(name);
+  sg_findings_add(out, SG_FINDING_NOTE,
+                  json_pack("{s:b, s:I, s:o, s:o}", "scale", efficiency >= POOR_EFFICIENCY, "threads",
+                            (json_int_t)e->config->blas_threads, "configuration", sg_fact_text(e->config->label),
+                            "ratio", sg_fact_ratio(ratio)));
 }

@@ -1,12 +1,11 @@
 /* More threads than cores: what they cost against the same strategy with as many as there are. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/factors.h"
 #include "core/json.h"
-#include "core/text.h"
-#include "report/analysis/words.h"
+#include "report/analysis/facts.h"
 #include "report/findings/finding.h"
-#include "report/text/escape.h"
 
 #define COST_THAT_MATTERS 0.05
 
@@ -38,14 +37,8 @@ void sg_finding_oversubscription(const struct sg_analysis *analysis, struct sg_f
   if (!over || !within) { return; }
   double cost = over->wall->median / within->wall->median - 1;
   if (cost < COST_THAT_MATTERS) { return; }
-  char *worst = sg_markdown_code(over->config->label), *best = sg_markdown_code(within->config->label),
-       *percent = sg_words_percent(cost);
-  sg_findings_add(
-      out, SG_FINDING_NOTE,
-      sg_format("More threads than cores cost time: %s asks for %lld on %.0f cores and takes %s longer than %s.",
-                worst, (long long)threads_of(over), cores, percent, best),
-      sg_format("Keep workers times BLAS threads at or below %.0f.", cores));
-  free(worst);
-  free(best);
-  free(percent);
+  sg_findings_add(out, SG_FINDING_NOTE,
+                  json_pack("{s:o, s:I, s:I, s:o, s:o}", "slower", sg_fact_text(over->config->label), "threads",
+                            (json_int_t)threads_of(over), "cores", (json_int_t)cores, "cost", sg_fact_share(cost),
+                            "faster", sg_fact_text(within->config->label)));
 }
