@@ -105,61 +105,61 @@ static struct winner most_wins(const struct sg_analysis *a, bool (*counts)(const
 
 /* Over all workloads with an answer: how many, how many of these have a serial to compare with, and in
  * how many something is reliably faster. */
-struct tally {
+struct overview {
   size_t answered, compared, beaten;
   double least, most;   /* speed-up where serial is beaten */
   struct winner winner; /* of those workloads */
 };
 
-static struct tally count(const struct sg_analysis *a) {
-  struct tally t = {.least = INFINITY, .winner = most_wins(a, sg_workload_beats_serial)};
+static struct overview count(const struct sg_analysis *a) {
+  struct overview o = {.least = INFINITY, .winner = most_wins(a, sg_workload_beats_serial)};
   for (size_t i = 0; i < a->n_workloads; i++) {
     const struct sg_workload *w = &a->workloads[i];
-    t.answered += has_answer(w);
-    t.compared += has_answer(w) && w->baseline;
+    o.answered += has_answer(w);
+    o.compared += has_answer(w) && w->baseline;
     if (!sg_workload_beats_serial(w)) { continue; }
-    t.beaten++;
-    t.least = fmin(t.least, w->best->wall->speedup);
-    t.most = fmax(t.most, w->best->wall->speedup);
+    o.beaten++;
+    o.least = fmin(o.least, w->best->wall->speedup);
+    o.most = fmax(o.most, w->best->wall->speedup);
   }
-  return t;
+  return o;
 }
 
 /* Where something is reliably faster than serial, by how much, and what is fastest there most often; null: nowhere.
  */
-static json_t *faster_facts(const struct tally *t) {
-  if (t->beaten == 0) { return json_null(); }
-  json_t *least = sg_fact_ratio(t->least), *most = sg_fact_ratio(t->most);
+static json_t *faster_facts(const struct overview *o) {
+  if (o->beaten == 0) { return json_null(); }
+  json_t *least = sg_fact_ratio(o->least), *most = sg_fact_ratio(o->most);
   bool differ = strcmp(sg_json_text(least, "text", ""), sg_json_text(most, "text", "")) != 0;
   if (!differ) {
     json_decref(least);
     least = json_null();
   }
-  const size_t others = t->answered - t->beaten;
-  return json_pack("{s:I, s:b, s:o, s:o, s:{s:o, s:I, s:b}, s:b, s:o}", "workloads", (json_int_t)t->beaten,
+  const size_t others = o->answered - o->beaten;
+  return json_pack("{s:I, s:b, s:o, s:o, s:{s:o, s:I, s:b}, s:b, s:o}", "workloads", (json_int_t)o->beaten,
                    "everywhere", others == 0, "least", least, "most", most, "winner", "name",
-                   sg_fact_text(t->winner.strategy), "workloads", (json_int_t)t->winner.wins, "everywhere",
-                   t->winner.wins == t->beaten, "one", t->beaten == 1, "others",
+                   sg_fact_text(o->winner.strategy), "workloads", (json_int_t)o->winner.wins, "everywhere",
+                   o->winner.wins == o->beaten, "one", o->beaten == 1, "others",
                    others ? sg_fact_count(others) : json_null());
 }
 
 /* Without a serial to compare with: what is fastest most often; null: there is one. */
-static json_t *winner_facts(const struct sg_analysis *a, const struct tally *t) {
-  if (t->answered == 0 || t->compared > 0) { return json_null(); }
+static json_t *winner_facts(const struct sg_analysis *a, const struct overview *o) {
+  if (o->answered == 0 || o->compared > 0) { return json_null(); }
   const struct winner winner = most_wins(a, has_answer);
   return json_pack("{s:o, s:I, s:b}", "name", sg_fact_text(winner.strategy), "workloads", (json_int_t)winner.wins,
-                   "everywhere", winner.wins == t->answered);
+                   "everywhere", winner.wins == o->answered);
 }
 
 static json_t *over_workloads(const struct sg_analysis *a, const char *cpu) {
-  const struct tally t = count(a);
-  const size_t unranked = t.answered > 0 ? a->n_workloads - t.answered : 0;
+  const struct overview o = count(a);
+  const size_t unranked = o.answered > 0 ? a->n_workloads - o.answered : 0;
   return sg_fact_fragment(
       "headline/several",
       json_pack("{s:o, s:I, s:o, s:o, s:o, s:o, s:o}", "cpu", cpu_of(cpu), "workloads", (json_int_t)a->n_workloads,
-                "ranked", t.answered ? json_integer((json_int_t)t.answered) : json_null(), "faster", faster_facts(&t),
-                "compared", t.compared < t.answered ? sg_fact_count(t.compared) : json_null(), "fastest",
-                winner_facts(a, &t), "unranked", unranked ? sg_fact_count(unranked) : json_null()));
+                "ranked", o.answered ? json_integer((json_int_t)o.answered) : json_null(), "faster", faster_facts(&o),
+                "compared", o.compared < o.answered ? sg_fact_count(o.compared) : json_null(), "fastest",
+                winner_facts(a, &o), "unranked", unranked ? sg_fact_count(unranked) : json_null()));
 }
 
 json_t *sg_headline(const struct sg_analysis *analysis) {
