@@ -31,8 +31,10 @@ const char *sg_utf8_put(uint32_t code_point, char bytes[SG_UTF8_SIZE]) {
 
 bool sg_utf8_is_text(const char *bytes, size_t size) {
   for (size_t at = 0; at < size;) {
-    utf8proc_int32_t code_point = 0;
-    const size_t n = read_one(bytes + at, (utf8proc_ssize_t)(size - at), &code_point);
+    utf8proc_int32_t code_point =
+        (unsigned char)bytes[at]; /* ASCII, which most text is, stands for itself: no call */
+    const size_t n =
+        code_point > 0 && code_point < 0x80 ? 1 : read_one(bytes + at, (utf8proc_ssize_t)(size - at), &code_point);
     if (n == 0 || code_point == 0) { return false; }
     at += n;
   }

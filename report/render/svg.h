@@ -1,8 +1,8 @@
-/* gnuplot's SVG, made fit to publish: a role, a title and a description for those who do not see it, ids of its own, a
- * title on each point instead of a script; and, for inside a page, the page's text colour and background.
+/* gnuplot's SVG, made fit to publish: a role, a title and a description for those who do not see it, ids of its own,
+ * a title on each point instead of a script; and, for inside a page, the page's text colour and background.
  *
- * The drawing is changed as a tree (libxml2): what is selected by element and attribute does not depend on how a version
- * of gnuplot quotes or orders them. */
+ * The drawing is changed as a tree (libxml2): what is selected by element and attribute does not depend on how a
+ * version of gnuplot quotes or orders them. */
 #ifndef SG_REPORT_RENDER_SVG_H
 #define SG_REPORT_RENDER_SVG_H
 

@@ -42,25 +42,27 @@ static void put_plain(FILE *out, uint32_t c, bool first) {
   put_utf8(out, c);
 }
 
+/* What a character is written as where it cannot stand for itself. */
+struct spelling {
+  uint32_t c;
+  const char *text;
+};
+
+static const char *spelling_of(uint32_t c, const struct spelling *table, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    if (table[i].c == c) { return table[i].text; }
+  }
+  return NULL;
+}
+
 static void put_html(FILE *out, uint32_t c, bool first) {
   (void)first;
-  switch (c) {
-  case '&':
-    fputs("&amp;", out);
-    break;
-  case '<':
-    fputs("&lt;", out);
-    break;
-  case '>':
-    fputs("&gt;", out);
-    break;
-  case '"':
-    fputs("&quot;", out);
-    break;
-  case '\'':
-    fputs("&#39;", out);
-    break;
-  default:
+  static const struct spelling table[] = {
+      {'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}};
+  const char *text = spelling_of(c, table, sizeof table / sizeof table[0]);
+  if (text) {
+    fputs(text, out);
+  } else {
     put_utf8(out, c);
   }
 }
@@ -98,10 +100,7 @@ static bool latex_has(uint32_t c) {
  * by its code point. */
 static void put_latex(FILE *out, uint32_t c, bool first) {
   (void)first;
-  static const struct {
-    uint32_t c;
-    const char *tex;
-  } table[] = {
+  static const struct spelling table[] = {
       {'\\', "\\textbackslash{}"},
       {'{', "\\{"},
       {'}', "\\}"},
@@ -133,13 +132,10 @@ static void put_latex(FILE *out, uint32_t c, bool first) {
       {0x132, "IJ"},
       {0x133, "ij"},
   };
-  for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
-    if (table[i].c == c) {
-      fputs(table[i].tex, out);
-      return;
-    }
-  }
-  if (latex_has(c)) {
+  const char *tex = spelling_of(c, table, sizeof table / sizeof table[0]);
+  if (tex) {
+    fputs(tex, out);
+  } else if (latex_has(c)) {
     put_utf8(out, c);
   } else {
     fprintf(out, "\\texttt{[U+%04X]}", (unsigned)c);
