@@ -72,7 +72,7 @@ static json_t *number_or_null(int64_t value) {
 
 static json_t *describe_cpu(const char *root, hwloc_obj_t package) {
   json_t *flags = json_array();
-  char microcode[64] = "";
+  char microcode[64] = "", vendor[64] = "";
   FILE *f = sg_sys_open(root, "/proc/cpuinfo");
   char *line = NULL;
   size_t room = 0;
@@ -82,6 +82,7 @@ static json_t *describe_cpu(const char *root, hwloc_obj_t package) {
     value += value[1] == ' ' ? 2 : 1;
     value[strcspn(value, "\n")] = '\0';
     if (strncmp(line, "microcode", 9) == 0) { snprintf(microcode, sizeof microcode, "%s", value); }
+    if (strncmp(line, "vendor_id", 9) == 0) { snprintf(vendor, sizeof vendor, "%s", value); }
     if (strncmp(line, "flags", 5) == 0 || strncmp(line, "Features", 8) == 0) {
       char *rest = NULL;
       for (char *w = strtok_r(value, " ", &rest); w; w = strtok_r(NULL, " ", &rest)) {
@@ -91,13 +92,12 @@ static json_t *describe_cpu(const char *root, hwloc_obj_t package) {
   }
   free(line);
   if (f) { fclose(f); }
-  const char *vendor = package ? hwloc_obj_get_info_by_name(package, "CPUVendor") : NULL;
   const char *model = package ? hwloc_obj_get_info_by_name(package, "CPUModel") : NULL;
   const char *family = package ? hwloc_obj_get_info_by_name(package, "CPUFamilyNumber") : NULL;
   const char *number = package ? hwloc_obj_get_info_by_name(package, "CPUModelNumber") : NULL;
   struct utsname system;
   uname(&system);
-  return json_pack("{s:o,s:o,s:o,s:o,s:o,s:s,s:o}", "vendor", sg_json_text_or_null(vendor), "model",
+  return json_pack("{s:o,s:o,s:o,s:o,s:o,s:s,s:o}", "vendor", sg_json_text_or_null(*vendor ? vendor : NULL), "model",
                    sg_json_text_or_null(model), "family", sg_json_text_or_null(family), "model_number",
                    sg_json_text_or_null(number), "microcode", sg_json_text_or_null(*microcode ? microcode : NULL),
                    "architecture", system.machine, "flags", flags);

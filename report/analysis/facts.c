@@ -40,18 +40,18 @@ static json_t *operation_flags(const char *operation) {
 }
 
 /* Factors of the workload that its phrase names, or that other parts of the report tell. */
-static const uint64_t named = SG_FACTOR(operation) | SG_FACTOR(dtype) | SG_FACTOR(m) | SG_FACTOR(n) | SG_FACTOR(k) |
-                              SG_FACTOR(count) | SG_FACTOR(options) | SG_FACTOR(source) | SG_FACTOR(retain);
+static const uint64_t told = SG_FACTOR(operation) | SG_FACTOR(dtype) | SG_FACTOR(m) | SG_FACTOR(n) | SG_FACTOR(k) |
+                             SG_FACTOR(count) | SG_FACTOR(options) | SG_FACTOR(source) | SG_FACTOR(retain);
 
 /* [{name, value}] of those that it does not name and that have a value. */
 static json_t *other_factors(const struct sg_configs_row *c) {
   json_t *list = json_array();
   for (int f = 0; f < SG_N_FACTORS; f++) {
-    if (!((SG_FACTORS_WORKLOAD & ~named) >> f & 1)) { continue; }
+    if (!((SG_FACTORS_WORKLOAD & ~told) >> f & 1)) { continue; }
     char *value = sg_factor_format(c, (enum sg_factor)f);
     if (*value) {
-      json_array_append_new(list, json_pack("{s:s, s:o}", "factor", sg_factor_name((enum sg_factor)f), "setting",
-                                            sg_fact_text(value)));
+      json_array_append_new(
+          list, json_pack("{s:s, s:o}", "factor", sg_factor_name((enum sg_factor)f), "setting", sg_fact_text(value)));
     }
     free(value);
   }
@@ -64,7 +64,8 @@ json_t *sg_fact_workload(const struct sg_configs_row *c) {
                                     sg_fact_count((size_t)c->count), "operation", sg_fact_text(c->operation), "is",
                                     operation_flags(c->operation), "dtype", dtype_words(c->dtype), "options",
                                     *c->options ? sg_fact_text(c->options) : json_null(), "m", (json_int_t)c->m, "n",
-                                    (json_int_t)c->n, "k", (json_int_t)c->k, "square", c->m == c->k && c->k == c->n, "others", other_factors(c)));
+                                    (json_int_t)c->n, "k", (json_int_t)c->k, "square", c->m == c->k && c->k == c->n,
+                                    "others", other_factors(c)));
 }
 
 static json_t *count_or_null(int64_t n) {

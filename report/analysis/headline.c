@@ -23,7 +23,7 @@ static json_t *best_facts(const struct sg_entry *e) {
 }
 
 /* What shares the first rank with the best; null: nothing, or serial does, which is another answer. */
-static json_t *ties_of(const struct sg_workload *w) {
+static json_t *ties_of(const struct sg_workload_results *w) {
   if (w->n_tied < 2 || sg_workload_is_open(w)) { return json_null(); }
   const char **names = sg_alloc(w->n, sizeof *names);
   size_t n = 0;
@@ -38,7 +38,7 @@ static json_t *ties_of(const struct sg_workload *w) {
 }
 
 /* The time with the kernels that the library selects, where the best was given others; null: not measured. */
-static json_t *default_kernels(const struct sg_workload *w) {
+static json_t *default_kernels(const struct sg_workload_results *w) {
   const struct sg_configs_row *best = w->best->config;
   for (size_t i = 0; i < w->n && strcmp(best->coretype, "auto") != 0; i++) {
     const struct sg_entry *e = &w->entries[i];
@@ -50,7 +50,7 @@ static json_t *default_kernels(const struct sg_workload *w) {
 }
 
 /* The best against the baseline; null where that is the best, or there is none. */
-static json_t *serial_facts(const struct sg_workload *w) {
+static json_t *serial_facts(const struct sg_workload_results *w) {
   const struct sg_entry *best = w->best, *base = w->baseline;
   if (w->n == 1 || best == base || !base || isnan(best->wall->speedup)) { return json_null(); }
   return json_pack("{s:o, s:o, s:o, s:o, s:b}", "serial", sg_fact_text(base->name), "serial_time",
@@ -59,7 +59,7 @@ static json_t *serial_facts(const struct sg_workload *w) {
                    "open", sg_workload_is_open(w));
 }
 
-json_t *sg_headline_workload(const struct sg_workload *w, const char *cpu) {
+json_t *sg_headline_workload(const struct sg_workload_results *w, const char *cpu) {
   json_t *facts = json_pack("{s:o, s:o, s:b, s:n}", "workload", sg_fact_workload(w->entries[0].config), "cpu",
                             cpu_of(cpu), "alone", w->n == 1, "best");
   if (w->best) {
@@ -72,7 +72,7 @@ json_t *sg_headline_workload(const struct sg_workload *w, const char *cpu) {
   return sg_fact_fragment("headline/single", facts);
 }
 
-static bool shares_first_rank(const struct sg_workload *w, const char *strategy) {
+static bool shares_first_rank(const struct sg_workload_results *w, const char *strategy) {
   for (size_t k = 0; k < w->n; k++) {
     const struct sg_entry *e = &w->entries[k];
     if (sg_entry_ranked(e) && e->wall->rank == 1 && strcmp(e->config->strategy, strategy) == 0) { return true; }
@@ -80,7 +80,7 @@ static bool shares_first_rank(const struct sg_workload *w, const char *strategy)
   return false;
 }
 
-static bool has_answer(const struct sg_workload *w) {
+static bool has_answer(const struct sg_workload_results *w) {
   return w->best != NULL;
 }
 
@@ -90,7 +90,7 @@ struct winner {
   size_t wins;
 };
 
-static struct winner most_wins(const struct sg_analysis *a, bool (*counts)(const struct sg_workload *w)) {
+static struct winner most_wins(const struct sg_analysis *a, bool (*counts)(const struct sg_workload_results *w)) {
   struct winner winner = {0};
   for (size_t i = 0; i < a->n_entries; i++) {
     const char *strategy = a->entries[i].config->strategy;
@@ -114,7 +114,7 @@ struct overview {
 static struct overview count(const struct sg_analysis *a) {
   struct overview o = {.least = INFINITY, .winner = most_wins(a, sg_workload_beats_serial)};
   for (size_t i = 0; i < a->n_workloads; i++) {
-    const struct sg_workload *w = &a->workloads[i];
+    const struct sg_workload_results *w = &a->workloads[i];
     o.answered += has_answer(w);
     o.compared += has_answer(w) && w->baseline;
     if (!sg_workload_beats_serial(w)) { continue; }

@@ -28,7 +28,7 @@ enum { SG_CHART_WIDTH = 640 };
 
 struct sg_chart_input {
   const struct sg_analysis *analysis;
-  const struct sg_workload *workload; /* NULL in scope RUN */
+  const struct sg_workload_results *workload; /* NULL in scope RUN */
 };
 
 struct sg_chart {

@@ -49,7 +49,7 @@ static bool takes_part(const struct sg_entry *e) {
   return sg_entry_ranked(e) && e->config->workers > 0;
 }
 
-static void fill(struct grid *g, const struct sg_workload *w) {
+static void fill(struct grid *g, const struct sg_workload_results *w) {
   *g = (struct grid){.fastest = INFINITY};
   for (size_t i = 0; i < w->n; i++) {
     if (!takes_part(&w->entries[i])) { continue; }
@@ -86,7 +86,7 @@ static long colour_of(const struct grid *g, double ns, bool *dark) {
   return colour;
 }
 
-static void write_cells(const struct grid *g, const struct sg_workload *w, FILE *dat, json_t *labels) {
+static void write_cells(const struct grid *g, const struct sg_workload_results *w, FILE *dat, json_t *labels) {
   fputs("# workers, BLAS threads (positions), colour; name, median, interval, speed-up in words\n", dat);
   for (size_t y = 0; y < g->threads.n; y++) {
     for (size_t x = 0; x < g->workers.n; x++) {

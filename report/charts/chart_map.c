@@ -68,7 +68,7 @@ static bool is_map(const struct sg_analysis *a, struct map_axis *sizes, struct m
   return a->n_workloads >= LEAST_WORKLOADS;
 }
 
-static void write_cell(const struct sg_workload *w, size_t x, size_t y, FILE *dat, json_t *labels) {
+static void write_cell(const struct sg_workload_results *w, size_t x, size_t y, FILE *dat, json_t *labels) {
   const struct sg_entry *best = w->best;
   if (!best) { return; }
   char *speedup = sg_words_ratio(best->wall->speedup),
@@ -83,7 +83,7 @@ static void write_cell(const struct sg_workload *w, size_t x, size_t y, FILE *da
   free(equals);
 }
 
-static void add_row(const struct sg_workload *w, json_t *about) {
+static void add_row(const struct sg_workload_results *w, json_t *about) {
   const struct sg_configs_row *c = w->best->config;
   SG_CHART_ROW(about, sg_chart_text(sg_format("%" PRId64, c->n)), sg_chart_text(sg_format("%" PRId64, c->count)),
                sg_fact_text(w->best->name), sg_chart_text(sg_words_time(w->best->wall->median)),

@@ -26,7 +26,7 @@ static int by_cores(const void *a, const void *b) {
 }
 
 /* The entries of one strategy by cores, the best of each number; returns how many. */
-static size_t series_of(const struct sg_workload *w, const char *strategy, const struct sg_entry **series) {
+static size_t series_of(const struct sg_workload_results *w, const char *strategy, const struct sg_entry **series) {
   size_t n = 0, kept = 0;
   for (size_t i = 0; i < w->n; i++) {
     if (cores_asked(&w->entries[i]) > 0 && strcmp(w->entries[i].config->strategy, strategy) == 0) {
@@ -47,7 +47,8 @@ struct scaling_extent {
 };
 
 /* One block of data for each strategy, and its entry in `series`. */
-static struct scaling_extent write_series(const struct sg_workload *w, FILE *dat, json_t *series, json_t *about) {
+static struct scaling_extent write_series(const struct sg_workload_results *w, FILE *dat, json_t *series,
+                                          json_t *about) {
   const struct sg_entry **line = sg_alloc(w->n, sizeof(struct sg_entry *));
   struct scaling_extent x = {0, 0, 0, LONGEST_LINE};
   for (size_t i = 0; i < w->n && json_array_size(series) < MOST_SERIES; i++) {

@@ -15,7 +15,7 @@ enum { TOP_PIXELS = 92, MOST_NAMED = 8 };
 static const double MOST_TIMES = 12;
 
 static json_t *value_of(const struct sg_entry *e) {
-  const bool invalid = e->standing == SG_STANDING_INVALID;
+  const bool invalid = e->status == SG_ENTRY_INVALID;
   return json_pack("{s:o, s:o, s:b}", "time", sg_fact_time(e->wall->median), "speedup",
                    invalid ? json_null() : sg_fact_ratio(e->wall->speedup), "invalid", invalid);
 }
@@ -77,13 +77,14 @@ static void write_medians(const struct sg_rows *rows, double unit_ns, FILE *dat)
     sg_chart_comment(dat, e->name);
     fprintf(dat, "%.2f %.6g %.6g %.6g %ld %d", (double)r + SG_ROW_MARK, w->median / unit_ns, low / unit_ns,
             high / unit_ns, sg_chart_colour(e->style.colour),
-            e->standing == SG_STANDING_INVALID ? e->style.hollow : e->style.mark);
+            e->status == SG_ENTRY_INVALID ? e->style.hollow : e->style.mark);
     sg_chart_entry(dat, e);
     putc('\n', dat);
   }
 }
 
-static json_t *facts_of(const struct sg_rows *rows, const struct sg_workload *w, size_t step, bool logarithmic) {
+static json_t *facts_of(const struct sg_rows *rows, const struct sg_workload_results *w, size_t step,
+                        bool logarithmic) {
   json_t *fastest = json_array();
   for (size_t i = 0; i < rows->n && i < MOST_NAMED; i++) {
     json_array_append_new(fastest, json_pack("{s:o, s:o}", "name", sg_fact_text(rows->entries[i]->name), "time",

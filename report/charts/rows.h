@@ -20,7 +20,7 @@ struct sg_rows {
 
 enum { SG_ROWS_MOST = 60 };
 
-void sg_rows_init(struct sg_rows *rows, const struct sg_workload *workload);
+void sg_rows_init(struct sg_rows *rows, const struct sg_workload_results *workload);
 void sg_rows_release(struct sg_rows *rows);
 
 /* Put `rows` (a list of {y, label: {name, threads}, value}) and the parts into `about`, names cut to the chart's

@@ -19,7 +19,8 @@ json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_find
 json_t *sg_context_run(const struct sg_resultset *set);
 json_t *sg_context_machine(const struct sg_resultset *set);
 json_t *sg_context_software(const struct sg_resultset *set);
-json_t *sg_context_workload(const struct sg_workload *workload, const struct sg_resultset *set, size_t number);
+json_t *sg_context_workload(const struct sg_workload_results *workload, const struct sg_resultset *set,
+                            size_t number);
 json_t *
 sg_context_counters(const struct sg_analysis *analysis);       /* tables of what was counted, and what could not be */
 json_t *sg_context_uncounted(const struct sg_resultset *set);  /* the latter half of it */
@@ -31,7 +32,7 @@ json_t *sg_context_threats(const struct sg_analysis *analysis, const struct sg_f
 
 /* [{strategy, cores, serial_value, serial, limit, residual}]: Amdahl's serial fraction of each strategy that was
  * measured on more than one core and no more than `most_cores`. */
-json_t *sg_context_scaling(const struct sg_workload *workload, double most_cores);
+json_t *sg_context_scaling(const struct sg_workload_results *workload, double most_cores);
 
 /* Fragments: where the winner changes with the size of the items. */
 json_t *sg_context_crossovers(const struct sg_analysis *analysis);
@@ -43,7 +44,7 @@ json_t *sg_context_data(const struct sg_resultset *set);
 /* Fragments: configurations without a time, one fragment for each outcome and reason. */
 json_t *sg_context_left_out(const struct sg_analysis *analysis);
 json_t *
-sg_context_outcome(enum sg_standing standing); /* flags for {{> words/outcome}}; none is true of what is ranked */
+sg_context_outcome(enum sg_entry_status status); /* flags for {{> words/outcome}}; none is true of what is ranked */
 
 /* Put a heap string into an object and free it. */
 void sg_context_text(json_t *object, const char *key, char *text);

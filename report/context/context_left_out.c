@@ -5,14 +5,13 @@
 #include "report/analysis/facts.h"
 #include "report/context/context.h"
 
-json_t *sg_context_outcome(enum sg_standing standing) {
-  return json_pack("{s:b, s:b, s:b, s:b}", "invalid", standing == SG_STANDING_INVALID, "failed",
-                   standing == SG_STANDING_FAILED, "unavailable", standing == SG_STANDING_UNAVAILABLE, "not_run",
-                   standing == SG_STANDING_NOT_RUN);
+json_t *sg_context_outcome(enum sg_entry_status status) {
+  return json_pack("{s:b, s:b, s:b, s:b}", "invalid", status == SG_ENTRY_INVALID, "failed", status == SG_ENTRY_FAILED,
+                   "unavailable", status == SG_ENTRY_UNAVAILABLE, "not_run", status == SG_ENTRY_NOT_RUN);
 }
 
 static bool same_outcome(const struct sg_entry *a, const struct sg_entry *b) {
-  return !a->wall && !b->wall && a->standing == b->standing && strcmp(a->detail, b->detail) == 0;
+  return !a->wall && !b->wall && a->status == b->status && strcmp(a->detail, b->detail) == 0;
 }
 
 static bool listed_before(const struct sg_analysis *a, size_t i) {
@@ -23,7 +22,7 @@ static bool listed_before(const struct sg_analysis *a, size_t i) {
 }
 
 /* Whether a whole workload, one of several, shares the outcome. */
-static bool all_alike(const struct sg_analysis *a, const struct sg_workload *w, const struct sg_entry *like) {
+static bool all_alike(const struct sg_analysis *a, const struct sg_workload_results *w, const struct sg_entry *like) {
   for (size_t i = 0; i < w->n; i++) {
     if (!same_outcome(&w->entries[i], like)) { return false; }
   }
@@ -34,7 +33,7 @@ static bool all_alike(const struct sg_analysis *a, const struct sg_workload *w, 
 static json_t *configurations_like(const struct sg_analysis *a, const struct sg_entry *like) {
   json_t *items = json_array();
   for (size_t w = 0; w < a->n_workloads; w++) {
-    const struct sg_workload *workload = &a->workloads[w];
+    const struct sg_workload_results *workload = &a->workloads[w];
     for (size_t i = 0; i < workload->n && !all_alike(a, workload, like); i++) {
       const struct sg_entry *e = &workload->entries[i];
       if (same_outcome(e, like)) {
@@ -64,7 +63,7 @@ json_t *sg_context_left_out(const struct sg_analysis *a) {
         groups,
         sg_fact_fragment("results/left_out_group",
                          json_pack("{s:o, s:o, s:o, s:o}", "configurations", configurations_like(a, e), "workloads",
-                                   workloads_like(a, e), "outcome", sg_context_outcome(e->standing), "reason",
+                                   workloads_like(a, e), "outcome", sg_context_outcome(e->status), "reason",
                                    *e->detail ? sg_fact_text(e->detail) : json_null())));
   }
   return groups;

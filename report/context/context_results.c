@@ -87,7 +87,7 @@ static json_t *row_of(const struct sg_entry *e, bool best, bool baseline, bool w
   json_object_set_new(row, "ranked", json_boolean(ranked));
   json_object_set_new(row, "best", json_boolean(best));
   sg_context_text(row, "rank", ranked ? sg_format("%lld", (long long)e->wall->rank) : sg_format("–"));
-  json_object_set_new(row, "outcome", sg_context_outcome(e->standing));
+  json_object_set_new(row, "outcome", sg_context_outcome(e->status));
   sg_context_text(row, "reason", sg_format("%s", e->detail));
   json_object_set_new(row, "has_reason", json_boolean(*e->detail != '\0'));
   put_times(row, e, baseline);
@@ -97,7 +97,7 @@ static json_t *row_of(const struct sg_entry *e, bool best, bool baseline, bool w
 }
 
 /* Loading against the whole of the baseline; null when the phases were not measured separately. */
-static json_t *loading_of(const struct sg_workload *w) {
+static json_t *loading_of(const struct sg_workload_results *w) {
   const struct sg_entry *b = w->baseline;
   if (!b || !b->load_wall || b->load_wall->n <= 0 || !isfinite(b->load_wall->median)) { return json_null(); }
   return sg_fact_fragment("results/serial_loading",
@@ -107,7 +107,7 @@ static json_t *loading_of(const struct sg_workload *w) {
 }
 
 /* The share of what all cores reached together in the arithmetic loop, as text; false: not measured. */
-static bool put_peaks(json_t *rows, const struct sg_workload *workload, const struct sg_resultset *set) {
+static bool put_peaks(json_t *rows, const struct sg_workload_results *workload, const struct sg_resultset *set) {
   struct sg_roof roof;
   bool measured = sg_roof_read(&roof, set->run, workload->entries[0].config->dtype);
   size_t i = 0;
@@ -122,7 +122,7 @@ static bool put_peaks(json_t *rows, const struct sg_workload *workload, const st
   return measured && workload->flop > 0;
 }
 
-static bool has_many_libraries(const struct sg_workload *w) {
+static bool has_many_libraries(const struct sg_workload_results *w) {
   for (size_t i = 1; i < w->n; i++) {
     if (!sg_same_library(w->entries[0].config, w->entries[i].config)) { return true; }
   }
@@ -130,7 +130,7 @@ static bool has_many_libraries(const struct sg_workload *w) {
 }
 
 /* The fastest, for the table that has a line for each workload. */
-static void put_winner(json_t *out, const struct sg_workload *w) {
+static void put_winner(json_t *out, const struct sg_workload_results *w) {
   json_t *winner = w->best ? row_of(w->best, true, w->best == w->baseline, false) : json_null();
   if (w->best) {
     sg_context_text(winner, "equals", w->n_tied > 1 ? sg_format("%zu", w->n_tied - 1) : sg_format("–"));
@@ -139,7 +139,8 @@ static void put_winner(json_t *out, const struct sg_workload *w) {
   json_object_set_new(out, "winner", winner);
 }
 
-json_t *sg_context_workload(const struct sg_workload *workload, const struct sg_resultset *set, size_t number) {
+json_t *sg_context_workload(const struct sg_workload_results *workload, const struct sg_resultset *set,
+                            size_t number) {
   const char *cpu = sg_json_text(set->machine, "cpu.model", "");
   json_t *out = json_object(), *rows = json_array(), *left_out = json_array();
   const struct sg_entry **order = sg_workload_by_time(workload);

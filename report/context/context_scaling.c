@@ -37,7 +37,7 @@ static json_t *fit_row(const char *strategy, const struct sg_amdahl *fit, char *
   return row;
 }
 
-json_t *sg_context_scaling(const struct sg_workload *workload, double most_cores) {
+json_t *sg_context_scaling(const struct sg_workload_results *workload, double most_cores) {
   json_t *rows = json_array();
   struct sg_scaling_point *points = sg_alloc(workload->n + 1, sizeof *points);
   for (size_t i = 0; i < workload->n; i++) {

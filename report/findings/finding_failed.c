@@ -2,11 +2,11 @@
 #include "report/findings/finding.h"
 
 static bool failed(const struct sg_entry *e) {
-  return e->standing == SG_STANDING_FAILED;
+  return e->status == SG_ENTRY_FAILED;
 }
 
 static bool lost_some(const struct sg_entry *e) {
-  return e->standing == SG_STANDING_RANKED && e->ok > 0 && e->not_ok > 0;
+  return e->status == SG_ENTRY_RANKED && e->ok > 0 && e->not_ok > 0;
 }
 
 static void add(struct sg_findings *out, json_t *names, bool partly, size_t n) {

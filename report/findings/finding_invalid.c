@@ -2,11 +2,11 @@
 #include "report/findings/finding.h"
 
 static bool wrong(const struct sg_entry *e) {
-  return e->standing == SG_STANDING_INVALID && e->detail != sg_impossible_time;
+  return e->status == SG_ENTRY_INVALID && e->detail != sg_impossible_time;
 }
 
 static bool impossible(const struct sg_entry *e) {
-  return e->standing == SG_STANDING_INVALID && e->detail == sg_impossible_time;
+  return e->status == SG_ENTRY_INVALID && e->detail == sg_impossible_time;
 }
 
 static void add(struct sg_findings *out, json_t *names, bool wrong_results, size_t n) {

@@ -22,7 +22,7 @@ void sg_finding_kernels(const struct sg_analysis *analysis, struct sg_findings *
   const struct sg_entry *fast = NULL, *slow = NULL;
   double most = GAIN_THAT_MATTERS;
   for (size_t i = 0; i < analysis->n_workloads; i++) {
-    const struct sg_workload *w = &analysis->workloads[i];
+    const struct sg_workload_results *w = &analysis->workloads[i];
     for (size_t k = 0; w->best && k < w->n; k++) {
       const struct sg_entry *e = &w->entries[k];
       if (!sg_entry_ranked(e) || !same_but_for_library(w->best->config, e->config)) { continue; }

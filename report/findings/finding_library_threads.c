@@ -16,7 +16,7 @@ static bool measured(const struct sg_summary_row *row) {
 
 /* The entry with most BLAS threads, up to the number of cores, of those that take one item after the other and
  * compare with the baseline. */
-static const struct sg_entry *most_threads(const struct sg_workload *w, double cores) {
+static const struct sg_entry *most_threads(const struct sg_workload_results *w, double cores) {
   const struct sg_entry *most = NULL;
   for (size_t i = 0; i < w->n; i++) {
     const struct sg_entry *e = &w->entries[i];
@@ -29,7 +29,7 @@ static const struct sg_entry *most_threads(const struct sg_workload *w, double c
 }
 
 void sg_finding_library_threads(const struct sg_analysis *analysis, struct sg_findings *out) {
-  const struct sg_workload *w = analysis->n_workloads == 1 ? &analysis->workloads[0] : NULL;
+  const struct sg_workload_results *w = analysis->n_workloads == 1 ? &analysis->workloads[0] : NULL;
   if (!w || !w->baseline || !measured(w->baseline->operate_wall)) { return; }
   const struct sg_entry *e = most_threads(w, sg_json_number(analysis->set->machine, "usable_cores", INFINITY));
   if (!e) { return; }

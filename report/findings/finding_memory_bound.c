@@ -19,7 +19,7 @@ static double share_of_bandwidth(const struct sg_entry *e, const struct sg_roof 
 }
 
 /* The entry that comes closest to its roof; NULL: none has one. */
-static const struct sg_entry *closest(const struct sg_workload *w, const struct sg_roof *roof) {
+static const struct sg_entry *closest(const struct sg_workload_results *w, const struct sg_roof *roof) {
   const struct sg_entry *found = NULL;
   for (size_t i = 0; i < w->n; i++) {
     double share = share_of_bandwidth(&w->entries[i], roof);
@@ -40,7 +40,7 @@ void sg_finding_memory_bound(const struct sg_analysis *analysis, struct sg_findi
   enum { MOST = 3 };
   size_t found = 0;
   for (size_t i = 0; i < analysis->n_workloads && found < MOST; i++) {
-    const struct sg_workload *w = &analysis->workloads[i];
+    const struct sg_workload_results *w = &analysis->workloads[i];
     struct sg_roof roof;
     if (!sg_roof_read(&roof, analysis->set->run, w->entries[0].config->dtype) || !sg_roof_has_bandwidth(&roof)) {
       return;

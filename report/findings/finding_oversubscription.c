@@ -15,7 +15,7 @@ static int64_t threads_of(const struct sg_entry *e) {
 }
 
 /* The slowest of those with more threads than cores, and the fastest within them, of one library. */
-static void extremes(const struct sg_workload *w, double cores, const struct sg_entry **over,
+static void extremes(const struct sg_workload_results *w, double cores, const struct sg_entry **over,
                      const struct sg_entry **within) {
   for (size_t i = 0; i < w->n; i++) {
     const struct sg_entry *e = &w->entries[i];
@@ -30,7 +30,7 @@ static void extremes(const struct sg_workload *w, double cores, const struct sg_
 
 void sg_finding_oversubscription(const struct sg_analysis *analysis, struct sg_findings *out) {
   double cores = sg_json_number(analysis->set->machine, "usable_cores", 0);
-  const struct sg_workload *w = analysis->n_workloads == 1 ? &analysis->workloads[0] : NULL;
+  const struct sg_workload_results *w = analysis->n_workloads == 1 ? &analysis->workloads[0] : NULL;
   if (!w || !w->best || cores <= 0) { return; }
   const struct sg_entry *over = NULL, *within = NULL;
   extremes(w, cores, &over, &within);

@@ -18,7 +18,7 @@ static bool slower_than_serial(const struct sg_summary_row *row) {
 
 /* The slowest of those that give one item after the other to threads of the library, no more than there are cores;
  * NULL: none is slower than serial. */
-static const struct sg_entry *collapsed(const struct sg_workload *w, double cores) {
+static const struct sg_entry *collapsed(const struct sg_workload_results *w, double cores) {
   const struct sg_entry *worst = NULL, *base = w->baseline;
   if (!base || base->config->count <= 0 || base->wall->median / (double)base->config->count > SMALL_ITEM_NS) {
     return NULL;

@@ -24,7 +24,7 @@ static double memory_of(const struct sg_entry *e) {
 }
 
 /* The one that needs least memory, against the best; null: none needs much less. */
-static json_t *memory_facts(const struct sg_workload *w) {
+static json_t *memory_facts(const struct sg_workload_results *w) {
   const struct sg_entry *least = w->best;
   for (size_t i = 0; i < w->n; i++) {
     if (leads(&w->entries[i]) && memory_of(&w->entries[i]) < memory_of(least)) { least = &w->entries[i]; }
@@ -36,7 +36,7 @@ static json_t *memory_facts(const struct sg_workload *w) {
 }
 
 static void one_workload(const struct sg_analysis *analysis, struct sg_findings *out) {
-  const struct sg_workload *w = &analysis->workloads[0];
+  const struct sg_workload_results *w = &analysis->workloads[0];
   if (w->n_tied < 2 || sg_workload_is_open(w)) { return; }
   sg_findings_add(out, SG_FINDING_NOTE,
                   json_pack("{s:o, s:o, s:n, s:o}", "configurations", sg_findings_names(analysis, leads, NULL),

@@ -80,8 +80,8 @@ static int finish_table(json_t *about, struct sg_error *err) {
 
 /* The texts of the figure from its fragment. Where a chart is drawn several times, its title says for which workload.
  */
-static int put_texts(json_t *about, const struct sg_chart *chart, const struct sg_workload *workload, bool several,
-                     const struct sg_template_folders *templates, struct sg_error *err) {
+static int put_texts(json_t *about, const struct sg_chart *chart, const struct sg_workload_results *workload,
+                     bool several, const struct sg_template_folders *templates, struct sg_error *err) {
   json_t *facts = json_object_get(about, "facts");
   if (workload) {
     json_object_set_new(facts, "workload", sg_fact_workload(workload->entries[0].config));

@@ -77,7 +77,7 @@ terminate_asleep() {
 @test "SIGINT while the peak rates are measured: they end at once, and are measured again" {
   [ -z "${SG_SANITIZE:-}" ] || skip "a sanitizer's own library comes first"
   # The signal comes when the arrays are mapped that the bandwidth is measured with.
-  LD_PRELOAD=$(realpath "$BIN/../tests/shims/interrupt.so") run --separate-stderr bench "${ARGS[@]}" --ceilings measured
+  LD_PRELOAD=$(realpath "$BIN/../tests/shims/interrupt_measuring.so") run --separate-stderr bench "${ARGS[@]}" --ceilings measured
   [ "$status" -eq 130 ]
   jq -e '.status == "interrupted" and .ceilings == null' "$SET/run.json"
   cut_short_ns=$(jq .overhead.ceilings_ns "$SET/run.json")

@@ -25,7 +25,7 @@ struct fixture {
   struct sg_samples_row samples[MOST];
   const struct sg_samples_row *pointers[MOST];
   struct sg_entry entries[MOST];
-  struct sg_workload workload;
+  struct sg_workload_results workload;
   struct sg_analysis analysis;
   struct sg_findings out;
   json_t *fragments[MOST]; /* of the findings that were read */
@@ -59,7 +59,7 @@ static inline void add(struct fixture *f, const char *strategy, int64_t blas_thr
   f->samples[i] = (struct sg_samples_row){.rss_peak_bytes = SG_NO_INT};
   f->pointers[i] = &f->samples[i];
   f->entries[i] = (struct sg_entry){.config = &f->configs[i],
-                                    .standing = SG_STANDING_RANKED,
+                                    .status = SG_ENTRY_RANKED,
                                     .wall = &f->rows[i],
                                     .samples = &f->pointers[i],
                                     .n_samples = 1};

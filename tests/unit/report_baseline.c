@@ -83,7 +83,7 @@ static void the_serial_of_the_same_runner(void **state) {
   add_run_by(&f, "c", "one", "serial", "auto", "openblas", 800000000);
   add_run_by(&f, "numpy", "other", "serial", "auto", "openblas", 200000000);
   add_run_by(&f, "numpy", "best", "threads", "auto", "openblas", 100000000);
-  compared_with(&f, "other", "`best` is fastest: 2.00 times `other`");
+  compared_with(&f, "other", "`best` is fastest: 2.00 times as fast as `other`");
 }
 
 int main(void) {

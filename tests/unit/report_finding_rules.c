@@ -21,7 +21,7 @@ static void serial_and_other(struct fixture *f, const char *name) {
 
 static void nothing_ran(struct fixture *f, const char *name) {
   serial_and_other(f, name);
-  f->entries[1].standing = SG_STANDING_FAILED;
+  f->entries[1].status = SG_ENTRY_FAILED;
 }
 
 static void some_launches_failed(struct fixture *f, const char *name) {
@@ -32,7 +32,7 @@ static void some_launches_failed(struct fixture *f, const char *name) {
 
 static void wrong_results(struct fixture *f, const char *name) {
   serial_and_other(f, name);
-  f->entries[1].standing = SG_STANDING_INVALID;
+  f->entries[1].status = SG_ENTRY_INVALID;
   f->entries[1].detail = "residual";
 }
 
@@ -40,7 +40,7 @@ static void two_impossible_times(struct fixture *f, const char *name) {
   serial_and_other(f, name);
   add(f, name, 2, 1e9, 1);
   for (size_t i = 1; i <= 2; i++) {
-    f->entries[i].standing = SG_STANDING_INVALID;
+    f->entries[i].status = SG_ENTRY_INVALID;
     f->entries[i].detail = sg_impossible_time;
   }
 }
@@ -100,7 +100,7 @@ static void two_tie(struct fixture *f, const char *name) {
 
 /* The same workload twice. */
 static void double_it(struct fixture *f) {
-  static struct sg_workload twice[2];
+  static struct sg_workload_results twice[2];
   twice[0] = twice[1] = f->workload;
   f->analysis.workloads = twice;
   f->analysis.n_workloads = 2;
@@ -210,7 +210,8 @@ static const struct {
     {"remarks", a_remark, "`threads`: slow start.", NULL},
     {"remarks", serialised, "`threads`: serialised by the library.",
      "Use one BLAS thread per worker, or measure another library (`--backend`)."},
-    {"converged", wide_interval, "`threads` did not converge: the 95% interval of the median is wider than 2%.",
+    {"converged", wide_interval,
+     "`threads` did not converge: the 95% interval of the median is not reliably narrower than 2%.",
      "Run more rounds (`--rounds`) or allow more time (`--budget`)."},
     {"few_launches", one_launch,
      "A configuration was launched only once: its time has no interval, and its reproducibility is unknown.",

@@ -23,7 +23,7 @@ struct fixture {
   struct sg_configs_row configs[MOST];
   struct sg_summary_row rows[MOST];
   struct sg_entry entries[MOST];
-  struct sg_workload workload;
+  struct sg_workload_results workload;
 };
 
 static struct sg_entry *add(struct fixture *f, const char *strategy, double seconds, int rank, double speedup) {
@@ -52,7 +52,7 @@ static struct sg_entry *add(struct fixture *f, const char *strategy, double seco
                                        .valid = 1};
   f->entries[i] = (struct sg_entry){.config = &f->configs[i],
                                     .name = strategy,
-                                    .standing = SG_STANDING_RANKED,
+                                    .status = SG_ENTRY_RANKED,
                                     .detail = "",
                                     .wall = &f->rows[i],
                                     .ok = 8};
@@ -139,8 +139,8 @@ static void one_configuration_is_compared_with_nothing(void **state) {
 static void nothing_valid_is_nothing_ranked(void **state) {
   (void)state;
   struct fixture f = {0};
-  add(&f, "threads", 1, 0, NAN)->standing = SG_STANDING_INVALID;
-  add(&f, "serial", 1, 0, NAN)->standing = SG_STANDING_FAILED;
+  add(&f, "threads", 1, 0, NAN)->status = SG_ENTRY_INVALID;
+  add(&f, "serial", 1, 0, NAN)->status = SG_ENTRY_FAILED;
   f.workload.best = NULL;
   says(&f, "For 100 products of 2000 × 2000 float64 on Some CPU, nothing can be ranked: no configuration gave a "
            "verified time.");
@@ -166,7 +166,7 @@ static void expect(char *got, const char *wanted) {
 static char *headline_of_two(double first, double second) {
   struct fixture f[2] = {{.workload = {0}}, {.workload = {0}}};
   const double speedups[] = {first, second};
-  struct sg_workload workloads[2];
+  struct sg_workload_results workloads[2];
   struct sg_entry entries[4];
   for (size_t i = 0; i < 2; i++) {
     bool open = speedups[i] <= 0;
@@ -211,13 +211,12 @@ static void names_are(const char *first, const char *second, const char *name, c
                                       {.label = second, .strategy = "s"},
                                       {.label = "s elsewhere", .strategy = "s"}};
   struct sg_entry entries[3] = {{.config = &configs[0]}, {.config = &configs[1]}, {.config = &configs[2]}};
-  struct sg_workload workloads[2] = {{.entries = entries, .n = 2}, {.entries = &entries[2], .n = 1}};
-  struct sg_analysis a = {.entries = entries, .n_entries = 3, .workloads = workloads, .n_workloads = 2};
-  sg_names_give(&a);
+  struct sg_workload_results workloads[2] = {{.entries = entries, .n = 2}, {.entries = &entries[2], .n = 1}};
+  char **names = sg_names_give(workloads, 2);
   assert_string_equal(entries[0].name, name);
   assert_string_equal(entries[1].name, other);
   assert_string_equal(entries[2].name, "s");
-  sg_names_release(&a);
+  sg_names_release(names);
 }
 
 static void names_leave_out_what_all_of_a_workload_share(void **state) {
