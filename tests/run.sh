@@ -2,7 +2,8 @@
 # run.sh BUILD [unit [PATTERN] | cli]: every test of a build folder: unit tests (tests/unit, through ctest; with a pattern
 # as ctest's -R takes it), then the command line and the golden report (tests/cli, tests/golden, bats), as many at once
 # as there are cores; or one kind of them only.
-# Shows what failed in full and ends with a line "N passed, N failed[, N skipped]". Exit status: 0 none failed.
+# Shows what failed in full, lists what was skipped and why, and ends with a line "N passed, N failed[, N skipped]".
+# Exit status: 0 none failed. Each test has one try: one that fails now and then is a failure to be understood.
 #
 # All of them speak TAP, so the numbers are of single test cases. A unit test program that dies counts as one failure.
 set -uo pipefail
@@ -28,6 +29,24 @@ count() {
        END { print passed + 0, failed + 0, skipped + 0 }' "$1"
 }
 
+# The skipped tests of a TAP file, as "skipped: NAME: REASON". Bats has both in one line, "ok 2 name # skip reason"; a program of cmocka
+# says "# skipped: reason" before its "not ok 2 # SKIP name".
+skips() {
+  awk '{ program = match($0, /^[0-9]+: /) ? substr($0, 1, RLENGTH) : "" }
+       sub(/^([0-9]+: )?# skipped: /, "") { reason[program] = $0; next }
+       /^([0-9]+: )?not ok [0-9]+ # SKIP / {
+         sub(/^.*# SKIP /, "")
+         print "skipped: " $0 ": " (program in reason ? reason[program] : "no reason given")
+         delete reason[program]
+       }
+       /^ok [0-9]+ .*# skip/ {
+         name = $0; why = $0
+         sub(/^ok [0-9]+ /, "", name); sub(/ *# skip.*$/, "", name)
+         sub(/^.*# skip */, "", why)
+         print "skipped: " name ": " (why == "" ? "no reason given" : why)
+       }' "$1"
+}
+
 passed=0 failed=0 skipped=0
 add() {
   passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
@@ -35,16 +54,7 @@ add() {
 
 if [ "$kind" != cli ] && [ -e "$build/CTestTestfile.cmake" ]; then
   export CMOCKA_MESSAGE_OUTPUT=TAP
-  ctest --test-dir "$build" --verbose -j "$jobs" ${pattern:+-R "$pattern"} >"$logs/unit.log" 2>&1 || {
-    # As with the files below: one more try, alone.
-    readonly fell='^ *[0-9]+/[0-9]+ Test +#[0-9]+: .*(Failed|Exception|Timeout)'
-    grep -E "$fell" "$logs/unit.log" && echo "once more, alone:"
-    mv "$logs/unit.log" "$logs/unit-first.log"
-    ctest --test-dir "$build" --verbose --rerun-failed >"$logs/unit-again.log" 2>&1
-    { awk -v fell="$fell" 'NR == FNR { if ($0 ~ fell) { sub(/^.*#/, ""); out[$0 + 0] = 1 } next }
-          $0 ~ fell || ($0 ~ /^[0-9]+: / && ($1 + 0) in out) { next } { print }' "$logs/unit-first.log" "$logs/unit-first.log"
-      cat "$logs/unit-again.log"; } >"$logs/unit.log"
-  }
+  ctest --test-dir "$build" --verbose -j "$jobs" ${pattern:+-R "$pattern"} >"$logs/unit.log" 2>&1
   # Its lines carry the program's number, "12: ok 1 - name"; one that ctest calls failed with no "not ok" has died.
   died=$(awk '/^[0-9]+: not ok / && !/# SKIP/ { said[$1 + 0] = 1 }
               /^ *[0-9]+\/[0-9]+ Test +#[0-9]+: .*(Failed|Exception|Timeout|Not Run)/ {
@@ -52,6 +62,7 @@ if [ "$kind" != cli ] && [ -e "$build/CTestTestfile.cmake" ]; then
               }' "$logs/unit.log")
   read -r ok not_ok skip < <(count "$logs/unit.log")
   add "$ok" "$not_ok" "$skip"
+  skips "$logs/unit.log" >>"$logs/skipped"
   if [ "$not_ok" -gt 0 ] || [ -n "$died" ]; then
     # What the failing programs said, and no others.
     awk '/^[0-9]+: (Test command|Working Directory|Test timeout)/ { next }
@@ -95,15 +106,9 @@ if [ "$kind" != unit ]; then
   }
   for file in "${files[@]}"; do
     tap=$(tap_of "$file")
-    # Files share the machine with one another, and a test that waits for something may have waited too short: its file has
-    # one more try, alone. What failed at first is shown all the same.
-    if grep -q '^not ok ' "$tap"; then
-      complaints "$tap"
-      echo "once more, alone:"
-      run_file "$file"
-    fi
     read -r ok not_ok skip < <(count "$tap")
     add "$ok" "$not_ok" "$skip"
+    skips "$tap" >>"$logs/skipped"
     [ "$not_ok" -eq 0 ] || complaints "$tap"
   done
 fi
@@ -112,6 +117,7 @@ if [ $((passed + failed)) -eq 0 ]; then
   echo "no test was found in $build" >&2
   exit 3
 fi
+[ ! -s "$logs/skipped" ] || cat "$logs/skipped"
 line="$passed passed, $failed failed"
 [ "$skipped" -eq 0 ] || line="$line, $skipped skipped"
 echo "$line"

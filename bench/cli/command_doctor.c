@@ -6,6 +6,7 @@
 #include "bench/cli/backends.h"
 #include "bench/cli/bench_commands.h"
 #include "bench/machine/doctor/doctor.h"
+#include "bench/machine/sysfile.h"
 #include "core/installation.h"
 #include "core/json.h"
 
@@ -28,14 +29,15 @@ static int examine(bool as_json, struct sg_error *err) {
   size_t n = 0;
   char *worker = sg_installed_worker();
   struct sg_error no_library;
-  int status = sg_topology_init(&topology, err);
+  int status = sg_topology_init(&topology, SG_THIS_MACHINE, err);
   if (status == SG_OK) {
     /* No library is no reason not to look at the rest: the check of its kernels then says "unknown". */
     if (sg_backends_resolve(&backends, &n, NULL, 0, worker, &no_library) != SG_OK) { n = 0; }
     json_t *findings = sg_doctor_examine(&topology, backends, n, true);
     if (as_json) {
-      json_dumpf(findings, stdout, JSON_INDENT(2));
-      putchar('\n');
+      char *text = sg_json_format(findings);
+      fputs(text, stdout);
+      free(text);
     } else {
       print_findings(findings, isatty(STDOUT_FILENO) == 1);
     }

@@ -4,6 +4,7 @@
 
 #include "bench/cli/backends.h"
 #include "bench/cli/bench_commands.h"
+#include "bench/machine/sysfile.h"
 #include "bench/run/counting.h"
 #include "core/installation.h"
 
@@ -20,7 +21,7 @@ int sg_prepare(struct sg_preparation *p, const struct sg_settings *settings, str
   int status = settings->counters ? sg_counting_check(settings->counters, err) : SG_OK;
   if (status == SG_OK) { status = sg_settings_apply(&profile, settings, err); }
   if (status != SG_OK) { return status; }
-  status = sg_topology_init(&p->topology, err);
+  status = sg_topology_init(&p->topology, SG_THIS_MACHINE, err);
   p->worker = sg_installed_worker();
   if (status == SG_OK && access(p->worker, X_OK) != 0) {
     status = sg_fail(err, SG_UNABLE, "cannot find the worker '%s': build it, or set STRATAGEMM_WORKER", p->worker);

@@ -181,10 +181,6 @@ static struct ceilings measure_on(const struct sg_topology *t, int n, double *me
   return found;
 }
 
-static json_t *real_or_null(double value) {
-  return isfinite(value) ? json_real(value) : json_null();
-}
-
 json_t *sg_ceilings_measure(const struct sg_topology *t) {
   char now[SG_HUMAN_SIZE];
   size_t bytes = array_bytes(t);
@@ -198,13 +194,13 @@ json_t *sg_ceilings_measure(const struct sg_topology *t) {
   }
   if (t->cores > 1) { one = measure_on(t, 1, memory, bytes, again); }
   unmap_arrays(memory, bytes);
-  return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:i,s:s,s:s}", "one_core_flops", real_or_null(one.flops),
-                   "all_core_flops", real_or_null(all.flops), "one_core_copy_bytes_per_s",
-                   real_or_null(one.memory.copy), "one_core_triad_bytes_per_s", real_or_null(one.memory.triad),
-                   "all_core_copy_bytes_per_s", real_or_null(all.memory.copy), "all_core_triad_bytes_per_s",
-                   real_or_null(all.memory.triad), "array_bytes",
-                   bytes ? json_integer((json_int_t)bytes) : json_null(), "cores", t->cores, "vectors",
-                   sg_fma_width(), "measured", sg_format_utc((int64_t)time(NULL), now));
+  return json_pack(
+      "{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:i,s:s,s:s}", "one_core_flops", sg_json_real_or_null(one.flops),
+      "all_core_flops", sg_json_real_or_null(all.flops), "one_core_copy_bytes_per_s",
+      sg_json_real_or_null(one.memory.copy), "one_core_triad_bytes_per_s", sg_json_real_or_null(one.memory.triad),
+      "all_core_copy_bytes_per_s", sg_json_real_or_null(all.memory.copy), "all_core_triad_bytes_per_s",
+      sg_json_real_or_null(all.memory.triad), "array_bytes", bytes ? json_integer((json_int_t)bytes) : json_null(),
+      "cores", t->cores, "vectors", sg_fma_width(), "measured", sg_format_utc((int64_t)time(NULL), now));
 }
 
 /* ---- keeping them */

@@ -44,19 +44,6 @@ static double rate_of(const struct sg_topology *t, int n, int slices) {
   return sum;
 }
 
-/* Clock rate of the first core as /proc/cpuinfo has it now; NaN when it does not say. */
-static double clock_mhz(void) {
-  FILE *f = fopen("/proc/cpuinfo", "re");
-  char line[512];
-  double mhz = NAN;
-  while (f && isnan(mhz) && fgets(line, sizeof line, f)) {
-    const char *value = strchr(line, ':');
-    if (value && strncmp(line, "cpu MHz", 7) == 0) { mhz = strtod(value + 1, NULL); }
-  }
-  if (f) { fclose(f); }
-  return mhz;
-}
-
 int sg_probe_run(struct sg_probe *probe, const struct sg_topology *topology, struct sg_error *err) {
   probe->started_ns = sg_now_ns();
   /* The one core is the reference, so a moment in which it was taken away must not count: the best of slices so short
@@ -64,7 +51,7 @@ int sg_probe_run(struct sg_probe *probe, const struct sg_topology *topology, str
   probe->one_core_flops = rate_of(topology, 1, REFERENCE_SLICES);
   probe->all_core_flops = topology->cores > 1 ? rate_of(topology, topology->cores, 1) : probe->one_core_flops;
   probe->capacity = probe->all_core_flops / probe->one_core_flops;
-  probe->mhz = clock_mhz();
+  probe->mhz = sg_sys_clock_mhz(SG_THIS_MACHINE);
   probe->took_ns = sg_now_ns() - probe->started_ns;
   return isnan(probe->capacity)
              ? sg_fail(err, SG_UNABLE, "cannot start %d threads for the capacity probe", topology->cores)

@@ -1,5 +1,6 @@
 #include "bench/machine/sysfile.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,8 +10,15 @@
 
 enum { LINE = 512 };
 
-const char *sg_sys_line(const char *path, char *buf, size_t size) {
-  FILE *f = fopen(path, "re");
+FILE *sg_sys_open(const char *root, const char *path) {
+  char *full = sg_format("%s%s", root, path);
+  FILE *f = fopen(full, "re");
+  free(full);
+  return f;
+}
+
+const char *sg_sys_line(const char *root, const char *path, char *buf, size_t size) {
+  FILE *f = sg_sys_open(root, path);
   if (!f) { return NULL; }
   char *line = fgets(buf, (int)size, f);
   fclose(f);
@@ -19,16 +27,16 @@ const char *sg_sys_line(const char *path, char *buf, size_t size) {
   return buf;
 }
 
-int64_t sg_sys_number(const char *path) {
+int64_t sg_sys_number(const char *root, const char *path) {
   char line[LINE], *end;
-  if (!sg_sys_line(path, line, sizeof line)) { return -1; }
+  if (!sg_sys_line(root, path, line, sizeof line)) { return -1; }
   long long v = strtoll(line, &end, 10);
   return end == line ? -1 : v;
 }
 
 /* The number behind `key` in a file of "key value" lines, or -1. */
-static int64_t keyed_number(const char *path, const char *key) {
-  FILE *f = fopen(path, "re");
+static int64_t keyed_number(const char *root, const char *path, const char *key) {
+  FILE *f = sg_sys_open(root, path);
   if (!f) { return -1; }
   char line[LINE];
   int64_t value = -1;
@@ -40,14 +48,14 @@ static int64_t keyed_number(const char *path, const char *key) {
   return value;
 }
 
-int64_t sg_sys_meminfo(const char *key) {
-  int64_t kb = keyed_number("/proc/meminfo", key);
+int64_t sg_sys_meminfo(const char *root, const char *key) {
+  int64_t kb = keyed_number(root, "/proc/meminfo", key);
   return kb < 0 ? -1 : kb * 1024;
 }
 
-const char *sg_sys_choice(const char *path, char *buf, size_t size) {
+const char *sg_sys_choice(const char *root, const char *path, char *buf, size_t size) {
   char line[LINE];
-  if (!sg_sys_line(path, line, sizeof line)) { return NULL; }
+  if (!sg_sys_line(root, path, line, sizeof line)) { return NULL; }
   const char *open = strchr(line, '['), *close = open ? strchr(open, ']') : NULL;
   if (!close) { return NULL; }
   snprintf(buf, size, "%.*s", (int)(close - open - 1), open + 1);
@@ -57,9 +65,9 @@ const char *sg_sys_choice(const char *path, char *buf, size_t size) {
 /* The numbers of the line "cpu" of /proc/stat, in ns: see proc(5). */
 enum { USER, NICE, SYSTEM, IDLE, IOWAIT, IRQ, SOFTIRQ, STEAL, N_TIMES };
 
-static bool cpu_times(int64_t times[N_TIMES]) {
+static bool cpu_times(const char *root, int64_t times[N_TIMES]) {
   char line[LINE], *rest;
-  if (!sg_sys_line("/proc/stat", line, sizeof line) || strncmp(line, "cpu ", 4) != 0) { return false; }
+  if (!sg_sys_line(root, "/proc/stat", line, sizeof line) || strncmp(line, "cpu ", 4) != 0) { return false; }
   rest = line + 4;
   for (int i = 0; i < N_TIMES; i++) {
     char *number = rest;
@@ -69,26 +77,50 @@ static bool cpu_times(int64_t times[N_TIMES]) {
   return true;
 }
 
-int64_t sg_sys_steal_ns(void) {
+int64_t sg_sys_steal_ns(const char *root) {
   int64_t times[N_TIMES];
-  return cpu_times(times) ? times[STEAL] : -1;
+  return cpu_times(root, times) ? times[STEAL] : -1;
 }
 
-int64_t sg_sys_busy_ns(void) {
+int64_t sg_sys_busy_ns(const char *root) {
   int64_t t[N_TIMES];
-  return cpu_times(t) ? t[USER] + t[NICE] + t[SYSTEM] + t[IRQ] + t[SOFTIRQ] : -1;
+  return cpu_times(root, t) ? t[USER] + t[NICE] + t[SYSTEM] + t[IRQ] + t[SOFTIRQ] : -1;
 }
 
-int64_t sg_sys_oom_kills(void) {
-  return keyed_number("/proc/vmstat", "oom_kill");
+int64_t sg_sys_oom_kills(const char *root) {
+  return keyed_number(root, "/proc/vmstat", "oom_kill");
+}
+
+double sg_sys_clock_mhz(const char *root) {
+  FILE *f = sg_sys_open(root, "/proc/cpuinfo");
+  char line[LINE];
+  double mhz = NAN;
+  while (f && isnan(mhz) && fgets(line, sizeof line, f)) {
+    const char *value = strchr(line, ':');
+    if (value && strncmp(line, "cpu MHz", 7) == 0) { mhz = strtod(value + 1, NULL); }
+  }
+  if (f) { fclose(f); }
+  return mhz;
 }
 
 /* ---- cgroups: v2 has one tree; v1 one for each controller, whose line in /proc/self/cgroup names it. */
 
-static void cgroup_path(const char *controller, char *buf, size_t size, bool *v2) {
+/* "cpu,cpuacct" has the controllers cpu and cpuacct, "cpuset" has neither. */
+static bool has_controller(const char *list, const char *controller) {
+  const size_t n = strlen(controller);
+  for (const char *name = list; name; name = strchr(name, ',')) {
+    name += *name == ',';
+    if (strncmp(name, controller, n) == 0 && (name[n] == ',' || name[n] == '\0')) { return true; }
+  }
+  return false;
+}
+
+static void cgroup_path(const char *root, const char *controller, char *buf, size_t size, bool *v2) {
   *buf = '\0';
-  *v2 = access("/sys/fs/cgroup/cgroup.controllers", F_OK) == 0;
-  FILE *f = fopen("/proc/self/cgroup", "re");
+  FILE *f = sg_sys_open(root, "/sys/fs/cgroup/cgroup.controllers");
+  *v2 = f != NULL;
+  if (f) { fclose(f); }
+  f = sg_sys_open(root, "/proc/self/cgroup");
   if (!f) { return; }
   char line[LINE];
   while (fgets(line, sizeof line, f)) {
@@ -96,7 +128,7 @@ static void cgroup_path(const char *controller, char *buf, size_t size, bool *v2
     char *names = strchr(line, ':'), *path = names ? strchr(names + 1, ':') : NULL;
     if (!path) { continue; }
     *path++ = '\0';
-    if (*v2 ? names[1] == '\0' : strstr(names + 1, controller) != NULL) {
+    if (*v2 ? names[1] == '\0' : has_controller(names + 1, controller)) {
       snprintf(buf, size, "/sys/fs/cgroup%s%s%s", *v2 ? "" : "/", *v2 ? "" : names + 1, path);
     }
   }
@@ -111,43 +143,43 @@ static bool cgroup_up(char *path) {
   return true;
 }
 
-static double quota_of(const char *folder, bool v2) {
+static double quota_of(const char *root, const char *folder, bool v2) {
   char path[2 * LINE], line[LINE];
   double quota = 0, period = 0;
   if (v2) {
     snprintf(path, sizeof path, "%s/cpu.max", folder);
-    if (!sg_sys_line(path, line, sizeof line) || sscanf(line, "%lf %lf", &quota, &period) != 2) { return 0; }
+    if (!sg_sys_line(root, path, line, sizeof line) || sscanf(line, "%lf %lf", &quota, &period) != 2) { return 0; }
   } else {
     snprintf(path, sizeof path, "%s/cpu.cfs_quota_us", folder);
-    quota = (double)sg_sys_number(path);
+    quota = (double)sg_sys_number(root, path);
     snprintf(path, sizeof path, "%s/cpu.cfs_period_us", folder);
-    period = (double)sg_sys_number(path);
+    period = (double)sg_sys_number(root, path);
   }
   return quota > 0 && period > 0 ? quota / period : 0;
 }
 
-double sg_sys_cpu_quota(void) {
+double sg_sys_cpu_quota(const char *root) {
   char path[LINE];
   bool v2;
-  cgroup_path("cpu", path, sizeof path, &v2);
+  cgroup_path(root, "cpu", path, sizeof path, &v2);
   double tightest = 0;
   do {
-    double q = quota_of(path, v2);
+    double q = quota_of(root, path, v2);
     if (q > 0 && (tightest == 0 || q < tightest)) { tightest = q; }
   } while (cgroup_up(path));
   return tightest;
 }
 
-bool sg_sys_memory_limit(int64_t *limit_bytes, int64_t *used_bytes) {
+bool sg_sys_memory_limit(const char *root, int64_t *limit_bytes, int64_t *used_bytes) {
   char path[LINE], file[2 * LINE];
   bool v2, found = false;
-  cgroup_path("memory", path, sizeof path, &v2);
-  int64_t physical = sg_sys_meminfo("MemTotal");
+  cgroup_path(root, "memory", path, sizeof path, &v2);
+  int64_t physical = sg_sys_meminfo(root, "MemTotal");
   do {
     snprintf(file, sizeof file, "%s/%s", path, v2 ? "memory.max" : "memory.limit_in_bytes");
-    int64_t limit = sg_sys_number(file);
+    int64_t limit = sg_sys_number(root, file);
     snprintf(file, sizeof file, "%s/%s", path, v2 ? "memory.current" : "memory.usage_in_bytes");
-    int64_t used = sg_sys_number(file);
+    int64_t used = sg_sys_number(root, file);
     /* v1 says "no limit" with a number near 2^63; nothing above the machine's memory limits anything. */
     if (limit > 0 && (physical < 0 || limit < physical) && (!found || limit - used < *limit_bytes - *used_bytes)) {
       *limit_bytes = limit;

@@ -1,37 +1,48 @@
-/* One-line files of /proc and /sys, and the cgroup (v2 or v1) this process is in. Absence is normal: the functions
- * return -1 or NULL and the caller says "unknown". */
+/* Files of /proc and /sys, and the cgroup (v2 or v1) this process is in. Absence is normal: the functions return -1
+ * or NULL and the caller says "unknown".
+ *
+ * `root` is the folder in which /proc, /sys and /etc lie: SG_THIS_MACHINE, or a copy of another machine's. */
 #ifndef SG_BENCH_MACHINE_SYSFILE_H
 #define SG_BENCH_MACHINE_SYSFILE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+
+#define SG_THIS_MACHINE ""
+
+/* A file, for reading; NULL when it cannot be opened. The caller closes it. */
+FILE *sg_sys_open(const char *root, const char *path);
 
 /* First line of a file without its line feed, in buf; NULL when it cannot be read. */
-const char *sg_sys_line(const char *path, char *buf, size_t size);
+const char *sg_sys_line(const char *root, const char *path, char *buf, size_t size);
 
 /* The whole number a file begins with, or -1. */
-int64_t sg_sys_number(const char *path);
+int64_t sg_sys_number(const char *root, const char *path);
 
 /* The value in kB behind "KEY:" of /proc/meminfo, in bytes, or -1. */
-int64_t sg_sys_meminfo(const char *key);
+int64_t sg_sys_meminfo(const char *root, const char *key);
 
 /* The word in brackets of "always [madvise] never", in buf; NULL when absent. */
-const char *sg_sys_choice(const char *path, char *buf, size_t size);
+const char *sg_sys_choice(const char *root, const char *path, char *buf, size_t size);
 
 /* CPUs of the tightest CFS quota on the way from this process's cgroup to the root; 0: none. */
-double sg_sys_cpu_quota(void);
+double sg_sys_cpu_quota(const char *root);
 
 /* The tightest memory limit on that way, and what is in use under it; false: none. */
-bool sg_sys_memory_limit(int64_t *limit_bytes, int64_t *used_bytes);
+bool sg_sys_memory_limit(const char *root, int64_t *limit_bytes, int64_t *used_bytes);
 
 /* Time stolen by the hypervisor since boot, all CPUs, ns; -1: unknown. */
-int64_t sg_sys_steal_ns(void);
+int64_t sg_sys_steal_ns(const char *root);
 
 /* Time all CPUs were at work since boot, ns, this process and the kernel included; -1: unknown. */
-int64_t sg_sys_busy_ns(void);
+int64_t sg_sys_busy_ns(const char *root);
+
+/* Clock rate of the first CPU as /proc/cpuinfo has it now, MHz; NaN: it does not say. */
+double sg_sys_clock_mhz(const char *root);
 
 /* Processes killed for lack of memory since boot (the kernel's oom_kill), or -1. */
-int64_t sg_sys_oom_kills(void);
+int64_t sg_sys_oom_kills(const char *root);
 
 #endif

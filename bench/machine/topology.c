@@ -10,6 +10,7 @@
 #include <sys/utsname.h>
 
 #include "bench/machine/sysfile.h"
+#include "core/json.h"
 #include "core/text.h"
 
 /* ---- what may be used */
@@ -43,18 +44,18 @@ static void collect_cpus(struct sg_topology *t, hwloc_topology_t topology) {
   hwloc_bitmap_free(left);
 }
 
-static void apply_quota(struct sg_topology *t) {
-  t->quota = sg_sys_cpu_quota();
+static void apply_quota(struct sg_topology *t, const char *root) {
+  t->quota = sg_sys_cpu_quota(root);
   if (t->quota <= 0) { return; }
   int most = (int)ceil(t->quota);
   if (t->cores > most) { t->cores = most; }
   if (t->threads > most) { t->threads = most; }
 }
 
-static void measure_memory(struct sg_topology *t) {
-  int64_t limit = 0, used = 0, available = sg_sys_meminfo("MemAvailable");
+static void measure_memory(struct sg_topology *t, const char *root) {
+  int64_t limit = 0, used = 0, available = sg_sys_meminfo(root, "MemAvailable");
   t->memory_available_bytes = available < 0 ? 0 : available;
-  if (sg_sys_memory_limit(&limit, &used)) {
+  if (sg_sys_memory_limit(root, &limit, &used)) {
     t->memory_limit_bytes = limit;
     if (t->memory_available_bytes == 0 || limit - used < t->memory_available_bytes) {
       t->memory_available_bytes = limit > used ? limit - used : 1;
@@ -64,18 +65,15 @@ static void measure_memory(struct sg_topology *t) {
 
 /* ---- machine.json */
 
-static json_t *text_or_null(const char *s) {
-  return s ? json_string(s) : json_null();
+/* What the system has no number for is negative. */
+static json_t *number_or_null(int64_t value) {
+  return sg_json_integer_or_null(value >= 0 ? value : INT64_MIN);
 }
 
-static json_t *number_or_null(int64_t v) {
-  return v >= 0 ? json_integer(v) : json_null();
-}
-
-static json_t *describe_cpu(hwloc_obj_t package) {
+static json_t *describe_cpu(const char *root, hwloc_obj_t package) {
   json_t *flags = json_array();
-  char microcode[64] = "";
-  FILE *f = fopen("/proc/cpuinfo", "re");
+  char microcode[64] = "", vendor[64] = "";
+  FILE *f = sg_sys_open(root, "/proc/cpuinfo");
   char *line = NULL;
   size_t room = 0;
   while (f && getline(&line, &room, f) > 0 && line[0] != '\n') {
@@ -84,6 +82,7 @@ static json_t *describe_cpu(hwloc_obj_t package) {
     value += value[1] == ' ' ? 2 : 1;
     value[strcspn(value, "\n")] = '\0';
     if (strncmp(line, "microcode", 9) == 0) { snprintf(microcode, sizeof microcode, "%s", value); }
+    if (strncmp(line, "vendor_id", 9) == 0) { snprintf(vendor, sizeof vendor, "%s", value); }
     if (strncmp(line, "flags", 5) == 0 || strncmp(line, "Features", 8) == 0) {
       char *rest = NULL;
       for (char *w = strtok_r(value, " ", &rest); w; w = strtok_r(NULL, " ", &rest)) {
@@ -93,15 +92,15 @@ static json_t *describe_cpu(hwloc_obj_t package) {
   }
   free(line);
   if (f) { fclose(f); }
-  const char *vendor = package ? hwloc_obj_get_info_by_name(package, "CPUVendor") : NULL;
   const char *model = package ? hwloc_obj_get_info_by_name(package, "CPUModel") : NULL;
   const char *family = package ? hwloc_obj_get_info_by_name(package, "CPUFamilyNumber") : NULL;
   const char *number = package ? hwloc_obj_get_info_by_name(package, "CPUModelNumber") : NULL;
   struct utsname system;
   uname(&system);
-  return json_pack("{s:o,s:o,s:o,s:o,s:o,s:s,s:o}", "vendor", text_or_null(vendor), "model", text_or_null(model),
-                   "family", text_or_null(family), "model_number", text_or_null(number), "microcode",
-                   text_or_null(*microcode ? microcode : NULL), "architecture", system.machine, "flags", flags);
+  return json_pack("{s:o,s:o,s:o,s:o,s:o,s:s,s:o}", "vendor", sg_json_text_or_null(*vendor ? vendor : NULL), "model",
+                   sg_json_text_or_null(model), "family", sg_json_text_or_null(family), "model_number",
+                   sg_json_text_or_null(number), "microcode", sg_json_text_or_null(*microcode ? microcode : NULL),
+                   "architecture", system.machine, "flags", flags);
 }
 
 static json_t *describe_caches(hwloc_topology_t topology) {
@@ -122,11 +121,11 @@ static json_t *describe_caches(hwloc_topology_t topology) {
   return caches;
 }
 
-static const char *os_name(char *buf, size_t size) {
+static const char *os_name(const char *root, char *buf, size_t size) {
   char *line = NULL;
   size_t room = 0;
   const char *found = NULL;
-  FILE *f = fopen("/etc/os-release", "re");
+  FILE *f = sg_sys_open(root, "/etc/os-release");
   while (f && !found && getline(&line, &room, f) > 0) {
     if (strncmp(line, "PRETTY_NAME=\"", 13) == 0) {
       line[strcspn(line + 13, "\"") + 13] = '\0';
@@ -139,9 +138,9 @@ static const char *os_name(char *buf, size_t size) {
   return found;
 }
 
-static json_t *turbo_state(void) {
-  int64_t no_turbo = sg_sys_number("/sys/devices/system/cpu/intel_pstate/no_turbo");
-  int64_t boost = sg_sys_number("/sys/devices/system/cpu/cpufreq/boost");
+static json_t *turbo_state(const char *root) {
+  int64_t no_turbo = sg_sys_number(root, "/sys/devices/system/cpu/intel_pstate/no_turbo");
+  int64_t boost = sg_sys_number(root, "/sys/devices/system/cpu/cpufreq/boost");
   if (no_turbo >= 0) { return json_string(no_turbo ? "off" : "on"); }
   return boost >= 0 ? json_string(boost ? "on" : "off") : json_null();
 }
@@ -195,7 +194,7 @@ static json_t *affinity_list(const struct sg_topology *t) {
   return list;
 }
 
-static json_t *describe_machine(const struct sg_topology *t, hwloc_topology_t topology) {
+static json_t *describe_machine(const struct sg_topology *t, const char *root, hwloc_topology_t topology) {
   char governor[64], thp[64], os[128];
   struct utsname system;
   uname(&system);
@@ -204,7 +203,7 @@ static json_t *describe_machine(const struct sg_topology *t, hwloc_topology_t to
   json_t *m = json_object();
   json_object_set_new(m, "schema_version", json_integer(1));
   json_object_set_new(m, "id", json_null()); /* keeps its place at the top */
-  json_object_set_new(m, "cpu", describe_cpu(hwloc_get_obj_by_type(topology, HWLOC_OBJ_PACKAGE, 0)));
+  json_object_set_new(m, "cpu", describe_cpu(root, hwloc_get_obj_by_type(topology, HWLOC_OBJ_PACKAGE, 0)));
   json_object_set_new(m, "sockets", json_integer(hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_PACKAGE)));
   json_object_set_new(m, "cores", json_integer(cores));
   json_object_set_new(m, "hardware_threads", json_integer(threads));
@@ -212,22 +211,24 @@ static json_t *describe_machine(const struct sg_topology *t, hwloc_topology_t to
   json_object_set_new(m, "usable_threads", json_integer(t->threads));
   json_object_set_new(m, "caches", describe_caches(topology));
   json_object_set_new(m, "numa_nodes", json_integer(hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_NUMANODE)));
-  json_object_set_new(m, "memory_bytes", number_or_null(sg_sys_meminfo("MemTotal")));
+  json_object_set_new(m, "memory_bytes", number_or_null(sg_sys_meminfo(root, "MemTotal")));
   json_object_set_new(m, "kernel", json_pack("s++", system.sysname, " ", system.release));
-  json_object_set_new(m, "os", text_or_null(os_name(os, sizeof os)));
+  json_object_set_new(m, "os", sg_json_text_or_null(os_name(root, os, sizeof os)));
+  json_object_set_new(m, "governor",
+                      sg_json_text_or_null(sg_sys_line(root, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor",
+                                                       governor, sizeof governor)));
+  json_object_set_new(m, "turbo", turbo_state(root));
   json_object_set_new(
-      m, "governor",
-      text_or_null(sg_sys_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", governor, sizeof governor)));
-  json_object_set_new(m, "turbo", turbo_state());
-  json_object_set_new(m, "thp",
-                      text_or_null(sg_sys_choice("/sys/kernel/mm/transparent_hugepage/enabled", thp, sizeof thp)));
-  json_object_set_new(m, "aslr", number_or_null(sg_sys_number("/proc/sys/kernel/randomize_va_space")));
+      m, "thp",
+      sg_json_text_or_null(sg_sys_choice(root, "/sys/kernel/mm/transparent_hugepage/enabled", thp, sizeof thp)));
+  json_object_set_new(m, "aslr", number_or_null(sg_sys_number(root, "/proc/sys/kernel/randomize_va_space")));
   json_object_set_new(m, "smt", json_boolean(threads > cores));
-  json_object_set_new(m, "virtualisation", has_flag(m, "hypervisor") ? json_string("virtual machine") : json_null());
+  json_object_set_new(m, "virtualisation",
+                      sg_json_text_or_null(has_flag(m, "hypervisor") ? "virtual machine" : NULL));
   json_object_set_new(m, "cgroup",
-                      json_pack("{s:o,s:o}", "cpu_quota", t->quota > 0 ? json_real(t->quota) : json_null(),
+                      json_pack("{s:o,s:o}", "cpu_quota", sg_json_real_or_null(t->quota > 0 ? t->quota : NAN),
                                 "memory_limit_bytes",
-                                t->memory_limit_bytes > 0 ? json_integer(t->memory_limit_bytes) : json_null()));
+                                number_or_null(t->memory_limit_bytes > 0 ? t->memory_limit_bytes : -1)));
   json_object_set_new(m, "affinity", affinity_list(t));
   char *id = machine_id(m, cores);
   json_object_set_new(m, "id", json_string(id));
@@ -235,7 +236,7 @@ static json_t *describe_machine(const struct sg_topology *t, hwloc_topology_t to
   return m;
 }
 
-int sg_topology_init(struct sg_topology *t, struct sg_error *err) {
+int sg_topology_init(struct sg_topology *t, const char *root, struct sg_error *err) {
   *t = (struct sg_topology){0};
   hwloc_topology_t topology;
   if (hwloc_topology_init(&topology) != 0) { return sg_fail(err, SG_UNABLE, "hwloc cannot describe this machine"); }
@@ -245,9 +246,9 @@ int sg_topology_init(struct sg_topology *t, struct sg_error *err) {
     return sg_fail(err, SG_UNABLE, "hwloc cannot read this machine's topology");
   }
   collect_cpus(t, topology);
-  apply_quota(t);
-  measure_memory(t);
-  t->machine = describe_machine(t, topology);
+  apply_quota(t, root);
+  measure_memory(t, root);
+  t->machine = describe_machine(t, root, topology);
   hwloc_topology_destroy(topology);
   return SG_OK;
 }

@@ -22,7 +22,8 @@ struct sg_topology {
   json_t *machine;       /* machine.json, owned here */
 };
 
-int sg_topology_init(struct sg_topology *t, struct sg_error *err) SG_MUST_CHECK;
+/* `root`: as in sysfile.h. hwloc has a root of its own, which only the environment can set: HWLOC_FSROOT. */
+int sg_topology_init(struct sg_topology *t, const char *root, struct sg_error *err) SG_MUST_CHECK;
 void sg_topology_release(struct sg_topology *t);
 
 #endif

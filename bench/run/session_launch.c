@@ -81,13 +81,13 @@ int sg_session_launch(void *context, size_t config, int round, struct sg_schedul
   if (sg_interrupted()) { return sg_fail(err, SG_INTERRUPTED, "interrupted"); }
   int status = probe_before(s, &probe, err);
   if (status != SG_OK) { return status; }
-  const int64_t steal = sg_sys_steal_ns();
+  const int64_t steal = sg_sys_steal_ns(SG_THIS_MACHINE);
   status = sg_launch_run(&record, s->options->worker, s->plan, c, s->topology, NULL, err);
   if (status != SG_OK && status != SG_INTERRUPTED) {
     sg_launch_record_release(&record);
     return status;
   }
-  if (steal >= 0) { probe.steal_ns = sg_sys_steal_ns() - steal; }
+  if (steal >= 0) { probe.steal_ns = sg_sys_steal_ns(SG_THIS_MACHINE) - steal; }
   probe.launch_ns = record.ended_ns - record.spawned_ns;
   probe_after(s, &probe);
   digest_samples(s, &record, result);

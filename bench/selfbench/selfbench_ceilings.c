@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 
 #include "bench/machine/ceilings.h"
+#include "bench/machine/sysfile.h"
 #include "core/clock.h"
 #include "core/json.h"
 #include "core/stats.h"
@@ -72,7 +73,7 @@ static void compare_triads(const struct sg_topology *t) {
 int main(void) {
   struct sg_error err;
   struct sg_topology topology;
-  if (sg_topology_init(&topology, &err)) {
+  if (sg_topology_init(&topology, SG_THIS_MACHINE, &err)) {
     fprintf(stderr, "stratagemm-selfbench-ceilings: %s\n", err.message);
     return EXIT_SUCCESS;
   }

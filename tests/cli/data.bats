@@ -107,12 +107,9 @@ assert numpy.load("systems/item-000000_b.npy").shape == (9, 2)'
 }
 
 @test "interrupted: nothing is kept" {
-  "$BIN/stratagemm-bench" data --n 1000 --count 200 dir 2>err 3>&- &
+  "$BIN/stratagemm-bench" data --n 8 --count 1000000 dir 2>err 3>&- &
   pid=$!
-  for _ in $(seq 100); do
-    [ -e dir/item-000000_a.npy ] && break
-    sleep 0.05
-  done
+  wait_until [ -e dir/item-000000_a.npy ]
   kill -INT $pid
   status=0
   wait $pid || status=$?

@@ -21,18 +21,27 @@ CHECKS='["governor","turbo","power","smt","cpu quota","cores","hypervisor","stea
   while read -r check; do says "^(ok|warn|unknown) +$check "; done < <(jq -r '.[]' <<<"$CHECKS")
 }
 
-@test "doctor sees a busy process, and names it; run.json does not" {
+# alone_with_busybody COMMAND: in a namespace where there is no other process to see than one that computes, called busybody
+alone_with_busybody() {
+  unshare --pid --fork --mount-proc true 2>/dev/null || skip "needs the right to make a namespace of processes"
   cp "$(command -v bash)" "$BATS_TEST_TMPDIR/busybody"
-  nice -n -19 timeout 200 "$BATS_TEST_TMPDIR/busybody" -c 'while :; do :; done' 3>&- &
-  busy=$!
-  sleep 0.3
-  run --separate-stderr bench doctor --json
-  STRATAGEMM_WORKER=$FAKE_WORKER bench run --profile smoke --rounds 1 --quiet --output "$BATS_TEST_TMPDIR/set"
-  kill "$busy"
+  nice -n -19 unshare --pid --fork --kill-child --mount-proc bash -c '
+    "$1" -c "while :; do :; done" 3>&- &
+    until [ "$(cut -d " " -f 14 "/proc/$!/stat")" -gt 0 ]; do sleep 0.01; done # it has used CPU time
+    eval "$2"' - "$BATS_TEST_TMPDIR/busybody" "$1"
+}
+
+@test "doctor sees a busy process, and names it" {
+  run --separate-stderr alone_with_busybody '"$BIN/stratagemm-bench" doctor --json'
   jq -e '.[] | select(.check == "load") | .status == "warn" and (.finding | test("CPUs busy"))' <<<"$output"
   jq -e '.[] | select(.check == "processes") | .status == "warn" and (.finding | test("busybody \\([0-9]+%\\)"))' <<<"$output"
-  jq -e '.doctor[] | select(.check == "processes") | .status == "warn"' "$BATS_TEST_TMPDIR/set/run.json"
-  run ! grep -q busybody "$BATS_TEST_TMPDIR/set/run.json"
+}
+
+@test "run.json says that a process is busy, and does not name it" {
+  export SET=$BATS_TEST_TMPDIR/set STRATAGEMM_WORKER=$FAKE_WORKER
+  alone_with_busybody '"$BIN/stratagemm-bench" run --profile smoke --rounds 1 --quiet --output "$SET"'
+  jq -e '.doctor[] | select(.check == "processes") | .status == "warn"' "$SET/run.json"
+  run ! grep -q busybody "$SET/run.json"
 }
 
 @test "doctor sees a CPU quota" {
@@ -71,6 +80,34 @@ CHECKS='["governor","turbo","power","smt","cpu quota","cores","hypervisor","stea
   says "^serial +1 +1 +.* 16\.0 ms"
   run ! grep -q '^run' "$BATS_TEST_TMPDIR/log"
   refuses 2 "nowhere" bench plan --profile smoke --from "$BATS_TEST_TMPDIR/nowhere"
+}
+
+# add_twin COLUMN VALUE: before the configuration c1 of the set, and in place of it with --alone, one that differs in this
+# column only and took 100 times as long.
+add_twin() {
+  for file in configs samples probes; do
+    awk -F, -v OFS=, -v column="$1" -v value="$2" -v alone="${3:-}" '
+      NR == 1 { for (i = 1; i <= NF; i++) { at[$i] = i } print; next }
+      { line = $0; $at["config_id"] = "c0" }
+      column in at { $at[column] = value }
+      "wall_ns" in at { $at["wall_ns"] *= 100; $at["launch"] += 100 }
+      { print; if (!alone) { print line } }' "$SET/$file.csv" >"$TWINS/$file.csv"
+  done
+}
+
+@test "plan takes its times from the configuration whose factors are all the same" {
+  export STRATAGEMM_WORKER=$FAKE_WORKER
+  SET=$BATS_TEST_TMPDIR/set TWINS=$BATS_TEST_TMPDIR/twins
+  accepts bench run --profile smoke --strategy serial --rounds 2 --quiet --output "$SET"
+  cp -r "$SET" "$TWINS"
+  for change in backend=another load=task source=npy:stack-0123 coretype=Zen pin=cores retain=none runner=another options=ta=t; do
+    add_twin "${change%%=*}" "${change#*=}"
+    accepts bench plan --profile smoke --strategy serial --from "$TWINS"
+    says '^serial +1 +1 +.* 16\.0 ms'
+    add_twin "${change%%=*}" "${change#*=}" --alone
+    accepts bench plan --profile smoke --strategy serial --from "$TWINS"
+    says '^serial +1 +1 +.*\? +\?$'
+  done
 }
 
 @test "plan says how many rounds a budget is enough for, and what counting takes" {

@@ -1,7 +1,8 @@
 #!/bin/bash
 # A runner of docs/PROTOCOL.md that measures nothing: it makes up its times, so that a test needs no BLAS and no clock.
 # The strategy named in SG_FAKE_STRATEGY (all, when empty) misbehaves as SG_FAKE says, and sleeps SG_FAKE_SLEEP seconds where
-# it should not; SG_FAKE_LOG gets a line a launch. Use it as STRATAGEMM_WORKER.
+# it should not; SG_FAKE_LOG gets a line a launch. With SG_FAKE_AFTER=N the first N launches of that log behave well. Use it
+# as STRATAGEMM_WORKER.
 LC_ALL=C
 request=$(cat)
 
@@ -48,6 +49,7 @@ fi
 
 behaviour=${SG_FAKE:-good}
 if [ -n "${SG_FAKE_STRATEGY:-}" ] && [ "$strategy" != "$SG_FAKE_STRATEGY" ]; then behaviour=good; fi
+if [ -n "${SG_FAKE_AFTER:-}" ] && [ "$(grep -c '^run ' "$SG_FAKE_LOG")" -le "$SG_FAKE_AFTER" ]; then behaviour=good; fi
 
 # Each strategy has its own time, every launch the same.
 wall=$((10000000 + 1000000 * ${#strategy}))
@@ -120,9 +122,9 @@ unavailable)
   hello
   say '{"type":"end","outcome":"unavailable","detail":"no such thing here"}'
   ;;
-slow) # good, but every launch takes a while: something to interrupt
+slow) # good, but every launch takes SG_FAKE_SLEEP seconds
   hello
-  sleep 0.3
+  sleep "${SG_FAKE_SLEEP:-1000}"
   for ((i = 1; i <= warmups; i++)); do trial "$i" 1 "$wall" 1; done
   for ((; i <= warmups + trials; i++)); do trial "$i" 0 "$wall" 1; done
   say '{"type":"verified","items":1,"residual":0.25,"valid":true,"detail":""}'

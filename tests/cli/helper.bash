@@ -40,6 +40,22 @@ accepts() {
   fi
 }
 
+# wait_until COMMAND..: until it succeeds, however slow the machine is; after four minutes it will not.
+wait_until() {
+  local end=$((SECONDS + 240))
+  until "$@" >/dev/null 2>&1; do
+    if [ "$SECONDS" -ge "$end" ]; then
+      echo "waited in vain for: $*"
+      return 1
+    fi
+    sleep 0.05
+  done
+}
+
+# sleeps SECONDS, is_gone SECONDS: whether a process `sleep SECONDS` runs. One that was killed takes a moment to end.
+sleeps() { pgrep -f "^sleep $1\$"; }
+is_gone() { ! sleeps "$1"; }
+
 # says PATTERN, says_on_stderr PATTERN: about what ran last.
 says() { grep -Eq -- "$1" <<<"$output" || { echo "stdout: $output"; echo "wanted: $1"; return 1; }; }
 says_on_stderr() { grep -Eq -- "$1" <<<"$stderr" || { echo "stderr: $stderr"; echo "wanted: $1"; return 1; }; }

@@ -52,13 +52,8 @@ stays_readable() {
 @test "the folder is removed under the run" {
   "$BIN/stratagemm-bench" run --profile smoke --rounds 2000 --quiet --output "$DISK/set" >/dev/null 2>"$BATS_TEST_TMPDIR/err" 3>&- &
   pid=$!
-  for _ in $(seq 100); do
-    [ "$(cat "$DISK"/set/outcomes.csv 2>/dev/null | wc -l)" -gt 2 ] && break
-    sleep 0.1
-  done
-  for _ in $(seq 100); do # the run may make a file between the last file's removal and the folder's
-    rm -rf "$DISK/set" 2>/dev/null && break
-  done
+  wait_until grep -q ',ok,' "$DISK/set/outcomes.csv"
+  wait_until rm -r "$DISK/set" # the run may make a file between the last file's removal and the folder's
   status=0
   wait "$pid" || status=$?
   [ "$status" -eq 3 ]

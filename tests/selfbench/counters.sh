@@ -1,6 +1,7 @@
 #!/bin/bash
 # counters.sh: what counting costs: the time of a trial of two workers with the software and software-defined events
-# counted, over the same without; launches in turn, the median of the ratios. Needs jq and a BLAS.
+# counted, over the same without; launches in turn, the median of the ratios. And what it shows: involuntary switches with
+# one worker for each CPU over those with sixteen. Needs jq and a BLAS.
 set -u
 
 bin=${SG_BIN_DIR:-$(dirname "$0")/../../build/bin}
@@ -37,3 +38,13 @@ for ((i = 0; i < 21; i++)); do
   echo "$with $without"
 done | jq -rRn '[inputs | split(" ") | map(tonumber) | .[0] / .[1]] | sort | .[length / 2 | floor]
   | "counting ratio=\(. * 1000 | round / 1000) target<=1.02 \(if . <= 1.02 then "ok" else "short" end)"'
+
+cpus=$(nproc)
+"$bench" run --n 64 --count 300 --strategy threads --workers "$cpus,$((16 * cpus))" --rounds 1 --trials 2 --warmup 1 --ceilings none \
+  --counters switches_involuntary --quiet --output "$folder/switches" >"$folder/said" 2>&1 ||
+  { cat "$folder/said" >&2; exit 0; }
+awk -F, -v cpus="$cpus" 'FNR == NR { if ($13 == cpus) few[$1]; next }
+  $5 == "switches_involuntary" { if ($1 in few) few_sum += $7; else many_sum += $7 }
+  END { ratio = many_sum ? few_sum / many_sum : 1
+        printf "oversubscription-switches ratio=%.3f target<1 %s\n", ratio, ratio < 1 ? "ok" : "short" }' \
+  "$folder/switches/configs.csv" "$folder/switches/counters.csv"

@@ -9,7 +9,6 @@
 
 #include <cmocka.h>
 
-#include "bench/machine/cpu_family.h"
 #include "bench/run/catalogue.h"
 #include "core/file.h"
 #include "core/json.h"
@@ -154,34 +153,6 @@ static void a_missing_folder_is_said_to_be_missing(void **state) {
   assert_non_null(strstr(err.message, "'/nowhere'"));
 }
 
-/* ---- Families of CPUs ---- */
-
-static void a_processor_is_named_by_vendor_family_and_model(void **state) {
-  (void)state;
-  char buf[SG_CPU_FAMILY_SIZE];
-  assert_string_equal(sg_cpu_family_name("processor\t: 0\nvendor_id\t: AuthenticAMD\ncpu family\t: 25\nmodel\t\t: 1\n"
-                                         "model name\t: AMD EPYC\n",
-                                         buf),
-                      "amd-19h-01h");
-  assert_string_equal(
-      sg_cpu_family_name("vendor_id\t: GenuineIntel\ncpu family\t: 6\nmodel name\t: X\nmodel\t\t: 143\n", buf),
-      "intel-06h-8fh");
-  assert_string_equal(sg_cpu_family_name("CPU implementer\t: 0x41\nCPU architecture: 8\nCPU part\t: 0xd0c\n", buf),
-                      "arm-41-d0c");
-  assert_string_equal(sg_cpu_family_name("nothing\n", buf), "unknown");
-  assert_true(strlen(sg_cpu_family_name(NULL, buf)) > 0);
-}
-
-static void a_family_is_whole_words(void **state) {
-  (void)state;
-  assert_true(sg_cpu_family_is("amd-19h-01h", "amd-19h"));
-  assert_true(sg_cpu_family_is("amd-19h-01h", "amd"));
-  assert_true(sg_cpu_family_is("amd-19h-01h", "amd-19h-01h"));
-  assert_false(sg_cpu_family_is("amd-19h-01h", "amd-1"));
-  assert_false(sg_cpu_family_is("amd-19h-01h", "intel"));
-  assert_false(sg_cpu_family_is("amd", "amd-19h"));
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_group_of_the_plan_is_there),
@@ -191,8 +162,6 @@ int main(void) {
       cmocka_unit_test(an_unknown_word_names_the_nearest),
       cmocka_unit_test(a_broken_file_says_what_is_wrong),
       cmocka_unit_test(a_missing_folder_is_said_to_be_missing),
-      cmocka_unit_test(a_processor_is_named_by_vendor_family_and_model),
-      cmocka_unit_test(a_family_is_whole_words),
   };
   return cmocka_run_group_tests(tests, load_ours, release_ours);
 }

@@ -24,6 +24,7 @@
 #include "bench/worker/counters/diagnosis.h"
 #include "core/file.h"
 #include "core/text.h"
+#include "tests/unit/skip.h"
 
 static struct sg_event event(const char *name, const char *candidate) {
   return (struct sg_event){name, "1", {candidate}, 1, false};
@@ -160,13 +161,13 @@ static bool sde_has_no_other(void) {
 
 static void software_defined_events_are_exact(void **state) {
   (void)state;
-  if (!in_a_process(sde_is_here)) { skip(); }
+  if (!in_a_process(sde_is_here)) { SKIP("libsde or PAPI is not here"); }
   assert_true(in_a_process(sde_is_exact));
 }
 
 static void a_software_defined_event_of_another_name_is_unavailable(void **state) {
   (void)state;
-  if (!in_a_process(sde_is_here)) { skip(); }
+  if (!in_a_process(sde_is_here)) { SKIP("libsde or PAPI is not here"); }
   assert_true(in_a_process(sde_has_no_other));
 }
 
@@ -228,7 +229,7 @@ static bool is_refused_inside_the_kernel(void) {
 static void where_the_kernel_may_not_be_watched_nothing_counts_as_zero(void **state) {
   (void)state;
   const struct sg_surroundings here = sg_surroundings_look();
-  if (getuid() != 0 || here.paranoid < 2) { skip(); }
+  if (getuid() != 0 || here.paranoid < 2) { SKIP("needs root and a kernel.perf_event_paranoid of 2 or more"); }
   assert_true(in_a_process(is_refused_inside_the_kernel));
 }
 
@@ -252,7 +253,9 @@ static bool is_refused_by_a_filter(void) {
 static void where_perf_is_forbidden_rusage_counts(void **state) {
   (void)state;
   const struct sg_surroundings here = sg_surroundings_look();
-  if (here.paranoid < 0 || !here.may_watch_all) { skip(); } /* then the level is the reason */
+  if (here.paranoid < 0 || !here.may_watch_all) {
+    SKIP("perf is not permitted anyway, so the filter would not be the reason");
+  }
   assert_true(in_a_process(is_refused_by_a_filter));
 }
 

@@ -4,6 +4,7 @@
 
 #include "bench/worker/processor.h"
 #include "bench/worker/schedulers/schedulers.h"
+#include "tests/unit/skip.h"
 #include "tests/unit/worker_ask.h"
 
 /* ---- Core types ---- */
@@ -73,7 +74,7 @@ static void the_processor_has_the_features_the_kernel_lists(void **state) {
   };
   char flags[8192];
   read_flags(flags, sizeof flags);
-  if (!*flags) { skip(); }
+  if (!*flags) { SKIP("/proc/cpuinfo lists no flags"); }
   for (size_t i = 0; i < sizeof features / sizeof features[0]; i++) {
     const bool listed = strstr(flags, features[i].flag) != NULL;
     if (listed != ((sg_processor_features() & features[i].bit) != 0)) { fail_msg("%s", features[i].flag); }
@@ -116,7 +117,9 @@ static const char *const RUNS_HERE = "armv8", *const RUNS_HERE_TOO = "cortexa53"
 static void outcome_with_coretype(const char *backend, const char *coretype, const char *outcome,
                                   const char *detail) {
   struct sg_error err;
-  if (sg_processor_check(sg_coretype_find(coretype), &err)) { skip(); } /* neither of the two architectures */
+  if (sg_processor_check(sg_coretype_find(coretype), &err)) {
+    SKIP("the core types named here are of x86-64 and ARMv8");
+  }
   char *more = sg_format("{\"coretype\": \"%s\"}", coretype);
   assert_outcome(&(struct wish){.backend = backend, .more = more}, outcome, detail);
   free(more);

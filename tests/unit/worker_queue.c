@@ -1,12 +1,16 @@
 /* What the queue between loaders and operator promises: items in order, each once, never more on the way than it has
  * places, and nobody waits where there is something to do. */
 #include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -78,13 +82,35 @@ struct attempt {
   struct sg_queue *queue;
   int loader;
   atomic_int_fast64_t item;
+  atomic_int tid;
 };
 enum { NOT_YET = -2 };
 
 static void *attempt_main(void *argument) {
   struct attempt *attempt = argument;
+  atomic_store(&attempt->tid, gettid());
   atomic_store(&attempt->item, sg_queue_take(attempt->queue, attempt->loader));
   return NULL;
+}
+
+static bool sleeps(int tid) {
+  char path[64], line[512] = "";
+  snprintf(path, sizeof path, "/proc/self/task/%d/stat", tid);
+  FILE *file = tid ? fopen(path, "re") : NULL;
+  if (file) {
+    assert_non_null(fgets(line, sizeof line, file));
+    fclose(file);
+  }
+  const char *state = strrchr(line, ')');
+  return state && strncmp(state, ") S", 3) == 0;
+}
+
+/* It has gone to sleep without an item: nothing but a place or a pause wakes it. */
+static void assert_waits(struct attempt *attempt) {
+  while (atomic_load(&attempt->item) == NOT_YET && !sleeps(atomic_load(&attempt->tid))) {
+    sched_yield();
+  }
+  assert_int_equal(atomic_load(&attempt->item), NOT_YET);
 }
 
 static void a_full_queue_makes_loaders_wait_for_a_place(void **state) {
@@ -95,12 +121,13 @@ static void a_full_queue_makes_loaders_wait_for_a_place(void **state) {
   sg_queue_init(&queue, 3, 2, 1);
   assert_int_equal(sg_queue_take(&queue, 0), 0);
   assert_int_equal(sg_queue_take(&queue, 0), 1);
-  struct attempt attempt = {&queue, 0, NOT_YET};
+  struct attempt attempt = {&queue, 0, NOT_YET, 0};
   assert_int_equal(pthread_create(&thread, NULL, attempt_main, &attempt), 0);
+  assert_waits(&attempt);
   sg_queue_put(&queue, 0);
   sg_queue_put(&queue, 1);
   assert_int_equal(sg_queue_turn(&queue, &item), SG_TURN_OPERATE);
-  assert_int_equal(atomic_load(&attempt.item), NOT_YET); /* item 0 is operated on: its place is in use */
+  assert_waits(&attempt); /* item 0 is operated on: its place is in use */
   assert_int_equal(sg_queue_turn(&queue, &item), SG_TURN_OPERATE);
   pthread_join(thread, NULL); /* ends, as a place is free */
   assert_int_equal(atomic_load(&attempt.item), 2);
@@ -116,10 +143,11 @@ static void loaders_that_may_not_work_beside_the_operator_wait_for_it(void **sta
   assert_int_equal(sg_queue_take(&queue, 0), 0);
   sg_queue_put(&queue, 0);
   assert_int_equal(sg_queue_turn(&queue, &item), SG_TURN_OPERATE);
-  struct attempt attempt = {&queue, 1, NOT_YET};
+  struct attempt attempt = {&queue, 1, NOT_YET, 0};
   assert_int_equal(pthread_create(&thread, NULL, attempt_main, &attempt), 0);
+  assert_waits(&attempt);
   assert_int_equal(sg_queue_take(&queue, 0), 1); /* loader 0 may */
-  assert_int_equal(atomic_load(&attempt.item), NOT_YET);
+  assert_waits(&attempt);
   assert_int_equal(sg_queue_turn(&queue, &item),
                    SG_TURN_LOAD); /* item 1 is not there yet: so it loads, and so may they */
   pthread_join(thread, NULL);

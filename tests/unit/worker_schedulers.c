@@ -1,14 +1,17 @@
 /* What every scheduler promises: each item once, by one of its workers, the same team from run to run. */
 #include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -91,7 +94,9 @@ static void wait_for_company(void *context, int64_t item, int worker) {
   (void)worker;
   atomic_int *present = context;
   atomic_fetch_add(present, 1);
-  while (atomic_load(present) < 2) {}
+  while (atomic_load(present) < 2) {
+    sched_yield();
+  }
 }
 
 static void workers_work_at_the_same_time(void **state) {
@@ -108,26 +113,74 @@ static void workers_work_at_the_same_time(void **state) {
   }
 }
 
-static void sleep_for_long(void *context, int64_t item, int worker) {
-  (void)worker;
-  const struct timespec *naps = context;
-  nanosleep(&naps[item], NULL);
+/* Of two items, each with a worker of its own, the second goes on for 20 ms after the first one's worker is idle. */
+enum { ALONE_NS = 20000000, SPUN_NS = 5000000 };
+
+struct pair {
+  int workers;
+  pthread_t first_thread;
+  atomic_int first_tid;
+  atomic_bool first_is_done, second_has_begun;
+};
+
+static int64_t cpu_ns(pthread_t thread) {
+  clockid_t clock;
+  struct timespec t;
+  assert_int_equal(pthread_getcpuclockid(thread, &clock), 0);
+  assert_int_equal(clock_gettime(clock, &t), 0);
+  return t.tv_sec * 1000000000LL + t.tv_nsec;
 }
 
-/* Of two items of 10 and 40 ms, each to one of two workers, some 50 ms are busy, not twice 40. */
+static bool sleeps(int tid) {
+  char path[64], line[512] = "";
+  snprintf(path, sizeof path, "/proc/self/task/%d/stat", tid);
+  FILE *file = fopen(path, "re");
+  assert_true(file && fgets(line, sizeof line, file));
+  fclose(file);
+  return strncmp(strrchr(line, ')'), ") S", 3) == 0;
+}
+
+/* A worker with nothing more to do sleeps, or spins. */
+static void wait_until_first_is_idle(struct pair *pair) {
+  while (!atomic_load(&pair->first_is_done)) {
+    sched_yield();
+  }
+  const int64_t used_ns = cpu_ns(pair->first_thread);
+  while (!sleeps(atomic_load(&pair->first_tid)) && cpu_ns(pair->first_thread) < used_ns + SPUN_NS) {
+    sched_yield();
+  }
+}
+
+static void be_one_of_a_pair(void *context, int64_t item, int worker) {
+  (void)worker;
+  struct pair *pair = context;
+  if (item == 0) {
+    pair->first_thread = pthread_self();
+    atomic_store(&pair->first_tid, gettid());
+    while (pair->workers == 2 && !atomic_load(&pair->second_has_begun)) {
+      sched_yield();
+    }
+    atomic_store(&pair->first_is_done, true);
+    return;
+  }
+  atomic_store(&pair->second_has_begun, true);
+  if (pair->workers == 2) { wait_until_first_is_idle(pair); }
+  const struct timespec nap = {.tv_nsec = ALONE_NS};
+  nanosleep(&nap, NULL);
+}
+
 static void busy_is_who_has_not_done_his_last_item(void **state) {
   (void)state;
-  struct timespec naps[] = {{.tv_nsec = 10000000}, {.tv_nsec = 40000000}};
   for (size_t s = 0; s < sg_n_schedulers; s++) {
     if (!has_team(sg_schedulers[s])) { continue; }
     void *team = NULL;
     struct sg_error err;
-    const int workers = sg_schedulers[s]->max_workers < 2 ? 1 : 2;
-    assert_int_equal(sg_schedulers[s]->start(&team, workers, &err), SG_OK);
-    const struct sg_span span = sg_schedulers[s]->run(team, 2, sleep_for_long, naps);
+    struct pair pair = {.workers = sg_schedulers[s]->max_workers < 2 ? 1 : 2};
+    assert_int_equal(sg_schedulers[s]->start(&team, pair.workers, &err), SG_OK);
+    const struct sg_span span = sg_schedulers[s]->run(team, 2, be_one_of_a_pair, &pair);
     const int64_t wall_ns = span.ended_ns - span.started_ns;
-    assert_true(span.busy_ns >= 50000000);
-    assert_true(workers == 1 ? span.busy_ns == wall_ns : span.busy_ns < 2 * wall_ns);
+    assert_true(span.busy_ns >= ALONE_NS);
+    assert_true(pair.workers == 1 ? span.busy_ns == wall_ns : span.busy_ns <= 2 * wall_ns - ALONE_NS);
     sg_schedulers[s]->stop(team);
   }
 }

@@ -21,12 +21,12 @@ static enum sg_power look_at_power(void) {
   for (struct dirent *e = dir ? readdir(dir) : NULL; e; e = readdir(dir)) {
     char path[512], type[32];
     snprintf(path, sizeof path, "/sys/class/power_supply/%.200s/type", e->d_name);
-    if (e->d_name[0] == '.' || !sg_sys_line(path, type, sizeof type)) { continue; }
+    if (e->d_name[0] == '.' || !sg_sys_line(SG_THIS_MACHINE, path, type, sizeof type)) { continue; }
     if (strcmp(type, "Battery") == 0) { battery = true; }
     if (strcmp(type, "Mains") == 0) {
       snprintf(path, sizeof path, "/sys/class/power_supply/%.200s/online", e->d_name);
       mains_known = true;
-      mains |= sg_sys_number(path) == 1;
+      mains |= sg_sys_number(SG_THIS_MACHINE, path) == 1;
     }
   }
   if (dir) { closedir(dir); }
@@ -45,7 +45,7 @@ struct process_load {
 static bool read_process(const char *pid, struct process_load *process) {
   char path[300], line[1024];
   snprintf(path, sizeof path, "/proc/%.200s/stat", pid);
-  if (!sg_sys_line(path, line, sizeof line)) { return false; }
+  if (!sg_sys_line(SG_THIS_MACHINE, path, line, sizeof line)) { return false; }
   const char *open = strchr(line, '('), *close = strrchr(line, ')'); /* the name between may hold anything, ')' too */
   long long user = 0, system = 0;
   if (!open || !close ||
@@ -111,11 +111,11 @@ struct sg_machine_state sg_machine_state_read(const struct sg_topology *topology
   static const struct timespec nap = {.tv_nsec = 500000000};
   struct process_load *before = sg_alloc(2 * (size_t)MAX_PROCESSES, sizeof *before), *after = before + MAX_PROCESSES;
   size_t n_before = list_processes(before);
-  int64_t steal = sg_sys_steal_ns(), busy = sg_sys_busy_ns();
+  int64_t steal = sg_sys_steal_ns(SG_THIS_MACHINE), busy = sg_sys_busy_ns(SG_THIS_MACHINE);
   double own = own_cpu_s();
   nanosleep(&nap, NULL);
   own = own_cpu_s() - own;
-  int64_t steal_after = sg_sys_steal_ns(), busy_after = sg_sys_busy_ns();
+  int64_t steal_after = sg_sys_steal_ns(SG_THIS_MACHINE), busy_after = sg_sys_busy_ns(SG_THIS_MACHINE);
   size_t n_after = list_processes(after);
   find_busy(&p, before, n_before, after, n_after);
   free(before);

@@ -1,0 +1,118 @@
+/* What a worker's environment takes from the user's and what it takes from the configuration. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "bench/run/environment.h"
+#include "core/resultset.h"
+
+/* The value of a variable; NULL: it is not set. It may be set once only. */
+static const char *value_of(char *const *environment, const char *name) {
+  const char *value = NULL;
+  const size_t n = strlen(name);
+  for (char *const *e = environment; *e; e++) {
+    if (strncmp(*e, name, n) != 0 || (*e)[n] != '=') { continue; }
+    if (value) { fail_msg("%s is set twice", name); }
+    value = *e + n + 1;
+  }
+  return value;
+}
+
+static void assert_variable(char *const *environment, const char *name, const char *expected) {
+  const char *value = value_of(environment, name);
+  if (!value || strcmp(value, expected) != 0) { fail_msg("%s is %s", name, value ? value : "not set"); }
+}
+
+static int users_environment(void **state) {
+  (void)state;
+  clearenv();
+  return setenv("HOME", "/home/somebody", 1) + setenv("OMP_NUM_THREADS", "7", 1) + setenv("OMP_DYNAMIC", "true", 1) +
+         setenv("OPENBLAS_NUM_THREADS", "6", 1) + setenv("BLIS_JC_NT", "5", 1) + setenv("OMP_PROC_BIND", "close", 1) +
+         setenv("OPENBLAS_CORETYPE", "Haswell", 1) + setenv("MALLOC_ARENA_MAX", "1", 1) +
+         setenv("OMP_NUM_THREADS_OF_MINE", "4", 1) + setenv("EMPTY", "", 1);
+}
+
+static void a_number_of_threads_is_told_to_every_library(void **state) {
+  (void)state;
+  static const char *const names[] = {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "BLIS_NUM_THREADS",
+                                      "MKL_NUM_THREADS"};
+  char **e = sg_environment_make(3, "auto");
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    assert_variable(e, names[i], "3");
+  }
+  sg_environment_free(e);
+}
+
+static void left_to_the_library_it_is_not_set_whatever_the_user_has_set(void **state) {
+  (void)state;
+  static const char *const names[] = {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "BLIS_NUM_THREADS",
+                                      "MKL_NUM_THREADS", "OMP_DYNAMIC",          "BLIS_JC_NT"};
+  char **e = sg_environment_make(SG_NO_INT, "auto");
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    if (value_of(e, names[i])) { fail_msg("%s is set", names[i]); }
+  }
+  sg_environment_free(e);
+}
+
+static void the_core_type_is_the_configurations(void **state) {
+  (void)state;
+  char **e = sg_environment_make(1, "Zen");
+  assert_variable(e, "OPENBLAS_CORETYPE", "Zen");
+  sg_environment_free(e);
+  e = sg_environment_make(1, "auto");
+  assert_null(value_of(e, "OPENBLAS_CORETYPE"));
+  sg_environment_free(e);
+}
+
+static void all_else_is_passed_on(void **state) {
+  (void)state;
+  char **e = sg_environment_make(2, "auto");
+  assert_variable(e, "HOME", "/home/somebody");
+  assert_variable(e, "OMP_PROC_BIND", "close");
+  assert_variable(e, "EMPTY", "");
+  assert_variable(e, "OMP_NUM_THREADS_OF_MINE", "4"); /* only begins like one that is decided */
+  sg_environment_free(e);
+}
+
+static void nothing_to_free_is_fine(void **state) {
+  (void)state;
+  sg_environment_free(NULL);
+}
+
+static void what_bears_on_the_measurement_and_was_passed_on_is_recorded(void **state) {
+  (void)state;
+  json_t *recorded = sg_environment_json();
+  json_t *expected =
+      json_pack("{s:s, s:s, s:s}", "OMP_PROC_BIND", "close", "MALLOC_ARENA_MAX", "1", "OMP_NUM_THREADS_OF_MINE", "4");
+  assert_true(json_equal(recorded, expected));
+  json_decref(recorded);
+  json_decref(expected);
+}
+
+static void a_value_that_is_not_utf8_is_recorded_as_null(void **state) {
+  (void)state;
+  setenv("OMP_PLACES", "\xff", 1);
+  json_t *recorded = sg_environment_json();
+  unsetenv("OMP_PLACES");
+  assert_true(json_is_null(json_object_get(recorded, "OMP_PLACES")));
+  json_decref(recorded);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_number_of_threads_is_told_to_every_library),
+      cmocka_unit_test(left_to_the_library_it_is_not_set_whatever_the_user_has_set),
+      cmocka_unit_test(the_core_type_is_the_configurations),
+      cmocka_unit_test(all_else_is_passed_on),
+      cmocka_unit_test(nothing_to_free_is_fine),
+      cmocka_unit_test(what_bears_on_the_measurement_and_was_passed_on_is_recorded),
+      cmocka_unit_test(a_value_that_is_not_utf8_is_recorded_as_null),
+  };
+  return cmocka_run_group_tests(tests, users_environment, NULL);
+}
