@@ -13,7 +13,7 @@ typedef const char *sg_column_TEXT;
 typedef int64_t sg_column_INT;
 typedef double sg_column_REAL;
 
-#define SG_FIELD(type, name, meaning) sg_column_##type name;
+#define SG_FIELD(type, name, ...) sg_column_##type name;
 #define SG_ROW(STEM, stem)        \
   struct sg_##stem##_row {        \
     SG_##STEM##_COLUMNS(SG_FIELD) \

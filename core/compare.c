@@ -1,35 +1,20 @@
 #include "core/compare.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/alloc.h"
+#include "core/factors.h"
 #include "core/json.h"
 
 /* --- workloads --- */
 
-/* Texts of a set are pooled: the same pointer is the same text. Any order will do, as long as it is one. */
-static int compare_work(const struct sg_configs_row *a, const struct sg_configs_row *b) {
-#define BY(field) \
-  if (a->field != b->field) { return a->field < b->field ? -1 : 1; }
-  BY(operation)
-  BY(dtype)
-  BY(m)
-  BY(n)
-  BY(k)
-  BY(count)
-  BY(source)
-  BY(retain)
-  BY(options)
-#undef BY
-  return 0;
-}
-
 static int compare_configs(const void *a, const void *b, void *configs) {
   const struct sg_configs_row *rows = configs;
   size_t x = *(const size_t *)a, y = *(const size_t *)b;
-  int order = compare_work(&rows[x], &rows[y]);
+  int order = sg_factors_compare(&rows[x], &rows[y], SG_FACTORS_WORKLOAD);
   return order ? order : (x > y) - (x < y);
 }
 
@@ -49,7 +34,8 @@ struct sg_workloads sg_workloads_find(const struct sg_resultset *set) {
   }
   qsort_r(w.members, n, sizeof *w.members, compare_configs, set->configs);
   for (size_t i = 0, first = 0; i < n; i++) {
-    if (compare_work(&set->configs[w.members[first]], &set->configs[w.members[i]]) != 0) { first = i; }
+    const struct sg_configs_row *one = &set->configs[w.members[first]], *next = &set->configs[w.members[i]];
+    if (!sg_factors_equal(one, next, SG_FACTORS_WORKLOAD)) { first = i; }
     start[w.members[i]] = w.members[first];
   }
   qsort_r(w.members, n, sizeof *w.members, compare_starts, start);
@@ -73,10 +59,36 @@ static bool is_rankable(const struct sg_comparison *c, size_t config) {
 
 /* --- baselines --- */
 
-static int likeness(const struct sg_configs_row *serial, const struct sg_configs_row *config) {
-  if (serial == config) { return 8; }
-  return 4 * (serial->backend == config->backend) + 2 * (serial->runner == config->runner) +
-         (serial->pin == config->pin);
+/* Factors of the strategy that its name, its numbers of threads and its way of loading leave open: serial has them
+ * too.
+ */
+static const uint64_t beside_strategy =
+    SG_FACTORS_STRATEGY &
+    ~(SG_FACTOR(strategy) | SG_FACTOR(scheduler) | SG_FACTOR(workers) | SG_FACTOR(blas_threads) | SG_FACTOR(load));
+
+static int count_bits(uint64_t factors) {
+  int n = 0;
+  for (; factors; factors &= factors - 1) {
+    n++;
+  }
+  return n;
+}
+
+/* How unlike its baseline a configuration is: factors of the library weigh most, then those of the runner. */
+static int unlikeness(const struct sg_configs_row *serial, const struct sg_configs_row *config) {
+  const uint64_t differing = sg_factors_differing(serial, config),
+                 by_weight[] = {SG_FACTORS_LIBRARY, SG_FACTORS_RUNNER, beside_strategy};
+  int sum = 0;
+  for (size_t i = 0; i < sizeof by_weight / sizeof by_weight[0]; i++) {
+    sum = SG_N_FACTORS * sum + count_bits(differing & by_weight[i]);
+  }
+  return 2 * sum + (serial != config);
+}
+
+static bool can_be_baseline(const struct sg_comparison *c, size_t serial, size_t config) {
+  const struct sg_configs_row *rows = c->set->configs;
+  return strcmp(rows[serial].strategy, "serial") == 0 && is_rankable(c, serial) &&
+         sg_factors_equal(&rows[serial], &rows[config], SG_FACTOR(coretype));
 }
 
 void sg_baselines_find(const struct sg_comparison *comparison, const struct sg_workloads *workloads, long *baseline) {
@@ -85,12 +97,11 @@ void sg_baselines_find(const struct sg_comparison *comparison, const struct sg_w
     const size_t *begin = workloads->members + workloads->first[w],
                  *end = workloads->members + workloads->first[w + 1];
     for (const size_t *c = begin; c < end; c++) {
-      int best = -1;
+      int least = INT_MAX;
       baseline[*c] = SG_NO_CONFIG;
       for (const size_t *s = begin; s < end; s++) {
-        if (strcmp(rows[*s].strategy, "serial") != 0 || rows[*s].coretype != rows[*c].coretype) { continue; }
-        if (!is_rankable(comparison, *s) || likeness(&rows[*s], &rows[*c]) <= best) { continue; }
-        best = likeness(&rows[*s], &rows[*c]);
+        if (!can_be_baseline(comparison, *s, *c) || unlikeness(&rows[*s], &rows[*c]) >= least) { continue; }
+        least = unlikeness(&rows[*s], &rows[*c]);
         baseline[*c] = (long)*s;
       }
     }

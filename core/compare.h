@@ -18,7 +18,7 @@ struct sg_comparison {
   double equivalence;             /* 0.02: medians whose ratio is within it are called equal */
 };
 
-/* Workloads: configurations with the same operation, dtype, m, n, k, count, source, retain and options. */
+/* Workloads: configurations whose factors of that role (factors.h) are all equal. */
 struct sg_workloads {
   size_t *members; /* indices of configurations by workload; workloads by their first one, members by index */
   size_t *first;   /* workload w is members[first[w]] to members[first[w + 1] - 1] */
@@ -29,9 +29,11 @@ void sg_workloads_release(struct sg_workloads *workloads);
 
 enum { SG_NO_CONFIG = -1 };
 
-/* baseline[c] for every configuration: the index of the one with strategy `serial`, the same workload and coretype,
- * and if there is a choice the same backend, runner and pin, in this order of weight; SG_NO_CONFIG when none has
- * launches that are valid. A serial configuration is its own baseline. */
+/* baseline[c] for every configuration: which one its speed-up is over. It has the strategy `serial`, the same
+ * workload and the same core type (what other kernels gain is not the strategy's doing), and a time that was
+ * verified; SG_NO_CONFIG when there is none. Of several it is the one that shares most factors of the library with
+ * it; among equals of the runner; then of what a strategy leaves open, such as pinning; then the first. A serial
+ * configuration that was verified is its own baseline. */
 void sg_baselines_find(const struct sg_comparison *comparison, const struct sg_workloads *workloads, long *baseline);
 
 struct sg_speedup {

@@ -12,6 +12,7 @@
 #include "core/alloc.h"
 #include "core/number.h"
 #include "core/text.h"
+#include "core/utf8.h"
 
 /* --- writing --- */
 
@@ -47,13 +48,13 @@ static void put_REAL(FILE *stream, double value) {
   fputs(text, stream);
 }
 
-#define HEADER_FIELD(type, name, meaning) \
-  fputs(separator, stream);               \
-  fputs(#name, stream);                   \
+#define HEADER_FIELD(type, name, ...) \
+  fputs(separator, stream);           \
+  fputs(#name, stream);               \
   separator = ",";
-#define ROW_FIELD(type, name, meaning) \
-  fputs(separator, stream);            \
-  put_##type(stream, row->name);       \
+#define ROW_FIELD(type, name, ...) \
+  fputs(separator, stream);        \
+  put_##type(stream, row->name);   \
   separator = ",";
 #define WRITER(STEM, stem)                                                    \
   void sg_csv_header_##stem(FILE *stream) {                                   \
@@ -78,7 +79,7 @@ enum {
   REQUIRED_SUMMARY = 22,
 };
 
-#define CONFIGS_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_configs_row, name)},
+#define CONFIGS_COLUMN(type, name, meaning, role) {#name, SG_COLUMN_##type, offsetof(struct sg_configs_row, name)},
 #define SAMPLES_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_samples_row, name)},
 #define COUNTERS_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_counters_row, name)},
 #define PROBES_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_probes_row, name)},
@@ -187,7 +188,7 @@ static int read_text(const struct csv_reader *r, const struct sg_column *column,
   const struct sg_csv_input *input = r->input;
   bool is_id = column == input->schema->columns;
   if (size == 0) { return is_id ? fail_field(r, column, text, "is empty: every row needs one") : SG_OK; }
-  if (!sg_text_is_utf8(text, size)) { return fail_field(r, column, text, "is not UTF-8 text"); }
+  if (!sg_utf8_is_text(text, size)) { return fail_field(r, column, text, "is not UTF-8 text"); }
   *out = is_id && input->find_id ? input->find_id(input->context, text) : keep_text(input->texts, text);
   return *out ? SG_OK : fail_field(r, column, text, "is not in configs.csv");
 }

@@ -11,12 +11,12 @@
 
 #include "core/text.h"
 
-static int write_all(int fd, const char *bytes, size_t size) {
-  while (size > 0) {
-    ssize_t n = write(fd, bytes, size);
+int sg_write_all(int fd, const void *bytes, size_t size) {
+  for (const char *at = bytes; size > 0;) {
+    ssize_t n = write(fd, at, size);
     if (n < 0 && errno == EINTR) { continue; }
     if (n < 0) { return -1; }
-    bytes += n;
+    at += n;
     size -= (size_t)n;
   }
   return 0;
@@ -26,7 +26,7 @@ int sg_file_replace(const char *path, const void *bytes, size_t size, struct sg_
   int status = SG_OK;
   char *temporary = sg_format("%s.%ld.tmp", path, (long)getpid());
   int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (fd < 0 || write_all(fd, bytes, size) != 0 || fsync(fd) != 0) {
+  if (fd < 0 || sg_write_all(fd, bytes, size) != 0 || fsync(fd) != 0) {
     status = sg_fail(err, SG_UNABLE, "cannot write '%s': %s", path, strerror(errno));
   }
   if (fd >= 0) { close(fd); }

@@ -7,6 +7,9 @@
 
 #include "core/error.h"
 
+/* Write all of these bytes, in as many pieces as the descriptor takes. 0, or -1 and errno says why. */
+int sg_write_all(int fd, const void *bytes, size_t size) SG_MUST_CHECK;
+
 /* Replace `path` with these bytes: temporary file beside it, fsync, rename. */
 int sg_file_replace(const char *path, const void *bytes, size_t size, struct sg_error *err) SG_MUST_CHECK;
 

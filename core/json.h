@@ -1,8 +1,11 @@
-/* JSON files, read with a place in the error and written whole or not at all. */
+/* JSON: files, read with a place in the error and written whole or not at all; members of objects; values that may be
+ * absent. */
 #ifndef SG_CORE_JSON_H
 #define SG_CORE_JSON_H
 
 #include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 #include "core/error.h"
 
@@ -16,5 +19,19 @@ int sg_json_save(const json_t *value, const char *path, struct sg_error *err) SG
 /* Read-only accessors that never fail: the value at a dotted path ("cpu.model"), else the default. */
 const char *sg_json_text(const json_t *object, const char *path, const char *otherwise);
 double sg_json_number(const json_t *object, const char *path, double otherwise);
+int64_t sg_json_integer(const json_t *object, const char *path, int64_t otherwise); /* of a boolean 0 or 1 */
+bool sg_json_is_true(const json_t *object, const char *path);
+
+/* A value, or null for what is absent: NULL, INT64_MIN (SG_NO_INT), what is not finite. Each byte of a text that is
+ * not UTF-8 becomes U+FFFD. A new reference. */
+json_t *sg_json_text_or_null(const char *text);
+json_t *sg_json_integer_or_null(int64_t value);
+json_t *sg_json_real_or_null(double value);
+
+/* Set a member to a text, made well-formed as above. Takes `text` over. */
+void sg_json_put_text(json_t *object, const char *key, char *text);
+
+/* A value as sg_json_save() writes it. A new heap string. */
+char *sg_json_format(const json_t *value);
 
 #endif

@@ -177,15 +177,12 @@ void sg_holm_adjust(double *p, size_t n) {
   free(order);
 }
 
-bool sg_converged(const struct sg_describe *d, double target, double level) {
-  const double rounding = 1e-12;
-  return d->median_ci.level >= level - rounding && (d->median_ci.high - d->median_ci.low) <= target * d->median;
-}
-
-bool sg_sure(const double *values, size_t n, double target) {
-  static const double level = 0.95, strict = 0.995, wider = 1.5;
-  const struct sg_describe d = sg_describe(values, n, level);
-  if (!sg_converged(&d, target, level)) { return false; }
+bool sg_converged(const double *values, size_t n, const struct sg_convergence *rule) {
+  const double strict = 1 - (1 - rule->level) / 10, wider = 1.5, rounding = 1e-12;
+  const struct sg_describe d = sg_describe(values, n, rule->level);
+  const double most = rule->target * d.median;
+  if (n < rule->least || !(d.median_ci.level >= rule->level - rounding)) { return false; }
+  if (!(d.median_ci.high - d.median_ci.low <= most)) { return false; }
   const struct sg_interval outer = sg_describe(values, n, strict).median_ci;
-  return outer.high - outer.low <= wider * target * d.median;
+  return outer.high - outer.low <= wider * most;
 }

@@ -47,16 +47,22 @@ double sg_wilcoxon_signed_rank(const double *differences, size_t n);
 /* Holm's step-down adjustment, in place; monotone, capped at 1 (R's p.adjust(method = "holm")). */
 void sg_holm_adjust(double *p, size_t n);
 
-/* True when the interval of the median is narrower than `target` (relative to the median) on the whole:
- * (high - low) / median <= target and its level reaches `level`. */
-bool sg_converged(const struct sg_describe *d, double target, double level);
+/* When a configuration has been measured often enough: the rule that adaptive rounds stop by, and what a summary
+ * calls converged. */
+struct sg_convergence {
+  double level;  /* 0.95 */
+  double target; /* width of the median's interval, relative to the median */
+  size_t least;  /* values */
+};
 
-/* The stopping rule of adaptive rounds: the 95% interval is narrower than `target`, and the 99.5% one than 1.5 times
- * that. Looking after every round and stopping at the first narrow interval favours those that are narrow by luck;
- * the first condition alone leaves them a coverage of 92% where times spread by 2%, and less where they have two
- * modes, for then an interval is narrow when it lies in one of them. With both it is 93 to 97%, for one or two
- * launches more. Two modes of equal weight are the exception: any value between them is a median, and most launches
- * tell of neither. tests/unit/core_stats_coverage.c measures all of this. */
-bool sg_sure(const double *values, size_t n, double target);
+/* True when there are `least` values, their interval of the median reaches `level` and is narrower than `target`, and
+ * the interval with a tenth of the error (99.5% for 95%; the extremes, of fewer than 9 values) is narrower than 1.5
+ * times that. Looking after every round
+ * and stopping at the first narrow interval favours those that are narrow by luck; the interval at `level` alone
+ * leaves them a coverage of 92% where times spread by 2%, and less where they have two modes, for then an interval is
+ * narrow when it lies in one of them. With both it is 93 to 97%, for one or two launches more. Two modes of equal
+ * weight are the exception: any value between them is a median, and most launches tell of neither.
+ * tests/unit/core_stats_coverage.c measures all of this. */
+bool sg_converged(const double *values, size_t n, const struct sg_convergence *rule);
 
 #endif

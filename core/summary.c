@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "core/alloc.h"
-#include "core/compare.h"
 #include "core/csv.h"
 #include "core/file.h"
 #include "core/json.h"
@@ -14,52 +13,56 @@
 
 /* Everything the rows are made of; arrays with an entry for each configuration. */
 struct work {
-  const struct sg_resultset *set;
-  struct sg_summary_options options;
+  const struct sg_summary *summary;
   struct sg_config_launches *launches;
   struct sg_describe *wall;
-  struct sg_workloads workloads;
   struct sg_comparison comparison;
-  long *baseline;
   int64_t *rank;
 };
 
-static struct sg_describe describe(const struct work *work, size_t config, enum sg_metric metric) {
-  const struct sg_config_launches *from = &work->launches[config];
+/* Of each launch that has it, on the heap. */
+static double *values_of(const struct sg_config_launches *from, enum sg_metric metric, size_t *n) {
   double *values = sg_alloc(from->n + 1, sizeof *values);
-  size_t n = 0;
+  *n = 0;
   for (size_t i = 0; i < from->n; i++) {
-    if (!isnan(from->ok[i].value[metric])) { values[n++] = from->ok[i].value[metric]; }
+    if (!isnan(from->ok[i].value[metric])) { values[(*n)++] = from->ok[i].value[metric]; }
   }
-  struct sg_describe d = sg_describe(values, n, work->options.level);
-  free(values);
-  return d;
+  return values;
 }
 
 static void work_release(struct work *work) {
-  sg_launches_free(work->launches, work->set->n_configs);
-  sg_workloads_release(&work->workloads);
+  sg_launches_free(work->launches, work->summary->set->n_configs);
   free(work->wall);
-  free(work->baseline);
   free(work->rank);
 }
 
-static void work_init(struct work *work, const struct sg_resultset *set, const struct sg_summary_options *options) {
-  size_t n = set->n_configs;
-  *work = (struct work){.set = set, .options = *options};
-  double planned = sg_json_number(set->run, "plan.target_ci", 0);
-  if (planned > 0) { work->options.target = planned; }
-  work->launches = sg_launches_gather(set);
+/* The rule the run was stopped by, where it had one. */
+static void take_plan(struct sg_summary_options *options, const json_t *run) {
+  const double target = sg_json_number(run, "plan.target_ci", 0), least = sg_json_number(run, "plan.rounds_min", 0);
+  if (target <= 0) { return; }
+  options->target = target;
+  options->least = least > 0 ? (size_t)least : 0;
+}
+
+/* With the parts of the summary that its rows are computed from. */
+static void work_init(struct work *work, struct sg_summary *summary) {
+  const struct sg_resultset *set = summary->set;
+  const struct sg_summary_options *options = &summary->options;
+  const size_t n = set->n_configs;
+  *work = (struct work){.summary = summary, .launches = sg_launches_gather(set)};
   work->wall = sg_alloc(n + 1, sizeof *work->wall);
   for (size_t c = 0; c < n; c++) {
-    work->wall[c] = describe(work, c, SG_METRIC_wall_ns);
+    size_t n_values = 0;
+    double *values = values_of(&work->launches[c], SG_METRIC_wall_ns, &n_values);
+    work->wall[c] = sg_describe(values, n_values, options->level);
+    free(values);
   }
-  work->workloads = sg_workloads_find(set);
   work->comparison = (struct sg_comparison){set, work->launches, work->wall, options->level, options->equivalence};
-  work->baseline = sg_alloc(n + 1, sizeof *work->baseline);
   work->rank = sg_alloc(n + 1, sizeof *work->rank);
-  sg_baselines_find(&work->comparison, &work->workloads, work->baseline);
-  sg_ranks_find(&work->comparison, &work->workloads, work->rank);
+  summary->workloads = sg_workloads_find(set);
+  summary->baseline = sg_alloc(n + 1, sizeof *summary->baseline);
+  sg_baselines_find(&work->comparison, &summary->workloads, summary->baseline);
+  sg_ranks_find(&work->comparison, &summary->workloads, work->rank);
 }
 
 /* --- rows --- */
@@ -83,14 +86,15 @@ static void put_description(struct sg_summary_row *row, const struct sg_describe
 }
 
 static void put_speedup(struct sg_summary_row *row, const struct work *work, size_t config, enum sg_metric metric) {
-  long baseline = work->baseline[config];
+  const struct sg_resultset *set = work->summary->set;
+  long baseline = work->summary->baseline[config];
   if (baseline == SG_NO_CONFIG || work->launches[config].valid == 0) { return; }
   struct sg_speedup s = sg_speedup_compute(&work->comparison, (size_t)baseline, config, metric);
   row->speedup = s.median;
   row->speedup_low = s.interval.low;
   row->speedup_high = s.interval.high;
   if (metric != SG_METRIC_wall_ns) { return; }
-  row->efficiency = s.median / sg_cores_used(work->set, &work->set->configs[config]);
+  row->efficiency = s.median / sg_cores_used(set, &set->configs[config]);
   row->speedup_capacity = sg_speedup_at_capacity(&work->comparison, (size_t)baseline, config);
 }
 
@@ -99,36 +103,41 @@ static bool is_elapsed(enum sg_metric metric) {
 }
 
 static struct sg_summary_row make_row(const struct work *work, size_t config, enum sg_metric metric,
-                                      const struct sg_describe *d) {
+                                      const double *values, size_t n) {
 #define ABSENT_TEXT ""
 #define ABSENT_INT SG_NO_INT
 #define ABSENT_REAL NAN
 #define ABSENT(type, name, meaning) .name = ABSENT_##type,
   struct sg_summary_row row = {SG_SUMMARY_COLUMNS(ABSENT)};
 #undef ABSENT
-  const struct sg_configs_row *c = &work->set->configs[config];
+  const struct sg_configs_row *c = &work->summary->set->configs[config];
+  const struct sg_summary_options *options = &work->summary->options;
+  const struct sg_describe d = sg_describe(values, n, options->level);
   row.config_id = c->config_id;
   row.metric = sg_metric_names[metric];
-  put_description(&row, d);
+  put_description(&row, &d);
   row.valid = work->launches[config].valid;
   row.within_cv = work->launches[config].within_cv[metric];
-  if (d->n > 0) { row.converged = sg_converged(d, work->options.target, work->options.level); }
+  const struct sg_convergence rule = {options->level, options->target, options->least};
+  if (n > 0) { row.converged = sg_converged(values, n, &rule); }
   if (is_elapsed(metric)) { put_speedup(&row, work, config, metric); }
   bool arithmetic = metric == SG_METRIC_wall_ns || metric == SG_METRIC_operate_wall_ns;
-  if (arithmetic && c->flop > 0 && d->median > 0) { row.flops_per_s = c->flop / (d->median * 1e-9); }
+  if (arithmetic && c->flop > 0 && d.median > 0) { row.flops_per_s = c->flop / (d.median * 1e-9); }
   if (metric == SG_METRIC_wall_ns) { row.rank = work->rank[config]; }
   return row;
 }
 
 static void make_rows(struct sg_summary *summary, const struct work *work) {
-  size_t n_configs = work->set->n_configs;
+  size_t n_configs = summary->set->n_configs;
   summary->rows = sg_alloc(n_configs * SG_N_METRICS + 1, sizeof *summary->rows);
   summary->first = sg_alloc(n_configs + 1, sizeof *summary->first);
   for (size_t c = 0; c < n_configs; c++) {
     summary->first[c] = summary->n;
     for (size_t m = 0; m < SG_N_METRICS; m++) {
-      struct sg_describe d = m == SG_METRIC_wall_ns ? work->wall[c] : describe(work, c, m);
-      if (d.n > 0 || m == SG_METRIC_wall_ns) { summary->rows[summary->n++] = make_row(work, c, m, &d); }
+      size_t n = 0;
+      double *values = values_of(&work->launches[c], m, &n);
+      if (n > 0 || m == SG_METRIC_wall_ns) { summary->rows[summary->n++] = make_row(work, c, m, values, n); }
+      free(values);
     }
   }
   summary->first[n_configs] = summary->n;
@@ -154,9 +163,9 @@ int sg_summary_compute(struct sg_summary *summary, const struct sg_resultset *se
   *summary = (struct sg_summary){.set = set, .options = *options};
   int status = check_measured(set, err);
   if (status != SG_OK) { return status; }
+  take_plan(&summary->options, set->run);
   struct work work;
-  work_init(&work, set, options);
-  summary->options = work.options;
+  work_init(&work, summary);
   make_rows(summary, &work);
   work_release(&work);
   return SG_OK;
@@ -165,6 +174,8 @@ int sg_summary_compute(struct sg_summary *summary, const struct sg_resultset *se
 void sg_summary_release(struct sg_summary *summary) {
   free(summary->rows);
   free(summary->first);
+  free(summary->baseline);
+  sg_workloads_release(&summary->workloads);
   *summary = (struct sg_summary){0};
 }
 

@@ -9,12 +9,13 @@
 
 #include <stdio.h>
 
+#include "core/compare.h"
 #include "core/resultset.h"
-#include "core/stats.h"
 
 struct sg_summary_options {
   double level;       /* 0.95 */
   double target;      /* relative width of the median's interval that counts as converged: 0.02 */
+  size_t least;       /* launches before anything does: 0 */
   double equivalence; /* band within which two configurations are called equal: 0.02 */
 };
 
@@ -25,8 +26,10 @@ struct sg_summary {
                                   always, the others where some launch has them */
   size_t n;
   size_t *first; /* rows of configuration c: first[c] to first[c + 1] - 1 */
+  struct sg_workloads workloads;
+  long *baseline; /* of each configuration, in the order of configs.csv: as compare.h says, or SG_NO_CONFIG */
   const struct sg_resultset *set;
-  struct sg_summary_options options; /* as used: `target` is run.json's plan.target_ci where that is set */
+  struct sg_summary_options options; /* as used: target and `least` are those of run.json's plan where it has them */
 };
 
 /* Rows for every configuration of `set`, which was loaded with samples and outcomes (probes for speedup_capacity) and

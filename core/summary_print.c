@@ -5,10 +5,11 @@
 #include <string.h>
 
 #include "core/alloc.h"
-#include "core/compare.h"
+#include "core/factors.h"
 #include "core/health.h"
 #include "core/summary.h"
 #include "core/text.h"
+#include "core/utf8.h"
 
 enum { COLUMNS = 9 };
 
@@ -44,15 +45,6 @@ struct block {
   FILE *stream;
   bool colour;
 };
-
-/* Columns are as wide as their longest text in code points: UTF-8 bytes that do not continue one. */
-static int width_of(const char *text) {
-  int width = 0;
-  for (; *text; text++) {
-    width += ((unsigned char)*text & 0xc0) != 0x80;
-  }
-  return width;
-}
 
 /* Text from a file, without the control bytes that could move the cursor. */
 static char *clean(const char *text) {
@@ -124,7 +116,7 @@ static void fill_line(struct line *line, const struct sg_configs_row *config, st
 /* --- the table --- */
 
 static void print_cell(FILE *stream, const char *text, int width, bool left) {
-  int padding = width - width_of(text);
+  int padding = width - (int)sg_utf8_width(text);
   if (left) {
     fprintf(stream, "%s%*s", text, padding, "");
   } else {
@@ -150,21 +142,27 @@ static void measure_widths(const struct block *block, int *widths) {
   for (size_t c = 0; c < COLUMNS; c++) {
     int widest = 0;
     for (size_t i = 0; i < block->n; i++) {
-      int width = width_of(block->lines[i].cells[c]);
+      int width = (int)sg_utf8_width(block->lines[i].cells[c]);
       widest = width > widest ? width : widest;
     }
-    int head = width_of(heads[c]);
+    int head = (int)sg_utf8_width(heads[c]);
     widths[c] = widest == 0 ? 0 : head > widest ? head : widest;
   }
 }
 
+/* Factors of the workload that a heading tells in words of its own. */
+static const uint64_t has_words = SG_FACTOR(operation) | SG_FACTOR(options) | SG_FACTOR(dtype) | SG_FACTOR(m) |
+                                  SG_FACTOR(n) | SG_FACTOR(k) | SG_FACTOR(count) | SG_FACTOR(source);
+
 static void print_heading(const struct block *block) {
   const struct sg_configs_row *c = &block->summary->set->configs[block->lines[0].config];
-  char *text = sg_format("%s%s%s %s, %" PRId64 " x %" PRId64 " x %" PRId64 ", %" PRId64 " item%s, %s, retain %s",
-                         c->operation, *c->options ? " " : "", c->options, c->dtype, c->m, c->n, c->k, c->count,
-                         c->count == 1 ? "" : "s", c->source, c->retain);
+  char *more = sg_factors_list(c, SG_FACTORS_WORKLOAD & ~has_words);
+  char *text = sg_format("%s%s%s %s, %" PRId64 " x %" PRId64 " x %" PRId64 ", %" PRId64 " item%s, %s%s", c->operation,
+                         *c->options ? " " : "", c->options, c->dtype, c->m, c->n, c->k, c->count,
+                         c->count == 1 ? "" : "s", c->source, more);
   char *line = clean(text);
   fprintf(block->stream, "%s\n", line);
+  free(more);
   free(line);
   free(text);
 }
@@ -232,14 +230,14 @@ static void note_line(const struct block *block, const struct line *line) {
   if (w->valid == 0) { note(block, line, "invalid: some result was wrong; not ranked"); }
 }
 
-/* One line for all that are not sure, with the width of their intervals. */
+/* One line for all that have not converged, with the width of their intervals. */
 static void note_convergence(const struct block *block) {
   const char *separator = "";
   for (size_t i = 0; i < block->n; i++) {
     const struct sg_summary_row *w = block->lines[i].wall;
     if (w->n == 0 || w->converged != 0) { continue; }
     if (!*separator) {
-      fprintf(block->stream, "  not converged (no 95%% interval within %.1f%% of the median): ",
+      fprintf(block->stream, "  not converged (95%% interval not reliably narrower than %.1f%% of the median): ",
               100 * block->summary->options.target);
     }
     fprintf(block->stream, "%s%s", separator, block->lines[i].cells[0]);
@@ -324,14 +322,14 @@ static void print_stability(const struct sg_resultset *set, FILE *stream) {
 }
 
 void sg_summary_print(const struct sg_summary *summary, const struct sg_resultset *set, FILE *stream, bool colour) {
-  struct sg_workloads workloads = sg_workloads_find(set);
+  const struct sg_workloads *workloads = &summary->workloads;
   struct line *lines = sg_alloc(set->n_configs + 1, sizeof *lines);
   struct tally *tallies = tally_outcomes(set);
   struct sg_thread_use *threads = sg_thread_uses(set);
-  for (size_t w = 0; w < workloads.n; w++) {
+  for (size_t w = 0; w < workloads->n; w++) {
     struct block block = {summary, tallies, threads, lines, 0, stream, colour};
-    for (size_t i = workloads.first[w]; i < workloads.first[w + 1]; i++) {
-      size_t config = workloads.members[i];
+    for (size_t i = workloads->first[w]; i < workloads->first[w + 1]; i++) {
+      size_t config = workloads->members[i];
       lines[block.n++] = (struct line){.wall = &summary->rows[summary->first[config]], .config = config};
     }
     if (w > 0) { putc('\n', stream); }
@@ -341,5 +339,4 @@ void sg_summary_print(const struct sg_summary *summary, const struct sg_resultse
   free(threads);
   free(tallies);
   free(lines);
-  sg_workloads_release(&workloads);
 }

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "core/alloc.h"
+#include "core/utf8.h"
 
 enum { MAX_WORD = 64 };
 
@@ -112,38 +113,15 @@ int sg_parse_duration(const char *text, const char *what, int64_t *out_ns, struc
   return sg_fail(err, SG_BAD_INPUT, "%s: '%s' is not a time: give a number with s, m or h, such as 90s", what, text);
 }
 
-/* Bytes of the well-formed UTF-8 sequence at s (Unicode 15, table 3-7); 0 when there is none. */
-static size_t sequence_length(const unsigned char *s) {
-  if (s[0] < 0x80) { return 1; }
-  const size_t n = s[0] >= 0xc2 && s[0] <= 0xdf   ? 2
-                   : (s[0] & 0xf0) == 0xe0        ? 3
-                   : s[0] >= 0xf0 && s[0] <= 0xf4 ? 4
-                                                  : 0;
-  for (size_t i = 1; i < n; i++) {
-    if ((s[i] & 0xc0) != 0x80) { return 0; }
-  }
-  const bool overlong = (s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xf0 && s[1] < 0x90);
-  const bool surrogate = s[0] == 0xed && s[1] > 0x9f, beyond = s[0] == 0xf4 && s[1] > 0x8f;
-  return overlong || surrogate || beyond ? 0 : n;
-}
-
-bool sg_text_is_utf8(const char *text, size_t size) {
-  const unsigned char *s = (const unsigned char *)text, *end = s + size;
-  while (s < end) {
-    const size_t n = *s ? sequence_length(s) : 0;
-    if (n == 0) { return false; }
-    s += n;
-  }
-  return true;
-}
-
 void sg_text_clean(char *text) {
-  unsigned char *s = (unsigned char *)text;
-  while (*s) {
-    const size_t n = sequence_length(s);
-    const bool control = *s < 0x20 || *s == 0x7f || (n == 2 && s[0] == 0xc2 && s[1] < 0xa0);
-    if (n == 0 || control) { *s = '?'; }
-    s += n == 0 || control ? 1 : n;
+  while (*text) {
+    const char *after = text;
+    const bool good = sg_utf8_length(text) > 0;
+    if (sg_utf8_is_control(sg_utf8_next(&after)) || !good) {
+      *text++ = '?';
+    } else {
+      text += after - text;
+    }
   }
 }
 

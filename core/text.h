@@ -27,9 +27,6 @@ int sg_parse_real(const char *text, double min, double max, const char *what, do
 /* A duration with its unit: 90, 90s, 2m, 1.5h, 250ms. A bare number is seconds. Result in ns, > 0. */
 int sg_parse_duration(const char *text, const char *what, int64_t *out_ns, struct sg_error *err) SG_MUST_CHECK;
 
-/* Well-formed UTF-8 (RFC 3629) without a NUL in its `size` bytes; a NUL must stand behind them. */
-bool sg_text_is_utf8(const char *text, size_t size);
-
 /* Text from outside, made fit for a terminal, a CSV and a JSON file: control bytes and what is not UTF-8 (a character
  * cut in two at the end, too) become '?'. In place. */
 void sg_text_clean(char *text);

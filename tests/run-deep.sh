@@ -92,7 +92,7 @@ step_tsan() {
     grep -q 'unexpected memory mapping' "$logs/tsan.start"; then
     calm=(setarch -R)
   fi
-  TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1 "${calm[@]}" tests/run.sh build-tsan unit '^worker_'
+  TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1 "${calm[@]}" tests/run.sh build-tsan unit '^worker_|^core_thread_team'
 }
 
 # Each target for a bounded time, from its own seeds, as many at once as there are cores; FUZZ_SECONDS and FUZZ_SEED look

@@ -12,7 +12,7 @@
 #include "bench/cli/bench_commands.h"
 #include "bench/data/npy_write.h"
 #include "bench/data/source.h"
-#include "bench/plan/workloads.h"
+#include "bench/plan/shape.h"
 #include "core/clock.h"
 #include "core/file.h"
 #include "core/interrupt.h"

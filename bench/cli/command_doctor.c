@@ -35,8 +35,9 @@ static int examine(bool as_json, struct sg_error *err) {
     if (sg_backends_resolve(&backends, &n, NULL, 0, worker, &no_library) != SG_OK) { n = 0; }
     json_t *findings = sg_doctor_examine(&topology, backends, n, true);
     if (as_json) {
-      json_dumpf(findings, stdout, JSON_INDENT(2));
-      putchar('\n');
+      char *text = sg_json_format(findings);
+      fputs(text, stdout);
+      free(text);
     } else {
       print_findings(findings, isatty(STDOUT_FILENO) == 1);
     }

@@ -8,6 +8,8 @@
 #include "bench/plan/strategy.h"
 #include "bench/run/counting.h"
 #include "bench/run/launch.h"
+#include "bench/run/launch_request.h"
+#include "core/factors.h"
 #include "core/installation.h"
 #include "core/json.h"
 #include "core/text.h"
@@ -19,9 +21,13 @@ static json_t *strategy_requests(void) {
   json_t *list = json_array();
   for (size_t i = 0; i < sg_n_strategies; i++) {
     const struct sg_strategy *s = &sg_strategies[i];
-    json_array_append_new(list, json_pack("{s:s,s:s,s:i,s:n,s:s,s:s}", "name", s->name, "scheduler", s->scheduler,
-                                          "workers", s->workers == SG_COUNT_ONE ? 1 : 2, "blas_threads", "load",
-                                          s->load, "pin", "none"));
+    struct sg_configs_row row = sg_config_absent();
+    row.strategy = s->name;
+    row.scheduler = s->scheduler;
+    row.workers = s->workers == SG_COUNT_ONE ? 1 : 2;
+    row.load = s->load;
+    row.pin = "none";
+    json_array_append_new(list, sg_launch_request_strategy(&row));
   }
   return list;
 }
@@ -48,7 +54,7 @@ static json_t *list_strategies(struct sg_error *err) {
   for (size_t i = 0; status == SG_OK && i < sg_n_strategies; i++) {
     const struct sg_strategy *s = &sg_strategies[i];
     const json_t *answer = answer_on(record.messages, s->name);
-    const bool available = json_is_true(json_object_get(answer, "available"));
+    const bool available = sg_json_is_true(answer, "available");
     const char *reason = available ? NULL : sg_json_text(answer, "reason", record.detail);
     if (!list) { list = json_array(); }
     json_array_append_new(list,
@@ -125,7 +131,7 @@ static json_t *list_profiles(struct sg_error *err) {
 }
 
 static void list_counter(json_t *list, const json_t *e) {
-  bool available = json_is_true(json_object_get(e, "available"));
+  bool available = sg_json_is_true(e, "available");
   json_array_append_new(list, json_pack("{s:O,s:O,s:O,s:s,s:s}", "group", json_object_get(e, "group"), "name",
                                         json_object_get(e, "event"), "unit", json_object_get(e, "unit"), "available",
                                         available ? "yes" : "no", "summary",
@@ -202,8 +208,9 @@ static int list_kind(const char *name, bool as_json, struct sg_error *err) {
     json_t *list = kinds[i].list(err);
     if (!list) { return SG_UNABLE; }
     if (as_json) {
-      json_dumpf(list, stdout, JSON_INDENT(2));
-      putchar('\n');
+      char *text = sg_json_format(list);
+      fputs(text, stdout);
+      free(text);
     } else {
       print_list(list);
     }

@@ -7,6 +7,7 @@
 #include "bench/machine/probe.h"
 #include "bench/run/counting.h"
 #include "bench/run/launch.h"
+#include "core/factors.h"
 #include "core/resultset.h"
 #include "core/text.h"
 
@@ -46,21 +47,13 @@ static int estimate_config(struct estimate *e, const struct sg_preparation *p, c
 }
 
 /* The same from an earlier result set: the configuration of the same factors, whatever its id. */
-static bool same_factors(const struct sg_configs_row *a, const struct sg_configs_row *b) {
-  return strcmp(a->strategy, b->strategy) == 0 && strcmp(a->operation, b->operation) == 0 &&
-         strcmp(a->dtype, b->dtype) == 0 && strcmp(a->retain, b->retain) == 0 &&
-         strcmp(a->options, b->options) == 0 && strcmp(a->pin, b->pin) == 0 &&
-         strcmp(a->coretype, b->coretype) == 0 && a->m == b->m && a->n == b->n && a->k == b->k &&
-         a->count == b->count && a->workers == b->workers && a->blas_threads == b->blas_threads;
-}
-
 static void recall_config(struct estimate *e, const struct sg_resultset *earlier,
                           const struct sg_configs_row *config) {
   double trials_ns = 0, all_trials_ns = 0, launches_ns = 0;
   int trials = 0, launches = 0;
   const struct sg_configs_row *match = NULL;
   for (size_t i = 0; i < earlier->n_configs && !match; i++) {
-    if (same_factors(&earlier->configs[i], config)) { match = &earlier->configs[i]; }
+    if (sg_factors_equal(&earlier->configs[i], config, SG_FACTORS_ALL)) { match = &earlier->configs[i]; }
   }
   for (size_t i = 0; match && i < earlier->n_samples; i++) {
     if (earlier->samples[i].config_id != match->config_id) { continue; }
@@ -96,7 +89,7 @@ static void print_header(const struct sg_plan *plan) {
          plan->profile, plan->n_configs, span_text(plan->rounds_min, plan->rounds_max, rounds), plan->trials,
          span_text(plan->warmup_min, plan->warmup_max, warmup));
   if (plan->target_ci > 0) {
-    printf("a configuration is sure when the median's 95%% interval is narrower than %.3g%% of it\n",
+    printf("a configuration has converged when the median's 95%% interval is narrower than %.3g%% of it\n",
            100 * plan->target_ci);
   }
   if (plan->budget_ns > 0) {
@@ -151,6 +144,9 @@ static void print_time(const struct sg_plan *plan, const struct total *t) {
            fmax(1, floor(((double)plan->budget_ns - counting_ns) / t->round_ns)),
            span_text(plan->rounds_min, plan->rounds_max, rounds));
   }
+}
+
+static void print_counting(const struct total *t) {
   if (t->counting_sets) {
     printf("counting: %d to %d launches of each configuration, after the rounds\n", t->counting_sets,
            t->counting_sets * SG_COUNTER_ROUNDS);
@@ -195,6 +191,7 @@ static int show(struct sg_preparation *p, const struct sg_settings *settings, co
   }
   char need[SG_HUMAN_SIZE], have[SG_HUMAN_SIZE];
   print_time(&p->plan, &total);
+  print_counting(&total);
   printf("memory: %s at most, %s free\n", sg_human_bytes((double)total.memory_bytes, need),
          sg_human_bytes((double)p->topology.memory_available_bytes, have));
   return sg_plan_check_memory(&p->plan, &p->topology, err);

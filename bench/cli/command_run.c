@@ -9,6 +9,7 @@
 #include "bench/store/store.h"
 #include "core/alloc.h"
 #include "core/interrupt.h"
+#include "core/json.h"
 #include "core/text.h"
 
 /* results/20260301T120000Z-quick */
@@ -26,9 +27,8 @@ static void print_warnings(const json_t *findings) {
   size_t i;
   json_t *f;
   json_array_foreach(findings, i, f) {
-    if (strcmp(json_string_value(json_object_get(f, "status")), "warn") != 0) { continue; }
-    fprintf(stderr, "note: %s: %s\n", json_string_value(json_object_get(f, "finding")),
-            json_string_value(json_object_get(f, "effect")));
+    if (strcmp(sg_json_text(f, "status", ""), "warn") != 0) { continue; }
+    fprintf(stderr, "note: %s: %s\n", sg_json_text(f, "finding", ""), sg_json_text(f, "effect", ""));
   }
 }
 

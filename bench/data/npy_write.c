@@ -3,21 +3,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-/* 0, or errno. */
-static int write_all(int fd, const char *bytes, size_t size) {
-  while (size > 0) {
-    const ssize_t n = write(fd, bytes, size);
-    if (n < 0 && errno == EINTR) { continue; }
-    if (n < 0) { return errno; }
-    bytes += n;
-    size -= (size_t)n;
-  }
-  return 0;
-}
+#include "core/file.h"
 
 int sg_npy_write(int folder, const char *name, enum sg_dtype dtype, const struct sg_array *array, const void *numbers,
                  struct sg_error *err) {
@@ -28,9 +19,10 @@ int sg_npy_write(int folder, const char *name, enum sg_dtype dtype, const struct
   snprintf(temporary, sizeof temporary, ".%s.part", name); /* hidden: no reader takes it for an item */
   const int fd = openat(folder, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (fd < 0) { return sg_fail(err, SG_UNABLE, "cannot write %s: %s", name, strerror(errno)); }
-  int why = write_all(fd, header, length);
-  if (!why) { why = write_all(fd, numbers, sg_array_elements(array) * sg_dtype_bytes(dtype)); }
-  if (!why && fsync(fd) != 0) { why = errno; }
+  const size_t size = sg_array_elements(array) * sg_dtype_bytes(dtype);
+  const bool written =
+      sg_write_all(fd, header, length) == 0 && sg_write_all(fd, numbers, size) == 0 && fsync(fd) == 0;
+  int why = written ? 0 : errno;
   if (close(fd) != 0 && !why) { why = errno; }
   if (!why && renameat(folder, temporary, folder, name) != 0) { why = errno; }
   if (!why) { return SG_OK; }

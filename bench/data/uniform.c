@@ -1,48 +1,41 @@
 #include "bench/data/uniform.h"
 
-#include <stdbool.h>
-#include <string.h>
+#include <Random123/philox.h>
 
-#include "bench/data/philox.h"
+enum { WORDS = 4, HALVES = 2 * WORDS }; /* of a block, 64 and 32 bits each */
 
-enum { N_PATHS = 3 };
-
-/* The widest path does what it can, the next what that one leaves. */
-static void blocks(bool single_precision, char *out, size_t n, uint64_t first, struct sg_philox_key key) {
-  const struct sg_philox *const paths[N_PATHS] = {sg_philox_avx512(), sg_philox_avx2(), &sg_philox_portable};
-  for (int p = 0; p < N_PATHS && n > 0; p++) {
-    if (!paths[p]) { continue; }
-    const size_t done = (single_precision ? paths[p]->f32 : paths[p]->f64)(out, n, first, key);
-    out += done * SG_BLOCK_BYTES;
-    first += done;
-    n -= done;
-  }
+/* Block `index` of the stream, from 0: NumPy increments the counter before it draws. */
+static philox4x64_ctr_t block(uint64_t index, uint64_t seed, uint64_t item) {
+  const philox4x64_ctr_t counter = {{index + 1, 0, 0, 0}};
+  const philox4x64_key_t key = {{seed, item}};
+  return philox4x64(counter, key);
 }
 
-/* Of the range's first and last block perhaps not all numbers are wanted. */
-static void fill(bool single_precision, char *out, size_t n, struct sg_philox_key key, uint64_t offset) {
-  const size_t per_block = single_precision ? SG_BLOCK_F32 : SG_BLOCK_F64, number_bytes = SG_BLOCK_BYTES / per_block;
-  while (n > 0) {
-    const size_t within = offset % per_block;
-    size_t numbers = n - n % per_block;
-    if (within == 0 && numbers > 0) {
-      blocks(single_precision, out, numbers / per_block, offset / per_block, key);
-    } else {
-      char block[SG_BLOCK_BYTES];
-      blocks(single_precision, block, 1, offset / per_block, key);
-      numbers = n < per_block - within ? n : per_block - within;
-      memcpy(out, block + within * number_bytes, numbers * number_bytes);
-    }
-    out += numbers * number_bytes;
-    offset += numbers;
-    n -= numbers;
-  }
+static double f64_of(const philox4x64_ctr_t *block, uint64_t i) {
+  return (double)(block->v[i] >> 11) * 0x1p-53;
+}
+
+static float f32_of(const philox4x64_ctr_t *block, uint64_t i) {
+  const uint32_t half = (uint32_t)(block->v[i / 2] >> (32 * (i % 2)));
+  return (float)(half >> 8) * 0x1p-24f;
 }
 
 void sg_uniform_f64(double *out, size_t n, uint64_t seed, uint64_t item, uint64_t offset) {
-  fill(false, (char *)out, n, (struct sg_philox_key){seed, item}, offset);
+  const uint64_t end = offset + n;
+  while (offset < end) {
+    const philox4x64_ctr_t words = block(offset / WORDS, seed, item);
+    do {
+      *out++ = f64_of(&words, offset % WORDS);
+    } while (++offset % WORDS != 0 && offset < end);
+  }
 }
 
 void sg_uniform_f32(float *out, size_t n, uint64_t seed, uint64_t item, uint64_t offset) {
-  fill(true, (char *)out, n, (struct sg_philox_key){seed, item}, offset);
+  const uint64_t end = offset + n;
+  while (offset < end) {
+    const philox4x64_ctr_t words = block(offset / HALVES, seed, item);
+    do {
+      *out++ = f32_of(&words, offset % HALVES);
+    } while (++offset % HALVES != 0 && offset < end);
+  }
 }

@@ -1,8 +1,6 @@
 #include "bench/machine/ceilings.h"
 
 #include <math.h>
-#include <pthread.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +16,7 @@
 #include "core/interrupt.h"
 #include "core/json.h"
 #include "core/text.h"
+#include "core/thread_team.h"
 
 static const int64_t SLICE_NS = 5000000, MEMORY_NS = 600000000;
 enum {
@@ -30,116 +29,72 @@ enum {
 };
 static const size_t MIN_ARRAY_BYTES = (size_t)64 << 20, MAX_ARRAY_BYTES = (size_t)2 << 30;
 
-/* ---- a crew of threads, a core each, that does things together */
+/* ---- a team of threads, one per core */
 
-struct crew {
+struct cores {
+  struct sg_thread_team *team;
   int n;
-  struct hand {
-    struct crew *crew;
-    pthread_t thread;
-    int cpu;
-    struct sg_arrays part;
-    double rate;
-  } * hands;
-  pthread_mutex_t mutex;
-  pthread_cond_t called, done;
-  int calls, busy;
-  void (*job)(struct hand *hand); /* NULL: go home */
+  struct core {
+    struct sg_arrays part; /* of the arrays it works on */
+    double rate;           /* FLOP/s of its last slice */
+  } * core;                /* [n]: worker i's */
 };
 
-static void *hand_main(void *context) {
-  struct hand *hand = context;
-  struct crew *crew = hand->crew;
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  CPU_SET((unsigned)hand->cpu, &set);
-  pthread_setaffinity_np(pthread_self(), sizeof set, &set); /* without it the rates are only lower */
-  pthread_mutex_lock(&crew->mutex);
-  for (int call = 1;; call++) {
-    while (crew->calls < call) {
-      pthread_cond_wait(&crew->called, &crew->mutex);
-    }
-    if (!crew->job) { break; }
-    pthread_mutex_unlock(&crew->mutex);
-    crew->job(hand);
-    pthread_mutex_lock(&crew->mutex);
-    if (--crew->busy == 0) { pthread_cond_signal(&crew->done); }
-  }
-  pthread_mutex_unlock(&crew->mutex);
-  return NULL;
+/* False: the system gives no such number of threads. */
+static bool cores_start(struct cores *cores, const struct sg_topology *t, int n) {
+  *cores = (struct cores){.n = n};
+  if (sg_thread_team_start(&cores->team, n, t->cpus, NULL) != SG_OK) { return false; }
+  cores->core = sg_alloc((size_t)n, sizeof *cores->core);
+  return true;
 }
 
-/* Time from calling all to when the last is done, ns; waking them takes microseconds, a job milliseconds. */
-static int64_t crew_do(struct crew *crew, void (*job)(struct hand *hand)) {
-  int64_t start = sg_now_ns();
-  pthread_mutex_lock(&crew->mutex);
-  crew->job = job;
-  crew->busy = crew->n;
-  crew->calls++;
-  pthread_cond_broadcast(&crew->called);
-  while (job && crew->busy > 0) {
-    pthread_cond_wait(&crew->done, &crew->mutex);
-  }
-  pthread_mutex_unlock(&crew->mutex);
-  return sg_now_ns() - start;
+static void cores_stop(struct cores *cores) {
+  sg_thread_team_stop(cores->team);
+  free(cores->core);
 }
 
-static void crew_stop(struct crew *crew) {
-  crew_do(crew, NULL);
-  for (int i = 0; i < crew->n; i++) {
-    pthread_join(crew->hands[i].thread, NULL);
-  }
-  pthread_cond_destroy(&crew->done);
-  pthread_cond_destroy(&crew->called);
-  pthread_mutex_destroy(&crew->mutex);
-  free(crew->hands);
+static struct core *core_of(void *context, int worker) {
+  return &((struct cores *)context)->core[worker];
 }
 
-/* False: not so many threads can be had. */
-static bool crew_start(struct crew *crew, const struct sg_topology *t, int n) {
-  *crew = (struct crew){.mutex = PTHREAD_MUTEX_INITIALIZER,
-                        .called = PTHREAD_COND_INITIALIZER,
-                        .done = PTHREAD_COND_INITIALIZER,
-                        .hands = sg_alloc((size_t)n, sizeof *crew->hands)};
-  for (; crew->n < n; crew->n++) {
-    struct hand *hand = &crew->hands[crew->n];
-    *hand = (struct hand){.crew = crew, .cpu = t->cpus[crew->n]};
-    if (pthread_create(&hand->thread, NULL, hand_main, hand)) { break; }
-  }
-  if (crew->n == n) { return true; }
-  crew_stop(crew);
-  return false;
+/* ns from when all were ready to when the last was done. */
+static int64_t cores_do(struct cores *cores, sg_worker_fn *job) {
+  const struct sg_span span = sg_thread_team_run(cores->team, job, cores);
+  return span.ended_ns - span.started_ns;
 }
 
 /* ---- jobs */
 
-static void do_arithmetic(struct hand *hand) {
-  hand->rate = sg_fma_rate(SLICE_NS);
+static void do_arithmetic(void *context, int worker) {
+  core_of(context, worker)->rate = sg_fma_rate(SLICE_NS);
 }
+
 /* In pieces, for it may take many seconds on a machine that is short of memory. */
-static void do_touch(struct hand *hand) {
-  const struct sg_arrays *all = &hand->part;
+static void do_touch(void *context, int worker) {
+  const struct sg_arrays *all = &core_of(context, worker)->part;
   for (size_t i = 0; i < all->n && !sg_interrupted(); i += TOUCHED_AT_ONCE) {
     const size_t rest = all->n - i;
     sg_arrays_touch(
         &(struct sg_arrays){all->a + i, all->b + i, all->c + i, rest < TOUCHED_AT_ONCE ? rest : TOUCHED_AT_ONCE});
   }
 }
-static void do_copy(struct hand *hand) {
-  sg_arrays_copy(&hand->part);
+
+static void do_copy(void *context, int worker) {
+  sg_arrays_copy(&core_of(context, worker)->part);
 }
-static void do_triad(struct hand *hand) {
-  sg_arrays_triad(&hand->part);
+
+static void do_triad(void *context, int worker) {
+  sg_arrays_triad(&core_of(context, worker)->part);
 }
 
 /* The best slice; they are short, so that some are undisturbed, and go on until none was better for a while. */
-static double best_flops(struct crew *crew) {
+static double best_flops(struct cores *cores) {
   double best = 0;
   for (int i = 0, rise = 0; i < MAX_SLICES && i < rise + MIN_SLICES && !sg_interrupted(); i++) {
     double sum = 0;
-    crew_do(crew, do_arithmetic);
-    for (int h = 0; h < crew->n; h++) {
-      sum += crew->hands[h].rate;
+    cores_do(cores, do_arithmetic);
+    for (int c = 0; c < cores->n; c++) {
+      sum += cores->core[c].rate;
     }
     if (sum > 1.005 * best) { rise = i; }
     best = fmax(best, sum);
@@ -148,12 +103,12 @@ static double best_flops(struct crew *crew) {
 }
 
 /* Bytes per second of the fastest pass; the first one is not counted. */
-static double best_bandwidth(struct crew *crew, void (*job)(struct hand *hand), double bytes) {
+static double best_bandwidth(struct cores *cores, sg_worker_fn *job, double bytes) {
   double best = 0;
   int64_t begun = sg_now_ns();
   for (int pass = 0; pass < MAX_PASSES && !sg_interrupted(); pass++) {
     if (pass >= MIN_PASSES && sg_now_ns() - begun >= MEMORY_NS) { break; }
-    int64_t took = crew_do(crew, job);
+    int64_t took = cores_do(cores, job);
     if (pass > 0) { best = fmax(best, bytes / ((double)took * 1e-9)); }
   }
   return best;
@@ -192,19 +147,20 @@ static void unmap_arrays(double *memory, size_t bytes) {
   if (memory) { munmap(memory, 3 * bytes); }
 }
 
-/* In three arrays of `bytes` at `memory` (NULL: no room), a part of each for each hand, which touches it first. */
-static struct bandwidths measure_memory(struct crew *crew, double *memory, size_t bytes, bool touch) {
+/* In three arrays of `bytes` at `memory` (NULL: no room), a part of each for each core, whose thread touches it
+ * first. */
+static struct bandwidths measure_memory(struct cores *cores, double *memory, size_t bytes, bool touch) {
   struct bandwidths found = {NAN, NAN};
   if (!memory) { return found; }
-  size_t elements = bytes / sizeof *memory, share = elements / (size_t)crew->n;
-  for (int h = 0; h < crew->n; h++) {
-    double *start = memory + (size_t)h * share;
-    crew->hands[h].part = (struct sg_arrays){start, start + elements, start + 2 * elements, share};
+  size_t elements = bytes / sizeof *memory, share = elements / (size_t)cores->n;
+  for (int c = 0; c < cores->n; c++) {
+    double *start = memory + (size_t)c * share;
+    cores->core[c].part = (struct sg_arrays){start, start + elements, start + 2 * elements, share};
   }
-  double moved = (double)(share * (size_t)crew->n);
-  if (touch) { crew_do(crew, do_touch); }
-  found.copy = best_bandwidth(crew, do_copy, SG_COPY_BYTES * moved);
-  found.triad = best_bandwidth(crew, do_triad, SG_TRIAD_BYTES * moved);
+  double moved = (double)(share * (size_t)cores->n);
+  if (touch) { cores_do(cores, do_touch); }
+  found.copy = best_bandwidth(cores, do_copy, SG_COPY_BYTES * moved);
+  found.triad = best_bandwidth(cores, do_triad, SG_TRIAD_BYTES * moved);
   return found;
 }
 
@@ -215,18 +171,14 @@ struct ceilings {
   struct bandwidths memory;
 };
 
-static struct ceilings measure_on(const struct sg_topology *t, int cores, double *memory, size_t bytes, bool touch) {
+static struct ceilings measure_on(const struct sg_topology *t, int n, double *memory, size_t bytes, bool touch) {
   struct ceilings found = {NAN, {NAN, NAN}};
-  struct crew crew;
-  if (!crew_start(&crew, t, cores)) { return found; }
-  found.flops = best_flops(&crew);
-  found.memory = measure_memory(&crew, memory, bytes, touch);
-  crew_stop(&crew);
+  struct cores cores;
+  if (!cores_start(&cores, t, n)) { return found; }
+  found.flops = best_flops(&cores);
+  found.memory = measure_memory(&cores, memory, bytes, touch);
+  cores_stop(&cores);
   return found;
-}
-
-static json_t *real_or_null(double value) {
-  return isfinite(value) ? json_real(value) : json_null();
 }
 
 json_t *sg_ceilings_measure(const struct sg_topology *t) {
@@ -242,13 +194,13 @@ json_t *sg_ceilings_measure(const struct sg_topology *t) {
   }
   if (t->cores > 1) { one = measure_on(t, 1, memory, bytes, again); }
   unmap_arrays(memory, bytes);
-  return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:i,s:s,s:s}", "one_core_flops", real_or_null(one.flops),
-                   "all_core_flops", real_or_null(all.flops), "one_core_copy_bytes_per_s",
-                   real_or_null(one.memory.copy), "one_core_triad_bytes_per_s", real_or_null(one.memory.triad),
-                   "all_core_copy_bytes_per_s", real_or_null(all.memory.copy), "all_core_triad_bytes_per_s",
-                   real_or_null(all.memory.triad), "array_bytes",
-                   bytes ? json_integer((json_int_t)bytes) : json_null(), "cores", t->cores, "vectors",
-                   sg_fma_width(), "measured", sg_format_utc((int64_t)time(NULL), now));
+  return json_pack(
+      "{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:i,s:s,s:s}", "one_core_flops", sg_json_real_or_null(one.flops),
+      "all_core_flops", sg_json_real_or_null(all.flops), "one_core_copy_bytes_per_s",
+      sg_json_real_or_null(one.memory.copy), "one_core_triad_bytes_per_s", sg_json_real_or_null(one.memory.triad),
+      "all_core_copy_bytes_per_s", sg_json_real_or_null(all.memory.copy), "all_core_triad_bytes_per_s",
+      sg_json_real_or_null(all.memory.triad), "array_bytes", bytes ? json_integer((json_int_t)bytes) : json_null(),
+      "cores", t->cores, "vectors", sg_fma_width(), "measured", sg_format_utc((int64_t)time(NULL), now));
 }
 
 /* ---- keeping them */
@@ -278,7 +230,7 @@ static char *cache_path(const struct sg_topology *t, bool make) {
   return path;
 }
 
-static json_t *recall(const struct sg_topology *t) {
+static json_t *load_cached(const struct sg_topology *t) {
   char *path = cache_path(t, false);
   json_t *kept = path && access(path, R_OK) == 0 ? sg_json_load(path, NULL) : NULL;
   free(path);
@@ -290,7 +242,7 @@ static json_t *recall(const struct sg_topology *t) {
 }
 
 json_t *sg_ceilings_get(enum sg_ceilings_mode mode, const struct sg_topology *t) {
-  json_t *found = mode == SG_CEILINGS_CACHED ? recall(t) : NULL;
+  json_t *found = mode == SG_CEILINGS_CACHED ? load_cached(t) : NULL;
   if (mode == SG_CEILINGS_NONE) { return json_null(); }
   if (found) { return found; }
   found = sg_ceilings_measure(t);

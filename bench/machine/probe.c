@@ -1,9 +1,6 @@
 #include "bench/machine/probe.h"
 
 #include <math.h>
-#include <pthread.h>
-#include <sched.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,53 +9,38 @@
 #include "bench/machine/sysfile.h"
 #include "core/alloc.h"
 #include "core/clock.h"
+#include "core/thread_team.h"
 
 static const int64_t SLICE_NS = 15000000;
 enum { REFERENCE_SLICES = 15 };
 
-struct prober {
-  pthread_t thread;
-  atomic_int *start; /* 0: wait; 1: go; -1: another thread could not be had, do nothing */
-  int cpu;
-  int slices;  /* SLICE_NS in so many parts */
-  double rate; /* of the best of them */
+/* What the workers of a team are to do, one per core, and what they found. */
+struct probing {
+  int slices;    /* SLICE_NS in so many parts */
+  double *rates; /* [workers]: of the best part of each */
 };
 
-static void *probe_one(void *context) {
-  struct prober *p = context;
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  CPU_SET((unsigned)p->cpu, &set);
-  pthread_setaffinity_np(pthread_self(), sizeof set, &set); /* a core each; without it the rate is only lower */
-  int start;
-  while ((start = atomic_load(p->start)) == 0) {
-    sched_yield();
+static void probe_core(void *context, int worker) {
+  const struct probing *probing = context;
+  double best = 0;
+  for (int i = 0; i < probing->slices; i++) {
+    best = fmax(best, sg_fma_rate(SLICE_NS / probing->slices));
   }
-  p->rate = start > 0 ? 0 : NAN;
-  for (int i = 0; i < p->slices && start > 0; i++) {
-    p->rate = fmax(p->rate, sg_fma_rate(SLICE_NS / p->slices));
-  }
-  return NULL;
+  probing->rates[worker] = best;
 }
 
 /* Sum of the rates of `n` cores at once; NaN when a thread cannot be had. */
 static double rate_of(const struct sg_topology *t, int n, int slices) {
-  struct prober *probers = sg_alloc((size_t)n, sizeof *probers);
-  atomic_int start = 0;
-  int started = 0;
-  for (; started < n; started++) {
-    probers[started].start = &start;
-    probers[started].slices = slices;
-    probers[started].cpu = t->cpus[started];
-    if (pthread_create(&probers[started].thread, NULL, probe_one, &probers[started])) { break; }
+  struct sg_thread_team *team;
+  if (sg_thread_team_start(&team, n, t->cpus, NULL) != SG_OK) { return NAN; }
+  struct probing probing = {slices, sg_alloc((size_t)n, sizeof(double))};
+  sg_thread_team_run(team, probe_core, &probing);
+  sg_thread_team_stop(team);
+  double sum = 0;
+  for (int i = 0; i < n; i++) {
+    sum += probing.rates[i];
   }
-  atomic_store(&start, started == n ? 1 : -1);
-  double sum = started == n ? 0 : NAN;
-  for (int i = 0; i < started; i++) {
-    pthread_join(probers[i].thread, NULL);
-    sum += probers[i].rate;
-  }
-  free(probers);
+  free(probing.rates);
   return sum;
 }
 

@@ -10,6 +10,7 @@
 #include <sys/utsname.h>
 
 #include "bench/machine/sysfile.h"
+#include "core/json.h"
 #include "core/text.h"
 
 /* ---- what may be used */
@@ -64,12 +65,9 @@ static void measure_memory(struct sg_topology *t, const char *root) {
 
 /* ---- machine.json */
 
-static json_t *text_or_null(const char *s) {
-  return s ? json_string(s) : json_null();
-}
-
-static json_t *number_or_null(int64_t v) {
-  return v >= 0 ? json_integer(v) : json_null();
+/* What the system has no number for is negative. */
+static json_t *number_or_null(int64_t value) {
+  return sg_json_integer_or_null(value >= 0 ? value : INT64_MIN);
 }
 
 static json_t *describe_cpu(const char *root, hwloc_obj_t package) {
@@ -99,10 +97,10 @@ static json_t *describe_cpu(const char *root, hwloc_obj_t package) {
   const char *number = package ? hwloc_obj_get_info_by_name(package, "CPUModelNumber") : NULL;
   struct utsname system;
   uname(&system);
-  return json_pack("{s:o,s:o,s:o,s:o,s:o,s:s,s:o}", "vendor", text_or_null(*vendor ? vendor : NULL), "model",
-                   text_or_null(model), "family", text_or_null(family), "model_number", text_or_null(number),
-                   "microcode", text_or_null(*microcode ? microcode : NULL), "architecture", system.machine, "flags",
-                   flags);
+  return json_pack("{s:o,s:o,s:o,s:o,s:o,s:s,s:o}", "vendor", sg_json_text_or_null(*vendor ? vendor : NULL), "model",
+                   sg_json_text_or_null(model), "family", sg_json_text_or_null(family), "model_number",
+                   sg_json_text_or_null(number), "microcode", sg_json_text_or_null(*microcode ? microcode : NULL),
+                   "architecture", system.machine, "flags", flags);
 }
 
 static json_t *describe_caches(hwloc_topology_t topology) {
@@ -215,20 +213,22 @@ static json_t *describe_machine(const struct sg_topology *t, const char *root, h
   json_object_set_new(m, "numa_nodes", json_integer(hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_NUMANODE)));
   json_object_set_new(m, "memory_bytes", number_or_null(sg_sys_meminfo(root, "MemTotal")));
   json_object_set_new(m, "kernel", json_pack("s++", system.sysname, " ", system.release));
-  json_object_set_new(m, "os", text_or_null(os_name(root, os, sizeof os)));
+  json_object_set_new(m, "os", sg_json_text_or_null(os_name(root, os, sizeof os)));
   json_object_set_new(m, "governor",
-                      text_or_null(sg_sys_line(root, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor",
-                                               governor, sizeof governor)));
+                      sg_json_text_or_null(sg_sys_line(root, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor",
+                                                       governor, sizeof governor)));
   json_object_set_new(m, "turbo", turbo_state(root));
   json_object_set_new(
-      m, "thp", text_or_null(sg_sys_choice(root, "/sys/kernel/mm/transparent_hugepage/enabled", thp, sizeof thp)));
+      m, "thp",
+      sg_json_text_or_null(sg_sys_choice(root, "/sys/kernel/mm/transparent_hugepage/enabled", thp, sizeof thp)));
   json_object_set_new(m, "aslr", number_or_null(sg_sys_number(root, "/proc/sys/kernel/randomize_va_space")));
   json_object_set_new(m, "smt", json_boolean(threads > cores));
-  json_object_set_new(m, "virtualisation", has_flag(m, "hypervisor") ? json_string("virtual machine") : json_null());
+  json_object_set_new(m, "virtualisation",
+                      sg_json_text_or_null(has_flag(m, "hypervisor") ? "virtual machine" : NULL));
   json_object_set_new(m, "cgroup",
-                      json_pack("{s:o,s:o}", "cpu_quota", t->quota > 0 ? json_real(t->quota) : json_null(),
+                      json_pack("{s:o,s:o}", "cpu_quota", sg_json_real_or_null(t->quota > 0 ? t->quota : NAN),
                                 "memory_limit_bytes",
-                                t->memory_limit_bytes > 0 ? json_integer(t->memory_limit_bytes) : json_null()));
+                                number_or_null(t->memory_limit_bytes > 0 ? t->memory_limit_bytes : -1)));
   json_object_set_new(m, "affinity", affinity_list(t));
   char *id = machine_id(m, cores);
   json_object_set_new(m, "id", json_string(id));

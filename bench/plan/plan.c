@@ -1,15 +1,16 @@
 #include "bench/plan/plan.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/operations/operation.h"
 #include "bench/plan/coretype.h"
+#include "bench/plan/labels.h"
 #include "bench/plan/points.h"
 #include "bench/plan/strategy.h"
 #include "core/alloc.h"
+#include "core/factors.h"
 #include "core/text.h"
 
 static const char *keep(struct sg_plan *plan, char *text) {
@@ -30,6 +31,7 @@ struct expansion {
   struct sg_plan *plan;
   const struct sg_profile *profile;
   const struct sg_topology *topology;
+  size_t first; /* configuration of the workload being added */
 };
 
 static int64_t estimate_memory(const struct sg_workload *w, const char *load, int64_t workers, int64_t blas_threads) {
@@ -53,45 +55,44 @@ struct place {
   const char *coretype, *load, *pin; /* load NULL: the strategy's own */
 };
 
+static bool is_planned(const struct expansion *e, const struct sg_configs_row *row) {
+  for (size_t i = e->first; i < e->plan->n_configs; i++) {
+    if (sg_factors_equal(&e->plan->configs[i].row, row, SG_FACTORS_ALL)) { return true; }
+  }
+  return false;
+}
+
+/* Each configuration once, however often the lists name it. */
 static int add_config(struct expansion *e, const struct sg_workload_entry *entry, const struct sg_strategy *s,
                       struct sg_point at, const struct place *place, struct sg_error *err) {
   struct sg_plan *plan = e->plan;
   const struct sg_workload *w = &entry->workload;
+  struct sg_config c = {
+      .workload = *w, .trials = entry->trials, .backend = place->backend, .row = sg_config_absent()};
+  sg_workload_fill_row(&c.row, entry);
+  c.row.strategy = s->name;
+  c.row.scheduler = s->scheduler;
+  c.row.workers = at.workers;
+  c.row.blas_threads = at.blas_threads;
+  c.row.load = place->load ? place->load : s->load;
+  c.row.pin = place->pin;
+  c.row.backend = place->backend->name;
+  c.row.coretype = place->coretype;
+  c.row.runner = "c";
+  if (is_planned(e, &c.row)) { return SG_OK; }
   if (plan->n_configs >= SG_MAX_CONFIGS) {
     return sg_fail(err, SG_BAD_INPUT, "the plan has more than %d configurations: shorten its lists", SG_MAX_CONFIGS);
   }
   if (plan->n_configs % 64 == 0) {
     plan->configs = sg_resize(plan->configs, plan->n_configs + 64, sizeof *plan->configs);
   }
-  struct sg_config *c = &plan->configs[plan->n_configs++];
-  const char *load = place->load ? keep(plan, sg_format("%s", place->load)) : s->load;
-  *c = (struct sg_config){
-      .workload = *w,
-      .trials = entry->trials,
-      .backend = place->backend,
-      .memory_bytes = estimate_memory(w, load, at.workers, at.blas_threads),
-      .row = {.operation = w->operation->name,
-              .dtype = sg_dtype_name(w->dtype),
-              .m = w->m,
-              .n = w->n,
-              .k = w->k,
-              .count = w->count,
-              .source = entry->source,
-              .retain = w->retain == SG_RETAIN_ALL ? "all" : "none",
-              .strategy = s->name,
-              .scheduler = s->scheduler,
-              .workers = at.workers,
-              .blas_threads = at.blas_threads,
-              .load = load,
-              .pin = keep(plan, sg_format("%s", place->pin)),
-              .backend = place->backend->name,
-              .coretype = place->coretype,
-              .runner = "c",
-              .options = w->options,
-              .flop = w->operation->flops(w) * (double)w->count,
-              .compulsory_bytes = w->operation->bytes(w) * (double)w->count},
-  };
-  c->row.config_id = keep(plan, sg_format("c%zu", plan->n_configs));
+  c.row.config_id = keep(plan, sg_format("c%zu", plan->n_configs + 1));
+  c.row.load = keep(plan, sg_format("%s", c.row.load)); /* the profile's words go with it */
+  c.row.pin = keep(plan, sg_format("%s", c.row.pin));
+  c.row.flop = w->operation->flops(w) * (double)w->count;
+  c.row.compulsory_bytes = w->operation->bytes(w) * (double)w->count;
+  c.memory_bytes = estimate_memory(w, c.row.load, at.workers, at.blas_threads);
+  plan->configs[plan->n_configs++] = c;
   return SG_OK;
 }
 
@@ -130,6 +131,7 @@ static int add_strategy(struct expansion *e, const struct sg_workload_entry *w, 
 
 static int add_workload(struct expansion *e, const struct sg_workload_entry *w, struct sg_error *err) {
   const struct sg_profile *p = e->profile;
+  e->first = e->plan->n_configs;
   for (size_t b = 0; b < e->plan->n_backends; b++) {
     for (unsigned c = 0; c < (p->coretypes ? p->coretypes_count : 1); c++) {
       const struct place place = {.backend = &e->plan->backends[b],
@@ -143,87 +145,17 @@ static int add_workload(struct expansion *e, const struct sg_workload_entry *w, 
   return SG_OK;
 }
 
-/* ---- labels: the strategy's name, and whatever else tells two configurations apart */
-
-struct varying {
-  bool operation, dtype, shape, count, backend, coretype, pin, options, retain, source;
-};
-
-static struct varying find_varying(const struct sg_plan *plan) {
-  struct varying v = {0};
-  const struct sg_configs_row *a = &plan->configs[0].row;
-  for (size_t i = 1; i < plan->n_configs; i++) {
-    const struct sg_configs_row *b = &plan->configs[i].row;
-    v.operation |= strcmp(a->operation, b->operation) != 0;
-    v.dtype |= strcmp(a->dtype, b->dtype) != 0;
-    v.shape |= a->m != b->m || a->n != b->n || a->k != b->k;
-    v.count |= a->count != b->count;
-    v.backend |= strcmp(a->backend, b->backend) != 0;
-    v.coretype |= strcmp(a->coretype, b->coretype) != 0;
-    v.pin |= strcmp(a->pin, b->pin) != 0;
-    v.options |= strcmp(a->options, b->options) != 0;
-    v.retain |= strcmp(a->retain, b->retain) != 0;
-    v.source |= strcmp(a->source, b->source) != 0;
-  }
-  return v;
-}
-
-enum { MAX_STRATEGIES = 256 };
-
-/* varies[s]: strategy s of the table appears with several numbers of workers or BLAS threads. */
-static void find_points(const struct sg_plan *plan, bool varies[MAX_STRATEGIES]) {
-  const struct sg_configs_row *first[MAX_STRATEGIES] = {NULL};
-  for (size_t i = 0; i < plan->n_configs; i++) {
-    const struct sg_configs_row *row = &plan->configs[i].row;
-    const size_t s = (size_t)(sg_strategy_find(row->strategy) - sg_strategies);
-    if (!first[s]) { first[s] = row; }
-    varies[s] |= row->workers != first[s]->workers || row->blas_threads != first[s]->blas_threads;
-  }
-}
-
-static void append(char *label, size_t size, const char *separator, const char *text) {
-  size_t used = strlen(label);
-  snprintf(label + used, size - used, "%s%s", separator, text);
-}
-
 static void make_labels(struct sg_plan *plan) {
-  struct varying v = find_varying(plan);
-  bool varies[MAX_STRATEGIES] = {false};
-  find_points(plan, varies);
+  const struct sg_configs_row **rows = sg_alloc(plan->n_configs, sizeof(void *));
   for (size_t i = 0; i < plan->n_configs; i++) {
-    struct sg_configs_row *r = &plan->configs[i].row;
-    char label[256] = "", part[64];
-    const struct sg_strategy *strategy = sg_strategy_find(r->strategy);
-    append(label, sizeof label, "", r->strategy);
-    if (varies[strategy - sg_strategies]) {
-      snprintf(part, sizeof part, "%lldx", (long long)r->workers);
-      append(label, sizeof label, " ", part);
-      if (r->blas_threads == SG_NO_INT) {
-        append(label, sizeof label, "", "default");
-      } else {
-        snprintf(part, sizeof part, "%lld", (long long)r->blas_threads);
-        append(label, sizeof label, "", part);
-      }
-    }
-    if (strcmp(r->load, strategy->load) != 0) { append(label, sizeof label, " load=", r->load); }
-    if (v.operation) { append(label, sizeof label, " ", r->operation); }
-    if (v.dtype) { append(label, sizeof label, " ", r->dtype); }
-    if (v.shape) {
-      char shape[SG_SHAPE_TEXT];
-      append(label, sizeof label, " ", sg_shape_format(r->m, r->n, r->k, shape));
-    }
-    if (v.count) {
-      snprintf(part, sizeof part, " count=%lld", (long long)r->count);
-      append(label, sizeof label, "", part);
-    }
-    if (v.options && *r->options) { append(label, sizeof label, " ", r->options); }
-    if (v.retain) { append(label, sizeof label, " retain=", r->retain); }
-    if (v.source) { append(label, sizeof label, " ", r->source); }
-    if (v.backend) { append(label, sizeof label, " ", r->backend); }
-    if (v.coretype) { append(label, sizeof label, " ", r->coretype); }
-    if (v.pin) { append(label, sizeof label, " pin=", r->pin); }
-    r->label = keep(plan, sg_format("%s", label));
+    rows[i] = &plan->configs[i].row;
   }
+  char **labels = sg_labels_make(rows, plan->n_configs);
+  for (size_t i = 0; i < plan->n_configs; i++) {
+    plan->configs[i].row.label = keep(plan, labels[i]);
+  }
+  free(labels);
+  free(rows);
 }
 
 /* ---- checks of a profile's words and numbers */
@@ -233,7 +165,7 @@ static int check_words(const struct sg_profile *p, struct sg_error *err) {
 #define SG_NAME(name) #name,
   static const char *const loads[] = {SG_LOADS(SG_NAME)};
 #undef SG_NAME
-  const char *names[MAX_STRATEGIES];
+  const char *names[256];
   for (size_t i = 0; i < sg_n_strategies; i++) {
     names[i] = sg_strategies[i].name;
   }
@@ -321,7 +253,7 @@ int sg_plan_init(struct sg_plan *plan, const struct sg_profile *profile, const s
                            .seed = profile->seed,
                            .order_seed = profile->seed};
   plan->profile = sg_format("%s", profile->name);
-  struct expansion e = {plan, profile, topology};
+  struct expansion e = {plan, profile, topology, 0};
   int status = check_words(profile, err);
   if (status == SG_OK) { status = check_numbers(profile, err); }
   if (status == SG_OK) { status = check_counts(profile, err); }

@@ -29,10 +29,11 @@ void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], st
       {"source", "S", "uniform: random numbers in [0, 1); npy:DIR: the items in DIR (see 'data --help')", &s->source},
       {"retain", "none|all", "keep every input and result, or reuse buffers", &s->retain},
       {"options", "KEY=VALUE ..", "the operation's own, such as \"ta=t\" (see 'list operations')", &s->options},
-      {"rounds", "N|MIN:MAX", "launches of each configuration; N: just so many, MIN:MAX: until sure", &s->rounds},
+      {"rounds", "N|MIN:MAX", "launches of each configuration; N: a fixed count, MIN:MAX: until converged",
+       &s->rounds},
       {"trials", "N", "timed trials in a launch", &s->trials},
       {"warmup", "N|MIN:MAX", "warm-up trials before them", &s->warmup},
-      {"target-ci", "PCT", "sure means: the median's 95% interval is narrower than this", &s->target_ci},
+      {"target-ci", "PCT", "converged means: the median's 95% interval is narrower than this", &s->target_ci},
       {"budget", "TIME", "stop when this much time is spent: 90s, 10m, 2h", &s->budget},
       {"timeout", "TIME", "end a launch that takes longer", &s->timeout},
       {"seed", "N", "of the inputs and of the order of launches", &s->seed},
@@ -164,7 +165,7 @@ static int change_effort(struct sg_profile *p, const struct sg_settings *s, stru
   int status = replace_span(&p->rounds, s->rounds, 1, "--rounds", err);
   if (status == SG_OK) { status = replace_integer(&p->trials, s->trials, 1, "--trials", err); }
   if (status == SG_OK) { status = replace_span(&p->warmup, s->warmup, 0, "--warmup", err); }
-  if (status == SG_OK && s->rounds && !strchr(s->rounds, ':')) { p->target_ci = 0; } /* just so many */
+  if (status == SG_OK && s->rounds && !strchr(s->rounds, ':')) { p->target_ci = 0; } /* a fixed count */
   if (status == SG_OK && s->target_ci) {
     status = sg_parse_real(s->target_ci, 0.01, 100, "--target-ci", &p->target_ci, err);
   }

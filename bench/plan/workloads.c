@@ -8,36 +8,12 @@
 #include "bench/data/source.h"
 #include "bench/operations/operation.h"
 #include "bench/plan/npy_source.h"
+#include "bench/plan/shape.h"
 #include "core/alloc.h"
+#include "core/factors.h"
 #include "core/text.h"
 
-static const int64_t MAX_DIMENSION = 1 << 20, MAX_COUNT = 1000000000, MAX_TRIALS = 1000000;
-
-/* ---- shapes ---- */
-
-int sg_shape_parse(const char *text, struct sg_workload *w, struct sg_error *err) {
-  int64_t *dimensions[] = {&w->m, &w->n, &w->k};
-  char copy[SG_SHAPE_TEXT];
-  snprintf(copy, sizeof copy, "%s", text);
-  char *rest = copy;
-  int n = 0;
-  for (; rest && n < 3; n++) {
-    int status = sg_parse_integer(strsep(&rest, "x"), 1, MAX_DIMENSION, "shape", dimensions[n], err);
-    if (status != SG_OK) { return status; }
-  }
-  if (n == 1) { w->n = w->k = w->m; }
-  if (rest || n == 2) { return sg_fail(err, SG_BAD_INPUT, "shape '%s' is not a size: give N, or MxNxK", text); }
-  return SG_OK;
-}
-
-const char *sg_shape_format(int64_t m, int64_t n, int64_t k, char buf[SG_SHAPE_TEXT]) {
-  if (m == n && n == k) {
-    snprintf(buf, SG_SHAPE_TEXT, "n=%lld", (long long)n);
-  } else {
-    snprintf(buf, SG_SHAPE_TEXT, "%lldx%lldx%lld", (long long)m, (long long)n, (long long)k);
-  }
-  return buf;
-}
+static const int64_t MAX_COUNT = 1000000000, MAX_TRIALS = 1000000;
 
 /* ---- the list ---- */
 
@@ -46,15 +22,25 @@ static const char *keep(struct sg_workload_list *list, char *text) {
   return list->texts[list->n_texts++] = text;
 }
 
-static bool same(const struct sg_workload *a, const struct sg_workload *b) {
-  return a->operation == b->operation && a->dtype == b->dtype && a->m == b->m && a->n == b->n && a->k == b->k &&
-         a->count == b->count && a->retain == b->retain && strcmp(a->source, b->source) == 0 &&
-         strcmp(a->options, b->options) == 0;
+void sg_workload_fill_row(struct sg_configs_row *row, const struct sg_workload_entry *entry) {
+  const struct sg_workload *w = &entry->workload;
+  row->operation = w->operation->name;
+  row->dtype = sg_dtype_name(w->dtype);
+  row->m = w->m;
+  row->n = w->n;
+  row->k = w->k;
+  row->count = w->count;
+  row->source = entry->source;
+  row->retain = w->retain == SG_RETAIN_ALL ? "all" : "none";
+  row->options = w->options;
 }
 
 static int add(struct sg_workload_list *list, const struct sg_workload_entry *entry, struct sg_error *err) {
+  struct sg_configs_row row = sg_config_absent(), other = row;
+  sg_workload_fill_row(&row, entry);
   for (size_t i = 0; i < list->n; i++) {
-    if (same(&list->entries[i].workload, &entry->workload)) { return SG_OK; }
+    sg_workload_fill_row(&other, &list->entries[i]);
+    if (sg_factors_equal(&row, &other, SG_FACTORS_WORKLOAD)) { return SG_OK; }
   }
   if (list->n >= SG_MAX_WORKLOADS) {
     return sg_fail(err, SG_BAD_INPUT, "the plan has configurations for more than %d workloads: shorten its lists",

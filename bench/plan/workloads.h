@@ -7,6 +7,7 @@
 
 #include "bench/operations/workload.h"
 #include "bench/plan/profile.h"
+#include "core/columns.h"
 #include "core/error.h"
 
 enum { SG_MAX_WORKLOADS = 2000 }; /* each has several configurations, and plan.h bounds those */
@@ -30,11 +31,7 @@ int sg_workload_list_make(struct sg_workload_list *list, const struct sg_profile
                           struct sg_error *err) SG_MUST_CHECK;
 void sg_workload_list_release(struct sg_workload_list *list);
 
-/* "N" for N x N x N, or "MxNxK", into the workload's m, n and k. */
-int sg_shape_parse(const char *text, struct sg_workload *w, struct sg_error *err) SG_MUST_CHECK;
-
-/* "n=1000", or "1000x500x200". Returns buf. */
-enum { SG_SHAPE_TEXT = 80 };
-const char *sg_shape_format(int64_t m, int64_t n, int64_t k, char buf[SG_SHAPE_TEXT]);
+/* The workload's factors into a row of configs.csv; its texts are the entry's. */
+void sg_workload_fill_row(struct sg_configs_row *row, const struct sg_workload_entry *entry);
 
 #endif

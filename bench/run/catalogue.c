@@ -8,6 +8,7 @@
 #include "bench/plan/yaml.h"
 #include "core/alloc.h"
 #include "core/cli.h"
+#include "core/json.h"
 #include "core/text.h"
 
 /* ---- the schema */
@@ -173,7 +174,7 @@ static bool is_listed(const json_t *list, const char *name) {
   size_t i;
   const json_t *entry;
   json_array_foreach(list, i, entry) {
-    if (strcmp(json_string_value(json_object_get(entry, "event")), name) == 0) { return true; }
+    if (strcmp(sg_json_text(entry, "event", ""), name) == 0) { return true; }
   }
   return false;
 }

@@ -52,18 +52,16 @@ static void take_answers(struct sg_counting *c, const struct sg_launch_record *r
   const char *why = record->detail[0] ? record->detail : "it did not say whether it can";
   json_array_foreach(c->events, i, event) {
     char *reason = sg_format("the worker does not count: %s", why);
-    json_t *text = json_string(reason); /* NULL: what it said was not UTF-8 */
     json_object_set_new(event, "available", json_false());
-    json_object_set_new(event, "reason", text ? text : json_string("the worker does not count"));
+    sg_json_put_text(event, "reason", reason);
     json_object_set_new(event, "chosen", json_null());
     json_object_set_new(event, "set", json_null());
-    free(reason);
   }
   json_array_foreach(record->messages, i, m) {
     event = strcmp(sg_json_text(m, "type", ""), "event") == 0 ? find_event(c->events, sg_json_text(m, "event", ""))
                                                               : NULL;
     if (!event) { continue; }
-    bool available = json_is_true(json_object_get(m, "available")) && json_is_string(json_object_get(m, "from")) &&
+    bool available = sg_json_is_true(m, "available") && json_is_string(json_object_get(m, "from")) &&
                      json_is_integer(json_object_get(m, "set"));
     json_object_set_new(event, "available", json_boolean(available));
     json_object_set_new(event, "reason",
@@ -72,7 +70,7 @@ static void take_answers(struct sg_counting *c, const struct sg_launch_record *r
     json_object_set(event, "chosen", json_object_get(m, "from"));
     json_object_set(event, "set", json_object_get(m, "set"));
     int set = (int)sg_json_number(m, "set", 0);
-    if (json_is_true(json_object_get(event, "requested")) && set >= c->n_sets) { c->n_sets = set + 1; }
+    if (sg_json_is_true(event, "requested") && set >= c->n_sets) { c->n_sets = set + 1; }
   }
 }
 
@@ -153,7 +151,7 @@ json_t *sg_counting_request(const struct sg_counting *c, int set) {
   size_t i;
   json_t *e;
   json_array_foreach(c->events, i, e) {
-    if (!json_is_true(json_object_get(e, "requested")) || sg_json_number(e, "set", -1) != set) { continue; }
+    if (!sg_json_is_true(e, "requested") || sg_json_number(e, "set", -1) != set) { continue; }
     json_array_append_new(list, json_pack("{s:O,s:O,s:[O]}", "event", json_object_get(e, "event"), "unit",
                                           json_object_get(e, "unit"), "from", json_object_get(e, "chosen")));
   }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "core/alloc.h"
+#include "core/json.h"
 #include "core/resultset.h"
 #include "core/text.h"
 
@@ -68,8 +69,7 @@ json_t *sg_environment_json(void) {
       const char *equals = strchr(*e, '=');
       if (!equals || strncmp(*e, recorded_prefixes[i], strlen(recorded_prefixes[i])) != 0) { continue; }
       char *name = sg_format("%.*s", (int)(equals - *e), *e);
-      json_t *value = json_string(equals + 1);
-      json_object_set_new(object, name, value ? value : json_null());
+      json_object_set_new(object, name, sg_json_text_or_null(equals + 1));
       free(name);
     }
   }

@@ -12,10 +12,12 @@
 
 #include "bench/machine/sysfile.h"
 #include "bench/run/environment.h"
+#include "bench/run/launch_request.h"
 #include "bench/run/process.h"
 #include "bench/run/reader.h"
 #include "core/clock.h"
 #include "core/interrupt.h"
+#include "core/json.h"
 #include "core/text.h"
 
 enum { POLL_MS = 100 };
@@ -149,40 +151,11 @@ static int exchange(struct sg_launch_record *r, const char *worker, char **envir
 
 /* ---- requests */
 
-static json_t *cpu_list(const struct sg_topology *t) {
-  json_t *list = json_array();
-  for (int i = 0; i < t->n_cpus; i++) {
-    json_array_append_new(list, json_integer(t->cpus[i]));
-  }
-  return list;
-}
-
-static json_t *integer_or_null(int64_t v) {
-  return v == SG_NO_INT ? json_null() : json_integer(v);
-}
-
-static json_t *make_request(const struct sg_plan *plan, const struct sg_config *c, const struct sg_topology *topology,
-                            const json_t *counting) {
-  const struct sg_configs_row *r = &c->row;
-  json_t *request = json_pack(
-      "{s:i,s:s,s:s,s:s,s:{s:s,s:s,s:I,s:I,s:I,s:I,s:s,s:s,s:I,s:s},s:{s:s,s:s,s:I,s:o,s:s,s:s},s:o,s:{s:i,s:i},"
-      "s:i,s:b,s:[]}",
-      "protocol", 1, "task", "run", "backend", c->backend->path, "coretype", r->coretype, "workload", "operation",
-      r->operation, "dtype", r->dtype, "m", (json_int_t)r->m, "n", (json_int_t)r->n, "k", (json_int_t)r->k, "count",
-      (json_int_t)r->count, "source", c->workload.source, "retain", r->retain, "seed", (json_int_t)c->workload.seed,
-      "options", r->options, "strategy", "name", r->strategy, "scheduler", r->scheduler, "workers",
-      (json_int_t)r->workers, "blas_threads", integer_or_null(r->blas_threads), "load", r->load, "pin", r->pin,
-      "cpus", cpu_list(topology), "warmup", "min", plan->warmup_min, "max", plan->warmup_max, "trials", c->trials,
-      "verify", 1, "counters");
-  if (counting) { json_object_update(request, (json_t *)counting); }
-  return request;
-}
-
 int sg_launch_run(struct sg_launch_record *record, const char *worker, const struct sg_plan *plan,
                   const struct sg_config *config, const struct sg_topology *topology, const json_t *counting,
                   struct sg_error *err) {
   char **environment = sg_environment_make(config->row.blas_threads, config->row.coretype);
-  json_t *request = make_request(plan, config, topology, counting);
+  json_t *request = sg_launch_request_make(plan, config, topology, counting);
   int status = exchange(record, worker, environment, request, plan->timeout_ns, err);
   if (status == SG_OK) { check_trials(record, config->trials); }
   json_decref(request);

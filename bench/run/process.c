@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "core/clock.h"
+#include "core/file.h"
 
 void sg_process_close(int *fd) {
   if (*fd >= 0) { close(*fd); }
@@ -60,14 +61,8 @@ out:
 
 void sg_process_send(struct sg_process *w, const json_t *request) {
   char *text = json_dumps(request, JSON_COMPACT);
-  size_t left = strlen(text);
-  for (const char *p = text; left > 0;) {
-    ssize_t n = write(w->in, p, left);
-    if (n < 0 && errno == EINTR) { continue; }
-    if (n < 0) { break; } /* it is gone already; its end will say why */
-    p += n;
-    left -= (size_t)n;
-  }
+  int gone = sg_write_all(w->in, text, strlen(text));
+  (void)gone; /* its end will say why */
   free(text);
   sg_process_close(&w->in);
 }

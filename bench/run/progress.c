@@ -75,8 +75,8 @@ void sg_progress_round(const struct sg_progress_view *v, int round, int64_t spen
   if (v->quiet || v->terminal) { return; }
   char spent[SG_HUMAN_SIZE], left[SG_HUMAN_SIZE];
   const struct sg_schedule *s = v->schedule;
-  fprintf(stderr, "round %d of at most %d: %zu of %zu configurations sure, %s spent, about %s left\n", round,
-          s->rules.rounds_max, count_progress(s, SG_SURE), s->n - count_progress(s, SG_GIVEN_UP),
+  fprintf(stderr, "round %d of at most %d: %zu of %zu configurations converged, %s spent, about %s left\n", round,
+          s->rules.rounds_max, count_progress(s, SG_CONVERGED), s->n - count_progress(s, SG_GIVEN_UP),
           sg_human_duration((double)spent_ns, spent), describe_rest(v, spent_ns, left));
 }
 

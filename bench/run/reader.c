@@ -6,26 +6,11 @@
 #include <string.h>
 
 #include "core/alloc.h"
+#include "core/json.h"
 
-static int64_t member_integer(const json_t *m, const char *key) {
-  const json_t *v = json_object_get(m, key);
-  if (json_is_boolean(v)) { return json_is_true(v); }
-  return json_is_integer(v) ? json_integer_value(v) : SG_NO_INT;
-}
-
-static double member_real(const json_t *m, const char *key) {
-  const json_t *v = json_object_get(m, key);
-  return json_is_number(v) ? json_number_value(v) : NAN;
-}
-
-static const char *member_text(const json_t *m, const char *key) {
-  const char *s = json_string_value(json_object_get(m, key));
-  return s ? s : "";
-}
-
-#define MEMBER_TEXT member_text
-#define MEMBER_INT member_integer
-#define MEMBER_REAL member_real
+#define MEMBER_TEXT(m, key) sg_json_text(m, key, "")
+#define MEMBER_INT(m, key) sg_json_integer(m, key, SG_NO_INT)
+#define MEMBER_REAL(m, key) sg_json_number(m, key, NAN)
 
 static void take_trial(struct sg_launch_record *r, const json_t *m) {
   r->samples = sg_resize(r->samples, r->n_samples + 1, sizeof *r->samples);
@@ -42,27 +27,26 @@ static void take_counter(struct sg_launch_record *r, const json_t *m) {
 }
 
 static void take_end(struct sg_launch_record *r, struct sg_reader *reader, const json_t *m) {
-  enum sg_outcome outcome = sg_outcome_parse(member_text(m, "outcome"));
+  enum sg_outcome outcome = sg_outcome_parse(MEMBER_TEXT(m, "outcome"));
   if (outcome == SG_N_OUTCOMES) {
-    snprintf(reader->garbage, sizeof reader->garbage, "unknown outcome '%.60s'", member_text(m, "outcome"));
+    snprintf(reader->garbage, sizeof reader->garbage, "unknown outcome '%.60s'", MEMBER_TEXT(m, "outcome"));
     return;
   }
   reader->ended = true;
   r->outcome = outcome;
-  snprintf(r->detail, sizeof r->detail, "%s", member_text(m, "detail"));
+  snprintf(r->detail, sizeof r->detail, "%s", MEMBER_TEXT(m, "detail"));
 }
 
 static bool is_sane_trial(const json_t *m) {
-  int64_t trial = member_integer(m, "trial"), wall = member_integer(m, "wall_ns"),
-          started = member_integer(m, "started_ns");
-  return trial >= 1 && wall >= 0 && started >= 0 && member_integer(m, "warmup") != SG_NO_INT;
+  int64_t trial = MEMBER_INT(m, "trial"), wall = MEMBER_INT(m, "wall_ns"), started = MEMBER_INT(m, "started_ns");
+  return trial >= 1 && wall >= 0 && started >= 0 && MEMBER_INT(m, "warmup") != SG_NO_INT;
 }
 
 static void take_line(struct sg_launch_record *r, struct sg_reader *reader) {
   reader->lines++;
   json_error_t why;
   json_t *m = json_loadb(reader->line, reader->used, JSON_REJECT_DUPLICATES, &why);
-  const char *type = m ? member_text(m, "type") : "";
+  const char *type = m ? MEMBER_TEXT(m, "type") : "";
   if (reader->ended) {
     snprintf(reader->garbage, sizeof reader->garbage, "line %d comes after the end", reader->lines);
   } else if (strcmp(type, "hello") == 0 && !r->hello) {

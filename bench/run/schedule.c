@@ -76,8 +76,9 @@ void sg_schedule_release(struct sg_schedule *s) {
 }
 
 static void judge(const struct sg_schedule *s, struct sg_schedule_config *c) {
-  if (c->progress != SG_ACTIVE || s->rules.target <= 0 || (int)c->n_values < s->rules.rounds_min) { return; }
-  if (sg_sure(c->values, c->n_values, s->rules.target)) { c->progress = SG_SURE; }
+  const struct sg_convergence rule = {LEVEL, s->rules.target, (size_t)s->rules.rounds_min};
+  if (c->progress != SG_ACTIVE || s->rules.target <= 0) { return; }
+  if (sg_converged(c->values, c->n_values, &rule)) { c->progress = SG_CONVERGED; }
 }
 
 static void record(struct sg_schedule *s, size_t config, const struct sg_schedule_result *r) {

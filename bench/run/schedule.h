@@ -6,9 +6,9 @@
  * designs balanced for the estimation of residual effects of treatments", Aust. J. Sci. Res. A 2, 1949); which
  * square, and the order of its rows, are drawn from the seed. The order is a pure function of seed, size and round.
  *
- * Stopping: a configuration that has rounds_min launches and whose median's interval is narrower than the target, not
- * by luck alone (core/stats.h, sg_sure), is sure, and rests. One that is unavailable, or fails twice, is given up: a
- * bad configuration must not spoil the others. */
+ * Stopping: a configuration that has rounds_min launches and has converged (core/stats.h, sg_converged: the rule that
+ * the summary goes by as well) rests. One that is unavailable, or fails twice, is given up: a bad configuration must
+ * not spoil the others. */
 #ifndef SG_BENCH_RUN_SCHEDULE_H
 #define SG_BENCH_RUN_SCHEDULE_H
 
@@ -31,7 +31,7 @@ struct sg_schedule_rules {
   uint64_t seed;
 };
 
-enum sg_progress { SG_ACTIVE, SG_SURE, SG_GIVEN_UP };
+enum sg_progress { SG_ACTIVE, SG_CONVERGED, SG_GIVEN_UP };
 
 struct sg_schedule_config {
   enum sg_progress progress;
@@ -74,8 +74,8 @@ void sg_schedule_release(struct sg_schedule *s);
 /* The order of `round` (from 1) for n configurations: a permutation of 0..n-1 into order[n]. */
 void sg_schedule_order(size_t *order, size_t n, int round, uint64_t seed);
 
-/* Run until every configuration is sure or given up, the rounds are over, or the budget is spent (SG_OK in each case;
- * *budget_spent says which). */
+/* Run until every configuration has converged or is given up, the rounds are over, or the budget is spent (SG_OK in
+ * each case; *budget_spent says which). */
 int sg_schedule_run(struct sg_schedule *s, const struct sg_executor *executor, bool *budget_spent,
                     struct sg_error *err) SG_MUST_CHECK;
 

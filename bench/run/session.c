@@ -29,8 +29,7 @@ static void round_ended(void *context, int round) {
 static int print_summary(const struct sg_session *s, struct sg_error *err) {
   struct sg_resultset set;
   struct sg_summary summary = {0};
-  struct sg_summary_options options = SG_SUMMARY_DEFAULTS;
-  if (s->plan->target_ci > 0) { options.target = s->plan->target_ci; }
+  const struct sg_summary_options options = SG_SUMMARY_DEFAULTS;
   int status = sg_resultset_load(&set, s->options->dir, SG_READ_SAMPLES | SG_READ_PROBES | SG_READ_OUTCOMES, err);
   if (status != SG_OK) { return status; }
   status = sg_summary_compute(&summary, &set, &options, err);

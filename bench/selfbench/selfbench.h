@@ -54,10 +54,4 @@ int64_t sg_pool_ours(void *state);
 int64_t sg_pool_openmp(void *state);
 void sg_pool_stop(void *state);
 
-/* A size x size matrix of doubles from the generator, over memset of the same bytes, on one core. */
-int sg_generator_start(int64_t size, void **state, struct sg_error *err);
-int64_t sg_generator_ours(void *state);
-int64_t sg_generator_memset(void *state);
-void sg_generator_stop(void *state);
-
 #endif

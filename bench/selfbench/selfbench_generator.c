@@ -1,55 +1,37 @@
+/* stratagemm-selfbench-generator ROWS SEED ITEM FILE: fills a ROWS x ROWS matrix of doubles with item ITEM of SEED
+ * each time it reads a line, and prints the ns that this took; where its input ends it writes the matrix to FILE,
+ * raw. tests/selfbench/generator.py compares time and bits with NumPy's. */
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/data/uniform.h"
-#include "bench/selfbench/selfbench.h"
-#include "bench/worker/schedulers/schedulers.h"
+#include "core/alloc.h"
 #include "core/clock.h"
 
-struct matrix {
-  double *numbers;
-  size_t n;
-  int fill;
-};
-
-/* What is written must be there afterwards, as far as the compiler knows. */
-static void keep(const void *bytes) {
-  __asm__ volatile("" : : "r"(bytes) : "memory");
-}
-
-int sg_generator_start(int64_t size, void **state, struct sg_error *err) {
-  struct matrix *matrix = calloc(1, sizeof *matrix);
-  *state = matrix;
-  if (matrix) {
-    matrix->n = (size_t)(size * size);
-    matrix->numbers = aligned_alloc(64, (matrix->n * sizeof *matrix->numbers + 63) / 64 * 64);
+int main(int argc, char **argv) {
+  if (argc != 5) {
+    fputs("usage: stratagemm-selfbench-generator ROWS SEED ITEM FILE\n", stderr);
+    return 2;
   }
-  if (matrix && matrix->numbers) {
-    memset(matrix->numbers, 1, matrix->n * sizeof *matrix->numbers);
-    return SG_OK;
+  const size_t rows = strtoull(argv[1], NULL, 10), n = rows * rows;
+  const uint64_t seed = strtoull(argv[2], NULL, 10), item = strtoull(argv[3], NULL, 10);
+  double *matrix = sg_alloc(n, sizeof *matrix);
+  memset(matrix, 1, n * sizeof *matrix); /* its pages are there before the clock starts */
+  for (int c; (c = getchar()) != EOF;) {
+    if (c != '\n') { continue; }
+    const int64_t start = sg_now_ns();
+    sg_uniform_f64(matrix, n, seed, item, 0);
+    printf("%lld\n", (long long)(sg_now_ns() - start));
+    fflush(stdout);
   }
+  FILE *file = fopen(argv[4], "wb");
+  const size_t written = file ? fwrite(matrix, sizeof *matrix, n, file) : 0;
   free(matrix);
-  return sg_fail(err, SG_UNABLE, "no memory");
-}
-
-int64_t sg_generator_ours(void *state) {
-  const struct matrix *matrix = state;
-  const int64_t start = sg_now_ns();
-  sg_uniform_f64(matrix->numbers, matrix->n, 42, 7, 0);
-  keep(matrix->numbers);
-  return sg_now_ns() - start;
-}
-
-int64_t sg_generator_memset(void *state) {
-  struct matrix *matrix = state;
-  const int64_t start = sg_now_ns();
-  memset(matrix->numbers, ++matrix->fill, matrix->n * sizeof *matrix->numbers);
-  keep(matrix->numbers);
-  return sg_now_ns() - start;
-}
-
-void sg_generator_stop(void *state) {
-  struct matrix *matrix = state;
-  free(matrix->numbers);
-  free(matrix);
+  if (!file || fclose(file) != 0 || written != n) {
+    fprintf(stderr, "stratagemm-selfbench-generator: cannot write '%s': %s\n", argv[4], strerror(errno));
+    return 3;
+  }
+  return EXIT_SUCCESS;
 }

@@ -14,7 +14,6 @@
 #define POOL sg_pool_start, sg_pool_ours, sg_pool_openmp, sg_pool_stop
 #define NATIVE sg_native_start, sg_serial_ours, sg_serial_bare_loop, sg_serial_stop
 #define CONTEST(name) sg_##name##_start, sg_contest_ours, sg_contest_yardstick, sg_contest_stop
-#define GENERATOR sg_generator_start, sg_generator_ours, sg_generator_memset, sg_generator_stop
 
 /* Where threads and memory come to lie is drawn anew with each start. */
 enum { STARTS = 5, MAX_REPEATS = 21 };
@@ -24,7 +23,6 @@ static const struct sg_selfbench benchmarks[] = {
     {"serial-gemm-256", 1.01, 13, SG_TIMES, 256, SERIAL},
     {"serial-gemm-1000", 1.01, 5, SG_TIMES, 1000, SERIAL},
     {"pool-null-items", 1.0, 9, SG_TIMES, 1000000, POOL},
-    {"generator-2000", 4, 9, SG_TIMES, 2000, GENERATOR},
     {"native-gemm-1000", 0.6, 5, SG_RATES, 1000, NATIVE},
     {"native-gemm-32", 1, 13, SG_TIMES, 32, NATIVE},
     {"native-gemm-8", 1, 13, SG_TIMES, 8, NATIVE},

@@ -1,5 +1,5 @@
 /* stratagemm-replay DIR..: what the stopping rule saves, from result sets of fixed rounds. The launches of each are
- * played once more through schedule.h, which stops a configuration when it is sure of it, and compared with the
+ * played once more through schedule.h, which stops a configuration when it has converged, and compared with the
  * fewest fixed rounds after which every interval was as narrow: a number that nobody knows beforehand. The interval
  * is the narrowest of `targets` that both come to. Prints a selfbench line for each set; no clock is read. */
 #include <math.h>
@@ -33,23 +33,23 @@ static int play(void *context, size_t config, int round, struct sg_schedule_resu
   return SG_OK;
 }
 
-/* Launches until all are sure of this target; 0: the rounds were not enough. */
+/* Launches until all have converged to this target; 0: the rounds were not enough. */
 static int play_adaptive(struct replay *r, double target, struct sg_error *err) {
   const struct sg_executor executor = {.context = r, .now_ns = no_time, .launch = play};
   const struct sg_schedule_rules rules = {
       .rounds_min = ROUNDS_MIN, .rounds_max = (int)r->rounds, .target = target, .seed = 1};
   struct sg_schedule schedule;
-  bool spent, all_sure = true;
+  bool spent, all_converged = true;
   int launches = 0;
   sg_schedule_init(&schedule, r->n, &rules);
   int status = sg_schedule_run(&schedule, &executor, &spent, err);
   for (size_t c = 0; c < r->n; c++) {
-    all_sure &= schedule.configs[c].progress == SG_SURE;
+    all_converged &= schedule.configs[c].progress == SG_CONVERGED;
     launches += r->played[c];
     r->played[c] = 0;
   }
   sg_schedule_release(&schedule);
-  return status == SG_OK && all_sure ? launches : 0;
+  return status == SG_OK && all_converged ? launches : 0;
 }
 
 /* The fewest rounds after which every interval is within the target; 0: there are none. */
@@ -58,7 +58,7 @@ static int fewest_rounds(const struct replay *r, double target) {
     size_t narrow = 0;
     for (size_t c = 0; c < r->n; c++) {
       const struct sg_describe d = sg_describe(r->values[c], n, 0.95);
-      narrow += sg_converged(&d, target, 0.95);
+      narrow += d.median_ci.level >= 0.95 && d.median_ci.high - d.median_ci.low <= target * d.median;
     }
     if (narrow == r->n) { return (int)n; }
   }

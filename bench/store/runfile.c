@@ -17,8 +17,7 @@ static void append_word(json_t *list, const char *word) {
   const bool whole = strncmp(word, option, sizeof option - 1) == 0;
   const char *folder = sg_source_folder(whole ? word + sizeof option - 1 : word);
   char *text = folder ? sg_format("%snpy:%s", whole ? option : "", basename(folder)) : sg_format("%s", word);
-  json_t *json = json_string(text);
-  json_array_append_new(list, json ? json : json_string("?")); /* not UTF-8 */
+  json_array_append_new(list, sg_json_text_or_null(text));
   free(text);
 }
 

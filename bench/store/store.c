@@ -12,6 +12,7 @@
 
 #include "core/alloc.h"
 #include "core/csv.h"
+#include "core/factors.h"
 #include "core/file.h"
 #include "core/json.h"
 #include "core/text.h"
@@ -29,14 +30,7 @@ static int fail_write(struct sg_error *err, const char *dir, int why) {
 /* Append `size` bytes and fsync; on failure the file is cut back to what it was. */
 static int append_bytes(const struct sg_store *store, int fd, const char *bytes, size_t size, struct sg_error *err) {
   off_t before = lseek(fd, 0, SEEK_END);
-  size_t done = 0;
-  while (done < size) {
-    ssize_t n = write(fd, bytes + done, size - done);
-    if (n < 0 && errno == EINTR) { continue; }
-    if (n < 0) { break; }
-    done += (size_t)n;
-  }
-  if (done == size && fsync(fd) == 0) { return SG_OK; }
+  if (sg_write_all(fd, bytes, size) == 0 && fsync(fd) == 0) { return SG_OK; }
   int why = errno;
   if (ftruncate(fd, before) != 0) { why = errno; }
   return fail_write(err, store->dir, why);
@@ -187,6 +181,25 @@ int sg_store_create(struct sg_store *store, const char *dir, const struct sg_pla
 
 /* ---- resuming */
 
+/* Told by the first factor that differs. */
+static int same_config(const char *dir, const struct sg_configs_row *stored, const struct sg_configs_row *planned,
+                       struct sg_error *err) {
+  const uint64_t differing = sg_factors_differing(stored, planned);
+  enum sg_factor first = strcmp(stored->config_id, planned->config_id) == 0 ? SG_N_FACTORS : SG_FACTOR_config_id;
+  for (enum sg_factor f = SG_N_FACTORS; f-- > 0;) {
+    if (differing & UINT64_C(1) << f) { first = f; }
+  }
+  if (first == SG_N_FACTORS) { return SG_OK; }
+  char *there = sg_factor_format(stored, first), *here = sg_factor_format(planned, first);
+  int status = sg_fail(err, SG_BAD_INPUT,
+                       "'%s' was begun with other settings: the %s of its configuration %s is '%s', and this command "
+                       "plans '%s': resume with the command that began it",
+                       dir, sg_factor_name(first), stored->config_id, there, here);
+  free(there);
+  free(here);
+  return status;
+}
+
 static int same_plan(const char *dir, const struct sg_plan *plan, const struct sg_resultset *set,
                      struct sg_error *err) {
   if (plan->n_configs != set->n_configs) {
@@ -194,24 +207,11 @@ static int same_plan(const char *dir, const struct sg_plan *plan, const struct s
                    "'%s' holds %zu configurations and this command plans %zu: resume with the command that began it",
                    dir, set->n_configs, plan->n_configs);
   }
-  for (size_t i = 0; i < plan->n_configs; i++) {
-    struct page a, b;
-    page_open(&a);
-    page_open(&b);
-    sg_csv_write_configs(a.stream, &plan->configs[i].row);
-    sg_csv_write_configs(b.stream, &set->configs[i]);
-    fclose(a.stream);
-    fclose(b.stream);
-    bool same = a.size == b.size && memcmp(a.bytes, b.bytes, a.size) == 0;
-    free(a.bytes);
-    free(b.bytes);
-    if (!same) {
-      return sg_fail(err, SG_BAD_INPUT,
-                     "'%s' was begun with other settings: its configuration %s is '%s', this command plans '%s'", dir,
-                     set->configs[i].config_id, set->configs[i].label, plan->configs[i].row.label);
-    }
+  int status = SG_OK;
+  for (size_t i = 0; i < plan->n_configs && status == SG_OK; i++) {
+    status = same_config(dir, &set->configs[i], &plan->configs[i].row, err);
   }
-  return SG_OK;
+  return status;
 }
 
 static bool counts(const struct sg_outcomes_row *o) {

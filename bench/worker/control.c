@@ -27,15 +27,3 @@ bool sg_stream_read(int fd, void *bytes, size_t n) {
   }
   return true;
 }
-
-bool sg_stream_write(int fd, const void *bytes, size_t n) {
-  for (const char *at = bytes; n > 0;) {
-    const ssize_t put = write(fd, at, n);
-    if (put < 0 && errno != EINTR) { return false; }
-    if (put > 0) {
-      at += put;
-      n -= (size_t)put;
-    }
-  }
-  return true;
-}

@@ -48,9 +48,8 @@ static inline size_t sg_control_bytes(int workers) {
   return sizeof(struct sg_control) + (size_t)workers * sizeof(struct sg_member_state);
 }
 
-/* All bytes through a pipe; false when the other side is gone. */
+/* All bytes from a pipe; false when the other side is gone. To write them: sg_write_all(). */
 bool sg_stream_read(int fd, void *bytes, size_t n);
-bool sg_stream_write(int fd, const void *bytes, size_t n);
 
 /* Sleep while *word is `expected`, at most timeout_ms (-1: for ever); wake all who do. Between processes. */
 void sg_futex_wait(atomic_uint *word, unsigned expected, int timeout_ms);

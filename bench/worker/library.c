@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/json.h"
+
 static const struct symbol {
   const char *name;
   size_t offset; /* in struct sg_blas */
@@ -132,11 +134,6 @@ const char *sg_library_corename(const struct sg_library *library) {
   return library->blas.openblas_get_corename ? library->blas.openblas_get_corename() : NULL;
 }
 
-static json_t *text(const char *value) {
-  json_t *string = value ? json_string(value) : NULL; /* NULL too for what is not UTF-8 */
-  return string ? string : json_null();
-}
-
 json_t *sg_library_describe(const struct sg_library *library) {
   const struct sg_blas *blas = &library->blas;
   const char *config = blas->openblas_get_config ? blas->openblas_get_config() : NULL;
@@ -145,8 +142,9 @@ json_t *sg_library_describe(const struct sg_library *library) {
   for (size_t i = 0; i < N_SYMBOLS; i++) {
     if (has(library, &symbols[i])) { json_array_append_new(found, json_string(symbols[i].name)); }
   }
-  return json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:o}", "version", version(config), "config", text(config),
-                   "corename", text(sg_library_corename(library)), "threading", threading(blas), "threads_max",
-                   threads > 0 ? json_integer(threads) : json_null(), "concurrent_threaded_calls",
+  return json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:o}", "version", version(config), "config",
+                   sg_json_text_or_null(config), "corename", sg_json_text_or_null(sg_library_corename(library)),
+                   "threading", threading(blas), "threads_max",
+                   sg_json_integer_or_null(threads > 0 ? threads : INT64_MIN), "concurrent_threaded_calls",
                    sg_library_concurrency(library), "symbols", found);
 }

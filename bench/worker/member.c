@@ -9,6 +9,7 @@
 #include "bench/worker/launch_setup.h"
 #include "bench/worker/members.h"
 #include "core/clock.h"
+#include "core/file.h"
 
 enum { SPINS = 256, YIELDS = 16 };
 
@@ -87,8 +88,8 @@ static void serve(struct process_member *member) {
   while (sg_stream_read(SG_MEMBER_INPUTS, parts.inputs, parts.input_bytes)) {
     const int failure = w->operation->call(&member->launch.library.blas, w, arrays, sg_slots_workspace(slots, 0));
     member->state->usage = sg_usage_now();
-    if (!sg_stream_write(SG_MEMBER_RESULTS, &failure, sizeof failure)) { return; }
-    if (!sg_stream_write(SG_MEMBER_RESULTS, parts.outputs, parts.output_bytes)) { return; }
+    if (sg_write_all(SG_MEMBER_RESULTS, &failure, sizeof failure) != 0) { return; }
+    if (sg_write_all(SG_MEMBER_RESULTS, parts.outputs, parts.output_bytes) != 0) { return; }
   }
 }
 

@@ -15,6 +15,7 @@
 
 #include "bench/worker/control.h"
 #include "core/clock.h"
+#include "core/file.h"
 
 enum {
   WATCH_MS = 50,            /* how often to look whether one has died, while waiting */
@@ -98,9 +99,8 @@ int sg_members_failure(struct sg_members *members, int *signal, struct sg_error 
 /* A descriptor of the text, to be read from its beginning: each member needs one, as it has a place of its own in it.
  */
 static int text_fd(const char *text) {
-  const size_t size = strlen(text);
   int fd = memfd_create("request", MFD_CLOEXEC);
-  if (fd >= 0 && write(fd, text, size) == (ssize_t)size && lseek(fd, 0, SEEK_SET) == 0) { return fd; }
+  if (fd >= 0 && sg_write_all(fd, text, strlen(text)) == 0 && lseek(fd, 0, SEEK_SET) == 0) { return fd; }
   close_fd(&fd);
   return -1;
 }
@@ -277,7 +277,7 @@ int sg_members_operate(struct sg_members *members, const struct sg_launch *launc
   const struct member_process *process = &members->processes[worker];
   const struct sg_parts parts = sg_slots_parts(&launch->slots, arrays);
   int failure = 0;
-  const bool done = sg_stream_write(process->inputs, parts.inputs, parts.input_bytes) &&
+  const bool done = sg_write_all(process->inputs, parts.inputs, parts.input_bytes) == 0 &&
                     sg_stream_read(process->results, &failure, sizeof failure) &&
                     sg_stream_read(process->results, parts.outputs, parts.output_bytes);
   return done ? failure : 0; /* sg_members_failure tells */

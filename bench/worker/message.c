@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench/worker/request.h"
+#include "core/json.h"
 
 enum { DOUBLE_DIGITS = 17 };
 
@@ -15,18 +16,9 @@ static void send(FILE *out, json_t *message) {
   fflush(out);
 }
 
-static json_t *json_INT(int64_t value) {
-  return value == SG_NO_INT ? json_null() : json_integer(value);
-}
-
-static json_t *json_REAL(double value) {
-  return isfinite(value) ? json_real(value) : json_null();
-}
-
-static json_t *json_TEXT(const char *value) {
-  json_t *text = value ? json_string(value) : NULL; /* NULL too for what is not UTF-8 */
-  return text ? text : json_null();
-}
+#define MAKE_TEXT sg_json_text_or_null
+#define MAKE_INT sg_json_integer_or_null
+#define MAKE_REAL sg_json_real_or_null
 
 void sg_message_hello(FILE *out, const struct sg_library *library) {
   send(out, json_pack("{s:s, s:i, s:s, s:o}", "type", "hello", "protocol", SG_PROTOCOL, "runner", "c", "backend",
@@ -35,7 +27,7 @@ void sg_message_hello(FILE *out, const struct sg_library *library) {
 
 void sg_message_trial(FILE *out, const struct sg_samples_row *row) {
   json_t *message = json_pack("{s:s}", "type", "trial");
-#define COLUMN(type, name, meaning) json_object_set_new(message, #name, json_##type(row->name));
+#define COLUMN(type, name, meaning) json_object_set_new(message, #name, MAKE_##type(row->name));
   SG_SAMPLES_COLUMNS(COLUMN)
 #undef COLUMN
   static const char *const not_ours[] = {"config_id", "round", "launch"};
@@ -59,16 +51,18 @@ void sg_message_strategy(FILE *out, const char *name, const char *reason) {
 
 void sg_message_counter(FILE *out, int64_t trial, const struct sg_counter_value *value) {
   send(out, json_pack("{s:s, s:I, s:s, s:s, s:o, s:s}", "type", "counter", "trial", (json_int_t)trial, "event",
-                      value->event, "unit", value->unit, "value", json_REAL(value->value), "source", value->source));
+                      value->event, "unit", value->unit, "value", sg_json_real_or_null(value->value), "source",
+                      value->source));
 }
 
 void sg_message_verified(FILE *out, const struct sg_verdict *verdict, const char *detail) {
-  json_t *residual = verdict->items > 0 ? json_REAL(verdict->residual) : json_null();
-  send(out, json_pack("{s:s, s:I, s:o, s:b, s:o}", "type", "verified", "items", (json_int_t)verdict->items,
-                      "residual", residual, "valid", (int)sg_verdict_valid(verdict), "detail", json_TEXT(detail)));
+  json_t *residual = verdict->items > 0 ? sg_json_real_or_null(verdict->residual) : json_null();
+  send(out,
+       json_pack("{s:s, s:I, s:o, s:b, s:o}", "type", "verified", "items", (json_int_t)verdict->items, "residual",
+                 residual, "valid", (int)sg_verdict_valid(verdict), "detail", sg_json_text_or_null(detail)));
 }
 
 int sg_message_end(FILE *out, const char *outcome, const char *detail) {
-  send(out, json_pack("{s:s, s:s, s:o}", "type", "end", "outcome", outcome, "detail", json_TEXT(detail)));
+  send(out, json_pack("{s:s, s:s, s:o}", "type", "end", "outcome", outcome, "detail", sg_json_text_or_null(detail)));
   return ferror(out) ? -1 : 0;
 }

@@ -5,19 +5,24 @@
 #include <string.h>
 
 #include "bench/data/source.h"
+#include "core/factors.h"
 
 enum { MAX_TRIALS = 1000000, MAX_CPU = 65535 };
 
 /* ---- Members of an object, with what is wrong named by its key. ---- */
+
+static int check_range(const char *key, int64_t value, int64_t min, int64_t max, struct sg_error *err) {
+  if (value >= min && value <= max) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT, "request: %s is %lld: give %lld to %lld", key, (long long)value, (long long)min,
+                 (long long)max);
+}
 
 static int get_integer(const json_t *object, const char *key, int64_t min, int64_t max, int64_t *out,
                        struct sg_error *err) {
   const json_t *value = json_object_get(object, key);
   if (!json_is_integer(value)) { return sg_fail(err, SG_BAD_INPUT, "request: %s: give an integer", key); }
   *out = json_integer_value(value);
-  if (*out >= min && *out <= max) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "request: %s is %lld: give %lld to %lld", key, (long long)*out, (long long)min,
-                 (long long)max);
+  return check_range(key, *out, min, max, err);
 }
 
 static int get_int(const json_t *object, const char *key, int min, int max, int *out, struct sg_error *err) {
@@ -34,53 +39,50 @@ static int get_text(const json_t *object, const char *key, const char **out, str
 
 /* ---- The parts of a request. ---- */
 
-static int parse_shape(struct sg_workload *w, const json_t *json, struct sg_error *err) {
-  int status = get_integer(json, "m", INT64_MIN, INT64_MAX, &w->m, err);
-  if (status == SG_OK) { status = get_integer(json, "n", INT64_MIN, INT64_MAX, &w->n, err); }
-  if (status == SG_OK) { status = get_integer(json, "k", INT64_MIN, INT64_MAX, &w->k, err); }
-  if (status == SG_OK) { status = get_integer(json, "count", 0, INT64_MAX, &w->count, err); }
-  return status;
+/* The factors of a role, by the names of their columns. Those that version 1 of the protocol began without may be
+ * missing. */
+static int get_factors(struct sg_request *request, const json_t *json, uint64_t factors, struct sg_error *err) {
+  const uint64_t optional = SG_FACTOR(options) | SG_FACTOR(blas_threads) | SG_FACTOR(coretype),
+                 first = (SG_FACTOR(options) << 1) - 1;
+  const int status = sg_factors_from_json(&request->config, json, factors, factors & first & ~optional, err);
+  return status == SG_OK ? SG_OK : sg_fail_in(err, status, "request");
 }
 
-static int parse_retain(struct sg_workload *w, const json_t *json, struct sg_error *err) {
-  const char *retain = NULL;
-  const int status = get_text(json, "retain", &retain, err);
-  if (status != SG_OK) { return status; }
+static int parse_retain(struct sg_workload *w, const char *retain, struct sg_error *err) {
   w->retain = strcmp(retain, "all") == 0 ? SG_RETAIN_ALL : SG_RETAIN_NONE;
   if (w->retain == SG_RETAIN_ALL || strcmp(retain, "none") == 0) { return SG_OK; }
   return sg_fail(err, SG_BAD_INPUT, "request: retain is '%s': give all or none", retain);
 }
 
-static int parse_source(struct sg_workload *w, const json_t *json, struct sg_error *err) {
-  const int status = get_text(json, "source", &w->source, err);
-  if (status != SG_OK) { return status; }
-  if (strcmp(w->source, "uniform") == 0 || sg_source_folder(w->source)) { return SG_OK; }
-  return sg_fail(err, SG_UNABLE, "this runner cannot load from '%s': it has uniform and npy:DIR", w->source);
+static int parse_source(struct sg_workload *w, const char *source, struct sg_error *err) {
+  w->source = source;
+  if (strcmp(source, "uniform") == 0 || sg_source_folder(source)) { return SG_OK; }
+  return sg_fail(err, SG_UNABLE, "this runner cannot load from '%s': it has uniform and npy:DIR", source);
 }
 
-static int parse_workload(struct sg_workload *w, const json_t *json, struct sg_error *err) {
-  const char *operation = NULL, *dtype = NULL;
+static int parse_workload(struct sg_request *request, const json_t *json, struct sg_error *err) {
+  const struct sg_configs_row *config = &request->config;
+  struct sg_workload *w = &request->workload;
   int64_t seed = 0;
-  int status = get_text(json, "operation", &operation, err);
+  int status = get_factors(request, json, SG_FACTORS_WORKLOAD, err);
   if (status != SG_OK) { return status; }
-  w->operation = sg_operation_find(operation);
-  if (!w->operation) { return sg_fail(err, SG_UNABLE, "this runner has no operation '%s'", operation); }
-  status = get_text(json, "dtype", &dtype, err);
-  if (status == SG_OK) { status = sg_dtype_parse(dtype, &w->dtype, err); }
-  if (status == SG_OK) { status = parse_shape(w, json, err); }
-  if (status == SG_OK) { status = parse_source(w, json, err); }
-  if (status == SG_OK) { status = parse_retain(w, json, err); }
+  w->operation = sg_operation_find(config->operation);
+  if (!w->operation) { return sg_fail(err, SG_UNABLE, "this runner has no operation '%s'", config->operation); }
+  w->m = config->m;
+  w->n = config->n;
+  w->k = config->k;
+  w->count = config->count;
+  w->options = config->options;
+  status = sg_dtype_parse(config->dtype, &w->dtype, err);
+  if (status == SG_OK) { status = check_range("count", w->count, 0, INT64_MAX, err); }
+  if (status == SG_OK) { status = parse_source(w, config->source, err); }
+  if (status == SG_OK) { status = parse_retain(w, config->retain, err); }
   if (status == SG_OK) { status = get_integer(json, "seed", 0, INT64_MAX, &seed, err); }
   w->seed = (uint64_t)seed;
-  w->options = json_string_value(json_object_get(json, "options"));
-  if (!w->options) { w->options = ""; }
   return status != SG_OK ? status : sg_workload_check(w, err);
 }
 
-static int parse_pin(struct sg_request *request, const json_t *json, struct sg_error *err) {
-  const char *pin = NULL;
-  const int status = get_text(json, "pin", &pin, err);
-  if (status != SG_OK) { return status; }
+static int parse_pin(struct sg_request *request, const char *pin, struct sg_error *err) {
   request->pin = strcmp(pin, "cores") == 0;
   if (request->pin || strcmp(pin, "none") == 0) { return SG_OK; }
   return sg_fail(err, SG_BAD_INPUT, "request: pin is '%s': give none or cores", pin);
@@ -104,20 +106,20 @@ static int check_workers(const struct sg_request *request, struct sg_error *err)
 }
 
 int sg_request_parse_strategy(struct sg_request *request, const json_t *json, struct sg_error *err) {
-  const char *scheduler = NULL, *load = NULL;
-  int status = get_text(json, "scheduler", &scheduler, err);
-  if (status == SG_OK) { status = get_text(json, "load", &load, err); }
-  if (status == SG_OK) { status = get_int(json, "workers", 1, SG_MAX_WORKERS, &request->workers, err); }
-  if (status != SG_OK) { return status; }
-  if (!json_is_null(json_object_get(json, "blas_threads"))) {
-    status = get_int(json, "blas_threads", 1, SG_MAX_WORKERS, &request->blas_threads, err);
+  const struct sg_configs_row *config = &request->config;
+  int status = get_factors(request, json, SG_FACTORS_STRATEGY & ~SG_FACTOR(strategy), err);
+  if (status == SG_OK) { status = check_range("workers", config->workers, 1, SG_MAX_WORKERS, err); }
+  if (status == SG_OK && config->blas_threads != SG_NO_INT) {
+    status = check_range("blas_threads", config->blas_threads, 1, SG_MAX_WORKERS, err);
   }
-  if (status == SG_OK) { status = parse_pin(request, json, err); }
+  if (status == SG_OK) { status = parse_pin(request, config->pin, err); }
   if (status != SG_OK) { return status; }
-  request->scheduler = sg_scheduler_find(scheduler);
-  if (!request->scheduler) { return sg_fail(err, SG_UNABLE, "this runner has no scheduler '%s'", scheduler); }
-  request->load = sg_load_find(load);
-  if (!request->load) { return sg_fail(err, SG_UNABLE, "this runner has no load '%s'", load); }
+  request->workers = (int)config->workers;
+  request->blas_threads = config->blas_threads == SG_NO_INT ? 0 : (int)config->blas_threads;
+  request->scheduler = sg_scheduler_find(config->scheduler);
+  if (!request->scheduler) { return sg_fail(err, SG_UNABLE, "this runner has no scheduler '%s'", config->scheduler); }
+  request->load = sg_load_find(config->load);
+  if (!request->load) { return sg_fail(err, SG_UNABLE, "this runner has no load '%s'", config->load); }
   return check_workers(request, err);
 }
 
@@ -151,9 +153,8 @@ static int parse_trials(struct sg_request *request, const json_t *json, struct s
   return get_int(json, "trials", 0, MAX_TRIALS, &request->trials, err);
 }
 
-static int parse_coretype(struct sg_request *request, const json_t *json, struct sg_error *err) {
-  const char *name = json_string_value(json_object_get(json, "coretype"));
-  if (!name || strcmp(name, "auto") == 0) { return SG_OK; }
+static int parse_coretype(struct sg_request *request, const char *name, struct sg_error *err) {
+  if (*name == '\0' || strcmp(name, "auto") == 0) { return SG_OK; }
   request->coretype = sg_coretype_find(name);
   return request->coretype ? SG_OK : sg_fail(err, SG_UNABLE, "this runner knows no core type '%s'", name);
 }
@@ -208,8 +209,9 @@ static int parse_protocol(struct sg_request *request, const json_t *json, struct
   if (status != SG_OK) { return status; }
   request->probe = strcmp(task, "counters") == 0;
   if (request->probe) { return SG_OK; }
-  status = get_text(json, "backend", &request->backend, err);
-  if (status == SG_OK) { status = parse_coretype(request, json, err); }
+  status = get_factors(request, json, SG_FACTORS_LIBRARY, err);
+  request->backend = request->config.backend;
+  if (status == SG_OK) { status = parse_coretype(request, request->config.coretype, err); }
   if (status != SG_OK) { return status; }
   request->inspect = strcmp(task, "inspect") == 0;
   request->list = strcmp(task, "strategies") == 0;
@@ -223,7 +225,7 @@ static int parse_all(struct sg_request *request, struct sg_error *err) {
   if (status != SG_OK || request->inspect || request->list) { return status; }
   status = parse_counters(request, json, err);
   if (status != SG_OK || request->probe) { return status; }
-  status = parse_workload(&request->workload, json_object_get(json, "workload"), err);
+  status = parse_workload(request, json_object_get(json, "workload"), err);
   if (status == SG_OK) { status = sg_request_parse_strategy(request, json_object_get(json, "strategy"), err); }
   if (status == SG_OK) { status = parse_cpus(request, json_object_get(json, "cpus"), err); }
   if (status == SG_OK) { status = parse_trials(request, json, err); }
@@ -231,7 +233,7 @@ static int parse_all(struct sg_request *request, struct sg_error *err) {
 }
 
 int sg_request_parse(struct sg_request *request, const char *text, size_t size, struct sg_error *err) {
-  *request = (struct sg_request){0};
+  *request = (struct sg_request){.config = sg_config_absent()};
   json_error_t where;
   request->json = json_loadb(text, size, 0, &where);
   if (!request->json) {

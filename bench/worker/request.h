@@ -10,15 +10,18 @@
 #include "bench/worker/counters/counters.h"
 #include "bench/worker/load_kind.h"
 #include "bench/worker/schedulers/schedulers.h"
+#include "core/columns.h"
 #include "core/error.h"
 
 enum { SG_PROTOCOL = 1 };
 
 struct sg_request {
-  json_t *json; /* owns every text below */
-  bool inspect; /* say hello and end */
-  bool probe;   /* say which of the events count here and end */
-  bool list;    /* say which of the strategies can be had here and end; `backend` may be empty: none */
+  json_t *json;                 /* owns every text below */
+  struct sg_configs_row config; /* the factors of workload, strategy and library as they were sent, the library's path
+                                   for its name; what is checked and looked up follows */
+  bool inspect;                 /* say hello and end */
+  bool probe;                   /* say which of the events count here and end */
+  bool list; /* say which of the strategies can be had here and end; `backend` may be empty: none */
   const char *backend;
   const struct sg_coretype *coretype; /* NULL: the library's own choice */
   struct sg_workload workload;

@@ -5,31 +5,23 @@
 #include <string.h>
 
 #include "core/alloc.h"
+#include "core/factors.h"
 #include "core/launches.h"
 #include "report/analysis/names.h"
 
-static bool same_work(const struct sg_configs_row *a, const struct sg_configs_row *b) {
-  return strcmp(a->operation, b->operation) == 0 && strcmp(a->dtype, b->dtype) == 0 && a->m == b->m && a->n == b->n &&
-         a->k == b->k && a->count == b->count && strcmp(a->source, b->source) == 0 &&
-         strcmp(a->retain, b->retain) == 0 && strcmp(a->options, b->options) == 0;
-}
-
-/* Entries in configs.csv's order, workload after workload in order of first appearance. */
+/* Entries by the summary's workloads: in configs.csv's order, workload after workload in order of first appearance.
+ */
 static void group(struct sg_analysis *a) {
-  const struct sg_resultset *set = a->set;
-  bool *taken = sg_alloc(set->n_configs, sizeof *taken);
-  for (size_t first = 0; first < set->n_configs; first++) {
-    if (taken[first]) { continue; }
-    struct sg_workload *w = &a->workloads[a->n_workloads++];
-    w->entries = &a->entries[a->n_entries];
-    for (size_t i = first; i < set->n_configs; i++) {
-      if (taken[i] || !same_work(&set->configs[first], &set->configs[i])) { continue; }
-      taken[i] = true;
-      w->entries[w->n++] = (struct sg_entry){.config = &set->configs[i], .detail = ""};
-      a->n_entries++;
-    }
+  const struct sg_workloads *grouped = &a->summary->workloads;
+  a->n_workloads = grouped->n;
+  for (size_t i = 0; i < grouped->n; i++) {
+    a->workloads[i].entries = &a->entries[grouped->first[i]];
+    a->workloads[i].n = grouped->first[i + 1] - grouped->first[i];
   }
-  free(taken);
+  a->n_entries = a->set->n_configs;
+  for (size_t i = 0; i < a->n_entries; i++) {
+    a->entries[i] = (struct sg_entry){.config = &a->set->configs[grouped->members[i]], .detail = ""};
+  }
 }
 
 /* For each row of configs.csv, its entry. */
@@ -162,6 +154,13 @@ static void find_summaries(struct sg_analysis *a) {
   }
 }
 
+static void find_baselines(struct sg_analysis *a, struct sg_entry **map) {
+  for (size_t i = 0; i < a->set->n_configs; i++) {
+    long baseline = a->summary->baseline[i];
+    if (baseline != SG_NO_CONFIG && sg_entry_ranked(map[baseline])) { map[i]->baseline = map[baseline]; }
+  }
+}
+
 bool sg_entry_ranked(const struct sg_entry *entry) {
   return entry->standing == SG_STANDING_RANKED && entry->wall && entry->wall->rank != SG_NO_INT;
 }
@@ -190,20 +189,17 @@ bool sg_workload_beats_serial(const struct sg_workload *w) {
 }
 
 bool sg_same_library(const struct sg_configs_row *a, const struct sg_configs_row *b) {
-  return strcmp(a->backend, b->backend) == 0 && strcmp(a->coretype, b->coretype) == 0;
+  return sg_factors_equal(a, b, SG_FACTORS_LIBRARY);
 }
 
-/* How much a serial configuration has in common with the best one: as sg_baselines_find weighs it, so that the
- * baseline of the text is that of the speed-up. */
-static int likeness(const struct sg_entry *serial, const struct sg_entry *best) {
-  const struct sg_configs_row *s = serial->config, *b = best->config;
-  return 4 * (strcmp(s->coretype, b->coretype) == 0) + 2 * (strcmp(s->backend, b->backend) == 0) +
-         (strcmp(s->pin, b->pin) == 0);
-}
-
-static bool better_baseline(const struct sg_workload *w, const struct sg_entry *e) {
-  if (!w->baseline) { return true; }
-  return w->best && (e == w->best || likeness(e, w->best) > likeness(w->baseline, w->best)) && w->baseline != w->best;
+/* What the speed-up of the best is over; where it has none, what that of the first is over that has one. */
+static const struct sg_entry *baseline_of(const struct sg_workload *w) {
+  if (w->best && w->best->baseline) { return w->best->baseline; }
+  size_t i = 0;
+  while (i < w->n && !w->entries[i].baseline) {
+    i++;
+  }
+  return i < w->n ? w->entries[i].baseline : NULL;
 }
 
 static void judge(struct sg_workload *w) {
@@ -217,12 +213,7 @@ static void judge(struct sg_workload *w) {
     w->n_tied++;
     if (!w->best || e->wall->median < w->best->wall->median) { w->best = e; }
   }
-  for (size_t i = 0; i < w->n; i++) {
-    const struct sg_entry *e = &w->entries[i];
-    if (sg_entry_ranked(e) && strcmp(e->config->strategy, "serial") == 0 && better_baseline(w, e)) {
-      w->baseline = e;
-    }
-  }
+  w->baseline = baseline_of(w);
 }
 
 void sg_analysis_init(struct sg_analysis *analysis, const struct sg_resultset *set,
@@ -234,8 +225,9 @@ void sg_analysis_init(struct sg_analysis *analysis, const struct sg_resultset *s
   struct sg_entry **map = entries_by_config(analysis);
   count_outcomes(analysis, map);
   share_samples(analysis, map);
-  free(map);
   find_summaries(analysis);
+  find_baselines(analysis, map);
+  free(map);
   sg_weak_launches_init(&analysis->weak, set);
   sg_counts_init(&analysis->counts, set);
   struct sg_style_book book = {0};

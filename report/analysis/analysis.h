@@ -34,17 +34,18 @@ struct sg_entry {
   const struct sg_samples_row **samples; /* of launches that ended (ok or invalid), in the order of the file */
   size_t n_samples;
   struct sg_style style;
+  const struct sg_entry *baseline; /* what its speed-up is over; NULL: there is none */
 };
 
 /* The detail of an entry that is invalid for its times and not for its results. */
 extern const char sg_impossible_time[];
 
-/* Entries that do the same work: operation, dtype, shape, count, source, retain and options are equal. */
+/* Entries that do the same work, as core/compare.h groups them. */
 struct sg_workload {
   struct sg_entry *entries; /* in the order of configs.csv */
   size_t n;
   double flop;                     /* of one trial, by the operation's formula; NaN unknown */
-  const struct sg_entry *baseline; /* serial; NULL: none was measured */
+  const struct sg_entry *baseline; /* that of the best, else the first there is; NULL: no serial was measured */
   const struct sg_entry *best;     /* lowest median of those of rank 1; NULL: nothing can be ranked */
   size_t n_tied;                   /* of rank 1, the best among them */
 };
@@ -70,7 +71,7 @@ void sg_analysis_release(struct sg_analysis *analysis);
  * caller frees the array (not what it points to). */
 const struct sg_entry **sg_workload_by_time(const struct sg_workload *workload);
 
-/* The same file of a library, with the same choice of kernels. */
+/* Whether all factors of the library are equal: the same file, with the same choice of kernels. */
 bool sg_same_library(const struct sg_configs_row *a, const struct sg_configs_row *b);
 
 bool sg_entry_ranked(const struct sg_entry *entry);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/alloc.h"
+#include "core/factors.h"
 
 static const struct sg_configs_row *work_of(const struct sg_workload *w) {
   return w->entries[0].config;
@@ -18,9 +19,8 @@ static int by_count_and_size(const void *a, const void *b) {
 }
 
 static bool comparable(const struct sg_configs_row *a, const struct sg_configs_row *b) {
-  return strcmp(a->operation, b->operation) == 0 && strcmp(a->dtype, b->dtype) == 0 &&
-         strcmp(a->source, b->source) == 0 && strcmp(a->retain, b->retain) == 0 &&
-         strcmp(a->options, b->options) == 0 && b->m == b->n;
+  const uint64_t size = SG_FACTOR(m) | SG_FACTOR(n) | SG_FACTOR(k) | SG_FACTOR(count);
+  return sg_factors_equal(a, b, SG_FACTORS_WORKLOAD & ~size) && b->m == b->n;
 }
 
 /* Ranked there, and behind another. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/factors.h"
 #include "core/json.h"
 #include "core/text.h"
 #include "report/analysis/words.h"
@@ -61,8 +62,7 @@ static char *by_itself(const struct sg_workload *w) {
   for (size_t i = 0; i < w->n && strcmp(best->coretype, "auto") != 0; i++) {
     const struct sg_entry *e = &w->entries[i];
     bool same = sg_entry_ranked(e) && strcmp(e->config->coretype, "auto") == 0 &&
-                strcmp(e->config->strategy, best->strategy) == 0 && strcmp(e->config->backend, best->backend) == 0 &&
-                e->config->workers == best->workers && e->config->blas_threads == best->blas_threads;
+                sg_factors_equal(e->config, best, SG_FACTORS_ALL & ~SG_FACTOR(coretype));
     if (!same) { continue; }
     char *time = sg_words_time(e->wall->median),
          *text = sg_format(" With the kernels that the library chooses by itself it takes %s.", time);

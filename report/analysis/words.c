@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/factors.h"
 #include "core/text.h"
+#include "core/utf8.h"
 
 /* What an operation's items are called, and whether one number is its shape. To add one: a line; an operation without
  * one is called by its name. */
@@ -48,6 +50,10 @@ static char *shape_words(const struct sg_configs_row *c, bool vectors) {
   return sg_format("%" PRId64 " × %" PRId64, c->m, c->n);
 }
 
+/* Factors of the workload that these words tell, or leave to the lines below them. */
+static const uint64_t told = SG_FACTOR(operation) | SG_FACTOR(dtype) | SG_FACTOR(m) | SG_FACTOR(n) | SG_FACTOR(k) |
+                             SG_FACTOR(count) | SG_FACTOR(options) | SG_FACTOR(source) | SG_FACTOR(retain);
+
 char *sg_words_workload(const struct sg_configs_row *config) {
   size_t i = 0;
   while (i < N_PHRASES && strcmp(phrases[i].operation, config->operation) != 0) {
@@ -56,8 +62,10 @@ char *sg_words_workload(const struct sg_configs_row *config) {
   char *shape = shape_words(config, i < N_PHRASES && phrases[i].vectors);
   char *what = i == N_PHRASES ? sg_format("times %s on", config->operation)
                               : sg_format("%s of", config->count == 1 ? phrases[i].one : phrases[i].many);
-  char *text = sg_format("%" PRId64 " %s %s %s%s%s", config->count, what, shape, dtype_words(config->dtype),
-                         *config->options ? ", " : "", config->options);
+  char *more = sg_factors_list(config, SG_FACTORS_WORKLOAD & ~told);
+  char *text = sg_format("%" PRId64 " %s %s %s%s%s%s", config->count, what, shape, dtype_words(config->dtype),
+                         *config->options ? ", " : "", config->options, more);
+  free(more);
   free(shape);
   free(what);
   return text;
@@ -142,38 +150,24 @@ char *sg_words_list(char *const *items, size_t n) {
   return text;
 }
 
-/* Columns of the code point that starts at p: 0 for a continuation byte, 2 for East Asian and emoji blocks. */
-static size_t columns_at(const unsigned char *p) {
-  if ((*p & 0xC0) == 0x80) { return 0; }
-  bool wide = *p >= 0xF0 || (*p >= 0xE2 && *p < 0xF0 && !(*p == 0xE2 && p[1] < 0xBA));
-  return wide ? 2 : 1;
-}
-
-static size_t columns_of(const unsigned char *p) {
-  size_t n = 0;
-  for (; *p; p++) {
-    n += columns_at(p);
+/* Where the part of a text that fits into so many columns ends. */
+static const char *end_within(const char *text, size_t columns) {
+  for (const char *next = text; *text; text = next) {
+    const size_t wide = sg_utf8_columns(sg_utf8_next(&next));
+    if (wide > columns) { break; }
+    columns -= wide;
   }
-  return n;
+  return text;
 }
 
 char *sg_words_fit(const char *text, size_t columns) {
-  const unsigned char *p = (const unsigned char *)text;
-  size_t total = columns_of(p);
-  if (total <= columns) { return sg_format("%s", text); }
-  size_t head = (columns - 1) * 2 / 3, tail = columns - 1 - head, used = 0, cut = 0;
-  while (p[cut] && used + columns_at(p + cut) <= head) {
-    used += columns_at(p + cut++);
+  size_t width = sg_utf8_width(text);
+  if (width <= columns) { return sg_format("%s", text); }
+  size_t head = (columns - 1) * 2 / 3, tail = columns - 1 - head;
+  const char *cut = end_within(text, head), *resume = text;
+  while (resume < cut || width > tail) {
+    width -= sg_utf8_columns(sg_utf8_next(&resume));
   }
-  while ((p[cut] & 0xC0) == 0x80) {
-    cut++;
-  }
-  size_t resume = cut, skipped = used;
-  while (p[resume] && total - skipped > tail) {
-    skipped += columns_at(p + resume++);
-  }
-  while ((p[resume] & 0xC0) == 0x80) {
-    resume++;
-  }
-  return sg_format("%.*s…%s", (int)cut, text, text + resume);
+  resume = end_within(resume, 0); /* marks that combine with what is left out */
+  return sg_format("%.*s…%s", (int)(cut - text), text, resume);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/factors.h"
 #include "core/text.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
@@ -20,12 +21,7 @@ struct table {
 };
 
 static bool same_strategy(const struct sg_configs_row *a, const struct sg_configs_row *b) {
-  return strcmp(a->strategy, b->strategy) == 0 && a->workers == b->workers && a->blas_threads == b->blas_threads &&
-         strcmp(a->load, b->load) == 0 && strcmp(a->pin, b->pin) == 0;
-}
-
-static bool same_backend(const struct sg_configs_row *a, const struct sg_configs_row *b) {
-  return strcmp(a->backend, b->backend) == 0 && strcmp(a->coretype, b->coretype) == 0;
+  return sg_factors_equal(a, b, SG_FACTORS_STRATEGY);
 }
 
 static size_t find(const struct sg_entry **list, size_t n, const struct sg_entry *e,
@@ -44,7 +40,7 @@ static void collect(struct table *t, const struct sg_entry **order, size_t n) {
     if (t->n_rows < MOST_ROWS && find(t->rows, t->n_rows, e, same_strategy) == t->n_rows) {
       t->rows[t->n_rows++] = e;
     }
-    if (t->n_backends < MOST_BACKENDS && find(t->backends, t->n_backends, e, same_backend) == t->n_backends) {
+    if (t->n_backends < MOST_BACKENDS && find(t->backends, t->n_backends, e, sg_same_library) == t->n_backends) {
       t->backends[t->n_backends++] = e;
     }
   }
@@ -75,7 +71,7 @@ static double write_points(const struct table *t, const struct sg_entry **order,
   for (size_t i = 0; i < n; i++) {
     const struct sg_entry *e = order[i];
     size_t row = find((const struct sg_entry **)t->rows, t->n_rows, e, same_strategy),
-           backend = find((const struct sg_entry **)t->backends, t->n_backends, e, same_backend);
+           backend = find((const struct sg_entry **)t->backends, t->n_backends, e, sg_same_library);
     if (!sg_entry_ranked(e) || row == t->n_rows || backend == t->n_backends) { continue; }
     double low = isnan(e->wall->ci_low) ? e->wall->median : e->wall->ci_low,
            high = isnan(e->wall->ci_high) ? e->wall->median : e->wall->ci_high;
@@ -109,11 +105,11 @@ static void describe(const struct table *t, const struct sg_entry **order, size_
     free(text);
     free(fitted);
   }
-  bool libraries = false, kernels = false;
+  uint64_t varying = 0;
   for (size_t i = 1; i < t->n_backends; i++) {
-    libraries = libraries || strcmp(t->backends[i]->config->backend, t->backends[0]->config->backend) != 0;
-    kernels = kernels || strcmp(t->backends[i]->config->coretype, t->backends[0]->config->coretype) != 0;
+    varying |= sg_factors_differing(t->backends[i]->config, t->backends[0]->config);
   }
+  const bool libraries = varying & SG_FACTOR(backend), kernels = varying & SG_FACTOR(coretype);
   size_t longest = 0;
   for (size_t i = 0; i < t->n_backends; i++) {
     char *text = backend_text(t->backends[i]->config, libraries, kernels), *fitted = sg_words_fit(text, 44);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/factors.h"
 #include "core/text.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
@@ -54,9 +55,7 @@ static bool is_map(const struct sg_analysis *a, struct axis *sizes, struct axis 
   bool taken[MOST_SIDE][MOST_SIDE] = {{false}};
   for (size_t i = 0; i < a->n_workloads; i++) {
     const struct sg_configs_row *c = a->workloads[i].entries[0].config;
-    if (strcmp(c->operation, first->operation) != 0 || strcmp(c->dtype, first->dtype) != 0 || c->m != c->n) {
-      return false;
-    }
+    if (!sg_factors_equal(c, first, SG_FACTOR(operation) | SG_FACTOR(dtype)) || c->m != c->n) { return false; }
     if (!add(sizes, c->n) || !add(counts, c->count)) { return false; }
   }
   for (size_t i = 0; i < a->n_workloads; i++) {

@@ -8,6 +8,7 @@
 #include <gsl/gsl_statistics_double.h>
 
 #include "core/alloc.h"
+#include "core/factors.h"
 #include "core/text.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
@@ -16,7 +17,7 @@ enum { HEIGHT = 420, MOST_SERIES = 20, LEAST_SIZES = 3, PLOT_WIDTH = 545 };
 
 static bool takes_part(const struct sg_entry *e, const struct sg_configs_row *like) {
   return sg_entry_ranked(e) && isfinite(e->wall->flops_per_s) && e->wall->flops_per_s > 0 && e->config->n > 0 &&
-         strcmp(e->config->operation, like->operation) == 0 && strcmp(e->config->dtype, like->dtype) == 0;
+         sg_factors_equal(e->config, like, SG_FACTOR(operation) | SG_FACTOR(dtype));
 }
 
 static int by_size(const void *a, const void *b) {

@@ -6,18 +6,13 @@
 #include <unistd.h>
 
 #include "core/csv.h"
+#include "core/json.h"
 #include "core/summary.h"
 #include "report/cli/report_commands.h"
 
-static json_t *json_TEXT(const char *value) {
-  return *value ? json_string(value) : json_null();
-}
-static json_t *json_INT(int64_t value) {
-  return value == SG_NO_INT ? json_null() : json_integer(value);
-}
-static json_t *json_REAL(double value) {
-  return isnan(value) ? json_null() : json_real(value);
-}
+#define MAKE_TEXT(value) sg_json_text_or_null(*(value) ? (value) : NULL)
+#define MAKE_INT sg_json_integer_or_null
+#define MAKE_REAL sg_json_real_or_null
 
 static void print_csv(const struct sg_summary *summary) {
   sg_csv_header_summary(stdout);
@@ -32,16 +27,16 @@ static int print_json(const struct sg_summary *summary, struct sg_error *err) {
   for (size_t i = 0; i < summary->n; i++) {
     const struct sg_summary_row *row = &summary->rows[i];
     json_t *object = json_object();
-#define PUT(type, name, meaning) json_object_set_new(object, #name, json_##type(row->name));
+#define PUT(type, name, meaning) json_object_set_new(object, #name, MAKE_##type(row->name));
     SG_SUMMARY_COLUMNS(PUT)
 #undef PUT
     json_array_append_new(array, object);
   }
-  int failed = json_dumpf(array, stdout, JSON_INDENT(2));
+  char *text = sg_json_format(array);
+  bool failed = fputs(text, stdout) == EOF;
+  free(text);
   json_decref(array);
-  if (failed) { return sg_fail(err, SG_UNABLE, "cannot write to standard output"); }
-  putchar('\n');
-  return SG_OK;
+  return failed ? sg_fail(err, SG_UNABLE, "cannot write to standard output") : SG_OK;
 }
 
 int sg_command_summary(int argc, char **argv, struct sg_error *err) {

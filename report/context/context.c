@@ -11,11 +11,7 @@
 #include "report/analysis/words.h"
 
 void sg_context_text(json_t *object, const char *key, char *text) {
-  json_object_set_new(object, key, json_string(text));
-  if (!json_object_get(object, key)) {
-    json_object_set_new(object, key, json_string("\xEF\xBF\xBD"));
-  } /* not UTF-8 */
-  free(text);
+  sg_json_put_text(object, key, text);
 }
 
 static json_t *findings_of(const struct sg_findings *findings, enum sg_finding_kind kind) {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/factors.h"
 #include "core/json.h"
 #include "core/text.h"
 #include "report/context/context.h"
@@ -30,9 +31,7 @@ static void add_variable(json_t *list, const char *name, char *value) {
 }
 
 static bool sets_the_same(const struct sg_configs_row *a, const struct sg_configs_row *b) {
-  return a->workers == b->workers && a->blas_threads == b->blas_threads && strcmp(a->strategy, b->strategy) == 0 &&
-         strcmp(a->load, b->load) == 0 && strcmp(a->coretype, b->coretype) == 0 &&
-         strcmp(a->backend, b->backend) == 0;
+  return sg_factors_equal(a, b, SG_FACTORS_STRATEGY | SG_FACTORS_LIBRARY | SG_FACTORS_RUNNER);
 }
 
 /* What replaces the library's calls is nothing that a program which makes them could set. */

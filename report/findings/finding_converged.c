@@ -1,4 +1,4 @@
-/* Configurations whose interval is still wider than the target when the run ended. */
+/* Configurations that had not converged (core/stats.h) when the run ended. */
 #include <stdlib.h>
 
 #include "core/json.h"
@@ -16,7 +16,8 @@ void sg_finding_converged(const struct sg_analysis *analysis, struct sg_findings
   if (!names) { return; }
   char *target = sg_words_percent(wanted);
   sg_findings_add(out, SG_FINDING_WARNING,
-                  sg_format("%s did not converge: the 95%% interval of the median is wider than %s.", names, target),
+                  sg_format("%s did not converge: the 95%% interval of the median is not reliably narrower than %s.",
+                            names, target),
                   sg_format("Give the run more rounds (`--rounds`) or time (`--budget`)."));
   free(target);
   free(names);

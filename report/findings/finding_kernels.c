@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/factors.h"
 #include "core/text.h"
 #include "report/findings/finding.h"
 #include "report/text/escape.h"
@@ -9,9 +10,7 @@
 #define GAIN_THAT_MATTERS 1.05
 
 static bool same_but_for_library(const struct sg_configs_row *a, const struct sg_configs_row *b) {
-  bool same = strcmp(a->strategy, b->strategy) == 0 && a->workers == b->workers &&
-              a->blas_threads == b->blas_threads && strcmp(a->load, b->load) == 0 && strcmp(a->pin, b->pin) == 0;
-  return same && (strcmp(a->backend, b->backend) != 0 || strcmp(a->coretype, b->coretype) != 0);
+  return sg_factors_equal(a, b, SG_FACTORS_STRATEGY) && !sg_same_library(a, b);
 }
 
 static char *library_of(const struct sg_configs_row *c) {

@@ -1,7 +1,6 @@
 /* How far the library's own threads get: one item after the other, the operation alone. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "core/json.h"
 #include "core/text.h"
@@ -23,8 +22,7 @@ static const struct sg_entry *most_threads(const struct sg_workload *w, double c
     const struct sg_entry *e = &w->entries[i];
     const struct sg_configs_row *c = e->config;
     bool comparable = sg_entry_ranked(e) && measured(e->operate_wall) && c->workers == 1 && c->blas_threads > 1 &&
-                      (double)c->blas_threads <= cores && strcmp(c->backend, w->baseline->config->backend) == 0 &&
-                      strcmp(c->coretype, w->baseline->config->coretype) == 0;
+                      (double)c->blas_threads <= cores && sg_same_library(c, w->baseline->config);
     if (comparable && (!most || c->blas_threads > most->config->blas_threads)) { most = e; }
   }
   return most;

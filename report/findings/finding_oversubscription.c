@@ -1,7 +1,7 @@
 /* More threads than cores: what they cost against the same strategy with as many as there are. */
 #include <stdlib.h>
-#include <string.h>
 
+#include "core/factors.h"
 #include "core/json.h"
 #include "core/text.h"
 #include "report/analysis/words.h"
@@ -20,7 +20,7 @@ static void extremes(const struct sg_workload *w, double cores, const struct sg_
                      const struct sg_entry **within) {
   for (size_t i = 0; i < w->n; i++) {
     const struct sg_entry *e = &w->entries[i];
-    if (threads_of(e) == 0 || strcmp(e->config->backend, w->best->config->backend) != 0) { continue; }
+    if (threads_of(e) == 0 || !sg_factors_equal(e->config, w->best->config, SG_FACTOR(backend))) { continue; }
     if ((double)threads_of(e) > cores) {
       if (!*over || e->wall->median > (*over)->wall->median) { *over = e; }
     } else if (!*within || e->wall->median < (*within)->wall->median) {

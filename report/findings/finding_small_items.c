@@ -1,7 +1,6 @@
 /* Items too small for the library's own threads: one item after the other, threads make it slower than serial. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "core/json.h"
 #include "core/text.h"
@@ -29,8 +28,7 @@ static const struct sg_entry *collapsed(const struct sg_workload *w, double core
     const struct sg_entry *e = &w->entries[i];
     const struct sg_configs_row *c = e->config;
     bool threaded = sg_entry_ranked(e) && sg_config_operators(c) == 1 && c->blas_threads != 1 &&
-                    (double)c->blas_threads <= cores && strcmp(c->backend, base->config->backend) == 0 &&
-                    strcmp(c->coretype, base->config->coretype) == 0;
+                    (double)c->blas_threads <= cores && sg_same_library(c, base->config);
     if (!threaded || !slower_than_serial(e->wall)) { continue; }
     if (!worst || e->wall->speedup < worst->wall->speedup) { worst = e; }
   }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/json.h"
 #include "core/text.h"
 
 int sg_derived_write(const char *folder, const char *name, const char *bytes, size_t size, struct sg_error *err) {
@@ -27,11 +28,8 @@ int sg_derived_write_text(const char *folder, const char *name, const char *text
 }
 
 int sg_derived_write_json(const char *folder, const char *name, const json_t *value, struct sg_error *err) {
-  char *text = json_dumps(value, JSON_INDENT(2));
-  if (!text) { return sg_fail(err, SG_UNABLE, "cannot write '%s/%s': out of memory", folder, name); }
-  char *line = sg_format("%s\n", text);
-  int status = sg_derived_write_text(folder, name, line, err);
-  free(line);
+  char *text = sg_json_format(value);
+  int status = sg_derived_write_text(folder, name, text, err);
   free(text);
   return status;
 }

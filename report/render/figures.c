@@ -117,8 +117,8 @@ static int write_files(const struct sg_figure *figure, const char *folder, struc
 static int finish_svg(const struct sg_figure *figure, const char *folder, const char *file, const char *drawn,
                       struct sg_error *err) {
   char *finished = sg_svg_finish(drawn, name_of(figure), sg_json_text(figure->about, "title", ""),
-                                 sg_json_text(figure->about, "alt", ""));
-  int status = sg_derived_write_text(folder, file, finished, err);
+                                 sg_json_text(figure->about, "alt", ""), err);
+  int status = finished ? sg_derived_write_text(folder, file, finished, err) : sg_fail_in(err, SG_UNABLE, file);
   free(finished);
   return status;
 }

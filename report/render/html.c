@@ -2,21 +2,19 @@
 
 #include <cmark-gfm.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/file.h"
 #include "core/json.h"
 #include "core/text.h"
-#include "report/context/context.h"
+#include "report/render/html_table.h"
 #include "report/render/markdown.h"
 #include "report/render/svg.h"
 #include "report/text/escape.h"
-#include "report/text/replace.h"
-#include "report/text/textstream.h"
 
-enum { MOST_TABLE_ROWS = 200, LONG_TABLE_ROWS = 30 }; /* a longer one scrolls in its own frame */
+enum { LONG_TABLE_ROWS = 30 }; /* a longer one scrolls in its own frame */
 
 struct builder {
   const json_t *figures;
@@ -50,43 +48,6 @@ static void move_caption(struct builder *b, cmark_node *paragraph, cmark_node *f
   sg_node_put_aside(b->replaced, paragraph);
 }
 
-static void put_cells(FILE *out, const json_t *cells, const char *tag) {
-  size_t i = 0;
-  json_t *cell = NULL;
-  fputs("<tr>", out);
-  json_array_foreach((json_t *)cells, i, cell) {
-    char *text = sg_escape(SG_ESCAPE_HTML, json_string_value(cell) ? json_string_value(cell) : "");
-    const char *scope = strcmp(tag, "th") == 0 ? " scope=\"col\"" : i == 0 ? " scope=\"row\"" : "";
-    const char *name = i == 0 ? "th" : tag;
-    fprintf(out, "<%s%s>%s</%s>", name, scope, text, name);
-    free(text);
-  }
-  fputs("</tr>\n", out);
-}
-
-/* The numbers of a figure as a table, folded away. */
-static char *data_table(const json_t *about) {
-  const json_t *table = json_object_get(about, "table");
-  if (!json_is_object(table)) { return sg_format("%s", ""); }
-  struct sg_textstream *stream = sg_textstream_open();
-  FILE *out = stream->out;
-  const char *name = sg_json_text(about, "name", "");
-  fprintf(out,
-          "<details class=\"data\"><summary>The numbers of this figure</summary>\n"
-          "<section class=\"scroll\" tabindex=\"0\" aria-label=\"Numbers of figure %s\"><table>\n<thead>",
-          name);
-  put_cells(out, json_object_get(table, "columns"), "th");
-  fputs("</thead>\n<tbody>", out);
-  const json_t *rows = json_object_get(table, "rows");
-  size_t i = 0;
-  json_t *row = NULL;
-  json_array_foreach((json_t *)rows, i, row) {
-    if (i < MOST_TABLE_ROWS) { put_cells(out, row, "td"); }
-  }
-  fputs("</tbody></table></section></details>\n", out);
-  return sg_textstream_close(stream, NULL);
-}
-
 static const json_t *figure_of(const struct builder *b, const char *url) {
   size_t i = 0;
   json_t *about = NULL;
@@ -118,8 +79,10 @@ static int build_figure(struct builder *b, cmark_node **paragraph) {
   char *path = sg_format("%s/%s.svg", b->folder, name), *file = sg_file_read(path, NULL, b->err);
   free(path);
   if (!file) { return SG_UNABLE; }
-  char *svg = sg_svg_inline(file), *numbers = data_table(about);
+  char *svg = sg_svg_inline(file, b->err);
   free(file);
+  if (!svg) { return sg_fail_in(b->err, SG_UNABLE, name); }
+  char *numbers = sg_html_table_of_figure(about);
   char *parts = parts_attribute(about);
   cmark_node *figure =
       sg_node_wrap(sg_format("<figure id=\"figure-%s\">\n<section class=\"scroll drawing\" tabindex=\"0\" "
@@ -146,15 +109,6 @@ static size_t count_children(cmark_node *node) {
   return n;
 }
 
-/* Workloads have long names, which may take several lines. */
-static bool is_of_workloads(cmark_node *table) {
-  cmark_node *head = cmark_node_first_child(table), *first = head ? cmark_node_first_child(head) : NULL;
-  char *text = first ? sg_node_text(first) : NULL;
-  bool is = text && strcmp(text, "Workload") == 0;
-  free(text);
-  return is;
-}
-
 static cmark_node *build_table(struct builder *b, cmark_node *table) {
   cmark_node *before = cmark_node_previous(table);
   size_t number = ++b->n_tables;
@@ -164,7 +118,7 @@ static cmark_node *build_table(struct builder *b, cmark_node *table) {
       captioned ? sg_format("aria-labelledby=\"table-%zu\"", number) : sg_format("aria-label=\"Table %zu\"", number);
   cmark_node *scroll = sg_node_wrap(sg_format("<section class=\"scroll%s%s\" tabindex=\"0\" %s>",
                                               count_children(table) > LONG_TABLE_ROWS ? " long" : "",
-                                              is_of_workloads(table) ? " works" : "", label),
+                                              sg_html_table_is_of_workloads(table) ? " works" : "", label),
                                     "</section>");
   free(label);
   cmark_node_replace(table, figure);
@@ -219,18 +173,44 @@ static char *description_of(cmark_node *document) {
   return sg_format("%s", "");
 }
 
-/* What the library writes, as the page wants it: classes for styles, heads that say what they are heads of, code that
- * the keyboard can scroll. */
-static char *finish_markup(char *html) {
-  static const struct sg_change changes[] = {{"<th style=\"text-align: right\"", "<th scope=\"col\" class=\"right\""},
-                                             {"<th style=\"text-align: left\"", "<th scope=\"col\""},
-                                             {"style=\"text-align: right\"", "class=\"right\""},
-                                             {" style=\"text-align: left\"", ""},
-                                             {"<th>", "<th scope=\"col\">"},
-                                             {"<pre>", "<pre tabindex=\"0\">"}};
-  char *finished = sg_replace_in_tags(html, changes, sizeof changes / sizeof changes[0]);
-  free(html);
-  return finished;
+/* Code that the keyboard can scroll. */
+static void build_code(struct builder *b, cmark_node *code) {
+  const char *info = cmark_node_get_fence_info(code);
+  char *language = sg_format("%.*s", (int)strcspn(info, " \t"), info), *escaped = sg_escape(SG_ESCAPE_HTML, language);
+  cmark_node *block = sg_node_wrap(sg_format("%s", ""), ""), *text = cmark_node_new(CMARK_NODE_TEXT);
+  cmark_node *span = sg_node_span(*language ? sg_format("<pre tabindex=\"0\"><code class=\"language-%s\">", escaped)
+                                            : sg_format("<pre tabindex=\"0\"><code>"),
+                                  "</code></pre>");
+  cmark_node_set_literal(text, cmark_node_get_literal(code));
+  cmark_node_append_child(span, text);
+  cmark_node_append_child(block, span);
+  cmark_node_replace(code, block);
+  sg_node_put_aside(b->replaced, code);
+  free(language);
+  free(escaped);
+}
+
+/* What the library would write otherwise than the page wants it, wherever it stands. */
+static void build_inner(struct builder *b, cmark_node *document) {
+  cmark_node **found = NULL;
+  size_t n = 0;
+  cmark_iter *iter = cmark_iter_new(document);
+  for (cmark_event_type event; (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
+    cmark_node *node = cmark_iter_get_node(iter);
+    const bool wanted = sg_node_is_table(node) || cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK;
+    if (event != CMARK_EVENT_ENTER || !wanted) { continue; }
+    found = sg_resize(found, n + 1, sizeof *found);
+    found[n++] = node;
+  }
+  cmark_iter_free(iter);
+  for (size_t i = 0; i < n; i++) {
+    if (sg_node_is_table(found[i])) {
+      sg_html_table_build(b->replaced, found[i]);
+    } else {
+      build_code(b, found[i]);
+    }
+  }
+  free(found);
 }
 
 int sg_html_from_markdown(const char *markdown, const json_t *figures, const char *folder, json_t *page,
@@ -239,10 +219,11 @@ int sg_html_from_markdown(const char *markdown, const json_t *figures, const cha
   struct builder b = {
       .figures = figures, .folder = folder, .contents = json_array(), .anchors = json_object(), .err = err};
   b.replaced = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK);
-  sg_context_text(page, "description", description_of(document));
+  sg_json_put_text(page, "description", description_of(document));
   int status = build_blocks(&b, document);
   if (status == SG_OK) {
-    sg_context_text(page, "body", finish_markup(cmark_render_html(document, SG_MARKDOWN_OPTIONS, NULL)));
+    build_inner(&b, document);
+    sg_json_put_text(page, "body", cmark_render_html(document, SG_MARKDOWN_OPTIONS, NULL));
     json_object_set(page, "contents", b.contents);
   }
   json_decref(b.contents);

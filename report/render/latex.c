@@ -9,7 +9,6 @@
 #include "core/json.h"
 #include "core/text.h"
 #include "report/charts/chart.h"
-#include "report/context/context.h"
 #include "report/render/latex_table.h"
 #include "report/render/latex_text.h"
 #include "report/render/markdown.h"
@@ -226,7 +225,7 @@ void sg_latex_from_markdown(const char *markdown, const json_t *figures, json_t 
                      .article = article,
                      .kept = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK)};
   json_object_set_new(article, "abstract", json_string(""));
-  sg_context_text(article, "body", blocks(&w, document));
+  sg_json_put_text(article, "body", blocks(&w, document));
   json_decref(w.anchors);
   json_decref(w.tables);
   cmark_node_free(document);

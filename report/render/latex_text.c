@@ -5,18 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/utf8.h"
 #include "report/text/escape.h"
 
 /* A name of this many characters fits into any column; what is longer may break, after so many at the latest. */
 enum { LONG_NAME = 16, LONGEST_PIECE = 12 };
-
-static size_t length_at(const char *p) {
-  size_t n = 1;
-  while (((unsigned char)p[n] & 0xC0) == 0x80) {
-    n++;
-  }
-  return n;
-}
 
 static bool has_no_glyph(const char *escaped) {
   return strncmp(escaped, "\\texttt{[", strlen("\\texttt{[")) == 0;
@@ -51,7 +44,7 @@ static bool may_break_after(const char *p, const char *escaped, size_t since_bre
 
 static size_t name_length(const char *p) {
   size_t n = 0;
-  for (; *p && !isspace((unsigned char)*p); p += length_at(p)) {
+  for (; *p && !isspace((unsigned char)*p); sg_utf8_next(&p)) {
     n++;
   }
   return n;
@@ -63,9 +56,9 @@ struct sg_latex_size sg_latex_text(FILE *out, const char *text, enum sg_latex_fa
   size_t since_break = 0;
   bool breakable = name_length(text) > LONG_NAME;
   for (const char *p = text; *p;) {
-    size_t n = length_at(p);
-    char one[8] = "";
-    memcpy(one, p, n < sizeof one ? n : sizeof one - 1);
+    const char *next = p;
+    char one[SG_UTF8_SIZE];
+    sg_utf8_put(sg_utf8_next(&next), one);
     char *escaped = sg_escape(SG_ESCAPE_LATEX, one);
     if (p > text && is_ligature(p[-1], *p)) { fputs("{}", out); }
     /* After \\ or \item a bracket or an asterisk would be an argument. */
@@ -76,7 +69,6 @@ struct sg_latex_size sg_latex_text(FILE *out, const char *text, enum sg_latex_fa
     piece = *p == ' ' ? 0 : piece + width;
     size.widest = piece > size.widest ? piece : size.widest;
     since_break = *escaped && *p != ' ' ? since_break + 1 : 0;
-    const char *next = p + n;
     if (*p == ' ') { breakable = name_length(next) > LONG_NAME; }
     if ((breakable || has_no_glyph(escaped)) && *next && *next != ' ' && may_break_after(p, escaped, since_break)) {
       fputs("\\allowbreak{}", out);

@@ -33,12 +33,20 @@ char *sg_node_text(cmark_node *node) {
   return sg_textstream_close(stream, NULL);
 }
 
-cmark_node *sg_node_wrap(char *enter, const char *leave) {
-  cmark_node *block = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK);
-  cmark_node_set_on_enter(block, enter);
-  cmark_node_set_on_exit(block, leave);
+static cmark_node *custom(cmark_node_type type, char *enter, const char *leave) {
+  cmark_node *node = cmark_node_new(type);
+  cmark_node_set_on_enter(node, enter);
+  cmark_node_set_on_exit(node, leave);
   free(enter);
-  return block;
+  return node;
+}
+
+cmark_node *sg_node_wrap(char *enter, const char *leave) {
+  return custom(CMARK_NODE_CUSTOM_BLOCK, enter, leave);
+}
+
+cmark_node *sg_node_span(char *enter, const char *leave) {
+  return custom(CMARK_NODE_CUSTOM_INLINE, enter, leave);
 }
 
 void sg_node_move_children(cmark_node *from, cmark_node *to) {

@@ -6,7 +6,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-enum { SG_MARKDOWN_OPTIONS = CMARK_OPT_VALIDATE_UTF8 | CMARK_OPT_TABLE_PREFER_STYLE_ATTRIBUTES };
+enum { SG_MARKDOWN_OPTIONS = CMARK_OPT_VALIDATE_UTF8 };
 
 /* A document with GitHub's tables. Free with cmark_node_free(). */
 cmark_node *sg_markdown_parse(const char *markdown);
@@ -14,8 +14,9 @@ cmark_node *sg_markdown_parse(const char *markdown);
 /* A node's words without markup, in one line. A new heap string. */
 char *sg_node_text(cmark_node *node);
 
-/* A block that is only what stands before and after its children. Takes `enter` over. */
+/* A block that is only what stands before and after its children, and the same within a line. Take `enter` over. */
 cmark_node *sg_node_wrap(char *enter, const char *leave);
+cmark_node *sg_node_span(char *enter, const char *leave);
 
 void sg_node_move_children(cmark_node *from, cmark_node *to);
 

@@ -1,5 +1,9 @@
 #include "report/render/svg.h"
 
+#include <libxml/parser.h>
+#include <libxml/tree.h>
+#include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,18 +11,125 @@
 #include "core/alloc.h"
 #include "core/text.h"
 #include "report/text/escape.h"
-#include "report/text/replace.h"
 #include "report/text/textstream.h"
 
-/* Replace everything from `begin` up to and including `end` by `with`, once; unchanged when it is not there. */
-static char *replace_span(const char *text, const char *begin, const char *end, const char *with) {
-  const char *from = strstr(text, begin);
-  const char *to = from ? strstr(from, end) : NULL;
-  if (!to) { return sg_format("%s", text); }
-  return sg_format("%.*s%s%s", (int)(from - text), text, with, to + strlen(end));
+/* ---- The tree */
+
+static bool is(const xmlNode *node, const char *name) {
+  return node->type == XML_ELEMENT_NODE && xmlStrEqual(node->name, BAD_CAST name);
 }
 
-/* What sg_chart_hint() wrote, as text of XML. */
+/* Nothing is fetched and no entity replaced; a document that declares its own is none of gnuplot's. */
+static xmlDoc *parse(const char *svg, struct sg_error *err) {
+  const size_t size = strlen(svg);
+  xmlParserCtxt *parser = sg_require(xmlNewParserCtxt());
+  xmlDoc *document = size > INT_MAX ? NULL
+                                    : xmlCtxtReadMemory(parser, svg, (int)size, NULL, NULL,
+                                                        XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+  const xmlNode *root = document ? xmlDocGetRootElement(document) : NULL;
+  if (!root || !is(root, "svg") || (root->ns && root->ns->prefix) ||
+      (document->intSubset && document->intSubset->children)) {
+    const xmlError *why = document ? NULL : xmlCtxtGetLastError(parser);
+    const char *words = why && why->message ? why->message : "no svg element, or one with declarations";
+    sg_fail(err, SG_UNABLE, "the drawing is no SVG: line %d: %.*s", why ? why->line : 1, (int)strcspn(words, "\n"),
+            words);
+    xmlFreeDoc(document);
+    document = NULL;
+  }
+  xmlFreeParserCtxt(parser);
+  return document;
+}
+
+/* The node after this one and its descendants, within `root`; NULL at the end. */
+static xmlNode *skip(const xmlNode *root, xmlNode *node) {
+  while (node != root && !node->next) {
+    node = node->parent;
+  }
+  return node == root ? NULL : node->next;
+}
+
+/* In the document's order. Only elements are entered: an entity's content is not part of the tree. */
+static xmlNode *next_in(const xmlNode *root, xmlNode *node) {
+  return node->type == XML_ELEMENT_NODE && node->children ? node->children : skip(root, node);
+}
+
+static void drop(xmlNode *node) {
+  xmlUnlinkNode(node);
+  xmlFreeNode(node);
+}
+
+/* An attribute's value as the parser leaves it: one text, as there are no entities. */
+static const char *value_of(const xmlAttr *attribute) {
+  const xmlNode *text = attribute ? attribute->children : NULL;
+  return text && !text->next && text->type == XML_TEXT_NODE ? (const char *)text->content : "";
+}
+
+static const char *attribute_of(xmlNode *node, const char *name) {
+  return value_of(xmlHasNsProp(node, BAD_CAST name, NULL));
+}
+
+static void set(xmlNode *node, const char *name, const char *value) {
+  sg_require(xmlSetProp(node, BAD_CAST name, BAD_CAST value));
+}
+
+/* Takes `value` over. */
+static void change(xmlAttr *attribute, char *value) {
+  sg_require(xmlSetNsProp(attribute->parent, attribute->ns, attribute->name, BAD_CAST value));
+  free(value);
+}
+
+/* The element of that name among the children, made after `before` (NULL: in front) if there is none, with these
+ * words alone. */
+static xmlNode *put_words(xmlNode *parent, const char *name, xmlNode *before, const char *words) {
+  xmlNode *child = parent->children;
+  while (child && !is(child, name)) {
+    child = child->next;
+  }
+  if (!child) {
+    child = sg_require(xmlNewDocNode(parent->doc, parent->ns, BAD_CAST name, NULL));
+    if (before) {
+      xmlAddNextSibling(before, child);
+    } else if (parent->children) {
+      xmlAddPrevSibling(parent->children, child);
+    } else {
+      xmlAddChild(parent, child);
+    }
+  }
+  char *clean = sg_escape(SG_ESCAPE_TREE, words);
+  xmlNodeSetContent(child, NULL);
+  xmlNodeAddContent(child, BAD_CAST clean);
+  free(clean);
+  return child;
+}
+
+/* ---- A file of its own */
+
+/* "url(#gpPat1)", also amid other words of a style. */
+static char *own_urls(const char *value, const char *prefix) {
+  static const char mark[] = "url(#";
+  struct sg_textstream *stream = sg_textstream_open();
+  for (const char *hit; (hit = strstr(value, mark)); value = hit + strlen(mark)) {
+    fprintf(stream->out, "%.*s%s%s-", (int)(hit - value), value, mark, prefix);
+  }
+  fputs(value, stream->out);
+  return sg_textstream_close(stream, NULL);
+}
+
+/* Ids, and what refers to them: a page has several drawings. */
+static void own_ids(xmlNode *node, const char *prefix) {
+  for (xmlAttr *a = node->properties; a; a = a->next) {
+    const char *value = value_of(a);
+    if (xmlStrEqual(a->name, BAD_CAST "id")) {
+      change(a, sg_format("%s-%s", prefix, value));
+    } else if (xmlStrEqual(a->name, BAD_CAST "href") && *value == '#') {
+      change(a, sg_format("#%s-%s", prefix, value + 1));
+    } else if (strstr(value, "url(#")) {
+      change(a, own_urls(value, prefix));
+    }
+  }
+}
+
+/* What sg_chart_hint() wrote. */
 static char *decode_hint(const char *hint, size_t length) {
   char *text = sg_alloc(length + 1, 1), *out = text;
   for (size_t i = 0; i < length; i++) {
@@ -32,79 +143,128 @@ static char *decode_hint(const char *hint, size_t length) {
     out++;
   }
   *out = '\0';
-  char *escaped = sg_escape(SG_ESCAPE_HTML, text);
-  free(text);
-  return escaped;
+  return text;
 }
 
 /* A hypertext of gnuplot calls a script that is not there; its words become the title of the point, which browsers
  * show when the pointer rests on it. */
-static char *hints_to_titles(const char *svg) {
-  static const char begin[] = "<g onmousemove=\"gnuplot_svg.showHypertext(evt,'",
-                    end[] = "')\" onmouseout=\"gnuplot_svg.hideHypertext()\"><title> </title>";
-  struct sg_textstream *stream = sg_textstream_open();
-  for (const char *hit; (hit = strstr(svg, begin));) {
-    const char *words = hit + strlen(begin), *close = strstr(words, end);
-    if (!close) { break; }
-    char *text = decode_hint(words, (size_t)(close - words));
-    fprintf(stream->out, "%.*s<g class=\"point\"><title>%s</title>", (int)(hit - svg), svg, text);
-    free(text);
-    svg = close + strlen(end);
-  }
-  fputs(svg, stream->out);
-  return sg_textstream_close(stream, NULL);
+static void make_point(xmlNode *node) {
+  static const char before[] = "showHypertext(evt,'", after[] = "')";
+  const char *call = strstr(attribute_of(node, "onmousemove"), before), *end = call ? strrchr(call, ')') : NULL;
+  if (!end || end < call + strlen(before) + 1 || end[-1] != after[0]) { return; }
+  call += strlen(before);
+  char *words = decode_hint(call, (size_t)(end - 1 - call));
+  set(node, "class", "point");
+  put_words(node, "title", NULL, words);
+  free(words);
 }
 
-/* gnuplot titles each plot with the words of its plot command, which would show wherever the pointer rests. */
-static char *drop_plot_titles(const char *svg) {
-  static const char begin[] = "<g id=\"gnuplot_plot_", title[] = "<title>", end[] = "</title>";
-  struct sg_textstream *stream = sg_textstream_open();
-  for (const char *hit; (hit = strstr(svg, begin));) {
-    const char *open = strchr(hit, '>'), *close = open ? strstr(open, end) : NULL;
-    if (!close || strncmp(open + 1, title, strlen(title)) != 0) { break; }
-    fprintf(stream->out, "%.*s", (int)(open + 1 - svg), svg);
-    svg = close + strlen(end);
+static void drop_scripts(xmlNode *node) {
+  for (xmlAttr *a = node->properties, *next; a; a = next) {
+    next = a->next;
+    if (strncmp((const char *)a->name, "on", 2) == 0) { xmlRemoveProp(a); }
   }
-  fputs(svg, stream->out);
-  return sg_textstream_close(stream, NULL);
 }
 
-char *sg_svg_finish(const char *svg, const char *prefix, const char *title, const char *description) {
-  char *id_single = sg_format(" id='%s-", prefix), *id_double = sg_format(" id=\"%s-", prefix),
-       *link = sg_format("href='#%s-", prefix), *url = sg_format("url(#%s-", prefix);
-  const struct sg_change changes[] = {{" id='", id_single}, {" id=\"", id_double}, {"href='#", link}, {"url(#", url}};
-  char *untitled = drop_plot_titles(svg), *titled = hints_to_titles(untitled);
-  char *own_ids = sg_replace_in_tags(titled, changes, sizeof changes / sizeof changes[0]);
-  char *title_text = sg_escape(SG_ESCAPE_HTML, title), *description_text = sg_escape(SG_ESCAPE_HTML, description);
-  char *words = sg_format("<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">%s</desc>", prefix, title_text,
-                          prefix, description_text);
-  char *with_words = replace_span(own_ids, "<title>", "</desc>", words);
-  char *role = sg_format("<svg role=\"img\" aria-labelledby=\"%s-title %s-desc\"", prefix, prefix);
-  char *result = replace_span(with_words, "<svg", " ", role);
-  char *parts[] = {untitled, titled,     id_single,        id_double, link,       url,
-                   own_ids,  title_text, description_text, words,     with_words, role};
-  for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-    free(parts[i]);
-  }
-  return result;
+/* gnuplot titles each plot, which would show wherever the pointer rests. */
+static bool is_plot_title(const xmlNode *root, xmlNode *node) {
+  return is(node, "title") && node->parent != root && strcmp(attribute_of(node->parent, "class"), "point") != 0;
 }
 
-char *sg_svg_inline(const char *svg) {
-  static const struct sg_change to_page[] = {{"color=\"black\"", "color=\"currentColor\""},
-                                             {"stroke='black'", "stroke='currentColor'"},
-                                             {"fill=\"black\"", "fill=\"currentColor\""},
-                                             {"fill = 'black'", "fill='currentColor'"},
-                                             {"stroke=\"black\"", "stroke=\"currentColor\""},
-                                             {"'rgb(  0,   0,   0)'", "'currentColor'"},
-                                             {"\"rgb(  0,   0,   0)\"", "\"currentColor\""},
-                                             {"color=\"#FFFFFF\"", "color=\"currentColor\""},
-                                             {"xlink:href=", "href="},
-                                             {" xmlns:xlink=\"http://www.w3.org/1999/xlink\"", ""}};
-  const char *body = strstr(svg, "<svg");
-  char *colours = sg_replace_in_tags(body ? body : svg, to_page, sizeof to_page / sizeof to_page[0]);
-  char *sizeless = replace_span(colours, " width=\"", "\" height=\"", " data-height=\"");
-  char *clear = replace_span(sizeless, "<rect x=\"0\" y=\"0\"", "/>", "");
-  free(colours);
-  free(sizeless);
-  return clear;
+char *sg_svg_finish(const char *svg, const char *prefix, const char *title, const char *description,
+                    struct sg_error *err) {
+  xmlDoc *document = parse(svg, err);
+  if (!document) { return NULL; }
+  xmlNode *root = xmlDocGetRootElement(document);
+  for (xmlNode *node = root, *next; node; node = next) {
+    next = next_in(root, node);
+    if (is_plot_title(root, node) || is(node, "script")) {
+      next = skip(root, node);
+      drop(node);
+    } else if (node->type == XML_ELEMENT_NODE) {
+      own_ids(node, prefix);
+      make_point(node);
+      drop_scripts(node);
+    }
+  }
+  char *title_id = sg_format("%s-title", prefix), *description_id = sg_format("%s-desc", prefix),
+       *ids = sg_format("%s %s", title_id, description_id);
+  xmlNode *words = put_words(root, "title", NULL, title);
+  set(words, "id", title_id);
+  set(put_words(root, "desc", words, description), "id", description_id);
+  set(root, "role", "img");
+  set(root, "aria-labelledby", ids);
+  free(title_id);
+  free(description_id);
+  free(ids);
+  xmlChar *bytes = NULL;
+  int size = 0;
+  xmlDocDumpMemoryEnc(document, &bytes, &size, "UTF-8");
+  char *text = sg_format("%s", (const char *)sg_require(bytes));
+  xmlFree(bytes);
+  xmlFreeDoc(document);
+  return text;
+}
+
+/* ---- Inside a page */
+
+static bool is_black(const char *colour) {
+  int red = 1, green = 1, blue = 1, end = 0;
+  if (strcmp(colour, "black") == 0 || strcmp(colour, "#000000") == 0) { return true; }
+  return sscanf(colour, "rgb(%d,%d,%d)%n", &red, &green, &blue, &end) == 3 && !red && !green && !blue && !colour[end];
+}
+
+/* What gnuplot draws in black, and what it draws in no colour of its own, is in the text's. */
+static void take_text_colour(xmlNode *node) {
+  static const char *const names[] = {"color", "fill", "stroke"};
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    const char *colour = attribute_of(node, names[i]);
+    const bool unset = i == 0 && strcasecmp(colour, "#ffffff") == 0;
+    if (is_black(colour) || unset) { set(node, names[i], "currentColor"); }
+  }
+}
+
+/* HTML has no namespaces to declare. */
+static void make_href_plain(xmlNode *node) {
+  xmlAttr *link = xmlHasNsProp(node, BAD_CAST "href", BAD_CAST "http://www.w3.org/1999/xlink");
+  if (link && !xmlHasNsProp(node, BAD_CAST "href", NULL)) { link->ns = NULL; }
+}
+
+/* The rectangle that covers the drawing. */
+static bool is_background(xmlNode *root, xmlNode *node) {
+  static const char *const sides[] = {"width", "height"}, *const corner[] = {"x", "y"};
+  bool covers = is(node, "rect");
+  for (size_t i = 0; covers && i < 2; i++) {
+    const char *side = attribute_of(root, sides[i]);
+    covers =
+        *side && strcmp(attribute_of(node, sides[i]), side) == 0 && strcmp(attribute_of(node, corner[i]), "0") == 0;
+  }
+  return covers;
+}
+
+char *sg_svg_inline(const char *svg, struct sg_error *err) {
+  xmlDoc *document = parse(svg, err);
+  if (!document) { return NULL; }
+  xmlNode *root = xmlDocGetRootElement(document);
+  for (xmlNode *node = root, *next; node; node = next) {
+    next = next_in(root, node);
+    if (is_background(root, node)) {
+      next = skip(root, node);
+      drop(node);
+    } else if (node->type == XML_ELEMENT_NODE) {
+      take_text_colour(node);
+      make_href_plain(node);
+    }
+  }
+  xmlUnsetProp(root, BAD_CAST "width");
+  xmlUnsetProp(root, BAD_CAST "height");
+  xmlNs *declared = root->nsDef;
+  root->nsDef = NULL; /* in HTML the element's name says it all */
+  xmlBuffer *buffer = sg_require(xmlBufferCreate());
+  xmlNodeDump(buffer, document, root, 0, 0);
+  char *text = sg_format("%s", (const char *)xmlBufferContent(buffer));
+  xmlBufferFree(buffer);
+  root->nsDef = declared;
+  xmlFreeDoc(document);
+  return text;
 }

@@ -1,14 +1,20 @@
-/* gnuplot's SVG, made fit to publish: a role, a title and a description for those who do not see it, ids of its own;
- * and, for inside a page, the page's text colour and background. */
+/* gnuplot's SVG, made fit to publish: a role, a title and a description for those who do not see it, ids of its own,
+ * a title on each point instead of a script; and, for inside a page, the page's text colour and background.
+ *
+ * The drawing is changed as a tree (libxml2): what is selected by element and attribute does not depend on how a
+ * version of gnuplot quotes or orders them. */
 #ifndef SG_REPORT_RENDER_SVG_H
 #define SG_REPORT_RENDER_SVG_H
 
+#include "core/error.h"
+
 /* A stand-alone file: white background, opaque, title and description inside. `prefix` goes before every id. A new
- * heap string. */
-char *sg_svg_finish(const char *svg, const char *prefix, const char *title, const char *description);
+ * heap string; NULL when what gnuplot drew is not a well-formed SVG. */
+char *sg_svg_finish(const char *svg, const char *prefix, const char *title, const char *description,
+                    struct sg_error *err) SG_MUST_CHECK;
 
 /* The same for inlining into HTML, made from what sg_svg_finish() returned: no XML declaration, no fixed size, no
- * background, black becomes currentColor. A new heap string. */
-char *sg_svg_inline(const char *svg);
+ * background, black becomes currentColor. A new heap string; NULL as above. */
+char *sg_svg_inline(const char *svg, struct sg_error *err) SG_MUST_CHECK;
 
 #endif

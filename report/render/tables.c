@@ -1,12 +1,12 @@
 #include "report/render/tables.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/file.h"
 #include "core/text.h"
+#include "core/utf8.h"
 #include "report/render/derived.h"
 #include "report/render/latex_table.h"
 #include "report/render/markdown.h"
@@ -30,10 +30,7 @@ char *sg_table_name(cmark_node *table, json_t *taken) {
   return name;
 }
 
-/* U+2068 FIRST STRONG ISOLATE or U+2069 POP DIRECTIONAL ISOLATE, three bytes each. */
-static bool is_isolate(const char *p) {
-  return strncmp(p, "\xE2\x81", 2) == 0 && ((unsigned char)p[2] == 0xA8 || (unsigned char)p[2] == 0xA9);
-}
+enum { FIRST_STRONG_ISOLATE = 0x2068, POP_ISOLATE = 0x2069 };
 
 /* RFC 4180. What stands for an absent value in a report is empty here, and the marks that keep right-to-left letters
  * in their place there are left out. */
@@ -42,13 +39,11 @@ static void put_csv_cell(FILE *out, cmark_node *cell) {
   if (strcmp(text, "–") == 0) { *text = '\0'; }
   const char *quote = strpbrk(text, ",\"") ? "\"" : "";
   fputs(quote, out);
-  for (const char *p = text; *p; p++) {
-    if (is_isolate(p)) {
-      p += 2;
-      continue;
-    }
-    if (*p == '"') { putc('"', out); }
-    putc(*p, out);
+  for (const char *p = text; *p;) {
+    const uint32_t c = sg_utf8_next(&p);
+    char bytes[SG_UTF8_SIZE];
+    if (c == '"') { putc('"', out); }
+    if (c != FIRST_STRONG_ISOLATE && c != POP_ISOLATE) { fputs(sg_utf8_put(c, bytes), out); }
   }
   fputs(quote, out);
   free(text);

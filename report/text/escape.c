@@ -8,43 +8,14 @@
 
 #include "core/alloc.h"
 #include "core/text.h"
+#include "core/utf8.h"
 #include "report/text/textstream.h"
 
-enum { REPLACEMENT = 0xFFFD, FIRST_STRONG_ISOLATE = 0x2068, POP_ISOLATE = 0x2069 };
-
-/* One code point of UTF-8 and the step past it; a malformed byte is U+FFFD and one step (RFC 3629). */
-static uint32_t next_code_point(const unsigned char **p) {
-  const unsigned char *s = *p;
-  static const struct {
-    unsigned char mask, lead;
-    uint32_t least;
-  } forms[] = {{0x80, 0x00, 0}, {0xE0, 0xC0, 0x80}, {0xF0, 0xE0, 0x800}, {0xF8, 0xF0, 0x10000}};
-  for (size_t extra = 0; extra < sizeof forms / sizeof forms[0]; extra++) {
-    if ((s[0] & forms[extra].mask) != forms[extra].lead) { continue; }
-    uint32_t c = s[0] & (unsigned char)~forms[extra].mask;
-    size_t i = 1;
-    for (; i <= extra && (s[i] & 0xC0) == 0x80; i++) {
-      c = c << 6 | (s[i] & 0x3F);
-    }
-    if (i <= extra || c < forms[extra].least || c > 0x10FFFF || (c >= 0xD800 && c < 0xE000)) { break; }
-    *p = s + extra + 1;
-    return c;
-  }
-  *p = s + 1;
-  return REPLACEMENT;
-}
+enum { FIRST_STRONG_ISOLATE = 0x2068, POP_ISOLATE = 0x2069 };
 
 static void put_utf8(FILE *out, uint32_t c) {
-  if (c < 0x80) {
-    putc((int)c, out);
-  } else if (c < 0x800) {
-    fprintf(out, "%c%c", (int)(0xC0 | c >> 6), (int)(0x80 | (c & 0x3F)));
-  } else if (c < 0x10000) {
-    fprintf(out, "%c%c%c", (int)(0xE0 | c >> 12), (int)(0x80 | (c >> 6 & 0x3F)), (int)(0x80 | (c & 0x3F)));
-  } else {
-    fprintf(out, "%c%c%c%c", (int)(0xF0 | c >> 18), (int)(0x80 | (c >> 12 & 0x3F)), (int)(0x80 | (c >> 6 & 0x3F)),
-            (int)(0x80 | (c & 0x3F)));
-  }
+  char bytes[SG_UTF8_SIZE];
+  fputs(sg_utf8_put(c, bytes), out);
 }
 
 static bool is_direction_mark(uint32_t c) {
@@ -58,33 +29,40 @@ static bool is_right_to_left(uint32_t c) {
 }
 
 static bool has_right_to_left(const char *text) {
-  for (const unsigned char *p = (const unsigned char *)text; *p;) {
-    if (is_right_to_left(next_code_point(&p))) { return true; }
+  while (*text) {
+    if (is_right_to_left(sg_utf8_next(&text))) { return true; }
   }
   return false;
 }
 
 typedef void put_fn(FILE *out, uint32_t c, bool first);
 
+static void put_tree(FILE *out, uint32_t c, bool first) {
+  (void)first;
+  put_utf8(out, c);
+}
+
+/* What a character is written as where it cannot stand for itself. */
+struct spelling {
+  uint32_t c;
+  const char *text;
+};
+
+static const char *spelling_of(uint32_t c, const struct spelling *table, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    if (table[i].c == c) { return table[i].text; }
+  }
+  return NULL;
+}
+
 static void put_html(FILE *out, uint32_t c, bool first) {
   (void)first;
-  switch (c) {
-  case '&':
-    fputs("&amp;", out);
-    break;
-  case '<':
-    fputs("&lt;", out);
-    break;
-  case '>':
-    fputs("&gt;", out);
-    break;
-  case '"':
-    fputs("&quot;", out);
-    break;
-  case '\'':
-    fputs("&#39;", out);
-    break;
-  default:
+  static const struct spelling table[] = {
+      {'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}};
+  const char *text = spelling_of(c, table, sizeof table / sizeof table[0]);
+  if (text) {
+    fputs(text, out);
+  } else {
     put_utf8(out, c);
   }
 }
@@ -122,10 +100,7 @@ static bool latex_has(uint32_t c) {
  * by its code point. */
 static void put_latex(FILE *out, uint32_t c, bool first) {
   (void)first;
-  static const struct {
-    uint32_t c;
-    const char *tex;
-  } table[] = {
+  static const struct spelling table[] = {
       {'\\', "\\textbackslash{}"},
       {'{', "\\{"},
       {'}', "\\}"},
@@ -157,13 +132,10 @@ static void put_latex(FILE *out, uint32_t c, bool first) {
       {0x132, "IJ"},
       {0x133, "ij"},
   };
-  for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
-    if (table[i].c == c) {
-      fputs(table[i].tex, out);
-      return;
-    }
-  }
-  if (latex_has(c)) {
+  const char *tex = spelling_of(c, table, sizeof table / sizeof table[0]);
+  if (tex) {
+    fputs(tex, out);
+  } else if (latex_has(c)) {
     put_utf8(out, c);
   } else {
     fprintf(out, "\\texttt{[U+%04X]}", (unsigned)c);
@@ -172,6 +144,7 @@ static void put_latex(FILE *out, uint32_t c, bool first) {
 
 char *sg_escape(enum sg_escape_mode mode, const char *text) {
   static put_fn *const puts_[SG_N_ESCAPES] = {[SG_ESCAPE_MARKDOWN] = put_markdown,
+                                              [SG_ESCAPE_TREE] = put_tree,
                                               [SG_ESCAPE_HTML] = put_html,
                                               [SG_ESCAPE_LATEX] = put_latex,
                                               [SG_ESCAPE_GNUPLOT] = put_gnuplot};
@@ -181,10 +154,10 @@ char *sg_escape(enum sg_escape_mode mode, const char *text) {
   FILE *out = stream->out;
   bool isolate = mode != SG_ESCAPE_LATEX && has_right_to_left(text);
   if (isolate) { put_utf8(out, FIRST_STRONG_ISOLATE); }
-  const unsigned char *p = (const unsigned char *)text;
-  for (bool first = true; *p; first = false) {
-    uint32_t c = next_code_point(&p);
-    if (c < 0x20 || (c >= 0x7F && c < 0xA0)) { c = ' '; }
+  for (bool first = true; *text; first = false) {
+    uint32_t c = sg_utf8_next(&text);
+    if (sg_utf8_is_control(c)) { c = ' '; }
+    if (c == 0xFFFE || c == 0xFFFF) { c = SG_UTF8_MALFORMED; } /* no characters, and XML refuses them */
     if (!is_direction_mark(c)) { put(out, c, first); }
   }
   if (isolate) { put_utf8(out, POP_ISOLATE); }
@@ -193,10 +166,9 @@ char *sg_escape(enum sg_escape_mode mode, const char *text) {
 
 char *sg_markdown_code(const char *text) {
   bool holds = *text && *text != ' ';
-  const unsigned char *p = (const unsigned char *)text;
-  while (*p && holds) {
-    uint32_t c = next_code_point(&p);
-    holds = c >= 0x20 && c != '`' && c != '|' && c != '\\' && c != REPLACEMENT && !(c >= 0x7F && c < 0xA0) &&
+  for (const char *p = text; *p && holds;) {
+    uint32_t c = sg_utf8_next(&p);
+    holds = c != '`' && c != '|' && c != '\\' && c != SG_UTF8_MALFORMED && !sg_utf8_is_control(c) &&
             !is_direction_mark(c) && !is_right_to_left(c);
   }
   return holds ? sg_format("`%s`", text) : sg_escape(SG_ESCAPE_MARKDOWN, text);

@@ -12,6 +12,7 @@ extern "C" {
 enum sg_escape_mode {
   SG_ESCAPE_NONE,
   SG_ESCAPE_MARKDOWN, /* inline text of GitHub-flavoured Markdown, also inside a table cell */
+  SG_ESCAPE_TREE,     /* text for a tree of markup, whose writer escapes it: only made clean */
   SG_ESCAPE_HTML,     /* text and quoted attributes */
   SG_ESCAPE_LATEX,    /* text; characters pdflatex has no glyph for become their code point */
   SG_ESCAPE_GNUPLOT,  /* the inside of a 'single quoted' string */
@@ -19,8 +20,8 @@ enum sg_escape_mode {
 };
 
 /* A new heap string; the caller frees. In every mode but NONE, line feeds and other control characters become
- * spaces, bytes that are not UTF-8 become U+FFFD, and text with right-to-left letters is kept from reordering
- * what surrounds it (Unicode isolates; explicit direction marks are dropped). */
+ * spaces, bytes that are not UTF-8 and what is no character become U+FFFD, and text with right-to-left letters is
+ * kept from reordering what surrounds it (Unicode isolates; explicit direction marks are dropped). */
 char *sg_escape(enum sg_escape_mode mode, const char *text);
 
 /* A Markdown code span of `text`, or escaped text where a code span cannot hold it (backtick, bar, backslash,

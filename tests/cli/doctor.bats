@@ -82,6 +82,34 @@ alone_with_busybody() {
   refuses 2 "nowhere" bench plan --profile smoke --from "$BATS_TEST_TMPDIR/nowhere"
 }
 
+# add_twin COLUMN VALUE: before the configuration c1 of the set, and in place of it with --alone, one that differs in this
+# column only and took 100 times as long.
+add_twin() {
+  for file in configs samples probes; do
+    awk -F, -v OFS=, -v column="$1" -v value="$2" -v alone="${3:-}" '
+      NR == 1 { for (i = 1; i <= NF; i++) { at[$i] = i } print; next }
+      { line = $0; $at["config_id"] = "c0" }
+      column in at { $at[column] = value }
+      "wall_ns" in at { $at["wall_ns"] *= 100; $at["launch"] += 100 }
+      { print; if (!alone) { print line } }' "$SET/$file.csv" >"$TWINS/$file.csv"
+  done
+}
+
+@test "plan takes its times from the configuration whose factors are all the same" {
+  export STRATAGEMM_WORKER=$FAKE_WORKER
+  SET=$BATS_TEST_TMPDIR/set TWINS=$BATS_TEST_TMPDIR/twins
+  accepts bench run --profile smoke --strategy serial --rounds 2 --quiet --output "$SET"
+  cp -r "$SET" "$TWINS"
+  for change in backend=another load=task source=npy:stack-0123 coretype=Zen pin=cores retain=none runner=another options=ta=t; do
+    add_twin "${change%%=*}" "${change#*=}"
+    accepts bench plan --profile smoke --strategy serial --from "$TWINS"
+    says '^serial +1 +1 +.* 16\.0 ms'
+    add_twin "${change%%=*}" "${change#*=}" --alone
+    accepts bench plan --profile smoke --strategy serial --from "$TWINS"
+    says '^serial +1 +1 +.*\? +\?$'
+  done
+}
+
 @test "plan says how many rounds a budget is enough for, and what counting takes" {
   export STRATAGEMM_WORKER=$FAKE_WORKER
   accepts bench run --profile smoke --rounds 2 --quiet --output "$BATS_TEST_TMPDIR/set"

@@ -19,9 +19,9 @@ on_terminal() {
   script -qec "stty cols $columns; $BIN/stratagemm-bench run --output $SET $* >/dev/null" /dev/null </dev/null | tr '\r' '\n' | sed 's/\x1b\[K//'
 }
 
-@test "a pipe: a line per round, with what is sure, the time spent and the time left" {
+@test "a pipe: a line per round, with what has converged, the time spent and the time left" {
   accepts bench run --profile smoke --rounds 6:8 --target-ci 2 --output "$SET"
-  [ "$(grep -Ec '^round [1-6] of at most 8: [0-5] of 5 configurations sure, .* spent, about .* left$' <<<"$stderr")" -eq 6 ]
+  [ "$(grep -Ec '^round [1-6] of at most 8: [0-5] of 5 configurations converged, .* spent, about .* left$' <<<"$stderr")" -eq 6 ]
   run ! grep -q $'\r\|\033' <<<"$stderr"
 }
 

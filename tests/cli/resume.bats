@@ -129,7 +129,10 @@ terminate_asleep() {
   says_on_stderr "resume with the command that began it"
   run --separate-stderr bench "${ARGS[@]}" --rounds 2 --n 64 --resume
   [ "$status" -eq 2 ]
-  says_on_stderr "begun with other settings"
+  says_on_stderr "begun with other settings: the m of its configuration c1 is '[0-9]+', and this command plans '64'"
+  run --separate-stderr bench "${ARGS[@]}" --rounds 2 --pin cores --resume
+  [ "$status" -eq 2 ]
+  says_on_stderr "the pin of its configuration c1 is 'none', and this command plans 'cores'"
   [ "$before" = "$(cat "$SET"/*.csv | sha256sum)" ]
 }
 

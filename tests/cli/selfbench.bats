@@ -25,6 +25,23 @@ setup() { [ -x "$BIN/stratagemm-bench" ] || skip "no bench was built here"; }
   found numpy-thread-pool-generator '>=1\.5'
 }
 
+@test "generator.sh: our random numbers are NumPy's, and what they take over what NumPy takes" {
+  /usr/bin/python3 -c 'import numpy' 2>/dev/null || skip "needs Debian's NumPy"
+  SIZE=99 REPEATS=3 accepts "$SELFBENCH/generator.sh"
+  found generator-99 '<=1'
+}
+
+@test "generator.py fails where a bit is not NumPy's" {
+  /usr/bin/python3 -c 'import numpy' 2>/dev/null || skip "needs Debian's NumPy"
+  # Another item's numbers in place of the right ones.
+  printf '#!/bin/sh\nexec "%s/stratagemm-selfbench-generator" "$1" "$2" 8 "$4"\n' "$BIN" >"$BATS_TEST_TMPDIR/other"
+  chmod +x "$BATS_TEST_TMPDIR/other"
+  run --separate-stderr /usr/bin/python3 "$SELFBENCH/generator.py" "$BATS_TEST_TMPDIR/other" 10 1
+  [ "$status" -eq 1 ]
+  [ -z "$output" ]
+  says_on_stderr '^generator\.py: our numbers are not those of NumPy [0-9.]+$'
+}
+
 @test "case_study.py refuses another BLAS than the one it is told" {
   /usr/bin/python3 -c 'import numpy' 2>/dev/null || skip "needs Debian's NumPy"
   run --separate-stderr /usr/bin/python3 "$SELFBENCH/case_study.py" 8 1 1 "$BIN/../tests/shims/naive.so"

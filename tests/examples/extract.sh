@@ -1,13 +1,15 @@
 #!/bin/sh
 # extract.sh CONTRIBUTING.md SOURCE FOLDER: the C examples of CONTRIBUTING.md as files below FOLDER. A block that begins
 # with a comment "/* PATH.c: ..." is that file, and one of SG_OPERATION, SG_SCHEDULER or SG_STRATEGY lines is added to a
-# copy of that list. What has not changed is not written again.
+# copy of that list. Lines X(TYPE, ...) are factors: they come to the end of SG_CONFIGS_COLUMNS in factor/core/columns.def,
+# apart from the others, for everything that knows a row of configs.csv is compiled with them. What has not changed is
+# not written again.
 set -eu
 
 text=$1 source=$2 folder=$3
 new=$(mktemp -d)
 trap 'rm -rf "$new"' EXIT
-mkdir -p "$new/bench/operations" "$new/bench/plan" "$new/bench/worker/schedulers"
+mkdir -p "$new/bench/operations" "$new/bench/plan" "$new/bench/worker/schedulers" "$new/factor/core"
 for list in bench/operations/operations.def bench/worker/schedulers/schedulers.def bench/plan/strategies.def; do
   cp "$source/$list" "$new/$list"
 done
@@ -20,9 +22,20 @@ awk -v new="$new/" '
   file == "" && /^SG_OPERATION\(/ { file = "bench/operations/operations.def" }
   file == "" && /^SG_SCHEDULER\(/ { file = "bench/worker/schedulers/schedulers.def" }
   file == "" && /^SG_STRATEGY\(/ { file = "bench/plan/strategies.def" }
+  file == "" && /^X\((TEXT|INT|REAL), / { file = "factor/lines" }
   file == "" { print FILENAME ":" FNR ": this block of C names no file: " $0; failed = 1; exit }
   { print >>(new file) }
   END { exit failed }' "$text" >&2
+
+if [ -e "$new/factor/lines" ]; then
+  awk '
+    FNR == NR { lines[++n] = $0; next }
+    { print $0 (inside && !/\\$/ ? " \\" : "") }
+    /^#define SG_CONFIGS_COLUMNS/ { inside = 1 }
+    inside && !/\\$/ { for (i = 1; i <= n; i++) { print "  " lines[i] (i < n ? " \\" : "") } inside = 0 }' \
+    "$new/factor/lines" "$source/core/columns.def" >"$new/factor/core/columns.def"
+  rm "$new/factor/lines"
+fi
 
 for file in $(cd "$new" && find . -type f); do
   mkdir -p "$folder/$(dirname "$file")"

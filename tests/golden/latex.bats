@@ -95,7 +95,7 @@ label() { awk -F, -v OFS=, 'NR == FNR { text = $0; gsub(/"/, "\"\"", text); next
   label 'a "b", c'
   accepts report render "$SET" --format md
   [ "$(find "$SET/report/tables" -name '*.csv' | wc -l)" -eq "$(find "$SET/report/tables" -name '*.tex' | wc -l)" ]
-  grep -q '^1,"a ""b"", c",2,1,"2.27 s ' "$SET/report/tables/table-1.csv"
+  grep -q '^1,"a ""b"", c \*",2,1,"2.27 s ' "$SET/report/tables/table-1.csv"
   for csv in "$SET"/report/tables/*.csv; do
     awk '{ line = $0; gsub(/"([^"]|"")*"/, "q", line); n = gsub(/,/, ",", line) }
          NR == 1 { fields = n } n != fields { print FILENAME ": " $0; exit 1 }' "$csv"

@@ -18,11 +18,8 @@ give_up() {
   exit 0
 }
 
-python=
-for candidate in /usr/bin/python3 python3; do
-  if "$candidate" -c 'import numpy' 2>/dev/null; then python=$candidate && break; fi
-done
-[ -n "$python" ] || give_up "there is no Python with NumPy: install python3-numpy"
+# shellcheck source=tests/selfbench/python.bash
+source "$here/python.bash"
 command -v jq >/dev/null || give_up "jq is not installed"
 
 # measure OPTION..: one run into $work/set, each launch with inputs loaded inside its trials

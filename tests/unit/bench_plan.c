@@ -290,6 +290,23 @@ static void a_workload_named_twice_is_planned_once(void **state) {
   sg_plan_release(&plan);
 }
 
+static void a_configuration_named_twice_is_planned_once(void **state) {
+  (void)state;
+  char *names[] = {(char *)"serial", (char *)"threads", (char *)"serial"},
+       *loads[] = {(char *)"task", (char *)"serial", (char *)"task"};
+  int64_t workers[] = {2, 2};
+  struct sg_profile_workload w = gemm_100();
+  struct sg_profile p = profile_of(&w, names, 3);
+  p.load = loads;
+  p.load_count = 3;
+  p.workers = workers;
+  p.workers_count = 2;
+  struct sg_plan plan;
+  plan_ok(&plan, &p, 2);
+  assert_int_equal(plan.n_configs, 2 * 2 * 2); /* libraries, strategies, loads */
+  sg_plan_release(&plan);
+}
+
 static void a_workload_may_have_trials_of_its_own(void **state) {
   (void)state;
   char *names[] = {(char *)"serial"}, *fifty[] = {(char *)"50"};
@@ -369,6 +386,7 @@ int main(void) {
       cmocka_unit_test(unknown_words_name_the_nearest),
       cmocka_unit_test(numbers_out_of_range_are_refused),
       cmocka_unit_test(a_workload_named_twice_is_planned_once),
+      cmocka_unit_test(a_configuration_named_twice_is_planned_once),
       cmocka_unit_test(a_workload_may_have_trials_of_its_own),
       cmocka_unit_test(size_and_count_may_be_left_out_for_files_only),
       cmocka_unit_test(ten_thousand_configurations_are_planned_at_once),

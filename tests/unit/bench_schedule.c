@@ -200,7 +200,7 @@ static void a_steady_configuration_stops_early_and_a_noisy_one_goes_on(void **st
   assert_false(spent);
   assert_int_equal(m->launches[0], 6);
   assert_int_equal(m->launches[1], 30);
-  assert_int_equal(s.configs[0].progress, SG_SURE);
+  assert_int_equal(s.configs[0].progress, SG_CONVERGED);
   assert_int_equal(s.configs[1].progress, SG_ACTIVE); /* not converged */
   sg_schedule_release(&s);
   free(m);

@@ -162,13 +162,25 @@ static void holm_steps_down(void **state) {
 static void convergence_needs_a_narrow_interval_of_full_level(void **state) {
   (void)state;
   const double narrow[] = {100, 100.1, 100.2, 100.3, 100.4, 100.5};
-  struct sg_describe d = sg_describe(narrow, 6, 0.95);
-  assert_true(sg_converged(&d, 0.02, 0.95));
-  assert_false(sg_converged(&d, 0.004, 0.95));
-  d = sg_describe(narrow, 5, 0.95); /* as narrow, but five values only cover 93.75% */
-  assert_false(sg_converged(&d, 0.02, 0.95));
-  d = sg_describe(narrow, 1, 0.95);
-  assert_false(sg_converged(&d, 0.02, 0.95));
+  const struct sg_convergence rule = {0.95, 0.02, 0}, strict = {0.95, 0.004, 0}, more = {0.95, 0.02, 7};
+  assert_true(sg_converged(narrow, 6, &rule));
+  assert_false(sg_converged(narrow, 6, &strict));
+  assert_false(sg_converged(narrow, 6, &more)); /* seven launches at least */
+  assert_false(sg_converged(narrow, 5, &rule)); /* as narrow, but five values only cover 93.75% */
+  assert_false(sg_converged(narrow, 1, &rule));
+  assert_false(sg_converged(NULL, 0, &rule));
+}
+
+/* Ten values whose closest ranks that cover 95% are within 1%, and two that lie far out. */
+static void convergence_needs_an_outer_interval_that_is_not_wide(void **state) {
+  (void)state;
+  const double lucky[] = {95, 100, 100.1, 100.2, 100.3, 100.4, 100.5, 100.6, 100.7, 105},
+               even[] = {99, 100, 100.1, 100.2, 100.3, 100.4, 100.5, 100.6, 100.7, 101};
+  const struct sg_convergence rule = {0.95, 0.02, 0};
+  const struct sg_describe d = sg_describe(lucky, 10, 0.95);
+  assert_true(d.median_ci.high - d.median_ci.low < 0.02 * d.median);
+  assert_false(sg_converged(lucky, 10, &rule));
+  assert_true(sg_converged(even, 10, &rule));
 }
 
 int main(void) {
@@ -186,6 +198,7 @@ int main(void) {
       cmocka_unit_test(the_signed_rank_test_needs_a_difference),
       cmocka_unit_test(holm_steps_down),
       cmocka_unit_test(convergence_needs_a_narrow_interval_of_full_level),
+      cmocka_unit_test(convergence_needs_an_outer_interval_that_is_not_wide),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

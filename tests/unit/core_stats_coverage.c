@@ -121,13 +121,14 @@ static double slowed(double spread) {
 /* Draw until the stopping rule of adaptive rounds is content with a target of 2%. */
 static double adaptive_coverage(draw *from, double spread, double *mean_n) {
   enum { RUNS = 4000, LEAST = 6 };
+  const struct sg_convergence rule = {0.95, 0.02, LEAST};
   size_t held = 0, drawn = 0;
   for (size_t s = 0; s < RUNS; s++) {
     double values[MOST];
     size_t n = 0;
     do {
       values[n++] = from(spread);
-    } while (n < LEAST || (n < MOST && !sg_sure(values, n, 0.02)));
+    } while (n < MOST && !sg_converged(values, n, &rule));
     struct sg_interval ci = sg_describe(values, n, 0.95).median_ci;
     held += ci.low <= 1 && 1 <= ci.high;
     drawn += n;
@@ -136,7 +137,7 @@ static double adaptive_coverage(draw *from, double spread, double *mean_n) {
   return (double)held / RUNS;
 }
 
-static void stopping_when_sure_covers_93_to_97_percent(void **state) {
+static void stopping_when_converged_covers_93_to_97_percent(void **state) {
   (void)state;
   double n;
   assert_between("normal 1%", 0, adaptive_coverage(normal, 0.01, &n), 0.93, 0.97);
@@ -163,7 +164,7 @@ int main(void) {
       cmocka_unit_test(the_interval_of_the_median_covers_93_to_97_percent),
       cmocka_unit_test(the_level_it_states_is_the_coverage_it_has),
       cmocka_unit_test(the_interval_of_the_mean_covers_93_to_97_percent),
-      cmocka_unit_test(stopping_when_sure_covers_93_to_97_percent),
+      cmocka_unit_test(stopping_when_converged_covers_93_to_97_percent),
       cmocka_unit_test(two_modes_of_equal_weight_do_not_converge),
   };
   return cmocka_run_group_tests(tests, seed, unseed);

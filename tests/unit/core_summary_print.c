@@ -82,7 +82,7 @@ static void columns_are_as_wide_as_they_look(void **state) {
   sg_csv_write_configs(f.configs, &row);
   add_rounds(&f, "x", 9, 200000);
   assert_printed(&f, "gemm f64, 1000 x 1000 x 1000, 10 items, uniform, retain none\n"
-                     "configuration       workers  BLAS threads      time        interval  rank\n"
+                     "configuration        workers  BLAS threads      time        interval  rank\n"
                      "größe-µ-数-and-long        4             1  201.0 µs  [200.0, 202.0]     1\n"
                      "  no serial configuration was measured: no speed-ups\n");
 }
@@ -103,17 +103,17 @@ static void what_is_missing_is_explained_below(void **state) {
   f.launch++;
   fixture_add_outcome(&f, "absent", 1, "unavailable", "the library has no\tcblas_dgemm_batch");
   assert_printed(
-      &f,
-      "gemm f64, 1000 x 1000 x 1000, 10 items, uniform, retain none\n"
-      "configuration  workers  BLAS threads      time      interval  GFLOP/s  speed-up        interval  rank\n"
-      "wrong                4             1  500.0 µs                  40000                               -\n"
-      "serial               1             1   2000 µs  [1000, 3000]    10000     1.000  [1.000, 1.000]     1\n"
-      "absent               1             1         -                                                      -\n"
-      "  wrong: 1 of 2 launches invalid: item 3 is off\n"
-      "  wrong: invalid: some result was wrong; not ranked\n"
-      "  absent: 1 of 1 launches unavailable: the library has no?cblas_dgemm_batch\n"
-      "  not converged (no 95% interval within 5.0% of the median): wrong (one launch), serial (100.0%, 3 launches)\n"
-      "  too few launches for 95% intervals: they are the extremes, and cover 75.0% or more\n");
+      &f, "gemm f64, 1000 x 1000 x 1000, 10 items, uniform, retain none\n"
+          "configuration  workers  BLAS threads      time      interval  GFLOP/s  speed-up        interval  rank\n"
+          "wrong                4             1  500.0 µs                  40000                               -\n"
+          "serial               1             1   2000 µs  [1000, 3000]    10000     1.000  [1.000, 1.000]     1\n"
+          "absent               1             1         -                                                      -\n"
+          "  wrong: 1 of 2 launches invalid: item 3 is off\n"
+          "  wrong: invalid: some result was wrong; not ranked\n"
+          "  absent: 1 of 1 launches unavailable: the library has no?cblas_dgemm_batch\n"
+          "  not converged (95% interval not reliably narrower than 5.0% of the median): wrong (one launch), serial "
+          "(100.0%, 3 launches)\n"
+          "  too few launches for 95% intervals: they are the extremes, and cover 75.0% or more\n");
 }
 
 static void each_workload_has_a_table_of_its_own(void **state) {

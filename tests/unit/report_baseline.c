@@ -5,15 +5,21 @@
 #include "report/analysis/analysis.h"
 #include "report/analysis/headline.h"
 
-static void add(struct fixture *f, const char *id, const char *strategy, const char *coretype, const char *backend,
-                int64_t wall_ns) {
+static void add_run_by(struct fixture *f, const char *runner, const char *id, const char *strategy,
+                       const char *coretype, const char *backend, int64_t wall_ns) {
   struct sg_configs_row row = fixture_config(id, strategy, 1);
   row.coretype = coretype;
   row.backend = backend;
+  row.runner = runner;
   sg_csv_write_configs(f->configs, &row);
   for (int64_t round = 1; round <= 8; round++) {
     fixture_add_launch(f, id, round, wall_ns + round);
   }
+}
+
+static void add(struct fixture *f, const char *id, const char *strategy, const char *coretype, const char *backend,
+                int64_t wall_ns) {
+  add_run_by(f, "c", id, strategy, coretype, backend, wall_ns);
 }
 
 static void compared_with(struct fixture *f, const char *baseline, const char *headline) {
@@ -68,11 +74,22 @@ static void the_serial_of_the_same_library(void **state) {
   compared_with(&f, "other", "`best` is fastest: 2.00 times `other`");
 }
 
+static void the_serial_of_the_same_runner(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  add_run_by(&f, "c", "one", "serial", "auto", "openblas", 800000000);
+  add_run_by(&f, "numpy", "other", "serial", "auto", "openblas", 200000000);
+  add_run_by(&f, "numpy", "best", "threads", "auto", "openblas", 100000000);
+  compared_with(&f, "other", "`best` is fastest: 2.00 times `other`");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_serial_of_the_same_kernels),
       cmocka_unit_test(the_best_itself_where_it_is_serial),
       cmocka_unit_test(the_serial_of_the_same_library),
+      cmocka_unit_test(the_serial_of_the_same_runner),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

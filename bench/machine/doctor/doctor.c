@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "core/json.h"
 #include "core/text.h"
 
 static const struct {
@@ -27,10 +28,6 @@ void sg_check_explain(struct sg_check_result *f, const char *effect, const char 
   f->remedy = remedy;
 }
 
-static json_t *text_or_null(const char *text) {
-  return text ? json_string(text) : json_null();
-}
-
 json_t *sg_doctor_judge(const struct sg_machine_state *state) {
   static const char *const statuses[] = {"ok", "warn", "unknown"};
   json_t *findings = json_array();
@@ -38,10 +35,10 @@ json_t *sg_doctor_judge(const struct sg_machine_state *state) {
     struct sg_check_result f = {0};
     checks[i].check(state, &f);
     sg_text_clean(f.text);
-    json_t *text = json_string(f.text); /* NULL: a process has a name that is not UTF-8 */
-    json_array_append_new(findings, json_pack("{s:s,s:s,s:o,s:o,s:o}", "check", checks[i].name, "status",
-                                              statuses[f.status], "finding", text ? text : json_string("?"), "effect",
-                                              text_or_null(f.effect), "remedy", text_or_null(f.remedy)));
+    json_array_append_new(findings,
+                          json_pack("{s:s,s:s,s:o,s:o,s:o}", "check", checks[i].name, "status", statuses[f.status],
+                                    "finding", sg_json_text_or_null(f.text), "effect", sg_json_text_or_null(f.effect),
+                                    "remedy", sg_json_text_or_null(f.remedy)));
   }
   return findings;
 }

@@ -1,5 +1,6 @@
-/* native: our own product (bench/worker/native/) in place of the library's. OpenMP's threads share the items where there are
- * at least as many as workers, and else the tiles of one item after the other. Without OpenMP the pool's threads do.
+/* native: our own product (bench/worker/native/) in place of the library's. OpenMP's threads share the items where
+ * there are at least as many as workers, and else the tiles of one item after the other. Without OpenMP the pool's
+ * threads do.
  */
 #include <stdbool.h>
 #include <stdlib.h>

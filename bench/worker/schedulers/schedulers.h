@@ -12,20 +12,13 @@
 
 #include "bench/plan/strategy.h"
 #include "core/error.h"
+#include "core/thread_team.h" /* struct sg_span, sg_worker_fn */
 
 struct sg_launch_hooks;
-
-/* CLOCK_MONOTONIC in ns, when all workers were ready to begin and when the last of them was done: waking the team is
- * not part of the work. `busy_ns` is from the start to when each had done its last item, summed over workers. */
-struct sg_span {
-  int64_t started_ns, ended_ns, busy_ns;
-};
 
 /* One item, by worker 0 .. workers-1. Worker 0 is the thread that calls run. Every item is given to exactly one call.
  */
 typedef void sg_item_fn(void *context, int64_t item, int worker);
-/* Something each worker does once, in its own thread. */
-typedef void sg_worker_fn(void *context, int worker);
 
 struct sg_scheduler {
   const char *name;

@@ -1,0 +1,102 @@
+#include "bench/plan/labels.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/plan/shape.h"
+#include "bench/plan/strategy.h"
+#include "core/alloc.h"
+#include "core/factors.h"
+
+static const uint64_t shape = SG_FACTOR(m) | SG_FACTOR(n) | SG_FACTOR(k),
+                      threads = SG_FACTOR(workers) | SG_FACTOR(blas_threads);
+
+/* What begins a label, or is told by what begins it. */
+static const uint64_t of_strategy =
+    SG_FACTOR(strategy) | SG_FACTOR(scheduler) | SG_FACTOR(workers) | SG_FACTOR(blas_threads) | SG_FACTOR(load);
+
+/* What stands before the value of a factor where it varies, in this order; the others follow as name=value. */
+static const struct form {
+  enum sg_factor factor;
+  const char *prefix;
+} forms[] = {
+    {SG_FACTOR_operation, ""},   {SG_FACTOR_dtype, ""},   {SG_FACTOR_m, ""}, /* stands for the shape */
+    {SG_FACTOR_count, "count="}, {SG_FACTOR_options, ""}, {SG_FACTOR_retain, "retain="},
+    {SG_FACTOR_source, ""},      {SG_FACTOR_backend, ""}, {SG_FACTOR_coretype, ""},
+    {SG_FACTOR_pin, "pin="},
+};
+
+/* varies[s]: strategy s of the table appears with several numbers of workers or BLAS threads. */
+static bool *find_points(const struct sg_configs_row *const *rows, size_t n) {
+  bool *varies = sg_alloc(sg_n_strategies, sizeof *varies);
+  const struct sg_configs_row **first = sg_alloc(sg_n_strategies, sizeof(void *));
+  for (size_t i = 0; i < n; i++) {
+    const size_t s = (size_t)(sg_strategy_find(rows[i]->strategy) - sg_strategies);
+    if (!first[s]) { first[s] = rows[i]; }
+    varies[s] |= !sg_factors_equal(rows[i], first[s], threads);
+  }
+  free(first);
+  return varies;
+}
+
+static void put_strategy(FILE *out, const struct sg_configs_row *row, const bool *varies) {
+  const struct sg_strategy *strategy = sg_strategy_find(row->strategy);
+  fputs(row->strategy, out);
+  if (varies[strategy - sg_strategies]) {
+    fprintf(out, " %" PRId64 "x", row->workers);
+    if (row->blas_threads == SG_NO_INT) {
+      fputs("default", out);
+    } else {
+      fprintf(out, "%" PRId64, row->blas_threads);
+    }
+  }
+  if (strcmp(row->load, strategy->load) != 0) { fprintf(out, " load=%s", row->load); }
+}
+
+/* A value that is absent is told by the others having one. */
+static void put_factor(FILE *out, const struct sg_configs_row *row, enum sg_factor factor, const char *prefix,
+                       const char *equals) {
+  char *value = sg_factor_format(row, factor);
+  if (*value) { fprintf(out, " %s%s%s", prefix, equals, value); }
+  free(value);
+}
+
+static char *make_label(const struct sg_configs_row *row, uint64_t varying, const bool *varies) {
+  char *text = NULL, size[SG_SHAPE_TEXT];
+  size_t length = 0;
+  FILE *out = sg_require(open_memstream(&text, &length));
+  put_strategy(out, row, varies);
+  varying &= ~of_strategy;
+  for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+    const uint64_t own = forms[i].factor == SG_FACTOR_m ? shape : UINT64_C(1) << forms[i].factor;
+    if (!(varying & own)) { continue; }
+    varying &= ~own;
+    if (own == shape) {
+      fprintf(out, " %s", sg_shape_format(row->m, row->n, row->k, size));
+    } else {
+      put_factor(out, row, forms[i].factor, forms[i].prefix, "");
+    }
+  }
+  for (enum sg_factor f = 0; f < SG_N_FACTORS; f++) {
+    if (varying & UINT64_C(1) << f) { put_factor(out, row, f, sg_factor_name(f), "="); }
+  }
+  sg_close_memory(out);
+  return text;
+}
+
+char **sg_labels_make(const struct sg_configs_row *const *rows, size_t n) {
+  char **labels = sg_alloc(n, sizeof *labels);
+  bool *varies = find_points(rows, n);
+  uint64_t varying = 0;
+  for (size_t i = 1; i < n; i++) {
+    varying |= sg_factors_differing(rows[0], rows[i]);
+  }
+  for (size_t i = 0; i < n; i++) {
+    labels[i] = make_label(rows[i], varying, varies);
+  }
+  free(varies);
+  return labels;
+}

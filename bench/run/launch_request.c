@@ -1,0 +1,38 @@
+#include "bench/run/launch_request.h"
+
+#include "core/factors.h"
+
+static json_t *cpu_list(const struct sg_topology *t) {
+  json_t *list = json_array();
+  for (int i = 0; i < t->n_cpus; i++) {
+    json_array_append_new(list, json_integer(t->cpus[i]));
+  }
+  return list;
+}
+
+json_t *sg_launch_request_strategy(const struct sg_configs_row *row) {
+  json_t *strategy = json_pack("{s:s}", "name", row->strategy);
+  sg_factors_to_json(strategy, row, SG_FACTORS_STRATEGY & ~SG_FACTOR(strategy));
+  return strategy;
+}
+
+/* Where its data comes from here, which configs.csv does not say, and from which seed. */
+static json_t *workload_of(const struct sg_config *config) {
+  json_t *workload = json_object();
+  sg_factors_to_json(workload, &config->row, SG_FACTORS_WORKLOAD);
+  json_object_set_new(workload, "source", json_string(config->workload.source));
+  json_object_set_new(workload, "seed", json_integer((json_int_t)config->workload.seed));
+  return workload;
+}
+
+json_t *sg_launch_request_make(const struct sg_plan *plan, const struct sg_config *config,
+                               const struct sg_topology *topology, const json_t *counting) {
+  json_t *request = json_pack("{s:i,s:s,s:o,s:o,s:o,s:{s:i,s:i},s:i,s:b,s:[]}", "protocol", 1, "task", "run",
+                              "workload", workload_of(config), "strategy", sg_launch_request_strategy(&config->row),
+                              "cpus", cpu_list(topology), "warmup", "min", plan->warmup_min, "max", plan->warmup_max,
+                              "trials", config->trials, "verify", 1, "counters");
+  sg_factors_to_json(request, &config->row, SG_FACTORS_LIBRARY);
+  json_object_set_new(request, "backend", json_string(config->backend->path));
+  if (counting) { json_object_update(request, (json_t *)counting); }
+  return request;
+}

@@ -1,0 +1,42 @@
+/* UTF-8, read and written in one place, by utf8proc. A malformed byte counts as one character, U+FFFD. */
+#ifndef SG_CORE_UTF8_H
+#define SG_CORE_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { SG_UTF8_MALFORMED = 0xFFFD, SG_UTF8_SIZE = 5 /* of the longest sequence and its NUL */ };
+
+/* Bytes of the well-formed sequence (RFC 3629) at the start of a NUL-terminated text; 0 when there is none. */
+size_t sg_utf8_length(const char *text);
+
+/* The first code point of a text that is not at its end; moves *text past it. */
+uint32_t sg_utf8_next(const char **text);
+
+/* Write a code point that can be written, and a NUL; returns `bytes`. */
+const char *sg_utf8_put(uint32_t code_point, char bytes[SG_UTF8_SIZE]);
+
+/* Well-formed, and no NUL inside. */
+bool sg_utf8_is_text(const char *bytes, size_t size);
+
+/* The text with U+FFFD for each malformed byte. A new heap string. */
+char *sg_utf8_repair(const char *text);
+
+/* Columns in a terminal, and about the width in a drawing: 0 for a mark that combines and for what controls, 2 for
+ * what East Asian typography sets wide, emoji included, else 1. Of one code point, and of a text. */
+size_t sg_utf8_columns(uint32_t code_point);
+size_t sg_utf8_width(const char *text);
+
+/* A control character: the C0 and C1 sets and DEL. */
+bool sg_utf8_is_control(uint32_t code_point);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,92 @@
+#include "report/render/html_table.h"
+
+#include <cmark-gfm-core-extensions.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/json.h"
+#include "core/text.h"
+#include "report/render/markdown.h"
+#include "report/text/escape.h"
+#include "report/text/textstream.h"
+
+enum { MOST_ROWS = 200 };
+
+/* ---- A table of the Markdown */
+
+static cmark_node *add_block(cmark_node *parent, const char *enter, const char *leave) {
+  cmark_node *block = sg_node_wrap(sg_format("%s", enter), leave);
+  cmark_node_append_child(parent, block);
+  return block;
+}
+
+static void build_row(cmark_node *row, cmark_node *part, const uint8_t *alignments) {
+  const bool head = cmark_gfm_extensions_get_table_row_is_header(row);
+  cmark_node *block = add_block(part, "<tr>", "</tr>");
+  for (cmark_node *cell = cmark_node_first_child(row); cell; cell = cmark_node_next(cell)) {
+    char *enter =
+        sg_format("<%s%s>", head ? "th scope=\"col\"" : "td", *alignments++ == 'r' ? " class=\"right\"" : "");
+    cmark_node *span = sg_node_span(enter, head ? "</th>\n" : "</td>\n");
+    sg_node_move_children(cell, span);
+    cmark_node_append_child(block, span);
+  }
+}
+
+void sg_html_table_build(cmark_node *kept, cmark_node *table) {
+  const uint8_t *alignments = cmark_gfm_extensions_get_table_alignments(table);
+  cmark_node *whole = sg_node_wrap(sg_format("<table>"), "</table>"), *body = NULL;
+  for (cmark_node *row = cmark_node_first_child(table); row; row = cmark_node_next(row)) {
+    const bool head = cmark_gfm_extensions_get_table_row_is_header(row);
+    if (!head && !body) { body = add_block(whole, "<tbody>", "</tbody>"); }
+    build_row(row, head ? add_block(whole, "<thead>", "</thead>") : body, alignments);
+  }
+  cmark_node_replace(table, whole);
+  sg_node_put_aside(kept, table);
+}
+
+bool sg_html_table_is_of_workloads(cmark_node *table) {
+  cmark_node *head = cmark_node_first_child(table), *first = head ? cmark_node_first_child(head) : NULL;
+  char *text = first ? sg_node_text(first) : NULL;
+  bool is = text && strcmp(text, "Workload") == 0;
+  free(text);
+  return is;
+}
+
+/* ---- A table of a figure */
+
+static void put_cells(FILE *out, const json_t *cells, const char *tag) {
+  size_t i = 0;
+  json_t *cell = NULL;
+  fputs("<tr>", out);
+  json_array_foreach((json_t *)cells, i, cell) {
+    char *text = sg_escape(SG_ESCAPE_HTML, json_string_value(cell) ? json_string_value(cell) : "");
+    const char *scope = strcmp(tag, "th") == 0 ? " scope=\"col\"" : i == 0 ? " scope=\"row\"" : "";
+    const char *name = i == 0 ? "th" : tag;
+    fprintf(out, "<%s%s>%s</%s>", name, scope, text, name);
+    free(text);
+  }
+  fputs("</tr>\n", out);
+}
+
+char *sg_html_table_of_figure(const json_t *about) {
+  const json_t *table = json_object_get(about, "table");
+  if (!json_is_object(table)) { return sg_format("%s", ""); }
+  struct sg_textstream *stream = sg_textstream_open();
+  FILE *out = stream->out;
+  const char *name = sg_json_text(about, "name", "");
+  fprintf(out,
+          "<details class=\"data\"><summary>The numbers of this figure</summary>\n"
+          "<section class=\"scroll\" tabindex=\"0\" aria-label=\"Numbers of figure %s\"><table>\n<thead>",
+          name);
+  put_cells(out, json_object_get(table, "columns"), "th");
+  fputs("</thead>\n<tbody>", out);
+  const json_t *rows = json_object_get(table, "rows");
+  size_t i = 0;
+  json_t *row = NULL;
+  json_array_foreach((json_t *)rows, i, row) {
+    if (i < MOST_ROWS) { put_cells(out, row, "td"); }
+  }
+  fputs("</tbody></table></section></details>\n", out);
+  return sg_textstream_close(stream, NULL);
+}

@@ -1,0 +1,91 @@
+/* Markdown into the body of a page. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "report/render/html.h"
+
+static json_t *page_of(const char *markdown) {
+  json_t *figures = json_array(), *page = json_object();
+  struct sg_error err = {""};
+  if (sg_html_from_markdown(markdown, figures, ".", page, &err) != SG_OK) { fail_msg("%s", err.message); }
+  json_decref(figures);
+  return page;
+}
+
+static void expect(const char *markdown, const char *wanted) {
+  json_t *page = page_of(markdown);
+  assert_string_equal(json_string_value(json_object_get(page, "body")), wanted);
+  json_decref(page);
+}
+
+static void a_table_names_its_heads_and_scrolls_by_itself(void **state) {
+  (void)state;
+  expect(
+      "**Table 1.** *Times.*\n\n| a | b |\n|:--|--:|\n| x `y` | 1 |\n",
+      "<figure class=\"table\">\n"
+      "<figcaption id=\"table-1\">\n<strong>Table 1.</strong> <em>Times.</em>\n</figcaption>\n"
+      "<section class=\"scroll\" tabindex=\"0\" aria-labelledby=\"table-1\">\n"
+      "<table>\n<thead>\n<tr>\n<th scope=\"col\">a</th>\n<th scope=\"col\" class=\"right\">b</th>\n</tr>\n</thead>\n"
+      "<tbody>\n<tr>\n<td>x <code>y</code></td>\n<td class=\"right\">1</td>\n</tr>\n</tbody>\n</table>\n"
+      "</section>\n</figure>\n");
+}
+
+static void a_table_without_rows_or_caption_is_one_too(void **state) {
+  (void)state;
+  expect("| a |\n|---|\n", "<figure class=\"table\">\n"
+                           "<section class=\"scroll\" tabindex=\"0\" aria-label=\"Table 1\">\n"
+                           "<table>\n<thead>\n<tr>\n<th scope=\"col\">a</th>\n</tr>\n</thead>\n</table>\n"
+                           "</section>\n</figure>\n");
+}
+
+static void code_takes_the_focus_wherever_it_stands(void **state) {
+  (void)state;
+  expect("```sh x\na <b> & \"c\"\n\n  d\n```\n",
+         "<pre tabindex=\"0\"><code class=\"language-sh\">a &lt;b&gt; &amp; &quot;c&quot;\n\n  d\n</code></pre>\n");
+  expect("- one\n\n      two\n",
+         "<ul>\n<li>\n<p>one</p>\n<pre tabindex=\"0\"><code>two\n</code></pre>\n</li>\n</ul>\n");
+  expect("```\"><i>\n```\n", "<pre tabindex=\"0\"><code class=\"language-&quot;&gt;&lt;i&gt;\"></code></pre>\n");
+}
+
+/* Words that look like markup are words. */
+static void text_is_never_changed(void **state) {
+  (void)state;
+  expect("a `<pre>` and `<th style=\"text-align: right\">` b",
+         "<p>a <code>&lt;pre&gt;</code> and <code>&lt;th style=&quot;text-align: right&quot;&gt;</code> b</p>\n");
+}
+
+static void headings_have_anchors_and_stand_in_the_contents(void **state) {
+  (void)state;
+  json_t *page = page_of("# T\n\nFirst *words*.\n\n## Why so?\n\n### Why so?\n");
+  json_t *contents = json_object_get(page, "contents"),
+         *wanted = json_pack("[{s:s, s:s, s:b}, {s:s, s:s, s:b}]", "id", "why-so", "text", "Why so?", "top", 1, "id",
+                             "why-so-2", "text", "Why so?", "top", 0);
+  assert_true(json_equal(contents, wanted));
+  assert_string_equal(json_string_value(json_object_get(page, "description")), "First words.");
+  assert_non_null(strstr(json_string_value(json_object_get(page, "body")), "<h2 id=\"why-so\">\nWhy so?\n</h2>"));
+  json_decref(wanted);
+  json_decref(page);
+}
+
+static void an_alert_is_a_note_with_a_name(void **state) {
+  (void)state;
+  expect("> [!WARNING]\n> Careful.\n", "<div class=\"alert warning\" role=\"note\" aria-label=\"Warning\">\n"
+                                       "<p class=\"alert-title\">Warning</p>\n<p>Careful.</p>\n</div>\n");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_table_names_its_heads_and_scrolls_by_itself),
+      cmocka_unit_test(a_table_without_rows_or_caption_is_one_too),
+      cmocka_unit_test(code_takes_the_focus_wherever_it_stands),
+      cmocka_unit_test(text_is_never_changed),
+      cmocka_unit_test(headings_have_anchors_and_stand_in_the_contents),
+      cmocka_unit_test(an_alert_is_a_note_with_a_name),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
