@@ -77,7 +77,7 @@ terminate_asleep() {
 @test "SIGINT while the peak rates are measured: they end at once, and are measured again" {
   [ -z "${SG_SANITIZE:-}" ] || skip "a sanitizer's own library comes first"
   # The signal comes with the first thread, which is there to measure them.
-  LD_PRELOAD=$(realpath "$BIN/../tests/shims/interrupt.so") run --separate-stderr bench "${ARGS[@]}" --ceilings measured
+  LD_PRELOAD=$(realpath "$BIN/../tests/shims/self_interrupt.so") run --separate-stderr bench "${ARGS[@]}" --ceilings measured
   [ "$status" -eq 130 ]
   jq -e '.status == "interrupted" and .ceilings == null' "$SET/run.json"
   [ "$(wc -l <"$SET/outcomes.csv")" -eq 1 ]
