@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/text.h"
+#include "core/utf8.h"
 
 int sg_fail(struct sg_error *err, enum sg_status status, const char *format, ...) {
   if (err) {
@@ -11,7 +11,7 @@ int sg_fail(struct sg_error *err, enum sg_status status, const char *format, ...
     va_start(args, format);
     vsnprintf(err->message, sizeof err->message, format, args);
     va_end(args);
-    sg_text_clean(err->message);
+    sg_utf8_clean(err->message);
   }
   return status;
 }
@@ -24,7 +24,7 @@ int sg_fail_in(struct sg_error *err, int status, const char *prefix) {
     if (n > 0 && (size_t)n < sizeof err->message) {
       snprintf(err->message + n, sizeof err->message - (size_t)n, "%s", old);
     }
-    sg_text_clean(err->message);
+    sg_utf8_clean(err->message);
   }
   return status;
 }

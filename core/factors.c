@@ -154,7 +154,7 @@ int sg_factors_from_json(struct sg_configs_row *config, const json_t *object, ui
     value = json_object_get(object, #name);                                                                     \
     const bool absent = !value || json_is_null(value);                                                          \
     if (!take_##type(&config->name, value ? value : json_null()) || (absent && (required & SG_FACTOR(name)))) { \
-      return sg_fail(err, SG_BAD_INPUT, "%s must be %s", #name, MUST_BE_##type);                                     \
+      return sg_fail(err, SG_BAD_INPUT, "%s must be %s", #name, MUST_BE_##type);                                \
     }                                                                                                           \
   }
   SG_CONFIGS_COLUMNS(TAKE)

@@ -113,18 +113,6 @@ int sg_parse_duration(const char *text, const char *what, int64_t *out_ns, struc
                  text);
 }
 
-void sg_text_clean(char *text) {
-  while (*text) {
-    const char *after = text;
-    const bool good = sg_utf8_length(text) > 0;
-    if (sg_utf8_is_control(sg_utf8_next(&after)) || !good) {
-      *text++ = '?';
-    } else {
-      text += after - text;
-    }
-  }
-}
-
 const char *sg_human_duration(double ns, char buf[SG_HUMAN_SIZE]) {
   static const struct {
     double scale;

@@ -27,10 +27,6 @@ int sg_parse_real(const char *text, double min, double max, const char *what, do
 /* A duration with its unit: 90, 90s, 2m, 1.5h, 250ms. A bare number is seconds. Result in ns, > 0. */
 int sg_parse_duration(const char *text, const char *what, int64_t *out_ns, struct sg_error *err) SG_MUST_CHECK;
 
-/* Make external text safe for terminals, CSV and JSON: control bytes and invalid UTF-8 (including a truncated
- * character at the end) become '?'. In place. */
-void sg_text_clean(char *text);
-
 enum { SG_HUMAN_SIZE = 32 };
 
 /* "1.234 s", "12.3 ms", "2 min 05 s"; three significant digits. Returns buf. */

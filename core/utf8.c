@@ -65,3 +65,15 @@ size_t sg_utf8_width(const char *text) {
 bool sg_utf8_is_control(uint32_t code_point) {
   return utf8proc_category((utf8proc_int32_t)code_point) == UTF8PROC_CATEGORY_CC;
 }
+
+void sg_utf8_clean(char *text) {
+  while (*text) {
+    const char *after = text;
+    const bool good = sg_utf8_length(text) > 0;
+    if (sg_utf8_is_control(sg_utf8_next(&after)) || !good) {
+      *text++ = '?';
+    } else {
+      text += after - text;
+    }
+  }
+}

@@ -35,6 +35,10 @@ size_t sg_utf8_width(const char *text);
 /* A control character: the C0 and C1 sets and DEL. */
 bool sg_utf8_is_control(uint32_t code_point);
 
+/* Text from outside, made fit for a terminal, a CSV and a JSON file: control bytes and what is not UTF-8 (a character
+ * cut in two at the end, too) become '?'. In place. */
+void sg_utf8_clean(char *text);
+
 #ifdef __cplusplus
 }
 #endif

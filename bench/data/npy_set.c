@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/alloc.h"
 #include "core/text.h"
 
 static const char ENDING[] = ".npy";
@@ -34,7 +35,8 @@ static void list_release(struct list *list) {
 
 /* ---- Names ---- */
 
-static bool is_npy(const char *name) {
+static int is_npy(const struct dirent *entry) {
+  const char *name = entry->d_name;
   const size_t length = strlen(name);
   return name[0] != '.' && length > ENDING_LENGTH && strcmp(name + length - ENDING_LENGTH, ENDING) == 0;
 }
@@ -63,27 +65,23 @@ static int add_entry(struct list *list, const char *name, int n_inputs, struct s
     return sg_fail(err, SG_BAD_INPUT, "'%s' belongs to no item: name the files of an item NAME_a.npy to NAME_%c.npy",
                    name, 'a' + n_inputs - 1);
   }
-  if (list->n % 1024 == 0) {
-    struct entry *grown = realloc(list->entries, (list->n + 1024) * sizeof *grown);
-    if (!grown) { return sg_fail(err, SG_UNABLE, "out of memory for a list of %zu files", list->n); }
-    list->entries = grown;
-  }
   const size_t stem = strlen(name) - (n_inputs == 1 ? ENDING_LENGTH : SUFFIX_LENGTH);
   list->entries[list->n++] = (struct entry){sg_format("%s", name), sg_format("%.*s", (int)stem, name), input};
   return SG_OK;
 }
 
-static int read_names(struct list *list, DIR *dir, int n_inputs, struct sg_error *err) {
-  for (;;) {
-    errno = 0;
-    const struct dirent *entry = readdir(dir);
-    if (!entry) { break; }
-    const int status = is_npy(entry->d_name) ? add_entry(list, entry->d_name, n_inputs, err) : SG_OK;
-    if (status != SG_OK) { return status; }
+static int read_names(struct list *list, int folder, int n_inputs, struct sg_error *err) {
+  struct dirent **found = NULL;
+  const int n = scandirat(folder, ".", &found, is_npy, NULL);
+  if (n < 0) { return sg_fail(err, SG_BAD_INPUT, "cannot read the folder: %s", strerror(errno)); }
+  int status = n > 0 ? SG_OK : sg_fail(err, SG_BAD_INPUT, "the folder has no .npy files");
+  list->entries = sg_alloc((size_t)n, sizeof *list->entries);
+  for (int i = 0; i < n; i++) {
+    if (status == SG_OK) { status = add_entry(list, found[i]->d_name, n_inputs, err); }
+    free(found[i]);
   }
-  if (errno) { return sg_fail(err, SG_BAD_INPUT, "cannot read the folder: %s", strerror(errno)); }
-  if (list->n == 0) { return sg_fail(err, SG_BAD_INPUT, "the folder has no .npy files"); }
-  return SG_OK;
+  free(found);
+  return status;
 }
 
 /* Check that every item has all its files. */
@@ -102,42 +100,26 @@ static int check_items(const struct list *list, int n_inputs, struct sg_error *e
 }
 
 /* Take the names from the sorted list. */
-static int take_names(struct sg_npy_set *set, struct list *list, struct sg_error *err) {
-  set->names = calloc(list->n, sizeof *set->names);
-  if (!set->names) { return sg_fail(err, SG_UNABLE, "out of memory for a list of %zu files", list->n); }
+static void take_names(struct sg_npy_set *set, struct list *list) {
+  set->names = sg_alloc(list->n, sizeof *set->names);
   for (size_t i = 0; i < list->n; i++) {
     set->names[i] = list->entries[i].name;
     list->entries[i].name = NULL;
   }
   set->n_items = (int64_t)list->n / set->n_inputs;
-  return SG_OK;
-}
-
-static int read_folder(struct sg_npy_set *set, DIR *dir, struct sg_error *err) {
-  struct list list = {0};
-  int status = read_names(&list, dir, set->n_inputs, err);
-  if (status == SG_OK) {
-    qsort(list.entries, list.n, sizeof *list.entries, by_stem);
-    status = check_items(&list, set->n_inputs, err);
-  }
-  if (status == SG_OK) { status = take_names(set, &list, err); }
-  list_release(&list);
-  return status;
 }
 
 int sg_npy_set_open(struct sg_npy_set *set, const char *folder, int n_inputs, struct sg_error *err) {
   *set = (struct sg_npy_set){.folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), .n_inputs = n_inputs};
-  /* On a duplicate descriptor, because closedir closes it. */
-  const int own = set->folder < 0 ? -1 : openat(set->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  DIR *dir = own < 0 ? NULL : fdopendir(own);
-  int status = SG_OK;
-  if (dir) {
-    status = read_folder(set, dir, err);
-    closedir(dir);
-  } else {
-    status = sg_fail(err, SG_BAD_INPUT, "cannot open the folder: %s", strerror(errno));
-    if (own >= 0) { close(own); }
+  if (set->folder < 0) { return sg_fail(err, SG_BAD_INPUT, "cannot open the folder: %s", strerror(errno)); }
+  struct list list = {0};
+  int status = read_names(&list, set->folder, n_inputs, err);
+  if (status == SG_OK) {
+    qsort(list.entries, list.n, sizeof *list.entries, by_stem);
+    status = check_items(&list, n_inputs, err);
   }
+  if (status == SG_OK) { take_names(set, &list); }
+  list_release(&list);
   if (status != SG_OK) { sg_npy_set_close(set); }
   return status;
 }

@@ -19,6 +19,7 @@
 #include "core/interrupt.h"
 #include "core/json.h"
 #include "core/text.h"
+#include "core/utf8.h"
 
 enum { POLL_MS = 100 };
 static const int64_t INSPECT_NS = 20000000000LL, GRACE_NS = 2000000000LL;
@@ -141,7 +142,7 @@ static int exchange(struct sg_launch_record *r, const char *worker, char **envir
   drain_stderr(&w, &reader);
   r->ended_ns = sg_now_ns();
   set_final_outcome(r, &reader, &w, &e);
-  sg_text_clean(r->detail);
+  sg_utf8_clean(r->detail);
   sg_process_close(&w.out);
   sg_process_close(&w.errors);
   sg_reader_release(&reader);

@@ -191,10 +191,11 @@ static int same_config(const char *dir, const struct sg_configs_row *stored, con
   }
   if (first == SG_N_FACTORS) { return SG_OK; }
   char *there = sg_factor_format(stored, first), *here = sg_factor_format(planned, first);
-  int status = sg_fail(err, SG_BAD_INPUT,
-                       "'%s' was started with other settings: the %s of its configuration %s is '%s' but this command "
-                       "plans '%s': resume with the command that started the run",
-                       dir, sg_factor_name(first), stored->config_id, there, here);
+  int status =
+      sg_fail(err, SG_BAD_INPUT,
+              "'%s' was started with other settings: the %s of its configuration %s is '%s' but this command "
+              "plans '%s': resume with the command that started the run",
+              dir, sg_factor_name(first), stored->config_id, there, here);
   free(there);
   free(here);
   return status;

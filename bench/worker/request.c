@@ -201,8 +201,8 @@ static int parse_protocol(struct sg_request *request, const json_t *json, struct
   int status = get_integer(json, "protocol", INT64_MIN, INT64_MAX, &protocol, err);
   if (status != SG_OK) { return status; }
   if (protocol != SG_PROTOCOL) {
-    return sg_fail(err, SG_BAD_INPUT, "protocol %lld is not supported: this runner implements %d", (long long)protocol,
-                   SG_PROTOCOL);
+    return sg_fail(err, SG_BAD_INPUT, "protocol %lld is not supported: this runner implements %d",
+                   (long long)protocol, SG_PROTOCOL);
   }
   status = get_text(json, "task", &task, err);
   if (status != SG_OK) { return status; }

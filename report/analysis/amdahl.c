@@ -40,7 +40,7 @@ static int by_cores(const void *a, const void *b) {
   return order ? order : (x->speedup < y->speedup) - (x->speedup > y->speedup);
 }
 
-size_t sg_scaling_points(const struct sg_workload *workload, const char *strategy, double most_cores,
+size_t sg_scaling_points(const struct sg_workload_results *workload, const char *strategy, double most_cores,
                          struct sg_scaling_point *points) {
   size_t n = 0, kept = 0;
   for (size_t i = 0; i < workload->n; i++) {

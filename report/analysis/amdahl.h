@@ -30,7 +30,7 @@ double sg_amdahl_limit(double serial);
 /* The scaling of one strategy within a workload: the best ranked entry of each number of cores asked for (workers
  * that operate times BLAS threads), up to `most_cores`, for more than there are say nothing. By cores. Writes at most
  * `workload->n` points and returns how many. */
-size_t sg_scaling_points(const struct sg_workload *workload, const char *strategy, double most_cores,
+size_t sg_scaling_points(const struct sg_workload_results *workload, const char *strategy, double most_cores,
                          struct sg_scaling_point *points);
 
 #endif

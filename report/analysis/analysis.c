@@ -54,17 +54,17 @@ static void count_outcomes(struct sg_analysis *a, struct sg_entry **map) {
       continue;
     }
     e->not_ok++;
-    bool worse = e->standing == SG_STANDING_RANKED || strcmp(o->outcome, "invalid") == 0;
+    bool worse = e->status == SG_ENTRY_RANKED || strcmp(o->outcome, "invalid") == 0;
     if (!worse || strcmp(o->outcome, "interrupted") == 0) { continue; }
     e->detail = o->detail;
     if (strcmp(o->outcome, "invalid") == 0) {
-      e->standing = SG_STANDING_INVALID;
+      e->status = SG_ENTRY_INVALID;
     } else if (strcmp(o->outcome, "unavailable") == 0) {
-      e->standing = SG_STANDING_UNAVAILABLE;
+      e->status = SG_ENTRY_UNAVAILABLE;
     } else if (strcmp(o->outcome, "skipped") == 0) {
-      e->standing = SG_STANDING_NOT_RUN;
+      e->status = SG_ENTRY_NOT_RUN;
     } else {
-      e->standing = SG_STANDING_FAILED;
+      e->status = SG_ENTRY_FAILED;
     }
   }
 }
@@ -144,13 +144,13 @@ static void find_summaries(struct sg_analysis *a) {
     e->load_busy = sg_summary_find(a->summary, id, "load_busy_ns");
     e->operate_busy = sg_summary_find(a->summary, id, "operate_busy_ns");
     if (e->wall && (e->wall->n <= 0 || isnan(e->wall->median))) { e->wall = NULL; }
-    if (e->standing != SG_STANDING_INVALID && e->ok > 0) { e->standing = SG_STANDING_RANKED; }
-    if (e->standing == SG_STANDING_RANKED && has_impossible_time(e)) {
-      e->standing = SG_STANDING_INVALID;
+    if (e->status != SG_ENTRY_INVALID && e->ok > 0) { e->status = SG_ENTRY_RANKED; }
+    if (e->status == SG_ENTRY_RANKED && has_impossible_time(e)) {
+      e->status = SG_ENTRY_INVALID;
       e->detail = sg_impossible_time;
     }
-    if (e->standing == SG_STANDING_RANKED && e->wall && e->wall->valid == 0) { e->standing = SG_STANDING_INVALID; }
-    if (e->standing == SG_STANDING_RANKED && !e->wall) { e->standing = SG_STANDING_NOT_RUN; }
+    if (e->status == SG_ENTRY_RANKED && e->wall && e->wall->valid == 0) { e->status = SG_ENTRY_INVALID; }
+    if (e->status == SG_ENTRY_RANKED && !e->wall) { e->status = SG_ENTRY_NOT_RUN; }
   }
 }
 
@@ -162,7 +162,7 @@ static void find_baselines(struct sg_analysis *a, struct sg_entry **map) {
 }
 
 bool sg_entry_ranked(const struct sg_entry *entry) {
-  return entry->standing == SG_STANDING_RANKED && entry->wall && entry->wall->rank != SG_NO_INT;
+  return entry->status == SG_ENTRY_RANKED && entry->wall && entry->wall->rank != SG_NO_INT;
 }
 
 bool sg_entry_is_first_of_strategy(const struct sg_entry *entries, size_t i, sg_entry_test *counts) {
@@ -174,16 +174,16 @@ bool sg_entry_is_first_of_strategy(const struct sg_entry *entries, size_t i, sg_
   return true;
 }
 
-bool sg_workload_ties_with_serial(const struct sg_workload *workload, const struct sg_entry *entry) {
+bool sg_workload_ties_with_serial(const struct sg_workload_results *workload, const struct sg_entry *entry) {
   const struct sg_entry *base = workload->baseline;
   return base && base != entry && base->wall->rank == entry->wall->rank;
 }
 
-bool sg_workload_is_open(const struct sg_workload *workload) {
+bool sg_workload_is_open(const struct sg_workload_results *workload) {
   return workload->best && sg_workload_ties_with_serial(workload, workload->best); /* which has rank 1 */
 }
 
-bool sg_workload_beats_serial(const struct sg_workload *w) {
+bool sg_workload_beats_serial(const struct sg_workload_results *w) {
   return w->best && w->baseline && w->best != w->baseline && !sg_workload_is_open(w) &&
          isfinite(w->best->wall->speedup);
 }
@@ -193,7 +193,7 @@ bool sg_same_library(const struct sg_configs_row *a, const struct sg_configs_row
 }
 
 /* What the speed-up of the best is over; where it has none, what that of the first is over that has one. */
-static const struct sg_entry *baseline_of(const struct sg_workload *w) {
+static const struct sg_entry *baseline_of(const struct sg_workload_results *w) {
   if (w->best && w->best->baseline) { return w->best->baseline; }
   size_t i = 0;
   while (i < w->n && !w->entries[i].baseline) {
@@ -202,7 +202,7 @@ static const struct sg_entry *baseline_of(const struct sg_workload *w) {
   return i < w->n ? w->entries[i].baseline : NULL;
 }
 
-static void judge(struct sg_workload *w) {
+static void judge(struct sg_workload_results *w) {
   w->flop = NAN;
   for (size_t i = 0; i < w->n; i++) {
     const struct sg_entry *e = &w->entries[i];
@@ -240,14 +240,14 @@ void sg_analysis_init(struct sg_analysis *analysis, const struct sg_resultset *s
     e->weak = sg_weak_launches_count(&analysis->weak, e->config->config_id);
   }
   sg_style_book_release(&book);
-  sg_names_give(analysis);
+  analysis->names = sg_names_give(analysis->workloads, analysis->n_workloads);
   for (size_t i = 0; i < analysis->n_workloads; i++) {
     judge(&analysis->workloads[i]);
   }
 }
 
 void sg_analysis_release(struct sg_analysis *analysis) {
-  sg_names_release(analysis);
+  sg_names_release(analysis->names);
   free(analysis->entries);
   free(analysis->workloads);
   free(analysis->sample_pointers);
@@ -258,7 +258,7 @@ void sg_analysis_release(struct sg_analysis *analysis) {
 
 static int by_time(const void *a, const void *b) {
   const struct sg_entry *x = *(const struct sg_entry *const *)a, *y = *(const struct sg_entry *const *)b;
-  int order = (int)x->standing - (int)y->standing;
+  int order = (int)x->status - (int)y->status;
   if (order == 0 && x->wall && y->wall) {
     order = (x->wall->median > y->wall->median) - (x->wall->median < y->wall->median);
   } else if (order == 0) {
@@ -267,7 +267,7 @@ static int by_time(const void *a, const void *b) {
   return order ? order : (x->config > y->config) - (x->config < y->config);
 }
 
-const struct sg_entry **sg_workload_by_time(const struct sg_workload *workload) {
+const struct sg_entry **sg_workload_by_time(const struct sg_workload_results *workload) {
   const struct sg_entry **order = sg_alloc(workload->n, sizeof(void *));
   for (size_t i = 0; i < workload->n; i++) {
     order[i] = &workload->entries[i];

@@ -7,13 +7,13 @@
 #include "core/alloc.h"
 #include "core/factors.h"
 
-static const struct sg_configs_row *work_of(const struct sg_workload *w) {
+static const struct sg_configs_row *work_of(const struct sg_workload_results *w) {
   return w->entries[0].config;
 }
 
 static int by_count_and_size(const void *a, const void *b) {
-  const struct sg_configs_row *x = work_of(*(const struct sg_workload *const *)a),
-                              *y = work_of(*(const struct sg_workload *const *)b);
+  const struct sg_configs_row *x = work_of(*(const struct sg_workload_results *const *)a),
+                              *y = work_of(*(const struct sg_workload_results *const *)b);
   int order = (x->count > y->count) - (x->count < y->count);
   return order ? order : (x->n > y->n) - (x->n < y->n);
 }
@@ -24,7 +24,7 @@ static bool comparable(const struct sg_configs_row *a, const struct sg_configs_r
 }
 
 /* Ranked there, and behind another. */
-static bool is_beaten(const struct sg_workload *w, const char *strategy) {
+static bool is_beaten(const struct sg_workload_results *w, const char *strategy) {
   bool ranked = false;
   for (size_t i = 0; i < w->n; i++) {
     const struct sg_entry *e = &w->entries[i];
@@ -36,7 +36,7 @@ static bool is_beaten(const struct sg_workload *w, const char *strategy) {
 }
 
 /* The workloads with a winner, in order; false when they cannot be put on one axis. */
-static bool order_workloads(const struct sg_analysis *a, const struct sg_workload **order, size_t *n) {
+static bool order_workloads(const struct sg_analysis *a, const struct sg_workload_results **order, size_t *n) {
   *n = 0;
   for (size_t i = 0; i < a->n_workloads; i++) {
     if (!comparable(work_of(&a->workloads[0]), work_of(&a->workloads[i]))) { return false; }
@@ -47,7 +47,8 @@ static bool order_workloads(const struct sg_analysis *a, const struct sg_workloa
 }
 
 struct sg_crossover *sg_crossovers_find(const struct sg_analysis *analysis, size_t *n) {
-  const struct sg_workload **order = sg_alloc(analysis->n_workloads + 1, sizeof(struct sg_workload *));
+  const struct sg_workload_results **order =
+      sg_alloc(analysis->n_workloads + 1, sizeof(struct sg_workload_results *));
   struct sg_crossover *found = sg_alloc(analysis->n_workloads + 1, sizeof *found);
   size_t n_order = 0;
   *n = 0;

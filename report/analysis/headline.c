@@ -4,132 +4,75 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/factors.h"
 #include "core/json.h"
-#include "core/text.h"
-#include "report/analysis/words.h"
-#include "report/text/escape.h"
+#include "report/analysis/facts.h"
 
 enum { MOST_NAMES = 4 };
 
-/* "on CPU" or "". */
-static char *on_cpu(const char *cpu) {
-  if (!*cpu) { return sg_format("%s", ""); }
-  char *name = sg_escape(SG_ESCAPE_MARKDOWN, cpu), *text = sg_format(" on %s", name);
-  free(name);
-  return text;
+static json_t *cpu_of(const char *cpu) {
+  return *cpu ? sg_fact_text(cpu) : json_null();
 }
 
-static char *named(const struct sg_entry *e) {
-  char *name = sg_markdown_code(e->name), *how = sg_words_how(e->config);
+static json_t *best_facts(const struct sg_entry *e) {
   bool plain = strcmp(e->name, e->config->strategy) == 0 && strcmp(e->config->strategy, "serial") != 0;
-  char *text = plain ? sg_format("%s with %s", name, how) : sg_format("%s", name);
-  free(name);
-  free(how);
-  return text;
+  return json_pack("{s:o, s:o, s:o, s:o}", "name", sg_fact_text(e->name), "threads",
+                   plain ? sg_fact_threads(e->config) : json_null(), "time", sg_fact_time(e->wall->median),
+                   "interval", sg_fact_time_interval(e->wall->ci_low, e->wall->ci_high));
 }
 
-static char *time_text(const struct sg_entry *e) {
-  char *time = sg_words_time(e->wall->median), *interval = sg_words_time_interval(e->wall->ci_low, e->wall->ci_high);
-  char *text = sg_format("%s%s%s", time, *interval ? " " : "", interval);
-  free(time);
-  free(interval);
-  return text;
-}
-
-/* "`a` and `b` cannot be told from it.", or "". */
-static char *ties(const struct sg_workload *w) {
-  if (w->n_tied < 2 || sg_workload_is_open(w)) { return sg_format("%s", ""); }
-  char *names[MOST_NAMES + 1];
-  size_t n = 0, others = w->n_tied - 1, parts = 0;
-  for (size_t i = 0; i < w->n && n < MOST_NAMES; i++) {
+/* What shares the first rank with the best; null: nothing, or serial does, which is another answer. */
+static json_t *ties_of(const struct sg_workload_results *w) {
+  if (w->n_tied < 2 || sg_workload_is_open(w)) { return json_null(); }
+  const char **names = sg_alloc(w->n, sizeof *names);
+  size_t n = 0;
+  for (size_t i = 0; i < w->n; i++) {
     const struct sg_entry *e = &w->entries[i];
-    if (e != w->best && sg_entry_ranked(e) && e->wall->rank == 1) { names[n++] = sg_markdown_code(e->name); }
+    if (e != w->best && sg_entry_ranked(e) && e->wall->rank == 1) { names[n++] = e->name; }
   }
-  parts = n;
-  if (others > n) { names[parts++] = sg_format("%zu more", others - n); }
-  char *list = sg_words_list(names, parts), *text = sg_format(" %s cannot be told from it.", list);
-  for (size_t i = 0; i < parts; i++) {
-    free(names[i]);
-  }
-  free(list);
-  return text;
+  json_t *list = sg_fact_names(names, n, MOST_NAMES);
+  json_object_set_new(list, "one", json_boolean(n == 1));
+  free(names);
+  return list;
 }
 
-/* What the library does when it chooses its kernels by itself, where the best was told which; or "". */
-static char *by_itself(const struct sg_workload *w) {
+/* The time with the kernels that the library selects, where the best was given others; null: not measured. */
+static json_t *default_kernels(const struct sg_workload_results *w) {
   const struct sg_configs_row *best = w->best->config;
   for (size_t i = 0; i < w->n && strcmp(best->coretype, "auto") != 0; i++) {
     const struct sg_entry *e = &w->entries[i];
     bool same = sg_entry_ranked(e) && strcmp(e->config->coretype, "auto") == 0 &&
                 sg_factors_equal(e->config, best, SG_FACTORS_ALL & ~SG_FACTOR(coretype));
-    if (!same) { continue; }
-    char *time = sg_words_time(e->wall->median),
-         *text = sg_format(" With the kernels that the library chooses by itself it takes %s.", time);
-    free(time);
-    return text;
+    if (same) { return sg_fact_time(e->wall->median); }
   }
-  return sg_format("%s", "");
+  return json_null();
 }
 
-/* "1.93 times `serial` [1.91, 1.95] (9.64 s against 32.9 s)" */
-static char *comparison(const struct sg_entry *best, const struct sg_entry *base) {
-  char *serial = sg_markdown_code(base->name), *serial_time = sg_words_time(base->wall->median),
-       *time = sg_words_time(best->wall->median), *ratio = sg_words_ratio(best->wall->speedup),
-       *interval = sg_words_ratio_interval(best->wall->speedup_low, best->wall->speedup_high);
-  char *text = sg_format("%.*s times %s%s%s (%s against %s)", (int)(strlen(ratio) - strlen("×")), ratio, serial,
-                         *interval ? " " : "", interval, time, serial_time);
-  free(serial);
-  free(serial_time);
-  free(time);
-  free(ratio);
-  free(interval);
-  return text;
-}
-
-static char *answer(const struct sg_workload *w) {
+/* The best against the baseline; null where that is the best, or there is none. */
+static json_t *serial_facts(const struct sg_workload_results *w) {
   const struct sg_entry *best = w->best, *base = w->baseline;
-  char *name = named(best), *time = time_text(best), *text = NULL;
-  if (w->n == 1) {
-    text = sg_format("%s takes %s. It is the only configuration measured: there is nothing to compare it with.", name,
-                     time);
-  } else if (best == base) {
-    text = sg_format("nothing beats %s, at %s.", name, time);
-  } else if (base && !isnan(best->wall->speedup)) {
-    char *compared = comparison(best, base), *serial = sg_markdown_code(base->name);
-    text = sg_workload_is_open(w) ? sg_format("no strategy is reliably faster than %s. %s has the lowest median: %s.",
-                                              serial, name, compared)
-                                  : sg_format("%s is fastest: %s.", name, compared);
-    free(compared);
-    free(serial);
-  } else {
-    text = sg_format("%s is fastest, at %s. `serial` was not measured, so there is no speed-up to give.", name, time);
-  }
-  free(name);
-  free(time);
-  return text;
+  if (w->n == 1 || best == base || !base || isnan(best->wall->speedup)) { return json_null(); }
+  return json_pack("{s:o, s:o, s:o, s:o, s:b}", "serial", sg_fact_text(base->name), "serial_time",
+                   sg_fact_time(base->wall->median), "speedup", sg_fact_ratio(best->wall->speedup),
+                   "speedup_interval", sg_fact_ratio_interval(best->wall->speedup_low, best->wall->speedup_high),
+                   "open", sg_workload_is_open(w));
 }
 
-char *sg_headline_workload(const struct sg_workload *workload, const char *cpu) {
-  char *work = sg_words_workload(workload->entries[0].config), *work_text = sg_escape(SG_ESCAPE_MARKDOWN, work),
-       *where = on_cpu(cpu), *text = NULL;
-  if (workload->best) {
-    char *said = answer(workload), *tied = ties(workload), *other = by_itself(workload);
-    text = sg_format("For %s%s, %s%s%s", work_text, where, said, tied, other);
-    free(said);
-    free(tied);
-    free(other);
-  } else {
-    text = sg_format("For %s%s, nothing can be ranked: %s gave a verified time.", work_text, where,
-                     workload->n == 1 ? "the only configuration has not" : "no configuration");
+json_t *sg_headline_workload(const struct sg_workload_results *w, const char *cpu) {
+  json_t *facts = json_pack("{s:o, s:o, s:b, s:n}", "workload", sg_fact_workload(w->entries[0].config), "cpu",
+                            cpu_of(cpu), "alone", w->n == 1, "best");
+  if (w->best) {
+    json_object_set_new(facts, "best", best_facts(w->best));
+    json_object_set_new(facts, "serial_is_best", json_boolean(w->best == w->baseline));
+    json_object_set_new(facts, "compared", serial_facts(w));
+    json_object_set_new(facts, "ties", ties_of(w));
+    json_object_set_new(facts, "default_kernels_time", default_kernels(w));
   }
-  free(work);
-  free(work_text);
-  free(where);
-  return text;
+  return sg_fact_fragment("headline/single", facts);
 }
 
-static bool shares_first_rank(const struct sg_workload *w, const char *strategy) {
+static bool shares_first_rank(const struct sg_workload_results *w, const char *strategy) {
   for (size_t k = 0; k < w->n; k++) {
     const struct sg_entry *e = &w->entries[k];
     if (sg_entry_ranked(e) && e->wall->rank == 1 && strcmp(e->config->strategy, strategy) == 0) { return true; }
@@ -137,7 +80,7 @@ static bool shares_first_rank(const struct sg_workload *w, const char *strategy)
   return false;
 }
 
-static bool has_answer(const struct sg_workload *w) {
+static bool has_answer(const struct sg_workload_results *w) {
   return w->best != NULL;
 }
 
@@ -147,7 +90,7 @@ struct winner {
   size_t wins;
 };
 
-static struct winner most_wins(const struct sg_analysis *a, bool (*counts)(const struct sg_workload *w)) {
+static struct winner most_wins(const struct sg_analysis *a, bool (*counts)(const struct sg_workload_results *w)) {
   struct winner winner = {0};
   for (size_t i = 0; i < a->n_entries; i++) {
     const char *strategy = a->entries[i].config->strategy;
@@ -162,97 +105,64 @@ static struct winner most_wins(const struct sg_analysis *a, bool (*counts)(const
 
 /* Over all workloads with an answer: how many, how many of these have a serial to compare with, and in
  * how many something is reliably faster. */
-struct tally {
+struct overview {
   size_t answered, compared, beaten;
   double least, most;   /* speed-up where serial is beaten */
   struct winner winner; /* of those workloads */
 };
 
-static struct tally count(const struct sg_analysis *a) {
-  struct tally t = {.least = INFINITY, .winner = most_wins(a, sg_workload_beats_serial)};
+static struct overview count(const struct sg_analysis *a) {
+  struct overview o = {.least = INFINITY, .winner = most_wins(a, sg_workload_beats_serial)};
   for (size_t i = 0; i < a->n_workloads; i++) {
-    const struct sg_workload *w = &a->workloads[i];
-    t.answered += has_answer(w);
-    t.compared += has_answer(w) && w->baseline;
+    const struct sg_workload_results *w = &a->workloads[i];
+    o.answered += has_answer(w);
+    o.compared += has_answer(w) && w->baseline;
     if (!sg_workload_beats_serial(w)) { continue; }
-    t.beaten++;
-    t.least = fmin(t.least, w->best->wall->speedup);
-    t.most = fmax(t.most, w->best->wall->speedup);
+    o.beaten++;
+    o.least = fmin(o.least, w->best->wall->speedup);
+    o.most = fmax(o.most, w->best->wall->speedup);
   }
-  return t;
+  return o;
 }
 
-/* "in 9 of 12 workloads", "in each of 12 workloads". */
-static char *in_workloads(size_t n, size_t of) {
-  return n == of ? sg_format("in each of %zu workloads", of) : sg_format("in %zu of %zu workloads", n, of);
-}
-
-/* "in 9 of them", "in all of them", "there" where they are one. */
-static char *in_them(size_t n, size_t of) {
-  if (n < of) { return sg_format("in %zu of them", n); }
-  return sg_format("%s", of == 1 ? "there" : "in all of them");
-}
-
-static char *where_it_pays(const struct tally *t, const char *where) {
-  char *name = sg_markdown_code(t->winner.strategy), *least = sg_words_ratio(t->least),
-       *most = sg_words_ratio(t->most), *pays = in_workloads(t->beaten, t->answered),
-       *shares = in_them(t->winner.wins, t->beaten);
-  char *range = strcmp(least, most) == 0 ? sg_format("%.*s", (int)(strlen(most) - strlen("×")), most)
-                                         : sg_format("%.*s to %.*s", (int)(strlen(least) - strlen("×")), least,
-                                                     (int)(strlen(most) - strlen("×")), most);
-  size_t others = t->answered - t->beaten;
-  char *rest = others == 0   ? sg_format("%s", "")
-               : others == 1 ? sg_format(" In the other, nothing is reliably faster than `serial`.")
-                             : sg_format(" In the other %zu, nothing is reliably faster than `serial`.", others);
-  char *text = sg_format("Parallelism pays%s %s: the fastest is %s times `serial` there. %s is fastest, or cannot be "
-                         "told from the fastest, %s.%s",
-                         where, pays, range, name, shares, rest);
-  free(name);
-  free(least);
-  free(most);
-  free(pays);
-  free(shares);
-  free(range);
-  free(rest);
-  return text;
-}
-
-static char *none_faster(const struct tally *t, const char *where) {
-  static const char *const what = "Nothing is reliably faster than `serial`";
-  if (t->compared == t->answered) { return sg_format("%s%s in any of %zu workloads.", what, where, t->answered); }
-  return t->compared == 1 ? sg_format("%s%s in the one workload that has it.", what, where)
-                          : sg_format("%s%s in any of the %zu workloads that have it.", what, where, t->compared);
-}
-
-/* Nothing pays; without a serial to compare with: who is fastest most often. */
-static char *who_wins(const struct sg_analysis *a, const struct tally *t, const char *where) {
-  if (t->answered == 0) {
-    return sg_format("Over %zu workloads%s, nothing can be ranked: no configuration gave a verified time.",
-                     a->n_workloads, where);
+/* Where something is reliably faster than serial, by how much, and what is fastest there most often; null: nowhere.
+ */
+static json_t *faster_facts(const struct overview *o) {
+  if (o->beaten == 0) { return json_null(); }
+  json_t *least = sg_fact_ratio(o->least), *most = sg_fact_ratio(o->most);
+  bool differ = strcmp(sg_json_text(least, "text", ""), sg_json_text(most, "text", "")) != 0;
+  if (!differ) {
+    json_decref(least);
+    least = json_null();
   }
-  if (t->compared > 0) { return none_faster(t, where); }
+  const size_t others = o->answered - o->beaten;
+  return json_pack("{s:I, s:b, s:o, s:o, s:{s:o, s:I, s:b}, s:b, s:o}", "workloads", (json_int_t)o->beaten,
+                   "everywhere", others == 0, "least", least, "most", most, "winner", "name",
+                   sg_fact_text(o->winner.strategy), "workloads", (json_int_t)o->winner.wins, "everywhere",
+                   o->winner.wins == o->beaten, "one", o->beaten == 1, "others",
+                   others ? sg_fact_count(others) : json_null());
+}
+
+/* Without a serial to compare with: what is fastest most often; null: there is one. */
+static json_t *winner_facts(const struct sg_analysis *a, const struct overview *o) {
+  if (o->answered == 0 || o->compared > 0) { return json_null(); }
   const struct winner winner = most_wins(a, has_answer);
-  char *name = sg_markdown_code(winner.strategy), *shares = in_workloads(winner.wins, t->answered);
-  char *text = sg_format("%s is fastest, or cannot be told from the fastest,%s %s.", name, where, shares);
-  free(name);
-  free(shares);
-  return text;
+  return json_pack("{s:o, s:I, s:b}", "name", sg_fact_text(winner.strategy), "workloads", (json_int_t)winner.wins,
+                   "everywhere", winner.wins == o->answered);
 }
 
-static char *over_workloads(const struct sg_analysis *a, const char *cpu) {
-  struct tally t = count(a);
-  char *where = on_cpu(cpu), *text = t.beaten ? where_it_pays(&t, where) : who_wins(a, &t, where);
-  if (t.answered > 0 && t.answered < a->n_workloads) {
-    char *longer = sg_format("%s %zu more workload%s no verified time.", text, a->n_workloads - t.answered,
-                             a->n_workloads - t.answered == 1 ? " has" : "s have");
-    free(text);
-    text = longer;
-  }
-  free(where);
-  return text;
+static json_t *over_workloads(const struct sg_analysis *a, const char *cpu) {
+  const struct overview o = count(a);
+  const size_t unranked = o.answered > 0 ? a->n_workloads - o.answered : 0;
+  return sg_fact_fragment(
+      "headline/several",
+      json_pack("{s:o, s:I, s:o, s:o, s:o, s:o, s:o}", "cpu", cpu_of(cpu), "workloads", (json_int_t)a->n_workloads,
+                "ranked", o.answered ? json_integer((json_int_t)o.answered) : json_null(), "faster", faster_facts(&o),
+                "compared", o.compared < o.answered ? sg_fact_count(o.compared) : json_null(), "fastest",
+                winner_facts(a, &o), "unranked", unranked ? sg_fact_count(unranked) : json_null()));
 }
 
-char *sg_headline(const struct sg_analysis *analysis) {
+json_t *sg_headline(const struct sg_analysis *analysis) {
   const char *cpu = sg_json_text(analysis->set->machine, "cpu.model", "");
   if (analysis->n_workloads == 1) { return sg_headline_workload(&analysis->workloads[0], cpu); }
   return over_workloads(analysis, cpu);

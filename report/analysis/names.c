@@ -1,11 +1,11 @@
 #include "report/analysis/names.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/alloc.h"
 #include "core/text.h"
-#include "report/analysis/analysis.h"
 
 /* Bytes of the longest end that both texts share, from a space on; never a whole text. */
 static size_t shared_end(const char *a, size_t most, const char *b) {
@@ -17,7 +17,7 @@ static size_t shared_end(const char *a, size_t most, const char *b) {
   return words;
 }
 
-static size_t shared_by_all(const struct sg_workload *w) {
+static size_t shared_by_all(const struct sg_workload_results *w) {
   size_t n = strlen(w->entries[0].config->label);
   for (size_t i = 1; i < w->n; i++) {
     n = shared_end(w->entries[0].config->label, n, w->entries[i].config->label);
@@ -25,27 +25,29 @@ static size_t shared_by_all(const struct sg_workload *w) {
   return n;
 }
 
-void sg_names_give(struct sg_analysis *analysis) {
-  analysis->names = sg_alloc(analysis->n_entries + 1, sizeof *analysis->names);
-  size_t given = 0;
-  for (size_t i = 0; i < analysis->n_workloads; i++) {
-    struct sg_workload *w = &analysis->workloads[i];
-    size_t shared = analysis->n_workloads > 1 && w->n > 1 ? shared_by_all(w) : 0;
+char **sg_names_give(struct sg_workload_results *workloads, size_t n) {
+  size_t n_names = 0, given = 0;
+  for (size_t i = 0; i < n; i++) {
+    n_names += workloads[i].n;
+  }
+  char **names = sg_alloc(n_names + 1, sizeof *names);
+  for (size_t i = 0; i < n; i++) {
+    struct sg_workload_results *w = &workloads[i];
+    const size_t shared = n > 1 && w->n > 1 ? shared_by_all(w) : 0;
     for (size_t k = 0; k < w->n; k++) {
       const struct sg_configs_row *c = w->entries[k].config;
-      bool alone = analysis->n_workloads > 1 && w->n == 1;
-      char *name =
+      const bool alone = n > 1 && w->n == 1;
+      names[given] =
           alone ? sg_format("%s", c->strategy) : sg_format("%.*s", (int)(strlen(c->label) - shared), c->label);
-      analysis->names[given++] = name;
-      w->entries[k].name = name;
+      w->entries[k].name = names[given++];
     }
   }
+  return names;
 }
 
-void sg_names_release(struct sg_analysis *analysis) {
-  for (size_t i = 0; analysis->names && analysis->names[i]; i++) {
-    free(analysis->names[i]);
+void sg_names_release(char **names) {
+  for (char **name = names; name && *name; name++) {
+    free(*name);
   }
-  free(analysis->names);
-  analysis->names = NULL;
+  free(names);
 }

@@ -1,9 +1,7 @@
 #include "report/analysis/words.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,91 +9,6 @@
 #include "core/factors.h"
 #include "core/text.h"
 #include "core/utf8.h"
-
-/* What an operation's items are called, and whether one number is its shape. To add one: a line; an operation without
- * one is called by its name. */
-static const struct {
-  const char *operation, *one, *many;
-  bool vectors;
-} phrases[] = {
-    {"gemm", "product", "products", false},
-    {"gemv", "matrix-vector product", "matrix-vector products", false},
-    {"chain", "chain of products", "chains of products", false},
-    {"syrk", "symmetric product", "symmetric products", false},
-    {"lu-solve", "LU solution", "LU solutions", false},
-    {"cholesky", "Cholesky factorisation", "Cholesky factorisations", false},
-    {"qr", "QR factorisation", "QR factorisations", false},
-    {"least-squares", "least-squares fit", "least-squares fits", false},
-    {"svd", "SVD", "SVDs", false},
-    {"eigh", "symmetric eigenproblem", "symmetric eigenproblems", false},
-    {"axpy", "sum of vectors (axpy)", "sums of vectors (axpy)", true},
-    {"dot", "dot product", "dot products", true},
-};
-enum { N_PHRASES = sizeof phrases / sizeof phrases[0] };
-
-static const char *dtype_words(const char *dtype) {
-  static const char *const table[][2] = {
-      {"f32", "float32"}, {"f64", "float64"}, {"c64", "complex64"}, {"c128", "complex128"}};
-  for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
-    if (strcmp(table[i][0], dtype) == 0) { return table[i][1]; }
-  }
-  return dtype;
-}
-
-static char *shape_words(const struct sg_configs_row *c, bool vectors) {
-  if (vectors) { return sg_format("%" PRId64, c->n); }
-  if (strcmp(c->operation, "gemm") == 0 && (c->m != c->k || c->k != c->n)) {
-    return sg_format("%" PRId64 " × %" PRId64 " by %" PRId64 " × %" PRId64, c->m, c->k, c->k, c->n);
-  }
-  return sg_format("%" PRId64 " × %" PRId64, c->m, c->n);
-}
-
-/* Factors of the workload that these words tell, or leave to the lines below them. */
-static const uint64_t told = SG_FACTOR(operation) | SG_FACTOR(dtype) | SG_FACTOR(m) | SG_FACTOR(n) | SG_FACTOR(k) |
-                             SG_FACTOR(count) | SG_FACTOR(options) | SG_FACTOR(source) | SG_FACTOR(retain);
-
-char *sg_words_workload(const struct sg_configs_row *config) {
-  size_t i = 0;
-  while (i < N_PHRASES && strcmp(phrases[i].operation, config->operation) != 0) {
-    i++;
-  }
-  char *shape = shape_words(config, i < N_PHRASES && phrases[i].vectors);
-  char *what = i == N_PHRASES ? sg_format("times %s on", config->operation)
-                              : sg_format("%s of", config->count == 1 ? phrases[i].one : phrases[i].many);
-  char *more = sg_factors_list(config, SG_FACTORS_WORKLOAD & ~told);
-  char *text = sg_format("%" PRId64 " %s %s %s%s%s%s", config->count, what, shape, dtype_words(config->dtype),
-                         *config->options ? ", " : "", config->options, more);
-  free(more);
-  free(shape);
-  free(what);
-  return text;
-}
-
-static bool known(int64_t n) {
-  return n != SG_NO_INT;
-}
-
-char *sg_words_how(const struct sg_configs_row *config) {
-  char *workers = known(config->workers) ? sg_words_count((size_t)config->workers, "worker", "workers")
-                                         : sg_format("workers left to the scheduler");
-  char *threads = known(config->blas_threads)
-                      ? sg_words_count((size_t)config->blas_threads, "BLAS thread", "BLAS threads")
-                      : sg_format("BLAS threads left to the library");
-  char *text = sg_format("%s%s%s", workers, known(config->blas_threads) ? " and " : ", ", threads);
-  free(workers);
-  free(threads);
-  return text;
-}
-
-char *sg_words_how_short(const struct sg_configs_row *config) {
-  char *workers =
-      known(config->workers) ? sg_words_count((size_t)config->workers, "worker", "workers") : sg_format("? workers");
-  char *text = known(config->blas_threads) ? sg_format("%s × %" PRId64 " BLAS thread%s", workers,
-                                                       config->blas_threads, config->blas_threads == 1 ? "" : "s")
-                                           : sg_format("%s, library default", workers);
-  free(workers);
-  return text;
-}
 
 char *sg_words_time(double ns) {
   char buffer[SG_HUMAN_SIZE];
@@ -134,20 +47,6 @@ char *sg_words_rate(double flops_per_s) {
 char *sg_words_percent(double fraction) {
   double percent = 100 * fraction, size = fabs(percent);
   return sg_format("%.*f%%", size < 0.995 ? 2 : size < 9.95 ? 1 : 0, percent);
-}
-
-char *sg_words_count(size_t n, const char *one, const char *many) {
-  return sg_format("%zu %s", n, n == 1 ? one : many);
-}
-
-char *sg_words_list(char *const *items, size_t n) {
-  char *text = sg_format("%s", n ? items[0] : "");
-  for (size_t i = 1; i < n; i++) {
-    char *longer = sg_format("%s%s%s", text, i + 1 == n ? " and " : ", ", items[i]);
-    free(text);
-    text = longer;
-  }
-  return text;
 }
 
 /* Where the part of a text that fits into so many columns ends. */

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/text.h"
+#include "report/analysis/facts.h"
 #include "report/analysis/words.h"
 #include "report/text/escape.h"
 
@@ -15,12 +17,21 @@ const struct sg_chart sg_charts[] = {
 #undef SG_CHART
 const size_t sg_n_charts = sizeof sg_charts / sizeof sg_charts[0];
 
-void sg_chart_words(json_t *about, const char *title, char *caption, char *alt) {
-  json_object_set_new(about, "title", json_string(title));
-  json_object_set_new(about, "caption", json_string(caption));
-  json_object_set_new(about, "alt", json_string(alt));
-  free(caption);
-  free(alt);
+void sg_chart_facts(json_t *about, json_t *facts) {
+  json_object_set_new(about, "facts", sg_require(facts));
+}
+
+json_t *sg_chart_text(char *text) {
+  json_t *cell = sg_fact_text(text);
+  free(text);
+  return cell;
+}
+
+json_t *sg_chart_number(double value, const char *unit) {
+  char *text = sg_format("%.3g", value);
+  json_t *fact = sg_require(json_pack("{s:f, s:s, s:s}", "value", value, "unit", unit, "text", text));
+  free(text);
+  return fact;
 }
 
 void sg_chart_size(json_t *about, int width, int height) {
@@ -28,19 +39,14 @@ void sg_chart_size(json_t *about, int width, int height) {
   json_object_set_new(about, "height", json_integer(height));
 }
 
-void sg_chart_row(json_t *about, const char *columns, char *const *texts) {
+void sg_chart_row(json_t *about, json_t *const *cells, size_t n) {
   json_t *table = json_object_get(about, "table"), *row = json_array();
   if (!json_is_object(table)) {
-    table = json_pack("{s:[], s:[]}", "columns", "rows");
+    table = sg_require(json_pack("{s:[]}", "rows"));
     json_object_set_new(about, "table", table);
   }
-  bool first = json_array_size(json_object_get(table, "columns")) == 0;
-  for (size_t i = 0; *columns; i++) {
-    size_t n = strcspn(columns, "|");
-    if (first) { json_array_append_new(json_object_get(table, "columns"), json_stringn(columns, n)); }
-    json_array_append_new(row, json_string(texts[i]));
-    free(texts[i]);
-    columns += n + (columns[n] == '|');
+  for (size_t i = 0; i < n; i++) {
+    json_array_append_new(row, sg_require(cells[i]));
   }
   json_array_append_new(json_object_get(table, "rows"), row);
 }
@@ -52,7 +58,7 @@ void sg_chart_tic(json_t *about, const char *name, double at, const char *text) 
     json_object_set_new(about, name, tics);
   }
   json_array_append_new(tics,
-                        json_pack("{s:f, s:s, s:b}", "at", at, "text", text, "more", json_array_size(tics) > 0));
+                        json_pack("{s:f, s:s?, s:b}", "at", at, "text", text, "more", json_array_size(tics) > 0));
 }
 
 double sg_chart_round_up(double least) {
@@ -82,7 +88,7 @@ long sg_chart_colour(const char *colour) {
   return strtol(colour + 1, NULL, 16);
 }
 
-void sg_chart_hint(FILE *dat, char *text) {
+void sg_chart_column(FILE *dat, char *text) {
   static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -_+.,:=()[]";
   fputs(" \"", dat);
   for (const char *p = text; *p; p++) {
@@ -96,26 +102,18 @@ void sg_chart_hint(FILE *dat, char *text) {
   free(text);
 }
 
-char *sg_chart_launch_words(const struct sg_entry *entry, const struct sg_samples_row *sample, double ns) {
-  char *time = sg_words_time(ns), *name = sg_words_fit(entry->name, 40);
-  char *text =
-      sg_format("%s, round %lld, launch %lld: %s", name, (long long)sample->round, (long long)sample->launch, time);
-  free(time);
-  free(name);
-  return text;
+void sg_chart_launch(FILE *dat, const struct sg_entry *entry, const struct sg_samples_row *sample, double ns) {
+  sg_chart_column(dat, sg_words_fit(entry->name, 40));
+  fprintf(dat, " %lld %lld", (long long)sample->round, (long long)sample->launch);
+  sg_chart_column(dat, sg_words_time(ns));
 }
 
-char *sg_chart_entry_words(const struct sg_entry *entry) {
+void sg_chart_entry(FILE *dat, const struct sg_entry *entry) {
   const struct sg_summary_row *w = entry->wall;
-  char *name = sg_words_fit(entry->name, 40), *time = sg_words_time(w->median),
-       *interval = sg_words_time_interval(w->ci_low, w->ci_high), *ratio = sg_words_ratio(w->speedup);
-  char *text = sg_format("%s: median %s%s%s%s%s%s", name, time, *interval ? " " : "", interval, *ratio ? ", " : "",
-                         ratio, *ratio ? " serial" : "");
-  free(name);
-  free(time);
-  free(interval);
-  free(ratio);
-  return text;
+  sg_chart_column(dat, sg_words_fit(entry->name, 40));
+  sg_chart_column(dat, sg_words_time(w->median));
+  sg_chart_column(dat, sg_words_time_interval(w->ci_low, w->ci_high));
+  sg_chart_column(dat, sg_words_ratio(w->speedup));
 }
 
 size_t sg_chart_most_points(const struct sg_chart_input *in) {

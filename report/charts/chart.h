@@ -1,12 +1,17 @@
-/* A chart: data (NAME.dat), a gnuplot script made from a template (NAME.gp), and words about it. charts.def lists
- * them.
+/* A chart: data (NAME.dat), a gnuplot script (NAME.gp) and texts about it. charts.def lists them.
  *
- * A chart's function writes the data and describes itself in `about`; what it puts there is what its template sees as
- * {{chart.*}} and what the report knows of it. Every chart sets, with sg_chart_words() and sg_chart_size():
- *   title, caption (Markdown), alt (what a reader who cannot see it needs to know), width, height (CSS pixels);
- * and with sg_chart_row() the data table that HTML shows below the figure. What belongs to
- *   certain configurations alone and is no series of the key is told by sg_chart_part(), so that a reader may leave
- * it out. */
+ * To add one: charts/chart_NAME.c, templates/charts/NAME.gp.mustache, templates/figures/NAME.md.mustache, a line in
+ * charts.def and a place in a section of templates/report/. The function in the first writes the data and describes
+ * the chart in `about`, without writing a word that a reader sees:
+ *   - what the gnuplot template sees as {{chart.*}}: positions, numbers, names. Axes, keys and notes have their words
+ *     in that template;
+ *   - with sg_chart_facts(), what the fragment makes title, caption (Markdown), alt (what a reader who cannot see the
+ *     figure needs to know) and the heads of the table of numbers from. In a chart of a workload the fragment also
+ *     gets `workload`, and `several`: the title has to say which one;
+ *   - with sg_chart_row(), the table of numbers that HTML shows below the figure;
+ *   - with sg_chart_size(), its size in CSS pixels;
+ *   - with sg_chart_part(), what belongs to certain configurations alone and is no series of the key, so that a
+ * reader may leave it out. */
 #ifndef SG_REPORT_CHART_H
 #define SG_REPORT_CHART_H
 
@@ -23,7 +28,7 @@ enum { SG_CHART_WIDTH = 640 };
 
 struct sg_chart_input {
   const struct sg_analysis *analysis;
-  const struct sg_workload *workload; /* NULL in scope RUN */
+  const struct sg_workload_results *workload; /* NULL in scope RUN */
 };
 
 struct sg_chart {
@@ -40,15 +45,24 @@ struct sg_chart {
 extern const struct sg_chart sg_charts[];
 extern const size_t sg_n_charts;
 
-/* The texts are taken over (freed). */
-void sg_chart_words(json_t *about, const char *title, char *caption, char *alt);
+/* The facts of the fragment, which are taken over. */
+void sg_chart_facts(json_t *about, json_t *facts);
+
+/* A number with three significant digits as a fact, in a unit that the fragment names. */
+json_t *sg_chart_number(double value, const char *unit);
+
 void sg_chart_size(json_t *about, int width, int height);
 
-/* One more row of the data table, of as many texts as `columns` (names, separated by '|') has; the table is made on
- * first use. The texts are taken over (freed). */
-void sg_chart_row(json_t *about, const char *columns, char *const *texts);
+/* One more row of the table of numbers, which is made on first use; every row has as many cells as the fragment has
+ * heads. A cell is a string, or a fragment of words (sg_fact_fragment()) where it is a word; they are taken over. */
+void sg_chart_row(json_t *about, json_t *const *cells, size_t n);
+#define SG_CHART_ROW(about, ...) \
+  sg_chart_row(about, (json_t *const[]){__VA_ARGS__}, sizeof((json_t *const[]){__VA_ARGS__}) / sizeof(json_t *))
 
-/* One more tic {at, text} in the list `name`; the list is made on first use. */
+/* A cell of this text, which is taken over. */
+json_t *sg_chart_text(char *text);
+
+/* One more tic {at, text} in the list `name`; the list is made on first use. `text` NULL: the template has a word. */
 void sg_chart_tic(json_t *about, const char *name, double at, const char *text);
 
 /* A round number of at least `least`: 1, 2, 2.5 or 5 times a power of ten. */
@@ -68,14 +82,16 @@ double sg_chart_jitter(size_t i);
 /* 0xRRGGBB of "#rrggbb", for gnuplot's `lc rgb variable`. */
 long sg_chart_colour(const char *colour);
 
-/* The words that a reader sees when the pointer rests on a point, as one more column of a .dat line. gnuplot escapes
- * nothing in a hypertext: what is not a letter, a digit or a plain mark is written as ~XX for each of its bytes,
- * which sg_svg_finish() reads back. `text` is taken over (freed). */
-void sg_chart_hint(FILE *dat, char *text);
+/* A name or a number with its unit as one more column of a .dat line, for the words that a reader sees when the
+ * pointer rests on a point: the gnuplot template puts them together. gnuplot escapes nothing in a hypertext: what is
+ * not a letter, a digit or a plain mark is written as ~XX for each of its bytes, which sg_svg_finish() reads back.
+ * `text` is taken over (freed). */
+void sg_chart_column(FILE *dat, char *text);
 
-/* "threads, round 3, launch 14: 598 ms" and "threads: 472 ms [463, 598 ms], 1.41× serial". New heap strings. */
-char *sg_chart_launch_words(const struct sg_entry *entry, const struct sg_samples_row *sample, double ns);
-char *sg_chart_entry_words(const struct sg_entry *entry);
+/* Four columns: name, round, launch, time, for launch() of templates/charts/words_launch.mustache; and name, median,
+ * its interval, speed-up, for entry() of words_entry.mustache. */
+void sg_chart_launch(FILE *dat, const struct sg_entry *entry, const struct sg_samples_row *sample, double ns);
+void sg_chart_entry(FILE *dat, const struct sg_entry *entry);
 
 /* A figure draws at most so many points, and a run's figures of one kind together not many more: a page of 10^5
  * points would be slow to open and show no more. */

@@ -3,17 +3,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/factors.h"
+#include "core/json.h"
 #include "core/text.h"
+#include "report/analysis/facts.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
 
-enum { TOP_PIXELS = 50, LABEL_PIXELS = 26, LINE_PIXELS = 12, MOST_BACKENDS = 8, MOST_ROWS = 40, PLOT_WIDTH = 610 };
+enum {
+  TOP_PIXELS = 50,
+  LABEL_PIXELS = 26,
+  LINE_PIXELS = 12,
+  MOST_BACKENDS = 8,
+  MOST_ROWS = 40,
+  PLOT_WIDTH = 610,
+  KERNEL_LETTERS = 12
+};
 
 /* Marks by backend; colours are the strategies'. */
 static const int marks[MOST_BACKENDS] = {7, 4, 9, 12, 11, 6, 5, 8};
 
-struct table {
+struct backend_table {
   const struct sg_entry *rows[MOST_ROWS]; /* the first entry of each strategy and factors */
   size_t n_rows;
   const struct sg_entry *backends[MOST_BACKENDS];
@@ -33,7 +44,7 @@ static size_t find(const struct sg_entry **list, size_t n, const struct sg_entry
   return i;
 }
 
-static void collect(struct table *t, const struct sg_entry **order, size_t n) {
+static void collect(struct backend_table *t, const struct sg_entry **order, size_t n) {
   for (size_t i = 0; i < n; i++) {
     const struct sg_entry *e = order[i];
     if (!sg_entry_ranked(e)) { continue; }
@@ -46,26 +57,27 @@ static void collect(struct table *t, const struct sg_entry **order, size_t n) {
   }
 }
 
-/* What tells the backends of the chart apart: the library, its kernels, or both. */
-static char *backend_text(const struct sg_configs_row *c, bool library, bool kernels) {
-  bool automatic = strcmp(c->coretype, "auto") == 0 || !*c->coretype;
-  if (!kernels || (library && automatic)) { return sg_format("%s", c->backend); }
-  char *own = automatic ? sg_format("kernels of its choice") : sg_format("%s kernels", c->coretype);
-  char *text = library ? sg_format("%s, %s", c->backend, own) : sg_format("%s", own);
-  free(own);
-  return text;
+/* What tells the backends of the chart apart: the library, its kernels, or both; `chooses` where the library does. */
+static json_t *backend_name(const struct sg_configs_row *c, bool library, bool kernels) {
+  const bool automatic = strcmp(c->coretype, "auto") == 0 || !*c->coretype, named = library || !kernels;
+  char *name = sg_words_fit(c->backend, 28);
+  json_t *facts = sg_require(json_pack("{s:o, s:o, s:b}", "library", named ? sg_fact_text(name) : json_null(),
+                                       "kernels", kernels && !automatic ? sg_fact_text(c->coretype) : json_null(),
+                                       "chooses", !named && automatic));
+  free(name);
+  return facts;
 }
 
-static int row_pixels(const struct table *t) {
+static int row_pixels(const struct backend_table *t) {
   return LABEL_PIXELS + LINE_PIXELS * (int)t->n_backends + LINE_PIXELS / 2;
 }
 
 /* Each backend has a line of its own below the row's label. */
-static double line_of(const struct table *t, size_t row, size_t backend) {
+static double line_of(const struct backend_table *t, size_t row, size_t backend) {
   return (double)row + (LABEL_PIXELS + LINE_PIXELS * ((double)backend + 0.5)) / row_pixels(t);
 }
 
-static double write_points(const struct table *t, const struct sg_entry **order, size_t n, double unit_ns,
+static double write_points(const struct backend_table *t, const struct sg_entry **order, size_t n, double unit_ns,
                            FILE *dat) {
   double largest = 0;
   for (size_t i = 0; i < n; i++) {
@@ -79,31 +91,29 @@ static double write_points(const struct table *t, const struct sg_entry **order,
     if (!dat) { continue; }
     fprintf(dat, "%.4f %.6g %.6g %.6g %ld %d", line_of(t, row, backend), e->wall->median / unit_ns, low / unit_ns,
             high / unit_ns, sg_chart_colour(e->style.colour), marks[backend]);
-    char *words = sg_chart_entry_words(e), *where = backend_text(e->config, true, true);
-    sg_chart_hint(dat, sg_format("%s, %s", words, where));
+    const bool automatic = strcmp(e->config->coretype, "auto") == 0;
+    sg_chart_entry(dat, e);
+    sg_chart_column(dat, sg_format("%s", e->config->backend));
+    sg_chart_column(dat, sg_format("%s", automatic ? "" : e->config->coretype));
     putc('\n', dat);
-    free(words);
-    free(where);
   }
   return largest;
 }
 
 static void add_row(const struct sg_entry *e, json_t *about) {
-  sg_chart_row(about, "Configuration|Library|Kernels|Median|95% interval",
-               (char *[]){sg_format("%s", e->name), sg_format("%s", e->config->backend),
-                          sg_format("%s", e->config->coretype), sg_words_time(e->wall->median),
-                          sg_words_time_interval(e->wall->ci_low, e->wall->ci_high)});
+  SG_CHART_ROW(about, sg_fact_text(e->name), sg_fact_text(e->config->backend), sg_fact_text(e->config->coretype),
+               sg_chart_text(sg_words_time(e->wall->median)),
+               sg_chart_text(sg_words_time_interval(e->wall->ci_low, e->wall->ci_high)));
 }
 
-static void describe(const struct table *t, const struct sg_entry **order, size_t n, json_t *about) {
+static void describe(const struct backend_table *t, const struct sg_entry **order, size_t n, json_t *about) {
   json_t *rows = json_array(), *keys = json_array();
   for (size_t i = 0; i < t->n_rows; i++) {
-    char *how = sg_words_how_short(t->rows[i]->config),
-         *text = sg_format("%s: %s", t->rows[i]->config->strategy, how), *fitted = sg_words_fit(text, 78);
-    json_array_append_new(rows, json_pack("{s:f, s:s}", "y", (double)i + 12.0 / row_pixels(t), "label", fitted));
-    free(how);
-    free(text);
-    free(fitted);
+    char *name = sg_words_fit(t->rows[i]->config->strategy, 44);
+    json_array_append_new(rows,
+                          sg_require(json_pack("{s:f, s:{s:s, s:o}}", "y", (double)i + 12.0 / row_pixels(t), "label",
+                                               "name", name, "threads", sg_fact_threads(t->rows[i]->config))));
+    free(name);
   }
   uint64_t varying = 0;
   for (size_t i = 1; i < t->n_backends; i++) {
@@ -112,11 +122,12 @@ static void describe(const struct table *t, const struct sg_entry **order, size_
   const bool libraries = varying & SG_FACTOR(backend), kernels = varying & SG_FACTOR(coretype);
   size_t longest = 0;
   for (size_t i = 0; i < t->n_backends; i++) {
-    char *text = backend_text(t->backends[i]->config, libraries, kernels), *fitted = sg_words_fit(text, 44);
-    longest = strlen(fitted) > longest ? strlen(fitted) : longest;
-    json_array_append_new(keys, json_pack("{s:s, s:i}", "text", fitted, "mark", marks[i]));
-    free(text);
-    free(fitted);
+    json_t *key = backend_name(t->backends[i]->config, libraries, kernels);
+    size_t length = strlen(sg_json_text(key, "library", "")) + strlen(sg_json_text(key, "kernels", "")) +
+                    KERNEL_LETTERS * kernels;
+    longest = length > longest ? length : longest;
+    json_object_set_new(key, "mark", json_integer(marks[i]));
+    json_array_append_new(keys, key);
   }
   int top = TOP_PIXELS + sg_chart_key(about, t->n_backends, longest, PLOT_WIDTH), bottom = 56;
   int height = top + row_pixels(t) * (int)t->n_rows + bottom;
@@ -133,22 +144,22 @@ static void describe(const struct table *t, const struct sg_entry **order, size_
 }
 
 bool sg_chart_backends(const struct sg_chart_input *in, FILE *dat, json_t *about) {
-  struct table t = {.n_rows = 0};
+  struct backend_table t = {.n_rows = 0};
   const struct sg_entry **order = sg_workload_by_time(in->workload);
   collect(&t, order, in->workload->n);
   bool applies = t.n_backends >= 2;
   if (applies) {
     double largest = write_points(&t, order, in->workload->n, 1, NULL);
     struct sg_time_unit unit = sg_chart_time_unit(largest);
-    fputs("# y, median, low and high end of its interval, colour, mark, in words\n", dat);
+    fputs("# y, median, low and high end of its interval, colour, mark; name, median, interval, speed-up, library, "
+          "kernels in words\n",
+          dat);
     write_points(&t, order, in->workload->n, unit.ns, dat);
     describe(&t, order, in->workload->n, about);
     json_object_set_new(about, "unit", json_string(unit.name));
     json_object_set_new(about, "x_max", json_real(1.04 * largest / unit.ns));
-    sg_chart_words(
-        about, "Libraries and kernels side by side",
-        sg_format("Median time of each strategy with its 95%% interval, a mark for each library and kernel choice."),
-        sg_format("Dot plot of %zu strategies under %zu libraries or kernel choices.", t.n_rows, t.n_backends));
+    sg_chart_facts(about, json_pack("{s:o, s:o}", "strategies", sg_fact_count(t.n_rows), "backends",
+                                    sg_fact_count(t.n_backends)));
   }
   free(order);
   return applies;

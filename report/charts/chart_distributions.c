@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "core/text.h"
-#include "report/analysis/words.h"
+#include "report/analysis/facts.h"
 #include "report/charts/chart.h"
 #include "report/charts/rows.h"
 
@@ -19,20 +19,17 @@ static bool timed(const struct sg_samples_row *s) {
   return s->warmup != 1 && s->wall_ns != SG_NO_INT && s->wall_ns > 0;
 }
 
-static char *value_text(const struct sg_entry *e) {
-  char *between = isfinite(e->wall->cv) ? sg_words_percent(e->wall->cv) : sg_format("–");
-  char *text = sg_format("spread %s", between);
-  free(between);
-  return text;
+static json_t *value_of(const struct sg_entry *e) {
+  return json_pack("{s:o}", "spread", sg_fact_share(e->wall->cv));
 }
 
-struct extent {
+struct deviation_extent {
   double low, high;
   size_t n;
 };
 
-static struct extent extent_of(const struct sg_rows *rows) {
-  struct extent x = {0, 0, 0};
+static struct deviation_extent extent_of(const struct sg_rows *rows) {
+  struct deviation_extent x = {0, 0, 0};
   for (size_t r = 0; r < rows->n; r++) {
     const struct sg_entry *e = rows->entries[r];
     for (size_t i = 0; i < e->n_samples && e->wall->median > 0; i++) {
@@ -56,7 +53,8 @@ static void write_data(const struct sg_rows *rows, size_t step, FILE *dat) {
     fprintf(dat, "%.2f %.4g %.4g %ld\n", (double)r + SG_ROW_MARK, deviation(e, e->wall->q25),
             deviation(e, e->wall->q75), sg_chart_colour(e->style.colour));
   }
-  fputs("\n\n# time of a trial over the median, in percent; y, colour, mark, which launch it is\n", dat);
+  fputs("\n\n# time of a trial over the median, in percent; y, colour, mark; name, round, launch, time in words\n",
+        dat);
   for (size_t r = 0; r < rows->n; r++) {
     const struct sg_entry *e = rows->entries[r];
     for (size_t i = 0; i < e->n_samples && e->wall->median > 0; i++) {
@@ -64,52 +62,43 @@ static void write_data(const struct sg_rows *rows, size_t step, FILE *dat) {
       double ns = (double)e->samples[i]->wall_ns;
       fprintf(dat, "%.4g %.4f %ld %d", deviation(e, ns), (double)r + SG_ROW_MARK + SG_ROW_BAR * sg_chart_jitter(i),
               sg_chart_colour(e->style.colour), e->style.mark);
-      sg_chart_hint(dat, sg_chart_launch_words(e, e->samples[i], ns));
+      sg_chart_launch(dat, e, e->samples[i], ns);
       putc('\n', dat);
     }
   }
 }
 
-static char *percent(double value) {
-  return isfinite(value) ? sg_format("%+.1f%%", value) : sg_format("–");
+static json_t *percent(double value) {
+  return sg_chart_text(isfinite(value) ? sg_format("%+.1f%%", value) : sg_format("–"));
 }
 
 static void add_table(const struct sg_rows *rows, json_t *about) {
   for (size_t r = 0; r < rows->n; r++) {
     const struct sg_entry *e = rows->entries[r];
     const struct sg_rows one = {.entries = &rows->entries[r], .n = 1};
-    struct extent x = extent_of(&one);
-    sg_chart_row(about, "Configuration|Trials|Shortest trial|Lower quartile of launches|Upper quartile|Longest trial",
-                 (char *[]){sg_format("%s", e->name), sg_format("%zu", x.n), percent(x.low),
-                            percent(deviation(e, e->wall->q25)), percent(deviation(e, e->wall->q75)),
-                            percent(x.high)});
+    struct deviation_extent x = extent_of(&one);
+    SG_CHART_ROW(about, sg_fact_text(e->name), sg_chart_text(sg_format("%zu", x.n)), percent(x.low),
+                 percent(deviation(e, e->wall->q25)), percent(deviation(e, e->wall->q75)), percent(x.high));
   }
 }
 
 bool sg_chart_distributions(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   struct sg_rows rows;
   sg_rows_init(&rows, in->workload);
-  struct extent x = extent_of(&rows);
+  struct deviation_extent x = extent_of(&rows);
   bool applies = rows.n > 0 && x.n >= LEAST_TRIALS * rows.n;
   if (applies) {
-    sg_rows_describe(&rows, about, TOP_PIXELS, value_text);
+    sg_rows_describe(&rows, about, TOP_PIXELS, value_of);
     double margin = fmax(0.5, 0.04 * (x.high - x.low));
     json_object_set_new(about, "x_min", json_real(x.low - margin));
     json_object_set_new(about, "x_max", json_real(x.high + margin));
     size_t step = x.n / sg_chart_most_points(in) + 1;
     write_data(&rows, step, dat);
     add_table(&rows, about);
-    char *thinned = step > 1 ? sg_format(" Of %zu trials, one in %zu is drawn.", x.n, step) : sg_format("%s", "");
-    sg_chart_words(
-        about, "Spread of the times",
-        sg_format(
-            "Every timed trial relative to its configuration’s median; band: the middle half of the launches. At "
-            "the right, the standard deviation between launches over their mean.%s",
-            thinned),
-        sg_format("Strip plot of %zu trials of %zu configurations: they lie between %.1f%% and %+.1f%% of their "
-                  "configuration's median.",
-                  x.n, rows.n, x.low, x.high));
-    free(thinned);
+    sg_chart_facts(about,
+                   json_pack("{s:o, s:o, s:o, s:o, s:o}", "trials", sg_fact_count(x.n), "configurations",
+                             sg_fact_count(rows.n), "one_in", step > 1 ? json_integer((json_int_t)step) : json_null(),
+                             "lowest", sg_fact_number(x.low, "%", 1), "highest", sg_fact_number(x.high, "%", 1)));
   }
   sg_rows_release(&rows);
   return applies;

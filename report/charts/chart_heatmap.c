@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/text.h"
+#include "report/analysis/facts.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
 
@@ -11,12 +12,12 @@ enum { MOST_SIDE = 12, CELL_PIXELS = 52, LEAST_CELLS = 6, TOP_PIXELS = 54, BOTTO
 /* Where the cells begin and end, as parts of the width: the template has the same. */
 static const double LEFT = 0.15, RIGHT = 0.98;
 
-struct axis {
+struct grid_axis {
   int64_t at[MOST_SIDE]; /* ascending; SG_NO_INT, which is the library's default, first */
   size_t n;
 };
 
-static void add(struct axis *axis, int64_t value) {
+static void add(struct grid_axis *axis, int64_t value) {
   size_t i = 0;
   while (i < axis->n && axis->at[i] < value) {
     i++;
@@ -28,7 +29,7 @@ static void add(struct axis *axis, int64_t value) {
   axis->at[i] = value;
 }
 
-static size_t place(const struct axis *axis, int64_t value) {
+static size_t place(const struct grid_axis *axis, int64_t value) {
   size_t i = 0;
   while (i < axis->n && axis->at[i] != value) {
     i++;
@@ -37,7 +38,7 @@ static size_t place(const struct axis *axis, int64_t value) {
 }
 
 struct grid {
-  struct axis workers, threads;
+  struct grid_axis workers, threads;
   const struct sg_entry *best[MOST_SIDE][MOST_SIDE]; /* [threads][workers] */
   double fastest, slowest;
   size_t cells;
@@ -48,7 +49,7 @@ static bool takes_part(const struct sg_entry *e) {
   return sg_entry_ranked(e) && e->config->workers > 0;
 }
 
-static void fill(struct grid *g, const struct sg_workload *w) {
+static void fill(struct grid *g, const struct sg_workload_results *w) {
   *g = (struct grid){.fastest = INFINITY};
   for (size_t i = 0; i < w->n; i++) {
     if (!takes_part(&w->entries[i])) { continue; }
@@ -85,15 +86,15 @@ static long colour_of(const struct grid *g, double ns, bool *dark) {
   return colour;
 }
 
-static void write_cells(const struct grid *g, const struct sg_workload *w, FILE *dat, json_t *labels) {
-  fputs("# workers, BLAS threads (positions), colour; in words\n", dat);
+static void write_cells(const struct grid *g, const struct sg_workload_results *w, FILE *dat, json_t *labels) {
+  fputs("# workers, BLAS threads (positions), colour; name, median, interval, speed-up in words\n", dat);
   for (size_t y = 0; y < g->threads.n; y++) {
     for (size_t x = 0; x < g->workers.n; x++) {
       const struct sg_entry *e = g->best[y][x];
       if (!e) { continue; }
       bool dark = false;
       fprintf(dat, "%zu %zu %ld", x, y, colour_of(g, e->wall->median, &dark));
-      sg_chart_hint(dat, sg_chart_entry_words(e));
+      sg_chart_entry(dat, e);
       putc('\n', dat);
       char *time = sg_words_time(e->wall->median), *ratio = sg_words_ratio(e->wall->speedup);
       char *second = sg_format("%s%s%s", ratio, e->wall->rank == 1 && w->best ? " ●" : "", e->remark ? " §" : "");
@@ -106,11 +107,16 @@ static void write_cells(const struct grid *g, const struct sg_workload *w, FILE 
   }
 }
 
+/* NULL: left to the library. */
 static char *count_text(int64_t n) {
-  return n == SG_NO_INT ? sg_format("default") : sg_format("%lld", (long long)n);
+  return n == SG_NO_INT ? NULL : sg_format("%lld", (long long)n);
 }
 
-static void put_tics(json_t *about, const char *name, const struct axis *axis) {
+static json_t *count_cell(int64_t n) {
+  return n == SG_NO_INT ? sg_fact_fragment("words/default", json_object()) : sg_chart_text(count_text(n));
+}
+
+static void put_tics(json_t *about, const char *name, const struct grid_axis *axis) {
   for (size_t i = 0; i < axis->n; i++) {
     char *text = count_text(axis->at[i]);
     sg_chart_tic(about, name, (double)i, text);
@@ -125,13 +131,15 @@ static void add_parts(const struct grid *g, json_t *about) {
       if (!g->best[y][x]) { continue; }
       const struct sg_summary_row *w = g->best[y][x]->wall;
       const char *remark = g->best[y][x]->remark;
-      sg_chart_row(about,
-                   g->remarks ? "Workers|BLAS threads|Best configuration|Median|Speed-up|Rank|Remark"
-                              : "Workers|BLAS threads|Best configuration|Median|Speed-up|Rank",
-                   (char *[]){count_text(g->workers.at[x]), count_text(g->threads.at[y]),
-                              sg_format("%s", g->best[y][x]->name), sg_words_time(w->median),
-                              sg_words_ratio(w->speedup), sg_format("%lld", (long long)w->rank),
-                              g->remarks ? sg_format("%s", remark ? remark : "") : NULL});
+      json_t *const cells[] = {count_cell(g->workers.at[x]),
+                               count_cell(g->threads.at[y]),
+                               sg_fact_text(g->best[y][x]->name),
+                               sg_chart_text(sg_words_time(w->median)),
+                               sg_chart_text(sg_words_ratio(w->speedup)),
+                               sg_chart_text(sg_format("%lld", (long long)w->rank)),
+                               g->remarks ? sg_fact_text(remark ? remark : "") : NULL};
+      enum { N_CELLS = sizeof cells / sizeof cells[0] };
+      sg_chart_row(about, cells, g->remarks ? N_CELLS : N_CELLS - 1);
       sg_chart_part(about, g->best[y][x]->name, LEFT * SG_CHART_WIDTH + width * (double)x,
                     TOP_PIXELS + CELL_PIXELS * (double)(g->threads.n - 1 - y), width, CELL_PIXELS);
     }
@@ -154,18 +162,7 @@ bool sg_chart_heatmap(const struct sg_chart_input *in, FILE *dat, json_t *about)
   sg_chart_size(about, SG_CHART_WIDTH, height);
   json_object_set_new(about, "plot_top", json_real(1 - (double)TOP_PIXELS / height));
   json_object_set_new(about, "plot_bottom", json_real((double)BOTTOM_PIXELS / height));
-  char *fastest = sg_words_time(g.fastest);
-  sg_chart_words(
-      about, "Workers × BLAS threads",
-      sg_format(
-          "Median time and speed-up over serial of the best configuration of each pair; darker is faster. A dot "
-          "marks what shares the first rank.%s",
-          g.remarks
-              ? " A § marks a remark that the table below has in words, such as that the library serialised the "
-                "calls."
-              : ""),
-      sg_format("Heat map of %zu pairs of workers and BLAS threads; the fastest of them takes %s.", g.cells,
-                fastest));
-  free(fastest);
+  sg_chart_facts(about, json_pack("{s:I, s:o, s:b}", "pairs", (json_int_t)g.cells, "fastest", sg_fact_time(g.fastest),
+                                  "remarks", g.remarks));
   return true;
 }

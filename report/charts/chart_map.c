@@ -6,6 +6,7 @@
 
 #include "core/factors.h"
 #include "core/text.h"
+#include "report/analysis/facts.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
 
@@ -22,12 +23,12 @@ enum {
 /* Where the cells end, as a part of the width: the template has the same. */
 static const double RIGHT = 0.985;
 
-struct axis {
+struct map_axis {
   int64_t at[MOST_SIDE]; /* ascending */
   size_t n;
 };
 
-static bool add(struct axis *axis, int64_t value) {
+static bool add(struct map_axis *axis, int64_t value) {
   size_t i = 0;
   while (i < axis->n && axis->at[i] < value) {
     i++;
@@ -41,7 +42,7 @@ static bool add(struct axis *axis, int64_t value) {
   return true;
 }
 
-static size_t place(const struct axis *axis, int64_t value) {
+static size_t place(const struct map_axis *axis, int64_t value) {
   size_t i = 0;
   while (i < axis->n && axis->at[i] != value) {
     i++;
@@ -50,7 +51,7 @@ static size_t place(const struct axis *axis, int64_t value) {
 }
 
 /* A map is of one operation and type, square items, and no two workloads in one place. */
-static bool is_map(const struct sg_analysis *a, struct axis *sizes, struct axis *counts) {
+static bool is_map(const struct sg_analysis *a, struct map_axis *sizes, struct map_axis *counts) {
   const struct sg_configs_row *first = a->n_workloads ? a->workloads[0].entries[0].config : NULL;
   bool taken[MOST_SIDE][MOST_SIDE] = {{false}};
   for (size_t i = 0; i < a->n_workloads; i++) {
@@ -67,25 +68,14 @@ static bool is_map(const struct sg_analysis *a, struct axis *sizes, struct axis 
   return a->n_workloads >= LEAST_WORKLOADS;
 }
 
-/* "threads, 64 products of 128 × 128 float64: median 48.1 ms, 1.53× serial; 2 others equal" */
-static char *cell_words(const struct sg_workload *w) {
-  char *entry = sg_chart_entry_words(w->best), *work = sg_words_workload(w->best->config),
-       *others = sg_words_count(w->n_tied - 1, "other", "others");
-  char *text = sg_format("%s, %s%s%s%s", work, entry, w->n_tied > 1 ? "; " : "", w->n_tied > 1 ? others : "",
-                         w->n_tied > 1 ? " equal" : "");
-  free(entry);
-  free(work);
-  free(others);
-  return text;
-}
-
-static void write_cell(const struct sg_workload *w, size_t x, size_t y, FILE *dat, json_t *labels) {
+static void write_cell(const struct sg_workload_results *w, size_t x, size_t y, FILE *dat, json_t *labels) {
   const struct sg_entry *best = w->best;
   if (!best) { return; }
   char *speedup = sg_words_ratio(best->wall->speedup),
        *equals = w->n_tied > 1 ? sg_format("+%zu", w->n_tied - 1) : sg_format("%s", "");
-  fprintf(dat, "%zu %zu %ld %d", x, y, sg_chart_colour(best->style.colour), best->style.mark);
-  sg_chart_hint(dat, cell_words(w));
+  fprintf(dat, "%zu %zu %ld %d %" PRId64 " %" PRId64 " %zu", x, y, sg_chart_colour(best->style.colour),
+          best->style.mark, best->config->count, best->config->n, w->n_tied - 1);
+  sg_chart_entry(dat, best);
   putc('\n', dat);
   json_array_append_new(labels, json_pack("{s:i, s:i, s:s, s:s, s:s}", "x", (int)x, "y", (int)y, "first",
                                           best->config->strategy, "second", speedup, "third", equals));
@@ -93,12 +83,11 @@ static void write_cell(const struct sg_workload *w, size_t x, size_t y, FILE *da
   free(equals);
 }
 
-static void add_row(const struct sg_workload *w, json_t *about) {
+static void add_row(const struct sg_workload_results *w, json_t *about) {
   const struct sg_configs_row *c = w->best->config;
-  sg_chart_row(about, "Size n|Items|Fastest|Median|Speed-up|Others equal",
-               (char *[]){sg_format("%" PRId64, c->n), sg_format("%" PRId64, c->count),
-                          sg_format("%s", w->best->name), sg_words_time(w->best->wall->median),
-                          sg_words_ratio(w->best->wall->speedup), sg_format("%zu", w->n_tied - 1)});
+  SG_CHART_ROW(about, sg_chart_text(sg_format("%" PRId64, c->n)), sg_chart_text(sg_format("%" PRId64, c->count)),
+               sg_fact_text(w->best->name), sg_chart_text(sg_words_time(w->best->wall->median)),
+               sg_chart_text(sg_words_ratio(w->best->wall->speedup)), sg_chart_text(sg_format("%zu", w->n_tied - 1)));
 }
 
 /* The strategies that win somewhere, for the key; returns the pixels it takes. */
@@ -125,7 +114,7 @@ static int add_key(const struct sg_analysis *a, json_t *about) {
   return pixels;
 }
 
-static void put_tics(json_t *about, const char *name, const struct axis *axis) {
+static void put_tics(json_t *about, const char *name, const struct map_axis *axis) {
   for (size_t i = 0; i < axis->n; i++) {
     char *text = sg_format("%" PRId64, axis->at[i]);
     sg_chart_tic(about, name, (double)i, text);
@@ -135,11 +124,14 @@ static void put_tics(json_t *about, const char *name, const struct axis *axis) {
 
 bool sg_chart_map(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   const struct sg_analysis *a = in->analysis;
-  struct axis sizes = {.n = 0}, counts = {.n = 0};
+  struct map_axis sizes = {.n = 0}, counts = {.n = 0};
   if (!is_map(a, &sizes, &counts)) { return false; }
   json_t *labels = json_array();
   json_object_set_new(about, "cells", labels);
-  fputs("# size, count (positions), colour and mark of the winner; in words\n", dat);
+  fputs("# size, count (positions), colour and mark of the winner, items, n, others tied; name, median, interval, "
+        "speed-up in "
+        "words\n",
+        dat);
   for (size_t i = 0; i < a->n_workloads; i++) {
     const struct sg_configs_row *c = a->workloads[i].entries[0].config;
     write_cell(&a->workloads[i], place(&sizes, c->n), place(&counts, c->count), dat, labels);
@@ -164,11 +156,6 @@ bool sg_chart_map(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   json_object_set_new(about, "plot_left", json_real((double)LEFT_PIXELS / width));
   json_object_set_new(about, "plot_top", json_real(1 - (double)top / height));
   json_object_set_new(about, "plot_bottom", json_real(62.0 / height));
-  sg_chart_words(
-      about, "Which strategy wins where",
-      sg_format("The fastest strategy for each item size and number of items: colour and mark. Below the mark its "
-                "speed-up over serial, and how many others cannot be told from it (+1: one other)."),
-      sg_format("Map of %zu workloads by item size and number of items, each with its fastest strategy.",
-                json_array_size(labels)));
+  sg_chart_facts(about, json_pack("{s:I}", "workloads", (json_int_t)json_array_size(labels)));
   return true;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/text.h"
+#include "report/analysis/facts.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
 #include "report/charts/rows.h"
@@ -33,19 +34,16 @@ static struct phases phases_of(const struct sg_entry *e) {
   return (struct phases){shown * e->load_busy->median / busy, shown * e->operate_busy->median / busy, true, busy > 0};
 }
 
-static char *value_text(const struct sg_entry *e) {
+static json_t *value_of(const struct sg_entry *e) {
   struct phases p = phases_of(e);
-  if (!p.known) { return sg_words_time(e->wall->median); }
-  char *share = sg_words_percent(p.load / e->wall->median);
-  char *text = sg_format("loading %s", share);
-  free(share);
-  return text;
+  return json_pack("{s:o, s:o}", "time", sg_fact_time(e->wall->median), "loading",
+                   p.known ? sg_fact_share(p.load / e->wall->median) : json_null());
 }
 
 /* The blocks of the data file, in their order. */
-enum block { LOAD, OPERATE, NEITHER, OVERLAP, N_BLOCKS };
+enum phase_block { LOAD, OPERATE, NEITHER, OVERLAP, N_BLOCKS };
 
-static void write_block(const struct sg_rows *rows, double unit_ns, enum block block, FILE *dat) {
+static void write_block(const struct sg_rows *rows, double unit_ns, enum phase_block block, FILE *dat) {
   for (size_t r = 0; r < rows->n; r++) {
     const struct sg_entry *e = rows->entries[r];
     struct phases p = phases_of(e);
@@ -63,25 +61,23 @@ static void write_boxes(const struct sg_rows *rows, double unit_ns, FILE *dat) {
   static const char *const names[] = {"loading", "operating", "neither", "where loading and operating overlap"};
   for (int block = 0; block < N_BLOCKS; block++) {
     fprintf(dat, "%s# %s: left, right, bottom, top, colour\n0 0 0 0 0\n", block ? "\n\n" : "", names[block]);
-    write_block(rows, unit_ns, (enum block)block, dat);
+    write_block(rows, unit_ns, (enum phase_block)block, dat);
   }
 }
 
 /* A point for each part of a bar, to be asked for its numbers. */
 static void write_hints(const struct sg_rows *rows, double unit_ns, FILE *dat) {
-  fputs("\n\n# the middle of a part of a bar; in words\n", dat);
+  fputs("\n\n# the middle of a part of a bar, 0 (loading) or 1 (operating); name, time, share in words\n", dat);
   for (size_t r = 0; r < rows->n; r++) {
     const struct sg_entry *e = rows->entries[r];
     struct phases p = phases_of(e);
     const double parts[] = {p.load, p.operate}, middles[] = {p.load / 2, p.load + p.operate / 2};
-    static const char *const names[] = {"loading", "operating"};
     for (size_t k = 0; p.known && k < 2; k++) {
-      char *time = sg_words_time(parts[k]), *share = sg_words_percent(parts[k] / e->wall->median);
-      fprintf(dat, "%.6g %.3f", middles[k] / unit_ns, (double)r + SG_ROW_MARK);
-      sg_chart_hint(dat, sg_format("%s: %s %s, %s of the time", e->name, names[k], time, share));
+      fprintf(dat, "%.6g %.3f %zu", middles[k] / unit_ns, (double)r + SG_ROW_MARK, k);
+      sg_chart_column(dat, sg_format("%s", e->name));
+      sg_chart_column(dat, sg_words_time(parts[k]));
+      sg_chart_column(dat, sg_words_percent(parts[k] / e->wall->median));
       putc('\n', dat);
-      free(time);
-      free(share);
     }
   }
 }
@@ -100,10 +96,10 @@ static size_t count_overlaps(const struct sg_rows *rows, size_t *known) {
 static void add_table(const struct sg_rows *rows, json_t *about) {
   for (size_t i = 0; i < rows->n; i++) {
     struct phases p = phases_of(rows->entries[i]);
-    sg_chart_row(about, "Configuration|Loading|Operating|Whole trial|Side by side",
-                 (char *[]){sg_format("%s", rows->entries[i]->name), sg_words_time(p.known ? p.load : NAN),
-                            sg_words_time(p.known ? p.operate : NAN), sg_words_time(rows->entries[i]->wall->median),
-                            sg_format("%s", p.overlap ? "yes" : "no")});
+    SG_CHART_ROW(about, sg_fact_text(rows->entries[i]->name), sg_chart_text(sg_words_time(p.known ? p.load : NAN)),
+                 sg_chart_text(sg_words_time(p.known ? p.operate : NAN)),
+                 sg_chart_text(sg_words_time(rows->entries[i]->wall->median)),
+                 sg_fact_fragment(p.overlap ? "words/yes" : "words/no", json_object()));
   }
 }
 
@@ -112,20 +108,12 @@ bool sg_chart_phases(const struct sg_chart_input *in, FILE *dat, json_t *about) 
   sg_rows_init(&rows, in->workload);
   size_t known = 0, overlaps = count_overlaps(&rows, &known);
   if (known > 0) {
-    sg_rows_describe(&rows, about, TOP_PIXELS, value_text);
+    sg_rows_describe(&rows, about, TOP_PIXELS, value_of);
     double unit_ns = sg_rows_time_axis(&rows, about, 0, NAN);
     write_boxes(&rows, unit_ns, dat);
     write_hints(&rows, unit_ns, dat);
     json_object_set_new(about, "has_overlap", json_boolean(overlaps > 0));
-    sg_chart_words(
-        about, "Loading and operating",
-        sg_format("Where the median time goes.%s",
-                  overlaps ? " Hatched: each worker loads its own items, so the two phases run side by side; the "
-                             "bar is divided as the workers’ busy time is."
-                           : ""),
-        sg_format("Stacked bars of %zu configurations: loading and operating as parts of the median time; the table "
-                  "below has the numbers.",
-                  rows.n));
+    sg_chart_facts(about, json_pack("{s:b, s:o}", "overlap", overlaps > 0, "configurations", sg_fact_count(rows.n)));
     add_table(&rows, about);
   }
   sg_rows_release(&rows);

@@ -10,6 +10,7 @@
 #include "core/alloc.h"
 #include "core/factors.h"
 #include "core/text.h"
+#include "report/analysis/facts.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
 
@@ -41,41 +42,39 @@ static size_t series_of(const struct sg_analysis *a, const char *strategy, const
   return kept;
 }
 
-struct extent {
+struct rate_extent {
   double n_low, n_high, low, high; /* rates in GFLOP/s */
   size_t longest;                  /* points of a series */
   size_t longest_name;             /* bytes */
 };
 
-/* "threads, 512 products of 64 × 64 float64: 12.3 GFLOP/s" */
-static void put_hint(const struct sg_entry *e, FILE *dat) {
-  char *work = sg_words_workload(e->config), *rate = sg_words_rate(e->wall->flops_per_s);
-  sg_chart_hint(dat, sg_format("%s, %s: %s", e->name, work, rate));
-  free(work);
-  free(rate);
+/* Name, items, rate in words. */
+static void put_words(const struct sg_entry *e, FILE *dat) {
+  sg_chart_column(dat, sg_words_fit(e->name, 40));
+  fprintf(dat, " %lld", (long long)e->config->count);
+  sg_chart_column(dat, sg_words_rate(e->wall->flops_per_s));
 }
 
-static struct extent write_series(const struct sg_analysis *a, FILE *dat, json_t *series, json_t *about) {
+static struct rate_extent write_series(const struct sg_analysis *a, FILE *dat, json_t *series, json_t *about) {
   const struct sg_entry **line = sg_alloc(a->n_entries + 1, sizeof(struct sg_entry *));
-  struct extent x = {INFINITY, 0, INFINITY, 0, 0, 0};
+  struct rate_extent x = {INFINITY, 0, INFINITY, 0, 0, 0};
   for (size_t i = 0; i < a->n_entries && json_array_size(series) < MOST_SERIES; i++) {
     size_t n =
         sg_entry_is_first_of_strategy(a->entries, i, NULL) ? series_of(a, a->entries[i].config->strategy, line) : 0;
     if (n == 0) { continue; }
     size_t index = json_array_size(series);
-    fprintf(dat, "%s# n, GFLOP/s; in words: ", index ? "\n\n" : "");
+    fprintf(dat, "%s# n, GFLOP/s; name, items, rate in words: ", index ? "\n\n" : "");
     sg_chart_comment(dat, line[0]->config->strategy);
     for (size_t k = 0; k < n; k++) {
       double size = (double)line[k]->config->n, rate = line[k]->wall->flops_per_s * 1e-9;
       fprintf(dat, "%.0f %.5g", size, rate);
-      put_hint(line[k], dat);
-      sg_chart_row(about, "Strategy|Size n|Items|Rate",
-                   (char *[]){sg_format("%s", line[k]->config->strategy), sg_format("%.0f", size),
-                              sg_format("%lld", (long long)line[k]->config->count),
-                              sg_words_rate(line[k]->wall->flops_per_s)});
+      put_words(line[k], dat);
+      SG_CHART_ROW(about, sg_fact_text(line[k]->config->strategy), sg_chart_text(sg_format("%.0f", size)),
+                   sg_chart_text(sg_format("%lld", (long long)line[k]->config->count)),
+                   sg_chart_text(sg_words_rate(line[k]->wall->flops_per_s)));
       putc('\n', dat);
-      x = (struct extent){fmin(x.n_low, size), fmax(x.n_high, size),          fmin(x.low, rate),
-                          fmax(x.high, rate),  n > x.longest ? n : x.longest, x.longest_name};
+      x = (struct rate_extent){fmin(x.n_low, size), fmax(x.n_high, size),          fmin(x.low, rate),
+                               fmax(x.high, rate),  n > x.longest ? n : x.longest, x.longest_name};
     }
     char *text = sg_words_fit(line[0]->config->strategy, 24);
     x.longest_name = strlen(text) > x.longest_name ? strlen(text) : x.longest_name;
@@ -104,7 +103,7 @@ static double median_probe(const struct sg_resultset *set, bool all_cores) {
 bool sg_chart_rate(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   json_t *series = json_array();
   json_object_set_new(about, "series", series);
-  struct extent x = write_series(in->analysis, dat, series, about);
+  struct rate_extent x = write_series(in->analysis, dat, series, about);
   if (x.longest < LEAST_SIZES) { return false; }
   double one = median_probe(in->analysis->set, false), all = median_probe(in->analysis->set, true);
   bool ceilings = isfinite(one) && isfinite(all) && strcmp(in->analysis->entries[0].config->dtype, "f64") == 0;
@@ -116,13 +115,9 @@ bool sg_chart_rate(const struct sg_chart_input *in, FILE *dat, json_t *about) {
                                           1.4 * fmax(x.high, ceilings ? all : 0), "plot_top",
                                           1 - (double)top / height, "has_ceilings", ceilings, "one_core",
                                           ceilings ? one : 0.0, "all_cores", ceilings ? all : 0.0));
-  sg_chart_words(
-      about, "Rate by item size",
-      sg_format("Floating-point rate of each strategy against the size of an item, the best configuration of each "
-                "size, loading included.%s",
-                ceilings ? " Dashed: what the arithmetic probe reached on one core and on all." : ""),
-      sg_format("Line chart of the rate of %zu strategies for item sizes from %.0f to %.0f: between %.3g and %.3g "
-                "GFLOP/s.",
-                json_array_size(series), x.n_low, x.n_high, x.low, x.high));
+  sg_chart_facts(about, json_pack("{s:b, s:o, s:I, s:I, s:o, s:o}", "ceilings", ceilings, "strategies",
+                                  sg_fact_count(json_array_size(series)), "smallest", (json_int_t)x.n_low, "largest",
+                                  (json_int_t)x.n_high, "lowest", sg_fact_rate(1e9 * x.low), "highest",
+                                  sg_fact_rate(1e9 * x.high)));
   return true;
 }

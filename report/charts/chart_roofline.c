@@ -6,11 +6,12 @@
 
 #include "core/json.h"
 #include "core/text.h"
+#include "report/analysis/facts.h"
 #include "report/analysis/roof.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
 
-enum { HEIGHT = 400, MOST_SERIES = 20, PLOT_WIDTH = 545, FEW_WORKLOADS = 3 };
+enum { LONGEST_ROOF = 14, HEIGHT = 400, MOST_SERIES = 20, PLOT_WIDTH = 545, FEW_WORKLOADS = 3 };
 
 /* Points of one workload stand side by side, so many pixels apart, that none hides another. */
 static const double STEP_AMONG_FEW = 12, STEP_AMONG_MANY = 5;
@@ -18,7 +19,7 @@ static const double STEP_AMONG_FEW = 12, STEP_AMONG_MANY = 5;
 /* One core and all are drawn apart from this ratio of their peaks on. */
 static const double APART = 1.12;
 
-struct extent {
+struct roof_extent {
   double x_low, x_high, low, high; /* FLOP a byte; GFLOP/s */
 };
 
@@ -29,31 +30,30 @@ static bool takes_part(const struct sg_entry *e, const struct sg_entry *first) {
          isfinite(sg_roof_intensity(e->config));
 }
 
-static struct extent measure(const struct sg_analysis *a) {
-  struct extent x = {INFINITY, 0, INFINITY, 0};
+static struct roof_extent measure(const struct sg_analysis *a) {
+  struct roof_extent x = {INFINITY, 0, INFINITY, 0};
   for (size_t i = 0; i < a->n_entries; i++) {
     const struct sg_entry *e = &a->entries[i];
     if (!takes_part(e, a->entries)) { continue; }
     double intensity = sg_roof_intensity(e->config), rate = e->wall->flops_per_s * 1e-9;
-    x = (struct extent){fmin(x.x_low, intensity), fmax(x.x_high, intensity), fmin(x.low, rate), fmax(x.high, rate)};
+    x = (struct roof_extent){fmin(x.x_low, intensity), fmax(x.x_high, intensity), fmin(x.low, rate),
+                             fmax(x.high, rate)};
   }
   return x;
 }
 
 static void add_row(json_t *about, const struct sg_entry *e, const struct sg_roof *roof) {
   double intensity = sg_roof_intensity(e->config), rate = e->wall->flops_per_s;
-  sg_chart_row(about, "Configuration|FLOP per byte|GFLOP/s|Of the roof",
-               (char *[]){sg_format("%s", e->config->label), sg_format("%.3g", intensity),
-                          sg_format("%.3g", rate * 1e-9), sg_words_percent(rate / sg_roof_at(roof, intensity))});
+  SG_CHART_ROW(about, sg_fact_text(e->config->label), sg_chart_text(sg_format("%.3g", intensity)),
+               sg_chart_text(sg_format("%.3g", rate * 1e-9)),
+               sg_chart_text(sg_words_percent(rate / sg_roof_at(roof, intensity))));
 }
 
-static void put_hint(const struct sg_entry *e, const struct sg_roof *roof, FILE *dat) {
-  char *rate = sg_words_rate(e->wall->flops_per_s), *name = sg_words_fit(e->config->label, 40),
-       *share = sg_words_percent(e->wall->flops_per_s / sg_roof_at(roof, sg_roof_intensity(e->config)));
-  sg_chart_hint(dat, sg_format("%s: %s, %s of the roof", name, rate, share));
-  free(rate);
-  free(name);
-  free(share);
+/* Name, rate, share of the roof in words. */
+static void put_words(const struct sg_entry *e, const struct sg_roof *roof, FILE *dat) {
+  sg_chart_column(dat, sg_words_fit(e->config->label, 40));
+  sg_chart_column(dat, sg_words_rate(e->wall->flops_per_s));
+  sg_chart_column(dat, sg_words_percent(e->wall->flops_per_s / sg_roof_at(roof, sg_roof_intensity(e->config))));
 }
 
 /* The points of the strategies, a block each, from block `index` on. */
@@ -67,7 +67,7 @@ static void write_points(const struct sg_analysis *a, const struct sg_roof *roof
   double step = decades / PLOT_WIDTH * (a->n_workloads <= FEW_WORKLOADS ? STEP_AMONG_FEW : STEP_AMONG_MANY);
   json_t *series = json_array();
   for (size_t s = 0; s < n; s++) {
-    fputs("\n\n# FLOP a byte, GFLOP/s; in words: ", dat);
+    fputs("\n\n# FLOP per byte, GFLOP/s; name, rate, share in words: ", dat);
     sg_chart_comment(dat, first[s]->config->strategy);
     double aside = pow(10, ((double)s - (double)(n - 1) / 2) * step);
     for (size_t i = 0; i < a->n_entries; i++) {
@@ -75,7 +75,7 @@ static void write_points(const struct sg_analysis *a, const struct sg_roof *roof
       bool mine = takes_part(e, a->entries) && strcmp(e->config->strategy, first[s]->config->strategy) == 0;
       if (!mine) { continue; }
       fprintf(dat, "%.5g %.5g", sg_roof_intensity(e->config) * aside, e->wall->flops_per_s * 1e-9);
-      put_hint(e, roof, dat);
+      put_words(e, roof, dat);
       putc('\n', dat);
       add_row(about, e, roof);
     }
@@ -88,21 +88,21 @@ static void write_points(const struct sg_analysis *a, const struct sg_roof *roof
 }
 
 /* A roof as a line of three points, a block of the file. */
-static void write_roof(const char *name, double flops, double bytes_per_s, double x_min, double x_max, size_t index,
+static void write_roof(int cores, double flops, double bytes_per_s, double x_min, double x_max, size_t index,
                        FILE *dat, json_t *roofs) {
-  fprintf(dat, "%s# roof of %s: FLOP a byte, GFLOP/s\n", index ? "\n\n" : "", name);
+  fprintf(dat, "%s# roof of %d cores: FLOP per byte, GFLOP/s\n", index ? "\n\n" : "", cores);
   double ridge = flops / bytes_per_s, at[] = {x_min, ridge, x_max};
   for (size_t i = 0; i < sizeof at / sizeof at[0]; i++) {
     fprintf(dat, "%.5g %.5g\n", at[i], fmin(flops, bytes_per_s * at[i]) * 1e-9);
   }
-  json_array_append_new(roofs, json_pack("{s:i, s:s, s:i, s:b}", "index", (int)index, "text", name, "dash",
-                                         index == 0 ? 1 : 2, "more", index > 0));
+  json_array_append_new(roofs, json_pack("{s:i, s:b, s:i, s:i, s:b}", "index", (int)index, "all", index == 0, "cores",
+                                         cores, "dash", index == 0 ? 1 : 2, "more", index > 0));
 }
 
-static void describe_axes(json_t *about, const struct extent *x, double x_min, double x_max,
+static void describe_axes(json_t *about, const struct roof_extent *x, double x_min, double x_max,
                           const struct sg_roof *roof) {
   json_t *lists[] = {json_object_get(about, "series"), json_object_get(about, "roofs")}, *one = NULL;
-  size_t longest = 0, entries = 0, i = 0;
+  size_t longest = LONGEST_ROOF, entries = 0, i = 0;
   for (size_t k = 0; k < sizeof lists / sizeof lists[0]; k++) {
     entries += json_array_size(lists[k]);
     json_array_foreach(lists[k], i, one) {
@@ -121,7 +121,7 @@ static void describe_axes(json_t *about, const struct extent *x, double x_min, d
 bool sg_chart_roofline(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   const struct sg_analysis *a = in->analysis;
   struct sg_roof roof;
-  struct extent x = measure(a);
+  struct roof_extent x = measure(a);
   if (!(x.x_high > 0) || !sg_roof_read(&roof, a->set->run, a->entries[0].config->dtype) ||
       !sg_roof_has_bandwidth(&roof)) {
     return false;
@@ -130,23 +130,17 @@ bool sg_chart_roofline(const struct sg_chart_input *in, FILE *dat, json_t *about
          x_max = fmax(x.x_high, ridge) * 5;
   json_t *roofs = json_array();
   json_object_set_new(about, "roofs", roofs);
-  char *all = sg_format("all %.0f cores", sg_json_number(a->set->run, "ceilings.cores", 0));
-  write_roof(all, roof.all_core_flops, roof.all_core_bytes_per_s, x_min, x_max, 0, dat, roofs);
-  free(all);
+  int cores = (int)sg_json_number(a->set->run, "ceilings.cores", 0);
+  write_roof(cores, roof.all_core_flops, roof.all_core_bytes_per_s, x_min, x_max, 0, dat, roofs);
   bool apart = roof.all_core_flops > APART * roof.one_core_flops ||
                roof.all_core_bytes_per_s > APART * roof.one_core_bytes_per_s;
-  if (apart) { write_roof("one core", roof.one_core_flops, roof.one_core_bytes_per_s, x_min, x_max, 1, dat, roofs); }
+  if (apart) { write_roof(1, roof.one_core_flops, roof.one_core_bytes_per_s, x_min, x_max, 1, dat, roofs); }
   write_points(a, &roof, log10(x_max / x_min), dat, about, json_array_size(roofs));
   describe_axes(about, &x, x_min, x_max, &roof);
   size_t n = json_array_size(json_object_get(json_object_get(about, "table"), "rows"));
-  sg_chart_words(
-      about, "Roofline",
-      sg_format("The rate of each configuration against its floating-point operations per byte of memory "
-                "traffic that cannot be avoided, both by formula, loading included in the time. Lines: the most "
-                "that memory (rising) and arithmetic (level) allow, as measured here. Points of one workload "
-                "stand side by side."),
-      sg_format("Roofline of %zu configurations: between %.3g and %.3g GFLOP/s at %.3g FLOP per byte%s, under a peak "
-                "of %.3g GFLOP/s on all cores.",
-                n, x.low, x.high, x.x_low, x.x_high > x.x_low ? " or more" : "", roof.all_core_flops * 1e-9));
+  sg_chart_facts(about, json_pack("{s:o, s:o, s:o, s:o, s:b, s:o}", "configurations", sg_fact_count(n), "lowest",
+                                  sg_fact_rate(1e9 * x.low), "highest", sg_fact_rate(1e9 * x.high), "intensity",
+                                  sg_chart_number(x.x_low, "FLOP/B"), "higher", x.x_high > x.x_low, "peak",
+                                  sg_fact_rate(roof.all_core_flops)));
   return true;
 }

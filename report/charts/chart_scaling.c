@@ -7,10 +7,11 @@
 #include "core/alloc.h"
 #include "core/health.h"
 #include "core/text.h"
+#include "report/analysis/facts.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
 
-enum { HEIGHT = 420, MOST_SERIES = 20, PLOT_WIDTH = 550 };
+enum { LONGEST_LINE = 8, HEIGHT = 420, MOST_SERIES = 20, PLOT_WIDTH = 550 };
 
 static int64_t cores_asked(const struct sg_entry *e) {
   const struct sg_configs_row *c = e->config;
@@ -25,7 +26,7 @@ static int by_cores(const void *a, const void *b) {
 }
 
 /* The entries of one strategy by cores, the best of each number; returns how many. */
-static size_t series_of(const struct sg_workload *w, const char *strategy, const struct sg_entry **series) {
+static size_t series_of(const struct sg_workload_results *w, const char *strategy, const struct sg_entry **series) {
   size_t n = 0, kept = 0;
   for (size_t i = 0; i < w->n; i++) {
     if (cores_asked(&w->entries[i]) > 0 && strcmp(w->entries[i].config->strategy, strategy) == 0) {
@@ -39,32 +40,34 @@ static size_t series_of(const struct sg_workload *w, const char *strategy, const
   return kept;
 }
 
-struct extent {
+struct scaling_extent {
   double most_cores, most_speedup;
   size_t longest;      /* points of a series */
   size_t longest_name; /* bytes */
 };
 
 /* One block of data for each strategy, and its entry in `series`. */
-static struct extent write_series(const struct sg_workload *w, FILE *dat, json_t *series, json_t *about) {
+static struct scaling_extent write_series(const struct sg_workload_results *w, FILE *dat, json_t *series,
+                                          json_t *about) {
   const struct sg_entry **line = sg_alloc(w->n, sizeof(struct sg_entry *));
-  struct extent x = {0, 0, 0, strlen("capacity")};
+  struct scaling_extent x = {0, 0, 0, LONGEST_LINE};
   for (size_t i = 0; i < w->n && json_array_size(series) < MOST_SERIES; i++) {
     size_t n =
         sg_entry_is_first_of_strategy(w->entries, i, NULL) ? series_of(w, w->entries[i].config->strategy, line) : 0;
     if (n == 0) { continue; }
     size_t index = json_array_size(series);
-    fprintf(dat, "%s# cores, speed-up, low, high; in words: ", index ? "\n\n" : "");
+    fprintf(dat, "%s# cores, speed-up, low, high; name, median, interval, speed-up in words: ", index ? "\n\n" : "");
     sg_chart_comment(dat, line[0]->config->strategy);
     for (size_t k = 0; k < n; k++) {
       const struct sg_summary_row *r = line[k]->wall;
       double low = isnan(r->speedup_low) ? r->speedup : r->speedup_low,
              high = isnan(r->speedup_high) ? r->speedup : r->speedup_high;
       fprintf(dat, "%lld %.5g %.5g %.5g", (long long)cores_asked(line[k]), r->speedup, low, high);
-      sg_chart_hint(dat, sg_chart_entry_words(line[k]));
-      sg_chart_row(about, "Configuration|Cores asked for|Speed-up|95% interval",
-                   (char *[]){sg_format("%s", line[k]->name), sg_format("%lld", (long long)cores_asked(line[k])),
-                              sg_words_ratio(r->speedup), sg_words_ratio_interval(r->speedup_low, r->speedup_high)});
+      sg_chart_entry(dat, line[k]);
+      SG_CHART_ROW(about, sg_fact_text(line[k]->name),
+                   sg_chart_text(sg_format("%lld", (long long)cores_asked(line[k]))),
+                   sg_chart_text(sg_words_ratio(r->speedup)),
+                   sg_chart_text(sg_words_ratio_interval(r->speedup_low, r->speedup_high)));
       putc('\n', dat);
       x.most_cores = fmax(x.most_cores, (double)cores_asked(line[k]));
       x.most_speedup = fmax(x.most_speedup, high);
@@ -83,7 +86,7 @@ static struct extent write_series(const struct sg_workload *w, FILE *dat, json_t
 
 bool sg_chart_scaling(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   json_t *series = json_array();
-  struct extent x = write_series(in->workload, dat, series, about);
+  struct scaling_extent x = write_series(in->workload, dat, series, about);
   double capacity = sg_stability_of(in->analysis->set).median;
   json_object_set_new(about, "series", series);
   if (x.longest < 2) { return false; }
@@ -95,12 +98,8 @@ bool sg_chart_scaling(const struct sg_chart_input *in, FILE *dat, json_t *about)
   sg_chart_size(about, SG_CHART_WIDTH, height);
   json_object_set_new(about, "plot_top", json_real(1 - (50.0 + key) / height));
   json_object_set_new(about, "x_step", json_real(fmax(1, ceil(x.most_cores / 16))));
-  sg_chart_words(
-      about, "Scaling",
-      sg_format("Speed-up over serial against the cores asked for: workers times BLAS threads, the best of each "
-                "number. Bars: 95%% intervals.%s",
-                isnan(capacity) ? "" : " Dashed: what the machine could do, the median of the capacity probes."),
-      sg_format("Line chart of the speed-up of %zu strategies up to %.0f cores; the highest is %.2f.",
-                json_array_size(series), x.most_cores, x.most_speedup));
+  sg_chart_facts(about, json_pack("{s:b, s:o, s:I, s:o}", "capacity", !isnan(capacity), "strategies",
+                                  sg_fact_count(json_array_size(series)), "cores", (json_int_t)x.most_cores,
+                                  "highest", sg_fact_ratio(x.most_speedup)));
   return true;
 }

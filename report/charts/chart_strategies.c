@@ -4,25 +4,20 @@
 #include <string.h>
 
 #include "core/text.h"
+#include "report/analysis/facts.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
 #include "report/charts/rows.h"
 
-enum { TOP_PIXELS = 92 };
+enum { TOP_PIXELS = 92, MOST_NAMED = 8 };
 
 /* Beyond this ratio of the slowest to the fastest, bars from zero would hide all but a few. */
 static const double MOST_TIMES = 12;
 
-static char *value_text(const struct sg_entry *e) {
-  char *time = sg_words_time(e->wall->median), *ratio = sg_words_ratio(e->wall->speedup), *text = NULL;
-  if (e->standing == SG_STANDING_INVALID) {
-    text = sg_format("%s (results wrong)", time);
-  } else {
-    text = sg_format("%s%s%s", time, *ratio ? "   " : "", ratio);
-  }
-  free(time);
-  free(ratio);
-  return text;
+static json_t *value_of(const struct sg_entry *e) {
+  const bool invalid = e->status == SG_ENTRY_INVALID;
+  return json_pack("{s:o, s:o, s:b}", "time", sg_fact_time(e->wall->median), "speedup",
+                   invalid ? json_null() : sg_fact_ratio(e->wall->speedup), "invalid", invalid);
 }
 
 /* The mean of a launch's timed trials, which is what the statistics are made of. `*i` moves past the launch. */
@@ -46,14 +41,14 @@ static size_t n_launches(const struct sg_rows *rows) {
   return n;
 }
 
-struct extent {
+struct time_extent {
   double low, high; /* ns */
 };
 
 /* One launch in `step`; with `measure_only` nothing is written. */
-static struct extent write_points(const struct sg_rows *rows, double unit_ns, size_t step, FILE *dat,
-                                  bool measure_only) {
-  struct extent x = {INFINITY, 0};
+static struct time_extent write_points(const struct sg_rows *rows, double unit_ns, size_t step, FILE *dat,
+                                       bool measure_only) {
+  struct time_extent x = {INFINITY, 0};
   for (size_t r = 0; r < rows->n; r++) {
     const struct sg_entry *e = rows->entries[r];
     size_t launch = 0;
@@ -61,11 +56,11 @@ static struct extent write_points(const struct sg_rows *rows, double unit_ns, si
       const struct sg_samples_row *sample = e->samples[i];
       double ns = next_launch(e, &i);
       if (isnan(ns) || launch++ % step != 0) { continue; }
-      x = (struct extent){fmin(x.low, ns), fmax(x.high, ns)};
+      x = (struct time_extent){fmin(x.low, ns), fmax(x.high, ns)};
       if (measure_only) { continue; }
       double y = (double)r + SG_ROW_MARK + 0.8 * SG_ROW_BAR * sg_chart_jitter(launch);
       fprintf(dat, "%.6g %.4f %ld", ns / unit_ns, y, sg_chart_colour(e->style.colour));
-      sg_chart_hint(dat, sg_chart_launch_words(e, sample, ns));
+      sg_chart_launch(dat, e, sample, ns);
       putc('\n', dat);
     }
   }
@@ -73,7 +68,8 @@ static struct extent write_points(const struct sg_rows *rows, double unit_ns, si
 }
 
 static void write_medians(const struct sg_rows *rows, double unit_ns, FILE *dat) {
-  fputs("# y, median, low and high end of its interval, colour, mark, in words\n", dat);
+  fputs("# y, median, low and high end of its interval, colour, mark; name, median, interval, speed-up in words\n",
+        dat);
   for (size_t r = 0; r < rows->n; r++) {
     const struct sg_entry *e = rows->entries[r];
     const struct sg_summary_row *w = e->wall;
@@ -81,50 +77,32 @@ static void write_medians(const struct sg_rows *rows, double unit_ns, FILE *dat)
     sg_chart_comment(dat, e->name);
     fprintf(dat, "%.2f %.6g %.6g %.6g %ld %d", (double)r + SG_ROW_MARK, w->median / unit_ns, low / unit_ns,
             high / unit_ns, sg_chart_colour(e->style.colour),
-            e->standing == SG_STANDING_INVALID ? e->style.hollow : e->style.mark);
-    sg_chart_hint(dat, sg_chart_entry_words(e));
+            e->status == SG_ENTRY_INVALID ? e->style.hollow : e->style.mark);
+    sg_chart_entry(dat, e);
     putc('\n', dat);
   }
 }
 
-static char *caption_text(const struct sg_rows *rows, const struct sg_workload *w, size_t step, bool logarithmic) {
-  char *work = sg_words_workload(w->entries[0].config);
-  char *points = step == 1 ? sg_format("every launch") : sg_format("one launch in %zu", step);
-  char *rest = rows->left_out ? sg_format(" %zu slower configuration%s not shown.", rows->left_out,
-                                          rows->left_out == 1 ? " is" : "s are")
-                              : sg_format("%s", "");
-  char *text =
-      sg_format("Time for %s%s. %s median over launches; bracket: its 95%% interval; points: %s, "
-                "spread vertically so that they can be seen.%s%s",
-                work, logarithmic ? ", on a logarithmic axis" : "", logarithmic ? "Mark:" : "Bar and mark:", points,
-                w->baseline ? " At the right, the median and the speed-up over serial." : "", rest);
-  free(work);
-  free(rest);
-  free(points);
-  return text;
-}
-
-static char *alt_text(const struct sg_rows *rows) {
-  char *text = sg_format("Bar chart of %zu configurations, fastest first:", rows->n);
-  for (size_t i = 0; i < rows->n && i < 8; i++) {
-    char *time = sg_words_time(rows->entries[i]->wall->median);
-    char *longer = sg_format("%s%s %s %s", text, i ? "," : "", rows->entries[i]->name, time);
-    free(time);
-    free(text);
-    text = longer;
+static json_t *facts_of(const struct sg_rows *rows, const struct sg_workload_results *w, size_t step,
+                        bool logarithmic) {
+  json_t *fastest = json_array();
+  for (size_t i = 0; i < rows->n && i < MOST_NAMED; i++) {
+    json_array_append_new(fastest, json_pack("{s:o, s:o}", "name", sg_fact_text(rows->entries[i]->name), "time",
+                                             sg_fact_time(rows->entries[i]->wall->median)));
   }
-  char *closed = sg_format("%s%s.", text, rows->n > 8 ? " and more" : "");
-  free(text);
-  return closed;
+  size_t unnamed = rows->n - json_array_size(fastest);
+  return json_pack("{s:b, s:o, s:o, s:b, s:o, s:o}", "logarithmic", logarithmic, "one_in",
+                   step > 1 ? json_integer((json_int_t)step) : json_null(), "left_out",
+                   rows->left_out ? sg_fact_count(rows->left_out) : json_null(), "baseline", w->baseline != NULL,
+                   "configurations", sg_fact_count(rows->n), "fastest", sg_fact_list(fastest, unnamed));
 }
 
 static void add_table(const struct sg_rows *rows, json_t *about) {
   for (size_t i = 0; i < rows->n; i++) {
     const struct sg_summary_row *w = rows->entries[i]->wall;
-    sg_chart_row(about, "Configuration|Median|95% interval|Fastest launch|Slowest launch",
-                 (char *[]){sg_format("%s", rows->entries[i]->name), sg_words_time(w->median),
-                            sg_words_time_interval(w->ci_low, w->ci_high), sg_words_time(w->min),
-                            sg_words_time(w->max)});
+    SG_CHART_ROW(about, sg_fact_text(rows->entries[i]->name), sg_chart_text(sg_words_time(w->median)),
+                 sg_chart_text(sg_words_time_interval(w->ci_low, w->ci_high)), sg_chart_text(sg_words_time(w->min)),
+                 sg_chart_text(sg_words_time(w->max)));
   }
 }
 
@@ -134,14 +112,14 @@ bool sg_chart_strategies(const struct sg_chart_input *in, FILE *dat, json_t *abo
   bool applies = rows.n > 0;
   if (applies) {
     size_t step = n_launches(&rows) / sg_chart_most_points(in) + 1;
-    struct extent x = write_points(&rows, 1, step, dat, true);
+    struct time_extent x = write_points(&rows, 1, step, dat, true);
     bool logarithmic = x.low > 0 && rows.slowest_ns > MOST_TIMES * rows.entries[0]->wall->median;
-    sg_rows_describe(&rows, about, TOP_PIXELS, value_text);
+    sg_rows_describe(&rows, about, TOP_PIXELS, value_of);
     double unit_ns = sg_rows_time_axis(&rows, about, x.high, logarithmic ? NAN : in->workload->flop);
     write_medians(&rows, unit_ns, dat);
-    fputs("\n\n# time of a launch, y, colour; which launch it is\n", dat);
+    fputs("\n\n# time of a launch, y, colour; name, round, launch, time in words\n", dat);
     write_points(&rows, unit_ns, step, dat, false);
-    sg_chart_words(about, "Time per strategy", caption_text(&rows, in->workload, step, logarithmic), alt_text(&rows));
+    sg_chart_facts(about, facts_of(&rows, in->workload, step, logarithmic));
     json_object_set_new(about, "logarithmic", json_boolean(logarithmic));
     json_object_set_new(about, "x_min", json_real(logarithmic ? x.low * 0.8 / unit_ns : 0));
     add_table(&rows, about);

@@ -8,7 +8,7 @@
 
 #include "core/alloc.h"
 #include "core/text.h"
-#include "report/analysis/words.h"
+#include "report/analysis/facts.h"
 #include "report/charts/chart.h"
 #include "report/charts/rows.h"
 
@@ -64,13 +64,12 @@ static char *rate_text(double per_second) {
   return sg_format("%.*f%s", decimals, per_second, units[unit]);
 }
 
-static char *value_text(const struct sg_entry *e) {
-  double voluntary = median_rate(e, true), involuntary = median_rate(e, false);
-  if (isnan(voluntary + involuntary)) { return sg_format("–"); }
-  char *first = rate_text(involuntary), *second = rate_text(voluntary), *text = sg_format("%s / %s", first, second);
-  free(first);
-  free(second);
-  return text;
+static json_t *value_of(const struct sg_entry *e) {
+  char *involuntary = rate_text(median_rate(e, false)), *voluntary = rate_text(median_rate(e, true));
+  json_t *value = json_pack("{s:s, s:s}", "involuntary", involuntary, "voluntary", voluntary);
+  free(involuntary);
+  free(voluntary);
+  return value;
 }
 
 /* Counts that are 0 stand at the left end of a logarithmic axis. */
@@ -78,21 +77,14 @@ static double on_axis(double rate) {
   return fmax(rate, 0.1);
 }
 
-static void put_hint(const struct sg_entry *e, double per_second, const char *what, FILE *dat) {
-  char *rate = rate_text(per_second);
-  sg_chart_hint(dat, sg_format("%s: %s %s per second", e->name, rate, what));
-  free(rate);
-}
-
 static void add_table(const struct sg_analysis *a, const struct sg_rows *rows, bool migrations, json_t *about) {
   for (size_t i = 0; i < rows->n; i++) {
     struct switches s = switches_of(a, rows->entries[i]);
-    char *texts[] = {sg_format("%s", rows->entries[i]->name), rate_text(s.involuntary), rate_text(s.voluntary),
-                     migrations ? rate_text(s.migrations) : NULL};
-    sg_chart_row(about,
-                 migrations ? "Configuration|Involuntary per s|Voluntary per s|Migrations per s"
-                            : "Configuration|Involuntary per s|Voluntary per s",
-                 texts);
+    json_t *const cells[] = {sg_fact_text(rows->entries[i]->name), sg_chart_text(rate_text(s.involuntary)),
+                             sg_chart_text(rate_text(s.voluntary)),
+                             migrations ? sg_chart_text(rate_text(s.migrations)) : NULL};
+    enum { N_CELLS = sizeof cells / sizeof cells[0] };
+    sg_chart_row(about, cells, migrations ? N_CELLS : N_CELLS - 1);
   }
 }
 
@@ -100,7 +92,9 @@ bool sg_chart_switches(const struct sg_chart_input *in, FILE *dat, json_t *about
   struct sg_rows rows;
   sg_rows_init(&rows, in->workload);
   double largest = 0;
-  fputs("# y, involuntary, voluntary context switches a second, colour, mark, hollow mark, migrations a second\n",
+  fputs("# y, involuntary, voluntary context switches a second, colour, mark, hollow mark, migrations a second; name "
+        "and the "
+        "three in words\n",
         dat);
   for (size_t r = 0; r < rows.n; r++) {
     struct switches s = switches_of(in->analysis, rows.entries[r]);
@@ -116,14 +110,15 @@ bool sg_chart_switches(const struct sg_chart_input *in, FILE *dat, json_t *about
     } else {
       fputs("NaN", dat);
     }
-    put_hint(rows.entries[r], s.involuntary, "involuntary", dat);
-    put_hint(rows.entries[r], s.voluntary, "voluntary", dat);
-    put_hint(rows.entries[r], s.migrations, "migrations", dat);
+    sg_chart_column(dat, sg_format("%s", rows.entries[r]->name));
+    sg_chart_column(dat, rate_text(s.involuntary));
+    sg_chart_column(dat, rate_text(s.voluntary));
+    sg_chart_column(dat, rate_text(s.migrations));
     putc('\n', dat);
   }
   bool applies = largest > 0;
   if (applies) {
-    sg_rows_describe(&rows, about, TOP_PIXELS, value_text);
+    sg_rows_describe(&rows, about, TOP_PIXELS, value_of);
     double x_max = 2 * on_axis(largest);
     bool migrations = counts_migrations(in->analysis, &rows);
     json_object_set_new(about, "has_migrations", json_boolean(migrations));
@@ -133,16 +128,7 @@ bool sg_chart_switches(const struct sg_chart_input *in, FILE *dat, json_t *about
     for (size_t i = 0; i < sizeof tics / sizeof tics[0] && pow(10, (double)i - 1) <= x_max; i++) {
       sg_chart_tic(about, "x_tics", pow(10, (double)i - 1), tics[i]);
     }
-    sg_chart_words(
-        about, "Context switches",
-        sg_format(
-            "Context switches per second of a trial, median over trials. Involuntary: the kernel took the core "
-            "away, as it must when there are more threads than cores. Voluntary: a thread waited for another. At "
-            "the right, both numbers.%s",
-            migrations ? " Crosses: migrations, moves of a thread to another core, counted in launches of their own."
-                       : ""),
-        sg_format("Dot plot of the context switches per second of %zu configurations, involuntary and voluntary%s.",
-                  rows.n, migrations ? ", and of moves between cores" : ""));
+    sg_chart_facts(about, json_pack("{s:b, s:o}", "migrations", migrations, "configurations", sg_fact_count(rows.n)));
   }
   sg_rows_release(&rows);
   return applies;

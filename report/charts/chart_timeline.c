@@ -1,17 +1,18 @@
-/* Did the machine hold still? Each timed trial over the run, relative to the median of its configuration; below it,
- * the capacity that was probed before each launch. */
+/* Whether the machine's capacity varied: each timed trial over the run, relative to the median of its configuration;
+ * below it, the capacity that was probed before each launch. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/health.h"
 #include "core/text.h"
+#include "report/analysis/facts.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
 
 #define AXIS_PIXELS 56.0
 
-enum { PANEL_PIXELS = 300, CAPACITY_PIXELS = 150, MOST_SERIES = 20, PLOT_WIDTH = 545 };
+enum { PANEL_PIXELS = 300, CAPACITY_PIXELS = 150, MOST_SERIES = 20, PLOT_WIDTH = 545, LONGEST_NOTE = 19 };
 
 /* Beyond this ratio of the longest to the shortest the axis is logarithmic. */
 static const double MOST_TIMES = 5;
@@ -78,7 +79,7 @@ static size_t write_entry(const struct sg_entry *e, struct thinning *thinning, d
     double ratio = (double)e->samples[k]->wall_ns / e->wall->median;
     if (!drawn(thinning, ratio)) { continue; }
     fprintf(dat, "%.6g %.5g", (double)e->samples[k]->started_ns / unit_ns, ratio);
-    sg_chart_hint(dat, sg_chart_launch_words(e, e->samples[k], (double)e->samples[k]->wall_ns));
+    sg_chart_launch(dat, e, e->samples[k], (double)e->samples[k]->wall_ns);
     putc('\n', dat);
     written++;
   }
@@ -101,13 +102,15 @@ static size_t write_points(const struct sg_analysis *a, struct thinning thinning
   for (size_t s = 0; s < n; s++) {
     fprintf(dat, "%s", s ? "\n\n" : "");
     sg_chart_comment(dat, first[s]->config->strategy);
-    fputs("# time since the start of the run, time of the trial over the median; which launch it is\n", dat);
+    fputs("# time since the start of the run, time of the trial over the median; name, round, launch, time "
+          "in words\n",
+          dat);
     size_t before = written;
     for (size_t i = 0; i < a->n_entries; i++) {
       bool mine = strcmp(a->entries[i].config->strategy, first[s]->config->strategy) == 0;
       written += mine ? write_entry(&a->entries[i], &thinning, unit_ns, dat) : 0;
     }
-    if (written == before) { fputs("NaN NaN \"\"\n", dat); }
+    if (written == before) { fputs("NaN NaN \"\" \"\" \"\" \"\"\n", dat); }
     char *text = sg_words_fit(first[s]->config->strategy, 30);
     json_array_append_new(series,
                           json_pack("{s:i, s:s, s:i, s:s, s:b}", "index", (int)s, "colour", first[s]->style.colour,
@@ -121,13 +124,15 @@ static size_t write_capacity(const struct sg_resultset *set, size_t most, double
                              double *highest) {
   size_t n = 0, step = set->n_probes / most + 1;
   const struct sg_stability stability = sg_stability_of(set);
-  fputs("\n\n# time since the start of the run, capacity in cores, whether it had fallen; in words\n", dat);
+  fputs(
+      "\n\n# time since the start of the run, capacity in cores, whether it had fallen, launch, capacity in words\n",
+      dat);
   for (size_t i = 0; i < set->n_probes; i++) {
     const struct sg_probes_row *p = &set->probes[i];
     bool weak = sg_probe_is_weak(&stability, p);
     if (!isfinite(p->capacity) || p->started_ns == SG_NO_INT || (i % step != 0 && !(step < 50 && weak))) { continue; }
-    fprintf(dat, "%.6g %.4g %d", (double)p->started_ns / unit_ns, p->capacity, weak);
-    sg_chart_hint(dat, sg_format("before launch %lld: %.2f cores", (long long)p->launch, p->capacity));
+    fprintf(dat, "%.6g %.4g %d %lld", (double)p->started_ns / unit_ns, p->capacity, weak, (long long)p->launch);
+    sg_chart_column(dat, sg_format("%.2f", p->capacity));
     putc('\n', dat);
     *highest = fmax(*highest, p->capacity);
     n++;
@@ -169,14 +174,14 @@ static void add_table(const struct sg_analysis *a, json_t *about) {
       n++;
     }
     if (n == 0) { continue; }
-    sg_chart_row(about, "Configuration|Trials|Shortest over median|Longest over median|Weak launches",
-                 (char *[]){sg_format("%s", e->config->label), sg_format("%zu", n), sg_format("%.3g", low),
-                            sg_format("%.3g", high), sg_format("%zu", e->weak)});
+    SG_CHART_ROW(about, sg_fact_text(e->config->label), sg_chart_text(sg_format("%zu", n)),
+                 sg_chart_text(sg_format("%.3g", low)), sg_chart_text(sg_format("%.3g", high)),
+                 sg_chart_text(sg_format("%zu", e->weak)));
   }
 }
 
 static int add_key(json_t *about, bool weak) {
-  size_t longest = weak ? strlen("capacity had fallen") : 0, i = 0, n = 0;
+  size_t longest = weak ? LONGEST_NOTE : 0, i = 0, n = 0;
   json_t *series = json_object_get(about, "series"), *one = NULL;
   json_array_foreach(series, i, one) {
     size_t length = strlen(json_string_value(json_object_get(one, "text")));
@@ -189,19 +194,11 @@ static int add_key(json_t *about, bool weak) {
 }
 
 static void describe(const struct span *span, size_t written, bool capacity, bool weak, json_t *about) {
-  char *thin = written < span->n ? sg_format(" Of %zu trials %zu are drawn.", span->n, written) : sg_format("%s", "");
-  char *low = sg_words_percent(1 - span->low), *high = sg_words_percent(span->high - 1);
-  sg_chart_words(
-      about, "The run over time",
-      sg_format("Each timed trial over its configuration’s median, as the run went on.%s%s%s",
-                capacity ? " Below: how many cores the machine really had, probed before each launch." : "",
-                weak ? " Rings: launches that met less than 90% of its usual capacity." : "", thin),
-      sg_format("Scatter plot of %zu trials over the run: the fastest was %s below its configuration's median, the "
-                "slowest %s above.",
-                span->n, low, high));
-  free(thin);
-  free(low);
-  free(high);
+  bool thinned = written < span->n;
+  sg_chart_facts(about,
+                 json_pack("{s:b, s:b, s:o, s:o, s:o, s:o}", "capacity", capacity, "weak", weak, "trials",
+                           sg_fact_count(span->n), "drawn", thinned ? json_integer((json_int_t)written) : json_null(),
+                           "below", sg_fact_share(1 - span->low), "above", sg_fact_share(span->high - 1)));
 }
 
 /* Relative times around 1, in the same distance up and down where the axis is logarithmic. */

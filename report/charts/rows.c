@@ -5,19 +5,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/text.h"
+#include "report/analysis/facts.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
 
+/* Text of 14 px on SG_CHART_WIDTH. A row has room for so many letters: a name, what the template says of its threads,
+ * and the value at the right. */
 enum {
   LINE_COLUMNS = 78,
+  NAME_COLUMNS = 30,
+  VALUE_COLUMNS = 22,
   ROW_PIXELS = 44,
   TIGHT_ROW_PIXELS = 36,
   TIGHT_FROM = 16,
   BOTTOM_PIXELS = 56
-}; /* text of 14 px on SG_CHART_WIDTH */
+};
 
-void sg_rows_init(struct sg_rows *rows, const struct sg_workload *workload) {
+void sg_rows_init(struct sg_rows *rows, const struct sg_workload_results *workload) {
   *rows = (struct sg_rows){.entries = sg_workload_by_time(workload)};
   for (size_t i = 0; i < workload->n; i++) {
     const struct sg_entry *e = rows->entries[i];
@@ -36,27 +42,23 @@ void sg_rows_release(struct sg_rows *rows) {
   *rows = (struct sg_rows){0};
 }
 
-/* "threads: 2 workers × 1 BLAS thread"; a label that already says more than the strategy stands alone. */
-static char *label_text(const struct sg_entry *e) {
-  if (strcmp(e->name, e->config->strategy) != 0) { return sg_format("%s", e->name); }
-  char *how = sg_words_how_short(e->config);
-  char *text = sg_format("%s: %s", e->name, how);
-  free(how);
-  return text;
+/* What a row is called: the strategy with its threads, or a name that says more than the strategy alone. */
+static json_t *label_of(const struct sg_entry *e) {
+  const bool plain = strcmp(e->name, e->config->strategy) == 0;
+  char *name = sg_words_fit(e->name, plain ? NAME_COLUMNS : LINE_COLUMNS - VALUE_COLUMNS);
+  json_t *label =
+      sg_require(json_pack("{s:s, s:o}", "name", name, "threads", plain ? sg_fact_threads(e->config) : json_null()));
+  free(name);
+  return label;
 }
 
-void sg_rows_describe(const struct sg_rows *rows, json_t *about, int top, char *(*value)(const struct sg_entry *)) {
+void sg_rows_describe(const struct sg_rows *rows, json_t *about, int top, json_t *(*value)(const struct sg_entry *)) {
   json_t *list = json_array();
   int row = rows->n < TIGHT_FROM ? ROW_PIXELS : TIGHT_ROW_PIXELS, height = top + row * (int)rows->n + BOTTOM_PIXELS;
   for (size_t i = 0; i < rows->n; i++) {
     sg_chart_part(about, rows->entries[i]->name, 0, top + row * (double)i, SG_CHART_WIDTH, row);
-    char *right = value(rows->entries[i]), *text = label_text(rows->entries[i]);
-    size_t taken = strlen(right) + 3;
-    char *left = sg_words_fit(text, taken + 12 < LINE_COLUMNS ? LINE_COLUMNS - taken : 12);
-    json_array_append_new(list, json_pack("{s:f, s:s, s:s}", "y", (double)i + 0.27, "label", left, "value", right));
-    free(right);
-    free(text);
-    free(left);
+    json_array_append_new(list, sg_require(json_pack("{s:f, s:o, s:o}", "y", (double)i + 0.27, "label",
+                                                     label_of(rows->entries[i]), "value", value(rows->entries[i]))));
   }
   json_object_set_new(about, "rows", list);
   json_object_set_new(about, "n_rows", json_integer((json_int_t)rows->n));

@@ -20,13 +20,14 @@ struct sg_rows {
 
 enum { SG_ROWS_MOST = 60 };
 
-void sg_rows_init(struct sg_rows *rows, const struct sg_workload *workload);
+void sg_rows_init(struct sg_rows *rows, const struct sg_workload_results *workload);
 void sg_rows_release(struct sg_rows *rows);
 
-/* Put `rows` (a list of {y, label, value}) and the parts into `about`, fitted to the chart's width, and the chart's
- * size: the height is that of the rows and of `top` pixels above them for title, key and axis; and, as screen
- * coordinates, the edges plot_top and plot_bottom. `value(entry)` is the text at the right end. */
-void sg_rows_describe(const struct sg_rows *rows, json_t *about, int top, char *(*value)(const struct sg_entry *));
+/* Put `rows` (a list of {y, label: {name, threads}, value}) and the parts into `about`, names cut to the chart's
+ * width, and the chart's size: the height is that of the rows and of `top` pixels above them for title, key and axis;
+ * and, as screen coordinates, the edges plot_top and plot_bottom. `value(entry)` has what the template writes at the
+ * right end, a new reference. templates/charts/rows.mustache writes the labels. */
+void sg_rows_describe(const struct sg_rows *rows, json_t *about, int top, json_t *(*value)(const struct sg_entry *));
 
 /* Put the time axis into `about`: unit, x_max (in that unit) and, where the work in FLOP is known, rate_tics. Returns
  * ns of one unit. */

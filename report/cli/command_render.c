@@ -14,6 +14,7 @@
 #include "report/context/context.h"
 #include "report/render/derived.h"
 #include "report/render/figures.h"
+#include "report/render/fragments.h"
 #include "report/render/gnuplot.h"
 #include "report/render/html.h"
 #include "report/render/latex.h"
@@ -66,11 +67,22 @@ static int check_output(const char *output, struct sg_error *err) {
                  output);
 }
 
+/* The words of the page or the article, each escaped for it. */
+static json_t *words_for(const json_t *context, enum sg_escape_mode escape) {
+  json_t *out = json_object(), *word = NULL;
+  const char *name = NULL;
+  json_object_foreach(json_object_get(context, "words"), name, word) {
+    sg_context_text(out, name, sg_escape(escape, sg_json_text(word, "text", "")));
+  }
+  return out;
+}
+
 static int write_html(const struct render_job *job, const char *markdown, const json_t *context,
                       const char *figures_folder, struct sg_error *err) {
   json_t *page = json_object();
-  json_object_set(page, "title", json_object_get(context, "title"));
+  json_object_set_new(page, "title", json_string(sg_json_text(context, "title.text", "")));
   json_object_set(page, "generator", json_object_get(context, "generator"));
+  json_object_set_new(page, "words", words_for(context, SG_ESCAPE_HTML));
   int status = sg_html_from_markdown(markdown, json_object_get(context, "figures"), figures_folder, page, err);
   char *html = status == SG_OK ? sg_mustache_render(&job->templates, "page.html", page, SG_ESCAPE_HTML, err) : NULL;
   if (status == SG_OK) {
@@ -84,9 +96,10 @@ static int write_html(const struct render_job *job, const char *markdown, const 
 static int write_tex(const struct render_job *job, const char *markdown, const json_t *context,
                      struct sg_error *err) {
   json_t *article = json_object();
-  json_object_set(article, "title", json_object_get(context, "title"));
+  json_object_set_new(article, "title", json_string(sg_json_text(context, "title.text", "")));
   json_object_set(article, "generator", json_object_get(context, "generator"));
   json_object_set_new(article, "date", json_string(sg_json_text(context, "run.date", "")));
+  json_object_set_new(article, "words", words_for(context, SG_ESCAPE_LATEX));
   sg_latex_from_markdown(markdown, json_object_get(context, "figures"), article);
   char *tex = sg_mustache_render(&job->templates, "article.tex", article, SG_ESCAPE_LATEX, err);
   int status = tex ? sg_derived_write_text(job->output, "report.tex", tex, err) : SG_BAD_INPUT;
@@ -146,6 +159,8 @@ static int write_report(const struct render_job *job, const struct sg_analysis *
   about = sg_figures_about(&figures);
   sg_findings_init(&findings, analysis);
   context = sg_context_make(analysis, &findings, about);
+  status = sg_fragments_fill(&job->templates, context, err);
+  if (status != SG_OK) { goto out; }
   markdown = sg_mustache_render(&job->templates, "report.md", context, SG_ESCAPE_MARKDOWN, err);
   status = markdown ? sg_folder_make(folder, err) : SG_BAD_INPUT;
   if (status == SG_OK) { status = sg_derived_write_json(job->output, "context.json", context, err); }

@@ -7,8 +7,8 @@
 #include "core/json.h"
 #include "core/text.h"
 #include "core/version.h"
+#include "report/analysis/facts.h"
 #include "report/analysis/headline.h"
-#include "report/analysis/words.h"
 
 void sg_context_text(json_t *object, const char *key, char *text) {
   sg_json_put_text(object, key, text);
@@ -19,7 +19,7 @@ static json_t *findings_of(const struct sg_findings *findings, enum sg_finding_k
   for (size_t i = 0; i < findings->n; i++) {
     const struct sg_finding *f = &findings->items[i];
     if (f->kind != kind) { continue; }
-    json_array_append_new(list, json_pack("{s:s, s:s, s:s?}", "rule", f->rule, "text", f->text, "remedy", f->remedy));
+    json_array_append_new(list, sg_finding_fragment(f));
   }
   return list;
 }
@@ -82,26 +82,38 @@ static void put_totals(json_t *context) {
   }
 }
 
-static char *title_of(const struct sg_analysis *analysis) {
-  if (analysis->n_workloads != 1) {
-    return sg_format("Which parallelism is fastest? %zu workloads", analysis->n_workloads);
+/* The title names the workload where there is one. */
+static json_t *title_of(const struct sg_analysis *analysis) {
+  const bool one = analysis->n_workloads == 1;
+  return sg_fact_fragment("words/title",
+                          json_pack("{s:I, s:o}", "workloads", (json_int_t)analysis->n_workloads, "workload",
+                                    one ? sg_fact_workload(analysis->workloads[0].entries[0].config) : json_null()));
+}
+
+/* What the page and the article say of their own: titles of alerts, what announces the numbers of a figure. */
+static json_t *words_of_documents(void) {
+  static const char *const words[][2] = {{"answer", "words/alert_answer"},
+                                         {"warning", "words/alert_warning"},
+                                         {"note", "words/alert_note"},
+                                         {"numbers", "words/numbers"},
+                                         {"table", "words/table"}};
+  json_t *out = json_object();
+  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+    json_object_set_new(out, words[i][0], sg_fact_fragment(words[i][1], json_object()));
   }
-  char *work = sg_words_workload(analysis->workloads[0].entries[0].config);
-  char *text = sg_format("Which parallelism is fastest? %s", work);
-  free(work);
-  return text;
+  return out;
 }
 
 json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_findings *findings, json_t *figures) {
   json_t *c = json_object(), *warnings = findings_of(findings, SG_FINDING_WARNING),
          *notes = findings_of(findings, SG_FINDING_NOTE);
   json_object_set_new(c, "schema_version", json_integer(SG_CONTEXT_VERSION));
-  sg_context_text(c, "title", title_of(analysis));
-  sg_context_text(c, "headline", sg_headline(analysis));
+  json_object_set_new(c, "title", title_of(analysis));
+  json_object_set_new(c, "headline", sg_headline(analysis));
+  json_object_set_new(c, "words", words_of_documents());
   json_object_set_new(c, "generator", json_pack("{s:s, s:s}", "name", "stratagemm-report", "version", SG_VERSION));
   json_object_set_new(c, "has_warnings", json_boolean(json_array_size(warnings) > 0));
   json_object_set_new(c, "warnings", warnings);
-  json_object_set_new(c, "has_notes", json_boolean(json_array_size(notes) > 0));
   json_object_set_new(c, "notes", notes);
   json_object_set_new(c, "threats", sg_context_threats(analysis, findings));
   json_object_set_new(c, "advice", sg_context_advice(analysis));

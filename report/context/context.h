@@ -7,7 +7,7 @@
 #include "report/analysis/analysis.h"
 #include "report/findings/finding.h"
 
-enum { SG_CONTEXT_VERSION = 1 };
+enum { SG_CONTEXT_VERSION = 2 };
 
 /* Up to so many workloads, each has a part of its own; more are told in tables of all. */
 enum { SG_CONTEXT_FEW_WORKLOADS = 12 };
@@ -17,31 +17,34 @@ json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_find
 
 /* The parts, each a new reference. */
 json_t *sg_context_run(const struct sg_resultset *set);
-json_t *sg_context_machine(const struct sg_resultset *set);  /* {model, cores, rows: [{name, value}]} */
-json_t *sg_context_software(const struct sg_resultset *set); /* [{name, value}] */
-json_t *sg_context_workload(const struct sg_workload *workload, const struct sg_resultset *set, size_t number);
+json_t *sg_context_machine(const struct sg_resultset *set);
+json_t *sg_context_software(const struct sg_resultset *set);
+json_t *sg_context_workload(const struct sg_workload_results *workload, const struct sg_resultset *set,
+                            size_t number);
 json_t *
 sg_context_counters(const struct sg_analysis *analysis);       /* tables of what was counted, and what could not be */
 json_t *sg_context_uncounted(const struct sg_resultset *set);  /* the latter half of it */
-json_t *sg_context_limits(const struct sg_analysis *analysis); /* the machine's peak rates, or why there are none */
+json_t *sg_context_limits(const struct sg_analysis *analysis); /* the machine's peak rates, as far as measured */
 json_t *sg_context_advice(const struct sg_analysis *analysis); /* null: nothing to recommend */
 
-/* [{what, items: [Markdown]}]: what may make the numbers say something else than they seem to. */
+/* {has_machine, machine, ...}: for the machine, the sample and the scope, fragments on what may mislead. */
 json_t *sg_context_threats(const struct sg_analysis *analysis, const struct sg_findings *findings);
 
 /* [{strategy, cores, serial_value, serial, limit, residual}]: Amdahl's serial fraction of each strategy that was
  * measured on more than one core and no more than `most_cores`. */
-json_t *sg_context_scaling(const struct sg_workload *workload, double most_cores);
+json_t *sg_context_scaling(const struct sg_workload_results *workload, double most_cores);
 
-/* [{count, n_before, n_after, text: Markdown}]: where the winner changes with the size of the items. */
+/* Fragments: where the winner changes with the size of the items. */
 json_t *sg_context_crossovers(const struct sg_analysis *analysis);
 
-/* [{file, what, bytes, sha256}]: the files of the result set that are there, without those derived from others. */
+/* [{file, is: {run, machine...}, bytes, sha256}]: the files of the result set that are there, without those derived
+ * from others. */
 json_t *sg_context_data(const struct sg_resultset *set);
 
-/* [{names: Markdown, standing, reason, has_reason}]: configurations without a time, a group for each reason. */
+/* Fragments: configurations without a time, one fragment for each outcome and reason. */
 json_t *sg_context_left_out(const struct sg_analysis *analysis);
-const char *sg_context_standing(enum sg_standing standing); /* "wrong results", ... */
+json_t *
+sg_context_outcome(enum sg_entry_status status); /* flags for {{> words/outcome}}; none is true of what is ranked */
 
 /* Put a heap string into an object and free it. */
 void sg_context_text(json_t *object, const char *key, char *text);

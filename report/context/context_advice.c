@@ -41,7 +41,7 @@ static bool can_be_set(const struct sg_entry *e) {
 }
 
 /* The best of a workload that can be set, if any. */
-static const struct sg_entry *best_setting(const struct sg_workload *w) {
+static const struct sg_entry *best_setting(const struct sg_workload_results *w) {
   if (w->best && can_be_set(w->best)) { return w->best; } /* of equals the one that is told to be fastest */
   const struct sg_entry *best = NULL;
   for (size_t i = 0; i < w->n; i++) {
@@ -65,7 +65,7 @@ static const struct sg_entry *recommended(const struct sg_analysis *a) {
 /* What is faster, in the first workload where something is, but is nothing to set; null: nothing. */
 static json_t *instead_of(const struct sg_analysis *a) {
   for (size_t i = 0; i < a->n_workloads; i++) {
-    const struct sg_workload *w = &a->workloads[i];
+    const struct sg_workload_results *w = &a->workloads[i];
     if (w->best != best_setting(w)) { return json_string(w->best->name); }
   }
   return json_null();

@@ -9,30 +9,20 @@
 #include "core/alloc.h"
 #include "core/json.h"
 #include "core/text.h"
+#include "report/analysis/facts.h"
 #include "report/context/context.h"
 #include "report/text/quantity.h"
 
 /* Counted FLOPs further than this from those by formula are marked, in percent. */
 #define DEVIATION_THAT_MATTERS 5
 
-static const struct {
-  const char *group, *title;
-} groups[] = {
-    {"core", "Cycles and instructions"},
-    {"cache", "Caches and memory"},
-    {"tlb", "Address translation"},
-    {"branch", "Branches"},
-    {"flops", "Floating-point operations"},
-    {"software", "The kernel’s view"},
-    {"energy", "Energy"},
-    {"model", "By formula, and by the workers’ own clocks"},
-    {"sde", "The workers’ own counts, read through PAPI"},
-};
+/* Groups that the templates have a title for, in the order of the report. */
+static const char *const groups[] = {"core", "cache", "tlb", "branch", "flops", "software", "energy", "model", "sde"};
 enum { N_GROUPS = sizeof groups / sizeof groups[0] };
 
 /* A column: an event or a metric as run.json describes it. */
-struct column {
-  const char *event, *unit, *meaning;
+struct counter_column {
+  const char *event, *unit, *meaning; /* NULL: the templates say it */
 };
 
 static bool is_counted(const struct sg_analysis *a, const char *event) {
@@ -43,24 +33,26 @@ static bool is_counted(const struct sg_analysis *a, const char *event) {
 }
 
 static size_t add_columns(const struct sg_analysis *a, const char *list, const char *key, const char *group,
-                          struct column *columns, size_t n, size_t most) {
+                          struct counter_column *columns, size_t n, size_t most) {
   size_t i = 0;
   json_t *entry = NULL;
   json_array_foreach(json_object_get(a->set->run, list), i, entry) {
     const char *event = sg_json_text(entry, key, "");
     bool wanted = strcmp(sg_json_text(entry, "group", ""), group) == 0 && n < most && is_counted(a, event);
     if (wanted) {
-      columns[n++] = (struct column){event, sg_json_text(entry, "unit", ""), sg_json_text(entry, "meaning", "")};
+      columns[n++] =
+          (struct counter_column){event, sg_json_text(entry, "unit", ""), sg_json_text(entry, "meaning", "")};
     }
   }
   return n;
 }
 
 /* Events, then metrics; beside counted FLOPs those by formula. */
-static size_t columns_of(const struct sg_analysis *a, const char *group, struct column *columns, size_t most) {
+static size_t columns_of(const struct sg_analysis *a, const char *group, struct counter_column *columns,
+                         size_t most) {
   size_t n = 0;
   bool flops = strcmp(group, "flops") == 0 && is_counted(a, "flop") && is_counted(a, "flop_counted");
-  if (flops) { columns[n++] = (struct column){"flop", "flop", "floating-point operations by formula"}; }
+  if (flops) { columns[n++] = (struct counter_column){"flop", "flop", NULL}; }
   n = add_columns(a, "counters", "event", group, columns, n, most);
   n = add_columns(a, "metrics", "metric", group, columns, n, most);
   return flops && n == 1 ? 0 : n;
@@ -75,16 +67,16 @@ static double largest_of(const struct sg_analysis *a, const char *event) {
   return largest;
 }
 
-struct table {
+struct counter_table {
   const struct sg_analysis *analysis;
-  const struct column *columns;
+  const struct counter_column *columns;
   struct sg_scale *scales;
   size_t n_columns;
   bool flagged, multiplexed;
   size_t launches_low, launches_high;
 };
 
-static json_t *cell_of(struct table *t, const struct sg_entry *e, size_t column) {
+static json_t *cell_of(struct counter_table *t, const struct sg_entry *e, size_t column) {
   const struct sg_count *c = sg_counts_find(&t->analysis->counts, e->config->config_id, t->columns[column].event);
   json_t *cell = json_object();
   bool flagged = c && strcmp(c->event, "flop_deviation") == 0 && fabs(c->mean) > DEVIATION_THAT_MATTERS;
@@ -103,7 +95,7 @@ static json_t *cell_of(struct table *t, const struct sg_entry *e, size_t column)
   return cell;
 }
 
-static json_t *rows_of(struct table *t) {
+static json_t *rows_of(struct counter_table *t) {
   json_t *rows = json_array();
   for (size_t w = 0; w < t->analysis->n_workloads; w++) {
     const struct sg_entry **order = sg_workload_by_time(&t->analysis->workloads[w]);
@@ -127,15 +119,21 @@ static json_t *rows_of(struct table *t) {
   return rows;
 }
 
-static char *launches_text(const struct table *t) {
-  if (t->launches_low == t->launches_high) {
-    return sg_format("%zu launch%s", t->launches_low, t->launches_low == 1 ? "" : "es");
+/* Which of the groups it is; `own`: none of them. */
+static json_t *group_flags(const char *group) {
+  json_t *flags = json_object();
+  bool found = false;
+  for (size_t i = 0; i < N_GROUPS; i++) {
+    bool same = strcmp(groups[i], group) == 0;
+    json_object_set_new(flags, groups[i], json_boolean(same));
+    found = found || same;
   }
-  return sg_format("%zu to %zu launches", t->launches_low, t->launches_high);
+  json_object_set_new(flags, "own", json_boolean(!found));
+  return flags;
 }
 
-static json_t *table_of(const struct sg_analysis *a, const char *group, const char *title,
-                        const struct column *columns, size_t n) {
+static json_t *table_of(const struct sg_analysis *a, const char *group, const struct counter_column *columns,
+                        size_t n) {
   struct sg_scale *scales = sg_alloc(n, sizeof *scales);
   json_t *out = json_object(), *heads = json_array();
   for (size_t i = 0; i < n; i++) {
@@ -143,36 +141,38 @@ static json_t *table_of(const struct sg_analysis *a, const char *group, const ch
     scales[i] = sg_scale_for(columns[i].unit, largest_of(a, columns[i].event));
     json_object_set_new(head, "event", json_string(columns[i].event));
     json_object_set_new(head, "unit", json_string(columns[i].unit));
-    json_object_set_new(head, "meaning", json_string(columns[i].meaning));
+    json_object_set_new(head, "meaning", columns[i].meaning ? sg_fact_text(columns[i].meaning) : json_null());
     json_object_set_new(head, "more", json_boolean(i > 0));
     sg_context_text(head, "name", sg_quantity_name(columns[i].event));
     sg_context_text(head, "head", sg_quantity_head(columns[i].event, scales[i]));
     json_array_append_new(heads, head);
   }
-  struct table t = {a, columns, scales, n, false, false, SIZE_MAX, 0};
+  struct counter_table t = {a, columns, scales, n, false, false, SIZE_MAX, 0};
   json_object_set_new(out, "group", json_string(group));
-  json_object_set_new(out, "title", json_string(title));
+  json_object_set_new(out, "is", group_flags(group));
   json_object_set_new(out, "columns", heads);
   json_object_set_new(out, "rows", rows_of(&t));
   json_object_set_new(out, "flagged", json_boolean(t.flagged));
   json_object_set_new(out, "multiplexed", json_boolean(t.multiplexed));
-  sg_context_text(out, "launches", launches_text(&t));
+  json_object_set_new(out, "launches", sg_fact_count(t.launches_low));
+  json_object_set_new(out, "launches_up_to",
+                      t.launches_high > t.launches_low ? json_integer((json_int_t)t.launches_high) : json_null());
   free(scales);
   return out;
 }
 
-static void add_table(const struct sg_analysis *a, const char *group, const char *title, json_t *tables) {
+static void add_table(const struct sg_analysis *a, const char *group, json_t *tables) {
   size_t most = 1 + json_array_size(json_object_get(a->set->run, "counters")) +
                 json_array_size(json_object_get(a->set->run, "metrics"));
-  struct column *columns = sg_alloc(most, sizeof *columns);
+  struct counter_column *columns = sg_alloc(most, sizeof *columns);
   size_t n = columns_of(a, group, columns, most);
-  if (n > 0) { json_array_append_new(tables, table_of(a, group, title, columns, n)); }
+  if (n > 0) { json_array_append_new(tables, table_of(a, group, columns, n)); }
   free(columns);
 }
 
 static bool has_title(const char *group) {
   for (size_t i = 0; i < N_GROUPS; i++) {
-    if (strcmp(groups[i].group, group) == 0) { return true; }
+    if (strcmp(groups[i], group) == 0) { return true; }
   }
   return false;
 }
@@ -181,14 +181,14 @@ static bool has_title(const char *group) {
 static json_t *tables_of(const struct sg_analysis *a) {
   json_t *tables = json_array(), *own = json_object(), *entry = NULL;
   for (size_t i = 0; i < N_GROUPS; i++) {
-    add_table(a, groups[i].group, groups[i].title, tables);
+    add_table(a, groups[i], tables);
   }
   size_t i = 0;
   json_array_foreach(json_object_get(a->set->run, "counters"), i, entry) {
     const char *group = sg_json_text(entry, "group", "");
     if (has_title(group) || json_object_get(own, group)) { continue; }
     json_object_set_new(own, group, json_true());
-    add_table(a, group, group, tables);
+    add_table(a, group, tables);
   }
   json_decref(own);
   return tables;

@@ -5,17 +5,11 @@
 
 #include "core/json.h"
 #include "core/text.h"
+#include "report/analysis/facts.h"
 #include "report/analysis/headline.h"
 #include "report/analysis/roof.h"
 #include "report/analysis/words.h"
 #include "report/context/context.h"
-
-static json_t *real_or_null(double value) {
-  return isfinite(value) ? json_real(value) : json_null();
-}
-static json_t *integer_or_null(int64_t value) {
-  return value == SG_NO_INT ? json_null() : json_integer(value);
-}
 
 static char *with_interval(char *value, char *interval) {
   char *text = sg_format("%s%s%s", value, *value && *interval ? " " : "", interval);
@@ -38,18 +32,18 @@ static char *rate_text(double gflops) {
 /* Texts of the measured columns; an entry without a time has dashes and its reason. */
 static void put_times(json_t *row, const struct sg_entry *e, bool baseline) {
   const struct sg_summary_row *w = e->wall;
-  json_object_set_new(row, "median_ns", w ? real_or_null(w->median) : json_null());
+  json_object_set_new(row, "median_ns", w ? sg_json_real_or_null(w->median) : json_null());
   sg_context_text(row, "time",
                   w ? with_interval(sg_words_time(w->median), sg_words_time_interval(w->ci_low, w->ci_high))
                     : sg_format("–"));
   sg_context_text(row, "rate", w ? rate_text(w->flops_per_s * 1e-9) : sg_format("–"));
   bool compared = w && sg_entry_ranked(e) && isfinite(w->speedup);
   json_object_set_new(row, "speedup_value", compared ? json_real(w->speedup) : json_null());
+  json_object_set_new(row, "baseline", json_boolean(baseline || (compared && is_own_baseline(w))));
   sg_context_text(
       row, "speedup",
-      baseline || (compared && is_own_baseline(w)) ? sg_format("baseline")
-      : compared ? with_interval(sg_words_ratio(w->speedup), sg_words_ratio_interval(w->speedup_low, w->speedup_high))
-                 : sg_format("–"));
+      compared ? with_interval(sg_words_ratio(w->speedup), sg_words_ratio_interval(w->speedup_low, w->speedup_high))
+               : sg_format("–"));
   sg_context_text(row, "efficiency",
                   compared && isfinite(w->efficiency) ? sg_words_percent(w->efficiency) : sg_format("–"));
 }
@@ -76,7 +70,7 @@ static void put_certainty(json_t *row, const struct sg_entry *e) {
   json_object_set_new(row, "launches_weak", json_integer((json_int_t)e->weak));
 }
 
-static json_t *row_of(const struct sg_entry *e, bool best, bool baseline) {
+static json_t *row_of(const struct sg_entry *e, bool best, bool baseline, bool with_target) {
   const struct sg_configs_row *c = e->config;
   json_t *row = json_object();
   bool ranked = sg_entry_ranked(e);
@@ -87,41 +81,33 @@ static json_t *row_of(const struct sg_entry *e, bool best, bool baseline) {
   sg_context_text(row, "backend", sg_format("%s", c->backend));
   sg_context_text(row, "coretype", sg_format("%s", c->coretype));
   sg_context_text(row, "colour", sg_format("%s", e->style.colour));
-  json_object_set_new(row, "workers", integer_or_null(c->workers));
-  sg_context_text(row, "threads",
-                  c->blas_threads == SG_NO_INT ? sg_format("default")
-                                               : sg_format("%lld", (long long)c->blas_threads));
+  json_object_set_new(row, "workers", sg_json_integer_or_null(c->workers));
+  json_object_set_new(row, "threads", sg_json_integer_or_null(c->blas_threads));
   sg_context_text(row, "load", sg_format("%s", c->load));
   json_object_set_new(row, "ranked", json_boolean(ranked));
   json_object_set_new(row, "best", json_boolean(best));
-  json_object_set_new(row, "baseline", json_boolean(baseline));
   sg_context_text(row, "rank", ranked ? sg_format("%lld", (long long)e->wall->rank) : sg_format("–"));
-  sg_context_text(row, "standing", sg_format("%s", sg_context_standing(e->standing)));
+  json_object_set_new(row, "outcome", sg_context_outcome(e->status));
   sg_context_text(row, "reason", sg_format("%s", e->detail));
   json_object_set_new(row, "has_reason", json_boolean(*e->detail != '\0'));
   put_times(row, e, baseline);
   put_certainty(row, e);
-  json_object_set_new(row, "marked", json_boolean(ranked && e->wall->converged == 0));
+  json_object_set_new(row, "marked", json_boolean(with_target && ranked && e->wall->converged == 0));
   return row;
 }
 
-/* Loading against the whole for the fastest and for the baseline, in a sentence; "" when the phases were not measured
- * apart. */
-static char *phases_sentence(const struct sg_workload *w) {
+/* Loading against the whole of the baseline; null when the phases were not measured separately. */
+static json_t *loading_of(const struct sg_workload_results *w) {
   const struct sg_entry *b = w->baseline;
-  if (!b || !b->load_wall || b->load_wall->n <= 0 || !isfinite(b->load_wall->median)) { return sg_format("%s", ""); }
-  char *share = sg_words_percent(b->load_wall->median / b->wall->median), *load = sg_words_time(b->load_wall->median);
-  bool inside = w->best && strcmp(w->best->config->load, "task") == 0;
-  char *text = sg_format(
-      "Run serially, loading the items takes %s, %s of the time.%s", load, share,
-      inside ? " The fastest strategy loads each item inside its task, so part of its win is parallel loading." : "");
-  free(share);
-  free(load);
-  return text;
+  if (!b || !b->load_wall || b->load_wall->n <= 0 || !isfinite(b->load_wall->median)) { return json_null(); }
+  return sg_fact_fragment("results/serial_loading",
+                          json_pack("{s:o, s:o, s:b}", "time", sg_fact_time(b->load_wall->median), "share",
+                                    sg_fact_share(b->load_wall->median / b->wall->median), "best_loads_in_task",
+                                    w->best && strcmp(w->best->config->load, "task") == 0));
 }
 
 /* The share of what all cores reached together in the arithmetic loop, as text; false: not measured. */
-static bool put_peaks(json_t *rows, const struct sg_workload *workload, const struct sg_resultset *set) {
+static bool put_peaks(json_t *rows, const struct sg_workload_results *workload, const struct sg_resultset *set) {
   struct sg_roof roof;
   bool measured = sg_roof_read(&roof, set->run, workload->entries[0].config->dtype);
   size_t i = 0;
@@ -136,7 +122,7 @@ static bool put_peaks(json_t *rows, const struct sg_workload *workload, const st
   return measured && workload->flop > 0;
 }
 
-static bool has_many_libraries(const struct sg_workload *w) {
+static bool has_many_libraries(const struct sg_workload_results *w) {
   for (size_t i = 1; i < w->n; i++) {
     if (!sg_same_library(w->entries[0].config, w->entries[i].config)) { return true; }
   }
@@ -144,8 +130,8 @@ static bool has_many_libraries(const struct sg_workload *w) {
 }
 
 /* The fastest, for the table that has a line for each workload. */
-static void put_winner(json_t *out, const struct sg_workload *w) {
-  json_t *winner = w->best ? row_of(w->best, true, w->best == w->baseline) : json_null();
+static void put_winner(json_t *out, const struct sg_workload_results *w) {
+  json_t *winner = w->best ? row_of(w->best, true, w->best == w->baseline, false) : json_null();
   if (w->best) {
     sg_context_text(winner, "equals", w->n_tied > 1 ? sg_format("%zu", w->n_tied - 1) : sg_format("–"));
     json_object_set_new(winner, "beats_serial", json_boolean(sg_workload_beats_serial(w)));
@@ -153,20 +139,21 @@ static void put_winner(json_t *out, const struct sg_workload *w) {
   json_object_set_new(out, "winner", winner);
 }
 
-json_t *sg_context_workload(const struct sg_workload *workload, const struct sg_resultset *set, size_t number) {
+json_t *sg_context_workload(const struct sg_workload_results *workload, const struct sg_resultset *set,
+                            size_t number) {
   const char *cpu = sg_json_text(set->machine, "cpu.model", "");
   json_t *out = json_object(), *rows = json_array(), *left_out = json_array();
   const struct sg_entry **order = sg_workload_by_time(workload);
-  bool marked = false;
+  bool marked = false, with_target = sg_json_number(set->run, "plan.target_ci", 0.02) > 0;
   for (size_t i = 0; i < workload->n; i++) {
-    json_t *row = row_of(order[i], order[i] == workload->best, order[i] == workload->baseline);
+    json_t *row = row_of(order[i], order[i] == workload->best, order[i] == workload->baseline, with_target);
     marked = marked || json_is_true(json_object_get(row, "marked"));
     json_array_append_new(order[i]->wall ? rows : left_out, row);
   }
   free(order);
-  sg_context_text(out, "title", sg_words_workload(workload->entries[0].config));
-  sg_context_text(out, "headline", sg_headline_workload(workload, cpu));
-  sg_context_text(out, "phases_sentence", phases_sentence(workload));
+  json_object_set_new(out, "title", sg_fact_workload(workload->entries[0].config));
+  json_object_set_new(out, "headline", sg_headline_workload(workload, cpu));
+  json_object_set_new(out, "loading", loading_of(workload));
   put_winner(out, workload);
   json_object_set_new(out, "number", json_integer((json_int_t)number));
   json_object_set_new(out, "has_baseline", json_boolean(workload->baseline));

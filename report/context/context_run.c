@@ -6,16 +6,17 @@
 
 #include "core/json.h"
 #include "core/text.h"
+#include "report/analysis/facts.h"
 #include "report/analysis/words.h"
 #include "report/context/context.h"
 
-static void add_row(json_t *rows, const char *name, char *value) {
-  if (*value) {
-    json_t *row = json_pack("{s:s}", "name", name);
-    json_object_set_new(row, "value", json_string(value));
-    json_array_append_new(rows, row);
-  }
-  free(value);
+/* Null where there is none. */
+static json_t *known_text(const char *text) {
+  return sg_json_text_or_null(*text ? text : NULL);
+}
+
+static json_t *number_or_null(double value) {
+  return isnan(value) ? json_null() : json_integer((json_int_t)value);
 }
 
 /* Quoted for a POSIX shell where it must be. */
@@ -62,8 +63,8 @@ static char *number_text(const json_t *run, const char *path) {
   return isnan(value) ? sg_format("%s", "") : sg_format("%.0f", value);
 }
 
-/* The smallest and the largest number of launches that count, "8" or "5 to 12". */
-static double span_seconds(const struct sg_resultset *set) {
+/* From the start of the run to the end of its last trial, in ns. */
+static double span_ns(const struct sg_resultset *set) {
   int64_t last = 0;
   for (size_t i = 0; i < set->n_samples; i++) {
     const struct sg_samples_row *s = &set->samples[i];
@@ -94,16 +95,18 @@ static bool probed_after(const struct sg_resultset *set) {
 json_t *sg_context_run(const struct sg_resultset *set) {
   const json_t *run = set->run;
   json_t *out = json_object();
-  const char *note = sg_json_text(run, "note", "");
+  const char *note = sg_json_text(run, "note", ""), *started = sg_json_text(run, "started", "");
   sg_context_text(out, "id", sg_format("%s", sg_json_text(run, "run_id", "")));
   sg_context_text(out, "note", sg_format("%s", note));
   json_object_set_new(out, "has_note", json_boolean(*note != '\0'));
-  sg_context_text(out, "started", sg_format("%s", sg_json_text(run, "started", "")));
-  sg_context_text(out, "date", date_text(sg_json_text(run, "started", "an unknown date")));
-  sg_context_text(out, "duration", sg_words_time(span_seconds(set)));
+  sg_context_text(out, "started", sg_format("%s", started));
+  char *date = date_text(started);
+  json_object_set_new(out, "date", known_text(date));
+  free(date);
+  sg_context_text(out, "duration", sg_words_time(span_ns(set)));
   sg_context_text(out, "status", sg_format("%s", sg_json_text(run, "status", "")));
   sg_context_text(out, "profile", sg_format("%s", sg_json_text(run, "plan.profile", "")));
-  sg_context_text(out, "version", sg_format("%s", sg_json_text(run, "tool.version", "an unknown version")));
+  json_object_set_new(out, "version", known_text(sg_json_text(run, "tool.version", "")));
   char *command = command_of(json_object_get(run, "argv"));
   json_object_set_new(out, "has_command", json_boolean(*command != '\0'));
   sg_context_text(out, "command", command);
@@ -121,72 +124,59 @@ json_t *sg_context_run(const struct sg_resultset *set) {
   return out;
 }
 
-/* "L1 data 48 KiB, L2 1 MiB, L3 32 MiB": powers of two, as caches are made. */
-static char *cache_text(const json_t *caches) {
-  char *text = sg_format("%s", "");
+/* Powers of two, as caches are made: "48 KiB", "32 MiB". */
+static json_t *caches_of(const json_t *caches) {
+  json_t *items = json_array(), *cache = NULL;
   size_t i = 0;
-  json_t *cache = NULL;
   json_array_foreach((json_t *)caches, i, cache) {
     const char *kind = sg_json_text(cache, "type", "unified");
     double bytes = sg_json_number(cache, "size_bytes", 0);
     bool large = bytes >= 1048576;
-    char *longer = sg_format("%s%sL%.0f%s%s %.4g %s", text, i ? ", " : "", sg_json_number(cache, "level", 0),
-                             strcmp(kind, "unified") == 0 ? "" : " ", strcmp(kind, "unified") == 0 ? "" : kind,
-                             bytes / (large ? 1048576 : 1024), large ? "MiB" : "KiB");
-    free(text);
-    text = longer;
+    json_t *item = json_pack("{s:I, s:b, s:b}", "level", (json_int_t)sg_json_number(cache, "level", 0), "data",
+                             strcmp(kind, "data") == 0, "instruction", strcmp(kind, "instruction") == 0);
+    sg_context_text(item, "size", sg_format("%.4g %s", bytes / (large ? 1048576 : 1024), large ? "MiB" : "KiB"));
+    json_array_append_new(items, item);
   }
-  return text;
+  return sg_fact_list(items, 0);
 }
 
-static char *core_text(const json_t *machine) {
-  double cores = sg_json_number(machine, "cores", NAN), threads = sg_json_number(machine, "hardware_threads", NAN);
-  double usable = sg_json_number(machine, "usable_cores", NAN), sockets = sg_json_number(machine, "sockets", NAN);
-  if (isnan(cores)) { return sg_format("%s", ""); }
-  char *count = sg_words_count((size_t)cores, "core", "cores");
-  char *in_sockets = sockets > 1 ? sg_format(" in %.0f sockets", sockets) : sg_format("%s", "");
-  char *with_threads =
-      threads > 0 ? sg_format(", %.0f hardware thread%s", threads, threads == 1 ? "" : "s") : sg_format("%s", "");
-  char *of_them = usable < cores ? sg_format("; this run could use %.0f", usable) : sg_format("%s", "");
-  char *text = sg_format("%s%s%s%s", count, in_sockets, with_threads, of_them);
-  free(count);
-  free(in_sockets);
-  free(with_threads);
-  free(of_them);
-  return text;
+static json_t *cores_of(const json_t *machine) {
+  double cores = sg_json_number(machine, "cores", NAN), threads = sg_json_number(machine, "hardware_threads", NAN),
+         usable = sg_json_number(machine, "usable_cores", NAN), sockets = sg_json_number(machine, "sockets", NAN);
+  if (isnan(cores)) { return json_null(); }
+  return json_pack("{s:o, s:o, s:o, s:o}", "count", sg_fact_count((size_t)cores), "sockets",
+                   sockets > 1 ? number_or_null(sockets) : json_null(), "hardware_threads",
+                   threads > 0 ? sg_fact_count((size_t)threads) : json_null(), "usable",
+                   usable < cores ? number_or_null(usable) : json_null());
 }
 
-static char *memory_text(const json_t *machine) {
-  double bytes = sg_json_number(machine, "memory_bytes", NAN);
-  return isnan(bytes) ? sg_format("%s", "") : sg_format("%.3g GiB", bytes / 1073741824.0);
+/* What is on, off, or said in words: {on, text}; null: not known. */
+static json_t *switch_of(const json_t *machine, const char *name) {
+  const json_t *value = json_object_get(machine, name);
+  const char *text = sg_json_text(machine, name, "");
+  if (!json_is_boolean(value) && !*text) { return json_null(); }
+  return json_pack("{s:b, s:o}", "on", json_is_true(value), "text", known_text(text));
 }
 
 json_t *sg_context_machine(const struct sg_resultset *set) {
-  static const struct {
-    const char *name, *path;
-  } plain[] = {{"Operating system", "os"},
-               {"Kernel", "kernel"},
-               {"Virtualisation", "virtualisation"},
-               {"Frequency governor", "governor"},
-               {"Turbo", "turbo"},
-               {"Hyper-threading", "smt"},
-               {"Transparent huge pages", "thp"},
-               {"Microcode", "cpu.microcode"}};
+  static const char *const texts[][2] = {
+      {"model", "cpu.model"},   {"os", "os"},   {"kernel", "kernel"},          {"virtualisation", "virtualisation"},
+      {"governor", "governor"}, {"thp", "thp"}, {"microcode", "cpu.microcode"}};
   const json_t *m = set->machine;
-  json_t *rows = json_array();
-  const char *model = sg_json_text(m, "cpu.model", "");
-  add_row(rows, "CPU", sg_format("%s", model));
-  add_row(rows, "Cores", core_text(m));
-  add_row(rows, "Caches", cache_text(json_object_get(m, "caches")));
-  add_row(rows, "Memory", memory_text(m));
-  for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++) {
-    const json_t *choice = json_object_get(m, plain[i].path);
-    const char *text =
-        json_is_boolean(choice) ? json_is_true(choice) ? "on" : "off" : sg_json_text(m, plain[i].path, "");
-    add_row(rows, plain[i].name, sg_format("%s", text));
+  json_t *out = json_object();
+  sg_context_text(out, "id", sg_format("%s", sg_json_text(m, "id", "")));
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+    json_object_set_new(out, texts[i][0], known_text(sg_json_text(m, texts[i][1], "")));
   }
-  return json_pack("{s:s, s:s, s:o}", "id", sg_json_text(m, "id", ""), "model", *model ? model : "an unknown CPU",
-                   "rows", rows);
+  json_object_set_new(out, "cores", cores_of(m));
+  json_object_set_new(out, "caches", caches_of(json_object_get(m, "caches")));
+  double bytes = sg_json_number(m, "memory_bytes", NAN);
+  char *memory = isnan(bytes) ? sg_format("%s", "") : sg_format("%.3g GiB", bytes / 1073741824.0);
+  json_object_set_new(out, "memory", known_text(memory));
+  free(memory);
+  json_object_set_new(out, "turbo", switch_of(m, "turbo"));
+  json_object_set_new(out, "smt", switch_of(m, "smt"));
+  return out;
 }
 
 static char *environment_text(const json_t *environment) {
@@ -202,24 +192,33 @@ static char *environment_text(const json_t *environment) {
   return text;
 }
 
+static json_t *backend_of(const json_t *backend) {
+  static const char *const texts[][2] = {{"version", "version"},
+                                         {"threading", "threading"},
+                                         {"kernels", "corename"},
+                                         {"build", "config"},
+                                         {"sha256", "sha256"}};
+  json_t *out = json_pack("{s:o}", "name", sg_fact_text(sg_json_text(backend, "name", "")));
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+    json_object_set_new(out, texts[i][0], known_text(sg_json_text(backend, texts[i][1], "")));
+  }
+  return out;
+}
+
 json_t *sg_context_software(const struct sg_resultset *set) {
   const json_t *run = set->run;
-  json_t *rows = json_array(), *backend = NULL;
+  json_t *out = json_object(), *backends = json_array(), *backend = NULL;
   size_t i = 0;
   json_array_foreach(json_object_get(run, "backends"), i, backend) {
-    const char *name = sg_json_text(backend, "name", ""), *version = sg_json_text(backend, "version", ""),
-               *threading = sg_json_text(backend, "threading", ""), *core = sg_json_text(backend, "corename", "");
-    char *what = sg_format("BLAS %s", name), *sha = sg_format("%s", sg_json_text(backend, "sha256", ""));
-    add_row(rows, what,
-            sg_format("%s%s%s%s%s%s", version, *threading ? ", " : "", threading, *threading ? " threads" : "",
-                      *core ? ", kernels for " : "", core));
-    add_row(rows, "  its build", sg_format("%s", sg_json_text(backend, "config", "")));
-    add_row(rows, "  its SHA-256", sha);
-    free(what);
+    json_array_append_new(backends, backend_of(backend));
   }
-  add_row(rows, "stratagemm", sg_format("%s", sg_json_text(run, "tool.version", "")));
-  const char *flags = sg_json_text(run, "tool.flags", "");
-  add_row(rows, "Compiler", sg_format("%s%s%s", sg_json_text(run, "tool.compiler", ""), *flags ? ", " : "", flags));
-  add_row(rows, "Environment", environment_text(json_object_get(run, "environment")));
-  return rows;
+  char *environment = environment_text(json_object_get(run, "environment"));
+  json_object_set_new(out, "backends", backends);
+  const char *compiler = sg_json_text(run, "tool.compiler", ""), *flags = sg_json_text(run, "tool.flags", "");
+  char *both = sg_format("%s%s%s", compiler, *compiler && *flags ? ", " : "", flags);
+  json_object_set_new(out, "compiler", known_text(both));
+  free(both);
+  json_object_set_new(out, "environment", known_text(environment));
+  free(environment);
+  return out;
 }

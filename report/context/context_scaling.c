@@ -1,6 +1,5 @@
 /* What a template may say about scaling: Amdahl's serial fraction of each strategy, and the sizes where the winner
  * changes. */
-#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,22 +9,19 @@
 #include "core/text.h"
 #include "report/analysis/amdahl.h"
 #include "report/analysis/crossover.h"
+#include "report/analysis/facts.h"
 #include "report/analysis/words.h"
 #include "report/context/context.h"
-#include "report/text/escape.h"
 
-/* "2 and 4" */
+/* "2, 4" */
 static char *cores_text(const struct sg_scaling_point *points, size_t n) {
-  char **items = sg_alloc(n + 1, sizeof *items);
-  size_t kept = 0;
+  char *text = sg_format("%s", "");
   for (size_t i = 0; i < n; i++) {
-    if (points[i].cores > 1) { items[kept++] = sg_format("%.0f", points[i].cores); }
+    if (!(points[i].cores > 1)) { continue; }
+    char *longer = sg_format("%s%s%.0f", text, *text ? ", " : "", points[i].cores);
+    free(text);
+    text = longer;
   }
-  char *text = sg_words_list(items, kept);
-  for (size_t i = 0; i < kept; i++) {
-    free(items[i]);
-  }
-  free(items);
   return text;
 }
 
@@ -36,12 +32,12 @@ static json_t *fit_row(const char *strategy, const struct sg_amdahl *fit, char *
   sg_context_text(row, "cores", cores);
   json_object_set_new(row, "serial_value", json_real(fit->serial));
   sg_context_text(row, "serial", sg_words_percent(fit->serial));
-  sg_context_text(row, "limit", isfinite(limit) ? sg_words_ratio(limit) : sg_format("none"));
+  json_object_set_new(row, "limit", sg_fact_ratio(limit));
   sg_context_text(row, "residual", isnan(fit->residual) ? sg_format("–") : sg_format("%.2g", fit->residual));
   return row;
 }
 
-json_t *sg_context_scaling(const struct sg_workload *workload, double most_cores) {
+json_t *sg_context_scaling(const struct sg_workload_results *workload, double most_cores) {
   json_t *rows = json_array();
   struct sg_scaling_point *points = sg_alloc(workload->n + 1, sizeof *points);
   for (size_t i = 0; i < workload->n; i++) {
@@ -62,15 +58,11 @@ json_t *sg_context_crossovers(const struct sg_analysis *analysis) {
   struct sg_crossover *found = sg_crossovers_find(analysis, &n);
   for (size_t i = 0; i < n; i++) {
     const struct sg_crossover *x = &found[i];
-    char *before = sg_markdown_code(x->before), *after = sg_markdown_code(x->after);
-    char *text = sg_format("With %" PRId64 " %s, %s leads up to n = %" PRId64 " and %s from n = %" PRId64 " on.",
-                           x->count, x->count == 1 ? "item" : "items", before, x->n_before, after, x->n_after);
-    json_t *item = json_pack("{s:I, s:I, s:I}", "count", (json_int_t)x->count, "n_before", (json_int_t)x->n_before,
-                             "n_after", (json_int_t)x->n_after);
-    sg_context_text(item, "text", text);
-    json_array_append_new(list, item);
-    free(before);
-    free(after);
+    json_array_append_new(
+        list, sg_fact_fragment("results/crossover",
+                               json_pack("{s:o, s:o, s:I, s:o, s:I}", "items", sg_fact_count((size_t)x->count),
+                                         "before", sg_fact_text(x->before), "n_before", (json_int_t)x->n_before,
+                                         "after", sg_fact_text(x->after), "n_after", (json_int_t)x->n_after)));
   }
   free(found);
   return list;

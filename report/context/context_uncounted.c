@@ -7,7 +7,7 @@
 #include "core/alloc.h"
 #include "core/json.h"
 #include "core/text.h"
-#include "report/analysis/words.h"
+#include "report/analysis/facts.h"
 #include "report/context/context.h"
 #include "report/text/quantity.h"
 
@@ -15,7 +15,7 @@
 static const char *reason_of(const json_t *event) {
   const char *reason = sg_json_text(event, "reason", ""), *colon = strstr(reason, ": ");
   bool named = colon && isupper((unsigned char)*reason) && strcspn(reason, " ") == (size_t)(colon - reason) + 1;
-  return *reason == '\0' ? "no reason was recorded" : named ? colon + 2 : reason;
+  return named ? colon + 2 : reason;
 }
 
 static bool is_available(const json_t *event) {
@@ -59,11 +59,10 @@ static bool is_first(const json_t *events, size_t at, const char *reason) {
   return true;
 }
 
-/* "the groups cache and core, and DRAM": a group whose events are all on the line by its name. *n: events. */
-static char *names_on_line(const json_t *events, const char *reason, size_t *n) {
-  size_t most = json_array_size(events), n_names = 0, i = 0;
-  char **names = sg_alloc(most + 1, sizeof *names);
-  json_t *event = NULL;
+/* A list of {name, group}: a group whose events are all on the line by its name. *n: events. */
+static json_t *names_on_line(const json_t *events, const char *reason, size_t *n) {
+  json_t *items = json_array(), *event = NULL;
+  size_t i = 0;
   *n = 0;
   json_array_foreach((json_t *)events, i, event) {
     if (!belongs(event, reason)) { continue; }
@@ -71,15 +70,13 @@ static char *names_on_line(const json_t *events, const char *reason, size_t *n) 
     const char *group = sg_json_text(event, "group", "");
     struct share share = share_of(events, group, reason);
     bool whole = share.of_line == share.of_group && share.of_group > 1;
-    if (!whole) { names[n_names++] = sg_quantity_name(sg_json_text(event, "event", "")); }
-    if (whole && is_first(events, i, reason)) { names[n_names++] = sg_format("all of “%s”", group); }
+    if (whole && !is_first(events, i, reason)) { continue; }
+    json_t *item = json_pack("{s:b}", "group", whole);
+    sg_context_text(item, "name",
+                    whole ? sg_format("%s", group) : sg_quantity_name(sg_json_text(event, "event", "")));
+    json_array_append_new(items, item);
   }
-  char *text = sg_words_list(names, n_names);
-  for (size_t k = 0; k < n_names; k++) {
-    free(names[k]);
-  }
-  free(names);
-  return text;
+  return sg_fact_list(items, 0);
 }
 
 static bool reason_seen(const json_t *lines, const char *reason) {
@@ -98,10 +95,11 @@ static json_t *lines_of(const json_t *events) {
     const char *reason = reason_of(event);
     if (is_available(event) || reason_seen(lines, reason)) { continue; }
     size_t n = 0;
-    char *what = names_on_line(events, reason, &n);
+    json_t *what = names_on_line(events, reason, &n);
     json_t *line = json_pack("{s:I}", "events", (json_int_t)n);
-    sg_context_text(line, "what", what);
-    json_object_set_new(line, "reason", json_string(reason));
+    json_object_set_new(line, "what", what);
+    json_object_set_new(line, "reason", sg_fact_text(reason));
+    json_object_set_new(line, "has_reason", json_boolean(*reason != '\0'));
     json_array_append_new(lines, line);
   }
   return lines;
@@ -111,12 +109,12 @@ json_t *sg_context_uncounted(const struct sg_resultset *set) {
   const json_t *events = json_object_get(set->run, "counters");
   json_t *out = json_object(), *lines = lines_of(events);
   size_t unasked = 0;
-  char *names = names_on_line(events, NULL, &unasked);
+  json_t *names = names_on_line(events, NULL, &unasked);
   json_object_set_new(out, "listed", json_boolean(json_array_size(events) > 0));
   json_object_set_new(out, "counted", json_boolean(set->n_counters > 0));
   json_object_set_new(out, "has_absent", json_boolean(json_array_size(lines) > 0));
   json_object_set_new(out, "absent", lines);
   json_object_set_new(out, "has_unasked", json_boolean(unasked > 0));
-  sg_context_text(out, "unasked", names);
+  json_object_set_new(out, "unasked", names);
   return out;
 }

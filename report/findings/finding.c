@@ -5,8 +5,7 @@
 
 #include "core/alloc.h"
 #include "core/text.h"
-#include "report/analysis/words.h"
-#include "report/text/escape.h"
+#include "report/analysis/facts.h"
 
 enum { MOST_NAMES = 4 };
 
@@ -29,34 +28,34 @@ void sg_findings_init(struct sg_findings *findings, const struct sg_analysis *an
 
 void sg_findings_release(struct sg_findings *findings) {
   for (size_t i = 0; i < findings->n; i++) {
-    free(findings->items[i].text);
-    free(findings->items[i].remedy);
+    json_decref(findings->items[i].facts);
   }
   free(findings->items);
   *findings = (struct sg_findings){0};
 }
 
-void sg_findings_add(struct sg_findings *findings, enum sg_finding_kind kind, char *text, char *remedy) {
+void sg_findings_add(struct sg_findings *findings, enum sg_finding_kind kind, json_t *facts) {
   findings->items = sg_resize(findings->items, findings->n + 1, sizeof *findings->items);
-  findings->items[findings->n++] = (struct sg_finding){findings->rule, kind, text, remedy};
+  findings->items[findings->n++] = (struct sg_finding){findings->rule, kind, sg_require(facts)};
 }
 
-/* "`a`, `b` and 3 more". */
-static char *labels_of(const struct sg_analysis *a, const bool *picked, size_t found) {
-  char *names[MOST_NAMES + 1];
-  size_t n = 0, most = found == MOST_NAMES + 1 ? found : MOST_NAMES; /* "1 more" takes the room of its name */
-  for (size_t i = 0; i < a->n_entries && n < most; i++) {
-    if (picked[i]) { names[n++] = sg_markdown_code(a->entries[i].config->label); }
+json_t *sg_finding_fragment(const struct sg_finding *finding) {
+  char *name = sg_format("findings/%s", finding->rule);
+  json_t *fragment = sg_fact_fragment(name, json_incref(finding->facts));
+  json_object_set_new(fragment, "rule", json_string(finding->rule));
+  free(name);
+  return fragment;
+}
+
+static json_t *labels_of(const struct sg_analysis *a, const bool *picked, size_t found) {
+  json_t *items = json_array();
+  const size_t most = found == MOST_NAMES + 1 ? found : MOST_NAMES; /* "1 more" takes the room of its name */
+  for (size_t i = 0; i < a->n_entries && json_array_size(items) < most; i++) {
+    if (!picked[i]) { continue; }
+    json_array_append_new(
+        items, json_pack("{s:o, s:n}", "name", sg_fact_text(a->entries[i].config->label), "configurations"));
   }
-  if (found > n) {
-    names[n] = sg_format("%zu more", found - n);
-    n++;
-  }
-  char *text = sg_words_list(names, n);
-  for (size_t i = 0; i < n; i++) {
-    free(names[i]);
-  }
-  return text;
+  return sg_fact_list(items, found - json_array_size(items));
 }
 
 static size_t count_strategy(const struct sg_analysis *a, const bool *picked, const char *strategy) {
@@ -67,32 +66,23 @@ static size_t count_strategy(const struct sg_analysis *a, const bool *picked, co
   return n;
 }
 
-/* "`threads` (12 configurations) and `native` (3 configurations)", in the order of first appearance. */
-static char *strategies_of(const struct sg_analysis *a, const bool *picked) {
-  char **names = sg_alloc(a->n_entries + 1, sizeof *names);
-  size_t n = 0;
+/* In the order of first appearance. */
+static json_t *strategies_of(const struct sg_analysis *a, const bool *picked) {
+  json_t *items = json_array();
   for (size_t i = 0; i < a->n_entries; i++) {
-    bool told = !picked[i];
-    for (size_t k = 0; k < i && !told; k++) {
-      told = picked[k] && strcmp(a->entries[k].config->strategy, a->entries[i].config->strategy) == 0;
+    const char *strategy = a->entries[i].config->strategy;
+    bool listed = !picked[i];
+    for (size_t k = 0; k < i && !listed; k++) {
+      listed = picked[k] && strcmp(a->entries[k].config->strategy, strategy) == 0;
     }
-    if (told) { continue; }
-    char *count = sg_words_count(count_strategy(a, picked, a->entries[i].config->strategy), "configuration",
-                                 "configurations"),
-         *name = sg_markdown_code(a->entries[i].config->strategy);
-    names[n++] = sg_format("%s (%s)", name, count);
-    free(count);
-    free(name);
+    if (listed) { continue; }
+    json_array_append_new(items, json_pack("{s:o, s:o}", "name", sg_fact_text(strategy), "configurations",
+                                           sg_fact_count(count_strategy(a, picked, strategy))));
   }
-  char *text = sg_words_list(names, n);
-  for (size_t i = 0; i < n; i++) {
-    free(names[i]);
-  }
-  free(names);
-  return text;
+  return sg_fact_list(items, 0);
 }
 
-char *sg_findings_names_of(const struct sg_analysis *analysis, const bool *picked) {
+json_t *sg_findings_names_of(const struct sg_analysis *analysis, const bool *picked) {
   size_t found = 0;
   for (size_t i = 0; i < analysis->n_entries; i++) {
     found += picked[i];
@@ -102,7 +92,7 @@ char *sg_findings_names_of(const struct sg_analysis *analysis, const bool *picke
                                                          : labels_of(analysis, picked, found);
 }
 
-char *sg_findings_names(const struct sg_analysis *analysis, bool (*pick)(const struct sg_entry *), size_t *n) {
+json_t *sg_findings_names(const struct sg_analysis *analysis, bool (*pick)(const struct sg_entry *), size_t *n) {
   bool *picked = sg_alloc(analysis->n_entries + 1, sizeof *picked);
   size_t found = 0;
   for (size_t i = 0; i < analysis->n_entries; i++) {
@@ -110,7 +100,7 @@ char *sg_findings_names(const struct sg_analysis *analysis, bool (*pick)(const s
     found += picked[i];
   }
   if (n) { *n = found; }
-  char *text = sg_findings_names_of(analysis, picked);
+  json_t *names = sg_findings_names_of(analysis, picked);
   free(picked);
-  return text;
+  return names;
 }

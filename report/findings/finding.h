@@ -1,8 +1,10 @@
-/* Findings: sentences computed from the data by rules, one file a rule, listed in findings.def. Markdown; whatever
- * comes from files is escaped by the rule (report/text/escape.h). */
+/* Findings: what rules conclude from the data, one file per rule, listed in findings.def. A rule decides whether it
+ * applies and hands over facts (report/analysis/facts.h); templates/findings/<rule>.md.mustache makes a text and a
+ * remedy of them. To add one: see CONTRIBUTING.md. */
 #ifndef SG_REPORT_FINDING_H
 #define SG_REPORT_FINDING_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -16,8 +18,7 @@ enum sg_finding_kind {
 struct sg_finding {
   const char *rule;
   enum sg_finding_kind kind;
-  char *text;   /* one or two sentences */
-  char *remedy; /* what to do about it; NULL: nothing to do */
+  json_t *facts;
 };
 
 struct sg_findings {
@@ -34,14 +35,18 @@ void sg_findings_release(struct sg_findings *findings);
 #include "report/findings/findings.def"
 #undef SG_FINDING
 
-/* For the rules: text and remedy (may be NULL) are taken over. */
-void sg_findings_add(struct sg_findings *findings, enum sg_finding_kind kind, char *text, char *remedy);
+/* For the rules: the facts are taken over. */
+void sg_findings_add(struct sg_findings *findings, enum sg_finding_kind kind, json_t *facts);
 
-/* "`a`, `b` and 3 more" of the entries for which `pick` is true, or "`threads` (12 configurations)" where a run of
- * several workloads has many; NULL when there is none. *n (may be NULL) is their number. */
-char *sg_findings_names(const struct sg_analysis *analysis, bool (*pick)(const struct sg_entry *), size_t *n);
+/* The finding as a fragment, to be rendered: {"rule", "fragment", "facts"}. A new reference. */
+json_t *sg_finding_fragment(const struct sg_finding *finding);
+
+/* The configurations for which `pick` is true as a list for {{> words/configurations}}: by label, or by strategy with
+ * their number where a run of several workloads has many. A new reference; NULL when there is none. *n (may be NULL)
+ * is their number. */
+json_t *sg_findings_names(const struct sg_analysis *analysis, bool (*pick)(const struct sg_entry *), size_t *n);
 
 /* The same of those for which `picked`, as long as the analysis has entries, is true. */
-char *sg_findings_names_of(const struct sg_analysis *analysis, const bool *picked);
+json_t *sg_findings_names_of(const struct sg_analysis *analysis, const bool *picked);
 
 #endif

@@ -1,19 +1,21 @@
-/* What the doctor found on the machine before the run and can be mended. */
-#include <stdlib.h>
+/* What the doctor found on the machine before the run and what can be fixed. */
 #include <string.h>
 
 #include "core/json.h"
-#include "core/text.h"
+#include "report/analysis/facts.h"
 #include "report/findings/finding.h"
-#include "report/text/escape.h"
 
-/* What the machine is, and what the capacity probes say better, is left to the threats to validity. */
+/* Properties of the machine, and what the capacity probes measure better, belong to the threats to validity. */
 static bool matters(const char *check) {
   static const char *const others[] = {"cores", "hypervisor", "steal"};
   for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
     if (strcmp(check, others[i]) == 0) { return false; }
   }
   return true;
+}
+
+static json_t *text_or_null(const char *text) {
+  return *text ? sg_fact_text(text) : json_null();
 }
 
 void sg_finding_doctor(const struct sg_analysis *analysis, struct sg_findings *out) {
@@ -23,16 +25,9 @@ void sg_finding_doctor(const struct sg_analysis *analysis, struct sg_findings *o
     if (strcmp(sg_json_text(check, "status", ""), "warn") != 0 || !matters(sg_json_text(check, "check", ""))) {
       continue;
     }
-    char *finding = sg_markdown_sentence(sg_json_text(check, "finding", "")),
-         *effect = sg_markdown_sentence(sg_json_text(check, "effect", ""));
-    char *remedy = sg_markdown_sentence(sg_json_text(check, "remedy", ""));
-    char *text = sg_format("%s%s%s", finding, *effect ? " " : "", effect);
-    free(finding);
-    free(effect);
-    if (!*remedy) {
-      free(remedy);
-      remedy = NULL;
-    }
-    sg_findings_add(out, SG_FINDING_WARNING, text, remedy);
+    sg_findings_add(out, SG_FINDING_WARNING,
+                    json_pack("{s:o, s:o, s:o}", "finding", sg_fact_text(sg_json_text(check, "finding", "")),
+                              "effect", text_or_null(sg_json_text(check, "effect", "")), "remedy",
+                              text_or_null(sg_json_text(check, "remedy", ""))));
   }
 }

@@ -1,10 +1,8 @@
 /* FLOPs as the hardware counted them against those by formula: where they part, the rates in the report are not what
  * the units did. */
 #include <math.h>
-#include <stdlib.h>
 
-#include "core/text.h"
-#include "report/analysis/words.h"
+#include "report/analysis/facts.h"
 #include "report/findings/finding.h"
 
 /* In percent. */
@@ -27,12 +25,8 @@ void sg_finding_flop_deviation(const struct sg_analysis *analysis, struct sg_fin
   }
   if (n == 0) { return; }
   double deviation = deviation_of(analysis, furthest);
-  char *percent = sg_words_percent(fabs(deviation) / 100);
-  sg_findings_add(
-      out, SG_FINDING_NOTE,
-      sg_format("The hardware counted up to %s %s floating-point operations than the formula says, more than "
-                "5%% off in %zu of %zu configurations. Rates in this report are by formula.",
-                percent, deviation > 0 ? "more" : "fewer", n, counted),
-      NULL);
-  free(percent);
+  sg_findings_add(out, SG_FINDING_NOTE,
+                  json_pack("{s:o, s:b, s:o, s:I, s:I}", "largest", sg_fact_share(fabs(deviation) / 100), "more",
+                            deviation > 0, "tolerance", sg_fact_threshold(DEVIATION_THAT_MATTERS / 100.0),
+                            "deviating", (json_int_t)n, "counted", (json_int_t)counted));
 }

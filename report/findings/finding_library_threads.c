@@ -1,11 +1,11 @@
 /* How far the library's own threads get: one item after the other, the operation alone. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/json.h"
-#include "core/text.h"
+#include "report/analysis/facts.h"
 #include "report/findings/finding.h"
-#include "report/text/escape.h"
 
 /* Below this efficiency the library's threads are said not to scale. */
 #define POOR_EFFICIENCY 0.75
@@ -16,7 +16,7 @@ static bool measured(const struct sg_summary_row *row) {
 
 /* The entry with most BLAS threads, up to the number of cores, of those that take one item after the other and
  * compare with the baseline. */
-static const struct sg_entry *most_threads(const struct sg_workload *w, double cores) {
+static const struct sg_entry *most_threads(const struct sg_workload_results *w, double cores) {
   const struct sg_entry *most = NULL;
   for (size_t i = 0; i < w->n; i++) {
     const struct sg_entry *e = &w->entries[i];
@@ -29,19 +29,14 @@ static const struct sg_entry *most_threads(const struct sg_workload *w, double c
 }
 
 void sg_finding_library_threads(const struct sg_analysis *analysis, struct sg_findings *out) {
-  const struct sg_workload *w = analysis->n_workloads == 1 ? &analysis->workloads[0] : NULL;
+  const struct sg_workload_results *w = analysis->n_workloads == 1 ? &analysis->workloads[0] : NULL;
   if (!w || !w->baseline || !measured(w->baseline->operate_wall)) { return; }
   const struct sg_entry *e = most_threads(w, sg_json_number(analysis->set->machine, "usable_cores", INFINITY));
   if (!e) { return; }
   double ratio = w->baseline->operate_wall->median / e->operate_wall->median;
   double efficiency = ratio / (double)e->config->blas_threads;
-  char *name = sg_markdown_code(e->config->label);
-  sg_findings_add(
-      out, SG_FINDING_NOTE,
-      sg_format("The library’s own threads %s: with %lld of them (%s) the operation alone, loading left out, is %.2f "
-                "times as fast as with one.",
-                efficiency < POOR_EFFICIENCY ? "do not scale here" : "scale well", (long long)e->config->blas_threads,
-                name, ratio),
-      NULL);
-  free(name);
+  sg_findings_add(out, SG_FINDING_NOTE,
+                  json_pack("{s:b, s:I, s:o, s:o}", "scale", efficiency >= POOR_EFFICIENCY, "threads",
+                            (json_int_t)e->config->blas_threads, "configuration", sg_fact_text(e->config->label),
+                            "ratio", sg_fact_ratio(ratio)));
 }

@@ -1,13 +1,10 @@
 /* Work that moves data as fast as memory gives it: what limits it is not the cores (S. Williams, A. Waterman, D.
  * Patterson, Commun. ACM 52(4), 2009). */
 #include <math.h>
-#include <stdlib.h>
 
-#include "core/text.h"
+#include "report/analysis/facts.h"
 #include "report/analysis/roof.h"
-#include "report/analysis/words.h"
 #include "report/findings/finding.h"
-#include "report/text/escape.h"
 
 /* From this share of the bandwidth roof on, memory is the limit; beyond that one, the caches answer. */
 static const double CLOSE = 0.7, BEYOND = 1.1;
@@ -22,7 +19,7 @@ static double share_of_bandwidth(const struct sg_entry *e, const struct sg_roof 
 }
 
 /* The entry that comes closest to its roof; NULL: none has one. */
-static const struct sg_entry *closest(const struct sg_workload *w, const struct sg_roof *roof) {
+static const struct sg_entry *closest(const struct sg_workload_results *w, const struct sg_roof *roof) {
   const struct sg_entry *found = NULL;
   for (size_t i = 0; i < w->n; i++) {
     double share = share_of_bandwidth(&w->entries[i], roof);
@@ -32,35 +29,18 @@ static const struct sg_entry *closest(const struct sg_workload *w, const struct 
   return found;
 }
 
-static void tell(const struct sg_entry *e, const struct sg_roof *roof, double share, struct sg_findings *out) {
-  char *name = sg_markdown_code(e->config->label), *work = sg_words_workload(e->config),
-       *plain = sg_escape(SG_ESCAPE_MARKDOWN, work), *percent = sg_words_percent(share);
-  char bytes[SG_HUMAN_SIZE];
-  sg_human_rate(share * roof->all_core_bytes_per_s, "B/s", bytes);
-  if (share > BEYOND) {
-    sg_findings_add(
-        out, SG_FINDING_NOTE,
-        sg_format("%s (%s) is faster than memory could deliver its data: the items stay in the caches.", name, plain),
-        NULL);
-  } else {
-    sg_findings_add(
-        out, SG_FINDING_NOTE,
-        sg_format("%s (%s) is bound by memory: it moves %s, %s of what all cores together reach. More "
-                  "threads or faster kernels cannot help.",
-                  name, plain, bytes, percent),
-        sg_format("Do more work for each byte: join operations on the same item, or use a narrower type."));
-  }
-  free(name);
-  free(work);
-  free(plain);
-  free(percent);
+static void add(const struct sg_entry *e, const struct sg_roof *roof, double share, struct sg_findings *out) {
+  sg_findings_add(out, SG_FINDING_NOTE,
+                  json_pack("{s:o, s:o, s:b, s:o, s:o}", "configuration", sg_fact_text(e->config->label), "workload",
+                            sg_fact_workload(e->config), "cached", share > BEYOND, "bandwidth",
+                            sg_fact_bandwidth(share * roof->all_core_bytes_per_s), "share", sg_fact_share(share)));
 }
 
 void sg_finding_memory_bound(const struct sg_analysis *analysis, struct sg_findings *out) {
   enum { MOST = 3 };
-  size_t told = 0;
-  for (size_t i = 0; i < analysis->n_workloads && told < MOST; i++) {
-    const struct sg_workload *w = &analysis->workloads[i];
+  size_t found = 0;
+  for (size_t i = 0; i < analysis->n_workloads && found < MOST; i++) {
+    const struct sg_workload_results *w = &analysis->workloads[i];
     struct sg_roof roof;
     if (!sg_roof_read(&roof, analysis->set->run, w->entries[0].config->dtype) || !sg_roof_has_bandwidth(&roof)) {
       return;
@@ -68,7 +48,7 @@ void sg_finding_memory_bound(const struct sg_analysis *analysis, struct sg_findi
     const struct sg_entry *e = closest(w, &roof);
     double share = e ? share_of_bandwidth(e, &roof) : 0;
     if (share < CLOSE) { continue; }
-    tell(e, &roof, share, out);
-    told++;
+    add(e, &roof, share, out);
+    found++;
   }
 }

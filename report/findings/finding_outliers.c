@@ -1,7 +1,4 @@
 /* Launches that stand out, by Tukey's fences. */
-#include <stdlib.h>
-
-#include "core/text.h"
 #include "report/findings/finding.h"
 
 static bool has_outliers(const struct sg_entry *e) {
@@ -9,7 +6,7 @@ static bool has_outliers(const struct sg_entry *e) {
 }
 
 void sg_finding_outliers(const struct sg_analysis *analysis, struct sg_findings *out) {
-  char *names = sg_findings_names(analysis, has_outliers, NULL);
+  json_t *names = sg_findings_names(analysis, has_outliers, NULL);
   if (!names) { return; }
   int64_t outliers = 0, launches = 0;
   for (size_t i = 0; i < analysis->n_entries; i++) {
@@ -17,11 +14,7 @@ void sg_finding_outliers(const struct sg_analysis *analysis, struct sg_findings 
     launches += analysis->entries[i].wall->n;
     outliers += analysis->entries[i].wall->outliers > 0 ? analysis->entries[i].wall->outliers : 0;
   }
-  sg_findings_add(
-      out, SG_FINDING_NOTE,
-      sg_format(
-          "%lld of %lld launches stand out, those of %s. They are kept in every number; medians hardly feel them.",
-          (long long)outliers, (long long)launches, names),
-      NULL);
-  free(names);
+  sg_findings_add(out, SG_FINDING_NOTE,
+                  json_pack("{s:I, s:I, s:o}", "outliers", (json_int_t)outliers, "launches", (json_int_t)launches,
+                            "configurations", names));
 }

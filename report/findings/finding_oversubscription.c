@@ -1,12 +1,11 @@
 /* More threads than cores: what they cost against the same strategy with as many as there are. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/factors.h"
 #include "core/json.h"
-#include "core/text.h"
-#include "report/analysis/words.h"
+#include "report/analysis/facts.h"
 #include "report/findings/finding.h"
-#include "report/text/escape.h"
 
 #define COST_THAT_MATTERS 0.05
 
@@ -16,7 +15,7 @@ static int64_t threads_of(const struct sg_entry *e) {
 }
 
 /* The slowest of those with more threads than cores, and the fastest within them, of one library. */
-static void extremes(const struct sg_workload *w, double cores, const struct sg_entry **over,
+static void extremes(const struct sg_workload_results *w, double cores, const struct sg_entry **over,
                      const struct sg_entry **within) {
   for (size_t i = 0; i < w->n; i++) {
     const struct sg_entry *e = &w->entries[i];
@@ -31,21 +30,15 @@ static void extremes(const struct sg_workload *w, double cores, const struct sg_
 
 void sg_finding_oversubscription(const struct sg_analysis *analysis, struct sg_findings *out) {
   double cores = sg_json_number(analysis->set->machine, "usable_cores", 0);
-  const struct sg_workload *w = analysis->n_workloads == 1 ? &analysis->workloads[0] : NULL;
+  const struct sg_workload_results *w = analysis->n_workloads == 1 ? &analysis->workloads[0] : NULL;
   if (!w || !w->best || cores <= 0) { return; }
   const struct sg_entry *over = NULL, *within = NULL;
   extremes(w, cores, &over, &within);
   if (!over || !within) { return; }
   double cost = over->wall->median / within->wall->median - 1;
   if (cost < COST_THAT_MATTERS) { return; }
-  char *worst = sg_markdown_code(over->config->label), *best = sg_markdown_code(within->config->label),
-       *percent = sg_words_percent(cost);
-  sg_findings_add(
-      out, SG_FINDING_NOTE,
-      sg_format("More threads than cores cost time: %s asks for %lld on %.0f cores and takes %s longer than %s.",
-                worst, (long long)threads_of(over), cores, percent, best),
-      sg_format("Keep workers times BLAS threads at or below %.0f.", cores));
-  free(worst);
-  free(best);
-  free(percent);
+  sg_findings_add(out, SG_FINDING_NOTE,
+                  json_pack("{s:o, s:I, s:I, s:o, s:o}", "slower", sg_fact_text(over->config->label), "threads",
+                            (json_int_t)threads_of(over), "cores", (json_int_t)cores, "cost", sg_fact_share(cost),
+                            "faster", sg_fact_text(within->config->label)));
 }

@@ -3,9 +3,8 @@
 #include <string.h>
 
 #include "core/alloc.h"
-#include "core/text.h"
+#include "report/analysis/facts.h"
 #include "report/findings/finding.h"
-#include "report/text/escape.h"
 
 /* Is entry i the first with its remark? */
 static bool is_new(const struct sg_analysis *a, size_t i) {
@@ -15,12 +14,12 @@ static bool is_new(const struct sg_analysis *a, size_t i) {
   return true;
 }
 
-static char *names_with(const struct sg_analysis *a, const char *remark) {
+static json_t *names_with(const struct sg_analysis *a, const char *remark) {
   bool *picked = sg_alloc(a->n_entries + 1, sizeof *picked);
   for (size_t i = 0; i < a->n_entries; i++) {
     picked[i] = a->entries[i].remark && strcmp(a->entries[i].remark, remark) == 0;
   }
-  char *names = sg_findings_names_of(a, picked);
+  json_t *names = sg_findings_names_of(a, picked);
   free(picked);
   return names;
 }
@@ -29,14 +28,11 @@ void sg_finding_remarks(const struct sg_analysis *analysis, struct sg_findings *
   for (size_t i = 0; i < analysis->n_entries; i++) {
     const char *remark = analysis->entries[i].remark;
     if (!remark || !is_new(analysis, i)) { continue; }
-    char *names = names_with(analysis, remark), *text = sg_escape(SG_ESCAPE_MARKDOWN, remark);
-    /* What the worker says of a library that serialises (bench/worker): the strategy is not what its name promises.
+    /* What the worker says of a library that serialises (bench/worker): the strategy does not do what its name says.
      */
     bool serialised = strncmp(remark, "serialised", strlen("serialised")) == 0;
-    sg_findings_add(
-        out, serialised ? SG_FINDING_WARNING : SG_FINDING_NOTE, sg_format("%s: %s.", names, text),
-        serialised ? sg_format("Give each worker one BLAS thread, or measure another library (`--backend`).") : NULL);
-    free(text);
-    free(names);
+    sg_findings_add(out, serialised ? SG_FINDING_WARNING : SG_FINDING_NOTE,
+                    json_pack("{s:o, s:o, s:b}", "configurations", names_with(analysis, remark), "remark",
+                              sg_fact_text(remark), "serialised", serialised));
   }
 }

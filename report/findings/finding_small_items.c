@@ -1,12 +1,11 @@
 /* Items too small for the library's own threads: one item after the other, threads make it slower than serial. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/json.h"
-#include "core/text.h"
-#include "report/analysis/words.h"
+#include "report/analysis/facts.h"
 #include "report/findings/finding.h"
-#include "report/text/escape.h"
 
 /* Waking threads and waiting for them costs microseconds. An item that takes longer than this on one core is slowed
  * by something else. */
@@ -19,7 +18,7 @@ static bool slower_than_serial(const struct sg_summary_row *row) {
 
 /* The slowest of those that give one item after the other to threads of the library, no more than there are cores;
  * NULL: none is slower than serial. */
-static const struct sg_entry *collapsed(const struct sg_workload *w, double cores) {
+static const struct sg_entry *collapsed(const struct sg_workload_results *w, double cores) {
   const struct sg_entry *worst = NULL, *base = w->baseline;
   if (!base || base->config->count <= 0 || base->wall->median / (double)base->config->count > SMALL_ITEM_NS) {
     return NULL;
@@ -45,18 +44,11 @@ void sg_finding_small_items(const struct sg_analysis *analysis, struct sg_findin
     if (e && (!worst || e->wall->speedup < worst->wall->speedup)) { worst = e; }
   }
   if (!worst) { return; }
-  char *work = sg_words_workload(worst->config), *text = sg_escape(SG_ESCAPE_MARKDOWN, work),
-       *name = sg_markdown_code(worst->config->label);
-  char *often = analysis->n_workloads > 1 ? sg_format(" So it is in %zu of %zu workloads.", n, analysis->n_workloads)
-                                          : sg_format("%s", "");
-  sg_findings_add(
-      out, SG_FINDING_NOTE,
-      sg_format("Small items are slower with the library’s own threads than without: on %s, %s takes %.1f "
-                "times as long as serial.%s",
-                text, name, 1 / worst->wall->speedup, often),
-      sg_format("Give the library one thread for items of this size."));
-  free(work);
-  free(text);
-  free(name);
-  free(often);
+  json_t *of_all = analysis->n_workloads > 1
+                       ? json_pack("{s:I, s:I}", "slower", (json_int_t)n, "all", (json_int_t)analysis->n_workloads)
+                       : json_null();
+  sg_findings_add(out, SG_FINDING_NOTE,
+                  json_pack("{s:o, s:o, s:o, s:o}", "workload", sg_fact_workload(worst->config), "configuration",
+                            sg_fact_text(worst->config->label), "ratio",
+                            sg_fact_number(1 / worst->wall->speedup, "1", 1), "workloads", of_all));
 }

@@ -1,13 +1,14 @@
-/* What cannot be told from the fastest, and what tells them apart besides time: memory. */
+/* What is statistically indistinguishable from the fastest, and what distinguishes them besides time: memory. */
 #include <math.h>
-#include <stdlib.h>
 
-#include "core/text.h"
+#include "report/analysis/facts.h"
 #include "report/findings/finding.h"
-#include "report/text/escape.h"
 
-/* A peak lower than this share of the best's is worth a word. */
+/* A peak lower than this share of the best's is worth mentioning. */
 #define MEMORY_THAT_MATTERS 0.9
+
+/* Within which two configurations are equivalent. */
+#define BAND (SG_SUMMARY_DEFAULTS.equivalence)
 
 static bool leads(const struct sg_entry *e) {
   return sg_entry_ranked(e) && e->wall->rank == 1;
@@ -22,34 +23,24 @@ static double memory_of(const struct sg_entry *e) {
   return most;
 }
 
-/* " Of them `a` needs least memory: 58 MB against 106 MB of `b`.", or "". */
-static char *memory_text(const struct sg_workload *w) {
+/* The one that needs least memory, against the best; null: none needs much less. */
+static json_t *memory_facts(const struct sg_workload_results *w) {
   const struct sg_entry *least = w->best;
   for (size_t i = 0; i < w->n; i++) {
     if (leads(&w->entries[i]) && memory_of(&w->entries[i]) < memory_of(least)) { least = &w->entries[i]; }
   }
-  if (!(memory_of(least) < MEMORY_THAT_MATTERS * memory_of(w->best))) { return sg_format("%s", ""); }
-  char few[SG_HUMAN_SIZE], many[SG_HUMAN_SIZE];
-  char *frugal = sg_markdown_code(least->config->label), *best = sg_markdown_code(w->best->config->label);
-  char *text = sg_format(" Of them %s needs least memory: %s against %s of %s.", frugal,
-                         sg_human_bytes(memory_of(least), few), sg_human_bytes(memory_of(w->best), many), best);
-  free(frugal);
-  free(best);
-  return text;
+  if (!(memory_of(least) < MEMORY_THAT_MATTERS * memory_of(w->best))) { return json_null(); }
+  return json_pack("{s:o, s:o, s:o, s:o}", "least", sg_fact_text(least->config->label), "least_bytes",
+                   sg_fact_bytes(memory_of(least)), "fastest", sg_fact_text(w->best->config->label), "fastest_bytes",
+                   sg_fact_bytes(memory_of(w->best)));
 }
 
 static void one_workload(const struct sg_analysis *analysis, struct sg_findings *out) {
-  const struct sg_workload *w = &analysis->workloads[0];
+  const struct sg_workload_results *w = &analysis->workloads[0];
   if (w->n_tied < 2 || sg_workload_is_open(w)) { return; }
-  char *names = sg_findings_names(analysis, leads, NULL), *memory = memory_text(w);
-  sg_findings_add(
-      out, SG_FINDING_NOTE,
-      sg_format("%s cannot be told apart: their times differ by less than 2%%, or by less than the launches "
-                "can show.%s",
-                names, memory),
-      sg_format("Take the one that is simplest to program, or give the run more rounds."));
-  free(names);
-  free(memory);
+  sg_findings_add(out, SG_FINDING_NOTE,
+                  json_pack("{s:o, s:o, s:n, s:o}", "configurations", sg_findings_names(analysis, leads, NULL),
+                            "memory", memory_facts(w), "workloads", "band", sg_fact_threshold(BAND)));
 }
 
 static void many_workloads(const struct sg_analysis *analysis, struct sg_findings *out) {
@@ -60,10 +51,8 @@ static void many_workloads(const struct sg_analysis *analysis, struct sg_finding
   }
   if (tied == 0) { return; }
   sg_findings_add(out, SG_FINDING_NOTE,
-                  sg_format("In %zu of %zu workloads the fastest shares its rank: the times differ by less than 2%%, "
-                            "or by less than the launches can show.",
-                            tied, ranked),
-                  NULL);
+                  json_pack("{s:{s:I, s:I}, s:o}", "workloads", "tied", (json_int_t)tied, "ranked",
+                            (json_int_t)ranked, "band", sg_fact_threshold(BAND)));
 }
 
 void sg_finding_ties(const struct sg_analysis *analysis, struct sg_findings *out) {

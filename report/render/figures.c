@@ -8,9 +8,12 @@
 #include "core/file.h"
 #include "core/json.h"
 #include "core/text.h"
+#include "report/analysis/facts.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
+#include "report/context/context.h"
 #include "report/render/derived.h"
+#include "report/render/fragments.h"
 #include "report/render/gnuplot.h"
 #include "report/render/pdf.h"
 #include "report/render/svg.h"
@@ -37,14 +40,60 @@ static void release(struct sg_figure *figure) {
   free(figure->script);
 }
 
-/* Where a chart is drawn several times, its title says for which workload. */
-static void name_workload(json_t *about, const struct sg_workload *workload) {
-  char *work = sg_words_workload(workload->entries[0].config);
-  char *title = sg_format("%s: %s", sg_json_text(about, "title", ""), work), *fitted = sg_words_fit(title, 76);
-  json_object_set_new(about, "title", json_string(fitted));
-  free(work);
-  free(title);
-  free(fitted);
+/* "| a | b |" as a list of "a" and "b". */
+static json_t *heads_of(const char *line) {
+  json_t *heads = json_array();
+  const char *p = line + strspn(line, "| ");
+  while (*p) {
+    size_t n = strcspn(p, "|"), kept = n;
+    while (kept > 0 && p[kept - 1] == ' ') {
+      kept--;
+    }
+    json_array_append_new(heads, json_stringn(p, kept));
+    p += n;
+    p += strspn(p, "| ");
+  }
+  return heads;
+}
+
+/* The table of numbers: the heads come from the fragment, cells that are words too. */
+static int finish_table(json_t *about, struct sg_error *err) {
+  json_t *table = json_object_get(about, "table"), *heads = heads_of(sg_json_text(about, "heads", "")), *row = NULL,
+         *cell = NULL;
+  size_t i = 0, k = 0, n = json_array_size(heads);
+  json_object_del(about, "heads");
+  json_array_foreach(json_object_get(table, "rows"), i, row) {
+    if (json_array_size(row) != n) {
+      json_decref(heads);
+      return sg_fail(err, SG_BAD_INPUT, "%s.md.mustache: %zu heads for a table of %zu columns",
+                     sg_json_text(about, "fragment", ""), n, json_array_size(row));
+    }
+    json_array_foreach(row, k, cell) {
+      json_t *text = json_object_get(cell, "text");
+      if (text) { json_array_set(row, k, text); }
+    }
+  }
+  if (table) { json_object_set(table, "columns", heads); }
+  json_decref(heads);
+  return SG_OK;
+}
+
+/* The texts of the figure from its fragment. Where a chart is drawn several times, its title says for which workload.
+ */
+static int put_texts(json_t *about, const struct sg_chart *chart, const struct sg_workload_results *workload,
+                     bool several, const struct sg_template_folders *templates, struct sg_error *err) {
+  json_t *facts = json_object_get(about, "facts");
+  if (workload) {
+    json_object_set_new(facts, "workload", sg_fact_workload(workload->entries[0].config));
+    json_object_set_new(facts, "several", json_boolean(several));
+  }
+  sg_context_text(about, "fragment", sg_format("figures/%s", chart->name));
+  int status = sg_fragments_fill(templates, about, err);
+  if (status != SG_OK) { return status; }
+  sg_context_text(about, "title", sg_words_fit(sg_json_text(about, "title", ""), 76));
+  size_t length = strlen(sg_json_text(about, "title", ""));
+  json_object_set_new(about, "title_size", json_integer(length > 56 ? 13 : 16));
+  return finish_table(about, err);
 }
 
 static int prepare_one(struct sg_figures *figures, const struct sg_chart *chart, const struct sg_chart_input *in,
@@ -57,9 +106,11 @@ static int prepare_one(struct sg_figures *figures, const struct sg_chart *chart,
     release(&figure);
     return SG_OK;
   }
-  if (number > 0) { name_workload(figure.about, in->workload); }
-  size_t length = strlen(sg_json_text(figure.about, "title", ""));
-  json_object_set_new(figure.about, "title_size", json_integer(length > 56 ? 13 : 16));
+  int status = put_texts(figure.about, chart, in->workload, number > 0, templates, err);
+  if (status != SG_OK) {
+    release(&figure);
+    return status;
+  }
   json_t *context = json_pack("{s:O}", "chart", figure.about);
   char *template = sg_format("charts/%s.gp", chart->name);
   figure.script = sg_mustache_render(templates, template, context, SG_ESCAPE_GNUPLOT, err);

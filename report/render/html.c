@@ -17,13 +17,18 @@
 enum { LONG_TABLE_ROWS = 30 }; /* a longer one scrolls in its own frame */
 
 struct builder {
-  const json_t *figures;
+  const json_t *figures, *words;
   const char *folder;
   json_t *contents, *anchors;
   size_t n_tables;
   cmark_node *replaced; /* what is out of the tree: text that was moved still points into it */
   struct sg_error *err;
 };
+
+/* One of the page's own words, as HTML. */
+static const char *word(const struct builder *b, const char *name) {
+  return sg_json_text(b->words, name, "");
+}
 
 static cmark_node *build_heading(struct builder *b, cmark_node *heading) {
   int level = cmark_node_get_heading_level(heading);
@@ -82,7 +87,7 @@ static int build_figure(struct builder *b, cmark_node **paragraph) {
   char *svg = sg_svg_inline(file, b->err);
   free(file);
   if (!svg) { return sg_fail_in(b->err, SG_UNABLE, name); }
-  char *numbers = sg_html_table_of_figure(about);
+  char *numbers = sg_html_table_of_figure(about, word(b, "numbers"));
   char *parts = parts_attribute(about);
   cmark_node *figure =
       sg_node_wrap(sg_format("<figure id=\"figure-%s\">\n<section class=\"scroll drawing\" tabindex=\"0\" "
@@ -92,7 +97,7 @@ static int build_figure(struct builder *b, cmark_node **paragraph) {
   free(parts);
   cmark_node *next = cmark_node_next(*paragraph);
   cmark_node_replace(*paragraph, figure);
-  if (sg_node_is_caption(next, "Figure")) { move_caption(b, next, figure, sg_format("<figcaption>")); }
+  if (sg_node_is_caption(next)) { move_caption(b, next, figure, sg_format("<figcaption>")); }
   cmark_node *details = sg_node_wrap(numbers, "");
   cmark_node_insert_after(figure, details);
   sg_node_put_aside(b->replaced, *paragraph);
@@ -113,9 +118,9 @@ static cmark_node *build_table(struct builder *b, cmark_node *table) {
   cmark_node *before = cmark_node_previous(table);
   size_t number = ++b->n_tables;
   cmark_node *figure = sg_node_wrap(sg_format("<figure class=\"table\">"), "</figure>");
-  bool captioned = sg_node_is_caption(before, "Table");
-  char *label =
-      captioned ? sg_format("aria-labelledby=\"table-%zu\"", number) : sg_format("aria-label=\"Table %zu\"", number);
+  bool captioned = sg_node_is_caption(before);
+  char *label = captioned ? sg_format("aria-labelledby=\"table-%zu\"", number)
+                          : sg_format("aria-label=\"%s %zu\"", word(b, "table"), number);
   cmark_node *scroll = sg_node_wrap(sg_format("<section class=\"scroll%s%s\" tabindex=\"0\" %s>",
                                               count_children(table) > LONG_TABLE_ROWS ? " long" : "",
                                               sg_html_table_is_of_workloads(table) ? " works" : "", label),
@@ -130,14 +135,14 @@ static cmark_node *build_table(struct builder *b, cmark_node *table) {
 
 /* "> [!WARNING]" and what follows, as GitHub shows it. */
 static cmark_node *build_alert(struct builder *b, cmark_node *quote) {
-  static const char *const titles[][3] = {
-      {"WARNING", "warning", "Warning"}, {"NOTE", "note", "Note"}, {"IMPORTANT", "answer", "Answer"}};
+  static const char *const titles[][2] = {{"WARNING", "warning"}, {"NOTE", "note"}, {"IMPORTANT", "answer"}};
   const char *kind = sg_node_take_alert(b->replaced, quote);
   for (size_t i = 0; kind && i < sizeof titles / sizeof titles[0]; i++) {
     if (strcmp(titles[i][0], kind) != 0) { continue; }
+    const char *title = word(b, titles[i][1]);
     cmark_node *aside = sg_node_wrap(
         sg_format("<div class=\"alert %s\" role=\"note\" aria-label=\"%s\">\n<p class=\"alert-title\">%s</p>",
-                  titles[i][1], titles[i][2], titles[i][2]),
+                  titles[i][1], title, title),
         "</div>");
     cmark_node_replace(quote, aside);
     sg_node_move_children(quote, aside);
@@ -216,8 +221,12 @@ static void build_inner(struct builder *b, cmark_node *document) {
 int sg_html_from_markdown(const char *markdown, const json_t *figures, const char *folder, json_t *page,
                           struct sg_error *err) {
   cmark_node *document = sg_markdown_parse(markdown);
-  struct builder b = {
-      .figures = figures, .folder = folder, .contents = json_array(), .anchors = json_object(), .err = err};
+  struct builder b = {.figures = figures,
+                      .words = json_object_get(page, "words"),
+                      .folder = folder,
+                      .contents = json_array(),
+                      .anchors = json_object(),
+                      .err = err};
   b.replaced = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK);
   sg_json_put_text(page, "description", description_of(document));
   int status = build_blocks(&b, document);

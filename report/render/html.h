@@ -9,7 +9,8 @@
 #include "core/error.h"
 
 /* Fill `page` with: body (HTML), contents ([{id, text}], the second-level headings), description (plain text of the
- * first paragraph). `figures` is the report's list; drawings are read from `folder`. */
+ * first paragraph). Its words (answer, warning, note, numbers, table: HTML) are there already. `figures` is the
+ * report's list; drawings are read from `folder`. */
 int sg_html_from_markdown(const char *markdown, const json_t *figures, const char *folder, json_t *page,
                           struct sg_error *err) SG_MUST_CHECK;
 

@@ -69,16 +69,15 @@ static void put_cells(FILE *out, const json_t *cells, const char *tag) {
   fputs("</tr>\n", out);
 }
 
-char *sg_html_table_of_figure(const json_t *about) {
+char *sg_html_table_of_figure(const json_t *about, const char *title) {
   const json_t *table = json_object_get(about, "table");
   if (!json_is_object(table)) { return sg_format("%s", ""); }
   struct sg_textstream *stream = sg_textstream_open();
   FILE *out = stream->out;
-  const char *name = sg_json_text(about, "name", "");
   fprintf(out,
-          "<details class=\"data\"><summary>The numbers of this figure</summary>\n"
-          "<section class=\"scroll\" tabindex=\"0\" aria-label=\"Numbers of figure %s\"><table>\n<thead>",
-          name);
+          "<details class=\"data\"><summary>%s</summary>\n"
+          "<section class=\"scroll\" tabindex=\"0\" aria-label=\"%s: %s\"><table>\n<thead>",
+          title, title, sg_json_text(about, "name", ""));
   put_cells(out, json_object_get(table, "columns"), "th");
   fputs("</thead>\n<tbody>", out);
   const json_t *rows = json_object_get(table, "rows");

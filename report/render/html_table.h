@@ -13,7 +13,8 @@ void sg_html_table_build(cmark_node *kept, cmark_node *table);
 /* Workloads have long names, which may take several lines. */
 bool sg_html_table_is_of_workloads(cmark_node *table);
 
-/* The numbers of a figure ({columns, rows}) as a table, folded away; "" when it has none. A new heap string. */
-char *sg_html_table_of_figure(const json_t *about);
+/* The numbers of a figure ({columns, rows}) as a table, folded away below `title` (HTML); "" when it has none. A new
+ * heap string. */
+char *sg_html_table_of_figure(const json_t *about, const char *title);
 
 #endif

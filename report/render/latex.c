@@ -67,7 +67,7 @@ static void put_figure(struct writer *w, cmark_node *paragraph, const json_t *ab
           "\\includegraphics[width=%.3g\\linewidth,height=0.8\\textheight,keepaspectratio]{figures/%s.pdf}\n",
           share < 1 ? share : 1, name);
   cmark_node *next = cmark_node_next(paragraph);
-  if (sg_node_is_caption(next, "Figure")) {
+  if (sg_node_is_caption(next)) {
     fputs("\\caption{", w->out);
     put_caption(w, next);
     fputs("}\n", w->out);
@@ -78,7 +78,7 @@ static void put_figure(struct writer *w, cmark_node *paragraph, const json_t *ab
 
 static bool is_table_caption(cmark_node *node) {
   cmark_node *next = cmark_node_next(node);
-  return next && sg_node_is_table(next) && sg_node_is_caption(node, "Table");
+  return next && sg_node_is_table(next) && sg_node_is_caption(node);
 }
 
 static void put_table_caption(struct writer *w, cmark_node *caption, const char *command, const char *name) {
@@ -150,7 +150,8 @@ static bool put_alert(struct writer *w, cmark_node *quote) {
   if (answer && !*sg_json_text(w->article, "abstract", "")) {
     json_object_set_new(w->article, "abstract", json_string(text));
   } else {
-    const char *title = answer ? "Answer" : strcmp(kind, "WARNING") == 0 ? "Warning" : "Note";
+    const char *word = answer ? "answer" : strcmp(kind, "WARNING") == 0 ? "warning" : "note";
+    const char *title = sg_json_text(json_object_get(w->article, "words"), word, "");
     fprintf(w->out, "\\begin{sgalert}{%s}\n%s\\end{sgalert}\n\n", title, text);
   }
   free(text);

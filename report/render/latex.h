@@ -13,7 +13,7 @@
 #include <jansson.h>
 
 /* Set in `article`: `body`, and `abstract`: what the first alert of the kind IMPORTANT says ("" when there is none).
- * `figures` is the report's list. */
+ * Its words (answer, warning, note: LaTeX) are there already. `figures` is the report's list. */
 void sg_latex_from_markdown(const char *markdown, const json_t *figures, json_t *article);
 
 #endif

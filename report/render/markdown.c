@@ -60,11 +60,11 @@ void sg_node_put_aside(cmark_node *kept, cmark_node *node) {
   cmark_node_append_child(kept, node);
 }
 
-bool sg_node_is_caption(cmark_node *node, const char *kind) {
+bool sg_node_is_caption(cmark_node *node) {
   cmark_node *first = node && cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH ? cmark_node_first_child(node) : NULL;
   if (!first || cmark_node_get_type(first) != CMARK_NODE_STRONG) { return false; }
   const char *text = cmark_node_get_literal(cmark_node_first_child(first));
-  return text && strncmp(text, kind, strlen(kind)) == 0;
+  return text && strpbrk(text, "0123456789") && text[strlen(text) - 1] == '.';
 }
 
 bool sg_node_is_table(cmark_node *node) {

@@ -24,8 +24,10 @@ void sg_node_move_children(cmark_node *from, cmark_node *to);
  */
 void sg_node_put_aside(cmark_node *kept, cmark_node *node);
 
-/* The paragraph after a figure or before a table that is its caption: it starts with "**Figure" or "**Table". */
-bool sg_node_is_caption(cmark_node *node, const char *kind);
+/* The paragraph after a figure or before a table that is its caption: it starts with "**Figure 1.**", in any
+ * language.
+ */
+bool sg_node_is_caption(cmark_node *node);
 
 bool sg_node_is_table(cmark_node *node);
 
@@ -33,7 +35,7 @@ bool sg_node_is_table(cmark_node *node);
  * any other quotation. */
 const char *sg_node_take_alert(cmark_node *kept, cmark_node *quote);
 
-/* "How sure are we?" -> "how-sure-are-we"; without ASCII letters or digits "section". What `taken` (an object whose
+/* "Why is it fast?" -> "why-is-it-fast"; without ASCII letters or digits "section". What `taken` (an object whose
  * keys are the anchors so far; it gets this one) has already is numbered. A new heap string. */
 char *sg_anchor_make(const char *text, json_t *taken);
 

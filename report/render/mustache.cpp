@@ -5,6 +5,7 @@
 // again: it knows file and line of whatever is missing, with the library's own scoping.
 extern "C" {
 #include "core/error.h"
+#include "report/render/paragraphs.h"
 }
 #include "report/render/mustache.h"
 
@@ -30,13 +31,16 @@ constexpr char separator = '\x1f';
 // of these at the end of the line makes it drop the others too.
 constexpr char always[] = "\x1f";
 
-struct place {
+// A section that writes what is in it as one line: it is put around a partial that stands within a line.
+constexpr char joined[] = "\x1f\x1f";
+
+struct tag_place {
   std::string file;
   std::size_t line;
 };
 
 struct template_error : std::runtime_error {
-  template_error(const place &at, const std::string &what)
+  template_error(const tag_place &at, const std::string &what)
       : std::runtime_error(at.file + ":" + std::to_string(at.line) + ": " + what) {}
 };
 
@@ -50,6 +54,17 @@ std::string number(double value) {
   char buffer[64];
   const auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
   return {buffer, end};
+}
+
+// Without line feeds at the ends; those between lines become a space.
+std::string in_one_line(const std::string &text) {
+  std::string out;
+  for (std::size_t at = 0; (at = text.find_first_not_of('\n', at)) != std::string::npos;) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    out.append(out.empty() ? "" : " ").append(text, at, end - at);
+    at = end;
+  }
+  return out;
 }
 
 km::data convert(const json_t *value) {
@@ -86,7 +101,7 @@ class sources {
 public:
   explicit sources(const sg_template_folders &folders) : folders_(folders) {}
 
-  const std::string &load(const std::string &name, const place *from) {
+  const std::string &load(const std::string &name, const tag_place *from) {
     const auto known = texts_.find(name);
     if (known != texts_.end()) { return known->second; }
     const std::string file = name + ".mustache";
@@ -102,10 +117,10 @@ public:
                              (folders_.user ? folders_.user : folders_.own) + "'");
   }
 
-  const place &at(std::size_t i) const { return places_.at(i); }
+  const tag_place &at(std::size_t i) const { return places_.at(i); }
 
   // Our context has no data to descend into: a partial that includes itself, at whatever remove, would have no end.
-  void include(const place &from, const std::string &name) {
+  void include(const tag_place &from, const std::string &name) {
     const std::string file = name + ".mustache";
     if (includes(file, from.file)) { throw template_error(from, "the partial '" + file + "' includes itself"); }
     includes_[from.file].insert(file);
@@ -130,7 +145,7 @@ private:
     std::size_t at = 0, line = 1;
     for (std::size_t tag; (tag = in.find(begin, at)) != std::string::npos;) {
       line += newlines(in, at, tag);
-      const place here{file, line};
+      const tag_place here{file, line};
       out.append(in, at, tag - at);
       std::size_t name = tag + begin.size();
       const bool triple = begin == "{{" && name < in.size() && in[name] == '{';
@@ -139,7 +154,10 @@ private:
       if (stop == std::string::npos) { throw template_error(here, "tag is not closed: '" + close + "' expected"); }
       const std::string content = in.substr(name, stop - name);
       const bool alone = stands_alone(in, tag, stop + close.size());
+      const bool within = !alone && content[0] == '>';
+      if (within) { out.append(begin).append("#").append(joined).append(end); }
       out.append(begin).append(annotate_tag(here, content, open)).append(close);
+      if (within) { out.append(begin).append("/").append(joined).append(end); }
       line += newlines(in, tag, stop);
       at = stop + close.size();
       if (alone && content[0] == '/') {
@@ -173,7 +191,7 @@ private:
     return n;
   }
 
-  std::string annotate_tag(const place &here, const std::string &content, std::vector<open_section> &open) {
+  std::string annotate_tag(const tag_place &here, const std::string &content, std::vector<open_section> &open) {
     if (!content.empty() && std::strchr("!=", content[0])) { return content; }
     const std::size_t sigil = !content.empty() && std::strchr("#^/>&{", content[0]) ? 1 : 0;
     const std::size_t first = content.find_first_not_of(" \t\n", sigil);
@@ -195,7 +213,8 @@ private:
     return content.substr(0, sigil) + name + separator + std::to_string(number);
   }
 
-  static void read_delimiters(const place &here, const std::string &content, std::string &begin, std::string &end) {
+  static void read_delimiters(const tag_place &here, const std::string &content, std::string &begin,
+                              std::string &end) {
     std::istringstream words(content.substr(1, content.size() - 2));
     std::string rest;
     if (content.back() != '=' || !(words >> begin >> end) || words >> rest) {
@@ -208,7 +227,7 @@ private:
   sg_template_folders folders_;
   std::map<std::string, std::string> texts_;
   std::map<std::string, std::set<std::string>> includes_;
-  std::vector<place> places_;
+  std::vector<tag_place> places_;
 };
 
 // The library's scopes, made strict.
@@ -224,6 +243,7 @@ public:
     const std::string name = tag.substr(0, cut);
     if (name == ".") { return scopes_.back(); }
     if (tag == always) { return &yes_; }
+    if (tag == joined) { return &joined_; }
     for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
       if (const km::data *found = lookup(*scope, name)) { return found; }
     }
@@ -233,7 +253,7 @@ public:
   const km::data *get_partial(const std::string &tag) const override {
     const std::size_t cut = tag.find(separator);
     const std::string name = tag.substr(0, cut);
-    const place from = files_.at(std::stoul(tag.substr(cut + 1)));
+    const tag_place from = files_.at(std::stoul(tag.substr(cut + 1)));
     files_.include(from, name);
     const auto known = partials_.find(name);
     if (known != partials_.end()) { return &known->second; }
@@ -251,6 +271,8 @@ private:
   }
 
   const km::data yes_{true};
+  const km::data joined_{km::lambda2{
+      [](const std::string &text, const km::renderer &render) { return in_one_line(render(text, false)); }}};
   std::vector<const km::data *> scopes_;
   sources &files_;
   mutable std::map<std::string, km::data> partials_;
@@ -262,11 +284,17 @@ km::lambda2 counter() {
   return [counts](const std::string &text, const km::renderer &) { return std::to_string(++(*counts)[text]); };
 }
 
-void add_markdown_functions(km::data &root) {
-  root.set("count", km::data{counter()});
-  root.set("code", km::data{km::lambda2{[](const std::string &text, const km::renderer &render) {
-             return own(sg_markdown_code(render(text, false).c_str()));
+void add_functions(km::data &root, sg_escape_mode escape) {
+  root.set("sentence", km::data{km::lambda2{[escape](const std::string &text, const km::renderer &render) {
+             return own(sg_escape_sentence(escape, render(text, false).c_str()));
            }}});
+  root.set("code", km::data{km::lambda2{[escape](const std::string &text, const km::renderer &render) {
+             const std::string name = render(text, false);
+             return own(escape == SG_ESCAPE_MARKDOWN ? sg_markdown_code(name.c_str())
+                                                     : sg_escape(escape, name.c_str()));
+           }}});
+  if (escape != SG_ESCAPE_MARKDOWN) { return; }
+  root.set("count", km::data{counter()});
   root.set("fence", km::data{km::lambda2{[](const std::string &text, const km::renderer &render) {
              return own(sg_markdown_fence(render(text, false).c_str(), ""));
            }}});
@@ -279,11 +307,11 @@ std::string render(const sg_template_folders &folders, const char *name, const j
   if (!engine.is_valid()) { throw template_error({std::string(name) + ".mustache", 1}, engine.error_message()); }
   engine.set_custom_escape([escape](const std::string &text) { return own(sg_escape(escape, text.c_str())); });
   km::data root = convert(context);
-  if (escape == SG_ESCAPE_MARKDOWN) { add_markdown_functions(root); }
+  if (escape == SG_ESCAPE_MARKDOWN || escape == SG_ESCAPE_PLAIN) { add_functions(root, escape); }
   strict_context scope(&root, files);
   std::string out = engine.render(scope);
   if (!engine.is_valid()) { throw template_error({std::string(name) + ".mustache", 1}, engine.error_message()); }
-  return out;
+  return escape == SG_ESCAPE_MARKDOWN ? own(sg_paragraphs_join(out.c_str())) : out;
 }
 
 } // namespace

@@ -1,14 +1,16 @@
 /* Templates: mustache (kainjow) behind a C interface, made strict.
  *
- * A template is NAME.mustache in the first folder that has it; {{> part}} includes part.mustache the same way.
- * A tag whose name the context does not know, a section not closed, a partial that is not there: an error with file
- * and line. null and false are known names without a value: a variable prints nothing, a section is left out. Names
- * inside a section that is left out are not looked up.
+ * A template is NAME.mustache in the first folder that has it; {{> part}} includes part.mustache the same way, within
+ * a line of text as one line: without the part's last line feed, and with a space for any other. A tag whose name the
+ * context does not know, a section not closed, a partial that is not there: an error with file and line. null and
+ * false are known names without a value: a variable prints nothing, a section is left out. Names inside a section
+ * that is left out are not looked up.
  *
- * In Markdown two sections are functions: {{#code}}{{{x}}}{{/code}} writes a code span, {{#fence}}{{{x}}}{{/fence}} a
- * fenced block; both take the raw text ({{{ }}}) and write it so that it cannot break out. A third numbers things in
- * the order they are written:
- * {{#count}}figure{{/count}} is 1 the first time, then 2; every word counts for itself. */
+ * Markdown is laid out by paragraphs.h, and some sections in it are functions: {{#code}}{{{x}}}{{/code}} writes a
+ * code span, {{#fence}}{{{x}}}{{/fence}} a fenced block, {{#sentence}}{{{x}}}{{/sentence}} a phrase as a sentence;
+ * these take the raw text ({{{ }}}) and write it so that it cannot break out. {{#count}}figure{{/count}} numbers
+ * things in the order they are written: 1 the first time, then 2; every word counts for itself. In plain text `code`
+ * and `sentence` are functions too, and `code` writes the text alone. */
 #ifndef SG_REPORT_RENDER_MUSTACHE_H
 #define SG_REPORT_RENDER_MUSTACHE_H
 

@@ -95,7 +95,7 @@ static xmlNode *put_words(xmlNode *parent, const char *name, xmlNode *before, co
       xmlAddChild(parent, child);
     }
   }
-  char *clean = sg_escape(SG_ESCAPE_TREE, words);
+  char *clean = sg_escape(SG_ESCAPE_PLAIN, words);
   xmlNodeSetContent(child, NULL);
   xmlNodeAddContent(child, BAD_CAST clean);
   free(clean);

@@ -22,7 +22,7 @@ static char *heading_above(cmark_node *node) {
 
 char *sg_table_name(cmark_node *table, json_t *taken) {
   cmark_node *caption = cmark_node_previous(table);
-  char *text = sg_node_is_caption(caption, "Table")
+  char *text = sg_node_is_caption(caption)
                    ? sg_format("%s", cmark_node_get_literal(cmark_node_first_child(cmark_node_first_child(caption))))
                    : heading_above(table);
   char *name = sg_anchor_make(text, taken);

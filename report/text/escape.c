@@ -37,7 +37,7 @@ static bool has_right_to_left(const char *text) {
 
 typedef void put_fn(FILE *out, uint32_t c, bool first);
 
-static void put_tree(FILE *out, uint32_t c, bool first) {
+static void put_plain(FILE *out, uint32_t c, bool first) {
   (void)first;
   put_utf8(out, c);
 }
@@ -143,8 +143,8 @@ static void put_latex(FILE *out, uint32_t c, bool first) {
 }
 
 char *sg_escape(enum sg_escape_mode mode, const char *text) {
-  static put_fn *const puts_[SG_N_ESCAPES] = {[SG_ESCAPE_MARKDOWN] = put_markdown,
-                                              [SG_ESCAPE_TREE] = put_tree,
+  static put_fn *const puts_[SG_N_ESCAPES] = {[SG_ESCAPE_PLAIN] = put_plain,
+                                              [SG_ESCAPE_MARKDOWN] = put_markdown,
                                               [SG_ESCAPE_HTML] = put_html,
                                               [SG_ESCAPE_LATEX] = put_latex,
                                               [SG_ESCAPE_GNUPLOT] = put_gnuplot};
@@ -174,8 +174,8 @@ char *sg_markdown_code(const char *text) {
   return holds ? sg_format("`%s`", text) : sg_escape(SG_ESCAPE_MARKDOWN, text);
 }
 
-char *sg_markdown_sentence(const char *phrase) {
-  char *text = sg_escape(SG_ESCAPE_MARKDOWN, phrase);
+char *sg_escape_sentence(enum sg_escape_mode mode, const char *phrase) {
+  char *text = sg_escape(mode, phrase);
   size_t n = strlen(text);
   bool name = strpbrk(text, "0123456789") && strcspn(text, "0123456789") < strcspn(text, " "); /* "blis-0.9" */
   if (n && !name && text[0] >= 'a' && text[0] <= 'z') { text[0] = (char)(text[0] - 'a' + 'A'); }

@@ -11,8 +11,8 @@ extern "C" {
 
 enum sg_escape_mode {
   SG_ESCAPE_NONE,
+  SG_ESCAPE_PLAIN,    /* text that is escaped again where it is used, or by the writer of a tree: only made clean */
   SG_ESCAPE_MARKDOWN, /* inline text of GitHub-flavoured Markdown, also inside a table cell */
-  SG_ESCAPE_TREE,     /* text for a tree of markup, whose writer escapes it: only made clean */
   SG_ESCAPE_HTML,     /* text and quoted attributes */
   SG_ESCAPE_LATEX,    /* text; characters pdflatex has no glyph for become their code point */
   SG_ESCAPE_GNUPLOT,  /* the inside of a 'single quoted' string */
@@ -28,9 +28,9 @@ char *sg_escape(enum sg_escape_mode mode, const char *text);
  * control characters). A new heap string. */
 char *sg_markdown_code(const char *text);
 
-/* A phrase, such as the doctor speaks in, as a sentence: Markdown, the first letter large unless the first word
+/* A phrase, such as those of the doctor, as a sentence: escaped, the first letter in upper case unless the first word
  * has a digit and so is a name, a full stop at the end; "" of "". A new heap string. */
-char *sg_markdown_sentence(const char *phrase);
+char *sg_escape_sentence(enum sg_escape_mode mode, const char *phrase);
 
 /* A fenced Markdown code block with a fence longer than any in `text`; `language` may be "". A new heap string. */
 char *sg_markdown_fence(const char *text, const char *language);

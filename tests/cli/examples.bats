@@ -38,10 +38,30 @@ setup() { SET=$BATS_TEST_TMPDIR/set; }
   for name in cyclic threads+half hadamard; do grep -qF "$name" "$BATS_TEST_TMPDIR/report/report.md"; done
 }
 
-@test "a block of C without a file name is an error" {
+@test "the new finding is in the report, in its own words" {
+  accepts "$EXAMPLES/stratagemm-bench" run --profile smoke --n 12 --count 5 --strategy serial --rounds 1 --quiet --output "$SET"
+  accepts "$EXAMPLES/stratagemm-report" render "$SET" --format md --output "$BATS_TEST_TMPDIR/report" \
+    --templates "$EXAMPLES/../tests/examples/overlay/templates"
+  grep -q '^- A trial of `serial` takes .*: starting the threads .* \*Measure more items (`--count`)\.\*$' "$BATS_TEST_TMPDIR/report/report.md"
+}
+
+@test "the new chart is drawn, with its caption and its numbers, where a section has a place for it" {
+  accepts "$EXAMPLES/stratagemm-bench" run --profile smoke --n 12 --count 5 --strategy serial --rounds 1 --quiet --output "$SET"
+  cp -r "$EXAMPLES/../tests/examples/overlay/templates" "$BATS_TEST_TMPDIR/templates"
+  mkdir -p "$BATS_TEST_TMPDIR/templates/report"
+  { cat "$SOURCE/templates/report/confidence.md.mustache"; printf '\n{{#figure.order}}\n{{> report/figure.md}}\n{{/figure.order}}\n'; } \
+    >"$BATS_TEST_TMPDIR/templates/report/confidence.md.mustache"
+  accepts "$EXAMPLES/stratagemm-report" render "$SET" --output "$BATS_TEST_TMPDIR/report" --templates "$BATS_TEST_TMPDIR/templates"
+  [ -s "$BATS_TEST_TMPDIR/report/figures/order.svg" ]
+  grep -q '^\*\*Figure [0-9]*\.\*\* The time of every trial, by launch\.$' "$BATS_TEST_TMPDIR/report/report.md"
+  jq -e '.figure.order.table.columns == ["Configuration", "Median"]' "$BATS_TEST_TMPDIR/report/context.json"
+  grep -q '<title>serial, round 1, launch 1: ' "$BATS_TEST_TMPDIR/report/figures/order.svg"
+}
+
+@test "a block that names no file does not go unnoticed" {
   # shellcheck disable=SC2016 # the text of a page
   printf '```c\nint lost;\n```\n' >"$BATS_TEST_TMPDIR/page.md"
   run "$SOURCE/tests/examples/extract.sh" "$BATS_TEST_TMPDIR/page.md" "$SOURCE" "$BATS_TEST_TMPDIR/out"
   [ "$status" -eq 1 ]
-  [ "$output" = "$BATS_TEST_TMPDIR/page.md:2: this block of C names no file: int lost;" ]
+  [ "$output" = "$BATS_TEST_TMPDIR/page.md:2: this block names no file: int lost;" ]
 }

@@ -65,7 +65,7 @@ answers() { jq -e "$1" "$SET/report/context.json" >/dev/null; }
 
 @test "the share of the peak stands beside the rate" {
   jq -e '.workloads[0].rows[] | select(.label == "threads") | .peak == "41%"' "$REPORT/context.json"
-  grep -q '| Of the peak |' "$REPORT/report.md"
+  grep -q '| Of peak |' "$REPORT/report.md"
 }
 
 @test "what cannot be counted has its reason, once for all that share it" {
@@ -112,22 +112,22 @@ answers() { jq -e "$1" "$SET/report/context.json" >/dev/null; }
   change_run '.counters[].requested = false'
   renders
   answers '.counters | (.has_tables or .counted | not) and .has_unasked'
-  grep -q 'This run counted nothing: it was not asked to' "$SET/report/report.md"
-  grep -q 'this machine can: .*“software”.*--counters all' "$SET/report/report.md"
+  grep -q 'Nothing was counted in this run, because counters were not requested' "$SET/report/report.md"
+  grep -q 'Available on this machine but not counted in this run: .*“software”.*--counters all' "$SET/report/report.md"
 }
 
 @test "a run from before there were counters: a line says how to count" {
   rm "$SET/counters.csv"
   change_run '.counters = [] | del(.metrics)'
   renders
-  grep -q 'This run counted nothing. `--counters all`' "$SET/report/report.md"
+  grep -q 'Nothing was counted in this run. `--counters all`' "$SET/report/report.md"
 }
 
 @test "no ceilings: no roofline, no share of the peak, and a line says why" {
   change_run '.ceilings = null'
   renders
   answers '.figure.roofline == null and all(.workloads[]; .has_peak | not)'
-  run ! grep -q 'Of the peak' "$SET/report/report.md"
+  run ! grep -q 'Of peak' "$SET/report/report.md"
   grep -q 'A run with `--ceilings measured` measures them' "$SET/report/report.md"
 }
 

@@ -1,5 +1,5 @@
-# Parts of a made-up machine, for the scripts beside, whose argument is its root folder: `put` writes a file of $ROOT, `cpu` and `cache` what the kernel shows of
-# one. Numbers of CPUs are as in the kernel's lists: "0,4".
+# Parts of a made-up machine, for the scripts beside, whose argument is its root folder: `put` writes a file there, `cpu` and
+# `cache` what the kernel shows of one. Numbers of CPUs are as in the kernel's lists: "0,4".
 # shellcheck shell=bash
 set -euo pipefail
 ROOT=$1

@@ -20,10 +20,15 @@
 
 static struct sg_topology here;
 
+/* The arrays are a multiple of the caches, if an eighth of the free memory holds them: without caches the smallest
+ * that are measured with, and memory enough whatever else runs here. */
 static int look(void **state) {
   (void)state;
   struct sg_error err;
-  return sg_topology_init(&here, SG_THIS_MACHINE, &err);
+  const int status = sg_topology_init(&here, SG_THIS_MACHINE, &err);
+  if (status == SG_OK) { json_object_set_new(here.machine, "caches", json_array()); }
+  here.memory_available_bytes = (int64_t)1 << 30;
+  return status;
 }
 
 static int forget(void **state) {

@@ -153,6 +153,7 @@ static void ok_is_believed_with_all_trials_only(void **state) {
 static void an_exit_status_is_told_with_the_last_line_of_stderr(void **state) {
   (void)state;
   assert_outcome(HELLO "echo the reactor is closed >&2; exit 7", SG_OUTCOME_FAILED, "7: the reactor is closed");
+  assert_outcome(HELLO "exec >&-; echo said after the end of stdout >&2; exit 7", SG_OUTCOME_FAILED, "7: said after");
 }
 
 static void an_end_without_a_word_is_a_failure(void **state) {

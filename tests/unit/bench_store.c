@@ -264,6 +264,20 @@ static void a_folder_that_was_removed_is_found_out(void **state) {
   sg_store_close(&store);
 }
 
+static void a_folder_that_was_moved_is_found_out(void **state) {
+  (void)state;
+  struct sg_store store = created();
+  struct sg_error err;
+  char *elsewhere = sg_format("%s-moved", folder), *inside = path_of("moved");
+  assert_int_equal(rename(folder, elsewhere), 0);
+  assert_int_equal(mkdir(folder, 0700), 0);
+  assert_int_equal(append(&store, &configs[0], 1, SG_OUTCOME_OK, &err), SG_UNABLE);
+  sg_store_close(&store);
+  assert_int_equal(rename(elsewhere, inside), 0); /* to be removed with the test's folder */
+  free(elsewhere);
+  free(inside);
+}
+
 /* ---- Resuming ---- */
 
 static struct sg_resultset resumed(struct sg_store *store) {
@@ -337,7 +351,7 @@ static void another_plan_is_refused_and_nothing_is_touched(void **state) {
   plan.n_configs = 2;
   configs[1].row.workers = 3;
   assert_int_equal(sg_store_resume(&store, folder, &plan, &set, &err), SG_BAD_INPUT);
-  assert_non_null(strstr(err.message, "other settings: the workers of its configuration c2"));
+  assert_non_null(strstr(err.message, "of its configuration c2 is '2', and this command plans '3'"));
   assert_int_equal(rows_of("outcomes.csv"), 1);
 }
 
@@ -362,6 +376,7 @@ int main(void) {
       CASE(a_launch_is_a_row_for_each_trial_counter_and_probe_and_its_outcome),
       CASE(a_launch_without_a_probe_has_no_row_of_it),
       CASE(a_folder_that_was_removed_is_found_out),
+      CASE(a_folder_that_was_moved_is_found_out),
       CASE(what_was_measured_is_loaded_and_the_next_launch_follows_it),
       CASE(launches_without_an_outcome_are_dropped),
       CASE(launches_that_were_interrupted_or_skipped_are_measured_again),

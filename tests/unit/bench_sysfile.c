@@ -106,6 +106,10 @@ static void version_1_has_a_tree_for_each_controller(void **state) {
   assert_true(sg_sys_memory_limit(root, &limit, &used));
   assert_int_equal(limit, 1073741824);
   assert_int_equal(used, 73741824);
+  char *path = sg_format("%s/sys/fs/cgroup/memory/docker/abc/memory.limit_in_bytes", root);
+  assert_int_equal(unlink(path), 0);
+  free(path);
+  assert_false(sg_sys_memory_limit(root, &limit, &used)); /* the root's is a number near 2^63 */
 }
 
 /* ---- What is not there ---- */

@@ -80,7 +80,7 @@ static void controls_and_malformed_bytes_are_cleaned_away(void **state) {
                 "c\xC2\x85"
                 "d\xFF"
                 "é\xE2\x82";
-  sg_text_clean(text);
+  sg_utf8_clean(text);
   assert_string_equal(text, "a?b?c??d?é??");
 }
 

@@ -120,7 +120,7 @@ static void a_phrase_becomes_a_sentence(void **state) {
   static const char *const table[][2] = {
       {"turbo is on", "Turbo is on."}, {"SMT is on.", "SMT is on."}, {"a|b", "A\\|b."}, {"", ""}};
   for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
-    char *got = sg_markdown_sentence(table[i][0]);
+    char *got = sg_escape_sentence(SG_ESCAPE_MARKDOWN, table[i][0]);
     assert_string_equal(got, table[i][1]);
     free(got);
   }

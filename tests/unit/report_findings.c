@@ -1,80 +1,5 @@
 /* Rules that turn numbers into sentences: when they speak, and what they say. */
-#include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "report/findings/finding.h"
-
-enum { MOST = 6 };
-
-/* One workload of up to MOST entries on two cores, built by hand; each entry has one sample. */
-struct fixture {
-  struct sg_resultset set;
-  struct sg_configs_row configs[MOST];
-  struct sg_summary_row rows[MOST];
-  struct sg_samples_row samples[MOST];
-  const struct sg_samples_row *pointers[MOST];
-  struct sg_entry entries[MOST];
-  struct sg_workload workload;
-  struct sg_analysis analysis;
-  struct sg_findings out;
-};
-
-static void add(struct fixture *f, const char *strategy, int64_t blas_threads, double ns, int64_t rank) {
-  size_t i = f->workload.n++;
-  double speedup = f->rows[0].median > 0 ? f->rows[0].median / ns : 1; /* serial comes first */
-  f->configs[i] = (struct sg_configs_row){.label = strategy,
-                                          .strategy = strategy,
-                                          .scheduler = "serial",
-                                          .operation = "gemm",
-                                          .dtype = "f64",
-                                          .options = "",
-                                          .load = "serial",
-                                          .backend = "b",
-                                          .coretype = "auto",
-                                          .m = 32,
-                                          .n = 32,
-                                          .k = 32,
-                                          .count = 100,
-                                          .workers = 1,
-                                          .blas_threads = blas_threads};
-  f->rows[i] = (struct sg_summary_row){.n = 8,
-                                       .median = ns,
-                                       .speedup = speedup,
-                                       .speedup_low = speedup * 0.99,
-                                       .speedup_high = speedup * 1.01,
-                                       .rank = rank,
-                                       .valid = 1};
-  f->samples[i] = (struct sg_samples_row){.rss_peak_bytes = SG_NO_INT};
-  f->pointers[i] = &f->samples[i];
-  f->entries[i] = (struct sg_entry){.config = &f->configs[i],
-                                    .standing = SG_STANDING_RANKED,
-                                    .wall = &f->rows[i],
-                                    .samples = &f->pointers[i],
-                                    .n_samples = 1};
-  f->workload.entries = f->entries;
-  f->workload.n_tied += rank == 1;
-  if (rank == 1 && !f->workload.best) { f->workload.best = &f->entries[i]; }
-  if (strcmp(strategy, "serial") == 0) { f->workload.baseline = &f->entries[i]; }
-  f->analysis = (struct sg_analysis){
-      .set = &f->set, .entries = f->entries, .n_entries = f->workload.n, .workloads = &f->workload, .n_workloads = 1};
-}
-
-static void begin(struct fixture *f) {
-  *f = (struct fixture){.set = {.machine = json_pack("{s:i}", "usable_cores", 2)}};
-}
-
-static void end(struct fixture *f) {
-  sg_findings_release(&f->out);
-  json_decref(f->set.machine);
-}
+#include "tests/unit/finding_fixture.h"
 
 /* ---- small items */
 
@@ -84,10 +9,10 @@ static void threads_that_slow_small_items_are_told(void **state) {
   begin(&f);
   add(&f, "serial", 1, 1e6, 1); /* 10 us an item */
   add(&f, "blas-physical", 2, 2.5e6, 2);
-  sg_finding_small_items(&f.analysis, &f.out);
+  apply(&f, "small_items");
   assert_int_equal(f.out.n, 1);
-  assert_non_null(strstr(f.out.items[0].text, "`blas-physical` takes 2.5 times as long as serial"));
-  assert_non_null(f.out.items[0].remedy);
+  assert_non_null(strstr(text(&f, 0), "`blas-physical` takes 2.5 times as long as `serial`"));
+  assert_non_null(remedy(&f, 0));
   end(&f);
 }
 
@@ -97,13 +22,13 @@ static void so_is_the_default_of_the_library(void **state) {
   begin(&f);
   add(&f, "serial", 1, 1e6, 1);
   add(&f, "blas-default", SG_NO_INT, 2e6, 2);
-  sg_finding_small_items(&f.analysis, &f.out);
+  apply(&f, "small_items");
   assert_int_equal(f.out.n, 1);
   end(&f);
 }
 
 static void small_items_say_nothing_of(struct fixture *f) {
-  sg_finding_small_items(&f->analysis, &f->out);
+  apply(f, "small_items");
   assert_int_equal(f->out.n, 0);
   end(f);
 }
@@ -146,11 +71,11 @@ static void what_shares_the_first_rank_is_told_with_its_memory(void **state) {
   add(&f, "omp-static", 1, 1.01e9, 1);
   f.samples[1].rss_peak_bytes = 200000000;
   f.samples[2].rss_peak_bytes = 100000000;
-  sg_finding_ties(&f.analysis, &f.out);
+  apply(&f, "ties");
   assert_int_equal(f.out.n, 1);
-  assert_non_null(strstr(f.out.items[0].text, "`threads` and `omp-static` cannot be told apart"));
+  assert_non_null(strstr(text(&f, 0), "`threads` and `omp-static` are statistically indistinguishable"));
   assert_non_null(
-      strstr(f.out.items[0].text, "`omp-static` needs least memory: 100 MB against 200 MB of `threads`."));
+      strstr(text(&f, 0), "`omp-static` needs the least memory: 100 MB, compared with 200 MB for `threads`."));
   end(&f);
 }
 
@@ -166,9 +91,9 @@ static void memory_that_differs_little_or_is_not_known_is_not_told(void **state)
       f.samples[1].rss_peak_bytes = 200000000;
       f.samples[2].rss_peak_bytes = 195000000;
     }
-    sg_finding_ties(&f.analysis, &f.out);
+    apply(&f, "ties");
     assert_int_equal(f.out.n, 1);
-    assert_null(strstr(f.out.items[0].text, "memory"));
+    assert_null(strstr(text(&f, 0), "memory"));
     end(&f);
   }
 }
@@ -180,7 +105,7 @@ static void a_lone_winner_and_an_open_result_are_no_ties(void **state) {
     begin(&f);
     add(&f, "threads", 1, 1.00e9, 1);
     add(&f, "serial", 1, 1.01e9, open ? 1 : 2);
-    sg_finding_ties(&f.analysis, &f.out);
+    apply(&f, "ties");
     assert_int_equal(f.out.n, 0);
     end(&f);
   }
@@ -196,12 +121,12 @@ static void a_library_that_serialises_is_warned_of_with_a_remedy(void **state) {
   add(&f, "threads+blas", 2, 1e9, 1);
   f.entries[0].remark = "something else";
   f.entries[1].remark = "serialised by the library: x";
-  sg_finding_remarks(&f.analysis, &f.out);
+  apply(&f, "remarks");
   assert_int_equal(f.out.n, 2);
   assert_int_equal(f.out.items[0].kind, SG_FINDING_NOTE);
   assert_int_equal(f.out.items[1].kind, SG_FINDING_WARNING);
-  assert_string_equal(f.out.items[1].text, "`threads+blas`: serialised by the library: x.");
-  assert_non_null(strstr(f.out.items[1].remedy, "--backend"));
+  assert_string_equal(text(&f, 1), "`threads+blas`: serialised by the library: x.");
+  assert_non_null(strstr(remedy(&f, 1), "--backend"));
   end(&f);
 }
 
@@ -214,10 +139,14 @@ static bool every(const struct sg_entry *entry) {
 
 static void names_are(struct fixture *f, const char *expected) {
   size_t n = 0;
-  char *names = sg_findings_names(&f->analysis, every, &n);
-  assert_string_equal(names, expected);
+  json_t *names = json_pack("{s:o}", "names", sg_findings_names(&f->analysis, every, &n));
+  const struct sg_template_folders folders = {.user = SG_TEST_DATA "/unit/fragments",
+                                              .own = SG_SOURCE_DIR "/templates"};
+  char *got = sg_fragment_render(&folders, "names", names, NULL);
+  assert_string_equal(got, expected);
   assert_int_equal(n, f->workload.n);
-  free(names);
+  free(got);
+  json_decref(names);
 }
 
 static void many_configurations_of_many_workloads_are_told_by_strategy(void **state) {
@@ -254,9 +183,9 @@ static void what_the_machine_is_and_cannot_be_mended_is_no_warning(void **state)
   f.set.run = json_pack("{s:[{s:s, s:s, s:s}, {s:s, s:s, s:s}, {s:s, s:s, s:s}]}", "doctor", "check", "hypervisor",
                         "status", "warn", "finding", "a virtual machine", "check", "load", "status", "warn",
                         "finding", "other work", "check", "blas kernel", "status", "ok", "finding", "fine");
-  sg_finding_doctor(&f.analysis, &f.out);
+  apply(&f, "doctor");
   assert_int_equal(f.out.n, 1);
-  assert_string_equal(f.out.items[0].text, "Other work.");
+  assert_string_equal(text(&f, 0), "Other work.");
   json_decref(f.set.run);
   end(&f);
 }

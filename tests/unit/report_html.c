@@ -10,7 +10,8 @@
 #include "report/render/html.h"
 
 static json_t *page_of(const char *markdown) {
-  json_t *figures = json_array(), *page = json_object();
+  json_t *figures = json_array(), *page = json_pack("{s:{s:s, s:s, s:s}}", "words", "warning", "Warning", "numbers",
+                                                    "Numbers", "table", "Table");
   struct sg_error err = {""};
   if (sg_html_from_markdown(markdown, figures, ".", page, &err) != SG_OK) { fail_msg("%s", err.message); }
   json_decref(figures);

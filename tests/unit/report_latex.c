@@ -20,7 +20,8 @@
 
 /* What the Markdown becomes; the figures are one, figures/bars.svg. */
 static json_t *article_of(const char *markdown) {
-  json_t *article = json_object(),
+  json_t *article =
+             json_pack("{s:{s:s, s:s, s:s}}", "words", "answer", "Answer", "warning", "Warning", "note", "Note"),
          *figures = json_pack("[{s:s, s:s, s:i}]", "name", "bars", "file", "figures/bars.svg", "width", 320);
   sg_latex_from_markdown(markdown, figures, article);
   json_decref(figures);

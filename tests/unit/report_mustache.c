@@ -80,6 +80,24 @@ static void partials_are_files_and_leave_no_line(void **state) {
   (void)state;
   put("part", "<{{a}}>\n");
   gives("{{> part}}\nx\n", "{\"a\": 1}", "<1>\nx\n");
+  gives("x {{> part}}, {{> part}}.\n", "{\"a\": 1}", "x <1>, <1>.\n");
+}
+
+static void a_partial_within_a_line_is_one_line(void **state) {
+  (void)state;
+  put("label", "{{#best}}\n**{{a}}**\n{{/best}}\n{{^best}}\n{{a}}\n{{/best}}\n(mark)\n");
+  gives("{{#rows}}\n| {{> label}} | x |\n{{/rows}}\n",
+        "{\"rows\": [{\"a\": \"p\", \"best\": true}, {\"a\": \"q\", \"best\": false}]}",
+        "| **p** (mark) | x |\n| q (mark) | x |\n");
+}
+
+static void what_is_left_out_of_markdown_leaves_no_gap(void **state) {
+  (void)state;
+  char *text = render("{{#no}}\nx\n{{/no}}\n\na\n\n{{#no}}\nx\n{{/no}}\n\nb\n\n{{#fence}}{{{f}}}{{/fence}}\n\n\nc\n",
+                      "{\"no\": false, \"f\": \"1\\n\\n```\\n\\n\\n2\"}", SG_ESCAPE_MARKDOWN, NULL);
+  assert_non_null(text);
+  assert_string_equal(text, "a\n\nb\n\n````\n1\n\n```\n\n\n2\n````\n\nc\n");
+  free(text);
 }
 
 static void delimiters_can_be_set(void **state) {
@@ -112,6 +130,16 @@ static void markdown_has_code_and_fence(void **state) {
                       "{\"a\": \"x_y\", \"b\": \"x|y\"}", SG_ESCAPE_MARKDOWN, NULL);
   assert_non_null(text);
   assert_string_equal(text, "`x_y` x\\|y\n```\nx_y\n```\n");
+  free(text);
+  text = render("{{#sentence}}{{{a}}}{{/sentence}}", "{\"a\": \"other <b> work\"}", SG_ESCAPE_MARKDOWN, NULL);
+  assert_string_equal(text, "Other \\<b\\> work.");
+  free(text);
+}
+
+static void plain_text_is_as_it_was_said(void **state) {
+  (void)state;
+  char *text = render("{{a}} {{#code}}{{{a}}}{{/code}}\n", "{\"a\": \"<x_y>\\n|\"}", SG_ESCAPE_PLAIN, NULL);
+  assert_string_equal(text, "<x_y> | <x_y> |\n");
   free(text);
 }
 
@@ -179,7 +207,7 @@ static int make_folder(void **state) {
 
 static int remove_folder(void **state) {
   (void)state;
-  static const char *const names[] = {"t", "part", "part2", "part3", "mine", "ping", "pong", "twice"};
+  static const char *const names[] = {"t", "part", "part2", "part3", "mine", "ping", "pong", "twice", "label"};
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
     char *path = sg_format("%s/%s.mustache", folder, names[i]);
     unlink(path);
@@ -196,9 +224,12 @@ int main(void) {
       cmocka_unit_test(sections_see_the_scopes_around_them),
       cmocka_unit_test(lone_section_tags_leave_no_line),
       cmocka_unit_test(partials_are_files_and_leave_no_line),
+      cmocka_unit_test(a_partial_within_a_line_is_one_line),
+      cmocka_unit_test(what_is_left_out_of_markdown_leaves_no_gap),
       cmocka_unit_test(delimiters_can_be_set),
       cmocka_unit_test(the_users_folder_comes_first),
       cmocka_unit_test(markdown_has_code_and_fence),
+      cmocka_unit_test(plain_text_is_as_it_was_said),
       cmocka_unit_test(things_are_numbered_in_the_order_they_are_written),
       cmocka_unit_test(an_unknown_name_is_an_error_with_its_line),
       cmocka_unit_test(names_resolve_where_they_stand),

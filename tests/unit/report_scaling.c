@@ -80,19 +80,19 @@ struct fixture {
   struct sg_configs_row configs[MOST];
   struct sg_summary_row rows[MOST];
   struct sg_entry entries[MOST];
-  struct sg_workload workloads[MOST];
+  struct sg_workload_results workloads[MOST];
   struct sg_analysis analysis;
   size_t n;
 };
 
 static void begin_workload(struct fixture *f, int64_t n, int64_t count) {
   f->analysis.workloads = f->workloads;
-  f->workloads[f->analysis.n_workloads++] = (struct sg_workload){.entries = &f->entries[f->n]};
+  f->workloads[f->analysis.n_workloads++] = (struct sg_workload_results){.entries = &f->entries[f->n]};
   f->configs[f->n] = (struct sg_configs_row){.n = n, .count = count}; /* add_entry takes them from here */
 }
 
 static void add_entry(struct fixture *f, const char *strategy, int64_t workers, double speedup, int64_t rank) {
-  struct sg_workload *w = &f->workloads[f->analysis.n_workloads - 1];
+  struct sg_workload_results *w = &f->workloads[f->analysis.n_workloads - 1];
   const int64_t n = w->n ? w->entries[0].config->n : f->configs[f->n].n,
                 count = w->n ? w->entries[0].config->count : f->configs[f->n].count;
   f->configs[f->n] = (struct sg_configs_row){.strategy = strategy,
@@ -111,7 +111,7 @@ static void add_entry(struct fixture *f, const char *strategy, int64_t workers, 
                                              .count = count};
   f->rows[f->n] = (struct sg_summary_row){.speedup = speedup, .rank = rank, .median = 1 / speedup};
   w->entries[w->n] =
-      (struct sg_entry){.config = &f->configs[f->n], .standing = SG_STANDING_RANKED, .wall = &f->rows[f->n]};
+      (struct sg_entry){.config = &f->configs[f->n], .status = SG_ENTRY_RANKED, .wall = &f->rows[f->n]};
   if (rank == 1 && !w->best) { w->best = &w->entries[w->n]; }
   w->n++;
   f->n++;

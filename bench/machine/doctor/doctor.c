@@ -5,6 +5,7 @@
 
 #include "core/json.h"
 #include "core/text.h"
+#include "core/utf8.h"
 
 static const struct {
   const char *name;
@@ -34,7 +35,7 @@ json_t *sg_doctor_judge(const struct sg_machine_state *state) {
   for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
     struct sg_check_result f = {0};
     checks[i].check(state, &f);
-    sg_text_clean(f.text);
+    sg_utf8_clean(f.text);
     json_array_append_new(findings,
                           json_pack("{s:s,s:s,s:o,s:o,s:o}", "check", checks[i].name, "status", statuses[f.status],
                                     "finding", sg_json_text_or_null(f.text), "effect", sg_json_text_or_null(f.effect),

@@ -26,15 +26,16 @@ set rmargin at screen 0.975
 set tmargin at screen 0.7172131147540983
 set bmargin at screen 0.10655737704918032
 
+point(i) = stringcolumn(i).': '.stringcolumn(i+1).', '.stringcolumn(i+2).' of the roof'
 plot 'roofline.dat' index 0 using 1:2 with lines linewidth 1.6 dashtype 1 linecolor rgb 'black' title 'all 2 cores', \
      'roofline.dat' index 1 using 1:2 with lines linewidth 1.6 dashtype 2 linecolor rgb 'black' title 'one core', \
      'roofline.dat' index 2 using 1:2 with points pointtype 5 pointsize 1.1 linecolor rgb '#767676' title 'serial', \
-     '' index 2 using 1:2:3 with labels hypertext point pointtype 7 pointsize 1.2 linecolor rgb '#ff000000' notitle, \
+     '' index 2 using 1:2:(point(3)) with labels hypertext point pointtype 7 pointsize 1.2 linecolor rgb '#ff000000' notitle, \
      'roofline.dat' index 3 using 1:2 with points pointtype 9 pointsize 1.1 linecolor rgb '#2b7bba' title 'blas-default', \
-     '' index 3 using 1:2:3 with labels hypertext point pointtype 7 pointsize 1.2 linecolor rgb '#ff000000' notitle, \
+     '' index 3 using 1:2:(point(3)) with labels hypertext point pointtype 7 pointsize 1.2 linecolor rgb '#ff000000' notitle, \
      'roofline.dat' index 4 using 1:2 with points pointtype 11 pointsize 1.1 linecolor rgb '#7a68d8' title 'blas-physical', \
-     '' index 4 using 1:2:3 with labels hypertext point pointtype 7 pointsize 1.2 linecolor rgb '#ff000000' notitle, \
+     '' index 4 using 1:2:(point(3)) with labels hypertext point pointtype 7 pointsize 1.2 linecolor rgb '#ff000000' notitle, \
      'roofline.dat' index 5 using 1:2 with points pointtype 7 pointsize 1.1 linecolor rgb '#d55e00' title 'threads', \
-     '' index 5 using 1:2:3 with labels hypertext point pointtype 7 pointsize 1.2 linecolor rgb '#ff000000' notitle, \
+     '' index 5 using 1:2:(point(3)) with labels hypertext point pointtype 7 pointsize 1.2 linecolor rgb '#ff000000' notitle, \
      'roofline.dat' index 6 using 1:2 with points pointtype 13 pointsize 1.1 linecolor rgb '#008f68' title 'threads+blas', \
-     '' index 6 using 1:2:3 with labels hypertext point pointtype 7 pointsize 1.2 linecolor rgb '#ff000000' notitle
+     '' index 6 using 1:2:(point(3)) with labels hypertext point pointtype 7 pointsize 1.2 linecolor rgb '#ff000000' notitle

@@ -24,17 +24,19 @@ set tmargin at screen 0.8414634146341463
 set bmargin at screen 0.17073170731707318
 set arrow from first 0, graph 0 to first 0, graph 1 nohead linewidth 1 linecolor rgb 'black' back
 set label 'threads: 2 workers × 1 BLAS thread' at graph 0, first 0.27 left
-set label 'spread 3.3%' at graph 1, first 0.27 right
 set label 'blas-physical: 1 worker × 2 BLAS threads' at graph 0, first 1.27 left
-set label 'spread 0.40%' at graph 1, first 1.27 right
-set label 'blas-default: 1 worker, library default' at graph 0, first 2.27 left
-set label 'spread 6.8%' at graph 1, first 2.27 right
-set label 'threads+blas: 2 workers, library default' at graph 0, first 3.27 left
-set label 'spread 7.9%' at graph 1, first 3.27 right
+set label 'blas-default: 1 worker × default BLAS threads' at graph 0, first 2.27 left
+set label 'threads+blas: 2 workers × default BLAS threads' at graph 0, first 3.27 left
 set label 'serial: 1 worker × 1 BLAS thread' at graph 0, first 4.27 left
+set label 'spread 3.3%' at graph 1, first 0.27 right
+set label 'spread 0.40%' at graph 1, first 1.27 right
+set label 'spread 6.8%' at graph 1, first 2.27 right
+set label 'spread 7.9%' at graph 1, first 3.27 right
 set label 'spread 0.11%' at graph 1, first 4.27 right
 
 bar = 0.19
+# a launch in words, from its columns: name, round, launch, time
+launch(i) = stringcolumn(i).', round '.stringcolumn(i+1).', launch '.stringcolumn(i+2).': '.stringcolumn(i+3)
 plot 'distributions.dat' index 0 using (0):1:2:3:($1-bar):($1+bar):4 with boxxyerror \
        linecolor rgb variable fillstyle transparent solid 0.30 noborder, \
-     '' index 1 using 1:2:5:4:3 with labels hypertext point pointtype variable pointsize 0.55 linecolor rgb variable
+     '' index 1 using 1:2:(launch(5)):4:3 with labels hypertext point pointtype variable pointsize 0.55 linecolor rgb variable

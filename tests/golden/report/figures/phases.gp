@@ -23,23 +23,24 @@ set rmargin at screen 0.98
 set tmargin at screen 0.7582417582417582
 set bmargin at screen 0.15384615384615385
 set label 'threads: 2 workers × 1 BLAS thread' at graph 0, first 0.27 left
-set label 'loading 9.3%' at graph 1, first 0.27 right
 set label 'blas-physical: 1 worker × 2 BLAS threads' at graph 0, first 1.27 left
-set label 'loading 16%' at graph 1, first 1.27 right
-set label 'blas-default: 1 worker, library default' at graph 0, first 2.27 left
-set label 'loading 16%' at graph 1, first 2.27 right
-set label 'threads+blas: 2 workers, library default' at graph 0, first 3.27 left
-set label 'loading 7.9%' at graph 1, first 3.27 right
+set label 'blas-default: 1 worker × default BLAS threads' at graph 0, first 2.27 left
+set label 'threads+blas: 2 workers × default BLAS threads' at graph 0, first 3.27 left
 set label 'serial: 1 worker × 1 BLAS thread' at graph 0, first 4.27 left
+set label 'loading 9.3%' at graph 1, first 0.27 right
+set label 'loading 16%' at graph 1, first 1.27 right
+set label 'loading 16%' at graph 1, first 2.27 right
+set label 'loading 7.9%' at graph 1, first 3.27 right
 set label 'loading 9.5%' at graph 1, first 4.27 right
 
+part(i) = stringcolumn(i).': '.($3 > 0 ? 'operating ' : 'loading ').stringcolumn(i+1).', '.stringcolumn(i+2).' of the time'
 box = 'phases.dat'
 plot box index 0 using (0):(0):1:2:3:4:5 with boxxyerror notitle linecolor rgb variable fillstyle transparent solid 0.30 noborder, \
      box index 1 using (0):(0):1:2:3:4:5 with boxxyerror notitle linecolor rgb variable fillstyle transparent solid 0.90 noborder, \
      box index 2 using (0):(0):1:2:3:4:5 with boxxyerror notitle linecolor rgb variable fillstyle empty border, \
      box index 3 using (0):(0):1:2:3:4 with boxxyerror notitle linecolor rgb '#ffffff' fillstyle transparent pattern 5 noborder, \
-     box index 4 using 1:2:3 with labels hypertext point pointtype 7 pointsize 1 linecolor rgb '#ff000000' notitle, \
+     box index 4 using 1:2:(part(4)) with labels hypertext point pointtype 7 pointsize 1 linecolor rgb '#ff000000' notitle, \
      NaN with boxes title 'loading' linecolor rgb '#767676' fillstyle transparent solid 0.30 noborder, \
      NaN with boxes title 'operating' linecolor rgb '#767676' fillstyle transparent solid 0.90 noborder, \
-     NaN with boxes title 'side by side' linecolor rgb '#767676' fillstyle transparent pattern 5 noborder, \
-     NaN with boxes title 'neither' linecolor rgb '#767676' fillstyle empty border
+     NaN with boxes title 'overlapping' linecolor rgb '#767676' fillstyle transparent pattern 5 noborder, \
+     NaN with boxes title 'idle' linecolor rgb '#767676' fillstyle empty border

@@ -26,19 +26,25 @@ set x2range [0:4.551596434580001]
 set x2tics out ('50' 4, '70' 2.857142857142857, '100' 2, '150' 1.3333333333333333, '300' 0.6666666666666666)
 set x2label 'rate (GFLOP/s)' offset 0,-0.4
 set label 'threads: 2 workers × 1 BLAS thread' at graph 0, first 0.27 left
-set label '2.27 s   1.96×' at graph 1, first 0.27 right
 set label 'blas-physical: 1 worker × 2 BLAS threads' at graph 0, first 1.27 left
-set label '2.66 s   1.67×' at graph 1, first 1.27 right
-set label 'blas-default: 1 worker, library default' at graph 0, first 2.27 left
-set label '2.67 s   1.67×' at graph 1, first 2.27 right
-set label 'threads+blas: 2 workers, library default' at graph 0, first 3.27 left
-set label '2.68 s   1.66×' at graph 1, first 3.27 right
+set label 'blas-default: 1 worker × default BLAS threads' at graph 0, first 2.27 left
+set label 'threads+blas: 2 workers × default BLAS threads' at graph 0, first 3.27 left
 set label 'serial: 1 worker × 1 BLAS thread' at graph 0, first 4.27 left
+set label '2.27 s   1.96×' at graph 1, first 0.27 right
+set label '2.66 s   1.67×' at graph 1, first 1.27 right
+set label '2.67 s   1.67×' at graph 1, first 2.27 right
+set label '2.68 s   1.66×' at graph 1, first 3.27 right
 set label '4.45 s   1.00×' at graph 1, first 4.27 right
 
 bar = 0.17
+# a launch in words, from its columns: name, round, launch, time
+launch(i) = stringcolumn(i).', round '.stringcolumn(i+1).', launch '.stringcolumn(i+2).': '.stringcolumn(i+3)
+# a configuration in words, from its columns: name, median, interval, speed-up; the last two may be empty
+after(mark, text, rest) = strlen(text) ? mark.text.rest : ''
+median(i) = 'median '.stringcolumn(i).after(' ', stringcolumn(i+1), '').after(', ', stringcolumn(i+2), ' serial')
+entry(i) = stringcolumn(i).': '.median(i+1)
 plot 'strategies.dat' index 0 using (0):1:(0):2:($1-bar):($1+bar):5 with boxxyerror \
        linecolor rgb variable fillstyle transparent solid 0.30 noborder, \
-     'strategies.dat' index 1 using 1:2:4:3 with labels hypertext point pointtype 7 pointsize 0.4 linecolor rgb variable, \
+     'strategies.dat' index 1 using 1:2:(launch(4)):3 with labels hypertext point pointtype 7 pointsize 0.4 linecolor rgb variable, \
      '' index 0 using 2:1:3:4 with xerrorbars pointtype 0 linewidth 1.6 linecolor rgb 'black', \
-     '' index 0 using 2:1:7:6:5 with labels hypertext point pointtype variable pointsize 1.1 linecolor rgb variable
+     '' index 0 using 2:1:(entry(7)):6:5 with labels hypertext point pointtype variable pointsize 1.1 linecolor rgb variable

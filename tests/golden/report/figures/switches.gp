@@ -24,18 +24,19 @@ set rmargin at screen 0.97
 set tmargin at screen 0.7666666666666666
 set bmargin at screen 0.15555555555555556
 set label 'threads: 2 workers × 1 BLAS thread' at graph 0, first 0.27 left
-set label '37 / 22' at graph 1, first 0.27 right
 set label 'blas-physical: 1 worker × 2 BLAS threads' at graph 0, first 1.27 left
-set label '30 / 9.8' at graph 1, first 1.27 right
-set label 'blas-default: 1 worker, library default' at graph 0, first 2.27 left
-set label '30 / 9.0' at graph 1, first 2.27 right
-set label 'threads+blas: 2 workers, library default' at graph 0, first 3.27 left
-set label '32 / 22' at graph 1, first 3.27 right
+set label 'blas-default: 1 worker × default BLAS threads' at graph 0, first 2.27 left
+set label 'threads+blas: 2 workers × default BLAS threads' at graph 0, first 3.27 left
 set label 'serial: 1 worker × 1 BLAS thread' at graph 0, first 4.27 left
+set label '37 / 22' at graph 1, first 0.27 right
+set label '30 / 9.8' at graph 1, first 1.27 right
+set label '30 / 9.0' at graph 1, first 2.27 right
+set label '32 / 22' at graph 1, first 3.27 right
 set label '19 / 4.6' at graph 1, first 4.27 right
 
+rate(i, what) = stringcolumn(8).': '.stringcolumn(i).' '.what.' per second'
 plot 'switches.dat' using 2:1:($3-$2):(0) with vectors nohead linewidth 1 linecolor rgb "#808080" notitle, \
-     '' using 2:1:8:5:4 with labels hypertext point pointtype variable pointsize 1.1 linecolor rgb variable notitle, \
-     '' using 3:1:9:6:4 with labels hypertext point pointtype variable pointsize 1.1 linecolor rgb variable notitle, \
+     '' using 2:1:(rate(9, 'involuntary')):5:4 with labels hypertext point pointtype variable pointsize 1.1 linecolor rgb variable notitle, \
+     '' using 3:1:(rate(10, 'voluntary')):6:4 with labels hypertext point pointtype variable pointsize 1.1 linecolor rgb variable notitle, \
      NaN with points pointsize 1.1 pointtype 7 linecolor rgb '#767676' title 'involuntary', \
      NaN with points pointsize 1.1 pointtype 6 linecolor rgb '#767676' title 'voluntary'

@@ -1,0 +1,179 @@
+#include "report/analysis/facts.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/alloc.h"
+#include "core/factors.h"
+#include "core/text.h"
+#include "core/utf8.h"
+#include "report/analysis/words.h"
+
+json_t *sg_fact_fragment(const char *name, json_t *facts) {
+  return sg_require(json_pack("{s:s, s:o}", "fragment", name, "facts", sg_require(facts)));
+}
+
+static const char *dtype_words(const char *dtype) {
+  static const char *const table[][2] = {
+      {"f32", "float32"}, {"f64", "float64"}, {"c64", "complex64"}, {"c128", "complex128"}};
+  for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+    if (strcmp(table[i][0], dtype) == 0) { return table[i][1]; }
+  }
+  return dtype;
+}
+
+/* A flag for each operation that templates/words/workload.md.mustache has a phrase for, and "other". */
+static json_t *operation_flags(const char *operation) {
+  static const char *const phrased[] = {"gemm", "gemv", "chain",         "syrk", "lu-solve", "cholesky",
+                                        "qr",   "svd",  "least-squares", "eigh", "axpy",     "dot"};
+  json_t *flags = json_object();
+  bool found = false;
+  for (size_t i = 0; i < sizeof phrased / sizeof phrased[0]; i++) {
+    bool same = strcmp(operation, phrased[i]) == 0;
+    json_object_set_new(flags, phrased[i], json_boolean(same));
+    found = found || same;
+  }
+  json_object_set_new(flags, "other", json_boolean(!found));
+  return flags;
+}
+
+/* Factors of the workload that its phrase names, or that other parts of the report tell. */
+static const uint64_t told = SG_FACTOR(operation) | SG_FACTOR(dtype) | SG_FACTOR(m) | SG_FACTOR(n) | SG_FACTOR(k) |
+                             SG_FACTOR(count) | SG_FACTOR(options) | SG_FACTOR(source) | SG_FACTOR(retain);
+
+/* [{name, value}] of those that it does not name and that have a value. */
+static json_t *other_factors(const struct sg_configs_row *c) {
+  json_t *list = json_array();
+  for (int f = 0; f < SG_N_FACTORS; f++) {
+    if (!((SG_FACTORS_WORKLOAD & ~told) >> f & 1)) { continue; }
+    char *value = sg_factor_format(c, (enum sg_factor)f);
+    if (*value) {
+      json_array_append_new(
+          list, json_pack("{s:s, s:o}", "factor", sg_factor_name((enum sg_factor)f), "setting", sg_fact_text(value)));
+    }
+    free(value);
+  }
+  return list;
+}
+
+json_t *sg_fact_workload(const struct sg_configs_row *c) {
+  return sg_fact_fragment("words/workload",
+                          json_pack("{s:o, s:o, s:o, s:s, s:o, s:I, s:I, s:I, s:b, s:o}", "items",
+                                    sg_fact_count((size_t)c->count), "operation", sg_fact_text(c->operation), "is",
+                                    operation_flags(c->operation), "dtype", dtype_words(c->dtype), "options",
+                                    *c->options ? sg_fact_text(c->options) : json_null(), "m", (json_int_t)c->m, "n",
+                                    (json_int_t)c->n, "k", (json_int_t)c->k, "square", c->m == c->k && c->k == c->n,
+                                    "others", other_factors(c)));
+}
+
+static json_t *count_or_null(int64_t n) {
+  return n == SG_NO_INT ? json_null() : sg_fact_count((size_t)n);
+}
+
+json_t *sg_fact_threads(const struct sg_configs_row *config) {
+  return json_pack("{s:o, s:o}", "workers", count_or_null(config->workers), "threads",
+                   count_or_null(config->blas_threads));
+}
+
+json_t *sg_fact_text(const char *text) {
+  char *whole = sg_utf8_repair(text);
+  json_t *fact = json_string(whole);
+  free(whole);
+  return fact;
+}
+
+/* `text` is taken over. */
+static json_t *quantity(double value, const char *unit, char *text) {
+  json_t *fact =
+      isfinite(value) ? json_pack("{s:f, s:s, s:s}", "value", value, "unit", unit, "text", text) : json_null();
+  free(text);
+  return fact;
+}
+
+/* Without its last sign. */
+static char *bare_ratio(double ratio) {
+  char *text = sg_words_ratio(ratio), *sign = strstr(text, "×");
+  if (sign) { *sign = '\0'; }
+  return text;
+}
+
+json_t *sg_fact_time(double ns) {
+  return quantity(ns, "ns", sg_words_time(ns));
+}
+
+json_t *sg_fact_ratio(double ratio) {
+  return quantity(ratio, "1", bare_ratio(ratio));
+}
+
+json_t *sg_fact_share(double fraction) {
+  return quantity(fraction, "1", sg_words_percent(fraction));
+}
+
+json_t *sg_fact_rate(double flops_per_s) {
+  return quantity(flops_per_s, "FLOP/s", sg_words_rate(flops_per_s));
+}
+
+json_t *sg_fact_bandwidth(double bytes_per_s) {
+  char buffer[SG_HUMAN_SIZE];
+  return quantity(bytes_per_s, "B/s", sg_format("%s", sg_human_rate(bytes_per_s, "B/s", buffer)));
+}
+
+json_t *sg_fact_bytes(double bytes) {
+  char buffer[SG_HUMAN_SIZE];
+  return quantity(bytes, "B", sg_format("%s", sg_human_bytes(bytes, buffer)));
+}
+
+json_t *sg_fact_threshold(double fraction) {
+  return quantity(fraction, "1", sg_format("%.4g%%", 100 * fraction));
+}
+
+json_t *sg_fact_number(double value, const char *unit, int decimals) {
+  return quantity(value, unit, sg_format("%.*f", decimals, value));
+}
+
+/* `text` is taken over. */
+static json_t *interval(double low, double high, const char *unit, char *text) {
+  json_t *fact = isfinite(low) && isfinite(high)
+                     ? json_pack("{s:f, s:f, s:s, s:s}", "low", low, "high", high, "unit", unit, "text", text)
+                     : json_null();
+  free(text);
+  return fact;
+}
+
+json_t *sg_fact_time_interval(double low_ns, double high_ns) {
+  return interval(low_ns, high_ns, "ns", sg_words_time_interval(low_ns, high_ns));
+}
+
+json_t *sg_fact_ratio_interval(double low, double high) {
+  return interval(low, high, "1", sg_words_ratio_interval(low, high));
+}
+
+json_t *sg_fact_count(size_t n) {
+  return json_pack("{s:I, s:b}", "value", (json_int_t)n, "one", n == 1);
+}
+
+json_t *sg_fact_list(json_t *items, size_t more) {
+  const size_t n = json_array_size(items);
+  size_t i = 0;
+  json_t *item = NULL;
+  json_array_foreach(items, i, item) {
+    json_object_set_new(item, "first", json_boolean(i == 0));
+    json_object_set_new(item, "last", json_boolean(i + 1 == n && more == 0));
+  }
+  if (n > 0) {
+    return json_pack("{s:o, s:o}", "items", items, "more", more ? json_integer((json_int_t)more) : json_null());
+  }
+  json_decref(items);
+  return json_null();
+}
+
+json_t *sg_fact_names(const char *const *names, size_t n, size_t most) {
+  const size_t named = n <= most + 1 ? n : most;
+  json_t *items = json_array();
+  for (size_t i = 0; i < named; i++) {
+    json_array_append_new(items, json_pack("{s:o}", "name", sg_fact_text(names[i])));
+  }
+  return sg_fact_list(items, n - named);
+}

@@ -1,0 +1,58 @@
+/* Facts for templates: numbers with their units, counts, lists of names, as JSON. What C knows and a fragment
+ * (report/render/fragments.h) puts into words. Every function returns a new reference; docs/CONTEXT.md describes the
+ * objects for writers of templates.
+ *
+ * A quantity is {"value": number, "unit": "ns", "text": "9.64 s"}: programs read value and unit, templates write
+ * {{x.text}}. The unit is that of the value: ns, FLOP/s, B/s, B, or 1 for ratios and shares. A quantity that is not
+ * known is null. */
+#ifndef SG_REPORT_FACTS_H
+#define SG_REPORT_FACTS_H
+
+#include <jansson.h>
+#include <stddef.h>
+
+#include "core/resultset.h"
+
+/* A fragment with its facts, which are taken over. */
+json_t *sg_fact_fragment(const char *name, json_t *facts);
+
+/* The workload of a configuration as a fragment: "100 products of 2000 × 2000 float64". */
+json_t *sg_fact_workload(const struct sg_configs_row *config);
+
+/* {"workers": count, "threads": count}, for {{> words/parallelism}}: "2 workers and 1 BLAS thread". null: not set. */
+json_t *sg_fact_threads(const struct sg_configs_row *config);
+
+/* A string; bytes that are not UTF-8 become U+FFFD. */
+json_t *sg_fact_text(const char *text);
+
+/* "9.64 s", "3.41" (a ratio, without its sign), "13.2%" of 0.132, "47.9 GFLOP/s", "12.1 GB/s", "58 MB". */
+json_t *sg_fact_time(double ns);
+json_t *sg_fact_ratio(double ratio);
+json_t *sg_fact_share(double fraction);
+json_t *sg_fact_rate(double flops_per_s);
+json_t *sg_fact_bandwidth(double bytes_per_s);
+json_t *sg_fact_bytes(double bytes);
+
+/* A share that was chosen, not measured: "2%" of 0.02, with the digits it has. */
+json_t *sg_fact_threshold(double fraction);
+
+/* A number with `decimals` digits after the point, in a unit that the template names. */
+json_t *sg_fact_number(double value, const char *unit, int decimals);
+
+/* {"low": number, "high": number, "unit": "ns", "text": "[9.54, 9.74 s]"}; null where an end is not known. */
+json_t *sg_fact_time_interval(double low_ns, double high_ns);
+json_t *sg_fact_ratio_interval(double low, double high);
+
+/* A count whose noun depends on it: {"value": 3, "one": false}. */
+json_t *sg_fact_count(size_t n);
+
+/* A list that {{> words/list}} or a section with {{> words/separator}} writes: {"items": [...], "more": number or
+ * null}. `items`, an array of objects, is taken over; each gets "first" and "last", true for those at the ends of the
+ * list (the last is not at its end when there are `more`). null when there is nothing in it. */
+json_t *sg_fact_list(json_t *items, size_t more);
+
+/* The same of names: items with the member "name", at most `most` of them, the others counted (one more name takes no
+ * more room than saying so and is named). */
+json_t *sg_fact_names(const char *const *names, size_t n, size_t most);
+
+#endif

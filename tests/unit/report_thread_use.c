@@ -1,0 +1,114 @@
+/* The finding on threads, from what workers observed: written to disk, because it goes by rows of samples.csv. */
+#include "tests/unit/core_fixture.h"
+
+#include "core/summary.h"
+#include "report/findings/finding.h"
+#include "tests/unit/fragment_text.h"
+
+static void add_use(struct fixture *f, const char *id, const char *label, int64_t count, double observed) {
+  struct sg_configs_row row = fixture_config(id, "pooled", 4);
+  row.label = label;
+  row.count = count;
+  sg_csv_write_configs(f->configs, &row);
+  for (int64_t round = 1; round <= 6; round++) {
+    f->launch++;
+    struct sg_samples_row sample = {.config_id = id,
+                                    .round = round,
+                                    .launch = f->launch,
+                                    .trial = 1,
+                                    .wall_ns = 1000000 + round,
+                                    .load_wall_ns = SG_NO_INT,
+                                    .operate_wall_ns = SG_NO_INT,
+                                    .load_busy_ns = SG_NO_INT,
+                                    .operate_busy_ns = SG_NO_INT,
+                                    .threads_observed = observed,
+                                    .valid = 1};
+    sg_csv_write_samples(f->samples, &sample);
+    fixture_add_outcome(f, id, round, "ok", "");
+  }
+}
+
+/* The text of the only finding of the rule, of a set that is then removed; a new heap string. */
+static char *said(struct fixture *f) {
+  struct sg_resultset set;
+  struct sg_summary summary;
+  struct sg_analysis analysis;
+  struct sg_error err = {""};
+  fixture_close(f);
+  if (sg_resultset_load(&set, f->dir, SG_READ_SAMPLES | SG_READ_OUTCOMES | SG_READ_PROBES, &err) != SG_OK) {
+    fail_msg("%s", err.message);
+  }
+  if (sg_summary_compute(&summary, &set, &SG_SUMMARY_DEFAULTS, &err) != SG_OK) { fail_msg("%s", err.message); }
+  sg_analysis_init(&analysis, &set, &summary);
+  struct sg_findings found = {.rule = "threads"};
+  sg_finding_threads(&analysis, &found);
+  char *text = NULL;
+  if (found.n > 0) {
+    assert_int_equal(found.n, 1);
+    json_t *fragment = sg_finding_fragment(&found.items[0]);
+    text = sg_format("%s", fragment_text(fragment, "text"));
+    json_decref(fragment);
+  }
+  sg_findings_release(&found);
+  sg_analysis_release(&analysis);
+  sg_summary_release(&summary);
+  sg_resultset_release(&set);
+  fixture_release(f);
+  return text;
+}
+
+static void says(struct fixture *f, const char *wanted) {
+  char *text = said(f);
+  assert_string_equal(text, wanted);
+  free(text);
+}
+
+static void fewer_threads_than_requested(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  add_use(&f, "a", "slow", 10, 1.04);
+  add_use(&f, "b", "fine", 10, 3.9);
+  add_use(&f, "c", "x|y", 10, 2);
+  says(&f,
+       "Fewer threads ran than requested: `slow` (requested 4, observed 1.0) and x\\|y (requested 4, observed "
+       "2.0). The library serialised its calls, the threads waited for each other, or fewer cores were available.");
+}
+
+static void more_threads_than_requested(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  add_use(&f, "a", "busy", 10, 8);
+  says(&f, "More threads ran than requested: `busy` (requested 4, observed 8.0). The library ignored the thread "
+           "setting.");
+}
+
+static void many_of_many_workloads_are_counted_by_strategy(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  static const char *const ids[] = {"a", "b", "c", "d", "e"};
+  for (int i = 0; i < 5; i++) {
+    add_use(&f, ids[i], ids[i], 10 + i, 8);
+  }
+  says(&f, "More threads ran than requested: `pooled` (5 configurations). The library ignored the thread setting.");
+}
+
+static void as_many_as_requested_is_no_finding(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  add_use(&f, "a", "fine", 10, 4);
+  assert_null(said(&f));
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(fewer_threads_than_requested),
+      cmocka_unit_test(more_threads_than_requested),
+      cmocka_unit_test(many_of_many_workloads_are_counted_by_strategy),
+      cmocka_unit_test(as_many_as_requested_is_no_finding),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
