@@ -351,7 +351,7 @@ static void another_plan_is_refused_and_nothing_is_touched(void **state) {
   plan.n_configs = 2;
   configs[1].row.workers = 3;
   assert_int_equal(sg_store_resume(&store, folder, &plan, &set, &err), SG_BAD_INPUT);
-  assert_non_null(strstr(err.message, "of its configuration c2 is '2', and this command plans '3'"));
+  assert_non_null(strstr(err.message, "of its configuration c2 is '2' but this command plans '3'"));
   assert_int_equal(rows_of("outcomes.csv"), 1);
 }
 
