@@ -6,7 +6,7 @@
 #include "bench/cli/backends.h"
 #include "bench/cli/bench_commands.h"
 #include "bench/machine/doctor/doctor.h"
-#include "bench/machine/sysfile.h"
+#include "core/sysfile.h"
 #include "core/installation.h"
 #include "core/json.h"
 

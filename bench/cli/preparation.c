@@ -4,7 +4,7 @@
 
 #include "bench/cli/backends.h"
 #include "bench/cli/bench_commands.h"
-#include "bench/machine/sysfile.h"
+#include "core/sysfile.h"
 #include "bench/run/counting.h"
 #include "core/installation.h"
 

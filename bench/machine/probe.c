@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "bench/machine/fma.h"
-#include "bench/machine/sysfile.h"
+#include "core/sysfile.h"
 #include "core/alloc.h"
 #include "core/clock.h"
 #include "core/thread_team.h"

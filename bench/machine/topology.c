@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "bench/machine/sysfile.h"
+#include "core/sysfile.h"
 #include "core/json.h"
 #include "core/text.h"
 

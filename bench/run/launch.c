@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "bench/machine/sysfile.h"
+#include "core/sysfile.h"
 #include "bench/run/environment.h"
 #include "bench/run/launch_request.h"
 #include "bench/run/process.h"

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "bench/machine/sysfile.h"
+#include "core/sysfile.h"
 #include "bench/run/launch.h"
 #include "bench/run/session_state.h"
 #include "core/clock.h"

@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 
 #include "bench/machine/ceilings.h"
-#include "bench/machine/sysfile.h"
+#include "core/sysfile.h"
 #include "core/clock.h"
 #include "core/json.h"
 #include "core/stats.h"

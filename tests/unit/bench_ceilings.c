@@ -13,7 +13,7 @@
 
 #include "bench/machine/bandwidth.h"
 #include "bench/machine/ceilings.h"
-#include "bench/machine/sysfile.h"
+#include "core/sysfile.h"
 #include "core/interrupt.h"
 #include "core/json.h"
 #include "core/text.h"

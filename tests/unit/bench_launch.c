@@ -1,7 +1,7 @@
 /* A launch: the request its worker gets, and the outcome that comes of all a worker can do. */
 #include <signal.h>
 
-#include "bench/machine/sysfile.h"
+#include "core/sysfile.h"
 #include "bench/run/launch.h"
 #include "core/clock.h"
 #include "core/interrupt.h"

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "bench/machine/probe.h"
-#include "bench/machine/sysfile.h"
+#include "core/sysfile.h"
 #include "core/clock.h"
 
 static struct sg_topology here;

@@ -1,7 +1,7 @@
 /* Made-up machines as this process may use them, and how machine.json describes them. hwloc reads the same tree. */
 #include <string.h>
 
-#include "bench/machine/sysfile.h"
+#include "core/sysfile.h"
 #include "bench/machine/topology.h"
 #include "core/json.h"
 #include "tests/unit/machine.h"

@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "bench/machine/sysfile.h"
+#include "core/sysfile.h"
 #include "core/alloc.h"
 
 static const double WATCH_S = 0.5, BUSY = 0.05;

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/machine/sysfile.h"
+#include "core/sysfile.h"
 #include "tests/unit/machine.h"
 
 static const char *const NOWHERE = "/no/such/machine";
