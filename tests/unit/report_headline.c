@@ -240,7 +240,7 @@ static void workloads_are_called_as_in_the_field(void **state) {
   c.count = 64;
   static const char *const phrases[][2] = {{"gemv", "64 matrix-vector products of 10 × 20 float32"},
                                            {"chain", "64 chains of products of 10 × 20 float32"},
-                                           {"syrk", "64 symmetric products of 10 × 20 float32"},
+                                           {"syrk", "64 symmetric products of 10 × 20, k = 30 float32"},
                                            {"lu-solve", "64 LU solutions of 10 × 20 float32"},
                                            {"cholesky", "64 Cholesky factorisations of 10 × 20 float32"},
                                            {"qr", "64 QR factorisations of 10 × 20 float32"},
