@@ -249,7 +249,7 @@ static void workloads_are_called_as_in_the_field(void **state) {
                                            {"eigh", "64 symmetric eigenproblems of 10 × 20 float32"},
                                            {"axpy", "64 sums of vectors (axpy) of 200 float32"},
                                            {"dot", "64 dot products of 200 float32"},
-                                           {"mine", "64 times mine on 10 × 20 float32"}};
+                                           {"mine", "64 operations mine on 10 × 20, k = 30 float32"}};
   for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++) {
     c.operation = phrases[i][0];
     expect(said(sg_fact_workload(&c)), phrases[i][1]);
