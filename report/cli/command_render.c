@@ -235,6 +235,7 @@ int sg_command_render(int argc, char **argv, struct sg_error *err) {
   int status = sg_cli_parse(&sg_report_program, sg_report_command(SG_COMMAND_render), options, argc, argv, &n, err);
   if (status != SG_OK) { return status == SG_CLI_HELP ? SG_OK : status; }
   if (n == 0) { return sg_fail(err, SG_BAD_INPUT, "render needs a result set: give its folder, see render --help"); }
+  if (output && !*output) { return sg_fail(err, SG_BAD_INPUT, "--output: the name of the folder is empty"); }
   struct render_job job = {0};
   char *own = NULL;
   status = parse_formats(format, &job.formats, err);

@@ -5,6 +5,7 @@
 // again: it knows file and line of whatever is missing, with the library's own scoping.
 extern "C" {
 #include "core/error.h"
+#include "core/utf8.h"
 #include "report/render/paragraphs.h"
 }
 #include "report/render/mustache.h"
@@ -20,6 +21,7 @@ extern "C" {
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <sys/stat.h>
 #include <vector>
 
 namespace {
@@ -37,6 +39,7 @@ constexpr char joined[] = "\x1f\x1f";
 struct tag_place {
   std::string file;
   std::size_t line;
+  bool prints = false; // the tag writes its value, which must be a text or a number then
 };
 
 struct template_error : std::runtime_error {
@@ -106,10 +109,14 @@ public:
     if (known != texts_.end()) { return known->second; }
     const std::string file = name + ".mustache";
     for (const char *folder : {folders_.user, folders_.own}) {
-      std::ifstream stream(folder ? std::string(folder) + "/" + file : std::string(), std::ios::binary);
-      if (!folder || !stream) { continue; }
+      if (!folder || !is_there(std::string(folder) + "/" + file)) { continue; }
+      std::ifstream stream(std::string(folder) + "/" + file, std::ios::binary);
       std::ostringstream text;
       text << stream.rdbuf();
+      if (!stream || !text) { throw template_error({file, 1}, "cannot be read in '" + std::string(folder) + "'"); }
+      if (!sg_utf8_is_text(text.str().data(), text.str().size())) {
+        throw template_error({file, 1}, "is no UTF-8 text in '" + std::string(folder) + "'");
+      }
       return texts_[name] = annotate(file, text.str());
     }
     if (from) { throw template_error(*from, "cannot read the partial '" + file + "'"); }
@@ -127,6 +134,12 @@ public:
   }
 
 private:
+  // What is there and cannot be read is an error; only what is absent is looked for elsewhere.
+  static bool is_there(const std::string &path) {
+    struct stat st;
+    return lstat(path.c_str(), &st) == 0;
+  }
+
   bool includes(const std::string &file, const std::string &wanted) const {
     const auto partials = includes_.find(file);
     return file == wanted || (partials != includes_.end() &&
@@ -200,6 +213,7 @@ private:
     std::size_t number = places_.size();
     places_.push_back(here);
     const char kind = sigil ? content[0] : ' ';
+    places_.back().prints = std::strchr(" &{", kind) != nullptr;
     if (kind == '#' || kind == '^') { open.push_back({name, number}); }
     if (open.size() > deepest) { throw template_error(here, "section '" + name + "' is nested too deep"); }
     if (kind == '/') {
@@ -244,10 +258,16 @@ public:
     if (name == ".") { return scopes_.back(); }
     if (tag == always) { return &yes_; }
     if (tag == joined) { return &joined_; }
+    const tag_place &place = files_.at(std::stoul(tag.substr(cut + 1)));
     for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
-      if (const km::data *found = lookup(*scope, name)) { return found; }
+      const km::data *found = lookup(*scope, name);
+      if (!found) { continue; }
+      if (place.prints && (found->is_object() || found->is_list())) {
+        throw template_error(place, "'" + name + "' is no text: use one of its members, as in {{" + name + ".text}}");
+      }
+      return found;
     }
-    throw template_error(files_.at(std::stoul(tag.substr(cut + 1))), "unknown name '" + name + "'");
+    throw template_error(place, "unknown name '" + name + "'");
   }
 
   const km::data *get_partial(const std::string &tag) const override {

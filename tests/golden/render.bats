@@ -364,6 +364,7 @@ multiply() {
   refuses 2 'needs a result set' report render
   refuses 2 "unknown format 'htm': did you mean 'html'\\?" report render "$SET" --format htm
   refuses 2 "'/nowhere' is not a folder" report render "$SET" --templates /nowhere
+  refuses 2 '--output: the name of the folder is empty' report render "$SET" --output ''
 }
 
 @test "templates of one's own come first, the rest is ours" {

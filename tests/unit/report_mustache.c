@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -159,6 +160,43 @@ static void an_unknown_name_is_an_error_with_its_line(void **state) {
   fails("{{a.b.c}}", "{\"a\": {\"b\": {}}}", "t.mustache:1: unknown name 'a.b.c'");
 }
 
+static void what_is_no_text_is_not_written(void **state) {
+  (void)state;
+  fails("a\n{{o}}", "{\"o\": {\"text\": 1}}",
+        "t.mustache:2: 'o' is no text: use one of its members, as in {{o.text}}");
+  fails("{{{o}}}", "{\"o\": []}", "t.mustache:1: 'o' is no text: use one of its members, as in {{o.text}}");
+  gives("{{#o}}{{text}}{{/o}}", "{\"o\": {\"text\": 1}}", "1");
+}
+
+static void a_template_that_cannot_be_read_is_not_replaced_by_ours(void **state) {
+  (void)state;
+  char user[] = "/tmp/sg-templates-user-XXXXXX";
+  assert_non_null(mkdtemp(user));
+  const struct sg_template_folders folders = {.user = user, .own = folder};
+  put("t", "ours");
+  json_t *context = json_object();
+  char *file = sg_format("%s/t.mustache", user);
+  struct sg_error err = {""};
+  assert_int_equal(mkdir(file, 0700), 0);
+  assert_null(sg_mustache_render(&folders, "t", context, SG_ESCAPE_HTML, &err));
+  assert_non_null(strstr(err.message, "t.mustache:1: cannot be read in '"));
+  assert_int_equal(rmdir(file), 0);
+  assert_int_equal(sg_file_replace(file, "a\xff", 2, NULL), SG_OK);
+  assert_null(sg_mustache_render(&folders, "t", context, SG_ESCAPE_HTML, &err));
+  assert_non_null(strstr(err.message, "t.mustache:1: is no UTF-8 text in '"));
+  assert_int_equal(unlink(file), 0);
+  assert_int_equal(symlink("t.mustache", file), 0);
+  assert_null(sg_mustache_render(&folders, "t", context, SG_ESCAPE_HTML, &err));
+  assert_non_null(strstr(err.message, "t.mustache:1: cannot be read in '"));
+  assert_int_equal(unlink(file), 0);
+  char *text = sg_mustache_render(&folders, "t", context, SG_ESCAPE_HTML, &err);
+  assert_string_equal(text, "ours");
+  free(text);
+  assert_int_equal(rmdir(user), 0);
+  free(file);
+  json_decref(context);
+}
+
 static void names_resolve_where_they_stand(void **state) {
   (void)state;
   fails("{{#list}}\n{{x}}\n{{/list}}\n{{x}}", "{\"list\": [{\"x\": 1}]}", "t.mustache:4: unknown name 'x'");
@@ -232,6 +270,8 @@ int main(void) {
       cmocka_unit_test(plain_text_is_as_it_was_said),
       cmocka_unit_test(things_are_numbered_in_the_order_they_are_written),
       cmocka_unit_test(an_unknown_name_is_an_error_with_its_line),
+      cmocka_unit_test(what_is_no_text_is_not_written),
+      cmocka_unit_test(a_template_that_cannot_be_read_is_not_replaced_by_ours),
       cmocka_unit_test(names_resolve_where_they_stand),
       cmocka_unit_test(syntax_errors_have_their_line),
       cmocka_unit_test(errors_in_a_partial_name_the_partial),
