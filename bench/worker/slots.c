@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/sysfile.h"
 #include "core/text.h"
 
 /* A kernel may read one vector past the end of an array (ssymv for SSE3 of OpenBLAS 0.3.21 does): the last array
@@ -12,20 +13,6 @@ enum { SLOT_ALIGNMENT = 64, PAGE_BYTES = 4096, OVERREAD_BYTES = 64 };
 
 static size_t aligned(size_t bytes) {
   return (bytes + SLOT_ALIGNMENT - 1) & ~(size_t)(SLOT_ALIGNMENT - 1);
-}
-
-/* Memory available without swapping; 0: unknown. */
-static size_t available_bytes(void) {
-  FILE *file = fopen("/proc/meminfo", "re");
-  if (!file) { return 0; }
-  static const char key[] = "MemAvailable:";
-  char line[256];
-  size_t kib = 0;
-  while (kib == 0 && fgets(line, sizeof line, file)) {
-    if (strncmp(line, key, strlen(key)) == 0) { kib = strtoull(line + strlen(key), NULL, 10); }
-  }
-  fclose(file);
-  return kib * 1024;
 }
 
 static int fail_memory(struct sg_error *err, const struct sg_slots *slots, const char *reason) {
@@ -55,9 +42,9 @@ int sg_slots_allocate(struct sg_slots *slots, const struct sg_workload *w, int64
   if (total_bytes(slots)) { return fail_memory(err, slots, "exceeds the address space"); }
   if (slots->bytes == 0) { return SG_OK; }
 
-  const size_t available =
-      source < 0 ? available_bytes() : 0; /* memory shared by another process is already allocated */
-  if (available > 0 && slots->bytes > available) {
+  const int64_t available = /* memory shared by another process is already allocated */
+      source < 0 ? sg_sys_meminfo(SG_THIS_MACHINE, "MemAvailable") : -1;
+  if (available >= 0 && slots->bytes > (size_t)available) {
     char have[SG_HUMAN_SIZE], reason[64];
     snprintf(reason, sizeof reason, "%s are available", sg_human_bytes((double)available, have));
     return fail_memory(err, slots, reason);

@@ -123,7 +123,7 @@ add_twin() {
   unset STRATAGEMM_WORKER
   STRATAGEMM_PAPI=${SG_BIN_DIR:-$SOURCE/build/bin}/../tests/shims/fake_papi.so SG_FAKE_PAPI_COUNTERS=2 \
     accepts bench plan --profile smoke --from "$BATS_TEST_TMPDIR/set" --counters core,cache
-  says '^counting: 2 to 6 launches of each configuration, after the rounds$'
+  says '^counting: 2 to 6 launches per configuration, after the rounds$'
 }
 
 @test "plan --from a result set with some or none of the plan's configurations" {

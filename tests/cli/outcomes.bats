@@ -62,7 +62,7 @@ misbehave() {
 }
 
 @test "stdout closed by a running worker: failed, and it is killed" {
-  misbehave mute 1 failed "silent"
+  misbehave mute 1 failed "closed stdout without exiting"
   wait_until is_gone "$SG_FAKE_SLEEP"
 }
 

@@ -19,9 +19,9 @@ on_terminal() {
   script -qec "stty cols $columns; $BIN/stratagemm-bench run --output $SET $* >/dev/null" /dev/null </dev/null | tr '\r' '\n' | sed 's/\x1b\[K//'
 }
 
-@test "a pipe: a line per round, with what has converged, the time spent and the time left" {
+@test "a pipe: one line per round, with the converged configurations, elapsed and remaining time" {
   accepts bench run --profile smoke --rounds 6:8 --target-ci 2 --output "$SET"
-  [ "$(grep -Ec '^round [1-6] of at most 8: [0-5] of 5 configurations converged, .* spent, about .* left$' <<<"$stderr")" -eq 6 ]
+  [ "$(grep -Ec '^round [1-6] of at most 8: [0-5] of 5 configurations converged, .* elapsed, about .* left$' <<<"$stderr")" -eq 6 ]
   run ! grep -q $'\r\|\033' <<<"$stderr"
 }
 
@@ -48,5 +48,5 @@ on_terminal() {
   for round in 1 2 3; do says_on_stderr "^counting, round $round of 3: .* elapsed$"; done
   rm -r "$SET"
   on_terminal 100 "${counting[@]}" >"$BATS_TEST_TMPDIR/seen"
-  grep -Eq '^counting, round 3 of 3, 2/2, .* spent: threads' "$BATS_TEST_TMPDIR/seen"
+  grep -Eq '^counting, round 3 of 3, 2/2, .* elapsed: threads' "$BATS_TEST_TMPDIR/seen"
 }

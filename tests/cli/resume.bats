@@ -132,7 +132,7 @@ terminate_asleep() {
   says_on_stderr "started with other settings: the m of its configuration c1 is '[0-9]+' but this command plans '64'"
   run --separate-stderr bench "${ARGS[@]}" --rounds 2 --pin cores --resume
   [ "$status" -eq 2 ]
-  says_on_stderr "the pin of its configuration c1 is 'none', and this command plans 'cores'"
+  says_on_stderr "the pin of its configuration c1 is 'none' but this command plans 'cores'"
   [ "$before" = "$(cat "$SET"/*.csv | sha256sum)" ]
 }
 

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/sysfile.h"
+
 /* A CPU PMU is a device named cpu, cpu_core (hybrid) or armv8_... */
 static int has_pmu(void) {
   DIR *dir = opendir("/sys/bus/event_source/devices");
@@ -35,14 +37,6 @@ static int in_container(void) {
   return access("/.dockerenv", F_OK) == 0 || access("/run/.containerenv", F_OK) == 0 || getenv("container") != NULL;
 }
 
-static int paranoid_level(void) {
-  int level = -1;
-  FILE *file = fopen("/proc/sys/kernel/perf_event_paranoid", "re");
-  if (file && fscanf(file, "%d", &level) != 1) { level = -1; }
-  if (file) { fclose(file); }
-  return level;
-}
-
 /* CapEff of /proc/self/status, a hexadecimal mask: CAP_SYS_ADMIN is bit 21, CAP_PERFMON 38 (capabilities(7)). */
 static int may_watch_all(void) {
   char line[256];
@@ -58,7 +52,7 @@ struct sg_surroundings sg_surroundings_look(void) {
       .has_pmu = has_pmu(),
       .is_virtual = line_has("/proc/cpuinfo", "flags", " hypervisor"),
       .in_container = in_container(),
-      .paranoid = paranoid_level(),
+      .paranoid = (int)sg_sys_number(SG_THIS_MACHINE, "/proc/sys/kernel/perf_event_paranoid"),
       .may_watch_all = may_watch_all(),
   };
 }

@@ -1,23 +1,19 @@
 /* stat: /proc/stat of the whole machine: `steal`, the steal time summed over all CPUs in ns. Its resolution is a
  * hundredth of a second. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "bench/worker/counters/counters.h"
+#include "core/sysfile.h"
 
 struct stat_state {
-  double tick_ns;
   size_t n;
 };
 
 static int stat_open(void **out, const struct sg_counters_setup *setup, struct sg_error *err) {
   (void)setup;
-  struct stat_state *state = *out = calloc(1, sizeof *state);
-  if (!state) { return sg_fail(err, SG_UNABLE, "out of memory for counters"); }
-  state->tick_ns = 1e9 / (double)sysconf(_SC_CLK_TCK);
-  return SG_OK;
+  *out = calloc(1, sizeof(struct stat_state));
+  return *out ? SG_OK : sg_fail(err, SG_UNABLE, "out of memory for counters");
 }
 
 static void stat_close(void *own) {
@@ -25,31 +21,27 @@ static void stat_close(void *own) {
   free(state);
 }
 
-/* The eighth number of the line "cpu ...", see proc(5). */
-static int steal_ticks(double *ticks, struct sg_error *err) {
-  FILE *file = fopen("/proc/stat", "re");
-  unsigned long long steal = 0;
-  const int found = file ? fscanf(file, "cpu %*u %*u %*u %*u %*u %*u %*u %llu", &steal) : 0;
-  if (file) { fclose(file); }
-  *ticks = (double)steal;
-  return found == 1 ? SG_OK : sg_fail(err, SG_UNABLE, "/proc/stat does not report steal time");
+static int steal_ns(double *ns, struct sg_error *err) {
+  const int64_t steal = sg_sys_steal_ns(SG_THIS_MACHINE);
+  *ns = (double)steal;
+  return steal >= 0 ? SG_OK : sg_fail(err, SG_UNABLE, "/proc/stat does not report steal time");
 }
 
 static int stat_add(void *own, const char *native, struct sg_error *err) {
   struct stat_state *state = own;
-  double ticks;
+  double ns;
   if (strcmp(native, "steal") != 0) { return sg_fail(err, SG_UNABLE, "stat has steal, not '%s'", native); }
-  const int status = steal_ticks(&ticks, err);
+  const int status = steal_ns(&ns, err);
   if (status == SG_OK) { state->n++; }
   return status;
 }
 
 static int stat_read(void *own, double *values, struct sg_error *err) {
   struct stat_state *state = own;
-  double ticks = 0;
-  const int status = steal_ticks(&ticks, err);
+  double ns = 0;
+  const int status = steal_ns(&ns, err);
   for (size_t i = 0; i < state->n; i++) {
-    values[i] = ticks * state->tick_ns;
+    values[i] = ns;
   }
   return status;
 }

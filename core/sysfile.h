@@ -2,8 +2,8 @@
  * or NULL and the caller says "unknown".
  *
  * `root` is the folder in which /proc, /sys and /etc lie: SG_THIS_MACHINE, or a copy of another machine's. */
-#ifndef SG_BENCH_MACHINE_SYSFILE_H
-#define SG_BENCH_MACHINE_SYSFILE_H
+#ifndef SG_CORE_SYSFILE_H
+#define SG_CORE_SYSFILE_H
 
 #include <stdbool.h>
 #include <stddef.h>

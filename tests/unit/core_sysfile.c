@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/machine/sysfile.h"
+#include "core/sysfile.h"
 #include "tests/unit/machine.h"
 
 static const char *const NOWHERE = "/no/such/machine";
@@ -134,7 +134,7 @@ static void what_is_absent_is_unknown(void **state) {
 static void this_machine_is_the_root_of_its_own_tree(void **state) {
   (void)state;
   char line[32];
-  assert_string_equal(sg_sys_line(SG_THIS_MACHINE, "/proc/self/comm", line, sizeof line), "test_bench_sysf");
+  assert_string_equal(sg_sys_line(SG_THIS_MACHINE, "/proc/self/comm", line, sizeof line), "test_core_sysfi");
   assert_true(sg_sys_meminfo(SG_THIS_MACHINE, "MemTotal") > 1 << 20);
   assert_true(sg_sys_busy_ns(SG_THIS_MACHINE) > 0);
 }

@@ -1,4 +1,4 @@
-#include "bench/machine/sysfile.h"
+#include "core/sysfile.h"
 
 #include <math.h>
 #include <stdio.h>
