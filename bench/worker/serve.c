@@ -154,7 +154,8 @@ static int run_launch(const struct sg_request *request, struct sg_launch *launch
 static const char *remark_on(const struct sg_launch *launch) {
   if (!launch->request) { return ""; } /* no trials were run */
   const bool in_one_process = launch->operators.workers > 1 && !launch->request->scheduler->hooks;
-  const bool waiting = in_one_process && launch->blas_threads > 1 &&
+  const bool called = launch->request->workload.operation->symbol != NULL; /* the library */
+  const bool waiting = in_one_process && called && launch->blas_threads > 1 &&
                        strcmp(sg_library_concurrency(&launch->library), "serialised") == 0;
   if (waiting) { return "serialised by the library: its threaded calls wait for one another"; }
   const struct sg_load_kind *load = launch->request->load;

@@ -125,7 +125,7 @@ static void describe(const struct backend_table *t, const struct sg_entry **orde
   for (size_t i = 0; i < t->n_backends; i++) {
     json_t *key = backend_name(t->backends[i]->config, libraries, kernels);
     size_t length = strlen(sg_json_text(key, "library", "")) + strlen(sg_json_text(key, "kernels", "")) +
-                    KERNEL_LETTERS * kernels;
+                    (kernels ? KERNEL_LETTERS : 0);
     longest = length > longest ? length : longest;
     json_object_set_new(key, "mark", json_integer(marks[i]));
     json_array_append_new(keys, key);

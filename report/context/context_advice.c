@@ -27,7 +27,11 @@ static const json_t *backend_of(const struct sg_resultset *set, const char *name
 }
 
 static void add_variable(json_t *list, const char *name, char *value) {
-  json_array_append_new(list, json_pack("{s:s, s:s}", "name", name, "value", value));
+  json_array_append_new(list, json_pack("{s:s, s:s, s:b, s:b}", "name", name, "value", value, "first",
+                                        json_array_size(list) == 0, "last", true));
+  if (json_array_size(list) > 1) {
+    json_object_set_new(json_array_get(list, json_array_size(list) - 2), "last", json_false());
+  }
   free(value);
 }
 

@@ -139,6 +139,15 @@ static void put_winner(json_t *out, const struct sg_workload_results *w) {
   json_object_set_new(out, "winner", winner);
 }
 
+/* Null: the operation has no arithmetic to count. */
+static void set_rate(json_t *out, double flops_per_s) {
+  if (isfinite(flops_per_s) && flops_per_s > 0) {
+    sg_context_text(out, "baseline_rate", sg_words_rate(flops_per_s));
+  } else {
+    json_object_set_new(out, "baseline_rate", json_null());
+  }
+}
+
 json_t *sg_context_workload(const struct sg_workload_results *workload, const struct sg_resultset *set,
                             size_t number) {
   const char *cpu = sg_json_text(set->machine, "cpu.model", "");
@@ -166,7 +175,7 @@ json_t *sg_context_workload(const struct sg_workload_results *workload, const st
   json_object_set_new(out, "left_out", left_out);
   if (workload->baseline) {
     sg_context_text(out, "baseline_time", sg_words_time(workload->baseline->wall->median));
-    sg_context_text(out, "baseline_rate", sg_words_rate(workload->baseline->wall->flops_per_s));
+    set_rate(out, workload->baseline->wall->flops_per_s);
   } else {
     json_object_set_new(out, "baseline_time", json_null());
     json_object_set_new(out, "baseline_rate", json_null());

@@ -1,6 +1,7 @@
 /* The run, the machine and the software, from run.json and machine.json. Absent values are left out. */
 #include <inttypes.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,6 +93,25 @@ static bool probed_after(const struct sg_resultset *set) {
   return i < set->n_probes;
 }
 
+/* Where the items came from: generated, or files, each folder by its name and digest. */
+static void add_sources(json_t *out, const struct sg_resultset *set) {
+  bool generated = false;
+  json_t *files = json_array();
+  for (size_t i = 0; i < set->n_configs; i++) {
+    const char *source = set->configs[i].source;
+    const bool from_files = strncmp(source, "npy:", strlen("npy:")) == 0;
+    generated = generated || !from_files;
+    bool listed = !from_files;
+    for (size_t k = 0; k < i && !listed; k++) {
+      listed = strcmp(set->configs[k].source, source) == 0;
+    }
+    if (!listed) { json_array_append_new(files, json_pack("{s:o}", "name", sg_fact_text(source + strlen("npy:")))); }
+  }
+  json_object_set_new(out, "generated", json_boolean(generated));
+  json_object_set_new(out, "has_files", json_boolean(json_array_size(files) > 0));
+  json_object_set_new(out, "files", sg_fact_list(files, 0));
+}
+
 json_t *sg_context_run(const struct sg_resultset *set) {
   const json_t *run = set->run;
   json_t *out = json_object();
@@ -111,6 +131,7 @@ json_t *sg_context_run(const struct sg_resultset *set) {
   json_object_set_new(out, "has_command", json_boolean(*command != '\0'));
   sg_context_text(out, "command", command);
   sg_context_text(out, "seed", number_text(run, "plan.seed"));
+  add_sources(out, set);
   sg_context_text(out, "order_seed", number_text(run, "plan.order_seed"));
   sg_context_text(out, "trials", number_text(run, "plan.trials"));
   json_object_set_new(out, "has_target", json_boolean(sg_json_number(run, "plan.target_ci", 0.02) > 0));

@@ -153,6 +153,14 @@ assert numpy.load("systems/item-000000_b.npy").shape == (9, 2)'
   run ! grep -rF "$PWD" set
 }
 
+@test "the report says that the items came from files, and which" {
+  accepts bench data --n 16 --count 2 pairs
+  accepts measure --source "npy:$PWD/pairs" --strategy serial
+  accepts report render set --format md
+  grep -Eq 'Items were loaded from files that are not part of the result set: `pairs-[0-9a-f]{8}`' set/report/report.md
+  run ! grep -q 'pseudo-random' set/report/report.md
+}
+
 @test "--resume requires the same files" {
   accepts bench data --n 16 --count 2 pairs
   accepts measure --source npy:pairs --strategy serial

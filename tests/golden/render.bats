@@ -146,7 +146,7 @@ multiply() {
   jq -e '[.figure.heatmap.cells[] | select(.second | endswith("§")) | [.x, .y]] == [[2, 1]]' "$BATS_TEST_TMPDIR/grid/context.json"
   jq -e '.figure.heatmap.table | .columns[-1] == "Remark" and ([.rows[][-1]] | map(select(. != "")) | length) == 1' \
     "$BATS_TEST_TMPDIR/grid/context.json"
-  grep -q 'A § marks a remark' "$BATS_TEST_TMPDIR/grid/report.md"
+  grep -q 'A § marks a configuration with a remark' "$BATS_TEST_TMPDIR/grid/report.md"
   xmllint --noout "$BATS_TEST_TMPDIR/grid/figures/heatmap.svg"
   accepts report render "$BATS_TEST_DIRNAME/sets/grid" --output "$BATS_TEST_TMPDIR/free"
   run ! grep -q '§' "$BATS_TEST_TMPDIR/free/report.md"

@@ -241,16 +241,16 @@ static void workloads_use_the_standard_terms(void **state) {
   c.count = 64;
   static const char *const phrases[][2] = {{"gemv", "64 matrix-vector products of 10 × 20 float32"},
                                            {"chain", "64 chains of products of 10 × 20 float32"},
-                                           {"syrk", "64 symmetric products of 10 × 20 float32"},
-                                           {"lu-solve", "64 LU solves of 10 × 20 float32"},
+                                           {"syrk", "64 symmetric products of 10 × 20, k = 30 float32"},
+                                           {"lu-solve", "64 LU solves of 10 × 20, k = 30 float32"},
                                            {"cholesky", "64 Cholesky factorisations of 10 × 20 float32"},
                                            {"qr", "64 QR factorisations of 10 × 20 float32"},
-                                           {"least-squares", "64 least-squares fits of 10 × 20 float32"},
+                                           {"least-squares", "64 least-squares fits of 10 × 20, k = 30 float32"},
                                            {"svd", "64 SVDs of 10 × 20 float32"},
                                            {"eigh", "64 symmetric eigenproblems of 10 × 20 float32"},
-                                           {"axpy", "64 sums of vectors (axpy) of 20 float32"},
-                                           {"dot", "64 dot products of 20 float32"},
-                                           {"mine", "64 times mine on 10 × 20 float32"}};
+                                           {"axpy", "64 sums of vectors (axpy) of 200 float32"},
+                                           {"dot", "64 dot products of 200 float32"},
+                                           {"mine", "64 operations mine on 10 × 20, k = 30 float32"}};
   for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++) {
     c.operation = phrases[i][0];
     expect(said(sg_fact_workload(&c)), phrases[i][1]);
