@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* A zeroed array of n elements (room for one where n is 0). Never NULL; free() releases it. */
+/* A zeroed array of n elements (space for one if n is 0). Never NULL; free() releases it. */
 #define sg_alloc(n, size) sg_resize_in(__func__, NULL, (n), (size))
 
 /* Like realloc(): resize to n elements, new ones not zeroed; if `array` is NULL they are zeroed. */

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-/* CLOCK_MONOTONIC in ns: only differences mean anything, within one boot of the machine, in any of its processes. */
+/* CLOCK_MONOTONIC in ns: only differences are meaningful, within one boot of the machine, across its processes. */
 int64_t sg_now_ns(void);
 
 #endif

@@ -48,7 +48,8 @@ struct sg_configs_row sg_config_absent(void);
 /* The name of its column. */
 const char *sg_factor_name(enum sg_factor factor);
 
-/* The factors whose values differ. With |= over a list, against its first: what varies in it. */
+/* The factors whose values differ. Accumulated with |= over a list, against its first entry: the factors that vary in
+ * it. */
 uint64_t sg_factors_differing(const struct sg_configs_row *a, const struct sg_configs_row *b);
 
 /* True when all of `factors` have the same values. */

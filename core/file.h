@@ -7,7 +7,7 @@
 
 #include "core/error.h"
 
-/* Write all of these bytes, in as many pieces as the descriptor takes. 0, or -1 and errno says why. */
+/* Write all of these bytes, continuing after partial writes. Returns 0, or -1 with errno set. */
 int sg_write_all(int fd, const void *bytes, size_t size) SG_MUST_CHECK;
 
 /* Replace `path` with these bytes: temporary file beside it, fsync, rename. */

@@ -1,15 +1,14 @@
-/* Where the parts of an installation are, seen from the running executable: build/bin in the source tree, or
- * PREFIX/bin with PREFIX/share/stratagemm and PREFIX/libexec. Nothing here is a path fixed at build time, so that a
- * tree may be moved. */
+/* The parts of an installation, located from the running executable: build/bin in the source tree, or PREFIX/bin with
+ * PREFIX/share/stratagemm and PREFIX/libexec. No path is fixed at build time, so that a tree may be moved. */
 #ifndef SG_CORE_INSTALLATION_H
 #define SG_CORE_INSTALLATION_H
 
 /* A folder of an installation by its name below PREFIX/share/stratagemm ("profiles") and below the source tree
- * ("data/profiles"). Where neither is there: that of the source tree. The caller frees. */
+ * ("data/profiles"). If neither exists: that of the source tree. The caller frees. */
 char *sg_installed_folder(const char *name, const char *source);
 
-/* The worker: $STRATAGEMM_WORKER (another runner, or a test's), else stratagemm-worker beside this executable. The
- * caller frees. */
+/* The worker: $STRATAGEMM_WORKER (another runner, or one of a test), else stratagemm-worker in this executable's
+ * folder. The caller frees. */
 char *sg_installed_worker(void);
 
 #endif

@@ -21,8 +21,8 @@ double sg_json_number(const json_t *object, const char *path, double otherwise);
 int64_t sg_json_integer(const json_t *object, const char *path, int64_t otherwise); /* of a boolean 0 or 1 */
 bool sg_json_is_true(const json_t *object, const char *path);
 
-/* A value, or null for what is absent: NULL, INT64_MIN (SG_NO_INT), what is not finite. Each byte of a text that is
- * not UTF-8 becomes U+FFFD. A new reference. */
+/* A value, or null if it is absent: NULL, INT64_MIN (SG_NO_INT) or not finite. Each byte of a text that is not UTF-8
+ * becomes U+FFFD. A new reference. */
 json_t *sg_json_text_or_null(const char *text);
 json_t *sg_json_integer_or_null(int64_t value);
 json_t *sg_json_real_or_null(double value);

@@ -24,7 +24,7 @@ struct sg_launch_times {
   double one_core_flops, capacity; /* probed around it: mean of before and after, or the only one; NaN: not probed */
 };
 
-/* A trial with an end not after its start was not timed correctly: invalid like a wrong result. */
+/* A trial that does not end after its start was not timed correctly: invalid, like a wrong result. */
 bool sg_trial_is_impossible(const struct sg_samples_row *trial);
 
 /* The launches of one configuration. */

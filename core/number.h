@@ -1,6 +1,6 @@
-/* Numbers in data files: whole fields, more strictly than strtoll(3) and strtod(3), which do the work. As printf's,
- * the decimal point is that of the locale: programs run in C.UTF-8 (cli.h). (Numbers that people type are text.h's.)
- */
+/* Numbers in data files: whole fields only, more strictly than strtoll(3) and strtod(3), which do the conversion. As
+ * with printf, the decimal point is that of the locale: the programs run in C.UTF-8 (cli.h). (text.h parses numbers
+ * typed by users.) */
 #ifndef SG_CORE_NUMBER_H
 #define SG_CORE_NUMBER_H
 
@@ -8,14 +8,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* All functions: `text` has `size` bytes and a NUL behind them. */
+/* All functions: `text` has `size` bytes followed by a NUL. */
 
 /* [-]digits, at most 19 of them, within int64_t, except INT64_MIN, which represents an absent value. False: anything
  * else. */
 bool sg_number_int(const char *text, size_t size, int64_t *out);
 
-/* [-]digits[.digits][e[+-]digits], correctly rounded. False: anything else, "nan", "inf" and "0x1" included, and
- * what is too large for a double. */
+/* [-]digits[.digits][e[+-]digits], correctly rounded. False: anything else, including "nan", "inf", "0x1" and values
+ * too large for a double. */
 bool sg_number_real(const char *text, size_t size, double *out);
 
 #endif

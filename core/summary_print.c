@@ -317,8 +317,8 @@ static void print_stability(const struct sg_resultset *set, FILE *stream) {
   if (s.n == 0) { return; }
   fprintf(
       stream,
-      "machine: all cores together did %.2f to %.2f times the work of one (median %.2f); around %zu of %zu launches "
-      "more than 10%% less than usual\n",
+      "machine: all cores together did %.2f to %.2f times the work of one (median %.2f); more than 10%% less than "
+      "usual around %zu of %zu launches\n",
       s.low, s.high, s.median, s.n_weak, s.n);
 }
 

@@ -39,7 +39,7 @@ int64_t sg_sys_steal_ns(const char *root);
 /* Busy time of all CPUs since boot, ns, including this process and the kernel; -1: unknown. */
 int64_t sg_sys_busy_ns(const char *root);
 
-/* Clock rate of the first CPU as /proc/cpuinfo has it now, MHz; NaN: it does not say. */
+/* Current clock rate of the first CPU by /proc/cpuinfo, MHz; NaN: unknown. */
 double sg_sys_clock_mhz(const char *root);
 
 /* Processes killed for lack of memory since boot (the kernel's oom_kill), or -1. */

@@ -1,4 +1,4 @@
-/* UTF-8, read and written in one place, by utf8proc. A malformed byte counts as one character, U+FFFD. */
+/* UTF-8 decoding and encoding for both programs, by utf8proc. A malformed byte counts as one character, U+FFFD. */
 #ifndef SG_CORE_UTF8_H
 #define SG_CORE_UTF8_H
 
@@ -21,7 +21,7 @@ uint32_t sg_utf8_next(const char **text);
 /* Write a code point that can be written, and a NUL; returns `bytes`. */
 const char *sg_utf8_put(uint32_t code_point, char bytes[SG_UTF8_SIZE]);
 
-/* Well-formed, and no NUL inside. */
+/* True if well-formed and without a NUL inside. */
 bool sg_utf8_is_text(const char *bytes, size_t size);
 
 /* The text with U+FFFD for each malformed byte. A new heap string. */
@@ -35,8 +35,8 @@ size_t sg_utf8_width(const char *text);
 /* A control character: the C0 and C1 sets and DEL. */
 bool sg_utf8_is_control(uint32_t code_point);
 
-/* Text from outside, made fit for a terminal, a CSV and a JSON file: control bytes and what is not UTF-8 (a character
- * cut in two at the end, too) become '?'. In place. */
+/* Make external text fit for a terminal, a CSV and a JSON file: control bytes and malformed UTF-8 (including a
+ * character truncated at the end) become '?'. In place. */
 void sg_utf8_clean(char *text);
 
 #ifdef __cplusplus

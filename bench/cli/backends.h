@@ -1,5 +1,5 @@
-/* BLAS libraries as the orchestrator sees them: files it never opens itself. A worker loads one and reports what it
- * is. */
+/* BLAS libraries for the orchestrator, which never opens them itself: a worker loads each one and reports its
+ * properties. */
 #ifndef SG_BENCH_CLI_BACKENDS_H
 #define SG_BENCH_CLI_BACKENDS_H
 

@@ -6,9 +6,9 @@
 #include "bench/cli/backends.h"
 #include "bench/cli/bench_commands.h"
 #include "bench/machine/doctor/doctor.h"
-#include "core/sysfile.h"
 #include "core/installation.h"
 #include "core/json.h"
+#include "core/sysfile.h"
 
 static void print_findings(const json_t *findings, bool colour) {
   size_t i;

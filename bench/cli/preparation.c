@@ -4,9 +4,9 @@
 
 #include "bench/cli/backends.h"
 #include "bench/cli/bench_commands.h"
-#include "core/sysfile.h"
 #include "bench/run/counting.h"
 #include "core/installation.h"
+#include "core/sysfile.h"
 
 static int prepare_plan(struct sg_preparation *p, const struct sg_profile *profile, struct sg_error *err) {
   struct sg_backend *backends = NULL;

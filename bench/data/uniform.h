@@ -2,8 +2,13 @@
  *
  * Item i of seed s is the stream of Philox4x64-10 (J. K. Salmon et al., "Parallel random numbers: as easy as 1, 2,
  * 3", SC11) with key {s, i}, counting as NumPy does: the first block has counter 1. An item's input arrays follow one
- * another in it: g = numpy.random.Generator(numpy.random.Philox(key=[s, i])); A = g.random((m, k)); B = g.random((k,
- * n)) Complex numbers are (real, imaginary) pairs of reals. */
+ * another in it:
+ *
+ *   g = numpy.random.Generator(numpy.random.Philox(key=[s, i]))
+ *   A = g.random((m, k))
+ *   B = g.random((k, n))
+ *
+ * Complex numbers are (real, imaginary) pairs of reals. */
 #ifndef SG_BENCH_DATA_UNIFORM_H
 #define SG_BENCH_DATA_UNIFORM_H
 

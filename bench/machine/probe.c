@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "bench/machine/fma.h"
-#include "core/sysfile.h"
 #include "core/alloc.h"
 #include "core/clock.h"
+#include "core/sysfile.h"
 #include "core/thread_team.h"
 
 static const int64_t SLICE_NS = 15000000;

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "core/sysfile.h"
 #include "core/json.h"
+#include "core/sysfile.h"
 #include "core/text.h"
 
 /* ---- usable resources */

@@ -23,7 +23,7 @@ struct sg_topology {
   json_t *machine;       /* machine.json, owned here */
 };
 
-/* `root`: as in sysfile.h. hwloc has a root of its own, which only the environment can set: HWLOC_FSROOT. */
+/* `root`: as in sysfile.h. hwloc has its own root, which only the environment variable HWLOC_FSROOT can set. */
 int sg_topology_init(struct sg_topology *t, const char *root, struct sg_error *err) SG_MUST_CHECK;
 void sg_topology_release(struct sg_topology *t);
 

@@ -1,5 +1,5 @@
-/* What is done to one item. One file per operation. Links no BLAS: the library's functions are passed in a `struct
- * sg_blas` at run time, so that the orchestrator can plan with the same object code.
+/* The operation applied to each item. One file per operation. Links no BLAS: the library's functions are passed in a
+ * `struct sg_blas` at run time, so that the orchestrator can plan with the same object code.
  *
  * To add an operation: write operations/<name>.c ending in a `const struct sg_operation sg_operation_<name>` and add
  * one line to operations.def. `list`, --help, the contract tests and the report use that list. */
@@ -73,8 +73,8 @@ size_t sg_array_elements(const struct sg_array *array);
 size_t sg_array_bytes(const struct sg_array *array, enum sg_dtype dtype);
 size_t sg_layout_item_bytes(const struct sg_layout *layout, enum sg_dtype dtype);
 
-/* Refuse an unsupported dtype, m, n or k below 1 or beyond a 32-bit BLAS integer, a negative count, and what its own
- * `check` refuses. */
+/* Refuse an unsupported dtype, m, n or k below 1 or beyond a 32-bit BLAS integer, a negative count, and anything its
+ * own `check` refuses. */
 int sg_workload_check(const struct sg_workload *w, struct sg_error *err) SG_MUST_CHECK;
 
 #endif

@@ -19,10 +19,10 @@ enum { SG_MAX_POINTS = 1024 };
 
 /* Fill points[SG_MAX_POINTS] and return their number, at least 1.
  *
- * --workers and --blas-threads (lists of the profile, NULL: not given) change both factors of a strategy that has
- * several workers, and the library's threads of one that asks for the machine's cores; `serial` and `blas-default`
- * are defined by their numbers and keep them. By default a GRID is every useful count, and a GRID of both factors
- * every W x B up to the hardware threads plus, for each W, the first oversubscribed B. */
+ * --workers and --blas-threads (lists of the profile, NULL: not given) change both factors of a strategy with several
+ * workers, and the number of library threads of a strategy that uses one per core of the machine; `serial` and
+ * `blas-default` are defined by these numbers and keep them. By default a GRID is every useful count, and a GRID of
+ * both factors every W x B up to the hardware threads plus, for each W, the first oversubscribed B. */
 size_t sg_points_find(struct sg_point *points, const struct sg_strategy *s, const struct sg_profile *p,
                       const struct sg_topology *t);
 

@@ -22,7 +22,7 @@ void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], st
       {"backend", "B,..", "BLAS libraries: default, a name from 'list backends', or a path", &s->backend},
       {"workers", "W,..", "numbers of workers of the task-level strategies", &s->workers},
       {"blas-threads", "T,..", "numbers of BLAS threads (not for serial and blas-default)", &s->blas_threads},
-      {"coretype", "C,..", "kernels OpenBLAS shall use: auto, SkylakeX, ...", &s->coretype},
+      {"coretype", "C,..", "OpenBLAS kernels to use: auto, SkylakeX, ...", &s->coretype},
       {"load", "L,..", "how items are loaded: serial, parallel, task, pipeline (default: the strategy's)", &s->load},
       {"pin", "P,..", "none, cores", &s->pin},
       {"source", "S", "uniform: random numbers in [0, 1); npy:DIR: .npy files in DIR (see 'data --help')",

@@ -1,5 +1,5 @@
 /* A strategy: how the items and the library share the cores. A named point in the space of factors scheduler x
- * workers x BLAS threads x load x pin. Plain data: schedulers.h has the code that runs it. */
+ * workers x BLAS threads x load x pin. Plain data: the code that runs it is in schedulers.h. */
 #ifndef SG_BENCH_PLAN_STRATEGY_H
 #define SG_BENCH_PLAN_STRATEGY_H
 
@@ -8,7 +8,7 @@
 
 enum { SG_MAX_WORKERS = 4096 };
 
-/* Where items are loaded: bench/worker/load_kind.h says what each does. */
+/* Where items are loaded: see bench/worker/load_kind.h. */
 #define SG_LOADS(X) X(serial) X(parallel) X(task) X(pipeline)
 
 /* Pipeline slots per worker: one item being loaded or operated on, and one that is ready. */

@@ -10,7 +10,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "core/sysfile.h"
 #include "bench/run/environment.h"
 #include "bench/run/launch_request.h"
 #include "bench/run/process.h"
@@ -18,6 +17,7 @@
 #include "core/clock.h"
 #include "core/interrupt.h"
 #include "core/json.h"
+#include "core/sysfile.h"
 #include "core/text.h"
 #include "core/utf8.h"
 

@@ -24,8 +24,8 @@ int sg_process_start(struct sg_process *process, const char *path, char **enviro
  */
 void sg_process_send(struct sg_process *process, const json_t *request);
 
-/* Wait for its exit until `deadline_ns`, then kill it, and always the children it left running. True: it exited by
- * itself. */
+/* Wait for it to exit until `deadline_ns`, then kill it; in any case kill the children it left running. True: it
+ * exited by itself. */
 bool sg_process_reap(struct sg_process *process, int64_t deadline_ns);
 
 void sg_process_close(int *end); /* one of the pipe ends above */

@@ -2,11 +2,11 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "core/sysfile.h"
 #include "bench/run/launch.h"
 #include "bench/run/session_state.h"
 #include "core/clock.h"
 #include "core/interrupt.h"
+#include "core/sysfile.h"
 
 /* Convert times from CLOCK_MONOTONIC to the run's clock, and fill the result for the schedule. */
 static void digest_samples(struct sg_session *s, struct sg_launch_record *record, struct sg_schedule_result *result) {

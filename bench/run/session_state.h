@@ -1,4 +1,4 @@
-/* State shared by the parts of a session: session.c starts and finishes the run, session_resume.c knows which
+/* State shared by the parts of a session: session.c starts and finishes the run, session_resume.c tracks which
  * launches are stored already, session_launch.c makes the timed launches and session_count.c the counter launches. */
 #ifndef SG_BENCH_RUN_SESSION_STATE_H
 #define SG_BENCH_RUN_SESSION_STATE_H
@@ -32,7 +32,7 @@ struct sg_session {
   struct sg_overhead overhead;
   char first_failure[256]; /* detail and configuration of the first launch that did not end ok */
   const char *first_failure_label;
-  bool failed; /* some launch did: exit status 1 */
+  bool failed; /* a launch did not end ok: exit status 1 */
   struct sg_schedule schedule;
   struct sg_progress_view progress;
 };

@@ -7,10 +7,10 @@
 #include <sys/mman.h>
 
 #include "bench/machine/ceilings.h"
-#include "core/sysfile.h"
 #include "core/clock.h"
 #include "core/json.h"
 #include "core/stats.h"
+#include "core/sysfile.h"
 
 enum { PROBES = 10, REPEATS = 5, PASSES = 20 };
 

@@ -34,7 +34,7 @@ static int find_worker(struct comparison *comparison, struct sg_error *err) {
   static const char name[] = "stratagemm-worker";
   const ssize_t n = readlink("/proc/self/exe", comparison->program, sizeof comparison->program - sizeof name);
   char *folder_end = n > 0 ? strrchr(comparison->program, '/') : NULL;
-  if (!folder_end) { return sg_fail(err, SG_UNABLE, "cannot find the worker beside this program"); }
+  if (!folder_end) { return sg_fail(err, SG_UNABLE, "cannot find the worker in this program's folder"); }
   memcpy(folder_end + 1, name, sizeof name);
   return SG_OK;
 }

@@ -1,7 +1,7 @@
-/* The bodies a team runs, by number: a worker process is sent the number, because the same functions may have other
- * addresses there. Their context is the launch.
+/* The functions that a team runs on items or in each worker, by number: a worker process is sent the number, because
+ * function addresses may differ there. Their context is the launch.
  *
- * To add one that worker processes can do too: a line here. */
+ * To add one that worker processes can run too: a line here. */
 #ifndef SG_BENCH_WORKER_BODIES_H
 #define SG_BENCH_WORKER_BODIES_H
 

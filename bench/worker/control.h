@@ -1,5 +1,5 @@
-/* What a launch and its worker processes share besides the items' memory: the current job, the state of each member,
- * and the futexes they wait on. */
+/* The state that a launch and its worker processes share in addition to the items' memory: the current job, the state
+ * of each member, and the futexes they wait on. */
 #ifndef SG_BENCH_WORKER_CONTROL_H
 #define SG_BENCH_WORKER_CONTROL_H
 
@@ -49,7 +49,7 @@ static inline size_t sg_control_bytes(int workers) {
   return sizeof(struct sg_control) + (size_t)workers * sizeof(struct sg_member_state);
 }
 
-/* All bytes from a pipe; false when the other side is gone. To write them: sg_write_all(). */
+/* Read all bytes from a pipe; false if the other end is closed. For writing: sg_write_all(). */
 bool sg_stream_read(int fd, void *bytes, size_t n);
 
 /* Futexes shared between processes: sleep while *word is `expected`, at most timeout_ms (-1: no limit); wake all

@@ -1,5 +1,5 @@
-/* What a scheduler may provide besides handing items to threads: another way to operate on them, or workers that are
- * processes. Every hook may be NULL. A scheduler's `hooks` points to them. */
+/* What a scheduler may provide besides distributing items to threads: another way to operate on them, or workers that
+ * are processes. Every hook may be NULL. A scheduler's `hooks` points to them. */
 #ifndef SG_BENCH_WORKER_HOOKS_H
 #define SG_BENCH_WORKER_HOOKS_H
 

@@ -9,8 +9,8 @@
 #include "core/launches.h"
 #include "report/analysis/names.h"
 
-/* Entries by the summary's workloads: in configs.csv's order, workload after workload in order of first appearance.
- */
+/* Entries grouped by the summary's workloads: workloads in order of first appearance, entries within each in the
+ * order of configs.csv. */
 static void group(struct sg_analysis *a) {
   const struct sg_workloads *grouped = &a->summary->workloads;
   a->n_workloads = grouped->n;
@@ -24,7 +24,7 @@ static void group(struct sg_analysis *a) {
   }
 }
 
-/* For each row of configs.csv, its entry. */
+/* The entry of each row of configs.csv. */
 static struct sg_entry **entries_by_config(const struct sg_analysis *a) {
   struct sg_entry **map = sg_alloc(a->set->n_configs, sizeof(void *));
   for (size_t i = 0; i < a->n_entries; i++) {
@@ -38,7 +38,7 @@ static struct sg_entry *entry_of(const struct sg_analysis *a, struct sg_entry **
   return row ? map[row - a->set->configs] : NULL;
 }
 
-/* Launches that only counted have no time to lose; a wrong result is one wherever it shows. */
+/* A launch that only counts events has no time to lose, but a wrong result counts in any launch. */
 static bool only_counted(const struct sg_outcomes_row *o) {
   return o->round == 0 && strcmp(o->outcome, "invalid") != 0;
 }
@@ -75,7 +75,7 @@ static int by_launch(const void *a, const void *b) {
   return (x->launch > y->launch) - (x->launch < y->launch);
 }
 
-/* Outcomes of launches whose trials are shown: they ran to their end. */
+/* Outcomes of launches whose trials are shown: those that ran to their end. */
 static const struct sg_outcomes_row **ended_launches(const struct sg_resultset *set, size_t *n) {
   const struct sg_outcomes_row **ended = sg_alloc(set->n_outcomes, sizeof(void *));
   *n = 0;
@@ -101,7 +101,7 @@ static void share_samples(struct sg_analysis *a, struct sg_entry **map) {
   const struct sg_outcomes_row **ended = ended_launches(set, &n_ended);
   for (size_t i = 0; i < set->n_samples; i++) {
     const struct sg_samples_row *s = &set->samples[i];
-    /* The trials of a launch stand together: most rows have the owner of the row before. */
+    /* The trials of a launch are adjacent: most rows belong to the same entry as the row before. */
     if (i > 0 && s->launch == s[-1].launch && s->config_id == s[-1].config_id) {
       owner[i] = owner[i - 1];
     } else if (launch_ended(ended, n_ended, s)) {
@@ -124,7 +124,7 @@ static void share_samples(struct sg_analysis *a, struct sg_entry **map) {
   free(owner);
 }
 
-const char sg_impossible_time[] = "a trial lasted no time or less: the clock or the file is wrong";
+const char sg_impossible_time[] = "a trial has a duration of zero or less: the clock or the file is wrong";
 
 static bool has_impossible_time(const struct sg_entry *e) {
   for (size_t i = 0; i < e->n_samples; i++) {
@@ -136,7 +136,7 @@ static bool has_impossible_time(const struct sg_entry *e) {
 static void find_summaries(struct sg_analysis *a) {
   for (size_t i = 0; i < a->n_entries; i++) {
     struct sg_entry *e = &a->entries[i];
-    if (!e->config) { continue; } /* never: group() filled them; the static analyser cannot know */
+    if (!e->config) { continue; } /* never: group() filled them in; the static analyser cannot know that */
     const char *id = e->config->config_id;
     e->wall = sg_summary_find(a->summary, id, "wall_ns");
     e->load_wall = sg_summary_find(a->summary, id, "load_wall_ns");
@@ -180,7 +180,7 @@ bool sg_workload_ties_with_serial(const struct sg_workload_results *workload, co
 }
 
 bool sg_workload_is_open(const struct sg_workload_results *workload) {
-  return workload->best && sg_workload_ties_with_serial(workload, workload->best); /* which has rank 1 */
+  return workload->best && sg_workload_ties_with_serial(workload, workload->best); /* best has rank 1 */
 }
 
 bool sg_workload_beats_serial(const struct sg_workload_results *w) {
@@ -192,7 +192,7 @@ bool sg_same_library(const struct sg_configs_row *a, const struct sg_configs_row
   return sg_factors_equal(a, b, SG_FACTORS_LIBRARY);
 }
 
-/* What the speed-up of the best is over; where it has none, what that of the first is over that has one. */
+/* The baseline of the best entry, or, where it has none, that of the first entry with a baseline. */
 static const struct sg_entry *baseline_of(const struct sg_workload_results *w) {
   if (w->best && w->best->baseline) { return w->best->baseline; }
   size_t i = 0;

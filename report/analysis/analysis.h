@@ -1,6 +1,6 @@
-/* What the report knows: a loaded result set and its summary, arranged for reading. Entries (configurations with what
- * became of them) grouped into workloads (what can be ranked against each other). Pure but for memory; the numbers
- * are those of core/summary.h, nothing is computed twice. */
+/* The input of a report: a loaded result set and its summary, arranged for reading. Entries (configurations with
+ * their outcomes) are grouped into workloads (entries that can be ranked against each other). Pure except for memory;
+ * the numbers are those of core/summary.h, and nothing is computed twice. */
 #ifndef SG_REPORT_ANALYSIS_H
 #define SG_REPORT_ANALYSIS_H
 
@@ -16,13 +16,13 @@
 struct sg_analysis {
   const struct sg_resultset *set;
   const struct sg_summary *summary;
-  struct sg_entry *entries; /* workload by workload */
+  struct sg_entry *entries; /* grouped by workload */
   size_t n_entries;
   struct sg_workload_results *workloads;
   size_t n_workloads;
-  char **names; /* what the entries' names point to */
+  char **names; /* storage of the entries' names */
   struct sg_counts counts;
-  const struct sg_samples_row **sample_pointers; /* what the entries' samples point into */
+  const struct sg_samples_row **sample_pointers; /* storage of the entries' samples */
   struct sg_weak_launches weak;
 };
 
@@ -30,8 +30,8 @@ struct sg_analysis {
 void sg_analysis_init(struct sg_analysis *analysis, const struct sg_resultset *set, const struct sg_summary *summary);
 void sg_analysis_release(struct sg_analysis *analysis);
 
-/* Entries from fastest to slowest, then those that cannot be ranked, in the order of configs.csv among equals. The
- * caller frees the array (not what it points to). */
+/* Entries from fastest to slowest, then those that cannot be ranked; equals are in the order of configs.csv. The
+ * caller frees the array, not the entries. */
 const struct sg_entry **sg_workload_by_time(const struct sg_workload_results *workload);
 
 /* Whether all factors of the library are equal: the same file, with the same choice of kernels. */
@@ -39,18 +39,18 @@ bool sg_same_library(const struct sg_configs_row *a, const struct sg_configs_row
 
 bool sg_entry_ranked(const struct sg_entry *entry);
 
-/* Is entries[i] the first of its strategy, to go through strategies? With `counts`: among those that count, seen
- * beside the first entry of all. */
+/* Is entries[i] the first of its strategy? For iterating over strategies. With `counts`, only the entries that pass
+ * this test, given the first entry of all for comparison, are considered. */
 typedef bool sg_entry_test(const struct sg_entry *entry, const struct sg_entry *first);
 bool sg_entry_is_first_of_strategy(const struct sg_entry *entries, size_t i, sg_entry_test *counts);
 
-/* True when this ranked entry is another than the baseline and cannot be told from it. */
+/* True for a ranked entry other than the baseline that is statistically indistinguishable from it. */
 bool sg_workload_ties_with_serial(const struct sg_workload_results *workload, const struct sg_entry *entry);
 
-/* True when even the baseline cannot be told from the best: the measurement gives no answer. */
+/* True when even the baseline is statistically indistinguishable from the best: the measurement gives no answer. */
 bool sg_workload_is_open(const struct sg_workload_results *workload);
 
-/* True when the best is told from serial, and its speed-up is known. */
+/* True when the best is reliably faster than serial and its speed-up is known. */
 bool sg_workload_beats_serial(const struct sg_workload_results *workload);
 
 #endif

@@ -32,7 +32,7 @@ static int by_place(const void *a, const void *b) {
   return order ? order : (x > y) - (x < y);
 }
 
-/* The rows that count, by configuration, event and launch. */
+/* The rows of launches that ended ok, sorted by configuration, event and launch. */
 static const struct sg_counters_row **rows_of(const struct sg_resultset *set, size_t *n) {
   const struct sg_counters_row **rows = sg_alloc(set->n_counters, sizeof(void *));
   size_t n_ok = 0;
@@ -53,7 +53,7 @@ static bool same_event(const struct sg_counters_row *a, const struct sg_counters
   return a->config_id == b->config_id && strcmp(a->event, b->event) == 0;
 }
 
-/* The rows of one configuration and event, n of them; `launches` has room for as many. */
+/* The n rows of one configuration and event; `launches` holds at least n values. */
 static struct sg_count count_of(const struct sg_counters_row **rows, size_t n, double *launches) {
   size_t n_launches = 0;
   bool multiplexed = false;

@@ -1,5 +1,5 @@
-/* What counters.csv says, by configuration and event: mean and standard deviation over the launches that counted,
- * each the mean of its trials. Pure but for memory. */
+/* The contents of counters.csv, by configuration and event: mean and standard deviation over the counting launches,
+ * the value of a launch being the mean of its trials. Pure except for memory. */
 #ifndef SG_REPORT_COUNTS_H
 #define SG_REPORT_COUNTS_H
 
@@ -9,25 +9,25 @@
 #include "core/resultset.h"
 
 struct sg_count {
-  const char *config_id, *event, *unit; /* of the result set */
+  const char *config_id, *event, *unit; /* owned by the result set */
   size_t n;                             /* launches */
   double mean, stddev;                  /* per trial, in `unit`; stddev NaN for one launch */
-  bool multiplexed;                     /* an estimate: its events took turns on the hardware's counters */
+  bool multiplexed;                     /* an estimate: its events were multiplexed on the hardware counters */
 };
 
 struct sg_counts {
-  struct sg_count *items; /* by configuration and event */
+  struct sg_count *items; /* sorted by configuration and event */
   size_t n;
 };
 
-/* Launches that did not end ok, and values that are no numbers, do not count. `set` must outlive the counts. */
+/* Launches that did not end ok and values that are not numbers are ignored. `set` must outlive the counts. */
 void sg_counts_init(struct sg_counts *counts, const struct sg_resultset *set);
 void sg_counts_release(struct sg_counts *counts);
 
 /* NULL: not counted. */
 const struct sg_count *sg_counts_find(const struct sg_counts *counts, const char *config_id, const char *event);
 
-/* Its mean, NaN when it was not counted. */
+/* The mean; NaN when the event was not counted. */
 double sg_counts_mean(const struct sg_counts *counts, const char *config_id, const char *event);
 
 #endif

@@ -23,7 +23,7 @@ static bool comparable(const struct sg_configs_row *a, const struct sg_configs_r
   return sg_factors_equal(a, b, SG_FACTORS_WORKLOAD & ~size) && b->m == b->n;
 }
 
-/* Ranked there, and behind another. */
+/* Ranked in this workload, and slower than the best. */
 static bool is_beaten(const struct sg_workload_results *w, const char *strategy) {
   bool ranked = false;
   for (size_t i = 0; i < w->n; i++) {
@@ -35,7 +35,7 @@ static bool is_beaten(const struct sg_workload_results *w, const char *strategy)
   return ranked;
 }
 
-/* The workloads with a winner, in order; false when they cannot be put on one axis. */
+/* The workloads with a winner, in order; false when they do not fit on one axis. */
 static bool order_workloads(const struct sg_analysis *a, const struct sg_workload_results **order, size_t *n) {
   *n = 0;
   for (size_t i = 0; i < a->n_workloads; i++) {

@@ -1,4 +1,4 @@
-/* Entries: configurations with what became of them, grouped into workloads. analysis.h arranges them. */
+/* Entries: configurations with their outcomes, grouped into workloads. analysis.h arranges them. */
 #ifndef SG_REPORT_ANALYSIS_ENTRY_H
 #define SG_REPORT_ANALYSIS_ENTRY_H
 
@@ -8,30 +8,30 @@
 #include "report/analysis/style.h"
 
 enum sg_entry_status {
-  SG_ENTRY_RANKED,      /* every launch verified; it may win */
-  SG_ENTRY_INVALID,     /* measured, but a result was wrong: shown, never ranked */
-  SG_ENTRY_FAILED,      /* no launch ended well */
-  SG_ENTRY_UNAVAILABLE, /* cannot run here: with the reason */
-  SG_ENTRY_NOT_RUN,     /* the run ended before its turn, or its time was spent */
+  SG_ENTRY_RANKED,      /* every launch verified; may win */
+  SG_ENTRY_INVALID,     /* measured, but with a wrong result: shown, never ranked */
+  SG_ENTRY_FAILED,      /* no launch succeeded */
+  SG_ENTRY_UNAVAILABLE, /* cannot run on this machine; the detail says why */
+  SG_ENTRY_NOT_RUN,     /* the run ended before its turn, or its time was used up */
 };
 
 struct sg_entry {
   const struct sg_configs_row *config;
-  const char *name; /* within its workload: the label without the words that all of its workload share */
+  const char *name; /* within its workload: the label without the words that the whole workload shares */
   enum sg_entry_status status;
-  const char *detail; /* why, for whatever is not ranked; "" else; points into the result set */
-  const char *remark; /* on launches that went well, as "serialised by the library: ..."; NULL: none; likewise */
+  const char *detail; /* the reason when not ranked, else ""; points into the result set */
+  const char *remark; /* of successful launches, such as "serialised by the library: ..."; NULL: none; likewise */
   size_t ok, not_ok;  /* launches */
-  size_t warmups;     /* warm-up trials of launches that count */
-  size_t weak;        /* launches that met a machine below its usual capacity */
+  size_t warmups;     /* warm-up trials of the successful launches */
+  size_t weak;        /* launches with less than the usual capacity */
   const struct sg_summary_row *wall, *load_wall, *operate_wall, *load_busy, *operate_busy; /* NULL: not measured */
-  const struct sg_samples_row **samples; /* of launches that ended (ok or invalid), in the order of the file */
+  const struct sg_samples_row **samples; /* of launches that ended (ok or invalid), in file order */
   size_t n_samples;
   struct sg_style style;
-  const struct sg_entry *baseline; /* what its speed-up is over; NULL: there is none */
+  const struct sg_entry *baseline; /* the base of its speed-up; NULL: none */
 };
 
-/* The detail of an entry that is invalid for its times and not for its results. */
+/* The detail of an entry that is invalid because of its times, not its results. */
 extern const char sg_impossible_time[];
 
 /* Entries that do the same work, as core/compare.h groups them. */
@@ -39,9 +39,9 @@ struct sg_workload_results {
   struct sg_entry *entries; /* in the order of configs.csv */
   size_t n;
   double flop;                     /* of one trial, by the operation's formula; NaN unknown */
-  const struct sg_entry *baseline; /* that of the best, else the first there is; NULL: no serial was measured */
-  const struct sg_entry *best;     /* lowest median of those of rank 1; NULL: nothing can be ranked */
-  size_t n_tied;                   /* of rank 1, the best among them */
+  const struct sg_entry *baseline; /* that of the best, else the first one; NULL: serial was not measured */
+  const struct sg_entry *best;     /* lowest median among rank 1; NULL: nothing can be ranked */
+  size_t n_tied;                   /* entries of rank 1, including the best */
 };
 
 #endif

@@ -24,7 +24,7 @@ static const char *dtype_words(const char *dtype) {
   return dtype;
 }
 
-/* A flag for each operation that templates/words/workload.md.mustache has a phrase for, and "other". */
+/* A flag for each operation with a phrase in templates/words/workload.md.mustache, and "other". */
 static json_t *operation_flags(const char *operation) {
   static const char *const phrased[] = {"gemm", "gemv", "chain",         "syrk", "lu-solve", "cholesky",
                                         "qr",   "svd",  "least-squares", "eigh", "axpy",     "dot"};
@@ -39,15 +39,15 @@ static json_t *operation_flags(const char *operation) {
   return flags;
 }
 
-/* Factors of the workload that its phrase names, or that other parts of the report tell. */
-static const uint64_t told = SG_FACTOR(operation) | SG_FACTOR(dtype) | SG_FACTOR(m) | SG_FACTOR(n) | SG_FACTOR(k) |
-                             SG_FACTOR(count) | SG_FACTOR(options) | SG_FACTOR(source) | SG_FACTOR(retain);
+/* Factors of the workload that its phrase names, or that other parts of the report state. */
+static const uint64_t covered = SG_FACTOR(operation) | SG_FACTOR(dtype) | SG_FACTOR(m) | SG_FACTOR(n) | SG_FACTOR(k) |
+                                SG_FACTOR(count) | SG_FACTOR(options) | SG_FACTOR(source) | SG_FACTOR(retain);
 
-/* [{name, value}] of those that it does not name and that have a value. */
+/* [{factor, setting}] of the remaining factors that have a value. */
 static json_t *other_factors(const struct sg_configs_row *c) {
   json_t *list = json_array();
   for (int f = 0; f < SG_N_FACTORS; f++) {
-    if (!((SG_FACTORS_WORKLOAD & ~told) >> f & 1)) { continue; }
+    if (!((SG_FACTORS_WORKLOAD & ~covered) >> f & 1)) { continue; }
     char *value = sg_factor_format(c, (enum sg_factor)f);
     if (*value) {
       json_array_append_new(
@@ -90,7 +90,7 @@ json_t *sg_fact_text(const char *text) {
   return fact;
 }
 
-/* `text` is taken over. */
+/* Takes ownership of `text`. */
 static json_t *quantity(double value, const char *unit, char *text) {
   json_t *fact =
       isfinite(value) ? json_pack("{s:f, s:s, s:s}", "value", value, "unit", unit, "text", text) : json_null();
@@ -98,7 +98,7 @@ static json_t *quantity(double value, const char *unit, char *text) {
   return fact;
 }
 
-/* Without its last sign. */
+/* Without the trailing sign. */
 static char *bare_ratio(double ratio) {
   char *text = sg_words_ratio(ratio), *sign = strstr(text, "×");
   if (sign) { *sign = '\0'; }
@@ -139,7 +139,7 @@ json_t *sg_fact_number(double value, const char *unit, int decimals) {
   return quantity(value, unit, sg_format("%.*f", decimals, value));
 }
 
-/* `text` is taken over. */
+/* Takes ownership of `text`. */
 static json_t *interval(double low, double high, const char *unit, char *text) {
   json_t *fact = isfinite(low) && isfinite(high)
                      ? json_pack("{s:f, s:f, s:s, s:s}", "low", low, "high", high, "unit", unit, "text", text)

@@ -1,10 +1,10 @@
-/* Facts for templates: numbers with their units, counts, lists of names, as JSON. What C knows and a fragment
- * (report/render/fragments.h) puts into words. Every function returns a new reference; docs/CONTEXT.md describes the
- * objects for writers of templates.
+/* Facts for templates: numbers with their units, counts, lists of names, as JSON. C supplies the facts and a fragment
+ * (report/render/fragments.h) puts them into words. Every function returns a new reference; docs/CONTEXT.md describes
+ * the objects for authors of templates.
  *
  * A quantity is {"value": number, "unit": "ns", "text": "9.64 s"}: programs read value and unit, templates write
- * {{x.text}}. The unit is that of the value: ns, FLOP/s, B/s, B, or 1 for ratios and shares. A quantity that is not
- * known is null. */
+ * {{x.text}}. The unit applies to the value: ns, FLOP/s, B/s, B, or 1 for ratios and shares. An unknown quantity is
+ * null. */
 #ifndef SG_REPORT_FACTS_H
 #define SG_REPORT_FACTS_H
 
@@ -13,7 +13,7 @@
 
 #include "core/resultset.h"
 
-/* A fragment with its facts, which are taken over. */
+/* A fragment with its facts; takes ownership of them. */
 json_t *sg_fact_fragment(const char *name, json_t *facts);
 
 /* The workload of a configuration as a fragment: "100 products of 2000 × 2000 float64". */
@@ -33,26 +33,26 @@ json_t *sg_fact_rate(double flops_per_s);
 json_t *sg_fact_bandwidth(double bytes_per_s);
 json_t *sg_fact_bytes(double bytes);
 
-/* A share that was chosen, not measured: "2%" of 0.02, with the digits it has. */
+/* A share that was chosen rather than measured: "2%" of 0.02, without rounding. */
 json_t *sg_fact_threshold(double fraction);
 
-/* A number with `decimals` digits after the point, in a unit that the template names. */
+/* A number with `decimals` digits after the point; the template names the unit. */
 json_t *sg_fact_number(double value, const char *unit, int decimals);
 
-/* {"low": number, "high": number, "unit": "ns", "text": "[9.54, 9.74 s]"}; null where an end is not known. */
+/* {"low": number, "high": number, "unit": "ns", "text": "[9.54, 9.74 s]"}; null where an end is unknown. */
 json_t *sg_fact_time_interval(double low_ns, double high_ns);
 json_t *sg_fact_ratio_interval(double low, double high);
 
 /* A count whose noun depends on it: {"value": 3, "one": false}. */
 json_t *sg_fact_count(size_t n);
 
-/* A list that {{> words/list}} or a section with {{> words/separator}} writes: {"items": [...], "more": number or
- * null}. `items`, an array of objects, is taken over; each gets "first" and "last", true for those at the ends of the
- * list (the last is not at its end when there are `more`). null when there is nothing in it. */
+/* A list for {{> words/list}} or a section with {{> words/separator}}: {"items": [...], "more": number or null}.
+ * Takes ownership of `items`, an array of objects; each gets "first" and "last", true at the ends of the list ("last"
+ * is false throughout when there are `more`). null for an empty list. */
 json_t *sg_fact_list(json_t *items, size_t more);
 
-/* The same of names: items with the member "name", at most `most` of them, the others counted (one more name takes no
- * more room than saying so and is named). */
+/* The same for names: items with the member "name", at most `most` of them; the others are counted (a single further
+ * name takes no more space than its count and is named). */
 json_t *sg_fact_names(const char *const *names, size_t n, size_t most);
 
 #endif

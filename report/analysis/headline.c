@@ -22,7 +22,8 @@ static json_t *best_facts(const struct sg_entry *e) {
                    "interval", sg_fact_time_interval(e->wall->ci_low, e->wall->ci_high));
 }
 
-/* What shares the first rank with the best; null: nothing, or serial does, which is another answer. */
+/* The strategies that share the first rank with the best; null: none, or serial is among them, which is another
+ * answer. */
 static json_t *ties_of(const struct sg_workload_results *w) {
   if (w->n_tied < 2 || sg_workload_is_open(w)) { return json_null(); }
   const char **names = sg_alloc(w->n, sizeof *names);
@@ -37,7 +38,7 @@ static json_t *ties_of(const struct sg_workload_results *w) {
   return list;
 }
 
-/* The time with the kernels that the library selects, where the best was given others; null: not measured. */
+/* The time with the library's default kernels, where the best uses others; null: not measured. */
 static json_t *default_kernels(const struct sg_workload_results *w) {
   const struct sg_configs_row *best = w->best->config;
   for (size_t i = 0; i < w->n && strcmp(best->coretype, "auto") != 0; i++) {
@@ -49,7 +50,7 @@ static json_t *default_kernels(const struct sg_workload_results *w) {
   return json_null();
 }
 
-/* The best against the baseline; null where that is the best, or there is none. */
+/* The best compared with the baseline; null where it is the baseline, or there is none. */
 static json_t *serial_facts(const struct sg_workload_results *w) {
   const struct sg_entry *best = w->best, *base = w->baseline;
   if (w->n == 1 || best == base || !base || isnan(best->wall->speedup)) { return json_null(); }
@@ -84,9 +85,9 @@ static bool has_answer(const struct sg_workload_results *w) {
   return w->best != NULL;
 }
 
-/* Who shares the first rank in most of the workloads that count; the first among equals. */
+/* The strategy that shares the first rank in most of the workloads considered; the first among equals. */
 struct winner {
-  const char *strategy; /* NULL: nobody */
+  const char *strategy; /* NULL: none */
   size_t wins;
 };
 
@@ -103,12 +104,12 @@ static struct winner most_wins(const struct sg_analysis *a, bool (*counts)(const
   return winner;
 }
 
-/* Over all workloads with an answer: how many, how many of these have a serial to compare with, and in
- * how many something is reliably faster. */
+/* Over all workloads with an answer: their number, how many of them have a serial baseline, and how many have
+ * something reliably faster. */
 struct overview {
   size_t answered, compared, beaten;
   double least, most;   /* speed-up where serial is beaten */
-  struct winner winner; /* of those workloads */
+  struct winner winner; /* among those workloads */
 };
 
 static struct overview count(const struct sg_analysis *a) {
@@ -125,8 +126,8 @@ static struct overview count(const struct sg_analysis *a) {
   return o;
 }
 
-/* Where something is reliably faster than serial, by how much, and what is fastest there most often; null: nowhere.
- */
+/* Where something is reliably faster than serial, by how much, and what is fastest there most often; null: in no
+ * workload. */
 static json_t *faster_facts(const struct overview *o) {
   if (o->beaten == 0) { return json_null(); }
   json_t *least = sg_fact_ratio(o->least), *most = sg_fact_ratio(o->most);
@@ -143,7 +144,7 @@ static json_t *faster_facts(const struct overview *o) {
                    others ? sg_fact_count(others) : json_null());
 }
 
-/* Without a serial to compare with: what is fastest most often; null: there is one. */
+/* Without a serial baseline: the strategy that is fastest most often; null: there is a baseline. */
 static json_t *winner_facts(const struct sg_analysis *a, const struct overview *o) {
   if (o->answered == 0 || o->compared > 0) { return json_null(); }
   const struct winner winner = most_wins(a, has_answer);

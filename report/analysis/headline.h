@@ -6,10 +6,11 @@
 
 #include "report/analysis/analysis.h"
 
-/* Of one workload: which strategy is fastest, its speed-up, what is indistinguishable from it. New references. */
+/* For one workload: the fastest strategy, its speed-up, and what is statistically indistinguishable from it. New
+ * references. */
 json_t *sg_headline_workload(const struct sg_workload_results *workload, const char *cpu);
 
-/* Of the whole run: that of its one workload, or how often each strategy is fastest. */
+/* For the whole run: the answer for its only workload, or how often each strategy is fastest. */
 json_t *sg_headline(const struct sg_analysis *analysis);
 
 #endif

@@ -7,7 +7,7 @@
 #include "core/alloc.h"
 #include "core/text.h"
 
-/* Bytes of the longest end that both texts share, from a space on; never a whole text. */
+/* Bytes of the longest common suffix of both texts that starts at a space; never a whole text. */
 static size_t shared_end(const char *a, size_t most, const char *b) {
   size_t length_a = strlen(a), length_b = strlen(b), n = 0, words = 0;
   while (n < most && n < length_a && n < length_b && a[length_a - 1 - n] == b[length_b - 1 - n]) {

@@ -1,13 +1,13 @@
-/* What a configuration is called within its workload. The labels of a run of many workloads repeat what the workload
- * is in every name ("threads n=16 count=8"); below its heading that says nothing. */
+/* The name of a configuration within its workload. In a run of many workloads every label repeats the description of
+ * the workload ("threads n=16 count=8"), which is redundant below the heading of that workload. */
 #ifndef SG_REPORT_ANALYSIS_NAMES_H
 #define SG_REPORT_ANALYSIS_NAMES_H
 
 #include "report/analysis/entry.h"
 
-/* Gives each entry of the n workloads its name: the label, in a run of several workloads without the last words that
- * all labels of the workload have; a workload's only configuration is called by its strategy. Names of a workload
- * differ as its labels do. Returns the names, NULL at the end: the entries point to them. */
+/* Names each entry of the n workloads: the label, in a run of several workloads without the trailing words that all
+ * labels of the workload share; a workload's only configuration is named after its strategy. Names within a workload
+ * are as distinct as its labels. Returns the names, terminated by NULL: the entries point to them. */
 char **sg_names_give(struct sg_workload_results *workloads, size_t n);
 void sg_names_release(char **names);
 

@@ -1,4 +1,4 @@
-/* The most a machine gives: its peak rate and its memory bandwidth, as run.json keeps them under `ceilings`. The
+/* The limits of the machine: its peak rate and its memory bandwidth, as stored in run.json under `ceilings`. The
  * attainable rate at an arithmetic intensity is the lower of the two (S. Williams, A. Waterman, D. Patterson,
  * "Roofline: an insightful visual performance model", Commun. ACM 52(4), 2009). */
 #ifndef SG_REPORT_ROOF_H
@@ -10,19 +10,19 @@
 #include "core/resultset.h"
 
 struct sg_roof {
-  double one_core_flops, all_core_flops;             /* FLOP/s, in the precision asked for */
+  double one_core_flops, all_core_flops;             /* FLOP/s, in the precision requested */
   double one_core_bytes_per_s, all_core_bytes_per_s; /* triad; NaN: not measured */
 };
 
-/* False when run.json has no peak rates. They are measured in float64; single precision does twice as much. */
+/* False when run.json has no peak rates. They are measured in float64; single precision is taken as twice as fast. */
 bool sg_roof_read(struct sg_roof *roof, const json_t *run, const char *dtype);
 
 bool sg_roof_has_bandwidth(const struct sg_roof *roof);
 
-/* FLOP/s of all cores at `intensity` FLOP a byte; needs the bandwidth. */
+/* FLOP/s of all cores at `intensity` FLOP per byte; needs the bandwidth. */
 double sg_roof_at(const struct sg_roof *roof, double intensity);
 
-/* FLOP a byte of the memory traffic that cannot be avoided, by formula; NaN when either is not known or 0. */
+/* FLOP per byte of unavoidable memory traffic, by formula; NaN when either is unknown or 0. */
 double sg_roof_intensity(const struct sg_configs_row *config);
 
 #endif

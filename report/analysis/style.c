@@ -6,13 +6,13 @@
 
 #include "core/alloc.h"
 
-/* Hues told apart by readers with colour-blindness as far as one lightness allows (all must stand on white and on a
- * dark page); the marks tell them apart without colour. From the eleventh on the hues come again, with other marks.
- */
+/* Hues that readers with colour blindness can distinguish as far as one lightness allows (all must be legible on
+ * white and on a dark page); without colour, the marks distinguish them. From the eleventh style on, the hues repeat
+ * with other marks. */
 static const struct sg_style styles[] = {
     {"#767676", 5, 4, 1},   /* grey, square */
     {"#2b7bba", 9, 8, 2},   /* blue, triangle */
-    {"#7a68d8", 11, 10, 4}, /* violet, triangle on its tip */
+    {"#7a68d8", 11, 10, 4}, /* violet, inverted triangle */
     {"#d55e00", 7, 6, 1},   /* vermilion, disc */
     {"#008f68", 13, 12, 5}, /* green, diamond */
     {"#a67c00", 15, 14, 3}, /* ochre, pentagon */
@@ -21,14 +21,14 @@ static const struct sg_style styles[] = {
     {"#9a5b34", 12, 12, 5}, /* brown, hollow diamond */
     {"#5b8a00", 8, 8, 3},   /* olive, hollow triangle */
     {"#d55e00", 14, 14, 3}, /* vermilion, hollow pentagon */
-    {"#2b7bba", 10, 10, 5}, /* blue, hollow triangle on its tip */
+    {"#2b7bba", 10, 10, 5}, /* blue, hollow inverted triangle */
     {"#008f68", 5, 4, 2},   /* green, square */
     {"#a67c00", 6, 6, 4},   /* ochre, ring */
     {"#7a68d8", 13, 12, 1}, /* violet, diamond */
     {"#b5609a", 9, 8, 3},   /* purple, triangle */
     {"#16929e", 15, 14, 5}, /* teal, pentagon */
     {"#9a5b34", 7, 6, 2},   /* brown, disc */
-    {"#5b8a00", 11, 10, 4}, /* olive, triangle on its tip */
+    {"#5b8a00", 11, 10, 4}, /* olive, inverted triangle */
     {"#767676", 2, 2, 3},   /* grey, cross */
 };
 enum { N_STYLES = sizeof styles / sizeof styles[0] };
@@ -58,7 +58,7 @@ static bool used(const struct sg_style_book *book, size_t style) {
   return false;
 }
 
-/* Styles kept for known strategies are given away last, so that theirs is free when they come. */
+/* Styles reserved for known strategies are assigned last, so that they are free when those strategies appear. */
 static size_t choose(const struct sg_style_book *book, const char *strategy) {
   for (size_t i = 0; i < N_KNOWN; i++) {
     if (strcmp(known[i].strategy, strategy) == 0) { return known[i].style; }

@@ -1,4 +1,5 @@
-/* One colour, one mark and one pattern for a strategy, everywhere. styles.def gives the known strategies theirs. */
+/* One colour, one mark and one dash pattern per strategy, in every chart. styles.def assigns those of known
+ * strategies. */
 #ifndef SG_REPORT_STYLE_H
 #define SG_REPORT_STYLE_H
 
@@ -11,7 +12,7 @@ struct sg_style {
   int dash;           /* gnuplot's dashtype */
 };
 
-/* The strategies of one run, each with its style. */
+/* The strategies of one run and their styles. */
 struct sg_style_book {
   const char **strategies; /* as given */
   size_t *styles;

@@ -1,4 +1,5 @@
-/* The launches that met a machine below its usual capacity, by the probes around each (core/health.h says when). */
+/* Weak launches: those during which less than the usual capacity was available, by the probes around each
+ * (core/health.h defines when). */
 #ifndef SG_REPORT_WEAK_H
 #define SG_REPORT_WEAK_H
 
@@ -18,14 +19,14 @@ struct sg_weak_launches {
   size_t n;
 };
 
-/* Of all probes of `set`, which must outlive it. Release with sg_weak_launches_release(). */
+/* From all probes of `set`, which must outlive the result. Release with sg_weak_launches_release(). */
 void sg_weak_launches_init(struct sg_weak_launches *weak, const struct sg_resultset *set);
 void sg_weak_launches_release(struct sg_weak_launches *weak);
 
-/* Was this launch of this configuration (its pooled id) one of them? */
+/* Is this launch of this configuration (its pooled id) weak? */
 bool sg_weak_launches_have(const struct sg_weak_launches *weak, int64_t launch, const char *config_id);
 
-/* How many were of this configuration. */
+/* The number of weak launches of this configuration. */
 size_t sg_weak_launches_count(const struct sg_weak_launches *weak, const char *config_id);
 
 #endif

@@ -49,7 +49,7 @@ char *sg_words_percent(double fraction) {
   return sg_format("%.*f%%", size < 0.995 ? 2 : size < 9.95 ? 1 : 0, percent);
 }
 
-/* Where the part of a text that fits into so many columns ends. */
+/* The end of the part of a text that fits into this many columns. */
 static const char *end_within(const char *text, size_t columns) {
   for (const char *next = text; *text; text = next) {
     const size_t wide = sg_utf8_columns(sg_utf8_next(&next));
@@ -67,6 +67,6 @@ char *sg_words_fit(const char *text, size_t columns) {
   while (resume < cut || width > tail) {
     width -= sg_utf8_columns(sg_utf8_next(&resume));
   }
-  resume = end_within(resume, 0); /* marks that combine with what is left out */
+  resume = end_within(resume, 0); /* combining marks of omitted characters */
   return sg_format("%.*s…%s", (int)(cut - text), text, resume);
 }

@@ -1,27 +1,27 @@
 /* Numbers with their units and digits, as the report writes them, and text fitted into a chart. Plain text; escaping
- * is the caller's. Sentences are templates (report/render/fragments.h). All return new heap strings. */
+ * is left to the caller. Sentences are templates (report/render/fragments.h). All return new heap strings. */
 #ifndef SG_REPORT_ANALYSIS_WORDS_H
 #define SG_REPORT_ANALYSIS_WORDS_H
 
 #include <stddef.h>
 
-/* "2.24 s", "–" for NaN. */
+/* "2.24 s"; "–" for NaN. */
 char *sg_words_time(double ns);
 
-/* "[2.23 s, 2.26 s]" or "" when there is no interval. */
+/* "[2.23 s, 2.26 s]"; "" when there is no interval. */
 char *sg_words_time_interval(double low_ns, double high_ns);
 
 /* "1.93×" / "[1.91, 1.95]"; "" for NaN. Three significant digits, two decimals below 10. */
 char *sg_words_ratio(double ratio);
 char *sg_words_ratio_interval(double low, double high);
 
-/* "47.9 GFLOP/s", "" for NaN. */
+/* "47.9 GFLOP/s"; "" for NaN. */
 char *sg_words_rate(double flops_per_s);
 
 /* "13%", "9.5%", "0.61%": two significant digits, up to 100%. */
 char *sg_words_percent(double fraction);
 
-/* `text` cut to `columns` of a fixed-width font with an ellipsis in its middle; wide characters count twice. */
+/* `text` cut to `columns` of a fixed-width font, with an ellipsis in the middle; wide characters count twice. */
 char *sg_words_fit(const char *text, size_t columns);
 
 #endif

@@ -1,4 +1,4 @@
-/* The same strategy under each library and each choice of its kernels: a row a strategy, a mark a backend. */
+/* The same strategy under each library and each choice of its kernels: one row per strategy, one mark per backend. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +25,7 @@ enum {
 static const int marks[MOST_BACKENDS] = {7, 4, 9, 12, 11, 6, 5, 8};
 
 struct backend_table {
-  const struct sg_entry *rows[MOST_ROWS]; /* the first entry of each strategy and factors */
+  const struct sg_entry *rows[MOST_ROWS]; /* the first entry of each combination of strategy and factors */
   size_t n_rows;
   const struct sg_entry *backends[MOST_BACKENDS];
   size_t n_backends;
@@ -57,7 +57,8 @@ static void collect(struct backend_table *t, const struct sg_entry **order, size
   }
 }
 
-/* What tells the backends of the chart apart: the library, its kernels, or both; `chooses` where the library does. */
+/* What distinguishes the backends of the chart: the library, its kernels, or both; `chooses`: the library selects
+ * them. */
 static json_t *backend_name(const struct sg_configs_row *c, bool library, bool kernels) {
   const bool automatic = strcmp(c->coretype, "auto") == 0 || !*c->coretype, named = library || !kernels;
   char *name = sg_words_fit(c->backend, 28);
@@ -72,7 +73,7 @@ static int row_pixels(const struct backend_table *t) {
   return LABEL_PIXELS + LINE_PIXELS * (int)t->n_backends + LINE_PIXELS / 2;
 }
 
-/* Each backend has a line of its own below the row's label. */
+/* Each backend is drawn on its own line below the label of the row. */
 static double line_of(const struct backend_table *t, size_t row, size_t backend) {
   return (double)row + (LABEL_PIXELS + LINE_PIXELS * ((double)backend + 0.5)) / row_pixels(t);
 }

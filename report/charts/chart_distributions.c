@@ -1,4 +1,4 @@
-/* How the times of each configuration spread: every timed trial relative to the median, with the quartiles of the
+/* The spread of the times of each configuration: every timed trial relative to the median, with the quartiles of the
  * launches. */
 #include <math.h>
 #include <stdlib.h>

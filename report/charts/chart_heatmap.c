@@ -1,4 +1,4 @@
-/* Workers against BLAS threads: the best time of each pair. */
+/* Workers against BLAS threads: the best time for each pair. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -9,11 +9,11 @@
 
 enum { MOST_SIDE = 12, CELL_PIXELS = 52, LEAST_CELLS = 6, TOP_PIXELS = 54, BOTTOM_PIXELS = 62 };
 
-/* Where the cells begin and end, as parts of the width: the template has the same. */
+/* The edges of the cells as fractions of the width; the template has the same values. */
 static const double LEFT = 0.15, RIGHT = 0.98;
 
 struct grid_axis {
-  int64_t at[MOST_SIDE]; /* ascending; SG_NO_INT, which is the library's default, first */
+  int64_t at[MOST_SIDE]; /* ascending; SG_NO_INT, the library's default, comes first */
   size_t n;
 };
 
@@ -42,7 +42,7 @@ struct grid {
   const struct sg_entry *best[MOST_SIDE][MOST_SIDE]; /* [threads][workers] */
   double fastest, slowest;
   size_t cells;
-  bool remarks; /* on some of them */
+  bool remarks; /* some entries have a remark */
 };
 
 static bool takes_part(const struct sg_entry *e) {
@@ -73,8 +73,8 @@ static void fill(struct grid *g, const struct sg_workload_results *w) {
   }
 }
 
-/* From white (slowest) to a dark blue (fastest), by the logarithm of the time: one hue, so that grey print keeps the
- * order. */
+/* From white (slowest) to dark blue (fastest), by the logarithm of the time: a single hue, so that greyscale prints
+ * keep the order. */
 static long colour_of(const struct grid *g, double ns, bool *dark) {
   double span = log(g->slowest / g->fastest), t = span > 0 ? log(g->slowest / ns) / span : 1;
   static const double from[] = {236, 241, 247}, to[] = {8, 64, 129};
@@ -107,7 +107,7 @@ static void write_cells(const struct grid *g, const struct sg_workload_results *
   }
 }
 
-/* NULL: left to the library. */
+/* NULL: the library's default */
 static char *count_text(int64_t n) {
   return n == SG_NO_INT ? NULL : sg_format("%lld", (long long)n);
 }

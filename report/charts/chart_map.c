@@ -1,4 +1,4 @@
-/* Which strategy wins where: item size against number of items, the winner of each workload with its speed-up. */
+/* Which strategy wins where: item size against number of items, with the winner of each workload and its speed-up. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -20,7 +20,7 @@ enum {
   LEFT_PIXELS = 92
 };
 
-/* Where the cells end, as a part of the width: the template has the same. */
+/* The right edge of the cells as a fraction of the width; the template has the same value. */
 static const double RIGHT = 0.985;
 
 struct map_axis {
@@ -50,7 +50,7 @@ static size_t place(const struct map_axis *axis, int64_t value) {
   return i;
 }
 
-/* A map is of one operation and type, square items, and no two workloads in one place. */
+/* A map covers one operation and type, square items, and no two workloads at one position. */
 static bool is_map(const struct sg_analysis *a, struct map_axis *sizes, struct map_axis *counts) {
   const struct sg_configs_row *first = a->n_workloads ? a->workloads[0].entries[0].config : NULL;
   bool taken[MOST_SIDE][MOST_SIDE] = {{false}};
@@ -90,7 +90,7 @@ static void add_row(const struct sg_workload_results *w, json_t *about) {
                sg_chart_text(sg_words_ratio(w->best->wall->speedup)), sg_chart_text(sg_format("%zu", w->n_tied - 1)));
 }
 
-/* The strategies that win somewhere, for the key; returns the pixels it takes. */
+/* The strategies that win somewhere, for the key; returns its height in pixels. */
 static int add_key(const struct sg_analysis *a, json_t *about) {
   json_t *keys = json_array(), *key = NULL;
   size_t longest = 0;

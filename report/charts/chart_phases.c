@@ -1,5 +1,5 @@
 /* Where the time goes: loading and operating, stacked. Where the two overlap (items loaded inside the tasks) there
- * are no separate wall times: the bar is the wall time, divided as the workers' busy time is, and hatched to say so.
+ * are no separate wall times: the bar is the wall time, divided in proportion to the workers' busy time, and hatched.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -30,7 +30,7 @@ static struct phases phases_of(const struct sg_entry *e) {
   if (!has(e->load_busy) || !has(e->operate_busy)) { return (struct phases){.known = false}; }
   double busy = e->load_busy->median + e->operate_busy->median;
   double workers = e->config->workers > 0 ? (double)e->config->workers : 1;
-  double shown = fmin(e->wall->median, busy / workers); /* what is left of the wall time nobody worked */
+  double shown = fmin(e->wall->median, busy / workers); /* the workers are idle for the rest of the wall time */
   return (struct phases){shown * e->load_busy->median / busy, shown * e->operate_busy->median / busy, true, busy > 0};
 }
 
@@ -40,7 +40,7 @@ static json_t *value_of(const struct sg_entry *e) {
                    p.known ? sg_fact_share(p.load / e->wall->median) : json_null());
 }
 
-/* The blocks of the data file, in their order. */
+/* The blocks of the data file, in order. */
 enum phase_block { LOAD, OPERATE, NEITHER, OVERLAP, N_BLOCKS };
 
 static void write_block(const struct sg_rows *rows, double unit_ns, enum phase_block block, FILE *dat) {
@@ -65,7 +65,7 @@ static void write_boxes(const struct sg_rows *rows, double unit_ns, FILE *dat) {
   }
 }
 
-/* A point for each part of a bar, to be asked for its numbers. */
+/* A point on each part of a bar, which shows its numbers on hover. */
 static void write_hints(const struct sg_rows *rows, double unit_ns, FILE *dat) {
   fputs("\n\n# the middle of a part of a bar, 0 (loading) or 1 (operating); name, time, share in words\n", dat);
   for (size_t r = 0; r < rows->n; r++) {

@@ -1,5 +1,5 @@
-/* Rate against item size: one line a strategy, with what the arithmetic probe reached on one core and on all as
- * ceilings. */
+/* Rate against item size: one line per strategy, with the rates of the arithmetic probe on one core and on all cores
+ * as ceilings. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +28,7 @@ static int by_size(const void *a, const void *b) {
                : (x->wall->flops_per_s < y->wall->flops_per_s) - (x->wall->flops_per_s > y->wall->flops_per_s);
 }
 
-/* The entries of a strategy by size, the best of each size. */
+/* The entries of a strategy by size, the best for each size. */
 static size_t series_of(const struct sg_analysis *a, const char *strategy, const struct sg_entry **series) {
   size_t n = 0, kept = 0;
   for (size_t i = 0; i < a->n_entries; i++) {
@@ -44,11 +44,11 @@ static size_t series_of(const struct sg_analysis *a, const char *strategy, const
 
 struct rate_extent {
   double n_low, n_high, low, high; /* rates in GFLOP/s */
-  size_t longest;                  /* points of a series */
+  size_t longest;                  /* points in a series */
   size_t longest_name;             /* bytes */
 };
 
-/* Name, items, rate in words. */
+/* Name, items and rate in words. */
 static void put_words(const struct sg_entry *e, FILE *dat) {
   sg_chart_column(dat, sg_words_fit(e->name, 40));
   fprintf(dat, " %lld", (long long)e->config->count);

@@ -1,5 +1,5 @@
-/* The roofline: the rate of each configuration against the FLOPs it does for each byte it must move, below what one
- * core and all cores can do. */
+/* The roofline: the rate of each configuration against its operational intensity, below the limits of one core and of
+ * all cores. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,14 +13,14 @@
 
 enum { LONGEST_ROOF = 14, HEIGHT = 400, MOST_SERIES = 20, PLOT_WIDTH = 545, FEW_WORKLOADS = 3 };
 
-/* Points of one workload stand side by side, so many pixels apart, that none hides another. */
+/* Points of one workload are drawn side by side, this many pixels apart, so that none hides another. */
 static const double STEP_AMONG_FEW = 12, STEP_AMONG_MANY = 5;
 
-/* One core and all are drawn apart from this ratio of their peaks on. */
+/* The roof of one core is drawn as well if that of all cores is higher by more than this factor. */
 static const double APART = 1.12;
 
 struct roof_extent {
-  double x_low, x_high, low, high; /* FLOP a byte; GFLOP/s */
+  double x_low, x_high, low, high; /* FLOP per byte; GFLOP/s */
 };
 
 static bool takes_part(const struct sg_entry *e, const struct sg_entry *first) {
@@ -49,14 +49,14 @@ static void add_row(json_t *about, const struct sg_entry *e, const struct sg_roo
                sg_chart_text(sg_words_percent(rate / sg_roof_at(roof, intensity))));
 }
 
-/* Name, rate, share of the roof in words. */
+/* Name, rate and share of the roof in words. */
 static void put_words(const struct sg_entry *e, const struct sg_roof *roof, FILE *dat) {
   sg_chart_column(dat, sg_words_fit(e->config->label, 40));
   sg_chart_column(dat, sg_words_rate(e->wall->flops_per_s));
   sg_chart_column(dat, sg_words_percent(e->wall->flops_per_s / sg_roof_at(roof, sg_roof_intensity(e->config))));
 }
 
-/* The points of the strategies, a block each, from block `index` on. */
+/* The points of the strategies, one block each, starting at block `index`. */
 static void write_points(const struct sg_analysis *a, const struct sg_roof *roof, double decades, FILE *dat,
                          json_t *about, size_t index) {
   const struct sg_entry *first[MOST_SERIES];
@@ -87,7 +87,7 @@ static void write_points(const struct sg_analysis *a, const struct sg_roof *roof
   json_object_set_new(about, "series", series);
 }
 
-/* A roof as a line of three points, a block of the file. */
+/* A roof as a line of three points, one block of the file. */
 static void write_roof(int cores, double flops, double bytes_per_s, double x_min, double x_max, size_t index,
                        FILE *dat, json_t *roofs) {
   fprintf(dat, "%s# roof of %d cores: FLOP per byte, GFLOP/s\n", index ? "\n\n" : "", cores);

@@ -1,5 +1,5 @@
-/* Speed-up against the number of cores asked for (workers times BLAS threads), one line a strategy; with the ideal,
- * and with what the machine could do, as probed. */
+/* Speed-up against the number of cores requested (workers times BLAS threads), one line per strategy, with the ideal
+ * and the probed capacity of the machine. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +25,7 @@ static int by_cores(const void *a, const void *b) {
   return order ? order : (x->wall->speedup < y->wall->speedup) - (x->wall->speedup > y->wall->speedup);
 }
 
-/* The entries of one strategy by cores, the best of each number; returns how many. */
+/* The best entry of one strategy for each number of cores; returns their number. */
 static size_t series_of(const struct sg_workload_results *w, const char *strategy, const struct sg_entry **series) {
   size_t n = 0, kept = 0;
   for (size_t i = 0; i < w->n; i++) {
@@ -42,11 +42,11 @@ static size_t series_of(const struct sg_workload_results *w, const char *strateg
 
 struct scaling_extent {
   double most_cores, most_speedup;
-  size_t longest;      /* points of a series */
+  size_t longest;      /* points in a series */
   size_t longest_name; /* bytes */
 };
 
-/* One block of data for each strategy, and its entry in `series`. */
+/* One data block per strategy, and its entry in `series`. */
 static struct scaling_extent write_series(const struct sg_workload_results *w, FILE *dat, json_t *series,
                                           json_t *about) {
   const struct sg_entry **line = sg_alloc(w->n, sizeof(struct sg_entry *));

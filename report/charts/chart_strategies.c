@@ -1,4 +1,4 @@
-/* Time per strategy: a bar to the median, its 95% interval, and a point for each launch. Bars start at zero. */
+/* Time per strategy: a bar up to the median, its 95% interval, and a point for each launch. Bars start at zero. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 
 enum { TOP_PIXELS = 92, MOST_NAMED = 8 };
 
-/* Beyond this ratio of the slowest to the fastest, bars from zero would hide all but a few. */
+/* Above this ratio of slowest to fastest, bars from zero would hide all but a few. */
 static const double MOST_TIMES = 12;
 
 static json_t *value_of(const struct sg_entry *e) {
@@ -20,7 +20,7 @@ static json_t *value_of(const struct sg_entry *e) {
                    invalid ? json_null() : sg_fact_ratio(e->wall->speedup), "invalid", invalid);
 }
 
-/* The mean of a launch's timed trials, which is what the statistics are made of. `*i` moves past the launch. */
+/* The mean of a launch's timed trials, the unit of the statistics. `*i` moves past the launch. */
 static double next_launch(const struct sg_entry *e, size_t *i) {
   int64_t launch = e->samples[*i]->launch;
   double sum = 0;
@@ -45,7 +45,7 @@ struct time_extent {
   double low, high; /* ns */
 };
 
-/* One launch in `step`; with `measure_only` nothing is written. */
+/* Draws one launch in `step`; with `measure_only` nothing is written. */
 static struct time_extent write_points(const struct sg_rows *rows, double unit_ns, size_t step, FILE *dat,
                                        bool measure_only) {
   struct time_extent x = {INFINITY, 0};

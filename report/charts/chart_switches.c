@@ -1,6 +1,5 @@
-/* How often threads were put aside: context switches a second, the voluntary ones (waiting for each other) and the
- * involuntary ones (more threads than cores); and, where they were counted, how often a thread moved to another core.
- */
+/* Context switches per second: voluntary ones (threads waiting for each other) and involuntary ones (more threads
+ * than cores); and, where counted, migrations of threads to another core. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -15,8 +14,8 @@
 enum { TOP_PIXELS = 84 };
 
 struct switches {
-  double voluntary, involuntary; /* a second, median over timed trials; NaN: not counted */
-  double migrations;             /* a second, mean over the launches that counted; NaN: not counted */
+  double voluntary, involuntary; /* per second, median over timed trials; NaN: not counted */
+  double migrations;             /* per second, mean over the counting launches; NaN: not counted */
 };
 
 static double median_rate(const struct sg_entry *e, bool voluntary) {
@@ -28,12 +27,12 @@ static double median_rate(const struct sg_entry *e, bool voluntary) {
     if (s->warmup == 1 || count == SG_NO_INT || s->wall_ns == SG_NO_INT || s->wall_ns <= 0) { continue; }
     rates[n++] = (double)count / ((double)s->wall_ns * 1e-9);
   }
-  double median = n ? gsl_stats_median(rates, 1, n) : NAN; /* by selection: it need not sort */
+  double median = n ? gsl_stats_median(rates, 1, n) : NAN; /* by selection: no need to sort */
   free(rates);
   return median;
 }
 
-/* A second, from the launches that counted; NaN: not counted. */
+/* Per second, from the counting launches; NaN: not counted. */
 static double migrations_of(const struct sg_analysis *a, const struct sg_entry *e) {
   const char *id = e->config->config_id;
   double seconds = sg_counts_mean(&a->counts, id, "wall_time") * 1e-9;
@@ -72,7 +71,7 @@ static json_t *value_of(const struct sg_entry *e) {
   return value;
 }
 
-/* Counts that are 0 stand at the left end of a logarithmic axis. */
+/* Counts of 0 are drawn at the left end of the logarithmic axis. */
 static double on_axis(double rate) {
   return fmax(rate, 0.1);
 }

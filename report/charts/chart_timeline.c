@@ -1,5 +1,5 @@
 /* Whether the machine's capacity varied: each timed trial over the run, relative to the median of its configuration;
- * below it, the capacity that was probed before each launch. */
+ * below it, the capacity probed before each launch. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 
 enum { PANEL_PIXELS = 300, CAPACITY_PIXELS = 150, MOST_SERIES = 20, PLOT_WIDTH = 545, LONGEST_NOTE = 19 };
 
-/* Beyond this ratio of the longest to the shortest the axis is logarithmic. */
+/* Above this ratio of longest to shortest the axis is logarithmic. */
 static const double MOST_TIMES = 5;
 
 struct span {
@@ -44,8 +44,8 @@ static struct span span_of(const struct sg_analysis *a) {
   return span;
 }
 
-/* Which points are drawn: every `step`-th, and, as far as they are not too many, those that stand out, for these are
- * what the reader looks for. */
+/* Which points are drawn: every `step`-th and, as long as there are not too many, the outlying ones, which are what a
+ * reader looks for. */
 struct thinning {
   size_t step, stands_out_step, at, stood_out;
 };
@@ -91,7 +91,7 @@ static bool has_times(const struct sg_entry *e, const struct sg_entry *first) {
   return e->wall;
 }
 
-/* One block of data for each strategy, and its entry in `series`; returns how many points are drawn. */
+/* One data block per strategy, and its entry in `series`; returns the number of points drawn. */
 static size_t write_points(const struct sg_analysis *a, struct thinning thinning, double unit_ns, FILE *dat,
                            json_t *series) {
   const struct sg_entry *first[MOST_SERIES];
@@ -140,7 +140,7 @@ static size_t write_capacity(const struct sg_resultset *set, size_t most, double
   return n;
 }
 
-/* The trials of launches that met a machine below its usual capacity, once more, to be marked. */
+/* The trials of weak launches once more, to be marked. */
 static size_t write_weak(const struct sg_analysis *a, size_t most, double unit_ns, FILE *dat) {
   size_t n = 0, at = 0;
   if (a->weak.n == 0) { return 0; }
@@ -160,7 +160,7 @@ static size_t write_weak(const struct sg_analysis *a, size_t most, double unit_n
   return n;
 }
 
-/* A line for each configuration, for a line each trial would be too many. */
+/* One row per configuration: one per trial would be too many. */
 static void add_table(const struct sg_analysis *a, json_t *about) {
   for (size_t i = 0; i < a->n_entries; i++) {
     const struct sg_entry *e = &a->entries[i];
@@ -201,11 +201,11 @@ static void describe(const struct span *span, size_t written, bool capacity, boo
                            "below", sg_fact_share(1 - span->low), "above", sg_fact_share(span->high - 1)));
 }
 
-/* Relative times around 1, in the same distance up and down where the axis is logarithmic. */
+/* Relative times with the same margin below and above: a factor where the axis is logarithmic. */
 static void add_axes(json_t *about, const struct span *span, struct sg_time_unit unit, double most_cores) {
   bool logarithmic = span->low > 0 && span->high > MOST_TIMES * span->low;
   double margin = fmax(0.02, 0.06 * (span->high - span->low));
-  /* What went before the first trial (peak rates are measured there) is left out where it is long. */
+  /* The time before the first trial (peak rates are measured then) is cut off where it is long. */
   double lead_ns = span->first_ns - 0.03 * (span->last_ns - span->first_ns);
   json_object_set_new(about, "x_min", json_real(lead_ns > 0.1 * span->last_ns ? lead_ns / unit.ns : 0));
   json_object_update_new(about, json_pack("{s:s, s:f, s:f, s:f, s:b, s:f}", "unit", unit.name, "x_max",

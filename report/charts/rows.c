@@ -11,8 +11,7 @@
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
 
-/* Text of 14 px on SG_CHART_WIDTH. A row has room for so many letters: a name, what the template says of its threads,
- * and the value at the right. */
+/* Text of 14 px on SG_CHART_WIDTH. A row fits this many letters: the name, the threads and the value at the right. */
 enum {
   LINE_COLUMNS = 78,
   NAME_COLUMNS = 30,
@@ -42,7 +41,7 @@ void sg_rows_release(struct sg_rows *rows) {
   *rows = (struct sg_rows){0};
 }
 
-/* What a row is called: the strategy with its threads, or a name that says more than the strategy alone. */
+/* The name of a row: the strategy with its threads, or a label that says more than the strategy alone. */
 static json_t *label_of(const struct sg_entry *e) {
   const bool plain = strcmp(e->name, e->config->strategy) == 0;
   char *name = sg_words_fit(e->name, plain ? NAME_COLUMNS : LINE_COLUMNS - VALUE_COLUMNS);
@@ -67,7 +66,7 @@ void sg_rows_describe(const struct sg_rows *rows, json_t *about, int top, json_t
   json_object_set_new(about, "plot_bottom", json_real((double)BOTTOM_PIXELS / height));
 }
 
-/* Rates where a second axis can be labelled without crowding: a twelfth of the axis apart. */
+/* Rates at positions where a second axis can be labelled without crowding: a twelfth of the axis apart. */
 static void rate_tics(json_t *about, double x_max_ns, double flop) {
   static const double steps[] = {1, 1.5, 2, 3, 4, 5, 7};
   double last = x_max_ns * 1.02;

@@ -1,4 +1,4 @@
-/* stratagemm-report render: a result set becomes a report: load, analyse, draw, render, write. */
+/* stratagemm-report render: turns a result set into a report: load, analyse, draw, render, write. */
 #include <jansson.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -52,7 +52,7 @@ static int parse_formats(const char *text, unsigned *formats, struct sg_error *e
   return status;
 }
 
-/* A folder we may write into: none yet, an empty one, or one with a report of ours, which can be made again. */
+/* A folder that may be written to: a new one, an empty one, or one with an earlier report, which can be replaced. */
 static int check_output(const char *output, struct sg_error *err) {
   char *mark = sg_format("%s/context.json", output);
   struct stat st;
@@ -60,14 +60,15 @@ static int check_output(const char *output, struct sg_error *err) {
   free(mark);
   if (ours || sg_folder_is_free(output)) { return SG_OK; }
   if (stat(output, &st) == 0 && !S_ISDIR(st.st_mode)) {
-    return sg_fail(err, SG_BAD_INPUT, "cannot write the report to '%s': a file of that name is in the way", output);
+    return sg_fail(err, SG_BAD_INPUT, "cannot write the report to '%s': a file with that name exists", output);
   }
-  return sg_fail(err, SG_BAD_INPUT,
-                 "output folder '%s' is not empty and holds no report (no context.json): give another with --output",
-                 output);
+  return sg_fail(
+      err, SG_BAD_INPUT,
+      "output folder '%s' is not empty and does not contain a report (no context.json): give another with --output",
+      output);
 }
 
-/* The words of the page or the article, each escaped for it. */
+/* The fixed words of the page or the article, each escaped for its format. */
 static json_t *words_for(const json_t *context, enum sg_escape_mode escape) {
   json_t *out = json_object(), *word = NULL;
   const char *name = NULL;
@@ -108,7 +109,7 @@ static int write_tex(const struct render_job *job, const char *markdown, const j
   return status;
 }
 
-/* Drawing takes processes of its own: what does not need the drawings is made meanwhile. */
+/* gnuplot draws in separate processes; whatever does not need the drawings is made meanwhile. */
 struct drawing {
   const struct sg_figures *figures;
   const char *folder, *started;
@@ -123,7 +124,7 @@ static void *draw(void *argument) {
   return NULL;
 }
 
-/* The figures, and beside them the tables and the article. */
+/* The figures, and meanwhile the tables and the article. */
 static int write_figures_and_rest(const struct render_job *job, struct drawing *drawing, const char *markdown,
                                   const json_t *context, struct sg_error *err) {
   drawing->formats = SG_FIGURE_SVG;
@@ -145,8 +146,8 @@ static int write_figures_and_rest(const struct render_job *job, struct drawing *
 }
 
 /* From the analysis to the files. All prose and all scripts are made before the first file is written, so that a
- * mistake in a template leaves nothing behind; context.json comes first, so that what gnuplot breaks off can be made
- * again. */
+ * mistake in a template leaves nothing behind; context.json is written first, so that the report can be made again
+ * after a failure of gnuplot. */
 static int write_report(const struct render_job *job, const struct sg_analysis *analysis, struct sg_error *err) {
   char *folder = sg_format("%s/figures", job->output), *markdown = NULL;
   json_t *about = NULL, *context = NULL;
@@ -205,7 +206,7 @@ static int render(const struct render_job *job, struct sg_error *err) {
   return status;
 }
 
-/* DIR/report, or --output; with several result sets a folder of --output for each, by its name. */
+/* DIR/report, or --output; with several result sets a subfolder of --output for each, named after the set. */
 static char *output_of(const char *input, const char *output, bool several) {
   size_t n = strlen(input);
   while (n > 1 && input[n - 1] == '/') {
@@ -221,14 +222,14 @@ static char *output_of(const char *input, const char *output, bool several) {
 int sg_command_render(int argc, char **argv, struct sg_error *err) {
   const char *output = NULL, *format = "md,html", *templates = NULL;
   const struct sg_option options[] = {
-      {"output", "DIR", "folder for the report (default: DIR/report); with several\nresult sets, for a folder each",
+      {"output", "DIR",
+       "folder for the report (default: DIR/report); with several\nresult sets, the parent of one folder for each",
        &output},
       {"format", "md,html,tex,png",
-       "what to write (default: md,html); Markdown, tables and SVG figures\nalways, with tex the figures also as "
-       "PDF, "
-       "with png as PNG",
+       "formats to write (default: md,html); Markdown, tables and SVG figures\nare always written; tex adds "
+       "the figures as PDF, png as PNG",
        &format},
-      {"templates", "DIR", "templates of your own; what is not there is taken from ours", &templates},
+      {"templates", "DIR", "folder with your templates; missing ones are taken from the program", &templates},
       {NULL, NULL, NULL, NULL},
   };
   int n = 0;

@@ -1,4 +1,4 @@
-/* stratagemm-report summary: the analysis of one result set, for people, as CSV or as JSON. */
+/* stratagemm-report summary: the analysis of one result set, as text, CSV or JSON. */
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
@@ -21,7 +21,7 @@ static void print_csv(const struct sg_summary *summary) {
   }
 }
 
-/* An array of objects, keys as the columns of summary.csv; an absent value is null. */
+/* An array of objects whose keys are the columns of summary.csv; an absent value is null. */
 static int print_json(const struct sg_summary *summary, struct sg_error *err) {
   json_t *array = json_array();
   for (size_t i = 0; i < summary->n; i++) {
@@ -50,7 +50,7 @@ int sg_command_summary(int argc, char **argv, struct sg_error *err) {
   int status = sg_cli_parse(&sg_report_program, sg_report_command(SG_COMMAND_summary), options, argc, argv, &n, err);
   if (status != SG_OK) { return status == SG_CLI_HELP ? SG_OK : status; }
   if (n != 1) { return sg_fail(err, SG_BAD_INPUT, "summary takes one result set, not %d: see summary --help", n); }
-  if (csv && json) { return sg_fail(err, SG_BAD_INPUT, "--csv and --json exclude each other: give one of them"); }
+  if (csv && json) { return sg_fail(err, SG_BAD_INPUT, "--csv and --json cannot be combined: give one of them"); }
 
   struct sg_resultset set = {0};
   struct sg_summary summary = {0};

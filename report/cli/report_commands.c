@@ -8,7 +8,7 @@ static const struct sg_command commands[] = {
 
 const struct sg_program sg_report_program = {
     .name = "stratagemm-report",
-    .summary = "turns result sets of stratagemm-bench into tables, charts and reports; measures nothing",
+    .summary = "Turn result sets of stratagemm-bench into tables, charts and reports.",
     .commands = commands,
     .n_commands = SG_N_REPORT_COMMANDS,
 };

@@ -1,5 +1,5 @@
-/* The commands of stratagemm-report, made from commands.def. A command passes sg_report_program and its own
- * entry, sg_report_command(SG_COMMAND_<name>), to sg_cli_parse(). */
+/* The commands of stratagemm-report, from report_commands.def. A command passes sg_report_program and its own entry,
+ * sg_report_command(SG_COMMAND_<name>), to sg_cli_parse(). */
 #ifndef SG_REPORT_CLI_REPORT_COMMANDS_H
 #define SG_REPORT_CLI_REPORT_COMMANDS_H
 

@@ -24,8 +24,8 @@ static json_t *findings_of(const struct sg_findings *findings, enum sg_finding_k
   return list;
 }
 
-/* The first figure of each chart by the chart's name, null for those that are not there, so that a template can place
- * it. */
+/* The first figure of each chart by the chart's name, null for charts that were not drawn, so that templates can
+ * place it. */
 static json_t *figures_by_chart(json_t *figures) {
   json_t *map = json_object(), *figure = NULL;
   static const char *const charts[] = {
@@ -44,7 +44,7 @@ static json_t *figures_by_chart(json_t *figures) {
   return map;
 }
 
-/* Each workload carries its own figures, by chart. */
+/* Adds to each workload its own figures, by chart. */
 static json_t *workloads_of(const struct sg_analysis *analysis, json_t *figures) {
   json_t *list = json_array();
   double cores = sg_json_number(analysis->set->machine, "usable_cores", INFINITY);
@@ -65,7 +65,7 @@ static json_t *workloads_of(const struct sg_analysis *analysis, json_t *figures)
   return list;
 }
 
-/* What is so for some workload: columns and remarks of tables that have rows of all of them. */
+/* Whether any workload has it: columns and remarks of tables whose rows come from all workloads. */
 static void put_totals(json_t *context) {
   static const char *const names[][2] = {{"has_rows", "any_rows"},
                                          {"has_peak", "any_peak"},
@@ -82,7 +82,7 @@ static void put_totals(json_t *context) {
   }
 }
 
-/* The title names the workload where there is one. */
+/* The title names the workload when there is only one. */
 static json_t *title_of(const struct sg_analysis *analysis) {
   const bool one = analysis->n_workloads == 1;
   return sg_fact_fragment("words/title",
@@ -90,7 +90,7 @@ static json_t *title_of(const struct sg_analysis *analysis) {
                                     one ? sg_fact_workload(analysis->workloads[0].entries[0].config) : json_null()));
 }
 
-/* What the page and the article say of their own: titles of alerts, what announces the numbers of a figure. */
+/* The fixed words of the page and the article: titles of alerts, the summary line of a figure's numbers. */
 static json_t *words_of_documents(void) {
   static const char *const words[][2] = {{"answer", "words/alert_answer"},
                                          {"warning", "words/alert_warning"},

@@ -9,7 +9,7 @@
 
 enum { SG_CONTEXT_VERSION = 2 };
 
-/* Up to so many workloads, each has a part of its own; more are told in tables of all. */
+/* Up to this many workloads have a part each; more share tables. */
 enum { SG_CONTEXT_FEW_WORKLOADS = 12 };
 
 /* `figures` is a borrowed list (report/render/figures.h). A new reference. */
@@ -21,32 +21,30 @@ json_t *sg_context_machine(const struct sg_resultset *set);
 json_t *sg_context_software(const struct sg_resultset *set);
 json_t *sg_context_workload(const struct sg_workload_results *workload, const struct sg_resultset *set,
                             size_t number);
-json_t *
-sg_context_counters(const struct sg_analysis *analysis);       /* tables of what was counted, and what could not be */
-json_t *sg_context_uncounted(const struct sg_resultset *set);  /* the latter half of it */
-json_t *sg_context_limits(const struct sg_analysis *analysis); /* the machine's peak rates, as far as measured */
-json_t *sg_context_advice(const struct sg_analysis *analysis); /* null: nothing to recommend */
+json_t *sg_context_counters(const struct sg_analysis *analysis); /* tables of counts, and what could not be counted */
+json_t *sg_context_uncounted(const struct sg_resultset *set);    /* the latter only */
+json_t *sg_context_limits(const struct sg_analysis *analysis);   /* the machine's peak rates, as far as measured */
+json_t *sg_context_advice(const struct sg_analysis *analysis);   /* null: nothing to recommend */
 
-/* {has_machine, machine, ...}: for the machine, the sample and the scope, fragments on what may mislead. */
+/* {has_machine, machine, ...}: for the machine, the sample and the scope, fragments on threats to validity. */
 json_t *sg_context_threats(const struct sg_analysis *analysis, const struct sg_findings *findings);
 
 /* [{strategy, cores, serial_value, serial, limit, residual}]: Amdahl's serial fraction of each strategy that was
- * measured on more than one core and no more than `most_cores`. */
+ * measured on more than one core and at most `most_cores`. */
 json_t *sg_context_scaling(const struct sg_workload_results *workload, double most_cores);
 
-/* Fragments: where the winner changes with the size of the items. */
+/* Fragments: where the winner changes with the item size. */
 json_t *sg_context_crossovers(const struct sg_analysis *analysis);
 
-/* [{file, is: {run, machine...}, bytes, sha256}]: the files of the result set that are there, without those derived
- * from others. */
+/* [{file, is: {run, machine...}, bytes, sha256}]: the files present in the result set, without derived ones. */
 json_t *sg_context_data(const struct sg_resultset *set);
 
 /* Fragments: configurations without a time, one fragment for each outcome and reason. */
 json_t *sg_context_left_out(const struct sg_analysis *analysis);
 json_t *
-sg_context_outcome(enum sg_entry_status status); /* flags for {{> words/outcome}}; none is true of what is ranked */
+sg_context_outcome(enum sg_entry_status status); /* flags for {{> words/outcome}}; all false for a ranked entry */
 
-/* Put a heap string into an object and free it. */
+/* Puts a heap string into an object and frees it. */
 void sg_context_text(json_t *object, const char *key, char *text);
 
 #endif

@@ -1,5 +1,6 @@
-/* What to set: the winner of the run as environment variables and pool sizes. Only words we wrote and numbers get
- * into it, so that it may be pasted; names from files do not, unless they are plain identifiers. */
+/* Recommended settings: the winner of the run as environment variables and pool sizes. They contain only our own
+ * words and numbers, so that they are safe to paste; names from files are included only if they are plain
+ * identifiers. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,15 +39,15 @@ static bool sets_the_same(const struct sg_configs_row *a, const struct sg_config
   return sg_factors_equal(a, b, SG_FACTORS_STRATEGY | SG_FACTORS_LIBRARY | SG_FACTORS_RUNNER);
 }
 
-/* What replaces the library's calls is nothing that a program which makes them could set. */
+/* A strategy that replaces the library's calls is not a setting of a program that makes those calls. */
 static bool can_be_set(const struct sg_entry *e) {
   return sg_entry_ranked(e) && strcmp(e->config->scheduler, "native") != 0 &&
          strcmp(e->config->scheduler, "batch") != 0;
 }
 
-/* The best of a workload that can be set, if any. */
+/* The best of a workload that is a setting, if any. */
 static const struct sg_entry *best_setting(const struct sg_workload_results *w) {
-  if (w->best && can_be_set(w->best)) { return w->best; } /* of equals the one that is told to be fastest */
+  if (w->best && can_be_set(w->best)) { return w->best; } /* among equals, the one reported as fastest */
   const struct sg_entry *best = NULL;
   for (size_t i = 0; i < w->n; i++) {
     const struct sg_entry *e = &w->entries[i];
@@ -55,7 +56,7 @@ static const struct sg_entry *best_setting(const struct sg_workload_results *w) 
   return best;
 }
 
-/* That of the one workload; of several, where it is the same in each. NULL: nothing to recommend. */
+/* That of the only workload, or, of several, the one that is the same in each. NULL: nothing to recommend. */
 static const struct sg_entry *recommended(const struct sg_analysis *a) {
   const struct sg_entry *first = a->n_workloads > 0 ? best_setting(&a->workloads[0]) : NULL;
   for (size_t i = 0; i < a->n_workloads && first && a->n_workloads > 1; i++) {
@@ -66,7 +67,7 @@ static const struct sg_entry *recommended(const struct sg_analysis *a) {
   return first;
 }
 
-/* What is faster, in the first workload where something is, but is nothing to set; null: nothing. */
+/* What is faster without being a setting, in the first workload that has one; null: nothing. */
 static json_t *instead_of(const struct sg_analysis *a) {
   for (size_t i = 0; i < a->n_workloads; i++) {
     const struct sg_workload_results *w = &a->workloads[i];
@@ -103,7 +104,7 @@ json_t *sg_context_advice(const struct sg_analysis *analysis) {
   json_object_set_new(out, "instead_of", instead_of(analysis));
   json_object_set_new(out, "open", json_boolean(sg_workload_ties_with_serial(&analysis->workloads[0], best)));
   json_object_set_new(out, "pooled", json_boolean(sg_config_operators(c) > 1));
-  /* In a parallel region an OpenMP build of the library uses one thread, whatever is set. */
+  /* Inside a parallel region, an OpenMP build of the library uses one thread regardless of its settings. */
   json_object_set_new(out, "c_loop", json_boolean(sg_config_operators(c) > 1 && c->blas_threads == 1));
   json_object_set_new(out, "workers", json_integer(c->workers == SG_NO_INT ? 1 : c->workers));
   json_object_set_new(out, "sets_threads", json_boolean(set_threads));

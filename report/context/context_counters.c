@@ -1,5 +1,5 @@
-/* What was counted: a table for each group of events, a row for each configuration, mean and standard deviation over
- * the launches that counted. What no configuration has is left out here and explained by context_uncounted.c. */
+/* Counts: a table for each group of events, with a row for each configuration: mean and standard deviation over the
+ * counting launches. Events that no configuration counted are left to context_uncounted.c. */
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,16 +13,16 @@
 #include "report/context/context.h"
 #include "report/text/quantity.h"
 
-/* Counted FLOPs further than this from those by formula are marked, in percent. */
+/* Counted FLOPs that deviate from the formula by more than this, in percent, are marked. */
 #define DEVIATION_THAT_MATTERS 5
 
-/* Groups that the templates have a title for, in the order of the report. */
+/* Groups that have a title in the templates, in the order of the report. */
 static const char *const groups[] = {"core", "cache", "tlb", "branch", "flops", "software", "energy", "model", "sde"};
 enum { N_GROUPS = sizeof groups / sizeof groups[0] };
 
 /* A column: an event or a metric as run.json describes it. */
 struct counter_column {
-  const char *event, *unit, *meaning; /* NULL: the templates say it */
+  const char *event, *unit, *meaning; /* NULL: the templates supply it */
 };
 
 static bool is_counted(const struct sg_analysis *a, const char *event) {
@@ -47,7 +47,7 @@ static size_t add_columns(const struct sg_analysis *a, const char *list, const c
   return n;
 }
 
-/* Events, then metrics; beside counted FLOPs those by formula. */
+/* Events, then metrics; the FLOPs by formula stand next to the counted ones. */
 static size_t columns_of(const struct sg_analysis *a, const char *group, struct counter_column *columns,
                          size_t most) {
   size_t n = 0;
@@ -119,7 +119,7 @@ static json_t *rows_of(struct counter_table *t) {
   return rows;
 }
 
-/* Which of the groups it is; `own`: none of them. */
+/* Which of the known groups it is; `own`: none of them. */
 static json_t *group_flags(const char *group) {
   json_t *flags = json_object();
   bool found = false;
@@ -177,7 +177,7 @@ static bool has_title(const char *group) {
   return false;
 }
 
-/* The groups above in their order, then whoever's own in the order of run.json. */
+/* The groups above in their order, then any others in the order of run.json. */
 static json_t *tables_of(const struct sg_analysis *a) {
   json_t *tables = json_array(), *own = json_object(), *entry = NULL;
   for (size_t i = 0; i < N_GROUPS; i++) {
@@ -194,7 +194,7 @@ static json_t *tables_of(const struct sg_analysis *a) {
   return tables;
 }
 
-/* Launches that were to count and did not end well, the last of each configuration. */
+/* Counting launches that failed: the last one of each configuration. */
 static json_t *lost_of(const struct sg_analysis *a) {
   json_t *lost = json_array();
   for (size_t c = 0; c < a->n_entries; c++) {

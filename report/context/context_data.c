@@ -1,4 +1,4 @@
-/* The files that a report is made of, with what pins them down: whoever has these bytes can make it again. */
+/* The files a report is made from, with their hashes: the same bytes make the same report. */
 #include <stdlib.h>
 
 #include "core/digest.h"

@@ -1,4 +1,4 @@
-/* What was planned and has no time, grouped by outcome and reason, so that each reason is given once. */
+/* Planned configurations without a time, grouped by outcome and reason, so that each reason is given once. */
 #include <stdbool.h>
 #include <string.h>
 
@@ -29,7 +29,7 @@ static bool all_alike(const struct sg_analysis *a, const struct sg_workload_resu
   return w->n > 1 && a->n_workloads > 1;
 }
 
-/* Configurations that share the outcome, but for whole workloads. */
+/* Configurations that share the outcome, except those of whole workloads. */
 static json_t *configurations_like(const struct sg_analysis *a, const struct sg_entry *like) {
   json_t *items = json_array();
   for (size_t w = 0; w < a->n_workloads; w++) {
@@ -44,7 +44,7 @@ static json_t *configurations_like(const struct sg_analysis *a, const struct sg_
   return sg_fact_list(items, 0);
 }
 
-/* Workloads of which every configuration does. */
+/* Workloads in which every configuration shares the outcome. */
 static json_t *workloads_like(const struct sg_analysis *a, const struct sg_entry *like) {
   json_t *items = json_array();
   for (size_t w = 0; w < a->n_workloads; w++) {

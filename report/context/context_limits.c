@@ -1,4 +1,4 @@
-/* The machine's peak rates, and what a roofline lacks. */
+/* The machine's peak rates, and what is missing for a roofline. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -8,7 +8,7 @@
 #include "report/analysis/roof.h"
 #include "report/context/context.h"
 
-/* Some configuration has a time, and a formula for its FLOPs and its bytes. */
+/* Some configuration has a time and formulas for its FLOPs and bytes. */
 static bool has_points(const struct sg_analysis *a) {
   size_t i = 0;
   while (i < a->n_entries && !(a->entries[i].wall && isfinite(sg_roof_intensity(a->entries[i].config)))) {

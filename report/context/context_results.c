@@ -1,4 +1,4 @@
-/* The results table, the certainty table and the sentences of one workload. */
+/* The results table, the confidence table and the sentences of one workload. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,12 +18,12 @@ static char *with_interval(char *value, char *interval) {
   return text;
 }
 
-/* Serial under a library or kernels other than the best's: it is what those of its library are compared with. */
+/* Serial under a library or kernels other than the best's: the baseline for the configurations of that library. */
 static bool is_own_baseline(const struct sg_summary_row *w) {
   return w->speedup == 1 && w->speedup_low == 1 && w->speedup_high == 1;
 }
 
-/* GFLOP/s: at least two digits that mean something, and one after the point where that is more. */
+/* GFLOP/s: at least two significant digits, and at least one decimal. */
 static char *rate_text(double gflops) {
   if (!isfinite(gflops)) { return sg_format("–"); }
   return gflops < 0.995 ? sg_format("%.2g", gflops) : sg_format("%.1f", gflops);
@@ -96,7 +96,7 @@ static json_t *row_of(const struct sg_entry *e, bool best, bool baseline, bool w
   return row;
 }
 
-/* Loading against the whole of the baseline; null when the phases were not measured separately. */
+/* Loading as a share of the baseline's time; null when the phases were not measured separately. */
 static json_t *loading_of(const struct sg_workload_results *w) {
   const struct sg_entry *b = w->baseline;
   if (!b || !b->load_wall || b->load_wall->n <= 0 || !isfinite(b->load_wall->median)) { return json_null(); }
@@ -106,7 +106,7 @@ static json_t *loading_of(const struct sg_workload_results *w) {
                                     w->best && strcmp(w->best->config->load, "task") == 0));
 }
 
-/* The share of what all cores reached together in the arithmetic loop, as text; false: not measured. */
+/* As a share of the rate of all cores together in the arithmetic loop, as text; false: not measured. */
 static bool put_peaks(json_t *rows, const struct sg_workload_results *workload, const struct sg_resultset *set) {
   struct sg_roof roof;
   bool measured = sg_roof_read(&roof, set->run, workload->entries[0].config->dtype);
@@ -129,7 +129,7 @@ static bool has_many_libraries(const struct sg_workload_results *w) {
   return false;
 }
 
-/* The fastest, for the table that has a line for each workload. */
+/* The fastest, for the table with one row per workload. */
 static void put_winner(json_t *out, const struct sg_workload_results *w) {
   json_t *winner = w->best ? row_of(w->best, true, w->best == w->baseline, false) : json_null();
   if (w->best) {

@@ -1,4 +1,4 @@
-/* The run, the machine and the software, from run.json and machine.json. What is absent there is left out here. */
+/* The run, the machine and the software, from run.json and machine.json. Absent values are left out. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdbool.h>
@@ -11,7 +11,7 @@
 #include "report/analysis/words.h"
 #include "report/context/context.h"
 
-/* Null where there is none. */
+/* Null for an empty value. */
 static json_t *known_text(const char *text) {
   return sg_json_text_or_null(*text ? text : NULL);
 }
@@ -20,7 +20,7 @@ static json_t *number_or_null(double value) {
   return isnan(value) ? json_null() : json_integer((json_int_t)value);
 }
 
-/* Quoted for a POSIX shell where it must be. */
+/* Quoted for a POSIX shell where necessary. */
 static char *shell_word(const char *word) {
   static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./,:=+@%";
   if (*word && strspn(word, plain) == strlen(word)) { return sg_format("%s", word); }
@@ -37,7 +37,7 @@ static char *shell_word(const char *word) {
   return closed;
 }
 
-/* argv as one would type it; the program by its name alone, wherever it was started from. */
+/* argv as typed in a shell; the program by its name alone, without its path. */
 static char *command_of(const json_t *argv) {
   char *command = sg_format("%s", "");
   size_t i = 0;
@@ -53,7 +53,7 @@ static char *command_of(const json_t *argv) {
   return command;
 }
 
-/* "2026-01-15T09:30:00Z" as "2026-01-15, 09:30 UTC"; anything else as it is. */
+/* "2026-01-15T09:30:00Z" as "2026-01-15, 09:30 UTC"; anything else unchanged. */
 static char *date_text(const char *iso) {
   if (strlen(iso) < 16 || iso[10] != 'T') { return sg_format("%s", iso); }
   return sg_format("%.10s, %.5s UTC", iso, iso + 11);
@@ -76,7 +76,7 @@ static double span_ns(const struct sg_resultset *set) {
   return (double)last;
 }
 
-/* Those that the time budget left out were none. */
+/* Launches that the time budget left out did not take place. */
 static json_int_t count_launches(const struct sg_resultset *set) {
   json_int_t n = 0;
   for (size_t i = 0; i < set->n_outcomes; i++) {
@@ -145,7 +145,7 @@ json_t *sg_context_run(const struct sg_resultset *set) {
   return out;
 }
 
-/* Powers of two, as caches are made: "48 KiB", "32 MiB". */
+/* In binary units, as caches are sized: "48 KiB", "32 MiB". */
 static json_t *caches_of(const json_t *caches) {
   json_t *items = json_array(), *cache = NULL;
   size_t i = 0;
@@ -171,7 +171,7 @@ static json_t *cores_of(const json_t *machine) {
                    usable < cores ? number_or_null(usable) : json_null());
 }
 
-/* What is on, off, or said in words: {on, text}; null: not known. */
+/* A switch that is on, off, or described in words: {on, text}; null: unknown. */
 static json_t *switch_of(const json_t *machine, const char *name) {
   const json_t *value = json_object_get(machine, name);
   const char *text = sg_json_text(machine, name, "");

@@ -1,5 +1,4 @@
-/* What a template may say about scaling: Amdahl's serial fraction of each strategy, and the sizes where the winner
- * changes. */
+/* Scaling: Amdahl's serial fraction of each strategy, and the sizes at which the winner changes. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-/* Threats to validity: what may make the numbers misleading, from the doctor's findings, the warnings of the rules
- * and the scope of the run. */
+/* Threats to validity: reasons why the numbers may mislead, from the doctor's findings, the warnings of the rules and
+ * the scope of the run. */
 #include <stdbool.h>
 #include <string.h>
 
@@ -7,7 +7,7 @@
 #include "report/analysis/facts.h"
 #include "report/context/context.h"
 
-/* What the doctor warns of, and what it could not determine. */
+/* The doctor's warnings, and what it could not determine. */
 static void add_doctor(json_t *list, const json_t *run) {
   size_t i = 0;
   json_t *check = NULL;
@@ -22,7 +22,7 @@ static void add_doctor(json_t *list, const json_t *run) {
   }
 }
 
-/* What these rules found, in the order of the findings. */
+/* The findings of these rules, in their order. */
 static void add_findings(json_t *list, const struct sg_findings *findings, const char *const *rules, size_t n_rules) {
   for (size_t i = 0; i < findings->n; i++) {
     for (size_t r = 0; r < n_rules; r++) {
@@ -32,7 +32,7 @@ static void add_findings(json_t *list, const struct sg_findings *findings, const
   }
 }
 
-/* What was not varied, so that nothing is known of it. */
+/* What was not varied, so that the answer does not extend to it. */
 static void add_scope(json_t *list, const struct sg_analysis *a) {
   const struct sg_resultset *set = a->set;
   json_array_append_new(list, sg_fact_fragment("threats/one_run", json_object()));

@@ -1,4 +1,4 @@
-/* What could not be counted, and why: one line for each reason, however many events share it. */
+/* Events that could not be counted, and why: one line for each reason, however many events share it. */
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 #include "report/context/context.h"
 #include "report/text/quantity.h"
 
-/* A reason that begins with the event it is about ("PAPI_L1_DCM: ...") is the same for others without it. */
+/* A reason that begins with its event ("PAPI_L1_DCM: ...") is compared with others without that prefix. */
 static const char *reason_of(const json_t *event) {
   const char *reason = sg_json_text(event, "reason", ""), *colon = strstr(reason, ": ");
   bool named = colon && isupper((unsigned char)*reason) && strcspn(reason, " ") == (size_t)(colon - reason) + 1;
@@ -26,8 +26,8 @@ static bool is_requested(const json_t *event) {
   return json_is_true(json_object_get(event, "requested"));
 }
 
-/* Which events a line is about: those without a counter for `reason`, or, where that is NULL, those that have one and
- * were not asked for. */
+/* Which events a line covers: those without a counter because of `reason`, or, where `reason` is NULL, those that
+ * could be counted but were not requested. */
 static bool belongs(const json_t *event, const char *reason) {
   if (!reason) { return is_available(event) && !is_requested(event); }
   return !is_available(event) && strcmp(reason_of(event), reason) == 0;
@@ -49,7 +49,7 @@ static struct share share_of(const json_t *events, const char *group, const char
   return share;
 }
 
-/* True for the first event of its group that is on the line. */
+/* True for the first event of its group on the line. */
 static bool is_first(const json_t *events, size_t at, const char *reason) {
   const char *group = sg_json_text(json_array_get(events, at), "group", "");
   for (size_t i = 0; i < at; i++) {
@@ -59,7 +59,7 @@ static bool is_first(const json_t *events, size_t at, const char *reason) {
   return true;
 }
 
-/* A list of {name, group}: a group whose events are all on the line by its name. *n: events. */
+/* A list of {name, group}: a group whose events are all on the line is listed by its name. *n: number of events. */
 static json_t *names_on_line(const json_t *events, const char *reason, size_t *n) {
   json_t *items = json_array(), *event = NULL;
   size_t i = 0;

@@ -49,7 +49,7 @@ json_t *sg_finding_fragment(const struct sg_finding *finding) {
 
 static json_t *labels_of(const struct sg_analysis *a, const bool *picked, size_t found) {
   json_t *items = json_array();
-  const size_t most = found == MOST_NAMES + 1 ? found : MOST_NAMES; /* "1 more" takes the room of its name */
+  const size_t most = found == MOST_NAMES + 1 ? found : MOST_NAMES; /* "1 more" takes as much space as the name */
   for (size_t i = 0; i < a->n_entries && json_array_size(items) < most; i++) {
     if (!picked[i]) { continue; }
     json_array_append_new(

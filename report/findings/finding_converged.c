@@ -1,4 +1,4 @@
-/* Configurations whose interval is still wider than the target when the run ended. */
+/* Configurations whose interval was still wider than the target at the end of the run. */
 #include "core/json.h"
 #include "report/analysis/facts.h"
 #include "report/findings/finding.h"

@@ -1,11 +1,11 @@
-/* What the doctor found on the machine before the run and what can be fixed. */
+/* Problems that the doctor found on the machine before the run and that can be fixed. */
 #include <string.h>
 
 #include "core/json.h"
 #include "report/analysis/facts.h"
 #include "report/findings/finding.h"
 
-/* Properties of the machine, and what the capacity probes measure better, belong to the threats to validity. */
+/* Properties of the machine, and those that the capacity probes measure better, are threats to validity instead. */
 static bool matters(const char *check) {
   static const char *const others[] = {"cores", "hypervisor", "steal"};
   for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {

@@ -1,4 +1,4 @@
-/* Configurations of which no launch succeeded, and those of which some did not. */
+/* Configurations without a successful launch, and those with some failed launches. */
 #include "report/findings/finding.h"
 
 static bool failed(const struct sg_entry *e) {

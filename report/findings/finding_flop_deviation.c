@@ -1,5 +1,5 @@
-/* FLOPs as the hardware counted them against those by formula: where they part, the rates in the report are not what
- * the units did. */
+/* FLOPs counted by the hardware against those by formula: where they deviate, the rates in the report are not those
+ * of the arithmetic units. */
 #include <math.h>
 
 #include "report/analysis/facts.h"

@@ -1,4 +1,5 @@
-/* Fast and wrong is not fast: configurations whose results did not verify, or whose times cannot be. */
+/* Configurations whose results did not verify, or whose times are impossible: speed does not make up for wrong
+ * results. */
 #include "report/findings/finding.h"
 
 static bool wrong(const struct sg_entry *e) {

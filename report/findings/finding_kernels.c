@@ -1,4 +1,4 @@
-/* What the choice of the library, or of its kernels, is worth: the same strategy under each. */
+/* The effect of the choice of library, or of its kernels: the same strategy under each. */
 #include <string.h>
 
 #include "core/factors.h"

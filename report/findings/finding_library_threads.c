@@ -1,4 +1,4 @@
-/* How far the library's own threads get: one item after the other, the operation alone. */
+/* How well the library's own threads scale: items processed one after the other, the operation alone. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,15 +7,15 @@
 #include "report/analysis/facts.h"
 #include "report/findings/finding.h"
 
-/* Below this efficiency the library's threads are said not to scale. */
+/* Below this efficiency, the library's threads are reported as not scaling well. */
 #define POOR_EFFICIENCY 0.75
 
 static bool measured(const struct sg_summary_row *row) {
   return row && row->n > 0 && row->median > 0;
 }
 
-/* The entry with most BLAS threads, up to the number of cores, of those that take one item after the other and
- * compare with the baseline. */
+/* The entry with the most BLAS threads, up to the number of cores, among those that process the items one after the
+ * other and share the best's baseline. */
 static const struct sg_entry *most_threads(const struct sg_workload_results *w, double cores) {
   const struct sg_entry *most = NULL;
   for (size_t i = 0; i < w->n; i++) {

@@ -1,10 +1,10 @@
-/* Loading as a serial part: what it leaves for a faster operation to win (G. Amdahl, AFIPS 1967). */
+/* Loading as a serial part: the bound it sets on the gain from faster operations (G. Amdahl, AFIPS 1967). */
 #include <math.h>
 
 #include "report/analysis/facts.h"
 #include "report/findings/finding.h"
 
-/* A smaller share than this explains nothing. */
+/* A smaller share explains nothing. */
 #define SHARE_THAT_MATTERS 0.05
 
 void sg_finding_loading(const struct sg_analysis *analysis, struct sg_findings *out) {

@@ -1,16 +1,17 @@
-/* Work that moves data as fast as memory gives it: what limits it is not the cores (S. Williams, A. Waterman, D.
- * Patterson, Commun. ACM 52(4), 2009). */
+/* Work limited by memory bandwidth rather than by the cores (S. Williams, A. Waterman, D. Patterson, Commun. ACM
+ * 52(4), 2009). */
 #include <math.h>
 
 #include "report/analysis/facts.h"
 #include "report/analysis/roof.h"
 #include "report/findings/finding.h"
 
-/* From this share of the bandwidth roof on, memory is the limit; beyond that one, the caches answer. */
+/* From the first share of the bandwidth roof upwards, memory is the limit; above the second, the data come from the
+ * caches. */
 static const double CLOSE = 0.7, BEYOND = 1.1;
 
-/* The rate over the bandwidth roof at this intensity, loading left out where it was measured apart; NaN where
- * arithmetic is the lower roof. */
+/* The rate relative to the bandwidth roof at this intensity, without loading where it was measured separately; NaN
+ * where arithmetic is the lower roof. */
 static double share_of_bandwidth(const struct sg_entry *e, const struct sg_roof *roof) {
   double bound = sg_roof_intensity(e->config) * roof->all_core_bytes_per_s;
   if (!sg_entry_ranked(e) || !isfinite(bound) || bound >= roof->all_core_flops) { return NAN; }
@@ -18,7 +19,7 @@ static double share_of_bandwidth(const struct sg_entry *e, const struct sg_roof 
   return (apart ? e->operate_wall->flops_per_s : e->wall->flops_per_s) / bound;
 }
 
-/* The entry that comes closest to its roof; NULL: none has one. */
+/* The entry closest to its roof; NULL: none has a roof. */
 static const struct sg_entry *closest(const struct sg_workload_results *w, const struct sg_roof *roof) {
   const struct sg_entry *found = NULL;
   for (size_t i = 0; i < w->n; i++) {

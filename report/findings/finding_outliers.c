@@ -1,4 +1,4 @@
-/* Launches that stand out, by Tukey's fences. */
+/* Outlying launches, by Tukey's fences. */
 #include "report/findings/finding.h"
 
 static bool has_outliers(const struct sg_entry *e) {

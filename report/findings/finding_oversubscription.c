@@ -1,4 +1,4 @@
-/* More threads than cores: what they cost against the same strategy with as many as there are. */
+/* The cost of more threads than cores, compared with the same strategy at no more threads than cores. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +14,7 @@ static int64_t threads_of(const struct sg_entry *e) {
   return known ? sg_config_operators(e->config) * e->config->blas_threads : 0;
 }
 
-/* The slowest of those with more threads than cores, and the fastest within them, of one library. */
+/* The slowest entry with more threads than cores, and the fastest without, of one library. */
 static void extremes(const struct sg_workload_results *w, double cores, const struct sg_entry **over,
                      const struct sg_entry **within) {
   for (size_t i = 0; i < w->n; i++) {

@@ -1,4 +1,4 @@
-/* What workers remarked on launches that went well: one sentence a remark, with the configurations it is about. */
+/* Remarks of the workers on successful launches: one sentence per remark, with the configurations it applies to. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,7 +6,7 @@
 #include "report/analysis/facts.h"
 #include "report/findings/finding.h"
 
-/* Is entry i the first with its remark? */
+/* Is entry i the first one with its remark? */
 static bool is_new(const struct sg_analysis *a, size_t i) {
   for (size_t k = 0; k < i; k++) {
     if (a->entries[k].remark && strcmp(a->entries[k].remark, a->entries[i].remark) == 0) { return false; }
@@ -28,8 +28,7 @@ void sg_finding_remarks(const struct sg_analysis *analysis, struct sg_findings *
   for (size_t i = 0; i < analysis->n_entries; i++) {
     const char *remark = analysis->entries[i].remark;
     if (!remark || !is_new(analysis, i)) { continue; }
-    /* What the worker says of a library that serialises (bench/worker): the strategy does not do what its name says.
-     */
+    /* The worker's remark on a library that serialises (bench/worker): the strategy is not what its name says. */
     bool serialised = strncmp(remark, "serialised", strlen("serialised")) == 0;
     sg_findings_add(out, serialised ? SG_FINDING_WARNING : SG_FINDING_NOTE,
                     json_pack("{s:o, s:o, s:b}", "configurations", names_with(analysis, remark), "remark",

@@ -1,4 +1,5 @@
-/* Items too small for the library's own threads: one item after the other, threads make it slower than serial. */
+/* Items too small for the library's own threads: processed one after the other, they are slower with threads than
+ * serial. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,16 +9,16 @@
 #include "report/findings/finding.h"
 
 /* Waking threads and waiting for them costs microseconds. An item that takes longer than this on one core is slowed
- * by something else. */
+ * down by something else. */
 #define SMALL_ITEM_NS 1e6
 
-/* Is it wholly below serial, as far as its interval tells? */
+/* Is it slower than serial with its whole interval? */
 static bool slower_than_serial(const struct sg_summary_row *row) {
   return isfinite(row->speedup_high) ? row->speedup_high < 1 : row->speedup < 0.98;
 }
 
-/* The slowest of those that give one item after the other to threads of the library, no more than there are cores;
- * NULL: none is slower than serial. */
+/* The slowest entry that processes the items one after the other with the library's threads, no more than there are
+ * cores; NULL: none is slower than serial. */
 static const struct sg_entry *collapsed(const struct sg_workload_results *w, double cores) {
   const struct sg_entry *worst = NULL, *base = w->baseline;
   if (!base || base->config->count <= 0 || base->wall->median / (double)base->config->count > SMALL_ITEM_NS) {

@@ -1,4 +1,4 @@
-/* Configurations that did not run with the threads they requested. */
+/* Configurations that did not run with the requested number of threads. */
 #include <stdlib.h>
 
 #include "core/alloc.h"
@@ -8,7 +8,7 @@
 
 enum { MOST_NAMES = 3 };
 
-/* One thread that ran less than all the time waited for a core, which the capacity probes measure. */
+/* A single thread that ran for only part of the time waited for a core, which the capacity probes measure. */
 static bool applies(const struct sg_thread_use *use, enum sg_threads_verdict verdict) {
   return use->verdict == verdict && (verdict != SG_THREADS_FEWER || use->asked >= 2);
 }
@@ -28,7 +28,7 @@ static json_t *many_names_of(const struct sg_analysis *a, const struct sg_thread
   return list;
 }
 
-/* The configurations with this verdict, each with its threads where they are few; NULL: none. */
+/* The configurations with this verdict, each with its threads where there are few; NULL: none. */
 static json_t *names_of(const struct sg_analysis *a, const struct sg_thread_use *uses,
                         enum sg_threads_verdict verdict) {
   json_t *items = json_array();

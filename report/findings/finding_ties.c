@@ -1,13 +1,13 @@
-/* What is statistically indistinguishable from the fastest, and what distinguishes them besides time: memory. */
+/* Configurations statistically indistinguishable from the fastest, and a criterion other than time: memory. */
 #include <math.h>
 
 #include "report/analysis/facts.h"
 #include "report/findings/finding.h"
 
-/* A peak lower than this share of the best's is worth mentioning. */
+/* A peak below this share of the best's is worth mentioning. */
 #define MEMORY_THAT_MATTERS 0.9
 
-/* Within which two configurations are equivalent. */
+/* Two configurations are equivalent within this band. */
 #define BAND (SG_SUMMARY_DEFAULTS.equivalence)
 
 static bool leads(const struct sg_entry *e) {
@@ -23,7 +23,7 @@ static double memory_of(const struct sg_entry *e) {
   return most;
 }
 
-/* The one that needs least memory, against the best; null: none needs much less. */
+/* The one that needs the least memory, compared with the best; null: none needs much less. */
 static json_t *memory_facts(const struct sg_workload_results *w) {
   const struct sg_entry *least = w->best;
   for (size_t i = 0; i < w->n; i++) {

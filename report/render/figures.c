@@ -23,7 +23,7 @@ static const char *name_of(const struct sg_figure *figure) {
   return sg_json_text(figure->about, "name", "");
 }
 
-/* Names and places of a figure; `number` from 1 where a chart is drawn several times, else 0. */
+/* Names and paths of a figure; `number` counts from 1 where a chart is drawn several times, else it is 0. */
 static json_t *describe(const struct sg_chart *chart, const struct sg_chart_input *in, size_t number) {
   char *name = number ? sg_format("%s-%zu", chart->name, number) : sg_format("%s", chart->name);
   char *file = sg_format("figures/%s.svg", name);
@@ -56,7 +56,7 @@ static json_t *heads_of(const char *line) {
   return heads;
 }
 
-/* The table of numbers: the heads come from the fragment, cells that are words too. */
+/* The table of numbers: the column heads come from the fragment, and so do cells that are words. */
 static int finish_table(json_t *about, struct sg_error *err) {
   json_t *table = json_object_get(about, "table"), *heads = heads_of(sg_json_text(about, "heads", "")), *row = NULL,
          *cell = NULL;
@@ -65,7 +65,7 @@ static int finish_table(json_t *about, struct sg_error *err) {
   json_array_foreach(json_object_get(table, "rows"), i, row) {
     if (json_array_size(row) != n) {
       json_decref(heads);
-      return sg_fail(err, SG_BAD_INPUT, "%s.md.mustache: %zu heads for a table of %zu columns",
+      return sg_fail(err, SG_BAD_INPUT, "%s.md.mustache: %zu column heads for a table with %zu columns",
                      sg_json_text(about, "fragment", ""), n, json_array_size(row));
     }
     json_array_foreach(row, k, cell) {
@@ -78,8 +78,7 @@ static int finish_table(json_t *about, struct sg_error *err) {
   return SG_OK;
 }
 
-/* The texts of the figure from its fragment. Where a chart is drawn several times, its title says for which workload.
- */
+/* The texts of the figure from its fragment. Where a chart is drawn several times, its title names the workload. */
 static int put_texts(json_t *about, const struct sg_chart *chart, const struct sg_workload_results *workload,
                      bool several, const struct sg_template_folders *templates, struct sg_error *err) {
   json_t *facts = json_object_get(about, "facts");
@@ -178,7 +177,7 @@ struct finishing {
   const char *folder, *started;
 };
 
-/* What gnuplot drew, with what it does not write: words in the SVG, the date of the data in the PDF. */
+/* Completes gnuplot's output: words in the SVG, the date of the data in the PDF. */
 static int finish(void *context, const struct sg_gnuplot_job *job, struct sg_error *err) {
   const struct finishing *f = context;
   if (strcmp(job->format, "png") == 0) { return SG_OK; }

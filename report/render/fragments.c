@@ -8,11 +8,11 @@
 
 enum { MOST_TEXTS = 4 };
 
-/* The texts of a fragment by the folder of its name. */
+/* The texts of a fragment, by the folder in its name. */
 struct kind {
   const char *folder;
   struct {
-    const char *member; /* NULL: no more */
+    const char *member; /* NULL: end of the list */
     enum sg_escape_mode escape;
   } texts[MOST_TEXTS];
 };
@@ -44,7 +44,8 @@ static size_t texts_of(const struct kind *kind) {
   return n;
 }
 
-/* Space within a paragraph becomes one space, between paragraphs one empty line, and goes at both ends; in place. */
+/* Replaces white space within a paragraph by one space and between paragraphs by one empty line, and removes it at
+ * both ends; in place. */
 static void fold(char *text) {
   static const char space[] = " \t\r\n";
   char *to = text;
@@ -78,7 +79,7 @@ char *sg_fragment_render(const struct sg_template_folders *folders, const char *
   return render(folders, name, facts, SG_ESCAPE_MARKDOWN, err);
 }
 
-/* Paragraph `i` of a folded text, NULL when there are fewer. */
+/* Paragraph `i` of a folded text; NULL when there are fewer. */
 static const char *paragraph(const char *text, size_t i, size_t *length) {
   for (; text && i > 0; i--) {
     text = strstr(text, "\n\n");
@@ -89,7 +90,7 @@ static const char *paragraph(const char *text, size_t i, size_t *length) {
   return *length > 0 ? text : NULL;
 }
 
-/* The texts of one object; `rendered` has a place for each way to escape. */
+/* The texts of one object; `rendered` has an element for each escape mode. */
 static int put_texts(const struct sg_template_folders *folders, const char *name, json_t *object,
                      char *rendered[SG_N_ESCAPES], struct sg_error *err) {
   const struct kind *kind = kind_of(name);

@@ -26,8 +26,8 @@ struct running {
   int messages; /* its standard error, a memory file */
 };
 
-/* The environment without what changes gnuplot's output: its own variables, the locale and the time zone. The caller
- * frees the array. */
+/* The environment without the variables that change gnuplot's output: its own, the locale and the time zone. The
+ * caller frees the array. */
 static char **plain_environment(void) {
   size_t n = 0, kept = 0;
   while (environ[n]) {
@@ -72,7 +72,8 @@ static int spawn_gnuplot(char *const argv[], const char *folder, int output, int
 
 static int fail_spawn(int why, struct sg_error *err) {
   if (why == ENOENT) {
-    return sg_fail(err, SG_UNABLE, "gnuplot is not installed and draws the charts: install the package gnuplot-nox");
+    return sg_fail(err, SG_UNABLE,
+                   "gnuplot, which draws the charts, is not installed: install the package gnuplot-nox");
   }
   return sg_fail(err, SG_UNABLE, "cannot start gnuplot: %s", strerror(why));
 }
@@ -104,7 +105,7 @@ static int start(struct running *slot, const char *folder, const struct sg_gnupl
   return fail_spawn(status, err);
 }
 
-/* gnuplot shows the line, a caret and then the message: one line of it all. */
+/* gnuplot prints the line, a caret and then the message: joins them into one line. */
 static void read_message(int fd, char *text) {
   ssize_t n = pread(fd, text, MESSAGE_SIZE - 1, 0);
   text[n > 0 ? n : 0] = '\0';
@@ -130,18 +131,18 @@ static int finish(struct running *slot, int status, const char *folder, const st
     if (message[0]) { fprintf(stderr, "gnuplot: %s: %s\n", job->script, message); }
     return SG_OK;
   }
-  /* Before the message stands the whole command, with a caret under the place; the message has the line. */
+  /* gnuplot prints the whole command with a caret before the message; the message itself names the line. */
   char *place = sg_format("\"%s\" line", job->script);
   const char *said = strstr(message, place);
   free(place);
   if (WIFSIGNALED(status)) {
-    return sg_fail(err, SG_UNABLE, "gnuplot was ended by signal %d; its script is %s/%s", WTERMSIG(status), folder,
+    return sg_fail(err, SG_UNABLE, "gnuplot was killed by signal %d; its script is %s/%s", WTERMSIG(status), folder,
                    job->script);
   }
-  return sg_fail(err, SG_UNABLE, "gnuplot fails on %s/%s: %s", folder, job->script, said ? said : message);
+  return sg_fail(err, SG_UNABLE, "gnuplot failed on %s/%s: %s", folder, job->script, said ? said : message);
 }
 
-/* `*ended` is the job of the process that has ended. */
+/* `*ended` is the job whose process has ended. */
 static int wait_for_one(struct running *slots, size_t n_slots, const char *folder, const struct sg_gnuplot_job *jobs,
                         size_t *ended, struct sg_error *err) {
   for (;;) {
@@ -167,7 +168,7 @@ int sg_gnuplot_run(const char *folder, const struct sg_gnuplot_job *jobs, size_t
                    void *context, struct sg_error *err) {
   size_t n_slots = cores() < n ? cores() : n, started = 0, alive = 0;
   struct running *slots = sg_alloc(n_slots ? n_slots : 1, sizeof *slots);
-  size_t ended = n; /* the job that was drawn and is not done with; n: none */
+  size_t ended = n; /* the job that was drawn and still needs finishing; n: none */
   int status = SG_OK;
   while (alive > 0 || ended < n || (started < n && status == SG_OK)) {
     struct sg_error later = {""};

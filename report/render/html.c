@@ -21,11 +21,11 @@ struct builder {
   const char *folder;
   json_t *contents, *anchors;
   size_t n_tables;
-  cmark_node *replaced; /* what is out of the tree: text that was moved still points into it */
+  cmark_node *replaced; /* detached nodes, whose text is still referenced */
   struct sg_error *err;
 };
 
-/* One of the page's own words, as HTML. */
+/* One of the page's fixed words, as HTML. */
 static const char *word(const struct builder *b, const char *name) {
   return sg_json_text(b->words, name, "");
 }
@@ -62,7 +62,7 @@ static const json_t *figure_of(const struct builder *b, const char *url) {
   return NULL;
 }
 
-/* Which parts of a drawing show which configurations, so that a script may leave some out. */
+/* Which parts of a drawing show which configurations, so that a script can hide some of them. */
 static char *parts_attribute(const json_t *about) {
   const json_t *parts = json_object_get(about, "parts");
   if (!parts) { return sg_format("%s", ""); }
@@ -74,7 +74,7 @@ static char *parts_attribute(const json_t *about) {
   return text;
 }
 
-/* A paragraph of nothing but a picture of ours: the drawing, its caption, its numbers. */
+/* A paragraph that consists of one of our pictures: replaced by the drawing, its caption and its numbers. */
 static int build_figure(struct builder *b, cmark_node **paragraph) {
   cmark_node *image = cmark_node_first_child(*paragraph);
   if (!image || cmark_node_get_type(image) != CMARK_NODE_IMAGE || cmark_node_next(image)) { return SG_OK; }
@@ -133,7 +133,7 @@ static cmark_node *build_table(struct builder *b, cmark_node *table) {
   return figure;
 }
 
-/* "> [!WARNING]" and what follows, as GitHub shows it. */
+/* "> [!WARNING]" and its content, rendered as GitHub does. */
 static cmark_node *build_alert(struct builder *b, cmark_node *quote) {
   static const char *const titles[][2] = {{"WARNING", "warning"}, {"NOTE", "note"}, {"IMPORTANT", "answer"}};
   const char *kind = sg_node_take_alert(b->replaced, quote);
@@ -169,7 +169,7 @@ static int build_blocks(struct builder *b, cmark_node *document) {
   return status;
 }
 
-/* The first paragraph of the answer: what a search engine or a chat shows of the page. */
+/* The first paragraph of the answer: the description that search engines and chats show for the page. */
 static char *description_of(cmark_node *document) {
   for (cmark_node *node = cmark_node_first_child(document); node; node = cmark_node_next(node)) {
     cmark_node *inner = cmark_node_get_type(node) == CMARK_NODE_BLOCK_QUOTE ? cmark_node_first_child(node) : node;
@@ -178,7 +178,7 @@ static char *description_of(cmark_node *document) {
   return sg_format("%s", "");
 }
 
-/* Code that the keyboard can scroll. */
+/* Code that can be scrolled with the keyboard. */
 static void build_code(struct builder *b, cmark_node *code) {
   const char *info = cmark_node_get_fence_info(code);
   char *language = sg_format("%.*s", (int)strcspn(info, " \t"), info), *escaped = sg_escape(SG_ESCAPE_HTML, language);
@@ -195,7 +195,7 @@ static void build_code(struct builder *b, cmark_node *code) {
   free(escaped);
 }
 
-/* What the library would write otherwise than the page wants it, wherever it stands. */
+/* Nodes, at any depth, that the library would render differently from what the page needs. */
 static void build_inner(struct builder *b, cmark_node *document) {
   cmark_node **found = NULL;
   size_t n = 0;

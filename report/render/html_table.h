@@ -1,4 +1,4 @@
-/* Tables as the page has them: heads that say what they are heads of, classes for the style sheet. */
+/* Tables as the page needs them: header cells with their scope, and classes for the style sheet. */
 #ifndef SG_REPORT_RENDER_HTML_TABLE_H
 #define SG_REPORT_RENDER_HTML_TABLE_H
 
@@ -6,14 +6,14 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-/* Put a table's elements, as blocks of our own, in the place of the table that cmark would write. It goes into
- * `kept`, as with sg_node_put_aside(). */
+/* Replaces the table that cmark would write by our own elements. The original goes into `kept`, as with
+ * sg_node_put_aside(). */
 void sg_html_table_build(cmark_node *kept, cmark_node *table);
 
 /* Workloads have long names, which may take several lines. */
 bool sg_html_table_is_of_workloads(cmark_node *table);
 
-/* The numbers of a figure ({columns, rows}) as a table, folded away below `title` (HTML); "" when it has none. A new
+/* The numbers of a figure ({columns, rows}) as a table, collapsed below `title` (HTML); "" when there are none. A new
  * heap string. */
 char *sg_html_table_of_figure(const json_t *about, const char *title);
 

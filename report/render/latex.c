@@ -20,8 +20,8 @@ struct writer {
   const json_t *figures;
   json_t *anchors, *tables; /* names that are taken */
   json_t *article;
-  cmark_node *kept; /* what is out of the tree */
-  cmark_node *done; /* the caption of a figure, written with it */
+  cmark_node *kept; /* detached nodes */
+  cmark_node *done; /* the caption of a figure, already written with it */
 };
 
 static void put_heading(struct writer *w, cmark_node *heading) {
@@ -36,7 +36,7 @@ static void put_heading(struct writer *w, cmark_node *heading) {
   free(text);
 }
 
-/* A caption's words after its "**Figure 1.**": LaTeX numbers by itself. */
+/* The words of a caption after its "**Figure 1.**": LaTeX adds the number. */
 static void put_caption(struct writer *w, cmark_node *caption) {
   cmark_node *rest = cmark_node_next(cmark_node_first_child(caption));
   const char *text = rest ? cmark_node_get_literal(rest) : NULL;
@@ -87,7 +87,7 @@ static void put_table_caption(struct writer *w, cmark_node *caption, const char 
   fprintf(w->out, "}\\label{tab:%s}\n", name);
 }
 
-/* A float; where it is longer than a page, in its place; without a caption it is part of the text. */
+/* A float; longer than a page, it is set in place; without a caption, it is part of the text. */
 static void put_table(struct writer *w, cmark_node *table) {
   bool paged = false;
   free(sg_latex_table(table, &paged));
@@ -100,7 +100,7 @@ static void put_table(struct writer *w, cmark_node *table) {
       put_table_caption(w, caption, "\\captionsetup{hypcap=false}\n\\captionof{table}", name);
       fputs("\\end{center}\n\\nopagebreak\n", w->out);
     }
-    /* A longtable counts as a table even without a caption of its own. */
+    /* A longtable increments the table counter even without a caption. */
     fprintf(w->out, "\\input{tables/%s}\n\\addtocounter{table}{-1}\n\n", name);
   } else if (captioned) {
     fputs("\\begin{table}[!htbp]\n\\centering\n", w->out);
@@ -112,7 +112,7 @@ static void put_table(struct writer *w, cmark_node *table) {
   free(name);
 }
 
-/* A line of code as a paragraph. It breaks at no space that indents it and only at the last of several. */
+/* A line of code as a paragraph. It breaks at no indentation, and only after the last of several spaces. */
 static void put_code_line(FILE *out, const char *line, size_t n) {
   struct sg_textstream *stream = sg_textstream_open();
   size_t indent = strspn(line, " ");
@@ -141,7 +141,7 @@ static void put_code(struct writer *w, cmark_node *block) {
 
 static char *blocks(struct writer *w, cmark_node *root);
 
-/* An alert of the kind IMPORTANT is the abstract, unless there is one already. */
+/* The first alert of the kind IMPORTANT is the abstract. */
 static bool put_alert(struct writer *w, cmark_node *quote) {
   const char *kind = sg_node_take_alert(w->kept, quote);
   if (!kind) { return false; }
@@ -158,7 +158,7 @@ static bool put_alert(struct writer *w, cmark_node *quote) {
   return true;
 }
 
-/* What is written as a whole when the walk meets it; its inside is not walked. */
+/* Nodes written as a whole when the walk reaches them; their children are not walked. */
 static bool put_whole(struct writer *w, cmark_node *node) {
   cmark_node_type type = cmark_node_get_type(node);
   if (type == CMARK_NODE_HEADING) {
@@ -181,7 +181,7 @@ static bool put_whole(struct writer *w, cmark_node *node) {
   return true;
 }
 
-/* What stands before and after the blocks inside it. */
+/* The markup before and after the blocks inside a node. */
 static void put_edge(struct writer *w, cmark_node *node, bool entering) {
   cmark_node_type type = cmark_node_get_type(node);
   const char *environment = NULL;
@@ -197,7 +197,7 @@ static void put_edge(struct writer *w, cmark_node *node, bool entering) {
   if (environment) { fprintf(w->out, "\\%s{%s}\n%s", entering ? "begin" : "end", environment, entering ? "" : "\n"); }
 }
 
-/* Everything inside a node, as a new heap string. */
+/* The content of a node, as a new heap string. */
 static char *blocks(struct writer *w, cmark_node *root) {
   FILE *outer = w->out;
   struct sg_textstream *stream = sg_textstream_open();

@@ -14,12 +14,12 @@
 #include "report/render/markdown.h"
 #include "report/text/textstream.h"
 
-/* Points. The line is that of the article; a narrower one gets columns in proportion. A float holds so many lines. */
+/* Points. LINE is the line width of the article; a narrower one scales the columns in proportion. A float holds at
+ * most this many lines. */
 static const double LINE = 455, GAP = 8;
 enum { MOST_LINES = 45 };
 
-/* Type sizes to try, largest first; `scale` is the width of Computer Modern at that size over the width at 10 points.
- */
+/* Type sizes to try, largest first; `scale` is the width of Computer Modern at that size relative to 10 points. */
 static const struct type_size {
   const char *select;
   double scale;
@@ -30,14 +30,14 @@ enum { N_TYPE_SIZES = sizeof type_sizes / sizeof type_sizes[0] };
 
 struct cell {
   char *tex;
-  char *words; /* of a head: its plain text, where it may break; else NULL */
+  char *words; /* of a column head: its plain text, if it may break; else NULL */
   struct sg_latex_size size;
 };
 
 struct column {
   char align;            /* 'l', 'r' or 'c' */
-  double natural, least; /* at 10 points: without breaking, and broken wherever it may */
-  double paragraph;      /* the width it is broken to, in points; 0: it is not */
+  double natural, least; /* at 10 points: unbroken, and broken wherever possible */
+  double paragraph;      /* the width it is broken to, in points; 0: unbroken */
 };
 
 struct layout {
@@ -51,7 +51,7 @@ static struct cell *cell_at(const struct layout *l, size_t row, size_t column) {
   return &l->cells[row * l->n_columns + column];
 }
 
-/* A head's text where what stands in brackets is one word. A new heap string. */
+/* A head's text in which a bracketed part is one word. A new heap string. */
 static char *head_words(cmark_node *node) {
   char *text = sg_node_text(node);
   struct sg_textstream *stream = sg_textstream_open();
@@ -68,7 +68,8 @@ static char *head_words(cmark_node *node) {
   return sg_textstream_close(stream, NULL);
 }
 
-/* Set the words of a head on lines of at most `width` points; without `out` only measure. The widest word. */
+/* Sets the words of a head on lines of at most `width` points; without `out` it only measures. Returns the widest
+ * word. */
 static double break_head(const char *head, double width, FILE *out) {
   static const double space = 3.33;
   struct sg_textstream *nowhere = sg_textstream_open();
@@ -138,14 +139,14 @@ static bool may_break(const struct column *c, bool all) {
   return all || c->align == 'l';
 }
 
-/* Give the columns that need little what they need, and divide the rest among the others. False: some word of theirs
- * does not fit into what it gets. */
+/* Gives columns that fit their full width, and divides the rest among the others. False: a word does not fit into its
+ * column. */
 static bool divide(struct layout *l, double scale, bool all) {
   double rest = LINE - GAP * (double)(l->n_columns - 1);
   size_t open = 0;
   for (size_t c = 0; c < l->n_columns; c++) {
     struct column *column = &l->columns[c];
-    column->paragraph = may_break(column, all) ? -1 : 0; /* -1: not decided */
+    column->paragraph = may_break(column, all) ? -1 : 0; /* -1: undecided */
     if (column->paragraph < 0) {
       open++;
     } else {
@@ -174,8 +175,8 @@ static bool divide(struct layout *l, double scale, bool all) {
   return enough;
 }
 
-/* After divide: each open column what its longest word needs, and an equal part of what is left. Where
- * nothing is left, it stays as it was. */
+/* After divide: each open column gets the width of its longest word and an equal part of the remainder. Without a
+ * remainder, nothing changes. */
 static void divide_by_need(struct layout *l, double scale) {
   double rest = 0;
   size_t open = 0;
@@ -190,8 +191,8 @@ static void divide_by_need(struct layout *l, double scale) {
   }
 }
 
-/* Larger type before smaller, text columns broken before numbers are. A table for which all that is not enough is set
- * in columns of equal right, unless some need more than others. */
+/* Prefers larger type to smaller, and breaking text columns to breaking numbers. If a table still does not fit, its
+ * columns get equal widths, unless some need more than others. */
 static void lay_out(struct layout *l) {
   for (size_t t = 0; t + 1 < N_TYPE_SIZES; t++) {
     l->type = &type_sizes[t];
@@ -206,7 +207,7 @@ static void lay_out(struct layout *l) {
   divide_by_need(l, l->type->scale);
 }
 
-/* Lines of type the table takes, to see whether it fits on a page. */
+/* The number of lines the table takes, to see whether it fits on a page. */
 static size_t count_lines(const struct layout *l) {
   size_t lines = 0;
   for (size_t r = 0; r < l->n_rows; r++) {
@@ -237,7 +238,7 @@ static void put_columns(FILE *out, const struct layout *l) {
   fputs("@{}}\n", out);
 }
 
-/* A head takes as many lines as its column is narrow; a column of paragraphs breaks it itself. */
+/* A head takes as many lines as its narrow column requires; a column of paragraphs breaks its own head. */
 static void put_head(FILE *out, const struct layout *l, size_t c) {
   const struct column *column = &l->columns[c];
   const struct cell *cell = cell_at(l, 0, c);

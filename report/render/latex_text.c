@@ -8,15 +8,15 @@
 #include "core/utf8.h"
 #include "report/text/escape.h"
 
-/* A name of this many characters fits into any column; what is longer may break, after so many at the latest. */
+/* A name of this many characters fits into any column; longer ones may break, at the latest after this many. */
 enum { LONG_NAME = 16, LONGEST_PIECE = 12 };
 
 static bool has_no_glyph(const char *escaped) {
   return strncmp(escaped, "\\texttt{[", strlen("\\texttt{[")) == 0;
 }
 
-/* Advance widths of printable ASCII in Latin Modern Roman at 10 points (ec-lmr10.tfm), in hundredths of a point; of
- * what else there is, the widest letters but the ligatures and dashes. Bold is wider, code is all alike. */
+/* Advance widths of printable ASCII in Latin Modern Roman at 10 points (ec-lmr10.tfm), in hundredths of a point;
+ * other characters count as the widest letters, except ligatures and dashes. Bold is wider, code fixed. */
 static double width_of(const char *p, const char *escaped, enum sg_latex_face face) {
   static const short ascii[] = {333, 278, 374, 833, 500, 833, 778, 278,  389, 389, 500, 778, 278, 333, 278, 500,
                                 500, 500, 500, 500, 500, 500, 500, 500,  500, 500, 278, 278, 778, 778, 778, 472,
@@ -32,7 +32,7 @@ static double width_of(const char *p, const char *escaped, enum sg_latex_face fa
   return face == SG_LATEX_BOLD ? bold * width : width;
 }
 
-/* T1 makes one character of these pairs. */
+/* T1 turns these pairs into one character. */
 static bool is_ligature(char before, char c) {
   return (before == '-' && c == '-') || (before == ',' && c == ',');
 }
@@ -61,7 +61,7 @@ struct sg_latex_size sg_latex_text(FILE *out, const char *text, enum sg_latex_fa
     sg_utf8_put(sg_utf8_next(&next), one);
     char *escaped = sg_escape(SG_ESCAPE_LATEX, one);
     if (p > text && is_ligature(p[-1], *p)) { fputs("{}", out); }
-    /* After \\ or \item a bracket or an asterisk would be an argument. */
+    /* After \\ or \item, a bracket or an asterisk would be read as an argument. */
     if (p == text && strchr("[*", *p)) { fputs("{}", out); }
     fputs(escaped, out);
     double width = width_of(p, escaped, face);
@@ -81,7 +81,7 @@ struct sg_latex_size sg_latex_text(FILE *out, const char *text, enum sg_latex_fa
   return size;
 }
 
-/* A link within the report goes to a section's label, any other to its address. */
+/* A link within the report points to a section's label, any other to its address. */
 static void open_link(FILE *out, const char *url) {
   if (*url == '#') {
     fprintf(out, "\\hyperref[sec:%s]{", url + 1);
@@ -122,7 +122,7 @@ static void put_leaf(FILE *out, cmark_node *node, bool bold, struct sg_latex_siz
   case CMARK_NODE_LINEBREAK:
     fputs("\\\\\n", out);
     break;
-  default: /* HTML, and what an extension of the library may add */
+  default: /* HTML, and nodes of the library's extensions */
     break;
   }
 }

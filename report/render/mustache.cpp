@@ -1,8 +1,8 @@
-// The project's one C++ file: the mustache library is C++. Nothing throws past the functions of mustache.h.
+// The project's one C++ file: the mustache library is C++. No exception leaves the functions of mustache.h.
 //
-// The library is silent about unknown names. So each tag's name is extended by the number of its place (name, US,
-// number) before the library sees the template, and our context, which the library asks for every name, takes it off
-// again: it knows file and line of whatever is missing, with the library's own scoping.
+// The library ignores unknown names. Each tag's name is therefore extended by the number of its place (name, US,
+// number) before the library sees the template; our context, which the library asks for every name, removes it
+// again and so knows file and line of a missing name, with the library's own scoping.
 extern "C" {
 #include "core/error.h"
 #include "core/utf8.h"
@@ -33,7 +33,7 @@ constexpr char separator = '\x1f';
 // of these at the end of the line makes it drop the others too.
 constexpr char always[] = "\x1f";
 
-// A section that writes what is in it as one line: it is put around a partial that stands within a line.
+// A section that writes its content as one line: it is put around a partial within a line.
 constexpr char joined[] = "\x1f\x1f";
 
 struct tag_place {
@@ -99,7 +99,7 @@ km::data convert(const json_t *value) {
   }
 }
 
-// Everything a rendering needs to name a place: files are loaded, tags numbered, on first use.
+// The places of tags for error messages: files are loaded and tags numbered on first use.
 class sources {
 public:
   explicit sources(const sg_template_folders &folders) : folders_(folders) {}
@@ -126,7 +126,7 @@ public:
 
   const tag_place &at(std::size_t i) const { return places_.at(i); }
 
-  // Our context has no data to descend into: a partial that includes itself, at whatever remove, would have no end.
+  // Our context has no data to descend into: a partial that includes itself, even indirectly, would never end.
   void include(const tag_place &from, const std::string &name) {
     const std::string file = name + ".mustache";
     if (includes(file, from.file)) { throw template_error(from, "the partial '" + file + "' includes itself"); }
@@ -188,7 +188,7 @@ private:
     return out.append(in, at, std::string::npos);
   }
 
-  // Alone on its line, and of a kind that leaves no line behind.
+  // A tag alone on its line, of a kind that removes the line.
   static bool stands_alone(const std::string &in, std::size_t from, std::size_t to) {
     if (!std::strchr("#^/>!=", in[in.find_first_not_of('{', from)])) { return false; }
     const std::size_t before = from == 0 ? std::string::npos : in.find_last_not_of(" \t", from - 1);
@@ -215,7 +215,7 @@ private:
     const char kind = sigil ? content[0] : ' ';
     places_.back().prints = std::strchr(" &{", kind) != nullptr;
     if (kind == '#' || kind == '^') { open.push_back({name, number}); }
-    if (open.size() > deepest) { throw template_error(here, "section '" + name + "' is nested too deep"); }
+    if (open.size() > deepest) { throw template_error(here, "section '" + name + "' is nested too deeply"); }
     if (kind == '/') {
       if (open.empty()) { throw template_error(here, "section '" + name + "' is closed but was not opened"); }
       if (open.back().name != name) {
@@ -232,7 +232,7 @@ private:
     std::istringstream words(content.substr(1, content.size() - 2));
     std::string rest;
     if (content.back() != '=' || !(words >> begin >> end) || words >> rest) {
-      throw template_error(here, "set-delimiter tag is malformed: give two words, as in {{=<% %>=}}");
+      throw template_error(here, "malformed set-delimiter tag: give two words, as in {{=<% %>=}}");
     }
   }
 
@@ -244,7 +244,7 @@ private:
   std::vector<tag_place> places_;
 };
 
-// The library's scopes, made strict.
+// The library's scopes, with unknown names as errors.
 class strict_context : public km::basic_context<std::string> {
 public:
   strict_context(const km::data *root, sources &files) : scopes_{root}, files_(files) {}

@@ -13,7 +13,7 @@ static bool starts_list_item(const char *line, size_t n) {
   return (bullet || number) && line[mark + 1] == ' ';
 }
 
-/* Prose: what may go on from the line before, or on the next one. */
+/* Prose: a line that may continue the previous line or continue on the next. */
 static bool is_prose(const char *line, size_t n, bool first) {
   size_t indent = strspn(line, " ");
   if (n == 0 || indent == n || indent >= 4 || strchr("#>|<", line[indent]) || strncmp(line + indent, "```", 3) == 0) {
@@ -28,8 +28,8 @@ static bool breaks_hard(const char *line, size_t n) {
 
 char *sg_paragraphs_join(const char *markdown) {
   struct sg_textstream *stream = sg_textstream_open();
-  size_t fence = 0;                            /* length of the fence we are inside; 0: outside */
-  bool gap = true, open = false, line = false; /* after a blank line; after prose; whether a line has no end yet */
+  size_t fence = 0;                            /* length of the open fence; 0: outside a fence */
+  bool gap = true, open = false, line = false; /* after a blank line; after prose; the current line is unfinished */
   for (const char *p = markdown; *p;) {
     size_t n = strcspn(p, "\n"), ticks = strspn(p, "`");
     bool inside = fence > 0, blank = n == 0 && !inside;

@@ -1,12 +1,12 @@
-/* The layout of Markdown that was made from templates: whoever writes a template breaks lines where it reads best, a
- * condition on a line of its own for instance, and leaves blank lines round everything. */
+/* The layout of Markdown made from templates: authors of templates break lines where it reads best, for instance with
+ * a condition on its own line, and surround everything with blank lines. */
 #ifndef SG_REPORT_RENDER_PARAGRAPHS_H
 #define SG_REPORT_RENDER_PARAGRAPHS_H
 
-/* The lines of a paragraph, or of an item of a list, are joined to one, so that a reader who keeps line breaks (a
- * comment on GitHub) sees none in the middle of a sentence; of several blank lines in sequence one is kept, at the
- * start none. Fenced and indented code, tables, quotations, raw HTML and lines that end in a hard break stay as they
- * are. A new heap string. */
+/* Joins the lines of a paragraph or a list item into one, because some renderers keep line breaks (a comment on
+ * GitHub), which would then fall in the middle of a sentence; reduces several blank lines to one, and removes those
+ * at the start. Fenced and indented code, tables, quotations, raw HTML and lines that end in a hard break are
+ * unchanged. A new heap string. */
 char *sg_paragraphs_join(const char *markdown);
 
 #endif

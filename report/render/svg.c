@@ -19,7 +19,7 @@ static bool is(const xmlNode *node, const char *name) {
   return node->type == XML_ELEMENT_NODE && xmlStrEqual(node->name, BAD_CAST name);
 }
 
-/* Nothing is fetched and no entity replaced; a document that declares its own is none of gnuplot's. */
+/* No external files or entities are loaded; gnuplot's documents declare no entities. */
 static xmlDoc *parse(const char *svg, struct sg_error *err) {
   const size_t size = strlen(svg);
   xmlParserCtxt *parser = sg_require(xmlNewParserCtxt());
@@ -31,7 +31,7 @@ static xmlDoc *parse(const char *svg, struct sg_error *err) {
       (document->intSubset && document->intSubset->children)) {
     const xmlError *why = document ? NULL : xmlCtxtGetLastError(parser);
     const char *words = why && why->message ? why->message : "no svg element, or one with declarations";
-    sg_fail(err, SG_UNABLE, "the drawing is no SVG: line %d: %.*s", why ? why->line : 1, (int)strcspn(words, "\n"),
+    sg_fail(err, SG_UNABLE, "the drawing is not SVG: line %d: %.*s", why ? why->line : 1, (int)strcspn(words, "\n"),
             words);
     xmlFreeDoc(document);
     document = NULL;
@@ -48,7 +48,7 @@ static xmlNode *skip(const xmlNode *root, xmlNode *node) {
   return node == root ? NULL : node->next;
 }
 
-/* In the document's order. Only elements are entered: an entity's content is not part of the tree. */
+/* In document order. Only elements are entered: the content of an entity is not part of the tree. */
 static xmlNode *next_in(const xmlNode *root, xmlNode *node) {
   return node->type == XML_ELEMENT_NODE && node->children ? node->children : skip(root, node);
 }
@@ -58,7 +58,7 @@ static void drop(xmlNode *node) {
   xmlFreeNode(node);
 }
 
-/* An attribute's value as the parser leaves it: one text, as there are no entities. */
+/* An attribute's value as parsed: a single text node, because there are no entities. */
 static const char *value_of(const xmlAttr *attribute) {
   const xmlNode *text = attribute ? attribute->children : NULL;
   return text && !text->next && text->type == XML_TEXT_NODE ? (const char *)text->content : "";
@@ -72,14 +72,14 @@ static void set(xmlNode *node, const char *name, const char *value) {
   sg_require(xmlSetProp(node, BAD_CAST name, BAD_CAST value));
 }
 
-/* Takes `value` over. */
+/* Takes ownership of `value`. */
 static void change(xmlAttr *attribute, char *value) {
   sg_require(xmlSetNsProp(attribute->parent, attribute->ns, attribute->name, BAD_CAST value));
   free(value);
 }
 
-/* The element of that name among the children, made after `before` (NULL: in front) if there is none, with these
- * words alone. */
+/* The child element of that name with these words as its only content; created after `before` (NULL: at the front) if
+ * there is none. */
 static xmlNode *put_words(xmlNode *parent, const char *name, xmlNode *before, const char *words) {
   xmlNode *child = parent->children;
   while (child && !is(child, name)) {
@@ -102,9 +102,9 @@ static xmlNode *put_words(xmlNode *parent, const char *name, xmlNode *before, co
   return child;
 }
 
-/* ---- A file of its own */
+/* ---- A stand-alone file */
 
-/* "url(#gpPat1)", also amid other words of a style. */
+/* "url(#gpPat1)", also within a longer style. */
 static char *own_urls(const char *value, const char *prefix) {
   static const char mark[] = "url(#";
   struct sg_textstream *stream = sg_textstream_open();
@@ -115,7 +115,7 @@ static char *own_urls(const char *value, const char *prefix) {
   return sg_textstream_close(stream, NULL);
 }
 
-/* Ids, and what refers to them: a page has several drawings. */
+/* Ids and references to them: a page contains several drawings. */
 static void own_ids(xmlNode *node, const char *prefix) {
   for (xmlAttr *a = node->properties; a; a = a->next) {
     const char *value = value_of(a);
@@ -129,7 +129,7 @@ static void own_ids(xmlNode *node, const char *prefix) {
   }
 }
 
-/* What sg_chart_hint() wrote. */
+/* The text written by sg_chart_hint(). */
 static char *decode_hint(const char *hint, size_t length) {
   char *text = sg_alloc(length + 1, 1), *out = text;
   for (size_t i = 0; i < length; i++) {
@@ -146,8 +146,8 @@ static char *decode_hint(const char *hint, size_t length) {
   return text;
 }
 
-/* A hypertext of gnuplot calls a script that is not there; its words become the title of the point, which browsers
- * show when the pointer rests on it. */
+/* gnuplot's hypertext calls a script that the file does not contain; its words become the title of the point, which
+ * browsers show on hover. */
 static void make_point(xmlNode *node) {
   static const char before[] = "showHypertext(evt,'", after[] = "')";
   const char *call = strstr(attribute_of(node, "onmousemove"), before), *end = call ? strrchr(call, ')') : NULL;
@@ -166,7 +166,7 @@ static void drop_scripts(xmlNode *node) {
   }
 }
 
-/* gnuplot titles each plot, which would show wherever the pointer rests. */
+/* gnuplot gives each plot a title, which browsers would show wherever the pointer is. */
 static bool is_plot_title(const xmlNode *root, xmlNode *node) {
   return is(node, "title") && node->parent != root && strcmp(attribute_of(node->parent, "class"), "point") != 0;
 }
@@ -214,7 +214,7 @@ static bool is_black(const char *colour) {
   return sscanf(colour, "rgb(%d,%d,%d)%n", &red, &green, &blue, &end) == 3 && !red && !green && !blue && !colour[end];
 }
 
-/* What gnuplot draws in black, and what it draws in no colour of its own, is in the text's. */
+/* Black, and elements without a colour of their own, take the colour of the text. */
 static void take_text_colour(xmlNode *node) {
   static const char *const names[] = {"color", "fill", "stroke"};
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -224,7 +224,7 @@ static void take_text_colour(xmlNode *node) {
   }
 }
 
-/* HTML has no namespaces to declare. */
+/* HTML has no namespaces. */
 static void make_href_plain(xmlNode *node) {
   xmlAttr *link = xmlHasNsProp(node, BAD_CAST "href", BAD_CAST "http://www.w3.org/1999/xlink");
   if (link && !xmlHasNsProp(node, BAD_CAST "href", NULL)) { link->ns = NULL; }
@@ -259,7 +259,7 @@ char *sg_svg_inline(const char *svg, struct sg_error *err) {
   xmlUnsetProp(root, BAD_CAST "width");
   xmlUnsetProp(root, BAD_CAST "height");
   xmlNs *declared = root->nsDef;
-  root->nsDef = NULL; /* in HTML the element's name says it all */
+  root->nsDef = NULL; /* in HTML the element's name is enough */
   xmlBuffer *buffer = sg_require(xmlBufferCreate());
   xmlNodeDump(buffer, document, root, 0, 0);
   char *text = sg_format("%s", (const char *)xmlBufferContent(buffer));

@@ -32,8 +32,8 @@ char *sg_table_name(cmark_node *table, json_t *taken) {
 
 enum { FIRST_STRONG_ISOLATE = 0x2068, POP_ISOLATE = 0x2069 };
 
-/* RFC 4180. What stands for an absent value in a report is empty here, and the marks that keep right-to-left letters
- * in their place there are left out. */
+/* RFC 4180. A dash for an absent value becomes an empty field, and the marks that protect right-to-left letters are
+ * left out. */
 static void put_csv_cell(FILE *out, cmark_node *cell) {
   char *text = sg_node_text(cell);
   if (strcmp(text, "–") == 0) { *text = '\0'; }

@@ -20,7 +20,7 @@ int sg_templates_find(const char *user, char **own, struct sg_error *err) {
     return SG_OK;
   }
   const int status = sg_fail(err, SG_UNABLE,
-                             "cannot find the templates: there is no '%s'; install the program again, "
+                             "cannot find the templates: there is no '%s'; reinstall the program, "
                              "or give --templates",
                              folder);
   free(folder);

@@ -42,7 +42,7 @@ static void put_plain(FILE *out, uint32_t c, bool first) {
   put_utf8(out, c);
 }
 
-/* What a character is written as where it cannot stand for itself. */
+/* The replacement for a character that cannot be written as itself. */
 struct spelling {
   uint32_t c;
   const char *text;
@@ -67,8 +67,8 @@ static void put_html(FILE *out, uint32_t c, bool first) {
   }
 }
 
-/* CommonMark 0.29, section 2.4: a backslash before any ASCII punctuation makes it literal. Only what could mean
- * something is escaped, so that the source stays readable. */
+/* CommonMark 0.29, section 2.4: a backslash before any ASCII punctuation makes it literal. Only characters that could
+ * be markup are escaped, so that the source stays readable. */
 static void put_markdown(FILE *out, uint32_t c, bool first) {
   bool special = c < 0x80 && c && strchr("\\`*_[]<>|~$&#!", (int)c);
   bool starts_block = first && c < 0x80 && c && strchr("-+=:", (int)c);
@@ -82,7 +82,8 @@ static void put_gnuplot(FILE *out, uint32_t c, bool first) {
   put_utf8(out, c);
 }
 
-/* What inputenc knows in the encodings T1 and TS1 (t1enc.dfu, ts1enc.dfu) and every font of them has. */
+/* Characters that inputenc supports in the encodings T1 and TS1 (t1enc.dfu, ts1enc.dfu) and that every font of them
+ * has. */
 static bool latex_has(uint32_t c) {
   static const struct {
     uint32_t first, last;
@@ -96,8 +97,8 @@ static bool latex_has(uint32_t c) {
   return c < 0x80;
 }
 
-/* Specials and what stands in mathematics are spelled out; what a standard TeX installation has no glyph for is shown
- * by its code point. */
+/* Special characters and mathematical symbols are spelled out; a character without a glyph in a standard TeX
+ * installation is shown as its code point. */
 static void put_latex(FILE *out, uint32_t c, bool first) {
   (void)first;
   static const struct spelling table[] = {
@@ -157,7 +158,7 @@ char *sg_escape(enum sg_escape_mode mode, const char *text) {
   for (bool first = true; *text; first = false) {
     uint32_t c = sg_utf8_next(&text);
     if (sg_utf8_is_control(c)) { c = ' '; }
-    if (c == 0xFFFE || c == 0xFFFF) { c = SG_UTF8_MALFORMED; } /* no characters, and XML refuses them */
+    if (c == 0xFFFE || c == 0xFFFF) { c = SG_UTF8_MALFORMED; } /* noncharacters, which XML rejects */
     if (!is_direction_mark(c)) { put(out, c, first); }
   }
   if (isolate) { put_utf8(out, POP_ISOLATE); }

@@ -1,5 +1,5 @@
-/* Text from files, hosts and people is data in every format: written so that it reads as itself and does nothing
- * else.
+/* Text from files, hosts and users is data in every format: it is escaped so that it reads as itself and has no other
+ * effect.
  *
  * To add a format: one value here, one function and one line in the table of escape.c. */
 #ifndef SG_REPORT_TEXT_ESCAPE_H
@@ -11,7 +11,7 @@ extern "C" {
 
 enum sg_escape_mode {
   SG_ESCAPE_NONE,
-  SG_ESCAPE_PLAIN,    /* text that is escaped again where it is used, or by the writer of a tree: only made clean */
+  SG_ESCAPE_PLAIN,    /* only cleaned: for text that is escaped again where it is used, or by the writer of a tree */
   SG_ESCAPE_MARKDOWN, /* inline text of GitHub-flavoured Markdown, also inside a table cell */
   SG_ESCAPE_HTML,     /* text and quoted attributes */
   SG_ESCAPE_LATEX,    /* text; characters pdflatex has no glyph for become their code point */
@@ -19,17 +19,17 @@ enum sg_escape_mode {
   SG_N_ESCAPES
 };
 
-/* A new heap string; the caller frees. In every mode but NONE, line feeds and other control characters become
- * spaces, bytes that are not UTF-8 and what is no character become U+FFFD, and text with right-to-left letters is
- * kept from reordering what surrounds it (Unicode isolates; explicit direction marks are dropped). */
+/* A new heap string; the caller frees. In every mode but NONE, line feeds and other control characters become spaces,
+ * bytes that are not UTF-8 and noncharacters become U+FFFD, and text with right-to-left letters is isolated so that
+ * it does not reorder its surroundings (Unicode isolates; explicit direction marks are dropped). */
 char *sg_escape(enum sg_escape_mode mode, const char *text);
 
 /* A Markdown code span of `text`, or escaped text where a code span cannot hold it (backtick, bar, backslash,
  * control characters). A new heap string. */
 char *sg_markdown_code(const char *text);
 
-/* A phrase, such as those of the doctor, as a sentence: escaped, the first letter in upper case unless the first word
- * has a digit and so is a name, a full stop at the end; "" of "". A new heap string. */
+/* A phrase, such as those of the doctor, as a sentence: escaped, starting with a capital unless the first word
+ * contains a digit and so is a name, and ending with a full stop; "" for "". */
 char *sg_escape_sentence(enum sg_escape_mode mode, const char *phrase);
 
 /* A fenced Markdown code block with a fence longer than any in `text`; `language` may be "". A new heap string. */

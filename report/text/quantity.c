@@ -9,7 +9,7 @@
 
 #include "core/text.h"
 
-/* Below this, counts are written out. */
+/* Below this, counts are written in full. */
 static const double PLAIN_BELOW = 1e5;
 enum { MOST_DECIMALS = 4 };
 
@@ -42,8 +42,8 @@ static struct sg_scale of_count(double largest) {
   return (struct sg_scale){1, "", ""};
 }
 
-/* How the units of data/counters are treated: those that take a prefix, and those that are shown as they are, under a
- * name that fits a column's head. Any other is that of a count, which the event's name says. */
+/* The units of data/counters: those that take a prefix, and those that are shown unchanged, under a name that fits a
+ * column head. Any other unit is that of a count, which the event's name states. */
 struct sg_scale sg_scale_for(const char *unit, double largest) {
   static const char *const prefixed[][2] = {
       {"flop", "FLOP"}, {"flop/s", "FLOP/s"}, {"B", "B"}, {"B/s", "B/s"}, {"flop/J", "FLOP/J"}};
@@ -67,7 +67,7 @@ struct sg_scale sg_scale_for(const char *unit, double largest) {
   return of_count(largest);
 }
 
-/* Words of events that are not written as they come. */
+/* Words of event names with a special spelling. */
 static const char *word_of(const char *word, size_t n) {
   static const char *const table[][2] = {{"ipc", "IPC"},   {"mpki", "MPKI"},    {"cpu", "CPU"},   {"cpus", "CPUs"},
                                          {"flop", "FLOP"}, {"sde", "SDE"},      {"dram", "DRAM"}, {"dtlb", "dTLB"},

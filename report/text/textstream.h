@@ -1,4 +1,4 @@
-/* A stream into memory: write to ->out, then take the text. Memory that is gone aborts. */
+/* A stream into memory: write to ->out, then take the text. Running out of memory aborts. */
 #ifndef SG_REPORT_TEXT_TEXTSTREAM_H
 #define SG_REPORT_TEXT_TEXTSTREAM_H
 
@@ -13,7 +13,7 @@ struct sg_textstream {
 
 struct sg_textstream *sg_textstream_open(void);
 
-/* The text, which the caller frees; *size (may be NULL) without its NUL. The stream is gone. */
+/* Returns the text, which the caller frees; *size (may be NULL) excludes its NUL. The stream is closed. */
 char *sg_textstream_close(struct sg_textstream *stream, size_t *size);
 
 #endif

@@ -1,4 +1,4 @@
-// A report with 10^5 samples behind it: few points are drawn, the report says so, and the page stays light.
+// A report of 10^5 samples: few points are drawn, the report says so, and the page stays small.
 import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import { join } from "node:path";
@@ -28,7 +28,7 @@ describe("a report of 10^5 samples", () => {
   test("captions say how many are drawn", async () => {
     const captions = (await page.locator("figcaption").allTextContents()).join("\n");
     assert.match(captions, /points: one launch in \d/);
-    assert.match(captions, /Of 100000 trials \d+ are drawn/);
+    assert.match(captions, /Of 100000 trials, \d+ are drawn/);
     assert.match(captions, /Of 100000 trials, one in \d+ is drawn/);
   });
 

@@ -1,5 +1,5 @@
-// What the tests of the page share: making reports and opening them.
-// SG_BIN_DIR: where stratagemm-report is. CHROMIUM: the browser. SG_SHOTS: a folder to keep screenshots in.
+// Shared by the tests of the page: making reports and opening them.
+// SG_BIN_DIR: where stratagemm-report is. CHROMIUM: the browser. SG_SHOTS: a folder for screenshots.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -38,7 +38,7 @@ export class Workplace {
     return join(this.folder, name, "report.html");
   }
 
-  // Whatever the page asks for but itself, or complains about, is in `troubles`.
+  // `troubles` collects requests other than the page itself, and error messages.
   async open(path, options = {}) {
     const context = await this.browser.newContext({ viewport: { width: 1400, height: 900 }, ...options });
     const page = await context.newPage();

@@ -1,5 +1,5 @@
 // Reports in Chromium: complete without network and script, accessible in light and dark, legible at three widths.
-// SG_SHOTS: a folder to keep screenshots in.
+// SG_SHOTS: a folder for screenshots.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -22,7 +22,7 @@ before(async () => {
 });
 after(() => place.close());
 
-// The sample at every width and in both colours; of the others, the narrowest and the widest.
+// The sample at every width and in both colour schemes; the others at the narrowest and the widest.
 const views = names.flatMap((set) =>
   ["light", "dark"].flatMap((colorScheme) =>
     [375, 800, 1440]
@@ -41,7 +41,7 @@ for (const { set, colorScheme, width } of views) {
     });
     after(() => opened.close());
 
-    test("the page complains about nothing and asks for nothing", () => assert.deepEqual(opened.troubles, []));
+    test("the page reports no errors and requests nothing", () => assert.deepEqual(opened.troubles, []));
 
     test("nothing but tables, code and drawings scrolls sideways", async () => {
       assert.ok(await opened.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth));
@@ -59,7 +59,7 @@ for (const { set, colorScheme, width } of views) {
       assert.ok(smallest >= 9.5, `${smallest} px`);
     });
 
-    test("no text in a drawing runs out of its frame", async () => {
+    test("no text in a drawing extends beyond its frame", async () => {
       const out = await opened.page.evaluate(() =>
         [...document.querySelectorAll("svg[role=img]")].flatMap((svg) => {
           const frame = svg.getBoundingClientRect();
@@ -92,7 +92,7 @@ for (const { set, colorScheme, width } of views) {
       assert.deepEqual(pairs, []);
     });
 
-    test("lines, marks and words of drawings stand out from the page", async () => {
+    test("lines, marks and text of drawings have enough contrast with the page", async () => {
       const faint = await opened.page.evaluate(() => {
         const linear = (c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
         const luminance = (colour) => {
@@ -106,7 +106,7 @@ for (const { set, colorScheme, width } of views) {
         };
         const found = [];
         for (const svg of document.querySelectorAll("svg[role=img]")) {
-          if (/heatmap/.test(svg.parentElement.parentElement.id)) continue; // its words stand on cells
+          if (/heatmap/.test(svg.parentElement.parentElement.id)) continue; // its text is on coloured cells
           for (const shape of svg.querySelectorAll("g path[stroke^='rgb'], g path[stroke='currentColor'], g use, g text")) {
             if (shape.closest("defs") || Number(shape.getAttribute("opacity") ?? 1) === 0) continue;
             const style = getComputedStyle(shape);
@@ -131,7 +131,7 @@ for (const { set, colorScheme, width } of views) {
 }
 
 describe("with and without script", () => {
-  test("without script everything is there to read", async () => {
+  test("without script the content is complete", async () => {
     const plain = await place.open(pages.sample, { javaScriptEnabled: false });
     const scripted = await place.open(pages.sample);
     const text = async (page) => (await page.locator("main").innerText()).replaceAll(/Show rows with|Choose strategies/g, "").replace(/\s+/g, " ");
@@ -140,7 +140,7 @@ describe("with and without script", () => {
     await scripted.close();
   });
 
-  test("a name is read as it is, and does nothing", async () => {
+  test("a name is shown unchanged and has no effect", async () => {
     const { page, troubles, close } = await place.open(pages.hostile);
     page.on("dialog", () => troubles.push("a dialog"));
     await page.waitForTimeout(100);
@@ -157,7 +157,7 @@ describe("with and without script", () => {
     await close();
   });
 
-  test("on paper there is no navigation, and everything is black on white", async () => {
+  test("in print there is no navigation, and everything is black on white", async () => {
     const { page, close } = await place.open(pages.sample, { colorScheme: "dark" });
     await page.emulateMedia({ media: "print" });
     assert.equal(await page.locator("nav, .skip, details.data, details.choice, .tip").filter({ visible: true }).count(), 0);
@@ -176,7 +176,7 @@ describe("with and without script", () => {
     await close();
   });
 
-  test("it is there within a second", async () => {
+  test("it loads within a second", async () => {
     const { page, close } = await place.open(pages.sample);
     const { loadEventEnd } = await page.evaluate(() => performance.getEntriesByType("navigation")[0].toJSON());
     assert.ok(loadEventEnd < 1000, `${loadEventEnd} ms`);
@@ -186,7 +186,7 @@ describe("with and without script", () => {
 
 for (const set of names) {
   test(`the HTML of ${set} is valid`, async () => {
-    // Trailing spaces and the like are gnuplot's business, and the drawings' own styles are needed by the stand-alone files.
+    // Trailing spaces and the like come from gnuplot, and the stand-alone files need the drawings' inline styles.
     const validator = new HtmlValidate({ extends: ["html-validate:standard", "html-validate:a11y"] });
     const report = await validator.validateFile(pages[set]);
     assert.deepEqual(

@@ -1,4 +1,4 @@
-// What the page's script adds: sorted tables, strategies left out, the numbers of a point for pointer and keyboard; in every
+// The page's script: sorted tables, hidden strategies, the numbers of a point for pointer and keyboard; in every
 // chart of report/charts/charts.def.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -17,7 +17,7 @@ before(async () => {
 });
 after(() => place.close());
 
-// A chart is looked at in the first of the reports that has it.
+// Each chart is tested in the first of the reports that contains it.
 async function drawingOf(chart) {
   for (const page of Object.values(opened)) {
     const drawing = page.locator(`figure[id='figure-${chart}'] .drawing, figure[id='figure-${chart}-1'] .drawing`).first();
@@ -31,7 +31,7 @@ for (const chart of charts) {
     let page, drawing, tip;
     before(async () => ({ page, drawing, tip } = await drawingOf(chart)));
 
-    test("a point tells its numbers when the pointer comes near", async () => {
+    test("a point shows its numbers when the pointer is near", async () => {
       await page.mouse.move(0, 0);
       assert.equal(await tip.isVisible(), false);
       const use = drawing.locator("g.point use").first();
@@ -44,10 +44,10 @@ for (const chart of charts) {
       assert.equal(await tip.isVisible(), false);
     });
 
-    test("the arrow keys step from point to point, Escape ends it", async () => {
-      await page.keyboard.press("Shift"); // what is focused from now on is so by the keyboard
+    test("the arrow keys step from point to point, and Escape closes the display", async () => {
+      await page.keyboard.press("Shift"); // later focus counts as keyboard focus
       await drawing.focus();
-      assert.match(await tip.textContent(), /^\d+ points: the arrow keys/);
+      assert.match(await tip.textContent(), /^\d+ points: step through them with the arrow keys/);
       const said = [];
       for (const key of ["ArrowRight", "ArrowRight", "ArrowLeft", "End"]) {
         await page.keyboard.press(key);
@@ -60,7 +60,7 @@ for (const chart of charts) {
       assert.equal(await tip.isVisible(), false);
     });
 
-    test("strategies that are not ticked are left out, and come back", async () => {
+    test("unticked strategies are hidden and can be shown again", async () => {
       const choice = page.locator("details.choice");
       const left_out = () => drawing.locator(".left-out, .veil").count();
       await choice.evaluate((details) => (details.open = true));
@@ -75,7 +75,7 @@ for (const chart of charts) {
 }
 
 describe("tables", () => {
-  test("a click on a column's head sorts by it, another one turns it round", async () => {
+  test("a click on a column head sorts by it, a second one reverses the order", async () => {
     const table = opened.sample.locator("figure.table table").first();
     const head = table.locator("thead th", { hasText: "Time" });
     const column = await head.evaluate((th) => th.cellIndex);
@@ -90,7 +90,7 @@ describe("tables", () => {
     assert.equal(await head.getAttribute("aria-sort"), "descending");
   });
 
-  test("every table of three columns and more sorts", async () => {
+  test("every table with three or more columns can be sorted", async () => {
     for (const [name, page] of Object.entries(opened)) {
       const without = await page.evaluate(
         () => [...document.querySelectorAll("figure.table thead tr")].filter((row) => row.cells.length > 2 && row.querySelectorAll("button").length !== row.cells.length).length,
@@ -99,7 +99,7 @@ describe("tables", () => {
     }
   });
 
-  test("times are compared whatever their unit", async () => {
+  test("times are compared across units", async () => {
     const table = opened.map.locator("figure.table table").first();
     const head = table.locator("thead th", { hasText: "Time" });
     const column = await head.evaluate((th) => th.cellIndex);
@@ -109,7 +109,7 @@ describe("tables", () => {
     assert.deepEqual(units, [...units].sort((a, b) => ["µs", "ms", "s", "min"].indexOf(a) - ["µs", "ms", "s", "min"].indexOf(b)));
   });
 
-  test("a long table shows the rows that hold a word", async () => {
+  test("a long table can be filtered by a word", async () => {
     const label = opened.map.locator("label.filter").first();
     const rows = label.locator("xpath=following-sibling::section[1]//tbody/tr");
     const shown = () => rows.evaluateAll((all) => all.filter((row) => row.checkVisibility()).length);
@@ -121,7 +121,7 @@ describe("tables", () => {
     assert.equal(await shown(), all);
   });
 
-  test("names that mean something elsewhere are left out like any other", async () => {
+  test("names that are markup elsewhere are hidden like any other", async () => {
     const set = join(place.folder, "set-hostile");
     hostile(sets.sample, set);
     const { page, close } = await place.open(place.report(set, "hostile"));
@@ -134,7 +134,7 @@ describe("tables", () => {
     await close();
   });
 
-  test("a strategy that is not ticked is in no table, and comes back", async () => {
+  test("an unticked strategy is in no table and can be shown again", async () => {
     const page = opened.sample;
     const rows = page.locator("figure.table tbody tr", { hasText: "blas-default" });
     const shown = () => rows.evaluateAll((all) => all.filter((row) => row.checkVisibility()).length);

@@ -1,11 +1,11 @@
-// Result sets made of a small one: of 10^5 samples, of one configuration, of sixty, and with names that mean something elsewhere.
+// Result sets made of a small one: of 10^5 samples, of one configuration, of sixty, and with names that are markup elsewhere.
 import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const rounds = 250;
 const trials = 80; // of each of the sample's five configurations: 10^5 samples
 
-// The sample's first launch of each configuration, again and again with times that vary; every launch in its place in time.
+// Repeats the sample's first launch of each configuration with varying times, each launch at its own time.
 export function enlarge(from, to) {
   mkdirSync(to);
   for (const file of ["configs.csv", "machine.json", "run.json"]) copyFileSync(join(from, file), join(to, file));
@@ -39,7 +39,7 @@ export function enlarge(from, to) {
   return lines.length - 1;
 }
 
-// Every CSV file of a copy, row by row: `change` gives the rows, lists of fields, that stand for one.
+// Every CSV file of a copy, row by row: `change` returns the rows (lists of fields) that replace one.
 function copy(from, to, change) {
   cpSync(from, to, { recursive: true });
   for (const file of ["configs", "samples", "outcomes", "probes"]) {

@@ -26,7 +26,7 @@ static void check(const char *svg, const char *words) {
   struct sg_error err = {""};
   char *finished = sg_svg_finish(svg, "fuzz", words, words, &err);
   if (!finished) {
-    must(strstr(err.message, "the drawing is no SVG: ") != NULL, err.message);
+    must(strstr(err.message, "the drawing is not SVG: ") != NULL, err.message);
     return;
   }
   char *inlined = sg_svg_inline(finished, &err);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Counters, ceilings and the roofline in the report: a synthetic result set with everything a PMU gives, and what is left
-# when some of it, or all, is missing. After a change that is meant: tests/golden/update.sh, and look at `git diff`.
+# Counters, ceilings and the roofline in the report: a synthetic result set with everything a PMU offers, and variants with
+# some or all of it missing. After an intended change: run tests/golden/update.sh and review `git diff`.
 
 load ../cli/helper
 
@@ -48,13 +48,13 @@ answers() { jq -e "$1" "$SET/report/context.json" >/dev/null; }
   done
 }
 
-@test "FLOPs counted more than 5% beside the formula are marked, and told" {
+@test "FLOPs counted more than 5% away from the formula are marked and reported" {
   jq -e '[.counters.tables[] | select(.group == "flops") | .rows[] | select(any(.cells[]; .flagged)) | .label] == ["threads+blas"]' \
     "$REPORT/context.json"
   jq -e '[.notes[].rule] | index("flop_deviation")' "$REPORT/context.json"
 }
 
-@test "work that moves data as fast as memory gives it is told" {
+@test "memory-bound work is reported" {
   jq -e '[.notes[] | select(.rule == "memory_bound") | .text] | length == 1 and (.[0] | contains("axpy"))' "$REPORT/context.json"
 }
 
@@ -63,12 +63,12 @@ answers() { jq -e "$1" "$SET/report/context.json" >/dev/null; }
   [ "$(jq '.figure.roofline.roofs | length' "$REPORT/context.json")" -eq 2 ]
 }
 
-@test "the share of the peak stands beside the rate" {
+@test "the share of the peak is shown next to the rate" {
   jq -e '.workloads[0].rows[] | select(.label == "threads") | .peak == "41%"' "$REPORT/context.json"
   grep -q '| Of peak |' "$REPORT/report.md"
 }
 
-@test "what cannot be counted has its reason, once for all that share it" {
+@test "events that cannot be counted have their reason, once for all that share it" {
   jq -e '.counters.absent | map(select(.reason == "Event does not exist")) | length == 1 and .[0].events == 3' "$REPORT/context.json"
 }
 
@@ -81,7 +81,7 @@ answers() { jq -e "$1" "$SET/report/context.json" >/dev/null; }
   diff <(jq '.workloads | map(.rows)' "$SET/report/context.json") <(jq '.workloads | map(.rows)' "$BATS_TEST_TMPDIR/counted/context.json")
 }
 
-@test "a counting launch that failed is told, and costs the configuration nothing" {
+@test "a failed counting launch is reported and does not affect the configuration" {
   sed -i 's/^\(c004,0,[0-9]*\),ok,,/\1,timeout,not done after 60 s,/' "$SET/outcomes.csv"
   renders
   answers '.counters.lost == [{has_reason: true, launches: 3, one: false, label: "threads", outcome: "timeout", reason: "not done after 60 s"}]'
@@ -89,7 +89,7 @@ answers() { jq -e "$1" "$SET/report/context.json" >/dev/null; }
   answers '.counters.tables | all(.rows | length == 7)'
 }
 
-@test "a machine without a PMU: the reason in one line, no column for what was not counted" {
+@test "a machine without a PMU: the reason in one line, no column for events that were not counted" {
   reason='no PMU: this virtual machine'"'"'s hypervisor passes none on; count on bare metal, or on an instance type with a vPMU'
   sed -i '/,\(papi\|rapl\|derived\)$/d' "$SET/counters.csv"
   change_run "(.counters[] | select(.group as \$g | [\"core\", \"cache\", \"tlb\", \"branch\", \"flops\", \"energy\", \"sde\"] | index(\$g)))
@@ -107,7 +107,7 @@ answers() { jq -e "$1" "$SET/report/context.json" >/dev/null; }
   answers '.counters.tables[] | select(.group == "core") | .rows[0].cells[0].estimate'
 }
 
-@test "nothing was counted: a line says how to, and names what this machine can" {
+@test "nothing was counted: a line says how to count, and lists the available events" {
   rm "$SET/counters.csv"
   change_run '.counters[].requested = false'
   renders
@@ -116,7 +116,7 @@ answers() { jq -e "$1" "$SET/report/context.json" >/dev/null; }
   grep -q 'Available on this machine but not counted in this run: .*“software”.*--counters all' "$SET/report/report.md"
 }
 
-@test "a run from before there were counters: a line says how to count" {
+@test "a run of a version without counters: a line says how to count" {
   rm "$SET/counters.csv"
   change_run '.counters = [] | del(.metrics)'
   renders
@@ -131,20 +131,20 @@ answers() { jq -e "$1" "$SET/report/context.json" >/dev/null; }
   grep -q 'A run with `--ceilings measured` measures them' "$SET/report/report.md"
 }
 
-@test "no room for the bandwidth: shares of the peak, no roofline, and a line says why" {
+@test "too little memory to measure the bandwidth: shares of the peak, no roofline, and a line says why" {
   change_run '.ceilings |= with_entries(if .key | endswith("bytes_per_s") then .value = null else . end)'
   renders
   answers '.figure.roofline == null and all(.workloads[]; .has_peak)'
   grep -q 'the memory bandwidth was not measured' "$SET/report/report.md"
 }
 
-@test "single precision is held against twice the peak" {
+@test "single precision is compared with twice the peak" {
   sed -i 's/,f64,/,f32,/' "$SET/configs.csv"
   renders
   answers '.workloads[0].rows[] | select(.label == "threads") | .peak == "20%"'
 }
 
-@test "one core and all the same: one roof" {
+@test "one core and all cores with the same limits: one roof" {
   change_run '.ceilings.all_core_flops = .ceilings.one_core_flops | .ceilings.all_core_triad_bytes_per_s = .ceilings.one_core_triad_bytes_per_s'
   renders
   answers '.figure.roofline.roofs | length == 1'
@@ -157,7 +157,7 @@ answers() { jq -e "$1" "$SET/report/context.json" >/dev/null; }
   run ! grep -q "title 'migrations'" "$SET/report/figures/switches-1.gp"
 }
 
-@test "names from counters that mean something elsewhere are read as they are" {
+@test "counter names that are markup elsewhere are shown unchanged" {
   change_run '(.counters[] | select(.event == "cycles") | .meaning) = "<b>|x*y_z_ {{run}} `c`"
     | (.counters[] | select(.event == "stall_cycles") | .reason) = "<script>alert(1)</script> | *x*"'
   renders

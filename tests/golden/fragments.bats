@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Sentences are templates: each is used, can be replaced, and no other sentence is in a report.
+# Sentences are templates: each is used and can be replaced, and a report contains no other sentences.
 # shellcheck disable=SC2154 # templates is from the helper
 
 load ../cli/helper
@@ -10,10 +10,10 @@ setup() {
   MINE=$BATS_TEST_TMPDIR/templates
 }
 
-# Every file of prose: all but charts, page and article.
+# All templates of prose: everything except charts, page and article.
 prose() { (cd "$TEMPLATES" && find . -name '*.mustache' ! -path './charts/*' ! -name '*.gp.*' ! -name 'page.*' ! -name 'article.*' ! -name report.md.mustache | sed 's|^\./||; s|\.mustache$||' | sort); }
 
-# used NAME: by another template, by a literal in C, or by the list that its folder belongs to.
+# used NAME: true if another template, a literal in C, or the list for its folder uses it.
 used() {
   local fragment=${1%.md}
   grep -rqF "{{> $1}}" "$TEMPLATES" || grep -rqF "\"$fragment\"" "$SOURCES" --include='*.c' ||
@@ -37,7 +37,7 @@ used() {
   while read -r name; do [ -f "$TEMPLATES/$name.md.mustache" ] || { echo "no template $name"; exit 1; }; done <"$BATS_TEST_TMPDIR/names"
 }
 
-@test "a fragment of one's own rewords its sentence in Markdown, HTML and LaTeX" {
+@test "a user's fragment rewords its sentence in Markdown, HTML and LaTeX" {
   mkdir -p "$MINE/findings"
   printf '%s\n' 'Le {{threads}} *fils*, {{ratio.text}} fois: {{#code}}{{{configuration}}}{{/code}}.' >"$MINE/findings/library_threads.md.mustache"
   accepts report render "$SAMPLE" --output "$BATS_TEST_TMPDIR/report" --templates "$MINE" --format md,html,tex
@@ -56,7 +56,7 @@ used() {
   [ ! -e "$BATS_TEST_TMPDIR/report" ]
 }
 
-# translate: copies of all prose in $MINE in which each word outside a tag is ø.
+# translate: copies all prose to $MINE, with each word outside a tag replaced by ø.
 translate() {
   prose | while read -r name; do
     mkdir -p "$(dirname "$MINE/$name")"
@@ -74,7 +74,7 @@ translate() {
   done
 }
 
-# words_of_its_own FOLDER: what stands in the texts of fragments and is neither ø nor one of their facts.
+# words_of_its_own FOLDER: words in the texts of fragments that are neither ø nor one of their facts.
 words_of_its_own() {
   jq -r '.. | objects | select(.fragment and .facts)
     | ([.facts | .. | strings | ascii_downcase] | unique | sort_by(-length)) as $facts
@@ -94,7 +94,7 @@ words_of_its_own() {
   done
 }
 
-# words FILE..: the words in them, one a line, in lower case.
+# words FILE..: the words in the files, one per line, in lower case.
 words() { cat "$@" | tr -cs 'A-Za-z' '\n' | tr A-Z a-z | sort -u; }
 
 # Units, names of variables, spellings of an event's name and of a type: data, not prose.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2016,SC1112 # the nasty names are meant literally
 # The report as LaTeX: byte for byte, and compiled with pdflatex where that is installed.
-# After a change that is meant: tests/golden/update.sh, and look at `git diff`.
+# After an intended change: run tests/golden/update.sh and review `git diff`.
 
 load ../cli/helper
 
@@ -15,7 +15,7 @@ setup() {
   cp -r "$SAMPLE" "$SET"
 }
 
-# compiles FOLDER: pdflatex makes a PDF of its report; nothing sticks out, no character and no reference is missing.
+# compiles FOLDER: pdflatex makes a PDF of its report, without overfull lines, missing characters or undefined references.
 compiles() {
   command -v pdflatex >/dev/null && kpsewhich lmodern.sty >/dev/null || skip "pdflatex or the package lmodern is not installed"
   cp -r "$1" "$BATS_TEST_TMPDIR/compiled"
@@ -60,7 +60,7 @@ label() { awk -F, -v OFS=, 'NR == FNR { text = $0; gsub(/"/, "\"\"", text); next
   compiles "$SET/report"
 }
 
-@test "names that mean something to TeX are read as they are" {
+@test "names that are markup in TeX are shown unchanged" {
   label '50%_$\{#}&~^ "q" '\''s'\'' `x` |<>| \end{document} \input{/etc/passwd} ^^41 --a,,b [x] {{run}}'
   jq '.cpu.model = "CPU \\write18{ls} %_$^^M\n# x & y"' "$SET/machine.json" >"$SET/m" && mv "$SET/m" "$SET/machine.json"
   jq '.argv += ["--source", "npy:it'\''s; rm -rf $HOME\n```\\\\end{sgcode}%"]' "$SET/run.json" >"$SET/r" && mv "$SET/r" "$SET/run.json"
@@ -84,7 +84,7 @@ label() { awk -F, -v OFS=, 'NR == FNR { text = $0; gsub(/"/, "\"\"", text); next
   compiles "$SET/report"
 }
 
-@test "names without an end break" {
+@test "very long names are broken" {
   label "$(printf 'x%.0s' {1..200})"
   jq '.backends[0].config = ("A_" * 100) | .argv += ["--output", "/" + ("folder/" * 40)]' "$SET/run.json" >"$SET/r" && mv "$SET/r" "$SET/run.json"
   accepts report render "$SET" --format tex
@@ -102,7 +102,7 @@ label() { awk -F, -v OFS=, 'NR == FNR { text = $0; gsub(/"/, "\"\"", text); next
   done
 }
 
-@test "figures are PDF for LaTeX and PNG for those who ask" {
+@test "figures are PDF for LaTeX, and PNG on request" {
   [ -s "$REPORT/figures/strategies.pdf" ]
   [ ! -e "$REPORT/figures/strategies.png" ]
   accepts report render "$SET" --format md,png
@@ -121,6 +121,6 @@ label() { awk -F, -v OFS=, 'NR == FNR { text = $0; gsub(/"/, "\"\"", text); next
   diff -r "$BATS_TEST_TMPDIR/one" "$BATS_TEST_TMPDIR/two"
 }
 
-@test "nothing in the article tells where it was made" {
+@test "the article does not reveal where it was made" {
   run ! grep -r -e "$BATS_FILE_TMPDIR" -e "$SOURCE" "$REPORT"
 }

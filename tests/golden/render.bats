@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2016 # the awk conditions and the nasty names are meant literally
-# Rendering result sets that are odd but true, templates of one's own, and everything that can be in the way.
+# Rendering unusual but valid result sets, users' templates, and everything that can go wrong.
 
 load ../cli/helper
 
@@ -50,7 +50,7 @@ renders() {
   [[ $answer == *"threads"* ]]
 }
 
-@test "wrong results: shown, never ranked, and the first thing said" {
+@test "wrong results: shown, never ranked, and the first warning" {
   edit outcomes.csv 'if ($1 == "c004") { $4 = "invalid"; $5 = "residual 3e-2 of item 7" }'
   edit samples.csv 'if ($1 == "c004") $at["valid"] = 0'
   renders
@@ -61,7 +61,7 @@ renders() {
   grep -q 'produced wrong results' "$SET/report/report.md"
 }
 
-@test "all results wrong: nothing is ranked, the report still tells everything" {
+@test "all results wrong: nothing is ranked, the report is still complete" {
   edit outcomes.csv '$4 = "invalid"'
   edit samples.csv '$at["valid"] = 0'
   renders
@@ -69,7 +69,7 @@ renders() {
   [ "$(jq '.advice' "$SET/report/context.json")" = null ]
 }
 
-@test "no launch ended well: no charts, no times, the reasons" {
+@test "no launch succeeded: no charts, no times, the reasons" {
   edit outcomes.csv '$4 = "crashed"; $5 = "signal 11"; $6 = 11'
   renders
   [ "$(jq '.figures | length' "$SET/report/context.json")" -eq 0 ]
@@ -83,13 +83,13 @@ renders() {
   grep -q 'there are no speed-ups' "$SET/report/report.md"
 }
 
-@test "no samples at all are no result set" {
+@test "a folder without samples is not a result set" {
   keep samples.csv 0
   refuses 2 'samples.csv has no rows' report render "$SET"
   [ ! -e "$SET/report" ]
 }
 
-# multiply TIMES AWK: each configuration that often, i = 0, 1, ..; AWK changes the fields of its line in configs.csv.
+# multiply TIMES AWK: each configuration that many times, i = 0, 1, ..; AWK changes the fields of its line in configs.csv.
 multiply() {
   local file
   for file in configs samples probes outcomes; do
@@ -103,13 +103,13 @@ multiply() {
     "$SET/outcomes.csv" "$SET/samples.csv" >"$SET/s" && mv "$SET/s" "$SET/samples.csv"
 }
 
-@test "sixty configurations: a row for each, none over another" {
+@test "sixty configurations: a row for each, without overlap" {
   multiply 12 '$2 = $11 " w=" i'
   renders
   [ "$(jq '.figure.strategies.rows | length' "$SET/report/context.json")" -eq 60 ]
 }
 
-@test "several workloads: what to set where the same is best in each, else nothing" {
+@test "several workloads: settings are recommended if the same ones are best in each" {
   multiply 2 '$at["count"] = 50 * (i + 1); $2 = $11 " count=" $at["count"]'
   renders
   jq -e '.advice | .several and .label == "threads" and .is_product' "$SET/report/context.json"
@@ -122,7 +122,7 @@ multiply() {
   jq -e '.advice == null' "$SET/report/context.json"
 }
 
-@test "what replaces the library's calls is nothing to set: the best of the others is" {
+@test "a strategy that replaces the library's calls is not a setting: the best of the others is recommended" {
   edit configs.csv 'if ($1 == "c004") { $at["scheduler"] = "native"; $at["strategy"] = $at["label"] = "native" }'
   renders
   [[ $answer == *'`native`'*"is fastest"* ]]
@@ -159,7 +159,7 @@ multiply() {
   jq -e '.figure.heatmap | .columns == 3 and .n_rows == 3 and (.cells | length) == 9' "$BATS_TEST_TMPDIR/grid/context.json"
   jq -e '[.notes[].rule] == ["ties", "loading", "library_threads", "oversubscription", "kernels", "outliers"]' \
     "$BATS_TEST_TMPDIR/grid/context.json"
-  # Made with no serial part but a little noise; 4 workers on 2 cores are no part of it.
+  # The data have no serial part, only a little noise; 4 workers on 2 cores are excluded from the fit.
   jq -e '.workloads[0].serial_fractions[] | select(.strategy == "grid") | .cores == "2" and (.serial_value | fabs) < 0.2' \
     "$BATS_TEST_TMPDIR/grid/context.json"
   grep -q '^| Strategy | Cores | Serial fraction' "$BATS_TEST_TMPDIR/grid/report.md"
@@ -177,7 +177,7 @@ multiply() {
   jq -e '.figure.map.cells[] | select(.x == 3 and .y == 1) | .first == "threads"' "$BATS_TEST_TMPDIR/map/context.json"
 }
 
-@test "names that mean something elsewhere are read as they are, in every format" {
+@test "names that are markup elsewhere are shown unchanged, in every format" {
   nasty='"two\nlines <script>alert(1)</script>|_%$ ''it'\''s `x` ""quoted"" {{run}} 🚀 שלום \\ *b*"'
   sed -i "s/^c004,threads,/c004,$(sed 's/[&/\\]/\\&/g' <<<"$nasty"),/" "$SET/configs.csv"
   jq '.cpu.model = "CPU <b>|_%$`\n# x"' "$SET/machine.json" >"$SET/m" && mv "$SET/m" "$SET/machine.json"
@@ -198,7 +198,7 @@ multiply() {
   renders
 }
 
-@test "what the budget left out was not run, and is no launch" {
+@test "launches left out by the budget were not run and do not count" {
   only '$1 == "c001" || $1 == "c004"'
   keep samples.csv '$1 == "c001"'
   keep probes.csv '$1 == "c001"'
@@ -209,7 +209,7 @@ multiply() {
   jq -e '.run.n_launches == 8' "$SET/report/context.json"
 }
 
-@test "probes after the launches too: a launch after which the capacity had fallen is weak, and the report says around" {
+@test "probes after the launches too: a launch after which the capacity had fallen is weak, and the text says so" {
   sed -i '1s/$/,after_capacity/; 2,$s/$/,1.9/; 5s/1.9$/0.5/' "$SET/probes.csv"
   renders
   grep -q 'scaled by the capacity probed around its launch' "$SET/report/report.md"
@@ -228,7 +228,7 @@ multiply() {
   run ! grep -q 'Capacity' "$SET/report/report.md"
 }
 
-@test "threats to validity: what the doctor warned of and could not find out, the sample, the scope" {
+@test "threats to validity: the doctor's warnings and unknowns, the sample, the scope" {
   for file in samples probes outcomes; do keep $file.csv '$2 <= 2'; done
   jq '.doctor += [{"check": "x", "status": "warn", "finding": "a <b>|*odd* finding", "effect": "it may `bite`"}]' \
     "$SET/run.json" >"$SET/r" && mv "$SET/r" "$SET/run.json"
@@ -237,12 +237,12 @@ multiply() {
   awk '/^## Threats/ { on = 1 } /^## Machine and/ { on = 0 } on' "$SET/report/report.md" >"$SET/threats"
   grep -q '^- Not known: The frequency governor' "$SET/threats"
   grep -q '^- The machine is virtual (kvm)\.' "$SET/threats"
-  grep -q '^- With 2 launches of a configuration' "$SET/threats"
+  grep -q '^- With 2 launches per configuration' "$SET/threats"
   grep -q '^- One workload: the answer applies to 100 products' "$SET/threats"
   grep -q 'A &lt;b&gt;|\*odd\* finding\. It may `bite`\.' "$SET/report/report.html"
 }
 
-@test "launches that met a weak machine are counted and marked, and their speed-up is given at full capacity" {
+@test "weak launches are counted and marked, and speed-ups are given at full capacity" {
   renders
   [ "$(jq '[.workloads[0].rows[].launches_weak] | add' "$SET/report/context.json")" -eq 2 ]
   grep -q '^| Strategy | Speed-up | At full capacity | Weak launches |' "$SET/report/report.md"
@@ -253,7 +253,7 @@ multiply() {
   grep -q 'Not met: this run has no probes' "$SET/report/report.md"
 }
 
-@test "a run with fixed rounds has no target: nothing is called wider than it" {
+@test "a run with fixed rounds has no target, and nothing is reported as wider" {
   jq '.plan.target_ci = 0' "$SET/run.json" >"$SET/r" && mv "$SET/r" "$SET/run.json"
   renders
   jq -e '[.warnings[].rule] | index("converged") | not' "$SET/report/context.json"
@@ -265,7 +265,7 @@ multiply() {
   [ "$(awk '/^### The twelve rules/ { on = 1 } /^## Reproduce/ { on = 0 } on && /^[0-9]+\. \*/' "$SET/report/report.md" | wc -l)" -eq 12 ]
 }
 
-@test "what is not a number, or no time, is refused with its place" {
+@test "values that are not numbers or not times are refused with their position" {
   for bad in nan inf 1e999 abc; do
     cp "$SAMPLE/samples.csv" "$SET/"
     edit samples.csv "if (NR == 3) \$at[\"wall_ns\"] = \"$bad\""
@@ -273,16 +273,16 @@ multiply() {
   done
 }
 
-@test "negative times and none at all are wrong, and never ranked" {
+@test "negative and zero times are wrong, and never ranked" {
   edit samples.csv 'if ($1 == "c003") $at["wall_ns"] = -5; if ($1 == "c002" && NR % 5 == 0) $at["wall_ns"] = 0'
   renders
   [[ $answer == *'`threads`'*'is fastest'* ]]
-  grep -q '^- `blas-default` and `blas-physical`: wrong results: a trial lasted no time or less' "$SET/report/report.md"
+  grep -q '^- `blas-default` and `blas-physical`: wrong results: a trial has a duration of zero or less' "$SET/report/report.md"
   grep -q '^> - `blas-default` and `blas-physical` have trials with a duration of zero or less' "$SET/report/report.md"
   run ! grep -q -e '-5.00 ns' -e 'authors' "$SET/report/report.md"
 }
 
-@test "two hundred configurations: every one in the tables, sixty in the charts, and they say so" {
+@test "two hundred configurations: all in the tables, sixty in the charts, which say so" {
   for file in configs samples probes outcomes; do
     awk -F, -v OFS=, -v file=$file 'NR == 1 { print; next }
       { id = $1; for (i = 0; i < 40; i++) { $1 = id "-" i; if (file == "configs") $2 = $11 " w=" i; print } }' \
@@ -313,11 +313,11 @@ multiply() {
   rm -f "$SET/probes.csv"
   renders
   [ "$(jq .run.n_samples "$SET/report/context.json")" -eq 1000000 ]
-  grep -q 'Of 1000000 trials [0-9]* are drawn' "$SET/report/report.md"
+  grep -q 'Of 1000000 trials, [0-9]* are drawn' "$SET/report/report.md"
   [ "$(stat -c %s "$SET/report/report.html")" -lt 3000000 ]
 }
 
-@test "configurations that share a reason share a line; a workload without any time is told as one" {
+@test "configurations that share a reason share a line; a workload without any time is listed as a whole" {
   edit configs.csv 'if ($1 == "c003" || $1 == "c005") $at["count"] = 50'
   edit outcomes.csv 'if ($1 == "c003" || $1 == "c005") { $4 = "skipped"; $5 = "the time was up" }'
   edit outcomes.csv 'if ($1 == "c002") { $4 = "unavailable"; $5 = "no such thing" }'
@@ -351,23 +351,23 @@ multiply() {
   [ -s "$BATS_TEST_TMPDIR/out/other/report.html" ]
 }
 
-@test "a report is made again in its folder, over nobody else's files" {
+@test "a report replaces an earlier one in its folder, but no other files" {
   accepts report render "$SET"
   accepts report render "$SET"
   mkdir "$BATS_TEST_TMPDIR/mine"
   touch "$BATS_TEST_TMPDIR/mine/thesis.tex"
-  refuses 2 "mine' is not empty and holds no report" report render "$SET" --output "$BATS_TEST_TMPDIR/mine"
-  refuses 2 'a file of that name is in the way' report render "$SET" --output "$SET/run.json"
+  refuses 2 "mine' is not empty and does not contain a report" report render "$SET" --output "$BATS_TEST_TMPDIR/mine"
+  refuses 2 'a file with that name exists' report render "$SET" --output "$SET/run.json"
 }
 
-@test "bad usage is answered in one line" {
+@test "bad usage gives a one-line message" {
   refuses 2 'needs a result set' report render
   refuses 2 "unknown format 'htm': did you mean 'html'\\?" report render "$SET" --format htm
   refuses 2 "'/nowhere' is not a folder" report render "$SET" --templates /nowhere
   refuses 2 '--output: the name of the folder is empty' report render "$SET" --output ''
 }
 
-@test "templates of one's own come first, the rest is ours" {
+@test "the user's templates take precedence over the program's" {
   mkdir "$BATS_TEST_TMPDIR/templates"
   echo '# Mine: {{title.text}}' >"$BATS_TEST_TMPDIR/templates/report.md.mustache"
   accepts report render "$SET" --templates "$BATS_TEST_TMPDIR/templates"
@@ -388,14 +388,14 @@ multiply() {
   mkdir "$BATS_TEST_TMPDIR/empty"
   run --separate-stderr env PATH="$BATS_TEST_TMPDIR/empty" "$BIN/stratagemm-report" render "$SET"
   [ "$status" -eq 3 ]
-  says_on_stderr 'gnuplot is not installed.*gnuplot-nox'
+  says_on_stderr 'gnuplot, which draws the charts, is not installed.*gnuplot-nox'
   [ ! -e "$SET/report" ]
 }
 
 @test "gnuplot fails: status 3, its message, and the script is kept" {
   mkdir -p "$BATS_TEST_TMPDIR/templates/charts"
   echo "plot 'nowhere.dat'" >"$BATS_TEST_TMPDIR/templates/charts/phases.gp.mustache"
-  refuses 3 'gnuplot fails on .*figures/phases.gp: .*nowhere.dat' \
+  refuses 3 'gnuplot failed on .*figures/phases.gp: .*nowhere.dat' \
     report render "$SET" --templates "$BATS_TEST_TMPDIR/templates"
   [ -s "$SET/report/figures/phases.gp" ]
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# The report of data/sample, byte for byte, as far as it is ours: not the SVG, which is gnuplot's and differs between versions.
-# After a change that is meant: tests/golden/update.sh, and look at `git diff`.
+# The report of data/sample, byte for byte, except the SVG, which differs between versions of gnuplot.
+# After an intended change: run tests/golden/update.sh and review `git diff`.
 
 load ../cli/helper
 
@@ -39,7 +39,7 @@ same() { diff -u "$BATS_TEST_DIRNAME/report/$1" "$REPORT/$1"; }
   done
 }
 
-@test "nothing in the report tells where it was made" {
+@test "the report does not reveal where it was made" {
   run ! grep -r -e "$BATS_FILE_TMPDIR" -e "$SOURCE" "$REPORT"
 }
 
@@ -61,7 +61,7 @@ same() { diff -u "$BATS_TEST_DIRNAME/report/$1" "$REPORT/$1"; }
 }
 
 @test "the page is well-formed HTML" {
-  # The parser is one for HTML 4: tags that are newer are no error.
+  # The parser is for HTML 4: newer tags are not errors.
   xmllint --html --noout "$REPORT/report.html" 2>&1 |
     awk '/error/ && !/Tag (main|nav|figure|figcaption|section|details|summary|footer|svg|g|title|desc|defs|path|rect|circle|use|text|tspan|pattern|polygon|filter|feflood|fecomposite|clippath) invalid/ { print; bad = 1 } END { exit bad }'
 }

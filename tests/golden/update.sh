@@ -1,5 +1,5 @@
 #!/bin/sh
-# update.sh: make the reports of data/sample and of sets/counters again and keep their text as what the tests expect. Look at `git diff` after it.
+# update.sh: renders the reports of data/sample and sets/counters and stores their text as the expected output. Review `git diff` afterwards.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -13,9 +13,9 @@
 
 #include "bench/machine/bandwidth.h"
 #include "bench/machine/ceilings.h"
-#include "core/sysfile.h"
 #include "core/interrupt.h"
 #include "core/json.h"
+#include "core/sysfile.h"
 #include "core/text.h"
 
 static struct sg_topology here;

@@ -1,11 +1,11 @@
 /* A launch: the request its worker gets, and the outcome that comes of all a worker can do. */
 #include <signal.h>
 
-#include "core/sysfile.h"
 #include "bench/run/launch.h"
 #include "core/clock.h"
 #include "core/interrupt.h"
 #include "core/json.h"
+#include "core/sysfile.h"
 #include "tests/unit/script_worker.h"
 
 static const int64_t SECOND_NS = 1000000000LL;

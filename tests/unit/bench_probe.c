@@ -8,8 +8,8 @@
 #include <cmocka.h>
 
 #include "bench/machine/probe.h"
-#include "core/sysfile.h"
 #include "core/clock.h"
+#include "core/sysfile.h"
 
 static struct sg_topology here;
 

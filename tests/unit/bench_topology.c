@@ -1,9 +1,9 @@
 /* Made-up machines as this process may use them, and how machine.json describes them. hwloc reads the same tree. */
 #include <string.h>
 
-#include "core/sysfile.h"
 #include "bench/machine/topology.h"
 #include "core/json.h"
+#include "core/sysfile.h"
 #include "tests/unit/machine.h"
 
 /* hwloc shall read this tree, and not ask the processor that the test runs on. */

@@ -1,4 +1,4 @@
-/* An analysis built by hand, and what one rule says of it. */
+/* A hand-made analysis, and the findings of one rule on it. */
 #ifndef SG_TESTS_FINDING_FIXTURE_H
 #define SG_TESTS_FINDING_FIXTURE_H
 
@@ -17,7 +17,7 @@
 
 enum { MOST = 6 };
 
-/* One workload of up to MOST entries on two cores, built by hand; each entry has one sample. */
+/* One workload of up to MOST entries on two cores; each entry has one sample. */
 struct fixture {
   struct sg_resultset set;
   struct sg_configs_row configs[MOST];
@@ -28,7 +28,7 @@ struct fixture {
   struct sg_workload_results workload;
   struct sg_analysis analysis;
   struct sg_findings out;
-  json_t *fragments[MOST]; /* of the findings that were read */
+  json_t *fragments[MOST]; /* of the findings read */
 };
 
 static inline void add(struct fixture *f, const char *strategy, int64_t blas_threads, double ns, int64_t rank) {

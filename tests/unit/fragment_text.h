@@ -1,5 +1,5 @@
-/* What a fragment says with the program's own templates, and whether its templates use every fact: for tests of the
- * code that hands over the facts. */
+/* The text of a fragment with the program's own templates, and whether these templates use every fact: for tests of
+ * the code that supplies the facts. */
 #ifndef SG_TESTS_FRAGMENT_TEXT_H
 #define SG_TESTS_FRAGMENT_TEXT_H
 
@@ -44,8 +44,8 @@ static inline void fragment_names(const char *template, json_t *names) {
   free(path);
 }
 
-/* Fails for a fact that `names` does not have. Quantities, intervals and lists are one fact each; fragments among the
- * facts have templates of their own. */
+/* Fails for a fact that `names` does not contain. Quantities, intervals and lists are one fact each; fragments among
+ * the facts have their own templates. */
 static inline void fragment_check_facts(const char *fragment, const json_t *facts, const json_t *names) {
   const char *key = NULL;
   json_t *value = NULL, *item = NULL;
@@ -86,7 +86,7 @@ static inline size_t fragment_check_all(const json_t *tree) {
   return n + 1;
 }
 
-/* Renders the fragments in `tree` in place, and fails the test where one fails or leaves a fact out. */
+/* Renders the fragments in `tree` in place; fails the test if one cannot be rendered or leaves a fact unused. */
 static inline void fragment_fill(json_t *tree) {
   const struct sg_template_folders folders = {.user = NULL, .own = FRAGMENT_TEMPLATES};
   struct sg_error err = {""};
@@ -94,7 +94,7 @@ static inline void fragment_fill(json_t *tree) {
   if (sg_fragments_fill(&folders, tree, &err) != SG_OK) { fail_msg("%s", err.message); }
 }
 
-/* The text `name` of a fragment, NULL when it has none; belongs to the fragment. */
+/* The text `name` of a fragment, or NULL; owned by the fragment. */
 static inline const char *fragment_text(json_t *fragment, const char *name) {
   fragment_fill(fragment);
   return json_string_value(json_object_get(fragment, name));

@@ -1,4 +1,4 @@
-/* Which serial configuration the best one is compared with in words: the one its speed-up was computed with. */
+/* Which serial configuration the headline compares the best one with: the one its speed-up was computed with. */
 #include "tests/unit/core_fixture.h"
 
 #include "core/summary.h"
@@ -56,7 +56,7 @@ static void the_serial_of_the_same_kernels(void **state) {
   compared_with(&f, "quick", "`quicker` is fastest: 2.00 times as fast as `quick`");
 }
 
-static void the_best_itself_where_it_is_serial(void **state) {
+static void the_best_itself_if_it_is_serial(void **state) {
   (void)state;
   struct fixture f;
   fixture_init(&f);
@@ -89,7 +89,7 @@ static void the_serial_of_the_same_runner(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_serial_of_the_same_kernels),
-      cmocka_unit_test(the_best_itself_where_it_is_serial),
+      cmocka_unit_test(the_best_itself_if_it_is_serial),
       cmocka_unit_test(the_serial_of_the_same_library),
       cmocka_unit_test(the_serial_of_the_same_runner),
   };

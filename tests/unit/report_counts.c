@@ -1,4 +1,4 @@
-/* Counters as the report sees them: statistics over launches, roofs, numbers for people. */
+/* Counters in the report: statistics over launches, roofs, readable numbers. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,7 +12,7 @@
 #include "report/analysis/roof.h"
 #include "report/text/quantity.h"
 
-static const char A[] = "a", B[] = "b"; /* pooled strings of a result set: equal ones are one */
+static const char A[] = "a", B[] = "b"; /* pooled strings of a result set: equal strings share a pointer */
 
 static struct sg_counters_row row(const char *config, int64_t launch, int64_t trial, const char *event,
                                   double value) {
@@ -46,7 +46,7 @@ static void a_launch_is_the_mean_of_its_trials(void **state) {
   sg_counts_release(&counts);
 }
 
-static void launches_that_ended_badly_do_not_count(void **state) {
+static void failed_launches_do_not_count(void **state) {
   (void)state;
   struct sg_counters_row rows[] = {row(A, 1, 1, "cycles", 10), row(A, 2, 1, "cycles", 1000),
                                    row(A, 3, 1, "cycles", 1000), row(A, 1, 2, "cycles", NAN)};
@@ -59,7 +59,7 @@ static void launches_that_ended_badly_do_not_count(void **state) {
   sg_counts_release(&counts);
 }
 
-static void nothing_counted_is_nothing_found(void **state) {
+static void events_not_counted_are_not_found(void **state) {
   (void)state;
   const struct sg_resultset set = {.n_counters = 0};
   struct sg_counts counts;
@@ -80,13 +80,14 @@ static void the_roof_is_the_lower_of_memory_and_arithmetic(void **state) {
   assert_true(sg_roof_read(&roof, run, "f64"));
   assert_float_equal(sg_roof_at(&roof, 2), 40e9, 1);
   assert_float_equal(sg_roof_at(&roof, 100), 100e9, 1);
-  assert_true(sg_roof_read(&roof, run, "c64")); /* single precision: twice the arithmetic, the same memory */
+  assert_true(
+      sg_roof_read(&roof, run, "c64")); /* single precision: twice the arithmetic, the same memory bandwidth */
   assert_float_equal(sg_roof_at(&roof, 2), 40e9, 1);
   assert_float_equal(sg_roof_at(&roof, 100), 200e9, 1);
   json_decref(run);
 }
 
-static void no_ceilings_no_roof(void **state) {
+static void without_ceilings_there_is_no_roof(void **state) {
   (void)state;
   json_t *without = json_pack("{s:n}", "ceilings"), *no_memory = run_with(50e9, 100e9, json_null());
   struct sg_roof roof;
@@ -105,7 +106,7 @@ static void writes(const char *unit, double largest, double mean, double stddev,
   free(text);
 }
 
-static void numbers_have_three_digits_and_their_spread(void **state) {
+static void numbers_have_three_digits_and_a_spread(void **state) {
   (void)state;
   writes("cycles", 3.2e9, 3.2e9, 4.4e7, "3.20 ± 0.04");
   writes("ns", 2.5e9, 2.31e9, 1e6, "2.31");
@@ -129,7 +130,7 @@ static void heads(const char *event, const char *unit, double largest, const cha
   free(text);
 }
 
-static void heads_say_the_unit(void **state) {
+static void column_heads_state_the_unit(void **state) {
   (void)state;
   heads("l1d_misses", "misses", 3e7, "L1d misses (millions)");
   heads("context_switches", "switches", 300, "Context switches");
@@ -143,13 +144,13 @@ static void heads_say_the_unit(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_launch_is_the_mean_of_its_trials),
-      cmocka_unit_test(launches_that_ended_badly_do_not_count),
-      cmocka_unit_test(nothing_counted_is_nothing_found),
+      cmocka_unit_test(failed_launches_do_not_count),
+      cmocka_unit_test(events_not_counted_are_not_found),
       cmocka_unit_test(the_roof_is_the_lower_of_memory_and_arithmetic),
-      cmocka_unit_test(no_ceilings_no_roof),
-      cmocka_unit_test(numbers_have_three_digits_and_their_spread),
+      cmocka_unit_test(without_ceilings_there_is_no_roof),
+      cmocka_unit_test(numbers_have_three_digits_and_a_spread),
       cmocka_unit_test(only_zero_is_written_as_zero),
-      cmocka_unit_test(heads_say_the_unit),
+      cmocka_unit_test(column_heads_state_the_unit),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

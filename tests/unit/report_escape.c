@@ -1,4 +1,4 @@
-/* Text is data in every format: what stands in a file's name or a label reads as itself and does nothing else. */
+/* Text is data in every format: file names and labels read as themselves and have no other effect. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,46 +16,46 @@ static void expect(enum sg_escape_mode mode, const char *text, const char *wante
   free(got);
 }
 
-static void html_is_text(void **state) {
+static void html_is_escaped(void **state) {
   (void)state;
   expect(SG_ESCAPE_HTML, "<script>alert(\"x\")</script>", "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;");
   expect(SG_ESCAPE_HTML, "' onload=x & co", "&#39; onload=x &amp; co");
 }
 
-static void markdown_marks_nothing_up(void **state) {
+static void markdown_markup_is_escaped(void **state) {
   (void)state;
   expect(SG_ESCAPE_MARKDOWN, "a|b_c*d`e", "a\\|b\\_c\\*d\\`e");
   expect(SG_ESCAPE_MARKDOWN, "<b>[x](y)", "\\<b\\>\\[x\\](y)");
   expect(SG_ESCAPE_MARKDOWN, "$x$ & ~y~ \\", "\\$x\\$ \\& \\~y\\~ \\\\");
 }
 
-static void markdown_starts_no_list_or_heading(void **state) {
+static void text_starts_no_list_or_heading(void **state) {
   (void)state;
   expect(SG_ESCAPE_MARKDOWN, "- item", "\\- item");
   expect(SG_ESCAPE_MARKDOWN, "# title", "\\# title");
   expect(SG_ESCAPE_MARKDOWN, "threads+blas-default", "threads+blas-default");
 }
 
-static void latex_prints_every_special(void **state) {
+static void latex_special_characters_are_escaped(void **state) {
   (void)state;
   expect(SG_ESCAPE_LATEX, "50%_{$&#}~^\\",
          "50\\%\\_\\{\\$\\&\\#\\}\\textasciitilde{}\\textasciicircum{}\\textbackslash{}");
   expect(SG_ESCAPE_LATEX, "2 × 3 µs ≤ “x” – ±1", "2 × 3 µs $\\le$ “x” – ±1");
 }
 
-static void latex_names_what_it_has_no_glyph_for(void **state) {
+static void latex_shows_code_points_for_missing_glyphs(void **state) {
   (void)state;
   expect(SG_ESCAPE_LATEX, "fast 🚀", "fast \\texttt{[U+1F680]}");
   expect(SG_ESCAPE_LATEX, "שלום", "\\texttt{[U+05E9]}\\texttt{[U+05DC]}\\texttt{[U+05D5]}\\texttt{[U+05DD]}");
 }
 
-static void gnuplot_ends_no_string(void **state) {
+static void gnuplot_quotes_are_escaped(void **state) {
   (void)state;
   expect(SG_ESCAPE_GNUPLOT, "it's; system 'rm'", "it''s; system ''rm''");
   expect(SG_ESCAPE_GNUPLOT, "back\\slash `date`", "back\\slash `date`");
 }
 
-static void lines_and_controls_become_spaces(void **state) {
+static void line_feeds_and_control_characters_become_spaces(void **state) {
   (void)state;
   for (enum sg_escape_mode mode = SG_ESCAPE_MARKDOWN; mode < SG_N_ESCAPES; mode++) {
     expect(mode,
@@ -85,7 +85,7 @@ static void emoji_pass(void **state) {
   expect(SG_ESCAPE_GNUPLOT, "🚀 fast", "🚀 fast");
 }
 
-static void right_to_left_text_stays_in_its_place(void **state) {
+static void right_to_left_text_is_isolated(void **state) {
   (void)state;
   expect(SG_ESCAPE_HTML, "שלום 1", "\xE2\x81\xA8שלום 1\xE2\x81\xA9");
   expect(SG_ESCAPE_MARKDOWN,
@@ -94,7 +94,7 @@ static void right_to_left_text_stays_in_its_place(void **state) {
          "ab"); /* an explicit override is dropped */
 }
 
-static void none_changes_nothing(void **state) {
+static void mode_none_changes_nothing(void **state) {
   (void)state;
   expect(SG_ESCAPE_NONE, "<a>\n|", "<a>\n|");
 }
@@ -105,7 +105,7 @@ static void expect_code(const char *text, const char *wanted) {
   free(got);
 }
 
-static void a_code_span_cannot_be_left(void **state) {
+static void a_code_span_cannot_be_closed_by_its_text(void **state) {
   (void)state;
   expect_code("threads+blas", "`threads+blas`");
   expect_code("a_b*c <x>", "`a_b*c <x>`");
@@ -126,7 +126,7 @@ static void a_phrase_becomes_a_sentence(void **state) {
   }
 }
 
-static void a_fence_is_longer_than_what_it_holds(void **state) {
+static void a_fence_is_longer_than_any_in_its_text(void **state) {
   (void)state;
   char *got = sg_markdown_fence("x\n````\ny", "sh");
   assert_string_equal(got, "`````sh\nx\n````\ny\n`````");
@@ -138,20 +138,20 @@ static void a_fence_is_longer_than_what_it_holds(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(html_is_text),
-      cmocka_unit_test(markdown_marks_nothing_up),
-      cmocka_unit_test(markdown_starts_no_list_or_heading),
-      cmocka_unit_test(latex_prints_every_special),
-      cmocka_unit_test(latex_names_what_it_has_no_glyph_for),
-      cmocka_unit_test(gnuplot_ends_no_string),
-      cmocka_unit_test(lines_and_controls_become_spaces),
+      cmocka_unit_test(html_is_escaped),
+      cmocka_unit_test(markdown_markup_is_escaped),
+      cmocka_unit_test(text_starts_no_list_or_heading),
+      cmocka_unit_test(latex_special_characters_are_escaped),
+      cmocka_unit_test(latex_shows_code_points_for_missing_glyphs),
+      cmocka_unit_test(gnuplot_quotes_are_escaped),
+      cmocka_unit_test(line_feeds_and_control_characters_become_spaces),
       cmocka_unit_test(broken_utf8_is_replaced),
       cmocka_unit_test(emoji_pass),
-      cmocka_unit_test(right_to_left_text_stays_in_its_place),
-      cmocka_unit_test(none_changes_nothing),
-      cmocka_unit_test(a_code_span_cannot_be_left),
+      cmocka_unit_test(right_to_left_text_is_isolated),
+      cmocka_unit_test(mode_none_changes_nothing),
+      cmocka_unit_test(a_code_span_cannot_be_closed_by_its_text),
       cmocka_unit_test(a_phrase_becomes_a_sentence),
-      cmocka_unit_test(a_fence_is_longer_than_what_it_holds),
+      cmocka_unit_test(a_fence_is_longer_than_any_in_its_text),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* Over result sets that were kept: every fragment of their reports renders, and leaves no fact out. */
+/* Over stored result sets: every fragment of their reports renders and uses all its facts. */
 #include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +15,7 @@
 #include "report/render/figures.h"
 #include "tests/unit/fragment_text.h"
 
-/* What only programs read, and what a template may take instead of what ours take. */
+/* Facts that only programs read, and alternatives to the facts that our templates use. */
 static bool is_for_programs(const char *key) {
   static const char *const keys[] = {
       "schema_version", "figures",      "figure",   "parts",        "id",      "number",     "full_label",
@@ -29,7 +29,7 @@ static bool is_for_programs(const char *key) {
   return false;
 }
 
-/* Fails for a name in the tree that no section of the report uses. Fragments and quantities are one name each. */
+/* Fails for a name in the tree that no section of the report uses. Fragments and quantities count as one name. */
 static void check_sections(const json_t *tree, const json_t *names) {
   size_t i = 0;
   const char *key = NULL;
@@ -89,26 +89,26 @@ static void check_sets(const char *pattern) {
   globfree(&found);
 }
 
-static void the_sample_leaves_no_fact_out(void **state) {
+static void every_fact_of_the_sample_is_used(void **state) {
   (void)state;
   check_set(SG_SOURCE_DIR "/data/sample");
 }
 
-static void neither_do_the_sets_of_the_golden_reports(void **state) {
+static void every_fact_of_the_golden_sets_is_used(void **state) {
   (void)state;
   check_sets(SG_SOURCE_DIR "/tests/golden/sets/*");
 }
 
-static void nor_the_measured_ones(void **state) {
+static void every_fact_of_the_measured_sets_is_used(void **state) {
   (void)state;
   check_sets(SG_SOURCE_DIR "/data/results/*/*");
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_sample_leaves_no_fact_out),
-      cmocka_unit_test(neither_do_the_sets_of_the_golden_reports),
-      cmocka_unit_test(nor_the_measured_ones),
+      cmocka_unit_test(every_fact_of_the_sample_is_used),
+      cmocka_unit_test(every_fact_of_the_golden_sets_is_used),
+      cmocka_unit_test(every_fact_of_the_measured_sets_is_used),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* Every rule, in every form of its finding: when it applies, what it says, and that names from files are data in it.
+/* Every rule, in every form of its finding: when it applies, what it states, and that names from files are escaped.
  */
 #include "tests/unit/finding_fixture.h"
 
@@ -6,8 +6,7 @@
 
 #include "report/text/escape.h"
 
-/* What the configurations are called, beside serial: each scene is arranged with a plain name and with a hostile one.
- */
+/* Labels of the configurations other than serial: each scene is built with a plain name and with a hostile one. */
 static const char plain[] = "threads", hostile[] = "a|b`<script>*x*[y](z)\\";
 
 static struct sg_summary_row phase, base_phase;
@@ -191,10 +190,10 @@ static void outliers(struct fixture *f, const char *name) {
 static const struct {
   const char *rule;
   void (*arrange)(struct fixture *f, const char *name);
-  const char *text, *remedy; /* of the finding when the configurations are `threads` */
+  const char *text, *remedy; /* of the finding when the configurations are named `threads` */
 } scenes[] = {
     {"failed", nothing_ran, "No launch of `threads` succeeded, so it has no time.",
-     "The reason is given with the results; `outcomes.csv` has it for every launch."},
+     "The reason is given with the results; `outcomes.csv` gives it for every launch."},
     {"failed", some_launches_failed,
      "Some launches of `threads` did not succeed; the statistics are based on the others.",
      "`outcomes.csv` gives the reason for each of them."},
@@ -205,7 +204,7 @@ static const struct {
      "Look for the error in `samples.csv`, or repeat the measurement."},
     {"capacity", capacity_varies,
      "Available capacity varied: 1 of 3 launches ran with less than 90% of the usual capacity of 2.00 cores; the "
-     "lowest was 1.00. Other processes or other guests used the rest.",
+     "lowest was 1.00. Other processes or other virtual machines used the rest.",
      "Repeat the run when the machine is idle; the timeline below shows when it was not."},
     {"remarks", a_remark, "`threads`: slow start.", NULL},
     {"remarks", serialised, "`threads`: serialised by the library.",
@@ -214,10 +213,11 @@ static const struct {
      "`threads` did not converge: the 95% interval of the median is not reliably narrower than 2%.",
      "Run more rounds (`--rounds`) or allow more time (`--budget`)."},
     {"few_launches", one_launch,
-     "A configuration was launched only once: its time has no interval, and its reproducibility is unknown.",
+     "Some configurations were launched only once: their times have no interval, and their reproducibility is "
+     "unknown.",
      "Measure at least 6 rounds (`--rounds 6`)."},
     {"few_launches", three_launches,
-     "With 3 launches of a configuration, its interval extends from the fastest to the slowest launch and covers "
+     "With 3 launches per configuration, an interval extends from the fastest to the slowest launch and covers "
      "less "
      "than 95%.",
      "Measure at least 6 rounds (`--rounds 6`)."},
@@ -225,13 +225,13 @@ static const struct {
     {"doctor", doctor_warns_and_has_no_remedy, "Threads.", NULL},
     {"ties", two_tie,
      "`threads` and `other` are statistically indistinguishable: their times differ by less than 2%, or by less than "
-     "the launches can resolve. Of these, `other` needs the least memory: 100 MB, compared with 200 MB for "
+     "this number of launches can resolve. Of these, `other` needs the least memory: 100 MB, compared with 200 MB "
+     "for "
      "`threads`.",
      "Choose the one that is simplest to program, or run more rounds."},
     {"ties", ties_in_both_workloads,
      "In 2 of 2 workloads the fastest strategy shares its rank: the times differ by less than 2%, or by less than "
-     "the "
-     "launches can resolve.",
+     "this number of launches can resolve.",
      NULL},
     {"loading", loading_takes_a_quarter,
      "Loading takes 25% of the time of `serial`. A strategy that loads serially cannot reach a speed-up over "
@@ -263,11 +263,11 @@ static const struct {
      "`threads` and the kernels it selects.",
      NULL},
     {"memory_bound", memory_bound,
-     "`threads` (100 products of 32 × 32 float64) is memory-bound: it transfers 9.00 GB/s, 90% of what all cores "
-     "together reach. More threads or faster kernels cannot help.",
+     "`threads` (100 products of 32 × 32 float64) is memory-bound: it transfers 9.00 GB/s, 90% of the bandwidth of "
+     "all cores together. More threads or faster kernels cannot help.",
      "Do more work per byte: combine operations on the same item, or use a narrower type."},
     {"memory_bound", faster_than_memory,
-     "`threads` (100 products of 32 × 32 float64) is faster than memory could deliver its data: the items stay in "
+     "`threads` (100 products of 32 × 32 float64) is faster than memory could supply its data: the items stay in "
      "the "
      "caches.",
      NULL},
@@ -282,7 +282,7 @@ static const struct {
 };
 enum { N_SCENES = sizeof scenes / sizeof scenes[0] };
 
-/* `text` with the name's code span, or the sentence it begins, replaced by how `name` is written; a new heap string.
+/* `text` with the code span of the name, or the sentence it begins, replaced by `name` as written; a new heap string.
  */
 static char *with_name(const char *text, const char *name) {
   char *code = sg_markdown_code(name), *sentence = sg_escape_sentence(SG_ESCAPE_MARKDOWN, name),
@@ -319,14 +319,14 @@ static void says(size_t scene, const char *name) {
   end(&f);
 }
 
-static void each_rule_says_what_it_found(void **state) {
+static void each_rule_states_its_finding(void **state) {
   (void)state;
   for (size_t i = 0; i < N_SCENES; i++) {
     says(i, plain);
   }
 }
 
-static void hostile_names_are_data(void **state) {
+static void hostile_names_are_escaped_in_findings(void **state) {
   (void)state;
   for (size_t i = 0; i < N_SCENES; i++) {
     says(i, hostile);
@@ -351,8 +351,8 @@ static void no_rule_is_forgotten(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(each_rule_says_what_it_found),
-      cmocka_unit_test(hostile_names_are_data),
+      cmocka_unit_test(each_rule_states_its_finding),
+      cmocka_unit_test(hostile_names_are_escaped_in_findings),
       cmocka_unit_test(no_rule_is_forgotten),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,9 +1,9 @@
-/* Rules that turn numbers into sentences: when they speak, and what they say. */
+/* Rules that turn numbers into sentences: when they apply, and what they state. */
 #include "tests/unit/finding_fixture.h"
 
 /* ---- small items */
 
-static void threads_that_slow_small_items_are_told(void **state) {
+static void threads_that_slow_down_small_items_are_reported(void **state) {
   (void)state;
   struct fixture f;
   begin(&f);
@@ -16,7 +16,7 @@ static void threads_that_slow_small_items_are_told(void **state) {
   end(&f);
 }
 
-static void so_is_the_default_of_the_library(void **state) {
+static void the_librarys_default_is_reported_too(void **state) {
   (void)state;
   struct fixture f;
   begin(&f);
@@ -33,7 +33,7 @@ static void small_items_say_nothing_of(struct fixture *f) {
   end(f);
 }
 
-static void nothing_is_said_of_threads_that_may_be_as_fast(void **state) {
+static void threads_that_may_be_as_fast_are_not_reported(void **state) {
   (void)state;
   struct fixture f;
   begin(&f);
@@ -42,7 +42,7 @@ static void nothing_is_said_of_threads_that_may_be_as_fast(void **state) {
   small_items_say_nothing_of(&f);
 }
 
-static void nothing_is_said_of_large_items(void **state) {
+static void large_items_are_not_reported(void **state) {
   (void)state;
   struct fixture f;
   begin(&f);
@@ -51,7 +51,7 @@ static void nothing_is_said_of_large_items(void **state) {
   small_items_say_nothing_of(&f);
 }
 
-static void nothing_is_said_of_more_threads_than_cores(void **state) {
+static void more_threads_than_cores_are_not_reported(void **state) {
   (void)state;
   struct fixture f;
   begin(&f);
@@ -62,7 +62,7 @@ static void nothing_is_said_of_more_threads_than_cores(void **state) {
 
 /* ---- ties */
 
-static void what_shares_the_first_rank_is_told_with_its_memory(void **state) {
+static void ties_are_reported_with_their_memory(void **state) {
   (void)state;
   struct fixture f;
   begin(&f);
@@ -79,7 +79,7 @@ static void what_shares_the_first_rank_is_told_with_its_memory(void **state) {
   end(&f);
 }
 
-static void memory_that_differs_little_or_is_not_known_is_not_told(void **state) {
+static void similar_or_unknown_memory_is_not_reported(void **state) {
   (void)state;
   for (int known = 0; known < 2; known++) {
     struct fixture f;
@@ -98,7 +98,7 @@ static void memory_that_differs_little_or_is_not_known_is_not_told(void **state)
   }
 }
 
-static void a_lone_winner_and_an_open_result_are_no_ties(void **state) {
+static void a_single_winner_and_an_open_result_are_not_ties(void **state) {
   (void)state;
   for (int open = 0; open < 2; open++) {
     struct fixture f;
@@ -113,7 +113,7 @@ static void a_lone_winner_and_an_open_result_are_no_ties(void **state) {
 
 /* ---- remarks of workers */
 
-static void a_library_that_serialises_is_warned_of_with_a_remedy(void **state) {
+static void a_serialising_library_gives_a_warning_with_a_remedy(void **state) {
   (void)state;
   struct fixture f;
   begin(&f);
@@ -149,7 +149,7 @@ static void names_are(struct fixture *f, const char *expected) {
   json_decref(names);
 }
 
-static void many_configurations_of_many_workloads_are_told_by_strategy(void **state) {
+static void many_configurations_are_listed_by_strategy(void **state) {
   (void)state;
   struct fixture f;
   begin(&f);
@@ -162,7 +162,7 @@ static void many_configurations_of_many_workloads_are_told_by_strategy(void **st
   end(&f);
 }
 
-static void one_more_name_takes_no_more_room_than_saying_so(void **state) {
+static void a_single_further_name_is_listed(void **state) {
   (void)state;
   struct fixture f;
   begin(&f);
@@ -175,7 +175,7 @@ static void one_more_name_takes_no_more_room_than_saying_so(void **state) {
 
 /* ---- the doctor */
 
-static void what_the_machine_is_and_cannot_be_mended_is_no_warning(void **state) {
+static void properties_of_the_machine_are_not_warnings(void **state) {
   (void)state;
   struct fixture f;
   begin(&f);
@@ -192,18 +192,18 @@ static void what_the_machine_is_and_cannot_be_mended_is_no_warning(void **state)
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(threads_that_slow_small_items_are_told),
-      cmocka_unit_test(so_is_the_default_of_the_library),
-      cmocka_unit_test(nothing_is_said_of_threads_that_may_be_as_fast),
-      cmocka_unit_test(nothing_is_said_of_large_items),
-      cmocka_unit_test(nothing_is_said_of_more_threads_than_cores),
-      cmocka_unit_test(what_shares_the_first_rank_is_told_with_its_memory),
-      cmocka_unit_test(memory_that_differs_little_or_is_not_known_is_not_told),
-      cmocka_unit_test(a_lone_winner_and_an_open_result_are_no_ties),
-      cmocka_unit_test(a_library_that_serialises_is_warned_of_with_a_remedy),
-      cmocka_unit_test(many_configurations_of_many_workloads_are_told_by_strategy),
-      cmocka_unit_test(one_more_name_takes_no_more_room_than_saying_so),
-      cmocka_unit_test(what_the_machine_is_and_cannot_be_mended_is_no_warning),
+      cmocka_unit_test(threads_that_slow_down_small_items_are_reported),
+      cmocka_unit_test(the_librarys_default_is_reported_too),
+      cmocka_unit_test(threads_that_may_be_as_fast_are_not_reported),
+      cmocka_unit_test(large_items_are_not_reported),
+      cmocka_unit_test(more_threads_than_cores_are_not_reported),
+      cmocka_unit_test(ties_are_reported_with_their_memory),
+      cmocka_unit_test(similar_or_unknown_memory_is_not_reported),
+      cmocka_unit_test(a_single_winner_and_an_open_result_are_not_ties),
+      cmocka_unit_test(a_serialising_library_gives_a_warning_with_a_remedy),
+      cmocka_unit_test(many_configurations_are_listed_by_strategy),
+      cmocka_unit_test(a_single_further_name_is_listed),
+      cmocka_unit_test(properties_of_the_machine_are_not_warnings),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* Fragments: facts become texts, by templates that can be replaced and in which every mistake is an error. */
+/* Fragments: facts become texts through templates that can be replaced; every mistake in a template is an error. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -27,7 +27,7 @@ static void put(const char *name, const char *text) {
   free(path);
 }
 
-/* Writes `fragment` in the folder of its kind, takes over `facts`. */
+/* Writes `fragment` into the folder of its kind; takes ownership of `facts`. */
 static json_t *filled(const char *kind, const char *fragment, json_t *facts, struct sg_error *err) {
   char *name = sg_format("%st", kind);
   put(name, fragment);
@@ -43,7 +43,7 @@ static const char *member(const json_t *object, const char *name) {
   return json_string_value(json_object_get(object, name));
 }
 
-/* `facts` is taken over. */
+/* Takes ownership of `facts`. */
 static void says(const char *fragment, json_t *facts, const char *wanted) {
   struct sg_error err = {""};
   json_t *object = filled("", fragment, facts, &err);
@@ -58,7 +58,7 @@ static void fails(const char *kind, const char *fragment, const char *message) {
   assert_string_equal(err.message, message);
 }
 
-static void white_space_folds_within_a_paragraph(void **state) {
+static void white_space_within_a_paragraph_is_collapsed(void **state) {
   (void)state;
   put("t", "\n  {{a}}\n{{#a}}\n\tand  {{a}},\n{{/a}}\nend. \n\n\n\nSecond\nparagraph.\n");
   json_t *facts = json_pack("{s:s}", "a", "x");
@@ -68,7 +68,7 @@ static void white_space_folds_within_a_paragraph(void **state) {
   json_decref(facts);
 }
 
-static void a_finding_is_a_text_and_a_remedy(void **state) {
+static void a_finding_has_a_text_and_a_remedy(void **state) {
   (void)state;
   json_t *finding = filled("findings/", "{{a}} is so.\n\nDo this.\n", json_pack("{s:s}", "a", "x|y"), NULL);
   assert_string_equal(member(finding, "text"), "x\\|y is so.");
@@ -79,7 +79,7 @@ static void a_finding_is_a_text_and_a_remedy(void **state) {
   json_decref(finding);
 }
 
-static void of_a_figure_only_the_caption_is_markdown(void **state) {
+static void only_the_caption_of_a_figure_is_markdown(void **state) {
   (void)state;
   json_t *figure = filled("figures/", "Of {{a}}\n\n{{#code}}{{{a}}}{{/code}}, {{a}}.\n\nA chart of {{a}}.\n",
                           json_pack("{s:s}", "a", "x_y"), NULL);
@@ -96,7 +96,7 @@ static void facts_may_contain_fragments(void **state) {
        "(\\<1\\>)");
 }
 
-static void texts_that_are_there_are_kept(void **state) {
+static void existing_texts_are_kept(void **state) {
   (void)state;
   json_t *object = json_pack("{s:s, s:{}, s:s}", "fragment", "nowhere", "facts", "text", "kept");
   assert_int_equal(sg_fragments_fill(&folders, object, NULL), SG_OK);
@@ -132,7 +132,7 @@ static void lists_read_like_sentences(void **state) {
   says(list, names(2, 4), "`a` and `b`.");
   says(list, names(3, 4), "`a`, `b` and x\\|y.");
   says(list, names(5, 3), "`a`, `b`, x\\|y and 2 more.");
-  says(list, names(5, 4), "`a`, `b`, x\\|y, `d` and `e`."); /* "1 more" takes the room of its name */
+  says(list, names(5, 4), "`a`, `b`, x\\|y, `d` and `e`."); /* "1 more" would take as much space as the name */
   says("{{^names}}none{{/names}}", names(0, 4), "none");
 }
 
@@ -174,7 +174,7 @@ static void intervals_have_both_ends(void **state) {
   json_decref(fact);
 }
 
-static void text_that_is_not_utf8_is_still_a_fact(void **state) {
+static void text_that_is_not_utf8_is_cleaned(void **state) {
   (void)state;
   json_t *fact = sg_fact_text("a\xFFz");
   assert_string_equal(json_string_value(fact), "a\xEF\xBF\xBDz");
@@ -213,16 +213,16 @@ static int remove_folder(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(white_space_folds_within_a_paragraph),
-      cmocka_unit_test(a_finding_is_a_text_and_a_remedy),
-      cmocka_unit_test(of_a_figure_only_the_caption_is_markdown),
+      cmocka_unit_test(white_space_within_a_paragraph_is_collapsed),
+      cmocka_unit_test(a_finding_has_a_text_and_a_remedy),
+      cmocka_unit_test(only_the_caption_of_a_figure_is_markdown),
       cmocka_unit_test(facts_may_contain_fragments),
-      cmocka_unit_test(texts_that_are_there_are_kept),
+      cmocka_unit_test(existing_texts_are_kept),
       cmocka_unit_test(mistakes_are_errors),
       cmocka_unit_test(lists_read_like_sentences),
       cmocka_unit_test(quantities_have_a_number_and_a_text),
       cmocka_unit_test(intervals_have_both_ends),
-      cmocka_unit_test(text_that_is_not_utf8_is_still_a_fact),
+      cmocka_unit_test(text_that_is_not_utf8_is_cleaned),
   };
   return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -1,4 +1,4 @@
-/* The answer in a sentence, rule by rule, and the words it is made of. */
+/* The answer in one sentence, rule by rule, and its words. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -63,7 +63,7 @@ static struct sg_entry *add(struct fixture *f, const char *strategy, double seco
   return &f->entries[i];
 }
 
-/* What a headline, which is taken over, says: a new heap string. */
+/* The text of a headline, of which it takes ownership: a new heap string. */
 static char *said(json_t *headline) {
   char *text = strdup(fragment_text(headline, "text"));
   json_decref(headline);
@@ -98,7 +98,7 @@ static void ties_are_named(void **state) {
   free(text);
 }
 
-static void what_cannot_be_told_from_serial_is_no_winner(void **state) {
+static void strategies_indistinguishable_from_serial_do_not_win(void **state) {
   (void)state;
   struct fixture f = {0};
   add(&f, "threads", 0.4, 1, 1.82);
@@ -127,26 +127,26 @@ static void without_a_baseline_there_is_no_speedup(void **state) {
            "fastest, at 9.64 s [9.54, 9.74 s]. `serial` was not measured, so no speed-up can be given.");
 }
 
-static void one_configuration_is_compared_with_nothing(void **state) {
+static void a_single_configuration_has_no_comparison(void **state) {
   (void)state;
   struct fixture f = {0};
   add(&f, "serial", 1.5, 1, 1);
   f.rows[0].ci_low = f.rows[0].ci_high = NAN;
   says(&f, "For 100 products of 2000 × 2000 float64 on Some CPU, `serial` takes 1.50 s. It is the only configuration "
-           "measured: there is nothing to compare it with.");
+           "measured, so there is nothing to compare it with.");
 }
 
-static void nothing_valid_is_nothing_ranked(void **state) {
+static void without_valid_times_nothing_is_ranked(void **state) {
   (void)state;
   struct fixture f = {0};
   add(&f, "threads", 1, 0, NAN)->status = SG_ENTRY_INVALID;
   add(&f, "serial", 1, 0, NAN)->status = SG_ENTRY_FAILED;
   f.workload.best = NULL;
-  says(&f, "For 100 products of 2000 × 2000 float64 on Some CPU, nothing can be ranked: no configuration gave a "
+  says(&f, "For 100 products of 2000 × 2000 float64 on Some CPU, nothing can be ranked: no configuration has a "
            "verified time.");
 }
 
-static void nasty_names_are_data(void **state) {
+static void hostile_names_are_escaped(void **state) {
   (void)state;
   struct fixture f = {0};
   add(&f, "a|b<script>", 1, 1, 2);
@@ -161,8 +161,8 @@ static void expect(char *got, const char *wanted) {
   free(got);
 }
 
-/* Two workloads; the speed-up of threads is that over serial, 0: serial are statistically indistinguishable from it,
- * -1: nor was it measured. */
+/* Two workloads; `threads` is the speed-up over serial; 0: serial is statistically indistinguishable from it; -1:
+ * serial was not measured either. */
 static char *headline_of_two(double first, double second) {
   struct fixture f[2] = {{.workload = {0}}, {.workload = {0}}};
   const double speedups[] = {first, second};
@@ -190,10 +190,11 @@ static void over_several_workloads_it_says_where_parallelism_pays(void **state) 
                                   "speed-up of 1.50. `threads` is fastest, or statistically indistinguishable from "
                                   "the fastest, there. In the other, nothing is reliably faster than `serial`.");
   expect(headline_of_two(0, 0), "Nothing is reliably faster than `serial` in any of 2 workloads.");
-  expect(headline_of_two(0, -1), "Nothing is reliably faster than `serial` in the one workload that has it.");
+  expect(headline_of_two(0, -1),
+         "Nothing is reliably faster than `serial` in the only workload with a `serial` time.");
 }
 
-static void kernels_that_were_chosen_are_compared_with_the_librarys_own(void **state) {
+static void chosen_kernels_are_compared_with_the_librarys_default(void **state) {
   (void)state;
   struct fixture f = {.workload = {0}};
   add(&f, "serial", 10, 1, 1);
@@ -219,7 +220,7 @@ static void names_are(const char *first, const char *second, const char *name, c
   sg_names_release(names);
 }
 
-static void names_leave_out_what_all_of_a_workload_share(void **state) {
+static void names_omit_the_suffix_shared_by_a_workload(void **state) {
   (void)state;
   names_are("serial n=16 count=8", "threads n=16 count=8", "serial", "threads");
   names_are("hybrid 1x2 n=16", "hybrid 2x2 n=16", "hybrid 1x2", "hybrid 2x2");
@@ -228,7 +229,7 @@ static void names_leave_out_what_all_of_a_workload_share(void **state) {
   names_are("same", "same", "same", "same");
 }
 
-static void workloads_are_called_as_in_the_field(void **state) {
+static void workloads_use_the_standard_terms(void **state) {
   (void)state;
   struct sg_configs_row c = {
       .operation = "gemm", .dtype = "f32", .m = 10, .n = 20, .k = 30, .count = 1, .options = ""};
@@ -241,7 +242,7 @@ static void workloads_are_called_as_in_the_field(void **state) {
   static const char *const phrases[][2] = {{"gemv", "64 matrix-vector products of 10 × 20 float32"},
                                            {"chain", "64 chains of products of 10 × 20 float32"},
                                            {"syrk", "64 symmetric products of 10 × 20, k = 30 float32"},
-                                           {"lu-solve", "64 LU solutions of 10 × 20, k = 30 float32"},
+                                           {"lu-solve", "64 LU solves of 10 × 20, k = 30 float32"},
                                            {"cholesky", "64 Cholesky factorisations of 10 × 20 float32"},
                                            {"qr", "64 QR factorisations of 10 × 20 float32"},
                                            {"least-squares", "64 least-squares fits of 10 × 20, k = 30 float32"},
@@ -256,7 +257,7 @@ static void workloads_are_called_as_in_the_field(void **state) {
   }
 }
 
-static void numbers_keep_the_digits_that_mean_something(void **state) {
+static void numbers_keep_their_significant_digits(void **state) {
   (void)state;
   expect(sg_words_ratio(1.926), "1.93×");
   expect(sg_words_ratio(12.34), "12.3×");
@@ -269,7 +270,7 @@ static void numbers_keep_the_digits_that_mean_something(void **state) {
   expect(sg_words_percent(0.0995), "10%");
 }
 
-static void long_labels_are_cut_in_the_middle(void **state) {
+static void long_labels_are_shortened_in_the_middle(void **state) {
   (void)state;
   expect(sg_words_fit("short", 10), "short");
   expect(sg_words_fit("0123456789abcdef", 10), "012345…def");
@@ -281,18 +282,18 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_fastest_with_its_speedup),
       cmocka_unit_test(ties_are_named),
-      cmocka_unit_test(what_cannot_be_told_from_serial_is_no_winner),
+      cmocka_unit_test(strategies_indistinguishable_from_serial_do_not_win),
       cmocka_unit_test(nothing_beats_serial),
       cmocka_unit_test(without_a_baseline_there_is_no_speedup),
-      cmocka_unit_test(one_configuration_is_compared_with_nothing),
-      cmocka_unit_test(nothing_valid_is_nothing_ranked),
-      cmocka_unit_test(nasty_names_are_data),
+      cmocka_unit_test(a_single_configuration_has_no_comparison),
+      cmocka_unit_test(without_valid_times_nothing_is_ranked),
+      cmocka_unit_test(hostile_names_are_escaped),
       cmocka_unit_test(over_several_workloads_it_says_where_parallelism_pays),
-      cmocka_unit_test(kernels_that_were_chosen_are_compared_with_the_librarys_own),
-      cmocka_unit_test(names_leave_out_what_all_of_a_workload_share),
-      cmocka_unit_test(workloads_are_called_as_in_the_field),
-      cmocka_unit_test(numbers_keep_the_digits_that_mean_something),
-      cmocka_unit_test(long_labels_are_cut_in_the_middle),
+      cmocka_unit_test(chosen_kernels_are_compared_with_the_librarys_default),
+      cmocka_unit_test(names_omit_the_suffix_shared_by_a_workload),
+      cmocka_unit_test(workloads_use_the_standard_terms),
+      cmocka_unit_test(numbers_keep_their_significant_digits),
+      cmocka_unit_test(long_labels_are_shortened_in_the_middle),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

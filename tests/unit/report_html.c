@@ -24,7 +24,7 @@ static void expect(const char *markdown, const char *wanted) {
   json_decref(page);
 }
 
-static void a_table_names_its_heads_and_scrolls_by_itself(void **state) {
+static void a_table_has_header_cells_and_its_own_scroll_frame(void **state) {
   (void)state;
   expect(
       "**Table 1.** *Times.*\n\n| a | b |\n|:--|--:|\n| x `y` | 1 |\n",
@@ -36,7 +36,7 @@ static void a_table_names_its_heads_and_scrolls_by_itself(void **state) {
       "</section>\n</figure>\n");
 }
 
-static void a_table_without_rows_or_caption_is_one_too(void **state) {
+static void a_table_may_have_no_rows_or_caption(void **state) {
   (void)state;
   expect("| a |\n|---|\n", "<figure class=\"table\">\n"
                            "<section class=\"scroll\" tabindex=\"0\" aria-label=\"Table 1\">\n"
@@ -44,7 +44,7 @@ static void a_table_without_rows_or_caption_is_one_too(void **state) {
                            "</section>\n</figure>\n");
 }
 
-static void code_takes_the_focus_wherever_it_stands(void **state) {
+static void code_can_be_focused_everywhere(void **state) {
   (void)state;
   expect("```sh x\na <b> & \"c\"\n\n  d\n```\n",
          "<pre tabindex=\"0\"><code class=\"language-sh\">a &lt;b&gt; &amp; &quot;c&quot;\n\n  d\n</code></pre>\n");
@@ -53,14 +53,14 @@ static void code_takes_the_focus_wherever_it_stands(void **state) {
   expect("```\"><i>\n```\n", "<pre tabindex=\"0\"><code class=\"language-&quot;&gt;&lt;i&gt;\"></code></pre>\n");
 }
 
-/* Words that look like markup are words. */
-static void text_is_never_changed(void **state) {
+/* Text that looks like markup stays text. */
+static void text_is_unchanged(void **state) {
   (void)state;
   expect("a `<pre>` and `<th style=\"text-align: right\">` b",
          "<p>a <code>&lt;pre&gt;</code> and <code>&lt;th style=&quot;text-align: right&quot;&gt;</code> b</p>\n");
 }
 
-static void headings_have_anchors_and_stand_in_the_contents(void **state) {
+static void headings_have_anchors_and_contents_entries(void **state) {
   (void)state;
   json_t *page = page_of("# T\n\nFirst *words*.\n\n## Why so?\n\n### Why so?\n");
   json_t *contents = json_object_get(page, "contents"),
@@ -73,7 +73,7 @@ static void headings_have_anchors_and_stand_in_the_contents(void **state) {
   json_decref(page);
 }
 
-static void an_alert_is_a_note_with_a_name(void **state) {
+static void an_alert_is_a_titled_aside(void **state) {
   (void)state;
   expect("> [!WARNING]\n> Careful.\n", "<div class=\"alert warning\" role=\"note\" aria-label=\"Warning\">\n"
                                        "<p class=\"alert-title\">Warning</p>\n<p>Careful.</p>\n</div>\n");
@@ -81,12 +81,12 @@ static void an_alert_is_a_note_with_a_name(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_table_names_its_heads_and_scrolls_by_itself),
-      cmocka_unit_test(a_table_without_rows_or_caption_is_one_too),
-      cmocka_unit_test(code_takes_the_focus_wherever_it_stands),
-      cmocka_unit_test(text_is_never_changed),
-      cmocka_unit_test(headings_have_anchors_and_stand_in_the_contents),
-      cmocka_unit_test(an_alert_is_a_note_with_a_name),
+      cmocka_unit_test(a_table_has_header_cells_and_its_own_scroll_frame),
+      cmocka_unit_test(a_table_may_have_no_rows_or_caption),
+      cmocka_unit_test(code_can_be_focused_everywhere),
+      cmocka_unit_test(text_is_unchanged),
+      cmocka_unit_test(headings_have_anchors_and_contents_entries),
+      cmocka_unit_test(an_alert_is_a_titled_aside),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

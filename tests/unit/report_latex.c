@@ -1,4 +1,4 @@
-/* The article says what the Markdown says, in LaTeX that compiles and fits the page whatever the names are. */
+/* The article has the content of the Markdown, in LaTeX that compiles and fits the page whatever the names are. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,7 +18,7 @@
 #include "report/render/tables.h"
 #include "report/text/textstream.h"
 
-/* What the Markdown becomes; the figures are one, figures/bars.svg. */
+/* The LaTeX made from the Markdown; there is one figure, figures/bars.svg. */
 static json_t *article_of(const char *markdown) {
   json_t *article =
              json_pack("{s:{s:s, s:s, s:s}}", "words", "answer", "Answer", "warning", "Warning", "note", "Note"),
@@ -77,7 +77,7 @@ static void long_names_may_break_after_punctuation_or_anywhere(void **state) {
   expect_text("0123456789abcdef0123456789abcdef", "0123456789ab\\allowbreak{}cdef01234567\\allowbreak{}89abcdef");
 }
 
-static void widths_are_those_of_the_font(void **state) {
+static void widths_match_the_font(void **state) {
   (void)state;
   assert_float_equal(expect_text("0123", "0123").width, 20, 1e-9);
   assert_float_equal(expect_text("Mi.", "Mi.").width, 9.17 + 2.78 + 2.78, 1e-9);
@@ -99,7 +99,7 @@ static void nothing_becomes_a_ligature_or_an_argument(void **state) {
   expect_text("*", "{}*");
 }
 
-static void sections_have_labels_and_links_reach_them(void **state) {
+static void sections_have_labels_that_links_refer_to(void **state) {
   (void)state;
   expect_body(
       "# Title\n\n## How sure?\n\n### Why\n\n## How sure\n\nSee [there](#why), [x](https://e.org/a%20b_#c{).\n",
@@ -127,7 +127,7 @@ static void without_an_answer_there_is_no_abstract(void **state) {
   json_decref(article);
 }
 
-static void a_figure_has_its_caption_and_keeps_its_proportion(void **state) {
+static void a_figure_keeps_its_caption_and_aspect_ratio(void **state) {
   (void)state;
   expect_body("![Bars.](figures/bars.svg)\n\n**Figure 1.** Time for `x`.\n",
               "\\begin{figure}[!htbp]\n\\centering\n"
@@ -147,7 +147,7 @@ static void html_is_left_out(void **state) {
   expect_body("a<b>c</b>\n\n<div>\nx\n</div>\n\nd\n", "ac\n\nd\n\n");
 }
 
-static void a_table_is_put_in_by_its_name(void **state) {
+static void a_table_is_included_by_name(void **state) {
   (void)state;
   expect_body("**Table 1b.** Times.\n\n| a |\n|--|\n| 1 |\n",
               "\\begin{table}[!htbp]\n\\centering\n\\caption{Times.}\\label{tab:table-1b}\n\\input{tables/table-1b}\n"
@@ -156,7 +156,7 @@ static void a_table_is_put_in_by_its_name(void **state) {
               "\\begin{center}\n\\input{tables/the-machine-2}\n\\end{center}\n");
 }
 
-static void a_narrow_table_is_set_as_it_is(void **state) {
+static void a_narrow_table_is_set_unchanged(void **state) {
   (void)state;
   bool paged = true;
   char *table = table_of("| Name | BLAS threads |\n|:--|--:|\n| a_b | 2 |\n| *x* | \\* |\n", &paged);
@@ -199,7 +199,7 @@ static void a_table_longer_than_a_page_is_continued_on_the_next(void **state) {
   free(markdown);
 }
 
-static void a_pdf_bears_the_date_of_its_data(void **state) {
+static void a_pdf_has_the_date_of_its_data(void **state) {
   (void)state;
   char plain[] = "1 0 obj << /CreationDate (D:20261122205801Z) >>";
   sg_pdf_set_date(plain, sizeof plain - 1, "2026-01-15T09:30:00Z");
@@ -217,20 +217,20 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(short_names_stay_whole),
       cmocka_unit_test(long_names_may_break_after_punctuation_or_anywhere),
-      cmocka_unit_test(widths_are_those_of_the_font),
+      cmocka_unit_test(widths_match_the_font),
       cmocka_unit_test(characters_without_a_glyph_break_the_line_not_the_run),
       cmocka_unit_test(nothing_becomes_a_ligature_or_an_argument),
-      cmocka_unit_test(sections_have_labels_and_links_reach_them),
+      cmocka_unit_test(sections_have_labels_that_links_refer_to),
       cmocka_unit_test(the_answer_is_the_abstract_and_warnings_are_alerts),
       cmocka_unit_test(without_an_answer_there_is_no_abstract),
-      cmocka_unit_test(a_figure_has_its_caption_and_keeps_its_proportion),
+      cmocka_unit_test(a_figure_keeps_its_caption_and_aspect_ratio),
       cmocka_unit_test(code_keeps_its_lines_and_indents),
       cmocka_unit_test(html_is_left_out),
-      cmocka_unit_test(a_table_is_put_in_by_its_name),
-      cmocka_unit_test(a_narrow_table_is_set_as_it_is),
+      cmocka_unit_test(a_table_is_included_by_name),
+      cmocka_unit_test(a_narrow_table_is_set_unchanged),
       cmocka_unit_test(a_wide_table_breaks_its_text_and_not_its_numbers),
       cmocka_unit_test(a_table_longer_than_a_page_is_continued_on_the_next),
-      cmocka_unit_test(a_pdf_bears_the_date_of_its_data),
+      cmocka_unit_test(a_pdf_has_the_date_of_its_data),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

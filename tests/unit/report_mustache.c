@@ -1,4 +1,4 @@
-/* Templates: what they can say, and that every mistake in one is an error with file and line. */
+/* Templates: their features, and that every mistake in one is an error with file and line. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -63,7 +63,7 @@ static void null_and_false_are_known_and_empty(void **state) {
   gives("[{{n}}{{#n}}x{{/n}}{{^f}}y{{/f}}]", "{\"n\": null, \"f\": false}", "[y]");
 }
 
-static void sections_see_the_scopes_around_them(void **state) {
+static void sections_see_the_enclosing_scopes(void **state) {
   (void)state;
   gives("{{#list}}{{a}}{{top}} {{/list}}{{o.x.y}}{{#o}}{{x.y}}{{/o}}{{#words}}<{{.}}>{{/words}}",
         "{\"top\": 9, \"list\": [{\"a\": 1}, {\"a\": 2}], \"o\": {\"x\": {\"y\": 5}}, \"words\": [\"p\", \"q\"]}",
@@ -92,7 +92,7 @@ static void a_partial_within_a_line_is_one_line(void **state) {
         "| **p** (mark) | x |\n| q (mark) | x |\n");
 }
 
-static void what_is_left_out_of_markdown_leaves_no_gap(void **state) {
+static void omitted_sections_leave_no_gap_in_markdown(void **state) {
   (void)state;
   char *text = render("{{#no}}\nx\n{{/no}}\n\na\n\n{{#no}}\nx\n{{/no}}\n\nb\n\n{{#fence}}{{{f}}}{{/fence}}\n\n\nc\n",
                       "{\"no\": false, \"f\": \"1\\n\\n```\\n\\n\\n2\"}", SG_ESCAPE_MARKDOWN, NULL);
@@ -125,7 +125,7 @@ static void the_users_folder_comes_first(void **state) {
   free(user);
 }
 
-static void markdown_has_code_and_fence(void **state) {
+static void markdown_has_code_and_fence_functions(void **state) {
   (void)state;
   char *text = render("{{#code}}{{{a}}}{{/code}} {{#code}}{{{b}}}{{/code}}\n{{#fence}}{{{a}}}{{/fence}}\n",
                       "{\"a\": \"x_y\", \"b\": \"x|y\"}", SG_ESCAPE_MARKDOWN, NULL);
@@ -137,7 +137,7 @@ static void markdown_has_code_and_fence(void **state) {
   free(text);
 }
 
-static void plain_text_is_as_it_was_said(void **state) {
+static void plain_text_is_unchanged(void **state) {
   (void)state;
   char *text = render("{{a}} {{#code}}{{{a}}}{{/code}}\n", "{\"a\": \"<x_y>\\n|\"}", SG_ESCAPE_PLAIN, NULL);
   assert_string_equal(text, "<x_y> | <x_y> |\n");
@@ -197,7 +197,7 @@ static void a_template_that_cannot_be_read_is_not_replaced_by_ours(void **state)
   json_decref(context);
 }
 
-static void names_resolve_where_they_stand(void **state) {
+static void names_resolve_in_their_own_scope(void **state) {
   (void)state;
   fails("{{#list}}\n{{x}}\n{{/list}}\n{{x}}", "{\"list\": [{\"x\": 1}]}", "t.mustache:4: unknown name 'x'");
   fails("{{#list}}\n{{x}}\n{{/list}}", "{\"list\": [{\"x\": 1}, {}]}", "t.mustache:2: unknown name 'x'");
@@ -210,7 +210,7 @@ static void syntax_errors_have_their_line(void **state) {
   fails("{{#a}}\n{{#b}}\n{{/a}}", "{\"a\": 1, \"b\": 1}", "t.mustache:3: section 'b' is open here, not 'a'");
   fails("\n{{a", "{\"a\": 1}", "t.mustache:2: tag is not closed: '}}' expected");
   fails("{{ }}", "{}", "t.mustache:1: tag without a name");
-  fails("{{=x=}}", "{}", "t.mustache:1: set-delimiter tag is malformed: give two words, as in {{=<% %>=}}");
+  fails("{{=x=}}", "{}", "t.mustache:1: malformed set-delimiter tag: give two words, as in {{=<% %>=}}");
 }
 
 static void errors_in_a_partial_name_the_partial(void **state) {
@@ -220,7 +220,7 @@ static void errors_in_a_partial_name_the_partial(void **state) {
   fails("a\n{{> nowhere}}", "{}", "t.mustache:2: cannot read the partial 'nowhere.mustache'");
 }
 
-static void what_has_no_end_is_refused(void **state) {
+static void endless_recursion_is_refused(void **state) {
   (void)state;
   fails("a\n{{> t}}", "{}", "t.mustache:2: the partial 't.mustache' includes itself");
   put("ping", "{{> pong}}");
@@ -234,7 +234,7 @@ static void what_has_no_end_is_refused(void **state) {
     free(deep);
     deep = deeper;
   }
-  fails(deep, "{\"a\": 1}", "t.mustache:1: section 'a' is nested too deep");
+  fails(deep, "{\"a\": 1}", "t.mustache:1: section 'a' is nested too deeply");
   free(deep);
 }
 
@@ -259,23 +259,23 @@ int main(void) {
       cmocka_unit_test(values_are_escaped_unless_asked),
       cmocka_unit_test(numbers_are_short),
       cmocka_unit_test(null_and_false_are_known_and_empty),
-      cmocka_unit_test(sections_see_the_scopes_around_them),
+      cmocka_unit_test(sections_see_the_enclosing_scopes),
       cmocka_unit_test(lone_section_tags_leave_no_line),
       cmocka_unit_test(partials_are_files_and_leave_no_line),
       cmocka_unit_test(a_partial_within_a_line_is_one_line),
-      cmocka_unit_test(what_is_left_out_of_markdown_leaves_no_gap),
+      cmocka_unit_test(omitted_sections_leave_no_gap_in_markdown),
       cmocka_unit_test(delimiters_can_be_set),
       cmocka_unit_test(the_users_folder_comes_first),
-      cmocka_unit_test(markdown_has_code_and_fence),
-      cmocka_unit_test(plain_text_is_as_it_was_said),
+      cmocka_unit_test(markdown_has_code_and_fence_functions),
+      cmocka_unit_test(plain_text_is_unchanged),
       cmocka_unit_test(things_are_numbered_in_the_order_they_are_written),
       cmocka_unit_test(an_unknown_name_is_an_error_with_its_line),
       cmocka_unit_test(what_is_no_text_is_not_written),
       cmocka_unit_test(a_template_that_cannot_be_read_is_not_replaced_by_ours),
-      cmocka_unit_test(names_resolve_where_they_stand),
+      cmocka_unit_test(names_resolve_in_their_own_scope),
       cmocka_unit_test(syntax_errors_have_their_line),
       cmocka_unit_test(errors_in_a_partial_name_the_partial),
-      cmocka_unit_test(what_has_no_end_is_refused),
+      cmocka_unit_test(endless_recursion_is_refused),
   };
   return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -1,4 +1,4 @@
-/* Amdahl's serial fraction and the sizes where the winner changes: pure functions of the numbers. */
+/* Amdahl's serial fraction and the sizes at which the winner changes: pure functions of the numbers. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,7 +23,7 @@ static void near(double got, double wanted) {
 
 /* ---- the serial fraction */
 
-static void exact_speedups_give_their_fraction_back(void **state) {
+static void exact_speedups_reproduce_their_fraction(void **state) {
   (void)state;
   for (double s = 0; s <= 1; s += 0.125) {
     struct sg_scaling_point points[] = {{1, 1}, {2, amdahl(s, 2)}, {4, amdahl(s, 4)}, {16, amdahl(s, 16)}};
@@ -36,7 +36,7 @@ static void exact_speedups_give_their_fraction_back(void **state) {
 
 /* By hand: x = 1/2, 3/4 and y = 1/S - 1/p = 0.6 - 0.5 = 0.1, 0.4 - 0.25 = 0.15: s = (0.05 + 0.1125) / (0.25 +
  * 0.5625). */
-static void other_speedups_give_the_least_squares(void **state) {
+static void other_speedups_give_the_least_squares_fit(void **state) {
   (void)state;
   struct sg_scaling_point points[] = {{2, 1 / 0.6}, {4, 1 / 0.4}};
   near(sg_amdahl_fit(points, 2).serial, 0.2);
@@ -63,7 +63,7 @@ static void more_than_ideal_is_a_negative_fraction_without_a_limit(void **state)
   near(sg_amdahl_limit(0.05), 20);
 }
 
-static void what_says_nothing_is_left_out(void **state) {
+static void points_without_information_are_left_out(void **state) {
   (void)state;
   struct sg_scaling_point points[] = {{1, 1}, {0, 3}, {2, NAN}, {2, -1}, {INFINITY, 2}, {4, INFINITY}};
   const struct sg_amdahl fit = sg_amdahl_fit(points, sizeof points / sizeof points[0]);
@@ -72,7 +72,7 @@ static void what_says_nothing_is_left_out(void **state) {
   assert_true(isnan(sg_amdahl_limit(fit.serial)));
 }
 
-/* ---- workloads by hand */
+/* ---- hand-made workloads */
 
 enum { MOST = 12 };
 
@@ -88,7 +88,7 @@ struct fixture {
 static void begin_workload(struct fixture *f, int64_t n, int64_t count) {
   f->analysis.workloads = f->workloads;
   f->workloads[f->analysis.n_workloads++] = (struct sg_workload_results){.entries = &f->entries[f->n]};
-  f->configs[f->n] = (struct sg_configs_row){.n = n, .count = count}; /* add_entry takes them from here */
+  f->configs[f->n] = (struct sg_configs_row){.n = n, .count = count}; /* used by add_entry */
 }
 
 static void add_entry(struct fixture *f, const char *strategy, int64_t workers, double speedup, int64_t rank) {
@@ -117,7 +117,7 @@ static void add_entry(struct fixture *f, const char *strategy, int64_t workers, 
   f->n++;
 }
 
-static void points_are_the_best_of_each_number_of_cores_there_are(void **state) {
+static void points_are_the_best_for_each_available_number_of_cores(void **state) {
   (void)state;
   struct fixture f = {0};
   struct sg_scaling_point points[MOST];
@@ -125,7 +125,7 @@ static void points_are_the_best_of_each_number_of_cores_there_are(void **state) 
   add_entry(&f, "threads", 4, 3.1, 1);
   add_entry(&f, "threads", 2, 1.7, 2);
   add_entry(&f, "threads", 2, 1.9, 2);
-  add_entry(&f, "threads", 8, 3.0, 2); /* more than there are */
+  add_entry(&f, "threads", 8, 3.0, 2); /* more than the machine has */
   add_entry(&f, "omp", 2, 1.5, 2);
   assert_int_equal(sg_scaling_points(&f.workloads[0], "threads", 4, points), 2);
   near(points[0].cores, 2);
@@ -139,7 +139,7 @@ static void points_are_the_best_of_each_number_of_cores_there_are(void **state) 
 static void the_winner_changes_between_two_sizes(void **state) {
   (void)state;
   struct fixture f = {0};
-  begin_workload(&f, 512, 10); /* not in order */
+  begin_workload(&f, 512, 10); /* unsorted */
   add_entry(&f, "threads", 2, 1.9, 1);
   add_entry(&f, "serial", 1, 1, 2);
   begin_workload(&f, 32, 10);
@@ -159,7 +159,7 @@ static void the_winner_changes_between_two_sizes(void **state) {
   free(x);
 }
 
-static void who_shares_the_first_rank_goes_on_leading(void **state) {
+static void a_strategy_that_shares_the_first_rank_keeps_the_lead(void **state) {
   (void)state;
   struct fixture f = {0};
   begin_workload(&f, 32, 10);
@@ -185,7 +185,7 @@ static void other_operations_have_no_common_axis(void **state) {
   assert_int_equal(n, 0);
 }
 
-static void nothing_ranked_is_passed_over(void **state) {
+static void workloads_without_ranks_are_skipped(void **state) {
   (void)state;
   struct fixture f = {0};
   begin_workload(&f, 32, 10);
@@ -202,7 +202,7 @@ static void nothing_ranked_is_passed_over(void **state) {
   free(x);
 }
 
-static void who_was_not_measured_was_not_beaten(void **state) {
+static void a_strategy_not_measured_keeps_the_lead(void **state) {
   (void)state;
   struct fixture f = {0};
   begin_workload(&f, 32, 10);
@@ -216,17 +216,17 @@ static void who_was_not_measured_was_not_beaten(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(exact_speedups_give_their_fraction_back),
-      cmocka_unit_test(other_speedups_give_the_least_squares),
+      cmocka_unit_test(exact_speedups_reproduce_their_fraction),
+      cmocka_unit_test(other_speedups_give_the_least_squares_fit),
       cmocka_unit_test(one_number_of_cores_is_karp_and_flatt),
       cmocka_unit_test(more_than_ideal_is_a_negative_fraction_without_a_limit),
-      cmocka_unit_test(what_says_nothing_is_left_out),
-      cmocka_unit_test(points_are_the_best_of_each_number_of_cores_there_are),
+      cmocka_unit_test(points_without_information_are_left_out),
+      cmocka_unit_test(points_are_the_best_for_each_available_number_of_cores),
       cmocka_unit_test(the_winner_changes_between_two_sizes),
-      cmocka_unit_test(who_shares_the_first_rank_goes_on_leading),
+      cmocka_unit_test(a_strategy_that_shares_the_first_rank_keeps_the_lead),
       cmocka_unit_test(other_operations_have_no_common_axis),
-      cmocka_unit_test(nothing_ranked_is_passed_over),
-      cmocka_unit_test(who_was_not_measured_was_not_beaten),
+      cmocka_unit_test(workloads_without_ranks_are_skipped),
+      cmocka_unit_test(a_strategy_not_measured_keeps_the_lead),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

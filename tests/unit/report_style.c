@@ -1,4 +1,4 @@
-/* Each named strategy has a colour and a mark of its own, the same whatever else the run has. */
+/* Each named strategy has its own colour and mark, independent of the other strategies in the run. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -59,7 +59,7 @@ static void a_strategy_looks_the_same_in_every_run(void **state) {
   sg_style_book_release(&back);
 }
 
-static void strategies_of_ones_own_get_what_is_left(void **state) {
+static void custom_strategies_get_the_remaining_styles(void **state) {
   (void)state;
   struct sg_style_book book = {0};
   sg_style_book_add(&book, "mine");
@@ -74,7 +74,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(no_two_strategies_look_alike),
       cmocka_unit_test(a_strategy_looks_the_same_in_every_run),
-      cmocka_unit_test(strategies_of_ones_own_get_what_is_left),
+      cmocka_unit_test(custom_strategies_get_the_remaining_styles),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

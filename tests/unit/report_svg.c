@@ -1,4 +1,4 @@
-/* What two versions of gnuplot drew from one script (tests/svg), finished for a file and for a page. */
+/* The output of two versions of gnuplot for one script (tests/svg), finished for a file and for a page. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -48,7 +48,7 @@ static char *inlined_of(const char *version) {
   return inlined;
 }
 
-/* The value of an XPath expression; in a page the elements have no namespace. */
+/* The value of an XPath expression; in a page, elements have no namespace. */
 static char *ask(const char *svg, const char *expression) {
   xmlDoc *document = xmlReadMemory(svg, (int)strlen(svg), NULL, NULL, XML_PARSE_NONET);
   assert_non_null(document);
@@ -72,7 +72,7 @@ static void expect(const char *svg, const char *expression, const char *wanted) 
   free(got);
 }
 
-static void a_drawing_says_what_it_is(void **state) {
+static void a_drawing_has_a_title_and_description(void **state) {
   (void)state;
   for (size_t v = 0; v < N_VERSIONS; v++) {
     char *svg = finished_of(versions[v]);
@@ -85,7 +85,7 @@ static void a_drawing_says_what_it_is(void **state) {
   }
 }
 
-static void every_id_is_the_drawings_own_and_is_found_again(void **state) {
+static void ids_are_unique_and_references_resolve(void **state) {
   (void)state;
   for (size_t v = 0; v < N_VERSIONS; v++) {
     char *svg = finished_of(versions[v]);
@@ -98,7 +98,7 @@ static void every_id_is_the_drawings_own_and_is_found_again(void **state) {
   }
 }
 
-static void a_point_has_its_words_as_a_title_and_no_script(void **state) {
+static void a_point_has_its_text_as_a_title_and_no_script(void **state) {
   (void)state;
   for (size_t v = 0; v < N_VERSIONS; v++) {
     char *svg = finished_of(versions[v]);
@@ -106,13 +106,13 @@ static void a_point_has_its_words_as_a_title_and_no_script(void **state) {
     expect(svg, "string(//s:g[@class = 'point'][1]/s:title)", "x<y & z's \"q\" ü—");
     expect(svg, "string(//s:g[@class = 'point'][s:title = 'plain, round 1: 5 ms']/s:use/@color)",
            "rgb(118, 104, 216)");
-    expect(svg, "count(//s:title)", "3"); /* gnuplot's own, of each plot, are gone */
+    expect(svg, "count(//s:title)", "3"); /* gnuplot's own titles of plots are removed */
     expect(svg, "count(//@*[starts-with(name(), 'on')]) + count(//s:script)", "0");
     free(svg);
   }
 }
 
-static void in_a_page_a_drawing_takes_the_colours_of_the_page(void **state) {
+static void an_inlined_drawing_takes_the_colours_of_the_page(void **state) {
   (void)state;
   for (size_t v = 0; v < N_VERSIONS; v++) {
     char *file = finished_of(versions[v]), *svg = inlined_of(versions[v]);
@@ -129,7 +129,7 @@ static void in_a_page_a_drawing_takes_the_colours_of_the_page(void **state) {
   }
 }
 
-static void in_a_page_a_drawing_scales_and_declares_nothing(void **state) {
+static void an_inlined_drawing_scales_and_has_no_declarations(void **state) {
   (void)state;
   for (size_t v = 0; v < N_VERSIONS; v++) {
     char *svg = inlined_of(versions[v]);
@@ -143,7 +143,7 @@ static void in_a_page_a_drawing_scales_and_declares_nothing(void **state) {
   }
 }
 
-/* Quotes, blanks, the order of attributes, an XML declaration: none of it matters. */
+/* Quotes, blanks, the order of attributes and an XML declaration do not matter. */
 static void how_the_markup_is_written_does_not_matter(void **state) {
   (void)state;
   static const char one[] = "<svg width='9' height='8' xmlns='http://www.w3.org/2000/svg'>"
@@ -170,7 +170,7 @@ static void how_the_markup_is_written_does_not_matter(void **state) {
   free(second_inline);
 }
 
-static void words_that_xml_cannot_hold_are_replaced(void **state) {
+static void characters_invalid_in_xml_are_replaced(void **state) {
   (void)state;
   char *svg = sg_svg_finish("<svg xmlns='http://www.w3.org/2000/svg'/>", "x", "a\x01 b\xEF\xBF\xBF \xFF", "", NULL);
   assert_non_null(svg);
@@ -178,7 +178,7 @@ static void words_that_xml_cannot_hold_are_replaced(void **state) {
   free(svg);
 }
 
-static void what_is_no_svg_is_refused(void **state) {
+static void invalid_svg_is_refused(void **state) {
   (void)state;
   static const char *const cases[] = {"",
                                       "line 1\nwarning",
@@ -189,7 +189,7 @@ static void what_is_no_svg_is_refused(void **state) {
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     struct sg_error err = {""};
     assert_null(sg_svg_finish(cases[i], "x", "t", "d", &err));
-    assert_non_null(strstr(err.message, "the drawing is no SVG: line 1: "));
+    assert_non_null(strstr(err.message, "the drawing is not SVG: line 1: "));
     assert_null(strchr(err.message, '\n'));
     assert_null(sg_svg_inline(cases[i], &err));
   }
@@ -197,14 +197,14 @@ static void what_is_no_svg_is_refused(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_drawing_says_what_it_is),
-      cmocka_unit_test(every_id_is_the_drawings_own_and_is_found_again),
-      cmocka_unit_test(a_point_has_its_words_as_a_title_and_no_script),
-      cmocka_unit_test(in_a_page_a_drawing_takes_the_colours_of_the_page),
-      cmocka_unit_test(in_a_page_a_drawing_scales_and_declares_nothing),
+      cmocka_unit_test(a_drawing_has_a_title_and_description),
+      cmocka_unit_test(ids_are_unique_and_references_resolve),
+      cmocka_unit_test(a_point_has_its_text_as_a_title_and_no_script),
+      cmocka_unit_test(an_inlined_drawing_takes_the_colours_of_the_page),
+      cmocka_unit_test(an_inlined_drawing_scales_and_has_no_declarations),
       cmocka_unit_test(how_the_markup_is_written_does_not_matter),
-      cmocka_unit_test(words_that_xml_cannot_hold_are_replaced),
-      cmocka_unit_test(what_is_no_svg_is_refused),
+      cmocka_unit_test(characters_invalid_in_xml_are_replaced),
+      cmocka_unit_test(invalid_svg_is_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

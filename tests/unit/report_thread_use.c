@@ -1,4 +1,4 @@
-/* The finding on threads, from what workers observed: written to disk, because it goes by rows of samples.csv. */
+/* The finding on threads, from the workers' observations: written to disk, as it reads rows of samples.csv. */
 #include "tests/unit/core_fixture.h"
 
 #include "core/summary.h"
@@ -28,7 +28,7 @@ static void add_use(struct fixture *f, const char *id, const char *label, int64_
   }
 }
 
-/* The text of the only finding of the rule, of a set that is then removed; a new heap string. */
+/* The text of the rule's only finding, for a set that is then removed; a new heap string. */
 static char *said(struct fixture *f) {
   struct sg_resultset set;
   struct sg_summary summary;
@@ -84,7 +84,7 @@ static void more_threads_than_requested(void **state) {
            "setting.");
 }
 
-static void many_of_many_workloads_are_counted_by_strategy(void **state) {
+static void many_configurations_are_counted_by_strategy(void **state) {
   (void)state;
   struct fixture f;
   fixture_init(&f);
@@ -95,7 +95,7 @@ static void many_of_many_workloads_are_counted_by_strategy(void **state) {
   says(&f, "More threads ran than requested: `pooled` (5 configurations). The library ignored the thread setting.");
 }
 
-static void as_many_as_requested_is_no_finding(void **state) {
+static void as_many_threads_as_requested_give_no_finding(void **state) {
   (void)state;
   struct fixture f;
   fixture_init(&f);
@@ -107,8 +107,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(fewer_threads_than_requested),
       cmocka_unit_test(more_threads_than_requested),
-      cmocka_unit_test(many_of_many_workloads_are_counted_by_strategy),
-      cmocka_unit_test(as_many_as_requested_is_no_finding),
+      cmocka_unit_test(many_configurations_are_counted_by_strategy),
+      cmocka_unit_test(as_many_threads_as_requested_give_no_finding),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* Which launches met a machine below its usual capacity. */
+/* Which launches are weak: less than the usual capacity was available. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +16,7 @@ static struct sg_probes_row probed(const char *config_id, int64_t launch, double
       .config_id = config_id, .launch = launch, .capacity = capacity, .after_capacity = NAN};
 }
 
-static void they_are_found_by_launch_and_configuration(void **state) {
+static void weak_launches_are_found_by_launch_and_configuration(void **state) {
   (void)state;
   static const char a[] = "a", b[] = "b";
   struct sg_probes_row probes[] = {probed(a, 1, 2.0), probed(b, 2, 1.2),  probed(a, 4, 1.1), probed(a, 3, 1.0),
@@ -36,7 +36,7 @@ static void they_are_found_by_launch_and_configuration(void **state) {
   sg_weak_launches_release(&weak);
 }
 
-static void without_probes_there_are_none(void **state) {
+static void without_probes_no_launch_is_weak(void **state) {
   (void)state;
   const struct sg_resultset set = {.n_probes = 0};
   struct sg_weak_launches weak;
@@ -48,8 +48,8 @@ static void without_probes_there_are_none(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(they_are_found_by_launch_and_configuration),
-      cmocka_unit_test(without_probes_there_are_none),
+      cmocka_unit_test(weak_launches_are_found_by_launch_and_configuration),
+      cmocka_unit_test(without_probes_no_launch_is_weak),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,8 +1,8 @@
 /* Checks whether this machine is fit for measuring. Each warning states its effect on a measurement and the remedy.
  * The findings go to stdout (`doctor`), into run.json and from there into the report's threats to validity.
  *
- * To add a check: one line in checks.def and its function in the file of its kind (check_*.c); what has to be
- * observed over time is observed by machine_state.c. */
+ * To add a check: one line in checks.def and its function in the file of its kind (check_*.c); quantities that have
+ * to be observed over time are observed by machine_state.c. */
 #ifndef SG_BENCH_MACHINE_DOCTOR_DOCTOR_H
 #define SG_BENCH_MACHINE_DOCTOR_DOCTOR_H
 

@@ -9,8 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "core/sysfile.h"
 #include "core/alloc.h"
+#include "core/sysfile.h"
 
 static const double WATCH_S = 0.5, BUSY = 0.05;
 enum { MAX_PROCESSES = 8192, NAMES = 3 };

@@ -11,8 +11,8 @@
 
 /* Strides are in elements. A is any matrix, rows of B and C are contiguous.
  * - rows, columns: of the register block of C; a vector has half the columns.
- * - packed: rows x columns of C, from k columns of `rows` packed numbers of A and k rows of `columns` of B; `add`: to
- * what C holds.
+ * - packed: rows x columns of C, from k columns of `rows` packed numbers of A and k rows of `columns` of B; `add`:
+ *   accumulate into C.
  * - direct: C = A B, m x n, without packing; n at least columns_min. */
 struct sg_native_kernel_f32 {
   int rows, columns, columns_min;

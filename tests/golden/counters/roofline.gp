@@ -1,4 +1,4 @@
-# Roofline. Made by stratagemm-report from roofline.dat; to draw it again, or in another format:
+# Roofline. Made by stratagemm-report from roofline.dat. To draw it again, or in another format:
 #   gnuplot roofline.gp          gnuplot -e "format='pdf'" roofline.gp          (svg, png or pdf)
 if (!exists("format")) format = 'svg'
 set encoding utf8
@@ -15,7 +15,7 @@ set grid xtics linetype 1 linecolor rgb '#808080' linewidth 0.4 dashtype 3
 set logscale xy
 set xrange [0.016666666666666666:312.5]
 set yrange [0.126:367.2]
-set xlabel 'FLOP per byte that must be moved' offset 0,0.45
+set xlabel 'operational intensity (FLOP per byte)' offset 0,0.45
 set ylabel 'rate (GFLOP/s)' offset 0.8,0
 set xtics format '%g'
 set ytics format '%g'

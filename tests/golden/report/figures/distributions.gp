@@ -1,4 +1,4 @@
-# Spread of the times. Made by stratagemm-report from distributions.dat; to draw it again, or in another format:
+# Spread of the times. Made by stratagemm-report from distributions.dat. To draw it again, or in another format:
 #   gnuplot distributions.gp          gnuplot -e "format='pdf'" distributions.gp          (svg, png or pdf)
 if (!exists("format")) format = 'svg'
 set encoding utf8
@@ -35,7 +35,7 @@ set label 'spread 7.9%' at graph 1, first 3.27 right
 set label 'spread 0.11%' at graph 1, first 4.27 right
 
 bar = 0.19
-# a launch in words, from its columns: name, round, launch, time
+# text for a launch, from its columns: name, round, launch, time
 launch(i) = stringcolumn(i).', round '.stringcolumn(i+1).', launch '.stringcolumn(i+2).': '.stringcolumn(i+3)
 plot 'distributions.dat' index 0 using (0):1:2:3:($1-bar):($1+bar):4 with boxxyerror \
        linecolor rgb variable fillstyle transparent solid 0.30 noborder, \

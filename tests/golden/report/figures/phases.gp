@@ -1,4 +1,4 @@
-# Loading and operating. Made by stratagemm-report from phases.dat; to draw it again, or in another format:
+# Loading and operating. Made by stratagemm-report from phases.dat. To draw it again, or in another format:
 #   gnuplot phases.gp          gnuplot -e "format='pdf'" phases.gp          (svg, png or pdf)
 if (!exists("format")) format = 'svg'
 set encoding utf8

@@ -1,4 +1,4 @@
-# Time per strategy. Made by stratagemm-report from strategies.dat; to draw it again, or in another format:
+# Time per strategy. Made by stratagemm-report from strategies.dat. To draw it again, or in another format:
 #   gnuplot strategies.gp          gnuplot -e "format='pdf'" strategies.gp          (svg, png or pdf)
 if (!exists("format")) format = 'svg'
 set encoding utf8
@@ -37,9 +37,9 @@ set label '2.68 s   1.66×' at graph 1, first 3.27 right
 set label '4.45 s   1.00×' at graph 1, first 4.27 right
 
 bar = 0.17
-# a launch in words, from its columns: name, round, launch, time
+# text for a launch, from its columns: name, round, launch, time
 launch(i) = stringcolumn(i).', round '.stringcolumn(i+1).', launch '.stringcolumn(i+2).': '.stringcolumn(i+3)
-# a configuration in words, from its columns: name, median, interval, speed-up; the last two may be empty
+# text for a configuration, from its columns: name, median, interval, speed-up; the last two may be empty
 after(mark, text, rest) = strlen(text) ? mark.text.rest : ''
 median(i) = 'median '.stringcolumn(i).after(' ', stringcolumn(i+1), '').after(', ', stringcolumn(i+2), ' serial')
 entry(i) = stringcolumn(i).': '.median(i+1)

@@ -1,4 +1,4 @@
-# Context switches. Made by stratagemm-report from switches.dat; to draw it again, or in another format:
+# Context switches. Made by stratagemm-report from switches.dat. To draw it again, or in another format:
 #   gnuplot switches.gp          gnuplot -e "format='pdf'" switches.gp          (svg, png or pdf)
 if (!exists("format")) format = 'svg'
 set encoding utf8
@@ -15,7 +15,7 @@ set grid xtics linetype 1 linecolor rgb '#808080' linewidth 0.4 dashtype 3
 set logscale x
 set xrange [0.1:74.72950949539432]
 set yrange [5:0]
-set xlabel 'context switches per second (logarithmic; 0 stands at 0.1)' offset 0,0.45
+set xlabel 'context switches per second (logarithmic; 0 is drawn at 0.1)' offset 0,0.45
 set xtics out ('0.1' 0.1, '1' 1, '10' 10)
 unset ytics
 set key at graph 0, screen 0.7666666666666666+5.0/360 left bottom horizontal reverse Left samplen 0.8 maxrows 1 width 2 font ',13'

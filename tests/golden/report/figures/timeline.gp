@@ -1,4 +1,4 @@
-# The run over time. Made by stratagemm-report from timeline.dat; to draw it again, or in another format:
+# The run over time. Made by stratagemm-report from timeline.dat. To draw it again, or in another format:
 #   gnuplot timeline.gp          gnuplot -e "format='pdf'" timeline.gp          (svg, png or pdf)
 if (!exists("format")) format = 'svg'
 set encoding utf8
@@ -19,12 +19,12 @@ set rmargin at screen 0.975
 set tmargin at screen 0.7829457364341086
 set bmargin at screen 0.3062015503875969
 set yrange [0.9607125523672368:1.2791989255726353]
-set ylabel 'time of a trial / its median' offset 0.8,0
+set ylabel 'trial time / median' offset 0.8,0
 set grid ytics linetype 1 linecolor rgb '#808080' linewidth 0.4 dashtype 3
 set key at graph 0, graph 1.02 left bottom horizontal reverse Left samplen 0.8 maxcols 2 maxrows 3
 set xtics format ''
 set arrow 1 from graph 0, first 1 to graph 1, first 1 nohead linewidth 1 linecolor rgb 'black' back
-# a launch in words, from its columns: name, round, launch, time
+# text for a launch, from its columns: name, round, launch, time
 launch(i) = stringcolumn(i).', round '.stringcolumn(i+1).', launch '.stringcolumn(i+2).': '.stringcolumn(i+3)
 plot NaN with points pointtype 5 pointsize 0.9 linecolor rgb '#767676' title 'serial', \
      'timeline.dat' index 0 using 1:2:(launch(3)) with labels hypertext point pointtype 5 pointsize 0.65 linecolor rgb '#767676' notitle, \
