@@ -21,9 +21,12 @@ CHECKS='["governor","turbo","power","smt","cpu quota","cores","hypervisor","stea
   while read -r check; do says "^(ok|warn|unknown) +$check "; done < <(jq -r '.[]' <<<"$CHECKS")
 }
 
+needs_a_namespace() {
+  unshare --pid --fork --mount-proc true 2>/dev/null || skip "needs the right to make a namespace of processes"
+}
+
 # alone_with_busybody COMMAND: in a namespace where there is no other process to see than one that computes, called busybody
 alone_with_busybody() {
-  unshare --pid --fork --mount-proc true 2>/dev/null || skip "needs the right to make a namespace of processes"
   cp "$(command -v bash)" "$BATS_TEST_TMPDIR/busybody"
   nice -n -19 unshare --pid --fork --kill-child --mount-proc bash -c '
     "$1" -c "while :; do :; done" 3>&- &
@@ -32,12 +35,14 @@ alone_with_busybody() {
 }
 
 @test "doctor sees a busy process, and names it" {
+  needs_a_namespace
   run --separate-stderr alone_with_busybody '"$BIN/stratagemm-bench" doctor --json'
   jq -e '.[] | select(.check == "load") | .status == "warn" and (.finding | test("^background load of [0-9.]+ CPUs$"))' <<<"$output"
   jq -e '.[] | select(.check == "processes") | .status == "warn" and (.finding | test("busybody \\([0-9]+%\\)"))' <<<"$output"
 }
 
 @test "run.json says that a process is busy, and does not name it" {
+  needs_a_namespace
   export SET=$BATS_TEST_TMPDIR/set STRATAGEMM_WORKER=$FAKE_WORKER
   alone_with_busybody '"$BIN/stratagemm-bench" run --profile smoke --rounds 1 --quiet --output "$SET"'
   jq -e '.doctor[] | select(.check == "processes") | .status == "warn"' "$SET/run.json"
