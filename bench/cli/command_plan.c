@@ -86,9 +86,10 @@ static const char *span_text(int low, int high, char buf[SG_HUMAN_SIZE]) {
 
 static void print_header(const struct sg_plan *plan) {
   char text[SG_HUMAN_SIZE], rounds[SG_HUMAN_SIZE], warmup[SG_HUMAN_SIZE];
-  printf("profile %s: %zu configurations, %s rounds, %d timed trials after %s warm-up trials per launch\n",
+  printf("profile %s: %zu configurations, %s rounds, %d timed trial%s after %s warm-up trial%s per launch\n",
          plan->profile, plan->n_configs, span_text(plan->rounds_min, plan->rounds_max, rounds), plan->trials,
-         span_text(plan->warmup_min, plan->warmup_max, warmup));
+         plan->trials == 1 ? "" : "s", span_text(plan->warmup_min, plan->warmup_max, warmup),
+         plan->warmup_max == 1 ? "" : "s");
   if (plan->target_ci > 0) {
     printf("a configuration has converged when the median's 95%% interval is narrower than %.3g%% of it\n",
            100 * plan->target_ci);

@@ -1,4 +1,4 @@
-/* Speed-up against the number of cores requested (workers times BLAS threads), one line per strategy, with the ideal
+/* Speed-up against the number of threads requested (workers times BLAS threads), one line per strategy, with the ideal
  * and the probed capacity of the machine. */
 #include <math.h>
 #include <stdlib.h>

@@ -135,7 +135,7 @@ json_t *sg_context_run(const struct sg_resultset *set) {
   sg_context_text(out, "order_seed", number_text(run, "plan.order_seed"));
   sg_context_text(out, "trials", number_text(run, "plan.trials"));
   json_object_set_new(out, "has_target", json_boolean(sg_json_number(run, "plan.target_ci", 0.02) > 0));
-  sg_context_text(out, "target", sg_words_percent(sg_json_number(run, "plan.target_ci", 0.02)));
+  sg_context_text(out, "target", sg_format("%.4g%%", 100 * sg_json_number(run, "plan.target_ci", 0.02)));
   json_object_set_new(out, "n_configs", json_integer((json_int_t)set->n_configs));
   json_object_set_new(out, "n_samples", json_integer((json_int_t)set->n_samples));
   json_object_set_new(out, "n_launches", json_integer(count_launches(set)));
