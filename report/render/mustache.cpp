@@ -263,7 +263,7 @@ public:
       const km::data *found = lookup(*scope, name);
       if (!found) { continue; }
       if (place.prints && (found->is_object() || found->is_list())) {
-        throw template_error(place, "'" + name + "' is no text: use one of its members, as in {{" + name + ".text}}");
+        throw template_error(place, "'" + name + "' is no text: use one of its members, such as 'text'");
       }
       return found;
     }
