@@ -1,5 +1,5 @@
-/* Speed-up against the number of threads requested (workers times BLAS threads), one line per strategy, with the ideal
- * and the probed capacity of the machine. */
+/* Speed-up against the number of threads requested (workers times BLAS threads), one line per strategy, with the
+ * ideal and the probed capacity of the machine. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
