@@ -138,7 +138,8 @@ int sg_list_split(struct sg_list *list, const char *text, const char *what, stru
     size_t n = strcspn(p, ",");
     if (n == 0) {
       sg_list_release(list);
-      return sg_fail(err, SG_BAD_INPUT, "%s: '%s' has an empty element: separate elements by single commas", what, text);
+      return sg_fail(err, SG_BAD_INPUT, "%s: '%s' has an empty element: separate elements by single commas", what,
+                     text);
     }
     list->items = sg_resize(list->items, list->n + 1, sizeof *list->items);
     list->items[list->n++] = sg_format("%.*s", (int)n, p);
