@@ -163,35 +163,33 @@ int sg_launch_run(struct sg_launch_record *record, const char *worker, const str
   return status;
 }
 
-int sg_launch_inspect(struct sg_launch_record *record, const char *worker, const char *path, const char *coretype,
-                      struct sg_error *err) {
+/* A request that runs no trials, which is released. */
+static int ask(struct sg_launch_record *record, const char *worker, const char *coretype, json_t *request,
+               struct sg_error *err) {
   char **environment = sg_environment_make(SG_NO_INT, coretype);
-  json_t *request =
-      json_pack("{s:i,s:s,s:s,s:s}", "protocol", 1, "task", "inspect", "backend", path, "coretype", coretype);
   int status = exchange(record, worker, environment, request, INSPECT_NS, err);
   json_decref(request);
   sg_environment_free(environment);
   return status;
+}
+
+int sg_launch_inspect(struct sg_launch_record *record, const char *worker, const char *path, const char *coretype,
+                      struct sg_error *err) {
+  json_t *request =
+      json_pack("{s:i,s:s,s:s,s:s}", "protocol", 1, "task", "inspect", "backend", path, "coretype", coretype);
+  return ask(record, worker, coretype, request, err);
 }
 
 int sg_launch_counters(struct sg_launch_record *record, const char *worker, const json_t *counting,
                        struct sg_error *err) {
-  char **environment = sg_environment_make(SG_NO_INT, "auto");
   json_t *request = json_pack("{s:i,s:s,s:s}", "protocol", 1, "task", "counters", "backend", "");
   json_object_update(request, (json_t *)counting);
-  int status = exchange(record, worker, environment, request, INSPECT_NS, err);
-  json_decref(request);
-  sg_environment_free(environment);
-  return status;
+  return ask(record, worker, "auto", request, err);
 }
 
 int sg_launch_strategies(struct sg_launch_record *record, const char *worker, const char *path, json_t *strategies,
                          struct sg_error *err) {
-  char **environment = sg_environment_make(SG_NO_INT, "auto");
   json_t *request =
       json_pack("{s:i,s:s,s:s,s:O}", "protocol", 1, "task", "strategies", "backend", path, "strategies", strategies);
-  int status = exchange(record, worker, environment, request, INSPECT_NS, err);
-  json_decref(request);
-  sg_environment_free(environment);
-  return status;
+  return ask(record, worker, "auto", request, err);
 }

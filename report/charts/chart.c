@@ -131,6 +131,17 @@ void sg_chart_part(json_t *about, const char *name, double x, double y, double w
   json_array_append_new(parts, json_pack("{s:s, s:[f, f, f, f]}", "name", name, "box", x, y, width, height));
 }
 
+size_t sg_chart_line(json_t *series, const struct sg_entry *first, size_t index) {
+  enum { MOST_LETTERS = 24 };
+  char *text = sg_words_fit(first->config->strategy, MOST_LETTERS);
+  const size_t bytes = strlen(text);
+  json_array_append_new(series, json_pack("{s:i, s:s, s:i, s:i, s:s, s:b}", "index", (int)index, "colour",
+                                          first->style.colour, "mark", first->style.mark, "dash", first->style.dash,
+                                          "text", text, "more", index > 0));
+  free(text);
+  return bytes;
+}
+
 int sg_chart_key(json_t *about, size_t n, size_t longest, int width) {
   enum { ROW_PIXELS = 22 };
   static const double CHARACTER_PIXELS = 8.4, SAMPLE_PIXELS = 76;

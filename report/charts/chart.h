@@ -102,6 +102,10 @@ size_t sg_chart_most_points(const struct sg_chart_input *in);
  * for each configuration that the box shows. */
 void sg_chart_part(json_t *about, const char *name, double x, double y, double width, double height);
 
+/* A line of a strategy, for the template: adds {index, colour, mark, dash, text, more: it is not the first} to
+ * `series`. Returns the bytes of its text in the key. */
+size_t sg_chart_line(json_t *series, const struct sg_entry *first, size_t index);
+
 /* Space for a key of n entries, the longest with this many characters, across `width` pixels: puts key_columns and
  * key_rows into `about` and returns the height in pixels. */
 int sg_chart_key(json_t *about, size_t n, size_t longest, int width);

@@ -73,12 +73,8 @@ static struct scaling_extent write_series(const struct sg_workload_results *w, F
       x.most_speedup = fmax(x.most_speedup, high);
     }
     x.longest = n > x.longest ? n : x.longest;
-    char *text = sg_words_fit(line[0]->config->strategy, 24);
-    x.longest_name = strlen(text) > x.longest_name ? strlen(text) : x.longest_name;
-    json_array_append_new(series, json_pack("{s:i, s:s, s:i, s:i, s:s, s:b}", "index", (int)index, "colour",
-                                            line[0]->style.colour, "mark", line[0]->style.mark, "dash",
-                                            line[0]->style.dash, "text", text, "more", index > 0));
-    free(text);
+    const size_t letters = sg_chart_line(series, line[0], index);
+    x.longest_name = letters > x.longest_name ? letters : x.longest_name;
   }
   free(line);
   return x;
