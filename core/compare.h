@@ -43,6 +43,10 @@ struct sg_speedup {
 struct sg_speedup sg_speedup_compute(const struct sg_comparison *comparison, size_t baseline, size_t config,
                                      enum sg_metric metric);
 
+/* The most by which the items of a configuration allow it to be faster than serial (item_bound.h), where the cores
+ * that it can keep busy would allow more; NaN elsewhere. */
+double sg_speedup_bound(const struct sg_resultset *set, const struct sg_configs_row *config);
+
 /* The median speed-up in wall time if all cores had always run at the one-core rate. Each time is multiplied by the
  * rate available to its launch per core it uses, from the probe before it: one_core_flops for one core,
  * all_core_flops / cores for all, linear in between. NaN without probes or without the number of cores. */

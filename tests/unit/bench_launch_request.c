@@ -30,7 +30,7 @@ static void a_configuration_is_asked_for_by_its_factors(void **state) {
          *expected = json_loads(
              "{\"protocol\": 1, \"task\": \"run\", \"backend\": \"/usr/lib/libopenblas.so.0\", \"coretype\": "
              "\"auto\", \"workload\": {\"operation\": \"gemm\", \"dtype\": \"f64\", \"m\": 1000, \"n\": 1000, "
-             "\"k\": 1000, \"count\": 10, \"source\": \"npy:/data/stack\", \"retain\": \"none\", \"seed\": 9, "
+             "\"k\": 1000, \"count\": 12, \"source\": \"npy:/data/stack\", \"retain\": \"none\", \"seed\": 9, "
              "\"options\": \"\"}, \"strategy\": {\"name\": \"threads\", \"scheduler\": \"pool\", \"workers\": 4, "
              "\"blas_threads\": null, \"load\": \"serial\", \"pin\": \"none\"}, \"cpus\": [0, 2], \"warmup\": "
              "{\"min\": 1, \"max\": 5}, \"trials\": 3, \"verify\": true, \"counters\": []}",
