@@ -133,12 +133,12 @@ static void describe_limits(const struct sg_session *s, json_t *run) {
   }
 }
 
-/* Relative cost of one launch of each configuration: FLOPs and memory traffic of its trials by formula. */
+/* Relative cost of one launch of each configuration: FLOPs and memory traffic of a trial by formula. */
 static double *launch_costs(const struct sg_plan *plan) {
   double *costs = sg_alloc(plan->n_configs, sizeof *costs);
   for (size_t i = 0; i < plan->n_configs; i++) {
     const struct sg_config *c = &plan->configs[i];
-    costs[i] = (c->row.flop + c->row.compulsory_bytes) * c->trials;
+    costs[i] = c->row.flop + c->row.compulsory_bytes;
   }
   return costs;
 }
