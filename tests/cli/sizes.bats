@@ -97,3 +97,10 @@ plans() {
   says_on_stderr '^count: 10 per core: [0-9]+ items on [0-9]+ cores? instead of [0-9]+, which do not fit the free memory of'
   [ "$(awk -F, 'NR == 2 { print $8 }' "$set/configs.csv")" -eq "$((2 * cores))" ]
 }
+
+@test "run says nothing of a count that fits" {
+  export STRATAGEMM_WORKER=$FAKE_WORKER
+  accepts bench run --strategy serial --n 8 --count "4 per core" --rounds 1 --ceilings none --output "$BATS_TEST_TMPDIR/set"
+  says_on_stderr '^1 configurations into'
+  run ! says_on_stderr '^count:'
+}

@@ -84,13 +84,14 @@ static void more_threads_than_requested(void **state) {
            "setting.");
 }
 
-/* 3 items occupy at most 3 of 4 workers; the slowest item decides how many they are on average. */
+/* 3 items occupy at most 3 of 4 workers, and the slowest item decides how many on average; 5 items 2.5. */
 static void what_the_items_allow_is_no_finding_and_fewer_names_the_bound(void **state) {
   (void)state;
   struct fixture f;
   fixture_init(&f);
   add_use(&f, "a", "fine", 3, 2.2);
   add_use(&f, "b", "late", 3, 1.75);
+  add_use(&f, "c", "five", 5, 1.9);
   assert_null(said(&f));
   fixture_init(&f);
   add_use(&f, "a", "slow", 3, 1.04);
