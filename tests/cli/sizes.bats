@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # Work sized to the machine: counts per core, on machines that hwloc makes up; trials by time; what items bound.
-# shellcheck disable=SC2154
+# shellcheck disable=SC2154,SC2030,SC2031
 
 load helper
 
@@ -56,7 +56,7 @@ plans() {
 @test "the resolved count is what is stored, and a resumed run resolves it as the run did" {
   export STRATAGEMM_WORKER=$FAKE_WORKER
   set=$BATS_TEST_TMPDIR/set
-  options=(--strategy serial,threads --n 2000 --retain all --count "4 per core" --rounds 1 --ceilings none --quiet --output "$set")
+  options=(--strategy "serial,threads" --n 2000 --retain all --count "4 per core" --rounds 1 --ceilings none --quiet --output "$set")
   run --separate-stderr bench run "${options[@]}"
   [ "$status" -eq 0 ] || skip "needs memory: $stderr"
   cores=$(jq .usable_cores "$set/machine.json")
