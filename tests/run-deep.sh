@@ -102,7 +102,7 @@ step_tsan() {
 # further than the same inputs each time.
 # The error rates and coverages that `make test` checks with few simulated runs.
 step_simulate() {
-  scripts/build.sh || return 1
+  scripts/build.sh -DSG_TESTS=ON || return 1
   local name
   for name in core_race_error core_ranking_coverage; do
     SG_SIMULATIONS=25 CMOCKA_MESSAGE_OUTPUT=TAP "build/tests/test_$name" || return 1
