@@ -145,6 +145,7 @@ static void add_launch(struct gather *g, size_t c, int64_t number, int64_t round
     launch->value[m] = mean_of(&t->sums[m]);
     double cv = cv_of(&t->sums[m]);
     if (!isnan(cv)) { g->spread[m][g->n_spread[m]++] = cv; }
+    if (m == SG_METRIC_wall_ns) { launch->within_cv = cv; }
   }
   size_t probe = row_of(&g->probes, c, number);
   if (probe == SIZE_MAX) { return; }

@@ -21,6 +21,7 @@ extern const char *const sg_metric_names[SG_N_METRICS];
 struct sg_launch_times {
   int64_t round;
   double value[SG_N_METRICS];      /* arithmetic mean over its trials, warm-up left out; NaN: not measured */
+  double within_cv;                /* of wall_ns: stddev / mean among its trials; NaN: one trial */
   double one_core_flops, capacity; /* probed around it: mean of before and after, or the only one; NaN: not probed */
 };
 
