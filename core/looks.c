@@ -216,9 +216,10 @@ static struct sg_look_launch look_launch(const struct sg_config_launches *launch
                                          enum sg_outcome outcome) {
   struct sg_look_launch l = {config, round, outcome, NAN, NAN, NAN};
   const struct sg_launch_times *times = outcome == SG_OUTCOME_OK ? times_of(launches, round) : NULL;
-  if (times) {
+  if (times && isfinite(times->value[SG_METRIC_wall_ns])) {
     l.time_ns = times->value[SG_METRIC_wall_ns];
     l.within_cv = times->within_cv;
+    l.all_core_flops = times->all_core_flops;
   } else if (outcome == SG_OUTCOME_OK) {
     l.outcome = SG_OUTCOME_INVALID; /* without a valid trial */
   }

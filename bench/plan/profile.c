@@ -55,6 +55,8 @@ static const cyaml_schema_field_t profile_fields[] = {
     CYAML_FIELD_MAPPING("rounds", CYAML_FLAG_DEFAULT, struct sg_profile, rounds, rounds_fields),
     CYAML_FIELD_INT("trials", CYAML_FLAG_DEFAULT, struct sg_profile, trials),
     CYAML_FIELD_MAPPING("warmup", CYAML_FLAG_DEFAULT, struct sg_profile, warmup, rounds_fields),
+    OPTIONAL_TEXT(struct sg_profile, goal),
+    OPTIONAL_TEXT(struct sg_profile, timing),
     CYAML_FIELD_FLOAT("target_ci", CYAML_FLAG_OPTIONAL, struct sg_profile, target_ci),
     OPTIONAL_TEXT(struct sg_profile, budget),
     OPTIONAL_TEXT(struct sg_profile, timeout),
@@ -69,9 +71,10 @@ static const cyaml_schema_value_t profile_schema = {
 /* ---- loading */
 
 static const char *const known_keys[] = {
-    "name",   "summary", "workloads", "strategies", "backends", "coretypes", "pin",  "workers",   "blas_threads",
-    "rounds", "trials",  "warmup",    "target_ci",  "budget",   "timeout",   "seed", "operation", "dtype",
-    "shape",  "count",   "source",    "retain",     "options",  "min",       "max",  "ceilings",  "load"};
+    "name",         "summary",  "workloads", "strategies", "backends",  "coretypes", "pin",     "workers",
+    "blas_threads", "rounds",   "trials",    "warmup",     "target_ci", "budget",    "timeout", "seed",
+    "operation",    "dtype",    "shape",     "count",      "source",    "retain",    "options", "min",
+    "max",          "ceilings", "load",      "goal",       "timing"};
 
 static const struct sg_yaml_form form = {.what = "profile",
                                          .schema = &profile_schema,
