@@ -41,11 +41,15 @@ static const char *describe_width(const struct sg_schedule *s, size_t config, ch
   return buf;
 }
 
-static const char *describe_rest(const struct sg_progress_view *v, int64_t spent_ns, char buf[SG_HUMAN_SIZE]) {
+static double time_left(const struct sg_progress_view *v, int64_t spent_ns) {
   double left = sg_schedule_remaining_ns(v->schedule) + v->counting * sg_schedule_round_ns(v->schedule);
   double budget = (double)v->schedule->rules.budget_ns - (double)spent_ns;
   if (v->schedule->rules.budget_ns > 0 && left > budget) { left = budget > 0 ? budget : 0; }
-  return sg_human_duration(left, buf);
+  return left;
+}
+
+static const char *describe_rest(const struct sg_progress_view *v, int64_t spent_ns, char buf[SG_HUMAN_SIZE]) {
+  return sg_human_duration(time_left(v, spent_ns), buf);
 }
 
 /* ---- races */
@@ -138,10 +142,15 @@ void sg_progress_trouble(const struct sg_progress_view *v, size_t config, enum s
 }
 
 static void tell_race(const struct sg_progress_view *v, int round, int64_t spent_ns) {
-  char left[SG_HUMAN_SIZE];
+  char text[SG_HUMAN_SIZE];
+  const double left = time_left(v, spent_ns);
   fprintf(stderr, "round %d: ", round);
   add_race(stderr, v, true);
-  fprintf(stderr, "; about %s left\n", describe_rest(v, spent_ns, left));
+  if (sg_racing_is_decided(v->schedule) && sg_schedule_remaining_ns(v->schedule) > 0) {
+    fputs("; decided, the speed-up is measured further", stderr);
+  }
+  if (left > 0) { fprintf(stderr, "; about %s left", sg_human_duration(left, text)); }
+  putc('\n', stderr);
 }
 
 void sg_progress_round(const struct sg_progress_view *v, int round, int64_t spent_ns) {
