@@ -7,7 +7,7 @@
 
 #include "core/alloc.h"
 #include "core/factors.h"
-#include "core/json.h"
+#include "core/health.h"
 
 /* --- workloads --- */
 
@@ -117,25 +117,13 @@ struct series {
   size_t n;
 };
 
-/* Cores for scaling times to capacity; 0: no scaling. */
-struct scale {
-  double used, usable;
-};
-
-static double rate_per_core(const struct sg_launch_times *launch, struct scale scale) {
-  if (scale.used == 0) { return 1; }
-  if (scale.used == 1) { return launch->one_core_flops; }
-  double share = (scale.used - 1) / (scale.usable - 1);
-  return launch->one_core_flops * (1 + (launch->capacity - 1) * share) / scale.used;
-}
-
-static struct series series_of(const struct sg_config_launches *from, enum sg_metric metric, struct scale scale) {
+static struct series series_of(const struct sg_config_launches *from, enum sg_metric metric) {
   struct series s = {sg_alloc(from->n + 1, sizeof *s.points), 0};
   for (size_t i = 0; i < from->n;) {
     int64_t round = from->ok[i].round;
     double sum = 0, n = 0;
     for (; i < from->n && from->ok[i].round == round; i++) {
-      double value = from->ok[i].value[metric] * rate_per_core(&from->ok[i], scale);
+      double value = from->ok[i].value[metric];
       if (isnan(value)) { continue; }
       sum += value;
       n++;
@@ -173,43 +161,23 @@ static struct sg_speedup describe_ratios(const struct series *base, const struct
   return (struct sg_speedup){n, d.median, {1 / inverse.high, 1 / inverse.low, inverse.level}};
 }
 
-static struct sg_speedup speedup(const struct sg_comparison *c, size_t baseline, size_t config, enum sg_metric metric,
-                                 struct scale base_scale, struct scale scale) {
-  struct series base = series_of(&c->launches[baseline], metric, base_scale);
-  struct series other = series_of(&c->launches[config], metric, scale);
-  struct sg_speedup s = describe_ratios(&base, &other, c->level);
+struct sg_speedup sg_speedup_compute(const struct sg_comparison *comparison, size_t baseline, size_t config,
+                                     enum sg_metric metric) {
+  struct series base = series_of(&comparison->launches[baseline], metric);
+  struct series other = series_of(&comparison->launches[config], metric);
+  struct sg_speedup s = describe_ratios(&base, &other, comparison->level);
   free(base.points);
   free(other.points);
   return s;
 }
 
-struct sg_speedup sg_speedup_compute(const struct sg_comparison *comparison, size_t baseline, size_t config,
-                                     enum sg_metric metric) {
-  const struct scale none = {0, 0};
-  return speedup(comparison, baseline, config, metric, none, none);
-}
-
-static double usable_cores(const struct sg_resultset *set) {
-  double cores = sg_json_number(set->machine, "usable_cores", NAN);
-  return isnan(cores) ? sg_json_number(set->machine, "cores", NAN) : cores;
-}
-
 double sg_cores_used(const struct sg_resultset *set, const struct sg_configs_row *config) {
-  double cores = usable_cores(set);
+  double cores = sg_usable_cores(set);
   if (config->blas_threads == SG_NO_INT) { return cores; }
   double operators = config->workers > 1 ? (double)sg_config_operators(config) : 1;
   double threads = config->blas_threads > 1 ? (double)config->blas_threads : 1;
   double most = fmax(operators * threads, (double)config->workers); /* a worker that only loads uses a core too */
   return fmin(most, cores);                                         /* fmin ignores NaN, an unknown number of cores */
-}
-
-double sg_speedup_at_capacity(const struct sg_comparison *comparison, size_t baseline, size_t config) {
-  const struct sg_configs_row *rows = comparison->set->configs;
-  double usable = usable_cores(comparison->set);
-  struct scale base = {sg_cores_used(comparison->set, &rows[baseline]), usable};
-  struct scale own = {sg_cores_used(comparison->set, &rows[config]), usable};
-  if (isnan(usable)) { return NAN; }
-  return speedup(comparison, baseline, config, SG_METRIC_wall_ns, base, own).median;
 }
 
 /* --- ranks --- */
@@ -240,8 +208,7 @@ static double signed_rank_p(const double *logs, size_t n) {
 
 static void set_against(const struct sg_comparison *c, const struct series *leader, size_t lead, size_t family,
                         struct rival *rival) {
-  const struct scale none = {0, 0};
-  struct series own = series_of(&c->launches[rival->config], SG_METRIC_wall_ns, none);
+  struct series own = series_of(&c->launches[rival->config], SG_METRIC_wall_ns);
   double *ratios = sg_alloc(own.n + 1, sizeof *ratios);
   size_t n = pair_ratios(&own, leader, ratios);
   rival->ratio = n ? sg_describe(ratios, n, c->level).median : c->wall[rival->config].median / c->wall[lead].median;
@@ -284,9 +251,8 @@ static bool told_apart(const struct sg_comparison *c, const struct rival *rival,
  * order. Returns their number. */
 static size_t rank_against_first(const struct sg_comparison *c, struct rival *rivals, size_t n, int64_t first_rank,
                                  int64_t *rank) {
-  const struct scale none = {0, 0};
   size_t lead = rivals[0].config, left = 0;
-  struct series leader = series_of(&c->launches[lead], SG_METRIC_wall_ns, none);
+  struct series leader = series_of(&c->launches[lead], SG_METRIC_wall_ns);
   for (size_t i = 1; i < n; i++) {
     set_against(c, &leader, lead, n - 1, &rivals[i]);
   }

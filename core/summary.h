@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 
+#include "core/capacity.h"
 #include "core/compare.h"
 #include "core/resultset.h"
 
@@ -28,11 +29,13 @@ struct sg_summary {
   size_t *first; /* rows of configuration c: first[c] to first[c + 1] - 1 */
   struct sg_workloads workloads;
   long *baseline; /* of each configuration, in the order of configs.csv: see compare.h, or SG_NO_CONFIG */
+  struct sg_config_launches *launches; /* of each configuration, likewise; the weak ones are marked */
+  struct sg_capacity capacity;         /* in cores */
   const struct sg_resultset *set;
   struct sg_summary_options options; /* as used: target and `least` are those of run.json's plan if it has them */
 };
 
-/* Rows for every configuration of `set`, which was loaded with samples and outcomes (probes for speedup_capacity) and
+/* Rows for every configuration of `set`, which was loaded with samples and outcomes (probes for the capacity) and
  * must outlive the summary. Fails with SG_BAD_INPUT if there is neither a sample nor an outcome that explains why. */
 int sg_summary_compute(struct sg_summary *summary, const struct sg_resultset *set,
                        const struct sg_summary_options *options, struct sg_error *err) SG_MUST_CHECK;

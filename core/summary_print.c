@@ -312,14 +312,19 @@ static struct tally *tally_outcomes(const struct sg_resultset *set) {
 }
 
 /* How much the available capacity varied during the run. */
-static void print_stability(const struct sg_resultset *set, FILE *stream) {
-  const struct sg_stability s = sg_stability_of(set);
-  if (s.n == 0) { return; }
-  fprintf(
-      stream,
-      "machine: all cores together did %.2f to %.2f times the work of one (median %.2f); more than 10%% less than "
-      "usual around %zu of %zu launches\n",
-      s.low, s.high, s.median, s.n_weak, s.n);
+static void print_capacity(const struct sg_capacity *c, FILE *stream) {
+  if (c->n == 0) { return; }
+  fprintf(stream, "machine: all cores together did %.2f to %.2f times the work of one (median %.2f); ", c->low,
+          c->high, c->usual);
+  if (c->n_weak == 0) {
+    fputs("no launch had more than 10% less than the median\n", stream);
+    return;
+  }
+  fprintf(stream, "%zu of %zu launches had more than 10%% less than the median", c->n_weak, c->n);
+  if (isfinite(c->explained)) {
+    fprintf(stream, ", and the capacity explains %.0f%% of the variation between launches", 100 * c->explained);
+  }
+  putc('\n', stream);
 }
 
 void sg_summary_print(const struct sg_summary *summary, const struct sg_resultset *set, FILE *stream, bool colour) {
@@ -336,7 +341,7 @@ void sg_summary_print(const struct sg_summary *summary, const struct sg_resultse
     if (w > 0) { putc('\n', stream); }
     print_block(&block);
   }
-  print_stability(set, stream);
+  print_capacity(&summary->capacity, stream);
   free(threads);
   free(tallies);
   free(lines);

@@ -228,7 +228,7 @@ void sg_analysis_init(struct sg_analysis *analysis, const struct sg_resultset *s
   find_summaries(analysis);
   find_baselines(analysis, map);
   free(map);
-  sg_weak_launches_init(&analysis->weak, set);
+  sg_weak_launches_init(&analysis->weak, summary);
   sg_counts_init(&analysis->counts, set);
   struct sg_style_book book = {0};
   for (size_t i = 0; i < set->n_configs; i++) {

@@ -63,10 +63,13 @@ static void put_certainty(json_t *row, const struct sg_entry *e) {
   sg_context_text(row, "within", w && isfinite(w->within_cv) ? sg_words_percent(w->within_cv) : sg_format("–"));
   json_object_set_new(row, "outliers", json_integer(w && w->outliers != SG_NO_INT ? w->outliers : 0));
   json_object_set_new(row, "converged", json_boolean(w && w->converged == 1));
-  bool held = w && sg_entry_ranked(e) && isfinite(w->speedup_capacity);
   sg_context_text(row, "speedup_plain",
                   w && sg_entry_ranked(e) && isfinite(w->speedup) ? sg_words_ratio(w->speedup) : sg_format("–"));
-  sg_context_text(row, "speedup_capacity", held ? sg_words_ratio(w->speedup_capacity) : sg_format("–"));
+  sg_context_text(row, "time_plain", w ? sg_words_time(w->median) : sg_format("–"));
+  sg_context_text(row, "time_usual", w ? sg_words_time(w->median_usual) : sg_format("–"));
+  sg_context_text(row, "speedup_usual",
+                  w && sg_entry_ranked(e) && isfinite(w->speedup_usual) ? sg_words_ratio(w->speedup_usual)
+                                                                        : sg_format("–"));
   json_object_set_new(row, "launches_weak", json_integer((json_int_t)e->weak));
 }
 

@@ -10,7 +10,7 @@
 static const char plain[] = "threads", hostile[] = "a|b`<script>*x*[y](z)\\";
 
 static struct sg_summary_row phase, base_phase;
-static struct sg_probes_row probes[3];
+static struct sg_summary summary;
 static struct sg_count counted[2];
 
 static void serial_and_other(struct fixture *f, const char *name) {
@@ -46,11 +46,15 @@ static void two_impossible_times(struct fixture *f, const char *name) {
 
 static void capacity_varies(struct fixture *f, const char *name) {
   serial_and_other(f, name);
-  for (size_t i = 0; i < 3; i++) {
-    probes[i] = (struct sg_probes_row){.capacity = i == 1 ? 1 : 2, .after_capacity = 2};
-  }
-  f->set.probes = probes;
-  f->set.n_probes = 3;
+  summary.capacity = (struct sg_capacity){
+      .n = 30, .usual = 1.96, .low = 1.0, .high = 2, .n_weak = 3, .explained = 0.45, .explains = true};
+  f->analysis.summary = &summary;
+}
+
+static void capacity_varies_in_few_launches(struct fixture *f, const char *name) {
+  capacity_varies(f, name);
+  summary.capacity.explained = NAN;
+  summary.capacity.explains = false;
 }
 
 static void a_remark(struct fixture *f, const char *name) {
@@ -203,8 +207,16 @@ static const struct {
      "`threads` and `threads` have trials with a duration of zero or less and are not ranked.",
      "Look for the error in `samples.csv`, or repeat the measurement."},
     {"capacity", capacity_varies,
-     "Available capacity varied: 1 of 3 launches ran with less than 90% of the usual capacity of 2.00 cores; the "
-     "lowest was 1.00. Other processes or other virtual machines used the rest.",
+     "Available capacity varied: 3 of 30 launches had less than 90% of the usual 1.96 cores; the lowest was 1.00. "
+     "This "
+     "explains 45% of the variation between launches. Other processes or other virtual machines used the rest.",
+     "Repeat the run when the machine is idle; the timeline below shows when it was not."},
+    {"capacity", capacity_varies_in_few_launches,
+     "Available capacity varied: 3 of 30 launches had less than 90% of the usual 1.96 cores; the lowest was 1.00. "
+     "There "
+     "are too few launches to tell whether this explains the variation between them. Other processes or other "
+     "virtual "
+     "machines used the rest.",
      "Repeat the run when the machine is idle; the timeline below shows when it was not."},
     {"remarks", a_remark, "`threads`: slow start.", NULL},
     {"remarks", serialised, "`threads`: serialised by the library.",
