@@ -11,6 +11,7 @@
 #include "core/health.h"
 #include "core/json.h"
 #include "core/launches.h"
+#include "core/ranking.h"
 #include "core/text.h"
 
 /* Inputs of the rows; arrays with one entry per configuration. */
@@ -19,7 +20,8 @@ struct work {
   struct sg_describe *wall;
   struct sg_comparison comparison;
   struct sg_config_launches *usual; /* without the weak launches; NULL: capacity does not explain the times */
-  int64_t *rank;
+  struct sg_ranking ranking;
+  size_t *workload; /* of each configuration */
 };
 
 /* Of each launch that has it, on the heap. */
@@ -35,7 +37,9 @@ static double *values_of(const struct sg_config_launches *from, enum sg_metric m
 static void work_release(struct work *work) {
   sg_launches_free(work->usual, work->summary->set->n_configs);
   free(work->wall);
-  free(work->rank);
+  free(work->ranking.places);
+  free(work->ranking.pooled_sd);
+  free(work->workload);
 }
 
 /* The stopping rule of the run, if it had one. */
@@ -65,11 +69,17 @@ static void work_init(struct work *work, struct sg_summary *summary) {
     free(values);
   }
   work->comparison = (struct sg_comparison){set, summary->launches, work->wall, options->level, options->equivalence};
-  work->rank = sg_alloc(n + 1, sizeof *work->rank);
   summary->workloads = sg_workloads_find(set);
   summary->baseline = sg_alloc(n + 1, sizeof *summary->baseline);
   sg_baselines_find(&work->comparison, &summary->workloads, summary->baseline);
-  sg_ranks_find(&work->comparison, &summary->workloads, work->rank);
+  work->ranking = sg_ranking_make(&work->comparison, &summary->workloads);
+  summary->verdicts = work->ranking.verdicts; /* the summary's from here on */
+  work->workload = sg_alloc(n + 1, sizeof *work->workload);
+  for (size_t w = 0; w < summary->workloads.n; w++) {
+    for (size_t i = summary->workloads.first[w]; i < summary->workloads.first[w + 1]; i++) {
+      work->workload[summary->workloads.members[i]] = w;
+    }
+  }
 }
 
 /* --- rows --- */
@@ -92,8 +102,8 @@ static void put_description(struct sg_summary_row *row, const struct sg_describe
   row->outliers = d->n ? (int64_t)d->outliers : SG_NO_INT;
 }
 
-/* A speed-up of more than 5/4 per core has another cause than the number of cores: other kernels or another library,
- * or threads that ignored their setting. */
+/* A speed-up of more than 5/4 per core has another cause than the number of cores: other kernels or another library, or
+ * threads that ignored their setting. */
 #define MOST_EFFICIENCY 1.25
 
 static double efficiency_of(const struct sg_resultset *set, size_t baseline, size_t config, double speedup) {
@@ -106,16 +116,19 @@ static double efficiency_of(const struct sg_resultset *set, size_t baseline, siz
 static void put_speedup(struct sg_summary_row *row, const struct work *work, size_t config, enum sg_metric metric) {
   long baseline = work->summary->baseline[config];
   if (baseline == SG_NO_CONFIG || work->summary->launches[config].valid == 0) { return; }
-  struct sg_speedup s = sg_speedup_compute(&work->comparison, (size_t)baseline, config, metric);
+  const double pooled_sd = work->ranking.pooled_sd[work->workload[config]];
+  struct sg_speedup s = sg_speedup_compute(&work->comparison, (size_t)baseline, config, metric, pooled_sd);
   row->speedup = s.median;
   row->speedup_low = s.interval.low;
   row->speedup_high = s.interval.high;
+  row->speedup_n = (int64_t)s.n;
+  row->speedup_level = s.interval.level;
   if (metric != SG_METRIC_wall_ns) { return; }
   row->efficiency = efficiency_of(work->summary->set, (size_t)baseline, config, s.median);
   if (!work->usual) { return; }
   struct sg_comparison usual = work->comparison;
   usual.launches = work->usual;
-  row->speedup_usual = sg_speedup_compute(&usual, (size_t)baseline, config, metric).median;
+  row->speedup_usual = sg_speedup_compute(&usual, (size_t)baseline, config, metric, pooled_sd).median;
 }
 
 static void put_weak(struct sg_summary_row *row, const struct work *work, size_t config) {
@@ -130,6 +143,17 @@ static void put_weak(struct sg_summary_row *row, const struct work *work, size_t
   double *values = values_of(&work->usual[config], SG_METRIC_wall_ns, &n);
   row->median_usual = sg_describe(values, n, work->summary->options.level).median;
   free(values);
+}
+
+static void put_place(struct sg_summary_row *row, const struct sg_place *place) {
+  row->rank = place->rank;
+  row->eliminated = place->eliminated;
+  row->ratio = place->ratio;
+  row->ratio_low = place->ratio_low;
+  row->ratio_high = place->ratio_high;
+  if (place->rank == SG_NO_INT) { return; }
+  row->median_corrected = row->median * place->correction;
+  row->speedup_corrected = row->speedup / place->correction;
 }
 
 static bool is_elapsed(enum sg_metric metric) {
@@ -158,7 +182,7 @@ static struct sg_summary_row make_row(const struct work *work, size_t config, en
   bool arithmetic = metric == SG_METRIC_wall_ns || metric == SG_METRIC_operate_wall_ns;
   if (arithmetic && c->flop > 0 && d.median > 0) { row.flops_per_s = c->flop / (d.median * 1e-9); }
   if (metric == SG_METRIC_wall_ns) {
-    row.rank = work->rank[config];
+    put_place(&row, &work->ranking.places[config]);
     put_weak(&row, work, config);
   }
   return row;
@@ -212,6 +236,7 @@ void sg_summary_release(struct sg_summary *summary) {
   free(summary->rows);
   free(summary->first);
   free(summary->baseline);
+  free(summary->verdicts);
   sg_launches_free(summary->launches, summary->set ? summary->set->n_configs : 0);
   sg_workloads_release(&summary->workloads);
   *summary = (struct sg_summary){0};
