@@ -217,6 +217,11 @@ static void note_threads(const struct block *block, const struct line *line) {
   free(text);
 }
 
+/* A single thread that ran for only part of the time waited for a core, which the capacity probes measure. */
+static bool waited(const struct sg_thread_use *use) {
+  return use->verdict == SG_THREADS_FEWER && use->asked < 2;
+}
+
 static void note_line(const struct block *block, const struct line *line) {
   const char *remark = block->tallies[line->config].remark;
   note_outcomes(block, line);
@@ -225,27 +230,46 @@ static void note_line(const struct block *block, const struct line *line) {
     note(block, line, text);
     free(text);
   }
-  note_threads(block, line);
+  if (!waited(&block->threads[line->config])) { note_threads(block, line); }
   const struct sg_summary_row *w = line->wall;
   if (w->valid == 0) { note(block, line, "invalid: wrong results; not ranked"); }
 }
 
+/* Which part of the rule of sg_converged() is not met: an interval that is narrow enough may be too uncertain. */
+static void print_width(const struct block *block, const struct sg_summary_row *w) {
+  const struct sg_summary_options *options = &block->summary->options;
+  if (w->n == 1) {
+    fputs(" (one launch)", block->stream);
+    return;
+  }
+  const double width = (w->ci_high - w->ci_low) / w->median, rounding = 1e-12;
+  fprintf(block->stream, " (%.1f%%, %" PRId64 " launches", 100 * width, w->n);
+  if (w->ci_level < options->level - rounding) {
+    fprintf(block->stream, ": too few for %.0f%%", 100 * options->level);
+  } else if ((size_t)w->n < options->least) {
+    fprintf(block->stream, " of at least %zu", options->least);
+  } else if (width <= options->target) {
+    fputs(", not confirmed", block->stream);
+  }
+  putc(')', block->stream);
+}
+
 /* One line for all that have not converged, with the width of their intervals. */
 static void note_convergence(const struct block *block) {
+  const struct sg_summary_options *options = &block->summary->options;
   const char *separator = "";
   for (size_t i = 0; i < block->n; i++) {
     const struct sg_summary_row *w = block->lines[i].wall;
     if (w->n == 0 || w->converged != 0) { continue; }
     if (!*separator) {
-      fprintf(block->stream, "  not converged (95%% interval not reliably narrower than %.1f%% of the median): ",
-              100 * block->summary->options.target);
+      fprintf(block->stream,
+              "  not converged (target: a %.0f%% interval narrower than %.1f%% of the median, confirmed by a %.1f%% "
+              "interval narrower than %.1f%%): ",
+              100 * options->level, 100 * options->target, 100 * SG_CONFIRMING_LEVEL(options->level),
+              100 * SG_CONFIRMING_WIDTH * options->target);
     }
     fprintf(block->stream, "%s%s", separator, block->lines[i].cells[0]);
-    if (isnan(w->ci_low)) {
-      fputs(" (one launch)", block->stream);
-    } else {
-      fprintf(block->stream, " (%.1f%%, %" PRId64 " launches)", 100 * (w->ci_high - w->ci_low) / w->median, w->n);
-    }
+    print_width(block, w);
     separator = ", ";
   }
   if (*separator) { putc('\n', block->stream); }
