@@ -2,6 +2,7 @@
 #ifndef SG_TESTS_FINDING_FIXTURE_H
 #define SG_TESTS_FINDING_FIXTURE_H
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -26,6 +27,7 @@ struct fixture {
   const struct sg_samples_row *pointers[MOST];
   struct sg_entry entries[MOST];
   struct sg_workload_results workload;
+  struct sg_summary summary;
   struct sg_analysis analysis;
   struct sg_findings out;
   json_t *fragments[MOST]; /* of the findings read */
@@ -41,6 +43,10 @@ static inline void add(struct fixture *f, const char *strategy, int64_t blas_thr
                                           .dtype = "f64",
                                           .options = "",
                                           .load = "serial",
+                                          .retain = "all",
+                                          .source = "uniform",
+                                          .pin = "none",
+                                          .runner = "c",
                                           .backend = "b",
                                           .coretype = "auto",
                                           .m = 32,
@@ -67,12 +73,16 @@ static inline void add(struct fixture *f, const char *strategy, int64_t blas_thr
   f->workload.n_tied += rank == 1;
   if (rank == 1 && !f->workload.best) { f->workload.best = &f->entries[i]; }
   if (strcmp(strategy, "serial") == 0) { f->workload.baseline = &f->entries[i]; }
-  f->analysis = (struct sg_analysis){
-      .set = &f->set, .entries = f->entries, .n_entries = f->workload.n, .workloads = &f->workload, .n_workloads = 1};
+  f->analysis = (struct sg_analysis){.set = &f->set,
+                                     .summary = &f->summary,
+                                     .entries = f->entries,
+                                     .n_entries = f->workload.n,
+                                     .workloads = &f->workload,
+                                     .n_workloads = 1};
 }
 
 static inline void begin(struct fixture *f) {
-  *f = (struct fixture){.set = {.machine = json_pack("{s:i}", "usable_cores", 2)}};
+  *f = (struct fixture){.set = {.machine = json_pack("{s:i}", "usable_cores", 2)}, .summary.capacity.usual = NAN};
 }
 
 /* The findings of one rule. */
