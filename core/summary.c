@@ -102,8 +102,8 @@ static void put_description(struct sg_summary_row *row, const struct sg_describe
   row->outliers = d->n ? (int64_t)d->outliers : SG_NO_INT;
 }
 
-/* A speed-up of more than 5/4 per core has another cause than the number of cores: other kernels or another library, or
- * threads that ignored their setting. */
+/* A speed-up of more than 5/4 per core has another cause than the number of cores: other kernels or another library,
+ * or threads that ignored their setting. */
 #define MOST_EFFICIENCY 1.25
 
 static double efficiency_of(const struct sg_resultset *set, size_t baseline, size_t config, double speedup) {
@@ -204,6 +204,19 @@ static void make_rows(struct sg_summary *summary, const struct work *work) {
   summary->first[n_configs] = summary->n;
 }
 
+static void correlate(struct sg_summary *summary, const struct sg_config_launches *launches) {
+  const size_t n = summary->set->n_configs;
+  struct sg_series *series = sg_alloc(n, sizeof *series);
+  for (size_t c = 0; c < n; c++) {
+    series[c] = sg_series_make(&launches[c]);
+  }
+  summary->autocorrelation = sg_series_autocorrelation(series, n, &summary->autocorrelation_least);
+  for (size_t c = 0; c < n; c++) {
+    sg_series_release(&series[c]);
+  }
+  free(series);
+}
+
 /* Without a sample there is a summary only when the outcomes say why. */
 static int check_measured(const struct sg_resultset *set, struct sg_error *err) {
   if (set->n_samples > 0) { return SG_OK; }
@@ -228,6 +241,7 @@ int sg_summary_compute(struct sg_summary *summary, const struct sg_resultset *se
   struct work work;
   work_init(&work, summary);
   make_rows(summary, &work);
+  correlate(summary, summary->launches);
   work_release(&work);
   return SG_OK;
 }

@@ -33,6 +33,8 @@ struct sg_summary {
   struct sg_verdict *verdicts;         /* of each workload */
   struct sg_config_launches *launches; /* of each configuration; the weak ones are marked */
   struct sg_capacity capacity;         /* in cores */
+  /* Of the times of successive launches, and the least that is significant: see sg_series_autocorrelation. */
+  double autocorrelation, autocorrelation_least;
   const struct sg_resultset *set;
   struct sg_summary_options options; /* as used: target and `least` are those of run.json's plan if it has them */
 };

@@ -23,11 +23,11 @@ struct fixture {
   struct sg_resultset set;
   struct sg_configs_row configs[MOST];
   struct sg_summary_row rows[MOST];
+  struct sg_summary summary;
   struct sg_samples_row samples[MOST];
   const struct sg_samples_row *pointers[MOST];
   struct sg_entry entries[MOST];
   struct sg_workload_results workload;
-  struct sg_summary summary;
   struct sg_analysis analysis;
   struct sg_findings out;
   json_t *fragments[MOST]; /* of the findings read */
@@ -73,6 +73,8 @@ static inline void add(struct fixture *f, const char *strategy, int64_t blas_thr
   f->workload.n_tied += rank == 1;
   if (rank == 1 && !f->workload.best) { f->workload.best = &f->entries[i]; }
   if (strcmp(strategy, "serial") == 0) { f->workload.baseline = &f->entries[i]; }
+  f->summary = (struct sg_summary){
+      .autocorrelation = NAN, .autocorrelation_least = NAN, .capacity = {.usual = NAN, .explained = NAN}};
   f->analysis = (struct sg_analysis){.set = &f->set,
                                      .summary = &f->summary,
                                      .entries = f->entries,
@@ -82,7 +84,7 @@ static inline void add(struct fixture *f, const char *strategy, int64_t blas_thr
 }
 
 static inline void begin(struct fixture *f) {
-  *f = (struct fixture){.set = {.machine = json_pack("{s:i}", "usable_cores", 2)}, .summary.capacity.usual = NAN};
+  *f = (struct fixture){.set = {.machine = json_pack("{s:i}", "usable_cores", 2)}};
 }
 
 /* The findings of one rule. */
