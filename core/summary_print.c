@@ -228,6 +228,11 @@ static void note_threads(const struct block *block, const struct line *line) {
   free(bound);
 }
 
+/* A single thread that ran for only part of the time waited for a core, which the capacity probes measure. */
+static bool waited(const struct sg_thread_use *use) {
+  return use->verdict == SG_THREADS_FEWER && use->asked < 2;
+}
+
 static void note_line(const struct block *block, const struct line *line) {
   const char *remark = block->tallies[line->config].remark;
   note_outcomes(block, line);
@@ -236,27 +241,46 @@ static void note_line(const struct block *block, const struct line *line) {
     note(block, line, text);
     free(text);
   }
-  note_threads(block, line);
+  if (!waited(&block->threads[line->config])) { note_threads(block, line); }
   const struct sg_summary_row *w = line->wall;
   if (w->valid == 0) { note(block, line, "invalid: wrong results; not ranked"); }
 }
 
+/* Which part of the rule of sg_converged() is not met: an interval that is narrow enough may be too uncertain. */
+static void print_width(const struct block *block, const struct sg_summary_row *w) {
+  const struct sg_summary_options *options = &block->summary->options;
+  if (w->n == 1) {
+    fputs(" (one launch)", block->stream);
+    return;
+  }
+  const double width = (w->ci_high - w->ci_low) / w->median, rounding = 1e-12;
+  fprintf(block->stream, " (%.1f%%, %" PRId64 " launches", 100 * width, w->n);
+  if (w->ci_level < options->level - rounding) {
+    fprintf(block->stream, ": too few for %.0f%%", 100 * options->level);
+  } else if ((size_t)w->n < options->least) {
+    fprintf(block->stream, " of at least %zu", options->least);
+  } else if (width <= options->target) {
+    fputs(", not confirmed", block->stream);
+  }
+  putc(')', block->stream);
+}
+
 /* One line for all that have not converged, with the width of their intervals. */
 static void note_convergence(const struct block *block) {
+  const struct sg_summary_options *options = &block->summary->options;
   const char *separator = "";
   for (size_t i = 0; i < block->n; i++) {
     const struct sg_summary_row *w = block->lines[i].wall;
     if (w->n == 0 || w->converged != 0) { continue; }
     if (!*separator) {
-      fprintf(block->stream, "  not converged (95%% interval not reliably narrower than %.1f%% of the median): ",
-              100 * block->summary->options.target);
+      fprintf(block->stream,
+              "  not converged (target: a %.0f%% interval narrower than %.1f%% of the median, confirmed by a %.1f%% "
+              "interval narrower than %.1f%%): ",
+              100 * options->level, 100 * options->target, 100 * SG_CONFIRMING_LEVEL(options->level),
+              100 * SG_CONFIRMING_WIDTH * options->target);
     }
     fprintf(block->stream, "%s%s", separator, block->lines[i].cells[0]);
-    if (isnan(w->ci_low)) {
-      fputs(" (one launch)", block->stream);
-    } else {
-      fprintf(block->stream, " (%.1f%%, %" PRId64 " launches)", 100 * (w->ci_high - w->ci_low) / w->median, w->n);
-    }
+    print_width(block, w);
     separator = ", ";
   }
   if (*separator) { putc('\n', block->stream); }
@@ -318,14 +342,19 @@ static struct tally *tally_outcomes(const struct sg_resultset *set) {
 }
 
 /* How much the available capacity varied during the run. */
-static void print_stability(const struct sg_resultset *set, FILE *stream) {
-  const struct sg_stability s = sg_stability_of(set);
-  if (s.n == 0) { return; }
-  fprintf(
-      stream,
-      "machine: all cores together did %.2f to %.2f times the work of one (median %.2f); more than 10%% less than "
-      "usual around %zu of %zu launches\n",
-      s.low, s.high, s.median, s.n_weak, s.n);
+static void print_capacity(const struct sg_capacity *c, FILE *stream) {
+  if (c->n == 0) { return; }
+  fprintf(stream, "machine: all cores together did %.2f to %.2f times the work of one (median %.2f); ", c->low,
+          c->high, c->usual);
+  if (c->n_weak == 0) {
+    fputs("no launch had more than 10% less than the median\n", stream);
+    return;
+  }
+  fprintf(stream, "%zu of %zu launches had more than 10%% less than the median", c->n_weak, c->n);
+  if (isfinite(c->explained)) {
+    fprintf(stream, ", and the capacity explains %.0f%% of the variation between launches", 100 * c->explained);
+  }
+  putc('\n', stream);
 }
 
 void sg_summary_print(const struct sg_summary *summary, const struct sg_resultset *set, FILE *stream, bool colour) {
@@ -342,7 +371,7 @@ void sg_summary_print(const struct sg_summary *summary, const struct sg_resultse
     if (w > 0) { putc('\n', stream); }
     print_block(&block);
   }
-  print_stability(set, stream);
+  print_capacity(&summary->capacity, stream);
   free(threads);
   free(tallies);
   free(lines);
