@@ -7,6 +7,7 @@
 
 #include "core/alloc.h"
 #include "core/factors.h"
+#include "core/item_bound.h"
 #include "core/json.h"
 
 /* --- workloads --- */
@@ -218,6 +219,11 @@ double sg_cores_used(const struct sg_resultset *set, const struct sg_configs_row
   double threads = config->blas_threads > 1 ? (double)config->blas_threads : 1;
   double most = fmax(operators * threads, (double)config->workers); /* a worker that only loads uses a core too */
   return fmin(most, cores);                                         /* fmin ignores NaN, an unknown number of cores */
+}
+
+double sg_speedup_bound(const struct sg_resultset *set, const struct sg_configs_row *config) {
+  const double bound = sg_config_thread_bound(config);
+  return bound < sg_cores_used(set, config) ? bound : NAN;
 }
 
 double sg_speedup_at_capacity(const struct sg_comparison *comparison, size_t baseline, size_t config) {

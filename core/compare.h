@@ -54,6 +54,10 @@ struct sg_speedup sg_speedup_compute(const struct sg_comparison *comparison, siz
 struct sg_series sg_series_make(const struct sg_config_launches *launches);
 void sg_series_release(struct sg_series *series);
 
+/* The most by which the items of a configuration allow it to be faster than serial (item_bound.h), where the cores
+ * that it can keep busy would allow more; NaN elsewhere. */
+double sg_speedup_bound(const struct sg_resultset *set, const struct sg_configs_row *config);
+
 /* The median speed-up in wall time if all cores had always run at the one-core rate. Each time is multiplied by the
  * rate available to its launch per core it uses, from the probe before it: one_core_flops for one core,
  * all_core_flops / cores for all, linear in between. NaN without probes or without the number of cores. */

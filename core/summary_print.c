@@ -11,10 +11,10 @@
 #include "core/text.h"
 #include "core/utf8.h"
 
-enum { COLUMNS = 9 };
+enum { COLUMNS = 10 };
 
-static const char *const heads[COLUMNS] = {"configuration", "workers",  "BLAS threads", "time", "interval",
-                                           "GFLOP/s",       "speed-up", "interval",     "rank"};
+static const char *const heads[COLUMNS] = {"configuration", "workers",  "BLAS threads", "time",    "interval",
+                                           "GFLOP/s",       "speed-up", "interval",     "at most", "rank"};
 
 /* A row of cells; all strings are on the heap. */
 struct line {
@@ -94,7 +94,14 @@ static char *integer(int64_t value, const char *absent) {
   return value == SG_NO_INT ? sg_format("%s", absent) : sg_format("%" PRId64, value);
 }
 
-static void fill_line(struct line *line, const struct sg_configs_row *config, struct unit unit) {
+/* The speed-up that the items allow, if that is less than the cores do: "8", "2.98". */
+static char *speedup_bound(const struct sg_resultset *set, const struct line *line) {
+  const double bound = sg_speedup_bound(set, &set->configs[line->config]);
+  return isnan(bound) || isnan(line->wall->speedup) ? sg_format("%s", "") : sg_format("%.3g", bound);
+}
+
+static void fill_line(struct line *line, const struct sg_resultset *set, struct unit unit) {
+  const struct sg_configs_row *config = &set->configs[line->config];
   const struct sg_summary_row *w = line->wall;
   char *time = digits(w->median / unit.ns);
   char *cells[COLUMNS] = {
@@ -106,6 +113,7 @@ static void fill_line(struct line *line, const struct sg_configs_row *config, st
       digits(w->flops_per_s * 1e-9),
       digits(w->speedup),
       interval(w->speedup_low, w->speedup_high),
+      speedup_bound(set, line),
       integer(w->rank, "-"),
   };
   free(time);
@@ -178,7 +186,7 @@ static void print_table(struct block *block) {
   qsort(block->lines, block->n, sizeof *block->lines, compare_lines);
   struct unit unit = pick_unit(block);
   for (size_t i = 0; i < block->n; i++) {
-    fill_line(&block->lines[i], &block->summary->set->configs[block->lines[i].config], unit);
+    fill_line(&block->lines[i], block->summary->set, unit);
   }
   int widths[COLUMNS];
   measure_widths(block, widths);
@@ -211,10 +219,13 @@ static void note_outcomes(const struct block *block, const struct line *line) {
 static void note_threads(const struct block *block, const struct line *line) {
   const struct sg_thread_use *use = &block->threads[line->config];
   if (use->verdict != SG_THREADS_FEWER && use->verdict != SG_THREADS_MORE) { return; }
-  char *text =
-      sg_format("requested %.0f thread%s, observed %.1f", use->asked, use->asked == 1 ? "" : "s", use->observed);
+  const bool bounded = use->verdict == SG_THREADS_FEWER && !isnan(use->bound);
+  char *bound = bounded ? sg_format(", at most %.3g by the number of items", use->bound) : sg_format("%s", ""),
+       *text = sg_format("requested %.0f thread%s%s, observed %.1f", use->asked, use->asked == 1 ? "" : "s", bound,
+                         use->observed);
   note(block, line, text);
   free(text);
+  free(bound);
 }
 
 static void note_line(const struct block *block, const struct line *line) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bench/cli/bench_commands.h"
+#include "bench/cli/item_notes.h"
 #include "bench/machine/probe.h"
 #include "bench/run/counting.h"
 #include "bench/run/launch.h"
@@ -28,7 +29,7 @@ static int estimate_config(struct estimate *e, const struct sg_preparation *p, c
   struct sg_probe probe;
   int64_t items = SAMPLE_ITEMS_PER_WORKER * config->row.workers;
   if (items < small.row.count) { small.row.count = items; }
-  small.trials = 1;
+  one_trial.trials = 1;
   one_trial.warmup_min = one_trial.warmup_max = 0;
   *e = (struct estimate){NAN, NAN};
   int status = sg_probe_run(&probe, &p->topology, err);
@@ -92,6 +93,11 @@ static void print_header(const struct sg_plan *plan) {
          span_text(races ? plan->rounds_max : plan->rounds_min, plan->rounds_max, rounds), plan->trials,
          plan->trials == 1 ? "" : "s", span_text(plan->warmup_min, plan->warmup_max, warmup),
          plan->warmup_max == 1 ? "" : "s");
+  if (plan->trials > 1) {
+    printf("no timed trial of a launch begins after %s of them\n",
+           sg_human_duration((double)plan->measurement_ns, text));
+  }
+  sg_item_notes_counts(plan, false, stdout);
   if (races) {
     puts("goal decide: a configuration found slower than the fastest is not launched again");
     printf("the run ends when one is left, when those left are equivalent, or, from round %d on, when no round left can "
@@ -107,6 +113,12 @@ static void print_header(const struct sg_plan *plan) {
            sg_human_duration((double)plan->budget_ns, text));
   }
   printf("\n%-32s %8s %8s %12s %12s %10s\n", "configuration", "workers", "BLAS", "memory", "trial", "launch");
+}
+
+/* As bench/worker/trial_count.h has them, with the least number of warm-up trials. */
+static double trials_of(const struct sg_plan *plan, double trial_ns) {
+  const double enough = fmax(1, ceil((double)plan->measurement_ns / trial_ns));
+  return fmin(plan->trials, enough) + plan->warmup_min;
 }
 
 static void print_config(const struct sg_config *c, const struct estimate *e, double trials) {
@@ -188,7 +200,6 @@ static int show(struct sg_preparation *p, const struct sg_settings *settings, co
   print_header(&p->plan);
   for (size_t i = 0; i < p->plan.n_configs; i++) {
     const struct sg_config *c = &p->plan.configs[i];
-    const double trials = c->trials + p->plan.warmup_min;
     struct estimate e;
     if (earlier) {
       earlier_config(&e, earlier, &c->row);
@@ -196,6 +207,7 @@ static int show(struct sg_preparation *p, const struct sg_settings *settings, co
       status = estimate_config(&e, p, c, err);
     }
     if (status != SG_OK) { return status; }
+    const double trials = trials_of(&p->plan, e.trial_ns);
     print_config(c, &e, trials);
     if (c->memory_bytes > total.memory_bytes) { total.memory_bytes = c->memory_bytes; }
     if (isnan(e.trial_ns)) { continue; }
@@ -206,6 +218,7 @@ static int show(struct sg_preparation *p, const struct sg_settings *settings, co
   char need[SG_HUMAN_SIZE], have[SG_HUMAN_SIZE];
   print_time(&p->plan, &total);
   print_counting(&total);
+  sg_item_notes_bounds(&p->plan, stdout);
   printf("memory: %s at most, %s free\n", sg_human_bytes((double)total.memory_bytes, need),
          sg_human_bytes((double)p->topology.memory_available_bytes, have));
   return sg_plan_check_memory(&p->plan, &p->topology, err);

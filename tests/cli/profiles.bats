@@ -129,7 +129,8 @@ END
 @test "a wrong type: file, line" {
   broken 10 "" 's/^trials: 1/trials: many/'
   broken 8 "" 's/^strategies: .*/strategies: serial/'
-  broken 7 "" 's/count: \[4\]/count: [four]/'
+  broken 7 "'four' is not a number of items" 's/count: \[4\]/count: [four]/'
+  broken 7 "'4 per cpu' is not a number of items: give one such as 64 or '4 per core'" 's/count: \[4\]/count: [2, 4 per cpu]/'
   broken 9 "" 's/^rounds: .*/rounds: 3/'
 }
 
@@ -149,8 +150,7 @@ END
 @test "numbers and words in a profile are checked as on the command line" {
   sed 's/^trials: 1/trials: 0/' "$PLAN" >"$BATS_TEST_TMPDIR/broken.yaml"
   refuses 2 "trials: 0 is out of range" bench plan --plan "$BATS_TEST_TMPDIR/broken.yaml"
-  sed 's/count: \[4\]/count: [-4]/' "$PLAN" >"$BATS_TEST_TMPDIR/broken.yaml"
-  refuses 2 "count: -4 is out of range" bench plan --plan "$BATS_TEST_TMPDIR/broken.yaml"
+  broken 7 "count: -4 is out of range" 's/count: \[4\]/count: [-4]/'
   sed 's/serial, threads/serial, treads/' "$PLAN" >"$BATS_TEST_TMPDIR/broken.yaml"
   refuses 2 "unknown strategy 'treads': did you mean 'threads'" bench plan --plan "$BATS_TEST_TMPDIR/broken.yaml"
 }

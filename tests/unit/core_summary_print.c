@@ -51,11 +51,35 @@ static void the_fastest_comes_first_with_intervals_rates_and_ranks(void **state)
   add_rounds(&f, "threads", 9, 200000);
   assert_printed(
       &f,
-      "gemm f64, 1000 x 1000 x 1000, 10 items, uniform, retain none\n"
+      "gemm f64, 1000 x 1000 x 1000, 12 items, uniform, retain none\n"
       "configuration  workers  BLAS threads      time        interval  GFLOP/s  speed-up        interval  rank\n"
       "threads              4             1  201.0 µs  [200.0, 202.0]    99502     3.985  [3.970, 4.000]     1\n"
       "blas-default         1       default  401.0 µs  [400.0, 402.0]    49875     1.998  [1.995, 2.000]     2\n"
       "serial               1             1  801.0 µs  [800.0, 802.0]    24969     1.000  [1.000, 1.000]     3\n");
+}
+
+static void a_speed_up_bounded_by_the_items_says_so(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  struct sg_configs_row serial = fixture_config("serial", "serial", 1), four = fixture_config("four", "threads", 4),
+                        three = fixture_config("three", "threads", 3);
+  serial.count = four.count = three.count = 3;
+  sg_csv_write_configs(f.configs, &serial);
+  sg_csv_write_configs(f.configs, &four);
+  sg_csv_write_configs(f.configs, &three);
+  add_rounds(&f, "serial", 9, 800000);
+  add_rounds(&f, "four", 9, 400000);
+  add_rounds(&f, "three", 9, 200000);
+  assert_printed(&f, "gemm f64, 1000 x 1000 x 1000, 3 items, uniform, retain none\n"
+                     "configuration  workers  BLAS threads      time        interval  GFLOP/s  speed-up        "
+                     "interval  at most  rank\n"
+                     "three                3             1  201.0 µs  [200.0, 202.0]    99502     3.985  [3.970, "
+                     "4.000]              1\n"
+                     "four                 4             1  401.0 µs  [400.0, 402.0]    49875     1.998  [1.995, "
+                     "2.000]        3     2\n"
+                     "serial               1             1  801.0 µs  [800.0, 802.0]    24969     1.000  [1.000, "
+                     "1.000]              3\n");
 }
 
 static void empty_columns_are_omitted(void **state) {
@@ -66,7 +90,7 @@ static void empty_columns_are_omitted(void **state) {
   row.flop = NAN;
   sg_csv_write_configs(f.configs, &row);
   add_rounds(&f, "threads", 9, 200000);
-  assert_printed(&f, "gemm f64, 1000 x 1000 x 1000, 10 items, uniform, retain none\n"
+  assert_printed(&f, "gemm f64, 1000 x 1000 x 1000, 12 items, uniform, retain none\n"
                      "configuration  workers  BLAS threads      time        interval  rank\n"
                      "threads              4             1  201.0 µs  [200.0, 202.0]     1\n"
                      "  no speed-ups: no serial baseline was measured\n");
@@ -81,7 +105,7 @@ static void column_widths_count_characters(void **state) {
   row.label = "größe-µ-数-and-long";
   sg_csv_write_configs(f.configs, &row);
   add_rounds(&f, "x", 9, 200000);
-  assert_printed(&f, "gemm f64, 1000 x 1000 x 1000, 10 items, uniform, retain none\n"
+  assert_printed(&f, "gemm f64, 1000 x 1000 x 1000, 12 items, uniform, retain none\n"
                      "configuration        workers  BLAS threads      time        interval  rank\n"
                      "größe-µ-数-and-long        4             1  201.0 µs  [200.0, 202.0]     1\n"
                      "  no speed-ups: no serial baseline was measured\n");
@@ -103,7 +127,7 @@ static void missing_values_are_explained_in_notes(void **state) {
   f.launch++;
   fixture_add_outcome(&f, "absent", 1, "unavailable", "the library has no\tcblas_dgemm_batch");
   assert_printed(
-      &f, "gemm f64, 1000 x 1000 x 1000, 10 items, uniform, retain none\n"
+      &f, "gemm f64, 1000 x 1000 x 1000, 12 items, uniform, retain none\n"
           "configuration  workers  BLAS threads      time      interval  GFLOP/s  speed-up        interval  rank\n"
           "wrong                4             1  500.0 µs                  40000                               -\n"
           "serial               1             1   2000 µs  [1000, 3000]    10000     1.000  [1.000, 1.000]     1\n"
@@ -156,6 +180,7 @@ static void colour_is_used_only_on_request(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_fastest_comes_first_with_intervals_rates_and_ranks),
+      cmocka_unit_test(a_speed_up_bounded_by_the_items_says_so),
       cmocka_unit_test(empty_columns_are_omitted),
       cmocka_unit_test(column_widths_count_characters),
       cmocka_unit_test(missing_values_are_explained_in_notes),
