@@ -30,9 +30,15 @@ struct sg_analysis {
 void sg_analysis_init(struct sg_analysis *analysis, const struct sg_resultset *set, const struct sg_summary *summary);
 void sg_analysis_release(struct sg_analysis *analysis);
 
-/* Entries from fastest to slowest, then those that cannot be ranked; equals are in the order of configs.csv. The
- * caller frees the array, not the entries. */
-const struct sg_entry **sg_workload_by_time(const struct sg_workload_results *workload);
+/* Entries from fastest to slowest, by the ratio from which the ranks are made, then those that cannot be ranked;
+ * equals are in the order of configs.csv. The caller frees the array, not the entries. */
+const struct sg_entry **sg_workload_by_ratio(const struct sg_workload_results *workload);
+
+/* Whether the verdict on every workload allows recommending settings. */
+bool sg_analysis_recommends(const struct sg_analysis *analysis);
+
+/* Whether two estimates of a ratio look the same: within 2%. */
+bool sg_ratios_agree(double a, double b);
 
 /* Whether all factors of the library are equal: the same file, with the same choice of kernels. */
 bool sg_same_library(const struct sg_configs_row *a, const struct sg_configs_row *b);

@@ -146,7 +146,7 @@ static void describe(const struct backend_table *t, const struct sg_entry **orde
 
 bool sg_chart_backends(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   struct backend_table t = {.n_rows = 0};
-  const struct sg_entry **order = sg_workload_by_time(in->workload);
+  const struct sg_entry **order = sg_workload_by_ratio(in->workload);
   collect(&t, order, in->workload->n);
   bool applies = t.n_backends >= 2;
   if (applies) {

@@ -152,7 +152,7 @@ json_t *sg_context_workload(const struct sg_workload_results *workload, const st
                             size_t number) {
   const char *cpu = sg_json_text(set->machine, "cpu.model", "");
   json_t *out = json_object(), *rows = json_array(), *left_out = json_array();
-  const struct sg_entry **order = sg_workload_by_time(workload);
+  const struct sg_entry **order = sg_workload_by_ratio(workload);
   bool marked = false, with_target = sg_json_number(set->run, "plan.target_ci", 0.02) > 0;
   for (size_t i = 0; i < workload->n; i++) {
     json_t *row = row_of(order[i], order[i] == workload->best, order[i] == workload->baseline, with_target);
