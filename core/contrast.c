@@ -157,8 +157,7 @@ void sg_effects_fit(double *effects, const struct sg_series *series, const bool 
 
 /* ---- pairs */
 
-/* Paired differences over common rounds, into `out` with room for the shorter series. */
-static size_t pair_logs(const struct sg_series *one, const struct sg_series *other, double *out) {
+size_t sg_series_pair(const struct sg_series *one, const struct sg_series *other, double *out) {
   size_t n = 0, j = 0;
   for (size_t i = 0; i < one->n; i++) {
     while (j < other->n && other->rounds[j] < one->rounds[i]) {
@@ -184,7 +183,7 @@ static double single_p(double log_ratio) {
 struct sg_contrast sg_contrast_pair(const struct sg_series *one, const struct sg_series *other, double pooled_sd) {
   struct sg_contrast c = {.log_ratio = NAN, .se = NAN, .df = NAN, .p = NAN};
   double *logs = sg_alloc(one->n + 1, sizeof *logs);
-  c.n = pair_logs(one, other, logs);
+  c.n = sg_series_pair(one, other, logs);
   if (c.n > 0) {
     const double n = (double)c.n, floor = floor_sd(one, other, c.n);
     double own = c.n > 1 ? gsl_stats_variance(logs, 1, c.n) : 0;

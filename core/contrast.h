@@ -57,6 +57,9 @@ long sg_contrasts_make(struct sg_contrast *contrasts, const struct sg_series *se
 /* Effects of configurations in the additive model, relative to their mean, into effects[n]; NaN without a launch. */
 void sg_effects_fit(double *effects, const struct sg_series *series, const bool *takes_part, size_t n);
 
+/* Paired differences one - other over common rounds, into `out` with room for the shorter; returns their number. */
+size_t sg_series_pair(const struct sg_series *one, const struct sg_series *other, double *out);
+
 /* Compare one series with another, without adjustment for other comparisons: p is that of one test. `pooled_sd` is
  * the residual standard deviation of a launch; 0: unknown. */
 struct sg_contrast sg_contrast_pair(const struct sg_series *one, const struct sg_series *other, double pooled_sd);

@@ -7,16 +7,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* X(NAME, name in context.json). In the order of precedence: the first that applies. */
-#define SG_VERDICTS(X)                                                               \
-  X(NOTHING, nothing)         /* no configuration has a verified time */             \
-  X(WRONG, wrong_results)     /* a configuration gave wrong results */               \
-  X(MEANINGLESS, meaningless) /* the profile says that its times mean nothing */     \
-  X(INCOMPLETE, incomplete)   /* the run was cut off, or configurations never ran */ \
-  X(SINGLE, single)           /* one configuration: nothing to compare */            \
-  X(CLEAR, clear)             /* every other one is slower */                        \
-  X(TIED, tied)               /* choosing any of rank 1 costs at most SG_TIE_COST */ \
-  X(FEW, too_few_launches)    /* neither, with fewer than 6 launches */              \
+/* X(NAME, name in context.json). The first that applies. */
+#define SG_VERDICTS(X)                                                                                            \
+  X(WRONG, wrong_results)     /* a configuration gave wrong results */                                            \
+  X(NOTHING, nothing)         /* no configuration has a verified time */                                          \
+  X(MEANINGLESS, meaningless) /* the profile says that its times mean nothing */                                  \
+  X(INCOMPLETE, incomplete)   /* a configuration never ran, or the run was cut off before the answer was known */ \
+  X(SINGLE, single)           /* one configuration has a verified time: nothing to compare it with */             \
+  X(CLEAR, clear)             /* every other one is slower */                                                     \
+  X(TIED, tied)               /* choosing any of rank 1 costs at most SG_TIE_COST */                              \
+  X(FEW, too_few_launches)    /* neither, with fewer than SG_FEW_LAUNCHES launches */                             \
   X(UNSTABLE, unstable)       /* neither, with more: times vary too much */
 
 #define SG_VERDICT_ENUM(NAME, name) SG_VERDICT_##NAME,
@@ -25,6 +25,9 @@ enum sg_verdict_kind { SG_VERDICTS(SG_VERDICT_ENUM) SG_N_VERDICTS };
 
 /* Configurations are tied if the 95% upper bound of the slowest one's time over the fastest one's is within this. */
 #define SG_TIE_COST 0.1
+
+/* With fewer an order-statistic interval of 95% does not exist. */
+enum { SG_FEW_LAUNCHES = 6 };
 
 struct sg_verdict {
   enum sg_verdict_kind kind;
