@@ -6,6 +6,7 @@
 
 #include "core/alloc.h"
 #include "core/factors.h"
+#include "core/json.h"
 #include "core/launches.h"
 #include "report/analysis/names.h"
 
@@ -285,6 +286,19 @@ bool sg_analysis_recommends(const struct sg_analysis *analysis) {
     all = all && sg_verdict_recommends(analysis->workloads[i].verdict);
   }
   return all;
+}
+
+bool sg_run_decides(const json_t *run) {
+  return strcmp(sg_json_text(run, "plan.goal", ""), "decide") == 0;
+}
+
+bool sg_run_has_target(const json_t *run) {
+  return !sg_run_decides(run) && sg_json_number(run, "plan.target_ci", 0.02) > 0;
+}
+
+bool sg_run_was_cut_off(const json_t *run) {
+  const char *status = sg_json_text(run, "status", "");
+  return strcmp(status, "interrupted") == 0 || strcmp(status, "running") == 0;
 }
 
 bool sg_ratios_agree(double a, double b) {

@@ -37,6 +37,12 @@ const struct sg_entry **sg_workload_by_ratio(const struct sg_workload_results *w
 /* Whether the verdict on every workload allows recommending settings. */
 bool sg_analysis_recommends(const struct sg_analysis *analysis);
 
+/* Whether the run looked for the fastest configuration and eliminated others; whether it measured until intervals
+ * were narrow; whether it was interrupted or killed. */
+bool sg_run_decides(const json_t *run);
+bool sg_run_has_target(const json_t *run);
+bool sg_run_was_cut_off(const json_t *run);
+
 /* Whether two estimates of a ratio look the same: within 2%. */
 bool sg_ratios_agree(double a, double b);
 

@@ -8,8 +8,8 @@
 #include "core/alloc.h"
 #include "core/factors.h"
 #include "core/json.h"
-#include "report/analysis/coverage.h"
 #include "report/analysis/facts.h"
+#include "report/analysis/interval_words.h"
 #include "report/analysis/words.h"
 
 enum { MOST_NAMES = 4 };
@@ -44,9 +44,9 @@ json_t *sg_verdict_workload(const struct sg_workload_results *w) {
 
 /* How many workloads have each verdict, those that give an answer first. */
 static json_t *verdict_counts(const struct sg_analysis *a) {
-  static const enum sg_verdict_kind order[] = {
-      SG_VERDICT_CLEAR, SG_VERDICT_TIED,   SG_VERDICT_FEW,         SG_VERDICT_UNSTABLE, SG_VERDICT_INCOMPLETE,
-      SG_VERDICT_WRONG, SG_VERDICT_SINGLE, SG_VERDICT_MEANINGLESS, SG_VERDICT_NOTHING};
+  static const enum sg_verdict_kind order[] = {SG_VERDICT_CLEAR,    SG_VERDICT_TIED,        SG_VERDICT_FEW,
+                                               SG_VERDICT_UNSTABLE, SG_VERDICT_INCOMPLETE,  SG_VERDICT_WRONG,
+                                               SG_VERDICT_SINGLE,   SG_VERDICT_MEANINGLESS, SG_VERDICT_NOTHING};
   static_assert(sizeof order / sizeof order[0] == SG_N_VERDICTS, "a verdict without a place");
   json_t *items = json_array();
   for (size_t k = 0; k < SG_N_VERDICTS; k++) {
@@ -81,10 +81,10 @@ static json_t *best_facts(const struct sg_entry *e) {
   sg_coverage_add_median(&coverage, e->wall);
   bool plain = strcmp(e->name, e->config->strategy) == 0 && strcmp(e->config->strategy, "serial") != 0;
   char *interval = sg_words_median_interval(e->wall);
-  json_t *facts = json_pack("{s:o, s:o, s:o, s:o, s:o}", "name", sg_fact_text(e->name), "threads",
-                            plain ? sg_fact_threads(e->config) : json_null(), "time", sg_fact_time(e->wall->median),
-                            "interval", *interval ? json_string(interval) : json_null(), "coverage",
-                            sg_fact_coverage(&coverage));
+  json_t *facts =
+      json_pack("{s:o, s:o, s:o, s:o, s:o}", "name", sg_fact_text(e->name), "threads",
+                plain ? sg_fact_threads(e->config) : json_null(), "time", sg_fact_time(e->wall->median), "interval",
+                *interval ? json_string(interval) : json_null(), "coverage", sg_fact_coverage(&coverage));
   free(interval);
   return facts;
 }
@@ -146,10 +146,19 @@ static json_t *default_kernels(const struct sg_workload_results *w) {
   return json_null();
 }
 
-/* "about 6 to 16": the rough range of a speed-up from one launch each. */
+/* A speed-up in as many digits as are known. */
+static json_t *speedup_fact(double speedup, double high, bool about) {
+  if (!about) { return sg_fact_ratio(speedup); }
+  char *text = sg_words_rough(speedup, high);
+  json_t *fact = json_pack("{s:f, s:s, s:s}", "value", speedup, "unit", "1", "text", text);
+  free(text);
+  return fact;
+}
+
+/* The ends of the rough range of a speed-up from one launch each. */
 static json_t *rough_facts(const struct sg_summary_row *w) {
-  if (!sg_speedup_is_rough(w)) { return json_null(); }
-  char *low = sg_words_rough(w->speedup_low), *high = sg_words_rough(w->speedup_high);
+  char *low = sg_words_rough(w->speedup_low, w->speedup_high),
+       *high = sg_words_rough(w->speedup_high, w->speedup_high);
   json_t *facts = json_pack("{s:s, s:s}", "low", low, "high", high);
   free(low);
   free(high);
@@ -169,17 +178,29 @@ static json_t *compared_facts(const struct sg_workload_results *w) {
   const struct sg_entry *best = w->best, *base = w->baseline;
   const struct sg_summary_row *row = best->wall;
   if (best == base || !base || isnan(row->speedup)) { return json_null(); }
-  const bool chosen = w->n_tied > 1, rough = sg_speedup_is_rough(row);
+  const bool rough = sg_cover_of_speedup(row) == SG_COVER_ROUGH, chosen = w->n_tied > 1 && !rough;
   const double speedup = chosen ? row->speedup_corrected : row->speedup,
                time = chosen ? row->median_corrected : row->median;
-  char *words = rough ? sg_words_rough(speedup) : NULL;
-  json_t *facts = json_pack(
-      "{s:o, s:o, s:o, s:b, s:o, s:o, s:o}", "serial", sg_fact_text(base->name), "speedup", sg_fact_ratio(speedup),
-      "rounded", words ? json_string(words) : json_null(), "about", chosen || rough, "interval",
-      chosen || rough ? json_null() : sg_fact_ratio_interval(row->speedup_low, row->speedup_high), "rough",
-      rough_facts(row), "times", times_facts(time, base->wall->median, speedup));
-  free(words);
-  return facts;
+  return json_pack("{s:o, s:o, s:b, s:o, s:o, s:o}", "serial", sg_fact_text(base->name), "speedup",
+                   speedup_fact(speedup, rough ? row->speedup_high : speedup, chosen || rough), "about",
+                   chosen || rough, "interval",
+                   rough ? json_null() : sg_fact_ratio_interval(row->speedup_low, row->speedup_high), "rough",
+                   rough ? rough_facts(row) : json_null(), "times", times_facts(time, base->wall->median, speedup));
+}
+
+/* What comes after the only configuration of rank 1, and how much longer it takes: a share, or from twice the time on
+ * a ratio. */
+static json_t *next_facts(const struct sg_workload_results *w) {
+  const struct sg_entry *next = NULL;
+  for (size_t i = 0; i < w->n; i++) {
+    const struct sg_entry *e = &w->entries[i];
+    if (e != w->best && sg_entry_ranked(e) && (!next || e->wall->ratio < next->wall->ratio)) { next = e; }
+  }
+  if (!next || w->n_tied > 1 || !(next->wall->ratio > 1)) { return json_null(); }
+  const bool twice = next->wall->ratio >= 2;
+  return json_pack("{s:o, s:o, s:o}", "name", sg_fact_text(next->name), "longer",
+                   twice ? json_null() : sg_fact_share(next->wall->ratio - 1), "times",
+                   twice ? sg_fact_ratio(next->wall->ratio) : json_null());
 }
 
 json_t *sg_headline_workload(const struct sg_workload_results *w, const char *cpu) {
@@ -191,6 +212,7 @@ json_t *sg_headline_workload(const struct sg_workload_results *w, const char *cp
     json_object_set_new(facts, "serial_is_best", json_boolean(w->best == w->baseline));
     json_object_set_new(facts, "open", json_boolean(sg_workload_is_open(w)));
     json_object_set_new(facts, "compared", compared_facts(w));
+    json_object_set_new(facts, "next", next_facts(w));
     json_object_set_new(facts, "leaders", names_of(w, leads));
     json_object_set_new(facts, "ties", names_of(w, ties_with_best));
     json_object_set_new(facts, "cost", sg_fact_share(w->verdict->cost));
