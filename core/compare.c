@@ -152,12 +152,13 @@ void sg_series_release(struct sg_series *series) {
   *series = (struct sg_series){0};
 }
 
-/* With few rounds: Student's t about the median, see struct sg_speedup. */
-static struct sg_interval few_interval(const struct sg_series *base, const struct sg_series *config, double median,
-                                       double level, double pooled_sd) {
+/* With few rounds: Student's t on the logarithms, see struct sg_speedup. */
+static struct sg_interval few_interval(const struct sg_series *base, const struct sg_series *config, double level,
+                                       double pooled_sd) {
   const struct sg_contrast c = sg_contrast_pair(base, config, pooled_sd);
-  const double half = sg_contrast_bound(&c, (1 + level) / 2) - c.log_ratio;
-  return (struct sg_interval){median * exp(-half), median * exp(half), c.n > 1 ? level : NAN};
+  const double tail = (1 - level) / 2;
+  return (struct sg_interval){exp(sg_contrast_bound(&c, tail)), exp(sg_contrast_bound(&c, 1 - tail)),
+                              c.n > 1 ? level : NAN};
 }
 
 static struct sg_speedup describe_ratios(const struct sg_series *base, const struct sg_series *config, double level,
@@ -174,9 +175,7 @@ static struct sg_speedup describe_ratios(const struct sg_series *base, const str
   }
   struct sg_speedup s = {n, sg_describe(ratios, n, level).median, {1 / inverse.high, 1 / inverse.low, inverse.level}};
   const double rounding = 1e-12;
-  if (n > 0 && !(inverse.level >= level - rounding)) {
-    s.interval = few_interval(base, config, s.median, level, pooled_sd);
-  }
+  if (n > 0 && !(inverse.level >= level - rounding)) { s.interval = few_interval(base, config, level, pooled_sd); }
   free(ratios);
   return s;
 }

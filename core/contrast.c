@@ -155,6 +155,28 @@ void sg_effects_fit(double *effects, const struct sg_series *series, const bool 
   model_release(&m);
 }
 
+/* ---- autocorrelation */
+
+enum { CORRELATION_ROUNDS = 8 };
+
+/* Disturbances are common to all series: their number does not make the estimate more precise. */
+double sg_series_autocorrelation(const struct sg_series *series, size_t n, double *least) {
+  double products = 0, squares = 0, rounds = 0, used = 0;
+  for (size_t c = 0; c < n; c++) {
+    const struct sg_series *s = &series[c];
+    if (s->n < CORRELATION_ROUNDS) { continue; }
+    const double mean = gsl_stats_mean(s->logs, 1, s->n);
+    for (size_t i = 0; i < s->n; i++) {
+      squares += (s->logs[i] - mean) * (s->logs[i] - mean);
+      if (i > 0) { products += (s->logs[i] - mean) * (s->logs[i - 1] - mean); }
+    }
+    rounds += (double)s->n;
+    used++;
+  }
+  if (least) { *least = used > 0 ? gsl_cdf_ugaussian_Pinv(0.95) / sqrt(rounds / used) : NAN; }
+  return squares > 0 ? products / squares + used / rounds : NAN;
+}
+
 /* ---- pairs */
 
 size_t sg_series_pair(const struct sg_series *one, const struct sg_series *other, double *out) {

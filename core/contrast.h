@@ -67,6 +67,11 @@ struct sg_contrast sg_contrast_pair(const struct sg_series *one, const struct sg
 /* End of the confidence interval of log_ratio: low or high by `quantile` of Student's t, 0.025 or 0.975. */
 double sg_contrast_bound(const struct sg_contrast *contrast, double quantile);
 
+/* Lag-1 autocorrelation of times about the mean of each series, pooled over the series with at least 8 rounds, with
+ * the bias of about -1 / n of short series removed (M. G. Kendall, Biometrika 41, 1954). NaN without such a series.
+ * *least (may be NULL) is the correlation that fewer than one run in twenty reaches if launches are independent. */
+double sg_series_autocorrelation(const struct sg_series *series, size_t n, double *least);
+
 /* The pooled residual standard deviation of one launch; 0 if there are no residuals. */
 double sg_residual_sd(const struct sg_series *series, const bool *takes_part, size_t n);
 

@@ -130,16 +130,19 @@ static long leader_of(const struct field *f, const double *effects, const bool *
 }
 
 static void estimate(const struct field *f, const double *effects, long leader, double pooled_sd) {
+  const double tail = (1 - f->comparison->level) / 2;
   for (size_t i = 0; leader != SG_NO_LEADER && i < f->n; i++) {
     if (f->series[i].n == 0) { continue; }
-    const double log_ratio = effects[i] - effects[leader];
+    struct sg_place *place = f->places[i];
     struct sg_contrast *c = &f->contrasts[i];
     *c = sg_contrast_pair(&f->series[i], &f->series[leader], pooled_sd);
-    const double half = c->n ? c->se * gsl_cdf_tdist_Pinv((1 + f->comparison->level) / 2, c->df) : NAN;
-    const bool itself = (long)i == leader;
-    f->places[i]->ratio = exp(log_ratio);
-    f->places[i]->ratio_low = itself ? 1 : exp(log_ratio - half);
-    f->places[i]->ratio_high = itself ? 1 : exp(log_ratio + half);
+    place->ratio = exp(effects[i] - effects[leader]);
+    if ((long)i == leader) {
+      place->ratio_low = place->ratio_high = 1;
+    } else if (c->n > 0) { /* of the pairs alone, while the ratio uses all rounds: it may lie beyond */
+      place->ratio_low = fmin(place->ratio, exp(sg_contrast_bound(c, tail)));
+      place->ratio_high = fmax(place->ratio, exp(sg_contrast_bound(c, 1 - tail)));
+    }
   }
 }
 

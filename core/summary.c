@@ -167,6 +167,19 @@ static void make_rows(struct sg_summary *summary, const struct work *work) {
   summary->first[n_configs] = summary->n;
 }
 
+static void correlate(struct sg_summary *summary, const struct sg_config_launches *launches) {
+  const size_t n = summary->set->n_configs;
+  struct sg_series *series = sg_alloc(n, sizeof *series);
+  for (size_t c = 0; c < n; c++) {
+    series[c] = sg_series_make(&launches[c]);
+  }
+  summary->autocorrelation = sg_series_autocorrelation(series, n, &summary->autocorrelation_least);
+  for (size_t c = 0; c < n; c++) {
+    sg_series_release(&series[c]);
+  }
+  free(series);
+}
+
 /* Without a sample there is a summary only when the outcomes say why. */
 static int check_measured(const struct sg_resultset *set, struct sg_error *err) {
   if (set->n_samples > 0) { return SG_OK; }
@@ -191,6 +204,7 @@ int sg_summary_compute(struct sg_summary *summary, const struct sg_resultset *se
   struct work work;
   work_init(&work, summary);
   make_rows(summary, &work);
+  correlate(summary, work.launches);
   work_release(&work);
   return SG_OK;
 }

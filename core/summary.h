@@ -30,6 +30,8 @@ struct sg_summary {
   struct sg_workloads workloads;
   long *baseline; /* of each configuration, in the order of configs.csv: see compare.h, or SG_NO_CONFIG */
   struct sg_verdict *verdicts; /* of each workload */
+  /* Of the times of successive launches, and the least that is significant: see sg_series_autocorrelation. */
+  double autocorrelation, autocorrelation_least;
   const struct sg_resultset *set;
   struct sg_summary_options options; /* as used: target and `least` are those of run.json's plan if it has them */
 };

@@ -78,13 +78,13 @@ static void world_draw(struct world *w, const struct world_noise *noise, gsl_rng
   }
 }
 
-static void world_launch(struct world *w, size_t c, int round) {
+static inline void world_launch(struct world *w, size_t c, int round) {
   struct sg_series *s = &w->series[c];
   s->rounds[s->n] = round;
   s->logs[s->n++] = w->logs[c][round - 1];
 }
 
-static double world_best(const struct world *w) {
+static inline double world_best(const struct world *w) {
   double best = w->truth[0];
   for (size_t c = 1; c < w->n; c++) {
     best = fmin(best, w->truth[c]);
@@ -92,13 +92,13 @@ static double world_best(const struct world *w) {
   return best;
 }
 
-static size_t simulations(size_t few) {
+static inline size_t simulations(size_t few) {
   const char *factor = getenv("SG_SIMULATIONS");
   return few * (size_t)(factor ? strtoul(factor, NULL, 10) : 1);
 }
 
 /* The most that a share may be if it is at most `share` in truth: three standard errors more. */
-static double at_most(double share, size_t n) {
+static inline double at_most(double share, size_t n) {
   return share + 3 * sqrt(share * (1 - share) / (double)n);
 }
 
