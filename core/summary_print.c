@@ -108,10 +108,14 @@ static char *threads(const struct sg_configs_row *config) {
   return text;
 }
 
+/* That of the speed-up over another configuration. */
+static enum sg_cover speedup_cover(const struct sg_summary *summary, const struct line *line) {
+  return summary->baseline[line->config] == (long)line->config ? SG_COVER_NONE : sg_cover_of_speedup(line->wall);
+}
+
 static void fill_line(struct line *line, const struct sg_summary *summary, struct unit unit) {
   const struct sg_configs_row *config = &summary->set->configs[line->config];
   const struct sg_summary_row *w = line->wall;
-  const bool is_baseline = summary->baseline[line->config] == (long)line->config;
   char *time = digits(w->median / unit.ns);
   char *cells[COLUMNS] = {
       clean(*config->label ? config->label : config->config_id),
@@ -121,7 +125,7 @@ static void fill_line(struct line *line, const struct sg_summary *summary, struc
       digits(w->ratio),
       digits(w->flops_per_s * 1e-9),
       digits(w->speedup),
-      interval(w->speedup_low, w->speedup_high, is_baseline ? SG_COVER_NONE : sg_cover_of_speedup(w)),
+      interval(w->speedup_low, w->speedup_high, speedup_cover(summary, line)),
       integer(w->n, ""),
       integer(w->rank, "-"),
   };
@@ -331,7 +335,9 @@ static void note_intervals(const struct block *block) {
   struct sg_coverage coverage = {0};
   for (size_t i = 0; i < block->n; i++) {
     sg_coverage_add_median(&coverage, block->lines[i].wall);
-    sg_coverage_add_speedup(&coverage, block->lines[i].wall);
+    if (speedup_cover(block->summary, &block->lines[i]) != SG_COVER_NONE) {
+      sg_coverage_add_speedup(&coverage, block->lines[i].wall);
+    }
   }
   const char *separator = "  intervals: ";
   if (coverage.confidence) {

@@ -59,7 +59,7 @@ bool sg_entry_is_first_of_strategy(const struct sg_entry *entries, size_t i, sg_
 /* True for a ranked entry other than the baseline that is statistically indistinguishable from it. */
 bool sg_workload_ties_with_serial(const struct sg_workload_results *workload, const struct sg_entry *entry);
 
-/* True when even the baseline is statistically indistinguishable from the best: the measurement gives no answer. */
+/* True when the baseline shares rank 1 with another entry: nothing is reliably faster than serial. */
 bool sg_workload_is_open(const struct sg_workload_results *workload);
 
 /* True when the best is reliably faster than serial and its speed-up is known. */

@@ -52,10 +52,12 @@ static void the_fastest_comes_first_with_intervals_rates_and_ranks(void **state)
   assert_printed(
       &f,
       "gemm f64, 1000 x 1000 x 1000, 10 items, uniform, retain none\n"
-      "configuration  workers  BLAS threads      time        interval  GFLOP/s  speed-up        interval  rank\n"
-      "threads              4             1  201.0 µs  [200.0, 202.0]    99502     3.985  [3.970, 4.000]     1\n"
-      "blas-default         1       default  401.0 µs  [400.0, 402.0]    49875     1.998  [1.995, 2.000]     2\n"
-      "serial               1             1  801.0 µs  [800.0, 802.0]    24969     1.000  [1.000, 1.000]     3\n");
+      "configuration  workers x BLAS    time    interval  relative  GFLOP/s  speed-up      interval  rank\n"
+      "threads                 4 x 1  201 µs  [200, 202]      1.00    99502      3.99  [3.97, 4.00]     1\n"
+      "blas-default      1 x default  401 µs  [400, 402]      2.00    49875      2.00  [2.00, 2.00]     2\n"
+      "serial                  1 x 1  801 µs  [800, 802]      3.99    24969      1.00                   3\n"
+      "  intervals: [a, b] 95%\n"
+      "verdict: clear: threads is fastest, 3.99 times as fast as serial [3.97, 4.00]\n");
 }
 
 static void empty_columns_are_omitted(void **state) {
@@ -67,9 +69,11 @@ static void empty_columns_are_omitted(void **state) {
   sg_csv_write_configs(f.configs, &row);
   add_rounds(&f, "threads", 9, 200000);
   assert_printed(&f, "gemm f64, 1000 x 1000 x 1000, 10 items, uniform, retain none\n"
-                     "configuration  workers  BLAS threads      time        interval  rank\n"
-                     "threads              4             1  201.0 µs  [200.0, 202.0]     1\n"
-                     "  no speed-ups: no serial baseline was measured\n");
+                     "configuration  workers x BLAS    time    interval  relative  rank\n"
+                     "threads                 4 x 1  201 µs  [200, 202]      1.00     1\n"
+                     "  intervals: [a, b] 95%\n"
+                     "  no speed-ups: no serial baseline was measured\n"
+                     "verdict: only one configuration: threads has no other to be compared with\n");
 }
 
 static void column_widths_count_characters(void **state) {
@@ -82,9 +86,11 @@ static void column_widths_count_characters(void **state) {
   sg_csv_write_configs(f.configs, &row);
   add_rounds(&f, "x", 9, 200000);
   assert_printed(&f, "gemm f64, 1000 x 1000 x 1000, 10 items, uniform, retain none\n"
-                     "configuration        workers  BLAS threads      time        interval  rank\n"
-                     "größe-µ-数-and-long        4             1  201.0 µs  [200.0, 202.0]     1\n"
-                     "  no speed-ups: no serial baseline was measured\n");
+                     "configuration        workers x BLAS    time    interval  relative  rank\n"
+                     "größe-µ-数-and-long           4 x 1  201 µs  [200, 202]      1.00     1\n"
+                     "  intervals: [a, b] 95%\n"
+                     "  no speed-ups: no serial baseline was measured\n"
+                     "verdict: only one configuration: größe-µ-数-and-long has no other to be compared with\n");
 }
 
 static void missing_values_are_explained_in_notes(void **state) {
@@ -104,16 +110,16 @@ static void missing_values_are_explained_in_notes(void **state) {
   fixture_add_outcome(&f, "absent", 1, "unavailable", "the library has no\tcblas_dgemm_batch");
   assert_printed(
       &f, "gemm f64, 1000 x 1000 x 1000, 10 items, uniform, retain none\n"
-          "configuration  workers  BLAS threads      time      interval  GFLOP/s  speed-up        interval  rank\n"
-          "wrong                4             1  500.0 µs                  40000                               -\n"
-          "serial               1             1   2000 µs  [1000, 3000]    10000     1.000  [1.000, 1.000]     1\n"
-          "absent               1             1         -                                                      -\n"
+          "configuration  workers x BLAS     time     interval  relative  GFLOP/s  speed-up  n  rank\n"
+          "serial                  1 x 1  2000 µs  (1000-3000)      1.00    10000      1.00  3     1\n"
+          "wrong                   4 x 1   500 µs                           40000            1     -\n"
+          "absent                  1 x 1        -                                            0     -\n"
           "  wrong: 1 of 2 launches invalid: item 3 is off\n"
           "  wrong: invalid: wrong results; not ranked\n"
           "  absent: 1 of 1 launches unavailable: the library has no?cblas_dgemm_batch\n"
-          "  not converged (95% interval not reliably narrower than 5.0% of the median): wrong (one launch), serial "
-          "(100.0%, 3 launches)\n"
-          "  too few launches for 95% intervals: intervals are [min, max] and cover 75.0% or more\n");
+          "  not converged (interval not reliably narrower than 5%): serial, wrong\n"
+          "  intervals: (a-b) range of 3 launches\n"
+          "verdict: wrong results: wrong; of the others, serial has the shortest time\n");
 }
 
 static void each_workload_has_a_table_of_its_own(void **state) {
