@@ -9,8 +9,8 @@
 #include "report/context/context.h"
 #include "report/text/command.h"
 
-/* Launches of each configuration after which an answer can be expected: enough for an exact interval, and twice as many
- * as were not enough. */
+/* Launches of each configuration after which an answer can be expected: enough for an exact interval, and twice as
+ * many as were not enough. */
 static double launches_wanted(const struct sg_analysis *a) {
   size_t most = 0;
   for (size_t i = 0; i < a->n_workloads; i++) {
@@ -34,8 +34,8 @@ static double round_ns(const struct sg_resultset *set) {
 
 /* Rounded up to whole tens of seconds, minutes or hours: "90s", "12m", "3h". A new heap string. */
 static char *budget_text(double ns) {
-  const double s = ns * 1e-9;
-  if (s <= 120) { return sg_format("%.0fs", 10 * ceil(s / 10)); }
+  const double s = round(ns * 1e-9);
+  if (s < 120) { return sg_format("%.0fs", 10 * ceil(s / 10)); }
   if (s <= 2 * 3600) { return sg_format("%.0fm", ceil(s / 60)); }
   return sg_format("%.0fh", ceil(s / 3600));
 }

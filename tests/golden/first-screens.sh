@@ -1,5 +1,5 @@
 #!/bin/sh
-# first-screens.sh FOLDER: what a reader sees first of each measured result set, the beginning of its report (NAME.md) and
+# first-screens.sh FOLDER: what a reader sees first of each measured result set, its report up to the results (NAME.md) and
 # its summary on a terminal (NAME.txt), into FOLDER.
 set -eu
 
@@ -13,6 +13,6 @@ mkdir -p "$to"
 for set in "$here"/sets/many-core-* "$here"/../../data/results/*/*; do
   name=$(basename "$set")
   "$bin/stratagemm-report" render "$set" --output "$work/$name" --format md >/dev/null
-  head -n 60 "$work/$name/report.md" >"$to/$name.md"
+  sed '/^## Why$/,$d' "$work/$name/report.md" >"$to/$name.md"
   "$bin/stratagemm-report" summary "$set" >"$to/$name.txt"
 done
