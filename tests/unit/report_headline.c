@@ -141,9 +141,10 @@ static void times_that_do_not_give_the_speedup_are_left_out(void **state) {
   struct fixture f = {0};
   add(&f, "threads", 1, 1, 1.77);
   add(&f, "serial", 1.87, 2, 1);
-  says(&f, "**Verdict: clear.**",
-       "`threads` with 2 workers and 1 BLAS thread is fastest: 1.77 times as fast as `serial` [1.75, 1.79]. The next, "
-       "`serial`, takes 87% longer.");
+  says(
+      &f, "**Verdict: clear.**",
+      "`threads` with 2 workers and 1 BLAS thread is fastest: 1.77 times as fast as `serial` [1.75, 1.79]. The next, "
+      "`serial`, takes 87% longer.");
 }
 
 static void nothing_beats_serial(void **state) {
@@ -160,9 +161,10 @@ static void without_a_baseline_there_is_no_speedup(void **state) {
   struct fixture f = {0};
   add(&f, "threads", 1, 1, NAN);
   add(&f, "blas-default", 1.6, 2, NAN);
-  says(&f, "**Verdict: clear.**",
-       "`threads` with 2 workers and 1 BLAS thread is fastest, at 1.00 s [990 ms, 1.01 s]. `serial` was not measured, "
-       "so no speed-up can be given. The next, `blas-default`, takes 60% longer.");
+  says(
+      &f, "**Verdict: clear.**",
+      "`threads` with 2 workers and 1 BLAS thread is fastest, at 1.00 s [990 ms, 1.01 s]. `serial` was not measured, "
+      "so no speed-up can be given. The next, `blas-default`, takes 60% longer.");
 }
 
 static void one_launch_gives_a_rough_speedup(void **state) {
@@ -172,7 +174,8 @@ static void one_launch_gives_a_rough_speedup(void **state) {
   add(&f, "serial", 9.86, 2, 1);
   once(&f);
   says(&f, "**Verdict: clear.**",
-       "`threads` with 2 workers and 1 BLAS thread is fastest: about 10 times as fast as `serial` (about 6 to 16, from "
+       "`threads` with 2 workers and 1 BLAS thread is fastest: about 10 times as fast as `serial` (about 6 to 16, "
+       "from "
        "one launch each: 1.00 s against 9.86 s). The next, `serial`, takes 9.86 times as long.");
 }
 
@@ -199,8 +202,9 @@ static void a_tie_with_serial_is_the_same_on_both_sides(void **state) {
     add(&f, serial_first ? "serial" : "threads", 1, 1, serial_first ? 1 : 1.01);
     add(&f, serial_first ? "threads" : "serial", 1.01, 1, serial_first ? 0.99 : 1);
     says(&f, "**Verdict: tied.**",
-         serial_first ? "nothing is reliably faster than `serial`: `serial` and `threads` are equally fast within 3.4%."
-                      : "nothing is reliably faster than `serial`: `threads` and `serial` are equally fast within 3.4%.");
+         serial_first
+             ? "nothing is reliably faster than `serial`: `serial` and `threads` are equally fast within 3.4%."
+             : "nothing is reliably faster than `serial`: `threads` and `serial` are equally fast within 3.4%.");
   }
 }
 
@@ -226,9 +230,10 @@ static void too_few_launches_to_tell(void **state) {
   once(&f);
   f.configs[0].strategy = "hybrid";
   f.verdict.kind = SG_VERDICT_FEW;
-  says(&f, "**Verdict: too few launches to tell.**",
-       "`hybrid 16x1` is about 10 times as fast as `serial` (about 6 to 16, from one launch each: 111 ms against 1.10 "
-       "s); there are too few launches to tell it from `hybrid 32x1` and `hybrid 1x16`.");
+  says(
+      &f, "**Verdict: too few launches to tell.**",
+      "`hybrid 16x1` is about 10 times as fast as `serial` (about 6 to 16, from one launch each: 111 ms against 1.10 "
+      "s); there are too few launches to tell it from `hybrid 32x1` and `hybrid 1x16`.");
 }
 
 static void too_few_launches_to_tell_it_from_serial(void **state) {
@@ -240,7 +245,8 @@ static void too_few_launches_to_tell_it_from_serial(void **state) {
   f.verdict.kind = SG_VERDICT_FEW;
   says(&f, "**Verdict: too few launches to tell.**",
        "there are too few launches to tell whether anything is faster than `serial`. So far `threads` with 2 workers "
-       "and 1 BLAS thread has the shortest time, about 1.8 times as fast as `serial` (about 1.1 to 2.9, from one launch "
+       "and 1 BLAS thread has the shortest time, about 1.8 times as fast as `serial` (about 1.1 to 2.9, from one "
+       "launch "
        "each: 1.00 s against 1.80 s).");
 }
 
@@ -250,9 +256,10 @@ static void serial_ahead_with_too_few_launches(void **state) {
   add(&f, "serial", 1, 1, 1);
   add(&f, "threads", 1.2, 1, 0.83);
   f.verdict.kind = SG_VERDICT_FEW;
-  says(&f, "**Verdict: too few launches to tell.**",
-       "there are too few launches to tell whether anything is faster than `serial`. So far `serial` has the shortest "
-       "time, 1.00 s [990 ms, 1.01 s].");
+  says(
+      &f, "**Verdict: too few launches to tell.**",
+      "there are too few launches to tell whether anything is faster than `serial`. So far `serial` has the shortest "
+      "time, 1.00 s [990 ms, 1.01 s].");
 }
 
 static void times_vary_too_much(void **state) {
@@ -264,8 +271,10 @@ static void times_vary_too_much(void **state) {
   f.verdict.kind = SG_VERDICT_UNSTABLE;
   f.verdict.cost = 0.25;
   says(&f, "**Verdict: unstable machine, inconclusive.**",
-       "times vary too much to tell `threads` and `omp-static` apart: the difference may be up to 25%. So far `threads` "
-       "with 2 workers and 1 BLAS thread has the shortest time, about 3.4 times as fast as `serial` [3.37, 3.43] (1.00 "
+       "times vary too much to tell `threads` and `omp-static` apart: the difference may be up to 25%. So far "
+       "`threads` "
+       "with 2 workers and 1 BLAS thread has the shortest time, about 3.4 times as fast as `serial` [3.37, 3.43] "
+       "(1.00 "
        "s against 3.40 s).");
 }
 
@@ -293,10 +302,11 @@ static void configurations_that_never_ran_are_named(void **state) {
   add_missing(&f, "blas-default");
   add_missing(&f, "threads");
   f.verdict.kind = SG_VERDICT_INCOMPLETE;
-  says(&f, "**Verdict: incomplete, 2 configurations never ran.**",
-       "`blas-default` and `threads` never ran. So far `blas-physical` with 2 workers and 1 BLAS thread has the "
-       "shortest time, about 7 times as fast as `serial` (about 5 to 12, from one launch each: 15.1 s against 113 s). "
-       "`threads+blas` may be as fast.");
+  says(
+      &f, "**Verdict: incomplete, 2 configurations never ran.**",
+      "`blas-default` and `threads` never ran. So far `blas-physical` with 2 workers and 1 BLAS thread has the "
+      "shortest time, about 7 times as fast as `serial` (about 5 to 12, from one launch each: 15.1 s against 113 s). "
+      "`threads+blas` may be as fast.");
 }
 
 static void a_run_cut_off_before_its_answer(void **state) {
@@ -308,7 +318,8 @@ static void a_run_cut_off_before_its_answer(void **state) {
   f.verdict.kind = SG_VERDICT_INCOMPLETE;
   says(&f, "**Verdict: incomplete.**",
        "the run was cut off before the answer was known. So far `threads` with 2 workers and 1 BLAS thread has the "
-       "shortest time, about 3.4 times as fast as `serial` [3.37, 3.43] (1.00 s against 3.40 s). `omp-static` may be as "
+       "shortest time, about 3.4 times as fast as `serial` [3.37, 3.43] (1.00 s against 3.40 s). `omp-static` may be "
+       "as "
        "fast.");
 }
 
@@ -322,7 +333,8 @@ static void wrong_results_come_first(void **state) {
   f.rows[1].rank = SG_NO_INT;
   f.verdict.kind = SG_VERDICT_WRONG;
   says(&f, "**Verdict: wrong results.**",
-       "`threads` gave wrong results and is not ranked. Of the others, `serial` has the shortest time, 1.00 s [990 ms, "
+       "`threads` gave wrong results and is not ranked. Of the others, `serial` has the shortest time, 1.00 s [990 "
+       "ms, "
        "1.01 s].");
   f.entries[1].detail = sg_impossible_time;
   says(&f, "**Verdict: wrong results.**",
@@ -347,9 +359,10 @@ static void a_single_configuration_has_no_comparison(void **state) {
   f.verdict.kind = SG_VERDICT_SINGLE;
   f.rows[0].n = 4;
   f.rows[0].ci_level = 0.875;
-  says(&f, "**Verdict: only one configuration.**",
-       "`serial` takes 1.50 s (1.49–1.51 s), the range of 4 launches. It is the only configuration measured, so there "
-       "is nothing to compare it with.");
+  says(
+      &f, "**Verdict: only one configuration.**",
+      "`serial` takes 1.50 s (1.49–1.51 s), the range of 4 launches. It is the only configuration measured, so there "
+      "is nothing to compare it with.");
   add(&f, "threads", 1, 9, NAN)->status = SG_ENTRY_FAILED;
   f.verdict.kind = SG_VERDICT_SINGLE;
   f.rows[0].ci_low = f.rows[0].ci_high = NAN;
@@ -419,8 +432,9 @@ static char *headline_of_two(double first, double second) {
 
 static void the_verdicts_on_several_workloads_are_counted(void **state) {
   (void)state;
-  struct sg_verdict verdicts[] = {{.kind = SG_VERDICT_FEW}, {.kind = SG_VERDICT_CLEAR},      {.kind = SG_VERDICT_TIED},
-                                  {.kind = SG_VERDICT_FEW}, {.kind = SG_VERDICT_INCOMPLETE}, {.kind = SG_VERDICT_CLEAR}};
+  struct sg_verdict verdicts[] = {{.kind = SG_VERDICT_FEW},        {.kind = SG_VERDICT_CLEAR},
+                                  {.kind = SG_VERDICT_TIED},       {.kind = SG_VERDICT_FEW},
+                                  {.kind = SG_VERDICT_INCOMPLETE}, {.kind = SG_VERDICT_CLEAR}};
   enum { N = sizeof verdicts / sizeof verdicts[0] };
   struct sg_workload_results workloads[N];
   for (size_t i = 0; i < N; i++) {
@@ -437,10 +451,10 @@ static void over_several_workloads_it_says_where_parallelism_pays(void **state) 
   (void)state;
   expect(headline_of_two(1.5, 1.9),
          "Parallel execution is reliably faster than `serial` in each of 2 workloads, with speed-ups of 1.50 to "
-         "1.90. `threads` is fastest, or statistically indistinguishable from the fastest, in all of them.");
+         "1.90. `threads` is fastest, or shares the rank of the fastest, in all of them.");
   expect(headline_of_two(1.5, 0), "Parallel execution is reliably faster than `serial` in 1 of 2 workloads, with a "
-                                  "speed-up of 1.50. `threads` is fastest, or statistically indistinguishable from "
-                                  "the fastest, there. In the other, nothing is reliably faster than `serial`.");
+                                  "speed-up of 1.50. `threads` is fastest, or shares the rank of the fastest, "
+                                  "there. In the other, nothing is reliably faster than `serial`.");
   expect(headline_of_two(0, 0), "Nothing is reliably faster than `serial` in any of 2 workloads.");
   expect(headline_of_two(0, -1),
          "Nothing is reliably faster than `serial` in the only workload with a `serial` time.");
@@ -454,9 +468,10 @@ static void chosen_kernels_are_compared_with_the_librarys_default(void **state) 
   f.configs[0].coretype = "SkylakeX";
   f.configs[1].coretype = "auto";
   f.workload.baseline = &f.entries[0];
-  says(&f, "**Verdict: clear.**",
-       "nothing is faster than `serial`, at 10.0 s [9.90, 10.1 s]. The next, `serial`, takes 30.0 times as long. With "
-       "the kernels that the library selects by default it takes 30.0 s.");
+  says(
+      &f, "**Verdict: clear.**",
+      "nothing is faster than `serial`, at 10.0 s [9.90, 10.1 s]. The next, `serial`, takes 30.0 times as long. With "
+      "the kernels that the library selects by default it takes 30.0 s.");
 }
 
 /* The names of a workload's two entries, in a run of two workloads. */
