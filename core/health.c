@@ -5,10 +5,11 @@
 #include <stdlib.h>
 
 #include "core/alloc.h"
+#include "core/item_bound.h"
 #include "core/json.h"
 #include "core/stats.h"
 
-static const double WEAK = 0.90, FEWER = 0.75, MORE = 1.25;
+static const double WEAK = 0.90, FEWER = 0.75, MORE = 1.25, IMPOSSIBLE = 1.1;
 
 struct sg_stability sg_stability_of(const struct sg_resultset *set) {
   struct sg_stability s = {.low = NAN, .median = NAN, .usual = NAN, .high = NAN};
@@ -37,10 +38,33 @@ bool sg_probe_is_weak(const struct sg_stability *stability, const struct sg_prob
 
 /* ---- threads */
 
-static enum sg_threads_verdict judge(double asked, double observed, double usable) {
-  if (!isfinite(asked) || !isfinite(observed)) { return SG_THREADS_UNKNOWN; }
-  if (observed > MORE * asked) { return SG_THREADS_MORE; }
-  return observed < FEWER * fmin(asked, usable) ? SG_THREADS_FEWER : SG_THREADS_AS_ASKED;
+/* Threads that run on average when no worker is idle while items wait, and the trial ends up to one item later than
+ * it could (R. L. Graham, "Bounds on multiprocessing timing anomalies", SIAM J. Appl. Math. 17(2), 1969): with one
+ * item per worker a trial lasts as long as its slowest item. */
+static double threads_with_a_late_item(const struct sg_configs_row *config, double usable) {
+  const double workers = fmin((double)sg_config_operators(config), usable), count = (double)config->count;
+  if (!sg_config_shares_items(config)) { return INFINITY; }
+  return count / (count / workers + 1) * (double)config->blas_threads;
+}
+
+static enum sg_threads_verdict judge(const struct sg_thread_use *use, const struct sg_configs_row *config,
+                                     double usable) {
+  if (!isfinite(use->asked) || !isfinite(use->observed)) { return SG_THREADS_UNKNOWN; }
+  if (use->observed > MORE * use->asked) { return SG_THREADS_MORE; }
+  const double possible = fmin(fmin(use->asked, usable), use->bound); /* ignores NaN */
+  const double least = fmin(FEWER * possible, threads_with_a_late_item(config, usable));
+  return use->observed < least ? SG_THREADS_FEWER : SG_THREADS_AS_ASKED;
+}
+
+static struct sg_thread_use use_of(const struct sg_configs_row *config, double observed, double usable) {
+  struct sg_thread_use use = {.asked = NAN, .bound = NAN, .observed = observed};
+  if (config->blas_threads != SG_NO_INT) {
+    use.asked = (double)sg_config_operators(config) * (double)config->blas_threads;
+  }
+  const double bound = sg_config_thread_bound(config);
+  if (bound < fmin(use.asked, usable)) { use.bound = bound; }
+  use.verdict = judge(&use, config, usable);
+  return use;
 }
 
 /* Medians of the values grouped by configuration: `at[c]` to `at[c + 1]` in `values`. By selection, which reorders
@@ -54,7 +78,8 @@ static void fill_observed(struct sg_thread_use *uses, const struct sg_resultset 
 }
 
 struct sg_thread_use *sg_thread_uses(const struct sg_resultset *set) {
-  const double usable = sg_json_number(set->machine, "usable_threads", INFINITY);
+  const double usable = sg_json_number(set->machine, "usable_threads", INFINITY),
+               most = IMPOSSIBLE * sg_json_number(set->machine, "hardware_threads", INFINITY);
   struct sg_thread_use *uses = sg_alloc(set->n_configs + 1, sizeof *uses);
   size_t *at = sg_alloc(set->n_configs + 2, sizeof *at);
   double *values = sg_alloc(set->n_samples + 1, sizeof *values);
@@ -64,7 +89,7 @@ struct sg_thread_use *sg_thread_uses(const struct sg_resultset *set) {
     for (size_t i = 0; i < set->n_samples; i++) {
       const struct sg_samples_row *row = &set->samples[i];
       if (!config || config->config_id != row->config_id) { config = sg_resultset_config(set, row->config_id); }
-      if (!config || row->warmup || !isfinite(row->threads_observed)) { continue; }
+      if (!config || row->warmup || !isfinite(row->threads_observed) || row->threads_observed > most) { continue; }
       size_t c = (size_t)(config - set->configs);
       if (pass == 0) {
         at[c + 2]++;
@@ -78,10 +103,7 @@ struct sg_thread_use *sg_thread_uses(const struct sg_resultset *set) {
   }
   fill_observed(uses, set, values, at);
   for (size_t c = 0; c < set->n_configs; c++) {
-    const struct sg_configs_row *config = &set->configs[c];
-    uses[c].asked =
-        config->blas_threads == SG_NO_INT ? NAN : (double)sg_config_operators(config) * (double)config->blas_threads;
-    uses[c].verdict = judge(uses[c].asked, uses[c].observed, usable);
+    uses[c] = use_of(&set->configs[c], uses[c].observed, usable);
   }
   free(values);
   free(at);

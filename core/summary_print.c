@@ -14,10 +14,10 @@
 #include "core/utf8.h"
 #include "core/verdict_print.h"
 
-enum { COLUMNS = 10, MOST_NAMES = 6 };
+enum { COLUMNS = 11, MOST_NAMES = 6 };
 
-static const char *const heads[COLUMNS] = {"configuration", "workers x BLAS", "time",     "interval", "relative",
-                                           "GFLOP/s",       "speed-up",       "interval", "n",        "rank"};
+static const char *const heads[COLUMNS] = {"configuration", "workers x BLAS", "time",     "interval", "relative", "GFLOP/s",
+                                           "speed-up",      "interval",       "at most",  "n",        "rank"};
 
 /* A row of cells; all strings are on the heap. */
 struct line {
@@ -113,6 +113,12 @@ static enum sg_cover speedup_cover(const struct sg_summary *summary, const struc
   return summary->baseline[line->config] == (long)line->config ? SG_COVER_NONE : sg_cover_of_speedup(line->wall);
 }
 
+/* The speed-up that the items allow, if that is less than the cores do: "8", "2.98". */
+static char *speedup_bound(const struct sg_resultset *set, const struct line *line) {
+  const double bound = sg_speedup_bound(set, &set->configs[line->config]);
+  return isnan(bound) || isnan(line->wall->speedup) ? sg_format("%s", "") : sg_format("%.3g", bound);
+}
+
 static void fill_line(struct line *line, const struct sg_summary *summary, struct unit unit) {
   const struct sg_configs_row *config = &summary->set->configs[line->config];
   const struct sg_summary_row *w = line->wall;
@@ -126,6 +132,7 @@ static void fill_line(struct line *line, const struct sg_summary *summary, struc
       digits(w->flops_per_s * 1e-9),
       digits(w->speedup),
       interval(w->speedup_low, w->speedup_high, speedup_cover(summary, line)),
+      speedup_bound(summary->set, line),
       integer(w->n, ""),
       integer(w->rank, "-"),
   };
@@ -157,7 +164,7 @@ static const char *style_of(const struct line *line) {
   return line->wall->rank == SG_NO_INT ? "\033[2m" : "";
 }
 
-enum { LAUNCHES_COLUMN = 8 };
+enum { LAUNCHES_COLUMN = 9 };
 
 static bool all_have_as_many_launches(const struct block *block) {
   for (size_t i = 1; i < block->n; i++) {
@@ -246,10 +253,13 @@ static void note_outcomes(const struct block *block, const struct line *line) {
 static void note_threads(const struct block *block, const struct line *line) {
   const struct sg_thread_use *use = &block->threads[line->config];
   if (use->verdict != SG_THREADS_FEWER && use->verdict != SG_THREADS_MORE) { return; }
-  char *text =
-      sg_format("requested %.0f thread%s, observed %.1f", use->asked, use->asked == 1 ? "" : "s", use->observed);
+  const bool bounded = use->verdict == SG_THREADS_FEWER && !isnan(use->bound);
+  char *bound = bounded ? sg_format(", at most %.3g by the number of items", use->bound) : sg_format("%s", ""),
+       *text = sg_format("requested %.0f thread%s%s, observed %.1f", use->asked, use->asked == 1 ? "" : "s", bound,
+                         use->observed);
   note(block, line, text);
   free(text);
+  free(bound);
 }
 
 static void note_line(const struct block *block, const struct line *line) {

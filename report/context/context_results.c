@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/compare.h"
 #include "core/json.h"
 #include "core/text.h"
 #include "report/analysis/facts.h"
@@ -69,7 +70,14 @@ static void put_certainty(json_t *row, const struct sg_entry *e) {
   json_object_set_new(row, "launches_weak", json_integer((json_int_t)e->weak));
 }
 
-static json_t *row_of(const struct sg_workload_results *w, const struct sg_entry *e, bool with_target) {
+/* The speed-up that the items allow, beside the one that was reached. */
+static void put_bound(json_t *row, const struct sg_resultset *set, const struct sg_entry *e) {
+  const double bound = e->wall && isfinite(e->wall->speedup) ? sg_speedup_bound(set, e->config) : NAN;
+  json_object_set_new(row, "speedup_bound", sg_fact_bound(bound));
+}
+
+static json_t *row_of(const struct sg_resultset *set, const struct sg_workload_results *w, const struct sg_entry *e,
+                      bool with_target) {
   const struct sg_configs_row *c = e->config;
   json_t *row = json_object();
   const bool ranked = sg_entry_ranked(e);
@@ -90,6 +98,7 @@ static json_t *row_of(const struct sg_workload_results *w, const struct sg_entry
   json_object_set_new(row, "has_reason", json_boolean(*e->detail != '\0'));
   put_times(row, e, e == w->baseline);
   sg_context_place(row, w, e);
+  put_bound(row, set, e);
   put_certainty(row, e);
   json_object_set_new(row, "marked", json_boolean(with_target && ranked && e->wall->converged == 0));
   return row;
@@ -129,8 +138,8 @@ static bool has_many_libraries(const struct sg_workload_results *w) {
 }
 
 /* The fastest, for the table with one row per workload. */
-static void put_winner(json_t *out, const struct sg_workload_results *w) {
-  json_t *winner = w->best ? row_of(w, w->best, false) : json_null();
+static void put_winner(json_t *out, const struct sg_workload_results *w, const struct sg_resultset *set) {
+  json_t *winner = w->best ? row_of(set, w, w->best, false) : json_null();
   if (w->best) {
     sg_context_text(winner, "equals", w->n_tied > 1 ? sg_format("%zu", w->n_tied - 1) : sg_format("–"));
     json_object_set_new(winner, "beats_serial", json_boolean(sg_workload_beats_serial(w)));
@@ -154,7 +163,7 @@ json_t *sg_context_workload(const struct sg_workload_results *workload, const st
   const struct sg_entry **order = sg_workload_by_ratio(workload);
   bool marked = false, with_target = sg_run_has_target(set->run);
   for (size_t i = 0; i < workload->n; i++) {
-    json_t *row = row_of(workload, order[i], with_target);
+    json_t *row = row_of(set, workload, order[i], with_target);
     marked = marked || json_is_true(json_object_get(row, "marked"));
     json_array_append_new(order[i]->wall ? rows : left_out, row);
   }
@@ -163,7 +172,7 @@ json_t *sg_context_workload(const struct sg_workload_results *workload, const st
   json_object_set_new(out, "verdict", sg_verdict_workload(workload));
   json_object_set_new(out, "headline", sg_headline_workload(workload, cpu));
   json_object_set_new(out, "loading", loading_of(workload));
-  put_winner(out, workload);
+  put_winner(out, workload, set);
   json_object_set_new(out, "number", json_integer((json_int_t)number));
   json_object_set_new(out, "has_baseline", json_boolean(workload->baseline));
   json_object_set_new(out, "many_libraries", json_boolean(has_many_libraries(workload)));

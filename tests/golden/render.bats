@@ -169,6 +169,30 @@ multiply() {
   jq -e '.figure.backends.keys | map(.library) == ["openblas-pthread", "blis-pthread"]' "$BATS_TEST_TMPDIR/grid/context.json"
 }
 
+@test "items that do not divide among the workers: at most, beside the speed-up, a stepped line, and why" {
+  cp -r "$BATS_TEST_DIRNAME/sets/grid" "$BATS_TEST_TMPDIR/bounded"
+  SET=$BATS_TEST_TMPDIR/bounded edit configs.csv '$at["count"] = 3'
+  accepts report render "$BATS_TEST_TMPDIR/bounded" --output "$BATS_TEST_TMPDIR/three"
+  context=$BATS_TEST_TMPDIR/three/context.json
+  # Two workers with one thread each: 3 / 2 on two cores.
+  jq -e '[.workloads[0].rows[] | select(.speedup_bound) | [.workers, .threads, .speedup_bound.text]] | unique == [[2, 1, "1.5"]]' "$context"
+  jq -e '[.workloads[0].rows[] | select(.speedup_bound == null)] | length > 0' "$context"
+  grep -Eq '^\| .* \| 2 \| 1 \| .*×[^|]*, at most 1\.5 \|' "$BATS_TEST_TMPDIR/three/report.md"
+  jq -e '[.notes[], .warnings[] | .rule] | index("item_bound")' "$context"
+  grep -q '3 items for 2 workers: a speed-up of at most 1.5' "$BATS_TEST_TMPDIR/three/report.md"
+  index=$(jq .figure.scaling.bound "$context")
+  awk -v RS='\n\n\n' -v block="$((index + 1))" 'NR == block' "$BATS_TEST_TMPDIR/three/figures/scaling.dat" >"$BATS_TEST_TMPDIR/block"
+  cat "$BATS_TEST_TMPDIR/block"
+  [ "$(grep -v '^#' "$BATS_TEST_TMPDIR/block" | head -n 4 | tr '\n' ' ')" = "1 1 2 1.5 3 3 4 3 " ]
+  grep -q "index $index using 1:2 title 'item bound' with steps" "$BATS_TEST_TMPDIR/three/figures/scaling.gp"
+  xmllint --noout "$BATS_TEST_TMPDIR/three/figures/scaling.svg"
+  grep -q 'Stepped: the most that 3 items allow' "$BATS_TEST_TMPDIR/three/report.md"
+  # Items that divide bound nothing.
+  accepts report render "$BATS_TEST_DIRNAME/sets/grid" --output "$BATS_TEST_TMPDIR/grid"
+  jq -e '.figure.scaling.bound == null and all(.workloads[].rows[]; .speedup_bound == null)' "$BATS_TEST_TMPDIR/grid/context.json"
+  run ! grep -q 'at most 1.5\|item bound' "$BATS_TEST_TMPDIR/grid/report.md" "$BATS_TEST_TMPDIR/grid/figures/scaling.gp"
+}
+
 @test "sizes against numbers of items: the map of winners and the rate by size" {
   accepts report render "$BATS_TEST_DIRNAME/sets/map" --output "$BATS_TEST_TMPDIR/map"
   has_numbers "$BATS_TEST_TMPDIR/map"

@@ -51,13 +51,36 @@ static void the_fastest_comes_first_with_intervals_rates_and_ranks(void **state)
   add_rounds(&f, "threads", 9, 200000);
   assert_printed(
       &f,
-      "gemm f64, 1000 x 1000 x 1000, 10 items, uniform, retain none\n"
+      "gemm f64, 1000 x 1000 x 1000, 12 items, uniform, retain none\n"
       "configuration  workers x BLAS    time    interval  relative  GFLOP/s  speed-up      interval  rank\n"
       "threads                 4 x 1  201 µs  [200, 202]      1.00    99502      3.99  [3.97, 4.00]     1\n"
       "blas-default      1 x default  401 µs  [400, 402]      2.00    49875      2.00  [2.00, 2.00]     2\n"
       "serial                  1 x 1  801 µs  [800, 802]      3.99    24969      1.00                   3\n"
       "  intervals: [a, b] 95%\n"
       "verdict: clear: threads is fastest, 3.99 times as fast as serial [3.97, 4.00]\n");
+}
+
+static void a_speed_up_bounded_by_the_items_says_so(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  struct sg_configs_row serial = fixture_config("serial", "serial", 1), four = fixture_config("four", "threads", 4),
+                        three = fixture_config("three", "threads", 3);
+  serial.count = four.count = three.count = 3;
+  sg_csv_write_configs(f.configs, &serial);
+  sg_csv_write_configs(f.configs, &four);
+  sg_csv_write_configs(f.configs, &three);
+  add_rounds(&f, "serial", 9, 800000);
+  add_rounds(&f, "four", 9, 400000);
+  add_rounds(&f, "three", 9, 200000);
+  assert_printed(
+      &f, "gemm f64, 1000 x 1000 x 1000, 3 items, uniform, retain none\n"
+          "configuration  workers x BLAS    time    interval  relative  GFLOP/s  speed-up      interval  at most  rank\n"
+          "three                   3 x 1  201 µs  [200, 202]      1.00    99502      3.99  [3.97, 4.00]              1\n"
+          "four                    4 x 1  401 µs  [400, 402]      2.00    49875      2.00  [2.00, 2.00]        3     2\n"
+          "serial                  1 x 1  801 µs  [800, 802]      3.99    24969      1.00                            3\n"
+          "  intervals: [a, b] 95%\n"
+          "verdict: clear: three is fastest, 3.99 times as fast as serial [3.97, 4.00]\n");
 }
 
 static void empty_columns_are_omitted(void **state) {
@@ -68,7 +91,7 @@ static void empty_columns_are_omitted(void **state) {
   row.flop = NAN;
   sg_csv_write_configs(f.configs, &row);
   add_rounds(&f, "threads", 9, 200000);
-  assert_printed(&f, "gemm f64, 1000 x 1000 x 1000, 10 items, uniform, retain none\n"
+  assert_printed(&f, "gemm f64, 1000 x 1000 x 1000, 12 items, uniform, retain none\n"
                      "configuration  workers x BLAS    time    interval  relative  rank\n"
                      "threads                 4 x 1  201 µs  [200, 202]      1.00     1\n"
                      "  intervals: [a, b] 95%\n"
@@ -85,7 +108,7 @@ static void column_widths_count_characters(void **state) {
   row.label = "größe-µ-数-and-long";
   sg_csv_write_configs(f.configs, &row);
   add_rounds(&f, "x", 9, 200000);
-  assert_printed(&f, "gemm f64, 1000 x 1000 x 1000, 10 items, uniform, retain none\n"
+  assert_printed(&f, "gemm f64, 1000 x 1000 x 1000, 12 items, uniform, retain none\n"
                      "configuration        workers x BLAS    time    interval  relative  rank\n"
                      "größe-µ-数-and-long           4 x 1  201 µs  [200, 202]      1.00     1\n"
                      "  intervals: [a, b] 95%\n"
@@ -109,7 +132,7 @@ static void missing_values_are_explained_in_notes(void **state) {
   f.launch++;
   fixture_add_outcome(&f, "absent", 1, "unavailable", "the library has no\tcblas_dgemm_batch");
   assert_printed(
-      &f, "gemm f64, 1000 x 1000 x 1000, 10 items, uniform, retain none\n"
+      &f, "gemm f64, 1000 x 1000 x 1000, 12 items, uniform, retain none\n"
           "configuration  workers x BLAS     time     interval  relative  GFLOP/s  speed-up  n  rank\n"
           "serial                  1 x 1  2000 µs  (1000-3000)      1.00    10000      1.00  3     1\n"
           "wrong                   4 x 1   500 µs                           40000            1     -\n"
@@ -162,6 +185,7 @@ static void colour_is_used_only_on_request(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_fastest_comes_first_with_intervals_rates_and_ranks),
+      cmocka_unit_test(a_speed_up_bounded_by_the_items_says_so),
       cmocka_unit_test(empty_columns_are_omitted),
       cmocka_unit_test(column_widths_count_characters),
       cmocka_unit_test(missing_values_are_explained_in_notes),

@@ -53,6 +53,42 @@ static void capacity_varies(struct fixture *f, const char *name) {
   f->set.n_probes = 3;
 }
 
+/* 3 items for 2 workers on 2 cores: 1.5. */
+static void share_items(struct fixture *f, size_t i, int64_t count) {
+  f->configs[i].scheduler = "pool";
+  f->configs[i].workers = 2;
+  for (size_t k = 0; k < f->workload.n; k++) {
+    f->configs[k].count = count;
+  }
+}
+
+static void too_few_items(struct fixture *f, const char *name) {
+  serial_and_other(f, name);
+  share_items(f, 1, 3);
+}
+
+static void too_few_items_for_one_that_could_win(struct fixture *f, const char *name) {
+  add(f, "serial", 1, 2e9, 3);
+  add(f, name, 1, 1.2e9, 2);
+  add(f, "other", 2, 1e9, 1);
+  share_items(f, 1, 1);
+}
+
+static void counts_are_compared(struct fixture *f, const char *name) {
+  static struct sg_workload_results two[2];
+  static struct sg_entry entry;
+  static struct sg_configs_row config;
+  too_few_items_for_one_that_could_win(f, name);
+  config = f->configs[0];
+  config.count = 100;
+  entry = f->entries[0];
+  entry.config = &config;
+  two[0] = f->workload;
+  two[1] = (struct sg_workload_results){.entries = &entry, .n = 1};
+  f->analysis.workloads = two;
+  f->analysis.n_workloads = 2;
+}
+
 static void a_remark(struct fixture *f, const char *name) {
   serial_and_other(f, name);
   f->entries[1].remark = "slow start";
@@ -192,6 +228,17 @@ static const struct {
      "Available capacity varied: 1 of 3 launches ran with less than 90% of the usual capacity of 2.00 cores; the "
      "lowest was 1.00. Other processes or other virtual machines used the rest.",
      "Repeat the run when the machine is idle; the timeline below shows when it was not."},
+    {"item_bound", too_few_items,
+     "The items do not divide evenly among the workers of `threads` (3 items for 2 workers: a speed-up of at most "
+     "1.5).",
+     "Measure several items per worker (`--count \"4 per core\"`)."},
+    {"item_bound", too_few_items_for_one_that_could_win,
+     "The items do not divide evenly among the workers of `threads` (1 item for 2 workers: a speed-up of at most 1). "
+     "With several items per worker, `threads` could be the fastest: the answer holds for this number of items only.",
+     "Measure several items per worker (`--count \"4 per core\"`)."},
+    {"item_bound", counts_are_compared,
+     "The items do not divide evenly among the workers of `threads` (1 item for 2 workers: a speed-up of at most 1).",
+     "Measure several items per worker (`--count \"4 per core\"`)."},
     {"remarks", a_remark, "`threads`: slow start.", NULL},
     {"remarks", serialised, "`threads`: serialised by the library.",
      "Use one BLAS thread per worker, or measure another library (`--backend`)."},
