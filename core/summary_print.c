@@ -5,16 +5,20 @@
 #include <string.h>
 
 #include "core/alloc.h"
+#include "core/coverage.h"
 #include "core/factors.h"
 #include "core/health.h"
+#include "core/json.h"
 #include "core/summary.h"
 #include "core/text.h"
 #include "core/utf8.h"
+#include "core/verdict_print.h"
 
-enum { COLUMNS = 10 };
+enum { COLUMNS = 11, MOST_NAMES = 6 };
 
-static const char *const heads[COLUMNS] = {"configuration", "workers",  "BLAS threads", "time",    "interval",
-                                           "GFLOP/s",       "speed-up", "interval",     "at most", "rank"};
+static const char *const heads[COLUMNS] = {"configuration", "workers x BLAS", "time",     "interval", "relative",
+                                           "GFLOP/s",       "speed-up",       "interval", "at most",  "n",
+                                           "rank"};
 
 /* A row of cells; all strings are on the heap. */
 struct line {
@@ -45,12 +49,10 @@ struct block {
   bool colour;
 };
 
-/* Text from a file without control bytes, which could move the cursor. */
+/* Text from a file as it can be printed. */
 static char *clean(const char *text) {
   char *copy = sg_format("%s", text);
-  for (char *p = copy; *p; p++) {
-    if ((unsigned char)*p < 0x20 || *p == 0x7f) { *p = '?'; }
-  }
+  sg_utf8_clean(copy);
   return copy;
 }
 
@@ -75,23 +77,41 @@ static struct unit pick_unit(const struct block *block) {
   return isinf(least) ? units[0] : units[i];
 }
 
-/* Four significant digits without trailing zeros. */
-static char *digits(double value) {
-  if (isnan(value)) { return sg_format("%s", ""); }
-  double size = fabs(value);
-  return sg_format("%.*f", size < 9.9995 ? 3 : size < 99.995 ? 2 : size < 999.95 ? 1 : 0, value);
+static int decimals(double value) {
+  return fabs(value) < 9.995 ? 2 : fabs(value) < 99.95 ? 1 : 0;
 }
 
-static char *interval(double low, double high) {
-  if (isnan(low) || isnan(high)) { return sg_format("%s", ""); }
-  char *a = digits(low), *b = digits(high), *text = sg_format("[%s, %s]", a, b);
-  free(a);
-  free(b);
-  return text;
+/* Three significant digits. */
+static char *digits(double value) {
+  return isnan(value) ? sg_format("%s", "") : sg_format("%.*f", decimals(value), value);
+}
+
+/* "[164, 176]" for a confidence interval, "(164-176)" for a range, "(~6-16)" for a rough one. */
+static char *interval(double low, double high, enum sg_cover cover) {
+  const bool rough = cover == SG_COVER_ROUGH;
+  const int n = rough ? sg_rough_decimals(high) : decimals(high);
+  if (cover == SG_COVER_NONE) { return sg_format("%s", ""); }
+  if (cover == SG_COVER_CONFIDENCE) { return sg_format("[%.*f, %.*f]", n, low, n, high); }
+  return rough ? sg_format("(~%.*f-%.*f)", n, sg_rough_round(low, high), n, sg_rough_round(high, high))
+               : sg_format("(%.*f-%.*f)", n, low, n, high);
 }
 
 static char *integer(int64_t value, const char *absent) {
   return value == SG_NO_INT ? sg_format("%s", absent) : sg_format("%" PRId64, value);
+}
+
+/* "16 x 1", "1 x default" */
+static char *threads(const struct sg_configs_row *config) {
+  char *workers = integer(config->workers, "default"), *blas = integer(config->blas_threads, "default"),
+       *text = sg_format("%s x %s", workers, blas);
+  free(workers);
+  free(blas);
+  return text;
+}
+
+/* That of the speed-up over another configuration. */
+static enum sg_cover speedup_cover(const struct sg_summary *summary, const struct line *line) {
+  return summary->baseline[line->config] == (long)line->config ? SG_COVER_NONE : sg_cover_of_speedup(line->wall);
 }
 
 /* The speed-up that the items allow, if that is less than the cores do: "8", "2.98". */
@@ -100,20 +120,21 @@ static char *speedup_bound(const struct sg_resultset *set, const struct line *li
   return isnan(bound) || isnan(line->wall->speedup) ? sg_format("%s", "") : sg_format("%.3g", bound);
 }
 
-static void fill_line(struct line *line, const struct sg_resultset *set, struct unit unit) {
-  const struct sg_configs_row *config = &set->configs[line->config];
+static void fill_line(struct line *line, const struct sg_summary *summary, struct unit unit) {
+  const struct sg_configs_row *config = &summary->set->configs[line->config];
   const struct sg_summary_row *w = line->wall;
   char *time = digits(w->median / unit.ns);
   char *cells[COLUMNS] = {
       clean(*config->label ? config->label : config->config_id),
-      integer(config->workers, ""),
-      integer(config->blas_threads, "default"),
+      threads(config),
       isnan(w->median) ? sg_format("-") : sg_format("%s %s", time, unit.name),
-      interval(w->ci_low / unit.ns, w->ci_high / unit.ns),
+      interval(w->ci_low / unit.ns, w->ci_high / unit.ns, sg_cover_of_median(w)),
+      digits(w->ratio),
       digits(w->flops_per_s * 1e-9),
       digits(w->speedup),
-      interval(w->speedup_low, w->speedup_high),
-      speedup_bound(set, line),
+      interval(w->speedup_low, w->speedup_high, speedup_cover(summary, line)),
+      speedup_bound(summary->set, line),
+      integer(w->n, ""),
       integer(w->rank, "-"),
   };
   free(time);
@@ -144,7 +165,16 @@ static const char *style_of(const struct line *line) {
   return line->wall->rank == SG_NO_INT ? "\033[2m" : "";
 }
 
-/* Empty columns (no rates, no speed-ups) are omitted. */
+enum { LAUNCHES_COLUMN = 9 };
+
+static bool all_have_as_many_launches(const struct block *block) {
+  for (size_t i = 1; i < block->n; i++) {
+    if (block->lines[i].wall->n != block->lines[0].wall->n) { return false; }
+  }
+  return true;
+}
+
+/* Empty columns (no rates, no speed-ups) are omitted, and the number of launches where it is the same for all. */
 static void measure_widths(const struct block *block, int *widths) {
   for (size_t c = 0; c < COLUMNS; c++) {
     int widest = 0;
@@ -155,6 +185,7 @@ static void measure_widths(const struct block *block, int *widths) {
     int head = (int)sg_utf8_width(heads[c]);
     widths[c] = widest == 0 ? 0 : head > widest ? head : widest;
   }
+  if (all_have_as_many_launches(block)) { widths[LAUNCHES_COLUMN] = 0; }
 }
 
 /* Factors of the workload that a heading tells in words of its own. */
@@ -174,11 +205,15 @@ static void print_heading(const struct block *block) {
   free(text);
 }
 
+/* By the ratio from which the ranks are made, then those that have no rank by their time, then those without. */
 static int compare_lines(const void *a, const void *b) {
   const struct line *x = a, *y = b;
-  bool known_x = !isnan(x->wall->median), known_y = !isnan(y->wall->median);
-  if (known_x != known_y) { return known_x ? -1 : 1; }
-  if (known_x && x->wall->median != y->wall->median) { return x->wall->median < y->wall->median ? -1 : 1; }
+  const double keys[][2] = {{x->wall->ratio, y->wall->ratio}, {x->wall->median, y->wall->median}};
+  for (size_t i = 0; i < 2; i++) {
+    const double one = keys[i][0], other = keys[i][1];
+    if (isnan(one) != isnan(other)) { return isnan(one) ? 1 : -1; }
+    if (!isnan(one) && one != other) { return one < other ? -1 : 1; }
+  }
   return (x->config > y->config) - (x->config < y->config);
 }
 
@@ -186,7 +221,7 @@ static void print_table(struct block *block) {
   qsort(block->lines, block->n, sizeof *block->lines, compare_lines);
   struct unit unit = pick_unit(block);
   for (size_t i = 0; i < block->n; i++) {
-    fill_line(&block->lines[i], block->summary->set, unit);
+    fill_line(&block->lines[i], block->summary, unit);
   }
   int widths[COLUMNS];
   measure_widths(block, widths);
@@ -234,73 +269,113 @@ static bool waited(const struct sg_thread_use *use) {
 }
 
 static void note_line(const struct block *block, const struct line *line) {
-  const char *remark = block->tallies[line->config].remark;
   note_outcomes(block, line);
-  if (remark) {
-    char *text = clean(remark);
-    note(block, line, text);
-    free(text);
-  }
   if (!waited(&block->threads[line->config])) { note_threads(block, line); }
   const struct sg_summary_row *w = line->wall;
   if (w->valid == 0) { note(block, line, "invalid: wrong results; not ranked"); }
 }
 
-/* Which part of the rule of sg_converged() is not met: an interval that is narrow enough may be too uncertain. */
-static void print_width(const struct block *block, const struct sg_summary_row *w) {
-  const struct sg_summary_options *options = &block->summary->options;
-  if (w->n == 1) {
-    fputs(" (one launch)", block->stream);
-    return;
-  }
-  const double width = (w->ci_high - w->ci_low) / w->median, rounding = 1e-12;
-  fprintf(block->stream, " (%.1f%%, %" PRId64 " launches", 100 * width, w->n);
-  if (w->ci_level < options->level - rounding) {
-    fprintf(block->stream, ": too few for %.0f%%", 100 * options->level);
-  } else if ((size_t)w->n < options->least) {
-    fprintf(block->stream, " of at least %zu", options->least);
-  } else if (width <= options->target) {
-    fputs(", not confirmed", block->stream);
-  }
-  putc(')', block->stream);
-}
-
-/* One line for all that have not converged, with the width of their intervals. */
-static void note_convergence(const struct block *block) {
-  const struct sg_summary_options *options = &block->summary->options;
-  const char *separator = "";
+/* One line with the names of the configurations for which `pick` is true; nothing if there are none. */
+static void note_names(const struct block *block, const char *heading,
+                       bool (*pick)(const struct block *, const struct line *, int64_t), int64_t argument) {
+  size_t n = 0;
   for (size_t i = 0; i < block->n; i++) {
-    const struct sg_summary_row *w = block->lines[i].wall;
-    if (w->n == 0 || w->converged != 0) { continue; }
-    if (!*separator) {
-      fprintf(block->stream,
-              "  not converged (target: a %.0f%% interval narrower than %.1f%% of the median, confirmed by a %.1f%% "
-              "interval narrower than %.1f%%): ",
-              100 * options->level, 100 * options->target, 100 * SG_CONFIRMING_LEVEL(options->level),
-              100 * SG_CONFIRMING_WIDTH * options->target);
-    }
-    fprintf(block->stream, "%s%s", separator, block->lines[i].cells[0]);
-    print_width(block, w);
-    separator = ", ";
+    if (!pick(block, &block->lines[i], argument)) { continue; }
+    if (n < MOST_NAMES) { fprintf(block->stream, "%s%s", n ? ", " : heading, block->lines[i].cells[0]); }
+    n++;
   }
-  if (*separator) { putc('\n', block->stream); }
+  if (n > MOST_NAMES) { fprintf(block->stream, " and %zu more", n - MOST_NAMES); }
+  if (n > 0) { putc('\n', block->stream); }
 }
 
-static void note_method(const struct block *block) {
-  double level = block->summary->options.level, least = INFINITY;
+static bool has_remark(const struct block *block, const struct line *line, int64_t of) {
+  const char *remark = block->tallies[block->lines[of].config].remark;
+  return remark && block->tallies[line->config].remark == remark;
+}
+
+/* One line for each remark, with the configurations that share it. */
+static void note_remarks(const struct block *block) {
+  for (size_t i = 0; i < block->n; i++) {
+    size_t first = 0;
+    while (first < i && !has_remark(block, &block->lines[first], (int64_t)i)) {
+      first++;
+    }
+    if (first < i || !has_remark(block, &block->lines[i], (int64_t)i)) { continue; }
+    char *remark = clean(block->tallies[block->lines[i].config].remark), *heading = sg_format("  %s: ", remark);
+    note_names(block, heading, has_remark, (int64_t)i);
+    free(heading);
+    free(remark);
+  }
+}
+
+static bool is_wide(const struct block *block, const struct line *line, int64_t unused) {
+  (void)block;
+  (void)unused;
+  return line->wall->n > 0 && line->wall->converged == 0;
+}
+
+static bool was_eliminated(const struct block *block, const struct line *line, int64_t round) {
+  (void)block;
+  return line->wall->eliminated == round;
+}
+
+/* False: the run looked for the fastest, or had a fixed number of rounds. */
+static bool has_target(const struct block *block) {
+  const json_t *run = block->summary->set->run;
+  return strcmp(sg_json_text(run, "plan.goal", ""), "decide") != 0 &&
+         sg_json_number(run, "plan.target_ci", SG_SUMMARY_DEFAULTS.target) > 0;
+}
+
+/* What became of the configurations: in a run that looks for the fastest, when each was found slower; in one that
+ * estimates all times, which of them are not known as well as the target asks. */
+static void note_progress(const struct block *block) {
+  int64_t last = 0;
+  for (size_t i = 0; i < block->n; i++) {
+    const int64_t round = block->lines[i].wall->eliminated;
+    if (round != SG_NO_INT && round > last) { last = round; }
+  }
+  for (int64_t round = 1; round <= last; round++) {
+    char *heading = sg_format("  eliminated as slower after round %" PRId64 ": ", round);
+    note_names(block, heading, was_eliminated, round);
+    free(heading);
+  }
+  if (!has_target(block)) { return; }
+  char *heading = sg_format("  not converged (interval not reliably narrower than %.4g%%): ",
+                            100 * block->summary->options.target);
+  note_names(block, heading, is_wide, 0);
+  free(heading);
+}
+
+/* "  intervals: [a, b] 95%; (a-b) range of 2 to 5 launches; (~a-b) rough, from one launch each" */
+static void note_intervals(const struct block *block) {
+  struct sg_coverage coverage = {0};
+  for (size_t i = 0; i < block->n; i++) {
+    sg_coverage_add_median(&coverage, block->lines[i].wall);
+    if (speedup_cover(block->summary, &block->lines[i]) != SG_COVER_NONE) {
+      sg_coverage_add_speedup(&coverage, block->lines[i].wall);
+    }
+  }
+  const char *separator = "  intervals: ";
+  if (coverage.confidence) {
+    fprintf(block->stream, "%s[a, b] %.0f%%", separator, 100 * block->summary->options.level);
+    separator = "; ";
+  }
+  if (coverage.least > 0) {
+    fprintf(block->stream, "%s(a-b) range of %" PRId64, separator, coverage.least);
+    if (coverage.most > coverage.least) { fprintf(block->stream, " to %" PRId64, coverage.most); }
+    fputs(" launches", block->stream);
+    separator = "; ";
+  }
+  if (coverage.rough) { fprintf(block->stream, "%s(~a-b) rough range from one launch each", separator); }
+  if (coverage.confidence || coverage.least > 0 || coverage.rough) { putc('\n', block->stream); }
+}
+
+static void note_speedups(const struct block *block) {
   size_t ranked = 0;
   bool speedups = false;
   for (size_t i = 0; i < block->n; i++) {
-    const struct sg_summary_row *w = block->lines[i].wall;
-    speedups = speedups || !isnan(w->speedup);
-    if (!isnan(w->ci_level)) { least = fmin(least, w->ci_level); }
-    if (w->rank == SG_NO_INT) { continue; }
-    ranked++;
-  }
-  if (least < level) {
-    fprintf(block->stream,
-            "  too few launches for %.0f%% intervals: intervals are [min, max] and cover %.1f%% or more\n",
-            100 * level, 100 * least);
+    speedups = speedups || !isnan(block->lines[i].wall->speedup);
+    ranked += block->lines[i].wall->rank != SG_NO_INT;
   }
   if (!speedups && ranked > 0) { fputs("  no speed-ups: no serial baseline was measured\n", block->stream); }
 }
@@ -310,8 +385,10 @@ static void print_block(struct block *block) {
   for (size_t i = 0; i < block->n; i++) {
     note_line(block, &block->lines[i]);
   }
-  note_convergence(block);
-  note_method(block);
+  note_remarks(block);
+  note_progress(block);
+  note_intervals(block);
+  note_speedups(block);
   for (size_t i = 0; i < block->n; i++) {
     for (size_t c = 0; c < COLUMNS; c++) {
       free(block->lines[i].cells[c]);
@@ -370,8 +447,14 @@ void sg_summary_print(const struct sg_summary *summary, const struct sg_resultse
     }
     if (w > 0) { putc('\n', stream); }
     print_block(&block);
+    if (workloads->n == 1) { print_capacity(&summary->capacity, stream); }
+    sg_verdict_print(summary, w, stream);
   }
-  print_capacity(&summary->capacity, stream);
+  if (workloads->n != 1) {
+    putc('\n', stream);
+    print_capacity(&summary->capacity, stream);
+    sg_verdicts_print(summary, stream);
+  }
   free(threads);
   free(tallies);
   free(lines);

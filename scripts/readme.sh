@@ -8,14 +8,22 @@ sets=(data/results/*/*-case-study)
 set=${sets[-1]}
 chart=docs/case-study.svg
 
+# What the intervals of the medians and of the speed-ups cover.
+labels() {
+  "$bin/stratagemm-report" summary --json "$set" | jq -r '[.[] | select(.metric == "wall_ns")]
+    | (if all(.ci_level >= 0.95) then "95% interval" else "range of \(map(.n) | min) launches" end),
+      (if all(.speedup_level >= 0.95) then "95% interval" else "rough range" end)'
+}
+
 table() {
-  echo '| strategy | workers | BLAS threads | seconds | interval | speed-up | interval | rank |'
+  mapfile -t label < <(labels)
+  echo "| strategy | workers | BLAS threads | seconds | ${label[0]} | speed-up | ${label[1]} | rank |"
   echo '|---|---|---|---|---|---|---|---|'
   "$bin/stratagemm-report" summary --json "$set" | jq -r --rawfile configs "$set/configs.csv" '
     def three: . * 100 | round / 100 | tostring;
     def span(a; b): if a == null then "" else "\(a | three) to \(b | three)" end;
     ($configs | split("\n")[1:] | map(select(length > 0) | split(",") | {key: .[0], value: {strategy: .[10], workers: .[12], blas: .[13]}}) | from_entries) as $of
-    | map(select(.metric == "wall_ns")) | sort_by(.median) | .[] | $of[.config_id] as $c
+    | map(select(.metric == "wall_ns")) | sort_by(.ratio) | .[] | $of[.config_id] as $c
     | "| `\($c.strategy)` | \($c.workers) | \(if $c.blas == "" then "library default" else $c.blas end) | \(.median / 1e9 | three) | \(span(.ci_low / 1e9; .ci_high / 1e9)) | \(.speedup | three) | \(if $c.strategy == "serial" then "" else span(.speedup_low; .speedup_high) end) | \(.rank) |"'
 }
 
@@ -23,12 +31,15 @@ section() {
   machine=$(jq -r '"\(.cpu.model), \(.usable_cores) cores, \(.virtualisation // "no hypervisor")"' "$set/machine.json")
   run=$(jq -r '"\(.plan.rounds_max) rounds on \(.started[:10]) with \(.backends[0].name)"' "$set/run.json")
   echo "<!-- case study: written by scripts/readme.sh -->"
-  level=$("$bin/stratagemm-report" summary --json "$set" | jq -r '[.[] | select(.metric == "wall_ns") | .ci_level] | min * 1000 | round / 10')
   echo "Measured on $machine; $run; the result set is [$set]($set)."
-  echo "Time is the median over launches with its $level% confidence interval; strategies that share a rank are"
-  echo "statistically indistinguishable in these rounds."
+  echo "Time is the median over launches, speed-up the median of the ratios of each round. A strategy shares the rank of a"
+  echo "faster one unless it was shown to be slower."
   echo
   table
+  echo
+  echo '```'
+  "$bin/stratagemm-report" summary "$set" | sed -n '/^verdict: /,$p'
+  echo '```'
   echo
   echo "![Time per strategy: median with its interval, and every launch]($chart)"
   echo "<!-- end of case study -->"

@@ -6,6 +6,7 @@
 
 #include "core/alloc.h"
 #include "core/factors.h"
+#include "core/json.h"
 #include "core/launches.h"
 #include "report/analysis/names.h"
 
@@ -17,6 +18,7 @@ static void group(struct sg_analysis *a) {
   for (size_t i = 0; i < grouped->n; i++) {
     a->workloads[i].entries = &a->entries[grouped->first[i]];
     a->workloads[i].n = grouped->first[i + 1] - grouped->first[i];
+    a->workloads[i].verdict = &a->summary->verdicts[i];
   }
   a->n_entries = a->set->n_configs;
   for (size_t i = 0; i < a->n_entries; i++) {
@@ -185,7 +187,8 @@ bool sg_workload_ties_with_serial(const struct sg_workload_results *workload, co
 }
 
 bool sg_workload_is_open(const struct sg_workload_results *workload) {
-  return workload->best && sg_workload_ties_with_serial(workload, workload->best); /* best has rank 1 */
+  const struct sg_workload_results *w = workload;
+  return w->n_tied > 1 && w->baseline && w->baseline->wall->rank == 1;
 }
 
 bool sg_workload_beats_serial(const struct sg_workload_results *w) {
@@ -216,7 +219,7 @@ static void judge(struct sg_workload_results *w) {
     }
     if (!sg_entry_ranked(e) || e->wall->rank != 1) { continue; }
     w->n_tied++;
-    if (!w->best || e->wall->median < w->best->wall->median) { w->best = e; }
+    if (!w->best || e->wall->ratio < w->best->wall->ratio) { w->best = e; }
   }
   w->baseline = baseline_of(w);
 }
@@ -261,22 +264,49 @@ void sg_analysis_release(struct sg_analysis *analysis) {
   *analysis = (struct sg_analysis){0};
 }
 
-static int by_time(const void *a, const void *b) {
+static int by_ratio(const void *a, const void *b) {
   const struct sg_entry *x = *(const struct sg_entry *const *)a, *y = *(const struct sg_entry *const *)b;
   int order = (int)x->status - (int)y->status;
   if (order == 0 && x->wall && y->wall) {
-    order = (x->wall->median > y->wall->median) - (x->wall->median < y->wall->median);
+    const bool ranked = !isnan(x->wall->ratio) && !isnan(y->wall->ratio);
+    const double one = ranked ? x->wall->ratio : x->wall->median, other = ranked ? y->wall->ratio : y->wall->median;
+    order = (one > other) - (one < other);
   } else if (order == 0) {
     order = !x->wall - !y->wall;
   }
   return order ? order : (x->config > y->config) - (x->config < y->config);
 }
 
-const struct sg_entry **sg_workload_by_time(const struct sg_workload_results *workload) {
+const struct sg_entry **sg_workload_by_ratio(const struct sg_workload_results *workload) {
   const struct sg_entry **order = sg_alloc(workload->n, sizeof(void *));
   for (size_t i = 0; i < workload->n; i++) {
     order[i] = &workload->entries[i];
   }
-  qsort(order, workload->n, sizeof(void *), by_time);
+  qsort(order, workload->n, sizeof(void *), by_ratio);
   return order;
+}
+
+bool sg_analysis_recommends(const struct sg_analysis *analysis) {
+  bool all = analysis->n_workloads > 0;
+  for (size_t i = 0; i < analysis->n_workloads; i++) {
+    all = all && sg_verdict_recommends(analysis->workloads[i].verdict);
+  }
+  return all;
+}
+
+bool sg_run_decides(const json_t *run) {
+  return strcmp(sg_json_text(run, "plan.goal", ""), "decide") == 0;
+}
+
+bool sg_run_has_target(const json_t *run) {
+  return !sg_run_decides(run) && sg_json_number(run, "plan.target_ci", 0.02) > 0;
+}
+
+bool sg_run_was_cut_off(const json_t *run) {
+  const char *status = sg_json_text(run, "status", "");
+  return strcmp(status, "interrupted") == 0 || strcmp(status, "running") == 0;
+}
+
+bool sg_ratios_agree(double a, double b) {
+  return fabs(log(a / b)) <= log(1.02);
 }

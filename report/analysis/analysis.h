@@ -30,9 +30,21 @@ struct sg_analysis {
 void sg_analysis_init(struct sg_analysis *analysis, const struct sg_resultset *set, const struct sg_summary *summary);
 void sg_analysis_release(struct sg_analysis *analysis);
 
-/* Entries from fastest to slowest, then those that cannot be ranked; equals are in the order of configs.csv. The
- * caller frees the array, not the entries. */
-const struct sg_entry **sg_workload_by_time(const struct sg_workload_results *workload);
+/* Entries from fastest to slowest, by the ratio from which the ranks are made, then those that cannot be ranked;
+ * equals are in the order of configs.csv. The caller frees the array, not the entries. */
+const struct sg_entry **sg_workload_by_ratio(const struct sg_workload_results *workload);
+
+/* Whether the verdict on every workload allows recommending settings. */
+bool sg_analysis_recommends(const struct sg_analysis *analysis);
+
+/* Whether the run looked for the fastest configuration and eliminated others; whether it measured until intervals
+ * were narrow; whether it was interrupted or killed. */
+bool sg_run_decides(const json_t *run);
+bool sg_run_has_target(const json_t *run);
+bool sg_run_was_cut_off(const json_t *run);
+
+/* Whether two estimates of a ratio look the same: within 2%. */
+bool sg_ratios_agree(double a, double b);
 
 /* Whether all factors of the library are equal: the same file, with the same choice of kernels. */
 bool sg_same_library(const struct sg_configs_row *a, const struct sg_configs_row *b);
@@ -51,7 +63,7 @@ bool sg_entry_is_first_of_strategy(const struct sg_entry *entries, size_t i, sg_
 /* True for a ranked entry other than the baseline that is statistically indistinguishable from it. */
 bool sg_workload_ties_with_serial(const struct sg_workload_results *workload, const struct sg_entry *entry);
 
-/* True when even the baseline is statistically indistinguishable from the best: the measurement gives no answer. */
+/* True when the baseline shares rank 1 with another entry: nothing is reliably faster than serial. */
 bool sg_workload_is_open(const struct sg_workload_results *workload);
 
 /* True when the best is reliably faster than serial and its speed-up is known. */

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "core/resultset.h"
+#include "core/verdict.h"
 #include "report/analysis/style.h"
 
 enum sg_entry_status {
@@ -40,8 +41,9 @@ struct sg_workload_results {
   size_t n;
   double flop;                     /* of one trial, by the operation's formula; NaN unknown */
   const struct sg_entry *baseline; /* that of the best, else the first one; NULL: serial was not measured */
-  const struct sg_entry *best;     /* lowest median among rank 1; NULL: nothing can be ranked */
+  const struct sg_entry *best;     /* least ratio among rank 1; NULL: nothing can be ranked */
   size_t n_tied;                   /* entries of rank 1, including the best */
+  const struct sg_verdict *verdict;
 };
 
 #endif

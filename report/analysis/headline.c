@@ -1,5 +1,6 @@
 #include "report/analysis/headline.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,33 +9,128 @@
 #include "core/factors.h"
 #include "core/json.h"
 #include "report/analysis/facts.h"
+#include "report/analysis/interval_words.h"
+#include "report/analysis/words.h"
 
 enum { MOST_NAMES = 4 };
+
+/* ---- verdicts */
+
+/* A flag for each verdict, by its name. */
+static json_t *kind_flags(enum sg_verdict_kind kind) {
+  json_t *flags = json_object();
+  for (int k = 0; k < SG_N_VERDICTS; k++) {
+    json_object_set_new(flags, sg_verdict_name((enum sg_verdict_kind)k), json_boolean(k == (int)kind));
+  }
+  return flags;
+}
+
+/* Facts for {{> words/verdict}}. */
+static json_t *verdict_facts(enum sg_verdict_kind kind, size_t n_missing) {
+  return json_pack("{s:o, s:o}", "is", kind_flags(kind), "missing",
+                   kind == SG_VERDICT_INCOMPLETE && n_missing > 0 ? sg_fact_count(n_missing) : json_null());
+}
+
+json_t *sg_verdict_workload(const struct sg_workload_results *w) {
+  const struct sg_verdict *v = w->verdict;
+  json_t *out = sg_fact_fragment("headline/verdict", verdict_facts(v->kind, v->n_missing));
+  json_object_set_new(out, "kind", json_string(sg_verdict_name(v->kind)));
+  json_object_set_new(out, "recommends", json_boolean(sg_verdict_recommends(v)));
+  json_object_set_new(out, "launches", json_integer((json_int_t)v->launches));
+  json_object_set_new(out, "tied", json_integer((json_int_t)v->n_tied));
+  json_object_set_new(out, "cost", sg_json_real_or_null(v->cost));
+  return out;
+}
+
+/* How many workloads have each verdict, those that give an answer first. */
+static json_t *verdict_counts(const struct sg_analysis *a) {
+  static const enum sg_verdict_kind order[] = {SG_VERDICT_CLEAR,    SG_VERDICT_TIED,        SG_VERDICT_FEW,
+                                               SG_VERDICT_UNSTABLE, SG_VERDICT_INCOMPLETE,  SG_VERDICT_WRONG,
+                                               SG_VERDICT_SINGLE,   SG_VERDICT_MEANINGLESS, SG_VERDICT_NOTHING};
+  static_assert(sizeof order / sizeof order[0] == SG_N_VERDICTS, "a verdict without a place");
+  json_t *items = json_array();
+  for (size_t k = 0; k < SG_N_VERDICTS; k++) {
+    size_t n = 0;
+    for (size_t i = 0; i < a->n_workloads; i++) {
+      n += a->workloads[i].verdict->kind == order[k];
+    }
+    if (n == 0) { continue; }
+    json_t *item = verdict_facts(order[k], 0);
+    json_object_set_new(item, "workloads", json_integer((json_int_t)n));
+    json_array_append_new(items, item);
+  }
+  return sg_fact_list(items, 0);
+}
+
+json_t *sg_verdict_run(const struct sg_analysis *analysis) {
+  if (analysis->n_workloads == 1) { return sg_verdict_workload(&analysis->workloads[0]); }
+  json_t *out = sg_fact_fragment("headline/verdicts", json_pack("{s:o}", "verdicts", verdict_counts(analysis)));
+  json_object_set_new(out, "kind", json_null());
+  json_object_set_new(out, "recommends", json_boolean(sg_analysis_recommends(analysis)));
+  return out;
+}
+
+/* ---- one workload */
 
 static json_t *cpu_of(const char *cpu) {
   return *cpu ? sg_fact_text(cpu) : json_null();
 }
 
 static json_t *best_facts(const struct sg_entry *e) {
+  struct sg_coverage coverage = {0};
+  sg_coverage_add_median(&coverage, e->wall);
   bool plain = strcmp(e->name, e->config->strategy) == 0 && strcmp(e->config->strategy, "serial") != 0;
-  return json_pack("{s:o, s:o, s:o, s:o}", "name", sg_fact_text(e->name), "threads",
-                   plain ? sg_fact_threads(e->config) : json_null(), "time", sg_fact_time(e->wall->median),
-                   "interval", sg_fact_time_interval(e->wall->ci_low, e->wall->ci_high));
+  char *interval = sg_words_median_interval(e->wall);
+  json_t *facts =
+      json_pack("{s:o, s:o, s:o, s:o, s:o}", "name", sg_fact_text(e->name), "threads",
+                plain ? sg_fact_threads(e->config) : json_null(), "time", sg_fact_time(e->wall->median), "interval",
+                *interval ? json_string(interval) : json_null(), "coverage", sg_fact_coverage(&coverage));
+  free(interval);
+  return facts;
 }
 
-/* The strategies that share the first rank with the best; null: none, or serial is among them, which is another
- * answer. */
-static json_t *ties_of(const struct sg_workload_results *w) {
-  if (w->n_tied < 2 || sg_workload_is_open(w)) { return json_null(); }
+/* The names of the entries for which `pick` is true, fastest first, and their count; null: none. */
+static json_t *names_of(const struct sg_workload_results *w,
+                        bool (*pick)(const struct sg_workload_results *, const struct sg_entry *)) {
+  const struct sg_entry **order = sg_workload_by_ratio(w);
   const char **names = sg_alloc(w->n, sizeof *names);
   size_t n = 0;
   for (size_t i = 0; i < w->n; i++) {
-    const struct sg_entry *e = &w->entries[i];
-    if (e != w->best && sg_entry_ranked(e) && e->wall->rank == 1) { names[n++] = e->name; }
+    if (pick(w, order[i])) { names[n++] = order[i]->name; }
   }
   json_t *list = sg_fact_names(names, n, MOST_NAMES);
-  json_object_set_new(list, "one", json_boolean(n == 1));
+  if (n > 0) { json_object_set_new(list, "count", sg_fact_count(n)); }
   free(names);
+  free((void *)order);
+  return list;
+}
+
+static bool leads(const struct sg_workload_results *w, const struct sg_entry *e) {
+  return w->n_tied > 1 && sg_entry_ranked(e) && e->wall->rank == 1;
+}
+
+static bool ties_with_best(const struct sg_workload_results *w, const struct sg_entry *e) {
+  return leads(w, e) && e != w->best;
+}
+
+static bool never_ran(const struct sg_workload_results *w, const struct sg_entry *e) {
+  (void)w;
+  return e->status == SG_ENTRY_NOT_RUN && !e->wall;
+}
+
+static bool is_wrong(const struct sg_workload_results *w, const struct sg_entry *e) {
+  (void)w;
+  return e->status == SG_ENTRY_INVALID;
+}
+
+/* Those with wrong results; `clock` if only their times are impossible. */
+static json_t *wrong_facts(const struct sg_workload_results *w) {
+  json_t *list = names_of(w, is_wrong);
+  bool clock = true;
+  for (size_t i = 0; i < w->n; i++) {
+    clock = clock && (!is_wrong(w, &w->entries[i]) || w->entries[i].detail == sg_impossible_time);
+  }
+  if (json_is_object(list)) { json_object_set_new(list, "clock", json_boolean(clock)); }
   return list;
 }
 
@@ -50,28 +146,82 @@ static json_t *default_kernels(const struct sg_workload_results *w) {
   return json_null();
 }
 
-/* The best compared with the baseline; null where it is the baseline, or there is none. */
-static json_t *serial_facts(const struct sg_workload_results *w) {
+/* A speed-up in as many digits as are known. */
+static json_t *speedup_fact(double speedup, double high, bool about) {
+  if (!about) { return sg_fact_ratio(speedup); }
+  char *text = sg_words_rough(speedup, high);
+  json_t *fact = json_pack("{s:f, s:s, s:s}", "value", speedup, "unit", "1", "text", text);
+  free(text);
+  return fact;
+}
+
+/* The ends of the rough range of a speed-up from one launch each. */
+static json_t *rough_facts(const struct sg_summary_row *w) {
+  char *low = sg_words_rough(w->speedup_low, w->speedup_high),
+       *high = sg_words_rough(w->speedup_high, w->speedup_high);
+  json_t *facts = json_pack("{s:s, s:s}", "low", low, "high", high);
+  free(low);
+  free(high);
+  return facts;
+}
+
+/* The two times whose ratio is the speed-up; null where it is not, to the eye: medians of paired ratios need not be
+ * ratios of medians. */
+static json_t *times_facts(double time, double serial_time, double speedup) {
+  if (!sg_ratios_agree(serial_time / time, speedup)) { return json_null(); }
+  return json_pack("{s:o, s:o}", "own", sg_fact_time(time), "serial", sg_fact_time(serial_time));
+}
+
+/* The speed-up of the best over the baseline; null where it is the baseline, or there is none. Where several are
+ * tied, the estimates are those corrected for having chosen the fastest. */
+static json_t *compared_facts(const struct sg_workload_results *w) {
   const struct sg_entry *best = w->best, *base = w->baseline;
-  if (w->n == 1 || best == base || !base || isnan(best->wall->speedup)) { return json_null(); }
-  return json_pack("{s:o, s:o, s:o, s:o, s:b}", "serial", sg_fact_text(base->name), "serial_time",
-                   sg_fact_time(base->wall->median), "speedup", sg_fact_ratio(best->wall->speedup),
-                   "speedup_interval", sg_fact_ratio_interval(best->wall->speedup_low, best->wall->speedup_high),
-                   "open", sg_workload_is_open(w));
+  const struct sg_summary_row *row = best->wall;
+  if (best == base || !base || isnan(row->speedup)) { return json_null(); }
+  const bool rough = sg_cover_of_speedup(row) == SG_COVER_ROUGH, chosen = w->n_tied > 1 && !rough;
+  const double speedup = chosen ? row->speedup_corrected : row->speedup,
+               time = chosen ? row->median_corrected : row->median;
+  return json_pack("{s:o, s:o, s:b, s:o, s:o, s:o}", "serial", sg_fact_text(base->name), "speedup",
+                   speedup_fact(speedup, rough ? row->speedup_high : speedup, chosen || rough), "about",
+                   chosen || rough, "interval",
+                   rough ? json_null() : sg_fact_ratio_interval(row->speedup_low, row->speedup_high), "rough",
+                   rough ? rough_facts(row) : json_null(), "times", times_facts(time, base->wall->median, speedup));
+}
+
+/* What comes after the only configuration of rank 1, and how much longer it takes: a share, or from twice the time on
+ * a ratio. */
+static json_t *next_facts(const struct sg_workload_results *w) {
+  const struct sg_entry *next = NULL;
+  for (size_t i = 0; i < w->n; i++) {
+    const struct sg_entry *e = &w->entries[i];
+    if (e != w->best && sg_entry_ranked(e) && (!next || e->wall->ratio < next->wall->ratio)) { next = e; }
+  }
+  if (!next || w->n_tied > 1 || !(next->wall->ratio > 1)) { return json_null(); }
+  const bool twice = next->wall->ratio >= 2;
+  return json_pack("{s:o, s:o, s:o}", "name", sg_fact_text(next->name), "longer",
+                   twice ? json_null() : sg_fact_share(next->wall->ratio - 1), "times",
+                   twice ? sg_fact_ratio(next->wall->ratio) : json_null());
 }
 
 json_t *sg_headline_workload(const struct sg_workload_results *w, const char *cpu) {
-  json_t *facts = json_pack("{s:o, s:o, s:b, s:n}", "workload", sg_fact_workload(w->entries[0].config), "cpu",
-                            cpu_of(cpu), "alone", w->n == 1, "best");
+  json_t *facts = json_pack("{s:o, s:o, s:o, s:b, s:o, s:o, s:n}", "workload", sg_fact_workload(w->entries[0].config),
+                            "cpu", cpu_of(cpu), "is", kind_flags(w->verdict->kind), "alone", w->n == 1, "missing",
+                            names_of(w, never_ran), "wrong", wrong_facts(w), "best");
   if (w->best) {
     json_object_set_new(facts, "best", best_facts(w->best));
     json_object_set_new(facts, "serial_is_best", json_boolean(w->best == w->baseline));
-    json_object_set_new(facts, "compared", serial_facts(w));
-    json_object_set_new(facts, "ties", ties_of(w));
+    json_object_set_new(facts, "open", json_boolean(sg_workload_is_open(w)));
+    json_object_set_new(facts, "compared", compared_facts(w));
+    json_object_set_new(facts, "next", next_facts(w));
+    json_object_set_new(facts, "leaders", names_of(w, leads));
+    json_object_set_new(facts, "ties", names_of(w, ties_with_best));
+    json_object_set_new(facts, "cost", sg_fact_share(w->verdict->cost));
     json_object_set_new(facts, "default_kernels_time", default_kernels(w));
   }
   return sg_fact_fragment("headline/single", facts);
 }
+
+/* ---- several workloads */
 
 static bool shares_first_rank(const struct sg_workload_results *w, const char *strategy) {
   for (size_t k = 0; k < w->n; k++) {
@@ -157,7 +307,8 @@ static json_t *over_workloads(const struct sg_analysis *a, const char *cpu) {
   const size_t unranked = o.answered > 0 ? a->n_workloads - o.answered : 0;
   return sg_fact_fragment(
       "headline/several",
-      json_pack("{s:o, s:I, s:o, s:o, s:o, s:o, s:o}", "cpu", cpu_of(cpu), "workloads", (json_int_t)a->n_workloads,
+      json_pack("{s:o, s:b, s:I, s:o, s:o, s:o, s:o, s:o}", "cpu", cpu_of(cpu), "meaningless",
+                a->workloads[0].verdict->kind == SG_VERDICT_MEANINGLESS, "workloads", (json_int_t)a->n_workloads,
                 "ranked", o.answered ? json_integer((json_int_t)o.answered) : json_null(), "faster", faster_facts(&o),
                 "compared", o.compared < o.answered ? sg_fact_count(o.compared) : json_null(), "fastest",
                 winner_facts(a, &o), "unranked", unranked ? sg_fact_count(unranked) : json_null()));

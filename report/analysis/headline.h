@@ -1,4 +1,5 @@
-/* The answer with its uncertainty, as facts for the fragments headline/single and headline/several. */
+/* The answer with its uncertainty, as facts for the fragments headline/verdict, headline/single and their
+ * counterparts for several workloads. */
 #ifndef SG_REPORT_HEADLINE_H
 #define SG_REPORT_HEADLINE_H
 
@@ -6,8 +7,15 @@
 
 #include "report/analysis/analysis.h"
 
-/* For one workload: the fastest strategy, its speed-up, and what is statistically indistinguishable from it. New
- * references. */
+/* The verdict on a workload: {"kind", "recommends", "launches" of the fastest, "tied": entries of rank 1, "cost"} and
+ * the fragment headline/verdict. New references. */
+json_t *sg_verdict_workload(const struct sg_workload_results *workload);
+
+/* That of the only workload, or, of several, the number of workloads with each verdict: the fragment
+ * headline/verdicts, with the kind null. */
+json_t *sg_verdict_run(const struct sg_analysis *analysis);
+
+/* For one workload: what its verdict means, with the fastest strategies and their speed-up. */
 json_t *sg_headline_workload(const struct sg_workload_results *workload, const char *cpu);
 
 /* For the whole run: the answer for its only workload, or how often each strategy is fastest. */

@@ -7,6 +7,7 @@
 #include "core/alloc.h"
 #include "core/text.h"
 #include "report/analysis/facts.h"
+#include "report/analysis/interval_words.h"
 #include "report/analysis/words.h"
 #include "report/text/escape.h"
 
@@ -112,7 +113,7 @@ void sg_chart_entry(FILE *dat, const struct sg_entry *entry) {
   const struct sg_summary_row *w = entry->wall;
   sg_chart_column(dat, sg_words_fit(entry->name, 40));
   sg_chart_column(dat, sg_words_time(w->median));
-  sg_chart_column(dat, sg_words_time_interval(w->ci_low, w->ci_high));
+  sg_chart_column(dat, sg_words_median_interval(w));
   sg_chart_column(dat, sg_words_ratio(w->speedup));
 }
 

@@ -8,6 +8,7 @@
 #include "core/json.h"
 #include "core/text.h"
 #include "report/analysis/facts.h"
+#include "report/analysis/interval_words.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
 
@@ -103,11 +104,13 @@ static double write_points(const struct backend_table *t, const struct sg_entry 
 
 static void add_row(const struct sg_entry *e, json_t *about) {
   SG_CHART_ROW(about, sg_fact_text(e->name), sg_fact_text(e->config->backend), sg_fact_text(e->config->coretype),
-               sg_chart_text(sg_words_time(e->wall->median)),
-               sg_chart_text(sg_words_time_interval(e->wall->ci_low, e->wall->ci_high)));
+               sg_chart_text(sg_words_time(e->wall->median)), sg_chart_text(sg_words_median_interval(e->wall)));
 }
 
-static void describe(const struct backend_table *t, const struct sg_entry **order, size_t n, json_t *about) {
+/* Returns what the intervals of the rows cover. */
+static struct sg_coverage describe(const struct backend_table *t, const struct sg_entry **order, size_t n,
+                                   json_t *about) {
+  struct sg_coverage coverage = {0};
   json_t *rows = json_array(), *keys = json_array();
   for (size_t i = 0; i < t->n_rows; i++) {
     char *name = sg_words_fit(t->rows[i]->config->strategy, 44);
@@ -136,17 +139,21 @@ static void describe(const struct backend_table *t, const struct sg_entry **orde
   for (size_t i = 0; i < n; i++) {
     size_t row = find((const struct sg_entry **)t->rows, t->n_rows, order[i], same_strategy);
     if (row == t->n_rows) { continue; }
-    if (sg_entry_ranked(order[i])) { add_row(order[i], about); }
+    if (sg_entry_ranked(order[i])) {
+      add_row(order[i], about);
+      sg_coverage_add_median(&coverage, order[i]->wall);
+    }
     sg_chart_part(about, order[i]->name, 0, top + row_pixels(t) * (double)row, SG_CHART_WIDTH, row_pixels(t));
   }
   json_object_update_new(about,
                          json_pack("{s:o, s:o, s:i, s:f, s:f}", "rows", rows, "keys", keys, "n_rows", (int)t->n_rows,
                                    "plot_top", 1 - (double)top / height, "plot_bottom", (double)bottom / height));
+  return coverage;
 }
 
 bool sg_chart_backends(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   struct backend_table t = {.n_rows = 0};
-  const struct sg_entry **order = sg_workload_by_time(in->workload);
+  const struct sg_entry **order = sg_workload_by_ratio(in->workload);
   collect(&t, order, in->workload->n);
   bool applies = t.n_backends >= 2;
   if (applies) {
@@ -156,11 +163,11 @@ bool sg_chart_backends(const struct sg_chart_input *in, FILE *dat, json_t *about
           "kernels in words\n",
           dat);
     write_points(&t, order, in->workload->n, unit.ns, dat);
-    describe(&t, order, in->workload->n, about);
+    struct sg_coverage coverage = describe(&t, order, in->workload->n, about);
     json_object_set_new(about, "unit", json_string(unit.name));
     json_object_set_new(about, "x_max", json_real(1.04 * largest / unit.ns));
-    sg_chart_facts(about, json_pack("{s:o, s:o}", "strategies", sg_fact_count(t.n_rows), "backends",
-                                    sg_fact_count(t.n_backends)));
+    sg_chart_facts(about, json_pack("{s:o, s:o, s:o}", "strategies", sg_fact_count(t.n_rows), "backends",
+                                    sg_fact_count(t.n_backends), "coverage", sg_fact_coverage(&coverage)));
   }
   free(order);
   return applies;

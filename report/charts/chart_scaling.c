@@ -9,6 +9,7 @@
 #include "core/item_bound.h"
 #include "core/text.h"
 #include "report/analysis/facts.h"
+#include "report/analysis/interval_words.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
 
@@ -43,6 +44,7 @@ static size_t series_of(const struct sg_workload_results *w, const char *strateg
 
 struct scaling_extent {
   double most_cores, most_speedup;
+  struct sg_coverage coverage;
   size_t longest;      /* points in a series */
   size_t longest_name; /* bytes */
 };
@@ -51,7 +53,7 @@ struct scaling_extent {
 static struct scaling_extent write_series(const struct sg_workload_results *w, FILE *dat, json_t *series,
                                           json_t *about) {
   const struct sg_entry **line = sg_alloc(w->n, sizeof(struct sg_entry *));
-  struct scaling_extent x = {0, 0, 0, LONGEST_LINE};
+  struct scaling_extent x = {.longest_name = LONGEST_LINE};
   for (size_t i = 0; i < w->n && json_array_size(series) < MOST_SERIES; i++) {
     size_t n =
         sg_entry_is_first_of_strategy(w->entries, i, NULL) ? series_of(w, w->entries[i].config->strategy, line) : 0;
@@ -67,11 +69,11 @@ static struct scaling_extent write_series(const struct sg_workload_results *w, F
       sg_chart_entry(dat, line[k]);
       SG_CHART_ROW(about, sg_fact_text(line[k]->name),
                    sg_chart_text(sg_format("%lld", (long long)cores_asked(line[k]))),
-                   sg_chart_text(sg_words_ratio(r->speedup)),
-                   sg_chart_text(sg_words_ratio_interval(r->speedup_low, r->speedup_high)));
+                   sg_chart_text(sg_words_ratio(r->speedup)), sg_chart_text(sg_words_speedup_interval(r)));
       putc('\n', dat);
       x.most_cores = fmax(x.most_cores, (double)cores_asked(line[k]));
       x.most_speedup = fmax(x.most_speedup, high);
+      if (line[k] != line[k]->baseline) { sg_coverage_add_speedup(&x.coverage, r); }
     }
     x.longest = n > x.longest ? n : x.longest;
     const size_t letters = sg_chart_line(series, line[0], index);
@@ -115,7 +117,8 @@ bool sg_chart_scaling(const struct sg_chart_input *in, FILE *dat, json_t *about)
   json_object_set_new(about, "plot_top", json_real(1 - (50.0 + key) / height));
   json_object_set_new(about, "x_step", json_real(fmax(1, ceil(x.most_cores / 16))));
   const size_t items = bounded ? (size_t)in->workload->entries[0].config->count : 0;
-  sg_chart_facts(about, json_pack("{s:b, s:o, s:o, s:I, s:o}", "capacity", !isnan(capacity), "items",
+  sg_chart_facts(about, json_pack("{s:b, s:o, s:o, s:o, s:I, s:o}", "capacity", !isnan(capacity), "coverage",
+                                  sg_fact_coverage(&x.coverage), "items",
                                   bounded ? sg_fact_count(items) : json_null(), "strategies",
                                   sg_fact_count(json_array_size(series)), "cores", (json_int_t)x.most_cores,
                                   "highest", sg_fact_ratio(x.most_speedup)));

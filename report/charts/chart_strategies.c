@@ -1,10 +1,11 @@
-/* Time per strategy: a bar up to the median, its 95% interval, and a point for each launch. Bars start at zero. */
+/* Time per strategy: a bar up to the median, its interval, and a point for each launch. Bars start at zero. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/text.h"
 #include "report/analysis/facts.h"
+#include "report/analysis/interval_words.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
 #include "report/charts/rows.h"
@@ -86,22 +87,26 @@ static void write_medians(const struct sg_rows *rows, double unit_ns, FILE *dat)
 static json_t *facts_of(const struct sg_rows *rows, const struct sg_workload_results *w, size_t step,
                         bool logarithmic) {
   json_t *fastest = json_array();
-  for (size_t i = 0; i < rows->n && i < MOST_NAMED; i++) {
+  struct sg_coverage coverage = {0};
+  for (size_t i = 0; i < rows->n; i++) {
+    sg_coverage_add_median(&coverage, rows->entries[i]->wall);
+    if (i >= MOST_NAMED) { continue; }
     json_array_append_new(fastest, json_pack("{s:o, s:o}", "name", sg_fact_text(rows->entries[i]->name), "time",
                                              sg_fact_time(rows->entries[i]->wall->median)));
   }
   size_t unnamed = rows->n - json_array_size(fastest);
-  return json_pack("{s:b, s:o, s:o, s:b, s:o, s:o}", "logarithmic", logarithmic, "one_in",
-                   step > 1 ? json_integer((json_int_t)step) : json_null(), "left_out",
-                   rows->left_out ? sg_fact_count(rows->left_out) : json_null(), "baseline", w->baseline != NULL,
-                   "configurations", sg_fact_count(rows->n), "fastest", sg_fact_list(fastest, unnamed));
+  return json_pack("{s:b, s:o, s:o, s:o, s:b, s:o, s:o}", "logarithmic", logarithmic, "coverage",
+                   sg_fact_coverage(&coverage), "one_in", step > 1 ? json_integer((json_int_t)step) : json_null(),
+                   "left_out", rows->left_out ? sg_fact_count(rows->left_out) : json_null(), "baseline",
+                   w->baseline != NULL, "configurations", sg_fact_count(rows->n), "fastest",
+                   sg_fact_list(fastest, unnamed));
 }
 
 static void add_table(const struct sg_rows *rows, json_t *about) {
   for (size_t i = 0; i < rows->n; i++) {
     const struct sg_summary_row *w = rows->entries[i]->wall;
     SG_CHART_ROW(about, sg_fact_text(rows->entries[i]->name), sg_chart_text(sg_words_time(w->median)),
-                 sg_chart_text(sg_words_time_interval(w->ci_low, w->ci_high)), sg_chart_text(sg_words_time(w->min)),
+                 sg_chart_text(sg_words_median_interval(w)), sg_chart_text(sg_words_time(w->min)),
                  sg_chart_text(sg_words_time(w->max)));
   }
 }

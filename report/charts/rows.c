@@ -23,7 +23,7 @@ enum {
 };
 
 void sg_rows_init(struct sg_rows *rows, const struct sg_workload_results *workload) {
-  *rows = (struct sg_rows){.entries = sg_workload_by_time(workload)};
+  *rows = (struct sg_rows){.entries = sg_workload_by_ratio(workload)};
   for (size_t i = 0; i < workload->n; i++) {
     const struct sg_entry *e = rows->entries[i];
     if (!e->wall) { continue; }

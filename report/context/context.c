@@ -70,7 +70,10 @@ static void put_totals(json_t *context) {
   static const char *const names[][2] = {{"has_rows", "any_rows"},
                                          {"has_peak", "any_peak"},
                                          {"has_marked", "any_marked"},
-                                         {"has_baseline", "any_baseline"}};
+                                         {"has_baseline", "any_baseline"},
+                                         {"has_eliminated", "any_eliminated"},
+                                         {"has_outranking", "any_outranking"},
+                                         {"has_other_ratios", "any_other_ratios"}};
   for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
     bool any = false;
     size_t i = 0;
@@ -116,6 +119,7 @@ json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_find
   json_t *c = json_object(), *warnings = findings_of(findings, SG_FINDING_WARNING),
          *notes = findings_of(findings, SG_FINDING_NOTE);
   json_object_set_new(c, "schema_version", json_integer(SG_CONTEXT_VERSION));
+  json_object_set_new(c, "verdict", sg_verdict_run(analysis));
   json_object_set_new(c, "title", title_of(analysis));
   json_object_set_new(c, "headline", sg_headline(analysis));
   json_object_set_new(c, "words", words_of_documents());
@@ -124,7 +128,8 @@ json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_find
   json_object_set_new(c, "warnings", warnings);
   json_object_set_new(c, "notes", notes);
   json_object_set_new(c, "threats", sg_context_threats(analysis, findings));
-  json_object_set_new(c, "advice", sg_context_advice(analysis));
+  json_object_set_new(c, "advice", sg_analysis_recommends(analysis) ? sg_context_advice(analysis) : json_null());
+  json_object_set_new(c, "settle", sg_context_settle(analysis));
   json_object_set_new(c, "run", sg_context_run(analysis->set));
   json_object_set_new(c, "machine", sg_context_machine(analysis->set));
   json_object_set_new(c, "capacity", capacity_of(&analysis->summary->capacity));
@@ -136,6 +141,7 @@ json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_find
   json_object_set_new(c, "few_workloads", json_boolean(analysis->n_workloads <= SG_CONTEXT_FEW_WORKLOADS));
   json_object_set_new(c, "workloads", workloads_of(analysis, figures));
   put_totals(c);
+  sg_context_coverage(c, analysis->workloads, analysis->n_workloads);
   json_t *left_out = sg_context_left_out(analysis);
   json_object_set_new(c, "has_left_out", json_boolean(json_array_size(left_out) > 0));
   json_object_set_new(c, "left_out", left_out);

@@ -26,6 +26,17 @@ json_t *sg_context_uncounted(const struct sg_resultset *set);    /* the latter o
 json_t *sg_context_limits(const struct sg_analysis *analysis);   /* the machine's peak rates, as far as measured */
 json_t *sg_context_advice(const struct sg_analysis *analysis);   /* null: nothing to recommend */
 
+/* Adds the place of an entry to its row: rank, outranks, eliminated, relative, ...; and to a workload with its rows,
+ * whether any of them has such a remark, and the correction of the headline's speed-up. */
+void sg_context_place(json_t *row, const struct sg_workload_results *workload, const struct sg_entry *entry);
+void sg_context_places(json_t *out, const struct sg_workload_results *workload);
+
+/* Adds time_coverage and speedup_coverage: what the intervals of these workloads cover. */
+void sg_context_coverage(json_t *out, const struct sg_workload_results *workloads, size_t n);
+
+/* {command, continues}: the command that would settle a verdict which gives no answer; null: none would. */
+json_t *sg_context_settle(const struct sg_analysis *analysis);
+
 /* {has_machine, machine, ...}: for the machine, the sample and the scope, fragments on threats to validity. */
 json_t *sg_context_threats(const struct sg_analysis *analysis, const struct sg_findings *findings);
 

@@ -98,7 +98,7 @@ static json_t *cell_of(struct counter_table *t, const struct sg_entry *e, size_t
 static json_t *rows_of(struct counter_table *t) {
   json_t *rows = json_array();
   for (size_t w = 0; w < t->analysis->n_workloads; w++) {
-    const struct sg_entry **order = sg_workload_by_time(&t->analysis->workloads[w]);
+    const struct sg_entry **order = sg_workload_by_ratio(&t->analysis->workloads[w]);
     for (size_t i = 0; i < t->analysis->workloads[w].n; i++) {
       json_t *cells = json_array();
       bool any = false;

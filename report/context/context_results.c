@@ -8,6 +8,7 @@
 #include "core/text.h"
 #include "report/analysis/facts.h"
 #include "report/analysis/headline.h"
+#include "report/analysis/interval_words.h"
 #include "report/analysis/roof.h"
 #include "report/analysis/words.h"
 #include "report/context/context.h"
@@ -35,16 +36,14 @@ static void put_times(json_t *row, const struct sg_entry *e, bool baseline) {
   const struct sg_summary_row *w = e->wall;
   json_object_set_new(row, "median_ns", w ? sg_json_real_or_null(w->median) : json_null());
   sg_context_text(row, "time",
-                  w ? with_interval(sg_words_time(w->median), sg_words_time_interval(w->ci_low, w->ci_high))
-                    : sg_format("–"));
+                  w ? with_interval(sg_words_time(w->median), sg_words_median_interval(w)) : sg_format("–"));
   sg_context_text(row, "rate", w ? rate_text(w->flops_per_s * 1e-9) : sg_format("–"));
   bool compared = w && sg_entry_ranked(e) && isfinite(w->speedup);
   json_object_set_new(row, "speedup_value", compared ? json_real(w->speedup) : json_null());
   json_object_set_new(row, "baseline", json_boolean(baseline || (compared && is_own_baseline(w))));
-  sg_context_text(
-      row, "speedup",
-      compared ? with_interval(sg_words_ratio(w->speedup), sg_words_ratio_interval(w->speedup_low, w->speedup_high))
-               : sg_format("–"));
+  sg_context_text(row, "speedup",
+                  compared ? with_interval(sg_words_ratio(w->speedup), sg_words_speedup_interval(w))
+                           : sg_format("–"));
   sg_context_text(row, "efficiency",
                   compared && isfinite(w->efficiency) ? sg_words_percent(w->efficiency) : sg_format("–"));
 }
@@ -80,11 +79,11 @@ static void put_bound(json_t *row, const struct sg_resultset *set, const struct 
   json_object_set_new(row, "speedup_bound", sg_fact_bound(bound));
 }
 
-static json_t *row_of(const struct sg_resultset *set, const struct sg_entry *e, bool best, bool baseline,
+static json_t *row_of(const struct sg_resultset *set, const struct sg_workload_results *w, const struct sg_entry *e,
                       bool with_target) {
   const struct sg_configs_row *c = e->config;
   json_t *row = json_object();
-  bool ranked = sg_entry_ranked(e);
+  const bool ranked = sg_entry_ranked(e);
   sg_context_text(row, "id", sg_format("%s", c->config_id));
   sg_context_text(row, "label", sg_format("%s", e->name));
   sg_context_text(row, "full_label", sg_format("%s", c->label));
@@ -96,12 +95,12 @@ static json_t *row_of(const struct sg_resultset *set, const struct sg_entry *e, 
   json_object_set_new(row, "threads", sg_json_integer_or_null(c->blas_threads));
   sg_context_text(row, "load", sg_format("%s", c->load));
   json_object_set_new(row, "ranked", json_boolean(ranked));
-  json_object_set_new(row, "best", json_boolean(best));
-  sg_context_text(row, "rank", ranked ? sg_format("%lld", (long long)e->wall->rank) : sg_format("–"));
+  json_object_set_new(row, "best", json_boolean(e == w->best));
   json_object_set_new(row, "outcome", sg_context_outcome(e->status));
   sg_context_text(row, "reason", sg_format("%s", e->detail));
   json_object_set_new(row, "has_reason", json_boolean(*e->detail != '\0'));
-  put_times(row, e, baseline);
+  put_times(row, e, e == w->baseline);
+  sg_context_place(row, w, e);
   put_bound(row, set, e);
   put_certainty(row, e);
   json_object_set_new(row, "marked", json_boolean(with_target && ranked && e->wall->converged == 0));
@@ -158,7 +157,7 @@ static bool has_many_libraries(const struct sg_workload_results *w) {
 
 /* The fastest, for the table with one row per workload. */
 static void put_winner(json_t *out, const struct sg_workload_results *w, const struct sg_resultset *set) {
-  json_t *winner = w->best ? row_of(set, w->best, true, w->best == w->baseline, false) : json_null();
+  json_t *winner = w->best ? row_of(set, w, w->best, false) : json_null();
   if (w->best) {
     sg_context_text(winner, "equals", w->n_tied > 1 ? sg_format("%zu", w->n_tied - 1) : sg_format("–"));
     json_object_set_new(winner, "beats_serial", json_boolean(sg_workload_beats_serial(w)));
@@ -179,15 +178,16 @@ json_t *sg_context_workload(const struct sg_workload_results *workload, const st
                             size_t number) {
   const char *cpu = sg_json_text(set->machine, "cpu.model", "");
   json_t *out = json_object(), *rows = json_array(), *left_out = json_array();
-  const struct sg_entry **order = sg_workload_by_time(workload);
-  bool marked = false, with_target = sg_json_number(set->run, "plan.target_ci", 0.02) > 0;
+  const struct sg_entry **order = sg_workload_by_ratio(workload);
+  bool marked = false, with_target = sg_run_has_target(set->run);
   for (size_t i = 0; i < workload->n; i++) {
-    json_t *row = row_of(set, order[i], order[i] == workload->best, order[i] == workload->baseline, with_target);
+    json_t *row = row_of(set, workload, order[i], with_target);
     marked = marked || json_is_true(json_object_get(row, "marked"));
     json_array_append_new(order[i]->wall ? rows : left_out, row);
   }
   free(order);
   json_object_set_new(out, "title", sg_fact_workload(workload->entries[0].config));
+  json_object_set_new(out, "verdict", sg_verdict_workload(workload));
   json_object_set_new(out, "headline", sg_headline_workload(workload, cpu));
   json_object_set_new(out, "loading", loading_of(workload));
   put_winner(out, workload, set);
@@ -198,6 +198,8 @@ json_t *sg_context_workload(const struct sg_workload_results *workload, const st
   json_object_set_new(out, "has_peak", json_boolean(put_peaks(rows, workload, set)));
   json_object_set_new(out, "has_rows", json_boolean(json_array_size(rows) > 0));
   json_object_set_new(out, "rows", rows);
+  sg_context_places(out, workload);
+  sg_context_coverage(out, workload, 1);
   json_object_set_new(out, "has_left_out", json_boolean(json_array_size(left_out) > 0));
   json_object_set_new(out, "left_out", left_out);
   if (workload->baseline) {

@@ -10,6 +10,7 @@
 #include "report/analysis/facts.h"
 #include "report/analysis/words.h"
 #include "report/context/context.h"
+#include "report/text/command.h"
 
 /* Null for an empty value. */
 static json_t *known_text(const char *text) {
@@ -18,39 +19,6 @@ static json_t *known_text(const char *text) {
 
 static json_t *number_or_null(double value) {
   return isnan(value) ? json_null() : json_integer((json_int_t)value);
-}
-
-/* Quoted for a POSIX shell where necessary. */
-static char *shell_word(const char *word) {
-  static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./,:=+@%";
-  if (*word && strspn(word, plain) == strlen(word)) { return sg_format("%s", word); }
-  char *quoted = sg_format("'");
-  for (const char *p = word; *p;) {
-    size_t n = strcspn(p, "'");
-    char *longer = sg_format("%s%.*s%s", quoted, (int)n, p, p[n] ? "'\\''" : "");
-    free(quoted);
-    quoted = longer;
-    p += n + (p[n] != '\0');
-  }
-  char *closed = sg_format("%s'", quoted);
-  free(quoted);
-  return closed;
-}
-
-/* argv as typed in a shell; the program by its name alone, without its path. */
-static char *command_of(const json_t *argv) {
-  char *command = sg_format("%s", "");
-  size_t i = 0;
-  json_t *item = NULL;
-  json_array_foreach((json_t *)argv, i, item) {
-    const char *text = json_string_value(item), *slash = text && i == 0 ? strrchr(text, '/') : NULL;
-    char *word = shell_word(slash ? slash + 1 : text ? text : "");
-    char *longer = sg_format("%s%s%s", command, i ? " " : "", word);
-    free(word);
-    free(command);
-    command = longer;
-  }
-  return command;
 }
 
 /* "2026-01-15T09:30:00Z" as "2026-01-15, 09:30 UTC"; anything else unchanged. */
@@ -125,16 +93,18 @@ json_t *sg_context_run(const struct sg_resultset *set) {
   free(date);
   sg_context_text(out, "duration", sg_words_time(span_ns(set)));
   sg_context_text(out, "status", sg_format("%s", sg_json_text(run, "status", "")));
+  json_object_set_new(out, "cut_off", json_boolean(sg_run_was_cut_off(run)));
+  json_object_set_new(out, "decides", json_boolean(sg_run_decides(run)));
   sg_context_text(out, "profile", sg_format("%s", sg_json_text(run, "plan.profile", "")));
   json_object_set_new(out, "version", known_text(sg_json_text(run, "tool.version", "")));
-  char *command = command_of(json_object_get(run, "argv"));
+  char *command = sg_command_text(json_object_get(run, "argv"));
   json_object_set_new(out, "has_command", json_boolean(*command != '\0'));
   sg_context_text(out, "command", command);
   sg_context_text(out, "seed", number_text(run, "plan.seed"));
   add_sources(out, set);
   sg_context_text(out, "order_seed", number_text(run, "plan.order_seed"));
   sg_context_text(out, "trials", number_text(run, "plan.trials"));
-  json_object_set_new(out, "has_target", json_boolean(sg_json_number(run, "plan.target_ci", 0.02) > 0));
+  json_object_set_new(out, "has_target", json_boolean(sg_run_has_target(run)));
   sg_context_text(out, "target", sg_format("%.4g%%", 100 * sg_json_number(run, "plan.target_ci", 0.02)));
   json_object_set_new(out, "n_configs", json_integer((json_int_t)set->n_configs));
   json_object_set_new(out, "n_samples", json_integer((json_int_t)set->n_samples));

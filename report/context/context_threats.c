@@ -32,6 +32,28 @@ static void add_findings(json_t *list, const struct sg_findings *findings, const
   }
 }
 
+static bool is_wide(const struct sg_entry *e) {
+  return sg_entry_ranked(e) && e->wall->converged == 0 && e->wall->n > 1;
+}
+
+/* Too few launches for an interval of 95%, or, in a run with a target, for one as narrow as that. */
+static void add_launches(json_t *list, const struct sg_analysis *a) {
+  int64_t least = INT64_MAX;
+  for (size_t i = 0; i < a->n_entries; i++) {
+    const struct sg_entry *e = &a->entries[i];
+    if (sg_entry_ranked(e) && e->wall->n < least) { least = e->wall->n; }
+  }
+  if (least < SG_FEW_LAUNCHES) {
+    json_array_append_new(
+        list, sg_fact_fragment("threats/few_launches", json_pack("{s:o}", "least", sg_fact_count((size_t)least))));
+  }
+  json_t *names = sg_run_has_target(a->set->run) ? sg_findings_names(a, is_wide, NULL) : NULL;
+  if (!names) { return; }
+  const double target = sg_json_number(a->set->run, "plan.target_ci", SG_SUMMARY_DEFAULTS.target);
+  json_array_append_new(list, sg_fact_fragment("threats/converged", json_pack("{s:o, s:o}", "configurations", names,
+                                                                              "target", sg_fact_threshold(target))));
+}
+
 /* What was not varied, so that the answer does not extend to it. */
 static void add_scope(json_t *list, const struct sg_analysis *a) {
   const struct sg_resultset *set = a->set;
@@ -50,12 +72,11 @@ static void add_scope(json_t *list, const struct sg_analysis *a) {
 }
 
 json_t *sg_context_threats(const struct sg_analysis *analysis, const struct sg_findings *findings) {
-  static const char *const machine_rules[] = {"capacity", "threads"}, *const sample_rules[] = {"few_launches",
-                                                                                               "converged",
-                                                                                               "outliers", "failed"};
+  static const char *const machine_rules[] = {"capacity", "threads"}, *const sample_rules[] = {"outliers", "failed"};
   json_t *machine = json_array(), *sample = json_array(), *scope = json_array();
   add_doctor(machine, analysis->set->run);
   add_findings(machine, findings, machine_rules, sizeof machine_rules / sizeof machine_rules[0]);
+  add_launches(sample, analysis);
   add_findings(sample, findings, sample_rules, sizeof sample_rules / sizeof sample_rules[0]);
   add_scope(scope, analysis);
   return json_pack("{s:b, s:o, s:b, s:o, s:b, s:o}", "has_machine", json_array_size(machine) > 0, "machine", machine,

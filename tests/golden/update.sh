@@ -18,3 +18,5 @@ rm -rf "$here/counters"
 mkdir -p "$here/counters"
 cp "$work/counters/report.md" "$work/counters/figures/roofline".* "$work/counters/figures/switches-1".* "$here/counters/"
 rm "$here/counters/"*.svg
+
+"$here/first-screens.sh" "$here/first-screens"

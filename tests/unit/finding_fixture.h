@@ -28,6 +28,7 @@ struct fixture {
   const struct sg_samples_row *pointers[MOST];
   struct sg_entry entries[MOST];
   struct sg_workload_results workload;
+  struct sg_verdict verdict; /* CLEAR, or TIED with several of rank 1 */
   struct sg_analysis analysis;
   struct sg_findings out;
   json_t *fragments[MOST]; /* of the findings read */
@@ -57,6 +58,7 @@ static inline void add(struct fixture *f, const char *strategy, int64_t blas_thr
                                           .blas_threads = blas_threads};
   f->rows[i] = (struct sg_summary_row){.n = 8,
                                        .median = ns,
+                                       .ratio = ns / 1e9,
                                        .speedup = speedup,
                                        .speedup_low = speedup * 0.99,
                                        .speedup_high = speedup * 1.01,
@@ -71,6 +73,8 @@ static inline void add(struct fixture *f, const char *strategy, int64_t blas_thr
                                     .n_samples = 1};
   f->workload.entries = f->entries;
   f->workload.n_tied += rank == 1;
+  f->workload.verdict = &f->verdict;
+  f->verdict.kind = f->workload.n_tied > 1 ? SG_VERDICT_TIED : SG_VERDICT_CLEAR;
   if (rank == 1 && !f->workload.best) { f->workload.best = &f->entries[i]; }
   if (strcmp(strategy, "serial") == 0) { f->workload.baseline = &f->entries[i]; }
   f->summary = (struct sg_summary){

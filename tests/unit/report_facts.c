@@ -22,7 +22,7 @@ static bool is_for_programs(const char *key) {
       "strategy",       "backend",      "coretype", "colour",       "load",    "median_ns",  "value",
       "stddev",         "event",        "unit",     "rule",         "started", "status",     "profile",
       "trials",         "words",        "left_out", "has_left_out", "reason",  "has_reason", "launches_lost",
-      "speedup_value",  "serial_value", "events",   "has_counters"};
+      "speedup_value",  "serial_value", "events",   "has_counters", "relative_value"};
   for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
     if (strcmp(keys[i], key) == 0) { return true; }
   }

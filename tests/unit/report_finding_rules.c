@@ -101,21 +101,6 @@ static void serialised(struct fixture *f, const char *name) {
   f->entries[1].remark = "serialised by the library";
 }
 
-static void wide_interval(struct fixture *f, const char *name) {
-  serial_and_other(f, name);
-  f->rows[0].converged = 1;
-}
-
-static void one_launch(struct fixture *f, const char *name) {
-  serial_and_other(f, name);
-  f->rows[1].n = 1;
-}
-
-static void three_launches(struct fixture *f, const char *name) {
-  serial_and_other(f, name);
-  f->rows[1].n = 3;
-}
-
 static void doctor_warns(struct fixture *f, const char *name) {
   serial_and_other(f, name);
   f->set.run = json_pack("{s:[{s:s, s:s, s:s, s:s, s:s}]}", "doctor", "check", "load", "status", "warn", "finding",
@@ -141,11 +126,6 @@ static void double_it(struct fixture *f) {
   twice[0] = twice[1] = f->workload;
   f->analysis.workloads = twice;
   f->analysis.n_workloads = 2;
-}
-
-static void ties_in_both_workloads(struct fixture *f, const char *name) {
-  two_tie(f, name);
-  double_it(f);
 }
 
 static void loading_takes_a_quarter(struct fixture *f, const char *name) {
@@ -301,29 +281,11 @@ static const struct {
     {"remarks", a_remark, "`threads`: slow start.", NULL},
     {"remarks", serialised, "`threads`: serialised by the library.",
      "Use one BLAS thread per worker, or measure another library (`--backend`)."},
-    {"converged", wide_interval,
-     "`threads` did not converge: the 95% interval of the median is not reliably narrower than 2%.",
-     "Run more rounds (`--rounds`) or allow more time (`--budget`)."},
-    {"few_launches", one_launch,
-     "Some configurations were launched only once: their times have no interval, and their reproducibility is "
-     "unknown.",
-     "Measure at least 6 rounds (`--rounds 6`)."},
-    {"few_launches", three_launches,
-     "With 3 launches per configuration, an interval extends from the fastest to the slowest launch and covers "
-     "less "
-     "than 95%.",
-     "Measure at least 6 rounds (`--rounds 6`)."},
     {"doctor", doctor_warns, "Threads. Times spread.", "Wait."},
     {"doctor", doctor_warns_and_has_no_remedy, "Threads.", NULL},
-    {"ties", two_tie,
-     "`threads` and `other` are statistically indistinguishable: their times differ by less than 2%, or by less than "
-     "this number of launches can resolve. Of these, `other` needs the least memory: 100 MB, compared with 200 MB "
-     "for "
+    {"memory", two_tie,
+     "Of the configurations that are equally fast, `other` needs the least memory: 100 MB, compared with 200 MB for "
      "`threads`.",
-     "Choose the one that is simplest to program, or run more rounds."},
-    {"ties", ties_in_both_workloads,
-     "In 2 of 2 workloads the fastest strategy shares its rank: the times differ by less than 2%, or by less than "
-     "this number of launches can resolve.",
      NULL},
     {"loading", loading_takes_a_quarter,
      "Loading takes 25% of the time of `serial`. A strategy that loads serially cannot reach a speed-up over "

@@ -60,55 +60,49 @@ static void more_threads_than_cores_are_not_reported(void **state) {
   small_items_say_nothing_of(&f);
 }
 
-/* ---- ties */
+/* ---- memory */
 
-static void ties_are_reported_with_their_memory(void **state) {
+static void two_tie(struct fixture *f, int64_t one, int64_t other) {
+  begin(f);
+  add(f, "serial", 1, 2e9, 3);
+  add(f, "threads", 1, 1.00e9, 1);
+  add(f, "omp-static", 1, 1.01e9, 1);
+  f->samples[1].rss_peak_bytes = one;
+  f->samples[2].rss_peak_bytes = other;
+}
+
+static void of_tied_configurations_the_one_with_the_least_memory_is_reported(void **state) {
   (void)state;
   struct fixture f;
-  begin(&f);
-  add(&f, "serial", 1, 2e9, 3);
-  add(&f, "threads", 1, 1.00e9, 1);
-  add(&f, "omp-static", 1, 1.01e9, 1);
-  f.samples[1].rss_peak_bytes = 200000000;
-  f.samples[2].rss_peak_bytes = 100000000;
-  apply(&f, "ties");
+  two_tie(&f, 200000000, 100000000);
+  apply(&f, "memory");
   assert_int_equal(f.out.n, 1);
-  assert_non_null(strstr(text(&f, 0), "`threads` and `omp-static` are statistically indistinguishable"));
   assert_non_null(
       strstr(text(&f, 0), "`omp-static` needs the least memory: 100 MB, compared with 200 MB for `threads`."));
   end(&f);
 }
 
-static void similar_or_unknown_memory_is_not_reported(void **state) {
-  (void)state;
-  for (int known = 0; known < 2; known++) {
-    struct fixture f;
-    begin(&f);
-    add(&f, "serial", 1, 2e9, 3);
-    add(&f, "threads", 1, 1.00e9, 1);
-    add(&f, "omp-static", 1, 1.01e9, 1);
-    if (known) {
-      f.samples[1].rss_peak_bytes = 200000000;
-      f.samples[2].rss_peak_bytes = 195000000;
-    }
-    apply(&f, "ties");
-    assert_int_equal(f.out.n, 1);
-    assert_null(strstr(text(&f, 0), "memory"));
-    end(&f);
-  }
+static void memory_says_nothing_of(struct fixture *f) {
+  apply(f, "memory");
+  assert_int_equal(f->out.n, 0);
+  end(f);
 }
 
-static void a_single_winner_and_an_open_result_are_not_ties(void **state) {
+static void similar_or_unknown_memory_is_not_reported(void **state) {
   (void)state;
-  for (int open = 0; open < 2; open++) {
-    struct fixture f;
-    begin(&f);
-    add(&f, "threads", 1, 1.00e9, 1);
-    add(&f, "serial", 1, 1.01e9, open ? 1 : 2);
-    apply(&f, "ties");
-    assert_int_equal(f.out.n, 0);
-    end(&f);
-  }
+  struct fixture f;
+  two_tie(&f, 200000000, 195000000);
+  memory_says_nothing_of(&f);
+  two_tie(&f, SG_NO_INT, SG_NO_INT);
+  memory_says_nothing_of(&f);
+}
+
+static void memory_is_no_criterion_where_times_are_not_known_to_be_equal(void **state) {
+  (void)state;
+  struct fixture f;
+  two_tie(&f, 200000000, 100000000);
+  f.verdict.kind = SG_VERDICT_FEW;
+  memory_says_nothing_of(&f);
 }
 
 /* ---- remarks of workers */
@@ -197,9 +191,9 @@ int main(void) {
       cmocka_unit_test(threads_that_may_be_as_fast_are_not_reported),
       cmocka_unit_test(large_items_are_not_reported),
       cmocka_unit_test(more_threads_than_cores_are_not_reported),
-      cmocka_unit_test(ties_are_reported_with_their_memory),
+      cmocka_unit_test(of_tied_configurations_the_one_with_the_least_memory_is_reported),
       cmocka_unit_test(similar_or_unknown_memory_is_not_reported),
-      cmocka_unit_test(a_single_winner_and_an_open_result_are_not_ties),
+      cmocka_unit_test(memory_is_no_criterion_where_times_are_not_known_to_be_equal),
       cmocka_unit_test(a_serialising_library_gives_a_warning_with_a_remedy),
       cmocka_unit_test(many_configurations_are_listed_by_strategy),
       cmocka_unit_test(a_single_further_name_is_listed),

@@ -16,14 +16,15 @@
 #include "report/analysis/words.h"
 #include "tests/unit/fragment_text.h"
 
-enum { MOST = 4 };
+enum { MOST = 5 };
 
-/* A workload of up to MOST entries, built by hand. */
+/* A workload of up to MOST entries, built by hand: the verdict is CLEAR or, with several of rank 1, TIED. */
 struct fixture {
   struct sg_configs_row configs[MOST];
   struct sg_summary_row rows[MOST];
   struct sg_entry entries[MOST];
   struct sg_workload_results workload;
+  struct sg_verdict verdict;
 };
 
 static struct sg_entry *add(struct fixture *f, const char *strategy, double seconds, int rank, double speedup) {
@@ -43,11 +44,17 @@ static struct sg_entry *add(struct fixture *f, const char *strategy, double seco
                                           .coretype = "auto"};
   f->rows[i] = (struct sg_summary_row){.n = 8,
                                        .median = seconds * 1e9,
+                                       .median_corrected = seconds * 1e9,
                                        .ci_low = seconds * 0.99e9,
                                        .ci_high = seconds * 1.01e9,
+                                       .ci_level = 0.96,
+                                       .ratio = seconds,
                                        .speedup = speedup,
+                                       .speedup_corrected = speedup,
                                        .speedup_low = speedup * 0.99,
                                        .speedup_high = speedup * 1.01,
+                                       .speedup_n = 8,
+                                       .speedup_level = 0.96,
                                        .rank = rank,
                                        .valid = 1};
   f->entries[i] = (struct sg_entry){.config = &f->configs[i],
@@ -57,10 +64,33 @@ static struct sg_entry *add(struct fixture *f, const char *strategy, double seco
                                     .wall = &f->rows[i],
                                     .ok = 8};
   f->workload.entries = f->entries;
+  f->workload.verdict = &f->verdict;
   f->workload.n_tied += rank == 1;
+  f->verdict.n_tied = f->workload.n_tied;
+  f->verdict.kind = f->workload.n_tied > 1 ? SG_VERDICT_TIED : SG_VERDICT_CLEAR;
+  f->verdict.cost = f->workload.n_tied > 1 ? 0.034 : NAN;
   if (rank == 1 && !f->workload.best) { f->workload.best = &f->entries[i]; }
   if (strcmp(strategy, "serial") == 0) { f->workload.baseline = &f->entries[i]; }
   return &f->entries[i];
+}
+
+/* Without a time, because it never ran. */
+static void add_missing(struct fixture *f, const char *strategy) {
+  struct sg_entry *e = add(f, strategy, 1, 9, NAN);
+  e->status = SG_ENTRY_NOT_RUN;
+  e->wall = NULL;
+  f->verdict.n_missing++;
+}
+
+/* One launch of each. */
+static void once(struct fixture *f) {
+  for (size_t i = 0; i < f->workload.n; i++) {
+    struct sg_summary_row *r = &f->rows[i];
+    r->n = r->speedup_n = 1;
+    r->ci_low = r->ci_high = r->ci_level = r->speedup_level = NAN;
+    r->speedup_low = r->speedup / 1.6;
+    r->speedup_high = r->speedup * 1.6;
+  }
 }
 
 /* The text of a headline, of which it takes ownership: a new heap string. */
@@ -70,43 +100,51 @@ static char *said(json_t *headline) {
   return text;
 }
 
-static void says(const struct fixture *f, const char *wanted) {
-  char *text = said(sg_headline_workload(&f->workload, "Some CPU"));
-  assert_string_equal(text, wanted);
+/* The verdict and the headline, after "For 100 products of 2000 × 2000 float64 on Some CPU, ". */
+static void says(const struct fixture *f, const char *verdict, const char *wanted) {
+  static const char begin[] = "For 100 products of 2000 × 2000 float64 on Some CPU, ";
+  char *label = said(sg_verdict_workload(&f->workload)), *text = said(sg_headline_workload(&f->workload, "Some CPU"));
+  assert_string_equal(label, verdict);
+  if (strncmp(text, begin, strlen(begin)) != 0) { fail_msg("%s", text); }
+  assert_string_equal(text + strlen(begin), wanted);
+  free(label);
   free(text);
 }
 
-static void the_fastest_with_its_speedup(void **state) {
+/* ---- clear */
+
+static void the_fastest_with_its_speedup_and_its_lead(void **state) {
   (void)state;
   struct fixture f = {0};
   add(&f, "threads", 9.64, 1, 3.41);
   add(&f, "serial", 32.9, 2, 1);
-  says(&f, "For 100 products of 2000 × 2000 float64 on Some CPU, `threads` with 2 workers and 1 BLAS thread is "
-           "fastest: 3.41 times as fast as `serial` [3.38, 3.44] (9.64 s against 32.9 s).");
+  f.rows[0].ratio = 1;
+  f.rows[1].ratio = 3.41;
+  says(&f, "**Verdict: clear.**",
+       "`threads` with 2 workers and 1 BLAS thread is fastest: 3.41 times as fast as `serial` [3.38, 3.44] (9.64 s "
+       "against 32.9 s). The next, `serial`, takes 3.41 times as long.");
 }
 
-static void ties_are_named(void **state) {
+static void a_small_lead_is_a_share(void **state) {
   (void)state;
   struct fixture f = {0};
-  add(&f, "threads", 9.64, 1, 3.41);
-  add(&f, "omp-dynamic", 9.65, 1, 3.40);
-  add(&f, "omp-static", 9.66, 1, 3.40);
-  add(&f, "serial", 32.9, 4, 1);
-  char *text = said(sg_headline_workload(&f.workload, ""));
-  assert_non_null(strstr(text, " `omp-dynamic` and `omp-static` are statistically indistinguishable from it."));
-  assert_null(strstr(text, " on "));
-  free(text);
+  add(&f, "threads", 1, 1, 1.5);
+  add(&f, "omp-static", 1.048, 2, 1.43);
+  add(&f, "serial", 1.5, 3, 1);
+  says(&f, "**Verdict: clear.**",
+       "`threads` with 2 workers and 1 BLAS thread is fastest: 1.50 times as fast as `serial` [1.48, 1.52] (1.00 s "
+       "against 1.50 s). The next, `omp-static`, takes 4.8% longer.");
 }
 
-static void strategies_indistinguishable_from_serial_do_not_win(void **state) {
+static void times_that_do_not_give_the_speedup_are_left_out(void **state) {
   (void)state;
   struct fixture f = {0};
-  add(&f, "threads", 0.4, 1, 1.82);
-  add(&f, "serial", 0.736, 1, 1);
-  add(&f, "blas-default", 0.5, 1, 1.5);
-  says(&f, "For 100 products of 2000 × 2000 float64 on Some CPU, no strategy is reliably faster than `serial`. "
-           "`threads` with 2 workers and 1 BLAS thread has the lowest median: 1.82 times as fast as `serial` [1.80, "
-           "1.84] (400 ms against 736 ms).");
+  add(&f, "threads", 1, 1, 1.77);
+  add(&f, "serial", 1.87, 2, 1);
+  says(
+      &f, "**Verdict: clear.**",
+      "`threads` with 2 workers and 1 BLAS thread is fastest: 1.77 times as fast as `serial` [1.75, 1.79]. The next, "
+      "`serial`, takes 87% longer.");
 }
 
 static void nothing_beats_serial(void **state) {
@@ -114,26 +152,237 @@ static void nothing_beats_serial(void **state) {
   struct fixture f = {0};
   add(&f, "serial", 1, 1, 1);
   add(&f, "threads", 2, 2, 0.5);
-  says(&f, "For 100 products of 2000 × 2000 float64 on Some CPU, nothing is faster than `serial`, at 1.00 s [990 ms, "
-           "1.01 s].");
+  says(&f, "**Verdict: clear.**",
+       "nothing is faster than `serial`, at 1.00 s [990 ms, 1.01 s]. The next, `threads`, takes 2.00 times as long.");
 }
 
 static void without_a_baseline_there_is_no_speedup(void **state) {
   (void)state;
   struct fixture f = {0};
-  add(&f, "threads", 9.64, 1, NAN);
-  add(&f, "blas-default", 15.4, 2, NAN);
-  says(&f, "For 100 products of 2000 × 2000 float64 on Some CPU, `threads` with 2 workers and 1 BLAS thread is "
-           "fastest, at 9.64 s [9.54, 9.74 s]. `serial` was not measured, so no speed-up can be given.");
+  add(&f, "threads", 1, 1, NAN);
+  add(&f, "blas-default", 1.6, 2, NAN);
+  says(
+      &f, "**Verdict: clear.**",
+      "`threads` with 2 workers and 1 BLAS thread is fastest, at 1.00 s [990 ms, 1.01 s]. `serial` was not measured, "
+      "so no speed-up can be given. The next, `blas-default`, takes 60% longer.");
+}
+
+static void one_launch_gives_a_rough_speedup(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  add(&f, "threads", 1, 1, 9.86);
+  add(&f, "serial", 9.86, 2, 1);
+  once(&f);
+  says(&f, "**Verdict: clear.**",
+       "`threads` with 2 workers and 1 BLAS thread is fastest: about 10 times as fast as `serial` (about 6 to 16, "
+       "from "
+       "one launch each: 1.00 s against 9.86 s). The next, `serial`, takes 9.86 times as long.");
+}
+
+/* ---- tied */
+
+static void tied_configurations_are_named_with_the_corrected_speedup(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  add(&f, "threads", 9.64, 1, 3.41);
+  add(&f, "omp-dynamic", 9.75, 1, 3.40);
+  add(&f, "omp-static", 9.86, 1, 3.40);
+  add(&f, "serial", 32.9, 4, 1);
+  f.rows[0].median_corrected = 9.7e9;
+  f.rows[0].speedup_corrected = 3.39;
+  says(&f, "**Verdict: tied.**",
+       "`threads`, `omp-dynamic` and `omp-static` are equally fast within 3.4%: about 3.4 times as fast as `serial` "
+       "[3.38, 3.44] (9.70 s against 32.9 s).");
+}
+
+static void a_tie_with_serial_is_the_same_on_both_sides(void **state) {
+  (void)state;
+  for (int serial_first = 0; serial_first < 2; serial_first++) {
+    struct fixture f = {0};
+    add(&f, serial_first ? "serial" : "threads", 1, 1, serial_first ? 1 : 1.01);
+    add(&f, serial_first ? "threads" : "serial", 1.01, 1, serial_first ? 0.99 : 1);
+    says(&f, "**Verdict: tied.**",
+         serial_first
+             ? "nothing is reliably faster than `serial`: `serial` and `threads` are equally fast within 3.4%."
+             : "nothing is reliably faster than `serial`: `threads` and `serial` are equally fast within 3.4%.");
+  }
+}
+
+static void a_tie_without_a_baseline_has_a_time(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  add(&f, "threads", 1, 1, NAN);
+  add(&f, "omp-static", 1.01, 1, NAN);
+  says(&f, "**Verdict: tied.**",
+       "`threads` and `omp-static` are equally fast within 3.4%, at about 1.00 s. `serial` was not measured, so no "
+       "speed-up can be given.");
+}
+
+/* ---- too few launches, and times that vary */
+
+static void too_few_launches_to_tell(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  add(&f, "hybrid 16x1", 0.111, 1, 9.86);
+  add(&f, "hybrid 32x1", 0.116, 1, 9.43);
+  add(&f, "hybrid 1x16", 0.216, 1, 5.1);
+  add(&f, "serial", 1.1, 4, 1);
+  once(&f);
+  f.configs[0].strategy = "hybrid";
+  f.verdict.kind = SG_VERDICT_FEW;
+  says(
+      &f, "**Verdict: too few launches to tell.**",
+      "`hybrid 16x1` is about 10 times as fast as `serial` (about 6 to 16, from one launch each: 111 ms against 1.10 "
+      "s); there are too few launches to tell it from `hybrid 32x1` and `hybrid 1x16`.");
+}
+
+static void too_few_launches_to_tell_it_from_serial(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  add(&f, "threads", 1, 1, 1.8);
+  add(&f, "serial", 1.8, 1, 1);
+  once(&f);
+  f.verdict.kind = SG_VERDICT_FEW;
+  says(&f, "**Verdict: too few launches to tell.**",
+       "there are too few launches to tell whether anything is faster than `serial`. So far `threads` with 2 workers "
+       "and 1 BLAS thread has the shortest time, about 1.8 times as fast as `serial` (about 1.1 to 2.9, from one "
+       "launch "
+       "each: 1.00 s against 1.80 s).");
+}
+
+static void serial_ahead_with_too_few_launches(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  add(&f, "serial", 1, 1, 1);
+  add(&f, "threads", 1.2, 1, 0.83);
+  f.verdict.kind = SG_VERDICT_FEW;
+  says(
+      &f, "**Verdict: too few launches to tell.**",
+      "there are too few launches to tell whether anything is faster than `serial`. So far `serial` has the shortest "
+      "time, 1.00 s [990 ms, 1.01 s].");
+}
+
+static void times_vary_too_much(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  add(&f, "threads", 1, 1, 3.4);
+  add(&f, "omp-static", 1.1, 1, 3.1);
+  add(&f, "serial", 3.4, 3, 1);
+  f.verdict.kind = SG_VERDICT_UNSTABLE;
+  f.verdict.cost = 0.25;
+  says(&f, "**Verdict: unstable machine, inconclusive.**",
+       "times vary too much to tell `threads` and `omp-static` apart: the difference may be up to 25%. So far "
+       "`threads` "
+       "with 2 workers and 1 BLAS thread has the shortest time, about 3.4 times as fast as `serial` [3.37, 3.43] "
+       "(1.00 "
+       "s against 3.40 s).");
+}
+
+static void times_vary_too_much_to_tell_it_from_serial(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  add(&f, "serial", 1, 1, 1);
+  add(&f, "threads", 1.1, 1, 0.9);
+  f.verdict.kind = SG_VERDICT_UNSTABLE;
+  f.verdict.cost = 0.25;
+  says(&f, "**Verdict: unstable machine, inconclusive.**",
+       "times vary too much to tell whether anything is faster than `serial`. So far `serial` has the shortest time, "
+       "1.00 s [990 ms, 1.01 s].");
+}
+
+/* ---- incomplete */
+
+static void configurations_that_never_ran_are_named(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  add(&f, "blas-physical", 15.1, 1, 7.47);
+  add(&f, "threads+blas", 15.2, 1, 7.45);
+  add(&f, "serial", 113, 3, 1);
+  once(&f);
+  add_missing(&f, "blas-default");
+  add_missing(&f, "threads");
+  f.verdict.kind = SG_VERDICT_INCOMPLETE;
+  says(
+      &f, "**Verdict: incomplete, 2 configurations never ran.**",
+      "`blas-default` and `threads` never ran. So far `blas-physical` with 2 workers and 1 BLAS thread has the "
+      "shortest time, about 7 times as fast as `serial` (about 5 to 12, from one launch each: 15.1 s against 113 s). "
+      "`threads+blas` may be as fast.");
+}
+
+static void a_run_cut_off_before_its_answer(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  add(&f, "threads", 1, 1, 3.4);
+  add(&f, "omp-static", 1.3, 1, 2.6);
+  add(&f, "serial", 3.4, 3, 1);
+  f.verdict.kind = SG_VERDICT_INCOMPLETE;
+  says(&f, "**Verdict: incomplete.**",
+       "the run was cut off before the answer was known. So far `threads` with 2 workers and 1 BLAS thread has the "
+       "shortest time, about 3.4 times as fast as `serial` [3.37, 3.43] (1.00 s against 3.40 s). `omp-static` may be "
+       "as "
+       "fast.");
+}
+
+/* ---- no comparison */
+
+static void wrong_results_come_first(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  add(&f, "serial", 1, 1, 1);
+  add(&f, "threads", 0.5, 9, NAN)->status = SG_ENTRY_INVALID;
+  f.rows[1].rank = SG_NO_INT;
+  f.verdict.kind = SG_VERDICT_WRONG;
+  says(&f, "**Verdict: wrong results.**",
+       "`threads` gave wrong results and is not ranked. Of the others, `serial` has the shortest time, 1.00 s [990 "
+       "ms, "
+       "1.01 s].");
+  f.entries[1].detail = sg_impossible_time;
+  says(&f, "**Verdict: wrong results.**",
+       "`threads` has trials with a duration of zero or less and is not ranked. Of the others, `serial` has the "
+       "shortest time, 1.00 s [990 ms, 1.01 s].");
+}
+
+static void nothing_but_wrong_results(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  add(&f, "serial", 1, 9, NAN)->status = SG_ENTRY_INVALID;
+  add(&f, "threads", 0.5, 9, NAN)->status = SG_ENTRY_INVALID;
+  f.verdict.kind = SG_VERDICT_WRONG;
+  says(&f, "**Verdict: wrong results.**",
+       "`threads` and `serial` gave wrong results and are not ranked. No configuration has a verified time.");
 }
 
 static void a_single_configuration_has_no_comparison(void **state) {
   (void)state;
   struct fixture f = {0};
   add(&f, "serial", 1.5, 1, 1);
+  f.verdict.kind = SG_VERDICT_SINGLE;
+  f.rows[0].n = 4;
+  f.rows[0].ci_level = 0.875;
+  says(
+      &f, "**Verdict: only one configuration.**",
+      "`serial` takes 1.50 s (1.49–1.51 s), the range of 4 launches. It is the only configuration measured, so there "
+      "is nothing to compare it with.");
+  add(&f, "threads", 1, 9, NAN)->status = SG_ENTRY_FAILED;
+  f.verdict.kind = SG_VERDICT_SINGLE;
   f.rows[0].ci_low = f.rows[0].ci_high = NAN;
-  says(&f, "For 100 products of 2000 × 2000 float64 on Some CPU, `serial` takes 1.50 s. It is the only configuration "
-           "measured, so there is nothing to compare it with.");
+  says(&f, "**Verdict: only one configuration.**",
+       "`serial` takes 1.50 s. It is the only configuration with a verified time, so there is nothing to compare it "
+       "with.");
+}
+
+static void meaningless_times_give_no_answer(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  add(&f, "serial", 1, 1, 1);
+  add(&f, "threads", 0.1, 2, 10);
+  f.verdict.kind = SG_VERDICT_MEANINGLESS;
+  char *label = said(sg_verdict_workload(&f.workload)), *text = said(sg_headline_workload(&f.workload, "Some CPU"));
+  assert_string_equal(label, "**Verdict: none, the times mean nothing.**");
+  assert_string_equal(text, "This run tests that everything works, with work too small to measure: its times do not "
+                            "show which configuration is fastest.");
+  free(label);
+  free(text);
 }
 
 static void without_valid_times_nothing_is_ranked(void **state) {
@@ -142,8 +391,8 @@ static void without_valid_times_nothing_is_ranked(void **state) {
   add(&f, "threads", 1, 0, NAN)->status = SG_ENTRY_INVALID;
   add(&f, "serial", 1, 0, NAN)->status = SG_ENTRY_FAILED;
   f.workload.best = NULL;
-  says(&f, "For 100 products of 2000 × 2000 float64 on Some CPU, nothing can be ranked: no configuration has a "
-           "verified time.");
+  f.verdict.kind = SG_VERDICT_NOTHING;
+  says(&f, "**Verdict: none, no verified time.**", "nothing can be ranked: no configuration has a verified time.");
 }
 
 static void hostile_names_are_escaped(void **state) {
@@ -172,7 +421,7 @@ static char *headline_of_two(double first, double second) {
     bool open = speedups[i] <= 0;
     add(&f[i], "threads", 10, 1, open ? 1.01 : speedups[i]);
     add(&f[i], "serial", 20, open ? 1 : 2, 1);
-    workloads[i] = f[i].workload;
+    workloads[i] = f[i].workload; /* refers to f[i] */
     if (speedups[i] < 0) { workloads[i].baseline = NULL; }
     memcpy(&entries[2 * i], f[i].entries, 2 * sizeof *entries);
   }
@@ -181,14 +430,31 @@ static char *headline_of_two(double first, double second) {
   return said(sg_headline(&a));
 }
 
+static void the_verdicts_on_several_workloads_are_counted(void **state) {
+  (void)state;
+  struct sg_verdict verdicts[] = {{.kind = SG_VERDICT_FEW},        {.kind = SG_VERDICT_CLEAR},
+                                  {.kind = SG_VERDICT_TIED},       {.kind = SG_VERDICT_FEW},
+                                  {.kind = SG_VERDICT_INCOMPLETE}, {.kind = SG_VERDICT_CLEAR}};
+  enum { N = sizeof verdicts / sizeof verdicts[0] };
+  struct sg_workload_results workloads[N];
+  for (size_t i = 0; i < N; i++) {
+    workloads[i] = (struct sg_workload_results){.verdict = &verdicts[i]};
+  }
+  const struct sg_analysis a = {.workloads = workloads, .n_workloads = N};
+  json_t *verdict = sg_verdict_run(&a);
+  assert_true(json_is_null(json_object_get(verdict, "kind")));
+  assert_true(json_is_false(json_object_get(verdict, "recommends")));
+  expect(said(verdict), "**Verdicts: 2 clear, 1 tied, 2 too few launches to tell and 1 incomplete.**");
+}
+
 static void over_several_workloads_it_says_where_parallelism_pays(void **state) {
   (void)state;
   expect(headline_of_two(1.5, 1.9),
          "Parallel execution is reliably faster than `serial` in each of 2 workloads, with speed-ups of 1.50 to "
-         "1.90. `threads` is fastest, or statistically indistinguishable from the fastest, in all of them.");
+         "1.90. `threads` is fastest, or shares the rank of the fastest, in all of them.");
   expect(headline_of_two(1.5, 0), "Parallel execution is reliably faster than `serial` in 1 of 2 workloads, with a "
-                                  "speed-up of 1.50. `threads` is fastest, or statistically indistinguishable from "
-                                  "the fastest, there. In the other, nothing is reliably faster than `serial`.");
+                                  "speed-up of 1.50. `threads` is fastest, or shares the rank of the fastest, "
+                                  "there. In the other, nothing is reliably faster than `serial`.");
   expect(headline_of_two(0, 0), "Nothing is reliably faster than `serial` in any of 2 workloads.");
   expect(headline_of_two(0, -1),
          "Nothing is reliably faster than `serial` in the only workload with a `serial` time.");
@@ -202,8 +468,10 @@ static void chosen_kernels_are_compared_with_the_librarys_default(void **state) 
   f.configs[0].coretype = "SkylakeX";
   f.configs[1].coretype = "auto";
   f.workload.baseline = &f.entries[0];
-  says(&f, "For 100 products of 2000 × 2000 float64 on Some CPU, nothing is faster than `serial`, at 10.0 s [9.90, "
-           "10.1 s]. With the kernels that the library selects by default it takes 30.0 s.");
+  says(
+      &f, "**Verdict: clear.**",
+      "nothing is faster than `serial`, at 10.0 s [9.90, 10.1 s]. The next, `serial`, takes 30.0 times as long. With "
+      "the kernels that the library selects by default it takes 30.0 s.");
 }
 
 /* The names of a workload's two entries, in a run of two workloads. */
@@ -280,9 +548,24 @@ static void long_labels_are_shortened_in_the_middle(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_fastest_with_its_speedup),
-      cmocka_unit_test(ties_are_named),
-      cmocka_unit_test(strategies_indistinguishable_from_serial_do_not_win),
+      cmocka_unit_test(the_fastest_with_its_speedup_and_its_lead),
+      cmocka_unit_test(a_small_lead_is_a_share),
+      cmocka_unit_test(times_that_do_not_give_the_speedup_are_left_out),
+      cmocka_unit_test(one_launch_gives_a_rough_speedup),
+      cmocka_unit_test(tied_configurations_are_named_with_the_corrected_speedup),
+      cmocka_unit_test(a_tie_with_serial_is_the_same_on_both_sides),
+      cmocka_unit_test(a_tie_without_a_baseline_has_a_time),
+      cmocka_unit_test(too_few_launches_to_tell),
+      cmocka_unit_test(too_few_launches_to_tell_it_from_serial),
+      cmocka_unit_test(serial_ahead_with_too_few_launches),
+      cmocka_unit_test(times_vary_too_much),
+      cmocka_unit_test(times_vary_too_much_to_tell_it_from_serial),
+      cmocka_unit_test(configurations_that_never_ran_are_named),
+      cmocka_unit_test(a_run_cut_off_before_its_answer),
+      cmocka_unit_test(wrong_results_come_first),
+      cmocka_unit_test(nothing_but_wrong_results),
+      cmocka_unit_test(meaningless_times_give_no_answer),
+      cmocka_unit_test(the_verdicts_on_several_workloads_are_counted),
       cmocka_unit_test(nothing_beats_serial),
       cmocka_unit_test(without_a_baseline_there_is_no_speedup),
       cmocka_unit_test(a_single_configuration_has_no_comparison),

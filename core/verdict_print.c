@@ -1,0 +1,256 @@
+#include "core/verdict_print.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/alloc.h"
+#include "core/coverage.h"
+#include "core/text.h"
+#include "core/utf8.h"
+
+enum { MOST_NAMES = 4, LINE_COLUMNS = 96 };
+
+/* A workload, its configurations in the order of their ratio. */
+struct view {
+  const struct sg_summary *summary;
+  const struct sg_verdict *verdict;
+  size_t *order, n;
+  long best, baseline; /* SG_NO_CONFIG: none; the baseline is that of the best */
+};
+
+static const struct sg_summary_row *wall_of(const struct view *v, size_t config) {
+  return &v->summary->rows[v->summary->first[config]];
+}
+
+static int by_ratio(const void *a, const void *b, void *summary) {
+  const struct sg_summary *s = summary;
+  const size_t x = *(const size_t *)a, y = *(const size_t *)b;
+  const double one = s->rows[s->first[x]].ratio, other = s->rows[s->first[y]].ratio;
+  if (isnan(one) != isnan(other)) { return isnan(one) ? 1 : -1; }
+  if (!isnan(one) && one != other) { return one < other ? -1 : 1; }
+  return (x > y) - (x < y);
+}
+
+static struct view view_of(const struct sg_summary *summary, size_t w) {
+  const size_t *members = summary->workloads.members + summary->workloads.first[w];
+  struct view v = {summary, &summary->verdicts[w], NULL, summary->workloads.first[w + 1] - summary->workloads.first[w],
+                   SG_NO_CONFIG, SG_NO_CONFIG};
+  v.order = sg_alloc(v.n + 1, sizeof *v.order);
+  memcpy(v.order, members, v.n * sizeof *v.order);
+  qsort_r(v.order, v.n, sizeof *v.order, by_ratio, (void *)summary);
+  for (size_t i = 0; i < v.n && v.best == SG_NO_CONFIG; i++) {
+    if (wall_of(&v, v.order[i])->rank == 1) { v.best = (long)v.order[i]; }
+  }
+  if (v.best != SG_NO_CONFIG) { v.baseline = summary->baseline[v.best]; }
+  return v;
+}
+
+/* ---- parts of a sentence */
+
+static void put_name(const struct view *v, size_t config, FILE *out) {
+  const struct sg_configs_row *c = &v->summary->set->configs[config];
+  char *name = sg_format("%s", *c->label ? c->label : c->config_id);
+  sg_utf8_clean(name);
+  fputs(name, out);
+  free(name);
+}
+
+typedef bool pick_test(const struct view *v, size_t config);
+
+static bool leads(const struct view *v, size_t config) {
+  return wall_of(v, config)->rank == 1;
+}
+
+static bool ties_with_best(const struct view *v, size_t config) {
+  return leads(v, config) && (long)config != v->best;
+}
+
+static bool is_wrong(const struct view *v, size_t config) {
+  return wall_of(v, config)->valid == 0;
+}
+
+static size_t count(const struct view *v, pick_test *pick) {
+  size_t n = 0;
+  for (size_t i = 0; i < v->n; i++) {
+    n += pick(v, v->order[i]);
+  }
+  return n;
+}
+
+/* "a, b and c" or "a, b, c, d and 3 more". */
+static void put_names(const struct view *v, pick_test *pick, FILE *out) {
+  const size_t n = count(v, pick), named = n <= MOST_NAMES + 1 ? n : MOST_NAMES;
+  size_t k = 0;
+  for (size_t i = 0; i < v->n && k < named; i++) {
+    if (!pick(v, v->order[i])) { continue; }
+    fputs(k == 0 ? "" : k + 1 == n ? " and " : ", ", out);
+    put_name(v, v->order[i], out);
+    k++;
+  }
+  if (n > named) { fprintf(out, " and %zu more", n - named); }
+}
+
+static int decimals(double value) {
+  return value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
+}
+
+/* ", 3.41 times as fast as serial [3.38, 3.44]"; nothing where there is no baseline, or it is the fastest. */
+static void put_speedup(const struct view *v, const char *before, FILE *out) {
+  const struct sg_summary_row *row = wall_of(v, (size_t)v->best);
+  if (v->baseline == SG_NO_CONFIG || v->baseline == v->best || isnan(row->speedup)) { return; }
+  const bool rough = sg_cover_of_speedup(row) == SG_COVER_ROUGH, chosen = v->verdict->n_tied > 1;
+  const double speedup = chosen && !rough ? row->speedup_corrected : row->speedup,
+               high = rough ? row->speedup_high : speedup;
+  fputs(before, out);
+  if (rough || chosen) {
+    fprintf(out, "about %.*f", sg_rough_decimals(high), sg_rough_round(speedup, high));
+  } else {
+    fprintf(out, "%.*f", decimals(speedup), speedup);
+  }
+  fputs(" times as fast as ", out);
+  put_name(v, (size_t)v->baseline, out);
+  if (rough) {
+    fprintf(out, " (about %.*f to %.*f, from one launch each)", sg_rough_decimals(high),
+            sg_rough_round(row->speedup_low, high), sg_rough_decimals(high), sg_rough_round(high, high));
+  } else if (!isnan(row->speedup_low)) {
+    const int digits = decimals(row->speedup_high);
+    fprintf(out, " [%.*f, %.*f]", digits, row->speedup_low, digits, row->speedup_high);
+  }
+}
+
+static void put_best(const struct view *v, const char *before, FILE *out) {
+  if (v->best == SG_NO_CONFIG) { return; }
+  fputs(before, out);
+  put_name(v, (size_t)v->best, out);
+  fputs(" has the shortest time", out);
+  put_speedup(v, ", ", out);
+}
+
+/* "3.4%", with two digits. */
+static void put_cost(const struct view *v, const char *before, FILE *out) {
+  const double percent = 100 * v->verdict->cost;
+  if (isfinite(percent)) { fprintf(out, "%s%.*f%%", before, percent < 0.995 ? 2 : percent < 9.95 ? 1 : 0, percent); }
+}
+
+static bool ties_with_serial(const struct view *v) {
+  return v->verdict->n_tied > 1 && v->baseline != SG_NO_CONFIG && wall_of(v, (size_t)v->baseline)->rank == 1;
+}
+
+/* ---- the sentences */
+
+static void put_clear(const struct view *v, FILE *out) {
+  if (v->baseline == v->best) {
+    fputs("nothing is faster than ", out);
+    put_name(v, (size_t)v->best, out);
+    return;
+  }
+  put_name(v, (size_t)v->best, out);
+  fputs(" is fastest", out);
+  put_speedup(v, ", ", out);
+}
+
+static void put_tied(const struct view *v, FILE *out) {
+  const bool open = ties_with_serial(v);
+  if (open) { fputs("nothing is reliably faster than serial: ", out); }
+  put_names(v, leads, out);
+  fputs(" are equally fast", out);
+  put_cost(v, " within ", out);
+  if (!open) { put_speedup(v, ", ", out); }
+}
+
+static void put_few(const struct view *v, FILE *out) {
+  put_best(v, "", out);
+  fputs("; ", out);
+  put_names(v, ties_with_best, out);
+  fputs(" may be as fast", out);
+}
+
+static void put_unstable(const struct view *v, FILE *out) {
+  fputs("times vary too much to tell ", out);
+  put_names(v, leads, out);
+  fputs(" apart", out);
+  put_cost(v, ": the difference may be up to ", out);
+}
+
+static void put_incomplete(const struct view *v, FILE *out) {
+  if (v->verdict->n_missing > 0) {
+    fprintf(out, "%zu configuration%s never ran", v->verdict->n_missing, v->verdict->n_missing == 1 ? "" : "s");
+  } else {
+    fputs("the run was cut off before the answer was known", out);
+  }
+  put_best(v, "; so far ", out);
+}
+
+static void put_wrong(const struct view *v, FILE *out) {
+  put_names(v, is_wrong, out);
+  put_best(v, "; of the others, ", out);
+}
+
+static void put_single(const struct view *v, FILE *out) {
+  put_name(v, (size_t)v->best, out);
+  fputs(" has no other to be compared with", out);
+}
+
+static const struct {
+  const char *label;
+  void (*put_reason)(const struct view *v, FILE *out); /* NULL: the label says it */
+} sentences[SG_N_VERDICTS] = {
+    [SG_VERDICT_WRONG] = {"wrong results", put_wrong},
+    [SG_VERDICT_NOTHING] = {"none, no verified time", NULL},
+    [SG_VERDICT_MEANINGLESS] = {"none, the times mean nothing", NULL},
+    [SG_VERDICT_INCOMPLETE] = {"incomplete", put_incomplete},
+    [SG_VERDICT_SINGLE] = {"only one configuration", put_single},
+    [SG_VERDICT_CLEAR] = {"clear", put_clear},
+    [SG_VERDICT_TIED] = {"tied", put_tied},
+    [SG_VERDICT_FEW] = {"too few launches to tell", put_few},
+    [SG_VERDICT_UNSTABLE] = {"unstable machine, inconclusive", put_unstable},
+};
+
+/* Words of `text` in lines of at most LINE_COLUMNS, those after the first indented. */
+static void print_wrapped(char *text, FILE *stream) {
+  size_t column = 0;
+  char *rest = NULL;
+  for (char *word = strtok_r(text, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+    const size_t width = sg_utf8_width(word);
+    if (column > 0 && column + 1 + width > LINE_COLUMNS) {
+      fputs("\n  ", stream);
+      column = 2;
+    } else if (column > 0) {
+      putc(' ', stream);
+      column++;
+    }
+    fputs(word, stream);
+    column += width;
+  }
+  putc('\n', stream);
+}
+
+void sg_verdict_print(const struct sg_summary *summary, size_t workload, FILE *stream) {
+  struct view v = view_of(summary, workload);
+  char *reason = NULL;
+  size_t size = 0;
+  FILE *out = sg_require(open_memstream(&reason, &size));
+  if (sentences[v.verdict->kind].put_reason) { sentences[v.verdict->kind].put_reason(&v, out); }
+  sg_close_memory(out);
+  char *text = sg_format("verdict: %s%s%s", sentences[v.verdict->kind].label, *reason ? ": " : "", reason);
+  print_wrapped(text, stream);
+  free(text);
+  free(reason);
+  free(v.order);
+}
+
+void sg_verdicts_print(const struct sg_summary *summary, FILE *stream) {
+  size_t counts[SG_N_VERDICTS] = {0};
+  for (size_t w = 0; w < summary->workloads.n; w++) {
+    counts[summary->verdicts[w].kind]++;
+  }
+  const char *separator = "verdicts: ";
+  for (size_t k = 0; k < SG_N_VERDICTS; k++) {
+    if (counts[k] == 0) { continue; }
+    fprintf(stream, "%s%zu %s", separator, counts[k], sentences[k].label);
+    separator = "; ";
+  }
+  putc('\n', stream);
+}

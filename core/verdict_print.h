@@ -1,0 +1,16 @@
+/* Verdicts in the words of a terminal. The report has its own: templates/headline/. */
+#ifndef SG_CORE_VERDICT_PRINT_H
+#define SG_CORE_VERDICT_PRINT_H
+
+#include <stdio.h>
+
+#include "core/summary.h"
+
+/* The verdict on a workload and what it rests on, wrapped to the width of a terminal: "verdict: clear: threads is
+ * fastest, 3.41 times as fast as serial [3.38, 3.44]". */
+void sg_verdict_print(const struct sg_summary *summary, size_t workload, FILE *stream);
+
+/* How many workloads have each verdict: "verdicts: 10 clear, 3 tied". */
+void sg_verdicts_print(const struct sg_summary *summary, FILE *stream);
+
+#endif

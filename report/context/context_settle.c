@@ -1,0 +1,91 @@
+/* What would settle a verdict that gives no answer: the command of the run again, continued with more time and rounds
+ * where launches are missing, or as it was, on an idle machine, where they vary too much. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/json.h"
+#include "core/text.h"
+#include "report/context/context.h"
+#include "report/text/command.h"
+
+/* Launches of each configuration after which an answer can be expected: enough for an exact interval, and twice as
+ * many as were not enough. */
+static double launches_wanted(const struct sg_analysis *a) {
+  size_t most = 0;
+  for (size_t i = 0; i < a->n_workloads; i++) {
+    const struct sg_verdict *v = a->workloads[i].verdict;
+    if (!sg_verdict_recommends(v) && v->launches > most) { most = v->launches; }
+  }
+  return fmax(SG_FEW_LAUNCHES, 2 * (double)most);
+}
+
+/* Time of one launch of every configuration, from those that took place: NaN if there are none. */
+static double round_ns(const struct sg_resultset *set) {
+  double sum = 0, n = 0;
+  for (size_t i = 0; i < set->n_probes; i++) {
+    const struct sg_probes_row *p = &set->probes[i];
+    if (p->round <= 0 || p->launch_ns == SG_NO_INT) { continue; }
+    sum += (double)p->launch_ns + (p->probe_ns == SG_NO_INT ? 0 : (double)p->probe_ns);
+    n++;
+  }
+  return sum / n * (double)set->n_configs;
+}
+
+/* Rounded up to whole tens of seconds, minutes or hours: "90s", "12m", "3h". A new heap string. */
+static char *budget_text(double ns) {
+  const double s = round(ns * 1e-9);
+  if (s < 120) { return sg_format("%.0fs", 10 * ceil(s / 10)); }
+  if (s <= 2 * 3600) { return sg_format("%.0fm", ceil(s / 60)); }
+  return sg_format("%.0fh", ceil(s / 3600));
+}
+
+/* More rounds and time than the run had, as far as it was limited by them. */
+static void extend(json_t *argv, const struct sg_analysis *a) {
+  const json_t *run = a->set->run;
+  const double wanted = launches_wanted(a), budget = sg_json_number(run, "plan.budget_ns", NAN),
+               needed = wanted * round_ns(a->set);
+  if (sg_json_number(run, "plan.rounds_max", INFINITY) < wanted) {
+    char *rounds = sg_format("%.0f", wanted);
+    sg_command_set(argv, "--rounds", rounds);
+    free(rounds);
+  }
+  if (isfinite(budget) && isfinite(needed)) {
+    char *text = budget_text(fmax(needed, budget));
+    sg_command_set(argv, "--budget", text);
+    free(text);
+  }
+  sg_command_set(argv, "--output", "DIR");
+  json_array_append_new(argv, json_string("--resume"));
+}
+
+/* The worst of the verdicts for which there is a remedy: missing launches before launches that vary. */
+static enum sg_verdict_kind worst(const struct sg_analysis *a) {
+  enum sg_verdict_kind kind = SG_VERDICT_CLEAR;
+  for (size_t i = 0; i < a->n_workloads; i++) {
+    const enum sg_verdict_kind k = a->workloads[i].verdict->kind;
+    if (k == SG_VERDICT_INCOMPLETE || k == SG_VERDICT_FEW) { return k; }
+    if (k == SG_VERDICT_UNSTABLE || k == SG_VERDICT_MEANINGLESS) { kind = k; }
+  }
+  return kind;
+}
+
+/* The arguments of the run; null where another command of the program made it. */
+static json_t *arguments_of(const json_t *run) {
+  const json_t *argv = json_object_get(run, "argv");
+  const char *command = json_string_value(json_array_get(argv, 1));
+  return command && strcmp(command, "run") == 0 ? json_copy((json_t *)argv) : NULL;
+}
+
+json_t *sg_context_settle(const struct sg_analysis *analysis) {
+  const enum sg_verdict_kind kind = worst(analysis);
+  const bool idle = kind == SG_VERDICT_UNSTABLE, real = kind == SG_VERDICT_MEANINGLESS;
+  if (kind == SG_VERDICT_CLEAR) { return json_null(); }
+  json_t *argv = real ? json_pack("[s, s]", "stratagemm-bench", "run") : arguments_of(analysis->set->run);
+  if (!argv) { return json_null(); }
+  if (!idle && !real) { extend(argv, analysis); }
+  json_t *out = json_pack("{s:b, s:b}", "idle", idle, "continues", !idle && !real);
+  sg_context_text(out, "command", sg_command_text(argv));
+  json_decref(argv);
+  return out;
+}

@@ -1,0 +1,37 @@
+/* A criterion other than time, where several configurations are equally fast: the memory that they need. */
+#include <math.h>
+
+#include "report/analysis/facts.h"
+#include "report/findings/finding.h"
+
+/* A peak below this share of the best's is worth mentioning. */
+#define MEMORY_THAT_MATTERS 0.9
+
+/* Largest peak of resident memory over the trials; NaN: not measured. */
+static double memory_of(const struct sg_entry *e) {
+  double most = NAN;
+  for (size_t i = 0; i < e->n_samples; i++) {
+    if (e->samples[i]->rss_peak_bytes > 0) { most = fmax(most, (double)e->samples[i]->rss_peak_bytes); }
+  }
+  return most;
+}
+
+static const struct sg_entry *least_of(const struct sg_workload_results *w) {
+  const struct sg_entry *least = w->best;
+  for (size_t i = 0; i < w->n; i++) {
+    const struct sg_entry *e = &w->entries[i];
+    if (sg_entry_ranked(e) && e->wall->rank == 1 && memory_of(e) < memory_of(least)) { least = e; }
+  }
+  return least;
+}
+
+void sg_finding_memory(const struct sg_analysis *analysis, struct sg_findings *out) {
+  const struct sg_workload_results *w = &analysis->workloads[0];
+  if (analysis->n_workloads != 1 || w->verdict->kind != SG_VERDICT_TIED) { return; }
+  const struct sg_entry *least = least_of(w);
+  if (!(memory_of(least) < MEMORY_THAT_MATTERS * memory_of(w->best))) { return; }
+  sg_findings_add(out, SG_FINDING_NOTE,
+                  json_pack("{s:o, s:o, s:o, s:o}", "least", sg_fact_text(least->config->label), "least_bytes",
+                            sg_fact_bytes(memory_of(least)), "fastest", sg_fact_text(w->best->config->label),
+                            "fastest_bytes", sg_fact_bytes(memory_of(w->best))));
+}

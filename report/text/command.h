@@ -1,0 +1,14 @@
+/* A command line for a POSIX shell, from the arguments in run.json. */
+#ifndef SG_REPORT_TEXT_COMMAND_H
+#define SG_REPORT_TEXT_COMMAND_H
+
+#include <jansson.h>
+
+/* The arguments (an array of strings) as typed in a shell, quoted where necessary; the program by its name alone,
+ * without its path. "" for an empty or absent array. A new heap string. */
+char *sg_command_text(const json_t *argv);
+
+/* Sets an option that takes a value, given as two arguments or as --NAME=VALUE; appends it where it is absent. */
+void sg_command_set(json_t *argv, const char *option, const char *value);
+
+#endif

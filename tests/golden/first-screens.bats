@@ -1,0 +1,31 @@
+#!/usr/bin/env bats
+# What a reader sees first of each measured result set: verdict, answer, warnings, the results; and the summary on a
+# terminal. After an intended change: run tests/golden/update.sh and read `git diff` as that reader.
+
+load ../cli/helper
+
+@test "the first screens of the measured sets are as expected" {
+  "$BATS_TEST_DIRNAME/first-screens.sh" "$BATS_TEST_TMPDIR/screens"
+  [ "$(find "$BATS_TEST_TMPDIR/screens" -name '*.md' | wc -l)" -ge 9 ]
+  diff -ru "$BATS_TEST_DIRNAME/first-screens" "$BATS_TEST_TMPDIR/screens"
+}
+
+@test "a report recommends settings exactly if its verdict is clear or tied, and otherwise gives a command" {
+  for set in "$BATS_TEST_DIRNAME"/sets/*; do
+    accepts report render "$set" --output "$BATS_TEST_TMPDIR/$(basename "$set")" --format md
+    jq -e '(.verdict.recommends == ([.workloads[].verdict.kind] | all(. == "clear" or . == "tied"))) and
+      ((.advice == null) or .verdict.recommends) and ((.settle != null) == (.verdict.recommends | not))' \
+      "$BATS_TEST_TMPDIR/$(basename "$set")/context.json"
+  done
+}
+
+@test "no interval is called 95% that does not cover it" {
+  for set in "$BATS_TEST_DIRNAME"/sets/many-core-*; do
+    name=$(basename "$set")
+    accepts report render "$set" --output "$BATS_TEST_TMPDIR/$name" --format md
+    # None of these sets has the six launches that an interval of a median at 95% needs.
+    jq -e '.time_coverage.level == null and all(.workloads[].rows[]; .time | contains("[") | not)' \
+      "$BATS_TEST_TMPDIR/$name/context.json"
+    run ! grep -E "Time, .?95%|bracket: its .?95%|median's 95%" "$BATS_TEST_TMPDIR/$name/report.md"
+  done
+}

@@ -1,0 +1,18 @@
+#!/bin/sh
+# first-screens.sh FOLDER: what a reader sees first of each measured result set, its report up to the results (NAME.md) and
+# its summary on a terminal (NAME.txt), into FOLDER.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+bin=${SG_BIN_DIR:-$here/../../build/bin}
+to=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+rm -rf "$to"
+mkdir -p "$to"
+for set in "$here"/sets/many-core-* "$here"/../../data/results/*/*; do
+  name=$(basename "$set")
+  "$bin/stratagemm-report" render "$set" --output "$work/$name" --format md >/dev/null
+  sed '/^## Why$/,$d' "$work/$name/report.md" >"$to/$name.md"
+  "$bin/stratagemm-report" summary "$set" >"$to/$name.txt"
+done

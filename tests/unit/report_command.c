@@ -1,0 +1,159 @@
+/* The command that would settle a verdict which gives no answer. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/json.h"
+#include "report/context/context.h"
+#include "report/text/command.h"
+
+/* ---- commands */
+
+static void command_is(json_t *argv, const char *wanted) {
+  char *text = sg_command_text(argv);
+  assert_string_equal(text, wanted);
+  free(text);
+  json_decref(argv);
+}
+
+static void words_are_quoted_where_a_shell_needs_it(void **state) {
+  (void)state;
+  command_is(json_pack("[s, s, s, s]", "/home/x/bin/stratagemm-bench", "run", "--options", "ta=t it's"),
+             "stratagemm-bench run --options 'ta=t it'\\''s'");
+  command_is(json_array(), "");
+  command_is(NULL, "");
+}
+
+static void an_option_is_replaced_in_either_form_or_added(void **state) {
+  (void)state;
+  json_t *argv = json_pack("[s, s, s, s, s]", "b", "--budget", "45s", "--budget-like", "x");
+  sg_command_set(argv, "--budget", "2m");
+  command_is(argv, "b --budget-like x --budget 2m");
+  argv = json_pack("[s, s, s]", "b", "--rounds=3:12", "--quiet");
+  sg_command_set(argv, "--rounds", "8");
+  command_is(argv, "b --quiet --rounds 8");
+  argv = json_pack("[s, s]", "b", "--budget"); /* its value is missing */
+  sg_command_set(argv, "--budget", "2m");
+  command_is(argv, "b --budget 2m");
+}
+
+/* ---- what settles a verdict */
+
+enum { MOST = 4 };
+
+struct fixture {
+  struct sg_probes_row probes[MOST];
+  struct sg_resultset set;
+  struct sg_verdict verdicts[2];
+  struct sg_workload_results workloads[2];
+  struct sg_analysis analysis;
+};
+
+/* A run of two configurations and `launches` launches each, of ten seconds with their probes. */
+static void begin(struct fixture *f, enum sg_verdict_kind kind, size_t launches, json_t *plan) {
+  *f = (struct fixture){.verdicts = {{.kind = kind, .launches = launches}, {.kind = SG_VERDICT_CLEAR}}};
+  for (size_t i = 0; i < MOST; i++) {
+    f->probes[i] = (struct sg_probes_row){.round = 1, .launch_ns = 9000000000, .probe_ns = 1000000000};
+  }
+  f->set = (struct sg_resultset){.probes = f->probes, .n_probes = MOST, .n_configs = 2};
+  f->set.run =
+      json_pack("{s:[s, s, s, s], s:o}", "argv", "stratagemm-bench", "run", "--profile", "quick", "plan", plan);
+  for (size_t i = 0; i < 2; i++) {
+    f->workloads[i].verdict = &f->verdicts[i];
+  }
+  f->analysis = (struct sg_analysis){.set = &f->set, .workloads = f->workloads, .n_workloads = 1};
+}
+
+static void settles(struct fixture *f, const char *wanted) {
+  json_t *settle = sg_context_settle(&f->analysis);
+  if (wanted) {
+    assert_string_equal(sg_json_text(settle, "command", "nothing"), wanted);
+  } else {
+    assert_true(json_is_null(settle));
+  }
+  json_decref(settle);
+  json_decref(f->set.run);
+}
+
+static void an_answer_needs_no_command(void **state) {
+  (void)state;
+  struct fixture f;
+  static const enum sg_verdict_kind kinds[] = {SG_VERDICT_CLEAR, SG_VERDICT_TIED, SG_VERDICT_WRONG, SG_VERDICT_SINGLE,
+                                               SG_VERDICT_NOTHING};
+  for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+    begin(&f, kinds[i], 4, json_object());
+    settles(&f, NULL);
+  }
+}
+
+static void a_budget_grows_to_the_launches_needed(void **state) {
+  (void)state;
+  struct fixture f;
+  begin(&f, SG_VERDICT_FEW, 2, json_pack("{s:i, s:I}", "rounds_max", 24, "budget_ns", (json_int_t)45000000000));
+  settles(&f, "stratagemm-bench run --profile quick --budget 2m --output DIR --resume"); /* 6 x 2 x 10 s */
+  begin(&f, SG_VERDICT_INCOMPLETE, 1,
+        json_pack("{s:i, s:I}", "rounds_max", 24, "budget_ns", (json_int_t)900000000000));
+  settles(&f, "stratagemm-bench run --profile quick --budget 15m --output DIR --resume"); /* never less than before */
+  begin(&f, SG_VERDICT_FEW, 5, json_pack("{s:i, s:I}", "rounds_max", 24, "budget_ns", (json_int_t)45000000000));
+  settles(&f, "stratagemm-bench run --profile quick --budget 4m --output DIR --resume"); /* 10 x 2 x 10 s */
+}
+
+static void too_few_rounds_are_raised(void **state) {
+  (void)state;
+  struct fixture f;
+  begin(&f, SG_VERDICT_FEW, 1, json_pack("{s:i, s:n}", "rounds_max", 1, "budget_ns"));
+  settles(&f, "stratagemm-bench run --profile quick --rounds 6 --output DIR --resume");
+}
+
+static void an_unstable_machine_is_measured_again_when_idle(void **state) {
+  (void)state;
+  struct fixture f;
+  begin(&f, SG_VERDICT_UNSTABLE, 8, json_pack("{s:i}", "rounds_max", 8));
+  json_t *settle = sg_context_settle(&f.analysis);
+  assert_true(json_is_true(json_object_get(settle, "idle")));
+  json_decref(settle);
+  settles(&f, "stratagemm-bench run --profile quick");
+}
+
+static void meaningless_times_call_for_a_measurement(void **state) {
+  (void)state;
+  struct fixture f;
+  begin(&f, SG_VERDICT_MEANINGLESS, 2, json_object());
+  settles(&f, "stratagemm-bench run");
+}
+
+static void any_of_several_workloads_may_need_more(void **state) {
+  (void)state;
+  struct fixture f;
+  begin(&f, SG_VERDICT_FEW, 1, json_pack("{s:i}", "rounds_max", 1));
+  f.analysis.n_workloads = 2;
+  settles(&f, "stratagemm-bench run --profile quick --rounds 6 --output DIR --resume");
+}
+
+static void a_run_by_another_command_is_not_continued(void **state) {
+  (void)state;
+  struct fixture f;
+  begin(&f, SG_VERDICT_FEW, 1, json_object());
+  json_array_set_new(json_object_get(f.set.run, "argv"), 1, json_string("campaign"));
+  settles(&f, NULL);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(words_are_quoted_where_a_shell_needs_it),
+      cmocka_unit_test(an_option_is_replaced_in_either_form_or_added),
+      cmocka_unit_test(an_answer_needs_no_command),
+      cmocka_unit_test(a_budget_grows_to_the_launches_needed),
+      cmocka_unit_test(too_few_rounds_are_raised),
+      cmocka_unit_test(an_unstable_machine_is_measured_again_when_idle),
+      cmocka_unit_test(meaningless_times_call_for_a_measurement),
+      cmocka_unit_test(any_of_several_workloads_may_need_more),
+      cmocka_unit_test(a_run_by_another_command_is_not_continued),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
