@@ -108,15 +108,6 @@ void sg_baselines_find(const struct sg_comparison *comparison, const struct sg_w
 
 /* --- pairs --- */
 
-struct point {
-  int64_t round;
-  double value;
-};
-struct series {
-  struct point *points; /* by round, one each */
-  size_t n;
-};
-
 /* Cores for scaling times to capacity; 0: no scaling. */
 struct scale {
   double used, usable;
@@ -129,8 +120,10 @@ static double rate_per_core(const struct sg_launch_times *launch, struct scale s
   return launch->one_core_flops * (1 + (launch->capacity - 1) * share) / scale.used;
 }
 
-static struct series series_of(const struct sg_config_launches *from, enum sg_metric metric, struct scale scale) {
-  struct series s = {sg_alloc(from->n + 1, sizeof *s.points), 0};
+/* The launches of a round, were there several, count by their mean. */
+static struct sg_series series_of(const struct sg_config_launches *from, enum sg_metric metric, struct scale scale) {
+  struct sg_series s = {sg_alloc(from->n + 1, sizeof *s.rounds), sg_alloc(from->n + 1, sizeof *s.logs), 0,
+                        from->within_cv[metric]};
   for (size_t i = 0; i < from->n;) {
     int64_t round = from->ok[i].round;
     double sum = 0, n = 0;
@@ -140,53 +133,68 @@ static struct series series_of(const struct sg_config_launches *from, enum sg_me
       sum += value;
       n++;
     }
-    if (n > 0) { s.points[s.n++] = (struct point){round, sum / n}; }
+    if (n > 0 && isfinite(sum) && sum > 0) {
+      s.rounds[s.n] = round;
+      s.logs[s.n++] = log(sum / n);
+    }
   }
   return s;
 }
 
-/* Ratios a / b over common rounds, into `ratios` with room for the shorter; returns their number. */
-static size_t pair_ratios(const struct series *a, const struct series *b, double *ratios) {
-  size_t n = 0, j = 0;
-  for (size_t i = 0; i < a->n; i++) {
-    while (j < b->n && b->points[j].round < a->points[i].round) {
-      j++;
-    }
-    if (j == b->n) { break; }
-    if (b->points[j].round != a->points[i].round) { continue; }
-    double ratio = a->points[i].value / b->points[j].value;
-    if (isfinite(ratio) && ratio > 0) { ratios[n++] = ratio; }
-  }
-  return n;
+struct sg_series sg_series_make(const struct sg_config_launches *launches) {
+  const struct scale none = {0, 0};
+  return series_of(launches, SG_METRIC_wall_ns, none);
 }
 
-static struct sg_speedup describe_ratios(const struct series *base, const struct series *config, double level) {
+void sg_series_release(struct sg_series *series) {
+  free(series->rounds);
+  free(series->logs);
+  *series = (struct sg_series){0};
+}
+
+/* With few rounds: Student's t on the logarithms, see struct sg_speedup. */
+static struct sg_interval few_interval(const struct sg_series *base, const struct sg_series *config, double level,
+                                       double pooled_sd) {
+  const struct sg_contrast c = sg_contrast_pair(base, config, pooled_sd);
+  const double tail = (1 - level) / 2;
+  return (struct sg_interval){exp(sg_contrast_bound(&c, tail)), exp(sg_contrast_bound(&c, 1 - tail)),
+                              c.n > 1 ? level : NAN};
+}
+
+static struct sg_speedup describe_ratios(const struct sg_series *base, const struct sg_series *config, double level,
+                                         double pooled_sd) {
   double *ratios = sg_alloc(base->n + 1, sizeof *ratios);
-  size_t n = pair_ratios(base, config, ratios);
-  struct sg_describe d = sg_describe(ratios, n, level);
+  const size_t n = sg_series_pair(base, config, ratios);
   /* The interval is that of the inverse, which like times has a long upper tail (see sg_median_interval). */
+  for (size_t i = 0; i < n; i++) {
+    ratios[i] = exp(-ratios[i]);
+  }
+  const struct sg_interval inverse = sg_describe(ratios, n, level).median_ci;
   for (size_t i = 0; i < n; i++) {
     ratios[i] = 1 / ratios[i];
   }
-  struct sg_interval inverse = sg_describe(ratios, n, level).median_ci;
+  struct sg_speedup s = {n, sg_describe(ratios, n, level).median, {1 / inverse.high, 1 / inverse.low, inverse.level}};
+  const double rounding = 1e-12;
+  if (n > 0 && !(inverse.level >= level - rounding)) { s.interval = few_interval(base, config, level, pooled_sd); }
   free(ratios);
-  return (struct sg_speedup){n, d.median, {1 / inverse.high, 1 / inverse.low, inverse.level}};
+  return s;
 }
 
 static struct sg_speedup speedup(const struct sg_comparison *c, size_t baseline, size_t config, enum sg_metric metric,
-                                 struct scale base_scale, struct scale scale) {
-  struct series base = series_of(&c->launches[baseline], metric, base_scale);
-  struct series other = series_of(&c->launches[config], metric, scale);
-  struct sg_speedup s = describe_ratios(&base, &other, c->level);
-  free(base.points);
-  free(other.points);
+                                 double pooled_sd, struct scale base_scale, struct scale scale) {
+  struct sg_series base = series_of(&c->launches[baseline], metric, base_scale);
+  struct sg_series other = series_of(&c->launches[config], metric, scale);
+  struct sg_speedup s = describe_ratios(&base, &other, c->level, pooled_sd);
+  if (baseline == config) { s.interval = (struct sg_interval){1, 1, s.interval.level}; }
+  sg_series_release(&base);
+  sg_series_release(&other);
   return s;
 }
 
 struct sg_speedup sg_speedup_compute(const struct sg_comparison *comparison, size_t baseline, size_t config,
-                                     enum sg_metric metric) {
+                                     enum sg_metric metric, double pooled_sd) {
   const struct scale none = {0, 0};
-  return speedup(comparison, baseline, config, metric, none, none);
+  return speedup(comparison, baseline, config, metric, pooled_sd, none, none);
 }
 
 static double usable_cores(const struct sg_resultset *set) {
@@ -209,122 +217,5 @@ double sg_speedup_at_capacity(const struct sg_comparison *comparison, size_t bas
   struct scale base = {sg_cores_used(comparison->set, &rows[baseline]), usable};
   struct scale own = {sg_cores_used(comparison->set, &rows[config]), usable};
   if (isnan(usable)) { return NAN; }
-  return speedup(comparison, baseline, config, SG_METRIC_wall_ns, base, own).median;
-}
-
-/* --- ranks --- */
-
-bool sg_test_can_reject(size_t n, size_t family, double level) {
-  return (double)family * ldexp(1, 1 - (int)fmin((double)n, 1000)) < 1 - level;
-}
-
-/* A configuration compared with the leader. */
-struct rival {
-  size_t config;
-  double ratio; /* median ratio to the leader's time by round, otherwise the ratio of medians */
-  double p;
-  bool tested, apart;
-};
-
-/* The exact p of any sample whose differences all have the same sign. */
-static double signed_rank_p(const double *logs, size_t n) {
-  size_t positive = 0, negative = 0;
-  for (size_t i = 0; i < n; i++) {
-    positive += logs[i] > 0;
-    negative += logs[i] < 0;
-  }
-  if (positive == n || negative == n) { return fmin(1, ldexp(1, 1 - (int)fmin((double)n, 1000))); }
-  double p = sg_wilcoxon_signed_rank(logs, n);
-  return isnan(p) ? 1 : p;
-}
-
-static void set_against(const struct sg_comparison *c, const struct series *leader, size_t lead, size_t family,
-                        struct rival *rival) {
-  const struct scale none = {0, 0};
-  struct series own = series_of(&c->launches[rival->config], SG_METRIC_wall_ns, none);
-  double *ratios = sg_alloc(own.n + 1, sizeof *ratios);
-  size_t n = pair_ratios(&own, leader, ratios);
-  rival->ratio = n ? sg_describe(ratios, n, c->level).median : c->wall[rival->config].median / c->wall[lead].median;
-  rival->tested = sg_test_can_reject(n, family, c->level);
-  if (rival->tested) {
-    for (size_t i = 0; i < n; i++) {
-      ratios[i] = log(ratios[i]);
-    }
-    rival->p = signed_rank_p(ratios, n);
-  }
-  free(ratios);
-  free(own.points);
-}
-
-static void adjust(struct rival *rivals, size_t n) {
-  double *p = sg_alloc(n + 1, sizeof *p);
-  size_t tested = 0;
-  for (size_t i = 0; i < n; i++) {
-    if (rivals[i].tested) { p[tested++] = rivals[i].p; }
-  }
-  sg_holm_adjust(p, tested);
-  for (size_t i = 0, t = 0; i < n; i++) {
-    if (rivals[i].tested) { rivals[i].p = p[t++]; }
-  }
-  free(p);
-}
-
-static bool intervals_apart(const struct sg_describe *a, const struct sg_describe *b) {
-  return a->median_ci.high < b->median_ci.low || b->median_ci.high < a->median_ci.low; /* false with NaN */
-}
-
-static bool told_apart(const struct sg_comparison *c, const struct rival *rival, size_t lead) {
-  double band = 1 + c->equivalence;
-  if (rival->ratio <= band && rival->ratio >= 1 / band) { return false; }
-  if (rival->tested) { return rival->p < 1 - c->level; }
-  return intervals_apart(&c->wall[rival->config], &c->wall[lead]);
-}
-
-/* Rank `rivals`, sorted by median, rivals[0] being the leader; those significantly slower move to the front, in
- * order. Returns their number. */
-static size_t rank_against_first(const struct sg_comparison *c, struct rival *rivals, size_t n, int64_t first_rank,
-                                 int64_t *rank) {
-  const struct scale none = {0, 0};
-  size_t lead = rivals[0].config, left = 0;
-  struct series leader = series_of(&c->launches[lead], SG_METRIC_wall_ns, none);
-  for (size_t i = 1; i < n; i++) {
-    set_against(c, &leader, lead, n - 1, &rivals[i]);
-  }
-  free(leader.points);
-  adjust(rivals + 1, n - 1);
-  rank[lead] = first_rank;
-  for (size_t i = 1; i < n; i++) {
-    if (told_apart(c, &rivals[i], lead)) {
-      rivals[left++] = rivals[i];
-    } else {
-      rank[rivals[i].config] = first_rank;
-    }
-  }
-  return left;
-}
-
-static int compare_medians(const void *a, const void *b, void *wall) {
-  const struct sg_describe *d = wall;
-  size_t x = ((const struct rival *)a)->config, y = ((const struct rival *)b)->config;
-  if (d[x].median != d[y].median) { return d[x].median < d[y].median ? -1 : 1; }
-  return (x > y) - (x < y);
-}
-
-void sg_ranks_find(const struct sg_comparison *comparison, const struct sg_workloads *workloads, int64_t *rank) {
-  struct rival *rivals = sg_alloc(comparison->set->n_configs + 1, sizeof *rivals);
-  for (size_t w = 0; w < workloads->n; w++) {
-    size_t n = 0;
-    for (size_t i = workloads->first[w]; i < workloads->first[w + 1]; i++) {
-      size_t config = workloads->members[i];
-      rank[config] = SG_NO_INT;
-      if (is_rankable(comparison, config)) { rivals[n++] = (struct rival){.config = config}; }
-    }
-    qsort_r(rivals, n, sizeof *rivals, compare_medians, (void *)comparison->wall);
-    for (int64_t next = 1; n > 0;) {
-      size_t left = rank_against_first(comparison, rivals, n, next, rank);
-      next += (int64_t)(n - left);
-      n = left;
-    }
-  }
-  free(rivals);
+  return speedup(comparison, baseline, config, SG_METRIC_wall_ns, 0, base, own).median;
 }

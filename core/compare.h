@@ -1,11 +1,12 @@
-/* Comparison of configurations of the same workload: baseline, speed-up, rank. Everything is paired by round, because
- * the launches of a round ran under similar conditions. */
+/* Comparison of configurations of the same workload: baseline, speed-up. Everything is paired by round, because the
+ * launches of a round ran under similar conditions. ranking.h ranks them. */
 #ifndef SG_CORE_COMPARE_H
 #define SG_CORE_COMPARE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/contrast.h"
 #include "core/launches.h"
 #include "core/stats.h"
 
@@ -35,13 +36,20 @@ enum { SG_NO_CONFIG = -1 };
  * leaves open, such as pinning; then the first. A verified serial configuration is its own baseline. */
 void sg_baselines_find(const struct sg_comparison *comparison, const struct sg_workloads *workloads, long *baseline);
 
+/* interval: of at least 6 common rounds order statistics of the same ratios; of 2 to 5 Student's t, with the variance
+ * of contrast.h and `pooled_sd`, the residual standard deviation of the workload; of 1 a rough range with the level
+ * NaN, from an assumed spread. */
 struct sg_speedup {
-  size_t n;                    /* common rounds */
-  double median;               /* of the baseline's time over this one's, by round; NaN: no common round */
-  struct sg_interval interval; /* order statistics of the same ratios */
+  size_t n;      /* common rounds */
+  double median; /* of the baseline's time over this one's, by round; NaN: no common round */
+  struct sg_interval interval;
 };
 struct sg_speedup sg_speedup_compute(const struct sg_comparison *comparison, size_t baseline, size_t config,
-                                     enum sg_metric metric);
+                                     enum sg_metric metric, double pooled_sd);
+
+/* The wall times of a configuration by round, for contrast.h. Release with sg_series_release. */
+struct sg_series sg_series_make(const struct sg_config_launches *launches);
+void sg_series_release(struct sg_series *series);
 
 /* The median speed-up in wall time if all cores had always run at the one-core rate. Each time is multiplied by the
  * rate available to its launch per core it uses, from the probe before it: one_core_flops for one core,
@@ -51,19 +59,5 @@ double sg_speedup_at_capacity(const struct sg_comparison *comparison, size_t bas
 /* Cores a configuration can keep busy: workers x BLAS threads (the library's default: all), at most the usable cores
  * in machine.json. NaN: unknown. */
 double sg_cores_used(const struct sg_resultset *set, const struct sg_configs_row *config);
-
-/* rank[c] for every configuration, SG_NO_INT for those without a time or with an invalid launch.
- *
- * Within a workload the configuration with the smallest median is the leader; all others are compared with it, and
- * those statistically indistinguishable from it share its rank. The fastest of the rest is the next leader, and so
- * on; ranks leave gaps (1, 1, 3). Two are distinguishable if
- *  - the median of their paired ratios lies outside 1 +- equivalence, and
- *  - the paired signed-rank test on the logarithms of the ratios (Wilcoxon; Holm-adjusted over all comparisons with
- * this leader) has p < 1 - level. With too few rounds for that (sg_test_can_reject), the intervals of their medians
- * must not overlap instead. */
-void sg_ranks_find(const struct sg_comparison *comparison, const struct sg_workloads *workloads, int64_t *rank);
-
-/* Whether n paired rounds can lead to rejection among `family` Holm-adjusted tests: the least p is 2^(1-n). */
-bool sg_test_can_reject(size_t n, size_t family, double level);
 
 #endif

@@ -9,7 +9,6 @@
 #include "core/alloc.h"
 
 /* As in R: with fewer differences and no ties or zeros the signed-rank test is exact. */
-enum { EXACT_LIMIT = 50 };
 
 static int compare_doubles(const void *a, const void *b) {
   double x = *(const double *)a, y = *(const double *)b;
@@ -85,96 +84,6 @@ struct sg_describe sg_describe(const double *values, size_t n, double level) {
   d.outliers = count_outside(sorted, n, sg_tukey_fences(sorted, n));
   free(sorted);
   return d;
-}
-
-static int compare_magnitudes(const void *a, const void *b) {
-  double x = fabs(*(const double *)a), y = fabs(*(const double *)b);
-  return (x > y) - (x < y);
-}
-
-/* P(W <= w) for the sum W of a random subset of the ranks 1..n: counts of subsets by their sum, exact in double
- * up to n = 53. */
-static double signed_rank_cdf(size_t n, size_t w) {
-  double count[EXACT_LIMIT * (EXACT_LIMIT + 1) / 2 + 1] = {1};
-  size_t top = 0;
-  for (size_t rank = 1; rank <= n; rank++) {
-    top += rank;
-    for (size_t sum = top; sum >= rank; sum--) {
-      count[sum] += count[sum - rank];
-    }
-  }
-  double below = 0;
-  for (size_t sum = 0; sum <= w; sum++) {
-    below += count[sum];
-  }
-  return ldexp(below, -(int)n);
-}
-
-struct signed_ranks {
-  double positive;  /* sum of the ranks of positive differences; ties share their mean rank */
-  double tie_cubes; /* sum of t^3 - t over groups of t equal magnitudes */
-};
-
-static struct signed_ranks rank_differences(const double *by_magnitude, size_t n) {
-  struct signed_ranks ranks = {0, 0};
-  for (size_t first = 0, end; first < n; first = end) {
-    end = first + 1;
-    while (end < n && fabs(by_magnitude[end]) == fabs(by_magnitude[first])) {
-      end++;
-    }
-    double t = (double)(end - first), rank = (double)(first + 1 + end) / 2;
-    ranks.tie_cubes += t * t * t - t;
-    for (size_t i = first; i < end; i++) {
-      ranks.positive += by_magnitude[i] > 0 ? rank : 0;
-    }
-  }
-  return ranks;
-}
-
-static double normal_p(struct signed_ranks ranks, double n) {
-  double z = ranks.positive - n * (n + 1) / 4;
-  double sigma = sqrt(n * (n + 1) * (2 * n + 1) / 24 - ranks.tie_cubes / 48);
-  z = fmax(fabs(z) - 0.5, 0) / sigma;
-  return fmin(1, 2 * gsl_cdf_ugaussian_Q(z));
-}
-
-double sg_wilcoxon_signed_rank(const double *differences, size_t n) {
-  double *kept = sg_alloc(n + 1, sizeof *kept);
-  size_t m = 0;
-  for (size_t i = 0; i < n; i++) {
-    if (differences[i] != 0) { kept[m++] = differences[i]; }
-  }
-  qsort(kept, m, sizeof *kept, compare_magnitudes);
-  struct signed_ranks ranks = rank_differences(kept, m);
-  free(kept);
-  if (m == 0) { return NAN; }
-  if (m >= EXACT_LIMIT || m < n || ranks.tie_cubes > 0) { return normal_p(ranks, (double)m); }
-  double smaller = fmin(ranks.positive, (double)(m * (m + 1)) / 2 - ranks.positive);
-  return fmin(1, 2 * signed_rank_cdf(m, (size_t)smaller));
-}
-
-struct indexed {
-  double p;
-  size_t at;
-};
-
-static int compare_indexed(const void *a, const void *b) {
-  const struct indexed *x = a, *y = b;
-  return x->p != y->p ? (x->p > y->p) - (x->p < y->p) : (x->at > y->at) - (x->at < y->at);
-}
-
-void sg_holm_adjust(double *p, size_t n) {
-  struct indexed *order = sg_alloc(n + 1, sizeof *order);
-  for (size_t i = 0; i < n; i++) {
-    order[i] = (struct indexed){p[i], i};
-  }
-  qsort(order, n, sizeof *order, compare_indexed);
-  double running = 0;
-  for (size_t i = 0; i < n; i++) {
-    running = fmax(running, fmin(1, (double)(n - i) * order[i].p));
-    p[order[i].at] = running;
-  }
-  free(order);
 }
 
 bool sg_converged(const double *values, size_t n, const struct sg_convergence *rule) {

@@ -38,14 +38,6 @@ struct sg_interval sg_median_interval(const double *sorted, size_t n, double lev
 /* Bounds of Tukey's fences, 1.5 interquartile ranges (type 7) from the quartiles, for n >= 1 sorted values. */
 struct sg_interval sg_tukey_fences(const double *sorted, size_t n);
 
-/* Two-sided Wilcoxon signed-rank p-value of paired differences, as in R's wilcox.test: exact for n < 50 without
- * ties and zeros, else the normal approximation with corrections for ties and continuity. Zeros are dropped. NaN if
- * nothing is left. */
-double sg_wilcoxon_signed_rank(const double *differences, size_t n);
-
-/* Holm's step-down adjustment, in place; monotone, capped at 1 (R's p.adjust(method = "holm")). */
-void sg_holm_adjust(double *p, size_t n);
-
 /* The convergence rule, used by adaptive rounds for stopping and by the summary. */
 struct sg_convergence {
   double level;  /* 0.95 */

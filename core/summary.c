@@ -9,6 +9,7 @@
 #include "core/file.h"
 #include "core/json.h"
 #include "core/launches.h"
+#include "core/ranking.h"
 #include "core/text.h"
 
 /* Inputs of the rows; arrays with one entry per configuration. */
@@ -17,7 +18,8 @@ struct work {
   struct sg_config_launches *launches;
   struct sg_describe *wall;
   struct sg_comparison comparison;
-  int64_t *rank;
+  struct sg_ranking ranking;
+  size_t *workload; /* of each configuration */
 };
 
 /* Of each launch that has it, on the heap. */
@@ -33,7 +35,9 @@ static double *values_of(const struct sg_config_launches *from, enum sg_metric m
 static void work_release(struct work *work) {
   sg_launches_free(work->launches, work->summary->set->n_configs);
   free(work->wall);
-  free(work->rank);
+  free(work->ranking.places);
+  free(work->ranking.pooled_sd);
+  free(work->workload);
 }
 
 /* The stopping rule of the run, if it had one. */
@@ -58,11 +62,17 @@ static void work_init(struct work *work, struct sg_summary *summary) {
     free(values);
   }
   work->comparison = (struct sg_comparison){set, work->launches, work->wall, options->level, options->equivalence};
-  work->rank = sg_alloc(n + 1, sizeof *work->rank);
   summary->workloads = sg_workloads_find(set);
   summary->baseline = sg_alloc(n + 1, sizeof *summary->baseline);
   sg_baselines_find(&work->comparison, &summary->workloads, summary->baseline);
-  sg_ranks_find(&work->comparison, &summary->workloads, work->rank);
+  work->ranking = sg_ranking_make(&work->comparison, &summary->workloads);
+  summary->verdicts = work->ranking.verdicts; /* the summary's from here on */
+  work->workload = sg_alloc(n + 1, sizeof *work->workload);
+  for (size_t w = 0; w < summary->workloads.n; w++) {
+    for (size_t i = summary->workloads.first[w]; i < summary->workloads.first[w + 1]; i++) {
+      work->workload[summary->workloads.members[i]] = w;
+    }
+  }
 }
 
 /* --- rows --- */
@@ -89,13 +99,27 @@ static void put_speedup(struct sg_summary_row *row, const struct work *work, siz
   const struct sg_resultset *set = work->summary->set;
   long baseline = work->summary->baseline[config];
   if (baseline == SG_NO_CONFIG || work->launches[config].valid == 0) { return; }
-  struct sg_speedup s = sg_speedup_compute(&work->comparison, (size_t)baseline, config, metric);
+  const double pooled_sd = work->ranking.pooled_sd[work->workload[config]];
+  struct sg_speedup s = sg_speedup_compute(&work->comparison, (size_t)baseline, config, metric, pooled_sd);
   row->speedup = s.median;
   row->speedup_low = s.interval.low;
   row->speedup_high = s.interval.high;
+  row->speedup_n = (int64_t)s.n;
+  row->speedup_level = s.interval.level;
   if (metric != SG_METRIC_wall_ns) { return; }
   row->efficiency = s.median / sg_cores_used(set, &set->configs[config]);
   row->speedup_capacity = sg_speedup_at_capacity(&work->comparison, (size_t)baseline, config);
+}
+
+static void put_place(struct sg_summary_row *row, const struct sg_place *place) {
+  row->rank = place->rank;
+  row->eliminated = place->eliminated;
+  row->ratio = place->ratio;
+  row->ratio_low = place->ratio_low;
+  row->ratio_high = place->ratio_high;
+  if (place->rank == SG_NO_INT) { return; }
+  row->median_corrected = row->median * place->correction;
+  row->speedup_corrected = row->speedup / place->correction;
 }
 
 static bool is_elapsed(enum sg_metric metric) {
@@ -123,7 +147,7 @@ static struct sg_summary_row make_row(const struct work *work, size_t config, en
   if (is_elapsed(metric)) { put_speedup(&row, work, config, metric); }
   bool arithmetic = metric == SG_METRIC_wall_ns || metric == SG_METRIC_operate_wall_ns;
   if (arithmetic && c->flop > 0 && d.median > 0) { row.flops_per_s = c->flop / (d.median * 1e-9); }
-  if (metric == SG_METRIC_wall_ns) { row.rank = work->rank[config]; }
+  if (metric == SG_METRIC_wall_ns) { put_place(&row, &work->ranking.places[config]); }
   return row;
 }
 
@@ -141,6 +165,19 @@ static void make_rows(struct sg_summary *summary, const struct work *work) {
     }
   }
   summary->first[n_configs] = summary->n;
+}
+
+static void correlate(struct sg_summary *summary, const struct sg_config_launches *launches) {
+  const size_t n = summary->set->n_configs;
+  struct sg_series *series = sg_alloc(n, sizeof *series);
+  for (size_t c = 0; c < n; c++) {
+    series[c] = sg_series_make(&launches[c]);
+  }
+  summary->autocorrelation = sg_series_autocorrelation(series, n, &summary->autocorrelation_least);
+  for (size_t c = 0; c < n; c++) {
+    sg_series_release(&series[c]);
+  }
+  free(series);
 }
 
 /* Without a sample there is a summary only when the outcomes say why. */
@@ -167,6 +204,7 @@ int sg_summary_compute(struct sg_summary *summary, const struct sg_resultset *se
   struct work work;
   work_init(&work, summary);
   make_rows(summary, &work);
+  correlate(summary, work.launches);
   work_release(&work);
   return SG_OK;
 }
@@ -175,6 +213,7 @@ void sg_summary_release(struct sg_summary *summary) {
   free(summary->rows);
   free(summary->first);
   free(summary->baseline);
+  free(summary->verdicts);
   sg_workloads_release(&summary->workloads);
   *summary = (struct sg_summary){0};
 }

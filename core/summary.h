@@ -3,7 +3,7 @@
  *
  * The sampling unit is the launch: its non-warm-up trials are averaged (arithmetic mean) to one value. Launches whose
  * outcome is not `ok` are left out of the statistics; a configuration with an `invalid` launch is not ranked.
- * launches.h defines launches, compare.h baselines, speed-ups and ranks. */
+ * launches.h defines launches, compare.h baselines and speed-ups, ranking.h ranks and verdicts. */
 #ifndef SG_CORE_SUMMARY_H
 #define SG_CORE_SUMMARY_H
 
@@ -11,6 +11,7 @@
 
 #include "core/compare.h"
 #include "core/resultset.h"
+#include "core/verdict.h"
 
 struct sg_summary_options {
   double level;       /* 0.95 */
@@ -28,6 +29,9 @@ struct sg_summary {
   size_t *first; /* rows of configuration c: first[c] to first[c + 1] - 1 */
   struct sg_workloads workloads;
   long *baseline; /* of each configuration, in the order of configs.csv: see compare.h, or SG_NO_CONFIG */
+  struct sg_verdict *verdicts; /* of each workload */
+  /* Of the times of successive launches, and the least that is significant: see sg_series_autocorrelation. */
+  double autocorrelation, autocorrelation_least;
   const struct sg_resultset *set;
   struct sg_summary_options options; /* as used: target and `least` are those of run.json's plan if it has them */
 };

@@ -253,7 +253,7 @@ static void note_convergence(const struct block *block) {
 
 static void note_method(const struct block *block) {
   double level = block->summary->options.level, least = INFINITY;
-  size_t ranked = 0, fewest = SIZE_MAX;
+  size_t ranked = 0;
   bool speedups = false;
   for (size_t i = 0; i < block->n; i++) {
     const struct sg_summary_row *w = block->lines[i].wall;
@@ -261,16 +261,11 @@ static void note_method(const struct block *block) {
     if (!isnan(w->ci_level)) { least = fmin(least, w->ci_level); }
     if (w->rank == SG_NO_INT) { continue; }
     ranked++;
-    fewest = (size_t)w->n < fewest ? (size_t)w->n : fewest;
   }
   if (least < level) {
     fprintf(block->stream,
             "  too few launches for %.0f%% intervals: intervals are [min, max] and cover %.1f%% or more\n",
             100 * level, 100 * least);
-  }
-  if (ranked > 1 && !sg_test_can_reject(fewest, ranked - 1, level)) {
-    fputs("  too few rounds for a significance test: ranks differ where the intervals do not overlap\n",
-          block->stream);
   }
   if (!speedups && ranked > 0) { fputs("  no speed-ups: no serial baseline was measured\n", block->stream); }
 }

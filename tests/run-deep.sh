@@ -9,7 +9,7 @@ set -uo pipefail
 
 cd "$(dirname "$0")/.." || exit 3
 readonly SKIP=77
-readonly steps=(format gcc clang tidy shell manual report_only asan tsan fuzz snippets browser)
+readonly steps=(format gcc clang tidy shell manual report_only asan tsan simulate fuzz snippets browser)
 fuzz_seconds=${FUZZ_SECONDS:-20} fuzz_seed=${FUZZ_SEED:-1}
 jobs=$(nproc)
 logs=$PWD/build-deep
@@ -100,6 +100,15 @@ step_tsan() {
 
 # Each target for a bounded time, from its own seeds, as many at once as there are cores; FUZZ_SECONDS and FUZZ_SEED look
 # further than the same inputs each time.
+# The error rates and coverages that `make test` checks with few simulated runs.
+step_simulate() {
+  scripts/build.sh -DSG_TESTS=ON || return 1
+  local name
+  for name in core_race_error core_ranking_coverage; do
+    SG_SIMULATIONS=25 CMOCKA_MESSAGE_OUTPUT=TAP "build/tests/test_$name" || return 1
+  done
+}
+
 step_fuzz() {
   cmake --preset ci -B build-fuzz -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=RelWithDebInfo \
     -DSG_TESTS=OFF -DSG_FUZZ=ON -DSG_SANITIZE=address,undefined && cmake --build build-fuzz -j "$jobs" || return 1

@@ -114,51 +114,6 @@ static void tukeys_fences_are_one_and_a_half_iqr_out(void **state) {
   assert_close(fences.high, 7);
 }
 
-static void the_signed_rank_test_is_exact_for_few_differences(void **state) {
-  (void)state;
-  /* All 2^n signs are equally likely: one sample on either side is as extreme as n of one sign. */
-  assert_close(sg_wilcoxon_signed_rank((const double[]){1, 2, 3, 4, 5}, 5), 2 / 32.0);
-  assert_close(sg_wilcoxon_signed_rank((const double[]){-1, -2, -3, -4, -5, -6}, 6), 2 / 64.0);
-  /* Rank 1 negative: W- = 1; subsets with sum at most 1: {}, {1}. */
-  assert_close(sg_wilcoxon_signed_rank((const double[]){-1, 2, 3, 4, 5}, 5), 4 / 32.0);
-  /* W- = 3: {}, {1}, {2}, {3}, {1,2}. */
-  assert_close(sg_wilcoxon_signed_rank((const double[]){1, 2, -3, 4, 5, 6, 7}, 7), 10 / 128.0);
-}
-
-static void the_signed_rank_test_of_a_textbook(void **state) {
-  (void)state;
-  /* M. Hollander, D. A. Wolfe, "Nonparametric Statistical Methods", example 3.1: depression factors before and after;
-   * T+ = 5 of n = 9, one-sided P = .019. */
-  const double before[] = {1.83, 0.50, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.30};
-  const double after[] = {0.878, 0.647, 0.598, 2.05, 1.06, 1.29, 1.06, 3.14, 1.29};
-  double differences[9];
-  for (int i = 0; i < 9; i++) {
-    differences[i] = after[i] - before[i];
-  }
-  assert_close(sg_wilcoxon_signed_rank(differences, 9), 2 * 10 / 512.0);
-}
-
-static void the_signed_rank_test_needs_a_difference(void **state) {
-  (void)state;
-  assert_true(isnan(sg_wilcoxon_signed_rank((const double[]){0, 0}, 2)));
-  assert_true(isnan(sg_wilcoxon_signed_rank(NULL, 0)));
-  assert_close(sg_wilcoxon_signed_rank((const double[]){3}, 1), 1);
-}
-
-static void holm_steps_down(void **state) {
-  (void)state;
-  double p[] = {0.01, 0.04, 0.03, 0.005};
-  sg_holm_adjust(p, 4);
-  assert_close(p[3], 0.02); /* 4 * 0.005 */
-  assert_close(p[0], 0.03); /* 3 * 0.01 */
-  assert_close(p[2], 0.06); /* 2 * 0.03 */
-  assert_close(p[1], 0.06); /* 1 * 0.04, but never below an earlier one */
-  double large[] = {0.7, 0.9};
-  sg_holm_adjust(large, 2);
-  assert_close(large[0], 1);
-  assert_close(large[1], 1);
-}
-
 static void convergence_needs_a_narrow_interval_of_full_level(void **state) {
   (void)state;
   const double narrow[] = {100, 100.1, 100.2, 100.3, 100.4, 100.5};
@@ -193,10 +148,6 @@ int main(void) {
       cmocka_unit_test(the_level_is_reached_from_six_values_on_without_large_excess),
       cmocka_unit_test(below_six_values_the_interval_is_min_to_max_with_its_level),
       cmocka_unit_test(tukeys_fences_are_one_and_a_half_iqr_out),
-      cmocka_unit_test(the_signed_rank_test_is_exact_for_few_differences),
-      cmocka_unit_test(the_signed_rank_test_of_a_textbook),
-      cmocka_unit_test(the_signed_rank_test_needs_a_difference),
-      cmocka_unit_test(holm_steps_down),
       cmocka_unit_test(convergence_needs_a_narrow_interval_of_full_level),
       cmocka_unit_test(convergence_needs_an_outer_interval_that_is_not_wide),
   };

@@ -134,20 +134,6 @@ static void each_workload_has_a_table_of_its_own(void **state) {
   free(text);
 }
 
-static void too_few_rounds_for_a_test_are_noted(void **state) {
-  (void)state;
-  struct fixture f;
-  fixture_init(&f);
-  fixture_add_config(&f, "a", "serial", 1);
-  fixture_add_config(&f, "b", "threads", 4);
-  add_rounds(&f, "a", 3, 2000000);
-  add_rounds(&f, "b", 3, 1000000);
-  char *text = printed(&f, false);
-  assert_non_null(
-      strstr(text, "  too few rounds for a significance test: ranks differ where the intervals do not overlap\n"));
-  free(text);
-}
-
 static void colour_is_used_only_on_request(void **state) {
   (void)state;
   struct fixture f;
@@ -174,7 +160,6 @@ int main(void) {
       cmocka_unit_test(column_widths_count_characters),
       cmocka_unit_test(missing_values_are_explained_in_notes),
       cmocka_unit_test(each_workload_has_a_table_of_its_own),
-      cmocka_unit_test(too_few_rounds_for_a_test_are_noted),
       cmocka_unit_test(colour_is_used_only_on_request),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Ranks by paired tests, Holm's correction and the equivalence band, compared with results computed by hand. */
+/* Ranks, estimates and verdicts on planted launches. */
 #include "core/compare.h"
 #include "tests/unit/core_summed.h"
 
@@ -44,36 +44,6 @@ static void statistically_indistinguishable_ones_share_a_rank(void **state) {
   release(&s, &f);
 }
 
-/* Twelve rounds of 100 us, and rivals that lose eleven and win one: W = 11, p = 2 * 55 / 4096 = 0.027. */
-static int64_t rank_among(size_t n_rivals) {
-  static const char *const ids[] = {"b", "c", "d"};
-  struct fixture f;
-  fixture_init(&f);
-  fixture_add_config(&f, "a", "serial", 1);
-  for (size_t i = 0; i < n_rivals; i++) {
-    fixture_add_config(&f, ids[i], "threads", 2);
-  }
-  for (int64_t r = 1; r <= 12; r++) {
-    double log_ratio = (r == 11 ? -1 : 1) * (0.03 + 0.01 * (double)r);
-    fixture_add_launch(&f, "a", r, 100000);
-    for (size_t i = 0; i < n_rivals; i++) {
-      fixture_add_launch(&f, ids[i], r, (int64_t)(100000 * exp(log_ratio)));
-    }
-  }
-  struct summed s;
-  sum_up(&s, &f);
-  int64_t rank = row_of(&s, "b", "wall_ns")->rank;
-  assert_int_equal(row_of(&s, "a", "wall_ns")->rank, 1);
-  release(&s, &f);
-  return rank;
-}
-
-static void many_comparisons_require_stronger_evidence(void **state) {
-  (void)state;
-  assert_int_equal(rank_among(1), 2);
-  assert_int_equal(rank_among(3), 1); /* Holm: 3 * 0.027 > 0.05 */
-}
-
 static void workloads_are_ranked_separately(void **state) {
   (void)state;
   struct fixture f;
@@ -94,56 +64,150 @@ static void workloads_are_ranked_separately(void **state) {
   release(&s, &f);
 }
 
-static void with_few_rounds_ranks_differ_where_intervals_do_not_overlap(void **state) {
-  (void)state;
-  assert_false(sg_test_can_reject(5, 1, 0.95)); /* 2 / 32 */
-  assert_true(sg_test_can_reject(6, 1, 0.95));  /* 2 / 64 */
-  assert_false(sg_test_can_reject(6, 2, 0.95));
-  struct fixture f;
-  fixture_init(&f);
-  fixture_add_config(&f, "s", "serial", 1);
-  fixture_add_config(&f, "t", "threads", 4);
-  fixture_add_config(&f, "u", "blas-default", 4);
-  for (int64_t r = 1; r <= 3; r++) {
-    fixture_add_launch(&f, "s", r, 4000 + r);
-    fixture_add_launch(&f, "t", r, 1000 + 100 * r);
-    fixture_add_launch(&f, "u", r, 1150 + 100 * r); /* slower in each round, but the intervals overlap */
+/* Planted launches of up to four configurations s, t, u, v: times in us by round; 0: not launched. */
+static void plant(struct fixture *f, const int64_t (*times)[4], int rounds) {
+  static const char *const ids[] = {"s", "t", "u", "v"}, *const strategies[] = {"serial", "threads", "blas-default",
+                                                                                "blas-physical"};
+  fixture_init(f);
+  for (size_t c = 0; c < 4; c++) {
+    fixture_add_config(f, ids[c], strategies[c], c == 1 ? 4 : 1);
+    for (int r = 0; r < rounds; r++) {
+      if (times[r][c]) { fixture_add_launch(f, ids[c], r + 1, 1000 * times[r][c]); }
+    }
   }
+}
+
+static void three_rounds_tell_a_fifth_but_not_a_hundredth(void **state) {
+  (void)state;
+  static const int64_t times[][4] = {{4000, 1000, 1200, 1010}, {4100, 1010, 1220, 1020}, {4050, 1005, 1210, 1000}};
+  struct fixture f;
+  plant(&f, times, 3);
   struct summed s;
   sum_up(&s, &f);
   assert_int_equal(row_of(&s, "t", "wall_ns")->rank, 1);
-  assert_int_equal(row_of(&s, "u", "wall_ns")->rank, 1);
-  assert_int_equal(row_of(&s, "s", "wall_ns")->rank, 3);
+  assert_int_equal(row_of(&s, "v", "wall_ns")->rank, 1);
+  assert_int_equal(row_of(&s, "u", "wall_ns")->rank, 3);
+  assert_int_equal(row_of(&s, "s", "wall_ns")->rank, 4);
+  assert_close(row_of(&s, "t", "wall_ns")->ratio, 1);
+  assert_true(fabs(row_of(&s, "u", "wall_ns")->ratio - 1.204) < 0.001);
+  assert_true(row_of(&s, "u", "wall_ns")->ratio_low > 1.05);
+  assert_int_equal(s.summary.verdicts[0].kind, SG_VERDICT_TIED);
+  assert_true(s.summary.verdicts[0].cost > 0.01 && s.summary.verdicts[0].cost < SG_TIE_COST);
   release(&s, &f);
 }
 
-static void one_launch_separates_nothing(void **state) {
+static void one_round_tells_a_factor_of_two(void **state) {
   (void)state;
+  static const int64_t times[][4] = {{4000, 1000, 1900, 2100}};
   struct fixture f;
-  fixture_init(&f);
-  fixture_add_config(&f, "s", "serial", 1);
-  fixture_add_config(&f, "t", "threads", 4);
-  fixture_add_launch(&f, "s", 1, 4000);
-  fixture_add_launch(&f, "t", 1, 1000);
+  plant(&f, times, 1);
   struct summed s;
   sum_up(&s, &f);
-  assert_close(row_of(&s, "t", "wall_ns")->speedup, 4);
-  assert_true(isnan(row_of(&s, "t", "wall_ns")->speedup_low));
-  assert_true(isnan(row_of(&s, "t", "wall_ns")->ci_low));
-  assert_int_equal(row_of(&s, "s", "wall_ns")->rank, 1);
-  assert_int_equal(row_of(&s, "t", "wall_ns")->rank, 1);
-  assert_int_equal(row_of(&s, "t", "wall_ns")->converged, 0);
+  const struct sg_summary_row *t = row_of(&s, "t", "wall_ns");
+  assert_close(t->speedup, 4);
+  assert_true(t->speedup_low > 2 && t->speedup_low < 3 && t->speedup_high > 5 && t->speedup_high < 8);
+  assert_true(isnan(t->speedup_level));
+  assert_true(isnan(t->ci_low));
+  assert_int_equal(t->rank, 1);
+  assert_int_equal(row_of(&s, "u", "wall_ns")->rank, 1);
+  assert_int_equal(row_of(&s, "v", "wall_ns")->rank, 3);
+  assert_int_equal(row_of(&s, "s", "wall_ns")->rank, 3);
+  assert_int_equal(t->converged, 0);
+  assert_int_equal(s.summary.verdicts[0].kind, SG_VERDICT_FEW);
   release(&s, &f);
+}
+
+/* A run with the goal decide: u and v are eliminated after the first rounds, and serial rests in between. */
+static void eliminated_ones_keep_the_round_of_their_elimination(void **state) {
+  (void)state;
+  static const int64_t times[][4] = {{4000, 1000, 1300, 3000}, {0, 1010, 1320, 0},    {4040, 1005, 1310, 0},
+                                     {0, 1000, 1300, 0},       {4020, 1010, 1310, 0}, {0, 1000, 0, 0}};
+  struct fixture f;
+  plant(&f, times, 6);
+  fixture_put(&f, "run.json", "{\"schema_version\": 1, \"plan\": {\"goal\": \"decide\", \"rounds_max\": 24}}\n");
+  struct summed s;
+  sum_up(&s, &f);
+  assert_int_equal(row_of(&s, "s", "wall_ns")->eliminated, 1);
+  assert_int_equal(row_of(&s, "v", "wall_ns")->eliminated, 1);
+  assert_true(row_of(&s, "u", "wall_ns")->eliminated >= 2 && row_of(&s, "u", "wall_ns")->eliminated <= 4);
+  assert_true(row_of(&s, "t", "wall_ns")->eliminated == SG_NO_INT);
+  assert_int_equal(row_of(&s, "t", "wall_ns")->rank, 1);
+  assert_int_equal(row_of(&s, "u", "wall_ns")->rank, 2);
+  assert_int_equal(row_of(&s, "t", "wall_ns")->speedup_n, 3);
+  assert_int_equal(s.summary.verdicts[0].kind, SG_VERDICT_CLEAR);
+  release(&s, &f);
+}
+
+/* One that ran only while everything took twice as long is not slower for that. */
+static void a_configuration_is_compared_within_its_rounds(void **state) {
+  (void)state;
+  static const int64_t times[][4] = {{8000, 2000, 2400, 2010}, {8010, 2010, 2410, 2000}, {4000, 1000, 0, 1010},
+                                     {4010, 1010, 0, 1000},    {4000, 1000, 0, 1010},    {4000, 1005, 0, 1000}};
+  struct fixture f;
+  plant(&f, times, 6);
+  struct summed s;
+  sum_up(&s, &f);
+  assert_true(fabs(row_of(&s, "u", "wall_ns")->ratio - 1.2) < 0.01);
+  release(&s, &f);
+}
+
+static enum sg_verdict_kind verdict_of(struct fixture *f) {
+  struct summed s;
+  sum_up(&s, f);
+  const enum sg_verdict_kind kind = s.summary.verdicts[0].kind;
+  release(&s, f);
+  return kind;
+}
+
+static void each_verdict_has_its_cause(void **state) {
+  (void)state;
+  static const int64_t clear[][4] = {{4000, 1000, 1300, 3000}, {4100, 1010, 1320, 3020}, {4040, 1005, 1310, 3010},
+                                     {4000, 1000, 1300, 3000}, {4020, 1010, 1310, 3010}, {4000, 1000, 1300, 3000}};
+  static const int64_t noisy[][4] = {{4000, 1000, 1300, 1100}, {4100, 1510, 1020, 1320}, {4040, 1005, 1510, 1010},
+                                     {4000, 1300, 1000, 1300}, {4020, 1010, 1310, 1010}, {4000, 1400, 1300, 1500}};
+  static const int64_t missing[][4] = {{4000, 1000, 1300, 0}, {4100, 1010, 1320, 0}};
+  static const int64_t alone[][4] = {{4000, 0, 0, 0}};
+  struct fixture f;
+  plant(&f, clear, 6);
+  assert_int_equal(verdict_of(&f), SG_VERDICT_CLEAR);
+  plant(&f, noisy, 6);
+  assert_int_equal(verdict_of(&f), SG_VERDICT_UNSTABLE);
+  plant(&f, noisy, 4);
+  assert_int_equal(verdict_of(&f), SG_VERDICT_FEW);
+  plant(&f, noisy, 6);
+  fixture_put(&f, "run.json", "{\"schema_version\": 1, \"status\": \"interrupted\", \"plan\": {}}\n");
+  assert_int_equal(verdict_of(&f), SG_VERDICT_INCOMPLETE);
+  plant(&f, clear, 6); /* known before the run was cut off */
+  fixture_put(&f, "run.json", "{\"schema_version\": 1, \"status\": \"interrupted\", \"plan\": {}}\n");
+  assert_int_equal(verdict_of(&f), SG_VERDICT_CLEAR);
+  plant(&f, missing, 2);
+  assert_int_equal(verdict_of(&f), SG_VERDICT_INCOMPLETE);
+  plant(&f, clear, 6);
+  fixture_put(&f, "run.json", "{\"schema_version\": 1, \"plan\": {\"timing\": \"meaningless\"}}\n");
+  assert_int_equal(verdict_of(&f), SG_VERDICT_MEANINGLESS);
+  plant(&f, clear, 6);
+  f.launch++;
+  fixture_add_outcome(&f, "v", 7, "invalid", "wrong");
+  assert_int_equal(verdict_of(&f), SG_VERDICT_WRONG);
+  plant(&f, alone, 1);
+  for (size_t c = 1; c < 4; c++) {
+    static const char *const ids[] = {"", "t", "u", "v"};
+    f.launch++;
+    fixture_add_outcome(&f, ids[c], 1, "failed", "no");
+  }
+  assert_int_equal(verdict_of(&f), SG_VERDICT_SINGLE);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(ranks_count_faster_ones_and_equivalent_ones_share_a_rank),
       cmocka_unit_test(statistically_indistinguishable_ones_share_a_rank),
-      cmocka_unit_test(many_comparisons_require_stronger_evidence),
       cmocka_unit_test(workloads_are_ranked_separately),
-      cmocka_unit_test(with_few_rounds_ranks_differ_where_intervals_do_not_overlap),
-      cmocka_unit_test(one_launch_separates_nothing),
+      cmocka_unit_test(three_rounds_tell_a_fifth_but_not_a_hundredth),
+      cmocka_unit_test(one_round_tells_a_factor_of_two),
+      cmocka_unit_test(eliminated_ones_keep_the_round_of_their_elimination),
+      cmocka_unit_test(a_configuration_is_compared_within_its_rounds),
+      cmocka_unit_test(each_verdict_has_its_cause),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

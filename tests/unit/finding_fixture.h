@@ -2,6 +2,7 @@
 #ifndef SG_TESTS_FINDING_FIXTURE_H
 #define SG_TESTS_FINDING_FIXTURE_H
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,6 +23,7 @@ struct fixture {
   struct sg_resultset set;
   struct sg_configs_row configs[MOST];
   struct sg_summary_row rows[MOST];
+  struct sg_summary summary;
   struct sg_samples_row samples[MOST];
   const struct sg_samples_row *pointers[MOST];
   struct sg_entry entries[MOST];
@@ -67,8 +69,13 @@ static inline void add(struct fixture *f, const char *strategy, int64_t blas_thr
   f->workload.n_tied += rank == 1;
   if (rank == 1 && !f->workload.best) { f->workload.best = &f->entries[i]; }
   if (strcmp(strategy, "serial") == 0) { f->workload.baseline = &f->entries[i]; }
-  f->analysis = (struct sg_analysis){
-      .set = &f->set, .entries = f->entries, .n_entries = f->workload.n, .workloads = &f->workload, .n_workloads = 1};
+  f->summary = (struct sg_summary){.autocorrelation = NAN, .autocorrelation_least = NAN};
+  f->analysis = (struct sg_analysis){.summary = &f->summary,
+                                     .set = &f->set,
+                                     .entries = f->entries,
+                                     .n_entries = f->workload.n,
+                                     .workloads = &f->workload,
+                                     .n_workloads = 1};
 }
 
 static inline void begin(struct fixture *f) {

@@ -187,6 +187,12 @@ static void outliers(struct fixture *f, const char *name) {
   f->rows[1].outliers = 3;
 }
 
+static void launches_depend(struct fixture *f, const char *name) {
+  serial_and_other(f, name);
+  f->summary.autocorrelation = 0.55;
+  f->summary.autocorrelation_least = 0.4;
+}
+
 static const struct {
   const char *rule;
   void (*arrange)(struct fixture *f, const char *name);
@@ -279,6 +285,11 @@ static const struct {
      "3 of 16 launches are outliers: those of `threads`. They are kept in all statistics; the median is robust to "
      "them.",
      NULL},
+    {"autocorrelation", launches_depend,
+     "Times of successive launches are correlated (0.55 between one round and the next): disturbances lasted for "
+     "several launches. Intervals assume independent launches and cover less than they state here; comparisons "
+     "within a round are affected less.",
+     "Repeat the run when the machine is idle."},
 };
 enum { N_SCENES = sizeof scenes / sizeof scenes[0] };
 

@@ -1,0 +1,130 @@
+#include "core/race.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/alloc.h"
+
+enum { EVERY_ROUND = 6 };
+
+static const double FINAL_SHARE = 0.5; /* of the error, for the comparison at the end */
+
+void sg_race_init(struct sg_race *race, size_t n, const struct sg_race_rules *rules) {
+  *race = (struct sg_race){.rules = *rules, .n = n, .leader = SG_NO_LEADER};
+  race->racers = sg_alloc(n, sizeof *race->racers);
+}
+
+void sg_race_release(struct sg_race *race) {
+  free(race->racers);
+  *race = (struct sg_race){0};
+}
+
+bool sg_race_is_look(int round, int rounds_max) {
+  return round >= 1 && (round <= EVERY_ROUND || round % 2 == 0 || round == rounds_max);
+}
+
+static double look_alpha(const struct sg_race_rules *rules) {
+  int looks = 0;
+  for (int round = 1; round <= rules->rounds_max; round++) {
+    looks += sg_race_is_look(round, rules->rounds_max);
+  }
+  return (1 - rules->level) * (1 - FINAL_SHARE) / fmax(looks, 1);
+}
+
+static double final_alpha(const struct sg_race_rules *rules) {
+  return (1 - rules->level) * FINAL_SHARE;
+}
+
+static bool is_candidate(const struct sg_racer *racer) {
+  return !racer->out && racer->eliminated == 0;
+}
+
+size_t sg_race_candidates(const struct sg_race *race) {
+  size_t n = 0;
+  for (size_t i = 0; i < race->n; i++) {
+    n += is_candidate(&race->racers[i]);
+  }
+  return n;
+}
+
+static void compare(struct sg_race *race, const struct sg_series *series, double alpha) {
+  const struct sg_contrast_rule rule = {alpha, race->rules.band};
+  struct sg_contrast *contrasts = sg_alloc(race->n, sizeof *contrasts);
+  bool *takes_part = sg_alloc(race->n, sizeof *takes_part);
+  for (size_t i = 0; i < race->n; i++) {
+    takes_part[i] = is_candidate(&race->racers[i]) && series[i].n > 0;
+  }
+  race->leader = sg_contrasts_make(contrasts, series, takes_part, race->n, &rule);
+  for (size_t i = 0; i < race->n; i++) {
+    if (!takes_part[i]) { continue; }
+    struct sg_racer *racer = &race->racers[i];
+    racer->contrast = contrasts[i];
+    racer->equivalent =
+        (long)i == race->leader ||
+        (contrasts[i].n > 1 && sg_contrast_bound(&contrasts[i], race->rules.level) < log1p(race->rules.band));
+    if (contrasts[i].slower) { racer->eliminated = race->round; }
+  }
+  free(takes_part);
+  free(contrasts);
+}
+
+void sg_race_look(struct sg_race *race, const struct sg_series *series, int round) {
+  race->round = round;
+  compare(race, series, look_alpha(&race->rules));
+}
+
+void sg_race_finish(struct sg_race *race, const struct sg_series *series) {
+  compare(race, series, final_alpha(&race->rules));
+}
+
+/* ---- stopping */
+
+/* Would more rounds change the verdict on this candidate, its true ratio being within one standard error? The
+ * variance of a round is taken as known by then. */
+static bool can_change(const struct sg_race *race, const struct sg_racer *racer, int rounds_left) {
+  const struct sg_contrast *c = &racer->contrast;
+  if (c->n == 0) { return rounds_left > 0; }
+  const double n = (double)c->n, later = n + rounds_left, candidates = (double)sg_race_candidates(race);
+  const double se = c->se * sqrt(n / later), df = later + 2, band = log1p(race->rules.band);
+  const double alpha = final_alpha(&race->rules) / fmax(1, candidates * (candidates - 1) / 2);
+  const double most = fabs(c->log_ratio) + c->se, least = fmax(0, fabs(c->log_ratio) - c->se);
+  const bool slower = most > band && most / se > gsl_cdf_tdist_Pinv(1 - alpha / 2, df);
+  const bool equivalent = least + gsl_cdf_tdist_Pinv(race->rules.level, df) * se < band;
+  return slower || equivalent;
+}
+
+bool sg_race_is_decided(const struct sg_race *race, int rounds_left) {
+  if (race->leader == SG_NO_LEADER || rounds_left <= 0) { return true; }
+  for (size_t i = 0; i < race->n; i++) {
+    const struct sg_racer *racer = &race->racers[i];
+    if (!is_candidate(racer) || (long)i == race->leader || racer->equivalent) { continue; }
+    if (can_change(race, racer, rounds_left)) { return false; }
+  }
+  return true;
+}
+
+/* ---- baselines */
+
+static const double PRECISE_LOG = 0.1, PRECISE_HALF_WIDTH = 0.05;
+
+static bool is_precise(const struct sg_race *race, const struct sg_series *series, size_t baseline, size_t partner) {
+  bool *takes_part = sg_alloc(race->n, sizeof *takes_part);
+  for (size_t i = 0; i < race->n; i++) {
+    takes_part[i] = i == baseline || is_candidate(&race->racers[i]);
+  }
+  const double pooled = sg_residual_sd(series, takes_part, race->n);
+  free(takes_part);
+  const struct sg_contrast c = sg_contrast_pair(&series[baseline], &series[partner], pooled);
+  if (c.n < 2) { return false; }
+  const double half = sg_contrast_bound(&c, (1 + race->rules.level) / 2) - c.log_ratio;
+  return half < fmax(PRECISE_HALF_WIDTH, PRECISE_LOG * fabs(c.log_ratio));
+}
+
+bool sg_race_baseline_is_due(const struct sg_race *race, const struct sg_series *series, size_t baseline,
+                             size_t partner, int round, double cost_ratio) {
+  const struct sg_series *s = &series[baseline];
+  if (s->n == 0) { return true; }
+  if (is_precise(race, series, baseline, partner)) { return false; }
+  return (double)(round - s->rounds[s->n - 1]) >= sqrt(cost_ratio);
+}

@@ -1,0 +1,264 @@
+#include "core/ranking.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/alloc.h"
+#include "core/json.h"
+#include "core/race.h"
+
+/* The configurations of one workload while they are ranked; arrays with one entry per member. */
+struct field {
+  const struct sg_comparison *comparison;
+  const size_t *members;
+  size_t n;
+  struct sg_series *series; /* empty for those without a verified time */
+  struct sg_place **places;
+  bool *left; /* not ranked yet */
+  struct sg_contrast *contrasts;
+};
+
+static int last_round(const struct field *f) {
+  int64_t last = 0;
+  for (size_t i = 0; i < f->n; i++) {
+    const struct sg_series *s = &f->series[i];
+    if (s->n > 0 && s->rounds[s->n - 1] > last) { last = s->rounds[s->n - 1]; }
+  }
+  return (int)last;
+}
+
+static void field_init(struct field *f, const struct sg_comparison *c, const size_t *members, size_t n,
+                       struct sg_place *places) {
+  *f = (struct field){c, members, n};
+  f->series = sg_alloc(n, sizeof *f->series);
+  f->places = sg_alloc(n, sizeof(struct sg_place *));
+  f->left = sg_alloc(n, sizeof *f->left);
+  f->contrasts = sg_alloc(n, sizeof *f->contrasts);
+  for (size_t i = 0; i < n; i++) {
+    f->places[i] = &places[members[i]];
+    *f->places[i] = (struct sg_place){SG_NO_INT, SG_NO_INT, NAN, NAN, NAN, 1};
+    if (c->launches[members[i]].valid == 0) { continue; }
+    f->series[i] = sg_series_make(&c->launches[members[i]]);
+    f->left[i] = f->series[i].n > 0;
+  }
+}
+
+static void field_release(struct field *f) {
+  for (size_t i = 0; i < f->n; i++) {
+    sg_series_release(&f->series[i]);
+  }
+  free(f->series);
+  free((void *)f->places);
+  free(f->left);
+  free(f->contrasts);
+}
+
+/* ---- the first rank */
+
+/* Series as they were after `round`. The arrays are shared. */
+static struct sg_series *until(const struct field *f, int round) {
+  struct sg_series *out = sg_alloc(f->n, sizeof *out);
+  for (size_t i = 0; i < f->n; i++) {
+    out[i] = f->series[i];
+    while (out[i].n > 0 && out[i].rounds[out[i].n - 1] > round) {
+      out[i].n--;
+    }
+  }
+  return out;
+}
+
+/* Repeat the looks of the run. True for members of rank 1. */
+static void race_again(const struct field *f, int rounds_max, bool *first) {
+  const struct sg_race_rules rules = {f->comparison->level, f->comparison->equivalence, rounds_max};
+  const int last = last_round(f);
+  struct sg_race race;
+  sg_race_init(&race, f->n, &rules);
+  for (int round = 1; round <= last; round++) {
+    if (!sg_race_is_look(round, rounds_max)) { continue; }
+    struct sg_series *so_far = until(f, round);
+    sg_race_look(&race, so_far, round);
+    free(so_far);
+  }
+  for (size_t i = 0; i < f->n; i++) {
+    if (race.racers[i].eliminated > 0) { f->places[i]->eliminated = race.racers[i].eliminated; }
+  }
+  sg_race_finish(&race, f->series);
+  for (size_t i = 0; i < f->n; i++) {
+    first[i] = f->left[i] && race.racers[i].eliminated == 0;
+  }
+  sg_race_release(&race);
+}
+
+/* Members not slower than the leader of those that are left. */
+static void compare_left(const struct field *f, bool *group) {
+  const struct sg_contrast_rule rule = {1 - f->comparison->level, f->comparison->equivalence};
+  memset(f->contrasts, 0, f->n * sizeof *f->contrasts);
+  sg_contrasts_make(f->contrasts, f->series, f->left, f->n, &rule);
+  for (size_t i = 0; i < f->n; i++) {
+    group[i] = f->left[i] && !f->contrasts[i].slower;
+  }
+}
+
+static void rank_all(const struct field *f, const bool *first) {
+  bool *group = sg_alloc(f->n, sizeof *group);
+  memcpy(group, first, f->n * sizeof *group);
+  for (int64_t rank = 1;;) {
+    int64_t size = 0;
+    for (size_t i = 0; i < f->n; i++) {
+      if (!group[i]) { continue; }
+      f->places[i]->rank = rank;
+      f->left[i] = false;
+      size++;
+    }
+    if (size == 0) { break; }
+    rank += size;
+    compare_left(f, group);
+  }
+  free(group);
+}
+
+/* ---- estimates */
+
+static long leader_of(const struct field *f, const double *effects, const bool *first) {
+  long leader = SG_NO_LEADER;
+  for (size_t i = 0; i < f->n; i++) {
+    if (first[i] && (leader == SG_NO_LEADER || effects[i] < effects[leader])) { leader = (long)i; }
+  }
+  return leader;
+}
+
+static void estimate(const struct field *f, const double *effects, long leader, double pooled_sd) {
+  const double tail = (1 - f->comparison->level) / 2;
+  for (size_t i = 0; leader != SG_NO_LEADER && i < f->n; i++) {
+    if (f->series[i].n == 0) { continue; }
+    struct sg_place *place = f->places[i];
+    struct sg_contrast *c = &f->contrasts[i];
+    *c = sg_contrast_pair(&f->series[i], &f->series[leader], pooled_sd);
+    place->ratio = exp(effects[i] - effects[leader]);
+    if ((long)i == leader) {
+      place->ratio_low = place->ratio_high = 1;
+    } else if (c->n > 0) { /* of the pairs alone, while the ratio uses all rounds: it may lie beyond */
+      place->ratio_low = fmin(place->ratio, exp(sg_contrast_bound(c, tail)));
+      place->ratio_high = fmax(place->ratio, exp(sg_contrast_bound(c, 1 - tail)));
+    }
+  }
+}
+
+/* See struct sg_place. The noise of an effect is half that of a difference of two. */
+static void correct(const struct field *f, const double *effects, const bool *first, long leader) {
+  double n = 0, sum = 0, squares = 0, noise = 0;
+  for (size_t i = 0; i < f->n; i++) {
+    if (!first[i]) { continue; }
+    n++;
+    sum += effects[i];
+    if ((long)i != leader && f->contrasts[i].n > 0) { noise += f->contrasts[i].se * f->contrasts[i].se / 2; }
+  }
+  if (n < 2) { return; }
+  for (size_t i = 0; i < f->n; i++) {
+    if (first[i]) { squares += (effects[i] - sum / n) * (effects[i] - sum / n); }
+  }
+  const double keep = squares > 0 ? fmax(0, 1 - noise / squares) : 0;
+  for (size_t i = 0; i < f->n; i++) {
+    if (first[i]) { f->places[i]->correction = exp((sum / n - effects[i]) * (1 - keep)); }
+  }
+}
+
+/* ---- verdict */
+
+/* Upper bound of what the choice among rank 1 can cost. */
+static double cost_of_choice(const struct field *f, const bool *first, long leader) {
+  double most = 0;
+  for (size_t i = 0; i < f->n; i++) {
+    const struct sg_contrast *c = &f->contrasts[i];
+    if (!first[i] || (long)i == leader) { continue; }
+    if (c->n == 0) { return NAN; }
+    most = fmax(most, fabs(c->log_ratio) + gsl_cdf_tdist_Pinv(f->comparison->level, c->df) * c->se);
+  }
+  return expm1(most);
+}
+
+static bool never_ran(const struct sg_resultset *set, const struct sg_configs_row *config) {
+  for (size_t i = 0; i < set->n_outcomes; i++) {
+    const struct sg_outcomes_row *o = &set->outcomes[i];
+    if (o->config_id != config->config_id) { continue; }
+    if (strcmp(o->outcome, "skipped") != 0 && strcmp(o->outcome, "interrupted") != 0) { return false; }
+  }
+  return true;
+}
+
+static bool was_cut_off(const struct sg_resultset *set) {
+  const char *status = sg_json_text(set->run, "status", "finished");
+  return strcmp(status, "interrupted") == 0 || strcmp(status, "running") == 0;
+}
+
+static enum sg_verdict_kind kind_of(const struct sg_verdict *v, const struct sg_resultset *set) {
+  if (v->n_wrong > 0) { return SG_VERDICT_WRONG; }
+  if (v->n_ranked == 0) { return SG_VERDICT_NOTHING; }
+  if (strcmp(sg_json_text(set->run, "plan.timing", ""), "meaningless") == 0) { return SG_VERDICT_MEANINGLESS; }
+  if (v->n_missing > 0) { return SG_VERDICT_INCOMPLETE; }
+  if (v->n_ranked == 1) { return SG_VERDICT_SINGLE; }
+  if (v->n_tied == 1) { return SG_VERDICT_CLEAR; }
+  if (v->cost <= SG_TIE_COST) { return SG_VERDICT_TIED; }
+  if (was_cut_off(set)) { return SG_VERDICT_INCOMPLETE; }
+  return v->launches < SG_FEW_LAUNCHES ? SG_VERDICT_FEW : SG_VERDICT_UNSTABLE;
+}
+
+static struct sg_verdict judge(const struct field *f, const bool *first, long leader) {
+  const struct sg_comparison *c = f->comparison;
+  struct sg_verdict v = {.cost = NAN};
+  for (size_t i = 0; i < f->n; i++) {
+    v.n_tied += first[i];
+    v.n_ranked += f->places[i]->rank != SG_NO_INT;
+    v.n_wrong += c->launches[f->members[i]].valid == 0;
+    v.n_missing += f->series[i].n == 0 && never_ran(c->set, &c->set->configs[f->members[i]]);
+  }
+  if (leader != SG_NO_LEADER) { v.launches = f->series[leader].n; }
+  if (v.n_tied > 1) { v.cost = cost_of_choice(f, first, leader); }
+  v.kind = kind_of(&v, c->set);
+  return v;
+}
+
+/* ---- all workloads */
+
+static void rank_workload(struct field *f, struct sg_verdict *verdict, double *pooled_sd) {
+  const json_t *run = f->comparison->set->run;
+  const bool decide = strcmp(sg_json_text(run, "plan.goal", "estimate"), "decide") == 0;
+  bool *first = sg_alloc(f->n, sizeof *first);
+  double *effects = sg_alloc(f->n, sizeof *effects);
+  *pooled_sd = sg_residual_sd(f->series, NULL, f->n);
+  if (decide) {
+    race_again(f, (int)sg_json_number(run, "plan.rounds_max", last_round(f)), first);
+  } else {
+    compare_left(f, first);
+  }
+  rank_all(f, first);
+  sg_effects_fit(effects, f->series, NULL, f->n);
+  const long leader = leader_of(f, effects, first);
+  estimate(f, effects, leader, *pooled_sd);
+  correct(f, effects, first, leader);
+  *verdict = judge(f, first, leader);
+  free(first);
+  free(effects);
+}
+
+struct sg_ranking sg_ranking_make(const struct sg_comparison *comparison, const struct sg_workloads *workloads) {
+  struct sg_ranking r = {sg_alloc(comparison->set->n_configs + 1, sizeof *r.places),
+                         sg_alloc(workloads->n + 1, sizeof *r.verdicts), sg_alloc(workloads->n + 1, sizeof(double))};
+  for (size_t w = 0; w < workloads->n; w++) {
+    const size_t begin = workloads->first[w], end = workloads->first[w + 1];
+    struct field field;
+    field_init(&field, comparison, workloads->members + begin, end - begin, r.places);
+    rank_workload(&field, &r.verdicts[w], &r.pooled_sd[w]);
+    field_release(&field);
+  }
+  return r;
+}
+
+void sg_ranking_release(struct sg_ranking *ranking) {
+  free(ranking->places);
+  free(ranking->verdicts);
+  free(ranking->pooled_sd);
+  *ranking = (struct sg_ranking){0};
+}

@@ -1,0 +1,12 @@
+#include "core/verdict.h"
+
+const char *sg_verdict_name(enum sg_verdict_kind kind) {
+#define NAME(NAME, name) #name,
+  static const char *const names[] = {SG_VERDICTS(NAME)};
+#undef NAME
+  return names[kind];
+}
+
+bool sg_verdict_recommends(const struct sg_verdict *verdict) {
+  return verdict->kind == SG_VERDICT_CLEAR || verdict->kind == SG_VERDICT_TIED;
+}
