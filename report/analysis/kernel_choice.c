@@ -92,7 +92,7 @@ json_t *sg_kernel_choice_first(const struct sg_analysis *analysis) {
   }
   if (!first.fast) { return json_null(); }
   const bool one = analysis->n_workloads == 1;
-  return sg_fact_fragment("headline/kernels",
+  return sg_fact_fragment("headline/kernel_first",
                           json_pack("{s:b, s:o, s:o, s:o, s:o, s:o}", "own_kernels", differs_by_kernels(&first),
                                     "faster", sg_kernel_choice_library(first.fast->config), "slower",
                                     sg_kernel_choice_library(first.other->config), "gain", sg_fact_ratio(gain),

@@ -23,7 +23,7 @@ struct sg_kernel_choice {
 bool sg_kernel_choice_find(const struct sg_workload_results *workload, struct sg_kernel_choice *choice);
 
 /* Where the library gains more than the strategy, with the same libraries in every workload: a fragment
- * headline/kernels; null otherwise. A new reference. */
+ * headline/kernel_first; null otherwise. A new reference. */
 json_t *sg_kernel_choice_first(const struct sg_analysis *analysis);
 
 /* {backend, kernels} for {{> words/library}}; kernels are null where the library selects them. A new reference. */

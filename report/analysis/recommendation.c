@@ -37,11 +37,15 @@ static struct effort effort_of(const struct sg_configs_row *c) {
   return effort;
 }
 
+static bool is_faster(const struct sg_entry *a, const struct sg_entry *b) {
+  return a->wall->median < b->wall->median;
+}
+
 static bool is_simpler(const struct sg_entry *a, const struct sg_entry *b) {
   const struct effort x = effort_of(a->config), y = effort_of(b->config);
   if (x.form != y.form) { return x.form < y.form; }
   if (x.variables != y.variables) { return x.variables < y.variables; }
-  return a->wall->median < b->wall->median;
+  return is_faster(a, b);
 }
 
 /* ---- The choice ---- */
@@ -94,12 +98,14 @@ static bool suits_each_workload(const struct choice *choice, const struct sg_ent
   return true;
 }
 
-static const struct sg_entry *simplest(const struct choice *choice) {
+/* The simplest of those that are tied with the fastest; where that is none, the fastest that can be recommended. */
+static const struct sg_entry *choose(const struct choice *choice) {
   const struct sg_workload_results *w = choice->analysis->workloads;
+  const bool tied = w->best && w->best->wall->rank == choice->rank[0];
   const struct sg_entry *best = NULL;
   for (size_t i = 0; i < w->n; i++) {
     const struct sg_entry *e = &w->entries[i];
-    bool better = is_candidate(choice, 0, e) && (!best || is_simpler(e, best));
+    bool better = is_candidate(choice, 0, e) && (!best || (tied ? is_simpler(e, best) : is_faster(e, best)));
     if (better && suits_each_workload(choice, e)) { best = e; }
   }
   return best;
@@ -120,7 +126,7 @@ struct sg_recommendation sg_recommendation_find(const struct sg_analysis *analys
   struct choice choice = {analysis, sg_entries_warned(analysis),
                           sg_alloc(analysis->n_workloads, sizeof *choice.rank)};
   find_ranks(&choice);
-  out.entry = simplest(&choice);
+  out.entry = choose(&choice);
   out.passed = passed_over(&choice);
   out.passed_warned = out.passed && is_warned(&choice, out.passed);
   free(choice.warned);

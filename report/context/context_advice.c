@@ -87,23 +87,34 @@ static void mark_ends(json_t *list) {
   }
 }
 
-static void put_variables(json_t *out, const struct sg_configs_row *c, enum sg_blas_family family) {
-  json_t *all = json_array(), *threads = json_array(), *read = json_array();
+static void add_kernels(json_t *list, const struct sg_configs_row *c) {
   if (sg_config_selects_kernels(c) && is_plain(c->coretype, "_")) {
-    add_variable(all, "OPENBLAS_CORETYPE", sg_format("%s", c->coretype));
+    add_variable(list, "OPENBLAS_CORETYPE", sg_format("%s", c->coretype));
   }
-  add_thread_variables(all, family, c->blas_threads);
-  add_thread_variables(threads, family, c->blas_threads);
+}
+
+static void put_variables(json_t *out, const struct sg_configs_row *c, enum sg_blas_family family) {
+  json_t *variables = json_array(), *read = json_array();
+  add_kernels(variables, c);
+  add_thread_variables(variables, family, c->blas_threads);
   for (const char *const *name = sg_blas_variables_read(family); *name; name++) {
     json_array_append_new(read, json_pack("{s:s}", "name", *name));
   }
-  mark_ends(all);
-  mark_ends(threads);
-  mark_ends(read);
-  json_object_set_new(out, "sets_variables", json_boolean(json_array_size(all) > 0));
-  json_object_set_new(out, "variables", all);
-  json_object_set_new(out, "thread_variables", threads);
+  mark_ends(variables);
+  json_object_set_new(out, "sets_variables", json_boolean(json_array_size(variables) > 0));
+  json_object_set_new(out, "variables", variables);
   json_object_set_new(out, "default_variables", read);
+}
+
+/* What a Python program does itself, without the variables of its shell: it sets some before it imports NumPy, and
+ * limits the threads of a library that is loaded, where threadpoolctl can. */
+static json_t *python_facts(const struct sg_configs_row *c, enum sg_blas_family family) {
+  const bool set = c->blas_threads != SG_NO_INT && !sg_config_uses_processes(c), limits = sg_blas_has_limits(family);
+  json_t *variables = json_array();
+  add_kernels(variables, c);
+  if (set && !limits) { add_thread_variables(variables, family, c->blas_threads); }
+  return json_pack("{s:b, s:b, s:o}", "limits", set && limits, "sets_variables", json_array_size(variables) > 0,
+                   "variables", variables);
 }
 
 /* ---- Threads, and the form of the program ---- */
@@ -113,26 +124,29 @@ static void put_threads(json_t *out, const struct sg_configs_row *c, enum sg_bla
   json_object_set_new(out, "sets_threads", json_boolean(set));
   json_object_set_new(out, "threads", set ? json_integer(c->blas_threads) : json_null());
   json_object_set_new(out, "one_thread", json_boolean(c->blas_threads == 1));
-  const bool limits = set && sg_blas_has_limits(family);
-  json_object_set_new(out, "python", json_pack("{s:b, s:b}", "limits", limits, "environment", set && !limits));
+  json_object_set_new(out, "python", python_facts(c, family));
   json_object_set_new(out, "family",
                       json_pack("{s:b, s:b, s:b}", "openblas_pthread", family == SG_BLAS_OPENBLAS_PTHREAD,
                                 "openblas_openmp", family == SG_BLAS_OPENBLAS_OPENMP, "blis",
                                 family == SG_BLAS_BLIS));
 }
 
+/* A pool is a loop with a dynamic schedule. */
+static json_t *schedule_facts(const char *scheduler) {
+  const bool fixed = strcmp(scheduler, "omp-static") == 0, guided = strcmp(scheduler, "omp-guided") == 0,
+             tasks = strcmp(scheduler, "omp-tasks") == 0;
+  return json_pack("{s:b, s:b, s:b, s:b}", "static", fixed, "guided", guided, "tasks", tasks, "dynamic",
+                   !fixed && !guided && !tasks);
+}
+
 /* In an OpenMP loop, an OpenMP build of the library uses one thread regardless of its settings: with more, the loop
  * is one of POSIX threads. */
 static void put_form(json_t *out, const struct sg_configs_row *c) {
   const bool processes = sg_config_uses_processes(c), pooled = sg_config_operators(c) > 1 && !processes;
-  const char *schedule = strcmp(c->scheduler, "omp-static") == 0   ? "static"
-                         : strcmp(c->scheduler, "omp-guided") == 0 ? "guided"
-                                                                   : "dynamic, 1";
   json_object_set_new(out, "processes", json_boolean(processes));
   json_object_set_new(out, "pooled", json_boolean(pooled));
   json_object_set_new(out, "c_loop", json_boolean(pooled && c->blas_threads == 1));
-  json_object_set_new(out, "c_tasks", json_boolean(strcmp(c->scheduler, "omp-tasks") == 0));
-  json_object_set_new(out, "c_schedule", json_string(schedule));
+  json_object_set_new(out, "schedule", schedule_facts(c->scheduler));
   json_object_set_new(out, "workers", json_integer(c->workers == SG_NO_INT ? 1 : c->workers));
   json_object_set_new(out, "loads_in_task", json_boolean(strcmp(c->load, "task") == 0));
 }

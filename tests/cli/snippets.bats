@@ -20,7 +20,7 @@ setup() {
   unset OPENBLAS_NUM_THREADS GOTO_NUM_THREADS OMP_NUM_THREADS BLIS_NUM_THREADS MKL_NUM_THREADS OPENBLAS_CORETYPE LD_PRELOAD
   unset OMP_WAIT_POLICY OMP_THREAD_LIMIT OMP_DYNAMIC LD_LIBRARY_PATH
   SNIPPETS=$SOURCE/tests/snippets
-  cd "$BATS_TEST_TMPDIR"
+  cd "$BATS_TEST_TMPDIR" || return 1
 }
 
 folder_of() { echo "/usr/lib/$TRIPLET/$1"; }
@@ -166,9 +166,12 @@ for_each_library() {
   for scheduler in omp-static omp-dynamic omp-guided omp-tasks; do for_each_library "$scheduler" 3 1 -- c; done
 }
 
-# loaded: the BLAS libraries in a process of Python with NumPy that the page's lines of shell have started.
+# loaded: the BLAS libraries in a process of Python with NumPy that the page's lines of shell have started; writes the number of
+# its threads to the file `threads`.
 loaded() {
-  plain_program serial 1 | in_shell "$PYTHON" "$SNIPPETS/count_threads.py" "$PYTHON" "$SNIPPETS/run_python.py" 2>&1 >/dev/null
+  plain_program serial 1 >plain
+  in_shell "$PYTHON" "$SNIPPETS/count_threads.py" "$PYTHON" "$SNIPPETS/run_python.py" plain 2>loaded >threads
+  cat loaded
 }
 
 @test "of several libraries, the fastest is loaded: Debian's, by its folder" {
@@ -191,8 +194,7 @@ loaded() {
   blocks
   [ "$(head -n 1 sh1)" = "export LD_PRELOAD=$PWD/mine/libopenblas.so.0\${LD_PRELOAD:+:\$LD_PRELOAD}" ]
   loaded | grep -qx "$PWD/mine/libopenblas.so.0"
-  plain_program serial 1 >plain
-  [ "$(in_shell "$PYTHON" "$SNIPPETS/count_threads.py" "$PYTHON" "$SNIPPETS/run_python.py" plain 2>/dev/null)" -eq 2 ]
+  [ "$(cat threads)" -eq 2 ]
 }
 
 @test "a path with a meaning to the shell is not pasted" {
@@ -205,13 +207,24 @@ loaded() {
   grep -q 'make sure that the program loads this library' report/report.md
 }
 
-@test "kernels are those that were measured" {
+# The kernels that NumPy uses after a program on stdin.
+kernels() {
+  { cat; echo 'import numpy, threadpoolctl'
+    echo 'print(*(x["architecture"] for x in threadpoolctl.threadpool_info() if "architecture" in x))'; } >program
+  "$@" "$PYTHON" program
+}
+
+@test "kernels are those that were measured, in the shell and in a program of Python" {
   [ "$(uname -m)" = x86_64 ] || skip "the core type of this test is one of x86"
   settings openblas-pthread pool 2 1 Nehalem
   [ "$(cat sh1)" = "export OPENBLAS_CORETYPE=Nehalem
 export OPENBLAS_NUM_THREADS=1" ]
   export LD_LIBRARY_PATH
   LD_LIBRARY_PATH=$(folder_of openblas-pthread)
-  kernels='import numpy, threadpoolctl; print(*(x["architecture"] for x in threadpoolctl.threadpool_info() if "architecture" in x))'
-  [ "$(in_shell "$PYTHON" -c "$kernels")" = Nehalem ]
+  [ "$(kernels in_shell </dev/null)" = Nehalem ]
+  for block in python1 python2; do
+    [ "$({ echo 'work, items = abs, range(3)'; cat $block; } | kernels)" = Nehalem ]
+  done
+  settings openblas-pthread processes 2 1 Nehalem
+  [ "$({ echo 'work, items = abs, range(3)'; cat python1; } | kernels)" = Nehalem ]
 }
