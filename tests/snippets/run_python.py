@@ -6,7 +6,7 @@ import os
 import sys
 import time
 
-SIZE, ITEMS = 800, 6
+SIZE, ITEMS = 700, 6
 gate = os.environ["GATE"]
 
 
