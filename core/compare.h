@@ -36,6 +36,9 @@ enum { SG_NO_CONFIG = -1 };
  * leaves open, such as pinning; then the first. A verified serial configuration is its own baseline. */
 void sg_baselines_find(const struct sg_comparison *comparison, const struct sg_workloads *workloads, long *baseline);
 
+/* The same before anything was measured: as if every configuration had a verified time. Only set->configs is read. */
+void sg_baselines_plan(const struct sg_resultset *set, const struct sg_workloads *workloads, long *baseline);
+
 /* interval: of at least 6 common rounds order statistics of the same ratios; of 2 to 5 Student's t, with the variance
  * of contrast.h and `pooled_sd`, the residual standard deviation of the workload; of 1 a rough range with the level
  * NaN, from an assumed spread. */
@@ -51,10 +54,9 @@ struct sg_speedup sg_speedup_compute(const struct sg_comparison *comparison, siz
 struct sg_series sg_series_make(const struct sg_config_launches *launches);
 void sg_series_release(struct sg_series *series);
 
-/* The median speed-up in wall time if all cores had always run at the one-core rate. Each time is multiplied by the
- * rate available to its launch per core it uses, from the probe before it: one_core_flops for one core,
- * all_core_flops / cores for all, linear in between. NaN without probes or without the number of cores. */
-double sg_speedup_at_capacity(const struct sg_comparison *comparison, size_t baseline, size_t config);
+/* The most by which the items of a configuration allow it to be faster than serial (item_bound.h), where the cores
+ * that it can keep busy would allow more; NaN elsewhere. */
+double sg_speedup_bound(const struct sg_resultset *set, const struct sg_configs_row *config);
 
 /* Cores a configuration can keep busy: workers x BLAS threads (the library's default: all), at most the usable cores
  * in machine.json. NaN: unknown. */

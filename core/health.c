@@ -5,42 +5,92 @@
 #include <stdlib.h>
 
 #include "core/alloc.h"
+#include "core/item_bound.h"
 #include "core/json.h"
 #include "core/stats.h"
 
-static const double WEAK = 0.90, FEWER = 0.75, MORE = 1.25;
+static const double FEWER = 0.75, MORE = 1.25, IMPOSSIBLE = 1.1;
 
-struct sg_stability sg_stability_of(const struct sg_resultset *set) {
-  struct sg_stability s = {.low = NAN, .median = NAN, .usual = NAN, .high = NAN};
-  double *capacities = sg_alloc(set->n_probes + 1, sizeof *capacities);
-  for (size_t i = 0; i < set->n_probes; i++) {
-    if (isfinite(set->probes[i].capacity)) { capacities[s.n++] = set->probes[i].capacity; }
-  }
-  if (s.n > 0) {
-    const struct sg_describe d = sg_describe(capacities, s.n, 0.95);
-    s.low = d.min;
-    s.median = d.median;
-    s.usual = d.q75;
-    s.high = d.max;
-  }
-  for (size_t i = 0; i < set->n_probes; i++) {
-    s.n_weak += sg_probe_is_weak(&s, &set->probes[i]);
-    s.low = fmin(s.low, set->probes[i].after_capacity); /* ignores NaN */
-  }
-  free(capacities);
-  return s;
+/* ---- capacity */
+
+double sg_usable_cores(const struct sg_resultset *set) {
+  double cores = sg_json_number(set->machine, "usable_cores", NAN);
+  return isnan(cores) ? sg_json_number(set->machine, "cores", NAN) : cores;
 }
 
-bool sg_probe_is_weak(const struct sg_stability *stability, const struct sg_probes_row *probe) {
-  return fmin(probe->capacity, probe->after_capacity) < WEAK * stability->usual; /* false for NaN */
+struct sg_core_rate sg_core_rate_of(const struct sg_resultset *set) {
+  double *rates = sg_alloc(set->n_probes + 1, sizeof *rates), cores = sg_usable_cores(set);
+  size_t n = 0;
+  for (size_t i = 0; i < set->n_probes; i++) {
+    if (set->probes[i].one_core_flops > 0) { rates[n++] = set->probes[i].one_core_flops; }
+  }
+  struct sg_core_rate unit = {sg_describe(rates, n, 0.95).median, isnan(cores) ? INFINITY : cores};
+  free(rates);
+  return unit;
+}
+
+double sg_core_rate_cores(const struct sg_core_rate *unit, double all_core_flops) {
+  double cores = all_core_flops / unit->flops;
+  return isnan(cores) ? NAN : fmin(cores, unit->cores);
+}
+
+struct sg_capacity sg_launches_judge(struct sg_config_launches *launches, const struct sg_resultset *set) {
+  size_t n = 0;
+  for (size_t c = 0; c < set->n_configs; c++) {
+    n += launches[c].n;
+  }
+  struct sg_capacity_launch *all = sg_alloc(n + 1, sizeof *all);
+  n = 0;
+  for (size_t c = 0; c < set->n_configs; c++) {
+    for (size_t i = 0; i < launches[c].n; i++) {
+      const struct sg_launch_times *launch = &launches[c].ok[i];
+      all[n++] = (struct sg_capacity_launch){c, launch->all_core_flops, launch->value[SG_METRIC_wall_ns], false};
+    }
+  }
+  struct sg_capacity capacity = sg_capacity_judge(all, n);
+  n = 0;
+  for (size_t c = 0; c < set->n_configs; c++) {
+    for (size_t i = 0; i < launches[c].n; i++) {
+      launches[c].ok[i].weak = all[n++].weak;
+    }
+  }
+  free(all);
+  const struct sg_core_rate unit = sg_core_rate_of(set);
+  capacity.usual = sg_core_rate_cores(&unit, capacity.usual);
+  capacity.low = sg_core_rate_cores(&unit, capacity.low);
+  capacity.high = sg_core_rate_cores(&unit, capacity.high);
+  return capacity;
 }
 
 /* ---- threads */
 
-static enum sg_threads_verdict judge(double asked, double observed, double usable) {
-  if (!isfinite(asked) || !isfinite(observed)) { return SG_THREADS_UNKNOWN; }
-  if (observed > MORE * asked) { return SG_THREADS_MORE; }
-  return observed < FEWER * fmin(asked, usable) ? SG_THREADS_FEWER : SG_THREADS_AS_ASKED;
+/* Threads that run on average when no worker is idle while items wait, and the trial ends up to one item later than
+ * it could (R. L. Graham, "Bounds on multiprocessing timing anomalies", SIAM J. Appl. Math. 17(2), 1969): with one
+ * item per worker a trial lasts as long as its slowest item. */
+static double threads_with_a_late_item(const struct sg_configs_row *config, double usable) {
+  const double workers = fmin((double)sg_config_operators(config), usable), count = (double)config->count;
+  if (!sg_config_shares_items(config)) { return INFINITY; }
+  return count / (count / workers + 1) * (double)config->blas_threads;
+}
+
+static enum sg_threads_verdict judge(const struct sg_thread_use *use, const struct sg_configs_row *config,
+                                     double usable) {
+  if (!isfinite(use->asked) || !isfinite(use->observed)) { return SG_THREADS_UNKNOWN; }
+  if (use->observed > MORE * use->asked) { return SG_THREADS_MORE; }
+  const double possible = fmin(fmin(use->asked, usable), use->bound); /* ignores NaN */
+  const double least = fmin(FEWER * possible, threads_with_a_late_item(config, usable));
+  return use->observed < least ? SG_THREADS_FEWER : SG_THREADS_AS_ASKED;
+}
+
+static struct sg_thread_use use_of(const struct sg_configs_row *config, double observed, double usable) {
+  struct sg_thread_use use = {.asked = NAN, .bound = NAN, .observed = observed};
+  if (config->blas_threads != SG_NO_INT) {
+    use.asked = (double)sg_config_operators(config) * (double)config->blas_threads;
+  }
+  const double bound = sg_config_thread_bound(config);
+  if (bound < fmin(use.asked, usable)) { use.bound = bound; }
+  use.verdict = judge(&use, config, usable);
+  return use;
 }
 
 /* Medians of the values grouped by configuration: `at[c]` to `at[c + 1]` in `values`. By selection, which reorders
@@ -54,7 +104,8 @@ static void fill_observed(struct sg_thread_use *uses, const struct sg_resultset 
 }
 
 struct sg_thread_use *sg_thread_uses(const struct sg_resultset *set) {
-  const double usable = sg_json_number(set->machine, "usable_threads", INFINITY);
+  const double usable = sg_json_number(set->machine, "usable_threads", INFINITY),
+               most = IMPOSSIBLE * sg_json_number(set->machine, "hardware_threads", INFINITY);
   struct sg_thread_use *uses = sg_alloc(set->n_configs + 1, sizeof *uses);
   size_t *at = sg_alloc(set->n_configs + 2, sizeof *at);
   double *values = sg_alloc(set->n_samples + 1, sizeof *values);
@@ -64,7 +115,7 @@ struct sg_thread_use *sg_thread_uses(const struct sg_resultset *set) {
     for (size_t i = 0; i < set->n_samples; i++) {
       const struct sg_samples_row *row = &set->samples[i];
       if (!config || config->config_id != row->config_id) { config = sg_resultset_config(set, row->config_id); }
-      if (!config || row->warmup || !isfinite(row->threads_observed)) { continue; }
+      if (!config || row->warmup || !isfinite(row->threads_observed) || row->threads_observed > most) { continue; }
       size_t c = (size_t)(config - set->configs);
       if (pass == 0) {
         at[c + 2]++;
@@ -78,10 +129,7 @@ struct sg_thread_use *sg_thread_uses(const struct sg_resultset *set) {
   }
   fill_observed(uses, set, values, at);
   for (size_t c = 0; c < set->n_configs; c++) {
-    const struct sg_configs_row *config = &set->configs[c];
-    uses[c].asked =
-        config->blas_threads == SG_NO_INT ? NAN : (double)sg_config_operators(config) * (double)config->blas_threads;
-    uses[c].verdict = judge(uses[c].asked, uses[c].observed, usable);
+    uses[c] = use_of(&set->configs[c], uses[c].observed, usable);
   }
   free(values);
   free(at);

@@ -11,10 +11,10 @@
 #include "core/text.h"
 #include "core/utf8.h"
 
-enum { COLUMNS = 9 };
+enum { COLUMNS = 10 };
 
-static const char *const heads[COLUMNS] = {"configuration", "workers",  "BLAS threads", "time", "interval",
-                                           "GFLOP/s",       "speed-up", "interval",     "rank"};
+static const char *const heads[COLUMNS] = {"configuration", "workers",  "BLAS threads", "time",    "interval",
+                                           "GFLOP/s",       "speed-up", "interval",     "at most", "rank"};
 
 /* A row of cells; all strings are on the heap. */
 struct line {
@@ -94,7 +94,14 @@ static char *integer(int64_t value, const char *absent) {
   return value == SG_NO_INT ? sg_format("%s", absent) : sg_format("%" PRId64, value);
 }
 
-static void fill_line(struct line *line, const struct sg_configs_row *config, struct unit unit) {
+/* The speed-up that the items allow, if that is less than the cores do: "8", "2.98". */
+static char *speedup_bound(const struct sg_resultset *set, const struct line *line) {
+  const double bound = sg_speedup_bound(set, &set->configs[line->config]);
+  return isnan(bound) || isnan(line->wall->speedup) ? sg_format("%s", "") : sg_format("%.3g", bound);
+}
+
+static void fill_line(struct line *line, const struct sg_resultset *set, struct unit unit) {
+  const struct sg_configs_row *config = &set->configs[line->config];
   const struct sg_summary_row *w = line->wall;
   char *time = digits(w->median / unit.ns);
   char *cells[COLUMNS] = {
@@ -106,6 +113,7 @@ static void fill_line(struct line *line, const struct sg_configs_row *config, st
       digits(w->flops_per_s * 1e-9),
       digits(w->speedup),
       interval(w->speedup_low, w->speedup_high),
+      speedup_bound(set, line),
       integer(w->rank, "-"),
   };
   free(time);
@@ -178,7 +186,7 @@ static void print_table(struct block *block) {
   qsort(block->lines, block->n, sizeof *block->lines, compare_lines);
   struct unit unit = pick_unit(block);
   for (size_t i = 0; i < block->n; i++) {
-    fill_line(&block->lines[i], &block->summary->set->configs[block->lines[i].config], unit);
+    fill_line(&block->lines[i], block->summary->set, unit);
   }
   int widths[COLUMNS];
   measure_widths(block, widths);
@@ -211,10 +219,18 @@ static void note_outcomes(const struct block *block, const struct line *line) {
 static void note_threads(const struct block *block, const struct line *line) {
   const struct sg_thread_use *use = &block->threads[line->config];
   if (use->verdict != SG_THREADS_FEWER && use->verdict != SG_THREADS_MORE) { return; }
-  char *text =
-      sg_format("requested %.0f thread%s, observed %.1f", use->asked, use->asked == 1 ? "" : "s", use->observed);
+  const bool bounded = use->verdict == SG_THREADS_FEWER && !isnan(use->bound);
+  char *bound = bounded ? sg_format(", at most %.3g by the number of items", use->bound) : sg_format("%s", ""),
+       *text = sg_format("requested %.0f thread%s%s, observed %.1f", use->asked, use->asked == 1 ? "" : "s", bound,
+                         use->observed);
   note(block, line, text);
   free(text);
+  free(bound);
+}
+
+/* A single thread that ran for only part of the time waited for a core, which the capacity probes measure. */
+static bool waited(const struct sg_thread_use *use) {
+  return use->verdict == SG_THREADS_FEWER && use->asked < 2;
 }
 
 static void note_line(const struct block *block, const struct line *line) {
@@ -225,27 +241,46 @@ static void note_line(const struct block *block, const struct line *line) {
     note(block, line, text);
     free(text);
   }
-  note_threads(block, line);
+  if (!waited(&block->threads[line->config])) { note_threads(block, line); }
   const struct sg_summary_row *w = line->wall;
   if (w->valid == 0) { note(block, line, "invalid: wrong results; not ranked"); }
 }
 
+/* Which part of the rule of sg_converged() is not met: an interval that is narrow enough may be too uncertain. */
+static void print_width(const struct block *block, const struct sg_summary_row *w) {
+  const struct sg_summary_options *options = &block->summary->options;
+  if (w->n == 1) {
+    fputs(" (one launch)", block->stream);
+    return;
+  }
+  const double width = (w->ci_high - w->ci_low) / w->median, rounding = 1e-12;
+  fprintf(block->stream, " (%.1f%%, %" PRId64 " launches", 100 * width, w->n);
+  if (w->ci_level < options->level - rounding) {
+    fprintf(block->stream, ": too few for %.0f%%", 100 * options->level);
+  } else if ((size_t)w->n < options->least) {
+    fprintf(block->stream, " of at least %zu", options->least);
+  } else if (width <= options->target) {
+    fputs(", not confirmed", block->stream);
+  }
+  putc(')', block->stream);
+}
+
 /* One line for all that have not converged, with the width of their intervals. */
 static void note_convergence(const struct block *block) {
+  const struct sg_summary_options *options = &block->summary->options;
   const char *separator = "";
   for (size_t i = 0; i < block->n; i++) {
     const struct sg_summary_row *w = block->lines[i].wall;
     if (w->n == 0 || w->converged != 0) { continue; }
     if (!*separator) {
-      fprintf(block->stream, "  not converged (95%% interval not reliably narrower than %.1f%% of the median): ",
-              100 * block->summary->options.target);
+      fprintf(block->stream,
+              "  not converged (target: a %.0f%% interval narrower than %.1f%% of the median, confirmed by a %.1f%% "
+              "interval narrower than %.1f%%): ",
+              100 * options->level, 100 * options->target, 100 * SG_CONFIRMING_LEVEL(options->level),
+              100 * SG_CONFIRMING_WIDTH * options->target);
     }
     fprintf(block->stream, "%s%s", separator, block->lines[i].cells[0]);
-    if (isnan(w->ci_low)) {
-      fputs(" (one launch)", block->stream);
-    } else {
-      fprintf(block->stream, " (%.1f%%, %" PRId64 " launches)", 100 * (w->ci_high - w->ci_low) / w->median, w->n);
-    }
+    print_width(block, w);
     separator = ", ";
   }
   if (*separator) { putc('\n', block->stream); }
@@ -307,14 +342,19 @@ static struct tally *tally_outcomes(const struct sg_resultset *set) {
 }
 
 /* How much the available capacity varied during the run. */
-static void print_stability(const struct sg_resultset *set, FILE *stream) {
-  const struct sg_stability s = sg_stability_of(set);
-  if (s.n == 0) { return; }
-  fprintf(
-      stream,
-      "machine: all cores together did %.2f to %.2f times the work of one (median %.2f); more than 10%% less than "
-      "usual around %zu of %zu launches\n",
-      s.low, s.high, s.median, s.n_weak, s.n);
+static void print_capacity(const struct sg_capacity *c, FILE *stream) {
+  if (c->n == 0) { return; }
+  fprintf(stream, "machine: all cores together did %.2f to %.2f times the work of one (median %.2f); ", c->low,
+          c->high, c->usual);
+  if (c->n_weak == 0) {
+    fputs("no launch had more than 10% less than the median\n", stream);
+    return;
+  }
+  fprintf(stream, "%zu of %zu launches had more than 10%% less than the median", c->n_weak, c->n);
+  if (isfinite(c->explained)) {
+    fprintf(stream, ", and the capacity explains %.0f%% of the variation between launches", 100 * c->explained);
+  }
+  putc('\n', stream);
 }
 
 void sg_summary_print(const struct sg_summary *summary, const struct sg_resultset *set, FILE *stream, bool colour) {
@@ -331,7 +371,7 @@ void sg_summary_print(const struct sg_summary *summary, const struct sg_resultse
     if (w > 0) { putc('\n', stream); }
     print_block(&block);
   }
-  print_stability(set, stream);
+  print_capacity(&summary->capacity, stream);
   free(threads);
   free(tallies);
   free(lines);

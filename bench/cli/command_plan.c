@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bench/cli/bench_commands.h"
+#include "bench/cli/item_notes.h"
 #include "bench/machine/probe.h"
 #include "bench/run/counting.h"
 #include "bench/run/launch.h"
@@ -28,7 +29,7 @@ static int estimate_config(struct estimate *e, const struct sg_preparation *p, c
   struct sg_probe probe;
   int64_t items = SAMPLE_ITEMS_PER_WORKER * config->row.workers;
   if (items < small.row.count) { small.row.count = items; }
-  small.trials = 1;
+  one_trial.trials = 1;
   one_trial.warmup_min = one_trial.warmup_max = 0;
   *e = (struct estimate){NAN, NAN};
   int status = sg_probe_run(&probe, &p->topology, err);
@@ -86,10 +87,23 @@ static const char *span_text(int low, int high, char buf[SG_HUMAN_SIZE]) {
 
 static void print_header(const struct sg_plan *plan) {
   char text[SG_HUMAN_SIZE], rounds[SG_HUMAN_SIZE], warmup[SG_HUMAN_SIZE];
-  printf("profile %s: %zu configurations, %s rounds, %d timed trial%s after %s warm-up trial%s per launch\n",
-         plan->profile, plan->n_configs, span_text(plan->rounds_min, plan->rounds_max, rounds), plan->trials,
+  const bool races = plan->goal == SG_GOAL_DECIDE;
+  printf("profile %s: %zu configurations, %s%s rounds, %d timed trial%s after %s warm-up trial%s per launch\n",
+         plan->profile, plan->n_configs, races ? "at most " : "",
+         span_text(races ? plan->rounds_max : plan->rounds_min, plan->rounds_max, rounds), plan->trials,
          plan->trials == 1 ? "" : "s", span_text(plan->warmup_min, plan->warmup_max, warmup),
          plan->warmup_max == 1 ? "" : "s");
+  if (plan->trials > 1) {
+    printf("no timed trial of a launch begins after %s of them\n",
+           sg_human_duration((double)plan->measurement_ns, text));
+  }
+  sg_item_notes_counts(plan, false, stdout);
+  if (races) {
+    puts("goal decide: a configuration found slower than the fastest is not launched again");
+    printf("the run ends when one is left, when those left are equivalent, or, from round %d on, when no round left can "
+           "change the answer\n",
+           plan->rounds_min);
+  }
   if (plan->target_ci > 0) {
     printf("a configuration has converged when the median's 95%% interval is narrower than %.3g%% of it\n",
            100 * plan->target_ci);
@@ -99,6 +113,12 @@ static void print_header(const struct sg_plan *plan) {
            sg_human_duration((double)plan->budget_ns, text));
   }
   printf("\n%-32s %8s %8s %12s %12s %10s\n", "configuration", "workers", "BLAS", "memory", "trial", "launch");
+}
+
+/* As bench/worker/trial_count.h has them, with the least number of warm-up trials. */
+static double trials_of(const struct sg_plan *plan, double trial_ns) {
+  const double enough = fmax(1, ceil((double)plan->measurement_ns / trial_ns));
+  return fmin(plan->trials, enough) + plan->warmup_min;
 }
 
 static void print_config(const struct sg_config *c, const struct estimate *e, double trials) {
@@ -127,7 +147,8 @@ static void print_time(const struct sg_plan *plan, const struct total *t) {
     return;
   }
   const double counting_ns = t->round_ns * t->counting_sets;
-  const int rounds_least = plan->target_ci > 0 ? plan->rounds_min : plan->rounds_max;
+  const bool races = plan->goal == SG_GOAL_DECIDE;
+  const int rounds_least = races ? 1 : plan->target_ci > 0 ? plan->rounds_min : plan->rounds_max;
   double low = t->round_ns * rounds_least + counting_ns,
          high = t->round_ns * plan->rounds_max + counting_ns * SG_COUNTER_ROUNDS;
   const bool cut = plan->budget_ns > 0 && (double)plan->budget_ns < high;
@@ -138,14 +159,16 @@ static void print_time(const struct sg_plan *plan, const struct total *t) {
   sg_human_duration(low, least);
   sg_human_duration(high, most);
   const bool one = strcmp(least, most) == 0;
-  printf("\ntime: %s%s%s, about %.0f%% of it outside trials%s%s\n", least, one ? "" : " to ", one ? "" : most,
+  printf("\ntime: %s%s%s%s, about %.0f%% of it outside trials%s%s\n", races ? "at least " : "", least,
+         races ? " (one round), at most " : one ? "" : " to ", one && !races ? "" : most,
          100 * t->outside_ns / t->round_ns,
          plan->ceilings == SG_CEILINGS_MEASURED ? "; plus some seconds for the peak rates" : "",
          t->n_known < plan->n_configs ? "; without the configurations of unknown time" : "");
   if (cut) {
-    printf("budget: %s, enough for about %.0f of %s rounds\n", sg_human_duration((double)plan->budget_ns, budget),
+    printf("budget: %s, enough for about %.0f of %s rounds%s\n", sg_human_duration((double)plan->budget_ns, budget),
            fmax(1, floor(((double)plan->budget_ns - counting_ns) / t->round_ns)),
-           span_text(plan->rounds_min, plan->rounds_max, rounds));
+           span_text(races ? plan->rounds_max : plan->rounds_min, plan->rounds_max, rounds),
+           races ? " of all configurations" : "");
   }
 }
 
@@ -177,7 +200,6 @@ static int show(struct sg_preparation *p, const struct sg_settings *settings, co
   print_header(&p->plan);
   for (size_t i = 0; i < p->plan.n_configs; i++) {
     const struct sg_config *c = &p->plan.configs[i];
-    const double trials = c->trials + p->plan.warmup_min;
     struct estimate e;
     if (earlier) {
       earlier_config(&e, earlier, &c->row);
@@ -185,6 +207,7 @@ static int show(struct sg_preparation *p, const struct sg_settings *settings, co
       status = estimate_config(&e, p, c, err);
     }
     if (status != SG_OK) { return status; }
+    const double trials = trials_of(&p->plan, e.trial_ns);
     print_config(c, &e, trials);
     if (c->memory_bytes > total.memory_bytes) { total.memory_bytes = c->memory_bytes; }
     if (isnan(e.trial_ns)) { continue; }
@@ -195,6 +218,7 @@ static int show(struct sg_preparation *p, const struct sg_settings *settings, co
   char need[SG_HUMAN_SIZE], have[SG_HUMAN_SIZE];
   print_time(&p->plan, &total);
   print_counting(&total);
+  sg_item_notes_bounds(&p->plan, stdout);
   printf("memory: %s at most, %s free\n", sg_human_bytes((double)total.memory_bytes, need),
          sg_human_bytes((double)p->topology.memory_available_bytes, have));
   return sg_plan_check_memory(&p->plan, &p->topology, err);

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "bench/cli/bench_commands.h"
+#include "bench/cli/item_notes.h"
 #include "bench/machine/doctor/doctor.h"
 #include "bench/run/session.h"
 #include "bench/store/store.h"
@@ -52,6 +53,7 @@ static int run(struct sg_preparation *p, const struct sg_settings *settings, int
   json_t *findings = sg_doctor_examine(&p->topology, p->plan.backends, p->plan.n_backends, false);
   if (!settings->quiet) {
     print_warnings(findings);
+    sg_item_notes_counts(&p->plan, true, stderr);
     fprintf(stderr, "%zu configurations into %s\n", p->plan.n_configs, dir);
   }
   const struct sg_session_options options = {.dir = dir,

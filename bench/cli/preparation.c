@@ -6,13 +6,28 @@
 #include "bench/cli/bench_commands.h"
 #include "bench/run/counting.h"
 #include "core/installation.h"
+#include "core/json.h"
 #include "core/sysfile.h"
+#include "core/text.h"
 
-static int prepare_plan(struct sg_preparation *p, const struct sg_profile *profile, struct sg_error *err) {
+/* The free memory when the run being resumed was planned: with it, counts per core are the same again. */
+static int64_t planned_memory(const struct sg_settings *settings, int64_t free_now) {
+  char *path = settings->resume && settings->output ? sg_format("%s/run.json", settings->output) : NULL;
+  json_t *run = path && access(path, R_OK) == 0 ? sg_json_load(path, NULL) : NULL;
+  const int64_t bytes = sg_json_integer(run, "plan.memory_bytes", free_now);
+  json_decref(run);
+  free(path);
+  return bytes;
+}
+
+static int prepare_plan(struct sg_preparation *p, const struct sg_profile *profile,
+                        const struct sg_settings *settings, struct sg_error *err) {
   struct sg_backend *backends = NULL;
   size_t n = 0;
+  struct sg_topology planned = p->topology; /* borrows the other's machine */
+  planned.memory_available_bytes = planned_memory(settings, planned.memory_available_bytes);
   int status = sg_backends_resolve(&backends, &n, profile->backends, profile->backends_count, p->worker, err);
-  return status == SG_OK ? sg_plan_init(&p->plan, profile, &p->topology, backends, n, err) : status;
+  return status == SG_OK ? sg_plan_init(&p->plan, profile, &planned, backends, n, err) : status;
 }
 
 int sg_prepare(struct sg_preparation *p, const struct sg_settings *settings, struct sg_error *err) {
@@ -26,7 +41,7 @@ int sg_prepare(struct sg_preparation *p, const struct sg_settings *settings, str
   if (status == SG_OK && access(p->worker, X_OK) != 0) {
     status = sg_fail(err, SG_UNABLE, "cannot find the worker '%s': build it or set STRATAGEMM_WORKER", p->worker);
   }
-  if (status == SG_OK) { status = prepare_plan(p, profile, err); }
+  if (status == SG_OK) { status = prepare_plan(p, profile, settings, err); }
   sg_profile_free(profile);
   if (status != SG_OK) { sg_preparation_release(p); }
   return status;

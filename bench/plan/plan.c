@@ -13,6 +13,13 @@
 #include "core/factors.h"
 #include "core/text.h"
 
+static const double FITS = 0.75; /* of the free memory: the rest is for other processes and the page cache */
+
+/* The launches of a configuration differ more than the trials of one, several times as much on a machine that is not
+ * quiet: once a launch has this much timed work, the time is better spent on another launch (T. Kalibera, R. Jones,
+ * "Rigorous benchmarking in reasonable time", ISMM 2013). */
+static const int64_t MEASUREMENT_NS = 500000000;
+
 static const char *keep(struct sg_plan *plan, char *text) {
   plan->texts = sg_resize(plan->texts, plan->n_texts + 1, sizeof *plan->texts);
   return plan->texts[plan->n_texts++] = text;
@@ -67,8 +74,7 @@ static int add_config(struct expansion *e, const struct sg_workload_entry *entry
                       struct sg_point at, const struct place *place, struct sg_error *err) {
   struct sg_plan *plan = e->plan;
   const struct sg_workload *w = &entry->workload;
-  struct sg_config c = {
-      .workload = *w, .trials = entry->trials, .backend = place->backend, .row = sg_config_absent()};
+  struct sg_config c = {.workload = *w, .backend = place->backend, .row = sg_config_absent()};
   sg_workload_fill_row(&c.row, entry);
   c.row.strategy = s->name;
   c.row.scheduler = s->scheduler;
@@ -145,6 +151,53 @@ static int add_workload(struct expansion *e, const struct sg_workload_entry *w, 
   return SG_OK;
 }
 
+/* ---- counts per core */
+
+static int64_t largest_launch(const struct expansion *e, const struct sg_workload *w) {
+  const struct sg_profile *p = e->profile;
+  struct sg_point points[SG_MAX_POINTS];
+  int64_t most = 0;
+  for (unsigned s = 0; s < p->strategies_count; s++) {
+    const struct sg_strategy *strategy = sg_strategy_find(p->strategies[s]);
+    const size_t n = sg_points_find(points, strategy, p, e->topology);
+    for (size_t i = 0; i < n * (p->load ? p->load_count : 1); i++) {
+      const struct sg_point at = points[i % n];
+      const char *load = p->load ? p->load[i / n] : strategy->load;
+      const int64_t bytes = estimate_memory(w, load, at.workers, at.blas_threads);
+      most = bytes > most ? bytes : most;
+    }
+  }
+  return most;
+}
+
+/* What a launch takes besides its items does not depend on their number. */
+static void fit_count(const struct expansion *e, struct sg_workload_entry *entry) {
+  struct sg_workload *w = &entry->workload;
+  const double room = FITS * (double)e->topology->memory_available_bytes;
+  const int64_t cores = e->topology->cores;
+  if (!entry->asked.per_core || w->retain != SG_RETAIN_ALL || room <= 0) { return; }
+  const double excess = (double)largest_launch(e, w) - room;
+  if (excess <= 0) { return; }
+  struct sg_layout layout = {0};
+  w->operation->layout(w, &layout);
+  const double fewer = ceil(excess / (double)sg_layout_item_bytes(&layout, w->dtype));
+  const double per_core = floor(((double)w->count - fewer) / (double)cores);
+  w->count = cores * (int64_t)fmax(per_core, 1);
+}
+
+/* Reduced counts may be equal. */
+static int add_workloads(struct expansion *e, struct sg_error *err) {
+  struct sg_workload_list *list = &e->plan->workloads;
+  int status = sg_workload_list_make(list, e->profile, e->topology->cores, err);
+  for (size_t w = 0; w < list->n && status == SG_OK; w++) {
+    fit_count(e, &list->entries[w]);
+    if (!sg_workload_is_among(list->entries, w, &list->entries[w])) {
+      status = add_workload(e, &list->entries[w], err);
+    }
+  }
+  return status;
+}
+
 static void make_labels(struct sg_plan *plan) {
   const struct sg_configs_row **rows = sg_alloc(plan->n_configs, sizeof(void *));
   for (size_t i = 0; i < plan->n_configs; i++) {
@@ -215,6 +268,27 @@ static int in_range(int64_t value, int64_t min, int64_t max, const char *what, s
                  (long long)value, (long long)min, (long long)max);
 }
 
+const char *sg_goal_name(enum sg_goal goal) {
+#define SG_NAME(NAME, name) #name,
+  static const char *const names[] = {SG_GOALS(SG_NAME)};
+#undef SG_NAME
+  return names[goal];
+}
+
+static int resolve_goal(struct sg_plan *plan, const struct sg_profile *p, struct sg_error *err) {
+  static const char *const timings[] = {"measured", "meaningless"};
+  const char *names[SG_N_GOALS];
+  for (enum sg_goal g = 0; g < SG_N_GOALS; g++) {
+    names[g] = sg_goal_name(g);
+    if (p->goal && strcmp(p->goal, names[g]) == 0) { plan->goal = g; }
+  }
+  int status = p->goal ? one_of(p->goal, names, SG_N_GOALS, "goal", err) : SG_OK;
+  if (status == SG_OK && p->timing) { status = one_of(p->timing, timings, 2, "timing", err); }
+  plan->meaningless = p->timing && strcmp(p->timing, "meaningless") == 0;
+  plan->target_ci = plan->goal == SG_GOAL_ESTIMATE ? p->target_ci / 100 : 0;
+  return status;
+}
+
 static int check_numbers(const struct sg_profile *p, struct sg_error *err) {
   int status = in_range(p->rounds.min, 1, 100000, "rounds", err);
   if (status == SG_OK) { status = in_range(p->rounds.max, p->rounds.min, 100000, "rounds (largest)", err); }
@@ -235,7 +309,11 @@ static int check_numbers(const struct sg_profile *p, struct sg_error *err) {
 
 static int resolve_times(struct sg_plan *plan, const struct sg_profile *p, struct sg_error *err) {
   plan->timeout_ns = 600LL * 1000000000LL;
+  plan->measurement_ns = MEASUREMENT_NS;
   int status = p->timeout ? sg_parse_duration(p->timeout, "timeout", &plan->timeout_ns, err) : SG_OK;
+  if (status == SG_OK && p->measurement_time) {
+    status = sg_parse_duration(p->measurement_time, "measurement_time", &plan->measurement_ns, err);
+  }
   if (status == SG_OK && p->budget) { status = sg_parse_duration(p->budget, "budget", &plan->budget_ns, err); }
   return status;
 }
@@ -249,20 +327,18 @@ int sg_plan_init(struct sg_plan *plan, const struct sg_profile *profile, const s
                            .trials = (int)profile->trials,
                            .warmup_min = (int)profile->warmup.min,
                            .warmup_max = (int)profile->warmup.max,
-                           .target_ci = profile->target_ci / 100,
                            .seed = profile->seed,
+                           .memory_bytes = topology->memory_available_bytes,
                            .order_seed = profile->seed};
   plan->profile = sg_format("%s", profile->name);
   struct expansion e = {plan, profile, topology, 0};
   int status = check_words(profile, err);
   if (status == SG_OK) { status = check_numbers(profile, err); }
+  if (status == SG_OK) { status = resolve_goal(plan, profile, err); }
   if (status == SG_OK) { status = check_counts(profile, err); }
   if (status == SG_OK && profile->ceilings) { status = sg_ceilings_parse(profile->ceilings, &plan->ceilings, err); }
   if (status == SG_OK) { status = resolve_times(plan, profile, err); }
-  if (status == SG_OK) { status = sg_workload_list_make(&plan->workloads, profile, err); }
-  for (size_t w = 0; w < plan->workloads.n && status == SG_OK; w++) {
-    status = add_workload(&e, &plan->workloads.entries[w], err);
-  }
+  if (status == SG_OK) { status = add_workloads(&e, err); }
   if (status != SG_OK) {
     sg_plan_release(plan);
     return status;
@@ -284,12 +360,14 @@ void sg_plan_release(struct sg_plan *plan) {
 }
 
 json_t *sg_plan_json(const struct sg_plan *plan) {
-  return json_pack("{s:s,s:i,s:i,s:i,s:i,s:i,s:f,s:o,s:I,s:I,s:I,s:I}", "profile", plan->profile, "rounds_min",
-                   plan->rounds_min, "rounds_max", plan->rounds_max, "trials", plan->trials, "warmup_min",
-                   plan->warmup_min, "warmup_max", plan->warmup_max, "target_ci", plan->target_ci, "budget_ns",
-                   plan->budget_ns ? json_integer(plan->budget_ns) : json_null(), "timeout_ns",
-                   (json_int_t)plan->timeout_ns, "seed", (json_int_t)plan->seed, "order_seed",
-                   (json_int_t)plan->order_seed, "configurations", (json_int_t)plan->n_configs);
+  return json_pack(
+      "{s:s,s:s,s:s,s:i,s:i,s:i,s:I,s:i,s:i,s:f,s:o,s:I,s:I,s:I,s:I,s:I}", "profile", plan->profile, "goal",
+      sg_goal_name(plan->goal), "timing", plan->meaningless ? "meaningless" : "measured", "rounds_min",
+      plan->rounds_min, "rounds_max", plan->rounds_max, "trials", plan->trials, "measurement_ns",
+      (json_int_t)plan->measurement_ns, "warmup_min", plan->warmup_min, "warmup_max", plan->warmup_max, "target_ci",
+      plan->target_ci, "budget_ns", plan->budget_ns ? json_integer(plan->budget_ns) : json_null(), "timeout_ns",
+      (json_int_t)plan->timeout_ns, "seed", (json_int_t)plan->seed, "order_seed", (json_int_t)plan->order_seed,
+      "configurations", (json_int_t)plan->n_configs, "memory_bytes", (json_int_t)plan->memory_bytes);
 }
 
 int sg_plan_check_memory(const struct sg_plan *plan, const struct sg_topology *topology, struct sg_error *err) {

@@ -12,6 +12,7 @@
 #include "bench/machine/ceilings.h"
 #include "bench/machine/topology.h"
 #include "bench/operations/workload.h"
+#include "bench/plan/goal.h"
 #include "bench/plan/profile.h"
 #include "bench/plan/workloads.h"
 #include "core/error.h"
@@ -22,7 +23,6 @@ enum { SG_MAX_CONFIGS = 10000 };
 struct sg_config {
   struct sg_configs_row row; /* texts live as long as the plan */
   struct sg_workload workload;
-  int trials; /* timed trials per launch */
   const struct sg_backend *backend;
   int64_t memory_bytes; /* peak memory of a launch, estimated */
 };
@@ -34,20 +34,26 @@ struct sg_plan {
   size_t n_configs;
   struct sg_backend *backends;
   size_t n_backends;
+  enum sg_goal goal;
+  bool meaningless; /* nothing may be concluded from the times */
   int rounds_min, rounds_max;
-  int trials; /* default of workloads without their own */
+  int trials;             /* timed trials per launch, at most */
+  int64_t measurement_ns; /* no timed trial of a launch begins after so much timed work */
   int warmup_min, warmup_max;
-  double target_ci;   /* fraction of the median; 0: fixed rounds */
+  double target_ci;   /* fraction of the median; 0: fixed rounds, or the goal is not estimate */
   int64_t budget_ns;  /* 0: none */
   int64_t timeout_ns; /* per launch */
   uint64_t seed;      /* of the inputs */
   uint64_t order_seed;
   enum sg_ceilings_mode ceilings;
-  char **texts; /* owned strings */
+  int64_t memory_bytes; /* free, which counts per core were fitted to; 0: unknown */
+  char **texts;         /* owned strings */
   size_t n_texts;
 };
 
-/* Resolve `profile` on this machine. The plan takes ownership of `backends`, in the order of the profile's list. */
+/* Resolve `profile` on this machine. A count per core is reduced, by whole items per core and to one at least, until
+ * the largest of its launches takes at most 3/4 of topology->memory_available_bytes. The plan takes ownership of
+ * `backends`, in the order of the profile's list. */
 int sg_plan_init(struct sg_plan *plan, const struct sg_profile *profile, const struct sg_topology *topology,
                  struct sg_backend *backends, size_t n_backends, struct sg_error *err) SG_MUST_CHECK;
 void sg_plan_release(struct sg_plan *plan);

@@ -3,8 +3,9 @@
 #include "core/resultset.h"
 
 /* Up to this many hardware threads every count is used (fewer where two factors multiply); on larger machines only
- * powers of two and the counts that fill the machine, to keep the grid affordable. */
-enum { MOST_DENSE = 16, MOST_DENSE_GRID = 8, MAX_COUNTS = 256 };
+ * powers of two and the counts that fill the machine, beyond 64 those that do it together with a power of two, to
+ * keep the grid affordable: 30 counts divide the 360 hardware threads of 180 cores. */
+enum { MOST_DENSE = 16, MOST_DENSE_GRID = 8, MOST_DIVISORS = 64, MAX_COUNTS = 256 };
 
 struct counts {
   int64_t at[MAX_COUNTS];
@@ -22,11 +23,15 @@ static bool is_power_of_two(int64_t n) {
   return (n & (n - 1)) == 0;
 }
 
+static bool fills(int64_t count, const struct sg_topology *t) {
+  const bool divides = t->threads % count == 0;
+  return count == t->cores || (divides && (t->threads <= MOST_DIVISORS || is_power_of_two(t->threads / count)));
+}
+
 /* Up to the hardware threads, and one oversubscribed step: twice as many. */
 static void add_useful(struct counts *counts, int most_dense, const struct sg_topology *t) {
   for (int64_t c = 1; c <= t->threads; c++) {
-    const bool fills = t->threads % c == 0 || c == t->cores;
-    if (t->threads <= most_dense || is_power_of_two(c) || fills) { add_count(counts, c); }
+    if (t->threads <= most_dense || is_power_of_two(c) || fills(c, t)) { add_count(counts, c); }
   }
   add_count(counts, 2 * (int64_t)t->threads);
 }

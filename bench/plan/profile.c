@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bench/data/source.h"
+#include "bench/plan/item_count.h"
 #include "bench/plan/yaml.h"
 #include "core/installation.h"
 #include "core/text.h"
@@ -26,11 +27,10 @@ static const cyaml_schema_field_t workload_fields[] = {
     LIST(struct sg_profile_workload, operation, 0, &text_entry),
     LIST(struct sg_profile_workload, dtype, CYAML_FLAG_OPTIONAL, &text_entry),
     LIST(struct sg_profile_workload, shape, CYAML_FLAG_OPTIONAL, &text_entry),
-    LIST(struct sg_profile_workload, count, CYAML_FLAG_OPTIONAL, &integer_entry),
+    LIST(struct sg_profile_workload, count, CYAML_FLAG_OPTIONAL, &text_entry),
     OPTIONAL_TEXT(struct sg_profile_workload, source),
     OPTIONAL_TEXT(struct sg_profile_workload, retain),
     OPTIONAL_TEXT(struct sg_profile_workload, options),
-    CYAML_FIELD_INT("trials", CYAML_FLAG_OPTIONAL, struct sg_profile_workload, trials),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t workload_entry = {
@@ -54,7 +54,10 @@ static const cyaml_schema_field_t profile_fields[] = {
     LIST(struct sg_profile, blas_threads, CYAML_FLAG_OPTIONAL, &integer_entry),
     CYAML_FIELD_MAPPING("rounds", CYAML_FLAG_DEFAULT, struct sg_profile, rounds, rounds_fields),
     CYAML_FIELD_INT("trials", CYAML_FLAG_DEFAULT, struct sg_profile, trials),
+    OPTIONAL_TEXT(struct sg_profile, measurement_time),
     CYAML_FIELD_MAPPING("warmup", CYAML_FLAG_DEFAULT, struct sg_profile, warmup, rounds_fields),
+    OPTIONAL_TEXT(struct sg_profile, goal),
+    OPTIONAL_TEXT(struct sg_profile, timing),
     CYAML_FIELD_FLOAT("target_ci", CYAML_FLAG_OPTIONAL, struct sg_profile, target_ci),
     OPTIONAL_TEXT(struct sg_profile, budget),
     OPTIONAL_TEXT(struct sg_profile, timeout),
@@ -69,9 +72,10 @@ static const cyaml_schema_value_t profile_schema = {
 /* ---- loading */
 
 static const char *const known_keys[] = {
-    "name",   "summary", "workloads", "strategies", "backends", "coretypes", "pin",  "workers",   "blas_threads",
-    "rounds", "trials",  "warmup",    "target_ci",  "budget",   "timeout",   "seed", "operation", "dtype",
-    "shape",  "count",   "source",    "retain",     "options",  "min",       "max",  "ceilings",  "load"};
+    "name",         "summary",  "workloads", "strategies", "backends",  "coretypes", "pin",     "workers",
+    "blas_threads", "rounds",   "trials",    "warmup",     "target_ci", "budget",    "timeout", "seed",
+    "operation",    "dtype",    "shape",     "count",      "source",    "retain",    "options", "min",
+    "max",          "ceilings", "load",      "goal",       "timing",    "measurement_time"};
 
 static const struct sg_yaml_form form = {.what = "profile",
                                          .schema = &profile_schema,
@@ -89,6 +93,20 @@ int sg_profile_check_workload(const struct sg_profile_workload *w, struct sg_err
                  w->shape ? "count" : "shape");
 }
 
+static int check_loaded(const struct sg_profile_workload *w, const char *path, struct sg_error *err) {
+  for (unsigned i = 0; i < w->count_count; i++) {
+    struct sg_item_count count;
+    const int status = sg_item_count_parse(&count, w->count[i], "count", err);
+    if (status == SG_OK) { continue; }
+    char *place = sg_yaml_place(path, "count", w->count[i]);
+    sg_fail_in(err, status, place);
+    free(place);
+    return status;
+  }
+  const int status = sg_profile_check_workload(w, err);
+  return status == SG_OK ? status : sg_fail_in(err, status, path);
+}
+
 int sg_profile_load(struct sg_profile **profile, const char *path, struct sg_error *err) {
   void *data = NULL;
   int status = sg_yaml_load(&form, path, &data, err);
@@ -96,12 +114,12 @@ int sg_profile_load(struct sg_profile **profile, const char *path, struct sg_err
   if (status != SG_OK) { return status; }
   if (!data) { return sg_fail(err, SG_BAD_INPUT, "%s: the file is empty", path); }
   for (unsigned w = 0; w < (*profile)->workloads_count && status == SG_OK; w++) {
-    status = sg_profile_check_workload(&(*profile)->workloads[w], err);
+    status = check_loaded(&(*profile)->workloads[w], path, err);
   }
   if (status == SG_OK) { return status; }
   sg_profile_free(*profile);
   *profile = NULL;
-  return sg_fail_in(err, status, path);
+  return status;
 }
 
 void sg_profile_free(struct sg_profile *profile) {

@@ -19,12 +19,11 @@ struct sg_profile_workload {
   unsigned dtype_count;
   char **shape; /* "N" for N x N x N, or "MxNxK"; NULL with source npy:DIR, and only there */
   unsigned shape_count;
-  int64_t *count; /* NULL: all items in the DIR of source npy:DIR */
+  char **count; /* as item_count.h parses them; NULL: all items in the DIR of source npy:DIR */
   unsigned count_count;
-  char *source;   /* NULL: uniform; npy:DIR, relative to the current folder */
-  char *retain;   /* NULL: none */
-  char *options;  /* NULL: the operation's defaults */
-  int64_t trials; /* 0: the profile's */
+  char *source;  /* NULL: uniform; npy:DIR, relative to the current folder */
+  char *retain;  /* NULL: none */
+  char *options; /* NULL: the operation's defaults */
 };
 
 struct sg_profile {
@@ -48,9 +47,12 @@ struct sg_profile {
   struct sg_profile_rounds {
     int64_t min, max;
   } rounds;
-  int64_t trials;
+  int64_t trials;         /* at most so many timed trials per launch */
+  char *measurement_time; /* no timed trial of a launch begins after so much timed work; NULL: the default */
   struct sg_profile_rounds warmup;
-  double target_ci; /* percent of the median */
+  char *goal;       /* NULL: decide */
+  char *timing;     /* NULL: measured; meaningless: nothing may be concluded from the times */
+  double target_ci; /* percent of the median, with the goal estimate */
   char *budget;     /* NULL: none */
   char *timeout;
   char *ceilings; /* NULL: measured */

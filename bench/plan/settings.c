@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bench/data/source.h"
+#include "bench/plan/item_count.h"
 #include "core/alloc.h"
 #include "core/text.h"
 
@@ -17,7 +18,8 @@ void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], st
       {"operation", "OP,..", "operations (see 'list operations')", &s->operation},
       {"n", "N,..", "sizes of square matrices", &s->n},
       {"shape", "MxNxK,..", "sizes of rectangular matrices: (M x K) times (K x N)", &s->shape},
-      {"count", "N,..", "numbers of items in the stack", &s->count},
+      {"count", "N,..", "numbers of items in the stack; \"4 per core\": for each physical core, at least 8",
+       &s->count},
       {"dtype", "T,..", "f32, f64, c64, c128", &s->dtype},
       {"backend", "B,..", "BLAS libraries: default, a name from 'list backends', or a path", &s->backend},
       {"workers", "W,..", "numbers of workers of the task-level strategies", &s->workers},
@@ -29,11 +31,16 @@ void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], st
        &s->source},
       {"retain", "none|all", "keep every input and result, or reuse buffers", &s->retain},
       {"options", "KEY=VALUE ..", "options of the operation, such as \"ta=t\" (see 'list operations')", &s->options},
-      {"rounds", "N|MIN:MAX", "launches of each configuration; N: a fixed count, MIN:MAX: until converged",
+      {"goal", "decide|estimate",
+       "stop when it is known which is fastest, or what each takes (default: the profile's)", &s->goal},
+      {"rounds", "N|MIN:MAX", "rounds of launches: at most MAX; MIN before giving up, or before converged",
        &s->rounds},
-      {"trials", "N", "timed trials per launch", &s->trials},
+      {"trials", "N", "timed trials per launch, at most", &s->trials},
+      {"measurement-time", "TIME", "begin no further timed trial of a launch after this much timed work",
+       &s->measurement_time},
       {"warmup", "N|MIN:MAX", "warm-up trials per launch", &s->warmup},
-      {"target-ci", "PCT", "converged means: the median's 95% interval is narrower than this", &s->target_ci},
+      {"target-ci", "PCT", "with --goal estimate: converged means the median's 95% interval is narrower",
+       &s->target_ci},
       {"budget", "TIME", "stop after this time: 90s, 10m, 2h", &s->budget},
       {"timeout", "TIME", "kill a launch that takes longer", &s->timeout},
       {"seed", "N", "seed of the inputs and of the order of launches", &s->seed},
@@ -133,7 +140,7 @@ static int leave_to_files(struct sg_profile_workload *w, const struct sg_setting
   w->shape = w->dtype = NULL;
   w->shape_count = w->dtype_count = 0;
   if (s->count) { return SG_OK; }
-  free(w->count);
+  free_texts(w->count, w->count_count);
   w->count = NULL;
   w->count_count = 0;
   return SG_OK;
@@ -153,13 +160,14 @@ static int change_workload(struct sg_profile_workload *w, const struct sg_settin
     if (status == SG_OK) { status = replace_texts(&w->shape, &w->shape_count, s->n, "--n", err); }
   }
   if (status == SG_OK) { status = replace_texts(&w->shape, &w->shape_count, s->shape, "--shape", err); }
-  if (status == SG_OK) {
-    status = replace_integers(&w->count, &w->count_count, s->count, "--count", 1000000000, err);
+  if (status == SG_OK) { status = replace_texts(&w->count, &w->count_count, s->count, "--count", err); }
+  for (unsigned i = 0; s->count && i < w->count_count && status == SG_OK; i++) {
+    struct sg_item_count count;
+    status = sg_item_count_parse(&count, w->count[i], "--count", err);
   }
   replace_text(&w->source, s->source);
   replace_text(&w->retain, s->retain);
   replace_text(&w->options, s->options);
-  if (s->trials) { w->trials = 0; } /* use the profile's value, which the command line has set */
   return status == SG_OK ? leave_to_files(w, s, err) : status;
 }
 
@@ -169,6 +177,10 @@ static int change_effort(struct sg_profile *p, const struct sg_settings *s, stru
   if (status == SG_OK) { status = replace_integer(&p->trials, s->trials, 1, "--trials", err); }
   if (status == SG_OK) { status = replace_span(&p->warmup, s->warmup, 0, "--warmup", err); }
   if (status == SG_OK && s->rounds && !strchr(s->rounds, ':')) { p->target_ci = 0; } /* a fixed count */
+  const char *goal = s->goal ? s->goal : p->goal;
+  if (status == SG_OK && s->target_ci && (!goal || strcmp(goal, "estimate") != 0)) {
+    status = sg_fail(err, SG_BAD_INPUT, "--target-ci has an effect with the goal estimate only: add --goal estimate");
+  }
   if (status == SG_OK && s->target_ci) {
     status = sg_parse_real(s->target_ci, 0.01, 100, "--target-ci", &p->target_ci, err);
   }
@@ -179,8 +191,13 @@ static int change_effort(struct sg_profile *p, const struct sg_settings *s, stru
   int64_t checked;
   if (status == SG_OK && s->budget) { status = sg_parse_duration(s->budget, "--budget", &checked, err); }
   if (status == SG_OK && s->timeout) { status = sg_parse_duration(s->timeout, "--timeout", &checked, err); }
+  if (status == SG_OK && s->measurement_time) {
+    status = sg_parse_duration(s->measurement_time, "--measurement-time", &checked, err);
+  }
+  replace_text(&p->goal, s->goal);
   replace_text(&p->budget, s->budget);
   replace_text(&p->timeout, s->timeout);
+  replace_text(&p->measurement_time, s->measurement_time);
   replace_text(&p->ceilings, s->ceilings);
   return status;
 }

@@ -13,8 +13,6 @@
 #include "core/factors.h"
 #include "core/text.h"
 
-static const int64_t MAX_COUNT = 1000000000, MAX_TRIALS = 1000000;
-
 /* ---- the list ---- */
 
 static const char *keep(struct sg_workload_list *list, char *text) {
@@ -35,13 +33,18 @@ void sg_workload_fill_row(struct sg_configs_row *row, const struct sg_workload_e
   row->options = w->options;
 }
 
-static int add(struct sg_workload_list *list, const struct sg_workload_entry *entry, struct sg_error *err) {
+bool sg_workload_is_among(const struct sg_workload_entry *entries, size_t n, const struct sg_workload_entry *entry) {
   struct sg_configs_row row = sg_config_absent(), other = row;
   sg_workload_fill_row(&row, entry);
-  for (size_t i = 0; i < list->n; i++) {
-    sg_workload_fill_row(&other, &list->entries[i]);
-    if (sg_factors_equal(&row, &other, SG_FACTORS_WORKLOAD)) { return SG_OK; }
+  for (size_t i = 0; i < n; i++) {
+    sg_workload_fill_row(&other, &entries[i]);
+    if (sg_factors_equal(&row, &other, SG_FACTORS_WORKLOAD)) { return true; }
   }
+  return false;
+}
+
+static int add(struct sg_workload_list *list, const struct sg_workload_entry *entry, struct sg_error *err) {
+  if (sg_workload_is_among(list->entries, list->n, entry)) { return SG_OK; }
   if (list->n >= SG_MAX_WORKLOADS) {
     return sg_fail(err, SG_BAD_INPUT, "the plan has more than %d workloads: shorten its lists", SG_MAX_WORKLOADS);
   }
@@ -54,13 +57,20 @@ static int add(struct sg_workload_list *list, const struct sg_workload_entry *en
 
 /* ---- from an entry of the profile ---- */
 
+static int set_count(const struct sg_workload_list *list, struct sg_workload_entry *entry, const char *text,
+                     struct sg_error *err) {
+  const int status = sg_item_count_parse(&entry->asked, text, "count", err);
+  if (status == SG_OK) { entry->workload.count = sg_item_count_resolve(&entry->asked, list->cores); }
+  return status;
+}
+
 static int add_shapes(struct sg_workload_list *list, struct sg_workload_entry *entry,
                       const struct sg_profile_workload *from, struct sg_error *err) {
   for (unsigned s = 0; s < from->shape_count; s++) {
     int status = sg_shape_parse(from->shape[s], &entry->workload, err);
     for (unsigned c = 0; c < from->count_count && status == SG_OK; c++) {
-      entry->workload.count = from->count[c];
-      status = add(list, entry, err);
+      status = set_count(list, entry, from->count[c], err);
+      if (status == SG_OK) { status = add(list, entry, err); }
     }
     if (status != SG_OK) { return status; }
   }
@@ -88,8 +98,9 @@ static int add_npy(struct sg_workload_list *list, struct sg_workload_entry *entr
                    const struct sg_profile_workload *from, const char *folder, struct sg_error *err) {
   for (unsigned c = 0; c < (from->count ? from->count_count : 1); c++) {
     char *path = NULL, *label = NULL;
-    entry->workload.count = from->count ? from->count[c] : 0;
-    int status = sg_npy_source_examine(&entry->workload, folder, &path, &label, err);
+    entry->workload.count = 0;
+    int status = from->count ? set_count(list, entry, from->count[c], err) : SG_OK;
+    if (status == SG_OK) { status = sg_npy_source_examine(&entry->workload, folder, &path, &label, err); }
     if (status != SG_OK) { return status; }
     entry->workload.source = keep(list, path);
     entry->source = keep(list, label);
@@ -108,21 +119,11 @@ static int check_operation(const char *name, struct sg_error *err) {
   return sg_fail_unknown(err, "operation", name, names, sg_n_operations);
 }
 
-static int check_number(int64_t value, int64_t max, const char *what, struct sg_error *err) {
-  if (value >= 1 && value <= max) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "%s: %lld is out of range: give a number from 1 to %lld", what, (long long)value,
-                 (long long)max);
-}
-
 static int check_entry(const struct sg_profile_workload *from, struct sg_error *err) {
   static const char *const retains[] = {"none", "all"};
   int status = sg_profile_check_workload(from, err);
-  if (status == SG_OK && from->trials) { status = check_number(from->trials, MAX_TRIALS, "trials", err); }
   for (unsigned i = 0; i < from->operation_count && status == SG_OK; i++) {
     status = check_operation(from->operation[i], err);
-  }
-  for (unsigned i = 0; i < from->count_count && status == SG_OK; i++) {
-    status = check_number(from->count[i], MAX_COUNT, "count", err);
   }
   if (status != SG_OK || !from->retain || strcmp(from->retain, "none") == 0 || strcmp(from->retain, "all") == 0) {
     return status;
@@ -140,8 +141,7 @@ static int add_entry(struct sg_workload_list *list, const struct sg_profile *pro
   const bool all = from->retain && strcmp(from->retain, "all") == 0;
   struct sg_workload_entry entry = {
       .workload = {.source = "uniform", .retain = all ? SG_RETAIN_ALL : SG_RETAIN_NONE, .seed = profile->seed},
-      .source = "uniform",
-      .trials = (int)(from->trials ? from->trials : profile->trials)};
+      .source = "uniform"};
   entry.workload.options = keep(list, sg_format("%s", from->options ? from->options : ""));
   for (unsigned o = 0; o < from->operation_count && status == SG_OK; o++) {
     entry.workload.operation = sg_operation_find(from->operation[o]);
@@ -150,8 +150,9 @@ static int add_entry(struct sg_workload_list *list, const struct sg_profile *pro
   return status;
 }
 
-int sg_workload_list_make(struct sg_workload_list *list, const struct sg_profile *profile, struct sg_error *err) {
-  *list = (struct sg_workload_list){0};
+int sg_workload_list_make(struct sg_workload_list *list, const struct sg_profile *profile, int cores,
+                          struct sg_error *err) {
+  *list = (struct sg_workload_list){.cores = cores};
   int status = SG_OK;
   for (unsigned w = 0; w < profile->workloads_count && status == SG_OK; w++) {
     status = add_entry(list, profile, &profile->workloads[w], err);

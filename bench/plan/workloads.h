@@ -3,9 +3,11 @@
 #ifndef SG_BENCH_PLAN_WORKLOADS_H
 #define SG_BENCH_PLAN_WORKLOADS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "bench/operations/workload.h"
+#include "bench/plan/item_count.h"
 #include "bench/plan/profile.h"
 #include "core/columns.h"
 #include "core/error.h"
@@ -15,21 +17,25 @@ enum { SG_MAX_WORKLOADS = 2000 }; /* each has several configurations, and plan.h
 struct sg_workload_entry {
   struct sg_workload workload; /* its texts belong to the list */
   const char *source;          /* label for the result set, without local paths */
-  int trials;                  /* timed trials per launch */
+  struct sg_item_count asked;  /* for; workload.count is resolved */
 };
 
 struct sg_workload_list {
   struct sg_workload_entry *entries;
   size_t n;
+  int cores;    /* that counts per core are resolved for */
   char **texts; /* owned */
   size_t n_texts;
 };
 
 /* Refuses unknown words, numbers out of range, shapes an operation does not support and folders that do not hold a
  * stack. */
-int sg_workload_list_make(struct sg_workload_list *list, const struct sg_profile *profile,
+int sg_workload_list_make(struct sg_workload_list *list, const struct sg_profile *profile, int cores,
                           struct sg_error *err) SG_MUST_CHECK;
 void sg_workload_list_release(struct sg_workload_list *list);
+
+/* Whether one of n entries is the same workload. */
+bool sg_workload_is_among(const struct sg_workload_entry *entries, size_t n, const struct sg_workload_entry *entry);
 
 /* The workload's factors into a row of configs.csv; its texts are the entry's. */
 void sg_workload_fill_row(struct sg_configs_row *row, const struct sg_workload_entry *entry);

@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,6 +53,24 @@ static void find_key(struct diagnostic *c, const char *path, const char *key) {
     break;
   }
   free(text);
+}
+
+char *sg_yaml_place(const char *path, const char *key, const char *value) {
+  char *text = sg_file_read(path, NULL, NULL), *rest = NULL, *prefix = sg_format("%s:", key);
+  bool in_list = false; /* its elements may be on the lines that follow */
+  int number = 0, found = 0;
+  for (char *next = text; next && found == 0; next = rest) {
+    char *line = next;
+    rest = strchr(line, '\n');
+    if (rest) { *rest++ = '\0'; }
+    number++;
+    const char *begin = strstr(line, prefix);
+    in_list = in_list || begin;
+    if (in_list && strstr(begin ? begin + strlen(prefix) : line, value)) { found = number; }
+  }
+  free(text);
+  free(prefix);
+  return found ? sg_format("%s:%d", path, found) : sg_format("%s", path);
 }
 
 int sg_yaml_load(const struct sg_yaml_form *form, const char *path, void **data, struct sg_error *err) {

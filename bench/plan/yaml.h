@@ -19,6 +19,10 @@ struct sg_yaml_form {
 int sg_yaml_load(const struct sg_yaml_form *form, const char *path, void **data, struct sg_error *err) SG_MUST_CHECK;
 void sg_yaml_free(const struct sg_yaml_form *form, void *data); /* NULL is allowed */
 
+/* "PATH:LINE", for an error in a value that libcyaml accepts: the line with this value of this key, the first where
+ * it has several; "PATH" if there is none (the value is quoted with escapes). The caller frees. */
+char *sg_yaml_place(const char *path, const char *key, const char *value);
+
 /* The names, sorted, of the files NAME.yaml in a folder. The caller frees each and the list; on failure there are
  * none. */
 int sg_yaml_names(const char *folder, char ***names, size_t *n, struct sg_error *err) SG_MUST_CHECK;

@@ -114,14 +114,18 @@ static void set_final_outcome(struct sg_launch_record *r, struct sg_reader *read
   }
 }
 
-/* A launch is ok only if it has all requested trials, whatever outcome the runner reports. */
-static void check_trials(struct sg_launch_record *r, int wanted) {
+/* A launch is ok only if it has all requested trials, or enough timed work, whatever outcome the runner reports. */
+static void check_trials(struct sg_launch_record *r, const struct sg_plan *plan) {
   int timed = 0;
+  double timed_ns = 0;
   for (size_t i = 0; i < r->n_samples; i++) {
-    timed += r->samples[i].warmup == 0;
+    if (r->samples[i].warmup) { continue; }
+    timed++;
+    timed_ns += (double)r->samples[i].wall_ns;
   }
-  if (r->outcome == SG_OUTCOME_OK && timed != wanted) {
-    set_outcome(r, SG_OUTCOME_FAILED, "reported ok after %d of %d trials", timed, wanted);
+  const bool enough = timed > 0 && timed < plan->trials && timed_ns >= (double)plan->measurement_ns;
+  if (r->outcome == SG_OUTCOME_OK && timed != plan->trials && !enough) {
+    set_outcome(r, SG_OUTCOME_FAILED, "reported ok after %d of %d trials", timed, plan->trials);
   }
 }
 
@@ -157,7 +161,7 @@ int sg_launch_run(struct sg_launch_record *record, const char *worker, const str
   char **environment = sg_environment_make(config->row.blas_threads, config->row.coretype);
   json_t *request = sg_launch_request_make(plan, config, topology, counting);
   int status = exchange(record, worker, environment, request, plan->timeout_ns, err);
-  if (status == SG_OK) { check_trials(record, config->trials); }
+  if (status == SG_OK) { check_trials(record, plan); }
   json_decref(request);
   sg_environment_free(environment);
   return status;

@@ -27,10 +27,11 @@ static json_t *workload_of(const struct sg_config *config) {
 
 json_t *sg_launch_request_make(const struct sg_plan *plan, const struct sg_config *config,
                                const struct sg_topology *topology, const json_t *counting) {
-  json_t *request = json_pack("{s:i,s:s,s:o,s:o,s:o,s:{s:i,s:i},s:i,s:b,s:[]}", "protocol", 1, "task", "run",
-                              "workload", workload_of(config), "strategy", sg_launch_request_strategy(&config->row),
-                              "cpus", cpu_list(topology), "warmup", "min", plan->warmup_min, "max", plan->warmup_max,
-                              "trials", config->trials, "verify", 1, "counters");
+  json_t *request =
+      json_pack("{s:i,s:s,s:o,s:o,s:o,s:{s:i,s:i},s:i,s:I,s:b,s:[]}", "protocol", 1, "task", "run", "workload",
+                workload_of(config), "strategy", sg_launch_request_strategy(&config->row), "cpus", cpu_list(topology),
+                "warmup", "min", plan->warmup_min, "max", plan->warmup_max, "trials", plan->trials, "measurement_ns",
+                (json_int_t)plan->measurement_ns, "verify", 1, "counters");
   sg_factors_to_json(request, &config->row, SG_FACTORS_LIBRARY);
   json_object_set_new(request, "backend", json_string(config->backend->path));
   if (counting) { json_object_update(request, (json_t *)counting); }

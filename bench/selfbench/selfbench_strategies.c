@@ -81,7 +81,7 @@ static int64_t run(struct side *side) {
   struct sg_samples_row row = {.wall_ns = 0};
   struct sg_verdict verdict;
   struct sg_error err;
-  return sg_trial_run(&side->launch, 1, false, &row, &verdict, &err) ? INT64_MAX : row.wall_ns;
+  return sg_trial_run(&side->launch, 1, &row, &verdict, &err) ? INT64_MAX : row.wall_ns;
 }
 
 static int start(const struct way *ours, const struct way *reference, int64_t size, void **state,

@@ -149,7 +149,11 @@ static int parse_trials(struct sg_request *request, const json_t *json, struct s
   }
   const json_t *verify = json_object_get(json, "verify");
   request->verify = !verify || json_is_true(verify);
-  return get_int(json, "trials", 0, MAX_TRIALS, &request->trials, err);
+  int status = get_int(json, "trials", 0, MAX_TRIALS, &request->trials, err);
+  if (status == SG_OK && json_object_get(json, "measurement_ns")) {
+    status = get_integer(json, "measurement_ns", 1, INT64_MAX, &request->measurement_ns, err);
+  }
+  return status;
 }
 
 static int parse_coretype(struct sg_request *request, const char *name, struct sg_error *err) {

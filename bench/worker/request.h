@@ -33,6 +33,7 @@ struct sg_request {
   int *cpus; /* [n_cpus]; may be empty */
   size_t n_cpus;
   int warmup_min, warmup_max, trials;
+  int64_t measurement_ns; /* no timed trial begins after so much timed work; 0: there is no such limit */
   bool verify;
   struct sg_event *events; /* [n_events]: to count; none: a timing launch */
   size_t n_events;

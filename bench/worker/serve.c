@@ -10,65 +10,33 @@
 #include "bench/worker/message.h"
 #include "bench/worker/processor.h"
 #include "bench/worker/trial.h"
+#include "bench/worker/trial_count.h"
 #include "bench/worker/verify.h"
 #include "bench/worker/worker_counting.h"
 
-/* ---- Warm-up ----
- *
- * Warm-up fills caches, page tables and the library's buffers and raises the clock: tens of milliseconds of work,
- * after which times no longer fall. So it stops, after the minimum number of trials, with the first trial that is not
- * more than 2% faster than the fastest before it, or that lasted a second. */
-
-static const double SETTLED = 0.98;
-static const int64_t LONG_TRIAL_NS = 1000000000;
-
-struct warmup {
-  int done;
-  int64_t fastest_ns;
-  bool settled;
-};
-
-static void warmup_note(struct warmup *warmup, int64_t wall_ns) {
-  const bool falling = warmup->done == 0 || (double)wall_ns < SETTLED * (double)warmup->fastest_ns;
-  if (!falling || wall_ns >= LONG_TRIAL_NS) { warmup->settled = true; }
-  if (warmup->done == 0 || wall_ns < warmup->fastest_ns) { warmup->fastest_ns = wall_ns; }
-  warmup->done++;
-}
-
-static bool warmup_goes_on(const struct warmup *warmup, const struct sg_request *request) {
-  if (warmup->done < request->warmup_min) { return true; }
-  return warmup->done < request->warmup_max && !warmup->settled;
-}
-
 /* ---- Trials ---- */
 
-static int run_trial(struct sg_launch *launch, int64_t trial, bool warmup, struct sg_verdict *total, int64_t *wall_ns,
+static int run_trial(struct sg_launch *launch, int64_t trial, struct sg_trial_count *count, struct sg_verdict *total,
                      FILE *out, struct sg_error *err) {
+  const enum sg_trial_kind kind = sg_trial_next(count, launch->request);
   struct sg_samples_row row;
   struct sg_verdict verdict;
-  const int status = sg_trial_run(launch, trial, warmup, &row, &verdict, err);
+  const int status = sg_trial_run(launch, trial, &row, &verdict, err);
   if (status != SG_OK) { return status; }
-  *wall_ns = row.wall_ns;
+  row.warmup = sg_trial_note(count, launch->request, kind, row.wall_ns) == SG_TRIAL_WARMUP;
   sg_verdict_add(total, &verdict);
   sg_message_trial(out, &row);
-  if (launch->counters && !warmup) { sg_counting_tell(launch, trial, out); }
+  if (launch->counters && !row.warmup) { sg_counting_tell(launch, trial, out); }
   return SG_OK;
 }
 
 static int run_trials(struct sg_launch *launch, struct sg_verdict *total, FILE *out, struct sg_error *err) {
-  const struct sg_request *request = launch->request;
-  struct warmup warmup = {0};
-  int64_t trial = 0, wall_ns = 0;
-  while (warmup_goes_on(&warmup, request)) {
-    const int status = run_trial(launch, ++trial, true, total, &wall_ns, out, err);
-    if (status != SG_OK) { return status; }
-    warmup_note(&warmup, wall_ns);
+  struct sg_trial_count count = {0};
+  int status = SG_OK;
+  for (int64_t trial = 1; status == SG_OK && sg_trial_next(&count, launch->request) != SG_TRIAL_NONE; trial++) {
+    status = run_trial(launch, trial, &count, total, out, err);
   }
-  for (int i = 0; i < request->trials; i++) {
-    const int status = run_trial(launch, ++trial, false, total, &wall_ns, out, err);
-    if (status != SG_OK) { return status; }
-  }
-  return SG_OK;
+  return status;
 }
 
 /* ---- The launch ---- */

@@ -50,8 +50,8 @@ struct sg_usage sg_trial_usage(const void *context) {
   return usage;
 }
 
-int sg_trial_run(struct sg_launch *launch, int64_t trial, bool warmup, struct sg_samples_row *row,
-                 struct sg_verdict *verdict, struct sg_error *err) {
+int sg_trial_run(struct sg_launch *launch, int64_t trial, struct sg_samples_row *row, struct sg_verdict *verdict,
+                 struct sg_error *err) {
   const struct sg_request *request = launch->request;
   *row = (struct sg_samples_row){.config_id = "", .round = SG_NO_INT, .launch = SG_NO_INT};
   *verdict = SG_VERDICT_NONE;
@@ -70,7 +70,6 @@ int sg_trial_run(struct sg_launch *launch, int64_t trial, bool warmup, struct sg
   }
 
   row->trial = trial;
-  row->warmup = warmup;
   fill_times(row, &phases);
   sg_usage_fill(row, &before, &after);
   const struct sg_launch_hooks *hooks = request->scheduler->hooks;

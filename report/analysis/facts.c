@@ -131,6 +131,10 @@ json_t *sg_fact_bytes(double bytes) {
   return quantity(bytes, "B", sg_format("%s", sg_human_bytes(bytes, buffer)));
 }
 
+json_t *sg_fact_bound(double bound) {
+  return quantity(bound, "1", sg_format("%.3g", bound));
+}
+
 json_t *sg_fact_threshold(double fraction) {
   return quantity(fraction, "1", sg_format("%.4g%%", 100 * fraction));
 }

@@ -33,6 +33,9 @@ json_t *sg_fact_rate(double flops_per_s);
 json_t *sg_fact_bandwidth(double bytes_per_s);
 json_t *sg_fact_bytes(double bytes);
 
+/* A bound on a speed-up or on threads by a number of items (core/item_bound.h): "8", "2.98". */
+json_t *sg_fact_bound(double bound);
+
 /* A share that was chosen rather than measured: "2%" of 0.02, without rounding. */
 json_t *sg_fact_threshold(double fraction);
 

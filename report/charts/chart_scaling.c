@@ -1,17 +1,18 @@
 /* Speed-up against the number of threads requested (workers times BLAS threads), one line per strategy, with the
- * ideal and the probed capacity of the machine. */
+ * ideal, the probed capacity of the machine, and the bound of the items where they do not divide among the workers.
+ */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/alloc.h"
-#include "core/health.h"
+#include "core/item_bound.h"
 #include "core/text.h"
 #include "report/analysis/facts.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
 
-enum { LONGEST_LINE = 8, HEIGHT = 420, MOST_SERIES = 20, PLOT_WIDTH = 550 };
+enum { LONGEST_LINE = 8, LONGEST_WITH_BOUND = 10, HEIGHT = 420, MOST_SERIES = 20, PLOT_WIDTH = 550 };
 
 static int64_t cores_asked(const struct sg_entry *e) {
   const struct sg_configs_row *c = e->config;
@@ -80,21 +81,42 @@ static struct scaling_extent write_series(const struct sg_workload_results *w, F
   return x;
 }
 
+/* Whether the items bound one of the lines, and then a data block with the bound for each number of workers with one
+ * BLAS thread each. */
+static bool write_bound(const struct sg_workload_results *w, double most_workers, FILE *dat) {
+  const int64_t count = w->entries[0].config->count; /* a workload's own */
+  bool bounded = false;
+  for (size_t i = 0; i < w->n && !bounded; i++) {
+    bounded = cores_asked(&w->entries[i]) > 0 && !isnan(sg_config_item_bound(w->entries[i].config));
+  }
+  if (!bounded) { return false; }
+  fputs("\n\n# workers, bound by the items\n", dat);
+  for (int64_t workers = 1; (double)workers <= most_workers; workers++) {
+    fprintf(dat, "%lld %.5g\n", (long long)workers, sg_item_bound(count, workers));
+  }
+  return true;
+}
+
 bool sg_chart_scaling(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   json_t *series = json_array();
   struct scaling_extent x = write_series(in->workload, dat, series, about);
-  double capacity = sg_stability_of(in->analysis->set).median;
+  double capacity = in->analysis->summary->capacity.usual;
   json_object_set_new(about, "series", series);
   if (x.longest < 2) { return false; }
   json_object_update_new(about, json_pack("{s:f, s:f, s:b, s:f}", "x_max", x.most_cores + 0.5, "y_max",
                                           1.08 * fmax(x.most_speedup, isnan(capacity) ? 0 : capacity), "has_capacity",
                                           !isnan(capacity), "capacity", isnan(capacity) ? 0.0 : capacity));
-  int key = sg_chart_key(about, json_array_size(series) + 1 + !isnan(capacity), x.longest_name, PLOT_WIDTH),
+  const bool bounded = write_bound(in->workload, x.most_cores, dat);
+  json_object_set_new(about, "bound", bounded ? json_integer((json_int_t)json_array_size(series)) : json_null());
+  const size_t longest = bounded && x.longest_name < LONGEST_WITH_BOUND ? LONGEST_WITH_BOUND : x.longest_name;
+  int key = sg_chart_key(about, json_array_size(series) + 1 + !isnan(capacity) + bounded, longest, PLOT_WIDTH),
       height = HEIGHT + key;
   sg_chart_size(about, SG_CHART_WIDTH, height);
   json_object_set_new(about, "plot_top", json_real(1 - (50.0 + key) / height));
   json_object_set_new(about, "x_step", json_real(fmax(1, ceil(x.most_cores / 16))));
-  sg_chart_facts(about, json_pack("{s:b, s:o, s:I, s:o}", "capacity", !isnan(capacity), "strategies",
+  const size_t items = bounded ? (size_t)in->workload->entries[0].config->count : 0;
+  sg_chart_facts(about, json_pack("{s:b, s:o, s:o, s:I, s:o}", "capacity", !isnan(capacity), "items",
+                                  bounded ? sg_fact_count(items) : json_null(), "strategies",
                                   sg_fact_count(json_array_size(series)), "cores", (json_int_t)x.most_cores,
                                   "highest", sg_fact_ratio(x.most_speedup)));
   return true;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/compare.h"
 #include "core/json.h"
 #include "core/text.h"
 #include "report/analysis/facts.h"
@@ -63,14 +64,24 @@ static void put_certainty(json_t *row, const struct sg_entry *e) {
   sg_context_text(row, "within", w && isfinite(w->within_cv) ? sg_words_percent(w->within_cv) : sg_format("–"));
   json_object_set_new(row, "outliers", json_integer(w && w->outliers != SG_NO_INT ? w->outliers : 0));
   json_object_set_new(row, "converged", json_boolean(w && w->converged == 1));
-  bool held = w && sg_entry_ranked(e) && isfinite(w->speedup_capacity);
   sg_context_text(row, "speedup_plain",
                   w && sg_entry_ranked(e) && isfinite(w->speedup) ? sg_words_ratio(w->speedup) : sg_format("–"));
-  sg_context_text(row, "speedup_capacity", held ? sg_words_ratio(w->speedup_capacity) : sg_format("–"));
+  sg_context_text(row, "time_plain", w ? sg_words_time(w->median) : sg_format("–"));
+  sg_context_text(row, "time_usual", w ? sg_words_time(w->median_usual) : sg_format("–"));
+  sg_context_text(row, "speedup_usual",
+                  w && sg_entry_ranked(e) && isfinite(w->speedup_usual) ? sg_words_ratio(w->speedup_usual)
+                                                                        : sg_format("–"));
   json_object_set_new(row, "launches_weak", json_integer((json_int_t)e->weak));
 }
 
-static json_t *row_of(const struct sg_entry *e, bool best, bool baseline, bool with_target) {
+/* The speed-up that the items allow, beside the one that was reached. */
+static void put_bound(json_t *row, const struct sg_resultset *set, const struct sg_entry *e) {
+  const double bound = e->wall && isfinite(e->wall->speedup) ? sg_speedup_bound(set, e->config) : NAN;
+  json_object_set_new(row, "speedup_bound", sg_fact_bound(bound));
+}
+
+static json_t *row_of(const struct sg_resultset *set, const struct sg_entry *e, bool best, bool baseline,
+                      bool with_target) {
   const struct sg_configs_row *c = e->config;
   json_t *row = json_object();
   bool ranked = sg_entry_ranked(e);
@@ -91,9 +102,23 @@ static json_t *row_of(const struct sg_entry *e, bool best, bool baseline, bool w
   sg_context_text(row, "reason", sg_format("%s", e->detail));
   json_object_set_new(row, "has_reason", json_boolean(*e->detail != '\0'));
   put_times(row, e, baseline);
+  put_bound(row, set, e);
   put_certainty(row, e);
   json_object_set_new(row, "marked", json_boolean(with_target && ranked && e->wall->converged == 0));
   return row;
+}
+
+/* A part of the fastest time below this is within what launches differ by. */
+#define LOADING_THAT_MATTERS 0.05
+
+/* How much longer the fastest strategy would take if it loaded the items one after the other, as a share of its time;
+ * NaN: it does not load them in its tasks, is not reliably faster, or the share is too small to mention. */
+static double parallel_loading_gain(const struct sg_workload_results *w, double serial_load_ns) {
+  if (!sg_workload_beats_serial(w) || strcmp(w->best->config->load, "task") != 0) { return NAN; }
+  const int64_t workers = w->best->config->workers;
+  double saved = workers > 1 ? serial_load_ns * (1 - 1 / (double)workers) : 0;
+  double gain = saved / w->best->wall->median;
+  return gain >= LOADING_THAT_MATTERS ? gain : NAN;
 }
 
 /* Loading as a share of the baseline's time; null when the phases were not measured separately. */
@@ -101,10 +126,13 @@ static json_t *loading_of(const struct sg_workload_results *w) {
   const struct sg_entry *b = w->baseline;
   if (!b || !b->load_wall || b->load_wall->n <= 0 || !isfinite(b->load_wall->median)) { return json_null(); }
   return sg_fact_fragment("results/serial_loading",
-                          json_pack("{s:o, s:o, s:b}", "time", sg_fact_time(b->load_wall->median), "share",
-                                    sg_fact_share(b->load_wall->median / b->wall->median), "best_loads_in_task",
-                                    w->best && strcmp(w->best->config->load, "task") == 0));
+                          json_pack("{s:o, s:o, s:o}", "time", sg_fact_time(b->load_wall->median), "share",
+                                    sg_fact_share(b->load_wall->median / b->wall->median), "parallel_loading",
+                                    sg_fact_share(parallel_loading_gain(w, b->load_wall->median))));
 }
+
+/* Beyond this share of the peak rate, it was not the peak: it was measured while the machine was slower. */
+#define MOST_OF_PEAK 1.05
 
 /* As a share of the rate of all cores together in the arithmetic loop, as text; false: not measured. */
 static bool put_peaks(json_t *rows, const struct sg_workload_results *workload, const struct sg_resultset *set) {
@@ -115,9 +143,8 @@ static bool put_peaks(json_t *rows, const struct sg_workload_results *workload, 
   json_array_foreach(rows, i, row) {
     double median = json_number_value(json_object_get(row, "median_ns"));
     bool known = measured && workload->flop > 0 && median > 0;
-    sg_context_text(row, "peak",
-                    known ? sg_words_percent(workload->flop / (median * 1e-9) / roof.all_core_flops)
-                          : sg_format("–"));
+    double share = known ? workload->flop / (median * 1e-9) / roof.all_core_flops : NAN;
+    sg_context_text(row, "peak", share <= MOST_OF_PEAK ? sg_words_percent(share) : sg_format("–"));
   }
   return measured && workload->flop > 0;
 }
@@ -130,8 +157,8 @@ static bool has_many_libraries(const struct sg_workload_results *w) {
 }
 
 /* The fastest, for the table with one row per workload. */
-static void put_winner(json_t *out, const struct sg_workload_results *w) {
-  json_t *winner = w->best ? row_of(w->best, true, w->best == w->baseline, false) : json_null();
+static void put_winner(json_t *out, const struct sg_workload_results *w, const struct sg_resultset *set) {
+  json_t *winner = w->best ? row_of(set, w->best, true, w->best == w->baseline, false) : json_null();
   if (w->best) {
     sg_context_text(winner, "equals", w->n_tied > 1 ? sg_format("%zu", w->n_tied - 1) : sg_format("–"));
     json_object_set_new(winner, "beats_serial", json_boolean(sg_workload_beats_serial(w)));
@@ -155,7 +182,7 @@ json_t *sg_context_workload(const struct sg_workload_results *workload, const st
   const struct sg_entry **order = sg_workload_by_time(workload);
   bool marked = false, with_target = sg_json_number(set->run, "plan.target_ci", 0.02) > 0;
   for (size_t i = 0; i < workload->n; i++) {
-    json_t *row = row_of(order[i], order[i] == workload->best, order[i] == workload->baseline, with_target);
+    json_t *row = row_of(set, order[i], order[i] == workload->best, order[i] == workload->baseline, with_target);
     marked = marked || json_is_true(json_object_get(row, "marked"));
     json_array_append_new(order[i]->wall ? rows : left_out, row);
   }
@@ -163,7 +190,7 @@ json_t *sg_context_workload(const struct sg_workload_results *workload, const st
   json_object_set_new(out, "title", sg_fact_workload(workload->entries[0].config));
   json_object_set_new(out, "headline", sg_headline_workload(workload, cpu));
   json_object_set_new(out, "loading", loading_of(workload));
-  put_winner(out, workload);
+  put_winner(out, workload, set);
   json_object_set_new(out, "number", json_integer((json_int_t)number));
   json_object_set_new(out, "has_baseline", json_boolean(workload->baseline));
   json_object_set_new(out, "many_libraries", json_boolean(has_many_libraries(workload)));

@@ -1,4 +1,5 @@
 /* Configurations that did not run with the requested number of threads. */
+#include <math.h>
 #include <stdlib.h>
 
 #include "core/alloc.h"
@@ -39,10 +40,11 @@ static json_t *names_of(const struct sg_analysis *a, const struct sg_thread_use 
       more++;
       continue;
     }
-    json_array_append_new(items,
-                          json_pack("{s:o, s:n, s:{s:I, s:o}}", "name", sg_fact_text(a->entries[i].config->label),
-                                    "configurations", "use", "requested", (json_int_t)use->asked, "observed",
-                                    sg_fact_number(use->observed, "threads", 1)));
+    json_array_append_new(items, json_pack("{s:o, s:n, s:{s:I, s:o, s:o}}", "name",
+                                           sg_fact_text(a->entries[i].config->label), "configurations", "use",
+                                           "requested", (json_int_t)use->asked, "bound",
+                                           sg_fact_bound(verdict == SG_THREADS_FEWER ? use->bound : NAN), "observed",
+                                           sg_fact_number(use->observed, "threads", 1)));
   }
   if (json_array_size(items) > 0 && (more == 0 || a->n_workloads == 1)) { return sg_fact_list(items, more); }
   json_decref(items);

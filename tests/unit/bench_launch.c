@@ -31,7 +31,6 @@ static struct sg_config config(void) {
               .coretype = "auto",
               .options = ""},
       .workload = {.source = "uniform", .seed = 42},
-      .trials = 2,
       .backend = &library,
   };
 }
@@ -39,7 +38,8 @@ static struct sg_config config(void) {
 /* Run a worker that reads its request into the file `request` and then does `commands`. */
 static int launch(struct sg_launch_record *record, const char *commands, int64_t timeout_ns, struct sg_error *err) {
   const struct sg_config c = config();
-  const struct sg_plan plan = {.warmup_min = 0, .warmup_max = 3, .timeout_ns = timeout_ns};
+  const struct sg_plan plan = {
+      .warmup_min = 0, .warmup_max = 3, .trials = 2, .measurement_ns = 10, .timeout_ns = timeout_ns};
   char *all = sg_format("cat >request\n%s", commands);
   const char *worker = script(all);
   free(all);
@@ -59,6 +59,8 @@ static void assert_outcome(const char *commands, enum sg_outcome outcome, const 
 
 #define HELLO "echo '{\"type\":\"hello\",\"protocol\":1}'\n"
 #define TRIAL "echo '{\"type\":\"trial\",\"trial\":1,\"warmup\":0,\"started_ns\":5,\"wall_ns\":7}'\n"
+#define LONG_TRIAL "echo '{\"type\":\"trial\",\"trial\":1,\"warmup\":0,\"started_ns\":5,\"wall_ns\":10}'\n"
+#define WARMUP "echo '{\"type\":\"trial\",\"trial\":1,\"warmup\":1,\"started_ns\":5,\"wall_ns\":10}'\n"
 #define END(outcome) "echo '{\"type\":\"end\",\"outcome\":\"" outcome "\",\"detail\":\"as it said\"}'\n"
 
 /* ---- The request ---- */
@@ -72,11 +74,12 @@ static void a_request_has_every_factor_of_the_configuration(void **state) {
   json_t *request = json_load_file(path, 0, NULL);
   json_t *expected = json_pack(
       "{s:i, s:s, s:s, s:s, s:{s:s, s:s, s:i, s:i, s:i, s:i, s:s, s:s, s:i, s:s}, s:{s:s, s:s, s:i, s:i, s:s, s:s}, "
-      "s:[i, i], s:{s:i, s:i}, s:i, s:b, s:[]}",
+      "s:[i, i], s:{s:i, s:i}, s:i, s:i, s:b, s:[]}",
       "protocol", 1, "task", "run", "backend", "/lib/blas.so", "coretype", "auto", "workload", "operation", "gemm",
       "dtype", "f64", "m", 3, "n", 4, "k", 5, "count", 6, "source", "uniform", "retain", "none", "seed", 42,
       "options", "", "strategy", "name", "threads", "scheduler", "pool", "workers", 2, "blas_threads", 1, "load",
-      "task", "pin", "cores", "cpus", 4, 6, "warmup", "min", 0, "max", 3, "trials", 2, "verify", 1, "counters");
+      "task", "pin", "cores", "cpus", 4, 6, "warmup", "min", 0, "max", 3, "trials", 2, "measurement_ns", 10, "verify",
+      1, "counters");
   assert_non_null(expected);
   if (!json_equal(request, expected)) { fail_msg("%s", json_dumps(request, 0)); }
   json_decref(request);
@@ -141,9 +144,16 @@ static void what_it_measured_is_kept_also_of_one_that_fell(void **state) {
   sg_launch_record_release(&record);
 }
 
+static void fewer_trials_are_enough_when_they_took_the_measurement_time(void **state) {
+  (void)state;
+  assert_outcome(HELLO LONG_TRIAL END("ok"), SG_OUTCOME_OK, "as it said");
+  assert_outcome(HELLO LONG_TRIAL TRIAL END("ok"), SG_OUTCOME_OK, "as it said"); /* it need not end early */
+}
+
 static void ok_is_believed_with_all_trials_only(void **state) {
   (void)state;
   assert_outcome(HELLO TRIAL END("ok"), SG_OUTCOME_FAILED, "1 of 2 trials");
+  assert_outcome(HELLO WARMUP END("ok"), SG_OUTCOME_FAILED, "0 of 2 trials");
   assert_outcome(HELLO TRIAL TRIAL TRIAL END("ok"), SG_OUTCOME_FAILED, "3 of 2 trials");
   assert_outcome(TRIAL TRIAL END("ok"), SG_OUTCOME_FAILED, "no hello");
 }
@@ -255,6 +265,7 @@ int main(void) {
       cmocka_unit_test(questions_are_tasks_of_their_own),
       cmocka_unit_test(the_worker_has_the_last_word),
       cmocka_unit_test(what_it_measured_is_kept_also_of_one_that_fell),
+      cmocka_unit_test(fewer_trials_are_enough_when_they_took_the_measurement_time),
       cmocka_unit_test(ok_is_believed_with_all_trials_only),
       cmocka_unit_test(an_exit_status_is_told_with_the_last_line_of_stderr),
       cmocka_unit_test(an_end_without_a_word_is_a_failure),

@@ -39,8 +39,7 @@ static struct sg_profile profile_of(struct sg_profile_workload *workload, char *
                              .seed = 7};
 }
 
-static char *gemm[] = {(char *)"gemm"}, *hundred[] = {(char *)"100"};
-static int64_t ten[] = {10};
+static char *gemm[] = {(char *)"gemm"}, *hundred[] = {(char *)"100"}, *ten[] = {(char *)"10"};
 
 static struct sg_profile_workload gemm_100(void) {
   return (struct sg_profile_workload){
@@ -78,8 +77,32 @@ static void the_five_strategies_have_the_thread_counts_of_the_case_study(void **
     assert_float_equal(plan.configs[i].row.flop, 2e6 * 10, 0); /* 2 m n k, ten items */
   }
   assert_string_equal(plan.configs[0].row.config_id, "c1");
-  assert_true(plan.target_ci > 0.0199 && plan.target_ci < 0.0201);
   sg_plan_release(&plan);
+}
+
+static void the_goal_is_decide_unless_the_profile_says_otherwise(void **state) {
+  (void)state;
+  char *names[] = {(char *)"serial", (char *)"threads"};
+  struct sg_profile_workload w = gemm_100();
+  struct sg_profile p = profile_of(&w, names, 2);
+  struct sg_plan plan;
+  plan_ok(&plan, &p, 1);
+  assert_int_equal(plan.goal, SG_GOAL_DECIDE);
+  assert_true(plan.target_ci == 0); /* which is of the other goal */
+  assert_false(plan.meaningless);
+  sg_plan_release(&plan);
+  p.goal = (char *)"estimate";
+  p.timing = (char *)"meaningless";
+  plan_ok(&plan, &p, 1);
+  assert_int_equal(plan.goal, SG_GOAL_ESTIMATE);
+  assert_true(plan.target_ci > 0.0199 && plan.target_ci < 0.0201);
+  assert_true(plan.meaningless);
+  sg_plan_release(&plan);
+  p.goal = (char *)"estimat";
+  plan_refused(&p, "unknown goal 'estimat': did you mean 'estimate'");
+  p.goal = NULL;
+  p.timing = (char *)"none";
+  plan_refused(&p, "unknown timing 'none'");
 }
 
 static void workers_and_blas_threads_multiply_and_leave_the_baseline_alone(void **state) {
@@ -260,7 +283,7 @@ static void numbers_out_of_range_are_refused(void **state) {
     plan_refused(&p, "shape");
   }
   w.shape = hundred;
-  int64_t zero[] = {0};
+  char *zero[] = {(char *)"0"};
   w.count = zero;
   plan_refused(&p, "count: 0 is out of range");
   w.count = ten;
@@ -307,21 +330,25 @@ static void a_configuration_named_twice_is_planned_once(void **state) {
   sg_plan_release(&plan);
 }
 
-static void a_workload_may_have_its_own_trials(void **state) {
+static void timed_work_is_enough_after_half_a_second_or_what_the_profile_says(void **state) {
   (void)state;
-  char *names[] = {(char *)"serial"}, *fifty[] = {(char *)"50"};
-  struct sg_profile_workload w[] = {gemm_100(), gemm_100()};
-  w[1].shape = fifty;
-  w[1].trials = 9;
-  struct sg_profile p = profile_of(w, names, 1);
-  p.workloads_count = 2;
+  char *names[] = {(char *)"serial"};
+  struct sg_profile_workload w = gemm_100();
+  struct sg_profile p = profile_of(&w, names, 1);
   struct sg_plan plan;
   plan_ok(&plan, &p, 1);
-  assert_int_equal(plan.configs[0].trials, 2); /* from the profile */
-  assert_int_equal(plan.configs[1].trials, 9);
+  assert_int_equal(plan.measurement_ns, 500000000);
   sg_plan_release(&plan);
-  w[1].trials = -1;
-  plan_refused(&p, "trials: -1 is out of range");
+  p.measurement_time = (char *)"2s";
+  plan_ok(&plan, &p, 1);
+  assert_int_equal(plan.measurement_ns, 2000000000);
+  json_t *json = sg_plan_json(&plan);
+  assert_int_equal(json_integer_value(json_object_get(json, "measurement_ns")), 2000000000);
+  assert_int_equal(json_integer_value(json_object_get(json, "trials")), 2);
+  json_decref(json);
+  sg_plan_release(&plan);
+  p.measurement_time = (char *)"two";
+  plan_refused(&p, "measurement_time: 'two'");
 }
 
 static void size_and_count_may_be_omitted_only_for_files(void **state) {
@@ -347,12 +374,12 @@ static void ten_thousand_configurations_are_planned_at_once(void **state) {
   char *names[] = {(char *)"serial", (char *)"threads", (char *)"blas-default", (char *)"blas-physical",
                    (char *)"threads+blas"};
   char *shapes[SHAPES];
-  int64_t counts[COUNTS];
+  char *counts[COUNTS];
   for (int i = 0; i < SHAPES; i++) {
     shapes[i] = sg_format("%d", i + 1);
   }
   for (int i = 0; i < COUNTS; i++) {
-    counts[i] = i + 1;
+    counts[i] = sg_format("%d", i + 1);
   }
   struct sg_profile_workload w = gemm_100();
   w.shape = shapes;
@@ -371,11 +398,15 @@ static void ten_thousand_configurations_are_planned_at_once(void **state) {
   for (int i = 0; i < SHAPES; i++) {
     free(shapes[i]);
   }
+  for (int i = 0; i < COUNTS; i++) {
+    free(counts[i]);
+  }
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_five_strategies_have_the_thread_counts_of_the_case_study),
+      cmocka_unit_test(the_goal_is_decide_unless_the_profile_says_otherwise),
       cmocka_unit_test(workers_and_blas_threads_multiply_and_leave_the_baseline_alone),
       cmocka_unit_test(counts_without_effect_are_refused),
       cmocka_unit_test(loads_multiply_and_labels_name_non_default_ones),
@@ -387,7 +418,7 @@ int main(void) {
       cmocka_unit_test(numbers_out_of_range_are_refused),
       cmocka_unit_test(a_workload_named_twice_is_planned_once),
       cmocka_unit_test(a_configuration_named_twice_is_planned_once),
-      cmocka_unit_test(a_workload_may_have_its_own_trials),
+      cmocka_unit_test(timed_work_is_enough_after_half_a_second_or_what_the_profile_says),
       cmocka_unit_test(size_and_count_may_be_omitted_only_for_files),
       cmocka_unit_test(ten_thousand_configurations_are_planned_at_once),
   };

@@ -23,7 +23,7 @@ static int write_plan(void **state) {
   fputs("name: mine\n"
         "summary: two workloads\n"
         "workloads:\n"
-        "  - {operation: [gemm], dtype: [f64], shape: [\"32\"], count: [4], trials: 9}\n"
+        "  - {operation: [gemm], dtype: [f64], shape: [\"32\"], count: [4]}\n"
         "  - {operation: [svd], dtype: [f32], shape: [\"8x4\"], count: [5]}\n"
         "strategies: [serial, threads]\n"
         "rounds: {min: 2, max: 7}\n"
@@ -75,7 +75,8 @@ static void without_options_a_profile_is_as_it_stands(void **state) {
   assert_string_equal(p->name, "mine");
   assert_int_equal(p->workloads_count, 2);
   assert_texts(p->workloads[0].operation, p->workloads[0].operation_count, "gemm");
-  assert_int_equal(p->workloads[0].trials, 9);
+  assert_texts(p->workloads[0].count, p->workloads[0].count_count, "4");
+  assert_null(p->measurement_time);
   assert_texts(p->strategies, p->strategies_count, "serial,threads");
   assert_int_equal(p->rounds.min, 2);
   assert_int_equal(p->rounds.max, 7);
@@ -92,7 +93,7 @@ static void a_workload_is_changed_in_each_of_the_profile(void **state) {
   struct sg_profile *p = changed((struct sg_settings){.operation = "gemm,svd",
                                                       .dtype = "f32,f64",
                                                       .shape = "2x3x4,5",
-                                                      .count = "6,7",
+                                                      .count = "6,7 per core",
                                                       .retain = "all",
                                                       .options = "ta=t"});
   for (unsigned i = 0; i < p->workloads_count; i++) {
@@ -100,8 +101,7 @@ static void a_workload_is_changed_in_each_of_the_profile(void **state) {
     assert_texts(w->operation, w->operation_count, "gemm,svd");
     assert_texts(w->dtype, w->dtype_count, "f32,f64");
     assert_texts(w->shape, w->shape_count, "2x3x4,5");
-    assert_int_equal(w->count_count, 2);
-    assert_int_equal(w->count[1], 7);
+    assert_texts(w->count, w->count_count, "6,7 per core");
     assert_string_equal(w->retain, "all");
     assert_string_equal(w->options, "ta=t");
   }
@@ -126,18 +126,17 @@ static void files_say_shape_dtype_and_count_themselves(void **state) {
   assert_null(p->workloads[0].count);
   sg_profile_free(p);
   p = changed((struct sg_settings){.source = "npy:pairs", .count = "2"}); /* fewer of them than there are */
-  assert_int_equal(p->workloads[0].count[0], 2);
+  assert_texts(p->workloads[0].count, p->workloads[0].count_count, "2");
   sg_profile_free(p);
   refused((struct sg_settings){.source = "npy:pairs", .n = "8"}, "--n");
   refused((struct sg_settings){.source = "npy:pairs", .shape = "8"}, "--shape");
   refused((struct sg_settings){.source = "npy:pairs", .dtype = "f32"}, "--dtype");
 }
 
-static void trials_are_those_of_the_command_line_for_all_workloads(void **state) {
+static void trials_are_those_of_the_command_line(void **state) {
   (void)state;
   struct sg_profile *p = changed((struct sg_settings){.trials = "5"});
   assert_int_equal(p->trials, 5);
-  assert_int_equal(p->workloads[0].trials, 0); /* the profile's, which is 5 now */
   sg_profile_free(p);
 }
 
@@ -169,7 +168,9 @@ static void a_list_has_no_empty_part_and_numbers_in_their_range(void **state) {
   refused((struct sg_settings){.workers = "2,0"}, "--workers");
   refused((struct sg_settings){.workers = "4097"}, "--workers");
   refused((struct sg_settings){.blas_threads = "two"}, "--blas-threads");
-  refused((struct sg_settings){.count = "1000000001"}, "--count");
+  refused((struct sg_settings){.count = "1000000001"}, "--count: 1000000001 is out of range");
+  refused((struct sg_settings){.count = "4,many"}, "--count: 'many' is not a number of items");
+  refused((struct sg_settings){.count = "0 per core"}, "--count: 0 is out of range");
 }
 
 /* ---- Effort ---- */
@@ -186,20 +187,31 @@ static void so_many_rounds_have_no_target(void **state) {
   assert_int_equal(p->rounds.max, 9);
   assert_true(p->target_ci == 2.5);
   sg_profile_free(p);
-  p = changed((struct sg_settings){.rounds = "6", .target_ci = "1"}); /* said last, whatever the order */
+  p = changed((struct sg_settings){.rounds = "6", .target_ci = "1", .goal = "estimate"}); /* whatever the order */
   assert_true(p->target_ci == 1);
   sg_profile_free(p);
 }
 
+static void a_target_is_refused_where_it_has_no_effect(void **state) {
+  (void)state;
+  refused((struct sg_settings){.target_ci = "1"}, "add --goal estimate");
+  refused((struct sg_settings){.target_ci = "1", .goal = "decide"}, "add --goal estimate");
+}
+
 static void times_and_seed_are_replaced(void **state) {
   (void)state;
-  struct sg_profile *p = changed((struct sg_settings){
-      .budget = "90s", .timeout = "2h", .seed = "9223372036854775807", .warmup = "0", .ceilings = "none"});
+  struct sg_profile *p = changed((struct sg_settings){.budget = "90s",
+                                                      .timeout = "2h",
+                                                      .seed = "9223372036854775807",
+                                                      .warmup = "0",
+                                                      .ceilings = "none",
+                                                      .measurement_time = "2s"});
   assert_string_equal(p->budget, "90s");
   assert_string_equal(p->timeout, "2h");
   assert_true(p->seed == INT64_MAX);
   assert_int_equal(p->warmup.min + p->warmup.max, 0);
   assert_string_equal(p->ceilings, "none");
+  assert_string_equal(p->measurement_time, "2s");
   sg_profile_free(p);
 }
 
@@ -213,6 +225,7 @@ static void what_is_out_of_range_names_its_option(void **state) {
   refused((struct sg_settings){.target_ci = "101"}, "--target-ci");
   refused((struct sg_settings){.budget = "5d"}, "--budget");
   refused((struct sg_settings){.timeout = "0"}, "--timeout");
+  refused((struct sg_settings){.measurement_time = "0"}, "--measurement-time");
   refused((struct sg_settings){.seed = "-1"}, "--seed");
 }
 
@@ -254,10 +267,11 @@ int main(void) {
       cmocka_unit_test(a_workload_is_changed_in_each_of_the_profile),
       cmocka_unit_test(n_is_a_shape_of_one_number),
       cmocka_unit_test(files_say_shape_dtype_and_count_themselves),
-      cmocka_unit_test(trials_are_those_of_the_command_line_for_all_workloads),
+      cmocka_unit_test(trials_are_those_of_the_command_line),
       cmocka_unit_test(a_list_of_factors_replaces_the_profiles),
       cmocka_unit_test(a_list_has_no_empty_part_and_numbers_in_their_range),
       cmocka_unit_test(so_many_rounds_have_no_target),
+      cmocka_unit_test(a_target_is_refused_where_it_has_no_effect),
       cmocka_unit_test(times_and_seed_are_replaced),
       cmocka_unit_test(what_is_out_of_range_names_its_option),
       cmocka_unit_test(a_profile_and_a_plan_file_exclude_each_other),

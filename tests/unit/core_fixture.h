@@ -57,7 +57,7 @@ static inline void fixture_init(struct fixture *f) {
   sg_csv_header_probes(f->probes);
 }
 
-/* A gemm of 1000 x 1000 x 1000, 10 items, with one BLAS thread a worker; change what the test is about. */
+/* A gemm of 1000 x 1000 x 1000, 12 items, with one BLAS thread a worker; change what the test is about. */
 static inline struct sg_configs_row fixture_config(const char *id, const char *strategy, int64_t workers) {
   return (struct sg_configs_row){.config_id = id,
                                  .label = id,
@@ -66,7 +66,7 @@ static inline struct sg_configs_row fixture_config(const char *id, const char *s
                                  .m = 1000,
                                  .n = 1000,
                                  .k = 1000,
-                                 .count = 10,
+                                 .count = 12,
                                  .source = "uniform",
                                  .retain = "none",
                                  .strategy = strategy,

@@ -1,4 +1,4 @@
-/* Quality of a run: weak launches, and threads that were requested but did not run. */
+/* Quality of a run: threads that were requested but did not run. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,10 +11,8 @@
 #include <cmocka.h>
 
 #include "core/health.h"
-#include "core/launches.h"
 
-static const char *const names[] = {"run.json",    "machine.json", "configs.csv",
-                                    "samples.csv", "probes.csv",   "outcomes.csv"};
+static const char *const names[] = {"run.json", "machine.json", "configs.csv", "samples.csv", "outcomes.csv"};
 
 static char dir[] = "/tmp/sg-health-XXXXXX";
 
@@ -31,19 +29,17 @@ static int make_folder(void **state) {
   (void)state;
   if (!mkdtemp(dir)) { return -1; }
   write_file("run.json", "{\"schema_version\": 1}");
-  write_file("machine.json", "{\"schema_version\": 1, \"usable_threads\": 4}");
+  write_file("machine.json", "{\"schema_version\": 1, \"usable_threads\": 4, \"hardware_threads\": 8}");
   write_file("configs.csv",
              "config_id,label,operation,dtype,m,n,k,count,source,retain,strategy,scheduler,workers,blas_threads,load,"
              "pin,backend,coretype,runner\n"
              "c1,serial,gemm,f64,8,8,8,1,uniform,none,serial,serial,1,1,serial,none,b,auto,c\n"
              "c2,physical,gemm,f64,8,8,8,1,uniform,none,blas-physical,serial,1,4,serial,none,b,auto,c\n"
              "c3,default,gemm,f64,8,8,8,1,uniform,none,blas-default,serial,1,,serial,none,b,auto,c\n"
-             "c4,over,gemm,f64,8,8,8,1,uniform,none,hybrid,pool,4,4,task,none,b,auto,c\n");
-  write_file("outcomes.csv",
-             "config_id,round,launch,outcome,detail,signal\nc1,1,1,ok,,\nc2,1,2,ok,,\nc3,1,3,ok,,\nc4,1,4,ok,,\n");
-  write_file("probes.csv",
-             "config_id,round,launch,one_core_flops,all_core_flops,capacity,steal_ns,mhz\n"
-             "c1,1,1,1e9,4e9,4,0,\nc2,1,2,1e9,4e9,4,0,\nc3,1,3,1e9,3.7e9,3.7,0,\nc4,1,4,1e9,2e9,2,0,\n");
+             "c4,over,gemm,f64,8,8,8,100,uniform,none,hybrid,pool,4,4,task,none,b,auto,c\n"
+             "c5,bounded,gemm,f64,8,8,8,2,uniform,none,threads,pool,4,1,task,none,b,auto,c\n");
+  write_file("outcomes.csv", "config_id,round,launch,outcome,detail,signal\nc1,1,1,ok,,\nc2,1,2,ok,,\nc3,1,3,ok,,"
+                             "\nc4,1,4,ok,,\nc5,1,5,ok,,\n");
   return 0;
 }
 
@@ -57,10 +53,11 @@ static int remove_folder(void **state) {
   return rmdir(dir);
 }
 
-/* samples.csv with these observed threads for the four configurations; the warm-up rows have 99 and must be ignored.
+/* samples.csv with these observed threads for the five configurations, one for c5; the warm-up rows have 99 and must
+ * be ignored.
  */
-static void load(struct sg_resultset *set, double c1, double c2, double c3, double c4) {
-  const double observed[] = {c1, c2, c3, c4};
+static void load_with(struct sg_resultset *set, double c1, double c2, double c3, double c4, double c5) {
+  const double observed[] = {c1, c2, c3, c4, c5};
   char text[4096] = "config_id,round,launch,trial,warmup,started_ns,wall_ns,load_wall_ns,operate_wall_ns,load_busy_"
                     "ns,operate_busy_ns,"
                     "cpu_user_ns,cpu_sys_ns,ctx_voluntary,ctx_involuntary,faults_minor,faults_major,rss_peak_bytes,"
@@ -70,7 +67,7 @@ static void load(struct sg_resultset *set, double c1, double c2, double c3, doub
   while (text[used]) {
     used++;
   }
-  for (int c = 0; c < 4; c++) {
+  for (int c = 0; c < 5; c++) {
     for (int trial = 1; trial <= 4;
          trial++) { /* one warm-up; then the value, once doubled: the median is unchanged */
       used += (size_t)snprintf(text + used, sizeof text - used, "c%d,1,%d,%d,%d,1,1000,,,,,,,,,,,,%g,0.1,1\n", c + 1,
@@ -82,55 +79,11 @@ static void load(struct sg_resultset *set, double c1, double c2, double c3, doub
   }
   write_file("samples.csv", text);
   struct sg_error err = {""};
-  if (sg_resultset_load(set, dir, SG_READ_SAMPLES | SG_READ_PROBES | SG_READ_OUTCOMES, &err)) {
-    fail_msg("%s", err.message);
-  }
+  if (sg_resultset_load(set, dir, SG_READ_SAMPLES | SG_READ_OUTCOMES, &err)) { fail_msg("%s", err.message); }
 }
 
-static void a_launch_far_below_the_usual_capacity_is_weak(void **state) {
-  (void)state;
-  struct sg_resultset set;
-  load(&set, 1, 4, 4, 4);
-  const struct sg_stability s = sg_stability_of(&set);
-  assert_int_equal(s.n, 4);
-  assert_float_equal(s.low, 2, 0);
-  assert_float_equal(s.usual, 4, 0);
-  assert_float_equal(s.high, 4, 0);
-  assert_int_equal(s.n_weak, 1);
-  assert_false(sg_probe_is_weak(&s, &set.probes[2])); /* 3.7 is within a tenth */
-  assert_true(sg_probe_is_weak(&s, &set.probes[3]));
-  sg_resultset_release(&set);
-}
-
-static void a_launch_after_which_the_capacity_has_fallen_is_weak(void **state) {
-  (void)state;
-  struct sg_resultset set;
-  write_file("probes.csv",
-             "config_id,round,launch,one_core_flops,all_core_flops,capacity,steal_ns,mhz,after_capacity\n"
-             "c1,1,1,1e9,4e9,4,0,,3\nc2,1,2,1e9,4e9,4,0,,3.9\nc3,1,3,1e9,4e9,4,0,,\nc4,1,4,1e9,2e9,2,0,,4\n");
-  load(&set, 1, 4, 4, 4);
-  const struct sg_stability s = sg_stability_of(&set);
-  assert_float_equal(s.usual, 4, 0);
-  assert_float_equal(s.low, 2, 0);
-  assert_int_equal(s.n_weak, 2);
-  assert_true(sg_probe_is_weak(&s, &set.probes[0]));
-  assert_false(sg_probe_is_weak(&s, &set.probes[1]));
-  assert_false(sg_probe_is_weak(&s, &set.probes[2]));
-  assert_true(sg_probe_is_weak(&s, &set.probes[3]));
-  struct sg_config_launches *launches = sg_launches_gather(&set);
-  assert_float_equal(launches[0].ok[0].capacity, 3.5, 0);
-  assert_float_equal(launches[2].ok[0].capacity, 4, 0);
-  sg_launches_free(launches, set.n_configs);
-  sg_resultset_release(&set);
-}
-
-static void without_probes_nothing_is_weak(void **state) {
-  (void)state;
-  const struct sg_resultset empty = {0};
-  const struct sg_stability s = sg_stability_of(&empty);
-  assert_int_equal(s.n, 0);
-  assert_int_equal(s.n_weak, 0);
-  assert_true(isnan(s.median));
+static void load(struct sg_resultset *set, double c1, double c2, double c3, double c4) {
+  load_with(set, c1, c2, c3, c4, 1);
 }
 
 static void the_requested_number_of_threads_is_not_flagged(void **state) {
@@ -161,13 +114,47 @@ static void more_or_fewer_threads_than_requested_are_flagged(void **state) {
   sg_resultset_release(&set);
 }
 
+static void threads_are_expected_only_where_there_are_items(void **state) {
+  (void)state;
+  static const struct {
+    double observed;
+    enum sg_threads_verdict verdict;
+  } cases[] = {{2, SG_THREADS_AS_ASKED},   /* each of the two items occupies one of the four workers */
+               {1.4, SG_THREADS_AS_ASKED}, /* and the trial lasts as long as the slower one */
+               {0.9, SG_THREADS_FEWER},    /* not even one item at a time */
+               {5.2, SG_THREADS_MORE}};
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    struct sg_resultset set;
+    load_with(&set, 1, 4, 4, 4, cases[i].observed);
+    struct sg_thread_use *uses = sg_thread_uses(&set);
+    assert_int_equal(uses[4].verdict, cases[i].verdict);
+    assert_float_equal(uses[4].asked, 4, 0);
+    assert_float_equal(uses[4].bound, 2, 0);
+    assert_true(isnan(uses[1].bound) && isnan(uses[3].bound));
+    free(uses);
+    sg_resultset_release(&set);
+  }
+}
+
+static void more_threads_than_the_machine_has_are_discarded(void **state) {
+  (void)state;
+  struct sg_resultset set;
+  load(&set, 4.5, 16.6, 4, 4); /* of eight hardware threads; 4.5 was once 9 */
+  struct sg_thread_use *uses = sg_thread_uses(&set);
+  assert_float_equal(uses[0].observed, 4.5, 0);
+  assert_int_equal(uses[0].verdict, SG_THREADS_MORE);
+  assert_true(isnan(uses[1].observed));
+  assert_int_equal(uses[1].verdict, SG_THREADS_UNKNOWN);
+  free(uses);
+  sg_resultset_release(&set);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_launch_far_below_the_usual_capacity_is_weak),
-      cmocka_unit_test(a_launch_after_which_the_capacity_has_fallen_is_weak),
-      cmocka_unit_test(without_probes_nothing_is_weak),
       cmocka_unit_test(the_requested_number_of_threads_is_not_flagged),
       cmocka_unit_test(more_or_fewer_threads_than_requested_are_flagged),
+      cmocka_unit_test(threads_are_expected_only_where_there_are_items),
+      cmocka_unit_test(more_threads_than_the_machine_has_are_discarded),
   };
   return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

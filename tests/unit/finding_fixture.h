@@ -43,6 +43,10 @@ static inline void add(struct fixture *f, const char *strategy, int64_t blas_thr
                                           .dtype = "f64",
                                           .options = "",
                                           .load = "serial",
+                                          .retain = "all",
+                                          .source = "uniform",
+                                          .pin = "none",
+                                          .runner = "c",
                                           .backend = "b",
                                           .coretype = "auto",
                                           .m = 32,
@@ -69,9 +73,10 @@ static inline void add(struct fixture *f, const char *strategy, int64_t blas_thr
   f->workload.n_tied += rank == 1;
   if (rank == 1 && !f->workload.best) { f->workload.best = &f->entries[i]; }
   if (strcmp(strategy, "serial") == 0) { f->workload.baseline = &f->entries[i]; }
-  f->summary = (struct sg_summary){.autocorrelation = NAN, .autocorrelation_least = NAN};
-  f->analysis = (struct sg_analysis){.summary = &f->summary,
-                                     .set = &f->set,
+  f->summary = (struct sg_summary){
+      .autocorrelation = NAN, .autocorrelation_least = NAN, .capacity = {.usual = NAN, .explained = NAN}};
+  f->analysis = (struct sg_analysis){.set = &f->set,
+                                     .summary = &f->summary,
                                      .entries = f->entries,
                                      .n_entries = f->workload.n,
                                      .workloads = &f->workload,

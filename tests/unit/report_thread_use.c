@@ -67,9 +67,9 @@ static void fewer_threads_than_requested(void **state) {
   (void)state;
   struct fixture f;
   fixture_init(&f);
-  add_use(&f, "a", "slow", 10, 1.04);
-  add_use(&f, "b", "fine", 10, 3.9);
-  add_use(&f, "c", "x|y", 10, 2);
+  add_use(&f, "a", "slow", 100, 1.04);
+  add_use(&f, "b", "fine", 100, 3.9);
+  add_use(&f, "c", "x|y", 100, 2);
   says(&f,
        "Fewer threads ran than requested: `slow` (requested 4, observed 1.0) and x\\|y (requested 4, observed "
        "2.0). The library serialised its calls, the threads waited for each other, or fewer cores were available.");
@@ -82,6 +82,22 @@ static void more_threads_than_requested(void **state) {
   add_use(&f, "a", "busy", 10, 8);
   says(&f, "More threads ran than requested: `busy` (requested 4, observed 8.0). The library ignored the thread "
            "setting.");
+}
+
+/* 3 items occupy at most 3 of 4 workers, and the slowest item decides how many on average; 5 items 2.5. */
+static void what_the_items_allow_is_no_finding_and_fewer_names_the_bound(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  add_use(&f, "a", "fine", 3, 2.2);
+  add_use(&f, "b", "late", 3, 1.75);
+  add_use(&f, "c", "five", 5, 1.9);
+  assert_null(said(&f));
+  fixture_init(&f);
+  add_use(&f, "a", "slow", 3, 1.04);
+  says(&f,
+       "Fewer threads ran than requested: `slow` (requested 4, at most 3 by the number of items, observed 1.0). The "
+       "library serialised its calls, the threads waited for each other, or fewer cores were available.");
 }
 
 static void many_configurations_are_counted_by_strategy(void **state) {
@@ -107,6 +123,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(fewer_threads_than_requested),
       cmocka_unit_test(more_threads_than_requested),
+      cmocka_unit_test(what_the_items_allow_is_no_finding_and_fewer_names_the_bound),
       cmocka_unit_test(many_configurations_are_counted_by_strategy),
       cmocka_unit_test(as_many_threads_as_requested_give_no_finding),
   };

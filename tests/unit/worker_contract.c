@@ -87,7 +87,7 @@ static void check_launch(struct sg_request *request) {
   request->json = request_text(request);
   assert_int_equal(sg_launch_prepare(&launch, request, &err), SG_OK);
   for (int trial = 1; trial <= 2; trial++) {
-    assert_int_equal(sg_trial_run(&launch, trial, false, &row, &verdict, &err), SG_OK);
+    assert_int_equal(sg_trial_run(&launch, trial, &row, &verdict, &err), SG_OK);
     check_row(request, &row);
     assert_int_equal(row.valid, 1);
     int64_t held = 0;

@@ -59,7 +59,7 @@ static void stop(struct fixture *f) {
 
 static int run_trial(struct fixture *f, struct sg_samples_row *row) {
   struct sg_verdict verdict;
-  return sg_trial_run(&f->launch, 1, false, row, &verdict, &f->err);
+  return sg_trial_run(&f->launch, 1, row, &verdict, &f->err);
 }
 
 /* Our children, as the kernel lists them. */

@@ -100,7 +100,7 @@ static void check_trial(const struct subject *s, struct sg_launch *launch) {
   struct sg_samples_row row;
   struct sg_verdict verdict;
   struct sg_error err;
-  if (sg_trial_run(launch, 1, false, &row, &verdict, &err)) { fail_msg("%s: %s", s->strategy->name, err.message); }
+  if (sg_trial_run(launch, 1, &row, &verdict, &err)) { fail_msg("%s: %s", s->strategy->name, err.message); }
   int64_t held = 0;
   for (int64_t slot = 0; slot < launch->slots.n; slot++) {
     const int64_t item = sg_launch_item_in_slot(launch, slot);
