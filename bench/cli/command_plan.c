@@ -5,6 +5,7 @@
 
 #include "bench/cli/bench_commands.h"
 #include "bench/cli/item_notes.h"
+#include "bench/data/source.h"
 #include "bench/machine/probe.h"
 #include "bench/run/counting.h"
 #include "bench/run/launch.h"
@@ -107,10 +108,11 @@ static void print_header(const struct sg_plan *plan) {
   printf("\n%-32s %8s %8s %12s %12s %10s\n", "configuration", "workers", "BLAS", "memory", "trial", "launch");
 }
 
-/* As bench/worker/trial_count.h has them, with the least number of warm-up trials. */
-static double trials_of(const struct sg_plan *plan, double trial_ns) {
+/* As docs/PROTOCOL.md has them, with the least number of warm-up trials: none where a trial takes ten seconds. */
+static double trials_of(const struct sg_plan *plan, const struct sg_config *c, double trial_ns) {
   const double enough = fmax(1, ceil((double)plan->measurement_ns / trial_ns));
-  return fmin(plan->trials, enough) + plan->warmup_min;
+  const bool own_warmup = trial_ns >= 10e9 && !sg_source_folder(c->workload.source);
+  return fmin(plan->trials, enough) + (own_warmup ? 0 : plan->warmup_min);
 }
 
 static void print_config(const struct sg_config *c, const struct estimate *e, double trials) {
@@ -196,7 +198,7 @@ static int show(struct sg_preparation *p, const struct sg_settings *settings, co
       status = estimate_config(&e, p, c, err);
     }
     if (status != SG_OK) { return status; }
-    const double trials = trials_of(&p->plan, e.trial_ns);
+    const double trials = trials_of(&p->plan, c, e.trial_ns);
     print_config(c, &e, trials);
     if (c->memory_bytes > total.memory_bytes) { total.memory_bytes = c->memory_bytes; }
     if (isnan(e.trial_ns)) { continue; }
