@@ -84,14 +84,15 @@ static int unlikeness(const struct sg_configs_row *serial, const struct sg_confi
   return 2 * sum + (serial != config);
 }
 
-static bool can_be_baseline(const struct sg_comparison *c, size_t serial, size_t config) {
-  const struct sg_configs_row *rows = c->set->configs;
-  return strcmp(rows[serial].strategy, "serial") == 0 && is_rankable(c, serial) &&
+/* `comparison` NULL: nothing has been measured. */
+static bool can_be_baseline(const struct sg_configs_row *rows, const struct sg_comparison *comparison, size_t serial,
+                            size_t config) {
+  return strcmp(rows[serial].strategy, "serial") == 0 && (!comparison || is_rankable(comparison, serial)) &&
          sg_factors_equal(&rows[serial], &rows[config], SG_FACTOR(coretype));
 }
 
-void sg_baselines_find(const struct sg_comparison *comparison, const struct sg_workloads *workloads, long *baseline) {
-  const struct sg_configs_row *rows = comparison->set->configs;
+static void find_baselines(const struct sg_configs_row *rows, const struct sg_comparison *comparison,
+                           const struct sg_workloads *workloads, long *baseline) {
   for (size_t w = 0; w < workloads->n; w++) {
     const size_t *begin = workloads->members + workloads->first[w],
                  *end = workloads->members + workloads->first[w + 1];
@@ -99,12 +100,20 @@ void sg_baselines_find(const struct sg_comparison *comparison, const struct sg_w
       int least = INT_MAX;
       baseline[*c] = SG_NO_CONFIG;
       for (const size_t *s = begin; s < end; s++) {
-        if (!can_be_baseline(comparison, *s, *c) || unlikeness(&rows[*s], &rows[*c]) >= least) { continue; }
+        if (!can_be_baseline(rows, comparison, *s, *c) || unlikeness(&rows[*s], &rows[*c]) >= least) { continue; }
         least = unlikeness(&rows[*s], &rows[*c]);
         baseline[*c] = (long)*s;
       }
     }
   }
+}
+
+void sg_baselines_find(const struct sg_comparison *comparison, const struct sg_workloads *workloads, long *baseline) {
+  find_baselines(comparison->set->configs, comparison, workloads, baseline);
+}
+
+void sg_baselines_plan(const struct sg_resultset *set, const struct sg_workloads *workloads, long *baseline) {
+  find_baselines(set->configs, NULL, workloads, baseline);
 }
 
 /* --- pairs --- */

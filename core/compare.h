@@ -36,6 +36,9 @@ enum { SG_NO_CONFIG = -1 };
  * leaves open, such as pinning; then the first. A verified serial configuration is its own baseline. */
 void sg_baselines_find(const struct sg_comparison *comparison, const struct sg_workloads *workloads, long *baseline);
 
+/* The same before anything was measured: as if every configuration had a verified time. Only set->configs is read. */
+void sg_baselines_plan(const struct sg_resultset *set, const struct sg_workloads *workloads, long *baseline);
+
 /* interval: of at least 6 common rounds order statistics of the same ratios; of 2 to 5 Student's t, with the variance
  * of contrast.h and `pooled_sd`, the residual standard deviation of the workload; of 1 a rough range with the level
  * NaN, from an assumed spread. */

@@ -1,7 +1,6 @@
 #include "core/launches.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -124,6 +123,22 @@ static void add_trial(struct trials *t, const struct sg_samples_row *row) {
 #undef ADD
 }
 
+static bool are_usable(const struct trials *t) {
+  return t->n > 0 && t->n_invalid == 0;
+}
+
+bool sg_trials_wall(double *mean_ns, double *cv, const struct sg_samples_row *rows, size_t n) {
+  struct trials trials = {0};
+  for (size_t i = 0; i < n; i++) {
+    add_trial(&trials, &rows[i]);
+  }
+  const struct sums *wall = &trials.sums[SG_METRIC_wall_ns];
+  const bool usable = are_usable(&trials) && wall->n > 0;
+  *mean_ns = usable ? mean_of(wall) : NAN;
+  *cv = usable ? cv_of(wall) : NAN;
+  return usable;
+}
+
 /* --- launches of a configuration --- */
 
 struct gather {
@@ -137,20 +152,26 @@ static double around(double before, double after) {
   return isnan(after) ? before : isnan(before) ? after : (before + after) / 2;
 }
 
+double sg_probe_all_core_flops(const struct sg_probes_row *probe) {
+  return around(probe->all_core_flops, probe->after_all_core_flops);
+}
+
 static void add_launch(struct gather *g, size_t c, int64_t number, int64_t round, const struct trials *t,
                        struct sg_config_launches *out) {
   struct sg_launch_times *launch = &out->ok[out->n++];
-  *launch = (struct sg_launch_times){.round = round, .one_core_flops = NAN, .capacity = NAN};
+  *launch = (struct sg_launch_times){.round = round, .one_core_flops = NAN, .capacity = NAN, .all_core_flops = NAN};
   for (size_t m = 0; m < SG_N_METRICS; m++) {
     launch->value[m] = mean_of(&t->sums[m]);
     double cv = cv_of(&t->sums[m]);
     if (!isnan(cv)) { g->spread[m][g->n_spread[m]++] = cv; }
+    if (m == SG_METRIC_wall_ns) { launch->within_cv = cv; }
   }
   size_t probe = row_of(&g->probes, c, number);
   if (probe == SIZE_MAX) { return; }
   const struct sg_probes_row *row = &g->set->probes[probe];
   launch->one_core_flops = around(row->one_core_flops, row->after_one_core_flops);
   launch->capacity = around(row->capacity, row->after_capacity);
+  launch->all_core_flops = sg_probe_all_core_flops(row);
 }
 
 static int compare_launches(const void *a, const void *b) {
@@ -181,7 +202,7 @@ static void gather_config(struct gather *g, size_t c, struct sg_config_launches 
     size_t outcome = row_of(&g->outcomes, c, number);
     if (outcome == SIZE_MAX || strcmp(g->set->outcomes[outcome].outcome, "ok") != 0) { continue; }
     invalid = invalid || trials.n_invalid > 0;
-    if (trials.n_invalid > 0 || trials.n == 0) { continue; }
+    if (!are_usable(&trials)) { continue; }
     *(trials.n_valid > 0 ? &n_valid : &n_unknown) += 1;
     add_launch(g, c, number, round, &trials, out);
   }

@@ -4,6 +4,7 @@
 #ifndef SG_CORE_LAUNCHES_H
 #define SG_CORE_LAUNCHES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,11 +22,20 @@ extern const char *const sg_metric_names[SG_N_METRICS];
 struct sg_launch_times {
   int64_t round;
   double value[SG_N_METRICS];      /* arithmetic mean over its trials, warm-up left out; NaN: not measured */
+  double within_cv;                /* of wall_ns: stddev / mean among its trials; NaN: one trial */
   double one_core_flops, capacity; /* probed around it: mean of before and after, or the only one; NaN: not probed */
+  double all_core_flops;           /* likewise: sg_probe_all_core_flops() */
 };
 
 /* A trial that does not end after its start was not timed correctly: invalid, like a wrong result. */
 bool sg_trial_is_impossible(const struct sg_samples_row *trial);
+
+/* Mean and stddev / mean of wall_ns over the timed trials of a launch, among its n rows. False, and NaN, if there is
+ * none or a trial is invalid. */
+bool sg_trials_wall(double *mean_ns, double *cv, const struct sg_samples_row *rows, size_t n);
+
+/* The all-core rate around a launch: mean of the probes before and after it, or the only one; NaN: not probed. */
+double sg_probe_all_core_flops(const struct sg_probes_row *probe);
 
 /* The launches of one configuration. */
 struct sg_config_launches {

@@ -80,18 +80,46 @@ void sg_race_finish(struct sg_race *race, const struct sg_series *series) {
 
 /* ---- stopping */
 
-/* Would more rounds change the verdict on this candidate, its true ratio being within one standard error? The
- * variance of a round is taken as known by then. */
-static bool can_change(const struct sg_race *race, const struct sg_racer *racer, int rounds_left) {
+/* Whether a candidate will be slower or equivalent in `rounds` more rounds, its true ratio being within `doubt`
+ * standard errors, most favourably. The variance of a round is taken as known by then. */
+static bool will_settle(const struct sg_race *race, const struct sg_racer *racer, int rounds, double doubt,
+                        double alpha) {
   const struct sg_contrast *c = &racer->contrast;
-  if (c->n == 0) { return rounds_left > 0; }
-  const double n = (double)c->n, later = n + rounds_left, candidates = (double)sg_race_candidates(race);
+  if (c->n == 0) { return rounds > 0; }
+  const double n = (double)c->n, later = n + rounds, candidates = (double)sg_race_candidates(race);
   const double se = c->se * sqrt(n / later), df = later + 2, band = log1p(race->rules.band);
-  const double alpha = final_alpha(&race->rules) / fmax(1, candidates * (candidates - 1) / 2);
-  const double most = fabs(c->log_ratio) + c->se, least = fmax(0, fabs(c->log_ratio) - c->se);
-  const bool slower = most > band && most / se > gsl_cdf_tdist_Pinv(1 - alpha / 2, df);
+  const double one = alpha / fmax(1, candidates * (candidates - 1) / 2);
+  const double most = fabs(c->log_ratio) + doubt * c->se, least = fmax(0, fabs(c->log_ratio) - doubt * c->se);
+  const bool slower = most > band && most / se > gsl_cdf_tdist_Pinv(1 - one / 2, df);
   const bool equivalent = least + gsl_cdf_tdist_Pinv(race->rules.level, df) * se < band;
   return slower || equivalent;
+}
+
+static bool can_change(const struct sg_race *race, const struct sg_racer *racer, int rounds_left) {
+  return will_settle(race, racer, rounds_left, 1, final_alpha(&race->rules));
+}
+
+static bool all_will_settle(const struct sg_race *race, int rounds, double alpha) {
+  for (size_t i = 0; i < race->n; i++) {
+    const struct sg_racer *racer = &race->racers[i];
+    if (!is_candidate(racer) || (long)i == race->leader || racer->equivalent) { continue; }
+    if (!will_settle(race, racer, rounds, 0, alpha)) { return false; }
+  }
+  return true;
+}
+
+int sg_race_rounds_expected(const struct sg_race *race, int rounds_left) {
+  const double alpha = look_alpha(&race->rules);
+  int low = 1, high = rounds_left;
+  while (low < high) { /* more rounds never settle less */
+    const int middle = low + (high - low) / 2;
+    if (all_will_settle(race, middle, alpha)) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return low;
 }
 
 bool sg_race_is_decided(const struct sg_race *race, int rounds_left) {

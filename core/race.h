@@ -58,6 +58,10 @@ size_t sg_race_candidates(const struct sg_race *race);
 /* Whether the answer is known, or `rounds_left` more rounds (in the time left) cannot change it. */
 bool sg_race_is_decided(const struct sg_race *race, int rounds_left);
 
+/* Rounds until the race is decided if its ratios are as estimated: each candidate slower or equivalent at a look.
+ * `rounds_left` if that is more. */
+int sg_race_rounds_expected(const struct sg_race *race, int rounds_left);
+
 /* Whether an eliminated baseline should run in the coming `round`, for the speed-up of `partner`, the leading
  * candidate among those compared with it. It is precise enough with two common rounds and a 95% interval narrower
  * than a fifth of its logarithm, or than 10%. Until then it runs in every k-th round, k the square root of

@@ -88,8 +88,10 @@ static const char *span_text(int low, int high, char buf[SG_HUMAN_SIZE]) {
 
 static void print_header(const struct sg_plan *plan) {
   char text[SG_HUMAN_SIZE], rounds[SG_HUMAN_SIZE], warmup[SG_HUMAN_SIZE];
-  printf("profile %s: %zu configurations, %s rounds, %d timed trial%s after %s warm-up trial%s per launch\n",
-         plan->profile, plan->n_configs, span_text(plan->rounds_min, plan->rounds_max, rounds), plan->trials,
+  const bool races = plan->goal == SG_GOAL_DECIDE;
+  printf("profile %s: %zu configurations, %s%s rounds, %d timed trial%s after %s warm-up trial%s per launch\n",
+         plan->profile, plan->n_configs, races ? "at most " : "",
+         span_text(races ? plan->rounds_max : plan->rounds_min, plan->rounds_max, rounds), plan->trials,
          plan->trials == 1 ? "" : "s", span_text(plan->warmup_min, plan->warmup_max, warmup),
          plan->warmup_max == 1 ? "" : "s");
   if (plan->trials > 1) {
@@ -97,6 +99,12 @@ static void print_header(const struct sg_plan *plan) {
            sg_human_duration((double)plan->measurement_ns, text));
   }
   sg_item_notes_counts(plan, false, stdout);
+  if (races) {
+    puts("goal decide: a configuration found slower than the fastest is not launched again");
+    printf("the run ends when one is left, when those left are equivalent, or, from round %d on, when no round left can "
+           "change the answer\n",
+           plan->rounds_min);
+  }
   if (plan->target_ci > 0) {
     printf("a configuration has converged when the median's 95%% interval is narrower than %.3g%% of it\n",
            100 * plan->target_ci);
@@ -141,7 +149,8 @@ static void print_time(const struct sg_plan *plan, const struct total *t) {
     return;
   }
   const double counting_ns = t->round_ns * t->counting_sets;
-  const int rounds_least = plan->target_ci > 0 ? plan->rounds_min : plan->rounds_max;
+  const bool races = plan->goal == SG_GOAL_DECIDE;
+  const int rounds_least = races ? 1 : plan->target_ci > 0 ? plan->rounds_min : plan->rounds_max;
   double low = t->round_ns * rounds_least + counting_ns,
          high = t->round_ns * plan->rounds_max + counting_ns * SG_COUNTER_ROUNDS;
   const bool cut = plan->budget_ns > 0 && (double)plan->budget_ns < high;
@@ -152,14 +161,16 @@ static void print_time(const struct sg_plan *plan, const struct total *t) {
   sg_human_duration(low, least);
   sg_human_duration(high, most);
   const bool one = strcmp(least, most) == 0;
-  printf("\ntime: %s%s%s, about %.0f%% of it outside trials%s%s\n", least, one ? "" : " to ", one ? "" : most,
+  printf("\ntime: %s%s%s%s, about %.0f%% of it outside trials%s%s\n", races ? "at least " : "", least,
+         races ? " (one round), at most " : one ? "" : " to ", one && !races ? "" : most,
          100 * t->outside_ns / t->round_ns,
          plan->ceilings == SG_CEILINGS_MEASURED ? "; plus some seconds for the peak rates" : "",
          t->n_known < plan->n_configs ? "; without the configurations of unknown time" : "");
   if (cut) {
-    printf("budget: %s, enough for about %.0f of %s rounds\n", sg_human_duration((double)plan->budget_ns, budget),
+    printf("budget: %s, enough for about %.0f of %s rounds%s\n", sg_human_duration((double)plan->budget_ns, budget),
            fmax(1, floor(((double)plan->budget_ns - counting_ns) / t->round_ns)),
-           span_text(plan->rounds_min, plan->rounds_max, rounds));
+           span_text(races ? plan->rounds_max : plan->rounds_min, plan->rounds_max, rounds),
+           races ? " of all configurations" : "");
   }
 }
 

@@ -268,6 +268,27 @@ static int in_range(int64_t value, int64_t min, int64_t max, const char *what, s
                  (long long)value, (long long)min, (long long)max);
 }
 
+const char *sg_goal_name(enum sg_goal goal) {
+#define SG_NAME(NAME, name) #name,
+  static const char *const names[] = {SG_GOALS(SG_NAME)};
+#undef SG_NAME
+  return names[goal];
+}
+
+static int resolve_goal(struct sg_plan *plan, const struct sg_profile *p, struct sg_error *err) {
+  static const char *const timings[] = {"measured", "meaningless"};
+  const char *names[SG_N_GOALS];
+  for (enum sg_goal g = 0; g < SG_N_GOALS; g++) {
+    names[g] = sg_goal_name(g);
+    if (p->goal && strcmp(p->goal, names[g]) == 0) { plan->goal = g; }
+  }
+  int status = p->goal ? one_of(p->goal, names, SG_N_GOALS, "goal", err) : SG_OK;
+  if (status == SG_OK && p->timing) { status = one_of(p->timing, timings, 2, "timing", err); }
+  plan->meaningless = p->timing && strcmp(p->timing, "meaningless") == 0;
+  plan->target_ci = plan->goal == SG_GOAL_ESTIMATE ? p->target_ci / 100 : 0;
+  return status;
+}
+
 static int check_numbers(const struct sg_profile *p, struct sg_error *err) {
   int status = in_range(p->rounds.min, 1, 100000, "rounds", err);
   if (status == SG_OK) { status = in_range(p->rounds.max, p->rounds.min, 100000, "rounds (largest)", err); }
@@ -306,7 +327,6 @@ int sg_plan_init(struct sg_plan *plan, const struct sg_profile *profile, const s
                            .trials = (int)profile->trials,
                            .warmup_min = (int)profile->warmup.min,
                            .warmup_max = (int)profile->warmup.max,
-                           .target_ci = profile->target_ci / 100,
                            .seed = profile->seed,
                            .memory_bytes = topology->memory_available_bytes,
                            .order_seed = profile->seed};
@@ -314,6 +334,7 @@ int sg_plan_init(struct sg_plan *plan, const struct sg_profile *profile, const s
   struct expansion e = {plan, profile, topology, 0};
   int status = check_words(profile, err);
   if (status == SG_OK) { status = check_numbers(profile, err); }
+  if (status == SG_OK) { status = resolve_goal(plan, profile, err); }
   if (status == SG_OK) { status = check_counts(profile, err); }
   if (status == SG_OK && profile->ceilings) { status = sg_ceilings_parse(profile->ceilings, &plan->ceilings, err); }
   if (status == SG_OK) { status = resolve_times(plan, profile, err); }
@@ -340,7 +361,8 @@ void sg_plan_release(struct sg_plan *plan) {
 
 json_t *sg_plan_json(const struct sg_plan *plan) {
   return json_pack(
-      "{s:s,s:i,s:i,s:i,s:I,s:i,s:i,s:f,s:o,s:I,s:I,s:I,s:I,s:I}", "profile", plan->profile, "rounds_min",
+      "{s:s,s:s,s:s,s:i,s:i,s:i,s:I,s:i,s:i,s:f,s:o,s:I,s:I,s:I,s:I,s:I}", "profile", plan->profile, "goal",
+      sg_goal_name(plan->goal), "timing", plan->meaningless ? "meaningless" : "measured", "rounds_min",
       plan->rounds_min, "rounds_max", plan->rounds_max, "trials", plan->trials, "measurement_ns",
       (json_int_t)plan->measurement_ns, "warmup_min", plan->warmup_min, "warmup_max", plan->warmup_max, "target_ci",
       plan->target_ci, "budget_ns", plan->budget_ns ? json_integer(plan->budget_ns) : json_null(), "timeout_ns",

@@ -12,6 +12,7 @@
 #include "bench/machine/ceilings.h"
 #include "bench/machine/topology.h"
 #include "bench/operations/workload.h"
+#include "bench/plan/goal.h"
 #include "bench/plan/profile.h"
 #include "bench/plan/workloads.h"
 #include "core/error.h"
@@ -33,11 +34,13 @@ struct sg_plan {
   size_t n_configs;
   struct sg_backend *backends;
   size_t n_backends;
+  enum sg_goal goal;
+  bool meaningless; /* nothing may be concluded from the times */
   int rounds_min, rounds_max;
   int trials;             /* timed trials per launch, at most */
   int64_t measurement_ns; /* no timed trial of a launch begins after so much timed work */
   int warmup_min, warmup_max;
-  double target_ci;   /* fraction of the median; 0: fixed rounds */
+  double target_ci;   /* fraction of the median; 0: fixed rounds, or the goal is not estimate */
   int64_t budget_ns;  /* 0: none */
   int64_t timeout_ns; /* per launch */
   uint64_t seed;      /* of the inputs */

@@ -56,6 +56,8 @@ static const cyaml_schema_field_t profile_fields[] = {
     CYAML_FIELD_INT("trials", CYAML_FLAG_DEFAULT, struct sg_profile, trials),
     OPTIONAL_TEXT(struct sg_profile, measurement_time),
     CYAML_FIELD_MAPPING("warmup", CYAML_FLAG_DEFAULT, struct sg_profile, warmup, rounds_fields),
+    OPTIONAL_TEXT(struct sg_profile, goal),
+    OPTIONAL_TEXT(struct sg_profile, timing),
     CYAML_FIELD_FLOAT("target_ci", CYAML_FLAG_OPTIONAL, struct sg_profile, target_ci),
     OPTIONAL_TEXT(struct sg_profile, budget),
     OPTIONAL_TEXT(struct sg_profile, timeout),
@@ -70,10 +72,10 @@ static const cyaml_schema_value_t profile_schema = {
 /* ---- loading */
 
 static const char *const known_keys[] = {
-    "name",    "summary",      "workloads", "strategies", "backends", "coretypes", "pin",
-    "workers", "blas_threads", "rounds",    "trials",     "warmup",   "target_ci", "budget",
-    "timeout", "seed",         "operation", "dtype",      "shape",    "count",     "source",
-    "retain",  "options",      "min",       "max",        "ceilings", "load",      "measurement_time"};
+    "name",         "summary",  "workloads", "strategies", "backends",  "coretypes", "pin",     "workers",
+    "blas_threads", "rounds",   "trials",    "warmup",     "target_ci", "budget",    "timeout", "seed",
+    "operation",    "dtype",    "shape",     "count",      "source",    "retain",    "options", "min",
+    "max",          "ceilings", "load",      "goal",       "timing",    "measurement_time"};
 
 static const struct sg_yaml_form form = {.what = "profile",
                                          .schema = &profile_schema,

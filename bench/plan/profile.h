@@ -50,7 +50,9 @@ struct sg_profile {
   int64_t trials;         /* at most so many timed trials per launch */
   char *measurement_time; /* no timed trial of a launch begins after so much timed work; NULL: the default */
   struct sg_profile_rounds warmup;
-  double target_ci; /* percent of the median */
+  char *goal;       /* NULL: decide */
+  char *timing;     /* NULL: measured; meaningless: nothing may be concluded from the times */
+  double target_ci; /* percent of the median, with the goal estimate */
   char *budget;     /* NULL: none */
   char *timeout;
   char *ceilings; /* NULL: measured */

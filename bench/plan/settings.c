@@ -31,13 +31,16 @@ void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], st
        &s->source},
       {"retain", "none|all", "keep every input and result, or reuse buffers", &s->retain},
       {"options", "KEY=VALUE ..", "options of the operation, such as \"ta=t\" (see 'list operations')", &s->options},
-      {"rounds", "N|MIN:MAX", "launches of each configuration; N: a fixed count, MIN:MAX: until converged",
+      {"goal", "decide|estimate",
+       "stop when it is known which is fastest, or what each takes (default: the profile's)", &s->goal},
+      {"rounds", "N|MIN:MAX", "rounds of launches: at most MAX; MIN before giving up, or before converged",
        &s->rounds},
       {"trials", "N", "timed trials per launch, at most", &s->trials},
       {"measurement-time", "TIME", "begin no further timed trial of a launch after this much timed work",
        &s->measurement_time},
       {"warmup", "N|MIN:MAX", "warm-up trials per launch", &s->warmup},
-      {"target-ci", "PCT", "converged means: the median's 95% interval is narrower than this", &s->target_ci},
+      {"target-ci", "PCT", "with --goal estimate: converged means the median's 95% interval is narrower",
+       &s->target_ci},
       {"budget", "TIME", "stop after this time: 90s, 10m, 2h", &s->budget},
       {"timeout", "TIME", "kill a launch that takes longer", &s->timeout},
       {"seed", "N", "seed of the inputs and of the order of launches", &s->seed},
@@ -174,6 +177,10 @@ static int change_effort(struct sg_profile *p, const struct sg_settings *s, stru
   if (status == SG_OK) { status = replace_integer(&p->trials, s->trials, 1, "--trials", err); }
   if (status == SG_OK) { status = replace_span(&p->warmup, s->warmup, 0, "--warmup", err); }
   if (status == SG_OK && s->rounds && !strchr(s->rounds, ':')) { p->target_ci = 0; } /* a fixed count */
+  const char *goal = s->goal ? s->goal : p->goal;
+  if (status == SG_OK && s->target_ci && (!goal || strcmp(goal, "estimate") != 0)) {
+    status = sg_fail(err, SG_BAD_INPUT, "--target-ci has an effect with the goal estimate only: add --goal estimate");
+  }
   if (status == SG_OK && s->target_ci) {
     status = sg_parse_real(s->target_ci, 0.01, 100, "--target-ci", &p->target_ci, err);
   }
@@ -187,6 +194,7 @@ static int change_effort(struct sg_profile *p, const struct sg_settings *s, stru
   if (status == SG_OK && s->measurement_time) {
     status = sg_parse_duration(s->measurement_time, "--measurement-time", &checked, err);
   }
+  replace_text(&p->goal, s->goal);
   replace_text(&p->budget, s->budget);
   replace_text(&p->timeout, s->timeout);
   replace_text(&p->measurement_time, s->measurement_time);

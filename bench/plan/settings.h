@@ -13,13 +13,13 @@ struct sg_settings {
   const char *strategy, *operation, *n, *shape, *count, *dtype, *backend, *workers, *blas_threads, *coretype, *load,
       *pin;
   const char *source, *retain, *options;
-  const char *rounds, *trials, *measurement_time, *warmup, *target_ci, *budget, *timeout, *seed;
+  const char *goal, *rounds, *trials, *measurement_time, *warmup, *target_ci, *budget, *timeout, *seed;
   const char *output;
   const char *counters, *ceilings;
   bool multiplex, resume, quiet;
 };
 
-enum { SG_N_SETTINGS_OPTIONS = 31 };
+enum { SG_N_SETTINGS_OPTIONS = 32 };
 
 /* Fill an option table (including its terminator) whose targets are in *settings. */
 void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], struct sg_settings *settings);

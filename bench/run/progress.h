@@ -1,5 +1,6 @@
-/* Progress of a run on stderr: round, configuration, width of its interval, time left. One updating line on a
- * terminal, otherwise one line per round. */
+/* Progress of a run on stderr: one updating line on a terminal, otherwise one line per round. It says what remains:
+ * with the goal decide how many configurations, their names once they are few, and the leader; with the goal estimate
+ * the width of the interval; and the time left. */
 #ifndef SG_BENCH_RUN_PROGRESS_H
 #define SG_BENCH_RUN_PROGRESS_H
 

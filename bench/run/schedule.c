@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/run/racing.h"
 #include "core/alloc.h"
 
 enum { FAILURES_BEFORE_GIVING_UP = 2 };
@@ -64,12 +65,14 @@ void sg_schedule_init(struct sg_schedule *s, size_t n_configs, const struct sg_s
   for (size_t i = 0; i < n_configs; i++) {
     s->configs[i].values = sg_alloc((size_t)rules->rounds_max, sizeof(double));
   }
+  if (rules->races) { sg_racing_init(s); }
 }
 
 void sg_schedule_release(struct sg_schedule *s) {
   for (size_t i = 0; i < s->n; i++) {
     free(s->configs[i].values);
   }
+  if (s->rules.races) { sg_racing_release(s); }
   free(s->configs);
   free(s->order);
   *s = (struct sg_schedule){0};
@@ -77,7 +80,7 @@ void sg_schedule_release(struct sg_schedule *s) {
 
 static void judge(const struct sg_schedule *s, struct sg_schedule_config *c) {
   const struct sg_convergence rule = {LEVEL, s->rules.target, (size_t)s->rules.rounds_min};
-  if (c->progress != SG_ACTIVE || s->rules.target <= 0) { return; }
+  if (c->progress != SG_ACTIVE || s->rules.target <= 0 || s->rules.races) { return; }
   if (sg_converged(c->values, c->n_values, &rule)) { c->progress = SG_CONVERGED; }
 }
 
@@ -85,12 +88,15 @@ static void record(struct sg_schedule *s, size_t config, const struct sg_schedul
   struct sg_schedule_config *c = &s->configs[config];
   c->launches++;
   c->elapsed_ns += (double)r->elapsed_ns;
+  s->launches++;
+  s->elapsed_ns += (double)r->elapsed_ns;
   if (r->outcome == SG_OUTCOME_OK) {
     if ((int)c->n_values < s->rules.rounds_max) { c->values[c->n_values++] = r->value_ns; }
     c->failures = 0;
   } else if (r->outcome == SG_OUTCOME_UNAVAILABLE || ++c->failures >= FAILURES_BEFORE_GIVING_UP) {
     c->progress = SG_DROPPED;
   }
+  if (s->rules.races) { sg_racing_record(s, config, r); }
 }
 
 static double mean_elapsed(const struct sg_schedule_config *c) {
@@ -130,29 +136,35 @@ static void sort_by_cost(size_t *order, size_t n, const double *costs) {
   free(places);
 }
 
-/* Set the next round's order. Stopping is decided only here, so that within a round every pair is complete. False:
- * done. */
-static bool begin_round(struct sg_schedule *s) {
-  if (s->round >= s->rules.rounds_max) { return false; }
+/* The configurations of the goal estimate. */
+static size_t choose_active(struct sg_schedule *s) {
   size_t n = 0;
-  s->round++;
   sg_schedule_order(s->order, s->n, s->round, s->rules.seed);
-  if (s->round == 1 && s->rules.budget_ns > 0 && s->rules.costs) { sort_by_cost(s->order, s->n, s->rules.costs); }
   for (size_t i = 0; i < s->n; i++) {
     struct sg_schedule_config *c = &s->configs[s->order[i]];
     judge(s, c);
     if (c->progress == SG_ACTIVE) { s->order[n++] = s->order[i]; }
   }
-  s->n_order = n;
+  return n;
+}
+
+/* Set the next round's order. Stopping is decided only here, so that within a round every pair is complete. False:
+ * done. */
+static bool begin_round(struct sg_schedule *s) {
+  const bool by_cost = s->rules.costs && (s->rules.budget_ns > 0 || s->rules.races);
+  if (s->round >= s->rules.rounds_max) { return false; }
+  s->round++;
+  s->n_order = s->rules.races ? sg_racing_begin_round(s) : choose_active(s);
   s->position = 0;
-  return n > 0;
+  if (s->round == 1 && by_cost) { sort_by_cost(s->order, s->n_order, s->rules.costs); }
+  return s->n_order > 0;
 }
 
 /* A round after the first starts only if it fits completely; within a round, launches start as long as time is left.
  */
 static bool fits(const struct sg_schedule *s, const struct sg_executor *e) {
   if (s->rules.budget_ns <= 0) { return true; }
-  double now = (double)e->now_ns(e->context);
+  double now = (double)e->now_ns(e->context) + sg_schedule_reserved_ns(s);
   bool starting = s->position == 0 && s->round > 1;
   return now + (starting ? round_rest_ns(s) : 0) < (double)s->rules.budget_ns;
 }
@@ -171,6 +183,7 @@ static int run_round(struct sg_schedule *s, const struct sg_executor *e, bool *b
     }
     record(s, config, &result);
   }
+  if (s->rules.races) { sg_racing_end_round(s); }
   if (e->round_ended) { e->round_ended(e->context, s->round); }
   return SG_OK;
 }
@@ -185,6 +198,8 @@ int sg_schedule_run(struct sg_schedule *s, const struct sg_executor *executor, b
   for (size_t i = 0; i < s->n; i++) {
     judge(s, &s->configs[i]);
   }
+  /* After the last race only the interval of a speed-up could have become narrower. */
+  if (s->rules.races && sg_racing_is_decided(s)) { *budget_spent = s->out_of_budget; }
   return status;
 }
 
@@ -202,21 +217,27 @@ static double launches_wanted(const struct sg_schedule *s, const struct sg_sched
   return isfinite(wanted) ? fmin(most, fmax(wanted, 1)) : most;
 }
 
+double sg_schedule_launch_ns(const struct sg_schedule *s, size_t config) {
+  if (s->configs[config].launches) { return mean_elapsed(&s->configs[config]); }
+  return s->launches ? s->elapsed_ns / s->launches : 0;
+}
+
 double sg_schedule_remaining_ns(const struct sg_schedule *s) {
-  double known = 0, sum = 0;
-  size_t n_known = 0;
-  for (size_t i = 0; i < s->n; i++) {
-    if (s->configs[i].launches) {
-      known += mean_elapsed(&s->configs[i]);
-      n_known++;
+  double sum = 0;
+  if (s->rules.races) {
+    for (size_t i = s->position; i < s->n_order; i++) {
+      sum += sg_schedule_launch_ns(s, s->order[i]);
     }
+    return sum + sg_racing_remaining_ns(s);
   }
   for (size_t i = 0; i < s->n; i++) {
-    const struct sg_schedule_config *c = &s->configs[i];
-    double each = c->launches ? mean_elapsed(c) : n_known ? known / (double)n_known : 0;
-    sum += each * launches_wanted(s, c);
+    sum += sg_schedule_launch_ns(s, i) * launches_wanted(s, &s->configs[i]);
   }
   return sum;
+}
+
+double sg_schedule_reserved_ns(const struct sg_schedule *s) {
+  return s->round > 1 ? s->rules.counter_launches * sg_schedule_round_ns(s) : 0;
 }
 
 double sg_schedule_round_ns(const struct sg_schedule *s) {

@@ -8,6 +8,7 @@
 
 #include "bench/machine/ceilings.h"
 #include "bench/run/environment.h"
+#include "bench/run/session_rules.h"
 #include "bench/run/session_state.h"
 #include "core/alloc.h"
 #include "core/clock.h"
@@ -17,6 +18,10 @@
 
 int64_t sg_session_spent_ns(const struct sg_session *s) {
   return s->before_ns + sg_now_ns() - s->begun_ns;
+}
+
+static int64_t spent_ns(void *context) {
+  return sg_session_spent_ns(context);
 }
 
 static void round_ended(void *context, int round) {
@@ -133,16 +138,6 @@ static void describe_limits(const struct sg_session *s, json_t *run) {
   }
 }
 
-/* Relative cost of one launch of each configuration: FLOPs and memory traffic of a trial by formula. */
-static double *launch_costs(const struct sg_plan *plan) {
-  double *costs = sg_alloc(plan->n_configs, sizeof *costs);
-  for (size_t i = 0; i < plan->n_configs; i++) {
-    const struct sg_config *c = &plan->configs[i];
-    costs[i] = c->row.flop + c->row.compulsory_bytes;
-  }
-  return costs;
-}
-
 static int64_t realtime_s(void) {
   return (int64_t)time(NULL);
 }
@@ -150,15 +145,10 @@ static int64_t realtime_s(void) {
 int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topology,
                    const struct sg_session_options *options, struct sg_error *err) {
   struct sg_session s = {.plan = plan, .topology = topology, .options = options, .begun_ns = sg_now_ns()};
-  double *costs = launch_costs(plan);
-  struct sg_schedule_rules rules = {.rounds_min = plan->rounds_min,
-                                    .rounds_max = plan->rounds_max,
-                                    .target = plan->target_ci,
-                                    .budget_ns = plan->budget_ns,
-                                    .costs = costs,
-                                    .seed = plan->order_seed};
+  struct sg_session_rules rules;
   json_t *run = NULL;
   bool budget_spent = false;
+  sg_session_rules_init(&rules, plan, topology, options->counting->n_sets);
   int status = open_store(&s, err);
   if (status != SG_OK) { goto out; }
   sg_session_index(&s);
@@ -170,10 +160,10 @@ int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topolog
   s.begun_ns += s.overhead.ceilings_ns; /* the budget does not include measuring the peak rates */
   status = sg_runfile_save(run, options->dir, err);
   if (status != SG_OK) { goto out; }
-  sg_schedule_init(&s.schedule, plan->n_configs, &rules);
+  sg_schedule_init(&s.schedule, plan->n_configs, &rules.schedule);
   s.progress = sg_progress_start(plan, &s.schedule, options->counting->n_sets * SG_COUNTER_ROUNDS, options->quiet);
   const struct sg_executor executor = {.context = &s,
-                                       .now_ns = sg_session_committed_ns,
+                                       .now_ns = spent_ns,
                                        .resume = sg_session_resume,
                                        .launch = sg_session_launch,
                                        .round_ended = round_ended};
@@ -183,9 +173,9 @@ int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topolog
   sg_schedule_release(&s.schedule);
 out:
   json_decref(run);
-  free(costs);
-  free(s.launches);
-  free(s.by_round);
+  sg_session_rules_release(&rules);
+  free(s.resumed);
+  free(s.resumed_ns);
   sg_store_close(&s.store);
   sg_resultset_release(&s.stored);
   return status;

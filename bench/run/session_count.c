@@ -54,13 +54,6 @@ static int count_config(struct sg_session *s, size_t config, int round, int done
   return status;
 }
 
-int64_t sg_session_committed_ns(void *context) {
-  const struct sg_session *s = context;
-  const bool all_timed = s->schedule.round > 1;
-  const double ahead_ns = all_timed ? sg_schedule_round_ns(&s->schedule) * s->options->counting->n_sets : 0;
-  return sg_session_spent_ns(s) + (int64_t)ahead_ns;
-}
-
 int sg_session_count(struct sg_session *s, struct sg_error *err) {
   size_t n = s->plan->n_configs;
   int n_sets = s->options->counting->n_sets, status = SG_OK;

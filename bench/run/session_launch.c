@@ -8,22 +8,21 @@
 #include "core/interrupt.h"
 #include "core/sysfile.h"
 
-/* Convert times from CLOCK_MONOTONIC to the run's clock, and fill the result for the schedule. */
-static void digest_samples(struct sg_session *s, struct sg_launch_record *record, struct sg_schedule_result *result) {
-  double sum = 0;
-  int trials = 0;
+/* Convert times from CLOCK_MONOTONIC to the run's clock. */
+static void convert_times(struct sg_session *s, struct sg_launch_record *record) {
   for (size_t i = 0; i < record->n_samples; i++) {
-    struct sg_samples_row *row = &record->samples[i];
-    row->started_ns -= s->epoch_ns;
-    s->overhead.trials_ns += row->wall_ns;
-    if (!row->warmup) {
-      sum += (double)row->wall_ns;
-      trials++;
-    }
+    record->samples[i].started_ns -= s->epoch_ns;
+    s->overhead.trials_ns += record->samples[i].wall_ns;
   }
-  result->value_ns = trials ? sum / trials : 0;
-  result->outcome = record->outcome;
-  result->elapsed_ns = record->ended_ns - record->spawned_ns;
+}
+
+/* The same as sg_session_resume() makes of the stored rows. */
+static void fill_result(struct sg_schedule_result *result, const struct sg_launch_record *record,
+                        const struct sg_probes_row *probe) {
+  const bool timed = sg_trials_wall(&result->value_ns, &result->within_cv, record->samples, record->n_samples);
+  result->outcome = record->outcome == SG_OUTCOME_OK && !timed ? SG_OUTCOME_INVALID : record->outcome;
+  result->elapsed_ns = probe->launch_ns + probe->probe_ns;
+  result->all_core_flops = sg_probe_all_core_flops(probe);
 }
 
 static const int64_t FRESH_NS = 500000000;
@@ -90,9 +89,10 @@ int sg_session_launch(void *context, size_t config, int round, struct sg_schedul
   if (steal >= 0) { probe.steal_ns = sg_sys_steal_ns(SG_THIS_MACHINE) - steal; }
   probe.launch_ns = record.ended_ns - record.spawned_ns;
   probe_after(s, &probe);
-  digest_samples(s, &record, result);
+  convert_times(s, &record);
+  fill_result(result, &record, &probe);
   s->overhead.probes_ns += probe.probe_ns;
-  s->overhead.launches_ns += result->elapsed_ns;
+  s->overhead.launches_ns += probe.launch_ns;
   note_trouble(s, config, &record);
   const int kept = sg_store_append(&s->store, c, round, s->next_launch++, &record, &probe, &why);
   sg_launch_record_release(&record);

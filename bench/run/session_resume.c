@@ -15,46 +15,55 @@ size_t sg_session_config(const struct sg_session *session, const char *id) {
   return (size_t)number - 1;
 }
 
-void sg_session_index(struct sg_session *s) {
-  const struct sg_resultset *set = &s->stored;
-  for (size_t i = 0; i < set->n_outcomes; i++) {
-    if (set->outcomes[i].launch > s->n_launches) { s->n_launches = set->outcomes[i].launch; }
-  }
-  s->launches = sg_alloc((size_t)s->n_launches + 1, sizeof *s->launches);
-  s->by_round = sg_alloc(s->plan->n_configs * (size_t)s->plan->rounds_max, sizeof *s->by_round);
-  for (size_t i = 0; i < set->n_outcomes; i++) {
-    const struct sg_outcomes_row *o = &set->outcomes[i];
-    size_t config = sg_session_config(s, o->config_id);
-    s->launches[o->launch].outcome = o;
-    if (config < s->plan->n_configs && o->round >= 1 && o->round <= s->plan->rounds_max) {
-      s->by_round[config * (size_t)s->plan->rounds_max + (size_t)o->round - 1] = o->launch;
+/* The timed launch of a configuration and round; NULL: none. */
+static const struct sg_look_launch *find_launch(const struct sg_session *s, size_t config, int64_t round) {
+  size_t low = 0, high = s->n_resumed;
+  while (low < high) {
+    const size_t middle = low + (high - low) / 2;
+    const struct sg_look_launch *l = &s->resumed[middle];
+    if (l->round == round && l->config == config) { return l; }
+    if (l->round < round || (l->round == round && l->config < config)) {
+      low = middle + 1;
+    } else {
+      high = middle;
     }
   }
+  return NULL;
+}
+
+static void account_probe(struct sg_session *s, const struct sg_probes_row *row) {
+  const int64_t launch_ns = row->launch_ns == SG_NO_INT ? 0 : row->launch_ns;
+  const struct sg_look_launch *l = find_launch(s, sg_session_config(s, row->config_id), row->round);
+  if (l) { s->resumed_ns[l - s->resumed] = launch_ns + row->probe_ns; }
+  s->overhead.probes_ns += row->probe_ns;
+  s->overhead.launches_ns += launch_ns;
+}
+
+void sg_session_index(struct sg_session *s) {
+  const struct sg_resultset *set = &s->stored;
+  struct sg_config_launches *launches = sg_launches_gather(set);
+  s->n_resumed = sg_looks_gather(&s->resumed, set, launches);
+  s->resumed_ns = sg_alloc(s->n_resumed + 1, sizeof *s->resumed_ns);
+  sg_launches_free(launches, set->n_configs);
   for (size_t i = 0; i < set->n_samples; i++) {
-    const struct sg_samples_row *row = &set->samples[i];
-    s->overhead.trials_ns += row->wall_ns;
-    if (row->warmup) { continue; }
-    s->launches[row->launch].wall_sum += (double)row->wall_ns;
-    s->launches[row->launch].trials++;
+    s->overhead.trials_ns += set->samples[i].wall_ns;
   }
   for (size_t i = 0; i < set->n_probes; i++) {
-    const struct sg_probes_row *row = &set->probes[i];
-    s->launches[row->launch].elapsed_ns = row->launch_ns == SG_NO_INT ? 0 : row->launch_ns;
-    s->overhead.probes_ns += row->probe_ns;
-    s->overhead.launches_ns += s->launches[row->launch].elapsed_ns;
+    account_probe(s, &set->probes[i]);
   }
   s->before_ns = s->overhead.probes_ns + s->overhead.launches_ns;
-  s->next_launch = s->n_launches + 1;
+  for (size_t i = 0; i < set->n_outcomes; i++) {
+    if (set->outcomes[i].launch > s->next_launch) { s->next_launch = set->outcomes[i].launch; }
+  }
+  s->next_launch++;
 }
 
 bool sg_session_resume(void *context, size_t config, int round, struct sg_schedule_result *result) {
   struct sg_session *s = context;
-  int64_t number = s->by_round[config * (size_t)s->plan->rounds_max + (size_t)round - 1];
-  if (number == 0) { return false; }
-  const struct sg_stored_launch *l = &s->launches[number];
-  result->outcome = sg_outcome_parse(l->outcome->outcome);
-  result->value_ns = l->trials ? l->wall_sum / l->trials : 0;
-  result->elapsed_ns = l->elapsed_ns;
-  s->failed |= result->outcome < SG_N_OUTCOMES && sg_outcome_is_failure(result->outcome);
+  const struct sg_look_launch *l = find_launch(s, config, round);
+  if (!l) { return false; }
+  *result = (struct sg_schedule_result){l->outcome, l->time_ns, s->resumed_ns[l - s->resumed], l->within_cv,
+                                        l->all_core_flops};
+  s->failed = s->failed || sg_outcome_is_failure(l->outcome);
   return true;
 }

@@ -15,15 +15,10 @@ struct sg_session {
   const struct sg_topology *topology;
   const struct sg_session_options *options;
   struct sg_store store;
-  struct sg_resultset stored; /* of the run being resumed; empty otherwise */
-  struct sg_stored_launch {
-    const struct sg_outcomes_row *outcome;
-    double wall_sum;
-    int trials;
-    int64_t elapsed_ns;
-  } * launches; /* by launch number, n_launches of them */
-  int64_t n_launches;
-  int64_t *by_round; /* launch number of (config, round), 0: none; rounds_max per configuration */
+  struct sg_resultset stored;     /* of the run being resumed; empty otherwise */
+  struct sg_look_launch *resumed; /* its timed launches, by round and configuration */
+  int64_t *resumed_ns;            /* the time each took */
+  size_t n_resumed;
   int64_t next_launch;
   int64_t
       epoch_ns; /* CLOCK_MONOTONIC at the start of the run, possibly in an earlier process: origin of started_ns */
@@ -53,9 +48,6 @@ size_t sg_session_config(const struct sg_session *session, const char *config_id
 bool sg_session_resume(void *context, size_t config, int round, struct sg_schedule_result *result);
 int sg_session_launch(void *context, size_t config, int round, struct sg_schedule_result *result,
                       struct sg_error *err) SG_MUST_CHECK;
-/* Time spent plus the time reserved for the first round of counting: reserved from the second timing round on, so
- * that with a small budget every configuration is timed before any is counted. */
-int64_t sg_session_committed_ns(void *context);
 
 /* ---- session_count.c */
 

@@ -201,6 +201,16 @@ static int same_config(const char *dir, const struct sg_configs_row *stored, con
   return status;
 }
 
+/* Runs without a goal are from versions that had the goal estimate only. */
+static int same_goal(const char *dir, const struct sg_plan *plan, const json_t *run, struct sg_error *err) {
+  const char *there = sg_json_text(run, "plan.goal", sg_goal_name(SG_GOAL_ESTIMATE)),
+             *here = sg_goal_name(plan->goal);
+  if (strcmp(there, here) == 0) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT,
+                 "'%s' was started with the goal %s but this command has the goal %s: add --goal %s", dir, there,
+                 here, there);
+}
+
 static int same_plan(const char *dir, const struct sg_plan *plan, const struct sg_resultset *set,
                      struct sg_error *err) {
   if (plan->n_configs != set->n_configs) {
@@ -209,7 +219,7 @@ static int same_plan(const char *dir, const struct sg_plan *plan, const struct s
         "'%s' has %zu configurations but this command plans %zu: resume with the command that started the run", dir,
         set->n_configs, plan->n_configs);
   }
-  int status = SG_OK;
+  int status = same_goal(dir, plan, set->run, err);
   for (size_t i = 0; i < plan->n_configs && status == SG_OK; i++) {
     status = same_config(dir, &set->configs[i], &plan->configs[i].row, err);
   }

@@ -67,10 +67,11 @@ replay() { "$BIN/stratagemm-replay" "$@"; }
   tree=$BATS_TEST_TMPDIR/tree
   mkdir -p "$tree/tests/selfbench" "$tree/data/results/machine"
   cp "$SOURCE/tests/selfbench/adaptive.sh" "$tree/tests/selfbench"
-  for set in "fixed 0 40" "few 0 6" "adaptive 0.02 40"; do
-    read -r name target rounds <<<"$set"
+  for set in "fixed 0 40 estimate" "few 0 6 estimate" "adaptive 0.02 40 estimate" "race 0 40 decide"; do
+    read -r name target rounds goal <<<"$set"
     synthetic 40 0.2 0.5 2
-    jq --argjson target "$target" --argjson rounds "$rounds" '.plan |= (. // {}) + {target_ci: $target, rounds_max: $rounds}' \
+    jq --argjson target "$target" --argjson rounds "$rounds" --arg goal "$goal" \
+      '.plan |= (. // {}) + {target_ci: $target, rounds_max: $rounds, goal: $goal}' \
       "$SAMPLE/run.json" >"$SET/run.json"
     mv "$SET" "$tree/data/results/machine/$name"
   done

@@ -2,7 +2,7 @@
 # A runner of docs/PROTOCOL.md with synthetic times, so that a test needs neither BLAS nor clock.
 # The strategy named in SG_FAKE_STRATEGY (all, when empty) misbehaves as SG_FAKE says, and sleeps SG_FAKE_SLEEP seconds where
 # it should not; SG_FAKE_LOG gets a line a launch. With SG_FAKE_AFTER=N the first N launches of that log behave well. Use it
-# as STRATAGEMM_WORKER.
+# as STRATAGEMM_WORKER. SG_FAKE_SLOW names a strategy whose trials take five times as long.
 LC_ALL=C
 request=$(cat)
 
@@ -53,6 +53,7 @@ if [ -n "${SG_FAKE_AFTER:-}" ] && [ "$(grep -c '^run ' "$SG_FAKE_LOG")" -le "$SG
 
 # Each strategy has its own constant time.
 wall=$((10000000 + 1000000 * ${#strategy}))
+[ "$strategy" != "${SG_FAKE_SLOW:-}" ] || wall=$((5 * wall))
 warmups=$(field min)
 trials=$(field trials)
 

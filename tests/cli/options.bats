@@ -86,6 +86,22 @@ bad() { refuses 2 "$1" bench plan --profile smoke "${@:2}"; }
   for value in -1 101 abc nan inf ''; do bad "target.ci: .*" --target-ci "$value"; done
 }
 
+@test "a goal is decide or estimate, and a target has no effect with the goal decide" {
+  bad "unknown goal 'decid': did you mean 'decide'" --goal decid
+  bad "--target-ci has an effect with the goal estimate only: add --goal estimate" --goal decide --target-ci 2
+  refuses 2 "add --goal estimate" bench plan --profile quick --target-ci 2
+  accepts bench plan --from "$SAMPLE" --profile quick --goal estimate --target-ci 2
+  says '^a configuration has converged'
+}
+
+@test "plan says what the goal decide means, and the least and the most time" {
+  accepts bench plan --profile smoke --goal decide --rounds 3:9
+  says '^profile smoke: 5 configurations, at most 9 rounds'
+  says '^goal decide: a configuration found slower than the fastest is not launched again$'
+  says 'from round 3 on'
+  says '^time: at least [0-9.]+ m?s \(one round\), at most [0-9.]+ m?s, about '
+}
+
 @test "a seed is an integer in range" {
   for value in abc -1 1.5 99999999999999999999; do bad "seed: .*" --seed "$value"; done
 }

@@ -41,6 +41,26 @@ broken() {
   done
 }
 
+@test "the goal of a profile: to decide which is fastest, except where the answer is the time of each" {
+  for file in "$SOURCE"/data/profiles/*.yaml; do
+    profile=$(basename "$file" .yaml)
+    run --separate-stderr bench plan --from "$SAMPLE" --profile "$profile"
+    case $profile in
+    smoke | overhead) run ! says '^goal decide' ;;
+    *) [ "$status" -eq 3 ] || says '^goal decide' ;;
+    esac
+  done
+}
+
+@test "goal and timing are stored: a plan of no goal decides, and the times of smoke are meaningless" {
+  accepts bench run --plan "$PLAN" --quiet --output "$BATS_TEST_TMPDIR/mine"
+  jq -e '.plan | .goal == "decide" and .timing == "measured" and .target_ci == 0' "$BATS_TEST_TMPDIR/mine/run.json"
+  accepts bench run --profile smoke --quiet --output "$BATS_TEST_TMPDIR/smoke"
+  jq -e '.plan | .goal == "estimate" and .timing == "meaningless"' "$BATS_TEST_TMPDIR/smoke/run.json"
+  sed 's/^trials:/timing: guessed\ntrials:/' "$PLAN" >"$BATS_TEST_TMPDIR/broken.yaml"
+  refuses 2 "unknown timing 'guessed': known are measured, meaningless" bench plan --plan "$BATS_TEST_TMPDIR/broken.yaml"
+}
+
 @test "the profiles with many workloads contain the documented ones" {
   accepts bench plan --from "$SAMPLE" --profile map
   for n in 16 32 64 128 256 512 1024 2048 4096; do says "n=$n count=1 "; done

@@ -136,6 +136,36 @@ terminate_asleep() {
   [ "$before" = "$(cat "$SET"/*.csv | sha256sum)" ]
 }
 
+@test "a run is continued with its own goal; one of an older version had the goal estimate" {
+  accepts bench "${ARGS[@]}" --rounds 2
+  refuses 2 "started with the goal estimate but this command has the goal decide: add --goal estimate" \
+    bench "${ARGS[@]}" --rounds 3 --goal decide --resume
+  jq 'del(.plan.goal)' "$SET/run.json" >"$SET/r" && mv "$SET/r" "$SET/run.json"
+  refuses 2 "started with the goal estimate" bench "${ARGS[@]}" --rounds 3 --goal decide --resume
+  accepts bench "${ARGS[@]}" --rounds 3 --resume
+  every_launch_once 3
+}
+
+# With serial as the fastest nothing depends on the time that a launch really takes.
+@test "goal decide: killed at random moments and resumed, a run has the launches of an uninterrupted one" {
+  RANDOM=20260301
+  launches() { awk -F, 'NR > 1 { print $2 "," $1 "," $4 }' "$SET/outcomes.csv"; }
+  accepts bench "${ARGS[@]}" --goal decide --rounds 6:12
+  whole=$(launches)
+  [ "$(wc -l <<<"$whole")" -lt 60 ]
+  grep -q '^6,' <<<"$whole"
+  rm -r "$SET"
+  for ((kills = 0; kills < ${SG_KILLS:-5}; kills++)); do
+    "$BIN/stratagemm-bench" "${ARGS[@]}" --goal decide --rounds 6:12 --resume >/dev/null 2>&1 3>&- &
+    pid=$!
+    sleep "$((RANDOM % 2)).$((RANDOM % 90 + 10))"
+    kill -9 "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+  done
+  accepts bench "${ARGS[@]}" --goal decide --rounds 6:12 --resume
+  [ "$(launches)" = "$whole" ]
+}
+
 @test "another machine's result set is not continued" {
   accepts bench "${ARGS[@]}" --rounds 2
   jq '.id = "another-8c-0000"' "$SET/machine.json" >"$SET/m" && mv "$SET/m" "$SET/machine.json"

@@ -50,6 +50,25 @@ setup() { [ -x "$BIN/stratagemm-bench" ] || skip "no bench was built here"; }
   says_on_stderr '^NumPy [0-9.]+ uses .*, not .*/naive\.so$'
 }
 
+# raced NAME TARGET: one line of the last output
+raced() {
+  says "^race-$1 ratio=[0-9]\.[0-9]+ target<=$2 (ok|short) \([0-9]+\.[0-9]% of runs exclude the fastest; [0-9]\.[0-9]+ with the speed-up\)$"
+}
+
+@test "race.sh: what elimination saves, simulated and drawn from stored result sets" {
+  accepts "$SELFBENCH/race.sh"
+  for cv in 2 5 10; do
+    raced "quick-16-cores-cv$cv" 0\.4
+    raced "22-configurations-cv$cv" 0\.5
+    raced "case-study-cv$cv" 0\.75
+  done
+  raced 20261122T213122Z-case-study 1
+  says '^race-quick-16-cores-cv2 .* ok ' # of the same random numbers on every machine
+  run --separate-stderr "$BIN/stratagemm-race" "$SOURCE/tests"
+  [ "$status" -eq 2 ]
+  says_on_stderr '^stratagemm-race: .*/tests'
+}
+
 @test "render.sh: a full report in three formats over the gnuplot runs it takes" {
   REPEATS=1 accepts "$SELFBENCH/render.sh"
   found render '<=1\.3'
