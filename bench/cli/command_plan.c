@@ -101,9 +101,10 @@ static void print_header(const struct sg_plan *plan) {
   sg_item_notes_counts(plan, false, stdout);
   if (races) {
     puts("goal decide: a configuration found slower than the fastest is not launched again");
-    printf("the run ends when one is left, when those left are equivalent, or, from round %d on, when no round left can "
-           "change the answer\n",
-           plan->rounds_min);
+    printf(
+        "the run ends when one is left, when those left are equivalent, or, from round %d on, when no round left can "
+        "change the answer\n",
+        plan->rounds_min);
   }
   if (plan->target_ci > 0) {
     printf("a configuration has converged when the median's 95%% interval is narrower than %.3g%% of it\n",
@@ -162,8 +163,10 @@ static void print_time(const struct sg_plan *plan, const struct total *t) {
   sg_human_duration(high, most);
   const bool one = strcmp(least, most) == 0;
   printf("\ntime: %s%s%s%s, about %.0f%% of it outside trials%s%s\n", races ? "at least " : "", least,
-         races ? " (one round), at most " : one ? "" : " to ", one && !races ? "" : most,
-         100 * t->outside_ns / t->round_ns,
+         races ? " (one round), at most "
+         : one ? ""
+               : " to ",
+         one && !races ? "" : most, 100 * t->outside_ns / t->round_ns,
          plan->ceilings == SG_CEILINGS_MEASURED ? "; plus some seconds for the peak rates" : "",
          t->n_known < plan->n_configs ? "; without the configurations of unknown time" : "");
   if (cut) {
