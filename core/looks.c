@@ -67,6 +67,7 @@ bool sg_looks_is_out(const struct sg_looks *looks, size_t config) {
 }
 
 void sg_looks_add(struct sg_looks *looks, const struct sg_look_launch *launch) {
+  if (launch->round < 1 || launch->round > SG_MOST_ROUNDS) { return; }
   if (looks->n_launches % GROWTH == 0) {
     looks->launches = sg_resize(looks->launches, looks->n_launches + GROWTH, sizeof *looks->launches);
   }
@@ -221,10 +222,10 @@ static int by_round(const void *a, const void *b) {
 void sg_looks_replay(struct sg_looks *looks, struct sg_look_launch *launches, size_t n) {
   qsort(launches, n, sizeof *launches, by_round);
   for (size_t i = 0; i < n; i++) {
-    if (launches[i].round < 1 || launches[i].round > SG_MOST_ROUNDS) { continue; }
+    const int64_t round = launches[i].round;
     sg_looks_add(looks, &launches[i]);
-    if (i + 1 == n || launches[i + 1].round != launches[i].round) {
-      sg_looks_end_round(looks, (int)launches[i].round);
+    if (round >= 1 && round <= SG_MOST_ROUNDS && (i + 1 == n || launches[i + 1].round != round)) {
+      sg_looks_end_round(looks, (int)round);
     }
   }
   sg_looks_finish(looks);

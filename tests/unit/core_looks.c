@@ -224,6 +224,59 @@ static void impossible_rounds_are_ignored(void **state) {
   sg_looks_replay(&looks, all, 3);
   assert_int_equal(looks.series[0].n, 1);
   assert_int_equal(looks.series[1].n, 0);
+  sg_looks_add(&looks, &all[2]); /* the largest round; they are sorted */
+  sg_looks_update(&looks);
+  assert_int_equal(looks.series[0].n, 1);
+  sg_looks_release(&looks);
+}
+
+/* ---- weak launches */
+
+/* Two configurations; in every third round one of them, in turn, has 30% less capacity and takes longer for it. */
+static bool is_weak(size_t config, int round) {
+  return round % 3 == 0 && (round / 3 + (int)config) % 2 == 0;
+}
+
+static void add_uneven_round(struct sg_looks *looks, int round, bool slower) {
+  for (size_t c = 2; c <= 3; c++) {
+    struct sg_look_launch l = launch_of(c, round, 1e9 * (1 + 0.002 * (double)((round + (int)c) % 3)));
+    l.all_core_flops = 1e9 * (1 + 0.01 * (double)(round % 2));
+    if (is_weak(c, round)) {
+      l.all_core_flops *= 0.7;
+      l.time_ns /= slower ? 0.7 : 1;
+    }
+    sg_looks_add(looks, &l);
+  }
+  sg_looks_end_round(looks, round);
+}
+
+static void weak_launches_are_left_out_where_capacity_explains_the_times(void **state) {
+  (void)state;
+  struct sg_looks looks;
+  start(&looks);
+  for (int round = 1; round <= 9; round++) {
+    add_uneven_round(&looks, round, true);
+  }
+  assert_int_equal(looks.series[1].n, 9); /* fewer than 20 launches show nothing */
+  add_uneven_round(&looks, 10, true);
+  assert_int_equal(looks.series[1].n, 9); /* without round 6 */
+  assert_int_equal(looks.series[2].n, 8); /* without rounds 3 and 9 */
+  for (size_t i = 0; i < looks.series[2].n; i++) {
+    assert_false(is_weak(3, (int)looks.series[2].rounds[i]));
+  }
+  assert_int_equal(looks.races[0].racers[2].contrast.n, 7);
+  sg_looks_release(&looks);
+}
+
+static void weak_launches_count_where_capacity_explains_nothing(void **state) {
+  (void)state;
+  struct sg_looks looks;
+  start(&looks);
+  for (int round = 1; round <= 12; round++) {
+    add_uneven_round(&looks, round, false);
+  }
+  assert_int_equal(looks.series[1].n, 12);
+  assert_int_equal(looks.series[2].n, 12);
   sg_looks_release(&looks);
 }
 
@@ -276,6 +329,8 @@ int main(void) {
       cmocka_unit_test(at_the_end_a_configuration_that_never_ran_is_out),
       cmocka_unit_test(a_replay_comes_to_the_same_decisions),
       cmocka_unit_test(impossible_rounds_are_ignored),
+      cmocka_unit_test(weak_launches_are_left_out_where_capacity_explains_the_times),
+      cmocka_unit_test(weak_launches_count_where_capacity_explains_nothing),
       cmocka_unit_test(launches_of_a_result_set),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
