@@ -7,8 +7,8 @@
 
 #include "core/alloc.h"
 #include "core/factors.h"
+#include "core/health.h"
 #include "core/item_bound.h"
-#include "core/json.h"
 
 /* --- workloads --- */
 
@@ -118,27 +118,15 @@ void sg_baselines_plan(const struct sg_resultset *set, const struct sg_workloads
 
 /* --- pairs --- */
 
-/* Cores for scaling times to capacity; 0: no scaling. */
-struct scale {
-  double used, usable;
-};
-
-static double rate_per_core(const struct sg_launch_times *launch, struct scale scale) {
-  if (scale.used == 0) { return 1; }
-  if (scale.used == 1) { return launch->one_core_flops; }
-  double share = (scale.used - 1) / (scale.usable - 1);
-  return launch->one_core_flops * (1 + (launch->capacity - 1) * share) / scale.used;
-}
-
 /* The launches of a round, were there several, count by their mean. */
-static struct sg_series series_of(const struct sg_config_launches *from, enum sg_metric metric, struct scale scale) {
+static struct sg_series series_of(const struct sg_config_launches *from, enum sg_metric metric) {
   struct sg_series s = {sg_alloc(from->n + 1, sizeof *s.rounds), sg_alloc(from->n + 1, sizeof *s.logs), 0,
                         from->within_cv[metric]};
   for (size_t i = 0; i < from->n;) {
     int64_t round = from->ok[i].round;
     double sum = 0, n = 0;
     for (; i < from->n && from->ok[i].round == round; i++) {
-      double value = from->ok[i].value[metric] * rate_per_core(&from->ok[i], scale);
+      double value = from->ok[i].value[metric];
       if (isnan(value)) { continue; }
       sum += value;
       n++;
@@ -152,8 +140,7 @@ static struct sg_series series_of(const struct sg_config_launches *from, enum sg
 }
 
 struct sg_series sg_series_make(const struct sg_config_launches *launches) {
-  const struct scale none = {0, 0};
-  return series_of(launches, SG_METRIC_wall_ns, none);
+  return series_of(launches, SG_METRIC_wall_ns);
 }
 
 void sg_series_release(struct sg_series *series) {
@@ -190,30 +177,19 @@ static struct sg_speedup describe_ratios(const struct sg_series *base, const str
   return s;
 }
 
-static struct sg_speedup speedup(const struct sg_comparison *c, size_t baseline, size_t config, enum sg_metric metric,
-                                 double pooled_sd, struct scale base_scale, struct scale scale) {
-  struct sg_series base = series_of(&c->launches[baseline], metric, base_scale);
-  struct sg_series other = series_of(&c->launches[config], metric, scale);
-  struct sg_speedup s = describe_ratios(&base, &other, c->level, pooled_sd);
+struct sg_speedup sg_speedup_compute(const struct sg_comparison *comparison, size_t baseline, size_t config,
+                                     enum sg_metric metric, double pooled_sd) {
+  struct sg_series base = series_of(&comparison->launches[baseline], metric);
+  struct sg_series other = series_of(&comparison->launches[config], metric);
+  struct sg_speedup s = describe_ratios(&base, &other, comparison->level, pooled_sd);
   if (baseline == config) { s.interval = (struct sg_interval){1, 1, s.interval.level}; }
   sg_series_release(&base);
   sg_series_release(&other);
   return s;
 }
 
-struct sg_speedup sg_speedup_compute(const struct sg_comparison *comparison, size_t baseline, size_t config,
-                                     enum sg_metric metric, double pooled_sd) {
-  const struct scale none = {0, 0};
-  return speedup(comparison, baseline, config, metric, pooled_sd, none, none);
-}
-
-static double usable_cores(const struct sg_resultset *set) {
-  double cores = sg_json_number(set->machine, "usable_cores", NAN);
-  return isnan(cores) ? sg_json_number(set->machine, "cores", NAN) : cores;
-}
-
 double sg_cores_used(const struct sg_resultset *set, const struct sg_configs_row *config) {
-  double cores = usable_cores(set);
+  double cores = sg_usable_cores(set);
   if (config->blas_threads == SG_NO_INT) { return cores; }
   double operators = config->workers > 1 ? (double)sg_config_operators(config) : 1;
   double threads = config->blas_threads > 1 ? (double)config->blas_threads : 1;
@@ -224,13 +200,4 @@ double sg_cores_used(const struct sg_resultset *set, const struct sg_configs_row
 double sg_speedup_bound(const struct sg_resultset *set, const struct sg_configs_row *config) {
   const double bound = sg_config_thread_bound(config);
   return bound < sg_cores_used(set, config) ? bound : NAN;
-}
-
-double sg_speedup_at_capacity(const struct sg_comparison *comparison, size_t baseline, size_t config) {
-  const struct sg_configs_row *rows = comparison->set->configs;
-  double usable = usable_cores(comparison->set);
-  struct scale base = {sg_cores_used(comparison->set, &rows[baseline]), usable};
-  struct scale own = {sg_cores_used(comparison->set, &rows[config]), usable};
-  if (isnan(usable)) { return NAN; }
-  return speedup(comparison, baseline, config, SG_METRIC_wall_ns, 0, base, own).median;
 }

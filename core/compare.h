@@ -58,11 +58,6 @@ void sg_series_release(struct sg_series *series);
  * that it can keep busy would allow more; NaN elsewhere. */
 double sg_speedup_bound(const struct sg_resultset *set, const struct sg_configs_row *config);
 
-/* The median speed-up in wall time if all cores had always run at the one-core rate. Each time is multiplied by the
- * rate available to its launch per core it uses, from the probe before it: one_core_flops for one core,
- * all_core_flops / cores for all, linear in between. NaN without probes or without the number of cores. */
-double sg_speedup_at_capacity(const struct sg_comparison *comparison, size_t baseline, size_t config);
-
 /* Cores a configuration can keep busy: workers x BLAS threads (the library's default: all), at most the usable cores
  * in machine.json. NaN: unknown. */
 double sg_cores_used(const struct sg_resultset *set, const struct sg_configs_row *config);

@@ -9,31 +9,57 @@
 #include "core/json.h"
 #include "core/stats.h"
 
-static const double WEAK = 0.90, FEWER = 0.75, MORE = 1.25, IMPOSSIBLE = 1.1;
+static const double FEWER = 0.75, MORE = 1.25, IMPOSSIBLE = 1.1;
 
-struct sg_stability sg_stability_of(const struct sg_resultset *set) {
-  struct sg_stability s = {.low = NAN, .median = NAN, .usual = NAN, .high = NAN};
-  double *capacities = sg_alloc(set->n_probes + 1, sizeof *capacities);
-  for (size_t i = 0; i < set->n_probes; i++) {
-    if (isfinite(set->probes[i].capacity)) { capacities[s.n++] = set->probes[i].capacity; }
-  }
-  if (s.n > 0) {
-    const struct sg_describe d = sg_describe(capacities, s.n, 0.95);
-    s.low = d.min;
-    s.median = d.median;
-    s.usual = d.q75;
-    s.high = d.max;
-  }
-  for (size_t i = 0; i < set->n_probes; i++) {
-    s.n_weak += sg_probe_is_weak(&s, &set->probes[i]);
-    s.low = fmin(s.low, set->probes[i].after_capacity); /* ignores NaN */
-  }
-  free(capacities);
-  return s;
+/* ---- capacity */
+
+double sg_usable_cores(const struct sg_resultset *set) {
+  double cores = sg_json_number(set->machine, "usable_cores", NAN);
+  return isnan(cores) ? sg_json_number(set->machine, "cores", NAN) : cores;
 }
 
-bool sg_probe_is_weak(const struct sg_stability *stability, const struct sg_probes_row *probe) {
-  return fmin(probe->capacity, probe->after_capacity) < WEAK * stability->usual; /* false for NaN */
+struct sg_core_rate sg_core_rate_of(const struct sg_resultset *set) {
+  double *rates = sg_alloc(set->n_probes + 1, sizeof *rates), cores = sg_usable_cores(set);
+  size_t n = 0;
+  for (size_t i = 0; i < set->n_probes; i++) {
+    if (set->probes[i].one_core_flops > 0) { rates[n++] = set->probes[i].one_core_flops; }
+  }
+  struct sg_core_rate unit = {sg_describe(rates, n, 0.95).median, isnan(cores) ? INFINITY : cores};
+  free(rates);
+  return unit;
+}
+
+double sg_core_rate_cores(const struct sg_core_rate *unit, double all_core_flops) {
+  double cores = all_core_flops / unit->flops;
+  return isnan(cores) ? NAN : fmin(cores, unit->cores);
+}
+
+struct sg_capacity sg_launches_judge(struct sg_config_launches *launches, const struct sg_resultset *set) {
+  size_t n = 0;
+  for (size_t c = 0; c < set->n_configs; c++) {
+    n += launches[c].n;
+  }
+  struct sg_capacity_launch *all = sg_alloc(n + 1, sizeof *all);
+  n = 0;
+  for (size_t c = 0; c < set->n_configs; c++) {
+    for (size_t i = 0; i < launches[c].n; i++) {
+      const struct sg_launch_times *launch = &launches[c].ok[i];
+      all[n++] = (struct sg_capacity_launch){c, launch->all_core_flops, launch->value[SG_METRIC_wall_ns], false};
+    }
+  }
+  struct sg_capacity capacity = sg_capacity_judge(all, n);
+  n = 0;
+  for (size_t c = 0; c < set->n_configs; c++) {
+    for (size_t i = 0; i < launches[c].n; i++) {
+      launches[c].ok[i].weak = all[n++].weak;
+    }
+  }
+  free(all);
+  const struct sg_core_rate unit = sg_core_rate_of(set);
+  capacity.usual = sg_core_rate_cores(&unit, capacity.usual);
+  capacity.low = sg_core_rate_cores(&unit, capacity.low);
+  capacity.high = sg_core_rate_cores(&unit, capacity.high);
+  return capacity;
 }
 
 /* ---- threads */

@@ -6,19 +6,24 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/capacity.h"
+#include "core/launches.h"
 #include "core/resultset.h"
 
-/* The capacity probes of a run. The usual capacity is their upper quartile, not their maximum: a disturbed one-core
- * probe overestimates the capacity. A launch is weak if the capacity before or after it was more than 10% below the
- * usual. */
-struct sg_stability {
-  size_t n; /* probes with a capacity; if 0, the other members are NaN or 0 */
-  double low, median, usual, high;
-  size_t n_weak;
+/* The unit of capacity: what one core does. It is the median of the one-core rates of all probes of the run, because
+ * a single one is noisy. */
+struct sg_core_rate {
+  double flops; /* NaN: no probes */
+  double cores; /* usable cores of the machine, which no capacity exceeds; infinity: unknown */
 };
+struct sg_core_rate sg_core_rate_of(const struct sg_resultset *set);
+double sg_core_rate_cores(const struct sg_core_rate *unit, double all_core_flops);
 
-struct sg_stability sg_stability_of(const struct sg_resultset *set);
-bool sg_probe_is_weak(const struct sg_stability *stability, const struct sg_probes_row *probe);
+/* The cores this process could use, from machine.json; NaN: unknown. */
+double sg_usable_cores(const struct sg_resultset *set);
+
+/* Marks the weak launches of a run; the rates are converted to cores (sg_core_rate). */
+struct sg_capacity sg_launches_judge(struct sg_config_launches *launches, const struct sg_resultset *set);
 
 /* Threads requested and threads observed: median over timed trials of CPU time over wall time, without trials in
  * which more threads ran than the machine has, which were too short for the resolution of CPU time. */

@@ -159,7 +159,7 @@ double sg_probe_all_core_flops(const struct sg_probes_row *probe) {
 static void add_launch(struct gather *g, size_t c, int64_t number, int64_t round, const struct trials *t,
                        struct sg_config_launches *out) {
   struct sg_launch_times *launch = &out->ok[out->n++];
-  *launch = (struct sg_launch_times){.round = round, .one_core_flops = NAN, .capacity = NAN, .all_core_flops = NAN};
+  *launch = (struct sg_launch_times){.round = round, .number = number, .all_core_flops = NAN};
   for (size_t m = 0; m < SG_N_METRICS; m++) {
     launch->value[m] = mean_of(&t->sums[m]);
     double cv = cv_of(&t->sums[m]);
@@ -169,8 +169,6 @@ static void add_launch(struct gather *g, size_t c, int64_t number, int64_t round
   size_t probe = row_of(&g->probes, c, number);
   if (probe == SIZE_MAX) { return; }
   const struct sg_probes_row *row = &g->set->probes[probe];
-  launch->one_core_flops = around(row->one_core_flops, row->after_one_core_flops);
-  launch->capacity = around(row->capacity, row->after_capacity);
   launch->all_core_flops = sg_probe_all_core_flops(row);
 }
 
@@ -244,4 +242,17 @@ void sg_launches_free(struct sg_config_launches *launches, size_t n_configs) {
     free(launches[c].ok);
   }
   free(launches);
+}
+
+struct sg_config_launches *sg_launches_without_weak(const struct sg_config_launches *launches, size_t n_configs) {
+  struct sg_config_launches *copy = sg_alloc(n_configs + 1, sizeof *copy);
+  for (size_t c = 0; c < n_configs; c++) {
+    copy[c] = launches[c];
+    copy[c].ok = sg_alloc(launches[c].n + 1, sizeof *copy[c].ok);
+    copy[c].n = 0;
+    for (size_t i = 0; i < launches[c].n; i++) {
+      if (!launches[c].ok[i].weak) { copy[c].ok[copy[c].n++] = launches[c].ok[i]; }
+    }
+  }
+  return copy;
 }

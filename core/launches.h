@@ -20,11 +20,11 @@ extern const char *const sg_metric_names[SG_N_METRICS];
 
 /* A launch that ended ok. */
 struct sg_launch_times {
-  int64_t round;
-  double value[SG_N_METRICS];      /* arithmetic mean over its trials, warm-up left out; NaN: not measured */
-  double within_cv;                /* of wall_ns: stddev / mean among its trials; NaN: one trial */
-  double one_core_flops, capacity; /* probed around it: mean of before and after, or the only one; NaN: not probed */
-  double all_core_flops;           /* likewise: sg_probe_all_core_flops() */
+  int64_t round, number;      /* its number in the run */
+  double value[SG_N_METRICS]; /* arithmetic mean over its trials, warm-up left out; NaN: not measured */
+  double within_cv;           /* of wall_ns: stddev / mean among its trials; NaN: one trial */
+  double all_core_flops;      /* probed around it, see sg_probe_all_core_flops(); NaN: not probed */
+  bool weak;                  /* set by sg_launches_judge() (health.h) */
 };
 
 /* A trial that does not end after its start was not timed correctly: invalid, like a wrong result. */
@@ -50,5 +50,8 @@ struct sg_config_launches {
  * a launch without an outcome was cut off and is not used, nor is one with warm-up trials only. */
 struct sg_config_launches *sg_launches_gather(const struct sg_resultset *set);
 void sg_launches_free(struct sg_config_launches *launches, size_t n_configs); /* NULL allowed */
+
+/* A copy without the weak launches, to be freed like the original. */
+struct sg_config_launches *sg_launches_without_weak(const struct sg_config_launches *launches, size_t n_configs);
 
 #endif

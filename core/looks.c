@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/alloc.h"
+#include "core/capacity.h"
 
 enum { FAILURES_BEFORE_GIVING_UP = 2, GROWTH = 64 };
 
@@ -86,14 +87,39 @@ static void add_to_series(struct sg_series *s, const struct sg_look_launch *l) {
   s->logs[s->n++] = log(l->time_ns);
 }
 
-/* From the launches of one configuration. The spread is the median over launches: a single disturbed trial does not
- * count as the noise of all. */
-static void fill_series(struct sg_series *s, const struct sg_look_launch *launches, const size_t *indices, size_t n,
-                        double *spreads) {
+/* left_out[i]: launch i is weak, and capacity explains the times so far (capacity.h). Later rounds make up for it. */
+static bool *judge_capacity(const struct sg_looks *looks) {
+  struct sg_capacity_launch *judged = sg_alloc(looks->n_launches + 1, sizeof *judged);
+  bool *left_out = sg_alloc(looks->n_launches + 1, sizeof *left_out);
+  for (size_t i = 0; i < looks->n_launches; i++) {
+    const struct sg_look_launch *l = &looks->launches[i];
+    const bool usable = is_usable(l);
+    judged[i] = (struct sg_capacity_launch){l->config, usable ? l->all_core_flops : NAN, usable ? l->time_ns : NAN};
+  }
+  const struct sg_capacity capacity = sg_capacity_judge(judged, looks->n_launches);
+  for (size_t i = 0; i < looks->n_launches && capacity.explains; i++) {
+    left_out[i] = judged[i].weak;
+  }
+  free(judged);
+  return left_out;
+}
+
+static bool any_kept(const struct sg_look_launch *launches, const bool *left_out, const size_t *indices, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    if (is_usable(&launches[indices[i]]) && !left_out[indices[i]]) { return true; }
+  }
+  return false;
+}
+
+/* From the launches of one configuration; if all of them are weak they count. The spread is the median over launches:
+ * a single disturbed trial does not count as the noise of all. */
+static void fill_series(struct sg_series *s, const struct sg_look_launch *launches, const bool *left_out,
+                        const size_t *indices, size_t n, double *spreads) {
+  const bool leave_out = any_kept(launches, left_out, indices, n);
   size_t n_spreads = 0;
   for (size_t i = 0; i < n; i++) {
     const struct sg_look_launch *l = &launches[indices[i]];
-    if (!is_usable(l)) { continue; }
+    if (!is_usable(l) || (leave_out && left_out[indices[i]])) { continue; }
     add_to_series(s, l);
     if (isfinite(l->within_cv)) { spreads[n_spreads++] = l->within_cv; }
   }
@@ -113,22 +139,24 @@ static void sort_by_config(const struct sg_looks *looks, size_t *indices, size_t
   }
 }
 
-static void make_series(struct sg_looks *looks) {
+void sg_looks_update(struct sg_looks *looks) {
   const size_t n = looks->n_launches + 1;
   size_t *indices = sg_alloc(n, sizeof *indices), *first = sg_alloc(looks->n_configs + 2, sizeof *first), at = 0;
   double *spreads = sg_alloc(n, sizeof *spreads);
+  bool *left_out = judge_capacity(looks);
   sort_by_config(looks, indices, first);
   looks->rounds = sg_resize(looks->rounds, n, sizeof *looks->rounds);
   looks->logs = sg_resize(looks->logs, n, sizeof *looks->logs);
   for (size_t i = 0; i < looks->n_configs; i++) {
     const size_t c = looks->members[i];
     looks->series[i] = (struct sg_series){looks->rounds + at, looks->logs + at, 0, NAN};
-    fill_series(&looks->series[i], looks->launches, indices + first[c], first[c + 1] - first[c], spreads);
+    fill_series(&looks->series[i], looks->launches, left_out, indices + first[c], first[c + 1] - first[c], spreads);
     at += looks->series[i].n;
   }
   free(indices);
   free(first);
   free(spreads);
+  free(left_out);
 }
 
 /* ---- looks */
@@ -159,7 +187,7 @@ static void set_out(struct sg_looks *looks, size_t w) {
 void sg_looks_end_round(struct sg_looks *looks, int round) {
   bool *launched = launched_in(looks, round);
   looks->round = round;
-  make_series(looks);
+  sg_looks_update(looks);
   for (size_t w = 0; w < looks->n_workloads; w++) {
     struct sg_race *race = &looks->races[w];
     const bool ran = candidate_ran(looks, w, launched);
@@ -172,7 +200,7 @@ void sg_looks_end_round(struct sg_looks *looks, int round) {
 }
 
 void sg_looks_finish(struct sg_looks *looks) {
-  make_series(looks);
+  sg_looks_update(looks);
   for (size_t w = 0; w < looks->n_workloads; w++) {
     set_out(looks, w);
     for (size_t i = 0; i < looks->races[w].n; i++) {

@@ -34,7 +34,7 @@ struct sg_looks {
    * series[first[w] + i]. */
   size_t *members, *first;
   struct sg_race *races;
-  struct sg_series *series; /* at the last end of a round */
+  struct sg_series *series; /* at the last update or end of a round */
   struct sg_look_launch *launches;
   size_t n_launches;
   struct sg_look_failures *failures; /* of each configuration */
@@ -50,6 +50,10 @@ void sg_looks_release(struct sg_looks *looks);
 
 /* Launches come in ascending order of rounds. */
 void sg_looks_add(struct sg_looks *looks, const struct sg_look_launch *launch);
+
+/* Make the series of all launches so far. Weak launches are left out where capacity explains the times (capacity.h):
+ * their rounds do not count for the configuration, and later ones make up for it. */
+void sg_looks_update(struct sg_looks *looks);
 
 /* The round is complete: a look at each race of which a candidate was launched in it, if the round has a look. */
 void sg_looks_end_round(struct sg_looks *looks, int round);

@@ -7,49 +7,34 @@
 
 #include "core/alloc.h"
 #include "core/json.h"
-#include "core/race.h"
+#include "core/looks.h"
 
 /* The configurations of one workload while they are ranked; arrays with one entry per member. */
 struct field {
   const struct sg_comparison *comparison;
   const size_t *members;
   size_t n;
-  struct sg_series *series; /* empty for those without a verified time */
+  const struct sg_series *series; /* empty for those without a verified time */
   struct sg_place **places;
   bool *left; /* not ranked yet */
   struct sg_contrast *contrasts;
 };
 
-static int last_round(const struct field *f) {
-  int64_t last = 0;
-  for (size_t i = 0; i < f->n; i++) {
-    const struct sg_series *s = &f->series[i];
-    if (s->n > 0 && s->rounds[s->n - 1] > last) { last = s->rounds[s->n - 1]; }
-  }
-  return (int)last;
-}
-
 static void field_init(struct field *f, const struct sg_comparison *c, const size_t *members, size_t n,
-                       struct sg_place *places) {
-  *f = (struct field){c, members, n};
-  f->series = sg_alloc(n, sizeof *f->series);
+                       struct sg_series *series, struct sg_place *places) {
+  *f = (struct field){c, members, n, series};
   f->places = sg_alloc(n, sizeof(struct sg_place *));
   f->left = sg_alloc(n, sizeof *f->left);
   f->contrasts = sg_alloc(n, sizeof *f->contrasts);
   for (size_t i = 0; i < n; i++) {
     f->places[i] = &places[members[i]];
     *f->places[i] = (struct sg_place){SG_NO_INT, SG_NO_INT, NAN, NAN, NAN, 1};
-    if (c->launches[members[i]].valid == 0) { continue; }
-    f->series[i] = sg_series_make(&c->launches[members[i]]);
-    f->left[i] = f->series[i].n > 0;
+    if (c->launches[members[i]].valid == 0) { series[i].n = 0; }
+    f->left[i] = series[i].n > 0;
   }
 }
 
 static void field_release(struct field *f) {
-  for (size_t i = 0; i < f->n; i++) {
-    sg_series_release(&f->series[i]);
-  }
-  free(f->series);
   free((void *)f->places);
   free(f->left);
   free(f->contrasts);
@@ -57,38 +42,13 @@ static void field_release(struct field *f) {
 
 /* ---- the first rank */
 
-/* Series as they were after `round`. The arrays are shared. */
-static struct sg_series *until(const struct field *f, int round) {
-  struct sg_series *out = sg_alloc(f->n, sizeof *out);
+/* The outcome of a race. True for members of rank 1. */
+static void take_race(const struct field *f, const struct sg_race *race, bool *first) {
   for (size_t i = 0; i < f->n; i++) {
-    out[i] = f->series[i];
-    while (out[i].n > 0 && out[i].rounds[out[i].n - 1] > round) {
-      out[i].n--;
-    }
+    const struct sg_racer *racer = &race->racers[i];
+    if (racer->eliminated > 0 && f->left[i]) { f->places[i]->eliminated = racer->eliminated; }
+    first[i] = f->left[i] && !racer->out && racer->eliminated == 0;
   }
-  return out;
-}
-
-/* Repeat the looks of the run. True for members of rank 1. */
-static void race_again(const struct field *f, int rounds_max, bool *first) {
-  const struct sg_race_rules rules = {f->comparison->level, f->comparison->equivalence, rounds_max};
-  const int last = last_round(f);
-  struct sg_race race;
-  sg_race_init(&race, f->n, &rules);
-  for (int round = 1; round <= last; round++) {
-    if (!sg_race_is_look(round, rounds_max)) { continue; }
-    struct sg_series *so_far = until(f, round);
-    sg_race_look(&race, so_far, round);
-    free(so_far);
-  }
-  for (size_t i = 0; i < f->n; i++) {
-    if (race.racers[i].eliminated > 0) { f->places[i]->eliminated = race.racers[i].eliminated; }
-  }
-  sg_race_finish(&race, f->series);
-  for (size_t i = 0; i < f->n; i++) {
-    first[i] = f->left[i] && race.racers[i].eliminated == 0;
-  }
-  sg_race_release(&race);
 }
 
 /* Members not slower than the leader of those that are left. */
@@ -222,14 +182,14 @@ static struct sg_verdict judge(const struct field *f, const bool *first, long le
 
 /* ---- all workloads */
 
-static void rank_workload(struct field *f, struct sg_verdict *verdict, double *pooled_sd) {
-  const json_t *run = f->comparison->set->run;
-  const bool decide = strcmp(sg_json_text(run, "plan.goal", "estimate"), "decide") == 0;
+/* `race`: NULL if the run had another goal. */
+static void rank_workload(struct field *f, const struct sg_race *race, struct sg_verdict *verdict,
+                          double *pooled_sd) {
   bool *first = sg_alloc(f->n, sizeof *first);
   double *effects = sg_alloc(f->n, sizeof *effects);
   *pooled_sd = sg_residual_sd(f->series, NULL, f->n);
-  if (decide) {
-    race_again(f, (int)sg_json_number(run, "plan.rounds_max", last_round(f)), first);
+  if (race) {
+    take_race(f, race, first);
   } else {
     compare_left(f, first);
   }
@@ -243,16 +203,39 @@ static void rank_workload(struct field *f, struct sg_verdict *verdict, double *p
   free(effects);
 }
 
+/* The launches of the run again: with the goal decide with all looks, otherwise just their series. */
+static void replay(struct sg_looks *looks, const struct sg_comparison *c, const struct sg_workloads *workloads,
+                   bool decide) {
+  const double rounds_max = sg_json_number(c->set->run, "plan.rounds_max", 1);
+  const struct sg_race_rules rules = {c->level, c->equivalence, (int)fmin(fmax(rounds_max, 1), SG_MOST_ROUNDS)};
+  struct sg_look_launch *launches = NULL;
+  const size_t n = sg_looks_gather(&launches, c->set, c->launches);
+  sg_looks_init(looks, workloads->members, workloads->first, workloads->n, &rules);
+  if (decide) {
+    sg_looks_replay(looks, launches, n);
+  } else {
+    for (size_t i = 0; i < n; i++) {
+      sg_looks_add(looks, &launches[i]);
+    }
+    sg_looks_update(looks);
+  }
+  free(launches);
+}
+
 struct sg_ranking sg_ranking_make(const struct sg_comparison *comparison, const struct sg_workloads *workloads) {
   struct sg_ranking r = {sg_alloc(comparison->set->n_configs + 1, sizeof *r.places),
                          sg_alloc(workloads->n + 1, sizeof *r.verdicts), sg_alloc(workloads->n + 1, sizeof(double))};
+  const bool decide = strcmp(sg_json_text(comparison->set->run, "plan.goal", "estimate"), "decide") == 0;
+  struct sg_looks looks;
+  replay(&looks, comparison, workloads, decide);
   for (size_t w = 0; w < workloads->n; w++) {
-    const size_t begin = workloads->first[w], end = workloads->first[w + 1];
+    const size_t begin = workloads->first[w], n = workloads->first[w + 1] - begin;
     struct field field;
-    field_init(&field, comparison, workloads->members + begin, end - begin, r.places);
-    rank_workload(&field, &r.verdicts[w], &r.pooled_sd[w]);
+    field_init(&field, comparison, workloads->members + begin, n, looks.series + begin, r.places);
+    rank_workload(&field, decide ? &looks.races[w] : NULL, &r.verdicts[w], &r.pooled_sd[w]);
     field_release(&field);
   }
+  sg_looks_release(&looks);
   return r;
 }
 

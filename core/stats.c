@@ -87,11 +87,11 @@ struct sg_describe sg_describe(const double *values, size_t n, double level) {
 }
 
 bool sg_converged(const double *values, size_t n, const struct sg_convergence *rule) {
-  const double strict = 1 - (1 - rule->level) / 10, wider = 1.5, rounding = 1e-12;
+  const double rounding = 1e-12;
   const struct sg_describe d = sg_describe(values, n, rule->level);
   const double most = rule->target * d.median;
   if (n < rule->least || !(d.median_ci.level >= rule->level - rounding)) { return false; }
   if (!(d.median_ci.high - d.median_ci.low <= most)) { return false; }
-  const struct sg_interval outer = sg_describe(values, n, strict).median_ci;
-  return outer.high - outer.low <= wider * most;
+  const struct sg_interval outer = sg_describe(values, n, SG_CONFIRMING_LEVEL(rule->level)).median_ci;
+  return outer.high - outer.low <= SG_CONFIRMING_WIDTH * most;
 }

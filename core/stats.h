@@ -45,6 +45,10 @@ struct sg_convergence {
   size_t least;  /* minimum number of values */
 };
 
+/* The second interval of the rule below: its level, and its width relative to the target. */
+#define SG_CONFIRMING_LEVEL(level) (1 - (1 - (level)) / 10)
+#define SG_CONFIRMING_WIDTH 1.5
+
 /* True if there are `least` values, the interval of their median reaches `level` and is narrower than `target`, and
  * the interval with a tenth of the error (99.5% for 95%; the extremes, of fewer than 9 values) is narrower than 1.5
  * times that. Testing after every round and stopping at the first narrow interval favours intervals that are narrow

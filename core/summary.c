@@ -6,7 +6,9 @@
 
 #include "core/alloc.h"
 #include "core/csv.h"
+#include "core/factors.h"
 #include "core/file.h"
+#include "core/health.h"
 #include "core/json.h"
 #include "core/launches.h"
 #include "core/ranking.h"
@@ -15,9 +17,9 @@
 /* Inputs of the rows; arrays with one entry per configuration. */
 struct work {
   const struct sg_summary *summary;
-  struct sg_config_launches *launches;
   struct sg_describe *wall;
   struct sg_comparison comparison;
+  struct sg_config_launches *usual; /* without the weak launches; NULL: capacity does not explain the times */
   struct sg_ranking ranking;
   size_t *workload; /* of each configuration */
 };
@@ -33,7 +35,7 @@ static double *values_of(const struct sg_config_launches *from, enum sg_metric m
 }
 
 static void work_release(struct work *work) {
-  sg_launches_free(work->launches, work->summary->set->n_configs);
+  sg_launches_free(work->usual, work->summary->set->n_configs);
   free(work->wall);
   free(work->ranking.places);
   free(work->ranking.pooled_sd);
@@ -53,15 +55,20 @@ static void work_init(struct work *work, struct sg_summary *summary) {
   const struct sg_resultset *set = summary->set;
   const struct sg_summary_options *options = &summary->options;
   const size_t n = set->n_configs;
-  *work = (struct work){.summary = summary, .launches = sg_launches_gather(set)};
+  *work = (struct work){.summary = summary};
+  summary->launches = sg_launches_gather(set);
+  summary->capacity = sg_launches_judge(summary->launches, set);
+  if (summary->capacity.explains && summary->capacity.n_weak > 0) {
+    work->usual = sg_launches_without_weak(summary->launches, n);
+  }
   work->wall = sg_alloc(n + 1, sizeof *work->wall);
   for (size_t c = 0; c < n; c++) {
     size_t n_values = 0;
-    double *values = values_of(&work->launches[c], SG_METRIC_wall_ns, &n_values);
+    double *values = values_of(&summary->launches[c], SG_METRIC_wall_ns, &n_values);
     work->wall[c] = sg_describe(values, n_values, options->level);
     free(values);
   }
-  work->comparison = (struct sg_comparison){set, work->launches, work->wall, options->level, options->equivalence};
+  work->comparison = (struct sg_comparison){set, summary->launches, work->wall, options->level, options->equivalence};
   summary->workloads = sg_workloads_find(set);
   summary->baseline = sg_alloc(n + 1, sizeof *summary->baseline);
   sg_baselines_find(&work->comparison, &summary->workloads, summary->baseline);
@@ -95,10 +102,20 @@ static void put_description(struct sg_summary_row *row, const struct sg_describe
   row->outliers = d->n ? (int64_t)d->outliers : SG_NO_INT;
 }
 
+/* A speed-up of more than 5/4 per core has another cause than the number of cores: other kernels or another library,
+ * or threads that ignored their setting. */
+#define MOST_EFFICIENCY 1.25
+
+static double efficiency_of(const struct sg_resultset *set, size_t baseline, size_t config, double speedup) {
+  const struct sg_configs_row *base = &set->configs[baseline], *own = &set->configs[config];
+  double efficiency = speedup / sg_cores_used(set, own);
+  bool comparable = sg_factors_equal(base, own, SG_FACTORS_LIBRARY | SG_FACTORS_RUNNER);
+  return comparable && efficiency <= MOST_EFFICIENCY ? efficiency : NAN;
+}
+
 static void put_speedup(struct sg_summary_row *row, const struct work *work, size_t config, enum sg_metric metric) {
-  const struct sg_resultset *set = work->summary->set;
   long baseline = work->summary->baseline[config];
-  if (baseline == SG_NO_CONFIG || work->launches[config].valid == 0) { return; }
+  if (baseline == SG_NO_CONFIG || work->summary->launches[config].valid == 0) { return; }
   const double pooled_sd = work->ranking.pooled_sd[work->workload[config]];
   struct sg_speedup s = sg_speedup_compute(&work->comparison, (size_t)baseline, config, metric, pooled_sd);
   row->speedup = s.median;
@@ -107,8 +124,25 @@ static void put_speedup(struct sg_summary_row *row, const struct work *work, siz
   row->speedup_n = (int64_t)s.n;
   row->speedup_level = s.interval.level;
   if (metric != SG_METRIC_wall_ns) { return; }
-  row->efficiency = s.median / sg_cores_used(set, &set->configs[config]);
-  row->speedup_capacity = sg_speedup_at_capacity(&work->comparison, (size_t)baseline, config);
+  row->efficiency = efficiency_of(work->summary->set, (size_t)baseline, config, s.median);
+  if (!work->usual) { return; }
+  struct sg_comparison usual = work->comparison;
+  usual.launches = work->usual;
+  row->speedup_usual = sg_speedup_compute(&usual, (size_t)baseline, config, metric, pooled_sd).median;
+}
+
+static void put_weak(struct sg_summary_row *row, const struct work *work, size_t config) {
+  const struct sg_config_launches *launches = &work->summary->launches[config];
+  if (work->summary->capacity.n == 0) { return; }
+  row->weak = 0;
+  for (size_t i = 0; i < launches->n; i++) {
+    row->weak += launches->ok[i].weak;
+  }
+  if (!work->usual) { return; }
+  size_t n = 0;
+  double *values = values_of(&work->usual[config], SG_METRIC_wall_ns, &n);
+  row->median_usual = sg_describe(values, n, work->summary->options.level).median;
+  free(values);
 }
 
 static void put_place(struct sg_summary_row *row, const struct sg_place *place) {
@@ -140,14 +174,17 @@ static struct sg_summary_row make_row(const struct work *work, size_t config, en
   row.config_id = c->config_id;
   row.metric = sg_metric_names[metric];
   put_description(&row, &d);
-  row.valid = work->launches[config].valid;
-  row.within_cv = work->launches[config].within_cv[metric];
+  row.valid = work->summary->launches[config].valid;
+  row.within_cv = work->summary->launches[config].within_cv[metric];
   const struct sg_convergence rule = {options->level, options->target, options->least};
   if (n > 0) { row.converged = sg_converged(values, n, &rule); }
   if (is_elapsed(metric)) { put_speedup(&row, work, config, metric); }
   bool arithmetic = metric == SG_METRIC_wall_ns || metric == SG_METRIC_operate_wall_ns;
   if (arithmetic && c->flop > 0 && d.median > 0) { row.flops_per_s = c->flop / (d.median * 1e-9); }
-  if (metric == SG_METRIC_wall_ns) { put_place(&row, &work->ranking.places[config]); }
+  if (metric == SG_METRIC_wall_ns) {
+    put_place(&row, &work->ranking.places[config]);
+    put_weak(&row, work, config);
+  }
   return row;
 }
 
@@ -159,7 +196,7 @@ static void make_rows(struct sg_summary *summary, const struct work *work) {
     summary->first[c] = summary->n;
     for (size_t m = 0; m < SG_N_METRICS; m++) {
       size_t n = 0;
-      double *values = values_of(&work->launches[c], m, &n);
+      double *values = values_of(&summary->launches[c], m, &n);
       if (n > 0 || m == SG_METRIC_wall_ns) { summary->rows[summary->n++] = make_row(work, c, m, values, n); }
       free(values);
     }
@@ -204,7 +241,7 @@ int sg_summary_compute(struct sg_summary *summary, const struct sg_resultset *se
   struct work work;
   work_init(&work, summary);
   make_rows(summary, &work);
-  correlate(summary, work.launches);
+  correlate(summary, summary->launches);
   work_release(&work);
   return SG_OK;
 }
@@ -214,6 +251,7 @@ void sg_summary_release(struct sg_summary *summary) {
   free(summary->first);
   free(summary->baseline);
   free(summary->verdicts);
+  sg_launches_free(summary->launches, summary->set ? summary->set->n_configs : 0);
   sg_workloads_release(&summary->workloads);
   *summary = (struct sg_summary){0};
 }

@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 
+#include "core/capacity.h"
 #include "core/compare.h"
 #include "core/resultset.h"
 #include "core/verdict.h"
@@ -29,14 +30,16 @@ struct sg_summary {
   size_t *first; /* rows of configuration c: first[c] to first[c + 1] - 1 */
   struct sg_workloads workloads;
   long *baseline; /* of each configuration, in the order of configs.csv: see compare.h, or SG_NO_CONFIG */
-  struct sg_verdict *verdicts; /* of each workload */
+  struct sg_verdict *verdicts;         /* of each workload */
+  struct sg_config_launches *launches; /* of each configuration; the weak ones are marked */
+  struct sg_capacity capacity;         /* in cores */
   /* Of the times of successive launches, and the least that is significant: see sg_series_autocorrelation. */
   double autocorrelation, autocorrelation_least;
   const struct sg_resultset *set;
   struct sg_summary_options options; /* as used: target and `least` are those of run.json's plan if it has them */
 };
 
-/* Rows for every configuration of `set`, which was loaded with samples and outcomes (probes for speedup_capacity) and
+/* Rows for every configuration of `set`, which was loaded with samples and outcomes (probes for the capacity) and
  * must outlive the summary. Fails with SG_BAD_INPUT if there is neither a sample nor an outcome that explains why. */
 int sg_summary_compute(struct sg_summary *summary, const struct sg_resultset *set,
                        const struct sg_summary_options *options, struct sg_error *err) SG_MUST_CHECK;

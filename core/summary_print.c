@@ -262,21 +262,47 @@ static void note_threads(const struct block *block, const struct line *line) {
   free(bound);
 }
 
+/* A single thread that ran for only part of the time waited for a core, which the capacity probes measure. */
+static bool waited(const struct sg_thread_use *use) {
+  return use->verdict == SG_THREADS_FEWER && use->asked < 2;
+}
+
 static void note_line(const struct block *block, const struct line *line) {
   note_outcomes(block, line);
-  note_threads(block, line);
+  if (!waited(&block->threads[line->config])) { note_threads(block, line); }
   const struct sg_summary_row *w = line->wall;
   if (w->valid == 0) { note(block, line, "invalid: wrong results; not ranked"); }
 }
 
-/* One line with the names of the configurations for which `pick` is true; nothing if there are none. */
+/* Which part of the rule of sg_converged() is not met: an interval that is narrow enough may be too uncertain. */
+static void put_width(const struct block *block, const struct sg_summary_row *w) {
+  const struct sg_summary_options *options = &block->summary->options;
+  if (w->n == 1) {
+    fputs(" (one launch)", block->stream);
+    return;
+  }
+  const double width = (w->ci_high - w->ci_low) / w->median, rounding = 1e-12;
+  fprintf(block->stream, " (%.1f%%, %" PRId64 " launches", 100 * width, w->n);
+  if (w->ci_level < options->level - rounding) {
+    fprintf(block->stream, ": too few for %.0f%%", 100 * options->level);
+  } else if ((size_t)w->n < options->least) {
+    fprintf(block->stream, " of at least %zu", options->least);
+  } else if (width <= options->target) {
+    fputs(", not confirmed", block->stream);
+  }
+  putc(')', block->stream);
+}
+
+/* One line with the names of the configurations for which `pick` is true, each with its detail (NULL: none); nothing
+ * if there are none. */
 static void note_names(const struct block *block, const char *heading,
-                       bool (*pick)(const struct block *, const struct line *, int64_t), int64_t argument) {
+                       bool (*pick)(const struct block *, const struct line *, int64_t), int64_t argument,
+                       void (*put_detail)(const struct block *, const struct sg_summary_row *)) {
   size_t n = 0;
   for (size_t i = 0; i < block->n; i++) {
-    if (!pick(block, &block->lines[i], argument)) { continue; }
-    if (n < MOST_NAMES) { fprintf(block->stream, "%s%s", n ? ", " : heading, block->lines[i].cells[0]); }
-    n++;
+    if (!pick(block, &block->lines[i], argument) || n++ >= MOST_NAMES) { continue; }
+    fprintf(block->stream, "%s%s", n > 1 ? ", " : heading, block->lines[i].cells[0]);
+    if (put_detail) { put_detail(block, block->lines[i].wall); }
   }
   if (n > MOST_NAMES) { fprintf(block->stream, " and %zu more", n - MOST_NAMES); }
   if (n > 0) { putc('\n', block->stream); }
@@ -296,7 +322,7 @@ static void note_remarks(const struct block *block) {
     }
     if (first < i || !has_remark(block, &block->lines[i], (int64_t)i)) { continue; }
     char *remark = clean(block->tallies[block->lines[i].config].remark), *heading = sg_format("  %s: ", remark);
-    note_names(block, heading, has_remark, (int64_t)i);
+    note_names(block, heading, has_remark, (int64_t)i, NULL);
     free(heading);
     free(remark);
   }
@@ -330,13 +356,15 @@ static void note_progress(const struct block *block) {
   }
   for (int64_t round = 1; round <= last; round++) {
     char *heading = sg_format("  eliminated as slower after round %" PRId64 ": ", round);
-    note_names(block, heading, was_eliminated, round);
+    note_names(block, heading, was_eliminated, round, NULL);
     free(heading);
   }
   if (!has_target(block)) { return; }
-  char *heading = sg_format("  not converged (interval not reliably narrower than %.4g%%): ",
-                            100 * block->summary->options.target);
-  note_names(block, heading, is_wide, 0);
+  const struct sg_summary_options *options = &block->summary->options;
+  char *heading = sg_format("  not converged (%.4g%% interval within %.4g%%, %.4g%% within %.4g%%): ",
+                            100 * options->level, 100 * options->target, 100 * SG_CONFIRMING_LEVEL(options->level),
+                            100 * SG_CONFIRMING_WIDTH * options->target);
+  note_names(block, heading, is_wide, 0, put_width);
   free(heading);
 }
 
@@ -413,14 +441,19 @@ static struct tally *tally_outcomes(const struct sg_resultset *set) {
 }
 
 /* How much the available capacity varied during the run. */
-static void print_stability(const struct sg_resultset *set, FILE *stream) {
-  const struct sg_stability s = sg_stability_of(set);
-  if (s.n == 0) { return; }
-  fprintf(
-      stream,
-      "machine: all cores together did %.2f to %.2f times the work of one (median %.2f); more than 10%% less than "
-      "usual around %zu of %zu launches\n",
-      s.low, s.high, s.median, s.n_weak, s.n);
+static void print_capacity(const struct sg_capacity *c, FILE *stream) {
+  if (c->n == 0) { return; }
+  fprintf(stream, "machine: all cores together did %.2f to %.2f times the work of one (median %.2f); ", c->low,
+          c->high, c->usual);
+  if (c->n_weak == 0) {
+    fputs("no launch had more than 10% less than the median\n", stream);
+    return;
+  }
+  fprintf(stream, "%zu of %zu launches had more than 10%% less than the median", c->n_weak, c->n);
+  if (isfinite(c->explained)) {
+    fprintf(stream, ", and the capacity explains %.0f%% of the variation between launches", 100 * c->explained);
+  }
+  putc('\n', stream);
 }
 
 void sg_summary_print(const struct sg_summary *summary, const struct sg_resultset *set, FILE *stream, bool colour) {
@@ -436,12 +469,12 @@ void sg_summary_print(const struct sg_summary *summary, const struct sg_resultse
     }
     if (w > 0) { putc('\n', stream); }
     print_block(&block);
-    if (workloads->n == 1) { print_stability(set, stream); }
+    if (workloads->n == 1) { print_capacity(&summary->capacity, stream); }
     sg_verdict_print(summary, w, stream);
   }
   if (workloads->n != 1) {
     putc('\n', stream);
-    print_stability(set, stream);
+    print_capacity(&summary->capacity, stream);
     sg_verdicts_print(summary, stream);
   }
   free(threads);

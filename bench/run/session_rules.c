@@ -4,15 +4,16 @@
 #include <stdlib.h>
 
 #include "core/alloc.h"
+#include "core/item_bound.h"
 
-/* Relative cost of one launch of each configuration: FLOPs and memory traffic of its trials by formula, over the
- * cores it can use. */
+/* Relative cost of one launch of each configuration: FLOPs and memory traffic of a trial by formula, over the cores it
+ * can use. */
 static double *launch_costs(const struct sg_plan *plan, const struct sg_resultset *planned) {
   double *costs = sg_alloc(plan->n_configs, sizeof *costs);
   for (size_t i = 0; i < plan->n_configs; i++) {
     const struct sg_config *c = &plan->configs[i];
-    const double cores = sg_cores_used(planned, &c->row);
-    costs[i] = (c->row.flop + c->row.compulsory_bytes) * c->trials / (isnan(cores) ? 1 : cores);
+    const double cores = fmin(sg_cores_used(planned, &c->row), sg_config_thread_bound(&c->row)); /* ignores NaN */
+    costs[i] = (c->row.flop + c->row.compulsory_bytes) / (isnan(cores) ? 1 : cores);
   }
   return costs;
 }

@@ -167,6 +167,11 @@ bool sg_entry_ranked(const struct sg_entry *entry) {
   return entry->status == SG_ENTRY_RANKED && entry->wall && entry->wall->rank != SG_NO_INT;
 }
 
+bool sg_entry_has_small_items(const struct sg_entry *entry) {
+  const double small_ns = 1e6;
+  return entry->config->count > 0 && entry->wall->median / (double)entry->config->count <= small_ns;
+}
+
 bool sg_entry_is_first_of_strategy(const struct sg_entry *entries, size_t i, sg_entry_test *counts) {
   if (counts && !counts(&entries[i], entries)) { return false; }
   for (size_t k = 0; k < i; k++) {
@@ -183,7 +188,7 @@ bool sg_workload_ties_with_serial(const struct sg_workload_results *workload, co
 
 bool sg_workload_is_open(const struct sg_workload_results *workload) {
   const struct sg_workload_results *w = workload;
-  return w->n_tied > 1 && w->baseline && w->baseline->wall->rank == 1;
+  return w->best && w->baseline && w->baseline->wall->rank == 1 && (w->best != w->baseline || w->n_tied > 1);
 }
 
 bool sg_workload_beats_serial(const struct sg_workload_results *w) {
@@ -231,7 +236,7 @@ void sg_analysis_init(struct sg_analysis *analysis, const struct sg_resultset *s
   find_summaries(analysis);
   find_baselines(analysis, map);
   free(map);
-  sg_weak_launches_init(&analysis->weak, set);
+  sg_weak_launches_init(&analysis->weak, summary);
   sg_counts_init(&analysis->counts, set);
   struct sg_style_book book = {0};
   for (size_t i = 0; i < set->n_configs; i++) {

@@ -51,6 +51,10 @@ bool sg_same_library(const struct sg_configs_row *a, const struct sg_configs_row
 
 bool sg_entry_ranked(const struct sg_entry *entry);
 
+/* Whether an item takes so little time (less than 1 ms on average) that waking threads and waiting for them, which
+ * costs microseconds, is a notable part of it. False where it is not known. */
+bool sg_entry_has_small_items(const struct sg_entry *entry);
+
 /* Is entries[i] the first of its strategy? For iterating over strategies. With `counts`, only the entries that pass
  * this test, given the first entry of all for comparison, are considered. */
 typedef bool sg_entry_test(const struct sg_entry *entry, const struct sg_entry *first);

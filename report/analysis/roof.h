@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "core/resultset.h"
+#include "report/analysis/entry.h"
 
 struct sg_roof {
   double one_core_flops, all_core_flops;             /* FLOP/s, in the precision requested */
@@ -24,5 +25,13 @@ double sg_roof_at(const struct sg_roof *roof, double intensity);
 
 /* FLOP per byte of unavoidable memory traffic, by formula; NaN when either is unknown or 0. */
 double sg_roof_intensity(const struct sg_configs_row *config);
+
+/* An entry's rate relative to the bandwidth roof at its intensity, without loading where it was measured separately.
+ * It is close to its roof from SG_ROOF_CLOSE on; above SG_ROOF_BEYOND the data must come from the caches. NaN where
+ * arithmetic is the lower roof, and for an entry that is not ranked. */
+double sg_roof_share_of_bandwidth(const struct sg_roof *roof, const struct sg_entry *entry);
+
+#define SG_ROOF_CLOSE 0.7
+#define SG_ROOF_BEYOND 1.1
 
 #endif

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "core/alloc.h"
-#include "core/health.h"
 
 static int by_launch(const void *a, const void *b) {
   const struct sg_weak_launch *x = a, *y = b;
@@ -11,13 +10,13 @@ static int by_launch(const void *a, const void *b) {
   return x->launch != y->launch ? (x->launch > y->launch) - (x->launch < y->launch) : (p > q) - (p < q);
 }
 
-void sg_weak_launches_init(struct sg_weak_launches *weak, const struct sg_resultset *set) {
-  const struct sg_stability stability = sg_stability_of(set);
-  *weak = (struct sg_weak_launches){.items = sg_alloc(stability.n_weak + 1, sizeof *weak->items)};
-  for (size_t i = 0; i < set->n_probes; i++) {
-    const struct sg_probes_row *p = &set->probes[i];
-    if (sg_probe_is_weak(&stability, p)) {
-      weak->items[weak->n++] = (struct sg_weak_launch){p->launch, p->config_id};
+void sg_weak_launches_init(struct sg_weak_launches *weak, const struct sg_summary *summary) {
+  *weak = (struct sg_weak_launches){.items = sg_alloc(summary->capacity.n_weak + 1, sizeof *weak->items)};
+  for (size_t c = 0; c < summary->set->n_configs; c++) {
+    const struct sg_config_launches *launches = &summary->launches[c];
+    for (size_t i = 0; i < launches->n; i++) {
+      if (!launches->ok[i].weak) { continue; }
+      weak->items[weak->n++] = (struct sg_weak_launch){launches->ok[i].number, summary->set->configs[c].config_id};
     }
   }
   qsort(weak->items, weak->n, sizeof *weak->items, by_launch);

@@ -1,5 +1,4 @@
-/* Weak launches: those during which less than the usual capacity was available, by the probes around each
- * (core/health.h defines when). */
+/* Weak launches: those during which less than the usual capacity was available (core/capacity.h), by number. */
 #ifndef SG_REPORT_WEAK_H
 #define SG_REPORT_WEAK_H
 
@@ -7,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/resultset.h"
+#include "core/summary.h"
 
 struct sg_weak_launch {
   int64_t launch;
@@ -19,8 +18,8 @@ struct sg_weak_launches {
   size_t n;
 };
 
-/* From all probes of `set`, which must outlive the result. Release with sg_weak_launches_release(). */
-void sg_weak_launches_init(struct sg_weak_launches *weak, const struct sg_resultset *set);
+/* The set of `summary` must outlive the result. Release with sg_weak_launches_release(). */
+void sg_weak_launches_init(struct sg_weak_launches *weak, const struct sg_summary *summary);
 void sg_weak_launches_release(struct sg_weak_launches *weak);
 
 /* Is this launch of this configuration (its pooled id) weak? */

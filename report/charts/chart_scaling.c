@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "core/alloc.h"
-#include "core/health.h"
 #include "core/item_bound.h"
 #include "core/text.h"
 #include "report/analysis/facts.h"
@@ -103,7 +102,7 @@ static bool write_bound(const struct sg_workload_results *w, double most_workers
 bool sg_chart_scaling(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   json_t *series = json_array();
   struct scaling_extent x = write_series(in->workload, dat, series, about);
-  double capacity = sg_stability_of(in->analysis->set).median;
+  double capacity = in->analysis->summary->capacity.usual;
   json_object_set_new(about, "series", series);
   if (x.longest < 2) { return false; }
   json_object_update_new(about, json_pack("{s:f, s:f, s:b, s:f}", "x_max", x.most_cores + 0.5, "y_max",

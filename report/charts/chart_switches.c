@@ -1,5 +1,5 @@
-/* Context switches per second: voluntary ones (threads waiting for each other) and involuntary ones (more threads
- * than cores); and, where counted, migrations of threads to another core. */
+/* Context switches per second: voluntary ones (threads waiting for each other) and involuntary ones (threads
+ * preempted, or yielding while they spin); and, where counted, migrations of threads to another core. */
 #include <math.h>
 #include <stdlib.h>
 

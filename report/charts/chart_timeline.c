@@ -120,21 +120,22 @@ static size_t write_points(const struct sg_analysis *a, struct thinning thinning
   return written;
 }
 
-static size_t write_capacity(const struct sg_resultset *set, size_t most, double unit_ns, FILE *dat,
-                             double *highest) {
+static size_t write_capacity(const struct sg_analysis *a, size_t most, double unit_ns, FILE *dat, double *highest) {
+  const struct sg_resultset *set = a->set;
   size_t n = 0, step = set->n_probes / most + 1;
-  const struct sg_stability stability = sg_stability_of(set);
+  const struct sg_core_rate one_core = sg_core_rate_of(set);
   fputs(
       "\n\n# time since the start of the run, capacity in cores, whether it had fallen, launch, capacity in words\n",
       dat);
   for (size_t i = 0; i < set->n_probes; i++) {
     const struct sg_probes_row *p = &set->probes[i];
-    bool weak = sg_probe_is_weak(&stability, p);
-    if (!isfinite(p->capacity) || p->started_ns == SG_NO_INT || (i % step != 0 && !(step < 50 && weak))) { continue; }
-    fprintf(dat, "%.6g %.4g %d %lld", (double)p->started_ns / unit_ns, p->capacity, weak, (long long)p->launch);
-    sg_chart_column(dat, sg_format("%.2f", p->capacity));
+    bool weak = sg_weak_launches_have(&a->weak, p->launch, p->config_id);
+    double cores = sg_core_rate_cores(&one_core, p->all_core_flops);
+    if (!isfinite(cores) || p->started_ns == SG_NO_INT || (i % step != 0 && !(step < 50 && weak))) { continue; }
+    fprintf(dat, "%.6g %.4g %d %lld", (double)p->started_ns / unit_ns, cores, weak, (long long)p->launch);
+    sg_chart_column(dat, sg_format("%.2f", cores));
     putc('\n', dat);
-    *highest = fmax(*highest, p->capacity);
+    *highest = fmax(*highest, cores);
     n++;
   }
   return n;
@@ -226,7 +227,7 @@ bool sg_chart_timeline(const struct sg_chart_input *in, FILE *dat, json_t *about
   size_t most = sg_chart_most_points(in);
   size_t written = write_points(a, thinning_of(a, span.n, most), unit.ns, dat, series);
   double highest = 0;
-  bool capacity = write_capacity(a->set, most / 4, unit.ns, dat, &highest) > 0;
+  bool capacity = write_capacity(a, most / 4, unit.ns, dat, &highest) > 0;
   bool weak = capacity && write_weak(a, most / 4, unit.ns, dat) > 0;
   add_axes(about, &span, unit, highest);
   json_object_set_new(about, "capacity", json_boolean(capacity));

@@ -107,6 +107,14 @@ static json_t *words_of_documents(void) {
   return out;
 }
 
+/* How much the available capacity varied, and whether that explains the times; null without probes. */
+static json_t *capacity_of(const struct sg_capacity *c) {
+  if (c->n == 0) { return json_null(); }
+  return json_pack("{s:I, s:I, s:o, s:o, s:b}", "launches", (json_int_t)c->n, "weak", (json_int_t)c->n_weak, "usual",
+                   sg_fact_number(c->usual, "cores", 2), "explained", sg_fact_share(c->explained), "left_out",
+                   c->explains && c->n_weak > 0);
+}
+
 json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_findings *findings, json_t *figures) {
   json_t *c = json_object(), *warnings = findings_of(findings, SG_FINDING_WARNING),
          *notes = findings_of(findings, SG_FINDING_NOTE);
@@ -124,6 +132,7 @@ json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_find
   json_object_set_new(c, "settle", sg_context_settle(analysis));
   json_object_set_new(c, "run", sg_context_run(analysis->set));
   json_object_set_new(c, "machine", sg_context_machine(analysis->set));
+  json_object_set_new(c, "capacity", capacity_of(&analysis->summary->capacity));
   json_object_set_new(c, "software", sg_context_software(analysis->set));
   json_object_set_new(c, "data", sg_context_data(analysis->set));
   json_object_set_new(c, "counters", sg_context_counters(analysis));

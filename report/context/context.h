@@ -7,7 +7,7 @@
 #include "report/analysis/analysis.h"
 #include "report/findings/finding.h"
 
-enum { SG_CONTEXT_VERSION = 2 };
+enum { SG_CONTEXT_VERSION = 3 };
 
 /* Up to this many workloads have a part each; more share tables. */
 enum { SG_CONTEXT_FEW_WORKLOADS = 12 };

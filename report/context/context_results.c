@@ -63,10 +63,13 @@ static void put_certainty(json_t *row, const struct sg_entry *e) {
   sg_context_text(row, "within", w && isfinite(w->within_cv) ? sg_words_percent(w->within_cv) : sg_format("–"));
   json_object_set_new(row, "outliers", json_integer(w && w->outliers != SG_NO_INT ? w->outliers : 0));
   json_object_set_new(row, "converged", json_boolean(w && w->converged == 1));
-  bool held = w && sg_entry_ranked(e) && isfinite(w->speedup_capacity);
   sg_context_text(row, "speedup_plain",
                   w && sg_entry_ranked(e) && isfinite(w->speedup) ? sg_words_ratio(w->speedup) : sg_format("–"));
-  sg_context_text(row, "speedup_capacity", held ? sg_words_ratio(w->speedup_capacity) : sg_format("–"));
+  sg_context_text(row, "time_plain", w ? sg_words_time(w->median) : sg_format("–"));
+  sg_context_text(row, "time_usual", w ? sg_words_time(w->median_usual) : sg_format("–"));
+  sg_context_text(row, "speedup_usual",
+                  w && sg_entry_ranked(e) && isfinite(w->speedup_usual) ? sg_words_ratio(w->speedup_usual)
+                                                                        : sg_format("–"));
   json_object_set_new(row, "launches_weak", json_integer((json_int_t)e->weak));
 }
 
@@ -104,15 +107,31 @@ static json_t *row_of(const struct sg_resultset *set, const struct sg_workload_r
   return row;
 }
 
+/* A part of the fastest time below this is within what launches differ by. */
+#define LOADING_THAT_MATTERS 0.05
+
+/* How much longer the fastest strategy would take if it loaded the items one after the other, as a share of its time;
+ * NaN: it does not load them in its tasks, is not reliably faster, or the share is too small to mention. */
+static double parallel_loading_gain(const struct sg_workload_results *w, double serial_load_ns) {
+  if (!sg_workload_beats_serial(w) || strcmp(w->best->config->load, "task") != 0) { return NAN; }
+  const int64_t workers = w->best->config->workers;
+  double saved = workers > 1 ? serial_load_ns * (1 - 1 / (double)workers) : 0;
+  double gain = saved / w->best->wall->median;
+  return gain >= LOADING_THAT_MATTERS ? gain : NAN;
+}
+
 /* Loading as a share of the baseline's time; null when the phases were not measured separately. */
 static json_t *loading_of(const struct sg_workload_results *w) {
   const struct sg_entry *b = w->baseline;
   if (!b || !b->load_wall || b->load_wall->n <= 0 || !isfinite(b->load_wall->median)) { return json_null(); }
   return sg_fact_fragment("results/serial_loading",
-                          json_pack("{s:o, s:o, s:b}", "time", sg_fact_time(b->load_wall->median), "share",
-                                    sg_fact_share(b->load_wall->median / b->wall->median), "best_loads_in_task",
-                                    w->best && strcmp(w->best->config->load, "task") == 0));
+                          json_pack("{s:o, s:o, s:o}", "time", sg_fact_time(b->load_wall->median), "share",
+                                    sg_fact_share(b->load_wall->median / b->wall->median), "parallel_loading",
+                                    sg_fact_share(parallel_loading_gain(w, b->load_wall->median))));
 }
+
+/* Beyond this share of the peak rate, it was not the peak: it was measured while the machine was slower. */
+#define MOST_OF_PEAK 1.05
 
 /* As a share of the rate of all cores together in the arithmetic loop, as text; false: not measured. */
 static bool put_peaks(json_t *rows, const struct sg_workload_results *workload, const struct sg_resultset *set) {
@@ -123,9 +142,8 @@ static bool put_peaks(json_t *rows, const struct sg_workload_results *workload, 
   json_array_foreach(rows, i, row) {
     double median = json_number_value(json_object_get(row, "median_ns"));
     bool known = measured && workload->flop > 0 && median > 0;
-    sg_context_text(row, "peak",
-                    known ? sg_words_percent(workload->flop / (median * 1e-9) / roof.all_core_flops)
-                          : sg_format("–"));
+    double share = known ? workload->flop / (median * 1e-9) / roof.all_core_flops : NAN;
+    sg_context_text(row, "peak", share <= MOST_OF_PEAK ? sg_words_percent(share) : sg_format("–"));
   }
   return measured && workload->flop > 0;
 }

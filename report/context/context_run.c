@@ -68,7 +68,7 @@ static void add_sources(json_t *out, const struct sg_resultset *set) {
   for (size_t i = 0; i < set->n_configs; i++) {
     const char *source = set->configs[i].source;
     const bool from_files = strncmp(source, "npy:", strlen("npy:")) == 0;
-    generated = generated || !from_files;
+    generated = generated || strcmp(source, "uniform") == 0;
     bool listed = !from_files;
     for (size_t k = 0; k < i && !listed; k++) {
       listed = strcmp(set->configs[k].source, source) == 0;

@@ -64,8 +64,10 @@ static void add_scope(json_t *list, const struct sg_analysis *a) {
     json_t *facts = json_pack("{s:o}", "workload", sg_fact_workload(a->entries[0].config));
     json_array_append_new(list, sg_fact_fragment("threats/one_workload", facts));
   }
-  if (strncmp(a->entries[0].config->source, "npy:", 4) != 0) {
+  for (size_t i = 0; i < a->n_entries; i++) {
+    if (strcmp(a->entries[i].config->source, "uniform") != 0) { continue; }
     json_array_append_new(list, sg_fact_fragment("threats/generated_items", json_object()));
+    break;
   }
 }
 

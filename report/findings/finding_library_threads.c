@@ -5,10 +5,15 @@
 
 #include "core/json.h"
 #include "report/analysis/facts.h"
+#include "report/analysis/roof.h"
 #include "report/findings/finding.h"
 
-/* Below this efficiency, the library's threads are reported as not scaling well. */
+/* Below this share of what the machine could do in parallel, the library's threads are reported as not scaling well.
+ */
 #define POOR_EFFICIENCY 0.75
+
+/* The capacity is stated where it is below this share of the threads. */
+#define CAPACITY_THAT_MATTERS 0.95
 
 static bool measured(const struct sg_summary_row *row) {
   return row && row->n > 0 && row->median > 0;
@@ -28,15 +33,29 @@ static const struct sg_entry *most_threads(const struct sg_workload_results *w, 
   return most;
 }
 
+/* Something else than the library sets the limit. */
+static bool limited_by_memory(const struct sg_analysis *a, const struct sg_entry *e) {
+  struct sg_roof roof;
+  return sg_roof_read(&roof, a->set->run, e->config->dtype) && sg_roof_has_bandwidth(&roof) &&
+         sg_roof_share_of_bandwidth(&roof, e) >= SG_ROOF_CLOSE;
+}
+
+/* Judged by the whole interval of the speed-up against what the machine's capacity allows; between the two verdicts
+ * the measurement does not decide. */
 void sg_finding_library_threads(const struct sg_analysis *analysis, struct sg_findings *out) {
   const struct sg_workload_results *w = analysis->n_workloads == 1 ? &analysis->workloads[0] : NULL;
   if (!w || !w->baseline || !measured(w->baseline->operate_wall)) { return; }
   const struct sg_entry *e = most_threads(w, sg_json_number(analysis->set->machine, "usable_cores", INFINITY));
   if (!e) { return; }
-  double ratio = w->baseline->operate_wall->median / e->operate_wall->median;
-  double efficiency = ratio / (double)e->config->blas_threads;
-  sg_findings_add(out, SG_FINDING_NOTE,
-                  json_pack("{s:b, s:I, s:o, s:o}", "scale", efficiency >= POOR_EFFICIENCY, "threads",
-                            (json_int_t)e->config->blas_threads, "configuration", sg_fact_text(e->config->label),
-                            "ratio", sg_fact_ratio(ratio)));
+  const struct sg_summary_row *row = e->operate_wall;
+  const double threads = (double)e->config->blas_threads, capacity = analysis->summary->capacity.usual,
+               possible = fmin(threads, capacity); /* ignores NaN */
+  const bool well = row->speedup_low >= POOR_EFFICIENCY * possible,
+             poorly = row->speedup_high < POOR_EFFICIENCY * possible;
+  if (!well && !(poorly && !sg_entry_has_small_items(w->baseline) && !limited_by_memory(analysis, e))) { return; }
+  sg_findings_add(
+      out, SG_FINDING_NOTE,
+      json_pack("{s:b, s:I, s:o, s:o, s:o}", "scale", well, "threads", (json_int_t)e->config->blas_threads,
+                "configuration", sg_fact_text(e->config->label), "ratio", sg_fact_ratio(row->speedup), "capacity",
+                capacity < CAPACITY_THAT_MATTERS * threads ? sg_fact_number(capacity, "cores", 1) : json_null()));
 }

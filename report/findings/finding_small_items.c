@@ -8,28 +8,22 @@
 #include "report/analysis/facts.h"
 #include "report/findings/finding.h"
 
-/* Waking threads and waiting for them costs microseconds. An item that takes longer than this on one core is slowed
- * down by something else. */
-#define SMALL_ITEM_NS 1e6
-
-/* Is it slower than serial with its whole interval? */
-static bool slower_than_serial(const struct sg_summary_row *row) {
-  return isfinite(row->speedup_high) ? row->speedup_high < 1 : row->speedup < 0.98;
+/* Ranked behind serial, and with its whole interval slower. */
+static bool slower_than_serial(const struct sg_entry *e, const struct sg_entry *base) {
+  return e->wall->rank > base->wall->rank && e->wall->speedup_high < 1;
 }
 
 /* The slowest entry that processes the items one after the other with the library's threads, no more than there are
  * cores; NULL: none is slower than serial. */
 static const struct sg_entry *collapsed(const struct sg_workload_results *w, double cores) {
   const struct sg_entry *worst = NULL, *base = w->baseline;
-  if (!base || base->config->count <= 0 || base->wall->median / (double)base->config->count > SMALL_ITEM_NS) {
-    return NULL;
-  }
+  if (!base || !sg_entry_has_small_items(base)) { return NULL; }
   for (size_t i = 0; i < w->n; i++) {
     const struct sg_entry *e = &w->entries[i];
     const struct sg_configs_row *c = e->config;
     bool threaded = sg_entry_ranked(e) && sg_config_operators(c) == 1 && c->blas_threads != 1 &&
                     (double)c->blas_threads <= cores && sg_same_library(c, base->config);
-    if (!threaded || !slower_than_serial(e->wall)) { continue; }
+    if (!threaded || !slower_than_serial(e, base)) { continue; }
     if (!worst || e->wall->speedup < worst->wall->speedup) { worst = e; }
   }
   return worst;

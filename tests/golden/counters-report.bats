@@ -54,8 +54,11 @@ answers() { jq -e "$1" "$SET/report/context.json" >/dev/null; }
   jq -e '[.notes[].rule] | index("flop_deviation")' "$REPORT/context.json"
 }
 
-@test "memory-bound work is reported" {
-  jq -e '[.notes[] | select(.rule == "memory_bound") | .text] | length == 1 and (.[0] | contains("axpy"))' "$REPORT/context.json"
+@test "memory-bound work is reported where the items do not fit in the caches" {
+  jq -e '[.notes[].rule] | index("memory_bound") | not' "$REPORT/context.json" # one vector after the other, in 33 MB
+  jq '.caches[-1].size_bytes = 8388608' "$SET/machine.json" >"$SET/m" && mv "$SET/m" "$SET/machine.json"
+  renders
+  answers '[.notes[] | select(.rule == "memory_bound") | .text] | length == 1 and (.[0] | contains("axpy"))'
 }
 
 @test "each configuration is a point, and the roofs are lines" {

@@ -77,8 +77,32 @@ static void the_five_strategies_have_the_thread_counts_of_the_case_study(void **
     assert_float_equal(plan.configs[i].row.flop, 2e6 * 10, 0); /* 2 m n k, ten items */
   }
   assert_string_equal(plan.configs[0].row.config_id, "c1");
-  assert_true(plan.target_ci > 0.0199 && plan.target_ci < 0.0201);
   sg_plan_release(&plan);
+}
+
+static void the_goal_is_decide_unless_the_profile_says_otherwise(void **state) {
+  (void)state;
+  char *names[] = {(char *)"serial", (char *)"threads"};
+  struct sg_profile_workload w = gemm_100();
+  struct sg_profile p = profile_of(&w, names, 2);
+  struct sg_plan plan;
+  plan_ok(&plan, &p, 1);
+  assert_int_equal(plan.goal, SG_GOAL_DECIDE);
+  assert_true(plan.target_ci == 0); /* which is of the other goal */
+  assert_false(plan.meaningless);
+  sg_plan_release(&plan);
+  p.goal = (char *)"estimate";
+  p.timing = (char *)"meaningless";
+  plan_ok(&plan, &p, 1);
+  assert_int_equal(plan.goal, SG_GOAL_ESTIMATE);
+  assert_true(plan.target_ci > 0.0199 && plan.target_ci < 0.0201);
+  assert_true(plan.meaningless);
+  sg_plan_release(&plan);
+  p.goal = (char *)"estimat";
+  plan_refused(&p, "unknown goal 'estimat': did you mean 'estimate'");
+  p.goal = NULL;
+  p.timing = (char *)"none";
+  plan_refused(&p, "unknown timing 'none'");
 }
 
 static void workers_and_blas_threads_multiply_and_leave_the_baseline_alone(void **state) {
@@ -382,6 +406,7 @@ static void ten_thousand_configurations_are_planned_at_once(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_five_strategies_have_the_thread_counts_of_the_case_study),
+      cmocka_unit_test(the_goal_is_decide_unless_the_profile_says_otherwise),
       cmocka_unit_test(workers_and_blas_threads_multiply_and_leave_the_baseline_alone),
       cmocka_unit_test(counts_without_effect_are_refused),
       cmocka_unit_test(loads_multiply_and_labels_name_non_default_ones),

@@ -190,14 +190,15 @@ static void a_clear_leader_ends_the_race_before_the_least_rounds(void **state) {
   end(s);
 }
 
-static void equivalent_configurations_end_the_race(void **state) {
+static void equivalent_configurations_end_the_race_before_the_least_rounds(void **state) {
   (void)state;
   static const double times[] = {3, 1, 1, 1.001};
   struct scene *s = new_scene(4, times, 0.002);
+  s->rules.rounds_min = 20;
   run(s);
   assert_int_equal(sg_race_candidates(&s->schedule.looks.races[0]), 3);
   assert_true(racer(s, 1)->equivalent && racer(s, 2)->equivalent && racer(s, 3)->equivalent);
-  assert_true(s->machine.rounds_ended < 24);
+  assert_true(s->machine.rounds_ended < 20);
   end(s);
 }
 
@@ -315,6 +316,18 @@ static void without_a_baseline_only_candidates_run(void **state) {
   }
   run(s);
   assert_int_equal(launches_of(s, 0), racer(s, 0)->eliminated);
+  end(s);
+}
+
+static void a_baseline_that_cannot_run_any_more_is_given_up(void **state) {
+  (void)state;
+  static const double times[] = {2.6, 1, 2.5, 2.7};
+  struct scene *s = new_scene(4, times, 0.04);
+  s->machine.outcomes[0] = SG_OUTCOME_TIMEOUT;
+  s->machine.fails_from[0] = 2;
+  run(s);
+  assert_int_equal(launches_of(s, 0), 2);
+  assert_false(s->spent);
   end(s);
 }
 
@@ -482,6 +495,22 @@ static void time_that_cannot_change_the_answer_is_not_used(void **state) {
   end(s);
 }
 
+static void time_for_counters_is_no_time_left_for_the_race(void **state) {
+  (void)state;
+  static const double times[] = {9, 1, 1};
+  struct scene *s = new_scene(3, times, 0.3);
+  s->rules.rounds_min = 2;
+  s->rules.rounds_max = 40;
+  s->baseline[1] = s->baseline[2] = s->baseline[0] = SG_NO_CONFIG;
+  s->rules.counter_launches = 10;
+  s->rules.budget_ns = seconds(33 + 110); /* they take about 110 s */
+  run(s);
+  assert_true(s->spent);
+  const double left = (double)(s->rules.budget_ns - s->machine.now_ns) - sg_schedule_reserved_ns(&s->schedule);
+  assert_true(left > 5e9); /* more rounds would have fitted */
+  end(s);
+}
+
 static void a_decided_run_that_has_no_time_for_its_baseline_has_not_run_out_of_time(void **state) {
   (void)state;
   static const double times[] = {9, 1, 4};
@@ -637,11 +666,12 @@ static void the_remaining_time_is_that_of_the_rounds_it_still_takes(void **state
   assert_true(sg_schedule_remaining_ns(&s->schedule) == 0);
   end(s);
 
-  s = new_scene(3, NULL, 0.05);
+  static const double times[] = {1, 1.12, 1.25};
+  s = new_scene(3, times, 0.05);
   s->machine.kill_after = 3 * 2;
   assert_int_equal(start(s), SG_INTERRUPTED);
   const double round = sg_schedule_round_ns(&s->schedule), left = sg_schedule_remaining_ns(&s->schedule);
-  assert_true(left > round && left < 23 * round);
+  assert_true(left > 2.5 * round && left < 12 * round);
   end(s);
 }
 
@@ -649,7 +679,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_is_slower_is_eliminated_and_the_rest_run_together),
       cmocka_unit_test(a_clear_leader_ends_the_race_before_the_least_rounds),
-      cmocka_unit_test(equivalent_configurations_end_the_race),
+      cmocka_unit_test(equivalent_configurations_end_the_race_before_the_least_rounds),
       cmocka_unit_test(what_cannot_be_decided_is_given_up_after_the_least_rounds),
       cmocka_unit_test(fixed_rounds_eliminate_too),
       cmocka_unit_test(a_bimodal_configuration_is_neither_eliminated_for_it_nor_runs_for_ever),
@@ -658,6 +688,7 @@ int main(void) {
       cmocka_unit_test(an_eliminated_baseline_runs_every_kth_round_with_its_partner),
       cmocka_unit_test(after_the_race_the_baseline_runs_with_its_partner_only_until_the_speed_up_is_precise),
       cmocka_unit_test(without_a_baseline_only_candidates_run),
+      cmocka_unit_test(a_baseline_that_cannot_run_any_more_is_given_up),
       cmocka_unit_test(one_configuration_has_the_least_rounds),
       cmocka_unit_test(what_cannot_run_is_not_tried_again),
       cmocka_unit_test(a_failure_is_tried_once_more_in_the_next_round),
@@ -670,6 +701,7 @@ int main(void) {
       cmocka_unit_test(a_budget_too_small_for_a_round_of_the_survivors_ends_the_run),
       cmocka_unit_test(no_round_starts_that_would_not_fit),
       cmocka_unit_test(time_that_cannot_change_the_answer_is_not_used),
+      cmocka_unit_test(time_for_counters_is_no_time_left_for_the_race),
       cmocka_unit_test(a_decided_run_that_has_no_time_for_its_baseline_has_not_run_out_of_time),
       cmocka_unit_test(time_is_kept_for_counters),
       cmocka_unit_test(each_workload_stops_when_its_race_is_over),

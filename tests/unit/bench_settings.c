@@ -187,9 +187,15 @@ static void so_many_rounds_have_no_target(void **state) {
   assert_int_equal(p->rounds.max, 9);
   assert_true(p->target_ci == 2.5);
   sg_profile_free(p);
-  p = changed((struct sg_settings){.rounds = "6", .target_ci = "1"}); /* said last, whatever the order */
+  p = changed((struct sg_settings){.rounds = "6", .target_ci = "1", .goal = "estimate"}); /* whatever the order */
   assert_true(p->target_ci == 1);
   sg_profile_free(p);
+}
+
+static void a_target_is_refused_where_it_has_no_effect(void **state) {
+  (void)state;
+  refused((struct sg_settings){.target_ci = "1"}, "add --goal estimate");
+  refused((struct sg_settings){.target_ci = "1", .goal = "decide"}, "add --goal estimate");
 }
 
 static void times_and_seed_are_replaced(void **state) {
@@ -265,6 +271,7 @@ int main(void) {
       cmocka_unit_test(a_list_of_factors_replaces_the_profiles),
       cmocka_unit_test(a_list_has_no_empty_part_and_numbers_in_their_range),
       cmocka_unit_test(so_many_rounds_have_no_target),
+      cmocka_unit_test(a_target_is_refused_where_it_has_no_effect),
       cmocka_unit_test(times_and_seed_are_replaced),
       cmocka_unit_test(what_is_out_of_range_names_its_option),
       cmocka_unit_test(a_profile_and_a_plan_file_exclude_each_other),

@@ -52,7 +52,7 @@ static int make_folder(void **state) {
   snprintf(folder, sizeof folder, "/tmp/stratagemm-store-XXXXXX");
   configs[0] = config("c1", "serial");
   configs[1] = config("c2", "threads, with a \"comma\"");
-  plan = (struct sg_plan){.configs = configs, .n_configs = 2};
+  plan = (struct sg_plan){.configs = configs, .n_configs = 2, .goal = SG_GOAL_ESTIMATE};
   return mkdtemp(folder) ? 0 : 1;
 }
 
@@ -355,6 +355,24 @@ static void another_plan_is_refused_and_nothing_is_touched(void **state) {
   assert_int_equal(rows_of("outcomes.csv"), 1);
 }
 
+static void a_run_keeps_its_goal(void **state) {
+  (void)state;
+  struct sg_store store = created(); /* whose run.json has none: of an older version */
+  struct sg_resultset set;
+  struct sg_error err;
+  sg_store_close(&store);
+  plan.goal = SG_GOAL_DECIDE;
+  assert_int_equal(sg_store_resume(&store, folder, &plan, &set, &err), SG_BAD_INPUT);
+  assert_non_null(strstr(err.message, "the goal estimate but this command has the goal decide: add --goal estimate"));
+  write_text("run.json", "w", "{\"schema_version\": 1, \"plan\": {\"goal\": \"decide\"}}\n");
+  set = resumed(&store);
+  sg_resultset_release(&set);
+  sg_store_close(&store);
+  plan.goal = SG_GOAL_ESTIMATE;
+  assert_int_equal(sg_store_resume(&store, folder, &plan, &set, &err), SG_BAD_INPUT);
+  assert_non_null(strstr(err.message, "add --goal decide"));
+}
+
 static void a_folder_that_is_no_result_set_cannot_be_resumed(void **state) {
   (void)state;
   struct sg_store store;
@@ -381,6 +399,7 @@ int main(void) {
       CASE(launches_without_an_outcome_are_dropped),
       CASE(launches_that_were_interrupted_or_skipped_are_measured_again),
       CASE(another_plan_is_refused_and_nothing_is_touched),
+      CASE(a_run_keeps_its_goal),
       CASE(a_folder_that_is_no_result_set_cannot_be_resumed),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Quality of a run: weak launches, and threads that were requested but did not run. */
+/* Quality of a run: threads that were requested but did not run. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,10 +11,8 @@
 #include <cmocka.h>
 
 #include "core/health.h"
-#include "core/launches.h"
 
-static const char *const names[] = {"run.json",    "machine.json", "configs.csv",
-                                    "samples.csv", "probes.csv",   "outcomes.csv"};
+static const char *const names[] = {"run.json", "machine.json", "configs.csv", "samples.csv", "outcomes.csv"};
 
 static char dir[] = "/tmp/sg-health-XXXXXX";
 
@@ -42,9 +40,6 @@ static int make_folder(void **state) {
              "c5,bounded,gemm,f64,8,8,8,2,uniform,none,threads,pool,4,1,task,none,b,auto,c\n");
   write_file("outcomes.csv", "config_id,round,launch,outcome,detail,signal\nc1,1,1,ok,,\nc2,1,2,ok,,\nc3,1,3,ok,,"
                              "\nc4,1,4,ok,,\nc5,1,5,ok,,\n");
-  write_file("probes.csv",
-             "config_id,round,launch,one_core_flops,all_core_flops,capacity,steal_ns,mhz\n"
-             "c1,1,1,1e9,4e9,4,0,\nc2,1,2,1e9,4e9,4,0,\nc3,1,3,1e9,3.7e9,3.7,0,\nc4,1,4,1e9,2e9,2,0,\n");
   return 0;
 }
 
@@ -84,59 +79,11 @@ static void load_with(struct sg_resultset *set, double c1, double c2, double c3,
   }
   write_file("samples.csv", text);
   struct sg_error err = {""};
-  if (sg_resultset_load(set, dir, SG_READ_SAMPLES | SG_READ_PROBES | SG_READ_OUTCOMES, &err)) {
-    fail_msg("%s", err.message);
-  }
+  if (sg_resultset_load(set, dir, SG_READ_SAMPLES | SG_READ_OUTCOMES, &err)) { fail_msg("%s", err.message); }
 }
 
 static void load(struct sg_resultset *set, double c1, double c2, double c3, double c4) {
   load_with(set, c1, c2, c3, c4, 1);
-}
-
-static void a_launch_far_below_the_usual_capacity_is_weak(void **state) {
-  (void)state;
-  struct sg_resultset set;
-  load(&set, 1, 4, 4, 4);
-  const struct sg_stability s = sg_stability_of(&set);
-  assert_int_equal(s.n, 4);
-  assert_float_equal(s.low, 2, 0);
-  assert_float_equal(s.usual, 4, 0);
-  assert_float_equal(s.high, 4, 0);
-  assert_int_equal(s.n_weak, 1);
-  assert_false(sg_probe_is_weak(&s, &set.probes[2])); /* 3.7 is within a tenth */
-  assert_true(sg_probe_is_weak(&s, &set.probes[3]));
-  sg_resultset_release(&set);
-}
-
-static void a_launch_after_which_the_capacity_has_fallen_is_weak(void **state) {
-  (void)state;
-  struct sg_resultset set;
-  write_file("probes.csv",
-             "config_id,round,launch,one_core_flops,all_core_flops,capacity,steal_ns,mhz,after_capacity\n"
-             "c1,1,1,1e9,4e9,4,0,,3\nc2,1,2,1e9,4e9,4,0,,3.9\nc3,1,3,1e9,4e9,4,0,,\nc4,1,4,1e9,2e9,2,0,,4\n");
-  load(&set, 1, 4, 4, 4);
-  const struct sg_stability s = sg_stability_of(&set);
-  assert_float_equal(s.usual, 4, 0);
-  assert_float_equal(s.low, 2, 0);
-  assert_int_equal(s.n_weak, 2);
-  assert_true(sg_probe_is_weak(&s, &set.probes[0]));
-  assert_false(sg_probe_is_weak(&s, &set.probes[1]));
-  assert_false(sg_probe_is_weak(&s, &set.probes[2]));
-  assert_true(sg_probe_is_weak(&s, &set.probes[3]));
-  struct sg_config_launches *launches = sg_launches_gather(&set);
-  assert_float_equal(launches[0].ok[0].capacity, 3.5, 0);
-  assert_float_equal(launches[2].ok[0].capacity, 4, 0);
-  sg_launches_free(launches, set.n_configs);
-  sg_resultset_release(&set);
-}
-
-static void without_probes_nothing_is_weak(void **state) {
-  (void)state;
-  const struct sg_resultset empty = {0};
-  const struct sg_stability s = sg_stability_of(&empty);
-  assert_int_equal(s.n, 0);
-  assert_int_equal(s.n_weak, 0);
-  assert_true(isnan(s.median));
 }
 
 static void the_requested_number_of_threads_is_not_flagged(void **state) {
@@ -204,9 +151,6 @@ static void more_threads_than_the_machine_has_are_discarded(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_launch_far_below_the_usual_capacity_is_weak),
-      cmocka_unit_test(a_launch_after_which_the_capacity_has_fallen_is_weak),
-      cmocka_unit_test(without_probes_nothing_is_weak),
       cmocka_unit_test(the_requested_number_of_threads_is_not_flagged),
       cmocka_unit_test(more_or_fewer_threads_than_requested_are_flagged),
       cmocka_unit_test(threads_are_expected_only_where_there_are_items),

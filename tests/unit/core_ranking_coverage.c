@@ -2,6 +2,7 @@
  * with a fixed seed. */
 #include "race_world.h"
 
+#include <search.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -34,21 +35,36 @@ enum { K = sizeof times / sizeof times[0], SERIAL = 0, FASTEST = 1 };
 struct measured {
   struct sg_resultset set;
   struct sg_configs_row configs[WORLD_MOST];
+  struct sg_outcomes_row outcomes[WORLD_MOST * WORLD_ROUNDS];
   struct sg_config_launches launches[WORLD_MOST];
   struct sg_describe wall[WORLD_MOST];
   struct sg_comparison comparison;
 };
 
+static int compare_ids(const void *a, const void *b) {
+  return strcmp(((const struct sg_configs_row *)a)->config_id, ((const struct sg_configs_row *)b)->config_id);
+}
+
+static void keep(void *node) {
+  (void)node;
+}
+
 static void measure(struct measured *m, const struct world *w, int n) {
-  *m = (struct measured){.set = {.configs = m->configs, .n_configs = w->n}};
+  static const char *const ids[WORLD_MOST] = {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k",
+                                              "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v"};
+  *m = (struct measured){.set = {.configs = m->configs, .n_configs = w->n, .outcomes = m->outcomes}};
   for (size_t c = 0; c < w->n; c++) {
-    m->configs[c] = (struct sg_configs_row){.config_id = "c", .workers = (int64_t)c + 1};
+    m->configs[c] = (struct sg_configs_row){.config_id = ids[c], .workers = (int64_t)c + 1};
+    tsearch(&m->configs[c], &m->set.ids, compare_ids);
     m->launches[c] = (struct sg_config_launches){sg_alloc((size_t)n, sizeof(struct sg_launch_times)), (size_t)n};
     m->launches[c].within_cv[SG_METRIC_wall_ns] = NAN;
     m->launches[c].valid = 1;
     for (int r = 0; r < n; r++) {
       struct sg_launch_times *launch = &m->launches[c].ok[r];
       launch->round = r + 1;
+      launch->all_core_flops = launch->within_cv = NAN;
+      m->outcomes[m->set.n_outcomes++] =
+          (struct sg_outcomes_row){.config_id = ids[c], .round = r + 1, .outcome = "ok"};
       launch->value[SG_METRIC_wall_ns] = 1e9 * exp(w->logs[c][r]);
     }
   }
@@ -56,6 +72,7 @@ static void measure(struct measured *m, const struct world *w, int n) {
 }
 
 static void unmeasure(struct measured *m) {
+  tdestroy(m->set.ids, keep);
   for (size_t c = 0; c < m->set.n_configs; c++) {
     free(m->launches[c].ok);
   }

@@ -217,25 +217,82 @@ static void convergence_follows_the_plans_target(void **state) {
   release(&s, &f);
 }
 
-static void capacity_speed_ups_correct_for_the_available_capacity(void **state) {
+/* Eight rounds of serial and threads on four cores, in five of which threads had half the capacity. */
+static void run_with_weak_launches(struct fixture *f, int64_t slow_ns) {
+  fixture_init(f);
+  fixture_add_config(f, "s", "serial", 1);
+  fixture_add_config(f, "t", "threads", 4);
+  fixture_add_config(f, "u", "threads", 2);
+  for (int64_t r = 1; r <= 8; r++) {
+    const char *const ids[] = {"s", "t", "u"};
+    for (size_t i = 0; i < 3; i++) {
+      const bool weak = i == 1 && r > 3;
+      fixture_add_launch(f, ids[i], r, (i == 0 ? 4000 : weak ? slow_ns : 1000) + r % 3);
+      const double rate = weak ? 2e11 : 4e11;
+      struct sg_probes_row probe = {ids[i], r, f->launch, 1e11, rate, rate / 1e11, 0,
+                                    NAN,    0, 0,         0,    1e11, rate,        rate / 1e11};
+      sg_csv_write_probes(f->probes, &probe);
+    }
+  }
+}
+
+static void results_without_weak_launches_stand_beside_those_with_all(void **state) {
   (void)state;
   struct fixture f;
-  fixture_init(&f);
-  fixture_add_config(&f, "s", "serial", 1);
-  fixture_add_config(&f, "t", "threads", 4);
-  for (int64_t r = 1; r <= 3; r++) {
-    fixture_add_launch(&f, "s", r, 4000);
-    struct sg_probes_row probe = {"s", r, f.launch, 1e11, 4e11, 4, 0, NAN, 0, 0, 0, NAN, NAN, NAN};
-    sg_csv_write_probes(f.probes, &probe);
-    fixture_add_launch(&f, "t", r, 2000); /* twice as fast, with two of four cores available */
-    probe = (struct sg_probes_row){"t", r, f.launch, 1e11, 3e11, 3, 0, NAN, 0, 0, 0, 1e11, 1e11, 1}; /* on average */
-    sg_csv_write_probes(f.probes, &probe);
-  }
   struct summed s;
+  run_with_weak_launches(&f, 2000);
   sum_up(&s, &f);
-  assert_close(row_of(&s, "t", "wall_ns")->speedup, 2);
-  assert_close(row_of(&s, "t", "wall_ns")->speedup_capacity, 4);
-  assert_close(row_of(&s, "s", "wall_ns")->speedup_capacity, 1);
+  assert_true(s.summary.capacity.explains);
+  assert_int_equal(s.summary.capacity.n_weak, 5);
+  const struct sg_summary_row *row = row_of(&s, "t", "wall_ns");
+  assert_int_equal(row->weak, 5);
+  assert_close(row->median, 2000.5);
+  assert_close(row->median_usual, 1001);
+  assert_close(row->speedup_usual, 4001.0 / 1001);
+  assert_int_equal(row_of(&s, "s", "wall_ns")->weak, 0);
+  assert_close(row_of(&s, "s", "wall_ns")->median_usual, 4001);
+  assert_true(row_of(&s, "s", "load_busy_ns")->weak == SG_NO_INT);
+  release(&s, &f);
+}
+
+static void weak_launches_that_explain_nothing_are_only_counted(void **state) {
+  (void)state;
+  struct fixture f;
+  struct summed s;
+  run_with_weak_launches(&f, 1000);
+  sum_up(&s, &f);
+  assert_false(s.summary.capacity.explains);
+  const struct sg_summary_row *row = row_of(&s, "t", "wall_ns");
+  assert_int_equal(row->weak, 5);
+  assert_true(isnan(row->median_usual) && isnan(row->speedup_usual) && isnan(row->speedup_capacity));
+  release(&s, &f);
+}
+
+/* A speed-up by another library, or by threads that ignored their setting, says nothing about the cores. */
+static void impossible_efficiencies_are_left_out(void **state) {
+  (void)state;
+  struct fixture f;
+  struct summed s;
+  fixture_init(&f);
+  fixture_add_config(&f, "serial", "serial", 1);
+  fixture_add_config(&f, "fair", "threads", 2);
+  fixture_add_config(&f, "cached", "threads", 3);
+  fixture_add_config(&f, "918%", "threads", 1);
+  struct sg_configs_row other = fixture_config("other", "threads", 4);
+  other.backend = "blis";
+  sg_csv_write_configs(f.configs, &other);
+  fixture_add_launch(&f, "serial", 1, 9180);
+  fixture_add_launch(&f, "fair", 1, 5100);
+  fixture_add_launch(&f, "cached", 1, 2500);
+  fixture_add_launch(&f, "918%", 1, 1000);
+  fixture_add_launch(&f, "other", 1, 9180);
+  sum_up(&s, &f);
+  assert_close(row_of(&s, "fair", "wall_ns")->efficiency, 0.9);
+  assert_close(row_of(&s, "cached", "wall_ns")->efficiency, 1.224);
+  assert_close(row_of(&s, "918%", "wall_ns")->speedup, 9.18);
+  assert_true(isnan(row_of(&s, "918%", "wall_ns")->efficiency));
+  assert_close(row_of(&s, "other", "wall_ns")->speedup, 1);
+  assert_true(isnan(row_of(&s, "other", "wall_ns")->efficiency));
   release(&s, &f);
 }
 
@@ -351,7 +408,9 @@ int main(void) {
       cmocka_unit_test(a_configuration_with_wrong_results_is_neither_ranked_nor_a_baseline),
       cmocka_unit_test(rates_are_flop_over_the_median),
       cmocka_unit_test(convergence_follows_the_plans_target),
-      cmocka_unit_test(capacity_speed_ups_correct_for_the_available_capacity),
+      cmocka_unit_test(results_without_weak_launches_stand_beside_those_with_all),
+      cmocka_unit_test(weak_launches_that_explain_nothing_are_only_counted),
+      cmocka_unit_test(impossible_efficiencies_are_left_out),
       cmocka_unit_test(cores_used_are_workers_times_threads_up_to_all_cores),
       cmocka_unit_test(no_samples_is_an_error_unless_outcomes_explain_it),
       cmocka_unit_test(two_hundred_configurations_keep_their_order),

@@ -140,7 +140,8 @@ static void missing_values_are_explained_in_notes(void **state) {
           "  wrong: 1 of 2 launches invalid: item 3 is off\n"
           "  wrong: invalid: wrong results; not ranked\n"
           "  absent: 1 of 1 launches unavailable: the library has no?cblas_dgemm_batch\n"
-          "  not converged (interval not reliably narrower than 5%): serial, wrong\n"
+          "  not converged (95% interval within 5%, 99.5% within 7.5%): serial (100.0%, 3 launches: too few for 95%), wrong "
+          "(one launch)\n"
           "  intervals: (a-b) range of 3 launches\n"
           "verdict: wrong results: wrong; of the others, serial has the shortest time\n");
 }
@@ -161,6 +162,92 @@ static void each_workload_has_a_table_of_its_own(void **state) {
   assert_ptr_equal(first, text);
   assert_non_null(second);
   free(text);
+}
+
+/* Why a configuration has not converged although its interval looks narrow. */
+static void the_unmet_part_of_the_convergence_rule_is_named(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  fixture_put(&f, "run.json", "{\"schema_version\": 1, \"plan\": {\"target_ci\": 0.05, \"rounds_min\": 7}}\n");
+  fixture_add_config(&f, "few", "serial", 1);
+  fixture_add_config(&f, "early", "threads", 2);
+  fixture_add_config(&f, "wide", "threads", 3);
+  fixture_add_config(&f, "chance", "threads", 4);
+  add_rounds(&f, "few", 5, 1000000);
+  add_rounds(&f, "early", 6, 1000000);
+  for (int64_t r = 1; r <= 9; r++) {
+    fixture_add_launch(&f, "wide", r, 1000000 + 20000 * r);
+    fixture_add_launch(&f, "chance", r, r == 1 ? 2000000 : 1000000);
+  }
+  char *text = printed(&f, false);
+  const char *note = strstr(text, "  not converged");
+  assert_non_null(note);
+  assert_non_null(strstr(note, "few (0.2%, 5 launches: too few for 95%)"));
+  assert_non_null(strstr(note, "early (0.2%, 6 launches of at least 7)"));
+  assert_non_null(strstr(note, "wide (10.9%, 9 launches)"));
+  assert_non_null(strstr(note, "chance (0.0%, 9 launches, not confirmed)"));
+  free(text);
+}
+
+/* Trials of a configuration with this number of threads and this observation. */
+static void add_observed(struct fixture *f, const char *id, int64_t workers, double observed) {
+  fixture_add_config(f, id, workers == 1 ? "serial" : "threads", workers);
+  for (int64_t round = 1; round <= 6; round++) {
+    f->launch++;
+    struct sg_samples_row row = {.config_id = id,
+                                 .round = round,
+                                 .launch = f->launch,
+                                 .trial = 1,
+                                 .wall_ns = 1000000 + round,
+                                 .load_wall_ns = SG_NO_INT,
+                                 .operate_wall_ns = SG_NO_INT,
+                                 .load_busy_ns = SG_NO_INT,
+                                 .operate_busy_ns = SG_NO_INT,
+                                 .threads_observed = observed,
+                                 .valid = 1};
+    sg_csv_write_samples(f->samples, &row);
+    fixture_add_outcome(f, id, round, "ok", "");
+  }
+}
+
+static void a_single_thread_that_waited_did_not_ignore_its_setting(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  add_observed(&f, "serial", 1, 0.1);
+  add_observed(&f, "threads", 4, 1.2);
+  char *text = printed(&f, false);
+  assert_null(strstr(text, "serial: requested"));
+  assert_non_null(strstr(text, "threads: requested 4 threads"));
+  free(text);
+}
+
+static void capacity_is_told_in_one_line(void **state) {
+  (void)state;
+  static const struct {
+    double last;
+    const char *line;
+  } cases[] = {
+      {3.52e9, "\nmachine: all cores together did 3.52 to 4.00 times the work of one (median 3.90); no launch had "
+               "more than 10% less than the median\n"},
+      {2e9, "\nmachine: all cores together did 2.00 to 4.00 times the work of one (median 3.90); 1 of 3 launches "
+            "had more than 10% less than the median\n"}};
+  for (size_t k = 0; k < 2; k++) {
+    struct fixture f;
+    fixture_init(&f); /* four cores */
+    fixture_add_config(&f, "serial", "serial", 1);
+    const double rates[] = {4.2e9, 3.9e9, cases[k].last};
+    for (int64_t round = 1; round <= 3; round++) {
+      fixture_add_launch(&f, "serial", round, 1000000);
+      struct sg_probes_row row = {
+          "serial", round, f.launch, 1e9, rates[round - 1], rates[round - 1] / 1e9, 0, NAN, 0, 0, 0, NAN, NAN, NAN};
+      sg_csv_write_probes(f.probes, &row);
+    }
+    char *text = printed(&f, false);
+    if (!strstr(text, cases[k].line)) { fail_msg("%s", text); }
+    free(text);
+  }
 }
 
 static void colour_is_used_only_on_request(void **state) {
@@ -190,6 +277,9 @@ int main(void) {
       cmocka_unit_test(column_widths_count_characters),
       cmocka_unit_test(missing_values_are_explained_in_notes),
       cmocka_unit_test(each_workload_has_a_table_of_its_own),
+      cmocka_unit_test(the_unmet_part_of_the_convergence_rule_is_named),
+      cmocka_unit_test(a_single_thread_that_waited_did_not_ignore_its_setting),
+      cmocka_unit_test(capacity_is_told_in_one_line),
       cmocka_unit_test(colour_is_used_only_on_request),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,6 +44,10 @@ static inline void add(struct fixture *f, const char *strategy, int64_t blas_thr
                                           .dtype = "f64",
                                           .options = "",
                                           .load = "serial",
+                                          .retain = "all",
+                                          .source = "uniform",
+                                          .pin = "none",
+                                          .runner = "c",
                                           .backend = "b",
                                           .coretype = "auto",
                                           .m = 32,
@@ -73,9 +77,10 @@ static inline void add(struct fixture *f, const char *strategy, int64_t blas_thr
   f->verdict.kind = f->workload.n_tied > 1 ? SG_VERDICT_TIED : SG_VERDICT_CLEAR;
   if (rank == 1 && !f->workload.best) { f->workload.best = &f->entries[i]; }
   if (strcmp(strategy, "serial") == 0) { f->workload.baseline = &f->entries[i]; }
-  f->summary = (struct sg_summary){.autocorrelation = NAN, .autocorrelation_least = NAN};
-  f->analysis = (struct sg_analysis){.summary = &f->summary,
-                                     .set = &f->set,
+  f->summary = (struct sg_summary){
+      .autocorrelation = NAN, .autocorrelation_least = NAN, .capacity = {.usual = NAN, .explained = NAN}};
+  f->analysis = (struct sg_analysis){.set = &f->set,
+                                     .summary = &f->summary,
                                      .entries = f->entries,
                                      .n_entries = f->workload.n,
                                      .workloads = &f->workload,

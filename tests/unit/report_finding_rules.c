@@ -10,7 +10,6 @@
 static const char plain[] = "threads", hostile[] = "a|b`<script>*x*[y](z)\\";
 
 static struct sg_summary_row phase, base_phase;
-static struct sg_probes_row probes[3];
 static struct sg_count counted[2];
 
 static void serial_and_other(struct fixture *f, const char *name) {
@@ -46,11 +45,14 @@ static void two_impossible_times(struct fixture *f, const char *name) {
 
 static void capacity_varies(struct fixture *f, const char *name) {
   serial_and_other(f, name);
-  for (size_t i = 0; i < 3; i++) {
-    probes[i] = (struct sg_probes_row){.capacity = i == 1 ? 1 : 2, .after_capacity = 2};
-  }
-  f->set.probes = probes;
-  f->set.n_probes = 3;
+  f->summary.capacity = (struct sg_capacity){
+      .n = 30, .usual = 1.96, .low = 1.0, .high = 2, .n_weak = 3, .explained = 0.45, .explains = true};
+}
+
+static void capacity_varies_in_few_launches(struct fixture *f, const char *name) {
+  capacity_varies(f, name);
+  f->summary.capacity.explained = NAN;
+  f->summary.capacity.explains = false;
 }
 
 /* 3 items for 2 workers on 2 cores: 1.5. */
@@ -132,21 +134,30 @@ static void loading_takes_a_quarter(struct fixture *f, const char *name) {
   f->entries[0].load_wall = &base_phase;
 }
 
-static void library_threads(struct fixture *f, const char *name, double seconds) {
+static void library_threads(struct fixture *f, const char *name, double speedup, double capacity) {
   add(f, "serial", 1, 2e9, 2);
   add(f, name, 2, 1e9, 1);
   base_phase = (struct sg_summary_row){.n = 8, .median = 2e9};
-  phase = (struct sg_summary_row){.n = 8, .median = seconds * 1e9};
+  phase = (struct sg_summary_row){.n = 8,
+                                  .median = 2e9 / speedup,
+                                  .speedup = speedup,
+                                  .speedup_low = 0.98 * speedup,
+                                  .speedup_high = 1.02 * speedup};
   f->entries[0].operate_wall = &base_phase;
   f->entries[1].operate_wall = &phase;
+  f->summary.capacity.usual = capacity;
 }
 
 static void library_threads_scale(struct fixture *f, const char *name) {
-  library_threads(f, name, 1.1);
+  library_threads(f, name, 1.82, NAN);
 }
 
 static void library_threads_do_not_scale(struct fixture *f, const char *name) {
-  library_threads(f, name, 1.6);
+  library_threads(f, name, 1.25, NAN);
+}
+
+static void library_threads_scale_with_the_capacity(struct fixture *f, const char *name) {
+  library_threads(f, name, 1.25, 1.4);
 }
 
 static void small_items(struct fixture *f, const char *name) {
@@ -160,8 +171,19 @@ static void small_items_in_both_workloads(struct fixture *f, const char *name) {
 }
 
 static void more_threads_than_cores(struct fixture *f, const char *name) {
-  add(f, "serial", 1, 1e9, 1);
+  add(f, "serial", 1, 2e9, 3);
+  add(f, "other", 2, 1e9, 1);
   add(f, name, 8, 1.5e9, 2);
+}
+
+static void more_threads_than_cores_twice(struct fixture *f, const char *name) {
+  more_threads_than_cores(f, name);
+  add(f, "four", 4, 1.2e9, 2);
+}
+
+static void more_threads_than_cores_often(struct fixture *f, const char *name) {
+  more_threads_than_cores_twice(f, name);
+  add(f, "three", 3, 1.2e9, 2);
 }
 
 static void two_libraries(struct fixture *f, const char *name) {
@@ -174,6 +196,9 @@ static void two_libraries(struct fixture *f, const char *name) {
 static void measure_memory(struct fixture *f, double flops_per_s) {
   f->set.run = json_pack("{s:{s:f, s:f, s:f, s:f}}", "ceilings", "one_core_flops", 1e10, "all_core_flops", 2e10,
                          "one_core_triad_bytes_per_s", 1e10, "all_core_triad_bytes_per_s", 1e10);
+  json_object_set_new(f->set.machine, "caches",
+                      json_pack("[{s:s, s:i, s:i}, {s:s, s:i}]", "type", "unified", "size_bytes", 1000000, "count", 2,
+                                "type", "instruction", "size_bytes", 2000000000));
   f->configs[1].flop = 1e9;
   f->configs[1].compulsory_bytes = 1e9;
   f->rows[1].flops_per_s = flops_per_s;
@@ -184,9 +209,15 @@ static void memory_bound(struct fixture *f, const char *name) {
   measure_memory(f, 0.9e10);
 }
 
+static void memory_bound_without_room(struct fixture *f, const char *name) {
+  serial_and_other(f, name);
+  measure_memory(f, 1.02e10);
+}
+
 static void faster_than_memory(struct fixture *f, const char *name) {
   serial_and_other(f, name);
   measure_memory(f, 1.9e10);
+  f->configs[1].flop = f->configs[1].compulsory_bytes = 1e6;
 }
 
 static void flops_differ(struct fixture *f, const char *name) {
@@ -225,8 +256,16 @@ static const struct {
      "`threads` and `threads` have trials with a duration of zero or less and are not ranked.",
      "Look for the error in `samples.csv`, or repeat the measurement."},
     {"capacity", capacity_varies,
-     "Available capacity varied: 1 of 3 launches ran with less than 90% of the usual capacity of 2.00 cores; the "
-     "lowest was 1.00. Other processes or other virtual machines used the rest.",
+     "Available capacity varied: 3 of 30 launches had less than 90% of the usual 1.96 cores; the lowest was 1.00. "
+     "This "
+     "explains 45% of the variation between launches. Other processes or other virtual machines used the rest.",
+     "Repeat the run when the machine is idle; the timeline below shows when it was not."},
+    {"capacity", capacity_varies_in_few_launches,
+     "Available capacity varied: 3 of 30 launches had less than 90% of the usual 1.96 cores; the lowest was 1.00. "
+     "There "
+     "are too few launches to tell whether this explains the variation between them. Other processes or other "
+     "virtual "
+     "machines used the rest.",
      "Repeat the run when the machine is idle; the timeline below shows when it was not."},
     {"item_bound", too_few_items,
      "The items do not divide evenly among the workers of `threads` (3 items for 2 workers: a speed-up of at most "
@@ -250,8 +289,8 @@ static const struct {
      NULL},
     {"loading", loading_takes_a_quarter,
      "Loading takes 25% of the time of `serial`. A strategy that loads serially cannot reach a speed-up over "
-     "`serial` "
-     "of more than 4.0, however fast its operations are.",
+     "`serial` of "
+     "more than 1.60 on 2 cores, even if its operations run perfectly in parallel.",
      NULL},
     {"library_threads", library_threads_scale,
      "The library’s own threads scale well: with 2 of them (`threads`), the operation alone, without loading, is "
@@ -262,6 +301,11 @@ static const struct {
      "The library’s own threads do not scale well here: with 2 of them (`threads`), the operation alone, without "
      "loading, is 1.25 times as fast as with one.",
      NULL},
+    {"library_threads", library_threads_scale_with_the_capacity,
+     "The library’s own threads scale well: with 2 of them (`threads`), the operation alone, without loading, is "
+     "1.25 "
+     "times as fast as with one, on cores that together do 1.4 times the work of one.",
+     NULL},
     {"small_items", small_items,
      "Small items are slower with the library’s own threads than without: for 100 products of 32 × 32 float64, "
      "`threads` takes 2.5 times as long as `serial`.",
@@ -271,7 +315,16 @@ static const struct {
      "`threads` takes 2.5 times as long as `serial`. This is the case in 2 of 2 workloads.",
      "Use one BLAS thread for items of this size."},
     {"oversubscription", more_threads_than_cores,
-     "Oversubscription costs time: `threads` requests 8 threads on 2 cores and takes 50% longer than `serial`.",
+     "Oversubscription costs time: `threads` requests 8 threads where 2 can run at once, and takes 50% longer than "
+     "`other`.",
+     "Keep workers times BLAS threads at or below 2."},
+    {"oversubscription", more_threads_than_cores_twice,
+     "Oversubscription costs time: `threads` requests 8 threads where 2 can run at once, and takes 50% longer than "
+     "`other`. 1 other configuration is slower with too many threads, too.",
+     "Keep workers times BLAS threads at or below 2."},
+    {"oversubscription", more_threads_than_cores_often,
+     "Oversubscription costs time: `threads` requests 8 threads where 2 can run at once, and takes 50% longer than "
+     "`other`. 2 other configurations are slower with too many threads, too.",
      "Keep workers times BLAS threads at or below 2."},
     {"kernels", two_libraries,
      "The library and its kernels matter: `threads` is 2.00 times as fast with `b` and its `threads` kernels as with "
@@ -279,7 +332,12 @@ static const struct {
      NULL},
     {"memory_bound", memory_bound,
      "`threads` (100 products of 32 × 32 float64) is memory-bound: it transfers 9.00 GB/s, 90% of the bandwidth of "
-     "all cores together. More threads or faster kernels cannot help.",
+     "all cores together. More threads or faster kernels can make it at most 1.11 times as fast.",
+     "Do more work per byte: combine operations on the same item, or use a narrower type."},
+    {"memory_bound", memory_bound_without_room,
+     "`threads` (100 products of 32 × 32 float64) is memory-bound: it transfers 10.2 GB/s, 100% of the bandwidth of "
+     "all "
+     "cores together. More threads or faster kernels cannot help.",
      "Do more work per byte: combine operations on the same item, or use a narrower type."},
     {"memory_bound", faster_than_memory,
      "`threads` (100 products of 32 × 32 float64) is faster than memory could supply its data: the items stay in "
