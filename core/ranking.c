@@ -10,7 +10,7 @@
 #include "core/looks.h"
 
 /* The configurations of one workload while they are ranked; arrays with one entry per member. */
-struct field {
+struct contest {
   const struct sg_comparison *comparison;
   const size_t *members;
   size_t n;
@@ -20,9 +20,9 @@ struct field {
   struct sg_contrast *contrasts;
 };
 
-static void field_init(struct field *f, const struct sg_comparison *c, const size_t *members, size_t n,
-                       struct sg_series *series, struct sg_place *places) {
-  *f = (struct field){c, members, n, series};
+static void contest_init(struct contest *f, const struct sg_comparison *c, const size_t *members, size_t n,
+                         struct sg_series *series, struct sg_place *places) {
+  *f = (struct contest){c, members, n, series};
   f->places = sg_alloc(n, sizeof(struct sg_place *));
   f->left = sg_alloc(n, sizeof *f->left);
   f->contrasts = sg_alloc(n, sizeof *f->contrasts);
@@ -34,7 +34,7 @@ static void field_init(struct field *f, const struct sg_comparison *c, const siz
   }
 }
 
-static void field_release(struct field *f) {
+static void contest_release(struct contest *f) {
   free((void *)f->places);
   free(f->left);
   free(f->contrasts);
@@ -43,7 +43,7 @@ static void field_release(struct field *f) {
 /* ---- the first rank */
 
 /* The outcome of a race. True for members of rank 1. */
-static void take_race(const struct field *f, const struct sg_race *race, bool *first) {
+static void take_race(const struct contest *f, const struct sg_race *race, bool *first) {
   for (size_t i = 0; i < f->n; i++) {
     const struct sg_racer *racer = &race->racers[i];
     if (racer->eliminated > 0 && f->left[i]) { f->places[i]->eliminated = racer->eliminated; }
@@ -52,7 +52,7 @@ static void take_race(const struct field *f, const struct sg_race *race, bool *f
 }
 
 /* Members not slower than the leader of those that are left. */
-static void compare_left(const struct field *f, bool *group) {
+static void compare_left(const struct contest *f, bool *group) {
   const struct sg_contrast_rule rule = {1 - f->comparison->level, f->comparison->equivalence};
   memset(f->contrasts, 0, f->n * sizeof *f->contrasts);
   sg_contrasts_make(f->contrasts, f->series, f->left, f->n, &rule);
@@ -61,7 +61,7 @@ static void compare_left(const struct field *f, bool *group) {
   }
 }
 
-static void rank_all(const struct field *f, const bool *first) {
+static void rank_all(const struct contest *f, const bool *first) {
   bool *group = sg_alloc(f->n, sizeof *group);
   memcpy(group, first, f->n * sizeof *group);
   for (int64_t rank = 1;;) {
@@ -81,7 +81,7 @@ static void rank_all(const struct field *f, const bool *first) {
 
 /* ---- estimates */
 
-static long leader_of(const struct field *f, const double *effects, const bool *first) {
+static long leader_of(const struct contest *f, const double *effects, const bool *first) {
   long leader = SG_NO_LEADER;
   for (size_t i = 0; i < f->n; i++) {
     if (first[i] && (leader == SG_NO_LEADER || effects[i] < effects[leader])) { leader = (long)i; }
@@ -89,7 +89,7 @@ static long leader_of(const struct field *f, const double *effects, const bool *
   return leader;
 }
 
-static void estimate(const struct field *f, const double *effects, long leader, double pooled_sd) {
+static void estimate(const struct contest *f, const double *effects, long leader, double pooled_sd) {
   const double tail = (1 - f->comparison->level) / 2;
   for (size_t i = 0; leader != SG_NO_LEADER && i < f->n; i++) {
     if (f->series[i].n == 0) { continue; }
@@ -107,7 +107,7 @@ static void estimate(const struct field *f, const double *effects, long leader, 
 }
 
 /* See struct sg_place. The noise of an effect is half that of a difference of two. */
-static void correct(const struct field *f, const double *effects, const bool *first, long leader) {
+static void correct(const struct contest *f, const double *effects, const bool *first, long leader) {
   double n = 0, sum = 0, squares = 0, noise = 0;
   for (size_t i = 0; i < f->n; i++) {
     if (!first[i]) { continue; }
@@ -128,7 +128,7 @@ static void correct(const struct field *f, const double *effects, const bool *fi
 /* ---- verdict */
 
 /* Upper bound of what the choice among rank 1 can cost. */
-static double cost_of_choice(const struct field *f, const bool *first, long leader) {
+static double cost_of_choice(const struct contest *f, const bool *first, long leader) {
   double most = 0;
   for (size_t i = 0; i < f->n; i++) {
     const struct sg_contrast *c = &f->contrasts[i];
@@ -165,7 +165,7 @@ static enum sg_verdict_kind kind_of(const struct sg_verdict *v, const struct sg_
   return v->launches < SG_FEW_LAUNCHES ? SG_VERDICT_FEW : SG_VERDICT_UNSTABLE;
 }
 
-static struct sg_verdict judge(const struct field *f, const bool *first, long leader) {
+static struct sg_verdict judge(const struct contest *f, const bool *first, long leader) {
   const struct sg_comparison *c = f->comparison;
   struct sg_verdict v = {.cost = NAN};
   for (size_t i = 0; i < f->n; i++) {
@@ -183,7 +183,7 @@ static struct sg_verdict judge(const struct field *f, const bool *first, long le
 /* ---- all workloads */
 
 /* `race`: NULL if the run had another goal. */
-static void rank_workload(struct field *f, const struct sg_race *race, struct sg_verdict *verdict,
+static void rank_workload(struct contest *f, const struct sg_race *race, struct sg_verdict *verdict,
                           double *pooled_sd) {
   bool *first = sg_alloc(f->n, sizeof *first);
   double *effects = sg_alloc(f->n, sizeof *effects);
@@ -230,10 +230,10 @@ struct sg_ranking sg_ranking_make(const struct sg_comparison *comparison, const 
   replay(&looks, comparison, workloads, decide);
   for (size_t w = 0; w < workloads->n; w++) {
     const size_t begin = workloads->first[w], n = workloads->first[w + 1] - begin;
-    struct field field;
-    field_init(&field, comparison, workloads->members + begin, n, looks.series + begin, r.places);
-    rank_workload(&field, decide ? &looks.races[w] : NULL, &r.verdicts[w], &r.pooled_sd[w]);
-    field_release(&field);
+    struct contest contest;
+    contest_init(&contest, comparison, workloads->members + begin, n, looks.series + begin, r.places);
+    rank_workload(&contest, decide ? &looks.races[w] : NULL, &r.verdicts[w], &r.pooled_sd[w]);
+    contest_release(&contest);
   }
   sg_looks_release(&looks);
   return r;

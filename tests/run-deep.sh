@@ -9,7 +9,7 @@ set -uo pipefail
 
 cd "$(dirname "$0")/.." || exit 3
 readonly SKIP=77
-readonly steps=(format gcc clang tidy shell manual report_only asan tsan simulate fuzz browser)
+readonly steps=(format gcc clang tidy shell manual report_only asan tsan simulate fuzz snippets browser)
 fuzz_seconds=${FUZZ_SECONDS:-20} fuzz_seed=${FUZZ_SEED:-1}
 jobs=$(nproc)
 logs=$PWD/build-deep
@@ -122,6 +122,11 @@ step_fuzz() {
       status=$?
       tail -n 1 build-deep/"$name".log | sed "s/^/$name: /"
       [ $status -eq 0 ] || { tail -n 30 build-deep/"$name".log; exit 1; }'
+}
+
+# The report's recommended settings for every library and form of program.
+step_snippets() {
+  scripts/build.sh && SG_SNIPPETS=all bats --tap tests/cli/snippets.bats
 }
 
 step_browser() {

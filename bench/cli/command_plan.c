@@ -5,6 +5,7 @@
 
 #include "bench/cli/bench_commands.h"
 #include "bench/cli/item_notes.h"
+#include "bench/data/source.h"
 #include "bench/machine/probe.h"
 #include "bench/run/counting.h"
 #include "bench/run/launch.h"
@@ -100,9 +101,10 @@ static void print_header(const struct sg_plan *plan) {
   sg_item_notes_counts(plan, false, stdout);
   if (races) {
     puts("goal decide: a configuration found slower than the fastest is not launched again");
-    printf("the run ends when one is left, when those left are equivalent, or, from round %d on, when no round left can "
-           "change the answer\n",
-           plan->rounds_min);
+    printf(
+        "the run ends when one is left, when those left are equivalent, or, from round %d on, when no round left can "
+        "change the answer\n",
+        plan->rounds_min);
   }
   if (plan->target_ci > 0) {
     printf("a configuration has converged when the median's 95%% interval is narrower than %.3g%% of it\n",
@@ -115,10 +117,11 @@ static void print_header(const struct sg_plan *plan) {
   printf("\n%-32s %8s %8s %12s %12s %10s\n", "configuration", "workers", "BLAS", "memory", "trial", "launch");
 }
 
-/* As bench/worker/trial_count.h has them, with the least number of warm-up trials. */
-static double trials_of(const struct sg_plan *plan, double trial_ns) {
+/* As docs/PROTOCOL.md has them, with the least number of warm-up trials: none where a trial takes ten seconds. */
+static double trials_of(const struct sg_plan *plan, const struct sg_config *c, double trial_ns) {
   const double enough = fmax(1, ceil((double)plan->measurement_ns / trial_ns));
-  return fmin(plan->trials, enough) + plan->warmup_min;
+  const bool own_warmup = trial_ns >= 10e9 && !sg_source_folder(c->workload.source);
+  return fmin(plan->trials, enough) + (own_warmup ? 0 : plan->warmup_min);
 }
 
 static void print_config(const struct sg_config *c, const struct estimate *e, double trials) {
@@ -160,8 +163,10 @@ static void print_time(const struct sg_plan *plan, const struct total *t) {
   sg_human_duration(high, most);
   const bool one = strcmp(least, most) == 0;
   printf("\ntime: %s%s%s%s, about %.0f%% of it outside trials%s%s\n", races ? "at least " : "", least,
-         races ? " (one round), at most " : one ? "" : " to ", one && !races ? "" : most,
-         100 * t->outside_ns / t->round_ns,
+         races ? " (one round), at most "
+         : one ? ""
+               : " to ",
+         one && !races ? "" : most, 100 * t->outside_ns / t->round_ns,
          plan->ceilings == SG_CEILINGS_MEASURED ? "; plus some seconds for the peak rates" : "",
          t->n_known < plan->n_configs ? "; without the configurations of unknown time" : "");
   if (cut) {
@@ -207,7 +212,7 @@ static int show(struct sg_preparation *p, const struct sg_settings *settings, co
       status = estimate_config(&e, p, c, err);
     }
     if (status != SG_OK) { return status; }
-    const double trials = trials_of(&p->plan, e.trial_ns);
+    const double trials = trials_of(&p->plan, c, e.trial_ns);
     print_config(c, &e, trials);
     if (c->memory_bytes > total.memory_bytes) { total.memory_bytes = c->memory_bytes; }
     if (isnan(e.trial_ns)) { continue; }

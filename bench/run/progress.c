@@ -7,6 +7,7 @@
 
 #include "bench/run/racing.h"
 #include "core/alloc.h"
+#include "core/stats.h"
 #include "core/text.h"
 
 struct sg_progress_view sg_progress_start(const struct sg_plan *plan, const struct sg_schedule *schedule,

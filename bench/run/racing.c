@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "bench/run/round_order.h"
 #include "core/alloc.h"
 
 static const double LEVEL = 0.95, BAND = 0.02;
@@ -108,7 +109,7 @@ static size_t choose_of(const struct sg_schedule *s, size_t w, size_t *chosen) {
 /* In the random order of this round. */
 static void arrange(const struct sg_schedule *s, size_t *items, size_t n, uint64_t stream) {
   size_t *order = sg_alloc(n, sizeof *order), *copy = sg_alloc(n, sizeof *copy);
-  sg_schedule_order(order, n, s->round, s->rules.seed ^ stream);
+  sg_round_order(order, n, s->round, s->rules.seed ^ stream);
   for (size_t i = 0; i < n; i++) {
     copy[i] = items[i];
   }

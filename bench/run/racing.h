@@ -11,7 +11,7 @@
 #ifndef SG_BENCH_RUN_RACING_H
 #define SG_BENCH_RUN_RACING_H
 
-#include "bench/run/schedule.h"
+#include "bench/run/schedule_state.h"
 
 void sg_racing_init(struct sg_schedule *s);
 void sg_racing_release(struct sg_schedule *s);

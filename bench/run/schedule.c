@@ -1,60 +1,17 @@
 #include "bench/run/schedule.h"
 
-#include <Random123/philox.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/run/racing.h"
+#include "bench/run/round_order.h"
 #include "core/alloc.h"
+#include "core/stats.h"
 
 enum { FAILURES_BEFORE_GIVING_UP = 2 };
 
 static const double LEVEL = 0.95;
-
-/* ---- order */
-
-struct rng {
-  philox4x64_key_t key;
-  philox4x64_ctr_t counter;
-};
-
-/* A random number below n. The modulo bias is below n / 2^64. */
-static size_t draw(struct rng *d, size_t n) {
-  d->counter.v[0]++;
-  return (size_t)(philox4x64(d->counter, d->key).v[0] % n);
-}
-
-static void shuffle(size_t *a, size_t n, struct rng *d) {
-  for (size_t i = n; i > 1; i--) {
-    size_t j = draw(d, i), t = a[i - 1];
-    a[i - 1] = a[j];
-    a[j] = t;
-  }
-}
-
-/* Column p of the first row of Williams's square: 0, 1, n-1, 2, n-2, ... */
-static size_t williams(size_t p, size_t n) {
-  return p % 2 ? (p + 1) / 2 : (n - p / 2) % n;
-}
-
-void sg_schedule_order(size_t *order, size_t n, int round, uint64_t seed) {
-  if (n == 0) { return; }
-  size_t *symbols = sg_alloc(2 * n, sizeof *symbols), *rows = symbols + n;
-  size_t block = (size_t)(round - 1) / n, row = (size_t)(round - 1) % n;
-  struct rng d = {.key = {{seed, 0x6f72646572ULL /* "order" */}}, .counter = {{0, block, n, 0}}};
-  for (size_t i = 0; i < n; i++) {
-    symbols[i] = rows[i] = i;
-  }
-  shuffle(symbols, n, &d);
-  shuffle(rows, n, &d);
-  for (size_t p = 0; p < n; p++) {
-    /* With n odd one square is not balanced for successors; every other block runs it in reverse. */
-    size_t column = n % 2 && block % 2 ? n - 1 - p : p;
-    order[p] = symbols[(williams(column, n) + rows[row]) % n];
-  }
-  free(symbols);
-}
 
 /* ---- state */
 
@@ -99,15 +56,11 @@ static void record(struct sg_schedule *s, size_t config, const struct sg_schedul
   if (s->rules.races) { sg_racing_record(s, config, r); }
 }
 
-static double mean_elapsed(const struct sg_schedule_config *c) {
-  return c->launches ? c->elapsed_ns / c->launches : 0;
-}
-
 /* Expected time of the remaining launches of this round. */
 static double round_rest_ns(const struct sg_schedule *s) {
   double sum = 0;
   for (size_t i = s->position; i < s->n_order; i++) {
-    sum += mean_elapsed(&s->configs[s->order[i]]);
+    sum += sg_schedule_launch_ns(s, s->order[i]);
   }
   return sum;
 }
@@ -139,7 +92,7 @@ static void sort_by_cost(size_t *order, size_t n, const double *costs) {
 /* The configurations of the goal estimate. */
 static size_t choose_active(struct sg_schedule *s) {
   size_t n = 0;
-  sg_schedule_order(s->order, s->n, s->round, s->rules.seed);
+  sg_round_order(s->order, s->n, s->round, s->rules.seed);
   for (size_t i = 0; i < s->n; i++) {
     struct sg_schedule_config *c = &s->configs[s->order[i]];
     judge(s, c);
@@ -217,11 +170,6 @@ static double launches_wanted(const struct sg_schedule *s, const struct sg_sched
   return isfinite(wanted) ? fmin(most, fmax(wanted, 1)) : most;
 }
 
-double sg_schedule_launch_ns(const struct sg_schedule *s, size_t config) {
-  if (s->configs[config].launches) { return mean_elapsed(&s->configs[config]); }
-  return s->launches ? s->elapsed_ns / s->launches : 0;
-}
-
 double sg_schedule_remaining_ns(const struct sg_schedule *s) {
   double sum = 0;
   if (s->rules.races) {
@@ -232,18 +180,6 @@ double sg_schedule_remaining_ns(const struct sg_schedule *s) {
   }
   for (size_t i = 0; i < s->n; i++) {
     sum += sg_schedule_launch_ns(s, i) * launches_wanted(s, &s->configs[i]);
-  }
-  return sum;
-}
-
-double sg_schedule_reserved_ns(const struct sg_schedule *s) {
-  return s->round > 1 ? s->rules.counter_launches * sg_schedule_round_ns(s) : 0;
-}
-
-double sg_schedule_round_ns(const struct sg_schedule *s) {
-  double sum = 0;
-  for (size_t i = 0; i < s->n; i++) {
-    if (s->configs[i].n_values) { sum += mean_elapsed(&s->configs[i]); }
   }
   return sum;
 }

@@ -6,8 +6,8 @@
 #include "core/alloc.h"
 #include "core/item_bound.h"
 
-/* Relative cost of one launch of each configuration: FLOPs and memory traffic of a trial by formula, over the cores it
- * can use. */
+/* Relative cost of one launch of each configuration: FLOPs and memory traffic of a trial by formula, over the cores
+ * it can use. */
 static double *launch_costs(const struct sg_plan *plan, const struct sg_resultset *planned) {
   double *costs = sg_alloc(plan->n_configs, sizeof *costs);
   for (size_t i = 0; i < plan->n_configs; i++) {

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "bench/run/racing.h"
+#include "bench/run/schedule.h"
 #include "core/alloc.h"
 #include "core/compare.h"
 #include "core/json.h"
@@ -20,7 +21,7 @@
 enum { RUNS = 40, ROUNDS_MIN = 6, ROUNDS_MAX = 24, SEED = 20261126 };
 
 /* Configurations of one or several workloads. */
-struct field {
+struct race_course {
   size_t n;
   double *logs;    /* true log times; NaN: it gives wrong results */
   double *cost_ns; /* of a launch */
@@ -32,7 +33,7 @@ struct field {
 };
 
 struct game {
-  const struct field *field;
+  const struct race_course *field;
   gsl_rng *rng;
   struct sg_schedule schedule;
   double cost, decided_cost; /* of the launches so far; until the decision */
@@ -45,14 +46,14 @@ static int64_t no_time(void *context) {
 }
 
 static double draw(const struct game *g) {
-  const struct field *f = g->field;
+  const struct race_course *f = g->field;
   if (f->n_residuals > 0) { return f->residuals[gsl_rng_uniform_int(g->rng, f->n_residuals)]; }
   return gsl_ran_gaussian(g->rng, f->cv);
 }
 
 static int launch(void *context, size_t config, int round, struct sg_schedule_result *result, struct sg_error *err) {
   struct game *g = context;
-  const struct field *f = g->field;
+  const struct race_course *f = g->field;
   (void)round, (void)err;
   *result = (struct sg_schedule_result){.outcome = isnan(f->logs[config]) ? SG_OUTCOME_INVALID : SG_OUTCOME_OK,
                                         .value_ns = exp(f->logs[config] + draw(g)),
@@ -70,7 +71,7 @@ static void round_ended(void *context, int round) {
   g->decided_cost = g->cost;
 }
 
-static double round_cost(const struct field *f) {
+static double round_cost(const struct race_course *f) {
   double sum = 0;
   for (size_t c = 0; c < f->n; c++) {
     sum += f->cost_ns[c];
@@ -93,7 +94,7 @@ static bool excludes_fastest(const struct game *g) {
   return false;
 }
 
-static int race(const struct field *f, const char *name, double target, struct sg_error *err) {
+static int race(const struct race_course *f, const char *name, double target, struct sg_error *err) {
   struct game g = {.field = f, .rng = sg_require(gsl_rng_alloc(gsl_rng_mt19937))};
   const struct sg_executor executor = {
       .context = &g, .now_ns = no_time, .launch = launch, .round_ended = round_ended};
@@ -130,11 +131,11 @@ static int race(const struct field *f, const char *name, double target, struct s
 static int race_simulated(const char *workload, const double *times, size_t n, double target, struct sg_error *err) {
   static const double spreads[] = {0.02, 0.05, 0.1};
   size_t *members = sg_alloc(n, sizeof *members), first[] = {0, n};
-  struct field f = {.n = n,
-                    .logs = sg_alloc(n, sizeof(double)),
-                    .cost_ns = sg_alloc(n, sizeof(double)),
-                    .races = {members, first, 1, sg_alloc(n, sizeof(long))},
-                    .within_cv = 0.01};
+  struct race_course f = {.n = n,
+                          .logs = sg_alloc(n, sizeof(double)),
+                          .cost_ns = sg_alloc(n, sizeof(double)),
+                          .races = {members, first, 1, sg_alloc(n, sizeof(long))},
+                          .within_cv = 0.01};
   int status = SG_OK;
   for (size_t c = 0; c < n; c++) {
     members[c] = c;
@@ -173,7 +174,7 @@ enum { SPREAD_OF_ONE = 5 }; /* %, where every configuration has one launch */
 
 /* Log times of the launches of a configuration relative to their mean, which is set; scaled for the degree of freedom
  * that the mean takes. */
-static void add_residuals(struct field *f, size_t c, const struct sg_config_launches *l) {
+static void add_residuals(struct race_course *f, size_t c, const struct sg_config_launches *l) {
   double sum = 0;
   for (size_t i = 0; i < l->n; i++) {
     sum += log(l->ok[i].value[SG_METRIC_wall_ns]);
@@ -186,7 +187,8 @@ static void add_residuals(struct field *f, size_t c, const struct sg_config_laun
 }
 
 /* Mean time of a launch with its probes; that of its trials where none was stored. */
-static void set_costs(struct field *f, const struct sg_resultset *set, const struct sg_config_launches *launches) {
+static void set_costs(struct race_course *f, const struct sg_resultset *set,
+                      const struct sg_config_launches *launches) {
   int *n = sg_alloc(f->n, sizeof *n);
   for (size_t i = 0; i < set->n_probes; i++) {
     const struct sg_probes_row *row = &set->probes[i];
@@ -207,13 +209,13 @@ static int race_set(const struct sg_resultset *set, const char *name, struct sg_
   struct sg_workloads workloads = sg_workloads_find(set);
   const size_t n = set->n_configs;
   long *baseline = sg_alloc(n, sizeof *baseline);
-  struct field f = {.n = n,
-                    .logs = sg_alloc(n, sizeof(double)),
-                    .cost_ns = sg_alloc(n, sizeof(double)),
-                    .races = {workloads.members, workloads.first, workloads.n, baseline},
-                    .cv = SPREAD_OF_ONE / 100.0,
-                    .residuals = sg_alloc(set->n_outcomes, sizeof(double)),
-                    .within_cv = 0.01};
+  struct race_course f = {.n = n,
+                          .logs = sg_alloc(n, sizeof(double)),
+                          .cost_ns = sg_alloc(n, sizeof(double)),
+                          .races = {workloads.members, workloads.first, workloads.n, baseline},
+                          .cv = SPREAD_OF_ONE / 100.0,
+                          .residuals = sg_alloc(set->n_outcomes, sizeof(double)),
+                          .within_cv = 0.01};
   size_t timed = 0;
   sg_baselines_plan(set, &workloads, baseline);
   for (size_t c = 0; c < n; c++) {

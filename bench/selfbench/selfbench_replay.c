@@ -9,6 +9,7 @@
 #include "bench/run/schedule.h"
 #include "core/alloc.h"
 #include "core/launches.h"
+#include "core/stats.h"
 
 enum { ROUNDS_MIN = 6, ROUNDS_ENOUGH = 12 };
 static const double targets[] = {0.02, 0.025, 0.032, 0.04, 0.05, 0.063, 0.08, 0.1, 0.125,

@@ -59,7 +59,7 @@ int sg_native_start(int64_t size, void **state, struct sg_error *err) {
 int64_t sg_serial_ours(void *state) {
   struct products *products = state;
   struct sg_samples_row row = {.operate_wall_ns = 0};
-  struct sg_verdict verdict;
+  struct sg_checked verdict;
   struct sg_error err;
   const int status = sg_trial_run(&products->launch, 1, &row, &verdict, &err);
   return status != SG_OK ? INT64_MAX : row.operate_wall_ns;

@@ -79,7 +79,7 @@ static int64_t run(struct side *side) {
   static const struct timespec a_while = {.tv_nsec = 30000000};
   nanosleep(&a_while, NULL);
   struct sg_samples_row row = {.wall_ns = 0};
-  struct sg_verdict verdict;
+  struct sg_checked verdict;
   struct sg_error err;
   return sg_trial_run(&side->launch, 1, &row, &verdict, &err) ? INT64_MAX : row.wall_ns;
 }

@@ -55,11 +55,11 @@ void sg_message_counter(FILE *out, int64_t trial, const struct sg_counter_value 
                       value->source));
 }
 
-void sg_message_verified(FILE *out, const struct sg_verdict *verdict, const char *detail) {
+void sg_message_verified(FILE *out, const struct sg_checked *verdict, const char *detail) {
   json_t *residual = verdict->items > 0 ? sg_json_real_or_null(verdict->residual) : json_null();
   send(out,
        json_pack("{s:s, s:I, s:o, s:b, s:o}", "type", "verified", "items", (json_int_t)verdict->items, "residual",
-                 residual, "valid", (int)sg_verdict_valid(verdict), "detail", sg_json_text_or_null(detail)));
+                 residual, "valid", (int)sg_checked_valid(verdict), "detail", sg_json_text_or_null(detail)));
 }
 
 int sg_message_end(FILE *out, const char *outcome, const char *detail) {

@@ -23,7 +23,7 @@ void sg_message_strategy(FILE *out, const char *name, const char *reason);
 /* The count of one event over a trial. */
 void sg_message_counter(FILE *out, int64_t trial, const struct sg_counter_value *value);
 
-void sg_message_verified(FILE *out, const struct sg_verdict *verdict, const char *detail);
+void sg_message_verified(FILE *out, const struct sg_checked *verdict, const char *detail);
 
 /* Returns 0 if this and all earlier messages were written. */
 int sg_message_end(FILE *out, const char *outcome, const char *detail);

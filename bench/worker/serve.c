@@ -16,21 +16,21 @@
 
 /* ---- Trials ---- */
 
-static int run_trial(struct sg_launch *launch, int64_t trial, struct sg_trial_count *count, struct sg_verdict *total,
+static int run_trial(struct sg_launch *launch, int64_t trial, struct sg_trial_count *count, struct sg_checked *total,
                      FILE *out, struct sg_error *err) {
   const enum sg_trial_kind kind = sg_trial_next(count, launch->request);
   struct sg_samples_row row;
-  struct sg_verdict verdict;
+  struct sg_checked verdict;
   const int status = sg_trial_run(launch, trial, &row, &verdict, err);
   if (status != SG_OK) { return status; }
   row.warmup = sg_trial_note(count, launch->request, kind, row.wall_ns) == SG_TRIAL_WARMUP;
-  sg_verdict_add(total, &verdict);
+  sg_checked_add(total, &verdict);
   sg_message_trial(out, &row);
   if (launch->counters && !row.warmup) { sg_counting_tell(launch, trial, out); }
   return SG_OK;
 }
 
-static int run_trials(struct sg_launch *launch, struct sg_verdict *total, FILE *out, struct sg_error *err) {
+static int run_trials(struct sg_launch *launch, struct sg_checked *total, FILE *out, struct sg_error *err) {
   struct sg_trial_count count = {0};
   int status = SG_OK;
   for (int64_t trial = 1; status == SG_OK && sg_trial_next(&count, launch->request) != SG_TRIAL_NONE; trial++) {
@@ -59,8 +59,8 @@ static int check_coretype(const struct sg_library *library, const struct sg_core
 }
 
 /* Send the `verified` message; a wrong result is reported in *err and makes the launch invalid. */
-static int say_verdict(const struct sg_verdict *total, FILE *out, struct sg_error *err) {
-  if (sg_verdict_valid(total)) {
+static int say_verdict(const struct sg_checked *total, FILE *out, struct sg_error *err) {
+  if (sg_checked_valid(total)) {
     sg_message_verified(out, total, "");
     return SG_OK;
   }
@@ -105,7 +105,7 @@ static int run_launch(const struct sg_request *request, struct sg_launch *launch
   if (status == SG_OK) { status = sg_launch_prepare(launch, request, err); }
   if (status != SG_OK) { return status; }
 
-  struct sg_verdict total = SG_VERDICT_NONE;
+  struct sg_checked total = SG_CHECKED_NONE;
   if (request->verify && request->workload.retain == SG_RETAIN_NONE) {
     total = sg_verify_pass(launch);
     status = sg_trial_failure(launch, err);

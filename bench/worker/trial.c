@@ -36,10 +36,10 @@ static void fill_times(struct sg_samples_row *row, const struct sg_phases *phase
   row->operate_busy_ns = phases->operate_busy_ns;
 }
 
-static void fill_verdict(struct sg_samples_row *row, const struct sg_verdict *verdict) {
+static void fill_verdict(struct sg_samples_row *row, const struct sg_checked *verdict) {
   row->items_checked = verdict->items;
   row->residual = verdict->items > 0 ? verdict->residual : NAN;
-  row->valid = sg_verdict_valid(verdict);
+  row->valid = sg_checked_valid(verdict);
 }
 
 struct sg_usage sg_trial_usage(const void *context) {
@@ -50,11 +50,11 @@ struct sg_usage sg_trial_usage(const void *context) {
   return usage;
 }
 
-int sg_trial_run(struct sg_launch *launch, int64_t trial, struct sg_samples_row *row, struct sg_verdict *verdict,
+int sg_trial_run(struct sg_launch *launch, int64_t trial, struct sg_samples_row *row, struct sg_checked *verdict,
                  struct sg_error *err) {
   const struct sg_request *request = launch->request;
   *row = (struct sg_samples_row){.config_id = "", .round = SG_NO_INT, .launch = SG_NO_INT};
-  *verdict = SG_VERDICT_NONE;
+  *verdict = SG_CHECKED_NONE;
   clear_notes(launch);
   if (request->verify) { sg_verify_poison(launch); }
 

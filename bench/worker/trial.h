@@ -10,7 +10,7 @@
 /* Run trial number `trial` (from 1). Fills every column of *row that the worker knows except `warmup`, and *verdict
  * with the check of the results (none when the request asks for none). Fails with SG_FOUND if the operation failed on
  * an item. */
-int sg_trial_run(struct sg_launch *launch, int64_t trial, struct sg_samples_row *row, struct sg_verdict *verdict,
+int sg_trial_run(struct sg_launch *launch, int64_t trial, struct sg_samples_row *row, struct sg_checked *verdict,
                  struct sg_error *err) SG_MUST_CHECK;
 
 /* Resource use of the launch so far, including worker processes. The context is the launch. */

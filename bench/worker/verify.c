@@ -5,11 +5,11 @@
 #include "bench/worker/bodies.h"
 #include "bench/worker/work.h"
 
-bool sg_verdict_valid(const struct sg_verdict *verdict) {
+bool sg_checked_valid(const struct sg_checked *verdict) {
   return verdict->residual <= 1; /* false for NaN */
 }
 
-void sg_verdict_add(struct sg_verdict *total, const struct sg_verdict *more) {
+void sg_checked_add(struct sg_checked *total, const struct sg_checked *more) {
   total->items += more->items;
   if (more->worst_item < 0 || isnan(total->residual)) { return; }
   if (!(more->residual <= total->residual)) {
@@ -26,12 +26,12 @@ static void clear_verdicts(struct sg_launch *launch) {
   }
 }
 
-static struct sg_verdict collect_verdicts(const struct sg_launch *launch) {
-  struct sg_verdict total = SG_VERDICT_NONE;
+static struct sg_checked collect_verdicts(const struct sg_launch *launch) {
+  struct sg_checked total = SG_CHECKED_NONE;
   for (int w = 0; w < launch->request->workers; w++) {
     const struct sg_worker_notes *notes = &launch->notes[w];
-    const struct sg_verdict one = {notes->checked, notes->residual, notes->worst_item};
-    sg_verdict_add(&total, &one);
+    const struct sg_checked one = {notes->checked, notes->residual, notes->worst_item};
+    sg_checked_add(&total, &one);
   }
   return total;
 }
@@ -52,7 +52,7 @@ void sg_body_check(void *context, int64_t slot, int worker) {
   if (item >= 0) { sg_work_check(launch, item, slot, worker); }
 }
 
-struct sg_verdict sg_verify_slots(struct sg_launch *launch) {
+struct sg_checked sg_verify_slots(struct sg_launch *launch) {
   clear_verdicts(launch);
   if (launch->request->workload.operation->residual) {
     sg_scheduled_run(sg_launch_widest(launch), launch->slots.n, sg_body_check, launch);
@@ -68,7 +68,7 @@ void sg_body_work_and_check(void *context, int64_t item, int worker) {
   sg_work_check(launch, item, worker, worker);
 }
 
-struct sg_verdict sg_verify_pass(struct sg_launch *launch) {
+struct sg_checked sg_verify_pass(struct sg_launch *launch) {
   clear_verdicts(launch);
   if (launch->request->workload.operation->residual) {
     sg_scheduled_run(&launch->operators, launch->request->workload.count, sg_body_work_and_check, launch);

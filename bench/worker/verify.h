@@ -7,25 +7,25 @@
 
 #include "bench/worker/launch_state.h"
 
-struct sg_verdict {
+struct sg_checked {
   int64_t items;      /* results checked */
   double residual;    /* the largest: above 1 is wrong, NaN not written or not a number; -1: none checked */
   int64_t worst_item; /* -1: none checked */
 };
 
-#define SG_VERDICT_NONE ((struct sg_verdict){.residual = -1, .worst_item = -1})
+#define SG_CHECKED_NONE ((struct sg_checked){.residual = -1, .worst_item = -1})
 
-bool sg_verdict_valid(const struct sg_verdict *verdict);
-void sg_verdict_add(struct sg_verdict *total, const struct sg_verdict *more);
+bool sg_checked_valid(const struct sg_checked *verdict);
+void sg_checked_add(struct sg_checked *total, const struct sg_checked *more);
 
 /* Fill every slot's outputs with NaN. */
 void sg_verify_poison(struct sg_launch *launch);
 
 /* Check what the slots hold after a trial. */
-struct sg_verdict sg_verify_slots(struct sg_launch *launch);
+struct sg_checked sg_verify_slots(struct sg_launch *launch);
 
 /* Run every item once more, untimed, with the launch's scheduler, workers and BLAS threads: poison, load, operate,
  * check. For launches with reused slots. */
-struct sg_verdict sg_verify_pass(struct sg_launch *launch);
+struct sg_checked sg_verify_pass(struct sg_launch *launch);
 
 #endif

@@ -9,6 +9,7 @@
 #include "core/version.h"
 #include "report/analysis/facts.h"
 #include "report/analysis/headline.h"
+#include "report/analysis/kernel_choice.h"
 
 void sg_context_text(json_t *object, const char *key, char *text) {
   sg_json_put_text(object, key, text);
@@ -122,6 +123,7 @@ json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_find
   json_object_set_new(c, "verdict", sg_verdict_run(analysis));
   json_object_set_new(c, "title", title_of(analysis));
   json_object_set_new(c, "headline", sg_headline(analysis));
+  json_object_set_new(c, "kernels", sg_kernel_choice_first(analysis));
   json_object_set_new(c, "words", words_of_documents());
   json_object_set_new(c, "generator", json_pack("{s:s, s:s}", "name", "stratagemm-report", "version", SG_VERSION));
   json_object_set_new(c, "has_warnings", json_boolean(json_array_size(warnings) > 0));

@@ -1,79 +1,154 @@
-/* Recommended settings: the winner of the run as environment variables and pool sizes. They contain only our own
- * words and numbers, so that they are safe to paste; names from files are included only if they are plain
- * identifiers. */
+/* Recommended settings as facts: which library, with which kernels, how many threads, and which form the program
+ * takes. What is pasted contains only our own words and numbers; names and paths from files are included only if they
+ * consist of characters that have no meaning to a shell. */
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/factors.h"
 #include "core/json.h"
 #include "core/text.h"
+#include "report/analysis/blas_family.h"
+#include "report/analysis/facts.h"
+#include "report/analysis/kernel_choice.h"
+#include "report/analysis/recommendation.h"
 #include "report/context/context.h"
 
-static bool is_identifier(const char *text) {
+/* Letters, digits and the characters of `others` only. */
+static bool is_plain(const char *text, const char *others) {
   for (const char *p = text; *p; p++) {
-    if (!isalnum((unsigned char)*p) && *p != '_') { return false; }
+    if (!isalnum((unsigned char)*p) && !strchr(others, *p)) { return false; }
   }
   return *text != '\0';
 }
 
-static const json_t *backend_of(const struct sg_resultset *set, const char *name) {
-  size_t i = 0;
-  json_t *backend = NULL;
-  json_array_foreach(json_object_get(set->run, "backends"), i, backend) {
-    if (strcmp(sg_json_text(backend, "name", ""), name) == 0) { return backend; }
+/* ---- The library to load ---- */
+
+static bool measured_several_libraries(const struct sg_analysis *a) {
+  const char *first = NULL;
+  for (size_t i = 0; i < a->n_entries; i++) {
+    if (!sg_entry_ranked(&a->entries[i])) { continue; }
+    const char *backend = a->entries[i].config->backend;
+    if (first && strcmp(first, backend) != 0) { return true; }
+    first = backend;
   }
-  return NULL;
+  return false;
 }
 
-static void add_variable(json_t *list, const char *name, char *value) {
-  json_array_append_new(list, json_pack("{s:s, s:s, s:b, s:b}", "name", name, "value", value, "first",
-                                        json_array_size(list) == 0, "last", true));
-  if (json_array_size(list) > 1) {
-    json_object_set_new(json_array_get(list, json_array_size(list) - 2), "last", json_false());
+/* Of /usr/lib/TRIPLET/FOLDER/FILE, where FOLDER is one build of the library as Debian installs it, with its own
+ * libblas.so.3: the lengths of the path up to the end of TRIPLET and of FOLDER. False: another path. */
+static bool is_debian_path(const char *path, int *triplet_end, int *folder_end) {
+  int end = 0;
+  *triplet_end = *folder_end = 0;
+  if (sscanf(path, "/usr/lib/%*[^/]%n/%*[^/]%n/%*[^/]%n", triplet_end, folder_end, &end) == EOF) { return false; }
+  return end > 0 && path[end] == '\0';
+}
+
+/* How a program that uses the system's BLAS gets the recommended library; null where only one was measured, or its
+ * path cannot be pasted. */
+static json_t *load_facts(const struct sg_analysis *a, const char *backend) {
+  const char *path = sg_json_text(sg_backend_find_facts(a->set, backend), "path", "");
+  if (!measured_several_libraries(a)) { return json_null(); }
+  int triplet = 0, folder = 0;
+  const bool known = *path == '/' && is_plain(path, "/._+-"),
+             debian = known && is_debian_path(path, &triplet, &folder);
+  json_t *out = json_pack("{s:o, s:b, s:n, s:n, s:n}", "name", sg_fact_text(backend), "known", known, "folder",
+                          "triplet", "file");
+  if (debian) {
+    const int start = (int)strlen("/usr/lib/");
+    sg_context_text(out, "folder", sg_format("%.*s", folder, path));
+    sg_context_text(out, "triplet", sg_format("%.*s", triplet - start, path + start));
+  } else if (known) {
+    sg_context_text(out, "file", sg_format("%s", path));
   }
+  return out;
+}
+
+/* ---- Variables ---- */
+
+static void add_variable(json_t *list, const char *name, char *value) {
+  json_array_append_new(list, json_pack("{s:s, s:s}", "name", name, "value", value));
   free(value);
 }
 
-static bool sets_the_same(const struct sg_configs_row *a, const struct sg_configs_row *b) {
-  return sg_factors_equal(a, b, SG_FACTORS_STRATEGY | SG_FACTORS_LIBRARY | SG_FACTORS_RUNNER);
-}
-
-/* A strategy that replaces the library's calls is not a setting of a program that makes those calls. */
-static bool can_be_set(const struct sg_entry *e) {
-  return sg_entry_ranked(e) && strcmp(e->config->scheduler, "native") != 0 &&
-         strcmp(e->config->scheduler, "batch") != 0;
-}
-
-/* The best of a workload that is a setting, if any. */
-static const struct sg_entry *best_setting(const struct sg_workload_results *w) {
-  if (w->best && can_be_set(w->best)) { return w->best; } /* among equals, the one reported as fastest */
-  const struct sg_entry *best = NULL;
-  for (size_t i = 0; i < w->n; i++) {
-    const struct sg_entry *e = &w->entries[i];
-    if (can_be_set(e) && (!best || e->wall->median < best->wall->median)) { best = e; }
+static void add_thread_variables(json_t *list, enum sg_blas_family family, int64_t threads) {
+  for (const char *const *name = sg_blas_variables(family); *name && threads != SG_NO_INT; name++) {
+    add_variable(list, *name, sg_format("%lld", (long long)threads));
   }
-  return best;
 }
 
-/* That of the only workload, or, of several, the one that is the same in each. NULL: nothing to recommend. */
-static const struct sg_entry *recommended(const struct sg_analysis *a) {
-  const struct sg_entry *first = a->n_workloads > 0 ? best_setting(&a->workloads[0]) : NULL;
-  for (size_t i = 0; i < a->n_workloads && first && a->n_workloads > 1; i++) {
-    const struct sg_entry *e = best_setting(&a->workloads[i]);
-    bool same = e && !sg_workload_ties_with_serial(&a->workloads[i], e) && sets_the_same(e->config, first->config);
-    if (!same) { return NULL; }
+static void mark_ends(json_t *list) {
+  size_t i = 0;
+  json_t *item = NULL;
+  json_array_foreach(list, i, item) {
+    json_object_set_new(item, "first", json_boolean(i == 0));
+    json_object_set_new(item, "last", json_boolean(i + 1 == json_array_size(list)));
   }
-  return first;
 }
 
-/* What is faster without being a setting, in the first workload that has one; null: nothing. */
-static json_t *instead_of(const struct sg_analysis *a) {
-  for (size_t i = 0; i < a->n_workloads; i++) {
-    const struct sg_workload_results *w = &a->workloads[i];
-    if (w->best != best_setting(w)) { return json_string(w->best->name); }
+static void add_kernels(json_t *list, const struct sg_configs_row *c) {
+  if (sg_config_selects_kernels(c) && is_plain(c->coretype, "_")) {
+    add_variable(list, "OPENBLAS_CORETYPE", sg_format("%s", c->coretype));
   }
-  return json_null();
+}
+
+static void put_variables(json_t *out, const struct sg_configs_row *c, enum sg_blas_family family) {
+  json_t *variables = json_array(), *read = json_array();
+  add_kernels(variables, c);
+  add_thread_variables(variables, family, c->blas_threads);
+  for (const char *const *name = sg_blas_variables_read(family); *name; name++) {
+    json_array_append_new(read, json_pack("{s:s}", "name", *name));
+  }
+  mark_ends(variables);
+  json_object_set_new(out, "sets_variables", json_boolean(json_array_size(variables) > 0));
+  json_object_set_new(out, "variables", variables);
+  json_object_set_new(out, "default_variables", read);
+}
+
+/* What a Python program does itself, without the variables of its shell: it sets some before it imports NumPy, and
+ * limits the threads of a library that is loaded, where threadpoolctl can. */
+static json_t *python_facts(const struct sg_configs_row *c, enum sg_blas_family family) {
+  const bool set = c->blas_threads != SG_NO_INT && !sg_config_uses_processes(c), limits = sg_blas_has_limits(family);
+  json_t *variables = json_array();
+  add_kernels(variables, c);
+  if (set && !limits) { add_thread_variables(variables, family, c->blas_threads); }
+  return json_pack("{s:b, s:b, s:o}", "limits", set && limits, "sets_variables", json_array_size(variables) > 0,
+                   "variables", variables);
+}
+
+/* ---- Threads, and the form of the program ---- */
+
+static void put_threads(json_t *out, const struct sg_configs_row *c, enum sg_blas_family family) {
+  const bool set = c->blas_threads != SG_NO_INT;
+  json_object_set_new(out, "sets_threads", json_boolean(set));
+  json_object_set_new(out, "threads", set ? json_integer(c->blas_threads) : json_null());
+  json_object_set_new(out, "one_thread", json_boolean(c->blas_threads == 1));
+  json_object_set_new(out, "python", python_facts(c, family));
+  json_object_set_new(out, "family",
+                      json_pack("{s:b, s:b, s:b}", "openblas_pthread", family == SG_BLAS_OPENBLAS_PTHREAD,
+                                "openblas_openmp", family == SG_BLAS_OPENBLAS_OPENMP, "blis",
+                                family == SG_BLAS_BLIS));
+}
+
+/* A pool is a loop with a dynamic schedule. */
+static json_t *schedule_facts(const char *scheduler) {
+  const bool fixed = strcmp(scheduler, "omp-static") == 0, guided = strcmp(scheduler, "omp-guided") == 0,
+             tasks = strcmp(scheduler, "omp-tasks") == 0;
+  return json_pack("{s:b, s:b, s:b, s:b}", "static", fixed, "guided", guided, "tasks", tasks, "dynamic",
+                   !fixed && !guided && !tasks);
+}
+
+/* In an OpenMP loop, an OpenMP build of the library uses one thread regardless of its settings: with more, the loop
+ * is one of POSIX threads. */
+static void put_form(json_t *out, const struct sg_configs_row *c) {
+  const bool processes = sg_config_uses_processes(c), pooled = sg_config_operators(c) > 1 && !processes;
+  json_object_set_new(out, "processes", json_boolean(processes));
+  json_object_set_new(out, "pooled", json_boolean(pooled));
+  json_object_set_new(out, "c_loop", json_boolean(pooled && c->blas_threads == 1));
+  json_object_set_new(out, "schedule", schedule_facts(c->scheduler));
+  json_object_set_new(out, "workers", json_integer(c->workers == SG_NO_INT ? 1 : c->workers));
+  json_object_set_new(out, "loads_in_task", json_boolean(strcmp(c->load, "task") == 0));
 }
 
 static bool are_products(const struct sg_analysis *a) {
@@ -83,36 +158,41 @@ static bool are_products(const struct sg_analysis *a) {
   return true;
 }
 
+/* ---- The recommendation ---- */
+
+/* What is faster but not recommended, with the reason; null: nothing. */
+static json_t *passed_facts(const struct sg_recommendation *r) {
+  if (!r->passed) { return json_null(); }
+  const struct sg_configs_row *c = r->passed->config;
+  const bool replaces = strcmp(c->scheduler, "native") == 0 || strcmp(c->scheduler, "batch") == 0,
+             pins = strcmp(c->pin, "cores") == 0;
+  return json_pack("{s:o, s:b, s:b, s:b, s:b}", "name", sg_fact_text(r->passed->name), "warned", r->passed_warned,
+                   "replaces", !r->passed_warned && replaces, "pins", !r->passed_warned && !replaces && pins, "loads",
+                   !r->passed_warned && !replaces && !pins);
+}
+
+/* Recommended because it is simpler than the fastest, from which it is statistically indistinguishable. */
+static bool is_not_the_fastest(const struct sg_workload_results *w, const struct sg_entry *e) {
+  return w->best && e != w->best && e->wall->rank == w->best->wall->rank;
+}
+
 json_t *sg_context_advice(const struct sg_analysis *analysis) {
-  const struct sg_entry *best = recommended(analysis);
-  if (!best) { return json_null(); }
-  const struct sg_configs_row *c = best->config;
+  const struct sg_recommendation r = sg_recommendation_find(analysis);
+  if (!r.entry) { return json_null(); }
+  const struct sg_configs_row *c = r.entry->config;
+  const enum sg_blas_family family = sg_blas_family_of(analysis->set, c->backend);
   const bool several = analysis->n_workloads > 1;
-  const json_t *backend = backend_of(analysis->set, c->backend);
-  bool openmp = strcmp(sg_json_text(backend, "threading", ""), "openmp") == 0;
-  bool set_threads = c->blas_threads != SG_NO_INT,
-       set_kernels = strcmp(c->coretype, "auto") != 0 && is_identifier(c->coretype);
-  json_t *variables = json_array();
-  if (set_threads) {
-    add_variable(variables, openmp ? "OMP_NUM_THREADS" : "OPENBLAS_NUM_THREADS",
-                 sg_format("%lld", (long long)c->blas_threads));
-  }
-  if (set_kernels) { add_variable(variables, "OPENBLAS_CORETYPE", sg_format("%s", c->coretype)); }
   json_t *out = json_object();
-  sg_context_text(out, "label", sg_format("%s", several ? best->name : c->label));
+  sg_context_text(out, "label", sg_format("%s", several ? r.entry->name : c->label));
   json_object_set_new(out, "several", json_boolean(several));
-  json_object_set_new(out, "instead_of", instead_of(analysis));
-  json_object_set_new(out, "open", json_boolean(sg_workload_ties_with_serial(&analysis->workloads[0], best)));
-  json_object_set_new(out, "pooled", json_boolean(sg_config_operators(c) > 1));
-  /* Inside a parallel region, an OpenMP build of the library uses one thread regardless of its settings. */
-  json_object_set_new(out, "c_loop", json_boolean(sg_config_operators(c) > 1 && c->blas_threads == 1));
-  json_object_set_new(out, "workers", json_integer(c->workers == SG_NO_INT ? 1 : c->workers));
-  json_object_set_new(out, "sets_threads", json_boolean(set_threads));
-  json_object_set_new(out, "threads", set_threads ? json_integer(c->blas_threads) : json_null());
-  json_object_set_new(out, "one_thread", json_boolean(c->blas_threads == 1));
-  json_object_set_new(out, "sets_variables", json_boolean(json_array_size(variables) > 0));
-  json_object_set_new(out, "variables", variables);
-  json_object_set_new(out, "loads_in_task", json_boolean(strcmp(c->load, "task") == 0));
+  json_object_set_new(out, "instead_of", passed_facts(&r));
+  json_object_set_new(out, "open", json_boolean(sg_workload_ties_with_serial(&analysis->workloads[0], r.entry)));
+  json_object_set_new(out, "simplest",
+                      json_boolean(!several && is_not_the_fastest(&analysis->workloads[0], r.entry)));
+  json_object_set_new(out, "load", load_facts(analysis, c->backend));
+  put_variables(out, c, family);
+  put_threads(out, c, family);
+  put_form(out, c);
   json_object_set_new(out, "is_product", json_boolean(are_products(analysis)));
   return out;
 }

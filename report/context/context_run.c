@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "core/json.h"
 #include "core/text.h"
@@ -183,16 +184,44 @@ static char *environment_text(const json_t *environment) {
   return text;
 }
 
-static json_t *backend_of(const json_t *backend) {
-  static const char *const texts[][2] = {{"version", "version"},
-                                         {"threading", "threading"},
-                                         {"kernels", "corename"},
-                                         {"build", "config"},
-                                         {"sha256", "sha256"}};
-  json_t *out = json_pack("{s:o}", "name", sg_fact_text(sg_json_text(backend, "name", "")));
+/* Whether `list`, separated by ", ", has this item. */
+static bool has_item(const char *list, const char *item) {
+  const size_t length = strlen(item);
+  for (const char *at = list; *at; at += strspn(at, ", ")) {
+    const size_t n = strcspn(at, ",");
+    if (n == length && strncasecmp(at, item, n) == 0) { return true; }
+    at += n;
+  }
+  return false;
+}
+
+/* The kernels that a library's launches reported, separated by ", ": a new heap string. */
+static char *kernels_used(const struct sg_resultset *set, const char *backend) {
+  char *list = sg_format("%s", "");
+  for (size_t i = 0; i < set->n_outcomes; i++) {
+    const struct sg_outcomes_row *o = &set->outcomes[i];
+    const struct sg_configs_row *c = *o->coretype ? sg_resultset_config(set, o->config_id) : NULL;
+    if (!c || strcmp(c->backend, backend) != 0 || has_item(list, o->coretype)) { continue; }
+    char *longer = sg_format("%s%s%s", list, *list ? ", " : "", o->coretype);
+    free(list);
+    list = longer;
+  }
+  return list;
+}
+
+static json_t *backend_of(const struct sg_resultset *set, const json_t *backend) {
+  static const char *const texts[][2] = {
+      {"version", "version"}, {"threading", "threading"}, {"build", "config"}, {"sha256", "sha256"}};
+  const char *name = sg_json_text(backend, "name", ""), *selects = sg_json_text(backend, "corename", "");
+  json_t *out = json_pack("{s:o}", "name", sg_fact_text(name));
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
     json_object_set_new(out, texts[i][0], known_text(sg_json_text(backend, texts[i][1], "")));
   }
+  char *used = kernels_used(set, name);
+  const bool others = *used && !has_item(used, selects);
+  json_object_set_new(out, "kernels", known_text(*used ? used : selects));
+  json_object_set_new(out, "selects", known_text(others ? selects : ""));
+  free(used);
   return out;
 }
 
@@ -201,7 +230,7 @@ json_t *sg_context_software(const struct sg_resultset *set) {
   json_t *out = json_object(), *backends = json_array(), *backend = NULL;
   size_t i = 0;
   json_array_foreach(json_object_get(run, "backends"), i, backend) {
-    json_array_append_new(backends, backend_of(backend));
+    json_array_append_new(backends, backend_of(set, backend));
   }
   char *environment = environment_text(json_object_get(run, "environment"));
   json_object_set_new(out, "backends", backends);

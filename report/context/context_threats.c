@@ -5,16 +5,18 @@
 
 #include "core/json.h"
 #include "report/analysis/facts.h"
+#include "report/analysis/kernel_choice.h"
 #include "report/context/context.h"
 
 /* The doctor's warnings, and what it could not determine. */
-static void add_doctor(json_t *list, const json_t *run) {
+static void add_doctor(json_t *list, const struct sg_analysis *analysis) {
   size_t i = 0;
   json_t *check = NULL;
-  json_array_foreach(json_object_get(run, "doctor"), i, check) {
+  json_array_foreach(json_object_get(analysis->set->run, "doctor"), i, check) {
     const char *status = sg_json_text(check, "status", ""), *effect = sg_json_text(check, "effect", "");
     bool unknown = strcmp(status, "unknown") == 0;
     if (!unknown && strcmp(status, "warn") != 0) { continue; }
+    if (!sg_doctor_check_applies(analysis, sg_json_text(check, "check", ""))) { continue; }
     json_array_append_new(list, sg_fact_fragment("threats/machine_check",
                                                  json_pack("{s:b, s:o, s:o}", "unknown", unknown, "finding",
                                                            sg_fact_text(sg_json_text(check, "finding", "")), "effect",
@@ -74,7 +76,7 @@ static void add_scope(json_t *list, const struct sg_analysis *a) {
 json_t *sg_context_threats(const struct sg_analysis *analysis, const struct sg_findings *findings) {
   static const char *const machine_rules[] = {"capacity", "threads"}, *const sample_rules[] = {"outliers", "failed"};
   json_t *machine = json_array(), *sample = json_array(), *scope = json_array();
-  add_doctor(machine, analysis->set->run);
+  add_doctor(machine, analysis);
   add_findings(machine, findings, machine_rules, sizeof machine_rules / sizeof machine_rules[0]);
   add_launches(sample, analysis);
   add_findings(sample, findings, sample_rules, sizeof sample_rules / sizeof sample_rules[0]);

@@ -1,9 +1,13 @@
-/* The effect of the choice of library, or of its kernels: the same strategy under each. */
-#include <string.h>
+/* The effect of the choice of library, or of its kernels: the same strategy under each; and kernels that the library
+ * does not select by itself. */
+#include <strings.h>
 
 #include "core/factors.h"
-#include "core/text.h"
+#include "core/json.h"
+#include "report/analysis/blas_family.h"
 #include "report/analysis/facts.h"
+#include "report/analysis/kernel_choice.h"
+#include "report/analysis/recommendation.h"
 #include "report/findings/finding.h"
 
 #define GAIN_THAT_MATTERS 1.05
@@ -12,13 +16,8 @@ static bool same_but_for_library(const struct sg_configs_row *a, const struct sg
   return sg_factors_equal(a, b, SG_FACTORS_STRATEGY) && !sg_same_library(a, b);
 }
 
-static json_t *library_of(const struct sg_configs_row *c) {
-  bool chosen = *c->coretype && strcmp(c->coretype, "auto") != 0;
-  return json_pack("{s:o, s:o}", "backend", sg_fact_text(c->backend), "kernels",
-                   chosen ? sg_fact_text(c->coretype) : json_null());
-}
-
-void sg_finding_kernels(const struct sg_analysis *analysis, struct sg_findings *out) {
+/* The best of a workload and the entry that loses most by its library alone. */
+static void add_comparison(const struct sg_analysis *analysis, struct sg_findings *out) {
   const struct sg_entry *fast = NULL, *slow = NULL;
   double most = GAIN_THAT_MATTERS;
   for (size_t i = 0; i < analysis->n_workloads; i++) {
@@ -27,7 +26,7 @@ void sg_finding_kernels(const struct sg_analysis *analysis, struct sg_findings *
       const struct sg_entry *e = &w->entries[k];
       if (!sg_entry_ranked(e) || !same_but_for_library(w->best->config, e->config)) { continue; }
       double gain = e->wall->median / w->best->wall->median;
-      if (gain <= most) { continue; }
+      if (gain <= most || e->wall->rank == w->best->wall->rank) { continue; }
       most = gain;
       fast = w->best;
       slow = e;
@@ -35,7 +34,36 @@ void sg_finding_kernels(const struct sg_analysis *analysis, struct sg_findings *
   }
   if (!fast) { return; }
   sg_findings_add(out, SG_FINDING_NOTE,
-                  json_pack("{s:o, s:o, s:o, s:o}", "strategy", sg_fact_text(fast->config->strategy), "ratio",
-                            sg_fact_ratio(most), "faster", library_of(fast->config), "slower",
-                            library_of(slow->config)));
+                  json_pack("{s:n, s:{s:o, s:o, s:o, s:o}}", "only", "compared", "strategy",
+                            sg_fact_text(fast->config->strategy), "ratio", sg_fact_ratio(most), "faster",
+                            sg_kernel_choice_library(fast->config), "slower",
+                            sg_kernel_choice_library(slow->config)));
+}
+
+/* The library and kernels that every configuration with a time has, where they are not those that it selects; NULL.
+ */
+static const struct sg_configs_row *only_kernels(const struct sg_analysis *analysis) {
+  const struct sg_configs_row *first = NULL;
+  for (size_t i = 0; i < analysis->n_entries; i++) {
+    const struct sg_entry *e = &analysis->entries[i];
+    if (!e->wall) { continue; }
+    if (!sg_config_selects_kernels(e->config) || (first && !sg_same_library(first, e->config))) { return NULL; }
+    first = e->config;
+  }
+  return first;
+}
+
+static void add_only(const struct sg_analysis *analysis, struct sg_findings *out) {
+  const struct sg_configs_row *c = only_kernels(analysis);
+  if (!c) { return; }
+  const char *own = sg_json_text(sg_backend_find_facts(analysis->set, c->backend), "corename", "");
+  if (strcasecmp(own, c->coretype) == 0) { return; }
+  sg_findings_add(out, SG_FINDING_NOTE,
+                  json_pack("{s:{s:o, s:o}, s:n}", "only", "library", sg_kernel_choice_library(c), "selects",
+                            *own ? sg_fact_text(own) : json_null(), "compared"));
+}
+
+void sg_finding_kernels(const struct sg_analysis *analysis, struct sg_findings *out) {
+  add_comparison(analysis, out);
+  add_only(analysis, out);
 }

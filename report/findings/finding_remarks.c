@@ -4,6 +4,7 @@
 
 #include "core/alloc.h"
 #include "report/analysis/facts.h"
+#include "report/analysis/warned.h"
 #include "report/findings/finding.h"
 
 /* Is entry i the first one with its remark? */
@@ -28,8 +29,7 @@ void sg_finding_remarks(const struct sg_analysis *analysis, struct sg_findings *
   for (size_t i = 0; i < analysis->n_entries; i++) {
     const char *remark = analysis->entries[i].remark;
     if (!remark || !is_new(analysis, i)) { continue; }
-    /* The worker's remark on a library that serialises (bench/worker): the strategy is not what its name says. */
-    bool serialised = strncmp(remark, "serialised", strlen("serialised")) == 0;
+    bool serialised = sg_remark_is_warning(remark);
     sg_findings_add(out, serialised ? SG_FINDING_WARNING : SG_FINDING_NOTE,
                     json_pack("{s:o, s:o, s:b}", "configurations", names_with(analysis, remark), "remark",
                               sg_fact_text(remark), "serialised", serialised));

@@ -3,15 +3,14 @@
 #include <stdlib.h>
 
 #include "core/alloc.h"
-#include "core/health.h"
 #include "report/analysis/facts.h"
+#include "report/analysis/warned.h"
 #include "report/findings/finding.h"
 
 enum { MOST_NAMES = 3 };
 
-/* A single thread that ran for only part of the time waited for a core, which the capacity probes measure. */
 static bool applies(const struct sg_thread_use *use, enum sg_threads_verdict verdict) {
-  return use->verdict == verdict && (verdict != SG_THREADS_FEWER || use->asked >= 2);
+  return use->verdict == verdict && sg_thread_use_is_warning(use);
 }
 
 static json_t *many_names_of(const struct sg_analysis *a, const struct sg_thread_use *uses,

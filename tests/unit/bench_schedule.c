@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "bench/run/round_order.h"
 #include "bench/run/schedule.h"
 
 enum { MAX_LAUNCHES = 20000, MAX_CONFIGS = 64 };
@@ -102,7 +103,7 @@ static void every_round_is_a_permutation(void **state) {
     for (int round = 1; round <= 9; round++) {
       size_t order[MAX_CONFIGS];
       int seen[MAX_CONFIGS] = {0};
-      sg_schedule_order(order, n, round, 42);
+      sg_round_order(order, n, round, 42);
       for (size_t i = 0; i < n; i++) {
         seen[order[i]]++;
       }
@@ -119,7 +120,7 @@ static void over_n_rounds_each_takes_each_position_once(void **state) {
     int at[16][16] = {0};
     for (int round = 1; round <= (int)n; round++) {
       size_t order[16];
-      sg_schedule_order(order, n, round, 7);
+      sg_round_order(order, n, round, 7);
       for (size_t p = 0; p < n; p++) {
         at[order[p]][p]++;
       }
@@ -138,7 +139,7 @@ static void with_an_even_number_each_follows_each_other_once(void **state) {
     int follows[16][16] = {0};
     for (int round = 1; round <= (int)n; round++) {
       size_t order[16];
-      sg_schedule_order(order, n, round, 3);
+      sg_round_order(order, n, round, 3);
       for (size_t p = 1; p < n; p++) {
         follows[order[p - 1]][order[p]]++;
       }
@@ -159,7 +160,7 @@ static void with_an_odd_number_two_blocks_balance(void **state) {
   int follows[N][N] = {0};
   for (int round = 1; round <= N * BLOCKS; round++) {
     size_t order[N];
-    sg_schedule_order(order, N, round, 11);
+    sg_round_order(order, N, round, 11);
     for (size_t p = 1; p < N; p++) {
       follows[order[p - 1]][order[p]]++;
     }
@@ -180,9 +181,9 @@ static void the_order_depends_only_on_the_seed(void **state) {
   size_t a[8], b[8], c[8];
   int differ = 0;
   for (int round = 1; round <= 8; round++) {
-    sg_schedule_order(a, 8, round, 1);
-    sg_schedule_order(b, 8, round, 1);
-    sg_schedule_order(c, 8, round, 2);
+    sg_round_order(a, 8, round, 1);
+    sg_round_order(b, 8, round, 1);
+    sg_round_order(c, 8, round, 2);
     assert_memory_equal(a, b, sizeof a);
     differ += memcmp(a, c, sizeof a) != 0;
   }

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "bench/run/racing.h"
+#include "bench/run/schedule.h"
 #include "core/compare.h"
 
 enum { MOST_CONFIGS = 24, MOST_ROUNDS = 40, MOST_LAUNCHES = MOST_CONFIGS * MOST_ROUNDS };

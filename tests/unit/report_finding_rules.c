@@ -193,6 +193,12 @@ static void two_libraries(struct fixture *f, const char *name) {
   f->configs[0].pin = f->configs[1].pin = "";
 }
 
+static void kernels_that_the_library_does_not_select(struct fixture *f, const char *name) {
+  serial_and_other(f, name);
+  f->configs[0].coretype = f->configs[1].coretype = "Haswell";
+  f->set.run = json_pack("{s:[{s:s, s:s}]}", "backends", "name", "b", "corename", "Prescott");
+}
+
 static void measure_memory(struct fixture *f, double flops_per_s) {
   f->set.run = json_pack("{s:{s:f, s:f, s:f, s:f}}", "ceilings", "one_core_flops", 1e10, "all_core_flops", 2e10,
                          "one_core_triad_bytes_per_s", 1e10, "all_core_triad_bytes_per_s", 1e10);
@@ -329,6 +335,11 @@ static const struct {
     {"kernels", two_libraries,
      "The library and its kernels matter: `threads` is 2.00 times as fast with `b` and its `threads` kernels as with "
      "`threads` and the kernels it selects.",
+     NULL},
+    {"kernels", kernels_that_the_library_does_not_select,
+     "Every configuration used `b` and its `Haswell` kernels, not `Prescott`, which the library selects by itself on "
+     "this "
+     "machine; the times apply only where `OPENBLAS_CORETYPE` is set.",
      NULL},
     {"memory_bound", memory_bound,
      "`threads` (100 products of 32 × 32 float64) is memory-bound: it transfers 9.00 GB/s, 90% of the bandwidth of "

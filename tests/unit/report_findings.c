@@ -184,6 +184,54 @@ static void properties_of_the_machine_are_not_warnings(void **state) {
   end(&f);
 }
 
+/* Other kernels were measured: what the doctor says of the library's own is settled. */
+static void the_librarys_kernels_are_no_warning_where_others_were_measured(void **state) {
+  (void)state;
+  struct fixture f;
+  begin(&f);
+  add(&f, "serial", 1, 1e9, 1);
+  f.set.run = json_pack("{s:[{s:s, s:s, s:s}]}", "doctor", "check", "blas kernel", "status", "warn", "finding",
+                        "old kernels");
+  apply(&f, "doctor");
+  assert_int_equal(f.out.n, 1);
+  f.configs[0].coretype = "Haswell";
+  apply(&f, "doctor");
+  assert_int_equal(f.out.n, 1);
+  json_decref(f.set.run);
+  end(&f);
+}
+
+/* ---- kernels */
+
+static void kernels_that_make_no_difference_are_not_reported(void **state) {
+  (void)state;
+  struct fixture f;
+  begin(&f);
+  add(&f, "serial", 1, 1e9, 1);
+  add(&f, "serial", 1, 2e9, 1); /* of the same rank: one launch of each, say */
+  f.configs[0].coretype = "Haswell";
+  f.configs[0].pin = f.configs[1].pin = "none";
+  apply(&f, "kernels");
+  assert_int_equal(f.out.n, 0);
+  f.rows[1].rank = 2;
+  apply(&f, "kernels");
+  assert_int_equal(f.out.n, 1);
+  end(&f);
+}
+
+static void kernels_that_the_library_would_select_are_not_reported(void **state) {
+  (void)state;
+  struct fixture f;
+  begin(&f);
+  add(&f, "serial", 1, 1e9, 1);
+  f.configs[0].coretype = "Haswell";
+  f.set.run = json_pack("{s:[{s:s, s:s}]}", "backends", "name", "b", "corename", "HASWELL");
+  apply(&f, "kernels");
+  assert_int_equal(f.out.n, 0);
+  json_decref(f.set.run);
+  end(&f);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(threads_that_slow_down_small_items_are_reported),
@@ -198,6 +246,9 @@ int main(void) {
       cmocka_unit_test(many_configurations_are_listed_by_strategy),
       cmocka_unit_test(a_single_further_name_is_listed),
       cmocka_unit_test(properties_of_the_machine_are_not_warnings),
+      cmocka_unit_test(the_librarys_kernels_are_no_warning_where_others_were_measured),
+      cmocka_unit_test(kernels_that_make_no_difference_are_not_reported),
+      cmocka_unit_test(kernels_that_the_library_would_select_are_not_reported),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -260,6 +260,7 @@ static void parallel_loading_is_mentioned_where_it_is_a_part_of_the_gain(void **
     add(&f, "serial", 1, 2e9, 2);
     add(&f, "threads", 1, 1e9, 1);
     f.rows[0].rank = cases[k].rank == 1 ? 2 : 1;
+    f.workload.n_tied = cases[k].rank == 1 ? 1 : 2;
     f.configs[1].load = cases[k].load;
     f.configs[1].workers = cases[k].workers;
     base_phase = (struct sg_summary_row){.n = 8, .median = cases[k].load_ns};

@@ -81,7 +81,7 @@ static void check_launch(struct sg_request *request) {
   struct sg_launch launch = {.program = SG_BIN_DIR "/stratagemm-worker"};
   struct sg_error err;
   struct sg_samples_row row;
-  struct sg_verdict verdict;
+  struct sg_checked verdict;
   const int64_t count = request->workload.count;
   assert_int_equal(sg_library_open(&launch.library, library_for(request), &err), SG_OK);
   request->json = request_text(request);
@@ -104,7 +104,7 @@ static void check_launch(struct sg_request *request) {
   if (request->workload.retain == SG_RETAIN_NONE) {
     verdict = sg_verify_pass(&launch);
     assert_int_equal(verdict.items, count);
-    assert_true(sg_verdict_valid(&verdict));
+    assert_true(sg_checked_valid(&verdict));
   }
   sg_launch_release(&launch);
   json_decref(request->json);

@@ -58,7 +58,7 @@ static void stop(struct fixture *f) {
 }
 
 static int run_trial(struct fixture *f, struct sg_samples_row *row) {
-  struct sg_verdict verdict;
+  struct sg_checked verdict;
   return sg_trial_run(&f->launch, 1, row, &verdict, &f->err);
 }
 

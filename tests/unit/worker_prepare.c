@@ -154,12 +154,12 @@ static void poisoned_outputs_are_found_by_the_check(void **state) {
   const struct sg_request request = request_with("pool", "serial", 2);
   struct sg_launch launch = prepared(&request);
   (void)request.load->run(&launch);
-  struct sg_verdict verdict = sg_verify_slots(&launch);
+  struct sg_checked verdict = sg_verify_slots(&launch);
   assert_int_equal(verdict.items, 20);
-  assert_true(sg_verdict_valid(&verdict));
+  assert_true(sg_checked_valid(&verdict));
   sg_slots_poison(&launch.slots, 13);
   verdict = sg_verify_slots(&launch);
-  assert_false(sg_verdict_valid(&verdict));
+  assert_false(sg_checked_valid(&verdict));
   assert_int_equal(verdict.worst_item, 13);
   sg_launch_release(&launch);
 }

@@ -98,7 +98,7 @@ static void check_slot(const struct subject *s, const struct sg_launch *launch, 
 /* Inputs that the operation destroyed were loaded again by the worker that checked the result. */
 static void check_trial(const struct subject *s, struct sg_launch *launch) {
   struct sg_samples_row row;
-  struct sg_verdict verdict;
+  struct sg_checked verdict;
   struct sg_error err;
   if (sg_trial_run(launch, 1, &row, &verdict, &err)) { fail_msg("%s: %s", s->strategy->name, err.message); }
   int64_t held = 0;
@@ -111,7 +111,7 @@ static void check_trial(const struct subject *s, struct sg_launch *launch) {
   assert_true(held > 0 && (held == s->workload.count || s->workload.retain == SG_RETAIN_NONE));
   if (s->workload.operation->residual) {
     assert_int_equal(verdict.items, held);
-    assert_true(sg_verdict_valid(&verdict));
+    assert_true(sg_checked_valid(&verdict));
   }
 }
 

@@ -1,0 +1,110 @@
+#include "report/analysis/kernel_choice.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "report/analysis/facts.h"
+#include "report/analysis/recommendation.h"
+
+static bool is_faster(const struct sg_entry *a, const struct sg_entry *b) {
+  return !b || a->wall->median < b->wall->median;
+}
+
+/* The best entry under the library of `config`. */
+static const struct sg_entry *best_under(const struct sg_workload_results *w, const struct sg_configs_row *config) {
+  const struct sg_entry *best = NULL;
+  for (size_t i = 0; i < w->n; i++) {
+    const struct sg_entry *e = &w->entries[i];
+    if (sg_entry_ranked(e) && sg_same_library(e->config, config) && is_faster(e, best)) { best = e; }
+  }
+  return best;
+}
+
+/* The best entry under the library that the fastest one is compared with; NULL: there is no other. */
+static const struct sg_entry *best_of_other(const struct sg_workload_results *w) {
+  const struct sg_configs_row *fast = w->best->config;
+  const struct sg_entry *slowest = NULL;
+  for (size_t i = 0; i < w->n; i++) {
+    const struct sg_configs_row *c = w->entries[i].config;
+    if (!sg_entry_ranked(&w->entries[i]) || sg_same_library(c, fast)) { continue; }
+    const struct sg_entry *best = best_under(w, c);
+    if (!sg_config_selects_kernels(c) && strcmp(c->backend, fast->backend) == 0) { return best; }
+    if (!slowest || is_faster(slowest, best)) { slowest = best; }
+  }
+  return slowest;
+}
+
+/* What a program does by itself, else serial, else the slowest measured; NULL: `fast` is the only one. */
+static const struct sg_entry *usual_under(const struct sg_workload_results *w, const struct sg_entry *fast) {
+  const struct sg_entry *slowest = NULL;
+  for (size_t i = 0; i < w->n; i++) {
+    const struct sg_entry *e = &w->entries[i];
+    const struct sg_configs_row *c = e->config;
+    if (!sg_entry_ranked(e) || !sg_same_library(c, fast->config)) { continue; }
+    bool by_itself = strcmp(c->scheduler, "serial") == 0 && strcmp(c->load, "serial") == 0;
+    if (by_itself && c->blas_threads == SG_NO_INT) { return e; }
+    if (e != fast && (!slowest || is_faster(slowest, e))) { slowest = e; }
+  }
+  const struct sg_entry *serial = fast->baseline;
+  return serial && sg_same_library(serial->config, fast->config) ? serial : slowest;
+}
+
+bool sg_kernel_choice_find(const struct sg_workload_results *workload, struct sg_kernel_choice *choice) {
+  *choice = (struct sg_kernel_choice){.fast = workload->best, .strategy_gain = 1};
+  choice->other = workload->best ? best_of_other(workload) : NULL;
+  if (!choice->other || choice->other->wall->rank == workload->best->wall->rank) { return false; }
+  choice->gain = choice->other->wall->median / choice->fast->wall->median;
+  choice->usual = usual_under(workload, choice->fast);
+  if (choice->usual) { choice->strategy_gain = choice->usual->wall->median / choice->fast->wall->median; }
+  return true;
+}
+
+json_t *sg_kernel_choice_library(const struct sg_configs_row *config) {
+  return json_pack("{s:o, s:o}", "backend", sg_fact_text(config->backend), "kernels",
+                   sg_config_selects_kernels(config) ? sg_fact_text(config->coretype) : json_null());
+}
+
+static bool same_libraries(const struct sg_kernel_choice *a, const struct sg_kernel_choice *b) {
+  return sg_same_library(a->fast->config, b->fast->config) && sg_same_library(a->other->config, b->other->config);
+}
+
+/* One library, by itself and with kernels selected for it. */
+static bool differs_by_kernels(const struct sg_kernel_choice *choice) {
+  return strcmp(choice->fast->config->backend, choice->other->config->backend) == 0 &&
+         !sg_config_selects_kernels(choice->other->config);
+}
+
+/* null: the strategy is the only one, or what a program does by itself. */
+static json_t *strategy_facts(const struct sg_kernel_choice *choice) {
+  if (!choice->usual || choice->usual == choice->fast) { return json_null(); }
+  return json_pack("{s:o, s:o, s:o}", "ratio", sg_fact_ratio(choice->strategy_gain), "best",
+                   sg_fact_text(choice->fast->name), "usual", sg_fact_text(choice->usual->name));
+}
+
+json_t *sg_kernel_choice_first(const struct sg_analysis *analysis) {
+  struct sg_kernel_choice first = {0}, choice;
+  double gain = INFINITY;
+  for (size_t i = 0; i < analysis->n_workloads; i++) {
+    bool known = sg_kernel_choice_find(&analysis->workloads[i], &choice) && choice.gain > choice.strategy_gain;
+    if (i == 0) { first = choice; }
+    if (!known || !same_libraries(&first, &choice)) { return json_null(); }
+    gain = fmin(gain, choice.gain);
+  }
+  if (!first.fast) { return json_null(); }
+  const bool one = analysis->n_workloads == 1;
+  return sg_fact_fragment("headline/kernel_first",
+                          json_pack("{s:b, s:o, s:o, s:o, s:o, s:o}", "own_kernels", differs_by_kernels(&first),
+                                    "faster", sg_kernel_choice_library(first.fast->config), "slower",
+                                    sg_kernel_choice_library(first.other->config), "gain", sg_fact_ratio(gain),
+                                    "workloads", one ? json_null() : json_integer((json_int_t)analysis->n_workloads),
+                                    "strategy", one ? strategy_facts(&first) : json_null()));
+}
+
+bool sg_doctor_check_applies(const struct sg_analysis *analysis, const char *check) {
+  if (strcmp(check, "blas kernel") != 0) { return true; }
+  for (size_t i = 0; i < analysis->n_entries; i++) {
+    const struct sg_entry *e = &analysis->entries[i];
+    if (e->wall && sg_config_selects_kernels(e->config)) { return false; }
+  }
+  return true;
+}
