@@ -239,10 +239,10 @@ static void capacity_is_told_before_the_verdict(void **state) {
     double last;
     const char *line;
   } cases[] = {
-      {3.52e9, "\nmachine: all cores together did 3.52 to 4.00 times the work of one (median 3.90); no launch\n"
-               "  had more than 10% less than the median\nverdict: "},
-      {2e9, "\nmachine: all cores together did 2.00 to 4.00 times the work of one (median 3.90); 1 of 3 launches\n"
-            "  had more than 10% less than the median\nverdict: "}};
+      {3.52e9, "\nmachine: all cores together did 3.52 to 4.00 times the work of one (median 3.90); no launch had\n"
+               "  more than 10% less than the median\nverdict: "},
+      {2e9, "\nmachine: all cores together did 2.00 to 4.00 times the work of one (median 3.90); 1 of 3\n"
+            "  launches had more than 10% less than the median\nverdict: "}};
   for (size_t k = 0; k < 2; k++) {
     struct fixture f;
     fixture_init(&f); /* four cores */
