@@ -68,14 +68,19 @@ static void note_threads(const struct sg_summary_block *block, const struct sg_s
   free(bound);
 }
 
-/* A single thread that ran for only part of the time waited for a core, which the capacity probes measure. */
-static bool waited(const struct sg_thread_use *use) {
-  return use->verdict == SG_THREADS_FEWER && use->asked < 2;
+/* A single thread that ran for only part of the time waited for a core, which the capacity probes measure; and a
+ * remark that the library serialised the calls says why fewer ran. */
+static bool is_explained(const struct sg_summary_block *block, const struct sg_summary_line *line) {
+  static const char serialised[] = "serialised";
+  const struct sg_thread_use *use = &block->threads[line->config];
+  const char *remark = block->tallies[line->config].remark;
+  return use->verdict == SG_THREADS_FEWER &&
+         (use->asked < 2 || (remark && strncmp(remark, serialised, strlen(serialised)) == 0));
 }
 
 static void note_line(const struct sg_summary_block *block, const struct sg_summary_line *line) {
   note_outcomes(block, line);
-  if (!waited(&block->threads[line->config])) { note_threads(block, line); }
+  if (!is_explained(block, line)) { note_threads(block, line); }
   const struct sg_summary_row *w = line->wall;
   if (w->valid == 0) { note(block, line, "invalid: wrong results; not ranked"); }
 }
