@@ -9,52 +9,17 @@
 #include "core/factors.h"
 #include "core/health.h"
 #include "core/json.h"
-#include "core/summary.h"
+#include "core/summary_notes.h"
 #include "core/text.h"
 #include "core/utf8.h"
 #include "core/verdict_print.h"
+#include "core/wrap.h"
 
-enum { COLUMNS = 11, MOST_NAMES = 6 };
+enum { COLUMNS = SG_SUMMARY_CELLS };
 
 static const char *const heads[COLUMNS] = {"configuration", "workers x BLAS", "time",     "interval", "relative",
                                            "GFLOP/s",       "speed-up",       "interval", "at most",  "n",
                                            "rank"};
-
-/* A row of cells; all strings are on the heap. */
-struct line {
-  char *cells[COLUMNS];
-  const struct sg_summary_row *wall;
-  size_t config;
-};
-
-/* The failed launches of a configuration by outcome, and the remark on its ok launches; strings belong to the set. */
-enum { KINDS = 8 };
-struct tally {
-  const char *remark; /* NULL: none */
-  size_t total, n_kinds;
-  struct kind {
-    const char *outcome, *detail; /* the first one's */
-    size_t count;
-  } kinds[KINDS];
-};
-
-/* One workload's table. */
-struct block {
-  const struct sg_summary *summary;
-  const struct tally *tallies;         /* of each configuration */
-  const struct sg_thread_use *threads; /* of each configuration */
-  struct line *lines;
-  size_t n;
-  FILE *stream;
-  bool colour;
-};
-
-/* Text from a file as it can be printed. */
-static char *clean(const char *text) {
-  char *copy = sg_format("%s", text);
-  sg_utf8_clean(copy);
-  return copy;
-}
 
 /* --- cells --- */
 
@@ -64,7 +29,7 @@ struct unit {
 };
 
 /* One unit for all times of a table, chosen for the fastest, so that they are easy to compare. */
-static struct unit pick_unit(const struct block *block) {
+static struct unit pick_unit(const struct sg_summary_block *block) {
   static const struct unit units[] = {{1e9, "s"}, {1e6, "ms"}, {1e3, "µs"}, {1, "ns"}};
   double least = INFINITY;
   for (size_t i = 0; i < block->n; i++) {
@@ -109,30 +74,25 @@ static char *threads(const struct sg_configs_row *config) {
   return text;
 }
 
-/* That of the speed-up over another configuration. */
-static enum sg_cover speedup_cover(const struct sg_summary *summary, const struct line *line) {
-  return summary->baseline[line->config] == (long)line->config ? SG_COVER_NONE : sg_cover_of_speedup(line->wall);
-}
-
 /* The speed-up that the items allow, if that is less than the cores do: "8", "2.98". */
-static char *speedup_bound(const struct sg_resultset *set, const struct line *line) {
+static char *speedup_bound(const struct sg_resultset *set, const struct sg_summary_line *line) {
   const double bound = sg_speedup_bound(set, &set->configs[line->config]);
   return isnan(bound) || isnan(line->wall->speedup) ? sg_format("%s", "") : sg_format("%.3g", bound);
 }
 
-static void fill_line(struct line *line, const struct sg_summary *summary, struct unit unit) {
+static void fill_line(struct sg_summary_line *line, const struct sg_summary *summary, struct unit unit) {
   const struct sg_configs_row *config = &summary->set->configs[line->config];
   const struct sg_summary_row *w = line->wall;
   char *time = digits(w->median / unit.ns);
   char *cells[COLUMNS] = {
-      clean(*config->label ? config->label : config->config_id),
+      sg_utf8_cleaned(*config->label ? config->label : config->config_id),
       threads(config),
       isnan(w->median) ? sg_format("-") : sg_format("%s %s", time, unit.name),
       interval(w->ci_low / unit.ns, w->ci_high / unit.ns, sg_cover_of_median(w)),
       digits(w->ratio),
       digits(w->flops_per_s * 1e-9),
       digits(w->speedup),
-      interval(w->speedup_low, w->speedup_high, speedup_cover(summary, line)),
+      interval(w->speedup_low, w->speedup_high, sg_summary_speedup_cover(summary, line)),
       speedup_bound(summary->set, line),
       integer(w->n, ""),
       integer(w->rank, "-"),
@@ -152,7 +112,8 @@ static void print_cell(FILE *stream, const char *text, int width, bool left) {
   }
 }
 
-static void print_cells(const struct block *block, const char *const *cells, const int *widths, const char *style) {
+static void print_cells(const struct sg_summary_block *block, const char *const *cells, const int *widths,
+                        const char *style) {
   if (block->colour) { fputs(style, block->stream); }
   for (size_t c = 0; c < COLUMNS; c++) {
     if (widths[c] > 0) { print_cell(block->stream, cells[c], widths[c], c == 0); }
@@ -160,14 +121,14 @@ static void print_cells(const struct block *block, const char *const *cells, con
   fputs(block->colour && *style ? "\033[0m\n" : "\n", block->stream);
 }
 
-static const char *style_of(const struct line *line) {
+static const char *style_of(const struct sg_summary_line *line) {
   if (line->wall->rank == 1) { return "\033[1m"; }
   return line->wall->rank == SG_NO_INT ? "\033[2m" : "";
 }
 
 enum { LAUNCHES_COLUMN = 9 };
 
-static bool all_have_as_many_launches(const struct block *block) {
+static bool all_have_as_many_launches(const struct sg_summary_block *block) {
   for (size_t i = 1; i < block->n; i++) {
     if (block->lines[i].wall->n != block->lines[0].wall->n) { return false; }
   }
@@ -175,7 +136,7 @@ static bool all_have_as_many_launches(const struct block *block) {
 }
 
 /* Empty columns (no rates, no speed-ups) are omitted, and the number of launches where it is the same for all. */
-static void measure_widths(const struct block *block, int *widths) {
+static void measure_widths(const struct sg_summary_block *block, int *widths) {
   for (size_t c = 0; c < COLUMNS; c++) {
     int widest = 0;
     for (size_t i = 0; i < block->n; i++) {
@@ -192,13 +153,13 @@ static void measure_widths(const struct block *block, int *widths) {
 static const uint64_t has_words = SG_FACTOR(operation) | SG_FACTOR(options) | SG_FACTOR(dtype) | SG_FACTOR(m) |
                                   SG_FACTOR(n) | SG_FACTOR(k) | SG_FACTOR(count) | SG_FACTOR(source);
 
-static void print_heading(const struct block *block) {
+static void print_heading(const struct sg_summary_block *block) {
   const struct sg_configs_row *c = &block->summary->set->configs[block->lines[0].config];
   char *more = sg_factors_list(c, SG_FACTORS_WORKLOAD & ~has_words);
   char *text = sg_format("%s%s%s %s, %" PRId64 " x %" PRId64 " x %" PRId64 ", %" PRId64 " item%s, %s%s", c->operation,
                          *c->options ? " " : "", c->options, c->dtype, c->m, c->n, c->k, c->count,
                          c->count == 1 ? "" : "s", c->source, more);
-  char *line = clean(text);
+  char *line = sg_utf8_cleaned(text);
   fprintf(block->stream, "%s\n", line);
   free(more);
   free(line);
@@ -207,7 +168,7 @@ static void print_heading(const struct block *block) {
 
 /* By the ratio from which the ranks are made, then those that have no rank by their time, then those without. */
 static int compare_lines(const void *a, const void *b) {
-  const struct line *x = a, *y = b;
+  const struct sg_summary_line *x = a, *y = b;
   const double keys[][2] = {{x->wall->ratio, y->wall->ratio}, {x->wall->median, y->wall->median}};
   for (size_t i = 0; i < 2; i++) {
     const double one = keys[i][0], other = keys[i][1];
@@ -217,7 +178,7 @@ static int compare_lines(const void *a, const void *b) {
   return (x->config > y->config) - (x->config < y->config);
 }
 
-static void print_table(struct block *block) {
+static void print_table(struct sg_summary_block *block) {
   qsort(block->lines, block->n, sizeof *block->lines, compare_lines);
   struct unit unit = pick_unit(block);
   for (size_t i = 0; i < block->n; i++) {
@@ -232,163 +193,9 @@ static void print_table(struct block *block) {
   }
 }
 
-/* --- notes below the table --- */
-
-static void note(const struct block *block, const struct line *line, const char *text) {
-  fprintf(block->stream, "  %s: %s\n", line->cells[0], text);
-}
-
-static void note_outcomes(const struct block *block, const struct line *line) {
-  const struct tally *tally = &block->tallies[line->config];
-  for (size_t k = 0; k < tally->n_kinds; k++) {
-    char *detail = clean(tally->kinds[k].detail), *outcome = clean(tally->kinds[k].outcome);
-    char *text = sg_format("%zu of %zu launches %s%s%s", tally->kinds[k].count, tally->total, outcome,
-                           *detail ? ": " : "", detail);
-    note(block, line, text);
-    free(text);
-    free(detail);
-    free(outcome);
-  }
-}
-
-static void note_threads(const struct block *block, const struct line *line) {
-  const struct sg_thread_use *use = &block->threads[line->config];
-  if (use->verdict != SG_THREADS_FEWER && use->verdict != SG_THREADS_MORE) { return; }
-  const bool bounded = use->verdict == SG_THREADS_FEWER && !isnan(use->bound);
-  char *bound = bounded ? sg_format(", at most %.3g by the number of items", use->bound) : sg_format("%s", ""),
-       *text = sg_format("requested %.0f thread%s%s, observed %.1f", use->asked, use->asked == 1 ? "" : "s", bound,
-                         use->observed);
-  note(block, line, text);
-  free(text);
-  free(bound);
-}
-
-/* A single thread that ran for only part of the time waited for a core, which the capacity probes measure. */
-static bool waited(const struct sg_thread_use *use) {
-  return use->verdict == SG_THREADS_FEWER && use->asked < 2;
-}
-
-static void note_line(const struct block *block, const struct line *line) {
-  note_outcomes(block, line);
-  if (!waited(&block->threads[line->config])) { note_threads(block, line); }
-  const struct sg_summary_row *w = line->wall;
-  if (w->valid == 0) { note(block, line, "invalid: wrong results; not ranked"); }
-}
-
-/* One line with the names of the configurations for which `pick` is true; nothing if there are none. */
-static void note_names(const struct block *block, const char *heading,
-                       bool (*pick)(const struct block *, const struct line *, int64_t), int64_t argument) {
-  size_t n = 0;
-  for (size_t i = 0; i < block->n; i++) {
-    if (!pick(block, &block->lines[i], argument)) { continue; }
-    if (n < MOST_NAMES) { fprintf(block->stream, "%s%s", n ? ", " : heading, block->lines[i].cells[0]); }
-    n++;
-  }
-  if (n > MOST_NAMES) { fprintf(block->stream, " and %zu more", n - MOST_NAMES); }
-  if (n > 0) { putc('\n', block->stream); }
-}
-
-static bool has_remark(const struct block *block, const struct line *line, int64_t of) {
-  const char *remark = block->tallies[block->lines[of].config].remark;
-  return remark && block->tallies[line->config].remark == remark;
-}
-
-/* One line for each remark, with the configurations that share it. */
-static void note_remarks(const struct block *block) {
-  for (size_t i = 0; i < block->n; i++) {
-    size_t first = 0;
-    while (first < i && !has_remark(block, &block->lines[first], (int64_t)i)) {
-      first++;
-    }
-    if (first < i || !has_remark(block, &block->lines[i], (int64_t)i)) { continue; }
-    char *remark = clean(block->tallies[block->lines[i].config].remark), *heading = sg_format("  %s: ", remark);
-    note_names(block, heading, has_remark, (int64_t)i);
-    free(heading);
-    free(remark);
-  }
-}
-
-static bool is_wide(const struct block *block, const struct line *line, int64_t unused) {
-  (void)block;
-  (void)unused;
-  return line->wall->n > 0 && line->wall->converged == 0;
-}
-
-static bool was_eliminated(const struct block *block, const struct line *line, int64_t round) {
-  (void)block;
-  return line->wall->eliminated == round;
-}
-
-/* False: the run looked for the fastest, or had a fixed number of rounds. */
-static bool has_target(const struct block *block) {
-  const json_t *run = block->summary->set->run;
-  return strcmp(sg_json_text(run, "plan.goal", ""), "decide") != 0 &&
-         sg_json_number(run, "plan.target_ci", SG_SUMMARY_DEFAULTS.target) > 0;
-}
-
-/* What became of the configurations: in a run that looks for the fastest, when each was found slower; in one that
- * estimates all times, which of them are not known as well as the target asks. */
-static void note_progress(const struct block *block) {
-  int64_t last = 0;
-  for (size_t i = 0; i < block->n; i++) {
-    const int64_t round = block->lines[i].wall->eliminated;
-    if (round != SG_NO_INT && round > last) { last = round; }
-  }
-  for (int64_t round = 1; round <= last; round++) {
-    char *heading = sg_format("  eliminated as slower after round %" PRId64 ": ", round);
-    note_names(block, heading, was_eliminated, round);
-    free(heading);
-  }
-  if (!has_target(block)) { return; }
-  char *heading = sg_format("  not converged (interval not reliably narrower than %.4g%%): ",
-                            100 * block->summary->options.target);
-  note_names(block, heading, is_wide, 0);
-  free(heading);
-}
-
-/* "  intervals: [a, b] 95%; (a-b) range of 2 to 5 launches; (~a-b) rough, from one launch each" */
-static void note_intervals(const struct block *block) {
-  struct sg_coverage coverage = {0};
-  for (size_t i = 0; i < block->n; i++) {
-    sg_coverage_add_median(&coverage, block->lines[i].wall);
-    if (speedup_cover(block->summary, &block->lines[i]) != SG_COVER_NONE) {
-      sg_coverage_add_speedup(&coverage, block->lines[i].wall);
-    }
-  }
-  const char *separator = "  intervals: ";
-  if (coverage.confidence) {
-    fprintf(block->stream, "%s[a, b] %.0f%%", separator, 100 * block->summary->options.level);
-    separator = "; ";
-  }
-  if (coverage.least > 0) {
-    fprintf(block->stream, "%s(a-b) range of %" PRId64, separator, coverage.least);
-    if (coverage.most > coverage.least) { fprintf(block->stream, " to %" PRId64, coverage.most); }
-    fputs(" launches", block->stream);
-    separator = "; ";
-  }
-  if (coverage.rough) { fprintf(block->stream, "%s(~a-b) rough range from one launch each", separator); }
-  if (coverage.confidence || coverage.least > 0 || coverage.rough) { putc('\n', block->stream); }
-}
-
-static void note_speedups(const struct block *block) {
-  size_t ranked = 0;
-  bool speedups = false;
-  for (size_t i = 0; i < block->n; i++) {
-    speedups = speedups || !isnan(block->lines[i].wall->speedup);
-    ranked += block->lines[i].wall->rank != SG_NO_INT;
-  }
-  if (!speedups && ranked > 0) { fputs("  no speed-ups: no serial baseline was measured\n", block->stream); }
-}
-
-static void print_block(struct block *block) {
+static void print_block(struct sg_summary_block *block) {
   print_table(block);
-  for (size_t i = 0; i < block->n; i++) {
-    note_line(block, &block->lines[i]);
-  }
-  note_remarks(block);
-  note_progress(block);
-  note_intervals(block);
-  note_speedups(block);
+  sg_summary_print_notes(block);
   for (size_t i = 0; i < block->n; i++) {
     for (size_t c = 0; c < COLUMNS; c++) {
       free(block->lines[i].cells[c]);
@@ -396,30 +203,8 @@ static void print_block(struct block *block) {
   }
 }
 
-static struct tally *tally_outcomes(const struct sg_resultset *set) {
-  struct tally *tallies = sg_alloc(set->n_configs + 1, sizeof *tallies);
-  for (size_t i = 0; i < set->n_outcomes; i++) {
-    const struct sg_outcomes_row *row = &set->outcomes[i];
-    struct tally *t = &tallies[sg_resultset_config(set, row->config_id) - set->configs];
-    if (row->round == 0 && strcmp(row->outcome, "invalid") != 0) { continue; } /* a counter launch has no time */
-    t->total++;
-    if (strcmp(row->outcome, "ok") == 0) {
-      if (*row->detail) { t->remark = row->detail; }
-      continue;
-    }
-    size_t k = 0;
-    while (k < t->n_kinds && t->kinds[k].outcome != row->outcome) {
-      k++;
-    }
-    if (k == KINDS) { continue; }
-    if (k == t->n_kinds) { t->kinds[t->n_kinds++] = (struct kind){row->outcome, row->detail, 0}; }
-    t->kinds[k].count++;
-  }
-  return tallies;
-}
-
 /* How much the available capacity varied during the run. */
-static void print_capacity(const struct sg_capacity *c, FILE *stream) {
+static void write_capacity(const struct sg_capacity *c, FILE *stream) {
   if (c->n == 0) { return; }
   fprintf(stream, "machine: all cores together did %.2f to %.2f times the work of one (median %.2f); ", c->low,
           c->high, c->usual);
@@ -434,16 +219,26 @@ static void print_capacity(const struct sg_capacity *c, FILE *stream) {
   putc('\n', stream);
 }
 
+static void print_capacity(const struct sg_capacity *c, FILE *stream) {
+  char *text = NULL;
+  size_t size = 0;
+  FILE *memory = sg_require(open_memstream(&text, &size));
+  write_capacity(c, memory);
+  sg_close_memory(memory);
+  sg_wrap_print(text, stream);
+  free(text);
+}
+
 void sg_summary_print(const struct sg_summary *summary, const struct sg_resultset *set, FILE *stream, bool colour) {
   const struct sg_workloads *workloads = &summary->workloads;
-  struct line *lines = sg_alloc(set->n_configs + 1, sizeof *lines);
-  struct tally *tallies = tally_outcomes(set);
+  struct sg_summary_line *lines = sg_alloc(set->n_configs + 1, sizeof *lines);
+  struct sg_outcome_tally *tallies = sg_outcomes_tally(set);
   struct sg_thread_use *threads = sg_thread_uses(set);
   for (size_t w = 0; w < workloads->n; w++) {
-    struct block block = {summary, tallies, threads, lines, 0, stream, colour};
+    struct sg_summary_block block = {summary, tallies, threads, lines, 0, stream, colour};
     for (size_t i = workloads->first[w]; i < workloads->first[w + 1]; i++) {
       size_t config = workloads->members[i];
-      lines[block.n++] = (struct line){.wall = &summary->rows[summary->first[config]], .config = config};
+      lines[block.n++] = (struct sg_summary_line){.wall = &summary->rows[summary->first[config]], .config = config};
     }
     if (w > 0) { putc('\n', stream); }
     print_block(&block);

@@ -77,3 +77,9 @@ void sg_utf8_clean(char *text) {
     }
   }
 }
+
+char *sg_utf8_cleaned(const char *text) {
+  char *copy = sg_require(strdup(text));
+  sg_utf8_clean(copy);
+  return copy;
+}

@@ -38,6 +38,7 @@ bool sg_utf8_is_control(uint32_t code_point);
 /* Make external text fit for a terminal, a CSV and a JSON file: control bytes and malformed UTF-8 (including a
  * character truncated at the end) become '?'. In place. */
 void sg_utf8_clean(char *text);
+char *sg_utf8_cleaned(const char *text); /* a copy; a new heap string */
 
 #ifdef __cplusplus
 }

@@ -9,8 +9,9 @@
 #include "core/coverage.h"
 #include "core/text.h"
 #include "core/utf8.h"
+#include "core/wrap.h"
 
-enum { MOST_NAMES = 4, LINE_COLUMNS = 96 };
+enum { MOST_NAMES = 4 };
 
 /* A workload, its configurations in the order of their ratio. */
 struct view {
@@ -35,7 +36,8 @@ static int by_ratio(const void *a, const void *b, void *summary) {
 
 static struct view view_of(const struct sg_summary *summary, size_t w) {
   const size_t *members = summary->workloads.members + summary->workloads.first[w];
-  struct view v = {summary, &summary->verdicts[w], NULL, summary->workloads.first[w + 1] - summary->workloads.first[w],
+  struct view v = {summary,      &summary->verdicts[w],
+                   NULL,         summary->workloads.first[w + 1] - summary->workloads.first[w],
                    SG_NO_CONFIG, SG_NO_CONFIG};
   v.order = sg_alloc(v.n + 1, sizeof *v.order);
   memcpy(v.order, members, v.n * sizeof *v.order);
@@ -51,8 +53,7 @@ static struct view view_of(const struct sg_summary *summary, size_t w) {
 
 static void put_name(const struct view *v, size_t config, FILE *out) {
   const struct sg_configs_row *c = &v->summary->set->configs[config];
-  char *name = sg_format("%s", *c->label ? c->label : c->config_id);
-  sg_utf8_clean(name);
+  char *name = sg_utf8_cleaned(*c->label ? c->label : c->config_id);
   fputs(name, out);
   free(name);
 }
@@ -208,25 +209,6 @@ static const struct {
     [SG_VERDICT_UNSTABLE] = {"unstable machine, inconclusive", put_unstable},
 };
 
-/* Words of `text` in lines of at most LINE_COLUMNS, those after the first indented. */
-static void print_wrapped(char *text, FILE *stream) {
-  size_t column = 0;
-  char *rest = NULL;
-  for (char *word = strtok_r(text, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
-    const size_t width = sg_utf8_width(word);
-    if (column > 0 && column + 1 + width > LINE_COLUMNS) {
-      fputs("\n  ", stream);
-      column = 2;
-    } else if (column > 0) {
-      putc(' ', stream);
-      column++;
-    }
-    fputs(word, stream);
-    column += width;
-  }
-  putc('\n', stream);
-}
-
 void sg_verdict_print(const struct sg_summary *summary, size_t workload, FILE *stream) {
   struct view v = view_of(summary, workload);
   char *reason = NULL;
@@ -234,8 +216,8 @@ void sg_verdict_print(const struct sg_summary *summary, size_t workload, FILE *s
   FILE *out = sg_require(open_memstream(&reason, &size));
   if (sentences[v.verdict->kind].put_reason) { sentences[v.verdict->kind].put_reason(&v, out); }
   sg_close_memory(out);
-  char *text = sg_format("verdict: %s%s%s", sentences[v.verdict->kind].label, *reason ? ": " : "", reason);
-  print_wrapped(text, stream);
+  char *text = sg_format("verdict: %s%s%s\n", sentences[v.verdict->kind].label, *reason ? ": " : "", reason);
+  sg_wrap_print(text, stream);
   free(text);
   free(reason);
   free(v.order);

@@ -188,7 +188,7 @@ bool sg_workload_ties_with_serial(const struct sg_workload_results *workload, co
 
 bool sg_workload_is_open(const struct sg_workload_results *workload) {
   const struct sg_workload_results *w = workload;
-  return w->n_tied > 1 && w->baseline && w->baseline->wall->rank == 1;
+  return w->best && w->baseline && w->baseline->wall->rank == 1 && (w->best != w->baseline || w->n_tied > 1);
 }
 
 bool sg_workload_beats_serial(const struct sg_workload_results *w) {

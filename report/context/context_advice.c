@@ -186,7 +186,6 @@ json_t *sg_context_advice(const struct sg_analysis *analysis) {
   sg_context_text(out, "label", sg_format("%s", several ? r.entry->name : c->label));
   json_object_set_new(out, "several", json_boolean(several));
   json_object_set_new(out, "instead_of", passed_facts(&r));
-  json_object_set_new(out, "open", json_boolean(sg_workload_ties_with_serial(&analysis->workloads[0], r.entry)));
   json_object_set_new(out, "simplest",
                       json_boolean(!several && is_not_the_fastest(&analysis->workloads[0], r.entry)));
   json_object_set_new(out, "load", load_facts(analysis, c->backend));

@@ -9,15 +9,17 @@
 
 enum { MOST_NAMES = 3 };
 
-static bool applies(const struct sg_thread_use *use, enum sg_threads_verdict verdict) {
-  return use->verdict == verdict && sg_thread_use_is_warning(use);
+/* A remark that the library serialised the calls says it already. */
+static bool applies(const struct sg_entry *e, const struct sg_thread_use *use, enum sg_threads_verdict verdict) {
+  const bool explained = verdict == SG_THREADS_FEWER && e->remark && sg_remark_is_warning(e->remark);
+  return use->verdict == verdict && sg_thread_use_is_warning(use) && !explained;
 }
 
 static json_t *many_names_of(const struct sg_analysis *a, const struct sg_thread_use *uses,
                              enum sg_threads_verdict verdict) {
   bool *picked = sg_alloc(a->n_entries + 1, sizeof *picked);
   for (size_t i = 0; i < a->n_entries; i++) {
-    picked[i] = applies(&uses[a->entries[i].config - a->set->configs], verdict);
+    picked[i] = applies(&a->entries[i], &uses[a->entries[i].config - a->set->configs], verdict);
   }
   json_t *list = sg_findings_names_of(a, picked), *item = NULL;
   size_t i = 0;
@@ -35,7 +37,7 @@ static json_t *names_of(const struct sg_analysis *a, const struct sg_thread_use 
   size_t more = 0;
   for (size_t i = 0; i < a->n_entries; i++) {
     const struct sg_thread_use *use = &uses[a->entries[i].config - a->set->configs];
-    if (!applies(use, verdict)) { continue; }
+    if (!applies(&a->entries[i], use, verdict)) { continue; }
     if (json_array_size(items) == MOST_NAMES) {
       more++;
       continue;

@@ -2,10 +2,11 @@
 """count_threads.py COMMAND..: how many threads of the command work at the same time.
 
 The command's work waits at a gate, the folder GATE in its environment: it creates the file `ready` there and begins when the
-file `go` exists; at its end it creates `done`. Until the gate opens it may start threads and load libraries. It runs on two
-CPUs, so that a library's default is the same on any machine.
+file `go` exists; at its end it creates `done`. A thread that calls the library creates `caller-TID`. Until the gate opens, the
+command may start threads and load libraries. It runs on two CPUs, so that a library's default is the same on any machine.
 
-A thread works if it gets CPU time between `go` and `done`. The result, on stdout, is the highest number of threads with work
+A thread works if it gets CPU time between `go` and `done`; the main thread of a process may only look after the others, and
+counts if it calls the library. The result, on stdout, is the highest number of threads with work
 that are alive at the same moment. It does not depend on how fast or how loaded the machine is. The command's own stdout goes to
 stderr. Exit status: the command's."""
 
@@ -40,15 +41,18 @@ def read(path):
         return ""
 
 
+def tasks(pid):
+    try:
+        return os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return []
+
+
 def sample(pids):
     """CPU time in ns of each thread."""
     times = {}
     for pid in pids:
-        try:
-            names = os.listdir(f"/proc/{pid}/task")
-        except OSError:
-            continue
-        for name in names:
+        for name in tasks(pid):
             text = read(f"/proc/{pid}/task/{name}/schedstat")
             if text:
                 times[int(name)] = int(text.split()[0])
@@ -57,7 +61,7 @@ def sample(pids):
 
 def all_sleep(pids):
     for pid in pids:
-        for name in os.listdir(f"/proc/{pid}/task") if os.path.exists(f"/proc/{pid}/task") else []:
+        for name in tasks(pid):
             text = read(f"/proc/{pid}/task/{name}/stat")
             if text and text.rsplit(")", 1)[1].split()[0] not in "SZ":
                 return False
@@ -78,11 +82,11 @@ def is_quiet(session):
     return True
 
 
-def most_working(samples):
+def most_working(samples, idle):
     gained = {}
     for times in samples:
         for thread, time_ns in times.items():
-            gained[thread] = time_ns - samples[0].get(thread, 0)
+            gained[thread] = 0 if thread in idle else time_ns - samples[0].get(thread, 0)
     least = max(WORKS_NS, SHARE * max(gained.values(), default=0))
     return max(sum(gained[thread] >= least for thread in times) for times in samples)
 
@@ -105,7 +109,7 @@ def main(command):
         while child.poll() is None and not os.path.exists(f"{gate}/done"):
             samples.append(sample(pids))
             time.sleep(0.004)
-        print(most_working(samples))
+        print(most_working(samples, [pid for pid in pids if not os.path.exists(f"{gate}/caller-{pid}")]))
         return child.wait()
 
 

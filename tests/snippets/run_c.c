@@ -1,4 +1,5 @@
 /* Runs a snippet of the report's C, for count_threads.py: compile with -DSNIPPET='"FILE"' and link a BLAS. */
+#define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +25,9 @@ static void create(const char *name) {
 }
 
 static void work(struct item *item) {
-  char path[4096];
+  char path[4096], caller[32];
+  snprintf(caller, sizeof caller, "caller-%d", (int)gettid());
+  create(caller);
   create("ready");
   while (access(at_gate("go", path), F_OK)) {
     usleep(5000);

@@ -304,7 +304,7 @@ static void configurations_that_never_ran_are_named(void **state) {
   f.verdict.kind = SG_VERDICT_INCOMPLETE;
   says(
       &f, "**Verdict: incomplete, 2 configurations never ran.**",
-      "`blas-default` and `threads` never ran. So far `blas-physical` with 2 workers and 1 BLAS thread has the "
+      "`blas-default` and `threads` have no time. So far `blas-physical` with 2 workers and 1 BLAS thread has the "
       "shortest time, about 7 times as fast as `serial` (about 5 to 12, from one launch each: 15.1 s against 113 s). "
       "`threads+blas` may be as fast.");
 }

@@ -5,7 +5,8 @@
 #include "report/findings/finding.h"
 #include "tests/unit/fragment_text.h"
 
-static void add_use(struct fixture *f, const char *id, const char *label, int64_t count, double observed) {
+static void add_remarked(struct fixture *f, const char *id, const char *label, int64_t count, double observed,
+                         const char *remark) {
   struct sg_configs_row row = fixture_config(id, "pooled", 4);
   row.label = label;
   row.count = count;
@@ -24,8 +25,12 @@ static void add_use(struct fixture *f, const char *id, const char *label, int64_
                                     .threads_observed = observed,
                                     .valid = 1};
     sg_csv_write_samples(f->samples, &sample);
-    fixture_add_outcome(f, id, round, "ok", "");
+    fixture_add_outcome(f, id, round, "ok", remark);
   }
+}
+
+static void add_use(struct fixture *f, const char *id, const char *label, int64_t count, double observed) {
+  add_remarked(f, id, label, count, observed, "");
 }
 
 /* The text of the rule's only finding, for a set that is then removed; a new heap string. */
@@ -75,6 +80,19 @@ static void fewer_threads_than_requested(void **state) {
        "2.0). The library serialised its calls, the threads waited for each other, or fewer cores were available.");
 }
 
+static void calls_serialised_by_the_library_are_remarked_and_explain_it(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  add_remarked(&f, "a", "locked", 100, 1.04, "serialised by the library: its threaded calls wait for one another");
+  assert_null(said(&f));
+  fixture_init(&f);
+  add_remarked(&f, "a", "odd", 100, 1.04, "something else");
+  says(&f,
+       "Fewer threads ran than requested: `odd` (requested 4, observed 1.0). The library serialised its calls, the "
+       "threads waited for each other, or fewer cores were available.");
+}
+
 static void more_threads_than_requested(void **state) {
   (void)state;
   struct fixture f;
@@ -122,6 +140,7 @@ static void as_many_threads_as_requested_give_no_finding(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(fewer_threads_than_requested),
+      cmocka_unit_test(calls_serialised_by_the_library_are_remarked_and_explain_it),
       cmocka_unit_test(more_threads_than_requested),
       cmocka_unit_test(what_the_items_allow_is_no_finding_and_fewer_names_the_bound),
       cmocka_unit_test(many_configurations_are_counted_by_strategy),

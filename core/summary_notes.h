@@ -1,0 +1,53 @@
+/* What stands below a workload's table in the summary. summary_print.c prints the table. */
+#ifndef SG_CORE_SUMMARY_NOTES_H
+#define SG_CORE_SUMMARY_NOTES_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "core/coverage.h"
+#include "core/health.h"
+#include "core/summary.h"
+
+enum { SG_SUMMARY_CELLS = 11 };
+
+/* A row of cells; all strings are on the heap. */
+struct sg_summary_line {
+  char *cells[SG_SUMMARY_CELLS];
+  const struct sg_summary_row *wall;
+  size_t config;
+};
+
+/* The failed launches of a configuration by outcome, and the remark on its ok launches; strings belong to the set. */
+enum { SG_TALLY_KINDS = 8 };
+struct sg_outcome_tally {
+  const char *remark; /* NULL: none */
+  size_t total, n_kinds;
+  struct sg_tallied {
+    const char *outcome, *detail; /* the first one's */
+    size_t count;
+  } kinds[SG_TALLY_KINDS];
+};
+
+/* One workload's table. */
+struct sg_summary_block {
+  const struct sg_summary *summary;
+  const struct sg_outcome_tally *tallies; /* of each configuration */
+  const struct sg_thread_use *threads;    /* of each configuration */
+  struct sg_summary_line *lines;
+  size_t n;
+  FILE *stream;
+  bool colour;
+};
+
+/* Of each configuration of `set`; the caller frees. */
+struct sg_outcome_tally *sg_outcomes_tally(const struct sg_resultset *set);
+
+/* What the interval of a line's speed-up over another configuration covers. */
+enum sg_cover sg_summary_speedup_cover(const struct sg_summary *summary, const struct sg_summary_line *line);
+
+/* Failed launches, missing threads, remarks, eliminated and unconverged configurations, and what the intervals are.
+ */
+void sg_summary_print_notes(const struct sg_summary_block *block);
+
+#endif
