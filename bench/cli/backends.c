@@ -87,7 +87,7 @@ static char *make_name(const struct sg_backend *b) {
   return name_by_place(b->path);
 }
 
-static void make_name_unique(struct sg_backend *all, size_t n) {
+void sg_backends_name(struct sg_backend *all, size_t n) {
   for (size_t i = 1, again = 2; i < n; i++) {
     for (size_t k = 0; k < i; k++) {
       if (strcmp(all[i].name, all[k].name) != 0) { continue; }
@@ -143,7 +143,7 @@ int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *na
     if (status == SG_OK && !path) { status = sg_backend_find(&path, names[i], err); }
     if (status == SG_OK) { status = inspect(&(*backends)[(*n)++], path, worker, err); }
   }
-  make_name_unique(*backends, *n);
+  sg_backends_name(*backends, *n);
   if (status != SG_OK) {
     sg_backends_free(*backends, *n);
     *backends = NULL;
@@ -160,7 +160,7 @@ int sg_backends_discover(struct sg_backend **backends, size_t *n, const char *wo
   for (size_t i = 0; i < found.gl_pathc && status == SG_OK; i++) {
     status = inspect(&(*backends)[(*n)++], sg_format("%s", found.gl_pathv[i]), worker, err);
   }
-  make_name_unique(*backends, *n);
+  sg_backends_name(*backends, *n);
   globfree(&found);
   return status;
 }

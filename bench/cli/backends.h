@@ -12,6 +12,9 @@
 int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *names, size_t n_names,
                         const char *worker, struct sg_error *err) SG_MUST_CHECK;
 
+/* Make names that are equal different, by a number. */
+void sg_backends_name(struct sg_backend *backends, size_t n);
+
 /* Resolve a --backend name to a file: a path, "default", or the folder name of a library found. An unknown name is
  * SG_BAD_INPUT, no library at all SG_UNABLE. The caller frees *path. */
 int sg_backend_find(char **path, const char *name, struct sg_error *err) SG_MUST_CHECK;

@@ -5,6 +5,8 @@
 static const struct sg_command commands[] = {
     {"run", "[OPTIONS]", "measure the configurations and store a result set",
      "stratagemm-bench run --n 500 --count 50 --strategy serial,threads", sg_command_run},
+    {"advise", "--n N [OPTIONS]", "search the fastest settings for one workload, in about a minute",
+     "stratagemm-bench advise --n 1000 --count 64 --env settings.sh", sg_command_advise},
     {"plan", "[OPTIONS]", "show what run would do, and the time and memory it needs",
      "stratagemm-bench plan --profile case-study", sg_command_plan},
     {"list", "strategies|operations|backends|profiles|counters [--json]",

@@ -1,72 +1,13 @@
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
 #include "bench/cli/bench_commands.h"
-#include "bench/cli/item_notes.h"
-#include "bench/machine/doctor/doctor.h"
-#include "bench/run/session.h"
-#include "bench/store/store.h"
 #include "core/alloc.h"
 #include "core/interrupt.h"
-#include "core/json.h"
-#include "core/text.h"
-
-/* results/20260301T120000Z-quick */
-static char *default_output(const char *profile) {
-  time_t now = time(NULL);
-  struct tm tm;
-  char stamp[SG_HUMAN_SIZE];
-  gmtime_r(&now, &tm);
-  strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ", &tm);
-  return sg_format("results/%s-%s", stamp, profile);
-}
-
-/* One line per warning of the doctor, before the first launch. */
-static void print_warnings(const json_t *findings) {
-  size_t i;
-  json_t *f;
-  json_array_foreach(findings, i, f) {
-    if (strcmp(sg_json_text(f, "status", ""), "warn") != 0) { continue; }
-    fprintf(stderr, "note: %s: %s\n", sg_json_text(f, "finding", ""), sg_json_text(f, "effect", ""));
-  }
-}
 
 static int run(struct sg_preparation *p, const struct sg_settings *settings, int argc, char **argv,
                struct sg_error *err) {
-  int status = sg_plan_check_memory(&p->plan, &p->topology, err);
-  if (status != SG_OK) { return status; }
-  if (settings->resume && !settings->output) {
-    return sg_fail(err, SG_BAD_INPUT, "--resume needs the run's folder: add --output DIR");
-  }
-  char *dir = settings->output ? sg_format("%s", settings->output) : default_output(p->plan.profile);
-  struct sg_counting counting;
-  status = settings->resume ? SG_OK : sg_store_check_free(dir, err);
-  if (status == SG_OK) {
-    status = sg_counting_init(&counting, settings->counters, settings->multiplex, p->worker, err);
-  }
-  if (status != SG_OK) {
-    free(dir);
-    return status;
-  }
-  json_t *findings = sg_doctor_examine(&p->topology, p->plan.backends, p->plan.n_backends, false);
-  if (!settings->quiet) {
-    print_warnings(findings);
-    sg_item_notes_counts(&p->plan, true, stderr);
-    fprintf(stderr, "%zu configurations into %s\n", p->plan.n_configs, dir);
-  }
-  const struct sg_session_options options = {.dir = dir,
-                                             .worker = p->worker,
-                                             .resume = settings->resume,
-                                             .quiet = settings->quiet,
-                                             .argc = argc,
-                                             .argv = argv,
-                                             .doctor = findings,
-                                             .counting = &counting};
-  status = sg_session_run(&p->plan, &p->topology, &options, err);
-  json_decref(findings);
-  sg_counting_release(&counting);
+  char *dir = sg_output_folder(p, settings);
+  const int status = sg_measure(p, settings, dir, argc, argv, err);
   free(dir);
   return status;
 }

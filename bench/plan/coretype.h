@@ -3,6 +3,7 @@
 #ifndef SG_BENCH_PLAN_CORETYPE_H
 #define SG_BENCH_PLAN_CORETYPE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/error.h"
@@ -61,6 +62,14 @@ extern const size_t sg_n_coretypes;
 
 /* By name, case-insensitively as in OpenBLAS; NULL: unknown. */
 const struct sg_coretype *sg_coretype_find(const char *name);
+
+/* Core types to try besides the library's own choice (NULL: not in the table): for each width of vector registers
+ * that is larger than that of its own choice, the first one of the table that `accepts`, which asks the library and
+ * the processor, allows. Kernels of one width differ little. Returns their number. */
+enum { SG_MOST_CORETYPES_TO_TRY = 4 };
+typedef bool sg_coretype_accepts_fn(void *context, const struct sg_coretype *type);
+size_t sg_coretypes_to_try(const struct sg_coretype *out[SG_MOST_CORETYPES_TO_TRY], const struct sg_coretype *own,
+                           sg_coretype_accepts_fn *accepts, void *context);
 
 /* Set *name to the table's spelling, or "auto", the library's own choice. An unknown name is SG_BAD_INPUT and the
  * error suggests the closest one. */

@@ -72,8 +72,10 @@ static char *make_label(const struct sg_configs_row *row, uint64_t varying, cons
   varying &= ~of_strategy;
   for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
     const uint64_t own = forms[i].factor == SG_FACTOR_m ? shape : UINT64_C(1) << forms[i].factor;
+    const bool unpinned = forms[i].factor == SG_FACTOR_pin && strcmp(row->pin, "none") == 0; /* goes without saying */
     if (!(varying & own)) { continue; }
     varying &= ~own;
+    if (unpinned) { continue; }
     if (own == shape) {
       fprintf(out, " %s", sg_shape_format(row->m, row->n, row->k, size));
     } else {

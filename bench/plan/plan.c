@@ -38,68 +38,21 @@ struct expansion {
   struct sg_plan *plan;
   const struct sg_profile *profile;
   const struct sg_topology *topology;
-  size_t first; /* configuration of the workload being added */
 };
 
-static int64_t estimate_memory(const struct sg_workload *w, const char *load, int64_t workers, int64_t blas_threads) {
+int64_t sg_plan_launch_bytes(const struct sg_workload *w, const char *load, struct sg_point at) {
   /* Memory of a process without matrices: its runtimes, and OpenBLAS's packing buffer per thread. */
   const double base = 64e6, per_thread = 32e6;
   struct sg_layout layout = {0};
   w->operation->layout(w, &layout);
   double item = (double)sg_layout_item_bytes(&layout, w->dtype);
-  double reused = (double)workers * (strcmp(load, "pipeline") == 0 ? SG_PIPELINE_PLACES : 1);
+  double reused = (double)at.workers * (strcmp(load, "pipeline") == 0 ? SG_PIPELINE_PLACES : 1);
   double slots = w->retain == SG_RETAIN_ALL ? (double)w->count : fmin(reused, (double)w->count);
-  double threads = (double)workers * (double)(blas_threads == SG_NO_INT ? 1 : blas_threads);
+  double threads = (double)at.workers * (double)(at.blas_threads == SG_NO_INT ? 1 : at.blas_threads);
   double scratch = w->operation->residual_scratch ? (double)w->operation->residual_scratch(w) : 0;
   return (int64_t)fmin(base + per_thread * threads + item * slots +
-                           (double)workers * ((double)layout.workspace_bytes + scratch),
+                           (double)at.workers * ((double)layout.workspace_bytes + scratch),
                        9e18);
-}
-
-/* Factors that are lists of words. */
-struct place {
-  const struct sg_backend *backend;
-  const char *coretype, *load, *pin; /* load NULL: the strategy's own */
-};
-
-static bool is_planned(const struct expansion *e, const struct sg_configs_row *row) {
-  for (size_t i = e->first; i < e->plan->n_configs; i++) {
-    if (sg_factors_equal(&e->plan->configs[i].row, row, SG_FACTORS_ALL)) { return true; }
-  }
-  return false;
-}
-
-/* Each configuration once, however often the lists name it. */
-static int add_config(struct expansion *e, const struct sg_workload_entry *entry, const struct sg_strategy *s,
-                      struct sg_point at, const struct place *place, struct sg_error *err) {
-  struct sg_plan *plan = e->plan;
-  const struct sg_workload *w = &entry->workload;
-  struct sg_config c = {.workload = *w, .backend = place->backend, .row = sg_config_absent()};
-  sg_workload_fill_row(&c.row, entry);
-  c.row.strategy = s->name;
-  c.row.scheduler = s->scheduler;
-  c.row.workers = at.workers;
-  c.row.blas_threads = at.blas_threads;
-  c.row.load = place->load ? place->load : s->load;
-  c.row.pin = place->pin;
-  c.row.backend = place->backend->name;
-  c.row.coretype = place->coretype;
-  c.row.runner = "c";
-  if (is_planned(e, &c.row)) { return SG_OK; }
-  if (plan->n_configs >= SG_MAX_CONFIGS) {
-    return sg_fail(err, SG_BAD_INPUT, "the plan has more than %d configurations: shorten its lists", SG_MAX_CONFIGS);
-  }
-  if (plan->n_configs % 64 == 0) {
-    plan->configs = sg_resize(plan->configs, plan->n_configs + 64, sizeof *plan->configs);
-  }
-  c.row.config_id = keep(plan, sg_format("c%zu", plan->n_configs + 1));
-  c.row.load = keep(plan, sg_format("%s", c.row.load)); /* the profile's words go with it */
-  c.row.pin = keep(plan, sg_format("%s", c.row.pin));
-  c.row.flop = w->operation->flops(w) * (double)w->count;
-  c.row.compulsory_bytes = w->operation->bytes(w) * (double)w->count;
-  c.memory_bytes = estimate_memory(w, c.row.load, at.workers, at.blas_threads);
-  plan->configs[plan->n_configs++] = c;
-  return SG_OK;
 }
 
 /* A checked name in the spelling of the core-type table. */
@@ -108,42 +61,93 @@ static const char *spelled(const char *coretype) {
   return type ? type->name : "auto";
 }
 
-static int add_points(struct expansion *e, const struct sg_workload_entry *w, const struct sg_strategy *strategy,
-                      const struct place *place, struct sg_error *err) {
+/* Configurations of a workload are added one after the other. */
+static bool is_planned(const struct sg_plan *plan, const struct sg_configs_row *row) {
+  for (size_t i = plan->n_configs; i-- > 0;) {
+    const struct sg_configs_row *other = &plan->configs[i].row;
+    if (sg_factors_equal(other, row, SG_FACTORS_ALL)) { return true; }
+    if (!sg_factors_equal(other, row, SG_FACTORS_WORKLOAD)) { return false; }
+  }
+  return false;
+}
+
+static void fill_row(struct sg_configs_row *row, const struct sg_choice *choice) {
+  const struct sg_strategy *s = choice->strategy;
+  *row = sg_config_absent();
+  sg_workload_fill_row(row, choice->workload);
+  row->strategy = s->name;
+  row->scheduler = s->scheduler;
+  row->workers = choice->at.workers;
+  row->blas_threads = choice->at.blas_threads;
+  row->load = choice->load ? choice->load : s->load;
+  row->pin = choice->pin;
+  row->backend = choice->backend->name;
+  row->coretype = spelled(choice->coretype);
+  row->runner = "c";
+  row->entered = choice->entered > 1 ? choice->entered : SG_NO_INT;
+}
+
+bool sg_plan_has(const struct sg_plan *plan, const struct sg_choice *choice) {
+  struct sg_configs_row row;
+  fill_row(&row, choice);
+  return is_planned(plan, &row);
+}
+
+int sg_plan_add(struct sg_plan *plan, const struct sg_choice *choice, struct sg_error *err) {
+  const struct sg_workload *w = &choice->workload->workload;
+  struct sg_config c = {.workload = *w, .backend = choice->backend};
+  fill_row(&c.row, choice);
+  if (is_planned(plan, &c.row)) { return SG_OK; }
+  if (plan->n_configs >= SG_MAX_CONFIGS) {
+    return sg_fail(err, SG_BAD_INPUT, "the plan has more than %d configurations: shorten its lists", SG_MAX_CONFIGS);
+  }
+  if (plan->n_configs % 64 == 0) {
+    plan->configs = sg_resize(plan->configs, plan->n_configs + 64, sizeof *plan->configs);
+  }
+  c.row.config_id = keep(plan, sg_format("c%zu", plan->n_configs + 1));
+  c.row.load = keep(plan, sg_format("%s", c.row.load)); /* the words of a profile are freed with it */
+  c.row.pin = keep(plan, sg_format("%s", c.row.pin));
+  c.row.flop = w->operation->flops(w) * (double)w->count;
+  c.row.compulsory_bytes = w->operation->bytes(w) * (double)w->count;
+  c.memory_bytes = sg_plan_launch_bytes(w, c.row.load, choice->at);
+  plan->configs[plan->n_configs++] = c;
+  return SG_OK;
+}
+
+static int add_points(const struct expansion *e, struct sg_choice choice, struct sg_error *err) {
   struct sg_point points[SG_MAX_POINTS];
-  const size_t n = sg_points_find(points, strategy, e->profile, e->topology);
+  const size_t n = sg_points_find(points, choice.strategy, e->profile, e->topology);
   int status = SG_OK;
   for (size_t i = 0; i < n && status == SG_OK; i++) {
-    status = add_config(e, w, strategy, points[i], place, err);
+    choice.at = points[i];
+    status = sg_plan_add(e->plan, &choice, err);
   }
   return status;
 }
 
 /* A strategy with every load and pinning; a missing list counts as one element. */
-static int add_strategy(struct expansion *e, const struct sg_workload_entry *w, const char *name, struct place place,
-                        struct sg_error *err) {
+static int add_strategy(const struct expansion *e, const char *name, struct sg_choice choice, struct sg_error *err) {
   const struct sg_profile *p = e->profile;
-  const struct sg_strategy *strategy = sg_strategy_find(name);
+  choice.strategy = sg_strategy_find(name);
   for (unsigned load = 0; load < (p->load ? p->load_count : 1); load++) {
     for (unsigned pin = 0; pin < (p->pin ? p->pin_count : 1); pin++) {
-      place.load = p->load ? p->load[load] : NULL;
-      place.pin = p->pin ? p->pin[pin] : "none";
-      const int status = add_points(e, w, strategy, &place, err);
+      choice.load = p->load ? p->load[load] : NULL;
+      choice.pin = p->pin ? p->pin[pin] : "none";
+      const int status = add_points(e, choice, err);
       if (status != SG_OK) { return status; }
     }
   }
   return SG_OK;
 }
 
-static int add_workload(struct expansion *e, const struct sg_workload_entry *w, struct sg_error *err) {
+static int add_workload(const struct expansion *e, const struct sg_workload_entry *w, struct sg_error *err) {
   const struct sg_profile *p = e->profile;
-  e->first = e->plan->n_configs;
   for (size_t b = 0; b < e->plan->n_backends; b++) {
     for (unsigned c = 0; c < (p->coretypes ? p->coretypes_count : 1); c++) {
-      const struct place place = {.backend = &e->plan->backends[b],
-                                  .coretype = p->coretypes ? spelled(p->coretypes[c]) : "auto"};
+      const struct sg_choice choice = {
+          .workload = w, .backend = &e->plan->backends[b], .coretype = p->coretypes ? p->coretypes[c] : "auto"};
       for (unsigned s = 0; s < p->strategies_count; s++) {
-        const int status = add_strategy(e, w, p->strategies[s], place, err);
+        const int status = add_strategy(e, p->strategies[s], choice, err);
         if (status != SG_OK) { return status; }
       }
     }
@@ -161,9 +165,8 @@ static int64_t largest_launch(const struct expansion *e, const struct sg_workloa
     const struct sg_strategy *strategy = sg_strategy_find(p->strategies[s]);
     const size_t n = sg_points_find(points, strategy, p, e->topology);
     for (size_t i = 0; i < n * (p->load ? p->load_count : 1); i++) {
-      const struct sg_point at = points[i % n];
       const char *load = p->load ? p->load[i / n] : strategy->load;
-      const int64_t bytes = estimate_memory(w, load, at.workers, at.blas_threads);
+      const int64_t bytes = sg_plan_launch_bytes(w, load, points[i % n]);
       most = bytes > most ? bytes : most;
     }
   }
@@ -185,20 +188,16 @@ static void fit_count(const struct expansion *e, struct sg_workload_entry *entry
   w->count = cores * (int64_t)fmax(per_core, 1);
 }
 
-/* Reduced counts may be equal. */
-static int add_workloads(struct expansion *e, struct sg_error *err) {
+static int make_workloads(const struct expansion *e, struct sg_error *err) {
   struct sg_workload_list *list = &e->plan->workloads;
-  int status = sg_workload_list_make(list, e->profile, e->topology->cores, err);
+  const int status = sg_workload_list_make(list, e->profile, e->topology->cores, err);
   for (size_t w = 0; w < list->n && status == SG_OK; w++) {
     fit_count(e, &list->entries[w]);
-    if (!sg_workload_is_among(list->entries, w, &list->entries[w])) {
-      status = add_workload(e, &list->entries[w], err);
-    }
   }
   return status;
 }
 
-static void make_labels(struct sg_plan *plan) {
+void sg_plan_label(struct sg_plan *plan) {
   const struct sg_configs_row **rows = sg_alloc(plan->n_configs, sizeof(void *));
   for (size_t i = 0; i < plan->n_configs; i++) {
     rows[i] = &plan->configs[i].row;
@@ -318,7 +317,7 @@ static int resolve_times(struct sg_plan *plan, const struct sg_profile *p, struc
   return status;
 }
 
-int sg_plan_init(struct sg_plan *plan, const struct sg_profile *profile, const struct sg_topology *topology,
+int sg_plan_open(struct sg_plan *plan, const struct sg_profile *profile, const struct sg_topology *topology,
                  struct sg_backend *backends, size_t n_backends, struct sg_error *err) {
   *plan = (struct sg_plan){.backends = backends,
                            .n_backends = n_backends,
@@ -331,20 +330,35 @@ int sg_plan_init(struct sg_plan *plan, const struct sg_profile *profile, const s
                            .memory_bytes = topology->memory_available_bytes,
                            .order_seed = profile->seed};
   plan->profile = sg_format("%s", profile->name);
-  struct expansion e = {plan, profile, topology, 0};
+  const struct expansion e = {plan, profile, topology};
   int status = check_words(profile, err);
   if (status == SG_OK) { status = check_numbers(profile, err); }
   if (status == SG_OK) { status = resolve_goal(plan, profile, err); }
   if (status == SG_OK) { status = check_counts(profile, err); }
   if (status == SG_OK && profile->ceilings) { status = sg_ceilings_parse(profile->ceilings, &plan->ceilings, err); }
   if (status == SG_OK) { status = resolve_times(plan, profile, err); }
-  if (status == SG_OK) { status = add_workloads(&e, err); }
-  if (status != SG_OK) {
-    sg_plan_release(plan);
-    return status;
+  if (status == SG_OK) { status = make_workloads(&e, err); }
+  if (status != SG_OK) { sg_plan_release(plan); }
+  return status;
+}
+
+/* Reduced counts may be equal. */
+int sg_plan_init(struct sg_plan *plan, const struct sg_profile *profile, const struct sg_topology *topology,
+                 struct sg_backend *backends, size_t n_backends, struct sg_error *err) {
+  const struct expansion e = {plan, profile, topology};
+  int status = sg_plan_open(plan, profile, topology, backends, n_backends, err);
+  if (status != SG_OK) { return status; }
+  const struct sg_workload_list *list = &plan->workloads;
+  for (size_t w = 0; w < list->n && status == SG_OK; w++) {
+    if (sg_workload_is_among(list->entries, w, &list->entries[w])) { continue; }
+    status = add_workload(&e, &list->entries[w], err);
   }
-  make_labels(plan);
-  return SG_OK;
+  if (status == SG_OK) {
+    sg_plan_label(plan);
+  } else {
+    sg_plan_release(plan);
+  }
+  return status;
 }
 
 void sg_plan_release(struct sg_plan *plan) {

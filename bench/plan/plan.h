@@ -13,6 +13,7 @@
 #include "bench/machine/topology.h"
 #include "bench/operations/workload.h"
 #include "bench/plan/goal.h"
+#include "bench/plan/points.h"
 #include "bench/plan/profile.h"
 #include "bench/plan/workloads.h"
 #include "core/error.h"
@@ -57,6 +58,31 @@ struct sg_plan {
 int sg_plan_init(struct sg_plan *plan, const struct sg_profile *profile, const struct sg_topology *topology,
                  struct sg_backend *backends, size_t n_backends, struct sg_error *err) SG_MUST_CHECK;
 void sg_plan_release(struct sg_plan *plan);
+
+/* The same without configurations: sg_plan_add() adds them one by one, and sg_plan_label() gives all of them labels
+ * by what varies among them, again after more were added. */
+int sg_plan_open(struct sg_plan *plan, const struct sg_profile *profile, const struct sg_topology *topology,
+                 struct sg_backend *backends, size_t n_backends, struct sg_error *err) SG_MUST_CHECK;
+
+/* A configuration to add. */
+struct sg_choice {
+  const struct sg_workload_entry *workload; /* of the plan, as is `backend` */
+  const struct sg_strategy *strategy;
+  struct sg_point at;
+  const struct sg_backend *backend;
+  const char *coretype; /* checked: auto, or a name in the table */
+  const char *load;     /* NULL: the strategy's own */
+  const char *pin;
+  int64_t entered; /* the round from which on it takes part; below 2, or SG_NO_INT: the first */
+};
+
+/* One that the plan has is not added again. */
+bool sg_plan_has(const struct sg_plan *plan, const struct sg_choice *choice);
+int sg_plan_add(struct sg_plan *plan, const struct sg_choice *choice, struct sg_error *err) SG_MUST_CHECK;
+void sg_plan_label(struct sg_plan *plan);
+
+/* Peak memory of a launch, estimated. */
+int64_t sg_plan_launch_bytes(const struct sg_workload *workload, const char *load, struct sg_point at);
 
 /* The plan for run.json. */
 json_t *sg_plan_json(const struct sg_plan *plan);

@@ -72,9 +72,9 @@ static const cyaml_schema_value_t profile_schema = {
 /* ---- loading */
 
 static const char *const known_keys[] = {
-    "name",         "summary",  "workloads", "strategies", "backends",  "coretypes", "pin",     "workers",
-    "blas_threads", "rounds",   "trials",    "warmup",     "target_ci", "budget",    "timeout", "seed",
-    "operation",    "dtype",    "shape",     "count",      "source",    "retain",    "options", "min",
+    "name",         "summary",  "workloads", "strategies", "backends",  "coretypes",       "pin",     "workers",
+    "blas_threads", "rounds",   "trials",    "warmup",     "target_ci", "budget",          "timeout", "seed",
+    "operation",    "dtype",    "shape",     "count",      "source",    "retain",          "options", "min",
     "max",          "ceilings", "load",      "goal",       "timing",    "measurement_time"};
 
 static const struct sg_yaml_form form = {.what = "profile",

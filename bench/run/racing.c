@@ -68,12 +68,16 @@ static long partner_of(const struct sg_schedule *s, size_t w, size_t baseline) {
 
 /* ---- the configurations of a round */
 
+static bool has_entered(const struct sg_schedule *s, size_t w, size_t i) {
+  return !s->rules.entered || s->rules.entered[s->looks.members[s->looks.first[w] + i]] <= s->round;
+}
+
 static double candidates_ns(const struct sg_schedule *s, size_t w) {
   const struct sg_race *race = &s->looks.races[w];
   double sum = 0;
   for (size_t i = 0; i < race->n; i++) {
     const size_t config = s->looks.members[s->looks.first[w] + i];
-    if (sg_racing_is_candidate(&race->racers[i])) { sum += sg_schedule_launch_ns(s, config); }
+    if (sg_racing_is_candidate(&race->racers[i]) && has_entered(s, w, i)) { sum += sg_schedule_launch_ns(s, config); }
   }
   return sum;
 }
@@ -96,7 +100,7 @@ static size_t choose_of(const struct sg_schedule *s, size_t w, size_t *chosen) {
   size_t n = 0;
   for (size_t i = 0; i < race->n; i++) {
     long partner = SG_NO_LEADER;
-    if (!s->rests[w] && sg_racing_is_candidate(&race->racers[i])) { runs[i] = true; }
+    if (!s->rests[w] && sg_racing_is_candidate(&race->racers[i]) && has_entered(s, w, i)) { runs[i] = true; }
     if (baseline_is_due(s, w, i, &partner)) { runs[i] = runs[partner] = true; }
   }
   for (size_t i = 0; i < race->n; i++) {

@@ -1,9 +1,10 @@
 /* The races of a schedule with the goal decide: one for each workload, over its configurations (core/looks.h).
  *
- * The first round launches every configuration. Later rounds launch, of each race that goes on, its candidates: all
- * of them in each round, one workload after the other, so that their times can be paired. Of a configuration that was
- * eliminated only a baseline of speed-ups is launched again, as often as the speed-up of its leading candidate needs
- * it (sg_race_baseline_is_due); that candidate then runs in the same round, even if its race is over.
+ * The round in which a configuration enters launches it: the first, as a rule. Later rounds launch, of each race that
+ * goes on, its candidates: all of them in each round, one workload after the other, so that their times can be
+ * paired. Of a configuration that was eliminated only a baseline of speed-ups is launched again, as often as the
+ * speed-up of its leading candidate needs it (sg_race_baseline_is_due); that candidate then runs in the same round,
+ * even if its race is over.
  *
  * A race is over when one candidate is left, when all that are left are equivalent, or, from rounds_min on, when the
  * rounds left cannot change anything. Rounds left are those up to rounds_max that fit into the budget, by the times

@@ -101,15 +101,22 @@ static size_t choose_active(struct sg_schedule *s) {
   return n;
 }
 
+static bool has_first_launches(const struct sg_schedule *s) {
+  for (size_t i = 0; i < s->n_order; i++) {
+    if (s->configs[s->order[i]].launches == 0) { return true; }
+  }
+  return false;
+}
+
 /* Set the next round's order. Stopping is decided only here, so that within a round every pair is complete. False:
  * done. */
 static bool begin_round(struct sg_schedule *s) {
   const bool by_cost = s->rules.costs && (s->rules.budget_ns > 0 || s->rules.races);
-  if (s->round >= s->rules.rounds_max) { return false; }
+  if (s->round >= s->rules.rounds_max || (s->rules.until_round && s->round >= s->rules.until_round)) { return false; }
   s->round++;
   s->n_order = s->rules.races ? sg_racing_begin_round(s) : choose_active(s);
   s->position = 0;
-  if (s->round == 1 && by_cost) { sort_by_cost(s->order, s->n_order, s->rules.costs); }
+  if (by_cost && has_first_launches(s)) { sort_by_cost(s->order, s->n_order, s->rules.costs); }
   return s->n_order > 0;
 }
 

@@ -20,12 +20,16 @@ struct sg_schedule_rules {
   int rounds_min, rounds_max;
   double target;     /* relative width of the interval; 0: every configuration runs rounds_max rounds */
   int64_t budget_ns; /* 0: none */
-  /* Cost of a launch of each configuration, in any unit; NULL: unknown. With a budget or with races the first round
-   * is sorted by cost, equal ones at random, so that as few as possible have no launch. */
+  /* Cost of a launch of each configuration, in any unit; NULL: unknown. With a budget or with races a round with
+   * first launches is sorted by cost, equal ones at random, so that as few as possible have no launch. */
   const double *costs;
   uint64_t seed;
   int counter_launches;                  /* of each configuration after the rounds, for which time is reserved */
   const struct sg_schedule_races *races; /* NULL: the goal is estimate */
+  /* With races: the round from which on each configuration takes part, those that are not positive the first; NULL:
+   * all of them the first. */
+  const int64_t *entered;
+  int until_round; /* stop after this round, to be resumed with more configurations; 0: none */
 };
 
 enum sg_progress { SG_ACTIVE, SG_CONVERGED, SG_DROPPED };

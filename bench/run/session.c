@@ -26,12 +26,13 @@ static int64_t spent_ns(void *context) {
 
 static void round_ended(void *context, int round) {
   struct sg_session *s = context;
-  sg_progress_round(&s->progress, round, sg_session_spent_ns(s));
+  if (s->launched) { sg_progress_round(&s->progress, round, sg_session_spent_ns(s)); }
+  s->launched = false;
 }
 
 /* ---- finish */
 
-static int print_summary(const struct sg_session *s, struct sg_error *err) {
+static int summarise(const struct sg_session *s, struct sg_error *err) {
   struct sg_resultset set;
   struct sg_summary summary = {0};
   const struct sg_summary_options options = SG_SUMMARY_DEFAULTS;
@@ -39,7 +40,7 @@ static int print_summary(const struct sg_session *s, struct sg_error *err) {
   if (status != SG_OK) { return status; }
   status = sg_summary_compute(&summary, &set, &options, err);
   if (status == SG_OK) { status = sg_summary_write(&summary, s->options->dir, err); }
-  if (status == SG_OK) { sg_summary_print(&summary, &set, stdout, isatty(STDOUT_FILENO) == 1); }
+  if (status == SG_OK && s->options->table) { sg_summary_print(&summary, &set, stdout, isatty(STDOUT_FILENO) == 1); }
   sg_summary_release(&summary);
   sg_resultset_release(&set);
   return status;
@@ -86,6 +87,10 @@ static int store_skipped(struct sg_session *s, struct sg_error *err) {
 
 static int finish(struct sg_session *s, json_t *run, int status, bool budget_spent, struct sg_error *err) {
   struct sg_error ignored;
+  if (status == SG_OK && s->options->until_round) {
+    sg_progress_end(&s->progress);
+    return s->failed ? SG_FOUND : check_anything_ran(s, err);
+  }
   if (status == SG_OK && budget_spent) { status = store_skipped(s, err); }
   s->overhead.run_ns = sg_session_spent_ns(s) + s->overhead.ceilings_ns;
   sg_progress_end(&s->progress);
@@ -95,13 +100,13 @@ static int finish(struct sg_session *s, json_t *run, int status, bool budget_spe
   if (status == SG_OK) { status = saved; }
   if (status != SG_OK && status != SG_INTERRUPTED) { return status; }
   describe_overhead(s);
-  int printed = has_samples(s) ? print_summary(s, status == SG_OK ? err : &ignored) : SG_OK;
+  int summarised = has_samples(s) ? summarise(s, status == SG_OK ? err : &ignored) : SG_OK;
   if (status == SG_INTERRUPTED) {
     return sg_fail(err, SG_INTERRUPTED,
                    "interrupted: measurements so far are kept in '%s': continue with the same command and --resume",
                    s->options->dir);
   }
-  if (printed != SG_OK) { return printed; }
+  if (summarised != SG_OK) { return summarised; }
   return s->failed ? SG_FOUND : check_anything_ran(s, err);
 }
 
@@ -149,6 +154,7 @@ int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topolog
   json_t *run = NULL;
   bool budget_spent = false;
   sg_session_rules_init(&rules, plan, topology, options->counting->n_sets);
+  rules.schedule.until_round = options->until_round;
   int status = open_store(&s, err);
   if (status != SG_OK) { goto out; }
   sg_session_index(&s);
@@ -168,7 +174,7 @@ int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topolog
                                        .launch = sg_session_launch,
                                        .round_ended = round_ended};
   status = sg_schedule_run(&s.schedule, &executor, &budget_spent, err);
-  if (status == SG_OK) { status = sg_session_count(&s, err); }
+  if (status == SG_OK && !options->until_round) { status = sg_session_count(&s, err); }
   status = finish(&s, run, status, budget_spent, err);
   sg_schedule_release(&s.schedule);
 out:

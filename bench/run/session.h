@@ -8,7 +8,10 @@
 #include "bench/run/session_options.h"
 #include "core/error.h"
 
-/* SG_OK: every configuration ended ok; SG_FOUND: some did not; SG_INTERRUPTED: measurements so far are kept. */
+/* SG_OK: every configuration ended ok; SG_FOUND: some did not; SG_INTERRUPTED: measurements so far are kept.
+ *
+ * With until_round the result set is left as that of a run that goes on, which sg_store_extend() and a session with
+ * `resume` continue. */
 int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topology,
                    const struct sg_session_options *options, struct sg_error *err) SG_MUST_CHECK;
 

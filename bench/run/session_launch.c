@@ -77,6 +77,7 @@ int sg_session_launch(void *context, size_t config, int round, struct sg_schedul
   struct sg_probes_row probe = {.steal_ns = SG_NO_INT};
   struct sg_error why;
   sg_progress_launch(&s->progress, config, round, sg_session_spent_ns(s));
+  s->launched = true;
   if (sg_interrupted()) { return sg_fail(err, SG_INTERRUPTED, "interrupted"); }
   int status = probe_before(s, &probe, err);
   if (status != SG_OK) { return status; }

@@ -10,7 +10,9 @@
 struct sg_session_options {
   const char *dir, *worker;
   bool resume, quiet;
-  int argc; /* as the user typed it, for run.json */
+  bool table;      /* print the table of results at the end */
+  int until_round; /* the run goes on after this round in another session, with more configurations; 0: it does not */
+  int argc;        /* as the user typed it, for run.json */
   char *const *argv;
   const json_t *doctor; /* findings */
   const struct sg_counting *counting;

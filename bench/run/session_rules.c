@@ -27,6 +27,10 @@ void sg_session_rules_init(struct sg_session_rules *rules, const struct sg_plan 
   }
   *rules = (struct sg_session_rules){.workloads = sg_workloads_find(&planned), .costs = launch_costs(plan, &planned)};
   rules->baseline = sg_alloc(plan->n_configs, sizeof *rules->baseline);
+  rules->entered = sg_alloc(plan->n_configs, sizeof *rules->entered);
+  for (size_t i = 0; i < plan->n_configs; i++) {
+    rules->entered[i] = plan->configs[i].row.entered;
+  }
   sg_baselines_plan(&planned, &rules->workloads, rules->baseline);
   free(planned.configs);
   rules->races = (struct sg_schedule_races){rules->workloads.members, rules->workloads.first, rules->workloads.n,
@@ -38,6 +42,7 @@ void sg_session_rules_init(struct sg_session_rules *rules, const struct sg_plan 
                                                .costs = rules->costs,
                                                .seed = plan->order_seed,
                                                .counter_launches = counter_launches,
+                                               .entered = rules->entered,
                                                .races = plan->goal == SG_GOAL_DECIDE ? &rules->races : NULL};
 }
 
@@ -45,5 +50,6 @@ void sg_session_rules_release(struct sg_session_rules *rules) {
   sg_workloads_release(&rules->workloads);
   free(rules->costs);
   free(rules->baseline);
+  free(rules->entered);
   *rules = (struct sg_session_rules){0};
 }

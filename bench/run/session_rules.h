@@ -12,6 +12,7 @@ struct sg_session_rules {
   struct sg_schedule_races races;
   struct sg_workloads workloads;
   double *costs;
+  int64_t *entered;
   long *baseline;
 };
 

@@ -27,7 +27,8 @@ struct sg_session {
   struct sg_overhead overhead;
   char first_failure[256]; /* detail and configuration of the first launch that did not end ok */
   const char *first_failure_label;
-  bool failed; /* a launch did not end ok: exit status 1 */
+  bool launched; /* something in this round, which was not stored already */
+  bool failed;   /* a launch did not end ok: exit status 1 */
   struct sg_schedule schedule;
   struct sg_progress_view progress;
 };

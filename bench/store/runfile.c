@@ -21,14 +21,27 @@ static void append_word(json_t *list, const char *word) {
   free(text);
 }
 
-/* The command line without --output, which is a local path and no part of the experiment. */
+/* Whether this is an option for a local path that is no part of the experiment. *with_value: "--output=DIR". */
+static bool is_local(const char *word, bool *with_value) {
+  static const char *const options[] = {"--output", "--env"};
+  for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+    const size_t length = strlen(options[i]);
+    if (strncmp(word, options[i], length) != 0) { continue; }
+    *with_value = word[length] == '=';
+    if (*with_value || word[length] == '\0') { return true; }
+  }
+  return false;
+}
+
+/* The command line without local paths. */
 static json_t *command_line(int argc, char *const *argv) {
   json_t *list = json_pack("[s]", "stratagemm-bench");
   for (int i = 0; i < argc; i++) {
-    if (strcmp(argv[i], "--output") == 0) {
-      i++;
-    } else if (strncmp(argv[i], "--output=", 9) != 0) {
+    bool with_value = false;
+    if (!is_local(argv[i], &with_value)) {
       append_word(list, argv[i]);
+    } else if (!with_value) {
+      i++;
     }
   }
   return list;

@@ -211,6 +211,16 @@ static int same_goal(const char *dir, const struct sg_plan *plan, const json_t *
                  here, there);
 }
 
+/* The goal, and the stored configurations, with which those of the plan begin. */
+static int same_beginning(const char *dir, const struct sg_plan *plan, const struct sg_resultset *set,
+                          struct sg_error *err) {
+  int status = same_goal(dir, plan, set->run, err);
+  for (size_t i = 0; i < set->n_configs && status == SG_OK; i++) {
+    status = same_config(dir, &set->configs[i], &plan->configs[i].row, err);
+  }
+  return status;
+}
+
 static int same_plan(const char *dir, const struct sg_plan *plan, const struct sg_resultset *set,
                      struct sg_error *err) {
   if (plan->n_configs != set->n_configs) {
@@ -219,11 +229,7 @@ static int same_plan(const char *dir, const struct sg_plan *plan, const struct s
         "'%s' has %zu configurations but this command plans %zu: resume with the command that started the run", dir,
         set->n_configs, plan->n_configs);
   }
-  int status = same_goal(dir, plan, set->run, err);
-  for (size_t i = 0; i < plan->n_configs && status == SG_OK; i++) {
-    status = same_config(dir, &set->configs[i], &plan->configs[i].row, err);
-  }
-  return status;
+  return same_beginning(dir, plan, set, err);
 }
 
 static bool counts(const struct sg_outcomes_row *o) {
@@ -294,6 +300,16 @@ int sg_store_resume(struct sg_store *store, const char *dir, const struct sg_pla
     sg_resultset_release(set);
     sg_store_close(store);
   }
+  return status;
+}
+
+int sg_store_extend(const char *dir, const struct sg_plan *plan, struct sg_error *err) {
+  struct sg_resultset set;
+  int status = sg_resultset_load(&set, dir, 0, err);
+  if (status != SG_OK) { return status; }
+  status = set.n_configs > plan->n_configs ? same_plan(dir, plan, &set, err) : same_beginning(dir, plan, &set, err);
+  if (status == SG_OK) { status = write_configs(dir, plan, err); }
+  sg_resultset_release(&set);
   return status;
 }
 

@@ -36,6 +36,9 @@ int sg_store_check_free(const char *dir, struct sg_error *err) SG_MUST_CHECK;
 int sg_store_resume(struct sg_store *store, const char *dir, const struct sg_plan *plan, struct sg_resultset *set,
                     struct sg_error *err) SG_MUST_CHECK;
 
+/* Give an interrupted result set the configurations of `plan`, which begins with those it has, and their labels. */
+int sg_store_extend(const char *dir, const struct sg_plan *plan, struct sg_error *err) SG_MUST_CHECK;
+
 /* Append one launch. Fills `config_id`, `round` and `launch` into the record's rows. On failure (disk full, folder
  * removed) what was stored before remains readable. */
 int sg_store_append(struct sg_store *store, const struct sg_config *config, int round, int64_t launch,

@@ -167,6 +167,13 @@ bool sg_entry_ranked(const struct sg_entry *entry) {
   return entry->status == SG_ENTRY_RANKED && entry->wall && entry->wall->rank != SG_NO_INT;
 }
 
+const struct sg_entry *sg_analysis_entry(const struct sg_analysis *analysis, long config) {
+  for (size_t i = 0; config != SG_NO_CONFIG && i < analysis->n_entries; i++) {
+    if (analysis->entries[i].config == &analysis->set->configs[config]) { return &analysis->entries[i]; }
+  }
+  return NULL;
+}
+
 bool sg_entry_has_small_items(const struct sg_entry *entry) {
   const double small_ns = 1e6;
   return entry->config->count > 0 && entry->wall->median / (double)entry->config->count <= small_ns;

@@ -55,6 +55,9 @@ bool sg_entry_ranked(const struct sg_entry *entry);
  * costs microseconds, is a notable part of it. False where it is not known. */
 bool sg_entry_has_small_items(const struct sg_entry *entry);
 
+/* The entry of the configuration with this index in set->configs; NULL for SG_NO_CONFIG. */
+const struct sg_entry *sg_analysis_entry(const struct sg_analysis *analysis, long config);
+
 /* Is entries[i] the first of its strategy? For iterating over strategies. With `counts`, only the entries that pass
  * this test, given the first entry of all for comparison, are considered. */
 typedef bool sg_entry_test(const struct sg_entry *entry, const struct sg_entry *first);

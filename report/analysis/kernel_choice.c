@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/recommendation.h"
 #include "report/analysis/facts.h"
-#include "report/analysis/recommendation.h"
 
 static bool is_faster(const struct sg_entry *a, const struct sg_entry *b) {
   return !b || a->wall->median < b->wall->median;

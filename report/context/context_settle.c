@@ -40,12 +40,17 @@ static char *budget_text(double ns) {
   return sg_format("%.0fh", ceil(s / 3600));
 }
 
+static bool is_command(const json_t *argv, const char *name) {
+  const char *command = json_string_value(json_array_get(argv, 1));
+  return command && strcmp(command, name) == 0;
+}
+
 /* More rounds and time than the run had, as far as it was limited by them. */
 static void extend(json_t *argv, const struct sg_analysis *a) {
   const json_t *run = a->set->run;
   const double wanted = launches_wanted(a), budget = sg_json_number(run, "plan.budget_ns", NAN),
                needed = wanted * round_ns(a->set);
-  if (sg_json_number(run, "plan.rounds_max", INFINITY) < wanted) {
+  if (is_command(argv, "run") && sg_json_number(run, "plan.rounds_max", INFINITY) < wanted) {
     char *rounds = sg_format("%.0f", wanted);
     sg_command_set(argv, "--rounds", rounds);
     free(rounds);
@@ -73,8 +78,7 @@ static enum sg_verdict_kind worst(const struct sg_analysis *a) {
 /* The arguments of the run; null where another command of the program made it. */
 static json_t *arguments_of(const json_t *run) {
   const json_t *argv = json_object_get(run, "argv");
-  const char *command = json_string_value(json_array_get(argv, 1));
-  return command && strcmp(command, "run") == 0 ? json_copy((json_t *)argv) : NULL;
+  return is_command(argv, "run") || is_command(argv, "advise") ? json_copy((json_t *)argv) : NULL;
 }
 
 json_t *sg_context_settle(const struct sg_analysis *analysis) {

@@ -2,12 +2,12 @@
  * does not select by itself. */
 #include <strings.h>
 
+#include "core/blas_family.h"
 #include "core/factors.h"
 #include "core/json.h"
-#include "report/analysis/blas_family.h"
+#include "core/recommendation.h"
 #include "report/analysis/facts.h"
 #include "report/analysis/kernel_choice.h"
-#include "report/analysis/recommendation.h"
 #include "report/findings/finding.h"
 
 #define GAIN_THAT_MATTERS 1.05

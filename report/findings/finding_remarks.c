@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "core/alloc.h"
+#include "core/warned.h"
 #include "report/analysis/facts.h"
-#include "report/analysis/warned.h"
 #include "report/findings/finding.h"
 
 /* Is entry i the first one with its remark? */

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "core/alloc.h"
+#include "core/warned.h"
 #include "report/analysis/facts.h"
-#include "report/analysis/warned.h"
 #include "report/findings/finding.h"
 
 enum { MOST_NAMES = 3 };

@@ -2,7 +2,9 @@
 # A runner of docs/PROTOCOL.md with synthetic times, so that a test needs neither BLAS nor clock.
 # The strategy named in SG_FAKE_STRATEGY (all, when empty) misbehaves as SG_FAKE says, and sleeps SG_FAKE_SLEEP seconds where
 # it should not; SG_FAKE_LOG gets a line a launch. With SG_FAKE_AFTER=N the first N launches of that log behave well. Use it
-# as STRATAGEMM_WORKER. SG_FAKE_SLOW names a strategy whose trials take five times as long.
+# as STRATAGEMM_WORKER. SG_FAKE_SLOW names a strategy whose trials take five times as long, SG_FAKE_FAST one whose trials take a
+# fifth. It observes one thread, or with SG_FAKE_THREADS=asked as many as it is asked for. With SG_FAKE_KERNELS="NAME .." it is an
+# OpenBLAS that has these kernels and chooses others, five times as slow.
 LC_ALL=C
 request=$(cat)
 
@@ -17,13 +19,20 @@ now_ns() {
   echo $((10#${up/./} * 10000000 + 10000000))
 }
 hello() {
-  say '{"type":"hello","protocol":1,"runner":"fake","backend":{"version":"1.0","config":"made up","corename":"NONE","threading":"pthread","threads_max":2,"symbols":[]}}'
+  local config='made up' kernels=NONE
+  if [ -n "${SG_FAKE_KERNELS:-}" ]; then
+    config='OpenBLAS 1.0 DYNAMIC_ARCH'
+    kernels=$coretype
+    [ "$coretype" != auto ] || kernels=Prescott
+  fi
+  say '{"type":"hello","protocol":1,"runner":"fake","backend":{"version":"1.0","config":"'"$config"'","corename":"'"$kernels"'","threading":"pthread","threads_max":2,"symbols":[]}}'
 }
 trial() { # NUMBER WARMUP WALL_NS VALID
-  say '{"type":"trial","trial":'"$1"',"warmup":'"$2"',"started_ns":'"$(now_ns)"',"wall_ns":'"$3"',"load_wall_ns":1000,"operate_wall_ns":'"$(($3 - 1000))"',"load_busy_ns":1000,"operate_busy_ns":'"$(($3 - 1000))"',"cpu_user_ns":'"$3"',"cpu_sys_ns":0,"ctx_voluntary":1,"ctx_involuntary":0,"faults_minor":2,"faults_major":0,"rss_peak_bytes":1048576,"threads_observed":1.0,"residual":0.25,"valid":'"$4"',"threads_alive":1,"items_checked":1}'
+  say '{"type":"trial","trial":'"$1"',"warmup":'"$2"',"started_ns":'"$(now_ns)"',"wall_ns":'"$3"',"load_wall_ns":1000,"operate_wall_ns":'"$(($3 - 1000))"',"load_busy_ns":1000,"operate_busy_ns":'"$(($3 - 1000))"',"cpu_user_ns":'"$3"',"cpu_sys_ns":0,"ctx_voluntary":1,"ctx_involuntary":0,"faults_minor":2,"faults_major":0,"rss_peak_bytes":1048576,"threads_observed":'"$observed"',"residual":0.25,"valid":'"$4"',"threads_alive":1,"items_checked":1}'
 }
 
 task=$(field task)
+coretype=$(field coretype)
 strategy=$([[ $request =~ \"strategy\":\ ?\{\"name\":\ ?\"([^\"]*) ]] && echo "${BASH_REMATCH[1]}")
 [ -z "${SG_FAKE_LOG:-}" ] || echo "$task $strategy" >>"$SG_FAKE_LOG"
 
@@ -43,6 +52,10 @@ fi
 
 if [ "$task" = inspect ]; then
   hello
+  if [ "$coretype" != auto ] && [[ " ${SG_FAKE_KERNELS:-} " != *" $coretype "* ]]; then
+    say '{"type":"end","outcome":"unavailable","detail":"no such kernels"}'
+    exit 0
+  fi
   say '{"type":"end","outcome":"ok","detail":""}'
   exit 0
 fi
@@ -54,6 +67,13 @@ if [ -n "${SG_FAKE_AFTER:-}" ] && [ "$(grep -c '^run ' "$SG_FAKE_LOG")" -le "$SG
 # Each strategy has its own constant time.
 wall=$((10000000 + 1000000 * ${#strategy}))
 [ "$strategy" != "${SG_FAKE_SLOW:-}" ] || wall=$((5 * wall))
+[ "$strategy" != "${SG_FAKE_FAST:-}" ] || wall=$((wall / 5))
+[ -z "${SG_FAKE_KERNELS:-}" ] || [ "$coretype" != auto ] || wall=$((5 * wall))
+observed=1.0
+if [ "${SG_FAKE_THREADS:-}" = asked ]; then
+  threads=$(field blas_threads)
+  observed=$(($(field workers) * (${threads/null/1}))).0
+fi
 warmups=$(field min)
 trials=$(field trials)
 

@@ -62,7 +62,7 @@ static void every_form_has_its_place(void **state) {
   labelled(
       rows, 2,
       (const char *const[]){
-          "threads gemm f64 n=1000 count=12 retain=none uniform openblas auto pin=none runner=c",
+          "threads gemm f64 n=1000 count=12 retain=none uniform openblas auto runner=c",
           "threads load=serial svd f32 2x3x4 count=5 ta=t retain=all npy:here-0123 blis Zen pin=cores runner=numpy"});
 }
 

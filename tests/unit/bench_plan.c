@@ -181,7 +181,7 @@ static void labels_name_what_varies_and_nothing_else(void **state) {
   struct sg_plan plan;
   plan_ok(&plan, &p, 2);
   assert_int_equal(plan.n_configs, 8);
-  assert_string_equal(plan.configs[0].row.label, "serial n=64 blas-0 pin=none");
+  assert_string_equal(plan.configs[0].row.label, "serial n=64 blas-0");
   assert_string_equal(plan.configs[7].row.label, "serial 2x3x4 blas-1 pin=cores");
   assert_int_equal(plan.configs[7].row.m, 2);
   assert_int_equal(plan.configs[7].row.n, 3);

@@ -302,6 +302,57 @@ static void later_rounds_are_in_random_order_among_those_that_run(void **state) 
   end(s);
 }
 
+/* ---- runs in sessions */
+
+static void later_entrants_run_with_the_candidates_the_cheapest_first(void **state) {
+  (void)state;
+  static const double times[] = {5, 1, 1.02, 0.8, 1.5, 0.7};
+  const int64_t entered[] = {0, 1, INT64_MIN, 2, 2, 3};
+  struct scene *s = new_scene(6, times, 0.01);
+  s->rules.entered = entered;
+  run(s);
+  assert_int_equal(racer(s, 0)->eliminated, 1);
+  for (size_t c = 0; c < 6; c++) {
+    for (int round = 1; round < entered[c]; round++) {
+      assert_false(ran(s, c, round));
+    }
+    assert_true(ran(s, c, entered[c] > 1 ? (int)entered[c] : 1));
+  }
+  for (size_t i = 1; i < s->machine.n_log; i++) { /* in rounds 1 to 3 something is launched for the first time */
+    const struct sg_look_launch *l = &s->machine.log[i];
+    if (l->round > 3 || l[-1].round != l->round) { continue; }
+    assert_true(times[l[-1].config] <= times[l->config]);
+  }
+  assert_true(ran(s, 1, 2) && ran(s, 2, 2));
+  assert_int_equal(s->schedule.looks.races[0].leader, 5);
+  end(s);
+}
+
+/* One session for each of the first rounds, the next one with more configurations: together the same as one. */
+static void a_run_in_sessions_is_the_same_as_in_one(void **state) {
+  (void)state;
+  static const double times[] = {5, 1, 1.02, 0.8, 1.5, 0.81};
+  const int64_t entered[] = {0, 0, 0, 2, 2, 3};
+  struct scene *whole = new_scene(6, times, 0.05), *s = new_scene(6, times, 0.05);
+  whole->rules.entered = s->rules.entered = entered;
+  run(whole);
+  for (int session = 1; session <= 3; session++) {
+    s->machine.n = s->first[1] = session == 1 ? 3 : session == 2 ? 5 : 6;
+    s->machine.n_stored = s->machine.n_log;
+    s->rules.until_round = session < 3 ? session : 0;
+    run(s);
+    assert_int_equal(s->machine.rounds_ended, session < 3 ? session : whole->machine.rounds_ended);
+    if (session < 3) { sg_schedule_release(&s->schedule); }
+  }
+  assert_int_equal(s->machine.n_log, whole->machine.n_log);
+  for (size_t i = 0; i < s->machine.n_log; i++) {
+    assert_int_equal(s->machine.log[i].round, whole->machine.log[i].round);
+    assert_true(ran(whole, s->machine.log[i].config, (int)s->machine.log[i].round));
+  }
+  end(whole);
+  end(s);
+}
+
 /* ---- baselines */
 
 static void an_eliminated_baseline_runs_every_kth_round_with_its_partner(void **state) {
@@ -720,6 +771,8 @@ int main(void) {
       cmocka_unit_test(weak_launches_are_repeated),
       cmocka_unit_test(the_first_round_starts_with_the_cheapest),
       cmocka_unit_test(later_rounds_are_in_random_order_among_those_that_run),
+      cmocka_unit_test(later_entrants_run_with_the_candidates_the_cheapest_first),
+      cmocka_unit_test(a_run_in_sessions_is_the_same_as_in_one),
       cmocka_unit_test(an_eliminated_baseline_runs_every_kth_round_with_its_partner),
       cmocka_unit_test(after_the_race_the_baseline_runs_with_its_partner_only_until_the_speed_up_is_precise),
       cmocka_unit_test(without_a_baseline_only_candidates_run),

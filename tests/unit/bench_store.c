@@ -382,6 +382,42 @@ static void a_folder_that_is_no_result_set_cannot_be_resumed(void **state) {
   assert_non_null(strstr(err.message, folder));
 }
 
+/* ---- Extending ---- */
+
+static void a_set_is_given_more_configurations(void **state) {
+  (void)state;
+  struct sg_error err;
+  struct sg_resultset set;
+  plan.n_configs = 1;
+  struct sg_store store = created();
+  appended(&store, &configs[0], 1, SG_OUTCOME_OK);
+  sg_store_close(&store);
+  plan.n_configs = 2;
+  configs[0].row.label = "serial, one of two";
+  if (sg_store_extend(folder, &plan, &err) != SG_OK) { fail_msg("%s", err.message); }
+  if (sg_store_resume(&store, folder, &plan, &set, &err) != SG_OK) { fail_msg("%s", err.message); }
+  assert_int_equal(set.n_configs, 2);
+  assert_string_equal(set.configs[0].label, "serial, one of two");
+  assert_int_equal(set.n_outcomes, 1);
+  appended(&store, &configs[1], 2, SG_OUTCOME_OK);
+  sg_store_close(&store);
+  sg_resultset_release(&set);
+}
+
+static void the_configurations_of_a_set_stay(void **state) {
+  (void)state;
+  struct sg_error err;
+  struct sg_store store = created();
+  sg_store_close(&store);
+  plan.n_configs = 1;
+  assert_int_equal(sg_store_extend(folder, &plan, &err), SG_BAD_INPUT);
+  plan.n_configs = 2;
+  configs[0].row.workers = 3;
+  assert_int_equal(sg_store_extend(folder, &plan, &err), SG_BAD_INPUT);
+  assert_non_null(strstr(err.message, "the workers of its configuration c1 is '2'"));
+  assert_int_equal(rows_of("configs.csv"), 2);
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
 
 int main(void) {
@@ -401,6 +437,8 @@ int main(void) {
       CASE(another_plan_is_refused_and_nothing_is_touched),
       CASE(a_run_keeps_its_goal),
       CASE(a_folder_that_is_no_result_set_cannot_be_resumed),
+      CASE(a_set_is_given_more_configurations),
+      CASE(the_configurations_of_a_set_stay),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -36,7 +36,8 @@ static void each_factor_tells_two_configurations_apart(void **state) {
 static void every_column_has_one_role(void **state) {
   (void)state;
   const uint64_t sets[] = {SG_FACTORS_WORKLOAD, SG_FACTORS_STRATEGY, SG_FACTORS_LIBRARY, SG_FACTORS_RUNNER};
-  const uint64_t keys = SG_FACTOR(config_id) | SG_FACTOR(label) | SG_FACTOR(flop) | SG_FACTOR(compulsory_bytes);
+  const uint64_t keys =
+      SG_FACTOR(config_id) | SG_FACTOR(label) | SG_FACTOR(flop) | SG_FACTOR(compulsory_bytes) | SG_FACTOR(entered);
   uint64_t seen = keys;
   for (size_t i = 0; i < 4; i++) {
     assert_true((seen & sets[i]) == 0);

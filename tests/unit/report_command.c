@@ -135,6 +135,14 @@ static void any_of_several_workloads_may_need_more(void **state) {
   settles(&f, "stratagemm-bench run --profile quick --rounds 6 --output DIR --resume");
 }
 
+static void a_search_is_continued_with_more_time(void **state) {
+  (void)state;
+  struct fixture f;
+  begin(&f, SG_VERDICT_FEW, 2, json_pack("{s:i, s:I}", "rounds_max", 2, "budget_ns", (json_int_t)45000000000));
+  json_object_set_new(f.set.run, "argv", json_pack("[s, s, s, s]", "b", "advise", "--n", "64"));
+  settles(&f, "b advise --n 64 --budget 2m --output DIR --resume"); /* it has no option for rounds */
+}
+
 static void a_run_by_another_command_is_not_continued(void **state) {
   (void)state;
   struct fixture f;
@@ -153,6 +161,7 @@ int main(void) {
       cmocka_unit_test(an_unstable_machine_is_measured_again_when_idle),
       cmocka_unit_test(meaningless_times_call_for_a_measurement),
       cmocka_unit_test(any_of_several_workloads_may_need_more),
+      cmocka_unit_test(a_search_is_continued_with_more_time),
       cmocka_unit_test(a_run_by_another_command_is_not_continued),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,8 +3,8 @@
  * Sources: OpenBLAS, driver/others/blas_server.c, openblas_env.c (a POSIX build takes the first of its variables that
  * is set; an OpenMP build reads OMP_NUM_THREADS only); BLIS, docs/Multithreading.md; oneMKL developer guide, "Using
  * additional threading control". */
-#ifndef SG_REPORT_ANALYSIS_BLAS_FAMILY_H
-#define SG_REPORT_ANALYSIS_BLAS_FAMILY_H
+#ifndef SG_CORE_BLAS_FAMILY_H
+#define SG_CORE_BLAS_FAMILY_H
 
 #include <stdbool.h>
 

@@ -1,4 +1,4 @@
-#include "report/analysis/blas_family.h"
+#include "core/blas_family.h"
 
 #include <string.h>
 #include <strings.h>

@@ -1,4 +1,4 @@
-#include "report/analysis/warned.h"
+#include "core/warned.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,22 +22,18 @@ static bool has_failed(const struct sg_outcomes_row *o) {
   return false;
 }
 
-bool *sg_entries_warned(const struct sg_analysis *analysis) {
-  const struct sg_resultset *set = analysis->set;
+bool *sg_configs_warned(const struct sg_resultset *set) {
   struct sg_thread_use *uses = sg_thread_uses(set);
-  bool *failed = sg_alloc(set->n_configs + 1, sizeof *failed),
-       *warned = sg_alloc(analysis->n_entries + 1, sizeof *warned);
+  bool *warned = sg_alloc(set->n_configs + 1, sizeof *warned);
+  for (size_t i = 0; i < set->n_configs; i++) {
+    warned[i] = sg_thread_use_is_warning(&uses[i]);
+  }
   for (size_t i = 0; i < set->n_outcomes; i++) {
-    if (!has_failed(&set->outcomes[i])) { continue; }
-    const struct sg_configs_row *config = sg_resultset_config(set, set->outcomes[i].config_id);
-    if (config) { failed[config - set->configs] = true; }
+    const struct sg_outcomes_row *o = &set->outcomes[i];
+    const struct sg_configs_row *config = sg_resultset_config(set, o->config_id);
+    const bool remark = strcmp(o->outcome, "ok") == 0 && sg_remark_is_warning(o->detail);
+    if (config && (remark || has_failed(o))) { warned[config - set->configs] = true; }
   }
-  for (size_t i = 0; i < analysis->n_entries; i++) {
-    const struct sg_entry *e = &analysis->entries[i];
-    const size_t c = (size_t)(e->config - set->configs);
-    warned[i] = failed[c] || sg_thread_use_is_warning(&uses[c]) || (e->remark && sg_remark_is_warning(e->remark));
-  }
-  free(failed);
   free(uses);
   return warned;
 }

@@ -1,0 +1,72 @@
+/* What `run` and `advise` do alike: from a prepared plan or search to a result set. */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "bench/cli/bench_commands.h"
+#include "bench/cli/item_notes.h"
+#include "bench/machine/doctor/doctor.h"
+#include "bench/run/search_session.h"
+#include "bench/store/store.h"
+#include "core/json.h"
+#include "core/text.h"
+
+char *sg_output_folder(const struct sg_preparation *p, const struct sg_settings *settings) {
+  if (settings->output) { return sg_format("%s", settings->output); }
+  time_t now = time(NULL);
+  struct tm tm;
+  char stamp[SG_HUMAN_SIZE];
+  gmtime_r(&now, &tm);
+  strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ", &tm);
+  return sg_format("results/%s-%s", stamp, p->plan.profile);
+}
+
+/* One line per warning of the doctor, before the first launch. */
+static void print_warnings(const json_t *findings) {
+  size_t i;
+  json_t *f;
+  json_array_foreach(findings, i, f) {
+    if (strcmp(sg_json_text(f, "status", ""), "warn") != 0) { continue; }
+    fprintf(stderr, "note: %s: %s\n", sg_json_text(f, "finding", ""), sg_json_text(f, "effect", ""));
+  }
+}
+
+static void print_start(const struct sg_preparation *p, const char *dir, const json_t *findings) {
+  print_warnings(findings);
+  sg_item_notes_counts(&p->plan, true, stderr);
+  if (p->plan.n_configs > 0) {
+    fprintf(stderr, "%zu configurations into %s\n", p->plan.n_configs, dir);
+  } else {
+    fprintf(stderr, "searching into %s\n", dir);
+  }
+}
+
+int sg_measure(struct sg_preparation *p, const struct sg_settings *settings, const char *dir, int argc, char **argv,
+               struct sg_error *err) {
+  struct sg_counting counting;
+  int status = sg_plan_check_memory(&p->plan, &p->topology, err);
+  if (status == SG_OK && settings->resume && !settings->output) {
+    status = sg_fail(err, SG_BAD_INPUT, "--resume needs the run's folder: add --output DIR");
+  }
+  if (status == SG_OK && !settings->resume) { status = sg_store_check_free(dir, err); }
+  if (status == SG_OK) {
+    status = sg_counting_init(&counting, settings->counters, settings->multiplex, p->worker, err);
+  }
+  if (status != SG_OK) { return status; }
+  json_t *findings = sg_doctor_examine(&p->topology, p->plan.backends, p->plan.n_backends, false);
+  if (!settings->quiet) { print_start(p, dir, findings); }
+  const struct sg_session_options options = {.dir = dir,
+                                             .worker = p->worker,
+                                             .resume = settings->resume,
+                                             .quiet = settings->quiet,
+                                             .table = !p->search.plan,
+                                             .argc = argc,
+                                             .argv = argv,
+                                             .doctor = findings,
+                                             .counting = &counting};
+  status = p->search.plan ? sg_search_session_run(&p->search, &options, err)
+                          : sg_session_run(&p->plan, &p->topology, &options, err);
+  json_decref(findings);
+  sg_counting_release(&counting);
+  return status;
+}

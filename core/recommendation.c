@@ -1,0 +1,180 @@
+#include "core/recommendation.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/alloc.h"
+#include "core/factors.h"
+#include "core/warned.h"
+
+bool sg_config_uses_processes(const struct sg_configs_row *config) {
+  return strncmp(config->scheduler, "processes", strlen("processes")) == 0;
+}
+
+bool sg_config_selects_kernels(const struct sg_configs_row *config) {
+  return *config->coretype && strcmp(config->coretype, "auto") != 0;
+}
+
+/* ---- What can be recommended ---- */
+
+static bool is_setting(const struct sg_configs_row *c) {
+  const bool loop = strcmp(c->scheduler, "serial") == 0;
+  const bool own_code = strcmp(c->scheduler, "native") == 0 || strcmp(c->scheduler, "batch") == 0;
+  return !own_code && strcmp(c->pin, "cores") != 0 && strcmp(c->load, loop ? "serial" : "task") == 0;
+}
+
+/* ---- How simple it is ---- */
+
+struct effort {
+  int form;      /* of the program: 0 a plain loop, then as recommendation.h lists them */
+  int variables; /* to set */
+};
+
+static struct effort effort_of(const struct sg_configs_row *c) {
+  struct effort effort = {.variables = (c->blas_threads != SG_NO_INT) + sg_config_selects_kernels(c)};
+  if (sg_config_operators(c) > 1) { effort.form = strcmp(c->scheduler, "pool") == 0 ? 1 : 2; }
+  if (sg_config_uses_processes(c)) { effort.form = 3; }
+  return effort;
+}
+
+/* ---- The choice ---- */
+
+struct choice {
+  const struct sg_summary *summary;
+  bool *warned;  /* of each configuration */
+  int64_t *rank; /* of each workload: the best one among what can be recommended; 0: nothing can */
+};
+
+static const struct sg_configs_row *row_of(const struct choice *choice, size_t config) {
+  return &choice->summary->set->configs[config];
+}
+
+static const struct sg_summary_row *wall_of(const struct sg_summary *summary, size_t config) {
+  return &summary->rows[summary->first[config]];
+}
+
+static size_t member(const struct sg_summary *summary, size_t i) {
+  return summary->workloads.members[i];
+}
+
+static bool is_faster(const struct sg_summary *summary, size_t a, long b) {
+  if (b == SG_NO_CONFIG) { return true; }
+  const struct sg_summary_row *x = wall_of(summary, a), *y = wall_of(summary, (size_t)b);
+  const bool paired = !isnan(x->ratio) && !isnan(y->ratio);
+  return paired ? x->ratio < y->ratio : x->median < y->median;
+}
+
+static bool is_simpler(const struct choice *choice, size_t a, long b) {
+  if (b == SG_NO_CONFIG) { return true; }
+  const struct effort x = effort_of(row_of(choice, a)), y = effort_of(row_of(choice, (size_t)b));
+  if (x.form != y.form) { return x.form < y.form; }
+  if (x.variables != y.variables) { return x.variables < y.variables; }
+  return is_faster(choice->summary, a, b);
+}
+
+/* The fastest of rank 1. */
+static long best_of(const struct sg_summary *s, size_t workload) {
+  long best = SG_NO_CONFIG;
+  for (size_t i = s->workloads.first[workload]; i < s->workloads.first[workload + 1]; i++) {
+    const size_t c = member(s, i);
+    if (wall_of(s, c)->rank == 1 && is_faster(s, c, best)) { best = (long)c; }
+  }
+  return best;
+}
+
+/* That of the best, or, where it has none, that of the first one with a baseline. */
+static long baseline_of(const struct sg_summary *s, size_t workload) {
+  const long best = best_of(s, workload);
+  long baseline = best == SG_NO_CONFIG ? SG_NO_CONFIG : s->baseline[best];
+  for (size_t i = s->workloads.first[workload]; baseline == SG_NO_CONFIG && i < s->workloads.first[workload + 1];
+       i++) {
+    baseline = s->baseline[member(s, i)];
+  }
+  return baseline;
+}
+
+static bool ties_with_serial(const struct sg_summary *s, size_t workload, size_t config) {
+  const long baseline = baseline_of(s, workload);
+  return baseline != SG_NO_CONFIG && baseline != (long)config &&
+         wall_of(s, (size_t)baseline)->rank == wall_of(s, config)->rank;
+}
+
+static bool can_be_recommended(const struct choice *choice, size_t config) {
+  return wall_of(choice->summary, config)->rank != SG_NO_INT && is_setting(row_of(choice, config)) &&
+         !choice->warned[config];
+}
+
+static void find_ranks(struct choice *choice) {
+  const struct sg_summary *s = choice->summary;
+  for (size_t w = 0; w < s->workloads.n; w++) {
+    for (size_t i = s->workloads.first[w]; i < s->workloads.first[w + 1]; i++) {
+      const size_t c = member(s, i);
+      if (!can_be_recommended(choice, c)) { continue; }
+      const int64_t rank = wall_of(s, c)->rank;
+      if (choice->rank[w] == 0 || rank < choice->rank[w]) { choice->rank[w] = rank; }
+    }
+  }
+}
+
+static bool is_candidate(const struct choice *choice, size_t workload, size_t config) {
+  return can_be_recommended(choice, config) && wall_of(choice->summary, config)->rank == choice->rank[workload];
+}
+
+static bool suits(const struct choice *choice, size_t workload, size_t wanted) {
+  const struct sg_workloads *w = &choice->summary->workloads;
+  const uint64_t settings = SG_FACTORS_STRATEGY | SG_FACTORS_LIBRARY | SG_FACTORS_RUNNER;
+  for (size_t i = w->first[workload]; i < w->first[workload + 1]; i++) {
+    const size_t c = w->members[i];
+    const bool same =
+        is_candidate(choice, workload, c) && sg_factors_equal(row_of(choice, c), row_of(choice, wanted), settings);
+    if (same && !ties_with_serial(choice->summary, workload, c)) { return true; }
+  }
+  return false;
+}
+
+static bool suits_each_workload(const struct choice *choice, size_t config) {
+  const size_t n = choice->summary->workloads.n;
+  for (size_t w = 0; w < n && n > 1; w++) {
+    if (!suits(choice, w, config)) { return false; }
+  }
+  return true;
+}
+
+/* The simplest of those that are tied with the fastest; where that is none, the fastest that can be recommended. */
+static long choose(const struct choice *choice) {
+  const struct sg_summary *s = choice->summary;
+  const long best = best_of(s, 0);
+  const bool tied = best != SG_NO_CONFIG && choice->rank[0] == 1;
+  long chosen = SG_NO_CONFIG;
+  for (size_t i = s->workloads.first[0]; i < s->workloads.first[1]; i++) {
+    const size_t c = member(s, i);
+    const bool better =
+        is_candidate(choice, 0, c) && (tied ? is_simpler(choice, c, chosen) : is_faster(s, c, chosen));
+    if (better && suits_each_workload(choice, c)) { chosen = (long)c; }
+  }
+  return chosen;
+}
+
+/* The best of the first workload in which nothing of its rank can be recommended. */
+static long passed_over(const struct choice *choice) {
+  for (size_t w = 0; w < choice->summary->workloads.n; w++) {
+    const long best = best_of(choice->summary, w);
+    if (best != SG_NO_CONFIG && choice->rank[w] != 1) { return best; }
+  }
+  return SG_NO_CONFIG;
+}
+
+struct sg_recommendation sg_recommendation_find(const struct sg_summary *summary) {
+  struct sg_recommendation out = {SG_NO_CONFIG, SG_NO_CONFIG, false};
+  if (summary->workloads.n == 0) { return out; }
+  struct choice choice = {summary, sg_configs_warned(summary->set),
+                          sg_alloc(summary->workloads.n, sizeof *choice.rank)};
+  find_ranks(&choice);
+  out.config = choose(&choice);
+  out.passed = passed_over(&choice);
+  out.passed_warned = out.passed != SG_NO_CONFIG && choice.warned[out.passed];
+  free(choice.warned);
+  free(choice.rank);
+  return out;
+}

@@ -1,0 +1,13 @@
+#!/bin/sh
+# advise.sh: search the fastest settings for a workload. Reads BUDGET, OUTPUT and ARGS from the environment, as Makefile.report sets
+# them.
+# Exit status: as of stratagemm-bench.
+set -eu
+
+cd "$(dirname "$0")/.."
+set -- ${OUTPUT:+--output "$OUTPUT"} ${BUDGET:+--budget "$BUDGET"}
+more=${ARGS:-}
+# Keep our own variables out of the environment recorded in run.json.
+unset PROFILE BUDGET COUNTERS OUTPUT ARGS PREFIX MAKEFLAGS MFLAGS MAKELEVEL
+# shellcheck disable=SC2086 # ARGS is a list of words
+exec build/bin/stratagemm-bench advise "$@" $more
