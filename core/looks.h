@@ -4,7 +4,8 @@
  *
  * A launch counts if it ended ok. A configuration leaves its race, and is not launched again, after an outcome that
  * another launch would not change (unavailable, invalid, timeout), or after two failures or crashes in succession. If
- * it was the leader, another candidate takes its place at the next look; what was eliminated remains so. */
+ * it was the leader, another candidate takes its place at the next look; what was eliminated remains so, unless no
+ * candidate is left (race.h). */
 #ifndef SG_CORE_LOOKS_H
 #define SG_CORE_LOOKS_H
 
