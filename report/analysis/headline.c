@@ -197,10 +197,9 @@ static json_t *next_facts(const struct sg_workload_results *w) {
     if (e != w->best && sg_entry_ranked(e) && (!next || e->wall->ratio < next->wall->ratio)) { next = e; }
   }
   if (!next || w->n_tied > 1 || !(next->wall->ratio > 1)) { return json_null(); }
-  const bool twice = next->wall->ratio >= 2;
-  return json_pack("{s:o, s:o, s:o}", "name", sg_fact_text(next->name), "longer",
-                   twice ? json_null() : sg_fact_share(next->wall->ratio - 1), "times",
-                   twice ? sg_fact_ratio(next->wall->ratio) : json_null());
+  json_t *facts = sg_fact_longer(next->wall->ratio);
+  json_object_set_new(facts, "name", sg_fact_text(next->name));
+  return facts;
 }
 
 json_t *sg_headline_workload(const struct sg_workload_results *w, const char *cpu) {
