@@ -1,6 +1,5 @@
 #include "report/text/command.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
