@@ -31,8 +31,10 @@ struct effort {
   int variables; /* to set */
 };
 
-static struct effort effort_of(const struct sg_configs_row *c) {
-  struct effort effort = {.variables = (c->blas_threads != SG_NO_INT) + sg_config_selects_kernels(c)};
+/* To load another library than the first one of the run is one more variable. */
+static struct effort effort_of(const struct sg_summary *summary, const struct sg_configs_row *c) {
+  const bool loads = strcmp(c->backend, summary->set->configs[0].backend) != 0;
+  struct effort effort = {.variables = (c->blas_threads != SG_NO_INT) + sg_config_selects_kernels(c) + loads};
   if (sg_config_operators(c) > 1) { effort.form = strcmp(c->scheduler, "pool") == 0 ? 1 : 2; }
   if (sg_config_uses_processes(c)) { effort.form = 3; }
   return effort;
@@ -43,7 +45,7 @@ static struct effort effort_of(const struct sg_configs_row *c) {
 struct choice {
   const struct sg_summary *summary;
   bool *warned;  /* of each configuration */
-  int64_t *rank; /* of each workload: the best one among what can be recommended; 0: nothing can */
+  int64_t *rank; /* of each workload: the best one of a matter of settings, warned of or not; 0: there is none */
 };
 
 static const struct sg_configs_row *row_of(const struct choice *choice, size_t config) {
@@ -67,7 +69,8 @@ static bool is_faster(const struct sg_summary *summary, size_t a, long b) {
 
 static bool is_simpler(const struct choice *choice, size_t a, long b) {
   if (b == SG_NO_CONFIG) { return true; }
-  const struct effort x = effort_of(row_of(choice, a)), y = effort_of(row_of(choice, (size_t)b));
+  const struct effort x = effort_of(choice->summary, row_of(choice, a)),
+                      y = effort_of(choice->summary, row_of(choice, (size_t)b));
   if (x.form != y.form) { return x.form < y.form; }
   if (x.variables != y.variables) { return x.variables < y.variables; }
   return is_faster(choice->summary, a, b);
@@ -100,9 +103,8 @@ static bool ties_with_serial(const struct sg_summary *s, size_t workload, size_t
          wall_of(s, (size_t)baseline)->rank == wall_of(s, config)->rank;
 }
 
-static bool can_be_recommended(const struct choice *choice, size_t config) {
-  return wall_of(choice->summary, config)->rank != SG_NO_INT && is_setting(row_of(choice, config)) &&
-         !choice->warned[config];
+static bool is_ranked_setting(const struct choice *choice, size_t config) {
+  return wall_of(choice->summary, config)->rank != SG_NO_INT && is_setting(row_of(choice, config));
 }
 
 static void find_ranks(struct choice *choice) {
@@ -110,15 +112,21 @@ static void find_ranks(struct choice *choice) {
   for (size_t w = 0; w < s->workloads.n; w++) {
     for (size_t i = s->workloads.first[w]; i < s->workloads.first[w + 1]; i++) {
       const size_t c = member(s, i);
-      if (!can_be_recommended(choice, c)) { continue; }
+      if (!is_ranked_setting(choice, c)) { continue; }
       const int64_t rank = wall_of(s, c)->rank;
       if (choice->rank[w] == 0 || rank < choice->rank[w]) { choice->rank[w] = rank; }
     }
   }
 }
 
+static bool is_of_best_rank(const struct choice *choice, size_t workload, size_t config) {
+  return is_ranked_setting(choice, config) && wall_of(choice->summary, config)->rank == choice->rank[workload];
+}
+
+/* What is slower than a configuration that is warned of is no candidate: one launch that failed does not make a
+ * setting half as fast the right one. */
 static bool is_candidate(const struct choice *choice, size_t workload, size_t config) {
-  return can_be_recommended(choice, config) && wall_of(choice->summary, config)->rank == choice->rank[workload];
+  return is_of_best_rank(choice, workload, config) && !choice->warned[config];
 }
 
 static bool suits(const struct choice *choice, size_t workload, size_t wanted) {
@@ -156,13 +164,29 @@ static long choose(const struct choice *choice) {
   return chosen;
 }
 
-/* The best of the first workload in which nothing of its rank can be recommended. */
-static long passed_over(const struct choice *choice) {
-  for (size_t w = 0; w < choice->summary->workloads.n; w++) {
-    const long best = best_of(choice->summary, w);
-    if (best != SG_NO_CONFIG && choice->rank[w] != 1) { return best; }
+/* The fastest of the best rank, if all of that rank are warned of. */
+static long all_warned(const struct choice *choice, size_t workload) {
+  const struct sg_summary *s = choice->summary;
+  long fastest = SG_NO_CONFIG;
+  for (size_t i = s->workloads.first[workload]; i < s->workloads.first[workload + 1]; i++) {
+    const size_t c = member(s, i);
+    if (is_candidate(choice, workload, c)) { return SG_NO_CONFIG; }
+    if (is_of_best_rank(choice, workload, c) && is_faster(s, c, fastest)) { fastest = (long)c; }
   }
-  return SG_NO_CONFIG;
+  return fastest;
+}
+
+/* What is faster than all candidates: first what is warned of, then what is not a matter of settings. */
+static void find_passed(const struct choice *choice, struct sg_recommendation *out) {
+  for (size_t w = 0; w < choice->summary->workloads.n; w++) {
+    const long best = best_of(choice->summary, w), warned = all_warned(choice, w);
+    if (warned != SG_NO_CONFIG) {
+      out->passed = warned;
+      out->passed_warned = true;
+      return;
+    }
+    if (out->passed == SG_NO_CONFIG && choice->rank[w] != 1) { out->passed = best; }
+  }
 }
 
 struct sg_recommendation sg_recommendation_find(const struct sg_summary *summary) {
@@ -171,9 +195,8 @@ struct sg_recommendation sg_recommendation_find(const struct sg_summary *summary
   struct choice choice = {summary, sg_configs_warned(summary->set),
                           sg_alloc(summary->workloads.n, sizeof *choice.rank)};
   find_ranks(&choice);
-  out.config = choose(&choice);
-  out.passed = passed_over(&choice);
-  out.passed_warned = out.passed != SG_NO_CONFIG && choice.warned[out.passed];
+  find_passed(&choice, &out);
+  if (!out.passed_warned) { out.config = choose(&choice); }
   free(choice.warned);
   free(choice.rank);
   return out;

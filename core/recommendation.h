@@ -11,13 +11,14 @@
 /* Indices in set->configs, or SG_NO_CONFIG. */
 struct sg_recommendation {
   long config; /* of the first workload; SG_NO_CONFIG: nothing to recommend */
-  long passed; /* the best of a workload, reliably faster than what is recommended there, but warned of or not a
-                  matter of settings; SG_NO_CONFIG: none */
-  bool passed_warned; /* `passed` is warned of */
+  long passed; /* of a workload: reliably faster than what could be recommended there, but warned of or not a matter
+                  of settings; SG_NO_CONFIG: none */
+  bool passed_warned; /* `passed` is warned of, as are all settings that are as fast: nothing is recommended */
 };
 
 /* For the only workload, or, for several, the same settings in each, where they are reliably faster than serial in
- * each. From simplest: the library's default, one variable, several; a thread pool without and with variables; an
+ * each. From simplest: the library's default, one variable, several (to load another library
+ * than the run's first is one); a thread pool without and with variables; an
  * OpenMP loop; processes. Among equally simple ones, the fastest. Whether the verdict allows to recommend it is not
  * asked. */
 struct sg_recommendation sg_recommendation_find(const struct sg_summary *summary);

@@ -1,5 +1,6 @@
 #include "core/verdict_print.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -163,6 +164,10 @@ static void put_tied(const struct view *v, FILE *out) {
 
 static void put_few(const struct view *v, FILE *out) {
   put_best(v, "", out);
+  if (v->verdict->n_tied < 2) {
+    fputs("; one launch of each is not enough to be sure", out);
+    return;
+  }
   fputs("; ", out);
   put_names(v, ties_with_best, out);
   fputs(" may be as fast", out);
@@ -223,6 +228,11 @@ void sg_verdict_print(const struct sg_summary *summary, size_t workload, FILE *s
   free(v.order);
 }
 
+const enum sg_verdict_kind sg_verdict_order[] = {SG_VERDICT_CLEAR,    SG_VERDICT_TIED,        SG_VERDICT_FEW,
+                                                 SG_VERDICT_UNSTABLE, SG_VERDICT_INCOMPLETE,  SG_VERDICT_WRONG,
+                                                 SG_VERDICT_SINGLE,   SG_VERDICT_MEANINGLESS, SG_VERDICT_NOTHING};
+static_assert(sizeof sg_verdict_order / sizeof sg_verdict_order[0] == SG_N_VERDICTS, "a verdict without a place");
+
 void sg_verdicts_print(const struct sg_summary *summary, FILE *stream) {
   size_t counts[SG_N_VERDICTS] = {0};
   for (size_t w = 0; w < summary->workloads.n; w++) {
@@ -230,8 +240,9 @@ void sg_verdicts_print(const struct sg_summary *summary, FILE *stream) {
   }
   const char *separator = "verdicts: ";
   for (size_t k = 0; k < SG_N_VERDICTS; k++) {
-    if (counts[k] == 0) { continue; }
-    fprintf(stream, "%s%zu %s", separator, counts[k], sentences[k].label);
+    const enum sg_verdict_kind kind = sg_verdict_order[k];
+    if (counts[kind] == 0) { continue; }
+    fprintf(stream, "%s%zu %s", separator, counts[kind], sentences[kind].label);
     separator = "; ";
   }
   putc('\n', stream);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "core/summary.h"
+#include "core/verdict.h"
 
 /* The verdict on a workload and what it rests on, wrapped to the width of a terminal: "verdict: clear: threads is
  * fastest, 3.41 times as fast as serial [3.38, 3.44]". */
@@ -12,5 +13,8 @@ void sg_verdict_print(const struct sg_summary *summary, size_t workload, FILE *s
 
 /* How many workloads have each verdict: "verdicts: 10 clear, 3 tied". */
 void sg_verdicts_print(const struct sg_summary *summary, FILE *stream);
+
+/* The order in which the verdicts of several workloads are counted: those that give an answer first. */
+extern const enum sg_verdict_kind sg_verdict_order[SG_N_VERDICTS];
 
 #endif

@@ -14,7 +14,7 @@ bool sg_thread_use_is_warning(const struct sg_thread_use *use) {
 }
 
 /* A launch that was not begun, or that the user ended, says nothing about the configuration. */
-static bool has_failed(const struct sg_outcomes_row *o) {
+bool sg_outcome_is_warning(const struct sg_outcomes_row *o) {
   static const char *const failures[] = {"failed", "crashed", "timeout", "invalid"};
   for (size_t i = 0; i < sizeof failures / sizeof failures[0]; i++) {
     if (strcmp(o->outcome, failures[i]) == 0) { return true; }
@@ -32,7 +32,7 @@ bool *sg_configs_warned(const struct sg_resultset *set) {
     const struct sg_outcomes_row *o = &set->outcomes[i];
     const struct sg_configs_row *config = sg_resultset_config(set, o->config_id);
     const bool remark = strcmp(o->outcome, "ok") == 0 && sg_remark_is_warning(o->detail);
-    if (config && (remark || has_failed(o))) { warned[config - set->configs] = true; }
+    if (config && (remark || sg_outcome_is_warning(o))) { warned[config - set->configs] = true; }
   }
   free(uses);
   return warned;

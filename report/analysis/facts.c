@@ -117,6 +117,12 @@ json_t *sg_fact_share(double fraction) {
   return quantity(fraction, "1", sg_words_percent(fraction));
 }
 
+json_t *sg_fact_longer(double ratio) {
+  const bool twice = ratio >= 2;
+  return json_pack("{s:o, s:o}", "longer", twice ? json_null() : sg_fact_share(ratio - 1), "times",
+                   twice ? sg_fact_ratio(ratio) : json_null());
+}
+
 json_t *sg_fact_rate(double flops_per_s) {
   return quantity(flops_per_s, "FLOP/s", sg_words_rate(flops_per_s));
 }

@@ -39,6 +39,10 @@ json_t *sg_fact_bound(double bound);
 /* A share that was chosen rather than measured: "2%" of 0.02, without rounding. */
 json_t *sg_fact_threshold(double fraction);
 
+/* {"longer": share, "times": ratio} for a time that is `ratio` of another: one of them, the ratio from 2 on; the
+ * other is null. */
+json_t *sg_fact_longer(double ratio);
+
 /* A number with `decimals` digits after the point; the template names the unit. */
 json_t *sg_fact_number(double value, const char *unit, int decimals);
 

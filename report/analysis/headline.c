@@ -1,6 +1,5 @@
 #include "report/analysis/headline.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 #include "core/alloc.h"
 #include "core/factors.h"
 #include "core/json.h"
+#include "core/verdict_print.h"
 #include "report/analysis/facts.h"
 #include "report/analysis/interval_words.h"
 #include "report/analysis/words.h"
@@ -42,20 +42,16 @@ json_t *sg_verdict_workload(const struct sg_workload_results *w) {
   return out;
 }
 
-/* How many workloads have each verdict, those that give an answer first. */
+/* How many workloads have each verdict. */
 static json_t *verdict_counts(const struct sg_analysis *a) {
-  static const enum sg_verdict_kind order[] = {SG_VERDICT_CLEAR,    SG_VERDICT_TIED,        SG_VERDICT_FEW,
-                                               SG_VERDICT_UNSTABLE, SG_VERDICT_INCOMPLETE,  SG_VERDICT_WRONG,
-                                               SG_VERDICT_SINGLE,   SG_VERDICT_MEANINGLESS, SG_VERDICT_NOTHING};
-  static_assert(sizeof order / sizeof order[0] == SG_N_VERDICTS, "a verdict without a place");
   json_t *items = json_array();
   for (size_t k = 0; k < SG_N_VERDICTS; k++) {
     size_t n = 0;
     for (size_t i = 0; i < a->n_workloads; i++) {
-      n += a->workloads[i].verdict->kind == order[k];
+      n += a->workloads[i].verdict->kind == sg_verdict_order[k];
     }
     if (n == 0) { continue; }
-    json_t *item = verdict_facts(order[k], 0);
+    json_t *item = verdict_facts(sg_verdict_order[k], 0);
     json_object_set_new(item, "workloads", json_integer((json_int_t)n));
     json_array_append_new(items, item);
   }
@@ -197,10 +193,9 @@ static json_t *next_facts(const struct sg_workload_results *w) {
     if (e != w->best && sg_entry_ranked(e) && (!next || e->wall->ratio < next->wall->ratio)) { next = e; }
   }
   if (!next || w->n_tied > 1 || !(next->wall->ratio > 1)) { return json_null(); }
-  const bool twice = next->wall->ratio >= 2;
-  return json_pack("{s:o, s:o, s:o}", "name", sg_fact_text(next->name), "longer",
-                   twice ? json_null() : sg_fact_share(next->wall->ratio - 1), "times",
-                   twice ? sg_fact_ratio(next->wall->ratio) : json_null());
+  json_t *facts = sg_fact_longer(next->wall->ratio);
+  json_object_set_new(facts, "name", sg_fact_text(next->name));
+  return facts;
 }
 
 json_t *sg_headline_workload(const struct sg_workload_results *w, const char *cpu) {
@@ -235,29 +230,36 @@ static bool has_answer(const struct sg_workload_results *w) {
   return w->best != NULL;
 }
 
-/* The strategy that shares the first rank in most of the workloads considered; the first among equals. */
+static bool is_decided(const struct sg_workload_results *w) {
+  return sg_verdict_recommends(w->verdict);
+}
+
+/* The strategy that shares the first rank in most of the workloads considered; among equals the one that is itself
+ * the fastest most often, then the first. */
 struct winner {
   const char *strategy; /* NULL: none */
-  size_t wins;
+  size_t wins, bests;
 };
 
 static struct winner most_wins(const struct sg_analysis *a, bool (*counts)(const struct sg_workload_results *w)) {
   struct winner winner = {0};
   for (size_t i = 0; i < a->n_entries; i++) {
-    const char *strategy = a->entries[i].config->strategy;
-    size_t wins = 0;
-    for (size_t w = 0; w < a->n_workloads; w++) {
-      wins += counts(&a->workloads[w]) && shares_first_rank(&a->workloads[w], strategy);
+    struct winner one = {.strategy = a->entries[i].config->strategy};
+    for (size_t k = 0; k < a->n_workloads; k++) {
+      const struct sg_workload_results *w = &a->workloads[k];
+      if (!counts(w) || !shares_first_rank(w, one.strategy)) { continue; }
+      one.wins++;
+      one.bests += strcmp(w->best->config->strategy, one.strategy) == 0;
     }
-    if (wins > winner.wins) { winner = (struct winner){strategy, wins}; }
+    if (one.wins > winner.wins || (one.wins == winner.wins && one.bests > winner.bests)) { winner = one; }
   }
   return winner;
 }
 
-/* Over all workloads with an answer: their number, how many of them have a serial baseline, and how many have
- * something reliably faster. */
+/* Over all workloads with a best: their number; those with a serial baseline, and among these, those with something
+ * reliably faster, those where it is known that nothing is, and those where it is not known. */
 struct overview {
-  size_t answered, compared, beaten;
+  size_t answered, compared, beaten, unbeaten, undecided;
   double least, most;   /* speed-up where serial is beaten */
   struct winner winner; /* among those workloads */
 };
@@ -267,13 +269,22 @@ static struct overview count(const struct sg_analysis *a) {
   for (size_t i = 0; i < a->n_workloads; i++) {
     const struct sg_workload_results *w = &a->workloads[i];
     o.answered += has_answer(w);
-    o.compared += has_answer(w) && w->baseline;
-    if (!sg_workload_beats_serial(w)) { continue; }
+    if (!has_answer(w) || !w->baseline) { continue; }
+    o.compared++;
+    if (!sg_workload_beats_serial(w)) {
+      o.unbeaten += is_decided(w);
+      o.undecided += !is_decided(w);
+      continue;
+    }
     o.beaten++;
     o.least = fmin(o.least, w->best->wall->speedup);
     o.most = fmax(o.most, w->best->wall->speedup);
   }
   return o;
+}
+
+static json_t *count_or_null(size_t n) {
+  return n > 0 ? sg_fact_count(n) : json_null();
 }
 
 /* Where something is reliably faster than serial, by how much, and what is fastest there most often; null: in no
@@ -286,12 +297,10 @@ static json_t *faster_facts(const struct overview *o) {
     json_decref(least);
     least = json_null();
   }
-  const size_t others = o->answered - o->beaten;
-  return json_pack("{s:I, s:b, s:o, s:o, s:{s:o, s:I, s:b}, s:b, s:o}", "workloads", (json_int_t)o->beaten,
-                   "everywhere", others == 0, "least", least, "most", most, "winner", "name",
+  return json_pack("{s:I, s:b, s:o, s:o, s:{s:o, s:I, s:b}, s:b}", "workloads", (json_int_t)o->beaten, "everywhere",
+                   o->beaten == o->answered, "least", least, "most", most, "winner", "name",
                    sg_fact_text(o->winner.strategy), "workloads", (json_int_t)o->winner.wins, "everywhere",
-                   o->winner.wins == o->beaten, "one", o->beaten == 1, "others",
-                   others ? sg_fact_count(others) : json_null());
+                   o->winner.wins == o->beaten, "one", o->beaten == 1);
 }
 
 /* Without a serial baseline: the strategy that is fastest most often; null: there is a baseline. */
@@ -304,14 +313,15 @@ static json_t *winner_facts(const struct sg_analysis *a, const struct overview *
 
 static json_t *over_workloads(const struct sg_analysis *a, const char *cpu) {
   const struct overview o = count(a);
-  const size_t unranked = o.answered > 0 ? a->n_workloads - o.answered : 0;
-  return sg_fact_fragment(
-      "headline/several",
-      json_pack("{s:o, s:b, s:I, s:o, s:o, s:o, s:o, s:o}", "cpu", cpu_of(cpu), "meaningless",
+  json_t *facts =
+      json_pack("{s:o, s:b, s:I, s:o, s:o, s:o}", "cpu", cpu_of(cpu), "meaningless",
                 a->workloads[0].verdict->kind == SG_VERDICT_MEANINGLESS, "workloads", (json_int_t)a->n_workloads,
-                "ranked", o.answered ? json_integer((json_int_t)o.answered) : json_null(), "faster", faster_facts(&o),
-                "compared", o.compared < o.answered ? sg_fact_count(o.compared) : json_null(), "fastest",
-                winner_facts(a, &o), "unranked", unranked ? sg_fact_count(unranked) : json_null()));
+                "ranked", count_or_null(o.answered), "faster", faster_facts(&o), "fastest", winner_facts(a, &o));
+  json_object_set_new(facts, "unbeaten", count_or_null(o.unbeaten));
+  json_object_set_new(facts, "undecided", count_or_null(o.undecided));
+  json_object_set_new(facts, "uncompared", count_or_null(o.compared > 0 ? o.answered - o.compared : 0));
+  json_object_set_new(facts, "unranked", count_or_null(o.answered > 0 ? a->n_workloads - o.answered : 0));
+  return sg_fact_fragment("headline/several", facts);
 }
 
 json_t *sg_headline(const struct sg_analysis *analysis) {

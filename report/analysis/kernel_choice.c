@@ -81,11 +81,18 @@ static json_t *strategy_facts(const struct sg_kernel_choice *choice) {
                    sg_fact_text(choice->fast->name), "usual", sg_fact_text(choice->usual->name));
 }
 
+/* Nothing comes before wrong results, or before times that mean nothing. */
+static bool may_come_first(const struct sg_verdict *v) {
+  return v->kind != SG_VERDICT_WRONG && v->kind != SG_VERDICT_NOTHING && v->kind != SG_VERDICT_MEANINGLESS;
+}
+
 json_t *sg_kernel_choice_first(const struct sg_analysis *analysis) {
-  struct sg_kernel_choice first = {0}, choice;
+  struct sg_kernel_choice first = {0}, choice = {0};
   double gain = INFINITY;
   for (size_t i = 0; i < analysis->n_workloads; i++) {
-    bool known = sg_kernel_choice_find(&analysis->workloads[i], &choice) && choice.gain > choice.strategy_gain;
+    const struct sg_workload_results *w = &analysis->workloads[i];
+    const bool known =
+        may_come_first(w->verdict) && sg_kernel_choice_find(w, &choice) && choice.gain > choice.strategy_gain;
     if (i == 0) { first = choice; }
     if (!known || !same_libraries(&first, &choice)) { return json_null(); }
     gain = fmin(gain, choice.gain);

@@ -130,7 +130,9 @@ json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_find
   json_object_set_new(c, "warnings", warnings);
   json_object_set_new(c, "notes", notes);
   json_object_set_new(c, "threats", sg_context_threats(analysis, findings));
-  json_object_set_new(c, "advice", sg_analysis_recommends(analysis) ? sg_context_advice(analysis) : json_null());
+  const bool recommends = sg_analysis_recommends(analysis);
+  json_object_set_new(c, "advice", recommends ? sg_context_advice(analysis) : json_null());
+  json_object_set_new(c, "no_advice", recommends ? sg_context_no_advice(analysis) : json_null());
   json_object_set_new(c, "settle", sg_context_settle(analysis));
   json_object_set_new(c, "run", sg_context_run(analysis->set));
   json_object_set_new(c, "machine", sg_context_machine(analysis->set));

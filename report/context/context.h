@@ -25,6 +25,7 @@ json_t *sg_context_counters(const struct sg_analysis *analysis); /* tables of co
 json_t *sg_context_uncounted(const struct sg_resultset *set);    /* the latter only */
 json_t *sg_context_limits(const struct sg_analysis *analysis);   /* the machine's peak rates, as far as measured */
 json_t *sg_context_advice(const struct sg_analysis *analysis);   /* null: nothing to recommend */
+json_t *sg_context_no_advice(const struct sg_analysis *analysis); /* why; null: no more to say */
 
 /* Adds the place of an entry to its row: rank, outranks, eliminated, relative, ...; and to a workload with its rows,
  * whether any of them has such a remark, and the correction of the headline's speed-up. */

@@ -9,6 +9,7 @@
 #include "core/json.h"
 #include "core/recommendation.h"
 #include "core/text.h"
+#include "core/warned.h"
 #include "report/analysis/facts.h"
 #include "report/analysis/kernel_choice.h"
 #include "report/context/context.h"
@@ -110,9 +111,15 @@ static json_t *passed_facts(const struct sg_analysis *analysis, const struct sg_
   const struct sg_configs_row *c = passed->config;
   const bool replaces = strcmp(c->scheduler, "native") == 0 || strcmp(c->scheduler, "batch") == 0,
              pins = strcmp(c->pin, "cores") == 0;
-  return json_pack("{s:o, s:b, s:b, s:b, s:b}", "name", sg_fact_text(passed->name), "warned", r->passed_warned,
-                   "replaces", !r->passed_warned && replaces, "pins", !r->passed_warned && !replaces && pins, "loads",
-                   !r->passed_warned && !replaces && !pins);
+  return json_pack("{s:o, s:b, s:b, s:b}", "name", sg_fact_text(passed->name), "replaces", replaces, "pins",
+                   !replaces && pins, "loads", !replaces && !pins);
+}
+
+/* How much longer the recommended one takes; null: it is among the fastest, or there are several workloads. */
+static json_t *slower_facts(const struct sg_analysis *analysis, const struct sg_entry *e) {
+  const double ratio = e->wall->ratio;
+  const bool known = analysis->n_workloads == 1 && e->wall->rank != 1 && ratio > 1;
+  return known ? sg_fact_longer(ratio) : json_null();
 }
 
 /* Recommended because it is simpler than the fastest, from which it is statistically indistinguishable. */
@@ -128,6 +135,7 @@ static json_t *facts_of(const struct sg_analysis *analysis, const struct sg_entr
   sg_context_text(out, "label", sg_format("%s", several ? entry->name : c->label));
   json_object_set_new(out, "several", json_boolean(several));
   json_object_set_new(out, "instead_of", passed_facts(analysis, r));
+  json_object_set_new(out, "slower", slower_facts(analysis, entry));
   json_object_set_new(out, "simplest", json_boolean(!several && is_not_the_fastest(&analysis->workloads[0], entry)));
   json_object_set_new(out, "load", load_facts(advice, c->backend));
   put_variables(out, advice);
@@ -146,4 +154,34 @@ json_t *sg_context_advice(const struct sg_analysis *analysis) {
   json_t *out = facts_of(analysis, entry, &advice, &r);
   sg_advice_release(&advice);
   return out;
+}
+
+static bool has_failures(const struct sg_resultset *set, const struct sg_configs_row *config) {
+  for (size_t i = 0; i < set->n_outcomes; i++) {
+    const struct sg_outcomes_row *o = &set->outcomes[i];
+    if (sg_outcome_is_warning(o) && strcmp(o->config_id, config->config_id) == 0) { return true; }
+  }
+  return false;
+}
+
+static json_t *warned_facts(const struct sg_analysis *analysis, const struct sg_recommendation *r) {
+  const struct sg_entry *e = r->passed_warned ? sg_analysis_entry(analysis, r->passed) : NULL;
+  if (!e) { return json_null(); }
+  return json_pack("{s:o, s:b, s:b, s:b}", "name", sg_fact_text(e->name), "leads", e->wall->rank == 1, "failed",
+                   has_failures(analysis->set, e->config), "several", analysis->n_workloads > 1);
+}
+
+/* Something is worth setting in some of several workloads. */
+static bool pays_somewhere(const struct sg_analysis *a) {
+  for (size_t i = 0; i < a->n_workloads && a->n_workloads > 1; i++) {
+    if (!a->workloads[i].baseline || sg_workload_beats_serial(&a->workloads[i])) { return true; }
+  }
+  return false;
+}
+
+json_t *sg_context_no_advice(const struct sg_analysis *analysis) {
+  const struct sg_recommendation r = sg_recommendation_find(analysis->summary);
+  const bool differs = !r.passed_warned && pays_somewhere(analysis);
+  if (r.config != SG_NO_CONFIG || (!r.passed_warned && !differs)) { return json_null(); }
+  return json_pack("{s:o, s:b}", "warned", warned_facts(analysis, &r), "differs", differs);
 }

@@ -1,5 +1,6 @@
 /* What would settle a verdict that gives no answer: the command of the run again, continued with more time and rounds
- * where launches are missing, or as it was, on an idle machine, where they vary too much. */
+ * where launches are missing, or as it was, on an idle machine and into
+ * another folder, where they vary too much. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,7 +61,6 @@ static void extend(json_t *argv, const struct sg_analysis *a) {
     sg_command_set(argv, "--budget", text);
     free(text);
   }
-  sg_command_set(argv, "--output", "DIR");
   json_array_append_new(argv, json_string("--resume"));
 }
 
@@ -87,7 +87,11 @@ json_t *sg_context_settle(const struct sg_analysis *analysis) {
   if (kind == SG_VERDICT_CLEAR) { return json_null(); }
   json_t *argv = real ? json_pack("[s, s]", "stratagemm-bench", "run") : arguments_of(analysis->set->run);
   if (!argv) { return json_null(); }
-  if (!idle && !real) { extend(argv, analysis); }
+  if (!real) {
+    sg_command_remove(argv, "--resume", false);
+    if (!idle) { extend(argv, analysis); }
+    sg_command_set(argv, "--output", "DIR");
+  }
   json_t *out = json_pack("{s:b, s:b}", "idle", idle, "continues", !idle && !real);
   sg_context_text(out, "command", sg_command_text(argv));
   json_decref(argv);

@@ -1,6 +1,5 @@
 #include "report/text/command.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,17 +37,21 @@ char *sg_command_text(const json_t *argv) {
   return command;
 }
 
-void sg_command_set(json_t *argv, const char *option, const char *value) {
+void sg_command_remove(json_t *argv, const char *option, bool has_value) {
   const size_t length = strlen(option);
-  size_t i = 0;
-  json_t *item = NULL;
-  json_array_foreach(argv, i, item) {
-    const char *text = json_string_value(item);
-    if (!text || strncmp(text, option, length) != 0 || (text[length] && text[length] != '=')) { continue; }
-    if (!text[length]) { json_array_remove(argv, i + 1); } /* its value */
+  for (size_t i = 0; i < json_array_size(argv);) {
+    const char *text = json_string_value(json_array_get(argv, i));
+    if (!text || strncmp(text, option, length) != 0 || (text[length] && text[length] != '=')) {
+      i++;
+      continue;
+    }
+    if (has_value && !text[length]) { json_array_remove(argv, i + 1); }
     json_array_remove(argv, i);
-    break;
   }
+}
+
+void sg_command_set(json_t *argv, const char *option, const char *value) {
+  sg_command_remove(argv, option, true);
   json_array_append_new(argv, json_string(option));
   json_array_append_new(argv, json_string(value));
 }

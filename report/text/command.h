@@ -3,10 +3,14 @@
 #define SG_REPORT_TEXT_COMMAND_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 /* The arguments (an array of strings) as typed in a shell, quoted where necessary; the program by its name alone,
  * without its path. "" for an empty or absent array. A new heap string. */
 char *sg_command_text(const json_t *argv);
+
+/* Removes an option wherever it is given, as NAME or NAME=VALUE, with the argument after NAME if it takes a value. */
+void sg_command_remove(json_t *argv, const char *option, bool has_value);
 
 /* Sets an option that takes a value, given as two arguments or as --NAME=VALUE; appends it where it is absent. */
 void sg_command_set(json_t *argv, const char *option, const char *value);

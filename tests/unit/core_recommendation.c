@@ -1,5 +1,6 @@
 /* Which configuration is recommended. */
 #include <math.h>
+#include <search.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -37,7 +38,12 @@ static struct scene *new_scene(void) {
   return s;
 }
 
+static void keep(void *config) {
+  (void)config; /* part of the scene */
+}
+
 static void end(struct scene *s) {
+  tdestroy(s->set.ids, keep);
   json_decref(s->set.machine);
   free(s);
 }
@@ -62,6 +68,17 @@ static struct sg_configs_row *put(struct scene *s, const char *name, const char 
   s->members[i] = s->first[i] = i;
   s->first[i + 1] = s->workloads[s->summary.workloads.n] = i + 1;
   return &s->configs[i];
+}
+
+static int by_id(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* An outcome that the set finds the configuration of. */
+static void give_outcome(struct scene *s, size_t config, const char *outcome) {
+  s->outcomes[s->set.n_outcomes++] =
+      (struct sg_outcomes_row){.config_id = s->configs[config].config_id, .outcome = outcome, .detail = ""};
+  assert_non_null(tsearch(&s->configs[config], &s->set.ids, by_id));
 }
 
 static void recommends(const struct scene *s, const char *name) {
@@ -99,6 +116,17 @@ static void selecting_kernels_is_a_variable_too(void **state) {
   put(s, "blas-default SkylakeX", "serial", 1, SG_NO_INT, 1e9, 1)->coretype = "SkylakeX";
   put(s, "blas-default", "serial", 1, SG_NO_INT, 1.01e9, 1);
   recommends(s, "blas-default");
+  end(s);
+}
+
+static void loading_another_library_is_a_variable_too(void **state) {
+  (void)state;
+  struct scene *s = new_scene();
+  put(s, "threads", "pool", 4, 1, 1.01e9, 1);
+  put(s, "threads blis", "pool", 4, 1, 1e9, 1)->backend = "blis";
+  recommends(s, "threads");
+  s->rows[0].rank = 2;
+  recommends(s, "threads blis");
   end(s);
 }
 
@@ -160,6 +188,24 @@ static void other_code_is_not_a_setting(void **state) {
   }
 }
 
+/* ---- what is warned of */
+
+static void nothing_slower_replaces_what_is_warned_of(void **state) {
+  (void)state;
+  struct scene *s = new_scene();
+  put(s, "threads", "pool", 4, 2, 1e9, 1);
+  put(s, "serial", "serial", 1, 1, 2e9, 3);
+  put(s, "own code", "native", 4, 1, 1e9, 1);
+  give_outcome(s, 0, "crashed");
+  recommends_nothing(s);
+  const struct sg_recommendation r = sg_recommendation_find(&s->summary);
+  assert_int_equal(r.passed, 0);
+  assert_true(r.passed_warned);
+  put(s, "blas-default", "serial", 1, SG_NO_INT, 1.01e9, 1); /* as fast, and not warned of */
+  recommends(s, "blas-default");
+  end(s);
+}
+
 /* ---- several workloads */
 
 static void for_several_workloads_the_same_is_recommended_for_each(void **state) {
@@ -187,6 +233,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(among_equals_the_simplest_is_recommended),
       cmocka_unit_test(selecting_kernels_is_a_variable_too),
+      cmocka_unit_test(loading_another_library_is_a_variable_too),
+      cmocka_unit_test(nothing_slower_replaces_what_is_warned_of),
       cmocka_unit_test(of_equally_simple_ones_the_fastest_is_recommended),
       cmocka_unit_test(what_is_slower_is_not_recommended_however_simple),
       cmocka_unit_test(what_has_no_rank_is_not_recommended),

@@ -42,6 +42,14 @@ static void an_option_is_replaced_in_either_form_or_added(void **state) {
   command_is(argv, "b --budget 2m");
 }
 
+static void an_option_is_removed_wherever_it_is(void **state) {
+  (void)state;
+  json_t *argv = json_pack("[s, s, s, s, s, s]", "b", "--output", "x", "--resume", "--output=y", "--resume");
+  sg_command_remove(argv, "--resume", false);
+  sg_command_remove(argv, "--output", true);
+  command_is(argv, "b");
+}
+
 /* ---- what settles a verdict */
 
 enum { MOST = 4 };
@@ -95,19 +103,19 @@ static void a_budget_grows_to_the_launches_needed(void **state) {
   (void)state;
   struct fixture f;
   begin(&f, SG_VERDICT_FEW, 2, json_pack("{s:i, s:I}", "rounds_max", 24, "budget_ns", (json_int_t)45000000000));
-  settles(&f, "stratagemm-bench run --profile quick --budget 2m --output DIR --resume"); /* 6 x 2 x 10 s */
+  settles(&f, "stratagemm-bench run --profile quick --budget 2m --resume --output DIR"); /* 6 x 2 x 10 s */
   begin(&f, SG_VERDICT_INCOMPLETE, 1,
         json_pack("{s:i, s:I}", "rounds_max", 24, "budget_ns", (json_int_t)900000000000));
-  settles(&f, "stratagemm-bench run --profile quick --budget 15m --output DIR --resume"); /* never less than before */
+  settles(&f, "stratagemm-bench run --profile quick --budget 15m --resume --output DIR"); /* never less than before */
   begin(&f, SG_VERDICT_FEW, 5, json_pack("{s:i, s:I}", "rounds_max", 24, "budget_ns", (json_int_t)45000000000));
-  settles(&f, "stratagemm-bench run --profile quick --budget 4m --output DIR --resume"); /* 10 x 2 x 10 s */
+  settles(&f, "stratagemm-bench run --profile quick --budget 4m --resume --output DIR"); /* 10 x 2 x 10 s */
 }
 
 static void too_few_rounds_are_raised(void **state) {
   (void)state;
   struct fixture f;
   begin(&f, SG_VERDICT_FEW, 1, json_pack("{s:i, s:n}", "rounds_max", 1, "budget_ns"));
-  settles(&f, "stratagemm-bench run --profile quick --rounds 6 --output DIR --resume");
+  settles(&f, "stratagemm-bench run --profile quick --rounds 6 --resume --output DIR");
 }
 
 static void an_unstable_machine_is_measured_again_when_idle(void **state) {
@@ -117,7 +125,20 @@ static void an_unstable_machine_is_measured_again_when_idle(void **state) {
   json_t *settle = sg_context_settle(&f.analysis);
   assert_true(json_is_true(json_object_get(settle, "idle")));
   json_decref(settle);
-  settles(&f, "stratagemm-bench run --profile quick");
+  settles(&f, "stratagemm-bench run --profile quick --output DIR");
+}
+
+/* Its own folder is not empty, and --resume is given once. */
+static void the_folder_of_the_run_is_not_written_again(void **state) {
+  (void)state;
+  static const enum sg_verdict_kind kinds[] = {SG_VERDICT_UNSTABLE, SG_VERDICT_FEW};
+  for (size_t i = 0; i < 2; i++) {
+    struct fixture f;
+    begin(&f, kinds[i], 8, json_object());
+    json_object_set_new(f.set.run, "argv",
+                        json_pack("[s, s, s, s, s, s]", "b", "run", "--resume", "--output", "old", "--resume"));
+    settles(&f, i == 0 ? "b run --output DIR" : "b run --resume --output DIR");
+  }
 }
 
 static void meaningless_times_call_for_a_measurement(void **state) {
@@ -132,7 +153,7 @@ static void any_of_several_workloads_may_need_more(void **state) {
   struct fixture f;
   begin(&f, SG_VERDICT_FEW, 1, json_pack("{s:i}", "rounds_max", 1));
   f.analysis.n_workloads = 2;
-  settles(&f, "stratagemm-bench run --profile quick --rounds 6 --output DIR --resume");
+  settles(&f, "stratagemm-bench run --profile quick --rounds 6 --resume --output DIR");
 }
 
 static void a_search_is_continued_with_more_time(void **state) {
@@ -140,7 +161,7 @@ static void a_search_is_continued_with_more_time(void **state) {
   struct fixture f;
   begin(&f, SG_VERDICT_FEW, 2, json_pack("{s:i, s:I}", "rounds_max", 2, "budget_ns", (json_int_t)45000000000));
   json_object_set_new(f.set.run, "argv", json_pack("[s, s, s, s]", "b", "advise", "--n", "64"));
-  settles(&f, "b advise --n 64 --budget 2m --output DIR --resume"); /* it has no option for rounds */
+  settles(&f, "b advise --n 64 --budget 2m --resume --output DIR"); /* it has no option for rounds */
 }
 
 static void a_run_by_another_command_is_not_continued(void **state) {
@@ -155,10 +176,12 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(words_are_quoted_where_a_shell_needs_it),
       cmocka_unit_test(an_option_is_replaced_in_either_form_or_added),
+      cmocka_unit_test(an_option_is_removed_wherever_it_is),
       cmocka_unit_test(an_answer_needs_no_command),
       cmocka_unit_test(a_budget_grows_to_the_launches_needed),
       cmocka_unit_test(too_few_rounds_are_raised),
       cmocka_unit_test(an_unstable_machine_is_measured_again_when_idle),
+      cmocka_unit_test(the_folder_of_the_run_is_not_written_again),
       cmocka_unit_test(meaningless_times_call_for_a_measurement),
       cmocka_unit_test(any_of_several_workloads_may_need_more),
       cmocka_unit_test(a_search_is_continued_with_more_time),

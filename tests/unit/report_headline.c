@@ -161,10 +161,10 @@ static void without_a_baseline_there_is_no_speedup(void **state) {
   struct fixture f = {0};
   add(&f, "threads", 1, 1, NAN);
   add(&f, "blas-default", 1.6, 2, NAN);
-  says(
-      &f, "**Verdict: clear.**",
-      "`threads` with 2 workers and 1 BLAS thread is fastest, at 1.00 s [990 ms, 1.01 s]. `serial` was not measured, "
-      "so no speed-up can be given. The next, `blas-default`, takes 60% longer.");
+  says(&f, "**Verdict: clear.**",
+       "`threads` with 2 workers and 1 BLAS thread is fastest, at 1.00 s [990 ms, 1.01 s]. `serial` has no verified "
+       "time, "
+       "so no speed-up can be given. The next, `blas-default`, takes 60% longer.");
 }
 
 static void one_launch_gives_a_rough_speedup(void **state) {
@@ -214,7 +214,8 @@ static void a_tie_without_a_baseline_has_a_time(void **state) {
   add(&f, "threads", 1, 1, NAN);
   add(&f, "omp-static", 1.01, 1, NAN);
   says(&f, "**Verdict: tied.**",
-       "`threads` and `omp-static` are equally fast within 3.4%, at about 1.00 s. `serial` was not measured, so no "
+       "`threads` and `omp-static` are equally fast within 3.4%, at about 1.00 s. `serial` has no verified time, so "
+       "no "
        "speed-up can be given.");
 }
 
@@ -338,7 +339,8 @@ static void wrong_results_come_first(void **state) {
        "1.01 s].");
   f.entries[1].detail = sg_impossible_time;
   says(&f, "**Verdict: wrong results.**",
-       "`threads` has trials with a duration of zero or less and is not ranked. Of the others, `serial` has the "
+       "`threads` gave wrong results, trials with a duration of zero or less, and is not ranked. Of the others, "
+       "`serial` has the "
        "shortest time, 1.00 s [990 ms, 1.01 s].");
 }
 
@@ -454,10 +456,11 @@ static void over_several_workloads_it_says_where_parallelism_pays(void **state) 
          "1.90. `threads` is fastest, or shares the rank of the fastest, in all of them.");
   expect(headline_of_two(1.5, 0), "Parallel execution is reliably faster than `serial` in 1 of 2 workloads, with a "
                                   "speed-up of 1.50. `threads` is fastest, or shares the rank of the fastest, "
-                                  "there. In the other, nothing is reliably faster than `serial`.");
+                                  "there. In 1 workload, nothing is reliably faster than `serial`.");
   expect(headline_of_two(0, 0), "Nothing is reliably faster than `serial` in any of 2 workloads.");
   expect(headline_of_two(0, -1),
-         "Nothing is reliably faster than `serial` in the only workload with a `serial` time.");
+         "Nothing is reliably faster than `serial` in any of 2 workloads. 1 workload has no verified `serial` "
+         "time.");
 }
 
 static void chosen_kernels_are_compared_with_the_librarys_default(void **state) {

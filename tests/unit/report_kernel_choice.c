@@ -73,6 +73,18 @@ static void kernels_that_are_not_reliably_faster_do_not(void **state) {
   end(&f);
 }
 
+static void wrong_results_come_before_kernels(void **state) {
+  (void)state;
+  static const enum sg_verdict_kind kinds[] = {SG_VERDICT_WRONG, SG_VERDICT_NOTHING, SG_VERDICT_MEANINGLESS};
+  for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+    struct fixture f;
+    many_core(&f);
+    f.verdict.kind = kinds[i];
+    first_sentence_is(&f, NULL);
+    end(&f);
+  }
+}
+
 static void one_library_leaves_no_choice(void **state) {
   (void)state;
   struct fixture f;
@@ -124,8 +136,9 @@ static void over_several_workloads_it_holds_in_each(void **state) {
   put(&f, "threads", 1, "b", "auto", 4, 2);
   put(&f, "threads", 1, "b", "Haswell", 1, 1);
   put(&f, "threads", 1, "b", "auto", 3, 2);
-  struct sg_workload_results workloads[2] = {{.entries = f.entries, .n = 2, .best = &f.entries[0]},
-                                             {.entries = &f.entries[2], .n = 2, .best = &f.entries[2]}};
+  struct sg_workload_results workloads[2] = {
+      {.entries = f.entries, .n = 2, .best = &f.entries[0], .verdict = &f.verdict},
+      {.entries = &f.entries[2], .n = 2, .best = &f.entries[2], .verdict = &f.verdict}};
   f.analysis.workloads = workloads;
   f.analysis.n_workloads = 2;
   first_sentence_is(
@@ -158,6 +171,7 @@ int main(void) {
       cmocka_unit_test(kernels_that_gain_more_than_the_strategy_come_first),
       cmocka_unit_test(a_strategy_that_gains_more_comes_first),
       cmocka_unit_test(kernels_that_are_not_reliably_faster_do_not),
+      cmocka_unit_test(wrong_results_come_before_kernels),
       cmocka_unit_test(one_library_leaves_no_choice),
       cmocka_unit_test(the_librarys_own_kernels_are_what_is_compared),
       cmocka_unit_test(of_several_libraries_the_slowest_is_compared),

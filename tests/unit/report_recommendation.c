@@ -1,6 +1,8 @@
 /* The recommended settings as facts, for each library. */
 #include "tests/unit/finding_fixture.h"
 
+#include <search.h>
+
 #include "core/json.h"
 #include "report/context/context.h"
 
@@ -111,11 +113,60 @@ static void a_single_library_needs_no_loading(void **state) {
   end(&f);
 }
 
+/* ---- why nothing, or something slower, is recommended */
+
+static int by_id(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void keep(void *config) {
+  (void)config; /* part of the fixture */
+}
+
+static void it_says_what_the_fastest_is_warned_of(void **state) {
+  (void)state;
+  struct fixture f;
+  struct sg_outcomes_row outcome = {.config_id = "c1", .outcome = "crashed", .detail = ""};
+  begin(&f);
+  put(&f, "threads", "pool", 4, 1, 1e9, 1)->config_id = "c1";
+  put(&f, "serial", "serial", 1, 1, 2e9, 2)->config_id = "c2";
+  assert_true(json_is_null(sg_context_no_advice(&f.analysis)));
+  assert_non_null(tsearch(&f.configs[0], &f.set.ids, by_id));
+  f.set.outcomes = &outcome;
+  f.set.n_outcomes = 1;
+  json_t *why = sg_context_no_advice(&f.analysis);
+  assert_true(json_is_null(sg_context_advice(&f.analysis)));
+  assert_string_equal(sg_json_text(why, "warned.name", ""), "threads");
+  assert_true(sg_json_is_true(why, "warned.failed"));
+  assert_true(sg_json_is_true(why, "warned.leads"));
+  assert_false(sg_json_is_true(why, "differs"));
+  json_decref(why);
+  tdestroy(f.set.ids, keep);
+  end(&f);
+}
+
+static void it_says_how_much_slower_the_settings_are(void **state) {
+  (void)state;
+  struct fixture f;
+  begin(&f);
+  put(&f, "own code", "native", 4, 1, 1e9, 1);
+  put(&f, "threads", "pool", 4, 1, 1.5e9, 2);
+  f.rows[0].ratio = 1;
+  f.rows[1].ratio = 1.5;
+  json_t *advice = sg_context_advice(&f.analysis);
+  assert_string_equal(sg_json_text(advice, "instead_of.name", ""), "own code");
+  assert_string_equal(sg_json_text(advice, "slower.longer.text", ""), "50%");
+  json_decref(advice);
+  end(&f);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_library_has_its_variable),
       cmocka_unit_test(one_of_several_libraries_is_loaded_by_its_folder_or_file),
       cmocka_unit_test(a_single_library_needs_no_loading),
+      cmocka_unit_test(it_says_what_the_fastest_is_warned_of),
+      cmocka_unit_test(it_says_how_much_slower_the_settings_are),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
