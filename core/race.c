@@ -10,6 +10,9 @@ enum { EVERY_ROUND = 6 };
 
 static const double FINAL_SHARE = 0.5; /* of the error, for the comparison at the end */
 
+/* One launch eliminates only beyond this ratio: available capacity may halve for the length of a launch. */
+static const double ONE_ROUND_RATIO = 3;
+
 void sg_race_init(struct sg_race *race, size_t n, const struct sg_race_rules *rules) {
   *race = (struct sg_race){.rules = *rules, .n = n, .leader = SG_NO_LEADER};
   race->racers = sg_alloc(n, sizeof *race->racers);
@@ -48,10 +51,22 @@ size_t sg_race_candidates(const struct sg_race *race) {
   return n;
 }
 
-static void compare(struct sg_race *race, const struct sg_series *series, double alpha) {
+/* If all candidates have left the race, those that they eliminated return. */
+static void refill(struct sg_race *race, const struct sg_series *series) {
+  for (size_t i = 0; i < race->n; i++) {
+    if (is_candidate(&race->racers[i]) && series[i].n > 0) { return; }
+  }
+  for (size_t i = 0; i < race->n; i++) {
+    race->racers[i].eliminated = 0;
+  }
+  race->revived = race->round;
+}
+
+static void compare(struct sg_race *race, const struct sg_series *series, double alpha, bool final) {
   const struct sg_contrast_rule rule = {alpha, race->rules.band};
   struct sg_contrast *contrasts = sg_alloc(race->n, sizeof *contrasts);
   bool *takes_part = sg_alloc(race->n, sizeof *takes_part);
+  refill(race, series);
   for (size_t i = 0; i < race->n; i++) {
     takes_part[i] = is_candidate(&race->racers[i]) && series[i].n > 0;
   }
@@ -63,7 +78,8 @@ static void compare(struct sg_race *race, const struct sg_series *series, double
     racer->equivalent =
         (long)i == race->leader ||
         (contrasts[i].n > 1 && sg_contrast_bound(&contrasts[i], race->rules.level) < log1p(race->rules.band));
-    if (contrasts[i].slower) { racer->eliminated = race->round; }
+    const bool enough = contrasts[i].n > 1 || contrasts[i].log_ratio > log(ONE_ROUND_RATIO);
+    if (contrasts[i].slower && (enough || final)) { racer->eliminated = race->round; }
   }
   free(takes_part);
   free(contrasts);
@@ -71,11 +87,11 @@ static void compare(struct sg_race *race, const struct sg_series *series, double
 
 void sg_race_look(struct sg_race *race, const struct sg_series *series, int round) {
   race->round = round;
-  compare(race, series, look_alpha(&race->rules));
+  compare(race, series, look_alpha(&race->rules), false);
 }
 
 void sg_race_finish(struct sg_race *race, const struct sg_series *series) {
-  compare(race, series, final_alpha(&race->rules));
+  compare(race, series, final_alpha(&race->rules), true);
 }
 
 /* ---- stopping */

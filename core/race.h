@@ -8,6 +8,9 @@
  * what remains: a configuration as fast as the fastest is eliminated or ranked lower in at most 5% of runs.
  * tests/unit/core_race_error.c measures it.
  *
+ * After one round only those are eliminated whose ratio is more than 3. If all candidates leave the race because they
+ * fail, those that they eliminated return.
+ *
  * The race is decided when one candidate remains, when all are equivalent, or when the rounds left cannot change
  * anything: no candidate would become slower or equivalent even if its true ratio were one standard error away. */
 #ifndef SG_CORE_RACE_H
@@ -38,6 +41,7 @@ struct sg_race {
   size_t n;
   long leader; /* SG_NO_LEADER before the first look */
   int round;   /* of the last look */
+  int revived; /* round of the last look that found no candidate, so that the eliminated returned; 0: none did */
 };
 
 void sg_race_init(struct sg_race *race, size_t n, const struct sg_race_rules *rules);

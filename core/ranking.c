@@ -46,8 +46,9 @@ static void contest_release(struct contest *f) {
 static void take_race(const struct contest *f, const struct sg_race *race, bool *first) {
   for (size_t i = 0; i < f->n; i++) {
     const struct sg_racer *racer = &race->racers[i];
+    if (racer->out) { f->left[i] = false; } /* failed too often: it has no place */
     if (racer->eliminated > 0 && f->left[i]) { f->places[i]->eliminated = racer->eliminated; }
-    first[i] = f->left[i] && !racer->out && racer->eliminated == 0;
+    first[i] = f->left[i] && racer->eliminated == 0;
   }
 }
 
@@ -153,19 +154,19 @@ static bool was_cut_off(const struct sg_resultset *set) {
   return strcmp(status, "interrupted") == 0 || strcmp(status, "running") == 0;
 }
 
-static enum sg_verdict_kind kind_of(const struct sg_verdict *v, const struct sg_resultset *set) {
+static enum sg_verdict_kind kind_of(const struct sg_verdict *v, const struct sg_resultset *set, double pooled_sd) {
   if (v->n_wrong > 0) { return SG_VERDICT_WRONG; }
   if (v->n_ranked == 0) { return SG_VERDICT_NOTHING; }
   if (strcmp(sg_json_text(set->run, "plan.timing", ""), "meaningless") == 0) { return SG_VERDICT_MEANINGLESS; }
   if (v->n_missing > 0) { return SG_VERDICT_INCOMPLETE; }
   if (v->n_ranked == 1) { return SG_VERDICT_SINGLE; }
-  if (v->n_tied == 1) { return SG_VERDICT_CLEAR; }
-  if (v->cost <= SG_TIE_COST) { return SG_VERDICT_TIED; }
+  if (v->launches > 1 && v->n_tied == 1) { return SG_VERDICT_CLEAR; }
+  if (v->launches > 1 && v->cost <= SG_TIE_COST) { return SG_VERDICT_TIED; }
   if (was_cut_off(set)) { return SG_VERDICT_INCOMPLETE; }
-  return v->launches < SG_FEW_LAUNCHES ? SG_VERDICT_FEW : SG_VERDICT_UNSTABLE;
+  return v->launches >= SG_FEW_LAUNCHES && pooled_sd > SG_UNSTABLE_SD ? SG_VERDICT_UNSTABLE : SG_VERDICT_FEW;
 }
 
-static struct sg_verdict judge(const struct contest *f, const bool *first, long leader) {
+static struct sg_verdict judge(const struct contest *f, const bool *first, long leader, double pooled_sd) {
   const struct sg_comparison *c = f->comparison;
   struct sg_verdict v = {.cost = NAN};
   for (size_t i = 0; i < f->n; i++) {
@@ -176,7 +177,7 @@ static struct sg_verdict judge(const struct contest *f, const bool *first, long 
   }
   if (leader != SG_NO_LEADER) { v.launches = f->series[leader].n; }
   if (v.n_tied > 1) { v.cost = cost_of_choice(f, first, leader); }
-  v.kind = kind_of(&v, c->set);
+  v.kind = kind_of(&v, c->set, pooled_sd);
   return v;
 }
 
@@ -198,7 +199,7 @@ static void rank_workload(struct contest *f, const struct sg_race *race, struct 
   const long leader = leader_of(f, effects, first);
   estimate(f, effects, leader, *pooled_sd);
   correct(f, effects, first, leader);
-  *verdict = judge(f, first, leader);
+  *verdict = judge(f, first, leader, *pooled_sd);
   free(first);
   free(effects);
 }

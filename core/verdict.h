@@ -10,14 +10,14 @@
 /* X(NAME, name in context.json). The first that applies. */
 #define SG_VERDICTS(X)                                                                                            \
   X(WRONG, wrong_results)     /* a configuration gave wrong results */                                            \
-  X(NOTHING, nothing)         /* no configuration has a verified time */                                          \
+  X(NOTHING, nothing)         /* no configuration has a verified time, although all ran */                        \
   X(MEANINGLESS, meaningless) /* the profile says that its times mean nothing */                                  \
   X(INCOMPLETE, incomplete)   /* a configuration never ran, or the run was cut off before the answer was known */ \
   X(SINGLE, single)           /* one configuration has a verified time: nothing to compare it with */             \
-  X(CLEAR, clear)             /* every other one is slower */                                                     \
-  X(TIED, tied)               /* choosing any of rank 1 costs at most SG_TIE_COST */                              \
-  X(FEW, too_few_launches)    /* neither, with fewer than SG_FEW_LAUNCHES launches */                             \
-  X(UNSTABLE, unstable)       /* neither, with more: times vary too much */
+  X(CLEAR, clear)             /* two launches or more, and every other one is slower */                           \
+  X(TIED, tied)               /* likewise, and choosing any of rank 1 costs at most SG_TIE_COST */                \
+  X(FEW, too_few_launches)    /* neither, with fewer than SG_FEW_LAUNCHES launches or little variation */         \
+  X(UNSTABLE, unstable)       /* neither, with more: times vary too much (SG_UNSTABLE_SD) */
 
 #define SG_VERDICT_ENUM(NAME, name) SG_VERDICT_##NAME,
 enum sg_verdict_kind { SG_VERDICTS(SG_VERDICT_ENUM) SG_N_VERDICTS };
@@ -25,6 +25,10 @@ enum sg_verdict_kind { SG_VERDICTS(SG_VERDICT_ENUM) SG_N_VERDICTS };
 
 /* Configurations are tied if the 95% upper bound of the slowest one's time over the fastest one's is within this. */
 #define SG_TIE_COST 0.1
+
+/* Beyond this standard deviation of a launch's log time, pooled over the configurations, more launches alone do not
+ * help: the times vary too much. */
+#define SG_UNSTABLE_SD 0.05
 
 /* With fewer an order-statistic interval of 95% does not exist. */
 enum { SG_FEW_LAUNCHES = 6 };

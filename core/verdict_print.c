@@ -164,6 +164,10 @@ static void put_tied(const struct view *v, FILE *out) {
 
 static void put_few(const struct view *v, FILE *out) {
   put_best(v, "", out);
+  if (v->verdict->n_tied < 2) {
+    fputs("; one launch of each is not enough to be sure", out);
+    return;
+  }
   fputs("; ", out);
   put_names(v, ties_with_best, out);
   fputs(" may be as fast", out);

@@ -192,7 +192,8 @@ void sg_racing_end_round(struct sg_schedule *s) {
   }
   const int most = s->rules.rounds_max - s->round, left = rounds_left(s, most);
   for (size_t w = 0; w < s->looks.n_workloads; w++) {
-    s->rests[w] = s->rests[w] || is_over(s, w, left, most);
+    const bool rested = s->rests[w] && s->looks.races[w].revived != s->round;
+    s->rests[w] = rested || is_over(s, w, left, most);
   }
 }
 

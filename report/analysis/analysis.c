@@ -153,6 +153,8 @@ static void find_summaries(struct sg_analysis *a) {
     }
     if (e->status == SG_ENTRY_RANKED && e->wall && e->wall->valid == 0) { e->status = SG_ENTRY_INVALID; }
     if (e->status == SG_ENTRY_RANKED && !e->wall) { e->status = SG_ENTRY_NOT_RUN; }
+    /* It failed too often and was given up, in a run that looks for the fastest. */
+    if (e->status == SG_ENTRY_RANKED && e->wall->rank == SG_NO_INT) { e->status = SG_ENTRY_FAILED; }
   }
 }
 

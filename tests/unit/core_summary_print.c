@@ -59,14 +59,13 @@ static void the_fastest_comes_first_with_intervals_rates_and_ranks(void **state)
   add_rounds(&f, "blas-default", 9, 400000);
   add_rounds(&f, "threads", 9, 200000);
   assert_printed(
-      &f,
-      "gemm f64, 1000 x 1000 x 1000, 12 items, uniform, retain none\n"
-      "configuration  workers x BLAS    time    interval  relative  GFLOP/s  speed-up      interval  rank\n"
-      "threads                 4 x 1  201 µs  [200, 202]      1.00    99502      3.99  [3.97, 4.00]     1\n"
-      "blas-default      1 x default  401 µs  [400, 402]      2.00    49875      2.00  [2.00, 2.00]     2\n"
-      "serial                  1 x 1  801 µs  [800, 802]      3.99    24969      1.00                   3\n"
-      "  intervals: [a, b] 95%\n"
-      "verdict: clear: threads is fastest, 3.99 times as fast as serial [3.97, 4.00]\n");
+      &f, "gemm f64, 1000 x 1000 x 1000, 12 items, uniform, retain none\n"
+          "configuration  workers x BLAS    time    interval  relative  GFLOP/s  speed-up      interval  rank\n"
+          "threads                 4 x 1  201 µs  [200, 202]      1.00    99502      3.99  [3.97, 4.00]     1\n"
+          "blas-default      1 x default  401 µs  [400, 402]      2.00    49875      2.00  [2.00, 2.00]     2\n"
+          "serial                  1 x 1  801 µs  [800, 802]      3.99    24969      1.00                   3\n"
+          "  intervals: [a, b] 95%\n"
+          "verdict: clear: threads is fastest, 3.99 times as fast as serial [3.97, 4.00]\n");
 }
 
 static void a_speed_up_bounded_by_the_items_says_so(void **state) {
@@ -83,13 +82,14 @@ static void a_speed_up_bounded_by_the_items_says_so(void **state) {
   add_rounds(&f, "four", 9, 400000);
   add_rounds(&f, "three", 9, 200000);
   assert_printed(
-      &f, "gemm f64, 1000 x 1000 x 1000, 3 items, uniform, retain none\n"
-          "configuration  workers x BLAS    time    interval  relative  GFLOP/s  speed-up      interval  at most  rank\n"
-          "three                   3 x 1  201 µs  [200, 202]      1.00    99502      3.99  [3.97, 4.00]              1\n"
-          "four                    4 x 1  401 µs  [400, 402]      2.00    49875      2.00  [2.00, 2.00]        3     2\n"
-          "serial                  1 x 1  801 µs  [800, 802]      3.99    24969      1.00                            3\n"
-          "  intervals: [a, b] 95%\n"
-          "verdict: clear: three is fastest, 3.99 times as fast as serial [3.97, 4.00]\n");
+      &f,
+      "gemm f64, 1000 x 1000 x 1000, 3 items, uniform, retain none\n"
+      "configuration  workers x BLAS    time    interval  relative  GFLOP/s  speed-up      interval  at most  rank\n"
+      "three                   3 x 1  201 µs  [200, 202]      1.00    99502      3.99  [3.97, 4.00]              1\n"
+      "four                    4 x 1  401 µs  [400, 402]      2.00    49875      2.00  [2.00, 2.00]        3     2\n"
+      "serial                  1 x 1  801 µs  [800, 802]      3.99    24969      1.00                            3\n"
+      "  intervals: [a, b] 95%\n"
+      "verdict: clear: three is fastest, 3.99 times as fast as serial [3.97, 4.00]\n");
 }
 
 static void empty_columns_are_omitted(void **state) {
@@ -140,19 +140,19 @@ static void missing_values_are_explained_in_notes(void **state) {
   fixture_add_outcome(&f, "wrong", 2, "invalid", "item 3 is off");
   f.launch++;
   fixture_add_outcome(&f, "absent", 1, "unavailable", "the library has no\tcblas_dgemm_batch");
-  assert_printed(
-      &f, "gemm f64, 1000 x 1000 x 1000, 12 items, uniform, retain none\n"
-          "configuration  workers x BLAS     time     interval  relative  GFLOP/s  speed-up  n  rank\n"
-          "serial                  1 x 1  2000 µs  (1000-3000)      1.00    10000      1.00  3     1\n"
-          "wrong                   4 x 1   500 µs                           40000            1     -\n"
-          "absent                  1 x 1        -                                            0     -\n"
-          "  wrong: 1 of 2 launches invalid: item 3 is off\n"
-          "  wrong: invalid: wrong results; not ranked\n"
-          "  absent: 1 of 1 launches unavailable: the library has no?cblas_dgemm_batch\n"
-          "  not converged (95% interval within 5%, 99.5% within 7.5%): serial (100.0%, 3 launches: too few\n"
-          "    for 95%), wrong (one launch)\n"
-          "  intervals: (a-b) range of 3 launches\n"
-          "verdict: wrong results: wrong; of the others, serial has the shortest time\n");
+  assert_printed(&f,
+                 "gemm f64, 1000 x 1000 x 1000, 12 items, uniform, retain none\n"
+                 "configuration  workers x BLAS     time     interval  relative  GFLOP/s  speed-up  n  rank\n"
+                 "serial                  1 x 1  2000 µs  (1000-3000)      1.00    10000      1.00  3     1\n"
+                 "wrong                   4 x 1   500 µs                           40000            1     -\n"
+                 "absent                  1 x 1        -                                            0     -\n"
+                 "  wrong: 1 of 2 launches invalid: item 3 is off\n"
+                 "  wrong: invalid: wrong results; not ranked\n"
+                 "  absent: 1 of 1 launches unavailable: the library has no?cblas_dgemm_batch\n"
+                 "  not converged (95% interval within 5%, 99.5% within 7.5%): serial (100.0%, 3 launches: too few\n"
+                 "    for 95%), wrong (one launch)\n"
+                 "  intervals: (a-b) range of 3 launches\n"
+                 "verdict: wrong results: wrong; of the others, serial has the shortest time\n");
 }
 
 static void each_workload_has_a_table_of_its_own(void **state) {
@@ -238,11 +238,11 @@ static void capacity_is_told_before_the_verdict(void **state) {
   static const struct {
     double last;
     const char *line;
-  } cases[] = {
-      {3.52e9, "\nmachine: all cores together did 3.52 to 4.00 times the work of one (median 3.90); no launch had\n"
-               "  more than 10% less than the median\nverdict: "},
-      {2e9, "\nmachine: all cores together did 2.00 to 4.00 times the work of one (median 3.90); 1 of 3\n"
-            "  launches had more than 10% less than the median\nverdict: "}};
+  } cases[] = {{3.52e9,
+                "\nmachine: all cores together did 3.52 to 4.00 times the work of one (median 3.90); no launch had\n"
+                "  more than 10% less than the median\nverdict: "},
+               {2e9, "\nmachine: all cores together did 2.00 to 4.00 times the work of one (median 3.90); 1 of 3\n"
+                     "  launches had more than 10% less than the median\nverdict: "}};
   for (size_t k = 0; k < 2; k++) {
     struct fixture f;
     fixture_init(&f); /* four cores */

@@ -165,6 +165,9 @@ static void each_verdict_has_its_cause(void **state) {
                                      {4000, 1000, 1300, 3000}, {4020, 1010, 1310, 3010}, {4000, 1000, 1300, 3000}};
   static const int64_t noisy[][4] = {{4000, 1000, 1300, 1100}, {4100, 1510, 1020, 1320}, {4040, 1005, 1510, 1010},
                                      {4000, 1300, 1000, 1300}, {4020, 1010, 1310, 1010}, {4000, 1400, 1300, 1500}};
+  /* Only one configuration varies. */
+  static const int64_t steady[][4] = {{4000, 1000, 1140, 3000}, {4010, 1000, 965, 3000},  {4000, 1000, 1130, 3010},
+                                      {4000, 1000, 970, 3000},  {4010, 1000, 1140, 3000}, {4000, 1000, 975, 3000}};
   static const int64_t missing[][4] = {{4000, 1000, 1300, 0}, {4100, 1010, 1320, 0}};
   static const int64_t alone[][4] = {{4000, 0, 0, 0}};
   struct fixture f;
@@ -172,6 +175,8 @@ static void each_verdict_has_its_cause(void **state) {
   assert_int_equal(verdict_of(&f), SG_VERDICT_CLEAR);
   plant(&f, noisy, 6);
   assert_int_equal(verdict_of(&f), SG_VERDICT_UNSTABLE);
+  plant(&f, steady, 6);
+  assert_int_equal(verdict_of(&f), SG_VERDICT_FEW);
   plant(&f, noisy, 4);
   assert_int_equal(verdict_of(&f), SG_VERDICT_FEW);
   plant(&f, noisy, 6);

@@ -18,11 +18,13 @@
 /* Facts that only programs read, and alternatives to the facts that our templates use. */
 static bool is_for_programs(const char *key) {
   static const char *const keys[] = {
-      "schema_version", "figures",      "figure",   "parts",        "id",      "number",     "full_label",
-      "strategy",       "backend",      "coretype", "colour",       "load",    "median_ns",  "value",
-      "stddev",         "event",        "unit",     "rule",         "started", "status",     "profile",
-      "trials",         "words",        "left_out", "has_left_out", "reason",  "has_reason", "launches_lost",
-      "speedup_value",  "serial_value", "events",   "has_counters", "relative_value"};
+      "schema_version", "figures",      "figure",        "parts",         "id",
+      "number",         "full_label",   "strategy",      "backend",       "coretype",
+      "colour",         "load",         "median_ns",     "value",         "stddev",
+      "event",          "unit",         "rule",          "started",       "status",
+      "profile",        "trials",       "words",         "left_out",      "has_left_out",
+      "reason",         "has_reason",   "launches_lost", "speedup_value", "serial_value",
+      "events",         "has_counters", "relative_value"};
   for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
     if (strcmp(keys[i], key) == 0) { return true; }
   }
