@@ -197,9 +197,14 @@ static double floor_sd(const struct sg_series *one, const struct sg_series *othe
   return isnan(within) ? SINGLE_FLOOR : fmax(within, FEW_FLOOR);
 }
 
-/* p of one round: decided by the ratio alone. */
-static double single_p(double log_ratio) {
-  return fabs(log_ratio) > M_LN2 ? 0 : 1;
+/* With few rounds: whether the times differ by more than a factor of two in each of them, in the same direction. */
+static bool differ_by_two(const double *logs, size_t n) {
+  size_t longer = 0, shorter = 0;
+  for (size_t i = 0; i < n; i++) {
+    longer += logs[i] > M_LN2;
+    shorter += logs[i] < -M_LN2;
+  }
+  return n > 0 && n < FEW && (longer == n || shorter == n);
 }
 
 struct sg_contrast sg_contrast_pair(const struct sg_series *one, const struct sg_series *other, double pooled_sd) {
@@ -215,7 +220,7 @@ struct sg_contrast sg_contrast_pair(const struct sg_series *one, const struct sg
     c.se = sqrt((PRIOR_DF * prior + (n - 1) * own) / (n + PRIOR_DF - 1) / n);
     c.df = n + 2;
     const double t = c.se > 0 ? fabs(c.log_ratio) / c.se : c.log_ratio != 0 ? INFINITY : 0;
-    c.p = c.n == 1 ? single_p(c.log_ratio) : 2 * gsl_cdf_tdist_Q(t, c.df);
+    c.p = differ_by_two(logs, c.n) ? 0 : c.n == 1 ? 1 : 2 * gsl_cdf_tdist_Q(t, c.df);
   }
   free(logs);
   return c;

@@ -1,6 +1,6 @@
-/* What the intervals of a summary cover, so that every table says it in the same way: a confidence interval only where
- * its coverage is at least 95%; the range of fewer launches than that needs; or, of a speed-up from one launch each, a
- * rough range. */
+/* What the intervals of a summary cover, so that every table says it in the same way: a confidence interval only
+ * where its coverage is at least 95%; the range of fewer launches than that needs; or, of a speed-up from one launch
+ * each, a rough range. */
 #ifndef SG_CORE_COVERAGE_H
 #define SG_CORE_COVERAGE_H
 

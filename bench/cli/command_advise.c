@@ -1,6 +1,5 @@
 #include <errno.h>
 #include <libgen.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +17,7 @@
 static const char *const names[] = {"operation", "n",        "shape",   "count",    "dtype",  "source",
                                     "retain",    "options",  "backend", "coretype", "budget", "timeout",
                                     "seed",      "ceilings", "output",  "resume",   "quiet"};
-enum { MORE_TIME = 3 }; /* times the budget that was too small */
+enum { MORE_TIME = 3, NS_PER_S = 1000000000 }; /* times the budget that was too small */
 enum { N_NAMES = sizeof names / sizeof names[0] };
 
 static void list_options(struct sg_option options[N_NAMES + 2], struct sg_settings *settings, const char **env) {
@@ -62,12 +61,18 @@ static int check(const struct sg_settings *s, const char *env, int n_positional,
 static int fail_without_advice(const struct sg_summary *summary, const struct sg_plan *plan, const char *dir,
                                struct sg_error *err) {
   const struct sg_verdict *v = &summary->verdicts[0];
-  const bool unstable = v->kind == SG_VERDICT_UNSTABLE;
-  const char *measure = unstable ? "close other programs and give it more time" : "give it more time";
-  if (unstable || v->kind == SG_VERDICT_FEW || v->kind == SG_VERDICT_INCOMPLETE || v->n_missing > 0) {
+  if (v->kind == SG_VERDICT_FEW || v->kind == SG_VERDICT_INCOMPLETE || v->n_missing > 0) {
+    const long long seconds = (MORE_TIME * plan->budget_ns + NS_PER_S - 1) / NS_PER_S;
     return sg_fail(err, SG_FOUND,
-                   "no settings are recommended: %s: the same command with --output %s --resume --budget %.0fs",
-                   measure, dir, ceil(MORE_TIME * 1e-9 * (double)plan->budget_ns));
+                   "no settings are recommended: give it more time: the same command with --output %s --resume "
+                   "--budget %llds",
+                   dir, seconds);
+  }
+  if (v->kind == SG_VERDICT_UNSTABLE) {
+    return sg_fail(err, SG_FOUND,
+                   "no settings are recommended: times vary too much: close other programs and measure again, with "
+                   "another --output than %s",
+                   dir);
   }
   return sg_fail(err, SG_FOUND, "no settings are recommended: for the reasons see 'stratagemm-report render %s'",
                  dir);

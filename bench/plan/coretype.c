@@ -22,7 +22,7 @@ const struct sg_coretype *sg_coretype_find(const char *name) {
 /* Wider vector registers first. */
 static const unsigned widths[] = {SG_CPU_AVX512F, SG_CPU_AVX2, SG_CPU_SVE};
 enum { N_WIDTHS = sizeof widths / sizeof widths[0] };
-_Static_assert(N_WIDTHS <= SG_MOST_CORETYPES_TO_TRY, "room for one of each width");
+_Static_assert((int)N_WIDTHS <= (int)SG_MOST_CORETYPES_TO_TRY, "room for one of each width");
 
 /* N_WIDTHS: those that every processor has. */
 static size_t width_of(const struct sg_coretype *type) {

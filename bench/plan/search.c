@@ -366,7 +366,7 @@ int sg_search_add(struct sg_search *s, int stage, int round, const struct sg_sea
     for (size_t i = 0; i < proposals.n; i++) {
       proposals.list[i].launch_ns = estimate(s, times, &proposals.list[i].choice);
     }
-    qsort(proposals.list, proposals.n, sizeof *proposals.list, by_time);
+    if (proposals.n > 0) { qsort(proposals.list, proposals.n, sizeof *proposals.list, by_time); }
     allowed_ns = SHARE * times->left_ns - running_ns(s, times);
   }
   const int status = add_all(s, &proposals, round, allowed_ns, err);

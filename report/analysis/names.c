@@ -17,10 +17,15 @@ static size_t shared_end(const char *a, size_t most, const char *b) {
   return words;
 }
 
+/* An empty label says nothing. */
+static const char *label_of_config(const struct sg_configs_row *c) {
+  return *c->label ? c->label : c->config_id;
+}
+
 static size_t shared_by_all(const struct sg_workload_results *w) {
-  size_t n = strlen(w->entries[0].config->label);
+  size_t n = strlen(label_of_config(w->entries[0].config));
   for (size_t i = 1; i < w->n; i++) {
-    n = shared_end(w->entries[0].config->label, n, w->entries[i].config->label);
+    n = shared_end(label_of_config(w->entries[0].config), n, label_of_config(w->entries[i].config));
   }
   return n;
 }
@@ -37,8 +42,8 @@ char **sg_names_give(struct sg_workload_results *workloads, size_t n) {
     for (size_t k = 0; k < w->n; k++) {
       const struct sg_configs_row *c = w->entries[k].config;
       const bool alone = n > 1 && w->n == 1;
-      names[given] =
-          alone ? sg_format("%s", c->strategy) : sg_format("%.*s", (int)(strlen(c->label) - shared), c->label);
+      const char *label = label_of_config(c);
+      names[given] = alone ? sg_format("%s", c->strategy) : sg_format("%.*s", (int)(strlen(label) - shared), label);
       w->entries[k].name = names[given++];
     }
   }

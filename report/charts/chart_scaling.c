@@ -117,10 +117,10 @@ bool sg_chart_scaling(const struct sg_chart_input *in, FILE *dat, json_t *about)
   json_object_set_new(about, "plot_top", json_real(1 - (50.0 + key) / height));
   json_object_set_new(about, "x_step", json_real(fmax(1, ceil(x.most_cores / 16))));
   const size_t items = bounded ? (size_t)in->workload->entries[0].config->count : 0;
-  sg_chart_facts(about, json_pack("{s:b, s:o, s:o, s:o, s:I, s:o}", "capacity", !isnan(capacity), "coverage",
-                                  sg_fact_coverage(&x.coverage), "items",
-                                  bounded ? sg_fact_count(items) : json_null(), "strategies",
-                                  sg_fact_count(json_array_size(series)), "cores", (json_int_t)x.most_cores,
-                                  "highest", sg_fact_ratio(x.most_speedup)));
+  sg_chart_facts(about,
+                 json_pack("{s:b, s:o, s:o, s:o, s:I, s:o}", "capacity", !isnan(capacity), "coverage",
+                           sg_fact_coverage(&x.coverage), "items", bounded ? sg_fact_count(items) : json_null(),
+                           "strategies", sg_fact_count(json_array_size(series)), "cores", (json_int_t)x.most_cores,
+                           "highest", sg_fact_ratio(x.most_speedup)));
   return true;
 }

@@ -132,7 +132,7 @@ static json_t *facts_of(const struct sg_analysis *analysis, const struct sg_entr
   const struct sg_configs_row *c = entry->config;
   const bool several = analysis->n_workloads > 1;
   json_t *out = json_object();
-  sg_context_text(out, "label", sg_format("%s", several ? entry->name : c->label));
+  sg_context_text(out, "label", sg_format("%s", entry->name));
   json_object_set_new(out, "several", json_boolean(several));
   json_object_set_new(out, "instead_of", passed_facts(analysis, r));
   json_object_set_new(out, "slower", slower_facts(analysis, entry));

@@ -6,8 +6,8 @@
 
 #include "core/json.h"
 #include "core/text.h"
-#include "report/analysis/interval_words.h"
 #include "report/analysis/facts.h"
+#include "report/analysis/interval_words.h"
 #include "report/analysis/words.h"
 #include "report/context/context.h"
 
@@ -50,18 +50,24 @@ void sg_context_place(json_t *row, const struct sg_workload_results *w, const st
   const bool ranked = sg_entry_ranked(e);
   sg_context_text(row, "rank", ranked ? sg_format("%lld", (long long)e->wall->rank) : sg_format("–"));
   json_object_set_new(row, "outranks", json_boolean(outranks_a_faster_one(w, e)));
-  json_object_set_new(row, "eliminated",
-                      ranked ? sg_json_integer_or_null(e->wall->eliminated) : json_null());
+  json_object_set_new(row, "eliminated", ranked ? sg_json_integer_or_null(e->wall->eliminated) : json_null());
   json_object_set_new(row, "relative_value", ranked ? sg_json_real_or_null(e->wall->ratio) : json_null());
   sg_context_text(row, "relative", relative_text(w, e, false));
   sg_context_text(row, "relative_interval", relative_text(w, e, true));
   json_object_set_new(row, "speedup_of_medians", ratio_of_medians(e));
 }
 
+/* Whether the headline gives the time of the best: not where it only says that nothing is faster than serial. */
+static bool is_estimate_said(const struct sg_workload_results *w) {
+  const enum sg_verdict_kind kind = w->verdict->kind;
+  return kind != SG_VERDICT_MEANINGLESS && w->best != w->baseline &&
+         !(kind == SG_VERDICT_TIED && sg_workload_is_open(w));
+}
+
 /* The estimates of the headline beside those of the table, where several are tied; null: they are the same. */
 static json_t *correction_of(const struct sg_workload_results *w) {
   const struct sg_entry *best = w->best;
-  if (!best || w->n_tied < 2 || sg_workload_is_open(w) || isnan(best->wall->speedup) ||
+  if (!best || w->n_tied < 2 || !is_estimate_said(w) || isnan(best->wall->speedup) ||
       sg_cover_of_speedup(best->wall) == SG_COVER_ROUGH) {
     return json_null();
   }

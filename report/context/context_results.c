@@ -20,11 +20,6 @@ static char *with_interval(char *value, char *interval) {
   return text;
 }
 
-/* Serial under a library or kernels other than the best's: the baseline for the configurations of that library. */
-static bool is_own_baseline(const struct sg_summary_row *w) {
-  return w->speedup == 1 && w->speedup_low == 1 && w->speedup_high == 1;
-}
-
 /* GFLOP/s: at least two significant digits, and at least one decimal. */
 static char *rate_text(double gflops) {
   if (!isfinite(gflops)) { return sg_format("–"); }
@@ -32,7 +27,7 @@ static char *rate_text(double gflops) {
 }
 
 /* Texts of the measured columns; an entry without a time has dashes and its reason. */
-static void put_times(json_t *row, const struct sg_entry *e, bool baseline) {
+static void put_times(json_t *row, const struct sg_entry *e) {
   const struct sg_summary_row *w = e->wall;
   json_object_set_new(row, "median_ns", w ? sg_json_real_or_null(w->median) : json_null());
   sg_context_text(row, "time",
@@ -40,7 +35,7 @@ static void put_times(json_t *row, const struct sg_entry *e, bool baseline) {
   sg_context_text(row, "rate", w ? rate_text(w->flops_per_s * 1e-9) : sg_format("–"));
   bool compared = w && sg_entry_ranked(e) && isfinite(w->speedup);
   json_object_set_new(row, "speedup_value", compared ? json_real(w->speedup) : json_null());
-  json_object_set_new(row, "baseline", json_boolean(baseline || (compared && is_own_baseline(w))));
+  json_object_set_new(row, "baseline", json_boolean(e->baseline == e));
   sg_context_text(row, "speedup",
                   compared ? with_interval(sg_words_ratio(w->speedup), sg_words_speedup_interval(w))
                            : sg_format("–"));
@@ -99,7 +94,7 @@ static json_t *row_of(const struct sg_resultset *set, const struct sg_workload_r
   json_object_set_new(row, "outcome", sg_context_outcome(e->status));
   sg_context_text(row, "reason", sg_format("%s", e->detail));
   json_object_set_new(row, "has_reason", json_boolean(*e->detail != '\0'));
-  put_times(row, e, e == w->baseline);
+  put_times(row, e);
   sg_context_place(row, w, e);
   put_bound(row, set, e);
   put_certainty(row, e);

@@ -1,4 +1,5 @@
 /* Outlying launches, by Tukey's fences. */
+#include "report/analysis/facts.h"
 #include "report/findings/finding.h"
 
 static bool has_outliers(const struct sg_entry *e) {
@@ -15,6 +16,6 @@ void sg_finding_outliers(const struct sg_analysis *analysis, struct sg_findings 
     outliers += analysis->entries[i].wall->outliers > 0 ? analysis->entries[i].wall->outliers : 0;
   }
   sg_findings_add(out, SG_FINDING_NOTE,
-                  json_pack("{s:I, s:I, s:o}", "outliers", (json_int_t)outliers, "launches", (json_int_t)launches,
-                            "configurations", names));
+                  json_pack("{s:o, s:I, s:o}", "outliers", sg_fact_count((size_t)outliers), "launches",
+                            (json_int_t)launches, "configurations", names));
 }

@@ -362,6 +362,10 @@ static void without_time_nothing_is_added(void **state) {
   add_stage(s, 1);
   const size_t before = s->plan.n_configs;
   add_stage(s, 2);
+  assert_true(s->search.n_left_out > 0);
+  for (size_t i = 0; i < s->search.n_left_out; i++) {
+    assert_string_not_equal(s->search.left_out[i].name, "threads 16x1"); /* it was measured */
+  }
   add_stage(s, 3);
   assert_int_equal(s->plan.n_configs, before);
   end(s);

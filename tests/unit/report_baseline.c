@@ -4,6 +4,7 @@
 #include "core/summary.h"
 #include "report/analysis/analysis.h"
 #include "report/analysis/headline.h"
+#include "report/context/context.h"
 #include "tests/unit/fragment_text.h"
 
 static void add_run_by(struct fixture *f, const char *runner, const char *id, const char *strategy,
@@ -23,27 +24,59 @@ static void add(struct fixture *f, const char *id, const char *strategy, const c
   add_run_by(f, "c", id, strategy, coretype, backend, wall_ns);
 }
 
-static void compared_with(struct fixture *f, const char *baseline, const char *headline) {
+struct loaded {
   struct sg_resultset set;
   struct sg_summary summary;
   struct sg_analysis analysis;
+};
+
+static void load(struct fixture *f, struct loaded *l) {
   struct sg_error err = {""};
   fixture_close(f);
-  if (sg_resultset_load(&set, f->dir, SG_READ_SAMPLES | SG_READ_OUTCOMES | SG_READ_PROBES, &err)) {
+  if (sg_resultset_load(&l->set, f->dir, SG_READ_SAMPLES | SG_READ_OUTCOMES | SG_READ_PROBES, &err)) {
     fail_msg("%s", err.message);
   }
-  if (sg_summary_compute(&summary, &set, &SG_SUMMARY_DEFAULTS, &err)) { fail_msg("%s", err.message); }
-  sg_analysis_init(&analysis, &set, &summary);
-  assert_int_equal(analysis.n_workloads, 1);
-  assert_string_equal(analysis.workloads[0].baseline->config->config_id, baseline);
-  json_t *fragment = sg_headline(&analysis);
+  if (sg_summary_compute(&l->summary, &l->set, &SG_SUMMARY_DEFAULTS, &err)) { fail_msg("%s", err.message); }
+  sg_analysis_init(&l->analysis, &l->set, &l->summary);
+  assert_int_equal(l->analysis.n_workloads, 1);
+}
+
+static void release(struct fixture *f, struct loaded *l) {
+  sg_analysis_release(&l->analysis);
+  sg_summary_release(&l->summary);
+  sg_resultset_release(&l->set);
+  fixture_release(f);
+}
+
+static void compared_with(struct fixture *f, const char *baseline, const char *headline) {
+  struct loaded l;
+  load(f, &l);
+  assert_string_equal(l.analysis.workloads[0].baseline->config->config_id, baseline);
+  json_t *fragment = sg_headline(&l.analysis);
   const char *text = fragment_text(fragment, "text");
   if (!strstr(text, headline)) { fail_msg("'%s' does not say '%s'", text, headline); }
   json_decref(fragment);
-  sg_analysis_release(&analysis);
-  sg_summary_release(&summary);
-  sg_resultset_release(&set);
-  fixture_release(f);
+  release(f, &l);
+}
+
+/* Not what is exactly as fast. */
+static void only_serial_is_called_the_baseline(void **state) {
+  (void)state;
+  struct fixture f;
+  struct loaded l;
+  fixture_init(&f);
+  add(&f, "a", "serial", "auto", "openblas", 100000000);
+  add(&f, "b", "threads", "auto", "openblas", 100000000);
+  load(&f, &l);
+  json_t *workload = sg_context_workload(&l.analysis.workloads[0], &l.set, 1), *row = NULL;
+  size_t i = 0;
+  json_array_foreach(json_object_get(workload, "rows"), i, row) {
+    const bool serial = strcmp(json_string_value(json_object_get(row, "strategy")), "serial") == 0;
+    assert_int_equal(json_is_true(json_object_get(row, "baseline")), serial);
+  }
+  assert_int_equal(i, 2);
+  json_decref(workload);
+  release(&f, &l);
 }
 
 static void the_serial_of_the_same_kernels(void **state) {
@@ -88,9 +121,8 @@ static void the_serial_of_the_same_runner(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_serial_of_the_same_kernels),
-      cmocka_unit_test(the_best_itself_if_it_is_serial),
-      cmocka_unit_test(the_serial_of_the_same_library),
+      cmocka_unit_test(only_serial_is_called_the_baseline), cmocka_unit_test(the_serial_of_the_same_kernels),
+      cmocka_unit_test(the_best_itself_if_it_is_serial),    cmocka_unit_test(the_serial_of_the_same_library),
       cmocka_unit_test(the_serial_of_the_same_runner),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -240,6 +240,11 @@ static void outliers(struct fixture *f, const char *name) {
   f->rows[1].outliers = 3;
 }
 
+static void one_outlier(struct fixture *f, const char *name) {
+  serial_and_other(f, name);
+  f->rows[1].outliers = 1;
+}
+
 static void launches_depend(struct fixture *f, const char *name) {
   serial_and_other(f, name);
   f->summary.autocorrelation = 0.55;
@@ -362,6 +367,9 @@ static const struct {
     {"outliers", outliers,
      "3 of 16 launches are outliers: those of `threads`. They are kept in all statistics; the median is robust to "
      "them.",
+     NULL},
+    {"outliers", one_outlier,
+     "1 of 16 launches is an outlier: that of `threads`. It is kept in all statistics; the median is robust to it.",
      NULL},
     {"autocorrelation", launches_depend,
      "Times of successive launches are correlated (0.55 between one round and the next): disturbances lasted for "

@@ -414,7 +414,7 @@ static void expect(char *got, const char *wanted) {
 
 /* Two workloads; `threads` is the speed-up over serial; 0: serial is statistically indistinguishable from it; -1:
  * serial was not measured either. */
-static char *headline_of_two(double first, double second) {
+static char *headline_with(double first, double second, enum sg_verdict_kind open_verdict) {
   struct fixture f[2] = {{.workload = {0}}, {.workload = {0}}};
   const double speedups[] = {first, second};
   struct sg_workload_results workloads[2];
@@ -423,6 +423,7 @@ static char *headline_of_two(double first, double second) {
     bool open = speedups[i] <= 0;
     add(&f[i], "threads", 10, 1, open ? 1.01 : speedups[i]);
     add(&f[i], "serial", 20, open ? 1 : 2, 1);
+    if (open) { f[i].verdict.kind = open_verdict; }
     workloads[i] = f[i].workload; /* refers to f[i] */
     if (speedups[i] < 0) { workloads[i].baseline = NULL; }
     memcpy(&entries[2 * i], f[i].entries, 2 * sizeof *entries);
@@ -430,6 +431,63 @@ static char *headline_of_two(double first, double second) {
   struct sg_resultset set = {0};
   struct sg_analysis a = {.set = &set, .workloads = workloads, .n_workloads = 2, .entries = entries, .n_entries = 4};
   return said(sg_headline(&a));
+}
+
+static char *headline_of_two(double first, double second) {
+  return headline_with(first, second, SG_VERDICT_TIED);
+}
+
+static void what_is_not_known_yet_is_not_denied(void **state) {
+  (void)state;
+  expect(headline_with(0, 0, SG_VERDICT_FEW),
+         "It is not known yet whether anything is faster than `serial` in any of 2 workloads.");
+  expect(
+      headline_with(1.5, 0, SG_VERDICT_UNSTABLE),
+      "Parallel execution is reliably faster than `serial` in 1 of 2 workloads, with a speed-up of 1.50. `threads` "
+      "is fastest, or shares the rank of the fastest, there. In 1 workload, it is not known yet whether anything "
+      "is faster than `serial`.");
+}
+
+/* Both share the first rank in both workloads; the second is the fastest itself. */
+static void of_equal_winners_the_fastest_itself_is_named(void **state) {
+  (void)state;
+  struct fixture f[2] = {{.workload = {0}}, {.workload = {0}}};
+  struct sg_workload_results workloads[2];
+  struct sg_entry entries[6];
+  for (size_t i = 0; i < 2; i++) {
+    add(&f[i], "blas-default", 10.1, 1, 1.9);
+    add(&f[i], "threads", 10, 1, 2);
+    add(&f[i], "serial", 20, 3, 1);
+    f[i].workload.best = &f[i].entries[1];
+    workloads[i] = f[i].workload;
+    memcpy(&entries[3 * i], f[i].entries, 3 * sizeof *entries);
+  }
+  struct sg_resultset set = {0};
+  struct sg_analysis a = {.set = &set, .workloads = workloads, .n_workloads = 2, .entries = entries, .n_entries = 6};
+  expect(said(sg_headline(&a)),
+         "Parallel execution is reliably faster than `serial` in each of 2 workloads, with a "
+         "speed-up of 2.00. `threads` is fastest, or shares the rank of the fastest, in all of "
+         "them.");
+}
+
+static void a_single_ranked_workload_of_several_is_the_only_one(void **state) {
+  (void)state;
+  struct fixture f[2] = {{.workload = {0}}, {.workload = {0}}};
+  add(&f[0], "threads", 10, 1, 2);
+  add(&f[0], "serial", 20, 2, 1);
+  add(&f[1], "threads", 10, 0, NAN)->status = SG_ENTRY_FAILED;
+  f[1].workload.best = NULL;
+  const struct sg_workload_results workloads[2] = {f[0].workload, f[1].workload};
+  struct sg_resultset set = {0};
+  struct sg_analysis a = {.set = &set,
+                          .workloads = (struct sg_workload_results *)workloads,
+                          .n_workloads = 2,
+                          .entries = f[0].entries,
+                          .n_entries = 2};
+  expect(said(sg_headline(&a)),
+         "Parallel execution is reliably faster than `serial` in the only workload with a verified time, with a "
+         "speed-up of 2.00. `threads` is fastest, or shares the rank of the fastest, there. 1 more workload has no "
+         "verified time.");
 }
 
 static void the_verdicts_on_several_workloads_are_counted(void **state) {
@@ -498,6 +556,16 @@ static void names_omit_the_suffix_shared_by_a_workload(void **state) {
   names_are("serial n=16 auto", "serial n=16 Haswell", "serial n=16 auto", "serial n=16 Haswell");
   names_are("a b", "b", "a b", "b");
   names_are("same", "same", "same", "same");
+}
+
+static void without_a_label_the_id_is_the_name(void **state) {
+  (void)state;
+  struct sg_configs_row config = {.label = "", .config_id = "c1", .strategy = "s"};
+  struct sg_entry entry = {.config = &config};
+  struct sg_workload_results workload = {.entries = &entry, .n = 1};
+  char **names = sg_names_give(&workload, 1);
+  assert_string_equal(entry.name, "c1");
+  sg_names_release(names);
 }
 
 static void workloads_use_the_standard_terms(void **state) {
@@ -574,9 +642,13 @@ int main(void) {
       cmocka_unit_test(a_single_configuration_has_no_comparison),
       cmocka_unit_test(without_valid_times_nothing_is_ranked),
       cmocka_unit_test(hostile_names_are_escaped),
+      cmocka_unit_test(what_is_not_known_yet_is_not_denied),
+      cmocka_unit_test(of_equal_winners_the_fastest_itself_is_named),
+      cmocka_unit_test(a_single_ranked_workload_of_several_is_the_only_one),
       cmocka_unit_test(over_several_workloads_it_says_where_parallelism_pays),
       cmocka_unit_test(chosen_kernels_are_compared_with_the_librarys_default),
       cmocka_unit_test(names_omit_the_suffix_shared_by_a_workload),
+      cmocka_unit_test(without_a_label_the_id_is_the_name),
       cmocka_unit_test(workloads_use_the_standard_terms),
       cmocka_unit_test(numbers_keep_their_significant_digits),
       cmocka_unit_test(long_labels_are_shortened_in_the_middle),

@@ -22,6 +22,7 @@ struct fixture {
   struct sg_summary_row rows[MOST];
   struct sg_entry entries[MOST];
   struct sg_workload_results workload;
+  struct sg_verdict verdict; /* TIED */
 };
 
 static struct sg_summary_row *add(struct fixture *f, const char *name, double ratio, int64_t rank) {
@@ -48,6 +49,8 @@ static struct sg_summary_row *add(struct fixture *f, const char *name, double ra
   f->entries[i] = (struct sg_entry){
       .config = &f->configs[i], .name = name, .status = SG_ENTRY_RANKED, .wall = &f->rows[i], .detail = ""};
   f->workload.entries = f->entries;
+  f->workload.verdict = &f->verdict;
+  f->verdict.kind = SG_VERDICT_TIED;
   f->workload.n_tied += rank == 1;
   if (rank == 1 && !f->workload.best) { f->workload.best = &f->entries[i]; }
   if (strcmp(name, "serial") == 0) { f->workload.baseline = &f->entries[i]; }
@@ -173,6 +176,10 @@ static void the_correction_is_given_where_it_shows(void **state) {
   f.workload.n_tied = 3;
   places = places_of(&f);
   assert_true(json_is_null(json_object_get(places, "correction")));
+  json_decref(places);
+  f.verdict.kind = SG_VERDICT_UNSTABLE; /* it says so far */
+  places = places_of(&f);
+  assert_string_equal(sg_json_text(places, "correction.corrected.text", ""), "1.01 s");
   json_decref(places);
 }
 
