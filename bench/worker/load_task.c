@@ -12,13 +12,13 @@ void sg_body_load_and_operate(void *context, int64_t item, int worker) {
   const struct sg_launch *launch = context;
   struct sg_worker_notes *notes = &launch->notes[worker];
   const bool all = launch->request->workload.retain == SG_RETAIN_ALL;
-  const int64_t reused = all ? item : worker, slot = sg_launch_slot(launch, item, reused);
+  const int64_t slot = sg_launch_slot(launch, item, all ? item : worker);
   const bool timed = notes->items % launch->time_every == 0;
   const int64_t start = timed ? sg_now_ns() : 0;
   sg_work_load(launch, item, slot, worker);
   const int64_t loaded = timed ? sg_now_ns() : 0;
   sg_work_operate(launch, item, slot, worker);
-  if (slot == reused) { notes->last_item = item; }
+  notes->last_item = item;
   if (!timed) { return; }
   notes->load_ns += loaded - start;
   notes->operate_ns += sg_now_ns() - loaded;
