@@ -146,23 +146,27 @@ static int64_t time_every(const struct sg_request *request) {
   return every < 1 ? 1 : every < MOST_UNTIMED ? every : MOST_UNTIMED;
 }
 
-/* Map notes and slots from these sources (memory.h): n_reused slots and those of sampled items. */
+/* Map notes, sample and records, and n_reused slots and those of sampled items, from these sources (memory.h). */
 static int allocate(struct sg_launch *launch, int64_t n_reused, int workers, int notes_source, int slots_source,
                     struct sg_error *err) {
   const struct sg_request *request = launch->request;
   const struct sg_launch_hooks *hooks = request->scheduler->hooks;
   const size_t more = hooks && hooks->workspace ? hooks->workspace(request) : 0;
-  const size_t bytes = sizeof *launch->notes * (size_t)workers + sizeof *launch->sample;
-  struct sg_error why;
+  const int64_t n_slots = n_reused + launch->sampling.n;
+  size_t bytes = 0;
+  struct sg_error why = {"too many items"};
   launch->time_every = time_every(request);
-  if (sg_memory_map(&launch->notes_map, bytes, notes_source, &why)) {
-    return sg_fail(err, SG_FOUND, "out of memory for %d workers (%zu bytes): %s", workers, bytes, why.message);
+  if (__builtin_mul_overflow(sizeof *launch->records, (size_t)n_slots, &bytes) ||
+      __builtin_add_overflow(bytes, sizeof *launch->notes * (size_t)workers + sizeof *launch->sample, &bytes) ||
+      sg_memory_map(&launch->notes_map, bytes, notes_source, &why)) {
+    return sg_fail(err, SG_FOUND, "out of memory for %d workers and %lld slots (%zu bytes): %s", workers,
+                   (long long)n_slots, bytes, why.message);
   }
   launch->notes = launch->notes_map.start;
   launch->sample = (void *)(launch->notes + workers);
+  launch->records = (void *)(launch->sample + 1);
   launch->n_reused = n_reused;
-  return sg_slots_allocate(&launch->slots, &request->workload, n_reused + launch->sampling.n, workers, more,
-                           slots_source, err);
+  return sg_slots_allocate(&launch->slots, &request->workload, n_slots, workers, more, slots_source, err);
 }
 
 static void clear_notes(struct sg_launch *launch) {

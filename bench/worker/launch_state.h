@@ -41,6 +41,14 @@ struct sg_worker_notes {
   struct sg_error entry;
 };
 
+/* What is known of the contents of a slot: checksums, to see whether they have changed since. All zero: nothing. */
+struct sg_slot_record {
+  int64_t holds;                /* 1 + the item whose inputs were loaded */
+  bool passed;                  /* its outputs have been checked, and are right */
+  double residual;              /* of these */
+  uint64_t sums[SG_MAX_ARRAYS]; /* of the inputs as loaded, and of the outputs that passed */
+};
+
 /* A scheduler and its team. */
 struct sg_scheduled_team {
   const struct sg_scheduler *scheduler;
@@ -59,13 +67,14 @@ struct sg_launch {
   struct sg_source *source;      /* of the items */
   int blas_threads;              /* used by the library in calls from worker 0; 0: not reported */
   struct sg_worker_notes *notes; /* [request->workers] */
-  struct sg_memory notes_map;    /* that holds them and the sample */
-  struct sg_counters *counters;  /* NULL: a timing launch */
-  struct sg_own_counts counts;   /* kept while something is counted */
-  void *scheduler_data;          /* of the scheduler's hooks, for this launch */
-  const char *program;           /* the worker's executable, for hooks that start it; NULL: this one */
-  int signal;                    /* that ended a worker process; 0: none */
-  int64_t time_every;            /* with load task, every how many items a worker times the phases */
+  struct sg_slot_record *records;     /* [slots.n] */
+  struct sg_memory notes_map;         /* that holds notes, sample and records */
+  struct sg_counters *counters;       /* NULL: a timing launch */
+  struct sg_own_counts counts;        /* kept while something is counted */
+  void *scheduler_data;               /* of the scheduler's hooks, for this launch */
+  const char *program;                /* the worker's executable, for hooks that start it; NULL: this one */
+  int signal;                         /* that ended a worker process; 0: none */
+  int64_t time_every;                 /* with load task, every how many items a worker times the phases */
   int64_t window_first, window_items; /* the window now in the slots; load kinds with windows */
   int main_cpu;                       /* CPU of the main thread when loading of the window began */
 };

@@ -88,6 +88,7 @@ void sg_body_work_and_check(void *context, int64_t item, int worker) {
   const struct sg_launch *launch = context;
   sg_slots_poison(&launch->slots, worker);
   sg_work_load(launch, item, worker, worker);
+  sg_work_record_inputs(launch, item, worker);
   sg_work_operate(launch, item, worker, worker);
   sg_work_check_guards(launch, item, worker, worker);
   sg_work_check(launch, item, worker, worker);

@@ -10,8 +10,11 @@ void sg_work_load(const struct sg_launch *launch, int64_t item, int64_t slot, in
 /* Call the operation; a failure is recorded in the worker's notes. */
 void sg_work_operate(const struct sg_launch *launch, int64_t item, int64_t slot, int worker);
 
-/* Check that the item's inputs are as they were loaded, load them again, compute the residual of its result, and
- * record both in the worker's notes. */
+/* Record the checksums of inputs that have just been loaded. */
+void sg_work_record_inputs(const struct sg_launch *launch, int64_t item, int64_t slot);
+
+/* Check that the item's inputs are as they were loaded, compute the residual of its result, unless one with the same
+ * bits has passed, and record both in the worker's notes. Inputs without recorded checksums are loaded again. */
 void sg_work_check(const struct sg_launch *launch, int64_t item, int64_t slot, int worker);
 
 /* Check the guards of a slot, which may hold an item or not (-1). */
