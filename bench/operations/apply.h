@@ -15,19 +15,22 @@
 struct sg_vector {
   int64_t n;
   double *re, *im; /* im is NULL for real types */
-  double *size;
-  bool random; /* independent of everything else, with random signs */
+  double *size;    /* NULL: not needed */
+  bool random;     /* independent of everything else, with random signs */
 };
 
 /* Allocate a vector of n numbers from *scratch, which is advanced; and the bytes it needs. */
 struct sg_vector sg_vector_take(void **scratch, enum sg_dtype dtype, int64_t n);
 size_t sg_vector_bytes(enum sg_dtype dtype, int64_t n);
 
+/* The same for a vector whose sizes are not computed (NULL). */
+struct sg_vector sg_vector_take_numbers(void **scratch, enum sg_dtype dtype, int64_t n);
+
 /* A random vector (random_vector.h) of n real numbers, their moduli as sizes. */
 struct sg_vector sg_vector_draw(void **scratch, enum sg_dtype dtype, int64_t n, const struct sg_draw *draw);
 
-/* The same numbers as those of x, to be applied to for the sake of the errors of the matrix that it is multiplied by: random, its
- * sizes those of the numbers and of their own errors together. Changes the sizes of x. */
+/* The same numbers as those of x, to be applied to for the sake of the errors of the matrix that it is multiplied by:
+ * random, its sizes those of the numbers and of their own errors together. Changes the sizes of x. */
 struct sg_vector sg_vector_of_errors(const struct sg_vector *x);
 
 /* The x->n numbers of an array of a real type, and their moduli as sizes. */
@@ -54,7 +57,7 @@ enum sg_form sg_form_transposed(enum sg_form form);
 void sg_apply(const struct sg_matrix *a, enum sg_form form, const struct sg_vector *x, const struct sg_vector *y);
 
 /* y = A x for a symmetric n x n array of a real type, of which only the lower triangle is read; `spare` has the
- * length of y. y.size is not computed. */
+ * length of y. No sizes are computed. */
 void sg_apply_symmetric(enum sg_dtype dtype, const void *array, const struct sg_vector *x, const struct sg_vector *y,
                         const struct sg_vector *spare);
 

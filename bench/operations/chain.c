@@ -257,7 +257,7 @@ static double chain_residual(const struct sg_workload *w, const struct sg_draw *
     expected = next;
   }
   const struct sg_matrix c = {.dtype = w->dtype, .data = arrays[chain.n], .rows = w->m, .columns = w->n};
-  const struct sg_vector cx = sg_vector_take(&scratch, w->dtype, w->m);
+  const struct sg_vector cx = sg_vector_take_numbers(&scratch, w->dtype, w->m);
   sg_apply(&c, SG_PLAIN, &x, &cx);
   const struct sg_rounding rounding = chain_rounding(w, &chain);
   return sg_vector_excess(&cx, &expected, &rounding, expected.size);

@@ -71,8 +71,8 @@ static double cholesky_residual(const struct sg_workload *w, const struct sg_dra
   const struct sg_vector x = sg_vector_draw(&scratch, w->dtype, w->n, draw);
   const struct sg_vector ltx = sg_vector_take(&scratch, w->dtype, w->n);
   const struct sg_vector lltx = sg_vector_take(&scratch, w->dtype, w->n);
-  const struct sg_vector ax = sg_vector_take(&scratch, w->dtype, w->n);
-  const struct sg_vector spare = sg_vector_take(&scratch, w->dtype, w->n);
+  const struct sg_vector ax = sg_vector_take_numbers(&scratch, w->dtype, w->n);
+  const struct sg_vector spare = sg_vector_take_numbers(&scratch, w->dtype, w->n);
   sg_apply(&l, SG_TRANSPOSED, &x, &ltx);
   sg_apply(&l, SG_PLAIN, &ltx, &lltx);
   sg_apply_symmetric(w->dtype, arrays[0], &x, &ax, &spare);

@@ -73,7 +73,7 @@ static double dot_residual(const struct sg_workload *w, const struct sg_draw *dr
   const int64_t n = w->m * w->n;
   const bool single = w->dtype == SG_F32;
   const struct sg_vector expected = sg_vector_take(&scratch, w->dtype, 1);
-  const struct sg_vector given = sg_vector_take(&scratch, w->dtype, 1);
+  const struct sg_vector given = sg_vector_take_numbers(&scratch, w->dtype, 1);
   *expected.re = single ? sum_products_f32(arrays[0], arrays[1], n, expected.size)
                         : sum_products_f64(arrays[0], arrays[1], n, expected.size);
   sg_vector_read(&given, w->dtype, arrays[2]);

@@ -100,10 +100,10 @@ static double eigh_residual(const struct sg_workload *w, const struct sg_draw *d
   const double limit = sg_likely_iterated((double)w->n, w->dtype);
   double worst = sg_excess(sg_orthogonality(&v, SG_ROWS, draw, scratch), limit);
   const struct sg_vector x = sg_vector_draw(&scratch, w->dtype, w->n, draw);
-  const struct sg_vector d = sg_vector_take(&scratch, w->dtype, w->n);
-  const struct sg_vector qtx = sg_vector_take(&scratch, w->dtype, w->n);
-  const struct sg_vector qdqtx = sg_vector_take(&scratch, w->dtype, w->n);
-  const struct sg_vector ax = sg_vector_take(&scratch, w->dtype, w->n);
+  const struct sg_vector d = sg_vector_take_numbers(&scratch, w->dtype, w->n);
+  const struct sg_vector qtx = sg_vector_take_numbers(&scratch, w->dtype, w->n);
+  const struct sg_vector qdqtx = sg_vector_take_numbers(&scratch, w->dtype, w->n);
+  const struct sg_vector ax = sg_vector_take_numbers(&scratch, w->dtype, w->n);
   sg_vector_read(&d, w->dtype, arrays[D]);
   sg_apply(&v, SG_PLAIN, &x, &qtx);
   for (int64_t i = 0; i < w->n; i++) {

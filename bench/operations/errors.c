@@ -140,8 +140,8 @@ double sg_orthogonality(const struct sg_matrix *q, enum sg_orthonormal which, co
   const int64_t vectors = which == SG_ROWS ? q->rows : q->columns;
   const int64_t length = which == SG_ROWS ? q->columns : q->rows;
   const struct sg_vector x = sg_vector_draw(&scratch, q->dtype, vectors, draw);
-  const struct sg_vector sum = sg_vector_take(&scratch, q->dtype, length);
-  const struct sg_vector back = sg_vector_take(&scratch, q->dtype, vectors);
+  const struct sg_vector sum = sg_vector_take_numbers(&scratch, q->dtype, length);
+  const struct sg_vector back = sg_vector_take_numbers(&scratch, q->dtype, vectors);
   sg_apply(q, which == SG_ROWS ? SG_TRANSPOSED : SG_PLAIN, &x, &sum);
   sg_apply(q, which == SG_ROWS ? SG_PLAIN : SG_TRANSPOSED, &sum, &back);
   return sg_vector_distance(&back, &x) / sg_vector_norm(&x);

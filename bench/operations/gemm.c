@@ -163,7 +163,7 @@ static double gemm_residual(const struct sg_workload *w, const struct sg_draw *d
   const struct sg_vector x = sg_vector_draw(&scratch, w->dtype, side.length, draw);
   const struct sg_vector inner = sg_vector_take(&scratch, w->dtype, side.inner);
   const struct sg_vector expected = sg_vector_take(&scratch, w->dtype, side.result);
-  const struct sg_vector result = sg_vector_take(&scratch, w->dtype, side.result);
+  const struct sg_vector result = sg_vector_take_numbers(&scratch, w->dtype, side.result);
   sg_apply(&side.first, side.first_form, &x, &inner);
   sg_apply(&side.second, side.second_form, &inner, &expected);
   sg_apply(&side.whole, side.whole_form, &x, &result);

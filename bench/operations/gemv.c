@@ -70,7 +70,7 @@ static double gemv_residual(const struct sg_workload *w, const struct sg_draw *d
   const struct sg_matrix a = {.dtype = w->dtype, .data = arrays[0], .rows = w->m, .columns = w->n};
   const struct sg_vector x = sg_vector_take(&scratch, w->dtype, length_x(w));
   const struct sg_vector expected = sg_vector_take(&scratch, w->dtype, length_y(w));
-  const struct sg_vector y = sg_vector_take(&scratch, w->dtype, length_y(w));
+  const struct sg_vector y = sg_vector_take_numbers(&scratch, w->dtype, length_y(w));
   sg_vector_read(&x, w->dtype, arrays[1]);
   sg_vector_read(&y, w->dtype, arrays[2]);
   sg_apply(&a, form_of(w), &x, &expected);

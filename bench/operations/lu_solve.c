@@ -81,7 +81,7 @@ static double lu_solve_residual(const struct sg_workload *w, const struct sg_dra
   const struct sg_matrix b = {.dtype = w->dtype, .data = arrays[B], .rows = w->k, .columns = w->n};
   const struct sg_matrix x = {.dtype = w->dtype, .data = arrays[X], .rows = w->k, .columns = w->n};
   const struct sg_vector v = sg_vector_draw(&scratch, w->dtype, w->k, draw);
-  const struct sg_vector bv = sg_vector_take(&scratch, w->dtype, w->n);
+  const struct sg_vector bv = sg_vector_take_numbers(&scratch, w->dtype, w->n);
   const struct sg_vector xv = sg_vector_take(&scratch, w->dtype, w->n);
   const struct sg_vector axv = sg_vector_take(&scratch, w->dtype, w->n);
   sg_apply(&b, SG_TRANSPOSED, &v, &bv);

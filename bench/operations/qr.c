@@ -105,8 +105,8 @@ static double qr_residual(const struct sg_workload *w, const struct sg_draw *dra
   const struct sg_matrix a = {.dtype = w->dtype, .data = arrays[A], .rows = w->n, .columns = w->m};
   const struct sg_matrix r = {.dtype = w->dtype, .data = arrays[QR], .rows = w->n, .columns = w->m, .lower = 1};
   const struct sg_vector x = sg_vector_draw(&scratch, w->dtype, w->n, draw);
-  const struct sg_vector ax = sg_vector_take(&scratch, w->dtype, w->m);
-  const struct sg_vector qrx = sg_vector_take(&scratch, w->dtype, w->m);
+  const struct sg_vector ax = sg_vector_take_numbers(&scratch, w->dtype, w->m);
+  const struct sg_vector qrx = sg_vector_take_numbers(&scratch, w->dtype, w->m);
   sg_apply(&a, SG_TRANSPOSED, &x, &ax);
   sg_apply(&r, SG_TRANSPOSED, &x, &qrx); /* R's columns are the rows of r, up to the diagonal */
   double worst = 0;

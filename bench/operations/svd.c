@@ -106,10 +106,10 @@ static double product_excess(const struct sg_workload *w, const struct sg_draw *
   const struct sg_matrix u = {.dtype = w->dtype, .data = arrays[U], .rows = r, .columns = w->m};
   const struct sg_matrix vt = {.dtype = w->dtype, .data = arrays[VT], .rows = w->n, .columns = r};
   const struct sg_vector x = sg_vector_draw(&scratch, w->dtype, w->n, draw);
-  const struct sg_vector s = sg_vector_take(&scratch, w->dtype, r);
-  const struct sg_vector vtx = sg_vector_take(&scratch, w->dtype, r);
-  const struct sg_vector usvtx = sg_vector_take(&scratch, w->dtype, w->m);
-  const struct sg_vector ax = sg_vector_take(&scratch, w->dtype, w->m);
+  const struct sg_vector s = sg_vector_take_numbers(&scratch, w->dtype, r);
+  const struct sg_vector vtx = sg_vector_take_numbers(&scratch, w->dtype, r);
+  const struct sg_vector usvtx = sg_vector_take_numbers(&scratch, w->dtype, w->m);
+  const struct sg_vector ax = sg_vector_take_numbers(&scratch, w->dtype, w->m);
   sg_vector_read(&s, w->dtype, arrays[S]);
   sg_apply(&vt, SG_TRANSPOSED, &x, &vtx);
   for (int64_t i = 0; i < r; i++) {

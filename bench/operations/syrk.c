@@ -53,8 +53,8 @@ static double syrk_residual(const struct sg_workload *w, const struct sg_draw *d
   const struct sg_vector x = sg_vector_draw(&scratch, w->dtype, w->n, draw);
   const struct sg_vector atx = sg_vector_take(&scratch, w->dtype, w->k);
   const struct sg_vector expected = sg_vector_take(&scratch, w->dtype, w->n);
-  const struct sg_vector cx = sg_vector_take(&scratch, w->dtype, w->n);
-  const struct sg_vector upper = sg_vector_take(&scratch, w->dtype, w->n);
+  const struct sg_vector cx = sg_vector_take_numbers(&scratch, w->dtype, w->n);
+  const struct sg_vector upper = sg_vector_take_numbers(&scratch, w->dtype, w->n);
   sg_apply(&a, SG_TRANSPOSED, &x, &atx);
   sg_apply(&a, SG_PLAIN, &atx, &expected);
   sg_apply_symmetric(w->dtype, arrays[1], &x, &cx, &upper);
