@@ -115,9 +115,7 @@ static struct chain chain_of(const struct sg_workload *w) {
 /* ---- Shape and cost ---- */
 
 static size_t part_bytes(const struct chain *chain, int i, int j, enum sg_dtype dtype) {
-  enum { ALIGNMENT = 64 };
-  const size_t bytes = i == j ? 0 : sg_array_data_bytes(&(struct sg_array){chain->d[i], chain->d[j + 1]}, dtype);
-  return bytes > SIZE_MAX - ALIGNMENT ? SIZE_MAX : (bytes + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+  return i == j ? 0 : sg_array_bytes(&(struct sg_array){chain->d[i], chain->d[j + 1]}, dtype);
 }
 
 static size_t larger(size_t a, size_t b) {

@@ -17,8 +17,8 @@ struct sg_draw;
 
 enum { SG_MAX_ARRAYS = 8 };
 
-/* Memory per item and additionally per worker. Arrays are row-major and contiguous, aligned to 64 bytes, and each is
- * followed by a guard that nothing may write to. */
+/* Memory per item and additionally per worker. Arrays are row-major and contiguous, aligned to 64 bytes. What is
+ * left between them and behind the last one is a guard that nothing may write to. */
 struct sg_layout {
   struct sg_array {
     int64_t rows, columns;
@@ -71,8 +71,8 @@ size_t sg_dtype_bytes(enum sg_dtype dtype);
 const char *sg_dtype_name(enum sg_dtype dtype);
 int sg_dtype_parse(const char *name, enum sg_dtype *out, struct sg_error *err) SG_MUST_CHECK;
 
-/* Elements of one array; bytes of its elements; bytes with its guard, of at least 16 bytes (an element of any type),
- * to the next multiple of 64; bytes of all arrays of one item. SIZE_MAX: overflow. */
+/* Elements of one array; their bytes; these padded to 64; bytes of all arrays of one item, with at least 16 (an
+ * element of any type) behind the last one. SIZE_MAX: overflow. */
 size_t sg_array_elements(const struct sg_array *array);
 size_t sg_array_data_bytes(const struct sg_array *array, enum sg_dtype dtype);
 size_t sg_array_bytes(const struct sg_array *array, enum sg_dtype dtype);

@@ -55,17 +55,23 @@ size_t sg_array_data_bytes(const struct sg_array *array, enum sg_dtype dtype) {
   return __builtin_mul_overflow(sg_array_elements(array), sg_dtype_bytes(dtype), &bytes) ? SIZE_MAX : bytes;
 }
 
+enum { ALIGNMENT = 64, GUARD_BYTES = 16 };
+
+static size_t aligned(size_t bytes) {
+  return bytes > SIZE_MAX - ALIGNMENT ? SIZE_MAX : (bytes + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+}
+
 size_t sg_array_bytes(const struct sg_array *array, enum sg_dtype dtype) {
-  enum { GUARD = 16, ALIGNMENT = 64 };
-  const size_t bytes = sg_array_data_bytes(array, dtype);
-  if (bytes > SIZE_MAX - GUARD - ALIGNMENT) { return SIZE_MAX; }
-  return (bytes + GUARD + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+  return aligned(sg_array_data_bytes(array, dtype));
 }
 
 size_t sg_layout_item_bytes(const struct sg_layout *layout, enum sg_dtype dtype) {
+  const int n = layout->n_inputs + layout->n_outputs;
   size_t bytes = 0;
-  for (int i = 0; i < layout->n_inputs + layout->n_outputs; i++) {
-    if (__builtin_add_overflow(bytes, sg_array_bytes(&layout->arrays[i], dtype), &bytes)) { return SIZE_MAX; }
+  for (int i = 0; i < n; i++) {
+    size_t array = sg_array_data_bytes(&layout->arrays[i], dtype);
+    if (i == n - 1 && __builtin_add_overflow(array, GUARD_BYTES, &array)) { return SIZE_MAX; }
+    if (__builtin_add_overflow(bytes, aligned(array), &bytes)) { return SIZE_MAX; }
   }
   return bytes;
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* Independent lanes, so that multiplications overlap. */
-enum { LANES = 4, WORD = sizeof(uint64_t) };
+enum { LANES = 8, WORD = sizeof(uint64_t) };
 
 /* Invertible in either argument: the rotation carries high bits, such as signs, to where the multiplication spreads
  * them. */
@@ -13,7 +13,7 @@ static uint64_t mixed(uint64_t sum, uint64_t word) {
 }
 
 uint64_t sg_checksum(const void *start, size_t bytes) {
-  uint64_t sums[LANES] = {1, 2, 3, 4};
+  uint64_t sums[LANES] = {1, 2, 3, 4, 5, 6, 7, 8}, all = 0;
   const char *at = start, *const end = at + bytes;
   for (; end - at >= LANES * WORD; at += LANES * WORD) {
     uint64_t words[LANES];
@@ -27,5 +27,8 @@ uint64_t sg_checksum(const void *start, size_t bytes) {
     memcpy(&word, at, end - at < WORD ? (size_t)(end - at) : WORD);
     sums[0] = mixed(sums[0], word);
   }
-  return mixed(mixed(mixed(sums[0], sums[1]), sums[2]), sums[3]);
+  for (int l = 0; l < LANES; l++) {
+    all = mixed(all, sums[l]);
+  }
+  return all;
 }

@@ -11,9 +11,8 @@
  * needs padding too. */
 enum { SLOT_ALIGNMENT = 64, PAGE_BYTES = 4096, OVERREAD_BYTES = 64 };
 
-/* The guard before the first slot; that of a workspace has at least GUARD_BYTES, as that of an array does. As a
- * number the pattern is large and finite: a kernel that reads past the end and ignores what it finds is not
- * disturbed. */
+/* The guard before the first slot; that of a workspace has at least GUARD_BYTES. As a number the pattern is large and
+ * finite: a kernel that reads past the end and ignores what it finds is not disturbed. */
 enum { FRONT_BYTES = SLOT_ALIGNMENT, GUARD_BYTES = 16, GUARD_PATTERN = 0x5a };
 
 static size_t aligned(size_t bytes) {
@@ -120,13 +119,16 @@ void sg_slots_map(const struct sg_slots *slots) {
 
 /* ---- Guards ---- */
 
+/* From the end of an array to the next one, or to the end of the slot; empty between arrays of whole multiples of the
+ * alignment. */
 static struct guard {
   char *start;
   size_t bytes;
 } guard_of(const struct sg_slots *slots, void *const arrays[SG_MAX_ARRAYS], int i) {
-  const struct sg_array *array = &slots->layout.arrays[i];
-  const size_t data = sg_array_data_bytes(array, slots->dtype);
-  return (struct guard){(char *)arrays[i] + data, sg_array_bytes(array, slots->dtype) - data};
+  const bool last = i == slots->layout.n_inputs + slots->layout.n_outputs - 1;
+  char *start = (char *)arrays[i] + sg_array_data_bytes(&slots->layout.arrays[i], slots->dtype);
+  const char *end = last ? (char *)arrays[0] + slots->slot_bytes : arrays[i + 1];
+  return (struct guard){start, (size_t)(end - start)};
 }
 
 static struct guard guard_of_workspace(const struct sg_slots *slots, int worker) {

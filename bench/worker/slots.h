@@ -1,8 +1,8 @@
 /* The memory of a launch: slots of one item's arrays each, and a private area per worker. Allocated once, outside the
  * clock. Retain all: one slot per item; retain none: one slot per worker, and those of sampled items (sample.h).
  *
- * Between the arrays, before the first one and after the workspaces there are guards: bytes with a fixed pattern that
- * only a stray write changes. */
+ * The bytes left between the arrays, at least 16 behind the last one of a slot, some before the first one of all and
+ * behind the workspaces are guards: they have a fixed pattern that only a stray write changes. */
 #ifndef SG_BENCH_WORKER_SLOTS_H
 #define SG_BENCH_WORKER_SLOTS_H
 

@@ -10,7 +10,7 @@
 #include "bench/worker/verify.h"
 
 #define DAMAGING SHIM("damaging")
-enum { WORKERS = 2, COUNT = 64 };
+enum { WORKERS = 2, COUNT = 64, N = 7 }; /* 7 x 7 numbers leave bytes between the arrays */
 
 /* ---- Every scheduler, load and retain ---- */
 
@@ -54,8 +54,8 @@ static struct answer ask_subject(const struct subject *s) {
                             .load = s->load,
                             .retain = s->retain,
                             .workers = s->scheduler->max_workers > 1 || loads ? WORKERS : 1,
-                            .blas_threads = 0,
-                            .count = COUNT});
+                            .count = COUNT,
+                            .n = N});
 }
 
 static void expect(const struct subject *s, const char *outcome, const char *detail) {

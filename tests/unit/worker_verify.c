@@ -1,5 +1,5 @@
-/* The parts of a verification: guards around the arrays, checksums of the inputs, the sample of items whose results are
- * kept. */
+/* The parts of a verification: guards around the arrays, checksums of the inputs, the sample of items whose results
+ * are kept. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,9 +19,9 @@ static struct sg_request request_with(const char *scheduler, const char *load, i
   return (struct sg_request){
       .workload = {.operation = sg_operation_find("gemm"),
                    .dtype = SG_F64,
-                   .m = 8,
-                   .n = 8,
-                   .k = 8,
+                   .m = 7,
+                   .n = 7,
+                   .k = 7,
                    .count = 70,
                    .source = "uniform",
                    .retain = retain,
@@ -51,7 +51,7 @@ static struct sg_damage damage_of(struct sg_launch *launch) {
 
 /* ---- Guards ---- */
 
-/* Every byte between the arrays of every slot, and around them. */
+/* Every byte between the arrays of a slot, and behind them: 7 x 7 numbers are 392 bytes. */
 static void every_byte_around_the_arrays_is_guarded(void **state) {
   (void)state;
   const struct sg_request request = request_with("pool", "task", 2, SG_RETAIN_ALL);
@@ -64,7 +64,7 @@ static void every_byte_around_the_arrays_is_guarded(void **state) {
     for (int i = 0; i < 3; i++) {
       const size_t data = sg_array_data_bytes(&launch.slots.layout.arrays[i], SG_F64);
       const size_t all = sg_array_bytes(&launch.slots.layout.arrays[i], SG_F64);
-      assert_true(all - data >= 16);
+      assert_int_equal(all - data, 56);
       for (size_t at = data; at < all; at++) {
         char *byte = (char *)arrays[i] + at;
         *byte ^= 1;
@@ -77,6 +77,23 @@ static void every_byte_around_the_arrays_is_guarded(void **state) {
     }
   }
   assert_int_equal(damage_of(&launch).what, SG_DAMAGED_NOTHING);
+  sg_launch_release(&launch);
+}
+
+/* 8 x 8 numbers fill their 512 bytes, and the next array follows: a write there changes its contents. */
+static void arrays_without_padding_have_a_guard_behind_the_last_one(void **state) {
+  (void)state;
+  struct sg_request request = request_with("serial", "serial", 1, SG_RETAIN_ALL);
+  request.workload.m = request.workload.n = request.workload.k = 8;
+  struct sg_launch launch = prepared(&request);
+  (void)request.load->run(&launch);
+  assert_int_equal(launch.slots.slot_bytes, 3 * 512 + 64);
+  void *arrays[SG_MAX_ARRAYS];
+  sg_slots_arrays(&launch.slots, 9, arrays);
+  ((double *)arrays[2])[64] = 0;
+  const struct sg_damage behind = damage_of(&launch);
+  assert_int_equal(behind.what, SG_DAMAGED_BESIDE);
+  assert_int_equal(behind.array, 2);
   sg_launch_release(&launch);
 }
 
@@ -115,7 +132,7 @@ static void changed_inputs_are_reported_and_restored(void **state) {
   void *arrays[SG_MAX_ARRAYS];
   sg_slots_arrays(&launch.slots, 5, arrays);
   double *b = arrays[1];
-  b[63] = -b[63];
+  b[48] = -b[48];
   const struct sg_damage damage = damage_of(&launch);
   assert_int_equal(damage.what, SG_DAMAGED_INPUT);
   assert_int_equal(damage.item, 5);
@@ -259,6 +276,7 @@ static void sampled_items_stay_in_slots_of_their_own(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_byte_around_the_arrays_is_guarded),
+      cmocka_unit_test(arrays_without_padding_have_a_guard_behind_the_last_one),
       cmocka_unit_test(the_memory_before_the_first_array_is_guarded),
       cmocka_unit_test(the_end_of_each_workspace_is_guarded),
       cmocka_unit_test(changed_inputs_are_reported_and_restored),
