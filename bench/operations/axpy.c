@@ -63,8 +63,9 @@ WORST_NUMBER(worst_f32, float)
 WORST_NUMBER(worst_f64, double)
 #undef WORST_NUMBER
 
-static double axpy_residual(const struct sg_workload *w, int64_t item, void *const *arrays, void *scratch) {
-  (void)item;
+static double axpy_residual(const struct sg_workload *w, const struct sg_draw *draw, void *const *arrays,
+                            void *scratch) {
+  (void)draw;
   (void)scratch;
   const double tolerance = sg_gamma(2, sg_roundoff(w->dtype)) + sg_gamma(2, sg_roundoff(SG_F64));
   const int64_t n = w->m * w->n;

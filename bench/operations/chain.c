@@ -9,10 +9,10 @@
  *   order=left: from left to right, as A @ B @ C.
  * Intermediate products are kept in the workspace.
  *
- * The check is Freivalds': C x against A (B (... x)) for random signs x. Each product adds gamma_d of its inner
- * dimension to the error relative to |A| |B| ..., and gamma_a and gamma_b add up to at most gamma_(a+b), in any order
- * of products (N. J. Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., lemma 3.3, sections 3.5 and
- * 3.7); the same holds for the check's own sums, in double. */
+ * The check is Freivalds': C x against A (B (... x)) for random vectors x. To first order the errors of the products
+ * add up, each as that of a sum of as many terms as its inner dimension, multiplied by the moduli of the other
+ * factors (N. J. Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 3.7), in any order of
+ * products. */
 #include <limits.h>
 #include <stdbool.h>
 #include <string.h>
@@ -226,14 +226,12 @@ static int chain_call(const struct sg_blas *blas, const struct sg_workload *w, v
 
 /* ---- Check ---- */
 
-static double chain_tolerance(const struct chain *chain, enum sg_dtype dtype) {
+static struct sg_rounding chain_rounding(const struct sg_workload *w, const struct chain *chain) {
   double inner = 0;
   for (int i = 1; i < chain->n; i++) {
     inner += (double)chain->d[i];
   }
-  const double n = (double)chain->d[chain->n], check = sg_roundoff(SG_F64);
-  const double products = sg_gamma(inner, sg_roundoff(dtype));
-  return products + sg_gamma(inner + n, check) + sg_gamma(n, check) * (1 + products);
+  return sg_rounding_of_sums(w, inner, inner + 2 * (double)w->n, true);
 }
 
 static size_t chain_residual_scratch(const struct sg_workload *w) {
@@ -245,11 +243,11 @@ static size_t chain_residual_scratch(const struct sg_workload *w) {
   return bytes;
 }
 
-static double chain_residual(const struct sg_workload *w, int64_t item, void *const *arrays, void *scratch) {
+static double chain_residual(const struct sg_workload *w, const struct sg_draw *draw, void *const *arrays,
+                             void *scratch) {
   const struct chain chain = chain_of(w);
-  const struct sg_vector x = sg_vector_take(&scratch, w->dtype, w->n);
+  const struct sg_vector x = sg_vector_draw(&scratch, w->dtype, w->n, draw);
   struct sg_vector expected = x;
-  sg_vector_signs(&x, w->seed, item);
   for (int i = chain.n - 1; i >= 0; i--) {
     const struct sg_matrix a = {.dtype = w->dtype, .data = arrays[i], .rows = chain.d[i], .columns = chain.d[i + 1]};
     const struct sg_vector next = sg_vector_take(&scratch, w->dtype, a.rows);
@@ -257,9 +255,10 @@ static double chain_residual(const struct sg_workload *w, int64_t item, void *co
     expected = next;
   }
   const struct sg_matrix c = {.dtype = w->dtype, .data = arrays[chain.n], .rows = w->m, .columns = w->n};
-  const struct sg_vector cx = sg_vector_take(&scratch, w->dtype, w->m);
+  const struct sg_vector cx = sg_vector_take_numbers(&scratch, w->dtype, w->m);
   sg_apply(&c, SG_PLAIN, &x, &cx);
-  return sg_vector_excess(&cx, &expected, chain_tolerance(&chain, w->dtype), expected.size);
+  const struct sg_rounding rounding = chain_rounding(w, &chain);
+  return sg_vector_excess(&cx, &expected, &rounding, expected.size);
 }
 
 extern const struct sg_operation sg_operation_chain;
@@ -273,6 +272,7 @@ const struct sg_operation sg_operation_chain = {
     .bytes = chain_bytes,
     .call = chain_call,
     .residual = chain_residual,
+    .vectors = 2,
     .residual_scratch = chain_residual_scratch,
     .symbol = chain_symbol,
 };

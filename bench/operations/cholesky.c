@@ -5,9 +5,9 @@
  *
  * Inputs: a centred random matrix, mirrored, with 2 sqrt(n) added to the diagonal (inputs.h): positive definite.
  *
- * Check: A x against L (L' x) for random signs x. Limit: |A - L L'| <= gamma_(n+1) |L| |L'| (N. J. Higham, "Accuracy
- * and Stability of Numerical Algorithms", 2nd ed., theorem 10.3), and the check's own sums in double. LAPACK's tests
- * (LAPACK Working Note 41, xPOT01) use norm(L L' - A) / (n norm(A) eps). */
+ * Check: A x against L (L' x) for random vectors x. Each entry of A - L L' is the rounding error of a sum of up to n
+ * + 1 terms of |L| |L'| (N. J. Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., theorem 10.3).
+ * LAPACK's tests (LAPACK Working Note 41, xPOT01) use norm(L L' - A) / (n norm(A) eps). */
 #include <math.h>
 #include <string.h>
 
@@ -65,20 +65,20 @@ static size_t cholesky_residual_scratch(const struct sg_workload *w) {
   return 5 * sg_vector_bytes(w->dtype, w->n);
 }
 
-static double cholesky_residual(const struct sg_workload *w, int64_t item, void *const *arrays, void *scratch) {
+static double cholesky_residual(const struct sg_workload *w, const struct sg_draw *draw, void *const *arrays,
+                                void *scratch) {
   const struct sg_matrix l = {.dtype = w->dtype, .data = arrays[1], .rows = w->n, .columns = w->n, .lower = 1};
-  const struct sg_vector x = sg_vector_take(&scratch, w->dtype, w->n);
+  const struct sg_vector x = sg_vector_draw(&scratch, w->dtype, w->n, draw);
   const struct sg_vector ltx = sg_vector_take(&scratch, w->dtype, w->n);
   const struct sg_vector lltx = sg_vector_take(&scratch, w->dtype, w->n);
-  const struct sg_vector ax = sg_vector_take(&scratch, w->dtype, w->n);
-  const struct sg_vector spare = sg_vector_take(&scratch, w->dtype, w->n);
-  sg_vector_signs(&x, w->seed, item);
+  const struct sg_vector ax = sg_vector_take_numbers(&scratch, w->dtype, w->n);
+  const struct sg_vector spare = sg_vector_take_numbers(&scratch, w->dtype, w->n);
   sg_apply(&l, SG_TRANSPOSED, &x, &ltx);
   sg_apply(&l, SG_PLAIN, &ltx, &lltx);
   sg_apply_symmetric(w->dtype, arrays[0], &x, &ax, &spare);
-  const double n = (double)w->n;
-  const double tolerance = sg_gamma(n + 1, sg_roundoff(w->dtype)) + 4 * sg_gamma(n, sg_roundoff(SG_F64));
-  return sg_vector_excess(&lltx, &ax, tolerance, lltx.size);
+  struct sg_rounding rounding = sg_rounding_of_sums(w, (double)w->n + 1, 4 * (double)w->n, true);
+  rounding.dependence *= 2;
+  return sg_vector_excess(&lltx, &ax, &rounding, lltx.size);
 }
 
 extern const struct sg_operation sg_operation_cholesky;
@@ -93,6 +93,7 @@ const struct sg_operation sg_operation_cholesky = {
     .fit = cholesky_fit,
     .call = cholesky_call,
     .residual = cholesky_residual,
+    .vectors = 2,
     .residual_scratch = cholesky_residual_scratch,
     .symbol = cholesky_symbol,
 };

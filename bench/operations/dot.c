@@ -1,9 +1,8 @@
 /* dot: s = x . y, memory-bound. x and y have m n numbers, like an m x n matrix, so that a size means as much data
  * here as in other operations; s is a 1 x 1 array. k is ignored.
  *
- * Check: the sum, recomputed in double. Limit, in any order of summation: (gamma_j(u) + gamma_j(d)) |x| . |y| for j =
- * m n (N. J. Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 3.1), or sg_likely instead of
- * gamma_j(u) where that is less: gamma is no bound for 2^24 floats. */
+ * Check: the sum, recomputed in double. Limit: the rounding errors of a sum of m n terms, relative to |x| . |y|
+ * (errors.h). */
 #include <limits.h>
 #include <math.h>
 #include <stdbool.h>
@@ -64,18 +63,22 @@ SUM_PRODUCTS(sum_products_f32, float)
 SUM_PRODUCTS(sum_products_f64, double)
 #undef SUM_PRODUCTS
 
-static double dot_residual(const struct sg_workload *w, int64_t item, void *const *arrays, void *scratch) {
-  (void)item;
-  (void)scratch;
+static size_t dot_residual_scratch(const struct sg_workload *w) {
+  return 2 * sg_vector_bytes(w->dtype, 1);
+}
+
+static double dot_residual(const struct sg_workload *w, const struct sg_draw *draw, void *const *arrays,
+                           void *scratch) {
+  (void)draw;
   const int64_t n = w->m * w->n;
   const bool single = w->dtype == SG_F32;
-  double size = 0;
-  const double expected =
-      single ? sum_products_f32(arrays[0], arrays[1], n, &size) : sum_products_f64(arrays[0], arrays[1], n, &size);
-  const double given = single ? (double)*(const float *)arrays[2] : *(const double *)arrays[2];
-  const double terms = (double)n;
-  const double tolerance = fmin(sg_gamma(terms, sg_roundoff(w->dtype)), sg_likely(terms, w->dtype));
-  return sg_excess(given - expected, (tolerance + sg_gamma(terms, sg_roundoff(SG_F64))) * size);
+  const struct sg_vector expected = sg_vector_take(&scratch, w->dtype, 1);
+  const struct sg_vector given = sg_vector_take_numbers(&scratch, w->dtype, 1);
+  *expected.re = single ? sum_products_f32(arrays[0], arrays[1], n, expected.size)
+                        : sum_products_f64(arrays[0], arrays[1], n, expected.size);
+  sg_vector_read(&given, w->dtype, arrays[2]);
+  const struct sg_rounding rounding = sg_rounding_of_sums(w, (double)n, (double)n, false);
+  return sg_vector_excess(&given, &expected, &rounding, expected.size);
 }
 
 extern const struct sg_operation sg_operation_dot;
@@ -89,5 +92,6 @@ const struct sg_operation sg_operation_dot = {
     .bytes = dot_bytes,
     .call = dot_call,
     .residual = dot_residual,
+    .residual_scratch = dot_residual_scratch,
     .symbol = dot_symbol,
 };

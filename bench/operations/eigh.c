@@ -4,8 +4,8 @@
  *
  * Inputs: centred and mirrored.
  *
- * Check, O(n^2): A x against Q (D (Q' x)) for random signs x, limit sg_likely_iterated(n) |A|_F; Q' Q s against s,
- * with the same limit times |s|; D ascending. The computed decomposition is exact for a matrix within p(n) u |A| of
+ * Check, O(n^2): A x against Q (D (Q' x)) for random vectors x, limit sg_likely_iterated(n) |A|_F; Q' Q x against x,
+ * with the same limit times |x|; D ascending. The computed decomposition is exact for a matrix within p(n) u |A| of
  * A, Q is orthogonal to p(n) u, and p is "a modestly growing function" (LAPACK Users' Guide, 3rd ed., section 4.7; J.
  * Demmel, "Applied Numerical Linear Algebra", SIAM 1997, section 5.3). LAPACK's tests (xDRVST) use norm(A - Q D Q') /
  * (norm(A) n eps) and norm(I - Q Q') / (n eps). */
@@ -93,17 +93,17 @@ static size_t eigh_residual_scratch(const struct sg_workload *w) {
   return 5 * sg_vector_bytes(w->dtype, w->n);
 }
 
-static double eigh_residual(const struct sg_workload *w, int64_t item, void *const *arrays, void *scratch) {
+static double eigh_residual(const struct sg_workload *w, const struct sg_draw *draw, void *const *arrays,
+                            void *scratch) {
   const struct sg_matrix a = {.dtype = w->dtype, .data = arrays[A], .rows = w->n, .columns = w->n};
   const struct sg_matrix v = {.dtype = w->dtype, .data = arrays[V], .rows = w->n, .columns = w->n};
   const double limit = sg_likely_iterated((double)w->n, w->dtype);
-  double worst = sg_excess(sg_orthogonality(&v, SG_ROWS, w->seed, item, scratch), limit);
-  const struct sg_vector x = sg_vector_take(&scratch, w->dtype, w->n);
-  const struct sg_vector d = sg_vector_take(&scratch, w->dtype, w->n);
-  const struct sg_vector qtx = sg_vector_take(&scratch, w->dtype, w->n);
-  const struct sg_vector qdqtx = sg_vector_take(&scratch, w->dtype, w->n);
-  const struct sg_vector ax = sg_vector_take(&scratch, w->dtype, w->n);
-  sg_vector_signs(&x, w->seed, item);
+  double worst = sg_excess(sg_orthogonality(&v, SG_ROWS, draw, scratch), limit);
+  const struct sg_vector x = sg_vector_draw(&scratch, w->dtype, w->n, draw);
+  const struct sg_vector d = sg_vector_take_numbers(&scratch, w->dtype, w->n);
+  const struct sg_vector qtx = sg_vector_take_numbers(&scratch, w->dtype, w->n);
+  const struct sg_vector qdqtx = sg_vector_take_numbers(&scratch, w->dtype, w->n);
+  const struct sg_vector ax = sg_vector_take_numbers(&scratch, w->dtype, w->n);
   sg_vector_read(&d, w->dtype, arrays[D]);
   sg_apply(&v, SG_PLAIN, &x, &qtx);
   for (int64_t i = 0; i < w->n; i++) {
@@ -127,6 +127,7 @@ const struct sg_operation sg_operation_eigh = {
     .fit = eigh_fit,
     .call = eigh_call,
     .residual = eigh_residual,
+    .vectors = 2,
     .residual_scratch = eigh_residual_scratch,
     .symbol = eigh_symbol,
 };

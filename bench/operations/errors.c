@@ -18,12 +18,12 @@ double sg_likely(double n, enum sg_dtype dtype) {
   return LAMBDA * sqrt(n) * sg_roundoff(dtype);
 }
 
-double sg_likely_signs(double n, enum sg_dtype dtype) {
+double sg_likely_seen(double n, enum sg_dtype dtype) {
   return 3 * sg_likely(n, dtype);
 }
 
 double sg_likely_iterated(double n, enum sg_dtype dtype) {
-  return sg_likely_signs(n, dtype) + 300 * sg_roundoff(dtype);
+  return sg_likely_seen(n, dtype) + 300 * sg_roundoff(dtype);
 }
 
 double sg_excess(double difference, double limit) {
@@ -35,14 +35,48 @@ double sg_worse(double worst, double residual) {
   return residual;
 }
 
-double sg_vector_excess(const struct sg_vector *x, const struct sg_vector *y, double tolerance, const double *size) {
-  double worst = 0;
-  for (int64_t i = 0; i < x->n; i++) {
-    const double limit = tolerance * size[i];
-    worst = sg_worse(worst, sg_excess(x->re[i] - y->re[i], limit));
-    if (x->im) { worst = sg_worse(worst, sg_excess(x->im[i] - y->im[i], limit)); }
+bool sg_inputs_are_random(const struct sg_workload *w) {
+  return strcmp(w->source, "uniform") == 0;
+}
+
+struct sg_rounding sg_rounding_of_sums(const struct sg_workload *w, double terms, double check_terms,
+                                       bool randomised) {
+  const double u = sg_roundoff(w->dtype);
+  const double of_check = 3 * sg_likely(check_terms, SG_F64); /* of up to nine products one after the other */
+  if (sg_inputs_are_random(w)) {
+    const double lost = terms * u * terms * u / 10;
+    return (struct sg_rounding){.random = sqrt(terms / 3) * u, .systematic = lost + of_check, .dependence = 1};
   }
-  return worst;
+  const double worst = terms * u;
+  return randomised ? (struct sg_rounding){.random = worst, .systematic = of_check}
+                    : (struct sg_rounding){.systematic = worst + of_check};
+}
+
+/* Squares of the differences, in units of what rounding explains. */
+struct squares {
+  double sum, worst;
+  double n;
+};
+
+static void add_square(struct squares *squares, const struct sg_rounding *rounding, double difference, double size) {
+  const double in_units = sg_excess(difference, (rounding->random + rounding->systematic) * size);
+  squares->worst =
+      sg_worse(squares->worst, sg_excess(difference, (LAMBDA * rounding->random + rounding->systematic) * size));
+  squares->sum += in_units * in_units;
+  squares->n++;
+}
+
+double sg_vector_excess(const struct sg_vector *x, const struct sg_vector *y, const struct sg_rounding *rounding,
+                        const double *size) {
+  const double t = LAMBDA * LAMBDA / 2;
+  struct squares squares = {0};
+  for (int64_t i = 0; i < x->n; i++) {
+    add_square(&squares, rounding, x->re[i] - y->re[i], size[i]);
+    if (x->im) { add_square(&squares, rounding, x->im[i] - y->im[i], size[i]); }
+  }
+  if (rounding->dependence == 0) { return squares.worst; }
+  const double limit = rounding->dependence * (squares.n + 2 * sqrt(squares.n * t) + 2 * t);
+  return sg_worse(squares.worst, sqrt(squares.sum / limit));
 }
 
 double sg_vector_norm(const struct sg_vector *x) {
@@ -101,15 +135,14 @@ size_t sg_orthogonality_bytes(int64_t rows, int64_t columns) {
   return 3 * sg_vector_bytes(SG_F64, longer);
 }
 
-double sg_orthogonality(const struct sg_matrix *q, enum sg_orthonormal which, uint64_t seed, int64_t item,
+double sg_orthogonality(const struct sg_matrix *q, enum sg_orthonormal which, const struct sg_draw *draw,
                         void *scratch) {
   const int64_t vectors = which == SG_ROWS ? q->rows : q->columns;
   const int64_t length = which == SG_ROWS ? q->columns : q->rows;
-  const struct sg_vector signs = sg_vector_take(&scratch, q->dtype, vectors);
-  const struct sg_vector sum = sg_vector_take(&scratch, q->dtype, length);
-  const struct sg_vector back = sg_vector_take(&scratch, q->dtype, vectors);
-  sg_vector_signs(&signs, seed, item);
-  sg_apply(q, which == SG_ROWS ? SG_TRANSPOSED : SG_PLAIN, &signs, &sum);
+  const struct sg_vector x = sg_vector_draw(&scratch, q->dtype, vectors, draw);
+  const struct sg_vector sum = sg_vector_take_numbers(&scratch, q->dtype, length);
+  const struct sg_vector back = sg_vector_take_numbers(&scratch, q->dtype, vectors);
+  sg_apply(q, which == SG_ROWS ? SG_TRANSPOSED : SG_PLAIN, &x, &sum);
   sg_apply(q, which == SG_ROWS ? SG_PLAIN : SG_TRANSPOSED, &sum, &back);
-  return sg_vector_distance(&back, &signs) / sg_vector_norm(&signs);
+  return sg_vector_distance(&back, &x) / sg_vector_norm(&x);
 }

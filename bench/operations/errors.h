@@ -1,11 +1,11 @@
-/* Bounds on rounding errors and the ratio of an error to its bound, shared by the residuals of all operations.
- * "Higham" is N. J. Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., SIAM 2002.
+/* Bounds on rounding errors and the ratio of an error to its bound, shared by the residuals of all operations. The
+ * derivations, what the checks find and how often they are wrong: docs/VERIFICATION.md. "Higham" is N. J. Higham,
+ * "Accuracy and Stability of Numerical Algorithms", 2nd ed., SIAM 2002.
  *
- * Two kinds of bound:
- * - componentwise, where the error bound is itself a product of matrices, cheap to apply to a vector (gemm,
- * cholesky...): with the worst-case constant gamma_n, so that no result within the bound is called wrong;
- * - normwise, for algorithms made of orthogonal transformations or pivoting, whose worst-case bounds (like n^2
- * gamma_3n) are far from actual errors: with sg_likely. */
+ * - Sums of products, where the error of each number is known in terms of its operands (gemm, cholesky, gemv...):
+ *   struct sg_rounding, applied to sizes that sg_apply computes.
+ * - Algorithms made of orthogonal transformations or pivoting, whose worst-case bounds (like n^2 gamma_3n) are far
+ * from actual errors: normwise, with sg_likely. */
 #ifndef SG_BENCH_OPERATIONS_ERRORS_H
 #define SG_BENCH_OPERATIONS_ERRORS_H
 
@@ -23,9 +23,9 @@ double sg_gamma(double n, double roundoff);
  * rounding errors of the check itself, in double. */
 double sg_likely(double n, enum sg_dtype dtype);
 
-/* 3 sg_likely(n), for the error E of a matrix seen as E s with random signs s: on average |E s|^2 is |E|_F^2, and |E
- * s| is rarely above 3 times that. */
-double sg_likely_signs(double n, enum sg_dtype dtype);
+/* 3 sg_likely(n), for the error E of a matrix seen as E x with a random vector x: on average |E x|^2 is 13/12
+ * |E|_F^2, and |E x| is rarely above 3 |E|_F. */
+double sg_likely_seen(double n, enum sg_dtype dtype);
 
 /* The same plus 300 u, for iterative decompositions: LAPACK's iterations treat off-diagonal entries below 10 to 100
  * eps as zero (TOLMUL in xBDSQR and xLASDQ), independent of n. */
@@ -37,8 +37,36 @@ double sg_excess(double difference, double limit);
 /* The larger of the two; NaN if either is NaN. */
 double sg_worse(double worst, double residual);
 
-/* Largest sg_excess over the numbers of x - y, with limits tolerance * size. */
-double sg_vector_excess(const struct sg_vector *x, const struct sg_vector *y, double tolerance, const double *size);
+/* The rounding errors of a sum of products, relative to its size: a random part, as a standard deviation, and a part
+ * that may have the same sign in all numbers of a result. */
+struct sg_rounding {
+  double random, systematic;
+  double dependence; /* of the random parts of different numbers: 1, none; 2, each occurs in two numbers, as in a
+                        symmetric matrix; 0: they are not independent, and only single numbers are checked */
+};
+
+/* Whether the inputs are random numbers, and their rounding errors with them; false: from files. */
+bool sg_inputs_are_random(const struct sg_workload *w);
+
+/* For sums of `terms` products in the workload's type (a part of a complex sum has two for each complex one),
+ * compared with what the check computes in double from `check_terms` terms in all.
+ * - Random inputs: each rounding is uniform within half a unit in the last place, so the standard deviation is
+ *   sqrt(terms / 3) u; systematic is (terms u)^2 / 10, as sums so long that small terms vanish in them come out low.
+ * - Inputs from files, which may all be equal, round as one: terms u, the worst case in any order of summation (C.-P.
+ * Jeannerod, S. M. Rump, "Improved error bounds for inner products in floating-point arithmetic", SIAM J. Matrix
+ * Anal. Appl. 34, 2013). `randomised`: the errors are seen through a random vector. */
+struct sg_rounding sg_rounding_of_sums(const struct sg_workload *w, double terms, double check_terms,
+                                       bool randomised);
+
+/* The difference of x and y as a multiple of its limit: the larger of two tests.
+ * - Each number: |x_i - y_i| against (10 random + systematic) size_i, which a sum of independent errors exceeds with
+ * a probability below 2 exp(-10^2 / 2) = 4e-22 (Hoeffding's inequality).
+ * - All numbers together: the sum of their squares, in units of (random + systematic) size_i, against its limit for
+ * the probability exp(-50) = 2e-22: n + 2 sqrt(50 n) + 2 * 50 for n independent numbers (D. Hsu, S. Kakade, T. Zhang,
+ * "A tail inequality for quadratic forms of subgaussian random vectors", Electron. Commun. Probab. 17, 2012, theorem
+ *   2.1). Errors in all numbers are found when they are as large as rounding errors are. */
+double sg_vector_excess(const struct sg_vector *x, const struct sg_vector *y, const struct sg_rounding *rounding,
+                        const double *size);
 
 double sg_vector_norm(const struct sg_vector *x); /* 2-norm, of real vectors */
 /* 2-norm of x - y, real vectors. */
@@ -49,10 +77,10 @@ double sg_vector_distance(const struct sg_vector *x, const struct sg_vector *y);
 double sg_norm_f(const struct sg_matrix *a);
 double sg_norm_2_bound(const struct sg_matrix *a, double *columns_scratch);
 
-/* For a real matrix whose rows, or columns, should be orthonormal: |Q Q' s - s| / |s|, or |Q' Q s - s| / |s|, for the
- * random signs s of (seed, item). Scratch: sg_orthogonality_bytes. */
+/* For a real matrix whose rows, or columns, should be orthonormal: |Q Q' x - x| / |x|, or |Q' Q x - x| / |x|, for a
+ * random vector x. Scratch: sg_orthogonality_bytes. */
 enum sg_orthonormal { SG_ROWS, SG_COLUMNS };
-double sg_orthogonality(const struct sg_matrix *q, enum sg_orthonormal which, uint64_t seed, int64_t item,
+double sg_orthogonality(const struct sg_matrix *q, enum sg_orthonormal which, const struct sg_draw *draw,
                         void *scratch);
 size_t sg_orthogonality_bytes(int64_t rows, int64_t columns);
 

@@ -1,13 +1,11 @@
 /* gemm: C = op(A) op(B), row-major; op(A) is m x k, op(B) is k x n, C is m x n. op is the matrix, its transpose or
  * its conjugate transpose: options ta and tb, each n, t or c.
  *
- * The check is Freivalds' (R. Freivalds, "Probabilistic machines can use less running time", IFIP 1977): compare C x
- * with A (B x) for a random vector x of +1 and -1, which costs O(n^2). Its limit is the error analysis of N. J.
- * Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., sections 3.5 and 3.6: with gamma_j = j u / (1 -
- * j u), a product summed in any order has |C - A B| <= gamma_k |A| |B|, and so have, with n or k terms, the three
- * products by a vector that the check itself rounds in double. With |x| = 1 the two sides of row i differ by at most
- * (gamma_k(u) + 2 gamma_n(d) + gamma_k(d) + the products of these) (|A| |B| |x|)_i, u and d the unit roundoffs of the
- * workload's type and of double. A part of a complex sum has two real terms for each complex one. */
+ * The check is Freivalds' (R. Freivalds, "Probabilistic machines can use less running time", IFIP 1977), from both
+ * sides: compare C x with A (B x) and C' y with B' (A' y) for random vectors x and y, which costs O(n^2). Two
+ * elements of a row that change places are seen by y, two of a column by x. Limit: the rounding errors of m n
+ * independent sums of k terms, seen through x: those of row i add up to the size sum over p of |a_ip| sqrt(sum over j
+ * of (b_pj x_j)^2), see errors.h. A part of a complex sum has two real terms for each complex one. */
 #include "bench/operations/gemm.h"
 
 #include <stddef.h>
@@ -113,36 +111,65 @@ static int gemm_call(const struct sg_blas *blas, const struct sg_workload *w, vo
 
 /* ---- Check ---- */
 
-/* The factor of (|A| |B| |x|)_i in the header's bound. */
-static double gemm_tolerance(const struct sg_workload *w) {
-  const double terms = is_complex(w) ? 2 : 1, n = terms * (double)w->n, k = terms * (double)w->k;
-  const double product_k = sg_gamma(k, sg_roundoff(w->dtype));
-  const double check_n = sg_gamma(n, sg_roundoff(SG_F64)), check_k = sg_gamma(k, sg_roundoff(SG_F64));
-  return product_k + check_n * (1 + product_k) + check_n + check_k * (1 + check_n);
-}
-
-static size_t gemm_residual_scratch(const struct sg_workload *w) {
-  return sg_vector_bytes(w->dtype, w->n) + sg_vector_bytes(w->dtype, w->k) + 2 * sg_vector_bytes(w->dtype, w->m);
-}
-
 static struct sg_matrix matrix_of(const struct sg_workload *w, const void *data, struct sg_array array) {
   return (struct sg_matrix){.dtype = w->dtype, .data = data, .rows = array.rows, .columns = array.columns};
 }
 
-static double gemm_residual(const struct sg_workload *w, int64_t item, void *const *arrays, void *scratch) {
+/* One side of the check: `whole` applied to a random vector, against `first` and then `second`. */
+struct side {
+  struct sg_matrix first, second, whole;
+  enum sg_form first_form, second_form, whole_form;
+  int64_t length, inner, result;
+};
+
+static struct side right_side(const struct sg_workload *w, void *const *arrays) {
   const struct sg_gemm_forms forms = sg_gemm_forms(w);
-  const struct sg_matrix a = matrix_of(w, arrays[0], stored(forms.a, w->m, w->k));
-  const struct sg_matrix b = matrix_of(w, arrays[1], stored(forms.b, w->k, w->n));
-  const struct sg_matrix c = matrix_of(w, arrays[2], (struct sg_array){w->m, w->n});
-  const struct sg_vector x = sg_vector_take(&scratch, w->dtype, w->n);
-  const struct sg_vector bx = sg_vector_take(&scratch, w->dtype, w->k);
-  const struct sg_vector abx = sg_vector_take(&scratch, w->dtype, w->m);
-  const struct sg_vector cx = sg_vector_take(&scratch, w->dtype, w->m);
-  sg_vector_signs(&x, w->seed, item);
-  sg_apply(&b, forms.b, &x, &bx);
-  sg_apply(&a, forms.a, &bx, &abx);
-  sg_apply(&c, SG_PLAIN, &x, &cx);
-  return sg_vector_excess(&cx, &abx, gemm_tolerance(w), abx.size);
+  return (struct side){
+      .first = matrix_of(w, arrays[1], stored(forms.b, w->k, w->n)),
+      .second = matrix_of(w, arrays[0], stored(forms.a, w->m, w->k)),
+      .whole = matrix_of(w, arrays[2], (struct sg_array){w->m, w->n}),
+      .first_form = forms.b,
+      .second_form = forms.a,
+      .whole_form = SG_PLAIN,
+      .length = w->n,
+      .inner = w->k,
+      .result = w->m,
+  };
+}
+
+static struct side left_side(const struct sg_workload *w, void *const *arrays) {
+  const struct side right = right_side(w, arrays);
+  return (struct side){
+      .first = right.second,
+      .second = right.first,
+      .whole = right.whole,
+      .first_form = sg_form_transposed(right.second_form),
+      .second_form = sg_form_transposed(right.first_form),
+      .whole_form = SG_TRANSPOSED,
+      .length = w->m,
+      .inner = w->k,
+      .result = w->n,
+  };
+}
+
+static size_t gemm_residual_scratch(const struct sg_workload *w) {
+  const int64_t longer = w->m > w->n ? w->m : w->n, shorter = w->m > w->n ? w->n : w->m;
+  return sg_vector_bytes(w->dtype, shorter) + sg_vector_bytes(w->dtype, w->k) + 2 * sg_vector_bytes(w->dtype, longer);
+}
+
+static double gemm_residual(const struct sg_workload *w, const struct sg_draw *draw, void *const *arrays,
+                            void *scratch) {
+  const struct side side = draw->vector == 0 ? right_side(w, arrays) : left_side(w, arrays);
+  const struct sg_vector x = sg_vector_draw(&scratch, w->dtype, side.length, draw);
+  const struct sg_vector inner = sg_vector_take(&scratch, w->dtype, side.inner);
+  const struct sg_vector expected = sg_vector_take(&scratch, w->dtype, side.result);
+  const struct sg_vector result = sg_vector_take_numbers(&scratch, w->dtype, side.result);
+  sg_apply(&side.first, side.first_form, &x, &inner);
+  sg_apply(&side.second, side.second_form, &inner, &expected);
+  sg_apply(&side.whole, side.whole_form, &x, &result);
+  const double parts = is_complex(w) ? 2 : 1, terms = parts * (double)side.inner;
+  const struct sg_rounding rounding = sg_rounding_of_sums(w, terms, terms + 2 * parts * (double)side.length, true);
+  return sg_vector_excess(&result, &expected, &rounding, expected.size);
 }
 
 extern const struct sg_operation sg_operation_gemm;
@@ -156,6 +183,7 @@ const struct sg_operation sg_operation_gemm = {
     .bytes = gemm_bytes,
     .call = gemm_call,
     .residual = gemm_residual,
+    .vectors = 2,
     .residual_scratch = gemm_residual_scratch,
     .symbol = gemm_symbol,
 };

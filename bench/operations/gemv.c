@@ -1,11 +1,8 @@
 /* gemv: y = op(A) x, memory-bound; A is m x n, row-major, op the matrix or its transpose (option ta, n or t). x and y
  * are rows of their arrays. k is ignored.
  *
- * The check recomputes op(A) x in double: nothing cheaper covers every number of y. Limit: gamma_j(u) +
- * gamma_j(d) times |A| |x| for sums of j terms (N. J. Higham, "Accuracy and Stability of Numerical Algorithms", 2nd
- * ed., section 3.5), or sg_likely where that is less (from j = 100 on). */
-#include <math.h>
-
+ * The check recomputes op(A) x in double: nothing cheaper covers every number of y. Limit: the rounding errors of
+ * sums of as many terms as x has numbers, relative to |A| |x| (errors.h). */
 #include "bench/operations/blas.h"
 #include "bench/operations/errors.h"
 #include "bench/operations/operation.h"
@@ -67,18 +64,18 @@ static size_t gemv_residual_scratch(const struct sg_workload *w) {
   return sg_vector_bytes(w->dtype, length_x(w)) + 2 * sg_vector_bytes(w->dtype, length_y(w));
 }
 
-static double gemv_residual(const struct sg_workload *w, int64_t item, void *const *arrays, void *scratch) {
-  (void)item;
+static double gemv_residual(const struct sg_workload *w, const struct sg_draw *draw, void *const *arrays,
+                            void *scratch) {
+  (void)draw;
   const struct sg_matrix a = {.dtype = w->dtype, .data = arrays[0], .rows = w->m, .columns = w->n};
   const struct sg_vector x = sg_vector_take(&scratch, w->dtype, length_x(w));
   const struct sg_vector expected = sg_vector_take(&scratch, w->dtype, length_y(w));
-  const struct sg_vector y = sg_vector_take(&scratch, w->dtype, length_y(w));
+  const struct sg_vector y = sg_vector_take_numbers(&scratch, w->dtype, length_y(w));
   sg_vector_read(&x, w->dtype, arrays[1]);
   sg_vector_read(&y, w->dtype, arrays[2]);
   sg_apply(&a, form_of(w), &x, &expected);
-  const double terms = (double)x.n;
-  const double sum = fmin(sg_gamma(terms, sg_roundoff(w->dtype)), sg_likely(terms, w->dtype));
-  return sg_vector_excess(&y, &expected, sum + sg_gamma(terms, sg_roundoff(SG_F64)), expected.size);
+  const struct sg_rounding rounding = sg_rounding_of_sums(w, (double)x.n, (double)x.n, false);
+  return sg_vector_excess(&y, &expected, &rounding, expected.size);
 }
 
 extern const struct sg_operation sg_operation_gemv;

@@ -5,10 +5,10 @@
  *
  * Inputs: A is centred with 2 sqrt(m) added to its diagonal (inputs.h), so of full rank; B is centred.
  *
- * Check: the residual is orthogonal to A's columns. For random signs s, with r = B s - A (X s), |A' r| against zero.
- * Each solution is exact for data with relative errors of e (N. J. Higham, "Accuracy and Stability of Numerical
+ * Check: the residual is orthogonal to A's columns. For random vectors v, with r = B v - A (X v), |A' r| against
+ * zero. Each solution is exact for data with relative errors of e (N. J. Higham, "Accuracy and Stability of Numerical
  * Algorithms", 2nd ed., theorem 20.3), from which |A' r| <= e |A| (|r| + |b| + |A| |x|) to first order; for e
- * sg_likely_signs(m) in place of gamma_(c m n). With random signs the errors of k columns add up as in Frobenius
+ * sg_likely_seen(m) in place of gamma_(c m n). With random vectors the errors of k columns add up as in Frobenius
  * norms. LAPACK's tests (LAPACK Working Note 41, xQRT17) use norm(r' A) / (norm(A) norm(B) max(m, n, k) eps). */
 #include <math.h>
 #include <string.h>
@@ -81,26 +81,38 @@ static size_t least_squares_residual_scratch(const struct sg_workload *w) {
   return sg_vector_bytes(w->dtype, w->k) + 3 * sg_vector_bytes(w->dtype, w->m) + 2 * sg_vector_bytes(w->dtype, w->n);
 }
 
-static double least_squares_residual(const struct sg_workload *w, int64_t item, void *const *arrays, void *scratch) {
+static double least_squares_residual(const struct sg_workload *w, const struct sg_draw *draw, void *const *arrays,
+                                     void *scratch) {
   const struct sg_matrix a = {.dtype = w->dtype, .data = arrays[A], .rows = w->n, .columns = w->m};
   const struct sg_matrix b = {.dtype = w->dtype, .data = arrays[B], .rows = w->k, .columns = w->m};
   const struct sg_matrix x = {.dtype = w->dtype, .data = arrays[X], .rows = w->k, .columns = w->n, .stride = w->m};
-  const struct sg_vector signs = sg_vector_take(&scratch, w->dtype, w->k);
-  const struct sg_vector xs = sg_vector_take(&scratch, w->dtype, w->n);
+  const struct sg_vector v = sg_vector_draw(&scratch, w->dtype, w->k, draw);
+  const struct sg_vector xv = sg_vector_take(&scratch, w->dtype, w->n);
   const struct sg_vector atr = sg_vector_take(&scratch, w->dtype, w->n);
   const struct sg_vector r = sg_vector_take(&scratch, w->dtype, w->m);
-  const struct sg_vector axs = sg_vector_take(&scratch, w->dtype, w->m);
-  sg_vector_signs(&signs, w->seed, item);
-  sg_apply(&x, SG_TRANSPOSED, &signs, &xs);
-  sg_apply(&a, SG_TRANSPOSED, &xs, &axs);
-  sg_apply(&b, SG_TRANSPOSED, &signs, &r);
+  const struct sg_vector axv = sg_vector_take(&scratch, w->dtype, w->m);
+  sg_apply(&x, SG_TRANSPOSED, &v, &xv);
+  const struct sg_vector of_x = sg_vector_of_errors(&xv);
+  sg_apply(&a, SG_TRANSPOSED, &of_x, &axv);
+  sg_apply(&b, SG_TRANSPOSED, &v, &r);
   for (int64_t i = 0; i < r.n; i++) {
-    r.re[i] -= axs.re[i];
+    r.re[i] -= axv.re[i];
+    r.size[i] = hypot(r.size[i], axv.size[i]);
   }
-  sg_apply(&a, SG_PLAIN, &r, &atr);
+  const struct sg_vector of_r = sg_vector_of_errors(&r);
+  sg_apply(&a, SG_PLAIN, &of_r, &atr);
+  if (sg_inputs_are_random(w)) {
+    const double m = (double)w->m, n = (double)w->n, k = (double)w->k;
+    struct sg_rounding rounding = sg_rounding_of_sums(w, m, 2 * k + n + m, true);
+    rounding.random *= 3;
+    for (int64_t i = 0; i < n; i++) {
+      xv.re[i] = 0;
+    }
+    return sg_vector_excess(&atr, &xv, &rounding, atr.size);
+  }
   const double size_a = sg_norm_2_bound(&a, scratch);
   const double size = size_a * (sg_vector_norm(&r) + sg_norm_f(&b) + size_a * sg_norm_f(&x));
-  return sg_excess(sg_vector_norm(&atr), sg_likely_signs((double)w->m, w->dtype) * size);
+  return sg_excess(sg_vector_norm(&atr), sg_likely_seen((double)w->m, w->dtype) * size);
 }
 
 extern const struct sg_operation sg_operation_least_squares;
@@ -114,8 +126,9 @@ const struct sg_operation sg_operation_least_squares = {
     .bytes = least_squares_bytes,
     .fit = least_squares_fit,
     .call = least_squares_call,
-    .destroys_inputs = 1,
+    .destroys = 1u << A,
     .residual = least_squares_residual,
+    .vectors = 2,
     .residual_scratch = least_squares_residual_scratch,
     .symbol = least_squares_symbol,
 };

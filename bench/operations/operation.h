@@ -13,10 +13,12 @@
 #include "core/error.h"
 
 struct sg_blas;
+struct sg_draw;
 
 enum { SG_MAX_ARRAYS = 8 };
 
-/* Memory per item and additionally per worker. Arrays are row-major and contiguous, aligned to 64 bytes. */
+/* Memory per item and additionally per worker. Arrays are row-major and contiguous, aligned to 64 bytes. What is
+ * left between them and behind the last one is a guard that nothing may write to. */
 struct sg_layout {
   struct sg_array {
     int64_t rows, columns;
@@ -42,16 +44,17 @@ struct sg_operation {
   /* Transform arrays of uniform [0, 1) numbers into suitable inputs (part of loading); NULL: unchanged. */
   void (*fit)(const struct sg_workload *w, void *const *arrays);
 
-  /* Perform the operation. `arrays` as in the layout; outputs are uninitialised. Inputs may be destroyed if
-   * destroys_inputs. */
+  /* Perform the operation. `arrays` as in the layout; outputs are uninitialised. Of the inputs it
+   * may write to those in the mask `destroys`. */
   int (*call)(const struct sg_blas *blas, const struct sg_workload *w, void *const *arrays, void *workspace);
-  int destroys_inputs;
+  unsigned destroys; /* bit 1 << index of the array */
 
   /* Scaled residual of a finished item: 1 is the bound of the error analysis cited there, above 1 the result is
    * wrong. `arrays` holds the original inputs and the outputs; `scratch` has residual_scratch bytes, aligned to 64.
-   * NaN counts as wrong. `item` selects the random vector of a randomised check. Pure C: does not call the library
-   * under test. NULL: no check. */
-  double (*residual)(const struct sg_workload *w, int64_t item, void *const *arrays, void *scratch);
+   * NaN counts as wrong. Called for each of the check's `vectors` random vectors, which `draw` names
+   * (random_vector.h); 0: the check needs none. Pure C: does not call the library under test. NULL: no check. */
+  double (*residual)(const struct sg_workload *w, const struct sg_draw *draw, void *const *arrays, void *scratch);
+  unsigned vectors;
   size_t (*residual_scratch)(const struct sg_workload *w);
 
   /* The function of sg_blas (blas_symbols.def) that `call` needs, for "unavailable: the library has no ..."; NULL:
@@ -68,10 +71,16 @@ size_t sg_dtype_bytes(enum sg_dtype dtype);
 const char *sg_dtype_name(enum sg_dtype dtype);
 int sg_dtype_parse(const char *name, enum sg_dtype *out, struct sg_error *err) SG_MUST_CHECK;
 
-/* Elements of one array; bytes of one array, padded to 64; bytes of all arrays of one item. SIZE_MAX: overflow. */
+/* Elements of one array; their bytes; these padded to 64; bytes of all arrays of one item, with at least 16 (an
+ * element of any type) behind the last one. SIZE_MAX: overflow. */
 size_t sg_array_elements(const struct sg_array *array);
+size_t sg_array_data_bytes(const struct sg_array *array, enum sg_dtype dtype);
 size_t sg_array_bytes(const struct sg_array *array, enum sg_dtype dtype);
 size_t sg_layout_item_bytes(const struct sg_layout *layout, enum sg_dtype dtype);
+
+/* The largest residual of all random vectors of an item's check; NaN if any is NaN. */
+double sg_operation_residual(const struct sg_workload *w, uint64_t key, int64_t item, void *const *arrays,
+                             void *scratch);
 
 /* Refuse an unsupported dtype, m, n or k below 1 or beyond a 32-bit BLAS integer, a negative count, and anything its
  * own `check` refuses. */

@@ -2,6 +2,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "bench/operations/errors.h"
 #include "bench/operations/operation.h"
 #include "core/text.h"
 
@@ -49,20 +50,40 @@ size_t sg_array_elements(const struct sg_array *array) {
   return __builtin_mul_overflow(array->rows, array->columns, &n) ? SIZE_MAX : n;
 }
 
-size_t sg_array_bytes(const struct sg_array *array, enum sg_dtype dtype) {
+size_t sg_array_data_bytes(const struct sg_array *array, enum sg_dtype dtype) {
   size_t bytes = 0;
-  if (__builtin_mul_overflow(sg_array_elements(array), sg_dtype_bytes(dtype), &bytes) || bytes > SIZE_MAX - 63) {
-    return SIZE_MAX;
-  }
-  return (bytes + 63) & ~(size_t)63;
+  return __builtin_mul_overflow(sg_array_elements(array), sg_dtype_bytes(dtype), &bytes) ? SIZE_MAX : bytes;
+}
+
+enum { ALIGNMENT = 64, GUARD_BYTES = 16 };
+
+static size_t aligned(size_t bytes) {
+  return bytes > SIZE_MAX - ALIGNMENT ? SIZE_MAX : (bytes + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+}
+
+size_t sg_array_bytes(const struct sg_array *array, enum sg_dtype dtype) {
+  return aligned(sg_array_data_bytes(array, dtype));
 }
 
 size_t sg_layout_item_bytes(const struct sg_layout *layout, enum sg_dtype dtype) {
+  const int n = layout->n_inputs + layout->n_outputs;
   size_t bytes = 0;
-  for (int i = 0; i < layout->n_inputs + layout->n_outputs; i++) {
-    if (__builtin_add_overflow(bytes, sg_array_bytes(&layout->arrays[i], dtype), &bytes)) { return SIZE_MAX; }
+  for (int i = 0; i < n; i++) {
+    size_t array = sg_array_data_bytes(&layout->arrays[i], dtype);
+    if (i == n - 1 && __builtin_add_overflow(array, GUARD_BYTES, &array)) { return SIZE_MAX; }
+    if (__builtin_add_overflow(bytes, aligned(array), &bytes)) { return SIZE_MAX; }
   }
   return bytes;
+}
+
+double sg_operation_residual(const struct sg_workload *w, uint64_t key, int64_t item, void *const *arrays,
+                             void *scratch) {
+  struct sg_draw draw = {.key = key, .item = (uint64_t)item};
+  double worst = w->operation->residual(w, &draw, arrays, scratch);
+  for (draw.vector = 1; draw.vector < w->operation->vectors; draw.vector++) {
+    worst = sg_worse(worst, w->operation->residual(w, &draw, arrays, scratch));
+  }
+  return worst;
 }
 
 static int check_extent(const char *name, int64_t value, struct sg_error *err) {

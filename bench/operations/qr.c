@@ -2,7 +2,7 @@
  * LAPACK's form: R on and above the diagonal of a copy of A; below it, and in tau, the reflections H_j = I - tau_j
  * v_j v_j' with Q = H_1 H_2 ...; Q itself is not formed. k is ignored.
  *
- * Inputs: centred. Check, O(m n): A x against Q (R x) for random signs x, limit sg_likely_signs(max(m, n)) |A|_F:
+ * Inputs: centred. Check, O(m n): A x against Q (R x) for random vectors x, limit sg_likely_seen(max(m, n)) |A|_F:
  * each reflection is applied with a small relative error, and the worst case gamma_(c m n) of their sum (N. J.
  * Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., theorem 19.4) does not occur in practice (M. P.
  * Connolly, N. J. Higham, "Probabilistic rounding error analysis of Householder QR factorization", SIAM J. Matrix
@@ -100,20 +100,20 @@ static size_t qr_residual_scratch(const struct sg_workload *w) {
   return sg_vector_bytes(w->dtype, w->n) + 2 * sg_vector_bytes(w->dtype, w->m);
 }
 
-static double qr_residual(const struct sg_workload *w, int64_t item, void *const *arrays, void *scratch) {
+static double qr_residual(const struct sg_workload *w, const struct sg_draw *draw, void *const *arrays,
+                          void *scratch) {
   const struct sg_matrix a = {.dtype = w->dtype, .data = arrays[A], .rows = w->n, .columns = w->m};
   const struct sg_matrix r = {.dtype = w->dtype, .data = arrays[QR], .rows = w->n, .columns = w->m, .lower = 1};
-  const struct sg_vector x = sg_vector_take(&scratch, w->dtype, w->n);
-  const struct sg_vector ax = sg_vector_take(&scratch, w->dtype, w->m);
-  const struct sg_vector qrx = sg_vector_take(&scratch, w->dtype, w->m);
-  sg_vector_signs(&x, w->seed, item);
+  const struct sg_vector x = sg_vector_draw(&scratch, w->dtype, w->n, draw);
+  const struct sg_vector ax = sg_vector_take_numbers(&scratch, w->dtype, w->m);
+  const struct sg_vector qrx = sg_vector_take_numbers(&scratch, w->dtype, w->m);
   sg_apply(&a, SG_TRANSPOSED, &x, &ax);
   sg_apply(&r, SG_TRANSPOSED, &x, &qrx); /* R's columns are the rows of r, up to the diagonal */
   double worst = 0;
   for (int64_t j = shorter_side(w) - 1; j >= 0; j--) {
     worst = sg_worse(worst, reflect(w, arrays, j, &qrx));
   }
-  const double limit = sg_likely_signs((double)longer_side(w), w->dtype) * sg_norm_f(&a);
+  const double limit = sg_likely_seen((double)longer_side(w), w->dtype) * sg_norm_f(&a);
   return sg_worse(worst, sg_excess(sg_vector_distance(&ax, &qrx), limit));
 }
 
@@ -129,6 +129,7 @@ const struct sg_operation sg_operation_qr = {
     .fit = qr_fit,
     .call = qr_call,
     .residual = qr_residual,
+    .vectors = 2,
     .residual_scratch = qr_residual_scratch,
     .symbol = qr_symbol,
 };

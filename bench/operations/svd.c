@@ -4,8 +4,8 @@
  *
  * Inputs: centred, so that no singular value is far from the others.
  *
- * Check, O(m n): A x against U (S (V' x)) for random signs x, limit |A|_F times sg_likely_iterated(max(m, n)); U' U
- * s and V' V s against s, with the same limit times |s|; S non-negative and descending. The computed decomposition is
+ * Check, O(m n): A x against U (S (V' x)) for random vectors x, limit |A|_F times sg_likely_iterated(max(m, n)); U' U
+ * x and V' V x against x, with the same limit times |x|; S non-negative and descending. The computed decomposition is
  * exact for a matrix within p(m, n) u |A| of A, U and V are orthogonal to p(m, n) u, and p is "a modestly growing
  * function" (LAPACK Users' Guide, 3rd ed., section 4.9; J. Demmel, "Applied Numerical Linear Algebra", SIAM 1997,
  * section 5.4). LAPACK's tests (xDRVBD) use norm(A - U S V') / (norm(A) max(m, n) eps) and norm(I - U' U) / (m eps).
@@ -99,17 +99,17 @@ static size_t svd_residual_scratch(const struct sg_workload *w) {
   return product > orthogonality ? product : orthogonality;
 }
 
-static double product_excess(const struct sg_workload *w, int64_t item, void *const *arrays, void *scratch) {
+static double product_excess(const struct sg_workload *w, const struct sg_draw *draw, void *const *arrays,
+                             void *scratch) {
   const int64_t r = shorter_side(w);
   const struct sg_matrix a = {.dtype = w->dtype, .data = arrays[A], .rows = w->n, .columns = w->m};
   const struct sg_matrix u = {.dtype = w->dtype, .data = arrays[U], .rows = r, .columns = w->m};
   const struct sg_matrix vt = {.dtype = w->dtype, .data = arrays[VT], .rows = w->n, .columns = r};
-  const struct sg_vector x = sg_vector_take(&scratch, w->dtype, w->n);
-  const struct sg_vector s = sg_vector_take(&scratch, w->dtype, r);
-  const struct sg_vector vtx = sg_vector_take(&scratch, w->dtype, r);
-  const struct sg_vector usvtx = sg_vector_take(&scratch, w->dtype, w->m);
-  const struct sg_vector ax = sg_vector_take(&scratch, w->dtype, w->m);
-  sg_vector_signs(&x, w->seed, item);
+  const struct sg_vector x = sg_vector_draw(&scratch, w->dtype, w->n, draw);
+  const struct sg_vector s = sg_vector_take_numbers(&scratch, w->dtype, r);
+  const struct sg_vector vtx = sg_vector_take_numbers(&scratch, w->dtype, r);
+  const struct sg_vector usvtx = sg_vector_take_numbers(&scratch, w->dtype, w->m);
+  const struct sg_vector ax = sg_vector_take_numbers(&scratch, w->dtype, w->m);
   sg_vector_read(&s, w->dtype, arrays[S]);
   sg_apply(&vt, SG_TRANSPOSED, &x, &vtx);
   for (int64_t i = 0; i < r; i++) {
@@ -121,14 +121,15 @@ static double product_excess(const struct sg_workload *w, int64_t item, void *co
   return sg_worse(order_excess(&s), sg_excess(sg_vector_distance(&ax, &usvtx), limit));
 }
 
-static double svd_residual(const struct sg_workload *w, int64_t item, void *const *arrays, void *scratch) {
+static double svd_residual(const struct sg_workload *w, const struct sg_draw *draw, void *const *arrays,
+                           void *scratch) {
   const int64_t r = shorter_side(w);
   const struct sg_matrix u = {.dtype = w->dtype, .data = arrays[U], .rows = r, .columns = w->m};
   const struct sg_matrix vt = {.dtype = w->dtype, .data = arrays[VT], .rows = w->n, .columns = r};
   const double limit = sg_likely_iterated((double)longer_side(w), w->dtype);
-  double worst = product_excess(w, item, arrays, scratch);
-  worst = sg_worse(worst, sg_excess(sg_orthogonality(&u, SG_ROWS, w->seed, item, scratch), limit));
-  return sg_worse(worst, sg_excess(sg_orthogonality(&vt, SG_COLUMNS, w->seed, item, scratch), limit));
+  double worst = product_excess(w, draw, arrays, scratch);
+  worst = sg_worse(worst, sg_excess(sg_orthogonality(&u, SG_ROWS, draw, scratch), limit));
+  return sg_worse(worst, sg_excess(sg_orthogonality(&vt, SG_COLUMNS, draw, scratch), limit));
 }
 
 extern const struct sg_operation sg_operation_svd;
@@ -142,8 +143,9 @@ const struct sg_operation sg_operation_svd = {
     .bytes = svd_bytes,
     .fit = svd_fit,
     .call = svd_call,
-    .destroys_inputs = 1,
+    .destroys = 1u << A,
     .residual = svd_residual,
+    .vectors = 2,
     .residual_scratch = svd_residual_scratch,
     .symbol = svd_symbol,
 };

@@ -1,9 +1,8 @@
 /* syrk: C = A A', the product of a matrix by its own transpose; A is n x k, C is n x n and symmetric, both row-major.
  * As in BLAS, only the lower triangle of C is computed; entries above the diagonal are ignored. m is n.
  *
- * The check is gemm's: C x against A (A' x) for random signs x, with C completed by symmetry. Limit, for sums of k
- * and of n terms: (gamma_k(u) + 3 gamma_n(d) + 2 gamma_k(d)) |A| |A'| |x|, the products of these terms being in the
- * doubled share of d (N. J. Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 3.5). */
+ * The check is gemm's: C x against A (A' x) for random vectors x, with C completed by symmetry, so that a wrong
+ * element shows in two rows. */
 #include "bench/operations/blas.h"
 #include "bench/operations/errors.h"
 #include "bench/operations/operation.h"
@@ -48,21 +47,20 @@ static size_t syrk_residual_scratch(const struct sg_workload *w) {
   return 4 * sg_vector_bytes(w->dtype, w->n) + sg_vector_bytes(w->dtype, w->k);
 }
 
-static double syrk_residual(const struct sg_workload *w, int64_t item, void *const *arrays, void *scratch) {
+static double syrk_residual(const struct sg_workload *w, const struct sg_draw *draw, void *const *arrays,
+                            void *scratch) {
   const struct sg_matrix a = {.dtype = w->dtype, .data = arrays[0], .rows = w->n, .columns = w->k};
-  const struct sg_vector x = sg_vector_take(&scratch, w->dtype, w->n);
+  const struct sg_vector x = sg_vector_draw(&scratch, w->dtype, w->n, draw);
   const struct sg_vector atx = sg_vector_take(&scratch, w->dtype, w->k);
   const struct sg_vector expected = sg_vector_take(&scratch, w->dtype, w->n);
-  const struct sg_vector cx = sg_vector_take(&scratch, w->dtype, w->n);
-  sg_vector_signs(&x, w->seed, item);
+  const struct sg_vector cx = sg_vector_take_numbers(&scratch, w->dtype, w->n);
+  const struct sg_vector upper = sg_vector_take_numbers(&scratch, w->dtype, w->n);
   sg_apply(&a, SG_TRANSPOSED, &x, &atx);
   sg_apply(&a, SG_PLAIN, &atx, &expected);
-  const struct sg_vector upper = sg_vector_take(&scratch, w->dtype, w->n);
   sg_apply_symmetric(w->dtype, arrays[1], &x, &cx, &upper);
-
-  const double n = (double)w->n, k = (double)w->k, check = sg_roundoff(SG_F64);
-  const double tolerance = sg_gamma(k, sg_roundoff(w->dtype)) + 4 * sg_gamma(n, check) + 4 * sg_gamma(k, check);
-  return sg_vector_excess(&cx, &expected, tolerance, expected.size);
+  struct sg_rounding rounding = sg_rounding_of_sums(w, (double)w->k, (double)w->k + 3 * (double)w->n, true);
+  rounding.dependence *= 2;
+  return sg_vector_excess(&cx, &expected, &rounding, expected.size);
 }
 
 extern const struct sg_operation sg_operation_syrk;
@@ -76,6 +74,7 @@ const struct sg_operation sg_operation_syrk = {
     .bytes = syrk_bytes,
     .call = syrk_call,
     .residual = syrk_residual,
+    .vectors = 2,
     .residual_scratch = syrk_residual_scratch,
     .symbol = syrk_symbol,
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench/operations/operation.h"
+#include "bench/operations/sampling.h"
 #include "bench/plan/coretype.h"
 #include "bench/plan/labels.h"
 #include "bench/plan/points.h"
@@ -48,6 +49,7 @@ int64_t sg_plan_launch_bytes(const struct sg_workload *w, const char *load, stru
   double item = (double)sg_layout_item_bytes(&layout, w->dtype);
   double reused = (double)at.workers * (strcmp(load, "pipeline") == 0 ? SG_PIPELINE_PLACES : 1);
   double slots = w->retain == SG_RETAIN_ALL ? (double)w->count : fmin(reused, (double)w->count);
+  slots += (double)sg_sampling_of(w).n;
   double threads = (double)at.workers * (double)(at.blas_threads == SG_NO_INT ? 1 : at.blas_threads);
   double scratch = w->operation->residual_scratch ? (double)w->operation->residual_scratch(w) : 0;
   return (int64_t)fmin(base + per_thread * threads + item * slots +

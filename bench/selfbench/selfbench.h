@@ -35,6 +35,11 @@ void sg_serial_stop(void *state);
 /* The same for scheduler native with one worker: the built-in product, over the loop of library calls. */
 int sg_native_start(int64_t size, void **state, struct sg_error *err);
 
+/* A whole trial with the full check of its results, over its time by the clock, which excludes the check. */
+int sg_verified_start(int64_t size, void **state, struct sg_error *err);
+int64_t sg_verified_ours(void *state);
+int64_t sg_verified_reference(void *state);
+
 /* Trials of two strategies on products of size x size, with one worker per CPU: processes and omp-* against threads;
  * pipeline against loading first, by one thread or by all, with one BLAS thread per CPU. */
 int sg_processes_start(int64_t size, void **state, struct sg_error *err);

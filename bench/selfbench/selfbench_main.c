@@ -13,6 +13,7 @@
 #define SERIAL sg_serial_start, sg_serial_ours, sg_serial_bare_loop, sg_serial_stop
 #define POOL sg_pool_start, sg_pool_ours, sg_pool_openmp, sg_pool_stop
 #define NATIVE sg_native_start, sg_serial_ours, sg_serial_bare_loop, sg_serial_stop
+#define VERIFIED sg_verified_start, sg_verified_ours, sg_verified_reference, sg_serial_stop
 #define COMPARISON(name) sg_##name##_start, sg_comparison_ours, sg_comparison_reference, sg_comparison_stop
 
 /* Each process samples another placement of threads and memory. */
@@ -22,6 +23,8 @@ static const struct sg_selfbench benchmarks[] = {
     {"serial-gemm-64", 1.05, 21, SG_TIMES, 64, SERIAL},
     {"serial-gemm-256", 1.01, 13, SG_TIMES, 256, SERIAL},
     {"serial-gemm-1000", 1.01, 5, SG_TIMES, 1000, SERIAL},
+    {"verified-gemm-100", 2, 13, SG_TIMES, 100, VERIFIED},
+    {"verified-gemm-1000", 1.25, 5, SG_TIMES, 1000, VERIFIED},
     {"pool-null-items", 1.0, 9, SG_TIMES, 1000000, POOL},
     {"native-gemm-1000", 0.6, 5, SG_RATES, 1000, NATIVE},
     {"native-gemm-32", 1, 13, SG_TIMES, 32, NATIVE},

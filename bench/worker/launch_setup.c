@@ -103,6 +103,7 @@ static void enter_loader(void *context, int worker) {
   struct sg_launch *launch = context;
   if (worker == 0) { return; } /* the main thread is already set up as an operator */
   launch->notes[worker].status = enter(launch, worker, false, &launch->notes[worker].entry);
+  if (launch->slots.private_bytes > 0) { sg_slots_touch_private(&launch->slots, worker); }
 }
 
 void sg_body_touch(void *context, int64_t slot, int worker) {
@@ -133,6 +134,10 @@ static int64_t slots_for(const struct sg_launch *launch) {
   return request->load->slots ? request->load->slots(launch) : request->workers;
 }
 
+static struct sg_sampling sampling_of(const struct sg_request *request) {
+  return request->verify ? sg_sampling_of(&request->workload) : (struct sg_sampling){0};
+}
+
 /* With so many items that reading the clock could cost as much as the items, only some of them are timed. */
 enum { TIMED_PER_WORKER = 64, MOST_UNTIMED = 64 };
 
@@ -141,19 +146,26 @@ static int64_t time_every(const struct sg_request *request) {
   return every < 1 ? 1 : every < MOST_UNTIMED ? every : MOST_UNTIMED;
 }
 
-/* Map notes and slots from these sources (memory.h). */
-static int allocate(struct sg_launch *launch, int64_t n_slots, int workers, int notes_source, int slots_source,
+/* Map notes, sample and records, and n_reused slots and those of sampled items, from these sources (memory.h). */
+static int allocate(struct sg_launch *launch, int64_t n_reused, int workers, int notes_source, int slots_source,
                     struct sg_error *err) {
   const struct sg_request *request = launch->request;
   const struct sg_launch_hooks *hooks = request->scheduler->hooks;
   const size_t more = hooks && hooks->workspace ? hooks->workspace(request) : 0;
-  const size_t bytes = sizeof *launch->notes * (size_t)workers;
-  struct sg_error why;
+  const int64_t n_slots = n_reused + launch->sampling.n;
+  size_t bytes = 0;
+  struct sg_error why = {"too many items"};
   launch->time_every = time_every(request);
-  if (sg_memory_map(&launch->notes_map, bytes, notes_source, &why)) {
-    return sg_fail(err, SG_FOUND, "out of memory for %d workers (%zu bytes): %s", workers, bytes, why.message);
+  if (__builtin_mul_overflow(sizeof *launch->records, (size_t)n_slots, &bytes) ||
+      __builtin_add_overflow(bytes, sizeof *launch->notes * (size_t)workers + sizeof *launch->sample, &bytes) ||
+      sg_memory_map(&launch->notes_map, bytes, notes_source, &why)) {
+    return sg_fail(err, SG_FOUND, "out of memory for %d workers and %lld slots (%zu bytes): %s", workers,
+                   (long long)n_slots, bytes, why.message);
   }
   launch->notes = launch->notes_map.start;
+  launch->sample = (void *)(launch->notes + workers);
+  launch->records = (void *)(launch->sample + 1);
+  launch->n_reused = n_reused;
   return sg_slots_allocate(&launch->slots, &request->workload, n_slots, workers, more, slots_source, err);
 }
 
@@ -174,6 +186,7 @@ int sg_launch_prepare(struct sg_launch *launch, const struct sg_request *request
   const struct sg_launch_hooks *hooks = request->scheduler->hooks;
   launch->request = request;
   int status = hooks && hooks->check ? hooks->check(launch, err) : SG_OK;
+  launch->sampling = sampling_of(request);
   if (status == SG_OK) { status = sg_source_open(&launch->source, &request->workload, err); }
   set_threads(launch);
   const int source = hooks && hooks->shares_memory ? SG_MEMORY_SHARED : SG_MEMORY_PRIVATE;
@@ -217,6 +230,7 @@ void sg_launch_release(struct sg_launch *launch) {
 int sg_launch_share(struct sg_launch *launch, const struct sg_request *request, int notes_fd, int slots_fd,
                     struct sg_error *err) {
   launch->request = request;
+  launch->sampling = sampling_of(request);
   set_threads(launch);
   const int status = sg_source_open(&launch->source, &request->workload, err);
   return status != SG_OK ? status : allocate(launch, slots_for(launch), request->workers, notes_fd, slots_fd, err);

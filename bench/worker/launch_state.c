@@ -9,7 +9,14 @@ const struct sg_scheduled_team *sg_launch_widest(const struct sg_launch *launch)
   return launch->loaders.workers > launch->operators.workers ? &launch->loaders : &launch->operators;
 }
 
+int64_t sg_launch_slot(const struct sg_launch *launch, int64_t item, int64_t reused) {
+  if (!sg_sample_has(launch->sample, &launch->sampling, item)) { return reused; }
+  return launch->n_reused + (item >> launch->sampling.shift);
+}
+
 int64_t sg_launch_item_in_slot(const struct sg_launch *launch, int64_t slot) {
   if (launch->request->workload.retain == SG_RETAIN_ALL) { return slot; }
-  return launch->request->load->item_in_slot(launch, slot);
+  if (slot >= launch->n_reused) { return launch->sample->items[slot - launch->n_reused]; }
+  const int64_t item = launch->request->load->item_in_slot(launch, slot);
+  return item >= 0 && sg_sample_has(launch->sample, &launch->sampling, item) ? -1 : item;
 }

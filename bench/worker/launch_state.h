@@ -8,7 +8,23 @@
 #include "bench/worker/counters/counters.h"
 #include "bench/worker/library.h"
 #include "bench/worker/request.h"
+#include "bench/worker/sample.h"
 #include "bench/worker/slots.h"
+
+/* Memory the library has written to although it must not. */
+enum sg_damaged {
+  SG_DAMAGED_NOTHING,
+  SG_DAMAGED_INPUT,     /* an input of an item */
+  SG_DAMAGED_BESIDE,    /* next to an array of a slot */
+  SG_DAMAGED_FRONT,     /* before the first array of all */
+  SG_DAMAGED_WORKSPACE, /* behind the workspace of a worker */
+};
+
+struct sg_damage {
+  enum sg_damaged what;
+  int64_t item; /* -1: not known */
+  int array;    /* index in the layout */
+};
 
 /* What one worker records; has a cache line of its own. */
 struct sg_worker_notes {
@@ -18,10 +34,19 @@ struct sg_worker_notes {
   int64_t checked;                          /* results checked since the last reset */
   double residual;                          /* largest of them; NaN if any is NaN */
   int64_t worst_item;
-  int64_t failed_item; /* first item the operation failed on; -1: none */
-  int failure;         /* what the operation returned for it */
-  int status;          /* SG_OK, or why this worker could not be set up or load an item, with a message: */
+  struct sg_damage damage; /* found first by these checks */
+  int64_t failed_item;     /* first item the operation failed on; -1: none */
+  int failure;             /* what the operation returned for it */
+  int status;              /* SG_OK, or why this worker could not be set up or load an item, with a message: */
   struct sg_error entry;
+};
+
+/* What is known of the contents of a slot: checksums, to see whether they have changed since. All zero: nothing. */
+struct sg_slot_record {
+  int64_t holds;                /* 1 + the item whose inputs were loaded */
+  bool passed;                  /* its outputs have been checked, and are right */
+  double residual;              /* of these */
+  uint64_t sums[SG_MAX_ARRAYS]; /* of the inputs as loaded, and of the outputs that passed */
 };
 
 /* A scheduler and its team. */
@@ -36,10 +61,14 @@ struct sg_launch {
   struct sg_library library;
   struct sg_scheduled_team operators, loaders; /* loaders: may share the operators' team */
   struct sg_slots slots;
-  struct sg_source *source;           /* of the items */
-  int blas_threads;                   /* used by the library in calls from worker 0; 0: not reported */
-  struct sg_worker_notes *notes;      /* [request->workers] */
-  struct sg_memory notes_map;         /* that holds them */
+  int64_t n_reused;              /* the first slots: of all items, or reused; the others are those of sampled items */
+  struct sg_sampling sampling;   /* of the items of a trial */
+  struct sg_sample *sample;      /* drawn now */
+  struct sg_source *source;      /* of the items */
+  int blas_threads;              /* used by the library in calls from worker 0; 0: not reported */
+  struct sg_worker_notes *notes; /* [request->workers] */
+  struct sg_slot_record *records;     /* [slots.n] */
+  struct sg_memory notes_map;         /* that holds notes, sample and records */
   struct sg_counters *counters;       /* NULL: a timing launch */
   struct sg_own_counts counts;        /* kept while something is counted */
   void *scheduler_data;               /* of the scheduler's hooks, for this launch */
@@ -54,6 +83,9 @@ struct sg_launch {
 const struct sg_scheduled_team *sg_launch_widest(const struct sg_launch *launch);
 
 struct sg_span sg_scheduled_run(const struct sg_scheduled_team *team, int64_t count, sg_item_fn *body, void *context);
+
+/* The slot of an item: `reused`, or its own if the item is sampled. */
+int64_t sg_launch_slot(const struct sg_launch *launch, int64_t item, int64_t reused);
 
 /* The item whose result is in a slot after a trial; -1: none. */
 int64_t sg_launch_item_in_slot(const struct sg_launch *launch, int64_t slot);

@@ -30,7 +30,7 @@ struct pipeline {
 
 /* With one slot per item this is the item itself. */
 static int64_t slot_of(const struct sg_launch *launch, int64_t item) {
-  return item % launch->slots.n;
+  return sg_launch_slot(launch, item, item % launch->n_reused);
 }
 
 static void load(struct pipeline *p, int64_t item, int worker) {
@@ -117,7 +117,7 @@ static void load_aside(void *context, int64_t slot, int worker) {
 }
 
 static struct sg_phases pipeline_run(struct sg_launch *launch) {
-  const int64_t count = launch->request->workload.count, slots = launch->slots.n;
+  const int64_t count = launch->request->workload.count, slots = launch->n_reused;
   const int64_t depth = (int64_t)launch->request->workers * SG_PIPELINE_PLACES;
   const int beside = loaders_beside(launch);
   if (beside == 0) { return sg_load_windows(launch, load_aside); }
@@ -140,7 +140,7 @@ static struct sg_phases pipeline_run(struct sg_launch *launch) {
 
 static int64_t pipeline_item_in_slot(const struct sg_launch *launch, int64_t slot) {
   const int64_t last = launch->request->workload.count - 1;
-  return slot > last ? -1 : last - (last - slot) % launch->slots.n;
+  return slot > last ? -1 : last - (last - slot) % launch->n_reused;
 }
 
 extern const struct sg_load_kind sg_load_pipeline;

@@ -11,7 +11,8 @@
 void sg_body_load_and_operate(void *context, int64_t item, int worker) {
   const struct sg_launch *launch = context;
   struct sg_worker_notes *notes = &launch->notes[worker];
-  const int64_t slot = launch->request->workload.retain == SG_RETAIN_ALL ? item : worker;
+  const bool all = launch->request->workload.retain == SG_RETAIN_ALL;
+  const int64_t slot = sg_launch_slot(launch, item, all ? item : worker);
   const bool timed = notes->items % launch->time_every == 0;
   const int64_t start = timed ? sg_now_ns() : 0;
   sg_work_load(launch, item, slot, worker);

@@ -10,12 +10,14 @@
 
 void sg_body_load(void *context, int64_t slot, int worker) {
   const struct sg_launch *launch = context;
-  sg_work_load(launch, launch->window_first + slot, slot, worker);
+  const int64_t item = launch->window_first + slot;
+  sg_work_load(launch, item, sg_launch_slot(launch, item, slot), worker);
 }
 
 void sg_body_operate(void *context, int64_t slot, int worker) {
   const struct sg_launch *launch = context;
-  sg_work_operate(launch, launch->window_first + slot, slot, worker);
+  const int64_t item = launch->window_first + slot;
+  sg_work_operate(launch, item, sg_launch_slot(launch, item, slot), worker);
 }
 
 static struct sg_span operate_on_window(struct sg_launch *launch) {
@@ -30,7 +32,7 @@ struct sg_phases sg_load_windows(struct sg_launch *launch, sg_item_fn *load_item
   struct sg_phases phases = {.started_ns = sg_now_ns()};
   for (int64_t first = 0; first < count; first += launch->window_items) {
     launch->window_first = first;
-    launch->window_items = count - first < launch->slots.n ? count - first : launch->slots.n;
+    launch->window_items = count - first < launch->n_reused ? count - first : launch->n_reused;
     launch->main_cpu = sched_getcpu();
     const struct sg_span load = sg_scheduled_run(&launch->loaders, launch->window_items, load_item, launch);
     const struct sg_span operate = operate_on_window(launch);

@@ -58,17 +58,37 @@ static int check_coretype(const struct sg_library *library, const struct sg_core
                  type->name);
 }
 
+static int fail_residual(const struct sg_checked *total, struct sg_error *err) {
+  const long long item = (long long)total->worst_item;
+  if (isnan(total->residual)) {
+    return sg_fail(err, SG_FOUND, "item %lld: the result is NaN or was not written", item);
+  }
+  return sg_fail(err, SG_FOUND, "item %lld: residual %.3g exceeds the limit 1", item, total->residual);
+}
+
+static int fail_damage(const struct sg_damage *damage, struct sg_error *err) {
+  const long long item = (long long)damage->item;
+  const int array = damage->array + 1;
+  switch (damage->what) {
+  case SG_DAMAGED_INPUT:
+    return sg_fail(err, SG_FOUND, "item %lld: array %d is an input and has changed since it was loaded", item, array);
+  case SG_DAMAGED_BESIDE:
+    if (item < 0) { return sg_fail(err, SG_FOUND, "memory was written to behind array %d of an item", array); }
+    return sg_fail(err, SG_FOUND, "item %lld: memory was written to behind array %d", item, array);
+  case SG_DAMAGED_FRONT:
+    return sg_fail(err, SG_FOUND, "memory was written to before the first array");
+  default:
+    return sg_fail(err, SG_FOUND, "memory was written to behind the library's workspace");
+  }
+}
+
 /* Send the `verified` message; a wrong result is reported in *err and makes the launch invalid. */
 static int say_verdict(const struct sg_checked *total, FILE *out, struct sg_error *err) {
   if (sg_checked_valid(total)) {
     sg_message_verified(out, total, "");
     return SG_OK;
   }
-  const long long item = (long long)total->worst_item;
-  const int status =
-      isnan(total->residual)
-          ? sg_fail(err, SG_FOUND, "item %lld: the result is NaN or was not written", item)
-          : sg_fail(err, SG_FOUND, "item %lld: residual %.3g exceeds the limit 1", item, total->residual);
+  const int status = total->damage.what ? fail_damage(&total->damage, err) : fail_residual(total, err);
   sg_message_verified(out, total, err->message);
   return status;
 }
@@ -107,8 +127,8 @@ static int run_launch(const struct sg_request *request, struct sg_launch *launch
 
   struct sg_checked total = SG_CHECKED_NONE;
   if (request->verify && request->workload.retain == SG_RETAIN_NONE) {
-    total = sg_verify_pass(launch);
-    status = sg_trial_failure(launch, err);
+    status = sg_verify_pass(launch, &total, err);
+    if (status == SG_OK) { status = sg_trial_failure(launch, err); }
   }
   if (status == SG_OK) { status = run_trials(launch, &total, out, err); }
   if (status == SG_OK && request->verify) {

@@ -11,6 +11,10 @@
  * needs padding too. */
 enum { SLOT_ALIGNMENT = 64, PAGE_BYTES = 4096, OVERREAD_BYTES = 64 };
 
+/* The guard before the first slot; that of a workspace has at least GUARD_BYTES. As a number the pattern is large and
+ * finite: a kernel that reads past the end and ignores what it finds is not disturbed. */
+enum { FRONT_BYTES = SLOT_ALIGNMENT, GUARD_BYTES = 16, GUARD_PATTERN = 0x5a };
+
 static size_t aligned(size_t bytes) {
   return (bytes + SLOT_ALIGNMENT - 1) & ~(size_t)(SLOT_ALIGNMENT - 1);
 }
@@ -26,7 +30,8 @@ static int total_bytes(struct sg_slots *slots) {
   const int overflow = slots->slot_bytes == SIZE_MAX ||
                        __builtin_mul_overflow(slots->slot_bytes, (size_t)slots->n, &items) ||
                        __builtin_mul_overflow(slots->private_bytes, (size_t)slots->workers, &privates) ||
-                       __builtin_add_overflow(items, privates, &slots->bytes);
+                       __builtin_add_overflow(items, privates, &slots->bytes) ||
+                       slots->bytes > SIZE_MAX - FRONT_BYTES - OVERREAD_BYTES;
   if (overflow) { slots->bytes = SIZE_MAX; }
   return overflow;
 }
@@ -36,7 +41,8 @@ int sg_slots_allocate(struct sg_slots *slots, const struct sg_workload *w, int64
   *slots = (struct sg_slots){.dtype = w->dtype, .n = n, .workers = workers};
   w->operation->layout(w, &slots->layout);
   slots->slot_bytes = sg_layout_item_bytes(&slots->layout, w->dtype);
-  slots->workspace_bytes = aligned(slots->layout.workspace_bytes) + aligned(more);
+  slots->used_bytes = more > 0 ? aligned(slots->layout.workspace_bytes) + more : slots->layout.workspace_bytes;
+  slots->workspace_bytes = slots->used_bytes > 0 ? aligned(slots->used_bytes + GUARD_BYTES) : 0;
   slots->private_bytes = slots->workspace_bytes;
   if (w->operation->residual_scratch) { slots->private_bytes += aligned(w->operation->residual_scratch(w)); }
   if (total_bytes(slots)) { return fail_memory(err, slots, "exceeds the address space"); }
@@ -50,10 +56,11 @@ int sg_slots_allocate(struct sg_slots *slots, const struct sg_workload *w, int64
     return fail_memory(err, slots, reason);
   }
   struct sg_error why;
-  if (sg_memory_map(&slots->map, slots->bytes + OVERREAD_BYTES, source, &why)) {
+  if (sg_memory_map(&slots->map, FRONT_BYTES + slots->bytes + OVERREAD_BYTES, source, &why)) {
     return fail_memory(err, slots, why.message);
   }
-  slots->memory = slots->map.start;
+  slots->memory = (char *)slots->map.start + FRONT_BYTES;
+  if (source < 0) { memset(slots->map.start, GUARD_PATTERN, FRONT_BYTES); }
   return SG_OK;
 }
 
@@ -75,12 +82,13 @@ void sg_slots_arrays(const struct sg_slots *slots, int64_t slot, void *arrays[SG
 }
 
 struct sg_parts sg_slots_parts(const struct sg_slots *slots, void *const arrays[SG_MAX_ARRAYS]) {
-  struct sg_parts parts = {.inputs = arrays[0], .outputs = arrays[slots->layout.n_inputs]};
+  struct sg_parts parts = {.inputs = arrays[0]};
   for (int i = 0; i < slots->layout.n_inputs; i++) {
-    parts.input_bytes += sg_array_bytes(&slots->layout.arrays[i], slots->dtype);
+    parts.input_bytes =
+        (size_t)((char *)arrays[i] - (char *)arrays[0]) + sg_array_data_bytes(&slots->layout.arrays[i], slots->dtype);
   }
+  parts.outputs = (char *)arrays[0] + parts.input_bytes;
   parts.output_bytes = slots->slot_bytes - parts.input_bytes;
-  if (parts.output_bytes == 0) { parts.outputs = NULL; }
   return parts;
 }
 
@@ -109,12 +117,66 @@ void sg_slots_map(const struct sg_slots *slots) {
   }
 }
 
+/* ---- Guards ---- */
+
+/* From the end of an array to the next one, or to the end of the slot; empty between arrays of whole multiples of the
+ * alignment. */
+static struct guard {
+  char *start;
+  size_t bytes;
+} guard_of(const struct sg_slots *slots, void *const arrays[SG_MAX_ARRAYS], int i) {
+  const bool last = i == slots->layout.n_inputs + slots->layout.n_outputs - 1;
+  char *start = (char *)arrays[i] + sg_array_data_bytes(&slots->layout.arrays[i], slots->dtype);
+  const char *end = last ? (char *)arrays[0] + slots->slot_bytes : arrays[i + 1];
+  return (struct guard){start, (size_t)(end - start)};
+}
+
+static struct guard guard_of_workspace(const struct sg_slots *slots, int worker) {
+  return (struct guard){private_start(slots, worker) + slots->used_bytes, slots->workspace_bytes - slots->used_bytes};
+}
+
+static bool is_damaged(const char *start, size_t bytes) {
+  for (size_t i = 0; i < bytes; i++) {
+    if (start[i] != GUARD_PATTERN) { return true; }
+  }
+  return false;
+}
+
+int sg_slots_damaged_array(const struct sg_slots *slots, int64_t slot) {
+  void *arrays[SG_MAX_ARRAYS];
+  sg_slots_arrays(slots, slot, arrays);
+  for (int i = 0; i < slots->layout.n_inputs + slots->layout.n_outputs; i++) {
+    const struct guard guard = guard_of(slots, arrays, i);
+    if (is_damaged(guard.start, guard.bytes)) { return i; }
+  }
+  return -1;
+}
+
+bool sg_slots_workspace_is_damaged(const struct sg_slots *slots, int worker) {
+  const struct guard guard = guard_of_workspace(slots, worker);
+  return is_damaged(guard.start, guard.bytes);
+}
+
+bool sg_slots_front_is_damaged(const struct sg_slots *slots) {
+  return slots->memory && is_damaged(slots->memory - FRONT_BYTES, FRONT_BYTES);
+}
+
+/* ---- First touch ---- */
+
 void sg_slots_touch(const struct sg_slots *slots, int64_t slot) {
+  void *arrays[SG_MAX_ARRAYS];
   touch(slot_start(slots, slot), slots->slot_bytes);
+  sg_slots_arrays(slots, slot, arrays);
+  for (int i = 0; i < slots->layout.n_inputs + slots->layout.n_outputs; i++) {
+    const struct guard guard = guard_of(slots, arrays, i);
+    memset(guard.start, GUARD_PATTERN, guard.bytes);
+  }
 }
 
 void sg_slots_touch_private(const struct sg_slots *slots, int worker) {
   touch(private_start(slots, worker), slots->private_bytes);
+  const struct guard guard = guard_of_workspace(slots, worker);
+  memset(guard.start, GUARD_PATTERN, guard.bytes);
 }
 
 void sg_slots_poison(const struct sg_slots *slots, int64_t slot) {
@@ -122,6 +184,6 @@ void sg_slots_poison(const struct sg_slots *slots, int64_t slot) {
   sg_slots_arrays(slots, slot, arrays);
   const struct sg_layout *layout = &slots->layout;
   for (int i = layout->n_inputs; i < layout->n_inputs + layout->n_outputs; i++) {
-    memset(arrays[i], 0xff, sg_array_bytes(&layout->arrays[i], slots->dtype)); /* all ones is a NaN in every type */
+    memset(arrays[i], 0xff, sg_array_data_bytes(&layout->arrays[i], slots->dtype)); /* a NaN in every type */
   }
 }

@@ -56,9 +56,11 @@ int sg_trial_run(struct sg_launch *launch, int64_t trial, struct sg_samples_row 
   *row = (struct sg_samples_row){.config_id = "", .round = SG_NO_INT, .launch = SG_NO_INT};
   *verdict = SG_CHECKED_NONE;
   clear_notes(launch);
+  int status = sg_sample_draw_items(launch->sample, &launch->sampling, request->workload.count, err);
+  if (status != SG_OK) { return status; }
   if (request->verify) { sg_verify_poison(launch); }
 
-  int status = launch->counters ? sg_counters_begin(launch->counters, err) : SG_OK;
+  status = launch->counters ? sg_counters_begin(launch->counters, err) : SG_OK;
   if (status != SG_OK) { return status; }
   const struct sg_usage before = sg_trial_usage(launch);
   const struct sg_phases phases = request->load->run(launch);
@@ -79,7 +81,8 @@ int sg_trial_run(struct sg_launch *launch, int64_t trial, struct sg_samples_row 
   row->residual = NAN;
   row->valid = row->items_checked = SG_NO_INT;
   if (request->verify) {
-    *verdict = sg_verify_slots(launch);
+    status = sg_verify_slots(launch, verdict, err);
+    if (status != SG_OK) { return status; }
     fill_verdict(row, verdict);
   }
   return sg_trial_failure(launch, err);

@@ -96,11 +96,11 @@ static inline void job_run(const struct job *job) {
   const char *symbol = job->w.operation->symbol(&job->w);
   if (!sg_library_has(job_library(), symbol)) { fail_msg("no %s in " SG_OPENBLAS_PATH, symbol); }
   assert_int_equal(job->w.operation->call(&job_library()->blas, &job->w, job->arrays, job->workspace), 0);
-  if (job->w.operation->destroys_inputs) { job_load(job); }
+  if (job->w.operation->destroys) { job_load(job); }
 }
 
 static inline double job_residual(const struct job *job) {
-  return job->w.operation->residual(&job->w, 0, job->arrays, job->scratch);
+  return sg_operation_residual(&job->w, 1, 0, job->arrays, job->scratch);
 }
 
 static inline void job_release(struct job *job) {

@@ -261,7 +261,7 @@ static const struct {
     {"failed", some_launches_failed,
      "Some launches of `threads` did not succeed; the statistics are based on the others.",
      "`outcomes.csv` gives the reason for each of them."},
-    {"invalid", wrong_results, "`threads` produced wrong results and is not ranked.",
+    {"invalid", wrong_results, "`threads` produced wrong results or damaged memory and is not ranked.",
      "Do not use it with this library on this machine; report the error to the library’s authors."},
     {"invalid", two_impossible_times,
      "`threads` and `threads` have trials with a duration of zero or less and are not ranked.",

@@ -102,7 +102,7 @@ static void check_launch(struct sg_request *request) {
     assert_int_equal(held > 0, count > 0);
   }
   if (request->workload.retain == SG_RETAIN_NONE) {
-    verdict = sg_verify_pass(&launch);
+    assert_int_equal(sg_verify_pass(&launch, &verdict, &err), SG_OK);
     assert_int_equal(verdict.items, count);
     assert_true(sg_checked_valid(&verdict));
   }

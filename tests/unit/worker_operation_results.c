@@ -117,7 +117,7 @@ static void one_wrong_number_is_caught_anywhere(void **state) {
 /* Results that were not written. */
 static void expect_poison_to_be_wrong(struct job *job) {
   for (int array = job->layout.n_inputs; array < job->layout.n_inputs + job->layout.n_outputs; array++) {
-    memset(job->arrays[array], 0xff, sg_array_bytes(&job->layout.arrays[array], job->w.dtype));
+    memset(job->arrays[array], 0xff, sg_array_data_bytes(&job->layout.arrays[array], job->w.dtype));
   }
   assert_false(job_residual(job) <= 1);
 }

@@ -63,8 +63,8 @@ static void each_item_is_checked_even_with_reused_slots(void **state) {
   (void)state;
   const struct answer answer = ask(&(struct wish){.count = 20, .more = "{\"warmup\": {\"min\": 0, \"max\": 0}}"});
   const json_t *verified = first_of(&answer, "verified");
-  assert_int_equal(json_integer_value(json_object_get(verified, "items")),
-                   20 + 2); /* all once, the last of each trial */
+  /* All once, the last and a random one of each trial, which may be the same. */
+  assert_in_range(json_integer_value(json_object_get(verified, "items")), 20 + 2, 20 + 4);
   assert_true(json_is_true(json_object_get(verified, "valid")));
   json_decref(answer.messages);
   const struct answer all =

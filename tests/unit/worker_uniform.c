@@ -1,4 +1,5 @@
 /* The generator: NumPy's numbers, Random123's known answers, and the same bits from any place of a stream. */
+#include <math.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -12,7 +13,7 @@
 #include <Random123/philox.h>
 
 #include "bench/data/uniform.h"
-#include "bench/operations/signs.h"
+#include "bench/operations/random_vector.h"
 
 /* g = numpy.random.Generator(numpy.random.Philox(key=[42, 7])); A = g.random((3, 5)); B = g.random((5, 2))
  * [x.hex() for x in A.ravel()] + [x.hex() for x in B.ravel()]   (NumPy 1.24.2) */
@@ -119,18 +120,35 @@ static void items_and_seeds_differ(void **state) {
   assert_memory_not_equal(a, c, sizeof a);
 }
 
-static void signs_are_plus_and_minus_one_and_balanced(void **state) {
+/* Within six standard deviations: sqrt(4096) = 64 for the signs, 64 sqrt(1 / 12) for the moduli. */
+static void random_vectors_have_balanced_signs_and_moduli_from_a_half_to_three_halves(void **state) {
   (void)state;
   enum { N = 4096 };
-  double signs[N], other[N], sum = 0;
-  sg_signs(signs, N, 5, 6);
-  sg_signs(other, N, 5, 7);
+  double x[N], signs = 0, moduli = 0;
+  sg_random_vector(x, N, &(struct sg_draw){.key = 5, .item = 6});
   for (int i = 0; i < N; i++) {
-    assert_true(signs[i] == 1 || signs[i] == -1);
-    sum += signs[i];
+    assert_true(fabs(x[i]) >= 0.5 && fabs(x[i]) < 1.5);
+    signs += x[i] > 0 ? 1 : -1;
+    moduli += fabs(x[i]) - 1;
   }
-  assert_true(sum > -6 * 64 && sum < 6 * 64); /* six standard deviations, sqrt(4096) = 64 */
-  assert_memory_not_equal(signs, other, sizeof signs);
+  assert_true(fabs(signs) < 6 * 64);
+  assert_true(fabs(moduli) < 6 * 64 * sqrt(1.0 / 12));
+}
+
+static void key_item_and_number_distinguish_random_vectors(void **state) {
+  (void)state;
+  static const struct sg_draw draws[] = {{5, 6, 0}, {7, 6, 0}, {5, 7, 0}, {5, 6, 1}};
+  double x[4][16], prefix[3];
+  for (int i = 0; i < 4; i++) {
+    sg_random_vector(x[i], 16, &draws[i]);
+    for (int j = 0; j < i; j++) {
+      for (int l = 0; l < 16; l++) {
+        assert_true(x[i][l] != x[j][l]);
+      }
+    }
+  }
+  sg_random_vector(prefix, 3, &draws[0]);
+  assert_memory_equal(prefix, x[0], sizeof prefix);
 }
 
 int main(void) {
@@ -142,7 +160,8 @@ int main(void) {
       cmocka_unit_test(numbers_beyond_32_bits_of_offset_are_words_of_their_block),
       cmocka_unit_test(any_part_of_a_stream_can_be_generated),
       cmocka_unit_test(items_and_seeds_differ),
-      cmocka_unit_test(signs_are_plus_and_minus_one_and_balanced),
+      cmocka_unit_test(random_vectors_have_balanced_signs_and_moduli_from_a_half_to_three_halves),
+      cmocka_unit_test(key_item_and_number_distinguish_random_vectors),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
