@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "bench/run/catalogue.h"
-#include "core/file.h"
+#include "core/output.h"
 #include "core/json.h"
 #include "core/text.h"
 
