@@ -9,6 +9,7 @@
 #include "bench/run/schedule.h"
 #include "core/alloc.h"
 #include "core/launches.h"
+#include "core/startup.h"
 
 enum { ROUNDS_MIN = 6, ROUNDS_ENOUGH = 12 };
 static const double targets[] = {0.02, 0.025, 0.032, 0.04, 0.05, 0.063, 0.08, 0.1, 0.125,
@@ -102,6 +103,7 @@ static int replay_set(const struct sg_resultset *set, struct sg_error *err) {
 }
 
 int main(int argc, char **argv) {
+  sg_startup();
   int exit_status = EXIT_SUCCESS;
   for (int i = 1; i < argc; i++) {
     struct sg_resultset set;

@@ -151,7 +151,7 @@ static int allocate(struct sg_launch *launch, int64_t n_slots, int workers, int 
   struct sg_error why;
   launch->time_every = time_every(request);
   if (sg_memory_map(&launch->notes_map, bytes, notes_source, &why)) {
-    return sg_fail(err, SG_FOUND, "out of memory for %d workers (%zu bytes): %s", workers, bytes, why.message);
+    return sg_fail(err, SG_FOUND, "%d workers: %s", workers, why.message);
   }
   launch->notes = launch->notes_map.start;
   return sg_slots_allocate(&launch->slots, &request->workload, n_slots, workers, more, slots_source, err);

@@ -191,8 +191,9 @@ static int render(struct render_job *job, struct sg_error *err) {
   return status;
 }
 
-/* DIR/report, or --output; with several result sets a subfolder of --output for each, named after the set. */
-static char *output_of(const char *input, const char *output, bool several) {
+/* DIR/report, or --output; with several result sets a subfolder of --output for each, named after the set: NULL if it
+ * has no name. */
+static char *output_of(const char *input, const char *output, bool several, struct sg_error *err) {
   size_t n = strlen(input);
   while (n > 1 && input[n - 1] == '/') {
     n--;
@@ -201,7 +202,14 @@ static char *output_of(const char *input, const char *output, bool several) {
   if (!several) { return sg_format("%s", output); }
   const char *slash = memrchr(input, '/', n);
   const char *name = slash ? slash + 1 : input;
-  return sg_format("%s/%.*s", output, (int)(n - (size_t)(name - input)), name);
+  char *folder = sg_format("%.*s", (int)(n - (size_t)(name - input)), name), *path = NULL;
+  if (!*folder || strcmp(folder, ".") == 0 || strcmp(folder, "..") == 0 || strcmp(folder, "/") == 0) {
+    sg_fail(err, SG_BAD_INPUT, "'%s' is not a name for a folder in --output: give the result set by its name", input);
+  } else {
+    path = sg_format("%s/%s", output, folder);
+  }
+  free(folder);
+  return path;
 }
 
 int sg_command_render(int argc, char **argv, struct sg_error *err) {
@@ -231,8 +239,8 @@ int sg_command_render(int argc, char **argv, struct sg_error *err) {
   job.templates = (struct sg_template_folders){.user = templates, .own = own};
   for (int i = 1; i <= n && status == SG_OK; i++) {
     job.input = argv[i];
-    job.output = output_of(argv[i], output, n > 1);
-    status = render(&job, err);
+    job.output = output_of(argv[i], output, n > 1, err);
+    status = job.output ? render(&job, err) : SG_BAD_INPUT;
     free(job.output);
   }
   free(job.gnuplot);

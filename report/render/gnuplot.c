@@ -137,7 +137,7 @@ static int finish(struct running *slot, int status, const struct sg_gnuplot_job 
   char *line = sg_format("\"%s\" line", job->script);
   const char *said = strstr(message, line);
   free(line);
-  if (!said) { return sg_fail(err, SG_UNABLE, "gnuplot failed on %s: %s", job->script, message); }
+  if (!said || said == message) { return sg_fail(err, SG_UNABLE, "gnuplot failed on %s: %s", job->script, message); }
   return sg_fail(err, SG_UNABLE, "gnuplot failed on %s: %.500s: in '%.*s'", job->script, said,
                  (int)(said - message > 400 ? 400 : said - message), message);
 }

@@ -283,8 +283,7 @@ static void items_that_differ_are_refused(void **state) {
   put(place, "x2_b.npy", 4, 6);
   refused(place, "gemm", 0, "x2_b.npy is 4 x 6 f64 but x1_b.npy is 4 x 5 f64");
   put(place, "x_a.npy", 3, 3);
-  assert_int_equal(put_array(place, "x_b.npy", SG_F32, &(struct sg_array){3, 3, false}, single, &err),
-                   SG_OK);
+  assert_int_equal(put_array(place, "x_b.npy", SG_F32, &(struct sg_array){3, 3, false}, single, &err), SG_OK);
   refused(place, "gemm", 0, "x_b.npy is 3 x 3 f32 but x_a.npy is 3 x 3 f64");
 }
 
@@ -297,8 +296,7 @@ static void arrays_an_operation_cannot_take_are_refused(void **state) {
   refused(place, "gemm", 0, "operation 'gemm' cannot be applied to items of 3 x 4 f64, 5 x 6 f64");
   put(place, "x.npy", 3, 4);
   refused(place, "cholesky", 0, "operation 'cholesky' cannot be applied to items of 3 x 4 f64");
-  assert_int_equal(put_array(place, "x.npy", SG_C128, &(struct sg_array){3, 3, false}, numbers, &err),
-                   SG_OK);
+  assert_int_equal(put_array(place, "x.npy", SG_C128, &(struct sg_array){3, 3, false}, numbers, &err), SG_OK);
   refused(place, "svd", 0, "operation 'svd' does not support c128");
 }
 
