@@ -215,6 +215,18 @@ few() { bash -c 'with_descriptors "$@"' _ "$@"; }
   [ "$seen" -eq 1 ]
 }
 
+@test "too few processes for a launch: it failed, it is not unavailable" {
+  unset STRATAGEMM_WORKER
+  [ "$(id -u)" -eq 0 ] || skip "needs the right to be a user without other processes"
+  mkdir free && chown 54321 free && cd free
+  as_another() { setpriv --reuid 54321 --clear-groups env HOME="$PWD" prlimit --nproc="$1" "${@:2}"; }
+  as_another 9 "$BIN/stratagemm-bench" --version || skip "another user cannot run the program here"
+  run --separate-stderr as_another 2 "$BIN/stratagemm-bench" "${ARGS[@]}" --rounds 1 --strategy serial,threads,processes --output set
+  [ "$status" -eq 1 ]
+  [ "$(grep -c ',failed,.*Resource temporarily unavailable' set/outcomes.csv)" -eq 2 ]
+  run ! grep ',unavailable,' set/outcomes.csv
+}
+
 @test "a library or an event that could not be had for want of descriptors has failed, it is not unavailable" {
   unset STRATAGEMM_WORKER
   library=$(bench list backends --json | jq -r '.[0].path // empty')

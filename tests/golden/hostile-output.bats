@@ -290,7 +290,7 @@ fits_or_fails() {
     printf '#!/bin/sh\ntouch "%s"\n' "$BATS_TEST_TMPDIR/ran" >"$folder/gnuplot"
     chmod +x "$folder/gnuplot"
   done
-  cd "$SET"
+  cd "$SET" || return
   for path in ".:$PATH" ":$PATH" "report/figures:$PATH" "::$PATH:" "./:../set:$PATH"; do
     accepts env PATH="$path" "$BIN/stratagemm-report" render .
     [ ! -e "$BATS_TEST_TMPDIR/ran" ]
@@ -303,12 +303,12 @@ fits_or_fails() {
 
 # draws FORMATS: the set is rendered without a message, every file is complete, and no command in a name was run.
 draws() {
-  cd "$SET"
+  cd "$SET" || return
   accepts report render . --format "$1"
   [ -z "$stderr" ]
   is_whole report
   [ -z "$(find . -name ran)" ]
-  cd "$BATS_TEST_TMPDIR"
+  cd "$BATS_TEST_TMPDIR" || return
 }
 
 @test "names that end a string of gnuplot or a section of XML: drawn as they are" {
