@@ -2,12 +2,14 @@
 
 #include <getopt.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/alloc.h"
+#include "core/startup.h"
 #include "core/text.h"
 #include "core/version.h"
 
@@ -120,13 +122,21 @@ static int dispatch(const struct sg_program *program, int argc, char **argv, str
   return sg_fail_unknown(err, "command", word, names, program->n_commands);
 }
 
+/* Whether the reader of our output has closed its end, as head(1) does: that is no failure. */
+static bool is_reader_gone(void) {
+  struct pollfd end = {.fd = STDOUT_FILENO, .events = POLLOUT};
+  return poll(&end, 1, 0) == 1 && end.revents & (POLLERR | POLLHUP);
+}
+
 int sg_cli_main(const struct sg_program *program, int argc, char **argv) {
+  sg_startup();
   setlocale(LC_ALL, "C.UTF-8"); /* '.' is the decimal point in any user locale */
   signal(SIGPIPE, SIG_IGN);
   struct sg_error err = {""};
   int status = dispatch(program, argc, argv, &err);
-  if (fflush(stdout) != 0 && status == SG_OK) {
-    status = sg_fail(&err, SG_UNABLE, "cannot write to standard output");
+  const bool written = fflush(stdout) == 0 && !ferror(stdout);
+  if (!written && (status == SG_OK || status == SG_FOUND) && !is_reader_gone()) {
+    status = sg_fail(&err, SG_UNABLE, "cannot write to standard output: is the disk full?");
   }
   if (status < 0 && err.message[0]) { fprintf(stderr, "%s: %s\n", program->name, err.message); }
   return sg_exit_status(status);

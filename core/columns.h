@@ -9,6 +9,9 @@
 
 #define SG_NO_INT INT64_MIN
 
+/* The most bytes of a text in any file of a result set. */
+enum { SG_TEXT_MOST = 4096 };
+
 typedef const char *sg_column_TEXT;
 typedef int64_t sg_column_INT;
 typedef double sg_column_REAL;

@@ -214,6 +214,11 @@ static int row_field(struct csv_reader *r, size_t i, const char *text, size_t si
   return sg_number_real(text, size, out) ? SG_OK : fail_field(r, column, text, "is not a finite number");
 }
 
+static int fail_long(const struct csv_reader *r) {
+  return sg_fail(r->err, SG_BAD_INPUT, "%s:%zu: a field is longer than %d bytes", r->input->path, r->record_line,
+                 SG_TEXT_MOST);
+}
+
 static int row_end(struct csv_reader *r) {
   if (r->n_fields != r->n_columns) {
     return sg_fail(r->err, SG_BAD_INPUT, "%s:%zu: the row is too %s: %zu fields, the header has %zu", r->input->path,
@@ -228,7 +233,9 @@ static void on_field(void *text, size_t size, void *context) {
   struct csv_reader *r = context;
   size_t i = r->n_fields++;
   if (r->status != SG_OK || r->pending != SG_OK) { return; }
-  r->pending = r->n_columns == 0 ? header_field(r, i, text, size) : row_field(r, i, text, size);
+  r->pending = size > SG_TEXT_MOST ? fail_long(r)
+               : r->n_columns == 0 ? header_field(r, i, text, size)
+                                   : row_field(r, i, text, size);
 }
 
 static void on_record(int terminator, void *context) {
@@ -262,23 +269,61 @@ static bool read_line(struct csv_reader *r, struct csv_parser *parser, const cha
   if (csv_parse(parser, line + mark, size - mark, on_field, on_record, r) != size - mark) {
     r->status = sg_fail(r->err, SG_BAD_INPUT, "%s:%zu: %s: double a quote inside quotes", path, r->line,
                         csv_strerror(csv_error(parser)));
+  } else if (r->status == SG_OK && parser->entry_pos > SG_TEXT_MOST) { /* of a field that goes on */
+    r->status = fail_long(r);
   }
   return r->status == SG_OK;
 }
 
+/* Lines of a stream, with a limit. */
+struct csv_lines {
+  FILE *stream;
+  char *bytes;       /* LINE_MOST of them */
+  size_t start, end; /* what is not yet taken */
+};
+
+enum { LINE_MOST = 1 << 20 };
+
+/* The next line with its line feed, or at the end of the stream or of the space what there is; NULL: nothing. */
+static const char *next_line(struct csv_lines *l, size_t *size) {
+  const char *feed = NULL;
+  size_t known = l->start; /* up to here there is none */
+  while (!(feed = memchr(l->bytes + known, '\n', l->end - known))) {
+    l->end -= l->start;
+    memmove(l->bytes, l->bytes + l->start, l->end);
+    l->start = 0;
+    known = l->end;
+    const size_t n = fread(l->bytes + l->end, 1, LINE_MOST - l->end, l->stream);
+    l->end += n;
+    if (n == 0) { break; }
+  }
+  const char *line = l->bytes + l->start;
+  *size = feed ? (size_t)(feed - line) + 1 : l->end - l->start;
+  l->start += *size;
+  return *size > 0 ? line : NULL;
+}
+
+static bool take_line(struct csv_reader *r, struct csv_parser *parser, const char *line, size_t size) {
+  if (size < LINE_MOST || line[size - 1] == '\n') { return read_line(r, parser, line, size); }
+  r->status = sg_fail(r->err, SG_BAD_INPUT, "%s:%zu: the line is longer than %d bytes", r->input->path, r->line + 1,
+                      LINE_MOST);
+  return false;
+}
+
 static void read_lines(struct csv_reader *r, struct csv_parser *parser) {
   const struct sg_csv_input *input = r->input;
-  char *line = NULL;
-  size_t room = 0;
-  ssize_t size;
+  struct csv_lines lines = {.stream = input->stream, .bytes = sg_alloc(LINE_MOST, 1)};
+  const char *line = NULL;
+  size_t size = 0;
   do {
     errno = 0;
-    size = getline(&line, &room, input->stream);
-  } while (size > 0 && read_line(r, parser, line, (size_t)size));
-  free(line);
+    line = next_line(&lines, &size);
+  } while (line && take_line(r, parser, line, size));
+  const int why = errno;
+  free(lines.bytes);
   if (r->status != SG_OK) { return; }
-  if (size < 0 && errno != 0) {
-    r->status = sg_fail(r->err, SG_UNABLE, "cannot read '%s': %s", input->path, strerror(errno));
+  if (ferror(input->stream)) {
+    r->status = sg_fail(r->err, SG_UNABLE, "cannot read '%s': %s", input->path, strerror(why));
   } else if (csv_fini(parser, on_field, on_record, r) != 0 && !input->repair) {
     r->status = sg_fail(r->err, SG_BAD_INPUT, "%s:%zu: the last line is truncated inside quotes", input->path,
                         r->record_line);

@@ -54,7 +54,7 @@ struct sg_csv_input {
 
 /* Read all rows. Columns may be in any order; unknown columns, blanks around unquoted fields and blank lines are
  * ignored. *rows is on the heap, NULL for none; an empty field is absent. Fails with SG_BAD_INPUT on the first
- * invalid line: "PATH:LINE: column NAME: 'abc' is not a finite number". */
+ * invalid line: "PATH:LINE: column NAME: 'abc' is not a finite number". No field may be longer than SG_TEXT_MOST. */
 int sg_csv_read(const struct sg_csv_input *input, void **rows, size_t *n_rows, struct sg_error *err) SG_MUST_CHECK;
 
 #endif

@@ -1,14 +1,16 @@
 #include "core/digest.h"
 
+#include <fcntl.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "core/alloc.h"
 
-char *sg_file_sha256(const char *path, int64_t *bytes) {
-  FILE *f = fopen(path, "re");
-  if (!f) { return NULL; }
+char *sg_file_sha256(const char *path, enum sg_file_kind kind, int64_t *bytes) {
+  int fd = -1;
+  if (sg_file_open(&fd, AT_FDCWD, path, kind, NULL) != SG_OK) { return NULL; }
+  FILE *f = sg_require(fdopen(fd, "r"));
   EVP_MD_CTX *context = EVP_MD_CTX_new();
   unsigned char buffer[1 << 16], digest[EVP_MAX_MD_SIZE];
   unsigned size = 0;

@@ -1,9 +1,8 @@
 #include "core/file.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,78 +21,105 @@ int sg_write_all(int fd, const void *bytes, size_t size) {
   return 0;
 }
 
-int sg_file_replace(const char *path, const void *bytes, size_t size, struct sg_error *err) {
-  int status = SG_OK;
-  char *temporary = sg_format("%s.%ld.tmp", path, (long)getpid());
-  int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (fd < 0 || sg_write_all(fd, bytes, size) != 0 || fsync(fd) != 0) {
-    status = sg_fail(err, SG_UNABLE, "cannot write '%s': %s", path, strerror(errno));
+/* ---- reading */
+
+static const struct {
+  int64_t most_bytes;
+  int links; /* O_NOFOLLOW or 0 */
+} rules[] = {
+    [SG_FILE_OWN_TEXT] = {8 << 20, 0},           [SG_FILE_SET_TEXT] = {8 << 20, O_NOFOLLOW},
+    [SG_FILE_SET_TABLE] = {1 << 30, O_NOFOLLOW}, [SG_FILE_DRAWING] = {1 << 30, O_NOFOLLOW},
+    [SG_FILE_LIBRARY] = {INT64_C(1) << 32, 0},
+};
+
+static int fail_read(struct sg_error *err, const char *path, const char *why) {
+  return sg_fail(err, SG_BAD_INPUT, "cannot read '%s': %s", path, why);
+}
+
+static int fail_size(struct sg_error *err, const char *path, enum sg_file_kind kind) {
+  char most[SG_HUMAN_SIZE];
+  return sg_fail(err, SG_BAD_INPUT, "cannot read '%s': it is larger than %s, the limit for such a file", path,
+                 sg_human_bytes((double)rules[kind].most_bytes, most));
+}
+
+static int check_status(const struct stat *st, const char *path, enum sg_file_kind kind, struct sg_error *err) {
+  switch (st->st_mode & S_IFMT) {
+  case S_IFREG:
+    return st->st_size <= rules[kind].most_bytes ? SG_OK : fail_size(err, path, kind);
+  case S_IFLNK:
+    return fail_read(err, path,
+                     "it is a symbolic link, and a result set contains its own files: copy it with cp -rL");
+  case S_IFDIR:
+    return fail_read(err, path, "it is a folder, not a file");
+  default:
+    return fail_read(err, path, "it is a FIFO, a socket or a device, not a file");
   }
-  if (fd >= 0) { close(fd); }
-  if (status == SG_OK && rename(temporary, path) != 0) {
-    status = sg_fail(err, SG_UNABLE, "cannot write '%s': %s", path, strerror(errno));
+}
+
+int sg_file_open(int *fd, int folder, const char *path, enum sg_file_kind kind, struct sg_error *err) {
+  struct stat st;
+  const int links = rules[kind].links;
+  *fd = -1;
+  /* Before opening, because that alone has an effect on some devices; and again, because it may have been replaced.
+   */
+  if (fstatat(folder, path, &st, links ? AT_SYMLINK_NOFOLLOW : 0) != 0) {
+    return fail_read(err, path, strerror(errno));
   }
-  if (status != SG_OK && fd >= 0) { unlink(temporary); }
-  free(temporary);
+  int status = check_status(&st, path, kind, err);
+  if (status != SG_OK) { return status; }
+  *fd = openat(folder, path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | links);
+  if (*fd < 0 || fstat(*fd, &st) != 0) {
+    status = fail_read(err, path, strerror(errno));
+  } else {
+    status = check_status(&st, path, kind, err);
+  }
+  if (status != SG_OK && *fd >= 0) {
+    close(*fd);
+    *fd = -1;
+  }
   return status;
 }
 
-char *sg_file_read(const char *path, size_t *size, struct sg_error *err) {
-  char *text = NULL;
-  size_t used = 0, room = 0;
-  FILE *stream = fopen(path, "re");
-  if (!stream) { goto fail; }
-  for (;;) {
-    if (room - used < 4096) {
-      room = room ? 2 * room : 16384;
-      char *grown = realloc(text, room);
-      if (!grown) { goto fail; }
-      text = grown;
+/* The bytes up to the end of the file, or up to one more than allowed; NULL with errno. */
+static char *read_all(int fd, size_t most, size_t *size) {
+  size_t room = 16384;
+  char *text = malloc(room);
+  for (*size = 0; text && *size <= most;) {
+    if (*size + 1 == room) {
+      char *larger = realloc(text, room *= 2);
+      if (!larger) { break; }
+      text = larger;
     }
-    size_t n = fread(text + used, 1, room - used - 1, stream);
-    used += n;
-    if (n == 0) { break; }
+    ssize_t n = read(fd, text + *size, room - 1 - *size);
+    if (n < 0 && errno == EINTR) { continue; }
+    if (n < 0) { break; }
+    *size += (size_t)n;
+    text[*size] = '\0';
+    if (n == 0 || *size > most) { return text; }
   }
-  if (ferror(stream)) { goto fail; }
-  fclose(stream);
-  text[used] = '\0';
-  if (size) { *size = used; }
-  return text;
-fail:
-  sg_fail(err, SG_BAD_INPUT, "cannot read '%s': %s", path, strerror(errno));
-  if (stream) { fclose(stream); }
   free(text);
   return NULL;
 }
 
-int sg_folder_make(const char *path, struct sg_error *err) {
-  char *copy = sg_format("%s", path);
-  int status = SG_OK;
-  for (char *p = copy + 1; status == SG_OK; p++) {
-    if (*p != '/' && *p != '\0') { continue; }
-    char end = *p;
-    *p = '\0';
-    if (mkdir(copy, 0755) != 0 && errno != EEXIST) {
-      status = sg_fail(err, SG_BAD_INPUT, "cannot create folder '%s': %s", copy, strerror(errno));
-    }
-    *p = end;
-    if (end == '\0') { break; }
+char *sg_file_read_kind(int folder, const char *path, enum sg_file_kind kind, size_t *size, struct sg_error *err) {
+  const size_t most = (size_t)rules[kind].most_bytes;
+  size_t n = 0;
+  int fd = -1;
+  if (sg_file_open(&fd, folder, path, kind, err) != SG_OK) { return NULL; }
+  char *text = read_all(fd, most, &n);
+  const int why = errno;
+  close(fd);
+  if (!text) {
+    fail_read(err, path, strerror(why));
+  } else if (n > most) { /* it has grown, or the kernel reports no size */
+    fail_size(err, path, kind);
+    free(text);
+    text = NULL;
   }
-  struct stat st;
-  if (status == SG_OK && (stat(path, &st) != 0 || !S_ISDIR(st.st_mode))) {
-    status = sg_fail(err, SG_BAD_INPUT, "cannot create folder '%s': a file with this name exists", path);
-  }
-  free(copy);
-  return status;
+  if (size) { *size = n; }
+  return text;
 }
 
-bool sg_folder_is_free(const char *path) {
-  DIR *dir = opendir(path);
-  if (!dir) { return errno == ENOENT; }
-  bool empty = true;
-  for (struct dirent *e = readdir(dir); e && empty; e = readdir(dir)) {
-    empty = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0;
-  }
-  closedir(dir);
-  return empty;
+char *sg_file_read(const char *path, size_t *size, struct sg_error *err) {
+  return sg_file_read_kind(AT_FDCWD, path, SG_FILE_OWN_TEXT, size, err);
 }

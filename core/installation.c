@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/text.h"
@@ -26,6 +27,19 @@ char *sg_installed_folder(const char *name, const char *source) {
   }
   free(bin);
   return found;
+}
+
+char *sg_installed_program(const char *name) {
+  const char *folders = getenv("PATH");
+  for (const char *p = folders ? folders : "/usr/bin:/bin"; *p;) {
+    const size_t n = strcspn(p, ":");
+    char *path = *p == '/' ? sg_format("%.*s/%s", (int)n, p, name) : NULL;
+    struct stat st;
+    if (path && access(path, X_OK) == 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode)) { return path; }
+    free(path);
+    p += n + (p[n] == ':');
+  }
+  return NULL;
 }
 
 char *sg_installed_worker(void) {

@@ -11,4 +11,8 @@ char *sg_installed_folder(const char *name, const char *source);
  * folder. The caller frees. */
 char *sg_installed_worker(void);
 
+/* A program of the system by its name, from PATH, as an absolute path: NULL if there is none. Relative and empty
+ * entries, which mean the current folder, are ignored: that may be a folder of somebody else. The caller frees. */
+char *sg_installed_program(const char *name);
+
 #endif

@@ -1,31 +1,68 @@
 #include "core/json.h"
 
-#include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/alloc.h"
+#include "core/columns.h"
 #include "core/file.h"
 #include "core/text.h"
 #include "core/utf8.h"
 
-json_t *sg_json_load(const char *path, struct sg_error *err) {
+static json_t *load(const char *path, enum sg_file_kind kind, struct sg_error *err) {
   json_error_t why;
-  json_t *value = json_load_file(path, JSON_REJECT_DUPLICATES, &why);
-  if (value) { return value; }
-  if (why.line < 0) {
-    sg_fail(err, SG_BAD_INPUT, "cannot read '%s': %s", path, strerror(errno));
-  } else {
-    sg_fail(err, SG_BAD_INPUT, "%s:%d:%d: %s", path, why.line, why.column, why.text);
-  }
+  size_t size = 0;
+  char *text = sg_file_read_kind(AT_FDCWD, path, kind, &size, err);
+  json_t *value = text ? json_loadb(text, size, JSON_REJECT_DUPLICATES, &why) : NULL;
+  if (text && !value) { sg_fail(err, SG_BAD_INPUT, "%s:%d:%d: %s", path, why.line, why.column, why.text); }
+  free(text);
+  return value;
+}
+
+json_t *sg_json_load(const char *path, struct sg_error *err) {
+  return load(path, SG_FILE_OWN_TEXT, err);
+}
+
+json_t *sg_json_load_of_set(const char *path, struct sg_error *err) {
+  json_t *value = load(path, SG_FILE_SET_TEXT, err);
+  if (!value || sg_json_check_texts(value, path, err) == SG_OK) { return value; }
+  json_decref(value);
   return NULL;
 }
 
-int sg_json_save(const json_t *value, const char *path, struct sg_error *err) {
+static int check_text(size_t size, const char *key, const char *what, struct sg_error *err) {
+  if (size <= SG_TEXT_MOST) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT, "%s: '%.64s' has a text of %zu bytes: at most %d are allowed", what, key, size,
+                 SG_TEXT_MOST);
+}
+
+/* The depth is limited by the parser. */
+static int check_below(const json_t *value, const char *key, const char *what, struct sg_error *err) {
+  int status = SG_OK;
+  const char *name = NULL;
+  size_t i = 0;
+  json_t *item = NULL;
+  if (json_is_string(value)) { return check_text(json_string_length(value), key, what, err); }
+  json_array_foreach((json_t *)value, i, item) {
+    if (status == SG_OK) { status = check_below(item, key, what, err); }
+  }
+  json_object_foreach((json_t *)value, name, item) {
+    if (status == SG_OK) { status = check_text(strlen(name), name, what, err); }
+    if (status == SG_OK) { status = check_below(item, name, what, err); }
+  }
+  return status;
+}
+
+int sg_json_check_texts(const json_t *value, const char *what, struct sg_error *err) {
+  return check_below(value, "", what, err);
+}
+
+int sg_json_write(const json_t *value, struct sg_output *out, const char *name, struct sg_error *err) {
   char *text = sg_json_format(value);
-  int status = sg_file_replace(path, text, strlen(text), err);
+  int status = sg_output_write(out, name, text, strlen(text), err);
   free(text);
   return status;
 }

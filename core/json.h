@@ -1,4 +1,4 @@
-/* JSON: files, with positions in errors and atomic writing; members of objects; values that may be absent. */
+/* JSON: files, with positions in errors; members of objects; values that may be absent. */
 #ifndef SG_CORE_JSON_H
 #define SG_CORE_JSON_H
 
@@ -7,13 +7,19 @@
 #include <stdint.h>
 
 #include "core/error.h"
+#include "core/output.h"
 
 /* Parse a file: "run.json:3:7: '}' expected". NULL on failure. The caller owns the reference. */
 json_t *sg_json_load(const char *path, struct sg_error *err) SG_MUST_CHECK;
 
-/* Write through a temporary file in the same directory, fsync, rename. Keys keep their order, indent 2, final line
- * feed. */
-int sg_json_save(const json_t *value, const char *path, struct sg_error *err) SG_MUST_CHECK;
+/* The same for a file of a result set, whose texts are checked too. */
+json_t *sg_json_load_of_set(const char *path, struct sg_error *err) SG_MUST_CHECK;
+
+/* SG_BAD_INPUT, with its key, if a text is longer than SG_TEXT_MOST (columns.h). `what` names the whole. */
+int sg_json_check_texts(const json_t *value, const char *what, struct sg_error *err) SG_MUST_CHECK;
+
+/* Write a file of an output folder. Keys keep their order, indent 2, final line feed. */
+int sg_json_write(const json_t *value, struct sg_output *out, const char *name, struct sg_error *err) SG_MUST_CHECK;
 
 /* Read-only accessors that never fail: the value at a dotted path ("cpu.model"), otherwise the default. */
 const char *sg_json_text(const json_t *object, const char *path, const char *otherwise);

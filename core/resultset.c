@@ -1,21 +1,22 @@
 #include "core/resultset.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "core/alloc.h"
 #include "core/csv.h"
+#include "core/file.h"
 #include "core/json.h"
 #include "core/text.h"
 
 static int load_json(const char *dir, const char *file, json_t **out, struct sg_error *err) {
   char *path = sg_format("%s/%s", dir, file);
   int status = SG_BAD_INPUT;
-  *out = sg_json_load(path, err);
+  *out = sg_json_load_of_set(path, err);
   const json_t *version = json_object_get(*out, "schema_version");
   if (!*out) {
     status = SG_BAD_INPUT;
@@ -57,13 +58,16 @@ static const char *find_id(const void *set, const char *id) {
 }
 
 static int open_file(FILE **stream, const char *path, struct sg_error *err) {
+  int fd = -1;
+  const int status = sg_file_open(&fd, AT_FDCWD, path, SG_FILE_SET_TABLE, err);
+  if (status == SG_OK) { *stream = sg_require(fdopen(fd, "r")); }
+  return status;
+}
+
+/* Only what is not there at all is absent: a file that cannot be read, or a link in its place, is an error. */
+static bool is_absent(const char *path) {
   struct stat status;
-  *stream = fopen(path, "re");
-  if (!*stream || fstat(fileno(*stream), &status) != 0) {
-    return sg_fail(err, SG_BAD_INPUT, "cannot read '%s': %s", path, strerror(errno));
-  }
-  if (S_ISREG(status.st_mode)) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "cannot read '%s': not a file", path);
+  return lstat(path, &status) != 0 && errno == ENOENT;
 }
 
 /* With `optional`, a missing file has no rows. */
@@ -74,7 +78,7 @@ static int load_table(struct sg_resultset *set, const char *stem, const struct s
       .path = path, .schema = schema, .repair = repair, .texts = &set->texts, .context = set};
   int status = SG_OK;
   if (schema != &sg_csv_schema_configs) { input.find_id = find_id; }
-  if (!optional || access(path, F_OK) == 0) {
+  if (!optional || !is_absent(path)) {
     status = open_file(&input.stream, path, err);
     if (status == SG_OK) { status = sg_csv_read(&input, rows, n, err); }
     if (input.stream) { fclose(input.stream); }

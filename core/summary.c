@@ -7,7 +7,6 @@
 #include "core/alloc.h"
 #include "core/csv.h"
 #include "core/factors.h"
-#include "core/file.h"
 #include "core/health.h"
 #include "core/json.h"
 #include "core/launches.h"
@@ -267,8 +266,8 @@ const struct sg_summary_row *sg_summary_find(const struct sg_summary *summary, c
   return NULL;
 }
 
-int sg_summary_write(const struct sg_summary *summary, const char *dir, struct sg_error *err) {
-  char *text = NULL, *path = sg_format("%s/summary.csv", dir);
+int sg_summary_write(const struct sg_summary *summary, struct sg_output *out, struct sg_error *err) {
+  char *text = NULL;
   size_t size = 0;
   FILE *stream = sg_require(open_memstream(&text, &size));
   sg_csv_header_summary(stream);
@@ -276,8 +275,7 @@ int sg_summary_write(const struct sg_summary *summary, const char *dir, struct s
     sg_csv_write_summary(stream, &summary->rows[i]);
   }
   sg_close_memory(stream);
-  int status = sg_file_replace(path, text, size, err);
+  int status = sg_output_write(out, "summary.csv", text, size, err);
   free(text);
-  free(path);
   return status;
 }

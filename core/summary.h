@@ -11,6 +11,7 @@
 
 #include "core/capacity.h"
 #include "core/compare.h"
+#include "core/output.h"
 #include "core/resultset.h"
 #include "core/verdict.h"
 
@@ -49,8 +50,8 @@ void sg_summary_release(struct sg_summary *summary);
 const struct sg_summary_row *sg_summary_find(const struct sg_summary *summary, const char *config_id,
                                              const char *metric);
 
-/* Write summary.csv into `dir` atomically (temporary file, fsync, rename). */
-int sg_summary_write(const struct sg_summary *summary, const char *dir, struct sg_error *err) SG_MUST_CHECK;
+/* Write summary.csv into a folder. */
+int sg_summary_write(const struct sg_summary *summary, struct sg_output *out, struct sg_error *err) SG_MUST_CHECK;
 
 /* The human-readable table, like the case study's: strategy, workers, BLAS threads, median time with its interval,
  * GFLOP/s, speed-up with its interval, rank; footnotes for what is invalid or not converged. */

@@ -9,8 +9,8 @@
 #include "bench/cli/advice_text.h"
 #include "bench/cli/bench_commands.h"
 #include "core/alloc.h"
-#include "core/file.h"
 #include "core/interrupt.h"
+#include "core/output.h"
 #include "core/text.h"
 
 /* Those of the settings that describe the workload, restrict the search, or are about the run itself. */

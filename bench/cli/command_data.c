@@ -1,11 +1,9 @@
-/* data: write a stack of items as .npy files, with the same bits as `--source uniform`. On failure or interrupt the
- * files already written are removed, so the folder is either complete or unchanged. */
+/* data: write a stack of items as .npy files, with the same bits as `--source uniform`. They appear together, so that
+ * after a failure or an interrupt the folder is unchanged. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -14,8 +12,8 @@
 #include "bench/data/source.h"
 #include "bench/plan/shape.h"
 #include "core/clock.h"
-#include "core/file.h"
 #include "core/interrupt.h"
+#include "core/output.h"
 #include "core/text.h"
 
 static const int64_t MAX_COUNT = 1000000000, FIRST_WORD_NS = 2000000000;
@@ -67,8 +65,7 @@ static int parse_workload(struct sg_workload *w, const struct data_options *give
 
 struct written_stack {
   const char *dir;
-  int folder; /* its descriptor */
-  bool made;  /* by this command */
+  struct sg_output *out;
   struct sg_workload workload;
   struct sg_layout layout;
   int64_t written; /* files */
@@ -95,7 +92,7 @@ static double total_bytes(const struct written_stack *s) {
 static int check_room(const struct written_stack *s, struct sg_error *err) {
   struct statvfs disk;
   char need[SG_HUMAN_SIZE], have[SG_HUMAN_SIZE];
-  if (fstatvfs(s->folder, &disk) != 0) { return SG_OK; }
+  if (fstatvfs(sg_output_fd(s->out), &disk) != 0) { return SG_OK; }
   const double room = (double)disk.f_bavail * (double)disk.f_frsize;
   if (total_bytes(s) <= room) { return SG_OK; }
   return sg_fail(err, SG_UNABLE, "'%s' needs %s but only %s of disk is free: reduce the count or the size", s->dir,
@@ -103,28 +100,15 @@ static int check_room(const struct written_stack *s, struct sg_error *err) {
 }
 
 static int open_folder(struct written_stack *s, struct sg_error *err) {
-  struct stat st;
-  s->made = stat(s->dir, &st) != 0;
-  int status = sg_folder_make(s->dir, err);
-  if (status != SG_OK) { return status; }
-  if (!sg_folder_is_free(s->dir)) {
-    return sg_fail(err, SG_BAD_INPUT, "folder '%s' is not empty: choose a new folder", s->dir);
+  int status = sg_output_open(&s->out, s->dir, err);
+  if (status == SG_OK) { status = sg_output_claim(s->out, err); }
+  if (status == SG_OK && !sg_output_is_free(s->out, NULL)) {
+    status = sg_fail(err, SG_BAD_INPUT, "folder '%s' is not empty: choose a new folder", s->dir);
   }
-  s->folder = open(s->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (s->folder < 0) { return sg_fail(err, SG_BAD_INPUT, "cannot open folder '%s': %s", s->dir, strerror(errno)); }
-  status = check_room(s, err);
-  return status == SG_OK && faccessat(s->folder, ".", W_OK, 0) != 0
+  if (status == SG_OK) { status = check_room(s, err); }
+  return status == SG_OK && faccessat(sg_output_fd(s->out), ".", W_OK, 0) != 0
              ? sg_fail(err, SG_BAD_INPUT, "cannot write to folder '%s': %s", s->dir, strerror(errno))
              : status;
-}
-
-static void close_folder(struct written_stack *s, bool keep) {
-  char name[NAME_SIZE];
-  for (int64_t i = 0; !keep && i < s->written; i++) {
-    unlinkat(s->folder, file_name(s, i, name), 0);
-  }
-  if (!keep && s->made) { rmdir(s->dir); }
-  if (s->folder >= 0) { close(s->folder); }
 }
 
 /* ---- the items ---- */
@@ -143,8 +127,8 @@ static int write_item(struct written_stack *s, void *const *arrays, struct sg_er
   char name[NAME_SIZE];
   int status = SG_OK;
   for (int i = 0; i < s->layout.n_inputs && status == SG_OK; i++) {
-    status = sg_npy_write(s->folder, file_name(s, s->written, name), s->workload.dtype, &s->layout.arrays[i],
-                          arrays[i], err);
+    status =
+        sg_npy_stage(s->out, file_name(s, s->written, name), s->workload.dtype, &s->layout.arrays[i], arrays[i], err);
     if (status == SG_OK) { s->written++; }
   }
   if (status != SG_OK) {
@@ -190,7 +174,8 @@ static int make_stack(struct written_stack *s, bool quiet, struct sg_error *err)
     sg_interrupt_catch();
     status = write_items(s, arrays, quiet, err);
   }
-  close_folder(s, status == SG_OK);
+  if (status == SG_OK) { status = sg_output_commit(s->out, err); }
+  sg_output_close(s->out);
   for (int i = 0; i < s->layout.n_inputs; i++) {
     free(arrays[i]);
   }
@@ -207,7 +192,7 @@ static void say_done(const struct written_stack *s) {
 
 int sg_command_data(int argc, char **argv, struct sg_error *err) {
   struct data_options given = {0};
-  struct written_stack s = {.folder = -1};
+  struct written_stack s = {0};
   int n_positional = 0;
   const struct sg_option options[] = {
       {"n", "N", "size of square matrices", &given.n},

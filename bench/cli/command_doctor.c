@@ -7,6 +7,7 @@
 #include "bench/cli/bench_commands.h"
 #include "bench/machine/doctor/doctor.h"
 #include "core/installation.h"
+#include "core/interrupt.h"
 #include "core/json.h"
 #include "core/sysfile.h"
 
@@ -34,11 +35,12 @@ static int examine(bool as_json, struct sg_error *err) {
     /* Without a library the other checks still run; the check of its kernels then reports "unknown". */
     if (sg_backends_resolve(&backends, &n, NULL, 0, worker, &no_library) != SG_OK) { n = 0; }
     json_t *findings = sg_doctor_examine(&topology, backends, n, true);
-    if (as_json) {
+    status = sg_interrupt_check(err);
+    if (status == SG_OK && as_json) {
       char *text = sg_json_format(findings);
       fputs(text, stdout);
       free(text);
-    } else {
+    } else if (status == SG_OK) {
       print_findings(findings, isatty(STDOUT_FILENO) == 1);
     }
     json_decref(findings);
@@ -57,6 +59,9 @@ int sg_command_doctor(int argc, char **argv, struct sg_error *err) {
   if (status == SG_OK && n_positional > 0) {
     status = sg_fail(err, SG_BAD_INPUT, "unexpected argument '%s': see 'stratagemm-bench doctor --help'", argv[1]);
   }
-  if (status == SG_OK) { status = examine(as_json, err); }
+  if (status == SG_OK) {
+    sg_interrupt_catch();
+    status = examine(as_json, err);
+  }
   return status == SG_CLI_HELP ? SG_OK : status;
 }

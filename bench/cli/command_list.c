@@ -11,6 +11,7 @@
 #include "bench/run/launch_request.h"
 #include "core/factors.h"
 #include "core/installation.h"
+#include "core/interrupt.h"
 #include "core/json.h"
 #include "core/text.h"
 
@@ -206,7 +207,7 @@ static int list_kind(const char *name, bool as_json, struct sg_error *err) {
     names[i] = kinds[i].name;
     if (strcmp(name, names[i]) != 0) { continue; }
     json_t *list = kinds[i].list(err);
-    if (!list) { return SG_UNABLE; }
+    if (!list) { return sg_interrupted() ? SG_INTERRUPTED : SG_UNABLE; }
     if (as_json) {
       char *text = sg_json_format(list);
       fputs(text, stdout);
@@ -228,6 +229,9 @@ int sg_command_list(int argc, char **argv, struct sg_error *err) {
   if (status == SG_OK && n_positional != 1) {
     status = sg_fail(err, SG_BAD_INPUT, "no list named: give strategies, operations, backends, profiles or counters");
   }
-  if (status == SG_OK) { status = list_kind(argv[1], as_json, err); }
+  if (status == SG_OK) {
+    sg_interrupt_catch();
+    status = list_kind(argv[1], as_json, err);
+  }
   return status == SG_CLI_HELP ? SG_OK : status;
 }

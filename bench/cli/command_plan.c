@@ -10,6 +10,7 @@
 #include "bench/run/counting.h"
 #include "bench/run/launch.h"
 #include "core/factors.h"
+#include "core/interrupt.h"
 #include "core/resultset.h"
 #include "core/text.h"
 
@@ -253,7 +254,10 @@ int sg_command_plan(int argc, char **argv, struct sg_error *err) {
   if (status == SG_OK && n_positional > 0) {
     status = sg_fail(err, SG_BAD_INPUT, "unexpected argument '%s': see 'stratagemm-bench plan --help'", argv[1]);
   }
-  if (status == SG_OK) { status = sg_prepare(&p, &settings, err); }
+  if (status == SG_OK) {
+    sg_interrupt_catch();
+    status = sg_prepare(&p, &settings, err);
+  }
   if (status == SG_OK) {
     status = show_from(&p, &settings, from, err);
     sg_preparation_release(&p);

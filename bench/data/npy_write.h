@@ -4,11 +4,10 @@
 
 #include "bench/data/npy.h"
 #include "bench/operations/operation.h"
+#include "core/output.h"
 
-/* Write one array to `name` in the folder `folder` (a descriptor), in native byte order; an array held by columns in
- * Fortran order. Atomic: the file has a temporary name until it is complete and synced. The message, with SG_UNABLE,
- * does not name the folder. */
-int sg_npy_write(int folder, const char *name, enum sg_dtype dtype, const struct sg_array *array, const void *numbers,
-                 struct sg_error *err) SG_MUST_CHECK;
+/* Stage one array as `name` in a folder, in native byte order; an array held by columns in Fortran order. */
+int sg_npy_stage(struct sg_output *out, const char *name, enum sg_dtype dtype, const struct sg_array *array,
+                 const void *numbers, struct sg_error *err) SG_MUST_CHECK;
 
 #endif

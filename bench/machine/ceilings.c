@@ -12,7 +12,6 @@
 #include "bench/machine/fma.h"
 #include "core/alloc.h"
 #include "core/clock.h"
-#include "core/file.h"
 #include "core/interrupt.h"
 #include "core/json.h"
 #include "core/text.h"
@@ -216,29 +215,43 @@ int sg_ceilings_parse(const char *name, enum sg_ceilings_mode *mode, struct sg_e
   return sg_fail_unknown(err, "ceilings", name, mode_names, SG_CEILINGS_NONE + 1);
 }
 
-/* The cache file for this machine; NULL without a home folder. The caller frees. */
-static char *cache_path(const struct sg_topology *t, bool make) {
+/* The folder of the cache, and the file in it for this machine; *folder is NULL without a home folder. The caller
+ * frees both. */
+static void find_cache(const struct sg_topology *t, char **folder, char **file) {
   const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME"), *id = sg_json_text(t->machine, "id", "");
-  if (!*id || ((!cache || !*cache) && (!home || !*home))) { return NULL; }
-  char *folder = cache && *cache ? sg_format("%s/stratagemm", cache) : sg_format("%s/.cache/stratagemm", home);
-  char *path = sg_format("%s/ceilings-%s.json", folder, id);
-  if (make && sg_folder_make(folder, NULL) != SG_OK) {
-    free(path);
-    path = NULL;
-  }
-  free(folder);
-  return path;
+  const bool has_cache = cache && *cache, has_home = home && *home;
+  *folder = *file = NULL;
+  if (!*id || (!has_cache && !has_home)) { return; }
+  *folder = has_cache ? sg_format("%s/stratagemm", cache) : sg_format("%s/.cache/stratagemm", home);
+  *file = sg_format("ceilings-%s.json", id);
 }
 
 static json_t *load_cached(const struct sg_topology *t) {
-  char *path = cache_path(t, false);
+  char *folder = NULL, *file = NULL;
+  find_cache(t, &folder, &file);
+  char *path = folder ? sg_format("%s/%s", folder, file) : NULL;
   json_t *kept = path && access(path, R_OK) == 0 ? sg_json_load(path, NULL) : NULL;
   free(path);
+  free(folder);
+  free(file);
   if (kept && sg_json_number(kept, "all_core_flops", 0) > 0 && (int)sg_json_number(kept, "cores", 0) == t->cores) {
     return kept;
   }
   json_decref(kept);
   return NULL;
+}
+
+/* On failure they are measured again next time. */
+static void keep_cached(const struct sg_topology *t, const json_t *found) {
+  char *folder = NULL, *file = NULL;
+  struct sg_output *out = NULL;
+  find_cache(t, &folder, &file);
+  int status = folder ? sg_output_open(&out, folder, NULL) : SG_UNABLE;
+  if (status == SG_OK) { status = sg_output_claim(out, NULL); }
+  if (status == SG_OK) { status = sg_json_write(found, out, file, NULL); }
+  sg_output_close(out);
+  free(folder);
+  free(file);
 }
 
 json_t *sg_ceilings_get(enum sg_ceilings_mode mode, const struct sg_topology *t) {
@@ -250,9 +263,6 @@ json_t *sg_ceilings_get(enum sg_ceilings_mode mode, const struct sg_topology *t)
     json_decref(found);
     return json_null();
   }
-  char *path = mode == SG_CEILINGS_CACHED ? cache_path(t, true) : NULL;
-  if (path && sg_json_save(found, path, NULL) != SG_OK) { /* it will be measured again next time */
-  }
-  free(path);
+  if (mode == SG_CEILINGS_CACHED) { keep_cached(t, found); }
   return found;
 }

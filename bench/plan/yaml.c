@@ -77,10 +77,14 @@ int sg_yaml_load(const struct sg_yaml_form *form, const char *path, void **data,
   struct diagnostic c = {"", 0, 0};
   cyaml_config_t config;
   *data = NULL;
-  cyaml_err_t status = cyaml_load_file(path, configure(&config, &c), form->schema, (cyaml_data_t **)data, NULL);
+  size_t size = 0;
+  char *text = sg_file_read(path, &size, err);
+  if (!text) { return sg_fail_in(err, SG_BAD_INPUT, form->what); }
+  cyaml_err_t status =
+      cyaml_load_data((const uint8_t *)text, size, configure(&config, &c), form->schema, (cyaml_data_t **)data, NULL);
+  free(text);
   if (status == CYAML_OK && *data) { return SG_OK; }
   if (status == CYAML_OK) { return sg_fail(err, SG_BAD_INPUT, "%s: the file is empty", path); }
-  if (status == CYAML_ERR_FILE_OPEN) { return sg_fail(err, SG_BAD_INPUT, "cannot read %s '%s'", form->what, path); }
   const char *prefix = "Unexpected key: ", *near = NULL;
   if (strncmp(c.what, prefix, strlen(prefix)) == 0) {
     near = sg_nearest(c.what + strlen(prefix), form->keys, form->n_keys);

@@ -85,6 +85,9 @@ int sg_counting_init(struct sg_counting *c, const char *words, bool multiplex, c
     status = sg_launch_counters(&record, worker, all, err);
     json_decref(all);
   }
+  if (status == SG_OK && words && record.outcome == SG_OUTCOME_FAILED) {
+    status = sg_fail(err, SG_UNABLE, "cannot find out which events can be counted: %s", record.detail);
+  }
   if (status == SG_OK) { take_answers(c, &record); }
   sg_launch_record_release(&record);
   if (status != SG_OK) { sg_counting_release(c); }

@@ -39,7 +39,7 @@ static int summarise(const struct sg_session *s, struct sg_error *err) {
   int status = sg_resultset_load(&set, s->options->dir, SG_READ_SAMPLES | SG_READ_PROBES | SG_READ_OUTCOMES, err);
   if (status != SG_OK) { return status; }
   status = sg_summary_compute(&summary, &set, &options, err);
-  if (status == SG_OK) { status = sg_summary_write(&summary, s->options->dir, err); }
+  if (status == SG_OK) { status = sg_summary_write(&summary, s->store.output, err); }
   if (status == SG_OK && s->options->table) { sg_summary_print(&summary, &set, stdout, isatty(STDOUT_FILENO) == 1); }
   sg_summary_release(&summary);
   sg_resultset_release(&set);
@@ -96,7 +96,7 @@ static int finish(struct sg_session *s, json_t *run, int status, bool budget_spe
   sg_progress_end(&s->progress);
   sg_runfile_finish(run, status == SG_OK ? (budget_spent ? "budget spent" : "finished") : "interrupted",
                     &s->overhead);
-  int saved = sg_runfile_save(run, s->options->dir, status == SG_OK ? err : &ignored);
+  int saved = sg_runfile_save(run, s->store.output, status == SG_OK ? err : &ignored);
   if (status == SG_OK) { status = saved; }
   if (status != SG_OK && status != SG_INTERRUPTED) { return status; }
   describe_overhead(s);
@@ -164,7 +164,7 @@ int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topolog
   describe_limits(&s, run);
   s.overhead.ceilings_ns = sg_now_ns() - s.begun_ns;
   s.begun_ns += s.overhead.ceilings_ns; /* the budget does not include measuring the peak rates */
-  status = sg_runfile_save(run, options->dir, err);
+  status = sg_runfile_save(run, s.store.output, err);
   if (status != SG_OK) { goto out; }
   sg_schedule_init(&s.schedule, plan->n_configs, &rules.schedule);
   s.progress = sg_progress_start(plan, &s.schedule, options->counting->n_sets * SG_COUNTER_ROUNDS, options->quiet);

@@ -9,6 +9,7 @@
 #include "bench/machine/ceilings.h"
 #include "core/clock.h"
 #include "core/json.h"
+#include "core/startup.h"
 #include "core/stats.h"
 #include "core/sysfile.h"
 
@@ -72,6 +73,7 @@ static void compare_triads(const struct sg_topology *t) {
 }
 
 int main(void) {
+  sg_startup();
   struct sg_error err;
   struct sg_topology topology;
   if (sg_topology_init(&topology, SG_THIS_MACHINE, &err)) {

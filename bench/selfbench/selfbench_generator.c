@@ -9,8 +9,10 @@
 #include "bench/data/uniform.h"
 #include "core/alloc.h"
 #include "core/clock.h"
+#include "core/startup.h"
 
 int main(int argc, char **argv) {
+  sg_startup();
   if (argc != 5) {
     fputs("usage: stratagemm-selfbench-generator ROWS SEED ITEM FILE\n", stderr);
     return 2;

@@ -8,6 +8,7 @@
 
 #include "bench/selfbench/selfbench.h"
 #include "bench/worker/processor.h"
+#include "core/startup.h"
 #include "core/stats.h"
 
 #define SERIAL sg_serial_start, sg_serial_ours, sg_serial_bare_loop, sg_serial_stop
@@ -95,6 +96,7 @@ static void ask_for_the_best_kernels(void) {
 }
 
 int main(int argc, char **argv) {
+  sg_startup();
   ask_for_the_best_kernels();
   for (size_t i = 0; i < sizeof benchmarks / sizeof benchmarks[0]; i++) {
     if (asked_for(benchmarks[i].name, argc, argv)) { run(&benchmarks[i]); }

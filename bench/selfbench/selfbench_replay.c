@@ -9,6 +9,7 @@
 #include "bench/run/schedule.h"
 #include "core/alloc.h"
 #include "core/launches.h"
+#include "core/startup.h"
 #include "core/stats.h"
 
 enum { ROUNDS_MIN = 6, ROUNDS_ENOUGH = 12 };
@@ -103,6 +104,7 @@ static int replay_set(const struct sg_resultset *set, struct sg_error *err) {
 }
 
 int main(int argc, char **argv) {
+  sg_startup();
   int exit_status = EXIT_SUCCESS;
   for (int i = 1; i < argc; i++) {
     struct sg_resultset set;

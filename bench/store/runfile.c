@@ -87,11 +87,9 @@ void sg_runfile_finish(json_t *run, const char *status, const struct sg_overhead
                                 "outside_trials_fraction", outside));
 }
 
-int sg_runfile_save(const json_t *run, const char *dir, struct sg_error *err) {
-  char *path = sg_format("%s/run.json", dir);
-  int status = sg_json_save(run, path, err);
-  free(path);
-  return status;
+int sg_runfile_save(const json_t *run, struct sg_output *out, struct sg_error *err) {
+  const int status = sg_json_check_texts(run, "run.json", err);
+  return status == SG_OK ? sg_json_write(run, out, "run.json", err) : status;
 }
 
 int64_t sg_runfile_started(const json_t *run, int64_t otherwise) {

@@ -7,6 +7,7 @@
 
 #include "bench/plan/plan.h"
 #include "core/error.h"
+#include "core/output.h"
 
 /* A new run.json tree, status "running". `environment`: variables that affect the measurement; takes ownership.
  * `started_s`: Unix time. The caller owns it. */
@@ -23,7 +24,7 @@ struct sg_overhead {
 };
 void sg_runfile_finish(json_t *run, const char *status, const struct sg_overhead *overhead);
 
-int sg_runfile_save(const json_t *run, const char *dir, struct sg_error *err) SG_MUST_CHECK;
+int sg_runfile_save(const json_t *run, struct sg_output *out, struct sg_error *err) SG_MUST_CHECK;
 
 /* Unix time of "started" in an existing run.json tree; `otherwise` if it is absent. */
 int64_t sg_runfile_started(const json_t *run, int64_t otherwise);

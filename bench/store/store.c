@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/alloc.h"
@@ -16,10 +14,6 @@
 #include "core/file.h"
 #include "core/json.h"
 #include "core/text.h"
-
-static char *path_in(const char *dir, const char *name) {
-  return sg_format("%s/%s", dir, name);
-}
 
 /* ---- atomic appending */
 
@@ -33,7 +27,7 @@ static int append_bytes(const struct sg_store *store, int fd, const char *bytes,
   if (sg_write_all(fd, bytes, size) == 0 && fsync(fd) == 0) { return SG_OK; }
   int why = errno;
   if (ftruncate(fd, before) != 0) { why = errno; }
-  return fail_write(err, store->dir, why);
+  return fail_write(err, sg_output_path(store->output), why);
 }
 
 /* A stream into memory, for csv.h. */
@@ -55,54 +49,40 @@ static int page_append(struct page *p, const struct sg_store *store, int fd, str
   return status;
 }
 
-static int page_replace(struct page *p, const char *dir, const char *name, struct sg_error *err) {
+static int page_replace(struct page *p, struct sg_output *out, const char *name, struct sg_error *err) {
   fclose(p->stream);
-  char *path = path_in(dir, name);
-  int status = sg_file_replace(path, p->bytes, p->size, err);
-  free(path);
+  int status = sg_output_write(out, name, p->bytes, p->size, err);
   free(p->bytes);
   return status;
 }
 
 /* ---- opening */
 
-static int open_append(const char *dir, const char *name, int *fd, struct sg_error *err) {
-  char *path = path_in(dir, name);
-  *fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC);
-  int status = *fd < 0 ? sg_fail(err, SG_BAD_INPUT, "cannot open '%s': %s", path, strerror(errno)) : SG_OK;
-  free(path);
-  return status;
-}
-
 static int open_files(struct sg_store *s, struct sg_error *err) {
-  s->folder = open(s->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  int status = s->folder < 0 ? sg_fail(err, SG_BAD_INPUT, "cannot open '%s': %s", s->dir, strerror(errno)) : SG_OK;
-  if (status == SG_OK) { status = open_append(s->dir, "outcomes.csv", &s->outcomes, err); }
-  if (status == SG_OK) { status = open_append(s->dir, "samples.csv", &s->samples, err); }
-  if (status == SG_OK) { status = open_append(s->dir, "counters.csv", &s->counters, err); }
-  if (status == SG_OK) { status = open_append(s->dir, "probes.csv", &s->probes, err); }
+  int status = sg_output_append(s->output, "outcomes.csv", &s->outcomes, err);
+  if (status == SG_OK) { status = sg_output_append(s->output, "samples.csv", &s->samples, err); }
+  if (status == SG_OK) { status = sg_output_append(s->output, "counters.csv", &s->counters, err); }
+  if (status == SG_OK) { status = sg_output_append(s->output, "probes.csv", &s->probes, err); }
   return status;
 }
 
-/* One run at a time per folder. The lock is on the folder, which a repair does not replace. */
-static int lock_folder(struct sg_store *s, struct sg_error *err) {
-  if (flock(s->folder, LOCK_EX | LOCK_NB) == 0) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "'%s' is in use by another run: wait for it or use another --output", s->dir);
+static const struct sg_store closed_store = {.samples = -1, .counters = -1, .probes = -1, .outcomes = -1};
+
+/* Open the folder for one run at a time. */
+static int open_folder(struct sg_store *s, const char *dir, struct sg_error *err) {
+  *s = closed_store;
+  int status = sg_output_open(&s->output, dir, err);
+  return status == SG_OK ? sg_output_claim(s->output, err) : status;
 }
 
-static struct sg_store closed_store(const char *dir) {
-  return (struct sg_store){
-      .dir = sg_format("%s", dir), .folder = -1, .samples = -1, .counters = -1, .probes = -1, .outcomes = -1};
-}
-
-static int write_headers(const char *dir, struct sg_error *err) {
+static int write_headers(struct sg_output *out, struct sg_error *err) {
   struct page p;
   int status = SG_OK;
 #define HEADER(stem)                                   \
   if (status == SG_OK) {                               \
     page_open(&p);                                     \
     sg_csv_header_##stem(p.stream);                    \
-    status = page_replace(&p, dir, #stem ".csv", err); \
+    status = page_replace(&p, out, #stem ".csv", err); \
   }
   HEADER(samples)
   HEADER(counters)
@@ -112,27 +92,38 @@ static int write_headers(const char *dir, struct sg_error *err) {
   return status;
 }
 
-static int write_configs(const char *dir, const struct sg_plan *plan, struct sg_error *err) {
+/* What is longer could not be read back. */
+static int check_texts(const struct sg_configs_row *row, struct sg_error *err) {
+  for (enum sg_factor f = 0; f < SG_N_FACTORS; f++) {
+    char *text = sg_factor_format(row, f);
+    const size_t size = strlen(text);
+    free(text);
+    if (size <= SG_TEXT_MOST) { continue; }
+    return sg_fail(err, SG_BAD_INPUT, "the %s of configuration %s has %zu bytes: at most %d are allowed",
+                   sg_factor_name(f), row->config_id, size, SG_TEXT_MOST);
+  }
+  return SG_OK;
+}
+
+static int write_configs(struct sg_output *out, const struct sg_plan *plan, struct sg_error *err) {
   struct page p;
+  int status = SG_OK;
+  for (size_t i = 0; i < plan->n_configs && status == SG_OK; i++) {
+    status = check_texts(&plan->configs[i].row, err);
+  }
+  if (status != SG_OK) { return status; }
   page_open(&p);
   sg_csv_header_configs(p.stream);
   for (size_t i = 0; i < plan->n_configs; i++) {
     sg_csv_write_configs(p.stream, &plan->configs[i].row);
   }
-  return page_replace(&p, dir, "configs.csv", err);
-}
-
-static int write_machine(const char *dir, const json_t *machine, struct sg_error *err) {
-  char *path = path_in(dir, "machine.json");
-  int status = sg_json_save(machine, path, err);
-  free(path);
-  return status;
+  return page_replace(&p, out, "configs.csv", err);
 }
 
 /* Whether there is more than the header line. */
 static bool has_rows(const char *dir, const char *name) {
-  char *path = path_in(dir, name);
-  char *text = sg_file_read(path, NULL, NULL);
+  char *path = sg_format("%s/%s", dir, name);
+  char *text = sg_file_read_kind(AT_FDCWD, path, SG_FILE_SET_TABLE, NULL, NULL);
   const char *end = text ? strchr(text, '\n') : NULL;
   bool more = end && end[1] != '\0';
   free(text);
@@ -161,20 +152,22 @@ bool sg_store_is_incomplete(const char *dir) {
 
 int sg_store_check_free(const char *dir, struct sg_error *err) {
   if (sg_store_is_incomplete(dir)) { return SG_OK; }
+  if (access(dir, R_OK | X_OK) != 0) {
+    return sg_fail(err, SG_BAD_INPUT, "cannot read the folder '%s': %s", dir, strerror(errno));
+  }
   return sg_fail(err, SG_BAD_INPUT, "'%s' is not empty: use another --output, or --resume to continue the run in it",
                  dir);
 }
 
 int sg_store_create(struct sg_store *store, const char *dir, const struct sg_plan *plan, const json_t *machine,
                     struct sg_error *err) {
-  *store = closed_store(dir);
-  int status = sg_store_check_free(dir, err);
-  if (status == SG_OK) { status = sg_folder_make(dir, err); }
-  if (status == SG_OK) { status = write_machine(dir, machine, err); }
-  if (status == SG_OK) { status = write_configs(dir, plan, err); }
-  if (status == SG_OK) { status = write_headers(dir, err); }
+  int status = open_folder(store, dir, err);
+  if (status == SG_OK) { status = sg_store_check_free(dir, err); }
+  if (status == SG_OK) { status = sg_json_check_texts(machine, "machine.json", err); }
+  if (status == SG_OK) { status = sg_json_write(machine, store->output, "machine.json", err); }
+  if (status == SG_OK) { status = write_configs(store->output, plan, err); }
+  if (status == SG_OK) { status = write_headers(store->output, err); }
   if (status == SG_OK) { status = open_files(store, err); }
-  if (status == SG_OK) { status = lock_folder(store, err); }
   if (status != SG_OK) { sg_store_close(store); }
   return status;
 }
@@ -236,6 +229,19 @@ static bool counts(const struct sg_outcomes_row *o) {
   return strcmp(o->outcome, "interrupted") != 0 && strcmp(o->outcome, "skipped") != 0;
 }
 
+/* Tables are indexed by the launch. A run of a launch per second for half a year has fewer. */
+enum { MOST_LAUNCHES = 10000000 };
+
+static int check_launches(const struct sg_resultset *set, struct sg_error *err) {
+  for (size_t i = 0; i < set->n_outcomes; i++) {
+    const int64_t launch = set->outcomes[i].launch;
+    if (launch >= 1 && launch <= MOST_LAUNCHES) { continue; }
+    return sg_fail(err, SG_BAD_INPUT, "%s/outcomes.csv: row %zu: the launch is not a number from 1 to %d", set->dir,
+                   i + 1, MOST_LAUNCHES);
+  }
+  return SG_OK;
+}
+
 /* lookup table of launch numbers to keep */
 static bool *counted_launches(const struct sg_resultset *set, int64_t *most) {
   *most = 0;
@@ -250,7 +256,7 @@ static bool *counted_launches(const struct sg_resultset *set, int64_t *most) {
 }
 
 /* Keep only the rows of these launches, in memory and on disk. */
-static int repair(const char *dir, struct sg_resultset *set, struct sg_error *err) {
+static int repair(struct sg_output *out, struct sg_resultset *set, struct sg_error *err) {
   int64_t most = 0;
   bool *known = counted_launches(set, &most);
   int status = SG_OK;
@@ -267,7 +273,7 @@ static int repair(const char *dir, struct sg_resultset *set, struct sg_error *er
       sg_csv_write_##stem(p.stream, &set->stem[i]);                    \
     }                                                                  \
     set->n_##stem = kept;                                              \
-    status = page_replace(&p, dir, #stem ".csv", err);                 \
+    status = page_replace(&p, out, #stem ".csv", err);                 \
   }
   REPAIR(samples)
   REPAIR(counters)
@@ -280,22 +286,14 @@ static int repair(const char *dir, struct sg_resultset *set, struct sg_error *er
 
 int sg_store_resume(struct sg_store *store, const char *dir, const struct sg_plan *plan, struct sg_resultset *set,
                     struct sg_error *err) {
-  *store = closed_store(dir);
-  int status = sg_resultset_load(
-      set, dir, SG_READ_SAMPLES | SG_READ_COUNTERS | SG_READ_PROBES | SG_READ_OUTCOMES | SG_READ_REPAIR, err);
-  if (status != SG_OK) {
-    sg_store_close(store);
-    return status;
-  }
-  store->folder = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  status = lock_folder(store, err);
+  const unsigned parts = SG_READ_SAMPLES | SG_READ_COUNTERS | SG_READ_PROBES | SG_READ_OUTCOMES | SG_READ_REPAIR;
+  *set = (struct sg_resultset){0};
+  int status = open_folder(store, dir, err);
+  if (status == SG_OK) { status = sg_resultset_load(set, dir, parts, err); }
   if (status == SG_OK) { status = same_plan(dir, plan, set, err); }
-  if (status == SG_OK) { status = repair(dir, set, err); }
-  if (status == SG_OK) {
-    close(store->folder);
-    status = open_files(store, err);
-  }
-  if (status == SG_OK) { status = lock_folder(store, err); }
+  if (status == SG_OK) { status = check_launches(set, err); }
+  if (status == SG_OK) { status = repair(store->output, set, err); }
+  if (status == SG_OK) { status = open_files(store, err); }
   if (status != SG_OK) {
     sg_resultset_release(set);
     sg_store_close(store);
@@ -315,14 +313,25 @@ int sg_store_extend(const char *dir, const struct sg_plan *plan, struct sg_error
 
 /* ---- appending */
 
-/* Writes into a removed folder succeed but are lost: check first. */
+/* Writes into a removed folder or file succeed but are lost: check first. */
 static int still_there(const struct sg_store *s, struct sg_error *err) {
-  struct stat mine, theirs;
-  if (fstat(s->folder, &mine) == 0 && stat(s->dir, &theirs) == 0 && mine.st_ino == theirs.st_ino &&
-      mine.st_dev == theirs.st_dev && fstat(s->outcomes, &mine) == 0 && mine.st_nlink > 0) {
-    return SG_OK;
+  const struct {
+    const char *name;
+    int fd;
+  } files[] = {{"outcomes.csv", s->outcomes},
+               {"samples.csv", s->samples},
+               {"counters.csv", s->counters},
+               {"probes.csv", s->probes}};
+  const char *dir = sg_output_path(s->output);
+  if (!sg_output_is_there(s->output)) {
+    return sg_fail(err, SG_UNABLE, "the folder '%s' was removed while the run was writing to it", dir);
   }
-  return sg_fail(err, SG_UNABLE, "the folder '%s' was removed while the run was writing to it", s->dir);
+  for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+    if (sg_output_has(s->output, files[i].name, files[i].fd)) { continue; }
+    return sg_fail(err, SG_UNABLE, "'%s/%s' was removed or replaced while the run was writing to it", dir,
+                   files[i].name);
+  }
+  return SG_OK;
 }
 
 int sg_store_append(struct sg_store *store, const struct sg_config *config, int round, int64_t launch,
@@ -375,10 +384,10 @@ int sg_store_append(struct sg_store *store, const struct sg_config *config, int 
 }
 
 void sg_store_close(struct sg_store *s) {
-  int fds[] = {s->samples, s->counters, s->probes, s->outcomes, s->folder};
+  int fds[] = {s->samples, s->counters, s->probes, s->outcomes};
   for (size_t i = 0; i < sizeof fds / sizeof fds[0]; i++) {
     if (fds[i] >= 0) { close(fds[i]); }
   }
-  free(s->dir);
-  *s = (struct sg_store){.folder = -1, .samples = -1, .counters = -1, .probes = -1, .outcomes = -1};
+  sg_output_close(s->output);
+  *s = closed_store;
 }

@@ -11,12 +11,12 @@
 #include "bench/plan/plan.h"
 #include "bench/store/launch_record.h"
 #include "core/error.h"
+#include "core/output.h"
 #include "core/resultset.h"
 
 struct sg_store {
-  char *dir;
-  int folder;                              /* descriptor of dir, to check that it still exists */
-  int samples, counters, probes, outcomes; /* descriptors, append-only; outcomes also holds the lock */
+  struct sg_output *output;                /* the folder, claimed by this run */
+  int samples, counters, probes, outcomes; /* descriptors, append-only */
 };
 
 /* Make a new result set in `dir`, which must be empty or absent. Writes machine.json, configs.csv and the CSV

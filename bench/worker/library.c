@@ -1,7 +1,9 @@
 #include "bench/worker/library.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <link.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -35,11 +37,22 @@ static void *find(void *handle, const char *name) {
   return dlsym(RTLD_DEFAULT, name);
 }
 
+/* The loader says only in words that descriptors or memory are exhausted, which does not mean that the library cannot
+ * be used here. */
+static int fail_open(const char *said, struct sg_error *err) {
+  static const int for_now[] = {EMFILE, ENFILE, ENOMEM};
+  enum sg_status status = SG_UNABLE;
+  for (size_t i = 0; i < sizeof for_now / sizeof for_now[0]; i++) {
+    if (strstr(said, strerror(for_now[i]))) { status = SG_FOUND; }
+  }
+  return sg_fail(err, status, "cannot open the library: %s", said);
+}
+
 int sg_library_open(struct sg_library *library, const char *path, struct sg_error *err) {
   memset(library, 0, sizeof *library);
   /* RTLD_GLOBAL, because the components MKL opens later look up its symbols in the global scope. */
   library->handle = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
-  if (!library->handle) { return sg_fail(err, SG_UNABLE, "cannot open the library: %s", dlerror()); }
+  if (!library->handle) { return fail_open(dlerror(), err); }
   for (size_t i = 0; i < N_SYMBOLS; i++) {
     void *address = find(library->handle, symbols[i].name);
     memcpy((char *)&library->blas + symbols[i].offset, &address, sizeof address);

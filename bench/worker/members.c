@@ -187,7 +187,7 @@ static int start_all(struct sg_members *members, const struct sg_launch *launch,
   }
   free(text);
   if (!why) { return wait_until_ready(members, err); }
-  return sg_fail(err, SG_UNABLE, "cannot start worker process %d of %d: %s", w, members->workers, strerror(why));
+  return sg_fail(err, SG_FOUND, "cannot start worker process %d of %d: %s", w, members->workers, strerror(why));
 }
 
 int sg_members_start(struct sg_members **out, const struct sg_launch *launch, enum sg_member_kind kind,

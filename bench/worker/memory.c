@@ -12,7 +12,7 @@ static int high_memfd(void) {
   const int low = memfd_create("stratagemm", MFD_CLOEXEC);
   if (low < 0) { return -1; }
   const int fd = fcntl(low, F_DUPFD_CLOEXEC, FD_ABOVE);
-  const int why = errno;
+  const int why = errno == EINVAL ? EMFILE : errno; /* FD_ABOVE exceeds the limit */
   close(low);
   errno = why;
   return fd;
@@ -34,7 +34,8 @@ fail:;
   const int why = errno;
   if (memory->fd >= 0) { close(memory->fd); }
   *memory = (struct sg_memory){.fd = -1};
-  return sg_fail(err, SG_FOUND, "%s", strerror(why));
+  return sg_fail(err, SG_FOUND, "cannot map %zu bytes of memory: %s%s", bytes, strerror(why),
+                 why == EMFILE ? ": raise the limit (ulimit -n)" : "");
 }
 
 void sg_memory_unmap(struct sg_memory *memory) {

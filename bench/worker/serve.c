@@ -106,8 +106,7 @@ static int run_launch(const struct sg_request *request, struct sg_launch *launch
                       struct sg_error *err) {
   if (request->probe) {
     sg_message_hello(out, NULL);
-    sg_counting_probe(request, out);
-    return SG_OK;
+    return sg_counting_probe(request, out, err);
   }
   if (request->list) { return sg_listing_run(request, launch, out, err); }
   int status = request->coretype ? sg_processor_check(request->coretype, err) : SG_OK;

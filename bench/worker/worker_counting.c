@@ -7,12 +7,14 @@
 
 /* ---- Availability ---- */
 
-void sg_counting_probe(const struct sg_request *request, FILE *out) {
+int sg_counting_probe(const struct sg_request *request, FILE *out, struct sg_error *err) {
   struct sg_event_answer answers[SG_MAX_EVENTS];
   sg_counters_probe(request->events, request->n_events, request->multiplex, answers);
   for (size_t i = 0; i < request->n_events; i++) {
+    if (answers[i].failed) { return sg_fail(err, SG_FOUND, "%s: %s", request->events[i].name, answers[i].reason); }
     sg_message_event(out, &request->events[i], &answers[i]);
   }
+  return SG_OK;
 }
 
 /* ---- Counting ---- */

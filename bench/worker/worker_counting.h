@@ -6,8 +6,8 @@
 
 #include "bench/worker/launch_state.h"
 
-/* The task "counters": an `event` message for each of the request's. */
-void sg_counting_probe(const struct sg_request *request, FILE *out);
+/* The task "counters": an `event` message for each of the request's. SG_FOUND if that could not be determined. */
+int sg_counting_probe(const struct sg_request *request, FILE *out, struct sg_error *err) SG_MUST_CHECK;
 
 /* Add a finished trial to the launch's own counts: its workers' notes and its times. */
 void sg_counting_note(struct sg_launch *launch, const struct sg_phases *phases);

@@ -13,6 +13,7 @@
 
 #include "bench/worker/members.h"
 #include "bench/worker/serve.h"
+#include "core/startup.h"
 #include "core/version.h"
 
 enum { CHUNK_BYTES = 65536 };
@@ -63,6 +64,7 @@ static void end_by(int number) {
 }
 
 int main(int argc, char **argv) {
+  sg_startup();
   if (argc == 2 && strcmp(argv[1], "--version") == 0) {
     puts("stratagemm-worker " SG_VERSION);
     return EXIT_SUCCESS;

@@ -89,10 +89,13 @@ long sg_chart_colour(const char *colour) {
   return strtol(colour + 1, NULL, 16);
 }
 
+enum { MOST_SHOWN = 200 }; /* gnuplot truncates very long lines of data */
+
 void sg_chart_column(FILE *dat, char *text) {
   static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -_+.,:=()[]";
+  char *fitted = sg_words_fit(text, MOST_SHOWN);
   fputs(" \"", dat);
-  for (const char *p = text; *p; p++) {
+  for (const char *p = fitted; *p; p++) {
     if (strchr(plain, *p)) {
       putc(*p, dat);
     } else {
@@ -100,6 +103,7 @@ void sg_chart_column(FILE *dat, char *text) {
     }
   }
   putc('"', dat);
+  free(fitted);
   free(text);
 }
 
@@ -155,7 +159,8 @@ int sg_chart_key(json_t *about, size_t n, size_t longest, int width) {
 }
 
 void sg_chart_comment(FILE *dat, const char *text) {
-  char *line = sg_escape(SG_ESCAPE_GNUPLOT, text);
+  char *fitted = sg_words_fit(text, MOST_SHOWN), *line = sg_escape(SG_ESCAPE_PLAIN, fitted);
   fprintf(dat, "# %s\n", line);
   free(line);
+  free(fitted);
 }

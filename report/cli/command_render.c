@@ -1,18 +1,18 @@
 /* stratagemm-report render: turns a result set into a report: load, analyse, draw, render, write. */
+#include <fcntl.h>
 #include <jansson.h>
-#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "core/file.h"
+#include "core/interrupt.h"
 #include "core/json.h"
+#include "core/output.h"
 #include "core/text.h"
 #include "report/cli/report_commands.h"
 #include "report/context/context.h"
-#include "report/render/derived.h"
 #include "report/render/figures.h"
 #include "report/render/fragments.h"
 #include "report/render/gnuplot.h"
@@ -26,7 +26,9 @@ enum { FORMAT_MARKDOWN = 1 << 0, FORMAT_HTML = 1 << 1, FORMAT_TEX = 1 << 2, FORM
 
 struct render_job {
   const char *input;
-  char *output; /* folder of the report */
+  char *output; /* path of the report's folder */
+  struct sg_output *folder;
+  char *gnuplot; /* path of the program */
   unsigned formats;
   struct sg_template_folders templates;
 };
@@ -52,20 +54,20 @@ static int parse_formats(const char *text, unsigned *formats, struct sg_error *e
   return status;
 }
 
-/* A folder that may be written to: a new one, an empty one, or one with an earlier report, which can be replaced. */
-static int check_output(const char *output, struct sg_error *err) {
-  char *mark = sg_format("%s/context.json", output);
+/* A new or empty folder, or one with an earlier report, which can be replaced. */
+static int open_output(struct sg_output **out, const char *path, struct sg_error *err) {
+  static const char *const folders[] = {"figures", "tables", NULL}; /* a killed program leaves them empty */
   struct stat st;
-  bool ours = stat(mark, &st) == 0;
-  free(mark);
-  if (ours || sg_folder_is_free(output)) { return SG_OK; }
-  if (stat(output, &st) == 0 && !S_ISDIR(st.st_mode)) {
-    return sg_fail(err, SG_BAD_INPUT, "cannot write the report to '%s': a file with that name exists", output);
+  int status = sg_output_open(out, path, err);
+  if (status == SG_OK) { status = sg_output_claim(*out, err); }
+  if (status != SG_OK || sg_output_is_free(*out, folders) ||
+      (fstatat(sg_output_fd(*out), "context.json", &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode))) {
+    return status;
   }
   return sg_fail(
       err, SG_BAD_INPUT,
       "output folder '%s' is not empty and does not contain a report (no context.json): give another with --output",
-      output);
+      path);
 }
 
 /* The fixed words of the page or the article, each escaped for its format. */
@@ -78,23 +80,21 @@ static json_t *words_for(const json_t *context, enum sg_escape_mode escape) {
   return out;
 }
 
-static int write_html(const struct render_job *job, const char *markdown, const json_t *context,
-                      const char *figures_folder, struct sg_error *err) {
+static int stage_html(const struct render_job *job, struct sg_output *out, const char *markdown,
+                      const json_t *context, const struct sg_figures *figures, struct sg_error *err) {
   json_t *page = json_object();
   json_object_set_new(page, "title", json_string(sg_json_text(context, "title.text", "")));
   json_object_set(page, "generator", json_object_get(context, "generator"));
   json_object_set_new(page, "words", words_for(context, SG_ESCAPE_HTML));
-  int status = sg_html_from_markdown(markdown, json_object_get(context, "figures"), figures_folder, page, err);
+  int status = sg_html_from_markdown(markdown, json_object_get(context, "figures"), figures, page, err);
   char *html = status == SG_OK ? sg_mustache_render(&job->templates, "page.html", page, SG_ESCAPE_HTML, err) : NULL;
-  if (status == SG_OK) {
-    status = html ? sg_derived_write_text(job->output, "report.html", html, err) : SG_BAD_INPUT;
-  }
+  if (status == SG_OK) { status = html ? sg_output_stage_text(out, "report.html", html, err) : SG_BAD_INPUT; }
   free(html);
   json_decref(page);
   return status;
 }
 
-static int write_tex(const struct render_job *job, const char *markdown, const json_t *context,
+static int stage_tex(const struct render_job *job, struct sg_output *out, const char *markdown, const json_t *context,
                      struct sg_error *err) {
   json_t *article = json_object();
   json_object_set_new(article, "title", json_string(sg_json_text(context, "title.text", "")));
@@ -103,58 +103,48 @@ static int write_tex(const struct render_job *job, const char *markdown, const j
   json_object_set_new(article, "words", words_for(context, SG_ESCAPE_LATEX));
   sg_latex_from_markdown(markdown, json_object_get(context, "figures"), article);
   char *tex = sg_mustache_render(&job->templates, "article.tex", article, SG_ESCAPE_LATEX, err);
-  int status = tex ? sg_derived_write_text(job->output, "report.tex", tex, err) : SG_BAD_INPUT;
+  int status = tex ? sg_output_stage_text(out, "report.tex", tex, err) : SG_BAD_INPUT;
   free(tex);
   json_decref(article);
   return status;
 }
 
-/* gnuplot draws in separate processes; whatever does not need the drawings is made meanwhile. */
-struct drawing {
-  const struct sg_figures *figures;
-  const char *folder, *started;
-  unsigned formats;
-  int status;
-  struct sg_error err;
-};
-
-static void *draw(void *argument) {
-  struct drawing *d = argument;
-  d->status = sg_figures_draw(d->figures, d->folder, d->formats, d->started, &d->err);
-  return NULL;
-}
-
-/* The figures, and meanwhile the tables and the article. */
-static int write_figures_and_rest(const struct render_job *job, struct drawing *drawing, const char *markdown,
-                                  const json_t *context, struct sg_error *err) {
-  drawing->formats = SG_FIGURE_SVG;
-  if (job->formats & FORMAT_TEX) { drawing->formats |= SG_FIGURE_PDF; }
-  if (job->formats & FORMAT_PNG) { drawing->formats |= SG_FIGURE_PNG; }
-  char *tables = sg_format("%s/tables", job->output);
-  pthread_t thread;
-  bool beside = pthread_create(&thread, NULL, draw, drawing) == 0;
-  if (!beside) { draw(drawing); }
-  int status = sg_tables_write(markdown, tables, err);
-  if (status == SG_OK && job->formats & FORMAT_TEX) { status = write_tex(job, markdown, context, err); }
-  if (beside) { pthread_join(thread, NULL); }
-  if (status == SG_OK && drawing->status != SG_OK) {
-    status = drawing->status;
-    *err = drawing->err;
-  }
-  free(tables);
+/* context.json comes first: a folder with it is known to hold a report. */
+static int stage_context(struct sg_output *out, const json_t *context, struct sg_error *err) {
+  char *text = sg_json_format(context);
+  const int status = sg_output_stage_text(out, "context.json", text, err);
+  free(text);
   return status;
 }
 
-/* From the analysis to the files. All prose and all scripts are made before the first file is written, so that a
- * mistake in a template leaves nothing behind; context.json is written first, so that the report can be made again
- * after a failure of gnuplot. */
+static unsigned figure_formats(const struct render_job *job) {
+  return 1u << SG_FIGURE_SVG | (job->formats & FORMAT_TEX ? 1u << SG_FIGURE_PDF : 0) |
+         (job->formats & FORMAT_PNG ? 1u << SG_FIGURE_PNG : 0);
+}
+
+static int write_files(const struct render_job *job, struct sg_figures *figures, const json_t *context,
+                       const char *markdown, const char *started, struct sg_error *err) {
+  struct sg_output *out = job->folder;
+  int status = sg_figures_draw(figures, job->gnuplot, out, figure_formats(job), started, err);
+  if (status == SG_OK) { status = stage_context(out, context, err); }
+  if (status == SG_OK) { status = sg_output_stage_text(out, "report.md", markdown, err); }
+  if (status == SG_OK) { status = sg_figures_stage(figures, out, err); }
+  if (status == SG_OK) { status = sg_tables_stage(markdown, out, err); }
+  if (status == SG_OK && job->formats & FORMAT_TEX) { status = stage_tex(job, out, markdown, context, err); }
+  if (status == SG_OK && job->formats & FORMAT_HTML) {
+    status = stage_html(job, out, markdown, context, figures, err);
+  }
+  if (status == SG_OK) { status = sg_interrupt_check(err); }
+  return status == SG_OK ? sg_output_commit(out, err) : status;
+}
+
+/* From the analysis to the files, which are written when all of them are known. */
 static int write_report(const struct render_job *job, const struct sg_analysis *analysis, struct sg_error *err) {
-  char *folder = sg_format("%s/figures", job->output), *markdown = NULL;
+  const char *started = sg_json_text(analysis->set->run, "started", "");
+  char *markdown = NULL;
   json_t *about = NULL, *context = NULL;
   struct sg_figures figures = {0};
   struct sg_findings findings = {0};
-  struct drawing drawing = {
-      .figures = &figures, .folder = folder, .started = sg_json_text(analysis->set->run, "started", "")};
   int status = sg_figures_prepare(&figures, analysis, &job->templates, err);
   if (status != SG_OK) { goto out; }
   about = sg_figures_about(&figures);
@@ -163,30 +153,23 @@ static int write_report(const struct render_job *job, const struct sg_analysis *
   status = sg_fragments_fill(&job->templates, context, err);
   if (status != SG_OK) { goto out; }
   markdown = sg_mustache_render(&job->templates, "report.md", context, SG_ESCAPE_MARKDOWN, err);
-  status = markdown ? sg_folder_make(folder, err) : SG_BAD_INPUT;
-  if (status == SG_OK) { status = sg_derived_write_json(job->output, "context.json", context, err); }
-  if (status == SG_OK) { status = sg_derived_write_text(job->output, "report.md", markdown, err); }
-  if (status == SG_OK) { status = sg_figures_write(&figures, folder, err); }
-  if (status == SG_OK) { status = write_figures_and_rest(job, &drawing, markdown, context, err); }
-  if (status == SG_OK && job->formats & FORMAT_HTML) { status = write_html(job, markdown, context, folder, err); }
+  status = markdown ? write_files(job, &figures, context, markdown, started, err) : SG_BAD_INPUT;
 out:
   sg_findings_release(&findings);
   sg_figures_release(&figures);
   json_decref(context);
   json_decref(about);
   free(markdown);
-  free(folder);
   return status;
 }
 
-static int render(const struct render_job *job, struct sg_error *err) {
+static int render(struct render_job *job, struct sg_error *err) {
   struct sg_resultset set = {0};
   struct sg_summary summary = {0};
   struct sg_analysis analysis = {0};
-  int status = check_output(job->output, err);
-  if (status == SG_OK) {
-    status = sg_resultset_load(&set, job->input, SG_READ_ALL & ~(unsigned)SG_READ_SUMMARY, err);
-  }
+  int status = sg_resultset_load(&set, job->input, SG_READ_ALL & ~(unsigned)SG_READ_SUMMARY, err);
+  if (status == SG_OK) { status = sg_interrupt_check(err); }
+  if (status == SG_OK) { status = open_output(&job->folder, job->output, err); }
   if (status == SG_OK) {
     struct sg_summary_options options = SG_SUMMARY_DEFAULTS;
     options.target = sg_json_number(set.run, "plan.target_ci", options.target);
@@ -200,14 +183,17 @@ static int render(const struct render_job *job, struct sg_error *err) {
     const char *form = job->formats & FORMAT_HTML ? "html" : job->formats & FORMAT_TEX ? "tex" : "md";
     printf("%s/report.%s\n", job->output, form);
   }
+  sg_output_close(job->folder);
+  job->folder = NULL;
   sg_analysis_release(&analysis);
   sg_summary_release(&summary);
   sg_resultset_release(&set);
   return status;
 }
 
-/* DIR/report, or --output; with several result sets a subfolder of --output for each, named after the set. */
-static char *output_of(const char *input, const char *output, bool several) {
+/* DIR/report, or --output; with several result sets a subfolder of --output for each, named after the set: NULL if it
+ * has no name. */
+static char *output_of(const char *input, const char *output, bool several, struct sg_error *err) {
   size_t n = strlen(input);
   while (n > 1 && input[n - 1] == '/') {
     n--;
@@ -216,7 +202,14 @@ static char *output_of(const char *input, const char *output, bool several) {
   if (!several) { return sg_format("%s", output); }
   const char *slash = memrchr(input, '/', n);
   const char *name = slash ? slash + 1 : input;
-  return sg_format("%s/%.*s", output, (int)(n - (size_t)(name - input)), name);
+  char *folder = sg_format("%.*s", (int)(n - (size_t)(name - input)), name), *path = NULL;
+  if (!*folder || strcmp(folder, ".") == 0 || strcmp(folder, "..") == 0 || strcmp(folder, "/") == 0) {
+    sg_fail(err, SG_BAD_INPUT, "'%s' is not a name for a folder in --output: give the result set by its name", input);
+  } else {
+    path = sg_format("%s/%s", output, folder);
+  }
+  free(folder);
+  return path;
 }
 
 int sg_command_render(int argc, char **argv, struct sg_error *err) {
@@ -241,14 +234,16 @@ int sg_command_render(int argc, char **argv, struct sg_error *err) {
   char *own = NULL;
   status = parse_formats(format, &job.formats, err);
   if (status == SG_OK) { status = sg_templates_find(templates, &own, err); }
-  if (status == SG_OK) { status = sg_gnuplot_check(err); }
+  if (status == SG_OK) { status = sg_gnuplot_find(&job.gnuplot, err); }
+  sg_interrupt_catch();
   job.templates = (struct sg_template_folders){.user = templates, .own = own};
   for (int i = 1; i <= n && status == SG_OK; i++) {
     job.input = argv[i];
-    job.output = output_of(argv[i], output, n > 1);
-    status = render(&job, err);
+    job.output = output_of(argv[i], output, n > 1, err);
+    status = job.output ? render(&job, err) : SG_BAD_INPUT;
     free(job.output);
   }
+  free(job.gnuplot);
   free(own);
   return status;
 }

@@ -15,7 +15,7 @@ json_t *sg_context_data(const struct sg_resultset *set) {
   for (size_t i = 0; i < N_FILES; i++) {
     char *path = sg_format("%s/%s", set->dir, files[i][0]);
     int64_t bytes = 0;
-    char *sha256 = sg_file_sha256(path, &bytes);
+    char *sha256 = sg_file_sha256(path, SG_FILE_SET_TABLE, &bytes);
     if (sha256) {
       json_t *is = json_object();
       for (size_t k = 0; k < N_FILES; k++) {

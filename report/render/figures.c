@@ -1,8 +1,10 @@
 #include "report/render/figures.h"
 
-#include <stdio.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/alloc.h"
 #include "core/file.h"
@@ -12,7 +14,6 @@
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
 #include "report/context/context.h"
-#include "report/render/derived.h"
 #include "report/render/fragments.h"
 #include "report/render/gnuplot.h"
 #include "report/render/pdf.h"
@@ -35,6 +36,9 @@ static json_t *describe(const struct sg_chart *chart, const struct sg_chart_inpu
 }
 
 static void release(struct sg_figure *figure) {
+  for (size_t i = 0; i < SG_N_FIGURE_FORMATS; i++) {
+    free(figure->drawn[i].bytes);
+  }
   json_decref(figure->about);
   free(figure->data);
   free(figure->script);
@@ -155,78 +159,138 @@ json_t *sg_figures_about(const struct sg_figures *figures) {
   return list;
 }
 
-static int write_files(const struct sg_figure *figure, const char *folder, struct sg_error *err) {
-  char *data_name = sg_format("%s.dat", name_of(figure)), *script_name = sg_format("%s.gp", name_of(figure));
-  int status = sg_derived_write(folder, data_name, figure->data, figure->data_size, err);
-  if (status == SG_OK) { status = sg_derived_write_text(folder, script_name, figure->script, err); }
-  free(data_name);
-  free(script_name);
-  return status;
+const char *sg_figures_svg(const struct sg_figures *figures, const char *name) {
+  for (size_t i = 0; i < figures->n; i++) {
+    if (strcmp(name_of(&figures->items[i]), name) == 0) { return figures->items[i].drawn[SG_FIGURE_SVG].bytes; }
+  }
+  return NULL;
 }
 
-static int finish_svg(const struct sg_figure *figure, const char *folder, const char *file, const char *drawn,
-                      struct sg_error *err) {
-  char *finished = sg_svg_finish(drawn, name_of(figure), sg_json_text(figure->about, "title", ""),
-                                 sg_json_text(figure->about, "alt", ""), err);
-  int status = finished ? sg_derived_write_text(folder, file, finished, err) : sg_fail_in(err, SG_UNABLE, file);
-  free(finished);
-  return status;
+/* ---- drawing */
+
+static const char *const format_names[SG_N_FIGURE_FORMATS] = {
+    [SG_FIGURE_SVG] = "svg", [SG_FIGURE_PDF] = "pdf", [SG_FIGURE_PNG] = "png"};
+
+static enum sg_figure_format format_of(const struct sg_gnuplot_job *job) {
+  enum sg_figure_format format = 0;
+  while (strcmp(format_names[format], job->format) != 0) {
+    format++;
+  }
+  return format;
+}
+
+/* gnuplot does not say when it could not write all of a file: each format has an end of its own. */
+static bool is_complete(enum sg_figure_format format, const char *bytes, size_t size) {
+  static const struct {
+    const char *bytes;
+    size_t size;
+  } ends[SG_N_FIGURE_FORMATS] = {
+      [SG_FIGURE_SVG] = {"</svg>", 6}, [SG_FIGURE_PDF] = {"%%EOF", 5}, [SG_FIGURE_PNG] = {"IEND\xae\x42\x60\x82", 8}};
+  while (format != SG_FIGURE_PNG && size > 0 && (bytes[size - 1] == '\n' || bytes[size - 1] == '\r')) {
+    size--;
+  }
+  return size >= ends[format].size &&
+         memcmp(bytes + size - ends[format].size, ends[format].bytes, ends[format].size) == 0;
 }
 
 struct finishing {
-  const char *folder, *started;
+  int workspace;
+  const char *started;
 };
 
-/* Completes gnuplot's output: words in the SVG, the date of the data in the PDF. */
+/* Takes gnuplot's output and completes it: words in the SVG, the date of the data in the PDF. */
 static int finish(void *context, const struct sg_gnuplot_job *job, struct sg_error *err) {
   const struct finishing *f = context;
-  if (strcmp(job->format, "png") == 0) { return SG_OK; }
-  char *file = sg_format("%s.%s", name_of(job->figure), job->format), *path = sg_format("%s/%s", f->folder, file);
-  size_t size = 0;
-  char *drawn = sg_file_read(path, &size, err);
-  int status = drawn ? SG_OK : SG_UNABLE;
-  if (status == SG_OK && strcmp(job->format, "pdf") == 0) {
-    sg_pdf_set_date(drawn, size, f->started);
-    status = sg_derived_write(f->folder, file, drawn, size, err);
-  } else if (status == SG_OK) {
-    status = finish_svg(job->figure, f->folder, file, drawn, err);
+  const enum sg_figure_format format = format_of(job);
+  struct sg_drawing *drawing = &job->figure->drawn[format];
+  char *file = sg_format("%s.%s", name_of(job->figure), job->format);
+  drawing->bytes = sg_file_read_kind(f->workspace, file, SG_FILE_DRAWING, &drawing->size, err);
+  unlinkat(f->workspace, file, 0);
+  int status = drawing->bytes ? SG_OK : SG_UNABLE;
+  if (status == SG_OK && !is_complete(format, drawing->bytes, drawing->size)) {
+    status = sg_fail(err, SG_UNABLE, "gnuplot could not write all of %s: is the disk full?", file);
   }
-  free(drawn);
-  free(path);
+  if (status == SG_OK && format == SG_FIGURE_PDF) { sg_pdf_set_date(drawing->bytes, drawing->size, f->started); }
+  if (status == SG_OK && format == SG_FIGURE_SVG) {
+    char *finished =
+        sg_svg_finish(drawing->bytes, name_of(job->figure), sg_json_text(job->figure->about, "title", ""),
+                      sg_json_text(job->figure->about, "alt", ""), err);
+    free(drawing->bytes);
+    *drawing = (struct sg_drawing){finished, finished ? strlen(finished) : 0};
+    if (!finished) { status = sg_fail_in(err, SG_UNABLE, file); }
+  }
   free(file);
   return status;
 }
 
-int sg_figures_write(const struct sg_figures *figures, const char *folder, struct sg_error *err) {
-  int status = SG_OK;
-  for (size_t i = 0; i < figures->n && status == SG_OK; i++) {
-    status = write_files(&figures->items[i], folder, err);
-  }
+/* A new file of the workspace. */
+static int put_file(int workspace, const char *name, const char *bytes, size_t size, struct sg_error *err) {
+  const int fd = openat(workspace, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  int why = fd < 0 || sg_write_all(fd, bytes, size) != 0 ? errno : 0;
+  if (fd >= 0 && close(fd) != 0 && !why) { why = errno; }
+  return why ? sg_fail(err, SG_UNABLE, "cannot write %s for gnuplot: %s", name, strerror(why)) : SG_OK;
+}
+
+static int put_input(const struct sg_figure *figure, int workspace, struct sg_error *err) {
+  char *data = sg_format("%s.dat", name_of(figure)), *script = sg_format("%s.gp", name_of(figure));
+  int status = put_file(workspace, data, figure->data, figure->data_size, err);
+  if (status == SG_OK) { status = put_file(workspace, script, figure->script, strlen(figure->script), err); }
+  free(data);
+  free(script);
   return status;
 }
 
-int sg_figures_draw(const struct sg_figures *figures, const char *folder, unsigned formats, const char *started,
+static int draw_all(struct sg_figures *figures, const char *gnuplot, unsigned formats, struct finishing *finishing,
                     struct sg_error *err) {
-  static const struct {
-    enum sg_figure_format format;
-    const char *name;
-  } all[] = {{SG_FIGURE_SVG, "svg"}, {SG_FIGURE_PDF, "pdf"}, {SG_FIGURE_PNG, "png"}};
-  enum { N_FORMATS = sizeof all / sizeof all[0] };
-  struct sg_gnuplot_job *jobs = sg_alloc(figures->n * N_FORMATS + 1, sizeof *jobs);
+  struct sg_gnuplot_job *jobs = sg_alloc(figures->n * SG_N_FIGURE_FORMATS, sizeof *jobs);
   size_t n = 0;
   for (size_t i = 0; i < figures->n; i++) {
-    for (size_t k = 0; k < N_FORMATS; k++) {
-      if (!(formats & all[k].format)) { continue; }
+    for (size_t k = 0; k < SG_N_FIGURE_FORMATS; k++) {
+      if (!(formats & 1u << k)) { continue; }
       jobs[n++] = (struct sg_gnuplot_job){.figure = &figures->items[i],
                                           .script = sg_format("%s.gp", name_of(&figures->items[i])),
-                                          .format = all[k].name};
+                                          .format = format_names[k]};
     }
   }
-  struct finishing finishing = {folder, started};
-  int status = sg_gnuplot_run(folder, jobs, n, finish, &finishing, err);
+  const int status = sg_gnuplot_run(gnuplot, finishing->workspace, jobs, n, finish, finishing, err);
   for (size_t j = 0; j < n; j++) {
     free(jobs[j].script);
   }
   free(jobs);
+  return status;
+}
+
+int sg_figures_draw(struct sg_figures *figures, const char *gnuplot, struct sg_output *out, unsigned formats,
+                    const char *started, struct sg_error *err) {
+  struct finishing finishing = {sg_output_workspace(out, err), started};
+  if (finishing.workspace < 0) { return SG_UNABLE; }
+  int status = SG_OK;
+  for (size_t i = 0; i < figures->n && status == SG_OK; i++) {
+    status = put_input(&figures->items[i], finishing.workspace, err);
+  }
+  if (status == SG_OK) { status = draw_all(figures, gnuplot, formats, &finishing, err); }
+  sg_output_end_workspace(out);
+  return status;
+}
+
+int sg_figures_stage(const struct sg_figures *figures, struct sg_output *out, struct sg_error *err) {
+  int status = SG_OK;
+  for (size_t i = 0; i < figures->n; i++) {
+    const struct sg_figure *figure = &figures->items[i];
+    const struct {
+      const char *ending;
+      struct iovec bytes;
+    } files[] = {{"dat", {figure->data, figure->data_size}},
+                 {"gp", {figure->script, strlen(figure->script)}},
+                 {"svg", {figure->drawn[SG_FIGURE_SVG].bytes, figure->drawn[SG_FIGURE_SVG].size}},
+                 {"pdf", {figure->drawn[SG_FIGURE_PDF].bytes, figure->drawn[SG_FIGURE_PDF].size}},
+                 {"png", {figure->drawn[SG_FIGURE_PNG].bytes, figure->drawn[SG_FIGURE_PNG].size}}};
+    for (size_t k = 0; k < sizeof files / sizeof files[0] && status == SG_OK; k++) {
+      if (!files[k].bytes.iov_base) { continue; }
+      char *name = sg_format("figures/%s.%s", name_of(figure), files[k].ending);
+      status = sg_output_stage(out, name, &files[k].bytes, 1, err);
+      free(name);
+    }
+  }
   return status;
 }

@@ -5,14 +5,23 @@
 
 #include <jansson.h>
 
-#include "core/error.h"
+#include "core/output.h"
 #include "report/analysis/analysis.h"
 #include "report/render/mustache.h"
+
+enum sg_figure_format { SG_FIGURE_SVG, SG_FIGURE_PDF, SG_FIGURE_PNG, SG_N_FIGURE_FORMATS };
+
+/* A finished picture; NULL: not drawn. */
+struct sg_drawing {
+  char *bytes;
+  size_t size;
+};
 
 struct sg_figure {
   json_t *about; /* {name, chart, file, title, caption, alt, width, height, table...} */
   char *data, *script;
   size_t data_size;
+  struct sg_drawing drawn[SG_N_FIGURE_FORMATS];
 };
 
 struct sg_figures {
@@ -28,14 +37,15 @@ void sg_figures_release(struct sg_figures *figures);
 /* The descriptions of the figures, as a list. A new reference. */
 json_t *sg_figures_about(const struct sg_figures *figures);
 
-enum sg_figure_format { SG_FIGURE_SVG = 1 << 0, SG_FIGURE_PDF = 1 << 1, SG_FIGURE_PNG = 1 << 2 };
+/* Runs gnuplot for each of `formats`, a set of bits 1 << SG_FIGURE_SVG and so on, in a private folder of the report,
+ * and finishes the drawings. `gnuplot` is the path of the program, `started` the date of the data, ISO 8601. */
+int sg_figures_draw(struct sg_figures *figures, const char *gnuplot, struct sg_output *out, unsigned formats,
+                    const char *started, struct sg_error *err) SG_MUST_CHECK;
 
-/* Writes NAME.dat and NAME.gp into `folder`, which must exist. */
-int sg_figures_write(const struct sg_figures *figures, const char *folder, struct sg_error *err) SG_MUST_CHECK;
+/* The drawing of this name; NULL: not drawn. */
+const char *sg_figures_svg(const struct sg_figures *figures, const char *name);
 
-/* Runs gnuplot on these files for each of `formats` and finishes the drawings. `started` is the date of the data, ISO
- * 8601. May run concurrently with readers of the figures. */
-int sg_figures_draw(const struct sg_figures *figures, const char *folder, unsigned formats, const char *started,
-                    struct sg_error *err) SG_MUST_CHECK;
+/* Stages NAME.dat, NAME.gp and what was drawn in the folder `figures` of the report. */
+int sg_figures_stage(const struct sg_figures *figures, struct sg_output *out, struct sg_error *err) SG_MUST_CHECK;
 
 #endif

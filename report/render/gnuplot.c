@@ -14,7 +14,10 @@
 #include <unistd.h>
 
 #include "core/alloc.h"
+#include "core/installation.h"
+#include "core/interrupt.h"
 #include "core/text.h"
+#include "core/utf8.h"
 
 extern char **environ;
 
@@ -48,61 +51,50 @@ static char **plain_environment(void) {
   return copy;
 }
 
-static int spawn_gnuplot(char *const argv[], const char *folder, int output, int messages, pid_t *pid) {
+static int spawn_gnuplot(const char *program, int folder, char *const argv[], int output, pid_t *pid) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   sigset_t defaults;
   char **environment = plain_environment();
   sigemptyset(&defaults);
   sigaddset(&defaults, SIGPIPE);
+  sigaddset(&defaults, SIGXFSZ); /* so that it does not go on with a file cut short */
   posix_spawn_file_actions_init(&actions);
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setsigdefault(&attributes, &defaults);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-  posix_spawn_file_actions_addchdir_np(&actions, folder);
+  posix_spawn_file_actions_addfchdir_np(&actions, folder);
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, messages, STDERR_FILENO);
-  int status = posix_spawnp(pid, "gnuplot", &actions, &attributes, argv, environment);
+  posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
+  int status = posix_spawn(pid, program, &actions, &attributes, argv, environment);
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   free(environment);
   return status;
 }
 
-static int fail_spawn(int why, struct sg_error *err) {
-  if (why == ENOENT) {
-    return sg_fail(err, SG_UNABLE,
-                   "gnuplot, which draws the charts, is not installed: install the package gnuplot-nox");
-  }
-  return sg_fail(err, SG_UNABLE, "cannot start gnuplot: %s", strerror(why));
+int sg_gnuplot_find(char **program, struct sg_error *err) {
+  *program = sg_installed_program("gnuplot");
+  if (*program) { return SG_OK; }
+  return sg_fail(err, SG_UNABLE,
+                 "gnuplot, which draws the charts, is not installed: install the package gnuplot-nox");
 }
 
-int sg_gnuplot_check(struct sg_error *err) {
-  const char *folders = getenv("PATH");
-  for (const char *p = folders ? folders : "/usr/bin:/bin"; *p;) {
-    size_t n = strcspn(p, ":");
-    char *program = n ? sg_format("%.*s/gnuplot", (int)n, p) : sg_format("./gnuplot");
-    bool found = access(program, X_OK) == 0;
-    free(program);
-    if (found) { return SG_OK; }
-    p += n + (p[n] == ':');
-  }
-  return fail_spawn(ENOENT, err);
-}
-
-static int start(struct running *slot, const char *folder, const struct sg_gnuplot_job *job, struct sg_error *err) {
+static int start(struct running *slot, const char *program, int folder, const struct sg_gnuplot_job *job,
+                 struct sg_error *err) {
   slot->messages = memfd_create("gnuplot", MFD_CLOEXEC);
   if (slot->messages < 0) { return sg_fail(err, SG_UNABLE, "cannot create a memory file: %s", strerror(errno)); }
   char *set_format = sg_format("format='%s'", job->format);
   char name[] = "gnuplot", no_files[] = "-d", expression[] = "-e";
   char *argv[] = {name, no_files, expression, set_format, job->script, NULL};
-  int status = spawn_gnuplot(argv, folder, slot->messages, slot->messages, &slot->pid);
+  const int why = spawn_gnuplot(program, folder, argv, slot->messages, &slot->pid);
   free(set_format);
-  if (status == SG_OK) { return SG_OK; }
+  if (!why) { return SG_OK; }
   close(slot->messages);
   slot->messages = -1;
-  return fail_spawn(status, err);
+  slot->pid = 0;
+  return sg_fail(err, SG_UNABLE, "cannot start %s: %s", program, strerror(why));
 }
 
 /* gnuplot prints the line, a caret and then the message: joins them into one line. */
@@ -118,42 +110,57 @@ static void read_message(int fd, char *text) {
     gap = space;
   }
   *out = '\0';
+  sg_utf8_clean(text);
 }
 
-static int finish(struct running *slot, int status, const char *folder, const struct sg_gnuplot_job *job,
-                  struct sg_error *err) {
+/* gnuplot goes on without data that it cannot read, and ends well. */
+static bool lacks_data(const char *message) {
+  return strstr(message, "annot find or open file") != NULL;
+}
+
+static int finish(struct running *slot, int status, const struct sg_gnuplot_job *job, struct sg_error *err) {
   char message[MESSAGE_SIZE];
   read_message(slot->messages, message);
   close(slot->messages);
   slot->pid = 0;
   slot->messages = -1;
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
+  if (sg_interrupted()) { return sg_interrupt_check(err); }
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && !lacks_data(message)) {
     if (message[0]) { fprintf(stderr, "gnuplot: %s: %s\n", job->script, message); }
     return SG_OK;
   }
-  /* gnuplot prints the whole command with a caret before the message; the message itself names the line. */
-  char *place = sg_format("\"%s\" line", job->script);
-  const char *said = strstr(message, place);
-  free(place);
   if (WIFSIGNALED(status)) {
-    return sg_fail(err, SG_UNABLE, "gnuplot was killed by signal %d; its script is %s/%s", WTERMSIG(status), folder,
-                   job->script);
+    const char *name = sigabbrev_np(WTERMSIG(status));
+    return sg_fail(err, SG_UNABLE, "gnuplot was killed by SIG%s while it drew %s", name ? name : "?", job->script);
   }
-  return sg_fail(err, SG_UNABLE, "gnuplot failed on %s/%s: %s", folder, job->script, said ? said : message);
+  /* gnuplot prints the command, a caret below it, and then the message, which names the line. */
+  char *line = sg_format("\"%s\" line", job->script);
+  const char *said = strstr(message, line);
+  free(line);
+  if (!said || said == message) { return sg_fail(err, SG_UNABLE, "gnuplot failed on %s: %s", job->script, message); }
+  return sg_fail(err, SG_UNABLE, "gnuplot failed on %s: %.500s: in '%.*s'", job->script, said,
+                 (int)(said - message > 400 ? 400 : said - message), message);
+}
+
+static void kill_all(const struct running *slots, size_t n_slots) {
+  for (size_t i = 0; i < n_slots; i++) {
+    if (slots[i].pid > 0) { kill(slots[i].pid, SIGKILL); }
+  }
 }
 
 /* `*ended` is the job whose process has ended. */
-static int wait_for_one(struct running *slots, size_t n_slots, const char *folder, const struct sg_gnuplot_job *jobs,
-                        size_t *ended, struct sg_error *err) {
+static int wait_for_one(struct running *slots, size_t n_slots, const struct sg_gnuplot_job *jobs, size_t *ended,
+                        struct sg_error *err) {
   for (;;) {
     int status = 0;
+    if (sg_interrupted()) { kill_all(slots, n_slots); }
     pid_t pid = waitpid(-1, &status, 0);
     if (pid < 0 && errno == EINTR) { continue; }
     if (pid < 0) { return sg_fail(err, SG_UNABLE, "cannot wait for gnuplot: %s", strerror(errno)); }
     for (size_t i = 0; i < n_slots; i++) {
       if (slots[i].pid != pid) { continue; }
       *ended = slots[i].job;
-      return finish(&slots[i], status, folder, &jobs[*ended], err);
+      return finish(&slots[i], status, &jobs[*ended], err);
     }
   }
 }
@@ -164,8 +171,8 @@ static size_t cores(void) {
   return n > 0 ? (size_t)n : 1;
 }
 
-int sg_gnuplot_run(const char *folder, const struct sg_gnuplot_job *jobs, size_t n, sg_gnuplot_done *done,
-                   void *context, struct sg_error *err) {
+int sg_gnuplot_run(const char *program, int folder, const struct sg_gnuplot_job *jobs, size_t n,
+                   sg_gnuplot_done *done, void *context, struct sg_error *err) {
   size_t n_slots = cores() < n ? cores() : n, started = 0, alive = 0;
   struct running *slots = sg_alloc(n_slots ? n_slots : 1, sizeof *slots);
   size_t ended = n; /* the job that was drawn and still needs finishing; n: none */
@@ -179,14 +186,14 @@ int sg_gnuplot_run(const char *folder, const struct sg_gnuplot_job *jobs, size_t
         i++;
       }
       slots[i].job = started;
-      one = start(&slots[i], folder, &jobs[started], &later);
+      one = start(&slots[i], program, folder, &jobs[started], &later);
       started++;
       alive += one == SG_OK;
     } else if (ended < n) {
       one = status == SG_OK ? done(context, &jobs[ended], &later) : SG_OK;
       ended = n;
     } else {
-      one = wait_for_one(slots, n_slots, folder, jobs, &ended, &later);
+      one = wait_for_one(slots, n_slots, jobs, &ended, &later);
       if (one != SG_OK) { ended = n; }
       alive--;
     }

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "core/alloc.h"
-#include "core/file.h"
 #include "core/json.h"
 #include "core/text.h"
 #include "report/render/html_table.h"
@@ -18,7 +17,7 @@ enum { LONG_TABLE_ROWS = 30 }; /* a longer one scrolls in its own frame */
 
 struct builder {
   const json_t *figures, *words;
-  const char *folder;
+  const struct sg_figures *drawn;
   json_t *contents, *anchors;
   size_t n_tables;
   cmark_node *replaced; /* detached nodes, whose text is still referenced */
@@ -81,11 +80,7 @@ static int build_figure(struct builder *b, cmark_node **paragraph) {
   const json_t *about = figure_of(b, cmark_node_get_url(image));
   if (!about) { return SG_OK; }
   const char *name = sg_json_text(about, "name", "");
-  char *path = sg_format("%s/%s.svg", b->folder, name), *file = sg_file_read(path, NULL, b->err);
-  free(path);
-  if (!file) { return SG_UNABLE; }
-  char *svg = sg_svg_inline(file, b->err);
-  free(file);
+  char *svg = sg_svg_inline(sg_figures_svg(b->drawn, name), b->err);
   if (!svg) { return sg_fail_in(b->err, SG_UNABLE, name); }
   char *numbers = sg_html_table_of_figure(about, word(b, "numbers"));
   char *parts = parts_attribute(about);
@@ -218,12 +213,12 @@ static void build_inner(struct builder *b, cmark_node *document) {
   free(found);
 }
 
-int sg_html_from_markdown(const char *markdown, const json_t *figures, const char *folder, json_t *page,
+int sg_html_from_markdown(const char *markdown, const json_t *figures, const struct sg_figures *drawn, json_t *page,
                           struct sg_error *err) {
   cmark_node *document = sg_markdown_parse(markdown);
   struct builder b = {.figures = figures,
                       .words = json_object_get(page, "words"),
-                      .folder = folder,
+                      .drawn = drawn,
                       .contents = json_array(),
                       .anchors = json_object(),
                       .err = err};

@@ -7,11 +7,12 @@
 #include <jansson.h>
 
 #include "core/error.h"
+#include "report/render/figures.h"
 
 /* Fills `page` with: body (HTML), contents ([{id, text}], the second-level headings), description (plain text of the
  * first paragraph). `page` must already hold its fixed words (answer, warning, note, numbers, table: HTML). `figures`
- * is the report's list; drawings are read from `folder`. */
-int sg_html_from_markdown(const char *markdown, const json_t *figures, const char *folder, json_t *page,
+ * is the report's list; their drawings are in `drawn`, which may be NULL if there are none. */
+int sg_html_from_markdown(const char *markdown, const json_t *figures, const struct sg_figures *drawn, json_t *page,
                           struct sg_error *err) SG_MUST_CHECK;
 
 #endif

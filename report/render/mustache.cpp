@@ -5,6 +5,7 @@
 // again and so knows file and line of a missing name, with the library's own scoping.
 extern "C" {
 #include "core/error.h"
+#include "core/file.h"
 #include "core/utf8.h"
 #include "report/render/paragraphs.h"
 }
@@ -14,7 +15,6 @@ extern "C" {
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <kainjow/mustache.hpp>
 #include <map>
 #include <set>
@@ -110,14 +110,16 @@ public:
     const std::string file = name + ".mustache";
     for (const char *folder : {folders_.user, folders_.own}) {
       if (!folder || !is_there(std::string(folder) + "/" + file)) { continue; }
-      std::ifstream stream(std::string(folder) + "/" + file, std::ios::binary);
-      std::ostringstream text;
-      text << stream.rdbuf();
-      if (!stream || !text) { throw template_error({file, 1}, "cannot be read in '" + std::string(folder) + "'"); }
-      if (!sg_utf8_is_text(text.str().data(), text.str().size())) {
+      sg_error why;
+      std::size_t size = 0;
+      char *bytes = sg_file_read((std::string(folder) + "/" + file).c_str(), &size, &why);
+      if (!bytes) { throw template_error({file, 1}, why.message); }
+      const std::string text(bytes, size);
+      std::free(bytes);
+      if (!sg_utf8_is_text(text.data(), text.size())) {
         throw template_error({file, 1}, "is no UTF-8 text in '" + std::string(folder) + "'");
       }
-      return texts_[name] = annotate(file, text.str());
+      return texts_[name] = annotate(file, text);
     }
     if (from) { throw template_error(*from, "cannot read the partial '" + file + "'"); }
     throw std::runtime_error("cannot read template '" + file + "' in '" +

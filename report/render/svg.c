@@ -19,6 +19,18 @@ static bool is(const xmlNode *node, const char *name) {
   return node->type == XML_ELEMENT_NODE && xmlStrEqual(node->name, BAD_CAST name);
 }
 
+/* gnuplot escapes all markup but "]]>", which XML allows only at the end of a CDATA section, of which it writes none.
+ * A new heap string. */
+static char *escape_ends(const char *svg) {
+  static const char end[] = "]]>";
+  struct sg_textstream *stream = sg_textstream_open();
+  for (const char *hit; (hit = strstr(svg, end)); svg = hit + strlen(end)) {
+    fprintf(stream->out, "%.*s]]&gt;", (int)(hit - svg), svg);
+  }
+  fputs(svg, stream->out);
+  return sg_textstream_close(stream, NULL);
+}
+
 /* No external files or entities are loaded; gnuplot's documents declare no entities. */
 static xmlDoc *parse(const char *svg, struct sg_error *err) {
   const size_t size = strlen(svg);
@@ -173,7 +185,9 @@ static bool is_plot_title(const xmlNode *root, xmlNode *node) {
 
 char *sg_svg_finish(const char *svg, const char *prefix, const char *title, const char *description,
                     struct sg_error *err) {
-  xmlDoc *document = parse(svg, err);
+  char *escaped = escape_ends(svg);
+  xmlDoc *document = parse(escaped, err);
+  free(escaped);
   if (!document) { return NULL; }
   xmlNode *root = xmlDocGetRootElement(document);
   for (xmlNode *node = root, *next; node; node = next) {

@@ -4,10 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/file.h"
 #include "core/text.h"
 #include "core/utf8.h"
-#include "report/render/derived.h"
 #include "report/render/latex_table.h"
 #include "report/render/markdown.h"
 #include "report/text/textstream.h"
@@ -60,13 +58,12 @@ static char *csv_of(cmark_node *table) {
   return sg_textstream_close(stream, NULL);
 }
 
-static int write_table(cmark_node *table, const char *folder, const char *name, struct sg_error *err) {
-  char *csv_name = sg_format("%s.csv", name), *tex_name = sg_format("%s.tex", name);
+static int stage_table(cmark_node *table, struct sg_output *out, const char *name, struct sg_error *err) {
+  char *csv_name = sg_format("tables/%s.csv", name), *tex_name = sg_format("tables/%s.tex", name);
   char *csv = csv_of(table), *tabular = sg_latex_table(table, NULL);
   char *tex = sg_format("%% For \\input in a document with \\usepackage{array,booktabs,longtable}.\n%s", tabular);
-  int status = sg_folder_make(folder, err);
-  if (status == SG_OK) { status = sg_derived_write_text(folder, csv_name, csv, err); }
-  if (status == SG_OK) { status = sg_derived_write_text(folder, tex_name, tex, err); }
+  int status = sg_output_stage_text(out, csv_name, csv, err);
+  if (status == SG_OK) { status = sg_output_stage_text(out, tex_name, tex, err); }
   free(tex);
   free(tabular);
   free(csv);
@@ -75,7 +72,7 @@ static int write_table(cmark_node *table, const char *folder, const char *name, 
   return status;
 }
 
-int sg_tables_write(const char *markdown, const char *folder, struct sg_error *err) {
+int sg_tables_stage(const char *markdown, struct sg_output *out, struct sg_error *err) {
   cmark_node *document = sg_markdown_parse(markdown);
   cmark_consolidate_text_nodes(document);
   cmark_iter *iter = cmark_iter_new(document);
@@ -85,7 +82,7 @@ int sg_tables_write(const char *markdown, const char *folder, struct sg_error *e
     cmark_node *node = cmark_iter_get_node(iter);
     if (event != CMARK_EVENT_ENTER || !sg_node_is_table(node)) { continue; }
     char *name = sg_table_name(node, taken);
-    status = write_table(node, folder, name, err);
+    status = stage_table(node, out, name, err);
     free(name);
   }
   json_decref(taken);

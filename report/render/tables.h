@@ -5,14 +5,14 @@
 #include <cmark-gfm.h>
 #include <jansson.h>
 
-#include "core/error.h"
+#include "core/output.h"
 
 /* The name of a table's files: from its caption ("**Table 1b.** ..." becomes table-1b), else from the heading above
  * it. Repeated names are numbered: `taken` is an object whose keys are the names so far, to which this one is added,
  * so that tables must be named in the order of the document. A new heap string. */
 char *sg_table_name(cmark_node *table, json_t *taken);
 
-/* Writes every table of the Markdown into `folder`, which is created if there is a table. */
-int sg_tables_write(const char *markdown, const char *folder, struct sg_error *err) SG_MUST_CHECK;
+/* Stages every table of the Markdown in the folder `tables` of the report. */
+int sg_tables_stage(const char *markdown, struct sg_output *out, struct sg_error *err) SG_MUST_CHECK;
 
 #endif

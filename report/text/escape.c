@@ -76,10 +76,15 @@ static void put_markdown(FILE *out, uint32_t c, bool first) {
   put_utf8(out, c);
 }
 
+/* gnuplot documents '' for a quote within single quotes, but its `set label` takes two of them in a row, or one at
+ * the start, for the end of the string: a quote is a string of its own, joined to the others by a dot. */
 static void put_gnuplot(FILE *out, uint32_t c, bool first) {
   (void)first;
-  if (c == '\'') { putc('\'', out); }
-  put_utf8(out, c);
+  if (c == '\'') {
+    fputs("'.\"'\".'", out);
+  } else {
+    put_utf8(out, c);
+  }
 }
 
 /* Characters that inputenc supports in the encodings T1 and TS1 (t1enc.dfu, ts1enc.dfu) and that every font of them

@@ -56,7 +56,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   snprintf(markdown, room, "a %s b\n", escaped);
   json_t *figures = json_array(), *page = json_object();
   struct sg_error err = {""};
-  if (sg_html_from_markdown(markdown, figures, ".", page, &err) != SG_OK) { abort(); }
+  if (sg_html_from_markdown(markdown, figures, NULL, page, &err) != SG_OK) { abort(); }
   must_be_plain(json_string_value(json_object_get(page, "body")));
   sg_latex_from_markdown(markdown, figures, page);
   must_be_safe_latex(json_string_value(json_object_get(page, "body")));

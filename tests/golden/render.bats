@@ -449,7 +449,7 @@ with_kernels() {
   mkdir "$BATS_TEST_TMPDIR/mine"
   touch "$BATS_TEST_TMPDIR/mine/thesis.tex"
   refuses 2 "mine' is not empty and does not contain a report" report render "$SET" --output "$BATS_TEST_TMPDIR/mine"
-  refuses 2 'a file with that name exists' report render "$SET" --output "$SET/run.json"
+  refuses 2 'a file with this name exists' report render "$SET" --output "$SET/run.json"
 }
 
 @test "bad usage gives a one-line message" {
@@ -484,12 +484,14 @@ with_kernels() {
   [ ! -e "$SET/report" ]
 }
 
-@test "gnuplot fails: status 3, its message, and the script is kept" {
+@test "gnuplot fails: status 3, its message with the line it read, and nothing is written" {
   mkdir -p "$BATS_TEST_TMPDIR/templates/charts"
   echo "plot 'nowhere.dat'" >"$BATS_TEST_TMPDIR/templates/charts/phases.gp.mustache"
-  refuses 3 'gnuplot failed on .*figures/phases.gp: .*nowhere.dat' \
+  refuses 3 'gnuplot failed on phases.gp: .*nowhere.dat' report render "$SET" --templates "$BATS_TEST_TMPDIR/templates"
+  printf 'set title "x"\nset nonsense\n' >"$BATS_TEST_TMPDIR/templates/charts/phases.gp.mustache"
+  refuses 3 'gnuplot failed on phases.gp: "phases.gp" line 2: .*: in .set nonsense' \
     report render "$SET" --templates "$BATS_TEST_TMPDIR/templates"
-  [ -s "$SET/report/figures/phases.gp" ]
+  [ ! -e "$SET/report" ]
 }
 
 @test "a folder that cannot be written" {

@@ -10,8 +10,8 @@
 #include <cmocka.h>
 
 #include "bench/run/catalogue.h"
-#include "core/file.h"
 #include "core/json.h"
+#include "core/output.h"
 #include "core/text.h"
 
 static struct sg_catalogue ours;

@@ -56,11 +56,21 @@ static int remove_place(void **state) {
   return 0;
 }
 
+static int put_array(const struct place *place, const char *name, enum sg_dtype dtype, const struct sg_array *array,
+                     const void *numbers, struct sg_error *err) {
+  struct sg_output *out = NULL;
+  int status = sg_output_open(&out, place->path, err);
+  if (status == SG_OK) { status = sg_npy_stage(out, name, dtype, array, numbers, err); }
+  if (status == SG_OK) { status = sg_output_commit(out, err); }
+  sg_output_close(out);
+  return status;
+}
+
 static void put(const struct place *place, const char *name, int64_t rows, int64_t columns) {
   static const double numbers[64];
   struct sg_error err = {""};
   const struct sg_array array = {rows, columns, false};
-  if (sg_npy_write(place->folder, name, SG_F64, &array, numbers, &err)) { fail_msg("%s", err.message); }
+  if (put_array(place, name, SG_F64, &array, numbers, &err)) { fail_msg("%s", err.message); }
 }
 
 static int examine(const struct place *place, struct sg_workload *w, char **label, struct sg_error *err) {
@@ -101,7 +111,7 @@ static void write_stack(const struct place *place, const struct sg_workload *w, 
     load(w, item, &memory);
     for (int i = 0; i < layout->n_inputs; i++) {
       snprintf(name, sizeof name, "x%d_%c.npy", item, 'a' + i);
-      assert_int_equal(sg_npy_write(place->folder, name, w->dtype, &layout->arrays[i], memory.bytes[i], &err), SG_OK);
+      assert_int_equal(put_array(place, name, w->dtype, &layout->arrays[i], memory.bytes[i], &err), SG_OK);
     }
   }
 }
@@ -189,9 +199,9 @@ static void items_are_in_the_order_of_the_numbers_in_their_names(void **state) {
   const struct sg_array number = {1, 1, false};
   struct sg_error err;
   struct sg_workload w = workload("null", 3);
-  assert_int_equal(sg_npy_write(place->folder, "x10.npy", SG_F64, &number, ten, &err), SG_OK);
-  assert_int_equal(sg_npy_write(place->folder, "x2.npy", SG_F64, &number, two, &err), SG_OK);
-  assert_int_equal(sg_npy_write(place->folder, "x1.npy", SG_F64, &number, one, &err), SG_OK);
+  assert_int_equal(put_array(place, "x10.npy", SG_F64, &number, ten, &err), SG_OK);
+  assert_int_equal(put_array(place, "x2.npy", SG_F64, &number, two, &err), SG_OK);
+  assert_int_equal(put_array(place, "x1.npy", SG_F64, &number, one, &err), SG_OK);
   char *source = sg_format("npy:%s", place->path);
   w.source = source;
   w.dtype = SG_F64;
@@ -273,8 +283,7 @@ static void items_that_differ_are_refused(void **state) {
   put(place, "x2_b.npy", 4, 6);
   refused(place, "gemm", 0, "x2_b.npy is 4 x 6 f64 but x1_b.npy is 4 x 5 f64");
   put(place, "x_a.npy", 3, 3);
-  assert_int_equal(sg_npy_write(place->folder, "x_b.npy", SG_F32, &(struct sg_array){3, 3, false}, single, &err),
-                   SG_OK);
+  assert_int_equal(put_array(place, "x_b.npy", SG_F32, &(struct sg_array){3, 3, false}, single, &err), SG_OK);
   refused(place, "gemm", 0, "x_b.npy is 3 x 3 f32 but x_a.npy is 3 x 3 f64");
 }
 
@@ -287,8 +296,7 @@ static void arrays_an_operation_cannot_take_are_refused(void **state) {
   refused(place, "gemm", 0, "operation 'gemm' cannot be applied to items of 3 x 4 f64, 5 x 6 f64");
   put(place, "x.npy", 3, 4);
   refused(place, "cholesky", 0, "operation 'cholesky' cannot be applied to items of 3 x 4 f64");
-  assert_int_equal(sg_npy_write(place->folder, "x.npy", SG_C128, &(struct sg_array){3, 3, false}, numbers, &err),
-                   SG_OK);
+  assert_int_equal(put_array(place, "x.npy", SG_C128, &(struct sg_array){3, 3, false}, numbers, &err), SG_OK);
   refused(place, "svd", 0, "operation 'svd' does not support c128");
 }
 

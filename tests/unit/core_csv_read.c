@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -345,6 +346,95 @@ static void the_first_error_of_a_large_file_is_the_one_reported(void **state) {
   release(&r);
 }
 
+/* A row whose note, or whose column of a later version, has this many bytes; a comma in it needs quotes. */
+static struct read read_field(size_t size, const char *first, const char *last) {
+  char *field = malloc(size + 1);
+  assert_non_null(field);
+  memset(field, 'x', size);
+  field[size] = '\0';
+  char *text = sg_format("config_id,count,value,note,new\na,1,1,%s%s%s\n", first, field, last);
+  struct read r = read_text(text);
+  free(text);
+  free(field);
+  return r;
+}
+
+static void a_field_has_a_limited_length(void **state) {
+  (void)state;
+  struct read r = read_field(SG_TEXT_MOST, "", ",");
+  assert_int_equal(r.rc, SG_OK);
+  assert_int_equal(strlen(r.rows[0].note), SG_TEXT_MOST);
+  release(&r);
+  static const char *const around[][2] = {{"", ","}, {"\"", "\","}, {",", ""}, {"\"a\nb", "\","}};
+  for (size_t i = 0; i < sizeof around / sizeof around[0]; i++) {
+    r = read_field(SG_TEXT_MOST + 1, around[i][0], around[i][1]);
+    assert_int_equal(r.rc, SG_BAD_INPUT);
+    assert_string_equal(r.err.message, "rows.csv:2: a field is longer than 4096 bytes");
+    release(&r);
+  }
+}
+
+static void a_line_has_a_limited_length(void **state) {
+  (void)state;
+  enum { FIELDS = 1 << 20 };
+  char *commas = malloc(FIELDS + 1);
+  assert_non_null(commas);
+  memset(commas, ',', FIELDS);
+  commas[FIELDS] = '\0';
+  char *text = sg_format("config_id,count,value,note\n%s\n", commas);
+  struct read r = read_text(text);
+  assert_int_equal(r.rc, SG_BAD_INPUT);
+  assert_string_equal(r.err.message, "rows.csv:2: the line is longer than 1048576 bytes");
+  release(&r);
+  free(text);
+  free(commas);
+}
+
+static void a_field_that_is_never_closed_is_not_collected(void **state) {
+  (void)state;
+  size_t size = 0;
+  char *lines = many_lines(400000, SIZE_MAX / 2, &size),
+       *text = sg_format("config_id,count,value,note\na,1,1,\"%s", lines);
+  struct read r = read_text(text);
+  assert_int_equal(r.rc, SG_BAD_INPUT);
+  assert_string_equal(r.err.message, "rows.csv:2: a field is longer than 4096 bytes");
+  release(&r);
+  free(text);
+  free(lines);
+}
+
+/* Cuts the file short while its first row is being read. */
+static const char *cut_short(const void *context, const char *id) {
+  assert_int_equal(ftruncate(*(const int *)context, 100000), 0);
+  (void)id;
+  return "a";
+}
+
+static void a_file_that_shrinks_while_it_is_read_is_an_error(void **state) {
+  (void)state;
+  size_t size = 0;
+  char *text = many_lines(400000, SIZE_MAX / 2, &size);
+  FILE *stream = tmpfile();
+  assert_non_null(stream);
+  assert_int_equal(fwrite(text, 1, size, stream), size);
+  rewind(stream);
+  const int fd = fileno(stream);
+  void *rows = NULL;
+  struct read r = {0};
+  const struct sg_csv_input input = {.stream = stream,
+                                     .path = "rows.csv",
+                                     .schema = &schema,
+                                     .texts = &r.texts,
+                                     .find_id = cut_short,
+                                     .context = &fd};
+  r.rc = sg_csv_read(&input, &rows, &r.n, &r.err);
+  assert_int_equal(r.rc, SG_BAD_INPUT);
+  assert_non_null(strstr(r.err.message, "the last line is truncated"));
+  release(&r);
+  fclose(stream);
+  free(text);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(rows_are_typed_by_the_names_in_the_header),
@@ -368,6 +458,10 @@ int main(void) {
       cmocka_unit_test(an_empty_file_has_no_header),
       cmocka_unit_test(a_large_file_is_read_whole),
       cmocka_unit_test(the_first_error_of_a_large_file_is_the_one_reported),
+      cmocka_unit_test(a_field_has_a_limited_length),
+      cmocka_unit_test(a_line_has_a_limited_length),
+      cmocka_unit_test(a_field_that_is_never_closed_is_not_collected),
+      cmocka_unit_test(a_file_that_shrinks_while_it_is_read_is_an_error),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

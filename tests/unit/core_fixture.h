@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #include "core/csv.h"
-#include "core/file.h"
+#include "core/output.h"
 #include "core/resultset.h"
 #include "core/text.h"
 

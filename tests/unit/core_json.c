@@ -5,9 +5,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
+#include "core/columns.h"
 #include "core/json.h"
 #include "core/resultset.h"
 #include "core/text.h"
@@ -70,8 +72,26 @@ static void text_is_indented_and_ends_its_line(void **state) {
   json_decref(object);
 }
 
+static void texts_have_a_limited_length_wherever_they_are(void **state) {
+  (void)state;
+  struct sg_error err = {""};
+  char text[SG_TEXT_MOST + 2];
+  memset(text, 'x', sizeof text - 1);
+  text[sizeof text - 1] = '\0';
+  json_t *object = json_pack("{s:s, s:{s:[s, i, s]}}", "a", text + 1, "b", "c", "", 1, text + 1);
+  assert_int_equal(sg_json_check_texts(object, "run.json", &err), SG_OK);
+  json_array_append_new(json_object_get(json_object_get(object, "b"), "c"), json_pack("[s]", text));
+  assert_int_equal(sg_json_check_texts(object, "run.json", &err), SG_BAD_INPUT);
+  assert_string_equal(err.message, "run.json: 'c' has a text of 4097 bytes: at most 4096 are allowed");
+  json_decref(object);
+  object = json_pack("{s:{s:i}}", "a", text, 1);
+  assert_int_equal(sg_json_check_texts(object, "run.json", &err), SG_BAD_INPUT);
+  json_decref(object);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(texts_have_a_limited_length_wherever_they_are),
       cmocka_unit_test(members_are_found_by_path_or_there_is_the_default),
       cmocka_unit_test(what_is_absent_is_null),
       cmocka_unit_test(what_is_not_utf_8_is_replaced_byte_by_byte),

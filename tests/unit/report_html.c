@@ -13,7 +13,7 @@ static json_t *page_of(const char *markdown) {
   json_t *figures = json_array(), *page = json_pack("{s:{s:s, s:s, s:s}}", "words", "warning", "Warning", "numbers",
                                                     "Numbers", "table", "Table");
   struct sg_error err = {""};
-  if (sg_html_from_markdown(markdown, figures, ".", page, &err) != SG_OK) { fail_msg("%s", err.message); }
+  if (sg_html_from_markdown(markdown, figures, NULL, page, &err) != SG_OK) { fail_msg("%s", err.message); }
   json_decref(figures);
   return page;
 }

@@ -22,7 +22,7 @@
 
 #include "bench/worker/counters/counters.h"
 #include "bench/worker/counters/diagnosis.h"
-#include "core/file.h"
+#include "core/output.h"
 #include "core/text.h"
 #include "tests/unit/skip.h"
 

@@ -14,6 +14,7 @@ struct probe {
   struct opened {
     void *state;
     struct sg_error reason; /* why it would not open */
+    int status;
     bool tried;
   } * sources; /* by place in sg_counter_sources */
 };
@@ -24,7 +25,8 @@ static struct opened *open_source(struct probe *p, const struct sg_counter_sourc
     i++;
   }
   struct opened *o = &p->sources[i];
-  if (!o->tried && source->open(&o->state, &p->setup, &o->reason)) { o->state = NULL; }
+  if (!o->tried) { o->status = source->open(&o->state, &p->setup, &o->reason); }
+  if (o->status != SG_OK) { o->state = NULL; }
   o->tried = true;
   return o;
 }
@@ -47,7 +49,7 @@ static int try_candidate(struct probe *p, const struct sg_event *event, const ch
   const struct sg_counter_source *source = sg_counter_source_of(candidate, &native);
   if (!source) { return sg_fail(err, SG_UNABLE, "this runner has no source for '%s'", candidate); }
   struct opened *o = open_source(p, source);
-  if (!o->state) { return sg_fail(err, SG_UNABLE, "%s", o->reason.message); }
+  if (!o->state) { return sg_fail(err, o->status, "%s", o->reason.message); }
   double counted = 0;
   int status = source->add(o->state, native, err);
   if (status == SG_OK) { status = count_once(p, source, o->state, &counted, err); }
@@ -63,7 +65,9 @@ static void try_event(struct probe *p, const struct sg_event *event, struct sg_e
   *answer = (struct sg_event_answer){.set = -1};
   for (size_t i = 0; i < event->n_candidates && !answer->available; i++) {
     struct sg_error reason = {""};
-    answer->available = try_candidate(p, event, event->candidates[i], &reason) == SG_OK;
+    const int status = try_candidate(p, event, event->candidates[i], &reason);
+    answer->available = status == SG_OK;
+    answer->failed |= status == SG_FOUND;
     answer->candidate = i;
     if (answer->available) {
       answer->reason[0] = '\0';

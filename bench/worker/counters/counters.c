@@ -44,10 +44,10 @@ static int add_event(struct sg_counters *c, const struct sg_event *event, struct
   const size_t place = c->n_values++;
   c->values[place] = (struct sg_counter_value){.event = event->name, .unit = event->unit};
   int status = sg_fail(err, SG_UNABLE, "the event has no candidate");
-  for (size_t i = 0; i < event->n_candidates && status; i++) {
+  for (size_t i = 0; i < event->n_candidates && status != SG_OK && status != SG_FOUND; i++) {
     status = add_candidate(c, place, event->candidates[i], err);
   }
-  return status != SG_OK ? sg_fail_in(err, SG_UNABLE, event->name) : SG_OK;
+  return status != SG_OK ? sg_fail_in(err, status == SG_FOUND ? SG_FOUND : SG_UNABLE, event->name) : SG_OK;
 }
 
 static int start_all(struct sg_counters *c, struct sg_error *err) {

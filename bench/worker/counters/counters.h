@@ -60,6 +60,7 @@ struct sg_event_answer {
   size_t candidate; /* the one used here */
   int set;          /* from 0; events of one set can be counted in one launch */
   bool available;
+  bool failed;      /* it is not known: memory or descriptors were exhausted */
   char reason[256]; /* why it is unavailable, and the remedy; "" if available */
 };
 

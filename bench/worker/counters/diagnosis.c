@@ -83,6 +83,8 @@ int sg_diagnosis_perf(int why, struct sg_error *err) {
   if (why == ENOSYS || here.paranoid < 0) {
     return sg_fail(err, SG_UNABLE, "perf_event_open is not available in this kernel or container");
   }
+  const bool for_now = why == EMFILE || why == ENFILE || why == ENOMEM;
+  if (for_now) { return sg_fail(err, SG_FOUND, "perf_event_open: %s", strerror(why)); }
   if (why != EACCES && why != EPERM) { return sg_fail(err, SG_UNABLE, "perf_event_open: %s", strerror(why)); }
   if (here.paranoid > 1 && !here.may_watch_all) {
     return sg_fail(err, SG_UNABLE,

@@ -12,7 +12,7 @@ struct model_state {
 
 static int model_open(void **out, const struct sg_counters_setup *setup, struct sg_error *err) {
   struct model_state *state = *out = calloc(1, sizeof *state);
-  if (!state) { return sg_fail(err, SG_UNABLE, "out of memory for counters"); }
+  if (!state) { return sg_fail(err, SG_FOUND, "out of memory for counters"); }
   state->own = setup->own;
   return SG_OK;
 }

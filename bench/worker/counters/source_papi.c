@@ -39,7 +39,7 @@ struct papi_state {
 
 static int papi_open(void **state, const struct sg_counters_setup *setup, struct sg_error *err) {
   struct papi_state *s = calloc(1, sizeof *s);
-  if (!s) { return sg_fail(err, SG_UNABLE, "out of memory for counters"); }
+  if (!s) { return sg_fail(err, SG_FOUND, "out of memory for counters"); }
   s->own = setup->own;
   s->multiplex = setup->multiplex;
   s->sde = sg_sde_open();

@@ -33,7 +33,7 @@ struct perf_state {
 static int perf_open(void **out, const struct sg_counters_setup *setup, struct sg_error *err) {
   (void)setup;
   *out = calloc(1, sizeof(struct perf_state));
-  return *out ? SG_OK : sg_fail(err, SG_UNABLE, "out of memory for counters");
+  return *out ? SG_OK : sg_fail(err, SG_FOUND, "out of memory for counters");
 }
 
 static void perf_clear(void *own) {

@@ -89,7 +89,7 @@ static int rapl_open(void **state, const struct sg_counters_setup *setup, struct
   const char *root = getenv("STRATAGEMM_POWERCAP");
   if (!root || !*root) { root = "/sys/class/powercap"; }
   struct rapl_state *s = calloc(1, sizeof *s);
-  if (!s) { return sg_fail(err, SG_UNABLE, "out of memory for counters"); }
+  if (!s) { return sg_fail(err, SG_FOUND, "out of memory for counters"); }
   int status = find_zones(s, root, err);
   if (status == SG_OK && s->n_zones == 0) { status = sg_diagnosis_energy(root, ENOENT, err); }
   if (status != SG_OK) {

@@ -18,7 +18,7 @@ struct rusage_state {
 
 static int rusage_open(void **out, const struct sg_counters_setup *setup, struct sg_error *err) {
   struct rusage_state *state = *out = calloc(1, sizeof *state);
-  if (!state) { return sg_fail(err, SG_UNABLE, "out of memory for counters"); }
+  if (!state) { return sg_fail(err, SG_FOUND, "out of memory for counters"); }
   state->setup = setup;
   return SG_OK;
 }

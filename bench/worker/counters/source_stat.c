@@ -13,7 +13,7 @@ struct stat_state {
 static int stat_open(void **out, const struct sg_counters_setup *setup, struct sg_error *err) {
   (void)setup;
   *out = calloc(1, sizeof(struct stat_state));
-  return *out ? SG_OK : sg_fail(err, SG_UNABLE, "out of memory for counters");
+  return *out ? SG_OK : sg_fail(err, SG_FOUND, "out of memory for counters");
 }
 
 static void stat_close(void *own) {

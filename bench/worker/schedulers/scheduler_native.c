@@ -29,7 +29,7 @@ static void native_stop(void *own) {
 static int native_start(void **out, int workers, struct sg_error *err) {
   *out = NULL;
   struct native_team *team = calloc(1, sizeof *team);
-  if (!team) { return sg_fail(err, SG_UNABLE, "out of memory for a team of %d workers", workers); }
+  if (!team) { return sg_fail(err, SG_FOUND, "out of memory for a team of %d workers", workers); }
   team->workers = workers;
   team->threads = sg_scheduler_find("omp-dynamic");
   if (team->threads->unavailable) { team->threads = sg_scheduler_find("pool"); }

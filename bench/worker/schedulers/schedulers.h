@@ -25,7 +25,7 @@ struct sg_scheduler {
   const char *unavailable; /* why this build lacks it; NULL: available */
   int max_workers;         /* SG_MAX_WORKERS, or 1 */
 
-  /* Start a team of workers >= 1, of the scheduler's own type. Fails with SG_UNABLE if no more threads can be
+  /* Start a team of workers >= 1, of the scheduler's own type. Fails with SG_FOUND if no more threads can be
    * created. NULL (then `stop` too): the team is created by the hooks and runs only the bodies of a launch. */
   int (*start)(void **team, int workers, struct sg_error *err);
   void (*each)(void *team, sg_worker_fn *body, void *context);

@@ -1,0 +1,14 @@
+#include "core/startup.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+void sg_startup(void) {
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+    if (fcntl(fd, F_GETFD) >= 0) { continue; }
+    if (open("/dev/null", O_RDWR) != fd) { _exit(EXIT_FAILURE); } /* there is nowhere to say why */
+  }
+  signal(SIGXFSZ, SIG_IGN);
+}
