@@ -71,7 +71,7 @@ int64_t sg_verified_ours(void *state) {
   struct sg_error err;
   memset(launch->records, 0, (size_t)launch->slots.n * sizeof *launch->records); /* as before the first trial */
   const int64_t start = sg_now_ns();
-  const int status = sg_trial_run(launch, 1, false, &row, &verdict, &err);
+  const int status = sg_trial_run(launch, 1, &row, &verdict, &err);
   return status != SG_OK || !sg_checked_valid(&verdict) ? INT64_MAX : sg_now_ns() - start;
 }
 
@@ -80,7 +80,7 @@ int64_t sg_verified_reference(void *state) {
   struct sg_samples_row row = {.wall_ns = 0};
   struct sg_checked verdict;
   struct sg_error err;
-  const int status = sg_trial_run(&products->launch, 1, false, &row, &verdict, &err);
+  const int status = sg_trial_run(&products->launch, 1, &row, &verdict, &err);
   return status != SG_OK ? INT64_MAX : row.wall_ns;
 }
 

@@ -302,12 +302,17 @@ int sg_store_resume(struct sg_store *store, const char *dir, const struct sg_pla
 }
 
 int sg_store_extend(const char *dir, const struct sg_plan *plan, struct sg_error *err) {
-  struct sg_resultset set;
-  int status = sg_resultset_load(&set, dir, 0, err);
-  if (status != SG_OK) { return status; }
+  struct sg_output *output;
+  struct sg_resultset set = {0};
+  int status = sg_output_open(&output, dir, err);
+  if (status == SG_OK) { status = sg_output_claim(output, err); }
+  if (status == SG_OK) { status = sg_resultset_load(&set, dir, 0, err); }
+  if (status != SG_OK) { goto out; }
   status = set.n_configs > plan->n_configs ? same_plan(dir, plan, &set, err) : same_beginning(dir, plan, &set, err);
-  if (status == SG_OK) { status = write_configs(dir, plan, err); }
+  if (status == SG_OK) { status = write_configs(output, plan, err); }
+out:
   sg_resultset_release(&set);
+  sg_output_close(output);
   return status;
 }
 
