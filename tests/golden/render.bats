@@ -397,6 +397,7 @@ with_kernels() {
   mv outcomes.csv "$SET/"
   { head -n 1 "$SAMPLE/samples.csv" | cut -d, -f1-21; cat "$BATS_TEST_TMPDIR/rows"; } >"$SET/samples.csv"
   rm -f "$SET/probes.csv"
+  jq '.plan.trials = 1000' "$SAMPLE/run.json" >"$SET/run.json"
   renders
   [ "$(jq .run.n_samples "$SET/report/context.json")" -eq 1000000 ]
   grep -q 'Of 1000000 trials, [0-9]* are drawn' "$SET/report/report.md"
