@@ -11,7 +11,8 @@
 /* What samples.csv has of a launch. */
 struct launch {
   const struct sg_outcomes_row *outcome; /* NULL: none */
-  int64_t trials, timed, wrong;          /* rows; those that are not warm-up; those that are not valid */
+  bool ok;
+  int64_t trials, timed, wrong; /* rows; those that are not warm-up; those that are not valid */
   double timed_ns;
   bool probed;
 };
@@ -21,7 +22,9 @@ struct check {
   struct launch *launches; /* launch k is launches[k] */
   int64_t n;               /* with an outcome: 1 to n */
   bool cut_off;
-  bool resumes; /* rows that belong to no launch will be dropped */
+  double planned,
+      enough_ns; /* timed trials of a launch, and their time from which fewer are enough; NaN: not known */
+  bool resumes;  /* rows that belong to no launch will be dropped */
   struct sg_error *err;
 };
 
@@ -47,6 +50,7 @@ static int number_launches(struct check *c) {
     struct launch *launch = &c->launches[row->launch];
     if (launch->outcome) { return fail_launch(c, "outcomes.csv", row->launch, "is there twice"); }
     launch->outcome = row;
+    launch->ok = is(row, "ok");
   }
   for (int64_t k = 1; k <= c->n; k++) {
     if (!c->launches[k].outcome) { return fail_launch(c, "outcomes.csv", k, "is missing"); }
@@ -124,7 +128,7 @@ static int check_sample(struct check *c, const struct sg_samples_row *row) {
   }
   launch->trials++;
   launch->wrong += row->valid != 1;
-  if (!is(launch->outcome, "ok")) { return SG_OK; }
+  if (!launch->ok) { return SG_OK; }
   if (row->trial != launch->trials) {
     return fail_launch(c, "samples.csv", row->launch,
                        row->trial < launch->trials ? "has a trial twice" : "lacks a trial");
@@ -168,17 +172,15 @@ static int check_rows(struct check *c) {
 
 /* As in bench/run/launch.c: the planned number, or fewer that took the planned time. */
 static bool has_all_trials(const struct check *c, const struct launch *launch) {
-  const double planned = sg_json_number(c->set->run, "plan.trials", NAN),
-               enough_ns = sg_json_number(c->set->run, "plan.measurement_ns", INFINITY);
-  if (isnan(planned)) { return launch->timed > 0; } /* not known */
-  return (double)launch->timed == planned ||
-         (launch->timed > 0 && (double)launch->timed < planned && launch->timed_ns >= enough_ns);
+  if (isnan(c->planned)) { return launch->timed > 0; }
+  return (double)launch->timed == c->planned ||
+         (launch->timed > 0 && (double)launch->timed < c->planned && launch->timed_ns >= c->enough_ns);
 }
 
 /* An ok launch that is not a counter launch, whose trials are not stored. */
 static bool is_cut(const struct check *c, int64_t k) {
   const struct launch *launch = &c->launches[k];
-  return launch->outcome->round > 0 && is(launch->outcome, "ok") && !has_all_trials(c, launch);
+  return launch->outcome->round > 0 && launch->ok && !has_all_trials(c, launch);
 }
 
 static int check_launch(const struct check *c, int64_t k) {
@@ -186,7 +188,7 @@ static int check_launch(const struct check *c, int64_t k) {
   if (is_cut(c, k)) {
     char what[80];
     snprintf(what, sizeof what, "ended ok, and has %" PRId64 " timed trials of %.0f", launch->timed,
-             sg_json_number(c->set->run, "plan.trials", 1));
+             fmax(c->planned, 1)); /* 1 for NaN */
     return fail_launch(c, "samples.csv", k, what);
   }
   const struct sg_configs_row *config = sg_resultset_config(c->set, launch->outcome->config_id);
@@ -200,6 +202,8 @@ static int check_launch(const struct check *c, int64_t k) {
 static int check_set(struct check *c, const struct sg_resultset *set, bool resumes, struct sg_error *err) {
   *c = (struct check){.set = set, .n = (int64_t)set->n_outcomes, .resumes = resumes, .err = err};
   c->cut_off = sg_run_was_cut_off(set->run);
+  c->planned = sg_json_number(set->run, "plan.trials", NAN);
+  c->enough_ns = sg_json_number(set->run, "plan.measurement_ns", NAN);
   c->launches = sg_alloc(set->n_outcomes + 1, sizeof *c->launches);
   int status = number_launches(c);
   if (status == SG_OK) { status = check_rounds(c); }
