@@ -107,16 +107,17 @@ static int check_folder(const char *dir, struct sg_error *err) {
   } while (0)
 
 static int load(struct sg_resultset *set, unsigned parts, struct sg_error *err) {
-  bool repair = parts & SG_READ_REPAIR;
   int status = check_folder(set->dir, err);
   if (status == SG_OK) { status = load_json(set->dir, "run.json", &set->run, err); }
   if (status == SG_OK) { status = load_json(set->dir, "machine.json", &set->machine, err); }
   if (status != SG_OK) { return status; }
+  const bool repair = (parts & SG_READ_REPAIR) || sg_run_was_cut_off(set->run);
   LOAD(configs, false);
   status = index_configs(set, err);
   if (status != SG_OK) { return status; }
-  if (parts & SG_READ_SAMPLES) { LOAD(samples, false); }
+  /* While the run goes on, a launch is written to outcomes.csv last. */
   if (parts & SG_READ_OUTCOMES) { LOAD(outcomes, false); }
+  if (parts & SG_READ_SAMPLES) { LOAD(samples, false); }
   if (parts & SG_READ_COUNTERS) { LOAD(counters, true); }
   if (parts & SG_READ_PROBES) { LOAD(probes, true); }
   if (parts & SG_READ_SUMMARY) { LOAD(summary, true); }
@@ -139,6 +140,11 @@ void sg_resultset_release(struct sg_resultset *set) {
   tdestroy(set->texts, free);
   free(set->dir);
   *set = (struct sg_resultset){0};
+}
+
+bool sg_run_was_cut_off(const json_t *run) {
+  const char *status = sg_json_text(run, "status", "finished");
+  return strcmp(status, "finished") != 0 && strcmp(status, "budget spent") != 0;
 }
 
 int64_t sg_config_operators(const struct sg_configs_row *config) {

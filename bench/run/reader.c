@@ -15,7 +15,7 @@
 static void take_trial(struct sg_launch_record *r, const json_t *m) {
   r->samples = sg_resize(r->samples, r->n_samples + 1, sizeof *r->samples);
   struct sg_samples_row *row = &r->samples[r->n_samples++];
-#define TAKE(type, name, meaning) row->name = MEMBER_##type(m, #name);
+#define TAKE(type, name, ...) row->name = MEMBER_##type(m, #name);
   SG_SAMPLES_COLUMNS(TAKE)
 }
 

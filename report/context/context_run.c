@@ -81,6 +81,18 @@ static void add_sources(json_t *out, const struct sg_resultset *set) {
   json_object_set_new(out, "files", sg_fact_list(files, 0));
 }
 
+/* Where a run that did not end had got to. */
+static json_t *cut_off_facts(const struct sg_resultset *set) {
+  int64_t round = 0;
+  const double most = sg_json_number(set->run, "plan.rounds_max", NAN);
+  for (size_t i = 0; i < set->n_outcomes; i++) {
+    if (set->outcomes[i].round > round) { round = set->outcomes[i].round; }
+  }
+  return json_pack("{s:b, s:o, s:o}", "running", strcmp(sg_json_text(set->run, "status", ""), "interrupted") != 0,
+                   "round", round > 0 ? sg_fact_count((size_t)round) : json_null(), "most",
+                   most >= 1 ? sg_fact_count((size_t)most) : json_null());
+}
+
 json_t *sg_context_run(const struct sg_resultset *set) {
   const json_t *run = set->run;
   json_t *out = json_object();
@@ -94,7 +106,7 @@ json_t *sg_context_run(const struct sg_resultset *set) {
   free(date);
   sg_context_text(out, "duration", sg_words_time(span_ns(set)));
   sg_context_text(out, "status", sg_format("%s", sg_json_text(run, "status", "")));
-  json_object_set_new(out, "cut_off", json_boolean(sg_run_was_cut_off(run)));
+  json_object_set_new(out, "cut_off", sg_run_was_cut_off(run) ? cut_off_facts(set) : json_null());
   json_object_set_new(out, "decides", json_boolean(sg_run_decides(run)));
   sg_context_text(out, "profile", sg_format("%s", sg_json_text(run, "plan.profile", "")));
   json_object_set_new(out, "version", known_text(sg_json_text(run, "tool.version", "")));

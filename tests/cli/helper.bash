@@ -56,6 +56,18 @@ wait_until() {
 sleeps() { pgrep -f "^sleep $1\$"; }
 is_gone() { ! sleeps "$1"; }
 
+# renumber DIR: number the launches of a set whose rows were removed or copied from 1 on, as a run does.
+renumber() {
+  local file map=$BATS_TEST_TMPDIR/launches
+  awk -F, 'NR > 1 { print $1 "," $3 "," NR - 1 }' "$1/outcomes.csv" >"$map"
+  for file in outcomes samples probes counters; do
+    [ -e "$1/$file.csv" ] || continue
+    awk -F, -v OFS=, 'FNR == NR { to[$1, $2] = $3; next } FNR > 1 && ($1, $3) in to { $3 = to[$1, $3] } { print }' \
+      "$map" "$1/$file.csv" >"$1/$file.csv.new"
+    mv "$1/$file.csv.new" "$1/$file.csv"
+  done
+}
+
 # end_asleep SIGNAL PID: send the signal to this run once its worker sleeps SG_FAKE_SLEEP seconds; it exits with status 130.
 end_asleep() {
   wait_until sleeps "$SG_FAKE_SLEEP"

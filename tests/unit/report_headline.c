@@ -318,7 +318,7 @@ static void a_run_cut_off_before_its_answer(void **state) {
   add(&f, "serial", 3.4, 3, 1);
   f.verdict.kind = SG_VERDICT_INCOMPLETE;
   says(&f, "**Verdict: incomplete.**",
-       "the run was cut off before the answer was known. So far `threads` with 2 workers and 1 BLAS thread has the "
+       "launches are missing, because the run did not end. So far `threads` with 2 workers and 1 BLAS thread has the "
        "shortest time, about 3.4 times as fast as `serial` [3.37, 3.43] (1.00 s against 3.40 s). `omp-static` may be "
        "as "
        "fast.");
