@@ -121,7 +121,7 @@ column() { awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) { if ($i ==
   [ "$status" -eq 1 ]
   says '^# verdict: (incomplete|none)' # not even one launch, on a slow machine
   says '^# no settings are recommended$'
-  says_on_stderr "no settings are recommended: give it more time: the same command with --output $SET --resume --budget 1s"
+  says_on_stderr "no settings are recommended: give it more time: stratagemm-bench advise .*--budget 10s --resume --output $SET\$"
   [ ! -e "$SETTINGS" ]
   run ! grep -q export <<<"$output"
   launched=$(column launch outcomes.csv | wc -l)

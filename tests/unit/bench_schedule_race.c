@@ -360,7 +360,7 @@ static void an_eliminated_baseline_runs_every_kth_round_with_its_partner(void **
   /* The baseline costs 3 to 4 times the rest of a round: every second round, while the race goes on. */
   static const double times[] = {6, 1, 1.01};
   struct scene *s = new_scene(3, times, 0.06);
-  s->machine.modes[0] = 0.3; /* its speed-up is not known after two rounds */
+  s->machine.modes[0] = 0.4; /* its speed-up is not known after two rounds */
   run(s);
   assert_int_equal(racer(s, 0)->eliminated, 1);
   assert_true(s->machine.rounds_ended >= 7);
@@ -374,7 +374,7 @@ static void an_eliminated_baseline_runs_every_kth_round_with_its_partner(void **
 static void after_the_race_the_baseline_runs_with_its_partner_only_until_the_speed_up_is_precise(void **state) {
   (void)state;
   static const double times[] = {2.6, 1, 2.5, 2.7};
-  struct scene *s = new_scene(4, times, 0.04);
+  struct scene *s = new_scene(4, times, 0.05);
   run(s);
   const struct sg_race *race = &s->schedule.looks.races[0];
   assert_int_equal(sg_race_candidates(race), 1);
@@ -406,7 +406,7 @@ static void without_a_baseline_only_candidates_run(void **state) {
 static void a_baseline_that_cannot_run_any_more_is_given_up(void **state) {
   (void)state;
   static const double times[] = {2.6, 1, 2.5, 2.7};
-  struct scene *s = new_scene(4, times, 0.04);
+  struct scene *s = new_scene(4, times, 0.05);
   s->machine.outcomes[0] = SG_OUTCOME_TIMEOUT;
   s->machine.fails_from[0] = 2;
   run(s);
