@@ -8,8 +8,8 @@
 #include "core/alloc.h"
 #include "core/json.h"
 
-/* Sums of some of these fit into 64 bits. */
-static const int64_t MOST = 100000000000000000, MOST_THREADS = 1 << 20;
+/* Beyond anything that can be measured; sums of some of these fit into 64 bits. */
+static const int64_t MOST_NS = 100000000000000000, MOST = 1000000000000000, MOST_THREADS = 1000000;
 enum { NAME_MOST = 64 }; /* bytes */
 
 /* ---- Members ---- */
@@ -106,14 +106,20 @@ static int take_hello(struct sg_runner *r, struct sg_launch_record *record, cons
 
 /* ---- trial ---- */
 
+/* By the unit in the name of a column. */
+static int64_t most_of(const char *name) {
+  const size_t n = strlen(name);
+  return n > 3 && strcmp(name + n - 3, "_ns") == 0 ? MOST_NS : MOST;
+}
+
 static int take_columns(struct sg_samples_row *row, const json_t *m, struct sg_error *err) {
   int status = SG_OK;
 #define TAKE_TEXT(name) row->name = "";
 #define TAKE_INT(name) \
-  if (status == SG_OK) { status = take_integer(&row->name, m, #name, 0, MOST, false, err); }
+  if (status == SG_OK) { status = take_integer(&row->name, m, #name, 0, most_of(#name), false, err); }
 #define TAKE_REAL(name) \
   if (status == SG_OK) { status = take_real(&row->name, m, #name, err); }
-#define TAKE(type, name, meaning) TAKE_##type(name)
+#define TAKE(type, name, ...) TAKE_##type(name)
   SG_SAMPLES_COLUMNS(TAKE)
 #undef TAKE
   row->round = row->launch = SG_NO_INT;

@@ -209,6 +209,8 @@ static void no_column_is_negative_or_of_another_type(void **state) {
   assert_wrong(COLUMN("\"cpu_user_ns\":-1"), "'cpu_user_ns' is -1");
   assert_wrong(COLUMN("\"faults_minor\":\"many\""), "'faults_minor' is not an integer");
   assert_wrong(COLUMN("\"rss_peak_bytes\":9223372036854775807"), "'rss_peak_bytes'");
+  assert_wrong(COLUMN("\"faults_minor\":1000000000000001"), "must be from 0 to 1000000000000000");
+  assert_right(COLUMN("\"cpu_user_ns\":100000000000000000"));
   assert_wrong(COLUMN("\"threads_observed\":-0.5"), "'threads_observed' is negative");
   assert_wrong(COLUMN("\"threads_observed\":\"2\""), "'threads_observed' is not a number");
   assert_int_equal(record.n_samples, 0);
