@@ -567,15 +567,21 @@ static void no_round_starts_that_would_not_fit(void **state) {
   end(s);
 }
 
-/* Undecided, and the time left cannot change it: with more time it could. */
-static void time_that_cannot_change_the_answer_is_not_used(void **state) {
-  (void)state;
+/* Two equals that vary too much to be told apart in 33 s. */
+static struct scene *new_undecided_scene(void) {
   static const double times[] = {9, 1, 1};
   struct scene *s = new_scene(3, times, 0.3);
   s->rules.rounds_min = 2;
   s->rules.rounds_max = 40;
   s->baseline[1] = s->baseline[2] = s->baseline[0] = SG_NO_CONFIG;
   s->rules.budget_ns = seconds(33);
+  return s;
+}
+
+/* Undecided, and the time left cannot change it: with more time it could. */
+static void time_that_cannot_change_the_answer_is_not_used(void **state) {
+  (void)state;
+  struct scene *s = new_undecided_scene();
   run(s);
   assert_true(s->spent);
   assert_true(s->machine.now_ns < s->rules.budget_ns - seconds(2.2)); /* another round would have fitted */
@@ -584,11 +590,7 @@ static void time_that_cannot_change_the_answer_is_not_used(void **state) {
 
 static void time_for_counters_is_no_time_left_for_the_race(void **state) {
   (void)state;
-  static const double times[] = {9, 1, 1};
-  struct scene *s = new_scene(3, times, 0.3);
-  s->rules.rounds_min = 2;
-  s->rules.rounds_max = 40;
-  s->baseline[1] = s->baseline[2] = s->baseline[0] = SG_NO_CONFIG;
+  struct scene *s = new_undecided_scene();
   s->rules.counter_launches = 10;
   s->rules.budget_ns = seconds(33 + 110); /* they take about 110 s */
   run(s);
@@ -728,12 +730,7 @@ static void a_replay_of_the_launches_makes_the_same_decisions(void **state) {
 
 static void more_time_continues_a_race_that_was_given_up(void **state) {
   (void)state;
-  static const double times[] = {9, 1, 1};
-  struct scene *s = new_scene(3, times, 0.3);
-  s->rules.rounds_min = 2;
-  s->rules.rounds_max = 40;
-  s->baseline[1] = s->baseline[2] = s->baseline[0] = SG_NO_CONFIG;
-  s->rules.budget_ns = seconds(33);
+  struct scene *s = new_undecided_scene();
   run(s);
   const size_t before = s->machine.n_stored = s->machine.n_log;
   sg_schedule_release(&s->schedule);
