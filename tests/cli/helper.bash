@@ -8,6 +8,18 @@ SAMPLE=$SOURCE/data/sample
 FAKE_WORKER=$SOURCE/tests/cli/fake-worker.bash
 export SOURCE BIN SAMPLE FAKE_WORKER
 
+# How far the clock of bash is ahead of CLOCK_MONOTONIC, ns, not less than it is: measured once for all tests.
+[ -s "$BATS_RUN_TMPDIR/clock" ] || {
+  python3 -c 'import time
+def gap():
+    before, real, after = time.monotonic_ns(), time.time_ns(), time.monotonic_ns()
+    return after - before, real - before
+print(min(gap() for _ in range(100))[1])' >"$BATS_RUN_TMPDIR/clock.$$"
+  mv "$BATS_RUN_TMPDIR/clock.$$" "$BATS_RUN_TMPDIR/clock"
+}
+SG_FAKE_OFFSET=$(<"$BATS_RUN_TMPDIR/clock")
+export SG_FAKE_OFFSET
+
 bench() { "$BIN/stratagemm-bench" "$@"; }
 report() { "$BIN/stratagemm-report" "$@"; }
 
