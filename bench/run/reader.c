@@ -47,6 +47,7 @@ static void take_line(struct sg_launch_record *r, struct sg_reader *reader) {
   reader->lines++;
   json_error_t why;
   json_t *m = json_loadb(reader->line, reader->used, JSON_REJECT_DUPLICATES, &why);
+  if (m) { sg_json_clean(m); }
   const char *type = m ? MEMBER_TEXT(m, "type") : "";
   if (reader->ended) {
     snprintf(reader->protocol_error, sizeof reader->protocol_error, "line %d follows the end message", reader->lines);
