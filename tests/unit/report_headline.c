@@ -339,9 +339,8 @@ static void wrong_results_come_first(void **state) {
   f.rows[1].rank = SG_NO_INT;
   f.verdict.kind = SG_VERDICT_WRONG;
   says(&f, "**Verdict: wrong results.**",
-       "`threads` gave wrong results and is not ranked. Of the others, `serial` has the shortest time, 1.00 s [990 "
-       "ms, "
-       "1.01 s].");
+       "`threads` gave wrong results and is not ranked. Of the others, `serial` has the shortest time, 1.00 s "
+       "\\[990 ms, 1.01 s\\].");
   f.entries[1].detail = sg_impossible_time;
   says(&f, "**Verdict: wrong results.**",
        "`threads` gave wrong results, trials with a duration of zero or less, and is not ranked. Of the others, "
