@@ -8,11 +8,11 @@
 
 #include "core/json.h"
 #include "core/number.h"
+#include "core/shell_command.h"
 #include "core/text.h"
 #include "report/analysis/facts.h"
 #include "report/analysis/words.h"
 #include "report/context/context.h"
-#include "report/text/command.h"
 
 /* Null for an empty value. */
 static json_t *known_text(const char *text) {
