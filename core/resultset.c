@@ -12,6 +12,7 @@
 #include "core/file.h"
 #include "core/json.h"
 #include "core/text.h"
+#include "core/utf8.h"
 
 static int load_json(const char *dir, const char *file, json_t **out, struct sg_error *err) {
   char *path = sg_format("%s/%s", dir, file);
@@ -45,6 +46,10 @@ static void free_nothing(void *row) {
 static int index_configs(struct sg_resultset *set, struct sg_error *err) {
   for (size_t i = 0; i < set->n_configs; i++) {
     const struct sg_configs_row *row = &set->configs[i];
+    if (!sg_utf8_is_clean(row->config_id)) {
+      return sg_fail(err, SG_BAD_INPUT, "%s/configs.csv: column config_id: '%s' has control characters", set->dir,
+                     row->config_id);
+    }
     const struct sg_configs_row *const *node = sg_require(tsearch(row, &set->ids, compare_ids));
     if (*node == row) { continue; }
     return sg_fail(err, SG_BAD_INPUT, "%s/configs.csv: column config_id: duplicate '%s'", set->dir, row->config_id);

@@ -213,6 +213,7 @@ static int list_kind(const char *name, bool as_json, struct sg_error *err) {
       fputs(text, stdout);
       free(text);
     } else {
+      sg_json_clean(list);
       print_list(list);
     }
     json_decref(list);

@@ -6,6 +6,7 @@
 
 #include "core/alloc.h"
 #include "core/clock.h"
+#include "core/json.h"
 
 void sg_reader_init(struct sg_reader *reader, const json_t *request, int64_t started_ns) {
   *reader = (struct sg_reader){0};
@@ -20,6 +21,7 @@ static void take_line(struct sg_reader *reader, struct sg_launch_record *record)
   struct sg_error err;
   json_t *message = json_loadb(reader->line, reader->used, JSON_REJECT_DUPLICATES, NULL);
   reader->lines++;
+  if (message) { sg_json_clean(message); }
   if (!json_is_object(message)) {
     snprintf(reader->protocol_error, sizeof reader->protocol_error, "line %d is not a protocol message: %.60s",
              reader->lines, reader->line);

@@ -90,7 +90,7 @@ static void what_is_written_is_read_back(void **state) {
   (void)state;
   struct fixture f;
   fixture_init(&f);
-  struct sg_configs_row config = fixture_config("id \"1\",\n2", "serial", 3);
+  struct sg_configs_row config = fixture_config("id \"1\", 2", "serial", 3);
   config.options = " ta=t ";
   config.blas_threads = SG_NO_INT;
   config.flop = 1.0 / 3;
