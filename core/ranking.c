@@ -149,14 +149,20 @@ static bool never_ran(const struct sg_resultset *set, const struct sg_configs_ro
   return true;
 }
 
+/* What was stored until then may be anything, while a run that was interrupted has stored all that it measured. */
+static bool was_killed(const struct sg_resultset *set) {
+  return sg_run_was_cut_off(set->run) && strcmp(sg_json_text(set->run, "status", ""), "interrupted") != 0;
+}
+
 static enum sg_verdict_kind kind_of(const struct sg_verdict *v, const struct sg_resultset *set, double pooled_sd) {
   if (v->n_wrong > 0) { return SG_VERDICT_WRONG; }
   if (v->n_ranked == 0) { return SG_VERDICT_NOTHING; }
   if (strcmp(sg_json_text(set->run, "plan.timing", ""), "meaningless") == 0) { return SG_VERDICT_MEANINGLESS; }
-  if (v->n_missing > 0 || sg_run_was_cut_off(set->run)) { return SG_VERDICT_INCOMPLETE; }
+  if (v->n_missing > 0 || was_killed(set)) { return SG_VERDICT_INCOMPLETE; }
   if (v->n_ranked == 1) { return SG_VERDICT_SINGLE; }
   if (v->launches > 1 && v->n_tied == 1) { return SG_VERDICT_CLEAR; }
   if (v->launches > 1 && v->cost <= SG_TIE_COST) { return SG_VERDICT_TIED; }
+  if (sg_run_was_cut_off(set->run)) { return SG_VERDICT_INCOMPLETE; }
   return v->launches >= SG_FEW_LAUNCHES && pooled_sd > SG_UNSTABLE_SD ? SG_VERDICT_UNSTABLE : SG_VERDICT_FEW;
 }
 
