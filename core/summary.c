@@ -11,6 +11,7 @@
 #include "core/health.h"
 #include "core/json.h"
 #include "core/launches.h"
+#include "core/number.h"
 #include "core/ranking.h"
 #include "core/text.h"
 
@@ -47,7 +48,7 @@ static void take_plan(struct sg_summary_options *options, const json_t *run) {
   const double target = sg_json_number(run, "plan.target_ci", 0), least = sg_json_number(run, "plan.rounds_min", 0);
   if (target <= 0) { return; }
   options->target = target;
-  options->least = least > 0 ? (size_t)least : 0;
+  options->least = least > 0 ? (size_t)sg_number_whole(least) : 0;
 }
 
 /* With the parts of the summary that its rows are computed from. */
