@@ -129,10 +129,10 @@ renders() {
 
 @test "killed, or still going on: incomplete; interrupted: what was known then; and where it stopped" {
   run_is '.plan.rounds_max = 8'
-  for status in running interrupted; do
-    run_is ".status = \"$status\""
+  for ending in running interrupted; do
+    run_is ".status = \"$ending\""
     renders
-    if [ "$status" = running ]; then
+    if [ "$ending" = running ]; then
       jq -e '.verdict.kind == "incomplete" and .advice == null' "$SET/report/context.json"
       grep -q '^verdict: incomplete: the run did not end; so far' <<<"$summary"
     else
