@@ -7,13 +7,15 @@
 
 #include "core/alloc.h"
 #include "core/json.h"
+#include "core/outcome.h"
 
 /* What samples.csv has of a launch. */
 struct launch {
   const struct sg_outcomes_row *outcome; /* NULL: none */
   bool ok;
   int64_t trials, timed, wrong; /* rows; those that are not warm-up; those that are not valid */
-  double timed_ns;
+  double timed_ns, wall_ns;     /* of the timed trials; of all */
+  int64_t end_ns;               /* of the last trial; SG_NO_INT: not known */
   bool probed;
 };
 
@@ -43,13 +45,23 @@ static int fail_launch(const struct check *c, const char *file, int64_t launch, 
 
 /* ---- outcomes.csv */
 
+static int check_outcome(const struct check *c, const struct sg_outcomes_row *row) {
+  if (sg_outcome_parse(row->outcome) != SG_N_OUTCOMES) { return SG_OK; }
+  return sg_fail(c->err, SG_BAD_INPUT,
+                 "%s/outcomes.csv: launch %" PRId64
+                 " has the outcome '%.40s', which is none: the result set is damaged",
+                 c->set->dir, row->launch, row->outcome);
+}
+
 static int number_launches(struct check *c) {
   for (size_t i = 0; i < c->set->n_outcomes; i++) {
     const struct sg_outcomes_row *row = &c->set->outcomes[i];
     if (row->launch > c->n) { continue; } /* then a lower one is missing */
     struct launch *launch = &c->launches[row->launch];
     if (launch->outcome) { return fail_launch(c, "outcomes.csv", row->launch, "is there twice"); }
+    if (check_outcome(c, row) != SG_OK) { return SG_BAD_INPUT; }
     launch->outcome = row;
+    launch->end_ns = SG_NO_INT;
     launch->ok = is(row, "ok");
   }
   for (int64_t k = 1; k <= c->n; k++) {
@@ -89,7 +101,10 @@ static int check_rounds(const struct check *c) {
 /* ---- run.json */
 
 static int check_counts(const struct check *c) {
-  const json_t *run = c->set->run;
+  const json_t *run = c->set->run, *ending = json_object_get(run, "status");
+  if (ending && !json_is_string(ending)) {
+    return sg_fail(c->err, SG_BAD_INPUT, "%s/run.json: status is not a text: the result set is damaged", c->set->dir);
+  }
   const double launches = sg_json_number(run, "launches", (double)c->n),
                configs = sg_json_number(run, "plan.configurations", (double)c->set->n_configs);
   if (!c->resumes && launches != (double)c->n) {
@@ -119,6 +134,19 @@ static int check_key(const struct check *c, const char *file, const char *config
   return fail_launch(c, file, launch, "has another configuration or round in outcomes.csv");
 }
 
+/* Each of a trial's phases lies within it, and its start after the end of the one before. */
+static int check_times(const struct check *c, struct launch *launch, const struct sg_samples_row *row) {
+  if (row->load_wall_ns > row->wall_ns || row->operate_wall_ns > row->wall_ns) { /* SG_NO_INT is less */
+    return fail_launch(c, "samples.csv", row->launch, "has a trial that is shorter than one of its phases");
+  }
+  if (row->started_ns != SG_NO_INT && launch->end_ns != SG_NO_INT && row->started_ns < launch->end_ns) {
+    return fail_launch(c, "samples.csv", row->launch, "has a trial that starts before the end of the one before");
+  }
+  launch->end_ns = row->started_ns == SG_NO_INT ? SG_NO_INT : row->started_ns + row->wall_ns;
+  launch->wall_ns += (double)row->wall_ns;
+  return SG_OK;
+}
+
 static int check_sample(struct check *c, const struct sg_samples_row *row) {
   int status = check_key(c, "samples.csv", row->config_id, row->round, row->launch);
   if (status != SG_OK || row->launch > c->n) { return status; }
@@ -126,13 +154,17 @@ static int check_sample(struct check *c, const struct sg_samples_row *row) {
   if (row->valid == 1 && row->residual > 1) {
     return fail_launch(c, "samples.csv", row->launch, "has a valid trial with a residual above 1");
   }
+  if (is(launch->outcome, "skipped") || is(launch->outcome, "unavailable")) {
+    return fail_launch(c, "outcomes.csv", row->launch, "did not take place, and has trials");
+  }
   launch->trials++;
   launch->wrong += row->valid != 1;
-  if (!launch->ok) { return SG_OK; }
-  if (row->trial != launch->trials) {
+  if (launch->ok && row->trial != launch->trials) {
     return fail_launch(c, "samples.csv", row->launch,
                        row->trial < launch->trials ? "has a trial twice" : "lacks a trial");
   }
+  status = check_times(c, launch, row);
+  if (status != SG_OK || !launch->ok) { return status; }
   if (row->valid == 0) {
     return fail_launch(c, "samples.csv", row->launch, "ended ok with a trial that is not valid");
   }
@@ -149,7 +181,37 @@ static int check_probe(struct check *c, const struct sg_probes_row *row) {
   if (status != SG_OK || row->launch > c->n) { return status; }
   if (c->launches[row->launch].probed) { return fail_launch(c, "probes.csv", row->launch, "is there twice"); }
   c->launches[row->launch].probed = true;
+  if (row->launch_ns != SG_NO_INT && (double)row->launch_ns < c->launches[row->launch].wall_ns) {
+    return fail_launch(c, "probes.csv", row->launch, "took less time than its trials");
+  }
   return SG_OK;
+}
+
+static int compare_counters(const void *a, const void *b) {
+  const struct sg_counters_row *x = *(const struct sg_counters_row *const *)a,
+                               *y = *(const struct sg_counters_row *const *)b;
+  if (x->launch != y->launch) { return x->launch < y->launch ? -1 : 1; }
+  if (x->trial != y->trial) { return x->trial < y->trial ? -1 : 1; }
+  return strcmp(x->event, y->event);
+}
+
+/* Each event once for each trial. */
+static int check_counters(const struct check *c) {
+  const size_t n = c->set->n_counters;
+  const struct sg_counters_row **rows = sg_alloc(n + 1, sizeof(void *));
+  int status = SG_OK;
+  for (size_t i = 0; i < n && status == SG_OK; i++) {
+    const struct sg_counters_row *row = rows[i] = &c->set->counters[i];
+    status = check_key(c, "counters.csv", row->config_id, row->round, row->launch);
+  }
+  if (status == SG_OK) { qsort(rows, n, sizeof(void *), compare_counters); }
+  for (size_t i = 1; i < n && status == SG_OK; i++) {
+    if (compare_counters(&rows[i - 1], &rows[i]) == 0) {
+      status = fail_launch(c, "counters.csv", rows[i]->launch, "has an event of a trial twice");
+    }
+  }
+  free((void *)rows);
+  return status;
 }
 
 static int check_rows(struct check *c) {
@@ -161,11 +223,7 @@ static int check_rows(struct check *c) {
   for (size_t i = 0; i < set->n_probes && status == SG_OK; i++) {
     status = check_probe(c, &set->probes[i]);
   }
-  for (size_t i = 0; i < set->n_counters && status == SG_OK; i++) {
-    const struct sg_counters_row *row = &set->counters[i];
-    status = check_key(c, "counters.csv", row->config_id, row->round, row->launch);
-  }
-  return status;
+  return status == SG_OK ? check_counters(c) : status;
 }
 
 /* ---- what a launch must have */

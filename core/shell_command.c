@@ -1,39 +1,40 @@
 #include "core/shell_command.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/text.h"
 
 /* Quoted for a POSIX shell where necessary. */
-static char *shell_word(const char *word) {
+static void put_word(const char *word, FILE *out) {
   static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./,:=+@%";
-  if (*word && strspn(word, plain) == strlen(word)) { return sg_format("%s", word); }
-  char *quoted = sg_format("'");
-  for (const char *p = word; *p;) {
-    size_t n = strcspn(p, "'");
-    char *longer = sg_format("%s%.*s%s", quoted, (int)n, p, p[n] ? "'\\''" : "");
-    free(quoted);
-    quoted = longer;
-    p += n + (p[n] != '\0');
+  if (*word && strspn(word, plain) == strlen(word)) {
+    fputs(word, out);
+    return;
   }
-  char *closed = sg_format("%s'", quoted);
-  free(quoted);
-  return closed;
+  putc('\'', out);
+  for (const char *p = word; *p; p++) {
+    if (*p == '\'') {
+      fputs("'\\''", out);
+    } else {
+      putc(*p, out);
+    }
+  }
+  putc('\'', out);
 }
 
 char *sg_command_text(const json_t *argv) {
-  char *command = sg_format("%s", "");
-  size_t i = 0;
+  char *command = NULL;
+  size_t size = 0, i = 0;
   json_t *item = NULL;
+  FILE *out = sg_require(open_memstream(&command, &size));
   json_array_foreach((json_t *)argv, i, item) {
     const char *text = json_string_value(item), *slash = text && i == 0 ? strrchr(text, '/') : NULL;
-    char *word = shell_word(slash ? slash + 1 : text ? text : "");
-    char *longer = sg_format("%s%s%s", command, i ? " " : "", word);
-    free(word);
-    free(command);
-    command = longer;
+    if (i > 0) { putc(' ', out); }
+    put_word(slash ? slash + 1 : text ? text : "", out);
   }
+  sg_close_memory(out);
   return command;
 }
 

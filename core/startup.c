@@ -11,4 +11,5 @@ void sg_startup(void) {
     if (open("/dev/null", O_RDWR) != fd) { _exit(EXIT_FAILURE); } /* there is nowhere to say why */
   }
   signal(SIGXFSZ, SIG_IGN);
+  signal(SIGCHLD, SIG_DFL); /* ignored, there would be no exit status of a child */
 }

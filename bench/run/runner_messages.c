@@ -340,6 +340,9 @@ static int take_end(struct sg_runner *r, struct sg_launch_record *record, const 
   if (i == sizeof of_runners / sizeof *of_runners) {
     return sg_fail(err, SG_BAD_INPUT, "unknown outcome '%.60s': ok, invalid, unavailable or failed", name);
   }
+  if (of_runners[i] == SG_OUTCOME_UNAVAILABLE && record->n_samples > 0) {
+    return sg_fail(err, SG_BAD_INPUT, "unavailable after a trial: failed, if it did not work");
+  }
   if (of_runners[i] == SG_OUTCOME_OK) { status = check_ok(r, record, err); }
   if (status != SG_OK) { return status; }
   r->state = SG_RUNNER_ENDED;

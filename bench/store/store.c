@@ -132,7 +132,19 @@ static bool has_rows(const char *dir, const char *name) {
   return more;
 }
 
-/* The state after a kill during creation: our files without rows, and no run.json yet. */
+/* Whether the file, if it is there, is as the creation of a result set leaves it. */
+static bool is_of_creation(const char *dir, const char *name) {
+  if (strcmp(name, "configs.csv") != 0 && strcmp(name, "machine.json") != 0) { return !has_rows(dir, name); }
+  char *path = sg_format("%s/%s", dir, name);
+  char *text = sg_file_read_kind(AT_FDCWD, path, SG_FILE_SET_TABLE, NULL, NULL);
+  const char *ours = name[0] == 'c' ? "config_id," : "\"schema_version\"";
+  const bool is = !text || !*text || strstr(text, ours);
+  free(text);
+  free(path);
+  return is;
+}
+
+/* The state after a kill during creation: our files without launches, and no run.json yet. */
 bool sg_store_is_incomplete(const char *dir) {
   static const char *const ours[] = {"machine.json", "configs.csv", "samples.csv",
                                      "counters.csv", "probes.csv",  "outcomes.csv"};
@@ -148,7 +160,10 @@ bool sg_store_is_incomplete(const char *dir) {
     }
   }
   closedir(folder);
-  return incomplete && !has_rows(dir, "outcomes.csv");
+  for (size_t i = 0; i < sizeof ours / sizeof ours[0] && incomplete; i++) {
+    incomplete = is_of_creation(dir, ours[i]);
+  }
+  return incomplete;
 }
 
 int sg_store_check_free(const char *dir, struct sg_error *err) {

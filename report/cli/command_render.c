@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "core/alloc.h"
 #include "core/interrupt.h"
 #include "core/json.h"
 #include "core/output.h"
@@ -212,6 +213,31 @@ static char *output_of(const char *input, const char *output, bool several, stru
   return path;
 }
 
+static int compare_paths(const void *a, const void *b) {
+  return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The folder of each report; sets of one name would write into the same one. */
+static int plan_outputs(char **outputs, char *const *inputs, size_t n, const char *output, struct sg_error *err) {
+  char **sorted = sg_alloc(n, sizeof *sorted);
+  int status = SG_OK;
+  for (size_t i = 0; i < n && status == SG_OK; i++) {
+    outputs[i] = sorted[i] = output_of(inputs[i], output, n > 1, err);
+    if (!outputs[i]) { status = SG_BAD_INPUT; }
+  }
+  if (status == SG_OK) { qsort(sorted, n, sizeof *sorted, compare_paths); }
+  for (size_t i = 1; i < n && status == SG_OK; i++) {
+    if (strcmp(sorted[i - 1], sorted[i]) == 0) {
+      status =
+          sg_fail(err, SG_BAD_INPUT,
+                  "two of the reports would be written into '%s': render them one by one, each with its own --output",
+                  sorted[i]);
+    }
+  }
+  free(sorted);
+  return status;
+}
+
 int sg_command_render(int argc, char **argv, struct sg_error *err) {
   const char *output = NULL, *format = "md,html", *templates = NULL;
   const struct sg_option options[] = {
@@ -237,12 +263,17 @@ int sg_command_render(int argc, char **argv, struct sg_error *err) {
   if (status == SG_OK) { status = sg_gnuplot_find(&job.gnuplot, err); }
   sg_interrupt_catch();
   job.templates = (struct sg_template_folders){.user = templates, .own = own};
-  for (int i = 1; i <= n && status == SG_OK; i++) {
-    job.input = argv[i];
-    job.output = output_of(argv[i], output, n > 1, err);
-    status = job.output ? render(&job, err) : SG_BAD_INPUT;
-    free(job.output);
+  char **outputs = sg_alloc((size_t)n, sizeof *outputs);
+  if (status == SG_OK) { status = plan_outputs(outputs, argv + 1, (size_t)n, output, err); }
+  for (int i = 0; i < n && status == SG_OK; i++) {
+    job.input = argv[i + 1];
+    job.output = outputs[i];
+    status = render(&job, err);
   }
+  for (int i = 0; i < n; i++) {
+    free(outputs[i]);
+  }
+  free(outputs);
   free(job.gnuplot);
   free(own);
   return status;

@@ -60,3 +60,18 @@ stays_readable() {
   grep -q "was removed while the run was writing to it" "$BATS_TEST_TMPDIR/err"
   [ ! -e "$DISK/set" ]
 }
+
+@test "files of the same names with rows of others, or of a damaged set, are not taken for a run that was killed at its start" {
+  cd "$BATS_TEST_TMPDIR"
+  mkdir mine
+  printf 'id,value\n1,precious\n' >mine/samples.csv
+  refuses 2 "'mine' is not empty" bench run --profile smoke --quiet --output mine
+  [ "$(cat mine/samples.csv)" = "$(printf 'id,value\n1,precious\n')" ]
+  echo '{"mine": 1}' >mine/machine.json
+  rm mine/samples.csv
+  refuses 2 "'mine' is not empty" bench run --profile smoke --quiet --output mine
+  cp -r "$SAMPLE" damaged
+  rm damaged/run.json damaged/outcomes.csv
+  refuses 2 "'damaged' is not empty" bench run --profile smoke --quiet --output damaged
+  cmp damaged/samples.csv "$SAMPLE/samples.csv"
+}

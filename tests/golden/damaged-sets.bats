@@ -151,3 +151,29 @@ renders() {
   renders
   grep -q 'verdict: incomplete' <<<"$summary"
 }
+
+@test "times that contradict each other" {
+  damaged samples.csv 'if ($at["launch"] == 7) $at["wall_ns"] = int($at["wall_ns"] / 10)' ' launch 7 has a trial that is shorter than one of its phases'
+  damaged samples.csv 'if ($at["launch"] == 7) $at["load_wall_ns"] = 9 $at["wall_ns"]' ' launch 7 has a trial that is shorter than one of its phases'
+  damaged samples.csv 'if ($at["launch"] == 7) $at["started_ns"] = 5' ' launch 7 has a trial that starts before the end of the one before'
+  damaged probes.csv 'if ($at["launch"] == 7) $at["launch_ns"] = 1' ' launch 7 took less time than its trials'
+}
+
+@test "an outcome that is none, or that a launch with trials cannot have" {
+  damaged outcomes.csv 'if ($at["launch"] == 7) $at["outcome"] = "okay"' " launch 7 has the outcome 'okay', which is none"
+  damaged outcomes.csv 'if ($at["launch"] == 7) $at["outcome"] = "unavailable"' ' launch 7 did not take place, and has trials'
+  damaged outcomes.csv 'if ($at["launch"] == 7) $at["outcome"] = "skipped"' ' launch 7 did not take place, and has trials'
+}
+
+@test "a status that is no text" {
+  run_is '.status = null'
+  refuses 2 'run.json: status is not a text' report summary "$SET"
+}
+
+@test "an event of a trial twice" {
+  rm -r "$SET"
+  cp -r "$BATS_TEST_DIRNAME/sets/counters" "$SET"
+  accepts report summary "$SET"
+  awk 'NR == 2 { print } { print }' "$SET/counters.csv" >"$SET/new" && mv "$SET/new" "$SET/counters.csv"
+  refuses 2 'counters.csv: launch [0-9]+ has an event of a trial twice' report render "$SET"
+}

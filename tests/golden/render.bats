@@ -495,3 +495,26 @@ with_kernels() {
   chmod a-w "$SET"
   refuses 2 'cannot create folder' "${as_others[@]}" "$BIN/stratagemm-report" render "$SET"
 }
+
+@test "two sets of one name: refused before either is rendered" {
+  cd "$BATS_TEST_TMPDIR"
+  mkdir a b
+  cp -r "$SAMPLE" a/set
+  cp -r "$SAMPLE" b/set
+  refuses 2 "two of the reports would be written into 'out/set'" report render a/set b/set/ --output out
+  [ ! -e out ]
+}
+
+@test "a command of a hundred thousand arguments" {
+  cd "$BATS_TEST_TMPDIR"
+  cp -r "$SAMPLE" long
+  jq '.argv = [range(100000) | "a b"]' "$SAMPLE/run.json" >long/run.json
+  accepts timeout 60 "$BIN/stratagemm-report" render long --format md
+}
+
+@test "with SIGCHLD ignored by its parent" {
+  cd "$BATS_TEST_TMPDIR"
+  cp -r "$SAMPLE" orphan
+  accepts /usr/bin/python3 -c 'import os, signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN); os.execv(sys.argv[1], sys.argv[1:])' \
+    "$BIN/stratagemm-report" render orphan --format md
+}

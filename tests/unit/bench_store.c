@@ -110,17 +110,19 @@ static struct sg_store created(void) {
 /* A launch of two trials with a counter. */
 static int append(struct sg_store *store, const struct sg_config *c, int64_t launch, enum sg_outcome outcome,
                   struct sg_error *err) {
-  struct sg_samples_row samples[2] = {{.trial = 1, .warmup = 1, .wall_ns = 7, .valid = 1, .items_checked = 4},
-                                      {.trial = 2, .wall_ns = 8, .valid = 1, .items_checked = 4}};
+  struct sg_samples_row samples[2] = {
+      {.trial = 1, .warmup = 1, .started_ns = 10, .wall_ns = 7, .valid = 1, .items_checked = 4},
+      {.trial = 2, .started_ns = 20, .wall_ns = 8, .valid = 1, .items_checked = 4}};
   struct sg_counters_row counters[1] = {{.trial = 2, .event = "cycles", .unit = "1", .value = 5, .source = "papi"}};
-  struct sg_probes_row probe = {.capacity = 1.5, .steal_ns = SG_NO_INT};
+  struct sg_probes_row probe = {.capacity = 1.5, .steal_ns = SG_NO_INT, .launch_ns = 1000};
+  const bool ran = outcome != SG_OUTCOME_SKIPPED;
   json_t *hello = json_pack("{s:{s:s}}", "backend", "corename", "Haswell");
   struct sg_launch_record record = {.outcome = outcome,
                                     .detail = "as it said",
                                     .samples = samples,
-                                    .n_samples = 2,
+                                    .n_samples = ran ? 2 : 0,
                                     .counters = counters,
-                                    .n_counters = 1,
+                                    .n_counters = ran ? 1 : 0,
                                     .hello = hello};
   const int status = sg_store_append(store, c, 3, launch, &record, &probe, err);
   json_decref(hello);

@@ -10,6 +10,7 @@ static struct sg_samples_row trial_of(const char *id, int64_t round, int64_t lau
                                  .round = round,
                                  .launch = launch,
                                  .trial = trial,
+                                 .started_ns = trial * 1000000000,
                                  .warmup = trial == 1,
                                  .wall_ns = 1000,
                                  .threads_observed = NAN,
@@ -113,7 +114,7 @@ static void a_whole_set_is_accepted(void **state) {
 
 static void launches_that_did_not_end_ok_may_have_any_trials(void **state) {
   (void)state;
-  static const char *const outcomes[] = {"failed", "crashed", "timeout", "unavailable", "interrupted"};
+  static const char *const outcomes[] = {"failed", "crashed", "timeout", "interrupted"};
   for (size_t i = 0; i < sizeof outcomes / sizeof outcomes[0]; i++) {
     struct scene s = whole();
     s.outcomes[3].outcome = outcomes[i];
@@ -122,6 +123,31 @@ static void launches_that_did_not_end_ok_may_have_any_trials(void **state) {
     s.n_samples = 6;
     assert_judged(&s, NULL);
   }
+}
+
+static void what_did_not_take_place_has_no_trials(void **state) {
+  (void)state;
+  static const char *const outcomes[] = {"skipped", "unavailable"};
+  for (size_t i = 0; i < 2; i++) {
+    struct scene s = whole();
+    s.outcomes[3].outcome = outcomes[i];
+    assert_judged(&s, "outcomes.csv: launch 4 did not take place, and has trials");
+    s.n_samples = 6;
+    assert_judged(&s, NULL);
+  }
+  struct scene s = whole();
+  s.outcomes[3].outcome = "okay";
+  assert_judged(&s, "outcomes.csv: launch 4 has the outcome 'okay', which is none");
+}
+
+static void times_do_not_contradict_each_other(void **state) {
+  (void)state;
+  struct scene s = whole();
+  s.samples[7].started_ns = s.samples[6].started_ns + 999;
+  assert_judged(&s, "samples.csv: launch 4 has a trial that starts before the end of the one before");
+  s = whole();
+  s.samples[7].operate_wall_ns = 1001;
+  assert_judged(&s, "samples.csv: launch 4 has a trial that is shorter than one of its phases");
 }
 
 static void damaged_memory_is_invalid_with_any_residual(void **state) {
@@ -324,6 +350,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_whole_set_is_accepted),
       cmocka_unit_test(launches_that_did_not_end_ok_may_have_any_trials),
+      cmocka_unit_test(what_did_not_take_place_has_no_trials),
+      cmocka_unit_test(times_do_not_contradict_each_other),
       cmocka_unit_test(damaged_memory_is_invalid_with_any_residual),
       cmocka_unit_test(a_launch_that_is_missing_is_named),
       cmocka_unit_test(a_launch_that_is_there_twice_is_named),

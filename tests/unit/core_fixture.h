@@ -22,6 +22,7 @@
 struct fixture {
   char dir[64];
   FILE *configs, *samples, *outcomes, *probes;
+  int64_t now_ns; /* at which the next trial starts */
   int64_t launch;
 };
 
@@ -96,6 +97,7 @@ static inline void fixture_add_trial(struct fixture *f, const char *id, int64_t 
                                .launch = f->launch,
                                .trial = trial,
                                .warmup = warmup,
+                               .started_ns = f->now_ns,
                                .wall_ns = wall_ns,
                                .load_wall_ns = SG_NO_INT,
                                .operate_wall_ns = SG_NO_INT,
@@ -104,6 +106,7 @@ static inline void fixture_add_trial(struct fixture *f, const char *id, int64_t 
                                .threads_observed = NAN,
                                .valid = 1,
                                .items_checked = 12};
+  f->now_ns += wall_ns;
   sg_csv_write_samples(f->samples, &row);
 }
 

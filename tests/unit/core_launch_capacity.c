@@ -14,6 +14,7 @@ static void add_probed(struct fixture *f, const char *id, int64_t round, double 
   struct sg_probes_row row = {.config_id = id,
                               .round = round,
                               .launch = f->launch,
+                              .launch_ns = SG_NO_INT,
                               .one_core_flops = one_core,
                               .all_core_flops = before,
                               .capacity = before / one_core,

@@ -230,8 +230,8 @@ static void run_with_weak_launches(struct fixture *f, int64_t slow_ns) {
       const bool weak = i == 1 && r > 3;
       fixture_add_launch(f, ids[i], r, (i == 0 ? 4000 : weak ? slow_ns : 1000) + r % 3);
       const double rate = weak ? 2e11 : 4e11;
-      struct sg_probes_row probe = {ids[i], r, f->launch, 1e11, rate, rate / 1e11, 0,
-                                    NAN,    0, 0,         0,    1e11, rate,        rate / 1e11};
+      struct sg_probes_row probe = {ids[i], r, f->launch, 1e11,      rate, rate / 1e11, 0,
+                                    NAN,    0, 0,         SG_NO_INT, 1e11, rate,        rate / 1e11};
       sg_csv_write_probes(f->probes, &probe);
     }
   }

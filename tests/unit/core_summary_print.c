@@ -234,8 +234,9 @@ static void capacity_is_told_before_the_verdict(void **state) {
     const double rates[] = {4.2e9, 3.9e9, cases[k].last};
     for (int64_t round = 1; round <= 3; round++) {
       fixture_add_launch(&f, "serial", round, 1000000);
-      struct sg_probes_row row = {
-          "serial", round, f.launch, 1e9, rates[round - 1], rates[round - 1] / 1e9, 0, NAN, 0, 0, 0, NAN, NAN, NAN};
+      struct sg_probes_row row = {"serial", round, f.launch, 1e9, rates[round - 1], rates[round - 1] / 1e9,
+                                  0,        NAN,   0,        0,   SG_NO_INT,        NAN,
+                                  NAN,      NAN};
       sg_csv_write_probes(f.probes, &row);
     }
     char *text = printed(&f, false);
