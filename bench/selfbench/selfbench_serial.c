@@ -104,8 +104,8 @@ int64_t sg_serial_bare_loop(void *state) {
   for (int64_t item = 0; item < products->request.workload.count; item++) {
     void *arrays[SG_MAX_ARRAYS];
     sg_slots_arrays(&launch->slots, item, arrays);
-    launch->library.blas.cblas_dgemm(SG_CBLAS_ROW_MAJOR, SG_CBLAS_NO_TRANS, SG_CBLAS_NO_TRANS, n, n, n, 1.0,
-                                     arrays[0], n, arrays[1], n, 0.0, arrays[2], n);
+    launch->library.blas.lp64.cblas_dgemm(SG_CBLAS_ROW_MAJOR, SG_CBLAS_NO_TRANS, SG_CBLAS_NO_TRANS, n, n, n, 1.0,
+                                          arrays[0], n, arrays[1], n, 0.0, arrays[2], n);
   }
   return sg_now_ns() - start;
 }
