@@ -14,9 +14,9 @@
 #include "core/text.h"
 
 /* Those of the settings that describe the workload, restrict the search, or are about the run itself. */
-static const char *const names[] = {"operation", "n",        "shape",   "count",    "dtype",  "source",
-                                    "retain",    "options",  "backend", "coretype", "budget", "timeout",
-                                    "seed",      "ceilings", "output",  "resume",   "quiet"};
+static const char *const names[] = {"operation", "n",       "shape",    "count",  "dtype",    "source",
+                                    "retain",    "options", "backend",  "python", "coretype", "budget",
+                                    "timeout",   "seed",    "ceilings", "output", "resume",   "quiet"};
 enum { MORE_TIME = 3, NS_PER_S = 1000000000 }; /* times the budget that was too small */
 enum { N_NAMES = sizeof names / sizeof names[0] };
 

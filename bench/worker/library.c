@@ -1,6 +1,7 @@
 #include "bench/worker/library.h"
 
 #include <dlfcn.h>
+#include <elf.h>
 #include <errno.h>
 #include <link.h>
 #include <stddef.h>
@@ -100,10 +101,30 @@ static int fail_open(const char *said, struct sg_error *err) {
   return sg_fail(err, status, "cannot open the library: %s", said);
 }
 
+/* The loader only says that there is no such file. */
+static bool is_foreign(const char *path) {
+  const uint16_t native =
+#if defined(__x86_64__)
+      EM_X86_64;
+#elif defined(__aarch64__)
+      EM_AARCH64;
+#else
+      EM_NONE;
+#endif
+  Elf64_Ehdr header = {.e_machine = EM_NONE};
+  FILE *file = fopen(path, "rbe");
+  const bool read = file && fread(&header, sizeof header, 1, file) == 1;
+  if (file) { fclose(file); }
+  return read && memcmp(header.e_ident, ELFMAG, SELFMAG) == 0 && native != EM_NONE && header.e_machine != native;
+}
+
 int sg_library_open(struct sg_library *library, const char *path, struct sg_error *err) {
   memset(library, 0, sizeof *library);
   /* RTLD_GLOBAL, because the components MKL opens later, and a companion, look up its symbols in the global scope. */
   library->handle = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
+  if (!library->handle && is_foreign(path)) {
+    return sg_fail(err, SG_UNABLE, "cannot open the library: it is for another architecture");
+  }
   if (!library->handle) { return fail_open(dlerror(), err); }
   const struct symbol_form *form = form_of(library->handle);
   library->prefix = form->prefix;

@@ -37,7 +37,7 @@ column() {
 }
 
 @test "a missing worker is an error" {
-  STRATAGEMM_WORKER=/no/such/worker refuses 3 "cannot start the worker '/no/such/worker'" bench list strategies
+  STRATAGEMM_WORKER=/no/such/worker refuses 3 "cannot start '/no/such/worker'" bench list strategies
 }
 
 @test "every available strategy runs and gives correct results" {
