@@ -38,7 +38,9 @@ static json_t *batch_of(const json_t *facts) {
 
 static json_t *limit_of(const json_t *facts) {
   const char *set = sg_json_text(facts, "thread_control.set", NULL);
-  return set ? take_text(sg_format("%s (%s)", set, sg_json_text(facts, "thread_control.scope", "?"))) : json_null();
+  if (!set) { return json_null(); }
+  const char *scope = sg_json_text(facts, "thread_control.scope", "not observed");
+  return take_text(sg_format("%s (%s)", set, strcmp(scope, "none") == 0 ? "no effect" : scope));
 }
 
 static json_t *integers_of(const json_t *facts) {

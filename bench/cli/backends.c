@@ -147,6 +147,18 @@ int sg_backend_find(char **path, const char *name, struct sg_error *err) {
 
 /* ---- Inspection ---- */
 
+/* The scope of the function that sets the threads, as it was observed. */
+static void take_limit(json_t *facts, const json_t *messages) {
+  size_t i;
+  json_t *message, *control = json_object_get(facts, "thread_control");
+  json_array_foreach(messages, i, message) {
+    const bool limit = strcmp(sg_json_text(message, "type", ""), "limit") == 0;
+    if (limit && json_is_object(control)) {
+      json_object_set_new(control, "scope", sg_json_text_or_null(sg_json_text(message, "scope", NULL)));
+    }
+  }
+}
+
 /* Fill *b for the library at `path`; takes ownership of `path`. */
 static int inspect(struct sg_backend *b, char *path, const struct sg_backend_search *search, struct sg_error *err) {
   struct sg_launch_record record;
@@ -154,6 +166,7 @@ static int inspect(struct sg_backend *b, char *path, const struct sg_backend_sea
   int status = sg_launch_inspect(&record, search->worker, path, "auto", err);
   const json_t *facts = json_object_get(record.hello, "backend");
   b->facts = facts && json_is_object(facts) ? json_deep_copy(facts) : json_null();
+  take_limit(b->facts, record.messages);
   if (status == SG_OK && record.outcome != SG_OUTCOME_OK) { b->error = sg_format("%s", record.detail); }
   b->name = make_name(b);
   sg_launch_record_release(&record);

@@ -56,7 +56,8 @@ static void take_line(struct sg_launch_record *r, struct sg_reader *reader) {
     take_trial(r, m);
   } else if (strcmp(type, "counter") == 0) {
     take_counter(r, m);
-  } else if (strcmp(type, "event") == 0 || strcmp(type, "strategy") == 0) { /* kept for the caller */
+  } else if (strcmp(type, "event") == 0 || strcmp(type, "strategy") == 0 ||
+             strcmp(type, "limit") == 0) { /* kept for the caller */
   } else if (strcmp(type, "verified") == 0 && !r->verified) {
     r->verified = json_incref(m);
   } else if (strcmp(type, "end") == 0) {

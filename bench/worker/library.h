@@ -6,7 +6,8 @@
  *
  * Thread counts, by the library's build (see the OpenBLAS sources, driver/others/blas_server.c and
  * blas_server_omp.c; BLIS, frame/base/bli_rntm.c):
- * - POSIX threads, BLIS, MKL, FlexiBLAS: one count for the process, set once.
+ * - POSIX threads, MKL, FlexiBLAS: one count for the process, set once. BLIS: likewise up to 0.9, later one for each
+ * thread, so it is set in each worker.
  * - OpenMP: the count belongs to the calling thread (an OpenMP internal control variable), and a new thread starts
  * with the runtime's default, so it must be set in each worker, with the runtime's own omp_set_num_threads. Inside a
  * parallel region of that runtime the library uses one thread.

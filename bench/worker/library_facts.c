@@ -95,7 +95,7 @@ static json_t *symbols_of(const struct sg_library *library) {
 static json_t *thread_control_of(const struct sg_library *library) {
   const char *setter = sg_library_thread_setter(library);
   if (!setter) { return json_null(); }
-  return json_pack("{s:s, s:s}", "set", setter, "scope", sg_library_threads_are_own(library) ? "thread" : "process");
+  return json_pack("{s:s}", "set", setter);
 }
 
 json_t *sg_library_describe(const struct sg_library *library) {

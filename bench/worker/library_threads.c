@@ -1,5 +1,6 @@
 /* The number of threads of a library. Each family has its own functions for it; see library.h for their scope. */
 #include <stddef.h>
+#include <string.h>
 
 #include "bench/worker/library.h"
 
@@ -67,13 +68,13 @@ static void set_flexiblas(const struct sg_library_calls *c, int threads) {
  * ignore omp_set_num_threads once their own count is set. */
 static const struct thread_control {
   const char *setter;
-  bool is_own; /* the count belongs to the calling thread */
+  bool is_own; /* the count may belong to the calling thread: in BLIS it does from 1.0 on */
   bool (*applies)(const struct sg_library_calls *calls);
   int (*get)(const struct sg_library_calls *calls);
   void (*set)(const struct sg_library_calls *calls, int threads);
 } controls[] = {
     {"flexiblas_set_num_threads", false, sets_flexiblas, get_flexiblas, set_flexiblas},
-    {"bli_thread_set_num_threads", false, sets_blis, get_blis, set_blis},
+    {"bli_thread_set_num_threads", true, sets_blis, get_blis, set_blis},
     {"MKL_Set_Num_Threads", false, sets_mkl, get_mkl, set_mkl},
     {"omp_set_num_threads", true, sets_openmp, get_openmp, set_openmp},
     {"openblas_set_num_threads", false, sets_openblas, get_openblas, set_openblas},
@@ -104,7 +105,8 @@ const char *sg_library_thread_setter(const struct sg_library *library) {
 
 bool sg_library_in_parallel(const struct sg_library *library) {
   const struct sg_library_calls *c = &library->calls;
-  return sg_library_threads_are_own(library) && c->omp_in_parallel && c->omp_in_parallel();
+  const char *threading = sg_library_threading(library);
+  return threading && strcmp(threading, "openmp") == 0 && c->omp_in_parallel && c->omp_in_parallel();
 }
 
 int sg_library_threads(const struct sg_library *library) {

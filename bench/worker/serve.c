@@ -6,6 +6,7 @@
 
 #include "bench/worker/hooks.h"
 #include "bench/worker/launch_setup.h"
+#include "bench/worker/limit_scope.h"
 #include "bench/worker/listing.h"
 #include "bench/worker/message.h"
 #include "bench/worker/processor.h"
@@ -96,12 +97,16 @@ static int start_counters(struct sg_launch *launch, const struct sg_request *req
   return sg_counters_open(&launch->counters, request->events, request->n_events, &setup, err);
 }
 
-static int inspect(struct sg_library *library, const char **outcome, struct sg_error *err) {
+static int inspect(struct sg_library *library, FILE *out, const char **outcome, struct sg_error *err) {
   int status = sg_library_require(library, "cblas_dgemm", err);
   if (status != SG_OK) { return status; }
   status = sg_library_check(library, err);
-  if (status != SG_OK) { *outcome = "invalid"; }
-  return status;
+  if (status != SG_OK) {
+    *outcome = "invalid";
+    return status;
+  }
+  if (sg_library_thread_setter(library)) { sg_message_limit(out, sg_limit_scope(library)); }
+  return SG_OK;
 }
 
 /* Sets *outcome to "invalid" if only the results are wrong. */
@@ -120,7 +125,7 @@ static int run_launch(const struct sg_request *request, struct sg_launch *launch
   status = check_coretype(&launch->library, request->coretype, err);
   if (status != SG_OK) { return status; }
   const struct sg_operation *operation = request->workload.operation;
-  if (request->inspect) { return inspect(&launch->library, outcome, err); }
+  if (request->inspect) { return inspect(&launch->library, out, outcome, err); }
   const struct sg_launch_hooks *hooks = request->scheduler->hooks;
   const bool called = operation->symbol && !(hooks && hooks->other_calls); /* by this launch */
   if (called) { status = sg_library_require(&launch->library, operation->symbol(&request->workload), err); }

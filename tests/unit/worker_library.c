@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "bench/worker/library.h"
+#include "bench/worker/limit_scope.h"
 #include "core/json.h"
 #include "tests/unit/skip.h"
 
@@ -135,9 +136,43 @@ static void a_wrong_product_is_noticed(void **state) {
   assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+/* Found by letting it work, so a library that only keeps a number has no effect. */
+static const struct {
+  const char *path, *scope; /* NULL: it has no such function */
+} limits[] = {
+    {SHIMS "named_plain32.so", "none"},
+    {SHIMS "naive.so", NULL},
+    {DEBIAN "openblas-pthread/libopenblas.so.0", "process"},
+    {DEBIAN "openblas-openmp/libopenblas.so.0", "thread"},
+    {DEBIAN "openblas-serial/libopenblas.so.0", "none"},
+    {DEBIAN "openblas64-pthread/libopenblas64.so.0", "process"},
+    {DEBIAN "blis-pthread/libblis.so.4", "process"},
+    {DEBIAN "blis-openmp/libblis.so.4", "process"},
+    {DEBIAN "blis-serial/libblis.so.4", "none"},
+};
+
+static int check_limit(const char *path, const char *scope) {
+  struct sg_library library;
+  struct sg_error err;
+  if (sg_library_open(&library, path, &err) != SG_OK) { return 1; }
+  return differs("scope", sg_limit_scope(&library), scope);
+}
+
+static void limits_are_observed(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+    int status = 0;
+    if (access(limits[i].path, R_OK) != 0) { continue; }
+    const pid_t child = fork();
+    if (child == 0) { _exit(check_limit(limits[i].path, limits[i].scope)); }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    if (status != 0) { fail_msg("%s: status %d", limits[i].path, status); }
+  }
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(builds_are_told_by_what_they_do),
-                                     cmocka_unit_test(a_missing_function_is_named),
-                                     cmocka_unit_test(a_wrong_product_is_noticed)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(builds_are_told_by_what_they_do), cmocka_unit_test(a_missing_function_is_named),
+      cmocka_unit_test(a_wrong_product_is_noticed), cmocka_unit_test(limits_are_observed)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

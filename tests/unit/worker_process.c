@@ -183,7 +183,7 @@ static void an_ignored_thread_count_is_unavailable(void **state) {
   (void)state;
   assert_outcome(&(struct wish){.backend = SHIM("stubborn"), .blas_threads = 1}, "ok", "");
   assert_outcome(&(struct wish){.backend = SHIM("stubborn"), .blas_threads = 3}, "unavailable",
-                 "the library uses 2 threads in worker 0 instead of the 3 requested");
+                 "the library ignores the setting: it uses 2 threads in worker 0 instead of the 3 requested");
 }
 
 static void the_number_of_threads_is_set_in_each_worker_of_an_openmp_build(void **state) {
