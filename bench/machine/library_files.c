@@ -89,10 +89,22 @@ void sg_library_files_add(struct sg_library_files *files, const char *path) {
   files->paths[files->n++] = sg_format("%s", path);
 }
 
+/* For glob(): a name that contains its special characters. To be freed. */
+static char *escaped(const char *name, size_t length) {
+  char *text = sg_alloc(2 * length + 1, 1);
+  size_t used = 0;
+  for (size_t i = 0; i < length; i++) {
+    if (strchr("*?[\\", name[i])) { text[used++] = '\\'; }
+    text[used++] = name[i];
+  }
+  return text;
+}
+
 /* Whether a file's real folder has a library of a family: its libblas.so.3 then only passes calls on to that. */
 static bool is_front(const char *path) {
   char *real = realpath(path, NULL);
-  char *pattern = real ? sg_format("%.*s/lib*", (int)(file_of(real) - real), real) : NULL;
+  char *folder = real ? escaped(real, (size_t)(file_of(real) - real)) : NULL;
+  char *pattern = folder ? sg_format("%slib*", folder) : NULL;
   glob_t found = {0};
   bool front = false;
   if (pattern && glob(pattern, 0, NULL, &found) == 0) {
@@ -102,6 +114,7 @@ static bool is_front(const char *path) {
   }
   globfree(&found);
   free(pattern);
+  free(folder);
   free(real);
   return front;
 }
@@ -124,7 +137,9 @@ static void add_folders(struct sg_library_files *files, const char *pattern) {
 }
 
 void sg_library_files_add_folder(struct sg_library_files *files, const char *folder) {
-  add_folders(files, folder);
+  char *pattern = escaped(folder, strlen(folder));
+  add_folders(files, pattern);
+  free(pattern);
 }
 
 /* Its lines are "NAME (libc6,x86-64) => PATH". */

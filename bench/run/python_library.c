@@ -86,7 +86,10 @@ static int exchange(json_t **answer, const char *path, struct sg_error *err) {
   free(text);
   free(script);
   free(folder);
-  return sg_interrupted() ? sg_fail(err, SG_INTERRUPTED, "interrupted") : status;
+  if (!sg_interrupted()) { return status; }
+  json_decref(*answer);
+  *answer = NULL;
+  return sg_fail(err, SG_INTERRUPTED, "interrupted");
 }
 
 int sg_python_ask(json_t **answer, const char *python, struct sg_error *err) {

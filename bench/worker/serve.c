@@ -97,7 +97,9 @@ static int start_counters(struct sg_launch *launch, const struct sg_request *req
   return sg_counters_open(&launch->counters, request->events, request->n_events, &setup, err);
 }
 
-static int inspect(struct sg_library *library, FILE *out, const char **outcome, struct sg_error *err) {
+/* With a core type, the question is whether the library has those kernels. */
+static int inspect(struct sg_library *library, bool kernels_only, FILE *out, const char **outcome,
+                   struct sg_error *err) {
   int status = sg_library_require(library, "cblas_dgemm", err);
   if (status != SG_OK) { return status; }
   status = sg_library_check(library, err);
@@ -105,7 +107,7 @@ static int inspect(struct sg_library *library, FILE *out, const char **outcome, 
     *outcome = "invalid";
     return status;
   }
-  if (sg_library_thread_setter(library)) { sg_message_limit(out, sg_limit_scope(library)); }
+  if (!kernels_only && sg_library_thread_setter(library)) { sg_message_limit(out, sg_limit_scope(library)); }
   return SG_OK;
 }
 
@@ -125,7 +127,7 @@ static int run_launch(const struct sg_request *request, struct sg_launch *launch
   status = check_coretype(&launch->library, request->coretype, err);
   if (status != SG_OK) { return status; }
   const struct sg_operation *operation = request->workload.operation;
-  if (request->inspect) { return inspect(&launch->library, out, outcome, err); }
+  if (request->inspect) { return inspect(&launch->library, request->coretype != NULL, out, outcome, err); }
   const struct sg_launch_hooks *hooks = request->scheduler->hooks;
   const bool called = operation->symbol && !(hooks && hooks->other_calls); /* by this launch */
   if (called) { status = sg_library_require(&launch->library, operation->symbol(&request->workload), err); }

@@ -52,12 +52,14 @@ row() { jq -e --arg name "$1" '.[] | select(.name == $name)' <<<"$output"; }
 }
 
 @test "STRATAGEMM_BACKENDS adds files and folders, each file once" {
-  mkdir "$BATS_TEST_TMPDIR/mine"
-  cp "$SHIMS/named_plain32.so" "$BATS_TEST_TMPDIR/mine/libopenblas.so.0"
-  ln -s libopenblas.so.0 "$BATS_TEST_TMPDIR/mine/libopenblas.so"
-  cp "$SHIMS/naive.so" "$BATS_TEST_TMPDIR/mine/notes.so" # not the name of a BLAS: taken only if named
+  mkdir "$BATS_TEST_TMPDIR/mine [1]"
+  cp "$SHIMS/named_plain32.so" "$BATS_TEST_TMPDIR/mine [1]/libopenblas.so.0"
+  ln -s libopenblas.so.0 "$BATS_TEST_TMPDIR/mine [1]/libopenblas.so"
+  cp "$SHIMS/naive.so" "$BATS_TEST_TMPDIR/mine [1]/libblas.so.3" # one that only passes calls on to that
+  cp "$SHIMS/naive.so" "$BATS_TEST_TMPDIR/mine [1]/libblasr.so.1" # another library
+  cp "$SHIMS/naive.so" "$BATS_TEST_TMPDIR/mine [1]/notes.so" # not the name of a BLAS: taken only if named
   cp "$SHIMS/named_scipy64_.so" "$BATS_TEST_TMPDIR/other.so"
-  STRATAGEMM_BACKENDS="$BATS_TEST_TMPDIR/mine:$BATS_TEST_TMPDIR/other.so" accepts bench list backends --json
+  STRATAGEMM_BACKENDS="$BATS_TEST_TMPDIR/mine [1]:$BATS_TEST_TMPDIR/other.so" accepts bench list backends --json
   [ "$(jq --arg dir "$BATS_TEST_TMPDIR" '[.[] | select(.path | startswith($dir))] | length' <<<"$output")" -eq 2 ]
   [ "$(row other.so | jq -r '.symbols, .integers')" = $'scipy_cblas_dgemm64_\n64 bit' ]
 }
