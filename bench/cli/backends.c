@@ -13,6 +13,7 @@
 #include "core/alloc.h"
 #include "core/json.h"
 #include "core/text.h"
+#include "core/utf8.h"
 #include "core/version.h"
 
 static int fail_none(struct sg_error *err) {
@@ -166,9 +167,10 @@ static int inspect(struct sg_backend *b, char *path, const struct sg_backend_sea
   int status = sg_launch_inspect(&record, search->worker, path, "auto", err);
   const json_t *facts = json_object_get(record.hello, "backend");
   b->facts = facts && json_is_object(facts) ? json_deep_copy(facts) : json_null();
-  take_limit(b->facts, record.messages);
+  take_limit(b->facts, record.kept);
   if (status == SG_OK && record.outcome != SG_OUTCOME_OK) { b->error = sg_format("%s", record.detail); }
   b->name = make_name(b);
+  sg_utf8_clean(b->name);
   sg_launch_record_release(&record);
   return status;
 }

@@ -41,10 +41,10 @@ static json_t *strategy_requests(void) {
 }
 
 /* The worker's answer for a strategy; NULL: none. */
-static const json_t *answer_on(const json_t *messages, const char *strategy) {
+static const json_t *answer_on(const json_t *answers, const char *strategy) {
   size_t i;
   const json_t *m;
-  json_array_foreach(messages, i, m) {
+  json_array_foreach(answers, i, m) {
     const bool answer = strcmp(sg_json_text(m, "type", ""), "strategy") == 0;
     if (answer && strcmp(sg_json_text(m, "strategy", ""), strategy) == 0) { return m; }
   }
@@ -62,7 +62,7 @@ static json_t *list_strategies(struct list_request *request, struct sg_error *er
   int status = sg_launch_strategies(&record, worker, found ? path : "", requests, err);
   for (size_t i = 0; status == SG_OK && i < sg_n_strategies; i++) {
     const struct sg_strategy *s = &sg_strategies[i];
-    const json_t *answer = answer_on(record.messages, s->name);
+    const json_t *answer = answer_on(record.kept, s->name);
     const bool available = sg_json_is_true(answer, "available");
     const char *reason = available ? NULL : sg_json_text(answer, "reason", record.detail);
     if (!list) { list = json_array(); }
@@ -241,6 +241,7 @@ static int list_kind(const char *name, const char *python, bool as_json, struct 
       fputs(text, stdout);
       free(text);
     } else {
+      sg_json_clean(list);
       print_list(list);
     }
     json_decref(list);

@@ -68,7 +68,8 @@ static int exchange(json_t **answer, const char *path, struct sg_error *err) {
   if (status == SG_OK) {
     sg_process_close(&w.in);
     const bool in_time = read_answer(&w, text, &reader);
-    const bool by_itself = sg_process_reap(&w, in_time ? sg_now_ns() + GRACE_NS : 0);
+    bool all_ended;
+    const bool by_itself = sg_process_reap(&w, in_time ? sg_now_ns() + GRACE_NS : 0, &all_ended);
     *answer = json_loads(text, 0, NULL);
     if (!json_is_object(*answer)) {
       const char *last = sg_reader_last_stderr_line(&reader);
