@@ -1,5 +1,5 @@
-/* Files that may be a BLAS library, by their names: Debian's folders of one build each, /usr/local, /opt, what vendors
- * install, the loader's cache, and folders and files of the user. Whether one is, a worker finds out
+/* Files that may be a BLAS library, by their names: Debian's folders of one build each, /usr/local, /opt, what
+ * vendors install, the loader's cache, and folders and files of the user. Whether one is, a worker finds out
  * (bench/cli/backends.h). A file with several names is listed once. */
 #ifndef SG_BENCH_MACHINE_LIBRARY_FILES_H
 #define SG_BENCH_MACHINE_LIBRARY_FILES_H

@@ -10,8 +10,8 @@
 
 struct sg_settings {
   const char *profile, *plan;
-  const char *strategy, *operation, *n, *shape, *count, *dtype, *backend, *python, *workers, *blas_threads, *coretype, *load,
-      *pin;
+  const char *strategy, *operation, *n, *shape, *count, *dtype, *backend, *python, *workers, *blas_threads, *coretype,
+      *load, *pin;
   const char *source, *retain, *options;
   const char *goal, *rounds, *trials, *measurement_time, *warmup, *target_ci, *budget, *timeout, *seed;
   const char *output;

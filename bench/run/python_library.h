@@ -1,6 +1,6 @@
-/* The BLAS library that a Python's NumPy calls, found by running that Python as its user does: with the same environment
- * variables and site folder, which decide which NumPy it imports (so not with -I). bench/runners/loaded_blas.py
- * is what it runs. */
+/* The BLAS library that a Python's NumPy calls, found by running that Python as its user does: with the same
+ * environment variables and site folder, which decide which NumPy it imports (so not with -I).
+ * bench/runners/loaded_blas.py is what it runs. */
 #ifndef SG_BENCH_RUN_PYTHON_LIBRARY_H
 #define SG_BENCH_RUN_PYTHON_LIBRARY_H
 
