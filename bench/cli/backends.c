@@ -1,68 +1,34 @@
 #include "bench/cli/backends.h"
 
-#include <glob.h>
-#include <stdio.h>
+#include <ctype.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "bench/machine/library_files.h"
 #include "bench/run/launch.h"
+#include "bench/run/python_library.h"
 #include "core/alloc.h"
 #include "core/json.h"
 #include "core/text.h"
 #include "core/utf8.h"
 #include "core/version.h"
 
-/* The library's folder is its readable name: .../openblas-openmp/libopenblas.so.0 is "openblas-openmp". */
-static const char *const places[] = {
-    "/usr/lib/*/openblas*-*/libopenblas*.so.0", "/usr/lib/*/blis*-*/libblis.so.*",    "/usr/lib64/libopenblas*.so.0",
-    "/usr/local/lib/libopenblas.so.0",          "/opt/OpenBLAS/lib/libopenblas.so.0",
-};
+static int fail_none(struct sg_error *err) {
+  return sg_fail(err, SG_UNABLE, "no BLAS library found: install libopenblas0-pthread or pass --backend PATH");
+}
 
+/* ---- Names ---- */
+
+/* The library's folder is its readable name: .../openblas-openmp/libopenblas.so.0 is "openblas-openmp". */
 static char *folder_name(const char *path) {
   const char *slash = strrchr(path, '/'), *start = slash;
   while (start && start > path && start[-1] != '/') {
     start--;
   }
   return slash ? sg_format("%.*s", (int)(slash - start), start) : sg_format("%s", path);
-}
-
-static glob_t find_all(void) {
-  glob_t found = {0};
-  for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-    glob(places[i], i > 0 ? GLOB_APPEND : 0, NULL, &found);
-  }
-  return found;
-}
-
-int sg_backend_find(char **path, const char *name, struct sg_error *err) {
-  *path = NULL;
-  if (strchr(name, '/')) {
-    if (access(name, R_OK) != 0) { return sg_fail(err, SG_BAD_INPUT, "cannot read the backend '%s'", name); }
-    *path = sg_format("%s", name);
-    return SG_OK;
-  }
-  glob_t found = find_all();
-  char **names = sg_alloc(found.gl_pathc + 1, sizeof *names);
-  int status = SG_OK;
-  bool any = strcmp(name, "default") == 0;
-  if (any && *SG_OPENBLAS_PATH && access(SG_OPENBLAS_PATH, R_OK) == 0) { *path = sg_format("%s", SG_OPENBLAS_PATH); }
-  names[0] = sg_format("default");
-  for (size_t i = 0; i < found.gl_pathc; i++) {
-    names[i + 1] = folder_name(found.gl_pathv[i]);
-    if (!*path && (any || strcmp(names[i + 1], name) == 0)) { *path = sg_format("%s", found.gl_pathv[i]); }
-  }
-  if (!*path && any) {
-    status = sg_fail(err, SG_UNABLE, "no BLAS library found: install libopenblas0-pthread or pass --backend PATH");
-  } else if (!*path) {
-    status = sg_fail_unknown(err, "backend", name, (const char *const *)names, found.gl_pathc + 1);
-  }
-  for (size_t i = 0; i < found.gl_pathc + 1; i++) {
-    free(names[i]);
-  }
-  free(names);
-  globfree(&found);
-  return status;
 }
 
 /* The folder's name if it contains the library's, ".../blis-openmp/libblis.so.4"; otherwise the file's. */
@@ -75,38 +41,133 @@ static char *name_by_place(const char *path) {
   return sg_format("%s", file);
 }
 
-/* "openblas-pthread-0.3.21" from the library's own description; without one, a name from its path. */
+/* "openblas-pthread-0.3.21", "openblas64-..." with integers of 64 bits, from the library's own description; without
+ * one, a name from its path. */
 static char *make_name(const struct sg_backend *b) {
-  const char *config = sg_json_text(b->facts, "config", ""), *threading = sg_json_text(b->facts, "threading", "");
-  const char *version = sg_json_text(b->facts, "version", "");
-  if (*version) {
-    const char *family = strncasecmp(config, "openblas", 8) == 0 ? "openblas"
-                         : strncasecmp(config, "blis", 4) == 0   ? "blis"
-                                                                 : "blas";
-    return sg_format("%s%s%s-%s", family, *threading ? "-" : "", threading, version);
+  const char *family = sg_json_text(b->facts, "family", "blas"), *version = sg_json_text(b->facts, "version", "");
+  const char *threading = sg_json_text(b->facts, "threading", "");
+  if (!*version) { return name_by_place(b->path); }
+  const bool wide = sg_json_integer(b->facts, "integer_bits", 0) == 64;
+  return sg_format("%s%s%s%s-%s", family, wide ? "64" : "", *threading ? "-" : "", threading, version);
+}
+
+/* The last part in which the first path differs from the second, for a name: "numpy.libs"; of a file without what
+ * follows ".so". To be freed. */
+static char *difference(const char *path, const char *other) {
+  size_t a = strlen(path), b = strlen(other);
+  for (;;) {
+    size_t from = a, from_other = b;
+    while (from > 0 && path[from - 1] != '/') {
+      from--;
+    }
+    while (from_other > 0 && other[from_other - 1] != '/') {
+      from_other--;
+    }
+    const bool same = a - from == b - from_other && strncmp(path + from, other + from_other, a - from) == 0;
+    if (!same || from == 0 || from_other == 0) {
+      char *part = sg_format("%.*s", (int)(a - from), path + from), *so = strstr(part, ".so");
+      if (so) { *so = '\0'; }
+      for (char *c = part; *c; c++) {
+        if (!isalnum((unsigned char)*c) && !strchr("._-", *c)) { *c = '_'; }
+      }
+      return part;
+    }
+    a = from - 1;
+    b = from_other - 1;
   }
-  return name_by_place(b->path);
+}
+
+static bool is_taken(const struct sg_backend *all, size_t n, const char *name) {
+  for (size_t i = 0; i < n; i++) {
+    if (strcmp(all[i].name, name) == 0) { return true; }
+  }
+  return false;
 }
 
 void sg_backends_name(struct sg_backend *all, size_t n) {
-  for (size_t i = 1, again = 2; i < n; i++) {
-    for (size_t k = 0; k < i; k++) {
-      if (strcmp(all[i].name, all[k].name) != 0) { continue; }
-      char *longer = sg_format("%s-%zu", all[i].name, again++);
-      free(all[i].name);
-      all[i].name = longer;
-      k = (size_t)-1; /* restart the search */
+  for (size_t i = 1; i < n; i++) {
+    size_t k = 0;
+    while (k < i && strcmp(all[i].name, all[k].name) != 0) {
+      k++;
+    }
+    if (k == i) { continue; }
+    char *part = difference(all[i].path, all[k].path);
+    char *longer = sg_format("%s@%s", all[i].name, part);
+    for (size_t again = 2; is_taken(all, i, longer); again++) {
+      free(longer);
+      longer = sg_format("%s@%s-%zu", all[i].name, part, again);
+    }
+    free(part);
+    free(all[i].name);
+    all[i].name = longer;
+  }
+}
+
+/* ---- Files ---- */
+
+static int find_path(char **path, const char *name, struct sg_error *err) {
+  struct stat st;
+  if (stat(name, &st) != 0 || access(name, R_OK) != 0) {
+    return sg_fail(err, SG_BAD_INPUT, "cannot read the backend '%s'", name);
+  }
+  if (!S_ISREG(st.st_mode)) {
+    return sg_fail(err, SG_BAD_INPUT, "the backend '%s' is not a file: give that of a library", name);
+  }
+  *path = sg_format("%s", name);
+  return SG_OK;
+}
+
+int sg_backend_find(char **path, const char *name, struct sg_error *err) {
+  *path = NULL;
+  if (strchr(name, '/')) { return find_path(path, name, err); }
+  struct sg_library_files found;
+  sg_library_files_find(&found);
+  const size_t n_names = found.n + 2;
+  char **names = sg_alloc(n_names, sizeof *names);
+  int status = SG_OK;
+  const bool any = strcmp(name, "default") == 0;
+  if (any && *SG_OPENBLAS_PATH && access(SG_OPENBLAS_PATH, R_OK) == 0) { *path = sg_format("%s", SG_OPENBLAS_PATH); }
+  names[0] = sg_format("default");
+  names[1] = sg_format("numpy");
+  for (size_t i = 0; i < found.n; i++) {
+    names[i + 2] = folder_name(found.paths[i]);
+    if (!*path && (any || strcmp(names[i + 2], name) == 0)) { *path = sg_format("%s", found.paths[i]); }
+  }
+  if (!*path && any) {
+    status = fail_none(err);
+  } else if (!*path) {
+    status = sg_fail_unknown(err, "backend", name, (const char *const *)names, n_names);
+  }
+  for (size_t i = 0; i < n_names; i++) {
+    free(names[i]);
+  }
+  free(names);
+  sg_library_files_release(&found);
+  return status;
+}
+
+/* ---- Inspection ---- */
+
+/* The scope of the function that sets the threads, as it was observed. */
+static void take_limit(json_t *facts, const json_t *messages) {
+  size_t i;
+  json_t *message, *control = json_object_get(facts, "thread_control");
+  json_array_foreach(messages, i, message) {
+    const bool limit = strcmp(sg_json_text(message, "type", ""), "limit") == 0;
+    if (limit && json_is_object(control)) {
+      json_object_set_new(control, "scope", sg_json_text_or_null(sg_json_text(message, "scope", NULL)));
     }
   }
 }
 
 /* Fill *b for the library at `path`; takes ownership of `path`. */
-static int inspect(struct sg_backend *b, char *path, const char *worker, struct sg_error *err) {
+static int inspect(struct sg_backend *b, char *path, const struct sg_backend_search *search, struct sg_error *err) {
   struct sg_launch_record record;
   *b = (struct sg_backend){.path = path};
-  int status = sg_launch_inspect(&record, worker, path, "auto", err);
+  int status = sg_launch_inspect(&record, search->worker, path, "auto", err);
   const json_t *facts = json_object_get(record.hello, "backend");
   b->facts = facts && json_is_object(facts) ? json_deep_copy(facts) : json_null();
+  take_limit(b->facts, record.kept);
   if (status == SG_OK && record.outcome != SG_OUTCOME_OK) { b->error = sg_format("%s", record.detail); }
   b->name = make_name(b);
   sg_utf8_clean(b->name);
@@ -114,36 +175,13 @@ static int inspect(struct sg_backend *b, char *path, const char *worker, struct 
   return status;
 }
 
-/* Find a library by the name `list backends` prints, which is known only after inspecting it. */
-static int find_listed(char **path, const char *name, const char *worker, struct sg_error *err) {
-  struct sg_backend *all = NULL;
-  size_t n = 0;
-  int status = sg_backends_discover(&all, &n, worker, err);
-  for (size_t i = 0; status == SG_OK && i < n && !*path; i++) {
-    if (strcmp(all[i].name, name) == 0) { *path = sg_format("%s", all[i].path); }
-  }
-  sg_backends_free(all, n);
-  return status;
-}
-
-int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *names, size_t n_names,
-                        const char *worker, struct sg_error *err) {
-  static char only[] = "default";
-  char *const default_names[] = {only};
-  if (!names) {
-    names = default_names;
-    n_names = 1;
-  }
-  *n = 0;
-  *backends = sg_alloc(n_names, sizeof **backends);
+static int inspect_all(struct sg_backend **backends, size_t *n, const struct sg_library_files *files,
+                       const struct sg_backend_search *search, struct sg_error *err) {
   int status = SG_OK;
-  for (size_t i = 0; i < n_names && status == SG_OK; i++) {
-    char *path = NULL;
-    if (strchr(names[i], '/') == NULL && strpbrk(names[i], "0123456789")) {
-      status = find_listed(&path, names[i], worker, err);
-    }
-    if (status == SG_OK && !path) { status = sg_backend_find(&path, names[i], err); }
-    if (status == SG_OK) { status = inspect(&(*backends)[(*n)++], path, worker, err); }
+  *n = 0;
+  *backends = sg_alloc(files->n + 1, sizeof **backends);
+  for (size_t i = 0; i < files->n && status == SG_OK; i++) {
+    status = inspect(&(*backends)[(*n)++], sg_format("%s", files->paths[i]), search, err);
   }
   sg_backends_name(*backends, *n);
   if (status != SG_OK) {
@@ -154,15 +192,94 @@ int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *na
   return status;
 }
 
-int sg_backends_discover(struct sg_backend **backends, size_t *n, const char *worker, struct sg_error *err) {
-  glob_t found = find_all();
-  int status = SG_OK;
-  *n = 0;
-  *backends = sg_alloc(found.gl_pathc + 1, sizeof **backends);
-  for (size_t i = 0; i < found.gl_pathc && status == SG_OK; i++) {
-    status = inspect(&(*backends)[(*n)++], sg_format("%s", found.gl_pathv[i]), worker, err);
+/* ---- NumPy's library ---- */
+
+/* In a name: "numpy" or "numpy:PYTHON". */
+static bool is_numpy(const char *name) {
+  return strcmp(name, "numpy") == 0 || strncmp(name, "numpy:", strlen("numpy:")) == 0;
+}
+
+static int find_numpy(char **path, const char *name, const struct sg_backend_search *search, struct sg_error *err) {
+  json_t *answer = NULL;
+  const char *python = name[strlen("numpy")] ? name + strlen("numpy:") : search->python, *library = NULL;
+  int status = sg_python_ask(&answer, python, err);
+  if (status == SG_OK) { status = sg_python_library(&library, answer, err); }
+  if (status == SG_OK) { *path = sg_format("%s", library); }
+  json_decref(answer);
+  return status;
+}
+
+/* The libraries of a Python's environment, that of its NumPy first. */
+static int add_python(struct sg_library_files *files, const char *python, struct sg_error *err) {
+  json_t *answer = NULL, *folder;
+  struct sg_error no_library;
+  const char *library = NULL;
+  size_t i;
+  const int status = sg_python_ask(&answer, python, err);
+  if (status != SG_OK) { return status; }
+  if (sg_python_library(&library, answer, &no_library) == SG_OK) { sg_library_files_add(files, library); }
+  json_array_foreach(json_object_get(answer, "folders"), i, folder) {
+    if (json_is_string(folder)) { sg_library_files_add_folder(files, json_string_value(folder)); }
   }
-  sg_backends_name(*backends, *n);
-  globfree(&found);
+  json_decref(answer);
+  return SG_OK;
+}
+
+/* ---- Lists ---- */
+
+int sg_backends_discover(struct sg_backend **backends, size_t *n, const struct sg_backend_search *search,
+                         struct sg_error *err) {
+  struct sg_library_files files;
+  *backends = NULL;
+  *n = 0;
+  sg_library_files_find(&files);
+  int status = search->python ? add_python(&files, search->python, err) : SG_OK;
+  if (status == SG_OK && files.n == 0) { status = fail_none(err); }
+  if (status == SG_OK) { status = inspect_all(backends, n, &files, search, err); }
+  sg_library_files_release(&files);
+  return status;
+}
+
+/* Find a library by the name `list backends` prints, which is known only after inspecting it. */
+static int find_listed(char **path, const char *name, const struct sg_backend_search *search, struct sg_error *err) {
+  struct sg_backend *all = NULL;
+  size_t n = 0;
+  int status = sg_backends_discover(&all, &n, search, err);
+  for (size_t i = 0; status == SG_OK && i < n && !*path; i++) {
+    if (strcmp(all[i].name, name) == 0) { *path = sg_format("%s", all[i].path); }
+  }
+  sg_backends_free(all, n);
+  return status;
+}
+
+static int find_any(char **path, const char *name, const struct sg_backend_search *search, struct sg_error *err) {
+  *path = NULL;
+  if (is_numpy(name)) { return find_numpy(path, name, search, err); }
+  const bool may_be_listed = !strchr(name, '/') && strpbrk(name, "0123456789@");
+  int status = may_be_listed ? find_listed(path, name, search, err) : SG_OK;
+  if (status == SG_OK && !*path) { status = sg_backend_find(path, name, err); }
+  return status;
+}
+
+int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *names, size_t n_names,
+                        const struct sg_backend_search *search, struct sg_error *err) {
+  static char only[] = "default";
+  char *const default_names[] = {only};
+  struct sg_library_files files = {0};
+  int status = SG_OK;
+  *backends = NULL;
+  *n = 0;
+  if (!names) {
+    names = default_names;
+    n_names = 1;
+  }
+  for (size_t i = 0; i < n_names && status == SG_OK; i++) {
+    char *path = NULL;
+    status = find_any(&path, names[i], search, err);
+    if (status == SG_OK) { sg_library_files_add(&files, path); }
+    free(path);
+  }
+  if (status == SG_OK) { status = inspect_all(backends, n, &files, search, err); }
+  sg_library_files_release(&files);
   return status;
 }

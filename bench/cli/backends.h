@@ -6,21 +6,27 @@
 #include "bench/machine/backend.h"
 #include "core/error.h"
 
-/* Resolve names (NULL: the default library) to libraries and have `worker` inspect each one. A library that cannot be
- * inspected is kept with the reason in `error`: its launches will report that reason. The caller (or the plan) owns
- * *backends. */
-int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *names, size_t n_names,
-                        const char *worker, struct sg_error *err) SG_MUST_CHECK;
+/* What finds and inspects them. */
+struct sg_backend_search {
+  const char *worker; /* the program that opens a library */
+  const char *python; /* whose NumPy `numpy` means, and whose environment is searched too; NULL: python3, and no */
+};
 
-/* Make names that are equal different, by a number. */
+/* Resolve names (NULL: the default library) to libraries and have the worker inspect each one; a file that several
+ * names mean is taken once. A library that cannot be inspected is kept with the reason in `error`: its launches will
+ * report that reason. The caller (or the plan) owns *backends. */
+int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *names, size_t n_names,
+                        const struct sg_backend_search *search, struct sg_error *err) SG_MUST_CHECK;
+
+/* Make names that are equal different, by the part in which their paths differ. */
 void sg_backends_name(struct sg_backend *backends, size_t n);
 
 /* Resolve a --backend name to a file: a path, "default", or the folder name of a library found. An unknown name is
  * SG_BAD_INPUT, no library at all SG_UNABLE. The caller frees *path. */
 int sg_backend_find(char **path, const char *name, struct sg_error *err) SG_MUST_CHECK;
 
-/* Every library found in the usual directories of Debian and other distributions, inspected. */
-int sg_backends_discover(struct sg_backend **backends, size_t *n, const char *worker,
+/* Every library found (bench/machine/library_files.h), inspected. SG_UNABLE: none was found. */
+int sg_backends_discover(struct sg_backend **backends, size_t *n, const struct sg_backend_search *search,
                          struct sg_error *err) SG_MUST_CHECK;
 
 #endif

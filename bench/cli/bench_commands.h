@@ -2,6 +2,7 @@
 #ifndef SG_BENCH_CLI_BENCH_COMMANDS_H
 #define SG_BENCH_CLI_BENCH_COMMANDS_H
 
+#include "bench/cli/backends.h"
 #include "bench/machine/topology.h"
 #include "bench/plan/plan.h"
 #include "bench/plan/search.h"
@@ -25,6 +26,7 @@ struct sg_preparation {
   struct sg_plan plan;
   struct sg_search search; /* empty without sg_prepare_search() */
   char *worker;
+  struct sg_backend_search where; /* of libraries; borrows the worker and a setting */
 };
 int sg_prepare(struct sg_preparation *p, const struct sg_settings *settings, struct sg_error *err) SG_MUST_CHECK;
 

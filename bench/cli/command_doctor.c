@@ -24,16 +24,30 @@ static void print_findings(const json_t *findings, bool colour) {
   }
 }
 
-static int examine(bool as_json, struct sg_error *err) {
+/* The libraries to be measured: those of --backend, that of --python's NumPy, or the one that `run` takes; if that
+ * one is not there, the other checks still run, and that of its kernels reports "unknown". */
+static int find_libraries(struct sg_backend **backends, size_t *n, const char *backend, const char *python,
+                          const char *worker, struct sg_error *err) {
+  const struct sg_backend_search search = {.worker = worker, .python = python};
+  const char *given = backend ? backend : python ? "numpy" : NULL;
+  struct sg_list names = {0};
+  struct sg_error none;
+  int status = given ? sg_list_split(&names, given, "--backend", err) : SG_OK;
+  if (status != SG_OK) { return status; }
+  status = sg_backends_resolve(backends, n, names.items, names.n, &search, given ? err : &none);
+  sg_list_release(&names);
+  return given ? status : SG_OK;
+}
+
+static int examine(const char *backend, const char *python, bool as_json, struct sg_error *err) {
   struct sg_topology topology;
   struct sg_backend *backends = NULL;
   size_t n = 0;
   char *worker = sg_installed_worker();
-  struct sg_error no_library;
-  int status = sg_topology_init(&topology, SG_THIS_MACHINE, err);
+  int status = find_libraries(&backends, &n, backend, python, worker, err);
+  const bool found = status == SG_OK;
+  if (found) { status = sg_topology_init(&topology, SG_THIS_MACHINE, err); }
   if (status == SG_OK) {
-    /* Without a library the other checks still run; the check of its kernels then reports "unknown". */
-    if (sg_backends_resolve(&backends, &n, NULL, 0, worker, &no_library) != SG_OK) { n = 0; }
     json_t *findings = sg_doctor_examine(&topology, backends, n, true);
     status = sg_interrupt_check(err);
     if (status == SG_OK && as_json) {
@@ -44,16 +58,22 @@ static int examine(bool as_json, struct sg_error *err) {
       print_findings(findings, isatty(STDOUT_FILENO) == 1);
     }
     json_decref(findings);
-    sg_backends_free(backends, n);
     sg_topology_release(&topology);
   }
+  if (found) { sg_backends_free(backends, n); }
   free(worker);
   return status;
 }
 
 int sg_command_doctor(int argc, char **argv, struct sg_error *err) {
   bool as_json = false;
-  const struct sg_option options[] = {{"json", NULL, "print a JSON array", &as_json}, {0}};
+  const char *backend = NULL, *python = NULL;
+  const struct sg_option options[] = {
+      {"backend", "B,..", "the BLAS libraries that are to be measured (default: default)", &backend},
+      {"python", "PATH", "the Python, or the folder of its environment, whose NumPy's library is to be measured",
+       &python},
+      {"json", NULL, "print a JSON array", &as_json},
+      {0}};
   int n_positional = 0;
   int status = sg_cli_parse(&sg_bench_program, sg_command_find("doctor"), options, argc, argv, &n_positional, err);
   if (status == SG_OK && n_positional > 0) {
@@ -61,7 +81,7 @@ int sg_command_doctor(int argc, char **argv, struct sg_error *err) {
   }
   if (status == SG_OK) {
     sg_interrupt_catch();
-    status = examine(as_json, err);
+    status = examine(backend, python, as_json, err);
   }
   return status == SG_CLI_HELP ? SG_OK : status;
 }

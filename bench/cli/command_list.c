@@ -1,7 +1,9 @@
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/cli/backend_row.h"
 #include "bench/cli/backends.h"
 #include "bench/cli/bench_commands.h"
 #include "bench/operations/operation.h"
@@ -16,6 +18,11 @@
 #include "core/text.h"
 
 /* Each list is an array of objects; the text form is its columns. */
+
+struct list_request {
+  const char *python;
+  int status; /* of a list that fails, which is NULL */
+};
 
 /* Each strategy as in a run request; of workers only whether there are several. */
 static json_t *strategy_requests(void) {
@@ -45,7 +52,8 @@ static const json_t *answer_on(const json_t *answers, const char *strategy) {
 }
 
 /* Availability as the worker reports it, with the default library if there is one. */
-static json_t *list_strategies(struct sg_error *err) {
+static json_t *list_strategies(struct list_request *request, struct sg_error *err) {
+  (void)request;
   struct sg_launch_record record = {0};
   struct sg_error why;
   char *worker = sg_installed_worker(), *path = NULL;
@@ -69,7 +77,8 @@ static json_t *list_strategies(struct sg_error *err) {
   return list;
 }
 
-static json_t *list_operations(struct sg_error *err) {
+static json_t *list_operations(struct list_request *request, struct sg_error *err) {
+  (void)request;
   (void)err;
   json_t *list = json_array();
   for (size_t i = 0; i < sg_n_operations; i++) {
@@ -85,28 +94,23 @@ static json_t *list_operations(struct sg_error *err) {
   return list;
 }
 
-static json_t *list_backends(struct sg_error *err) {
+static json_t *list_backends(struct list_request *request, struct sg_error *err) {
   struct sg_backend *backends = NULL;
   size_t n = 0;
   char *worker = sg_installed_worker();
-  int status = sg_backends_discover(&backends, &n, worker, err);
-  json_t *list = json_array();
-  for (size_t i = 0; status == SG_OK && i < n; i++) {
-    json_array_append_new(
-        list, json_pack("{s:s,s:s,s:s,s:s}", "name", backends[i].name, "kernels",
-                        sg_json_text(backends[i].facts, "corename", "?"), "path", backends[i].path, "summary",
-                        backends[i].error ? backends[i].error : sg_json_text(backends[i].facts, "config", "")));
+  const struct sg_backend_search search = {.worker = worker, .python = request->python};
+  request->status = sg_backends_discover(&backends, &n, &search, err);
+  json_t *list = request->status == SG_OK ? json_array() : NULL;
+  for (size_t i = 0; i < n; i++) {
+    json_array_append_new(list, sg_backend_row(&backends[i]));
   }
   sg_backends_free(backends, n);
   free(worker);
-  if (status != SG_OK) {
-    json_decref(list);
-    return NULL;
-  }
   return list;
 }
 
-static json_t *list_profiles(struct sg_error *err) {
+static json_t *list_profiles(struct list_request *request, struct sg_error *err) {
+  (void)request;
   char **names = NULL;
   size_t n = 0;
   int status = sg_profile_names(&names, &n, err);
@@ -140,7 +144,8 @@ static void list_counter(json_t *list, const json_t *e) {
 }
 
 /* For each event, what counts it here, or why nothing does. */
-static json_t *list_counters(struct sg_error *err) {
+static json_t *list_counters(struct list_request *request, struct sg_error *err) {
+  (void)request;
   struct sg_counting counting;
   char *worker = sg_installed_worker();
   int status = sg_counting_init(&counting, NULL, false, worker, err);
@@ -160,12 +165,14 @@ static json_t *list_counters(struct sg_error *err) {
 
 static const struct {
   const char *name;
-  json_t *(*list)(struct sg_error *err);
+  json_t *(*list)(struct list_request *request, struct sg_error *err);
 } kinds[] = {{"strategies", list_strategies},
              {"operations", list_operations},
              {"backends", list_backends},
              {"profiles", list_profiles},
              {"counters", list_counters}};
+
+enum { MOST_COLUMNS = 16 };
 
 static const char *cell_text(const json_t *value) {
   if (json_is_boolean(value)) { return json_is_true(value) ? "yes" : "no"; }
@@ -173,20 +180,39 @@ static const char *cell_text(const json_t *value) {
   return text ? text : "";
 }
 
-/* Columns are as wide as their widest value; no trailing blanks. */
+/* The keys of the first entry, in capitals. */
+static void print_headings(const json_t *list, const int *widths) {
+  const char *key;
+  json_t *value;
+  int column = 0, pending = 0;
+  json_object_foreach(json_array_get(list, 0), key, value) {
+    const int width = widths[column++];
+    if (width == 0) { continue; }
+    printf("%*s", pending, "");
+    for (const char *c = key; *c; c++) {
+      putchar(toupper((unsigned char)*c));
+    }
+    pending = width - (int)strlen(key) + 2;
+  }
+  putchar('\n');
+}
+
+/* Columns are as wide as their widest value or heading, and absent if they are empty; no trailing blanks. */
 static void print_list(const json_t *list) {
   size_t i;
   json_t *entry, *value;
   const char *key;
-  int widths[8] = {0};
+  int widths[MOST_COLUMNS] = {0};
   json_array_foreach(list, i, entry) {
     int column = 0;
     json_object_foreach(entry, key, value) {
       int length = (int)strlen(cell_text(value));
+      if (length > 0 && length < (int)strlen(key)) { length = (int)strlen(key); }
       if (length > widths[column]) { widths[column] = length; }
       column++;
     }
   }
+  print_headings(list, widths);
   json_array_foreach(list, i, entry) {
     int column = 0, pending = 0; /* blanks not yet written */
     json_object_foreach(entry, key, value) {
@@ -195,19 +221,21 @@ static void print_list(const json_t *list) {
         printf("%*s%s", pending, "", text);
         pending = 0;
       }
-      pending += widths[column++] - (int)strlen(text) + 2;
+      if (widths[column] > 0) { pending += widths[column] - (int)strlen(text) + 2; }
+      column++;
     }
     putchar('\n');
   }
 }
 
-static int list_kind(const char *name, bool as_json, struct sg_error *err) {
+static int list_kind(const char *name, const char *python, bool as_json, struct sg_error *err) {
   const char *names[sizeof kinds / sizeof kinds[0]];
   for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
     names[i] = kinds[i].name;
     if (strcmp(name, names[i]) != 0) { continue; }
-    json_t *list = kinds[i].list(err);
-    if (!list) { return sg_interrupted() ? SG_INTERRUPTED : SG_UNABLE; }
+    struct list_request request = {.python = python, .status = SG_UNABLE};
+    json_t *list = kinds[i].list(&request, err);
+    if (!list) { return sg_interrupted() ? SG_INTERRUPTED : request.status; }
     if (as_json) {
       char *text = sg_json_format(list);
       fputs(text, stdout);
@@ -224,7 +252,11 @@ static int list_kind(const char *name, bool as_json, struct sg_error *err) {
 
 int sg_command_list(int argc, char **argv, struct sg_error *err) {
   bool as_json = false;
-  const struct sg_option options[] = {{"json", NULL, "print a JSON array", &as_json}, {0}};
+  const char *python = NULL;
+  const struct sg_option options[] = {
+      {"json", NULL, "print a JSON array", &as_json},
+      {"python", "PATH", "backends: those of this Python, or of the environment in this folder, too", &python},
+      {0}};
   int n_positional = 0;
   int status = sg_cli_parse(&sg_bench_program, sg_command_find("list"), options, argc, argv, &n_positional, err);
   if (status == SG_OK && n_positional != 1) {
@@ -232,7 +264,7 @@ int sg_command_list(int argc, char **argv, struct sg_error *err) {
   }
   if (status == SG_OK) {
     sg_interrupt_catch();
-    status = list_kind(argv[1], as_json, err);
+    status = list_kind(argv[1], python, as_json, err);
   }
   return status == SG_CLI_HELP ? SG_OK : status;
 }

@@ -25,7 +25,7 @@ static int prepare_plan(struct sg_preparation *p, const struct sg_profile *profi
                         struct sg_error *err) {
   struct sg_backend *backends = NULL;
   size_t n = 0;
-  int status = sg_backends_resolve(&backends, &n, profile->backends, profile->backends_count, p->worker, err);
+  int status = sg_backends_resolve(&backends, &n, profile->backends, profile->backends_count, &p->where, err);
   return status == SG_OK ? sg_plan_init(&p->plan, profile, planned, backends, n, err) : status;
 }
 
@@ -33,7 +33,7 @@ static int prepare_search(struct sg_preparation *p, const struct sg_profile *pro
                           const struct sg_topology *planned, struct sg_error *err) {
   struct sg_backend *backends = NULL;
   size_t n = 0;
-  int status = sg_search_space_libraries(&backends, &n, profile->backends, profile->backends_count, p->worker, err);
+  int status = sg_search_space_libraries(&backends, &n, profile->backends, profile->backends_count, &p->where, err);
   if (status == SG_OK) { status = sg_plan_open(&p->plan, profile, planned, backends, n, err); }
   if (status == SG_OK && p->plan.workloads.n > 1) {
     status = sg_fail(err, SG_BAD_INPUT, "advise is for one workload: give one operation, size, count and type");
@@ -55,6 +55,7 @@ static int prepare(struct sg_preparation *p, const struct sg_settings *settings,
   if (status != SG_OK) { return status; }
   status = sg_topology_init(&p->topology, SG_THIS_MACHINE, err);
   p->worker = sg_installed_worker();
+  p->where = (struct sg_backend_search){.worker = p->worker, .python = settings->python};
   if (status == SG_OK && access(p->worker, X_OK) != 0) {
     status = sg_fail(err, SG_UNABLE, "cannot find the worker '%s': build it or set STRATAGEMM_WORKER", p->worker);
   }

@@ -27,31 +27,39 @@ static void move_backend(struct sg_backend **to, size_t *n, struct sg_backend *f
   *from = (struct sg_backend){0};
 }
 
+/* Whether a library that was found, not named, may be faster than those of the other builds. */
+static bool is_promising(const struct sg_backend *b) {
+  const bool known = *sg_json_text(b->facts, "version", "") != '\0';
+  const bool threaded = strcmp(sg_json_text(b->facts, "threading", ""), "serial") != 0;
+  return known && threaded && sg_json_integer(b->facts, "integer_bits", 32) == 32;
+}
+
 /* Those of `from` that can be used and are not listed yet; frees it. */
-static void append_usable(struct sg_backend **to, size_t *n, struct sg_backend *from, size_t n_from, char **reason) {
+static void append_usable(struct sg_backend **to, size_t *n, struct sg_backend *from, size_t n_from, bool named,
+                          char **reason) {
   for (size_t i = 0; i < n_from; i++) {
     bool listed = false;
     for (size_t k = 0; k < *n && !listed; k++) {
       listed = is_same_file((*to)[k].path, from[i].path);
     }
     if (from[i].error && !*reason) { *reason = sg_format("%s: %s", from[i].name, from[i].error); }
-    if (!from[i].error && !listed) { move_backend(to, n, &from[i]); }
+    if (!from[i].error && !listed && (named || is_promising(&from[i]))) { move_backend(to, n, &from[i]); }
   }
   sg_backends_free(from, n_from);
 }
 
 int sg_search_space_libraries(struct sg_backend **backends, size_t *n, char *const *names, size_t n_names,
-                              const char *worker, struct sg_error *err) {
+                              const struct sg_backend_search *where, struct sg_error *err) {
   struct sg_backend *found = NULL;
   size_t n_found = 0;
   char *reason = NULL;
   *backends = NULL;
   *n = 0;
-  int status = sg_backends_resolve(&found, &n_found, names, n_names, worker, err);
-  if (status == SG_OK) { append_usable(backends, n, found, n_found, &reason); }
+  int status = sg_backends_resolve(&found, &n_found, names, n_names, where, err);
+  if (status == SG_OK) { append_usable(backends, n, found, n_found, true, &reason); }
   if (status == SG_OK && !names) {
-    status = sg_backends_discover(&found, &n_found, worker, err);
-    if (status == SG_OK) { append_usable(backends, n, found, n_found, &reason); }
+    status = sg_backends_discover(&found, &n_found, where, err);
+    if (status == SG_OK) { append_usable(backends, n, found, n_found, false, &reason); }
   }
   if (status == SG_OK && *n == 0) { status = sg_fail(err, SG_UNABLE, "no BLAS library can be used: %s", reason); }
   if (status == SG_OK) { sg_backends_name(*backends, *n); }

@@ -57,7 +57,7 @@ static int cholesky_call(const struct sg_blas *blas, const struct sg_workload *w
   const int n = (int)w->n;
   int info = 0;
   memcpy(arrays[1], arrays[0], (size_t)w->n * (size_t)w->n * sg_dtype_bytes(w->dtype));
-  SG_LAPACK_CALL(blas, w, potrf_, "U", &n, arrays[1], &n, &info, 1);
+  SG_LAPACK_CALL(&info, blas, w, potrf_, "U", SG_INTEGER(n), arrays[1], SG_INTEGER(n), SG_INFO, 1);
   return info;
 }
 

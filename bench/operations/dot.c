@@ -41,9 +41,9 @@ static int dot_call(const struct sg_blas *blas, const struct sg_workload *w, voi
   (void)workspace;
   const int n = (int)(w->m * w->n);
   if (w->dtype == SG_F32) {
-    *(float *)arrays[2] = blas->cblas_sdot(n, arrays[0], 1, arrays[1], 1);
+    *(float *)arrays[2] = SG_BLAS_CALL(blas, cblas_sdot, n, arrays[0], 1, arrays[1], 1);
   } else {
-    *(double *)arrays[2] = blas->cblas_ddot(n, arrays[0], 1, arrays[1], 1);
+    *(double *)arrays[2] = SG_BLAS_CALL(blas, cblas_ddot, n, arrays[0], 1, arrays[1], 1);
   }
   return 0;
 }

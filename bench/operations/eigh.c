@@ -44,7 +44,7 @@ static void eigh_layout(const struct sg_workload *w, struct sg_layout *layout) {
       .arrays = {{w->n, w->n}, {1, w->n}, {w->n, w->n}},
       .n_inputs = 1,
       .n_outputs = 2,
-      .workspace_bytes = (size_t)work_numbers(w) * sg_dtype_bytes(w->dtype) + (size_t)work_integers(w) * sizeof(int),
+      .workspace_bytes = sg_lapack_work_bytes(w, work_numbers(w), work_integers(w)),
   };
 }
 
@@ -73,11 +73,11 @@ static const char *eigh_symbol(const struct sg_workload *w) {
 
 static int eigh_call(const struct sg_blas *blas, const struct sg_workload *w, void *const *arrays, void *workspace) {
   const int n = (int)w->n, work_size = (int)work_numbers(w), integers_size = (int)work_integers(w);
-  void *integers = (char *)workspace + (size_t)work_numbers(w) * sg_dtype_bytes(w->dtype);
+  void *integers = sg_lapack_integers(w, workspace, work_numbers(w));
   int info = 0;
   memcpy(arrays[V], arrays[A], (size_t)w->n * (size_t)w->n * sg_dtype_bytes(w->dtype));
-  SG_LAPACK_CALL(blas, w, syevd_, "V", "L", &n, arrays[V], &n, arrays[D], workspace, &work_size, integers,
-                 &integers_size, &info, 1, 1);
+  SG_LAPACK_CALL(&info, blas, w, syevd_, "V", "L", SG_INTEGER(n), arrays[V], SG_INTEGER(n), arrays[D], workspace,
+                 SG_INTEGER(work_size), integers, SG_INTEGER(integers_size), SG_INFO, 1, 1);
   return info;
 }
 

@@ -94,16 +94,16 @@ static int gemm_call(const struct sg_blas *blas, const struct sg_workload *w, vo
   static const double one_c128[2] = {1, 0}, zero_c128[2] = {0, 0};
   switch (w->dtype) {
   case SG_F32:
-    blas->cblas_sgemm(SG_CBLAS_ROW_MAJOR, ta, tb, m, n, k, 1.0f, a, lda, b, ldb, 0.0f, c, n);
+    SG_BLAS_CALL(blas, cblas_sgemm, SG_CBLAS_ROW_MAJOR, ta, tb, m, n, k, 1.0f, a, lda, b, ldb, 0.0f, c, n);
     break;
   case SG_F64:
-    blas->cblas_dgemm(SG_CBLAS_ROW_MAJOR, ta, tb, m, n, k, 1.0, a, lda, b, ldb, 0.0, c, n);
+    SG_BLAS_CALL(blas, cblas_dgemm, SG_CBLAS_ROW_MAJOR, ta, tb, m, n, k, 1.0, a, lda, b, ldb, 0.0, c, n);
     break;
   case SG_C64:
-    blas->cblas_cgemm(SG_CBLAS_ROW_MAJOR, ta, tb, m, n, k, one_c64, a, lda, b, ldb, zero_c64, c, n);
+    SG_BLAS_CALL(blas, cblas_cgemm, SG_CBLAS_ROW_MAJOR, ta, tb, m, n, k, one_c64, a, lda, b, ldb, zero_c64, c, n);
     break;
   default:
-    blas->cblas_zgemm(SG_CBLAS_ROW_MAJOR, ta, tb, m, n, k, one_c128, a, lda, b, ldb, zero_c128, c, n);
+    SG_BLAS_CALL(blas, cblas_zgemm, SG_CBLAS_ROW_MAJOR, ta, tb, m, n, k, one_c128, a, lda, b, ldb, zero_c128, c, n);
     break;
   }
   return 0;

@@ -42,7 +42,7 @@ static void least_squares_layout(const struct sg_workload *w, struct sg_layout *
       .arrays = {{w->n, w->m, true}, {w->k, w->m, true}, {w->k, w->m, true}},
       .n_inputs = 2,
       .n_outputs = 1,
-      .workspace_bytes = (size_t)work_numbers(w) * sg_dtype_bytes(w->dtype),
+      .workspace_bytes = sg_lapack_work_bytes(w, work_numbers(w), 0),
   };
 }
 
@@ -73,7 +73,8 @@ static int least_squares_call(const struct sg_blas *blas, const struct sg_worklo
   const int m = (int)w->m, n = (int)w->n, k = (int)w->k, work_size = (int)work_numbers(w);
   int info = 0;
   memcpy(arrays[X], arrays[B], (size_t)w->m * (size_t)w->k * sg_dtype_bytes(w->dtype));
-  SG_LAPACK_CALL(blas, w, gels_, "N", &m, &n, &k, arrays[A], &m, arrays[X], &m, workspace, &work_size, &info, 1);
+  SG_LAPACK_CALL(&info, blas, w, gels_, "N", SG_INTEGER(m), SG_INTEGER(n), SG_INTEGER(k), arrays[A], SG_INTEGER(m),
+                 arrays[X], SG_INTEGER(m), workspace, SG_INTEGER(work_size), SG_INFO, 1);
   return info;
 }
 

@@ -35,7 +35,7 @@ static void lu_solve_layout(const struct sg_workload *w, struct sg_layout *layou
       .arrays = {{w->n, w->n, true}, {w->k, w->n, true}, {w->k, w->n, true}},
       .n_inputs = 2,
       .n_outputs = 1,
-      .workspace_bytes = (size_t)w->n * sizeof(int),
+      .workspace_bytes = sg_lapack_work_bytes(w, 0, w->n),
   };
 }
 
@@ -67,7 +67,8 @@ static int lu_solve_call(const struct sg_blas *blas, const struct sg_workload *w
   const int n = (int)w->n, k = (int)w->k;
   int info = 0;
   memcpy(arrays[X], arrays[B], (size_t)w->n * (size_t)w->k * sg_dtype_bytes(w->dtype));
-  SG_LAPACK_CALL(blas, w, gesv_, &n, &k, arrays[A], &n, workspace, arrays[X], &n, &info);
+  SG_LAPACK_CALL(&info, blas, w, gesv_, SG_INTEGER(n), SG_INTEGER(k), arrays[A], SG_INTEGER(n), workspace, arrays[X],
+                 SG_INTEGER(n), SG_INFO);
   return info;
 }
 

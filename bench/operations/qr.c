@@ -43,7 +43,7 @@ static void qr_layout(const struct sg_workload *w, struct sg_layout *layout) {
       .arrays = {{w->n, w->m, true}, {w->n, w->m, true}, {1, shorter_side(w)}},
       .n_inputs = 1,
       .n_outputs = 2,
-      .workspace_bytes = (size_t)work_numbers(w) * sg_dtype_bytes(w->dtype),
+      .workspace_bytes = sg_lapack_work_bytes(w, work_numbers(w), 0),
   };
 }
 
@@ -70,7 +70,8 @@ static int qr_call(const struct sg_blas *blas, const struct sg_workload *w, void
   const int m = (int)w->m, n = (int)w->n, work_size = (int)work_numbers(w);
   int info = 0;
   memcpy(arrays[QR], arrays[A], (size_t)w->m * (size_t)w->n * sg_dtype_bytes(w->dtype));
-  SG_LAPACK_CALL(blas, w, geqrf_, &m, &n, arrays[QR], &m, arrays[TAU], workspace, &work_size, &info);
+  SG_LAPACK_CALL(&info, blas, w, geqrf_, SG_INTEGER(m), SG_INTEGER(n), arrays[QR], SG_INTEGER(m), arrays[TAU],
+                 workspace, SG_INTEGER(work_size), SG_INFO);
   return info;
 }
 

@@ -47,7 +47,7 @@ static void svd_layout(const struct sg_workload *w, struct sg_layout *layout) {
       .arrays = {{w->n, w->m, true}, {1, r}, {r, w->m, true}, {w->n, r, true}},
       .n_inputs = 1,
       .n_outputs = 3,
-      .workspace_bytes = (size_t)work_numbers(w) * sg_dtype_bytes(w->dtype) + 8 * (size_t)r * sizeof(int),
+      .workspace_bytes = sg_lapack_work_bytes(w, work_numbers(w), 8 * r),
   };
 }
 
@@ -74,10 +74,11 @@ static const char *svd_symbol(const struct sg_workload *w) {
 
 static int svd_call(const struct sg_blas *blas, const struct sg_workload *w, void *const *arrays, void *workspace) {
   const int m = (int)w->m, n = (int)w->n, r = (int)shorter_side(w), work_size = (int)work_numbers(w);
-  void *integers = (char *)workspace + (size_t)work_numbers(w) * sg_dtype_bytes(w->dtype);
+  void *integers = sg_lapack_integers(w, workspace, work_numbers(w));
   int info = 0;
-  SG_LAPACK_CALL(blas, w, gesdd_, "S", &m, &n, arrays[A], &m, arrays[S], arrays[U], &m, arrays[VT], &r, workspace,
-                 &work_size, integers, &info, 1);
+  SG_LAPACK_CALL(&info, blas, w, gesdd_, "S", SG_INTEGER(m), SG_INTEGER(n), arrays[A], SG_INTEGER(m), arrays[S],
+                 arrays[U], SG_INTEGER(m), arrays[VT], SG_INTEGER(r), workspace, SG_INTEGER(work_size), integers,
+                 SG_INFO, 1);
   return info;
 }
 

@@ -22,7 +22,7 @@
 #include "core/utf8.h"
 
 enum { POLL_MS = 100, PIPE_READS = 1024 }; /* a pipe holds at most 1 MiB */
-static const int64_t INSPECT_NS = 20000000000LL, GRACE_NS = 2000000000LL;
+static const int64_t INSPECT_NS = 10000000000LL, GRACE_NS = 2000000000LL;
 
 /* ---- reading the worker's output */
 
@@ -135,7 +135,7 @@ static int exchange(struct sg_launch_record *r, const char *worker, char **envir
   struct sg_reader reader;
   struct ending e = {.timeout_ns = timeout_ns, .oom_before = sg_sys_oom_kills(SG_THIS_MACHINE)};
   *r = (struct sg_launch_record){.outcome = SG_OUTCOME_FAILED, .kept = json_array(), .spawned_ns = sg_now_ns()};
-  int status = sg_process_start(&w, worker, environment, err);
+  int status = sg_process_start(&w, (char *[]){(char *)worker, NULL}, STDOUT_FILENO, environment, err);
   if (status != SG_OK) { return status; }
   int64_t deadline = r->spawned_ns + timeout_ns;
   sg_reader_init(&reader, request, r->spawned_ns);

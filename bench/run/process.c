@@ -23,7 +23,7 @@ void sg_process_close(int *fd) {
   *fd = -1;
 }
 
-int sg_process_start(struct sg_process *w, const char *path, char **environment, struct sg_error *err) {
+int sg_process_start(struct sg_process *w, char *const *argv, int number, char **environment, struct sg_error *err) {
   int in[2] = {-1, -1}, out[2] = {-1, -1}, errors[2] = {-1, -1};
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
@@ -36,8 +36,11 @@ int sg_process_start(struct sg_process *w, const char *path, char **environment,
     goto out;
   }
   posix_spawn_file_actions_adddup2(&actions, in[0], 0);
-  posix_spawn_file_actions_adddup2(&actions, out[1], 1);
   posix_spawn_file_actions_adddup2(&actions, errors[1], 2);
+  if (number != STDOUT_FILENO) {
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  }
+  posix_spawn_file_actions_adddup2(&actions, out[1], number); /* last: another end may have this number */
   /* A session of its own: this process handles Ctrl-C on the terminal, and no process of the worker can enter our
    * group. */
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
@@ -46,9 +49,8 @@ int sg_process_start(struct sg_process *w, const char *path, char **environment,
   posix_spawnattr_setsigdefault(&attributes, &all);
   posix_spawnattr_setsigmask(&attributes, &none);
   sg_descendants_adopt();
-  char *argv[] = {(char *)path, NULL};
-  why = posix_spawn(&w->pid, path, &actions, &attributes, argv, environment);
-  if (why) { status = sg_fail(err, SG_UNABLE, "cannot start the worker '%s': %s", path, strerror(why)); }
+  why = posix_spawn(&w->pid, argv[0], &actions, &attributes, argv, environment);
+  if (why) { status = sg_fail(err, SG_UNABLE, "cannot start '%s': %s", argv[0], strerror(why)); }
   if (!why) { w->started_ticks = sg_descendants_ticks(w->pid); }
 out:
   sg_process_close(&in[0]);

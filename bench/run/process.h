@@ -18,8 +18,9 @@ struct sg_process {
   int status; /* of waitpid */
 };
 
-/* Start the program at `path` with this environment. SG_UNABLE if it cannot be started. */
-int sg_process_start(struct sg_process *process, const char *path, char **environment,
+/* Start the program argv[0] (a path; argv ends with NULL) with this environment. `out` is connected to its descriptor
+ * `number`, 1 or one above 2: its standard output is then /dev/null. SG_UNABLE if it cannot be started. */
+int sg_process_start(struct sg_process *process, char *const *argv, int number, char **environment,
                      struct sg_error *err) SG_MUST_CHECK;
 
 /* Write a request to its stdin and close it, until `deadline_ns` or an interrupt. A worker that has already exited or

@@ -78,7 +78,8 @@ static int find_asked(const json_t **found, struct sg_runner *r, const json_t *l
 /* ---- hello ---- */
 
 static int check_backend(const json_t *backend, struct sg_error *err) {
-  static const char *const texts[] = {"version", "config", "corename", "threading", "concurrent_threaded_calls"};
+  static const char *const texts[] = {"version", "config", "corename", "threading", "concurrent_threaded_calls",
+                                      "family",  "prefix", "suffix",   "lapack"};
   const char *text;
   int64_t threads;
   int status = SG_OK;
@@ -278,6 +279,26 @@ static int take_strategy(struct sg_runner *r, struct sg_launch_record *record, c
   return take_answer(r, record, m, r->strategies, "name", "strategy", err);
 }
 
+static int take_limit(struct sg_runner *r, struct sg_launch_record *record, const json_t *m, int64_t now_ns,
+                      struct sg_error *err) {
+  (void)now_ns;
+  static const char *const scopes[] = {"", "process", "thread", "none"};
+  const char *scope;
+  size_t i = 0;
+  const int status = take_text(&scope, m, "scope", false, err);
+  if (status != SG_OK) { return status; }
+  while (i < sizeof scopes / sizeof *scopes && strcmp(scopes[i], scope) != 0) {
+    i++;
+  }
+  if (i == sizeof scopes / sizeof *scopes) {
+    return sg_fail(err, SG_BAD_INPUT, "unknown scope '%.60s': process, thread or none", scope);
+  }
+  if (json_object_get(r->answered, "limit")) { return sg_fail(err, SG_BAD_INPUT, "there was one already"); }
+  json_object_set_new(r->answered, "limit", json_true());
+  json_array_append(record->kept, (json_t *)m);
+  return SG_OK;
+}
+
 /* ---- verified and end ---- */
 
 static int take_verified(struct sg_runner *r, struct sg_launch_record *record, const json_t *m, int64_t now_ns,
@@ -363,6 +384,7 @@ static const struct {
     {"counter", "run", take_counter},
     {"event", "counters", take_event},
     {"strategy", "strategies", take_strategy},
+    {"limit", "inspect", take_limit},
     {"verified", "run", take_verified},
     {"end", NULL, take_end},
 };

@@ -30,6 +30,7 @@ struct sg_selfbench {
 int sg_serial_start(int64_t size, void **state, struct sg_error *err);
 int64_t sg_serial_ours(void *state);
 int64_t sg_serial_bare_loop(void *state);
+int64_t sg_serial_operation_loop(void *state); /* the same through the operation and its table of functions */
 void sg_serial_stop(void *state);
 
 /* The same for scheduler native with one worker: the built-in product, over the loop of library calls. */

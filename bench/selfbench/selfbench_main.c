@@ -12,6 +12,7 @@
 #include "core/stats.h"
 
 #define SERIAL sg_serial_start, sg_serial_ours, sg_serial_bare_loop, sg_serial_stop
+#define CALL sg_serial_start, sg_serial_operation_loop, sg_serial_bare_loop, sg_serial_stop
 #define POOL sg_pool_start, sg_pool_ours, sg_pool_openmp, sg_pool_stop
 #define NATIVE sg_native_start, sg_serial_ours, sg_serial_bare_loop, sg_serial_stop
 #define VERIFIED sg_verified_start, sg_verified_ours, sg_verified_reference, sg_serial_stop
@@ -21,6 +22,7 @@
 enum { STARTS = 5, MAX_REPEATS = 21 };
 
 static const struct sg_selfbench benchmarks[] = {
+    {"call-gemm-64", 1.005, 21, SG_TIMES, 64, CALL},
     {"serial-gemm-64", 1.05, 21, SG_TIMES, 64, SERIAL},
     {"serial-gemm-256", 1.01, 13, SG_TIMES, 256, SERIAL},
     {"serial-gemm-1000", 1.01, 5, SG_TIMES, 1000, SERIAL},

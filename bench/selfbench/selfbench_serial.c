@@ -93,21 +93,39 @@ int64_t sg_serial_ours(void *state) {
   return status != SG_OK ? INT64_MAX : row.operate_wall_ns;
 }
 
-/* After loading, as in ours: freshly written inputs leave the caches in another state than results do. */
-int64_t sg_serial_bare_loop(void *state) {
-  struct products *products = state;
-  struct sg_launch *launch = &products->launch;
+typedef void product_fn(const struct products *products, void *const *arrays);
+
+static void call_library(const struct products *products, void *const *arrays) {
   const int n = (int)products->request.workload.n;
+  products->launch.library.blas.lp64.cblas_dgemm(SG_CBLAS_ROW_MAJOR, SG_CBLAS_NO_TRANS, SG_CBLAS_NO_TRANS, n, n, n,
+                                                 1.0, arrays[0], n, arrays[1], n, 0.0, arrays[2], n);
+}
+
+static void call_operation(const struct products *products, void *const *arrays) {
+  const struct sg_workload *w = &products->request.workload;
+  w->operation->call(&products->launch.library.blas, w, arrays, NULL);
+}
+
+/* After loading, as in ours: freshly written inputs leave the caches in another state than results do. */
+static int64_t loop_over(struct products *products, product_fn *product) {
+  struct sg_launch *launch = &products->launch;
   launch->window_first = 0;
   sg_scheduled_run(&launch->loaders, products->request.workload.count, sg_body_load, launch);
   const int64_t start = sg_now_ns();
   for (int64_t item = 0; item < products->request.workload.count; item++) {
     void *arrays[SG_MAX_ARRAYS];
     sg_slots_arrays(&launch->slots, item, arrays);
-    launch->library.blas.cblas_dgemm(SG_CBLAS_ROW_MAJOR, SG_CBLAS_NO_TRANS, SG_CBLAS_NO_TRANS, n, n, n, 1.0,
-                                     arrays[0], n, arrays[1], n, 0.0, arrays[2], n);
+    product(products, arrays);
   }
   return sg_now_ns() - start;
+}
+
+int64_t sg_serial_bare_loop(void *state) {
+  return loop_over(state, call_library);
+}
+
+int64_t sg_serial_operation_loop(void *state) {
+  return loop_over(state, call_operation);
 }
 
 void sg_serial_stop(void *state) {

@@ -49,6 +49,10 @@ void sg_message_strategy(FILE *out, const char *name, const char *reason) {
                       "reason", reason));
 }
 
+void sg_message_limit(FILE *out, const char *scope) {
+  send(out, json_pack("{s:s, s:s?}", "type", "limit", "scope", scope));
+}
+
 void sg_message_counter(FILE *out, int64_t trial, const struct sg_counter_value *value) {
   send(out, json_pack("{s:s, s:I, s:s, s:s, s:o, s:s}", "type", "counter", "trial", (json_int_t)trial, "event",
                       value->event, "unit", value->unit, "value", sg_json_real_or_null(value->value), "source",

@@ -20,6 +20,9 @@ void sg_message_event(FILE *out, const struct sg_event *event, const struct sg_e
 /* Whether a strategy is available here; `reason` says why not, or is NULL. */
 void sg_message_strategy(FILE *out, const char *name, const char *reason);
 
+/* The scope of the library's function for its number of threads (limit_scope.h). */
+void sg_message_limit(FILE *out, const char *scope);
+
 /* The count of one event over a trial. */
 void sg_message_counter(FILE *out, int64_t trial, const struct sg_counter_value *value);
 

@@ -6,6 +6,7 @@
 
 #include "bench/worker/hooks.h"
 #include "bench/worker/launch_setup.h"
+#include "bench/worker/limit_scope.h"
 #include "bench/worker/listing.h"
 #include "bench/worker/message.h"
 #include "bench/worker/processor.h"
@@ -41,15 +42,10 @@ static int run_trials(struct sg_launch *launch, struct sg_checked *total, FILE *
 
 /* ---- The launch ---- */
 
-static int check_symbol(const struct sg_library *library, const char *symbol, struct sg_error *err) {
-  if (!symbol || sg_library_has(library, symbol)) { return SG_OK; }
-  return sg_fail(err, SG_UNABLE, "the library has no %s", symbol);
-}
-
 /* The requested kernels must be those in use: a library that does not know them, or was built for one processor,
  * silently uses others. */
 static int check_coretype(const struct sg_library *library, const struct sg_coretype *type, struct sg_error *err) {
-  const char *used = type ? sg_library_corename(library) : NULL;
+  const char *used = type && sg_library_openblas_config(library) ? sg_library_corename(library) : NULL;
   if (!type || (used && strcasecmp(used, type->name) == 0)) { return SG_OK; }
   if (used) {
     return sg_fail(err, SG_UNABLE, "core type %s was requested but the library uses %s", type->name, used);
@@ -101,6 +97,20 @@ static int start_counters(struct sg_launch *launch, const struct sg_request *req
   return sg_counters_open(&launch->counters, request->events, request->n_events, &setup, err);
 }
 
+/* With a core type, the question is whether the library has those kernels. */
+static int inspect(struct sg_library *library, bool kernels_only, FILE *out, const char **outcome,
+                   struct sg_error *err) {
+  int status = sg_library_require(library, "cblas_dgemm", err);
+  if (status != SG_OK) { return status; }
+  status = sg_library_check(library, err);
+  if (status != SG_OK) {
+    *outcome = "invalid";
+    return status;
+  }
+  if (!kernels_only && sg_library_thread_setter(library)) { sg_message_limit(out, sg_limit_scope(library)); }
+  return SG_OK;
+}
+
 /* Sets *outcome to "invalid" if only the results are wrong. */
 static int run_launch(const struct sg_request *request, struct sg_launch *launch, FILE *out, const char **outcome,
                       struct sg_error *err) {
@@ -117,10 +127,10 @@ static int run_launch(const struct sg_request *request, struct sg_launch *launch
   status = check_coretype(&launch->library, request->coretype, err);
   if (status != SG_OK) { return status; }
   const struct sg_operation *operation = request->workload.operation;
-  if (request->inspect) { return check_symbol(&launch->library, "cblas_dgemm", err); }
+  if (request->inspect) { return inspect(&launch->library, request->coretype != NULL, out, outcome, err); }
   const struct sg_launch_hooks *hooks = request->scheduler->hooks;
   const bool called = operation->symbol && !(hooks && hooks->other_calls); /* by this launch */
-  if (called) { status = check_symbol(&launch->library, operation->symbol(&request->workload), err); }
+  if (called) { status = sg_library_require(&launch->library, operation->symbol(&request->workload), err); }
   if (status == SG_OK) { status = sg_launch_prepare(launch, request, err); }
   if (status != SG_OK) { return status; }
 

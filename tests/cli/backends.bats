@@ -68,11 +68,14 @@ SHIMS=${SG_BIN_DIR:-$SOURCE/build/bin}/../tests/shims
   unshare --mount true 2>/dev/null || skip "needs root and a mount namespace of its own"
   # shellcheck disable=SC2016 # expanded inside
   run --separate-stderr unshare --mount bash -c '
-    for folder in /usr/lib/*/openblas*-* /usr/lib/*/blis*-*; do
+    for folder in /usr/lib/*/openblas*-* /usr/lib/*/blis*-* /usr/lib/*/blas /usr/lib/*/blas64 /usr/lib/*/atlas; do
       if [ -d "$folder" ]; then mount -t tmpfs none "$folder"; fi
     done
+    "$BIN/stratagemm-bench" list backends && echo "list backends succeeded"
+    [ "$("$BIN/stratagemm-bench" list backends 2>&1)" = "stratagemm-bench: no BLAS library found: install libopenblas0-pthread or pass --backend PATH" ] || echo "list backends said something else"
     exec "$BIN/stratagemm-bench" run --profile smoke --output "$1"' - "$BATS_TEST_TMPDIR/set"
   [ "$status" -eq 3 ]
+  [ "$output" = "" ]
   says_on_stderr "no BLAS library found: install libopenblas0-pthread"
 }
 

@@ -70,10 +70,10 @@ broken() {
   accepts bench plan --from "$SAMPLE" --profile scaling
   says '^scaling-tasks'
   says '^scaling-blas'
-  accepts bench list operations
-  while read -r operation _; do
+  accepts bench list operations --json
+  while read -r operation; do
     [ "$operation" = null ] || grep -q "operation: \\[$operation\\]" "$SOURCE/data/profiles/operations.yaml"
-  done <<<"$output"
+  done < <(jq -r '.[].name' <<<"$output")
 }
 
 @test "a budget too small for all: the cheapest are measured, the rest are skipped, and --resume runs them" {

@@ -15,6 +15,7 @@
 struct made_up {
   const char *facts;    /* members that replace those of `sound` */
   const char *corename; /* kernels of the library; NULL: no library */
+  const char *family;   /* NULL: openblas */
   int cores;            /* 0: 8 */
   double quota;
   struct sg_machine_state seen;
@@ -38,7 +39,8 @@ static json_t *finding_of(const struct made_up *m, const char *check) {
     json_decref(facts);
   }
   topology.quota = m->quota;
-  backend.facts = json_pack("{s:s}", "corename", m->corename ? m->corename : "");
+  backend.facts = json_pack("{s:s, s:s}", "corename", m->corename ? m->corename : "", "family",
+                            m->family ? m->family : "openblas");
   state.topology = &topology;
   state.backends = &backend;
   state.n_backends = m->corename != NULL;
@@ -147,7 +149,12 @@ static void the_librarys_kernels(void **state) {
        "Sandybridge kernels although this CPU has AVX2",
        {.corename = "Sandybridge", .facts = "{\"cpu\": {\"flags\": [\"avx2\"]}}"}},
       {"blas kernel", "ok", "suit", {.corename = "Prescott", .facts = "{\"cpu\": {\"flags\": []}}"}},
-      {"blas kernel", "ok", "suit", {.corename = ""}},
+      {"blas kernel", "unknown", "libblas does not tell which kernels it uses", {.corename = ""}},
+      {"blas kernel",
+       "warn",
+       "haswell kernels although this CPU has AVX-512",
+       {.corename = "haswell", .family = "blis"}},
+      {"blas kernel", "ok", "the skx kernels of libblas suit", {.corename = "skx", .family = "blis"}},
   };
   check_all(list, sizeof list / sizeof list[0]);
 }
@@ -159,6 +166,20 @@ static void a_process_name_that_is_not_utf8_is_dropped(void **state) {
   json_decref(f);
 }
 
+/* A core type is selected only in OpenBLAS. */
+static void the_remedy_is_that_of_the_library(void **state) {
+  (void)state;
+  static const struct {
+    const char *family, *remedy;
+  } list[] = {{"openblas", "--coretype auto,SkylakeX"}, {"blis", "BLIS_ARCH_TYPE"}, {"mkl", "use a newer library"}};
+  for (size_t i = 0; i < sizeof list / sizeof list[0]; i++) {
+    const struct made_up machine = {.corename = "haswell", .family = list[i].family};
+    json_t *f = finding_of(&machine, "blas kernel");
+    assert_non_null(strstr(sg_json_text(f, "remedy", ""), list[i].remedy));
+    json_decref(f);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_clock),
@@ -166,6 +187,7 @@ int main(void) {
       cmocka_unit_test(background_load),
       cmocka_unit_test(the_memory),
       cmocka_unit_test(the_librarys_kernels),
+      cmocka_unit_test(the_remedy_is_that_of_the_library),
       cmocka_unit_test(a_process_name_that_is_not_utf8_is_dropped),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -75,6 +75,23 @@ static void answers_are_kept_for_who_asked(void **state) {
   assert_int_equal(json_array_size(record.kept), 1);
 }
 
+static void the_scope_of_a_limit_is_kept(void **state) {
+  (void)state;
+  ask_again("{'task':'inspect'}");
+  say(HELLO MESSAGE("limit", "\"scope\":\"process\"") END("ok"));
+  assert_string_equal(what_was_wrong(), "");
+  assert_int_equal(json_array_size(record.kept), 1);
+  ask_again("{'task':'inspect'}");
+  say(HELLO MESSAGE("limit", "\"scope\":null") END("ok"));
+  assert_string_equal(what_was_wrong(), "");
+  ask_again("{'task':'inspect'}");
+  say(HELLO MESSAGE("limit", "\"scope\":\"machine\""));
+  assert_non_null(strstr(what_was_wrong(), "limit: unknown scope 'machine': process, thread or none"));
+  ask_again("{'task':'inspect'}");
+  say(HELLO MESSAGE("limit", "\"scope\":null") MESSAGE("limit", "\"scope\":null"));
+  assert_non_null(strstr(what_was_wrong(), "limit: there was one already"));
+}
+
 static void an_end_brings_its_outcome_and_its_reason(void **state) {
   (void)state;
   say(MESSAGE("end", "\"outcome\":\"unavailable\",\"detail\":\"no such thing here\""));
@@ -100,6 +117,7 @@ static void a_message_of_another_task_is_refused(void **state) {
   (void)state;
   assert_wrong(HELLO MESSAGE("event", "\"event\":\"cycles\",\"available\":false"), "not belong to the task 'run'");
   assert_wrong(HELLO MESSAGE("strategy", "\"strategy\":\"serial\",\"available\":true"), "not belong to the task");
+  assert_wrong(HELLO MESSAGE("limit", "\"scope\":null"), "not belong to the task");
   ask_again("{'task':'inspect'}");
   say(HELLO FIRST);
   assert_non_null(strstr(what_was_wrong(), "trial: it does not belong to the task 'inspect'"));
@@ -331,6 +349,7 @@ int main(void) {
       CASE(a_trial_fills_the_columns_of_samples_by_name),
       CASE(a_counter_is_kept_with_its_unit_and_source),
       CASE(answers_are_kept_for_who_asked),
+      CASE(the_scope_of_a_limit_is_kept),
       CASE(an_end_brings_its_outcome_and_its_reason),
       CASE(each_message_has_its_place),
       CASE(a_message_of_another_task_is_refused),

@@ -23,9 +23,9 @@ static size_t answer(const struct query *q) {
   return (size_t)numbers * sg_dtype_bytes(q->job->w.dtype) + (size_t)q->integers * sizeof(int);
 }
 
-#define QUERY(q, s_function, d_function, ...)                                \
-  ((q)->job->w.dtype == SG_F32 ? job_library()->blas.s_function(__VA_ARGS__) \
-                               : job_library()->blas.d_function(__VA_ARGS__))
+#define QUERY(q, s_function, d_function, ...)                                     \
+  ((q)->job->w.dtype == SG_F32 ? job_library()->blas.lp64.s_function(__VA_ARGS__) \
+                               : job_library()->blas.lp64.d_function(__VA_ARGS__))
 
 static const int ASK = -1;
 

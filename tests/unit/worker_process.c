@@ -100,7 +100,7 @@ static void the_null_operation_needs_no_library_function(void **state) {
   assert_outcome(&(struct wish){.operation = "null", .backend = SHIM("lacking")}, "ok", "");
 }
 
-static void inspect_sends_hello_and_end(void **state) {
+static void inspect_sends_hello_the_scope_of_the_limit_and_end(void **state) {
   (void)state;
   const struct answer answer =
       ask_text("{\"protocol\": 1, \"task\": \"inspect\", \"backend\": \"" SHIM("stubborn") "\"}");
@@ -108,8 +108,17 @@ static void inspect_sends_hello_and_end(void **state) {
   const json_t *backend = json_object_get(first_of(&answer, "hello"), "backend");
   assert_string_equal(text_of(backend, "threading"), "pthread");
   assert_int_equal(json_integer_value(json_object_get(backend, "threads_max")), 2);
-  assert_int_equal(json_array_size(answer.messages), 2);
+  assert_string_equal(text_of(first_of(&answer, "limit"), "scope"), "none"); /* it ignores the setting */
+  assert_int_equal(json_array_size(answer.messages), 3);
   json_decref(answer.messages);
+}
+
+static void an_inspection_says_whether_the_product_is_right(void **state) {
+  (void)state;
+  const struct answer wrong =
+      ask_text("{\"protocol\": 1, \"task\": \"inspect\", \"backend\": \"" SHIM("partial") "\"}");
+  assert_ends(&wrong, "invalid", "a product of 2 x 3 by 3 x 2 is wrong");
+  json_decref(wrong.messages);
 }
 
 static void without_verification_no_results_are_reported(void **state) {
@@ -183,7 +192,7 @@ static void an_ignored_thread_count_is_unavailable(void **state) {
   (void)state;
   assert_outcome(&(struct wish){.backend = SHIM("stubborn"), .blas_threads = 1}, "ok", "");
   assert_outcome(&(struct wish){.backend = SHIM("stubborn"), .blas_threads = 3}, "unavailable",
-                 "the library uses 2 threads in worker 0 instead of the 3 requested");
+                 "the library ignores the setting: it uses 2 threads in worker 0 instead of the 3 requested");
 }
 
 static void the_number_of_threads_is_set_in_each_worker_of_an_openmp_build(void **state) {
@@ -304,7 +313,8 @@ int main(void) {
       cmocka_unit_test(zero_items_are_not_an_error),
       cmocka_unit_test(overlapping_phases_have_no_wall_time),
       cmocka_unit_test(the_null_operation_needs_no_library_function),
-      cmocka_unit_test(inspect_sends_hello_and_end),
+      cmocka_unit_test(inspect_sends_hello_the_scope_of_the_limit_and_end),
+      cmocka_unit_test(an_inspection_says_whether_the_product_is_right),
       cmocka_unit_test(without_verification_no_results_are_reported),
       cmocka_unit_test(wrong_only_when_called_concurrently_is_invalid_only_then),
       cmocka_unit_test(an_unwritten_result_is_invalid),

@@ -41,11 +41,12 @@ static struct call call_for(const struct sg_workload *w) {
 /* ---- Availability ---- */
 
 static bool has_batch(const struct sg_blas *blas, enum sg_dtype dtype) {
-  return dtype == SG_F32 ? blas->cblas_sgemm_batch != NULL : blas->cblas_dgemm_batch != NULL;
+  return dtype == SG_F32 ? SG_BLAS_HAS(blas, cblas_sgemm_batch) : SG_BLAS_HAS(blas, cblas_dgemm_batch);
 }
 
 static bool has_strided(const struct sg_blas *blas, enum sg_dtype dtype) {
-  return dtype == SG_F32 ? blas->cblas_sgemm_batch_strided != NULL : blas->cblas_dgemm_batch_strided != NULL;
+  return dtype == SG_F32 ? SG_BLAS_HAS(blas, cblas_sgemm_batch_strided)
+                         : SG_BLAS_HAS(blas, cblas_dgemm_batch_strided);
 }
 
 static int check_library(const struct sg_blas *blas, enum sg_dtype dtype, struct sg_error *err) {
@@ -61,7 +62,7 @@ static int check_library(const struct sg_blas *blas, enum sg_dtype dtype, struct
 static int check_small(const struct sg_library *library, const struct sg_workload *w, struct sg_error *err) {
   static const char *const kernels[] = {"SkylakeX", "Cooperlake", "SapphireRapids"};
   static const double small = 1e6;
-  const char *config = library->blas.openblas_get_config ? library->blas.openblas_get_config() : NULL;
+  const char *config = sg_library_openblas_config(library);
   const char *used = sg_library_corename(library);
   const int version = sg_library_openblas_version(library);
   const bool concerned = config && used && version >= 3028 && version <= 3030 && strstr(config, "DYNAMIC_ARCH");
@@ -132,27 +133,38 @@ static void batch_stop(struct sg_launch *launch) {
 static void call_strided(const struct sg_blas *blas, enum sg_dtype dtype, const struct call *c, int stride,
                          void *const first[ARRAYS]) {
   if (dtype == SG_F32) {
-    blas->cblas_sgemm_batch_strided(SG_CBLAS_ROW_MAJOR, c->ta, c->tb, c->m, c->n, c->k, 1.0f, first[A], c->lda,
-                                    stride, first[B], c->ldb, stride, 0.0f, first[C], c->n, stride, c->count);
+    SG_BLAS_CALL(blas, cblas_sgemm_batch_strided, SG_CBLAS_ROW_MAJOR, c->ta, c->tb, c->m, c->n, c->k, 1.0f, first[A],
+                 c->lda, stride, first[B], c->ldb, stride, 0.0f, first[C], c->n, stride, c->count);
   } else {
-    blas->cblas_dgemm_batch_strided(SG_CBLAS_ROW_MAJOR, c->ta, c->tb, c->m, c->n, c->k, 1.0, first[A], c->lda, stride,
-                                    first[B], c->ldb, stride, 0.0, first[C], c->n, stride, c->count);
+    SG_BLAS_CALL(blas, cblas_dgemm_batch_strided, SG_CBLAS_ROW_MAJOR, c->ta, c->tb, c->m, c->n, c->k, 1.0, first[A],
+                 c->lda, stride, first[B], c->ldb, stride, 0.0, first[C], c->n, stride, c->count);
   }
 }
 
+/* One group with all items. Its integers are passed by address, so that there is a variant for each width. */
+#define CALL_GROUPED(function, integer, member)                                                                     \
+  static void function(const struct sg_blas *blas, enum sg_dtype dtype, const struct call *c,                       \
+                       void **const *arrays) {                                                                      \
+    static const float one_f32 = 1, zero_f32 = 0;                                                                   \
+    static const double one_f64 = 1, zero_f64 = 0;                                                                  \
+    const integer m = c->m, n = c->n, k = c->k, lda = c->lda, ldb = c->ldb, count = c->count;                       \
+    if (dtype == SG_F32) {                                                                                          \
+      blas->member.cblas_sgemm_batch(SG_CBLAS_ROW_MAJOR, &c->ta, &c->tb, &m, &n, &k, &one_f32,                      \
+                                     (const float **)arrays[A], &lda, (const float **)arrays[B], &ldb, &zero_f32,   \
+                                     (float **)arrays[C], &n, 1, &count);                                           \
+    } else {                                                                                                        \
+      blas->member.cblas_dgemm_batch(SG_CBLAS_ROW_MAJOR, &c->ta, &c->tb, &m, &n, &k, &one_f64,                      \
+                                     (const double **)arrays[A], &lda, (const double **)arrays[B], &ldb, &zero_f64, \
+                                     (double **)arrays[C], &n, 1, &count);                                          \
+    }                                                                                                               \
+  }
+CALL_GROUPED(call_grouped_lp64, int, lp64)
+CALL_GROUPED(call_grouped_ilp64, int64_t, ilp64)
+#undef CALL_GROUPED
+
 static void call_grouped(const struct sg_blas *blas, enum sg_dtype dtype, const struct call *c,
                          const struct batch_pointers *stack) {
-  static const float one_f32 = 1, zero_f32 = 0;
-  static const double one_f64 = 1, zero_f64 = 0;
-  if (dtype == SG_F32) {
-    blas->cblas_sgemm_batch(SG_CBLAS_ROW_MAJOR, &c->ta, &c->tb, &c->m, &c->n, &c->k, &one_f32,
-                            (const float **)stack->arrays[A], &c->lda, (const float **)stack->arrays[B], &c->ldb,
-                            &zero_f32, (float **)stack->arrays[C], &c->n, 1, &c->count);
-  } else {
-    blas->cblas_dgemm_batch(SG_CBLAS_ROW_MAJOR, &c->ta, &c->tb, &c->m, &c->n, &c->k, &one_f64,
-                            (const double **)stack->arrays[A], &c->lda, (const double **)stack->arrays[B], &c->ldb,
-                            &zero_f64, (double **)stack->arrays[C], &c->n, 1, &c->count);
-  }
+  (blas->is_ilp64 ? call_grouped_ilp64 : call_grouped_lp64)(blas, dtype, c, stack->arrays);
 }
 
 /* With retain all the window is the whole stack. */

@@ -1,0 +1,19 @@
+/* The BLAS library that a Python's NumPy calls, found by running that Python as its user does: with the same
+ * environment variables and site folder, which decide which NumPy it imports (so not with -I).
+ * bench/runners/loaded_blas.py is what it runs. */
+#ifndef SG_BENCH_RUN_PYTHON_LIBRARY_H
+#define SG_BENCH_RUN_PYTHON_LIBRARY_H
+
+#include <jansson.h>
+
+#include "core/error.h"
+
+/* Ask `python`: the name of a program in PATH, the path of one, or the folder of a virtual or conda environment;
+ * NULL: python3. *answer is a new reference, an object as loaded_blas.py describes. What Python prints meanwhile is
+ * ignored. SG_BAD_INPUT: no such Python; SG_UNABLE: it did not answer. */
+int sg_python_ask(json_t **answer, const char *python, struct sg_error *err) SG_MUST_CHECK;
+
+/* The library in an answer, borrowed. SG_UNABLE: it has no NumPy, or one without a library of its own. */
+int sg_python_library(const char **path, const json_t *answer, struct sg_error *err) SG_MUST_CHECK;
+
+#endif

@@ -1,0 +1,159 @@
+#!/usr/bin/env bats
+# Finding libraries: what `list backends` says of each, those of a user and of a Python, and files that cannot be used. The
+# worker is the real one.
+
+load helper
+
+SHIMS=${SG_BIN_DIR:-$SOURCE/build/bin}/../tests/shims
+PYTHON=/usr/bin/python3
+FLAVOURS=/usr/lib/$(gcc -print-multiarch 2>/dev/null)
+
+# A library with the names of NumPy's wheels and their integers of 64 bits, from the objects of Debian's OpenBLAS.
+make_wheel() {
+  local archive=$FLAVOURS/openblas64-pthread/libopenblas64.a
+  [ -e "$archive" ] || return 1
+  nm -g --defined-only "$archive" 2>/dev/null |
+    awk '$2 ~ /[TtWi]/ && $3 ~ /^(cblas_.*|openblas_.*|[a-z0-9]+_)$/ && !seen[$3]++ { print $3, "scipy_" $3 "64_" }' >"$1/names"
+  objcopy --redefine-syms="$1/names" "$archive" "$1/renamed.a"
+  gcc -shared -o "$1/libscipy_openblas64_-0123abcd.so" -Wl,--whole-archive "$1/renamed.a" -Wl,--no-whole-archive \
+    -l:libgfortran.so.5 -lm -lpthread
+  rm "$1/renamed.a"
+}
+
+# python_that COMMANDS: a Python that runs these first.
+python_that() {
+  printf '#!/bin/sh\n%s\nexec %s "$@"\n' "$1" "$PYTHON" >"$BATS_TEST_TMPDIR/python"
+  chmod +x "$BATS_TEST_TMPDIR/python"
+}
+
+needs_numpy() { "$PYTHON" -c 'import numpy' || skip "no NumPy"; }
+
+# row NAME: that of `list backends --json`, in the last command's output
+row() { jq -e --arg name "$1" '.[] | select(.name == $name)' <<<"$output"; }
+
+@test "list backends has headings, and every build once" {
+  accepts bench list backends
+  head -n 1 <<<"$output" | grep -Eq '^NAME +VERSION +THREADING +KERNELS +INTEGERS +SYMBOLS +LAPACK +BATCH +LIMIT +PATH'
+  accepts bench list backends --json
+  [ "$(jq -r '.[].path' <<<"$output" | xargs realpath | sort | uniq -d | wc -l)" -eq 0 ]
+  [ "$(jq -r '.[].name' <<<"$output" | sort | uniq -d | wc -l)" -eq 0 ]
+}
+
+@test "integers and threads are those of the build, and limits as they are observed" {
+  accepts bench list backends --json
+  for expected in 'openblas64-pthread/|64 bit|pthread|openblas_set_num_threads (process)|own' \
+    'openblas-openmp/|32 bit|openmp|omp_set_num_threads (thread)|own' \
+    'openblas-serial/|32 bit|serial|openblas_set_num_threads (no effect)|own' \
+    'blis-openmp/|32 bit|openmp|bli_thread_set_num_threads (process)|companion' 'blas/|32 bit|||companion'; do
+    folder=${expected%%|*}
+    [ -d "$FLAVOURS/$folder" ] || continue
+    [ "$(jq -r --arg folder "/$folder" '.[] | select(.path | contains($folder)) | "\(.integers)|\(.threading // "")|\(.limit // "")|\(.lapack)"' <<<"$output")" = "${expected#*|}" ]
+  done
+}
+
+@test "STRATAGEMM_BACKENDS adds files and folders, each file once" {
+  mkdir "$BATS_TEST_TMPDIR/mine [1]"
+  cp "$SHIMS/named_plain32.so" "$BATS_TEST_TMPDIR/mine [1]/libopenblas.so.0"
+  ln -s libopenblas.so.0 "$BATS_TEST_TMPDIR/mine [1]/libopenblas.so"
+  cp "$SHIMS/naive.so" "$BATS_TEST_TMPDIR/mine [1]/libblas.so.3" # one that only passes calls on to that
+  cp "$SHIMS/naive.so" "$BATS_TEST_TMPDIR/mine [1]/libblasr.so.1" # another library
+  cp "$SHIMS/naive.so" "$BATS_TEST_TMPDIR/mine [1]/notes.so" # not the name of a BLAS: taken only if named
+  cp "$SHIMS/named_scipy64_.so" "$BATS_TEST_TMPDIR/other.so"
+  STRATAGEMM_BACKENDS="$BATS_TEST_TMPDIR/mine [1]:$BATS_TEST_TMPDIR/other.so" accepts bench list backends --json
+  [ "$(jq --arg dir "$BATS_TEST_TMPDIR" '[.[] | select(.path | startswith($dir))] | length' <<<"$output")" -eq 2 ]
+  [ "$(row other.so | jq -r '.symbols, .integers')" = $'scipy_cblas_dgemm64_\n64 bit' ]
+}
+
+@test "what cannot be used is listed with the reason" {
+  cp "$SHIMS/naive.so" "$BATS_TEST_TMPDIR/foreign.so"
+  printf '\xf3\x00' | dd of="$BATS_TEST_TMPDIR/foreign.so" bs=1 seek=18 conv=notrunc status=none # RISC-V
+  libz=$(ldconfig -p | awk '/libz\.so\.1 / { print $NF; exit }')
+  STRATAGEMM_BACKENDS="$SOURCE/README.md:$libz:$SHIMS/partial.so:$SHIMS/crash_at_load.so:$BATS_TEST_TMPDIR/foreign.so:/no/such.so" \
+    accepts bench list backends --json
+  row README.md | jq -e '.trouble | test("cannot open the library: .*invalid ELF header|file too short")'
+  row libz.so.1 | jq -e '.trouble == "the library has no cblas_dgemm" and .symbols == null'
+  row partial.so | jq -e '.trouble | test("^a product of 2 x 3 by 3 x 2 is wrong")'
+  row crash_at_load.so | jq -e '.trouble | test("killed by SIGSEGV")'
+  row foreign.so | jq -e '.trouble == "cannot open the library: it is for another architecture"'
+  row such.so | jq -e '.trouble | test("cannot open the library: .*No such file")'
+  accepts bench list backends
+  run ! grep -q TROUBLE <<<"$output" # without these
+}
+
+@test "a library that never finishes loading is given up" {
+  STRATAGEMM_BACKENDS="$SHIMS/hang_at_load.so" accepts bench list backends --json
+  row hang_at_load.so | jq -e '.trouble | test("^not finished after 10")'
+}
+
+@test "libraries of one name are told apart by where they are" {
+  mkdir -p "$BATS_TEST_TMPDIR"/{one,two}/lib
+  for folder in one two; do cp "$SHIMS/naive.so" "$BATS_TEST_TMPDIR/$folder/lib/libnaive.so.4"; done
+  accepts bench run --n 4 --count 2 --strategy serial --rounds 1 --trials 1 --ceilings none --output "$BATS_TEST_TMPDIR/set" \
+    --backend "$BATS_TEST_TMPDIR/one/lib/libnaive.so.4,$BATS_TEST_TMPDIR/two/lib/libnaive.so.4,$BATS_TEST_TMPDIR/two/lib/../lib/libnaive.so.4"
+  [ "$(jq -r '.backends[].name' "$BATS_TEST_TMPDIR/set/run.json")" = $'libnaive.so.4\nlibnaive.so.4@two' ]
+}
+
+@test "a folder is no library" {
+  refuses 2 "the backend '/usr/lib' is not a file" bench plan --profile smoke --backend /usr/lib
+}
+
+@test "numpy is the file that NumPy's own module calls" {
+  needs_numpy
+  accepts bench run --n 100 --count 2 --strategy serial,blas-physical --rounds 1 --trials 1 --ceilings none \
+    --output "$BATS_TEST_TMPDIR/set" --backend "numpy:$PYTHON"
+  path=$(jq -r '.backends[0].path' "$BATS_TEST_TMPDIR/set/run.json")
+  "$PYTHON" -c 'import numpy, sys; sys.exit(sys.argv[1] not in open("/proc/self/maps").read())' "$path"
+  [ "$(grep -c ',ok,' "$BATS_TEST_TMPDIR/set/outcomes.csv")" -eq 2 ]
+  accepts bench run --n 100 --count 2 --strategy serial --rounds 1 --trials 1 --ceilings none \
+    --output "$BATS_TEST_TMPDIR/again" --backend numpy --python "$PYTHON"
+  [ "$(jq -r '.backends[0].path' "$BATS_TEST_TMPDIR/again/run.json")" = "$path" ]
+}
+
+@test "what a Python prints is no answer, and its environment is its own" {
+  needs_numpy
+  wanted=$(bench list backends --python "$PYTHON" --json | jq -c '[.[].path]')
+  python_that 'echo "{\"library\": \"/no/such.so\"}"; echo noise; echo noise >&2'
+  [ "$(bench list backends --python "$BATS_TEST_TMPDIR/python" --json | jq -c '[.[].path]')" = "$wanted" ]
+  # A module of the current folder is not NumPy; one in PYTHONPATH is, for this Python.
+  cd "$BATS_TEST_TMPDIR"
+  echo 'raise ImportError("not this one")' >numpy.py
+  [ "$(bench list backends --python "$PYTHON" --json | jq -c '[.[].path]')" = "$wanted" ]
+  PYTHONPATH=$BATS_TEST_TMPDIR refuses 3 "has no NumPy that can be imported \\(ImportError: not this one\\)" \
+    bench plan --profile smoke --backend "numpy:$PYTHON"
+}
+
+@test "a Python that is not there, has no NumPy, dies or says nothing" {
+  refuses 2 "there is no Python 'pyton3'" bench plan --profile smoke --backend numpy:pyton3
+  refuses 2 "there is no Python '/no/such/env'" bench plan --profile smoke --backend numpy --python /no/such/env
+  refuses 2 "there is no Python '/no/such/env'" bench list backends --python /no/such/env
+  python_that "exec $PYTHON -I -S \"\$@\""
+  refuses 3 "has no NumPy that can be imported \\(ModuleNotFoundError: No module named 'numpy'\\): install it there" \
+    bench plan --profile smoke --backend "numpy:$BATS_TEST_TMPDIR/python"
+  python_that 'echo "broken: no libc" >&2; exit 7'
+  refuses 3 "python' did not say which library its NumPy loads: broken: no libc" \
+    bench doctor --python "$BATS_TEST_TMPDIR/python"
+}
+
+@test "an environment's folder stands for its Python" {
+  needs_numpy
+  mkdir -p "$BATS_TEST_TMPDIR/env/bin"
+  ln -s "$PYTHON" "$BATS_TEST_TMPDIR/env/bin/python3"
+  accepts bench plan --profile smoke --backend "numpy:$BATS_TEST_TMPDIR/env"
+}
+
+@test "the library of a wheel: its names, its integers, its LAPACK, its threads" {
+  make_wheel "$BATS_TEST_TMPDIR" || skip "no libopenblas64-pthread-dev"
+  library=$BATS_TEST_TMPDIR/libscipy_openblas64_-0123abcd.so
+  STRATAGEMM_BACKENDS=$BATS_TEST_TMPDIR accepts bench list backends --json
+  jq -e --arg path "$library" '.[] | select(.path == $path) | .name[:18] == "openblas64-pthread" and
+    .symbols == "scipy_cblas_dgemm64_" and .integers == "64 bit" and .lapack == "own" and .trouble == null' <<<"$output"
+  accepts bench run --operation gemm,lu-solve,svd,eigh,dot --n 50 --count 4 --strategy serial,blas-physical,threads --rounds 1 --trials 1 \
+    --ceilings none --output "$BATS_TEST_TMPDIR/set" --backend "$library"
+  [ "$(awk -F, 'NR > 1 { print $4 }' "$BATS_TEST_TMPDIR/set/outcomes.csv" | sort | uniq -c | xargs)" = "15 ok" ]
+}
+
+@test "the doctor looks at the library that is to be measured" {
+  accepts bench doctor --backend "$SHIMS/naive.so"
+  says '^unknown blas kernel  naive\.so does not tell which kernels it uses$'
+  refuses 2 "unknown backend 'opnblas'" bench doctor --backend opnblas
+}

@@ -1,0 +1,8 @@
+/* Never finishes loading. */
+#include <unistd.h>
+
+__attribute__((constructor)) static void start(void) {
+  for (;;) {
+    pause();
+  }
+}
