@@ -75,7 +75,7 @@ static char *name_by_place(const char *path) {
 }
 
 /* "openblas-pthread-0.3.21" from the library's own description; without one, a name from its path. */
-static char *make_name(const struct sg_backend *b) {
+char *sg_backend_make_name(const struct sg_backend *b) {
   const char *config = sg_json_text(b->facts, "config", ""), *threading = sg_json_text(b->facts, "threading", "");
   const char *version = sg_json_text(b->facts, "version", "");
   if (*version) {
@@ -107,7 +107,7 @@ static int inspect(struct sg_backend *b, char *path, const char *worker, struct 
   const json_t *facts = json_object_get(record.hello, "backend");
   b->facts = facts && json_is_object(facts) ? json_deep_copy(facts) : json_null();
   if (status == SG_OK && record.outcome != SG_OUTCOME_OK) { b->error = sg_format("%s", record.detail); }
-  b->name = make_name(b);
+  b->name = sg_backend_make_name(b);
   sg_launch_record_release(&record);
   return status;
 }

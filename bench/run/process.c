@@ -18,7 +18,7 @@ void sg_process_close(int *fd) {
   *fd = -1;
 }
 
-int sg_process_start(struct sg_process *w, const char *path, char **environment, struct sg_error *err) {
+int sg_process_start(struct sg_process *w, char *const *argv, char **environment, struct sg_error *err) {
   int in[2] = {-1, -1}, out[2] = {-1, -1}, errors[2] = {-1, -1};
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
@@ -40,9 +40,8 @@ int sg_process_start(struct sg_process *w, const char *path, char **environment,
   sigemptyset(&none);
   posix_spawnattr_setsigdefault(&attributes, &all);
   posix_spawnattr_setsigmask(&attributes, &none);
-  char *argv[] = {(char *)path, NULL};
-  why = posix_spawn(&w->pid, path, &actions, &attributes, argv, environment);
-  if (why) { status = sg_fail(err, SG_UNABLE, "cannot start the worker '%s': %s", path, strerror(why)); }
+  why = posix_spawn(&w->pid, argv[0], &actions, &attributes, argv, environment);
+  if (why) { status = sg_fail(err, SG_UNABLE, "cannot start the worker '%s': %s", argv[0], strerror(why)); }
 out:
   sg_process_close(&in[0]);
   sg_process_close(&out[1]);

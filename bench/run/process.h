@@ -16,8 +16,8 @@ struct sg_process {
   int status; /* of waitpid */
 };
 
-/* Start the program at `path` with this environment. SG_UNABLE if it cannot be started. */
-int sg_process_start(struct sg_process *process, const char *path, char **environment,
+/* Start the program argv[0] with this environment; argv ends with NULL. SG_UNABLE if it cannot be started. */
+int sg_process_start(struct sg_process *process, char *const *argv, char **environment,
                      struct sg_error *err) SG_MUST_CHECK;
 
 /* Write a request to its stdin and close it. A worker that has already exited is not an error: its status tells why.

@@ -48,6 +48,10 @@ static void take_line(struct sg_launch_record *r, struct sg_reader *reader) {
   json_error_t why;
   json_t *m = json_loadb(reader->line, reader->used, JSON_REJECT_DUPLICATES, &why);
   const char *type = m ? MEMBER_TEXT(m, "type") : "";
+  if (!json_is_object(m) && !r->hello && !reader->ended && reader->lines <= SG_READER_NOISE) {
+    json_decref(m);
+    return;
+  }
   if (reader->ended) {
     snprintf(reader->protocol_error, sizeof reader->protocol_error, "line %d follows the end message", reader->lines);
   } else if (strcmp(type, "hello") == 0 && !r->hello) {

@@ -13,7 +13,9 @@ static struct sg_process start(const char *commands) {
   static char *environment[] = {(char *)"PATH=/usr/bin:/bin", (char *)"MARK=here", NULL};
   struct sg_process w = {.in = -1, .out = -1, .errors = -1};
   struct sg_error err;
-  if (sg_process_start(&w, script(commands), environment, &err) != SG_OK) { fail_msg("%s", err.message); }
+  if (sg_process_start(&w, (char *const[]){(char *)script(commands), NULL}, environment, &err) != SG_OK) {
+    fail_msg("%s", err.message);
+  }
   return w;
 }
 
@@ -101,7 +103,7 @@ static void a_program_that_is_not_there_is_said_and_leaves_nothing_open(void **s
   char *none[] = {NULL};
   const int next = dup(0);
   close(next);
-  assert_int_equal(sg_process_start(&w, "/no/such/worker", none, &err), SG_UNABLE);
+  assert_int_equal(sg_process_start(&w, (char *const[]){(char *)"/no/such/worker", NULL}, none, &err), SG_UNABLE);
   assert_string_equal(err.message, "cannot start the worker '/no/such/worker': No such file or directory");
   assert_true(w.in == -1 && w.out == -1 && w.errors == -1);
   const int now = dup(0);
