@@ -150,7 +150,7 @@ bool sg_race_is_decided(const struct sg_race *race, int rounds_left) {
 
 /* ---- baselines */
 
-static const double PRECISE_LOG = 0.1, PRECISE_HALF_WIDTH = 0.05;
+static const double PRECISE_LOG = 0.125, PRECISE_HALF_WIDTH = 0.05;
 
 static bool is_precise(const struct sg_race *race, const struct sg_series *series, size_t baseline, size_t partner) {
   bool *takes_part = sg_alloc(race->n, sizeof *takes_part);

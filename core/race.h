@@ -68,7 +68,7 @@ int sg_race_rounds_expected(const struct sg_race *race, int rounds_left);
 
 /* Whether an eliminated baseline should run in the coming `round`, for the speed-up of `partner`, the leading
  * candidate among those compared with it. It is precise enough with two common rounds and a 95% interval narrower
- * than a fifth of its logarithm, or than 10%. Until then it runs in every k-th round, k the square root of
+ * than a quarter of its logarithm, or than 10%. Until then it runs in every k-th round, k the square root of
  * `cost_ratio`: the time of its launch over that of the rest of the round (variance per time is least if launches are
  * in inverse proportion to the square root of their cost: W. G. Cochran, "Sampling Techniques", section 5.5). */
 bool sg_race_baseline_is_due(const struct sg_race *race, const struct sg_series *series, size_t baseline,

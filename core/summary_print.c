@@ -250,6 +250,7 @@ void sg_summary_print(const struct sg_summary *summary, const struct sg_resultse
     print_capacity(&summary->capacity, stream);
     sg_verdicts_print(summary, stream);
   }
+  sg_settle_print(summary, stream);
   free(threads);
   free(tallies);
   free(lines);

@@ -8,6 +8,7 @@
 
 #include "core/alloc.h"
 #include "core/coverage.h"
+#include "core/settle.h"
 #include "core/text.h"
 #include "core/utf8.h"
 #include "core/wrap.h"
@@ -226,6 +227,18 @@ void sg_verdict_print(const struct sg_summary *summary, size_t workload, FILE *s
   free(text);
   free(reason);
   free(v.order);
+}
+
+void sg_settle_print(const struct sg_summary *summary, FILE *stream) {
+  const struct sg_settle settle = sg_settle_find(summary, summary->set->dir);
+  if (!settle.command) { return; }
+  sg_utf8_clean(settle.command);
+  fprintf(stream, "to settle it, %s:\n  %s\n",
+          settle.continues ? "continue the run"
+          : settle.idle    ? "measure again while the machine is idle (DIR: a new folder)"
+                           : "measure",
+          settle.command);
+  free(settle.command);
 }
 
 const enum sg_verdict_kind sg_verdict_order[] = {SG_VERDICT_CLEAR,    SG_VERDICT_TIED,        SG_VERDICT_FEW,

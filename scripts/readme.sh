@@ -29,7 +29,8 @@ table() {
 
 section() {
   machine=$(jq -r '"\(.cpu.model), \(.usable_cores) cores, \(.virtualisation // "no hypervisor")"' "$set/machine.json")
-  run=$(jq -r '"\(.plan.rounds_max) rounds on \(.started[:10]) with \(.backends[0].name)"' "$set/run.json")
+  rounds=$(cut -d, -f2 "$set/outcomes.csv" | sort -n | tail -1)
+  run=$(jq -r --arg rounds "$rounds" '"\($rounds) rounds on \(.started[:10]) with \(.backends[0].name)"' "$set/run.json")
   echo "<!-- case study: written by scripts/readme.sh -->"
   echo "Measured on $machine; $run; the result set is [$set]($set)."
   echo "Time is the median over launches, speed-up the median of the ratios of each round. A strategy shares the rank of a"

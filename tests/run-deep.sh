@@ -9,7 +9,7 @@ set -uo pipefail
 
 cd "$(dirname "$0")/.." || exit 3
 readonly SKIP=77
-readonly steps=(format gcc clang tidy shell manual report_only asan tsan simulate fuzz snippets browser)
+readonly steps=(format gcc clang tidy shell manual report_only asan attack tsan simulate fuzz snippets browser)
 fuzz_seconds=${FUZZ_SECONDS:-20} fuzz_seed=${FUZZ_SEED:-1}
 jobs=$(nproc)
 logs=$PWD/build-deep
@@ -85,6 +85,11 @@ step_asan() {
   tests/run.sh build-asan unit || status=1
   LSAN_OPTIONS=detect_leaks=0 tests/run.sh build-asan cli || status=1
   return $status
+}
+
+# More of the inputs of tests/cli/attack.bats, on the programs of step asan.
+step_attack() {
+  preset asan build-asan && /usr/bin/python3 tests/attack/attack.py --size "${ATTACK_SIZE:-4}" build-asan/bin
 }
 
 # The threads are the worker's. Where addresses are more random than this sanitizer's map allows, switch that off.

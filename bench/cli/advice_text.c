@@ -88,8 +88,15 @@ static void put_form(const struct sg_configs_row *c, FILE *out) {
 
 static void put_passed(const struct sg_summary *s, const struct sg_recommendation *r, FILE *out) {
   if (r->passed == SG_NO_CONFIG) { return; }
+  const struct sg_configs_row *c = &s->set->configs[r->passed];
+  const bool pins = strcmp(c->pin, "cores") == 0;
   put_label(s, r->passed, out);
-  fputs(" is faster, but takes more than settings: the program has to pin its workers to cores\n", out);
+  if (r->passed_warned) {
+    fputs(" is fastest, but the report warns of it\n", out);
+  } else {
+    fprintf(out, " is faster, but takes more than settings%s\n",
+            pins ? ": the program has to pin its workers to cores" : "");
+  }
 }
 
 /* Comments: every line of what `put` writes. */
@@ -132,8 +139,8 @@ static char *comments(const struct sg_summary *s, const struct sg_recommendation
   size_t size = 0;
   FILE *out = sg_require(open_memstream(&text, &size));
   sg_verdict_print(s, 0, out);
+  if (sg_verdict_recommends(&s->verdicts[0])) { put_passed(s, r, out); }
   if (sg_advice_exists(s)) {
-    put_passed(s, r, out);
     fputs("recommended: ", out);
     put_label(s, r->config, out);
     fprintf(out, ", %s for all items\n", sg_human_duration(wall_of(s, r->config)->median, time));

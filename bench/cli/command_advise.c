@@ -11,13 +11,13 @@
 #include "core/alloc.h"
 #include "core/interrupt.h"
 #include "core/output.h"
+#include "core/settle.h"
 #include "core/text.h"
 
 /* Those of the settings that describe the workload, restrict the search, or are about the run itself. */
 static const char *const names[] = {"operation", "n",        "shape",   "count",    "dtype",  "source",
                                     "retain",    "options",  "backend", "coretype", "budget", "timeout",
                                     "seed",      "ceilings", "output",  "resume",   "quiet"};
-enum { MORE_TIME = 3, NS_PER_S = 1000000000 }; /* times the budget that was too small */
 enum { N_NAMES = sizeof names / sizeof names[0] };
 
 static void list_options(struct sg_option options[N_NAMES + 2], struct sg_settings *settings, const char **env) {
@@ -58,24 +58,19 @@ static int check(const struct sg_settings *s, const char *env, int n_positional,
 }
 
 /* Nothing can be recommended: why is in the verdict; what to do about it. */
-static int fail_without_advice(const struct sg_summary *summary, const struct sg_plan *plan, const char *dir,
-                               struct sg_error *err) {
-  const struct sg_verdict *v = &summary->verdicts[0];
-  if (v->kind == SG_VERDICT_FEW || v->kind == SG_VERDICT_INCOMPLETE || v->n_missing > 0) {
-    const long long seconds = (MORE_TIME * plan->budget_ns + NS_PER_S - 1) / NS_PER_S;
-    return sg_fail(err, SG_FOUND,
-                   "no settings are recommended: give it more time: the same command with --output %s --resume "
-                   "--budget %llds",
-                   dir, seconds);
-  }
-  if (v->kind == SG_VERDICT_UNSTABLE) {
-    return sg_fail(err, SG_FOUND,
-                   "no settings are recommended: times vary too much: close other programs and measure again, with "
-                   "another --output than %s",
+static int fail_without_advice(const struct sg_summary *summary, const char *dir, struct sg_error *err) {
+  const struct sg_settle settle = sg_settle_find(summary, dir);
+  if (!settle.command) {
+    return sg_fail(err, SG_FOUND, "no settings are recommended: for the reasons see 'stratagemm-report render %s'",
                    dir);
   }
-  return sg_fail(err, SG_FOUND, "no settings are recommended: for the reasons see 'stratagemm-report render %s'",
-                 dir);
+  const int status =
+      sg_fail(err, SG_FOUND, "no settings are recommended: %s: %s",
+              settle.continues ? "give it more time"
+                               : "times vary too much: close other programs and measure again in another folder DIR",
+              settle.command);
+  free(settle.command);
+  return status;
 }
 
 static int tell(const struct sg_preparation *p, const char *dir, const char *env, struct sg_error *err) {
@@ -89,7 +84,7 @@ static int tell(const struct sg_preparation *p, const char *dir, const char *env
     char *text = sg_advice_text(&summary, p->plan.backends[0].name, dir);
     fputs(text, stdout);
     if (!sg_advice_exists(&summary)) {
-      status = fail_without_advice(&summary, &p->plan, dir, err);
+      status = fail_without_advice(&summary, dir, err);
     } else if (env) {
       status = sg_file_replace(env, text, strlen(text), err);
     }

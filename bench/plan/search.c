@@ -99,6 +99,28 @@ static double trial_of(const struct sg_search *s, const struct sg_search_times *
   return times->trial_ns[c - s->plan->configs];
 }
 
+/* ---- libraries of the same code */
+
+/* Builds of one version that differ in how they make threads: in one thread they run the same kernels. */
+static bool are_builds_of_one(const struct sg_backend *a, const struct sg_backend *b) {
+  const char *version = sg_json_text(a->facts, "version", ""), *config = sg_json_text(a->facts, "config", "");
+  const size_t name = strcspn(config, " ");
+  return *version && strcmp(version, sg_json_text(b->facts, "version", "")) == 0 &&
+         strncmp(config, sg_json_text(b->facts, "config", ""), name) == 0;
+}
+
+/* Whether a build that is listed before answers for these kernels. */
+static bool is_represented(const struct sg_search *s, size_t i) {
+  for (size_t k = 0; k < i; k++) {
+    if (s->kernels[k].backend != s->kernels[i].backend &&
+        strcmp(s->kernels[k].coretype, s->kernels[i].coretype) == 0 &&
+        are_builds_of_one(s->kernels[k].backend, s->kernels[i].backend)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /* ---- stage 1 */
 
 static bool fits_memory(const struct sg_search *s, const struct sg_choice *c) {
@@ -119,7 +141,7 @@ static void propose_libraries(struct proposals *out) {
   const struct sg_search *s = out->search;
   for (size_t i = 0; i < s->n_kernels; i++) {
     const struct sg_choice choice = filling(s, &s->kernels[i]);
-    propose(out, &choice);
+    if (!is_represented(s, i)) { propose(out, &choice); }
   }
   const struct sg_choice unset = choice_of(s, &s->kernels[0], "blas-default", (struct sg_point){1, SG_NO_INT});
   propose(out, &unset);
@@ -202,28 +224,37 @@ static void propose_pinning(struct proposals *out, const struct sg_config *best)
   propose(out, &choice);
 }
 
+/* Of stage 1, under these kernels, or under the same in another build; infinite: there is none. */
+static double first_trial(const struct sg_search *s, const struct sg_search_times *times,
+                          const struct sg_kernels *kernels) {
+  const struct sg_choice c = filling(s, kernels);
+  double least = INFINITY;
+  for (size_t k = 0; k < s->plan->n_configs; k++) {
+    const struct sg_config *config = &s->plan->configs[k];
+    const bool same = config->backend == kernels->backend || are_builds_of_one(config->backend, kernels->backend);
+    if (!same || config->row.strategy != c.strategy->name || strcmp(config->row.coretype, kernels->coretype) != 0) {
+      continue;
+    }
+    least = fmin(least, times->trial_ns[k]); /* which ignores NaN */
+  }
+  return least;
+}
+
 /* The fastest kernels of another library, unless even those were hopeless; NULL: none. */
 static const struct sg_kernels *worth_a_try(const struct sg_search *s, const struct sg_search_times *times,
                                             const struct sg_backend *backend, const struct sg_config *best) {
   const struct sg_kernels *found = NULL;
   const struct sg_kernels its = {best->backend, best->row.coretype};
-  double least = INFINITY, reference = INFINITY;
+  double least = HOPELESS * first_trial(s, times, &its);
   for (size_t i = 0; i < s->n_kernels; i++) {
-    const struct sg_choice c = filling(s, &s->kernels[i]);
-    for (size_t k = 0; k < s->plan->n_configs; k++) {
-      const struct sg_config *config = &s->plan->configs[k];
-      const double trial = times->trial_ns[k];
-      if (config->row.strategy != c.strategy->name || !has_kernels(config, &s->kernels[i]) || isnan(trial)) {
-        continue;
-      }
-      if (has_kernels(config, &its)) { reference = trial; }
-      if (s->kernels[i].backend == backend && trial < least) {
-        least = trial;
-        found = &s->kernels[i];
-      }
+    if (s->kernels[i].backend != backend) { continue; }
+    const double trial = first_trial(s, times, &s->kernels[i]);
+    if (trial < least) {
+      least = trial;
+      found = &s->kernels[i];
     }
   }
-  return least < HOPELESS * reference ? found : NULL;
+  return found;
 }
 
 static void propose_other_libraries(struct proposals *out, const struct sg_search_times *times,
@@ -231,7 +262,9 @@ static void propose_other_libraries(struct proposals *out, const struct sg_searc
   const struct sg_search *s = out->search;
   for (size_t b = 0; b < s->plan->n_backends; b++) {
     const struct sg_backend *backend = &s->plan->backends[b];
-    const struct sg_kernels *kernels = backend == best->backend ? NULL : worth_a_try(s, times, backend, best);
+    const bool equal = best->row.blas_threads == 1 && are_builds_of_one(backend, best->backend);
+    const struct sg_kernels *kernels =
+        equal || backend == best->backend ? NULL : worth_a_try(s, times, backend, best);
     if (!kernels) { continue; }
     const struct sg_choice choice = choice_of(s, kernels, best->row.strategy, point_of(best));
     propose(out, &choice);

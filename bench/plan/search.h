@@ -1,12 +1,12 @@
 /* The search of `advise` for one workload: which configurations to measure, in three stages. Each stage enters the
  * race (core/race.h) in a round of its own, and starts from what was fastest in the stages before:
  *
- * 1. libraries and kernels: every library with every core type to try, under one strategy that uses all cores; and
- *    what a program gets that sets nothing;
+ * 1. libraries and kernels: every library with every core type to try, of several builds of one version only the
+ *    first, under one strategy that uses all cores; and what a program gets that sets nothing;
  * 2. threads: with the fastest library and kernels, serial, the library's own threads, and workers x BLAS threads in
  *    powers of two up to the hardware threads;
  * 3. the rest, for the fastest of these: OpenMP schedulers, pinned workers, and the other libraries with their
- *    fastest kernels.
+ *    fastest kernels, of several builds of one version where the library makes threads.
  *
  * A full product would have a hundred times as many: what a later stage varies matters less than what an earlier one
  * did. What does not fit into the memory, or, by an estimate from the launches so far, into the time, is left out. */

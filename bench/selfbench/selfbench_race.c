@@ -18,7 +18,7 @@
 #include "core/launches.h"
 #include "core/text.h"
 
-enum { RUNS = 40, ROUNDS_MIN = 6, ROUNDS_MAX = 24, SEED = 20261126 };
+enum { RUNS = 40, ROUNDS_MIN = 8, ROUNDS_MAX = 40, SEED = 20261126 };
 
 /* Configurations of one or several workloads. */
 struct race_course {

@@ -19,14 +19,14 @@ struct way {
   bool wide;
 };
 
-struct side {
+struct measured_side {
   struct sg_request request;
   struct sg_launch launch;
 };
 
 /* One strategy against another. */
 struct comparison {
-  struct side ours, reference;
+  struct measured_side ours, reference;
   char program[4096]; /* the worker's, beside this one */
 };
 
@@ -61,7 +61,7 @@ static char *request_text(const struct way *way, int64_t n) {
   return text;
 }
 
-static int start_side(struct side *side, const struct way *way, int64_t n, const char *program,
+static int start_side(struct measured_side *side, const struct way *way, int64_t n, const char *program,
                       struct sg_error *err) {
   char *text = request_text(way, n);
   if (!text) { return sg_fail(err, SG_UNABLE, "out of memory"); }
@@ -75,7 +75,7 @@ static int start_side(struct side *side, const struct way *way, int64_t n, const
 
 /* Threads of an OpenMP team spin for some ms after their work: a pause keeps that out of the other strategy's time.
  */
-static int64_t run(struct side *side) {
+static int64_t run(struct measured_side *side) {
   static const struct timespec a_while = {.tv_nsec = 30000000};
   nanosleep(&a_while, NULL);
   struct sg_samples_row row = {.wall_ns = 0};
@@ -107,7 +107,7 @@ int64_t sg_comparison_reference(void *state) {
   return run(&((struct comparison *)state)->reference);
 }
 
-static void stop_side(struct side *side) {
+static void stop_side(struct measured_side *side) {
   sg_launch_release(&side->launch);
   sg_request_release(&side->request);
 }

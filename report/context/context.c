@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/json.h"
+#include "core/settle.h"
 #include "core/text.h"
 #include "core/version.h"
 #include "report/analysis/facts.h"
@@ -116,6 +117,15 @@ static json_t *capacity_of(const struct sg_capacity *c) {
                    c->explains && c->n_weak > 0);
 }
 
+/* {command, continues, idle}: what would settle a verdict that gives no answer; null: nothing would, or all do. */
+static json_t *settle_of(const struct sg_summary *summary) {
+  const struct sg_settle settle = sg_settle_find(summary, "DIR");
+  if (!settle.command) { return json_null(); }
+  json_t *out = json_pack("{s:b, s:b}", "idle", settle.idle, "continues", settle.continues);
+  sg_context_text(out, "command", settle.command);
+  return out;
+}
+
 json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_findings *findings, json_t *figures) {
   json_t *c = json_object(), *warnings = findings_of(findings, SG_FINDING_WARNING),
          *notes = findings_of(findings, SG_FINDING_NOTE);
@@ -133,7 +143,7 @@ json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_find
   const bool recommends = sg_analysis_recommends(analysis);
   json_object_set_new(c, "advice", recommends ? sg_context_advice(analysis) : json_null());
   json_object_set_new(c, "no_advice", recommends ? sg_context_no_advice(analysis) : json_null());
-  json_object_set_new(c, "settle", sg_context_settle(analysis));
+  json_object_set_new(c, "settle", settle_of(analysis->summary));
   json_object_set_new(c, "run", sg_context_run(analysis->set));
   json_object_set_new(c, "machine", sg_context_machine(analysis->set));
   json_object_set_new(c, "capacity", capacity_of(&analysis->summary->capacity));

@@ -35,9 +35,6 @@ void sg_context_places(json_t *out, const struct sg_workload_results *workload);
 /* Adds time_coverage and speedup_coverage: what the intervals of these workloads cover. */
 void sg_context_coverage(json_t *out, const struct sg_workload_results *workloads, size_t n);
 
-/* {command, continues}: the command that would settle a verdict which gives no answer; null: none would. */
-json_t *sg_context_settle(const struct sg_analysis *analysis);
-
 /* {has_machine, machine, ...}: for the machine, the sample and the scope, fragments on threats to validity. */
 json_t *sg_context_threats(const struct sg_analysis *analysis, const struct sg_findings *findings);
 

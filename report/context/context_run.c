@@ -7,11 +7,11 @@
 #include <strings.h>
 
 #include "core/json.h"
+#include "core/shell_command.h"
 #include "core/text.h"
 #include "report/analysis/facts.h"
 #include "report/analysis/words.h"
 #include "report/context/context.h"
-#include "report/text/command.h"
 
 /* Null for an empty value. */
 static json_t *known_text(const char *text) {

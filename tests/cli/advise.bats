@@ -121,7 +121,7 @@ column() { awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) { if ($i ==
   [ "$status" -eq 1 ]
   says '^# verdict: (incomplete|none)' # not even one launch, on a slow machine
   says '^# no settings are recommended$'
-  says_on_stderr "no settings are recommended: give it more time: the same command with --output $SET --resume --budget 1s"
+  says_on_stderr "no settings are recommended: give it more time: stratagemm-bench advise .*--budget 10s --resume --output $SET\$"
   [ ! -e "$SETTINGS" ]
   run ! grep -q export <<<"$output"
   launched=$(column launch outcomes.csv | wc -l)
@@ -202,11 +202,7 @@ column() { awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) { if ($i ==
     touch "$SG_FAKE_LOG"
     SG_FAKE=hang SG_FAKE_AFTER=$after "$BIN/stratagemm-bench" "${ARGS[@]}" --timeout 1h >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
     pid=$!
-    wait_until sleeps "$SG_FAKE_SLEEP"
-    kill -INT "$pid"
-    status=0
-    wait "$pid" || status=$?
-    [ "$status" -eq 130 ]
+    end_asleep INT "$pid"
     grep -q "kept in '$SET'.*--resume" "$BATS_TEST_TMPDIR/err"
     [ ! -s "$BATS_TEST_TMPDIR/out" ]
     jq -e '.status == "interrupted"' "$SET/run.json"

@@ -56,6 +56,15 @@ wait_until() {
 sleeps() { pgrep -f "^sleep $1\$"; }
 is_gone() { ! sleeps "$1"; }
 
+# end_asleep SIGNAL PID: send the signal to this run once its worker sleeps SG_FAKE_SLEEP seconds; it exits with status 130.
+end_asleep() {
+  wait_until sleeps "$SG_FAKE_SLEEP"
+  kill "-$1" "$2"
+  status=0
+  wait "$2" || status=$?
+  [ "$status" -eq 130 ]
+}
+
 # says PATTERN, says_on_stderr PATTERN: check the output of the last command.
 says() { grep -Eq -- "$1" <<<"$output" || { echo "stdout: $output"; echo "wanted: $1"; return 1; }; }
 says_on_stderr() { grep -Eq -- "$1" <<<"$stderr" || { echo "stderr: $stderr"; echo "wanted: $1"; return 1; }; }

@@ -21,15 +21,6 @@ every_launch_once() {
     END { if (n != launches) { print n " probes"; bad = 1 } exit bad }' "$SET/probes.csv"
 }
 
-# terminate_asleep PID: send SIGTERM to this run once its worker sleeps; it exits with status 130.
-terminate_asleep() {
-  wait_until sleeps "$SG_FAKE_SLEEP"
-  kill -TERM "$1"
-  status=0
-  wait "$1" || status=$?
-  [ "$status" -eq 130 ]
-}
-
 # The deep tests set SG_KILLS=50. A run takes about 0.6 s to start (it observes the machine first) and 1.5 s in total.
 @test "kill -9 at random moments, resumed each time: every launch once" {
   RANDOM=20260301
@@ -50,11 +41,7 @@ terminate_asleep() {
   export SG_FAKE_SLEEP=1000.$BASHPID SG_FAKE_LOG=$BATS_TEST_TMPDIR/log
   SG_FAKE=hang SG_FAKE_AFTER=4 "$BIN/stratagemm-bench" "${ARGS[@]}" --timeout 1h >/dev/null 2>"$BATS_TEST_TMPDIR/err" 3>&- &
   pid=$!
-  wait_until sleeps "$SG_FAKE_SLEEP"
-  kill -INT "$pid"
-  status=0
-  wait "$pid" || status=$?
-  [ "$status" -eq 130 ]
+  end_asleep INT "$pid"
   grep -q "kept in '$SET'.*--resume" "$BATS_TEST_TMPDIR/err"
   jq -e '.status == "interrupted"' "$SET/run.json"
   accepts bench "${ARGS[@]}" --resume
@@ -68,7 +55,7 @@ terminate_asleep() {
   chmod +x "$BATS_TEST_TMPDIR/worker"
   STRATAGEMM_WORKER=$BATS_TEST_TMPDIR/worker "$BIN/stratagemm-bench" "${ARGS[@]}" >/dev/null 2>"$BATS_TEST_TMPDIR/err" 3>&- &
   pid=$!
-  terminate_asleep "$pid"
+  end_asleep TERM "$pid"
   grep -c . "$BATS_TEST_TMPDIR/err" | grep -qx 1
   wait_until is_gone "$SG_FAKE_SLEEP"
   [ ! -e "$SET" ]
@@ -90,7 +77,7 @@ terminate_asleep() {
   export SG_FAKE_SLEEP=1000.$BASHPID
   SG_FAKE=hang SG_FAKE_STRATEGY=threads "$BIN/stratagemm-bench" "${ARGS[@]}" >/dev/null 2>&1 3>&- &
   pid=$!
-  terminate_asleep "$pid"
+  end_asleep TERM "$pid"
   wait_until is_gone "$SG_FAKE_SLEEP"
   [ "$(tail -n 1 "$SET/outcomes.csv" | cut -d, -f4)" = interrupted ]
   accepts bench "${ARGS[@]}" --resume

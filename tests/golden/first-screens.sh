@@ -4,15 +4,15 @@
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
-bin=${SG_BIN_DIR:-$here/../../build/bin}
-to=$1
+bin=$(cd "${SG_BIN_DIR:-$here/../../build/bin}" && pwd)
+mkdir -p "$1"
+to=$(cd "$1" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-rm -rf "$to"
-mkdir -p "$to"
+rm -f "$to"/*
 for set in "$here"/sets/many-core-* "$here"/../../data/results/*/*; do
   name=$(basename "$set")
   "$bin/stratagemm-report" render "$set" --output "$work/$name" --format md >/dev/null
   sed '/^## Why$/,$d' "$work/$name/report.md" >"$to/$name.md"
-  "$bin/stratagemm-report" summary "$set" >"$to/$name.txt"
+  (cd "$set/.." && "$bin/stratagemm-report" summary "$name" >"$to/$name.txt") # no path of this machine
 done

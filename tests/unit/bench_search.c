@@ -171,6 +171,32 @@ static void every_library_and_its_kernels_are_tried_with_one_worker_per_core(voi
   end(s);
 }
 
+/* The two libraries are builds of one version. */
+static void make_builds(struct scene *s) {
+  for (size_t i = 0; i < 2; i++) {
+    json_object_set_new(s->plan.backends[i].facts, "version", json_string("0.3.21"));
+    json_object_set_new(s->plan.backends[i].facts, "config", json_string("OpenBLAS 0.3.21 DYNAMIC_ARCH"));
+  }
+}
+
+static void kernels_are_tried_in_one_of_several_builds(void **state) {
+  (void)state;
+  struct scene *s = new_scene(16, 16, "64");
+  make_builds(s);
+  add_kernels(s, 0, "SkylakeX", 0.5);
+  add_kernels(s, 1, "auto", 1);
+  add_kernels(s, 1, "SkylakeX", 0.5);
+  add_stage(s, 1);
+  assert_int_equal(count(s, "threads"), 2);
+  for (int stage = 2; stage <= 3; stage++) {
+    add_stage(s, stage);
+  }
+  for (size_t i = 0; i < s->plan.n_configs; i++) { /* with one BLAS thread both are the same */
+    assert_string_equal(s->plan.configs[i].row.backend, "openblas-pthread");
+  }
+  end(s);
+}
+
 static void few_items_are_tried_with_the_librarys_threads(void **state) {
   (void)state;
   struct scene *s = new_scene(16, 16, "7");
@@ -448,6 +474,26 @@ static void another_library_is_tried_with_what_was_fastest(void **state) {
   end(s);
 }
 
+static void another_build_is_tried_where_the_library_makes_threads(void **state) {
+  (void)state;
+  struct scene *s = new_scene(16, 16, "2");
+  make_builds(s);
+  s->library_share = 0.3;
+  add_kernels(s, 1, "auto", 1);
+  for (int stage = 1; stage <= 3; stage++) {
+    add_stage(s, stage);
+  }
+  size_t n = 0;
+  for (size_t i = 0; i < s->plan.n_configs; i++) {
+    const struct sg_configs_row *row = &s->plan.configs[i].row;
+    if (strcmp(row->backend, "openblas-openmp") != 0) { continue; }
+    assert_int_equal(row->entered, 3);
+    n++;
+  }
+  assert_int_equal(n, 1);
+  end(s);
+}
+
 static void a_library_that_was_twice_as_slow_is_not_tried_again(void **state) {
   (void)state;
   struct scene *s = scene_of_hybrid(2.5);
@@ -513,6 +559,7 @@ static void a_library_that_is_gone_cannot_be_resumed_with(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_library_and_its_kernels_are_tried_with_one_worker_per_core),
+      cmocka_unit_test(kernels_are_tried_in_one_of_several_builds),
       cmocka_unit_test(few_items_are_tried_with_the_librarys_threads),
       cmocka_unit_test(one_core_is_tried_with_serial),
       cmocka_unit_test(one_core_has_nothing_to_divide),
@@ -531,6 +578,7 @@ int main(void) {
       cmocka_unit_test(what_does_not_fit_into_the_memory_is_left_out),
       cmocka_unit_test(the_fastest_pool_is_tried_with_other_schedulers_pinned_and_with_other_libraries),
       cmocka_unit_test(another_library_is_tried_with_what_was_fastest),
+      cmocka_unit_test(another_build_is_tried_where_the_library_makes_threads),
       cmocka_unit_test(a_library_that_was_twice_as_slow_is_not_tried_again),
       cmocka_unit_test(threads_of_an_openmp_build_are_not_put_into_an_openmp_loop),
       cmocka_unit_test(a_search_is_restored_from_its_rows),

@@ -67,14 +67,19 @@ static size_t plant(struct sg_capacity_launch *launches, size_t rounds) {
   return rounds * CONFIGS;
 }
 
+/* Every third launch, the first of them included. */
+static void multiply(struct sg_capacity_launch *launches, size_t n, double rate, double time) {
+  for (size_t i = 0; i < n; i += 3) {
+    launches[i].rate *= rate;
+    launches[i].time *= time;
+  }
+}
+
 static void times_that_follow_the_rate_are_explained_by_it(void **state) {
   (void)state;
   struct sg_capacity_launch launches[MOST];
   const size_t n = plant(launches, 4);
-  for (size_t i = 0; i < n; i += 3) {
-    launches[i].rate /= 2;
-    launches[i].time *= 2;
-  }
+  multiply(launches, n, 0.5, 2);
   const struct sg_capacity c = sg_capacity_judge(launches, n);
   assert_true(c.explained > 0.999 && c.explains);
   assert_int_equal(c.n_weak, 7);
@@ -84,10 +89,7 @@ static void times_that_rise_with_the_rate_are_not(void **state) {
   (void)state;
   struct sg_capacity_launch launches[MOST];
   const size_t n = plant(launches, 4);
-  for (size_t i = 0; i < n; i += 3) {
-    launches[i].rate /= 2;
-    launches[i].time /= 2;
-  }
+  multiply(launches, n, 0.5, 0.5);
   const struct sg_capacity c = sg_capacity_judge(launches, n);
   assert_true(c.explained == 0 && !c.explains);
 }
@@ -96,14 +98,10 @@ static void constant_rates_or_times_explain_nothing(void **state) {
   (void)state;
   struct sg_capacity_launch launches[MOST];
   size_t n = plant(launches, 4);
-  for (size_t i = 0; i < n; i += 3) {
-    launches[i].time *= 2;
-  }
+  multiply(launches, n, 1, 2);
   assert_true(sg_capacity_judge(launches, n).explained == 0);
   n = plant(launches, 4);
-  for (size_t i = 0; i < n; i += 3) {
-    launches[i].rate /= 2;
-  }
+  multiply(launches, n, 0.5, 1);
   assert_true(sg_capacity_judge(launches, n).explained == 0);
 }
 
@@ -112,10 +110,7 @@ static void it_takes_twenty_launches_that_can_be_compared(void **state) {
   (void)state;
   struct sg_capacity_launch launches[MOST];
   const size_t n = plant(launches, 4);
-  for (size_t i = 0; i < n; i += 3) {
-    launches[i].rate /= 2;
-    launches[i].time *= 2;
-  }
+  multiply(launches, n, 0.5, 2);
   assert_true(isnan(sg_capacity_judge(launches, n - 1).explained));
   launches[n - 1].config = CONFIGS;
   const struct sg_capacity c = sg_capacity_judge(launches, n);

@@ -119,6 +119,26 @@ static inline void fixture_add_launch(struct fixture *f, const char *id, int64_t
   fixture_add_outcome(f, id, round, "ok", "");
 }
 
+/* Six launches that observed this many threads, with this remark of the worker's. */
+static inline void fixture_add_observed(struct fixture *f, const char *id, double observed, const char *remark) {
+  for (int64_t round = 1; round <= 6; round++) {
+    f->launch++;
+    struct sg_samples_row row = {.config_id = id,
+                                 .round = round,
+                                 .launch = f->launch,
+                                 .trial = 1,
+                                 .wall_ns = 1000000 + round,
+                                 .load_wall_ns = SG_NO_INT,
+                                 .operate_wall_ns = SG_NO_INT,
+                                 .load_busy_ns = SG_NO_INT,
+                                 .operate_busy_ns = SG_NO_INT,
+                                 .threads_observed = observed,
+                                 .valid = 1};
+    sg_csv_write_samples(f->samples, &row);
+    fixture_add_outcome(f, id, round, "ok", remark);
+  }
+}
+
 static inline void fixture_close(struct fixture *f) {
   FILE **streams[] = {&f->configs, &f->samples, &f->outcomes, &f->probes};
   for (size_t i = 0; i < 4; i++) {

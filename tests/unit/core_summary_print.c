@@ -200,25 +200,9 @@ static void the_unmet_part_of_the_convergence_rule_is_named(void **state) {
   free(text);
 }
 
-/* Trials of a configuration with this number of threads and this observation. */
 static void add_observed(struct fixture *f, const char *id, int64_t workers, double observed) {
   fixture_add_config(f, id, workers == 1 ? "serial" : "threads", workers);
-  for (int64_t round = 1; round <= 6; round++) {
-    f->launch++;
-    struct sg_samples_row row = {.config_id = id,
-                                 .round = round,
-                                 .launch = f->launch,
-                                 .trial = 1,
-                                 .wall_ns = 1000000 + round,
-                                 .load_wall_ns = SG_NO_INT,
-                                 .operate_wall_ns = SG_NO_INT,
-                                 .load_busy_ns = SG_NO_INT,
-                                 .operate_busy_ns = SG_NO_INT,
-                                 .threads_observed = observed,
-                                 .valid = 1};
-    sg_csv_write_samples(f->samples, &row);
-    fixture_add_outcome(f, id, round, "ok", "");
-  }
+  fixture_add_observed(f, id, observed, "");
 }
 
 static void a_single_thread_that_waited_did_not_ignore_its_setting(void **state) {

@@ -11,22 +11,7 @@ static void add_remarked(struct fixture *f, const char *id, const char *label, i
   row.label = label;
   row.count = count;
   sg_csv_write_configs(f->configs, &row);
-  for (int64_t round = 1; round <= 6; round++) {
-    f->launch++;
-    struct sg_samples_row sample = {.config_id = id,
-                                    .round = round,
-                                    .launch = f->launch,
-                                    .trial = 1,
-                                    .wall_ns = 1000000 + round,
-                                    .load_wall_ns = SG_NO_INT,
-                                    .operate_wall_ns = SG_NO_INT,
-                                    .load_busy_ns = SG_NO_INT,
-                                    .operate_busy_ns = SG_NO_INT,
-                                    .threads_observed = observed,
-                                    .valid = 1};
-    sg_csv_write_samples(f->samples, &sample);
-    fixture_add_outcome(f, id, round, "ok", remark);
-  }
+  fixture_add_observed(f, id, observed, remark);
 }
 
 static void add_use(struct fixture *f, const char *id, const char *label, int64_t count, double observed) {

@@ -128,7 +128,7 @@ static void the_death_of_one_ends_the_launch_and_is_named(void **state) {
   }
 }
 
-static void without_the_executable_they_are_unavailable(void **state) {
+static void without_the_executable_the_launch_fails(void **state) {
   (void)state;
   for (int s = 0; s < 2; s++) {
     struct sg_request request;
@@ -136,7 +136,7 @@ static void without_the_executable_they_are_unavailable(void **state) {
     struct sg_error err;
     parse(&request, schedulers[s], "task", "[]");
     assert_int_equal(sg_library_open(&launch.library, LIBRARY, &err), SG_OK);
-    assert_int_equal(sg_launch_prepare(&launch, &request, &err), SG_UNABLE);
+    assert_int_equal(sg_launch_prepare(&launch, &request, &err), SG_FOUND);
     assert_non_null(strstr(err.message, "cannot start worker process 1 of 2"));
     sg_launch_release(&launch);
     sg_request_release(&request);
@@ -166,7 +166,7 @@ int main(void) {
       cmocka_unit_test(their_resource_use_belongs_to_the_launch),
       cmocka_unit_test(as_many_as_requested_and_the_same_in_every_trial),
       cmocka_unit_test(the_death_of_one_ends_the_launch_and_is_named),
-      cmocka_unit_test(without_the_executable_they_are_unavailable),
+      cmocka_unit_test(without_the_executable_the_launch_fails),
       cmocka_unit_test(a_failure_in_one_is_reported),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

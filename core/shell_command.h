@@ -1,6 +1,6 @@
 /* A command line for a POSIX shell, from the arguments in run.json. */
-#ifndef SG_REPORT_TEXT_COMMAND_H
-#define SG_REPORT_TEXT_COMMAND_H
+#ifndef SG_CORE_SHELL_COMMAND_H
+#define SG_CORE_SHELL_COMMAND_H
 
 #include <jansson.h>
 #include <stdbool.h>

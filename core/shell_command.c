@@ -1,4 +1,4 @@
-#include "report/text/command.h"
+#include "core/shell_command.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,21 +1,21 @@
-/* What would settle a verdict that gives no answer: the command of the run again, continued with more time and rounds
- * where launches are missing, or as it was, on an idle machine and into
- * another folder, where they vary too much. */
+#include "core/settle.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/json.h"
+#include "core/shell_command.h"
 #include "core/text.h"
-#include "report/context/context.h"
-#include "report/text/command.h"
+
+enum { MORE_TIME = 3 };
 
 /* Launches of each configuration after which an answer can be expected: enough for an exact interval, and twice as
  * many as were not enough. */
-static double launches_wanted(const struct sg_analysis *a) {
+static double launches_wanted(const struct sg_summary *s) {
   size_t most = 0;
-  for (size_t i = 0; i < a->n_workloads; i++) {
-    const struct sg_verdict *v = a->workloads[i].verdict;
+  for (size_t i = 0; i < s->workloads.n; i++) {
+    const struct sg_verdict *v = &s->verdicts[i];
     if (!sg_verdict_recommends(v) && v->launches > most) { most = v->launches; }
   }
   return fmax(SG_FEW_LAUNCHES, 2 * (double)most);
@@ -47,17 +47,17 @@ static bool is_command(const json_t *argv, const char *name) {
 }
 
 /* More rounds and time than the run had, as far as it was limited by them. */
-static void extend(json_t *argv, const struct sg_analysis *a) {
-  const json_t *run = a->set->run;
-  const double wanted = launches_wanted(a), budget = sg_json_number(run, "plan.budget_ns", NAN),
-               needed = wanted * round_ns(a->set);
+static void extend(json_t *argv, const struct sg_summary *s) {
+  const json_t *run = s->set->run;
+  const double wanted = launches_wanted(s), budget = sg_json_number(run, "plan.budget_ns", NAN),
+               needed = wanted * round_ns(s->set);
   if (is_command(argv, "run") && sg_json_number(run, "plan.rounds_max", INFINITY) < wanted) {
     char *rounds = sg_format("%.0f", wanted);
     sg_command_set(argv, "--rounds", rounds);
     free(rounds);
   }
-  if (isfinite(budget) && isfinite(needed)) {
-    char *text = budget_text(fmax(needed, budget));
+  if (isfinite(budget)) {
+    char *text = budget_text(fmax(isfinite(needed) ? needed : MORE_TIME * budget, budget));
     sg_command_set(argv, "--budget", text);
     free(text);
   }
@@ -65,10 +65,11 @@ static void extend(json_t *argv, const struct sg_analysis *a) {
 }
 
 /* The worst of the verdicts for which there is a remedy: missing launches before launches that vary. */
-static enum sg_verdict_kind worst(const struct sg_analysis *a) {
+static enum sg_verdict_kind worst(const struct sg_summary *s) {
   enum sg_verdict_kind kind = SG_VERDICT_CLEAR;
-  for (size_t i = 0; i < a->n_workloads; i++) {
-    const enum sg_verdict_kind k = a->workloads[i].verdict->kind;
+  for (size_t i = 0; i < s->workloads.n; i++) {
+    const enum sg_verdict_kind k = s->verdicts[i].kind;
+    if (k == SG_VERDICT_NOTHING && s->verdicts[i].n_missing > 0) { return SG_VERDICT_INCOMPLETE; }
     if (k == SG_VERDICT_INCOMPLETE || k == SG_VERDICT_FEW) { return k; }
     if (k == SG_VERDICT_UNSTABLE || k == SG_VERDICT_MEANINGLESS) { kind = k; }
   }
@@ -81,19 +82,18 @@ static json_t *arguments_of(const json_t *run) {
   return is_command(argv, "run") || is_command(argv, "advise") ? json_copy((json_t *)argv) : NULL;
 }
 
-json_t *sg_context_settle(const struct sg_analysis *analysis) {
-  const enum sg_verdict_kind kind = worst(analysis);
-  const bool idle = kind == SG_VERDICT_UNSTABLE, real = kind == SG_VERDICT_MEANINGLESS;
-  if (kind == SG_VERDICT_CLEAR) { return json_null(); }
-  json_t *argv = real ? json_pack("[s, s]", "stratagemm-bench", "run") : arguments_of(analysis->set->run);
-  if (!argv) { return json_null(); }
+struct sg_settle sg_settle_find(const struct sg_summary *summary, const char *dir) {
+  const enum sg_verdict_kind kind = worst(summary);
+  const bool idle = kind == SG_VERDICT_UNSTABLE, real = kind == SG_VERDICT_MEANINGLESS, continues = !idle && !real;
+  if (kind == SG_VERDICT_CLEAR) { return (struct sg_settle){.command = NULL}; }
+  json_t *argv = real ? json_pack("[s, s]", "stratagemm-bench", "run") : arguments_of(summary->set->run);
+  if (!argv) { return (struct sg_settle){.command = NULL}; }
   if (!real) {
     sg_command_remove(argv, "--resume", false);
-    if (!idle) { extend(argv, analysis); }
-    sg_command_set(argv, "--output", "DIR");
+    if (continues) { extend(argv, summary); }
+    sg_command_set(argv, "--output", continues ? dir : "DIR");
   }
-  json_t *out = json_pack("{s:b, s:b}", "idle", idle, "continues", !idle && !real);
-  sg_context_text(out, "command", sg_command_text(argv));
+  char *command = sg_command_text(argv);
   json_decref(argv);
-  return out;
+  return (struct sg_settle){command, idle, continues};
 }

@@ -9,8 +9,8 @@
 #include <cmocka.h>
 
 #include "core/json.h"
-#include "report/context/context.h"
-#include "report/text/command.h"
+#include "core/settle.h"
+#include "core/shell_command.h"
 
 /* ---- commands */
 
@@ -58,8 +58,7 @@ struct fixture {
   struct sg_probes_row probes[MOST];
   struct sg_resultset set;
   struct sg_verdict verdicts[2];
-  struct sg_workload_results workloads[2];
-  struct sg_analysis analysis;
+  struct sg_summary summary;
 };
 
 /* A run of two configurations and `launches` launches each, of ten seconds with their probes. */
@@ -71,20 +70,18 @@ static void begin(struct fixture *f, enum sg_verdict_kind kind, size_t launches,
   f->set = (struct sg_resultset){.probes = f->probes, .n_probes = MOST, .n_configs = 2};
   f->set.run =
       json_pack("{s:[s, s, s, s], s:o}", "argv", "stratagemm-bench", "run", "--profile", "quick", "plan", plan);
-  for (size_t i = 0; i < 2; i++) {
-    f->workloads[i].verdict = &f->verdicts[i];
-  }
-  f->analysis = (struct sg_analysis){.set = &f->set, .workloads = f->workloads, .n_workloads = 1};
+  f->summary = (struct sg_summary){.set = &f->set, .workloads.n = 1, .verdicts = f->verdicts};
 }
 
 static void settles(struct fixture *f, const char *wanted) {
-  json_t *settle = sg_context_settle(&f->analysis);
+  const struct sg_settle settle = sg_settle_find(&f->summary, "results/r1");
   if (wanted) {
-    assert_string_equal(sg_json_text(settle, "command", "nothing"), wanted);
+    assert_non_null(settle.command);
+    assert_string_equal(settle.command, wanted);
   } else {
-    assert_true(json_is_null(settle));
+    assert_null(settle.command);
   }
-  json_decref(settle);
+  free(settle.command);
   json_decref(f->set.run);
 }
 
@@ -103,28 +100,39 @@ static void a_budget_grows_to_the_launches_needed(void **state) {
   (void)state;
   struct fixture f;
   begin(&f, SG_VERDICT_FEW, 2, json_pack("{s:i, s:I}", "rounds_max", 24, "budget_ns", (json_int_t)45000000000));
-  settles(&f, "stratagemm-bench run --profile quick --budget 2m --resume --output DIR"); /* 6 x 2 x 10 s */
+  settles(&f, "stratagemm-bench run --profile quick --budget 2m --resume --output results/r1"); /* 6 x 2 x 10 s */
   begin(&f, SG_VERDICT_INCOMPLETE, 1,
         json_pack("{s:i, s:I}", "rounds_max", 24, "budget_ns", (json_int_t)900000000000));
-  settles(&f, "stratagemm-bench run --profile quick --budget 15m --resume --output DIR"); /* never less than before */
+  settles(
+      &f,
+      "stratagemm-bench run --profile quick --budget 15m --resume --output results/r1"); /* never less than before */
   begin(&f, SG_VERDICT_FEW, 5, json_pack("{s:i, s:I}", "rounds_max", 24, "budget_ns", (json_int_t)45000000000));
-  settles(&f, "stratagemm-bench run --profile quick --budget 4m --resume --output DIR"); /* 10 x 2 x 10 s */
+  settles(&f, "stratagemm-bench run --profile quick --budget 4m --resume --output results/r1"); /* 10 x 2 x 10 s */
+}
+
+static void where_nothing_ran_three_times_as_long_is_tried(void **state) {
+  (void)state;
+  struct fixture f;
+  begin(&f, SG_VERDICT_NOTHING, 0, json_pack("{s:i, s:I}", "rounds_max", 24, "budget_ns", (json_int_t)45000000000));
+  f.verdicts[0].n_missing = 2;
+  f.set.n_probes = 0;
+  settles(&f, "stratagemm-bench run --profile quick --budget 3m --resume --output results/r1");
 }
 
 static void too_few_rounds_are_raised(void **state) {
   (void)state;
   struct fixture f;
   begin(&f, SG_VERDICT_FEW, 1, json_pack("{s:i, s:n}", "rounds_max", 1, "budget_ns"));
-  settles(&f, "stratagemm-bench run --profile quick --rounds 6 --resume --output DIR");
+  settles(&f, "stratagemm-bench run --profile quick --rounds 6 --resume --output results/r1");
 }
 
 static void an_unstable_machine_is_measured_again_when_idle(void **state) {
   (void)state;
   struct fixture f;
   begin(&f, SG_VERDICT_UNSTABLE, 8, json_pack("{s:i}", "rounds_max", 8));
-  json_t *settle = sg_context_settle(&f.analysis);
-  assert_true(json_is_true(json_object_get(settle, "idle")));
-  json_decref(settle);
+  const struct sg_settle settle = sg_settle_find(&f.summary, "results/r1");
+  assert_true(settle.idle && !settle.continues);
+  free(settle.command);
   settles(&f, "stratagemm-bench run --profile quick --output DIR");
 }
 
@@ -137,7 +145,7 @@ static void the_folder_of_the_run_is_not_written_again(void **state) {
     begin(&f, kinds[i], 8, json_object());
     json_object_set_new(f.set.run, "argv",
                         json_pack("[s, s, s, s, s, s]", "b", "run", "--resume", "--output", "old", "--resume"));
-    settles(&f, i == 0 ? "b run --output DIR" : "b run --resume --output DIR");
+    settles(&f, i == 0 ? "b run --output DIR" : "b run --resume --output results/r1");
   }
 }
 
@@ -152,8 +160,8 @@ static void any_of_several_workloads_may_need_more(void **state) {
   (void)state;
   struct fixture f;
   begin(&f, SG_VERDICT_FEW, 1, json_pack("{s:i}", "rounds_max", 1));
-  f.analysis.n_workloads = 2;
-  settles(&f, "stratagemm-bench run --profile quick --rounds 6 --resume --output DIR");
+  f.summary.workloads.n = 2;
+  settles(&f, "stratagemm-bench run --profile quick --rounds 6 --resume --output results/r1");
 }
 
 static void a_search_is_continued_with_more_time(void **state) {
@@ -161,7 +169,7 @@ static void a_search_is_continued_with_more_time(void **state) {
   struct fixture f;
   begin(&f, SG_VERDICT_FEW, 2, json_pack("{s:i, s:I}", "rounds_max", 2, "budget_ns", (json_int_t)45000000000));
   json_object_set_new(f.set.run, "argv", json_pack("[s, s, s, s]", "b", "advise", "--n", "64"));
-  settles(&f, "b advise --n 64 --budget 2m --resume --output DIR"); /* it has no option for rounds */
+  settles(&f, "b advise --n 64 --budget 2m --resume --output results/r1"); /* it has no option for rounds */
 }
 
 static void a_run_by_another_command_is_not_continued(void **state) {
@@ -179,6 +187,7 @@ int main(void) {
       cmocka_unit_test(an_option_is_removed_wherever_it_is),
       cmocka_unit_test(an_answer_needs_no_command),
       cmocka_unit_test(a_budget_grows_to_the_launches_needed),
+      cmocka_unit_test(where_nothing_ran_three_times_as_long_is_tried),
       cmocka_unit_test(too_few_rounds_are_raised),
       cmocka_unit_test(an_unstable_machine_is_measured_again_when_idle),
       cmocka_unit_test(the_folder_of_the_run_is_not_written_again),

@@ -1,0 +1,19 @@
+/* What would settle verdicts that give no answer: the command of the run again, continued with more time and rounds
+ * where launches are missing, or as it was, on an idle machine and into another folder, where they vary too much. */
+#ifndef SG_CORE_SETTLE_H
+#define SG_CORE_SETTLE_H
+
+#include <stdbool.h>
+
+#include "core/summary.h"
+
+struct sg_settle {
+  char *command;  /* for a POSIX shell, to be freed; NULL: every verdict gives an answer, or no command would help */
+  bool idle;      /* it is to run while the machine is idle, into a new folder, which the command calls DIR */
+  bool continues; /* it continues the run in its folder */
+};
+
+/* `dir` is the folder of the result set, as the command should name it. */
+struct sg_settle sg_settle_find(const struct sg_summary *summary, const char *dir);
+
+#endif
