@@ -48,7 +48,8 @@ static void take_line(struct sg_launch_record *r, struct sg_reader *reader) {
   json_error_t why;
   json_t *m = json_loadb(reader->line, reader->used, JSON_REJECT_DUPLICATES, &why);
   const char *type = m ? MEMBER_TEXT(m, "type") : "";
-  if (!json_is_object(m) && !r->hello && !reader->ended && reader->lines <= SG_READER_NOISE) {
+  const bool begun = json_array_size(r->messages) > 0;
+  if (!begun && reader->line[0] != '{' && reader->lines <= SG_READER_NOISE) {
     json_decref(m);
     return;
   }

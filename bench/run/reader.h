@@ -7,9 +7,9 @@
 
 #include "bench/store/launch_record.h"
 
-/* A line before the first message that is no JSON object is not ours: an interpreter or its start-up files print
- * what they like. */
-enum { SG_READER_NOISE = 1000 };                         /* lines, at most */
+/* So many lines before the first message that do not begin like one are ignored: an interpreter and its start-up
+ * files print what they like. */
+enum { SG_READER_NOISE = 1000 };
 enum { SG_READER_LINE = 1 << 20, SG_READER_TAIL = 400 }; /* bytes: longest message; end of stderr that is kept */
 
 struct sg_reader {

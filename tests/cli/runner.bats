@@ -232,7 +232,7 @@ exec /usr/bin/python3 -S "$@"'
 }
 
 @test "a Python that prints noise at its start, with and without a line feed" {
-  for noise in 'welcome' 'welcome\n{\nto conda\n'; do
+  for noise in 'welcome' 'welcome\n[]\nto conda\n'; do
     program noisy <<<"#!/bin/sh
 printf '$noise'
 exec /usr/bin/python3 \"\$@\""

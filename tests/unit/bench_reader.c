@@ -123,18 +123,33 @@ static void an_end_brings_its_outcome_and_its_reason(void **state) {
 
 static void a_line_that_is_no_message_ends_it_and_is_numbered(void **state) {
   (void)state;
-  assert_wrong("Segmentation fault\n", "line 1");
+  assert_wrong(HELLO "Segmentation fault\n", "line 2");
   assert_wrong(HELLO "\n", "line 2");
-  assert_wrong("[1]\n", "line 1");
+  assert_wrong(HELLO "[1]\n", "line 2");
+  assert_wrong("{\n", "line 1");
   assert_wrong("{\"type\":\"greeting\"}\n", "line 1");
   assert_wrong("{\"no type\":1}\n", "line 1");
   assert_wrong("{\"type\":\"hello\",\"type\":\"hello\"}\n", "line 1");
 }
 
+static void what_an_interpreter_prints_before_the_first_message_is_ignored(void **state) {
+  (void)state;
+  say("Welcome\n[1]\n\n" HELLO TRIAL("") END);
+  assert_string_equal(what_was_wrong(), "");
+  assert_int_equal(record.outcome, SG_OUTCOME_OK);
+  end(NULL);
+  begin(NULL);
+  for (int i = 0; i < SG_READER_NOISE; i++) {
+    say("Welcome\n");
+  }
+  assert_string_equal(what_was_wrong(), "");
+  say("Welcome\n");
+  assert_non_null(strstr(what_was_wrong(), "line 1001"));
+}
+
 static void nothing_is_taken_after_it(void **state) {
   (void)state;
-  say("nonsense\n" HELLO TRIAL("") END);
-  assert_null(record.hello);
+  say(HELLO "nonsense\n" TRIAL("") END);
   assert_int_equal(record.n_samples, 0);
   assert_false(reader.ended);
 }
@@ -232,6 +247,7 @@ int main(void) {
       CASE(answers_are_kept_for_who_asked),
       CASE(an_end_brings_its_outcome_and_its_reason),
       CASE(a_line_that_is_no_message_ends_it_and_is_numbered),
+      CASE(what_an_interpreter_prints_before_the_first_message_is_ignored),
       CASE(nothing_is_taken_after_it),
       CASE(hello_and_verified_are_said_once),
       CASE(a_trial_without_its_number_or_its_time_is_refused),
