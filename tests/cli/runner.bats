@@ -268,6 +268,28 @@ exec /usr/bin/python3 \"\$@\""
   jq -e '.backends | length == 2' "$SET/run.json"
 }
 
+@test "a runner in R: the protocol is all that another language needs" {
+  Rscript -e 'quit(status = !requireNamespace("jsonlite", quietly = TRUE))' 2>/dev/null || skip "needs r-base-core and r-cran-jsonlite"
+  runner=$SOURCE/bench/runners/r_runner.R
+  accepts measure --runner "c,$runner" --strategy serial,threads --retain all --seed 7
+  [[ $(column runner configs.csv) == "c r-"* ]]
+  grep -q "unavailable,R programs have no scheduler 'pool'" "$SET/outcomes.csv"
+  [ "$(column valid samples.csv)" = 1 ]
+  [ "$(column items_checked samples.csv)" = 6 ]
+  # its inputs are NumPy's
+  numbers=$(sed '/^if (!has_json/,$d' "$runner" | Rscript -e 'eval(parse(file("stdin"))); cat(sprintf("%a", uniform(7, 2^40 + 3, 12)))')
+  [ "$numbers" = "$("$PYTHON" -c "
+import ctypes, numpy
+numbers = numpy.random.Generator(numpy.random.Philox(key=[2**40 + 3, 12])).random(7)
+libc = ctypes.CDLL(None); out = ctypes.create_string_buffer(99)
+for i, x in enumerate(numbers): libc.snprintf(out, 99, b'%a', ctypes.c_double(x)); print(end=(' ' if i else '') + out.value.decode())")" ]
+  # and what its product gets wrong, it sees
+  sed 's/pair\$a %\*% pair\$b/(pair$a %*% pair$b) * 1.0001/' "$runner" | program wrong.R
+  run measure --runner "$BATS_TEST_TMPDIR/wrong.R" --strategy serial --retain all
+  [ "$(column outcome outcomes.csv)" = invalid ]
+  [[ $(detail) =~ ^"a residual of "[0-9.e+]+" exceeds the limit 1"$ ]]
+}
+
 @test "a program that dies, hangs, or is no runner" {
   SG_FAKE=crash run measure --runner "$FAKE_WORKER" --strategy serial
   [ "$(column outcome outcomes.csv)" = crashed ]

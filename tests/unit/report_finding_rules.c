@@ -366,8 +366,8 @@ static const struct {
      "`threads` and the kernels it selects.",
      NULL},
     {"runners", numpy_beside_ours,
-     "With the same library, `b`, `numpy-2` takes longer or shorter than our worker in C by these factors: `threads` "
-     "1.50. In `numpy-2`, relative to its thread pool `threads`, process pools take 3.00 times as long "
+     "With the same library, `b`, `numpy-2` took this many times as long as our worker in C: `threads` "
+     "1.50. In `numpy-2`, relative to its thread pool `threads`, process pools took 3.00 times as long "
      "(`processes-copy`). The fastest configuration, `fast`, is 3.00 times as fast as the fastest program in "
      "`numpy-2`, `threads`: a factor of 1.50 is due to the program, and one of 2.00 to library, kernels and "
      "strategy.",
