@@ -60,6 +60,10 @@ static int prepare(struct sg_preparation *p, const struct sg_settings *settings,
   int status = settings->counters ? sg_counting_check(settings->counters, err) : SG_OK;
   if (status == SG_OK) { status = sg_settings_apply(&profile, settings, err); }
   if (status != SG_OK) { return status; }
+  if (settings->backend && !sg_runners_have_c(profile->runners, profile->runners_count)) {
+    sg_profile_free(profile);
+    return sg_fail(err, SG_BAD_INPUT, "--backend is for the runner c: other runners have a library of their own");
+  }
   status = sg_topology_init(&p->topology, SG_THIS_MACHINE, err);
   p->worker = sg_installed_worker();
   if (status == SG_OK && access(p->worker, X_OK) != 0) {

@@ -51,6 +51,15 @@ exec /usr/bin/python3 -S "$@"'
   refuses 2 "unknown runner 'nunpy': did you mean 'numpy'" bench run --runner nunpy
 }
 
+@test "a library cannot be chosen for a runner that has its own" {
+  refuses 2 "--backend is for the runner c: other runners have a library of their own" bench run --runner numpy --backend default
+}
+
+@test "plan estimates the times of NumPy's programs" {
+  accepts bench plan --profile smoke --runner c,numpy --strategy serial
+  says '^serial runner=numpy-[0-9.]+ +1 +1 +[0-9.]+ MB +[0-9.]+ [mµ]s'
+}
+
 @test "runners is a key of a profile" {
   sed 's/^strategies:.*/strategies: [serial]\nrunners: [c, numpy]/' "$SOURCE/data/profiles/smoke.yaml" >"$BATS_TEST_TMPDIR/own.yaml"
   accepts bench run --plan "$BATS_TEST_TMPDIR/own.yaml" --quiet --output "$SET"
