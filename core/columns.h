@@ -3,6 +3,7 @@
 #ifndef SG_CORE_COLUMNS_H
 #define SG_CORE_COLUMNS_H
 
+#include <math.h>
 #include <stdint.h>
 
 #include "core/columns.def"

@@ -55,7 +55,7 @@ void sg_workloads_release(struct sg_workloads *workloads) {
 }
 
 static bool is_rankable(const struct sg_comparison *c, size_t config) {
-  return c->wall[config].n > 0 && c->launches[config].valid != 0;
+  return c->wall[config].n > 0 && c->launches[config].valid == 1;
 }
 
 /* --- baselines --- */

@@ -80,12 +80,14 @@ enum {
   REQUIRED_SUMMARY = 22,
 };
 
-#define CONFIGS_COLUMN(type, name, meaning, role) {#name, SG_COLUMN_##type, offsetof(struct sg_configs_row, name)},
-#define SAMPLES_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_samples_row, name)},
-#define COUNTERS_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_counters_row, name)},
-#define PROBES_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_probes_row, name)},
-#define OUTCOMES_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_outcomes_row, name)},
-#define SUMMARY_COLUMN(type, name, meaning) {#name, SG_COLUMN_##type, offsetof(struct sg_summary_row, name)},
+#define COLUMN(stem, type, name, range) \
+  {#name, SG_COLUMN_##type, offsetof(struct sg_##stem##_row, name), SG_RANGE_##range},
+#define CONFIGS_COLUMN(type, name, meaning, role, range) COLUMN(configs, type, name, range)
+#define SAMPLES_COLUMN(type, name, meaning, range) COLUMN(samples, type, name, range)
+#define COUNTERS_COLUMN(type, name, meaning, range) COLUMN(counters, type, name, range)
+#define PROBES_COLUMN(type, name, meaning, range) COLUMN(probes, type, name, range)
+#define OUTCOMES_COLUMN(type, name, meaning, range) COLUMN(outcomes, type, name, range)
+#define SUMMARY_COLUMN(type, name, meaning, range) COLUMN(summary, type, name, range)
 #define SCHEMA(STEM, stem)                                                               \
   static const struct sg_column columns_##stem[] = {SG_##STEM##_COLUMNS(STEM##_COLUMN)}; \
   const struct sg_csv_schema sg_csv_schema_##stem = {                                    \
@@ -194,6 +196,39 @@ static int read_text(const struct csv_reader *r, const struct sg_column *column,
   return *out ? SG_OK : fail_field(r, column, text, "is not in configs.csv");
 }
 
+static const struct range {
+  double least, most;
+  bool needed;
+} ranges[] = {
+#define RANGE(NAME, least, most, needed) {least, most, needed},
+    SG_RANGES(RANGE)
+#undef RANGE
+};
+
+static int check_range(const struct csv_reader *r, const struct sg_column *column, const char *text, double value) {
+  enum { SHOWN = 64 };
+  const struct range *range = &ranges[column->range];
+  if (value >= range->least && value <= range->most) { return SG_OK; }
+  char what[SHOWN];
+  if (isinf(range->most)) {
+    snprintf(what, sizeof what, "is not at least %.0f", range->least);
+  } else {
+    snprintf(what, sizeof what, "is not from %.0f to %.0f", range->least, range->most);
+  }
+  return fail_field(r, column, text, what);
+}
+
+/* The field is not empty. */
+static int read_number(const struct csv_reader *r, const struct sg_column *column, const char *text, size_t size,
+                       void *out) {
+  if (column->type == SG_COLUMN_INT) {
+    if (!sg_number_int(text, size, out)) { return fail_field(r, column, text, "is not a 64-bit integer"); }
+    return check_range(r, column, text, (double)*(int64_t *)out);
+  }
+  if (!sg_number_real(text, size, out)) { return fail_field(r, column, text, "is not a finite number"); }
+  return check_range(r, column, text, *(double *)out);
+}
+
 static int row_field(struct csv_reader *r, size_t i, const char *text, size_t size) {
   size_t bytes = r->input->schema->row_bytes;
   if (i == 0) {
@@ -206,12 +241,9 @@ static int row_field(struct csv_reader *r, size_t i, const char *text, size_t si
   const struct sg_column *column = i < r->n_columns ? r->columns[i] : NULL;
   if (!column) { return SG_OK; }
   void *out = r->rows + r->n * bytes + column->offset;
+  if (size == 0 && ranges[column->range].needed) { return fail_field(r, column, text, "is empty: it needs a value"); }
   if (column->type == SG_COLUMN_TEXT) { return read_text(r, column, text, size, out); }
-  if (size == 0) { return SG_OK; } /* absent, the row's initial value */
-  if (column->type == SG_COLUMN_INT) {
-    return sg_number_int(text, size, out) ? SG_OK : fail_field(r, column, text, "is not a 64-bit integer");
-  }
-  return sg_number_real(text, size, out) ? SG_OK : fail_field(r, column, text, "is not a finite number");
+  return size > 0 ? read_number(r, column, text, size, out) : SG_OK; /* absent, the row's initial value */
 }
 
 static int fail_long(const struct csv_reader *r) {

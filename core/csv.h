@@ -21,10 +21,15 @@ SG_FILES(SG_CSV_WRITER)
 
 enum sg_column_type { SG_COLUMN_TEXT, SG_COLUMN_INT, SG_COLUMN_REAL };
 
+#define SG_RANGE_ENUM(NAME, ...) SG_RANGE_##NAME,
+enum sg_range { SG_RANGES(SG_RANGE_ENUM) };
+#undef SG_RANGE_ENUM
+
 struct sg_column {
   const char *name;
   enum sg_column_type type;
   size_t offset; /* in the row */
+  enum sg_range range;
 };
 
 /* The columns of a file. The first one is the id of a configuration. */
@@ -54,7 +59,8 @@ struct sg_csv_input {
 
 /* Read all rows. Columns may be in any order; unknown columns, blanks around unquoted fields and blank lines are
  * ignored. *rows is on the heap, NULL for none; an empty field is absent. Fails with SG_BAD_INPUT on the first
- * invalid line: "PATH:LINE: column NAME: 'abc' is not a finite number". No field may be longer than SG_TEXT_MOST. */
+ * invalid line: "PATH:LINE: column NAME: 'abc' is not a finite number", "'7' is not from 0 to 1". No field may be
+ * longer than SG_TEXT_MOST. */
 int sg_csv_read(const struct sg_csv_input *input, void **rows, size_t *n_rows, struct sg_error *err) SG_MUST_CHECK;
 
 #endif

@@ -22,7 +22,7 @@ enum sg_role {
   SG_ROLE_DERIVED,  /* derived from the others: not a factor */
 };
 
-#define SG_FACTOR_INDEX(type, name, meaning, role) SG_FACTOR_##name,
+#define SG_FACTOR_INDEX(type, name, meaning, role, range) SG_FACTOR_##name,
 enum sg_factor { SG_CONFIGS_COLUMNS(SG_FACTOR_INDEX) SG_N_FACTORS };
 #undef SG_FACTOR_INDEX
 
@@ -31,10 +31,10 @@ enum sg_factor { SG_CONFIGS_COLUMNS(SG_FACTOR_INDEX) SG_N_FACTORS };
 _Static_assert(SG_N_FACTORS <= 64, "a set of factors has 64 bits");
 
 #define SG_FACTOR_IF(name, role, wanted) | (SG_ROLE_##role == SG_ROLE_##wanted ? SG_FACTOR(name) : 0)
-#define SG_FACTOR_IF_WORKLOAD(type, name, meaning, role) SG_FACTOR_IF(name, role, WORKLOAD)
-#define SG_FACTOR_IF_STRATEGY(type, name, meaning, role) SG_FACTOR_IF(name, role, STRATEGY)
-#define SG_FACTOR_IF_LIBRARY(type, name, meaning, role) SG_FACTOR_IF(name, role, LIBRARY)
-#define SG_FACTOR_IF_RUNNER(type, name, meaning, role) SG_FACTOR_IF(name, role, RUNNER)
+#define SG_FACTOR_IF_WORKLOAD(type, name, meaning, role, range) SG_FACTOR_IF(name, role, WORKLOAD)
+#define SG_FACTOR_IF_STRATEGY(type, name, meaning, role, range) SG_FACTOR_IF(name, role, STRATEGY)
+#define SG_FACTOR_IF_LIBRARY(type, name, meaning, role, range) SG_FACTOR_IF(name, role, LIBRARY)
+#define SG_FACTOR_IF_RUNNER(type, name, meaning, role, range) SG_FACTOR_IF(name, role, RUNNER)
 
 #define SG_FACTORS_WORKLOAD (UINT64_C(0) SG_CONFIGS_COLUMNS(SG_FACTOR_IF_WORKLOAD))
 #define SG_FACTORS_STRATEGY (UINT64_C(0) SG_CONFIGS_COLUMNS(SG_FACTOR_IF_STRATEGY))

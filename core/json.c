@@ -122,9 +122,39 @@ void sg_json_put_text(json_t *object, const char *key, char *text) {
   free(text);
 }
 
+void sg_json_clean(json_t *value) {
+  const char *key = NULL;
+  size_t i = 0;
+  json_t *item = NULL;
+  if (json_is_string(value)) {
+    char *clean = sg_utf8_cleaned(json_string_value(value));
+    json_string_set(value, clean);
+    free(clean);
+  }
+  json_array_foreach(value, i, item) {
+    sg_json_clean(item);
+  }
+  json_object_foreach(value, key, item) {
+    sg_json_clean(item);
+  }
+}
+
 char *sg_json_format(const json_t *value) {
-  char *text = sg_require(json_dumps(value, JSON_INDENT(2) | JSON_ENCODE_ANY));
-  char *line = sg_format("%s\n", text);
+  char *text = sg_require(json_dumps(value, JSON_INDENT(2) | JSON_ENCODE_ANY)), *line = NULL;
+  size_t size = 0;
+  FILE *out = sg_require(open_memstream(&line, &size));
+  for (const char *from = text, *next = text; *next;) {
+    const char *at = next;
+    const uint32_t c = *at < 0x7F && *at > 0 ? 0 : sg_utf8_next(&next);
+    if (c == 0) { next++; }
+    const bool spelled = c && (sg_utf8_is_control(c) || sg_utf8_is_direction_mark(c));
+    if (!spelled && *next) { continue; }
+    fwrite(from, 1, (size_t)((spelled ? at : next) - from), out);
+    if (spelled) { fprintf(out, "\\u%04x", (unsigned)c); }
+    from = next;
+  }
+  putc('\n', out);
+  sg_close_memory(out);
   free(text);
   return line;
 }

@@ -39,4 +39,7 @@ void sg_json_put_text(json_t *object, const char *key, char *text);
 /* A value as sg_json_save() writes it. A new heap string. */
 char *sg_json_format(const json_t *value);
 
+/* Makes every string of a value fit for a terminal (sg_utf8_clean()), in place. */
+void sg_json_clean(json_t *value);
+
 #endif

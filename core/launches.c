@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/alloc.h"
+#include "core/consistency.h"
 #include "core/stats.h"
 
 #define NAME(name) #name,
@@ -62,7 +63,7 @@ static void release_index(struct index *index) {
   free(index->first);
 }
 
-/* The last row of configuration c and this launch, or SIZE_MAX: a repeated row replaces earlier ones. */
+/* The last row of configuration c and this launch, or SIZE_MAX. */
 static size_t row_of(const struct index *index, size_t c, int64_t launch) {
   size_t low = index->first[c], end = index->first[c + 1], high = end;
   while (low < high) { /* first ref after `launch` */
@@ -106,7 +107,7 @@ static double cv_of(const struct sums *s) {
 
 struct trials {
   struct sums sums[SG_N_METRICS];
-  size_t n, n_valid, n_invalid;
+  size_t n, n_unverified, n_invalid;
 };
 
 bool sg_trial_is_impossible(const struct sg_samples_row *trial) {
@@ -114,7 +115,7 @@ bool sg_trial_is_impossible(const struct sg_samples_row *trial) {
 }
 
 static void add_trial(struct trials *t, const struct sg_samples_row *row) {
-  t->n_valid += row->valid == 1;
+  t->n_unverified += !sg_trial_is_verified(row);
   t->n_invalid += row->valid == 0 || sg_trial_is_impossible(row);
   if (row->warmup == 1) { return; }
   t->n++;
@@ -186,7 +187,7 @@ static bool any_invalid(const struct gather *g, size_t c) {
 
 static void gather_config(struct gather *g, size_t c, struct sg_config_launches *out) {
   const struct ref *refs = g->samples.refs, *end = refs + g->samples.first[c + 1];
-  size_t n_valid = 0, n_unknown = 0;
+  size_t n_verified = 0, n_unverified = 0;
   bool invalid = any_invalid(g, c);
   memset(g->n_spread, 0, sizeof g->n_spread);
   /* There are at most as many launches as rows, usually far fewer: shrink afterwards. */
@@ -201,12 +202,12 @@ static void gather_config(struct gather *g, size_t c, struct sg_config_launches 
     if (outcome == SIZE_MAX || strcmp(g->set->outcomes[outcome].outcome, "ok") != 0) { continue; }
     invalid = invalid || trials.n_invalid > 0;
     if (!are_usable(&trials)) { continue; }
-    *(trials.n_valid > 0 ? &n_valid : &n_unknown) += 1;
+    *(trials.n_unverified == 0 ? &n_verified : &n_unverified) += 1;
     add_launch(g, c, number, round, &trials, out);
   }
   out->ok = sg_resize(out->ok, out->n + 1, sizeof *out->ok);
   qsort(out->ok, out->n, sizeof *out->ok, compare_launches);
-  out->valid = invalid ? 0 : n_valid > 0 && n_unknown == 0 ? 1 : SG_NO_INT;
+  out->valid = invalid ? 0 : n_verified > 0 && n_unverified == 0 ? 1 : SG_NO_INT;
   for (size_t m = 0; m < SG_N_METRICS; m++) {
     out->within_cv[m] = sg_describe(g->spread[m], g->n_spread[m], 0.95).median;
   }

@@ -43,7 +43,8 @@ struct sg_config_launches {
   size_t n;
   double within_cv[SG_N_METRICS]; /* median over launches of stddev / mean among the trials of one; NaN: one trial per
                                      launch */
-  int64_t valid;                  /* 1: every ok launch was verified; 0: some launch was wrong; SG_NO_INT: unknown */
+  int64_t valid; /* 1: every trial of every ok launch was verified; 0: some launch was wrong; SG_NO_INT:
+                    some trial was not checked, or there is none */
 };
 
 /* One entry for each of set->configs, in their order. A launch is used if its outcome is ok and no trial is invalid;

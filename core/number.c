@@ -31,3 +31,14 @@ bool sg_number_real(const char *text, size_t size, double *out) {
   *out = strtod(text, &end);
   return end == text + size && isfinite(*out);
 }
+
+int64_t sg_number_product(int64_t a, int64_t b) {
+  int64_t product = 0;
+  if (!__builtin_mul_overflow(a, b, &product)) { return product; }
+  return (a < 0) == (b < 0) ? INT64_MAX : INT64_MIN;
+}
+
+int64_t sg_number_whole(double value) {
+  static const double most = 9007199254740992; /* 2^53 */
+  return isnan(value) ? 0 : (int64_t)fmax(-most, fmin(value, most));
+}

@@ -18,4 +18,9 @@ bool sg_number_int(const char *text, size_t size, int64_t *out);
  * too large for a double. */
 bool sg_number_real(const char *text, size_t size, double *out);
 
+/* Arithmetic with numbers of any size: the product, or the end of the range that it is beyond; and a real number
+ * without its fraction, limited to +-2^53, up to which every whole number is a double; 0 for NaN. */
+int64_t sg_number_product(int64_t a, int64_t b);
+int64_t sg_number_whole(double value);
+
 #endif

@@ -158,17 +158,27 @@ int sg_output_open(struct sg_output **out, const char *path, struct sg_error *er
 
 /* ---- what killed programs left behind */
 
-/* Remove a temporary file, or the workspace of another program with its files. */
-static void remove_temporary(int folder, const char *name) {
-  if (unlinkat(folder, name, 0) == 0) { return; }
-  int fd = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  DIR *dir = fd < 0 ? NULL : list_folder(fd);
+/* Remove a workspace with its files, from its descriptor, which is closed: no other can be opened where there are too
+ * many. */
+static void remove_workspace(int folder, const char *name, int fd) {
+  DIR *dir = fdopendir(fd);
+  if (dir) { rewinddir(dir); }
   for (struct dirent *e = dir ? readdir(dir) : NULL; e; e = readdir(dir)) {
     if (!is_dots(e->d_name)) { unlinkat(fd, e->d_name, 0); }
   }
-  if (dir) { closedir(dir); }
-  if (fd >= 0) { close(fd); }
+  if (dir) {
+    closedir(dir);
+  } else {
+    close(fd);
+  }
   unlinkat(folder, name, AT_REMOVEDIR);
+}
+
+/* Remove a temporary file, or the workspace of another program. */
+static void remove_temporary(int folder, const char *name) {
+  if (unlinkat(folder, name, 0) == 0) { return; }
+  const int fd = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (fd >= 0) { remove_workspace(folder, name, fd); }
 }
 
 static void remove_temporaries(int folder, bool in_subfolders) {
@@ -455,8 +465,7 @@ int sg_output_workspace(struct sg_output *out, struct sg_error *err) {
 
 void sg_output_end_workspace(struct sg_output *out) {
   if (out->workspace < 0) { return; }
-  remove_temporary(sg_output_fd(out), out->workspace_name);
-  close(out->workspace);
+  remove_workspace(sg_output_fd(out), out->workspace_name, out->workspace);
   out->workspace = -1;
 }
 

@@ -29,7 +29,7 @@ static void contest_init(struct contest *f, const struct sg_comparison *c, const
   for (size_t i = 0; i < n; i++) {
     f->places[i] = &places[members[i]];
     *f->places[i] = (struct sg_place){SG_NO_INT, SG_NO_INT, NAN, NAN, NAN, 1};
-    if (c->launches[members[i]].valid == 0) { series[i].n = 0; }
+    if (c->launches[members[i]].valid != 1) { series[i].n = 0; }
     f->left[i] = series[i].n > 0;
   }
 }
@@ -149,20 +149,20 @@ static bool never_ran(const struct sg_resultset *set, const struct sg_configs_ro
   return true;
 }
 
-static bool was_cut_off(const struct sg_resultset *set) {
-  const char *status = sg_json_text(set->run, "status", "finished");
-  return strcmp(status, "interrupted") == 0 || strcmp(status, "running") == 0;
+/* What was stored until then may be anything, while a run that was interrupted has stored all that it measured. */
+static bool was_killed(const struct sg_resultset *set) {
+  return sg_run_was_cut_off(set->run) && strcmp(sg_json_text(set->run, "status", ""), "interrupted") != 0;
 }
 
 static enum sg_verdict_kind kind_of(const struct sg_verdict *v, const struct sg_resultset *set, double pooled_sd) {
   if (v->n_wrong > 0) { return SG_VERDICT_WRONG; }
   if (v->n_ranked == 0) { return SG_VERDICT_NOTHING; }
   if (strcmp(sg_json_text(set->run, "plan.timing", ""), "meaningless") == 0) { return SG_VERDICT_MEANINGLESS; }
-  if (v->n_missing > 0) { return SG_VERDICT_INCOMPLETE; }
+  if (v->n_missing > 0 || was_killed(set)) { return SG_VERDICT_INCOMPLETE; }
   if (v->n_ranked == 1) { return SG_VERDICT_SINGLE; }
   if (v->launches > 1 && v->n_tied == 1) { return SG_VERDICT_CLEAR; }
   if (v->launches > 1 && v->cost <= SG_TIE_COST) { return SG_VERDICT_TIED; }
-  if (was_cut_off(set)) { return SG_VERDICT_INCOMPLETE; }
+  if (sg_run_was_cut_off(set->run)) { return SG_VERDICT_INCOMPLETE; }
   return v->launches >= SG_FEW_LAUNCHES && pooled_sd > SG_UNSTABLE_SD ? SG_VERDICT_UNSTABLE : SG_VERDICT_FEW;
 }
 

@@ -12,6 +12,7 @@
 #include "core/file.h"
 #include "core/json.h"
 #include "core/text.h"
+#include "core/utf8.h"
 
 static int load_json(const char *dir, const char *file, json_t **out, struct sg_error *err) {
   char *path = sg_format("%s/%s", dir, file);
@@ -45,6 +46,10 @@ static void free_nothing(void *row) {
 static int index_configs(struct sg_resultset *set, struct sg_error *err) {
   for (size_t i = 0; i < set->n_configs; i++) {
     const struct sg_configs_row *row = &set->configs[i];
+    if (!sg_utf8_is_clean(row->config_id)) {
+      return sg_fail(err, SG_BAD_INPUT, "%s/configs.csv: column config_id: '%s' has control characters", set->dir,
+                     row->config_id);
+    }
     const struct sg_configs_row *const *node = sg_require(tsearch(row, &set->ids, compare_ids));
     if (*node == row) { continue; }
     return sg_fail(err, SG_BAD_INPUT, "%s/configs.csv: column config_id: duplicate '%s'", set->dir, row->config_id);
@@ -107,16 +112,17 @@ static int check_folder(const char *dir, struct sg_error *err) {
   } while (0)
 
 static int load(struct sg_resultset *set, unsigned parts, struct sg_error *err) {
-  bool repair = parts & SG_READ_REPAIR;
   int status = check_folder(set->dir, err);
   if (status == SG_OK) { status = load_json(set->dir, "run.json", &set->run, err); }
   if (status == SG_OK) { status = load_json(set->dir, "machine.json", &set->machine, err); }
   if (status != SG_OK) { return status; }
+  const bool repair = (parts & SG_READ_REPAIR) || sg_run_was_cut_off(set->run);
   LOAD(configs, false);
   status = index_configs(set, err);
   if (status != SG_OK) { return status; }
-  if (parts & SG_READ_SAMPLES) { LOAD(samples, false); }
+  /* While the run goes on, a launch is written to outcomes.csv last. */
   if (parts & SG_READ_OUTCOMES) { LOAD(outcomes, false); }
+  if (parts & SG_READ_SAMPLES) { LOAD(samples, false); }
   if (parts & SG_READ_COUNTERS) { LOAD(counters, true); }
   if (parts & SG_READ_PROBES) { LOAD(probes, true); }
   if (parts & SG_READ_SUMMARY) { LOAD(summary, true); }
@@ -139,6 +145,11 @@ void sg_resultset_release(struct sg_resultset *set) {
   tdestroy(set->texts, free);
   free(set->dir);
   *set = (struct sg_resultset){0};
+}
+
+bool sg_run_was_cut_off(const json_t *run) {
+  const char *status = sg_json_text(run, "status", "finished");
+  return strcmp(status, "finished") != 0 && strcmp(status, "budget spent") != 0;
 }
 
 int64_t sg_config_operators(const struct sg_configs_row *config) {

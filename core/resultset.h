@@ -36,13 +36,18 @@ enum sg_resultset_parts {
   SG_READ_OUTCOMES = 1 << 3,
   SG_READ_SUMMARY = 1 << 4,
   SG_READ_ALL = (1 << 5) - 1,
-  SG_READ_REPAIR = 1 << 5, /* ignore a last line truncated by a crash instead of refusing it (for --resume) */
+  SG_READ_REPAIR = 1 << 5, /* ignore a last line truncated by a crash instead of refusing it, as in any run that was
+                              cut off (for --resume) */
 };
 
 /* Load `dir`. Errors name file, line and column: "DIR/samples.csv:7: column wall_ns: 'abc' is not a number".
  * On failure *set is released and zeroed. */
 int sg_resultset_load(struct sg_resultset *set, const char *dir, unsigned parts, struct sg_error *err) SG_MUST_CHECK;
 void sg_resultset_release(struct sg_resultset *set);
+
+/* Whether the run was killed or interrupted, or is still going on, by its status: then launches are missing. Sets
+ * without a status are whole. */
+bool sg_run_was_cut_off(const json_t *run);
 
 /* Workers that operate on items: all, or one with scheduler `serial`, where the others only load. */
 int64_t sg_config_operators(const struct sg_configs_row *config);

@@ -2,7 +2,8 @@
  * convergence flag and the report. No side effects except memory; see stats.h for the formulas.
  *
  * The sampling unit is the launch: its non-warm-up trials are averaged (arithmetic mean) to one value. Launches whose
- * outcome is not `ok` are left out of the statistics; a configuration with an `invalid` launch is not ranked.
+ * outcome is not `ok` are left out of the statistics; a configuration with an `invalid` launch, or one whose results
+ * were not checked, is not ranked.
  * launches.h defines launches, compare.h baselines and speed-ups, ranking.h ranks and verdicts. */
 #ifndef SG_CORE_SUMMARY_H
 #define SG_CORE_SUMMARY_H
@@ -41,7 +42,8 @@ struct sg_summary {
 };
 
 /* Rows for every configuration of `set`, which was loaded with samples and outcomes (probes for the capacity) and
- * must outlive the summary. Fails with SG_BAD_INPUT if there is neither a sample nor an outcome that explains why. */
+ * must outlive the summary. Fails with SG_BAD_INPUT if its files contradict each other (consistency.h), or if there
+ * is neither a sample nor an outcome that explains why. */
 int sg_summary_compute(struct sg_summary *summary, const struct sg_resultset *set,
                        const struct sg_summary_options *options, struct sg_error *err) SG_MUST_CHECK;
 void sg_summary_release(struct sg_summary *summary);

@@ -83,6 +83,9 @@ static void note_line(const struct sg_summary_block *block, const struct sg_summ
   if (!is_explained(block, line)) { note_threads(block, line); }
   const struct sg_summary_row *w = line->wall;
   if (w->valid == 0) { note(block, line, "invalid: wrong results; not ranked"); }
+  if (w->n > 0 && w->valid == SG_NO_INT) {
+    note(block, line, "not verified: some results were not checked; not ranked");
+  }
 }
 
 /* Which part of the rule of sg_converged() is not met: an interval that is narrow enough may be too uncertain. */

@@ -66,15 +66,30 @@ bool sg_utf8_is_control(uint32_t code_point) {
   return utf8proc_category((utf8proc_int32_t)code_point) == UTF8PROC_CATEGORY_CC;
 }
 
+bool sg_utf8_is_direction_mark(uint32_t c) {
+  return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
+/* Whether the character at `text` may be shown as it is; its bytes, or those of what is not well-formed. */
+static bool is_clean(const char *text, size_t *bytes) {
+  const char *after = text;
+  const bool good = sg_utf8_length(text) > 0;
+  const uint32_t c = sg_utf8_next(&after);
+  *bytes = (size_t)(after - text);
+  return good && !sg_utf8_is_control(c) && !sg_utf8_is_direction_mark(c);
+}
+
+bool sg_utf8_is_clean(const char *text) {
+  size_t n = 0;
+  while (*text && is_clean(text, &n)) {
+    text += n;
+  }
+  return !*text;
+}
+
 void sg_utf8_clean(char *text) {
-  while (*text) {
-    const char *after = text;
-    const bool good = sg_utf8_length(text) > 0;
-    if (sg_utf8_is_control(sg_utf8_next(&after)) || !good) {
-      *text++ = '?';
-    } else {
-      text += after - text;
-    }
+  for (size_t n = 0; *text; text += n) {
+    if (!is_clean(text, &n)) { memset(text, '?', n); }
   }
 }
 

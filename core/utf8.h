@@ -35,10 +35,15 @@ size_t sg_utf8_width(const char *text);
 /* A control character: the C0 and C1 sets and DEL. */
 bool sg_utf8_is_control(uint32_t code_point);
 
-/* Make external text fit for a terminal, a CSV and a JSON file: control bytes and malformed UTF-8 (including a
- * character truncated at the end) become '?'. In place. */
+/* A mark that changes the direction of the text after it (Unicode Standard Annex 9, section 2): a terminal or an
+ * editor may then show it in another order. */
+bool sg_utf8_is_direction_mark(uint32_t code_point);
+
+/* Make external text fit for a terminal, a CSV and a JSON file: every byte of control characters, direction marks and
+ * malformed UTF-8 (including a character truncated at the end) becomes '?'. In place. */
 void sg_utf8_clean(char *text);
 char *sg_utf8_cleaned(const char *text); /* a copy; a new heap string */
+bool sg_utf8_is_clean(const char *text); /* nothing of this is in it */
 
 #ifdef __cplusplus
 }

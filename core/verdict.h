@@ -8,15 +8,15 @@
 #include <stddef.h>
 
 /* X(NAME, name in context.json). The first that applies. */
-#define SG_VERDICTS(X)                                                                                            \
-  X(WRONG, wrong_results)     /* a configuration gave wrong results */                                            \
-  X(NOTHING, nothing)         /* no configuration has a verified time, although all ran */                        \
-  X(MEANINGLESS, meaningless) /* the profile says that its times mean nothing */                                  \
-  X(INCOMPLETE, incomplete)   /* a configuration never ran, or the run was cut off before the answer was known */ \
-  X(SINGLE, single)           /* one configuration has a verified time: nothing to compare it with */             \
-  X(CLEAR, clear)             /* two launches or more, and every other one is slower */                           \
-  X(TIED, tied)               /* likewise, and choosing any of rank 1 costs at most SG_TIE_COST */                \
-  X(FEW, too_few_launches)    /* neither, with fewer than SG_FEW_LAUNCHES launches or little variation */         \
+#define SG_VERDICTS(X)                                                                                    \
+  X(WRONG, wrong_results)     /* a configuration gave wrong results */                                    \
+  X(NOTHING, nothing)         /* no configuration has a verified time, although all ran */                \
+  X(MEANINGLESS, meaningless) /* the profile says that its times mean nothing */                          \
+  X(INCOMPLETE, incomplete)   /* a configuration never ran, or the run was cut off */                     \
+  X(SINGLE, single)           /* one configuration has a verified time: nothing to compare it with */     \
+  X(CLEAR, clear)             /* two launches or more, and every other one is slower */                   \
+  X(TIED, tied)               /* likewise, and choosing any of rank 1 costs at most SG_TIE_COST */        \
+  X(FEW, too_few_launches)    /* neither, with fewer than SG_FEW_LAUNCHES launches or little variation */ \
   X(UNSTABLE, unstable)       /* neither, with more: times vary too much (SG_UNSTABLE_SD) */
 
 #define SG_VERDICT_ENUM(NAME, name) SG_VERDICT_##NAME,

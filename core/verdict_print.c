@@ -185,7 +185,7 @@ static void put_incomplete(const struct view *v, FILE *out) {
   if (v->verdict->n_missing > 0) {
     fprintf(out, "%zu configuration%s never ran", v->verdict->n_missing, v->verdict->n_missing == 1 ? "" : "s");
   } else {
-    fputs("the run was cut off before the answer was known", out);
+    fputs("the run did not end", out);
   }
   put_best(v, "; so far ", out);
 }

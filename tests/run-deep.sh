@@ -9,7 +9,7 @@ set -uo pipefail
 
 cd "$(dirname "$0")/.." || exit 3
 readonly SKIP=77
-readonly steps=(format gcc clang tidy shell manual report_only asan attack tsan simulate fuzz snippets browser)
+readonly steps=(format gcc clang tidy shell manual report_only asan attack tsan simulate canaries fuzz snippets browser)
 fuzz_seconds=${FUZZ_SECONDS:-20} fuzz_seed=${FUZZ_SEED:-1}
 jobs=$(nproc)
 logs=$PWD/build-deep
@@ -112,6 +112,11 @@ step_simulate() {
   for name in core_race_error core_ranking_coverage; do
     SG_SIMULATIONS=25 CMOCKA_MESSAGE_OUTPUT=TAP "build/tests/test_$name" || return 1
   done
+}
+
+# Every canary in every string of a result set, where `make test` puts some of them.
+step_canaries() {
+  scripts/build.sh && SG_CANARY_STEP=1 bats tests/golden/escaping.bats
 }
 
 step_fuzz() {

@@ -103,6 +103,7 @@ static void put_passed(const struct sg_summary *s, const struct sg_recommendatio
 static void put_comments(char *text, FILE *out) {
   char *rest = NULL;
   for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+    sg_utf8_clean(line);
     fprintf(out, "# %s\n", line);
   }
   free(text);

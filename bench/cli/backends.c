@@ -10,6 +10,7 @@
 #include "core/alloc.h"
 #include "core/json.h"
 #include "core/text.h"
+#include "core/utf8.h"
 #include "core/version.h"
 
 /* The library's folder is its readable name: .../openblas-openmp/libopenblas.so.0 is "openblas-openmp". */
@@ -108,6 +109,7 @@ static int inspect(struct sg_backend *b, char *path, const char *worker, struct 
   b->facts = facts && json_is_object(facts) ? json_deep_copy(facts) : json_null();
   if (status == SG_OK && record.outcome != SG_OUTCOME_OK) { b->error = sg_format("%s", record.detail); }
   b->name = sg_backend_make_name(b);
+  sg_utf8_clean(b->name);
   sg_launch_record_release(&record);
   return status;
 }

@@ -35,10 +35,10 @@ static json_t *strategy_requests(void) {
 }
 
 /* The worker's answer for a strategy; NULL: none. */
-static const json_t *answer_on(const json_t *messages, const char *strategy) {
+static const json_t *answer_on(const json_t *answers, const char *strategy) {
   size_t i;
   const json_t *m;
-  json_array_foreach(messages, i, m) {
+  json_array_foreach(answers, i, m) {
     const bool answer = strcmp(sg_json_text(m, "type", ""), "strategy") == 0;
     if (answer && strcmp(sg_json_text(m, "strategy", ""), strategy) == 0) { return m; }
   }
@@ -55,7 +55,7 @@ static json_t *list_strategies(struct sg_error *err) {
   int status = sg_launch_strategies(&record, worker, found ? path : "", requests, err);
   for (size_t i = 0; status == SG_OK && i < sg_n_strategies; i++) {
     const struct sg_strategy *s = &sg_strategies[i];
-    const json_t *answer = answer_on(record.messages, s->name);
+    const json_t *answer = answer_on(record.kept, s->name);
     const bool available = sg_json_is_true(answer, "available");
     const char *reason = available ? NULL : sg_json_text(answer, "reason", record.detail);
     if (!list) { list = json_array(); }
@@ -74,7 +74,7 @@ static json_t *list_strategies(struct sg_error *err) {
 static char *names_of_strategies(const struct sg_launch_record *record) {
   char *text = NULL;
   for (size_t i = 0; i < sg_n_strategies; i++) {
-    if (!sg_json_is_true(answer_on(record->messages, sg_strategies[i].name), "available")) { continue; }
+    if (!sg_json_is_true(answer_on(record->kept, sg_strategies[i].name), "available")) { continue; }
     char *longer = sg_format("%s%s%s", text ? text : "", text ? ", " : "", sg_strategies[i].name);
     free(text);
     text = longer;
@@ -260,6 +260,7 @@ static int list_kind(const char *name, bool as_json, struct sg_error *err) {
       fputs(text, stdout);
       free(text);
     } else {
+      sg_json_clean(list);
       print_list(list);
     }
     json_decref(list);

@@ -13,6 +13,7 @@
 #include "core/interrupt.h"
 #include "core/resultset.h"
 #include "core/text.h"
+#include "core/utf8.h"
 
 /* Time of one trial of each configuration, estimated from one short launch with the same strategy on at most a few
  * items. */
@@ -90,11 +91,13 @@ static const char *span_text(int low, int high, char buf[SG_HUMAN_SIZE]) {
 static void print_header(const struct sg_plan *plan) {
   char text[SG_HUMAN_SIZE], rounds[SG_HUMAN_SIZE], warmup[SG_HUMAN_SIZE];
   const bool races = plan->goal == SG_GOAL_DECIDE;
+  char *profile = sg_utf8_cleaned(plan->profile);
   printf("profile %s: %zu configurations, %s%s rounds, %d timed trial%s after %s warm-up trial%s per launch\n",
-         plan->profile, plan->n_configs, races ? "at most " : "",
+         profile, plan->n_configs, races ? "at most " : "",
          span_text(races ? plan->rounds_max : plan->rounds_min, plan->rounds_max, rounds), plan->trials,
          plan->trials == 1 ? "" : "s", span_text(plan->warmup_min, plan->warmup_max, warmup),
          plan->warmup_max == 1 ? "" : "s");
+  free(profile);
   if (plan->trials > 1) {
     printf("no timed trial of a launch begins after %s of them\n",
            sg_human_duration((double)plan->measurement_ns, text));

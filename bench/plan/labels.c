@@ -10,6 +10,7 @@
 #include "bench/plan/strategy.h"
 #include "core/alloc.h"
 #include "core/factors.h"
+#include "core/utf8.h"
 
 static const uint64_t shape = SG_FACTOR(m) | SG_FACTOR(n) | SG_FACTOR(k),
                       threads = SG_FACTOR(workers) | SG_FACTOR(blas_threads);
@@ -86,6 +87,7 @@ static char *make_label(const struct sg_configs_row *row, uint64_t varying, cons
     if (varying & UINT64_C(1) << f) { put_factor(out, row, f, sg_factor_name(f), "="); }
   }
   sg_close_memory(out);
+  sg_utf8_clean(text); /* names of folders and libraries */
   return text;
 }
 

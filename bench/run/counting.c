@@ -56,7 +56,7 @@ static void take_answers(struct sg_counting *c, const struct sg_launch_record *r
     json_object_set_new(event, "chosen", json_null());
     json_object_set_new(event, "set", json_null());
   }
-  json_array_foreach(record->messages, i, m) {
+  json_array_foreach(record->kept, i, m) {
     event = strcmp(sg_json_text(m, "type", ""), "event") == 0 ? find_event(c->events, sg_json_text(m, "event", ""))
                                                               : NULL;
     if (!event) { continue; }

@@ -21,39 +21,43 @@
 #include "core/text.h"
 #include "core/utf8.h"
 
-enum { POLL_MS = 100 };
+enum { POLL_MS = 100, PIPE_READS = 1024 }; /* a pipe holds at most 1 MiB */
 static const int64_t INSPECT_NS = 20000000000LL, GRACE_NS = 2000000000LL;
 
 /* ---- reading the worker's output */
 
-/* Read both pipes until end of stdout, a protocol error, the timeout or an interrupt. */
-static void listen_to(struct sg_process *w, struct sg_launch_record *r, struct sg_reader *reader,
-                      int64_t deadline_ns) {
+/* Take what has come on one of the pipes; close it at its end. */
+static void take_output(struct sg_process *w, int *fd, struct sg_launch_record *r, struct sg_reader *reader) {
   char bytes[16384];
-  while (w->out >= 0 && !reader->protocol_error[0] && sg_now_ns() < deadline_ns && !sg_interrupted()) {
-    struct pollfd ends[] = {{.fd = w->out, .events = POLLIN}, {.fd = w->errors, .events = POLLIN}};
-    if (poll(ends, 2, POLL_MS) <= 0) { continue; }
-    for (int i = 0; i < 2; i++) {
-      if (!ends[i].revents) { continue; }
-      ssize_t n = read(ends[i].fd, bytes, sizeof bytes);
-      if (n < 0 && errno == EINTR) { continue; }
-      if (n <= 0) {
-        sg_process_close(i == 0 ? &w->out : &w->errors);
-      } else if (i == 0) {
-        sg_reader_take(reader, r, bytes, (size_t)n);
-      } else {
-        sg_reader_take_stderr(reader, bytes, (size_t)n);
-      }
-    }
+  const ssize_t n = read(*fd, bytes, sizeof bytes);
+  if (n < 0 && errno == EINTR) { return; }
+  if (n <= 0) {
+    sg_process_close(fd);
+  } else if (fd == &w->out) {
+    sg_reader_take(reader, r, bytes, (size_t)n);
+  } else {
+    sg_reader_take_stderr(reader, bytes, (size_t)n);
   }
 }
 
-static void drain_stderr(struct sg_process *w, struct sg_reader *reader) {
-  char bytes[4096];
-  if (w->errors < 0) { return; }
-  fcntl(w->errors, F_SETFL, O_NONBLOCK);
-  for (ssize_t n; (n = read(w->errors, bytes, sizeof bytes)) > 0;) {
-    sg_reader_take_stderr(reader, bytes, (size_t)n);
+/* Read both pipes until the end message, the end of stdout, the worker's exit (a child may keep stdout open), a
+ * protocol error, the timeout or an interrupt. */
+static void listen_to(struct sg_process *w, struct sg_launch_record *r, struct sg_reader *reader,
+                      int64_t deadline_ns) {
+  while (w->out >= 0 && !sg_reader_ended(reader) && !reader->protocol_error[0] && !sg_process_has_exited(w) &&
+         sg_now_ns() < deadline_ns && !sg_interrupted()) {
+    struct pollfd ends[] = {{.fd = w->out, .events = POLLIN}, {.fd = w->errors, .events = POLLIN}};
+    if (poll(ends, 2, POLL_MS) <= 0) { continue; }
+    if (ends[0].revents) { take_output(w, &w->out, r, reader); }
+    if (ends[1].revents) { take_output(w, &w->errors, r, reader); }
+  }
+}
+
+/* When no process is left to write: what a pipe still holds. */
+static void drain(struct sg_process *w, int *fd, struct sg_launch_record *r, struct sg_reader *reader) {
+  if (*fd >= 0) { fcntl(*fd, F_SETFL, O_NONBLOCK); }
+  for (size_t i = 0; i < PIPE_READS && *fd >= 0; i++) {
+    take_output(w, fd, r, reader); /* closes it when it is empty */
   }
 }
 
@@ -83,15 +87,30 @@ static void set_signal_outcome(struct sg_launch_record *r, struct sg_reader *rea
 }
 
 struct ending {
-  bool timed_out, by_itself;
+  bool timed_out, by_itself, all_ended;
   int64_t timeout_ns, oom_before;
 };
+
+/* One that exited, or closed its stdout, without an end message. */
+static void set_unfinished_outcome(struct sg_launch_record *r, struct sg_reader *reader, const struct sg_process *w,
+                                   const struct ending *e) {
+  const char *last = sg_reader_last_stderr_line(reader);
+  const char *colon = *last ? ": " : "";
+  if (!e->by_itself) {
+    set_outcome(r, SG_OUTCOME_FAILED, "closed stdout without exiting");
+  } else if (WEXITSTATUS(w->status)) {
+    set_outcome(r, SG_OUTCOME_FAILED, "exited with status %d%s%s", WEXITSTATUS(w->status), colon, last);
+  } else {
+    set_outcome(r, SG_OUTCOME_FAILED, "%s%s%s",
+                reader->used ? "the last message is truncated" : "exited without an end message", colon, last);
+  }
+}
 
 static void set_final_outcome(struct sg_launch_record *r, struct sg_reader *reader, const struct sg_process *w,
                               const struct ending *e) {
   char text[SG_HUMAN_SIZE];
-  const char *last = sg_reader_last_stderr_line(reader);
-  if (sg_interrupted() && !reader->ended) {
+  const bool ended = sg_reader_ended(reader);
+  if (sg_interrupted() && !ended) {
     set_outcome(r, SG_OUTCOME_INTERRUPTED, "the run was interrupted");
   } else if (e->timed_out) {
     set_outcome(r, SG_OUTCOME_TIMEOUT, "not finished after %s", sg_human_duration((double)e->timeout_ns, text));
@@ -99,51 +118,34 @@ static void set_final_outcome(struct sg_launch_record *r, struct sg_reader *read
     set_outcome(r, SG_OUTCOME_FAILED, "protocol error: %s", reader->protocol_error);
   } else if (e->by_itself && WIFSIGNALED(w->status)) {
     set_signal_outcome(r, reader, WTERMSIG(w->status), e->oom_before);
-  } else if (!reader->ended) {
-    int status = e->by_itself ? WEXITSTATUS(w->status) : 0;
-    set_outcome(r, SG_OUTCOME_FAILED, "%s%s%s",
-                reader->used ? "the last message is truncated" : "exited without an end message", *last ? ": " : "",
-                last);
-    if (status != SG_OK) {
-      set_outcome(r, SG_OUTCOME_FAILED, "exited with status %d%s%s", status, *last ? ": " : "", last);
-    } else if (!e->by_itself) {
-      set_outcome(r, SG_OUTCOME_FAILED, "closed stdout without exiting");
-    }
-  } else if (!r->hello) {
-    if (r->outcome == SG_OUTCOME_OK) { set_outcome(r, SG_OUTCOME_FAILED, "protocol error: no hello message"); }
-  }
-}
-
-/* A launch is ok only if it has all requested trials, or enough timed work, whatever outcome the runner reports. */
-static void check_trials(struct sg_launch_record *r, const struct sg_plan *plan) {
-  int timed = 0;
-  double timed_ns = 0;
-  for (size_t i = 0; i < r->n_samples; i++) {
-    if (r->samples[i].warmup) { continue; }
-    timed++;
-    timed_ns += (double)r->samples[i].wall_ns;
-  }
-  const bool enough = timed > 0 && timed < plan->trials && timed_ns >= (double)plan->measurement_ns;
-  if (r->outcome == SG_OUTCOME_OK && timed != plan->trials && !enough) {
-    set_outcome(r, SG_OUTCOME_FAILED, "reported ok after %d of %d trials", timed, plan->trials);
+  } else if (!ended) {
+    set_unfinished_outcome(r, reader, w, e);
+  } else if (reader->used) {
+    set_outcome(r, SG_OUTCOME_FAILED, "protocol error: output follows the end message");
+  } else if (r->outcome == SG_OUTCOME_OK && e->by_itself && WEXITSTATUS(w->status)) {
+    set_outcome(r, SG_OUTCOME_FAILED, "protocol error: exited with status %d after ok", WEXITSTATUS(w->status));
+  } else if (!e->all_ended) {
+    set_outcome(r, SG_OUTCOME_FAILED, "protocol error: left a process running that cannot be ended");
   }
 }
 
 static int exchange(struct sg_launch_record *r, char *const *argv, char **environment, const json_t *request,
                     int64_t timeout_ns, struct sg_error *err) {
   struct sg_process w = {.in = -1, .out = -1, .errors = -1};
-  struct sg_reader reader = {0};
+  struct sg_reader reader;
   struct ending e = {.timeout_ns = timeout_ns, .oom_before = sg_sys_oom_kills(SG_THIS_MACHINE)};
-  *r = (struct sg_launch_record){.outcome = SG_OUTCOME_FAILED, .messages = json_array(), .spawned_ns = sg_now_ns()};
+  *r = (struct sg_launch_record){.outcome = SG_OUTCOME_FAILED, .kept = json_array(), .spawned_ns = sg_now_ns()};
   int status = sg_process_start(&w, argv, environment, err);
   if (status != SG_OK) { return status; }
   int64_t deadline = r->spawned_ns + timeout_ns;
-  sg_process_send(&w, request);
+  sg_reader_init(&reader, request, r->spawned_ns);
+  sg_process_send(&w, request, deadline);
   listen_to(&w, r, &reader, deadline);
-  e.timed_out = w.out >= 0 && !reader.protocol_error[0] && !sg_interrupted() && !reader.ended;
-  bool cut_short = e.timed_out || reader.protocol_error[0] || sg_interrupted();
-  e.by_itself = sg_process_reap(&w, cut_short ? 0 : sg_now_ns() + GRACE_NS);
-  drain_stderr(&w, &reader);
+  const bool stopped = reader.protocol_error[0] || sg_interrupted();
+  e.timed_out = w.out >= 0 && !stopped && !sg_reader_ended(&reader) && !sg_process_has_exited(&w);
+  e.by_itself = sg_process_reap(&w, e.timed_out || stopped ? 0 : sg_now_ns() + GRACE_NS, &e.all_ended);
+  drain(&w, &w.out, r, &reader);
+  drain(&w, &w.errors, r, &reader);
   r->ended_ns = sg_now_ns();
   set_final_outcome(r, &reader, &w, &e);
   sg_utf8_clean(r->detail);
@@ -160,7 +162,7 @@ static int exchange(struct sg_launch_record *r, char *const *argv, char **enviro
 static bool is_absent(struct sg_launch_record *r, const struct sg_runner_program *runner) {
   if (!runner || access(runner->argv[0], X_OK) == 0) { return false; }
   const int why = errno;
-  *r = (struct sg_launch_record){.messages = json_array(), .spawned_ns = sg_now_ns(), .ended_ns = sg_now_ns()};
+  *r = (struct sg_launch_record){.kept = json_array(), .spawned_ns = sg_now_ns(), .ended_ns = sg_now_ns()};
   set_outcome(r, SG_OUTCOME_UNAVAILABLE, "cannot start %s: %s", basename(runner->argv[0]), strerror(why));
   return true;
 }
@@ -174,7 +176,6 @@ int sg_launch_run(struct sg_launch_record *record, const char *worker, const str
   json_t *request = sg_launch_request_make(plan, config, topology, counting);
   char *const own[] = {(char *)worker, NULL};
   int status = exchange(record, runner ? runner->argv : own, environment, request, plan->timeout_ns, err);
-  if (status == SG_OK) { check_trials(record, plan); }
   json_decref(request);
   sg_environment_free(environment);
   return status;

@@ -28,14 +28,13 @@ int sg_launch_inspect(struct sg_launch_record *record, const char *worker, const
 int sg_launch_inspect_runner(struct sg_launch_record *record, const struct sg_runner_program *runner,
                              struct sg_error *err) SG_MUST_CHECK;
 
-/* Ask a worker which events it can count here, {counters, multiplex}. The answers are the record's messages of type
- * "event"; if there are none, the detail has the reason. */
+/* Ask a worker which events it can count here, {counters, multiplex}. The answers are in the record's `kept`; if
+ * there are none, the detail has the reason. */
 int sg_launch_counters(struct sg_launch_record *record, const char *worker, const json_t *counting,
                        struct sg_error *err) SG_MUST_CHECK;
 
 /* Ask a worker which of `strategies` (objects as in a run request) are available with the library at `path` ("": no
- * library). The answers are the record's messages of type "strategy"; if there are none, the detail has the reason.
- */
+ * library). The answers are in the record's `kept`; if there are none, the detail has the reason. */
 int sg_launch_strategies(struct sg_launch_record *record, const char *worker, const char *path, json_t *strategies,
                          struct sg_error *err) SG_MUST_CHECK;
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -10,8 +11,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/run/descendants.h"
 #include "core/clock.h"
-#include "core/file.h"
+#include "core/interrupt.h"
+
+enum { POLL_MS = 100 };
+static const int64_t END_NS = 5000000000LL; /* for the processes a worker leaves behind, which are killed */
 
 void sg_process_close(int *fd) {
   if (*fd >= 0) { close(*fd); }
@@ -33,15 +38,17 @@ int sg_process_start(struct sg_process *w, char *const *argv, char **environment
   posix_spawn_file_actions_adddup2(&actions, in[0], 0);
   posix_spawn_file_actions_adddup2(&actions, out[1], 1);
   posix_spawn_file_actions_adddup2(&actions, errors[1], 2);
-  /* A separate process group: this process handles Ctrl-C on the terminal, and one kill ends a worker's children too.
-   */
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+  /* A session of its own: this process handles Ctrl-C on the terminal, and no process of the worker can enter our
+   * group. */
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
   sigfillset(&all);
   sigemptyset(&none);
   posix_spawnattr_setsigdefault(&attributes, &all);
   posix_spawnattr_setsigmask(&attributes, &none);
+  sg_descendants_adopt();
   why = posix_spawn(&w->pid, argv[0], &actions, &attributes, argv, environment);
   if (why) { status = sg_fail(err, SG_UNABLE, "cannot start the worker '%s': %s", argv[0], strerror(why)); }
+  if (!why) { w->started_ticks = sg_descendants_ticks(w->pid); }
 out:
   sg_process_close(&in[0]);
   sg_process_close(&out[1]);
@@ -59,32 +66,55 @@ out:
   return status;
 }
 
-void sg_process_send(struct sg_process *w, const json_t *request) {
+/* Write what the pipe takes. False: it takes no more, ever. */
+static bool send_some(int fd, const char **bytes, size_t *n) {
+  const ssize_t sent = write(fd, *bytes, *n);
+  if (sent < 0) { return errno == EAGAIN || errno == EINTR; }
+  *bytes += sent;
+  *n -= (size_t)sent;
+  return true;
+}
+
+void sg_process_send(struct sg_process *w, const json_t *request, int64_t deadline_ns) {
   char *text = json_dumps(request, JSON_COMPACT);
-  int gone = sg_write_all(w->in, text, strlen(text));
-  (void)gone; /* its exit status tells why */
+  const char *left = text;
+  size_t n = strlen(text);
+  bool open = fcntl(w->in, F_SETFL, O_NONBLOCK) == 0;
+  while (n > 0 && open && sg_now_ns() < deadline_ns && !sg_interrupted()) {
+    struct pollfd end = {.fd = w->in, .events = POLLOUT};
+    if (poll(&end, 1, POLL_MS) > 0) { open = send_some(w->in, &left, &n); }
+  }
   free(text);
-  sg_process_close(&w->in);
+  sg_process_close(&w->in); /* its exit status tells why it does not read */
+}
+
+bool sg_process_has_exited(const struct sg_process *w) {
+  siginfo_t info = {0};
+  if (w->reaped) { return true; }
+  /* It stays a zombie: its number is not used again, and nor is that of its group. */
+  return waitid(P_PID, (id_t)w->pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 ? errno != EINTR
+                                                                              : info.si_pid == w->pid;
 }
 
 static void kill_group(struct sg_process *w) {
   kill(-w->pid, SIGKILL);
-  kill(w->pid, SIGKILL); /* in case it has not joined its group yet */
+  kill(w->pid, SIGKILL); /* in case it does not lead its session yet */
 }
 
-bool sg_process_reap(struct sg_process *w, int64_t deadline_ns) {
+bool sg_process_reap(struct sg_process *w, int64_t deadline_ns, bool *all_ended) {
   bool by_itself = true;
-  while (!w->reaped) {
-    pid_t pid = waitpid(w->pid, &w->status, WNOHANG);
-    w->reaped = pid == w->pid || (pid < 0 && errno != EINTR);
-    if (w->reaped) { break; }
+  while (!sg_process_has_exited(w)) {
     if (by_itself && sg_now_ns() > deadline_ns) {
       by_itself = false;
       kill_group(w);
     }
-    struct timespec nap = {.tv_nsec = 200000};
-    nanosleep(&nap, NULL);
+    nanosleep(&(struct timespec){.tv_nsec = 200000}, NULL);
   }
-  kill(-w->pid, SIGKILL); /* children it left running */
+  if (!w->reaped) {
+    kill(-w->pid, SIGKILL); /* children it left running */
+    waitpid(w->pid, &w->status, 0);
+    w->reaped = true;
+  }
+  *all_ended = sg_descendants_end(w->started_ticks, sg_now_ns() + END_NS);
   return by_itself;
 }

@@ -1,4 +1,5 @@
-/* A worker process and the pipes to it. It runs in its own process group, which is killed with it. */
+/* A worker process and the pipes to it. It runs in its own session. All processes that come from it end with it, so
+ * there is one at a time. */
 #ifndef SG_BENCH_RUN_PROCESS_H
 #define SG_BENCH_RUN_PROCESS_H
 
@@ -12,6 +13,7 @@
 struct sg_process {
   pid_t pid;
   int in, out, errors; /* our ends of its stdin, stdout, stderr; -1: closed */
+  long long started_ticks;
   bool reaped;
   int status; /* of waitpid */
 };
@@ -20,13 +22,16 @@ struct sg_process {
 int sg_process_start(struct sg_process *process, char *const *argv, char **environment,
                      struct sg_error *err) SG_MUST_CHECK;
 
-/* Write a request to its stdin and close it. A worker that has already exited is not an error: its status tells why.
- */
-void sg_process_send(struct sg_process *process, const json_t *request);
+/* Write a request to its stdin and close it, until `deadline_ns` or an interrupt. A worker that has already exited or
+ * does not read is not an error: its status or the timeout tells why. */
+void sg_process_send(struct sg_process *process, const json_t *request, int64_t deadline_ns);
 
-/* Wait for it to exit until `deadline_ns`, then kill it; in any case kill the children it left running. True: it
- * exited by itself. */
-bool sg_process_reap(struct sg_process *process, int64_t deadline_ns);
+/* Whether it has exited; its children may still run. */
+bool sg_process_has_exited(const struct sg_process *process);
+
+/* Wait for it to exit until `deadline_ns`, then kill it; in any case kill all processes it left running. True: it
+ * exited by itself. *all_ended: none of them runs any more. */
+bool sg_process_reap(struct sg_process *process, int64_t deadline_ns, bool *all_ended);
 
 void sg_process_close(int *end); /* one of the pipe ends above */
 

@@ -29,7 +29,7 @@ static double median_trial(const struct sg_config_launches *launches) {
   for (size_t i = 0; i < launches->n; i++) {
     times[i] = launches->ok[i].value[SG_METRIC_wall_ns];
   }
-  const bool usable = launches->n > 0 && launches->valid != 0;
+  const bool usable = launches->n > 0 && launches->valid == 1;
   const double median = usable ? gsl_stats_median(times, 1, launches->n) : NAN;
   free(times);
   return median;

@@ -95,7 +95,7 @@ static int finish(struct sg_session *s, json_t *run, int status, bool budget_spe
   s->overhead.run_ns = sg_session_spent_ns(s) + s->overhead.ceilings_ns;
   sg_progress_end(&s->progress);
   sg_runfile_finish(run, status == SG_OK ? (budget_spent ? "budget spent" : "finished") : "interrupted",
-                    &s->overhead);
+                    s->store.launches, &s->overhead);
   int saved = sg_runfile_save(run, s->store.output, status == SG_OK ? err : &ignored);
   if (status == SG_OK) { status = saved; }
   if (status != SG_OK && status != SG_INTERRUPTED) { return status; }

@@ -162,7 +162,7 @@ def serve(request, messages):
 
 
 def one_line(why):
-    return " ".join(str(why).split()) or type(why).__name__
+    return " ".join(str(why).split())[:1000] or type(why).__name__
 
 
 def main():

@@ -94,7 +94,7 @@ residual <- function(w, item, inputs, result) {
 
 # ---- Clock and usage
 
-uptime <- scan("/proc/uptime", quiet = TRUE)[1] + 0.01 # hundredths of a second, rounded up: not before the launch
+uptime <- scan("/proc/uptime", quiet = TRUE)[1] # rounded down to hundredths of a second, less than R takes to start
 begun <- as.numeric(Sys.time())
 monotonic <- function() uptime + as.numeric(Sys.time()) - begun
 ns <- function(seconds) round(seconds * 1e9)

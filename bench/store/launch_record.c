@@ -6,7 +6,6 @@ void sg_launch_record_release(struct sg_launch_record *r) {
   free(r->samples);
   free(r->counters);
   json_decref(r->hello);
-  json_decref(r->verified);
-  json_decref(r->messages);
+  json_decref(r->kept);
   *r = (struct sg_launch_record){0};
 }

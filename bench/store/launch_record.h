@@ -1,4 +1,5 @@
-/* The record of one launch: its outcome, samples, counters and the worker's messages. */
+/* The record of one launch: its outcome, samples, counters, and the worker's description of its library and answers.
+ */
 #ifndef SG_BENCH_STORE_LAUNCH_RECORD_H
 #define SG_BENCH_STORE_LAUNCH_RECORD_H
 
@@ -15,11 +16,10 @@ struct sg_launch_record {
   int signal;                     /* that ended the worker, or 0 */
   struct sg_samples_row *samples; /* the caller fills config_id, round and launch; started_ns on CLOCK_MONOTONIC */
   size_t n_samples;
-  struct sg_counters_row *counters; /* texts belong to `messages` */
+  struct sg_counters_row *counters; /* texts belong to `kept` */
   size_t n_counters;
   json_t *hello;                /* the worker's first message, or NULL */
-  json_t *verified;             /* its `verified` message, or NULL */
-  json_t *messages;             /* array that keeps texts alive */
+  json_t *kept;                 /* array: its `event` and `strategy` messages, and texts of the counters */
   int64_t spawned_ns, ended_ns; /* CLOCK_MONOTONIC */
 };
 

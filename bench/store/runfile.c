@@ -108,11 +108,12 @@ json_t *sg_runfile_make(const struct sg_plan *plan, const json_t *doctor, json_t
   return run;
 }
 
-void sg_runfile_finish(json_t *run, const char *status, const struct sg_overhead *o) {
+void sg_runfile_finish(json_t *run, const char *status, int64_t launches, const struct sg_overhead *o) {
   char now[SG_HUMAN_SIZE];
   double outside = o->run_ns > 0 ? 1 - (double)o->trials_ns / (double)o->run_ns : 0;
   json_object_set_new(run, "status", json_string(status));
   json_object_set_new(run, "finished", json_string(sg_format_utc(time(NULL), now)));
+  json_object_set_new(run, "launches", json_integer(launches));
   json_object_set_new(run, "overhead",
                       json_pack("{s:I,s:I,s:I,s:I,s:I,s:f}", "run_ns", (json_int_t)o->run_ns, "trials_ns",
                                 (json_int_t)o->trials_ns, "probes_ns", (json_int_t)o->probes_ns, "launches_ns",

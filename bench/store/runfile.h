@@ -22,7 +22,8 @@ struct sg_overhead {
   int64_t launches_ns; /* from spawn to end of the workers, trials included */
   int64_t ceilings_ns; /* measuring the machine's peak rates */
 };
-void sg_runfile_finish(json_t *run, const char *status, const struct sg_overhead *overhead);
+/* `launches`: how many are in outcomes.csv, so that missing ones are noticed. */
+void sg_runfile_finish(json_t *run, const char *status, int64_t launches, const struct sg_overhead *overhead);
 
 int sg_runfile_save(const json_t *run, struct sg_output *out, struct sg_error *err) SG_MUST_CHECK;
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/alloc.h"
+#include "core/consistency.h"
 #include "core/csv.h"
 #include "core/factors.h"
 #include "core/file.h"
@@ -204,10 +205,28 @@ static int same_goal(const char *dir, const struct sg_plan *plan, const json_t *
                  here, there);
 }
 
-/* The goal, and the stored configurations, with which those of the plan begin. */
+/* A launch that ended ok has as many trials as run.json says. Older runs have no limit of their time. */
+static int same_trials(const char *dir, const struct sg_plan *plan, const json_t *run, struct sg_error *err) {
+  char there[SG_HUMAN_SIZE], here[SG_HUMAN_SIZE];
+  const double trials = sg_json_number(run, "plan.trials", plan->trials),
+               measurement_ns = sg_json_number(run, "plan.measurement_ns", (double)plan->measurement_ns);
+  if (trials != plan->trials) {
+    return sg_fail(err, SG_BAD_INPUT, "'%s' was started with %.0f trials but this command has %d: add --trials %.0f",
+                   dir, trials, plan->trials, trials);
+  }
+  if (measurement_ns == (double)plan->measurement_ns) { return SG_OK; }
+  return sg_fail(
+      err, SG_BAD_INPUT,
+      "'%s' was started with a measurement time of %s but this command has %s: resume with the command that "
+      "started the run",
+      dir, sg_human_duration(measurement_ns, there), sg_human_duration((double)plan->measurement_ns, here));
+}
+
+/* The goal, the trials, and the stored configurations, with which those of the plan begin. */
 static int same_beginning(const char *dir, const struct sg_plan *plan, const struct sg_resultset *set,
                           struct sg_error *err) {
   int status = same_goal(dir, plan, set->run, err);
+  if (status == SG_OK) { status = same_trials(dir, plan, set->run, err); }
   for (size_t i = 0; i < set->n_configs && status == SG_OK; i++) {
     status = same_config(dir, &set->configs[i], &plan->configs[i].row, err);
   }
@@ -229,51 +248,40 @@ static bool counts(const struct sg_outcomes_row *o) {
   return strcmp(o->outcome, "interrupted") != 0 && strcmp(o->outcome, "skipped") != 0;
 }
 
-/* Tables are indexed by the launch. A run of a launch per second for half a year has fewer. */
-enum { MOST_LAUNCHES = 10000000 };
-
-static int check_launches(const struct sg_resultset *set, struct sg_error *err) {
-  for (size_t i = 0; i < set->n_outcomes; i++) {
-    const int64_t launch = set->outcomes[i].launch;
-    if (launch >= 1 && launch <= MOST_LAUNCHES) { continue; }
-    return sg_fail(err, SG_BAD_INPUT, "%s/outcomes.csv: row %zu: the launch is not a number from 1 to %d", set->dir,
-                   i + 1, MOST_LAUNCHES);
-  }
-  return SG_OK;
-}
-
-/* lookup table of launch numbers to keep */
-static bool *counted_launches(const struct sg_resultset *set, int64_t *most) {
+/* lookup table of launch numbers to keep, all before `end` */
+static bool *counted_launches(const struct sg_resultset *set, int64_t end, int64_t *most) {
   *most = 0;
   for (size_t i = 0; i < set->n_outcomes; i++) {
     if (set->outcomes[i].launch > *most) { *most = set->outcomes[i].launch; }
   }
   bool *known = sg_alloc((size_t)*most + 1, sizeof *known);
   for (size_t i = 0; i < set->n_outcomes; i++) {
-    if (set->outcomes[i].launch >= 0 && counts(&set->outcomes[i])) { known[set->outcomes[i].launch] = true; }
+    const struct sg_outcomes_row *o = &set->outcomes[i];
+    known[o->launch] = counts(o) && o->launch < end;
   }
   return known;
 }
 
 /* Keep only the rows of these launches, in memory and on disk. */
 static int repair(struct sg_output *out, struct sg_resultset *set, struct sg_error *err) {
-  int64_t most = 0;
-  bool *known = counted_launches(set, &most);
-  int status = SG_OK;
-#define REPAIR(stem)                                                   \
-  if (status == SG_OK) {                                               \
-    struct page p;                                                     \
-    size_t kept = 0;                                                   \
-    page_open(&p);                                                     \
-    sg_csv_header_##stem(p.stream);                                    \
-    for (size_t i = 0; i < set->n_##stem; i++) {                       \
-      int64_t launch = set->stem[i].launch;                            \
-      if (launch < 0 || launch > most || !known[launch]) { continue; } \
-      set->stem[kept++] = set->stem[i];                                \
-      sg_csv_write_##stem(p.stream, &set->stem[i]);                    \
-    }                                                                  \
-    set->n_##stem = kept;                                              \
-    status = page_replace(&p, out, #stem ".csv", err);                 \
+  int64_t most = 0, end = 0;
+  int status = sg_consistency_resume(set, &end, err);
+  if (status != SG_OK) { return status; }
+  bool *known = counted_launches(set, end, &most);
+#define REPAIR(stem)                                     \
+  if (status == SG_OK) {                                 \
+    struct page p;                                       \
+    size_t kept = 0;                                     \
+    page_open(&p);                                       \
+    sg_csv_header_##stem(p.stream);                      \
+    for (size_t i = 0; i < set->n_##stem; i++) {         \
+      int64_t launch = set->stem[i].launch;              \
+      if (launch > most || !known[launch]) { continue; } \
+      set->stem[kept++] = set->stem[i];                  \
+      sg_csv_write_##stem(p.stream, &set->stem[i]);      \
+    }                                                    \
+    set->n_##stem = kept;                                \
+    status = page_replace(&p, out, #stem ".csv", err);   \
   }
   REPAIR(samples)
   REPAIR(counters)
@@ -291,9 +299,9 @@ int sg_store_resume(struct sg_store *store, const char *dir, const struct sg_pla
   int status = open_folder(store, dir, err);
   if (status == SG_OK) { status = sg_resultset_load(set, dir, parts, err); }
   if (status == SG_OK) { status = same_plan(dir, plan, set, err); }
-  if (status == SG_OK) { status = check_launches(set, err); }
   if (status == SG_OK) { status = repair(store->output, set, err); }
   if (status == SG_OK) { status = open_files(store, err); }
+  store->launches = (int64_t)set->n_outcomes;
   if (status != SG_OK) {
     sg_resultset_release(set);
     sg_store_close(store);
@@ -382,7 +390,11 @@ int sg_store_append(struct sg_store *store, const struct sg_config *config, int 
   if (status == SG_OK) { status = rest; }
   rest = page_append(&probes, store, store->probes, status == SG_OK ? err : NULL);
   if (status == SG_OK) { status = rest; }
-  if (status == SG_OK) { return page_append(&outcomes, store, store->outcomes, err); }
+  if (status == SG_OK) {
+    status = page_append(&outcomes, store, store->outcomes, err);
+    store->launches += status == SG_OK;
+    return status;
+  }
   fclose(outcomes.stream);
   free(outcomes.bytes);
   return status;

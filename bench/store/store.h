@@ -1,7 +1,7 @@
 /* The result set on disk, one launch at a time. The rows of a launch are appended to samples.csv, counters.csv and
  * probes.csv and fsynced; its row in outcomes.csv is written last and commits it. So after a crash at any moment a
- * launch is either complete or absent: sg_store_resume drops rows without an outcome, and launches that were
- * interrupted or skipped. */
+ * launch is either complete or absent: sg_store_resume drops rows without an outcome, launches that were interrupted
+ * or skipped, and those whose trials are missing at the end of samples.csv. */
 #ifndef SG_BENCH_STORE_STORE_H
 #define SG_BENCH_STORE_STORE_H
 
@@ -17,6 +17,7 @@
 struct sg_store {
   struct sg_output *output;                /* the folder, claimed by this run */
   int samples, counters, probes, outcomes; /* descriptors, append-only */
+  int64_t launches;                        /* stored, also by the run that is resumed */
 };
 
 /* Make a new result set in `dir`, which must be empty or absent. Writes machine.json, configs.csv and the CSV
@@ -31,8 +32,8 @@ bool sg_store_is_incomplete(const char *dir);
 /* SG_BAD_INPUT, with the remedy, if `dir` is not empty and cannot take a new result set. */
 int sg_store_check_free(const char *dir, struct sg_error *err) SG_MUST_CHECK;
 
-/* Open an interrupted one: check that its configurations are the plan's, repair it, and load it into *set (released
- * by the caller). */
+/* Open an interrupted one: check that its configurations and trials are the plan's, repair it, and load it into *set
+ * (released by the caller). */
 int sg_store_resume(struct sg_store *store, const char *dir, const struct sg_plan *plan, struct sg_resultset *set,
                     struct sg_error *err) SG_MUST_CHECK;
 

@@ -27,7 +27,7 @@ void sg_message_hello(FILE *out, const struct sg_library *library) {
 
 void sg_message_trial(FILE *out, const struct sg_samples_row *row) {
   json_t *message = json_pack("{s:s}", "type", "trial");
-#define COLUMN(type, name, meaning) json_object_set_new(message, #name, MAKE_##type(row->name));
+#define COLUMN(type, name, ...) json_object_set_new(message, #name, MAKE_##type(row->name));
   SG_SAMPLES_COLUMNS(COLUMN)
 #undef COLUMN
   static const char *const not_ours[] = {"config_id", "round", "launch"};

@@ -152,6 +152,7 @@ static void find_summaries(struct sg_analysis *a) {
       e->detail = sg_impossible_time;
     }
     if (e->status == SG_ENTRY_RANKED && e->wall && e->wall->valid == 0) { e->status = SG_ENTRY_INVALID; }
+    if (e->status == SG_ENTRY_RANKED && e->wall && e->wall->valid != 1) { e->status = SG_ENTRY_UNVERIFIED; }
     if (e->status == SG_ENTRY_RANKED && !e->wall) { e->status = SG_ENTRY_NOT_RUN; }
     /* It failed too often and was given up, in a run that looks for the fastest. */
     if (e->status == SG_ENTRY_RANKED && e->wall->rank == SG_NO_INT) { e->status = SG_ENTRY_FAILED; }
@@ -309,11 +310,6 @@ bool sg_run_decides(const json_t *run) {
 
 bool sg_run_has_target(const json_t *run) {
   return !sg_run_decides(run) && sg_json_number(run, "plan.target_ci", 0.02) > 0;
-}
-
-bool sg_run_was_cut_off(const json_t *run) {
-  const char *status = sg_json_text(run, "status", "");
-  return strcmp(status, "interrupted") == 0 || strcmp(status, "running") == 0;
 }
 
 bool sg_ratios_agree(double a, double b) {

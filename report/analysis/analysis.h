@@ -38,10 +38,9 @@ const struct sg_entry **sg_workload_by_ratio(const struct sg_workload_results *w
 bool sg_analysis_recommends(const struct sg_analysis *analysis);
 
 /* Whether the run looked for the fastest configuration and eliminated others; whether it measured until intervals
- * were narrow; whether it was interrupted or killed. */
+ * were narrow. */
 bool sg_run_decides(const json_t *run);
 bool sg_run_has_target(const json_t *run);
-bool sg_run_was_cut_off(const json_t *run);
 
 /* Whether two estimates of a ratio look the same: within 2%. */
 bool sg_ratios_agree(double a, double b);

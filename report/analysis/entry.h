@@ -11,6 +11,7 @@
 enum sg_entry_status {
   SG_ENTRY_RANKED,      /* every launch verified; may win */
   SG_ENTRY_INVALID,     /* measured, but with a wrong result: shown, never ranked */
+  SG_ENTRY_UNVERIFIED,  /* measured, but no result of some trial was checked: likewise */
   SG_ENTRY_FAILED,      /* no launch succeeded */
   SG_ENTRY_UNAVAILABLE, /* cannot run on this machine; the detail says why */
   SG_ENTRY_NOT_RUN,     /* the run ended before its turn, or its time was used up */

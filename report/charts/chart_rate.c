@@ -9,6 +9,7 @@
 
 #include "core/alloc.h"
 #include "core/factors.h"
+#include "core/number.h"
 #include "core/text.h"
 #include "report/analysis/facts.h"
 #include "report/analysis/words.h"
@@ -112,8 +113,8 @@ bool sg_chart_rate(const struct sg_chart_input *in, FILE *dat, json_t *about) {
                                           1 - (double)top / height, "has_ceilings", ceilings, "one_core",
                                           ceilings ? one : 0.0, "all_cores", ceilings ? all : 0.0));
   sg_chart_facts(about, json_pack("{s:b, s:o, s:I, s:I, s:o, s:o}", "ceilings", ceilings, "strategies",
-                                  sg_fact_count(json_array_size(series)), "smallest", (json_int_t)x.n_low, "largest",
-                                  (json_int_t)x.n_high, "lowest", sg_fact_rate(1e9 * x.low), "highest",
-                                  sg_fact_rate(1e9 * x.high)));
+                                  sg_fact_count(json_array_size(series)), "smallest", sg_number_whole(x.n_low),
+                                  "largest", sg_number_whole(x.n_high), "lowest", sg_fact_rate(1e9 * x.low),
+                                  "highest", sg_fact_rate(1e9 * x.high)));
   return true;
 }

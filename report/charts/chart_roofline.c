@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/json.h"
+#include "core/number.h"
 #include "core/text.h"
 #include "report/analysis/facts.h"
 #include "report/analysis/roof.h"
@@ -88,15 +89,15 @@ static void write_points(const struct sg_analysis *a, const struct sg_roof *roof
 }
 
 /* A roof as a line of three points, one block of the file. */
-static void write_roof(int cores, double flops, double bytes_per_s, double x_min, double x_max, size_t index,
+static void write_roof(int64_t cores, double flops, double bytes_per_s, double x_min, double x_max, size_t index,
                        FILE *dat, json_t *roofs) {
-  fprintf(dat, "%s# roof of %d cores: FLOP per byte, GFLOP/s\n", index ? "\n\n" : "", cores);
+  fprintf(dat, "%s# roof of %lld cores: FLOP per byte, GFLOP/s\n", index ? "\n\n" : "", (long long)cores);
   double ridge = flops / bytes_per_s, at[] = {x_min, ridge, x_max};
   for (size_t i = 0; i < sizeof at / sizeof at[0]; i++) {
     fprintf(dat, "%.5g %.5g\n", at[i], fmin(flops, bytes_per_s * at[i]) * 1e-9);
   }
-  json_array_append_new(roofs, json_pack("{s:i, s:b, s:i, s:i, s:b}", "index", (int)index, "all", index == 0, "cores",
-                                         cores, "dash", index == 0 ? 1 : 2, "more", index > 0));
+  json_array_append_new(roofs, json_pack("{s:i, s:b, s:I, s:i, s:b}", "index", (int)index, "all", index == 0, "cores",
+                                         (json_int_t)cores, "dash", index == 0 ? 1 : 2, "more", index > 0));
 }
 
 static void describe_axes(json_t *about, const struct roof_extent *x, double x_min, double x_max,
@@ -130,7 +131,7 @@ bool sg_chart_roofline(const struct sg_chart_input *in, FILE *dat, json_t *about
          x_max = fmax(x.x_high, ridge) * 5;
   json_t *roofs = json_array();
   json_object_set_new(about, "roofs", roofs);
-  int cores = (int)sg_json_number(a->set->run, "ceilings.cores", 0);
+  const int64_t cores = sg_number_whole(sg_json_number(a->set->run, "ceilings.cores", 0));
   write_roof(cores, roof.all_core_flops, roof.all_core_bytes_per_s, x_min, x_max, 0, dat, roofs);
   bool apart = roof.all_core_flops > APART * roof.one_core_flops ||
                roof.all_core_bytes_per_s > APART * roof.one_core_bytes_per_s;

@@ -7,18 +7,26 @@
 
 #include "core/alloc.h"
 #include "core/item_bound.h"
+#include "core/number.h"
 #include "core/text.h"
 #include "report/analysis/facts.h"
 #include "report/analysis/interval_words.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
 
-enum { LONGEST_LINE = 8, LONGEST_WITH_BOUND = 10, HEIGHT = 420, MOST_SERIES = 20, PLOT_WIDTH = 550 };
+enum {
+  LONGEST_LINE = 8,
+  LONGEST_WITH_BOUND = 10,
+  HEIGHT = 420,
+  MOST_SERIES = 20,
+  PLOT_WIDTH = 550,
+  MOST_STEPS = 4096
+};
 
 static int64_t cores_asked(const struct sg_entry *e) {
   const struct sg_configs_row *c = e->config;
   bool known = sg_entry_ranked(e) && isfinite(e->wall->speedup) && c->workers > 0 && c->blas_threads > 0;
-  return known ? c->workers * c->blas_threads : 0;
+  return known ? sg_number_product(c->workers, c->blas_threads) : 0;
 }
 
 static int by_cores(const void *a, const void *b) {
@@ -84,14 +92,14 @@ static struct scaling_extent write_series(const struct sg_workload_results *w, F
 }
 
 /* Whether the items bound one of the lines, and then a data block with the bound for each number of workers with one
- * BLAS thread each. */
+ * BLAS thread each. No machine has more threads than there are steps. */
 static bool write_bound(const struct sg_workload_results *w, double most_workers, FILE *dat) {
   const int64_t count = w->entries[0].config->count; /* a workload's own */
   bool bounded = false;
   for (size_t i = 0; i < w->n && !bounded; i++) {
     bounded = cores_asked(&w->entries[i]) > 0 && !isnan(sg_config_item_bound(w->entries[i].config));
   }
-  if (!bounded) { return false; }
+  if (!bounded || most_workers > MOST_STEPS) { return false; }
   fputs("\n\n# workers, bound by the items\n", dat);
   for (int64_t workers = 1; (double)workers <= most_workers; workers++) {
     fprintf(dat, "%lld %.5g\n", (long long)workers, sg_item_bound(count, workers));
@@ -120,7 +128,7 @@ bool sg_chart_scaling(const struct sg_chart_input *in, FILE *dat, json_t *about)
   sg_chart_facts(about,
                  json_pack("{s:b, s:o, s:o, s:o, s:I, s:o}", "capacity", !isnan(capacity), "coverage",
                            sg_fact_coverage(&x.coverage), "items", bounded ? sg_fact_count(items) : json_null(),
-                           "strategies", sg_fact_count(json_array_size(series)), "cores", (json_int_t)x.most_cores,
-                           "highest", sg_fact_ratio(x.most_speedup)));
+                           "strategies", sg_fact_count(json_array_size(series)), "cores",
+                           sg_number_whole(x.most_cores), "highest", sg_fact_ratio(x.most_speedup)));
   return true;
 }

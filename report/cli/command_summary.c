@@ -27,7 +27,7 @@ static void print_json(const struct sg_summary *summary) {
   for (size_t i = 0; i < summary->n; i++) {
     const struct sg_summary_row *row = &summary->rows[i];
     json_t *object = json_object();
-#define PUT(type, name, meaning) json_object_set_new(object, #name, MAKE_##type(row->name));
+#define PUT(type, name, ...) json_object_set_new(object, #name, MAKE_##type(row->name));
     SG_SUMMARY_COLUMNS(PUT)
 #undef PUT
     json_array_append_new(array, object);

@@ -6,8 +6,9 @@
 #include "report/context/context.h"
 
 json_t *sg_context_outcome(enum sg_entry_status status) {
-  return json_pack("{s:b, s:b, s:b, s:b}", "invalid", status == SG_ENTRY_INVALID, "failed", status == SG_ENTRY_FAILED,
-                   "unavailable", status == SG_ENTRY_UNAVAILABLE, "not_run", status == SG_ENTRY_NOT_RUN);
+  return json_pack("{s:b, s:b, s:b, s:b, s:b}", "invalid", status == SG_ENTRY_INVALID, "unverified",
+                   status == SG_ENTRY_UNVERIFIED, "failed", status == SG_ENTRY_FAILED, "unavailable",
+                   status == SG_ENTRY_UNAVAILABLE, "not_run", status == SG_ENTRY_NOT_RUN);
 }
 
 static bool same_outcome(const struct sg_entry *a, const struct sg_entry *b) {

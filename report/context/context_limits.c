@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/json.h"
+#include "core/number.h"
 #include "core/text.h"
 #include "report/analysis/facts.h"
 #include "report/analysis/roof.h"
@@ -32,7 +33,7 @@ json_t *sg_context_limits(const struct sg_analysis *analysis) {
   bool measured = sg_roof_read(&roof, analysis->set->run, "f64");
   json_t *out = json_pack("{s:b, s:b}", "measured", measured, "has_points", has_points(analysis));
   json_object_set_new(out, "cores",
-                      json_integer((json_int_t)sg_json_number(analysis->set->run, "ceilings.cores", 0)));
+                      json_integer(sg_number_whole(sg_json_number(analysis->set->run, "ceilings.cores", 0))));
   json_object_set_new(out, "one_core", measured ? sg_fact_rate(roof.one_core_flops) : json_null());
   json_object_set_new(out, "all_cores", measured ? sg_fact_rate(roof.all_core_flops) : json_null());
   json_object_set_new(out, "bandwidth", measured && sg_roof_has_bandwidth(&roof) ? bandwidth_of(&roof) : json_null());

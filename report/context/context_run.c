@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "core/json.h"
+#include "core/number.h"
 #include "core/shell_command.h"
 #include "core/text.h"
 #include "report/analysis/facts.h"
@@ -19,7 +20,7 @@ static json_t *known_text(const char *text) {
 }
 
 static json_t *number_or_null(double value) {
-  return isnan(value) ? json_null() : json_integer((json_int_t)value);
+  return isnan(value) ? json_null() : json_integer(sg_number_whole(value));
 }
 
 /* "2026-01-15T09:30:00Z" as "2026-01-15, 09:30 UTC"; anything else unchanged. */
@@ -35,14 +36,13 @@ static char *number_text(const json_t *run, const char *path) {
 
 /* From the start of the run to the end of its last trial, in ns. */
 static double span_ns(const struct sg_resultset *set) {
-  int64_t last = 0;
+  double last = 0;
   for (size_t i = 0; i < set->n_samples; i++) {
     const struct sg_samples_row *s = &set->samples[i];
-    if (s->started_ns != SG_NO_INT && s->wall_ns != SG_NO_INT && s->started_ns + s->wall_ns > last) {
-      last = s->started_ns + s->wall_ns;
-    }
+    if (s->started_ns == SG_NO_INT || s->wall_ns == SG_NO_INT) { continue; }
+    last = fmax(last, (double)s->started_ns + (double)s->wall_ns);
   }
-  return (double)last;
+  return last;
 }
 
 /* Launches that the time budget left out did not take place. */
@@ -81,6 +81,18 @@ static void add_sources(json_t *out, const struct sg_resultset *set) {
   json_object_set_new(out, "files", sg_fact_list(files, 0));
 }
 
+/* Where a run that did not end had got to. */
+static json_t *cut_off_facts(const struct sg_resultset *set) {
+  int64_t round = 0;
+  const double most = sg_json_number(set->run, "plan.rounds_max", NAN);
+  for (size_t i = 0; i < set->n_outcomes; i++) {
+    if (set->outcomes[i].round > round) { round = set->outcomes[i].round; }
+  }
+  return json_pack("{s:b, s:o, s:o}", "running", strcmp(sg_json_text(set->run, "status", ""), "interrupted") != 0,
+                   "round", round > 0 ? sg_fact_count((size_t)round) : json_null(), "most",
+                   most >= 1 ? sg_fact_count((size_t)most) : json_null());
+}
+
 json_t *sg_context_run(const struct sg_resultset *set) {
   const json_t *run = set->run;
   json_t *out = json_object();
@@ -94,7 +106,7 @@ json_t *sg_context_run(const struct sg_resultset *set) {
   free(date);
   sg_context_text(out, "duration", sg_words_time(span_ns(set)));
   sg_context_text(out, "status", sg_format("%s", sg_json_text(run, "status", "")));
-  json_object_set_new(out, "cut_off", json_boolean(sg_run_was_cut_off(run)));
+  json_object_set_new(out, "cut_off", sg_run_was_cut_off(run) ? cut_off_facts(set) : json_null());
   json_object_set_new(out, "decides", json_boolean(sg_run_decides(run)));
   sg_context_text(out, "profile", sg_format("%s", sg_json_text(run, "plan.profile", "")));
   json_object_set_new(out, "version", known_text(sg_json_text(run, "tool.version", "")));
@@ -124,7 +136,7 @@ static json_t *caches_of(const json_t *caches) {
     const char *kind = sg_json_text(cache, "type", "unified");
     double bytes = sg_json_number(cache, "size_bytes", 0);
     bool large = bytes >= 1048576;
-    json_t *item = json_pack("{s:I, s:b, s:b}", "level", (json_int_t)sg_json_number(cache, "level", 0), "data",
+    json_t *item = json_pack("{s:I, s:b, s:b}", "level", sg_number_whole(sg_json_number(cache, "level", 0)), "data",
                              strcmp(kind, "data") == 0, "instruction", strcmp(kind, "instruction") == 0);
     sg_context_text(item, "size", sg_format("%.4g %s", bytes / (large ? 1048576 : 1024), large ? "MiB" : "KiB"));
     json_array_append_new(items, item);
@@ -136,9 +148,9 @@ static json_t *cores_of(const json_t *machine) {
   double cores = sg_json_number(machine, "cores", NAN), threads = sg_json_number(machine, "hardware_threads", NAN),
          usable = sg_json_number(machine, "usable_cores", NAN), sockets = sg_json_number(machine, "sockets", NAN);
   if (isnan(cores)) { return json_null(); }
-  return json_pack("{s:o, s:o, s:o, s:o}", "count", sg_fact_count((size_t)cores), "sockets",
+  return json_pack("{s:o, s:o, s:o, s:o}", "count", sg_fact_count((size_t)sg_number_whole(cores)), "sockets",
                    sockets > 1 ? number_or_null(sockets) : json_null(), "hardware_threads",
-                   threads > 0 ? sg_fact_count((size_t)threads) : json_null(), "usable",
+                   threads > 0 ? sg_fact_count((size_t)sg_number_whole(threads)) : json_null(), "usable",
                    usable < cores ? number_or_null(usable) : json_null());
 }
 

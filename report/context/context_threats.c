@@ -1,5 +1,6 @@
 /* Threats to validity: reasons why the numbers may mislead, from the doctor's findings, the warnings of the rules and
  * the scope of the run. */
+#include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -56,6 +57,41 @@ static void add_launches(json_t *list, const struct sg_analysis *a) {
                                                                               "target", sg_fact_threshold(target))));
 }
 
+/* Results of timed trials: checked, and all. */
+struct checks {
+  double checked, items;
+};
+
+static struct checks checks_of(const struct sg_entry *e) {
+  struct checks sum = {0};
+  for (size_t i = 0; i < e->n_samples; i++) {
+    const struct sg_samples_row *s = e->samples[i];
+    if (s->warmup == 1 || s->items_checked == SG_NO_INT) { continue; }
+    sum.checked += fmin((double)s->items_checked, (double)e->config->count);
+    sum.items += (double)e->config->count;
+  }
+  return sum;
+}
+
+/* Where buffers are reused, most results are overwritten before they can be checked. */
+static void add_unchecked(json_t *list, const struct sg_analysis *a) {
+  struct checks all = {0};
+  double least = 1;
+  for (size_t i = 0; i < a->n_entries; i++) {
+    const struct checks own = checks_of(&a->entries[i]);
+    if (own.items == 0) { continue; }
+    all.checked += own.checked;
+    all.items += own.items;
+    least = fmin(least, own.checked / own.items);
+  }
+  if (all.checked >= all.items) { return; }
+  json_array_append_new(
+      list, sg_fact_fragment("threats/unchecked",
+                             json_pack("{s:o, s:o, s:o, s:o}", "checked", sg_fact_count((size_t)all.checked), "items",
+                                       sg_fact_count((size_t)all.items), "share",
+                                       sg_fact_share(all.checked / all.items), "least", sg_fact_share(least))));
+}
+
 /* What was not varied, so that the answer does not extend to it. */
 static void add_scope(json_t *list, const struct sg_analysis *a) {
   const struct sg_resultset *set = a->set;
@@ -79,6 +115,7 @@ json_t *sg_context_threats(const struct sg_analysis *analysis, const struct sg_f
   add_doctor(machine, analysis);
   add_findings(machine, findings, machine_rules, sizeof machine_rules / sizeof machine_rules[0]);
   add_launches(sample, analysis);
+  add_unchecked(sample, analysis);
   add_findings(sample, findings, sample_rules, sizeof sample_rules / sizeof sample_rules[0]);
   add_scope(scope, analysis);
   return json_pack("{s:b, s:o, s:b, s:o, s:b, s:o}", "has_machine", json_array_size(machine) > 0, "machine", machine,

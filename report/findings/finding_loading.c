@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "core/health.h"
+#include "core/number.h"
 #include "report/analysis/facts.h"
 #include "report/findings/finding.h"
 
@@ -18,5 +19,5 @@ void sg_finding_loading(const struct sg_analysis *analysis, struct sg_findings *
   sg_findings_add(out, SG_FINDING_NOTE,
                   json_pack("{s:o, s:o, s:o, s:I}", "share", sg_fact_share(share), "baseline",
                             sg_fact_text(base->config->label), "limit", sg_fact_ratio(limit), "cores",
-                            (json_int_t)cores));
+                            sg_number_whole(cores)));
 }

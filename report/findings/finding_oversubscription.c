@@ -4,6 +4,7 @@
 
 #include "core/factors.h"
 #include "core/json.h"
+#include "core/number.h"
 #include "report/analysis/facts.h"
 #include "report/findings/finding.h"
 
@@ -11,7 +12,7 @@
 
 static int64_t threads_of(const struct sg_entry *e) {
   bool known = sg_entry_ranked(e) && e->config->workers > 0 && e->config->blas_threads > 0;
-  return known ? sg_config_operators(e->config) * e->config->blas_threads : 0;
+  return known ? sg_number_product(sg_config_operators(e->config), e->config->blas_threads) : 0;
 }
 
 static bool is_serialised(const struct sg_entry *e) {
@@ -69,7 +70,7 @@ void sg_finding_oversubscription(const struct sg_analysis *analysis, struct sg_f
   if (!worst) { return; }
   sg_findings_add(out, SG_FINDING_NOTE,
                   json_pack("{s:o, s:I, s:I, s:o, s:o, s:o}", "slower", sg_fact_text(worst->config->label), "threads",
-                            (json_int_t)threads_of(worst), "possible", (json_int_t)cpus, "cost",
+                            (json_int_t)threads_of(worst), "possible", sg_number_whole(cpus), "cost",
                             sg_fact_share(cost_of(worst, instead)), "faster", sg_fact_text(instead->config->label),
                             "others", n > 1 ? sg_fact_count(n - 1) : json_null()));
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/alloc.h"
+#include "core/number.h"
 #include "core/warned.h"
 #include "report/analysis/facts.h"
 #include "report/findings/finding.h"
@@ -44,7 +45,7 @@ static json_t *names_of(const struct sg_analysis *a, const struct sg_thread_use 
     }
     json_array_append_new(items, json_pack("{s:o, s:n, s:{s:I, s:o, s:o}}", "name",
                                            sg_fact_text(a->entries[i].config->label), "configurations", "use",
-                                           "requested", (json_int_t)use->asked, "bound",
+                                           "requested", sg_number_whole(use->asked), "bound",
                                            sg_fact_bound(verdict == SG_THREADS_FEWER ? use->bound : NAN), "observed",
                                            sg_fact_number(use->observed, "threads", 1)));
   }

@@ -5,40 +5,11 @@
 #include <string.h>
 
 #include "core/text.h"
+#include "report/render/markup.h"
 
-enum { MOST_TEXTS = 4 };
-
-/* The texts of a fragment, by the folder in its name. */
-struct kind {
-  const char *folder;
-  struct {
-    const char *member; /* NULL: end of the list */
-    enum sg_escape_mode escape;
-  } texts[MOST_TEXTS];
-};
-
-static const struct kind kinds[] = {
-    {"findings/", {{"text", SG_ESCAPE_MARKDOWN}, {"remedy", SG_ESCAPE_MARKDOWN}}},
-    {"figures/",
-     {{"title", SG_ESCAPE_PLAIN},
-      {"caption", SG_ESCAPE_MARKDOWN},
-      {"alt", SG_ESCAPE_PLAIN},
-      {"heads", SG_ESCAPE_PLAIN}}},
-    {"words/", {{"text", SG_ESCAPE_PLAIN}}},
-    {"", {{"text", SG_ESCAPE_MARKDOWN}}},
-};
-
-static const struct kind *kind_of(const char *name) {
-  const struct kind *kind = kinds;
-  while (strncmp(name, kind->folder, strlen(kind->folder)) != 0) {
-    kind++;
-  }
-  return kind;
-}
-
-static size_t texts_of(const struct kind *kind) {
+static size_t texts_of(const struct sg_fragment_kind *kind) {
   size_t n = 0;
-  while (n < MOST_TEXTS && kind->texts[n].member) {
+  while (n < SG_MOST_FRAGMENT_TEXTS && kind->texts[n].member) {
     n++;
   }
   return n;
@@ -93,7 +64,7 @@ static const char *paragraph(const char *text, size_t i, size_t *length) {
 /* The texts of one object; `rendered` has an element for each escape mode. */
 static int put_texts(const struct sg_template_folders *folders, const char *name, json_t *object,
                      char *rendered[SG_N_ESCAPES], struct sg_error *err) {
-  const struct kind *kind = kind_of(name);
+  const struct sg_fragment_kind *kind = sg_fragment_kind_of(name);
   const size_t n = texts_of(kind);
   size_t length = 0;
   for (size_t i = 0; i < n; i++) {
@@ -113,7 +84,7 @@ static int put_texts(const struct sg_template_folders *folders, const char *name
 
 static int fill_one(const struct sg_template_folders *folders, const char *name, json_t *object,
                     struct sg_error *err) {
-  if (json_object_get(object, kind_of(name)->texts[0].member)) { return SG_OK; }
+  if (json_object_get(object, sg_fragment_kind_of(name)->texts[0].member)) { return SG_OK; }
   char *rendered[SG_N_ESCAPES] = {NULL};
   int status = put_texts(folders, name, object, rendered, err);
   for (size_t i = 0; i < SG_N_ESCAPES; i++) {

@@ -7,6 +7,7 @@ extern "C" {
 #include "core/error.h"
 #include "core/file.h"
 #include "core/utf8.h"
+#include "report/render/markup.h"
 #include "report/render/paragraphs.h"
 }
 #include "report/render/mustache.h"
@@ -15,6 +16,7 @@ extern "C" {
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <kainjow/mustache.hpp>
 #include <map>
 #include <set>
@@ -40,6 +42,7 @@ struct tag_place {
   std::string file;
   std::size_t line;
   bool prints = false; // the tag writes its value, which must be a text or a number then
+  bool raw = false;    // and does not escape it
 };
 
 struct template_error : std::runtime_error {
@@ -98,6 +101,35 @@ km::data convert(const json_t *value) {
     return json_is_true(value);
   }
 }
+
+// The texts that are markup, and numbers, by their place in the converted context, which stays where it is.
+class markup_texts {
+public:
+  markup_texts(const json_t *context, const km::data &converted, sg_escape_mode format) : format_(format) {
+    find(context, converted);
+  }
+
+  bool has(const km::data *text) const { return texts_.count(text) > 0; }
+
+private:
+  void find(const json_t *value, const km::data &converted) {
+    const char *key = nullptr;
+    json_t *item = nullptr;
+    json_object_foreach(const_cast<json_t *>(value), key, item) {
+      const km::data *member = converted.get(key);
+      if (json_is_number(item) || (json_is_string(item) && sg_is_markup(value, key, format_))) {
+        texts_.insert(member);
+      }
+      find(item, *member);
+    }
+    for (std::size_t i = 0; i < json_array_size(value); i++) {
+      find(json_array_get(value, i), converted.list_value()[i]);
+    }
+  }
+
+  sg_escape_mode format_;
+  std::set<const km::data *> texts_;
+};
 
 // The places of tags for error messages: files are loaded and tags numbered on first use.
 class sources {
@@ -216,6 +248,7 @@ private:
     places_.push_back(here);
     const char kind = sigil ? content[0] : ' ';
     places_.back().prints = std::strchr(" &{", kind) != nullptr;
+    places_.back().raw = kind == '&' || kind == '{';
     if (kind == '#' || kind == '^') { open.push_back({name, number}); }
     if (open.size() > deepest) { throw template_error(here, "section '" + name + "' is nested too deeply"); }
     if (kind == '/') {
@@ -249,7 +282,8 @@ private:
 // The library's scopes, with unknown names as errors.
 class strict_context : public km::basic_context<std::string> {
 public:
-  strict_context(const km::data *root, sources &files) : scopes_{root}, files_(files) {}
+  strict_context(const km::data *root, sources &files, const markup_texts &markup, const int &functions)
+      : scopes_{root}, files_(files), markup_(markup), functions_(functions) {}
 
   void push(const km::data *data) override { scopes_.push_back(data); }
   void pop() override { scopes_.pop_back(); }
@@ -257,17 +291,13 @@ public:
   const km::data *get(const std::string &tag) const override {
     const std::size_t cut = tag.find(separator);
     const std::string name = tag.substr(0, cut);
-    if (name == ".") { return scopes_.back(); }
     if (tag == always) { return &yes_; }
     if (tag == joined) { return &joined_; }
     const tag_place &place = files_.at(std::stoul(tag.substr(cut + 1)));
+    if (name == ".") { return checked(place, name, scopes_.back()); }
     for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
       const km::data *found = lookup(*scope, name);
-      if (!found) { continue; }
-      if (place.prints && (found->is_object() || found->is_list())) {
-        throw template_error(place, "'" + name + "' is no text: use one of its members, such as 'text'");
-      }
-      return found;
+      if (found) { return checked(place, name, found); }
     }
     throw template_error(place, "unknown name '" + name + "'");
   }
@@ -283,6 +313,18 @@ public:
   }
 
 private:
+  // What a tag writes is a text or a number, and text is escaped unless it is markup.
+  const km::data *checked(const tag_place &place, const std::string &name, const km::data *found) const {
+    if (place.prints && (found->is_object() || found->is_list())) {
+      throw template_error(place, "'" + name + "' is no text: use one of its members, such as 'text'");
+    }
+    if (place.raw && found->is_string() && functions_ == 0 && !markup_.has(found)) {
+      throw template_error(place, "'" + name + "' is no markup: write {{" + name +
+                                      "}}, which escapes it, or use one of the functions, such as 'code'");
+    }
+    return found;
+  }
+
   static const km::data *lookup(const km::data *scope, const std::string &name) {
     for (std::size_t at = 0; scope && at <= name.size();) {
       const std::size_t dot = std::min(name.find('.', at), name.size());
@@ -297,6 +339,8 @@ private:
       [](const std::string &text, const km::renderer &render) { return in_one_line(render(text, false)); }}};
   std::vector<const km::data *> scopes_;
   sources &files_;
+  const markup_texts &markup_;
+  const int &functions_; // that enclose the tag: they escape what is written in them
   mutable std::map<std::string, km::data> partials_;
 };
 
@@ -306,20 +350,38 @@ km::lambda2 counter() {
   return [counts](const std::string &text, const km::renderer &) { return std::to_string(++(*counts)[text]); };
 }
 
-void add_functions(km::data &root, sg_escape_mode escape) {
-  root.set("sentence", km::data{km::lambda2{[escape](const std::string &text, const km::renderer &render) {
-             return own(sg_escape_sentence(escape, render(text, false).c_str()));
-           }}});
-  root.set("code", km::data{km::lambda2{[escape](const std::string &text, const km::renderer &render) {
-             const std::string name = render(text, false);
-             return own(escape == SG_ESCAPE_MARKDOWN ? sg_markdown_code(name.c_str())
-                                                     : sg_escape(escape, name.c_str()));
-           }}});
+// A word of the program or a path, which means nothing to a shell, to Markdown or to Python.
+std::string checked_word(const std::string &text) {
+  const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c && std::strchr("_./:=,+-", c));
+  });
+  if (!plain) { throw std::runtime_error("a word for a block of code has other characters than those of a path"); }
+  return text;
+}
+
+// A section whose raw text `write` turns into what is written. `functions` counts those that are being written.
+km::data function(int &functions, const std::function<std::string(const std::string &)> &write) {
+  return km::data{km::lambda2{[&functions, write](const std::string &text, const km::renderer &render) {
+    functions++;
+    const std::string raw = render(text, false);
+    functions--;
+    return write(raw);
+  }}};
+}
+
+void add_functions(km::data &root, sg_escape_mode escape, int &functions) {
+  const auto add = [&](const char *name, const std::function<std::string(const std::string &)> &write) {
+    root.set(name, function(functions, write));
+  };
+  add("sentence", [escape](const std::string &raw) { return own(sg_escape_sentence(escape, raw.c_str())); });
+  add("code", [escape](const std::string &raw) {
+    return own(escape == SG_ESCAPE_MARKDOWN ? sg_markdown_code(raw.c_str()) : sg_escape(escape, raw.c_str()));
+  });
   if (escape != SG_ESCAPE_MARKDOWN) { return; }
   root.set("count", km::data{counter()});
-  root.set("fence", km::data{km::lambda2{[](const std::string &text, const km::renderer &render) {
-             return own(sg_markdown_fence(render(text, false).c_str(), ""));
-           }}});
+  add("word", checked_word);
+  add("fence", [](const std::string &raw) { return own(sg_markdown_fence(raw.c_str(), "")); });
 }
 
 std::string render(const sg_template_folders &folders, const char *name, const json_t *context,
@@ -329,8 +391,10 @@ std::string render(const sg_template_folders &folders, const char *name, const j
   if (!engine.is_valid()) { throw template_error({std::string(name) + ".mustache", 1}, engine.error_message()); }
   engine.set_custom_escape([escape](const std::string &text) { return own(sg_escape(escape, text.c_str())); });
   km::data root = convert(context);
-  if (escape == SG_ESCAPE_MARKDOWN || escape == SG_ESCAPE_PLAIN) { add_functions(root, escape); }
-  strict_context scope(&root, files);
+  int functions = 0;
+  if (escape == SG_ESCAPE_MARKDOWN || escape == SG_ESCAPE_PLAIN) { add_functions(root, escape, functions); }
+  const markup_texts markup(context, root, escape);
+  strict_context scope(&root, files, markup, functions);
   std::string out = engine.render(scope);
   if (!engine.is_valid()) { throw template_error({std::string(name) + ".mustache", 1}, engine.error_message()); }
   return escape == SG_ESCAPE_MARKDOWN ? own(sg_paragraphs_join(out.c_str())) : out;

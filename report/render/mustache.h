@@ -8,9 +8,10 @@
  *
  * Markdown is laid out by paragraphs.h, and some sections in it are functions: {{#code}}{{{x}}}{{/code}} writes a
  * code span, {{#fence}}{{{x}}}{{/fence}} a fenced block, {{#sentence}}{{{x}}}{{/sentence}} a phrase as a sentence;
- * these take the raw text ({{{ }}}) and escape it as their syntax requires. {{#count}}figure{{/count}} numbers things
- * in the order in which they are written, starting at 1, with a counter for each word. In plain text, `code` and
- * `sentence` are functions too, and `code` writes the text alone. */
+ * these take the raw text ({{{ }}}) and escape it as their syntax requires. {{#word}}{{{x}}}{{/word}} writes a word
+ * of the program or a path as it is, within a block of code; other characters in it are an error.
+ * {{#count}}figure{{/count}} numbers things in the order in which they are written, starting at 1, with a counter for
+ * each word. In plain text, `code` and `sentence` are functions too, and `code` writes the text alone. */
 #ifndef SG_REPORT_RENDER_MUSTACHE_H
 #define SG_REPORT_RENDER_MUSTACHE_H
 
@@ -29,8 +30,8 @@ struct sg_template_folders {
   const char *user, *own;
 };
 
-/* Renders NAME.mustache with `context`; {{x}} is escaped by `escape`, {{{x}}} is not. A new heap string; NULL on
- * failure. */
+/* Renders NAME.mustache with `context`; {{x}} is escaped by `escape`. {{{x}}} is not, and is an error for any text
+ * but markup (markup.h), outside the functions. A new heap string; NULL on failure. */
 char *sg_mustache_render(const struct sg_template_folders *folders, const char *name, const json_t *context,
                          enum sg_escape_mode escape, struct sg_error *err) SG_MUST_CHECK;
 

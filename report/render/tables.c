@@ -30,18 +30,36 @@ char *sg_table_name(cmark_node *table, json_t *taken) {
 
 enum { FIRST_STRONG_ISOLATE = 0x2068, POP_ISOLATE = 0x2069 };
 
-/* RFC 4180. A dash for an absent value becomes an empty field, and the marks that protect right-to-left letters are
- * left out. */
-static void put_csv_cell(FILE *out, cmark_node *cell) {
-  char *text = sg_node_text(cell);
-  if (strcmp(text, "–") == 0) { *text = '\0'; }
-  const char *quote = strpbrk(text, ",\"") ? "\"" : "";
-  fputs(quote, out);
-  for (const char *p = text; *p;) {
+/* A spreadsheet takes a cell that starts like this for a formula, which may run a program (OWASP, "CSV Injection").
+ * Numbers, also with a unit, are none. */
+static bool is_formula(const char *cell) {
+  static const char unit[] = "%×µabcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/ ";
+  if (!*cell || !strchr("=+-@\t\r", *cell)) { return false; }
+  const size_t sign = *cell == '+' || *cell == '-', digits = strspn(cell + sign, "0123456789.,");
+  return digits == 0 || strspn(cell + sign + digits, unit) != strlen(cell + sign + digits);
+}
+
+/* The words of a cell; "" for a dash, which stands for an absent value. The marks that protect right-to-left letters
+ * are left out. */
+static char *cell_text(cmark_node *cell) {
+  char *text = sg_node_text(cell), bytes[SG_UTF8_SIZE];
+  struct sg_textstream *stream = sg_textstream_open();
+  for (const char *p = strcmp(text, "–") == 0 ? "" : text; *p;) {
     const uint32_t c = sg_utf8_next(&p);
-    char bytes[SG_UTF8_SIZE];
-    if (c == '"') { putc('"', out); }
-    if (c != FIRST_STRONG_ISOLATE && c != POP_ISOLATE) { fputs(sg_utf8_put(c, bytes), out); }
+    if (c != FIRST_STRONG_ISOLATE && c != POP_ISOLATE) { fputs(sg_utf8_put(c, bytes), stream->out); }
+  }
+  free(text);
+  return sg_textstream_close(stream, NULL);
+}
+
+/* RFC 4180. Text that would be a formula gets an apostrophe, by which spreadsheets mark text. */
+static void put_csv_cell(FILE *out, cmark_node *cell) {
+  char *text = cell_text(cell);
+  const char *quote = strpbrk(text, ",\"") ? "\"" : "";
+  fprintf(out, "%s%s", quote, is_formula(text + strspn(text, " ")) ? "'" : "");
+  for (const char *p = text; *p; p++) {
+    if (*p == '"') { putc('"', out); }
+    putc(*p, out);
   }
   fputs(quote, out);
   free(text);

@@ -18,11 +18,26 @@ static void put_utf8(FILE *out, uint32_t c) {
   fputs(sg_utf8_put(c, bytes), out);
 }
 
-static bool is_direction_mark(uint32_t c) {
-  return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+/* The blocks of Hebrew, Arabic, Syriac, Thaana, N'Ko and their presentation forms. */
+static bool is_blank(uint32_t c) {
+  return c == ' ' || sg_utf8_is_control(c);
 }
 
-/* The blocks of Hebrew, Arabic, Syriac, Thaana, N'Ko and their presentation forms. */
+/* Emphasis around a text needs a letter or a mark at its ends, so Markdown gets no blanks there: *text is moved past
+ * those at its start, and the end before those at its end is returned. */
+static const char *trim(const char **text) {
+  const char *end = *text, *next = *text;
+  bool started = false;
+  while (*next) {
+    const char *at = next;
+    const bool blank = is_blank(sg_utf8_next(&next));
+    if (!blank && !started) { *text = at; }
+    started = started || !blank;
+    if (!blank) { end = next; }
+  }
+  return end;
+}
+
 static bool is_right_to_left(uint32_t c) {
   return (c >= 0x0590 && c <= 0x08FF) || (c >= 0xFB1D && c <= 0xFDFF) || (c >= 0xFE70 && c <= 0xFEFF) ||
          (c >= 0x10800 && c <= 0x10FFF) || (c >= 0x1E800 && c <= 0x1EFFF);
@@ -35,11 +50,16 @@ static bool has_right_to_left(const char *text) {
   return false;
 }
 
-typedef void put_fn(FILE *out, uint32_t c, bool first);
+/* A character of a text: `at` is its place there, so that its neighbours can be seen. */
+struct letter {
+  uint32_t c;
+  const char *text, *at;
+};
 
-static void put_plain(FILE *out, uint32_t c, bool first) {
-  (void)first;
-  put_utf8(out, c);
+typedef void put_fn(FILE *out, struct letter letter);
+
+static void put_plain(FILE *out, struct letter letter) {
+  put_utf8(out, letter.c);
 }
 
 /* The replacement for a character that cannot be written as itself. */
@@ -55,35 +75,54 @@ static const char *spelling_of(uint32_t c, const struct spelling *table, size_t 
   return NULL;
 }
 
-static void put_html(FILE *out, uint32_t c, bool first) {
-  (void)first;
+static void put_html(FILE *out, struct letter letter) {
   static const struct spelling table[] = {
       {'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}};
-  const char *text = spelling_of(c, table, sizeof table / sizeof table[0]);
+  const char *text = spelling_of(letter.c, table, sizeof table / sizeof table[0]);
   if (text) {
     fputs(text, out);
   } else {
-    put_utf8(out, c);
+    put_utf8(out, letter.c);
   }
+}
+
+/* GitHub makes a link of "http://a.b" and "www.a.b" (GitHub Flavored Markdown 0.29, section 6.9): not of these, with
+ * the colon or the full stop escaped. */
+static bool starts_link(struct letter letter) {
+  static const char www[] = "www";
+  const size_t n = sizeof www - 1;
+  return strncmp(letter.at, "://", 3) == 0 ||
+         (letter.c == '.' && (size_t)(letter.at - letter.text) >= n && strncasecmp(letter.at - n, www, n) == 0);
+}
+
+/* A text that starts with "- " or "1. " would be a list at the start of a line, and one of =, : or | a part of a
+ * heading or a table. */
+static bool starts_block(struct letter letter) {
+  static const char digits[] = "0123456789";
+  const size_t before = (size_t)(letter.at - letter.text);
+  if (letter.c == '.' || letter.c == ')') {
+    const bool number = letter.at[1] && strchr(digits, letter.at[1]);
+    return before > 0 && !number && strspn(letter.text, digits) == before;
+  }
+  return before == 0 && letter.c < 0x80 && letter.c && strchr("-+=:", (int)letter.c);
 }
 
 /* CommonMark 0.29, section 2.4: a backslash before any ASCII punctuation makes it literal. Only characters that could
  * be markup are escaped, so that the source stays readable. */
-static void put_markdown(FILE *out, uint32_t c, bool first) {
+static void put_markdown(FILE *out, struct letter letter) {
+  const uint32_t c = letter.c;
   bool special = c < 0x80 && c && strchr("\\`*_[]<>|~$&#!", (int)c);
-  bool starts_block = first && c < 0x80 && c && strchr("-+=:", (int)c);
-  if (special || starts_block) { putc('\\', out); }
+  if (special || starts_block(letter) || starts_link(letter)) { putc('\\', out); }
   put_utf8(out, c);
 }
 
 /* gnuplot documents '' for a quote within single quotes, but its `set label` takes two of them in a row, or one at
  * the start, for the end of the string: a quote is a string of its own, joined to the others by a dot. */
-static void put_gnuplot(FILE *out, uint32_t c, bool first) {
-  (void)first;
-  if (c == '\'') {
+static void put_gnuplot(FILE *out, struct letter letter) {
+  if (letter.c == '\'') {
     fputs("'.\"'\".'", out);
   } else {
-    put_utf8(out, c);
+    put_utf8(out, letter.c);
   }
 }
 
@@ -104,8 +143,8 @@ static bool latex_has(uint32_t c) {
 
 /* Special characters and mathematical symbols are spelled out; a character without a glyph in a standard TeX
  * installation is shown as its code point. */
-static void put_latex(FILE *out, uint32_t c, bool first) {
-  (void)first;
+static void put_latex(FILE *out, struct letter letter) {
+  const uint32_t c = letter.c;
   static const struct spelling table[] = {
       {'\\', "\\textbackslash{}"},
       {'{', "\\{"},
@@ -160,11 +199,13 @@ char *sg_escape(enum sg_escape_mode mode, const char *text) {
   FILE *out = stream->out;
   bool isolate = mode != SG_ESCAPE_LATEX && has_right_to_left(text);
   if (isolate) { put_utf8(out, FIRST_STRONG_ISOLATE); }
-  for (bool first = true; *text; first = false) {
-    uint32_t c = sg_utf8_next(&text);
-    if (sg_utf8_is_control(c)) { c = ' '; }
-    if (c == 0xFFFE || c == 0xFFFF) { c = SG_UTF8_MALFORMED; } /* noncharacters, which XML rejects */
-    if (!is_direction_mark(c)) { put(out, c, first); }
+  const char *end = mode == SG_ESCAPE_MARKDOWN ? trim(&text) : text + strlen(text);
+  for (const char *next = text; next < end;) {
+    struct letter letter = {.text = text, .at = next};
+    letter.c = sg_utf8_next(&next);
+    if (sg_utf8_is_control(letter.c)) { letter.c = ' '; }
+    if (letter.c == 0xFFFE || letter.c == 0xFFFF) { letter.c = SG_UTF8_MALFORMED; } /* which XML rejects */
+    if (!sg_utf8_is_direction_mark(letter.c)) { put(out, letter); }
   }
   if (isolate) { put_utf8(out, POP_ISOLATE); }
   return sg_textstream_close(stream, NULL);
@@ -175,7 +216,7 @@ char *sg_markdown_code(const char *text) {
   for (const char *p = text; *p && holds;) {
     uint32_t c = sg_utf8_next(&p);
     holds = c != '`' && c != '|' && c != '\\' && c != SG_UTF8_MALFORMED && !sg_utf8_is_control(c) &&
-            !is_direction_mark(c) && !is_right_to_left(c);
+            !sg_utf8_is_direction_mark(c) && !is_right_to_left(c);
   }
   return holds ? sg_format("`%s`", text) : sg_escape(SG_ESCAPE_MARKDOWN, text);
 }
@@ -190,7 +231,19 @@ char *sg_escape_sentence(enum sg_escape_mode mode, const char *phrase) {
   return closed;
 }
 
-char *sg_markdown_fence(const char *text, const char *language) {
+/* Several lines, as they are but for control characters and direction marks. */
+static char *clean_lines(const char *text) {
+  struct sg_textstream *stream = sg_textstream_open();
+  while (*text) {
+    const uint32_t c = sg_utf8_next(&text);
+    if (sg_utf8_is_direction_mark(c)) { continue; }
+    put_utf8(stream->out, c != '\n' && sg_utf8_is_control(c) ? ' ' : c);
+  }
+  return sg_textstream_close(stream, NULL);
+}
+
+char *sg_markdown_fence(const char *lines, const char *language) {
+  char *text = clean_lines(lines);
   size_t longest = 2, run = 0;
   for (const char *p = text; *p; p++) {
     run = *p == '`' ? run + 1 : 0;
@@ -203,5 +256,6 @@ char *sg_markdown_fence(const char *text, const char *language) {
   const char *end = n > 0 && text[n - 1] == '\n' ? "" : "\n";
   char *block = sg_format("%s%s\n%s%s%s", fence, language, text, end, fence);
   free(fence);
+  free(text);
   return block;
 }

@@ -1,5 +1,6 @@
 /* Text from files, hosts and users is data in every format: it is escaped so that it reads as itself and has no other
- * effect.
+ * effect. Templates escape all text that is not markup already (report/render/markup.h); what C writes itself, tables
+ * and attributes, it escapes with these functions. (GitHub makes a link of an e-mail address, however it is escaped.)
  *
  * To add a format: one value here, one function and one line in the table of escape.c. */
 #ifndef SG_REPORT_TEXT_ESCAPE_H
@@ -32,8 +33,9 @@ char *sg_markdown_code(const char *text);
  * contains a digit and so is a name, and ending with a full stop; "" for "". */
 char *sg_escape_sentence(enum sg_escape_mode mode, const char *phrase);
 
-/* A fenced Markdown code block with a fence longer than any in `text`; `language` may be "". A new heap string. */
-char *sg_markdown_fence(const char *text, const char *language);
+/* A fenced Markdown code block with a fence longer than any in `lines`, without control characters but line feeds;
+ * `language` may be "". A new heap string. */
+char *sg_markdown_fence(const char *lines, const char *language);
 
 #ifdef __cplusplus
 }

@@ -8,7 +8,10 @@ const trials = 80; // of each of the sample's five configurations: 10^5 samples
 // Repeats the sample's first launch of each configuration with varying times, each launch at its own time.
 export function enlarge(from, to) {
   mkdirSync(to);
-  for (const file of ["configs.csv", "machine.json", "run.json"]) copyFileSync(join(from, file), join(to, file));
+  for (const file of ["configs.csv", "machine.json"]) copyFileSync(join(from, file), join(to, file));
+  const run = JSON.parse(readFileSync(join(from, "run.json"), "utf8"));
+  run.plan.trials = trials;
+  writeFileSync(join(to, "run.json"), JSON.stringify(run));
   const table = (file) => {
     const [head, ...rows] = readFileSync(join(from, file), "utf8").trim().split("\n");
     const names = head.split(",");
@@ -39,14 +42,22 @@ export function enlarge(from, to) {
   return lines.length - 1;
 }
 
-// Every CSV file of a copy, row by row: `change` returns the rows (lists of fields) that replace one.
+// Every CSV file of a copy, row by row: `change` returns the rows (lists of fields) that replace one. Launches are numbered
+// anew, as a run numbers them.
 function copy(from, to, change) {
+  const launches = new Map();
   cpSync(from, to, { recursive: true });
-  for (const file of ["configs", "samples", "outcomes", "probes"]) {
+  for (const file of ["configs", "outcomes", "samples", "probes"]) {
     const path = join(to, `${file}.csv`);
     const [head, ...rows] = readFileSync(path, "utf8").trim().split("\n");
     const names = head.split(",");
     const lines = rows.flatMap((row) => change(row.split(","), (name) => names.indexOf(name), file));
+    const launch = names.indexOf("launch");
+    for (const fields of launch < 0 ? [] : lines) {
+      const key = `${fields[0]} ${fields[launch]}`;
+      if (!launches.has(key)) launches.set(key, launches.size + 1);
+      fields[launch] = launches.get(key);
+    }
     writeFileSync(path, `${[head, ...lines.map((fields) => fields.join(","))].join("\n")}\n`);
   }
 }
@@ -61,7 +72,6 @@ export function sixty(from, to) {
       const own = [...fields];
       own[0] = `${fields[0]}-${i}`;
       if (file === "configs") own[at("label")] = `${fields[at("strategy")]} with a rather long name that says which of them: w=${i}`;
-      else own[at("launch")] = 12 * fields[at("launch")] + i;
       return [own];
     }).flat(),
   );

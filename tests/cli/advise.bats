@@ -21,7 +21,7 @@ column() { awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) { if ($i ==
   needs_cores
   SG_FAKE_FAST=threads accepts bench "${ARGS[@]}" --env "$SETTINGS"
   says '^# verdict: (clear|tied): threads'
-  says '^# recommended: threads, [0-9.]+ ms for all items$'
+  says '^# recommended: threads, [0-9.]+ (ms|µs) for all items$'
   says "^# [0-9.]+ times as fast as serial \\(serial\\)$"
   says "^# about [0-9.]+ times as fast as the library's default \\(blas-default\\)$"
   says '^# [0-9]+ worker threads, each processing whole items, one BLAS thread per call$'
@@ -91,7 +91,7 @@ column() { awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) { if ($i ==
   grep -q '^export OPENBLAS_NUM_THREADS=1$' "$SET"/report/*.md
   [ "$before" = "$(sha256sum <"$SET/summary.csv")" ]
   accepts bench plan --profile advise --n 64 --count 64 --from "$SET"
-  says '^threads .* [0-9.]+ (ms|s)$'
+  says '^threads .* [0-9.]+ (µs|ms|s)$'
 }
 
 @test "your own data" {

@@ -137,15 +137,6 @@ assert numpy.load("systems/item-000000_b.npy").shape == (9, 2)'
   says '^svd f64.*7 items'
 }
 
-@test "the same numbers as uniform: the same residuals" {
-  accepts bench data --n 40 --count 4 --seed 3 pairs
-  accepts measure --source npy:pairs --strategy serial --seed 3
-  mv set files
-  accepts measure --n 40 --count 4 --strategy serial --seed 3
-  residuals() { awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "residual") c = i; next } { print $c }' "$1"; }
-  [ "$(residuals files/samples.csv)" = "$(residuals set/samples.csv)" ]
-}
-
 @test "a result set names the folder, not the path" {
   accepts bench data --n 16 --count 2 pairs
   accepts measure --source "npy:$PWD/pairs" --strategy serial

@@ -1,5 +1,5 @@
 #!/bin/bash
-# A runner of docs/PROTOCOL.md with synthetic times, so that a test needs neither BLAS nor clock.
+# A runner of docs/PROTOCOL.md whose trials take the time they are told to, so that a test needs no BLAS.
 # The strategy named in SG_FAKE_STRATEGY (all, when empty) misbehaves as SG_FAKE says, and sleeps SG_FAKE_SLEEP seconds where
 # it should not; SG_FAKE_LOG gets a line a launch. With SG_FAKE_AFTER=N the first N launches of that log behave well. Use it
 # as STRATAGEMM_WORKER. SG_FAKE_SLOW names a strategy whose trials take five times as long, SG_FAKE_FAST one whose trials take a
@@ -12,12 +12,6 @@ field() { # of the request: a text or a number
   [[ $request =~ \"$1\":\ ?\"?([^\",}]*) ]] && echo "${BASH_REMATCH[1]}"
 }
 say() { printf '%s\n' "$1"; }
-# CLOCK_MONOTONIC, from the kernel's hundredths of a second, rounded up: never before the launch started.
-now_ns() {
-  local up rest
-  read -r up rest </proc/uptime
-  echo $((10#${up/./} * 10000000 + 10000000))
-}
 hello() {
   local config='made up' kernels=NONE
   if [ -n "${SG_FAKE_KERNELS:-}" ]; then
@@ -27,9 +21,20 @@ hello() {
   fi
   say '{"type":"hello","protocol":1,"runner":"fake","backend":{"version":"1.0","config":"'"$config"'","corename":"'"$kernels"'","threading":"pthread","threads_max":2,"symbols":[]}}'
 }
-trial() { # NUMBER WARMUP WALL_NS VALID
-  say '{"type":"trial","trial":'"$1"',"warmup":'"$2"',"started_ns":'"$(now_ns)"',"wall_ns":'"$3"',"load_wall_ns":1000,"operate_wall_ns":'"$(($3 - 1000))"',"load_busy_ns":1000,"operate_busy_ns":'"$(($3 - 1000))"',"cpu_user_ns":'"$3"',"cpu_sys_ns":0,"ctx_voluntary":1,"ctx_involuntary":0,"faults_minor":2,"faults_major":0,"rss_peak_bytes":1048576,"threads_observed":'"$observed"',"residual":0.25,"valid":'"$4"',"threads_alive":1,"items_checked":1}'
+now_ns() { echo $((${EPOCHREALTIME/./} * 1000 - SG_FAKE_OFFSET)); } # CLOCK_MONOTONIC: the offset is from helper.bash
+trial() { # NUMBER WARMUP WALL_NS VALID: as long as it says
+  local begun=${EPOCHREALTIME/./}
+  while ((${EPOCHREALTIME/./} - begun < $3 / 1000)); do :; done
+  claim "$1" "$2" $((begun * 1000 - SG_FAKE_OFFSET)) "$3" "$4"
 }
+claim() { # NUMBER WARMUP STARTED_NS WALL_NS VALID: a trial, at once
+  say '{"type":"trial","trial":'"$1"',"warmup":'"$2"',"started_ns":'"$3"',"wall_ns":'"$4"',"load_wall_ns":'"$(($4 / 10))"',"operate_wall_ns":'"$(($4 - $4 / 10))"',"load_busy_ns":'"$(($4 / 10))"',"operate_busy_ns":'"$(($4 - $4 / 10))"',"cpu_user_ns":'"$4"',"cpu_sys_ns":0,"ctx_voluntary":1,"ctx_involuntary":0,"faults_minor":2,"faults_major":0,"rss_peak_bytes":1048576,"threads_observed":'"$observed"',"residual":0.25,"valid":'"$5"',"threads_alive":1,"items_checked":'"$count"'}'
+}
+trials() { # VALID
+  local i
+  for ((i = 1; i <= warmups + trials; i++)); do trial $i $((i <= warmups)) "$wall" "$1"; done
+}
+verified() { say '{"type":"verified","items":'"$((count * (warmups + trials)))"',"residual":'"$1"',"valid":'"$2"',"detail":"'"$3"'"}'; }
 
 task=$(field task)
 coretype=$(field coretype)
@@ -65,7 +70,7 @@ if [ -n "${SG_FAKE_STRATEGY:-}" ] && [ "$strategy" != "$SG_FAKE_STRATEGY" ]; the
 if [ -n "${SG_FAKE_AFTER:-}" ] && [ "$(grep -c '^run ' "$SG_FAKE_LOG")" -le "$SG_FAKE_AFTER" ]; then behaviour=good; fi
 
 # Each strategy has its own constant time.
-wall=$((10000000 + 1000000 * ${#strategy}))
+wall=$((1000000 + 100000 * ${#strategy}))
 [ "$strategy" != "${SG_FAKE_SLOW:-}" ] || wall=$((5 * wall))
 [ "$strategy" != "${SG_FAKE_FAST:-}" ] || wall=$((wall / 5))
 [ -z "${SG_FAKE_KERNELS:-}" ] || [ "$coretype" != auto ] || wall=$((5 * wall))
@@ -76,19 +81,18 @@ if [ "${SG_FAKE_THREADS:-}" = asked ]; then
 fi
 warmups=$(field min)
 trials=$(field trials)
+count=$(field count)
 
 case $behaviour in
 good | wrong)
-  valid=1
-  [ "$behaviour" = good ] || valid=0
   hello
-  for ((i = 1; i <= warmups; i++)); do trial "$i" 1 "$wall" $valid; done
-  for ((; i <= warmups + trials; i++)); do trial "$i" 0 "$wall" $valid; done
   if [ "$behaviour" = good ]; then
-    say '{"type":"verified","items":1,"residual":0.25,"valid":true,"detail":""}'
+    trials 1
+    verified 0.25 true ''
     say '{"type":"end","outcome":"ok","detail":""}'
   else
-    say '{"type":"verified","items":1,"residual":1e9,"valid":false,"detail":"item 0 is wrong"}'
+    trials 0
+    verified 1e9 false 'item 0 is wrong'
     say '{"type":"end","outcome":"invalid","detail":"item 0 is wrong"}'
   fi
   ;;
@@ -120,6 +124,51 @@ protocol-error)
   head -c 4096 /dev/urandom
   echo
   ;;
+unverified) # says ok, and not that it checked any result
+  hello
+  trials 1
+  say '{"type":"end","outcome":"ok","detail":""}'
+  ;;
+wrong-but-ok)
+  hello
+  trials 0
+  verified 1e9 false 'item 0 is wrong'
+  say '{"type":"end","outcome":"ok","detail":""}'
+  ;;
+no-time)
+  hello
+  claim 1 0 "$(now_ns)" 0 1
+  ;;
+endless-time)
+  hello
+  claim 1 0 "$(now_ns)" 9223372036854775807 1
+  ;;
+repeated)
+  hello
+  trial 1 0 "$wall" 1
+  trial 1 0 "$wall" 1
+  ;;
+skipped)
+  hello
+  say '{"type":"end","outcome":"skipped","detail":""}'
+  ;;
+trials-without-end)
+  hello
+  exec yes "$(claim 1 0 "$(now_ns)" 1 1)"
+  ;;
+answers-without-end)
+  hello
+  exec yes '{"type":"event","event":"x","available":false}'
+  ;;
+daemon) # it ends, and leaves a process in another session that keeps the pipe open
+  hello
+  (setsid sleep "${SG_FAKE_SLEEP:-1000}" &)
+  until pgrep -f "^sleep $SG_FAKE_SLEEP\$" >/dev/null; do :; done
+  ;;
+daemon-and-hang)
+  (setsid sleep "${SG_FAKE_SLEEP:-1000}" &)
+  sleep "${SG_FAKE_SLEEP:-1000}"
+  ;;
 flood) # a line without an end
   hello
   exec tr '\0' x </dev/zero
@@ -146,9 +195,8 @@ unavailable)
 slow) # good, but every launch takes SG_FAKE_SLEEP seconds
   hello
   sleep "${SG_FAKE_SLEEP:-1000}"
-  for ((i = 1; i <= warmups; i++)); do trial "$i" 1 "$wall" 1; done
-  for ((; i <= warmups + trials; i++)); do trial "$i" 0 "$wall" 1; done
-  say '{"type":"verified","items":1,"residual":0.25,"valid":true,"detail":""}'
+  trials 1
+  verified 0.25 true ''
   say '{"type":"end","outcome":"ok","detail":""}'
   ;;
 *)

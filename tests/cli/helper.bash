@@ -8,6 +8,18 @@ SAMPLE=$SOURCE/data/sample
 FAKE_WORKER=$SOURCE/tests/cli/fake-worker.bash
 export SOURCE BIN SAMPLE FAKE_WORKER
 
+# How far the clock of bash is ahead of CLOCK_MONOTONIC, ns, not less than it is: measured once for all tests.
+[ -s "$BATS_RUN_TMPDIR/clock" ] || {
+  python3 -c 'import time
+def gap():
+    before, real, after = time.monotonic_ns(), time.time_ns(), time.monotonic_ns()
+    return after - before, real - before
+print(min(gap() for _ in range(100))[1])' >"$BATS_RUN_TMPDIR/clock.$$"
+  mv "$BATS_RUN_TMPDIR/clock.$$" "$BATS_RUN_TMPDIR/clock"
+}
+SG_FAKE_OFFSET=$(<"$BATS_RUN_TMPDIR/clock")
+export SG_FAKE_OFFSET
+
 bench() { "$BIN/stratagemm-bench" "$@"; }
 report() { "$BIN/stratagemm-report" "$@"; }
 
@@ -55,6 +67,18 @@ wait_until() {
 # sleeps SECONDS, is_gone SECONDS: whether a process `sleep SECONDS` runs. One that was killed takes a moment to end.
 sleeps() { pgrep -f "^sleep $1\$"; }
 is_gone() { ! sleeps "$1"; }
+
+# renumber DIR: number the launches of a set whose rows were removed or copied from 1 on, as a run does.
+renumber() {
+  local file map=$BATS_TEST_TMPDIR/launches
+  awk -F, 'NR > 1 { print $1 "," $3 "," NR - 1 }' "$1/outcomes.csv" >"$map"
+  for file in outcomes samples probes counters; do
+    [ -e "$1/$file.csv" ] || continue
+    awk -F, -v OFS=, 'FNR == NR { to[$1, $2] = $3; next } FNR > 1 && ($1, $3) in to { $3 = to[$1, $3] } { print }' \
+      "$map" "$1/$file.csv" >"$1/$file.csv.new"
+    mv "$1/$file.csv.new" "$1/$file.csv"
+  done
+}
 
 # end_asleep SIGNAL PID: send the signal to this run once its worker sleeps SG_FAKE_SLEEP seconds; it exits with status 130.
 end_asleep() {

@@ -95,15 +95,15 @@ outcomes() { cut -d, -f4 "$SET/outcomes.csv" | tail -n +2 | sort | uniq -c | awk
   cp "$SET/outcomes.csv" saved
   for launch in 100000000000 9223372036854775807 10000001 0 -1 -9223372036854775807 ''; do
     awk -F, -v OFS=, -v launch=$launch 'NR == 4 { $3 = launch } { print }' saved >"$SET/outcomes.csv"
-    refuses 2 'outcomes.csv: row 3: the launch is not a number from 1 to 10000000' bench "${ARGS[@]}" --rounds 5 --resume
+    refuses 2 'outcomes.csv:4: column launch: .* is (not from 1 to 10000000|not a 64-bit integer|empty)' bench "${ARGS[@]}" --rounds 5 --resume
   done
   cp saved "$SET/outcomes.csv"
   accepts bench "${ARGS[@]}" --rounds 5 --resume
-  # Those of other files belong to no launch.
   for file in samples probes; do
-    awk -F, -v OFS=, -v launch=100000000000 'NR == 4 { $3 = launch } { print }' "$SET/$file.csv" >saved
+    cp "$SET/$file.csv" saved
+    awk -F, -v OFS=, -v launch=100000000000 'NR == 4 { $3 = launch } { print }' saved >"$SET/$file.csv"
+    refuses 2 "$file.csv:4: column launch: '100000000000' is not from 1 to 10000000" bench "${ARGS[@]}" --rounds 5 --resume
     cp saved "$SET/$file.csv"
-    accepts bench "${ARGS[@]}" --rounds 5 --resume
   done
 }
 

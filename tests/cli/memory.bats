@@ -37,7 +37,7 @@ measure() {
   (ulimit -v 300000 && "$BIN/stratagemm-worker" --version >/dev/null 2>&1) || skip "a sanitizer needs more address space"
   worker_for_threads "ulimit -v 300000"
   measure
-  [ "$(grep -Ec ',failed,out of memory for 10 slots of [0-9]+ bytes \([0-9]+ MB in total\): Cannot allocate memory,' "$SET/outcomes.csv")" -eq 2 ]
+  [ "$(grep -Ec ',failed,out of memory for 10 slots of [0-9]+ bytes \([0-9]+ MB in total\): cannot map [0-9]+ bytes of memory: Cannot allocate memory,' "$SET/outcomes.csv")" -eq 2 ]
 }
 
 @test "the kernel's out-of-memory killer: crashed by SIGKILL, naming the killer" {

@@ -45,20 +45,53 @@ misbehave() {
 @test "SIGKILL: crashed, with the signal" { misbehave killed 1 crashed "SIGKILL.*,9"; }
 @test "a truncated message: failed" { misbehave half-row 1 failed "truncated"; }
 @test "a protocol error: failed" { misbehave protocol-error 1 failed "protocol error"; }
+# The shadow memory of a sanitizer does not fit.
+limit_memory() { if (ulimit -v 2000000 && "$BIN/stratagemm-bench" --version >/dev/null 2>&1); then ulimit -v 2000000; fi; }
 @test "an endless line: failed, without unbounded memory use" {
-  # The shadow memory of a sanitizer does not fit.
-  if (ulimit -v 2000000 && "$BIN/stratagemm-bench" --version >/dev/null 2>&1); then ulimit -v 2000000; fi
-  misbehave flood 1 failed "longer than"
+  limit_memory
+  misbehave flood 1 failed "protocol error: line 2 is longer than 65536 bytes"
+}
+@test "endless lines: failed at the first that was not asked for, without unbounded memory use" {
+  limit_memory
+  misbehave answers-without-end 1 failed "protocol error: line 2: event: it does not belong to the task"
+  rm -r "$SET"
+  misbehave trials-without-end 1 failed "protocol error: line 3: trial: 'trial' is 1, must be from 2 to 2"
 }
 @test "no messages: failed" { misbehave silent 1 failed "without an end message"; }
 @test "trials without an end message: failed" { misbehave no-end 1 failed "without an end message"; }
 @test "fewer trials than requested: failed" { misbehave too-few 1 failed "0 of 2"; }
+@test "ok without verification: failed" { misbehave unverified 1 failed "protocol error: .* ok without a verified message"; }
+@test "ok with wrong results: failed" { misbehave wrong-but-ok 1 failed "protocol error: .* ok after wrong results"; }
+@test "a trial of no time: failed" { misbehave no-time 1 failed "protocol error: line 2: trial: 'wall_ns' is 0"; }
+@test "a trial of 292 years: failed" { misbehave endless-time 1 failed "protocol error: line 2: trial: 'wall_ns' is 9"; }
+@test "a trial twice: failed" { misbehave repeated 1 failed "protocol error: line 3: trial: 'trial' is 1"; }
+@test "an outcome that is not a runner's: failed" { misbehave skipped 1 failed "protocol error: .* outcome 'skipped'"; }
 @test "an exit status: failed, with the last line of stderr" { misbehave status 1 failed "status 7.*reactor"; }
 @test "unavailable is not a failure" { misbehave unavailable 0 unavailable "no such thing here"; }
 
 @test "a hanging worker: timeout, and no process is left" {
   ROUNDS=1 misbehave hang 1 timeout "not finished after" --timeout 10s # enough for the others on a busy machine
   wait_until is_gone "$SG_FAKE_SLEEP"
+}
+
+@test "a daemon that keeps the pipe open: the launch ends with its runner, and no process is left" {
+  misbehave daemon 1 failed "exited without an end message" --timeout 1h
+  is_gone "$SG_FAKE_SLEEP"
+}
+
+@test "a daemon of a runner that hangs ends with the timeout" {
+  ROUNDS=1 misbehave daemon-and-hang 1 timeout "not finished after" --timeout 10s
+  is_gone "$SG_FAKE_SLEEP"
+}
+
+@test "a daemon ends with an interrupted run" {
+  SG_FAKE_STRATEGY='' SG_FAKE=daemon-and-hang "$BIN/stratagemm-bench" run --profile smoke --output "$SET" 3>&- &
+  two_sleep() { [ "$(pgrep -fc "^sleep $SG_FAKE_SLEEP\$")" -eq 2 ]; }
+  wait_until two_sleep
+  kill -TERM $!
+  wait $! || status=$?
+  [ "$status" -eq 130 ]
+  is_gone "$SG_FAKE_SLEEP"
 }
 
 @test "stdout closed by a running worker: failed, and it is killed" {

@@ -78,7 +78,7 @@ translate() {
 words_of_its_own() {
   jq -r '.. | objects | select(.fragment and .facts)
     | ([.facts | .. | strings | ascii_downcase] | unique | sort_by(-length)) as $facts
-    | [.text, .remedy, .title, .caption, .alt | strings | ascii_downcase
+    | [.text, .remedy, .title, .caption, .alt | strings | ascii_downcase | gsub("\\\\(?<mark>[^a-z0-9])"; .mark)
        | reduce $facts[] as $fact (.; split($fact) | join(" ")) | scan("[a-z]+")] as $words
     | select($words != []) | "\(.fragment): \($words)"' "$1/context.json"
 }

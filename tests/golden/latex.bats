@@ -55,6 +55,7 @@ label() { awk -F, -v OFS=, 'NR == FNR { text = $0; gsub(/"/, "\"\"", text); next
       "$SET/$file.csv" >"$SET/new"
     mv "$SET/new" "$SET/$file.csv"
   done
+  renumber "$SET"
   accepts report render "$SET" --format tex
   grep -q 'begin{longtable}' "$SET/report/tables/table-1.tex"
   compiles "$SET/report"

@@ -30,6 +30,7 @@ has_numbers() {
 }
 
 renders() {
+  renumber "$SET"
   accepts report render "$SET"
   has_numbers "$SET/report"
   for svg in "$SET"/report/figures/*.svg; do [ ! -e "$svg" ] || xmllint --noout "$svg"; done
@@ -88,7 +89,7 @@ renders() {
 
 @test "a folder without samples is not a result set" {
   keep samples.csv 0
-  refuses 2 'samples.csv has no rows' report render "$SET"
+  refuses 2 'samples.csv: launch 1 ended ok, and has 0 timed trials of 3' report render "$SET"
   [ ! -e "$SET/report" ]
 }
 
@@ -101,9 +102,6 @@ multiply() {
       "$SET/$file.csv" >"$SET/$file.new"
     mv "$SET/$file.new" "$SET/$file.csv"
   done
-  awk -F, -v OFS=, 'NR > 1 { $3 = NR - 1 } { print }' "$SET/outcomes.csv" >"$SET/o" && mv "$SET/o" "$SET/outcomes.csv"
-  awk -F, -v OFS=, 'NR == FNR { launch[$1, $2] = $3; next } FNR > 1 { $3 = launch[$1, $2] } { print }' \
-    "$SET/outcomes.csv" "$SET/samples.csv" >"$SET/s" && mv "$SET/s" "$SET/samples.csv"
 }
 
 @test "sixty configurations: a row for each, without overlap" {
@@ -268,9 +266,8 @@ with_kernels() {
        if (gsub(/\|/, "|", line) != columns) exit 1 } columns && /^$/ { exit 0 }' "$SET/report/report.md"
 }
 
-@test "times of a century, of a nanosecond, and none" {
-  edit samples.csv 'if ($1 == "c002") $at["wall_ns"] = "3000000000000000000"; if ($1 == "c003") $at["wall_ns"] = 1;
-                    if ($1 == "c005") $at["wall_ns"] = ""'
+@test "times of a century and of a nanosecond" {
+  edit samples.csv 'if ($1 == "c002") $at["wall_ns"] = "3000000000000000000"; if ($1 == "c003") $at["wall_ns"] = 1'
   renders
 }
 
@@ -358,20 +355,20 @@ with_kernels() {
 }
 
 @test "values that are not numbers or not times are refused with their position" {
-  for bad in nan inf 1e999 abc; do
+  for bad in nan inf 1e999 abc -5; do
     cp "$SAMPLE/samples.csv" "$SET/"
     edit samples.csv "if (NR == 3) \$at[\"wall_ns\"] = \"$bad\""
     refuses 2 "samples.csv:3: .*wall_ns.*$bad" report render "$SET"
   done
 }
 
-@test "negative and zero times are wrong, and never ranked" {
-  edit samples.csv 'if ($1 == "c003") $at["wall_ns"] = -5; if ($1 == "c002" && NR % 5 == 0) $at["wall_ns"] = 0'
+@test "times of zero are wrong, and never ranked" {
+  edit samples.csv 'if ($1 == "c003") $at["wall_ns"] = 0; if ($1 == "c002" && NR % 5 == 0) $at["wall_ns"] = 0'
   renders
   [[ $answer == *'`threads`'*'has the shortest time'* ]]
   grep -q '^- `blas-default` and `blas-physical`: wrong results: a trial has a duration of zero or less' "$SET/report/report.md"
   grep -q '^> - `blas-default` and `blas-physical` have trials with a duration of zero or less' "$SET/report/report.md"
-  run ! grep -q -e '-5.00 ns' -e 'authors' "$SET/report/report.md"
+  run ! grep -q 'authors' "$SET/report/report.md"
 }
 
 @test "two hundred configurations: all in the tables, sixty in the charts, which say so" {
@@ -381,9 +378,6 @@ with_kernels() {
       "$SET/$file.csv" >"$SET/$file.new"
     mv "$SET/$file.new" "$SET/$file.csv"
   done
-  awk -F, -v OFS=, 'NR > 1 { $3 = NR - 1 } { print }' "$SET/outcomes.csv" >"$SET/o" && mv "$SET/o" "$SET/outcomes.csv"
-  awk -F, -v OFS=, 'NR == FNR { launch[$1, $2] = $3; next } FNR > 1 { $3 = launch[$1, $2] } { print }' \
-    "$SET/outcomes.csv" "$SET/samples.csv" >"$SET/s" && mv "$SET/s" "$SET/samples.csv"
   renders
   [ "$(jq '.workloads[0].rows | length' "$SET/report/context.json")" -eq 200 ]
   [ "$(jq '.figure.strategies.rows | length' "$SET/report/context.json")" -eq 60 ]
@@ -403,6 +397,7 @@ with_kernels() {
   mv outcomes.csv "$SET/"
   { head -n 1 "$SAMPLE/samples.csv" | cut -d, -f1-21; cat "$BATS_TEST_TMPDIR/rows"; } >"$SET/samples.csv"
   rm -f "$SET/probes.csv"
+  jq '.plan.trials = 1000' "$SAMPLE/run.json" >"$SET/run.json"
   renders
   [ "$(jq .run.n_samples "$SET/report/context.json")" -eq 1000000 ]
   grep -q 'Of 1000000 trials, [0-9]* are drawn' "$SET/report/report.md"

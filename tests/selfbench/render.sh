@@ -20,7 +20,7 @@ for file in configs samples outcomes probes; do
     { id = $1; launch = $l; count = $c
       for (w = 0; w < 3; w++) {
         $1 = id "w" w
-        if (l) $l = 3 * launch + w
+        if (l) $l = 3 * launch - 2 + w
         if (c) $c = count + w
         print
       } }' "$sample/$file.csv" >"$work/set/$file.csv"

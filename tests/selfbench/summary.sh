@@ -19,7 +19,8 @@ done
 
 # generate FOLDER ROUNDS: a result set of 40 configurations and 100 trials a launch: 4000 rows a round.
 generate() {
-  mkdir "$1" && cp "$sample/run.json" "$sample/machine.json" "$1"
+  mkdir "$1" && cp "$sample/machine.json" "$1"
+  sed 's/"trials": 3/"trials": 98/' "$sample/run.json" >"$1/run.json"
   awk -v dir="$1" -v rounds="$2" 'BEGIN {
     srand(7)
     configs = dir "/configs.csv"; samples = dir "/samples.csv"; outcomes = dir "/outcomes.csv"

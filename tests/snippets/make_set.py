@@ -65,9 +65,11 @@ def main(sample, out, library, scheduler, workers, threads, coretype="auto", oth
     for key, row in chosen.items():
         row.update(backend=other if key == "c002" else library, coretype=coretype)
     write(os.path.join(out, "configs.csv"), list(chosen.values()))
-    for name in ("samples.csv", "outcomes.csv", "probes.csv"):
+    launches = {}
+    for name in ("outcomes.csv", "samples.csv", "probes.csv"):
         rows = [row for row in table(os.path.join(sample, name)) if row["config_id"] in chosen]
         for row in rows:
+            row["launch"] = launches.setdefault(row["launch"], len(launches) + 1)
             if name == "samples.csv":
                 row["threads_observed"] = ""
             if name == "outcomes.csv":

@@ -58,10 +58,14 @@ static void assert_outcome(const char *commands, enum sg_outcome outcome, const 
 }
 
 #define HELLO "echo '{\"type\":\"hello\",\"protocol\":1}'\n"
-#define TRIAL "echo '{\"type\":\"trial\",\"trial\":1,\"warmup\":0,\"started_ns\":5,\"wall_ns\":7}'\n"
-#define LONG_TRIAL "echo '{\"type\":\"trial\",\"trial\":1,\"warmup\":0,\"started_ns\":5,\"wall_ns\":10}'\n"
-#define WARMUP "echo '{\"type\":\"trial\",\"trial\":1,\"warmup\":1,\"started_ns\":5,\"wall_ns\":10}'\n"
+#define NUMBERED(trial, warmup, wall)                                                                             \
+  "echo '{\"type\":\"trial\",\"trial\":" trial ",\"warmup\":" warmup ",\"started_ns\":'$(now)',\"wall_ns\":" wall \
+  ",\"valid\":1,\"residual\":0.5,\"items_checked\":6}'\n"
+#define FIRST NUMBERED("1", "0", "7")
+#define SECOND NUMBERED("2", "0", "7")
+#define VERIFIED "echo '{\"type\":\"verified\",\"items\":12,\"residual\":0.5,\"valid\":true}'\n"
 #define END(outcome) "echo '{\"type\":\"end\",\"outcome\":\"" outcome "\",\"detail\":\"as it said\"}'\n"
+#define ALL HELLO FIRST SECOND VERIFIED
 
 /* ---- The request ---- */
 
@@ -69,7 +73,7 @@ static void a_request_has_every_factor_of_the_configuration(void **state) {
   (void)state;
   struct sg_launch_record record;
   struct sg_error err;
-  assert_int_equal(launch(&record, HELLO TRIAL TRIAL END("ok"), 300 * SECOND_NS, &err), SG_OK);
+  assert_int_equal(launch(&record, ALL END("ok"), 300 * SECOND_NS, &err), SG_OK);
   char *path = sg_format("%s/request", script_folder);
   json_t *request = json_load_file(path, 0, NULL);
   json_t *expected = json_pack(
@@ -91,8 +95,8 @@ static void a_request_has_every_factor_of_the_configuration(void **state) {
 static void the_environment_says_the_same(void **state) {
   (void)state;
   setenv("OMP_NUM_THREADS", "77", 1);
-  assert_outcome(HELLO TRIAL TRIAL "[ \"$OMP_NUM_THREADS $OPENBLAS_NUM_THREADS\" = '1 1' ] || exit 9\n" END("ok"),
-                 SG_OUTCOME_OK, "");
+  assert_outcome(ALL "[ \"$OMP_NUM_THREADS $OPENBLAS_NUM_THREADS\" = '1 1' ] || exit 9\n" END("ok"), SG_OUTCOME_OK,
+                 "");
   unsetenv("OMP_NUM_THREADS");
 }
 
@@ -100,23 +104,28 @@ static void questions_are_tasks_of_their_own(void **state) {
   (void)state;
   struct sg_launch_record record;
   struct sg_error err;
-  const char *worker = script("cat >request\n" HELLO "echo '{\"type\":\"event\",\"event\":\"x\"}'\n" END("ok"));
-  json_t *counting = json_pack("{s:[], s:b}", "counters", "multiplex", 0);
+  static const char *const answers[] = {"", "echo '{\"type\":\"event\",\"event\":\"x\",\"available\":false}'\n",
+                                        "echo '{\"type\":\"strategy\",\"strategy\":\"x\",\"available\":true}'\n"};
+  script(""); /* makes the folder */
+  json_t *counting = json_pack("{s:[{s:s}], s:b}", "counters", "event", "x", "multiplex", 0);
   char *path = sg_format("%s/request", script_folder);
   static const char *const tasks[] = {"inspect", "counters", "strategies"};
   for (int i = 0; i < 3; i++) {
-    json_t *none = json_array();
+    json_t *strategies = json_pack("[{s:s}]", "name", "x");
+    char *commands = sg_format("cat >request\n" HELLO "%s" END("ok"), answers[i]);
+    const char *worker = script(commands);
+    free(commands);
     const int status = i == 0   ? sg_launch_inspect(&record, worker, "/lib/blas.so", "auto", &err)
                        : i == 1 ? sg_launch_counters(&record, worker, counting, &err)
-                                : sg_launch_strategies(&record, worker, "", none, &err);
+                                : sg_launch_strategies(&record, worker, "", strategies, &err);
     assert_int_equal(status, SG_OK);
     assert_int_equal(record.outcome, SG_OUTCOME_OK);
     assert_non_null(record.hello);
-    assert_int_equal(json_array_size(record.messages), 3);
+    assert_int_equal(json_array_size(record.kept), i > 0);
     json_t *request = json_load_file(path, 0, NULL);
     assert_string_equal(sg_json_text(request, "task", ""), tasks[i]);
     json_decref(request);
-    json_decref(none);
+    json_decref(strategies);
     sg_launch_record_release(&record);
   }
   json_decref(counting);
@@ -127,8 +136,8 @@ static void questions_are_tasks_of_their_own(void **state) {
 
 static void the_worker_has_the_last_word(void **state) {
   (void)state;
-  assert_outcome(HELLO TRIAL TRIAL END("ok"), SG_OUTCOME_OK, "as it said");
-  assert_outcome(HELLO TRIAL TRIAL END("invalid"), SG_OUTCOME_INVALID, "as it said");
+  assert_outcome(ALL END("ok"), SG_OUTCOME_OK, "as it said");
+  assert_outcome(HELLO FIRST SECOND END("invalid"), SG_OUTCOME_INVALID, "as it said");
   assert_outcome(HELLO END("unavailable"), SG_OUTCOME_UNAVAILABLE, "as it said");
   assert_outcome(END("failed"), SG_OUTCOME_FAILED, "as it said"); /* it need not say hello for that */
 }
@@ -137,7 +146,7 @@ static void what_it_measured_is_kept_also_of_one_that_fell(void **state) {
   (void)state;
   struct sg_launch_record record;
   struct sg_error err;
-  assert_int_equal(launch(&record, HELLO TRIAL "kill -KILL $$", 300 * SECOND_NS, &err), SG_OK);
+  assert_int_equal(launch(&record, HELLO FIRST "kill -KILL $$", 300 * SECOND_NS, &err), SG_OK);
   assert_int_equal(record.outcome, SG_OUTCOME_CRASHED);
   assert_int_equal(record.n_samples, 1);
   assert_int_equal(record.samples[0].wall_ns, 7);
@@ -146,16 +155,9 @@ static void what_it_measured_is_kept_also_of_one_that_fell(void **state) {
 
 static void fewer_trials_are_enough_when_they_took_the_measurement_time(void **state) {
   (void)state;
-  assert_outcome(HELLO LONG_TRIAL END("ok"), SG_OUTCOME_OK, "as it said");
-  assert_outcome(HELLO LONG_TRIAL TRIAL END("ok"), SG_OUTCOME_OK, "as it said"); /* it need not end early */
-}
-
-static void ok_is_believed_with_all_trials_only(void **state) {
-  (void)state;
-  assert_outcome(HELLO TRIAL END("ok"), SG_OUTCOME_FAILED, "1 of 2 trials");
-  assert_outcome(HELLO WARMUP END("ok"), SG_OUTCOME_FAILED, "0 of 2 trials");
-  assert_outcome(HELLO TRIAL TRIAL TRIAL END("ok"), SG_OUTCOME_FAILED, "3 of 2 trials");
-  assert_outcome(TRIAL TRIAL END("ok"), SG_OUTCOME_FAILED, "no hello");
+  assert_outcome(HELLO NUMBERED("1", "0", "10") VERIFIED END("ok"), SG_OUTCOME_OK, "as it said");
+  assert_outcome(HELLO FIRST VERIFIED END("ok"), SG_OUTCOME_FAILED,
+                 "protocol error: line 4: end: ok after 1 of 2 trials");
 }
 
 /* ---- One that does not ---- */
@@ -169,14 +171,14 @@ static void an_exit_status_is_told_with_the_last_line_of_stderr(void **state) {
 static void an_end_without_a_word_is_a_failure(void **state) {
   (void)state;
   assert_outcome("", SG_OUTCOME_FAILED, "");
-  assert_outcome(HELLO TRIAL TRIAL "echo it is late >&2", SG_OUTCOME_FAILED, "it is late");
+  assert_outcome(ALL "echo it is late >&2", SG_OUTCOME_FAILED, "it is late");
   assert_outcome(HELLO "printf '{\"type\":\"tri'", SG_OUTCOME_FAILED, "");
 }
 
 static void what_is_no_protocol_fails_and_ends_it_at_once(void **state) {
   (void)state;
   assert_outcome(HELLO "echo '{'; echo $$ >pid; sleep 1000", SG_OUTCOME_FAILED, "line 2");
-  assert_outcome("tr '\\0' x </dev/zero", SG_OUTCOME_FAILED, "1048576");
+  assert_outcome("tr '\\0' x </dev/zero", SG_OUTCOME_FAILED, "65536");
 }
 
 static void a_signal_is_told_by_name_with_the_last_line_of_stderr(void **state) {
@@ -219,9 +221,68 @@ static void its_end_counts_though_a_child_keeps_the_pipe_open(void **state) {
   (void)state;
   struct sg_launch_record record;
   struct sg_error err;
-  assert_int_equal(launch(&record, HELLO TRIAL TRIAL END("ok") "sleep 1000 & exit 0", SECOND_NS, &err), SG_OK);
+  assert_int_equal(launch(&record, ALL END("ok") "sleep 1000 & exit 0", 300 * SECOND_NS, &err), SG_OK);
   assert_int_equal(record.outcome, SG_OUTCOME_OK);
   sg_launch_record_release(&record);
+}
+
+/* A daemon: its parent has ended, and it has left the session. It keeps both pipes. */
+#define DAEMON "(setsid sh -c 'echo $$ >daemon; exec sleep 1000' &)\nwhile [ ! -s daemon ]; do sleep 0.01; done\n"
+
+static void the_exit_counts_though_a_daemon_keeps_the_pipe_open(void **state) {
+  (void)state;
+  static const struct {
+    const char *commands;
+    enum sg_outcome outcome;
+    const char *detail;
+  } cases[] = {
+      {DAEMON, SG_OUTCOME_FAILED, "exited without an end message"},
+      {HELLO DAEMON "exit 7", SG_OUTCOME_FAILED, "exited with status 7"},
+      {HELLO DAEMON "kill -SEGV $$", SG_OUTCOME_CRASHED, "SIGSEGV"},
+      {ALL END("ok") DAEMON, SG_OUTCOME_OK, "as it said"},
+      {HELLO DAEMON "echo nonsense; sleep 1000", SG_OUTCOME_FAILED, "line 2 is not"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    char *commands = sg_format("rm -f daemon\n%s", cases[i].commands);
+    assert_outcome(commands, cases[i].outcome, cases[i].detail);
+    assert_true(script_number("daemon") > 0);
+    assert_false(process_runs(script_number("daemon")));
+    free(commands);
+  }
+}
+
+static void a_daemon_ends_with_the_timeout(void **state) {
+  (void)state;
+  struct sg_launch_record record;
+  struct sg_error err;
+  assert_int_equal(launch(&record, "rm -f daemon\n" DAEMON HELLO "sleep 1000", 3 * SECOND_NS, &err), SG_OK);
+  assert_int_equal(record.outcome, SG_OUTCOME_TIMEOUT);
+  assert_false(process_runs(script_number("daemon")));
+  sg_launch_record_release(&record);
+}
+
+static void nothing_follows_the_end_message(void **state) {
+  (void)state;
+  assert_outcome(ALL END("ok") HELLO, SG_OUTCOME_FAILED, "protocol error: line 6: hello: it follows the end message");
+  assert_outcome(ALL END("ok") "printf x", SG_OUTCOME_FAILED, "protocol error: output follows the end message");
+  assert_outcome(ALL END("ok") "exit 3", SG_OUTCOME_FAILED, "protocol error: exited with status 3 after ok");
+}
+
+static void a_request_that_is_not_read_is_a_timeout(void **state) {
+  (void)state;
+  struct sg_launch_record record;
+  struct sg_error err;
+  json_t *counting = json_pack("{s:[]}", "counters"), *list = json_object_get(counting, "counters");
+  for (int i = 0; i < 20000; i++) { /* more than a pipe holds */
+    json_array_append_new(list, json_pack("{s:s}", "event", "cycles"));
+  }
+  const struct sg_config c = config();
+  const struct sg_plan plan = {.trials = 1, .timeout_ns = SECOND_NS};
+  const char *worker = script("sleep 1000");
+  assert_int_equal(sg_launch_run(&record, worker, &plan, &c, &two_cores, counting, &err), SG_OK);
+  assert_int_equal(record.outcome, SG_OUTCOME_TIMEOUT);
+  sg_launch_record_release(&record);
+  json_decref(counting);
 }
 
 static void control_characters_do_not_get_through(void **state) {
@@ -266,7 +327,6 @@ int main(void) {
       cmocka_unit_test(the_worker_has_the_last_word),
       cmocka_unit_test(what_it_measured_is_kept_also_of_one_that_fell),
       cmocka_unit_test(fewer_trials_are_enough_when_they_took_the_measurement_time),
-      cmocka_unit_test(ok_is_believed_with_all_trials_only),
       cmocka_unit_test(an_exit_status_is_told_with_the_last_line_of_stderr),
       cmocka_unit_test(an_end_without_a_word_is_a_failure),
       cmocka_unit_test(what_is_no_protocol_fails_and_ends_it_at_once),
@@ -275,6 +335,10 @@ int main(void) {
       cmocka_unit_test(too_long_is_a_timeout_and_ends_all_of_it),
       cmocka_unit_test(one_that_closes_its_pipe_and_lives_on_is_ended),
       cmocka_unit_test(its_end_counts_though_a_child_keeps_the_pipe_open),
+      cmocka_unit_test(the_exit_counts_though_a_daemon_keeps_the_pipe_open),
+      cmocka_unit_test(a_daemon_ends_with_the_timeout),
+      cmocka_unit_test(nothing_follows_the_end_message),
+      cmocka_unit_test(a_request_that_is_not_read_is_a_timeout),
       cmocka_unit_test(control_characters_do_not_get_through),
       cmocka_unit_test(a_worker_that_is_not_there_is_an_error_of_the_run),
       cmocka_unit_test(an_interrupt_ends_the_worker_and_the_run),

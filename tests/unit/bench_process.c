@@ -19,6 +19,13 @@ static struct sg_process start(const char *commands) {
   return w;
 }
 
+static bool reap(struct sg_process *w, int64_t deadline_ns) {
+  bool all_ended = false;
+  const bool by_itself = sg_process_reap(w, deadline_ns, &all_ended);
+  assert_true(all_ended);
+  return by_itself;
+}
+
 /* All that comes until the end. */
 static const char *read_all(int fd) {
   static char text[4096];
@@ -37,7 +44,7 @@ static void close_all(struct sg_process *w) {
 }
 
 static void finish(struct sg_process *w) {
-  assert_true(sg_process_reap(w, sg_now_ns() + LONG_NS));
+  assert_true(reap(w, sg_now_ns() + LONG_NS));
   assert_true(WIFEXITED(w->status));
   assert_int_equal(WEXITSTATUS(w->status), 0);
   close_all(w);
@@ -67,14 +74,15 @@ static void two_of_them_do_not_share_their_pipes(void **state) {
   struct sg_process first = start("cat"), second = start("cat");
   sg_process_close(&first.in);
   assert_string_equal(read_all(first.out), "");
-  finish(&first);
   sg_process_close(&second.in);
-  finish(&second);
+  finish(&second); /* and with it the first */
+  close_all(&first);
 }
 
-static void it_leads_a_group_of_its_own(void **state) {
+static void it_leads_a_session_of_its_own(void **state) {
   (void)state;
   struct sg_process w = start("cat");
+  assert_int_equal(getsid(w.pid), w.pid);
   assert_int_equal(getpgid(w.pid), w.pid);
   sg_process_close(&w.in);
   finish(&w);
@@ -117,7 +125,7 @@ static void a_request_is_one_text_and_then_the_end(void **state) {
   (void)state;
   json_t *request = json_pack("{s:s}", "task", "run");
   struct sg_process w = start("cat");
-  sg_process_send(&w, request);
+  sg_process_send(&w, request, sg_now_ns() + LONG_NS);
   assert_int_equal(w.in, -1);
   assert_string_equal(read_all(w.out), "{\"task\":\"run\"}");
   json_decref(request);
@@ -129,7 +137,7 @@ static void one_that_is_gone_already_is_no_error(void **state) {
   struct sg_process w = start("exec <&-; echo closed; cat /dev/null");
   json_t *request = json_pack("{s:s}", "task", "run");
   assert_string_equal(read_all(w.out), "closed\n"); /* nobody reads what we send now */
-  sg_process_send(&w, request);
+  sg_process_send(&w, request, sg_now_ns() + LONG_NS);
   assert_int_equal(w.in, -1);
   json_decref(request);
   finish(&w);
@@ -140,7 +148,7 @@ static void one_that_is_gone_already_is_no_error(void **state) {
 static void an_exit_status_is_kept(void **state) {
   (void)state;
   struct sg_process w = start("exit 7");
-  assert_true(sg_process_reap(&w, sg_now_ns() + LONG_NS));
+  assert_true(reap(&w, sg_now_ns() + LONG_NS));
   assert_true(WIFEXITED(w.status));
   assert_int_equal(WEXITSTATUS(w.status), 7);
   close_all(&w);
@@ -149,7 +157,7 @@ static void an_exit_status_is_kept(void **state) {
 static void a_signal_is_kept(void **state) {
   (void)state;
   struct sg_process w = start("kill -SEGV $$");
-  assert_true(sg_process_reap(&w, sg_now_ns() + LONG_NS));
+  assert_true(reap(&w, sg_now_ns() + LONG_NS));
   assert_true(WIFSIGNALED(w.status));
   assert_int_equal(WTERMSIG(w.status), SIGSEGV);
   close_all(&w);
@@ -158,7 +166,7 @@ static void a_signal_is_kept(void **state) {
 static void after_the_deadline_it_is_killed(void **state) {
   (void)state;
   struct sg_process w = start("trap '' TERM INT; while :; do sleep 1000; done");
-  assert_false(sg_process_reap(&w, sg_now_ns()));
+  assert_false(reap(&w, sg_now_ns()));
   assert_true(WIFSIGNALED(w.status));
   assert_int_equal(WTERMSIG(w.status), SIGKILL);
   assert_false(process_runs(w.pid));
@@ -168,17 +176,77 @@ static void after_the_deadline_it_is_killed(void **state) {
 static void its_children_end_with_it_even_when_it_ended_well(void **state) {
   (void)state;
   struct sg_process w = start("sleep 1000 & echo $! >child");
-  assert_true(sg_process_reap(&w, sg_now_ns() + LONG_NS));
+  assert_true(reap(&w, sg_now_ns() + LONG_NS));
   assert_int_equal(WEXITSTATUS(w.status), 0);
   assert_ends(script_number("child"));
   close_all(&w);
 }
 
+/* Each line of `daemons` is the number of a process that left the session and lost its parent. */
+static void daemons_end_with_it(void **state) {
+  (void)state;
+  struct sg_process w = start("rm -f daemons\nfor i in 1 2 3; do\n"
+                              "  (setsid sh -c '(setsid sh -c \"echo \\$\\$ >>daemons; exec sleep 1000\" &)' &)\n"
+                              "done\nwhile [ \"$(cat daemons | wc -l)\" -lt 3 ]; do sleep 0.01; done\n");
+  assert_true(reap(&w, sg_now_ns() + LONG_NS));
+  assert_int_equal(WEXITSTATUS(w.status), 0);
+  char *path = sg_format("%s/daemons", script_folder);
+  FILE *file = fopen(path, "re");
+  assert_non_null(file);
+  int pid, n = 0;
+  for (; fscanf(file, "%d", &pid) == 1; n++) {
+    assert_false(process_runs(pid));
+  }
+  assert_int_equal(n, 3);
+  fclose(file);
+  free(path);
+  close_all(&w);
+}
+
+/* As of a shell that ran `command > >(tee log) &` and then became this program; and one in another session. */
+static void children_from_before_are_not_touched(void **state) {
+  (void)state;
+  pid_t before[2];
+  for (int i = 0; i < 2; i++) {
+    before[i] = fork();
+    assert_true(before[i] >= 0);
+    if (before[i] == 0) {
+      if (i == 1) { setsid(); }
+      execl("/bin/sleep", "sleep", "1000", (char *)NULL);
+      _exit(1);
+    }
+  }
+  while (getsid(before[1]) != before[1]) {
+    usleep(1000);
+  }
+  usleep(20000); /* two of the kernel's ticks */
+  struct sg_process w = start("(setsid sleep 1000 &)");
+  assert_true(reap(&w, sg_now_ns() + LONG_NS));
+  close_all(&w);
+  for (int i = 0; i < 2; i++) {
+    assert_int_equal(waitpid(before[i], NULL, WNOHANG), 0);
+    kill(before[i], SIGKILL);
+    assert_int_equal(waitpid(before[i], NULL, 0), before[i]);
+  }
+}
+
+static void whether_it_has_exited_is_asked_without_waiting(void **state) {
+  (void)state;
+  struct sg_process w = start("cat");
+  assert_false(sg_process_has_exited(&w));
+  sg_process_close(&w.in);
+  while (!sg_process_has_exited(&w)) {
+    usleep(1000);
+  }
+  finish(&w); /* its status is still there */
+  assert_true(sg_process_has_exited(&w));
+}
+
 static void it_is_waited_for_once(void **state) {
   (void)state;
   struct sg_process w = start("exit 3");
-  assert_true(sg_process_reap(&w, sg_now_ns() + LONG_NS));
-  assert_true(sg_process_reap(&w, sg_now_ns()));
+  assert_true(reap(&w, sg_now_ns() + LONG_NS));
+  assert_true(reap(&w, sg_now_ns()));
   assert_int_equal(WEXITSTATUS(w.status), 3);
   close_all(&w);
 }
@@ -201,7 +269,7 @@ int main(void) {
       cmocka_unit_test(it_has_the_environment_it_is_given_and_no_other),
       cmocka_unit_test(stdout_and_stderr_are_two_pipes),
       cmocka_unit_test(two_of_them_do_not_share_their_pipes),
-      cmocka_unit_test(it_leads_a_group_of_its_own),
+      cmocka_unit_test(it_leads_a_session_of_its_own),
       cmocka_unit_test(no_signal_is_blocked_or_ignored_whatever_we_do),
       cmocka_unit_test(a_program_that_is_not_there_is_said_and_leaves_nothing_open),
       cmocka_unit_test(a_request_is_one_text_and_then_the_end),
@@ -210,6 +278,9 @@ int main(void) {
       cmocka_unit_test(a_signal_is_kept),
       cmocka_unit_test(after_the_deadline_it_is_killed),
       cmocka_unit_test(its_children_end_with_it_even_when_it_ended_well),
+      cmocka_unit_test(daemons_end_with_it),
+      cmocka_unit_test(children_from_before_are_not_touched),
+      cmocka_unit_test(whether_it_has_exited_is_asked_without_waiting),
       cmocka_unit_test(it_is_waited_for_once),
       cmocka_unit_test(closing_twice_closes_once),
   };

@@ -44,7 +44,8 @@ static struct sg_config config(const char *id, const char *strategy) {
                                     .runner = "c",
                                     .options = "",
                                     .flop = 4096,
-                                    .compulsory_bytes = 6144}};
+                                    .compulsory_bytes = 6144,
+                                    .entered = SG_NO_INT}};
 }
 
 static int make_folder(void **state) {
@@ -109,7 +110,8 @@ static struct sg_store created(void) {
 /* A launch of two trials with a counter. */
 static int append(struct sg_store *store, const struct sg_config *c, int64_t launch, enum sg_outcome outcome,
                   struct sg_error *err) {
-  struct sg_samples_row samples[2] = {{.trial = 1, .warmup = 1, .wall_ns = 7}, {.trial = 2, .wall_ns = 8}};
+  struct sg_samples_row samples[2] = {{.trial = 1, .warmup = 1, .wall_ns = 7, .valid = 1, .items_checked = 4},
+                                      {.trial = 2, .wall_ns = 8, .valid = 1, .items_checked = 4}};
   struct sg_counters_row counters[1] = {{.trial = 2, .event = "cycles", .unit = "1", .value = 5, .source = "papi"}};
   struct sg_probes_row probe = {.capacity = 1.5, .steal_ns = SG_NO_INT};
   json_t *hello = json_pack("{s:{s:s}}", "backend", "corename", "Haswell");
@@ -322,6 +324,68 @@ static void launches_without_an_outcome_are_dropped(void **state) {
   sg_store_close(&store);
 }
 
+static void launches_at_the_end_whose_samples_are_cut_are_measured_again(void **state) {
+  (void)state;
+  struct sg_store store = created();
+  appended(&store, &configs[0], 1, SG_OUTCOME_OK);
+  appended(&store, &configs[1], 2, SG_OUTCOME_OK);
+  sg_store_close(&store);
+  char *text = text_of("samples.csv"), *last = strrchr(text, ',');
+  *last = '\0';
+  write_text("samples.csv", "w", text);
+  free(text);
+  struct sg_resultset set = resumed(&store);
+  assert_int_equal(set.n_outcomes, 1);
+  assert_int_equal(set.n_samples, 2);
+  assert_int_equal(store.launches, 1);
+  assert_int_equal(rows_of("outcomes.csv"), 1);
+  assert_int_equal(rows_of("samples.csv"), 2);
+  assert_int_equal(rows_of("probes.csv"), 1);
+  sg_resultset_release(&set);
+  sg_store_close(&store);
+}
+
+static void samples_missing_in_the_middle_are_not_resumed(void **state) {
+  (void)state;
+  struct sg_store store = created();
+  struct sg_resultset set;
+  struct sg_error err;
+  for (int64_t launch = 1; launch <= 2; launch++) {
+    appended(&store, &configs[launch - 1], launch, SG_OUTCOME_OK);
+  }
+  sg_store_close(&store);
+  char *text = text_of("samples.csv"), *second = strstr(text, "c1,3,1,2,"), *next = strstr(text, "c2,3,2,1,");
+  assert_true(second && next && second < next);
+  memmove(second, next, strlen(next) + 1);
+  write_text("samples.csv", "w", text);
+  assert_int_equal(sg_store_resume(&store, folder, &plan, &set, &err), SG_BAD_INPUT);
+  assert_non_null(strstr(err.message, "/samples.csv: launch 1 ended ok, and has 0 timed trials of 1"));
+  char *after = text_of("samples.csv");
+  assert_string_equal(after, text);
+  free(after);
+  free(text);
+}
+
+static void a_run_keeps_its_trials(void **state) {
+  (void)state;
+  struct sg_store store = created();
+  struct sg_resultset set;
+  struct sg_error err;
+  sg_store_close(&store);
+  plan.trials = 3;
+  plan.measurement_ns = 500000000;
+  write_text("run.json", "w", "{\"schema_version\": 1, \"plan\": {\"trials\": 2}}\n");
+  assert_int_equal(sg_store_resume(&store, folder, &plan, &set, &err), SG_BAD_INPUT);
+  assert_non_null(strstr(err.message, "was started with 2 trials but this command has 3: add --trials 2"));
+  write_text("run.json", "w", "{\"schema_version\": 1, \"plan\": {\"trials\": 3, \"measurement_ns\": 1000000}}\n");
+  assert_int_equal(sg_store_resume(&store, folder, &plan, &set, &err), SG_BAD_INPUT);
+  assert_non_null(strstr(err.message, "a measurement time of 1.00 ms but this command has 500 ms"));
+  write_text("run.json", "w", "{\"schema_version\": 1, \"plan\": {\"trials\": 3}}\n"); /* of an older version */
+  if (sg_store_resume(&store, folder, &plan, &set, &err) != SG_OK) { fail_msg("%s", err.message); }
+  sg_resultset_release(&set);
+  sg_store_close(&store);
+}
+
 static void launches_that_were_interrupted_or_skipped_are_measured_again(void **state) {
   (void)state;
   struct sg_store store = created();
@@ -433,6 +497,9 @@ int main(void) {
       CASE(a_folder_that_was_moved_is_found_out),
       CASE(what_was_measured_is_loaded_and_the_next_launch_follows_it),
       CASE(launches_without_an_outcome_are_dropped),
+      CASE(launches_at_the_end_whose_samples_are_cut_are_measured_again),
+      CASE(samples_missing_in_the_middle_are_not_resumed),
+      CASE(a_run_keeps_its_trials),
       CASE(launches_that_were_interrupted_or_skipped_are_measured_again),
       CASE(another_plan_is_refused_and_nothing_is_touched),
       CASE(a_run_keeps_its_goal),

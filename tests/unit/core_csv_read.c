@@ -24,11 +24,11 @@ struct row {
 };
 
 static const struct sg_column columns[] = {
-    {"config_id", SG_COLUMN_TEXT, offsetof(struct row, config_id)},
-    {"count", SG_COLUMN_INT, offsetof(struct row, count)},
-    {"value", SG_COLUMN_REAL, offsetof(struct row, value)},
-    {"note", SG_COLUMN_TEXT, offsetof(struct row, note)},
-    {"later", SG_COLUMN_INT, offsetof(struct row, later)},
+    {"config_id", SG_COLUMN_TEXT, offsetof(struct row, config_id), SG_RANGE_ANY},
+    {"count", SG_COLUMN_INT, offsetof(struct row, count), SG_RANGE_ANY},
+    {"value", SG_COLUMN_REAL, offsetof(struct row, value), SG_RANGE_ANY},
+    {"note", SG_COLUMN_TEXT, offsetof(struct row, note), SG_RANGE_ANY},
+    {"later", SG_COLUMN_INT, offsetof(struct row, later), SG_RANGE_ANY},
 };
 static const struct sg_csv_schema schema = {
     .columns = columns, .n_columns = 5, .n_required = 4, .row_bytes = sizeof(struct row)};
@@ -195,6 +195,95 @@ static void what_is_not_a_number_is_named_with_its_column(void **state) {
 /* Of the configurations, `context` is the id of the only one. */
 static const char *find_a(const void *context, const char *id) {
   return strcmp(context, id) == 0 ? context : NULL;
+}
+
+/* Of the columns of a result set; no configuration is known here. */
+static void assert_out_of_range(const struct sg_csv_schema *schema_of_file, const char *text, const char *message) {
+  struct sg_error err = {""};
+  void *rows = NULL, *texts = NULL;
+  size_t n = 0;
+  const struct sg_csv_input input = {.stream = fmemopen((void *)text, strlen(text), "r"),
+                                     .path = "rows.csv",
+                                     .schema = schema_of_file,
+                                     .texts = &texts};
+  assert_non_null(input.stream);
+  assert_int_equal(sg_csv_read(&input, &rows, &n, &err), message ? SG_BAD_INPUT : SG_OK);
+  assert_string_equal(err.message, message ? message : "");
+  fclose(input.stream);
+  free(rows);
+  tdestroy(texts, free);
+}
+
+/* A row of samples.csv whose column has this value, read with the others as they should be. */
+static void sample_with(const char *column, const char *value, const char *message) {
+  static const struct sg_samples_row good = {
+      .config_id = "c1", .round = 1, .launch = 1, .trial = 1, .wall_ns = 5, .valid = 1, .items_checked = 8};
+  char *header = NULL, *row = NULL, *text = NULL;
+  size_t n = 0, size = 0;
+  FILE *stream = open_memstream(&header, &n);
+  sg_csv_header_samples(stream);
+  fclose(stream);
+  stream = open_memstream(&row, &n);
+  sg_csv_write_samples(stream, &good);
+  fclose(stream);
+  stream = open_memstream(&text, &size);
+  fputs(header, stream);
+  char *names = header, *values = row, *name = NULL, *own = NULL;
+  while ((name = strsep(&names, ",\n")) && (own = strsep(&values, ",\n")) && *name) {
+    fprintf(stream, "%s%s", name == header ? "" : ",", strcmp(name, column) == 0 ? value : own);
+  }
+  putc('\n', stream);
+  fclose(stream);
+  assert_out_of_range(&sg_csv_schema_samples, text, message);
+  free(header);
+  free(row);
+  free(text);
+}
+
+static void values_beyond_the_range_of_their_column_are_refused(void **state) {
+  (void)state;
+  sample_with("valid", "0", NULL);
+  sample_with("valid", "", NULL);
+  sample_with("valid", "7", "rows.csv:2: column valid: '7' is not from 0 to 1");
+  sample_with("valid", "-1", "rows.csv:2: column valid: '-1' is not from 0 to 1");
+  sample_with("warmup", "", "rows.csv:2: column warmup: '' is empty: it needs a value");
+  sample_with("trial", "0", "rows.csv:2: column trial: '0' is not from 1 to 10000000");
+  sample_with("launch", "100000000000", "rows.csv:2: column launch: '100000000000' is not from 1 to 10000000");
+  sample_with("wall_ns", "-5", "rows.csv:2: column wall_ns: '-5' is not from 0 to 4000000000000000000");
+  sample_with("wall_ns", "9223372036854775807",
+              "rows.csv:2: column wall_ns: '9223372036854775807' is not from 0 to 4000000000000000000");
+  sample_with("wall_ns", "", "rows.csv:2: column wall_ns: '' is empty: it needs a value");
+  sample_with("residual", "-0.5", "rows.csv:2: column residual: '-0.5' is not at least 0");
+  sample_with("residual", "1e308", NULL); /* a wrong result */
+  sample_with("started_ns", "-5", NULL);  /* the clock of a resumed run was set back */
+  sample_with("items_checked", "-1", "rows.csv:2: column items_checked: '-1' is not from 0 to 1000000000000000");
+}
+
+static void a_configuration_has_sizes_and_workers(void **state) {
+  (void)state;
+  static const char header[] = "config_id,label,operation,dtype,m,n,k,count,source,retain,strategy,scheduler,workers,"
+                               "blas_threads,load,pin,backend,coretype,runner\n";
+  static const struct {
+    const char *row, *message;
+  } cases[] = {
+      {"c,c,gemm,f64,9,9,9,8,uniform,all,serial,serial,1,,serial,none,b,auto,c\n", NULL},
+      {"c,c,gemm,f64,,9,9,8,uniform,all,serial,serial,1,,serial,none,b,auto,c\n", "m: '' is empty: it needs a value"},
+      {"c,c,gemm,f64,9,9,9,0,uniform,all,serial,serial,1,,serial,none,b,auto,c\n",
+       "count: '0' is not from 1 to 1000000000000"},
+      {"c,c,gemm,f64,9,9,9,8,uniform,all,serial,serial,-2,,serial,none,b,auto,c\n",
+       "workers: '-2' is not from 1 to 1000000"},
+      {"c,c,gemm,f64,9,9,9,8,uniform,all,serial,serial,1,4611686018427387904,serial,none,b,auto,c\n",
+       "blas_threads: '4611686018427387904' is not from 1 to 1000000"},
+      {"c,c,,f64,9,9,9,8,uniform,all,serial,serial,1,,serial,none,b,auto,c\n",
+       "operation: '' is empty: it needs a value"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    char *text = sg_format("%s%s", header, cases[i].row),
+         *message = cases[i].message ? sg_format("rows.csv:2: column %s", cases[i].message) : NULL;
+    assert_out_of_range(&sg_csv_schema_configs, text, message);
+    free(text);
+    free(message);
+  }
 }
 
 static void a_row_without_its_configuration_is_refused(void **state) {
@@ -448,6 +537,8 @@ int main(void) {
       cmocka_unit_test(a_wrong_header_is_named),
       cmocka_unit_test(a_row_of_another_length_is_named),
       cmocka_unit_test(what_is_not_a_number_is_named_with_its_column),
+      cmocka_unit_test(values_beyond_the_range_of_their_column_are_refused),
+      cmocka_unit_test(a_configuration_has_sizes_and_workers),
       cmocka_unit_test(a_row_without_its_configuration_is_refused),
       cmocka_unit_test(a_row_has_the_id_that_its_configuration_has),
       cmocka_unit_test(text_must_be_utf_8),

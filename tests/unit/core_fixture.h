@@ -80,7 +80,8 @@ static inline struct sg_configs_row fixture_config(const char *id, const char *s
                                  .runner = "c",
                                  .options = "",
                                  .flop = 2e10,
-                                 .compulsory_bytes = 2.4e8};
+                                 .compulsory_bytes = 2.4e8,
+                                 .entered = SG_NO_INT};
 }
 
 static inline void fixture_add_config(struct fixture *f, const char *id, const char *strategy, int64_t workers) {
@@ -101,7 +102,8 @@ static inline void fixture_add_trial(struct fixture *f, const char *id, int64_t 
                                .load_busy_ns = wall_ns / 4,
                                .operate_busy_ns = wall_ns / 2,
                                .threads_observed = NAN,
-                               .valid = 1};
+                               .valid = 1,
+                               .items_checked = 12};
   sg_csv_write_samples(f->samples, &row);
 }
 

@@ -121,6 +121,28 @@ static void what_is_not_a_finite_number_is_refused(void **state) {
   assert_false(sg_number_real(long_text, sizeof long_text - 1, &value));
 }
 
+static void products_end_at_the_range(void **state) {
+  (void)state;
+  assert_true(sg_number_product(3, -7) == -21);
+  assert_true(sg_number_product(INT64_MAX, 1) == INT64_MAX);
+  assert_true(sg_number_product(INT64_C(1) << 32, INT64_C(1) << 31) == INT64_MAX);
+  assert_true(sg_number_product(INT64_MAX, -2) == INT64_MIN);
+  assert_true(sg_number_product(-INT64_MAX, -2) == INT64_MAX);
+}
+
+static void real_numbers_become_whole_ones(void **state) {
+  (void)state;
+  static const struct {
+    double real;
+    int64_t whole;
+  } cases[] = {
+      {2.9, 2}, {-2.9, -2}, {0x1p53, INT64_C(1) << 53}, {1e308, INT64_C(1) << 53}, {-INFINITY, -(INT64_C(1) << 53)},
+      {NAN, 0}};
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    assert_true(sg_number_whole(cases[i].real) == cases[i].whole);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(whole_numbers_are_read_over_the_whole_range),
@@ -129,6 +151,8 @@ int main(void) {
       cmocka_unit_test(decimal_numbers_are_read_to_the_nearest_double),
       cmocka_unit_test(seventeen_digits_read_back_to_the_same_double),
       cmocka_unit_test(what_is_not_a_finite_number_is_refused),
+      cmocka_unit_test(products_end_at_the_range),
+      cmocka_unit_test(real_numbers_become_whole_ones),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -264,6 +264,21 @@ static void another_programs_workspace_is_private_and_goes_with_its_files(void *
   assert_int_equal(count_entries(""), 0);
 }
 
+static void a_workspace_goes_with_its_files_also_where_nothing_more_can_be_opened(void **state) {
+  (void)state;
+  struct sg_output *out = NULL;
+  struct rlimit before;
+  assert_int_equal(sg_output_open(&out, in("folder"), &err), SG_OK);
+  const int fd = sg_output_workspace(out, &err), file = openat(fd, "x", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  assert_true(fd >= 0 && file >= 0);
+  close(file);
+  assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+  assert_int_equal(setrlimit(RLIMIT_NOFILE, &(struct rlimit){0, before.rlim_max}), 0);
+  sg_output_close(out);
+  assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+  assert_int_equal(access(in("folder"), F_OK), -1);
+}
+
 static void one_file_is_replaced_in_an_existing_folder_only(void **state) {
   (void)state;
   assert_int_equal(sg_file_replace(in("x"), "1", 1, &err), SG_OK);
@@ -285,6 +300,7 @@ int main(void) {
       TEST(a_claimed_folder_is_free_of_what_killed_programs_left),
       TEST(a_file_that_grows_is_known_to_be_removed_or_replaced),
       TEST(another_programs_workspace_is_private_and_goes_with_its_files),
+      TEST(a_workspace_goes_with_its_files_also_where_nothing_more_can_be_opened),
       TEST(one_file_is_replaced_in_an_existing_folder_only),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

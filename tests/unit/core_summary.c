@@ -42,7 +42,8 @@ static void failed_launches_are_left_out(void **state) {
   fixture_add_trial(&f, "a", 2, 1, false, 9000);
   fixture_add_outcome(&f, "a", 2, "timeout", "");
   f.launch++;
-  fixture_add_trial(&f, "a", 3, 1, false, 9000); /* no outcome: cut off */
+  fixture_add_trial(&f, "a", 3, 1, false, 9000); /* no outcome: killed */
+  fixture_put(&f, "run.json", "{\"schema_version\": 1, \"status\": \"running\"}\n");
   struct summed s;
   sum_up(&s, &f);
   assert_int_equal(row_of(&s, "a", "wall_ns")->n, 1);
@@ -328,6 +329,7 @@ static void no_samples_is_an_error_unless_outcomes_explain_it(void **state) {
   release(&s, &f);
   fixture_init(&f);
   fixture_add_config(&f, "a", "serial", 1);
+  f.launch++;
   fixture_add_outcome(&f, "a", 1, "unavailable", "the library has no cblas_dgemm");
   sum_up(&s, &f);
   assert_int_equal(s.rc, SG_OK);
@@ -338,6 +340,7 @@ static void no_samples_is_an_error_unless_outcomes_explain_it(void **state) {
   release(&s, &f);
   fixture_init(&f);
   fixture_add_config(&f, "a", "serial", 1);
+  f.launch++;
   fixture_add_outcome(&f, "a", 1, "ok", "");
   sum_up(&s, &f);
   assert_int_equal(s.rc, SG_BAD_INPUT);

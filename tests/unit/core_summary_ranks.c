@@ -182,8 +182,14 @@ static void each_verdict_has_its_cause(void **state) {
   plant(&f, noisy, 6);
   fixture_put(&f, "run.json", "{\"schema_version\": 1, \"status\": \"interrupted\", \"plan\": {}}\n");
   assert_int_equal(verdict_of(&f), SG_VERDICT_INCOMPLETE);
-  plant(&f, clear, 6); /* known before the run was cut off */
+  plant(&f, clear, 6); /* known before the run was interrupted */
   fixture_put(&f, "run.json", "{\"schema_version\": 1, \"status\": \"interrupted\", \"plan\": {}}\n");
+  assert_int_equal(verdict_of(&f), SG_VERDICT_CLEAR);
+  plant(&f, clear, 6);
+  fixture_put(&f, "run.json", "{\"schema_version\": 1, \"status\": \"running\", \"plan\": {}}\n");
+  assert_int_equal(verdict_of(&f), SG_VERDICT_INCOMPLETE);
+  plant(&f, clear, 6);
+  fixture_put(&f, "run.json", "{\"schema_version\": 1, \"status\": \"budget spent\", \"plan\": {}}\n");
   assert_int_equal(verdict_of(&f), SG_VERDICT_CLEAR);
   plant(&f, missing, 2);
   assert_int_equal(verdict_of(&f), SG_VERDICT_INCOMPLETE);

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -80,8 +81,23 @@ static void controls_and_malformed_bytes_are_cleaned_away(void **state) {
                 "c\xC2\x85"
                 "d\xFF"
                 "é\xE2\x82";
+  assert_false(sg_utf8_is_clean(text));
   sg_utf8_clean(text);
   assert_string_equal(text, "a?b?c??d?é??");
+  assert_true(sg_utf8_is_clean(text));
+}
+
+static void direction_marks_are_cleaned_away(void **state) {
+  (void)state;
+  static const char *const marks[] = {"\u061c", "\u200e", "\u200f", "\u202a", "\u202e", "\u2066", "\u2069"};
+  for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+    char text[8];
+    snprintf(text, sizeof text, "a%sb", marks[i]);
+    assert_false(sg_utf8_is_clean(text));
+    sg_utf8_clean(text);
+    assert_string_equal(text, strlen(text) == 4 ? "a??b" : "a???b");
+  }
+  assert_true(sg_utf8_is_clean("שלום\u200b\u2028\u2065"));
 }
 
 int main(void) {
@@ -91,6 +107,7 @@ int main(void) {
       cmocka_unit_test(a_text_ends_where_it_is_said_to),
       cmocka_unit_test(width_counts_columns_not_bytes),
       cmocka_unit_test(controls_and_malformed_bytes_are_cleaned_away),
+      cmocka_unit_test(direction_marks_are_cleaned_away),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -150,8 +150,9 @@ static void a_run_cut_off(void **state) {
   add_rounds(&f, "a", 2, 1e6, 0.05);
   add_rounds(&f, "b", 2, 1.1e6, 0.05);
   says(&f, SG_VERDICT_INCOMPLETE,
-       "verdict: incomplete: the run was cut off before the answer was known; so far a has the shortest\n  time, "
-       "about 4.1 times as fast as serial [3.72, 4.57]\n");
+       "verdict: incomplete: the run did not end; so far a has the shortest time, about 4.1 times as\n  fast as "
+       "serial "
+       "[3.72, 4.57]\n");
 }
 
 static void wrong_results(void **state) {

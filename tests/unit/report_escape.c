@@ -34,6 +34,24 @@ static void text_starts_no_list_or_heading(void **state) {
   expect(SG_ESCAPE_MARKDOWN, "- item", "\\- item");
   expect(SG_ESCAPE_MARKDOWN, "# title", "\\# title");
   expect(SG_ESCAPE_MARKDOWN, "threads+blas-default", "threads+blas-default");
+  expect(SG_ESCAPE_MARKDOWN, "1. item", "1\\. item");
+  expect(SG_ESCAPE_MARKDOWN, "12) item", "12\\) item");
+  expect(SG_ESCAPE_MARKDOWN, "version 1.2 (3)", "version 1.2 (3)");
+  expect(SG_ESCAPE_MARKDOWN, "1.2", "1.2");
+}
+
+static void addresses_are_no_links(void **state) {
+  (void)state;
+  expect(SG_ESCAPE_MARKDOWN, "see http://a.b/c:d", "see http\\://a.b/c:d");
+  expect(SG_ESCAPE_MARKDOWN, "www.a.b", "www\\.a.b");
+  expect(SG_ESCAPE_MARKDOWN, "www\n.a", "www .a");
+}
+
+static void blanks_at_the_ends_do_not_undo_emphasis(void **state) {
+  (void)state;
+  expect(SG_ESCAPE_MARKDOWN, "\n  a b\t", "a b");
+  expect(SG_ESCAPE_MARKDOWN, " \n", "");
+  expect(SG_ESCAPE_PLAIN, " a ", " a ");
 }
 
 static void latex_special_characters_are_escaped(void **state) {
@@ -134,6 +152,9 @@ static void a_fence_is_longer_than_any_in_its_text(void **state) {
   got = sg_markdown_fence("x\n", "");
   assert_string_equal(got, "```\nx\n```");
   free(got);
+  got = sg_markdown_fence("a\x1b\tb\xe2\x80\xae\xc2\x9bz\ny", "");
+  assert_string_equal(got, "```\na  b z\ny\n```");
+  free(got);
 }
 
 int main(void) {
@@ -141,6 +162,8 @@ int main(void) {
       cmocka_unit_test(html_is_escaped),
       cmocka_unit_test(markdown_markup_is_escaped),
       cmocka_unit_test(text_starts_no_list_or_heading),
+      cmocka_unit_test(addresses_are_no_links),
+      cmocka_unit_test(blanks_at_the_ends_do_not_undo_emphasis),
       cmocka_unit_test(latex_special_characters_are_escaped),
       cmocka_unit_test(latex_shows_code_points_for_missing_glyphs),
       cmocka_unit_test(gnuplot_quotes_are_escaped),

@@ -43,6 +43,11 @@ static void two_impossible_times(struct fixture *f, const char *name) {
   }
 }
 
+static void not_verified(struct fixture *f, const char *name) {
+  serial_and_other(f, name);
+  f->entries[1].status = SG_ENTRY_UNVERIFIED;
+}
+
 static void capacity_varies(struct fixture *f, const char *name) {
   serial_and_other(f, name);
   f->summary.capacity = (struct sg_capacity){
@@ -290,6 +295,8 @@ static const struct {
     {"invalid", two_impossible_times,
      "`threads` and `threads` have trials with a duration of zero or less and are not ranked.",
      "Look for the error in `samples.csv`, or repeat the measurement."},
+    {"invalid", not_verified, "`threads` has trials of which no result was checked and is not ranked.",
+     "Look for the reason in `samples.csv` (`valid`, `items_checked`), or repeat the measurement."},
     {"capacity", capacity_varies,
      "Available capacity varied: 3 of 30 launches had less than 90% of the usual 1.96 cores; the lowest was 1.00. "
      "This "

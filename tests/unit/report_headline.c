@@ -121,7 +121,8 @@ static void the_fastest_with_its_speedup_and_its_lead(void **state) {
   f.rows[0].ratio = 1;
   f.rows[1].ratio = 3.41;
   says(&f, "**Verdict: clear.**",
-       "`threads` with 2 workers and 1 BLAS thread is fastest: 3.41 times as fast as `serial` [3.38, 3.44] (9.64 s "
+       "`threads` with 2 workers and 1 BLAS thread is fastest: 3.41 times as fast as `serial` \\[3.38, 3.44\\] (9.64 "
+       "s "
        "against 32.9 s). The next, `serial`, takes 3.41 times as long.");
 }
 
@@ -132,7 +133,8 @@ static void a_small_lead_is_a_share(void **state) {
   add(&f, "omp-static", 1.048, 2, 1.43);
   add(&f, "serial", 1.5, 3, 1);
   says(&f, "**Verdict: clear.**",
-       "`threads` with 2 workers and 1 BLAS thread is fastest: 1.50 times as fast as `serial` [1.48, 1.52] (1.00 s "
+       "`threads` with 2 workers and 1 BLAS thread is fastest: 1.50 times as fast as `serial` \\[1.48, 1.52\\] (1.00 "
+       "s "
        "against 1.50 s). The next, `omp-static`, takes 4.8% longer.");
 }
 
@@ -141,10 +143,10 @@ static void times_that_do_not_give_the_speedup_are_left_out(void **state) {
   struct fixture f = {0};
   add(&f, "threads", 1, 1, 1.77);
   add(&f, "serial", 1.87, 2, 1);
-  says(
-      &f, "**Verdict: clear.**",
-      "`threads` with 2 workers and 1 BLAS thread is fastest: 1.77 times as fast as `serial` [1.75, 1.79]. The next, "
-      "`serial`, takes 87% longer.");
+  says(&f, "**Verdict: clear.**",
+       "`threads` with 2 workers and 1 BLAS thread is fastest: 1.77 times as fast as `serial` \\[1.75, 1.79\\]. The "
+       "next, "
+       "`serial`, takes 87% longer.");
 }
 
 static void nothing_beats_serial(void **state) {
@@ -153,7 +155,8 @@ static void nothing_beats_serial(void **state) {
   add(&f, "serial", 1, 1, 1);
   add(&f, "threads", 2, 2, 0.5);
   says(&f, "**Verdict: clear.**",
-       "nothing is faster than `serial`, at 1.00 s [990 ms, 1.01 s]. The next, `threads`, takes 2.00 times as long.");
+       "nothing is faster than `serial`, at 1.00 s \\[990 ms, 1.01 s\\]. The next, `threads`, takes 2.00 times as "
+       "long.");
 }
 
 static void without_a_baseline_there_is_no_speedup(void **state) {
@@ -162,7 +165,8 @@ static void without_a_baseline_there_is_no_speedup(void **state) {
   add(&f, "threads", 1, 1, NAN);
   add(&f, "blas-default", 1.6, 2, NAN);
   says(&f, "**Verdict: clear.**",
-       "`threads` with 2 workers and 1 BLAS thread is fastest, at 1.00 s [990 ms, 1.01 s]. `serial` has no verified "
+       "`threads` with 2 workers and 1 BLAS thread is fastest, at 1.00 s \\[990 ms, 1.01 s\\]. `serial` has no "
+       "verified "
        "time, "
        "so no speed-up can be given. The next, `blas-default`, takes 60% longer.");
 }
@@ -192,7 +196,7 @@ static void tied_configurations_are_named_with_the_corrected_speedup(void **stat
   f.rows[0].speedup_corrected = 3.39;
   says(&f, "**Verdict: tied.**",
        "`threads`, `omp-dynamic` and `omp-static` are equally fast within 3.4%: about 3.4 times as fast as `serial` "
-       "[3.38, 3.44] (9.70 s against 32.9 s).");
+       "\\[3.38, 3.44\\] (9.70 s against 32.9 s).");
 }
 
 static void a_tie_with_serial_is_the_same_on_both_sides(void **state) {
@@ -260,7 +264,7 @@ static void serial_ahead_with_too_few_launches(void **state) {
   says(
       &f, "**Verdict: too few launches to tell.**",
       "there are too few launches to tell whether anything is faster than `serial`. So far `serial` has the shortest "
-      "time, 1.00 s [990 ms, 1.01 s].");
+      "time, 1.00 s \\[990 ms, 1.01 s\\].");
 }
 
 static void times_vary_too_much(void **state) {
@@ -274,7 +278,7 @@ static void times_vary_too_much(void **state) {
   says(&f, "**Verdict: unstable machine, inconclusive.**",
        "times vary too much to tell `threads` and `omp-static` apart: the difference may be up to 25%. So far "
        "`threads` "
-       "with 2 workers and 1 BLAS thread has the shortest time, about 3.4 times as fast as `serial` [3.37, 3.43] "
+       "with 2 workers and 1 BLAS thread has the shortest time, about 3.4 times as fast as `serial` \\[3.37, 3.43\\] "
        "(1.00 "
        "s against 3.40 s).");
 }
@@ -288,7 +292,7 @@ static void times_vary_too_much_to_tell_it_from_serial(void **state) {
   f.verdict.cost = 0.25;
   says(&f, "**Verdict: unstable machine, inconclusive.**",
        "times vary too much to tell whether anything is faster than `serial`. So far `serial` has the shortest time, "
-       "1.00 s [990 ms, 1.01 s].");
+       "1.00 s \\[990 ms, 1.01 s\\].");
 }
 
 /* ---- incomplete */
@@ -318,8 +322,9 @@ static void a_run_cut_off_before_its_answer(void **state) {
   add(&f, "serial", 3.4, 3, 1);
   f.verdict.kind = SG_VERDICT_INCOMPLETE;
   says(&f, "**Verdict: incomplete.**",
-       "the run was cut off before the answer was known. So far `threads` with 2 workers and 1 BLAS thread has the "
-       "shortest time, about 3.4 times as fast as `serial` [3.37, 3.43] (1.00 s against 3.40 s). `omp-static` may be "
+       "launches are missing, because the run did not end. So far `threads` with 2 workers and 1 BLAS thread has the "
+       "shortest time, about 3.4 times as fast as `serial` \\[3.37, 3.43\\] (1.00 s against 3.40 s). `omp-static` "
+       "may be "
        "as "
        "fast.");
 }
@@ -334,14 +339,13 @@ static void wrong_results_come_first(void **state) {
   f.rows[1].rank = SG_NO_INT;
   f.verdict.kind = SG_VERDICT_WRONG;
   says(&f, "**Verdict: wrong results.**",
-       "`threads` gave wrong results and is not ranked. Of the others, `serial` has the shortest time, 1.00 s [990 "
-       "ms, "
-       "1.01 s].");
+       "`threads` gave wrong results and is not ranked. Of the others, `serial` has the shortest time, 1.00 s "
+       "\\[990 ms, 1.01 s\\].");
   f.entries[1].detail = sg_impossible_time;
   says(&f, "**Verdict: wrong results.**",
        "`threads` gave wrong results, trials with a duration of zero or less, and is not ranked. Of the others, "
        "`serial` has the "
-       "shortest time, 1.00 s [990 ms, 1.01 s].");
+       "shortest time, 1.00 s \\[990 ms, 1.01 s\\].");
 }
 
 static void nothing_but_wrong_results(void **state) {
@@ -529,10 +533,10 @@ static void chosen_kernels_are_compared_with_the_librarys_default(void **state) 
   f.configs[0].coretype = "SkylakeX";
   f.configs[1].coretype = "auto";
   f.workload.baseline = &f.entries[0];
-  says(
-      &f, "**Verdict: clear.**",
-      "nothing is faster than `serial`, at 10.0 s [9.90, 10.1 s]. The next, `serial`, takes 30.0 times as long. With "
-      "the kernels that the library selects by default it takes 30.0 s.");
+  says(&f, "**Verdict: clear.**",
+       "nothing is faster than `serial`, at 10.0 s \\[9.90, 10.1 s\\]. The next, `serial`, takes 30.0 times as long. "
+       "With "
+       "the kernels that the library selects by default it takes 30.0 s.");
 }
 
 /* The names of a workload's two entries, in a run of two workloads. */

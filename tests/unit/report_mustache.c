@@ -48,9 +48,46 @@ static void fails(const char *template, const char *json, const char *message) {
   assert_string_equal(err.message, message);
 }
 
-static void values_are_escaped_unless_asked(void **state) {
+static void only_markup_is_written_as_it_is(void **state) {
   (void)state;
-  gives("{{a}} {{{a}}} {{&a}}", "{\"a\": \"<x>\"}", "&lt;x&gt; <x> <x>");
+  gives("{{a}} {{{n}}}", "{\"a\": \"<x>\", \"n\": 1}", "&lt;x&gt; 1");
+  gives("{{{body}}} {{& body }}", "{\"body\": \"<p>\"}", "<p> <p>");
+  static const char *const raw[] = {"{{{a}}}", "{{&a}}", "{{#list}}{{{.}}}{{/list}}", "{{#o}}{{{text}}}{{/o}}"};
+  for (size_t i = 0; i < sizeof raw / sizeof raw[0]; i++) {
+    struct sg_error err = {""};
+    for (enum sg_escape_mode mode = SG_ESCAPE_PLAIN; mode < SG_N_ESCAPES; mode++) {
+      char *text = render(raw[i], "{\"a\": \"<x>\", \"list\": [\"<x>\"], \"o\": {\"text\": \"<x>\"}}", mode, &err);
+      assert_null(text);
+      assert_non_null(strstr(err.message, "is no markup: write {{"));
+    }
+  }
+}
+
+/* Those of its texts that are Markdown, and not its facts. */
+static void the_texts_of_a_fragment_are_markup(void **state) {
+  (void)state;
+  static const char tree[] = "{\"f\": [{\"fragment\": \"figures/x\", \"facts\": {\"caption\": \"*a*\"}, "
+                             "\"caption\": \"*b*\", \"title\": \"*c*\"}]}";
+  char *text = render("{{#f}}{{{caption}}} {{title}}{{/f}}", tree, SG_ESCAPE_MARKDOWN, NULL);
+  assert_string_equal(text, "*b* \\*c\\*");
+  free(text);
+  static const char *const raw[] = {"{{#f}}{{{title}}}{{/f}}", "{{#f}}{{{facts.caption}}}{{/f}}"};
+  for (size_t i = 0; i < sizeof raw / sizeof raw[0]; i++) {
+    assert_null(render(raw[i], tree, SG_ESCAPE_MARKDOWN, NULL));
+  }
+}
+
+static void a_word_of_a_block_of_code_has_plain_characters(void **state) {
+  (void)state;
+  char *text =
+      render("{{#word}}{{{a}}}={{{b}}}{{/word}}", "{\"a\": \"OMP_NUM_THREADS\", \"b\": 4}", SG_ESCAPE_MARKDOWN, NULL);
+  assert_string_equal(text, "OMP_NUM_THREADS=4");
+  free(text);
+  static const char *const others[] = {"{\"a\": \"a b\"}",  "{\"a\": \"$x\"}",  "{\"a\": \"`\"}", "{\"a\": \"\"}",
+                                       "{\"a\": \"a\\n\"}", "{\"a\": \"a;b\"}", "{\"a\": \"é\"}"};
+  for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+    assert_null(render("{{#word}}{{{a}}}{{/word}}", others[i], SG_ESCAPE_MARKDOWN, NULL));
+  }
 }
 
 static void numbers_are_short(void **state) {
@@ -255,7 +292,9 @@ static int remove_folder(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(values_are_escaped_unless_asked),
+      cmocka_unit_test(only_markup_is_written_as_it_is),
+      cmocka_unit_test(the_texts_of_a_fragment_are_markup),
+      cmocka_unit_test(a_word_of_a_block_of_code_has_plain_characters),
       cmocka_unit_test(numbers_are_short),
       cmocka_unit_test(null_and_false_are_known_and_empty),
       cmocka_unit_test(sections_see_the_enclosing_scopes),

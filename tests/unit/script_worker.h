@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -19,7 +20,16 @@
 
 static char script_folder[64], script_path[96];
 
-/* The path of a program that does this; it is the one of the test before with other contents. */
+/* How far date(1) is ahead of CLOCK_MONOTONIC, ns, not less than it is. */
+static inline long long clock_offset(void) {
+  struct timespec monotonic, real;
+  clock_gettime(CLOCK_MONOTONIC, &monotonic);
+  clock_gettime(CLOCK_REALTIME, &real);
+  return (real.tv_sec - monotonic.tv_sec) * 1000000000LL + real.tv_nsec - monotonic.tv_nsec;
+}
+
+/* The path of a program that does this, in which `now` prints the time of CLOCK_MONOTONIC in ns; it is the one of the
+ * test before with other contents. */
 static inline const char *script(const char *commands) {
   if (!script_folder[0]) {
     snprintf(script_folder, sizeof script_folder, "/tmp/stratagemm-script-XXXXXX");
@@ -29,7 +39,8 @@ static inline const char *script(const char *commands) {
   unlink(script_path); /* the one before may still run */
   FILE *file = fopen(script_path, "we");
   assert_non_null(file);
-  assert_true(fprintf(file, "#!/bin/sh\ncd '%s'\n%s\n", script_folder, commands) > 0);
+  assert_true(fprintf(file, "#!/bin/sh\ncd '%s'\nnow() { echo $(($(date +%%s%%N) - %lld)); }\n%s\n", script_folder,
+                      clock_offset(), commands) > 0);
   assert_int_equal(fclose(file), 0);
   assert_int_equal(chmod(script_path, 0700), 0);
   return script_path;

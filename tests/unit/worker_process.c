@@ -45,7 +45,7 @@ static void a_launch_sends_hello_trials_verified_and_end(void **state) {
 static void a_trial_has_the_columns_of_samples(void **state) {
   (void)state;
   static const char *const columns[] = {
-#define COLUMN(type, name, meaning) #name,
+#define COLUMN(type, name, ...) #name,
       SG_SAMPLES_COLUMNS(COLUMN)
 #undef COLUMN
   };

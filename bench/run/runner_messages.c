@@ -1,0 +1,429 @@
+#include "bench/run/runner_messages.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/operations/operation.h"
+#include "core/alloc.h"
+#include "core/json.h"
+
+/* Beyond anything that can be measured; sums of some of these fit into 64 bits. */
+static const int64_t MOST_NS = 100000000000000000, MOST = 1000000000000000, MOST_THREADS = 1000000;
+enum { NAME_MOST = 64 }; /* bytes */
+
+/* ---- Members ---- */
+
+/* An integer, or a boolean for 0 and 1; SG_NO_INT if it is absent or null, which `needed` refuses. */
+static int take_integer(int64_t *value, const json_t *m, const char *key, int64_t least, int64_t most, bool needed,
+                        struct sg_error *err) {
+  const json_t *v = json_object_get(m, key);
+  *value = SG_NO_INT;
+  if (!v || json_is_null(v)) { return needed ? sg_fail(err, SG_BAD_INPUT, "'%s' is missing", key) : SG_OK; }
+  if (!json_is_integer(v) && !json_is_boolean(v)) {
+    return sg_fail(err, SG_BAD_INPUT, "'%s' is not an integer", key);
+  }
+  const int64_t found = sg_json_integer(m, key, SG_NO_INT);
+  if (found < least || found > most) {
+    return sg_fail(err, SG_BAD_INPUT, "'%s' is %lld, must be from %lld to %lld", key, (long long)found,
+                   (long long)least, (long long)most);
+  }
+  *value = found;
+  return SG_OK;
+}
+
+/* A number from 0 on; NaN if it is absent or null. */
+static int take_real(double *value, const json_t *m, const char *key, struct sg_error *err) {
+  const json_t *v = json_object_get(m, key);
+  *value = NAN;
+  if (!v || json_is_null(v)) { return SG_OK; }
+  if (!json_is_number(v)) { return sg_fail(err, SG_BAD_INPUT, "'%s' is not a number", key); }
+  if (json_number_value(v) < 0) { return sg_fail(err, SG_BAD_INPUT, "'%s' is negative", key); }
+  *value = json_number_value(v);
+  return SG_OK;
+}
+
+/* A text; "" if it is absent or null, which `needed` refuses. */
+static int take_text(const char **value, const json_t *m, const char *key, bool needed, struct sg_error *err) {
+  const json_t *v = json_object_get(m, key);
+  *value = "";
+  if (!v || json_is_null(v)) { return needed ? sg_fail(err, SG_BAD_INPUT, "'%s' is missing", key) : SG_OK; }
+  if (!json_is_string(v)) { return sg_fail(err, SG_BAD_INPUT, "'%s' is not a text", key); }
+  *value = json_string_value(v);
+  return SG_OK;
+}
+
+static int take_boolean(bool *value, const json_t *m, const char *key, struct sg_error *err) {
+  int64_t number;
+  const int status = take_integer(&number, m, key, 0, 1, true, err);
+  *value = status == SG_OK && number;
+  return status;
+}
+
+/* The entry of a list of the request whose `key` is this; an error if there is none or it had its answer. */
+static int find_asked(const json_t **found, struct sg_runner *r, const json_t *list, const char *key,
+                      const char *name, struct sg_error *err) {
+  size_t i;
+  const json_t *entry;
+  *found = NULL;
+  json_array_foreach(list, i, entry) {
+    if (strcmp(sg_json_text(entry, key, ""), name) == 0) { *found = entry; }
+  }
+  if (!*found) { return sg_fail(err, SG_BAD_INPUT, "'%.60s' was not asked for", name); }
+  if (json_object_get(r->answered, name)) { return sg_fail(err, SG_BAD_INPUT, "'%.60s' comes twice", name); }
+  json_object_set_new(r->answered, name, json_true());
+  return SG_OK;
+}
+
+/* ---- hello ---- */
+
+static int check_backend(const json_t *backend, struct sg_error *err) {
+  static const char *const texts[] = {"version", "config", "corename", "threading", "concurrent_threaded_calls"};
+  const char *text;
+  int64_t threads;
+  int status = SG_OK;
+  if (!backend || json_is_null(backend)) { return SG_OK; }
+  if (!json_is_object(backend)) { return sg_fail(err, SG_BAD_INPUT, "'backend' is not an object"); }
+  for (size_t i = 0; status == SG_OK && i < sizeof texts / sizeof *texts; i++) {
+    status = take_text(&text, backend, texts[i], false, err);
+  }
+  if (status == SG_OK) { status = take_integer(&threads, backend, "threads_max", 1, MOST_THREADS, false, err); }
+  return status;
+}
+
+/* Its name and versions become part of configurations' names. */
+static int check_names(const json_t *m, struct sg_error *err) {
+  const json_t *versions = json_object_get(m, "versions"), *version;
+  const char *name, *key;
+  int status = take_text(&name, m, "runner", false, err);
+  if (status == SG_OK && strlen(name ? name : "") > NAME_MOST) {
+    status = sg_fail(err, SG_BAD_INPUT, "'runner' is longer than %d bytes", NAME_MOST);
+  }
+  if (status != SG_OK || !versions) { return status; }
+  if (!json_is_object(versions)) { return sg_fail(err, SG_BAD_INPUT, "'versions' is not an object"); }
+  json_object_foreach((json_t *)versions, key, version) {
+    if (json_is_string(version) && json_string_length(version) <= NAME_MOST) { continue; }
+    return sg_fail(err, SG_BAD_INPUT, "'versions' has a member that is not a text of at most %d bytes", NAME_MOST);
+  }
+  return SG_OK;
+}
+
+static int take_hello(struct sg_runner *r, struct sg_launch_record *record, const json_t *m, int64_t now_ns,
+                      struct sg_error *err) {
+  (void)now_ns;
+  int64_t protocol;
+  if (r->state != SG_RUNNER_STARTED) { return sg_fail(err, SG_BAD_INPUT, "it comes twice"); }
+  int status = take_integer(&protocol, m, "protocol", 1, 1, true, err);
+  if (status == SG_OK) { status = check_names(m, err); }
+  if (status == SG_OK) { status = check_backend(json_object_get(m, "backend"), err); }
+  if (status != SG_OK) { return status; }
+  record->hello = json_incref((json_t *)m);
+  r->state = SG_RUNNER_GREETED;
+  return SG_OK;
+}
+
+/* ---- trial ---- */
+
+/* By the unit in the name of a column. */
+static int64_t most_of(const char *name) {
+  const size_t n = strlen(name);
+  return n > 3 && strcmp(name + n - 3, "_ns") == 0 ? MOST_NS : MOST;
+}
+
+static int take_columns(struct sg_samples_row *row, const json_t *m, struct sg_error *err) {
+  int status = SG_OK;
+#define TAKE_TEXT(name) row->name = "";
+#define TAKE_INT(name) \
+  if (status == SG_OK) { status = take_integer(&row->name, m, #name, 0, most_of(#name), false, err); }
+#define TAKE_REAL(name) \
+  if (status == SG_OK) { status = take_real(&row->name, m, #name, err); }
+#define TAKE(type, name, ...) TAKE_##type(name)
+  SG_SAMPLES_COLUMNS(TAKE)
+#undef TAKE
+  row->round = row->launch = SG_NO_INT;
+  return status;
+}
+
+/* Trials are numbered from 1, warm-up trials come first, and no more than were asked for. */
+static int check_order(const struct sg_runner *r, const struct sg_launch_record *record, const json_t *m,
+                       struct sg_error *err) {
+  const int64_t next = (int64_t)record->n_samples + 1, warmups = (int64_t)record->n_samples - r->timed;
+  int64_t trial, warmup;
+  int status = take_integer(&trial, m, "trial", next, next, true, err);
+  if (status == SG_OK) { status = take_integer(&warmup, m, "warmup", 0, r->timed > 0 ? 0 : 1, true, err); }
+  if (status != SG_OK) { return status; }
+  if (warmup && warmups == r->warmup_max) {
+    return sg_fail(err, SG_BAD_INPUT, "warm-up trial %lld, at most %lld are asked for", (long long)warmups + 1,
+                   (long long)r->warmup_max);
+  }
+  if (!warmup && r->timed == r->trials) {
+    return sg_fail(err, SG_BAD_INPUT, "timed trial %lld, at most %lld are asked for", (long long)r->timed + 1,
+                   (long long)r->trials);
+  }
+  return SG_OK;
+}
+
+/* It lies between the one before, or the start of the process, and now; its phases are parts of it. */
+static int check_times(const struct sg_runner *r, const struct sg_launch_record *record,
+                       const struct sg_samples_row *row, const json_t *m, int64_t now_ns, struct sg_error *err) {
+  const struct sg_samples_row *before = record->n_samples ? &record->samples[record->n_samples - 1] : NULL;
+  const int64_t from_ns = before ? before->started_ns + before->wall_ns : r->started_ns;
+  int64_t started_ns, value;
+  int status = take_integer(&started_ns, m, "started_ns", from_ns, now_ns, true, err);
+  if (status == SG_OK) { status = take_integer(&value, m, "wall_ns", 1, now_ns - started_ns, true, err); }
+  if (status == SG_OK) { status = take_integer(&value, m, "load_wall_ns", 0, row->wall_ns, false, err); }
+  const int64_t left_ns = status == SG_OK && value != SG_NO_INT ? row->wall_ns - value : row->wall_ns;
+  if (status == SG_OK) { status = take_integer(&value, m, "operate_wall_ns", 0, left_ns, false, err); }
+  return status;
+}
+
+static int check_verdict(const struct sg_runner *r, const struct sg_samples_row *row, const json_t *m,
+                         struct sg_error *err) {
+  int64_t items, valid;
+  if (!r->verify) {
+    if (row->items_checked == SG_NO_INT && row->valid == SG_NO_INT && isnan(row->residual)) { return SG_OK; }
+    return sg_fail(err, SG_BAD_INPUT, "results were not to be checked");
+  }
+  int status = take_integer(&items, m, "items_checked", r->has_check && r->count > 0 ? 1 : 0, r->count, true, err);
+  if (status == SG_OK) { status = take_integer(&valid, m, "valid", 0, 1, true, err); }
+  if (status != SG_OK || !valid) { return status; }
+  if (isnan(row->residual) ? items > 0 : row->residual > 1) {
+    return sg_fail(err, SG_BAD_INPUT, "'valid' is 1, but 'residual' is %s",
+                   isnan(row->residual) ? "null" : "above 1");
+  }
+  return SG_OK;
+}
+
+static int take_trial(struct sg_runner *r, struct sg_launch_record *record, const json_t *m, int64_t now_ns,
+                      struct sg_error *err) {
+  struct sg_samples_row row;
+  int status = take_columns(&row, m, err);
+  if (status == SG_OK) { status = check_order(r, record, m, err); }
+  if (status == SG_OK) { status = check_times(r, record, &row, m, now_ns, err); }
+  if (status == SG_OK) { status = check_verdict(r, &row, m, err); }
+  if (status != SG_OK) { return status; }
+  record->samples = sg_resize(record->samples, record->n_samples + 1, sizeof row);
+  record->samples[record->n_samples++] = row;
+  r->wrong |= row.valid == 0;
+  r->items_checked += r->verify ? row.items_checked : 0;
+  r->timed += !row.warmup;
+  r->timed_ns += row.warmup ? 0 : row.wall_ns;
+  json_object_clear(r->answered);
+  return SG_OK;
+}
+
+/* ---- counter ---- */
+
+/* A text of the message that the record keeps. */
+static const char *keep_text(struct sg_launch_record *record, const json_t *m, const char *key) {
+  json_t *text = json_object_get(m, key);
+  json_array_append(record->kept, text);
+  return json_string_value(text);
+}
+
+static int check_counter(struct sg_runner *r, const json_t *m, struct sg_error *err) {
+  const json_t *asked, *value = json_object_get(m, "value");
+  const char *event, *unit, *source;
+  int status = take_text(&event, m, "event", true, err);
+  if (status == SG_OK) { status = find_asked(&asked, r, r->events, "event", event, err); }
+  if (status == SG_OK) { status = take_text(&unit, m, "unit", true, err); }
+  if (status == SG_OK) { status = take_text(&source, m, "source", true, err); }
+  if (status != SG_OK) { return status; }
+  if (strcmp(unit, sg_json_text(asked, "unit", "")) != 0) {
+    return sg_fail(err, SG_BAD_INPUT, "'unit' of '%.60s' differs from that of the request", event);
+  }
+  if (strlen(source) > NAME_MOST) {
+    return sg_fail(err, SG_BAD_INPUT, "'source' is longer than %d bytes", NAME_MOST);
+  }
+  if (!json_is_number(value) && !json_is_null(value)) {
+    return sg_fail(err, SG_BAD_INPUT, "'value' is not a number");
+  }
+  return SG_OK;
+}
+
+static int take_counter(struct sg_runner *r, struct sg_launch_record *record, const json_t *m, int64_t now_ns,
+                        struct sg_error *err) {
+  (void)now_ns;
+  const int64_t last = (int64_t)record->n_samples;
+  int64_t trial;
+  if (r->timed == 0) { return sg_fail(err, SG_BAD_INPUT, "it follows no timed trial"); }
+  int status = take_integer(&trial, m, "trial", last, last, true, err);
+  if (status == SG_OK) { status = check_counter(r, m, err); }
+  if (status != SG_OK) { return status; }
+  record->counters = sg_resize(record->counters, record->n_counters + 1, sizeof *record->counters);
+  record->counters[record->n_counters++] = (struct sg_counters_row){
+      .config_id = "",
+      .round = SG_NO_INT,
+      .launch = SG_NO_INT,
+      .trial = trial,
+      .event = keep_text(record, m, "event"),
+      .unit = keep_text(record, m, "unit"),
+      .value = sg_json_number(m, "value", NAN),
+      .source = keep_text(record, m, "source"),
+  };
+  return SG_OK;
+}
+
+/* ---- answers ---- */
+
+static int take_answer(struct sg_runner *r, struct sg_launch_record *record, const json_t *m, const json_t *list,
+                       const char *asked_key, const char *key, struct sg_error *err) {
+  const json_t *asked;
+  const char *name, *reason;
+  bool available;
+  int status = take_text(&name, m, key, true, err);
+  if (status == SG_OK) { status = take_boolean(&available, m, "available", err); }
+  if (status == SG_OK) { status = take_text(&reason, m, "reason", false, err); }
+  if (status == SG_OK) { status = find_asked(&asked, r, list, asked_key, name, err); }
+  if (status == SG_OK) { json_array_append(record->kept, (json_t *)m); }
+  return status;
+}
+
+static int take_event(struct sg_runner *r, struct sg_launch_record *record, const json_t *m, int64_t now_ns,
+                      struct sg_error *err) {
+  (void)now_ns;
+  const char *from;
+  int64_t set;
+  const int64_t last = (int64_t)json_array_size(r->events) - 1;
+  int status = take_text(&from, m, "from", false, err);
+  if (status == SG_OK) { status = take_integer(&set, m, "set", 0, last, sg_json_is_true(m, "available"), err); }
+  return status == SG_OK ? take_answer(r, record, m, r->events, "event", "event", err) : status;
+}
+
+static int take_strategy(struct sg_runner *r, struct sg_launch_record *record, const json_t *m, int64_t now_ns,
+                         struct sg_error *err) {
+  (void)now_ns;
+  return take_answer(r, record, m, r->strategies, "name", "strategy", err);
+}
+
+/* ---- verified and end ---- */
+
+static int take_verified(struct sg_runner *r, struct sg_launch_record *record, const json_t *m, int64_t now_ns,
+                         struct sg_error *err) {
+  (void)record;
+  (void)now_ns;
+  const char *detail;
+  int64_t items;
+  double residual;
+  bool valid;
+  if (!r->verify) { return sg_fail(err, SG_BAD_INPUT, "results were not to be checked"); }
+  int status = take_integer(&items, m, "items", r->items_checked, MOST, true, err);
+  if (status == SG_OK) { status = take_real(&residual, m, "residual", err); }
+  if (status == SG_OK) { status = take_boolean(&valid, m, "valid", err); }
+  if (status == SG_OK) { status = take_text(&detail, m, "detail", false, err); }
+  if (status != SG_OK) { return status; }
+  if (valid && r->wrong) { return sg_fail(err, SG_BAD_INPUT, "'valid' is true after a trial with 'valid' 0"); }
+  if (valid && residual > 1) { return sg_fail(err, SG_BAD_INPUT, "'valid' is true, but 'residual' is above 1"); }
+  if (valid && r->has_check && items < r->count) {
+    return sg_fail(err, SG_BAD_INPUT, "'items' is %lld: each of the %lld results is to be checked", (long long)items,
+                   (long long)r->count);
+  }
+  r->wrong |= !valid;
+  r->state = SG_RUNNER_VERIFIED;
+  return SG_OK;
+}
+
+/* `ok` is believed if the launch has all trials that were asked for, or enough timed work, and all of their results
+ * are right. */
+static int check_ok(const struct sg_runner *r, const struct sg_launch_record *record, struct sg_error *err) {
+  if (r->state == SG_RUNNER_STARTED) { return sg_fail(err, SG_BAD_INPUT, "ok without a hello message"); }
+  if (strcmp(r->task, "run") != 0) { return SG_OK; }
+  const bool enough = r->timed > 0 && r->measurement_ns > 0 && r->timed_ns >= r->measurement_ns;
+  if (r->timed < r->trials && !enough) {
+    return sg_fail(err, SG_BAD_INPUT, "ok after %lld of %lld trials", (long long)r->timed, (long long)r->trials);
+  }
+  if (r->verify && r->state != SG_RUNNER_VERIFIED) {
+    return sg_fail(err, SG_BAD_INPUT, "ok without a verified message");
+  }
+  if (r->wrong) { return sg_fail(err, SG_BAD_INPUT, "ok after wrong results"); }
+  if (record->n_counters < json_array_size(r->events) * (size_t)r->timed) {
+    return sg_fail(err, SG_BAD_INPUT, "ok without all counters of each trial");
+  }
+  return SG_OK;
+}
+
+static int take_end(struct sg_runner *r, struct sg_launch_record *record, const json_t *m, int64_t now_ns,
+                    struct sg_error *err) {
+  (void)now_ns;
+  static const enum sg_outcome of_runners[] = {SG_OUTCOME_OK, SG_OUTCOME_INVALID, SG_OUTCOME_UNAVAILABLE,
+                                               SG_OUTCOME_FAILED};
+  const char *name, *detail;
+  size_t i = 0;
+  int status = take_text(&name, m, "outcome", true, err);
+  if (status == SG_OK) { status = take_text(&detail, m, "detail", false, err); }
+  if (status != SG_OK) { return status; }
+  while (i < sizeof of_runners / sizeof *of_runners && strcmp(name, sg_outcome_name(of_runners[i])) != 0) {
+    i++;
+  }
+  if (i == sizeof of_runners / sizeof *of_runners) {
+    return sg_fail(err, SG_BAD_INPUT, "unknown outcome '%.60s': ok, invalid, unavailable or failed", name);
+  }
+  if (of_runners[i] == SG_OUTCOME_OK) { status = check_ok(r, record, err); }
+  if (status != SG_OK) { return status; }
+  r->state = SG_RUNNER_ENDED;
+  record->outcome = of_runners[i];
+  snprintf(record->detail, sizeof record->detail, "%s", detail);
+  return SG_OK;
+}
+
+/* ---- all ---- */
+
+static const struct {
+  const char *type, *task; /* NULL: any */
+  int (*take)(struct sg_runner *r, struct sg_launch_record *record, const json_t *m, int64_t now_ns,
+              struct sg_error *err);
+} messages[] = {
+    {"hello", NULL, take_hello},
+    {"trial", "run", take_trial},
+    {"counter", "run", take_counter},
+    {"event", "counters", take_event},
+    {"strategy", "strategies", take_strategy},
+    {"verified", "run", take_verified},
+    {"end", NULL, take_end},
+};
+
+void sg_runner_init(struct sg_runner *r, const json_t *request, int64_t started_ns) {
+  const struct sg_operation *operation = sg_operation_find(sg_json_text(request, "workload.operation", ""));
+  *r = (struct sg_runner){
+      .task = sg_json_text(request, "task", ""),
+      .count = sg_json_integer(request, "workload.count", 0),
+      .warmup_max = sg_json_integer(request, "warmup.max", 0),
+      .trials = sg_json_integer(request, "trials", 0),
+      .measurement_ns = sg_json_integer(request, "measurement_ns", 0),
+      .verify = sg_json_integer(request, "verify", 0) != 0,
+      .has_check = !operation || operation->residual,
+      .strategies = json_object_get(request, "strategies"),
+      .events = json_object_get(request, "counters"),
+      .started_ns = started_ns,
+      .answered = json_object(),
+  };
+}
+
+void sg_runner_release(struct sg_runner *r) {
+  json_decref(r->answered);
+  *r = (struct sg_runner){0};
+}
+
+int sg_runner_take(struct sg_runner *r, struct sg_launch_record *record, const json_t *m, int64_t now_ns,
+                   struct sg_error *err) {
+  const char *type = sg_json_text(m, "type", "");
+  size_t i = 0;
+  while (i < sizeof messages / sizeof *messages && strcmp(messages[i].type, type) != 0) {
+    i++;
+  }
+  if (i == sizeof messages / sizeof *messages) { return sg_fail(err, SG_BAD_INPUT, "unknown type '%.60s'", type); }
+  const bool opening = strcmp(type, "hello") == 0 || strcmp(type, "end") == 0, closing = strcmp(type, "end") == 0;
+  int status = SG_OK;
+  if (r->state == SG_RUNNER_ENDED) {
+    status = sg_fail(err, SG_BAD_INPUT, "it follows the end message");
+  } else if (r->state == SG_RUNNER_STARTED && !opening) {
+    status = sg_fail(err, SG_BAD_INPUT, "it precedes the hello message");
+  } else if (r->state == SG_RUNNER_VERIFIED && !closing) {
+    status = sg_fail(err, SG_BAD_INPUT, "it follows the verified message");
+  } else if (messages[i].task && strcmp(messages[i].task, r->task) != 0) {
+    status = sg_fail(err, SG_BAD_INPUT, "it does not belong to the task '%s'", r->task);
+  }
+  if (status == SG_OK) { status = sg_json_check_texts(m, "message", err); }
+  if (status == SG_OK) { status = messages[i].take(r, record, m, now_ns, err); }
+  return status == SG_OK ? SG_OK : sg_fail_in(err, status, type);
+}

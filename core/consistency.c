@@ -1,0 +1,250 @@
+#include "core/consistency.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/alloc.h"
+#include "core/json.h"
+
+/* What samples.csv has of a launch. */
+struct launch {
+  const struct sg_outcomes_row *outcome; /* NULL: none */
+  bool ok;
+  int64_t trials, timed, wrong; /* rows; those that are not warm-up; those that are not valid */
+  double timed_ns;
+  bool probed;
+};
+
+struct check {
+  const struct sg_resultset *set;
+  struct launch *launches; /* launch k is launches[k] */
+  int64_t n;               /* with an outcome: 1 to n */
+  bool cut_off;
+  double planned,
+      enough_ns; /* timed trials of a launch, and their time from which fewer are enough; NaN: not known */
+  bool resumes;  /* rows that belong to no launch will be dropped */
+  struct sg_error *err;
+};
+
+bool sg_trial_is_verified(const struct sg_samples_row *trial) {
+  return trial->valid == 1 && trial->items_checked != 0;
+}
+
+static bool is(const struct sg_outcomes_row *row, const char *outcome) {
+  return strcmp(row->outcome, outcome) == 0;
+}
+
+static int fail_launch(const struct check *c, const char *file, int64_t launch, const char *what) {
+  return sg_fail(c->err, SG_BAD_INPUT, "%s/%s: launch %" PRId64 " %s: the result set is damaged", c->set->dir, file,
+                 launch, what);
+}
+
+/* ---- outcomes.csv */
+
+static int number_launches(struct check *c) {
+  for (size_t i = 0; i < c->set->n_outcomes; i++) {
+    const struct sg_outcomes_row *row = &c->set->outcomes[i];
+    if (row->launch > c->n) { continue; } /* then a lower one is missing */
+    struct launch *launch = &c->launches[row->launch];
+    if (launch->outcome) { return fail_launch(c, "outcomes.csv", row->launch, "is there twice"); }
+    launch->outcome = row;
+    launch->ok = is(row, "ok");
+  }
+  for (int64_t k = 1; k <= c->n; k++) {
+    if (!c->launches[k].outcome) { return fail_launch(c, "outcomes.csv", k, "is missing"); }
+  }
+  return SG_OK;
+}
+
+static int compare_rounds(const void *a, const void *b) {
+  const struct sg_outcomes_row *x = *(const struct sg_outcomes_row *const *)a,
+                               *y = *(const struct sg_outcomes_row *const *)b;
+  const uintptr_t one = (uintptr_t)x->config_id, other = (uintptr_t)y->config_id;
+  if (one != other) { return one < other ? -1 : 1; }
+  if (x->round != y->round) { return x->round < y->round ? -1 : 1; }
+  return (x->launch > y->launch) - (x->launch < y->launch);
+}
+
+/* Of timed launches that took place: counter launches are of round 0, as many as there are. */
+static int check_rounds(const struct check *c) {
+  const struct sg_outcomes_row **rows = sg_alloc(c->set->n_outcomes + 1, sizeof(void *));
+  size_t n = 0;
+  for (size_t i = 0; i < c->set->n_outcomes; i++) {
+    const struct sg_outcomes_row *row = &c->set->outcomes[i];
+    if (row->round > 0 && !is(row, "interrupted") && !is(row, "skipped")) { rows[n++] = row; }
+  }
+  qsort(rows, n, sizeof(void *), compare_rounds);
+  int status = SG_OK;
+  for (size_t i = 1; i < n && status == SG_OK; i++) {
+    if (rows[i]->config_id == rows[i - 1]->config_id && rows[i]->round == rows[i - 1]->round) {
+      status = fail_launch(c, "outcomes.csv", rows[i]->launch, "is the second one of its configuration and round");
+    }
+  }
+  free((void *)rows);
+  return status;
+}
+
+/* ---- run.json */
+
+static int check_counts(const struct check *c) {
+  const json_t *run = c->set->run;
+  const double launches = sg_json_number(run, "launches", (double)c->n),
+               configs = sg_json_number(run, "plan.configurations", (double)c->set->n_configs);
+  if (!c->resumes && launches != (double)c->n) {
+    return sg_fail(c->err, SG_BAD_INPUT,
+                   "%s/outcomes.csv has %" PRId64 " launches but run.json says %.0f: the result set is damaged",
+                   c->set->dir, c->n, launches);
+  }
+  /* configs.csv is extended before run.json. */
+  if ((double)c->set->n_configs < configs || (!c->cut_off && (double)c->set->n_configs > configs)) {
+    return sg_fail(c->err, SG_BAD_INPUT,
+                   "%s/configs.csv has %zu configurations but run.json says %.0f: the result set is damaged",
+                   c->set->dir, c->set->n_configs, configs);
+  }
+  return SG_OK;
+}
+
+/* ---- rows of a launch in the other files */
+
+/* Of the launch that was cut off there may be rows: they are written before its outcome. */
+static int check_key(const struct check *c, const char *file, const char *config_id, int64_t round, int64_t launch) {
+  if (launch > c->n) {
+    const bool last = c->cut_off && launch == c->n + 1;
+    return last || c->resumes ? SG_OK : fail_launch(c, file, launch, "is not in outcomes.csv");
+  }
+  const struct sg_outcomes_row *outcome = c->launches[launch].outcome;
+  if (outcome->config_id == config_id && outcome->round == round) { return SG_OK; }
+  return fail_launch(c, file, launch, "has another configuration or round in outcomes.csv");
+}
+
+static int check_sample(struct check *c, const struct sg_samples_row *row) {
+  int status = check_key(c, "samples.csv", row->config_id, row->round, row->launch);
+  if (status != SG_OK || row->launch > c->n) { return status; }
+  struct launch *launch = &c->launches[row->launch];
+  if (row->valid == 1 && row->residual > 1) {
+    return fail_launch(c, "samples.csv", row->launch, "has a valid trial with a residual above 1");
+  }
+  launch->trials++;
+  launch->wrong += row->valid != 1;
+  if (!launch->ok) { return SG_OK; }
+  if (row->trial != launch->trials) {
+    return fail_launch(c, "samples.csv", row->launch,
+                       row->trial < launch->trials ? "has a trial twice" : "lacks a trial");
+  }
+  if (row->valid == 0) {
+    return fail_launch(c, "samples.csv", row->launch, "ended ok with a trial that is not valid");
+  }
+  if (row->warmup == 1 && launch->timed > 0) {
+    return fail_launch(c, "samples.csv", row->launch, "has a warm-up trial after a timed one");
+  }
+  launch->timed += row->warmup == 0;
+  launch->timed_ns += row->warmup == 0 ? (double)row->wall_ns : 0;
+  return SG_OK;
+}
+
+static int check_probe(struct check *c, const struct sg_probes_row *row) {
+  int status = check_key(c, "probes.csv", row->config_id, row->round, row->launch);
+  if (status != SG_OK || row->launch > c->n) { return status; }
+  if (c->launches[row->launch].probed) { return fail_launch(c, "probes.csv", row->launch, "is there twice"); }
+  c->launches[row->launch].probed = true;
+  return SG_OK;
+}
+
+static int check_rows(struct check *c) {
+  const struct sg_resultset *set = c->set;
+  int status = SG_OK;
+  for (size_t i = 0; i < set->n_samples && status == SG_OK; i++) {
+    status = check_sample(c, &set->samples[i]);
+  }
+  for (size_t i = 0; i < set->n_probes && status == SG_OK; i++) {
+    status = check_probe(c, &set->probes[i]);
+  }
+  for (size_t i = 0; i < set->n_counters && status == SG_OK; i++) {
+    const struct sg_counters_row *row = &set->counters[i];
+    status = check_key(c, "counters.csv", row->config_id, row->round, row->launch);
+  }
+  return status;
+}
+
+/* ---- what a launch must have */
+
+/* As in bench/run/launch.c: the planned number, or fewer that took the planned time. */
+static bool has_all_trials(const struct check *c, const struct launch *launch) {
+  if (isnan(c->planned)) { return launch->timed > 0; }
+  return (double)launch->timed == c->planned ||
+         (launch->timed > 0 && (double)launch->timed < c->planned && launch->timed_ns >= c->enough_ns);
+}
+
+/* An ok launch that is not a counter launch, whose trials are not stored. */
+static bool is_cut(const struct check *c, int64_t k) {
+  const struct launch *launch = &c->launches[k];
+  return launch->outcome->round > 0 && launch->ok && !has_all_trials(c, launch);
+}
+
+static int check_launch(const struct check *c, int64_t k) {
+  const struct launch *launch = &c->launches[k];
+  if (is_cut(c, k)) {
+    char what[80];
+    snprintf(what, sizeof what, "ended ok, and has %" PRId64 " timed trials of %.0f", launch->timed,
+             fmax(c->planned, 1)); /* 1 for NaN */
+    return fail_launch(c, "samples.csv", k, what);
+  }
+  const struct sg_configs_row *config = sg_resultset_config(c->set, launch->outcome->config_id);
+  const bool seen = strcmp(config->retain, "all") == 0 && launch->trials > 0;
+  if (seen && launch->wrong == 0 && is(launch->outcome, "invalid")) {
+    return fail_launch(c, "outcomes.csv", k, "is invalid, and all its trials are valid");
+  }
+  return SG_OK;
+}
+
+static int check_set(struct check *c, const struct sg_resultset *set, bool resumes, struct sg_error *err) {
+  *c = (struct check){.set = set, .n = (int64_t)set->n_outcomes, .resumes = resumes, .err = err};
+  c->cut_off = sg_run_was_cut_off(set->run);
+  c->planned = sg_json_number(set->run, "plan.trials", NAN);
+  c->enough_ns = sg_json_number(set->run, "plan.measurement_ns", NAN);
+  c->launches = sg_alloc(set->n_outcomes + 1, sizeof *c->launches);
+  int status = number_launches(c);
+  if (status == SG_OK) { status = check_rounds(c); }
+  if (status == SG_OK) { status = check_counts(c); }
+  return status == SG_OK ? check_rows(c) : status;
+}
+
+static int check_launches(const struct check *c, int64_t end) {
+  int status = SG_OK;
+  for (int64_t k = 1; k < end && status == SG_OK; k++) {
+    status = check_launch(c, k);
+  }
+  return status;
+}
+
+int sg_consistency_check(const struct sg_resultset *set, struct sg_error *err) {
+  struct check c;
+  int status = check_set(&c, set, false, err);
+  if (status == SG_OK) { status = check_launches(&c, c.n + 1); }
+  free(c.launches);
+  return status;
+}
+
+/* The first of the launches at the end that have no trials, or too few. */
+static int64_t find_cut(const struct check *c) {
+  int64_t cut = c->n + 1;
+  for (int64_t k = c->n; k >= 1; k--) {
+    const bool whole = c->launches[k].timed > 0 && !is_cut(c, k);
+    if (whole) { break; }
+    if (is_cut(c, k)) { cut = k; }
+  }
+  return cut;
+}
+
+int sg_consistency_resume(const struct sg_resultset *set, int64_t *end, struct sg_error *err) {
+  struct check c;
+  int status = check_set(&c, set, true, err);
+  if (status == SG_OK) {
+    *end = find_cut(&c);
+    status = check_launches(&c, *end);
+  }
+  free(c.launches);
+  return status;
+}

@@ -1,0 +1,153 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2016 # the awk statements are meant literally
+# Result sets whose files are damaged or contradict each other: refused in one line, or, where a run can have left them
+# behind, rendered with what is missing said in the verdict and on the page.
+
+load ../cli/helper
+
+setup() {
+  SET=$BATS_TEST_TMPDIR/set
+  cp -r "$SAMPLE" "$SET"
+}
+
+# edit FILE STATEMENT: an awk statement on every row, at["column"] is the number of its field; `next` leaves the row out.
+edit() {
+  awk -F, -v OFS=, "NR == 1 { for (i = 1; i <= NF; i++) at[\$i] = i; print; next } { $2; print }" "$SET/$1" >"$SET/$1.new"
+  mv "$SET/$1.new" "$SET/$1"
+}
+
+run_is() { jq "$1" "$SET/run.json" >"$SET/new" && mv "$SET/new" "$SET/run.json"; }
+
+# damaged FILE STATEMENT PATTERN: the sample with this edit is refused by both commands with this message.
+damaged() {
+  cp "$SAMPLE/$1" "$SET/$1"
+  edit "$1" "$2"
+  refuses 2 "$1:$3" report summary "$SET"
+  refuses 2 "$1:$3" report render "$SET"
+  [ ! -e "$SET/report" ]
+  cp "$SAMPLE/$1" "$SET/$1"
+}
+
+renders() {
+  accepts report summary "$SET"
+  summary=$output
+  accepts report render "$SET" --format md
+  page=$(cat "$SET/report/report.md")
+}
+
+@test "samples cut at the end of a line" {
+  lines=$(wc -l <"$SAMPLE/samples.csv")
+  for n in 1 4 40 "$((lines - 1))"; do
+    head -n -"$n" "$SAMPLE/samples.csv" >"$SET/samples.csv"
+    refuses 2 'samples.csv: launch [0-9]+ ended ok, and has [0-9] timed trials of 3: the result set is damaged' report render "$SET"
+  done
+}
+
+@test "outcomes cut at the end of a line: the launches are in samples.csv" {
+  head -n -3 "$SAMPLE/outcomes.csv" >"$SET/outcomes.csv"
+  refuses 2 'samples.csv: launch 38 is not in outcomes.csv' report render "$SET"
+}
+
+@test "the last launches cut in every file: run.json knows how many there were" {
+  run_is '.launches = 40'
+  for file in outcomes samples probes; do edit $file.csv 'if ($at["launch"] > 38) next'; done
+  refuses 2 'outcomes.csv has 38 launches but run.json says 40' report render "$SET"
+}
+
+@test "a launch is missing or there twice" {
+  damaged outcomes.csv 'if ($at["launch"] == 7) next' ' launch 7 is missing'
+  damaged outcomes.csv 'if ($at["launch"] == 7) print' ' launch 7 is there twice'
+  damaged outcomes.csv 'if ($at["round"] == 2) $at["round"] = 1' ' launch [0-9]+ is the second one of its configuration and round'
+}
+
+@test "a trial is missing or there twice" {
+  damaged samples.csv 'if ($at["launch"] == 7 && $at["trial"] == 2) next' ' launch 7 lacks a trial'
+  damaged samples.csv 'if ($at["launch"] == 7 && $at["trial"] == 2) print' ' launch 7 has a trial twice'
+  damaged samples.csv 'if ($at["launch"] == 7) $at["trial"] = 1' ' launch 7 has a trial twice'
+}
+
+@test "a launch has other configurations or rounds in other files" {
+  damaged samples.csv 'if ($at["launch"] == 7 && $at["trial"] == 2) $1 = ($1 == "c001" ? "c002" : "c001")' ' launch 7 has another configuration'
+  damaged probes.csv 'if ($at["launch"] == 7) $at["round"]++' ' launch 7 has another configuration or round'
+}
+
+@test "a configuration that is not in configs.csv, or fewer of them than planned" {
+  damaged samples.csv 'if (NR == 3) $1 = "c999"' "3: column config_id: 'c999' is not in configs.csv"
+  run_is '.plan.configurations = 6'
+  refuses 2 'configs.csv has 5 configurations but run.json says 6' report render "$SET"
+}
+
+@test "sample and outcome disagree" {
+  damaged samples.csv 'if ($at["launch"] == 7) $at["valid"] = 0' ' launch 7 ended ok with a trial that is not valid'
+  edit configs.csv '$at["retain"] = "all"'
+  damaged outcomes.csv 'if ($at["launch"] == 7) $at["outcome"] = "invalid"' ' launch 7 is invalid, and all its trials are valid'
+}
+
+@test "a large residual is not valid" {
+  damaged samples.csv 'if ($at["launch"] == 7) $at["residual"] = "1e308"' ' launch 7 has a valid trial with a residual above 1'
+  damaged samples.csv 'if (NR == 3) $at["residual"] = "-1"' "3: column residual: '-1' is not at least 0"
+}
+
+@test "values out of range: file, line, column, value and range" {
+  damaged samples.csv 'if (NR == 3) $at["valid"] = 7' "3: column valid: '7' is not from 0 to 1"
+  damaged samples.csv 'if (NR == 3) $at["items_checked"] = -1' "3: column items_checked: '-1' is not from 0 to"
+  damaged samples.csv 'if (NR == 3) $at["wall_ns"] = ""' "3: column wall_ns: '' is empty"
+  damaged configs.csv 'if (NR == 3) $at["workers"] = -2' "3: column workers: '-2' is not from 1 to 1000000"
+  damaged configs.csv 'if (NR == 3) $at["m"] = ""' "3: column m: '' is empty: it needs a value"
+  damaged configs.csv 'if (NR == 3) $at["count"] = 0' "3: column count: '0' is not from 1 to"
+  damaged configs.csv 'if (NR == 3) $at["flop"] = -1' "3: column flop: '-1' is not at least 0"
+  damaged outcomes.csv 'if (NR == 3) $at["outcome"] = ""' "3: column outcome: '' is empty"
+}
+
+@test "no result of a configuration was checked: shown, not ranked, and warned of" {
+  for change in '$at["items_checked"] = 0' '$at["valid"] = ""' 'if ($at["launch"] % 5 == 4 && $at["trial"] == 3) $at["items_checked"] = 0'; do
+    cp "$SAMPLE/samples.csv" "$SET/"
+    edit samples.csv "if (\$1 == \"c004\") { $change }"
+    renders
+    jq -e '[.workloads[0].rows[] | select(.id == "c004")] | length == 1 and (.[0].ranked | not) and .[0].outcome.unverified' \
+      "$SET/report/context.json"
+    jq -e '.workloads[0].winner.id != "c004"' "$SET/report/context.json"
+    grep -q '`threads` has trials of which no result was checked and is not ranked' <<<"$page"
+    grep -q 'threads: not verified: some results were not checked; not ranked' <<<"$summary"
+  done
+}
+
+@test "no result was checked at all: nothing is ranked" {
+  edit samples.csv '$at["items_checked"] = 0'
+  renders
+  jq -e '.verdict.kind == "nothing" and .advice == null' "$SET/report/context.json"
+}
+
+@test "some results of a trial were checked: the page says how many of how many" {
+  renders
+  run ! grep -q 'were overwritten' <<<"$page"
+  edit samples.csv '$at["items_checked"] = ($1 == "c004" ? 5 : 10)'
+  renders
+  grep -q 'Of 12000 results of timed trials, 1080 (9.0%) were checked, at least 5.0% of those' <<<"$(tr '\n' ' ' <<<"$page")"
+  jq -e '.verdict.kind == "clear"' "$SET/report/context.json"
+}
+
+@test "killed, or still going on: incomplete; interrupted: what was known then; and where it stopped" {
+  run_is '.plan.rounds_max = 8'
+  for ending in running interrupted; do
+    run_is ".status = \"$ending\""
+    renders
+    if [ "$ending" = running ]; then
+      jq -e '.verdict.kind == "incomplete" and .advice == null' "$SET/report/context.json"
+      grep -q '^verdict: incomplete: the run did not end; so far' <<<"$summary"
+    else
+      jq -e '.verdict.kind == "clear"' "$SET/report/context.json"
+    fi
+    grep -q "The run was .* in round 8 of at most 8" <<<"$(tr '\n' ' ' <<<"$page")"
+  done
+}
+
+@test "killed while a launch was stored: it is left out; killed in mid-line: that line is" {
+  run_is '.status = "running"'
+  edit outcomes.csv 'if ($at["launch"] == 40) next'
+  renders
+  head -c -5 "$SET/samples.csv" >"$SET/cut"
+  mv "$SET/cut" "$SET/samples.csv"
+  renders
+  grep -q 'verdict: incomplete' <<<"$summary"
+}
