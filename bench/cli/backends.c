@@ -43,7 +43,7 @@ static char *name_by_place(const char *path) {
 
 /* "openblas-pthread-0.3.21", "openblas64-..." with integers of 64 bits, from the library's own description; without
  * one, a name from its path. */
-static char *make_name(const struct sg_backend *b) {
+char *sg_backend_make_name(const struct sg_backend *b) {
   const char *family = sg_json_text(b->facts, "family", "blas"), *version = sg_json_text(b->facts, "version", "");
   const char *threading = sg_json_text(b->facts, "threading", "");
   if (!*version) { return name_by_place(b->path); }
@@ -169,7 +169,7 @@ static int inspect(struct sg_backend *b, char *path, const struct sg_backend_sea
   b->facts = facts && json_is_object(facts) ? json_deep_copy(facts) : json_null();
   take_limit(b->facts, record.kept);
   if (status == SG_OK && record.outcome != SG_OUTCOME_OK) { b->error = sg_format("%s", record.detail); }
-  b->name = make_name(b);
+  b->name = sg_backend_make_name(b);
   sg_utf8_clean(b->name);
   sg_launch_record_release(&record);
   return status;

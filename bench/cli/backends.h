@@ -18,6 +18,9 @@ struct sg_backend_search {
 int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *names, size_t n_names,
                         const struct sg_backend_search *search, struct sg_error *err) SG_MUST_CHECK;
 
+/* The name of an inspected library, from its description of itself or its path; on the heap. */
+char *sg_backend_make_name(const struct sg_backend *backend);
+
 /* Make names that are equal different, by the part in which their paths differ. */
 void sg_backends_name(struct sg_backend *backends, size_t n);
 

@@ -9,7 +9,7 @@ static const struct sg_command commands[] = {
      "stratagemm-bench advise --n 1000 --count 64 --env settings.sh", sg_command_advise},
     {"plan", "[OPTIONS]", "show what run would do, and the time and memory it needs",
      "stratagemm-bench plan --profile case-study", sg_command_plan},
-    {"list", "strategies|operations|backends|profiles|counters [OPTIONS]",
+    {"list", "strategies|operations|backends|runners|profiles|counters [OPTIONS]",
      "list the choices available on this machine", "stratagemm-bench list strategies", sg_command_list},
     {"doctor", "[OPTIONS]", "check whether this machine is fit for measuring", "stratagemm-bench doctor",
      sg_command_doctor},

@@ -6,6 +6,7 @@
 #include "bench/cli/backend_row.h"
 #include "bench/cli/backends.h"
 #include "bench/cli/bench_commands.h"
+#include "bench/cli/runners.h"
 #include "bench/operations/operation.h"
 #include "bench/plan/strategy.h"
 #include "bench/run/counting.h"
@@ -75,6 +76,56 @@ static json_t *list_strategies(struct list_request *request, struct sg_error *er
   free(path);
   free(worker);
   return list;
+}
+
+/* "serial, threads": the strategies a program says it has; NULL: it did not answer. On the heap. */
+static char *names_of_strategies(const struct sg_launch_record *record) {
+  char *text = NULL;
+  for (size_t i = 0; i < sg_n_strategies; i++) {
+    if (!sg_json_is_true(answer_on(record->kept, sg_strategies[i].name), "available")) { continue; }
+    char *longer = sg_format("%s%s%s", text ? text : "", text ? ", " : "", sg_strategies[i].name);
+    free(text);
+    text = longer;
+  }
+  return text;
+}
+
+static json_t *describe_runner(const char *name, const char *library, const struct sg_launch_record *record) {
+  char *strategies = names_of_strategies(record);
+  const bool available = strategies && record->outcome == SG_OUTCOME_OK;
+  json_t *entry = json_pack("{s:s,s:b,s:s,s:s}", "name", name, "available", (int)available, "library", library,
+                            "summary", available ? strategies : record->detail);
+  free(strategies);
+  return entry;
+}
+
+/* Our worker, and NumPy in the first Python that has it; of each the strategies. */
+static json_t *list_runners(struct list_request *request, struct sg_error *err) {
+  (void)request;
+  char python[] = "numpy", *const names[] = {python}, *worker = sg_installed_worker();
+  struct sg_backend *backends = NULL;
+  size_t n = 0;
+  struct sg_launch_record record = {0};
+  json_t *requests = strategy_requests(), *list = json_array();
+  int status = sg_launch_strategies(&record, worker, "", requests, err);
+  if (status == SG_OK) {
+    json_array_append_new(list, describe_runner("c", "any of 'list backends'", &record));
+    sg_launch_record_release(&record);
+    status = sg_runners_append(&backends, &n, names, 1, err);
+  }
+  for (size_t i = 0; i < n && status == SG_OK; i++) {
+    const struct sg_runner_program *runner = backends[i].runner;
+    status = sg_launch_runner_strategies(&record, runner, requests, err);
+    if (status != SG_OK) { break; }
+    json_array_append_new(list, describe_runner(runner->name, backends[i].name, &record));
+    sg_launch_record_release(&record);
+  }
+  sg_backends_free(backends, n);
+  json_decref(requests);
+  free(worker);
+  if (status == SG_OK) { return list; }
+  json_decref(list);
+  return NULL;
 }
 
 static json_t *list_operations(struct list_request *request, struct sg_error *err) {
@@ -166,11 +217,8 @@ static json_t *list_counters(struct list_request *request, struct sg_error *err)
 static const struct {
   const char *name;
   json_t *(*list)(struct list_request *request, struct sg_error *err);
-} kinds[] = {{"strategies", list_strategies},
-             {"operations", list_operations},
-             {"backends", list_backends},
-             {"profiles", list_profiles},
-             {"counters", list_counters}};
+} kinds[] = {{"strategies", list_strategies}, {"operations", list_operations}, {"backends", list_backends},
+             {"runners", list_runners},       {"profiles", list_profiles},     {"counters", list_counters}};
 
 enum { MOST_COLUMNS = 16 };
 
@@ -260,7 +308,8 @@ int sg_command_list(int argc, char **argv, struct sg_error *err) {
   int n_positional = 0;
   int status = sg_cli_parse(&sg_bench_program, sg_command_find("list"), options, argc, argv, &n_positional, err);
   if (status == SG_OK && n_positional != 1) {
-    status = sg_fail(err, SG_BAD_INPUT, "no list named: give strategies, operations, backends, profiles or counters");
+    status = sg_fail(err, SG_BAD_INPUT,
+                     "no list named: give strategies, operations, backends, runners, profiles or counters");
   }
   if (status == SG_OK) {
     sg_interrupt_catch();

@@ -4,6 +4,7 @@
 
 #include "bench/cli/backends.h"
 #include "bench/cli/bench_commands.h"
+#include "bench/cli/runners.h"
 #include "bench/cli/search_space.h"
 #include "bench/run/counting.h"
 #include "core/installation.h"
@@ -25,8 +26,14 @@ static int prepare_plan(struct sg_preparation *p, const struct sg_profile *profi
                         struct sg_error *err) {
   struct sg_backend *backends = NULL;
   size_t n = 0;
-  int status = sg_backends_resolve(&backends, &n, profile->backends, profile->backends_count, &p->where, err);
-  return status == SG_OK ? sg_plan_init(&p->plan, profile, planned, backends, n, err) : status;
+  int status = sg_runners_check(profile->runners, profile->runners_count, err);
+  if (status == SG_OK && sg_runners_have_c(profile->runners, profile->runners_count)) {
+    status = sg_backends_resolve(&backends, &n, profile->backends, profile->backends_count, &p->where, err);
+  }
+  if (status == SG_OK) { status = sg_runners_append(&backends, &n, profile->runners, profile->runners_count, err); }
+  if (status == SG_OK) { return sg_plan_init(&p->plan, profile, planned, backends, n, err); }
+  sg_backends_free(backends, n);
+  return status;
 }
 
 static int prepare_search(struct sg_preparation *p, const struct sg_profile *profile,
@@ -53,6 +60,10 @@ static int prepare(struct sg_preparation *p, const struct sg_settings *settings,
   int status = settings->counters ? sg_counting_check(settings->counters, err) : SG_OK;
   if (status == SG_OK) { status = sg_settings_apply(&profile, settings, err); }
   if (status != SG_OK) { return status; }
+  if (settings->backend && !sg_runners_have_c(profile->runners, profile->runners_count)) {
+    sg_profile_free(profile);
+    return sg_fail(err, SG_BAD_INPUT, "--backend is for the runner c: other runners have a library of their own");
+  }
   status = sg_topology_init(&p->topology, SG_THIS_MACHINE, err);
   p->worker = sg_installed_worker();
   p->where = (struct sg_backend_search){.worker = p->worker, .python = settings->python};

@@ -5,12 +5,17 @@
 #include "core/digest.h"
 #include "core/json.h"
 
+void sg_backend_release(struct sg_backend *backend) {
+  free(backend->name);
+  free(backend->path);
+  free(backend->error);
+  json_decref(backend->facts);
+  sg_runner_program_free(backend->runner);
+}
+
 void sg_backends_free(struct sg_backend *backends, size_t n) {
   for (size_t i = 0; i < n; i++) {
-    free(backends[i].name);
-    free(backends[i].path);
-    free(backends[i].error);
-    json_decref(backends[i].facts);
+    sg_backend_release(&backends[i]);
   }
   free(backends);
 }

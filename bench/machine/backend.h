@@ -5,13 +5,17 @@
 #include <jansson.h>
 #include <stddef.h>
 
+#include "bench/machine/runner_program.h"
+
 struct sg_backend {
-  char *name;    /* "openblas-pthread-0.3.21"; the file name if it could not be identified */
-  char *path;    /* local path; in run.json but not in the report */
-  json_t *facts; /* the worker's description of the library (hello.backend), or null */
-  char *error;   /* why it could not be inspected; NULL: it was */
+  char *name;                       /* "openblas-pthread-0.3.21"; the file name if it could not be identified */
+  char *path;                       /* local path; in run.json but not in the report */
+  json_t *facts;                    /* the worker's description of the library (hello.backend), or null */
+  char *error;                      /* why it could not be inspected; NULL: it was */
+  struct sg_runner_program *runner; /* the program whose own library this is; NULL: for our worker in C */
 };
 
+void sg_backend_release(struct sg_backend *backend);
 void sg_backends_free(struct sg_backend *backends, size_t n);
 
 /* For run.json: name, path, sha256 of the file, and the library's facts. A new reference. */

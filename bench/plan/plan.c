@@ -85,7 +85,7 @@ static void fill_row(struct sg_configs_row *row, const struct sg_choice *choice)
   row->pin = choice->pin;
   row->backend = choice->backend->name;
   row->coretype = spelled(choice->coretype);
-  row->runner = "c";
+  row->runner = choice->backend->runner ? choice->backend->runner->name : "c";
   row->entered = choice->entered > 1 ? choice->entered : SG_NO_INT;
 }
 

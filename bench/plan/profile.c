@@ -47,6 +47,7 @@ static const cyaml_schema_field_t profile_fields[] = {
     LIST(struct sg_profile, workloads, 0, &workload_entry),
     LIST(struct sg_profile, strategies, 0, &text_entry),
     LIST(struct sg_profile, backends, CYAML_FLAG_OPTIONAL, &text_entry),
+    LIST(struct sg_profile, runners, CYAML_FLAG_OPTIONAL, &text_entry),
     LIST(struct sg_profile, coretypes, CYAML_FLAG_OPTIONAL, &text_entry),
     LIST(struct sg_profile, load, CYAML_FLAG_OPTIONAL, &text_entry),
     LIST(struct sg_profile, pin, CYAML_FLAG_OPTIONAL, &text_entry),
@@ -72,10 +73,10 @@ static const cyaml_schema_value_t profile_schema = {
 /* ---- loading */
 
 static const char *const known_keys[] = {
-    "name",         "summary",  "workloads", "strategies", "backends",  "coretypes",       "pin",     "workers",
-    "blas_threads", "rounds",   "trials",    "warmup",     "target_ci", "budget",          "timeout", "seed",
-    "operation",    "dtype",    "shape",     "count",      "source",    "retain",          "options", "min",
-    "max",          "ceilings", "load",      "goal",       "timing",    "measurement_time"};
+    "name",         "summary",  "workloads", "strategies", "backends",  "coretypes",        "pin",     "workers",
+    "blas_threads", "rounds",   "trials",    "warmup",     "target_ci", "budget",           "timeout", "seed",
+    "operation",    "dtype",    "shape",     "count",      "source",    "retain",           "options", "min",
+    "max",          "ceilings", "load",      "goal",       "timing",    "measurement_time", "runners"};
 
 static const struct sg_yaml_form form = {.what = "profile",
                                          .schema = &profile_schema,

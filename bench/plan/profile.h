@@ -35,6 +35,8 @@ struct sg_profile {
   unsigned strategies_count;
   char **backends; /* NULL: the default one */
   unsigned backends_count;
+  char **runners; /* NULL: c, our worker */
+  unsigned runners_count;
   char **coretypes; /* NULL: auto */
   unsigned coretypes_count;
   char **load; /* NULL: each strategy's own */

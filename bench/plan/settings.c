@@ -25,6 +25,7 @@ void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], st
        &s->backend},
       {"python", "PATH", "the Python, or the folder of its environment, that 'numpy' means (default: python3)",
        &s->python},
+      {"runner", "R,..", "programs that run it: c, numpy, numpy:PYTHON, a path (see 'list runners')", &s->runner},
       {"workers", "W,..", "numbers of workers of the task-level strategies", &s->workers},
       {"blas-threads", "T,..", "numbers of BLAS threads (not for serial and blas-default)", &s->blas_threads},
       {"coretype", "C,..", "OpenBLAS kernels to use: auto, SkylakeX, ...", &s->coretype},
@@ -208,6 +209,7 @@ static int change_effort(struct sg_profile *p, const struct sg_settings *s, stru
 static int change_factors(struct sg_profile *p, const struct sg_settings *s, struct sg_error *err) {
   int status = replace_texts(&p->strategies, &p->strategies_count, s->strategy, "--strategy", err);
   if (status == SG_OK) { status = replace_texts(&p->backends, &p->backends_count, s->backend, "--backend", err); }
+  if (status == SG_OK) { status = replace_texts(&p->runners, &p->runners_count, s->runner, "--runner", err); }
   if (status == SG_OK) { status = replace_texts(&p->coretypes, &p->coretypes_count, s->coretype, "--coretype", err); }
   if (status == SG_OK) { status = replace_texts(&p->load, &p->load_count, s->load, "--load", err); }
   if (status == SG_OK) { status = replace_texts(&p->pin, &p->pin_count, s->pin, "--pin", err); }

@@ -129,13 +129,13 @@ static void set_final_outcome(struct sg_launch_record *r, struct sg_reader *read
   }
 }
 
-static int exchange(struct sg_launch_record *r, const char *worker, char **environment, const json_t *request,
+static int exchange(struct sg_launch_record *r, char *const *argv, char **environment, const json_t *request,
                     int64_t timeout_ns, struct sg_error *err) {
   struct sg_process w = {.in = -1, .out = -1, .errors = -1};
   struct sg_reader reader;
   struct ending e = {.timeout_ns = timeout_ns, .oom_before = sg_sys_oom_kills(SG_THIS_MACHINE)};
   *r = (struct sg_launch_record){.outcome = SG_OUTCOME_FAILED, .kept = json_array(), .spawned_ns = sg_now_ns()};
-  int status = sg_process_start(&w, (char *[]){(char *)worker, NULL}, STDOUT_FILENO, environment, err);
+  int status = sg_process_start(&w, argv, STDOUT_FILENO, environment, err);
   if (status != SG_OK) { return status; }
   int64_t deadline = r->spawned_ns + timeout_ns;
   sg_reader_init(&reader, request, r->spawned_ns);
@@ -157,25 +157,44 @@ static int exchange(struct sg_launch_record *r, const char *worker, char **envir
 
 /* ---- requests */
 
+/* Without our own worker nothing can run; another runner that is not there is an outcome of its launches. The path
+ * stays out of it, because it is stored. */
+static bool is_absent(struct sg_launch_record *r, const struct sg_runner_program *runner) {
+  if (!runner || access(runner->argv[0], X_OK) == 0) { return false; }
+  const int why = errno;
+  *r = (struct sg_launch_record){.kept = json_array(), .spawned_ns = sg_now_ns(), .ended_ns = sg_now_ns()};
+  set_outcome(r, SG_OUTCOME_UNAVAILABLE, "cannot start %s: %s", basename(runner->argv[0]), strerror(why));
+  return true;
+}
+
 int sg_launch_run(struct sg_launch_record *record, const char *worker, const struct sg_plan *plan,
                   const struct sg_config *config, const struct sg_topology *topology, const json_t *counting,
                   struct sg_error *err) {
+  const struct sg_runner_program *runner = config->backend->runner;
+  if (is_absent(record, runner)) { return SG_OK; }
   char **environment = sg_environment_make(config->row.blas_threads, config->row.coretype);
   json_t *request = sg_launch_request_make(plan, config, topology, counting);
-  int status = exchange(record, worker, environment, request, plan->timeout_ns, err);
+  char *const own[] = {(char *)worker, NULL};
+  int status = exchange(record, runner ? runner->argv : own, environment, request, plan->timeout_ns, err);
   json_decref(request);
   sg_environment_free(environment);
   return status;
 }
 
 /* A request that runs no trials, which is released. */
-static int ask(struct sg_launch_record *record, const char *worker, const char *coretype, json_t *request,
-               struct sg_error *err) {
+static int ask_program(struct sg_launch_record *record, char *const *argv, const char *coretype, json_t *request,
+                       struct sg_error *err) {
   char **environment = sg_environment_make(SG_NO_INT, coretype);
-  int status = exchange(record, worker, environment, request, INSPECT_NS, err);
+  int status = exchange(record, argv, environment, request, INSPECT_NS, err);
   json_decref(request);
   sg_environment_free(environment);
   return status;
+}
+
+static int ask(struct sg_launch_record *record, const char *worker, const char *coretype, json_t *request,
+               struct sg_error *err) {
+  char *const argv[] = {(char *)worker, NULL};
+  return ask_program(record, argv, coretype, request, err);
 }
 
 int sg_launch_inspect(struct sg_launch_record *record, const char *worker, const char *path, const char *coretype,
@@ -185,6 +204,14 @@ int sg_launch_inspect(struct sg_launch_record *record, const char *worker, const
   return ask(record, worker, coretype, request, err);
 }
 
+int sg_launch_inspect_runner(struct sg_launch_record *record, const struct sg_runner_program *runner,
+                             struct sg_error *err) {
+  if (is_absent(record, runner)) { return SG_OK; }
+  json_t *request =
+      json_pack("{s:i,s:s,s:s,s:s}", "protocol", 1, "task", "inspect", "backend", "", "coretype", "auto");
+  return ask_program(record, runner->argv, "auto", request, err);
+}
+
 int sg_launch_counters(struct sg_launch_record *record, const char *worker, const json_t *counting,
                        struct sg_error *err) {
   json_t *request = json_pack("{s:i,s:s,s:s}", "protocol", 1, "task", "counters", "backend", "");
@@ -192,9 +219,18 @@ int sg_launch_counters(struct sg_launch_record *record, const char *worker, cons
   return ask(record, worker, "auto", request, err);
 }
 
+static json_t *request_strategies(const char *path, json_t *strategies) {
+  return json_pack("{s:i,s:s,s:s,s:O}", "protocol", 1, "task", "strategies", "backend", path, "strategies",
+                   strategies);
+}
+
 int sg_launch_strategies(struct sg_launch_record *record, const char *worker, const char *path, json_t *strategies,
                          struct sg_error *err) {
-  json_t *request =
-      json_pack("{s:i,s:s,s:s,s:O}", "protocol", 1, "task", "strategies", "backend", path, "strategies", strategies);
-  return ask(record, worker, "auto", request, err);
+  return ask(record, worker, "auto", request_strategies(path, strategies), err);
+}
+
+int sg_launch_runner_strategies(struct sg_launch_record *record, const struct sg_runner_program *runner,
+                                json_t *strategies, struct sg_error *err) {
+  if (is_absent(record, runner)) { return SG_OK; }
+  return ask_program(record, runner->argv, "auto", request_strategies("", strategies), err);
 }

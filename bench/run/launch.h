@@ -23,6 +23,11 @@ int sg_launch_run(struct sg_launch_record *record, const char *worker, const str
 int sg_launch_inspect(struct sg_launch_record *record, const char *worker, const char *path, const char *coretype,
                       struct sg_error *err) SG_MUST_CHECK;
 
+/* Have a runner that is not our worker describe itself and its library, likewise. One that cannot be started is
+ * unavailable. */
+int sg_launch_inspect_runner(struct sg_launch_record *record, const struct sg_runner_program *runner,
+                             struct sg_error *err) SG_MUST_CHECK;
+
 /* Ask a worker which events it can count here, {counters, multiplex}. The answers are in the record's `kept`; if
  * there are none, the detail has the reason. */
 int sg_launch_counters(struct sg_launch_record *record, const char *worker, const json_t *counting,
@@ -32,5 +37,9 @@ int sg_launch_counters(struct sg_launch_record *record, const char *worker, cons
  * library). The answers are in the record's `kept`; if there are none, the detail has the reason. */
 int sg_launch_strategies(struct sg_launch_record *record, const char *worker, const char *path, json_t *strategies,
                          struct sg_error *err) SG_MUST_CHECK;
+
+/* The same of a runner that is not our worker, with its own library. */
+int sg_launch_runner_strategies(struct sg_launch_record *record, const struct sg_runner_program *runner,
+                                json_t *strategies, struct sg_error *err) SG_MUST_CHECK;
 
 #endif

@@ -21,6 +21,11 @@ static void take_line(struct sg_reader *reader, struct sg_launch_record *record)
   struct sg_error err;
   json_t *message = json_loadb(reader->line, reader->used, JSON_REJECT_DUPLICATES, NULL);
   reader->lines++;
+  const bool begun = reader->runner.state != SG_RUNNER_STARTED;
+  if (!begun && reader->line[0] != '{' && reader->lines <= SG_READER_NOISE) {
+    json_decref(message);
+    return;
+  }
   if (message) { sg_json_clean(message); }
   if (!json_is_object(message)) {
     snprintf(reader->protocol_error, sizeof reader->protocol_error, "line %d is not a protocol message: %.60s",

@@ -7,6 +7,9 @@
 
 #include "bench/run/runner_messages.h"
 
+/* So many lines before the first message that do not begin like one are ignored: an interpreter and its start-up
+ * files print what they like. */
+enum { SG_READER_NOISE = 1000 };
 enum { SG_READER_LINE = 1 << 16, SG_READER_TAIL = 400 }; /* bytes: longest message; end of stderr that is kept */
 
 struct sg_reader {

@@ -92,12 +92,30 @@ static int check_backend(const json_t *backend, struct sg_error *err) {
   return status;
 }
 
+/* Its name and versions become part of configurations' names. */
+static int check_names(const json_t *m, struct sg_error *err) {
+  const json_t *versions = json_object_get(m, "versions"), *version;
+  const char *name, *key;
+  int status = take_text(&name, m, "runner", false, err);
+  if (status == SG_OK && strlen(name ? name : "") > NAME_MOST) {
+    status = sg_fail(err, SG_BAD_INPUT, "'runner' is longer than %d bytes", NAME_MOST);
+  }
+  if (status != SG_OK || !versions) { return status; }
+  if (!json_is_object(versions)) { return sg_fail(err, SG_BAD_INPUT, "'versions' is not an object"); }
+  json_object_foreach((json_t *)versions, key, version) {
+    if (json_is_string(version) && json_string_length(version) <= NAME_MOST) { continue; }
+    return sg_fail(err, SG_BAD_INPUT, "'versions' has a member that is not a text of at most %d bytes", NAME_MOST);
+  }
+  return SG_OK;
+}
+
 static int take_hello(struct sg_runner *r, struct sg_launch_record *record, const json_t *m, int64_t now_ns,
                       struct sg_error *err) {
   (void)now_ns;
   int64_t protocol;
   if (r->state != SG_RUNNER_STARTED) { return sg_fail(err, SG_BAD_INPUT, "it comes twice"); }
   int status = take_integer(&protocol, m, "protocol", 1, 1, true, err);
+  if (status == SG_OK) { status = check_names(m, err); }
   if (status == SG_OK) { status = check_backend(json_object_get(m, "backend"), err); }
   if (status != SG_OK) { return status; }
   record->hello = json_incref((json_t *)m);

@@ -11,9 +11,39 @@
 #include "core/text.h"
 #include "core/version.h"
 
-/* A command-line word without local paths: of --source npy:DIR only the last component of DIR. */
-static void append_word(json_t *list, const char *word) {
-  static const char option[] = "--source=";
+/* Whether an earlier one is the same library, as another runner has it. */
+static bool is_listed(const struct sg_plan *plan, size_t i) {
+  for (size_t k = 0; k < i; k++) {
+    if (strcmp(plan->backends[k].name, plan->backends[i].name) == 0) { return true; }
+  }
+  return false;
+}
+
+/* The value of --runner: of each program only the last component of its path, numpy:python3. */
+static char *programs_without_folders(const char *value) {
+  char *text = sg_format("%s", value), *out = text, *part = text;
+  for (const char *in = value; *in; in++) {
+    if (*in == '/') {
+      out = part;
+      continue;
+    }
+    *out++ = *in;
+    if (strchr(":,=", *in)) { part = out; }
+  }
+  *out = '\0';
+  return text;
+}
+
+/* A command-line word without local paths: of --source npy:DIR only the last component of DIR, and
+ * of programs their names. `before`: the word before it. */
+static void append_word(json_t *list, const char *before, const char *word) {
+  static const char option[] = "--source=", runner[] = "--runner";
+  if (strcmp(before, runner) == 0 || strncmp(word, "--runner=", sizeof runner) == 0) {
+    char *programs = programs_without_folders(word);
+    json_array_append_new(list, sg_json_text_or_null(programs));
+    free(programs);
+    return;
+  }
   const bool whole = strncmp(word, option, sizeof option - 1) == 0;
   const char *folder = sg_source_folder(whole ? word + sizeof option - 1 : word);
   char *text = folder ? sg_format("%snpy:%s", whole ? option : "", basename(folder)) : sg_format("%s", word);
@@ -39,7 +69,7 @@ static json_t *command_line(int argc, char *const *argv) {
   for (int i = 0; i < argc; i++) {
     bool with_value = false;
     if (!is_local(argv[i], &with_value)) {
-      append_word(list, argv[i]);
+      append_word(list, i > 0 ? argv[i - 1] : "", argv[i]);
     } else if (!with_value) {
       i++;
     }
@@ -62,15 +92,18 @@ json_t *sg_runfile_make(const struct sg_plan *plan, const json_t *doctor, json_t
   char started[SG_HUMAN_SIZE];
   char *id = make_id(plan->profile, started_s);
   json_t *backends = json_array();
+  json_t *runners = json_array();
   for (size_t i = 0; i < plan->n_backends; i++) {
-    json_array_append_new(backends, sg_backend_json(&plan->backends[i]));
+    const struct sg_backend *b = &plan->backends[i];
+    if (!is_listed(plan, i)) { json_array_append_new(backends, sg_backend_json(b)); }
+    if (b->runner) { json_array_append_new(runners, sg_runner_program_json(b->runner)); }
   }
-  json_t *run = json_pack("{s:i,s:s,s:s,s:o,s:s,s:{s:s,s:s,s:s,s:s},s:o,s:o,s:o,s:o,s:[],s:o,s:{s:s}}",
+  json_t *run = json_pack("{s:i,s:s,s:s,s:o,s:s,s:{s:s,s:s,s:s,s:s},s:o,s:o,s:o,s:o,s:o,s:[],s:o,s:{s:s}}",
                           "schema_version", 1, "run_id", id, "started", sg_format_utc(started_s, started), "finished",
                           json_null(), "status", "running", "tool", "name", "stratagemm", "version", SG_VERSION,
                           "compiler", SG_COMPILER, "flags", SG_COMPILER_FLAGS, "argv", command_line(argc, argv),
-                          "environment", environment, "plan", sg_plan_json(plan), "backends", backends, "counters",
-                          "doctor", json_deep_copy(doctor), "probe", "vectors", sg_fma_width());
+                          "environment", environment, "plan", sg_plan_json(plan), "backends", backends, "runners",
+                          runners, "counters", "doctor", json_deep_copy(doctor), "probe", "vectors", sg_fma_width());
   free(id);
   return run;
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/factors.h"
 #include "core/recommendation.h"
 #include "report/analysis/facts.h"
 
@@ -10,12 +11,17 @@ static bool is_faster(const struct sg_entry *a, const struct sg_entry *b) {
   return !b || a->wall->median < b->wall->median;
 }
 
-/* The best entry under the library of `config`. */
+static bool same_runner(const struct sg_configs_row *a, const struct sg_configs_row *b) {
+  return sg_factors_equal(a, b, SG_FACTORS_RUNNER);
+}
+
+/* The best entry under the library of `config`, by the same runner. */
 static const struct sg_entry *best_under(const struct sg_workload_results *w, const struct sg_configs_row *config) {
   const struct sg_entry *best = NULL;
   for (size_t i = 0; i < w->n; i++) {
     const struct sg_entry *e = &w->entries[i];
-    if (sg_entry_ranked(e) && sg_same_library(e->config, config) && is_faster(e, best)) { best = e; }
+    if (!sg_entry_ranked(e) || !same_runner(e->config, config)) { continue; }
+    if (sg_same_library(e->config, config) && is_faster(e, best)) { best = e; }
   }
   return best;
 }
@@ -26,7 +32,7 @@ static const struct sg_entry *best_of_other(const struct sg_workload_results *w)
   const struct sg_entry *slowest = NULL;
   for (size_t i = 0; i < w->n; i++) {
     const struct sg_configs_row *c = w->entries[i].config;
-    if (!sg_entry_ranked(&w->entries[i]) || sg_same_library(c, fast)) { continue; }
+    if (!sg_entry_ranked(&w->entries[i]) || sg_same_library(c, fast) || !same_runner(c, fast)) { continue; }
     const struct sg_entry *best = best_under(w, c);
     if (!sg_config_selects_kernels(c) && strcmp(c->backend, fast->backend) == 0) { return best; }
     if (!slowest || is_faster(slowest, best)) { slowest = best; }

@@ -237,6 +237,19 @@ static json_t *backend_of(const struct sg_resultset *set, const json_t *backend)
   return out;
 }
 
+/* A program other than our worker that executed launches, and the versions of what it consists of. */
+static json_t *runner_of(const json_t *runner) {
+  json_t *versions = json_array(), *value = NULL;
+  const char *name = NULL;
+  json_object_foreach(json_object_get(runner, "versions"), name, value) {
+    const char *version = json_string_value(value);
+    json_array_append_new(versions, json_pack("{s:o, s:o}", "name", sg_fact_text(name), "version",
+                                              sg_fact_text(version ? version : "")));
+  }
+  return json_pack("{s:o, s:o}", "name", sg_fact_text(sg_json_text(runner, "name", "")), "versions",
+                   sg_fact_list(versions, 0));
+}
+
 json_t *sg_context_software(const struct sg_resultset *set) {
   const json_t *run = set->run;
   json_t *out = json_object(), *backends = json_array(), *backend = NULL;
@@ -244,8 +257,13 @@ json_t *sg_context_software(const struct sg_resultset *set) {
   json_array_foreach(json_object_get(run, "backends"), i, backend) {
     json_array_append_new(backends, backend_of(set, backend));
   }
+  json_t *runners = json_array(), *runner = NULL;
+  json_array_foreach(json_object_get(run, "runners"), i, runner) {
+    json_array_append_new(runners, runner_of(runner));
+  }
   char *environment = environment_text(json_object_get(run, "environment"));
   json_object_set_new(out, "backends", backends);
+  json_object_set_new(out, "runners", runners);
   const char *compiler = sg_json_text(run, "tool.compiler", ""), *flags = sg_json_text(run, "tool.flags", "");
   char *both = sg_format("%s%s%s", compiler, *compiler && *flags ? ", " : "", flags);
   json_object_set_new(out, "compiler", known_text(both));

@@ -13,7 +13,7 @@
 #define GAIN_THAT_MATTERS 1.05
 
 static bool same_but_for_library(const struct sg_configs_row *a, const struct sg_configs_row *b) {
-  return sg_factors_equal(a, b, SG_FACTORS_STRATEGY) && !sg_same_library(a, b);
+  return sg_factors_equal(a, b, SG_FACTORS_STRATEGY | SG_FACTORS_RUNNER) && !sg_same_library(a, b);
 }
 
 /* The best of a workload and the entry that loses most by its library alone. */

@@ -5,18 +5,33 @@
 
 static void a_line_that_is_no_message_ends_it_and_is_numbered(void **state) {
   (void)state;
-  assert_wrong("Segmentation fault\n", "line 1 is not");
+  assert_wrong(HELLO "Segmentation fault\n", "line 2 is not");
   assert_wrong(HELLO "\n", "line 2 is not");
-  assert_wrong("[1]\n", "line 1 is not");
+  assert_wrong(HELLO "[1]\n", "line 2 is not");
+  assert_wrong("{\n", "line 1 is not");
   assert_wrong("{\"type\":\"greeting\"}\n", "line 1: unknown type 'greeting'");
   assert_wrong("{\"no type\":1}\n", "line 1: unknown type ''");
   assert_wrong("{\"type\":\"hello\",\"type\":\"hello\"}\n", "line 1 is not");
 }
 
+static void what_an_interpreter_prints_before_the_first_message_is_ignored(void **state) {
+  (void)state;
+  say("Welcome\n[1]\n\n" HELLO FIRST SECOND ALL_RIGHT END("ok"));
+  assert_string_equal(what_was_wrong(), "");
+  assert_int_equal(record.outcome, SG_OUTCOME_OK);
+  end(NULL);
+  begin(NULL);
+  for (int i = 0; i < SG_READER_NOISE; i++) {
+    say("Welcome\n");
+  }
+  assert_string_equal(what_was_wrong(), "");
+  say("Welcome\n");
+  assert_non_null(strstr(what_was_wrong(), "line 1001"));
+}
+
 static void nothing_is_taken_after_it(void **state) {
   (void)state;
-  say("nonsense\n" HELLO FIRST SECOND ALL_RIGHT END("ok"));
-  assert_null(record.hello);
+  say(HELLO "nonsense\n" FIRST SECOND ALL_RIGHT END("ok"));
   assert_int_equal(record.n_samples, 0);
   assert_false(sg_reader_ended(&reader));
 }
@@ -106,6 +121,7 @@ static void of_a_long_stderr_the_tail_is_kept(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       CASE(a_line_that_is_no_message_ends_it_and_is_numbered),
+      CASE(what_an_interpreter_prints_before_the_first_message_is_ignored),
       CASE(nothing_is_taken_after_it),
       CASE(a_line_without_an_end_is_cut_at_64_kib),
       CASE(half_a_line_is_no_message_yet),

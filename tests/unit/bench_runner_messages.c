@@ -145,6 +145,20 @@ static void only_what_was_asked_for_is_answered_and_once(void **state) {
   assert_non_null(strstr(what_was_wrong(), "'pool' was not asked for"));
 }
 
+static void hello_has_short_names(void **state) {
+  (void)state;
+#define NAMES(members) MESSAGE("hello", "\"protocol\":1," members)
+#define LONG "0123456789012345678901234567890123456789012345678901234567890123456789"
+  assert_wrong(NAMES("\"runner\":7"), "'runner'");
+  assert_wrong(NAMES("\"runner\":\"" LONG "\""), "'runner' is longer than 64 bytes");
+  assert_wrong(NAMES("\"versions\":[]"), "'versions' is not an object");
+  assert_wrong(NAMES("\"versions\":{\"a\":1}"), "'versions' has a member");
+  assert_wrong(NAMES("\"versions\":{\"a\":\"" LONG "\"}"), "'versions' has a member");
+  assert_right(NAMES("\"runner\":\"numpy\",\"versions\":{\"numpy\":\"2.0\"}"));
+#undef NAMES
+#undef LONG
+}
+
 static void hello_has_the_protocol_and_a_sane_backend(void **state) {
   (void)state;
   assert_wrong(MESSAGE("hello", "\"protocol\":2"), "'protocol' is 2");
@@ -354,6 +368,7 @@ int main(void) {
       CASE(each_message_has_its_place),
       CASE(a_message_of_another_task_is_refused),
       CASE(only_what_was_asked_for_is_answered_and_once),
+      CASE(hello_has_short_names),
       CASE(hello_has_the_protocol_and_a_sane_backend),
       CASE(a_trial_has_a_number_a_kind_and_times),
       CASE(trials_are_numbered_from_1_without_gaps_or_repetitions),

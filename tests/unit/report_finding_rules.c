@@ -204,6 +204,30 @@ static void kernels_that_the_library_does_not_select(struct fixture *f, const ch
   f->set.run = json_pack("{s:[{s:s, s:s}]}", "backends", "name", "b", "corename", "Prescott");
 }
 
+static void in_numpy(struct fixture *f, size_t i) {
+  f->configs[i].runner = "numpy-2";
+}
+
+/* The fastest is in C with another library. */
+static void numpy_beside_ours(struct fixture *f, const char *name) {
+  add(f, name, 1, 2e9, 3);
+  add(f, name, 1, 3e9, 4);
+  add(f, "fast", 1, 1e9, 1);
+  add(f, "processes-copy", 1, 9e9, 5);
+  f->configs[2].backend = "other";
+  f->configs[0].scheduler = f->configs[1].scheduler = "pool";
+  f->configs[3].scheduler = "processes-copy";
+  f->configs[3].strategy = "processes-copy";
+  in_numpy(f, 1);
+  in_numpy(f, 3);
+}
+
+static void numpy_with_its_own_library(struct fixture *f, const char *name) {
+  serial_and_other(f, name);
+  in_numpy(f, 0);
+  f->configs[0].backend = "other";
+}
+
 static void measure_memory(struct fixture *f, double flops_per_s) {
   f->set.run = json_pack("{s:{s:f, s:f, s:f, s:f}}", "ceilings", "one_core_flops", 1e10, "all_core_flops", 2e10,
                          "one_core_triad_bytes_per_s", 1e10, "all_core_triad_bytes_per_s", 1e10);
@@ -347,6 +371,16 @@ static const struct {
     {"kernels", two_libraries,
      "The library and its kernels matter: `threads` is 2.00 times as fast with `b` and its `threads` kernels as with "
      "`threads` and the kernels it selects.",
+     NULL},
+    {"runners", numpy_beside_ours,
+     "With the same library, `b`, `numpy-2` took this many times as long as our worker in C: `threads` "
+     "1.50. In `numpy-2`, relative to its thread pool `threads`, process pools took 3.00 times as long "
+     "(`processes-copy`). The fastest configuration, `fast`, is 3.00 times as fast as the fastest program in "
+     "`numpy-2`, `threads`: a factor of 1.50 is due to the program, and one of 2.00 to library, kernels and "
+     "strategy.",
+     NULL},
+    {"runners", numpy_with_its_own_library,
+     "The fastest configuration, `threads`, is 2.00 times as fast as the fastest program in `numpy-2`, `serial`.",
      NULL},
     {"kernels", kernels_that_the_library_does_not_select,
      "Every configuration used `b` and its `Haswell` kernels, not `Prescott`, which the library selects by itself on "

@@ -1,0 +1,179 @@
+#include "bench/cli/runners.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/cli/backends.h"
+#include "bench/run/launch.h"
+#include "core/alloc.h"
+#include "core/installation.h"
+#include "core/json.h"
+#include "core/text.h"
+
+static const char numpy_name[] = "numpy", debian_python[] = "/usr/bin/python3";
+
+/* The PYTHON of "numpy:PYTHON", "" for "numpy"; NULL: another runner. */
+static const char *python_of(const char *name) {
+  const size_t n = sizeof numpy_name - 1;
+  if (strncmp(name, numpy_name, n) != 0 || (name[n] != '\0' && name[n] != ':')) { return NULL; }
+  return name[n] ? name + n + 1 : "";
+}
+
+int sg_runners_check(char *const *names, size_t n, struct sg_error *err) {
+  static const char *const known[] = {"c", "numpy", "numpy:PYTHON"};
+  for (size_t i = 0; i < n; i++) {
+    if (strcmp(names[i], "c") == 0 || python_of(names[i]) || strchr(names[i], '/')) { continue; }
+    return sg_fail_unknown(err, "runner", names[i], known, sizeof known / sizeof known[0]);
+  }
+  return SG_OK;
+}
+
+bool sg_runners_have_c(char *const *names, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    if (strcmp(names[i], "c") == 0) { return true; }
+  }
+  return !names;
+}
+
+/* ---- One program ---- */
+
+static struct sg_runner_program *make_program(const char *name, char *program, char *script) {
+  struct sg_runner_program *runner = sg_alloc(1, sizeof *runner);
+  runner->name = sg_format("%s", name);
+  runner->argv = sg_alloc(3, sizeof *runner->argv);
+  runner->argv[0] = program;
+  runner->argv[1] = script;
+  return runner;
+}
+
+/* "numpy-1.24.2": the runner's name and its version, as it says itself. */
+static void take_hello(struct sg_runner_program *runner, const json_t *hello) {
+  const char *name = sg_json_text(hello, "runner", "");
+  const char *version = sg_json_text(json_object_get(hello, "versions"), name, "");
+  if (!*name) { return; }
+  runner->hello = json_deep_copy(hello);
+  free(runner->name);
+  runner->name = sg_format("%s%s%s", name, *version ? "-" : "", version);
+}
+
+/* Fill *b with the program's own library; takes ownership of `runner`. */
+static int inspect(struct sg_backend *b, struct sg_runner_program *runner, struct sg_error *err) {
+  struct sg_launch_record record;
+  *b = (struct sg_backend){.runner = runner, .facts = json_null()};
+  const int status = sg_launch_inspect_runner(&record, runner, err);
+  const json_t *facts = json_object_get(record.hello, "backend");
+  if (status == SG_OK && record.outcome != SG_OUTCOME_OK) { runner->error = sg_format("%s", record.detail); }
+  if (status == SG_OK && record.hello) { take_hello(runner, record.hello); }
+  if (json_is_object(facts)) { b->facts = json_deep_copy(facts); }
+  b->path = sg_format("%s", sg_json_text(b->facts, "path", ""));
+  b->name = json_is_object(b->facts) ? sg_backend_make_name(b) : sg_format("unknown");
+  if (runner->error) { b->error = sg_format("%s", runner->error); }
+  sg_launch_record_release(&record);
+  return status;
+}
+
+/* ---- Which Python ---- */
+
+static char *numpy_script(void) {
+  char *folder = sg_installed_folder("runners", "bench/runners");
+  char *script = sg_format("%s/numpy_runner.py", folder);
+  free(folder);
+  return script;
+}
+
+static char *find_python(const char *given) {
+  char *found = strchr(given, '/') ? NULL : sg_installed_program(given);
+  return found ? found : sg_format("%s", given); /* which does not exist: its launches say so */
+}
+
+/* The first Python with NumPy; if there is none, the first. */
+static int inspect_default(struct sg_backend *b, struct sg_error *err) {
+  char *const candidates[] = {find_python("python3"), sg_format("%s", debian_python)};
+  const size_t n = sizeof candidates / sizeof candidates[0];
+  int status = inspect(b, make_program(numpy_name, candidates[0], numpy_script()), err);
+  for (size_t i = 1; i < n; i++) {
+    const bool tried = strcmp(candidates[i], b->runner->argv[0]) == 0 || access(candidates[i], X_OK) != 0;
+    if (status != SG_OK || !b->runner->error || tried) {
+      free(candidates[i]);
+      continue;
+    }
+    struct sg_backend other;
+    status = inspect(&other, make_program(numpy_name, candidates[i], numpy_script()), err);
+    if (status == SG_OK && !other.runner->error) {
+      sg_backend_release(b);
+      *b = other;
+    } else {
+      sg_backend_release(&other);
+    }
+  }
+  return status;
+}
+
+static int inspect_named(struct sg_backend *b, const char *name, struct sg_error *err) {
+  const char *python = python_of(name);
+  if (python && !*python) { return inspect_default(b, err); }
+  struct sg_runner_program *runner = python ? make_program(numpy_name, find_python(python), numpy_script())
+                                            : make_program(strrchr(name, '/') + 1, sg_format("%s", name), NULL);
+  return inspect(b, runner, err);
+}
+
+/* ---- Among others ---- */
+
+static bool same_file(const struct sg_backend *a, const struct sg_backend *b) {
+  char *first = realpath(a->path, NULL), *second = realpath(b->path, NULL);
+  const bool same = first && second && strcmp(first, second) == 0;
+  free(first);
+  free(second);
+  return same;
+}
+
+static bool same_program(const struct sg_runner_program *a, const struct sg_runner_program *b) {
+  if (!a || !b || strcmp(a->argv[0], b->argv[0]) != 0) { return false; }
+  return !a->argv[1] || !b->argv[1] ? a->argv[1] == b->argv[1] : strcmp(a->argv[1], b->argv[1]) == 0;
+}
+
+static void rename_to(char **name, char *other) {
+  free(*name);
+  *name = other;
+}
+
+/* One library has one name, whoever loads it, and another library or runner another one. */
+static void name_apart(struct sg_backend *all, size_t i) {
+  struct sg_backend *b = &all[i];
+  size_t same_names = 1, same_runners = 1;
+  for (size_t k = 0; k < i; k++) {
+    if (same_file(&all[k], b)) {
+      rename_to(&b->name, sg_format("%s", all[k].name));
+      same_names = 0;
+      break;
+    }
+    same_names += *b->path && strcmp(all[k].name, b->name) == 0;
+  }
+  for (size_t k = 0; k < i; k++) {
+    same_runners += all[k].runner && strcmp(all[k].runner->name, b->runner->name) == 0;
+  }
+  if (same_names > 1) { rename_to(&b->name, sg_format("%s-%zu", b->name, same_names)); }
+  if (same_runners > 1) { rename_to(&b->runner->name, sg_format("%s-%zu", b->runner->name, same_runners)); }
+}
+
+int sg_runners_append(struct sg_backend **backends, size_t *n, char *const *names, size_t n_names,
+                      struct sg_error *err) {
+  int status = SG_OK;
+  for (size_t i = 0; i < n_names && status == SG_OK; i++) {
+    if (strcmp(names[i], "c") == 0) { continue; }
+    *backends = sg_resize(*backends, *n + 1, sizeof **backends);
+    struct sg_backend *b = &(*backends)[*n];
+    status = inspect_named(b, names[i], err);
+    bool again = false;
+    for (size_t k = 0; k < *n; k++) {
+      again |= same_program((*backends)[k].runner, b->runner);
+    }
+    if (again) {
+      sg_backend_release(b);
+      continue;
+    }
+    name_apart(*backends, (*n)++);
+  }
+  return status;
+}

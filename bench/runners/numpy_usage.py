@@ -1,0 +1,50 @@
+"""What a trial used: the columns of samples.csv that come from the kernel, over this process and its worker processes."""
+import os
+import resource
+import time
+
+TICK_NS = 1_000_000_000 // os.sysconf("SC_CLK_TCK")
+COLUMNS = ("cpu_user_ns", "cpu_sys_ns", "ctx_voluntary", "ctx_involuntary", "faults_minor", "faults_major")
+
+
+def cpu_clock(pid):
+    """The kernel's clock of another process's CPU time, as clock_getcpuclockid makes it."""
+    return (~pid << 3) | 2
+
+
+def status_of(pid):
+    values = {}
+    with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as lines:
+        for line in lines:
+            key, _, value = line.partition(":")
+            words = value.split()
+            if words and words[0].isdigit():
+                values[key] = int(words[0])
+    return values
+
+
+def usage_of(pid):
+    """Of a worker process. The kernel counts its system time in ticks; the rest of its CPU time is user time."""
+    with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
+        fields = file.read().rpartition(")")[2].split()
+    status = status_of(pid)
+    total, system = time.clock_gettime_ns(cpu_clock(pid)), int(fields[12]) * TICK_NS
+    return (max(0, total - system), min(system, total), status.get("voluntary_ctxt_switches", 0),
+            status.get("nonvoluntary_ctxt_switches", 0), int(fields[7]), int(fields[9]))
+
+
+def usage(pids):
+    own = resource.getrusage(resource.RUSAGE_SELF)
+    total = (int(own.ru_utime * 1e9), int(own.ru_stime * 1e9), own.ru_nvcsw, own.ru_nivcsw, own.ru_minflt, own.ru_majflt)
+    for pid in pids:
+        total = tuple(map(sum, zip(total, usage_of(pid))))
+    return total
+
+
+def fill(row, before, after, pids):
+    row.update(zip(COLUMNS, (b - a for a, b in zip(before, after))))
+    statuses = [status_of(pid) for pid in ("self", *pids)]
+    row["rss_peak_bytes"] = sum(status.get("VmHWM", 0) for status in statuses) * 1024
+    row["threads_alive"] = sum(status.get("Threads", 0) for status in statuses)
+    if row["wall_ns"] > 0:
+        row["threads_observed"] = (row["cpu_user_ns"] + row["cpu_sys_ns"]) / row["wall_ns"]
