@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -44,7 +45,9 @@ static char *name_by_place(const char *path) {
 /* "openblas-pthread-0.3.21", "openblas64-..." with integers of 64 bits, from the library's own description; without
  * one, a name from its path. */
 char *sg_backend_make_name(const struct sg_backend *b) {
-  const char *family = sg_json_text(b->facts, "family", "blas"), *version = sg_json_text(b->facts, "version", "");
+  const char *config = sg_json_text(b->facts, "config", ""), *version = sg_json_text(b->facts, "version", "");
+  const char *known = strncasecmp(config, "openblas", 8) == 0 ? "openblas" : "blas"; /* by a runner that names none */
+  const char *family = sg_json_text(b->facts, "family", known);
   const char *threading = sg_json_text(b->facts, "threading", "");
   if (!*version) { return name_by_place(b->path); }
   const bool wide = sg_json_integer(b->facts, "integer_bits", 0) == 64;
