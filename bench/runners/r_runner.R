@@ -140,7 +140,7 @@ trial <- function(w, number, warmup, verify) {
   worst <- if (verify) max(mapply(function(item, i, r) residual(w, item, i, r), items - 1, inputs, results)) else NA
   cpu <- after$user - before$user + after$system - before$system
   send(type = "trial", trial = number, warmup = warmup, started_ns = ns(started), wall_ns = ns(ended - started),
-       load_wall_ns = ns(loaded - started), operate_wall_ns = ns(ended - loaded), load_busy_ns = ns(loaded - started),
+       load_wall_ns = ns(loaded - started), operate_wall_ns = ns(ended - started) - ns(loaded - started), load_busy_ns = ns(loaded - started),
        operate_busy_ns = ns(ended - loaded), cpu_user_ns = ns(after$user - before$user),
        cpu_sys_ns = ns(after$system - before$system), ctx_voluntary = after$voluntary - before$voluntary,
        ctx_involuntary = after$involuntary - before$involuntary, faults_minor = after$minor - before$minor,
