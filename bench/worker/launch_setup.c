@@ -160,8 +160,8 @@ static int allocate(struct sg_launch *launch, int64_t n_reused, int workers, int
   if (__builtin_mul_overflow(sizeof *launch->records, (size_t)n_slots, &bytes) ||
       __builtin_add_overflow(bytes, sizeof *launch->notes * (size_t)workers + sizeof *launch->sample, &bytes) ||
       sg_memory_map(&launch->notes_map, bytes, notes_source, &why)) {
-    return sg_fail(err, SG_FOUND, "%d workers and %lld slots (%zu bytes): %s", workers,
-                   (long long)n_slots, bytes, why.message);
+    return sg_fail(err, SG_FOUND, "%d workers and %lld slots (%zu bytes): %s", workers, (long long)n_slots, bytes,
+                   why.message);
   }
   launch->notes = launch->notes_map.start;
   launch->sample = (void *)(launch->notes + workers);

@@ -5,6 +5,8 @@
 
 load helper
 
+export LC_ALL=C.UTF-8 # for the characters below
+
 MARKS=$'\e]0;title\a\e[2J\u009b31m\u202e\u2066\x7f'
 
 setup() {

@@ -4,6 +4,8 @@
 
 load ../cli/helper
 
+export LC_ALL=C.UTF-8 # for the characters below
+
 SETS=$BATS_TEST_DIRNAME/sets
 
 # plants SET STEP: `tests/run-deep.sh canaries` puts every canary into every string.

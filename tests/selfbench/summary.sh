@@ -34,8 +34,10 @@ generate() {
         print "c" c "," round "," ++launch ",ok,," >outcomes
         for (trial = 1; trial <= 100; trial++) {
           wall = int(3e7 * (1 + 0.01 * c) * (1 + 0.05 * rand())); load = int(wall / 10)
+          begun = now + 0
+          now += wall
           printf "c%d,%d,%d,%d,%d,%.0f,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,0,%d,%.4f,%.4g,1,2,10\n", c, round, launch, trial, trial <= 2,
-            now += wall, wall, load, wall - load, load, wall - load, wall * 1.9, load / 10, 30 * rand(), 50 * rand(), 9000 * rand(),
+            begun, wall, load, wall - load, load, wall - load, wall * 1.9, load / 10, 30 * rand(), 50 * rand(), 9000 * rand(),
             82000000, 1 + rand(), 1e-3 * rand() >samples
         }
       }

@@ -18,8 +18,13 @@ struct product {
 };
 
 static struct product product_new(enum sg_dtype dtype, int64_t m, int64_t n, int64_t k) {
-  struct product p = {
-      .w = {.operation = sg_operation_find("gemm"), .dtype = dtype, .m = m, .n = n, .k = k, .source = "uniform", .seed = 3}};
+  struct product p = {.w = {.operation = sg_operation_find("gemm"),
+                            .dtype = dtype,
+                            .m = m,
+                            .n = n,
+                            .k = k,
+                            .source = "uniform",
+                            .seed = 3}};
   const size_t sizes[] = {(size_t)(m * k), (size_t)(k * n), (size_t)(m * n)};
   for (int i = 0; i < 3; i++) {
     p.arrays[i] = malloc(sizes[i] * sg_dtype_bytes(dtype));
