@@ -7,6 +7,7 @@
 
 #include "core/alloc.h"
 #include "core/json.h"
+#include "core/looks.h"
 #include "core/outcome.h"
 
 /* What samples.csv has of a launch. */
@@ -60,6 +61,12 @@ static int number_launches(struct check *c) {
     struct launch *launch = &c->launches[row->launch];
     if (launch->outcome) { return fail_launch(c, "outcomes.csv", row->launch, "is there twice"); }
     if (check_outcome(c, row) != SG_OK) { return SG_BAD_INPUT; }
+    if (is(row, "ok") && row->signal != SG_NO_INT) {
+      return fail_launch(c, "outcomes.csv", row->launch, "ended ok and by a signal");
+    }
+    if (row->round > SG_MOST_ROUNDS) {
+      return fail_launch(c, "outcomes.csv", row->launch, "is of a round beyond any run's");
+    }
     launch->outcome = row;
     launch->end_ns = SG_NO_INT;
     launch->ok = is(row, "ok");

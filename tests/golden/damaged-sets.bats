@@ -177,3 +177,15 @@ renders() {
   awk 'NR == 2 { print } { print }' "$SET/counters.csv" >"$SET/new" && mv "$SET/new" "$SET/counters.csv"
   refuses 2 'counters.csv: launch [0-9]+ has an event of a trial twice' report render "$SET"
 }
+
+@test "ok, and ended by a signal; a round beyond any run's" {
+  damaged outcomes.csv 'if ($at["launch"] == 7) $at["signal"] = 11' ' launch 7 ended ok and by a signal'
+  damaged outcomes.csv 'if ($at["launch"] == 7) $at["round"] = 100002' " launch 7 is of a round beyond any run's"
+}
+
+@test "the command of a set is one of stratagemm-bench, whatever it says" {
+  run_is '.argv = ["curl", "run", "evil.example/x"] | .status = "running"'
+  renders
+  run ! grep -q curl <<<"$summary$page"
+  grep -q '^  stratagemm-bench run evil.example/x ' <<<"$summary"
+}
