@@ -7,7 +7,6 @@
 
 #include "core/alloc.h"
 #include "core/json.h"
-#include "core/looks.h"
 #include "core/outcome.h"
 
 /* What samples.csv has of a launch. */

@@ -36,8 +36,8 @@ renders() {
 }
 
 @test "samples cut at the end of a line" {
-  lines=$(wc -l <"$SAMPLE/samples.csv")
-  for n in 1 4 40 "$((lines - 1))"; do
+  rows=$(wc -l <"$SAMPLE/samples.csv")
+  for n in 1 4 40 "$((rows - 1))"; do
     head -n -"$n" "$SAMPLE/samples.csv" >"$SET/samples.csv"
     refuses 2 'samples.csv: launch [0-9]+ ended ok, and has [0-9] timed trials of 3: the result set is damaged' report render "$SET"
   done
