@@ -234,7 +234,7 @@ static int check_rows(struct check *c) {
 
 /* ---- what a launch must have */
 
-/* As in bench/run/launch.c: the planned number, or fewer that took the planned time. */
+/* As in bench/run/runner_messages.c: the planned number, or fewer that took the planned time. */
 static bool has_all_trials(const struct check *c, const struct launch *launch) {
   if (isnan(c->planned)) { return launch->timed > 0; }
   return (double)launch->timed == c->planned ||

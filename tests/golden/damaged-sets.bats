@@ -4,16 +4,11 @@
 # behind, rendered with what is missing said in the verdict and on the page.
 
 load ../cli/helper
+load edit
 
 setup() {
   SET=$BATS_TEST_TMPDIR/set
   cp -r "$SAMPLE" "$SET"
-}
-
-# edit FILE STATEMENT: an awk statement on every row, at["column"] is the number of its field; `next` leaves the row out.
-edit() {
-  awk -F, -v OFS=, "NR == 1 { for (i = 1; i <= NF; i++) at[\$i] = i; print; next } { $2; print }" "$SET/$1" >"$SET/$1.new"
-  mv "$SET/$1.new" "$SET/$1"
 }
 
 run_is() { jq "$1" "$SET/run.json" >"$SET/new" && mv "$SET/new" "$SET/run.json"; }
