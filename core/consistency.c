@@ -60,6 +60,12 @@ static int number_launches(struct check *c) {
     struct launch *launch = &c->launches[row->launch];
     if (launch->outcome) { return fail_launch(c, "outcomes.csv", row->launch, "is there twice"); }
     if (check_outcome(c, row) != SG_OK) { return SG_BAD_INPUT; }
+    if (is(row, "ok") && row->signal != SG_NO_INT) {
+      return fail_launch(c, "outcomes.csv", row->launch, "ended ok and by a signal");
+    }
+    if (row->round > SG_MOST_ROUNDS) {
+      return fail_launch(c, "outcomes.csv", row->launch, "is of a round beyond any run's");
+    }
     launch->outcome = row;
     launch->end_ns = SG_NO_INT;
     launch->ok = is(row, "ok");
@@ -228,7 +234,7 @@ static int check_rows(struct check *c) {
 
 /* ---- what a launch must have */
 
-/* As in bench/run/launch.c: the planned number, or fewer that took the planned time. */
+/* As in bench/run/runner_messages.c: the planned number, or fewer that took the planned time. */
 static bool has_all_trials(const struct check *c, const struct launch *launch) {
   if (isnan(c->planned)) { return launch->timed > 0; }
   return (double)launch->timed == c->planned ||

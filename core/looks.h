@@ -27,8 +27,6 @@ struct sg_look_launch {
   double all_core_flops; /* mean of the capacity probes before and after it; NaN: not probed */
 };
 
-enum { SG_MOST_ROUNDS = 100000 }; /* of a plan; launches of later rounds are ignored */
-
 struct sg_looks {
   size_t n_configs, n_workloads;
   /* As in struct sg_workloads: racer i of races[w] is configuration members[first[w] + i], its series is

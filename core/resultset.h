@@ -16,6 +16,8 @@
 /* The newest schema of run.json, machine.json and the CSV files that this program reads, and the one it writes. */
 enum { SG_SCHEMA_VERSION = 1 };
 
+enum { SG_MOST_ROUNDS = 100000 }; /* of a plan */
+
 struct sg_resultset {
   char *dir;             /* as given; for messages, never for output files */
   json_t *run, *machine; /* run.json, machine.json */

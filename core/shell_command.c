@@ -30,9 +30,9 @@ char *sg_command_text(const json_t *argv) {
   json_t *item = NULL;
   FILE *out = sg_require(open_memstream(&command, &size));
   json_array_foreach((json_t *)argv, i, item) {
-    const char *text = json_string_value(item), *slash = text && i == 0 ? strrchr(text, '/') : NULL;
+    const char *text = json_string_value(item);
     if (i > 0) { putc(' ', out); }
-    put_word(slash ? slash + 1 : text ? text : "", out);
+    put_word(i == 0 ? "stratagemm-bench" : text ? text : "", out);
   }
   sg_close_memory(out);
   return command;

@@ -5,8 +5,9 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-/* The arguments (an array of strings) as typed in a shell, quoted where necessary; the program by its name alone,
- * without its path. "" for an empty or absent array. A new heap string. */
+/* The arguments (an array of strings) as typed in a shell, quoted where necessary; the program always
+ * stratagemm-bench, whatever a result set says: the command may be pasted. "" for an empty or absent array. A new
+ * heap string. */
 char *sg_command_text(const json_t *argv);
 
 /* Removes an option wherever it is given, as NAME or NAME=VALUE, with the argument after NAME if it takes a value. */

@@ -1,3 +1,4 @@
+#include <ctype.h>
 /* What `run` and `advise` do alike: from a prepared plan or search to a result set. */
 #include <stdio.h>
 #include <string.h>
@@ -18,7 +19,11 @@ char *sg_output_folder(const struct sg_preparation *p, const struct sg_settings 
   char stamp[SG_HUMAN_SIZE];
   gmtime_r(&now, &tm);
   strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ", &tm);
-  return sg_format("results/%s-%s", stamp, p->plan.profile);
+  char *dir = sg_format("results/%s-%s", stamp, p->plan.profile);
+  for (char *c = dir + strlen("results/"); *c; c++) { /* the profile may be a stranger's */
+    if (!isalnum((unsigned char)*c) && !strchr("-_", *c)) { *c = '-'; }
+  }
+  return dir;
 }
 
 /* One line per warning of the doctor, before the first launch. */

@@ -249,6 +249,7 @@ static void keep_cached(const struct sg_topology *t, const json_t *found) {
   int status = folder ? sg_output_open(&out, folder, NULL) : SG_UNABLE;
   if (status == SG_OK) { status = sg_output_claim(out, NULL); }
   if (status == SG_OK) { status = sg_json_write(found, out, file, NULL); }
+  (void)status;
   sg_output_close(out);
   free(folder);
   free(file);

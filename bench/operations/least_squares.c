@@ -106,7 +106,7 @@ static double least_squares_residual(const struct sg_workload *w, const struct s
     const double m = (double)w->m, n = (double)w->n, k = (double)w->k;
     struct sg_rounding rounding = sg_rounding_of_sums(w, m, 2 * k + n + m, true);
     rounding.random *= 3;
-    for (int64_t i = 0; i < n; i++) {
+    for (int64_t i = 0; i < w->n; i++) {
       xv.re[i] = 0;
     }
     return sg_vector_excess(&atr, &xv, &rounding, atr.size);

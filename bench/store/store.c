@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/alloc.h"
@@ -121,24 +122,44 @@ static int write_configs(struct sg_output *out, const struct sg_plan *plan, stru
   return page_replace(&p, out, "configs.csv", err);
 }
 
-/* Whether there is more than the header line. */
-static bool has_rows(const char *dir, const char *name) {
-  char *path = sg_format("%s/%s", dir, name);
-  char *text = sg_file_read_kind(AT_FDCWD, path, SG_FILE_SET_TABLE, NULL, NULL);
-  const char *end = text ? strchr(text, '\n') : NULL;
-  bool more = end && end[1] != '\0';
-  free(text);
-  free(path);
-  return more;
+/* The header line of a table of this name; NULL: there is none. A new heap string. */
+static char *header_of(const char *name) {
+  struct page p;
+  page_open(&p);
+#define HEADER(stem) \
+  if (strcmp(name, #stem ".csv") == 0) { sg_csv_header_##stem(p.stream); }
+  HEADER(configs)
+  HEADER(samples)
+  HEADER(counters)
+  HEADER(probes)
+  HEADER(outcomes)
+#undef HEADER
+  fclose(p.stream);
+  return p.bytes;
 }
 
-/* Whether the file, if it is there, is as the creation of a result set leaves it. */
+enum { MOST_BYTES_OF_CREATION = 1 << 26 };
+
+/* Whether the file is absent, empty, or as the creation of a result set leaves it: tables without rows but
+ * configs.csv, and a description of a machine. */
 static bool is_of_creation(const char *dir, const char *name) {
-  if (strcmp(name, "configs.csv") != 0 && strcmp(name, "machine.json") != 0) { return !has_rows(dir, name); }
-  char *path = sg_format("%s/%s", dir, name);
-  char *text = sg_file_read_kind(AT_FDCWD, path, SG_FILE_SET_TABLE, NULL, NULL);
-  const char *ours = name[0] == 'c' ? "config_id," : "\"schema_version\"";
-  const bool is = !text || !*text || strstr(text, ours);
+  struct stat at;
+  char *path = sg_format("%s/%s", dir, name), *text = NULL, *header = header_of(name);
+  size_t size = 0;
+  bool is = lstat(path, &at) != 0 && errno == ENOENT;
+  if (!is && S_ISREG(at.st_mode) && at.st_size <= MOST_BYTES_OF_CREATION) {
+    text = sg_file_read_kind(AT_FDCWD, path, SG_FILE_SET_TABLE, &size, NULL);
+  }
+  if (text && strcmp(name, "machine.json") == 0) {
+    json_t *machine = json_loadb(text, size, 0, NULL);
+    is = size == 0 || (json_object_get(machine, "schema_version") && json_object_get(machine, "id"));
+    json_decref(machine);
+  } else if (text) {
+    const size_t length = strlen(header);
+    const bool begins = size >= length && memcmp(text, header, length) == 0;
+    is = size == 0 || (begins && (size == length || strcmp(name, "configs.csv") == 0));
+  }
+  free(header);
   free(text);
   free(path);
   return is;

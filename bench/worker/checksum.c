@@ -1,5 +1,6 @@
 #include "bench/worker/checksum.h"
 
+#include <stddef.h>
 #include <string.h>
 
 /* Independent lanes, so that multiplications overlap. */
@@ -15,7 +16,8 @@ static uint64_t mixed(uint64_t sum, uint64_t word) {
 uint64_t sg_checksum(const void *start, size_t bytes) {
   uint64_t sums[LANES] = {1, 2, 3, 4, 5, 6, 7, 8}, all = 0;
   const char *at = start, *const end = at + bytes;
-  for (; end - at >= LANES * WORD; at += LANES * WORD) {
+  const ptrdiff_t step = (ptrdiff_t)LANES * WORD;
+  for (; end - at >= step; at += step) {
     uint64_t words[LANES];
     memcpy(words, at, sizeof words);
     for (int l = 0; l < LANES; l++) {

@@ -173,7 +173,7 @@ static const char *const format_names[SG_N_FIGURE_FORMATS] = {
 
 static enum sg_figure_format format_of(const struct sg_gnuplot_job *job) {
   enum sg_figure_format format = 0;
-  while (strcmp(format_names[format], job->format) != 0) {
+  while (format + 1 < SG_N_FIGURE_FORMATS && strcmp(format_names[format], job->format) != 0) {
     format++;
   }
   return format;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # Storage failures during a run: one clear line, status 3, and the stored data remain readable.
-# shellcheck disable=SC2154
+# shellcheck disable=SC2059,SC2154
 
 load helper
 
@@ -70,8 +70,33 @@ stays_readable() {
   echo '{"mine": 1}' >mine/machine.json
   rm mine/samples.csv
   refuses 2 "'mine' is not empty" bench run --profile smoke --quiet --output mine
+  rm -r mine && mkdir mine
+  while read -r file contents; do
+    printf "$contents" >"mine/$file"
+    refuses 2 "'mine' is not empty" bench run --profile smoke --quiet --output mine
+    [ "$(od -c "mine/$file")" = "$(printf "$contents" | od -c)" ]
+    rm "mine/$file"
+  done <<'END'
+samples.csv my only measurement, 42
+outcomes.csv a\0b\nmy data\n
+probes.csv a,b\r1,2\r
+machine.json {"schema_version": 3, "x": "precious"}
+configs.csv run,config_id,\n1,2,precious\n
+END
+  truncate -s 1100M mine/samples.csv
+  refuses 2 "'mine' is not empty" bench run --profile smoke --quiet --output mine
   cp -r "$SAMPLE" damaged
   rm damaged/run.json damaged/outcomes.csv
   refuses 2 "'damaged' is not empty" bench run --profile smoke --quiet --output damaged
   cmp damaged/samples.csv "$SAMPLE/samples.csv"
+}
+
+@test "the name of a profile cannot lead out of results/, or to the terminal" {
+  cd "$BATS_TEST_TMPDIR"
+  mkdir work && cd work
+  sed 's#^name:.*#name: "/../../../victim\\e[31m"#' "$SOURCE/data/profiles/smoke.yaml" >mine.yaml
+  accepts bench run --plan mine.yaml --ceilings none
+  [ ! -e ../victim ] && [ ! -e ../../victim ]
+  [ "$(ls results | sed 's/^[0-9TZ]*//')" = "-----------victim--31m" ]
+  run ! grep -q $'\e' <<<"$stderr"
 }

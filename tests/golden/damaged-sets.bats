@@ -4,16 +4,11 @@
 # behind, rendered with what is missing said in the verdict and on the page.
 
 load ../cli/helper
+load edit
 
 setup() {
   SET=$BATS_TEST_TMPDIR/set
   cp -r "$SAMPLE" "$SET"
-}
-
-# edit FILE STATEMENT: an awk statement on every row, at["column"] is the number of its field; `next` leaves the row out.
-edit() {
-  awk -F, -v OFS=, "NR == 1 { for (i = 1; i <= NF; i++) at[\$i] = i; print; next } { $2; print }" "$SET/$1" >"$SET/$1.new"
-  mv "$SET/$1.new" "$SET/$1"
 }
 
 run_is() { jq "$1" "$SET/run.json" >"$SET/new" && mv "$SET/new" "$SET/run.json"; }
@@ -36,8 +31,8 @@ renders() {
 }
 
 @test "samples cut at the end of a line" {
-  lines=$(wc -l <"$SAMPLE/samples.csv")
-  for n in 1 4 40 "$((lines - 1))"; do
+  rows=$(wc -l <"$SAMPLE/samples.csv")
+  for n in 1 4 40 "$((rows - 1))"; do
     head -n -"$n" "$SAMPLE/samples.csv" >"$SET/samples.csv"
     refuses 2 'samples.csv: launch [0-9]+ ended ok, and has [0-9] timed trials of 3: the result set is damaged' report render "$SET"
   done
@@ -176,4 +171,16 @@ renders() {
   accepts report summary "$SET"
   awk 'NR == 2 { print } { print }' "$SET/counters.csv" >"$SET/new" && mv "$SET/new" "$SET/counters.csv"
   refuses 2 'counters.csv: launch [0-9]+ has an event of a trial twice' report render "$SET"
+}
+
+@test "ok, and ended by a signal; a round beyond any run's" {
+  damaged outcomes.csv 'if ($at["launch"] == 7) $at["signal"] = 11' ' launch 7 ended ok and by a signal'
+  damaged outcomes.csv 'if ($at["launch"] == 7) $at["round"] = 100002' " launch 7 is of a round beyond any run's"
+}
+
+@test "the command of a set is one of stratagemm-bench, whatever it says" {
+  run_is '.argv = ["curl", "run", "evil.example/x"] | .status = "running"'
+  renders
+  run ! grep -q curl <<<"$summary$page"
+  grep -q '^  stratagemm-bench run evil.example/x ' <<<"$summary"
 }

@@ -3,6 +3,7 @@
 # Rendering unusual but valid result sets, users' templates, and everything that can go wrong.
 
 load ../cli/helper
+load edit
 
 setup() {
   SET=$BATS_TEST_TMPDIR/set
@@ -12,12 +13,6 @@ setup() {
 # keep FILE CONDITION: only the rows of FILE for which the awk condition on the columns holds; column names are variables.
 keep() {
   awk -F, -v OFS=, "NR == 1 { for (i = 1; i <= NF; i++) at[\$i] = i; print; next } ($2) { print }" "$SET/$1" >"$SET/$1.new"
-  mv "$SET/$1.new" "$SET/$1"
-}
-
-# edit FILE STATEMENT: an awk statement on every row.
-edit() {
-  awk -F, -v OFS=, "NR == 1 { for (i = 1; i <= NF; i++) at[\$i] = i; print; next } { $2; print }" "$SET/$1" >"$SET/$1.new"
   mv "$SET/$1.new" "$SET/$1"
 }
 

@@ -33,13 +33,13 @@ static void an_option_is_replaced_in_either_form_or_added(void **state) {
   (void)state;
   json_t *argv = json_pack("[s, s, s, s, s]", "b", "--budget", "45s", "--budget-like", "x");
   sg_command_set(argv, "--budget", "2m");
-  command_is(argv, "b --budget-like x --budget 2m");
+  command_is(argv, "stratagemm-bench --budget-like x --budget 2m");
   argv = json_pack("[s, s, s]", "b", "--rounds=3:12", "--quiet");
   sg_command_set(argv, "--rounds", "8");
-  command_is(argv, "b --quiet --rounds 8");
+  command_is(argv, "stratagemm-bench --quiet --rounds 8");
   argv = json_pack("[s, s]", "b", "--budget"); /* its value is missing */
   sg_command_set(argv, "--budget", "2m");
-  command_is(argv, "b --budget 2m");
+  command_is(argv, "stratagemm-bench --budget 2m");
 }
 
 static void an_option_is_removed_wherever_it_is(void **state) {
@@ -47,7 +47,7 @@ static void an_option_is_removed_wherever_it_is(void **state) {
   json_t *argv = json_pack("[s, s, s, s, s, s]", "b", "--output", "x", "--resume", "--output=y", "--resume");
   sg_command_remove(argv, "--resume", false);
   sg_command_remove(argv, "--output", true);
-  command_is(argv, "b");
+  command_is(argv, "stratagemm-bench");
 }
 
 /* ---- what settles a verdict */
@@ -145,7 +145,7 @@ static void the_folder_of_the_run_is_not_written_again(void **state) {
     begin(&f, kinds[i], 8, json_object());
     json_object_set_new(f.set.run, "argv",
                         json_pack("[s, s, s, s, s, s]", "b", "run", "--resume", "--output", "old", "--resume"));
-    settles(&f, i == 0 ? "b run --output DIR" : "b run --resume --output results/r1");
+    settles(&f, i == 0 ? "stratagemm-bench run --output DIR" : "stratagemm-bench run --resume --output results/r1");
   }
 }
 
@@ -169,7 +169,9 @@ static void a_search_is_continued_with_more_time(void **state) {
   struct fixture f;
   begin(&f, SG_VERDICT_FEW, 2, json_pack("{s:i, s:I}", "rounds_max", 2, "budget_ns", (json_int_t)45000000000));
   json_object_set_new(f.set.run, "argv", json_pack("[s, s, s, s]", "b", "advise", "--n", "64"));
-  settles(&f, "b advise --n 64 --budget 2m --resume --output results/r1"); /* it has no option for rounds */
+  settles(
+      &f,
+      "stratagemm-bench advise --n 64 --budget 2m --resume --output results/r1"); /* it has no option for rounds */
 }
 
 static void a_run_by_another_command_is_not_continued(void **state) {

@@ -13,8 +13,8 @@
 #include "bench/worker/launch_state.h"
 #include "bench/worker/load_kind.h"
 #include "bench/worker/verify.h"
+#include "tests/unit/naive_launch.h"
 
-static const char *const LIBRARY = SG_BIN_DIR "/../tests/shims/naive.so";
 enum { MAX_CPUS = 2, WORKERS = 3 };
 
 struct places {
@@ -37,39 +37,13 @@ static size_t usable_cpus(int cpus[MAX_CPUS]) {
   return n;
 }
 
-static struct sg_request request_with(const char *scheduler, const char *load, int workers) {
-  return (struct sg_request){
-      .workload = {.operation = sg_operation_find("gemm"),
-                   .dtype = SG_F64,
-                   .m = 100,
-                   .n = 100,
-                   .k = 100,
-                   .count = 20,
-                   .source = "uniform",
-                   .retain = SG_RETAIN_ALL,
-                   .options = ""},
-      .scheduler = sg_scheduler_find(scheduler),
-      .load = sg_load_find(load),
-      .workers = workers,
-      .verify = true,
-  };
-}
-
-static struct sg_launch prepared(const struct sg_request *request) {
-  struct sg_launch launch = {0};
-  struct sg_error err;
-  assert_int_equal(sg_library_open(&launch.library, LIBRARY, &err), SG_OK);
-  assert_int_equal(sg_launch_prepare(&launch, request, &err), SG_OK);
-  return launch;
-}
-
 static void worker_w_is_pinned_to_its_cpu(void **state) {
   (void)state;
   int cpus[MAX_CPUS];
   cpu_set_t before;
   struct places places;
   assert_int_equal(sched_getaffinity(0, sizeof before, &before), 0);
-  struct sg_request request = request_with("pool", "task", WORKERS);
+  struct sg_request request = naive_request(100, 20, "pool", "task", WORKERS, SG_RETAIN_ALL);
   request.pin = true;
   request.blas_threads = 1;
   request.cpus = cpus;
@@ -90,7 +64,7 @@ static void a_worker_has_one_cpu_per_blas_thread(void **state) {
   cpu_set_t before;
   struct places places;
   assert_int_equal(sched_getaffinity(0, sizeof before, &before), 0);
-  struct sg_request request = request_with("serial", "serial", 1);
+  struct sg_request request = naive_request(100, 20, "serial", "serial", 1, SG_RETAIN_ALL);
   request.pin = true;
   request.blas_threads = MAX_CPUS;
   request.cpus = cpus;
@@ -106,7 +80,7 @@ static void a_missing_cpu_is_an_error(void **state) {
   (void)state;
   int cpus[] = {65535};
   struct sg_error err;
-  struct sg_request request = request_with("pool", "task", 2);
+  struct sg_request request = naive_request(100, 20, "pool", "task", 2, SG_RETAIN_ALL);
   request.pin = true;
   request.cpus = cpus;
   request.n_cpus = 1;
@@ -119,7 +93,7 @@ static void a_missing_cpu_is_an_error(void **state) {
 
 static void every_page_is_in_memory_before_the_first_trial(void **state) {
   (void)state;
-  const struct sg_request request = request_with("pool", "task", 2);
+  const struct sg_request request = naive_request(100, 20, "pool", "task", 2, SG_RETAIN_ALL);
   struct sg_launch launch = prepared(&request);
   static unsigned char resident[4096];
   const size_t pages = (launch.slots.bytes + 4095) / 4096; /* 20 items of 3 x 80 kB */
@@ -133,7 +107,7 @@ static void every_page_is_in_memory_before_the_first_trial(void **state) {
 
 static void the_main_thread_operates_alone_where_many_load(void **state) {
   (void)state;
-  const struct sg_request request = request_with("serial", "parallel", WORKERS);
+  const struct sg_request request = naive_request(100, 20, "serial", "parallel", WORKERS, SG_RETAIN_ALL);
   struct sg_launch launch = prepared(&request);
   assert_int_equal(launch.operators.workers, 1);
   assert_int_equal(launch.loaders.workers, WORKERS);
@@ -143,7 +117,7 @@ static void the_main_thread_operates_alone_where_many_load(void **state) {
 
 static void a_pool_loads_with_the_team_that_operates(void **state) {
   (void)state;
-  const struct sg_request request = request_with("pool", "parallel", WORKERS);
+  const struct sg_request request = naive_request(100, 20, "pool", "parallel", WORKERS, SG_RETAIN_ALL);
   struct sg_launch launch = prepared(&request);
   assert_ptr_equal(launch.loaders.team, launch.operators.team);
   sg_launch_release(&launch);
@@ -151,7 +125,7 @@ static void a_pool_loads_with_the_team_that_operates(void **state) {
 
 static void poisoned_outputs_are_found_by_the_check(void **state) {
   (void)state;
-  const struct sg_request request = request_with("pool", "serial", 2);
+  const struct sg_request request = naive_request(100, 20, "pool", "serial", 2, SG_RETAIN_ALL);
   struct sg_launch launch = prepared(&request);
   (void)request.load->run(&launch);
   struct sg_checked verdict;

@@ -12,34 +12,7 @@
 #include "bench/worker/checksum.h"
 #include "bench/worker/launch_setup.h"
 #include "bench/worker/verify.h"
-
-static const char *const LIBRARY = SG_BIN_DIR "/../tests/shims/naive.so";
-
-static struct sg_request request_with(const char *scheduler, const char *load, int workers, enum sg_retain retain) {
-  return (struct sg_request){
-      .workload = {.operation = sg_operation_find("gemm"),
-                   .dtype = SG_F64,
-                   .m = 7,
-                   .n = 7,
-                   .k = 7,
-                   .count = 70,
-                   .source = "uniform",
-                   .retain = retain,
-                   .options = ""},
-      .scheduler = sg_scheduler_find(scheduler),
-      .load = sg_load_find(load),
-      .workers = workers,
-      .verify = true,
-  };
-}
-
-static struct sg_launch prepared(const struct sg_request *request) {
-  struct sg_launch launch = {0};
-  struct sg_error err;
-  assert_int_equal(sg_library_open(&launch.library, LIBRARY, &err), SG_OK);
-  if (sg_launch_prepare(&launch, request, &err)) { fail_msg("%s", err.message); }
-  return launch;
-}
+#include "tests/unit/naive_launch.h"
 
 static struct sg_damage damage_of(struct sg_launch *launch) {
   struct sg_checked verdict;
@@ -54,7 +27,7 @@ static struct sg_damage damage_of(struct sg_launch *launch) {
 /* Every byte between the arrays of a slot, and behind them: 7 x 7 numbers are 392 bytes. */
 static void every_byte_around_the_arrays_is_guarded(void **state) {
   (void)state;
-  const struct sg_request request = request_with("pool", "task", 2, SG_RETAIN_ALL);
+  const struct sg_request request = naive_request(7, 70, "pool", "task", 2, SG_RETAIN_ALL);
   struct sg_launch launch = prepared(&request);
   (void)request.load->run(&launch);
   assert_int_equal(damage_of(&launch).what, SG_DAMAGED_NOTHING);
@@ -83,7 +56,7 @@ static void every_byte_around_the_arrays_is_guarded(void **state) {
 /* 8 x 8 numbers fill their 512 bytes, and the next array follows: a write there changes its contents. */
 static void arrays_without_padding_have_a_guard_behind_the_last_one(void **state) {
   (void)state;
-  struct sg_request request = request_with("serial", "serial", 1, SG_RETAIN_ALL);
+  struct sg_request request = naive_request(7, 70, "serial", "serial", 1, SG_RETAIN_ALL);
   request.workload.m = request.workload.n = request.workload.k = 8;
   struct sg_launch launch = prepared(&request);
   (void)request.load->run(&launch);
@@ -99,7 +72,7 @@ static void arrays_without_padding_have_a_guard_behind_the_last_one(void **state
 
 static void the_memory_before_the_first_array_is_guarded(void **state) {
   (void)state;
-  const struct sg_request request = request_with("serial", "serial", 1, SG_RETAIN_ALL);
+  const struct sg_request request = naive_request(7, 70, "serial", "serial", 1, SG_RETAIN_ALL);
   struct sg_launch launch = prepared(&request);
   (void)request.load->run(&launch);
   launch.slots.memory[-1] ^= 1;
@@ -109,7 +82,7 @@ static void the_memory_before_the_first_array_is_guarded(void **state) {
 
 static void the_end_of_each_workspace_is_guarded(void **state) {
   (void)state;
-  const struct sg_request request = request_with("native", "task", 2, SG_RETAIN_ALL);
+  const struct sg_request request = naive_request(7, 70, "native", "task", 2, SG_RETAIN_ALL);
   struct sg_launch launch = prepared(&request);
   (void)request.load->run(&launch);
   assert_true(launch.slots.used_bytes > 0);
@@ -126,7 +99,7 @@ static void the_end_of_each_workspace_is_guarded(void **state) {
 /* A changed input is reported once, and is right again after the check. */
 static void changed_inputs_are_reported_and_restored(void **state) {
   (void)state;
-  const struct sg_request request = request_with("serial", "serial", 1, SG_RETAIN_ALL);
+  const struct sg_request request = naive_request(7, 70, "serial", "serial", 1, SG_RETAIN_ALL);
   struct sg_launch launch = prepared(&request);
   (void)request.load->run(&launch);
   void *arrays[SG_MAX_ARRAYS];
@@ -241,7 +214,7 @@ static void the_sample_has_a_random_item_of_each_stretch(void **state) {
 
 /* A trial leaves the sampled items in slots of their own, and no other slot claims them. */
 static void expect_each_item_in_one_slot(const char *scheduler, const char *load, int workers) {
-  const struct sg_request request = request_with(scheduler, load, workers, SG_RETAIN_NONE);
+  const struct sg_request request = naive_request(7, 70, scheduler, load, workers, SG_RETAIN_NONE);
   struct sg_launch launch = prepared(&request);
   struct sg_error err;
   for (int trial = 0; trial < 50; trial++) {
