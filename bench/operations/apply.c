@@ -3,18 +3,15 @@
 #include <math.h>
 #include <string.h>
 
-static int is_complex(enum sg_dtype dtype) {
-  return dtype == SG_C64 || dtype == SG_C128;
-}
-
 size_t sg_vector_bytes(enum sg_dtype dtype, int64_t n) {
-  return (is_complex(dtype) ? 3 : 2) * (size_t)n * sizeof(double);
+  return (sg_dtype_is_complex(dtype) ? 3 : 2) * (size_t)n * sizeof(double);
 }
 
 struct sg_vector sg_vector_take(void **scratch, enum sg_dtype dtype, int64_t n) {
   double *start = *scratch;
   *scratch = (char *)*scratch + sg_vector_bytes(dtype, n);
-  return (struct sg_vector){.n = n, .re = start, .size = start + n, .im = is_complex(dtype) ? start + 2 * n : NULL};
+  return (struct sg_vector){
+      .n = n, .re = start, .size = start + n, .im = sg_dtype_is_complex(dtype) ? start + 2 * n : NULL};
 }
 
 struct sg_vector sg_vector_take_numbers(void **scratch, enum sg_dtype dtype, int64_t n) {
@@ -209,15 +206,27 @@ void sg_apply(const struct sg_matrix *a, enum sg_form form, const struct sg_vect
   }
 }
 
-/* The lower triangle and its transpose, which both include the diagonal. */
-void sg_apply_symmetric(enum sg_dtype dtype, const void *array, const struct sg_vector *x, const struct sg_vector *y,
-                        const struct sg_vector *spare) {
+static double part_of(enum sg_dtype dtype, const void *array, int64_t at) {
+  const bool single = dtype == SG_F32 || dtype == SG_C64;
+  return single ? (double)((const float *)array)[at] : ((const double *)array)[at];
+}
+
+/* The lower triangle and its mirror image, which both include the diagonal. */
+void sg_apply_symmetric(enum sg_dtype dtype, const void *array, enum sg_form mirrored, const struct sg_vector *x,
+                        const struct sg_vector *y, const struct sg_vector *spare) {
   const struct sg_matrix lower = {.dtype = dtype, .data = array, .rows = x->n, .columns = x->n, .lower = 1};
+  const int64_t parts = sg_dtype_is_complex(dtype) ? 2 : 1;
   sg_apply(&lower, SG_PLAIN, x, y);
-  sg_apply(&lower, SG_TRANSPOSED, x, spare);
+  sg_apply(&lower, mirrored, x, spare);
   for (int64_t i = 0; i < x->n; i++) {
-    const int64_t at = i * (x->n + 1);
-    const double diagonal = dtype == SG_F32 ? (double)((const float *)array)[at] : ((const double *)array)[at];
-    y->re[i] += spare->re[i] - diagonal * x->re[i];
+    const int64_t at = parts * i * (x->n + 1);
+    const double re = part_of(dtype, array, at), im = parts == 2 ? part_of(dtype, array, at + 1) : 0;
+    const double mirrored_im = mirrored == SG_ADJOINT ? -im : im;
+    y->re[i] += spare->re[i] - re * x->re[i];
+    if (y->im) {
+      y->re[i] += mirrored_im * x->im[i];
+      y->im[i] += spare->im[i] - (re * x->im[i] + mirrored_im * x->re[i]);
+    }
+    if (y->size) { y->size[i] += spare->size[i] - (fabs(re) + fabs(im)) * x->size[i]; }
   }
 }

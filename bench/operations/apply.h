@@ -56,9 +56,10 @@ enum sg_form sg_form_transposed(enum sg_form form);
  * entry is |re| + |im|, and |.|^2 is re^2 + im^2. */
 void sg_apply(const struct sg_matrix *a, enum sg_form form, const struct sg_vector *x, const struct sg_vector *y);
 
-/* y = A x for a symmetric n x n array of a real type, of which only the lower triangle is read; `spare` has the
- * length of y. No sizes are computed. */
-void sg_apply_symmetric(enum sg_dtype dtype, const void *array, const struct sg_vector *x, const struct sg_vector *y,
-                        const struct sg_vector *spare);
+/* y = A x for an n x n array of which only the lower triangle is read: `mirrored` is the form of the upper one,
+ * SG_TRANSPOSED for a symmetric matrix, SG_ADJOINT for a Hermitian one. `spare` has the length of y, and sizes if y
+ * has: those are y.size = |A| x.size, for an x that is not random. */
+void sg_apply_symmetric(enum sg_dtype dtype, const void *array, enum sg_form mirrored, const struct sg_vector *x,
+                        const struct sg_vector *y, const struct sg_vector *spare);
 
 #endif

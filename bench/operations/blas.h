@@ -17,6 +17,8 @@ enum sg_cblas {
   SG_CBLAS_TRANS = 112,
   SG_CBLAS_CONJ_TRANS = 113,
   SG_CBLAS_LOWER = 122,
+  SG_CBLAS_NON_UNIT = 131,
+  SG_CBLAS_LEFT = 141,
 };
 
 #define SG_BLAS_FUNCTION(result, name, arguments) \
@@ -52,5 +54,34 @@ struct sg_blas {
   ((w)->dtype == SG_F32 ? SG_BLAS_CALL(blas, cblas_s##name, __VA_ARGS__) \
                         : SG_BLAS_CALL(blas, cblas_d##name, __VA_ARGS__))
 #define SG_CBLAS_SYMBOL(w, name) ((w)->dtype == SG_F32 ? "cblas_s" #name : "cblas_d" #name)
+
+/* The same for all four types. */
+#define SG_CBLAS_SYMBOL_OF_ANY(w, name) \
+  ((const char *const[SG_DTYPES]){"cblas_s" #name, "cblas_d" #name, "cblas_c" #name, "cblas_z" #name}[(w)->dtype])
+
+/* CALL(function, 1 in its type) of the workload's type, for functions whose arguments differ in alpha only. */
+#define SG_CBLAS_CALL_OF_ANY(w, name, CALL) \
+  do {                                      \
+    switch ((w)->dtype) {                   \
+    case SG_F32:                            \
+      CALL(cblas_s##name, 1);               \
+      break;                                \
+    case SG_F64:                            \
+      CALL(cblas_d##name, 1);               \
+      break;                                \
+    case SG_C64:                            \
+      CALL(cblas_c##name, SG_ONE_C64);      \
+      break;                                \
+    default:                                \
+      CALL(cblas_z##name, SG_ONE_C128);     \
+      break;                                \
+    }                                       \
+  } while (0)
+
+/* The scalars of complex functions. */
+#define SG_ONE_C64 ((const float[2]){1, 0})
+#define SG_ZERO_C64 ((const float[2]){0, 0})
+#define SG_ONE_C128 ((const double[2]){1, 0})
+#define SG_ZERO_C128 ((const double[2]){0, 0})
 
 #endif

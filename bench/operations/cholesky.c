@@ -75,7 +75,7 @@ static double cholesky_residual(const struct sg_workload *w, const struct sg_dra
   const struct sg_vector spare = sg_vector_take_numbers(&scratch, w->dtype, w->n);
   sg_apply(&l, SG_TRANSPOSED, &x, &ltx);
   sg_apply(&l, SG_PLAIN, &ltx, &lltx);
-  sg_apply_symmetric(w->dtype, arrays[0], &x, &ax, &spare);
+  sg_apply_symmetric(w->dtype, arrays[0], SG_TRANSPOSED, &x, &ax, &spare);
   struct sg_rounding rounding = sg_rounding_of_sums(w, (double)w->n + 1, 4 * (double)w->n, true);
   rounding.dependence *= 2;
   return sg_vector_excess(&lltx, &ax, &rounding, lltx.size);

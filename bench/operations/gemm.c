@@ -15,10 +15,6 @@
 #include "bench/operations/operation.h"
 #include "bench/operations/options.h"
 
-static int is_complex(const struct sg_workload *w) {
-  return w->dtype == SG_C64 || w->dtype == SG_C128;
-}
-
 /* ---- Options ---- */
 
 static const char *const form_names[] = {"n", "t", "c", NULL}; /* as enum sg_form */
@@ -39,7 +35,7 @@ int sg_cblas_form(enum sg_form form) {
 static int gemm_check(const struct sg_workload *w, struct sg_error *err) {
   struct sg_operation_choice choices[N_OPTIONS];
   const int status = sg_options_parse(w, gemm_options, N_OPTIONS, choices, err);
-  if (status != SG_OK || is_complex(w)) { return status; }
+  if (status != SG_OK || sg_dtype_is_complex(w->dtype)) { return status; }
   for (int i = 0; i < N_OPTIONS; i++) {
     if (choices[i].value != SG_ADJOINT) { continue; }
     return sg_fail(err, SG_BAD_INPUT, "gemm: option %s=c is for complex types: use %s=t", gemm_options[i].key,
@@ -67,7 +63,7 @@ static void gemm_layout(const struct sg_workload *w, struct sg_layout *layout) {
  * 4th ed., section 1.1.11); of complex numbers, four multiplications and four additions (the multiplication has two
  * of its own). */
 static double gemm_flops(const struct sg_workload *w) {
-  return (is_complex(w) ? 8.0 : 2.0) * (double)w->m * (double)w->n * (double)w->k;
+  return (sg_dtype_is_complex(w->dtype) ? 8.0 : 2.0) * (double)w->m * (double)w->n * (double)w->k;
 }
 
 static double gemm_bytes(const struct sg_workload *w) {
@@ -78,8 +74,7 @@ static double gemm_bytes(const struct sg_workload *w) {
 /* ---- Work ---- */
 
 static const char *gemm_symbol(const struct sg_workload *w) {
-  static const char *const symbols[SG_DTYPES] = {"cblas_sgemm", "cblas_dgemm", "cblas_cgemm", "cblas_zgemm"};
-  return symbols[w->dtype];
+  return SG_CBLAS_SYMBOL_OF_ANY(w, gemm);
 }
 
 static int gemm_call(const struct sg_blas *blas, const struct sg_workload *w, void *const *arrays, void *workspace) {
@@ -90,8 +85,6 @@ static int gemm_call(const struct sg_blas *blas, const struct sg_workload *w, vo
   const int lda = forms.a == SG_PLAIN ? k : m, ldb = forms.b == SG_PLAIN ? n : k;
   const void *a = arrays[0], *b = arrays[1];
   void *c = arrays[2];
-  static const float one_c64[2] = {1, 0}, zero_c64[2] = {0, 0};
-  static const double one_c128[2] = {1, 0}, zero_c128[2] = {0, 0};
   switch (w->dtype) {
   case SG_F32:
     SG_BLAS_CALL(blas, cblas_sgemm, SG_CBLAS_ROW_MAJOR, ta, tb, m, n, k, 1.0f, a, lda, b, ldb, 0.0f, c, n);
@@ -100,10 +93,12 @@ static int gemm_call(const struct sg_blas *blas, const struct sg_workload *w, vo
     SG_BLAS_CALL(blas, cblas_dgemm, SG_CBLAS_ROW_MAJOR, ta, tb, m, n, k, 1.0, a, lda, b, ldb, 0.0, c, n);
     break;
   case SG_C64:
-    SG_BLAS_CALL(blas, cblas_cgemm, SG_CBLAS_ROW_MAJOR, ta, tb, m, n, k, one_c64, a, lda, b, ldb, zero_c64, c, n);
+    SG_BLAS_CALL(blas, cblas_cgemm, SG_CBLAS_ROW_MAJOR, ta, tb, m, n, k, SG_ONE_C64, a, lda, b, ldb, SG_ZERO_C64, c,
+                 n);
     break;
   default:
-    SG_BLAS_CALL(blas, cblas_zgemm, SG_CBLAS_ROW_MAJOR, ta, tb, m, n, k, one_c128, a, lda, b, ldb, zero_c128, c, n);
+    SG_BLAS_CALL(blas, cblas_zgemm, SG_CBLAS_ROW_MAJOR, ta, tb, m, n, k, SG_ONE_C128, a, lda, b, ldb, SG_ZERO_C128, c,
+                 n);
     break;
   }
   return 0;
@@ -167,7 +162,7 @@ static double gemm_residual(const struct sg_workload *w, const struct sg_draw *d
   sg_apply(&side.first, side.first_form, &x, &inner);
   sg_apply(&side.second, side.second_form, &inner, &expected);
   sg_apply(&side.whole, side.whole_form, &x, &result);
-  const double parts = is_complex(w) ? 2 : 1, terms = parts * (double)side.inner;
+  const double parts = sg_dtype_is_complex(w->dtype) ? 2 : 1, terms = parts * (double)side.inner;
   const struct sg_rounding rounding = sg_rounding_of_sums(w, terms, terms + 2 * parts * (double)side.length, true);
   return sg_vector_excess(&result, &expected, &rounding, expected.size);
 }

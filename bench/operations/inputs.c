@@ -30,11 +30,19 @@ INPUTS(float, f32)
 INPUTS(double, f64)
 #undef INPUTS
 
+static bool is_single(enum sg_dtype dtype) {
+  return dtype == SG_F32 || dtype == SG_C64;
+}
+
+static int64_t parts_of(enum sg_dtype dtype) {
+  return sg_dtype_is_complex(dtype) ? 2 : 1;
+}
+
 void sg_centre(enum sg_dtype dtype, void *array, int64_t n) {
-  if (dtype == SG_F32) {
-    centre_f32(array, n);
+  if (is_single(dtype)) {
+    centre_f32(array, parts_of(dtype) * n);
   } else {
-    centre_f64(array, n);
+    centre_f64(array, parts_of(dtype) * n);
   }
 }
 
@@ -46,10 +54,12 @@ void sg_mirror(enum sg_dtype dtype, void *array, int64_t n) {
   }
 }
 
+/* To the real parts of complex numbers. */
 void sg_add_along(enum sg_dtype dtype, void *array, int64_t first, int64_t step, int64_t count, double value) {
-  if (dtype == SG_F32) {
-    add_along_f32(array, first, step, count, value);
+  const int64_t parts = parts_of(dtype);
+  if (is_single(dtype)) {
+    add_along_f32(array, parts * first, parts * step, count, value);
   } else {
-    add_along_f64(array, first, step, count, value);
+    add_along_f64(array, parts * first, parts * step, count, value);
   }
 }

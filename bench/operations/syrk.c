@@ -57,7 +57,7 @@ static double syrk_residual(const struct sg_workload *w, const struct sg_draw *d
   const struct sg_vector upper = sg_vector_take_numbers(&scratch, w->dtype, w->n);
   sg_apply(&a, SG_TRANSPOSED, &x, &atx);
   sg_apply(&a, SG_PLAIN, &atx, &expected);
-  sg_apply_symmetric(w->dtype, arrays[1], &x, &cx, &upper);
+  sg_apply_symmetric(w->dtype, arrays[1], SG_TRANSPOSED, &x, &cx, &upper);
   struct sg_rounding rounding = sg_rounding_of_sums(w, (double)w->k, (double)w->k + 3 * (double)w->n, true);
   rounding.dependence *= 2;
   return sg_vector_excess(&cx, &expected, &rounding, expected.size);

@@ -3,11 +3,16 @@
 #ifndef SG_BENCH_OPERATIONS_WORKLOAD_H
 #define SG_BENCH_OPERATIONS_WORKLOAD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct sg_operation;
 
 enum sg_dtype { SG_F32, SG_F64, SG_C64, SG_C128, SG_DTYPES };
+static inline bool sg_dtype_is_complex(enum sg_dtype dtype) {
+  return dtype == SG_C64 || dtype == SG_C128;
+}
+
 enum sg_retain { SG_RETAIN_NONE, SG_RETAIN_ALL };
 
 struct sg_workload {

@@ -126,9 +126,9 @@ def apply(matrix, x, sized=True):
     return Vector(numbers, size)
 
 
-def symmetric(lower):
-    """The symmetric matrix of which only the lower triangle counts."""
-    return numpy.tril(lower) + numpy.tril(lower, -1).T
+def symmetric(lower, mirrored=lambda part: part):
+    """The matrix of which only the lower triangle counts: symmetric, or Hermitian by `mirrored` numpy.conj."""
+    return numpy.tril(lower) + mirrored(numpy.tril(lower, -1).T)
 
 
 class Draw:

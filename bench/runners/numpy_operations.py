@@ -49,7 +49,7 @@ class Operation:
 
 
 def centre(array):
-    array -= array.dtype.type(0.5)
+    array -= array.dtype.type(0.5 + 0.5j if numpy.iscomplexobj(array) else 0.5)
 
 
 def mirror(array):
@@ -59,6 +59,16 @@ def mirror(array):
 
 def add_along(array, first, step, count, value):
     array.reshape(-1)[first::step][:count] += array.dtype.type(value)
+
+
+def scipy_functions(module, names, dtype, purpose):
+    """Functions of scipy.linalg.<module> for the type."""
+    try:
+        from scipy.linalg import blas, lapack
+    except ImportError as error:
+        raise Unavailable(f"{purpose} is in SciPy, not in NumPy: {error}") from error
+    find = blas.get_blas_funcs if module == "blas" else lapack.get_lapack_funcs
+    return find(names, dtype=dtype)
 
 
 class Gemm(Operation):
@@ -184,6 +194,97 @@ class Syrk(Operation):
         return worst
 
 
+class Herk(Operation):
+    """SciPy's herk, on the matrix as it is: numpy.matmul(a, a.conj().T) copies it and computes both triangles."""
+
+    dtypes = ("c64", "c128")
+
+    def __init__(self, workload):
+        super().__init__(workload)
+        self.herk, = scipy_functions("blas", ("herk",), workload.dtype, "herk")
+
+    def inputs(self):
+        return [(self.n, self.k, False)]
+
+    def outputs(self):
+        return [(self.n, self.n)]
+
+    def call(self, inputs, out=None):
+        return [self.herk(1, inputs[0].T, trans=2, lower=0).T]  # by columns: C.T = (A.T)^H A.T
+
+    def residual(self, draw, inputs, results):
+        (a,), c = inputs, check.symmetric(results[0], numpy.conj)
+        rounding = check.rounding_of_sums(self.workload, 2 * self.k, 2 * self.k + 6 * self.n)
+        rounding.dependence *= 2
+        worst = 0.0
+        for _ in range(self.vectors):
+            x = draw.vector(self.n)
+            expected = check.apply(a, check.apply(a.conj().T, x))
+            given = check.apply(c, x, False)
+            worst = check.worst_of(worst, check.vector_excess(given.numbers, expected.numbers, rounding, expected.size))
+        return worst
+
+
+class Product(Operation):
+    """Of an m x m matrix, of which the lower triangle counts, and one of m x n: SciPy's functions, on the transposes of
+    the matrices, which are in the order of columns without a copy."""
+
+    dtypes = ("f32", "f64", "c64", "c128")
+    name = None
+
+    def __init__(self, workload):
+        super().__init__(workload)
+        self.function, = scipy_functions("blas", (self.name,), workload.dtype, self.name)
+
+    def inputs(self):
+        return [(self.m, self.m, False), (self.m, self.n, False)]
+
+    def outputs(self):
+        return [(self.m, self.n)]
+
+    def call(self, inputs, out=None):
+        return [self.function(1, inputs[0].T, inputs[1].T, side=1, lower=0).T]
+
+    def seen(self, draw, a, factor, product, terms, extra):
+        """A F against P, both applied to random vectors."""
+        parts = 2 if self.workload.is_complex else 1
+        check_terms = parts * (self.m * extra + 2 * self.n)
+        rounding = check.rounding_of_sums(self.workload, parts * terms, check_terms)
+        worst = 0.0
+        for _ in range(self.vectors):
+            x = draw.vector(self.n)
+            expected = check.apply(a, check.apply(factor, x))
+            given = check.apply(product, x, False)
+            worst = check.worst_of(worst, check.vector_excess(given.numbers, expected.numbers, rounding, expected.size))
+        return worst
+
+
+class Symm(Product):
+    name = "symm"
+
+    def residual(self, draw, inputs, results):
+        return self.seen(draw, check.symmetric(inputs[0]), inputs[1], results[0], self.m, 2)
+
+
+class Trmm(Product):
+    name = "trmm"
+
+    def residual(self, draw, inputs, results):
+        return self.seen(draw, numpy.tril(inputs[0]), inputs[1], results[0], self.m, 1)
+
+
+class Trsm(Product):
+    name = "trsm"
+
+    def fit(self, arrays):
+        centre(arrays[0])
+        add_along(arrays[0], 0, self.m + 1, self.m, 2 * numpy.sqrt(float(self.m)))
+        centre(arrays[1])
+
+    def residual(self, draw, inputs, results):
+        return self.seen(draw, numpy.tril(inputs[0]), results[0], inputs[1], self.m + 2, 1)
+
+
 class LuSolve(Operation):
     def inputs(self):
         return [(self.n, self.n, True), (self.k, self.n, True)]
@@ -288,11 +389,8 @@ class LeastSquares(Operation):
 
     def __init__(self, workload):
         super().__init__(workload)
-        try:
-            from scipy.linalg import lapack
-        except ImportError as error:
-            raise Unavailable(f"least-squares by QR is in SciPy, not in NumPy: {error}") from error
-        self.gels, self.gels_lwork = lapack.get_lapack_funcs(("gels", "gels_lwork"), dtype=workload.dtype)
+        self.gels, self.gels_lwork = scipy_functions("lapack", ("gels", "gels_lwork"), workload.dtype,
+                                                     "least-squares by QR")
 
     def inputs(self):
         return [(self.n, self.m, True), (self.k, self.m, True)]
@@ -413,6 +511,43 @@ class Axpy(Operation):
         return check.worst_of(check.excess(z - (ax + y), tolerance * (numpy.abs(ax) + numpy.abs(y))))
 
 
+class Ger(Operation):
+    """A + x y' as a NumPy program writes it, in two passes: the ufuncs, not BLAS."""
+
+    dtypes = ("f32", "f64", "c64", "c128")
+    vectors = 1
+
+    def __init__(self, workload):
+        super().__init__(workload)
+        self.form = workload.option("ty", ("t", "c"))
+
+    def inputs(self):
+        return [(self.m, self.n, False), (1, self.m, False), (1, self.n, False)]
+
+    def outputs(self):
+        return [(self.m, self.n)]
+
+    def call(self, inputs, out=None):
+        a, x, y = inputs
+        c = numpy.outer(x, y.conj() if self.form == "c" else y)
+        c += a
+        return [c]
+
+    def residual(self, draw, inputs, results):
+        wide = numpy.complex128 if self.workload.is_complex else numpy.float64
+        a, x, y, c = (array.astype(wide) for array in (*inputs, results[0]))
+        y = y.conj() if self.form == "c" else y
+        x = x.T
+        roundings = 3 if self.workload.is_complex else 2
+        limit = check.gamma(roundings, check.roundoff(self.workload.dtype)) + check.gamma(roundings, check.roundoff(wide))
+        parts = [(a.real, c.real, x.real * y.real, -x.imag * y.imag)]
+        if self.workload.is_complex:
+            parts.append((a.imag, c.imag, x.real * y.imag, x.imag * y.real))
+        return check.worst_of(*(
+            check.excess(given - (old + one + other), limit * (numpy.abs(old) + numpy.abs(one) + numpy.abs(other)))
+            for old, given, one, other in parts))
+
+
 class Dot(Operation):
     vectors = 1
 
@@ -449,6 +584,7 @@ class Null(Operation):
 
 
 OPERATIONS = {
-    "gemm": Gemm, "gemv": Gemv, "chain": Chain, "syrk": Syrk, "lu-solve": LuSolve, "cholesky": Cholesky, "qr": Qr,
-    "least-squares": LeastSquares, "svd": Svd, "eigh": Eigh, "axpy": Axpy, "dot": Dot, "null": Null,
+    "gemm": Gemm, "gemv": Gemv, "chain": Chain, "syrk": Syrk, "herk": Herk, "symm": Symm, "trmm": Trmm,
+    "trsm": Trsm, "lu-solve": LuSolve, "cholesky": Cholesky, "qr": Qr,
+    "least-squares": LeastSquares, "svd": Svd, "eigh": Eigh, "axpy": Axpy, "ger": Ger, "dot": Dot, "null": Null,
 }

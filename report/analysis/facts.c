@@ -26,8 +26,9 @@ static const char *dtype_words(const char *dtype) {
 
 /* A flag for each operation with a phrase in templates/words/workload.md.mustache, and "other". */
 static json_t *operation_flags(const char *operation) {
-  static const char *const phrased[] = {"gemm", "gemv", "chain",         "syrk", "lu-solve", "cholesky",
-                                        "qr",   "svd",  "least-squares", "eigh", "axpy",     "dot"};
+  static const char *const phrased[] = {"gemm",          "gemv", "chain",    "syrk",     "herk", "symm",
+                                        "trmm",          "trsm", "lu-solve", "cholesky", "qr",   "svd",
+                                        "least-squares", "eigh", "axpy",     "ger",      "dot"};
   json_t *flags = json_object();
   bool found = false;
   for (size_t i = 0; i < sizeof phrased / sizeof phrased[0]; i++) {

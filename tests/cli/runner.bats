@@ -116,22 +116,28 @@ import numpy_library; print(numpy_library.Library().path)")
 @test "every operation and type gives verified results" {
   for dtype in f32 f64; do
     accepts measure --runner numpy --strategy threads --dtype "$dtype" \
-      --operation gemm,gemv,chain,syrk,lu-solve,cholesky,qr,svd,eigh,axpy,dot,null
+      --operation gemm,gemv,chain,syrk,lu-solve,cholesky,qr,svd,eigh,axpy,ger,dot,null
     [ "$(column outcome outcomes.csv)" = ok ]
   done
+  accepts measure --runner numpy --strategy serial --dtype c64,c128 --operation ger --options ty=c
+  [ "$(column outcome outcomes.csv)" = ok ]
   accepts measure --runner numpy --strategy serial --dtype c64,c128 --operation gemm --options "ta=c tb=t"
   [ "$(column outcome outcomes.csv)" = ok ]
 }
 
-@test "least-squares by QR is SciPy's; without SciPy it is unavailable" {
+@test "what NumPy lacks is SciPy's; without SciPy it is unavailable" {
   if "$PYTHON" -c 'import scipy' 2>/dev/null; then
-    accepts measure --runner numpy --strategy serial --dtype f32,f64 --operation least-squares
+    accepts measure --runner numpy --strategy serial --dtype f32,f64 --operation least-squares,symm,trmm,trsm
+    [ "$(column outcome outcomes.csv)" = ok ]
+    accepts measure --runner numpy --strategy threads --dtype c64,c128 --operation herk,symm,trmm,trsm
     [ "$(column outcome outcomes.csv)" = ok ]
   fi
   mkdir "$BATS_TEST_TMPDIR/scipy"
   echo 'raise ImportError("none here")' >"$BATS_TEST_TMPDIR/scipy/__init__.py"
   PYTHONPATH=$BATS_TEST_TMPDIR refuses 3 "least-squares by QR is in SciPy, not in NumPy: none here" \
     measure --runner numpy --strategy serial --operation least-squares
+  PYTHONPATH=$BATS_TEST_TMPDIR refuses 3 "trsm is in SciPy, not in NumPy: none here" \
+    measure --runner numpy --strategy serial --operation trsm
 }
 
 @test "the inputs are the C worker's, bit for bit, for every operation and type" {
@@ -142,11 +148,16 @@ import numpy_library; print(numpy_library.Library().path)")
     "$PYTHON" "$SOURCE/tests/runners/inputs.py" "$BATS_TEST_TMPDIR/items" "$1" "$2" "${shape[@]}" 2 9 "${4:-}"
   }
   for dtype in f32 f64; do
-    for operation in gemm gemv chain qr svd axpy dot null; do compare $operation $dtype 13x7x5; done
+    for operation in gemm gemv chain qr svd axpy ger dot null; do compare $operation $dtype 13x7x5; done
     for operation in syrk lu-solve cholesky eigh; do compare $operation $dtype 9x9x5; done
     compare least-squares $dtype 13x7x5
   done
   for dtype in c64 c128; do compare gemm $dtype 13x7x5 "ta=t tb=c"; compare null $dtype 5x3x1; done
+  "$PYTHON" -c 'import scipy' 2>/dev/null || return 0
+  for dtype in f32 f64 c64 c128; do
+    for operation in symm trmm trsm; do compare $operation $dtype 7x5x1; done
+  done
+  for dtype in c64 c128; do compare herk $dtype 7x7x5; done
 }
 
 @test "items of the user's own files" {

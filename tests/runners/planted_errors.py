@@ -9,10 +9,11 @@ sys.dont_write_bytecode = True
 import numpy  # pylint: disable=wrong-import-position
 
 import numpy_check as check  # pylint: disable=wrong-import-position
-from numpy_operations import OPERATIONS  # pylint: disable=wrong-import-position
+from numpy_operations import OPERATIONS, Unavailable  # pylint: disable=wrong-import-position
 from numpy_workload import Workload, source_of  # pylint: disable=wrong-import-position
 
-SHAPES = {"square": ["syrk", "lu-solve", "cholesky", "eigh"], "tall": ["least-squares"]}
+SHAPES = {"square": ["syrk", "herk", "lu-solve", "cholesky", "eigh"], "tall": ["least-squares"]}
+OPTIONS = {("gemm", "c64"): ["", "ta=t tb=c"], ("ger", "c128"): ["", "ty=c"]}
 # The share of the root mean square that one number is off by, from docs/VERIFICATION.md.
 ONE_NUMBER = {"cholesky": 0.05, "lu-solve": 0.05, "least-squares": 0.05, "qr": 0.1, "svd": 0.2, "eigh": 0.2}
 
@@ -62,9 +63,14 @@ def main():
             continue
         for dtype in kind.dtypes:
             for m, n, k in shapes_of(name):
-                for options in ["", "ta=t tb=c"] if (name, dtype) == ("gemm", "c64") else [""]:
-                    workload = Workload({"operation": name, "dtype": dtype, "m": m, "n": n, "k": k, "count": 1, "seed": 5,
-                                         "source": "uniform", "retain": "all", "options": options})
+                for options in OPTIONS.get((name, dtype), [""]):
+                    request = {"operation": name, "dtype": dtype, "m": m, "n": n, "k": k, "count": 1, "seed": 5,
+                               "source": "uniform", "retain": "all", "options": options}
+                    try:
+                        workload = Workload(request)
+                    except Unavailable as why:  # no SciPy
+                        print(f"{name}: {why}")
+                        continue
                     operation = workload.operation
                     inputs = operation.matrices(source_of(workload).load(0))
                     results = [numpy.array(result) for result in operation.call(inputs)]

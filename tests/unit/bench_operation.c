@@ -44,6 +44,14 @@ static const struct cost_case {
     {"chain", SG_F64, 8, 8, 8, "", 768, 8 * (64 + 16 + 16 + 64 + 64)},
     {"chain", SG_F64, 8, 8, 8, "order=left", 1536, 8 * (64 + 16 + 16 + 64 + 64)},
     {"syrk", SG_F64, 3, 3, 5, "", 60, 8 * (15 + 6)},
+    {"herk", SG_C128, 3, 3, 5, "", 240, 16 * (15 + 6)},
+    {"symm", SG_F64, 3, 5, 1, "", 90, 8 * (6 + 15 + 15)},
+    {"symm", SG_C64, 3, 5, 1, "", 360, 8 * (6 + 15 + 15)},
+    {"trmm", SG_F64, 3, 5, 1, "", 45, 8 * (6 + 15 + 15)}, /* 30 multiplications, 15 additions */
+    {"trsm", SG_F32, 3, 5, 1, "", 45, 4 * (6 + 15 + 15)},
+    {"trsm", SG_C128, 3, 5, 1, "", 6 * 30 + 2 * 15, 16 * (6 + 15 + 15)},
+    {"ger", SG_F64, 2, 3, 1, "", 12, 8 * (6 + 6 + 2 + 3)},
+    {"ger", SG_C64, 2, 3, 1, "ty=c", 48, 8 * (6 + 6 + 2 + 3)},
     {"lu-solve", SG_F64, 3, 3, 5, "", 18 + 90, 8 * (9 + 15 + 15)},
     {"cholesky", SG_F64, 6, 6, 1, "", 72, 8 * (21 + 21)},
     {"qr", SG_F64, 5, 3, 1, "", 72, 8 * (15 + 15 + 3)},
@@ -90,7 +98,11 @@ static void transposed_operands_are_stored_as_they_are(void **state) {
   const struct sg_workload both = workload("gemm", 2, 3, 5, "ta=t tb=t"), plain = workload("gemm", 2, 3, 5, "");
   expect_arrays(&plain, 2, 1, (struct sg_array[]){{2, 5}, {5, 3}, {2, 3}});
   expect_arrays(&both, 2, 1, (struct sg_array[]){{5, 2}, {3, 5}, {2, 3}});
-  const struct sg_workload gemv = workload("gemv", 2, 3, 1, "ta=t");
+  const struct sg_workload trsm = workload("trsm", 2, 3, 1, ""), symm = workload("symm", 2, 3, 1, "");
+  const struct sg_workload ger = workload("ger", 2, 3, 1, ""), gemv = workload("gemv", 2, 3, 1, "ta=t");
+  expect_arrays(&trsm, 2, 1, (struct sg_array[]){{2, 2}, {2, 3}, {2, 3}});
+  expect_arrays(&symm, 2, 1, (struct sg_array[]){{2, 2}, {2, 3}, {2, 3}});
+  expect_arrays(&ger, 3, 1, (struct sg_array[]){{2, 3}, {1, 2}, {1, 3}, {2, 3}});
   expect_arrays(&gemv, 2, 1, (struct sg_array[]){{2, 3}, {1, 2}, {1, 3}});
 }
 
@@ -144,6 +156,8 @@ static const struct refusal {
     {"chain", 2147483647, 1, 1, "order=left dims=2147483647x1x2147483647x1",
      "chain: an intermediate product exceeds the address space: give smaller dims"},
     {"syrk", 3, 4, 1, "", "syrk: m is 3 and n is 4: C must be square"},
+    {"herk", 3, 4, 1, "", "operation herk does not support f64"},
+    {"ger", 3, 4, 1, "ty=c", "ger: option ty=c is for complex types: use ty=t"},
     {"lu-solve", 3, 4, 1, "", "lu-solve: m is 3 and n is 4: the matrix must be square"},
     {"cholesky", 3, 4, 1, "", "cholesky: m is 3 and n is 4: the matrix must be square"},
     {"eigh", 3, 4, 1, "", "eigh: m is 3 and n is 4: the matrix must be square"},
@@ -168,8 +182,9 @@ static void invalid_shapes_and_options_are_refused_with_a_message(void **state) 
 static void operations_without_options_refuse_them(void **state) {
   (void)state;
   for (size_t i = 0; i < sg_n_operations; i++) {
-    const struct sg_workload w = workload(sg_operations[i]->name, 4, 4, 4, "colour=red");
-    const struct sg_workload spaces = workload(sg_operations[i]->name, 4, 4, 4, "  ");
+    struct sg_workload w = workload(sg_operations[i]->name, 4, 4, 4, "colour=red");
+    struct sg_workload spaces = workload(sg_operations[i]->name, 4, 4, 4, "  ");
+    w.dtype = spaces.dtype = sg_operations[i]->dtypes & 1U << SG_F64 ? SG_F64 : SG_C128;
     if (!w.operation->check) { continue; }
     assert_int_equal(sg_workload_check(&w, NULL), SG_BAD_INPUT);
     assert_int_equal(sg_workload_check(&spaces, NULL), SG_OK);

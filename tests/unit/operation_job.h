@@ -4,6 +4,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -51,6 +52,17 @@ static inline void job_set(const struct job *job, int array, int64_t at, double 
   } else {
     ((double *)job->arrays[array])[at] = value;
   }
+}
+
+/* Whether this number of an output is defined: of symmetric and triangular results, those up to the diagonal; of
+ * least squares, those of the solution. */
+static inline bool job_defines(const struct job *job, int array, int64_t at) {
+  const int64_t columns = job->layout.arrays[array].columns, element = job->w.dtype >= SG_C64 ? at / 2 : at;
+  static const char *const lower[] = {"syrk", "herk", "cholesky"};
+  for (size_t i = 0; i < sizeof lower / sizeof lower[0]; i++) {
+    if (strcmp(job->w.operation->name, lower[i]) == 0) { return element % columns <= element / columns; }
+  }
+  return strcmp(job->w.operation->name, "least-squares") != 0 || element % columns < job->w.n;
 }
 
 static inline void job_load(const struct job *job) {

@@ -103,6 +103,70 @@ static inline void check_syrk(const struct job *job) {
   }
 }
 
+static inline void assert_entry(const struct job *job, int array, int64_t i, int64_t j, double complex expected,
+                                double scale) {
+  assert_near(job, creal(entry(job, array, 'n', i, j)), creal(expected), scale);
+  assert_near(job, cimag(entry(job, array, 'n', i, j)), cimag(expected), scale);
+}
+
+static inline void check_herk(const struct job *job) {
+  for (int64_t i = 0; i < job->w.n; i++) {
+    for (int64_t j = 0; j <= i; j++) {
+      double complex sum = 0;
+      for (int64_t q = 0; q < job->w.k; q++) {
+        sum += entry(job, 0, 'n', i, q) * conj(entry(job, 0, 'n', j, q));
+      }
+      assert_entry(job, 1, i, j, sum, cabs(sum));
+    }
+  }
+}
+
+static inline void check_symm(const struct job *job) {
+  for (int64_t i = 0; i < job->w.m; i++) {
+    for (int64_t j = 0; j < job->w.n; j++) {
+      double complex sum = 0;
+      for (int64_t q = 0; q < job->w.m; q++) {
+        sum += (q <= i ? entry(job, 0, 'n', i, q) : entry(job, 0, 'n', q, i)) * entry(job, 1, 'n', q, j);
+      }
+      assert_entry(job, 2, i, j, sum, cabs(sum));
+    }
+  }
+}
+
+/* The lower triangle of array 0 times array `factor` is array `product`. */
+static inline void check_triangular(const struct job *job, int factor, int product) {
+  for (int64_t i = 0; i < job->w.m; i++) {
+    for (int64_t j = 0; j < job->w.n; j++) {
+      double complex sum = 0;
+      double scale = 0;
+      for (int64_t q = 0; q <= i; q++) {
+        const double complex term = entry(job, 0, 'n', i, q) * entry(job, factor, 'n', q, j);
+        sum += term;
+        scale += cabs(term);
+      }
+      assert_entry(job, product, i, j, sum, scale);
+    }
+  }
+}
+
+static inline void check_trmm(const struct job *job) {
+  check_triangular(job, 1, 2);
+}
+
+static inline void check_trsm(const struct job *job) {
+  check_triangular(job, 2, 1);
+}
+
+static inline void check_ger(const struct job *job) {
+  for (int64_t i = 0; i < job->w.m; i++) {
+    for (int64_t j = 0; j < job->w.n; j++) {
+      const double complex y = entry(job, 2, 'n', 0, j);
+      const double complex xy = entry(job, 1, 'n', 0, i) * (option(job, "ty=") == 'c' ? conj(y) : y);
+      assert_entry(job, 3, i, j, entry(job, 0, 'n', i, j) + xy, 1);
+    }
+  }
+}
+
 static inline void check_axpy(const struct job *job) {
   for (int64_t i = 0; i < job->w.m * job->w.n; i++) {
     assert_near(job, job_get(job, 2, i), 1.5 * job_get(job, 0, i) + job_get(job, 1, i), 1);
@@ -271,6 +335,8 @@ static inline const struct reference *reference_find(const char *operation) {
       {"syrk", check_syrk},         {"qr", check_qr},     {"least-squares", check_least_squares},
       {"lu-solve", check_lu_solve}, {"svd", check_svd},   {"cholesky", check_cholesky},
       {"eigh", check_eigh},         {"axpy", check_axpy}, {"dot", check_dot},
+      {"herk", check_herk},         {"symm", check_symm}, {"trmm", check_trmm},
+      {"trsm", check_trsm},         {"ger", check_ger},
   };
   for (size_t i = 0; i < sizeof references / sizeof references[0]; i++) {
     if (strcmp(references[i].operation, operation) == 0) { return &references[i]; }

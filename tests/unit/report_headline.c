@@ -582,18 +582,24 @@ static void workloads_use_the_standard_terms(void **state) {
   expect(said(sg_fact_workload(&c)), "1 SVD of 10 × 20 float32, jobz=n");
   c.options = "";
   c.count = 64;
-  static const char *const phrases[][2] = {{"gemv", "64 matrix-vector products of 10 × 20 float32"},
-                                           {"chain", "64 chains of products of 10 × 20 float32"},
-                                           {"syrk", "64 symmetric products of 10 × 20, k = 30 float32"},
-                                           {"lu-solve", "64 LU solves of 10 × 20, k = 30 float32"},
-                                           {"cholesky", "64 Cholesky factorisations of 10 × 20 float32"},
-                                           {"qr", "64 QR factorisations of 10 × 20 float32"},
-                                           {"least-squares", "64 least-squares fits of 10 × 20, k = 30 float32"},
-                                           {"svd", "64 SVDs of 10 × 20 float32"},
-                                           {"eigh", "64 symmetric eigenproblems of 10 × 20 float32"},
-                                           {"axpy", "64 sums of vectors (axpy) of 200 float32"},
-                                           {"dot", "64 dot products of 200 float32"},
-                                           {"mine", "64 operations mine on 10 × 20, k = 30 float32"}};
+  static const char *const phrases[][2] = {
+      {"gemv", "64 matrix-vector products of 10 × 20 float32"},
+      {"chain", "64 chains of products of 10 × 20 float32"},
+      {"syrk", "64 symmetric products of 10 × 20, k = 30 float32"},
+      {"herk", "64 Hermitian products of 10 × 20, k = 30 float32"},
+      {"symm", "64 products of symmetric 10 × 10 by 10 × 20 float32"},
+      {"trmm", "64 products of triangular 10 × 10 by 10 × 20 float32"},
+      {"trsm", "64 triangular solves of 10 × 10 with 20 right-hand sides float32"},
+      {"ger", "64 rank-one updates of 10 × 20 float32"},
+      {"lu-solve", "64 LU solves of 10 × 20, k = 30 float32"},
+      {"cholesky", "64 Cholesky factorisations of 10 × 20 float32"},
+      {"qr", "64 QR factorisations of 10 × 20 float32"},
+      {"least-squares", "64 least-squares fits of 10 × 20, k = 30 float32"},
+      {"svd", "64 SVDs of 10 × 20 float32"},
+      {"eigh", "64 symmetric eigenproblems of 10 × 20 float32"},
+      {"axpy", "64 sums of vectors (axpy) of 200 float32"},
+      {"dot", "64 dot products of 200 float32"},
+      {"mine", "64 operations mine on 10 × 20, k = 30 float32"}};
   for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++) {
     c.operation = phrases[i][0];
     expect(said(sg_fact_workload(&c)), phrases[i][1]);

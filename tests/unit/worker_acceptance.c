@@ -40,7 +40,7 @@ static bool is_wanted(const char *operation) {
 }
 
 static int seeds_for(int64_t n) {
-  return seeds > 0 ? seeds : n < 10 ? 100 : n < 20 ? 20 : 2;
+  return seeds > 0 ? seeds : n < 10 ? 40 : n < 20 ? 10 : 2;
 }
 
 /* Of the checks of an operation so far. */
@@ -152,9 +152,10 @@ static void check_equal_numbers(struct sg_library *library, const char *name, co
 }
 
 static void check_all_equal_numbers(struct sg_library *library, const char *name) {
-  static const char *const operations[] = {"gemm", "syrk", "chain", "gemv", "axpy", "dot"};
+  static const char *const operations[] = {"gemm",  "syrk", "symm", "trmm", "trsm",
+                                           "chain", "gemv", "axpy", "ger",  "dot"};
   static const int64_t shapes[][3] = {{3, 3, 3}, {10, 10, 1000}, {10, 1000, 10}, {100, 100, 100}, {1, 30000, 1}};
-  for (int i = 0; i < 6; i++) {
+  for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++) {
     for (int j = 0; j < 5; j++) {
       check_equal_numbers(library, name, operations[i], shapes[j]);
     }
