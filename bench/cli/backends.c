@@ -125,16 +125,17 @@ int sg_backend_find(char **path, const char *name, struct sg_error *err) {
   if (strchr(name, '/')) { return find_path(path, name, err); }
   struct sg_library_files found;
   sg_library_files_find(&found);
-  const size_t n_names = found.n + 2;
+  const size_t n_names = found.n + 3;
   char **names = sg_alloc(n_names, sizeof *names);
   int status = SG_OK;
   const bool any = strcmp(name, "default") == 0;
   if (any && *SG_OPENBLAS_PATH && access(SG_OPENBLAS_PATH, R_OK) == 0) { *path = sg_format("%s", SG_OPENBLAS_PATH); }
   names[0] = sg_format("default");
   names[1] = sg_format("numpy");
+  names[2] = sg_format("all");
   for (size_t i = 0; i < found.n; i++) {
-    names[i + 2] = folder_name(found.paths[i]);
-    if (!*path && (any || strcmp(names[i + 2], name) == 0)) { *path = sg_format("%s", found.paths[i]); }
+    names[i + 3] = folder_name(found.paths[i]);
+    if (!*path && (any || strcmp(names[i + 3], name) == 0)) { *path = sg_format("%s", found.paths[i]); }
   }
   if (!*path && any) {
     status = fail_none(err);
@@ -230,6 +231,26 @@ static int add_python(struct sg_library_files *files, const char *python, struct
 
 /* ---- Lists ---- */
 
+/* All that can be found, also NumPy's own library, if there is one: that of `python`, or of python3. */
+static int add_every(struct sg_library_files *files, const struct sg_backend_search *search, struct sg_error *err) {
+  static const char any[] = "numpy";
+  struct sg_error no_numpy;
+  struct sg_library_files found;
+  char *path = NULL;
+  int status = search->python ? add_python(files, search->python, err) : SG_OK;
+  if (status == SG_OK && !search->python && find_numpy(&path, any, search, &no_numpy) == SG_OK) {
+    sg_library_files_add(files, path);
+  }
+  free(path);
+  if (status != SG_OK) { return status; }
+  sg_library_files_find(&found);
+  for (size_t i = 0; i < found.n; i++) {
+    sg_library_files_add(files, found.paths[i]);
+  }
+  sg_library_files_release(&found);
+  return files->n > 0 ? SG_OK : fail_none(err);
+}
+
 int sg_backends_discover(struct sg_backend **backends, size_t *n, const struct sg_backend_search *search,
                          struct sg_error *err) {
   struct sg_library_files files;
@@ -278,6 +299,10 @@ int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *na
   }
   for (size_t i = 0; i < n_names && status == SG_OK; i++) {
     char *path = NULL;
+    if (strcmp(names[i], "all") == 0) {
+      status = add_every(&files, search, err);
+      continue;
+    }
     status = find_any(&path, names[i], search, err);
     if (status == SG_OK) { sg_library_files_add(&files, path); }
     free(path);

@@ -3,7 +3,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/blas_family.h"
 #include "core/factors.h"
+#include "core/json.h"
 #include "core/recommendation.h"
 #include "report/analysis/facts.h"
 
@@ -26,18 +28,18 @@ static const struct sg_entry *best_under(const struct sg_workload_results *w, co
   return best;
 }
 
-/* The best entry under the library that the fastest one is compared with; NULL: there is no other. */
+/* The best entry under the library that the fastest one is compared with; NULL: there is none. */
 static const struct sg_entry *best_of_other(const struct sg_workload_results *w) {
   const struct sg_configs_row *fast = w->best->config;
-  const struct sg_entry *slowest = NULL;
+  const struct sg_entry *next = NULL;
   for (size_t i = 0; i < w->n; i++) {
     const struct sg_configs_row *c = w->entries[i].config;
     if (!sg_entry_ranked(&w->entries[i]) || sg_same_library(c, fast) || !same_runner(c, fast)) { continue; }
     const struct sg_entry *best = best_under(w, c);
     if (!sg_config_selects_kernels(c) && strcmp(c->backend, fast->backend) == 0) { return best; }
-    if (!slowest || is_faster(slowest, best)) { slowest = best; }
+    if (best->wall->rank != w->best->wall->rank && is_faster(best, next)) { next = best; }
   }
-  return slowest;
+  return next;
 }
 
 /* What a program does by itself, else serial, else the slowest measured; NULL: `fast` is the only one. */
@@ -65,9 +67,12 @@ bool sg_kernel_choice_find(const struct sg_workload_results *workload, struct sg
   return true;
 }
 
-json_t *sg_kernel_choice_library(const struct sg_configs_row *config) {
-  return json_pack("{s:o, s:o}", "backend", sg_fact_text(config->backend), "kernels",
-                   sg_config_selects_kernels(config) ? sg_fact_text(config->coretype) : json_null());
+json_t *sg_kernel_choice_library(const struct sg_resultset *set, const struct sg_configs_row *config) {
+  const bool given = sg_config_selects_kernels(config);
+  const char *own = given ? "" : sg_json_text(sg_backend_find_facts(set, config->backend), "corename", "");
+  return json_pack("{s:o, s:o, s:o}", "backend", sg_fact_text(config->backend), "kernels",
+                   given ? sg_fact_text(config->coretype) : json_null(), "selects",
+                   *own ? sg_fact_text(own) : json_null());
 }
 
 static bool same_libraries(const struct sg_kernel_choice *a, const struct sg_kernel_choice *b) {
@@ -107,10 +112,11 @@ json_t *sg_kernel_choice_first(const struct sg_analysis *analysis) {
   const bool one = analysis->n_workloads == 1;
   return sg_fact_fragment("headline/kernel_first",
                           json_pack("{s:b, s:o, s:o, s:o, s:o, s:o}", "own_kernels", differs_by_kernels(&first),
-                                    "faster", sg_kernel_choice_library(first.fast->config), "slower",
-                                    sg_kernel_choice_library(first.other->config), "gain", sg_fact_ratio(gain),
-                                    "workloads", one ? json_null() : json_integer((json_int_t)analysis->n_workloads),
-                                    "strategy", one ? strategy_facts(&first) : json_null()));
+                                    "faster", sg_kernel_choice_library(analysis->set, first.fast->config), "slower",
+                                    sg_kernel_choice_library(analysis->set, first.other->config), "gain",
+                                    sg_fact_ratio(gain), "workloads",
+                                    one ? json_null() : json_integer((json_int_t)analysis->n_workloads), "strategy",
+                                    one ? strategy_facts(&first) : json_null()));
 }
 
 bool sg_doctor_check_applies(const struct sg_analysis *analysis, const char *check) {

@@ -1,9 +1,9 @@
 /* The library and its kernels against the strategy: which choice changes the time more.
  *
  * The library gains what its best strategy gains over the best one under another library: the same backend with the
- * kernels it selects, or, where that was not measured, the slowest other one. The strategy gains what the best one
- * gains, under the fastest library, over what a program does by itself: a plain loop with the library's default
- * threads (serial where that was not measured). */
+ * kernels it selects, or, where that was not measured, the fastest of those that are reliably slower. The strategy
+ * gains what the best one gains, under the fastest library, over what a program does by itself: a plain loop with the
+ * library's default threads (serial where that was not measured). */
 #ifndef SG_REPORT_ANALYSIS_KERNEL_CHOICE_H
 #define SG_REPORT_ANALYSIS_KERNEL_CHOICE_H
 
@@ -26,8 +26,9 @@ bool sg_kernel_choice_find(const struct sg_workload_results *workload, struct sg
  * results are wrong: a fragment headline/kernel_first; null otherwise. A new reference. */
 json_t *sg_kernel_choice_first(const struct sg_analysis *analysis);
 
-/* {backend, kernels} for {{> words/library}}; kernels are null where the library selects them. A new reference. */
-json_t *sg_kernel_choice_library(const struct sg_configs_row *config);
+/* {backend, kernels, selects} for {{> words/library}}: its kernels where they were selected for it, or those that it
+ * selects by itself, if it tells; else null. A new reference. */
+json_t *sg_kernel_choice_library(const struct sg_resultset *set, const struct sg_configs_row *config);
 
 /* Whether the doctor's check of this name applies to what was measured: it judges the kernels that the library
  * selects, which is settled where others were measured. */

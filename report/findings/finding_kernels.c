@@ -36,8 +36,8 @@ static void add_comparison(const struct sg_analysis *analysis, struct sg_finding
   sg_findings_add(out, SG_FINDING_NOTE,
                   json_pack("{s:n, s:{s:o, s:o, s:o, s:o}}", "only", "compared", "strategy",
                             sg_fact_text(fast->config->strategy), "ratio", sg_fact_ratio(most), "faster",
-                            sg_kernel_choice_library(fast->config), "slower",
-                            sg_kernel_choice_library(slow->config)));
+                            sg_kernel_choice_library(analysis->set, fast->config), "slower",
+                            sg_kernel_choice_library(analysis->set, slow->config)));
 }
 
 /* The library and kernels that every configuration with a time has, where they are not those that it selects; NULL.
@@ -59,8 +59,8 @@ static void add_only(const struct sg_analysis *analysis, struct sg_findings *out
   const char *own = sg_json_text(sg_backend_find_facts(analysis->set, c->backend), "corename", "");
   if (strcasecmp(own, c->coretype) == 0) { return; }
   sg_findings_add(out, SG_FINDING_NOTE,
-                  json_pack("{s:{s:o, s:o}, s:n}", "only", "library", sg_kernel_choice_library(c), "selects",
-                            *own ? sg_fact_text(own) : json_null(), "compared"));
+                  json_pack("{s:{s:o, s:o}, s:n}", "only", "library", sg_kernel_choice_library(analysis->set, c),
+                            "selects", *own ? sg_fact_text(own) : json_null(), "compared"));
 }
 
 void sg_finding_kernels(const struct sg_analysis *analysis, struct sg_findings *out) {

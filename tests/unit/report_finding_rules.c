@@ -370,7 +370,7 @@ static const struct {
      "Keep workers times BLAS threads at or below 2."},
     {"kernels", two_libraries,
      "The library and its kernels matter: `threads` is 2.00 times as fast with `b` and its `threads` kernels as with "
-     "`threads` and the kernels it selects.",
+     "`threads`.",
      NULL},
     {"runners", numpy_beside_ours,
      "With the same library, `b`, `numpy-2` took this many times as long as our worker in C: `threads` "
