@@ -36,8 +36,9 @@ static const char *const folders[] = {
  * libblasr. The reference BLAS, and the names under which another library may serve as one, are the last. Of the
  * layers of MKL, mkl_rt loads the others. GSL's CBLAS, which this program needs itself, is not one that is chosen for
  * speed. */
-static const char *const families[] = {"openblas",  "scipy_openblas", "blis",   "flexiblas", "mkl_rt", "armpl",
-                                       "nvpl_blas", "atlas",          "satlas", "tatlas",    "essl",   "goto2"};
+static const char *const families[] = {"openblas", "scipy_openblas", "blis",  "flexiblas", "mkl_rt",
+                                       "armpl",    "nvpl_blas",      "atlas", "satlas",    "tatlas",
+                                       "essl",     "goto2",          "xsmm"};
 static const char *const generic[] = {"blas", "cblas"};
 
 static const char *file_of(const char *path) {

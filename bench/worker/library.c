@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/operations/operation.h"
 #include "core/text.h"
 
 static const struct symbol {
@@ -131,6 +132,7 @@ int sg_library_open(struct sg_library *library, const char *path, struct sg_erro
   library->suffix = form->suffix;
   fill(&library->blas.lp64, symbols, N_SYMBOLS, library->handle, form, false);
   fill(&library->calls, calls, N_CALLS, library->handle, form, true);
+  sg_library_adapt_xsmm(library);
   library->integer_bits = ask_integer_bits(&library->blas);
   library->blas.is_ilp64 = library->integer_bits == 64;
   return SG_OK;
@@ -201,6 +203,11 @@ int sg_library_require(struct sg_library *library, const char *symbol, struct sg
   if (is_lapack(symbol)) { open_companion(library); }
   if (sg_library_has(library, symbol)) { return SG_OK; }
   return sg_fail(err, SG_UNABLE, "the library has no %s", symbol);
+}
+
+int sg_library_support(struct sg_library *library, const struct sg_workload *w, struct sg_error *err) {
+  const int status = sg_library_require(library, w->operation->symbol(w), err);
+  return status == SG_OK && sg_library_is_xsmm(library) ? sg_library_check_xsmm(w, err) : status;
 }
 
 /* ---- A known product ---- */

@@ -24,6 +24,7 @@
 #include <stdint.h>
 
 #include "bench/operations/blas.h"
+#include "bench/operations/workload.h"
 #include "core/error.h"
 
 #define SG_LIBRARY_CALL(result, name, arguments) \
@@ -53,6 +54,10 @@ bool sg_library_has(const struct sg_library *library, const char *symbol);
  * is opened: the LAPACK in its folder, or the reference LAPACK beside that, which calls the library's BLAS. */
 int sg_library_require(struct sg_library *library, const char *symbol, struct sg_error *err) SG_MUST_CHECK;
 
+/* Fails with SG_UNABLE unless the library has what the workload's operation calls, and computes products of its size
+ * itself. */
+int sg_library_support(struct sg_library *library, const struct sg_workload *w, struct sg_error *err) SG_MUST_CHECK;
+
 /* Whose LAPACK operations use: "own", "companion", or NULL: there is none. */
 const char *sg_library_lapack(const struct sg_library *library);
 
@@ -77,6 +82,19 @@ const char *sg_library_threading(const struct sg_library *library);
 
 /* Name of the function that sets the number of threads, without prefix and suffix; NULL: none. */
 const char *sg_library_thread_setter(const struct sg_library *library);
+
+/* ---- libxsmm: library_xsmm.c ---- */
+
+/* It has no threads. Products that it has no kernel for it passes to another BLAS, which is not measured under its
+ * name. */
+bool sg_library_is_xsmm(const struct sg_library *library);
+
+/* Enter its products as cblas_sgemm and cblas_dgemm, if the library is libxsmm and has none. One such library per
+ * process. */
+void sg_library_adapt_xsmm(struct sg_library *library);
+
+/* Fails with SG_UNABLE for products that it passes on. */
+int sg_library_check_xsmm(const struct sg_workload *w, struct sg_error *err) SG_MUST_CHECK;
 
 /* ---- Description: library_facts.c ---- */
 

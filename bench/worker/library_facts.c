@@ -32,6 +32,7 @@ const char *sg_library_concurrency(const struct sg_library *library) {
 const char *sg_library_corename(const struct sg_library *library) {
   const struct sg_library_calls *c = &library->calls;
   if (c->openblas_get_corename) { return c->openblas_get_corename(); }
+  if (c->libxsmm_get_target_arch) { return c->libxsmm_get_target_arch(); }
   return c->bli_arch_string && c->bli_arch_query_id ? c->bli_arch_string(c->bli_arch_query_id()) : NULL;
 }
 
@@ -70,6 +71,10 @@ static char *config_of(const struct sg_library *library, const char **family) {
     *family = "armpl";
     c->armplversion(&major, &minor, &patch, &tag);
     return sg_format("ArmPL %d.%d.%d", major, minor, patch);
+  }
+  if (c->libxsmm_dgemm) {
+    *family = "libxsmm";
+    return sg_format("libxsmm");
   }
   return NULL;
 }

@@ -64,11 +64,24 @@ static void set_flexiblas(const struct sg_library_calls *c, int threads) {
   c->flexiblas_set_num_threads(threads);
 }
 
+/* It has no threads. */
+static bool is_single(const struct sg_library_calls *c) {
+  return c->libxsmm_dgemm;
+}
+static int get_single(const struct sg_library_calls *c) {
+  (void)c;
+  return 1;
+}
+static void set_single(const struct sg_library_calls *c, int threads) {
+  (void)c;
+  (void)threads;
+}
+
 /* The first that applies. An OpenMP runtime is also that of a library which has a count of its own: BLIS and MKL
  * ignore omp_set_num_threads once their own count is set. */
 static const struct thread_control {
-  const char *setter;
-  bool is_own; /* the count may belong to the calling thread: in BLIS it does from 1.0 on */
+  const char *setter; /* NULL: none, the number is fixed */
+  bool is_own;        /* the count may belong to the calling thread: in BLIS it does from 1.0 on */
   bool (*applies)(const struct sg_library_calls *calls);
   int (*get)(const struct sg_library_calls *calls);
   void (*set)(const struct sg_library_calls *calls, int threads);
@@ -78,6 +91,7 @@ static const struct thread_control {
     {"MKL_Set_Num_Threads", false, sets_mkl, get_mkl, set_mkl},
     {"omp_set_num_threads", true, sets_openmp, get_openmp, set_openmp},
     {"openblas_set_num_threads", false, sets_openblas, get_openblas, set_openblas},
+    {NULL, false, is_single, get_single, set_single},
 };
 
 /* NULL: the library reports and sets nothing. */
@@ -126,5 +140,5 @@ const char *sg_library_threading(const struct sg_library *library) {
     const bool openmp = c->bli_info_get_enable_openmp && (int)c->bli_info_get_enable_openmp();
     return names[openmp ? OPENBLAS_OPENMP : has_threads_blis(c) ? OPENBLAS_PTHREAD : OPENBLAS_SERIAL];
   }
-  return sets_openmp(c) ? names[OPENBLAS_OPENMP] : NULL;
+  return sets_openmp(c) ? names[OPENBLAS_OPENMP] : is_single(c) ? names[OPENBLAS_SERIAL] : NULL;
 }

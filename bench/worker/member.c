@@ -102,7 +102,7 @@ static int set_up(struct process_member *member, const char *text, size_t size, 
   if (status == SG_OK) { status = sg_library_open(&launch->library, member->request.backend, err); }
   const struct sg_workload *workload = &member->request.workload;
   const bool calls = status == SG_OK && workload->operation->symbol;
-  if (calls) { status = sg_library_require(&launch->library, workload->operation->symbol(workload), err); }
+  if (calls) { status = sg_library_support(&launch->library, workload, err); }
   if (status != SG_OK) { return status; }
   return kind == SG_MEMBERS_SHARING ? sg_launch_share(launch, &member->request, SG_MEMBER_NOTES, SG_MEMBER_SLOTS, err)
                                     : sg_launch_shrink(launch, &member->request, member->worker, err);

@@ -130,7 +130,7 @@ static int run_launch(const struct sg_request *request, struct sg_launch *launch
   if (request->inspect) { return inspect(&launch->library, request->coretype != NULL, out, outcome, err); }
   const struct sg_launch_hooks *hooks = request->scheduler->hooks;
   const bool called = operation->symbol && !(hooks && hooks->other_calls); /* by this launch */
-  if (called) { status = sg_library_require(&launch->library, operation->symbol(&request->workload), err); }
+  if (called) { status = sg_library_support(&launch->library, &request->workload, err); }
   if (status == SG_OK) { status = sg_launch_prepare(launch, request, err); }
   if (status != SG_OK) { return status; }
 

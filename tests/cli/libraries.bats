@@ -157,3 +157,55 @@ row() { jq -e --arg name "$1" '.[] | select(.name == $name)' <<<"$output"; }
   says '^unknown blas kernel  naive\.so does not tell which kernels it uses$'
   refuses 2 "unknown backend 'opnblas'" bench doctor --backend opnblas
 }
+
+@test "all means every library that is found" {
+  mkdir "$BATS_TEST_TMPDIR/lib"
+  cp "$SHIMS/named_plain32.so" "$BATS_TEST_TMPDIR/lib/libopenblas.so.0"
+  export STRATAGEMM_BACKENDS=$BATS_TEST_TMPDIR/lib
+  accepts bench list backends --json
+  listed=$(jq -r '.[].name' <<<"$output")
+  accepts bench plan --n 32 --count 2 --strategy serial --backend all
+  for name in $listed; do grep -q "^serial $name " <<<"$output"; done
+}
+
+# ---- libxsmm: small products, one thread, no CBLAS
+
+# xsmm OPTION..: outcomes of a short run with the library $XSMM
+xsmm() {
+  rm -rf "$BATS_TEST_TMPDIR/set"
+  bench run --profile smoke --backend "$XSMM" --count 6 --rounds 1 --trials 1 --ceilings none --quiet \
+    --output "$BATS_TEST_TMPDIR/set" "$@" >/dev/null 2>&1 || true
+  awk -F, 'NR > 1 { print $4 }' "$BATS_TEST_TMPDIR/set/outcomes.csv" | sort -u
+}
+
+@test "libxsmm is a library for small products, in one thread" {
+  mkdir "$BATS_TEST_TMPDIR/lib"
+  XSMM=$BATS_TEST_TMPDIR/lib/libxsmm.so
+  cp "$SHIMS/xsmm.so" "$XSMM"
+  STRATAGEMM_BACKENDS=$BATS_TEST_TMPDIR/lib accepts bench list backends --json
+  jq -e --arg path "$XSMM" '.[] | select(.path == $path) | .threading == "serial" and .kernels == "skx" and .limit == null' <<<"$output"
+  for dtype in f32 f64; do
+    [ "$(xsmm --strategy serial,threads,processes --shape 16,7x5x9,64 --dtype $dtype)" = ok ]
+    [ "$(xsmm --strategy serial --n 9 --dtype $dtype --options ta=t)" = ok ]
+  done
+  [ "$(xsmm --strategy blas-physical --n 16)" = unavailable ] || [ "$(nproc)" -eq 1 ]
+}
+
+@test "what libxsmm passes to another BLAS is unavailable" {
+  XSMM=$SHIMS/xsmm.so
+  [ "$(xsmm --strategy serial,processes --n 65)" = unavailable ]
+  grep -q "libxsmm passes products above 64 x 64 x 64 to another BLAS" "$BATS_TEST_TMPDIR/set/outcomes.csv"
+  [ "$(xsmm --strategy serial --n 16 --options tb=t)" = unavailable ]
+  [ "$(xsmm --strategy serial --n 16 --operation trsm,gemv)" = unavailable ]
+  grep -q "the library has no cblas_dtrsm" "$BATS_TEST_TMPDIR/set/outcomes.csv"
+}
+
+@test "the libxsmm of Debian's archive is one" {
+  [ -e /usr/lib/libxsmm.a ] || skip "needs libxsmm-dev"
+  XSMM=$BATS_TEST_TMPDIR/libxsmm.so
+  gcc -shared -o "$XSMM" -Wl,--whole-archive /usr/lib/libxsmm.a -Wl,--no-whole-archive /usr/lib/libxsmmnoblas.a -lm -ldl -lpthread
+  for dtype in f32 f64; do
+    [ "$(xsmm --strategy serial,threads,processes --shape 4,16,7x5x9,64 --dtype $dtype)" = ok ]
+    [ "$(xsmm --strategy serial --shape 9,33x21x17 --dtype $dtype --options ta=t)" = ok ]
+  done
+}
