@@ -30,7 +30,9 @@ static int prepare_plan(struct sg_preparation *p, const struct sg_profile *profi
   if (status == SG_OK && sg_runners_have_c(profile->runners, profile->runners_count)) {
     status = sg_backends_resolve(&backends, &n, profile->backends, profile->backends_count, &p->where, err);
   }
-  if (status == SG_OK) { status = sg_runners_append(&backends, &n, profile->runners, profile->runners_count, err); }
+  if (status == SG_OK) {
+    status = sg_runners_append(&backends, &n, profile->runners, profile->runners_count, p->where.python, err);
+  }
   if (status == SG_OK) { return sg_plan_init(&p->plan, profile, planned, backends, n, err); }
   sg_backends_free(backends, n);
   return status;
