@@ -130,7 +130,7 @@ static int load(struct sg_resultset *set, unsigned parts, struct sg_error *err) 
 }
 
 int sg_resultset_load(struct sg_resultset *set, const char *dir, unsigned parts, struct sg_error *err) {
-  *set = (struct sg_resultset){.dir = sg_format("%s", dir)};
+  *set = (struct sg_resultset){.dir = sg_format("%s", dir), .parts = parts};
   int status = load(set, parts, err);
   if (status != SG_OK) { sg_resultset_release(set); }
   return status;

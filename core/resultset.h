@@ -20,6 +20,7 @@ enum { SG_MOST_ROUNDS = 100000 }; /* of a plan */
 
 struct sg_resultset {
   char *dir;             /* as given; for messages, never for output files */
+  unsigned parts;        /* that were requested: enum sg_resultset_parts */
   json_t *run, *machine; /* run.json, machine.json */
 #define SG_TABLE(STEM, stem)    \
   struct sg_##stem##_row *stem; \

@@ -103,7 +103,7 @@ static struct sg_store created(void) {
   json_t *machine = json_pack("{s:i, s:s}", "schema_version", 1, "id", "made-up-2c-0000");
   if (sg_store_create(&store, folder, &plan, machine, &err) != SG_OK) { fail_msg("%s", err.message); }
   json_decref(machine);
-  write_text("run.json", "w", "{\"schema_version\": 1}\n"); /* the run's own to write */
+  write_text("run.json", "w", "{\"schema_version\": 1, \"status\": \"running\"}\n"); /* the run's own to write */
   return store;
 }
 
