@@ -10,6 +10,7 @@
 
 #include "bench/plan/plan.h"
 #include "bench/store/launch_record.h"
+#include "bench/store/same_run.h"
 #include "core/error.h"
 #include "core/output.h"
 #include "core/resultset.h"
@@ -32,10 +33,10 @@ bool sg_store_is_incomplete(const char *dir);
 /* SG_BAD_INPUT, with the remedy, if `dir` is not empty and cannot take a new result set. */
 int sg_store_check_free(const char *dir, struct sg_error *err) SG_MUST_CHECK;
 
-/* Open an interrupted one: check that its configurations and trials are the plan's, repair it, and load it into *set
- * (released by the caller). */
-int sg_store_resume(struct sg_store *store, const char *dir, const struct sg_plan *plan, struct sg_resultset *set,
-                    struct sg_error *err) SG_MUST_CHECK;
+/* Open one to continue it, if it may be (same_run.h) and is not damaged: mark it as running, repair what a kill left
+ * behind, and load it into *set (released by the caller). A set that is refused is left as it was. */
+int sg_store_resume(struct sg_store *store, const char *dir, const struct sg_plan *plan,
+                    const struct sg_run_context *here, struct sg_resultset *set, struct sg_error *err) SG_MUST_CHECK;
 
 /* Give an interrupted result set the configurations of `plan`, which begins with those it has, and their labels. */
 int sg_store_extend(const char *dir, const struct sg_plan *plan, struct sg_error *err) SG_MUST_CHECK;

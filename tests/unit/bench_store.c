@@ -97,6 +97,8 @@ static int rows_of(const char *name) {
   return n;
 }
 
+static const struct sg_run_context here = {0}; /* nothing to compare */
+
 static struct sg_store created(void) {
   struct sg_store store;
   struct sg_error err;
@@ -204,10 +206,10 @@ static void one_run_at_a_time(void **state) {
   struct sg_store store = created(), second;
   struct sg_resultset set;
   struct sg_error err;
-  assert_int_equal(sg_store_resume(&second, folder, &plan, &set, &err), SG_BAD_INPUT);
+  assert_int_equal(sg_store_resume(&second, folder, &plan, &here, &set, &err), SG_BAD_INPUT);
   assert_non_null(strstr(err.message, "in use by another run"));
   sg_store_close(&store);
-  assert_int_equal(sg_store_resume(&second, folder, &plan, &set, &err), SG_OK);
+  assert_int_equal(sg_store_resume(&second, folder, &plan, &here, &set, &err), SG_OK);
   sg_resultset_release(&set);
   sg_store_close(&second);
 }
@@ -287,7 +289,7 @@ static void a_folder_that_was_moved_is_found_out(void **state) {
 static struct sg_resultset resumed(struct sg_store *store) {
   struct sg_resultset set;
   struct sg_error err;
-  if (sg_store_resume(store, folder, &plan, &set, &err) != SG_OK) { fail_msg("%s", err.message); }
+  if (sg_store_resume(store, folder, &plan, &here, &set, &err) != SG_OK) { fail_msg("%s", err.message); }
   return set;
 }
 
@@ -360,7 +362,7 @@ static void samples_missing_in_the_middle_are_not_resumed(void **state) {
   assert_true(second && next && second < next);
   memmove(second, next, strlen(next) + 1);
   write_text("samples.csv", "w", text);
-  assert_int_equal(sg_store_resume(&store, folder, &plan, &set, &err), SG_BAD_INPUT);
+  assert_int_equal(sg_store_resume(&store, folder, &plan, &here, &set, &err), SG_BAD_INPUT);
   assert_non_null(strstr(err.message, "/samples.csv: launch 1 ended ok, and has 0 timed trials of 1"));
   char *after = text_of("samples.csv");
   assert_string_equal(after, text);
@@ -377,13 +379,13 @@ static void a_run_keeps_its_trials(void **state) {
   plan.trials = 3;
   plan.measurement_ns = 500000000;
   write_text("run.json", "w", "{\"schema_version\": 1, \"plan\": {\"trials\": 2}}\n");
-  assert_int_equal(sg_store_resume(&store, folder, &plan, &set, &err), SG_BAD_INPUT);
+  assert_int_equal(sg_store_resume(&store, folder, &plan, &here, &set, &err), SG_BAD_INPUT);
   assert_non_null(strstr(err.message, "was started with 2 trials but this command has 3: add --trials 2"));
   write_text("run.json", "w", "{\"schema_version\": 1, \"plan\": {\"trials\": 3, \"measurement_ns\": 1000000}}\n");
-  assert_int_equal(sg_store_resume(&store, folder, &plan, &set, &err), SG_BAD_INPUT);
+  assert_int_equal(sg_store_resume(&store, folder, &plan, &here, &set, &err), SG_BAD_INPUT);
   assert_non_null(strstr(err.message, "a measurement time of 1.00 ms but this command has 500 ms"));
   write_text("run.json", "w", "{\"schema_version\": 1, \"plan\": {\"trials\": 3}}\n"); /* of an older version */
-  if (sg_store_resume(&store, folder, &plan, &set, &err) != SG_OK) { fail_msg("%s", err.message); }
+  if (sg_store_resume(&store, folder, &plan, &here, &set, &err) != SG_OK) { fail_msg("%s", err.message); }
   sg_resultset_release(&set);
   sg_store_close(&store);
 }
@@ -412,11 +414,11 @@ static void another_plan_is_refused_and_nothing_is_touched(void **state) {
   appended(&store, &configs[1], 1, SG_OUTCOME_INTERRUPTED);
   sg_store_close(&store);
   plan.n_configs = 1;
-  assert_int_equal(sg_store_resume(&store, folder, &plan, &set, &err), SG_BAD_INPUT);
+  assert_int_equal(sg_store_resume(&store, folder, &plan, &here, &set, &err), SG_BAD_INPUT);
   assert_non_null(strstr(err.message, "has 2 configurations but this command plans 1"));
   plan.n_configs = 2;
   configs[1].row.workers = 3;
-  assert_int_equal(sg_store_resume(&store, folder, &plan, &set, &err), SG_BAD_INPUT);
+  assert_int_equal(sg_store_resume(&store, folder, &plan, &here, &set, &err), SG_BAD_INPUT);
   assert_non_null(strstr(err.message, "of its configuration c2 is '2' but this command plans '3'"));
   assert_int_equal(rows_of("outcomes.csv"), 1);
 }
@@ -428,14 +430,14 @@ static void a_run_keeps_its_goal(void **state) {
   struct sg_error err;
   sg_store_close(&store);
   plan.goal = SG_GOAL_DECIDE;
-  assert_int_equal(sg_store_resume(&store, folder, &plan, &set, &err), SG_BAD_INPUT);
+  assert_int_equal(sg_store_resume(&store, folder, &plan, &here, &set, &err), SG_BAD_INPUT);
   assert_non_null(strstr(err.message, "the goal estimate but this command has the goal decide: add --goal estimate"));
   write_text("run.json", "w", "{\"schema_version\": 1, \"plan\": {\"goal\": \"decide\"}}\n");
   set = resumed(&store);
   sg_resultset_release(&set);
   sg_store_close(&store);
   plan.goal = SG_GOAL_ESTIMATE;
-  assert_int_equal(sg_store_resume(&store, folder, &plan, &set, &err), SG_BAD_INPUT);
+  assert_int_equal(sg_store_resume(&store, folder, &plan, &here, &set, &err), SG_BAD_INPUT);
   assert_non_null(strstr(err.message, "add --goal decide"));
 }
 
@@ -444,7 +446,7 @@ static void a_folder_that_is_no_result_set_cannot_be_resumed(void **state) {
   struct sg_store store;
   struct sg_resultset set;
   struct sg_error err;
-  assert_int_equal(sg_store_resume(&store, folder, &plan, &set, &err), SG_BAD_INPUT);
+  assert_int_equal(sg_store_resume(&store, folder, &plan, &here, &set, &err), SG_BAD_INPUT);
   assert_non_null(strstr(err.message, folder));
 }
 
@@ -461,7 +463,7 @@ static void a_set_is_given_more_configurations(void **state) {
   plan.n_configs = 2;
   configs[0].row.label = "serial, one of two";
   if (sg_store_extend(folder, &plan, &err) != SG_OK) { fail_msg("%s", err.message); }
-  if (sg_store_resume(&store, folder, &plan, &set, &err) != SG_OK) { fail_msg("%s", err.message); }
+  if (sg_store_resume(&store, folder, &plan, &here, &set, &err) != SG_OK) { fail_msg("%s", err.message); }
   assert_int_equal(set.n_configs, 2);
   assert_string_equal(set.configs[0].label, "serial, one of two");
   assert_int_equal(set.n_outcomes, 1);
