@@ -136,14 +136,14 @@ kept() {
   [ "$before" = "$(cat "$SET"/*.csv | sha256sum)" ]
 }
 
-@test "seed, warm-up and time limit are those of the run, or named" {
-  accepts bench "${ARGS[@]}" --rounds 2 --seed 7
-  kept 'was started with seed 7 but this command has 1: add --seed 7' bench "${ARGS[@]}" --rounds 3 --resume
+@test "seed, warm-up and time limit are those of the run; others are refused" {
+  accepts bench "${ARGS[@]}" --rounds 2 --seed 7 --timeout 50s
+  kept 'was started with seed 7 but this command has 1: add --seed 7' bench "${ARGS[@]}" --rounds 3 --seed 1 --resume
   kept 'was started with 1 to 1 warm-up trials but this command has 0 to 2: add --warmup 1:1' \
-    bench "${ARGS[@]}" --rounds 3 --seed 7 --warmup 0:2 --resume
-  kept 'was started with a timeout of .* but this command has 77.0 s' \
-    bench "${ARGS[@]}" --rounds 3 --seed 7 --timeout 77s --resume
-  accepts bench "${ARGS[@]}" --rounds 3 --seed 7 --resume
+    bench "${ARGS[@]}" --rounds 3 --warmup 0:2 --resume
+  kept 'was started with a timeout of 50.0 s but this command has 77.0 s' bench "${ARGS[@]}" --rounds 3 --timeout 77s --resume
+  accepts bench run --profile smoke --rounds 3 --trials 2 --quiet --output "$SET" --resume
+  jq -e '.plan | .seed == 7 and .order_seed == 7 and .warmup_min == 1 and .warmup_max == 1 and .timeout_ns == 50e9' "$SET/run.json"
   every_launch_once 3
 }
 
