@@ -24,11 +24,14 @@ static int fail_write(struct sg_error *err, const char *dir, int why) {
 }
 
 /* Append `size` bytes and fsync; on failure the file is cut back to what it was. */
-static int append_bytes(const struct sg_store *store, int fd, const char *bytes, size_t size, struct sg_error *err) {
-  off_t before = lseek(fd, 0, SEEK_END);
-  if (sg_write_all(fd, bytes, size) == 0 && fsync(fd) == 0) { return SG_OK; }
+static int append_bytes(const struct sg_store *store, struct sg_store_file *file, const char *bytes, size_t size,
+                        struct sg_error *err) {
+  if (sg_write_all(file->fd, bytes, size) == 0 && fsync(file->fd) == 0) {
+    file->size += (int64_t)size;
+    return SG_OK;
+  }
   int why = errno;
-  if (ftruncate(fd, before) != 0) { why = errno; }
+  if (ftruncate(file->fd, (off_t)file->size) != 0) { why = errno; }
   return fail_write(err, sg_output_path(store->output), why);
 }
 
@@ -44,9 +47,10 @@ static void page_open(struct page *p) {
   p->stream = sg_require(open_memstream(&p->bytes, &p->size));
 }
 
-static int page_append(struct page *p, const struct sg_store *store, int fd, struct sg_error *err) {
+static int page_append(struct page *p, const struct sg_store *store, struct sg_store_file *file,
+                       struct sg_error *err) {
   fclose(p->stream);
-  int status = p->size ? append_bytes(store, fd, p->bytes, p->size, err) : SG_OK;
+  int status = p->size ? append_bytes(store, file, p->bytes, p->size, err) : SG_OK;
   free(p->bytes);
   return status;
 }
@@ -62,15 +66,23 @@ static int page_stage(struct page *p, struct sg_output *out, const char *name, s
 
 /* ---- opening */
 
-static int open_files(struct sg_store *s, struct sg_error *err) {
-  int status = sg_output_append(s->output, "outcomes.csv", &s->outcomes, err);
-  if (status == SG_OK) { status = sg_output_append(s->output, "samples.csv", &s->samples, err); }
-  if (status == SG_OK) { status = sg_output_append(s->output, "counters.csv", &s->counters, err); }
-  if (status == SG_OK) { status = sg_output_append(s->output, "probes.csv", &s->probes, err); }
+static int open_file(const struct sg_output *out, const char *name, struct sg_store_file *file,
+                     struct sg_error *err) {
+  const int status = sg_output_append(out, name, &file->fd, err);
+  if (status == SG_OK) { file->size = lseek(file->fd, 0, SEEK_END); }
   return status;
 }
 
-static const struct sg_store closed_store = {.samples = -1, .counters = -1, .probes = -1, .outcomes = -1};
+static int open_files(struct sg_store *s, struct sg_error *err) {
+  int status = open_file(s->output, "outcomes.csv", &s->outcomes, err);
+  if (status == SG_OK) { status = open_file(s->output, "samples.csv", &s->samples, err); }
+  if (status == SG_OK) { status = open_file(s->output, "counters.csv", &s->counters, err); }
+  if (status == SG_OK) { status = open_file(s->output, "probes.csv", &s->probes, err); }
+  return status;
+}
+
+static const struct sg_store closed_store = {
+    .samples = {-1, 0}, .counters = {-1, 0}, .probes = {-1, 0}, .outcomes = {-1, 0}};
 
 /* Open the folder for one run at a time. */
 static int open_folder(struct sg_store *s, const char *dir, struct sg_error *err) {
@@ -322,25 +334,27 @@ out:
 
 /* ---- appending */
 
-/* Writes into a removed folder or file succeed but are lost: check first. */
-static int still_there(const struct sg_store *s, struct sg_error *err) {
-  const struct {
-    const char *name;
-    int fd;
-  } files[] = {{"outcomes.csv", s->outcomes},
-               {"samples.csv", s->samples},
-               {"counters.csv", s->counters},
-               {"probes.csv", s->probes}};
+/* What is written into a file that was removed is lost, and what follows rows that were is damaged: check first. */
+static int check_file(const struct sg_store *s, const char *name, const struct sg_store_file *file,
+                      struct sg_error *err) {
+  struct stat now;
   const char *dir = sg_output_path(s->output);
+  if (!sg_output_has(s->output, name, file->fd)) {
+    return sg_fail(err, SG_UNABLE, "'%s/%s' was removed or replaced while the run was writing to it", dir, name);
+  }
+  if (fstat(file->fd, &now) == 0 && now.st_size == file->size) { return SG_OK; }
+  return sg_fail(err, SG_UNABLE, "'%s/%s' was changed by another program while the run was writing to it", dir, name);
+}
+
+static int still_there(const struct sg_store *s, struct sg_error *err) {
   if (!sg_output_is_there(s->output)) {
-    return sg_fail(err, SG_UNABLE, "the folder '%s' was removed while the run was writing to it", dir);
+    return sg_fail(err, SG_UNABLE, "the folder '%s' was removed while the run was writing to it",
+                   sg_output_path(s->output));
   }
-  for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-    if (sg_output_has(s->output, files[i].name, files[i].fd)) { continue; }
-    return sg_fail(err, SG_UNABLE, "'%s/%s' was removed or replaced while the run was writing to it", dir,
-                   files[i].name);
-  }
-  return SG_OK;
+  int status = check_file(s, "outcomes.csv", &s->outcomes, err);
+  if (status == SG_OK) { status = check_file(s, "samples.csv", &s->samples, err); }
+  if (status == SG_OK) { status = check_file(s, "counters.csv", &s->counters, err); }
+  return status == SG_OK ? check_file(s, "probes.csv", &s->probes, err) : status;
 }
 
 int sg_store_append(struct sg_store *store, const struct sg_config *config, int round, int64_t launch,
@@ -381,13 +395,13 @@ int sg_store_append(struct sg_store *store, const struct sg_config *config, int 
                                     .signal = record->signal ? record->signal : SG_NO_INT,
                                     .coretype = sg_json_text(record->hello, "backend.corename", "")};
   sg_csv_write_outcomes(outcomes.stream, &outcome);
-  status = page_append(&samples, store, store->samples, err);
-  int rest = page_append(&counters, store, store->counters, status == SG_OK ? err : NULL);
+  status = page_append(&samples, store, &store->samples, err);
+  int rest = page_append(&counters, store, &store->counters, status == SG_OK ? err : NULL);
   if (status == SG_OK) { status = rest; }
-  rest = page_append(&probes, store, store->probes, status == SG_OK ? err : NULL);
+  rest = page_append(&probes, store, &store->probes, status == SG_OK ? err : NULL);
   if (status == SG_OK) { status = rest; }
   if (status == SG_OK) {
-    status = page_append(&outcomes, store, store->outcomes, err);
+    status = page_append(&outcomes, store, &store->outcomes, err);
     store->launches += status == SG_OK;
     return status;
   }
@@ -397,7 +411,7 @@ int sg_store_append(struct sg_store *store, const struct sg_config *config, int 
 }
 
 void sg_store_close(struct sg_store *s) {
-  int fds[] = {s->samples, s->counters, s->probes, s->outcomes};
+  const int fds[] = {s->samples.fd, s->counters.fd, s->probes.fd, s->outcomes.fd};
   for (size_t i = 0; i < sizeof fds / sizeof fds[0]; i++) {
     if (fds[i] >= 0) { close(fds[i]); }
   }

@@ -15,10 +15,16 @@
 #include "core/output.h"
 #include "core/resultset.h"
 
+/* A file that only grows, and only by this run. */
+struct sg_store_file {
+  int fd;       /* append-only; -1: closed */
+  int64_t size; /* as this run left it */
+};
+
 struct sg_store {
-  struct sg_output *output;                /* the folder, claimed by this run */
-  int samples, counters, probes, outcomes; /* descriptors, append-only */
-  int64_t launches;                        /* stored, also by the run that is resumed */
+  struct sg_output *output; /* the folder, claimed by this run */
+  struct sg_store_file samples, counters, probes, outcomes;
+  int64_t launches; /* stored, also by the run that is resumed */
 };
 
 /* Make a new result set in `dir`, which must be empty or absent. Writes machine.json, configs.csv and the CSV
@@ -41,8 +47,8 @@ int sg_store_resume(struct sg_store *store, const char *dir, const struct sg_pla
 /* Give an interrupted result set the configurations of `plan`, which begins with those it has, and their labels. */
 int sg_store_extend(const char *dir, const struct sg_plan *plan, struct sg_error *err) SG_MUST_CHECK;
 
-/* Append one launch. Fills `config_id`, `round` and `launch` into the record's rows. On failure (disk full, folder
- * removed) what was stored before remains readable. */
+/* Append one launch. Fills `config_id`, `round` and `launch` into the record's rows. On failure (disk full, folder or
+ * file removed, replaced, cut or written to by somebody else) what was stored before is left as it is. */
 int sg_store_append(struct sg_store *store, const struct sg_config *config, int round, int64_t launch,
                     struct sg_launch_record *record, struct sg_probes_row *probe, struct sg_error *err) SG_MUST_CHECK;
 

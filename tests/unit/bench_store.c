@@ -270,6 +270,34 @@ static void a_folder_that_was_removed_is_found_out(void **state) {
   sg_store_close(&store);
 }
 
+static void a_file_that_was_changed_in_place_is_found_out_at_the_next_launch(void **state) {
+  (void)state;
+  static const char *const names[] = {"samples.csv", "counters.csv", "probes.csv", "outcomes.csv"};
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    struct sg_store store = created();
+    struct sg_error err;
+    appended(&store, &configs[0], 1, SG_OUTCOME_OK);
+    appended(&store, &configs[0], 2, SG_OUTCOME_OK);
+    char *path = path_of(names[i]), *text = text_of(names[i]);
+    const size_t size = strlen(text);
+    assert_int_equal(truncate(path, (off_t)size / 2), 0);
+    assert_int_equal(append(&store, &configs[0], 3, SG_OUTCOME_OK, &err), SG_UNABLE);
+    assert_non_null(strstr(err.message, names[i]));
+    assert_non_null(strstr(err.message, "was changed by another program while the run was writing to it"));
+    text[size / 2] = '\0';
+    char *after = text_of(names[i]);
+    assert_string_equal(after, text); /* nothing was added */
+    free(after);
+    write_text(names[i], "a", "more");
+    assert_int_equal(append(&store, &configs[0], 3, SG_OUTCOME_OK, &err), SG_UNABLE);
+    sg_store_close(&store);
+    free(path);
+    free(text);
+    remove_folder(NULL);
+    assert_int_equal(mkdir(folder, 0700), 0);
+  }
+}
+
 static void a_folder_that_was_moved_is_found_out(void **state) {
   (void)state;
   struct sg_store store = created();
@@ -498,6 +526,7 @@ int main(void) {
       CASE(a_launch_is_a_row_for_each_trial_counter_and_probe_and_its_outcome),
       CASE(a_launch_without_a_probe_has_no_row_of_it),
       CASE(a_folder_that_was_removed_is_found_out),
+      CASE(a_file_that_was_changed_in_place_is_found_out_at_the_next_launch),
       CASE(a_folder_that_was_moved_is_found_out),
       CASE(what_was_measured_is_loaded_and_the_next_launch_follows_it),
       CASE(launches_without_an_outcome_are_dropped),
