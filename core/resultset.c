@@ -116,7 +116,7 @@ static int load(struct sg_resultset *set, unsigned parts, struct sg_error *err) 
   if (status == SG_OK) { status = load_json(set->dir, "run.json", &set->run, err); }
   if (status == SG_OK) { status = load_json(set->dir, "machine.json", &set->machine, err); }
   if (status != SG_OK) { return status; }
-  const bool repair = (parts & SG_READ_REPAIR) || sg_run_was_cut_off(set->run);
+  const bool repair = sg_run_was_cut_off(set->run);
   LOAD(configs, false);
   status = index_configs(set, err);
   if (status != SG_OK) { return status; }
@@ -130,7 +130,7 @@ static int load(struct sg_resultset *set, unsigned parts, struct sg_error *err) 
 }
 
 int sg_resultset_load(struct sg_resultset *set, const char *dir, unsigned parts, struct sg_error *err) {
-  *set = (struct sg_resultset){.dir = sg_format("%s", dir)};
+  *set = (struct sg_resultset){.dir = sg_format("%s", dir), .parts = parts};
   int status = load(set, parts, err);
   if (status != SG_OK) { sg_resultset_release(set); }
   return status;
