@@ -221,7 +221,7 @@ int sg_store_create(struct sg_store *store, const char *dir, const struct sg_pla
                     struct sg_error *err) {
   int status = open_folder(store, dir, err);
   if (status == SG_OK) { status = sg_store_check_free(dir, err); }
-  if (status == SG_OK) { status = sg_json_check_texts(machine, "machine.json", err); }
+  if (status == SG_OK) { status = sg_json_check(machine, "machine.json", err); }
   if (status == SG_OK) { status = stage_machine(store->output, machine, err); }
   if (status == SG_OK) { status = stage_configs(store->output, plan, err); }
   if (status == SG_OK) { status = stage_headers(store->output, err); }
