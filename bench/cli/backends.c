@@ -198,15 +198,10 @@ static int inspect_all(struct sg_backend **backends, size_t *n, const struct sg_
 
 /* ---- NumPy's library ---- */
 
-/* In a name: "numpy" or "numpy:PYTHON". */
-static bool is_numpy(const char *name) {
-  return strcmp(name, "numpy") == 0 || strncmp(name, "numpy:", strlen("numpy:")) == 0;
-}
-
 static int find_numpy(char **path, const char *name, const struct sg_backend_search *search, struct sg_error *err) {
   json_t *answer = NULL;
-  const char *python = name[strlen("numpy")] ? name + strlen("numpy:") : search->python, *library = NULL;
-  int status = sg_python_ask(&answer, python, err);
+  const char *python = sg_python_named(name), *library = NULL;
+  int status = sg_python_ask(&answer, !*python && search->python ? search->python : python, err);
   if (status == SG_OK) { status = sg_python_library(&library, answer, err); }
   if (status == SG_OK) { *path = sg_format("%s", library); }
   json_decref(answer);
@@ -278,7 +273,7 @@ static int find_listed(char **path, const char *name, const struct sg_backend_se
 
 static int find_any(char **path, const char *name, const struct sg_backend_search *search, struct sg_error *err) {
   *path = NULL;
-  if (is_numpy(name)) { return find_numpy(path, name, search, err); }
+  if (sg_python_named(name)) { return find_numpy(path, name, search, err); }
   const bool may_be_listed = !strchr(name, '/') && strpbrk(name, "0123456789@");
   int status = may_be_listed ? find_listed(path, name, search, err) : SG_OK;
   if (status == SG_OK && !*path) { status = sg_backend_find(path, name, err); }

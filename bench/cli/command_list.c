@@ -101,7 +101,6 @@ static json_t *describe_runner(const char *name, const char *library, const stru
 
 /* Our worker, and NumPy in the first Python that has it; of each the strategies. */
 static json_t *list_runners(struct list_request *request, struct sg_error *err) {
-  (void)request;
   char python[] = "numpy", *const names[] = {python}, *worker = sg_installed_worker();
   struct sg_backend *backends = NULL;
   size_t n = 0;
@@ -111,7 +110,7 @@ static json_t *list_runners(struct list_request *request, struct sg_error *err) 
   if (status == SG_OK) {
     json_array_append_new(list, describe_runner("c", "any of 'list backends'", &record));
     sg_launch_record_release(&record);
-    status = sg_runners_append(&backends, &n, names, 1, err);
+    status = sg_runners_append(&backends, &n, names, 1, request->python, err);
   }
   for (size_t i = 0; i < n && status == SG_OK; i++) {
     const struct sg_runner_program *runner = backends[i].runner;

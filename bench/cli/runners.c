@@ -6,24 +6,16 @@
 
 #include "bench/cli/backends.h"
 #include "bench/run/launch.h"
+#include "bench/run/python_library.h"
 #include "core/alloc.h"
 #include "core/installation.h"
 #include "core/json.h"
 #include "core/text.h"
 
-static const char numpy_name[] = "numpy", debian_python[] = "/usr/bin/python3";
-
-/* The PYTHON of "numpy:PYTHON", "" for "numpy"; NULL: another runner. */
-static const char *python_of(const char *name) {
-  const size_t n = sizeof numpy_name - 1;
-  if (strncmp(name, numpy_name, n) != 0 || (name[n] != '\0' && name[n] != ':')) { return NULL; }
-  return name[n] ? name + n + 1 : "";
-}
-
 int sg_runners_check(char *const *names, size_t n, struct sg_error *err) {
   static const char *const known[] = {"c", "numpy", "numpy:PYTHON"};
   for (size_t i = 0; i < n; i++) {
-    if (strcmp(names[i], "c") == 0 || python_of(names[i]) || strchr(names[i], '/')) { continue; }
+    if (strcmp(names[i], "c") == 0 || sg_python_named(names[i]) || strchr(names[i], '/')) { continue; }
     return sg_fail_unknown(err, "runner", names[i], known, sizeof known / sizeof known[0]);
   }
   return SG_OK;
@@ -82,40 +74,27 @@ static char *numpy_script(void) {
   return script;
 }
 
-static char *find_python(const char *given) {
-  char *found = strchr(given, '/') ? NULL : sg_installed_program(given);
-  return found ? found : sg_format("%s", given); /* which does not exist: its launches say so */
-}
-
-/* The first Python with NumPy; if there is none, the first. */
-static int inspect_default(struct sg_backend *b, struct sg_error *err) {
-  char *const candidates[] = {find_python("python3"), sg_format("%s", debian_python)};
-  const size_t n = sizeof candidates / sizeof candidates[0];
-  int status = inspect(b, make_program(numpy_name, candidates[0], numpy_script()), err);
-  for (size_t i = 1; i < n; i++) {
-    const bool tried = strcmp(candidates[i], b->runner->argv[0]) == 0 || access(candidates[i], X_OK) != 0;
-    if (status != SG_OK || !b->runner->error || tried) {
-      free(candidates[i]);
-      continue;
-    }
-    struct sg_backend other;
-    status = inspect(&other, make_program(numpy_name, candidates[i], numpy_script()), err);
-    if (status == SG_OK && !other.runner->error) {
-      sg_backend_release(b);
-      *b = other;
-    } else {
-      sg_backend_release(&other);
-    }
+/* One that does not exist is kept: its launches say so. */
+static int find_python(char **path, const char *given, struct sg_error *err) {
+  if (*given) {
+    char *found = sg_python_find(given);
+    *path = found ? found : sg_format("%s", given);
+    return SG_OK;
   }
-  return status;
+  json_t *answer = NULL;
+  const int status = sg_python_ask(&answer, given, err);
+  if (status == SG_OK || status == SG_UNABLE) { *path = sg_format("%s", sg_json_text(answer, "program", "python3")); }
+  json_decref(answer);
+  return status == SG_UNABLE ? SG_OK : status;
 }
 
-static int inspect_named(struct sg_backend *b, const char *name, struct sg_error *err) {
-  const char *python = python_of(name);
-  if (python && !*python) { return inspect_default(b, err); }
-  struct sg_runner_program *runner = python ? make_program(numpy_name, find_python(python), numpy_script())
-                                            : make_program(strrchr(name, '/') + 1, sg_format("%s", name), NULL);
-  return inspect(b, runner, err);
+static int inspect_named(struct sg_backend *b, const char *name, const char *default_python, struct sg_error *err) {
+  const char *python = sg_python_named(name);
+  char *path = NULL;
+  if (!python) { return inspect(b, make_program(strrchr(name, '/') + 1, sg_format("%s", name), NULL), err); }
+  const int status = find_python(&path, !*python && default_python ? default_python : python, err);
+  if (status != SG_OK) { return status; }
+  return inspect(b, make_program("numpy", path, numpy_script()), err);
 }
 
 /* ---- Among others ---- */
@@ -158,13 +137,13 @@ static void name_apart(struct sg_backend *all, size_t i) {
 }
 
 int sg_runners_append(struct sg_backend **backends, size_t *n, char *const *names, size_t n_names,
-                      struct sg_error *err) {
+                      const char *default_python, struct sg_error *err) {
   int status = SG_OK;
   for (size_t i = 0; i < n_names && status == SG_OK; i++) {
     if (strcmp(names[i], "c") == 0) { continue; }
     *backends = sg_resize(*backends, *n + 1, sizeof **backends);
     struct sg_backend *b = &(*backends)[*n];
-    status = inspect_named(b, names[i], err);
+    status = inspect_named(b, names[i], default_python, err);
     bool again = false;
     for (size_t k = 0; k < *n; k++) {
       again |= same_program((*backends)[k].runner, b->runner);

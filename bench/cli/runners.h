@@ -19,9 +19,10 @@ int sg_runners_check(char *const *names, size_t n, struct sg_error *err) SG_MUST
 /* Whether `c` is among the names; NULL: it is. */
 bool sg_runners_have_c(char *const *names, size_t n);
 
-/* Append the libraries of the other runners to *backends. One that cannot be used is kept with the reason in its
- * `error`: its launches will be unavailable for that reason. */
+/* Append the libraries of the other runners to *backends. `default_python`: that of "numpy" alone; NULL: as above.
+ * One that cannot be used is kept with the reason in its `error`: its launches will be unavailable for that reason.
+ */
 int sg_runners_append(struct sg_backend **backends, size_t *n, char *const *names, size_t n_names,
-                      struct sg_error *err) SG_MUST_CHECK;
+                      const char *default_python, struct sg_error *err) SG_MUST_CHECK;
 
 #endif

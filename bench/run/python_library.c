@@ -19,13 +19,18 @@
 #include "core/utf8.h"
 
 enum { ANSWER_FD = 9, ANSWER_SIZE = 65536, POLL_MS = 100 };
-static const char ANSWER_FD_TEXT[] = "9";
+static const char ANSWER_FD_TEXT[] = "9", debian_python[] = "/usr/bin/python3";
 static const int64_t IMPORT_NS = 60000000000LL, GRACE_NS = 2000000000LL; /* an import from a cold disk */
 
-/* As an absolute or relative path; NULL: there is none. */
-static char *find_python(const char *python) {
+const char *sg_python_named(const char *name) {
+  static const char numpy[] = "numpy";
+  const size_t n = sizeof numpy - 1;
+  if (strncmp(name, numpy, n) != 0 || (name[n] != '\0' && name[n] != ':')) { return NULL; }
+  return name[n] ? name + n + 1 : "";
+}
+
+char *sg_python_find(const char *python) {
   struct stat st;
-  if (!python) { return sg_installed_program("python3"); }
   if (!strchr(python, '/')) { return sg_installed_program(python); }
   const bool folder = stat(python, &st) == 0 && S_ISDIR(st.st_mode);
   char *path = folder ? sg_format("%s/bin/python3", python) : sg_format("%s", python);
@@ -58,7 +63,7 @@ static bool read_answer(struct sg_process *w, char *text, struct sg_reader *read
   return w->out < 0;
 }
 
-static int exchange(json_t **answer, const char *path, struct sg_error *err) {
+static int ask_one(json_t **answer, const char *path, struct sg_error *err) {
   char *text = sg_alloc(ANSWER_SIZE, 1);
   struct sg_process w = {.in = -1, .out = -1, .errors = -1};
   struct sg_reader reader = {0};
@@ -71,7 +76,9 @@ static int exchange(json_t **answer, const char *path, struct sg_error *err) {
     bool all_ended;
     const bool by_itself = sg_process_reap(&w, in_time ? sg_now_ns() + GRACE_NS : 0, &all_ended);
     *answer = json_loads(text, 0, NULL);
-    if (!json_is_object(*answer)) {
+    if (json_is_object(*answer)) {
+      sg_json_put_text(*answer, "program", sg_format("%s", path));
+    } else {
       const char *last = sg_reader_last_stderr_line(&reader);
       json_decref(*answer);
       *answer = NULL;
@@ -93,14 +100,45 @@ static int exchange(json_t **answer, const char *path, struct sg_error *err) {
   return sg_fail(err, SG_INTERRUPTED, "interrupted");
 }
 
+/* The first Python that has NumPy; if there is none, the first one's answer. */
+static int ask_default(json_t **answer, struct sg_error *err) {
+  char *const candidates[] = {sg_installed_program("python3"), sg_format("%s", debian_python)};
+  const size_t n = sizeof candidates / sizeof candidates[0];
+  int status = SG_BAD_INPUT;
+  bool any = false;
+  for (size_t i = 0; i < n && !sg_interrupted(); i++) {
+    if (!candidates[i] || access(candidates[i], X_OK) != 0) { continue; }
+    json_t *next = NULL;
+    struct sg_error why = {0};
+    const int asked = ask_one(&next, candidates[i], &why);
+    const bool has_numpy = asked == SG_OK && json_is_string(json_object_get(next, "numpy"));
+    if (!any || has_numpy) {
+      json_decref(*answer);
+      *answer = json_incref(next);
+      status = asked;
+      *err = why;
+    }
+    any = true;
+    json_decref(next);
+    if (has_numpy) { break; }
+  }
+  for (size_t i = 0; i < n; i++) {
+    free(candidates[i]);
+  }
+  if (sg_interrupted()) { return sg_fail(err, SG_INTERRUPTED, "interrupted"); }
+  if (!any) { return sg_fail(err, SG_UNABLE, "there is no python3 here: install one, or give its path"); }
+  return status;
+}
+
 int sg_python_ask(json_t **answer, const char *python, struct sg_error *err) {
   *answer = NULL;
-  char *path = find_python(python);
+  if (!*python) { return ask_default(answer, err); }
+  char *path = sg_python_find(python);
   if (!path) {
     return sg_fail(err, SG_BAD_INPUT, "there is no Python '%s': give a program, or the folder of an environment",
-                   python ? python : "python3");
+                   python);
   }
-  const int status = exchange(answer, path, err);
+  const int status = ask_one(answer, path, err);
   free(path);
   return status;
 }

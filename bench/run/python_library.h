@@ -8,9 +8,16 @@
 
 #include "core/error.h"
 
-/* Ask `python`: the name of a program in PATH, the path of one, or the folder of a virtual or conda environment;
- * NULL: python3. *answer is a new reference, an object as loaded_blas.py describes. What Python prints meanwhile is
- * ignored. SG_BAD_INPUT: no such Python; SG_UNABLE: it did not answer. */
+/* The PYTHON of "numpy:PYTHON", "" for "numpy", in `name`; NULL: it is another name. */
+const char *sg_python_named(const char *name);
+
+/* The path, to be freed, of `python`: the name of a program in PATH, the path of one, or the folder of a virtual or
+ * conda environment. NULL: there is none. */
+char *sg_python_find(const char *python) SG_MUST_CHECK;
+
+/* Ask `python`, named as above; "": the first of python3 in PATH and /usr/bin/python3 that has NumPy. *answer is a
+ * new reference, an object as loaded_blas.py describes, with the `program` that was run. What Python prints meanwhile
+ * is ignored. SG_BAD_INPUT: no such Python; SG_UNABLE: it did not answer. */
 int sg_python_ask(json_t **answer, const char *python, struct sg_error *err) SG_MUST_CHECK;
 
 /* The library in an answer, borrowed. SG_UNABLE: it has no NumPy, or one without a library of its own. */

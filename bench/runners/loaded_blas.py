@@ -3,18 +3,22 @@ standard output belongs to whatever is imported: python, numpy (its version, or 
 null), folders (where this Python's environment has shared libraries).
 
 The library is the file that holds the function to which NumPy's own extension module is bound. Names do not tell: that of
-a wheel has a hash in its name, Debian's NumPy loads what the alternative of libblas.so.3 points to.
+a wheel has a hash in its name, Debian's NumPy loads what the alternative of libblas.so.3 points to. Where that file has
+only the interface (Debian's libblas.so.3 of OpenBLAS), it is the one behind it, which has the library's own functions.
 """
 import sys
 
-sys.path.pop(0)  # this folder, which is not the user's
+if __name__ == "__main__":
+    sys.path.pop(0)  # this folder, which is not the user's
 
 import ctypes
 import glob
 import json
 import os
 
-NAMES = [prefix + "cblas_dgemm" + suffix for prefix in ("", "scipy_") for suffix in ("", "64_", "_64")]
+PREFIXES, SUFFIXES = ("", "scipy_"), ("", "64_", "_64", "_64_", "64")
+PRODUCTS = [prefix + "cblas_dgemm" + suffix for prefix in PREFIXES for suffix in SUFFIXES]
+OWN = [prefix + "openblas_get_config" + suffix for prefix in PREFIXES for suffix in SUFFIXES] + ["bli_info_get_version_str"]
 
 
 def mappings():
@@ -29,13 +33,13 @@ def mappings():
     return found
 
 
-def holder(path):
-    """The file that holds the product the library at `path`, or one it depends on, has; None: there is none."""
+def holder(path, names):
+    """The file that holds the first of these functions that the library at `path`, or one it depends on, has; or None."""
     try:
         library = ctypes.CDLL(path, mode=os.RTLD_NOLOAD | os.RTLD_LAZY)
     except OSError:
         return None
-    for name in NAMES:
+    for name in names:
         try:
             address = ctypes.cast(getattr(library, name), ctypes.c_void_p).value
         except AttributeError:
@@ -50,7 +54,8 @@ def library_of(numpy):
     core = getattr(numpy, "_core", None) or numpy.core
     own = [core._multiarray_umath.__file__]
     loaded = sorted({path for _, _, path in mappings() if ".so" in os.path.basename(path)})
-    return next(filter(None, map(holder, own + loaded)), None)
+    found = next(filter(None, (holder(path, PRODUCTS) for path in own + loaded)), None)
+    return found and (holder(found, OWN) or found)
 
 
 def folders():
@@ -76,4 +81,5 @@ def main():
         json.dump(answer, out)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,26 +1,17 @@
 """The BLAS library that NumPy has loaded: which file, which build and kernels, and how many threads it uses.
 
-It is found among the files mapped into this process, and asked and limited through ctypes with its own functions, whatever
+It is the file that loaded_blas.py finds, asked and limited through ctypes with its own functions, whatever
 prefix and suffix its symbols have: openblas_get_config (Debian), scipy_openblas_get_config64_ (NumPy's wheels). Thread
 limits of OpenBLAS's POSIX builds are process-wide; those of OpenMP and of BLIS hold for the calling thread, so each worker
 sets its own.
 """
 import ctypes
-import os
 import re
 
+import loaded_blas
 import numpy  # loads the library
 
-OPENBLAS_NAMES = [f"{prefix}%s{suffix}" for prefix in ("", "scipy_") for suffix in ("", "64_", "_64", "_64_", "64")]
-FAMILIES = re.compile(r"openblas|blis|mkl_rt|mkl_core|flexiblas|libblas|libcblas|armpl", re.IGNORECASE)
-
-
-def mapped_libraries():
-    """Paths of the BLAS libraries in this process, those with a family's name first: libblas.so.3 may only pass calls on."""
-    with open("/proc/self/maps", encoding="utf-8", errors="replace") as maps:
-        paths = {line.split(None, 5)[5].rstrip("\n") for line in maps if line.count("/") > 0}
-    found = [path for path in paths if ".so" in path and FAMILIES.search(os.path.basename(path))]
-    return sorted(found, key=lambda path: (re.search(r"lib(c?blas)\.so", path) is not None, path))
+OPENBLAS_NAMES = [f"{prefix}%s{suffix}" for prefix in loaded_blas.PREFIXES for suffix in loaded_blas.SUFFIXES]
 
 
 def function(library, name, result, *arguments):
@@ -42,15 +33,14 @@ class Library:
     """path, version, config, corename, threading of the library; threads() and set_threads() in the calling thread."""
 
     def __init__(self):
-        self.path = self.version = self.config = self.corename = self.threading = None
+        self.version = self.config = self.corename = self.threading = None
         self.get = self.set = None
         self.in_thread = False  # whether a limit holds for the calling thread alone
-        for path in mapped_libraries():
-            library = ctypes.CDLL(path)
-            if self.try_openblas(library) or self.try_blis(library) or self.try_mkl(library):
-                self.path = path
-                return
-        self.path = next(iter(mapped_libraries()), None)
+        self.path = loaded_blas.library_of(numpy)
+        library = ctypes.CDLL(self.path) if self.path else None
+        for try_family in (self.try_openblas, self.try_blis, self.try_mkl) if library else ():
+            if try_family(library):
+                break
 
     def try_openblas(self, library):
         for name in OPENBLAS_NAMES:

@@ -186,6 +186,7 @@ numpy.matmul = wrong
 PY
   for strategy in serial threads processes processes-copy; do
     PYTHONPATH=$BATS_TEST_TMPDIR run measure --runner numpy --strategy $strategy
+    cat "$SET/outcomes.csv"
     [ "$status" -eq 1 ]
     [ "$(column outcome outcomes.csv)" = invalid ]
     [[ $(detail) =~ ^"item "[0-9]+": residual "[0-9.e+]+" exceeds the limit 1"$ ]]
