@@ -121,7 +121,7 @@ step_canaries() {
 
 step_fuzz() {
   cmake --preset ci -B build-fuzz -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=RelWithDebInfo \
-    -DSG_TESTS=OFF -DSG_FUZZ=ON -DSG_SANITIZE=address,undefined && cmake --build build-fuzz -j "$jobs" || return 1
+    -DSG_TESTS=OFF -DSG_FUZZ=ON -DSG_SANITIZE=address,undefined,float-cast-overflow && cmake --build build-fuzz -j "$jobs" || return 1
   # shellcheck disable=SC2016 # expanded by the inner shell
   find build-fuzz/fuzz -type f -name 'fuzz_*' -executable -print0 | sort -z |
     xargs -0 -r -P "$jobs" -I {} bash -c '
