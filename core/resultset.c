@@ -132,7 +132,7 @@ static int load(struct sg_resultset *set, struct loading *how, struct sg_error *
   if (status == SG_OK) { status = load_json(set, how, "run.json", &set->run, err); }
   if (status == SG_OK) { status = load_json(set, how, "machine.json", &set->machine, err); }
   if (status != SG_OK) { return status; }
-  how->repair = (parts & SG_READ_REPAIR) || sg_run_was_cut_off(set->run);
+  how->repair = sg_run_was_cut_off(set->run);
   LOAD(configs, false);
   status = index_configs(set, err);
   if (status != SG_OK) { return status; }
@@ -148,7 +148,7 @@ static int load(struct sg_resultset *set, struct loading *how, struct sg_error *
 int sg_resultset_load_heard(struct sg_resultset *set, const char *dir, unsigned parts,
                             const struct sg_byte_listener *listener, struct sg_error *err) {
   struct loading how = {.parts = parts, .listener = listener};
-  *set = (struct sg_resultset){.dir = sg_format("%s", dir)};
+  *set = (struct sg_resultset){.dir = sg_format("%s", dir), .parts = parts};
   int status = load(set, &how, err);
   if (status != SG_OK) { sg_resultset_release(set); }
   return status;

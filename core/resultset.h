@@ -27,6 +27,7 @@ enum {
 
 struct sg_resultset {
   char *dir;             /* as given; for messages, never for output files */
+  unsigned parts;        /* that were requested: enum sg_resultset_parts */
   json_t *run, *machine; /* run.json, machine.json */
 #define SG_TABLE(STEM, stem)    \
   struct sg_##stem##_row *stem; \
@@ -45,12 +46,11 @@ enum sg_resultset_parts {
   SG_READ_OUTCOMES = 1 << 3,
   SG_READ_SUMMARY = 1 << 4,
   SG_READ_ALL = (1 << 5) - 1,
-  SG_READ_REPAIR = 1 << 5, /* ignore a last line truncated by a crash instead of refusing it, as in any run that was
-                              cut off (for --resume) */
 };
 
-/* Load `dir`. Errors name file, line and column: "DIR/samples.csv:7: column wall_ns: 'abc' is not a number".
- * On failure *set is released and zeroed. */
+/* Load `dir`. In a run that was cut off a last line without its end, as a kill leaves it, is ignored. Errors name
+ * file, line and column: "DIR/samples.csv:7: column wall_ns: 'abc' is not a number". On failure *set is released and
+ * zeroed. */
 int sg_resultset_load(struct sg_resultset *set, const char *dir, unsigned parts, struct sg_error *err) SG_MUST_CHECK;
 
 /* The same; `listener` is told of the bytes of all files that are read. */

@@ -53,7 +53,7 @@ static void the_fastest_comes_first_with_intervals_rates_and_ranks(void **state)
   struct sg_configs_row library = fixture_config("blas-default", "blas-default", 1);
   library.blas_threads = SG_NO_INT;
   fixture_add_config(&f, "serial", "serial", 1);
-  sg_csv_write_configs(f.configs, &library);
+  fixture_write_config(&f, &library);
   fixture_add_config(&f, "threads", "threads", 4);
   add_rounds(&f, "serial", 9, 800000);
   add_rounds(&f, "blas-default", 9, 400000);
@@ -61,9 +61,9 @@ static void the_fastest_comes_first_with_intervals_rates_and_ranks(void **state)
   assert_printed(
       &f, "gemm f64, 1000 x 1000 x 1000, 12 items, uniform, retain none\n"
           "configuration  workers x BLAS    time    interval  relative  GFLOP/s  speed-up      interval  rank\n"
-          "threads                 4 x 1  201 µs  [200, 202]      1.00    99502      3.99  [3.97, 4.00]     1\n"
-          "blas-default      1 x default  401 µs  [400, 402]      2.00    49875      2.00  [2.00, 2.00]     2\n"
-          "serial                  1 x 1  801 µs  [800, 802]      3.99    24969      1.00                   3\n"
+          "threads                 4 x 1  201 µs  [200, 202]      1.00   119403      3.99  [3.97, 4.00]     1\n"
+          "blas-default      1 x default  401 µs  [400, 402]      2.00    59850      2.00  [2.00, 2.00]     2\n"
+          "serial                  1 x 1  801 µs  [800, 802]      3.99    29963      1.00                   3\n"
           "  intervals: [a, b] 95%\n"
           "verdict: clear: threads is fastest, 3.99 times as fast as serial [3.97, 4.00]\n");
 }
@@ -75,9 +75,9 @@ static void a_speed_up_bounded_by_the_items_says_so(void **state) {
   struct sg_configs_row serial = fixture_config("serial", "serial", 1), four = fixture_config("four", "threads", 4),
                         three = fixture_config("three", "threads", 3);
   serial.count = four.count = three.count = 3;
-  sg_csv_write_configs(f.configs, &serial);
-  sg_csv_write_configs(f.configs, &four);
-  sg_csv_write_configs(f.configs, &three);
+  fixture_write_config(&f, &serial);
+  fixture_write_config(&f, &four);
+  fixture_write_config(&f, &three);
   add_rounds(&f, "serial", 9, 800000);
   add_rounds(&f, "four", 9, 400000);
   add_rounds(&f, "three", 9, 200000);
@@ -85,9 +85,9 @@ static void a_speed_up_bounded_by_the_items_says_so(void **state) {
       &f,
       "gemm f64, 1000 x 1000 x 1000, 3 items, uniform, retain none\n"
       "configuration  workers x BLAS    time    interval  relative  GFLOP/s  speed-up      interval  at most  rank\n"
-      "three                   3 x 1  201 µs  [200, 202]      1.00    99502      3.99  [3.97, 4.00]              1\n"
-      "four                    4 x 1  401 µs  [400, 402]      2.00    49875      2.00  [2.00, 2.00]        3     2\n"
-      "serial                  1 x 1  801 µs  [800, 802]      3.99    24969      1.00                            3\n"
+      "three                   3 x 1  201 µs  [200, 202]      1.00    29851      3.99  [3.97, 4.00]              1\n"
+      "four                    4 x 1  401 µs  [400, 402]      2.00    14963      2.00  [2.00, 2.00]        3     2\n"
+      "serial                  1 x 1  801 µs  [800, 802]      3.99     7491      1.00                            3\n"
       "  intervals: [a, b] 95%\n"
       "verdict: clear: three is fastest, 3.99 times as fast as serial [3.97, 4.00]\n");
 }
@@ -98,7 +98,7 @@ static void empty_columns_are_omitted(void **state) {
   fixture_init(&f);
   struct sg_configs_row row = fixture_config("threads", "threads", 4);
   row.flop = NAN;
-  sg_csv_write_configs(f.configs, &row);
+  fixture_write_config(&f, &row);
   add_rounds(&f, "threads", 9, 200000);
   assert_printed(&f, "gemm f64, 1000 x 1000 x 1000, 12 items, uniform, retain none\n"
                      "configuration  workers x BLAS    time    interval  relative  rank\n"
@@ -115,7 +115,7 @@ static void column_widths_count_characters(void **state) {
   struct sg_configs_row row = fixture_config("x", "threads", 4);
   row.flop = NAN;
   row.label = "größe-µ-数-and-long";
-  sg_csv_write_configs(f.configs, &row);
+  fixture_write_config(&f, &row);
   add_rounds(&f, "x", 9, 200000);
   assert_printed(&f, "gemm f64, 1000 x 1000 x 1000, 12 items, uniform, retain none\n"
                      "configuration        workers x BLAS    time    interval  relative  rank\n"
@@ -143,8 +143,8 @@ static void missing_values_are_explained_in_notes(void **state) {
   assert_printed(&f,
                  "gemm f64, 1000 x 1000 x 1000, 12 items, uniform, retain none\n"
                  "configuration  workers x BLAS     time     interval  relative  GFLOP/s  speed-up  n  rank\n"
-                 "serial                  1 x 1  2000 µs  (1000-3000)      1.00    10000      1.00  3     1\n"
-                 "wrong                   4 x 1   500 µs                           40000            1     -\n"
+                 "serial                  1 x 1  2000 µs  (1000-3000)      1.00    12000      1.00  3     1\n"
+                 "wrong                   4 x 1   500 µs                           48000            1     -\n"
                  "absent                  1 x 1        -                                            0     -\n"
                  "  wrong: 1 of 2 launches invalid: item 3 is off\n"
                  "  wrong: invalid: wrong results; not ranked\n"
@@ -163,7 +163,7 @@ static void each_workload_has_a_table_of_its_own(void **state) {
   row.operation = "svd";
   row.options = "job=all";
   fixture_add_config(&f, "a", "serial", 1);
-  sg_csv_write_configs(f.configs, &row);
+  fixture_write_config(&f, &row);
   add_rounds(&f, "a", 6, 1000000000);
   add_rounds(&f, "b", 6, 2000000000);
   char *text = printed(&f, false);
@@ -257,7 +257,7 @@ static void colour_is_used_only_on_request(void **state) {
   fixture_init(&f);
   struct sg_configs_row row = fixture_config("a", "serial", 1);
   row.label = "\033[31mred";
-  sg_csv_write_configs(f.configs, &row);
+  fixture_write_config(&f, &row);
   add_rounds(&f, "a", 6, 1000000);
   text = printed(&f, false);
   assert_null(strchr(text, '\033')); /* not even from the file */
