@@ -90,7 +90,7 @@ renders() {
   damaged configs.csv 'if (NR == 3) $at["workers"] = -2' "3: column workers: '-2' is not from 1 to 1000000"
   damaged configs.csv 'if (NR == 3) $at["m"] = ""' "3: column m: '' is empty: it needs a value"
   damaged configs.csv 'if (NR == 3) $at["count"] = 0' "3: column count: '0' is not from 1 to"
-  damaged configs.csv 'if (NR == 3) $at["flop"] = -1' "3: column flop: '-1' is not at least 0"
+  damaged configs.csv 'if (NR == 3) $at["flop"] = -1' "3: column flop: '-1' is not from 0 to"
   damaged outcomes.csv 'if (NR == 3) $at["outcome"] = ""' "3: column outcome: '' is empty"
 }
 
