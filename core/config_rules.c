@@ -18,7 +18,8 @@ static int fail(const struct sg_resultset *set, const struct sg_configs_row *con
 
 double sg_config_gemm_flop(const struct sg_configs_row *config) {
   if (strcmp(config->operation, "gemm") != 0) { return NAN; }
-  const double per_term = config->dtype[0] == 'c' ? 8 : 2; /* c64, c128 */
+  const bool is_complex = strcmp(config->dtype, "c64") == 0 || strcmp(config->dtype, "c128") == 0;
+  const double per_term = is_complex ? 8 : 2;
   return per_term * (double)config->m * (double)config->n * (double)config->k * (double)config->count;
 }
 

@@ -203,6 +203,8 @@ def plant(folder, canary_of):
                         row[column] = canary + str(i) if i % 2 else str(i) + canary
                     elif name == "config_id":
                         row[column] = canary + row[column]
+                    elif name == "backend":
+                        row[column] = canary + row[column]  # which keeps two libraries apart
                     else:
                         row[column] = canary
             write_csv(path, rows)
@@ -210,9 +212,14 @@ def plant(folder, canary_of):
             numbers = iter(range(10**6))
 
             def change(where, text, stem=path.stem, numbers=numbers):
-                canary = canary_of(stem, where)
+                same = stem == "run" and where == ("backends", "[]", "name")  # as in configs.csv
+                kernels = stem == "run" and where == ("backends", "[]", "corename")  # likewise
+                twin = ("configs", "backend") if same else ("configs", "coretype") if kernels else (stem, where)
+                canary = canary_of(*twin)
                 if canary is None:
                     return text
+                if same:
+                    return canary + text
                 return f"{canary}{next(numbers)}" if where[-1] == "{}" else canary
 
             value = mapped(json.loads(path.read_text(encoding="utf-8")), change)
@@ -400,7 +407,7 @@ def examine(report):
     for path in sorted(report.rglob("*")):
         name = str(path.relative_to(report))
         if path.suffix not in CHECKS:
-            if path.is_file() and path.suffix != ".pdf":
+            if path.is_file() and path.suffix != ".pdf" and path.name != "SHA256SUMS":
                 problems.append(f"{name}: unexpected file")
             continue
         text = path.read_bytes().decode("utf-8")
