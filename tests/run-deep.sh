@@ -10,7 +10,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.." || exit 3
 readonly SKIP=77
 readonly steps=(format gcc clang tidy shell manual report_only asan attack tsan simulate canaries fuzz snippets browser)
-fuzz_seconds=${FUZZ_SECONDS:-20} fuzz_seed=${FUZZ_SEED:-1}
+fuzz_seconds=${FUZZ_SECONDS:-10} fuzz_seed=${FUZZ_SEED:-1}
 jobs=$(nproc)
 logs=$PWD/build-deep
 mkdir -p "$logs"
