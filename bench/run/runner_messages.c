@@ -440,7 +440,7 @@ int sg_runner_take(struct sg_runner *r, struct sg_launch_record *record, const j
   } else if (messages[i].task && strcmp(messages[i].task, r->task) != 0) {
     status = sg_fail(err, SG_BAD_INPUT, "it does not belong to the task '%s'", r->task);
   }
-  if (status == SG_OK) { status = sg_json_check_texts(m, "message", err); }
+  if (status == SG_OK) { status = sg_json_check(m, "message", err); }
   if (status == SG_OK) { status = messages[i].take(r, record, m, now_ns, err); }
   return status == SG_OK ? SG_OK : sg_fail_in(err, status, type);
 }

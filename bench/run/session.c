@@ -149,7 +149,7 @@ int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topolog
   rules.schedule.until_round = options->until_round;
   const int64_t now_s = realtime_s();
   run = sg_runfile_make(plan, options->doctor, sg_environment_json(), options->argc, options->argv, now_s);
-  int status = sg_json_check_texts(run, "run.json", err); /* before anything is written */
+  int status = sg_json_check(run, "run.json", err); /* before anything is written */
   if (status == SG_OK) { status = open_store(&s, run, err); }
   if (status != SG_OK) { goto out; }
   sg_session_index(&s);

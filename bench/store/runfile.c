@@ -93,7 +93,7 @@ void sg_runfile_finish(json_t *run, const char *status, int64_t launches, const 
 }
 
 int sg_runfile_save(const json_t *run, struct sg_output *out, struct sg_error *err) {
-  const int status = sg_json_check_texts(run, "run.json", err);
+  const int status = sg_json_check(run, "run.json", err);
   return status == SG_OK ? sg_json_write(run, out, "run.json", err) : status;
 }
 

@@ -223,7 +223,7 @@ int sg_store_create(struct sg_store *store, const char *dir, const struct sg_pla
   if (status == SG_OK) { status = sg_store_check_free(dir, err); }
   if (status == SG_OK) {
     sg_output_clean(store->output, NULL);
-    status = sg_json_check_texts(machine, "machine.json", err);
+    status = sg_json_check(machine, "machine.json", err);
   }
   if (status == SG_OK) { status = stage_machine(store->output, machine, err); }
   if (status == SG_OK) { status = stage_configs(store->output, plan, err); }
