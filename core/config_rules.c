@@ -18,9 +18,11 @@ static int fail(const struct sg_resultset *set, const struct sg_configs_row *con
 }
 
 double sg_config_gemm_flop(const struct sg_configs_row *config) {
-  if (strcmp(config->operation, "gemm") != 0) { return NAN; }
-  const double per_term = config->dtype[0] == 'c' ? 8 : 2; /* c64, c128 */
-  return per_term * (double)config->m * (double)config->n * (double)config->k * (double)config->count;
+  const char *dtype = config->dtype;
+  const bool complex = strcmp(dtype, "c64") == 0 || strcmp(dtype, "c128") == 0,
+             known = complex || strcmp(dtype, "f32") == 0 || strcmp(dtype, "f64") == 0;
+  if (!known || strcmp(config->operation, "gemm") != 0) { return NAN; }
+  return (complex ? 8.0 : 2.0) * (double)config->m * (double)config->n * (double)config->k * (double)config->count;
 }
 
 static bool differ(double a, double b) {
