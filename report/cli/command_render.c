@@ -62,9 +62,11 @@ static int open_output(struct sg_output **out, const char *path, struct sg_error
   struct stat st;
   int status = sg_output_open(out, path, err);
   if (status == SG_OK) { status = sg_output_claim(*out, err); }
-  if (status != SG_OK || sg_output_is_free(*out, folders) ||
+  if (status != SG_OK) { return status; }
+  if (sg_output_is_free(*out, folders) ||
       (fstatat(sg_output_fd(*out), "context.json", &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode))) {
-    return status;
+    sg_output_clean(*out, folders);
+    return SG_OK;
   }
   return sg_fail(
       err, SG_BAD_INPUT,
