@@ -211,7 +211,7 @@ def plant(folder, canary_of):
                         row[column] = canary + str(i) if i % 2 else str(i) + canary
                     elif name == "config_id":
                         row[column] = canary + row[column]
-                    elif path.stem == "configs":
+                    elif path.stem == "configs" and name != "strategy":
                         row[column] = canary + suffixes[row[column]]
                     else:
                         row[column] = canary
