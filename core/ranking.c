@@ -207,8 +207,7 @@ static void rank_workload(struct contest *f, const struct sg_race *race, struct 
 /* The launches of the run again: with the goal decide with all looks, otherwise just their series. */
 static void replay(struct sg_looks *looks, const struct sg_comparison *c, const struct sg_workloads *workloads,
                    bool decide) {
-  const double rounds_max = sg_json_number(c->set->run, "plan.rounds_max", 1);
-  const struct sg_race_rules rules = {c->level, c->equivalence, (int)fmin(fmax(rounds_max, 1), SG_MOST_ROUNDS)};
+  const struct sg_race_rules rules = {c->level, c->equivalence};
   struct sg_look_launch *launches = NULL;
   const size_t n = sg_looks_gather(&launches, c->set, c->launches);
   sg_looks_init(looks, workloads->members, workloads->first, workloads->n, &rules);

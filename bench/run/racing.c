@@ -13,7 +13,7 @@ static const double LEVEL = 0.95, BAND = 0.02;
 
 void sg_racing_init(struct sg_schedule *s) {
   const struct sg_schedule_races *races = s->rules.races;
-  const struct sg_race_rules rules = {LEVEL, BAND, s->rules.rounds_max};
+  const struct sg_race_rules rules = {LEVEL, BAND};
   sg_looks_init(&s->looks, races->members, races->first, races->n, &rules);
   s->rests = sg_alloc(races->n, sizeof *s->rests);
   s->workload = sg_alloc(s->n, sizeof *s->workload);
