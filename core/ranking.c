@@ -28,7 +28,7 @@ static void contest_init(struct contest *f, const struct sg_comparison *c, const
   f->contrasts = sg_alloc(n, sizeof *f->contrasts);
   for (size_t i = 0; i < n; i++) {
     f->places[i] = &places[members[i]];
-    *f->places[i] = (struct sg_place){SG_NO_INT, SG_NO_INT, NAN, NAN, NAN, 1};
+    *f->places[i] = (struct sg_place){SG_NO_INT, SG_NO_INT, NAN, NAN, NAN, 1, NAN};
     if (c->launches[members[i]].valid != 1) { series[i].n = 0; }
     f->left[i] = series[i].n > 0;
   }
@@ -140,6 +140,25 @@ static double cost_of_choice(const struct contest *f, const bool *first, long le
   return expm1(most);
 }
 
+/* The fastest is one of the others of rank 1, whichever: the bound of each difference holds for that one, so that
+ * their number need not be corrected for. */
+static double loss_of(const struct contest *f, const bool *first, size_t i, double pooled_sd) {
+  double most = 0;
+  for (size_t k = 0; k < f->n; k++) {
+    if (!first[k] || k == i) { continue; }
+    const struct sg_contrast c = sg_contrast_pair(&f->series[i], &f->series[k], pooled_sd);
+    if (c.n == 0) { return NAN; }
+    most = fmax(most, sg_contrast_bound(&c, f->comparison->level));
+  }
+  return expm1(most);
+}
+
+static void bound_losses(const struct contest *f, const bool *first, size_t n_first, double pooled_sd) {
+  for (size_t i = 0; i < f->n && n_first > 1; i++) {
+    if (first[i]) { f->places[i]->loss = loss_of(f, first, i, pooled_sd); }
+  }
+}
+
 static bool never_ran(const struct sg_resultset *set, const struct sg_configs_row *config) {
   for (size_t i = 0; i < set->n_outcomes; i++) {
     const struct sg_outcomes_row *o = &set->outcomes[i];
@@ -162,13 +181,14 @@ static enum sg_verdict_kind kind_of(const struct sg_verdict *v, const struct sg_
   if (v->n_ranked == 1) { return SG_VERDICT_SINGLE; }
   if (v->launches > 1 && v->n_tied == 1) { return SG_VERDICT_CLEAR; }
   if (v->launches > 1 && v->cost <= SG_TIE_COST) { return SG_VERDICT_TIED; }
+  if (v->launches >= SG_FEW_LAUNCHES && v->best_cost <= SG_MOST_COST) { return SG_VERDICT_TIED; }
   if (sg_run_was_cut_off(set->run)) { return SG_VERDICT_INCOMPLETE; }
   return v->launches >= SG_FEW_LAUNCHES && pooled_sd > SG_UNSTABLE_SD ? SG_VERDICT_UNSTABLE : SG_VERDICT_FEW;
 }
 
 static struct sg_verdict judge(const struct contest *f, const bool *first, long leader, double pooled_sd) {
   const struct sg_comparison *c = f->comparison;
-  struct sg_verdict v = {.cost = NAN};
+  struct sg_verdict v = {.cost = NAN, .best_cost = NAN};
   for (size_t i = 0; i < f->n; i++) {
     v.n_tied += first[i];
     v.n_ranked += f->places[i]->rank != SG_NO_INT;
@@ -177,6 +197,8 @@ static struct sg_verdict judge(const struct contest *f, const bool *first, long 
   }
   if (leader != SG_NO_LEADER) { v.launches = f->series[leader].n; }
   if (v.n_tied > 1) { v.cost = cost_of_choice(f, first, leader); }
+  bound_losses(f, first, v.n_tied, pooled_sd);
+  if (leader != SG_NO_LEADER) { v.best_cost = f->places[leader]->loss; }
   v.kind = kind_of(&v, c->set, pooled_sd);
   return v;
 }

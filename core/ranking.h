@@ -20,6 +20,9 @@ struct sg_place {
    * Efron, C. Morris, "Data analysis using Stein's estimator", J. Am. Stat. Assoc. 70, 1975). 1 where nothing is
    * tied. */
   double correction;
+  /* 95% upper bound, as a fraction, of how much slower it is than the fastest of rank 1; NaN: another rank, nothing
+   * tied, or no round in common with one of them. */
+  double loss;
 };
 
 struct sg_ranking {

@@ -155,6 +155,7 @@ int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topolog
   bool budget_spent = false;
   sg_session_rules_init(&rules, plan, topology, options->counting->n_sets);
   rules.schedule.until_round = options->until_round;
+  rules.schedule.narrows = options->narrows;
   int status = open_store(&s, err);
   if (status != SG_OK) { goto out; }
   sg_session_index(&s);

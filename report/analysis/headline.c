@@ -39,6 +39,7 @@ json_t *sg_verdict_workload(const struct sg_workload_results *w) {
   json_object_set_new(out, "launches", json_integer((json_int_t)v->launches));
   json_object_set_new(out, "tied", json_integer((json_int_t)v->n_tied));
   json_object_set_new(out, "cost", sg_json_real_or_null(v->cost));
+  json_object_set_new(out, "best_cost", sg_json_real_or_null(v->best_cost));
   return out;
 }
 
@@ -211,6 +212,8 @@ json_t *sg_headline_workload(const struct sg_workload_results *w, const char *cp
     json_object_set_new(facts, "leaders", names_of(w, leads));
     json_object_set_new(facts, "ties", names_of(w, ties_with_best));
     json_object_set_new(facts, "cost", sg_fact_share(w->verdict->cost));
+    json_object_set_new(facts, "best_cost",
+                        sg_verdict_is_loose(w->verdict) ? sg_fact_share(w->verdict->best_cost) : json_null());
     json_object_set_new(facts, "default_kernels_time", default_kernels(w));
   }
   return sg_fact_fragment("headline/single", facts);

@@ -175,8 +175,10 @@ static void each_verdict_has_its_cause(void **state) {
   assert_int_equal(verdict_of(&f), SG_VERDICT_CLEAR);
   plant(&f, noisy, 6);
   assert_int_equal(verdict_of(&f), SG_VERDICT_UNSTABLE);
-  plant(&f, steady, 6);
+  plant(&f, steady, 5);
   assert_int_equal(verdict_of(&f), SG_VERDICT_FEW);
+  plant(&f, steady, 6); /* what choosing the shortest time may cost is bounded */
+  assert_int_equal(verdict_of(&f), SG_VERDICT_TIED);
   plant(&f, noisy, 4);
   assert_int_equal(verdict_of(&f), SG_VERDICT_FEW);
   plant(&f, noisy, 6);
