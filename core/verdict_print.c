@@ -217,6 +217,13 @@ static void put_single(const struct view *v, FILE *out) {
   fputs(" has no other to be compared with", out);
 }
 
+/* An answer is one among those that ran. */
+static void put_untimed(const struct view *v, FILE *out) {
+  const size_t untimed = v->n - v->verdict->n_ranked;
+  if (!sg_verdict_recommends(v->verdict) || untimed == 0) { return; }
+  fprintf(out, "; %zu of %zu configurations %s no time", untimed, v->n, untimed == 1 ? "has" : "have");
+}
+
 static const struct {
   const char *label;
   void (*put_reason)(const struct view *v, FILE *out); /* NULL: the label says it */
@@ -238,6 +245,7 @@ void sg_verdict_print(const struct sg_summary *summary, size_t workload, FILE *s
   size_t size = 0;
   FILE *out = sg_require(open_memstream(&reason, &size));
   if (sentences[v.verdict->kind].put_reason) { sentences[v.verdict->kind].put_reason(&v, out); }
+  put_untimed(&v, out);
   sg_close_memory(out);
   char *text = sg_format("verdict: %s%s%s\n", sentences[v.verdict->kind].label, *reason ? ": " : "", reason);
   sg_wrap_print(text, stream);
