@@ -140,22 +140,24 @@ static double cost_of_choice(const struct contest *f, const bool *first, long le
   return expm1(most);
 }
 
-/* The fastest is one of the others of rank 1, whichever: the bound of each difference holds for that one, so that
- * their number need not be corrected for. */
-static double loss_of(const struct contest *f, const bool *first, size_t i, double pooled_sd) {
+/* `level` holds for one difference. The fastest is the same one for all that may be chosen: as many differences as
+ * there are others of rank 1 are bounded together (Bonferroni), since the choice depends on the same times. */
+static double loss_of(const struct contest *f, const bool *first, size_t i, double pooled_sd, double level) {
   double most = 0;
   for (size_t k = 0; k < f->n; k++) {
     if (!first[k] || k == i) { continue; }
     const struct sg_contrast c = sg_contrast_pair(&f->series[i], &f->series[k], pooled_sd);
     if (c.n == 0) { return NAN; }
-    most = fmax(most, sg_contrast_bound(&c, f->comparison->level));
+    most = fmax(most, sg_contrast_bound(&c, level));
   }
   return expm1(most);
 }
 
 static void bound_losses(const struct contest *f, const bool *first, size_t n_first, double pooled_sd) {
-  for (size_t i = 0; i < f->n && n_first > 1; i++) {
-    if (first[i]) { f->places[i]->loss = loss_of(f, first, i, pooled_sd); }
+  if (n_first < 2) { return; }
+  const double level = 1 - (1 - f->comparison->level) / (double)(n_first - 1);
+  for (size_t i = 0; i < f->n; i++) {
+    if (first[i]) { f->places[i]->loss = loss_of(f, first, i, pooled_sd, level); }
   }
 }
 

@@ -29,7 +29,7 @@ enum sg_verdict_kind { SG_VERDICTS(SG_VERDICT_ENUM) SG_N_VERDICTS };
 
 /* If they are not known to be, after SG_FEW_LAUNCHES the one with the shortest time can be chosen if the upper bound
  * of its time over that of the fastest, whichever of them that is, is within this. */
-#define SG_MOST_COST 0.2
+#define SG_MOST_COST 0.25
 
 /* Beyond this standard deviation of a launch's log time, pooled over the configurations, more launches alone do not
  * help: the times vary too much. */

@@ -115,12 +115,9 @@ static struct tally cover(const struct world_noise *noise, int n, size_t runs) {
   return t;
 }
 
-/* Two points less than the label are tolerated, and what so few simulated runs leave open. Two launches of a machine
- * with two modes 20% apart cover 91%. */
+/* Two points less than the label are tolerated, and what so few simulated runs leave open. */
 static void assert_covers(const char *what, const struct world_noise *noise, int n, size_t held, size_t of) {
-  const bool two_modes = n == 2 && noise->draw == bimodal_noise;
-  const double share = (double)held / (double)of,
-               least = (two_modes ? 0.90 : 0.93) - 3 * sqrt(0.07 * 0.93 / (double)of);
+  const double share = (double)held / (double)of, least = 0.93 - 3 * sqrt(0.07 * 0.93 / (double)of);
   if (share < least) { fail_msg("%s, %s, %d rounds: covers %.1f%%", what, noise->name, n, 100 * share); }
 }
 
@@ -156,8 +153,8 @@ static void check_losses(const double *true_times, const struct world_noise *noi
     unmeasure(&m);
   }
   world_release(&w);
-  assert_true(bounded > runs / 2);
-  if ((double)exceeded / (double)bounded > at_most(0.05, bounded)) {
+  assert_true(n > 6 || bounded > runs / 2); /* after more rounds the fastest is often alone */
+  if (bounded > 0 && (double)exceeded / (double)bounded > at_most(0.05, bounded)) {
     fail_msg("%s, %d rounds: exceeded in %.1f%%", noise->name, n, 100 * (double)exceeded / (double)bounded);
   }
 }
