@@ -28,7 +28,7 @@ static void add_failure(struct sg_looks *looks, size_t config, int64_t round, en
 }
 
 /* Times without noise, so that differences of more than the assumed spread are found after two rounds. */
-static const double times[CONFIGS] = {9e9, 1e9, 1e9, 1.5e9, 4e9};
+static const double times[CONFIGS] = {9e9, 1e9, 1e9, 1.8e9, 4e9};
 
 static void add_round(struct sg_looks *looks, int round, unsigned configs) {
   for (size_t c = 0; c < CONFIGS; c++) {

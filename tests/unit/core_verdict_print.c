@@ -100,8 +100,8 @@ static void two_launches_that_differ(void **state) {
   add_rounds(&f, "a", 2, 1e6, 0.05);
   add_rounds(&f, "b", 2, 1.1e6, 0.05);
   says(&f, SG_VERDICT_FEW,
-       "verdict: too few launches to tell: a has the shortest time, about 4.1 times as fast as serial\n  [3.72, "
-       "4.57]; b may be as fast\n");
+       "verdict: too few launches to tell: a has the shortest time, about 4.1 times as fast as serial\n  [3.67, "
+       "4.63]; b may be as fast\n");
 }
 
 static void one_launch_each(void **state) {
@@ -178,7 +178,7 @@ static void a_run_cut_off(void **state) {
   says(&f, SG_VERDICT_INCOMPLETE,
        "verdict: incomplete: the run did not end; so far a has the shortest time, about 4.1 times as\n  fast as "
        "serial "
-       "[3.72, 4.57]\n");
+       "[3.67, 4.63]\n");
 }
 
 static void wrong_results(void **state) {
