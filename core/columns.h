@@ -13,6 +13,10 @@
 /* The most bytes of a text in any file of a result set. */
 enum { SG_TEXT_MOST = 4096 };
 
+/* The most values of a JSON file of a result set, lists and objects included: some ten times those of a large
+ * machine. */
+enum { SG_JSON_VALUES_MOST = 10000 };
+
 typedef const char *sg_column_TEXT;
 typedef int64_t sg_column_INT;
 typedef double sg_column_REAL;

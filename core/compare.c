@@ -81,31 +81,44 @@ static int unlikeness(const struct sg_configs_row *serial, const struct sg_confi
   for (size_t i = 0; i < sizeof by_weight / sizeof by_weight[0]; i++) {
     sum = SG_N_FACTORS * sum + count_bits(differing & by_weight[i]);
   }
-  return 2 * sum + (serial != config);
+  return sum;
 }
 
 /* `comparison` NULL: nothing has been measured. */
-static bool can_be_baseline(const struct sg_configs_row *rows, const struct sg_comparison *comparison, size_t serial,
+static bool can_be_baseline(const struct sg_configs_row *rows, const struct sg_comparison *comparison,
                             size_t config) {
-  return strcmp(rows[serial].strategy, "serial") == 0 && (!comparison || is_rankable(comparison, serial)) &&
-         sg_factors_equal(&rows[serial], &rows[config], SG_FACTOR(coretype));
+  return strcmp(rows[config].strategy, "serial") == 0 && (!comparison || is_rankable(comparison, config));
+}
+
+static long find_baseline(const struct sg_configs_row *rows, const size_t *serials, size_t n, size_t config) {
+  int least = INT_MAX;
+  long best = SG_NO_CONFIG;
+  for (size_t s = 0; s < n; s++) {
+    if (!sg_factors_equal(&rows[serials[s]], &rows[config], SG_FACTOR(coretype))) { continue; }
+    const int distance = unlikeness(&rows[serials[s]], &rows[config]);
+    if (distance >= least) { continue; }
+    least = distance;
+    best = (long)serials[s];
+  }
+  return best;
 }
 
 static void find_baselines(const struct sg_configs_row *rows, const struct sg_comparison *comparison,
                            const struct sg_workloads *workloads, long *baseline) {
+  size_t *serials = sg_alloc(workloads->first[workloads->n] + 1, sizeof *serials);
   for (size_t w = 0; w < workloads->n; w++) {
     const size_t *begin = workloads->members + workloads->first[w],
                  *end = workloads->members + workloads->first[w + 1];
+    size_t n = 0;
     for (const size_t *c = begin; c < end; c++) {
-      int least = INT_MAX;
-      baseline[*c] = SG_NO_CONFIG;
-      for (const size_t *s = begin; s < end; s++) {
-        if (!can_be_baseline(rows, comparison, *s, *c) || unlikeness(&rows[*s], &rows[*c]) >= least) { continue; }
-        least = unlikeness(&rows[*s], &rows[*c]);
-        baseline[*c] = (long)*s;
-      }
+      if (can_be_baseline(rows, comparison, *c)) { serials[n++] = *c; }
+    }
+    for (const size_t *c = begin; c < end; c++) {
+      const bool own = can_be_baseline(rows, comparison, *c);
+      baseline[*c] = own ? (long)*c : find_baseline(rows, serials, n, *c);
     }
   }
+  free(serials);
 }
 
 void sg_baselines_find(const struct sg_comparison *comparison, const struct sg_workloads *workloads, long *baseline) {

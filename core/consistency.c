@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "core/alloc.h"
+#include "core/config_rules.h"
 #include "core/json.h"
 #include "core/outcome.h"
+#include "core/trial_rules.h"
 
 /* What samples.csv has of a launch. */
 struct launch {
@@ -15,7 +17,7 @@ struct launch {
   bool ok;
   int64_t trials, timed, wrong; /* rows; those that are not warm-up; those that are not valid */
   double timed_ns, wall_ns;     /* of the timed trials; of all */
-  int64_t end_ns;               /* of the last trial; SG_NO_INT: not known */
+  int64_t first_ns, end_ns;     /* start of the first trial and end of the last; SG_NO_INT: not known */
   bool probed;
 };
 
@@ -23,10 +25,13 @@ struct check {
   const struct sg_resultset *set;
   struct launch *launches; /* launch k is launches[k] */
   int64_t n;               /* with an outcome: 1 to n */
-  bool cut_off;
+  bool cut_off, budget_spent;
   double planned,
       enough_ns; /* timed trials of a launch, and their time from which fewer are enough; NaN: not known */
-  bool resumes;  /* rows that belong to no launch will be dropped */
+  double most_warmups, hardware_threads;    /* NaN: not known */
+  double trials_ns, probes_ns, launches_ns; /* sums over the launches */
+  bool counted;                             /* there are counter launches, whose trials are not stored */
+  bool resumes;                             /* rows that belong to no launch will be dropped */
   struct sg_error *err;
 };
 
@@ -67,7 +72,8 @@ static int number_launches(struct check *c) {
       return fail_launch(c, "outcomes.csv", row->launch, "is of a round beyond any run's");
     }
     launch->outcome = row;
-    launch->end_ns = SG_NO_INT;
+    launch->first_ns = launch->end_ns = SG_NO_INT;
+    c->counted |= row->round == 0;
     launch->ok = is(row, "ok");
   }
   for (int64_t k = 1; k <= c->n; k++) {
@@ -85,18 +91,22 @@ static int compare_rounds(const void *a, const void *b) {
   return (x->launch > y->launch) - (x->launch < y->launch);
 }
 
-/* Of timed launches that took place: counter launches are of round 0, as many as there are. */
+/* Of timed launches that took place: counter launches are of round 0, as many as there are. A configuration is
+ * skipped if it has none. */
 static int check_rounds(const struct check *c) {
   const struct sg_outcomes_row **rows = sg_alloc(c->set->n_outcomes + 1, sizeof(void *));
   size_t n = 0;
   for (size_t i = 0; i < c->set->n_outcomes; i++) {
     const struct sg_outcomes_row *row = &c->set->outcomes[i];
-    if (row->round > 0 && !is(row, "interrupted") && !is(row, "skipped")) { rows[n++] = row; }
+    if (row->round > 0 && !is(row, "interrupted")) { rows[n++] = row; }
   }
   qsort(rows, n, sizeof(void *), compare_rounds);
   int status = SG_OK;
   for (size_t i = 1; i < n && status == SG_OK; i++) {
-    if (rows[i]->config_id == rows[i - 1]->config_id && rows[i]->round == rows[i - 1]->round) {
+    if (rows[i]->config_id != rows[i - 1]->config_id) { continue; }
+    if (is(rows[i], "skipped") || is(rows[i - 1], "skipped")) {
+      status = fail_launch(c, "outcomes.csv", rows[i]->launch, "is of a configuration that was skipped");
+    } else if (rows[i]->round == rows[i - 1]->round) {
       status = fail_launch(c, "outcomes.csv", rows[i]->launch, "is the second one of its configuration and round");
     }
   }
@@ -140,16 +150,22 @@ static int check_key(const struct check *c, const char *file, const char *config
   return fail_launch(c, file, launch, "has another configuration or round in outcomes.csv");
 }
 
-/* Each of a trial's phases lies within it, and its start after the end of the one before. */
-static int check_times(const struct check *c, struct launch *launch, const struct sg_samples_row *row) {
-  if (row->load_wall_ns > row->wall_ns || row->operate_wall_ns > row->wall_ns) { /* SG_NO_INT is less */
-    return fail_launch(c, "samples.csv", row->launch, "has a trial that is shorter than one of its phases");
+/* A trial's times agree with each other, and its start is after the end of the one before. */
+static int check_times(struct check *c, struct launch *launch, const struct sg_samples_row *row) {
+  const struct sg_configs_row *config = sg_resultset_config(c->set, row->config_id);
+  const char *contradiction = sg_trial_contradiction(row, config, c->hardware_threads);
+  if (contradiction) {
+    char what[120];
+    snprintf(what, sizeof what, "has a trial that is %s", contradiction);
+    return fail_launch(c, "samples.csv", row->launch, what);
   }
   if (row->started_ns != SG_NO_INT && launch->end_ns != SG_NO_INT && row->started_ns < launch->end_ns) {
     return fail_launch(c, "samples.csv", row->launch, "has a trial that starts before the end of the one before");
   }
+  if (launch->trials == 1) { launch->first_ns = row->started_ns; }
   launch->end_ns = row->started_ns == SG_NO_INT ? SG_NO_INT : row->started_ns + row->wall_ns;
   launch->wall_ns += (double)row->wall_ns;
+  c->trials_ns += (double)row->wall_ns;
   return SG_OK;
 }
 
@@ -177,18 +193,37 @@ static int check_sample(struct check *c, const struct sg_samples_row *row) {
   if (row->warmup == 1 && launch->timed > 0) {
     return fail_launch(c, "samples.csv", row->launch, "has a warm-up trial after a timed one");
   }
+  if (row->warmup == 1 && (double)launch->trials > c->most_warmups) {
+    return fail_launch(c, "samples.csv", row->launch, "has more warm-up trials than run.json allows");
+  }
   launch->timed += row->warmup == 0;
   launch->timed_ns += row->warmup == 0 ? (double)row->wall_ns : 0;
   return SG_OK;
 }
 
+static bool has_other_capacity(double capacity, double one_core_flops, double all_core_flops) {
+  return fabs(capacity * one_core_flops - all_core_flops) > 0.01 * all_core_flops; /* false for NaN: not known */
+}
+
 static int check_probe(struct check *c, const struct sg_probes_row *row) {
   int status = check_key(c, "probes.csv", row->config_id, row->round, row->launch);
   if (status != SG_OK || row->launch > c->n) { return status; }
-  if (c->launches[row->launch].probed) { return fail_launch(c, "probes.csv", row->launch, "is there twice"); }
-  c->launches[row->launch].probed = true;
-  if (row->launch_ns != SG_NO_INT && (double)row->launch_ns < c->launches[row->launch].wall_ns) {
+  struct launch *launch = &c->launches[row->launch];
+  if (launch->probed) { return fail_launch(c, "probes.csv", row->launch, "is there twice"); }
+  launch->probed = true;
+  c->probes_ns += row->probe_ns == SG_NO_INT ? 0 : (double)row->probe_ns;
+  c->launches_ns += row->launch_ns == SG_NO_INT ? 0 : (double)row->launch_ns;
+  const bool timed = launch->first_ns != SG_NO_INT && launch->end_ns != SG_NO_INT;
+  const double span_ns = timed ? (double)(launch->end_ns - launch->first_ns) : launch->wall_ns;
+  if (row->launch_ns != SG_NO_INT && (double)row->launch_ns < fmax(span_ns, launch->wall_ns)) {
     return fail_launch(c, "probes.csv", row->launch, "took less time than its trials");
+  }
+  if (timed && row->started_ns != SG_NO_INT && launch->first_ns < row->started_ns) {
+    return fail_launch(c, "probes.csv", row->launch, "began before the probe that precedes it");
+  }
+  if (has_other_capacity(row->capacity, row->one_core_flops, row->all_core_flops) ||
+      has_other_capacity(row->after_capacity, row->after_one_core_flops, row->after_all_core_flops)) {
+    return fail_launch(c, "probes.csv", row->launch, "has a capacity that is not the ratio of its rates");
   }
   return SG_OK;
 }
@@ -247,8 +282,22 @@ static bool is_cut(const struct check *c, int64_t k) {
   return launch->outcome->round > 0 && launch->ok && !has_all_trials(c, launch);
 }
 
+/* A timed launch has a probe; older versions had none in some sets. */
+static bool lacks_probe(const struct check *c, const struct launch *launch) {
+  const bool probes = c->set->n_probes > 0 || json_is_object(json_object_get(c->set->run, "probe"));
+  return probes && c->set->parts & SG_READ_PROBES && launch->outcome->round > 0 && !launch->probed &&
+         !is(launch->outcome, "skipped");
+}
+
 static int check_launch(const struct check *c, int64_t k) {
   const struct launch *launch = &c->launches[k];
+  if (is(launch->outcome, "interrupted") && !c->cut_off) {
+    return fail_launch(c, "outcomes.csv", k, "was interrupted, and run.json does not say that the run was");
+  }
+  if (is(launch->outcome, "skipped") && !c->cut_off && !c->budget_spent) {
+    return fail_launch(c, "outcomes.csv", k, "was skipped, and run.json does not say that the budget was spent");
+  }
+  if (lacks_probe(c, launch)) { return fail_launch(c, "probes.csv", k, "is missing"); }
   if (is_cut(c, k)) {
     char what[80];
     snprintf(what, sizeof what, "ended ok, and has %" PRId64 " timed trials of %.0f", launch->timed,
@@ -268,8 +317,12 @@ static int check_set(struct check *c, const struct sg_resultset *set, bool resum
   c->cut_off = sg_run_was_cut_off(set->run);
   c->planned = sg_json_number(set->run, "plan.trials", NAN);
   c->enough_ns = sg_json_number(set->run, "plan.measurement_ns", NAN);
+  c->budget_spent = strcmp(sg_json_text(set->run, "status", ""), "budget spent") == 0;
+  c->most_warmups = sg_json_number(set->run, "plan.warmup_max", NAN);
+  c->hardware_threads = sg_json_number(set->machine, "hardware_threads", NAN);
   c->launches = sg_alloc(set->n_outcomes + 1, sizeof *c->launches);
-  int status = number_launches(c);
+  int status = sg_config_rules_check(set, err);
+  if (status == SG_OK) { status = number_launches(c); }
   if (status == SG_OK) { status = check_rounds(c); }
   if (status == SG_OK) { status = check_counts(c); }
   return status == SG_OK ? check_rows(c) : status;
@@ -283,10 +336,28 @@ static int check_launches(const struct check *c, int64_t end) {
   return status;
 }
 
+/* What run.json says at the end. The time of counter launches is part of it. */
+static int check_sum(const struct check *c, const char *file, const char *path, double sum, bool counted) {
+  const double total = sg_json_number(c->set->run, path, NAN), part = 1e-9 * total;
+  const bool more = sum > total + part, less = sum < total - part;
+  if (!more && (!less || counted || c->cut_off)) { return SG_OK; }
+  return sg_fail(c->err, SG_BAD_INPUT,
+                 "%s/%s: its times add up to %.0f ns but run.json says %.0f (%s): the result set is damaged",
+                 c->set->dir, file, sum, total, path);
+}
+
+static int check_sums(const struct check *c) {
+  int status = check_sum(c, "samples.csv", "overhead.trials_ns", c->trials_ns, c->counted);
+  if (status != SG_OK || !(c->set->parts & SG_READ_PROBES)) { return status; }
+  status = check_sum(c, "probes.csv", "overhead.probes_ns", c->probes_ns, false);
+  return status == SG_OK ? check_sum(c, "probes.csv", "overhead.launches_ns", c->launches_ns, c->counted) : status;
+}
+
 int sg_consistency_check(const struct sg_resultset *set, struct sg_error *err) {
   struct check c;
   int status = check_set(&c, set, false, err);
   if (status == SG_OK) { status = check_launches(&c, c.n + 1); }
+  if (status == SG_OK) { status = check_sums(&c); }
   free(c.launches);
   return status;
 }
@@ -295,9 +366,9 @@ int sg_consistency_check(const struct sg_resultset *set, struct sg_error *err) {
 static int64_t find_cut(const struct check *c) {
   int64_t cut = c->n + 1;
   for (int64_t k = c->n; k >= 1; k--) {
-    const bool whole = c->launches[k].timed > 0 && !is_cut(c, k);
-    if (whole) { break; }
-    if (is_cut(c, k)) { cut = k; }
+    const bool incomplete = is_cut(c, k) || lacks_probe(c, &c->launches[k]);
+    if (c->launches[k].timed > 0 && !incomplete) { break; }
+    if (incomplete) { cut = k; }
   }
   return cut;
 }

@@ -19,7 +19,7 @@
  * SG_BAD_INPUT names file and launch. O(n log n). */
 int sg_consistency_check(const struct sg_resultset *set, struct sg_error *err) SG_MUST_CHECK;
 
-/* The same for a run that will be resumed, loaded with SG_READ_REPAIR. It may have rows of launches without an
+/* The same for a run that was cut off and will be resumed. It may have rows of launches without an
  * outcome, and the end of samples.csv may be missing: the launches before *end are whole, those from there on are
  * not. */
 int sg_consistency_resume(const struct sg_resultset *set, int64_t *end, struct sg_error *err) SG_MUST_CHECK;

@@ -229,9 +229,15 @@ static int read_number(const struct csv_reader *r, const struct sg_column *colum
   return check_range(r, column, text, *(double *)out);
 }
 
+static int fail_rows(const struct csv_reader *r) {
+  return sg_fail(r->err, SG_BAD_INPUT, "%s:%zu: more than %zu rows, the limit for such a file", r->input->path,
+                 r->record_line, r->input->most_rows);
+}
+
 static int row_field(struct csv_reader *r, size_t i, const char *text, size_t size) {
   size_t bytes = r->input->schema->row_bytes;
   if (i == 0) {
+    if (r->input->most_rows > 0 && r->n == r->input->most_rows) { return fail_rows(r); }
     if (r->n == r->room) {
       r->room = r->room ? 2 * r->room : 64;
       r->rows = sg_resize(r->rows, r->room, bytes);
@@ -309,7 +315,7 @@ static bool read_line(struct csv_reader *r, struct csv_parser *parser, const cha
 
 /* Lines of a stream, with a limit. */
 struct csv_lines {
-  FILE *stream;
+  const struct sg_csv_input *input;
   char *bytes;       /* LINE_MOST of them */
   size_t start, end; /* what is not yet taken */
 };
@@ -325,7 +331,9 @@ static const char *next_line(struct csv_lines *l, size_t *size) {
     memmove(l->bytes, l->bytes + l->start, l->end);
     l->start = 0;
     known = l->end;
-    const size_t n = fread(l->bytes + l->end, 1, LINE_MOST - l->end, l->stream);
+    const size_t n = fread(l->bytes + l->end, 1, LINE_MOST - l->end, l->input->stream);
+    const struct sg_byte_listener *listener = l->input->listener;
+    if (listener) { listener->take(listener->context, l->input->name, l->bytes + l->end, n); }
     l->end += n;
     if (n == 0) { break; }
   }
@@ -344,7 +352,7 @@ static bool take_line(struct csv_reader *r, struct csv_parser *parser, const cha
 
 static void read_lines(struct csv_reader *r, struct csv_parser *parser) {
   const struct sg_csv_input *input = r->input;
-  struct csv_lines lines = {.stream = input->stream, .bytes = sg_alloc(LINE_MOST, 1)};
+  struct csv_lines lines = {.input = input, .bytes = sg_alloc(LINE_MOST, 1)};
   const char *line = NULL;
   size_t size = 0;
   do {
@@ -368,6 +376,7 @@ int sg_csv_read(const struct sg_csv_input *input, void **rows, size_t *n_rows, s
   struct csv_reader r = {.input = input, .err = err};
   struct csv_parser parser;
   csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL); /* fails only without a parser */
+  csv_set_realloc_func(&parser, sg_resize_bytes);
   init_absent(&r);
   read_lines(&r, &parser);
   csv_free(&parser);

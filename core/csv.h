@@ -9,6 +9,7 @@
 
 #include "core/columns.h"
 #include "core/error.h"
+#include "core/file.h"
 
 /* Append one line (or the header line) for a row of each kind to a stream: sg_csv_write_samples(stream, row),
  * sg_csv_header_samples(stream), and so on for every file of columns.def. REAL is written with the fewest digits that
@@ -50,11 +51,14 @@ struct sg_csv_input {
   FILE *stream;
   const char *path; /* for messages */
   const struct sg_csv_schema *schema;
-  bool repair;  /* ignore a last line or header truncated by a crash; otherwise it is an error */
-  void **texts; /* owns the strings of the rows, each once: a tsearch(3) tree, freed by tdestroy(tree, free) */
+  size_t most_rows; /* 0: as many as there are */
+  bool repair;      /* ignore a last line or header truncated by a crash; otherwise it is an error */
+  void **texts;     /* owns the strings of the rows, each once: a tsearch(3) tree, freed by tdestroy(tree, free) */
   const char *(*find_id)(const void *context, const char *id); /* the string stored as a row's id, or NULL: unknown
                                                                   configuration; no function: like other strings */
   const void *context;                                         /* of find_id */
+  const struct sg_byte_listener *listener;                     /* NULL: none */
+  const char *name;                                            /* of the file, for the listener */
 };
 
 /* Read all rows. Columns may be in any order; unknown columns, blanks around unquoted fields and blank lines are

@@ -1,32 +1,62 @@
 #include "core/digest.h"
 
-#include <fcntl.h>
 #include <openssl/evp.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "core/alloc.h"
 
-char *sg_file_sha256(const char *path, enum sg_file_kind kind, int64_t *bytes) {
-  int fd = -1;
-  if (sg_file_open(&fd, AT_FDCWD, path, kind, NULL) != SG_OK) { return NULL; }
-  FILE *f = sg_require(fdopen(fd, "r"));
-  EVP_MD_CTX *context = EVP_MD_CTX_new();
-  unsigned char buffer[1 << 16], digest[EVP_MAX_MD_SIZE];
+struct sg_digest {
+  EVP_MD_CTX *state;
+  int64_t bytes;
+};
+
+struct sg_digest *sg_digest_new(void) {
+  struct sg_digest *digest = sg_alloc(1, sizeof *digest);
+  digest->state = EVP_MD_CTX_new();
+  if (!digest->state || !EVP_DigestInit_ex(digest->state, EVP_sha256(), NULL)) { sg_require(NULL); }
+  return digest;
+}
+
+void sg_digest_add(struct sg_digest *digest, const void *bytes, size_t size) {
+  EVP_DigestUpdate(digest->state, bytes, size);
+  digest->bytes += (int64_t)size;
+}
+
+char *sg_digest_end(struct sg_digest *digest, int64_t *bytes) {
+  unsigned char value[EVP_MAX_MD_SIZE];
   unsigned size = 0;
-  int64_t total = 0;
-  if (!context || !EVP_DigestInit_ex(context, EVP_sha256(), NULL)) { sg_require(NULL); }
-  for (size_t n; (n = fread(buffer, 1, sizeof buffer, f)) > 0;) {
-    EVP_DigestUpdate(context, buffer, n);
-    total += (int64_t)n;
-  }
-  EVP_DigestFinal_ex(context, digest, &size);
-  EVP_MD_CTX_free(context);
-  fclose(f);
+  EVP_DigestFinal_ex(digest->state, value, &size);
+  if (bytes) { *bytes = digest->bytes; }
+  EVP_MD_CTX_free(digest->state);
+  free(digest);
   char *hex = sg_alloc(2 * (size_t)size + 1, 1);
   for (unsigned i = 0; i < size; i++) {
-    snprintf(hex + 2 * (size_t)i, 3, "%02x", digest[i]);
+    snprintf(hex + 2 * (size_t)i, 3, "%02x", value[i]);
   }
-  if (bytes) { *bytes = total; }
   return hex;
+}
+
+char *sg_bytes_sha256(const void *bytes, size_t size) {
+  struct sg_digest *digest = sg_digest_new();
+  sg_digest_add(digest, bytes, size);
+  return sg_digest_end(digest, NULL);
+}
+
+char *sg_file_sha256(int folder, const char *path, enum sg_file_kind kind) {
+  int fd = -1;
+  if (sg_file_open(&fd, folder, path, kind, NULL) != SG_OK) { return NULL; }
+  FILE *f = sg_require(fdopen(fd, "r"));
+  struct sg_digest *digest = sg_digest_new();
+  char buffer[1 << 16];
+  for (size_t n; (n = fread(buffer, 1, sizeof buffer, f)) > 0;) {
+    sg_digest_add(digest, buffer, n);
+  }
+  const bool failed = ferror(f);
+  fclose(f);
+  char *hex = sg_digest_end(digest, NULL);
+  if (!failed) { return hex; }
+  free(hex);
+  return NULL;
 }

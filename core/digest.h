@@ -1,13 +1,21 @@
-/* Digest of a file. A separate library, sg_digest, so that the worker does not load libcrypto. */
+/* Digests. A separate library, sg_digest, so that the worker does not load libcrypto. */
 #ifndef SG_CORE_DIGEST_H
 #define SG_CORE_DIGEST_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "core/file.h"
 
-/* SHA-256 of a file in hexadecimal and, if `bytes` is not NULL, its size; NULL if it cannot be opened. The caller
- * frees. */
-char *sg_file_sha256(const char *path, enum sg_file_kind kind, int64_t *bytes);
+/* SHA-256 of what is added, in hexadecimal, on the heap; `bytes` (may be NULL) is how much that was. The end releases
+ * the digest. */
+struct sg_digest;
+struct sg_digest *sg_digest_new(void);
+void sg_digest_add(struct sg_digest *digest, const void *bytes, size_t size);
+char *sg_digest_end(struct sg_digest *digest, int64_t *bytes);
+
+/* Of bytes; of a file relative to a folder (a descriptor, or AT_FDCWD), NULL if it cannot be read. */
+char *sg_bytes_sha256(const void *bytes, size_t size);
+char *sg_file_sha256(int folder, const char *path, enum sg_file_kind kind);
 
 #endif

@@ -101,7 +101,7 @@ char *sg_factors_list(const struct sg_configs_row *config, uint64_t factors) {
     if (*value) { fprintf(out, ", %s %s", sg_factor_name(f), value); }
     free(value);
   }
-  sg_close_memory(out);
+  sg_close_memory(out, &text);
   return text;
 }
 

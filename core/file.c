@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/alloc.h"
 #include "core/text.h"
 
 int sg_write_all(int fd, const void *bytes, size_t size) {
@@ -83,13 +84,9 @@ int sg_file_open(int *fd, int folder, const char *path, enum sg_file_kind kind, 
 /* The bytes up to the end of the file, or up to one more than allowed; NULL with errno. */
 static char *read_all(int fd, size_t most, size_t *size) {
   size_t room = 16384;
-  char *text = malloc(room);
-  for (*size = 0; text && *size <= most;) {
-    if (*size + 1 == room) {
-      char *larger = realloc(text, room *= 2);
-      if (!larger) { break; }
-      text = larger;
-    }
+  char *text = sg_alloc_bytes(room);
+  for (*size = 0; *size <= most;) {
+    if (*size + 1 == room) { text = sg_resize_bytes(text, room *= 2); }
     ssize_t n = read(fd, text + *size, room - 1 - *size);
     if (n < 0 && errno == EINTR) { continue; }
     if (n < 0) { break; }

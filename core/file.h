@@ -17,6 +17,13 @@ enum sg_file_kind {
   SG_FILE_LIBRARY,   /* a BLAS: at most 4 GiB; links are followed */
 };
 
+/* Is told of the bytes of each file as they are read: a file may be another one when it is opened again. */
+struct sg_byte_listener {
+  void (*take)(void *context, const char *file, const void *bytes,
+               size_t size); /* the name of the file in its folder */
+  void *context;
+};
+
 /* Write all of these bytes, continuing after partial writes. Returns 0, or -1 with errno set. */
 int sg_write_all(int fd, const void *bytes, size_t size) SG_MUST_CHECK;
 

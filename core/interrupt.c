@@ -2,8 +2,12 @@
 
 #include <signal.h>
 #include <stddef.h>
+#include <string.h>
+#include <unistd.h>
 
-static volatile sig_atomic_t caught; /* the only mutable global: a signal handler cannot write elsewhere */
+/* The only mutable globals: a signal handler cannot read or write elsewhere. */
+static volatile sig_atomic_t caught;
+static const char *volatile at_once_program, *volatile at_once_folder;
 
 static void on_signal(int number) {
   (void)number;
@@ -16,13 +20,34 @@ static void catch_unless_ignored(int number, const struct sigaction *action) {
   sigaction(number, action, NULL);
 }
 
-void sg_interrupt_catch(void) {
-  struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+static void on_signal_end(int number) {
+  (void)number;
+  const char *const parts[] = {at_once_program, ": interrupted\n"};
+  for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+    if (write(STDERR_FILENO, parts[i], strlen(parts[i])) < 0) { break; }
+  }
+  if (at_once_folder) { rmdir(at_once_folder); }
+  _exit(sg_exit_status(SG_INTERRUPTED));
+}
+
+static void catch_all(void (*handler)(int)) {
+  struct sigaction action = {.sa_handler = handler, .sa_flags = (int)SA_RESETHAND};
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);
   catch_unless_ignored(SIGHUP, &action);
   catch_unless_ignored(SIGQUIT, &action);
+}
+
+void sg_interrupt_catch(void) {
+  catch_all(on_signal);
+}
+
+void sg_interrupt_end_at_once(const char *program, const char *folder) {
+  at_once_program = program;
+  at_once_folder = folder;
+  catch_all(on_signal_end);
+  if (caught) { on_signal_end(SIGINT); }
 }
 
 bool sg_interrupted(void) {

@@ -12,6 +12,11 @@ void sg_interrupt_catch(void);
 
 bool sg_interrupted(void);
 
+/* From now on, until sg_interrupt_catch(), they end the program at once, with the message of sg_interrupt_check() and
+ * status 130: for work that may take long and leaves nothing behind but this folder (NULL: not even that), which is
+ * removed if it is empty. Both texts must stay. */
+void sg_interrupt_end_at_once(const char *program, const char *folder);
+
 /* SG_INTERRUPTED with its message, or SG_OK. */
 int sg_interrupt_check(struct sg_error *err) SG_MUST_CHECK;
 

@@ -12,23 +12,29 @@
 #include "core/text.h"
 #include "core/utf8.h"
 
-static json_t *load(const char *path, enum sg_file_kind kind, struct sg_error *err) {
+static json_t *parse(const char *text, size_t size, const char *path, struct sg_error *err) {
   json_error_t why;
-  size_t size = 0;
-  char *text = sg_file_read_kind(AT_FDCWD, path, kind, &size, err);
-  json_t *value = text ? json_loadb(text, size, JSON_REJECT_DUPLICATES, &why) : NULL;
-  if (text && !value) { sg_fail(err, SG_BAD_INPUT, "%s:%d:%d: %s", path, why.line, why.column, why.text); }
-  free(text);
+  json_t *value = json_loadb(text, size, JSON_REJECT_DUPLICATES, &why);
+  if (!value) { sg_fail(err, SG_BAD_INPUT, "%s:%d:%d: %s", path, why.line, why.column, why.text); }
   return value;
 }
 
 json_t *sg_json_load(const char *path, struct sg_error *err) {
-  return load(path, SG_FILE_OWN_TEXT, err);
+  size_t size = 0;
+  char *text = sg_file_read(path, &size, err);
+  json_t *value = text ? parse(text, size, path, err) : NULL;
+  free(text);
+  return value;
 }
 
-json_t *sg_json_load_of_set(const char *path, struct sg_error *err) {
-  json_t *value = load(path, SG_FILE_SET_TEXT, err);
-  if (!value || sg_json_check_texts(value, path, err) == SG_OK) { return value; }
+json_t *sg_json_load_of_set(const char *path, const char *name, const struct sg_byte_listener *listener,
+                            struct sg_error *err) {
+  size_t size = 0;
+  char *text = sg_file_read_kind(AT_FDCWD, path, SG_FILE_SET_TEXT, &size, err);
+  json_t *value = text ? parse(text, size, path, err) : NULL;
+  if (value && listener) { listener->take(listener->context, name, text, size); }
+  free(text);
+  if (!value || sg_json_check(value, path, err) == SG_OK) { return value; }
   json_decref(value);
   return NULL;
 }
@@ -39,25 +45,30 @@ static int check_text(size_t size, const char *key, const char *what, struct sg_
                  SG_TEXT_MOST);
 }
 
-/* The depth is limited by the parser. */
-static int check_below(const json_t *value, const char *key, const char *what, struct sg_error *err) {
+/* The depth is limited by the parser. `*n` counts the values. */
+static int check_below(const json_t *value, const char *key, const char *what, size_t *n, struct sg_error *err) {
   int status = SG_OK;
   const char *name = NULL;
   size_t i = 0;
   json_t *item = NULL;
+  if (++*n > SG_JSON_VALUES_MOST) {
+    return sg_fail(err, SG_BAD_INPUT, "%s: more than %d values: the limit for such a file", what,
+                   SG_JSON_VALUES_MOST);
+  }
   if (json_is_string(value)) { return check_text(json_string_length(value), key, what, err); }
   json_array_foreach((json_t *)value, i, item) {
-    if (status == SG_OK) { status = check_below(item, key, what, err); }
+    if (status == SG_OK) { status = check_below(item, key, what, n, err); }
   }
   json_object_foreach((json_t *)value, name, item) {
     if (status == SG_OK) { status = check_text(strlen(name), name, what, err); }
-    if (status == SG_OK) { status = check_below(item, name, what, err); }
+    if (status == SG_OK) { status = check_below(item, name, what, n, err); }
   }
   return status;
 }
 
-int sg_json_check_texts(const json_t *value, const char *what, struct sg_error *err) {
-  return check_below(value, "", what, err);
+int sg_json_check(const json_t *value, const char *what, struct sg_error *err) {
+  size_t n = 0;
+  return check_below(value, "", what, &n, err);
 }
 
 int sg_json_write(const json_t *value, struct sg_output *out, const char *name, struct sg_error *err) {
@@ -154,7 +165,7 @@ char *sg_json_format(const json_t *value) {
     from = next;
   }
   putc('\n', out);
-  sg_close_memory(out);
+  sg_close_memory(out, &line);
   free(text);
   return line;
 }

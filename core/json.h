@@ -7,16 +7,20 @@
 #include <stdint.h>
 
 #include "core/error.h"
+#include "core/file.h"
 #include "core/output.h"
 
 /* Parse a file: "run.json:3:7: '}' expected". NULL on failure. The caller owns the reference. */
 json_t *sg_json_load(const char *path, struct sg_error *err) SG_MUST_CHECK;
 
-/* The same for a file of a result set, whose texts are checked too. */
-json_t *sg_json_load_of_set(const char *path, struct sg_error *err) SG_MUST_CHECK;
+/* The same for a file of a result set, which is checked too (sg_json_check). `listener` (may be NULL)
+ * is told of its bytes, under this name. */
+json_t *sg_json_load_of_set(const char *path, const char *name, const struct sg_byte_listener *listener,
+                            struct sg_error *err) SG_MUST_CHECK;
 
-/* SG_BAD_INPUT, with its key, if a text is longer than SG_TEXT_MOST (columns.h). `what` names the whole. */
-int sg_json_check_texts(const json_t *value, const char *what, struct sg_error *err) SG_MUST_CHECK;
+/* SG_BAD_INPUT, with its key, if a text is longer than SG_TEXT_MOST (columns.h), or if there are more than
+ * SG_JSON_VALUES_MOST values. `what` names the whole. */
+int sg_json_check(const json_t *value, const char *what, struct sg_error *err) SG_MUST_CHECK;
 
 /* Write a file of an output folder. Keys keep their order, indent 2, final line feed. */
 int sg_json_write(const json_t *value, struct sg_output *out, const char *name, struct sg_error *err) SG_MUST_CHECK;

@@ -178,9 +178,20 @@ static int compare_launches(const void *a, const void *b) {
   return (x->round > y->round) - (x->round < y->round);
 }
 
+static const char *outcome_at(const struct gather *g, size_t i) {
+  return g->set->outcomes[g->outcomes.refs[i].row].outcome;
+}
+
 static bool any_invalid(const struct gather *g, size_t c) {
   for (size_t i = g->outcomes.first[c]; i < g->outcomes.first[c + 1]; i++) {
-    if (strcmp(g->set->outcomes[g->outcomes.refs[i].row].outcome, "invalid") == 0) { return true; }
+    if (strcmp(outcome_at(g, i), "invalid") == 0) { return true; }
+  }
+  return false;
+}
+
+static bool has_begun(const struct gather *g, size_t c) {
+  for (size_t i = g->outcomes.first[c]; i < g->outcomes.first[c + 1]; i++) {
+    if (strcmp(outcome_at(g, i), "skipped") != 0 && strcmp(outcome_at(g, i), "interrupted") != 0) { return true; }
   }
   return false;
 }
@@ -189,6 +200,7 @@ static void gather_config(struct gather *g, size_t c, struct sg_config_launches 
   const struct ref *refs = g->samples.refs, *end = refs + g->samples.first[c + 1];
   size_t n_verified = 0, n_unverified = 0;
   bool invalid = any_invalid(g, c);
+  out->begun = has_begun(g, c);
   memset(g->n_spread, 0, sizeof g->n_spread);
   /* There are at most as many launches as rows, usually far fewer: shrink afterwards. */
   out->ok = sg_alloc(g->samples.first[c + 1] - g->samples.first[c] + 1, sizeof *out->ok);

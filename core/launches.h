@@ -43,6 +43,7 @@ struct sg_config_launches {
   size_t n;
   double within_cv[SG_N_METRICS]; /* median over launches of stddev / mean among the trials of one; NaN: one trial per
                                      launch */
+  bool begun;                     /* some launch took place: an outcome that is neither skipped nor interrupted */
   int64_t valid; /* 1: every trial of every ok launch was verified; 0: some launch was wrong; SG_NO_INT:
                     some trial was not checked, or there is none */
 };

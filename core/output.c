@@ -401,6 +401,24 @@ int sg_output_commit(struct sg_output *out, struct sg_error *err) {
   return why ? fail_sync(out, why, err) : SG_OK;
 }
 
+void sg_output_remove(const struct sg_output *out, const char *name,
+                      bool (*is_ours)(void *context, int folder, const char *file), void *context) {
+  const char *slash = strchr(name, '/'), *file = slash ? slash + 1 : name;
+  char *folder_name = sg_format("%.*s", slash ? (int)(slash - name) : 1, slash ? name : ".");
+  struct stat st;
+  const int folder = openat(sg_output_fd(out), folder_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  free(folder_name);
+  if (folder < 0) { return; }
+  if (fstatat(folder, file, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) && is_ours(context, folder, file)) {
+    unlinkat(folder, file, 0);
+  }
+  close(folder);
+}
+
+bool sg_output_is_new(const struct sg_output *out) {
+  return out->folders[0].made;
+}
+
 int sg_output_write(struct sg_output *out, const char *name, const void *bytes, size_t size, struct sg_error *err) {
   const struct iovec part = {(void *)bytes, size};
   const int status = sg_output_stage(out, name, &part, 1, err);

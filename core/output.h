@@ -38,6 +38,14 @@ int sg_output_stage_text(struct sg_output *out, const char *name, const char *te
 /* Give all staged files their names, in the order in which they were staged, and sync the folders. */
 int sg_output_commit(struct sg_output *out, struct sg_error *err) SG_MUST_CHECK;
 
+/* Remove a regular file of the folder, or FOLDER/FILE, of which `is_ours` is true; it is given a descriptor of the
+ * folder and the file's name there. What cannot be removed stays. */
+void sg_output_remove(const struct sg_output *out, const char *name,
+                      bool (*is_ours)(void *context, int folder, const char *file), void *context);
+
+/* Whether the folder was created by sg_output_open() and nothing was committed yet. */
+bool sg_output_is_new(const struct sg_output *out);
+
 /* Stage one file and commit. */
 int sg_output_write(struct sg_output *out, const char *name, const void *bytes, size_t size,
                     struct sg_error *err) SG_MUST_CHECK;

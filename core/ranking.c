@@ -161,15 +161,6 @@ static void bound_losses(const struct contest *f, const bool *first, size_t n_fi
   }
 }
 
-static bool never_ran(const struct sg_resultset *set, const struct sg_configs_row *config) {
-  for (size_t i = 0; i < set->n_outcomes; i++) {
-    const struct sg_outcomes_row *o = &set->outcomes[i];
-    if (o->config_id != config->config_id) { continue; }
-    if (strcmp(o->outcome, "skipped") != 0 && strcmp(o->outcome, "interrupted") != 0) { return false; }
-  }
-  return true;
-}
-
 /* What was stored until then may be anything, while a run that was interrupted has stored all that it measured. */
 static bool was_killed(const struct sg_resultset *set) {
   return sg_run_was_cut_off(set->run) && strcmp(sg_json_text(set->run, "status", ""), "interrupted") != 0;
@@ -195,7 +186,7 @@ static struct sg_verdict judge(const struct contest *f, const bool *first, long 
     v.n_tied += first[i];
     v.n_ranked += f->places[i]->rank != SG_NO_INT;
     v.n_wrong += c->launches[f->members[i]].valid == 0;
-    v.n_missing += f->series[i].n == 0 && never_ran(c->set, &c->set->configs[f->members[i]]);
+    v.n_missing += f->series[i].n == 0 && !c->launches[f->members[i]].begun;
   }
   if (leader != SG_NO_LEADER) { v.launches = f->series[leader].n; }
   if (v.n_tied > 1) { v.cost = cost_of_choice(f, first, leader); }

@@ -14,10 +14,18 @@
 #include "core/text.h"
 #include "core/utf8.h"
 
-static int load_json(const char *dir, const char *file, json_t **out, struct sg_error *err) {
-  char *path = sg_format("%s/%s", dir, file);
+/* How a set is read. */
+struct loading {
+  unsigned parts;
+  bool repair;
+  const struct sg_byte_listener *listener;
+};
+
+static int load_json(const struct sg_resultset *set, const struct loading *how, const char *file, json_t **out,
+                     struct sg_error *err) {
+  char *path = sg_format("%s/%s", set->dir, file);
   int status = SG_BAD_INPUT;
-  *out = sg_json_load_of_set(path, err);
+  *out = sg_json_load_of_set(path, file, how->listener, err);
   const json_t *version = json_object_get(*out, "schema_version");
   if (!*out) {
     status = SG_BAD_INPUT;
@@ -76,12 +84,19 @@ static bool is_absent(const char *path) {
 }
 
 /* With `optional`, a missing file has no rows. */
-static int load_table(struct sg_resultset *set, const char *stem, const struct sg_csv_schema *schema, bool optional,
-                      bool repair, void **rows, size_t *n, struct sg_error *err) {
-  char *path = sg_format("%s/%s.csv", set->dir, stem);
-  struct sg_csv_input input = {
-      .path = path, .schema = schema, .repair = repair, .texts = &set->texts, .context = set};
+static int load_table(struct sg_resultset *set, const struct loading *how, const char *name,
+                      const struct sg_csv_schema *schema, bool optional, void **rows, size_t *n,
+                      struct sg_error *err) {
+  char *path = sg_format("%s/%s", set->dir, name);
+  struct sg_csv_input input = {.path = path,
+                               .name = name,
+                               .listener = how->listener,
+                               .schema = schema,
+                               .repair = how->repair,
+                               .texts = &set->texts,
+                               .context = set};
   int status = SG_OK;
+  input.most_rows = schema == &sg_csv_schema_configs ? SG_MOST_CONFIGS : SG_MOST_ROWS;
   if (schema != &sg_csv_schema_configs) { input.find_id = find_id; }
   if (!optional || !is_absent(path)) {
     status = open_file(&input.stream, path, err);
@@ -103,20 +118,21 @@ static int check_folder(const char *dir, struct sg_error *err) {
   return SG_OK;
 }
 
-#define LOAD(stem, optional)                                                                              \
-  do {                                                                                                    \
-    void *rows = NULL;                                                                                    \
-    status = load_table(set, #stem, &sg_csv_schema_##stem, optional, repair, &rows, &set->n_##stem, err); \
-    set->stem = rows;                                                                                     \
-    if (status != SG_OK) { return status; }                                                               \
+#define LOAD(stem, optional)                                                                                  \
+  do {                                                                                                        \
+    void *rows = NULL;                                                                                        \
+    status = load_table(set, how, #stem ".csv", &sg_csv_schema_##stem, optional, &rows, &set->n_##stem, err); \
+    set->stem = rows;                                                                                         \
+    if (status != SG_OK) { return status; }                                                                   \
   } while (0)
 
-static int load(struct sg_resultset *set, unsigned parts, struct sg_error *err) {
+static int load(struct sg_resultset *set, struct loading *how, struct sg_error *err) {
+  const unsigned parts = how->parts;
   int status = check_folder(set->dir, err);
-  if (status == SG_OK) { status = load_json(set->dir, "run.json", &set->run, err); }
-  if (status == SG_OK) { status = load_json(set->dir, "machine.json", &set->machine, err); }
+  if (status == SG_OK) { status = load_json(set, how, "run.json", &set->run, err); }
+  if (status == SG_OK) { status = load_json(set, how, "machine.json", &set->machine, err); }
   if (status != SG_OK) { return status; }
-  const bool repair = (parts & SG_READ_REPAIR) || sg_run_was_cut_off(set->run);
+  how->repair = sg_run_was_cut_off(set->run);
   LOAD(configs, false);
   status = index_configs(set, err);
   if (status != SG_OK) { return status; }
@@ -129,11 +145,17 @@ static int load(struct sg_resultset *set, unsigned parts, struct sg_error *err) 
   return SG_OK;
 }
 
-int sg_resultset_load(struct sg_resultset *set, const char *dir, unsigned parts, struct sg_error *err) {
-  *set = (struct sg_resultset){.dir = sg_format("%s", dir)};
-  int status = load(set, parts, err);
+int sg_resultset_load_heard(struct sg_resultset *set, const char *dir, unsigned parts,
+                            const struct sg_byte_listener *listener, struct sg_error *err) {
+  struct loading how = {.parts = parts, .listener = listener};
+  *set = (struct sg_resultset){.dir = sg_format("%s", dir), .parts = parts};
+  int status = load(set, &how, err);
   if (status != SG_OK) { sg_resultset_release(set); }
   return status;
+}
+
+int sg_resultset_load(struct sg_resultset *set, const char *dir, unsigned parts, struct sg_error *err) {
+  return sg_resultset_load_heard(set, dir, parts, NULL, err);
 }
 
 void sg_resultset_release(struct sg_resultset *set) {

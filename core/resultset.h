@@ -12,14 +12,22 @@
 
 #include "core/columns.h"
 #include "core/error.h"
+#include "core/file.h"
 
 /* The newest schema of run.json, machine.json and the CSV files that this program reads, and the one it writes. */
 enum { SG_SCHEMA_VERSION = 1 };
 
-enum { SG_MOST_ROUNDS = 100000 }; /* of a plan */
+/* Limits, so that reading a set from anywhere ends soon and in a machine of ordinary size: the report takes up to a
+ * minute and 1 GB at all of them. */
+enum {
+  SG_MOST_ROUNDS = 100000, /* of a plan */
+  SG_MOST_CONFIGS = 10000, /* of a plan or set, hence also the most workloads */
+  SG_MOST_ROWS = 2000000,  /* of a table */
+};
 
 struct sg_resultset {
   char *dir;             /* as given; for messages, never for output files */
+  unsigned parts;        /* that were requested: enum sg_resultset_parts */
   json_t *run, *machine; /* run.json, machine.json */
 #define SG_TABLE(STEM, stem)    \
   struct sg_##stem##_row *stem; \
@@ -38,13 +46,16 @@ enum sg_resultset_parts {
   SG_READ_OUTCOMES = 1 << 3,
   SG_READ_SUMMARY = 1 << 4,
   SG_READ_ALL = (1 << 5) - 1,
-  SG_READ_REPAIR = 1 << 5, /* ignore a last line truncated by a crash instead of refusing it, as in any run that was
-                              cut off (for --resume) */
 };
 
-/* Load `dir`. Errors name file, line and column: "DIR/samples.csv:7: column wall_ns: 'abc' is not a number".
- * On failure *set is released and zeroed. */
+/* Load `dir`. In a run that was cut off a last line without its end, as a kill leaves it, is ignored. Errors name
+ * file, line and column: "DIR/samples.csv:7: column wall_ns: 'abc' is not a number". On failure *set is released and
+ * zeroed. */
 int sg_resultset_load(struct sg_resultset *set, const char *dir, unsigned parts, struct sg_error *err) SG_MUST_CHECK;
+
+/* The same; `listener` is told of the bytes of all files that are read. */
+int sg_resultset_load_heard(struct sg_resultset *set, const char *dir, unsigned parts,
+                            const struct sg_byte_listener *listener, struct sg_error *err) SG_MUST_CHECK;
 void sg_resultset_release(struct sg_resultset *set);
 
 /* Whether the run was killed or interrupted, or is still going on, by its status: then launches are missing. Sets

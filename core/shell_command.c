@@ -34,7 +34,7 @@ char *sg_command_text(const json_t *argv) {
     if (i > 0) { putc(' ', out); }
     put_word(i == 0 ? "stratagemm-bench" : text ? text : "", out);
   }
-  sg_close_memory(out);
+  sg_close_memory(out, &command);
   return command;
 }
 

@@ -274,7 +274,7 @@ int sg_summary_write(const struct sg_summary *summary, struct sg_output *out, st
   for (size_t i = 0; i < summary->n; i++) {
     sg_csv_write_summary(stream, &summary->rows[i]);
   }
-  sg_close_memory(stream);
+  sg_close_memory(stream, &text);
   int status = sg_output_write(out, "summary.csv", text, size, err);
   free(text);
   return status;

@@ -230,7 +230,7 @@ void sg_summary_print_notes(const struct sg_summary_block *block) {
   note_progress(&notes);
   note_intervals(&notes);
   note_speedups(&notes);
-  sg_close_memory(notes.stream);
+  sg_close_memory(notes.stream, &text);
   sg_wrap_print(text, block->stream);
   free(text);
 }

@@ -257,7 +257,7 @@ static void print_capacity(const struct sg_capacity *c, FILE *stream) {
   size_t size = 0;
   FILE *memory = sg_require(open_memstream(&text, &size));
   write_capacity(c, memory);
-  sg_close_memory(memory);
+  sg_close_memory(memory, &text);
   sg_wrap_print(text, stream);
   free(text);
 }

@@ -35,7 +35,7 @@ const char *sg_human_duration(double ns, char buf[SG_HUMAN_SIZE]);
 const char *sg_human_bytes(double bytes, char buf[SG_HUMAN_SIZE]);
 const char *sg_human_rate(double per_second, const char *unit, char buf[SG_HUMAN_SIZE]);
 
-/* printf into a new heap string; aborts if out of memory. The caller frees. */
+/* printf into a new heap string; ends the program if out of memory. The caller frees. */
 char *sg_format(const char *format, ...) SG_PRINTF(1, 2);
 
 /* ISO 8601 in UTC, to the second ("2026-03-01T12:00:00Z"). Returns buf. */

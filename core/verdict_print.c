@@ -246,7 +246,7 @@ void sg_verdict_print(const struct sg_summary *summary, size_t workload, FILE *s
   FILE *out = sg_require(open_memstream(&reason, &size));
   if (sentences[v.verdict->kind].put_reason) { sentences[v.verdict->kind].put_reason(&v, out); }
   put_untimed(&v, out);
-  sg_close_memory(out);
+  sg_close_memory(out, &reason);
   char *text = sg_format("verdict: %s%s%s\n", sentences[v.verdict->kind].label, *reason ? ": " : "", reason);
   sg_wrap_print(text, stream);
   free(text);

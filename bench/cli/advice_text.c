@@ -185,7 +185,7 @@ static char *comments(const struct sg_summary *s, const struct sg_recommendation
   } else {
     fputs("no settings are recommended\n", out);
   }
-  sg_close_memory(out);
+  sg_close_memory(out, &text);
   return text;
 }
 
@@ -204,6 +204,6 @@ char *sg_advice_text(const struct sg_summary *summary, const char *default_backe
     sg_advice_release(&advice);
   }
   put_comments(sg_format("results: stratagemm-report render %s", dir), out);
-  sg_close_memory(out);
+  sg_close_memory(out, &text);
   return text;
 }

@@ -15,6 +15,7 @@
 #include "core/interrupt.h"
 #include "core/output.h"
 #include "core/text.h"
+#include "core/utf8.h"
 
 static const int64_t MAX_COUNT = 1000000000, FIRST_WORD_NS = 2000000000;
 
@@ -185,9 +186,11 @@ static int make_stack(struct written_stack *s, bool quiet, struct sg_error *err)
 static void say_done(const struct written_stack *s) {
   char shape[SG_SHAPE_TEXT], bytes[SG_HUMAN_SIZE];
   const struct sg_workload *w = &s->workload;
+  char *shown = sg_utf8_cleaned(s->dir);
   printf("%lld items of %s %s %s, %s: --source npy:%s\n", (long long)w->count, w->operation->name,
          sg_dtype_name(w->dtype), sg_shape_format(w->m, w->n, w->k, shape), sg_human_bytes(total_bytes(s), bytes),
-         s->dir);
+         shown);
+  free(shown);
 }
 
 int sg_command_data(int argc, char **argv, struct sg_error *err) {

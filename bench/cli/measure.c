@@ -1,6 +1,7 @@
 #include <ctype.h>
 /* What `run` and `advise` do alike: from a prepared plan or search to a result set. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -11,6 +12,7 @@
 #include "bench/store/store.h"
 #include "core/json.h"
 #include "core/text.h"
+#include "core/utf8.h"
 
 char *sg_output_folder(const struct sg_preparation *p, const struct sg_settings *settings) {
   if (settings->output) { return sg_format("%s", settings->output); }
@@ -45,11 +47,13 @@ static void print_start(const struct sg_preparation *p, const char *dir, const j
   } else {
     sg_item_notes_counts(&p->plan, true, stderr);
   }
+  char *shown = sg_utf8_cleaned(dir);
   if (p->plan.n_configs > 0) {
-    fprintf(stderr, "%zu configurations into %s\n", p->plan.n_configs, dir);
+    fprintf(stderr, "%zu configurations into %s\n", p->plan.n_configs, shown);
   } else {
-    fprintf(stderr, "searching into %s\n", dir);
+    fprintf(stderr, "searching into %s\n", shown);
   }
+  free(shown);
 }
 
 int sg_measure(struct sg_preparation *p, const struct sg_settings *settings, const char *dir, int argc, char **argv,

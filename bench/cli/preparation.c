@@ -12,14 +12,25 @@
 #include "core/sysfile.h"
 #include "core/text.h"
 
-/* The free memory when the run being resumed was planned: with it, counts per core are the same again. */
-static int64_t planned_memory(const struct sg_settings *settings, int64_t free_now) {
+/* run.json of the run being resumed; NULL: there is none. */
+static json_t *resumed_run(const struct sg_settings *settings) {
   char *path = settings->resume && settings->output ? sg_format("%s/run.json", settings->output) : NULL;
   json_t *run = path && access(path, R_OK) == 0 ? sg_json_load(path, NULL) : NULL;
-  const int64_t bytes = sg_json_integer(run, "plan.memory_bytes", free_now);
-  json_decref(run);
   free(path);
-  return bytes;
+  return run;
+}
+
+/* What the options allow. */
+static const int64_t MOST_WARMUPS = 100000, MOST_TIMEOUT_NS = 100000000000000000;
+
+/* It goes on as it began where the command line says nothing else. */
+static void continue_profile(struct sg_profile *profile, const struct sg_settings *settings, const json_t *run) {
+  if (!settings->seed) { profile->seed = (uint64_t)sg_json_integer(run, "plan.seed", (int64_t)profile->seed); }
+  const int64_t least = sg_json_integer(run, "plan.warmup_min", -1),
+                most = sg_json_integer(run, "plan.warmup_max", -1);
+  if (settings->warmup || least < 0 || most < least || most > MOST_WARMUPS) { return; }
+  profile->warmup.min = least;
+  profile->warmup.max = most;
 }
 
 static int prepare_plan(struct sg_preparation *p, const struct sg_profile *profile, const struct sg_topology *planned,
@@ -61,11 +72,19 @@ static int prepare(struct sg_preparation *p, const struct sg_settings *settings,
   if (status == SG_OK && access(p->worker, X_OK) != 0) {
     status = sg_fail(err, SG_UNABLE, "cannot find the worker '%s': build it or set STRATAGEMM_WORKER", p->worker);
   }
+  json_t *run = resumed_run(settings);
   if (status == SG_OK) {
     struct sg_topology planned = p->topology; /* borrows the other's machine */
-    planned.memory_available_bytes = planned_memory(settings, planned.memory_available_bytes);
+    /* With the memory that was free then, counts per core are the same again. */
+    planned.memory_available_bytes = sg_json_integer(run, "plan.memory_bytes", planned.memory_available_bytes);
+    continue_profile(profile, settings, run);
     status = rest(p, profile, &planned, err);
   }
+  const int64_t timeout_ns = sg_json_integer(run, "plan.timeout_ns", 0);
+  if (status == SG_OK && !settings->timeout && timeout_ns > 0 && timeout_ns <= MOST_TIMEOUT_NS) {
+    p->plan.timeout_ns = timeout_ns;
+  }
+  json_decref(run);
   sg_profile_free(profile);
   if (status != SG_OK) { sg_preparation_release(p); }
   return status;

@@ -1,5 +1,7 @@
 #include "bench/data/source.h"
 
+#include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,4 +106,28 @@ void sg_source_close(struct sg_source *source) {
 
 int sg_source_load(const struct sg_source *source, int64_t item, void *const *arrays, struct sg_error *err) {
   return source->load(source, item, arrays, err);
+}
+
+static bool is_finite(const void *numbers, size_t n, enum sg_dtype dtype) {
+  const float *f32 = numbers;
+  const double *f64 = numbers;
+  const bool single = dtype == SG_F32 || dtype == SG_C64;
+  size_t i = 0;
+  while (i < n && (single ? isfinite(f32[i]) : isfinite(f64[i]))) {
+    i++;
+  }
+  return i == n;
+}
+
+int sg_source_check(const struct sg_source *source, int64_t item, void *const *arrays, struct sg_error *err) {
+  const struct sg_workload *w = source->workload;
+  int status = sg_source_load(source, item, arrays, err);
+  for (int i = 0; i < source->layout.n_inputs && status == SG_OK; i++) {
+    const size_t numbers = sg_array_elements(&source->layout.arrays[i]) * (w->dtype >= SG_C64 ? 2 : 1);
+    if (is_finite(arrays[i], numbers, w->dtype)) { continue; }
+    status = sg_fail(err, SG_BAD_INPUT,
+                     "%s has a NaN or an infinity, so the result of item %lld cannot be checked: remove or repair it",
+                     source->set.names ? sg_npy_set_name(&source->set, item, i) : "an input", (long long)item);
+  }
+  return status;
 }

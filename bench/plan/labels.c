@@ -86,7 +86,7 @@ static char *make_label(const struct sg_configs_row *row, uint64_t varying, cons
   for (enum sg_factor f = 0; f < SG_N_FACTORS; f++) {
     if (varying & UINT64_C(1) << f) { put_factor(out, row, f, sg_factor_name(f), "="); }
   }
-  sg_close_memory(out);
+  sg_close_memory(out, &text);
   sg_utf8_clean(text); /* names of folders and libraries */
   return text;
 }

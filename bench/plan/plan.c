@@ -100,8 +100,8 @@ int sg_plan_add(struct sg_plan *plan, const struct sg_choice *choice, struct sg_
   struct sg_config c = {.workload = *w, .backend = choice->backend};
   fill_row(&c.row, choice);
   if (is_planned(plan, &c.row)) { return SG_OK; }
-  if (plan->n_configs >= SG_MAX_CONFIGS) {
-    return sg_fail(err, SG_BAD_INPUT, "the plan has more than %d configurations: shorten its lists", SG_MAX_CONFIGS);
+  if (plan->n_configs >= SG_MOST_CONFIGS) {
+    return sg_fail(err, SG_BAD_INPUT, "the plan has more than %d configurations: shorten its lists", SG_MOST_CONFIGS);
   }
   if (plan->n_configs % 64 == 0) {
     plan->configs = sg_resize(plan->configs, plan->n_configs + 64, sizeof *plan->configs);

@@ -19,8 +19,6 @@
 #include "core/error.h"
 #include "core/resultset.h"
 
-enum { SG_MAX_CONFIGS = 10000 };
-
 struct sg_config {
   struct sg_configs_row row; /* texts live as long as the plan */
   struct sg_workload workload;

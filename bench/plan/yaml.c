@@ -2,10 +2,12 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <yaml.h>
 
 #include "core/alloc.h"
 #include "core/file.h"
@@ -34,8 +36,15 @@ __attribute__((format(printf, 3, 0))) static void SG_PRINTF(3, 0)
   }
 }
 
+static void *allocate(void *context, void *memory, size_t size) {
+  (void)context;
+  if (size > 0) { return sg_resize_bytes(memory, size); }
+  free(memory);
+  return NULL;
+}
+
 static const cyaml_config_t *configure(cyaml_config_t *config, struct diagnostic *c) {
-  *config = (cyaml_config_t){.log_fn = listen, .log_ctx = c, .log_level = CYAML_LOG_ERROR, .mem_fn = cyaml_mem};
+  *config = (cyaml_config_t){.log_fn = listen, .log_ctx = c, .log_level = CYAML_LOG_ERROR, .mem_fn = allocate};
   return config;
 }
 
@@ -73,6 +82,96 @@ char *sg_yaml_place(const char *path, const char *key, const char *value) {
   return found ? sg_format("%s:%d", path, found) : sg_format("%s", path);
 }
 
+/* ---- libcyaml takes the digits that a number begins with, of 1e3 for instance 1: each must be a number as a whole.
+ */
+
+struct number_check {
+  yaml_document_t *document;
+  const char *path;
+  struct sg_error *err;
+};
+
+static const char *text_of(const yaml_node_t *node) {
+  return node->type == YAML_SCALAR_NODE ? (const char *)node->data.scalar.value : "";
+}
+
+/* Decimal: libcyaml would take 010 for octal and 0x10 for hexadecimal. */
+static bool is_whole_number(const char *text) {
+  const char *digits = text + (*text == '-');
+  const size_t n = strspn(digits, "0123456789");
+  return n > 0 && digits[n] == '\0' && (n == 1 || *digits != '0');
+}
+
+static bool is_number(const char *text) {
+  char *end = NULL;
+  const double value = strtod(text, &end);
+  return *text && *end == '\0' && text[strspn(text, "0123456789.eE+-")] == '\0' && isfinite(value);
+}
+
+static int check_number(const struct number_check *c, const yaml_node_t *node, const char *key, bool whole) {
+  const char *text = text_of(node);
+  if (whole ? is_whole_number(text) : is_number(text)) { return SG_OK; }
+  return sg_fail(c->err, SG_BAD_INPUT, "%s:%zu:%zu: %s: '%.64s' is not %s", c->path, node->start_mark.line + 1,
+                 node->start_mark.column + 1, key, text,
+                 whole ? "a whole number, such as 12" : "a number, such as 0.05");
+}
+
+static int check_numbers(const struct number_check *c, const cyaml_schema_value_t *schema, int number,
+                         const char *key);
+
+static int check_mapping(const struct number_check *c, const cyaml_schema_value_t *schema, const yaml_node_t *node) {
+  int status = SG_OK;
+  for (const yaml_node_pair_t *p = node->data.mapping.pairs.start;
+       p < node->data.mapping.pairs.top && status == SG_OK; p++) {
+    const char *key = text_of(yaml_document_get_node(c->document, p->key));
+    const cyaml_schema_field_t *field = schema->mapping.fields;
+    while (field->key && strcmp(field->key, key) != 0) {
+      field++;
+    }
+    if (field->key) { status = check_numbers(c, &field->value, p->value, field->key); }
+  }
+  return status;
+}
+
+/* The node of this number, of which libcyaml has accepted kind and keys. */
+static int check_numbers(const struct number_check *c, const cyaml_schema_value_t *schema, int number,
+                         const char *key) {
+  const yaml_node_t *node = yaml_document_get_node(c->document, number);
+  int status = SG_OK;
+  if (schema->type == CYAML_INT || schema->type == CYAML_UINT || schema->type == CYAML_FLOAT) {
+    status = check_number(c, node, key, schema->type != CYAML_FLOAT);
+  } else if (schema->type == CYAML_MAPPING && node->type == YAML_MAPPING_NODE) {
+    status = check_mapping(c, schema, node);
+  } else if (schema->type == CYAML_SEQUENCE && node->type == YAML_SEQUENCE_NODE) {
+    for (const yaml_node_item_t *i = node->data.sequence.items.start;
+         i < node->data.sequence.items.top && status == SG_OK; i++) {
+      status = check_numbers(c, schema->sequence.entry, *i, key);
+    }
+  }
+  return status;
+}
+
+static int check_all_numbers(const struct sg_yaml_form *form, const char *path, const char *text, size_t size,
+                             struct sg_error *err) {
+  yaml_parser_t parser;
+  yaml_document_t document;
+  if (!yaml_parser_initialize(&parser)) { sg_require(NULL); }
+  yaml_parser_set_input_string(&parser, (const unsigned char *)text, size);
+  int status = SG_OK;
+  if (yaml_parser_load(&parser, &document)) {
+    const struct number_check check = {&document, path, err};
+    status = yaml_document_get_root_node(&document) ? check_numbers(&check, form->schema, 1, "") : SG_OK;
+    yaml_document_delete(&document);
+  } else if (parser.error == YAML_MEMORY_ERROR) {
+    sg_require(NULL);
+  } else {
+    status = sg_fail(err, SG_BAD_INPUT, "%s:%zu:%zu: %s", path, parser.problem_mark.line + 1,
+                     parser.problem_mark.column + 1, parser.problem);
+  }
+  yaml_parser_delete(&parser);
+  return status;
+}
+
 int sg_yaml_load(const struct sg_yaml_form *form, const char *path, void **data, struct sg_error *err) {
   struct diagnostic c = {"", 0, 0};
   cyaml_config_t config;
@@ -82,7 +181,13 @@ int sg_yaml_load(const struct sg_yaml_form *form, const char *path, void **data,
   if (!text) { return sg_fail_in(err, SG_BAD_INPUT, form->what); }
   cyaml_err_t status =
       cyaml_load_data((const uint8_t *)text, size, configure(&config, &c), form->schema, (cyaml_data_t **)data, NULL);
+  const int numbers = status == CYAML_OK && *data ? check_all_numbers(form, path, text, size, err) : SG_OK;
   free(text);
+  if (numbers != SG_OK) {
+    sg_yaml_free(form, *data);
+    *data = NULL;
+    return numbers;
+  }
   if (status == CYAML_OK && *data) { return SG_OK; }
   if (status == CYAML_OK) { return sg_fail(err, SG_BAD_INPUT, "%s: the file is empty", path); }
   const char *prefix = "Unexpected key: ", *near = NULL;

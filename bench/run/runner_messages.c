@@ -6,7 +6,9 @@
 
 #include "bench/operations/operation.h"
 #include "core/alloc.h"
+#include "core/factors.h"
 #include "core/json.h"
+#include "core/trial_rules.h"
 
 /* Beyond anything that can be measured; sums of some of these fit into 64 bits. */
 static const int64_t MOST_NS = 100000000000000000, MOST = 1000000000000000, MOST_THREADS = 1000000;
@@ -145,7 +147,8 @@ static int check_order(const struct sg_runner *r, const struct sg_launch_record 
   return SG_OK;
 }
 
-/* It lies between the one before, or the start of the process, and now; its phases are parts of it. */
+/* It lies between the one before, or the start of the process, and now; its phases are parts of it; and its times
+ * agree with each other. */
 static int check_times(const struct sg_runner *r, const struct sg_launch_record *record,
                        const struct sg_samples_row *row, const json_t *m, int64_t now_ns, struct sg_error *err) {
   const struct sg_samples_row *before = record->n_samples ? &record->samples[record->n_samples - 1] : NULL;
@@ -184,6 +187,8 @@ static int take_trial(struct sg_runner *r, struct sg_launch_record *record, cons
   if (status == SG_OK) { status = check_times(r, record, &row, m, now_ns, err); }
   if (status == SG_OK) { status = check_verdict(r, &row, m, err); }
   if (status != SG_OK) { return status; }
+  const char *contradiction = sg_trial_contradiction(&row, &r->config, r->cpus);
+  if (contradiction) { return sg_fail(err, SG_BAD_INPUT, "it is %s", contradiction); }
   record->samples = sg_resize(record->samples, record->n_samples + 1, sizeof row);
   record->samples[record->n_samples++] = row;
   r->wrong |= row.valid == 0;
@@ -367,7 +372,32 @@ static const struct {
     {"end", NULL, take_end},
 };
 
+/* Operations of a trial by formula; NaN: not known. */
+static double flop_of(const struct sg_operation *operation, const struct sg_configs_row *config) {
+  struct sg_workload w = {.operation = operation,
+                          .m = config->m,
+                          .n = config->n,
+                          .k = config->k,
+                          .count = config->count,
+                          .options = config->options};
+  const bool known = operation && config->m > 0 && config->n > 0 && config->k > 0 && config->count > 0;
+  if (!known || sg_dtype_parse(config->dtype, &w.dtype, NULL) != SG_OK) { return NAN; }
+  return operation->flops(&w) * (double)config->count;
+}
+
+/* What is missing, as in requests without trials, breaks no rule. */
+static struct sg_configs_row config_of(const json_t *request, const struct sg_operation *operation) {
+  const json_t *workload = json_object_get(request, "workload"), *strategy = json_object_get(request, "strategy");
+  struct sg_configs_row config = sg_config_absent();
+  const bool whole = sg_factors_from_json(&config, workload, SG_FACTORS_WORKLOAD, 0, NULL) == SG_OK &&
+                     sg_factors_from_json(&config, strategy, SG_FACTORS_STRATEGY, 0, NULL) == SG_OK;
+  if (!whole) { return sg_config_absent(); }
+  config.flop = flop_of(operation, &config);
+  return config;
+}
+
 void sg_runner_init(struct sg_runner *r, const json_t *request, int64_t started_ns) {
+  const size_t cpus = json_array_size(json_object_get(request, "cpus"));
   const struct sg_operation *operation = sg_operation_find(sg_json_text(request, "workload.operation", ""));
   *r = (struct sg_runner){
       .task = sg_json_text(request, "task", ""),
@@ -379,6 +409,8 @@ void sg_runner_init(struct sg_runner *r, const json_t *request, int64_t started_
       .has_check = !operation || operation->residual,
       .strategies = json_object_get(request, "strategies"),
       .events = json_object_get(request, "counters"),
+      .config = config_of(request, operation),
+      .cpus = cpus > 0 ? (double)cpus : NAN,
       .started_ns = started_ns,
       .answered = json_object(),
   };
@@ -408,7 +440,7 @@ int sg_runner_take(struct sg_runner *r, struct sg_launch_record *record, const j
   } else if (messages[i].task && strcmp(messages[i].task, r->task) != 0) {
     status = sg_fail(err, SG_BAD_INPUT, "it does not belong to the task '%s'", r->task);
   }
-  if (status == SG_OK) { status = sg_json_check_texts(m, "message", err); }
+  if (status == SG_OK) { status = sg_json_check(m, "message", err); }
   if (status == SG_OK) { status = messages[i].take(r, record, m, now_ns, err); }
   return status == SG_OK ? SG_OK : sg_fail_in(err, status, type);
 }

@@ -21,6 +21,8 @@ struct sg_runner {
   bool verify;                       /* results are to be checked, */
   bool has_check;                    /* which the operation provides */
   const json_t *strategies, *events; /* lists; NULL: none */
+  struct sg_configs_row config;      /* workload and strategy, and the operations of a trial */
+  double cpus;                       /* the run may use; NaN: not known */
   int64_t started_ns;                /* of the process, CLOCK_MONOTONIC */
   /* What it has said. */
   enum sg_runner_state state;

@@ -112,20 +112,12 @@ static int finish(struct sg_session *s, json_t *run, int status, bool budget_spe
 
 /* ---- start */
 
-static int same_machine(const struct sg_session *s, struct sg_error *err) {
-  const char *here = sg_json_text(s->topology->machine, "id", ""), *there = sg_json_text(s->stored.machine, "id", "");
-  if (strcmp(here, there) == 0) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT,
-                 "'%s' was measured on machine %s but this is %s: use a new --output for each machine",
-                 s->options->dir, there, here);
-}
-
-static int open_store(struct sg_session *s, struct sg_error *err) {
+static int open_store(struct sg_session *s, const json_t *run, struct sg_error *err) {
+  const struct sg_run_context here = {s->topology->machine, json_object_get(run, "environment")};
   if (!s->options->resume || sg_store_is_incomplete(s->options->dir)) {
-    return sg_store_create(&s->store, s->options->dir, s->plan, s->topology->machine, err);
+    return sg_store_create(&s->store, s->options->dir, s->plan, here.machine, err);
   }
-  int status = sg_store_resume(&s->store, s->options->dir, s->plan, &s->stored, err);
-  return status == SG_OK ? same_machine(s, err) : status;
+  return sg_store_resume(&s->store, s->options->dir, s->plan, &here, &s->stored, err);
 }
 
 /* The events that can be counted, and the machine's peak rates: those of the resumed run if it measured them. */
@@ -156,12 +148,15 @@ int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topolog
   sg_session_rules_init(&rules, plan, topology, options->counting->n_sets);
   rules.schedule.until_round = options->until_round;
   rules.schedule.narrows = options->narrows;
-  int status = open_store(&s, err);
+  const int64_t now_s = realtime_s();
+  run = sg_runfile_make(plan, options->doctor, sg_environment_json(), options->argc, options->argv, now_s);
+  int status = sg_json_check(run, "run.json", err); /* before anything is written */
+  if (status == SG_OK) { status = open_store(&s, run, err); }
   if (status != SG_OK) { goto out; }
   sg_session_index(&s);
-  int64_t now_s = realtime_s(), started_s = sg_runfile_started(s.stored.run, now_s);
+  const int64_t started_s = sg_runfile_started(s.stored.run, now_s);
+  sg_runfile_begin(run, started_s);
   s.epoch_ns = s.begun_ns - (now_s - started_s) * 1000000000LL;
-  run = sg_runfile_make(plan, options->doctor, sg_environment_json(), options->argc, options->argv, started_s);
   describe_limits(&s, run);
   s.overhead.ceilings_ns = sg_now_ns() - s.begun_ns;
   s.begun_ns += s.overhead.ceilings_ns; /* the budget does not include measuring the peak rates */

@@ -59,20 +59,24 @@ static char *make_id(const char *profile, int64_t started_s) {
 
 json_t *sg_runfile_make(const struct sg_plan *plan, const json_t *doctor, json_t *environment, int argc,
                         char *const *argv, int64_t started_s) {
-  char started[SG_HUMAN_SIZE];
-  char *id = make_id(plan->profile, started_s);
   json_t *backends = json_array();
   for (size_t i = 0; i < plan->n_backends; i++) {
     json_array_append_new(backends, sg_backend_json(&plan->backends[i]));
   }
-  json_t *run = json_pack("{s:i,s:s,s:s,s:o,s:s,s:{s:s,s:s,s:s,s:s},s:o,s:o,s:o,s:o,s:[],s:o,s:{s:s}}",
-                          "schema_version", 1, "run_id", id, "started", sg_format_utc(started_s, started), "finished",
-                          json_null(), "status", "running", "tool", "name", "stratagemm", "version", SG_VERSION,
-                          "compiler", SG_COMPILER, "flags", SG_COMPILER_FLAGS, "argv", command_line(argc, argv),
-                          "environment", environment, "plan", sg_plan_json(plan), "backends", backends, "counters",
-                          "doctor", json_deep_copy(doctor), "probe", "vectors", sg_fma_width());
-  free(id);
+  json_t *run =
+      json_pack("{s:i,s:s,s:s,s:o,s:s,s:{s:s,s:s,s:s,s:s},s:o,s:o,s:o,s:o,s:[],s:o,s:{s:s}}", "schema_version", 1,
+                "run_id", "", "started", "", "finished", json_null(), "status", "running", "tool", "name",
+                "stratagemm", "version", SG_VERSION, "compiler", SG_COMPILER, "flags", SG_COMPILER_FLAGS, "argv",
+                command_line(argc, argv), "environment", environment, "plan", sg_plan_json(plan), "backends",
+                backends, "counters", "doctor", json_deep_copy(doctor), "probe", "vectors", sg_fma_width());
+  sg_runfile_begin(run, started_s);
   return run;
+}
+
+void sg_runfile_begin(json_t *run, int64_t started_s) {
+  char started[SG_HUMAN_SIZE];
+  json_object_set_new(run, "started", json_string(sg_format_utc(started_s, started)));
+  sg_json_put_text(run, "run_id", make_id(sg_json_text(run, "plan.profile", ""), started_s));
 }
 
 void sg_runfile_finish(json_t *run, const char *status, int64_t launches, const struct sg_overhead *o) {
@@ -89,7 +93,7 @@ void sg_runfile_finish(json_t *run, const char *status, int64_t launches, const 
 }
 
 int sg_runfile_save(const json_t *run, struct sg_output *out, struct sg_error *err) {
-  const int status = sg_json_check_texts(run, "run.json", err);
+  const int status = sg_json_check(run, "run.json", err);
   return status == SG_OK ? sg_json_write(run, out, "run.json", err) : status;
 }
 

@@ -14,6 +14,9 @@
 json_t *sg_runfile_make(const struct sg_plan *plan, const json_t *doctor, json_t *environment, int argc,
                         char *const *argv, int64_t started_s);
 
+/* Give it another start, and the name that follows from it. */
+void sg_runfile_begin(json_t *run, int64_t started_s);
+
 /* Time inside and outside trials, in ns; "finished" is now. Replaces `status` and the overhead. */
 struct sg_overhead {
   int64_t run_ns;      /* all of the run */

@@ -24,11 +24,14 @@ static int fail_write(struct sg_error *err, const char *dir, int why) {
 }
 
 /* Append `size` bytes and fsync; on failure the file is cut back to what it was. */
-static int append_bytes(const struct sg_store *store, int fd, const char *bytes, size_t size, struct sg_error *err) {
-  off_t before = lseek(fd, 0, SEEK_END);
-  if (sg_write_all(fd, bytes, size) == 0 && fsync(fd) == 0) { return SG_OK; }
+static int append_bytes(const struct sg_store *store, struct sg_store_file *file, const char *bytes, size_t size,
+                        struct sg_error *err) {
+  if (sg_write_all(file->fd, bytes, size) == 0 && fsync(file->fd) == 0) {
+    file->size += (int64_t)size;
+    return SG_OK;
+  }
   int why = errno;
-  if (ftruncate(fd, before) != 0) { why = errno; }
+  if (ftruncate(file->fd, (off_t)file->size) != 0) { why = errno; }
   return fail_write(err, sg_output_path(store->output), why);
 }
 
@@ -44,31 +47,42 @@ static void page_open(struct page *p) {
   p->stream = sg_require(open_memstream(&p->bytes, &p->size));
 }
 
-static int page_append(struct page *p, const struct sg_store *store, int fd, struct sg_error *err) {
+static int page_append(struct page *p, const struct sg_store *store, struct sg_store_file *file,
+                       struct sg_error *err) {
   fclose(p->stream);
-  int status = p->size ? append_bytes(store, fd, p->bytes, p->size, err) : SG_OK;
+  int status = p->size ? append_bytes(store, file, p->bytes, p->size, err) : SG_OK;
   free(p->bytes);
   return status;
 }
 
-static int page_replace(struct page *p, struct sg_output *out, const char *name, struct sg_error *err) {
+/* Written under its name by sg_output_commit(). */
+static int page_stage(struct page *p, struct sg_output *out, const char *name, struct sg_error *err) {
   fclose(p->stream);
-  int status = sg_output_write(out, name, p->bytes, p->size, err);
+  const struct iovec part = {p->bytes, p->size};
+  int status = sg_output_stage(out, name, &part, 1, err);
   free(p->bytes);
   return status;
 }
 
 /* ---- opening */
 
-static int open_files(struct sg_store *s, struct sg_error *err) {
-  int status = sg_output_append(s->output, "outcomes.csv", &s->outcomes, err);
-  if (status == SG_OK) { status = sg_output_append(s->output, "samples.csv", &s->samples, err); }
-  if (status == SG_OK) { status = sg_output_append(s->output, "counters.csv", &s->counters, err); }
-  if (status == SG_OK) { status = sg_output_append(s->output, "probes.csv", &s->probes, err); }
+static int open_file(const struct sg_output *out, const char *name, struct sg_store_file *file,
+                     struct sg_error *err) {
+  const int status = sg_output_append(out, name, &file->fd, err);
+  if (status == SG_OK) { file->size = lseek(file->fd, 0, SEEK_END); }
   return status;
 }
 
-static const struct sg_store closed_store = {.samples = -1, .counters = -1, .probes = -1, .outcomes = -1};
+static int open_files(struct sg_store *s, struct sg_error *err) {
+  int status = open_file(s->output, "outcomes.csv", &s->outcomes, err);
+  if (status == SG_OK) { status = open_file(s->output, "samples.csv", &s->samples, err); }
+  if (status == SG_OK) { status = open_file(s->output, "counters.csv", &s->counters, err); }
+  if (status == SG_OK) { status = open_file(s->output, "probes.csv", &s->probes, err); }
+  return status;
+}
+
+static const struct sg_store closed_store = {
+    .samples = {-1, 0}, .counters = {-1, 0}, .probes = {-1, 0}, .outcomes = {-1, 0}};
 
 /* Open the folder for one run at a time. */
 static int open_folder(struct sg_store *s, const char *dir, struct sg_error *err) {
@@ -77,14 +91,14 @@ static int open_folder(struct sg_store *s, const char *dir, struct sg_error *err
   return status == SG_OK ? sg_output_claim(s->output, err) : status;
 }
 
-static int write_headers(struct sg_output *out, struct sg_error *err) {
+static int stage_headers(struct sg_output *out, struct sg_error *err) {
   struct page p;
   int status = SG_OK;
-#define HEADER(stem)                                   \
-  if (status == SG_OK) {                               \
-    page_open(&p);                                     \
-    sg_csv_header_##stem(p.stream);                    \
-    status = page_replace(&p, out, #stem ".csv", err); \
+#define HEADER(stem)                                 \
+  if (status == SG_OK) {                             \
+    page_open(&p);                                   \
+    sg_csv_header_##stem(p.stream);                  \
+    status = page_stage(&p, out, #stem ".csv", err); \
   }
   HEADER(samples)
   HEADER(counters)
@@ -107,7 +121,7 @@ static int check_texts(const struct sg_configs_row *row, struct sg_error *err) {
   return SG_OK;
 }
 
-static int write_configs(struct sg_output *out, const struct sg_plan *plan, struct sg_error *err) {
+static int stage_configs(struct sg_output *out, const struct sg_plan *plan, struct sg_error *err) {
   struct page p;
   int status = SG_OK;
   for (size_t i = 0; i < plan->n_configs && status == SG_OK; i++) {
@@ -119,7 +133,7 @@ static int write_configs(struct sg_output *out, const struct sg_plan *plan, stru
   for (size_t i = 0; i < plan->n_configs; i++) {
     sg_csv_write_configs(p.stream, &plan->configs[i].row);
   }
-  return page_replace(&p, out, "configs.csv", err);
+  return page_stage(&p, out, "configs.csv", err);
 }
 
 /* The header line of a table of this name; NULL: there is none. A new heap string. */
@@ -196,89 +210,28 @@ int sg_store_check_free(const char *dir, struct sg_error *err) {
                  dir);
 }
 
+static int stage_machine(struct sg_output *out, const json_t *machine, struct sg_error *err) {
+  char *text = sg_json_format(machine);
+  const int status = sg_output_stage_text(out, "machine.json", text, err);
+  free(text);
+  return status;
+}
+
 int sg_store_create(struct sg_store *store, const char *dir, const struct sg_plan *plan, const json_t *machine,
                     struct sg_error *err) {
   int status = open_folder(store, dir, err);
   if (status == SG_OK) { status = sg_store_check_free(dir, err); }
-  if (status == SG_OK) { status = sg_json_check_texts(machine, "machine.json", err); }
-  if (status == SG_OK) { status = sg_json_write(machine, store->output, "machine.json", err); }
-  if (status == SG_OK) { status = write_configs(store->output, plan, err); }
-  if (status == SG_OK) { status = write_headers(store->output, err); }
+  if (status == SG_OK) { status = sg_json_check(machine, "machine.json", err); }
+  if (status == SG_OK) { status = stage_machine(store->output, machine, err); }
+  if (status == SG_OK) { status = stage_configs(store->output, plan, err); }
+  if (status == SG_OK) { status = stage_headers(store->output, err); }
+  if (status == SG_OK) { status = sg_output_commit(store->output, err); }
   if (status == SG_OK) { status = open_files(store, err); }
   if (status != SG_OK) { sg_store_close(store); }
   return status;
 }
 
 /* ---- resuming */
-
-/* Told by the first factor that differs. */
-static int same_config(const char *dir, const struct sg_configs_row *stored, const struct sg_configs_row *planned,
-                       struct sg_error *err) {
-  const uint64_t differing = sg_factors_differing(stored, planned);
-  enum sg_factor first = strcmp(stored->config_id, planned->config_id) == 0 ? SG_N_FACTORS : SG_FACTOR_config_id;
-  for (enum sg_factor f = SG_N_FACTORS; f-- > 0;) {
-    if (differing & UINT64_C(1) << f) { first = f; }
-  }
-  if (first == SG_N_FACTORS) { return SG_OK; }
-  char *there = sg_factor_format(stored, first), *here = sg_factor_format(planned, first);
-  int status =
-      sg_fail(err, SG_BAD_INPUT,
-              "'%s' was started with other settings: the %s of its configuration %s is '%s' but this command "
-              "plans '%s': resume with the command that started the run",
-              dir, sg_factor_name(first), stored->config_id, there, here);
-  free(there);
-  free(here);
-  return status;
-}
-
-/* Runs without a goal are from versions that had the goal estimate only. */
-static int same_goal(const char *dir, const struct sg_plan *plan, const json_t *run, struct sg_error *err) {
-  const char *there = sg_json_text(run, "plan.goal", sg_goal_name(SG_GOAL_ESTIMATE)),
-             *here = sg_goal_name(plan->goal);
-  if (strcmp(there, here) == 0) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT,
-                 "'%s' was started with the goal %s but this command has the goal %s: add --goal %s", dir, there,
-                 here, there);
-}
-
-/* A launch that ended ok has as many trials as run.json says. Older runs have no limit of their time. */
-static int same_trials(const char *dir, const struct sg_plan *plan, const json_t *run, struct sg_error *err) {
-  char there[SG_HUMAN_SIZE], here[SG_HUMAN_SIZE];
-  const double trials = sg_json_number(run, "plan.trials", plan->trials),
-               measurement_ns = sg_json_number(run, "plan.measurement_ns", (double)plan->measurement_ns);
-  if (trials != plan->trials) {
-    return sg_fail(err, SG_BAD_INPUT, "'%s' was started with %.0f trials but this command has %d: add --trials %.0f",
-                   dir, trials, plan->trials, trials);
-  }
-  if (measurement_ns == (double)plan->measurement_ns) { return SG_OK; }
-  return sg_fail(
-      err, SG_BAD_INPUT,
-      "'%s' was started with a measurement time of %s but this command has %s: resume with the command that "
-      "started the run",
-      dir, sg_human_duration(measurement_ns, there), sg_human_duration((double)plan->measurement_ns, here));
-}
-
-/* The goal, the trials, and the stored configurations, with which those of the plan begin. */
-static int same_beginning(const char *dir, const struct sg_plan *plan, const struct sg_resultset *set,
-                          struct sg_error *err) {
-  int status = same_goal(dir, plan, set->run, err);
-  if (status == SG_OK) { status = same_trials(dir, plan, set->run, err); }
-  for (size_t i = 0; i < set->n_configs && status == SG_OK; i++) {
-    status = same_config(dir, &set->configs[i], &plan->configs[i].row, err);
-  }
-  return status;
-}
-
-static int same_plan(const char *dir, const struct sg_plan *plan, const struct sg_resultset *set,
-                     struct sg_error *err) {
-  if (plan->n_configs != set->n_configs) {
-    return sg_fail(
-        err, SG_BAD_INPUT,
-        "'%s' has %zu configurations but this command plans %zu: resume with the command that started the run", dir,
-        set->n_configs, plan->n_configs);
-  }
-  return same_beginning(dir, plan, set, err);
-}
 
 static bool counts(const struct sg_outcomes_row *o) {
   return strcmp(o->outcome, "interrupted") != 0 && strcmp(o->outcome, "skipped") != 0;
@@ -298,11 +251,10 @@ static bool *counted_launches(const struct sg_resultset *set, int64_t end, int64
   return known;
 }
 
-/* Keep only the rows of these launches, in memory and on disk. */
-static int repair(struct sg_output *out, struct sg_resultset *set, struct sg_error *err) {
-  int64_t most = 0, end = 0;
-  int status = sg_consistency_resume(set, &end, err);
-  if (status != SG_OK) { return status; }
+/* Keep only the rows of launches that count, before `end`, in memory and on disk. */
+static int repair(struct sg_output *out, struct sg_resultset *set, int64_t end, struct sg_error *err) {
+  int64_t most = 0;
+  int status = SG_OK;
   bool *known = counted_launches(set, end, &most);
 #define REPAIR(stem)                                     \
   if (status == SG_OK) {                                 \
@@ -317,7 +269,7 @@ static int repair(struct sg_output *out, struct sg_resultset *set, struct sg_err
       sg_csv_write_##stem(p.stream, &set->stem[i]);      \
     }                                                    \
     set->n_##stem = kept;                                \
-    status = page_replace(&p, out, #stem ".csv", err);   \
+    status = page_stage(&p, out, #stem ".csv", err);     \
   }
   REPAIR(samples)
   REPAIR(counters)
@@ -325,17 +277,36 @@ static int repair(struct sg_output *out, struct sg_resultset *set, struct sg_err
   REPAIR(outcomes)
 #undef REPAIR
   free(known);
-  return status;
+  return status == SG_OK ? sg_output_commit(out, err) : status;
 }
 
-int sg_store_resume(struct sg_store *store, const char *dir, const struct sg_plan *plan, struct sg_resultset *set,
-                    struct sg_error *err) {
-  const unsigned parts = SG_READ_SAMPLES | SG_READ_COUNTERS | SG_READ_PROBES | SG_READ_OUTCOMES | SG_READ_REPAIR;
+/* What a run that ended left behind is whole, or damaged. */
+static int find_end(const struct sg_resultset *set, int64_t *end, struct sg_error *err) {
+  if (sg_run_was_cut_off(set->run)) { return sg_consistency_resume(set, end, err); }
+  *end = (int64_t)set->n_outcomes + 1;
+  return sg_consistency_check(set, err);
+}
+
+/* From here on the run has not ended: if it is killed now, launches may be missing. */
+static int reopen(struct sg_output *out, json_t *run, struct sg_error *err) {
+  json_object_set_new(run, "status", json_string("running"));
+  json_object_set_new(run, "finished", json_null());
+  json_object_set_new(run, "overhead", json_object());
+  json_object_del(run, "launches");
+  return sg_json_write(run, out, "run.json", err);
+}
+
+int sg_store_resume(struct sg_store *store, const char *dir, const struct sg_plan *plan,
+                    const struct sg_run_context *here, struct sg_resultset *set, struct sg_error *err) {
+  const unsigned parts = SG_READ_SAMPLES | SG_READ_COUNTERS | SG_READ_PROBES | SG_READ_OUTCOMES;
+  int64_t end = 0;
   *set = (struct sg_resultset){0};
   int status = open_folder(store, dir, err);
   if (status == SG_OK) { status = sg_resultset_load(set, dir, parts, err); }
-  if (status == SG_OK) { status = same_plan(dir, plan, set, err); }
-  if (status == SG_OK) { status = repair(store->output, set, err); }
+  if (status == SG_OK) { status = sg_same_run_check(set, plan, here, err); }
+  if (status == SG_OK) { status = find_end(set, &end, err); }
+  if (status == SG_OK) { status = reopen(store->output, set->run, err); }
+  if (status == SG_OK) { status = repair(store->output, set, end, err); }
   if (status == SG_OK) { status = open_files(store, err); }
   store->launches = (int64_t)set->n_outcomes;
   if (status != SG_OK) {
@@ -352,8 +323,9 @@ int sg_store_extend(const char *dir, const struct sg_plan *plan, struct sg_error
   if (status == SG_OK) { status = sg_output_claim(output, err); }
   if (status == SG_OK) { status = sg_resultset_load(&set, dir, 0, err); }
   if (status != SG_OK) { goto out; }
-  status = set.n_configs > plan->n_configs ? same_plan(dir, plan, &set, err) : same_beginning(dir, plan, &set, err);
-  if (status == SG_OK) { status = write_configs(output, plan, err); }
+  status = sg_same_run_begins(&set, plan, err);
+  if (status == SG_OK) { status = stage_configs(output, plan, err); }
+  if (status == SG_OK) { status = sg_output_commit(output, err); }
 out:
   sg_resultset_release(&set);
   sg_output_close(output);
@@ -362,25 +334,27 @@ out:
 
 /* ---- appending */
 
-/* Writes into a removed folder or file succeed but are lost: check first. */
-static int still_there(const struct sg_store *s, struct sg_error *err) {
-  const struct {
-    const char *name;
-    int fd;
-  } files[] = {{"outcomes.csv", s->outcomes},
-               {"samples.csv", s->samples},
-               {"counters.csv", s->counters},
-               {"probes.csv", s->probes}};
+/* What is written into a file that was removed is lost, and what follows rows that were is damaged: check first. */
+static int check_file(const struct sg_store *s, const char *name, const struct sg_store_file *file,
+                      struct sg_error *err) {
+  struct stat now;
   const char *dir = sg_output_path(s->output);
+  if (!sg_output_has(s->output, name, file->fd)) {
+    return sg_fail(err, SG_UNABLE, "'%s/%s' was removed or replaced while the run was writing to it", dir, name);
+  }
+  if (fstat(file->fd, &now) == 0 && now.st_size == file->size) { return SG_OK; }
+  return sg_fail(err, SG_UNABLE, "'%s/%s' was changed by another program while the run was writing to it", dir, name);
+}
+
+static int still_there(const struct sg_store *s, struct sg_error *err) {
   if (!sg_output_is_there(s->output)) {
-    return sg_fail(err, SG_UNABLE, "the folder '%s' was removed while the run was writing to it", dir);
+    return sg_fail(err, SG_UNABLE, "the folder '%s' was removed while the run was writing to it",
+                   sg_output_path(s->output));
   }
-  for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-    if (sg_output_has(s->output, files[i].name, files[i].fd)) { continue; }
-    return sg_fail(err, SG_UNABLE, "'%s/%s' was removed or replaced while the run was writing to it", dir,
-                   files[i].name);
-  }
-  return SG_OK;
+  int status = check_file(s, "outcomes.csv", &s->outcomes, err);
+  if (status == SG_OK) { status = check_file(s, "samples.csv", &s->samples, err); }
+  if (status == SG_OK) { status = check_file(s, "counters.csv", &s->counters, err); }
+  return status == SG_OK ? check_file(s, "probes.csv", &s->probes, err) : status;
 }
 
 int sg_store_append(struct sg_store *store, const struct sg_config *config, int round, int64_t launch,
@@ -421,13 +395,13 @@ int sg_store_append(struct sg_store *store, const struct sg_config *config, int 
                                     .signal = record->signal ? record->signal : SG_NO_INT,
                                     .coretype = sg_json_text(record->hello, "backend.corename", "")};
   sg_csv_write_outcomes(outcomes.stream, &outcome);
-  status = page_append(&samples, store, store->samples, err);
-  int rest = page_append(&counters, store, store->counters, status == SG_OK ? err : NULL);
+  status = page_append(&samples, store, &store->samples, err);
+  int rest = page_append(&counters, store, &store->counters, status == SG_OK ? err : NULL);
   if (status == SG_OK) { status = rest; }
-  rest = page_append(&probes, store, store->probes, status == SG_OK ? err : NULL);
+  rest = page_append(&probes, store, &store->probes, status == SG_OK ? err : NULL);
   if (status == SG_OK) { status = rest; }
   if (status == SG_OK) {
-    status = page_append(&outcomes, store, store->outcomes, err);
+    status = page_append(&outcomes, store, &store->outcomes, err);
     store->launches += status == SG_OK;
     return status;
   }
@@ -437,7 +411,7 @@ int sg_store_append(struct sg_store *store, const struct sg_config *config, int 
 }
 
 void sg_store_close(struct sg_store *s) {
-  int fds[] = {s->samples, s->counters, s->probes, s->outcomes};
+  const int fds[] = {s->samples.fd, s->counters.fd, s->probes.fd, s->outcomes.fd};
   for (size_t i = 0; i < sizeof fds / sizeof fds[0]; i++) {
     if (fds[i] >= 0) { close(fds[i]); }
   }

@@ -10,14 +10,21 @@
 
 #include "bench/plan/plan.h"
 #include "bench/store/launch_record.h"
+#include "bench/store/same_run.h"
 #include "core/error.h"
 #include "core/output.h"
 #include "core/resultset.h"
 
+/* A file that only grows, and only by this run. */
+struct sg_store_file {
+  int fd;       /* append-only; -1: closed */
+  int64_t size; /* as this run left it */
+};
+
 struct sg_store {
-  struct sg_output *output;                /* the folder, claimed by this run */
-  int samples, counters, probes, outcomes; /* descriptors, append-only */
-  int64_t launches;                        /* stored, also by the run that is resumed */
+  struct sg_output *output; /* the folder, claimed by this run */
+  struct sg_store_file samples, counters, probes, outcomes;
+  int64_t launches; /* stored, also by the run that is resumed */
 };
 
 /* Make a new result set in `dir`, which must be empty or absent. Writes machine.json, configs.csv and the CSV
@@ -32,16 +39,16 @@ bool sg_store_is_incomplete(const char *dir);
 /* SG_BAD_INPUT, with the remedy, if `dir` is not empty and cannot take a new result set. */
 int sg_store_check_free(const char *dir, struct sg_error *err) SG_MUST_CHECK;
 
-/* Open an interrupted one: check that its configurations and trials are the plan's, repair it, and load it into *set
- * (released by the caller). */
-int sg_store_resume(struct sg_store *store, const char *dir, const struct sg_plan *plan, struct sg_resultset *set,
-                    struct sg_error *err) SG_MUST_CHECK;
+/* Open one to continue it, if it may be (same_run.h) and is not damaged: mark it as running, repair what a kill left
+ * behind, and load it into *set (released by the caller). A set that is refused is left as it was. */
+int sg_store_resume(struct sg_store *store, const char *dir, const struct sg_plan *plan,
+                    const struct sg_run_context *here, struct sg_resultset *set, struct sg_error *err) SG_MUST_CHECK;
 
 /* Give an interrupted result set the configurations of `plan`, which begins with those it has, and their labels. */
 int sg_store_extend(const char *dir, const struct sg_plan *plan, struct sg_error *err) SG_MUST_CHECK;
 
-/* Append one launch. Fills `config_id`, `round` and `launch` into the record's rows. On failure (disk full, folder
- * removed) what was stored before remains readable. */
+/* Append one launch. Fills `config_id`, `round` and `launch` into the record's rows. On failure (disk full, folder or
+ * file removed, replaced, cut or written to by somebody else) what was stored before is left as it is. */
 int sg_store_append(struct sg_store *store, const struct sg_config *config, int round, int64_t launch,
                     struct sg_launch_record *record, struct sg_probes_row *probe, struct sg_error *err) SG_MUST_CHECK;
 

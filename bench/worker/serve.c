@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "bench/data/source.h"
 #include "bench/worker/hooks.h"
 #include "bench/worker/launch_setup.h"
 #include "bench/worker/listing.h"
@@ -93,6 +94,14 @@ static int say_verdict(const struct sg_checked *total, FILE *out, struct sg_erro
   return status;
 }
 
+/* Whether it was the inputs of an item whose result is NaN. After the trials: it is loaded over another one. */
+static int check_inputs(const struct sg_launch *launch, const struct sg_checked *total, struct sg_error *err) {
+  if (!isnan(total->residual) || total->worst_item < 0 || total->damage.what) { return SG_OK; }
+  void *arrays[SG_MAX_ARRAYS];
+  sg_slots_arrays(&launch->slots, 0, arrays);
+  return sg_source_check(launch->source, total->worst_item, arrays, err);
+}
+
 /* Before the library is opened: only threads created after the start are counted. */
 static int start_counters(struct sg_launch *launch, const struct sg_request *request, struct sg_error *err) {
   if (request->n_events == 0) { return SG_OK; }
@@ -130,6 +139,7 @@ static int run_launch(const struct sg_request *request, struct sg_launch *launch
     if (status == SG_OK) { status = sg_trial_failure(launch, err); }
   }
   if (status == SG_OK) { status = run_trials(launch, &total, out, err); }
+  if (status == SG_OK && request->verify) { status = check_inputs(launch, &total, err); }
   if (status == SG_OK && request->verify) {
     status = say_verdict(&total, out, err);
     if (status != SG_OK) { *outcome = "invalid"; }

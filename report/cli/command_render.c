@@ -14,6 +14,7 @@
 #include "core/text.h"
 #include "report/cli/report_commands.h"
 #include "report/context/context.h"
+#include "report/render/bundle.h"
 #include "report/render/figures.h"
 #include "report/render/fragments.h"
 #include "report/render/gnuplot.h"
@@ -81,22 +82,22 @@ static json_t *words_for(const json_t *context, enum sg_escape_mode escape) {
   return out;
 }
 
-static int stage_html(const struct render_job *job, struct sg_output *out, const char *markdown,
-                      const json_t *context, const struct sg_figures *figures, struct sg_error *err) {
+static int add_html(const struct render_job *job, struct sg_bundle *bundle, const char *markdown,
+                    const json_t *context, const struct sg_figures *figures, struct sg_error *err) {
   json_t *page = json_object();
   json_object_set_new(page, "title", json_string(sg_json_text(context, "title.text", "")));
   json_object_set(page, "generator", json_object_get(context, "generator"));
   json_object_set_new(page, "words", words_for(context, SG_ESCAPE_HTML));
   int status = sg_html_from_markdown(markdown, json_object_get(context, "figures"), figures, page, err);
   char *html = status == SG_OK ? sg_mustache_render(&job->templates, "page.html", page, SG_ESCAPE_HTML, err) : NULL;
-  if (status == SG_OK) { status = html ? sg_output_stage_text(out, "report.html", html, err) : SG_BAD_INPUT; }
+  if (html) { sg_bundle_add_text(bundle, "report.html", html); }
   free(html);
   json_decref(page);
-  return status;
+  return status == SG_OK && !html ? SG_BAD_INPUT : status;
 }
 
-static int stage_tex(const struct render_job *job, struct sg_output *out, const char *markdown, const json_t *context,
-                     struct sg_error *err) {
+static int add_tex(const struct render_job *job, struct sg_bundle *bundle, const char *markdown,
+                   const json_t *context, struct sg_error *err) {
   json_t *article = json_object();
   json_object_set_new(article, "title", json_string(sg_json_text(context, "title.text", "")));
   json_object_set(article, "generator", json_object_get(context, "generator"));
@@ -104,18 +105,18 @@ static int stage_tex(const struct render_job *job, struct sg_output *out, const 
   json_object_set_new(article, "words", words_for(context, SG_ESCAPE_LATEX));
   sg_latex_from_markdown(markdown, json_object_get(context, "figures"), article);
   char *tex = sg_mustache_render(&job->templates, "article.tex", article, SG_ESCAPE_LATEX, err);
-  int status = tex ? sg_output_stage_text(out, "report.tex", tex, err) : SG_BAD_INPUT;
+  if (tex) { sg_bundle_add_text(bundle, "report.tex", tex); }
+  const int status = tex ? SG_OK : SG_BAD_INPUT;
   free(tex);
   json_decref(article);
   return status;
 }
 
 /* context.json comes first: a folder with it is known to hold a report. */
-static int stage_context(struct sg_output *out, const json_t *context, struct sg_error *err) {
+static void add_context(struct sg_bundle *bundle, const json_t *context) {
   char *text = sg_json_format(context);
-  const int status = sg_output_stage_text(out, "context.json", text, err);
+  sg_bundle_add_text(bundle, "context.json", text);
   free(text);
-  return status;
 }
 
 static unsigned figure_formats(const struct render_job *job) {
@@ -123,24 +124,45 @@ static unsigned figure_formats(const struct render_job *job) {
          (job->formats & FORMAT_PNG ? 1u << SG_FIGURE_PNG : 0);
 }
 
-static int write_files(const struct render_job *job, struct sg_figures *figures, const json_t *context,
-                       const char *markdown, const char *started, struct sg_error *err) {
-  struct sg_output *out = job->folder;
-  int status = sg_figures_draw(figures, job->gnuplot, out, figure_formats(job), started, err);
-  if (status == SG_OK) { status = stage_context(out, context, err); }
-  if (status == SG_OK) { status = sg_output_stage_text(out, "report.md", markdown, err); }
-  if (status == SG_OK) { status = sg_figures_stage(figures, out, err); }
-  if (status == SG_OK) { status = sg_tables_stage(markdown, out, err); }
-  if (status == SG_OK && job->formats & FORMAT_TEX) { status = stage_tex(job, out, markdown, context, err); }
+static int make_files(const struct render_job *job, const struct sg_figures *figures, const json_t *context,
+                      const char *markdown, struct sg_bundle *bundle, struct sg_error *err) {
+  int status = SG_OK;
+  add_context(bundle, context);
+  sg_bundle_add_text(bundle, "report.md", markdown);
+  sg_figures_add(figures, bundle);
+  sg_tables_add(markdown, bundle);
+  if (job->formats & FORMAT_TEX) { status = add_tex(job, bundle, markdown, context, err); }
   if (status == SG_OK && job->formats & FORMAT_HTML) {
-    status = stage_html(job, out, markdown, context, figures, err);
+    status = add_html(job, bundle, markdown, context, figures, err);
   }
-  if (status == SG_OK) { status = sg_interrupt_check(err); }
-  return status == SG_OK ? sg_output_commit(out, err) : status;
+  return status;
 }
 
-/* From the analysis to the files, which are written when all of them are known. */
-static int write_report(const struct render_job *job, const struct sg_analysis *analysis, struct sg_error *err) {
+/* Draws in the output folder, makes all files in memory, and writes them when all of them are known. */
+static int write_files(struct render_job *job, struct sg_figures *figures, const json_t *context,
+                       const char *markdown, const char *started, struct sg_error *err) {
+  struct sg_bundle bundle = {0};
+  sg_interrupt_catch();
+  int status = open_output(&job->folder, job->output, err);
+  if (status == SG_OK) {
+    status = sg_figures_draw(figures, job->gnuplot, job->folder, figure_formats(job), started, err);
+  }
+  if (status == SG_OK) { status = sg_interrupt_check(err); }
+  if (status == SG_OK) {
+    sg_interrupt_end_at_once(sg_report_program.name, sg_output_is_new(job->folder) ? job->output : NULL);
+    status = make_files(job, figures, context, markdown, &bundle, err);
+    sg_interrupt_catch();
+  }
+  if (status == SG_OK) { status = sg_bundle_write(&bundle, job->folder, err); }
+  sg_bundle_release(&bundle);
+  sg_output_close(job->folder);
+  job->folder = NULL;
+  return status;
+}
+
+/* From the analysis to the files. */
+static int write_report(struct render_job *job, const struct sg_analysis *analysis, json_t *data,
+                        struct sg_error *err) {
   const char *started = sg_json_text(analysis->set->run, "started", "");
   char *markdown = NULL;
   json_t *about = NULL, *context = NULL;
@@ -150,7 +172,7 @@ static int write_report(const struct render_job *job, const struct sg_analysis *
   if (status != SG_OK) { goto out; }
   about = sg_figures_about(&figures);
   sg_findings_init(&findings, analysis);
-  context = sg_context_make(analysis, &findings, about);
+  context = sg_context_make(analysis, &findings, about, data);
   status = sg_fragments_fill(&job->templates, context, err);
   if (status != SG_OK) { goto out; }
   markdown = sg_mustache_render(&job->templates, "report.md", context, SG_ESCAPE_MARKDOWN, err);
@@ -164,13 +186,16 @@ out:
   return status;
 }
 
+/* Nothing is written before all of the analysis has succeeded, so until then a signal ends the program at once. */
 static int render(struct render_job *job, struct sg_error *err) {
   struct sg_resultset set = {0};
   struct sg_summary summary = {0};
   struct sg_analysis analysis = {0};
-  int status = sg_resultset_load(&set, job->input, SG_READ_ALL & ~(unsigned)SG_READ_SUMMARY, err);
-  if (status == SG_OK) { status = sg_interrupt_check(err); }
-  if (status == SG_OK) { status = open_output(&job->folder, job->output, err); }
+  struct sg_data_digests digests = {0};
+  const struct sg_byte_listener listener = sg_data_listener(&digests);
+  sg_interrupt_end_at_once(sg_report_program.name, NULL);
+  int status = sg_resultset_load_heard(&set, job->input, SG_READ_ALL & ~(unsigned)SG_READ_SUMMARY, &listener, err);
+  json_t *data = sg_data_list(&digests);
   if (status == SG_OK) {
     struct sg_summary_options options = SG_SUMMARY_DEFAULTS;
     options.target = sg_json_number(set.run, "plan.target_ci", options.target);
@@ -178,14 +203,14 @@ static int render(struct render_job *job, struct sg_error *err) {
   }
   if (status == SG_OK) {
     sg_analysis_init(&analysis, &set, &summary);
-    status = write_report(job, &analysis, err);
+    status = write_report(job, &analysis, data, err);
   }
   if (status == SG_OK) {
     const char *form = job->formats & FORMAT_HTML ? "html" : job->formats & FORMAT_TEX ? "tex" : "md";
     printf("%s/report.%s\n", job->output, form);
+    fflush(stdout); /* later sets may be interrupted */
   }
-  sg_output_close(job->folder);
-  job->folder = NULL;
+  json_decref(data);
   sg_analysis_release(&analysis);
   sg_summary_release(&summary);
   sg_resultset_release(&set);
@@ -261,7 +286,6 @@ int sg_command_render(int argc, char **argv, struct sg_error *err) {
   status = parse_formats(format, &job.formats, err);
   if (status == SG_OK) { status = sg_templates_find(templates, &own, err); }
   if (status == SG_OK) { status = sg_gnuplot_find(&job.gnuplot, err); }
-  sg_interrupt_catch();
   job.templates = (struct sg_template_folders){.user = templates, .own = own};
   char **outputs = sg_alloc((size_t)n, sizeof *outputs);
   if (status == SG_OK) { status = plan_outputs(outputs, argv + 1, (size_t)n, output, err); }

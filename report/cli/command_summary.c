@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "core/csv.h"
+#include "core/interrupt.h"
 #include "core/json.h"
 #include "core/summary.h"
 #include "report/cli/report_commands.h"
@@ -51,6 +52,7 @@ int sg_command_summary(int argc, char **argv, struct sg_error *err) {
   if (n != 1) { return sg_fail(err, SG_BAD_INPUT, "summary takes one result set, not %d: see summary --help", n); }
   if (csv && json) { return sg_fail(err, SG_BAD_INPUT, "--csv and --json cannot be combined: give one of them"); }
 
+  sg_interrupt_end_at_once(sg_report_program.name, NULL);
   struct sg_resultset set = {0};
   struct sg_summary summary = {0};
   const struct sg_summary_options defaults = SG_SUMMARY_DEFAULTS;

@@ -126,7 +126,8 @@ static json_t *settle_of(const struct sg_summary *summary) {
   return out;
 }
 
-json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_findings *findings, json_t *figures) {
+json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_findings *findings, json_t *figures,
+                        json_t *data) {
   json_t *c = json_object(), *warnings = findings_of(findings, SG_FINDING_WARNING),
          *notes = findings_of(findings, SG_FINDING_NOTE);
   json_object_set_new(c, "schema_version", json_integer(SG_CONTEXT_VERSION));
@@ -148,7 +149,7 @@ json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_find
   json_object_set_new(c, "machine", sg_context_machine(analysis->set));
   json_object_set_new(c, "capacity", capacity_of(&analysis->summary->capacity));
   json_object_set_new(c, "software", sg_context_software(analysis->set));
-  json_object_set_new(c, "data", sg_context_data(analysis->set));
+  json_object_set(c, "data", data);
   json_object_set_new(c, "counters", sg_context_counters(analysis));
   json_object_set_new(c, "limits", sg_context_limits(analysis));
   json_object_set_new(c, "one_workload", json_boolean(analysis->n_workloads == 1));

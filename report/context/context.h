@@ -12,8 +12,9 @@ enum { SG_CONTEXT_VERSION = 3 };
 /* Up to this many workloads have a part each; more share tables. */
 enum { SG_CONTEXT_FEW_WORKLOADS = 12 };
 
-/* `figures` is a borrowed list (report/render/figures.h). A new reference. */
-json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_findings *findings, json_t *figures);
+/* `figures` (report/render/figures.h) and `data` (sg_data_list) are borrowed lists. A new reference. */
+json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_findings *findings, json_t *figures,
+                        json_t *data);
 
 /* The parts, each a new reference. */
 json_t *sg_context_run(const struct sg_resultset *set);
@@ -45,8 +46,15 @@ json_t *sg_context_scaling(const struct sg_workload_results *workload, double mo
 /* Fragments: where the winner changes with the item size. */
 json_t *sg_context_crossovers(const struct sg_analysis *analysis);
 
-/* [{file, is: {run, machine...}, bytes, sha256}]: the files present in the result set, without derived ones. */
-json_t *sg_context_data(const struct sg_resultset *set);
+/* Digests of the files of a result set, taken while they are read with the listener. The list, a new reference, is
+ * [{file, is: {run, machine...}, bytes, sha256}], of the files that were there, without derived ones; it releases the
+ * digests. */
+enum { SG_DATA_FILES = 7 };
+struct sg_data_digests {
+  struct sg_digest *of[SG_DATA_FILES];
+};
+struct sg_byte_listener sg_data_listener(struct sg_data_digests *data);
+json_t *sg_data_list(struct sg_data_digests *data);
 
 /* Fragments: configurations without a time, one fragment for each outcome and reason. */
 json_t *sg_context_left_out(const struct sg_analysis *analysis);

@@ -196,26 +196,30 @@ static json_t *tables_of(const struct sg_analysis *a) {
 
 /* Counting launches that failed: the last one of each configuration. */
 static json_t *lost_of(const struct sg_analysis *a) {
+  struct lost_launches {
+    const struct sg_outcomes_row *last;
+    size_t n;
+  } *of_config = sg_alloc(a->set->n_configs, sizeof *of_config);
+  for (size_t i = 0; i < a->set->n_outcomes; i++) {
+    const struct sg_outcomes_row *o = &a->set->outcomes[i];
+    if (o->round != 0 || strcmp(o->outcome, "ok") == 0) { continue; }
+    struct lost_launches *own = &of_config[sg_resultset_config(a->set, o->config_id) - a->set->configs];
+    own->last = o;
+    own->n++;
+  }
   json_t *lost = json_array();
   for (size_t c = 0; c < a->n_entries; c++) {
-    const struct sg_outcomes_row *last = NULL;
-    size_t n = 0;
-    for (size_t i = 0; i < a->set->n_outcomes; i++) {
-      const struct sg_outcomes_row *o = &a->set->outcomes[i];
-      if (o->round != 0 || o->config_id != a->entries[c].config->config_id || strcmp(o->outcome, "ok") == 0) {
-        continue;
-      }
-      last = o;
-      n++;
-    }
+    const struct lost_launches *own = &of_config[a->entries[c].config - a->set->configs];
+    const struct sg_outcomes_row *last = own->last;
     if (!last) { continue; }
-    json_t *line =
-        json_pack("{s:b, s:I, s:b}", "has_reason", *last->detail != '\0', "launches", (json_int_t)n, "one", n == 1);
+    json_t *line = json_pack("{s:b, s:I, s:b}", "has_reason", *last->detail != '\0', "launches", (json_int_t)own->n,
+                             "one", own->n == 1);
     sg_context_text(line, "label", sg_format("%s", a->entries[c].config->label));
     sg_context_text(line, "outcome", sg_format("%s", last->outcome));
     sg_context_text(line, "reason", sg_format("%s", last->detail));
     json_array_append_new(lost, line);
   }
+  free(of_config);
   return lost;
 }
 

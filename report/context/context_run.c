@@ -1,10 +1,10 @@
 /* The run, the machine and the software, from run.json and machine.json. Absent values are left out. */
+#include <ctype.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "core/json.h"
 #include "core/number.h"
@@ -13,6 +13,7 @@
 #include "report/analysis/facts.h"
 #include "report/analysis/words.h"
 #include "report/context/context.h"
+#include "report/text/textstream.h"
 
 /* Null for an empty value. */
 static json_t *known_text(const char *text) {
@@ -184,44 +185,55 @@ json_t *sg_context_machine(const struct sg_resultset *set) {
 }
 
 static char *environment_text(const json_t *environment) {
-  char *text = sg_format("%s", "");
-  const char *key = NULL;
+  struct sg_textstream *stream = sg_textstream_open();
+  const char *key = NULL, *separator = "";
   json_t *value = NULL;
   json_object_foreach((json_t *)environment, key, value) {
     if (!json_is_string(value)) { continue; }
-    char *longer = sg_format("%s%s%s=%s", text, *text ? " " : "", key, json_string_value(value));
-    free(text);
-    text = longer;
+    fprintf(stream->out, "%s%s=%s", separator, key, json_string_value(value));
+    separator = " ";
   }
-  return text;
+  return sg_textstream_close(stream, NULL);
 }
 
-/* Whether `list`, separated by ", ", has this item. */
-static bool has_item(const char *list, const char *item) {
-  const size_t length = strlen(item);
-  for (const char *at = list; *at; at += strspn(at, ", ")) {
-    const size_t n = strcspn(at, ",");
-    if (n == length && strncasecmp(at, item, n) == 0) { return true; }
-    at += n;
+static char *lower_case(const char *text) {
+  char *lower = sg_format("%s", text);
+  for (char *p = lower; *p; p++) {
+    *p = (char)tolower((unsigned char)*p);
   }
-  return false;
+  return lower;
 }
 
-/* The kernels that a library's launches reported, separated by ", ": a new heap string. */
-static char *kernels_used(const struct sg_resultset *set, const char *backend) {
-  char *list = sg_format("%s", "");
+/* {library: {kernels: kernels}}: those that its launches reported, in lower case as keys. */
+static json_t *kernels_used(const struct sg_resultset *set) {
+  json_t *used = json_object();
   for (size_t i = 0; i < set->n_outcomes; i++) {
     const struct sg_outcomes_row *o = &set->outcomes[i];
     const struct sg_configs_row *c = *o->coretype ? sg_resultset_config(set, o->config_id) : NULL;
-    if (!c || strcmp(c->backend, backend) != 0 || has_item(list, o->coretype)) { continue; }
-    char *longer = sg_format("%s%s%s", list, *list ? ", " : "", o->coretype);
-    free(list);
-    list = longer;
+    if (!c) { continue; }
+    if (!json_object_get(used, c->backend)) { json_object_set_new(used, c->backend, json_object()); }
+    json_t *kernels = json_object_get(used, c->backend);
+    char *key = lower_case(o->coretype);
+    if (!json_object_get(kernels, key)) { json_object_set_new(kernels, key, json_string(o->coretype)); }
+    free(key);
   }
-  return list;
+  return used;
 }
 
-static json_t *backend_of(const struct sg_resultset *set, const json_t *backend) {
+/* Separated by ", ". A new heap string. */
+static char *kernels_text(const json_t *kernels) {
+  struct sg_textstream *stream = sg_textstream_open();
+  const char *key = NULL, *separator = "";
+  json_t *name = NULL;
+  json_object_foreach((json_t *)kernels, key, name) {
+    fprintf(stream->out, "%s%s", separator, json_string_value(name));
+    separator = ", ";
+  }
+  return sg_textstream_close(stream, NULL);
+}
+
+/* `used`: of all libraries. */
+static json_t *backend_of(const json_t *backend, const json_t *used) {
   static const char *const texts[][2] = {
       {"version", "version"}, {"threading", "threading"}, {"build", "config"}, {"sha256", "sha256"}};
   const char *name = sg_json_text(backend, "name", ""), *selects = sg_json_text(backend, "corename", "");
@@ -229,21 +241,24 @@ static json_t *backend_of(const struct sg_resultset *set, const json_t *backend)
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
     json_object_set_new(out, texts[i][0], known_text(sg_json_text(backend, texts[i][1], "")));
   }
-  char *used = kernels_used(set, name);
-  const bool others = *used && !has_item(used, selects);
-  json_object_set_new(out, "kernels", known_text(*used ? used : selects));
+  const json_t *kernels = json_object_get(used, name);
+  char *text = kernels_text(kernels), *key = lower_case(selects);
+  const bool others = kernels && !json_object_get(kernels, key);
+  json_object_set_new(out, "kernels", known_text(kernels ? text : selects));
   json_object_set_new(out, "selects", known_text(others ? selects : ""));
-  free(used);
+  free(text);
+  free(key);
   return out;
 }
 
 json_t *sg_context_software(const struct sg_resultset *set) {
   const json_t *run = set->run;
-  json_t *out = json_object(), *backends = json_array(), *backend = NULL;
+  json_t *out = json_object(), *backends = json_array(), *backend = NULL, *used = kernels_used(set);
   size_t i = 0;
   json_array_foreach(json_object_get(run, "backends"), i, backend) {
-    json_array_append_new(backends, backend_of(set, backend));
+    json_array_append_new(backends, backend_of(backend, used));
   }
+  json_decref(used);
   char *environment = environment_text(json_object_get(run, "environment"));
   json_object_set_new(out, "backends", backends);
   const char *compiler = sg_json_text(run, "tool.compiler", ""), *flags = sg_json_text(run, "tool.flags", "");

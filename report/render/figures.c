@@ -273,24 +273,22 @@ int sg_figures_draw(struct sg_figures *figures, const char *gnuplot, struct sg_o
   return status;
 }
 
-int sg_figures_stage(const struct sg_figures *figures, struct sg_output *out, struct sg_error *err) {
-  int status = SG_OK;
+void sg_figures_add(const struct sg_figures *figures, struct sg_bundle *bundle) {
   for (size_t i = 0; i < figures->n; i++) {
     const struct sg_figure *figure = &figures->items[i];
     const struct {
       const char *ending;
-      struct iovec bytes;
+      struct sg_drawing file;
     } files[] = {{"dat", {figure->data, figure->data_size}},
                  {"gp", {figure->script, strlen(figure->script)}},
-                 {"svg", {figure->drawn[SG_FIGURE_SVG].bytes, figure->drawn[SG_FIGURE_SVG].size}},
-                 {"pdf", {figure->drawn[SG_FIGURE_PDF].bytes, figure->drawn[SG_FIGURE_PDF].size}},
-                 {"png", {figure->drawn[SG_FIGURE_PNG].bytes, figure->drawn[SG_FIGURE_PNG].size}}};
-    for (size_t k = 0; k < sizeof files / sizeof files[0] && status == SG_OK; k++) {
-      if (!files[k].bytes.iov_base) { continue; }
+                 {"svg", figure->drawn[SG_FIGURE_SVG]},
+                 {"pdf", figure->drawn[SG_FIGURE_PDF]},
+                 {"png", figure->drawn[SG_FIGURE_PNG]}};
+    for (size_t k = 0; k < sizeof files / sizeof files[0]; k++) {
+      if (!files[k].file.bytes) { continue; }
       char *name = sg_format("figures/%s.%s", name_of(figure), files[k].ending);
-      status = sg_output_stage(out, name, &files[k].bytes, 1, err);
+      sg_bundle_add(bundle, name, files[k].file.bytes, files[k].file.size);
       free(name);
     }
   }
-  return status;
 }

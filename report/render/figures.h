@@ -7,6 +7,7 @@
 
 #include "core/output.h"
 #include "report/analysis/analysis.h"
+#include "report/render/bundle.h"
 #include "report/render/mustache.h"
 
 enum sg_figure_format { SG_FIGURE_SVG, SG_FIGURE_PDF, SG_FIGURE_PNG, SG_N_FIGURE_FORMATS };
@@ -45,7 +46,7 @@ int sg_figures_draw(struct sg_figures *figures, const char *gnuplot, struct sg_o
 /* The drawing of this name; NULL: not drawn. */
 const char *sg_figures_svg(const struct sg_figures *figures, const char *name);
 
-/* Stages NAME.dat, NAME.gp and what was drawn in the folder `figures` of the report. */
-int sg_figures_stage(const struct sg_figures *figures, struct sg_output *out, struct sg_error *err) SG_MUST_CHECK;
+/* Adds NAME.dat, NAME.gp and what was drawn as files of the folder `figures` of the report. */
+void sg_figures_add(const struct sg_figures *figures, struct sg_bundle *bundle);
 
 #endif

@@ -4,6 +4,7 @@
 // number) before the library sees the template; our context, which the library asks for every name, removes it
 // again and so knows file and line of a missing name, with the library's own scoping.
 extern "C" {
+#include "core/alloc.h"
 #include "core/error.h"
 #include "core/file.h"
 #include "core/utf8.h"
@@ -408,6 +409,8 @@ extern "C" char *sg_mustache_render(const sg_template_folders *folders, const ch
     char *text = strdup(render(*folders, name, context, escape).c_str());
     if (!text) { throw std::bad_alloc(); }
     return text;
+  } catch (const std::bad_alloc &) {
+    return static_cast<char *>(sg_require(nullptr));
   } catch (const std::exception &e) {
     sg_fail(err, SG_BAD_INPUT, "%s", e.what());
     return nullptr;

@@ -34,6 +34,10 @@ enum { FIRST_STRONG_ISOLATE = 0x2068, POP_ISOLATE = 0x2069 };
  * Numbers, also with a unit, are none. */
 static bool is_formula(const char *cell) {
   static const char unit[] = "%×µabcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/ ";
+  static const char *const wide[] = {"＝", "＋", "－", "＠"}; /* the same to spreadsheets in East Asian languages */
+  for (size_t i = 0; i < sizeof wide / sizeof wide[0]; i++) {
+    if (strncmp(cell, wide[i], strlen(wide[i])) == 0) { return true; }
+  }
   if (!*cell || !strchr("=+-@\t\r", *cell)) { return false; }
   const size_t sign = *cell == '+' || *cell == '-', digits = strspn(cell + sign, "0123456789.,");
   return digits == 0 || strspn(cell + sign + digits, unit) != strlen(cell + sign + digits);
@@ -52,14 +56,19 @@ static char *cell_text(cmark_node *cell) {
   return sg_textstream_close(stream, NULL);
 }
 
-/* RFC 4180. Text that would be a formula gets an apostrophe, by which spreadsheets mark text. */
+/* RFC 4180. Text that would be a formula gets an apostrophe, by which spreadsheets mark text; so does what would be a
+ * cell of its own where the separator is not the comma. */
 static void put_csv_cell(FILE *out, cmark_node *cell) {
   char *text = cell_text(cell);
   const char *quote = strpbrk(text, ",\"") ? "\"" : "";
-  fprintf(out, "%s%s", quote, is_formula(text + strspn(text, " ")) ? "'" : "");
+  bool begins = true;
+  fputs(quote, out);
   for (const char *p = text; *p; p++) {
+    const char *first = p + strspn(p, " \"");
+    if (begins && is_formula(first)) { putc('\'', out); }
     if (*p == '"') { putc('"', out); }
     putc(*p, out);
+    begins = strchr(";\t|", *p) != NULL;
   }
   fputs(quote, out);
   free(text);
@@ -76,35 +85,32 @@ static char *csv_of(cmark_node *table) {
   return sg_textstream_close(stream, NULL);
 }
 
-static int stage_table(cmark_node *table, struct sg_output *out, const char *name, struct sg_error *err) {
+static void add_table(cmark_node *table, struct sg_bundle *bundle, const char *name) {
   char *csv_name = sg_format("tables/%s.csv", name), *tex_name = sg_format("tables/%s.tex", name);
   char *csv = csv_of(table), *tabular = sg_latex_table(table, NULL);
   char *tex = sg_format("%% For \\input in a document with \\usepackage{array,booktabs,longtable}.\n%s", tabular);
-  int status = sg_output_stage_text(out, csv_name, csv, err);
-  if (status == SG_OK) { status = sg_output_stage_text(out, tex_name, tex, err); }
+  sg_bundle_add_text(bundle, csv_name, csv);
+  sg_bundle_add_text(bundle, tex_name, tex);
   free(tex);
   free(tabular);
   free(csv);
   free(tex_name);
   free(csv_name);
-  return status;
 }
 
-int sg_tables_stage(const char *markdown, struct sg_output *out, struct sg_error *err) {
+void sg_tables_add(const char *markdown, struct sg_bundle *bundle) {
   cmark_node *document = sg_markdown_parse(markdown);
   cmark_consolidate_text_nodes(document);
   cmark_iter *iter = cmark_iter_new(document);
   json_t *taken = json_object();
-  int status = SG_OK;
-  for (cmark_event_type event; status == SG_OK && (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
+  for (cmark_event_type event; (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
     cmark_node *node = cmark_iter_get_node(iter);
     if (event != CMARK_EVENT_ENTER || !sg_node_is_table(node)) { continue; }
     char *name = sg_table_name(node, taken);
-    status = stage_table(node, out, name, err);
+    add_table(node, bundle, name);
     free(name);
   }
   json_decref(taken);
   cmark_iter_free(iter);
   cmark_node_free(document);
-  return status;
 }

@@ -5,14 +5,14 @@
 #include <cmark-gfm.h>
 #include <jansson.h>
 
-#include "core/output.h"
+#include "report/render/bundle.h"
 
 /* The name of a table's files: from its caption ("**Table 1b.** ..." becomes table-1b), else from the heading above
  * it. Repeated names are numbered: `taken` is an object whose keys are the names so far, to which this one is added,
  * so that tables must be named in the order of the document. A new heap string. */
 char *sg_table_name(cmark_node *table, json_t *taken);
 
-/* Stages every table of the Markdown in the folder `tables` of the report. */
-int sg_tables_stage(const char *markdown, struct sg_output *out, struct sg_error *err) SG_MUST_CHECK;
+/* Adds every table of the Markdown as files of the folder `tables` of the report. */
+void sg_tables_add(const char *markdown, struct sg_bundle *bundle);
 
 #endif

@@ -11,7 +11,7 @@ struct sg_textstream *sg_textstream_open(void) {
 }
 
 char *sg_textstream_close(struct sg_textstream *stream, size_t *size) {
-  sg_close_memory(stream->out);
+  sg_close_memory(stream->out, &stream->text);
   char *text = stream->text;
   if (size) { *size = stream->size; }
   free(stream);

@@ -1,4 +1,4 @@
-/* A stream into memory: write to ->out, then take the text. Running out of memory aborts. */
+/* A stream into memory: write to ->out, then take the text. Running out of memory ends the program. */
 #ifndef SG_REPORT_TEXT_TEXTSTREAM_H
 #define SG_REPORT_TEXT_TEXTSTREAM_H
 

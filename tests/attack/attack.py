@@ -209,16 +209,16 @@ def plan_of_matrices(bin_dir, folder, rng):
 
 # ---- all inputs
 
-ATTACKS = {  # how many inputs with --size 1
-    "summary": (summary_of_set, 50),
-    "render": (render_of_set, 10),
-    "profile": (plan_of_profile, 10),
-    "npy": (plan_of_matrices, 10),
+ATTACKS = {  # the program, and how many inputs with --size 1
+    "summary": (summary_of_set, "stratagemm-report", 50),
+    "render": (render_of_set, "stratagemm-report", 10),
+    "profile": (plan_of_profile, "stratagemm-bench", 10),
+    "npy": (plan_of_matrices, "stratagemm-bench", 10),
 }
 
 
 def attempt(name, number, bin_dir, seed, kept):
-    attack, _ = ATTACKS[name]
+    attack = ATTACKS[name][0]
     folder = tempfile.mkdtemp(prefix=f"{name}-{number}-", dir=kept)
     try:
         status = attack(bin_dir, folder, random.Random(f"{name} {seed} {number}"))
@@ -239,7 +239,10 @@ def main():
     kept = tempfile.mkdtemp(prefix="stratagemm-attack-")
     failures = []
     for name in options.attacks or ATTACKS:
-        inputs = ATTACKS[name][1] * options.size
+        _, program, inputs = ATTACKS[name]
+        inputs *= options.size
+        if not os.access(os.path.join(options.bin_dir, program), os.X_OK):
+            sys.exit(f"attack.py: there is no {program} in {options.bin_dir}: build it, or name other attacks")
         statuses = {}
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
             attempts = [pool.submit(attempt, name, i, options.bin_dir, options.seed, kept) for i in range(inputs)]

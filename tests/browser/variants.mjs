@@ -31,8 +31,8 @@ export function enlarge(from, to) {
       probes.push(`${id},${round},${launch},5e10,1e11,2,0,,${now}`);
       for (let trial = 1; trial <= trials; trial++) {
         const wall = Math.round(first.wall_ns * (1 + 0.05 * Math.sin(launch * 7 + trial) ** 2));
-        now += wall;
         lines.push(Object.values({ ...first, round, launch, trial, started_ns: now, wall_ns: wall }).join(","));
+        now += wall;
       }
     }
   }

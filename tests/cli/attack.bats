@@ -1,16 +1,12 @@
 #!/usr/bin/env bats
-# Input that a stranger or a fault could have made: a few of each kind here, more in `make test-deep`, and all of
+# Result sets that a stranger or a fault could have made: a few of each kind here, more in `make test-deep`, and all of
 # docs/RELIABILITY.md with --size 100.
 # shellcheck disable=SC2154
 
 load helper
 
-attack() { accepts /usr/bin/python3 "$SOURCE/tests/attack/attack.py" "$BIN" "$1" && says "^$1: [0-9]+ inputs: .*; 0 did not pass\$"; }
-
 @test "mutated result sets in the summary" { attack summary; }
 @test "mutated result sets in the report" { attack render; }
-@test "mutated profiles" { attack profile; }
-@test "mutated .npy files" { attack npy; }
 
 @test "the attack finds a program that crashes, one that says nothing, and one that writes elsewhere" {
   mkdir -p "$BATS_TEST_TMPDIR/bin"

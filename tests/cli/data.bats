@@ -152,6 +152,20 @@ assert numpy.load("systems/item-000000_b.npy").shape == (9, 2)'
   run ! grep -q 'pseudo-random' set/report/report.md
 }
 
+@test "a NaN or an infinity in a file is not the library's fault: failed, with the name of the file" {
+  accepts bench data --n 16 --count 3 pairs
+  for bytes in '\x00\x00\x00\x00\x00\x00\xf8\x7f' '\x00\x00\x00\x00\x00\x00\xf0\xff'; do
+    # shellcheck disable=SC2059 # the bytes of a number, behind the header of 128 bytes
+    printf "$bytes" | dd of=pairs/item-000001_b.npy bs=1 seek=136 conv=notrunc status=none
+    for retain in all none; do
+      run --separate-stderr measure --source npy:pairs --strategy serial --retain "$retain" --rounds 1
+      [ "$status" -eq 1 ]
+      grep -q ',failed,"\?item-000001_b.npy has a NaN or an infinity, so the result of item 1 cannot be checked' set/outcomes.csv
+      rm -r set
+    done
+  done
+}
+
 @test "--resume requires the same files" {
   accepts bench data --n 16 --count 2 pairs
   accepts measure --source npy:pairs --strategy serial

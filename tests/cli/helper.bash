@@ -92,3 +92,8 @@ end_asleep() {
 # says PATTERN, says_on_stderr PATTERN: check the output of the last command.
 says() { grep -Eq -- "$1" <<<"$output" || { echo "stdout: $output"; echo "wanted: $1"; return 1; }; }
 says_on_stderr() { grep -Eq -- "$1" <<<"$stderr" || { echo "stderr: $stderr"; echo "wanted: $1"; return 1; }; }
+
+# attack NAME: the mutated inputs of that name in tests/attack/attack.py all end as they should.
+attack() {
+  accepts /usr/bin/python3 "$SOURCE/tests/attack/attack.py" "$BIN" "$1" && says "^$1: [0-9]+ inputs: .*; 0 did not pass\$"
+}

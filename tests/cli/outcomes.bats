@@ -63,6 +63,7 @@ limit_memory() { if (ulimit -v 2000000 && "$BIN/stratagemm-bench" --version >/de
 @test "ok without verification: failed" { misbehave unverified 1 failed "protocol error: .* ok without a verified message"; }
 @test "ok with wrong results: failed" { misbehave wrong-but-ok 1 failed "protocol error: .* ok after wrong results"; }
 @test "a trial of no time: failed" { misbehave no-time 1 failed "protocol error: line 2: trial: 'wall_ns' is 0"; }
+@test "trials of a nanosecond: failed" { misbehave short 1 failed "protocol error: line 2: trial: it is faster than any processor"; }
 @test "a trial of 292 years: failed" { misbehave endless-time 1 failed "protocol error: line 2: trial: 'wall_ns' is 9"; }
 @test "a trial twice: failed" { misbehave repeated 1 failed "protocol error: line 3: trial: 'trial' is 1"; }
 @test "an outcome that is not a runner's: failed" { misbehave skipped 1 failed "protocol error: .* outcome 'skipped'"; }

@@ -134,6 +134,21 @@ END
   broken 9 "" 's/^rounds: .*/rounds: 3/'
 }
 
+@test "a number is a number as a whole: file, line, key" {
+  for value in 1e3 1x 2.5 0x10 010 '"3 "' ' 1 2'; do
+    broken 10 "trials: '.*' is not a whole number, such as 12" "s/^trials: 1/trials: $value/"
+  done
+  broken 9 "max: '2_0' is not a whole number" 's/max: 2/max: 2_0/'
+  broken 9 "min: '1.' is not a whole number" 's/^rounds: {min: 2/rounds: {min: 1./'
+  broken 12 "seed: '7f' is not a whole number" '$a seed: 7f'
+  broken 12 "workers: '2k' is not a whole number" '$a workers: [1, 2k]'
+  broken 12 "target_ci: '0.02%' is not a number" '$a target_ci: 0.02%'
+  broken 12 "target_ci: '0x1p-5' is not a number" '$a target_ci: 0x1p-5'
+  broken 10 "trials: '1e3' is not a whole number" 's/^trials: 1/trials: \&n 1e3/'
+  sed '$a seed: 18446744073709551615\ntarget_ci: .05\nworkers: [1, 2]' "$PLAN" >"$BATS_TEST_TMPDIR/whole.yaml"
+  accepts bench plan --from "$SAMPLE" --plan "$BATS_TEST_TMPDIR/whole.yaml"
+}
+
 @test "a missing key: file, its name" {
   broken "" "strategies" '/^strategies/d'
   broken "" "shape" '/shape/d'

@@ -21,6 +21,18 @@ every_launch_once() {
     END { if (n != launches) { print n " probes"; bad = 1 } exit bad }' "$SET/probes.csv"
 }
 
+run_is() { jq "$1" "$SET/run.json" >"$SET/new" && mv "$SET/new" "$SET/run.json"; }
+killed() { run_is '.status = "running" | .finished = null | .overhead = {} | del(.launches)'; }
+everything() { find "$SET" -type f -exec sha256sum {} + | sort; }
+
+# kept PATTERN COMMAND..: refused with status 2 and this message, and nothing in the set has changed.
+kept() {
+  local before
+  before=$(everything)
+  refuses 2 "$@"
+  [ "$before" = "$(everything)" ]
+}
+
 # The deep tests set SG_KILLS=50. A run takes about 0.6 s to start (it observes the machine first) and 1.5 s in total.
 @test "kill -9 at random moments, resumed each time: every launch once" {
   RANDOM=20260301
@@ -87,6 +99,7 @@ every_launch_once() {
 @test "launches with truncated lines are repeated, complete ones are not" {
   accepts bench "${ARGS[@]}" --rounds 4
   log=$BATS_TEST_TMPDIR/log
+  killed
   head -c -5 "$SET/outcomes.csv" >"$SET/cut" && mv "$SET/cut" "$SET/outcomes.csv"
   head -c -7 "$SET/samples.csv" >"$SET/cut" && mv "$SET/cut" "$SET/samples.csv"
   SG_FAKE_LOG=$log accepts bench "${ARGS[@]}" --rounds 4 --resume
@@ -121,6 +134,67 @@ every_launch_once() {
   [ "$status" -eq 2 ]
   says_on_stderr "the pin of its configuration c1 is 'none' but this command plans 'cores'"
   [ "$before" = "$(cat "$SET"/*.csv | sha256sum)" ]
+}
+
+@test "seed, warm-up and time limit are those of the run; others are refused" {
+  accepts bench "${ARGS[@]}" --rounds 2 --seed 7 --timeout 50s
+  kept 'was started with seed 7 but this command has 1: add --seed 7' bench "${ARGS[@]}" --rounds 3 --seed 1 --resume
+  kept 'was started with 1 to 1 warm-up trials but this command has 0 to 2: add --warmup 1:1' \
+    bench "${ARGS[@]}" --rounds 3 --warmup 0:2 --resume
+  kept 'was started with a timeout of 50.0 s but this command has 77.0 s' bench "${ARGS[@]}" --rounds 3 --timeout 77s --resume
+  accepts bench run --profile smoke --rounds 3 --trials 2 --quiet --output "$SET" --resume
+  jq -e '.plan | .seed == 7 and .order_seed == 7 and .warmup_min == 1 and .warmup_max == 1 and .timeout_ns == 50e9' "$SET/run.json"
+  every_launch_once 3
+}
+
+@test "another file of the library, or another environment, is another run" {
+  accepts bench "${ARGS[@]}" --rounds 2
+  OMP_PROC_BIND=close kept "was started with OMP_PROC_BIND='' in the environment but here it is 'close'" \
+    bench "${ARGS[@]}" --rounds 3 --resume
+  cp "$SET/run.json" "$BATS_TEST_TMPDIR/run.json"
+  run_is '.environment.OPENBLAS_VERBOSE = "2"'
+  kept "was started with OPENBLAS_VERBOSE='2' in the environment but here it is ''" bench "${ARGS[@]}" --rounds 3 --resume
+  OPENBLAS_VERBOSE=2 accepts bench "${ARGS[@]}" --rounds 3 --resume
+  run_is '.environment = {} | .backends[0].sha256 = "5a5a5a5a"'
+  kept "was measured with another file of the library .* \\(sha256 5a5a5a5a.. there, [0-9a-f]{8}.. here\\)" \
+    bench "${ARGS[@]}" --rounds 4 --resume
+  run_is 'del(.backends, .environment)' # as if of an older version
+  accepts bench "${ARGS[@]}" --rounds 4 --resume
+  every_launch_once 4
+}
+
+@test "a damaged set is refused as by render, and left as it is" {
+  accepts bench "${ARGS[@]}" --rounds 2
+  cp -r "$SET" "$BATS_TEST_TMPDIR/whole"
+  head -n -1 "$BATS_TEST_TMPDIR/whole/samples.csv" >"$SET/samples.csv"
+  kept 'samples.csv: launch 10 ended ok, and has 1 timed trials of 2' bench "${ARGS[@]}" --rounds 3 --resume
+  head -c -5 "$BATS_TEST_TMPDIR/whole/samples.csv" >"$SET/samples.csv"
+  kept 'samples.csv:31: the last line is truncated' bench "${ARGS[@]}" --rounds 3 --resume
+  cp "$BATS_TEST_TMPDIR/whole/samples.csv" "$SET/"
+  head -n -1 "$BATS_TEST_TMPDIR/whole/outcomes.csv" >"$SET/outcomes.csv"
+  kept 'outcomes.csv has 9 launches but run.json says 10' bench "${ARGS[@]}" --rounds 3 --resume
+  killed # then a launch without an outcome is what is to be expected
+  accepts bench "${ARGS[@]}" --rounds 3 --resume
+  every_launch_once 3
+}
+
+@test "killed while a set that had ended was reopened: it has not ended" {
+  accepts bench "${ARGS[@]}" --rounds 2 --budget 100ms
+  grep -q ',skipped,' "$SET/outcomes.csv"
+  killed
+  accepts report summary "$SET"
+  accepts bench "${ARGS[@]}" --rounds 2 --budget 1h --resume
+  every_launch_once 2
+}
+
+@test "a run that is refused leaves nothing behind" {
+  export OMP_LONG
+  OMP_LONG=$(head -c 100000 /dev/zero | tr '\0' x)
+  refuses 2 'run.json' bench "${ARGS[@]}"
+  [ ! -e "$SET" ]
+  mkdir "$SET"
+  refuses 2 'run.json' bench "${ARGS[@]}"
+  [ -z "$(ls -A "$SET")" ]
 }
 
 @test "a run is continued with its own goal; one of an older version had the goal estimate" {

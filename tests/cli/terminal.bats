@@ -66,6 +66,14 @@ is_plain() {
   is_plain "$stderr"
 }
 
+@test "a folder with such a name" {
+  accepts bench run --profile smoke --strategy serial --rounds 1 --output "$MARKS"
+  is_plain "$output" "$stderr"
+  says_on_stderr ' configurations into [?]+\]0;title'
+  accepts bench data --n 4 --count 1 "$MARKS-pairs"
+  is_plain "$output" "$stderr"
+}
+
 @test "a launch that fails says why" {
   SG_FAKE=fail accepts bench list backends
   SG_FAKE=garbage run --separate-stderr bench run --profile smoke --strategy serial --rounds 1 --output set

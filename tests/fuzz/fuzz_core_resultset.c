@@ -66,13 +66,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (size == 0) { return 0; }
   set_up();
   const struct file *file = &files[data[0] % N_FILES];
-  unsigned repair = data[0] & 0x80 ? SG_READ_REPAIR : 0;
   put(file->name, data + 1, size - 1);
 
   struct sg_resultset set = {0};
   struct sg_summary summary = {0};
   struct sg_error err = {""};
-  int rc = sg_resultset_load(&set, folder, SG_READ_ALL | repair, &err);
+  int rc = sg_resultset_load(&set, folder, SG_READ_ALL, &err);
   if (rc == SG_OK) {
     const struct sg_summary_options options = SG_SUMMARY_DEFAULTS;
     rc = sg_summary_compute(&summary, &set, &options, &err);

@@ -148,16 +148,93 @@ renders() {
 }
 
 @test "times that contradict each other" {
-  damaged samples.csv 'if ($at["launch"] == 7) $at["wall_ns"] = int($at["wall_ns"] / 10)' ' launch 7 has a trial that is shorter than one of its phases'
-  damaged samples.csv 'if ($at["launch"] == 7) $at["load_wall_ns"] = 9 $at["wall_ns"]' ' launch 7 has a trial that is shorter than one of its phases'
+  damaged samples.csv 'if ($at["launch"] == 7) $at["wall_ns"] = int($at["wall_ns"] / 10)' ' launch 7 has a trial that is shorter than its phases'
+  damaged samples.csv 'if ($at["launch"] == 7) $at["load_wall_ns"] = 9 $at["wall_ns"]' ' launch 7 has a trial that is shorter than its phases'
   damaged samples.csv 'if ($at["launch"] == 7) $at["started_ns"] = 5' ' launch 7 has a trial that starts before the end of the one before'
   damaged probes.csv 'if ($at["launch"] == 7) $at["launch_ns"] = 1' ' launch 7 took less time than its trials'
+}
+
+@test "the time of a trial alone, within its phases and without: they add up to it" {
+  damaged samples.csv 'if ($at["launch"] == 7) $at["wall_ns"] += int($at["wall_ns"] / 20)' ' launch 7 has a trial that is longer than its phases'
+  damaged samples.csv 'if ($at["launch"] == 7) $at["wall_ns"] = int($at["wall_ns"] * 0.95)' ' launch 7 has a trial that is shorter than its phases'
+}
+
+@test "the time of a trial and its phases: workers are busy in them, and threads_observed is CPU time over wall time" {
+  faster='$at["wall_ns"] = int($at["wall_ns"] * 0.9)'
+  no_phases='$at["load_wall_ns"] = $at["operate_wall_ns"] = ""'
+  idle="$no_phases; "'$at["load_busy_ns"] = $at["operate_busy_ns"] = ""'
+  damaged samples.csv "if (\$1 == \"c004\") { $faster; $no_phases }" ' launch [0-9]+ has a trial that is shorter than its workers were busy'
+  damaged samples.csv "if (\$1 == \"c004\") { $faster; $idle }" \
+    ' launch [0-9]+ has a trial that is not as long as its CPU time and threads_observed say'
+  damaged samples.csv 'if ($at["launch"] == 7) $at["threads_observed"] = 1.5' ' launch 7 has a trial that is not as long as its CPU time and threads_observed say'
+}
+
+@test "faster than any processor; more results than items; more warm-up than planned" {
+  all='$at["started_ns"] = $at["load_wall_ns"] = $at["operate_wall_ns"] = $at["load_busy_ns"] = $at["operate_busy_ns"] = $at["threads_observed"] = ""'
+  damaged samples.csv "if (\$1 == \"c004\") { $all; \$at[\"wall_ns\"] = 100000 }" ' launch [0-9]+ has a trial that is faster than any processor'
+  damaged samples.csv 'if ($at["launch"] == 7) $at["items_checked"] = 101' ' launch 7 has a trial that is of fewer items than were checked'
+  damaged samples.csv 'if ($at["launch"] == 7 && $at["trial"] == 2) $at["warmup"] = 1' ' launch 7 has more warm-up trials than run.json allows'
+}
+
+@test "probes cut, or that disagree with their launches or with themselves" {
+  rows=$(wc -l <"$SAMPLE/probes.csv")
+  for n in 1 7 "$((rows - 2))"; do
+    head -n -"$n" "$SAMPLE/probes.csv" >"$SET/probes.csv"
+    refuses 2 'probes.csv: launch [0-9]+ is missing: the result set is damaged' report render "$SET"
+  done
+  damaged probes.csv 'if ($at["launch"] == 7) next' ' launch 7 is missing'
+  damaged probes.csv 'if ($at["launch"] == 7) $at["all_core_flops"] /= 3' ' launch 7 has a capacity that is not the ratio of its rates'
+  damaged probes.csv 'if ($at["launch"] == 7) $at["started_ns"] += 4e9' ' launch 7 began before the probe that precedes it'
+}
+
+@test "times that do not add up to those of run.json" {
+  rm -r "$SET"
+  cp -r "$BATS_TEST_DIRNAME/sets/many-core-quick64" "$SET"
+  accepts report summary "$SET"
+  cp "$SET/probes.csv" "$SET/before"
+  head -n 1 "$SET/before" >"$SET/probes.csv" # as if there had been none
+  refuses 2 'probes.csv: launch 1 is missing' report render "$SET"
+  rm "$SET/probes.csv"
+  refuses 2 'probes.csv: launch 1 is missing' report render "$SET"
+  cp "$SET/before" "$SET/probes.csv"
+  edit probes.csv 'if ($at["launch"] == 2) $at["probe_ns"] *= 2'
+  refuses 2 'probes.csv: its times add up to [0-9]+ ns but run.json says [0-9]+ \(overhead.probes_ns\)' report summary "$SET"
+  cp "$SET/before" "$SET/probes.csv"
+  scale='for (i in at) if (i ~ /_ns$/ && i != "started_ns" && $at[i] != "") $at[i] = int($at[i] * 0.9)'
+  edit samples.csv "if (\$1 == \"c2\") { $scale }" # all times of a configuration alike
+  refuses 2 'samples.csv: its times add up to [0-9]+ ns but run.json says [0-9]+ \(overhead.trials_ns\)' report render "$SET"
+}
+
+@test "configurations that contradict each other, their sizes or run.json" {
+  damaged configs.csv 'if ($1 == "c004") $at["flop"] *= 2' ' configuration c004 has another number of operations \(flop\) than a gemm of this size'
+  damaged configs.csv 'if ($1 == "c004") $at["n"] = 2000' ' configuration c004 has another number of operations'
+  damaged configs.csv 'if ($1 == "c004") $at["count"] = 99' ' configuration c004 has another number of operations'
+  damaged configs.csv '{ $at["operation"] = "syrk"; if ($1 == "c004") $at["flop"] *= 2 }' ' configuration c00[0-9] has other operations or bytes'
+  damaged configs.csv 'if ($1 == "c004") $at["label"] = "serial"' ' configuration c004 has the label of another one'
+  damaged configs.csv 'if ($1 == "c001") $at["workers"] = 2' ' configuration c001 has scheduler serial with several workers'
+  damaged configs.csv 'if ($1 == "c004") $at["backend"] = "fast"' ' configuration c004 has a backend that is not in run.json'
+  first=$(sed -n 2p "$SAMPLE/configs.csv")
+  damaged configs.csv "if (\$1 == \"c004\") { \$0 = \"$first\"; \$1 = \"c004\"; \$2 = \"other\" }" ' configuration c00[14] is the same as another one'
+}
+
+@test "a launch that was interrupted or skipped, in a run that was not" {
+  damaged outcomes.csv 'if ($at["launch"] == 7) $at["outcome"] = "interrupted"' ' launch 7 was interrupted, and run.json does not say that the run was'
+  edit samples.csv 'if ($at["launch"] == 7) next'
+  edit outcomes.csv 'if ($at["launch"] == 7) $at["outcome"] = "skipped"'
+  refuses 2 'outcomes.csv: launch [0-9]+ is of a configuration that was skipped' report render "$SET"
+  cp "$SAMPLE/samples.csv" "$SAMPLE/outcomes.csv" "$SET/"
+  edit samples.csv 'if ($1 == "c004") next'
+  edit probes.csv 'if ($1 == "c004") next'
+  edit outcomes.csv 'if ($1 == "c004") { if ($at["round"] > 1) next; $at["outcome"] = "skipped" }'
+  renumber "$SET"
+  refuses 2 'outcomes.csv: launch [0-9]+ was skipped, and run.json does not say that the budget was spent' report render "$SET"
+  run_is '.status = "budget spent"'
+  renders
 }
 
 @test "an outcome that is none, or that a launch with trials cannot have" {
   damaged outcomes.csv 'if ($at["launch"] == 7) $at["outcome"] = "okay"' " launch 7 has the outcome 'okay', which is none"
   damaged outcomes.csv 'if ($at["launch"] == 7) $at["outcome"] = "unavailable"' ' launch 7 did not take place, and has trials'
-  damaged outcomes.csv 'if ($at["launch"] == 7) $at["outcome"] = "skipped"' ' launch 7 did not take place, and has trials'
 }
 
 @test "a status that is no text" {

@@ -33,6 +33,33 @@ PY
   done
 }
 
+@test "a part of a cell that is a cell of its own with another separator is no formula either; nor are wide characters" {
+  cp -r "$SAMPLE" "$BATS_TEST_TMPDIR/set"
+  cd "$BATS_TEST_TMPDIR" || return
+  while IFS=@ read -r text expected; do
+    jq --arg text "$text" '.os = $text' "$SAMPLE/machine.json" >set/machine.json
+    accepts report render set
+    python3 - "$expected" <<'PY'
+import csv, pathlib, sys
+rows = {row[0]: row[1] for path in pathlib.Path("set/report/tables").glob("*.csv")
+        for row in csv.reader(path.open(encoding="utf-8", newline="")) if len(row) == 2}
+assert rows["Operating system"] == sys.argv[1], rows["Operating system"]
+PY
+  done <<'END'
+a;=1+1@a;'=1+1
+a; =1+1;-x;5@a;' =1+1;'-x;5
+a|+x@a|'+x
+a,";=1+1@a,";'=1+1
+＝1+1@'＝1+1
+＋x@'＋x
+－x@'－x
+x；＝1@x；＝1
+END
+  jq '.os = "a;＠SUM(1)"' "$SAMPLE/machine.json" >set/machine.json
+  accepts report render set
+  grep -rq "a;'＠SUM" set/report/tables
+}
+
 @test "a template of the user cannot write a text from a file as markup" {
   mkdir -p "$BATS_TEST_TMPDIR/mine/figures"
   sed 's/{{workload.text}}/{{{workload.text}}}/' "$SOURCE/templates/figures/strategies.md.mustache" \

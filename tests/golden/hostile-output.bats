@@ -143,6 +143,43 @@ PY
   [ -z "$(ls -A "$BATS_TEST_TMPDIR/out")" ]
 }
 
+# ---- an earlier report
+
+@test "a second report leaves no figures or tables of the first, and all files of others" {
+  accepts report render "$SET" --output "$DISK/report" --format $ALL
+  (cd "$DISK/report" && sha256sum --quiet -c SHA256SUMS)
+  [ "$(wc -l <"$DISK/report/SHA256SUMS")" -eq "$(($(find "$DISK/report" -type f | wc -l) - 1))" ]
+  echo mine >"$DISK/report/figures/mine.svg"
+  echo mine >"$DISK/report/notes.txt"
+  echo changed >>"$DISK/report/figures/switches.svg" # by its reader
+  accepts report render "$BATS_TEST_DIRNAME/sets/map" --output "$DISK/report" --format md
+  accepts report render "$BATS_TEST_DIRNAME/sets/map" --output "$DISK/fresh" --format md
+  [ -e "$DISK/report/figures/map.svg" ] && [ ! -e "$DISK/report/report.html" ] && [ ! -e "$DISK/report/figures/switches.pdf" ]
+  [ "$(cat "$DISK/report/notes.txt")$(cat "$DISK/report/figures/mine.svg")" = minemine ]
+  grep -q changed "$DISK/report/figures/switches.svg"
+  rm "$DISK/report/notes.txt" "$DISK/report/figures/mine.svg" "$DISK/report/figures/switches.svg"
+  diff -r "$DISK/report" "$DISK/fresh"
+}
+
+@test "a stranger's list of files removes nothing outside the report, and nothing with other contents" {
+  accepts report render "$SET"
+  mkdir "$SET/report/kept"
+  sum=$(sha256sum <"$VICTIM" | cut -d ' ' -f 1)
+  for name in ../samples.csv kept/a figures/../../configs.csv figures/.a .a a/b "$VICTIM" figures/a tables/link; do
+    [[ $name = /* || $name = *..* ]] || cp "$VICTIM" "$SET/report/$name" 2>/dev/null || true
+    echo "$sum  $name" >>"$SET/report/SHA256SUMS"
+  done
+  ln -sf "$VICTIM" "$SET/report/tables/link"
+  cp "$VICTIM" "$SET/samples.backup"
+  echo "$sum  ../samples.backup" >>"$SET/report/SHA256SUMS"
+  echo other >"$SET/report/figures/other"
+  echo "$sum  figures/other" >>"$SET/report/SHA256SUMS"
+  accepts report render "$SET"
+  [ -e "$VICTIM" ] && [ -e "$SET/samples.backup" ] && [ -e "$SET/configs.csv" ] && [ -e "$SET/samples.csv" ]
+  [ -e "$SET/report/kept/a" ] && [ -e "$SET/report/.a" ] && [ -e "$SET/report/figures/.a" ] && [ -L "$SET/report/tables/link" ]
+  [ -e "$SET/report/figures/other" ] && [ ! -e "$SET/report/figures/a" ]
+}
+
 # ---- killed, interrupted, twice at once
 
 # start_hanging: a render in the background, $pid, that waits for a gnuplot which does not end.

@@ -8,6 +8,8 @@
  *   middle   the numbers of C are right in the first SG_SHIM_COUNT calls and in the last SG_SHIM_LAST of each
  *            SG_SHIM_COUNT that follow, as if a library were wrong only where nobody looks
  * - SG_SHIM_CALLS: a file of 8 bytes, in which the calls of all processes are counted. */
+/* The products are in a function of their own: in a program with another cblas_dgemm, and without RTLD_DEEPBIND (as
+ * with a sanitizer), a call by that name would be answered by the other. */
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -60,17 +62,22 @@ static bool asked_for(const char *damage) {
     if (asked_for("before")) { c[-1] = 0; }                                                                          \
     if (asked_for("middle") && is_in_the_middle(call)) { c[0] *= 2; }                                                \
   }                                                                                                                  \
+  static void multiply_##letter(int m, int n, int k, type alpha, const type *a, int lda, const type *b, int ldb,     \
+                                type *c, int ldc) {                                                                  \
+    product(m, n, k, alpha, a, lda, b, ldb, c, ldc);                                                                 \
+    damage_##letter(m, n, k, (type *)a, (type *)b, c);                                                               \
+  }                                                                                                                  \
   void cblas_##letter##gemm(int order, int ta, int tb, int m, int n, int k, type alpha, const type *a, int lda,      \
                             const type *b, int ldb, type beta, type *c, int ldc) {                                   \
     (void)order, (void)ta, (void)tb, (void)beta;                                                                     \
-    product(m, n, k, alpha, a, lda, b, ldb, c, ldc);                                                                 \
-    damage_##letter(m, n, k, (type *)a, (type *)b, c);                                                               \
+    multiply_##letter(m, n, k, alpha, a, lda, b, ldb, c, ldc);                                                       \
   }                                                                                                                  \
   void cblas_##letter##gemm_batch_strided(int order, int ta, int tb, int m, int n, int k, type alpha, const type *a, \
                                           int lda, int stride_a, const type *b, int ldb, int stride_b, type beta,    \
                                           type *c, int ldc, int stride_c, int count) {                               \
+    (void)order, (void)ta, (void)tb, (void)beta;                                                                     \
     for (int i = 0; i < count; i++, a += stride_a, b += stride_b, c += stride_c) {                                   \
-      cblas_##letter##gemm(order, ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);                             \
+      multiply_##letter(m, n, k, alpha, a, lda, b, ldb, c, ldc);                                                     \
     }                                                                                                                \
   }
 DAMAGING(d, double, shim_product_f64)

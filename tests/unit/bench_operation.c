@@ -1,16 +1,19 @@
 /* What operations declare, compared with values computed by hand: FLOPs, bytes and arrays of an item; the shapes and
  * options they refuse, and the messages. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
 #include "bench/operations/gemm.h"
 #include "bench/operations/operation.h"
 #include "bench/operations/options.h"
+#include "core/config_rules.h"
 
 static struct sg_workload workload(const char *operation, int64_t m, int64_t n, int64_t k, const char *options) {
   return (struct sg_workload){.operation = sg_operation_find(operation),

@@ -193,6 +193,40 @@ static void trials_do_not_overlap(void **state) {
   assert_right(HELLO FIRST NUMBERED("2", "0", "19", "7", RIGHT));
 }
 
+/* A second for 2000 products of 100 x 100 x 100 by two workers: 4 GFLOP. */
+static void the_times_of_a_trial_agree_with_each_other(void **state) {
+  (void)state;
+  static const char question[] =
+      "{'protocol':1, 'task':'run', 'trials':2, 'measurement_ns':0, 'warmup':{'min':0,'max':1}, 'verify':false,"
+      " 'counters':[], 'cpus':[0,1], 'workload':{'operation':'gemm', 'dtype':'f64', 'm':100, 'n':100, 'k':100,"
+      " 'count':2000}, 'strategy':{'scheduler':'pool', 'load':'serial', 'workers':2}}";
+#define SECOND_OF(members) HELLO NUMBERED("1", "0", "12", "1000000000", "," members)
+  static const char *const cases[][2] = {
+      {SECOND_OF("\"load_wall_ns\":400000000,\"operate_wall_ns\":600000000"), ""},
+      {SECOND_OF("\"load_wall_ns\":400000000,\"operate_wall_ns\":580000000"), "it is longer than its phases"},
+      {SECOND_OF("\"load_busy_ns\":800000000,\"operate_busy_ns\":1200000000"), ""},
+      {SECOND_OF("\"load_busy_ns\":840000000,\"operate_busy_ns\":1200000000"),
+       "it is shorter than its workers were busy"},
+      {SECOND_OF("\"load_busy_ns\":2040000000"), "it is shorter than its workers were busy"},
+      {SECOND_OF("\"load_wall_ns\":400000000,\"load_busy_ns\":840000000"),
+       "it is shorter than its workers were busy"},
+      {SECOND_OF("\"threads_observed\":1.5,\"cpu_user_ns\":1400000000,\"cpu_sys_ns\":100000000"), ""},
+      {SECOND_OF("\"threads_observed\":1.5,\"cpu_user_ns\":1500000000,\"cpu_sys_ns\":100000000"),
+       "it is not as long as its CPU time and threads_observed say"},
+      {HELLO NUMBERED("1", "0", "12", "201000", ""), ""}, /* 19.9 TFLOP/s by two threads */
+      {HELLO NUMBERED("1", "0", "12", "199000", ""), "it is faster than any processor"},
+      {HELLO NUMBERED("1", "0", "12", "1", ""), "it is faster than any processor"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    ask_again(question);
+    say(cases[i][0]);
+    const char *said = what_was_wrong();
+    if (!strstr(said, cases[i][1]) || (*said != '\0') != (*cases[i][1] != '\0')) {
+      fail_msg("%s: '%s'", cases[i][0], said);
+    }
+  }
+}
+
 static void phases_are_parts_of_the_trial(void **state) {
   (void)state;
 #define PHASES(load, operate) WITH("\"load_wall_ns\":" load ",\"operate_wall_ns\":" operate RIGHT)
@@ -341,6 +375,7 @@ int main(void) {
       CASE(there_are_no_more_trials_than_asked_for_and_warmup_comes_first),
       CASE(the_time_of_a_trial_lies_within_the_launch),
       CASE(trials_do_not_overlap),
+      CASE(the_times_of_a_trial_agree_with_each_other),
       CASE(phases_are_parts_of_the_trial),
       CASE(no_column_is_negative_or_of_another_type),
       CASE(each_trial_says_what_was_checked),

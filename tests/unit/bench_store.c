@@ -97,13 +97,15 @@ static int rows_of(const char *name) {
   return n;
 }
 
+static const struct sg_run_context here = {0}; /* nothing to compare */
+
 static struct sg_store created(void) {
   struct sg_store store;
   struct sg_error err;
   json_t *machine = json_pack("{s:i, s:s}", "schema_version", 1, "id", "made-up-2c-0000");
   if (sg_store_create(&store, folder, &plan, machine, &err) != SG_OK) { fail_msg("%s", err.message); }
   json_decref(machine);
-  write_text("run.json", "w", "{\"schema_version\": 1}\n"); /* the run's own to write */
+  write_text("run.json", "w", "{\"schema_version\": 1, \"status\": \"running\"}\n"); /* the run's own to write */
   return store;
 }
 
@@ -204,10 +206,10 @@ static void one_run_at_a_time(void **state) {
   struct sg_store store = created(), second;
   struct sg_resultset set;
   struct sg_error err;
-  assert_int_equal(sg_store_resume(&second, folder, &plan, &set, &err), SG_BAD_INPUT);
+  assert_int_equal(sg_store_resume(&second, folder, &plan, &here, &set, &err), SG_BAD_INPUT);
   assert_non_null(strstr(err.message, "in use by another run"));
   sg_store_close(&store);
-  assert_int_equal(sg_store_resume(&second, folder, &plan, &set, &err), SG_OK);
+  assert_int_equal(sg_store_resume(&second, folder, &plan, &here, &set, &err), SG_OK);
   sg_resultset_release(&set);
   sg_store_close(&second);
 }
@@ -268,6 +270,34 @@ static void a_folder_that_was_removed_is_found_out(void **state) {
   sg_store_close(&store);
 }
 
+static void a_file_that_was_changed_in_place_is_found_out_at_the_next_launch(void **state) {
+  (void)state;
+  static const char *const names[] = {"samples.csv", "counters.csv", "probes.csv", "outcomes.csv"};
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    struct sg_store store = created();
+    struct sg_error err;
+    appended(&store, &configs[0], 1, SG_OUTCOME_OK);
+    appended(&store, &configs[0], 2, SG_OUTCOME_OK);
+    char *path = path_of(names[i]), *text = text_of(names[i]);
+    const size_t size = strlen(text);
+    assert_int_equal(truncate(path, (off_t)size / 2), 0);
+    assert_int_equal(append(&store, &configs[0], 3, SG_OUTCOME_OK, &err), SG_UNABLE);
+    assert_non_null(strstr(err.message, names[i]));
+    assert_non_null(strstr(err.message, "was changed by another program while the run was writing to it"));
+    text[size / 2] = '\0';
+    char *after = text_of(names[i]);
+    assert_string_equal(after, text); /* nothing was added */
+    free(after);
+    write_text(names[i], "a", "more");
+    assert_int_equal(append(&store, &configs[0], 3, SG_OUTCOME_OK, &err), SG_UNABLE);
+    sg_store_close(&store);
+    free(path);
+    free(text);
+    remove_folder(NULL);
+    assert_int_equal(mkdir(folder, 0700), 0);
+  }
+}
+
 static void a_folder_that_was_moved_is_found_out(void **state) {
   (void)state;
   struct sg_store store = created();
@@ -287,7 +317,7 @@ static void a_folder_that_was_moved_is_found_out(void **state) {
 static struct sg_resultset resumed(struct sg_store *store) {
   struct sg_resultset set;
   struct sg_error err;
-  if (sg_store_resume(store, folder, &plan, &set, &err) != SG_OK) { fail_msg("%s", err.message); }
+  if (sg_store_resume(store, folder, &plan, &here, &set, &err) != SG_OK) { fail_msg("%s", err.message); }
   return set;
 }
 
@@ -360,7 +390,7 @@ static void samples_missing_in_the_middle_are_not_resumed(void **state) {
   assert_true(second && next && second < next);
   memmove(second, next, strlen(next) + 1);
   write_text("samples.csv", "w", text);
-  assert_int_equal(sg_store_resume(&store, folder, &plan, &set, &err), SG_BAD_INPUT);
+  assert_int_equal(sg_store_resume(&store, folder, &plan, &here, &set, &err), SG_BAD_INPUT);
   assert_non_null(strstr(err.message, "/samples.csv: launch 1 ended ok, and has 0 timed trials of 1"));
   char *after = text_of("samples.csv");
   assert_string_equal(after, text);
@@ -377,13 +407,13 @@ static void a_run_keeps_its_trials(void **state) {
   plan.trials = 3;
   plan.measurement_ns = 500000000;
   write_text("run.json", "w", "{\"schema_version\": 1, \"plan\": {\"trials\": 2}}\n");
-  assert_int_equal(sg_store_resume(&store, folder, &plan, &set, &err), SG_BAD_INPUT);
+  assert_int_equal(sg_store_resume(&store, folder, &plan, &here, &set, &err), SG_BAD_INPUT);
   assert_non_null(strstr(err.message, "was started with 2 trials but this command has 3: add --trials 2"));
   write_text("run.json", "w", "{\"schema_version\": 1, \"plan\": {\"trials\": 3, \"measurement_ns\": 1000000}}\n");
-  assert_int_equal(sg_store_resume(&store, folder, &plan, &set, &err), SG_BAD_INPUT);
+  assert_int_equal(sg_store_resume(&store, folder, &plan, &here, &set, &err), SG_BAD_INPUT);
   assert_non_null(strstr(err.message, "a measurement time of 1.00 ms but this command has 500 ms"));
   write_text("run.json", "w", "{\"schema_version\": 1, \"plan\": {\"trials\": 3}}\n"); /* of an older version */
-  if (sg_store_resume(&store, folder, &plan, &set, &err) != SG_OK) { fail_msg("%s", err.message); }
+  if (sg_store_resume(&store, folder, &plan, &here, &set, &err) != SG_OK) { fail_msg("%s", err.message); }
   sg_resultset_release(&set);
   sg_store_close(&store);
 }
@@ -412,11 +442,11 @@ static void another_plan_is_refused_and_nothing_is_touched(void **state) {
   appended(&store, &configs[1], 1, SG_OUTCOME_INTERRUPTED);
   sg_store_close(&store);
   plan.n_configs = 1;
-  assert_int_equal(sg_store_resume(&store, folder, &plan, &set, &err), SG_BAD_INPUT);
+  assert_int_equal(sg_store_resume(&store, folder, &plan, &here, &set, &err), SG_BAD_INPUT);
   assert_non_null(strstr(err.message, "has 2 configurations but this command plans 1"));
   plan.n_configs = 2;
   configs[1].row.workers = 3;
-  assert_int_equal(sg_store_resume(&store, folder, &plan, &set, &err), SG_BAD_INPUT);
+  assert_int_equal(sg_store_resume(&store, folder, &plan, &here, &set, &err), SG_BAD_INPUT);
   assert_non_null(strstr(err.message, "of its configuration c2 is '2' but this command plans '3'"));
   assert_int_equal(rows_of("outcomes.csv"), 1);
 }
@@ -428,14 +458,14 @@ static void a_run_keeps_its_goal(void **state) {
   struct sg_error err;
   sg_store_close(&store);
   plan.goal = SG_GOAL_DECIDE;
-  assert_int_equal(sg_store_resume(&store, folder, &plan, &set, &err), SG_BAD_INPUT);
+  assert_int_equal(sg_store_resume(&store, folder, &plan, &here, &set, &err), SG_BAD_INPUT);
   assert_non_null(strstr(err.message, "the goal estimate but this command has the goal decide: add --goal estimate"));
   write_text("run.json", "w", "{\"schema_version\": 1, \"plan\": {\"goal\": \"decide\"}}\n");
   set = resumed(&store);
   sg_resultset_release(&set);
   sg_store_close(&store);
   plan.goal = SG_GOAL_ESTIMATE;
-  assert_int_equal(sg_store_resume(&store, folder, &plan, &set, &err), SG_BAD_INPUT);
+  assert_int_equal(sg_store_resume(&store, folder, &plan, &here, &set, &err), SG_BAD_INPUT);
   assert_non_null(strstr(err.message, "add --goal decide"));
 }
 
@@ -444,7 +474,7 @@ static void a_folder_that_is_no_result_set_cannot_be_resumed(void **state) {
   struct sg_store store;
   struct sg_resultset set;
   struct sg_error err;
-  assert_int_equal(sg_store_resume(&store, folder, &plan, &set, &err), SG_BAD_INPUT);
+  assert_int_equal(sg_store_resume(&store, folder, &plan, &here, &set, &err), SG_BAD_INPUT);
   assert_non_null(strstr(err.message, folder));
 }
 
@@ -461,7 +491,7 @@ static void a_set_is_given_more_configurations(void **state) {
   plan.n_configs = 2;
   configs[0].row.label = "serial, one of two";
   if (sg_store_extend(folder, &plan, &err) != SG_OK) { fail_msg("%s", err.message); }
-  if (sg_store_resume(&store, folder, &plan, &set, &err) != SG_OK) { fail_msg("%s", err.message); }
+  if (sg_store_resume(&store, folder, &plan, &here, &set, &err) != SG_OK) { fail_msg("%s", err.message); }
   assert_int_equal(set.n_configs, 2);
   assert_string_equal(set.configs[0].label, "serial, one of two");
   assert_int_equal(set.n_outcomes, 1);
@@ -496,6 +526,7 @@ int main(void) {
       CASE(a_launch_is_a_row_for_each_trial_counter_and_probe_and_its_outcome),
       CASE(a_launch_without_a_probe_has_no_row_of_it),
       CASE(a_folder_that_was_removed_is_found_out),
+      CASE(a_file_that_was_changed_in_place_is_found_out_at_the_next_launch),
       CASE(a_folder_that_was_moved_is_found_out),
       CASE(what_was_measured_is_loaded_and_the_next_launch_follows_it),
       CASE(launches_without_an_outcome_are_dropped),

@@ -18,7 +18,7 @@ static void baselines_are(const struct sg_configs_row *rows, size_t n, const lon
   struct summed s;
   fixture_init(&f);
   for (size_t i = 0; i < n; i++) {
-    sg_csv_write_configs(f.configs, &rows[i]);
+    fixture_write_config(&f, &rows[i]);
     add_rounds(&f, rows[i].config_id, 4, (int64_t)(10 - i) * 1000000);
   }
   sum_up(&s, &f);
@@ -102,9 +102,9 @@ static void workloads_come_in_the_order_of_their_first_configuration(void **stat
   const char *const ids[] = {"a1", "b1", "a2", "c1", "b2"};
   const int64_t sizes[] = {900, 100, 900, 500, 100};
   for (size_t i = 0; i < 5; i++) {
-    struct sg_configs_row row = fixture_config(ids[i], "threads", 1);
+    struct sg_configs_row row = fixture_config(ids[i], "threads", (int64_t)i + 1);
     row.n = sizes[i];
-    sg_csv_write_configs(f.configs, &row);
+    fixture_write_config(&f, &row);
     add_rounds(&f, ids[i], 2, 1000000);
   }
   sum_up(&s, &f);

@@ -435,6 +435,36 @@ static void the_first_error_of_a_large_file_is_the_one_reported(void **state) {
   release(&r);
 }
 
+struct heard {
+  char text[256];
+  size_t size;
+};
+
+static void hear(void *context, const char *file, const void *bytes, size_t size) {
+  struct heard *heard = context;
+  assert_string_equal(file, "rows");
+  assert_true(heard->size + size < sizeof heard->text);
+  memcpy(heard->text + heard->size, bytes, size);
+  heard->size += size;
+}
+
+static void a_listener_is_told_of_all_bytes_and_more_rows_than_allowed_are_refused(void **state) {
+  (void)state;
+  const char *text = "config_id,count,value,note\na,1,1,\n\nb,1,1,\n";
+  struct heard heard = {0};
+  const struct sg_byte_listener listener = {hear, &heard};
+  struct read r =
+      read_as((struct sg_csv_input){.listener = &listener, .name = "rows", .most_rows = 2}, text, strlen(text));
+  assert_int_equal(r.rc, SG_OK);
+  assert_int_equal(r.n, 2);
+  assert_string_equal(heard.text, text);
+  release(&r);
+  r = read_as((struct sg_csv_input){.most_rows = 1}, text, strlen(text));
+  assert_int_equal(r.rc, SG_BAD_INPUT);
+  assert_string_equal(r.err.message, "rows.csv:4: more than 1 rows, the limit for such a file");
+  release(&r);
+}
+
 /* A row whose note, or whose column of a later version, has this many bytes; a comma in it needs quotes. */
 static struct read read_field(size_t size, const char *first, const char *last) {
   char *field = malloc(size + 1);
@@ -526,6 +556,7 @@ static void a_file_that_shrinks_while_it_is_read_is_an_error(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_listener_is_told_of_all_bytes_and_more_rows_than_allowed_are_refused),
       cmocka_unit_test(rows_are_typed_by_the_names_in_the_header),
       cmocka_unit_test(columns_may_stand_in_any_order_and_others_are_ignored),
       cmocka_unit_test(an_empty_field_is_absent_and_never_zero),

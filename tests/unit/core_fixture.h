@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "core/config_rules.h"
 #include "core/csv.h"
 #include "core/output.h"
 #include "core/resultset.h"
@@ -80,14 +81,22 @@ static inline struct sg_configs_row fixture_config(const char *id, const char *s
                                  .coretype = "auto",
                                  .runner = "c",
                                  .options = "",
-                                 .flop = 2e10,
+                                 .flop = 2.4e10,
                                  .compulsory_bytes = 2.4e8,
                                  .entered = SG_NO_INT};
 }
 
+/* With the operations of its size, unless it has none. */
+static inline void fixture_write_config(struct fixture *f, const struct sg_configs_row *row) {
+  struct sg_configs_row whole = *row;
+  const double flop = sg_config_gemm_flop(row);
+  if (!isnan(row->flop) && !isnan(flop)) { whole.flop = flop; }
+  sg_csv_write_configs(f->configs, &whole);
+}
+
 static inline void fixture_add_config(struct fixture *f, const char *id, const char *strategy, int64_t workers) {
   struct sg_configs_row row = fixture_config(id, strategy, workers);
-  sg_csv_write_configs(f->configs, &row);
+  fixture_write_config(f, &row);
 }
 
 static inline void fixture_add_trial(struct fixture *f, const char *id, int64_t round, int64_t trial, bool warmup,
@@ -105,7 +114,7 @@ static inline void fixture_add_trial(struct fixture *f, const char *id, int64_t 
                                .operate_busy_ns = wall_ns / 2,
                                .threads_observed = NAN,
                                .valid = 1,
-                               .items_checked = 12};
+                               .items_checked = 1};
   f->now_ns += wall_ns;
   sg_csv_write_samples(f->samples, &row);
 }
@@ -137,6 +146,7 @@ static inline void fixture_add_observed(struct fixture *f, const char *id, doubl
                                  .operate_wall_ns = SG_NO_INT,
                                  .load_busy_ns = SG_NO_INT,
                                  .operate_busy_ns = SG_NO_INT,
+                                 .cpu_user_ns = llround(observed * (double)(1000000 + round)),
                                  .threads_observed = observed,
                                  .valid = 1};
     sg_csv_write_samples(f->samples, &row);

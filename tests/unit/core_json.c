@@ -79,18 +79,33 @@ static void texts_have_a_limited_length_wherever_they_are(void **state) {
   memset(text, 'x', sizeof text - 1);
   text[sizeof text - 1] = '\0';
   json_t *object = json_pack("{s:s, s:{s:[s, i, s]}}", "a", text + 1, "b", "c", "", 1, text + 1);
-  assert_int_equal(sg_json_check_texts(object, "run.json", &err), SG_OK);
+  assert_int_equal(sg_json_check(object, "run.json", &err), SG_OK);
   json_array_append_new(json_object_get(json_object_get(object, "b"), "c"), json_pack("[s]", text));
-  assert_int_equal(sg_json_check_texts(object, "run.json", &err), SG_BAD_INPUT);
+  assert_int_equal(sg_json_check(object, "run.json", &err), SG_BAD_INPUT);
   assert_string_equal(err.message, "run.json: 'c' has a text of 4097 bytes: at most 4096 are allowed");
   json_decref(object);
   object = json_pack("{s:{s:i}}", "a", text, 1);
-  assert_int_equal(sg_json_check_texts(object, "run.json", &err), SG_BAD_INPUT);
+  assert_int_equal(sg_json_check(object, "run.json", &err), SG_BAD_INPUT);
+  json_decref(object);
+}
+
+static void the_number_of_values_is_limited(void **state) {
+  (void)state;
+  struct sg_error err = {""};
+  json_t *list = json_array(), *object = json_pack("{s:o}", "a", list);
+  for (int i = 2; i < SG_JSON_VALUES_MOST; i++) {
+    json_array_append_new(list, json_null());
+  }
+  assert_int_equal(sg_json_check(object, "run.json", &err), SG_OK);
+  json_array_append_new(list, json_null());
+  assert_int_equal(sg_json_check(object, "run.json", &err), SG_BAD_INPUT);
+  assert_string_equal(err.message, "run.json: more than 10000 values: the limit for such a file");
   json_decref(object);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_number_of_values_is_limited),
       cmocka_unit_test(texts_have_a_limited_length_wherever_they_are),
       cmocka_unit_test(members_are_found_by_path_or_there_is_the_default),
       cmocka_unit_test(what_is_absent_is_null),

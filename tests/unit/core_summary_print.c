@@ -53,7 +53,7 @@ static void the_fastest_comes_first_with_intervals_rates_and_ranks(void **state)
   struct sg_configs_row library = fixture_config("blas-default", "blas-default", 1);
   library.blas_threads = SG_NO_INT;
   fixture_add_config(&f, "serial", "serial", 1);
-  sg_csv_write_configs(f.configs, &library);
+  fixture_write_config(&f, &library);
   fixture_add_config(&f, "threads", "threads", 4);
   add_rounds(&f, "serial", 9, 800000);
   add_rounds(&f, "blas-default", 9, 400000);
@@ -74,9 +74,9 @@ static void a_speed_up_bounded_by_the_items_says_so(void **state) {
   struct sg_configs_row serial = fixture_config("serial", "serial", 1), four = fixture_config("four", "threads", 4),
                         three = fixture_config("three", "threads", 3);
   serial.count = four.count = three.count = 3;
-  sg_csv_write_configs(f.configs, &serial);
-  sg_csv_write_configs(f.configs, &four);
-  sg_csv_write_configs(f.configs, &three);
+  fixture_write_config(&f, &serial);
+  fixture_write_config(&f, &four);
+  fixture_write_config(&f, &three);
   add_rounds(&f, "serial", 9, 800000);
   add_rounds(&f, "four", 9, 400000);
   add_rounds(&f, "three", 9, 200000);
@@ -95,7 +95,7 @@ static void empty_columns_are_omitted(void **state) {
   fixture_init(&f);
   struct sg_configs_row row = fixture_config("threads", "threads", 4);
   row.flop = NAN;
-  sg_csv_write_configs(f.configs, &row);
+  fixture_write_config(&f, &row);
   add_rounds(&f, "threads", 9, 200000);
   assert_printed(&f, "gemm f64, 1000 x 1000 x 1000, 12 items, uniform, retain none\n"
                      "configuration  threads    time    interval  relative  rank\n"
@@ -136,7 +136,7 @@ static void column_widths_count_characters(void **state) {
   struct sg_configs_row row = fixture_config("x", "threads", 4);
   row.flop = NAN;
   row.label = "größe-µ-数-and-long";
-  sg_csv_write_configs(f.configs, &row);
+  fixture_write_config(&f, &row);
   add_rounds(&f, "x", 9, 200000);
   assert_printed(&f, "gemm f64, 1000 x 1000 x 1000, 12 items, uniform, retain none\n"
                      "configuration        threads    time    interval  relative  rank\n"
@@ -184,7 +184,7 @@ static void each_workload_has_a_table_of_its_own(void **state) {
   row.operation = "svd";
   row.options = "job=all";
   fixture_add_config(&f, "a", "serial", 1);
-  sg_csv_write_configs(f.configs, &row);
+  fixture_write_config(&f, &row);
   add_rounds(&f, "a", 6, 1000000000);
   add_rounds(&f, "b", 6, 2000000000);
   char *text = printed(&f, false);
@@ -278,7 +278,7 @@ static void colour_is_used_only_on_request(void **state) {
   fixture_init(&f);
   struct sg_configs_row row = fixture_config("a", "serial", 1);
   row.label = "\033[31mred";
-  sg_csv_write_configs(f.configs, &row);
+  fixture_write_config(&f, &row);
   add_rounds(&f, "a", 6, 1000000);
   text = printed(&f, false);
   assert_null(strchr(text, '\033')); /* not even from the file */

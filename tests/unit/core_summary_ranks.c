@@ -51,7 +51,7 @@ static void workloads_are_ranked_separately(void **state) {
   struct sg_configs_row other = fixture_config("c", "serial", 1);
   other.dtype = "f32";
   fixture_add_config(&f, "a", "serial", 1);
-  sg_csv_write_configs(f.configs, &other);
+  fixture_write_config(&f, &other);
   fixture_add_config(&f, "b", "threads", 4);
   add_rounds(&f, "a", 8, 4000);
   add_rounds(&f, "b", 8, 1000);

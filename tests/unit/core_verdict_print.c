@@ -158,6 +158,7 @@ static void a_configuration_that_never_ran(void **state) {
   (void)state;
   struct fixture f;
   begin(&f);
+  run_is(&f, "{\"schema_version\": 1, \"status\": \"budget spent\", \"plan\": {}}\n");
   add_rounds(&f, "serial", 8, 4e6, 0.001);
   add_rounds(&f, "a", 8, 1e6, 0.001);
   f.launch++;

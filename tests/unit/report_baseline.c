@@ -13,7 +13,7 @@ static void add_run_by(struct fixture *f, const char *runner, const char *id, co
   row.coretype = coretype;
   row.backend = backend;
   row.runner = runner;
-  sg_csv_write_configs(f->configs, &row);
+  fixture_write_config(f, &row);
   for (int64_t round = 1; round <= 8; round++) {
     fixture_add_launch(f, id, round, wall_ns + round);
   }

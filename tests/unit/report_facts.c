@@ -63,18 +63,22 @@ static void check_set(const char *dir) {
   struct sg_figures figures;
   struct sg_findings findings;
   struct sg_error err = {""};
-  if (sg_resultset_load(&set, dir, SG_READ_ALL & ~(unsigned)SG_READ_SUMMARY, &err) != SG_OK) {
+  struct sg_data_digests digests = {0};
+  const struct sg_byte_listener listener = sg_data_listener(&digests);
+  if (sg_resultset_load_heard(&set, dir, SG_READ_ALL & ~(unsigned)SG_READ_SUMMARY, &listener, &err) != SG_OK) {
     fail_msg("%s", err.message);
   }
   if (sg_summary_compute(&summary, &set, &SG_SUMMARY_DEFAULTS, &err) != SG_OK) { fail_msg("%s", err.message); }
   sg_analysis_init(&analysis, &set, &summary);
   if (sg_figures_prepare(&figures, &analysis, &folders, &err) != SG_OK) { fail_msg("%s", err.message); }
   sg_findings_init(&findings, &analysis);
-  json_t *about = sg_figures_about(&figures), *context = sg_context_make(&analysis, &findings, about);
+  json_t *about = sg_figures_about(&figures), *data = sg_data_list(&digests),
+         *context = sg_context_make(&analysis, &findings, about, data);
   fragment_fill(context);
   check_report(context);
   json_decref(context);
   json_decref(about);
+  json_decref(data);
   sg_findings_release(&findings);
   sg_figures_release(&figures);
   sg_analysis_release(&analysis);

@@ -9,8 +9,9 @@ static void add_remarked(struct fixture *f, const char *id, const char *label, i
                          const char *remark) {
   struct sg_configs_row row = fixture_config(id, "pooled", 4);
   row.label = label;
+  row.coretype = id;
   row.count = count;
-  sg_csv_write_configs(f->configs, &row);
+  fixture_write_config(f, &row);
   fixture_add_observed(f, id, observed, remark);
 }
 

@@ -191,9 +191,41 @@ static void every_count_is_right_under_every_strategy(void **state) {
   }
 }
 
+/* Instead of a team: the loader runs first, as when the operator has lost its CPU, and then the operator. */
+static void each_with_a_late_operator(void *team, sg_worker_fn *body, void *context) {
+  (void)team;
+  body(context, 1);
+  body(context, 0);
+}
+
+static void the_time_of_a_pipeline_includes_what_is_loaded_before_the_operator_begins(void **state) {
+  (void)state;
+  struct sg_request request = request_for(1, 1, LARGEST, 3, SG_RETAIN_ALL);
+  struct sg_launch launch = {0};
+  struct sg_error err;
+  struct sg_samples_row row;
+  struct sg_checked verdict;
+  request.scheduler = sg_scheduler_find("serial");
+  request.load = sg_load_find("pipeline");
+  request.workers = 2;
+  request.n_cpus = MANY_CPUS;
+  assert_int_equal(sg_library_open(&launch.library, library_for(&request), &err), SG_OK);
+  assert_int_equal(sg_launch_prepare(&launch, &request, &err), SG_OK);
+  const struct sg_scheduler *own = launch.loaders.scheduler;
+  struct sg_scheduler late = *own;
+  late.each = each_with_a_late_operator;
+  launch.loaders.scheduler = &late;
+  assert_int_equal(sg_trial_run(&launch, 1, &row, &verdict, &err), SG_OK);
+  launch.loaders.scheduler = own;
+  assert_true(row.load_busy_ns > 0 && row.operate_busy_ns > 0);
+  assert_true(row.load_busy_ns + row.operate_busy_ns <= row.wall_ns); /* one after the other, in one thread */
+  sg_launch_release(&launch);
+}
+
 int main(void) {
   static enum sg_retain none = SG_RETAIN_NONE, all = SG_RETAIN_ALL;
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_time_of_a_pipeline_includes_what_is_loaded_before_the_operator_begins),
       cmocka_unit_test_prestate(every_shape_is_right_under_every_strategy, &none),
       cmocka_unit_test_prestate(every_shape_is_right_under_every_strategy, &all),
       cmocka_unit_test_prestate(every_count_is_right_under_every_strategy, &none),

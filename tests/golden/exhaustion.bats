@@ -1,0 +1,117 @@
+#!/usr/bin/env bats
+# Memory that is exhausted, a signal, at any moment; and sets that are too large. A memory allocation is a moment that comes
+# again at the same place: tests/shims/failing_malloc.c.
+# shellcheck disable=SC2154 # status, output and stderr are bats'
+
+load ../cli/helper
+
+SHIM=$BIN/../tests/shims/failing_malloc.so
+
+setup() {
+  SET=$BATS_TEST_TMPDIR/set
+  REPORT=$BATS_TEST_TMPDIR/report
+  WHOLE=$BATS_TEST_TMPDIR/whole
+  cp -r "$SAMPLE" "$SET"
+}
+
+# at VARIABLE NUMBER COMMAND..: the program with the shim.
+at() {
+  local variable=$1 number=$2
+  shift 2
+  run --separate-stderr env LD_PRELOAD="$SHIM" "$variable=$number" "$BIN/stratagemm-report" "$@"
+}
+
+needs_shim() {
+  [ -z "${SG_SANITIZE:-}" ] || skip "a sanitizer's own library comes first"
+  [ -e "$SHIM" ] || skip "the shims are not built without the measuring half"
+}
+
+# moments COMMAND..: numbers of allocations, spread over the command after its start.
+moments() {
+  at SG_COUNT_TO "$BATS_TEST_TMPDIR/count" "$@"
+  [ "$status" -eq 0 ] || return 1
+  local step=$(($(<"$BATS_TEST_TMPDIR/count") / 17))
+  seq $((4 * step)) $step "$(<"$BATS_TEST_TMPDIR/count")"
+}
+
+@test "an allocation that fails: status 3 and one line, or the same result; never half of it" {
+  needs_shim
+  local ended=0 moment all
+  accepts report summary "$SET"
+  expected=$output
+  all=$(moments summary "$SET")
+  for moment in $all; do
+    at SG_FAIL_AT "$moment" summary "$SET"
+    if [ "$status" -eq 0 ]; then
+      [ "$output" = "$expected" ] && [ -z "$stderr" ] || { echo "summary, $moment: $stderr"; return 1; }
+    else
+      [ "$status" -eq 3 ] && [ "$(wc -l <<<"$stderr")" -eq 1 ] || { echo "summary, $moment: $status $stderr"; return 1; }
+      ended=$((ended + 1))
+    fi
+  done
+  accepts report render "$SET" --output "$WHOLE" --format md,html,tex
+  all=$(moments render "$SET" --output "$REPORT" --format md,html,tex)
+  for moment in $all; do
+    rm -rf "$REPORT"
+    at SG_FAIL_AT "$moment" render "$SET" --output "$REPORT" --format md,html,tex
+    if [ "$status" -eq 0 ]; then
+      diff -r "$WHOLE" "$REPORT" && [ -z "$stderr" ] || { echo "render, $moment: $stderr"; return 1; }
+    else
+      [ "$status" -eq 3 ] && [ "$(wc -l <<<"$stderr")" -eq 1 ] && [ ! -e "$REPORT/report.md" ] ||
+        { echo "render, $moment: $status $stderr"; return 1; }
+      ended=$((ended + 1))
+    fi
+  done
+  [ "$ended" -ge 18 ]
+}
+
+@test "a signal at any moment: status 130, one line and nothing left, or a whole report" {
+  needs_shim
+  local ended=0 moment all
+  accepts report render "$SET" --output "$WHOLE"
+  all=$(moments render "$SET" --output "$REPORT")
+  for moment in $all; do
+    rm -rf "$REPORT"
+    at SG_INTERRUPT_AT "$moment" render "$SET" --output "$REPORT"
+    if [ "$status" -eq 0 ]; then
+      diff -r "$WHOLE" "$REPORT"
+    else
+      [ "$status" -eq 130 ] && [ "$stderr" = 'stratagemm-report: interrupted' ] && [ ! -e "$REPORT" ] ||
+        { echo "$moment: $status $stderr"; ls -A "$REPORT"; return 1; }
+      ended=$((ended + 1))
+    fi
+  done
+  [ "$ended" -ge 10 ]
+  ended=0
+  for moment in $(moments summary "$SET"); do
+    at SG_INTERRUPT_AT "$moment" summary "$SET"
+    [ "$status" -ne 0 ] || continue
+    [ "$status" -eq 130 ] && [ "$stderr" = 'stratagemm-report: interrupted' ] || { echo "$moment: $status $stderr"; return 1; }
+    ended=$((ended + 1))
+  done
+  [ "$ended" -ge 10 ]
+}
+
+@test "more configurations than a plan can have: refused; so are more values in run.json or machine.json" {
+  awk -F, -v OFS=, 'NR < 3 { print; next } NR == 3 { for (i = 2; i <= 10001; i++) { $1 = "c" i; $2 = i; print } }' \
+    "$SAMPLE/configs.csv" >"$SET/configs.csv"
+  for command in summary render; do
+    refuses 2 'configs.csv:10002: more than 10000 rows, the limit for such a file' report $command "$SET"
+  done
+  cp "$SAMPLE/configs.csv" "$SET/configs.csv"
+  for list in '.environment = ([range(10000) | {("V\(.)"): "x"}] | add)' '.argv = [range(10000) | "x"]' \
+    '.backends = [range(2500) | {name: "x", version: "1", path: "x"}]'; do
+    jq "$list" "$SAMPLE/run.json" >"$SET/run.json"
+    refuses 2 'run.json: more than 10000 values: the limit for such a file' report render "$SET"
+  done
+  cp "$SAMPLE/run.json" "$SET/run.json"
+  jq '.flags = [range(10000) | "x"]' "$SAMPLE/machine.json" >"$SET/machine.json"
+  refuses 2 'machine.json: more than 10000 values: the limit for such a file' report summary "$SET"
+  [ ! -e "$SET/report" ]
+}
+
+@test "almost as many values in a list: a report" {
+  jq '.environment = ([range(9000) | {("V\(.)"): "x"}] | add)' "$SAMPLE/run.json" >"$SET/run.json"
+  accepts report render "$SET"
+  grep -q 'V0=x V1=x' "$SET/report/report.md" && grep -q 'V8999=x' "$SET/report/report.md"
+}
