@@ -16,7 +16,8 @@
 /* Check an allocation by another function (open_memstream, strdup): ends the program if NULL. */
 #define sg_require(memory) sg_require_in(__func__, (memory))
 
-/* Close a stream of open_memstream(), which completes its text; some failures show only there, in a text that is NULL. */
+/* Close a stream of open_memstream(), which completes its text; some failures show only there, in a text that is
+ * NULL. */
 void sg_close_memory(FILE *stream, char **text);
 
 /* Like malloc() and realloc(), never NULL, for libraries that take their allocator from the program: some do not

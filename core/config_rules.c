@@ -7,6 +7,7 @@
 #include "core/alloc.h"
 #include "core/factors.h"
 #include "core/json.h"
+#include "core/text.h"
 
 typedef const struct sg_configs_row *config_pointer;
 
@@ -17,9 +18,11 @@ static int fail(const struct sg_resultset *set, const struct sg_configs_row *con
 }
 
 double sg_config_gemm_flop(const struct sg_configs_row *config) {
-  if (strcmp(config->operation, "gemm") != 0) { return NAN; }
-  const double per_term = config->dtype[0] == 'c' ? 8 : 2; /* c64, c128 */
-  return per_term * (double)config->m * (double)config->n * (double)config->k * (double)config->count;
+  const char *dtype = config->dtype;
+  const bool complex = strcmp(dtype, "c64") == 0 || strcmp(dtype, "c128") == 0,
+             known = complex || strcmp(dtype, "f32") == 0 || strcmp(dtype, "f64") == 0;
+  if (!known || strcmp(config->operation, "gemm") != 0) { return NAN; }
+  return (complex ? 8.0 : 2.0) * (double)config->m * (double)config->n * (double)config->k * (double)config->count;
 }
 
 static bool differ(double a, double b) {
@@ -44,6 +47,22 @@ static int check_config(const struct sg_resultset *set, const struct sg_configs_
 
 static int compare_labels(const void *a, const void *b) {
   return strcmp((*(const config_pointer *)a)->label, (*(const config_pointer *)b)->label);
+}
+
+static int compare_strategies(const void *a, const void *b) {
+  return strcmp((*(const config_pointer *)a)->strategy, (*(const config_pointer *)b)->strategy);
+}
+
+/* A label begins with the name of its strategy, or with one that is no other configuration's. `configs` are sorted by
+ * strategy. */
+static int check_first_word(const struct sg_resultset *set, const config_pointer *configs,
+                            const struct sg_configs_row *config, struct sg_error *err) {
+  char *word = sg_format("%.*s", (int)strcspn(config->label, " "), config->label);
+  const struct sg_configs_row wanted = {.strategy = word}, *key = &wanted;
+  const bool lies = strcmp(word, config->strategy) != 0 &&
+                    bsearch(&key, (const void *)configs, set->n_configs, sizeof key, compare_strategies);
+  free(word);
+  return lies ? fail(set, config, "has a label that names another strategy", err) : SG_OK;
 }
 
 static int compare_workloads(const void *a, const void *b) {
@@ -78,6 +97,10 @@ int sg_config_rules_check(const struct sg_resultset *set, struct sg_error *err) 
     if (strcmp(configs[i]->label, configs[i - 1]->label) == 0) {
       status = fail(set, configs[i], "has the label of another one", err);
     }
+  }
+  if (status == SG_OK) { qsort((void *)configs, n, sizeof *configs, compare_strategies); }
+  for (size_t i = 0; i < n && status == SG_OK; i++) {
+    status = check_first_word(set, configs, configs[i], err);
   }
   if (status == SG_OK) { qsort((void *)configs, n, sizeof *configs, compare_workloads); }
   for (size_t i = 1; i < n && status == SG_OK; i++) {

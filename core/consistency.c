@@ -176,6 +176,10 @@ static int check_sample(struct check *c, const struct sg_samples_row *row) {
   if (row->valid == 1 && row->residual > 1) {
     return fail_launch(c, "samples.csv", row->launch, "has a valid trial with a residual above 1");
   }
+  if (row->valid == 1 && row->items_checked > 0 && isnan(row->residual)) {
+    return fail_launch(c, "samples.csv", row->launch,
+                       "has a valid trial whose results were checked, without a residual");
+  }
   if (is(launch->outcome, "skipped") || is(launch->outcome, "unavailable")) {
     return fail_launch(c, "outcomes.csv", row->launch, "did not take place, and has trials");
   }

@@ -218,7 +218,7 @@ struct sg_contrast sg_contrast_pair(const struct sg_series *one, const struct sg
     if (trimmed_of(c.n) > 0) { own = fmax(own, trimmed_variance(logs, c.n)); }
     const double prior = fmax(2 * pooled_sd * pooled_sd, floor * floor);
     c.se = sqrt((PRIOR_DF * prior + (n - 1) * own) / (n + PRIOR_DF - 1) / n);
-    c.df = n + 2;
+    c.df = c.n == 2 ? 3 : n + 2;
     const double t = c.se > 0 ? fabs(c.log_ratio) / c.se : c.log_ratio != 0 ? INFINITY : 0;
     c.p = differ_by_two(logs, c.n) ? 0 : c.n == 1 ? 1 : 2 * gsl_cdf_tdist_Q(t, c.df);
   }

@@ -10,7 +10,7 @@
  *   D   trimmed mean of the paired log ratios, a quarter from each end (fewer than 6 rounds: their mean)
  *   s2  their variance, or n times that of the trimmed mean if larger (K. K. Yuen, Biometrika 61, 1974)
  *   p2  the larger of twice the residual variance of the model, pooled over all configurations, and floor^2
- *   v = (6 p2 + (n - 1) s2) / (n + 5),  t = D / sqrt(v / n) on n + 2 degrees of freedom
+ *   v = (6 p2 + (n - 1) s2) / (n + 5),  t = D / sqrt(v / n) on n + 2 degrees of freedom (n = 2: on 3)
  * floor = max(1.25 x within-launch sd, 0.05), from 6 rounds on 1.25 x within-launch sd. One round has no residual.
  * With fewer than 6 rounds a ratio of more than 2 in each of them counts as different; in one round nothing else
  * does.

@@ -193,7 +193,7 @@ void sg_looks_end_round(struct sg_looks *looks, int round) {
     struct sg_race *race = &looks->races[w];
     const bool ran = candidate_ran(looks, w, launched);
     set_out(looks, w);
-    if (ran && (sg_race_is_look(round, race->rules.rounds_max) || sg_race_candidates(race) == 0)) {
+    if (ran && (sg_race_is_look(round) || sg_race_candidates(race) == 0)) {
       sg_race_look(race, looks->series + looks->first[w], round);
     }
   }

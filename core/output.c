@@ -40,6 +40,7 @@ struct sg_output {
   size_t n_folders;
   struct staged_file *staged;
   size_t n_staged;
+  bool claimed;
   int workspace; /* its descriptor, or -1 */
   char workspace_name[NAME_LENGTH];
 };
@@ -60,6 +61,10 @@ static bool is_temporary(const char *name) {
 
 static bool is_dots(const char *name) {
   return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
+static bool is_ignored(const char *name) {
+  return is_dots(name) || is_temporary(name);
 }
 
 /* A stream of the entries of an open folder, from the first; NULL on failure. The caller closes it. */
@@ -174,36 +179,35 @@ static void remove_workspace(int folder, const char *name, int fd) {
   unlinkat(folder, name, AT_REMOVEDIR);
 }
 
-/* Remove a temporary file, or the workspace of another program. */
 static void remove_temporary(int folder, const char *name) {
   if (unlinkat(folder, name, 0) == 0) { return; }
   const int fd = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (fd >= 0) { remove_workspace(folder, name, fd); }
 }
 
-static void remove_temporaries(int folder, bool in_subfolders) {
+static void remove_temporaries(int folder) {
   DIR *dir = list_folder(folder);
   for (struct dirent *e = dir ? readdir(dir) : NULL; e; e = readdir(dir)) {
-    if (is_temporary(e->d_name)) {
-      remove_temporary(folder, e->d_name);
-    } else if (in_subfolders && !is_dots(e->d_name)) {
-      int fd = openat(folder, e->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-      if (fd < 0) { continue; }
-      remove_temporaries(fd, false);
-      close(fd);
-    }
+    if (is_temporary(e->d_name)) { remove_temporary(folder, e->d_name); }
   }
   if (dir) { closedir(dir); }
 }
 
 int sg_output_claim(struct sg_output *out, struct sg_error *err) {
-  if (flock(sg_output_fd(out), LOCK_EX | LOCK_NB) == 0) {
-    remove_temporaries(sg_output_fd(out), true);
-  } else if (errno == EWOULDBLOCK) {
-    return sg_fail(err, SG_BAD_INPUT, "'%s' is in use by another run: wait for it or use another --output",
-                   out->path);
+  out->claimed = flock(sg_output_fd(out), LOCK_EX | LOCK_NB) == 0;
+  if (out->claimed || errno != EWOULDBLOCK) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT, "'%s' is in use by another run: wait for it or use another --output", out->path);
+}
+
+void sg_output_clean(struct sg_output *out, const char *const *folders) {
+  if (!out->claimed) { return; }
+  remove_temporaries(sg_output_fd(out));
+  for (; folders && *folders; folders++) {
+    const int fd = openat(sg_output_fd(out), *folders, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0) { continue; }
+    remove_temporaries(fd);
+    close(fd);
   }
-  return SG_OK;
 }
 
 bool sg_output_is_free(const struct sg_output *out, const char *const *folders) {
@@ -214,13 +218,13 @@ bool sg_output_is_free(const struct sg_output *out, const char *const *folders) 
     while (known && *known && strcmp(*known, e->d_name) != 0) {
       known++;
     }
-    only_these = is_dots(e->d_name);
+    only_these = is_ignored(e->d_name);
     if (!only_these && known && *known) {
       int fd = openat(sg_output_fd(out), e->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
       DIR *inner = fd < 0 ? NULL : fdopendir(fd);
       only_these = inner != NULL;
       for (struct dirent *f = inner ? readdir(inner) : NULL; f && only_these; f = readdir(inner)) {
-        only_these = is_dots(f->d_name);
+        only_these = is_ignored(f->d_name);
       }
       if (inner) { closedir(inner); }
     }
@@ -486,8 +490,6 @@ void sg_output_end_workspace(struct sg_output *out) {
   remove_workspace(sg_output_fd(out), out->workspace_name, out->workspace);
   out->workspace = -1;
 }
-
-/* ---- */
 
 const char *sg_output_path(const struct sg_output *out) {
   return out->path;

@@ -5,7 +5,7 @@
  * user: the folder may be part of a result set that a stranger made.
  *
  * Files that belong together are staged first and committed together, so that a full disk leaves all of them as they
- * were. A program that is killed leaves temporary files behind, which the next one removes (sg_output_claim). */
+ * were. A program that is killed leaves temporary files behind, which the next one removes (sg_output_clean). */
 #ifndef SG_CORE_OUTPUT_H
 #define SG_CORE_OUTPUT_H
 
@@ -22,9 +22,14 @@ struct sg_output;
  * failure *out is NULL. */
 int sg_output_open(struct sg_output **out, const char *path, struct sg_error *err) SG_MUST_CHECK;
 
-/* Keep other processes that claim the folder out of it until it is closed, and remove what a killed one left behind
- * in it and in its subfolders. SG_BAD_INPUT if it is in use. On file systems without locks it is not claimed. */
+/* Keep other processes that claim the folder out of it until it is closed. SG_BAD_INPUT if it is in use. On file
+ * systems without locks it is not claimed. */
 int sg_output_claim(struct sg_output *out, struct sg_error *err) SG_MUST_CHECK;
+
+/* Remove what a killed program left behind in a claimed folder, and in these subfolders of it (NULL-terminated; may
+ * be NULL), which the caller knows to be its own. Other subfolders may be the output of a program that runs: a report
+ * in a result set. */
+void sg_output_clean(struct sg_output *out, const char *const *folders);
 
 /* Write a file under a temporary name until the commit. `name` is a file's, or FOLDER/FILE for a file of a subfolder,
  * which is created if it is absent. `parts` are its bytes, in order. SG_UNABLE if it cannot be written. */
@@ -59,7 +64,8 @@ bool sg_output_has(const struct sg_output *out, const char *name, int fd);
 /* Whether the path still leads to this folder. */
 bool sg_output_is_there(const struct sg_output *out);
 
-/* Whether the folder is empty, but for empty subfolders of these names (NULL-terminated; may be NULL). */
+/* Whether the folder is empty, but for empty subfolders of these names (NULL-terminated; may be NULL). Temporary
+ * files that a killed program left behind do not count. */
 bool sg_output_is_free(const struct sg_output *out, const char *const *folders);
 
 /* A private folder (mode 0700) within the folder, for another program to write into; at most one at a time.

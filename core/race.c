@@ -1,6 +1,7 @@
 #include "core/race.h"
 
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -10,8 +11,8 @@ enum { EVERY_ROUND = 6 };
 
 static const double FINAL_SHARE = 0.5; /* of the error, for the comparison at the end */
 
-/* One launch eliminates only beyond this ratio: available capacity may halve for the length of a launch. */
-static const double ONE_ROUND_RATIO = 3;
+/* Looks that spend the error in equal parts; each later one, the k-th, (EQUAL_LOOKS / k)^2 of that. */
+enum { EQUAL_LOOKS = 16 };
 
 void sg_race_init(struct sg_race *race, size_t n, const struct sg_race_rules *rules) {
   *race = (struct sg_race){.rules = *rules, .n = n, .leader = SG_NO_LEADER};
@@ -23,16 +24,17 @@ void sg_race_release(struct sg_race *race) {
   *race = (struct sg_race){0};
 }
 
-bool sg_race_is_look(int round, int rounds_max) {
-  return round >= 1 && (round <= EVERY_ROUND || round % 2 == 0 || round == rounds_max);
+bool sg_race_is_look(int round) {
+  return round >= 1 && (round <= EVERY_ROUND || round % 2 == 0);
 }
 
-static double look_alpha(const struct sg_race_rules *rules) {
-  int looks = 0;
-  for (int round = 1; round <= rules->rounds_max; round++) {
-    looks += sg_race_is_look(round, rules->rounds_max);
-  }
-  return (1 - rules->level) * (1 - FINAL_SHARE) / fmax(looks, 1);
+/* Of the look after `round`. It does not depend on how many rounds are planned, so that a run that is resumed with
+ * more of them repeats its decisions. The parts of all looks together are less than 1: 16 (1 + 1/16 + 1/17 ...) < 32.
+ */
+static double look_alpha(const struct sg_race_rules *rules, int round) {
+  const double looks = round <= EVERY_ROUND ? round : EVERY_ROUND + (round - EVERY_ROUND) / 2;
+  const double part = fmin(1, pow(EQUAL_LOOKS / looks, 2)) / (2 * EQUAL_LOOKS);
+  return (1 - rules->level) * (1 - FINAL_SHARE) * part;
 }
 
 static double final_alpha(const struct sg_race_rules *rules) {
@@ -62,6 +64,14 @@ static void refill(struct sg_race *race, const struct sg_series *series) {
   race->revived = race->round;
 }
 
+/* One launch may have been disturbed: two, in rounds with the leader; or, where that entered later, two of which each
+ * took more than twice as long as any of the leader's. */
+static bool is_shown(const struct sg_contrast *contrast, const struct sg_series *series,
+                     const struct sg_series *leader) {
+  if (contrast->n > 1 || series->n < 2 || leader->n == 0) { return contrast->n > 1; }
+  return gsl_stats_min(series->logs, 1, series->n) - gsl_stats_max(leader->logs, 1, leader->n) > M_LN2;
+}
+
 static void compare(struct sg_race *race, const struct sg_series *series, double alpha, bool final) {
   const struct sg_contrast_rule rule = {alpha, race->rules.band};
   struct sg_contrast *contrasts = sg_alloc(race->n, sizeof *contrasts);
@@ -78,8 +88,8 @@ static void compare(struct sg_race *race, const struct sg_series *series, double
     racer->equivalent =
         (long)i == race->leader ||
         (contrasts[i].n > 1 && sg_contrast_bound(&contrasts[i], race->rules.level) < log1p(race->rules.band));
-    const bool enough = contrasts[i].n > 1 || contrasts[i].log_ratio > log(ONE_ROUND_RATIO);
-    if (contrasts[i].slower && (enough || final)) { racer->eliminated = race->round; }
+    const bool shown = final || is_shown(&contrasts[i], &series[i], &series[race->leader]);
+    if (contrasts[i].slower && shown) { racer->eliminated = race->round; }
   }
   free(takes_part);
   free(contrasts);
@@ -87,7 +97,7 @@ static void compare(struct sg_race *race, const struct sg_series *series, double
 
 void sg_race_look(struct sg_race *race, const struct sg_series *series, int round) {
   race->round = round;
-  compare(race, series, look_alpha(&race->rules), false);
+  compare(race, series, look_alpha(&race->rules, round), false);
 }
 
 void sg_race_finish(struct sg_race *race, const struct sg_series *series) {
@@ -125,7 +135,7 @@ static bool all_will_settle(const struct sg_race *race, int rounds, double alpha
 }
 
 int sg_race_rounds_expected(const struct sg_race *race, int rounds_left) {
-  const double alpha = look_alpha(&race->rules);
+  const double alpha = look_alpha(&race->rules, race->round);
   int low = 1, high = rounds_left;
   while (low < high) { /* more rounds never settle less */
     const int middle = low + (high - low) / 2;

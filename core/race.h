@@ -4,12 +4,12 @@
  *
  * At a look every candidate is compared with the leader (contrast.h). Those slower are eliminated for good; those
  * whose upper confidence bound is within the equivalence band of the leader are equivalent to it. Half of the error
- * of 5% is spent in equal parts over the looks before the last planned one, the other half on the final comparison of
- * what remains: a configuration as fast as the fastest is eliminated or ranked lower in at most 5% of runs.
- * tests/unit/core_race_error.c measures it.
+ * of 5% is spent over the looks, whose number need not be known in advance (K. K. G. Lan, D. L. DeMets, Biometrika
+ * 70, 1983), the other half on the final comparison of what remains: a configuration as fast as the fastest is
+ * eliminated or ranked lower in at most 5% of runs. tests/unit/core_race_error.c measures it.
  *
- * After one round only those are eliminated whose ratio is more than 3. If all candidates leave the race because they
- * fail, those that they eliminated return.
+ * One launch eliminates nothing: available capacity may halve for its length, or be gone. If all candidates leave the
+ * race because they fail, those that they eliminated return.
  *
  * The race is decided when one candidate remains, when all are equivalent, or when the rounds left cannot change
  * anything: no candidate would become slower or equivalent even if its true ratio were one standard error away. */
@@ -23,9 +23,8 @@
 #include "core/contrast.h"
 
 struct sg_race_rules {
-  double level;   /* 0.95 */
-  double band;    /* 0.02 */
-  int rounds_max; /* of the plan: fixes the looks */
+  double level; /* 0.95 */
+  double band;  /* 0.02 */
 };
 
 struct sg_racer {
@@ -47,8 +46,8 @@ struct sg_race {
 void sg_race_init(struct sg_race *race, size_t n, const struct sg_race_rules *rules);
 void sg_race_release(struct sg_race *race);
 
-/* Rounds with a look: the first six, then every second one, and the last. */
-bool sg_race_is_look(int round, int rounds_max);
+/* Rounds with a look: the first six, then every second one. */
+bool sg_race_is_look(int round);
 
 /* A look after `round`, at the launches of rounds up to it; series[i] belongs to racers[i]. Those with `out` set take
  * no part. */

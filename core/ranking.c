@@ -28,7 +28,7 @@ static void contest_init(struct contest *f, const struct sg_comparison *c, const
   f->contrasts = sg_alloc(n, sizeof *f->contrasts);
   for (size_t i = 0; i < n; i++) {
     f->places[i] = &places[members[i]];
-    *f->places[i] = (struct sg_place){SG_NO_INT, SG_NO_INT, NAN, NAN, NAN, 1};
+    *f->places[i] = (struct sg_place){SG_NO_INT, SG_NO_INT, NAN, NAN, NAN, 1, NAN};
     if (c->launches[members[i]].valid != 1) { series[i].n = 0; }
     f->left[i] = series[i].n > 0;
   }
@@ -140,6 +140,27 @@ static double cost_of_choice(const struct contest *f, const bool *first, long le
   return expm1(most);
 }
 
+/* `level` holds for one difference. The fastest is the same one for all that may be chosen: as many differences as
+ * there are others of rank 1 are bounded together (Bonferroni), since the choice depends on the same times. */
+static double loss_of(const struct contest *f, const bool *first, size_t i, double pooled_sd, double level) {
+  double most = 0;
+  for (size_t k = 0; k < f->n; k++) {
+    if (!first[k] || k == i) { continue; }
+    const struct sg_contrast c = sg_contrast_pair(&f->series[i], &f->series[k], pooled_sd);
+    if (c.n == 0) { return NAN; }
+    most = fmax(most, sg_contrast_bound(&c, level));
+  }
+  return expm1(most);
+}
+
+static void bound_losses(const struct contest *f, const bool *first, size_t n_first, double pooled_sd) {
+  if (n_first < 2) { return; }
+  const double level = 1 - (1 - f->comparison->level) / (double)(n_first - 1);
+  for (size_t i = 0; i < f->n; i++) {
+    if (first[i]) { f->places[i]->loss = loss_of(f, first, i, pooled_sd, level); }
+  }
+}
+
 /* What was stored until then may be anything, while a run that was interrupted has stored all that it measured. */
 static bool was_killed(const struct sg_resultset *set) {
   return sg_run_was_cut_off(set->run) && strcmp(sg_json_text(set->run, "status", ""), "interrupted") != 0;
@@ -153,13 +174,14 @@ static enum sg_verdict_kind kind_of(const struct sg_verdict *v, const struct sg_
   if (v->n_ranked == 1) { return SG_VERDICT_SINGLE; }
   if (v->launches > 1 && v->n_tied == 1) { return SG_VERDICT_CLEAR; }
   if (v->launches > 1 && v->cost <= SG_TIE_COST) { return SG_VERDICT_TIED; }
+  if (v->launches >= SG_FEW_LAUNCHES && v->best_cost <= SG_MOST_COST) { return SG_VERDICT_TIED; }
   if (sg_run_was_cut_off(set->run)) { return SG_VERDICT_INCOMPLETE; }
   return v->launches >= SG_FEW_LAUNCHES && pooled_sd > SG_UNSTABLE_SD ? SG_VERDICT_UNSTABLE : SG_VERDICT_FEW;
 }
 
 static struct sg_verdict judge(const struct contest *f, const bool *first, long leader, double pooled_sd) {
   const struct sg_comparison *c = f->comparison;
-  struct sg_verdict v = {.cost = NAN};
+  struct sg_verdict v = {.cost = NAN, .best_cost = NAN};
   for (size_t i = 0; i < f->n; i++) {
     v.n_tied += first[i];
     v.n_ranked += f->places[i]->rank != SG_NO_INT;
@@ -168,6 +190,8 @@ static struct sg_verdict judge(const struct contest *f, const bool *first, long 
   }
   if (leader != SG_NO_LEADER) { v.launches = f->series[leader].n; }
   if (v.n_tied > 1) { v.cost = cost_of_choice(f, first, leader); }
+  bound_losses(f, first, v.n_tied, pooled_sd);
+  if (leader != SG_NO_LEADER) { v.best_cost = f->places[leader]->loss; }
   v.kind = kind_of(&v, c->set, pooled_sd);
   return v;
 }
@@ -198,8 +222,7 @@ static void rank_workload(struct contest *f, const struct sg_race *race, struct 
 /* The launches of the run again: with the goal decide with all looks, otherwise just their series. */
 static void replay(struct sg_looks *looks, const struct sg_comparison *c, const struct sg_workloads *workloads,
                    bool decide) {
-  const double rounds_max = sg_json_number(c->set->run, "plan.rounds_max", 1);
-  const struct sg_race_rules rules = {c->level, c->equivalence, (int)fmin(fmax(rounds_max, 1), SG_MOST_ROUNDS)};
+  const struct sg_race_rules rules = {c->level, c->equivalence};
   struct sg_look_launch *launches = NULL;
   const size_t n = sg_looks_gather(&launches, c->set, c->launches);
   sg_looks_init(looks, workloads->members, workloads->first, workloads->n, &rules);

@@ -20,6 +20,10 @@ struct sg_place {
    * Efron, C. Morris, "Data analysis using Stein's estimator", J. Am. Stat. Assoc. 70, 1975). 1 where nothing is
    * tied. */
   double correction;
+  /* Upper bound, as a fraction, of how much slower it is than the fastest of rank 1. That of the one with the
+   * shortest time is exceeded in at most 5% of runs (tests/unit/core_ranking_coverage.c). NaN: another rank, nothing
+   * tied, or no round in common with one of them. */
+  double loss;
 };
 
 struct sg_ranking {

@@ -46,6 +46,7 @@ struct choice {
   const struct sg_summary *summary;
   bool *warned;  /* of each configuration */
   int64_t *rank; /* of each workload: the best one of a matter of settings, warned of or not; 0: there is none */
+  double *most;  /* of each workload: what a candidate may cost; infinite: no bound is known */
 };
 
 static const struct sg_configs_row *row_of(const struct choice *choice, size_t config) {
@@ -125,8 +126,30 @@ static bool is_of_best_rank(const struct choice *choice, size_t workload, size_t
 
 /* What is slower than a configuration that is warned of is no candidate: one launch that failed does not make a
  * setting half as fast the right one. */
-static bool is_candidate(const struct choice *choice, size_t workload, size_t config) {
+static bool may_be_chosen(const struct choice *choice, size_t workload, size_t config) {
   return is_of_best_rank(choice, workload, config) && !choice->warned[config];
+}
+
+static double loss_of(const struct choice *choice, size_t config) {
+  const double loss = choice->summary->losses[config];
+  return isnan(loss) ? INFINITY : loss;
+}
+
+static void find_most(struct choice *choice) {
+  const struct sg_summary *s = choice->summary;
+  for (size_t w = 0; w < s->workloads.n; w++) {
+    double least = INFINITY;
+    for (size_t i = s->workloads.first[w]; i < s->workloads.first[w + 1]; i++) {
+      const size_t c = member(s, i);
+      if (may_be_chosen(choice, w, c)) { least = fmin(least, loss_of(choice, c)); }
+    }
+    choice->most[w] = fmax(least, SG_TIE_COST);
+  }
+}
+
+/* Those that may cost more than SG_TIE_COST only if all others may cost more. */
+static bool is_candidate(const struct choice *choice, size_t workload, size_t config) {
+  return may_be_chosen(choice, workload, config) && loss_of(choice, config) <= choice->most[workload];
 }
 
 static bool suits(const struct choice *choice, size_t workload, size_t wanted) {
@@ -149,7 +172,8 @@ static bool suits_each_workload(const struct choice *choice, size_t config) {
   return true;
 }
 
-/* The simplest of those that are tied with the fastest; where that is none, the fastest that can be recommended. */
+/* The simplest of those that are tied with the fastest and are known to cost little; where that is none, the fastest
+ * that can be recommended. */
 static long choose(const struct choice *choice) {
   const struct sg_summary *s = choice->summary;
   const long best = best_of(s, 0);
@@ -193,11 +217,14 @@ struct sg_recommendation sg_recommendation_find(const struct sg_summary *summary
   struct sg_recommendation out = {SG_NO_CONFIG, SG_NO_CONFIG, false};
   if (summary->workloads.n == 0) { return out; }
   struct choice choice = {summary, sg_configs_warned(summary->set),
-                          sg_alloc(summary->workloads.n, sizeof *choice.rank)};
+                          sg_alloc(summary->workloads.n, sizeof *choice.rank),
+                          sg_alloc(summary->workloads.n, sizeof *choice.most)};
   find_ranks(&choice);
+  find_most(&choice);
   find_passed(&choice, &out);
   if (!out.passed_warned) { out.config = choose(&choice); }
   free(choice.warned);
   free(choice.rank);
+  free(choice.most);
   return out;
 }

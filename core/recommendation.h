@@ -16,11 +16,11 @@ struct sg_recommendation {
   bool passed_warned; /* `passed` is warned of, as are all settings that are as fast: nothing is recommended */
 };
 
-/* For the only workload, or, for several, the same settings in each, where they are reliably faster than serial in
- * each. From simplest: the library's default, one variable, several (to load another library
- * than the run's first is one); a thread pool without and with variables; an
- * OpenMP loop; processes. Among equally simple ones, the fastest. Whether the verdict allows to recommend it is not
- * asked. */
+/* Of those of rank 1 that are known to be slower than the fastest by at most SG_TIE_COST, if there are any: otherwise
+ * the one with the least bound. For the only workload, or, for several, the same settings in each, where they are
+ * reliably faster than serial in each. From simplest: the library's default, one variable, several (to load another
+ * library than the run's first is one); a thread pool without and with variables; an OpenMP loop; processes. Among
+ * equally simple ones, the fastest. Whether the verdict allows to recommend it is not asked. */
 struct sg_recommendation sg_recommendation_find(const struct sg_summary *summary);
 
 /* Whether a configuration's workers are processes; whether it selects kernels, of the library's `coretype`. */

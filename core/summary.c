@@ -75,6 +75,10 @@ static void work_init(struct work *work, struct sg_summary *summary) {
   sg_baselines_find(&work->comparison, &summary->workloads, summary->baseline);
   work->ranking = sg_ranking_make(&work->comparison, &summary->workloads);
   summary->verdicts = work->ranking.verdicts; /* the summary's from here on */
+  summary->losses = sg_alloc(n + 1, sizeof *summary->losses);
+  for (size_t c = 0; c < n; c++) {
+    summary->losses[c] = work->ranking.places[c].loss;
+  }
   work->workload = sg_alloc(n + 1, sizeof *work->workload);
   for (size_t w = 0; w < summary->workloads.n; w++) {
     for (size_t i = summary->workloads.first[w]; i < summary->workloads.first[w + 1]; i++) {
@@ -245,6 +249,7 @@ void sg_summary_release(struct sg_summary *summary) {
   free(summary->first);
   free(summary->baseline);
   free(summary->verdicts);
+  free(summary->losses);
   sg_launches_free(summary->launches, summary->set ? summary->set->n_configs : 0);
   sg_workloads_release(&summary->workloads);
   *summary = (struct sg_summary){0};

@@ -33,6 +33,7 @@ struct sg_summary {
   struct sg_workloads workloads;
   long *baseline; /* of each configuration, in the order of configs.csv: see compare.h, or SG_NO_CONFIG */
   struct sg_verdict *verdicts;         /* of each workload */
+  double *losses;                      /* of each configuration: struct sg_place */
   struct sg_config_launches *launches; /* of each configuration; the weak ones are marked */
   struct sg_capacity capacity;         /* in cores */
   /* Of the times of successive launches, and the least that is significant: see sg_series_autocorrelation. */

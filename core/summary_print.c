@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include "core/alloc.h"
 #include "core/coverage.h"
@@ -17,9 +18,8 @@
 
 enum { COLUMNS = SG_SUMMARY_CELLS };
 
-static const char *const heads[COLUMNS] = {"configuration", "workers x BLAS", "time",     "interval", "relative",
-                                           "GFLOP/s",       "speed-up",       "interval", "at most",  "n",
-                                           "rank"};
+static const char *const heads[COLUMNS] = {"configuration", "threads",  "time",    "interval", "relative", "GFLOP/s",
+                                           "speed-up",      "interval", "at most", "n",        "rank"};
 
 /* --- cells --- */
 
@@ -103,9 +103,12 @@ static void fill_line(struct sg_summary_line *line, const struct sg_summary *sum
 
 /* --- the table --- */
 
-static void print_cell(FILE *stream, const char *text, int width, bool left) {
+/* The first cell is a label; one that is wider than its column has a line of its own. */
+static void print_cell(FILE *stream, const char *text, int width, bool label) {
   int padding = width - (int)sg_utf8_width(text);
-  if (left) {
+  if (label && padding < 0) {
+    fprintf(stream, "%s\n%*s", text, width, "");
+  } else if (label) {
     fprintf(stream, "%s%*s", text, padding, "");
   } else {
     fprintf(stream, "  %*s%s", padding, "", text);
@@ -135,6 +138,35 @@ static bool all_have_as_many_launches(const struct sg_summary_block *block) {
   return true;
 }
 
+enum { NARROWEST = 80, NARROWEST_LABEL = 20 };
+
+/* Columns of the terminal, at least NARROWEST: as many if it is none. */
+static int columns_of(FILE *stream) {
+  struct winsize window = {0};
+  const int fd = fileno(stream);
+  const bool known = fd >= 0 && ioctl(fd, TIOCGWINSZ, &window) == 0;
+  return known && window.ws_col > NARROWEST ? window.ws_col : NARROWEST;
+}
+
+static int width_of(const int *widths) {
+  int sum = widths[0];
+  for (size_t c = 1; c < COLUMNS; c++) {
+    sum += widths[c] > 0 ? widths[c] + 2 : 0;
+  }
+  return sum;
+}
+
+/* What does not fit is left out, first what can most easily be done without: summary.csv has all of it. Then long
+ * labels have lines of their own. */
+static void fit(int *widths, int available) {
+  static const size_t dispensable[] = {5, 3, 1, 8}; /* in heads[] */
+  for (size_t i = 0; i < sizeof dispensable / sizeof dispensable[0] && width_of(widths) > available; i++) {
+    widths[dispensable[i]] = 0;
+  }
+  const int beside = width_of(widths) - widths[0], room = available - beside;
+  if (room < widths[0]) { widths[0] = room > NARROWEST_LABEL ? room : NARROWEST_LABEL; }
+}
+
 /* Empty columns (no rates, no speed-ups) are omitted, and the number of launches where it is the same for all. */
 static void measure_widths(const struct sg_summary_block *block, int *widths) {
   for (size_t c = 0; c < COLUMNS; c++) {
@@ -147,6 +179,7 @@ static void measure_widths(const struct sg_summary_block *block, int *widths) {
     widths[c] = widest == 0 ? 0 : head > widest ? head : widest;
   }
   if (all_have_as_many_launches(block)) { widths[LAUNCHES_COLUMN] = 0; }
+  fit(widths, columns_of(block->stream));
 }
 
 /* Factors of the workload that a heading tells in words of its own. */

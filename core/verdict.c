@@ -10,3 +10,7 @@ const char *sg_verdict_name(enum sg_verdict_kind kind) {
 bool sg_verdict_recommends(const struct sg_verdict *verdict) {
   return verdict->kind == SG_VERDICT_CLEAR || verdict->kind == SG_VERDICT_TIED;
 }
+
+bool sg_verdict_is_loose(const struct sg_verdict *verdict) {
+  return verdict->kind == SG_VERDICT_TIED && !(verdict->cost <= SG_TIE_COST);
+}

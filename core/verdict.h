@@ -15,7 +15,7 @@
   X(INCOMPLETE, incomplete)   /* a configuration never ran, or the run was cut off */                     \
   X(SINGLE, single)           /* one configuration has a verified time: nothing to compare it with */     \
   X(CLEAR, clear)             /* two launches or more, and every other one is slower */                   \
-  X(TIED, tied)               /* likewise, and choosing any of rank 1 costs at most SG_TIE_COST */        \
+  X(TIED, tied)               /* two or more, and what choosing among rank 1 costs is bounded */          \
   X(FEW, too_few_launches)    /* neither, with fewer than SG_FEW_LAUNCHES launches or little variation */ \
   X(UNSTABLE, unstable)       /* neither, with more: times vary too much (SG_UNSTABLE_SD) */
 
@@ -23,8 +23,13 @@
 enum sg_verdict_kind { SG_VERDICTS(SG_VERDICT_ENUM) SG_N_VERDICTS };
 #undef SG_VERDICT_ENUM
 
-/* Configurations are tied if the 95% upper bound of the slowest one's time over the fastest one's is within this. */
+/* Configurations are equally fast if the 95% upper bound of the slowest one's time over the fastest one's is within
+ * this: any of them can be chosen. */
 #define SG_TIE_COST 0.1
+
+/* If they are not known to be, after SG_FEW_LAUNCHES the one with the shortest time can be chosen if the upper bound
+ * of its time over that of the fastest, whichever of them that is, is within this. */
+#define SG_MOST_COST 0.25
 
 /* Beyond this standard deviation of a launch's log time, pooled over the configurations, more launches alone do not
  * help: the times vary too much. */
@@ -41,11 +46,15 @@ struct sg_verdict {
   size_t n_wrong;   /* gave wrong results */
   size_t launches;  /* of the fastest configuration */
   double cost; /* upper bound, as a fraction, of the loss by choosing any other of rank 1; NaN: none or unknown */
+  double best_cost; /* the same of choosing the one with the shortest time */
 };
 
 const char *sg_verdict_name(enum sg_verdict_kind kind);
 
 /* CLEAR or TIED. */
 bool sg_verdict_recommends(const struct sg_verdict *verdict);
+
+/* TIED, but choosing another than the one with the shortest time may cost more than SG_TIE_COST. */
+bool sg_verdict_is_loose(const struct sg_verdict *verdict);
 
 #endif

@@ -132,8 +132,8 @@ static void put_best(const struct view *v, const char *before, FILE *out) {
 }
 
 /* "3.4%", with two digits. */
-static void put_cost(const struct view *v, const char *before, FILE *out) {
-  const double percent = 100 * v->verdict->cost;
+static void put_cost(double cost, const char *before, FILE *out) {
+  const double percent = 100 * cost;
   if (isfinite(percent)) { fprintf(out, "%s%.*f%%", before, percent < 0.995 ? 2 : percent < 9.95 ? 1 : 0, percent); }
 }
 
@@ -154,12 +154,29 @@ static void put_clear(const struct view *v, FILE *out) {
   put_speedup(v, ", ", out);
 }
 
+/* Any may be the fastest; how much slower that with the shortest time is at most. */
+static void put_loose(const struct view *v, bool open, FILE *out) {
+  put_name(v, (size_t)v->best, out);
+  fputs(" has the shortest time", out);
+  if (!open) { put_speedup(v, ", ", out); }
+  fputs("; ", out);
+  put_names(v, ties_with_best, out);
+  fputs(" may be as fast; ", out);
+  put_name(v, (size_t)v->best, out);
+  put_cost(v->verdict->best_cost, " is at most ", out);
+  fputs(" slower than the fastest", out);
+}
+
 static void put_tied(const struct view *v, FILE *out) {
   const bool open = ties_with_serial(v);
   if (open) { fputs("nothing is reliably faster than serial: ", out); }
+  if (sg_verdict_is_loose(v->verdict)) {
+    put_loose(v, open, out);
+    return;
+  }
   put_names(v, leads, out);
   fputs(" are equally fast", out);
-  put_cost(v, " within ", out);
+  put_cost(v->verdict->cost, " within ", out);
   if (!open) { put_speedup(v, ", ", out); }
 }
 
@@ -178,7 +195,7 @@ static void put_unstable(const struct view *v, FILE *out) {
   fputs("times vary too much to tell ", out);
   put_names(v, leads, out);
   fputs(" apart", out);
-  put_cost(v, ": the difference may be up to ", out);
+  put_cost(v->verdict->cost, ": the difference may be up to ", out);
 }
 
 static void put_incomplete(const struct view *v, FILE *out) {
@@ -198,6 +215,13 @@ static void put_wrong(const struct view *v, FILE *out) {
 static void put_single(const struct view *v, FILE *out) {
   put_name(v, (size_t)v->best, out);
   fputs(" has no other to be compared with", out);
+}
+
+/* An answer is one among those that ran. */
+static void put_untimed(const struct view *v, FILE *out) {
+  const size_t untimed = v->n - v->verdict->n_ranked;
+  if (!sg_verdict_recommends(v->verdict) || untimed == 0) { return; }
+  fprintf(out, "; %zu of %zu configurations %s no time", untimed, v->n, untimed == 1 ? "has" : "have");
 }
 
 static const struct {
@@ -221,6 +245,7 @@ void sg_verdict_print(const struct sg_summary *summary, size_t workload, FILE *s
   size_t size = 0;
   FILE *out = sg_require(open_memstream(&reason, &size));
   if (sentences[v.verdict->kind].put_reason) { sentences[v.verdict->kind].put_reason(&v, out); }
+  put_untimed(&v, out);
   sg_close_memory(out, &reason);
   char *text = sg_format("verdict: %s%s%s\n", sentences[v.verdict->kind].label, *reason ? ": " : "", reason);
   sg_wrap_print(text, stream);

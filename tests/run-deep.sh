@@ -10,7 +10,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.." || exit 3
 readonly SKIP=77
 readonly steps=(format gcc clang tidy shell manual report_only asan attack tsan simulate canaries fuzz snippets browser)
-fuzz_seconds=${FUZZ_SECONDS:-20} fuzz_seed=${FUZZ_SEED:-1}
+fuzz_seconds=${FUZZ_SECONDS:-10} fuzz_seed=${FUZZ_SEED:-1}
 jobs=$(nproc)
 logs=$PWD/build-deep
 mkdir -p "$logs"
@@ -126,7 +126,7 @@ step_canaries() {
 
 step_fuzz() {
   cmake --preset ci -B build-fuzz -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=RelWithDebInfo \
-    -DSG_TESTS=OFF -DSG_FUZZ=ON -DSG_SANITIZE=address,undefined && cmake --build build-fuzz -j "$jobs" || return 1
+    -DSG_TESTS=OFF -DSG_FUZZ=ON -DSG_SANITIZE=address,undefined,float-cast-overflow && cmake --build build-fuzz -j "$jobs" || return 1
   # shellcheck disable=SC2016 # expanded by the inner shell
   find build-fuzz/fuzz -type f -name 'fuzz_*' -executable -print0 | sort -z |
     xargs -0 -r -P "$jobs" -I {} bash -c '

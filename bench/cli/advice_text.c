@@ -7,6 +7,7 @@
 
 #include "core/advice.h"
 #include "core/alloc.h"
+#include "core/json.h"
 #include "core/recommendation.h"
 #include "core/text.h"
 #include "core/utf8.h"
@@ -135,7 +136,36 @@ bool sg_advice_exists(const struct sg_summary *summary) {
   return r.config != SG_NO_CONFIG && !r.passed_warned && sg_verdict_recommends(&summary->verdicts[0]);
 }
 
-static char *comments(const struct sg_summary *s, const struct sg_recommendation *r, const char *default_backend) {
+/* ", at most 4.2% slower than the fastest measured", if it may not be that. */
+static void put_loss(const struct sg_summary *s, const struct sg_recommendation *r, FILE *out) {
+  const double percent = 100 * s->losses[r->config];
+  if (!isnan(percent)) {
+    fprintf(out, ", at most %.*f%% slower than the fastest measured", percent < 9.95 ? 1 : 0, percent);
+  }
+}
+
+/* "all items", "4 of the 16 items" */
+static void put_items(const struct sg_configs_row *c, int64_t n_items, FILE *out) {
+  if (c->count < n_items) {
+    fprintf(out, "%lld of the %lld items", (long long)c->count, (long long)n_items);
+  } else {
+    fputs("all items", out);
+  }
+}
+
+/* What the doctor saw before the run: other programs take part of the cores. */
+static bool was_busy(const struct sg_resultset *set) {
+  size_t i;
+  json_t *finding;
+  json_array_foreach(json_object_get(set->run, "doctor"), i, finding) {
+    const bool warns = strcmp(sg_json_text(finding, "status", ""), "warn") == 0;
+    if (warns && strcmp(sg_json_text(finding, "check", ""), "load") == 0) { return true; }
+  }
+  return false;
+}
+
+static char *comments(const struct sg_summary *s, const struct sg_recommendation *r, const char *default_backend,
+                      int64_t n_items) {
   char *text = NULL, time[SG_HUMAN_SIZE];
   size_t size = 0;
   FILE *out = sg_require(open_memstream(&text, &size));
@@ -144,10 +174,14 @@ static char *comments(const struct sg_summary *s, const struct sg_recommendation
   if (sg_advice_exists(s)) {
     fputs("recommended: ", out);
     put_label(s, r->config, out);
-    fprintf(out, ", %s for all items\n", sg_human_duration(wall_of(s, r->config)->median, time));
+    fprintf(out, ", %s for ", sg_human_duration(wall_of(s, r->config)->median, time));
+    put_items(&s->set->configs[r->config], n_items, out);
+    put_loss(s, r, out);
+    putc('\n', out);
     put_gain(s, r->config, find_serial(s, r->config), "serial", out);
     put_gain(s, r->config, find_unset(s, default_backend), "the library's default", out);
     put_form(&s->set->configs[r->config], out);
+    if (was_busy(s->set)) { fputs("for a machine as busy as now: search again when it is idle\n", out); }
   } else {
     fputs("no settings are recommended\n", out);
   }
@@ -155,12 +189,13 @@ static char *comments(const struct sg_summary *s, const struct sg_recommendation
   return text;
 }
 
-char *sg_advice_text(const struct sg_summary *summary, const char *default_backend, const char *dir) {
+char *sg_advice_text(const struct sg_summary *summary, const char *default_backend, int64_t n_items,
+                     const char *dir) {
   const struct sg_recommendation r = sg_recommendation_find(summary);
   char *text = NULL;
   size_t size = 0;
   FILE *out = sg_require(open_memstream(&text, &size));
-  put_comments(comments(summary, &r, default_backend), out);
+  put_comments(comments(summary, &r, default_backend, n_items), out);
   if (sg_advice_exists(summary)) {
     const struct sg_configs_row *config = &summary->set->configs[r.config];
     struct sg_advice advice;

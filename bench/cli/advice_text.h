@@ -12,7 +12,8 @@
 bool sg_advice_exists(const struct sg_summary *summary);
 
 /* With the verdict; then, if they exist, the settings and what they gain; then where the results are. On the heap.
- * `default_backend`: the library that a program gets without settings. */
-char *sg_advice_text(const struct sg_summary *summary, const char *default_backend, const char *dir);
+ * `default_backend`: the library that a program gets without settings; `n_items`: of the workload, where a part of
+ * them was measured. */
+char *sg_advice_text(const struct sg_summary *summary, const char *default_backend, int64_t n_items, const char *dir);
 
 #endif

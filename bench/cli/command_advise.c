@@ -81,7 +81,7 @@ static int tell(const struct sg_preparation *p, const char *dir, const char *env
   if (status != SG_OK) { return status; }
   status = sg_summary_compute(&summary, &set, &options, err);
   if (status == SG_OK) {
-    char *text = sg_advice_text(&summary, p->plan.backends[0].name, dir);
+    char *text = sg_advice_text(&summary, p->plan.backends[0].name, p->search.n_items, dir);
     fputs(text, stdout);
     if (!sg_advice_exists(&summary)) {
       status = fail_without_advice(&summary, dir, err);

@@ -106,7 +106,10 @@ static int open_folder(struct written_stack *s, struct sg_error *err) {
   if (status == SG_OK && !sg_output_is_free(s->out, NULL)) {
     status = sg_fail(err, SG_BAD_INPUT, "folder '%s' is not empty: choose a new folder", s->dir);
   }
-  if (status == SG_OK) { status = check_room(s, err); }
+  if (status == SG_OK) {
+    sg_output_clean(s->out, NULL);
+    status = check_room(s, err);
+  }
   return status == SG_OK && faccessat(sg_output_fd(s->out), ".", W_OK, 0) != 0
              ? sg_fail(err, SG_BAD_INPUT, "cannot write to folder '%s': %s", s->dir, strerror(errno))
              : status;

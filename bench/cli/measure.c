@@ -39,8 +39,14 @@ static void print_warnings(const json_t *findings) {
 }
 
 static void print_start(const struct sg_preparation *p, const char *dir, const json_t *findings) {
+  const int64_t count = p->plan.workloads.n > 0 ? p->plan.workloads.entries[0].workload.count : 0;
   print_warnings(findings);
-  sg_item_notes_counts(&p->plan, true, stderr);
+  if (p->search.n_items > count) {
+    fprintf(stderr, "measuring %lld of the %lld items, so that a launch takes less time\n", (long long)count,
+            (long long)p->search.n_items);
+  } else {
+    sg_item_notes_counts(&p->plan, true, stderr);
+  }
   char *shown = sg_utf8_cleaned(dir);
   if (p->plan.n_configs > 0) {
     fprintf(stderr, "%zu configurations into %s\n", p->plan.n_configs, shown);

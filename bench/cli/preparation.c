@@ -6,6 +6,7 @@
 #include "bench/cli/bench_commands.h"
 #include "bench/cli/runners.h"
 #include "bench/cli/search_space.h"
+#include "bench/plan/search_sample.h"
 #include "bench/run/counting.h"
 #include "core/installation.h"
 #include "core/json.h"
@@ -59,7 +60,9 @@ static int prepare_search(struct sg_preparation *p, const struct sg_profile *pro
     status = sg_fail(err, SG_BAD_INPUT, "advise is for one workload: give one operation, size, count and type");
   }
   if (status != SG_OK) { return status; }
-  p->search = (struct sg_search){.plan = &p->plan, .topology = &p->topology};
+  struct sg_workload_entry *entry = &p->plan.workloads.entries[0];
+  p->search = (struct sg_search){.plan = &p->plan, .topology = &p->topology, .n_items = entry->workload.count};
+  entry->workload.count = sg_search_sample_count(&entry->workload, p->topology.threads);
   return sg_search_space_kernels(&p->search, profile->coretypes, profile->coretypes_count, p->worker, err);
 }
 

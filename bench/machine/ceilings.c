@@ -248,7 +248,10 @@ static void keep_cached(const struct sg_topology *t, const json_t *found) {
   find_cache(t, &folder, &file);
   int status = folder ? sg_output_open(&out, folder, NULL) : SG_UNABLE;
   if (status == SG_OK) { status = sg_output_claim(out, NULL); }
-  if (status == SG_OK) { status = sg_json_write(found, out, file, NULL); }
+  if (status == SG_OK) {
+    sg_output_clean(out, NULL);
+    status = sg_json_write(found, out, file, NULL);
+  }
   (void)status;
   sg_output_close(out);
   free(folder);

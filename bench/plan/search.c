@@ -18,7 +18,13 @@ static const double SHARE = 0.5;
 /* Of the time of one launch. */
 static const double NOISE = 0.05;
 
-/* One launch that takes twice as long as the fastest eliminates a configuration (core/race.h). */
+/* Handing an item to a thread takes microseconds: with longer items the schedulers are equal. */
+static const double SHORT_ITEM_NS = 1e6;
+
+/* As many cores share a cache as a rule, so that it hardly matters on which of them a thread runs. */
+enum { CORES_OF_ONE_CACHE = 4 };
+
+/* What takes twice as long as the fastest is not worth another configuration. */
 static const double HOPELESS = 2;
 
 /* The configurations of a stage, before they are added. */
@@ -101,12 +107,32 @@ static double trial_of(const struct sg_search *s, const struct sg_search_times *
 
 /* ---- libraries of the same code */
 
-/* Builds of one version that differ in how they make threads: in one thread they run the same kernels. */
+static bool have_equal(const struct sg_backend *a, const struct sg_backend *b, const char *fact) {
+  return strcmp(sg_json_text(a->facts, fact, ""), sg_json_text(b->facts, fact, "")) == 0;
+}
+
+static const char *file_name(const struct sg_backend *backend) {
+  const char *slash = strrchr(backend->path, '/');
+  return slash ? slash + 1 : backend->path;
+}
+
+/* Builds of one version that differ in how they make threads, or in the width of their integers: in one thread they
+ * run the same kernels. Those that tell no version have the same name of their file (BLIS, as Debian installs it). */
 static bool are_builds_of_one(const struct sg_backend *a, const struct sg_backend *b) {
   const char *version = sg_json_text(a->facts, "version", ""), *config = sg_json_text(a->facts, "config", "");
   const size_t name = strcspn(config, " ");
-  return *version && strcmp(version, sg_json_text(b->facts, "version", "")) == 0 &&
-         strncmp(config, sg_json_text(b->facts, "config", ""), name) == 0;
+  if (!have_equal(a, b, "version")) { return false; }
+  return *version ? strncmp(config, sg_json_text(b->facts, "config", ""), name) == 0
+                  : strcmp(file_name(a), file_name(b)) == 0;
+}
+
+/* They make threads in the same way too, and so are as fast. */
+static bool are_as_fast(const struct sg_backend *a, const struct sg_backend *b) {
+  return are_builds_of_one(a, b) && *sg_json_text(a->facts, "version", "") && have_equal(a, b, "threading");
+}
+
+static bool has_no_threads(const struct sg_backend *backend) {
+  return strcmp(sg_json_text(backend->facts, "threading", ""), "serial") == 0;
 }
 
 /* Whether a build that is listed before answers for these kernels. */
@@ -205,6 +231,12 @@ static struct sg_point point_of(const struct sg_config *c) {
   return (struct sg_point){c->row.workers, c->row.blas_threads};
 }
 
+static bool has_short_items(const struct sg_search_times *times, const struct sg_search *s,
+                            const struct sg_config *c) {
+  const int64_t count = workload_of(s)->workload.count;
+  return trial_of(s, times, c) * sg_item_bound(count, c->row.workers) / (double)count < SHORT_ITEM_NS;
+}
+
 /* The same with another scheduler. In an OpenMP loop, an OpenMP build of the library uses one thread. */
 static void propose_schedulers(struct proposals *out, const struct sg_config *best) {
   static const char *const strategies[] = {"omp-static", "omp-dynamic"}; /* the other two are in between, or slower */
@@ -257,14 +289,26 @@ static const struct sg_kernels *worth_a_try(const struct sg_search *s, const str
   return found;
 }
 
+/* Whether the best library, or one that is listed before, answers for this one: in one thread any of its builds. */
+static bool is_repeated(const struct sg_search *s, size_t b, const struct sg_config *best) {
+  const struct sg_backend *backends = s->plan->backends;
+  bool (*same)(const struct sg_backend *, const struct sg_backend *) =
+      best->row.blas_threads == 1 ? are_builds_of_one : are_as_fast;
+  bool repeated = same(best->backend, &backends[b]);
+  for (size_t k = 0; k < b && !repeated; k++) {
+    repeated = same(&backends[k], &backends[b]);
+  }
+  return repeated;
+}
+
 static void propose_other_libraries(struct proposals *out, const struct sg_search_times *times,
                                     const struct sg_config *best) {
   const struct sg_search *s = out->search;
   for (size_t b = 0; b < s->plan->n_backends; b++) {
     const struct sg_backend *backend = &s->plan->backends[b];
-    const bool equal = best->row.blas_threads == 1 && are_builds_of_one(backend, best->backend);
-    const struct sg_kernels *kernels =
-        equal || backend == best->backend ? NULL : worth_a_try(s, times, backend, best);
+    const bool unable = best->row.blas_threads != 1 && has_no_threads(backend);
+    if (unable || backend == best->backend || is_repeated(s, b, best)) { continue; }
+    const struct sg_kernels *kernels = worth_a_try(s, times, backend, best);
     if (!kernels) { continue; }
     const struct sg_choice choice = choice_of(s, kernels, best->row.strategy, point_of(best));
     propose(out, &choice);
@@ -274,10 +318,9 @@ static void propose_other_libraries(struct proposals *out, const struct sg_searc
 static void propose_the_rest(struct proposals *out, const struct sg_search_times *times,
                              const struct sg_config *best) {
   propose_other_libraries(out, times, best);
-  if (best->row.workers > 1) {
-    propose_schedulers(out, best);
-    propose_pinning(out, best);
-  }
+  if (best->row.workers < 2) { return; }
+  if (has_short_items(times, out->search, best)) { propose_schedulers(out, best); }
+  if (out->search->topology->cores > CORES_OF_ONE_CACHE) { propose_pinning(out, best); }
 }
 
 /* ---- the time that a stage takes */

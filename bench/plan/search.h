@@ -5,8 +5,9 @@
  *    first, under one strategy that uses all cores; and what a program gets that sets nothing;
  * 2. threads: with the fastest library and kernels, serial, the library's own threads, and workers x BLAS threads in
  *    powers of two up to the hardware threads;
- * 3. the rest, for the fastest of these: OpenMP schedulers, pinned workers, and the other libraries with their
- *    fastest kernels, of several builds of one version where the library makes threads.
+ * 3. the rest, for the fastest of these: the other libraries with their fastest kernels, of several builds of one
+ *    version where the library makes threads; OpenMP schedulers where items are short; pinned workers where there are
+ *    more than a few cores.
  *
  * A full product would have a hundred times as many: what a later stage varies matters less than what an earlier one
  * did. What does not fit into the memory, or, by an estimate from the launches so far, into the time, is left out. */
@@ -28,6 +29,7 @@ struct sg_search {
   const struct sg_topology *topology;
   struct sg_kernels *kernels; /* to try; the first is what a program gets that sets nothing */
   size_t n_kernels;
+  int64_t n_items; /* of the workload; the plan's may be a part of them (search_sample.h) */
 
   struct sg_left_out {
     char *name;

@@ -5,15 +5,21 @@
 
 #include "bench/run/round_order.h"
 #include "core/alloc.h"
+#include "core/verdict.h"
 
 static const double LEVEL = 0.95, BAND = 0.02;
+
+/* Of the time left, for another launch of what is far behind. */
+static const double REPEAT_SHARE = 0.05;
+
+enum { FEWEST_CHALLENGERS = 2 };
 
 /* The order of workloads has another stream of random numbers than the orders within them. */
 #define ORDER_OF_WORKLOADS UINT64_C(0x776f726b6c6f6164)
 
 void sg_racing_init(struct sg_schedule *s) {
   const struct sg_schedule_races *races = s->rules.races;
-  const struct sg_race_rules rules = {LEVEL, BAND, s->rules.rounds_max};
+  const struct sg_race_rules rules = {LEVEL, BAND};
   sg_looks_init(&s->looks, races->members, races->first, races->n, &rules);
   s->rests = sg_alloc(races->n, sizeof *s->rests);
   s->workload = sg_alloc(s->n, sizeof *s->workload);
@@ -72,12 +78,51 @@ static bool has_entered(const struct sg_schedule *s, size_t w, size_t i) {
   return !s->rules.entered || s->rules.entered[s->looks.members[s->looks.first[w] + i]] <= s->round;
 }
 
-static double candidates_ns(const struct sg_schedule *s, size_t w) {
+/* How much slower than candidate i the leader may be: upper bound of the log ratio. Infinite as long as a single
+ * launch may have been disturbed, or there is nothing to compare. */
+static double doubt_of(const struct sg_schedule *s, size_t w, size_t i) {
+  const struct sg_contrast *c = &s->looks.races[w].racers[i].contrast;
+  if (c->n == 0 || s->looks.series[s->looks.first[w] + i].n < 2) { return INFINITY; }
+  return -sg_contrast_bound(c, 1 - LEVEL);
+}
+
+/* Whether candidate i is the leader or one of the half of the others by which that may be exceeded most. */
+static bool challenges(const struct sg_schedule *s, size_t w, size_t i) {
   const struct sg_race *race = &s->looks.races[w];
+  const long leader = sg_racing_leader(race);
+  const double doubt = doubt_of(s, w, i);
+  size_t candidates = 0, before = 0;
+  if ((long)i == leader || isinf(doubt)) { return true; }
+  for (size_t k = 0; k < race->n; k++) {
+    if (!sg_racing_is_candidate(&race->racers[k]) || (long)k == leader || !has_entered(s, w, k)) { continue; }
+    const double other = doubt_of(s, w, k);
+    candidates++;
+    before += other > doubt || (other == doubt && k < i);
+  }
+  return before < FEWEST_CHALLENGERS || before < (candidates + 1) / 2;
+}
+
+static double budget_left_ns(const struct sg_schedule *s) {
+  const double left = (double)s->rules.budget_ns - sg_schedule_reserved_ns(s) - s->elapsed_ns;
+  return s->rules.budget_ns > 0 ? left : INFINITY;
+}
+
+/* One launch took more than twice as long, and another would take much of the time left. */
+static bool costs_too_much(const struct sg_schedule *s, size_t w, size_t i) {
+  const struct sg_contrast *c = &s->looks.races[w].racers[i].contrast;
+  const double launch = sg_schedule_launch_ns(s, s->looks.members[s->looks.first[w] + i]);
+  return c->n > 0 && c->log_ratio > M_LN2 && launch > REPEAT_SHARE * budget_left_ns(s);
+}
+
+static bool runs_as_candidate(const struct sg_schedule *s, size_t w, size_t i) {
+  const bool candidate = sg_racing_is_candidate(&s->looks.races[w].racers[i]) && has_entered(s, w, i);
+  return candidate && (!s->rules.narrows || (challenges(s, w, i) && !costs_too_much(s, w, i)));
+}
+
+static double candidates_ns(const struct sg_schedule *s, size_t w) {
   double sum = 0;
-  for (size_t i = 0; i < race->n; i++) {
-    const size_t config = s->looks.members[s->looks.first[w] + i];
-    if (sg_racing_is_candidate(&race->racers[i]) && has_entered(s, w, i)) { sum += sg_schedule_launch_ns(s, config); }
+  for (size_t i = 0; i < s->looks.races[w].n; i++) {
+    if (runs_as_candidate(s, w, i)) { sum += sg_schedule_launch_ns(s, s->looks.members[s->looks.first[w] + i]); }
   }
   return sum;
 }
@@ -100,7 +145,7 @@ static size_t choose_of(const struct sg_schedule *s, size_t w, size_t *chosen) {
   size_t n = 0;
   for (size_t i = 0; i < race->n; i++) {
     long partner = SG_NO_LEADER;
-    if (!s->rests[w] && sg_racing_is_candidate(&race->racers[i]) && has_entered(s, w, i)) { runs[i] = true; }
+    if (!s->rests[w] && runs_as_candidate(s, w, i)) { runs[i] = true; }
     if (baseline_is_due(s, w, i, &partner)) { runs[i] = runs[partner] = true; }
   }
   for (size_t i = 0; i < race->n; i++) {
@@ -149,9 +194,9 @@ void sg_racing_record(struct sg_schedule *s, size_t config, const struct sg_sche
 
 /* More rounds of what goes on, up to `most`. */
 static int rounds_left(const struct sg_schedule *s, int most) {
-  const double left = (double)s->rules.budget_ns - sg_schedule_reserved_ns(s) - s->elapsed_ns;
+  const double left = budget_left_ns(s);
   double round = 0;
-  if (s->rules.budget_ns <= 0) { return most; }
+  if (isinf(left)) { return most; }
   for (size_t w = 0; w < s->looks.n_workloads; w++) {
     if (!s->rests[w]) { round += candidates_ns(s, w); }
   }
@@ -175,11 +220,27 @@ static bool is_without_rival(const struct sg_schedule *s, size_t w) {
   return candidates == 0 || (candidates == 1 && sg_racing_leader(race) != SG_NO_LEADER);
 }
 
+/* The leader is at most so much slower than any other candidate that it makes no difference; from as many launches as
+ * the verdict asks for. */
+static bool is_beyond_doubt(const struct sg_schedule *s, size_t w) {
+  const struct sg_race *race = &s->looks.races[w];
+  const long leader = sg_racing_leader(race);
+  if (leader == SG_NO_LEADER || s->looks.series[s->looks.first[w] + (size_t)leader].n < SG_FEW_LAUNCHES) {
+    return false;
+  }
+  for (size_t i = 0; i < race->n; i++) {
+    const bool rival = sg_racing_is_candidate(&race->racers[i]) && (long)i != leader;
+    if (rival && doubt_of(s, w, i) > log1p(BAND)) { return false; }
+  }
+  return true;
+}
+
 static bool is_over(struct sg_schedule *s, size_t w, int left, int most) {
   const struct sg_race *race = &s->looks.races[w];
   if (is_without_rival(s, w)) { return true; }
   if (race->n == 1 || race->round != s->round) { return false; }
   if (all_are_equivalent(race)) { return true; }
+  if (s->rules.narrows) { return is_beyond_doubt(s, w); }
   if (s->round < s->rules.rounds_min || !sg_race_is_decided(race, left)) { return false; }
   s->out_of_budget = s->out_of_budget || !sg_race_is_decided(race, most);
   return true;

@@ -6,6 +6,12 @@
  * speed-up of its leading candidate needs it (sg_race_baseline_is_due); that candidate then runs in the same round,
  * even if its race is over.
  *
+ * A race that narrows launches only half of the candidates, after two launches of each (of those
+ * far behind, where time allows): the leader, and those than
+ * which it may be slower by most, by the upper bound of the difference (V. Gabillon et al., "Best arm
+ * identification", NIPS 2012). A candidate that rests returns when that bound is less for the others. So the time
+ * goes into what bounds the loss of choosing the leader, and it is used up, unless that loss is at most 2%.
+ *
  * A race is over when one candidate is left, when all that are left are equivalent, or, from rounds_min on, when the
  * rounds left cannot change anything. Rounds left are those up to rounds_max that fit into the budget, by the times
  * stored with the launches: a resumed run comes to the same decisions. */

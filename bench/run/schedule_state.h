@@ -29,6 +29,7 @@ struct sg_schedule_rules {
   /* With races: the round from which on each configuration takes part, those that are not positive the first; NULL:
    * all of them the first. */
   const int64_t *entered;
+  bool narrows;    /* races: the aim is a small loss by choosing the leader, not the place of each candidate */
   int until_round; /* stop after this round, to be resumed with more configurations; 0: none */
 };
 

@@ -146,6 +146,7 @@ static int run_until(const struct sg_search *search, struct sg_session_options *
 int sg_search_session_run(struct sg_search *search, const struct sg_session_options *options, struct sg_error *err) {
   struct sg_session_options session = *options;
   int stage = 0, round = 0;
+  session.narrows = true;
   session.resume = options->resume && !sg_store_is_incomplete(options->dir);
   int status = begin(search, session.resume, &stage, &round, options, err);
   for (int ended = 0; status == SG_OK && stage < SG_SEARCH_STAGES;) {

@@ -147,6 +147,7 @@ int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topolog
   bool budget_spent = false;
   sg_session_rules_init(&rules, plan, topology, options->counting->n_sets);
   rules.schedule.until_round = options->until_round;
+  rules.schedule.narrows = options->narrows;
   const int64_t now_s = realtime_s();
   run = sg_runfile_make(plan, options->doctor, sg_environment_json(), options->argc, options->argv, now_s);
   int status = sg_json_check(run, "run.json", err); /* before anything is written */

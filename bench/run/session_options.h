@@ -10,6 +10,7 @@
 struct sg_session_options {
   const char *dir, *worker;
   bool resume, quiet;
+  bool narrows;    /* as in struct sg_schedule_rules */
   bool table;      /* print the table of results at the end */
   int until_round; /* the run goes on after this round in another session, with more configurations; 0: it does not */
   int argc;        /* as the user typed it, for run.json */

@@ -221,7 +221,10 @@ int sg_store_create(struct sg_store *store, const char *dir, const struct sg_pla
                     struct sg_error *err) {
   int status = open_folder(store, dir, err);
   if (status == SG_OK) { status = sg_store_check_free(dir, err); }
-  if (status == SG_OK) { status = sg_json_check(machine, "machine.json", err); }
+  if (status == SG_OK) {
+    sg_output_clean(store->output, NULL);
+    status = sg_json_check(machine, "machine.json", err);
+  }
   if (status == SG_OK) { status = stage_machine(store->output, machine, err); }
   if (status == SG_OK) { status = stage_configs(store->output, plan, err); }
   if (status == SG_OK) { status = stage_headers(store->output, err); }
@@ -305,7 +308,10 @@ int sg_store_resume(struct sg_store *store, const char *dir, const struct sg_pla
   if (status == SG_OK) { status = sg_resultset_load(set, dir, parts, err); }
   if (status == SG_OK) { status = sg_same_run_check(set, plan, here, err); }
   if (status == SG_OK) { status = find_end(set, &end, err); }
-  if (status == SG_OK) { status = reopen(store->output, set->run, err); }
+  if (status == SG_OK) {
+    sg_output_clean(store->output, NULL);
+    status = reopen(store->output, set->run, err);
+  }
   if (status == SG_OK) { status = repair(store->output, set, end, err); }
   if (status == SG_OK) { status = open_files(store, err); }
   store->launches = (int64_t)set->n_outcomes;

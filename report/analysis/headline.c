@@ -39,6 +39,7 @@ json_t *sg_verdict_workload(const struct sg_workload_results *w) {
   json_object_set_new(out, "launches", json_integer((json_int_t)v->launches));
   json_object_set_new(out, "tied", json_integer((json_int_t)v->n_tied));
   json_object_set_new(out, "cost", sg_json_real_or_null(v->cost));
+  json_object_set_new(out, "best_cost", sg_json_real_or_null(v->best_cost));
   return out;
 }
 
@@ -198,6 +199,18 @@ static json_t *next_facts(const struct sg_workload_results *w) {
   return facts;
 }
 
+/* How many of the configurations have no time; null: none. */
+static json_t *untimed_facts(const struct sg_workload_results *w) {
+  size_t n = 0;
+  for (size_t i = 0; i < w->n; i++) {
+    n += !sg_entry_ranked(&w->entries[i]);
+  }
+  if (n == 0) { return json_null(); }
+  json_t *facts = sg_fact_count(n);
+  json_object_set_new(facts, "of", json_integer((json_int_t)w->n));
+  return facts;
+}
+
 json_t *sg_headline_workload(const struct sg_workload_results *w, const char *cpu) {
   json_t *facts = json_pack("{s:o, s:o, s:o, s:b, s:o, s:o, s:n}", "workload", sg_fact_workload(w->entries[0].config),
                             "cpu", cpu_of(cpu), "is", kind_flags(w->verdict->kind), "alone", w->n == 1, "missing",
@@ -211,6 +224,9 @@ json_t *sg_headline_workload(const struct sg_workload_results *w, const char *cp
     json_object_set_new(facts, "leaders", names_of(w, leads));
     json_object_set_new(facts, "ties", names_of(w, ties_with_best));
     json_object_set_new(facts, "cost", sg_fact_share(w->verdict->cost));
+    json_object_set_new(facts, "untimed", untimed_facts(w));
+    json_object_set_new(facts, "best_cost",
+                        sg_verdict_is_loose(w->verdict) ? sg_fact_share(w->verdict->best_cost) : json_null());
     json_object_set_new(facts, "default_kernels_time", default_kernels(w));
   }
   return sg_fact_fragment("headline/single", facts);

@@ -95,8 +95,8 @@ static double write_points(const struct backend_table *t, const struct sg_entry 
             high / unit_ns, sg_chart_colour(e->style.colour), marks[backend]);
     const bool automatic = strcmp(e->config->coretype, "auto") == 0;
     sg_chart_entry(dat, e);
-    sg_chart_column(dat, sg_format("%s", e->config->backend));
-    sg_chart_column(dat, sg_format("%s", automatic ? "" : e->config->coretype));
+    sg_chart_column(dat, sg_words_fit(e->config->backend, 40));
+    sg_chart_column(dat, sg_words_fit(automatic ? "" : e->config->coretype, 40));
     putc('\n', dat);
   }
   return largest;

@@ -74,7 +74,7 @@ static void write_hints(const struct sg_rows *rows, double unit_ns, FILE *dat) {
     const double parts[] = {p.load, p.operate}, middles[] = {p.load / 2, p.load + p.operate / 2};
     for (size_t k = 0; p.known && k < 2; k++) {
       fprintf(dat, "%.6g %.3f %zu", middles[k] / unit_ns, (double)r + SG_ROW_MARK, k);
-      sg_chart_column(dat, sg_format("%s", e->name));
+      sg_chart_column(dat, sg_words_fit(e->name, 40));
       sg_chart_column(dat, sg_words_time(parts[k]));
       sg_chart_column(dat, sg_words_percent(parts[k] / e->wall->median));
       putc('\n', dat);

@@ -8,6 +8,7 @@
 #include "core/alloc.h"
 #include "core/text.h"
 #include "report/analysis/facts.h"
+#include "report/analysis/words.h"
 #include "report/charts/chart.h"
 #include "report/charts/rows.h"
 
@@ -109,7 +110,7 @@ bool sg_chart_switches(const struct sg_chart_input *in, FILE *dat, json_t *about
     } else {
       fputs("NaN", dat);
     }
-    sg_chart_column(dat, sg_format("%s", rows.entries[r]->name));
+    sg_chart_column(dat, sg_words_fit(rows.entries[r]->name, 40));
     sg_chart_column(dat, rate_text(s.involuntary));
     sg_chart_column(dat, rate_text(s.voluntary));
     sg_chart_column(dat, rate_text(s.migrations));

@@ -62,9 +62,11 @@ static int open_output(struct sg_output **out, const char *path, struct sg_error
   struct stat st;
   int status = sg_output_open(out, path, err);
   if (status == SG_OK) { status = sg_output_claim(*out, err); }
-  if (status != SG_OK || sg_output_is_free(*out, folders) ||
+  if (status != SG_OK) { return status; }
+  if (sg_output_is_free(*out, folders) ||
       (fstatat(sg_output_fd(*out), "context.json", &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode))) {
-    return status;
+    sg_output_clean(*out, folders);
+    return SG_OK;
   }
   return sg_fail(
       err, SG_BAD_INPUT,
@@ -186,6 +188,17 @@ out:
   return status;
 }
 
+/* Tables of counts have a column for each event and a row for each configuration. */
+static int check_counts(const struct sg_resultset *set, struct sg_error *err) {
+  enum { MOST_CELLS = 500000 };
+  const size_t events =
+      json_array_size(json_object_get(set->run, "counters")) + json_array_size(json_object_get(set->run, "metrics"));
+  if (set->n_counters == 0 || events * set->n_configs <= MOST_CELLS) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT,
+                 "'%s' has %zu counters of %zu configurations: a report has tables of at most %d counts", set->dir,
+                 events, set->n_configs, MOST_CELLS);
+}
+
 /* Nothing is written before all of the analysis has succeeded, so until then a signal ends the program at once. */
 static int render(struct render_job *job, struct sg_error *err) {
   struct sg_resultset set = {0};
@@ -196,6 +209,7 @@ static int render(struct render_job *job, struct sg_error *err) {
   sg_interrupt_end_at_once(sg_report_program.name, NULL);
   int status = sg_resultset_load_heard(&set, job->input, SG_READ_ALL & ~(unsigned)SG_READ_SUMMARY, &listener, err);
   json_t *data = sg_data_list(&digests);
+  if (status == SG_OK) { status = check_counts(&set, err); }
   if (status == SG_OK) {
     struct sg_summary_options options = SG_SUMMARY_DEFAULTS;
     options.target = sg_json_number(set.run, "plan.target_ci", options.target);

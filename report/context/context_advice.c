@@ -127,6 +127,14 @@ static bool is_not_the_fastest(const struct sg_workload_results *w, const struct
   return w->best && e != w->best && e->wall->rank == w->best->wall->rank;
 }
 
+/* How much slower than the fastest it is at most, where not all of the first rank are known to be as fast; null: it
+ * is the fastest, all are, or there are several workloads. */
+static json_t *most_facts(const struct sg_analysis *a, const struct sg_entry *e) {
+  const struct sg_workload_results *w = &a->workloads[0];
+  if (a->n_workloads > 1 || !is_not_the_fastest(w, e) || !sg_verdict_is_loose(w->verdict)) { return json_null(); }
+  return sg_fact_share(a->summary->losses[e->config - a->set->configs]);
+}
+
 static json_t *facts_of(const struct sg_analysis *analysis, const struct sg_entry *entry,
                         const struct sg_advice *advice, const struct sg_recommendation *r) {
   const struct sg_configs_row *c = entry->config;
@@ -136,7 +144,10 @@ static json_t *facts_of(const struct sg_analysis *analysis, const struct sg_entr
   json_object_set_new(out, "several", json_boolean(several));
   json_object_set_new(out, "instead_of", passed_facts(analysis, r));
   json_object_set_new(out, "slower", slower_facts(analysis, entry));
-  json_object_set_new(out, "simplest", json_boolean(!several && is_not_the_fastest(&analysis->workloads[0], entry)));
+  json_object_set_new(out, "simplest",
+                      json_boolean(!several && is_not_the_fastest(&analysis->workloads[0], entry) &&
+                                   !sg_verdict_is_loose(analysis->workloads[0].verdict)));
+  json_object_set_new(out, "at_most", most_facts(analysis, entry));
   json_object_set_new(out, "load", load_facts(advice, c->backend));
   put_variables(out, advice);
   put_threads(out, c, advice);

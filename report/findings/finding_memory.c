@@ -27,7 +27,8 @@ static const struct sg_entry *least_of(const struct sg_workload_results *w) {
 
 void sg_finding_memory(const struct sg_analysis *analysis, struct sg_findings *out) {
   const struct sg_workload_results *w = &analysis->workloads[0];
-  if (analysis->n_workloads != 1 || w->verdict->kind != SG_VERDICT_TIED) { return; }
+  const bool tied = w->verdict->kind == SG_VERDICT_TIED && !sg_verdict_is_loose(w->verdict);
+  if (analysis->n_workloads != 1 || !tied) { return; }
   const struct sg_entry *least = least_of(w);
   if (!(memory_of(least) < MEMORY_THAT_MATTERS * memory_of(w->best))) { return; }
   sg_findings_add(out, SG_FINDING_NOTE,

@@ -85,3 +85,26 @@ survives() {
     survives
   done
 }
+
+@test "rates, operations and bytes of a roofline" {
+  SET_OF_A_GRID=$BATS_TEST_DIRNAME/../golden/sets/many-core-quick
+  rm -rf "$SET"
+  cp -r "$SET_OF_A_GRID" "$SET"
+  while read -r flops bytes work traffic; do
+    jq --argjson f "$flops" --argjson b "$bytes" '.ceilings |= with_entries(.value = (if .key | test("flops") then $f elif .key | test("bytes") then $b else .value end))' \
+      "$SET_OF_A_GRID/run.json" >"$SET/run.json"
+    put_numbers configs.csv "$work" flop
+    cp "$SET/configs.csv" "$BATS_TEST_TMPDIR/configs.csv"
+    SET_OF_A_GRID=$BATS_TEST_TMPDIR put_numbers configs.csv "$traffic" compulsory_bytes
+    survives
+  done <<'END'
+1e-320 1e300 1e9 1e6
+1e300 1e-300 1e9 1e6
+1.7e308 1.7e308 1e9 1e6
+1e22 1 1e22 1e-300
+1 1e22 1e-300 1e22
+1e11 1e10 1e300 1
+1e11 1e10 1 1e300
+1e11 1e10 1e22 1e10
+END
+}

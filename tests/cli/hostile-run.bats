@@ -15,6 +15,20 @@ outcomes() { cut -d, -f4 "$SET/outcomes.csv" | tail -n +2 | sort | uniq -c | awk
 
 # ---- the folder
 
+@test "temporary files of a running render, and of a folder that is no result set, stay" {
+  mkdir -p other/sub
+  touch other/.stratagemm-0123456789abcdef.tmp other/notes.txt
+  refuses 2 "'other' is not empty" bench run --profile smoke --quiet --output other
+  refuses 2 'schema_version|run.json' bench run --profile smoke --quiet --output other --resume
+  [ -e other/.stratagemm-0123456789abcdef.tmp ]
+  accepts bench run --profile smoke --rounds 1 --quiet --output set
+  mkdir -p set/report
+  touch set/report/.stratagemm-0123456789abcdef.tmp set/.stratagemm-0123456789abcdef.tmp
+  accepts bench run --profile smoke --rounds 2 --quiet --output set --resume
+  [ -e set/report/.stratagemm-0123456789abcdef.tmp ]
+  [ ! -e set/.stratagemm-0123456789abcdef.tmp ]
+}
+
 @test "links in place of the folder and of its files: refused, and nothing is written through them" {
   mkdir elsewhere "$SET"
   ln -s elsewhere link

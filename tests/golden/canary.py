@@ -186,8 +186,15 @@ def is_fixed(stem, where):
     return name in FIXED.get(stem, ())
 
 
+def distinct(values):
+    """A suffix for each value, such that different values stay different."""
+    return {value: str(i) if i else "" for i, value in enumerate(dict.fromkeys(values))}
+
+
 def plant(folder, canary_of):
     """Puts canary_of(stem, where) into every place for which there is one."""
+    configs = read_csv(folder / "configs.csv")
+    backends = distinct(row[configs[0].index("backend")] for row in configs[1:])
     for path in sorted(folder.iterdir()):
         if path.suffix == ".csv":
             rows = read_csv(path)
@@ -195,6 +202,7 @@ def plant(folder, canary_of):
                 canary = canary_of(path.stem, name)
                 if canary is None:
                     continue
+                suffixes = distinct(row[column] for row in rows[1:])
                 for i, row in enumerate(rows[1:]):
                     if name == "strategy" and row[column] == SERIAL:
                         continue
@@ -203,6 +211,8 @@ def plant(folder, canary_of):
                         row[column] = canary + str(i) if i % 2 else str(i) + canary
                     elif name == "config_id":
                         row[column] = canary + row[column]
+                    elif path.stem == "configs" and name != "strategy":
+                        row[column] = canary + suffixes[row[column]]
                     else:
                         row[column] = canary
             write_csv(path, rows)
@@ -210,9 +220,14 @@ def plant(folder, canary_of):
             numbers = iter(range(10**6))
 
             def change(where, text, stem=path.stem, numbers=numbers):
-                canary = canary_of(stem, where)
+                same = stem == "run" and where == ("backends", "[]", "name")  # as in configs.csv
+                kernels = stem == "run" and where == ("backends", "[]", "corename")  # likewise
+                twin = ("configs", "backend") if same else ("configs", "coretype") if kernels else (stem, where)
+                canary = canary_of(*twin)
                 if canary is None:
                     return text
+                if same:
+                    return canary + backends.get(text, text)
                 return f"{canary}{next(numbers)}" if where[-1] == "{}" else canary
 
             value = mapped(json.loads(path.read_text(encoding="utf-8")), change)
@@ -400,7 +415,7 @@ def examine(report):
     for path in sorted(report.rglob("*")):
         name = str(path.relative_to(report))
         if path.suffix not in CHECKS:
-            if path.is_file() and path.suffix != ".pdf":
+            if path.is_file() and path.suffix != ".pdf" and name != "SHA256SUMS":
                 problems.append(f"{name}: unexpected file")
             continue
         text = path.read_bytes().decode("utf-8")

@@ -83,6 +83,10 @@ renders() {
   damaged samples.csv 'if (NR == 3) $at["residual"] = "-1"' "3: column residual: '-1' is not at least 0"
 }
 
+@test "what was checked, without a residual" {
+  damaged samples.csv 'if ($at["launch"] == 7) $at["residual"] = ""' ' launch 7 has a valid trial whose results were checked, without a residual'
+}
+
 @test "values out of range: file, line, column, value and range" {
   damaged samples.csv 'if (NR == 3) $at["valid"] = 7' "3: column valid: '7' is not from 0 to 1"
   damaged samples.csv 'if (NR == 3) $at["items_checked"] = -1' "3: column items_checked: '-1' is not from 0 to"
@@ -90,7 +94,7 @@ renders() {
   damaged configs.csv 'if (NR == 3) $at["workers"] = -2' "3: column workers: '-2' is not from 1 to 1000000"
   damaged configs.csv 'if (NR == 3) $at["m"] = ""' "3: column m: '' is empty: it needs a value"
   damaged configs.csv 'if (NR == 3) $at["count"] = 0' "3: column count: '0' is not from 1 to"
-  damaged configs.csv 'if (NR == 3) $at["flop"] = -1' "3: column flop: '-1' is not at least 0"
+  damaged configs.csv 'if (NR == 3) $at["flop"] = -1' "3: column flop: '-1' is not from 0 to"
   damaged outcomes.csv 'if (NR == 3) $at["outcome"] = ""' "3: column outcome: '' is empty"
 }
 
@@ -211,6 +215,8 @@ renders() {
   damaged configs.csv 'if ($1 == "c004") $at["count"] = 99' ' configuration c004 has another number of operations'
   damaged configs.csv '{ $at["operation"] = "syrk"; if ($1 == "c004") $at["flop"] *= 2 }' ' configuration c00[0-9] has other operations or bytes'
   damaged configs.csv 'if ($1 == "c004") $at["label"] = "serial"' ' configuration c004 has the label of another one'
+  damaged configs.csv 'if ($1 == "c004") $at["label"] = "serial (tuned)"' ' configuration c004 has a label that names another strategy'
+  damaged configs.csv 'if ($1 == "c001") $at["label"] = "threads"; if ($1 == "c004") $at["label"] = "serial"' ' configuration c00[14] has a label that names another strategy'
   damaged configs.csv 'if ($1 == "c001") $at["workers"] = 2' ' configuration c001 has scheduler serial with several workers'
   damaged configs.csv 'if ($1 == "c004") $at["backend"] = "fast"' ' configuration c004 has a backend that is not in run.json'
   first=$(sed -n 2p "$SAMPLE/configs.csv")

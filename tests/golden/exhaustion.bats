@@ -115,3 +115,15 @@ moments() {
   accepts report render "$SET"
   grep -q 'V0=x V1=x' "$SET/report/report.md" && grep -q 'V8999=x' "$SET/report/report.md"
 }
+
+@test "more counts than tables of a report can have: refused" {
+  cp -r "$BATS_TEST_DIRNAME/sets/counters" "$BATS_TEST_TMPDIR/counted"
+  SET=$BATS_TEST_TMPDIR/counted
+  # As many configurations more, of other sizes, none of which was measured.
+  awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i } { print } NR == 2 { row = $0 }
+    END { $0 = row; for (i = 1; i <= 400; i++) { $at["config_id"] = "x" i; $at["label"] = "x" i; $at["pin"] = "x" i; print } }' \
+    "$BATS_TEST_DIRNAME/sets/counters/configs.csv" >"$SET/configs.csv"
+  jq '.counters = [range(1500) | {event: "E\(.)", group: "g"}] | del(.plan.configurations)' \
+    "$BATS_TEST_DIRNAME/sets/counters/run.json" >"$SET/run.json"
+  refuses 2 'has 15[0-9]+ counters of 40[0-9]+ configurations: a report has tables of at most 500000 counts' report render "$SET"
+}

@@ -9,7 +9,9 @@
 
 #include <cmocka.h>
 
+#include "bench/operations/operation.h"
 #include "bench/plan/search.h"
+#include "bench/plan/search_sample.h"
 #include "core/text.h"
 
 enum { MOST_CONFIGS = 200, MOST_KERNELS = 8 };
@@ -437,7 +439,8 @@ static void what_does_not_fit_into_the_memory_is_left_out(void **state) {
 static void the_fastest_pool_is_tried_with_other_schedulers_pinned_and_with_other_libraries(void **state) {
   (void)state;
   struct scene *s = new_scene(16, 16, "64");
-  add_kernels(s, 1, "auto", 1.2);
+  s->seconds_serial[0] = 0.05;
+  add_kernels(s, 1, "auto", 0.06);
   for (int stage = 1; stage <= 3; stage++) {
     add_stage(s, stage);
   }
@@ -447,6 +450,52 @@ static void the_fastest_pool_is_tried_with_other_schedulers_pinned_and_with_othe
     assert_int_equal(find(s, schedulers[i], 16, 1)->row.entered, 3);
   }
   assert_int_equal(count_pinned(s), 1);
+  end(s);
+}
+
+/* Items of 16 ms; two cores. */
+static void schedulers_are_tried_for_short_items_and_pinning_on_more_than_a_few_cores(void **state) {
+  (void)state;
+  struct scene *s = new_scene(2, 2, "64");
+  for (int stage = 1; stage <= 3; stage++) {
+    add_stage(s, stage);
+  }
+  assert_int_equal(count(s, "omp-static") + count(s, "omp-dynamic"), 0);
+  assert_int_equal(count_pinned(s), 0);
+  end(s);
+}
+
+/* Of each library, one build stands for those that differ in the width of integers, as fast in any number of threads.
+ */
+static void a_build_with_wider_integers_is_not_tried(void **state) {
+  (void)state;
+  struct scene *s = new_scene(16, 16, "2");
+  make_builds(s);
+  json_object_set_new(s->plan.backends[1].facts, "threading", json_string("pthread"));
+  s->library_share = 0.3;
+  add_kernels(s, 1, "auto", 1);
+  for (int stage = 1; stage <= 3; stage++) {
+    add_stage(s, stage);
+  }
+  for (size_t i = 0; i < s->plan.n_configs; i++) {
+    assert_string_equal(s->plan.configs[i].row.backend, "openblas-pthread");
+  }
+  end(s);
+}
+
+static void a_build_without_threads_is_not_tried_with_threads(void **state) {
+  (void)state;
+  struct scene *s = new_scene(16, 16, "2");
+  make_builds(s);
+  json_object_set_new(s->plan.backends[1].facts, "threading", json_string("serial"));
+  s->library_share = 0.3;
+  add_kernels(s, 1, "auto", 1);
+  for (int stage = 1; stage <= 3; stage++) {
+    add_stage(s, stage);
+  }
+  for (size_t i = 0; i < s->plan.n_configs; i++) {
+    assert_string_equal(s->plan.configs[i].row.backend, "openblas-pthread");
+  }
   end(s);
 }
 
@@ -470,7 +519,6 @@ static void another_library_is_tried_with_what_was_fastest(void **state) {
     n += row->workers == 2 && row->blas_threads == 8 && strcmp(row->backend, "openblas-openmp") == 0;
   }
   assert_int_equal(n, 1);
-  assert_non_null(find(s, "omp-static", 2, 8)); /* a build with POSIX threads */
   end(s);
 }
 
@@ -506,10 +554,41 @@ static void a_library_that_was_twice_as_slow_is_not_tried_again(void **state) {
 
 static void threads_of_an_openmp_build_are_not_put_into_an_openmp_loop(void **state) {
   (void)state;
-  struct scene *s = scene_of_hybrid(0.5); /* the OpenMP build is the fastest */
+  struct scene *s = new_scene(16, 16, "2");
+  s->library_share = 0.3;
+  s->seconds_serial[0] = 0.004;
+  add_kernels(s, 1, "auto", 0.002); /* the OpenMP build is the fastest, and items are short */
+  for (int stage = 1; stage <= 3; stage++) {
+    add_stage(s, stage);
+  }
   assert_int_equal(count(s, "omp-static") + count(s, "omp-dynamic"), 0);
   assert_int_equal(count_pinned(s), 1);
   end(s);
+}
+
+/* ---- a part of the items */
+
+static int64_t sampled(const char *operation, int64_t n, int64_t count, int64_t threads) {
+  const struct sg_workload w = {.operation = sg_operation_find(operation),
+                                .dtype = SG_F64,
+                                .m = n,
+                                .n = n,
+                                .k = n,
+                                .count = count,
+                                .options = ""};
+  return sg_search_sample_count(&w, threads);
+}
+
+static void a_part_of_the_items_is_measured_where_they_take_long(void **state) {
+  (void)state;
+  assert_int_equal(sampled("gemm", 500, 8, 2), 8); /* 30 ms each */
+  assert_int_equal(sampled("gemm", 500, 100, 2), 8);
+  assert_int_equal(sampled("gemm", 200, 500, 2), 128);    /* 2 ms each */
+  assert_int_equal(sampled("gemm", 1000, 16, 2), 4);      /* two per thread */
+  assert_int_equal(sampled("gemm", 2000, 100, 4), 4);     /* 2 s each */
+  assert_int_equal(sampled("gemm", 1000, 9, 4), 9);       /* does not divide: three rounds of items */
+  assert_int_equal(sampled("gemm", 1000, 65, 8), 16);     /* hardly matters */
+  assert_int_equal(sampled("axpy", 1000, 5000, 2), 5000); /* bound by memory */
 }
 
 /* ---- resuming */
@@ -558,6 +637,7 @@ static void a_library_that_is_gone_cannot_be_resumed_with(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_part_of_the_items_is_measured_where_they_take_long),
       cmocka_unit_test(every_library_and_its_kernels_are_tried_with_one_worker_per_core),
       cmocka_unit_test(kernels_are_tried_in_one_of_several_builds),
       cmocka_unit_test(few_items_are_tried_with_the_librarys_threads),
@@ -577,6 +657,9 @@ int main(void) {
       cmocka_unit_test(without_a_time_nothing_is_added),
       cmocka_unit_test(what_does_not_fit_into_the_memory_is_left_out),
       cmocka_unit_test(the_fastest_pool_is_tried_with_other_schedulers_pinned_and_with_other_libraries),
+      cmocka_unit_test(schedulers_are_tried_for_short_items_and_pinning_on_more_than_a_few_cores),
+      cmocka_unit_test(a_build_with_wider_integers_is_not_tried),
+      cmocka_unit_test(a_build_without_threads_is_not_tried_with_threads),
       cmocka_unit_test(another_library_is_tried_with_what_was_fastest),
       cmocka_unit_test(another_build_is_tried_where_the_library_makes_threads),
       cmocka_unit_test(a_library_that_was_twice_as_slow_is_not_tried_again),

@@ -200,9 +200,11 @@ static void a_folder_that_is_a_link_a_file_or_of_another_user_is_refused(void **
   expect_refused("folder", "belongs to another user");
 }
 
-static void a_claimed_folder_is_free_of_what_killed_programs_left(void **state) {
+static void what_killed_programs_left_is_removed_from_ones_own_folders_only(void **state) {
   (void)state;
   assert_int_equal(mkdir(in("figures"), 0755), 0);
+  assert_int_equal(mkdir(in("report"), 0755), 0);
+  put("report/.stratagemm-0123456789abcdef.tmp", "of a program that runs");
   assert_int_equal(mkdir(in(".stratagemm-00000000000000aa.tmp"), 0700), 0);
   put(".stratagemm-00000000000000aa.tmp/x.svg", "half");
   put(".stratagemm-0123456789abcdef.tmp", "half");
@@ -211,9 +213,20 @@ static void a_claimed_folder_is_free_of_what_killed_programs_left(void **state) 
   put(".stratagemm-0123456789abcdeg.tmp", "of somebody else");
   struct sg_output *out = open_output("");
   const char *const folders[] = {"figures", NULL};
+  sg_output_clean(out, folders); /* not claimed yet */
+  expect_text(".stratagemm-0123456789abcdef.tmp", "half");
   assert_int_equal(sg_output_claim(out, &err), SG_OK);
+  expect_text(".stratagemm-0123456789abcdef.tmp", "half"); /* it may not be its own */
+  sg_output_clean(out, folders);
+  assert_int_equal(access(in(".stratagemm-0123456789abcdef.tmp"), F_OK), -1);
+  assert_int_equal(access(in("figures/.stratagemm-0123456789abcdef.tmp"), F_OK), -1);
+  assert_int_equal(access(in(".stratagemm-00000000000000aa.tmp"), F_OK), -1);
+  expect_text("report/.stratagemm-0123456789abcdef.tmp", "of a program that runs");
+  assert_int_equal(unlink(in("report/.stratagemm-0123456789abcdef.tmp")), 0);
+  assert_int_equal(rmdir(in("report")), 0);
   assert_false(sg_output_is_free(out, folders));
   assert_int_equal(unlink(in(".stratagemm-0123456789abcdeg.tmp")), 0);
+  put(".stratagemm-0123456789abcdef.tmp", "half");
   assert_true(sg_output_is_free(out, folders));
   assert_false(sg_output_is_free(out, NULL));
   struct sg_output *second = open_output("");
@@ -297,7 +310,7 @@ int main(void) {
       TEST(a_failed_write_leaves_every_file_as_it_was),
       TEST(links_are_neither_followed_nor_replaced),
       TEST(a_folder_that_is_a_link_a_file_or_of_another_user_is_refused),
-      TEST(a_claimed_folder_is_free_of_what_killed_programs_left),
+      TEST(what_killed_programs_left_is_removed_from_ones_own_folders_only),
       TEST(a_file_that_grows_is_known_to_be_removed_or_replaced),
       TEST(another_programs_workspace_is_private_and_goes_with_its_files),
       TEST(a_workspace_goes_with_its_files_also_where_nothing_more_can_be_opened),

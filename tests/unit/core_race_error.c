@@ -27,7 +27,7 @@ static int unseed(void **state) {
   return 0;
 }
 
-static const struct sg_race_rules rules = {0.95, 0.02, WORLD_ROUNDS};
+static const struct sg_race_rules rules = {0.95, 0.02};
 
 /* Times of the strategies of quick on 16 cores, of the case study on 4, and of 22 combinations of workers and
  * threads. */
@@ -137,7 +137,7 @@ static struct finish run_race(struct world *w, bool equal_rounds) {
       world_launch(w, c, round);
       f.cost += exp(w->truth[c]);
     }
-    if (!sg_race_is_look(round, WORLD_ROUNDS)) { continue; }
+    if (!sg_race_is_look(round)) { continue; }
     sg_race_look(&race, w->series, round);
     if (sg_race_is_decided(&race, WORLD_ROUNDS - round)) { break; }
   }

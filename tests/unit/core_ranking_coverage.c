@@ -115,12 +115,9 @@ static struct tally cover(const struct world_noise *noise, int n, size_t runs) {
   return t;
 }
 
-/* Two points less than the label are tolerated, and what so few simulated runs leave open. Two launches of a machine
- * with two modes 20% apart cover 91%. */
+/* Two points less than the label are tolerated, and what so few simulated runs leave open. */
 static void assert_covers(const char *what, const struct world_noise *noise, int n, size_t held, size_t of) {
-  const bool two_modes = n == 2 && noise->draw == bimodal_noise;
-  const double share = (double)held / (double)of,
-               least = (two_modes ? 0.90 : 0.93) - 3 * sqrt(0.07 * 0.93 / (double)of);
+  const double share = (double)held / (double)of, least = 0.93 - 3 * sqrt(0.07 * 0.93 / (double)of);
   if (share < least) { fail_msg("%s, %s, %d rounds: covers %.1f%%", what, noise->name, n, 100 * share); }
 }
 
@@ -132,6 +129,49 @@ static void intervals_of_ratios_and_speed_ups_cover_what_they_say(void **state) 
       struct tally t = cover(&world_noises[i], rounds[j], simulations(150));
       assert_covers("ratios", &world_noises[i], rounds[j], t.ratio_held, t.ratio_n);
       assert_covers("speed-ups", &world_noises[i], rounds[j], t.speedup_held, t.speedup_n);
+    }
+  }
+}
+
+/* The bound of what choosing the one with the shortest time costs, among configurations that are equal or nearly so:
+ * how often it is exceeded. */
+static void check_losses(const double *true_times, const struct world_noise *noise, int n, size_t runs) {
+  size_t exceeded = 0, bounded = 0;
+  struct world w;
+  world_init(&w, true_times, 8);
+  for (size_t s = 0; s < runs; s++) {
+    world_draw(&w, noise, rng);
+    struct measured m;
+    measure(&m, &w, n);
+    struct sg_ranking r = rank(&m);
+    for (size_t c = 0; c < 8; c++) {
+      if (r.places[c].ratio != 1 || isnan(r.places[c].loss)) { continue; }
+      bounded++;
+      exceeded += w.truth[c] - world_best(&w) > log1p(r.places[c].loss);
+    }
+    sg_ranking_release(&r);
+    unmeasure(&m);
+  }
+  world_release(&w);
+  assert_true(n > 6 || bounded > runs / 2); /* after more rounds the fastest is often alone */
+  if (bounded > 0 && (double)exceeded / (double)bounded > at_most(0.05, bounded)) {
+    fail_msg("%s, %d rounds: exceeded in %.1f%%", noise->name, n, 100 * (double)exceeded / (double)bounded);
+  }
+}
+
+static void what_the_choice_may_cost_is_bounded(void **state) {
+  (void)state;
+  static const double one_faster[] = {1, 1.1, 1.1, 1.1, 1.1, 1.1, 1.1, 1.1},
+                      spread[] = {1, 1.02, 1.04, 1.06, 1.08, 1.1, 1.15, 1.2};
+  static const struct world_noise noises[] = {{"lognormal, CV 10%", lognormal_noise, 0.1},
+                                              {"lognormal, CV 25%", lognormal_noise, 0.25},
+                                              {"bimodal, 20%", bimodal_noise, 0.2},
+                                              {"capacity drops of 40%", drop_noise, 0.4}};
+  static const int rounds[] = {6, 12, 24};
+  for (size_t i = 0; i < sizeof noises / sizeof noises[0]; i++) {
+    for (size_t j = 0; j < 3; j++) {
+      check_losses(one_faster, &noises[i], rounds[j], simulations(100));
+      check_losses(spread, &noises[i], rounds[j], simulations(100));
     }
   }
 }
@@ -218,6 +258,7 @@ static void correlated_launches_are_reported(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(intervals_of_ratios_and_speed_ups_cover_what_they_say),
+      cmocka_unit_test(what_the_choice_may_cost_is_bounded),
       cmocka_unit_test(the_time_of_the_fastest_is_corrected_for_the_choice),
       cmocka_unit_test(correlated_launches_are_reported),
   };

@@ -22,6 +22,7 @@ struct scene {
   struct sg_outcomes_row outcomes[MOST];
   size_t first[MOST + 1], members[MOST], workloads[3];
   long baseline[MOST];
+  double losses[MOST]; /* of what choosing it costs at most; NaN: unknown */
   struct sg_summary summary;
 };
 
@@ -34,6 +35,7 @@ static struct scene *new_scene(void) {
                                    .first = s->first,
                                    .workloads = {s->members, s->workloads, 1},
                                    .baseline = s->baseline,
+                                   .losses = s->losses,
                                    .set = &s->set};
   return s;
 }
@@ -65,6 +67,7 @@ static struct sg_configs_row *put(struct scene *s, const char *name, const char 
                                           .runner = "c"};
   s->rows[i] = (struct sg_summary_row){.median = ns, .ratio = NAN, .rank = rank};
   s->baseline[i] = SG_NO_CONFIG;
+  s->losses[i] = NAN;
   s->members[i] = s->first[i] = i;
   s->first[i + 1] = s->workloads[s->summary.workloads.n] = i + 1;
   return &s->configs[i];
@@ -127,6 +130,23 @@ static void loading_another_library_is_a_variable_too(void **state) {
   recommends(s, "threads");
   s->rows[0].rank = 2;
   recommends(s, "threads blis");
+  end(s);
+}
+
+static void what_may_cost_more_than_a_tenth_is_not_preferred_for_being_simple(void **state) {
+  (void)state;
+  struct scene *s = new_scene();
+  put(s, "threads", "pool", 4, 1, 1e9, 1);
+  put(s, "blas-default", "serial", 1, SG_NO_INT, 1.1e9, 1);
+  put(s, "blas-physical", "serial", 1, 4, 1.05e9, 1);
+  s->losses[0] = 0.03;
+  s->losses[1] = 0.12;
+  s->losses[2] = 0.08;
+  assert_int_equal(sg_recommendation_find(&s->summary).config, 2);
+  s->losses[0] = 0.11; /* if all may, the one that may cost least */
+  s->losses[1] = 0.17;
+  s->losses[2] = 0.14;
+  assert_int_equal(sg_recommendation_find(&s->summary).config, 0);
   end(s);
 }
 
@@ -235,6 +255,7 @@ int main(void) {
       cmocka_unit_test(selecting_kernels_is_a_variable_too),
       cmocka_unit_test(loading_another_library_is_a_variable_too),
       cmocka_unit_test(nothing_slower_replaces_what_is_warned_of),
+      cmocka_unit_test(what_may_cost_more_than_a_tenth_is_not_preferred_for_being_simple),
       cmocka_unit_test(of_equally_simple_ones_the_fastest_is_recommended),
       cmocka_unit_test(what_is_slower_is_not_recommended_however_simple),
       cmocka_unit_test(what_has_no_rank_is_not_recommended),

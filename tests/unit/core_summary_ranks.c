@@ -120,20 +120,20 @@ static void one_round_tells_a_factor_of_two(void **state) {
 /* A run with the goal decide: u and v are eliminated after the first rounds, and serial rests in between. */
 static void eliminated_ones_keep_the_round_of_their_elimination(void **state) {
   (void)state;
-  static const int64_t times[][4] = {{4000, 1000, 1300, 3000}, {0, 1010, 1320, 0},    {4040, 1005, 1310, 0},
-                                     {0, 1000, 1300, 0},       {4020, 1010, 1310, 0}, {0, 1000, 0, 0}};
+  static const int64_t times[][4] = {{4000, 1000, 1300, 3000}, {4010, 1010, 1320, 3010}, {4040, 1005, 1310, 0},
+                                     {0, 1000, 1300, 0},       {4020, 1010, 1310, 0},    {0, 1000, 0, 0}};
   struct fixture f;
   plant(&f, times, 6);
   fixture_put(&f, "run.json", "{\"schema_version\": 1, \"plan\": {\"goal\": \"decide\", \"rounds_max\": 24}}\n");
   struct summed s;
   sum_up(&s, &f);
-  assert_int_equal(row_of(&s, "s", "wall_ns")->eliminated, 1);
-  assert_int_equal(row_of(&s, "v", "wall_ns")->eliminated, 1);
+  assert_int_equal(row_of(&s, "s", "wall_ns")->eliminated, 2);
+  assert_int_equal(row_of(&s, "v", "wall_ns")->eliminated, 2);
   assert_true(row_of(&s, "u", "wall_ns")->eliminated >= 2 && row_of(&s, "u", "wall_ns")->eliminated <= 4);
   assert_true(row_of(&s, "t", "wall_ns")->eliminated == SG_NO_INT);
   assert_int_equal(row_of(&s, "t", "wall_ns")->rank, 1);
   assert_int_equal(row_of(&s, "u", "wall_ns")->rank, 2);
-  assert_int_equal(row_of(&s, "t", "wall_ns")->speedup_n, 3);
+  assert_int_equal(row_of(&s, "t", "wall_ns")->speedup_n, 4);
   assert_int_equal(s.summary.verdicts[0].kind, SG_VERDICT_CLEAR);
   release(&s, &f);
 }
@@ -175,8 +175,10 @@ static void each_verdict_has_its_cause(void **state) {
   assert_int_equal(verdict_of(&f), SG_VERDICT_CLEAR);
   plant(&f, noisy, 6);
   assert_int_equal(verdict_of(&f), SG_VERDICT_UNSTABLE);
-  plant(&f, steady, 6);
+  plant(&f, steady, 5);
   assert_int_equal(verdict_of(&f), SG_VERDICT_FEW);
+  plant(&f, steady, 6); /* what choosing the shortest time may cost is bounded */
+  assert_int_equal(verdict_of(&f), SG_VERDICT_TIED);
   plant(&f, noisy, 4);
   assert_int_equal(verdict_of(&f), SG_VERDICT_FEW);
   plant(&f, noisy, 6);

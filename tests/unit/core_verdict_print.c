@@ -100,8 +100,8 @@ static void two_launches_that_differ(void **state) {
   add_rounds(&f, "a", 2, 1e6, 0.05);
   add_rounds(&f, "b", 2, 1.1e6, 0.05);
   says(&f, SG_VERDICT_FEW,
-       "verdict: too few launches to tell: a has the shortest time, about 4.1 times as fast as serial\n  [3.72, "
-       "4.57]; b may be as fast\n");
+       "verdict: too few launches to tell: a has the shortest time, about 4.1 times as fast as serial\n  [3.67, "
+       "4.63]; b may be as fast\n");
 }
 
 static void one_launch_each(void **state) {
@@ -120,12 +120,38 @@ static void times_that_vary_too_much(void **state) {
   (void)state;
   struct fixture f;
   begin(&f);
+  add_rounds(&f, "serial", 10, 4e6, 0.6);
+  add_rounds(&f, "a", 10, 1e6, 0.6);
+  add_rounds(&f, "b", 10, 1.05e6, 0.6);
+  says(&f, SG_VERDICT_UNSTABLE,
+       "verdict: unstable machine, inconclusive: times vary too much to tell a and b apart: the\n  difference may be "
+       "up to 49%\n");
+}
+
+static void what_the_shortest_time_may_lose_is_bounded(void **state) {
+  (void)state;
+  struct fixture f;
+  begin(&f);
   add_rounds(&f, "serial", 10, 4e6, 0.3);
   add_rounds(&f, "a", 10, 1e6, 0.3);
   add_rounds(&f, "b", 10, 1.05e6, 0.3);
-  says(&f, SG_VERDICT_UNSTABLE,
-       "verdict: unstable machine, inconclusive: times vary too much to tell a and b apart: the\n  difference may be "
-       "up to 23%\n");
+  says(&f, SG_VERDICT_TIED,
+       "verdict: tied: a has the shortest time, about 4.2 times as fast as serial [3.94, 5.22]; b may be\n  as fast; "
+       "a "
+       "is at most 12% slower than the fastest\n");
+}
+
+static void it_may_be_as_fast_as_serial(void **state) {
+  (void)state;
+  struct fixture f;
+  begin(&f);
+  add_rounds(&f, "serial", 10, 1.02e6, 0.3);
+  add_rounds(&f, "a", 10, 1e6, 0.3);
+  add_rounds(&f, "b", 10, 4e6, 0.3);
+  says(&f, SG_VERDICT_TIED,
+       "verdict: tied: nothing is reliably faster than serial: a has the shortest time; serial may be as\n  fast; a "
+       "is "
+       "at most 2.4% slower than the fastest\n");
 }
 
 static void a_configuration_that_never_ran(void **state) {
@@ -153,7 +179,7 @@ static void a_run_cut_off(void **state) {
   says(&f, SG_VERDICT_INCOMPLETE,
        "verdict: incomplete: the run did not end; so far a has the shortest time, about 4.1 times as\n  fast as "
        "serial "
-       "[3.72, 4.57]\n");
+       "[3.67, 4.63]\n");
 }
 
 static void wrong_results(void **state) {
@@ -225,6 +251,8 @@ int main(void) {
       cmocka_unit_test(two_launches_that_differ),
       cmocka_unit_test(one_launch_each),
       cmocka_unit_test(times_that_vary_too_much),
+      cmocka_unit_test(what_the_shortest_time_may_lose_is_bounded),
+      cmocka_unit_test(it_may_be_as_fast_as_serial),
       cmocka_unit_test(a_configuration_that_never_ran),
       cmocka_unit_test(a_run_cut_off),
       cmocka_unit_test(wrong_results),

@@ -9,6 +9,8 @@
 /* One workload of configurations without a baseline, as the summary has it. */
 static size_t rows_first[MOST + 1], members[MOST], workload_first[2];
 static long baselines[MOST];
+static double losses[MOST];
+static const struct sg_verdict clear = {.kind = SG_VERDICT_CLEAR};
 
 static struct sg_configs_row *put(struct fixture *f, const char *name, const char *scheduler, int64_t workers,
                                   int64_t blas_threads, double ns, int64_t rank) {
@@ -25,10 +27,13 @@ static struct sg_configs_row *put(struct fixture *f, const char *name, const cha
   members[i] = rows_first[i] = i;
   rows_first[i + 1] = workload_first[1] = i + 1;
   baselines[i] = SG_NO_CONFIG;
+  losses[i] = NAN;
   f->summary.rows = f->rows;
   f->summary.first = rows_first;
   f->summary.workloads = (struct sg_workloads){members, workload_first, 1};
   f->summary.baseline = baselines;
+  f->summary.losses = losses;
+  f->workload.verdict = &clear;
   f->summary.set = &f->set;
   return c;
 }
