@@ -30,7 +30,7 @@ of_summary() {
   accepts bench "${ARGS[@]}"
   [ "$(of_summary threads rank)" = 1 ]
   [ -z "$(of_summary threads eliminated)" ]
-  [ "$(of_summary serial eliminated)" = 1 ]
+  [ "$(of_summary serial eliminated)" = 2 ]
   for strategy in blas-default blas-physical threads+blas; do
     gone=$(of_summary "$strategy" eliminated)
     [ "$gone" -ge 2 ]
@@ -51,7 +51,7 @@ of_summary() {
   SG_FAKE=crash SG_FAKE_STRATEGY=threads SG_FAKE_AFTER=5 run --separate-stderr bench "${ARGS[@]}"
   [ "$status" -eq 1 ]
   [ "$(rounds_of threads)" = "1 2 3" ]
-  [ "$(of_summary serial eliminated)" = 1 ] # remains so
+  [ "$(of_summary serial eliminated)" = 2 ] # remains so
   [[ $(rounds_of blas-default) == "1 2 3 4 "* ]]
   [ "$(of_summary blas-default rank)" = 1 ]
 }

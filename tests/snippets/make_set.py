@@ -55,7 +55,7 @@ def main(sample, out, library, scheduler, workers, threads, coretype="auto", oth
         chosen["c002"] = configs["c002"]
     for key in ("c004", "c002"):
         configs[key].update(
-            label=f"{scheduler} {workers}x{threads} {key}",
+            label=f"hybrid {scheduler} {workers}x{threads} {key}",
             strategy="hybrid",
             scheduler=scheduler,
             workers=workers,
@@ -71,7 +71,7 @@ def main(sample, out, library, scheduler, workers, threads, coretype="auto", oth
         for row in rows:
             row["launch"] = launches.setdefault(row["launch"], len(launches) + 1)
             if name == "samples.csv":
-                row["threads_observed"] = ""
+                row.update(threads_observed="", load_busy_ns="", operate_busy_ns="")  # of the sample's workers
             if name == "outcomes.csv":
                 row["detail"] = ""
         write(os.path.join(out, name), rows)
