@@ -69,8 +69,8 @@ static int hold_threads(const struct sg_library *library, int worker, int thread
                    "the library uses one thread in an OpenMP parallel region instead of the %d requested", threads);
   }
   return sg_fail(err, SG_UNABLE,
-                 "the library ignores the setting: it uses %d thread%s in worker %d instead of the %d requested", held,
-                 held == 1 ? "" : "s", worker, threads);
+                 "the library ignores the setting: it uses %d thread%s in worker %d instead of the %d requested",
+                 held, held == 1 ? "" : "s", worker, threads);
 }
 
 /* In the main thread, before the others exist; per-thread settings they set themselves too. */
