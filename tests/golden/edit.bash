@@ -7,3 +7,14 @@ edit() {
   awk -F, -v OFS=, -v CONVFMT=%.15g "NR == 1 { for (i = 1; i <= NF; i++) at[\$i] = i; print; next } { $2; print }" "$SET/$1" >"$SET/$1.new"
   mv "$SET/$1.new" "$SET/$1"
 }
+
+# multiply TIMES AWK: each configuration that many times, i = 0, 1, ..; AWK changes the fields of its line in configs.csv.
+multiply() {
+  local file
+  for file in configs samples probes outcomes; do
+    awk -F, -v OFS=, -v file=$file "NR == 1 { for (c = 1; c <= NF; c++) at[\$c] = c; print; next }
+      { id = \$1; for (i = 0; i < $1; i++) { \$1 = id \"-\" i; if (file == \"configs\") { $2 } print } }" \
+      "$SET/$file.csv" >"$SET/$file.new"
+    mv "$SET/$file.new" "$SET/$file.csv"
+  done
+}

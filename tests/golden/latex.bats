@@ -4,6 +4,7 @@
 # After an intended change: run tests/golden/update.sh and review `git diff`.
 
 load ../cli/helper
+load edit
 
 setup_file() {
   export REPORT=$BATS_FILE_TMPDIR/report
@@ -49,12 +50,7 @@ label() { awk -F, -v OFS=, 'NR == FNR { text = $0; gsub(/"/, "\"\"", text); next
 }
 
 @test "two hundred configurations: a table over several pages" {
-  for file in configs samples probes outcomes; do
-    awk -F, -v OFS=, -v file=$file 'NR == 1 { print; next }
-      { id = $1; for (i = 0; i < 40; i++) { $1 = id "-" i; if (file == "configs") $2 = $11 " w=" i; print } }' \
-      "$SET/$file.csv" >"$SET/new"
-    mv "$SET/new" "$SET/$file.csv"
-  done
+  multiply 40 '$at["pin"] = "place-" i; $2 = $11 " w=" i'
   renumber "$SET"
   accepts report render "$SET" --format tex
   grep -q 'begin{longtable}' "$SET/report/tables/table-1.tex"

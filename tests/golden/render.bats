@@ -91,17 +91,6 @@ renders() {
   [ ! -e "$SET/report" ]
 }
 
-# multiply TIMES AWK: each configuration that many times, i = 0, 1, ..; AWK changes the fields of its line in configs.csv.
-multiply() {
-  local file
-  for file in configs samples probes outcomes; do
-    awk -F, -v OFS=, -v file=$file "NR == 1 { for (c = 1; c <= NF; c++) at[\$c] = c; print; next }
-      { id = \$1; for (i = 0; i < $1; i++) { \$1 = id \"-\" i; if (file == \"configs\") { $2 } print } }" \
-      "$SET/$file.csv" >"$SET/$file.new"
-    mv "$SET/$file.new" "$SET/$file.csv"
-  done
-}
-
 @test "sixty configurations: a row for each, without overlap" {
   multiply 12 '$at["pin"] = "place-" i; $2 = $11 " w=" i'
   renders
@@ -377,12 +366,7 @@ with_kernels() {
 }
 
 @test "two hundred configurations: all in the tables, sixty in the charts, which say so" {
-  for file in configs samples probes outcomes; do
-    awk -F, -v OFS=, -v file=$file 'NR == 1 { print; next }
-      { id = $1; for (i = 0; i < 40; i++) { $1 = id "-" i; if (file == "configs") { $16 = "place-" i; $2 = $11 " w=" i } print } }' \
-      "$SET/$file.csv" >"$SET/$file.new"
-    mv "$SET/$file.new" "$SET/$file.csv"
-  done
+  multiply 40 '$at["pin"] = "place-" i; $2 = $11 " w=" i'
   renders
   [ "$(jq '.workloads[0].rows | length' "$SET/report/context.json")" -eq 200 ]
   [ "$(jq '.figure.strategies.rows | length' "$SET/report/context.json")" -eq 60 ]
