@@ -193,6 +193,17 @@ PY
   done
 }
 
+@test "system time, which the kernel counts in ticks, makes no user time negative" {
+  "$PYTHON" - "$SOURCE/bench/runners" <<'PY'
+import sys
+sys.path.insert(0, sys.argv[1])
+import numpy_usage
+row = {"wall_ns": 9_000_000}
+numpy_usage.fill(row, (10_000_000, 0, 0, 0, 0, 0), (8_800_000, 10_000_000, 0, 0, 0, 0), ())
+assert (row["cpu_user_ns"], row["cpu_sys_ns"]) == (0, 8_800_000), row
+PY
+}
+
 @test "an input that changes, and a result that is not written" {
   cat >"$BATS_TEST_TMPDIR/sitecustomize.py" <<'PY'
 import numpy
