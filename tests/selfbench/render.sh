@@ -17,11 +17,11 @@ mkdir "$work/set"
 cp "$sample/run.json" "$sample/machine.json" "$work/set"
 for file in configs samples outcomes probes; do
   awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) { if ($i == "launch") l = i; if ($i == "count") c = i; if ($i == "flop") f = i } print; next }
-    { id = $1; launch = $l; count = $c; flop = $f
+    { id = $1; launch = $l; count = $c; flop = $f; label = $2
       for (w = 0; w < 3; w++) {
         $1 = id "w" w
         if (l) $l = 3 * launch - 2 + w
-        if (c) { $c = count + w; $f = sprintf("%.0f", flop * (count + w) / count) }
+        if (c) { $c = count + w; $2 = label " count=" $c; $f = sprintf("%.0f", flop * (count + w) / count) }
         print
       } }' "$sample/$file.csv" >"$work/set/$file.csv"
 done
