@@ -11,7 +11,7 @@ SETS=$BATS_TEST_DIRNAME/sets
 # plants SET STEP: `tests/run-deep.sh canaries` puts every canary into every string.
 plants() { accepts python3 "$BATS_TEST_DIRNAME/canary.py" "$BIN/stratagemm-report" "$1" "$BATS_TEST_TMPDIR/work" "$2"; }
 
-@test "canaries in every string of a result set with counters" { plants "$SETS/counters" "${SG_CANARY_STEP:-5}"; }
+@test "canaries in every string of a result set with counters" { plants "$SETS/counters" "${SG_CANARY_STEP:-10}"; }
 
 @test "canaries in a grid of configurations, where others are drawn" { plants "$SETS/grid" 11; }
 
