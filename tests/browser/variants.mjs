@@ -18,6 +18,7 @@ export function enlarge(from, to) {
     return { head, rows: rows.map((row) => Object.fromEntries(row.split(",").map((value, i) => [names[i], value]))) };
   };
   const samples = table("samples.csv");
+  const times = samples.head.split(",").filter((name) => name.endsWith("_ns") && name !== "started_ns");
   const firsts = new Map();
   for (const row of samples.rows) if (row.warmup === "0" && !firsts.has(row.config_id)) firsts.set(row.config_id, row);
   const lines = [samples.head];
@@ -30,9 +31,10 @@ export function enlarge(from, to) {
       outcomes.push(`${id},${round},${++launch},ok,,`);
       probes.push(`${id},${round},${launch},5e10,1e11,2,0,,${now}`);
       for (let trial = 1; trial <= trials; trial++) {
-        const wall = Math.round(first.wall_ns * (1 + 0.05 * Math.sin(launch * 7 + trial) ** 2));
-        lines.push(Object.values({ ...first, round, launch, trial, started_ns: now, wall_ns: wall }).join(","));
-        now += wall;
+        const row = { ...first, round, launch, trial, started_ns: now };
+        for (const name of times) if (first[name] !== "") row[name] = Math.round(first[name] * (1 + 0.05 * Math.sin(launch * 7 + trial) ** 2));
+        lines.push(Object.values(row).join(","));
+        now += row.wall_ns;
       }
     }
   }
