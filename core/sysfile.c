@@ -27,6 +27,15 @@ const char *sg_sys_line(const char *root, const char *path, char *buf, size_t si
   return buf;
 }
 
+const char *sg_sys_text(const char *root, const char *path, char *buf, size_t size) {
+  FILE *f = sg_sys_open(root, path);
+  if (!f) { return NULL; }
+  const size_t n = fread(buf, 1, size - 1, f);
+  fclose(f);
+  buf[n] = '\0';
+  return n > 0 ? buf : NULL;
+}
+
 int64_t sg_sys_number(const char *root, const char *path) {
   char line[LINE], *end;
   if (!sg_sys_line(root, path, line, sizeof line)) { return -1; }

@@ -18,6 +18,10 @@ FILE *sg_sys_open(const char *root, const char *path);
 /* First line of a file without its line feed, in buf; NULL when it cannot be read. */
 const char *sg_sys_line(const char *root, const char *path, char *buf, size_t size);
 
+/* What a small file has, several lines of it, cut to `size`, in buf; NULL when it cannot be read. For one line that
+ * has a text which may contain a line feed: the name of a process in /proc/PID/stat. */
+const char *sg_sys_text(const char *root, const char *path, char *buf, size_t size);
+
 /* The integer at the start of a file, or -1. */
 int64_t sg_sys_number(const char *root, const char *path);
 

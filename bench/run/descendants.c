@@ -23,11 +23,12 @@ struct process_entry {
   long long started_ticks;
 };
 
-/* From /proc/PID/stat (proc(5)): "PID (NAME) STATE PARENT GROUP SESSION ...", where NAME may hold anything. */
+/* From /proc/PID/stat (proc(5)): "PID (NAME) STATE PARENT GROUP SESSION ...", where NAME may hold anything, line
+ * feeds too. */
 static bool read_entry(struct process_entry *e, const char *pid) {
-  char path[64], line[1024];
+  char path[64], text[1024];
   snprintf(path, sizeof path, "/proc/%.20s/stat", pid);
-  const char *name_end = sg_sys_line(SG_THIS_MACHINE, path, line, sizeof line) ? strrchr(line, ')') : NULL;
+  const char *name_end = sg_sys_text(SG_THIS_MACHINE, path, text, sizeof text) ? strrchr(text, ')') : NULL;
   return name_end &&
          sscanf(name_end + 1, " %*c %d %d %d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %lld",
                 &e->parent, &e->group, &e->session, &e->started_ticks) == 4;

@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/sysfile.h"
+
 /* Products large enough that every library divides them. Two threads have about half of the work each. */
 enum { SIZE = 384, NAP_NS = 1000000, MOST_NAPS = 1000, WORK_SHARE = 5 };
 
@@ -28,13 +30,10 @@ static int64_t clock_ns(clockid_t clock) {
 /* ---- Other threads ---- */
 
 static bool is_sleeping(const char *task) {
-  char path[300], line[512];
+  char path[300], text[1024];
   snprintf(path, sizeof path, "/proc/self/task/%.200s/stat", task);
-  FILE *file = fopen(path, "re");
-  const char *name_end = file && fgets(line, sizeof line, file) ? strrchr(line, ')') : NULL;
-  const bool sleeping = !name_end || strncmp(name_end, ") S", 3) == 0; /* one that is gone is none */
-  if (file) { fclose(file); }
-  return sleeping;
+  const char *name_end = sg_sys_text(SG_THIS_MACHINE, path, text, sizeof text) ? strrchr(text, ')') : NULL;
+  return !name_end || strncmp(name_end, ") S", 3) == 0; /* one that is gone is none */
 }
 
 static bool all_sleep(void) {

@@ -204,6 +204,19 @@ static void daemons_end_with_it(void **state) {
   close_all(&w);
 }
 
+/* The kernel takes any name, and /proc/PID/stat has it as it is. */
+static void a_daemon_ends_whatever_its_name(void **state) {
+  (void)state;
+  struct sg_process w =
+      start("rm -f child\n"
+            "(setsid sh -c 'printf \"a\\nb) c\" >/proc/$$/comm; echo $$ >child.new; mv child.new child; "
+            "sleep 1000 & wait' &)\n"
+            "until [ -e child ]; do sleep 0.01; done\n");
+  assert_true(reap(&w, sg_now_ns() + LONG_NS));
+  assert_ends(script_number("child"));
+  close_all(&w);
+}
+
 /* As of a shell that ran `command > >(tee log) &` and then became this program; and one in another session. */
 static void children_from_before_are_not_touched(void **state) {
   (void)state;
@@ -280,6 +293,7 @@ int main(void) {
       cmocka_unit_test(after_the_deadline_it_is_killed),
       cmocka_unit_test(its_children_end_with_it_even_when_it_ended_well),
       cmocka_unit_test(daemons_end_with_it),
+      cmocka_unit_test(a_daemon_ends_whatever_its_name),
       cmocka_unit_test(children_from_before_are_not_touched),
       cmocka_unit_test(whether_it_has_exited_is_asked_without_waiting),
       cmocka_unit_test(it_is_waited_for_once),

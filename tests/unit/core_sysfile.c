@@ -24,6 +24,15 @@ static void a_long_line_is_cut_at_the_room_there_is(void **state) {
   assert_string_equal(sg_sys_line(machine("two-sockets-smt"), "/proc/vmstat", line, sizeof line), "nr_free");
 }
 
+static void a_text_has_all_lines_cut_at_the_room_there_is(void **state) {
+  (void)state;
+  char text[1024], little[16];
+  assert_non_null(sg_sys_text(SG_THIS_MACHINE, "/proc/self/status", text, sizeof text));
+  assert_non_null(strstr(text, "\nPid:"));
+  assert_string_equal(sg_sys_text(SG_THIS_MACHINE, "/proc/self/status", little, sizeof little), "Name:\ttest_core");
+  assert_null(sg_sys_text(NOWHERE, "/proc/stat", text, sizeof text));
+}
+
 static void a_number_is_what_a_file_begins_with(void **state) {
   (void)state;
   const char *root = machine("two-sockets-smt");
@@ -143,6 +152,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_line_is_the_first_one_without_its_line_feed),
       cmocka_unit_test(a_long_line_is_cut_at_the_room_there_is),
+      cmocka_unit_test(a_text_has_all_lines_cut_at_the_room_there_is),
       cmocka_unit_test(a_number_is_what_a_file_begins_with),
       cmocka_unit_test(a_choice_is_the_word_in_brackets),
       cmocka_unit_test(memory_is_told_in_bytes_by_its_whole_key),

@@ -43,11 +43,11 @@ struct process_load {
 };
 
 static bool read_process(const char *pid, struct process_load *process) {
-  char path[300], line[1024];
+  char path[300], text[1024];
   snprintf(path, sizeof path, "/proc/%.200s/stat", pid);
-  if (!sg_sys_line(SG_THIS_MACHINE, path, line, sizeof line)) { return false; }
-  const char *open = strchr(line, '('),
-             *close = strrchr(line, ')'); /* the name between them may contain anything, even ')' */
+  if (!sg_sys_text(SG_THIS_MACHINE, path, text, sizeof text)) { return false; }
+  const char *open = strchr(text, '('),
+             *close = strrchr(text, ')'); /* the name between them may contain anything, even ')' and a line feed */
   long long user = 0, system = 0;
   if (!open || !close ||
       sscanf(close + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lld %lld", &user, &system) != 2) {
