@@ -15,9 +15,9 @@
 struct launch {
   const struct sg_outcomes_row *outcome; /* NULL: none */
   bool ok;
-  int64_t trials, timed, wrong; /* rows; those that are not warm-up; those that are not valid */
-  double timed_ns, wall_ns;     /* of the timed trials; of all */
-  int64_t first_ns, end_ns;     /* start of the first trial and end of the last; SG_NO_INT: not known */
+  int64_t trials, timed;    /* rows; those that are not warm-up */
+  double timed_ns, wall_ns; /* of the timed trials; of all */
+  int64_t first_ns, end_ns; /* start of the first trial and end of the last; SG_NO_INT: not known */
   bool probed;
 };
 
@@ -184,7 +184,6 @@ static int check_sample(struct check *c, const struct sg_samples_row *row) {
     return fail_launch(c, "outcomes.csv", row->launch, "did not take place, and has trials");
   }
   launch->trials++;
-  launch->wrong += row->valid != 1;
   if (launch->ok && row->trial != launch->trials) {
     return fail_launch(c, "samples.csv", row->launch,
                        row->trial < launch->trials ? "has a trial twice" : "lacks a trial");
@@ -307,11 +306,6 @@ static int check_launch(const struct check *c, int64_t k) {
     snprintf(what, sizeof what, "ended ok, and has %" PRId64 " timed trials of %.0f", launch->timed,
              fmax(c->planned, 1)); /* 1 for NaN */
     return fail_launch(c, "samples.csv", k, what);
-  }
-  const struct sg_configs_row *config = sg_resultset_config(c->set, launch->outcome->config_id);
-  const bool seen = strcmp(config->retain, "all") == 0 && launch->trials > 0;
-  if (seen && launch->wrong == 0 && is(launch->outcome, "invalid")) {
-    return fail_launch(c, "outcomes.csv", k, "is invalid, and all its trials are valid");
   }
   return SG_OK;
 }

@@ -4,9 +4,8 @@
  * Launches are numbered from 1 without gaps, in all files alike, and have a row in outcomes.csv each; a run that was
  * cut off may have rows of one more. A configuration has one launch per round. A launch that ended ok has trials from
  * 1 on, warm-up first, as many timed ones as run.json plans, all of them valid. A residual above 1 is no valid
- * result, while damaged memory makes a result with any residual invalid (docs/VERIFICATION.md). An invalid launch
- * that keeps all results has a trial that is not valid; with retain none the untimed pass may have found the error.
- */
+ * result, while damaged memory makes a result with any residual invalid (docs/VERIFICATION.md). The trials
+ * of an invalid launch may all be valid: the error was found before or after them. */
 #ifndef SG_CORE_CONSISTENCY_H
 #define SG_CORE_CONSISTENCY_H
 

@@ -74,8 +74,14 @@ renders() {
 
 @test "sample and outcome disagree" {
   damaged samples.csv 'if ($at["launch"] == 7) $at["valid"] = 0' ' launch 7 ended ok with a trial that is not valid'
+}
+
+@test "an invalid launch, all of whose trials are valid: its runner found the error afterwards; shown, not ranked" {
   edit configs.csv '$at["retain"] = "all"'
-  damaged outcomes.csv 'if ($at["launch"] == 7) $at["outcome"] = "invalid"' ' launch 7 is invalid, and all its trials are valid'
+  edit outcomes.csv 'if ($1 == "c004" && $at["round"] == 1) { $at["outcome"] = "invalid"; $at["detail"] = "damaged" }'
+  renders
+  jq -e '[.workloads[0].rows[] | select(.id == "c004")] | length == 1 and (.[0].ranked | not) and .[0].outcome.invalid' \
+    "$SET/report/context.json"
 }
 
 @test "a large residual is not valid" {
