@@ -196,10 +196,7 @@ static int read_text(const struct csv_reader *r, const struct sg_column *column,
   return *out ? SG_OK : fail_field(r, column, text, "is not in configs.csv");
 }
 
-static const struct range {
-  double least, most;
-  bool needed;
-} ranges[] = {
+const struct sg_limits sg_range_limits[] = {
 #define RANGE(NAME, least, most, needed) {least, most, needed},
     SG_RANGES(RANGE)
 #undef RANGE
@@ -207,7 +204,7 @@ static const struct range {
 
 static int check_range(const struct csv_reader *r, const struct sg_column *column, const char *text, double value) {
   enum { SHOWN = 64 };
-  const struct range *range = &ranges[column->range];
+  const struct sg_limits *range = &sg_range_limits[column->range];
   if (value >= range->least && value <= range->most) { return SG_OK; }
   char what[SHOWN];
   if (isinf(range->most)) {
@@ -247,7 +244,9 @@ static int row_field(struct csv_reader *r, size_t i, const char *text, size_t si
   const struct sg_column *column = i < r->n_columns ? r->columns[i] : NULL;
   if (!column) { return SG_OK; }
   void *out = r->rows + r->n * bytes + column->offset;
-  if (size == 0 && ranges[column->range].needed) { return fail_field(r, column, text, "is empty: it needs a value"); }
+  if (size == 0 && sg_range_limits[column->range].needed) {
+    return fail_field(r, column, text, "is empty: it needs a value");
+  }
   if (column->type == SG_COLUMN_TEXT) { return read_text(r, column, text, size, out); }
   return size > 0 ? read_number(r, column, text, size, out) : SG_OK; /* absent, the row's initial value */
 }

@@ -26,6 +26,13 @@ enum sg_column_type { SG_COLUMN_TEXT, SG_COLUMN_INT, SG_COLUMN_REAL };
 enum sg_range { SG_RANGES(SG_RANGE_ENUM) };
 #undef SG_RANGE_ENUM
 
+/* The values that the reader accepts, by enum sg_range. */
+struct sg_limits {
+  double least, most;
+  bool needed; /* an empty field is refused */
+};
+extern const struct sg_limits sg_range_limits[];
+
 struct sg_column {
   const char *name;
   enum sg_column_type type;

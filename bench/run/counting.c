@@ -6,6 +6,7 @@
 
 #include "bench/machine/cpu_family.h"
 #include "core/alloc.h"
+#include "core/csv.h"
 #include "core/installation.h"
 #include "core/json.h"
 #include "core/text.h"
@@ -201,6 +202,12 @@ static double number_or_nan(int64_t value) {
   return value == SG_NO_INT ? NAN : (double)value;
 }
 
+/* Values of a launch may be right and their quotient beyond what a result set holds. */
+static bool can_be_stored(double value) {
+  const struct sg_limits *limits = &sg_range_limits[SG_RANGE_TALLY];
+  return value >= limits->least && value <= limits->most; /* false for NaN */
+}
+
 static void append_row(struct sg_launch_record *record, const struct sg_catalogue_metric *m, double value) {
   record->counters = sg_resize(record->counters, record->n_counters + 1, sizeof *record->counters);
   record->counters[record->n_counters++] = (struct sg_counters_row){
@@ -221,7 +228,7 @@ void sg_counting_derive(const struct sg_counting *c, const json_t *means, const 
       double value;
       struct sg_error ignored; /* formulas were checked when the catalogue was loaded */
       int status = sg_formula_evaluate(group->derived[d].formula, look_up, &values, &value, &ignored);
-      if (status == SG_OK && isfinite(value)) { append_row(record, &group->derived[d], value); }
+      if (status == SG_OK && can_be_stored(value)) { append_row(record, &group->derived[d], value); }
     }
   }
 }

@@ -6,13 +6,14 @@
 
 #include "bench/operations/operation.h"
 #include "core/alloc.h"
+#include "core/csv.h"
 #include "core/factors.h"
 #include "core/json.h"
 #include "core/trial_rules.h"
 
 /* Beyond anything that can be measured; sums of some of these fit into 64 bits. */
 static const int64_t MOST_NS = 100000000000000000, MOST = 1000000000000000, MOST_THREADS = 1000000;
-enum { NAME_MOST = 64 }; /* bytes */
+enum { NAME_MOST = 64, DEPTH_MOST = 8 }; /* bytes; of a hello message, whose members go into run.json, indented */
 
 /* ---- Members ---- */
 
@@ -34,14 +35,18 @@ static int take_integer(int64_t *value, const json_t *m, const char *key, int64_
   return SG_OK;
 }
 
-/* A number from 0 on; NaN if it is absent or null. */
-static int take_real(double *value, const json_t *m, const char *key, struct sg_error *err) {
+/* A number that the reader of the set accepts in a column of this range; NaN if it is absent or null. */
+static int take_real(double *value, const json_t *m, const char *key, enum sg_range range, struct sg_error *err) {
+  const struct sg_limits *limits = &sg_range_limits[range];
   const json_t *v = json_object_get(m, key);
   *value = NAN;
   if (!v || json_is_null(v)) { return SG_OK; }
   if (!json_is_number(v)) { return sg_fail(err, SG_BAD_INPUT, "'%s' is not a number", key); }
-  if (json_number_value(v) < 0) { return sg_fail(err, SG_BAD_INPUT, "'%s' is negative", key); }
-  *value = json_number_value(v);
+  const double found = json_number_value(v);
+  if (found < limits->least || found > limits->most) {
+    return sg_fail(err, SG_BAD_INPUT, "'%s' is %g, must be from %g to %g", key, found, limits->least, limits->most);
+  }
+  *value = found;
   return SG_OK;
 }
 
@@ -79,6 +84,16 @@ static int find_asked(const json_t **found, struct sg_runner *r, const json_t *l
 
 /* ---- hello ---- */
 
+static int check_symbols(const json_t *symbols, struct sg_error *err) {
+  size_t i;
+  const json_t *name;
+  bool are_texts = !symbols || json_is_null(symbols) || json_is_array(symbols);
+  json_array_foreach(symbols, i, name) {
+    are_texts &= json_is_string(name);
+  }
+  return are_texts ? SG_OK : sg_fail(err, SG_BAD_INPUT, "'symbols' is not a list of texts");
+}
+
 static int check_backend(const json_t *backend, struct sg_error *err) {
   static const char *const texts[] = {"version", "config", "corename", "threading", "concurrent_threaded_calls",
                                       "family",  "prefix", "suffix",   "lapack"};
@@ -91,7 +106,7 @@ static int check_backend(const json_t *backend, struct sg_error *err) {
     status = take_text(&text, backend, texts[i], false, err);
   }
   if (status == SG_OK) { status = take_integer(&threads, backend, "threads_max", 1, MOST_THREADS, false, err); }
-  return status;
+  return status == SG_OK ? check_symbols(json_object_get(backend, "symbols"), err) : status;
 }
 
 /* Its name and versions become part of configurations' names. */
@@ -111,6 +126,23 @@ static int check_names(const json_t *m, struct sg_error *err) {
   return SG_OK;
 }
 
+/* Lists and objects in each other; the parser limits how far this goes. */
+static int depth_of(json_t *value) {
+  int deepest = 0;
+  const char *key;
+  size_t i;
+  json_t *member;
+  json_array_foreach(value, i, member) {
+    const int depth = depth_of(member);
+    deepest = depth > deepest ? depth : deepest;
+  }
+  json_object_foreach(value, key, member) {
+    const int depth = depth_of(member);
+    deepest = depth > deepest ? depth : deepest;
+  }
+  return json_is_array(value) || json_is_object(value) ? deepest + 1 : 0;
+}
+
 static int take_hello(struct sg_runner *r, struct sg_launch_record *record, const json_t *m, int64_t now_ns,
                       struct sg_error *err) {
   (void)now_ns;
@@ -119,6 +151,9 @@ static int take_hello(struct sg_runner *r, struct sg_launch_record *record, cons
   int status = take_integer(&protocol, m, "protocol", 1, 1, true, err);
   if (status == SG_OK) { status = check_names(m, err); }
   if (status == SG_OK) { status = check_backend(json_object_get(m, "backend"), err); }
+  if (status == SG_OK && depth_of((json_t *)m) > DEPTH_MOST) {
+    status = sg_fail(err, SG_BAD_INPUT, "it is nested more than %d deep", DEPTH_MOST);
+  }
   if (status != SG_OK) { return status; }
   record->hello = json_incref((json_t *)m);
   r->state = SG_RUNNER_GREETED;
@@ -135,12 +170,12 @@ static int64_t most_of(const char *name) {
 
 static int take_columns(struct sg_samples_row *row, const json_t *m, struct sg_error *err) {
   int status = SG_OK;
-#define TAKE_TEXT(name) row->name = "";
-#define TAKE_INT(name) \
+#define TAKE_TEXT(name, range) row->name = "";
+#define TAKE_INT(name, range) \
   if (status == SG_OK) { status = take_integer(&row->name, m, #name, 0, most_of(#name), false, err); }
-#define TAKE_REAL(name) \
-  if (status == SG_OK) { status = take_real(&row->name, m, #name, err); }
-#define TAKE(type, name, ...) TAKE_##type(name)
+#define TAKE_REAL(name, range) \
+  if (status == SG_OK) { status = take_real(&row->name, m, #name, SG_RANGE_##range, err); }
+#define TAKE(type, name, meaning, range) TAKE_##type(name, range)
   SG_SAMPLES_COLUMNS(TAKE)
 #undef TAKE
   row->round = row->launch = SG_NO_INT;
@@ -227,8 +262,8 @@ static const char *keep_text(struct sg_launch_record *record, const json_t *m, c
   return json_string_value(text);
 }
 
-static int check_counter(struct sg_runner *r, const json_t *m, struct sg_error *err) {
-  const json_t *asked, *value = json_object_get(m, "value");
+static int check_counter(double *value, struct sg_runner *r, const json_t *m, struct sg_error *err) {
+  const json_t *asked;
   const char *event, *unit, *source;
   int status = take_text(&event, m, "event", true, err);
   if (status == SG_OK) { status = find_asked(&asked, r, r->events, "event", event, err); }
@@ -241,10 +276,8 @@ static int check_counter(struct sg_runner *r, const json_t *m, struct sg_error *
   if (strlen(source) > NAME_MOST) {
     return sg_fail(err, SG_BAD_INPUT, "'source' is longer than %d bytes", NAME_MOST);
   }
-  if (!json_is_number(value) && !json_is_null(value)) {
-    return sg_fail(err, SG_BAD_INPUT, "'value' is not a number");
-  }
-  return SG_OK;
+  if (!json_object_get(m, "value")) { return sg_fail(err, SG_BAD_INPUT, "'value' is missing"); }
+  return take_real(value, m, "value", SG_RANGE_TALLY, err);
 }
 
 static int take_counter(struct sg_runner *r, struct sg_launch_record *record, const json_t *m, int64_t now_ns,
@@ -252,9 +285,10 @@ static int take_counter(struct sg_runner *r, struct sg_launch_record *record, co
   (void)now_ns;
   const int64_t last = (int64_t)record->n_samples;
   int64_t trial;
+  double value;
   if (r->timed == 0) { return sg_fail(err, SG_BAD_INPUT, "it follows no timed trial"); }
   int status = take_integer(&trial, m, "trial", last, last, true, err);
-  if (status == SG_OK) { status = check_counter(r, m, err); }
+  if (status == SG_OK) { status = check_counter(&value, r, m, err); }
   if (status != SG_OK) { return status; }
   record->counters = sg_resize(record->counters, record->n_counters + 1, sizeof *record->counters);
   record->counters[record->n_counters++] = (struct sg_counters_row){
@@ -264,7 +298,7 @@ static int take_counter(struct sg_runner *r, struct sg_launch_record *record, co
       .trial = trial,
       .event = keep_text(record, m, "event"),
       .unit = keep_text(record, m, "unit"),
-      .value = sg_json_number(m, "value", NAN),
+      .value = value,
       .source = keep_text(record, m, "source"),
   };
   return SG_OK;
@@ -334,7 +368,7 @@ static int take_verified(struct sg_runner *r, struct sg_launch_record *record, c
   bool valid;
   if (!r->verify) { return sg_fail(err, SG_BAD_INPUT, "results were not to be checked"); }
   int status = take_integer(&items, m, "items", r->items_checked, MOST, true, err);
-  if (status == SG_OK) { status = take_real(&residual, m, "residual", err); }
+  if (status == SG_OK) { status = take_real(&residual, m, "residual", SG_RANGE_RESIDUAL, err); }
   if (status == SG_OK) { status = take_boolean(&valid, m, "valid", err); }
   if (status == SG_OK) { status = take_text(&detail, m, "detail", false, err); }
   if (status != SG_OK) { return status; }

@@ -154,6 +154,16 @@ repeated)
   trial 1 0 "$wall" 1
   trial 1 0 "$wall" 1
   ;;
+countless-threads) # which contradict no other column
+  hello
+  say '{"type":"trial","trial":1,"warmup":0,"started_ns":'"$(($(now_ns) - 500000))"',"wall_ns":500000,"threads_observed":1e300,"residual":0.25,"valid":1,"items_checked":'"$count"'}'
+  ;;
+wrong-afterwards) # all trials valid, and then not
+  hello
+  trials 1
+  verified 9 false 'memory was damaged'
+  say '{"type":"end","outcome":"invalid","detail":"memory was damaged"}'
+  ;;
 skipped)
   hello
   say '{"type":"end","outcome":"skipped","detail":""}'

@@ -172,6 +172,24 @@ static void hello_has_the_protocol_and_a_sane_backend(void **state) {
   assert_right(BACKEND("{\"version\":null,\"threads_max\":2}"));
 }
 
+static void the_symbols_of_a_backend_are_a_list_of_texts(void **state) {
+  (void)state;
+  assert_wrong(BACKEND("{\"symbols\":\"cblas_dgemm\"}"), "'symbols' is not a list of texts");
+  assert_wrong(BACKEND("{\"symbols\":[\"cblas_dgemm\",7]}"), "'symbols' is not a list of texts");
+  assert_wrong(BACKEND("{\"symbols\":[[\"cblas_dgemm\"]]}"), "'symbols' is not a list of texts");
+  assert_right(BACKEND("{\"symbols\":[]}"));
+  assert_right(BACKEND("{\"symbols\":null}"));
+  assert_right(BACKEND("{\"symbols\":[\"cblas_dgemm\",\"cblas_sgemm\"]}"));
+}
+
+/* The file that it goes into has a limit, and is indented. */
+static void hello_is_not_nested_deep(void **state) {
+  (void)state;
+  assert_right(MESSAGE("hello", "\"protocol\":1,\"of_tomorrow\":[[[[[[{\"a\":1}]]]]]]"));
+  assert_wrong(MESSAGE("hello", "\"protocol\":1,\"of_tomorrow\":[[[[[[{\"a\":[]}]]]]]]"), "nested more than 8 deep");
+  assert_wrong(BACKEND("{\"thread_control\":{\"set\":[[[[[[]]]]]]}}"), "nested more than 8 deep");
+}
+
 /* ---- Trials ---- */
 
 static void a_trial_has_a_number_a_kind_and_times(void **state) {
@@ -277,9 +295,12 @@ static void no_column_is_negative_or_of_another_type(void **state) {
   assert_wrong(COLUMN("\"rss_peak_bytes\":9223372036854775807"), "'rss_peak_bytes'");
   assert_wrong(COLUMN("\"faults_minor\":1000000000000001"), "must be from 0 to 1000000000000000");
   assert_right(COLUMN("\"cpu_user_ns\":100000000000000000"));
-  assert_wrong(COLUMN("\"threads_observed\":-0.5"), "'threads_observed' is negative");
+  assert_wrong(COLUMN("\"threads_observed\":-0.5"), "'threads_observed' is -0.5, must be from 0");
   assert_wrong(COLUMN("\"threads_observed\":\"2\""), "'threads_observed' is not a number");
+  assert_wrong(COLUMN("\"threads_observed\":1e300"), "'threads_observed' is 1e+300, must be from 0 to 1e+22");
+  assert_wrong(COLUMN("\"threads_observed\":1.01e22"), "'threads_observed' is 1.01e+22");
   assert_int_equal(record.n_samples, 0);
+  assert_right(COLUMN("\"threads_observed\":1e22"));
 }
 
 /* ---- Results ---- */
@@ -349,8 +370,12 @@ static void a_counter_belongs_to_the_timed_trial_before_it(void **state) {
       {FIRST CYCLES("1") CYCLES("1"), "'cycles' comes twice"},
       {FIRST COUNTER("1", "flop", "1", VALUE), "'flop' was not asked for"},
       {FIRST COUNTER("1", "cycles", "s", VALUE), "'unit' of 'cycles'"},
-      {FIRST COUNTER("1", "cycles", "1", "\"source\":\"papi\""), "'value' is not a number"},
+      {FIRST COUNTER("1", "cycles", "1", "\"source\":\"papi\""), "'value' is missing"},
+      {FIRST COUNTER("1", "cycles", "1", "\"value\":\"1\",\"source\":\"papi\""), "'value' is not a number"},
       {FIRST COUNTER("1", "cycles", "1", "\"value\":1"), "'source' is missing"},
+      {FIRST COUNTER("1", "cycles", "1", "\"value\":1e300,\"source\":\"papi\""),
+       "'value' is 1e+300, must be from -1e+22 to 1e+22"},
+      {FIRST COUNTER("1", "cycles", "1", "\"value\":-1e300,\"source\":\"papi\""), "'value' is -1e+300"},
       {FIRST CYCLES("1") SECOND ALL_RIGHT END("ok"), "ok without all counters"},
   };
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -404,6 +429,8 @@ int main(void) {
       CASE(only_what_was_asked_for_is_answered_and_once),
       CASE(hello_has_short_names),
       CASE(hello_has_the_protocol_and_a_sane_backend),
+      CASE(the_symbols_of_a_backend_are_a_list_of_texts),
+      CASE(hello_is_not_nested_deep),
       CASE(a_trial_has_a_number_a_kind_and_times),
       CASE(trials_are_numbered_from_1_without_gaps_or_repetitions),
       CASE(there_are_no_more_trials_than_asked_for_and_warmup_comes_first),
