@@ -1,6 +1,7 @@
 #include "bench/plan/plan.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@
 #include "bench/plan/strategy.h"
 #include "core/alloc.h"
 #include "core/factors.h"
+#include "core/resultset.h"
 #include "core/text.h"
 
 static const double FITS = 0.75; /* of the free memory: the rest is for other processes and the page cache */
@@ -344,6 +346,32 @@ int sg_plan_open(struct sg_plan *plan, const struct sg_profile *profile, const s
   return status;
 }
 
+/* The rows of samples.csv, unless trials take long or a race ends early. Each change named is enough alone. */
+static int check_rows(const struct sg_plan *plan, struct sg_error *err) {
+  const int64_t configs = (int64_t)plan->n_configs, rounds = plan->rounds_max, each = plan->trials + plan->warmup_max,
+                rows = configs * rounds * each; /* of numbers within their limits: at most 1e15 */
+  if (rows <= SG_MOST_ROWS) { return SG_OK; }
+  const struct {
+    const char *name;
+    int64_t most;
+  } changes[] = {{"rounds", SG_MOST_ROWS / (configs * each)},
+                 {"trials", SG_MOST_ROWS / (configs * rounds) - plan->warmup_max},
+                 {"configurations", SG_MOST_ROWS / (rounds * each)}};
+  char advice[200] = "";
+  size_t used = 0;
+  for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+    if (changes[i].most < 1) { continue; }
+    used += (size_t)snprintf(advice + used, sizeof advice - used, "%sthe %s to %lld", used ? " or " : "",
+                             changes[i].name, (long long)changes[i].most);
+  }
+  return sg_fail(
+      err, SG_BAD_INPUT,
+      "the plan has up to %lld trials (%lld configurations x %lld rounds x %lld trials): more than the %d that a "
+      "result set may have: lower %s",
+      (long long)rows, (long long)configs, (long long)rounds, (long long)each, SG_MOST_ROWS,
+      used ? advice : "rounds, trials and configurations");
+}
+
 /* Reduced counts may be equal. */
 int sg_plan_init(struct sg_plan *plan, const struct sg_profile *profile, const struct sg_topology *topology,
                  struct sg_backend *backends, size_t n_backends, struct sg_error *err) {
@@ -355,6 +383,7 @@ int sg_plan_init(struct sg_plan *plan, const struct sg_profile *profile, const s
     if (sg_workload_is_among(list->entries, w, &list->entries[w])) { continue; }
     status = add_workload(&e, &list->entries[w], err);
   }
+  if (status == SG_OK) { status = check_rows(plan, err); }
   if (status == SG_OK) {
     sg_plan_label(plan);
   } else {

@@ -41,6 +41,30 @@ broken() {
   done
 }
 
+@test "a plan of more trials than a result set may have is refused before anything is launched" {
+  export SG_FAKE_LOG=$BATS_TEST_TMPDIR/log
+  for command in plan "run --quiet --output $BATS_TEST_TMPDIR/set"; do
+    # shellcheck disable=SC2086 # a command and its options
+    refuses 2 '2000020 trials .2 configurations x 10 rounds x 100001 trials.: more than the 2000000 .* lower the rounds to 9 or the trials to 100000 or the configurations to 1$' \
+      bench $command --plan "$PLAN" --rounds 10 --trials 100001
+  done
+  run ! grep -q '^run' "$SG_FAKE_LOG"
+  [ ! -e "$BATS_TEST_TMPDIR/set" ]
+  refuses 2 '2000200 trials .2 configurations x 100 rounds x 10001 trials.:' bench plan --plan "$PLAN" --rounds 100 --trials 10000 --warmup 0:1
+  refuses 2 'lower the rounds to 1 or the trials to 10$' bench plan --plan "$PLAN" --rounds 100000 --trials 1000000
+  accepts bench plan --from "$SAMPLE" --plan "$PLAN" --rounds 10 --trials 100000
+}
+
+@test "no installed profile has half as many trials as a result set may have" {
+  for file in "$SOURCE"/data/profiles/*.yaml; do
+    profile=$(basename "$file" .yaml)
+    run --separate-stderr bench plan --from "$SAMPLE" --profile "$profile" # its first line says them
+    read -r configs rounds trials warmups < <(sed -nE \
+      '1s/^profile [^:]*: ([0-9]+) configurations, (at most |[0-9]+ to )?([0-9]+) rounds, ([0-9]+) timed trials? after ([0-9]+ to )?([0-9]+) .*/\1 \3 \4 \6/p' <<<"$output")
+    [ $((2 * configs * rounds * (trials + warmups))) -le 2000000 ]
+  done
+}
+
 @test "the goal of a profile: to decide which is fastest, except where the answer is the time of each" {
   for file in "$SOURCE"/data/profiles/*.yaml; do
     profile=$(basename "$file" .yaml)
