@@ -27,9 +27,11 @@ static int launch_counting(struct sg_session *s, size_t config, int set, json_t 
   if (status == SG_OK) {
     for (size_t i = 0; i < record.n_samples; i++) {
       s->overhead.trials_ns += record.samples[i].wall_ns;
+      s->overhead.counted_trials_ns += record.samples[i].wall_ns;
     }
     record.n_samples = 0;
     s->overhead.launches_ns += record.ended_ns - record.spawned_ns;
+    s->overhead.counted_launches_ns += record.ended_ns - record.spawned_ns;
     s->failed |= sg_outcome_is_failure(record.outcome);
     sg_counting_add_means(means, &record);
     if (set == counting->n_sets - 1) { sg_counting_derive(counting, means, &c->row, &record); }

@@ -119,10 +119,11 @@ void sg_runfile_finish(json_t *run, const char *status, int64_t launches, const 
   json_object_set_new(run, "finished", json_string(sg_format_utc(time(NULL), now)));
   json_object_set_new(run, "launches", json_integer(launches));
   json_object_set_new(run, "overhead",
-                      json_pack("{s:I,s:I,s:I,s:I,s:I,s:f}", "run_ns", (json_int_t)o->run_ns, "trials_ns",
+                      json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:f}", "run_ns", (json_int_t)o->run_ns, "trials_ns",
                                 (json_int_t)o->trials_ns, "probes_ns", (json_int_t)o->probes_ns, "launches_ns",
                                 (json_int_t)o->launches_ns, "ceilings_ns", (json_int_t)o->ceilings_ns,
-                                "outside_trials_fraction", outside));
+                                "counted_trials_ns", (json_int_t)o->counted_trials_ns, "counted_launches_ns",
+                                (json_int_t)o->counted_launches_ns, "outside_trials_fraction", outside));
 }
 
 int sg_runfile_save(const json_t *run, struct sg_output *out, struct sg_error *err) {

@@ -19,11 +19,12 @@ void sg_runfile_begin(json_t *run, int64_t started_s);
 
 /* Time inside and outside trials, in ns; "finished" is now. Replaces `status` and the overhead. */
 struct sg_overhead {
-  int64_t run_ns;      /* all of the run */
-  int64_t trials_ns;   /* inside trials, warm-up too */
-  int64_t probes_ns;   /* capacity probes */
-  int64_t launches_ns; /* from spawn to end of the workers, trials included */
-  int64_t ceilings_ns; /* measuring the machine's peak rates */
+  int64_t run_ns;                                 /* all of the run */
+  int64_t trials_ns;                              /* inside trials, warm-up too */
+  int64_t probes_ns;                              /* capacity probes */
+  int64_t launches_ns;                            /* from spawn to end of the workers, trials included */
+  int64_t ceilings_ns;                            /* measuring the machine's peak rates */
+  int64_t counted_trials_ns, counted_launches_ns; /* of these, in launches that count events: not in samples.csv */
 };
 /* `launches`: how many are in outcomes.csv, so that missing ones are noticed. */
 void sg_runfile_finish(json_t *run, const char *status, int64_t launches, const struct sg_overhead *overhead);

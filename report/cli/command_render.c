@@ -63,6 +63,9 @@ static int open_output(struct sg_output **out, const char *path, struct sg_error
   int status = sg_output_open(out, path, err);
   if (status == SG_OK) { status = sg_output_claim(*out, err); }
   if (status != SG_OK) { return status; }
+  if (fstatat(sg_output_fd(*out), "run.json", &st, AT_SYMLINK_NOFOLLOW) == 0) {
+    return sg_fail(err, SG_BAD_INPUT, "output folder '%s' is a result set: give another with --output", path);
+  }
   if (sg_output_is_free(*out, folders) ||
       (fstatat(sg_output_fd(*out), "context.json", &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode))) {
     sg_output_clean(*out, folders);

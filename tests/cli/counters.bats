@@ -4,6 +4,7 @@
 # shellcheck disable=SC2154,SC2016 # bats sets status and output; $1 in single quotes is awk's
 
 load helper
+load ../golden/edit
 
 SHIMS=${SG_BIN_DIR:-$SOURCE/build/bin}/../tests/shims
 
@@ -156,4 +157,12 @@ rows() { awk -F, "NR > 1 && ($2)" "$SET/$1" | wc -l; }
   accepts count --strategy serial --ceilings cached
   [ "$(jq -c .ceilings "$SET/run.json")" = "$first" ]
   refuses 2 "unknown ceilings 'cach': did you mean 'cached'" bench plan --ceilings cach
+}
+
+@test "edited times contradict the sums in run.json, which keep counter launches apart" {
+  accepts count --counters software
+  jq -e '.overhead | .counted_trials_ns > 0 and .counted_trials_ns < .trials_ns and .counted_launches_ns < .launches_ns' "$SET/run.json"
+  accepts report summary "$SET"
+  edit samples.csv 'for (name in at) if (name ~ /_ns$/ && name != "started_ns" && $at[name] != "") $at[name] = int($at[name] / 2)'
+  refuses 2 'samples.csv: its times add up to [0-9]+ ns but run.json says [0-9]+' report summary "$SET"
 }

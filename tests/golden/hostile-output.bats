@@ -165,7 +165,7 @@ PY
   accepts report render "$SET"
   mkdir "$SET/report/kept"
   sum=$(sha256sum <"$VICTIM" | cut -d ' ' -f 1)
-  for name in ../samples.csv kept/a figures/../../configs.csv figures/.a .a a/b "$VICTIM" figures/a tables/link; do
+  for name in ../samples.csv kept/a figures/../../configs.csv figures/.a .a a/b "$VICTIM" figures/a.svg tables/link; do
     [[ $name = /* || $name = *..* ]] || cp "$VICTIM" "$SET/report/$name" 2>/dev/null || true
     echo "$sum  $name" >>"$SET/report/SHA256SUMS"
   done
@@ -177,7 +177,7 @@ PY
   accepts report render "$SET"
   [ -e "$VICTIM" ] && [ -e "$SET/samples.backup" ] && [ -e "$SET/configs.csv" ] && [ -e "$SET/samples.csv" ]
   [ -e "$SET/report/kept/a" ] && [ -e "$SET/report/.a" ] && [ -e "$SET/report/figures/.a" ] && [ -L "$SET/report/tables/link" ]
-  [ -e "$SET/report/figures/other" ] && [ ! -e "$SET/report/figures/a" ]
+  [ -e "$SET/report/figures/other" ] && [ ! -e "$SET/report/figures/a.svg" ]
 }
 
 # ---- killed, interrupted, twice at once
@@ -366,6 +366,31 @@ draws() {
       python3 "$BATS_TEST_DIRNAME/strange_names.py" "$SET/configs.csv" $first || break 2
       draws $ALL
     done
+  done
+}
+
+# ---- folders that are no report
+
+@test "a result set is no output folder, whatever it holds" {
+  cp -r "$SET" "$BATS_TEST_TMPDIR/before"
+  echo {} >"$SET/context.json"
+  (cd "$SET" && sha256sum ./*.csv ./*.json | sed 's|\./||' >SHA256SUMS)
+  cp "$SET/context.json" "$SET/SHA256SUMS" "$BATS_TEST_TMPDIR/before"
+  refuses 2 "output folder '.*' is a result set: give another with --output" report render "$SET" --output "$SET"
+  mkdir "$BATS_TEST_TMPDIR/sets" && cp -r "$SET" "$BATS_TEST_TMPDIR/sets/a" && cp -r "$SET" "$BATS_TEST_TMPDIR/sets/b"
+  refuses 2 "is a result set: give another with --output" \
+    report render "$BATS_TEST_TMPDIR/sets/a" "$BATS_TEST_TMPDIR/sets/b" --output "$BATS_TEST_TMPDIR/sets"
+  for set in "$SET" "$BATS_TEST_TMPDIR"/sets/{a,b}; do diff -r "$BATS_TEST_TMPDIR/before" "$set"; done
+}
+
+@test "a list of sums removes no file of a name that no report has" {
+  mkdir -p "$DISK/mine/figures" "$DISK/mine/tables"
+  (cd "$DISK/mine" && for name in thesis.md data.csv tables/data.json tables/Data.csv figures/scan.tiff context.jsonx report.mdx report. figures/.svg; do
+    echo mine >"$name" && sha256sum "$name" >>SHA256SUMS
+  done && echo {} >context.json)
+  accepts report render "$SET" --output "$DISK/mine" --format md
+  for name in thesis.md data.csv tables/data.json tables/Data.csv figures/scan.tiff context.jsonx report.mdx report. figures/.svg; do
+    [ "$(cat "$DISK/mine/$name")" = mine ]
   done
 }
 
