@@ -109,8 +109,6 @@ step_tsan() {
   TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1 "${calm[@]}" tests/run.sh build-tsan unit '^worker_|^core_thread_team'
 }
 
-# Each target for a bounded time, from its own seeds, as many at once as there are cores; FUZZ_SECONDS and FUZZ_SEED look
-# further than the same inputs each time.
 # The error rates and coverages that `make test` checks with few simulated runs.
 step_simulate() {
   scripts/build.sh -DSG_TESTS=ON || return 1
@@ -125,6 +123,8 @@ step_canaries() {
   scripts/build.sh && SG_CANARY_STEP=1 bats tests/golden/escaping.bats
 }
 
+# Each target for a bounded time, from its own seeds, as many at once as there are cores; FUZZ_SECONDS and FUZZ_SEED look
+# further than the same inputs each time.
 step_fuzz() {
   cmake --preset ci -B build-fuzz -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=RelWithDebInfo \
     -DSG_TESTS=OFF -DSG_FUZZ=ON -DSG_SANITIZE=address,undefined,float-cast-overflow && cmake --build build-fuzz -j "$jobs" || return 1

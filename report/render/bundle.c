@@ -36,37 +36,24 @@ void sg_bundle_release(struct sg_bundle *bundle) {
 
 /* ---- files of the earlier report */
 
-/* The list may be a stranger's: only names that a report has. The folder is "" for itself. */
+/* The list may be a stranger's: only names that a report has. */
 static const struct {
-  const char *folder, *stems, *endings; /* stems: NULL: any of small letters, digits and hyphens */
+  const char *folder, *stem, *ending; /* stem NULL: any of small letters, digits and hyphens */
 } report_names[] = {
-    {"", "report", "md html tex"},
-    {"", "context", "json"},
-    {"figures/", NULL, "svg pdf png gp dat"},
-    {"tables/", NULL, "csv tex"},
+    {"", "report", ".md"},      {"", "report", ".html"},    {"", "report", ".tex"},     {"", "context", ".json"},
+    {"figures/", NULL, ".svg"}, {"figures/", NULL, ".pdf"}, {"figures/", NULL, ".png"}, {"figures/", NULL, ".gp"},
+    {"figures/", NULL, ".dat"}, {"tables/", NULL, ".csv"},  {"tables/", NULL, ".tex"},
 };
-
-static bool is_one_of(const char *words, const char *word) {
-  const size_t n = strlen(word);
-  for (const char *at = words; (at = strstr(at, word)); at += n) {
-    if ((at == words || at[-1] == ' ') && (at[n] == ' ' || at[n] == '\0')) { return true; }
-  }
-  return false;
-}
 
 static bool is_name_of_report(const char *name) {
   static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
   for (size_t i = 0; i < sizeof report_names / sizeof report_names[0]; i++) {
     const size_t n = strlen(report_names[i].folder);
     if (strncmp(name, report_names[i].folder, n) != 0) { continue; }
-    const char *stem = name + n;
-    const size_t length = strspn(stem, letters);
-    const char *wanted = report_names[i].stems;
-    const bool known = wanted ? length == strlen(wanted) && strncmp(stem, wanted, length) == 0 : length > 0;
-    if (known && stem[length] == '.' && stem[length + 1] != '\0' &&
-        is_one_of(report_names[i].endings, stem + length + 1)) {
-      return true;
-    }
+    const char *wanted = report_names[i].stem;
+    const size_t length = strspn(name + n, letters);
+    const bool known = wanted ? length == strlen(wanted) && strncmp(name + n, wanted, length) == 0 : length > 0;
+    if (known && strcmp(name + n + length, report_names[i].ending) == 0) { return true; }
   }
   return false;
 }
