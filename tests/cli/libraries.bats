@@ -142,6 +142,7 @@ row() { jq -e --arg name "$1" '.[] | select(.name == $name)' <<<"$output"; }
 }
 
 @test "the library of a wheel: its names, its integers, its LAPACK, its threads" {
+  [ -n "$SG_WHEEL" ] || skip "it takes long to make: tests/run-deep.sh wheel"
   make_wheel "$BATS_TEST_TMPDIR" || skip "no libopenblas64-pthread-dev"
   library=$BATS_TEST_TMPDIR/libscipy_openblas64_-0123abcd.so
   STRATAGEMM_BACKENDS=$BATS_TEST_TMPDIR accepts bench list backends --json
