@@ -4,7 +4,8 @@
 load ../cli/helper
 
 setup() {
-  cd "$BATS_TEST_TMPDIR"
+  mkdir "$BATS_TEST_TMPDIR/here"
+  cd "$BATS_TEST_TMPDIR/here"
   export TMPDIR=$BATS_TEST_TMPDIR/temporary
   mkdir "$TMPDIR"
 }
@@ -17,7 +18,7 @@ left_nothing() { [ -z "$(ls -A "$TMPDIR")" ]; }
   tar -czf made/one.tgz -C "$SOURCE/data" sample
   tar -czf made/two.tar.gz -C "$SAMPLE" .
   tar -cf made/three.tar -C "$SOURCE" data/sample
-  (cd "$SOURCE/data" && python3 -m zipfile -c "$BATS_TEST_TMPDIR/made/four.zip" sample)
+  (cd "$SOURCE/data" && python3 -m zipfile -c "$OLDPWD/made/four.zip" sample)
   for archive in one.tgz two.tar.gz three.tar four.zip; do
     accepts report render "made/$archive" --format md
     name=${archive%%.*}
