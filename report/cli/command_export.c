@@ -8,6 +8,7 @@
 #include "core/interrupt.h"
 #include "core/json.h"
 #include "core/output.h"
+#include "report/archive/set_source.h"
 #include "report/cli/report_commands.h"
 #include "report/export/export.h"
 
@@ -39,18 +40,22 @@ static char *make_document(const struct sg_resultset *set, const struct sg_summa
   return document;
 }
 
-static int export_set(const char *dir, const struct sg_export_format *format, const char *output,
+static int export_set(const char *path, const struct sg_export_format *format, const char *output,
                       struct sg_error *err) {
   struct sg_resultset set = {0};
   struct sg_summary summary = {0};
   struct sg_summary_options options = SG_SUMMARY_DEFAULTS;
   size_t size = 0;
   char *document = NULL;
-  int status = sg_resultset_load(&set, dir, SG_READ_ALL & ~(unsigned)SG_READ_SUMMARY, err);
+  struct sg_set_source source;
+  int status = sg_set_source_open(&source, path, err);
+  if (status != SG_OK) { return status; }
+  status = sg_resultset_load(&set, source.dir, SG_READ_ALL & ~(unsigned)SG_READ_SUMMARY, err);
   if (status == SG_OK) {
     options.target = sg_json_number(set.run, "plan.target_ci", options.target);
     status = sg_summary_compute(&summary, &set, &options, err);
   }
+  status = sg_set_source_fail(&source, status, err);
   if (status == SG_OK) {
     document = make_document(&set, &summary, format, &size);
     if (output) {
@@ -62,6 +67,7 @@ static int export_set(const char *dir, const struct sg_export_format *format, co
   free(document);
   sg_summary_release(&summary);
   sg_resultset_release(&set);
+  sg_set_source_close(&source);
   return status;
 }
 
