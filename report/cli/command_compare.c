@@ -29,8 +29,8 @@ static int check_arguments(const struct compare_job *job, struct sg_error *err) 
 static int compare(const struct compare_job *job, struct sg_error *err) {
   struct sg_compared_sets sets = {0};
   struct sg_ratios ratios = {0};
-  sg_interrupt_end_at_once(sg_report_program.name, NULL);
   int status = sg_compared_sets_load(&sets, job->base.items, job->base.n, job->others, job->n_others, err);
+  sg_interrupt_end_at_once(sg_report_program.name, NULL);
   if (status == SG_OK) { status = sg_ratios_make(&ratios, &sets, err); }
   if (status == SG_OK) {
     struct sg_differences differences = sg_differences_find(&sets);

@@ -72,10 +72,12 @@ static void print_clean(FILE *stream, char *text) {
   free(text);
 }
 
+/* A path stays on one line, however long it is. */
 static void print_sets(const struct sg_compared_sets *sets, FILE *stream) {
   for (size_t i = 0; i < sets->n; i++) {
-    const struct sg_compared_set *s = &sets->items[i];
-    print_clean(stream, sg_format("%s  %s", s->name, s->set.dir));
+    char *dir = sg_utf8_cleaned(sets->items[i].set.dir);
+    fprintf(stream, "%s  %s\n", sets->items[i].name, dir);
+    free(dir);
   }
 }
 

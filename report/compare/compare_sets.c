@@ -5,9 +5,11 @@
 
 #include "core/alloc.h"
 #include "core/digest.h"
+#include "core/interrupt.h"
 #include "core/json.h"
+#include "core/machine_id.h"
 #include "core/text.h"
-#include "core/utf8.h"
+#include "report/archive/set_source.h"
 
 char *sg_side_name(size_t side) {
   enum { LETTERS = 26 };
@@ -16,10 +18,6 @@ char *sg_side_name(size_t side) {
   char *before = sg_side_name(side / LETTERS - 1), *name = sg_format("%s%c", before, last);
   free(before);
   return name;
-}
-
-const char *sg_compared_machine(const struct sg_compared_set *set) {
-  return sg_json_text(set->set.machine, "id", "");
 }
 
 /* ---- loading */
@@ -41,12 +39,24 @@ static int check_whole(const struct sg_resultset *set, struct sg_error *err) {
       set->dir, status);
 }
 
-static int load_one(struct sg_compared_set *one, const char *dir, struct sg_error *err) {
+/* An archive is unpacked only while it is read; messages name it as it was given. */
+static int load_one(struct sg_compared_set *one, const char *path, struct sg_error *err) {
+  struct sg_set_source source;
+  sg_interrupt_catch();
+  int status = sg_set_source_open(&source, path, err);
+  if (status != SG_OK) { return status; }
   struct sg_digest *digest = sg_digest_new();
   const struct sg_byte_listener listener = {add_bytes, digest};
-  const int status =
-      sg_resultset_load_heard(&one->set, dir, SG_READ_SAMPLES | SG_READ_PROBES | SG_READ_OUTCOMES, &listener, err);
+  status = sg_resultset_load_heard(&one->set, source.dir, SG_READ_SAMPLES | SG_READ_PROBES | SG_READ_OUTCOMES,
+                                   &listener, err);
+  status = sg_set_source_fail(&source, status, err);
+  sg_set_source_close(&source);
   one->sha256 = sg_digest_end(digest, NULL);
+  if (status != SG_OK) { return status; }
+  free(one->set.dir);
+  one->set.dir = sg_format("%s", path);
+  one->machine = sg_machine_id(one->set.machine);
+  status = sg_interrupt_check(err);
   return status == SG_OK ? check_whole(&one->set, err) : status;
 }
 
@@ -66,7 +76,7 @@ static int check_distinct(const struct sg_compared_set *a, const struct sg_compa
     return sg_fail(err, SG_BAD_INPUT, "'%s' and '%s' are the same result set: give two different ones", a->set.dir,
                    b->set.dir);
   }
-  if (*id && strcmp(id, other) == 0 && strcmp(sg_compared_machine(a), sg_compared_machine(b)) == 0) {
+  if (*id && strcmp(id, other) == 0 && strcmp(a->machine, b->machine) == 0) {
     return sg_fail(
         err, SG_BAD_INPUT,
         "'%s' and '%s' are the same run (%s) with different contents: one of them was changed or continued; "
@@ -89,12 +99,12 @@ static int check_all_distinct(const struct sg_compared_sets *sets, struct sg_err
 static int check_sides(const struct sg_compared_sets *sets, struct sg_error *err) {
   for (size_t i = 1; i < sets->n; i++) {
     const struct sg_compared_set *one = &sets->items[i - 1], *two = &sets->items[i];
-    if (one->side != two->side || strcmp(sg_compared_machine(one), sg_compared_machine(two)) == 0) { continue; }
+    if (one->side != two->side || strcmp(one->machine, two->machine) == 0) { continue; }
     return sg_fail(
         err, SG_BAD_INPUT,
         "'%s' and '%s' are on one side but were measured on different machines (%s and %s): the sessions of "
         "a side must be of one machine",
-        one->set.dir, two->set.dir, sg_compared_machine(one), sg_compared_machine(two));
+        one->set.dir, two->set.dir, one->machine, two->machine);
   }
   return SG_OK;
 }
@@ -150,6 +160,7 @@ void sg_compared_sets_release(struct sg_compared_sets *sets) {
     sg_summary_release(&one->summary);
     sg_resultset_release(&one->set);
     free(one->sha256);
+    free(one->machine);
     free(one->name);
   }
   free(sets->items);
@@ -159,7 +170,7 @@ void sg_compared_sets_release(struct sg_compared_sets *sets) {
 
 bool sg_compared_machines_differ(const struct sg_compared_sets *sets) {
   for (size_t i = 1; i < sets->n; i++) {
-    if (strcmp(sg_compared_machine(&sets->items[0]), sg_compared_machine(&sets->items[i])) != 0) { return true; }
+    if (strcmp(sets->items[0].machine, sets->items[i].machine) != 0) { return true; }
   }
   return false;
 }

@@ -13,9 +13,10 @@
 enum { SG_MOST_COMPARED = 200 }; /* sets of one comparison */
 
 struct sg_compared_set {
-  char *name;   /* "A", "B"; "A1", "A2" where a side has several sessions */
-  size_t side;  /* 0: the base */
-  char *sha256; /* of its files */
+  char *name;    /* "A", "B"; "A1", "A2" where a side has several sessions */
+  size_t side;   /* 0: the base */
+  char *sha256;  /* of its files */
+  char *machine; /* its id (core/machine_id.h) */
   struct sg_resultset set;
   struct sg_summary summary;
   struct sg_analysis analysis;
@@ -29,17 +30,16 @@ struct sg_compared_sets {
   size_t n_sides;
 };
 
-/* Load the sets in these folders. `base`, n_base of them, are the sessions of side A and `others` those of side B;
- * without a base, each of the others is a side of its own. SG_BAD_INPUT for a set that cannot be read, that is still
- * being measured, or that is there twice, for two sets of one id, and for a side of two machines. Release also after
- * a failure. */
+/* Load these sets, folders or archives (report/archive/set_source.h). `base`, n_base of them, are the sessions of
+ * side A and `others` those of side B; without a base, each of the others is a side of its own. SG_BAD_INPUT for a
+ * set that cannot be read, that is still being measured, or that is there twice, for two sets of one id, and for a
+ * side of two machines. Release also after a failure. */
 int sg_compared_sets_load(struct sg_compared_sets *sets, char *const *base, size_t n_base, char *const *others,
                           size_t n_others, struct sg_error *err) SG_MUST_CHECK;
 void sg_compared_sets_release(struct sg_compared_sets *sets);
 
 /* Whether the sets of some side have another machine than the base. */
 bool sg_compared_machines_differ(const struct sg_compared_sets *sets);
-const char *sg_compared_machine(const struct sg_compared_set *set);
 
 /* "A", "B".. "Z", "AA"; the caller frees. */
 char *sg_side_name(size_t side);

@@ -22,6 +22,11 @@ static char *plain(const json_t *object, const char *path) {
   return sg_format("%s", flag < 0 ? "" : flag ? "on" : "off");
 }
 
+static char *machine_id(const struct sg_compared_set *s, const char *path) {
+  (void)path;
+  return sg_format("%s", s->machine);
+}
+
 static char *of_machine(const struct sg_compared_set *s, const char *path) {
   return plain(s->set.machine, path);
 }
@@ -132,7 +137,7 @@ static const struct {
   const char *path;
 } facts[] = {
     {"date", date, "started"},
-    {"machine", of_machine, "id"},
+    {"machine", machine_id, NULL},
     {"cpu", of_machine, "cpu.model"},
     {"microcode", of_machine, "cpu.microcode"},
     {"cores", of_machine, "cores"},

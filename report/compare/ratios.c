@@ -317,7 +317,7 @@ void sg_ratios_decide(struct sg_ratios *r) {
 }
 
 static bool is_other_machine(const struct sg_compared_sets *sets, size_t side) {
-  return strcmp(sg_compared_machine(&sets->items[0]), sg_compared_machine(&sets->items[sets->first[side]])) != 0;
+  return strcmp(sets->items[0].machine, sets->items[sets->first[side]].machine) != 0;
 }
 
 static void normalise_all(struct sg_ratios *r, const struct sg_compared_sets *sets) {
