@@ -111,13 +111,14 @@ step_tsan() {
   TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1 "${calm[@]}" tests/run.sh build-tsan unit "^worker_($threaded)|^core_thread_team"
 }
 
-# The error rates and coverages that `make test` checks with few simulated runs.
+# The error rates and coverages that `make test` checks with few simulated runs, and the acceptance of right results.
 step_simulate() {
   scripts/build.sh -DSG_TESTS=ON || return 1
   local name
   for name in core_race_error core_ranking_coverage report_compare_error; do
     SG_SIMULATIONS=25 CMOCKA_MESSAGE_OUTPUT=TAP "build/tests/test_$name" || return 1
   done
+  OMP_WAIT_POLICY=passive SG_SIMULATIONS=1 CMOCKA_MESSAGE_OUTPUT=TAP build/tests/test_worker_acceptance
 }
 
 # Every canary in every string of a result set, where `make test` puts some of them.
