@@ -161,6 +161,7 @@ int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topolog
   if (status == SG_OK) { status = open_store(&s, run, err); }
   if (status != SG_OK) { goto out; }
   sg_session_index(&s);
+  if (s.stored.run) { sg_runfile_continue(run, &s.stored, topology->machine, s.next_launch); }
   const int64_t started_s = sg_runfile_started(s.stored.run, now_s);
   sg_runfile_begin(run, started_s);
   s.epoch_ns = s.begun_ns - (now_s - started_s) * 1000000000LL;

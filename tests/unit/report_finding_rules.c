@@ -117,6 +117,18 @@ static void doctor_warns_and_has_no_remedy(struct fixture *f, const char *name) 
   f->set.run = json_pack("{s:[{s:s, s:s, s:s}]}", "doctor", "check", "load", "status", "warn", "finding", name);
 }
 
+static void the_kernel_changed(struct fixture *f, const char *name) {
+  serial_and_other(f, name);
+  f->set.run = json_pack("{s:[{s:i, s:[{s:s, s:s, s:s}, {s:s, s:n, s:s}]}]}", "machine_changes", "launch", 7,
+                         "changes", "field", "kernel", "before", "Linux 6.1", "after", name, "field", "cpu.flags",
+                         "before", "after", "avx2");
+}
+
+static void the_machine_is_as_it_was(struct fixture *f, const char *name) {
+  serial_and_other(f, name);
+  f->set.run = json_pack("{s:[{s:i, s:[]}]}", "machine_changes", "launch", 9, "changes");
+}
+
 static void two_tie(struct fixture *f, const char *name) {
   add(f, "serial", 1, 2e9, 3);
   add(f, name, 1, 1e9, 1);
@@ -331,6 +343,15 @@ static const struct {
      "Use one BLAS thread per worker, or measure another library (`--backend`)."},
     {"doctor", doctor_warns, "Threads. Times spread.", "Wait."},
     {"doctor", doctor_warns_and_has_no_remedy, "Threads.", NULL},
+    {"machine_changed", the_kernel_changed,
+     "The machine was changed before the run was continued with launch 7: `kernel` is `threads` instead of `Linux "
+     "6.1` and `cpu.flags` gained `avx2`. Ratios are paired by round and compare launches under the same conditions; "
+     "medians mix both.",
+     "For times under one condition, measure again with a new `--output`."},
+    {"machine_changed", the_machine_is_as_it_was,
+     "From launch 9 on, the machine was as at the start of the run again. Ratios are paired by round and compare "
+     "launches under the same conditions; medians mix both.",
+     "For times under one condition, measure again with a new `--output`."},
     {"memory", two_tie,
      "Of the configurations that are equally fast, `other` needs the least memory: 100 MB, compared with 200 MB for "
      "`threads`.",
