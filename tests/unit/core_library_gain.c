@@ -103,13 +103,14 @@ static void prints(const char *libraries, const char *wanted) {
 static void a_terminal_says_how_to_measure_it(void **state) {
   (void)state;
   prints("[" OWN("1e10") "," OTHER("4e10") "]",
-         "faster library: in a short probe on one core, other multiplied matrices 4.00 times as fast as\n"
-         "  own, more than the choice of strategy gains\n"
+         "faster library: in a short probe on one core, other multiplied matrices 4.00\n"
+         "  times as fast as own, more than the choice of strategy gains\n"
          "to measure with it, add to the command of the run:\n"
          "  --backend default,numpy\n");
   prints("[" OWN("1e10") ", {\"name\": \"own\", \"coretype\": \"Haswell\", \"measured\": true, \"flops\": 2e10}]",
-         "faster kernels: in a short probe on one core, own multiplied matrices 2.00 times as fast with\n"
-         "  its Haswell kernels as with those that it selects, more than the choice of strategy gains\n"
+         "faster kernels: in a short probe on one core, own multiplied matrices 2.00 times\n"
+         "  as fast with its Haswell kernels as with those that it selects, more than the\n"
+         "  choice of strategy gains\n"
          "to measure with it, add to the command of the run:\n"
          "  --coretype auto,Haswell\n"
          "to use it, set before a program starts:\n"
@@ -120,8 +121,8 @@ static void a_terminal_says_how_to_measure_it(void **state) {
 static void what_a_file_says_is_fit_for_a_terminal(void **state) {
   (void)state;
   prints("[" OWN("1e10") ", {\"name\": \"a\\u001bb\", \"option\": \"x\\ny\", \"flops\": 9e10}]",
-         "faster library: in a short probe on one core, a?b multiplied matrices 9.00 times as fast as own,\n"
-         "  more than the choice of strategy gains\n"
+         "faster library: in a short probe on one core, a?b multiplied matrices 9.00 times\n"
+         "  as fast as own, more than the choice of strategy gains\n"
          "to measure with it, add to the command of the run:\n"
          "  --backend default,x?y\n");
 }
