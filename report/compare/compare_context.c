@@ -69,8 +69,11 @@ static json_t *values_of(const struct sg_difference *d, const struct sg_compared
       told[k] = true;
       names[n++] = sets->items[k].name;
     }
-    json_array_append_new(list, json_pack("{s:o, s:o}", "sets", sg_fact_names(names, n, SG_MOST_COMPARED), "text",
-                                          text_or_null(d->values[i])));
+    const bool on = strcmp(d->values[i], SG_SETTING_ON) == 0, off = strcmp(d->values[i], SG_SETTING_OFF) == 0;
+    json_array_append_new(list,
+                          json_pack("{s:o, s:b, s:b, s:b, s:o}", "sets", sg_fact_names(names, n, SG_MOST_COMPARED),
+                                    "on", on, "off", off, "unknown", !*d->values[i], "text",
+                                    on || off ? json_null() : text_or_null(d->values[i])));
   }
   free((void *)names);
   free(told);

@@ -81,6 +81,12 @@ static void print_sets(const struct sg_compared_sets *sets, FILE *stream) {
   }
 }
 
+static const char *value_words(const char *value) {
+  if (strcmp(value, SG_SETTING_ON) == 0) { return "on"; }
+  if (strcmp(value, SG_SETTING_OFF) == 0) { return "off"; }
+  return *value ? value : "unknown";
+}
+
 /* "kernel: A, C Linux 6.1; B Linux 6.2" */
 static void print_difference(const struct sg_compared_sets *sets, const struct sg_difference *d, FILE *stream) {
   char *text = NULL;
@@ -100,7 +106,7 @@ static void print_difference(const struct sg_compared_sets *sets, const struct s
       told[k] = true;
       fprintf(line, ", %s", sets->items[k].name);
     }
-    fprintf(line, " %s", *d->values[i] ? d->values[i] : "unknown");
+    fprintf(line, " %s", value_words(d->values[i]));
     before = "; ";
   }
   sg_close_memory(line, &text);

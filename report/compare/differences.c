@@ -19,7 +19,7 @@ static char *plain(const json_t *object, const char *path) {
   if (*text) { return sg_format("%s", text); }
   if (!isnan(number)) { return sg_format("%.15g", number); }
   const int64_t flag = sg_json_integer(object, path, -1); /* a boolean */
-  return sg_format("%s", flag < 0 ? "" : flag ? "on" : "off");
+  return sg_format("%s", flag < 0 ? "" : flag ? SG_SETTING_ON : SG_SETTING_OFF);
 }
 
 static char *machine_id(const struct sg_compared_set *s, const char *path) {
