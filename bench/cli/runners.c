@@ -74,27 +74,39 @@ static char *numpy_script(void) {
   return script;
 }
 
-/* One that does not exist is kept: its launches say so. */
-static int find_python(char **path, const char *given, struct sg_error *err) {
-  if (*given) {
-    char *found = sg_python_find(given);
-    *path = found ? found : sg_format("%s", given);
-    return SG_OK;
-  }
-  json_t *answer = NULL;
-  const int status = sg_python_ask(&answer, given, err);
-  if (status == SG_OK || status == SG_UNABLE) { *path = sg_format("%s", sg_json_text(answer, "program", "python3")); }
-  json_decref(answer);
-  return status == SG_UNABLE ? SG_OK : status;
+static int inspect_python(struct sg_backend *b, char *path, struct sg_error *err) {
+  return inspect(b, make_program("numpy", path, numpy_script()), err);
 }
 
+/* The first default Python whose NumPy can be used; if there is none, the first. NumPy is imported once, by the
+ * runner itself. */
+static int inspect_default(struct sg_backend *b, struct sg_error *err) {
+  char *paths[SG_MOST_DEFAULT_PYTHONS];
+  const size_t n = sg_python_defaults(paths);
+  if (n == 0) { return inspect_python(b, sg_format("python3"), err); }
+  int status = inspect_python(b, paths[0], err);
+  for (size_t i = 1; i < n; i++) {
+    struct sg_backend next = {0};
+    if (status != SG_OK || !b->error) {
+      free(paths[i]);
+      continue;
+    }
+    status = inspect_python(&next, paths[i], err);
+    struct sg_backend *other = status == SG_OK && !next.error ? b : &next;
+    sg_backend_release(other);
+    if (other == b) { *b = next; }
+  }
+  return status;
+}
+
+/* One that does not exist is kept: its launches say so. */
 static int inspect_named(struct sg_backend *b, const char *name, const char *default_python, struct sg_error *err) {
   const char *python = sg_python_named(name);
-  char *path = NULL;
   if (!python) { return inspect(b, make_program(strrchr(name, '/') + 1, sg_format("%s", name), NULL), err); }
-  const int status = find_python(&path, !*python && default_python ? default_python : python, err);
-  if (status != SG_OK) { return status; }
-  return inspect(b, make_program("numpy", path, numpy_script()), err);
+  if (!*python && default_python) { python = default_python; }
+  if (!*python) { return inspect_default(b, err); }
+  char *found = sg_python_find(python);
+  return inspect_python(b, found ? found : sg_format("%s", python), err);
 }
 
 /* ---- Among others ---- */

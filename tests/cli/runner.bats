@@ -47,6 +47,15 @@ exec /usr/bin/python3 -S "$@"'
   jq -e '.[1].available' <<<"$output"
 }
 
+@test "NumPy is imported once to see which runner it is, and once for its strategies" {
+  program python3 <<<"#!/bin/sh
+echo \"\$1\" >>$BATS_TEST_TMPDIR/started
+exec $PYTHON \"\$@\""
+  PATH=$BATS_TEST_TMPDIR:$PATH accepts bench list runners --json
+  jq -e '.[1].available' <<<"$output"
+  [ "$(sed 's|.*/||' "$BATS_TEST_TMPDIR/started" | xargs)" = "numpy_runner.py numpy_runner.py" ]
+}
+
 @test "an unknown runner is refused with a suggestion" {
   refuses 2 "unknown runner 'nunpy': did you mean 'numpy'" bench run --runner nunpy
 }
