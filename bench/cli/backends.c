@@ -55,9 +55,16 @@ char *sg_backend_make_name(const struct sg_backend *b) {
   return sg_format("%s%s%s%s-%s", family, wide ? "64" : "", *threading ? "-" : "", threading, version);
 }
 
-/* The last part in which the first path differs from the second, for a name: "numpy.libs"; of a file without what
- * follows ".so". To be freed. */
-static char *difference(const char *path, const char *other) {
+/* Whether this is a user's own folder: its name may be that of the user. */
+static bool is_home(const char *path, size_t length) {
+  static const char usual[] = "/home/";
+  const char *home = getenv("HOME");
+  if (home && strlen(home) == length && strncmp(path, home, length) == 0) { return true; }
+  return strncmp(path, usual, sizeof usual - 1) == 0 &&
+         !memchr(path + sizeof usual - 1, '/', length - sizeof usual + 1);
+}
+
+char *sg_path_difference(const char *path, const char *other) {
   size_t a = strlen(path), b = strlen(other);
   for (;;) {
     size_t from = a, from_other = b;
@@ -69,6 +76,7 @@ static char *difference(const char *path, const char *other) {
     }
     const bool same = a - from == b - from_other && strncmp(path + from, other + from_other, a - from) == 0;
     if (!same || from == 0 || from_other == 0) {
+      if (is_home(path, a)) { return sg_format("home"); }
       char *part = sg_format("%.*s", (int)(a - from), path + from), *so = strstr(part, ".so");
       if (so) { *so = '\0'; }
       for (char *c = part; *c; c++) {
@@ -88,22 +96,26 @@ static bool is_taken(const struct sg_backend *all, size_t n, const char *name) {
   return false;
 }
 
+void sg_backend_tell_apart(struct sg_backend *all, size_t i) {
+  size_t k = 0;
+  while (k < i && strcmp(all[i].name, all[k].name) != 0) {
+    k++;
+  }
+  if (k == i) { return; }
+  char *part = sg_path_difference(all[i].path, all[k].path);
+  char *longer = sg_format("%s@%s", all[i].name, part);
+  for (size_t again = 2; is_taken(all, i, longer); again++) {
+    free(longer);
+    longer = sg_format("%s@%s-%zu", all[i].name, part, again);
+  }
+  free(part);
+  free(all[i].name);
+  all[i].name = longer;
+}
+
 void sg_backends_name(struct sg_backend *all, size_t n) {
   for (size_t i = 1; i < n; i++) {
-    size_t k = 0;
-    while (k < i && strcmp(all[i].name, all[k].name) != 0) {
-      k++;
-    }
-    if (k == i) { continue; }
-    char *part = difference(all[i].path, all[k].path);
-    char *longer = sg_format("%s@%s", all[i].name, part);
-    for (size_t again = 2; is_taken(all, i, longer); again++) {
-      free(longer);
-      longer = sg_format("%s@%s-%zu", all[i].name, part, again);
-    }
-    free(part);
-    free(all[i].name);
-    all[i].name = longer;
+    sg_backend_tell_apart(all, i);
   }
 }
 

@@ -21,7 +21,14 @@ int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *na
 /* The name of an inspected library, from its description of itself or its path; on the heap. */
 char *sg_backend_make_name(const struct sg_backend *backend);
 
-/* Make names that are equal different, by the part in which their paths differ. */
+/* The last part in which the first path differs from the second, for a name: "numpy.libs"; of a file without what
+ * follows ".so", and never the name of a user's folder. To be freed. */
+char *sg_path_difference(const char *path, const char *other);
+
+/* Rename all[i] if an earlier one of another file has its name, by the part in which their paths differ. */
+void sg_backend_tell_apart(struct sg_backend *all, size_t i);
+
+/* The same for all of them. */
 void sg_backends_name(struct sg_backend *backends, size_t n);
 
 /* Resolve a --backend name to a file: a path, "default", or the folder name of a library found. An unknown name is

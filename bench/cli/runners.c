@@ -129,23 +129,43 @@ static void rename_to(char **name, char *other) {
   *name = other;
 }
 
+static bool has_runner(const struct sg_backend *all, size_t n, const char *name) {
+  for (size_t k = 0; k < n; k++) {
+    if (all[k].runner && strcmp(all[k].runner->name, name) == 0) { return true; }
+  }
+  return false;
+}
+
+/* Like the libraries, by the part in which the paths of the programs differ: "numpy-1.24.2@venv". */
+static void tell_runner_apart(struct sg_backend *all, size_t i) {
+  struct sg_runner_program *runner = all[i].runner;
+  size_t k = 0;
+  while (k < i && !(all[k].runner && strcmp(all[k].runner->name, runner->name) == 0)) {
+    k++;
+  }
+  if (k == i) { return; }
+  char *part = sg_path_difference(runner->argv[0], all[k].runner->argv[0]);
+  char *longer = sg_format("%s@%s", runner->name, part);
+  for (size_t again = 2; has_runner(all, i, longer); again++) {
+    rename_to(&longer, sg_format("%s@%s-%zu", runner->name, part, again));
+  }
+  free(part);
+  rename_to(&runner->name, longer);
+}
+
 /* One library has one name, whoever loads it, and another library or runner another one. */
 static void name_apart(struct sg_backend *all, size_t i) {
   struct sg_backend *b = &all[i];
-  size_t same_names = 1, same_runners = 1;
-  for (size_t k = 0; k < i; k++) {
-    if (same_file(&all[k], b)) {
-      rename_to(&b->name, sg_format("%s", all[k].name));
-      same_names = 0;
-      break;
-    }
-    same_names += *b->path && strcmp(all[k].name, b->name) == 0;
+  size_t k = 0;
+  while (k < i && !same_file(&all[k], b)) {
+    k++;
   }
-  for (size_t k = 0; k < i; k++) {
-    same_runners += all[k].runner && strcmp(all[k].runner->name, b->runner->name) == 0;
+  if (k < i) {
+    rename_to(&b->name, sg_format("%s", all[k].name));
+  } else if (*b->path) {
+    sg_backend_tell_apart(all, i);
   }
-  if (same_names > 1) { rename_to(&b->name, sg_format("%s-%zu", b->name, same_names)); }
-  if (same_runners > 1) { rename_to(&b->runner->name, sg_format("%s-%zu", b->runner->name, same_runners)); }
+  tell_runner_apart(all, i);
 }
 
 int sg_runners_append(struct sg_backend **backends, size_t *n, char *const *names, size_t n_names,

@@ -135,6 +135,15 @@ probed() {
   [ "$(jq -r '.backends[].name' "$SET/run.json")" = "$best" ]
 }
 
+@test "two builds of one version are told apart by their folders, and a user's folder is never named" {
+  mkdir -p "$BATS_TEST_TMPDIR"/{tuned,alice}/lib
+  for folder in tuned alice; do cp "$SHIMS/versioned.so" "$BATS_TEST_TMPDIR/$folder/lib/libopenblas.so.0"; done
+  HOME=$BATS_TEST_TMPDIR/alice STRATAGEMM_BACKENDS=$BATS_TEST_TMPDIR/tuned/lib:$BATS_TEST_TMPDIR/alice/lib accepts bench list backends --json
+  [ "$(jq -r '.[].name' <<<"$output" | grep 9.9.9 | xargs)" = "openblas-pthread-9.9.9 openblas-pthread-9.9.9@home" ]
+  STRATAGEMM_BACKENDS=$BATS_TEST_TMPDIR/alice/lib:$BATS_TEST_TMPDIR/tuned/lib accepts bench list backends --json
+  [ "$(jq -r '.[].name' <<<"$output" | grep 9.9.9 | xargs)" = "openblas-pthread-9.9.9 openblas-pthread-9.9.9@tuned" ]
+}
+
 @test "a folder is no library" {
   refuses 2 "the backend '/usr/lib' is not a file" bench plan --profile smoke --backend /usr/lib
 }

@@ -261,7 +261,7 @@ PY
 exec /usr/bin/python3 -S "$@"'
   refuses 3 'cannot import NumPy: No module named' measure --runner "numpy:$BATS_TEST_TMPDIR/bare" --strategy serial
   accepts measure --runner "c,numpy:$BATS_TEST_TMPDIR/none,numpy:$BATS_TEST_TMPDIR/bare" --strategy serial
-  [ "$(column runner configs.csv)" = "c numpy numpy-2" ]
+  [ "$(column runner configs.csv)" = "c numpy numpy@bare" ]
   [ "$(column outcome outcomes.csv | tr ' ' '\n' | sort | xargs)" = "ok unavailable" ]
 }
 
