@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -241,7 +242,9 @@ static int add_python(struct sg_library_files *files, const char *python, struct
 /* ---- Lists ---- */
 
 /* All that can be found, also NumPy's own library, if there is one: that of `python`, or of python3. */
-static int add_every(struct sg_library_files *files, const struct sg_backend_search *search, struct sg_error *err) {
+/* *n_wanted: how many of the files are more than just found. */
+static int add_every(struct sg_library_files *files, size_t *n_wanted, const struct sg_backend_search *search,
+                     struct sg_error *err) {
   static const char any[] = "numpy";
   struct sg_error no_numpy;
   struct sg_library_files found;
@@ -252,6 +255,7 @@ static int add_every(struct sg_library_files *files, const struct sg_backend_sea
   }
   free(path);
   if (status != SG_OK) { return status; }
+  *n_wanted = files->n;
   sg_library_files_find(&found);
   for (size_t i = 0; i < found.n; i++) {
     sg_library_files_add(files, found.paths[i]);
@@ -323,11 +327,40 @@ static int find_any(char **path, const char *name, const struct sg_backend_searc
   return status;
 }
 
+/* Whether the other is the same build, but for integers of 32 bits: then its name is "openblas-..." where this one's
+ * is "openblas64-...". */
+static bool is_wide_twin(const struct sg_backend *b, const struct sg_backend *other) {
+  const char *digits = strstr(b->name, "64");
+  if (!digits || other->error || sg_json_integer(b->facts, "integer_bits", 0) != 64) { return false; }
+  const size_t before = (size_t)(digits - b->name);
+  return sg_json_integer(other->facts, "integer_bits", 0) == 32 && strncmp(b->name, other->name, before) == 0 &&
+         strcmp(digits + 2, other->name + before) == 0;
+}
+
+/* Of the libraries that nobody named, leave out those that differ from another one by the width of integers only:
+ * they run the same kernels in the same threads, and would be a second row for each of the others. */
+static void leave_out_twins(struct sg_backend *all, size_t *n, size_t n_wanted) {
+  for (size_t i = n_wanted; i < *n;) {
+    bool twin = false;
+    for (size_t k = 0; k < *n && !twin; k++) {
+      twin = is_wide_twin(&all[i], &all[k]);
+    }
+    if (!twin) {
+      i++;
+      continue;
+    }
+    sg_backend_release(&all[i]);
+    memmove(&all[i], &all[i + 1], (--*n - i) * sizeof *all);
+  }
+}
+
 int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *names, size_t n_names,
                         const struct sg_backend_search *search, struct sg_error *err) {
   static char only[] = "default";
   char *const default_names[] = {only};
   struct sg_library_files files = {0};
+  size_t n_wanted = SIZE_MAX;
+  bool all = false;
   int status = SG_OK;
   *backends = NULL;
   *n = 0;
@@ -338,14 +371,16 @@ int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *na
   for (size_t i = 0; i < n_names && status == SG_OK; i++) {
     char *path = NULL;
     if (strcmp(names[i], "all") == 0) {
-      status = add_every(&files, search, err);
+      all = true;
       continue;
     }
     status = find_any(&path, names[i], search, err);
     if (status == SG_OK) { sg_library_files_add(&files, path); }
     free(path);
   }
+  if (status == SG_OK && all) { status = add_every(&files, &n_wanted, search, err); }
   if (status == SG_OK) { status = inspect_all(backends, n, &files, search, err); }
+  if (status == SG_OK) { leave_out_twins(*backends, n, n_wanted); }
   sg_library_files_release(&files);
   return status;
 }

@@ -12,9 +12,11 @@ struct sg_backend_search {
   const char *python; /* whose NumPy `numpy` means, and whose environment is searched too; NULL: python3, and no */
 };
 
-/* Resolve names (NULL: the default library; "all": every one found) to libraries and have the worker inspect each
- * one; a file that several names mean is taken once. A library that cannot be inspected is kept with the reason in
- * `error`: its launches will report that reason. The caller (or the plan) owns *backends. */
+/* Resolve names (NULL: the default library; "all", after the
+ * others: every one found, but for builds with integers of 64 bits where the same with 32 is there) to libraries and
+ * have the worker inspect each one; a file that several names mean is taken once. A library that cannot be inspected
+ * is kept with the reason in `error`: its launches will report that reason. The caller (or the plan) owns *backends.
+ */
 int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *names, size_t n_names,
                         const struct sg_backend_search *search, struct sg_error *err) SG_MUST_CHECK;
 
