@@ -265,6 +265,18 @@ exec /usr/bin/python3 -S "$@"'
   [ "$(column outcome outcomes.csv | tr ' ' '\n' | sort | xargs)" = "ok unavailable" ]
 }
 
+@test "a library that is loaded beside NumPy's, as SciPy's wheel has one, is limited with it" {
+  library=$(realpath -e "/usr/lib/$(gcc -print-multiarch)/openblas64-pthread/libopenblas64.so.0") || skip "needs libopenblas64-0-pthread"
+  cat >"$BATS_TEST_TMPDIR/sitecustomize.py" <<END
+import atexit, ctypes
+other = ctypes.CDLL("$library")
+other.openblas_set_num_threads(2)
+atexit.register(lambda: print(other.openblas_get_num_threads(), file=open("$BATS_TEST_TMPDIR/held", "w")))
+END
+  PYTHONPATH=$BATS_TEST_TMPDIR accepts measure --runner numpy --strategy serial
+  [ "$(cat "$BATS_TEST_TMPDIR/held")" = 1 ]
+}
+
 @test "a result set has no path of the machine's programs in its command line and outcomes" {
   measure --runner "c,numpy:$BATS_TEST_TMPDIR/none" --strategy serial
   jq -e '.argv | index("c,numpy:none")' "$SET/run.json"
