@@ -40,19 +40,23 @@ static json_t *row_of(const struct sg_entry *e, const struct sg_thread_use *use,
   return row;
 }
 
+static bool has_several(const struct sg_workload_results *workload) {
+  for (size_t i = 1; i < workload->n; i++) {
+    if (strcmp(workload->entries[i].config->backend, workload->entries[0].config->backend) != 0) { return true; }
+  }
+  return false;
+}
+
 /* In the order of configs.csv, which has one library after the other. */
 void sg_context_thread_uses(json_t *out, const struct sg_workload_results *workload, const struct sg_resultset *set) {
   const double usable = sg_json_number(set->machine, "usable_threads", INFINITY);
-  struct sg_thread_use *uses = sg_thread_uses(set);
+  struct sg_thread_use *uses = has_several(workload) ? sg_thread_uses(set) : NULL;
   json_t *rows = json_array();
-  bool several = false;
-  for (size_t i = 0; i < workload->n; i++) {
+  for (size_t i = 0; uses && i < workload->n; i++) {
     const struct sg_entry *e = &workload->entries[i];
     const struct sg_thread_use *use = &uses[e->config - set->configs];
-    several |= strcmp(e->config->backend, workload->entries[0].config->backend) != 0;
     if (is_shown(e, use)) { json_array_append_new(rows, row_of(e, use, usable)); }
   }
-  if (!several) { json_array_clear(rows); }
   json_object_set_new(out, "has_thread_uses", json_boolean(json_array_size(rows) > 0));
   json_object_set_new(out, "thread_uses", rows);
   free(uses);
