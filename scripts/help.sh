@@ -18,6 +18,9 @@ variables of make export:
   SET         result set
   FORMAT      csv (default), google-benchmark, hyperfine, go, bencher, github-action, junit
   OUTPUT      file (default: stdout)
+variables of make site:
+  SET         folder with result sets and archives (default data/results)
+  OUTPUT      folder of the site (default site)
 variable of make install:
   PREFIX      installation prefix (default /usr/local)
 

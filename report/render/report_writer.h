@@ -2,7 +2,10 @@
 #ifndef SG_REPORT_RENDER_REPORT_WRITER_H
 #define SG_REPORT_RENDER_REPORT_WRITER_H
 
+#include <jansson.h>
+
 #include "core/error.h"
+#include "report/render/figures.h"
 #include "report/render/mustache.h"
 
 /* Markdown, tables and SVG figures are always written. */
@@ -24,5 +27,11 @@ struct sg_report_job {
 
 /* Nothing is written before all of the analysis has succeeded; until then a signal ends the program at once. */
 int sg_report_write(const struct sg_report_job *job, struct sg_error *err) SG_MUST_CHECK;
+
+/* Add the HTML page of a Markdown document to the files to be written. `context` has the title, the generator, the
+ * words (sg_context_words) and the figures, with their texts; `site` is true of the index of a site. */
+int sg_report_add_page(const struct sg_template_folders *templates, struct sg_bundle *bundle, const char *name,
+                       const char *markdown, const json_t *context, const struct sg_figures *figures,
+                       struct sg_error *err) SG_MUST_CHECK;
 
 #endif

@@ -38,6 +38,12 @@ export class Workplace {
     return join(this.folder, name, "report.html");
   }
 
+  // Of all result sets below a folder.
+  site(folder, name) {
+    execFileSync(join(bin, "stratagemm-report"), ["site", folder, "--output", join(this.folder, name)]);
+    return join(this.folder, name, "index.html");
+  }
+
   // `troubles` collects requests other than the page itself, and error messages.
   async open(path, options = {}) {
     const context = await this.browser.newContext({ viewport: { width: 1400, height: 900 }, ...options });
