@@ -34,4 +34,10 @@ int sg_report_add_page(const struct sg_template_folders *templates, struct sg_bu
                        const char *markdown, const json_t *context, const struct sg_figures *figures,
                        struct sg_error *err) SG_MUST_CHECK;
 
+/* The second half, for documents about something else than one result set: renders the fragments in `context` and the
+ * Markdown from the template of this name, draws the figures, and writes the files. job->input is not used; `started`
+ * is the date of the data. */
+int sg_report_write_documents(const struct sg_report_job *job, struct sg_figures *figures, json_t *context,
+                              const char *name, const char *started, struct sg_error *err) SG_MUST_CHECK;
+
 #endif

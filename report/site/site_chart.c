@@ -49,11 +49,11 @@ static void gather(struct points *points, const json_t *sets) {
   }
 }
 
-struct extent {
+struct speedup_extent {
   double least_cores, most_cores, least, most;
 };
 
-static void put_point(FILE *dat, const struct point *p, double place, json_t *about, struct extent *x) {
+static void put_point(FILE *dat, const struct point *p, double place, json_t *about, struct speedup_extent *x) {
   const double cores = (double)sg_json_integer(p->set, "cores", 1),
                speedup = sg_json_number(p->strategy, "speedup", 1), low = sg_json_number(p->strategy, "low", speedup),
                high = sg_json_number(p->strategy, "high", speedup);
@@ -76,7 +76,8 @@ static void put_point(FILE *dat, const struct point *p, double place, json_t *ab
 }
 
 /* One data block per strategy. Returns the bytes of the longest text in the key. */
-static size_t write_series(const struct points *points, FILE *dat, json_t *series, json_t *about, struct extent *x) {
+static size_t write_series(const struct points *points, FILE *dat, json_t *series, json_t *about,
+                           struct speedup_extent *x) {
   size_t longest = 0;
   const size_t n = points->book.n < MOST_SERIES ? points->book.n : MOST_SERIES;
   for (size_t i = 0; i < n; i++) {
@@ -101,7 +102,7 @@ static int draw(struct sg_figures *figures, const struct points *points, const s
                 struct sg_error *err) {
   json_t *about = json_pack("{s:n}", "table"), *series = json_array();
   struct sg_textstream *stream = sg_textstream_open();
-  struct extent x = {INFINITY, 1, 1, 1};
+  struct speedup_extent x = {INFINITY, 1, 1, 1};
   const size_t longest = write_series(points, stream->out, series, about, &x);
   size_t size = 0;
   char *data = sg_textstream_close(stream, &size);

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# shellcheck disable=SC2016,SC2154 # text in Markdown is meant literally; output and stderr are bats'
 # The static site of the result sets below a folder: what it lists, what it makes again, and what it does with damaged sets.
 
 load helper
@@ -55,7 +56,7 @@ change() { # SET FILTER
   change sets/one '.note = "measured anew"'
   site
   [ "$one" -nt stamp ]
-  ! [ "$two" -nt stamp ]
+  run ! [ "$two" -nt stamp ]
   grep -q 'measured anew' "$one"
   rm -r sets/two
   site
@@ -88,7 +89,7 @@ change() { # SET FILTER
   [ "$(jq -c '[.errors[].name]' out/site.json)" = '["bad.tar.zst","broken","future","half"]' ]
   [ "$(jq '.sets | length' out/site.json)" -eq 2 ]
   grep -q '^> - `broken` is damaged and has no report: broken/samples.csv:' out/index.md
-  ! grep -rqF "$PWD/sets" out
+  run ! grep -rqF "$PWD/sets" out
 }
 
 @test "a set that is damaged later loses its report" {
@@ -148,7 +149,7 @@ shutil.make_archive("sets/deep/four", "gztar", "sets", "two")' || mkdir -p sets/
   sed -i 's/openblas-pthread/<u>lib|x/g' "sets/$hostile/configs.csv" "sets/$hostile/run.json"
   site
   xmllint --html --noout out/index.html 2>/dev/null
-  ! grep -Eq '<(img src=x|b>|i>|u>)' out/index.html
+  run ! grep -Eq '<(img src=x|b>|i>|u>)' out/index.html
   [ "$(xmllint --html --xpath 'count(//main//tr[contains(., "onerror=alert")])' out/index.html 2>/dev/null)" -ge 1 ]
   [ "$(xmllint --html --xpath 'count(//a[starts-with(@href, "javascript")])' out/index.html 2>/dev/null)" -eq 0 ]
   [[ $(slug "$hostile") =~ ^[a-z0-9-]+$ ]]
