@@ -21,6 +21,10 @@ variables of make export:
 variables of make site:
   SET         folder with result sets and archives (default data/results)
   OUTPUT      folder of the site (default site)
+variables of make compare:
+  A, B        result sets to compare; several sessions of one machine each, separated by spaces
+  OUTPUT      folder of the comparison (default comparison)
+  ARGS        further options of stratagemm-report compare: "--fail-if slower:5%"
 variable of make install:
   PREFIX      installation prefix (default /usr/local)
 
@@ -30,5 +34,6 @@ examples:
   make report PROFILE=quick BUDGET=10m ARGS="--n 500,1000 --seed 7"
   make report KEEP=1
   make export SET=data/sample FORMAT=go
+  make compare A=results/before B=results/after
   make install PREFIX=$HOME/.local
 END
