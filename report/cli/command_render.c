@@ -28,6 +28,8 @@ enum { FORMAT_MARKDOWN = 1 << 0, FORMAT_HTML = 1 << 1, FORMAT_TEX = 1 << 2, FORM
 
 struct render_job {
   const char *input;
+  char **inputs; /* of all reports */
+  size_t n_inputs;
   char *output; /* path of the report's folder */
   struct sg_output *folder;
   char *gnuplot; /* path of the program */
@@ -57,10 +59,12 @@ static int parse_formats(const char *text, unsigned *formats, struct sg_error *e
 }
 
 /* A new or empty folder, or one with an earlier report, which can be replaced. */
-static int open_output(struct sg_output **out, const char *path, struct sg_error *err) {
+static int open_output(struct render_job *job, struct sg_error *err) {
   static const char *const folders[] = {"figures", "tables", NULL}; /* a killed program leaves them empty */
   struct stat st;
-  int status = sg_output_open(out, path, err);
+  struct sg_output **out = &job->folder;
+  const char *path = job->output;
+  int status = sg_output_open_near(out, path, job->inputs, job->n_inputs, err);
   if (status == SG_OK) { status = sg_output_claim(*out, err); }
   if (status != SG_OK) { return status; }
   if (fstatat(sg_output_fd(*out), "run.json", &st, AT_SYMLINK_NOFOLLOW) == 0) {
@@ -147,8 +151,8 @@ static int make_files(const struct render_job *job, const struct sg_figures *fig
 static int write_files(struct render_job *job, struct sg_figures *figures, const json_t *context,
                        const char *markdown, const char *started, struct sg_error *err) {
   struct sg_bundle bundle = {0};
-  sg_interrupt_catch();
-  int status = open_output(&job->folder, job->output, err);
+  sg_interrupt_hold();
+  int status = open_output(job, err);
   if (status == SG_OK) {
     status = sg_figures_draw(figures, job->gnuplot, job->folder, figure_formats(job), started, err);
   }
@@ -156,7 +160,7 @@ static int write_files(struct render_job *job, struct sg_figures *figures, const
   if (status == SG_OK) {
     sg_interrupt_end_at_once(sg_report_program.name, sg_output_is_new(job->folder) ? job->output : NULL);
     status = make_files(job, figures, context, markdown, &bundle, err);
-    sg_interrupt_catch();
+    sg_interrupt_hold();
   }
   if (status == SG_OK) { status = sg_bundle_write(&bundle, job->folder, err); }
   sg_bundle_release(&bundle);
@@ -298,7 +302,7 @@ int sg_command_render(int argc, char **argv, struct sg_error *err) {
   if (status != SG_OK) { return status == SG_CLI_HELP ? SG_OK : status; }
   if (n == 0) { return sg_fail(err, SG_BAD_INPUT, "render needs a result set: give its folder, see render --help"); }
   if (output && !*output) { return sg_fail(err, SG_BAD_INPUT, "--output: the name of the folder is empty"); }
-  struct render_job job = {0};
+  struct render_job job = {.inputs = argv + 1, .n_inputs = (size_t)n};
   char *own = NULL;
   status = parse_formats(format, &job.formats, err);
   if (status == SG_OK) { status = sg_templates_find(templates, &own, err); }

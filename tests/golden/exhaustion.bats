@@ -65,7 +65,7 @@ moments() {
   [ "$ended" -ge 18 ]
 }
 
-@test "a signal at any moment: status 130, one line and nothing left, or a whole report" {
+@test "signals from any moment on, again and again: status 130, one line and nothing left, or a whole report" {
   needs_shim
   local ended=0 moment all
   accepts report render "$SET" --output "$WHOLE"
