@@ -149,6 +149,7 @@ int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topolog
   rules.schedule.until_round = options->until_round;
   rules.schedule.narrows = options->narrows;
   const int64_t now_s = realtime_s();
+  sg_run_files_note(&s.files, plan, options->worker); /* before the sums of libraries in run.json */
   run = sg_runfile_make(plan, options->doctor, sg_environment_json(), options->argc, options->argv, now_s);
   int status = sg_json_check(run, "run.json", err); /* before anything is written */
   if (status == SG_OK) { status = open_store(&s, run, err); }
@@ -178,6 +179,7 @@ out:
   sg_session_rules_release(&rules);
   free(s.resumed);
   free(s.resumed_ns);
+  sg_run_files_release(&s.files);
   sg_store_close(&s.store);
   sg_resultset_release(&s.stored);
   return status;

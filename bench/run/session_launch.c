@@ -2,7 +2,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "bench/run/launch.h"
 #include "bench/run/session_state.h"
 #include "core/clock.h"
 #include "core/interrupt.h"
@@ -69,6 +68,17 @@ static void note_trouble(struct sg_session *s, size_t config, const struct sg_la
   }
 }
 
+int sg_session_run_launch(struct sg_session *s, struct sg_launch_record *record, const struct sg_config *config,
+                          const json_t *counting, struct sg_error *err) {
+  *record = (struct sg_launch_record){.outcome = SG_OUTCOME_FAILED, .kept = json_array()};
+  if (!sg_run_files_check(&s->files, config, record->detail, sizeof record->detail)) {
+    record->spawned_ns = record->ended_ns = sg_now_ns();
+    return SG_OK;
+  }
+  sg_launch_record_release(record);
+  return sg_launch_run(record, s->options->worker, s->plan, config, s->topology, counting, err);
+}
+
 int sg_session_launch(void *context, size_t config, int round, struct sg_schedule_result *result,
                       struct sg_error *err) {
   struct sg_session *s = context;
@@ -82,7 +92,7 @@ int sg_session_launch(void *context, size_t config, int round, struct sg_schedul
   int status = probe_before(s, &probe, err);
   if (status != SG_OK) { return status; }
   const int64_t steal = sg_sys_steal_ns(SG_THIS_MACHINE);
-  status = sg_launch_run(&record, s->options->worker, s->plan, c, s->topology, NULL, err);
+  status = sg_session_run_launch(s, &record, c, NULL, err);
   if (status != SG_OK && status != SG_INTERRUPTED) {
     sg_launch_record_release(&record);
     return status;
