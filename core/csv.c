@@ -186,12 +186,39 @@ static const char *keep_text(void **texts, const char *text) {
   return *found;
 }
 
+static const char *const words_of_range[] = {
+#define WORDS(NAME, words) [SG_RANGE_##NAME] = words,
+    SG_WORDS(WORDS)
+#undef WORDS
+        [SG_N_RANGES] = NULL,
+};
+
+static bool is_word_of(const char *words, const char *text, size_t size) {
+  for (const char *at = words; *at; at += strspn(at, " ")) {
+    const size_t n = strcspn(at, " ");
+    if (n == size && memcmp(at, text, n) == 0) { return true; }
+    at += n;
+  }
+  return false;
+}
+
+static int check_word(const struct csv_reader *r, const struct sg_column *column, const char *text, size_t size) {
+  const char *words = words_of_range[column->range];
+  if (!words || is_word_of(words, text, size)) { return SG_OK; }
+  char *what = sg_format("is none of: %s; a newer version may have more", words);
+  const int status = fail_field(r, column, text, what);
+  free(what);
+  return status;
+}
+
 static int read_text(const struct csv_reader *r, const struct sg_column *column, const char *text, size_t size,
                      const char **out) {
   const struct sg_csv_input *input = r->input;
   bool is_id = column == input->schema->columns;
   if (size == 0) { return is_id ? fail_field(r, column, text, "is empty: every row needs an id") : SG_OK; }
   if (!sg_utf8_is_text(text, size)) { return fail_field(r, column, text, "is not UTF-8 text"); }
+  const int status = check_word(r, column, text, size);
+  if (status != SG_OK) { return status; }
   *out = is_id && input->find_id ? input->find_id(input->context, text) : keep_text(input->texts, text);
   return *out ? SG_OK : fail_field(r, column, text, "is not in configs.csv");
 }

@@ -23,7 +23,7 @@ SG_FILES(SG_CSV_WRITER)
 enum sg_column_type { SG_COLUMN_TEXT, SG_COLUMN_INT, SG_COLUMN_REAL };
 
 #define SG_RANGE_ENUM(NAME, ...) SG_RANGE_##NAME,
-enum sg_range { SG_RANGES(SG_RANGE_ENUM) };
+enum sg_range { SG_RANGES(SG_RANGE_ENUM) SG_N_RANGES };
 #undef SG_RANGE_ENUM
 
 /* The values that the reader accepts, by enum sg_range. */

@@ -8,11 +8,20 @@
 #include "core/sysfile.h"
 
 /* Convert times from CLOCK_MONOTONIC to the run's clock. */
-static void convert_times(struct sg_session *s, struct sg_launch_record *record) {
+static void convert_times(const struct sg_session *s, struct sg_launch_record *record) {
   for (size_t i = 0; i < record->n_samples; i++) {
     record->samples[i].started_ns -= s->epoch_ns;
-    s->overhead.trials_ns += record->samples[i].wall_ns;
   }
+}
+
+/* Of a launch that is stored. */
+static void add_times(struct sg_overhead *overhead, const struct sg_launch_record *record,
+                      const struct sg_probes_row *probe) {
+  for (size_t i = 0; i < record->n_samples; i++) {
+    overhead->trials_ns += record->samples[i].wall_ns;
+  }
+  overhead->probes_ns += probe->probe_ns;
+  overhead->launches_ns += probe->launch_ns;
 }
 
 /* The same as sg_session_resume() makes of the stored rows. */
@@ -102,10 +111,9 @@ int sg_session_launch(void *context, size_t config, int round, struct sg_schedul
   probe_after(s, &probe);
   convert_times(s, &record);
   fill_result(result, &record, &probe);
-  s->overhead.probes_ns += probe.probe_ns;
-  s->overhead.launches_ns += probe.launch_ns;
   note_trouble(s, config, &record);
   const int kept = sg_store_append(&s->store, c, round, s->next_launch++, &record, &probe, &why);
+  if (kept == SG_OK) { add_times(&s->overhead, &record, &probe); }
   sg_launch_record_release(&record);
   if (kept != SG_OK) {
     *err = why;

@@ -121,7 +121,7 @@ moments() {
   SET=$BATS_TEST_TMPDIR/counted
   # As many configurations more, of other sizes, none of which was measured.
   awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i } { print } NR == 2 { row = $0 }
-    END { $0 = row; for (i = 1; i <= 400; i++) { $at["config_id"] = "x" i; $at["label"] = "x" i; $at["pin"] = "x" i; print } }' \
+    END { $0 = row; for (i = 1; i <= 400; i++) { $at["config_id"] = "x" i; $at["label"] = "x" i; $at["blas_threads"] = i + 100; print } }' \
     "$BATS_TEST_DIRNAME/sets/counters/configs.csv" >"$SET/configs.csv"
   jq '.counters = [range(1500) | {event: "E\(.)", group: "g"}] | del(.plan.configurations)' \
     "$BATS_TEST_DIRNAME/sets/counters/run.json" >"$SET/run.json"
