@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,6 +83,30 @@ static int number_launches(struct check *c) {
     if (!c->launches[k].outcome) { return fail_launch(c, "outcomes.csv", k, "is missing"); }
   }
   return SG_OK;
+}
+
+static int compare_texts(const void *a, const void *b) {
+  return strcmp(a, b);
+}
+
+static void free_nothing(void *text) {
+  (void)text; /* the rows own it */
+}
+
+/* A report names all of them. */
+static int check_kernels(const struct check *c) {
+  void *different = NULL;
+  size_t n = 0;
+  for (size_t i = 0; i < c->set->n_outcomes && n <= SG_MOST_KERNELS; i++) {
+    const char *text = c->set->outcomes[i].coretype;
+    if (tfind(text, &different, compare_texts)) { continue; }
+    sg_require(tsearch(text, &different, compare_texts));
+    n++;
+  }
+  tdestroy(different, free_nothing);
+  if (n <= SG_MOST_KERNELS) { return SG_OK; }
+  return sg_fail(c->err, SG_BAD_INPUT, "%s/outcomes.csv: more than %d different kernels in column coretype",
+                 c->set->dir, SG_MOST_KERNELS);
 }
 
 static int compare_rounds(const void *a, const void *b) {
@@ -323,6 +348,7 @@ static int check_set(struct check *c, const struct sg_resultset *set, bool resum
   c->hardware_threads = sg_json_number(set->machine, "hardware_threads", NAN);
   c->launches = sg_alloc(set->n_outcomes + 1, sizeof *c->launches);
   int status = sg_config_rules_check(set, err);
+  if (status == SG_OK) { status = check_kernels(c); }
   if (status == SG_OK) { status = number_launches(c); }
   if (status == SG_OK) { status = check_rounds(c); }
   if (status == SG_OK) { status = check_counts(c); }

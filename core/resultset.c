@@ -94,6 +94,7 @@ static int load_table(struct sg_resultset *set, const struct loading *how, const
                                .schema = schema,
                                .repair = how->repair,
                                .texts = &set->texts,
+                               .text_bytes = &set->text_bytes,
                                .context = set};
   int status = SG_OK;
   input.most_rows = schema == &sg_csv_schema_configs ? SG_MOST_CONFIGS : SG_MOST_ROWS;

@@ -110,6 +110,32 @@ moments() {
   [ ! -e "$SET/report" ]
 }
 
+@test "more texts than a report may take memory for: refused" {
+  jq '.doctor = [range(140) | {check: "a\(.)", finding: ("<&*_" * 1000), effect: "b", remedy: "c", status: "warn"}]' \
+    "$SAMPLE/run.json" >"$SET/run.json"
+  refuses 2 'run.json: more than 524288 bytes of texts: the limit for such a file' report render "$SET"
+  cp "$SAMPLE/run.json" "$SET/run.json"
+  # Launches that failed after the last one, each with another text of N bytes in a column.
+  with() { # COLUMN LAUNCHES BYTES
+    jq 'del(.launches, .probe, .overhead)' "$SAMPLE/run.json" >"$SET/run.json"
+    rm -f "$SET/probes.csv"
+    awk -F, -v OFS=, -v column="$1" -v n="$2" -v bytes="$3" 'NR == 1 { $0 = $0 (/coretype/ ? "" : ",coretype"); for (i = 1; i <= NF; i++) at[$i] = i; columns = NF }
+      NR > 1 { $columns = ""; round = $2; launch = $3; id[$1] = 1 } { print }
+      END { while (length(text) < bytes) text = text "<&*_"
+        while (made < n) { round++; for (one in id) if (made < n) {
+          $0 = ""; $columns = ""; $1 = one; $2 = round; $3 = ++launch; $4 = "failed"; $at[column] = substr(++made text, 1, bytes); print } } }' \
+      "$SAMPLE/outcomes.csv" >"$SET/outcomes.csv"
+  }
+  with detail 5000 4000
+  refuses 2 'outcomes.csv:[0-9]+: the tables have more than 16777216 bytes of different texts' report render "$SET"
+  with coretype 1100 20
+  refuses 2 'outcomes.csv: more than 1000 different kernels in column coretype' report render "$SET"
+  with coretype 2 70
+  refuses 2 "outcomes.csv:[0-9]+: column coretype: '.*' is longer than 64 bytes" report render "$SET"
+  with coretype 900 60
+  accepts report summary "$SET"
+}
+
 @test "almost as many values in a list: a report" {
   jq '.environment = ([range(9000) | {("V\(.)"): "x"}] | add)' "$SAMPLE/run.json" >"$SET/run.json"
   accepts report render "$SET"
