@@ -44,6 +44,11 @@ static void take_hello(struct sg_runner_program *runner, const json_t *hello) {
   const char *name = sg_json_text(hello, "runner", "");
   const char *version = sg_json_text(json_object_get(hello, "versions"), name, "");
   if (!*name) { return; }
+  if (strcmp(name, "c") == 0) { /* it would be taken for our worker, whose launches are compared with its own */
+    free(runner->error);
+    runner->error = sg_format("it calls itself c, as stratagemm-worker does: give it a name of its own");
+    return;
+  }
   runner->hello = json_deep_copy(hello);
   free(runner->name);
   runner->name = sg_format("%s%s%s", name, *version ? "-" : "", version);

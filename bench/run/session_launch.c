@@ -1,10 +1,12 @@
 /* A timed launch: probe the capacity before and after it, convert its times to the run's clock, store it. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "bench/run/session_state.h"
 #include "core/clock.h"
 #include "core/interrupt.h"
+#include "core/json.h"
 #include "core/sysfile.h"
 
 /* Convert times from CLOCK_MONOTONIC to the run's clock. */
@@ -77,6 +79,16 @@ static void note_trouble(struct sg_session *s, size_t config, const struct sg_la
   }
 }
 
+/* The library as it described itself when the run began. */
+static void check_hello(struct sg_launch_record *record, const struct sg_backend *backend) {
+  const char *there = sg_json_text(backend->facts, "version", ""),
+             *here = sg_json_text(record->hello, "backend.version", there);
+  if (record->outcome != SG_OUTCOME_OK || !*there || strcmp(there, here) == 0) { return; }
+  record->outcome = SG_OUTCOME_FAILED;
+  snprintf(record->detail, sizeof record->detail,
+           "the library says that it is version %.64s, and when the run began it said %.64s", here, there);
+}
+
 int sg_session_run_launch(struct sg_session *s, struct sg_launch_record *record, const struct sg_config *config,
                           const json_t *counting, struct sg_error *err) {
   *record = (struct sg_launch_record){.outcome = SG_OUTCOME_FAILED, .kept = json_array()};
@@ -85,7 +97,9 @@ int sg_session_run_launch(struct sg_session *s, struct sg_launch_record *record,
     return SG_OK;
   }
   sg_launch_record_release(record);
-  return sg_launch_run(record, s->options->worker, s->plan, config, s->topology, counting, err);
+  const int status = sg_launch_run(record, s->options->worker, s->plan, config, s->topology, counting, err);
+  if (status == SG_OK) { check_hello(record, config->backend); }
+  return status;
 }
 
 int sg_session_launch(void *context, size_t config, int round, struct sg_schedule_result *result,

@@ -6,12 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/alloc.h"
 #include "core/interrupt.h"
 #include "core/json.h"
 #include "core/output.h"
 #include "core/text.h"
+#include "core/utf8.h"
 #include "report/cli/report_commands.h"
 #include "report/context/context.h"
 #include "report/render/bundle.h"
@@ -206,6 +208,14 @@ static int check_counts(const struct sg_resultset *set, struct sg_error *err) {
                  events, set->n_configs, MOST_CELLS);
 }
 
+/* The name of a set may be a stranger's: as it is for another program, fit for a terminal on one. */
+static void print_path(const char *output, const char *form) {
+  char *shown = isatty(STDOUT_FILENO) == 1 ? sg_utf8_cleaned(output) : sg_format("%s", output);
+  printf("%s/report.%s\n", shown, form);
+  fflush(stdout); /* later sets may be interrupted */
+  free(shown);
+}
+
 /* Nothing is written before all of the analysis has succeeded, so until then a signal ends the program at once. */
 static int render(struct render_job *job, struct sg_error *err) {
   struct sg_resultset set = {0};
@@ -228,8 +238,7 @@ static int render(struct render_job *job, struct sg_error *err) {
   }
   if (status == SG_OK) {
     const char *form = job->formats & FORMAT_HTML ? "html" : job->formats & FORMAT_TEX ? "tex" : "md";
-    printf("%s/report.%s\n", job->output, form);
-    fflush(stdout); /* later sets may be interrupted */
+    print_path(job->output, form);
   }
   json_decref(data);
   sg_analysis_release(&analysis);

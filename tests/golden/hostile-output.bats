@@ -166,6 +166,16 @@ PY
   [ -z "$(ls -A "$BATS_TEST_TMPDIR/out")" ]
 }
 
+@test "on a terminal the path of the report has no control characters; for a program it is as it is" {
+  local name=$BATS_TEST_TMPDIR/$'se\033[2Jt'
+  mv "$SET" "$name"
+  accepts report render "$name" --format md
+  [ "$output" = "$name/report/report.md" ]
+  run python3 -c 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]))' "$BIN/stratagemm-report" render "$name" --format md
+  [ "$status" -eq 0 ]
+  [[ $output == *"/set"* || $output == *"[2Jt/report/report.md"* ]] && [[ $output != *$'\033'* ]]
+}
+
 # ---- an earlier report
 
 @test "a second report leaves no figures or tables of the first, and all files of others" {
