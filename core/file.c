@@ -30,7 +30,7 @@ static const struct {
 } rules[] = {
     [SG_FILE_OWN_TEXT] = {8 << 20, 0},           [SG_FILE_SET_TEXT] = {8 << 20, O_NOFOLLOW},
     [SG_FILE_SET_TABLE] = {1 << 30, O_NOFOLLOW}, [SG_FILE_DRAWING] = {1 << 30, O_NOFOLLOW},
-    [SG_FILE_LIBRARY] = {INT64_C(1) << 32, 0},
+    [SG_FILE_ARCHIVE] = {INT64_C(1) << 32, 0},   [SG_FILE_LIBRARY] = {INT64_C(1) << 32, 0},
 };
 
 static int fail_read(struct sg_error *err, const char *path, const char *why) {

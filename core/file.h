@@ -14,6 +14,7 @@ enum sg_file_kind {
   SG_FILE_SET_TEXT,  /* JSON of a result set: at most 8 MiB; a link would lead out of the set */
   SG_FILE_SET_TABLE, /* CSV of a result set: at most 1 GiB; likewise */
   SG_FILE_DRAWING,   /* written by gnuplot: at most 1 GiB */
+  SG_FILE_ARCHIVE,   /* of a result set: at most 4 GiB; links are followed */
   SG_FILE_LIBRARY,   /* a BLAS: at most 4 GiB; links are followed */
 };
 

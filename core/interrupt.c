@@ -8,6 +8,7 @@
 /* The only mutable globals: a signal handler cannot read or write elsewhere. */
 static volatile sig_atomic_t caught;
 static const char *volatile at_once_program, *volatile at_once_folder;
+static void (*volatile at_once_clean)(void);
 
 static void on_signal(int number) {
   (void)number;
@@ -26,6 +27,7 @@ static void on_signal_end(int number) {
   for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
     if (write(STDERR_FILENO, parts[i], strlen(parts[i])) < 0) { break; }
   }
+  if (at_once_clean) { at_once_clean(); }
   if (at_once_folder) { rmdir(at_once_folder); }
   _exit(sg_exit_status(SG_INTERRUPTED));
 }
@@ -52,6 +54,10 @@ void sg_interrupt_end_at_once(const char *program, const char *folder) {
   at_once_folder = folder;
   catch_all(on_signal_end, 0);
   if (caught) { on_signal_end(SIGINT); }
+}
+
+void sg_interrupt_at_end(void (*clean)(void)) {
+  at_once_clean = clean;
 }
 
 bool sg_interrupted(void) {

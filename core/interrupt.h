@@ -21,6 +21,9 @@ bool sg_interrupted(void);
  * removed if it is empty. Both texts must stay. */
 void sg_interrupt_end_at_once(const char *program, const char *folder);
 
+/* What is called, in the signal handler, before they end the program at once. */
+void sg_interrupt_at_end(void (*clean)(void));
+
 /* SG_INTERRUPTED with its message, or SG_OK. */
 int sg_interrupt_check(struct sg_error *err) SG_MUST_CHECK;
 

@@ -6,7 +6,7 @@
 #include "core/text.h"
 #include "core/utf8.h"
 
-enum { LINE_COLUMNS = 96 };
+enum { LINE_COLUMNS = 80 };
 
 static void print_line(char *line, FILE *stream) {
   const size_t indent = strspn(line, " ");

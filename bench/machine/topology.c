@@ -1,15 +1,14 @@
 #include "bench/machine/topology.h"
 
-#include <ctype.h>
 #include <hwloc.h>
 #include <math.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 
 #include "core/json.h"
+#include "core/machine_id.h"
 #include "core/sysfile.h"
 #include "core/text.h"
 
@@ -153,39 +152,6 @@ static bool has_flag(const json_t *machine, const char *flag) {
   return false;
 }
 
-/* "amd-epyc-2c-1a2b": words of the CPU's model, the number of cores, and four digits of a hardware digest, so that
- * machines of one kind share an id and those with other memory or caches do not. */
-static char *machine_id(const json_t *machine, int cores) {
-  const char *model = json_string_value(json_object_get(json_object_get(machine, "cpu"), "model"));
-  char slug[48] = "";
-  size_t n = 0;
-  for (const char *p = model ? model : "cpu"; *p && n < sizeof slug - 1 && *p != '@'; p++) {
-    if (*p == '(') { /* (R), (TM) */
-      p += strcspn(p, ")");
-      if (!*p) { break; }
-    } else if (isalnum((unsigned char)*p)) {
-      slug[n++] = (char)tolower((unsigned char)*p);
-    } else if (n > 0 && slug[n - 1] != '-') {
-      slug[n++] = '-';
-    }
-  }
-  while (n > 0 && slug[n - 1] == '-') {
-    n--;
-  }
-  slug[n] = '\0';
-  json_t *hardware = json_pack(
-      "{s:O,s:O,s:O,s:O,s:I}", "cpu", json_object_get(machine, "cpu"), "caches", json_object_get(machine, "caches"),
-      "cores", json_object_get(machine, "cores"), "numa", json_object_get(machine, "numa_nodes"), "gib",
-      (json_int_t)llround((double)json_integer_value(json_object_get(machine, "memory_bytes")) / 0x1p30));
-  char *text = json_dumps(hardware, JSON_COMPACT | JSON_SORT_KEYS);
-  unsigned char digest[EVP_MAX_MD_SIZE] = {0};
-  EVP_Digest(text, strlen(text), digest, NULL, EVP_sha256(), NULL);
-  char *id = sg_format("%s-%dc-%02x%02x", slug, cores, digest[0], digest[1]);
-  free(text);
-  json_decref(hardware);
-  return id;
-}
-
 static json_t *affinity_list(const struct sg_topology *t) {
   json_t *list = json_array();
   for (int i = 0; i < t->n_cpus; i++) {
@@ -230,7 +196,7 @@ static json_t *describe_machine(const struct sg_topology *t, const char *root, h
                                 "memory_limit_bytes",
                                 number_or_null(t->memory_limit_bytes > 0 ? t->memory_limit_bytes : -1)));
   json_object_set_new(m, "affinity", affinity_list(t));
-  char *id = machine_id(m, cores);
+  char *id = sg_machine_id(m);
   json_object_set_new(m, "id", json_string(id));
   free(id);
   return m;

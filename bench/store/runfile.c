@@ -8,6 +8,7 @@
 #include "bench/data/source.h"
 #include "bench/machine/fma.h"
 #include "core/json.h"
+#include "core/machine_id.h"
 #include "core/text.h"
 #include "core/version.h"
 
@@ -110,6 +111,21 @@ void sg_runfile_begin(json_t *run, int64_t started_s) {
   char started[SG_HUMAN_SIZE];
   json_object_set_new(run, "started", json_string(sg_format_utc(started_s, started)));
   sg_json_put_text(run, "run_id", make_id(sg_json_text(run, "plan.profile", ""), started_s));
+}
+
+/* Each entry is relative to machine.json; one without changes follows when all of them were undone. */
+void sg_runfile_continue(json_t *run, const struct sg_resultset *set, const json_t *machine, int64_t launch) {
+  const json_t *stored = json_object_get(set->run, "machine_changes");
+  json_t *entries = json_is_array(stored) ? json_deep_copy(stored) : json_array(),
+         *changes = sg_machine_changes(set->machine, machine);
+  const json_t *last = json_array_get(entries, json_array_size(entries) - 1),
+               *known = json_object_get(last, "changes");
+  if (known ? !json_equal(known, changes) : json_array_size(changes) > 0) {
+    json_array_append_new(entries, json_pack("{s:I, s:O}", "launch", (json_int_t)launch, "changes", changes));
+  }
+  if (json_array_size(entries) > 0) { json_object_set(run, "machine_changes", entries); }
+  json_decref(changes);
+  json_decref(entries);
 }
 
 void sg_runfile_finish(json_t *run, const char *status, int64_t launches, const struct sg_overhead *o) {

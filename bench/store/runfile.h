@@ -8,6 +8,7 @@
 #include "bench/plan/plan.h"
 #include "core/error.h"
 #include "core/output.h"
+#include "core/resultset.h"
 
 /* A new run.json tree, status "running". `environment`: variables that affect the measurement; takes ownership.
  * `started_s`: Unix time. The caller owns it. */
@@ -16,6 +17,10 @@ json_t *sg_runfile_make(const struct sg_plan *plan, const json_t *doctor, json_t
 
 /* Give it another start, and the name that follows from it. */
 void sg_runfile_begin(json_t *run, int64_t started_s);
+
+/* Record in `run`, which continues the run of `set` with this launch, what has changed on its machine since the set
+ * was begun (core/machine_id.h): a kernel or a setting. What earlier continuations recorded is kept. */
+void sg_runfile_continue(json_t *run, const struct sg_resultset *set, const json_t *machine, int64_t launch);
 
 /* Time inside and outside trials, in ns; "finished" is now. Replaces `status` and the overhead. */
 struct sg_overhead {

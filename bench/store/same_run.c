@@ -5,6 +5,7 @@
 
 #include "core/factors.h"
 #include "core/json.h"
+#include "core/machine_id.h"
 #include "core/text.h"
 
 /* ---- configurations */
@@ -109,12 +110,19 @@ int sg_same_run_begins(const struct sg_resultset *set, const struct sg_plan *pla
 
 /* ---- machine, libraries, environment */
 
+/* By what neither an update nor a setting changes: what they do change is recorded (sg_runfile_continue). */
 static int same_machine(const struct sg_resultset *set, const json_t *machine, struct sg_error *err) {
-  const char *there = sg_json_text(set->machine, "id", ""), *here = sg_json_text(machine, "id", there);
-  if (strcmp(here, there) == 0) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT,
-                 "'%s' was measured on machine %s but this is %s: use a new --output for each machine", set->dir,
-                 there, here);
+  if (!machine) { return SG_OK; }
+  char *there = sg_machine_id(set->machine), *here = sg_machine_id(machine);
+  int status = SG_OK;
+  if (strcmp(here, there) != 0) {
+    status = sg_fail(err, SG_BAD_INPUT,
+                     "'%s' was measured on machine %s but this is %s: use a new --output for each machine", set->dir,
+                     there, here);
+  }
+  free(there);
+  free(here);
+  return status;
 }
 
 /* The file of each library, by its checksum: an update may have replaced it. */

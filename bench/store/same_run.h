@@ -10,7 +10,7 @@
 
 /* What the run of a result set and the command that continues it must have in common besides the plan. */
 struct sg_run_context {
-  const json_t *machine;     /* machine.json */
+  const json_t *machine;     /* machine.json; NULL: not compared */
   const json_t *environment; /* variables, as in run.json */
 };
 

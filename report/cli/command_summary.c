@@ -9,6 +9,7 @@
 #include "core/interrupt.h"
 #include "core/json.h"
 #include "core/summary.h"
+#include "report/archive/set_source.h"
 #include "report/cli/report_commands.h"
 
 #define MAKE_TEXT(value) sg_json_text_or_null(*(value) ? (value) : NULL)
@@ -52,16 +53,22 @@ int sg_command_summary(int argc, char **argv, struct sg_error *err) {
   if (n != 1) { return sg_fail(err, SG_BAD_INPUT, "summary takes one result set, not %d: see summary --help", n); }
   if (csv && json) { return sg_fail(err, SG_BAD_INPUT, "--csv and --json cannot be combined: give one of them"); }
 
-  sg_interrupt_end_at_once(sg_report_program.name, NULL);
+  struct sg_set_source source;
   struct sg_resultset set = {0};
   struct sg_summary summary = {0};
   const struct sg_summary_options defaults = SG_SUMMARY_DEFAULTS;
-  status = sg_resultset_load(&set, argv[1], SG_READ_SAMPLES | SG_READ_PROBES | SG_READ_OUTCOMES, err);
+  sg_interrupt_catch();
+  status = sg_set_source_open(&source, argv[1], err);
+  if (status != SG_OK) { return status; }
+  sg_interrupt_end_at_once(sg_report_program.name, NULL);
+  status = sg_resultset_load(&set, source.dir, SG_READ_SAMPLES | SG_READ_PROBES | SG_READ_OUTCOMES, err);
   if (status == SG_OK) { status = sg_summary_compute(&summary, &set, &defaults, err); }
   if (status == SG_OK && json) { print_json(&summary); }
   if (status == SG_OK && csv) { print_csv(&summary); }
   if (status == SG_OK && !csv && !json) { sg_summary_print(&summary, &set, stdout, isatty(STDOUT_FILENO)); }
+  status = sg_set_source_fail(&source, status, err);
   sg_summary_release(&summary);
   sg_resultset_release(&set);
+  sg_set_source_close(&source);
   return status;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/json.h"
+#include "core/machine_id.h"
 #include "core/number.h"
 #include "core/shell_command.h"
 #include "core/text.h"
@@ -169,7 +170,7 @@ json_t *sg_context_machine(const struct sg_resultset *set) {
       {"governor", "governor"}, {"thp", "thp"}, {"microcode", "cpu.microcode"}};
   const json_t *m = set->machine;
   json_t *out = json_object();
-  sg_context_text(out, "id", sg_format("%s", sg_json_text(m, "id", "")));
+  sg_context_text(out, "id", sg_machine_id(m));
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
     json_object_set_new(out, texts[i][0], known_text(sg_json_text(m, texts[i][1], "")));
   }

@@ -229,10 +229,25 @@ kept() {
 
 @test "another machine's result set is not continued" {
   accepts bench "${ARGS[@]}" --rounds 2
-  jq '.id = "another-8c-0000"' "$SET/machine.json" >"$SET/m" && mv "$SET/m" "$SET/machine.json"
+  jq '.cpu.model = "Another" | .cores = 8' "$SET/machine.json" >"$SET/m" && mv "$SET/m" "$SET/machine.json"
   run --separate-stderr bench "${ARGS[@]}" --rounds 3 --resume
   [ "$status" -eq 2 ]
-  says_on_stderr "another-8c-0000"
+  says_on_stderr "was measured on machine another-8c-"
+}
+
+@test "after an update of kernel and microcode a run is continued, and says from which launch on" {
+  accepts bench "${ARGS[@]}" --rounds 2
+  launches=$(($(wc -l <"$SET/outcomes.csv") - 1))
+  jq '.id = "of-an-older-version" | .kernel = "Linux 5.0" | .cpu.microcode = "0xold" | .cpu.flags += ["gone"]' \
+    "$SET/machine.json" >"$SET/m" && mv "$SET/m" "$SET/machine.json"
+  accepts bench "${ARGS[@]}" --rounds 3 --resume
+  every_launch_once 3
+  jq -e --argjson first $((launches + 1)) '.machine_changes | length == 1 and .[0].launch == $first
+    and ([.[0].changes[].field] | contains(["kernel", "cpu.flags"]))' "$SET/run.json"
+  accepts bench "${ARGS[@]}" --rounds 4 --resume
+  jq -e '.machine_changes | length == 1' "$SET/run.json" # as it was recorded
+  kernel=$(jq '.kernel' "$SET/machine.json")
+  [ "$kernel" = '"Linux 5.0"' ]
 }
 
 @test "two runs cannot write into the same folder" {

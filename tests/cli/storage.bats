@@ -57,8 +57,22 @@ stays_readable() {
   status=0
   wait "$pid" || status=$?
   [ "$status" -eq 3 ]
-  grep -q "was removed while the run was writing to it" "$BATS_TEST_TMPDIR/err"
+  # the run meets the folder without one of its files, or no folder
+  grep -qE "was removed (or replaced )?while the run was writing to it" "$BATS_TEST_TMPDIR/err"
   [ ! -e "$DISK/set" ]
+}
+
+@test "the folder is moved away during the run" {
+  "$BIN/stratagemm-bench" run --profile smoke --rounds 2000 --quiet --output "$DISK/set" >/dev/null 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+  pid=$!
+  wait_until grep -q ',ok,' "$DISK/set/outcomes.csv"
+  mv "$DISK/set" "$DISK/elsewhere"
+  status=0
+  wait "$pid" || status=$?
+  [ "$status" -eq 3 ]
+  grep -q "the folder '$DISK/set' was removed while the run was writing to it" "$BATS_TEST_TMPDIR/err"
+  [ ! -e "$DISK/set" ]
+  accepts report summary "$DISK/elsewhere"
 }
 
 @test "files of the same names with rows of others, or of a damaged set, are not taken for a run that was killed at its start" {

@@ -47,7 +47,7 @@ static void write_and_compare(const struct result *read) {
   for (size_t i = 0; i < read->n; i++) {
     sg_csv_write_counters(stream, &read->rows[i]);
   }
-  sg_close_memory(stream);
+  sg_close_memory(stream, &text);
   if (read_bytes(text, size, false, &again, &err) != SG_OK || again.n != read->n) { abort(); }
   for (size_t i = 0; i < read->n; i++) {
     if (!same(&read->rows[i], &again.rows[i])) { abort(); }

@@ -112,36 +112,11 @@ struct finish {
   size_t candidates;
 };
 
-static bool baseline_is_due(const struct world *w, const struct sg_race *race, int round) {
-  double rest = 0;
-  for (size_t c = 1; c < w->n; c++) {
-    rest += race->racers[c].eliminated ? 0 : exp(w->truth[c]);
-  }
-  return sg_race_baseline_is_due(race, w->series, 0, (size_t)race->leader, round, exp(w->truth[0]) / rest);
-}
-
-/* Equal rounds: the same looks and the same end, but everything is launched in every round. Otherwise candidates
- * only, and the baseline (configuration 0) as often as the speed-up needs it. */
 static struct finish run_race(struct world *w, bool equal_rounds) {
   struct sg_race race;
   struct finish f = {0};
   sg_race_init(&race, w->n, &rules);
-  for (size_t c = 0; c < w->n; c++) {
-    w->series[c].n = 0;
-  }
-  for (int round = 1; round <= WORLD_ROUNDS; round++) {
-    for (size_t c = 0; c < w->n; c++) {
-      if (race.racers[c].eliminated > 0 && !equal_rounds && !(c == 0 && baseline_is_due(w, &race, round))) {
-        continue;
-      }
-      world_launch(w, c, round);
-      f.cost += exp(w->truth[c]);
-    }
-    if (!sg_race_is_look(round)) { continue; }
-    sg_race_look(&race, w->series, round);
-    if (sg_race_is_decided(&race, WORLD_ROUNDS - round)) { break; }
-  }
-  sg_race_finish(&race, w->series);
+  f.cost = world_race(w, &race, WORLD_ROUNDS, equal_rounds);
   f.candidates = sg_race_candidates(&race);
   for (size_t c = 0; c < w->n; c++) {
     const double above = w->truth[c] - world_best(w);

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "core/contrast.h"
+#include "core/race.h"
 
 enum { WORLD_MOST = 22, WORLD_ROUNDS = 24 };
 
@@ -52,7 +53,7 @@ struct world {
   struct sg_series series[WORLD_MOST];   /* what has been launched so far */
 };
 
-static void world_init(struct world *w, const double *times, size_t n) {
+static inline void world_init(struct world *w, const double *times, size_t n) {
   *w = (struct world){.n = n};
   for (size_t c = 0; c < n; c++) {
     w->truth[c] = times ? log(times[c]) : 0;
@@ -62,14 +63,14 @@ static void world_init(struct world *w, const double *times, size_t n) {
   }
 }
 
-static void world_release(struct world *w) {
+static inline void world_release(struct world *w) {
   for (size_t c = 0; c < w->n; c++) {
     free(w->series[c].rounds);
     free(w->series[c].logs);
   }
 }
 
-static void world_draw(struct world *w, const struct world_noise *noise, gsl_rng *rng) {
+static inline void world_draw(struct world *w, const struct world_noise *noise, gsl_rng *rng) {
   for (size_t c = 0; c < w->n; c++) {
     w->series[c].n = 0;
     for (int r = 0; r < WORLD_ROUNDS; r++) {
@@ -82,6 +83,38 @@ static inline void world_launch(struct world *w, size_t c, int round) {
   struct sg_series *s = &w->series[c];
   s->rounds[s->n] = round;
   s->logs[s->n++] = w->logs[c][round - 1];
+}
+
+static inline bool world_baseline_is_due(const struct world *w, const struct sg_race *race, int round) {
+  double rest = 0;
+  for (size_t c = 1; c < w->n; c++) {
+    rest += race->racers[c].eliminated ? 0 : exp(w->truth[c]);
+  }
+  return sg_race_baseline_is_due(race, w->series, 0, (size_t)race->leader, round, exp(w->truth[0]) / rest);
+}
+
+/* A whole race, at most `rounds` long; returns its cost. Equal rounds: the same looks and the same end, but
+ * everything is launched in every round. Otherwise candidates only, and the baseline (configuration 0) as often as
+ * the speed-up needs it. */
+static inline double world_race(struct world *w, struct sg_race *race, int rounds, bool equal_rounds) {
+  double cost = 0;
+  for (size_t c = 0; c < w->n; c++) {
+    w->series[c].n = 0;
+  }
+  for (int round = 1; round <= rounds; round++) {
+    for (size_t c = 0; c < w->n; c++) {
+      if (race->racers[c].eliminated > 0 && !equal_rounds && !(c == 0 && world_baseline_is_due(w, race, round))) {
+        continue;
+      }
+      world_launch(w, c, round);
+      cost += exp(w->truth[c]);
+    }
+    if (!sg_race_is_look(round)) { continue; }
+    sg_race_look(race, w->series, round);
+    if (sg_race_is_decided(race, rounds - round)) { break; }
+  }
+  sg_race_finish(race, w->series);
+  return cost;
 }
 
 static inline double world_best(const struct world *w) {

@@ -117,6 +117,18 @@ static void doctor_warns_and_has_no_remedy(struct fixture *f, const char *name) 
   f->set.run = json_pack("{s:[{s:s, s:s, s:s}]}", "doctor", "check", "load", "status", "warn", "finding", name);
 }
 
+static void the_kernel_changed(struct fixture *f, const char *name) {
+  serial_and_other(f, name);
+  f->set.run = json_pack("{s:[{s:i, s:[{s:s, s:s, s:s}, {s:s, s:n, s:s}]}]}", "machine_changes", "launch", 7,
+                         "changes", "field", "kernel", "before", "Linux 6.1", "after", name, "field", "cpu.flags",
+                         "before", "after", "avx2");
+}
+
+static void the_machine_is_as_it_was(struct fixture *f, const char *name) {
+  serial_and_other(f, name);
+  f->set.run = json_pack("{s:[{s:i, s:[]}]}", "machine_changes", "launch", 9, "changes");
+}
+
 static void two_tie(struct fixture *f, const char *name) {
   add(f, "serial", 1, 2e9, 3);
   add(f, name, 1, 1e9, 1);
@@ -222,6 +234,12 @@ static void numpy_beside_ours(struct fixture *f, const char *name) {
   in_numpy(f, 3);
 }
 
+static void numpy_that_may_cost_nothing(struct fixture *f, const char *name) {
+  numpy_beside_ours(f, name);
+  f->rows[1].rank = 3;
+  add(f, "omp", 1, 1.25e9, 2); /* in C, with NumPy's library */
+}
+
 static void numpy_with_its_own_library(struct fixture *f, const char *name) {
   serial_and_other(f, name);
   in_numpy(f, 0);
@@ -325,6 +343,15 @@ static const struct {
      "Use one BLAS thread per worker, or measure another library (`--backend`)."},
     {"doctor", doctor_warns, "Threads. Times spread.", "Wait."},
     {"doctor", doctor_warns_and_has_no_remedy, "Threads.", NULL},
+    {"machine_changed", the_kernel_changed,
+     "The machine was changed before the run was continued with launch 7: `kernel` is `threads` instead of `Linux "
+     "6.1` and `cpu.flags` gained `avx2`. Ratios are paired by round and compare launches under the same conditions; "
+     "medians mix both.",
+     "For times under one condition, measure again with a new `--output`."},
+    {"machine_changed", the_machine_is_as_it_was,
+     "From launch 9 on, the machine was as at the start of the run again. Ratios are paired by round and compare "
+     "launches under the same conditions; medians mix both.",
+     "For times under one condition, measure again with a new `--output`."},
     {"memory", two_tie,
      "Of the configurations that are equally fast, `other` needs the least memory: 100 MB, compared with 200 MB for "
      "`threads`.",
@@ -374,10 +401,17 @@ static const struct {
      NULL},
     {"runners", numpy_beside_ours,
      "With the same library, `b`, `numpy-2` took this many times as long as our worker in C: `threads` "
-     "1.50. In `numpy-2`, relative to its thread pool `threads`, process pools took 3.00 times as long "
-     "(`processes-copy`). The fastest configuration, `fast`, is 3.00 times as fast as the fastest program in "
-     "`numpy-2`, `threads`: a factor of 1.50 is due to the program, and one of 2.00 to library, kernels and "
-     "strategy.",
+     "1.50. In `numpy-2`, relative to its thread pool `threads`, process pools took this many times as long: "
+     "`processes-copy` 3.00. The fastest configuration, `fast`, is 3.00 times as fast as the fastest program in "
+     "`numpy-2`, `threads`: a factor of 1.50 is due to the program in place of the same in C, one of 2.00 to library "
+     "and kernels.",
+     NULL},
+    {"runners", numpy_that_may_cost_nothing,
+     "With the same library, `b`, `numpy-2` took this many times as long as our worker in C: `threads` "
+     "1.50 (no difference shown). In `numpy-2`, relative to its thread pool `threads`, process pools took this many "
+     "times as long: `processes-copy` 3.00. The fastest configuration, `fast`, is 3.00 times as fast as the fastest "
+     "program in `numpy-2`, `threads`: a factor of 1.50 (no difference shown) is due to the program in place of the "
+     "same in C, one of 1.60 to the strategy, one of 1.25 to library and kernels.",
      NULL},
     {"runners", numpy_with_its_own_library,
      "The fastest configuration, `threads`, is 2.00 times as fast as the fastest program in `numpy-2`, `serial`.",
