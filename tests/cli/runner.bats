@@ -370,9 +370,8 @@ SH
 @test "a runner that calls itself c is not taken for ours" {
   sed 's/"runner":"fake"/"runner":"c"/' "$FAKE_WORKER" >"$BATS_TEST_TMPDIR/claims"
   chmod +x "$BATS_TEST_TMPDIR/claims"
-  run --separate-stderr measure --runner "$BATS_TEST_TMPDIR/claims" --strategy serial
-  [ "$status" -ne 0 ]
-  says_on_stderr 'it calls itself c, as stratagemm-worker does: give it a name of its own'
+  refuses 2 "runner '$BATS_TEST_TMPDIR/claims' calls itself c, as stratagemm-worker does: it needs a name of its own" \
+    measure --runner "$BATS_TEST_TMPDIR/claims" --strategy serial
 }
 
 @test "a library that says another version in a launch than before: failed" {
