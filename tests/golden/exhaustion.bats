@@ -134,6 +134,9 @@ moments() {
   refuses 2 "outcomes.csv:[0-9]+: column coretype: '.*' is longer than 64 bytes" report render "$SET"
   with coretype 900 60
   accepts report summary "$SET"
+  awk -F, -v OFS=, 'NR > 3 { next } NR == 3 { while (length(long) < 4000) long = long "<&*_"
+    for (i = 2; i <= 600; i++) { $1 = "c" i; $2 = i long; $14 = i; print } next } { print }' "$SAMPLE/configs.csv" >"$SET/configs.csv"
+  refuses 2 'configs.csv: more than 2097152 bytes of different texts' report render "$SET"
 }
 
 @test "almost as many values in a list: a report" {
