@@ -11,30 +11,10 @@
 #include "core/utf8.h"
 #include "report/archive/set_source.h"
 #include "report/cli/report_commands.h"
+#include "report/cli/report_formats.h"
 #include "report/render/gnuplot.h"
 #include "report/render/report_writer.h"
 #include "report/render/templates.h"
-
-static int parse_formats(const char *text, unsigned *formats, struct sg_error *err) {
-  static const char *const names[] = {"md", "html", "tex", "png"};
-  struct sg_list list;
-  int status = sg_list_split(&list, text, "--format", err);
-  if (status != SG_OK) { return status; }
-  *formats = 0;
-  for (size_t i = 0; i < list.n && status == SG_OK; i++) {
-    size_t k = 0;
-    while (k < sizeof names / sizeof names[0] && strcmp(list.items[i], names[k]) != 0) {
-      k++;
-    }
-    if (k == sizeof names / sizeof names[0]) {
-      status = sg_fail_unknown(err, "format", list.items[i], names, k);
-    } else {
-      *formats |= 1u << k; /* SG_REPORT_MARKDOWN and so on */
-    }
-  }
-  sg_list_release(&list);
-  return status;
-}
 
 /* The name of a set may be a stranger's: as it is for another program, fit for a terminal on one. */
 static void print_path(const char *output, const char *form) {
@@ -53,10 +33,7 @@ static int render(struct sg_report_job *job, const char *input, struct sg_error 
   job->input = source.dir;
   status = sg_report_write(job, err);
   status = sg_set_source_fail(&source, status, err);
-  if (status == SG_OK) {
-    const char *form = job->formats & SG_REPORT_HTML ? "html" : job->formats & SG_REPORT_TEX ? "tex" : "md";
-    print_path(job->output, form);
-  }
+  if (status == SG_OK) { print_path(job->output, sg_report_formats_first(job->formats)); }
   sg_set_source_close(&source);
   return status;
 }
@@ -123,7 +100,7 @@ int sg_command_render(int argc, char **argv, struct sg_error *err) {
   if (output && !*output) { return sg_fail(err, SG_BAD_INPUT, "--output: the name of the folder is empty"); }
   struct sg_report_job job = {.program = sg_report_program.name, .inputs = argv + 1, .n_inputs = (size_t)n};
   char *own = NULL, *gnuplot = NULL;
-  status = parse_formats(format, &job.formats, err);
+  status = sg_report_formats_parse(format, &job.formats, err);
   if (status == SG_OK) { status = sg_templates_find(templates, &own, err); }
   if (status == SG_OK) { status = sg_gnuplot_find(&gnuplot, err); }
   job.gnuplot = gnuplot;
