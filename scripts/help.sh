@@ -18,6 +18,9 @@ variables of make export:
   SET         result set
   FORMAT      csv (default), google-benchmark, hyperfine, go, bencher, github-action, junit
   OUTPUT      file (default: stdout)
+variables of make site:
+  SET         folder with result sets and archives (default data/results)
+  OUTPUT      folder of the site (default site)
 variables of make compare:
   A, B        result sets to compare; several sessions of one machine each, separated by spaces
   OUTPUT      folder of the comparison (default comparison)

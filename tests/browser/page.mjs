@@ -42,6 +42,12 @@ export class Workplace {
     return join(this.folder, name, "report.html");
   }
 
+  // Of all result sets below a folder.
+  site(folder, name) {
+    execFileSync(join(bin, "stratagemm-report"), ["site", folder, "--output", join(this.folder, name)]);
+    return join(this.folder, name, "index.html");
+  }
+
   compare(sets, name) {
     execFileSync(join(bin, "stratagemm-report"), ["compare", ...sets, "--output", join(this.folder, name)]);
     return join(this.folder, name, "report.html");

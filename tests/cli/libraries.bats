@@ -185,6 +185,7 @@ probed() {
 }
 
 @test "the library of a wheel: its names, its integers, its LAPACK, its threads" {
+  [ -n "$SG_WHEEL" ] || skip "it takes long to make: tests/run-deep.sh wheel"
   make_wheel "$BATS_TEST_TMPDIR" || skip "no libopenblas64-pthread-dev"
   library=$BATS_TEST_TMPDIR/libscipy_openblas64_-0123abcd.so
   STRATAGEMM_BACKENDS=$BATS_TEST_TMPDIR accepts bench list backends --json
@@ -251,4 +252,16 @@ xsmm() {
     [ "$(xsmm --strategy serial,threads,processes --shape 4,16,7x5x9,64 --dtype $dtype)" = ok ]
     [ "$(xsmm --strategy serial --shape 9,33x21x17 --dtype $dtype --options ta=t)" = ok ]
   done
+}
+
+@test "MKL shares this program's OpenMP, unless its user names a layer without" {
+  cp "$SHIMS/mkl.so" "$BATS_TEST_TMPDIR/libmkl_rt.so.2"
+  for layer in "" INTEL GNU SEQUENTIAL; do
+    MKL_THREADING_LAYER=$layer accepts bench run --n 16 --count 2 --strategy serial --rounds 1 --trials 1 --ceilings none --quiet \
+      --backend "$BATS_TEST_TMPDIR/libmkl_rt.so.2" --output "$BATS_TEST_TMPDIR/set$layer"
+  done
+  STRATAGEMM_BACKENDS=$BATS_TEST_TMPDIR accepts bench list backends --json
+  row mkl-openmp-2024.0
+  MKL_THREADING_LAYER=sequential STRATAGEMM_BACKENDS=$BATS_TEST_TMPDIR accepts bench list backends --json
+  row mkl-serial-2024.0
 }
