@@ -94,7 +94,7 @@ static json_t *strategy_facts(const struct sg_kernel_choice *choice) {
 
 /* Nothing comes before wrong results, or before times that mean nothing. */
 static bool may_come_first(const struct sg_verdict *v) {
-  return v->kind != SG_VERDICT_WRONG && v->kind != SG_VERDICT_NOTHING && v->kind != SG_VERDICT_MEANINGLESS;
+  return v->kind != SG_VERDICT_CHANGED && v->kind != SG_VERDICT_WRONG && v->kind != SG_VERDICT_NOTHING && v->kind != SG_VERDICT_MEANINGLESS;
 }
 
 json_t *sg_kernel_choice_first(const struct sg_analysis *analysis) {
