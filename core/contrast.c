@@ -226,6 +226,33 @@ struct sg_contrast sg_contrast_pair(const struct sg_series *one, const struct sg
   return c;
 }
 
+/* ---- one series by itself */
+
+struct sg_location sg_series_location(const struct sg_series *series, double launch_sd) {
+  struct sg_location l = {series->n, NAN, NAN, NAN};
+  if (l.n == 0) { return l; }
+  const double n = (double)l.n, floor = floor_sd(series, series, l.n) * M_SQRT1_2,
+               prior = fmax(launch_sd * launch_sd, floor * floor);
+  l.mean = gsl_stats_mean(series->logs, 1, l.n);
+  l.variance = INFINITY;
+  l.df = n + 1;
+  if (l.n > 1) {
+    const double own = gsl_stats_variance(series->logs, 1, l.n);
+    l.variance = (PRIOR_DF * prior + (n - 1) * own) / (n + PRIOR_DF - 1) / n;
+  }
+  return l;
+}
+
+double sg_launch_sd(const struct sg_series *series, size_t n) {
+  double squares = 0, df = 0;
+  for (size_t c = 0; c < n; c++) {
+    if (series[c].n < 2) { continue; }
+    squares += gsl_stats_variance(series[c].logs, 1, series[c].n) * (double)(series[c].n - 1);
+    df += (double)(series[c].n - 1);
+  }
+  return df > 0 ? sqrt(squares / df) : 0;
+}
+
 double sg_contrast_bound(const struct sg_contrast *contrast, double quantile) {
   if (contrast->n == 0) { return NAN; }
   return contrast->log_ratio + gsl_cdf_tdist_Pinv(quantile, contrast->df) * contrast->se;

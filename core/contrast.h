@@ -65,6 +65,22 @@ size_t sg_series_pair(const struct sg_series *one, const struct sg_series *other
  * the residual standard deviation of a launch; 0: unknown. */
 struct sg_contrast sg_contrast_pair(const struct sg_series *one, const struct sg_series *other, double pooled_sd);
 
+/* The mean log time of one series by itself, to compare series whose rounds have nothing in common, such as those of
+ * two runs. The variance of one launch is v as above, from s2 of the series and p2, here the larger of `launch_sd`^2
+ * (0: unknown) and floor^2 / 2, on n + 1 degrees of freedom. The mean is not trimmed: times of a machine with two
+ * states, such as two clock frequencies, are bimodal, and the trimmed mean of a few of them falls into one mode with
+ * an estimate of its variance that is too small by far. Paired differences do not have that problem. */
+struct sg_location {
+  size_t n;        /* launches; 0: the others are NaN */
+  double mean;     /* of the logs */
+  double variance; /* of that mean; infinity for one launch, from which nothing is known */
+  double df;       /* its degrees of freedom */
+};
+struct sg_location sg_series_location(const struct sg_series *series, double launch_sd);
+
+/* The standard deviation of a launch about the mean of its configuration, pooled over the n series; 0: unknown. */
+double sg_launch_sd(const struct sg_series *series, size_t n);
+
 /* End of the confidence interval of log_ratio: low or high by `quantile` of Student's t, 0.025 or 0.975. */
 double sg_contrast_bound(const struct sg_contrast *contrast, double quantile);
 

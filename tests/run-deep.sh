@@ -113,7 +113,7 @@ step_tsan() {
 step_simulate() {
   scripts/build.sh -DSG_TESTS=ON || return 1
   local name
-  for name in core_race_error core_ranking_coverage; do
+  for name in core_race_error core_ranking_coverage report_compare_error; do
     SG_SIMULATIONS=25 CMOCKA_MESSAGE_OUTPUT=TAP "build/tests/test_$name" || return 1
   done
 }

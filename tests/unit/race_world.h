@@ -53,7 +53,7 @@ struct world {
   struct sg_series series[WORLD_MOST];   /* what has been launched so far */
 };
 
-static void world_init(struct world *w, const double *times, size_t n) {
+static inline void world_init(struct world *w, const double *times, size_t n) {
   *w = (struct world){.n = n};
   for (size_t c = 0; c < n; c++) {
     w->truth[c] = times ? log(times[c]) : 0;
@@ -63,14 +63,14 @@ static void world_init(struct world *w, const double *times, size_t n) {
   }
 }
 
-static void world_release(struct world *w) {
+static inline void world_release(struct world *w) {
   for (size_t c = 0; c < w->n; c++) {
     free(w->series[c].rounds);
     free(w->series[c].logs);
   }
 }
 
-static void world_draw(struct world *w, const struct world_noise *noise, gsl_rng *rng) {
+static inline void world_draw(struct world *w, const struct world_noise *noise, gsl_rng *rng) {
   for (size_t c = 0; c < w->n; c++) {
     w->series[c].n = 0;
     for (int r = 0; r < WORLD_ROUNDS; r++) {

@@ -1,0 +1,114 @@
+#!/usr/bin/env bats
+# stratagemm-report compare: the table on the terminal, and what it refuses. How often it errs is in
+# tests/unit/report_compare_error.c.
+
+load helper
+
+RESULTS=$SOURCE/data/results
+TWO=$(echo "$RESULTS"/intel-xeon-processor-2c-*/20261126T004820Z-adaptive)
+SIXTEEN=$(echo "$RESULTS"/intel-xeon-processor-16c-*/20261126T193552Z-quick)
+
+plant() { "$SOURCE/tests/cli/plant.py" "$@"; }
+
+# flat PATTERN: the output, as one line, has this.
+flat() { tr -s '\n ' ' ' <<<"$output" | grep -q -- "$1"; }
+
+@test "two machines: what differs, times per item, ratios with intervals, of peak" {
+  accepts report compare "$TWO" "$SIXTEEN"
+  grep -qx "A  $TWO" <<<"$output"
+  grep -qx '  cores: A 2; B 16' <<<"$output"
+  grep -qx 'B / A: gemm f64, 500 x 500 x 500, time per item (8 items in A, 64 in B)' <<<"$output"
+  grep -Eqx 'threads  +[0-9.]+ ms +[0-9.]+ ms +0\.[0-9]+ \[0\.[0-9]+, 0\.[0-9]+\]  faster +[0-9.]+% +[0-9.]+%' <<<"$output"
+  flat 'B compared with A: 0 slower, 4 faster, 0 the same within 2%, 1 undecided'
+  flat 'session-to-session variance is unknown and not'
+  # The other way round each ratio is the inverse.
+  local there back
+  there=$(awk '$1 == "threads" { print $6 }' <<<"$output")
+  accepts report compare "$SIXTEEN" "$TWO"
+  back=$(awk '$1 == "threads" { print $6 }' <<<"$output")
+  awk -v a="$there" -v b="$back" 'BEGIN { exit !(a * b > 0.99 && a * b < 1.01) }'
+}
+
+@test "a planted difference of 10% is found where it is, and an equal copy is not" {
+  plant "$TWO" "$BATS_TEST_TMPDIR/equal" 1
+  plant "$TWO" "$BATS_TEST_TMPDIR/slower" 1.1 threads
+  accepts report compare "$TWO" "$BATS_TEST_TMPDIR/equal"
+  grep -q '^B compared with A: 0 slower, 0 faster' <<<"$output"
+  accepts report compare "$TWO" "$BATS_TEST_TMPDIR/slower"
+  grep -q '^B compared with A: 1 slower, 0 faster' <<<"$output"
+  grep -Eq '^threads .* 1\.100 .*  slower' <<<"$output"
+}
+
+@test "several sessions of a machine: the variance between them is included" {
+  plant "$TWO" "$BATS_TEST_TMPDIR/base2" 1.08
+  plant "$TWO" "$BATS_TEST_TMPDIR/after" 1.1
+  accepts report compare "$TWO" "$BATS_TEST_TMPDIR/after"
+  grep -q '^B compared with A: 5 slower' <<<"$output"
+  accepts report compare --base "$TWO,$BATS_TEST_TMPDIR/base2" "$BATS_TEST_TMPDIR/after"
+  grep -q "^A2 " <<<"$output"
+  grep -q '^B compared with A: 0 slower' <<<"$output"
+  flat 'session-to-session variance is included'
+  refuses 2 'are on one side but were measured on different machines' report compare --base "$TWO,$SIXTEEN" "$BATS_TEST_TMPDIR/after"
+}
+
+@test "three sets: each is compared with the first" {
+  plant "$TWO" "$BATS_TEST_TMPDIR/b" 1.2
+  plant "$TWO" "$BATS_TEST_TMPDIR/c" 0.8
+  accepts report compare "$TWO" "$BATS_TEST_TMPDIR/b" "$BATS_TEST_TMPDIR/c"
+  grep -q '^B compared with A: 5 slower' <<<"$output"
+  grep -q '^C compared with A: 0 slower, 5 faster' <<<"$output"
+}
+
+@test "what has no ratio is named with its reason" {
+  local other=$BATS_TEST_TMPDIR/other
+  plant "$TWO" "$other" 1
+  # threads+blas gave a wrong result once; serial is called otherwise.
+  local last
+  last=$(awk -F, '$1 == "c5" { l = $3 } END { print l }' "$other/outcomes.csv")
+  sed -i -E "s/^(c5,[0-9]+,$last),ok,.*/\1,invalid,residual 7,,/" "$other/outcomes.csv"
+  sed -i 's/,serial,serial,1,1,/,serial2,serial,1,1,/' "$other/configs.csv"
+  accepts report compare "$TWO" "$other"
+  grep -qx '  has wrong results in B: residual 7: threads+blas' <<<"$output"
+  grep -qx '  only in A: serial' <<<"$output"
+  grep -qx '  only in B: serial' <<<"$output"
+  flat '3 not comparable'
+}
+
+@test "sets that cannot be compared are refused, with the reason" {
+  local copy=$BATS_TEST_TMPDIR/copy
+  refuses 2 'needs two result sets' report compare "$TWO"
+  refuses 2 'are the same result set' report compare "$TWO" "$TWO/"
+  cp -r "$TWO" "$copy"
+  refuses 2 'are the same result set' report compare "$TWO" "$copy"
+  plant "$TWO" "$copy" 1.1
+  cp "$TWO/run.json" "$copy/"
+  refuses 2 'are the same run \(20261126T004820Z-quick\) with different contents' report compare "$TWO" "$copy"
+  refuses 2 'no configuration in common: m 500, .* in the first, m 2000' report compare "$TWO" "$RESULTS"/amd*/*
+  plant "$TWO" "$copy" 1.1
+  jq '.status = "running" | .run_id = "x"' "$TWO/run.json" >"$copy/run.json"
+  refuses 2 'is not complete \(status .running.\)' report compare "$TWO" "$copy"
+  jq '.schema_version = 99' "$TWO/run.json" >"$copy/run.json"
+  refuses 2 'newer than this program supports' report compare "$TWO" "$copy"
+  refuses 2 "cannot read result set" report compare "$TWO" "$BATS_TEST_TMPDIR/none"
+  refuses 2 "has an empty element" report compare --base , "$TWO"
+}
+
+@test "archives are compared like folders, and named as they were given" {
+  local other=$BATS_TEST_TMPDIR/other
+  plant "$TWO" "$other" 1
+  tar -C "$BATS_TEST_TMPDIR" -czf "$BATS_TEST_TMPDIR/b.tar.gz" other
+  accepts report compare "$TWO" "$BATS_TEST_TMPDIR/b.tar.gz"
+  grep -qx "B  $BATS_TEST_TMPDIR/b.tar.gz" <<<"$output"
+  jq '.schema_version = 99' "$TWO/run.json" >"$other/run.json"
+  tar -C "$BATS_TEST_TMPDIR" -czf "$BATS_TEST_TMPDIR/b.tar.gz" other
+  refuses 2 "$BATS_TEST_TMPDIR/b.tar.gz.*newer" report compare "$TWO" "$BATS_TEST_TMPDIR/b.tar.gz"
+}
+
+@test "names of a stranger do nothing on a terminal" {
+  local other=$BATS_TEST_TMPDIR/other
+  plant "$TWO" "$other" 1
+  jq '.tool.compiler = "gcc\u001b[31m"' "$other/run.json" >"$other/r" && mv "$other/r" "$other/run.json"
+  sed -i $'s/,threads+blas,gemm/,thr\x1beads,gemm/' "$other/configs.csv"
+  accepts report compare "$TWO" "$other"
+  ! grep -q $'\x1b' <<<"$output"
+}
