@@ -94,14 +94,17 @@ static bool differs(int folder, const char *name, const char *sum) {
   return !same;
 }
 
-static void check_files(int folder, char *text, json_t *changed) {
+static void check_files(int folder, char *text, json_t *changed, bool *summary_changed) {
   const char *sums[N_FILES] = {NULL};
   if (!parse(text, sums)) {
     json_array_append_new(changed, json_string(SG_SEAL_NAME));
     return;
   }
   for (size_t i = 0; i < N_FILES; i++) {
-    if (strcmp(sg_set_files[i], derived) != 0 && differs(folder, sg_set_files[i], sums[i])) {
+    if (!differs(folder, sg_set_files[i], sums[i])) { continue; }
+    if (strcmp(sg_set_files[i], derived) == 0) {
+      *summary_changed = true;
+    } else {
       json_array_append_new(changed, json_string(sg_set_files[i]));
     }
   }
@@ -111,14 +114,15 @@ void sg_seal_check(struct sg_resultset *set) {
   const int folder = open(set->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder < 0) { return; }
   json_t *changed = json_array();
+  bool summary_changed = false;
   const bool sealed = is_there(folder, SG_SEAL_NAME);
   if (sealed) {
     char *text = sg_file_read_kind(folder, SG_SEAL_NAME, SG_FILE_SET_TEXT, NULL, NULL);
     char nothing[] = "?";
-    check_files(folder, text ? text : nothing, changed);
+    check_files(folder, text ? text : nothing, changed, &summary_changed);
     free(text);
   }
   close(folder);
   json_decref(set->seal);
-  set->seal = json_pack("{s:b, s:o}", "sealed", sealed, "changed", changed);
+  set->seal = json_pack("{s:b, s:b, s:o}", "sealed", sealed, "summary_changed", summary_changed, "changed", changed);
 }

@@ -24,8 +24,9 @@ int sg_seal_write(struct sg_output *out, struct sg_error *err) SG_MUST_CHECK;
 /* Before a set is changed by a run that continues: what is killed meanwhile is not sealed. */
 void sg_seal_remove(struct sg_output *out);
 
-/* The state of a loaded set's seal, into set->seal: {"sealed": bool, "changed": [file, ..]}. `changed` has the files
- * that differ from their sum, are missing, or are there without one; SHA256SUMS if it is not such a list. */
+/* The state of a loaded set's seal, into set->seal: {"sealed": bool, "changed": [file, ..], "summary_changed": bool}.
+ * `changed` has the files but summary.csv that differ from their sum, are missing, or are there without one;
+ * SHA256SUMS if it is not such a list. */
 void sg_seal_check(struct sg_resultset *set);
 
 #endif
