@@ -9,8 +9,7 @@
 #include "core/recommendation.h"
 #include "core/text.h"
 
-/* Letters, digits and the characters of `others` only. */
-static bool is_plain(const char *text, const char *others) {
+bool sg_advice_is_plain(const char *text, const char *others) {
   for (const char *p = text; *p; p++) {
     if (!isalnum((unsigned char)*p) && !strchr(others, *p)) { return false; }
   }
@@ -39,9 +38,9 @@ static bool is_debian_path(const char *path, int *triplet_end, int *folder_end) 
   return end > 0 && path[end] == '\0';
 }
 
-static void find_library(struct sg_advice *advice, const char *path) {
+void sg_advice_find_library(struct sg_advice *advice, const char *path) {
   int triplet = 0, folder = 0;
-  if (*path != '/' || !is_plain(path, "/._+-")) { return; }
+  if (*path != '/' || !sg_advice_is_plain(path, "/._+-")) { return; }
   if (is_debian_path(path, &triplet, &folder)) {
     const int start = (int)strlen("/usr/lib/");
     advice->folder = sg_format("%.*s", folder, path);
@@ -58,7 +57,7 @@ static void add_variable(struct sg_advice *advice, const char *name, char *value
 }
 
 static void add_variables(struct sg_advice *advice, const struct sg_configs_row *config) {
-  if (sg_config_selects_kernels(config) && is_plain(config->coretype, "_")) {
+  if (sg_config_selects_kernels(config) && sg_advice_is_plain(config->coretype, "_")) {
     add_variable(advice, "OPENBLAS_CORETYPE", sg_format("%s", config->coretype));
   }
   advice->n_kernels = advice->n_variables;
@@ -76,7 +75,7 @@ void sg_advice_init(struct sg_advice *advice, const struct sg_summary *summary, 
   *advice = (struct sg_advice){.family = sg_blas_family_of(set, config->backend),
                                .several = measured_several_libraries(summary)};
   if (advice->several) {
-    find_library(advice, sg_json_text(sg_backend_find_facts(set, config->backend), "path", ""));
+    sg_advice_find_library(advice, sg_json_text(sg_backend_find_facts(set, config->backend), "path", ""));
   }
   add_variables(advice, config);
 }

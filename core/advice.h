@@ -26,6 +26,12 @@ struct sg_advice {
   char *file;             /* to preload */
 };
 
+/* Whether a text has letters, digits and the characters of `others` only, and some. */
+bool sg_advice_is_plain(const char *text, const char *others);
+
+/* Fill in how the library at `path` is loaded: folder and triplet, or file, or none of them. */
+void sg_advice_find_library(struct sg_advice *advice, const char *path);
+
 void sg_advice_init(struct sg_advice *advice, const struct sg_summary *summary, const struct sg_configs_row *config);
 void sg_advice_release(struct sg_advice *advice);
 

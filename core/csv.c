@@ -24,7 +24,7 @@ static bool needs_quotes(const char *text) {
   return strpbrk(text, "\",\r\n") || strchr(" \t", text[0]) || strchr(" \t", text[n - 1]);
 }
 
-static void put_TEXT(FILE *stream, const char *value) {
+void sg_csv_put_TEXT(FILE *stream, const char *value) {
   if (!value) { return; }
   if (needs_quotes(value)) {
     csv_fwrite(stream, value, strlen(value));
@@ -33,13 +33,13 @@ static void put_TEXT(FILE *stream, const char *value) {
   }
 }
 
-static void put_INT(FILE *stream, int64_t value) {
+void sg_csv_put_INT(FILE *stream, int64_t value) {
   if (value != SG_NO_INT) { fprintf(stream, "%" PRId64, value); }
 }
 
 /* 15 decimal digits survive conversion to double and back, 17 represent any double exactly; %g drops trailing zeros.
  * Only below DBL_MIN does a double hold fewer than 15. */
-static void put_REAL(FILE *stream, double value) {
+void sg_csv_put_REAL(FILE *stream, double value) {
   if (!isfinite(value)) { return; }
   char text[32];
   int digits = fabs(value) < DBL_MIN ? 1 : 15;
@@ -53,9 +53,9 @@ static void put_REAL(FILE *stream, double value) {
   fputs(separator, stream);           \
   fputs(#name, stream);               \
   separator = ",";
-#define ROW_FIELD(type, name, ...) \
-  fputs(separator, stream);        \
-  put_##type(stream, row->name);   \
+#define ROW_FIELD(type, name, ...)      \
+  fputs(separator, stream);             \
+  sg_csv_put_##type(stream, row->name); \
   separator = ",";
 #define WRITER(STEM, stem)                                                    \
   void sg_csv_header_##stem(FILE *stream) {                                   \

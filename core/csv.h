@@ -20,6 +20,11 @@
 SG_FILES(SG_CSV_WRITER)
 #undef SG_CSV_WRITER
 
+/* Append one field of each type, for tables that are not files of a result set; absent values are empty. */
+void sg_csv_put_TEXT(FILE *stream, const char *value);
+void sg_csv_put_INT(FILE *stream, int64_t value);
+void sg_csv_put_REAL(FILE *stream, double value);
+
 enum sg_column_type { SG_COLUMN_TEXT, SG_COLUMN_INT, SG_COLUMN_REAL };
 
 #define SG_RANGE_ENUM(NAME, ...) SG_RANGE_##NAME,

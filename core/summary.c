@@ -39,7 +39,6 @@ static void work_release(struct work *work) {
   sg_launches_free(work->usual, work->summary->set->n_configs);
   free(work->wall);
   free(work->ranking.places);
-  free(work->ranking.pooled_sd);
   free(work->workload);
 }
 
@@ -75,6 +74,7 @@ static void work_init(struct work *work, struct sg_summary *summary) {
   sg_baselines_find(&work->comparison, &summary->workloads, summary->baseline);
   work->ranking = sg_ranking_make(&work->comparison, &summary->workloads);
   summary->verdicts = work->ranking.verdicts; /* the summary's from here on */
+  summary->pooled_sd = work->ranking.pooled_sd;
   summary->losses = sg_alloc(n + 1, sizeof *summary->losses);
   for (size_t c = 0; c < n; c++) {
     summary->losses[c] = work->ranking.places[c].loss;
@@ -249,10 +249,23 @@ void sg_summary_release(struct sg_summary *summary) {
   free(summary->first);
   free(summary->baseline);
   free(summary->verdicts);
+  free(summary->pooled_sd);
   free(summary->losses);
   sg_launches_free(summary->launches, summary->set ? summary->set->n_configs : 0);
   sg_workloads_release(&summary->workloads);
   *summary = (struct sg_summary){0};
+}
+
+struct sg_speedup sg_summary_time_ratio(const struct sg_summary *summary, size_t config, size_t other) {
+  size_t w = 0;
+  if (!summary->launches) { return (struct sg_speedup){0, NAN, {NAN, NAN, NAN}}; }
+  for (size_t i = 0; i < summary->workloads.first[summary->workloads.n]; i++) {
+    w += i == summary->workloads.first[w + 1];
+    if (summary->workloads.members[i] == config) { break; }
+  }
+  const struct sg_comparison comparison = {
+      .set = summary->set, .launches = summary->launches, .level = summary->options.level};
+  return sg_speedup_compute(&comparison, config, other, SG_METRIC_wall_ns, summary->pooled_sd[w]);
 }
 
 const struct sg_summary_row *sg_summary_find(const struct sg_summary *summary, const char *config_id,

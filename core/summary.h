@@ -33,6 +33,7 @@ struct sg_summary {
   struct sg_workloads workloads;
   long *baseline; /* of each configuration, in the order of configs.csv: see compare.h, or SG_NO_CONFIG */
   struct sg_verdict *verdicts;         /* of each workload */
+  double *pooled_sd;                   /* of each workload: residual standard deviation of a launch's log time */
   double *losses;                      /* of each configuration: struct sg_place */
   struct sg_config_launches *launches; /* of each configuration; the weak ones are marked */
   struct sg_capacity capacity;         /* in cores */
@@ -52,6 +53,10 @@ void sg_summary_release(struct sg_summary *summary);
 /* The row of this configuration and metric, or NULL. */
 const struct sg_summary_row *sg_summary_find(const struct sg_summary *summary, const char *config_id,
                                              const char *metric);
+
+/* How many times as long one configuration takes as another of its workload, paired by round, and its interval, as a
+ * speed-up's; NaN, and no interval, where they have no round in common. */
+struct sg_speedup sg_summary_time_ratio(const struct sg_summary *summary, size_t config, size_t other);
 
 /* Write summary.csv into a folder. */
 int sg_summary_write(const struct sg_summary *summary, struct sg_output *out, struct sg_error *err) SG_MUST_CHECK;

@@ -10,6 +10,7 @@
 #include "core/factors.h"
 #include "core/health.h"
 #include "core/json.h"
+#include "core/library_gain.h"
 #include "core/summary_notes.h"
 #include "core/text.h"
 #include "core/utf8.h"
@@ -283,6 +284,7 @@ void sg_summary_print(const struct sg_summary *summary, const struct sg_resultse
     print_capacity(&summary->capacity, stream);
     sg_verdicts_print(summary, stream);
   }
+  sg_library_gain_print(summary, stream);
   sg_settle_print(summary, stream);
   free(threads);
   free(tallies);

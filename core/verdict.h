@@ -55,6 +55,9 @@ const char *sg_verdict_name(enum sg_verdict_kind kind);
 /* CLEAR or TIED. */
 bool sg_verdict_recommends(const struct sg_verdict *verdict);
 
+/* Not WRONG, NOTHING or MEANINGLESS: nothing may be said before wrong results, or before times that mean nothing. */
+bool sg_verdict_has_times(const struct sg_verdict *verdict);
+
 /* TIED, but choosing another than the one with the shortest time may cost more than SG_TIE_COST. */
 bool sg_verdict_is_loose(const struct sg_verdict *verdict);
 

@@ -13,6 +13,11 @@ variables of make report:
   COUNTERS    event groups to count after timing, or all
   OUTPUT      folder of the result set (default results/<time>-<profile>)
   ARGS        further options of stratagemm-bench run; see build/bin/stratagemm-bench run --help
+  KEEP        1: also copy the result set to data/results/<machine>/<run>
+variables of make export:
+  SET         result set
+  FORMAT      csv (default), google-benchmark, hyperfine, go, bencher, github-action, junit
+  OUTPUT      file (default: stdout)
 variable of make install:
   PREFIX      installation prefix (default /usr/local)
 
@@ -20,5 +25,7 @@ examples:
   make report
   make report PROFILE=case-study
   make report PROFILE=quick BUDGET=10m ARGS="--n 500,1000 --seed 7"
+  make report KEEP=1
+  make export SET=data/sample FORMAT=go
   make install PREFIX=$HOME/.local
 END

@@ -24,7 +24,8 @@ set -- --profile "$profile" --output "$output"
 more=${ARGS:-}
 others=${BUDGET:+ BUDGET=$BUDGET}${COUNTERS:+ COUNTERS=$COUNTERS}
 # Keep our own variables out of the environment recorded in run.json.
-unset PROFILE BUDGET COUNTERS OUTPUT ARGS PREFIX MAKEFLAGS MFLAGS MAKELEVEL
+keep=${KEEP:-}
+unset PROFILE BUDGET COUNTERS OUTPUT ARGS PREFIX KEEP SET FORMAT MAKEFLAGS MFLAGS MAKELEVEL
 
 case " $more " in *" --resume "*) again=$more ;; *) again="${more:+$more }--resume" ;; esac
 
@@ -54,6 +55,13 @@ page=$(build/bin/stratagemm-report render "$output" --format md,html,tex,png) ||
   echo "measurements are kept in $output; to render them again: build/bin/stratagemm-report render $output" >&2
   exit $rendered
 }
+case $keep in
+'' | 0) ;;
+*)
+  kept=$(scripts/keep.sh "$output") || exit $?
+  echo "kept in $kept"
+  ;;
+esac
 [ $status -eq 0 ] || echo "some configurations failed: see the report for the reasons" >&2
 echo "$page"
 exit $status

@@ -12,6 +12,7 @@
 #include "bench/run/launch.h"
 #include "bench/run/python_library.h"
 #include "core/alloc.h"
+#include "core/interrupt.h"
 #include "core/json.h"
 #include "core/text.h"
 #include "core/utf8.h"
@@ -125,7 +126,7 @@ int sg_backend_find(char **path, const char *name, struct sg_error *err) {
   if (strchr(name, '/')) { return find_path(path, name, err); }
   struct sg_library_files found;
   sg_library_files_find(&found);
-  const size_t n_names = found.n + 3;
+  const size_t n_names = found.n + 4;
   char **names = sg_alloc(n_names, sizeof *names);
   int status = SG_OK;
   const bool any = strcmp(name, "default") == 0;
@@ -133,9 +134,10 @@ int sg_backend_find(char **path, const char *name, struct sg_error *err) {
   names[0] = sg_format("default");
   names[1] = sg_format("numpy");
   names[2] = sg_format("all");
+  names[3] = sg_format("best");
   for (size_t i = 0; i < found.n; i++) {
-    names[i + 3] = folder_name(found.paths[i]);
-    if (!*path && (any || strcmp(names[i + 3], name) == 0)) { *path = sg_format("%s", found.paths[i]); }
+    names[i + 4] = folder_name(found.paths[i]);
+    if (!*path && (any || strcmp(names[i + 4], name) == 0)) { *path = sg_format("%s", found.paths[i]); }
   }
   if (!*path && any) {
     status = fail_none(err);
@@ -246,15 +248,44 @@ static int add_every(struct sg_library_files *files, const struct sg_backend_sea
   return files->n > 0 ? SG_OK : fail_none(err);
 }
 
+/* Those that `list backends` shows. */
+static int add_listed(struct sg_library_files *files, const struct sg_backend_search *search, struct sg_error *err) {
+  sg_library_files_find(files);
+  return search->python ? add_python(files, search->python, err) : SG_OK;
+}
+
 int sg_backends_discover(struct sg_backend **backends, size_t *n, const struct sg_backend_search *search,
                          struct sg_error *err) {
   struct sg_library_files files;
   *backends = NULL;
   *n = 0;
-  sg_library_files_find(&files);
-  int status = search->python ? add_python(&files, search->python, err) : SG_OK;
+  int status = add_listed(&files, search, err);
   if (status == SG_OK && files.n == 0) { status = fail_none(err); }
   if (status == SG_OK) { status = inspect_all(backends, n, &files, search, err); }
+  sg_library_files_release(&files);
+  return status;
+}
+
+int sg_backends_candidates(struct sg_backend **backends, char ***options, size_t *n,
+                           const struct sg_backend_search *search, struct sg_error *err) {
+  static const char numpy[] = "numpy";
+  struct sg_library_files files;
+  struct sg_error no_numpy;
+  char *path = NULL;
+  *backends = NULL;
+  *options = NULL;
+  *n = 0;
+  int status = add_listed(&files, search, err);
+  const size_t n_listed = files.n;
+  if (status == SG_OK && find_numpy(&path, numpy, search, &no_numpy) == SG_OK) { sg_library_files_add(&files, path); }
+  if (status == SG_OK) { status = sg_interrupt_check(err); }
+  if (status == SG_OK && files.n == 0) { status = fail_none(err); }
+  if (status == SG_OK) { status = inspect_all(backends, n, &files, search, err); }
+  *options = sg_alloc(*n, sizeof **options);
+  for (size_t i = 0; i < *n; i++) {
+    (*options)[i] = sg_format("%s", i < n_listed ? (*backends)[i].name : numpy);
+  }
+  free(path);
   sg_library_files_release(&files);
   return status;
 }

@@ -32,4 +32,9 @@ int sg_backend_find(char **path, const char *name, struct sg_error *err) SG_MUST
 int sg_backends_discover(struct sg_backend **backends, size_t *n, const struct sg_backend_search *search,
                          struct sg_error *err) SG_MUST_CHECK;
 
+/* The same, with NumPy's own library last if it is none of them; options[i] is what --backend takes for each. The
+ * caller frees the texts and the array. */
+int sg_backends_candidates(struct sg_backend **backends, char ***options, size_t *n,
+                           const struct sg_backend_search *search, struct sg_error *err) SG_MUST_CHECK;
+
 #endif

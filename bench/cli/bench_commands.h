@@ -26,6 +26,8 @@ struct sg_preparation {
   struct sg_plan plan;
   struct sg_search search; /* empty without sg_prepare_search() */
   char *worker;
+  json_t *library_probe; /* of the libraries here, if one of them is measured as `best`; NULL: not made yet */
+  bool probes_libraries; /* make one before the run */
   struct sg_backend_search where; /* of libraries; borrows the worker and a setting */
 };
 int sg_prepare(struct sg_preparation *p, const struct sg_settings *settings, struct sg_error *err) SG_MUST_CHECK;

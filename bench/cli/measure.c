@@ -7,7 +7,10 @@
 
 #include "bench/cli/bench_commands.h"
 #include "bench/cli/item_notes.h"
+#include "bench/cli/probe_libraries.h"
 #include "bench/machine/doctor/doctor.h"
+#include "bench/operations/operation.h"
+#include "bench/run/library_probe.h"
 #include "bench/run/search_session.h"
 #include "bench/store/store.h"
 #include "core/json.h"
@@ -56,6 +59,19 @@ static void print_start(const struct sg_preparation *p, const char *dir, const j
   free(shown);
 }
 
+/* Not in a run that is continued: its first part made one, or was not to. */
+static int probe_libraries(struct sg_preparation *p, const struct sg_settings *settings, struct sg_error *err) {
+  if (p->probes_libraries && !settings->resume) {
+    if (!settings->quiet) { fputs("measuring the rate of each library found here, on one core\n", stderr); }
+    const char *dtype = sg_dtype_name(p->plan.workloads.entries[0].workload.dtype);
+    const int status =
+        sg_probe_libraries(&p->library_probe, &p->plan.backends[0], dtype, &p->where, &p->topology, err);
+    if (status != SG_OK) { return status; }
+  }
+  if (p->library_probe) { sg_library_probe_mark(p->library_probe, &p->plan); }
+  return SG_OK;
+}
+
 int sg_measure(struct sg_preparation *p, const struct sg_settings *settings, const char *dir, int argc, char **argv,
                struct sg_error *err) {
   struct sg_counting counting;
@@ -68,6 +84,11 @@ int sg_measure(struct sg_preparation *p, const struct sg_settings *settings, con
     status = sg_counting_init(&counting, settings->counters, settings->multiplex, p->worker, err);
   }
   if (status != SG_OK) { return status; }
+  status = probe_libraries(p, settings, err);
+  if (status != SG_OK) {
+    sg_counting_release(&counting);
+    return status;
+  }
   json_t *findings = sg_doctor_examine(&p->topology, p->plan.backends, p->plan.n_backends, false);
   if (!settings->quiet) { print_start(p, dir, findings); }
   const struct sg_session_options options = {.dir = dir,
@@ -78,6 +99,7 @@ int sg_measure(struct sg_preparation *p, const struct sg_settings *settings, con
                                              .argc = argc,
                                              .argv = argv,
                                              .doctor = findings,
+                                             .library_probe = p->library_probe,
                                              .counting = &counting};
   status = p->search.plan ? sg_search_session_run(&p->search, &options, err)
                           : sg_session_run(&p->plan, &p->topology, &options, err);

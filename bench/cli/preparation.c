@@ -1,13 +1,17 @@
 /* The common preparation of `run`, `plan` and `advise`. */
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "bench/cli/backends.h"
 #include "bench/cli/bench_commands.h"
+#include "bench/cli/probe_libraries.h"
 #include "bench/cli/runners.h"
 #include "bench/cli/search_space.h"
+#include "bench/operations/operation.h"
 #include "bench/plan/search_sample.h"
 #include "bench/run/counting.h"
+#include "bench/run/library_probe.h"
 #include "core/installation.h"
 #include "core/json.h"
 #include "core/sysfile.h"
@@ -33,6 +37,51 @@ static void continue_profile(struct sg_profile *profile, const struct sg_setting
   profile->warmup.min = least;
   profile->warmup.max = most;
 }
+
+/* ---- the fastest library */
+
+static const char *dtype_of(const struct sg_profile *profile) {
+  const struct sg_profile_workload *first = &profile->workloads[0];
+  return first->dtype_count > 0 ? first->dtype[0] : sg_dtype_name(SG_F64);
+}
+
+/* Replace "best" in the profile's list by the file of the library that a probe, or that of the run being resumed,
+ * found fastest. */
+static int find_best(struct sg_preparation *p, struct sg_profile *profile, const json_t *run, struct sg_error *err) {
+  for (unsigned i = 0; i < profile->backends_count; i++) {
+    if (strcmp(profile->backends[i], "best") != 0) { continue; }
+    json_t *kept = json_object_get(run, "library_probe");
+    int status = SG_OK;
+    if (!p->library_probe && json_is_object(kept)) { p->library_probe = json_incref(kept); }
+    if (!p->library_probe) {
+      status = sg_probe_libraries(&p->library_probe, NULL, dtype_of(profile), &p->where, &p->topology, err);
+    }
+    if (status != SG_OK) { return status; }
+    const char *path = sg_library_probe_fastest(p->library_probe);
+    if (!path) { return sg_fail(err, SG_UNABLE, "no library here gives correct products: see 'list backends'"); }
+    free(profile->backends[i]);
+    profile->backends[i] = sg_format("%s", path);
+  }
+  return SG_OK;
+}
+
+/* Where the answer is about one library that nobody chose: whether another is faster. */
+static int decide_probe(struct sg_preparation *p, const struct sg_profile *profile,
+                        const struct sg_settings *settings, struct sg_error *err) {
+  static const char *const hows[] = {"measured", "none"};
+  const char *how = settings->library_probe;
+  if (!how) { how = p->plan.ceilings == SG_CEILINGS_NONE ? "none" : "measured"; }
+  if (strcmp(how, hows[0]) != 0 && strcmp(how, hows[1]) != 0) {
+    return sg_fail_unknown(err, "library probe", how, hows, 2);
+  }
+  const bool by_default =
+      !profile->backends && !profile->coretypes && sg_runners_have_c(profile->runners, profile->runners_count);
+  p->probes_libraries = by_default && strcmp(how, hows[0]) == 0 && p->plan.goal == SG_GOAL_DECIDE &&
+                        !p->plan.meaningless && !p->library_probe && !p->search.plan;
+  return SG_OK;
+}
+
+/* ---- a plan, or a search */
 
 static int prepare_plan(struct sg_preparation *p, const struct sg_profile *profile, const struct sg_topology *planned,
                         struct sg_error *err) {
@@ -87,6 +136,7 @@ static int prepare(struct sg_preparation *p, const struct sg_settings *settings,
     status = sg_fail(err, SG_UNABLE, "cannot find the worker '%s': build it or set STRATAGEMM_WORKER", p->worker);
   }
   json_t *run = resumed_run(settings);
+  if (status == SG_OK) { status = find_best(p, profile, run, err); }
   if (status == SG_OK) {
     struct sg_topology planned = p->topology; /* borrows the other's machine */
     /* With the memory that was free then, counts per core are the same again. */
@@ -94,6 +144,7 @@ static int prepare(struct sg_preparation *p, const struct sg_settings *settings,
     continue_profile(profile, settings, run);
     status = rest(p, profile, &planned, err);
   }
+  if (status == SG_OK) { status = decide_probe(p, profile, settings, err); }
   const int64_t timeout_ns = sg_json_integer(run, "plan.timeout_ns", 0);
   if (status == SG_OK && !settings->timeout && timeout_ns > 0 && timeout_ns <= MOST_TIMEOUT_NS) {
     p->plan.timeout_ns = timeout_ns;
@@ -120,6 +171,7 @@ void sg_preparation_release(struct sg_preparation *p) {
   sg_search_release(&p->search);
   sg_plan_release(&p->plan);
   if (p->topology.machine) { sg_topology_release(&p->topology); }
+  json_decref(p->library_probe);
   free(p->worker);
   *p = (struct sg_preparation){0};
 }

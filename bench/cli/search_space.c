@@ -27,8 +27,7 @@ static void move_backend(struct sg_backend **to, size_t *n, struct sg_backend *f
   *from = (struct sg_backend){0};
 }
 
-/* Whether a library that was found, not named, may be faster than those of the other builds. */
-static bool is_promising(const struct sg_backend *b) {
+bool sg_search_space_is_promising(const struct sg_backend *b) {
   const bool known = *sg_json_text(b->facts, "version", "") != '\0';
   const bool threaded = strcmp(sg_json_text(b->facts, "threading", ""), "serial") != 0;
   return known && threaded && sg_json_integer(b->facts, "integer_bits", 32) == 32;
@@ -43,7 +42,9 @@ static void append_usable(struct sg_backend **to, size_t *n, struct sg_backend *
       listed = is_same_file((*to)[k].path, from[i].path);
     }
     if (from[i].error && !*reason) { *reason = sg_format("%s: %s", from[i].name, from[i].error); }
-    if (!from[i].error && !listed && (named || is_promising(&from[i]))) { move_backend(to, n, &from[i]); }
+    if (!from[i].error && !listed && (named || sg_search_space_is_promising(&from[i]))) {
+      move_backend(to, n, &from[i]);
+    }
   }
   sg_backends_free(from, n_from);
 }
@@ -96,16 +97,27 @@ static bool accepts(void *context, const struct sg_coretype *type) {
   return accepted;
 }
 
+static bool selects_kernels(const struct sg_backend *backend) {
+  return strstr(sg_json_text(backend->facts, "config", ""), "DYNAMIC_ARCH") != NULL;
+}
+
+int sg_search_space_coretypes(const struct sg_coretype *types[SG_MOST_CORETYPES_TO_TRY], size_t *n,
+                              const struct sg_backend *backend, const char *worker, struct sg_error *err) {
+  struct question question = {.backend = backend, .worker = worker, .err = err};
+  const struct sg_coretype *own = sg_coretype_find(sg_json_text(backend->facts, "corename", ""));
+  *n = selects_kernels(backend) ? sg_coretypes_to_try(types, own, accepts, &question) : 0;
+  return question.status;
+}
+
 static int add_to_try(struct sg_search *search, const struct sg_backend *backend, const char *worker,
                       struct sg_error *err) {
   const struct sg_coretype *types[SG_MOST_CORETYPES_TO_TRY];
-  struct question question = {.backend = backend, .worker = worker, .err = err};
-  const struct sg_coretype *own = sg_coretype_find(sg_json_text(backend->facts, "corename", ""));
-  const size_t n = sg_coretypes_to_try(types, own, accepts, &question);
+  size_t n;
+  const int status = sg_search_space_coretypes(types, &n, backend, worker, err);
   for (size_t i = 0; i < n; i++) {
     add_kernels(search, backend, types[i]->name);
   }
-  return question.status;
+  return status;
 }
 
 int sg_search_space_kernels(struct sg_search *search, char *const *coretypes, size_t n_coretypes, const char *worker,
@@ -113,7 +125,7 @@ int sg_search_space_kernels(struct sg_search *search, char *const *coretypes, si
   int status = SG_OK;
   for (size_t i = 0; i < search->plan->n_backends && status == SG_OK; i++) {
     const struct sg_backend *backend = &search->plan->backends[i];
-    const bool several = strstr(sg_json_text(backend->facts, "config", ""), "DYNAMIC_ARCH") != NULL;
+    const bool several = selects_kernels(backend);
     for (size_t c = 0; c < n_coretypes; c++) {
       const char *name = coretypes[c];
       status = sg_coretype_spell(&name, err);
@@ -122,7 +134,7 @@ int sg_search_space_kernels(struct sg_search *search, char *const *coretypes, si
     }
     if (coretypes) { continue; }
     add_kernels(search, backend, "auto");
-    if (several) { status = add_to_try(search, backend, worker, err); }
+    status = add_to_try(search, backend, worker, err);
   }
   if (status == SG_OK && search->n_kernels == 0) {
     status = sg_fail(err, SG_UNABLE, "no library here has kernels to select: leave out --coretype");

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/digest.h"
 #include "core/json.h"
@@ -19,6 +20,19 @@ void sg_backends_free(struct sg_backend *backends, size_t n) {
     sg_backend_release(&backends[i]);
   }
   free(backends);
+}
+
+static const char *file_name(const struct sg_backend *backend) {
+  const char *slash = strrchr(backend->path, '/');
+  return slash ? slash + 1 : backend->path;
+}
+
+bool sg_backends_are_builds_of_one(const struct sg_backend *a, const struct sg_backend *b) {
+  const char *version = sg_json_text(a->facts, "version", ""), *config = sg_json_text(a->facts, "config", "");
+  const size_t name = strcspn(config, " ");
+  if (strcmp(version, sg_json_text(b->facts, "version", "")) != 0) { return false; }
+  return *version ? strncmp(config, sg_json_text(b->facts, "config", ""), name) == 0
+                  : strcmp(file_name(a), file_name(b)) == 0;
 }
 
 json_t *sg_backend_json(const struct sg_backend *backend) {

@@ -107,28 +107,10 @@ static double trial_of(const struct sg_search *s, const struct sg_search_times *
 
 /* ---- libraries of the same code */
 
-static bool have_equal(const struct sg_backend *a, const struct sg_backend *b, const char *fact) {
-  return strcmp(sg_json_text(a->facts, fact, ""), sg_json_text(b->facts, fact, "")) == 0;
-}
-
-static const char *file_name(const struct sg_backend *backend) {
-  const char *slash = strrchr(backend->path, '/');
-  return slash ? slash + 1 : backend->path;
-}
-
-/* Builds of one version that differ in how they make threads, or in the width of their integers: in one thread they
- * run the same kernels. Those that tell no version have the same name of their file (BLIS, as Debian installs it). */
-static bool are_builds_of_one(const struct sg_backend *a, const struct sg_backend *b) {
-  const char *version = sg_json_text(a->facts, "version", ""), *config = sg_json_text(a->facts, "config", "");
-  const size_t name = strcspn(config, " ");
-  if (!have_equal(a, b, "version")) { return false; }
-  return *version ? strncmp(config, sg_json_text(b->facts, "config", ""), name) == 0
-                  : strcmp(file_name(a), file_name(b)) == 0;
-}
-
 /* They make threads in the same way too, and so are as fast. */
 static bool are_as_fast(const struct sg_backend *a, const struct sg_backend *b) {
-  return are_builds_of_one(a, b) && *sg_json_text(a->facts, "version", "") && have_equal(a, b, "threading");
+  return sg_backends_are_builds_of_one(a, b) && *sg_json_text(a->facts, "version", "") &&
+         strcmp(sg_json_text(a->facts, "threading", ""), sg_json_text(b->facts, "threading", "")) == 0;
 }
 
 static bool has_no_threads(const struct sg_backend *backend) {
@@ -140,7 +122,7 @@ static bool is_represented(const struct sg_search *s, size_t i) {
   for (size_t k = 0; k < i; k++) {
     if (s->kernels[k].backend != s->kernels[i].backend &&
         strcmp(s->kernels[k].coretype, s->kernels[i].coretype) == 0 &&
-        are_builds_of_one(s->kernels[k].backend, s->kernels[i].backend)) {
+        sg_backends_are_builds_of_one(s->kernels[k].backend, s->kernels[i].backend)) {
       return true;
     }
   }
@@ -263,7 +245,8 @@ static double first_trial(const struct sg_search *s, const struct sg_search_time
   double least = INFINITY;
   for (size_t k = 0; k < s->plan->n_configs; k++) {
     const struct sg_config *config = &s->plan->configs[k];
-    const bool same = config->backend == kernels->backend || are_builds_of_one(config->backend, kernels->backend);
+    const bool same =
+        config->backend == kernels->backend || sg_backends_are_builds_of_one(config->backend, kernels->backend);
     if (!same || config->row.strategy != c.strategy->name || strcmp(config->row.coretype, kernels->coretype) != 0) {
       continue;
     }
@@ -293,7 +276,7 @@ static const struct sg_kernels *worth_a_try(const struct sg_search *s, const str
 static bool is_repeated(const struct sg_search *s, size_t b, const struct sg_config *best) {
   const struct sg_backend *backends = s->plan->backends;
   bool (*same)(const struct sg_backend *, const struct sg_backend *) =
-      best->row.blas_threads == 1 ? are_builds_of_one : are_as_fast;
+      best->row.blas_threads == 1 ? sg_backends_are_builds_of_one : are_as_fast;
   bool repeated = same(best->backend, &backends[b]);
   for (size_t k = 0; k < b && !repeated; k++) {
     repeated = same(&backends[k], &backends[b]);

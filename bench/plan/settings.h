@@ -15,11 +15,11 @@ struct sg_settings {
   const char *source, *retain, *options;
   const char *goal, *rounds, *trials, *measurement_time, *warmup, *target_ci, *budget, *timeout, *seed;
   const char *output;
-  const char *counters, *ceilings;
+  const char *counters, *ceilings, *library_probe;
   bool multiplex, resume, quiet;
 };
 
-enum { SG_N_SETTINGS_OPTIONS = 34 };
+enum { SG_N_SETTINGS_OPTIONS = 35 };
 
 /* Fill an option table (including its terminator) whose targets are in *settings. */
 void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], struct sg_settings *settings);

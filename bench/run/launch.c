@@ -14,6 +14,7 @@
 #include "bench/run/launch_request.h"
 #include "bench/run/process.h"
 #include "bench/run/reader.h"
+#include "core/alloc.h"
 #include "core/clock.h"
 #include "core/interrupt.h"
 #include "core/json.h"
@@ -181,10 +182,28 @@ int sg_launch_run(struct sg_launch_record *record, const char *worker, const str
   return status;
 }
 
+/* The environment of a program that answers a question: idle threads of its library, which the answer may have to
+ * wait for, sleep at once, unless the user's own settings say otherwise (the first of two of one name counts). */
+static char **quiet_environment(const char *coretype) {
+  static const char *const settings[] = {"OPENBLAS_THREAD_TIMEOUT=4", "OMP_WAIT_POLICY=passive"};
+  enum { N = sizeof settings / sizeof settings[0] };
+  char **environment = sg_environment_make(SG_NO_INT, coretype);
+  size_t n = 0;
+  while (environment[n]) {
+    n++;
+  }
+  environment = sg_resize(environment, n + N + 1, sizeof *environment);
+  for (size_t i = 0; i < N; i++) {
+    environment[n + i] = sg_format("%s", settings[i]);
+  }
+  environment[n + N] = NULL;
+  return environment;
+}
+
 /* A request that runs no trials, which is released. */
 static int ask_program(struct sg_launch_record *record, char *const *argv, const char *coretype, json_t *request,
                        struct sg_error *err) {
-  char **environment = sg_environment_make(SG_NO_INT, coretype);
+  char **environment = quiet_environment(coretype);
   int status = exchange(record, argv, environment, request, INSPECT_NS, err);
   json_decref(request);
   sg_environment_free(environment);

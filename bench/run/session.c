@@ -123,6 +123,13 @@ static int open_store(struct sg_session *s, const json_t *run, struct sg_error *
   return sg_store_resume(&s->store, s->options->dir, s->plan, &here, &s->stored, err);
 }
 
+/* That of the resumed run, if it made one. */
+static void describe_libraries(const struct sg_session *s, json_t *run) {
+  json_t *kept = json_object_get(s->stored.run, "library_probe");
+  const json_t *probe = json_is_object(kept) ? kept : s->options->library_probe;
+  json_object_set_new(run, "library_probe", probe ? json_deep_copy(probe) : json_null());
+}
+
 /* The events that can be counted, and the machine's peak rates: those of the resumed run if it measured them. */
 static void describe_limits(const struct sg_session *s, json_t *run) {
   json_object_set_new(run, "counters", sg_counting_json(s->options->counting));
@@ -161,6 +168,7 @@ int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topolog
   const int64_t started_s = sg_runfile_started(s.stored.run, now_s);
   sg_runfile_begin(run, started_s);
   s.epoch_ns = s.begun_ns - (now_s - started_s) * 1000000000LL;
+  describe_libraries(&s, run);
   describe_limits(&s, run);
   s.overhead.ceilings_ns = sg_now_ns() - s.begun_ns;
   s.begun_ns += s.overhead.ceilings_ns; /* the budget does not include measuring the peak rates */

@@ -15,7 +15,8 @@ struct sg_session_options {
   int until_round; /* the run goes on after this round in another session, with more configurations; 0: it does not */
   int argc;        /* as the user typed it, for run.json */
   char *const *argv;
-  const json_t *doctor; /* findings */
+  const json_t *doctor;        /* findings */
+  const json_t *library_probe; /* NULL: none was made */
   const struct sg_counting *counting;
 };
 

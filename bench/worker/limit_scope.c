@@ -12,7 +12,7 @@
 #include "core/sysfile.h"
 
 /* Products large enough that every library divides them. Two threads have about half of the work each. */
-enum { SIZE = 384, NAP_NS = 1000000, MOST_NAPS = 1000, WORK_SHARE = 5 };
+enum { SIZE = 256, NAP_NS = 1000000, MOST_NAPS = 1000, WORK_SHARE = 5 };
 
 struct trial_product {
   const struct sg_library *library;

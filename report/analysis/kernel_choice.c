@@ -1,11 +1,13 @@
 #include "report/analysis/kernel_choice.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/blas_family.h"
 #include "core/factors.h"
 #include "core/json.h"
+#include "core/library_gain.h"
 #include "core/recommendation.h"
 #include "report/analysis/facts.h"
 
@@ -92,18 +94,13 @@ static json_t *strategy_facts(const struct sg_kernel_choice *choice) {
                    sg_fact_text(choice->fast->name), "usual", sg_fact_text(choice->usual->name));
 }
 
-/* Nothing comes before wrong results, or before times that mean nothing. */
-static bool may_come_first(const struct sg_verdict *v) {
-  return v->kind != SG_VERDICT_CHANGED && v->kind != SG_VERDICT_WRONG && v->kind != SG_VERDICT_NOTHING && v->kind != SG_VERDICT_MEANINGLESS;
-}
-
-json_t *sg_kernel_choice_first(const struct sg_analysis *analysis) {
+static json_t *measured_first(const struct sg_analysis *analysis) {
   struct sg_kernel_choice first = {0}, choice = {0};
   double gain = INFINITY;
   for (size_t i = 0; i < analysis->n_workloads; i++) {
     const struct sg_workload_results *w = &analysis->workloads[i];
     const bool known =
-        may_come_first(w->verdict) && sg_kernel_choice_find(w, &choice) && choice.gain > choice.strategy_gain;
+        sg_verdict_has_times(w->verdict) && sg_kernel_choice_find(w, &choice) && choice.gain > choice.strategy_gain;
     if (i == 0) { first = choice; }
     if (!known || !same_libraries(&first, &choice)) { return json_null(); }
     gain = fmin(gain, choice.gain);
@@ -117,6 +114,39 @@ json_t *sg_kernel_choice_first(const struct sg_analysis *analysis) {
                                     sg_fact_ratio(gain), "workloads",
                                     one ? json_null() : json_integer((json_int_t)analysis->n_workloads), "strategy",
                                     one ? strategy_facts(&first) : json_null()));
+}
+
+static json_t *text_or_null(char *text) {
+  json_t *fact = text ? sg_fact_text(text) : json_null();
+  free(text);
+  return fact;
+}
+
+/* {backend, kernels, selects} of a library that was probed, as above. */
+static json_t *probed_library(const json_t *library) {
+  const char *kernels = sg_json_text(library, "coretype", "auto"), *own = sg_json_text(library, "corename", "");
+  const bool given = strcmp(kernels, "auto") != 0;
+  return json_pack("{s:o, s:o, s:o}", "backend", sg_fact_text(sg_json_text(library, "name", "?")), "kernels",
+                   given ? sg_fact_text(kernels) : json_null(), "selects",
+                   *own && !given ? sg_fact_text(own) : json_null());
+}
+
+static json_t *probed_first(const struct sg_analysis *analysis) {
+  struct sg_library_gain g;
+  if (!sg_library_gain_find(&g, analysis->summary)) { return json_null(); }
+  const json_t *probe = json_object_get(analysis->set->run, "library_probe");
+  return sg_fact_fragment(
+      "headline/library_probed",
+      json_pack("{s:b, s:o, s:o, s:o, s:b, s:o, s:o, s:o, s:o}", "own_kernels", g.other_kernels, "faster",
+                probed_library(g.faster), "slower", probed_library(g.used), "gain", sg_fact_ratio(g.gain), "more",
+                g.gain > g.strategy_gain, "n", sg_json_integer_or_null(sg_json_integer(probe, "n", SG_NO_INT)),
+                "dtype", sg_fact_text(sg_json_text(probe, "dtype", "?")), "options",
+                text_or_null(sg_library_gain_options(&g)), "variable", text_or_null(sg_library_gain_variable(&g))));
+}
+
+json_t *sg_kernel_choice_first(const struct sg_analysis *analysis) {
+  json_t *measured = measured_first(analysis);
+  return json_is_null(measured) ? probed_first(analysis) : measured;
 }
 
 bool sg_doctor_check_applies(const struct sg_analysis *analysis, const char *check) {

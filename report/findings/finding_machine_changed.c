@@ -29,7 +29,8 @@ void sg_finding_machine_changed(const struct sg_analysis *analysis, struct sg_fi
   json_array_foreach(json_object_get(analysis->set->run, "machine_changes"), i, entry) {
     const int64_t launch = sg_json_integer(entry, "launch", 0);
     if (launch < 1) { continue; }
-    sg_findings_add(out, SG_FINDING_WARNING,
-                    json_pack("{s:o, s:o}", "launch", sg_fact_number((double)launch, "1", 0), "changes", changes_of(entry)));
+    sg_findings_add(
+        out, SG_FINDING_WARNING,
+        json_pack("{s:o, s:o}", "launch", sg_fact_number((double)launch, "1", 0), "changes", changes_of(entry)));
   }
 }

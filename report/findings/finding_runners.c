@@ -1,6 +1,7 @@
 /* What a runner in another language costs: on the same library as ours strategy by strategy, in its own pools, and
- * from its fastest program to the fastest configuration of all. Ratios are those that ranks are made of, paired by
- * round. */
+ * from its fastest program to the fastest configuration of all. Ratios are those that ranks are made of, with the
+ * interval of those paired by round. Two configurations differ where they have different ranks and the interval does
+ * not contain 1. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,8 +38,46 @@ static const struct sg_entry *same_in_c(const struct sg_workload_results *w, con
   return NULL;
 }
 
-/* {library, strategies: list of {name, ratio}}: each strategy in this runner, relative to the same in C. */
-static json_t *same_library(const struct sg_workload_results *w, const char *runner) {
+/* ---- pairs */
+
+/* How many times as long one takes as another. */
+struct pair {
+  double ratio;
+  struct sg_interval interval; /* level NaN: none */
+  bool differ;
+};
+
+static struct pair pair_of(const struct sg_analysis *a, const struct sg_entry *one, const struct sg_entry *other) {
+  const struct sg_configs_row *configs = a->set->configs;
+  struct pair p = {.ratio = ratio_of(one) / ratio_of(other), .differ = one->wall->rank != other->wall->rank};
+  p.interval =
+      sg_summary_time_ratio(a->summary, (size_t)(one->config - configs), (size_t)(other->config - configs)).interval;
+  if (isnan(p.interval.level)) { return p; }
+  p.differ &= p.interval.low > 1 || p.interval.high < 1;
+  p.interval.low = fmin(p.interval.low, p.ratio); /* of the pairs alone, while the ratio uses all rounds */
+  p.interval.high = fmax(p.interval.high, p.ratio);
+  return p;
+}
+
+static json_t *pair_facts(const struct pair *p) {
+  return json_pack("{s:o, s:o, s:b}", "ratio", sg_fact_ratio(p->ratio), "interval",
+                   isnan(p->interval.level) ? json_null() : sg_fact_ratio_interval(p->interval.low, p->interval.high),
+                   "differ", p->differ);
+}
+
+/* The facts of a pair with the name of the first. */
+static json_t *named_pair(const struct sg_analysis *a, const struct sg_entry *one, const struct sg_entry *other) {
+  const struct pair p = pair_of(a, one, other);
+  json_t *facts = pair_facts(&p);
+  json_object_set_new(facts, "name", sg_fact_text(one->config->strategy));
+  return facts;
+}
+
+/* ---- what is compared */
+
+/* {library, strategies: list of {name, ratio, interval, differ}}: each strategy in this runner, relative to the same
+ * in C. */
+static json_t *same_library(const struct sg_analysis *a, const struct sg_workload_results *w, const char *runner) {
   json_t *items = json_array();
   const struct sg_configs_row *library = NULL;
   for (size_t i = 0; i < w->n; i++) {
@@ -47,8 +86,7 @@ static json_t *same_library(const struct sg_workload_results *w, const char *run
     const struct sg_entry *c = same_in_c(w, e);
     if (!c || (library && !sg_same_library(library, e->config))) { continue; }
     library = e->config;
-    json_array_append_new(items, json_pack("{s:o, s:o}", "name", sg_fact_text(e->config->strategy), "ratio",
-                                           sg_fact_ratio(ratio_of(e) / ratio_of(c))));
+    json_array_append_new(items, named_pair(a, e, c));
   }
   if (!library) {
     json_decref(items);
@@ -68,39 +106,60 @@ static const struct sg_entry *with_scheduler(const struct sg_workload_results *w
   return best;
 }
 
-/* {threads, items: list of {name, ratio}}: its process pools relative to its thread pool. */
-static json_t *pools(const struct sg_workload_results *w, const char *runner) {
+/* {threads, items: list of {name, ratio, interval, differ}}: its process pools relative to its thread pool. */
+static json_t *pools(const struct sg_analysis *a, const struct sg_workload_results *w, const char *runner) {
   static const char *const others[] = {"processes", "processes-copy"};
   const struct sg_entry *threads = with_scheduler(w, runner, "pool");
   json_t *items = json_array();
   for (size_t i = 0; threads && i < sizeof others / sizeof others[0]; i++) {
     const struct sg_entry *e = with_scheduler(w, runner, others[i]);
-    if (!e) { continue; }
-    json_array_append_new(items, json_pack("{s:o, s:o}", "name", sg_fact_text(e->config->strategy), "ratio",
-                                           sg_fact_ratio(ratio_of(e) / ratio_of(threads))));
+    if (e) { json_array_append_new(items, named_pair(a, e, threads)); }
   }
   json_t *list = sg_fact_list(items, 0);
   if (json_is_null(list)) { return list; }
   return json_pack("{s:o, s:o}", "threads", sg_fact_text(threads->config->strategy), "processes", list);
 }
 
-/* {fastest, of_runner, ratio, same: {in_c, rest} or null}: from its fastest program to the fastest of all. */
-static json_t *to_the_best(const struct sg_workload_results *w, const char *runner) {
-  const struct sg_entry *own = fastest_of(w, runner), *c = own ? same_in_c(w, own) : NULL;
-  if (!own || !w->best || own == w->best || strcmp(w->best->config->runner, runner) == 0) { return json_null(); }
-  if (own->wall->rank == w->best->wall->rank) { return json_null(); }
-  json_t *parts = json_null();
-  if (c && c != w->best) {
-    parts = json_pack("{s:o, s:o}", "program", sg_fact_ratio(ratio_of(own) / ratio_of(c)), "rest",
-                      sg_fact_ratio(ratio_of(c) / ratio_of(w->best)));
+/* Ours that is fastest with the library of `like`; NULL: there is none. */
+static const struct sg_entry *fastest_in_c(const struct sg_workload_results *w, const struct sg_entry *like) {
+  const struct sg_entry *best = NULL;
+  for (size_t i = 0; i < w->n; i++) {
+    const struct sg_entry *e = &w->entries[i];
+    if (strcmp(e->config->runner, ours) != 0 || !sg_same_library(e->config, like->config)) { continue; }
+    if (isfinite(ratio_of(e)) && (!best || ratio_of(e) < ratio_of(best))) { best = e; }
   }
-  return json_pack("{s:o, s:o, s:o, s:o}", "fastest", sg_fact_text(w->best->config->label), "own",
-                   sg_fact_text(own->config->label), "ratio", sg_fact_ratio(ratio_of(own) / ratio_of(w->best)),
-                   "parts", parts);
+  return best;
 }
 
-static void add(const struct sg_workload_results *w, const char *runner, struct sg_findings *out) {
-  json_t *same = same_library(w, runner), *pool = pools(w, runner), *best = to_the_best(w, runner);
+/* One step on the way from a program to the fastest; null: there is none. */
+static json_t *step(const struct sg_analysis *a, const struct sg_entry *from, const struct sg_entry *to) {
+  if (!from || !to || from == to) { return json_null(); }
+  const struct pair p = pair_of(a, from, to);
+  return pair_facts(&p);
+}
+
+/* {fastest, own, ratio, interval, parts: {program, strategy, library} or null}: from its fastest program to the
+ * fastest of all, over the same strategy in C and the fastest in C, both with its own library. */
+static json_t *to_the_best(const struct sg_analysis *a, const struct sg_workload_results *w, const char *runner) {
+  const struct sg_entry *own = fastest_of(w, runner), *best = w->best;
+  if (!own || !best || own == best || strcmp(best->config->runner, runner) == 0) { return json_null(); }
+  const struct pair all = pair_of(a, own, best);
+  if (!all.differ) { return json_null(); }
+  const struct sg_entry *same = same_in_c(w, own), *fast = same ? fastest_in_c(w, own) : NULL;
+  json_t *facts = pair_facts(&all), *parts = json_null();
+  if (same && same != best) {
+    parts = json_pack("{s:o, s:o, s:o}", "program", step(a, own, same), "strategy", step(a, same, fast), "library",
+                      step(a, fast, best));
+  }
+  json_object_set_new(facts, "fastest", sg_fact_text(best->config->label));
+  json_object_set_new(facts, "own", sg_fact_text(own->config->label));
+  json_object_set_new(facts, "parts", parts);
+  return facts;
+}
+
+static void add(const struct sg_analysis *a, const struct sg_workload_results *w, const char *runner,
+                struct sg_findings *out) {
+  json_t *same = same_library(a, w, runner), *pool = pools(a, w, runner), *best = to_the_best(a, w, runner);
   if (json_is_null(same) && json_is_null(pool) && json_is_null(best)) {
     json_decref(same);
     json_decref(pool);
@@ -126,7 +185,7 @@ void sg_finding_runners(const struct sg_analysis *analysis, struct sg_findings *
       }
       if (again) { continue; }
       told[n_told++] = runner;
-      add(w, runner, out);
+      add(analysis, w, runner, out);
     }
   }
   free(told);

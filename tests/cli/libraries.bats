@@ -93,6 +93,49 @@ row() { jq -e --arg name "$1" '.[] | select(.name == $name)' <<<"$output"; }
   [ "$(jq -r '.backends[].name' "$BATS_TEST_TMPDIR/set/run.json")" = $'libnaive.so.4\nlibnaive.so.4@two' ]
 }
 
+# probed OPTION..: a run of a moment with these options; its probe of the libraries in $SET/run.json
+probed() {
+  SET=$BATS_TEST_TMPDIR/set
+  rm -rf "$SET"
+  accepts bench run --n 8 --count 2 --strategy serial,threads --rounds 1 --trials 1 --output "$SET" "$@"
+}
+
+@test "before a run with the default library, the others found here are probed on one core" {
+  mkdir "$BATS_TEST_TMPDIR/lib"
+  cp "$SHIMS/versioned.so" "$BATS_TEST_TMPDIR/lib/libopenblas.so.0"
+  export STRATAGEMM_BACKENDS=$BATS_TEST_TMPDIR/lib
+  probed --ceilings none --library-probe measured --dtype f32
+  says_on_stderr 'measuring the rate of each library found here, on one core'
+  jq -e '.library_probe | .dtype == "f32" and .threads == 1 and (.libraries | length >= 2 and
+    (map(select(.measured and .coretype == "auto")) | length == 1) and any(.option == "openblas-pthread-9.9.9" and
+    (.measured | not)) and all(.flops > 0))' "$SET/run.json"
+  kept=$(jq -c .library_probe "$SET/run.json")
+  accepts bench run --n 8 --count 2 --strategy serial,threads --rounds 2 --trials 1 --output "$SET" --ceilings none \
+    --library-probe measured --dtype f32 --resume
+  [ "$(jq -c .library_probe "$SET/run.json")" = "$kept" ]
+}
+
+@test "libraries are not probed where it is not asked for, or nobody took the default" {
+  probed --ceilings none
+  jq -e '.library_probe == null' "$SET/run.json"
+  for options in "--goal estimate" "--backend default" "--coretype auto"; do
+    # shellcheck disable=SC2086 # words
+    probed --ceilings none --library-probe measured $options
+    jq -e '.library_probe == null' "$SET/run.json"
+  done
+  refuses 2 "unknown library probe 'nine': did you mean 'none'" bench plan --library-probe nine
+}
+
+@test "best is the library that a probe finds fastest" {
+  probed --ceilings none --backend best
+  jq -e '.backends[0] as $best | .library_probe.libraries | map(select(.coretype == "auto" and .flops != null)) |
+    max_by(.flops) | .path == $best.path and .measured' "$SET/run.json"
+  best=$(jq -r '.backends[0].name' "$SET/run.json")
+  accepts bench run --n 8 --count 2 --strategy serial,threads --rounds 2 --trials 1 --output "$SET" --ceilings none \
+    --backend best --resume
+  [ "$(jq -r '.backends[].name' "$SET/run.json")" = "$best" ]
+}
+
 @test "a folder is no library" {
   refuses 2 "the backend '/usr/lib' is not a file" bench plan --profile smoke --backend /usr/lib
 }

@@ -42,6 +42,35 @@ setup() {
   [ "$(find "$BATS_TEST_TMPDIR/results" -mindepth 1 -maxdepth 1 | wc -l)" -eq 4 ]
 }
 
+@test "make report KEEP=1 files the set under its machine and run, and overwrites none" {
+  cp -r scripts "$BATS_TEST_TMPDIR/scripts"
+  mkdir -p "$BATS_TEST_TMPDIR/build"
+  ln -s "$SOURCE/build/bin" "$BATS_TEST_TMPDIR/build/bin"
+  mkdir "$BATS_TEST_TMPDIR/mine"
+  cp "$SAMPLE"/*.csv "$SAMPLE"/*.json "$BATS_TEST_TMPDIR/mine"
+  mkdir "$BATS_TEST_TMPDIR/mine/report" # not a file of the set
+  jq '.run_id = "20260301T120000Z-quick"' "$SAMPLE/run.json" >"$BATS_TEST_TMPDIR/mine/run.json"
+  machine=data/results/$(report export "$SAMPLE" --format go | sed -n 's/^machine: //p')
+  for wanted in quick quick-2 quick-3; do
+    accepts "$BATS_TEST_TMPDIR/scripts/keep.sh" "$BATS_TEST_TMPDIR/mine"
+    [ "$output" = "$machine/20260301T120000Z-$wanted" ]
+    diff <(ls "$BATS_TEST_TMPDIR/mine" | grep -v report) <(ls -A "$BATS_TEST_TMPDIR/$output")
+  done
+  [ "$(ls -A "$BATS_TEST_TMPDIR/$machine" | wc -l)" -eq 3 ]
+  jq '.run_id = "../../../out"' "$SAMPLE/run.json" >"$BATS_TEST_TMPDIR/mine/run.json"
+  run --separate-stderr "$BATS_TEST_TMPDIR/scripts/keep.sh" "$BATS_TEST_TMPDIR/mine"
+  [ "$status" -ne 0 ]
+  [ "$(cd "$BATS_TEST_TMPDIR" && ls -d build data mine scripts *out* | xargs)" = "build data mine scripts" ]
+}
+
+@test "make export writes the format to stdout" {
+  accepts make --no-print-directory export SET=data/sample FORMAT=bencher
+  jq -e 'length == 5' <<<"$output"
+  run --separate-stderr make --no-print-directory export
+  [ "$status" -eq 2 ]
+  says_on_stderr "SET=DIR is missing"
+}
+
 @test "make report returns the exit status of stratagemm-bench" {
   cp -r scripts "$BATS_TEST_TMPDIR/scripts"
   mkdir -p "$BATS_TEST_TMPDIR/build/bin"

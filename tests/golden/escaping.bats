@@ -13,6 +13,18 @@ plants() { accepts python3 "$BATS_TEST_DIRNAME/canary.py" "$BIN/stratagemm-repor
 
 @test "canaries in every string of a result set with counters" { plants "$SETS/counters" "${SG_CANARY_STEP:-10}"; }
 
+@test "canaries in a run before which another library was found faster" {
+  cp -r "$SAMPLE" "$BATS_TEST_TMPDIR/set"
+  jq '.backends[0] as $own | .library_probe = {operation: "gemm", dtype: "f64", n: 384, threads: 1, libraries: [
+    $own + {option: "own", coretype: "auto", flops: 1e10, measured: true},
+    $own + {name: "other", option: "numpy", coretype: "auto", flops: 4e10, measured: false}]}' \
+    "$SAMPLE/run.json" >"$BATS_TEST_TMPDIR/set/run.json"
+  accepts report render "$BATS_TEST_TMPDIR/set" --format md
+  grep -q 'Another library is faster than the one that this run used' "$BATS_TEST_TMPDIR"/set/report/report.md
+  rm -r "$BATS_TEST_TMPDIR/set/report"
+  plants "$BATS_TEST_TMPDIR/set" 17
+}
+
 @test "canaries in a grid of configurations, where others are drawn" { plants "$SETS/grid" 11; }
 
 @test "canaries in a run of several workloads" { plants "$SETS/map" 17; }

@@ -105,6 +105,13 @@ static void speed_ups_are_medians_of_ratios_paired_by_round(void **state) {
   assert_close(row_of(&s, "u", "wall_ns")->speedup, (2.0 + 10.0) / 2);
   assert_close(row_of(&s, "s", "wall_ns")->speedup, 1);
   assert_true(isnan(row_of(&s, "t", "operate_busy_ns")->speedup)); /* not elapsed time */
+  /* Any two can be compared like that: s takes 2.5 times as long as t. */
+  const size_t configs[] = {(size_t)(sg_resultset_config(&s.set, "s") - s.set.configs),
+                            (size_t)(sg_resultset_config(&s.set, "t") - s.set.configs)};
+  const struct sg_speedup pair = sg_summary_time_ratio(&s.summary, configs[0], configs[1]);
+  assert_close(pair.median, 2.5);
+  assert_close(pair.interval.low, row->speedup_low);
+  assert_close(pair.interval.high, row->speedup_high);
   release(&s, &f);
 }
 

@@ -77,8 +77,10 @@ static inline void add(struct fixture *f, const char *strategy, int64_t blas_thr
   f->verdict.kind = f->workload.n_tied > 1 ? SG_VERDICT_TIED : SG_VERDICT_CLEAR;
   if (rank == 1 && !f->workload.best) { f->workload.best = &f->entries[i]; }
   if (strcmp(strategy, "serial") == 0) { f->workload.baseline = &f->entries[i]; }
-  f->summary = (struct sg_summary){
-      .autocorrelation = NAN, .autocorrelation_least = NAN, .capacity = {.usual = NAN, .explained = NAN}};
+  f->summary = (struct sg_summary){.set = &f->set,
+                                   .autocorrelation = NAN,
+                                   .autocorrelation_least = NAN,
+                                   .capacity = {.usual = NAN, .explained = NAN}};
   f->analysis = (struct sg_analysis){.set = &f->set,
                                      .summary = &f->summary,
                                      .entries = f->entries,

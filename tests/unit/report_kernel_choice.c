@@ -75,7 +75,8 @@ static void kernels_that_are_not_reliably_faster_do_not(void **state) {
 
 static void wrong_results_come_before_kernels(void **state) {
   (void)state;
-  static const enum sg_verdict_kind kinds[] = {SG_VERDICT_WRONG, SG_VERDICT_NOTHING, SG_VERDICT_MEANINGLESS};
+  static const enum sg_verdict_kind kinds[] = {SG_VERDICT_CHANGED, SG_VERDICT_WRONG, SG_VERDICT_NOTHING,
+                                               SG_VERDICT_MEANINGLESS};
   for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
     struct fixture f;
     many_core(&f);
@@ -157,6 +158,67 @@ static void over_several_workloads_it_holds_in_each(void **state) {
   end(&f);
 }
 
+/* ---- by the probe before the run */
+
+static json_t *probed(const char *name, const char *path, const char *coretype, double flops, bool measured) {
+  return json_pack("{s:s, s:s, s:s, s:s, s:s, s:f, s:b, s:i}", "name", name, "option", name, "path", path, "corename",
+                   "Prescott", "coretype", coretype, "flops", flops, "measured", measured, "integer_bits", 32);
+}
+
+/* Two strategies with one library, and what a probe found; takes ownership of `libraries`. */
+static void with_probe(struct fixture *f, json_t *libraries) {
+  begin(f);
+  put(f, "serial", 1, "openblas", "auto", 2, 2);
+  put(f, "threads", 1, "openblas", "auto", 1, 1);
+  f->summary.workloads.n = 1;
+  f->summary.verdicts = &f->verdict;
+  f->set.run = json_pack("{s:{s:i, s:s, s:o}}", "library_probe", "n", 384, "dtype", "f64", "libraries", libraries);
+}
+
+static void a_probe_names_the_faster_library(void **state) {
+  (void)state;
+  struct fixture f;
+  with_probe(&f, json_pack("[o, o]", probed("openblas", "/usr/lib/t/openblas/l.so", "auto", 1e10, true),
+                           probed("blis", "/usr/lib/t/blis/l.so", "auto", 4e10, false)));
+  first_sentence_is(&f,
+                    "**Another library is faster than the one that this run used:** in a short probe on one core "
+                    "before the run, `blis` and the `Prescott` kernels it selects multiplied 384 × 384 matrices "
+                    "(f64) 4.00 times as fast as `openblas` and the `Prescott` kernels it selects. To measure with "
+                    "it, add `--backend default,blis` to the command of this run; to use it, set "
+                    "`LD_LIBRARY_PATH=/usr/lib/t/blis` before a program starts.");
+  json_decref(f.set.run);
+  end(&f);
+}
+
+static void a_probe_names_the_faster_kernels(void **state) {
+  (void)state;
+  struct fixture f;
+  with_probe(&f, json_pack("[o, o]", probed("openblas", "/x", "auto", 1e10, true),
+                           probed("openblas", "/x", "Haswell", 3e10, true)));
+  first_sentence_is(&f, "**Other kernels are faster than those that this run used:** in a short probe on one core "
+                        "before the run, `openblas` multiplied 384 × 384 matrices (f64) 3.00 times as fast with its "
+                        "`Haswell` kernels as with the `Prescott` kernels that it selects. To measure with it, add "
+                        "`--coretype auto,Haswell` to the command of this run; to use it, set "
+                        "`OPENBLAS_CORETYPE=Haswell` before a program starts.");
+  json_decref(f.set.run);
+  end(&f);
+}
+
+static void what_was_measured_comes_before_a_probe(void **state) {
+  (void)state;
+  struct fixture f;
+  many_core(&f);
+  f.summary.workloads.n = 1;
+  f.summary.verdicts = &f.verdict;
+  f.set.run = json_pack("{s:{s:[o, o]}}", "library_probe", "libraries", probed("openblas", "/x", "auto", 1, true),
+                        probed("blis", "/y", "auto", 9, false));
+  json_t *first = sg_kernel_choice_first(&f.analysis);
+  assert_string_equal(json_string_value(json_object_get(first, "fragment")), "headline/kernel_first");
+  json_decref(first);
+  json_decref(f.set.run);
+  end(&f);
+}
+
 /* The check of the library's own kernels is settled where others were measured. */
 static void the_doctors_check_of_kernels_applies_without_others(void **state) {
   (void)state;
@@ -181,6 +243,9 @@ int main(void) {
       cmocka_unit_test(the_librarys_own_kernels_are_what_is_compared),
       cmocka_unit_test(of_several_libraries_the_next_is_compared),
       cmocka_unit_test(over_several_workloads_it_holds_in_each),
+      cmocka_unit_test(a_probe_names_the_faster_library),
+      cmocka_unit_test(a_probe_names_the_faster_kernels),
+      cmocka_unit_test(what_was_measured_comes_before_a_probe),
       cmocka_unit_test(the_doctors_check_of_kernels_applies_without_others),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
