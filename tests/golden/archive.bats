@@ -34,6 +34,7 @@ make_archive() {
     cmp "a.$format" "b.$format"
     accepts report verify "a.$format"
     [ "$output" = "a.$format: verified" ]
+    accepts report verify "$PWD/a.$format"
   done
   accepts report archive set
   [ "$output" = set.tar.zst ]
