@@ -9,30 +9,10 @@
 #include "core/text.h"
 #include "report/archive/set_source.h"
 #include "report/cli/report_commands.h"
+#include "report/cli/report_formats.h"
 #include "report/render/gnuplot.h"
 #include "report/render/report_writer.h"
 #include "report/render/templates.h"
-
-static int parse_formats(const char *text, unsigned *formats, struct sg_error *err) {
-  static const char *const names[] = {"md", "html", "tex", "png"};
-  struct sg_list list;
-  int status = sg_list_split(&list, text, "--format", err);
-  if (status != SG_OK) { return status; }
-  *formats = 0;
-  for (size_t i = 0; i < list.n && status == SG_OK; i++) {
-    size_t k = 0;
-    while (k < sizeof names / sizeof names[0] && strcmp(list.items[i], names[k]) != 0) {
-      k++;
-    }
-    if (k == sizeof names / sizeof names[0]) {
-      status = sg_fail_unknown(err, "format", list.items[i], names, k);
-    } else {
-      *formats |= 1u << k; /* SG_REPORT_MARKDOWN and so on */
-    }
-  }
-  sg_list_release(&list);
-  return status;
-}
 
 /* The report of one input; prints the path of its first file. */
 static int render(struct sg_report_job *job, const char *input, struct sg_error *err) {
@@ -44,8 +24,7 @@ static int render(struct sg_report_job *job, const char *input, struct sg_error 
   status = sg_report_write(job, err);
   status = sg_set_source_fail(&source, status, err);
   if (status == SG_OK) {
-    const char *form = job->formats & SG_REPORT_HTML ? "html" : job->formats & SG_REPORT_TEX ? "tex" : "md";
-    printf("%s/report.%s\n", job->output, form);
+    printf("%s/report.%s\n", job->output, sg_report_formats_first(job->formats));
     fflush(stdout); /* later sets may be interrupted */
   }
   sg_set_source_close(&source);
@@ -114,7 +93,7 @@ int sg_command_render(int argc, char **argv, struct sg_error *err) {
   if (output && !*output) { return sg_fail(err, SG_BAD_INPUT, "--output: the name of the folder is empty"); }
   struct sg_report_job job = {.program = sg_report_program.name};
   char *own = NULL, *gnuplot = NULL;
-  status = parse_formats(format, &job.formats, err);
+  status = sg_report_formats_parse(format, &job.formats, err);
   if (status == SG_OK) { status = sg_templates_find(templates, &own, err); }
   if (status == SG_OK) { status = sg_gnuplot_find(&gnuplot, err); }
   job.gnuplot = gnuplot;

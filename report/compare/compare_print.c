@@ -81,6 +81,12 @@ static void print_sets(const struct sg_compared_sets *sets, FILE *stream) {
   }
 }
 
+static const char *value_words(const char *value) {
+  if (strcmp(value, SG_SETTING_ON) == 0) { return "on"; }
+  if (strcmp(value, SG_SETTING_OFF) == 0) { return "off"; }
+  return *value ? value : "unknown";
+}
+
 /* "kernel: A, C Linux 6.1; B Linux 6.2" */
 static void print_difference(const struct sg_compared_sets *sets, const struct sg_difference *d, FILE *stream) {
   char *text = NULL;
@@ -100,7 +106,7 @@ static void print_difference(const struct sg_compared_sets *sets, const struct s
       told[k] = true;
       fprintf(line, ", %s", sets->items[k].name);
     }
-    fprintf(line, " %s", *d->values[i] ? d->values[i] : "unknown");
+    fprintf(line, " %s", value_words(d->values[i]));
     before = "; ";
   }
   sg_close_memory(line, &text);
@@ -155,9 +161,9 @@ static void print_line(FILE *stream, char *const *cells, const int *widths) {
 }
 
 static void print_lines(FILE *stream, struct line *lines, size_t n, const char *side) {
-  char *heads[CELLS] = {sg_format("configuration"),   sg_format("A"),           sg_format("%s", side),
-                        sg_format("%s / A", side),    sg_format("%s is", side), sg_format("A of peak"),
-                        sg_format("%s of peak", side)};
+  char *heads[CELLS] = {sg_format("configuration"), sg_format("A"),           sg_format("%s", side),
+                        sg_format("%s / A", side),  sg_format("%s is", side), sg_format("A peak"),
+                        sg_format("%s peak", side)};
   int widths[CELLS] = {0};
   for (size_t c = 0; c < CELLS; c++) {
     for (size_t i = 0; i < n; i++) {
@@ -273,13 +279,16 @@ static void print_totals(const struct sg_compared_sets *sets, const struct sg_ra
                           sg_ratios_count(ratios, side, SG_FIND_NONE)));
     free(name);
   }
+  if (ratios->n_compared == 0) {
+    print_clean(stream, sg_format("no intervals: each side needs two launches of a configuration"));
+    return;
+  }
+  const char *sessions = isnan(ratios->session_sd)
+                             ? "unknown and not included (give several sessions of a side with --base)"
+                             : "included";
   print_clean(stream,
-              sg_format("intervals: %.3g%% for all %zu comparisons together; %s", 100 * ratios->level,
-                        ratios->n_compared,
-                        isnan(ratios->session_sd)
-                            ? "session-to-session variance is unknown and not included (give several sessions "
-                              "of a side with --base)"
-                            : "session-to-session variance is included"));
+              sg_format("intervals: %.3g%% for all %zu comparisons together; session-to-session variance is %s",
+                        100 * ratios->level, ratios->n_compared, sessions));
 }
 
 void sg_compare_print(const struct sg_compared_sets *sets, const struct sg_differences *differences,

@@ -19,7 +19,7 @@ static char *plain(const json_t *object, const char *path) {
   if (*text) { return sg_format("%s", text); }
   if (!isnan(number)) { return sg_format("%.15g", number); }
   const int64_t flag = sg_json_integer(object, path, -1); /* a boolean */
-  return sg_format("%s", flag < 0 ? "" : flag ? "on" : "off");
+  return sg_format("%s", flag < 0 ? "" : flag ? SG_SETTING_ON : SG_SETTING_OFF);
 }
 
 static char *machine_id(const struct sg_compared_set *s, const char *path) {
@@ -129,6 +129,23 @@ static char *weak(const struct sg_compared_set *s, const char *path) {
   return c->n == 0 ? sg_format("%s", "") : sg_format("%zu / %zu", c->n_weak, c->n);
 }
 
+/* The kernels that the configurations ask for, each once. */
+static char *coretypes(const struct sg_compared_set *s, const char *path) {
+  (void)path;
+  struct sg_textstream *stream = sg_textstream_open();
+  const char *separator = "";
+  for (size_t i = 0; i < s->set.n_configs; i++) {
+    size_t k = 0;
+    while (k < i && strcmp(s->set.configs[k].coretype, s->set.configs[i].coretype) != 0) {
+      k++;
+    }
+    if (k < i) { continue; }
+    fprintf(stream->out, "%s%s", separator, s->set.configs[i].coretype);
+    separator = ", ";
+  }
+  return sg_textstream_close(stream, NULL);
+}
+
 /* ---- the table */
 
 static const struct {
@@ -154,6 +171,7 @@ static const struct {
     {"libraries", libraries, "backends"},
     {"kernels", kernels, "backends"},
     {"builds", builds, "backends"},
+    {"coretypes", coretypes, NULL},
     {"runners", runners, "runners"},
     {"tool", of_run, "tool.version"},
     {"compiler", compiler, NULL},

@@ -8,9 +8,11 @@
 #include "report/compare/compare_sets.h"
 
 /* Facts, by the names that templates know them by: templates/compare/difference.mustache has the words. */
+#define SG_SETTING_ON "true"
+#define SG_SETTING_OFF "false"
 struct sg_difference {
   const char *fact;    /* "cpu", "kernel" */
-  const char **values; /* of each set; "" where unknown */
+  const char **values; /* of each set; "" where unknown, the above for a switch */
   bool differs;
 };
 

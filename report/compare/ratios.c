@@ -243,21 +243,19 @@ static void pool_sessions(struct sg_ratios *r) {
   r->session_sd = n > 0 ? sqrt(sum / n) : NAN;
 }
 
-static void estimate(struct sg_time_ratio *r, const struct sg_ratios *all) {
+/* Of the difference of two means, from the variance of one session's. */
+static double session_se(const struct sg_time_ratio *r, const struct sg_ratios *all) {
+  const double df = r->base.session_df + r->other.session_df,
+               squares = fmax(0, r->base.session_df * r->base.session_variance) +
+                         fmax(0, r->other.session_df * r->other.session_variance), /* fmax ignores NaN */
+      own = df > 0 ? squares / df : 0, one = fmax(own, all->session_sd * all->session_sd);
+  return sqrt(one * (1 / (double)r->base.sessions + 1 / (double)r->other.sessions));
+}
+
+static void estimate(struct sg_time_ratio *r) {
   const struct sg_location *a = &r->base.mean, *b = &r->other.mean;
-  double variance = a->variance + b->variance;
+  const double variance = a->variance + b->variance;
   r->df = variance * variance / (a->variance * a->variance / a->df + b->variance * b->variance / b->df);
-  if (all->session_df > 0) {
-    const double df = r->base.session_df + r->other.session_df,
-                 squares = fmax(0, r->base.session_df * r->base.session_variance) +
-                           fmax(0, r->other.session_df * r->other.session_variance),
-                 own = df > 0 ? squares / df : 0, one = fmax(own, all->session_sd * all->session_sd),
-                 sessions = one * (1 / (double)r->base.sessions + 1 / (double)r->other.sessions);
-    if (sessions > variance) {
-      variance = sessions;
-      r->df = all->session_df;
-    }
-  }
   r->se = sqrt(variance);
   r->ratio = exp(b->mean - a->mean);
 }
@@ -275,7 +273,16 @@ static enum sg_find find_of(const struct sg_time_ratio *r, double band) {
 }
 
 static void bound(struct sg_time_ratio *r, const struct sg_ratios *all) {
-  const double reach = gsl_cdf_tdist_Pinv((1 + all->each_level) / 2, r->df) * r->se;
+  const double quantile = (1 + all->each_level) / 2;
+  double reach = gsl_cdf_tdist_Pinv(quantile, r->df) * r->se;
+  if (all->session_df > 0) {
+    const double se = session_se(r, all), wide = gsl_cdf_tdist_Pinv(quantile, all->session_df) * se;
+    if (wide > reach) {
+      reach = wide;
+      r->se = se;
+      r->df = all->session_df;
+    }
+  }
   r->low = r->ratio * exp(-reach);
   r->high = r->ratio * exp(reach);
   r->find = find_of(r, all->band);
@@ -303,7 +310,7 @@ void sg_ratios_decide(struct sg_ratios *r) {
   for (size_t i = 0; i < r->n; i++) {
     if (r->items[i].find == SG_FIND_NONE) { continue; }
     r->n_compared += has_interval(&r->items[i]);
-    estimate(&r->items[i], r);
+    estimate(&r->items[i]);
   }
   r->each_level = 1 - (1 - r->level) / (double)(r->n_compared > 0 ? r->n_compared : 1);
   for (size_t i = 0; i < r->n; i++) {
@@ -381,6 +388,11 @@ size_t sg_ratios_count(const struct sg_ratios *ratios, size_t side, enum sg_find
     n += ratios->items[i].find == find && (side == 0 || ratios->items[i].side == side);
   }
   return n;
+}
+
+uint64_t sg_ratio_differing(const struct sg_time_ratio *ratio) {
+  if (!ratio->base.entry || !ratio->other.entry) { return 0; }
+  return sg_factors_differing(ratio->base.entry->config, ratio->other.entry->config) & SG_FACTORS_STRATEGY;
 }
 
 const struct sg_entry *sg_ratio_entry(const struct sg_time_ratio *ratio) {

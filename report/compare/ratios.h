@@ -10,8 +10,8 @@
  * Session-to-session variance: a side with several sessions has the mean of its sessions' means. The variance of a
  * session's mean is estimated from the sessions of each side that has several: the larger of that of the
  * configuration and the mean of all configurations, whose sessions vary together, so that there are only as many
- * degrees of freedom as further sessions. It replaces the variance from the launches where it is larger. With one
- * session per side it is unknown, and the intervals do not include it.
+ * degrees of freedom as further sessions. The interval is the wider of that from the launches and that from the
+ * sessions. With one session per side the variance is unknown, and the intervals do not include it.
  *
  * The m intervals of a comparison are simultaneous: each has the level 1 - 0.05 / m (Bonferroni), so that all of them
  * contain the true ratio in at least 95% of comparisons, and what is shown follows from them alone. (The step-down
@@ -95,6 +95,9 @@ void sg_ratios_decide(struct sg_ratios *ratios);
 
 /* How many ratios of a side (0: of all) show this. */
 size_t sg_ratios_count(const struct sg_ratios *ratios, size_t side, enum sg_find find);
+
+/* The factors of the strategy in which two matching configurations differ, such as the workers of their machines. */
+uint64_t sg_ratio_differing(const struct sg_time_ratio *ratio);
 
 /* The entry that stands for the configuration: the base's, or the other's where the base does not have it. */
 const struct sg_entry *sg_ratio_entry(const struct sg_time_ratio *ratio);

@@ -95,8 +95,7 @@ static json_t *title_of(const struct sg_analysis *analysis) {
                                     one ? sg_fact_workload(analysis->workloads[0].entries[0].config) : json_null()));
 }
 
-/* The fixed words of the page and the article: titles of alerts, the summary line of a figure's numbers. */
-static json_t *words_of_documents(void) {
+json_t *sg_context_words(void) {
   static const char *const words[][2] = {{"answer", "words/alert_answer"},
                                          {"warning", "words/alert_warning"},
                                          {"note", "words/alert_note"},
@@ -151,7 +150,7 @@ json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_find
   json_object_set_new(c, "headline", sg_headline(analysis));
   json_object_set_new(c, "kernels", sg_kernel_choice_first(analysis));
   put_seal(c, analysis->set);
-  json_object_set_new(c, "words", words_of_documents());
+  json_object_set_new(c, "words", sg_context_words());
   json_object_set_new(c, "generator", json_pack("{s:s, s:s}", "name", "stratagemm-report", "version", SG_VERSION));
   json_object_set_new(c, "has_warnings", json_boolean(json_array_size(warnings) > 0));
   json_object_set_new(c, "warnings", warnings);

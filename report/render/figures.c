@@ -24,15 +24,15 @@ static const char *name_of(const struct sg_figure *figure) {
   return sg_json_text(figure->about, "name", "");
 }
 
-/* Names and paths of a figure; `number` counts from 1 where a chart is drawn several times, else it is 0. */
-static json_t *describe(const struct sg_chart *chart, const struct sg_chart_input *in, size_t number) {
-  char *name = number ? sg_format("%s-%zu", chart->name, number) : sg_format("%s", chart->name);
+/* Names and paths of a figure. */
+static void put_names(json_t *about, const char *chart, size_t number) {
+  char *name = number ? sg_format("%s-%zu", chart, number) : sg_format("%s", chart);
   char *file = sg_format("figures/%s.svg", name);
-  json_t *about = json_pack("{s:s, s:s, s:s, s:i, s:n}", "name", name, "chart", chart->name, "file", file, "workload",
-                            in->workload ? (int)(in->workload - in->analysis->workloads) : 0, "table");
+  json_object_set_new(about, "name", json_string(name));
+  json_object_set_new(about, "chart", json_string(chart));
+  json_object_set_new(about, "file", json_string(file));
   free(name);
   free(file);
-  return about;
 }
 
 static void release(struct sg_figure *figure) {
@@ -82,15 +82,10 @@ static int finish_table(json_t *about, struct sg_error *err) {
   return SG_OK;
 }
 
-/* The texts of the figure from its fragment. Where a chart is drawn several times, its title names the workload. */
-static int put_texts(json_t *about, const struct sg_chart *chart, const struct sg_workload_results *workload,
-                     bool several, const struct sg_template_folders *templates, struct sg_error *err) {
-  json_t *facts = json_object_get(about, "facts");
-  if (workload) {
-    json_object_set_new(facts, "workload", sg_fact_workload(workload->entries[0].config));
-    json_object_set_new(facts, "several", json_boolean(several));
-  }
-  sg_context_text(about, "fragment", sg_format("figures/%s", chart->name));
+/* The texts of the figure from its fragment. */
+static int put_texts(json_t *about, const char *chart, const struct sg_template_folders *templates,
+                     struct sg_error *err) {
+  sg_context_text(about, "fragment", sg_format("figures/%s", chart));
   int status = sg_fragments_fill(templates, about, err);
   if (status != SG_OK) { return status; }
   sg_context_text(about, "title", sg_words_fit(sg_json_text(about, "title", ""), 76));
@@ -99,29 +94,47 @@ static int put_texts(json_t *about, const struct sg_chart *chart, const struct s
   return finish_table(about, err);
 }
 
-static int prepare_one(struct sg_figures *figures, const struct sg_chart *chart, const struct sg_chart_input *in,
-                       size_t number, const struct sg_template_folders *templates, struct sg_error *err) {
-  struct sg_figure figure = {.about = describe(chart, in, number)};
-  struct sg_textstream *stream = sg_textstream_open();
-  bool applies = chart->draw(in, stream->out, figure.about);
-  figure.data = sg_textstream_close(stream, &figure.data_size);
-  if (!applies) {
-    release(&figure);
-    return SG_OK;
-  }
-  int status = put_texts(figure.about, chart, in->workload, number > 0, templates, err);
+int sg_figures_put(struct sg_figures *figures, const char *chart, size_t number, json_t *about, char *data,
+                   size_t size, const struct sg_template_folders *templates, struct sg_error *err) {
+  struct sg_figure figure = {.about = about, .data = data, .data_size = size};
+  put_names(about, chart, number);
+  int status = put_texts(about, chart, templates, err);
   if (status != SG_OK) {
     release(&figure);
     return status;
   }
   json_t *context = json_pack("{s:O}", "chart", figure.about);
-  char *template = sg_format("charts/%s.gp", chart->name);
+  char *template = sg_format("charts/%s.gp", chart);
   figure.script = sg_mustache_render(templates, template, context, SG_ESCAPE_GNUPLOT, err);
   free(template);
   json_decref(context);
   figures->items = sg_resize(figures->items, figures->n + 1, sizeof *figures->items);
   figures->items[figures->n++] = figure;
   return figure.script ? SG_OK : SG_BAD_INPUT;
+}
+
+/* Where a chart is drawn several times, its title names the workload. */
+static int prepare_one(struct sg_figures *figures, const struct sg_chart *chart, const struct sg_chart_input *in,
+                       size_t number, const struct sg_template_folders *templates, struct sg_error *err) {
+  json_t *about = json_object();
+  put_names(about, chart->name, number);
+  json_object_set_new(about, "workload", json_integer(in->workload ? in->workload - in->analysis->workloads : 0));
+  json_object_set_new(about, "table", json_null());
+  struct sg_textstream *stream = sg_textstream_open();
+  const bool applies = chart->draw(in, stream->out, about);
+  size_t size = 0;
+  char *data = sg_textstream_close(stream, &size);
+  if (!applies) {
+    json_decref(about);
+    free(data);
+    return SG_OK;
+  }
+  if (in->workload) {
+    json_t *facts = json_object_get(about, "facts");
+    json_object_set_new(facts, "workload", sg_fact_workload(in->workload->entries[0].config));
+    json_object_set_new(facts, "several", json_boolean(number > 0));
+  }
+  return sg_figures_put(figures, chart->name, number, about, data, size, templates, err);
 }
 
 int sg_figures_prepare(struct sg_figures *figures, const struct sg_analysis *analysis,

@@ -35,6 +35,12 @@ int sg_figures_prepare(struct sg_figures *figures, const struct sg_analysis *ana
                        const struct sg_template_folders *templates, struct sg_error *err) SG_MUST_CHECK;
 void sg_figures_release(struct sg_figures *figures);
 
+/* Adds a figure that is not in charts.def, after the others: `about` as a chart's function leaves it
+ * (charts/chart.h), a reference that is taken, and its data, a heap string that is taken. Its templates are
+ * charts/CHART.gp and figures/CHART.md; `number` counts from 1 where a chart is drawn several times, else it is 0. */
+int sg_figures_put(struct sg_figures *figures, const char *chart, size_t number, json_t *about, char *data,
+                   size_t size, const struct sg_template_folders *templates, struct sg_error *err) SG_MUST_CHECK;
+
 /* The descriptions of the figures, as a list. A new reference. */
 json_t *sg_figures_about(const struct sg_figures *figures);
 

@@ -128,11 +128,20 @@ static int write_files(const struct sg_report_job *job, struct sg_figures *figur
   return status;
 }
 
+int sg_report_write_documents(const struct sg_report_job *job, struct sg_figures *figures, json_t *context,
+                              const char *name, const char *started, struct sg_error *err) {
+  int status = sg_fragments_fill(&job->templates, context, err);
+  if (status != SG_OK) { return status; }
+  char *markdown = sg_mustache_render(&job->templates, name, context, SG_ESCAPE_MARKDOWN, err);
+  status = markdown ? write_files(job, figures, context, markdown, started, err) : SG_BAD_INPUT;
+  free(markdown);
+  return status;
+}
+
 /* From the analysis to the files. */
 static int write_report(const struct sg_report_job *job, const struct sg_analysis *analysis, json_t *data,
                         struct sg_error *err) {
   const char *started = sg_json_text(analysis->set->run, "started", "");
-  char *markdown = NULL;
   json_t *about = NULL, *context = NULL;
   struct sg_figures figures = {0};
   struct sg_findings findings = {0};
@@ -141,16 +150,12 @@ static int write_report(const struct sg_report_job *job, const struct sg_analysi
   about = sg_figures_about(&figures);
   sg_findings_init(&findings, analysis);
   context = sg_context_make(analysis, &findings, about, data);
-  status = sg_fragments_fill(&job->templates, context, err);
-  if (status != SG_OK) { goto out; }
-  markdown = sg_mustache_render(&job->templates, "report.md", context, SG_ESCAPE_MARKDOWN, err);
-  status = markdown ? write_files(job, &figures, context, markdown, started, err) : SG_BAD_INPUT;
+  status = sg_report_write_documents(job, &figures, context, "report.md", started, err);
 out:
   sg_findings_release(&findings);
   sg_figures_release(&figures);
   json_decref(context);
   json_decref(about);
-  free(markdown);
   return status;
 }
 

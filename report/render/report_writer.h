@@ -2,7 +2,10 @@
 #ifndef SG_REPORT_RENDER_REPORT_WRITER_H
 #define SG_REPORT_RENDER_REPORT_WRITER_H
 
+#include <jansson.h>
+
 #include "core/error.h"
+#include "report/render/figures.h"
 #include "report/render/mustache.h"
 
 /* Markdown, tables and SVG figures are always written. */
@@ -24,5 +27,11 @@ struct sg_report_job {
 
 /* Nothing is written before all of the analysis has succeeded; until then a signal ends the program at once. */
 int sg_report_write(const struct sg_report_job *job, struct sg_error *err) SG_MUST_CHECK;
+
+/* The second half, for documents about something else than one result set: renders the fragments in `context` and the
+ * Markdown from the template of this name, draws the figures, and writes the files. job->input is not used; `started`
+ * is the date of the data. */
+int sg_report_write_documents(const struct sg_report_job *job, struct sg_figures *figures, json_t *context,
+                              const char *name, const char *started, struct sg_error *err) SG_MUST_CHECK;
 
 #endif

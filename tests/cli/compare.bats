@@ -2,6 +2,8 @@
 # stratagemm-report compare: the table on the terminal, and what it refuses. How often it errs is in
 # tests/unit/report_compare_error.c.
 
+# shellcheck disable=SC2154
+
 load helper
 
 RESULTS=$SOURCE/data/results
@@ -93,6 +95,71 @@ flat() { tr -s '\n ' ' ' <<<"$output" | grep -q -- "$1"; }
   refuses 2 "has an empty element" report compare --base , "$TWO"
 }
 
+@test "the gate fails a set that is 10% slower, and passes an equal one, a faster one and a difference that it allows" {
+  plant "$TWO" "$BATS_TEST_TMPDIR/equal" 1
+  plant "$TWO" "$BATS_TEST_TMPDIR/slower" 1.1 threads
+  plant "$TWO" "$BATS_TEST_TMPDIR/faster" 0.8
+  accepts report compare "$TWO" "$BATS_TEST_TMPDIR/equal" --fail-if slower:5%
+  accepts report compare "$TWO" "$BATS_TEST_TMPDIR/faster" --fail-if slower:0%
+  accepts report compare "$TWO" "$BATS_TEST_TMPDIR/slower" --fail-if slower:20%
+  run --separate-stderr report compare "$TWO" "$BATS_TEST_TMPDIR/slower" --fail-if slower:5%
+  [ "$status" -eq 1 ]
+  [[ "$stderr" =~ ^'stratagemm-report: threads is slower in B by more than 5%: 1.100 [1.0'.*' times the time in A'$ ]]
+  # The ratio is beyond the limit, but not all of its interval.
+  accepts report compare "$TWO" "$BATS_TEST_TMPDIR/slower" --fail-if slower:9.9%
+}
+
+@test "the gate fails where a configuration gives wrong results that were right before" {
+  local other=$BATS_TEST_TMPDIR/other
+  plant "$TWO" "$other" 1
+  sed -i -E '0,/^c5,(.*),ok,.*/s//c5,\1,invalid,residual 7,,/' "$other/outcomes.csv"
+  run --separate-stderr report compare "$TWO" "$other" --fail-if slower:5% --junit "$BATS_TEST_TMPDIR/junit.xml"
+  [ "$status" -eq 1 ]
+  [ "$stderr" = 'stratagemm-report: threads+blas has wrong results in B: residual 7' ]
+  xmllint --noout --relaxng "$SOURCE/tests/compare/junit.rng" "$BATS_TEST_TMPDIR/junit.xml"
+  [ "$(xmllint --xpath 'string(//testcase[@name="threads+blas"]/error/@message)' "$BATS_TEST_TMPDIR/junit.xml")" = 'has wrong results in B: residual 7' ]
+  run --separate-stderr report compare "$other" "$TWO" --fail-if slower:5%
+  [ "$status" -eq 0 ]
+}
+
+@test "JUnit: a suite for each side, slower configurations are failures, what is not comparable is skipped" {
+  local xml=$BATS_TEST_TMPDIR/junit.xml
+  plant "$TWO" "$BATS_TEST_TMPDIR/slower" 1.1 threads
+  plant "$TWO" "$BATS_TEST_TMPDIR/other" 1
+  sed -i 's/^c1,serial,/c1,"a<\&""b",/; s/,serial,serial,1,1,/,other,serial,1,1,/' "$BATS_TEST_TMPDIR/other/configs.csv"
+  run --separate-stderr report compare "$TWO" "$BATS_TEST_TMPDIR/slower" "$BATS_TEST_TMPDIR/other" --fail-if slower:5% --junit "$xml"
+  [ "$status" -eq 1 ]
+  xmllint --noout --relaxng "$SOURCE/tests/compare/junit.rng" "$xml"
+  [ "$(xmllint --xpath 'count(//testsuite)' "$xml")" -eq 2 ]
+  [ "$(xmllint --xpath 'string(//testsuite[1]/@failures)' "$xml")" -eq 1 ]
+  [ "$(xmllint --xpath 'count(//failure)' "$xml")" -eq 1 ]
+  [ "$(xmllint --xpath 'string(//failure/../@name)' "$xml")" = threads ]
+  [ "$(xmllint --xpath 'string(//testsuite[2]/@skipped)' "$xml")" -eq 2 ]
+  [ "$(xmllint --xpath 'count(//testsuite[2]//skipped)' "$xml")" -eq 2 ]
+  [ "$(xmllint --xpath 'string(//skipped[last()]/../@name)' "$xml")" = 'serial' ]
+  [ "$(xmllint --xpath 'string(//testsuite[2]/testcase[last()]/@name)' "$xml")" = 'a<&"b' ]
+}
+
+@test "the comment for a pull request says whether the gate passed, and has what differs in time" {
+  plant "$TWO" "$BATS_TEST_TMPDIR/slower" 1.1 threads
+  run --separate-stderr report compare "$TWO" "$BATS_TEST_TMPDIR/slower" --fail-if slower:5% --comment "$BATS_TEST_TMPDIR/comment.md"
+  [ "$status" -eq 1 ]
+  grep -q '^\*\*Slower: the limit of 5% is exceeded by 1 configuration\.\*\*$' "$BATS_TEST_TMPDIR/comment.md"
+  [ "$(grep -c '^| threads |' "$BATS_TEST_TMPDIR/comment.md")" -eq 1 ]
+  [ "$(grep -c '^| serial |' "$BATS_TEST_TMPDIR/comment.md")" -eq 0 ]
+  [ "$(wc -c <"$BATS_TEST_TMPDIR/comment.md")" -lt 2000 ]
+}
+
+@test "conditions and formats that are none are refused before anything is compared" {
+  refuses 2 "'slow:5%' is not a condition" report compare "$TWO" "$SIXTEEN" --fail-if slow:5%
+  refuses 2 "'slower:5' is not a condition" report compare "$TWO" "$SIXTEEN" --fail-if slower:5
+  refuses 2 'slower' report compare "$TWO" "$SIXTEEN" --fail-if slower:x%
+  refuses 2 'slower' report compare "$TWO" "$SIXTEEN" --fail-if slower:-1%
+  refuses 2 '--junit needs a condition' report compare "$TWO" "$SIXTEEN" --junit x.xml
+  refuses 2 "unknown format 'pdf'" report compare "$TWO" "$SIXTEEN" --output x --format pdf
+  refuses 2 'the name of the folder is empty' report compare "$TWO" "$SIXTEEN" --output ''
+}
+
 @test "archives are compared like folders, and named as they were given" {
   local other=$BATS_TEST_TMPDIR/other
   plant "$TWO" "$other" 1
@@ -110,5 +177,5 @@ flat() { tr -s '\n ' ' ' <<<"$output" | grep -q -- "$1"; }
   jq '.tool.compiler = "gcc\u001b[31m"' "$other/run.json" >"$other/r" && mv "$other/r" "$other/run.json"
   sed -i $'s/,threads+blas,gemm/,thr\x1beads,gemm/' "$other/configs.csv"
   accepts report compare "$TWO" "$other"
-  ! grep -q $'\x1b' <<<"$output"
+  run ! grep -q $'\x1b' <<<"$output"
 }

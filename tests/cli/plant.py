@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""plant.py FROM TO FACTOR [STRATEGY]: a copy of a result set as another run, in which the trials (of this strategy)
+"""plant.py FROM TO FACTOR [STRATEGY | --started DATE]: a copy of a result set as another run, in which the trials (of this strategy)
 take FACTOR times as long, up to twice. Everything starts at twice its time, so that nothing overlaps."""
 
 import csv
@@ -10,7 +10,8 @@ import shutil
 import sys
 
 source, target, factor = sys.argv[1], sys.argv[2], float(sys.argv[3])
-strategy = sys.argv[4] if len(sys.argv) > 4 else None
+more = sys.argv[4:]
+strategy = more[0] if len(more) == 1 else None
 shutil.rmtree(target, ignore_errors=True)
 os.mkdir(target)
 
@@ -49,5 +50,7 @@ with open(os.path.join(source, "run.json"), encoding="utf-8") as file:
     run = json.load(file)
 run["run_id"] = os.path.basename(target)
 run.pop("overhead", None)  # sums of these times
+if len(more) == 2:
+    run["started"] = run["finished"] = more[1]
 with open(os.path.join(target, "run.json"), "w", encoding="utf-8") as file:
     json.dump(run, file, indent=2)

@@ -11,15 +11,15 @@ setup() {
 }
 
 # All templates of prose: everything except charts, page and article.
-prose() { (cd "$TEMPLATES" && find . -name '*.mustache' ! -path './charts/*' ! -name '*.gp.*' ! -name 'page.*' ! -name 'article.*' ! -name report.md.mustache | sed 's|^\./||; s|\.mustache$||' | sort); }
+prose() { (cd "$TEMPLATES" && find . -name '*.mustache' ! -path './charts/*' ! -name '*.gp.*' ! -name 'page.*' ! -name 'article.*' ! -name report.md.mustache ! -name comparison.md.mustache | sed 's|^\./||; s|\.mustache$||' | sort); }
 
 # used NAME: true if another template, a literal in C, or the list for its folder uses it.
 used() {
   local fragment=${1%.md}
-  grep -rqF "{{> $1}}" "$TEMPLATES" || grep -rqF "\"$fragment\"" "$SOURCES" --include='*.c' ||
+  grep -rqF "{{> $1}}" "$TEMPLATES" || grep -rqF -e "\"$fragment\"" -e "\"$1\"" "$SOURCES" --include='*.c' ||
     case $1 in
     findings/*.md) grep -qF "SG_FINDING(${fragment#findings/})" "$SOURCES/findings/findings.def" ;;
-    figures/*.md) grep -qF "SG_CHART(${fragment#figures/}," "$SOURCES/charts/charts.def" ;;
+    figures/*.md) grep -qE "^SG(_COMPARE)?_CHART\(${fragment#figures/}," "$SOURCES/charts/charts.def" "$SOURCES/compare/compare_charts.def" ;;
     *) false ;;
     esac
 }
@@ -113,4 +113,18 @@ spellings='b cpu cpus dram dtlb flop kflop mflop pflop gb gflop gib gnu itlb kib
     run ! grep -qE 'Numbers of|The numbers|Warning<|Answer<' "$out/report.html"
     grep -q '<figcaption' "$out/report.html"
   done
+}
+
+@test "a translated comparison has no word that is neither in a template nor in the data" {
+  translate
+  local other=$BATS_TEST_TMPDIR/other out=$BATS_TEST_TMPDIR/comparison
+  "$SOURCE/tests/cli/plant.py" "$SAMPLE" "$other" 1.1 threads
+  jq '.id = "x" | .cores = 64' "$SAMPLE/machine.json" >"$other/machine.json" # another machine
+  sed -i 's/,serial,serial,1,1,/,other,serial,1,1,/' "$other/configs.csv"
+  accepts report compare "$SAMPLE" "$other" --fail-if slower:50% --output "$out" --templates "$MINE" --format md --comment "$BATS_TEST_TMPDIR/comment.md"
+  words "$SAMPLE"/*.json "$SAMPLE"/*.csv "$other"/*.json "$other"/configs.csv <(jq -r '.sets[].machine' "$out/context.json") <(echo "$spellings a c") >"$out.data"
+  sed -E 's|\]\(figures/[^)]*\)||; s/[0-9a-f]{64}//' "$out/report.md" "$BATS_TEST_TMPDIR/comment.md" >"$out.md"
+  comm -23 <(words "$out.md") "$out.data" >"$out.words"
+  [ ! -s "$out.words" ] || { cat "$out.words"; false; }
+  grep -q ø "$BATS_TEST_TMPDIR/comment.md"
 }

@@ -19,4 +19,5 @@ mkdir -p "$here/counters"
 cp "$work/counters/report.md" "$work/counters/figures/roofline".* "$work/counters/figures/switches-1".* "$here/counters/"
 rm "$here/counters/"*.svg
 
+"$here/comparisons.sh" "$here/comparisons"
 "$here/first-screens.sh" "$here/first-screens"

@@ -125,7 +125,7 @@ def check_names(root):
         for path in walk(root, top):
             name = os.path.basename(path)
             # Results of a test and captured machines have the names that a result set and Linux give them.
-            data = re.match(r"tests/(golden/(report|sets|counters)|machines|fuzz/seeds|browser/node_modules)/", path)
+            data = re.match(r"tests/(golden/(report|sets|counters|comparisons)|machines|fuzz/seeds|browser/node_modules)/", path)
             if data or name in REPEATED or name.startswith("."):
                 continue
             if name in seen:

@@ -1,0 +1,121 @@
+/* The ratios of one side to the base: a mark with its interval for each configuration, on a logarithmic axis, beside
+ * the band in which times count as the same. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/text.h"
+#include "report/analysis/facts.h"
+#include "report/analysis/words.h"
+#include "report/charts/chart.h"
+#include "report/charts/rows.h"
+#include "report/compare/compare_charts.h"
+
+enum { MOST_ROWS = 60, ROW_PIXELS = 40, TOP_PIXELS = 44, BOTTOM_PIXELS = 62, NAME_COLUMNS = 46 };
+
+/* Mark and colour of what was found: the direction is that of time. */
+static const struct {
+  int mark;
+  const char *colour;
+} styles[SG_N_FINDS] = {[SG_FIND_SLOWER] = {9, "#c8553d"},
+                        [SG_FIND_FASTER] = {11, "#1f8a70"},
+                        [SG_FIND_SAME] = {7, "#4c78a8"},
+                        [SG_FIND_UNDECIDED] = {6, "#808080"},
+                        [SG_FIND_NONE] = {6, "#808080"}};
+
+static bool is_drawn(const struct sg_time_ratio *r, size_t side) {
+  return r->side == side && isfinite(r->low) && isfinite(r->high);
+}
+
+static json_t *find_flags(enum sg_find find) {
+  json_t *flags = json_object();
+  for (enum sg_find f = 0; f < SG_N_FINDS; f++) {
+    json_object_set_new(flags, sg_find_names[f], json_boolean(f == find));
+  }
+  return flags;
+}
+
+static char *label_of(const struct sg_time_ratio *r) {
+  const struct sg_configs_row *c = sg_ratio_entry(r)->config;
+  return sg_words_fit(*c->label ? c->label : c->config_id, NAME_COLUMNS);
+}
+
+static char *three_decimals(double low, double high) {
+  return sg_format("[%.3f, %.3f]", low, high);
+}
+
+static void write_row(const struct sg_time_ratio *r, size_t row, FILE *dat, json_t *about) {
+  char *label = label_of(r), *interval = three_decimals(r->low, r->high), *ratio = sg_format("%.3f", r->ratio);
+  fprintf(dat, "%.3f %.6g %.6g %.6g %ld %d", (double)row + SG_ROW_MARK, r->ratio, r->low, r->high,
+          sg_chart_colour(styles[r->find].colour), styles[r->find].mark);
+  sg_chart_column(dat, sg_format("%s", label));
+  sg_chart_column(dat, sg_format("%s", ratio));
+  sg_chart_column(dat, sg_format("%s", interval));
+  putc('\n', dat);
+  json_t *rows = json_object_get(about, "rows");
+  json_array_append_new(rows, json_pack("{s:f, s:{s:s, s:n}, s:{s:s, s:s, s:o}}", "y", (double)row + 0.27, "label",
+                                        "name", label, "threads", "value", "ratio", ratio, "interval", interval, "is",
+                                        find_flags(r->find)));
+  SG_CHART_ROW(about, sg_fact_text(label), json_string(ratio), json_string(interval),
+               sg_fact_fragment("words/find", json_pack("{s:o}", "is", find_flags(r->find))));
+  free(label);
+  free(interval);
+  free(ratio);
+}
+
+/* Tics at round ratios, as many as there is room for. */
+static void add_tics(json_t *about, double low, double high) {
+  static const double fine[] = {0.8,  0.85, 0.9,  0.92, 0.94, 0.96, 0.98, 1,
+                                1.02, 1.04, 1.06, 1.08, 1.1,  1.15, 1.2,  1.25};
+  static const double coarse[] = {0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.33, 0.5, 0.67, 0.8,
+                                  1,     1.25,  1.5,   2,    3,    4,    5,   10,  20,   50,   100, 200,  500};
+  const bool narrow = high / low < 1.5;
+  const double *tics = narrow ? fine : coarse;
+  const size_t n = narrow ? sizeof fine / sizeof fine[0] : sizeof coarse / sizeof coarse[0];
+  const double apart = log(high / low) / 8;
+  double last = -INFINITY;
+  sg_chart_tic(about, "tics", 1, "1");
+  for (size_t i = 0; i < n; i++) {
+    const double at = log(tics[i]);
+    if (tics[i] < low || tics[i] > high || at - last < apart || fabs(at) < apart) { continue; }
+    char text[SG_HUMAN_SIZE];
+    snprintf(text, sizeof text, "%g", tics[i]);
+    sg_chart_tic(about, "tics", tics[i], text);
+    last = at;
+  }
+}
+
+bool sg_chart_forest(const struct sg_compare_chart_input *in, FILE *dat, json_t *about) {
+  const double band = 1 + in->ratios->band;
+  double low = 1 / band / 1.01, high = band * 1.01;
+  size_t n = 0, left_out = 0;
+  json_object_set_new(about, "rows", json_array());
+  fputs("# y, ratio, low and high end of its interval, colour, mark; name, ratio, interval in words\n", dat);
+  for (size_t i = 0; i < in->ratios->n; i++) {
+    const struct sg_time_ratio *r = &in->ratios->items[i];
+    if (!is_drawn(r, in->side)) { continue; }
+    if (n == MOST_ROWS) {
+      left_out++;
+      continue;
+    }
+    write_row(r, n++, dat, about);
+    low = fmin(low, r->low / 1.005);
+    high = fmax(high, r->high * 1.005);
+  }
+  if (n == 0) { return false; }
+  const int height = TOP_PIXELS + ROW_PIXELS * (int)n + BOTTOM_PIXELS;
+  char *side = sg_side_name(in->side);
+  sg_chart_size(about, SG_CHART_WIDTH, height);
+  add_tics(about, low, high);
+  json_object_update_new(about,
+                         json_pack("{s:s, s:i, s:f, s:f, s:f, s:f, s:f, s:f}", "side_name", side, "n_rows", (int)n,
+                                   "x_min", low, "x_max", high, "band_low", 1 / band, "band_high", band, "plot_top",
+                                   1 - (double)TOP_PIXELS / height, "plot_bottom", (double)BOTTOM_PIXELS / height));
+  sg_chart_facts(about, json_pack("{s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o}", "side", side, "several",
+                                  in->sets->n_sides > 2, "configurations", sg_fact_count(n), "left_out",
+                                  left_out ? sg_fact_count(left_out) : json_null(), "band",
+                                  sg_fact_threshold(in->ratios->band), "level", sg_fact_threshold(in->ratios->level),
+                                  "slower", sg_fact_count(sg_ratios_count(in->ratios, in->side, SG_FIND_SLOWER)),
+                                  "faster", sg_fact_count(sg_ratios_count(in->ratios, in->side, SG_FIND_FASTER))));
+  free(side);
+  return true;
+}
