@@ -18,6 +18,13 @@ variables of make export:
   SET         result set
   FORMAT      csv (default), google-benchmark, hyperfine, go, bencher, github-action, junit
   OUTPUT      file (default: stdout)
+variables of make site:
+  SET         folder with result sets and archives (default data/results)
+  OUTPUT      folder of the site (default site)
+variables of make compare:
+  A, B        result sets to compare; several sessions of one machine each, separated by spaces
+  OUTPUT      folder of the comparison (default comparison)
+  ARGS        further options of stratagemm-report compare: "--fail-if slower:5%"
 variable of make install:
   PREFIX      installation prefix (default /usr/local)
 
@@ -27,5 +34,6 @@ examples:
   make report PROFILE=quick BUDGET=10m ARGS="--n 500,1000 --seed 7"
   make report KEEP=1
   make export SET=data/sample FORMAT=go
+  make compare A=results/before B=results/after
   make install PREFIX=$HOME/.local
 END

@@ -9,7 +9,7 @@ set -uo pipefail
 
 cd "$(dirname "$0")/.." || exit 3
 readonly SKIP=77
-readonly steps=(format gcc clang tidy shell manual report_only asan attack tsan simulate canaries fuzz snippets browser)
+readonly steps=(format gcc clang tidy shell manual report_only asan attack tsan simulate canaries fuzz snippets wheel browser)
 fuzz_seconds=${FUZZ_SECONDS:-10} fuzz_seed=${FUZZ_SEED:-1}
 jobs=$(nproc)
 logs=$PWD/build-deep
@@ -98,24 +98,27 @@ step_attack() {
   preset asan build-asan && /usr/bin/python3 tests/attack/attack.py --size "${ATTACK_SIZE:-4}" build-asan/bin
 }
 
-# The threads are the worker's. Where addresses are more random than this sanitizer's map allows, switch that off.
+# The tests in which threads of the worker run: those of one thread only take long here, and libraries that were not
+# built for it, with OpenMP, are reported falsely. Where addresses are more random than this sanitizer's map allows,
+# switch that off.
 step_tsan() {
   preset tsan build-tsan || return 1
-  local calm=()
+  local calm=() threaded='contract|counters|damage|library|members|npy|prepare|process|queue|schedulers|strategies|verify'
   if ! build-tsan/bin/stratagemm-worker </dev/null >/dev/null 2>"$logs/tsan.start" &&
     grep -q 'unexpected memory mapping' "$logs/tsan.start"; then
     calm=(setarch -R)
   fi
-  TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1 "${calm[@]}" tests/run.sh build-tsan unit '^worker_|^core_thread_team'
+  TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1 "${calm[@]}" tests/run.sh build-tsan unit "^worker_($threaded)|^core_thread_team"
 }
 
-# The error rates and coverages that `make test` checks with few simulated runs.
+# The error rates and coverages that `make test` checks with few simulated runs, and the acceptance of right results.
 step_simulate() {
   scripts/build.sh -DSG_TESTS=ON || return 1
   local name
   for name in core_race_error core_ranking_coverage report_compare_error; do
     SG_SIMULATIONS=25 CMOCKA_MESSAGE_OUTPUT=TAP "build/tests/test_$name" || return 1
   done
+  OMP_WAIT_POLICY=passive SG_SIMULATIONS=1 CMOCKA_MESSAGE_OUTPUT=TAP build/tests/test_worker_acceptance
 }
 
 # Every canary in every string of a result set, where `make test` puts some of them.
@@ -143,6 +146,11 @@ step_fuzz() {
 # The report's recommended settings for every library and form of program.
 step_snippets() {
   scripts/build.sh && SG_SNIPPETS=all bats --tap tests/cli/snippets.bats
+}
+
+# A library with the names and integers of NumPy's wheels, which is made of Debian's.
+step_wheel() {
+  scripts/build.sh && SG_WHEEL=1 bats --tap -f 'library of a wheel' tests/cli/libraries.bats
 }
 
 step_browser() {

@@ -54,7 +54,8 @@ add() {
 
 if [ "$kind" != cli ] && [ -e "$build/CTestTestfile.cmake" ]; then
   export CMOCKA_MESSAGE_OUTPUT=TAP
-  ctest --test-dir "$build" --verbose -j "$jobs" ${pattern:+-R "$pattern"} >"$logs/unit.log" 2>&1
+  # Threads of libraries sleep when they wait, or they take the time of the tests beside them.
+  OMP_WAIT_POLICY=passive OPENBLAS_THREAD_TIMEOUT=4 ctest --test-dir "$build" --verbose -j "$jobs" ${pattern:+-R "$pattern"} >"$logs/unit.log" 2>&1
   # Its lines carry the program's number, "12: ok 1 - name"; one that ctest calls failed with no "not ok" has died.
   died=$(awk '/^[0-9]+: not ok / && !/# SKIP/ { said[$1 + 0] = 1 }
               /^ *[0-9]+\/[0-9]+ Test +#[0-9]+: .*(Failed|Exception|Timeout|Not Run)/ {

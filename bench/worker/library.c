@@ -133,6 +133,7 @@ int sg_library_open(struct sg_library *library, const char *path, struct sg_erro
   fill(&library->blas.lp64, symbols, N_SYMBOLS, library->handle, form, false);
   fill(&library->calls, calls, N_CALLS, library->handle, form, true);
   sg_library_adapt_xsmm(library);
+  sg_library_share_openmp(library);
   library->integer_bits = ask_integer_bits(&library->blas);
   library->blas.is_ilp64 = library->integer_bits == 64;
   return SG_OK;

@@ -66,6 +66,12 @@ int sg_library_check(const struct sg_library *library, struct sg_error *err) SG_
 
 /* ---- Threads: library_threads.c ---- */
 
+/* Before any other call of an MKL. Its threads come from an OpenMP runtime that it opens by itself: beside this
+ * program's, those of Intel's would ask this one which of them they are, all be the first, and give wrong results. So
+ * it takes this program's, unless MKL_THREADING_LAYER names a layer without OpenMP (oneMKL developer guide,
+ * "Dynamically selecting the interface and threading layer"). */
+void sg_library_share_openmp(const struct sg_library *library);
+
 /* Make the library use `threads` in calls from this thread. A process-wide count is changed without a lock in the
  * library: call this before other threads exist. */
 void sg_library_set_threads(const struct sg_library *library, int threads);
@@ -77,7 +83,7 @@ int sg_library_threads(const struct sg_library *library);
 /* True in a parallel region of the library's OpenMP runtime: there it uses one thread. */
 bool sg_library_in_parallel(const struct sg_library *library);
 
-/* "serial", "pthread" or "openmp"; NULL: not reported. */
+/* "serial", "pthread", "openmp" or "tbb"; NULL: not reported. */
 const char *sg_library_threading(const struct sg_library *library);
 
 /* Name of the function that sets the number of threads, without prefix and suffix; NULL: none. */

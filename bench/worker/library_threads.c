@@ -1,6 +1,8 @@
 /* The number of threads of a library. Each family has its own functions for it; see library.h for their scope. */
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "bench/worker/library.h"
 
@@ -42,6 +44,25 @@ static int get_blis(const struct sg_library_calls *c) {
 }
 static void set_blis(const struct sg_library_calls *c, int threads) {
   c->bli_thread_set_num_threads(threads);
+}
+
+/* Of mkl_types.h. */
+enum mkl_layer { MKL_LAYER_GNU = 3 };
+
+/* The layer named by the user, if that is one without OpenMP; else "openmp". */
+static const char *mkl_threading(void) {
+  const char *named = getenv("MKL_THREADING_LAYER");
+  return !named                                 ? "openmp"
+         : strcasecmp(named, "SEQUENTIAL") == 0 ? "serial"
+         : strcasecmp(named, "TBB") == 0        ? "tbb"
+                                                : "openmp";
+}
+
+void sg_library_share_openmp(const struct sg_library *library) {
+  const struct sg_library_calls *c = &library->calls;
+  if (c->MKL_Set_Threading_Layer && strcmp(mkl_threading(), "openmp") == 0) {
+    c->MKL_Set_Threading_Layer(MKL_LAYER_GNU);
+  }
 }
 
 static bool sets_mkl(const struct sg_library_calls *c) {
@@ -140,5 +161,6 @@ const char *sg_library_threading(const struct sg_library *library) {
     const bool openmp = c->bli_info_get_enable_openmp && (int)c->bli_info_get_enable_openmp();
     return names[openmp ? OPENBLAS_OPENMP : has_threads_blis(c) ? OPENBLAS_PTHREAD : OPENBLAS_SERIAL];
   }
+  if (sets_mkl(c)) { return mkl_threading(); }
   return sets_openmp(c) ? names[OPENBLAS_OPENMP] : is_single(c) ? names[OPENBLAS_SERIAL] : NULL;
 }

@@ -41,6 +41,10 @@ static size_t stem_length(const char *path) {
   return n;
 }
 
+bool sg_set_source_is_archive(const char *path) {
+  return stem_length(path) < trimmed_length(path);
+}
+
 /* ---- in an unpacked archive */
 
 /* The only entry of a folder, if that is a folder: a new heap string, or NULL. */

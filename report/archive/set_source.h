@@ -10,6 +10,8 @@
 #ifndef SG_REPORT_ARCHIVE_SET_SOURCE_H
 #define SG_REPORT_ARCHIVE_SET_SOURCE_H
 
+#include <stdbool.h>
+
 #include "core/error.h"
 #include "core/scratch.h"
 
@@ -34,6 +36,9 @@ int sg_set_source_fail(const struct sg_set_source *source, int status, struct sg
 /* Where the report of a set goes by default: PATH/report for a result set's folder; for bags and archives, which stay
  * as they are, PATH-report without the ending of the archive. A new heap string. */
 char *sg_set_source_report(const char *path);
+
+/* Whether the path has the ending of an archive. */
+bool sg_set_source_is_archive(const char *path);
 
 /* The last component of the path, without the ending of an archive: a name for the set. A new heap string. */
 char *sg_set_source_name(const char *path);

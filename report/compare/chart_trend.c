@@ -12,7 +12,7 @@
 #include "report/charts/chart.h"
 #include "report/compare/compare_charts.h"
 
-enum { LEAST_SETS = 3, MOST_SERIES = 8, HEIGHT = 380, KEY_WIDTH = 560, NAME_LETTERS = 24 };
+enum { LEAST_SETS = 3, MOST_SERIES = 8, HEIGHT = 394, KEY_WIDTH = 560, NAME_LETTERS = 24 };
 
 static const char *started(const struct sg_compared_sets *sets, size_t side) {
   return sg_json_text(sets->items[sets->first[side]].set.run, "started", "");
@@ -115,7 +115,7 @@ static void describe(const struct sg_compare_chart_input *in, const struct trend
                                    "x_step", span > 0 ? span / 4 : 3600.0, "x_min", t->dates[0] - margin, "x_max",
                                    t->dates[t->n - 1] + margin, "y_min", extent->low - room, "y_max",
                                    extent->high + room, "hours", span < 3 * 86400.0, "days", span >= 3 * 86400.0,
-                                   "plot_top", 1 - (44.0 + key) / height, "band_low", 1 / (1 + in->ratios->band),
+                                   "plot_top", 1 - (58.0 + key) / height, "band_low", 1 / (1 + in->ratios->band),
                                    "band_high", 1 + in->ratios->band));
   sg_chart_facts(about,
                  json_pack("{s:o, s:o, s:o, s:o, s:o}", "sets", sg_fact_count(t->n), "configurations",

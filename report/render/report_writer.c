@@ -52,15 +52,17 @@ static json_t *words_for(const json_t *context, enum sg_escape_mode escape) {
   return out;
 }
 
-static int add_html(const struct sg_report_job *job, struct sg_bundle *bundle, const char *markdown,
-                    const json_t *context, const struct sg_figures *figures, struct sg_error *err) {
+int sg_report_add_page(const struct sg_template_folders *templates, struct sg_bundle *bundle, const char *name,
+                       const char *markdown, const json_t *context, const struct sg_figures *figures,
+                       struct sg_error *err) {
   json_t *page = json_object();
   json_object_set_new(page, "title", json_string(sg_json_text(context, "title.text", "")));
   json_object_set(page, "generator", json_object_get(context, "generator"));
   json_object_set_new(page, "words", words_for(context, SG_ESCAPE_HTML));
+  json_object_set_new(page, "site", json_boolean(sg_json_is_true(context, "site")));
   int status = sg_html_from_markdown(markdown, json_object_get(context, "figures"), figures, page, err);
-  char *html = status == SG_OK ? sg_mustache_render(&job->templates, "page.html", page, SG_ESCAPE_HTML, err) : NULL;
-  if (html) { sg_bundle_add_text(bundle, "report.html", html); }
+  char *html = status == SG_OK ? sg_mustache_render(templates, "page.html", page, SG_ESCAPE_HTML, err) : NULL;
+  if (html) { sg_bundle_add_text(bundle, name, html); }
   free(html);
   json_decref(page);
   return status == SG_OK && !html ? SG_BAD_INPUT : status;
@@ -103,7 +105,7 @@ static int make_files(const struct sg_report_job *job, const struct sg_figures *
   sg_tables_add(markdown, bundle);
   if (job->formats & SG_REPORT_TEX) { status = add_tex(job, bundle, markdown, context, err); }
   if (status == SG_OK && job->formats & SG_REPORT_HTML) {
-    status = add_html(job, bundle, markdown, context, figures, err);
+    status = sg_report_add_page(&job->templates, bundle, "report.html", markdown, context, figures, err);
   }
   return status;
 }

@@ -28,6 +28,12 @@ struct sg_report_job {
 /* Nothing is written before all of the analysis has succeeded; until then a signal ends the program at once. */
 int sg_report_write(const struct sg_report_job *job, struct sg_error *err) SG_MUST_CHECK;
 
+/* Add the HTML page of a Markdown document to the files to be written. `context` has the title, the generator, the
+ * words (sg_context_words) and the figures, with their texts; `site` is true of the index of a site. */
+int sg_report_add_page(const struct sg_template_folders *templates, struct sg_bundle *bundle, const char *name,
+                       const char *markdown, const json_t *context, const struct sg_figures *figures,
+                       struct sg_error *err) SG_MUST_CHECK;
+
 /* The second half, for documents about something else than one result set: renders the fragments in `context` and the
  * Markdown from the template of this name, draws the figures, and writes the files. job->input is not used; `started`
  * is the date of the data. */

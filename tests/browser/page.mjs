@@ -1,7 +1,7 @@
 // Shared by the tests of the page: making reports and opening them.
 // SG_BIN_DIR: where stratagemm-report is. CHROMIUM: the browser. SG_SHOTS: a folder for screenshots.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { chromium } from "playwright-core";
@@ -15,6 +15,10 @@ export const sets = {
   map: join(source, "tests/golden/sets/map"),
   counters: join(source, "tests/golden/sets/counters"),
 };
+
+const results = join(source, "data/results");
+const measured = (run) => join(results, readdirSync(results).find((machine) => readdirSync(join(results, machine)).includes(run)), run);
+export const machines = ["20261126T004820Z-adaptive", "20261126T193552Z-quick"].map(measured);
 
 // A browser and a folder; `report` renders a result set into it, `open` opens a page of it.
 export class Workplace {
@@ -36,6 +40,23 @@ export class Workplace {
   report(set, name) {
     execFileSync(join(bin, "stratagemm-report"), ["render", set, "--output", join(this.folder, name)]);
     return join(this.folder, name, "report.html");
+  }
+
+  // Of all result sets below a folder.
+  site(folder, name) {
+    execFileSync(join(bin, "stratagemm-report"), ["site", folder, "--output", join(this.folder, name)]);
+    return join(this.folder, name, "index.html");
+  }
+
+  compare(sets, name) {
+    execFileSync(join(bin, "stratagemm-report"), ["compare", ...sets, "--output", join(this.folder, name)]);
+    return join(this.folder, name, "report.html");
+  }
+
+  // A copy of a set as another run, whose trials take `factor` times as long.
+  plant(set, name, factor, started) {
+    execFileSync(join(source, "tests/cli/plant.py"), [set, join(this.folder, name), String(factor), "--started", started]);
+    return join(this.folder, name);
   }
 
   // `troubles` collects requests other than the page itself, and error messages.

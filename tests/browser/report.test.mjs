@@ -6,19 +6,23 @@ import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 import { HtmlValidate } from "html-validate";
 import { join } from "node:path";
-import { sets as stored, shoot, Workplace } from "./page.mjs";
+import { machines, sets as stored, shoot, Workplace } from "./page.mjs";
 import { hostile, nasty, one, sixty } from "./variants.mjs";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const variants = { hostile, one, sixty };
-const names = [...Object.keys(stored), ...Object.keys(variants)];
+const reports = [...Object.keys(stored), ...Object.keys(variants)];
+const names = [...reports, "machines", "dates"]; // the latter are comparisons
 let place;
 const pages = {};
 
 before(async () => {
   place = await Workplace.make();
   for (const [name, make] of Object.entries(variants)) make(stored.sample, join(place.folder, `set-${name}`));
-  for (const name of names) pages[name] = place.report(stored[name] ?? join(place.folder, `set-${name}`), name);
+  for (const name of reports) pages[name] = place.report(stored[name] ?? join(place.folder, `set-${name}`), name);
+  pages.machines = place.compare(machines, "machines");
+  const later = [1.05, 1.2].map((factor, i) => place.plant(stored.sample, `later${i}`, factor, `2026-0${i + 4}-01T08:00:00Z`));
+  pages.dates = place.compare([stored.sample, ...later], "dates");
 });
 after(() => place.close());
 

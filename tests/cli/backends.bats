@@ -24,10 +24,11 @@ SHIMS=${SG_BIN_DIR:-$SOURCE/build/bin}/../tests/shims
   accepts bench list backends --json
   echo "$output" >"$BATS_TEST_TMPDIR/backends.json"
   jq -e 'length >= 1' "$BATS_TEST_TMPDIR/backends.json"
-  while read -r name path; do
-    accepts bench plan --profile smoke --strategy serial --backend "$name"
-    accepts bench plan --profile smoke --strategy serial --backend "$path"
-  done < <(jq -r '.[] | select(.trouble == null) | "\(.name) \(.path)"' "$BATS_TEST_TMPDIR/backends.json")
+  for key in name path; do
+    accepts bench plan --profile smoke --strategy serial \
+      --backend "$(jq -r --arg key $key '[.[] | select(.trouble == null)[$key]] | join(",")' "$BATS_TEST_TMPDIR/backends.json")"
+    [ "$(grep -c '^serial' <<<"$output")" -eq "$(jq 'map(select(.trouble == null)) | length' "$BATS_TEST_TMPDIR/backends.json")" ]
+  done
 }
 
 @test "an unidentified library is named after its folder or file" {

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# shellcheck disable=SC2016,SC2028,SC2154 # text in Markdown and R is meant literally; output and stderr are bats'
 # Every format of `export`, read by the tool that it is for where Debian has it, and by its published schema elsewhere.
 
 load helper
@@ -163,7 +164,7 @@ END
   hostile_set
   for format in "${FORMATS[@]}"; do
     exported "$format" "$BATS_TEST_TMPDIR/hostile"
-    ! grep -aq $'[\x01-\x08\x0b-\x1f\x7f]' <(tr -d '\r' <"$BATS_TEST_TMPDIR/out")
+    run ! grep -aq $'[\x01-\x08\x0b-\x1f\x7f]' <(tr -d '\r' <"$BATS_TEST_TMPDIR/out")
     iconv -f UTF-8 -t UTF-8 "$BATS_TEST_TMPDIR/out" >/dev/null
   done
   for format in hyperfine go bencher github-action; do

@@ -71,6 +71,16 @@ setup() {
   says_on_stderr "SET=DIR is missing"
 }
 
+@test "make compare writes a report of sessions against others and prints its path" {
+  for name in a2 b1 b2; do tests/cli/plant.py data/sample "$BATS_TEST_TMPDIR/$name" 1.02; done
+  accepts make --no-print-directory compare A="data/sample $BATS_TEST_TMPDIR/a2" B="$BATS_TEST_TMPDIR/b1 $BATS_TEST_TMPDIR/b2" OUTPUT="$BATS_TEST_TMPDIR/page"
+  [ "$(tail -n 1 <<<"$output")" = "$BATS_TEST_TMPDIR/page/report.html" ]
+  [ -s "$BATS_TEST_TMPDIR/page/report.tex" ]
+  run --separate-stderr make --no-print-directory compare A=data/sample
+  [ "$status" -eq 2 ]
+  says_on_stderr 'no result sets to compare'
+}
+
 @test "make report returns the exit status of stratagemm-bench" {
   cp -r scripts "$BATS_TEST_TMPDIR/scripts"
   mkdir -p "$BATS_TEST_TMPDIR/build/bin"

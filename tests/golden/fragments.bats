@@ -19,7 +19,10 @@ used() {
   grep -rqF "{{> $1}}" "$TEMPLATES" || grep -rqF -e "\"$fragment\"" -e "\"$1\"" "$SOURCES" --include='*.c' ||
     case $1 in
     findings/*.md) grep -qF "SG_FINDING(${fragment#findings/})" "$SOURCES/findings/findings.def" ;;
-    figures/*.md) grep -qE "^SG(_COMPARE)?_CHART\(${fragment#figures/}," "$SOURCES/charts/charts.def" "$SOURCES/compare/compare_charts.def" ;;
+    figures/*.md)
+      grep -qE "^SG(_COMPARE)?_CHART\(${fragment#figures/}," "$SOURCES/charts/charts.def" "$SOURCES/compare/compare_charts.def" ||
+        grep -rqF "sg_figures_put(figures, \"${fragment#figures/}\"" "$SOURCES"
+      ;;
     *) false ;;
     esac
 }

@@ -3,11 +3,11 @@
 if (!exists("format")) format = 'svg'
 set encoding utf8
 set loadpath
-if (format eq 'svg') set terminal svg size 640,424 font 'sans-serif,14' noenhanced background '#ffffff'
-if (format eq 'png') set terminal pngcairo size 2*640,2*424 font 'sans,14' noenhanced fontscale 1.55 linewidth 2 pointscale 2
-if (format eq 'pdf') set terminal pdfcairo size 640/96.0,424/96.0 font 'sans,14' fontscale 0.66 noenhanced linewidth 1.5 pointscale 1.4
+if (format eq 'svg') set terminal svg size 640,438 font 'sans-serif,14' noenhanced background '#ffffff'
+if (format eq 'png') set terminal pngcairo size 2*640,2*438 font 'sans,14' noenhanced fontscale 1.55 linewidth 2 pointscale 2
+if (format eq 'pdf') set terminal pdfcairo size 640/96.0,438/96.0 font 'sans,14' fontscale 0.66 noenhanced linewidth 1.5 pointscale 1.4
 set output 'trend.'.format
-set label 1 'Times over the dates of the sets, relative to A' at screen 0.5, screen 1-22.0/424 center font ',16'
+set label 1 'Times over the dates of the sets, relative to A' at screen 0.5, screen 1-22.0/438 center font ',16'
 set border 0
 set tics scale 0.5 nomirror
 set grid xtics linetype 1 linecolor rgb '#808080' linewidth 0.4 dashtype 3
@@ -25,7 +25,7 @@ set grid ytics linetype 1 linecolor rgb '#808080' linewidth 0.4 dashtype 3
 set key at graph 0, graph 1.02 left bottom horizontal reverse Left samplen 2 maxcols 3 maxrows 2
 set lmargin at screen 0.13
 set rmargin at screen 0.93
-set tmargin at screen 0.7924528301886793
+set tmargin at screen 0.7671232876712328
 set bmargin at screen 0.17
 set object 1 rectangle from graph 0, first 0.9803921568627451 to graph 1, first 1.02 fillcolor rgb '#808080' fillstyle transparent solid 0.18 noborder behind
 

@@ -1,0 +1,131 @@
+#include "report/site/site_chart.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/alloc.h"
+#include "core/json.h"
+#include "core/text.h"
+#include "report/analysis/facts.h"
+#include "report/analysis/style.h"
+#include "report/analysis/words.h"
+#include "report/charts/chart.h"
+#include "report/text/textstream.h"
+
+enum { MOST_POINTS = 1000, HEIGHT = 420, PLOT_WIDTH = 550, MOST_LETTERS = 24, MOST_SERIES = 20 };
+
+/* Points of one number of cores are drawn beside each other, this factor apart. */
+static const double BESIDE = 1.035;
+
+struct point {
+  const json_t *set, *workload, *strategy;
+};
+
+struct points {
+  struct point *items;
+  size_t n, all;
+  struct sg_style_book book; /* the strategies, in the order of their first points */
+};
+
+static const char *strategy_of(const struct point *p) {
+  return sg_json_text(p->strategy, "strategy", "");
+}
+
+static void gather(struct points *points, const json_t *sets) {
+  size_t i = 0, k = 0, s = 0;
+  json_t *set = NULL, *workload = NULL, *strategy = NULL;
+  json_array_foreach((json_t *)sets, i, set) {
+    if (sg_json_integer(set, "cores", 0) < 1) { continue; }
+    json_array_foreach(json_object_get(set, "workloads"), k, workload) {
+      json_array_foreach(json_object_get(workload, "strategies"), s, strategy) {
+        points->all++;
+        if (points->n == MOST_POINTS) { continue; }
+        const struct point p = {set, workload, strategy};
+        sg_style_book_add(&points->book, strategy_of(&p));
+        points->items[points->n++] = p;
+      }
+    }
+  }
+}
+
+struct speedup_extent {
+  double least_cores, most_cores, least, most;
+};
+
+static void put_point(FILE *dat, const struct point *p, double place, json_t *about, struct speedup_extent *x) {
+  const double cores = (double)sg_json_integer(p->set, "cores", 1),
+               speedup = sg_json_number(p->strategy, "speedup", 1), low = sg_json_number(p->strategy, "low", speedup),
+               high = sg_json_number(p->strategy, "high", speedup);
+  const char *machine = sg_json_text(p->set, "machine", ""), *title = sg_json_text(p->workload, "title.text", ""),
+             *text = sg_json_text(p->strategy, "text.text", ""),
+             *interval = sg_json_text(p->strategy, "interval", "");
+  fprintf(dat, "%.5g %.5g %.5g %.5g", cores * place, speedup, low > 0 ? low : speedup, high);
+  sg_chart_column(dat, sg_format("%s", strategy_of(p)));
+  sg_chart_column(dat, sg_format("%s", machine));
+  sg_chart_column(dat, sg_format("%s", title));
+  sg_chart_column(dat, sg_format("%s", text));
+  sg_chart_column(dat, sg_format("%s", sg_json_text(p->set, "run", "")));
+  putc('\n', dat);
+  SG_CHART_ROW(about, sg_fact_text(machine), sg_chart_text(sg_format("%.0f", cores)), sg_fact_text(strategy_of(p)),
+               sg_fact_text(title), sg_fact_text(text), sg_fact_text(interval));
+  x->least_cores = fmin(x->least_cores, cores);
+  x->most_cores = fmax(x->most_cores, cores);
+  x->least = fmin(x->least, low > 0 ? low : speedup);
+  x->most = fmax(x->most, high);
+}
+
+/* One data block per strategy. Returns the bytes of the longest text in the key. */
+static size_t write_series(const struct points *points, FILE *dat, json_t *series, json_t *about,
+                           struct speedup_extent *x) {
+  size_t longest = 0;
+  const size_t n = points->book.n < MOST_SERIES ? points->book.n : MOST_SERIES;
+  for (size_t i = 0; i < n; i++) {
+    const char *strategy = points->book.strategies[i];
+    const struct sg_style style = sg_style_book_find(&points->book, strategy);
+    fprintf(dat, "%s# cores, speed-up, low, high; strategy, machine, workload, speed-up, run: ", i ? "\n\n" : "");
+    sg_chart_comment(dat, strategy);
+    for (size_t k = 0; k < points->n; k++) {
+      if (strcmp(strategy_of(&points->items[k]), strategy) != 0) { continue; }
+      put_point(dat, &points->items[k], pow(BESIDE, (double)i - ((double)n - 1) / 2), about, x);
+    }
+    char *text = sg_words_fit(strategy, MOST_LETTERS);
+    longest = strlen(text) > longest ? strlen(text) : longest;
+    json_array_append_new(series, json_pack("{s:i, s:s, s:i, s:s}", "index", (int)i, "colour", style.colour, "mark",
+                                            style.mark, "text", text));
+    free(text);
+  }
+  return longest;
+}
+
+static int draw(struct sg_figures *figures, const struct points *points, const struct sg_template_folders *templates,
+                struct sg_error *err) {
+  json_t *about = json_pack("{s:n}", "table"), *series = json_array();
+  struct sg_textstream *stream = sg_textstream_open();
+  struct speedup_extent x = {INFINITY, 1, 1, 1};
+  const size_t longest = write_series(points, stream->out, series, about, &x);
+  size_t size = 0;
+  char *data = sg_textstream_close(stream, &size);
+  const int key = sg_chart_key(about, json_array_size(series) + 1, longest < 8 ? 8 : longest, PLOT_WIDTH),
+            height = HEIGHT + key;
+  sg_chart_size(about, SG_CHART_WIDTH, height);
+  json_object_update_new(about, json_pack("{s:f, s:f, s:f, s:f, s:f}", "x_min", x.least_cores / 1.6, "x_max",
+                                          x.most_cores * 1.6, "y_min", x.least / 1.1, "y_max", x.most * 1.15,
+                                          "plot_top", 1 - (50.0 + key) / height));
+  sg_chart_facts(about, json_pack("{s:o, s:o, s:I, s:I, s:o}", "points", sg_fact_count(points->n), "all",
+                                  points->all > points->n ? sg_fact_count(points->all) : json_null(), "least_cores",
+                                  (json_int_t)x.least_cores, "most_cores", (json_int_t)x.most_cores, "strategies",
+                                  sg_fact_count(json_array_size(series))));
+  json_object_set_new(about, "series", series);
+  return sg_figures_put(figures, "speedups", 0, about, data, size, templates, err);
+}
+
+int sg_site_chart(struct sg_figures *figures, const json_t *sets, const struct sg_template_folders *templates,
+                  struct sg_error *err) {
+  struct points points = {.items = sg_alloc(MOST_POINTS, sizeof *points.items)};
+  gather(&points, sets);
+  const int status = points.n > 0 ? draw(figures, &points, templates, err) : SG_OK;
+  sg_style_book_release(&points.book);
+  free(points.items);
+  return status;
+}

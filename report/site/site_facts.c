@@ -1,0 +1,119 @@
+#include "report/site/site_facts.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/digest.h"
+#include "core/json.h"
+#include "core/machine_id.h"
+#include "core/text.h"
+#include "report/analysis/analysis.h"
+#include "report/analysis/facts.h"
+#include "report/analysis/headline.h"
+#include "report/analysis/interval_words.h"
+#include "report/analysis/words.h"
+#include "report/context/context.h"
+
+/* The best entry of each strategy with a speed-up, for the chart. */
+static json_t *strategies_of(const struct sg_workload_results *w) {
+  const struct sg_entry **sorted = sg_workload_by_ratio(w);
+  json_t *list = json_array(), *seen = json_object();
+  for (size_t i = 0; i < w->n; i++) {
+    const struct sg_entry *e = sorted[i];
+    const char *strategy = e->config->strategy;
+    if (!sg_entry_ranked(e) || e == e->baseline || !(e->wall->speedup > 0) || isinf(e->wall->speedup) ||
+        json_object_get(seen, strategy)) {
+      continue;
+    }
+    json_object_set_new(seen, strategy, json_true());
+    char *interval = sg_words_speedup_interval(e->wall);
+    json_array_append_new(list,
+                          json_pack("{s:o, s:f, s:o, s:o, s:o, s:o}", "strategy", sg_fact_text(strategy), "speedup",
+                                    e->wall->speedup, "low", sg_json_real_or_null(e->wall->speedup_low), "high",
+                                    sg_json_real_or_null(e->wall->speedup_high), "text",
+                                    sg_fact_ratio(e->wall->speedup), "interval", sg_fact_text(interval)));
+    free(interval);
+  }
+  json_decref(seen);
+  free(sorted);
+  return list;
+}
+
+static json_t *best_of(const struct sg_entry *best) {
+  if (!best) { return json_null(); }
+  char *interval = sg_words_speedup_interval(best->wall);
+  json_t *out = json_pack("{s:o, s:o, s:o, s:o, s:o}", "name", sg_fact_text(best->name), "library",
+                          sg_fact_text(best->config->backend), "time", sg_fact_time(best->wall->median), "speedup",
+                          sg_fact_ratio(best->wall->speedup), "interval", sg_fact_text(interval));
+  free(interval);
+  return out;
+}
+
+static json_t *workload_of(const struct sg_workload_results *w) {
+  return json_pack("{s:o, s:o, s:o, s:o}", "title", sg_fact_workload(w->entries[0].config), "verdict",
+                   sg_verdict_workload(w), "best", best_of(w->best), "strategies", strategies_of(w));
+}
+
+/* The libraries that were measured, each once. */
+static json_t *libraries_of(const struct sg_analysis *a) {
+  json_t *names = json_array(), *seen = json_object();
+  for (size_t i = 0; i < a->set->n_configs; i++) {
+    const char *name = a->set->configs[i].backend;
+    if (json_object_get(seen, name)) { continue; }
+    json_object_set_new(seen, name, json_true());
+    json_array_append_new(names, json_pack("{s:o}", "name", sg_fact_text(name)));
+  }
+  json_decref(seen);
+  return sg_fact_list(names, 0);
+}
+
+/* One digest of all files that were read: sets with equal ones are copies. */
+static char *contents_of(const json_t *data) {
+  char *text = json_dumps(data, JSON_COMPACT | JSON_SORT_KEYS), *hash = sg_bytes_sha256(text, strlen(text));
+  free(text);
+  return hash;
+}
+
+static json_t *facts_of(const struct sg_analysis *a, const json_t *data) {
+  json_t *workloads = json_array(), *run = sg_context_run(a->set), *machine = sg_context_machine(a->set);
+  for (size_t i = 0; i < a->n_workloads && i < SG_SITE_MOST_WORKLOADS; i++) {
+    json_array_append_new(workloads, workload_of(&a->workloads[i]));
+  }
+  const size_t n = json_array_size(workloads);
+  const int64_t cores = sg_json_integer(a->set->machine, "usable_cores", 0);
+  json_t *out = json_pack("{s:O, s:O, s:O, s:O, s:O, s:o, s:o, s:o, s:o}", "run", json_object_get(run, "id"),
+                          "started", json_object_get(run, "started"), "date", json_object_get(run, "date"), "machine",
+                          json_object_get(machine, "id"), "cpu", json_object_get(machine, "model"), "cores",
+                          cores > 0 ? json_integer(cores) : json_null(), "libraries", libraries_of(a), "workloads",
+                          workloads, "more", a->n_workloads > n ? sg_fact_count(a->n_workloads - n) : json_null());
+  sg_json_put_text(out, "contents", contents_of(data));
+  json_decref(run);
+  json_decref(machine);
+  return out;
+}
+
+json_t *sg_site_facts(const char *dir, struct sg_error *err) {
+  struct sg_resultset set = {0};
+  struct sg_summary summary = {0};
+  struct sg_summary_options options = SG_SUMMARY_DEFAULTS;
+  struct sg_data_digests digests = {0};
+  const struct sg_byte_listener listener = sg_data_listener(&digests);
+  json_t *facts = NULL;
+  int status = sg_resultset_load_heard(&set, dir, SG_READ_ALL & ~(unsigned)SG_READ_SUMMARY, &listener, err);
+  json_t *data = sg_data_list(&digests);
+  if (status == SG_OK) {
+    options.target = sg_json_number(set.run, "plan.target_ci", options.target);
+    status = sg_summary_compute(&summary, &set, &options, err);
+  }
+  if (status == SG_OK) {
+    struct sg_analysis analysis = {0};
+    sg_analysis_init(&analysis, &set, &summary);
+    facts = facts_of(&analysis, data);
+    sg_analysis_release(&analysis);
+  }
+  json_decref(data);
+  sg_summary_release(&summary);
+  sg_resultset_release(&set);
+  return facts;
+}

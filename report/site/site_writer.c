@@ -1,0 +1,354 @@
+#include "report/site/site_writer.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/digest.h"
+#include "core/interrupt.h"
+#include "core/json.h"
+#include "core/output.h"
+#include "core/text.h"
+#include "core/utf8.h"
+#include "core/version.h"
+#include "report/analysis/facts.h"
+#include "report/archive/set_source.h"
+#include "report/context/context.h"
+#include "report/render/fragments.h"
+#include "report/render/report_writer.h"
+#include "report/site/site_chart.h"
+#include "report/site/site_facts.h"
+#include "report/site/site_files.h"
+#include "report/site/site_scan.h"
+
+#define REPORTS "reports"
+#define ENTRY "entry.json" /* beside a report */
+
+struct site {
+  const struct sg_site_job *job;
+  struct sg_output *folder;
+  char *tools;           /* digest of the program and the templates */
+  json_t *sets, *errors; /* as the index lists them */
+};
+
+/* ---- folders of reports */
+
+/* From the name of a set: only lower-case letters, digits and hyphens, and different for different names. */
+static char *slug_of(const char *name) {
+  enum { MOST = 80 };
+  char words[MOST + 1];
+  size_t n = 0;
+  for (const char *p = name; *p && n < MOST; p++) {
+    const bool plain = isalnum((unsigned char)*p);
+    if (plain || (n > 0 && words[n - 1] != '-')) { words[n++] = plain ? (char)tolower((unsigned char)*p) : '-'; }
+  }
+  words[n] = '\0';
+  char *digest = sg_bytes_sha256(name, strlen(name)),
+       *slug = sg_format("%s%s%.8s", words, n > 0 && words[n - 1] != '-' ? "-" : "", digest);
+  free(digest);
+  return slug;
+}
+
+static bool is_report(const char *folder) {
+  char *page = sg_format("%s/report.html", folder);
+  struct stat st;
+  const bool is = lstat(page, &st) == 0 && S_ISREG(st.st_mode);
+  free(page);
+  return is;
+}
+
+/* Reports that no set of the index has. Other files in the folder are not ours. */
+static void remove_others(const struct site *site) {
+  char *reports = sg_format("%s/" REPORTS, site->job->output);
+  json_t *kept = json_object(), *set = NULL;
+  size_t i = 0;
+  json_array_foreach(site->sets, i, set) {
+    json_object_set_new(kept, sg_json_text(set, "slug", ""), json_true());
+  }
+  DIR *stream = opendir(reports);
+  for (struct dirent *e; stream && (e = readdir(stream));) {
+    char *folder = sg_format("%s/%s", reports, e->d_name), *entry = sg_format("%s/" ENTRY, folder);
+    struct stat st;
+    if (e->d_name[0] != '.' && !json_object_get(kept, e->d_name) && lstat(entry, &st) == 0) {
+      sg_tree_remove(folder);
+    }
+    free(entry);
+    free(folder);
+  }
+  if (stream) { closedir(stream); }
+  json_decref(kept);
+  free(reports);
+}
+
+/* ---- one set */
+
+/* What an earlier site says of the set, if its report is still what it would be; NULL: it has to be made. */
+static json_t *kept_facts(const char *folder, const char *key) {
+  char *path = sg_format("%s/" ENTRY, folder);
+  json_t *entry = is_report(folder) && access(path, R_OK) == 0 ? sg_json_load(path, NULL) : NULL;
+  json_t *facts = strcmp(sg_json_text(entry, "key", ""), key) == 0 ? json_object_get(entry, "facts") : NULL;
+  if (facts) { json_incref(facts); }
+  json_decref(entry);
+  free(path);
+  return facts;
+}
+
+static int keep_facts(const char *folder, const char *key, const json_t *facts, struct sg_error *err) {
+  char *path = sg_format("%s/" ENTRY, folder);
+  json_t *entry = json_pack("{s:s, s:O}", "key", key, "facts", facts);
+  char *text = sg_json_format(entry);
+  const int status = sg_file_replace(path, text, strlen(text), err);
+  free(text);
+  json_decref(entry);
+  free(path);
+  return status;
+}
+
+static int make_report(const struct site *site, const struct sg_site_found *found, const char *folder, json_t **facts,
+                       struct sg_error *err) {
+  struct sg_set_source source;
+  sg_interrupt_catch();
+  int status = sg_set_source_open(&source, found->path, err);
+  if (status != SG_OK) { return status; }
+  const struct sg_report_job job = {.input = source.dir,
+                                    .output = folder,
+                                    .gnuplot = site->job->gnuplot,
+                                    .program = site->job->program,
+                                    .formats = SG_REPORT_MARKDOWN | SG_REPORT_HTML,
+                                    .templates = site->job->templates};
+  status = sg_report_write(&job, err);
+  if (status == SG_OK) {
+    *facts = sg_site_facts(source.dir, err);
+    status = *facts ? sg_fragments_fill(&site->job->templates, *facts, err) : SG_BAD_INPUT;
+  }
+  status = sg_set_source_fail(&source, status, err);
+  sg_set_source_close(&source);
+  if (status == SG_OK) { return SG_OK; }
+  json_decref(*facts);
+  *facts = NULL;
+  return status;
+}
+
+/* The site is published: without the path of the folder on this machine. */
+static char *without_folder(const char *message, const char *folder) {
+  char *text = sg_format("%s", message);
+  const size_t n = strlen(folder);
+  for (char *at = text; n > 0 && (at = strstr(at, folder));) {
+    const size_t length = n + (at[n] == '/');
+    memmove(at, at + length, strlen(at + length) + 1);
+  }
+  return text;
+}
+
+static void list_error(const struct site *site, const struct sg_site_found *found, const char *message) {
+  char *name = sg_utf8_cleaned(found->name), *text = without_folder(message, site->job->input);
+  fprintf(stderr, "%s: %s: %s\n", site->job->program, name, text);
+  json_array_append_new(site->errors,
+                        json_pack("{s:o, s:o}", "name", sg_fact_text(found->name), "error", sg_fact_text(text)));
+  free(text);
+  free(name);
+}
+
+static int add_set(const struct site *site, const struct sg_site_found *found, struct sg_error *err) {
+  char *slug = slug_of(found->name), *folder = sg_format("%s/" REPORTS "/%s", site->job->output, slug),
+       *key = sg_format("%s %s", found->key, site->tools);
+  json_t *facts = *found->key ? kept_facts(folder, key) : NULL;
+  struct sg_error why = {0};
+  int status = SG_OK;
+  if (!facts) {
+    status = make_report(site, found, folder, &facts, &why);
+    if (status == SG_OK) { status = keep_facts(folder, key, facts, &why); }
+  }
+  if (status == SG_OK) {
+    json_object_set_new(facts, "name", sg_fact_text(found->name));
+    json_object_set_new(facts, "slug", json_string(slug));
+    char *last = sg_set_source_name(found->name);
+    json_object_set_new(facts, "label", sg_fact_text(last));
+    free(last);
+    json_array_append(site->sets, facts);
+  } else if (status == SG_BAD_INPUT) {
+    list_error(site, found, why.message);
+    status = SG_OK;
+  } else {
+    *err = why;
+  }
+  json_decref(facts);
+  free(key);
+  free(folder);
+  free(slug);
+  return status;
+}
+
+/* ---- the index */
+
+/* Pairs of sets with one run id: copies, and, worse, others. */
+static void add_twins(json_t *context, const json_t *sets) {
+  json_t *first = json_object(), *twins = json_array(), *copies = json_array(), *set = NULL;
+  size_t i = 0;
+  json_array_foreach((json_t *)sets, i, set) {
+    const char *run = sg_json_text(set, "run", "");
+    const json_t *other = *run ? json_object_get(first, run) : NULL;
+    if (!other) {
+      json_object_set(first, run, set);
+      continue;
+    }
+    const bool same = strcmp(sg_json_text(other, "contents", ""), sg_json_text(set, "contents", "")) == 0;
+    json_array_append_new(same ? copies : twins,
+                          json_pack("{s:O, s:O, s:O}", "name", json_object_get(set, "name"), "other",
+                                    json_object_get(other, "name"), "run", json_object_get(set, "run")));
+  }
+  json_object_set_new(context, "copies", sg_fact_list(copies, 0));
+  json_object_set_new(context, "twins", twins);
+  json_decref(first);
+}
+
+/* The machines, in the order of their first sets, each with its sets. */
+static json_t *machines_of(const json_t *sets) {
+  json_t *machines = json_array(), *by_id = json_object(), *set = NULL;
+  size_t i = 0;
+  json_array_foreach((json_t *)sets, i, set) {
+    const char *id = sg_json_text(set, "machine", "");
+    json_t *machine = json_object_get(by_id, id);
+    if (!machine) {
+      machine = json_pack("{s:O, s:O, s:O, s:[]}", "machine", json_object_get(set, "machine"), "cpu",
+                          json_object_get(set, "cpu"), "cores", json_object_get(set, "cores"), "sets");
+      json_object_set_new(by_id, id, machine);
+      json_array_append(machines, machine);
+    }
+    json_array_append_new(json_object_get(machine, "sets"),
+                          json_pack("{s:O, s:O, s:O}", "slug", json_object_get(set, "slug"), "label",
+                                    json_object_get(set, "label"), "date", json_object_get(set, "date")));
+  }
+  json_decref(by_id);
+  json_array_foreach(machines, i, set) {
+    json_object_set_new(set, "sets", sg_fact_list(json_incref(json_object_get(set, "sets")), 0));
+  }
+  return machines;
+}
+
+static json_t *make_context(const struct site *site, const struct sg_figures *figures) {
+  json_t *about = sg_figures_about(figures), *figure = json_array_get(about, 0), *machines = machines_of(site->sets);
+  json_t *context = json_pack(
+      "{s:o, s:{s:s, s:s}, s:o, s:o, s:o, s:b, s:b, s:o, s:o, s:O, s:O, s:o}", "title",
+      sg_fact_fragment("words/site_title", json_object()), "generator", "name", "stratagemm-report", "version",
+      SG_VERSION, "n_sets", sg_fact_count(json_array_size(site->sets)), "n_machines",
+      sg_fact_count(json_array_size(machines)), "machines", machines, "site", 1, "has_sets",
+      json_array_size(site->sets) > 0, "words", sg_context_words(), "figure",
+      figure ? json_incref(figure) : json_null(), "sets", site->sets, "errors", site->errors, "figures", about);
+  add_twins(context, site->sets);
+  json_object_set_new(
+      context, "has_problems",
+      json_boolean(json_array_size(site->errors) + json_array_size(json_object_get(context, "twins"))));
+  return context;
+}
+
+/* site.json comes first: a folder with it is known to hold a site. */
+static int add_index(const struct site *site, const struct sg_figures *figures, json_t *context,
+                     struct sg_bundle *bundle, struct sg_error *err) {
+  char *markdown = sg_mustache_render(&site->job->templates, "site.md", context, SG_ESCAPE_MARKDOWN, err);
+  if (!markdown) { return SG_BAD_INPUT; }
+  char *text = sg_json_format(context);
+  sg_bundle_add_text(bundle, "site.json", text);
+  sg_bundle_add_text(bundle, "index.md", markdown);
+  sg_figures_add(figures, bundle);
+  const int status = sg_report_add_page(&site->job->templates, bundle, "index.html", markdown, context, figures, err);
+  free(text);
+  free(markdown);
+  return status;
+}
+
+static int write_index(const struct site *site, struct sg_error *err) {
+  struct sg_figures figures = {0};
+  struct sg_bundle bundle = {0};
+  json_t *context = NULL;
+  int status = sg_site_chart(&figures, site->sets, &site->job->templates, err);
+  if (status == SG_OK) {
+    status = sg_figures_draw(&figures, site->job->gnuplot, site->folder, 1u << SG_FIGURE_SVG, "", err);
+  }
+  if (status == SG_OK) {
+    context = make_context(site, &figures);
+    status = sg_fragments_fill(&site->job->templates, context, err);
+  }
+  if (status == SG_OK) { status = add_index(site, &figures, context, &bundle, err); }
+  if (status == SG_OK) { status = sg_interrupt_check(err); }
+  if (status == SG_OK) { status = sg_bundle_write(&bundle, site->folder, err); }
+  sg_bundle_release(&bundle);
+  sg_figures_release(&figures);
+  json_decref(context);
+  return status;
+}
+
+/* ---- the site */
+
+static int open_folder(struct site *site, struct sg_error *err) {
+  static const char *const folders[] = {REPORTS, "figures", NULL};
+  struct stat st;
+  int status = sg_output_open(&site->folder, site->job->output, err);
+  if (status == SG_OK) { status = sg_output_claim(site->folder, err); }
+  if (status != SG_OK) { return status; }
+  const int fd = sg_output_fd(site->folder);
+  if (!sg_output_is_free(site->folder, folders) &&
+      (fstatat(fd, "site.json", &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))) {
+    return sg_fail(err, SG_BAD_INPUT,
+                   "output folder '%s' is not empty and does not contain a site (no site.json): give another with "
+                   "--output",
+                   site->job->output);
+  }
+  sg_output_clean(site->folder, folders);
+  return SG_OK;
+}
+
+/* A first site that is interrupted can be continued. */
+static int mark(const struct site *site, struct sg_error *err) {
+  struct stat st;
+  if (fstatat(sg_output_fd(site->folder), "site.json", &st, AT_SYMLINK_NOFOLLOW) == 0) { return SG_OK; }
+  return sg_output_write(site->folder, "site.json", "{}\n", 3, err);
+}
+
+static char *tools_of(const struct sg_site_job *job) {
+  const char *const folders[] = {job->templates.own, job->templates.user};
+  char *program = sg_file_sha256(AT_FDCWD, "/proc/self/exe", SG_FILE_LIBRARY),
+       *templates = sg_tree_sha256(folders, sizeof folders / sizeof folders[0]),
+       *tools = sg_format("%s %s", program ? program : SG_VERSION, templates);
+  free(program);
+  free(templates);
+  return tools;
+}
+
+int sg_site_write(const struct sg_site_job *job, struct sg_error *err) {
+  struct site site = {.job = job, .sets = json_array(), .errors = json_array()};
+  struct sg_site_scan scan = {0};
+  struct stat here = {0};
+  sg_interrupt_catch();
+  int status = open_folder(&site, err);
+  if (status != SG_OK) { goto out; }
+  site.tools = tools_of(job);
+  if (fstat(sg_output_fd(site.folder), &here) != 0) { here = (struct stat){0}; }
+  status = sg_site_scan(&scan, job->input, &here, err);
+  if (status == SG_OK && scan.n == 0) {
+    status = sg_fail(err, SG_BAD_INPUT, "no result set below '%s': give a folder with result sets or archives",
+                     job->input);
+  }
+  if (status == SG_OK) { status = mark(&site, err); }
+  for (size_t i = 0; i < scan.n && status == SG_OK; i++) {
+    status = sg_interrupt_check(err);
+    if (status == SG_OK) { status = add_set(&site, &scan.items[i], err); }
+  }
+  if (status == SG_OK) { status = write_index(&site, err); }
+  if (status == SG_OK) { remove_others(&site); }
+  if (status == SG_OK && json_array_size(site.errors) > 0) { status = SG_FOUND; }
+out:
+  sg_site_scan_release(&scan);
+  sg_output_close(site.folder);
+  json_decref(site.sets);
+  json_decref(site.errors);
+  free(site.tools);
+  return status;
+}

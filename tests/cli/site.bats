@@ -1,0 +1,166 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2016,SC2154 # text in Markdown is meant literally; output and stderr are bats'
+# The static site of the result sets below a folder: what it lists, what it makes again, and what it does with damaged sets.
+
+load helper
+
+setup() {
+  command -v gnuplot >/dev/null || skip "needs gnuplot"
+  cd "$BATS_TEST_TMPDIR" || return 1
+  mkdir -p sets/one sets/two
+  cp "$SAMPLE"/*.csv "$SAMPLE"/*.json sets/one
+  cp "$SOURCE"/data/results/intel-xeon-processor-16c-*/*-quick/*.{csv,json} sets/two
+}
+
+site() { accepts report site sets --output out; }
+slug() { jq -r --arg name "$1" '.sets[] | select(.name == $name) | .slug' out/site.json; }
+page() { echo "out/reports/$(slug "$1")/report.html"; }
+change() { # SET FILTER
+  jq "$2" "$1/run.json" >"$1/new" && mv "$1/new" "$1/run.json"
+}
+
+@test "the index lists every set with machine, CPU, cores, library, fastest strategy, speed-up and verdict" {
+  site
+  [ "$output" = out/index.html ]
+  grep -q '^2 result sets of 2 machines' out/index.md
+  row=$(grep '^| \[two\]' out/index.md)
+  [[ $row == *"| intel-xeon-processor-16c-4517 | Intel(R) Xeon(R) Processor | 16 | openblas-pthread-0.3.21 | 64 products of 500 × 500 float64 | threads | 9.77 "*" | clear | 2026-11-26"* ]]
+  xmllint --html --noout out/index.html 2>/dev/null
+  grep -q '<svg' out/index.html
+  while read -r link; do [ -s "out/$link" ]; done < <(grep -o 'reports/[^"]*report.html' out/index.html)
+  [ "$(grep -o 'reports/[^"]*report.html' out/index.html | sort -u | wc -l)" -eq 2 ]
+  run ! grep -Eiq '(src|href)="?https?://[^"]*\.(js|css|png|svg|woff2?)' out/index.html
+}
+
+@test "the chart has the speed-ups that the summaries have" {
+  site
+  accepts report summary sets/two --json
+  wanted=$(jq -r '[.[] | select(.metric == "wall_ns" and .speedup != null and .speedup != 1) | .speedup * 1000 | round] | sort | @csv' <<<"$output")
+  [ "$(awk '$1 > 8 && !/^#/ { printf "%.0f\n", $2 * 1000 }' out/figures/speedups.dat | sort -n | awk -v wanted="$wanted" '
+      BEGIN { n = split(wanted, w, ",") } { d = $1 - w[NR]; if (d < -1 || d > 1) bad = 1 } END { print NR == n && !bad }')" = 1 ]
+}
+
+@test "without a change the same bytes, and no report is made again" {
+  site
+  cp -r out before
+  touch stamp
+  site
+  diff -r before out
+  [ -z "$(find out/reports -newer stamp)" ]
+}
+
+@test "only the report of a changed set is made again; that of a set that is gone is removed" {
+  site
+  one=$(page one) two=$(page two)
+  touch stamp
+  change sets/one '.note = "measured anew"'
+  site
+  [ "$one" -nt stamp ]
+  run ! [ "$two" -nt stamp ]
+  grep -q 'measured anew' "$one"
+  rm -r sets/two
+  site
+  [ ! -e "$(dirname "$two")" ]
+  grep -q '^1 result set of 1 machine' out/index.md
+}
+
+@test "another template makes the reports again" {
+  site
+  one=$(page one)
+  mkdir templates
+  echo 'Mine' >templates/none.mustache
+  touch stamp
+  accepts report site sets --output out --templates templates
+  [ "$one" -nt stamp ]
+}
+
+@test "damaged sets are listed with their error, without the folder's path; status 1, and the rest goes on" {
+  cp -r sets/one sets/half && rm sets/half/run.json
+  cp -r sets/one sets/future && change sets/future '.schema_version = 99'
+  cp -r sets/one sets/broken && echo 'c001,1,2,3' >>sets/broken/samples.csv
+  mkfifo sets/pipe.zip && ln -s /etc sets/link && mkdir sets/empty
+  printf 'not an archive' >sets/bad.tar.zst
+  run --separate-stderr report site "$PWD/sets" --output out
+  [ "$status" -eq 1 ]
+  [ "$output" = out/index.html ]
+  [ "$(wc -l <<<"$stderr")" -eq 4 ]
+  says_on_stderr "^stratagemm-report: future: .*schema_version 99 is newer"
+  says_on_stderr "^stratagemm-report: half: .*run.json"
+  [ "$(jq -c '[.errors[].name]' out/site.json)" = '["bad.tar.zst","broken","future","half"]' ]
+  [ "$(jq '.sets | length' out/site.json)" -eq 2 ]
+  grep -q '^> - `broken` is damaged and has no report: broken/samples.csv:' out/index.md
+  run ! grep -rqF "$PWD/sets" out
+}
+
+@test "a set that is damaged later loses its report" {
+  site
+  two=$(page two)
+  echo '{' >sets/two/run.json
+  run report site sets --output out
+  [ "$status" -eq 1 ]
+  [ ! -e "$two" ]
+}
+
+@test "archives are sets, too" {
+  python3 -c 'import shutil, sys
+shutil.make_archive("sets/three", "zip", "sets", "one")
+shutil.make_archive("sets/deep/four", "gztar", "sets", "two")' || mkdir -p sets/deep
+  site
+  [ "$(jq -c '[.sets[].name]' out/site.json)" = '["deep/four.tar.gz","one","three.zip","two"]' ]
+  grep -q '^- `three.zip` and `one`$' out/index.md # a copy
+}
+
+@test "two sets with one run id and other contents are both shown, and named" {
+  cp -r sets/one sets/other
+  change sets/other '.plan.seed = 4'
+  site
+  [ "$(jq -c '[.sets[].name]' out/site.json)" = '["one","other","two"]' ]
+  grep -q '^> - `other` and `one` have the same run id, `sample`, but other contents' out/index.md
+}
+
+@test "the site may be inside the folder; what is not a site is not written into" {
+  accepts report site sets --output sets/site
+  accepts report site sets --output sets/site
+  [ "$(jq '.sets | length' sets/site/site.json)" -eq 2 ]
+  mkdir mine && echo precious >mine/file
+  refuses 2 "'mine' is not empty and does not contain a site" report site sets --output mine
+  [ "$(ls mine)" = file ]
+  mkdir empty
+  refuses 2 "no result set below 'empty'" report site empty --output other
+  refuses 2 "cannot read the folder 'absent'" report site absent --output other
+  refuses 2 "site takes one folder, not 0" report site
+}
+
+@test "files of others in the site stay, and links are not followed" {
+  site
+  mkdir out/reports/mine precious && echo x >out/reports/mine/file && echo x >precious/entry.json
+  ln -s "$PWD/precious" out/reports/link
+  site
+  [ -e out/reports/mine/file ]
+  [ -e precious/entry.json ]
+}
+
+@test "hostile names and texts stay text" {
+  hostile='<img src=x onerror=alert(1)>|`*_[a](javascript:x)&'
+  mkdir "sets/$hostile"
+  cp sets/one/* "sets/$hostile"
+  change "sets/$hostile" '.run_id = "</script><b>" | .started = "<i>"'
+  jq --arg t "$hostile" '.cpu.model = $t' sets/one/machine.json >"sets/$hostile/machine.json"
+  sed -i 's/openblas-pthread/<u>lib|x/g' "sets/$hostile/configs.csv" "sets/$hostile/run.json"
+  site
+  xmllint --html --noout out/index.html 2>/dev/null
+  run ! grep -Eq '<(img src=x|b>|i>|u>)' out/index.html
+  [ "$(xmllint --html --xpath 'count(//main//tr[contains(., "onerror=alert")])' out/index.html 2>/dev/null)" -ge 1 ]
+  [ "$(xmllint --html --xpath 'count(//a[starts-with(@href, "javascript")])' out/index.html 2>/dev/null)" -eq 0 ]
+  [[ $(slug "$hostile") =~ ^[a-z0-9-]+$ ]]
+}
+
+@test "an interrupted site is continued" {
+  site
+  echo '{}' >out/site.json # as it is before the index is written
+  rm out/index.html
+  touch stamp
+  site
+  [ -z "$(find out/reports -newer stamp)" ]
+  [ -s out/index.html ]
+}
