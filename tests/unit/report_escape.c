@@ -127,7 +127,9 @@ static void a_code_span_cannot_be_closed_by_its_text(void **state) {
   (void)state;
   expect_code("threads+blas", "`threads+blas`");
   expect_code("a_b*c <x>", "`a_b*c <x>`");
-  expect_code("a`b", "a\\`b");
+  expect_code("a`b", "`` a`b ``");
+  expect_code("``", "``` `` ```");
+  expect_code("'a'\\''b'", "`'a'\\''b'`");
   expect_code("a|b", "a\\|b");
   expect_code("a\nb", "a b");
   expect_code("", "");
