@@ -67,8 +67,7 @@ char *sg_library_gain_options(const struct sg_library_gain *gain) {
 static bool can_be_loaded(const json_t *library) {
   const char *path = sg_json_text(library, "path", "");
   return !*sg_json_text(library, "prefix", "") && !*sg_json_text(library, "suffix", "") &&
-         sg_json_integer(library, "integer_bits", 0) == 32 &&
-         (strncmp(path, "/usr/", 5) == 0 || strncmp(path, "/opt/", 5) == 0);
+         sg_json_integer(library, "integer_bits", 0) == 32 && sg_advice_is_system_path(path);
 }
 
 char *sg_library_gain_variable(const struct sg_library_gain *gain) {

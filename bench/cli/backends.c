@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -55,9 +56,16 @@ char *sg_backend_make_name(const struct sg_backend *b) {
   return sg_format("%s%s%s%s-%s", family, wide ? "64" : "", *threading ? "-" : "", threading, version);
 }
 
-/* The last part in which the first path differs from the second, for a name: "numpy.libs"; of a file without what
- * follows ".so". To be freed. */
-static char *difference(const char *path, const char *other) {
+/* Whether this is a user's own folder: its name may be that of the user. */
+static bool is_home(const char *path, size_t length) {
+  static const char usual[] = "/home/";
+  const char *home = getenv("HOME");
+  if (home && strlen(home) == length && strncmp(path, home, length) == 0) { return true; }
+  return strncmp(path, usual, sizeof usual - 1) == 0 &&
+         !memchr(path + sizeof usual - 1, '/', length - sizeof usual + 1);
+}
+
+char *sg_path_difference(const char *path, const char *other) {
   size_t a = strlen(path), b = strlen(other);
   for (;;) {
     size_t from = a, from_other = b;
@@ -69,6 +77,7 @@ static char *difference(const char *path, const char *other) {
     }
     const bool same = a - from == b - from_other && strncmp(path + from, other + from_other, a - from) == 0;
     if (!same || from == 0 || from_other == 0) {
+      if (is_home(path, a)) { return sg_format("home"); }
       char *part = sg_format("%.*s", (int)(a - from), path + from), *so = strstr(part, ".so");
       if (so) { *so = '\0'; }
       for (char *c = part; *c; c++) {
@@ -88,22 +97,26 @@ static bool is_taken(const struct sg_backend *all, size_t n, const char *name) {
   return false;
 }
 
+void sg_backend_tell_apart(struct sg_backend *all, size_t i) {
+  size_t k = 0;
+  while (k < i && strcmp(all[i].name, all[k].name) != 0) {
+    k++;
+  }
+  if (k == i) { return; }
+  char *part = sg_path_difference(all[i].path, all[k].path);
+  char *longer = sg_format("%s@%s", all[i].name, part);
+  for (size_t again = 2; is_taken(all, i, longer); again++) {
+    free(longer);
+    longer = sg_format("%s@%s-%zu", all[i].name, part, again);
+  }
+  free(part);
+  free(all[i].name);
+  all[i].name = longer;
+}
+
 void sg_backends_name(struct sg_backend *all, size_t n) {
   for (size_t i = 1; i < n; i++) {
-    size_t k = 0;
-    while (k < i && strcmp(all[i].name, all[k].name) != 0) {
-      k++;
-    }
-    if (k == i) { continue; }
-    char *part = difference(all[i].path, all[k].path);
-    char *longer = sg_format("%s@%s", all[i].name, part);
-    for (size_t again = 2; is_taken(all, i, longer); again++) {
-      free(longer);
-      longer = sg_format("%s@%s-%zu", all[i].name, part, again);
-    }
-    free(part);
-    free(all[i].name);
-    all[i].name = longer;
+    sg_backend_tell_apart(all, i);
   }
 }
 
@@ -229,7 +242,9 @@ static int add_python(struct sg_library_files *files, const char *python, struct
 /* ---- Lists ---- */
 
 /* All that can be found, also NumPy's own library, if there is one: that of `python`, or of python3. */
-static int add_every(struct sg_library_files *files, const struct sg_backend_search *search, struct sg_error *err) {
+/* *n_wanted: how many of the files are more than just found. */
+static int add_every(struct sg_library_files *files, size_t *n_wanted, const struct sg_backend_search *search,
+                     struct sg_error *err) {
   static const char any[] = "numpy";
   struct sg_error no_numpy;
   struct sg_library_files found;
@@ -240,6 +255,7 @@ static int add_every(struct sg_library_files *files, const struct sg_backend_sea
   }
   free(path);
   if (status != SG_OK) { return status; }
+  *n_wanted = files->n;
   sg_library_files_find(&found);
   for (size_t i = 0; i < found.n; i++) {
     sg_library_files_add(files, found.paths[i]);
@@ -311,11 +327,40 @@ static int find_any(char **path, const char *name, const struct sg_backend_searc
   return status;
 }
 
+/* Whether the other is the same build, but for integers of 32 bits: then its name is "openblas-..." where this one's
+ * is "openblas64-...". */
+static bool is_wide_twin(const struct sg_backend *b, const struct sg_backend *other) {
+  const char *digits = strstr(b->name, "64");
+  if (!digits || other->error || sg_json_integer(b->facts, "integer_bits", 0) != 64) { return false; }
+  const size_t before = (size_t)(digits - b->name);
+  return sg_json_integer(other->facts, "integer_bits", 0) == 32 && strncmp(b->name, other->name, before) == 0 &&
+         strcmp(digits + 2, other->name + before) == 0;
+}
+
+/* Of the libraries that nobody named, leave out those that differ from another one by the width of integers only:
+ * they run the same kernels in the same threads, and would be a second row for each of the others. */
+static void leave_out_twins(struct sg_backend *all, size_t *n, size_t n_wanted) {
+  for (size_t i = n_wanted; i < *n;) {
+    bool twin = false;
+    for (size_t k = 0; k < *n && !twin; k++) {
+      twin = is_wide_twin(&all[i], &all[k]);
+    }
+    if (!twin) {
+      i++;
+      continue;
+    }
+    sg_backend_release(&all[i]);
+    memmove(&all[i], &all[i + 1], (--*n - i) * sizeof *all);
+  }
+}
+
 int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *names, size_t n_names,
                         const struct sg_backend_search *search, struct sg_error *err) {
   static char only[] = "default";
   char *const default_names[] = {only};
   struct sg_library_files files = {0};
+  size_t n_wanted = SIZE_MAX;
+  bool all = false;
   int status = SG_OK;
   *backends = NULL;
   *n = 0;
@@ -326,14 +371,16 @@ int sg_backends_resolve(struct sg_backend **backends, size_t *n, char *const *na
   for (size_t i = 0; i < n_names && status == SG_OK; i++) {
     char *path = NULL;
     if (strcmp(names[i], "all") == 0) {
-      status = add_every(&files, search, err);
+      all = true;
       continue;
     }
     status = find_any(&path, names[i], search, err);
     if (status == SG_OK) { sg_library_files_add(&files, path); }
     free(path);
   }
+  if (status == SG_OK && all) { status = add_every(&files, &n_wanted, search, err); }
   if (status == SG_OK) { status = inspect_all(backends, n, &files, search, err); }
+  if (status == SG_OK) { leave_out_twins(*backends, n, n_wanted); }
   sg_library_files_release(&files);
   return status;
 }

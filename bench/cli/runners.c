@@ -80,27 +80,39 @@ static char *numpy_script(void) {
   return script;
 }
 
-/* One that does not exist is kept: its launches say so. */
-static int find_python(char **path, const char *given, struct sg_error *err) {
-  if (*given) {
-    char *found = sg_python_find(given);
-    *path = found ? found : sg_format("%s", given);
-    return SG_OK;
-  }
-  json_t *answer = NULL;
-  const int status = sg_python_ask(&answer, given, err);
-  if (status == SG_OK || status == SG_UNABLE) { *path = sg_format("%s", sg_json_text(answer, "program", "python3")); }
-  json_decref(answer);
-  return status == SG_UNABLE ? SG_OK : status;
+static int inspect_python(struct sg_backend *b, char *path, struct sg_error *err) {
+  return inspect(b, make_program("numpy", path, numpy_script()), err);
 }
 
+/* The first default Python whose NumPy can be used; if there is none, the first. NumPy is imported once, by the
+ * runner itself. */
+static int inspect_default(struct sg_backend *b, struct sg_error *err) {
+  char *paths[SG_MOST_DEFAULT_PYTHONS];
+  const size_t n = sg_python_defaults(paths);
+  if (n == 0) { return inspect_python(b, sg_format("python3"), err); }
+  int status = inspect_python(b, paths[0], err);
+  for (size_t i = 1; i < n; i++) {
+    struct sg_backend next = {0};
+    if (status != SG_OK || !b->error) {
+      free(paths[i]);
+      continue;
+    }
+    status = inspect_python(&next, paths[i], err);
+    struct sg_backend *other = status == SG_OK && !next.error ? b : &next;
+    sg_backend_release(other);
+    if (other == b) { *b = next; }
+  }
+  return status;
+}
+
+/* One that does not exist is kept: its launches say so. */
 static int inspect_named(struct sg_backend *b, const char *name, const char *default_python, struct sg_error *err) {
   const char *python = sg_python_named(name);
-  char *path = NULL;
   if (!python) { return inspect(b, make_program(strrchr(name, '/') + 1, sg_format("%s", name), NULL), err); }
-  const int status = find_python(&path, !*python && default_python ? default_python : python, err);
-  if (status != SG_OK) { return status; }
-  return inspect(b, make_program("numpy", path, numpy_script()), err);
+  if (!*python && default_python) { python = default_python; }
+  if (!*python) { return inspect_default(b, err); }
+  char *found = sg_python_find(python);
+  return inspect_python(b, found ? found : sg_format("%s", python), err);
 }
 
 /* ---- Among others ---- */
@@ -123,23 +135,43 @@ static void rename_to(char **name, char *other) {
   *name = other;
 }
 
+static bool has_runner(const struct sg_backend *all, size_t n, const char *name) {
+  for (size_t k = 0; k < n; k++) {
+    if (all[k].runner && strcmp(all[k].runner->name, name) == 0) { return true; }
+  }
+  return false;
+}
+
+/* Like the libraries, by the part in which the paths of the programs differ: "numpy-1.24.2@venv". */
+static void tell_runner_apart(struct sg_backend *all, size_t i) {
+  struct sg_runner_program *runner = all[i].runner;
+  size_t k = 0;
+  while (k < i && !(all[k].runner && strcmp(all[k].runner->name, runner->name) == 0)) {
+    k++;
+  }
+  if (k == i) { return; }
+  char *part = sg_path_difference(runner->argv[0], all[k].runner->argv[0]);
+  char *longer = sg_format("%s@%s", runner->name, part);
+  for (size_t again = 2; has_runner(all, i, longer); again++) {
+    rename_to(&longer, sg_format("%s@%s-%zu", runner->name, part, again));
+  }
+  free(part);
+  rename_to(&runner->name, longer);
+}
+
 /* One library has one name, whoever loads it, and another library or runner another one. */
 static void name_apart(struct sg_backend *all, size_t i) {
   struct sg_backend *b = &all[i];
-  size_t same_names = 1, same_runners = 1;
-  for (size_t k = 0; k < i; k++) {
-    if (same_file(&all[k], b)) {
-      rename_to(&b->name, sg_format("%s", all[k].name));
-      same_names = 0;
-      break;
-    }
-    same_names += *b->path && strcmp(all[k].name, b->name) == 0;
+  size_t k = 0;
+  while (k < i && !same_file(&all[k], b)) {
+    k++;
   }
-  for (size_t k = 0; k < i; k++) {
-    same_runners += all[k].runner && strcmp(all[k].runner->name, b->runner->name) == 0;
+  if (k < i) {
+    rename_to(&b->name, sg_format("%s", all[k].name));
+  } else if (*b->path) {
+    sg_backend_tell_apart(all, i);
   }
-  if (same_names > 1) { rename_to(&b->name, sg_format("%s-%zu", b->name, same_names)); }
-  if (same_runners > 1) { rename_to(&b->runner->name, sg_format("%s-%zu", b->runner->name, same_runners)); }
+  tell_runner_apart(all, i);
 }
 
 int sg_runners_append(struct sg_backend **backends, size_t *n, char *const *names, size_t n_names,

@@ -100,33 +100,44 @@ static int ask_one(json_t **answer, const char *path, struct sg_error *err) {
   return sg_fail(err, SG_INTERRUPTED, "interrupted");
 }
 
+size_t sg_python_defaults(char *paths[SG_MOST_DEFAULT_PYTHONS]) {
+  char *const candidates[SG_MOST_DEFAULT_PYTHONS] = {sg_installed_program("python3"), sg_format("%s", debian_python)};
+  size_t n = 0;
+  for (size_t i = 0; i < SG_MOST_DEFAULT_PYTHONS; i++) {
+    const bool again = n > 0 && strcmp(paths[0], candidates[i]) == 0;
+    if (candidates[i] && !again && access(candidates[i], X_OK) == 0) {
+      paths[n++] = candidates[i];
+    } else {
+      free(candidates[i]);
+    }
+  }
+  return n;
+}
+
 /* The first Python that has NumPy; if there is none, the first one's answer. */
 static int ask_default(json_t **answer, struct sg_error *err) {
-  char *const candidates[] = {sg_installed_program("python3"), sg_format("%s", debian_python)};
-  const size_t n = sizeof candidates / sizeof candidates[0];
+  char *paths[SG_MOST_DEFAULT_PYTHONS];
+  const size_t n = sg_python_defaults(paths);
   int status = SG_BAD_INPUT;
-  bool any = false;
   for (size_t i = 0; i < n && !sg_interrupted(); i++) {
-    if (!candidates[i] || access(candidates[i], X_OK) != 0) { continue; }
     json_t *next = NULL;
     struct sg_error why = {0};
-    const int asked = ask_one(&next, candidates[i], &why);
+    const int asked = ask_one(&next, paths[i], &why);
     const bool has_numpy = asked == SG_OK && json_is_string(json_object_get(next, "numpy"));
-    if (!any || has_numpy) {
+    if (i == 0 || has_numpy) {
       json_decref(*answer);
       *answer = json_incref(next);
       status = asked;
       *err = why;
     }
-    any = true;
     json_decref(next);
     if (has_numpy) { break; }
   }
   for (size_t i = 0; i < n; i++) {
-    free(candidates[i]);
+    free(paths[i]);
   }
   if (sg_interrupted()) { return sg_fail(err, SG_INTERRUPTED, "interrupted"); }
-  if (!any) { return sg_fail(err, SG_UNABLE, "there is no python3 here: install one, or give its path"); }
+  if (n == 0) { return sg_fail(err, SG_UNABLE, "there is no python3 here: install one, or give its path"); }
   return status;
 }
 

@@ -5,6 +5,7 @@
 #define SG_BENCH_RUN_PYTHON_LIBRARY_H
 
 #include <jansson.h>
+#include <stddef.h>
 
 #include "core/error.h"
 
@@ -15,7 +16,12 @@ const char *sg_python_named(const char *name);
  * conda environment. NULL: there is none. */
 char *sg_python_find(const char *python) SG_MUST_CHECK;
 
-/* Ask `python`, named as above; "": the first of python3 in PATH and /usr/bin/python3 that has NumPy. *answer is a
+/* The programs that "" means, to be freed: those of python3 in PATH and /usr/bin/python3 that are there. Returns
+ * their number. */
+enum { SG_MOST_DEFAULT_PYTHONS = 2 };
+size_t sg_python_defaults(char *paths[SG_MOST_DEFAULT_PYTHONS]);
+
+/* Ask `python`, named as above; "": the first of the default ones that has NumPy. *answer is a
  * new reference, an object as loaded_blas.py describes, with the `program` that was run. What Python prints meanwhile
  * is ignored. SG_BAD_INPUT: no such Python; SG_UNABLE: it did not answer. */
 int sg_python_ask(json_t **answer, const char *python, struct sg_error *err) SG_MUST_CHECK;

@@ -18,7 +18,7 @@ import os
 
 PREFIXES, SUFFIXES = ("", "scipy_"), ("", "64_", "_64", "_64_", "64")
 PRODUCTS = [prefix + "cblas_dgemm" + suffix for prefix in PREFIXES for suffix in SUFFIXES]
-OWN = [prefix + "openblas_get_config" + suffix for prefix in PREFIXES for suffix in SUFFIXES] + ["bli_info_get_version_str"]
+OWN = [prefix + "openblas_get_config" + suffix for prefix in PREFIXES for suffix in SUFFIXES] + ["bli_info_get_version_str", "MKL_Get_Max_Threads"]
 
 
 def mappings():
@@ -50,11 +50,19 @@ def holder(path, names):
     return None
 
 
+def loaded_files():
+    return sorted({path for _, _, path in mappings() if ".so" in os.path.basename(path)})
+
+
+def all_libraries():
+    """The files of all BLAS libraries that are loaded and have functions of their own for their threads."""
+    return sorted(set(filter(None, (holder(path, OWN) for path in loaded_files()))))
+
+
 def library_of(numpy):
     core = getattr(numpy, "_core", None) or numpy.core
     own = [core._multiarray_umath.__file__]
-    loaded = sorted({path for _, _, path in mappings() if ".so" in os.path.basename(path)})
-    found = next(filter(None, (holder(path, PRODUCTS) for path in own + loaded)), None)
+    found = next(filter(None, (holder(path, PRODUCTS) for path in own + loaded_files())), None)
     return found and (holder(found, OWN) or found)
 
 

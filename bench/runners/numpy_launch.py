@@ -64,6 +64,7 @@ class Launch:
         self.source = source_of(workload)
         self.held, self.last, self.shared = {}, {}, None
         if self.blas_threads:
+            library.find_others()  # the operation has imported what it needs
             library.set_threads(self.blas_threads)
         scheduler = SCHEDULERS[strategy["scheduler"]]
         self.serial = strategy["scheduler"] == "serial"
@@ -99,10 +100,10 @@ class Launch:
         if not self.blas_threads:
             return ""
         self.library.set_threads(self.blas_threads)
-        held = self.library.threads()
-        if held in (0, self.blas_threads):
+        unlimited = self.library.unlimited(self.blas_threads)
+        if not unlimited:
             return ""
-        return f"the library uses {held} threads in worker {worker} instead of the {self.blas_threads} requested"
+        return f"{unlimited[0]} uses {unlimited[1]} threads in worker {worker} instead of the {self.blas_threads} requested"
 
     # ---- Under the clock: a task is an item and its slot in shared memory, None for the worker's own ----
 

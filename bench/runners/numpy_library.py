@@ -6,6 +6,7 @@ limits of OpenBLAS's POSIX builds are process-wide; those of OpenMP and of BLIS 
 sets its own.
 """
 import ctypes
+import os
 import re
 
 import loaded_blas
@@ -30,13 +31,15 @@ def text_of(call):
 
 
 class Library:
-    """path, version, config, corename, threading of the library; threads() and set_threads() in the calling thread."""
+    """path, version, config, corename, threading of the library (NumPy's, unless `path` is given); threads() and
+    set_threads() in the calling thread."""
 
-    def __init__(self):
+    def __init__(self, path=None):
+        self.others = []
         self.version = self.config = self.corename = self.threading = None
         self.get = self.set = None
         self.in_thread = False  # whether a limit holds for the calling thread alone
-        self.path = loaded_blas.library_of(numpy)
+        self.path = path or loaded_blas.library_of(numpy)
         library = ctypes.CDLL(self.path) if self.path else None
         for try_family in (self.try_openblas, self.try_blis, self.try_mkl) if library else ():
             if try_family(library):
@@ -101,9 +104,22 @@ class Library:
         """The number a call from this thread uses; 0: the library does not tell."""
         return int(self.get()) if self.get else 0
 
+    def find_others(self):
+        """Those that are loaded beside NumPy's by now, to be limited with it: SciPy's wheel has a library of its own."""
+        self.others = [Library(path) for path in loaded_blas.all_libraries() if path != self.path]
+
     def set_threads(self, number):
-        if self.set and self.threads() != number:
-            self.set(number)
+        """Of this library and of the others."""
+        for library in [self] + self.others:
+            if library.set and library.threads() != number:
+                library.set(number)
+
+    def unlimited(self, number):
+        """(name, threads) of the first library that uses another number of threads in the calling thread, or None."""
+        for library in [self] + self.others:
+            if library.threads() not in (0, number):
+                return "the library" if library is self else os.path.basename(library.path), library.threads()
+        return None
 
     def concurrent_threaded_calls(self):
         """As the C worker has it: from 0.3.4 to 0.3.27 and in OpenMP builds, threaded calls of OpenBLAS take one lock."""

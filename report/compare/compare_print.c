@@ -115,15 +115,19 @@ static void print_difference(const struct sg_compared_sets *sets, const struct s
 }
 
 static void print_differences(const struct sg_compared_sets *sets, const struct sg_differences *all, FILE *stream) {
+  bool any = false;
   fputs("\nwhat differs\n", stream);
   for (size_t i = 0; i < all->n; i++) {
-    if (all->items[i].differs) { print_difference(sets, &all->items[i], stream); }
+    if (!all->items[i].differs) { continue; }
+    print_difference(sets, &all->items[i], stream);
+    any = true;
   }
+  if (!any) { fputs("  nothing, as far as the sets say\n", stream); }
 }
 
 /* ---- the tables */
 
-enum { CELLS = 7, SHARES = 2 };
+enum { CELLS = 7, LABEL_COLUMNS = 32 };
 
 struct line {
   const struct sg_time_ratio *ratio;
@@ -140,10 +144,13 @@ static char *share_cell(double share) {
 }
 
 static struct line make_line(const struct sg_time_ratio *r) {
-  return (struct line){r,
-                       {sg_utf8_cleaned(sg_ratio_entry(r)->name), time_cell(&r->base, r->per_item),
-                        time_cell(&r->other, r->per_item), sg_ratio_words(r->ratio, r->low, r->high),
-                        sg_format("%s", word_of(r->find)), share_cell(r->base_share), share_cell(r->other_share)}};
+  char *label = sg_words_fit(sg_ratio_entry(r)->name, LABEL_COLUMNS);
+  struct line line = {r,
+                      {sg_utf8_cleaned(label), time_cell(&r->base, r->per_item), time_cell(&r->other, r->per_item),
+                       sg_ratio_words(r->ratio, r->low, r->high), sg_format("%s", word_of(r->find)),
+                       share_cell(r->base_share), share_cell(r->other_share)}};
+  free(label);
+  return line;
 }
 
 static void print_line(FILE *stream, char *const *cells, const int *widths) {

@@ -28,6 +28,9 @@ json_t *sg_context_limits(const struct sg_analysis *analysis);   /* the machine'
 json_t *sg_context_advice(const struct sg_analysis *analysis);   /* null: nothing to recommend */
 json_t *sg_context_no_advice(const struct sg_analysis *analysis); /* why; null: no more to say */
 
+/* Adds thread_uses and has_thread_uses to a workload: none unless it has several libraries. */
+void sg_context_thread_uses(json_t *out, const struct sg_workload_results *workload, const struct sg_resultset *set);
+
 /* Adds the place of an entry to its row: rank, outranks, eliminated, relative, ...; and to a workload with its rows,
  * whether any of them has such a remark, and the correction of the headline's speed-up. */
 void sg_context_place(json_t *row, const struct sg_workload_results *workload, const struct sg_entry *entry);

@@ -193,6 +193,7 @@ json_t *sg_context_workload(const struct sg_workload_results *workload, const st
   json_object_set_new(out, "has_peak", json_boolean(put_peaks(rows, workload, set)));
   json_object_set_new(out, "has_rows", json_boolean(json_array_size(rows) > 0));
   json_object_set_new(out, "rows", rows);
+  sg_context_thread_uses(out, workload, set);
   sg_context_places(out, workload);
   sg_context_coverage(out, workload, 1);
   json_object_set_new(out, "has_left_out", json_boolean(json_array_size(left_out) > 0));

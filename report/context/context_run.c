@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/advice.h"
 #include "core/json.h"
 #include "core/machine_id.h"
 #include "core/number.h"
@@ -233,6 +234,12 @@ static char *kernels_text(const json_t *kernels) {
   return sg_textstream_close(stream, NULL);
 }
 
+/* The whole path of a library of the system; of any other the name of its file. */
+static const char *shown_file(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return sg_advice_is_system_path(path) || !slash ? path : slash + 1;
+}
+
 /* `used`: of all libraries. */
 static json_t *backend_of(const json_t *backend, const json_t *used) {
   static const char *const texts[][2] = {
@@ -242,6 +249,7 @@ static json_t *backend_of(const json_t *backend, const json_t *used) {
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
     json_object_set_new(out, texts[i][0], known_text(sg_json_text(backend, texts[i][1], "")));
   }
+  json_object_set_new(out, "file", known_text(shown_file(sg_json_text(backend, "path", ""))));
   const json_t *kernels = json_object_get(used, name);
   char *text = kernels_text(kernels), *key = lower_case(selects);
   const bool others = kernels && !json_object_get(kernels, key);

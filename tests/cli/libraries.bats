@@ -103,8 +103,7 @@ probed() {
 @test "before a run with the default library, the others found here are probed on one core" {
   mkdir "$BATS_TEST_TMPDIR/lib"
   cp "$SHIMS/versioned.so" "$BATS_TEST_TMPDIR/lib/libopenblas.so.0"
-  export STRATAGEMM_BACKENDS=$BATS_TEST_TMPDIR/lib
-  probed --ceilings none --library-probe measured --dtype f32
+  STRATAGEMM_BACKENDS=$BATS_TEST_TMPDIR/lib probed --ceilings none --library-probe measured --dtype f32
   says_on_stderr 'measuring the rate of each library found here, on one core'
   jq -e '.library_probe | .dtype == "f32" and .threads == 1 and (.libraries | length >= 2 and
     (map(select(.measured and .coretype == "auto")) | length == 1) and any(.option == "openblas-pthread-9.9.9" and
@@ -134,6 +133,15 @@ probed() {
   accepts bench run --n 8 --count 2 --strategy serial,threads --rounds 2 --trials 1 --output "$SET" --ceilings none \
     --backend best --resume
   [ "$(jq -r '.backends[].name' "$SET/run.json")" = "$best" ]
+}
+
+@test "two builds of one version are told apart by their folders, and a user's folder is never named" {
+  mkdir -p "$BATS_TEST_TMPDIR"/{tuned,alice}/lib
+  for folder in tuned alice; do cp "$SHIMS/versioned.so" "$BATS_TEST_TMPDIR/$folder/lib/libopenblas.so.0"; done
+  HOME=$BATS_TEST_TMPDIR/alice STRATAGEMM_BACKENDS=$BATS_TEST_TMPDIR/tuned/lib:$BATS_TEST_TMPDIR/alice/lib accepts bench list backends --json
+  [ "$(jq -r '.[].name' <<<"$output" | grep 9.9.9 | xargs)" = "openblas-pthread-9.9.9 openblas-pthread-9.9.9@home" ]
+  STRATAGEMM_BACKENDS=$BATS_TEST_TMPDIR/alice/lib:$BATS_TEST_TMPDIR/tuned/lib accepts bench list backends --json
+  [ "$(jq -r '.[].name' <<<"$output" | grep 9.9.9 | xargs)" = "openblas-pthread-9.9.9 openblas-pthread-9.9.9@tuned" ]
 }
 
 @test "a folder is no library" {
@@ -208,8 +216,46 @@ probed() {
   export STRATAGEMM_BACKENDS=$BATS_TEST_TMPDIR/lib
   accepts bench list backends --json
   listed=$(jq -r '.[].name' <<<"$output")
+  cp "$SHIMS/named_plain64.so" "$BATS_TEST_TMPDIR/lib/libopenblas64.so.0" # its like with 32 bits is there as well
   accepts bench plan --n 32 --count 2 --strategy serial --backend all
-  for name in $listed; do grep -q "^serial $name " <<<"$output"; done
+  planned=$output
+  for name in $listed; do
+    twin=$(sed 's/64//' <<<"$name")
+    if [ "$twin" != "$name" ] && grep -qx "$twin" <<<"$listed"; then
+      run ! grep -q "^serial $name " <<<"$planned"
+    else
+      grep -q "^serial $name " <<<"$planned"
+    fi
+  done
+}
+
+# most_threads LIBRARY: of a launch with 1 and 2 workers times 1 and 2 BLAS threads, "WxT:N" each: N the most threads that its worker
+# had at one time, or - where it was unavailable. Threads are counted as they are made, whatever the machine does meanwhile.
+most_threads() {
+  SET=$BATS_TEST_TMPDIR/set
+  rm -rf "$SET" "$SET.peaks"
+  SG_PEAK_FILE=$SET.peaks LD_PRELOAD=$(realpath "$SHIMS/peak.so") bench run --strategy hybrid --workers 1,2 --blas-threads 1,2 \
+    --n 160 --count 2 --rounds 1 --trials 1 --warmup 0 --ceilings none --quiet --output "$SET" --backend "$1" >/dev/null 2>&1 || true
+  paste -d, <(tail -n 4 "$SET/outcomes.csv" | cut -d, -f1,4) <(grep stratagemm-worker "$SET.peaks" | tail -n 4) |
+    awk -F, 'FNR == 1 { file++ }
+      file == 1 && FNR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+      file == 1 { points[$1] = $at["workers"] "x" $at["blas_threads"] }
+      file == 2 { split($3, peak, " "); print points[$1] ":" ($2 == "ok" ? peak[1] : "-") }' "$SET/configs.csv" - | sort | xargs
+}
+
+@test "each build makes as many threads as are requested, or says that it ignores the setting" {
+  [ "$(nproc)" -ge 2 ] || skip "libraries limit their threads to one CPU"
+  [ -z "${SG_SANITIZE:-}" ] || skip "a sanitizer has threads of its own"
+  for expected in openblas-pthread/libopenblas.so.0=1x1:1,1x2:2,2x1:2,2x2:3 openblas64-pthread/libopenblas64.so.0=1x1:1,1x2:2,2x1:2,2x2:3 \
+    openblas-openmp/libopenblas.so.0=1x1:1,1x2:2,2x1:2,2x2:4 blis-openmp/libblis.so.4=1x1:1,1x2:2,2x1:2,2x2:4 \
+    blis-pthread/libblis.so.4=1x1:1,1x2:2,2x1:2,2x2:[34] openblas-serial/libopenblas.so.0=1x1:1,1x2:-,2x1:2,2x2:- \
+    blis-serial/libblis.so.4=1x1:1,1x2:-,2x1:2,2x2:- blas/libblas.so.3=1x1:1,1x2:1,2x1:2,2x2:2; do
+    library=$FLAVOURS/${expected%%=*} wanted=${expected#*=}
+    [ -e "$library" ] || continue
+    found=$(most_threads "$library")
+    # shellcheck disable=SC2053 # a pattern
+    [[ $found == ${wanted//,/ } ]] || { echo "$library: $found, wanted $wanted"; return 1; }
+  done
 }
 
 # ---- libxsmm: small products, one thread, no CBLAS

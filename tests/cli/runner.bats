@@ -47,6 +47,15 @@ exec /usr/bin/python3 -S "$@"'
   jq -e '.[1].available' <<<"$output"
 }
 
+@test "NumPy is imported once to see which runner it is, and once for its strategies" {
+  program python3 <<<"#!/bin/sh
+echo \"\$1\" >>$BATS_TEST_TMPDIR/started
+exec $PYTHON \"\$@\""
+  PATH=$BATS_TEST_TMPDIR:$PATH accepts bench list runners --json
+  jq -e '.[1].available' <<<"$output"
+  [ "$(sed 's|.*/||' "$BATS_TEST_TMPDIR/started" | xargs)" = "numpy_runner.py numpy_runner.py" ]
+}
+
 @test "an unknown runner is refused with a suggestion" {
   refuses 2 "unknown runner 'nunpy': did you mean 'numpy'" bench run --runner nunpy
 }
@@ -252,8 +261,20 @@ PY
 exec /usr/bin/python3 -S "$@"'
   refuses 3 'cannot import NumPy: No module named' measure --runner "numpy:$BATS_TEST_TMPDIR/bare" --strategy serial
   accepts measure --runner "c,numpy:$BATS_TEST_TMPDIR/none,numpy:$BATS_TEST_TMPDIR/bare" --strategy serial
-  [ "$(column runner configs.csv)" = "c numpy numpy-2" ]
+  [ "$(column runner configs.csv)" = "c numpy numpy@bare" ]
   [ "$(column outcome outcomes.csv | tr ' ' '\n' | sort | xargs)" = "ok unavailable" ]
+}
+
+@test "a library that is loaded beside NumPy's, as SciPy's wheel has one, is limited with it" {
+  library=$(realpath -e "/usr/lib/$(gcc -print-multiarch)/openblas64-pthread/libopenblas64.so.0") || skip "needs libopenblas64-0-pthread"
+  cat >"$BATS_TEST_TMPDIR/sitecustomize.py" <<END
+import atexit, ctypes
+other = ctypes.CDLL("$library")
+other.openblas_set_num_threads(2)
+atexit.register(lambda: print(other.openblas_get_num_threads(), file=open("$BATS_TEST_TMPDIR/held", "w")))
+END
+  PYTHONPATH=$BATS_TEST_TMPDIR accepts measure --runner numpy --strategy serial
+  [ "$(cat "$BATS_TEST_TMPDIR/held")" = 1 ]
 }
 
 @test "a result set has no path of the machine's programs in its command line and outcomes" {

@@ -35,6 +35,26 @@ renders() {
   answer=$(jq -r .headline.text "$SET/report/context.json")
 }
 
+@test "threads requested and threads that ran, where there are several libraries" {
+  renders
+  jq -e '.workloads[0] | .has_thread_uses == false and .thread_uses == []' "$SET/report/context.json"
+  rm -r "$SET/report"
+  jq '.backends += [.backends[0] + {name: "blis-openmp"}]' "$SAMPLE/run.json" >"$SET/run.json"
+  edit configs.csv 'if ($1 == "c004" || $1 == "c005") $at["backend"] = "blis-openmp"; if ($1 == "c003") $at["blas_threads"] = 4
+    if ($1 == "c004") { $at["workers"] = 8; $at["blas_threads"] = 2 }'
+  edit samples.csv 'if ($1 == "c002") next'
+  edit outcomes.csv 'if ($1 == "c002") { $at["outcome"] = "unavailable"; $at["detail"] = "the library ignores the setting: it uses 4 threads" }
+    if ($1 == "c005") $at["detail"] = "serialised by the library: its threaded calls wait for one another"'
+  renders
+  table=$(grep -A 9 'Threads requested' "$SET/report/report.md")
+  echo "$table"
+  grep -qx '| blas-default | 1 | default | – | – | ignores the setting |' <<<"$table"
+  grep -qx '| blas-physical | 1 | 4 | 4 | 1.8 | as requested (oversubscribed) |' <<<"$table"
+  grep -qx '| threads | 8 | 2 | 16 | 2.0 | as requested (oversubscribed) |' <<<"$table"
+  grep -qx '| threads+blas | 2 | default | – | 2.0 | serialised by the library |' <<<"$table"
+  run ! grep -q '^| serial ' <<<"$table"
+}
+
 @test "one configuration: its time, and nothing to compare it with" {
   only '$1 == "c004"'
   renders
