@@ -12,11 +12,15 @@ struct sg_digest {
   int64_t bytes;
 };
 
-struct sg_digest *sg_digest_new(void) {
+static struct sg_digest *new_digest(const EVP_MD *method) {
   struct sg_digest *digest = sg_alloc(1, sizeof *digest);
   digest->state = EVP_MD_CTX_new();
-  if (!digest->state || !EVP_DigestInit_ex(digest->state, EVP_sha256(), NULL)) { sg_require(NULL); }
+  if (!digest->state || !EVP_DigestInit_ex(digest->state, method, NULL)) { sg_require(NULL); }
   return digest;
+}
+
+struct sg_digest *sg_digest_new(void) {
+  return new_digest(EVP_sha256());
 }
 
 void sg_digest_add(struct sg_digest *digest, const void *bytes, size_t size) {
@@ -44,11 +48,11 @@ char *sg_bytes_sha256(const void *bytes, size_t size) {
   return sg_digest_end(digest, NULL);
 }
 
-char *sg_file_sha256(int folder, const char *path, enum sg_file_kind kind) {
+static char *digest_of_file(int folder, const char *path, enum sg_file_kind kind, const EVP_MD *method) {
   int fd = -1;
   if (sg_file_open(&fd, folder, path, kind, NULL) != SG_OK) { return NULL; }
   FILE *f = sg_require(fdopen(fd, "r"));
-  struct sg_digest *digest = sg_digest_new();
+  struct sg_digest *digest = new_digest(method);
   char buffer[1 << 16];
   for (size_t n; (n = fread(buffer, 1, sizeof buffer, f)) > 0;) {
     sg_digest_add(digest, buffer, n);
@@ -59,4 +63,12 @@ char *sg_file_sha256(int folder, const char *path, enum sg_file_kind kind) {
   if (!failed) { return hex; }
   free(hex);
   return NULL;
+}
+
+char *sg_file_sha256(int folder, const char *path, enum sg_file_kind kind) {
+  return digest_of_file(folder, path, kind, EVP_sha256());
+}
+
+char *sg_file_sha512(int folder, const char *path, enum sg_file_kind kind) {
+  return digest_of_file(folder, path, kind, EVP_sha512());
 }

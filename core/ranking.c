@@ -160,6 +160,7 @@ static bool was_killed(const struct sg_resultset *set) {
 }
 
 static enum sg_verdict_kind kind_of(const struct sg_verdict *v, const struct sg_resultset *set, double pooled_sd) {
+  if (json_array_size(json_object_get(set->seal, "changed")) > 0) { return SG_VERDICT_CHANGED; }
   if (v->n_wrong > 0) { return SG_VERDICT_WRONG; }
   if (v->n_ranked == 0) { return SG_VERDICT_NOTHING; }
   if (strcmp(sg_json_text(set->run, "plan.timing", ""), "meaningless") == 0) { return SG_VERDICT_MEANINGLESS; }

@@ -171,6 +171,7 @@ void sg_resultset_release(struct sg_resultset *set) {
   SG_FILES(FREE_TABLE)
   json_decref(set->run);
   json_decref(set->machine);
+  json_decref(set->seal);
   tdestroy(set->ids, free_nothing);
   tdestroy(set->texts, free);
   free(set->dir);

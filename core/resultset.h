@@ -30,6 +30,7 @@ struct sg_resultset {
   char *dir;             /* as given; for messages, never for output files */
   unsigned parts;        /* that were requested: enum sg_resultset_parts */
   json_t *run, *machine; /* run.json, machine.json */
+  json_t *seal;          /* whether the set was changed (seal.h); NULL: not checked */
 #define SG_TABLE(STEM, stem)    \
   struct sg_##stem##_row *stem; \
   size_t n_##stem;

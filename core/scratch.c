@@ -67,6 +67,15 @@ void sg_scratch_will_create(struct sg_scratch *scratch, const char *name) {
   scratch->entries = entry;
 }
 
+int sg_scratch_fail(const char *path, const char *shown, int status, struct sg_error *err) {
+  const char *at = err ? strstr(err->message, path) : NULL;
+  if (!at) { return status; }
+  char *text = sg_format("%.*s%s%s", (int)(at - err->message), err->message, shown, at + strlen(path));
+  sg_fail(err, (enum sg_status)status, "%s", text);
+  free(text);
+  return status;
+}
+
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at) {
   (void)st;
   (void)kind;

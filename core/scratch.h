@@ -18,6 +18,9 @@ const char *sg_scratch_path(const struct sg_scratch *scratch);
  * the folder. What has not been told of is removed by sg_scratch_close() alone. */
 void sg_scratch_will_create(struct sg_scratch *scratch, const char *name);
 
+/* In a message, `shown` instead of a path of the folder or below that the message contains. Returns `status`. */
+int sg_scratch_fail(const char *path, const char *shown, int status, struct sg_error *err);
+
 /* Remove the folder with everything in it. NULL is allowed. */
 void sg_scratch_close(struct sg_scratch *scratch);
 

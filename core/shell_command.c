@@ -13,6 +13,11 @@ static void put_word(const char *word, FILE *out) {
     fputs(word, out);
     return;
   }
+  /* A home folder that was hidden (private_paths.h): the shell replaces it only where it is not quoted. */
+  if (strncmp(word, "~/", 2) == 0 && strspn(word + 1, plain) == strlen(word + 1)) {
+    fputs(word, out);
+    return;
+  }
   putc('\'', out);
   for (const char *p = word; *p; p++) {
     if (*p == '\'') {

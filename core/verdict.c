@@ -12,7 +12,8 @@ bool sg_verdict_recommends(const struct sg_verdict *verdict) {
 }
 
 bool sg_verdict_has_times(const struct sg_verdict *v) {
-  return v->kind != SG_VERDICT_WRONG && v->kind != SG_VERDICT_NOTHING && v->kind != SG_VERDICT_MEANINGLESS;
+  return v->kind != SG_VERDICT_CHANGED && v->kind != SG_VERDICT_WRONG && v->kind != SG_VERDICT_NOTHING &&
+         v->kind != SG_VERDICT_MEANINGLESS;
 }
 
 bool sg_verdict_is_loose(const struct sg_verdict *verdict) {

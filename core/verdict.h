@@ -9,6 +9,7 @@
 
 /* X(NAME, name in context.json). The first that applies. */
 #define SG_VERDICTS(X)                                                                                    \
+  X(CHANGED, changed)         /* files were changed after they were measured (seal.h) */                  \
   X(WRONG, wrong_results)     /* a configuration gave wrong results */                                    \
   X(NOTHING, nothing)         /* no configuration has a verified time, although all ran */                \
   X(MEANINGLESS, meaningless) /* the profile says that its times mean nothing */                          \

@@ -224,10 +224,21 @@ static void put_untimed(const struct view *v, FILE *out) {
   fprintf(out, "; %zu of %zu configurations %s no time", untimed, v->n, untimed == 1 ? "has" : "have");
 }
 
+/* The files: names of a result set. */
+static void put_changed(const struct view *v, FILE *out) {
+  const json_t *changed = json_object_get(v->summary->set->seal, "changed");
+  const size_t n = json_array_size(changed);
+  for (size_t i = 0; i < n; i++) {
+    fprintf(out, "%s%s", i == 0 ? "" : i + 1 == n ? " and " : ", ", json_string_value(json_array_get(changed, i)));
+  }
+  fprintf(out, " differ%s from SHA256SUMS", n == 1 ? "s" : "");
+}
+
 static const struct {
   const char *label;
   void (*put_reason)(const struct view *v, FILE *out); /* NULL: the label says it */
 } sentences[SG_N_VERDICTS] = {
+    [SG_VERDICT_CHANGED] = {"none, the result set was changed after it was measured", put_changed},
     [SG_VERDICT_WRONG] = {"wrong results", put_wrong},
     [SG_VERDICT_NOTHING] = {"none, no verified time", NULL},
     [SG_VERDICT_MEANINGLESS] = {"none, the times mean nothing", NULL},
@@ -266,9 +277,9 @@ void sg_settle_print(const struct sg_summary *summary, FILE *stream) {
   free(settle.command);
 }
 
-const enum sg_verdict_kind sg_verdict_order[] = {SG_VERDICT_CLEAR,    SG_VERDICT_TIED,        SG_VERDICT_FEW,
-                                                 SG_VERDICT_UNSTABLE, SG_VERDICT_INCOMPLETE,  SG_VERDICT_WRONG,
-                                                 SG_VERDICT_SINGLE,   SG_VERDICT_MEANINGLESS, SG_VERDICT_NOTHING};
+const enum sg_verdict_kind sg_verdict_order[] = {
+    SG_VERDICT_CLEAR, SG_VERDICT_TIED,    SG_VERDICT_FEW,    SG_VERDICT_UNSTABLE,    SG_VERDICT_INCOMPLETE,
+    SG_VERDICT_WRONG, SG_VERDICT_CHANGED, SG_VERDICT_SINGLE, SG_VERDICT_MEANINGLESS, SG_VERDICT_NOTHING};
 static_assert(sizeof sg_verdict_order / sizeof sg_verdict_order[0] == SG_N_VERDICTS, "a verdict without a place");
 
 void sg_verdicts_print(const struct sg_summary *summary, FILE *stream) {

@@ -149,6 +149,10 @@ static int prepare(struct sg_preparation *p, const struct sg_settings *settings,
   if (status == SG_OK && !settings->timeout && timeout_ns > 0 && timeout_ns <= MOST_TIMEOUT_NS) {
     p->plan.timeout_ns = timeout_ns;
   }
+  if (status == SG_OK) {
+    p->plan.text = sg_settings_profile_text(settings, err);
+    status = p->plan.text ? SG_OK : SG_BAD_INPUT;
+  }
   json_decref(run);
   sg_profile_free(profile);
   if (status != SG_OK) { sg_preparation_release(p); }

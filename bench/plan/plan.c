@@ -401,6 +401,7 @@ void sg_plan_release(struct sg_plan *plan) {
   sg_workload_list_release(&plan->workloads);
   free(plan->configs);
   free(plan->profile);
+  free(plan->text);
   *plan = (struct sg_plan){0};
 }
 

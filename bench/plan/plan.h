@@ -28,6 +28,7 @@ struct sg_config {
 
 struct sg_plan {
   char *profile; /* name */
+  char *text;    /* the file of the profile; NULL: unknown */
   struct sg_workload_list workloads;
   struct sg_config *configs;
   size_t n_configs;

@@ -8,6 +8,7 @@
 #include "bench/data/source.h"
 #include "bench/plan/item_count.h"
 #include "core/alloc.h"
+#include "core/file.h"
 #include "core/text.h"
 
 void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], struct sg_settings *s) {
@@ -223,6 +224,15 @@ static int change_factors(struct sg_profile *p, const struct sg_settings *s, str
     status = replace_integers(&p->blas_threads, &p->blas_threads_count, s->blas_threads, "--blas-threads", 4096, err);
   }
   return status;
+}
+
+char *sg_settings_profile_text(const struct sg_settings *s, struct sg_error *err) {
+  char *path = NULL, *text = NULL;
+  if (s->plan || sg_profile_find(&path, s->profile ? s->profile : "quick", err) == SG_OK) {
+    text = sg_file_read(s->plan ? s->plan : path, NULL, err);
+  }
+  free(path);
+  return text;
 }
 
 int sg_settings_apply(struct sg_profile **profile, const struct sg_settings *s, struct sg_error *err) {

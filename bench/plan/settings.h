@@ -29,4 +29,7 @@ void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], st
 int sg_settings_apply(struct sg_profile **profile, const struct sg_settings *settings,
                       struct sg_error *err) SG_MUST_CHECK;
 
+/* The text of the file that they select. A new heap string; NULL on failure. */
+char *sg_settings_profile_text(const struct sg_settings *settings, struct sg_error *err) SG_MUST_CHECK;
+
 #endif

@@ -13,6 +13,7 @@
 #include "core/alloc.h"
 #include "core/clock.h"
 #include "core/json.h"
+#include "core/seal.h"
 #include "core/summary.h"
 #include "core/text.h"
 
@@ -101,12 +102,14 @@ static int finish(struct sg_session *s, json_t *run, int status, bool budget_spe
   if (status != SG_OK && status != SG_INTERRUPTED) { return status; }
   describe_overhead(s);
   int summarised = has_samples(s) ? summarise(s, status == SG_OK ? err : &ignored) : SG_OK;
+  const int sealed = sg_seal_write(s->store.output, status == SG_OK && summarised == SG_OK ? err : &ignored);
   if (status == SG_INTERRUPTED) {
     return sg_fail(err, SG_INTERRUPTED,
                    "interrupted: measurements so far are kept in '%s': continue with the same command and --resume",
                    s->options->dir);
   }
   if (summarised != SG_OK) { return summarised; }
+  if (sealed != SG_OK) { return sealed; }
   return s->failed ? SG_FOUND : check_anything_ran(s, err);
 }
 

@@ -9,6 +9,7 @@
 #include "bench/machine/fma.h"
 #include "core/json.h"
 #include "core/machine_id.h"
+#include "core/private_paths.h"
 #include "core/text.h"
 #include "core/version.h"
 
@@ -104,6 +105,7 @@ json_t *sg_runfile_make(const struct sg_plan *plan, const json_t *doctor, json_t
                           "plan", sg_plan_json(plan), "backends", backends, "runners", runners, "counters", "doctor",
                           json_deep_copy(doctor), "probe", "vectors", sg_fma_width());
   sg_runfile_begin(run, started_s);
+  sg_private_hide_json(run);
   return run;
 }
 
@@ -142,7 +144,8 @@ void sg_runfile_finish(json_t *run, const char *status, int64_t launches, const 
                                 (json_int_t)o->counted_launches_ns, "outside_trials_fraction", outside));
 }
 
-int sg_runfile_save(const json_t *run, struct sg_output *out, struct sg_error *err) {
+int sg_runfile_save(json_t *run, struct sg_output *out, struct sg_error *err) {
+  sg_private_hide_json(run);
   const int status = sg_json_check(run, "run.json", err);
   return status == SG_OK ? sg_json_write(run, out, "run.json", err) : status;
 }

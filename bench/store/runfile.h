@@ -34,7 +34,8 @@ struct sg_overhead {
 /* `launches`: how many are in outcomes.csv, so that missing ones are noticed. */
 void sg_runfile_finish(json_t *run, const char *status, int64_t launches, const struct sg_overhead *overhead);
 
-int sg_runfile_save(const json_t *run, struct sg_output *out, struct sg_error *err) SG_MUST_CHECK;
+/* Home folders and user names in it are replaced by `~`. */
+int sg_runfile_save(json_t *run, struct sg_output *out, struct sg_error *err) SG_MUST_CHECK;
 
 /* Unix time of "started" in an existing run.json tree; `otherwise` if it is absent. */
 int64_t sg_runfile_started(const json_t *run, int64_t otherwise);

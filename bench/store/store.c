@@ -15,6 +15,8 @@
 #include "core/factors.h"
 #include "core/file.h"
 #include "core/json.h"
+#include "core/private_paths.h"
+#include "core/seal.h"
 #include "core/text.h"
 
 /* ---- atomic appending */
@@ -168,6 +170,8 @@ static bool is_of_creation(const char *dir, const char *name) {
     json_t *machine = json_loadb(text, size, 0, NULL);
     is = size == 0 || (json_object_get(machine, "schema_version") && json_object_get(machine, "id"));
     json_decref(machine);
+  } else if (text && strcmp(name, "plan.yaml") == 0) {
+    is = true; /* written together with the others, which are checked */
   } else if (text) {
     const size_t length = strlen(header);
     const bool begins = size >= length && memcmp(text, header, length) == 0;
@@ -181,8 +185,8 @@ static bool is_of_creation(const char *dir, const char *name) {
 
 /* The state after a kill during creation: our files without launches, and no run.json yet. */
 bool sg_store_is_incomplete(const char *dir) {
-  static const char *const ours[] = {"machine.json", "configs.csv", "samples.csv",
-                                     "counters.csv", "probes.csv",  "outcomes.csv"};
+  static const char *const ours[] = {"machine.json", "configs.csv",  "samples.csv", "counters.csv",
+                                     "probes.csv",   "outcomes.csv", "plan.yaml"};
   DIR *folder = opendir(dir);
   if (!folder) { return errno == ENOENT; }
   bool incomplete = true;
@@ -217,6 +221,14 @@ static int stage_machine(struct sg_output *out, const json_t *machine, struct sg
   return status;
 }
 
+/* The file that a user planned with, so that nothing else of theirs is needed to measure again. */
+static int stage_plan(struct sg_output *out, const char *text, struct sg_error *err) {
+  char *hidden = sg_private_hide(text);
+  const int status = sg_output_stage_text(out, "plan.yaml", hidden, err);
+  free(hidden);
+  return status;
+}
+
 int sg_store_create(struct sg_store *store, const char *dir, const struct sg_plan *plan, const json_t *machine,
                     struct sg_error *err) {
   int status = open_folder(store, dir, err);
@@ -226,6 +238,7 @@ int sg_store_create(struct sg_store *store, const char *dir, const struct sg_pla
     status = sg_json_check(machine, "machine.json", err);
   }
   if (status == SG_OK) { status = stage_machine(store->output, machine, err); }
+  if (status == SG_OK && plan->text) { status = stage_plan(store->output, plan->text, err); }
   if (status == SG_OK) { status = stage_configs(store->output, plan, err); }
   if (status == SG_OK) { status = stage_headers(store->output, err); }
   if (status == SG_OK) { status = sg_output_commit(store->output, err); }
@@ -310,6 +323,7 @@ int sg_store_resume(struct sg_store *store, const char *dir, const struct sg_pla
   if (status == SG_OK) { status = find_end(set, &end, err); }
   if (status == SG_OK) {
     sg_output_clean(store->output, NULL);
+    sg_seal_remove(store->output);
     status = reopen(store->output, set->run, err);
   }
   if (status == SG_OK) { status = repair(store->output, set, end, err); }
@@ -330,6 +344,7 @@ int sg_store_extend(const char *dir, const struct sg_plan *plan, struct sg_error
   if (status == SG_OK) { status = sg_resultset_load(&set, dir, 0, err); }
   if (status != SG_OK) { goto out; }
   status = sg_same_run_begins(&set, plan, err);
+  if (status == SG_OK) { sg_seal_remove(output); }
   if (status == SG_OK) { status = stage_configs(output, plan, err); }
   if (status == SG_OK) { status = sg_output_commit(output, err); }
 out:
@@ -368,6 +383,7 @@ int sg_store_append(struct sg_store *store, const struct sg_config *config, int 
   const char *id = config->row.config_id;
   int status = still_there(store, err);
   if (status != SG_OK) { return status; }
+  char *detail = sg_private_hide(record->detail);
   struct page samples, counters, probes, outcomes;
   page_open(&samples);
   page_open(&counters);
@@ -397,10 +413,11 @@ int sg_store_append(struct sg_store *store, const struct sg_config *config, int 
                                     .round = round,
                                     .launch = launch,
                                     .outcome = sg_outcome_name(record->outcome),
-                                    .detail = record->detail,
+                                    .detail = detail,
                                     .signal = record->signal ? record->signal : SG_NO_INT,
                                     .coretype = sg_json_text(record->hello, "backend.corename", "")};
   sg_csv_write_outcomes(outcomes.stream, &outcome);
+  free(detail);
   status = page_append(&samples, store, &store->samples, err);
   int rest = page_append(&counters, store, &store->counters, status == SG_OK ? err : NULL);
   if (status == SG_OK) { status = rest; }

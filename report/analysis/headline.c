@@ -330,7 +330,8 @@ static json_t *winner_facts(const struct sg_analysis *a, const struct overview *
 static json_t *over_workloads(const struct sg_analysis *a, const char *cpu) {
   const struct overview o = count(a);
   json_t *facts =
-      json_pack("{s:o, s:b, s:I, s:o, s:o, s:o}", "cpu", cpu_of(cpu), "meaningless",
+      json_pack("{s:o, s:b, s:b, s:I, s:o, s:o, s:o}", "cpu", cpu_of(cpu), "changed",
+                a->workloads[0].verdict->kind == SG_VERDICT_CHANGED, "meaningless",
                 a->workloads[0].verdict->kind == SG_VERDICT_MEANINGLESS, "workloads", (json_int_t)a->n_workloads,
                 "ranked", count_or_null(o.answered), "faster", faster_facts(&o), "fastest", winner_facts(a, &o));
   json_object_set_new(facts, "unbeaten", count_or_null(o.unbeaten));

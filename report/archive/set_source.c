@@ -117,12 +117,11 @@ int sg_set_source_open(struct sg_set_source *source, const char *path, struct sg
 /* ---- names */
 
 int sg_set_source_fail(const struct sg_set_source *source, int status, struct sg_error *err) {
-  const char *inside = source->scratch ? sg_scratch_path(source->scratch) : NULL;
-  const char *at = inside && err ? strstr(err->message, inside) : NULL;
-  if (!at) { return status; }
-  char *text = sg_format("%.*s%s:%s", (int)(at - err->message), err->message, source->path, at + strlen(inside) + 1);
-  sg_fail(err, (enum sg_status)status, "%s", text);
-  free(text);
+  if (!source->scratch) { return status; }
+  char *inside = sg_format("%s/", sg_scratch_path(source->scratch)), *shown = sg_format("%s:", source->path);
+  sg_scratch_fail(inside, shown, status, err);
+  free(shown);
+  free(inside);
   return status;
 }
 

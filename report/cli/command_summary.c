@@ -8,6 +8,7 @@
 #include "core/csv.h"
 #include "core/interrupt.h"
 #include "core/json.h"
+#include "core/seal.h"
 #include "core/summary.h"
 #include "report/archive/set_source.h"
 #include "report/cli/report_commands.h"
@@ -62,6 +63,7 @@ int sg_command_summary(int argc, char **argv, struct sg_error *err) {
   if (status != SG_OK) { return status; }
   sg_interrupt_end_at_once(sg_report_program.name, NULL);
   status = sg_resultset_load(&set, source.dir, SG_READ_SAMPLES | SG_READ_PROBES | SG_READ_OUTCOMES, err);
+  if (status == SG_OK) { sg_seal_check(&set); }
   if (status == SG_OK) { status = sg_summary_compute(&summary, &set, &defaults, err); }
   if (status == SG_OK && json) { print_json(&summary); }
   if (status == SG_OK && csv) { print_csv(&summary); }

@@ -125,6 +125,21 @@ static json_t *settle_of(const struct sg_summary *summary) {
   return out;
 }
 
+/* `sealed`; `changed`: the files that were changed after they were measured, or null. */
+static void put_seal(json_t *context, const struct sg_resultset *set) {
+  const json_t *changed = json_object_get(set->seal, "changed");
+  json_t *items = json_array();
+  for (size_t i = 0; i < json_array_size(changed); i++) {
+    json_array_append_new(items,
+                          json_pack("{s:o}", "name", sg_fact_text(json_string_value(json_array_get(changed, i)))));
+  }
+  const bool one = json_array_size(items) == 1;
+  json_t *list = sg_fact_list(items, 0);
+  if (json_is_object(list)) { json_object_set_new(list, "one", json_boolean(one)); }
+  json_object_set_new(context, "sealed", json_boolean(sg_json_is_true(set->seal, "sealed")));
+  json_object_set_new(context, "changed", list);
+}
+
 json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_findings *findings, json_t *figures,
                         json_t *data) {
   json_t *c = json_object(), *warnings = findings_of(findings, SG_FINDING_WARNING),
@@ -134,6 +149,7 @@ json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_find
   json_object_set_new(c, "title", title_of(analysis));
   json_object_set_new(c, "headline", sg_headline(analysis));
   json_object_set_new(c, "kernels", sg_kernel_choice_first(analysis));
+  put_seal(c, analysis->set);
   json_object_set_new(c, "words", sg_context_words());
   json_object_set_new(c, "generator", json_pack("{s:s, s:s}", "name", "stratagemm-report", "version", SG_VERSION));
   json_object_set_new(c, "has_warnings", json_boolean(json_array_size(warnings) > 0));

@@ -60,7 +60,7 @@ void sg_context_place(json_t *row, const struct sg_workload_results *w, const st
 /* Whether the headline gives the time of the best: not where it only says that nothing is faster than serial. */
 static bool is_estimate_said(const struct sg_workload_results *w) {
   const enum sg_verdict_kind kind = w->verdict->kind;
-  return kind != SG_VERDICT_MEANINGLESS && w->best != w->baseline &&
+  return kind != SG_VERDICT_MEANINGLESS && kind != SG_VERDICT_CHANGED && w->best != w->baseline &&
          !(kind == SG_VERDICT_TIED && sg_workload_is_open(w));
 }
 

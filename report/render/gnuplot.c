@@ -205,3 +205,24 @@ int sg_gnuplot_run(const char *program, int folder, const struct sg_gnuplot_job 
   free(slots);
   return status;
 }
+
+char *sg_gnuplot_version(const char *program) {
+  enum { MOST = 128 };
+  char text[MOST] = "", *argv[] = {(char *)program, (char *)"--version", NULL}, **environment = plain_environment();
+  posix_spawn_file_actions_t actions;
+  int ends[2];
+  pid_t pid = 0;
+  if (pipe2(ends, O_CLOEXEC) == 0) {
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+    const bool started = posix_spawn(&pid, program, &actions, NULL, argv, environment) == 0;
+    posix_spawn_file_actions_destroy(&actions);
+    close(ends[1]);
+    if (started && read(ends[0], text, sizeof text - 1) < 0) { text[0] = '\0'; }
+    close(ends[0]);
+    if (started) { waitpid(pid, NULL, 0); }
+  }
+  free(environment);
+  text[strcspn(text, "\n")] = '\0';
+  return sg_utf8_cleaned(text);
+}

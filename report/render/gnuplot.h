@@ -6,6 +6,9 @@
 
 #include "core/error.h"
 
+/* Its version, "gnuplot 5.4 patchlevel 4", on the heap; "" if it does not say. */
+char *sg_gnuplot_version(const char *program);
+
 struct sg_gnuplot_job {
   struct sg_figure *figure; /* for `done` */
   char *script;             /* file name within the folder */

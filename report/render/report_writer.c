@@ -10,6 +10,7 @@
 #include "core/interrupt.h"
 #include "core/json.h"
 #include "core/output.h"
+#include "core/seal.h"
 #include "report/context/context.h"
 #include "report/render/bundle.h"
 #include "report/render/figures.h"
@@ -182,6 +183,7 @@ int sg_report_write(const struct sg_report_job *job, struct sg_error *err) {
   int status = sg_resultset_load_heard(&set, job->input, SG_READ_ALL & ~(unsigned)SG_READ_SUMMARY, &listener, err);
   json_t *data = sg_data_list(&digests);
   if (status == SG_OK) { status = check_counts(&set, err); }
+  if (status == SG_OK) { sg_seal_check(&set); }
   if (status == SG_OK) {
     struct sg_summary_options options = SG_SUMMARY_DEFAULTS;
     options.target = sg_json_number(set.run, "plan.target_ci", options.target);

@@ -91,10 +91,10 @@ class Zeros:
         return bytes(n)
 
 
-# Bombs: 300 MB of zeros, and a hole of 1 TB.
+# Bombs: 100 MB of zeros, and a hole of 1 TB.
 with tarfile.open(path("bomb.tgz"), "w:gz") as tar:
     info = tarfile.TarInfo("set/samples.csv")
-    info.size = 300 << 20
+    info.size = 100 << 20
     tar.addfile(info, Zeros(info.size))
 says("bomb.tgz", "more than 200 times")
 with tarfile.open(path("hole.tar"), "w", format=tarfile.PAX_FORMAT) as tar:
@@ -128,7 +128,7 @@ zip_with("above.zip", "leads out of its folder", lambda a: a.writestr("../sg-esc
 zip_with("twice.zip", "occurs twice", lambda a: a.writestr("set/run.json", "{}"))
 zip_with("symlink.zip", "is a link", lambda a: a.writestr(unix_kind("set/link", 0o120000), "/etc/passwd"))
 zip_with("many.zip", "more than 4096 files", lambda a: [a.writestr(f"set/f{i}", "") for i in range(5000)])
-zip_with("bomb.zip", "more than 200 times", lambda a: a.writestr("set/big", bytes(300 << 20)))
+zip_with("bomb.zip", "more than 200 times", lambda a: a.writestr("set/big", bytes(100 << 20)))
 
 
 def change_zip(name, pattern, change):

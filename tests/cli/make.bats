@@ -126,3 +126,21 @@ setup() {
   accepts "$there/bin/stratagemm-report" render set
   [ -s "$output" ]
 }
+
+@test "make archive packs the newest set, make verify checks the newest archive" {
+  mkdir -p "$BATS_TEST_TMPDIR/build" "$BATS_TEST_TMPDIR/results/old" "$BATS_TEST_TMPDIR/results/new"
+  cp -r scripts "$BATS_TEST_TMPDIR/scripts"
+  ln -s "$SOURCE/build/bin" "$BATS_TEST_TMPDIR/build/bin"
+  cp "$SAMPLE"/*.csv "$SAMPLE"/*.json "$BATS_TEST_TMPDIR/results/old"
+  cp "$SAMPLE"/*.csv "$SAMPLE"/*.json "$BATS_TEST_TMPDIR/results/new"
+  touch -d 2001-01-01 "$BATS_TEST_TMPDIR/results/old/run.json"
+  unset SET OUTPUT AUTHOR
+  accepts env AUTHOR='A. Author' "$BATS_TEST_TMPDIR/scripts/archive.sh"
+  [ "$output" = results/new.tar.zst ]
+  accepts "$BATS_TEST_TMPDIR/scripts/verify.sh"
+  says '^results/new.tar.zst: verified$'
+  accepts env OUTPUT=results/old "$BATS_TEST_TMPDIR/scripts/archive.sh"
+  [ "$output" = results/old.tar.zst ]
+  accepts env OUTPUT=results/old "$BATS_TEST_TMPDIR/scripts/verify.sh"
+  accepts env SET=results/old "$BATS_TEST_TMPDIR/scripts/verify.sh"
+}

@@ -75,7 +75,8 @@ static void kernels_that_are_not_reliably_faster_do_not(void **state) {
 
 static void wrong_results_come_before_kernels(void **state) {
   (void)state;
-  static const enum sg_verdict_kind kinds[] = {SG_VERDICT_WRONG, SG_VERDICT_NOTHING, SG_VERDICT_MEANINGLESS};
+  static const enum sg_verdict_kind kinds[] = {SG_VERDICT_CHANGED, SG_VERDICT_WRONG, SG_VERDICT_NOTHING,
+                                               SG_VERDICT_MEANINGLESS};
   for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
     struct fixture f;
     many_core(&f);

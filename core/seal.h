@@ -1,0 +1,32 @@
+/* The seal of a result set: SHA256SUMS, which a run writes last, when it ends in order, as sha256sum(1) does. It
+ * shows when a set was changed after it was measured; who changes the sums too is not found. In sg_digest.
+ *
+ * It lists every file of the set. summary.csv is derived from the others and read by no one here: it is sealed, so
+ * that `sha256sum -c` covers all, but a change of it alone does not make a set changed. */
+#ifndef SG_CORE_SEAL_H
+#define SG_CORE_SEAL_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "core/error.h"
+#include "core/output.h"
+#include "core/resultset.h"
+
+#define SG_SEAL_NAME "SHA256SUMS"
+
+/* The names of a set's files, NULL-terminated: JSON first, then tables. */
+extern const char *const sg_set_files[];
+
+/* Write the seal of the files that the folder has. */
+int sg_seal_write(struct sg_output *out, struct sg_error *err) SG_MUST_CHECK;
+
+/* Before a set is changed by a run that continues: what is killed meanwhile is not sealed. */
+void sg_seal_remove(struct sg_output *out);
+
+/* The state of a loaded set's seal, into set->seal: {"sealed": bool, "changed": [file, ..], "summary_changed": bool}.
+ * `changed` has the files but summary.csv that differ from their sum, are missing, or are there without one;
+ * SHA256SUMS if it is not such a list. */
+void sg_seal_check(struct sg_resultset *set);
+
+#endif

@@ -1,0 +1,34 @@
+/* Bags: BagIt 1.0, RFC 8493, with SHA-512. The payload is data/; all other files are tag files. The manifests are
+ * also read by `sha512sum -c`, in the folder of the bag. */
+#ifndef SG_REPORT_ARCHIVE_BAG_H
+#define SG_REPORT_ARCHIVE_BAG_H
+
+#include <stddef.h>
+
+#include "core/error.h"
+#include "core/scratch.h"
+
+/* A line of bag-info.txt; without a value it is left out. */
+struct sg_bag_label {
+  const char *name, *value;
+};
+
+/* Make a bag of a scratch folder with a payload and other tag files: bagit.txt, bag-info.txt with these labels and
+ * Payload-Oxum, and the manifests. */
+int sg_bag_make(struct sg_scratch *scratch, const struct sg_bag_label *labels, size_t n,
+                struct sg_error *err) SG_MUST_CHECK;
+
+/* Is told of each thing that is not as it must be: the file and what is wrong. */
+struct sg_bag_listener {
+  void (*differs)(void *context, const char *file, const char *what);
+  void *context;
+};
+
+/* Check a bag: its structure, every sum, that nothing is missing or extra, Payload-Oxum. SG_BAD_INPUT only for what
+ * cannot be read at all. */
+int sg_bag_check(const char *dir, const struct sg_bag_listener *listener, struct sg_error *err) SG_MUST_CHECK;
+
+/* The value of a label in bag-info.txt, on the heap; "" if there is none. */
+char *sg_bag_info(const char *dir, const char *label);
+
+#endif

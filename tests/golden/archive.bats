@@ -1,0 +1,172 @@
+#!/usr/bin/env bats
+# Archives of result sets: complete, the same from the same input, and verified in every byte.
+
+load ../cli/helper
+
+setup() {
+  cd "$BATS_TEST_TMPDIR"
+  export TMPDIR=$BATS_TEST_TMPDIR
+  cp -r "$SAMPLE" set
+  rm set/*.py set/README.md
+  cp "$SOURCE/data/profiles/quick.yaml" set/plan.yaml
+  report summary set --csv >set/summary.csv
+}
+
+seal() { (cd "$1" && rm -f SHA256SUMS && sha256sum ./*.json ./*.csv ./*.yaml | sed 's|\./||' >SHA256SUMS); }
+
+# The set in an archive a.tar.zst, and its bag in the folder bag.
+make_archive() {
+  seal set
+  accepts report archive set --output a.tar.zst "$@"
+  mkdir -p unpacked
+  tar -xf a.tar.zst -C unpacked
+  rm -rf bag
+  mv unpacked/* bag
+}
+
+@test "the same input gives the same bytes, in any time zone and at any time" {
+  seal set
+  for format in tar.zst zip; do
+    accepts report archive set --output "a.$format"
+    [ "$output" = "a.$format" ]
+    touch set/*
+    TZ=Asia/Tokyo LC_ALL=C accepts report archive set/ --output "b.$format"
+    cmp "a.$format" "b.$format"
+    accepts report verify "a.$format"
+    [ "$output" = "a.$format: verified" ]
+    accepts report verify "$PWD/a.$format"
+  done
+  accepts report archive set
+  [ "$output" = set.tar.zst ]
+  cmp set.tar.zst a.tar.zst
+}
+
+@test "an archive is a bag, also for sha512sum and a second implementation" {
+  make_archive --author 'A. Author'
+  (cd bag && sha512sum --quiet -c manifest-sha512.txt tagmanifest-sha512.txt)
+  [ "$(cat bag/bagit.txt)" = $'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8' ]
+  [ "$(sed -n 's/^Payload-Oxum: //p' bag/bag-info.txt)" = "$(find bag/data -type f -printf '%s\n' | awk '{ s += $1; n++ } END { print s "." n }')" ]
+  for file in data/set/run.json data/set/plan.yaml data/set/SHA256SUMS data/report/report.html data/report/figures/strategies.gp \
+    data/report/tables/table-1.csv data/templates/report.md.mustache README.md LICENSE AD-AE.md CITATION.cff .zenodo.json ro-crate-metadata.json; do
+    [ -s "bag/$file" ]
+  done
+  accepts report verify bag
+  python3 -c 'import bagit' 2>/dev/null || skip "the Python module bagit is not installed: pip install bagit"
+  python3 -c 'import bagit; bagit.Bag("bag").validate(processes=1)'
+}
+
+@test "its files render the same report, with the templates in it" {
+  make_archive
+  accepts report render bag --output again --templates bag/data/templates
+  diff -r again bag/data/report
+  accepts report render a.tar.zst
+  [ "$output" = a-report/report.html ]
+  diff -r a-report bag/data/report
+}
+
+@test "what the author says is in every file that has a place for it, and nothing is guessed" {
+  make_archive --author "J. O'Neil: \"x\" # y" --orcid 0000-0002-1825-0097 --title 'A title: "quoted"' --doi 10.5281/zenodo.1 --licence CC0-1.0
+  python3 "$SOURCE/tests/archive/metadata.py" bag "J. O'Neil: \"x\" # y" 0000-0002-1825-0097 'A title: "quoted"' 10.5281/zenodo.1 CC0-1.0
+  make_archive
+  python3 "$SOURCE/tests/archive/metadata.py" bag '' '' 'Which parallelism is fastest? 100 products of 1000 × 1000 float64' '' CC-BY-4.0
+  for wrong in '--orcid 0000-0002-1825-0098 --author x' '--orcid 0000-0002-1825-0097' '--doi zenodo.1' '--licence a/b' '--output x.rar' '--author='; do
+    # shellcheck disable=SC2086 # the words of an option
+    refuses 2 "${wrong%%[ =]*}" report archive set $wrong
+  done
+}
+
+@test "home folders in older sets are not in their archives, and the seal still holds" {
+  jq '.argv += ["--plan", "/home/alice/x.yaml"] | .backends[0].path = "/root/lib/libblas.so"' set/run.json >r && mv r set/run.json
+  make_archive
+  run ! grep -rqE 'alice|/root' bag
+  jq -e '.argv[-1] == "~/x.yaml" and .backends[0].path == "~/lib/libblas.so"' bag/data/set/run.json
+  (cd bag/data/set && sha256sum --quiet -c SHA256SUMS)
+  accepts report verify a.tar.zst
+}
+
+@test "a set that was changed stays known as changed in its archive" {
+  make_archive
+  sed -i '3s/,1,/,01,/' set/samples.csv
+  accepts report archive set --output b.tar.zst
+  refuses_with_output b.tar.zst
+  [ "$output" = 'samples.csv: was changed after it was measured (SHA256SUMS of the run)' ]
+}
+
+refuses_with_output() {
+  run --separate-stderr report verify "$1"
+  [ "$status" -eq 1 ]
+  says_on_stderr "^stratagemm-report: '$1' is not as it was: [0-9]+ difference"
+}
+
+@test "an incomplete set is archived as such, one that is being written is refused" {
+  jq '.status = "interrupted"' set/run.json >r && mv r set/run.json
+  seal set
+  accepts report archive set
+  [ "$output" = set-incomplete.tar.zst ]
+  tar -tf set-incomplete.tar.zst | grep -q '^sample-incomplete/bagit.txt'
+  accepts report verify set-incomplete.tar.zst
+  exec 9<set
+  flock -x 9
+  refuses 2 "a run is still writing to 'set'" report archive set --output c.tar.zst
+  [ ! -e c.tar.zst ]
+  exec 9<&-
+}
+
+@test "verify names what is missing, extra or changed in a bag or a set" {
+  make_archive
+  touch bag/data/extra
+  refuses_with_output bag
+  says '^data/extra: is in no manifest$'
+  rm bag/data/extra
+  mv bag/data/report/report.md kept
+  refuses_with_output bag
+  says '^data/report/report.md: is missing$'
+  mv kept bag/data/report/report.md
+  accepts report verify bag
+  accepts report verify set
+  touch set/extra.csv
+  refuses_with_output set
+  says '^extra.csv: is not a file of a result set$'
+  rm set/extra.csv
+  jq '.status = "complete"' set/run.json >r && mv r set/run.json
+  seal set
+  refuses_with_output set
+  says '^run.json: does not conform to its schema: .status'
+  refuses 2 'is not a result set: no run.json' report verify "$SOURCE/tests"
+  refuses 2 'as an archive of a result set' report verify /etc/passwd
+}
+
+@test "who changes a file and its sums is found by what is computed and rendered again" {
+  make_archive
+  sed -i '2s/\(.*\),\([0-9][0-9.e+]*\),/\1,7\2,/' set/summary.csv
+  seal set
+  refuses_with_output set
+  says '^summary.csv: is not what its result set gives$'
+  sed -i 's/fastest/slowest/' bag/data/report/report.md
+  (cd bag && sums() { sha512sum "$@"; } &&
+    find data -type f | LC_ALL=C sort | xargs sha512sum >manifest-sha512.txt &&
+    sed -i "s/^Payload-Oxum:.*/Payload-Oxum: $(find data -type f -printf '%s\n' | awk '{ s += $1; n++ } END { print s "." n }')/" bag-info.txt &&
+    find . -maxdepth 1 -type f ! -name tagm\* -printf '%P\n' | LC_ALL=C sort | xargs sha512sum >tagmanifest-sha512.txt)
+  refuses_with_output bag
+  says '^data/report/report.md: is not what its result set gives$'
+}
+
+@test "templates of a stranger are not used to render again" {
+  make_archive
+  echo "system('touch escaped')" >>bag/data/templates/charts/common.mustache
+  (cd bag && find data -type f | LC_ALL=C sort | xargs sha512sum >manifest-sha512.txt &&
+    sed -i "s/^Payload-Oxum:.*/Payload-Oxum: $(find data -type f -printf '%s\n' | awk '{ s += $1; n++ } END { print s "." n }')/" bag-info.txt &&
+    find . -maxdepth 1 -type f ! -name tagm\* -printf '%P\n' | LC_ALL=C sort | xargs sha512sum >tagmanifest-sha512.txt)
+  accepts report verify bag
+  says "^report: made with other templates than this program's, not rendered again$"
+  [ -z "$(find . -name escaped)" ]
+}
+
+@test "200 random changes of one byte are all found and named" {
+  make_archive
+  accepts report archive set --output a.zip
+  accepts python3 "$SOURCE/tests/archive/corruption.py" "$BIN/stratagemm-report" a.tar.zst 80
+  accepts python3 "$SOURCE/tests/archive/corruption.py" "$BIN/stratagemm-report" a.zip 40
+  accepts python3 "$SOURCE/tests/archive/corruption.py" "$BIN/stratagemm-report" bag 60
+  accepts python3 "$SOURCE/tests/archive/corruption.py" "$BIN/stratagemm-report" set 20
+}
