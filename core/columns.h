@@ -13,6 +13,10 @@
 /* The most bytes of a text in any file of a result set. */
 enum { SG_TEXT_MOST = 4096 };
 
+/* The most bytes of all texts of a JSON file, and of all different texts of the tables of a result set: in a report
+ * they are escaped and repeated, and take some hundred times as much. */
+enum { SG_JSON_TEXTS_MOST = 1 << 19, SG_TEXTS_MOST = 1 << 24 };
+
 /* The most values of a JSON file of a result set, lists and objects included: some ten times those of a large
  * machine. */
 enum { SG_JSON_VALUES_MOST = 10000 };

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,6 +28,7 @@ struct check {
   struct launch *launches; /* launch k is launches[k] */
   int64_t n;               /* with an outcome: 1 to n */
   bool cut_off, budget_spent;
+  bool adds_up; /* what run.json says of all launches was written after the last one */
   double planned,
       enough_ns; /* timed trials of a launch, and their time from which fewer are enough; NaN: not known */
   double most_warmups, hardware_threads;    /* NaN: not known */
@@ -81,6 +83,30 @@ static int number_launches(struct check *c) {
     if (!c->launches[k].outcome) { return fail_launch(c, "outcomes.csv", k, "is missing"); }
   }
   return SG_OK;
+}
+
+static int compare_texts(const void *a, const void *b) {
+  return strcmp(a, b);
+}
+
+static void free_nothing(void *text) {
+  (void)text; /* the rows own it */
+}
+
+/* A report names all of them. */
+static int check_kernels(const struct check *c) {
+  void *different = NULL;
+  size_t n = 0;
+  for (size_t i = 0; i < c->set->n_outcomes && n <= SG_MOST_KERNELS; i++) {
+    const char *text = c->set->outcomes[i].coretype;
+    if (tfind(text, &different, compare_texts)) { continue; }
+    sg_require(tsearch(text, &different, compare_texts));
+    n++;
+  }
+  tdestroy(different, free_nothing);
+  if (n <= SG_MOST_KERNELS) { return SG_OK; }
+  return sg_fail(c->err, SG_BAD_INPUT, "%s/outcomes.csv: more than %d different kernels in column coretype",
+                 c->set->dir, SG_MOST_KERNELS);
 }
 
 static int compare_rounds(const void *a, const void *b) {
@@ -317,10 +343,12 @@ static int check_set(struct check *c, const struct sg_resultset *set, bool resum
   c->planned = sg_json_number(set->run, "plan.trials", NAN);
   c->enough_ns = sg_json_number(set->run, "plan.measurement_ns", NAN);
   c->budget_spent = strcmp(sg_json_text(set->run, "status", ""), "budget spent") == 0;
+  c->adds_up = !c->cut_off || strcmp(sg_json_text(set->run, "status", ""), "interrupted") == 0;
   c->most_warmups = sg_json_number(set->run, "plan.warmup_max", NAN);
   c->hardware_threads = sg_json_number(set->machine, "hardware_threads", NAN);
   c->launches = sg_alloc(set->n_outcomes + 1, sizeof *c->launches);
   int status = sg_config_rules_check(set, err);
+  if (status == SG_OK) { status = check_kernels(c); }
   if (status == SG_OK) { status = number_launches(c); }
   if (status == SG_OK) { status = check_rounds(c); }
   if (status == SG_OK) { status = check_counts(c); }
@@ -343,7 +371,7 @@ static int check_sum(const struct check *c, const char *file, const char *name, 
                total = sg_json_number(c->set->run, all, NAN) - (isnan(counted) ? 0 : counted), part = 1e-9 * total;
   const bool more = sum > total + part, less = sum < total - part;
   int status = SG_OK;
-  if (more || (less && !isnan(counted) && !c->cut_off)) {
+  if (more || (less && !isnan(counted) && c->adds_up)) {
     status = sg_fail(c->err, SG_BAD_INPUT,
                      "%s/%s: its times add up to %.0f ns but run.json says %.0f (%s): the result set is damaged",
                      c->set->dir, file, sum, total, all);

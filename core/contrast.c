@@ -26,10 +26,27 @@ static size_t trimmed_of(size_t n) {
   return n < FEW ? 0 : n / 4;
 }
 
+/* Mostly a few values, millions of times: qsort() would take longer than all the rest. */
+static void sort_values(double *values, size_t n) {
+  enum { FEW_VALUES = 16 };
+  if (n > FEW_VALUES) {
+    qsort(values, n, sizeof *values, compare_doubles);
+    return;
+  }
+  for (size_t i = 1; i < n; i++) {
+    const double value = values[i];
+    size_t at = i;
+    for (; at > 0 && values[at - 1] > value; at--) {
+      values[at] = values[at - 1];
+    }
+    values[at] = value;
+  }
+}
+
 /* Of values that are sorted here. */
 static double trimmed_mean(double *values, size_t n) {
   const size_t cut = trimmed_of(n);
-  qsort(values, n, sizeof *values, compare_doubles);
+  sort_values(values, n);
   return gsl_stats_mean(values + cut, 1, n - 2 * cut);
 }
 
@@ -207,18 +224,26 @@ static bool differ_by_two(const double *logs, size_t n) {
   return n > 0 && n < FEW && (longer == n || shorter == n);
 }
 
-struct sg_contrast sg_contrast_pair(const struct sg_series *one, const struct sg_series *other, double pooled_sd) {
+/* All but p. `logs` becomes the paired differences, sorted; it has room for the shorter series. */
+static struct sg_contrast estimate_pair(const struct sg_series *one, const struct sg_series *other, double pooled_sd,
+                                        double *logs) {
   struct sg_contrast c = {.log_ratio = NAN, .se = NAN, .df = NAN, .p = NAN};
-  double *logs = sg_alloc(one->n + 1, sizeof *logs);
   c.n = sg_series_pair(one, other, logs);
+  if (c.n == 0) { return c; }
+  const double n = (double)c.n, floor = floor_sd(one, other, c.n);
+  double own = c.n > 1 ? gsl_stats_variance(logs, 1, c.n) : 0;
+  c.log_ratio = trimmed_mean(logs, c.n);
+  if (trimmed_of(c.n) > 0) { own = fmax(own, trimmed_variance(logs, c.n)); }
+  const double prior = fmax(2 * pooled_sd * pooled_sd, floor * floor);
+  c.se = sqrt((PRIOR_DF * prior + (n - 1) * own) / (n + PRIOR_DF - 1) / n);
+  c.df = c.n == 2 ? 3 : n + 2;
+  return c;
+}
+
+struct sg_contrast sg_contrast_pair(const struct sg_series *one, const struct sg_series *other, double pooled_sd) {
+  double *logs = sg_alloc(one->n + 1, sizeof *logs);
+  struct sg_contrast c = estimate_pair(one, other, pooled_sd, logs);
   if (c.n > 0) {
-    const double n = (double)c.n, floor = floor_sd(one, other, c.n);
-    double own = c.n > 1 ? gsl_stats_variance(logs, 1, c.n) : 0;
-    c.log_ratio = trimmed_mean(logs, c.n);
-    if (trimmed_of(c.n) > 0) { own = fmax(own, trimmed_variance(logs, c.n)); }
-    const double prior = fmax(2 * pooled_sd * pooled_sd, floor * floor);
-    c.se = sqrt((PRIOR_DF * prior + (n - 1) * own) / (n + PRIOR_DF - 1) / n);
-    c.df = c.n == 2 ? 3 : n + 2;
     const double t = c.se > 0 ? fabs(c.log_ratio) / c.se : c.log_ratio != 0 ? INFINITY : 0;
     c.p = differ_by_two(logs, c.n) ? 0 : c.n == 1 ? 1 : 2 * gsl_cdf_tdist_Q(t, c.df);
   }
@@ -256,6 +281,22 @@ double sg_launch_sd(const struct sg_series *series, size_t n) {
 double sg_contrast_bound(const struct sg_contrast *contrast, double quantile) {
   if (contrast->n == 0) { return NAN; }
   return contrast->log_ratio + gsl_cdf_tdist_Pinv(quantile, contrast->df) * contrast->se;
+}
+
+/* Student's t of a number of rounds is computed once: with thousands of series it would take most of the time. */
+double sg_contrasts_most(const struct sg_series *series, const bool *takes_part, size_t n, size_t one,
+                         double pooled_sd, double quantile) {
+  const size_t longest = series[one].n;
+  double *logs = sg_alloc(longest + 1, sizeof *logs), *ts = sg_alloc(longest + 1, sizeof *ts), most = 0;
+  for (size_t k = 0; k < n && !isnan(most); k++) {
+    if (!takes_part[k] || k == one) { continue; }
+    const struct sg_contrast c = estimate_pair(&series[one], &series[k], pooled_sd, logs);
+    if (c.n > 0 && ts[c.n] == 0) { ts[c.n] = gsl_cdf_tdist_Pinv(quantile, c.df); }
+    most = c.n > 0 ? fmax(most, c.log_ratio + ts[c.n] * c.se) : NAN;
+  }
+  free(logs);
+  free(ts);
+  return most;
 }
 
 /* ---- comparison with the leader */

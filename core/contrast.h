@@ -84,6 +84,11 @@ double sg_launch_sd(const struct sg_series *series, size_t n);
 /* End of the confidence interval of log_ratio: low or high by `quantile` of Student's t, 0.025 or 0.975. */
 double sg_contrast_bound(const struct sg_contrast *contrast, double quantile);
 
+/* The largest such end of the contrasts of series[one] with all others of `takes_part`, at least 0; NaN if it has no
+ * round in common with one of them. */
+double sg_contrasts_most(const struct sg_series *series, const bool *takes_part, size_t n, size_t one,
+                         double pooled_sd, double quantile);
+
 /* Lag-1 autocorrelation of times about the mean of each series, pooled over the series with at least 8 rounds, with
  * the bias of about -1 / n of short series removed (M. G. Kendall, Biometrika 41, 1954). NaN without such a series.
  * *least (may be NULL) is the correlation that fewer than one run in twenty reaches if launches are independent. */

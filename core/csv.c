@@ -179,11 +179,55 @@ static int compare_texts(const void *a, const void *b) {
   return strcmp(a, b);
 }
 
-/* The unique copy of a string. */
-static const char *keep_text(void **texts, const char *text) {
-  const char *const *found = tfind(text, texts, compare_texts);
-  if (!found) { found = sg_require(tsearch(sg_require(strdup(text)), texts, compare_texts)); }
+/* The unique copy of a string. NULL: they are too many bytes. */
+static const char *keep_text(const struct sg_csv_input *input, const char *text, size_t size) {
+  const char *const *found = tfind(text, input->texts, compare_texts);
+  if (found) { return *found; }
+  if (input->text_bytes && (*input->text_bytes += size) > SG_TEXTS_MOST) { return NULL; }
+  found = sg_require(tsearch(sg_require(strdup(text)), input->texts, compare_texts));
   return *found;
+}
+
+static int fail_texts(const struct csv_reader *r) {
+  return sg_fail(r->err, SG_BAD_INPUT, "%s:%zu: the tables have more than %d bytes of different texts",
+                 r->input->path, r->record_line, SG_TEXTS_MOST);
+}
+
+const struct sg_limits sg_range_limits[] = {
+#define RANGE(NAME, least, most, needed) {least, most, needed},
+    SG_RANGES(RANGE)
+#undef RANGE
+};
+
+static const char *const words_of_range[] = {
+#define WORDS(NAME, words) [SG_RANGE_##NAME] = words,
+    SG_WORDS(WORDS)
+#undef WORDS
+        [SG_N_RANGES] = NULL,
+};
+
+static bool is_word_of(const char *words, const char *text, size_t size) {
+  for (const char *at = words; *at; at += strspn(at, " ")) {
+    const size_t n = strcspn(at, " ");
+    if (n == size && memcmp(at, text, n) == 0) { return true; }
+    at += n;
+  }
+  return false;
+}
+
+static int check_word(const struct csv_reader *r, const struct sg_column *column, const char *text, size_t size) {
+  const char *words = words_of_range[column->range];
+  const double most = sg_range_limits[column->range].most;
+  if ((double)size > most) {
+    char longer[40];
+    snprintf(longer, sizeof longer, "is longer than %.0f bytes", most);
+    return fail_field(r, column, text, longer);
+  }
+  if (!words || is_word_of(words, text, size)) { return SG_OK; }
+  char *what = sg_format("is none of: %s; a newer version may have more", words);
+  const int status = fail_field(r, column, text, what);
+  free(what);
+  return status;
 }
 
 static int read_text(const struct csv_reader *r, const struct sg_column *column, const char *text, size_t size,
@@ -192,15 +236,15 @@ static int read_text(const struct csv_reader *r, const struct sg_column *column,
   bool is_id = column == input->schema->columns;
   if (size == 0) { return is_id ? fail_field(r, column, text, "is empty: every row needs an id") : SG_OK; }
   if (!sg_utf8_is_text(text, size)) { return fail_field(r, column, text, "is not UTF-8 text"); }
-  *out = is_id && input->find_id ? input->find_id(input->context, text) : keep_text(input->texts, text);
-  return *out ? SG_OK : fail_field(r, column, text, "is not in configs.csv");
+  const int status = check_word(r, column, text, size);
+  if (status != SG_OK) { return status; }
+  if (is_id && input->find_id) {
+    *out = input->find_id(input->context, text);
+    return *out ? SG_OK : fail_field(r, column, text, "is not in configs.csv");
+  }
+  *out = keep_text(input, text, size);
+  return *out ? SG_OK : fail_texts(r);
 }
-
-const struct sg_limits sg_range_limits[] = {
-#define RANGE(NAME, least, most, needed) {least, most, needed},
-    SG_RANGES(RANGE)
-#undef RANGE
-};
 
 static int check_range(const struct csv_reader *r, const struct sg_column *column, const char *text, double value) {
   enum { SHOWN = 64 };

@@ -28,13 +28,13 @@ void sg_csv_put_REAL(FILE *stream, double value);
 enum sg_column_type { SG_COLUMN_TEXT, SG_COLUMN_INT, SG_COLUMN_REAL };
 
 #define SG_RANGE_ENUM(NAME, ...) SG_RANGE_##NAME,
-enum sg_range { SG_RANGES(SG_RANGE_ENUM) };
+enum sg_range { SG_RANGES(SG_RANGE_ENUM) SG_N_RANGES };
 #undef SG_RANGE_ENUM
 
 /* The values that the reader accepts, by enum sg_range. */
 struct sg_limits {
-  double least, most;
-  bool needed; /* an empty field is refused */
+  double least, most; /* of a text `most` is the number of bytes */
+  bool needed;        /* an empty field is refused */
 };
 extern const struct sg_limits sg_range_limits[];
 
@@ -63,9 +63,10 @@ struct sg_csv_input {
   FILE *stream;
   const char *path; /* for messages */
   const struct sg_csv_schema *schema;
-  size_t most_rows; /* 0: as many as there are */
-  bool repair;      /* ignore a last line or header truncated by a crash; otherwise it is an error */
-  void **texts;     /* owns the strings of the rows, each once: a tsearch(3) tree, freed by tdestroy(tree, free) */
+  size_t most_rows;   /* 0: as many as there are */
+  bool repair;        /* ignore a last line or header truncated by a crash; otherwise it is an error */
+  void **texts;       /* owns the strings of the rows, each once: a tsearch(3) tree, freed by tdestroy(tree, free) */
+  size_t *text_bytes; /* those of `texts`, at most SG_TEXTS_MOST; NULL: any number */
   const char *(*find_id)(const void *context, const char *id); /* the string stored as a row's id, or NULL: unknown
                                                                   configuration; no function: like other strings */
   const void *context;                                         /* of find_id */

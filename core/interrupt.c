@@ -32,9 +32,9 @@ static void on_signal_end(int number) {
   _exit(sg_exit_status(SG_INTERRUPTED));
 }
 
-static void catch_all(void (*handler)(int)) {
-  struct sigaction action = {.sa_handler = handler, .sa_flags = (int)SA_RESETHAND};
-  sigemptyset(&action.sa_mask);
+static void catch_all(void (*handler)(int), int flags) {
+  struct sigaction action = {.sa_handler = handler, .sa_flags = flags};
+  sigfillset(&action.sa_mask);
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);
   catch_unless_ignored(SIGHUP, &action);
@@ -42,13 +42,17 @@ static void catch_all(void (*handler)(int)) {
 }
 
 void sg_interrupt_catch(void) {
-  catch_all(on_signal);
+  catch_all(on_signal, (int)SA_RESETHAND);
+}
+
+void sg_interrupt_hold(void) {
+  catch_all(on_signal, 0);
 }
 
 void sg_interrupt_end_at_once(const char *program, const char *folder) {
   at_once_program = program;
   at_once_folder = folder;
-  catch_all(on_signal_end);
+  catch_all(on_signal_end, 0);
   if (caught) { on_signal_end(SIGINT); }
 }
 

@@ -10,9 +10,13 @@
  * immediately. SIGHUP and SIGQUIT stay ignored if they were, as under nohup(1) and in the background of a script. */
 void sg_interrupt_catch(void);
 
+/* The same, but a second signal changes nothing: for work that ends soon after the first one, and would leave files
+ * behind if it were killed. */
+void sg_interrupt_hold(void);
+
 bool sg_interrupted(void);
 
-/* From now on, until sg_interrupt_catch(), they end the program at once, with the message of sg_interrupt_check() and
+/* From now on, until sg_interrupt_hold(), they end the program at once, with the message of sg_interrupt_check() and
  * status 130: for work that may take long and leaves nothing behind but this folder (NULL: not even that), which is
  * removed if it is empty. Both texts must stay. */
 void sg_interrupt_end_at_once(const char *program, const char *folder);

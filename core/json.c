@@ -45,29 +45,43 @@ static int check_text(size_t size, const char *key, const char *what, struct sg_
                  SG_TEXT_MOST);
 }
 
-/* The depth is limited by the parser. `*n` counts the values. */
-static int check_below(const json_t *value, const char *key, const char *what, size_t *n, struct sg_error *err) {
-  int status = SG_OK;
-  const char *name = NULL;
-  size_t i = 0;
-  json_t *item = NULL;
-  if (++*n > SG_JSON_VALUES_MOST) {
+struct amount {
+  size_t values, bytes; /* the bytes of texts */
+};
+
+static int check_amount(const struct amount *n, const char *what, struct sg_error *err) {
+  if (n->values > SG_JSON_VALUES_MOST) {
     return sg_fail(err, SG_BAD_INPUT, "%s: more than %d values: the limit for such a file", what,
                    SG_JSON_VALUES_MOST);
   }
-  if (json_is_string(value)) { return check_text(json_string_length(value), key, what, err); }
+  if (n->bytes <= SG_JSON_TEXTS_MOST) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT, "%s: more than %d bytes of texts: the limit for such a file", what,
+                 SG_JSON_TEXTS_MOST);
+}
+
+/* The depth is limited by the parser. `n` is what there was before. */
+static int check_below(const json_t *value, const char *key, const char *what, struct amount *n,
+                       struct sg_error *err) {
+  const char *name = NULL;
+  size_t i = 0;
+  json_t *item = NULL;
+  n->values++;
+  n->bytes += json_string_length(value); /* 0 for what is no string */
+  int status = check_amount(n, what, err);
+  if (status == SG_OK) { status = check_text(json_string_length(value), key, what, err); }
   json_array_foreach((json_t *)value, i, item) {
     if (status == SG_OK) { status = check_below(item, key, what, n, err); }
   }
   json_object_foreach((json_t *)value, name, item) {
     if (status == SG_OK) { status = check_text(strlen(name), name, what, err); }
+    n->bytes += strlen(name);
     if (status == SG_OK) { status = check_below(item, name, what, n, err); }
   }
   return status;
 }
 
 int sg_json_check(const json_t *value, const char *what, struct sg_error *err) {
-  size_t n = 0;
+  struct amount n = {0};
   return check_below(value, "", what, &n, err);
 }
 

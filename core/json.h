@@ -18,8 +18,8 @@ json_t *sg_json_load(const char *path, struct sg_error *err) SG_MUST_CHECK;
 json_t *sg_json_load_of_set(const char *path, const char *name, const struct sg_byte_listener *listener,
                             struct sg_error *err) SG_MUST_CHECK;
 
-/* SG_BAD_INPUT, with its key, if a text is longer than SG_TEXT_MOST (columns.h), or if there are more than
- * SG_JSON_VALUES_MOST values. `what` names the whole. */
+/* SG_BAD_INPUT, with its key, if a text is longer than SG_TEXT_MOST (columns.h), all texts with the keys than
+ * SG_JSON_TEXTS_MOST, or if there are more than SG_JSON_VALUES_MOST values. `what` names the whole. */
 int sg_json_check(const json_t *value, const char *what, struct sg_error *err) SG_MUST_CHECK;
 
 /* Write a file of an output folder. Keys keep their order, indent 2, final line feed. */

@@ -90,6 +90,13 @@ static const char *kind_of(mode_t mode) {
   return S_ISLNK(mode) ? "a symbolic link" : S_ISDIR(mode) ? "a folder" : "something that is not a regular file";
 }
 
+static int fail_link(struct sg_error *err, const char *path) {
+  return sg_fail(err, SG_BAD_INPUT,
+                 "'%s' is a symbolic link, through which nothing is written: remove it, or "
+                 "give the folder that it leads to",
+                 path);
+}
+
 /* Open a folder by the last component of its path, and check that it is one and whose. */
 static int open_folder(int parent, const char *name, const char *path, bool made, int *fd, struct sg_error *err) {
   struct stat st;
@@ -100,10 +107,7 @@ static int open_folder(int parent, const char *name, const char *path, bool made
       return sg_fail(err, SG_BAD_INPUT, "cannot open folder '%s': %s", path, strerror(why));
     }
     return S_ISLNK(st.st_mode)
-               ? sg_fail(err, SG_BAD_INPUT,
-                         "'%s' is a symbolic link, through which nothing is written: remove it, or "
-                         "give the folder that it leads to",
-                         path)
+               ? fail_link(err, path)
                : sg_fail(err, SG_BAD_INPUT, "cannot create folder '%s': a file with this name exists", path);
   }
   if (made || (fstat(*fd, &st) == 0 && (st.st_uid == geteuid() || st.st_uid == 0))) { return SG_OK; }
@@ -133,32 +137,108 @@ static struct sg_output *new_output(char *path, int fd, bool made) {
   return out;
 }
 
-/* mkdir -p for the parents of a path. */
-static int make_parents(char *path, struct sg_error *err) {
-  char *last = strrchr(path, '/');
-  for (char *p = last ? strchr(path + 1, '/') : NULL; p && p <= last; p = strchr(p + 1, '/')) {
-    *p = '\0';
-    const int status = mkdir(path, 0755) != 0 && errno != EEXIST ? fail_folder(err, path, errno) : SG_OK;
-    *p = '/';
-    if (status != SG_OK) { return status; }
+/* ---- the path to the output */
+
+static bool is_same(const struct stat *a, const struct stat *b) {
+  return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* Folders of strangers. */
+struct output_strangers {
+  struct stat *folders;
+  size_t n;
+};
+
+static struct output_strangers find_strangers(char *const *paths, size_t n) {
+  struct output_strangers found = {sg_alloc(n + 1, sizeof *found.folders), 0};
+  for (size_t i = 0; i < n; i++) {
+    found.n += stat(paths[i], &found.folders[found.n]) == 0;
   }
+  return found;
+}
+
+static bool is_stranger(const struct output_strangers *strangers, const struct stat *st) {
+  for (size_t i = 0; i < strangers->n; i++) {
+    if (is_same(&strangers->folders[i], st)) { return true; }
+  }
+  return false;
+}
+
+enum { ON_THE_WAY = O_PATH | O_DIRECTORY | O_CLOEXEC };
+
+/* Whether the folder is one of these, or below one: up to the root. */
+static bool is_below(int folder, const struct output_strangers *strangers) {
+  struct stat st, above;
+  bool found = false, top = strangers->n == 0;
+  int at = top ? -1 : openat(folder, ".", ON_THE_WAY);
+  while (at >= 0 && fstat(at, &st) == 0 && !found && !top) {
+    found = is_stranger(strangers, &st);
+    const int up = openat(at, "..", ON_THE_WAY);
+    top = up >= 0 && fstat(up, &above) == 0 && is_same(&st, &above);
+    close(at);
+    at = up;
+  }
+  if (at >= 0) { close(at); }
+  return found;
+}
+
+/* Replace *at by a folder in it, which is created if it is absent; `path` leads to it. */
+static int step_into(int *at, const char *name, const char *path, const struct output_strangers *strangers,
+                     struct sg_error *err) {
+  struct stat st;
+  const int links = is_below(*at, strangers) ? O_NOFOLLOW : 0;
+  int next = openat(*at, name, ON_THE_WAY | links);
+  if (next < 0 && errno == ENOENT && mkdirat(*at, name, 0755) == 0) { next = openat(*at, name, ON_THE_WAY | links); }
+  const int why = errno;
+  if (next < 0 && links && fstatat(*at, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode)) {
+    return fail_link(err, path);
+  }
+  if (next < 0) { return fail_folder(err, path, why); }
+  if (*at != AT_FDCWD) { close(*at); }
+  *at = next;
   return SG_OK;
 }
 
-int sg_output_open(struct sg_output **out, const char *path, struct sg_error *err) {
+/* Go to the parent of a path, of which *last becomes the last component: mkdir -p. Below folders of strangers no
+ * symbolic link is followed. */
+static int go_to_parent(int *parent, char *path, const char **last, const struct output_strangers *strangers,
+                        struct sg_error *err) {
+  int status = SG_OK;
+  char *name = path;
+  *parent = AT_FDCWD;
+  if (*path == '/') { *parent = open("/", ON_THE_WAY); }
+  for (char *slash; status == SG_OK && (slash = strchr(name, '/')); name = slash + 1) {
+    *slash = '\0';
+    if (*name) { status = step_into(parent, name, path, strangers, err); }
+    *slash = '/';
+  }
+  *last = *name ? name : "."; /* of the root */
+  return status;
+}
+
+int sg_output_open_near(struct sg_output **out, const char *path, char *const *sets, size_t n_sets,
+                        struct sg_error *err) {
   *out = NULL;
-  int fd = -1;
+  int parent = AT_FDCWD, fd = -1;
   char *own = trimmed(path);
-  int status = make_parents(own, err);
-  const bool made = status == SG_OK && mkdir(own, 0755) == 0;
+  const char *last = NULL;
+  struct output_strangers strangers = find_strangers(sets, n_sets);
+  int status = go_to_parent(&parent, own, &last, &strangers, err);
+  free(strangers.folders);
+  const bool made = status == SG_OK && mkdirat(parent, last, 0755) == 0;
   if (status == SG_OK && !made && errno != EEXIST) { status = fail_folder(err, own, errno); }
-  if (status == SG_OK) { status = open_path(own, made, &fd, err); }
+  if (status == SG_OK) { status = open_folder(parent, last, own, made, &fd, err); }
+  if (parent >= 0) { close(parent); }
   if (status != SG_OK) {
     free(own);
     return status;
   }
   *out = new_output(own, fd, made);
   return SG_OK;
+}
+
+int sg_output_open(struct sg_output **out, const char *path, struct sg_error *err) {
+  return sg_output_open_near(out, path, NULL, 0, err);
 }
 
 /* ---- what killed programs left behind */
@@ -453,10 +533,6 @@ int sg_output_append(const struct sg_output *out, const char *name, int *fd, str
   close(*fd);
   *fd = -1;
   return sg_fail(err, SG_BAD_INPUT, "cannot open '%s/%s': not a regular file", out->path, name);
-}
-
-static bool is_same(const struct stat *a, const struct stat *b) {
-  return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
 bool sg_output_has(const struct sg_output *out, const char *name, int fd) {

@@ -22,6 +22,11 @@ struct sg_output;
  * failure *out is NULL. */
 int sg_output_open(struct sg_output **out, const char *path, struct sg_error *err) SG_MUST_CHECK;
 
+/* The same where the path may lead through one of these folders, result sets of strangers: below them no part of it
+ * may be a symbolic link. Links elsewhere are the user's and are followed. */
+int sg_output_open_near(struct sg_output **out, const char *path, char *const *sets, size_t n_sets,
+                        struct sg_error *err) SG_MUST_CHECK;
+
 /* Keep other processes that claim the folder out of it until it is closed. SG_BAD_INPUT if it is in use. On file
  * systems without locks it is not claimed. */
 int sg_output_claim(struct sg_output *out, struct sg_error *err) SG_MUST_CHECK;

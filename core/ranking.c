@@ -143,14 +143,7 @@ static double cost_of_choice(const struct contest *f, const bool *first, long le
 /* `level` holds for one difference. The fastest is the same one for all that may be chosen: as many differences as
  * there are others of rank 1 are bounded together (Bonferroni), since the choice depends on the same times. */
 static double loss_of(const struct contest *f, const bool *first, size_t i, double pooled_sd, double level) {
-  double most = 0;
-  for (size_t k = 0; k < f->n; k++) {
-    if (!first[k] || k == i) { continue; }
-    const struct sg_contrast c = sg_contrast_pair(&f->series[i], &f->series[k], pooled_sd);
-    if (c.n == 0) { return NAN; }
-    most = fmax(most, sg_contrast_bound(&c, level));
-  }
-  return expm1(most);
+  return expm1(sg_contrasts_most(f->series, first, f->n, i, pooled_sd, level));
 }
 
 static void bound_losses(const struct contest *f, const bool *first, size_t n_first, double pooled_sd) {

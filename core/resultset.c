@@ -51,7 +51,14 @@ static void free_nothing(void *row) {
   (void)row; /* the tree has rows of set->configs */
 }
 
+/* Each is in many places of a report. */
+enum { CONFIG_TEXTS_MOST = 1 << 21 };
+
 static int index_configs(struct sg_resultset *set, struct sg_error *err) {
+  if (set->text_bytes > CONFIG_TEXTS_MOST) { /* the first table that is read */
+    return sg_fail(err, SG_BAD_INPUT, "%s/configs.csv: more than %d bytes of different texts", set->dir,
+                   CONFIG_TEXTS_MOST);
+  }
   for (size_t i = 0; i < set->n_configs; i++) {
     const struct sg_configs_row *row = &set->configs[i];
     if (!sg_utf8_is_clean(row->config_id)) {
@@ -94,6 +101,7 @@ static int load_table(struct sg_resultset *set, const struct loading *how, const
                                .schema = schema,
                                .repair = how->repair,
                                .texts = &set->texts,
+                               .text_bytes = &set->text_bytes,
                                .context = set};
   int status = SG_OK;
   input.most_rows = schema == &sg_csv_schema_configs ? SG_MOST_CONFIGS : SG_MOST_ROWS;

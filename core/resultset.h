@@ -23,6 +23,7 @@ enum {
   SG_MOST_ROUNDS = 100000, /* of a plan */
   SG_MOST_CONFIGS = 10000, /* of a plan or set, hence also the most workloads */
   SG_MOST_ROWS = 2000000,  /* of a table */
+  SG_MOST_KERNELS = 1000,  /* different ones in outcomes.csv */
 };
 
 struct sg_resultset {
@@ -36,6 +37,7 @@ struct sg_resultset {
   SG_FILES(SG_TABLE)
 #undef SG_TABLE
   void *texts, *ids; /* tsearch(3) trees: the strings of all rows, each once; rows of configs by config_id */
+  size_t text_bytes; /* of `texts` */
 };
 
 /* Which files to read; configs, run.json and machine.json always are. A file that is not requested, or is missing and

@@ -39,24 +39,30 @@ static struct sg_runner_program *make_program(const char *name, char *program, c
   return runner;
 }
 
-/* "numpy-1.24.2": the runner's name and its version, as it says itself. */
-static void take_hello(struct sg_runner_program *runner, const json_t *hello) {
+/* "numpy-1.24.2": the runner's name and its version, as it says itself. As c it would be taken for our worker. */
+static int take_hello(struct sg_runner_program *runner, const json_t *hello, struct sg_error *err) {
   const char *name = sg_json_text(hello, "runner", "");
   const char *version = sg_json_text(json_object_get(hello, "versions"), name, "");
-  if (!*name) { return; }
+  if (strcmp(name, "c") == 0) {
+    return sg_fail(err, SG_BAD_INPUT,
+                   "runner '%s' calls itself c, as stratagemm-worker does: it needs a name of its own",
+                   runner->argv[0]);
+  }
+  if (!*name) { return SG_OK; }
   runner->hello = json_deep_copy(hello);
   free(runner->name);
   runner->name = sg_format("%s%s%s", name, *version ? "-" : "", version);
+  return SG_OK;
 }
 
 /* Fill *b with the program's own library; takes ownership of `runner`. */
 static int inspect(struct sg_backend *b, struct sg_runner_program *runner, struct sg_error *err) {
   struct sg_launch_record record;
   *b = (struct sg_backend){.runner = runner, .facts = json_null()};
-  const int status = sg_launch_inspect_runner(&record, runner, err);
+  int status = sg_launch_inspect_runner(&record, runner, err);
   const json_t *facts = json_object_get(record.hello, "backend");
   if (status == SG_OK && record.outcome != SG_OUTCOME_OK) { runner->error = sg_format("%s", record.detail); }
-  if (status == SG_OK && record.hello) { take_hello(runner, record.hello); }
+  if (status == SG_OK && record.hello) { status = take_hello(runner, record.hello, err); }
   if (json_is_object(facts)) { b->facts = json_deep_copy(facts); }
   b->path = sg_format("%s", sg_json_text(b->facts, "path", ""));
   b->name = json_is_object(b->facts) ? sg_backend_make_name(b) : sg_format("unknown");

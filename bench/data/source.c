@@ -8,6 +8,7 @@
 #include "bench/data/npy_file.h"
 #include "bench/data/npy_set.h"
 #include "bench/data/uniform.h"
+#include "bench/operations/errors.h"
 
 struct sg_source {
   const struct sg_workload *workload;
@@ -23,7 +24,7 @@ static int load_uniform(const struct sg_source *source, int64_t item, void *cons
   const struct sg_workload *w = source->workload;
   uint64_t offset = 0;
   for (int i = 0; i < source->layout.n_inputs; i++) {
-    const size_t numbers = sg_array_elements(&source->layout.arrays[i]) * (w->dtype >= SG_C64 ? 2 : 1);
+    const size_t numbers = sg_array_numbers(&source->layout.arrays[i], w->dtype);
     if (w->dtype == SG_F32 || w->dtype == SG_C64) {
       sg_uniform_f32(arrays[i], numbers, w->seed, (uint64_t)item, offset);
     } else {
@@ -123,11 +124,13 @@ int sg_source_check(const struct sg_source *source, int64_t item, void *const *a
   const struct sg_workload *w = source->workload;
   int status = sg_source_load(source, item, arrays, err);
   for (int i = 0; i < source->layout.n_inputs && status == SG_OK; i++) {
-    const size_t numbers = sg_array_elements(&source->layout.arrays[i]) * (w->dtype >= SG_C64 ? 2 : 1);
-    if (is_finite(arrays[i], numbers, w->dtype)) { continue; }
-    status = sg_fail(err, SG_BAD_INPUT,
-                     "%s has a NaN or an infinity, so the result of item %lld cannot be checked: remove or repair it",
-                     source->set.names ? sg_npy_set_name(&source->set, item, i) : "an input", (long long)item);
+    const size_t n = sg_array_numbers(&source->layout.arrays[i], w->dtype);
+    const bool finite = is_finite(arrays[i], n, w->dtype);
+    if (finite && sg_numbers_can_be_checked(arrays[i], n, w->dtype)) { continue; }
+    status = sg_fail(err, SG_BAD_INPUT, "%s has %s, so the result of item %lld cannot be checked: %s it",
+                     source->set.names ? sg_npy_set_name(&source->set, item, i) : "an input",
+                     finite ? "only numbers below 1e-70, or some above 1e70" : "a NaN or an infinity",
+                     (long long)item, finite ? "scale" : "remove or repair");
   }
   return status;
 }

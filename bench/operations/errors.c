@@ -26,13 +26,26 @@ double sg_likely_iterated(double n, enum sg_dtype dtype) {
   return sg_likely_seen(n, dtype) + 300 * sg_roundoff(dtype);
 }
 
+/* A limit that overflowed limits nothing. */
 double sg_excess(double difference, double limit) {
+  if (!isfinite(limit)) { return NAN; }
   return difference == 0 ? 0 : fabs(difference) / limit;
 }
 
 double sg_worse(double worst, double residual) {
   if (isnan(worst) || residual <= worst) { return worst; }
   return residual;
+}
+
+bool sg_numbers_can_be_checked(const void *numbers, size_t n, enum sg_dtype dtype) {
+  static const double LEAST = 1e-70, MOST = 1e70;
+  const double *values = numbers;
+  double largest = 0;
+  if (dtype == SG_F32 || dtype == SG_C64) { return true; }
+  for (size_t i = 0; i < n; i++) {
+    largest = fabs(values[i]) > largest ? fabs(values[i]) : largest;
+  }
+  return largest == 0 || (largest >= LEAST && largest <= MOST);
 }
 
 bool sg_inputs_are_random(const struct sg_workload *w) {

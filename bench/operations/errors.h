@@ -45,6 +45,11 @@ struct sg_rounding {
                         symmetric matrix; 0: they are not independent, and only single numbers are checked */
 };
 
+/* Whether the check can compute with these n real numbers of an input: the largest is 0, or from 1e-70 to 1e70, and
+ * always for those of single precision. Otherwise products and squares may under- or overflow, and wrong results
+ * pass. NaN is not seen. */
+bool sg_numbers_can_be_checked(const void *numbers, size_t n, enum sg_dtype dtype);
+
 /* Whether the inputs are random numbers, and their rounding errors with them; false: from files. */
 bool sg_inputs_are_random(const struct sg_workload *w);
 

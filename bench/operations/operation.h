@@ -74,6 +74,7 @@ int sg_dtype_parse(const char *name, enum sg_dtype *out, struct sg_error *err) S
 /* Elements of one array; their bytes; these padded to 64; bytes of all arrays of one item, with at least 16 (an
  * element of any type) behind the last one. SIZE_MAX: overflow. */
 size_t sg_array_elements(const struct sg_array *array);
+size_t sg_array_numbers(const struct sg_array *array, enum sg_dtype dtype); /* real ones: two of a complex element */
 size_t sg_array_data_bytes(const struct sg_array *array, enum sg_dtype dtype);
 size_t sg_array_bytes(const struct sg_array *array, enum sg_dtype dtype);
 size_t sg_layout_item_bytes(const struct sg_layout *layout, enum sg_dtype dtype);

@@ -1,5 +1,6 @@
 /* The registry of operations and their shared functions: names of types, sizes of arrays, checks of any workload. */
 #include <limits.h>
+#include <math.h>
 #include <string.h>
 
 #include "bench/operations/errors.h"
@@ -50,6 +51,10 @@ size_t sg_array_elements(const struct sg_array *array) {
   return __builtin_mul_overflow(array->rows, array->columns, &n) ? SIZE_MAX : n;
 }
 
+size_t sg_array_numbers(const struct sg_array *array, enum sg_dtype dtype) {
+  return sg_array_elements(array) * (sg_dtype_is_complex(dtype) ? 2 : 1);
+}
+
 size_t sg_array_data_bytes(const struct sg_array *array, enum sg_dtype dtype) {
   size_t bytes = 0;
   return __builtin_mul_overflow(sg_array_elements(array), sg_dtype_bytes(dtype), &bytes) ? SIZE_MAX : bytes;
@@ -76,9 +81,22 @@ size_t sg_layout_item_bytes(const struct sg_layout *layout, enum sg_dtype dtype)
   return bytes;
 }
 
+/* Random ones are from 0 to 1. */
+static bool can_be_checked(const struct sg_workload *w, void *const *arrays) {
+  struct sg_layout layout;
+  if (sg_inputs_are_random(w)) { return true; }
+  w->operation->layout(w, &layout);
+  for (int i = 0; i < layout.n_inputs; i++) {
+    const size_t n = sg_array_numbers(&layout.arrays[i], w->dtype);
+    if (!sg_numbers_can_be_checked(arrays[i], n, w->dtype)) { return false; }
+  }
+  return true;
+}
+
 double sg_operation_residual(const struct sg_workload *w, uint64_t key, int64_t item, void *const *arrays,
                              void *scratch) {
   struct sg_draw draw = {.key = key, .item = (uint64_t)item};
+  if (!can_be_checked(w, arrays)) { return NAN; }
   double worst = w->operation->residual(w, &draw, arrays, scratch);
   for (draw.vector = 1; draw.vector < w->operation->vectors; draw.vector++) {
     worst = sg_worse(worst, w->operation->residual(w, &draw, arrays, scratch));

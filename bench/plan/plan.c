@@ -346,8 +346,8 @@ int sg_plan_open(struct sg_plan *plan, const struct sg_profile *profile, const s
   return status;
 }
 
-/* The rows of samples.csv, unless trials take long or a race ends early. Each change named is enough alone. */
-static int check_rows(const struct sg_plan *plan, struct sg_error *err) {
+/* Each change named is enough alone. */
+int sg_plan_check_rows(const struct sg_plan *plan, struct sg_error *err) {
   const int64_t configs = (int64_t)plan->n_configs, rounds = plan->rounds_max, each = plan->trials + plan->warmup_max,
                 rows = configs * rounds * each; /* of numbers within their limits: at most 1e15 */
   if (rows <= SG_MOST_ROWS) { return SG_OK; }
@@ -383,7 +383,7 @@ int sg_plan_init(struct sg_plan *plan, const struct sg_profile *profile, const s
     if (sg_workload_is_among(list->entries, w, &list->entries[w])) { continue; }
     status = add_workload(&e, &list->entries[w], err);
   }
-  if (status == SG_OK) { status = check_rows(plan, err); }
+  if (status == SG_OK) { status = sg_plan_check_rows(plan, err); }
   if (status == SG_OK) {
     sg_plan_label(plan);
   } else {

@@ -83,6 +83,10 @@ void sg_plan_label(struct sg_plan *plan);
 /* Peak memory of a launch, estimated. */
 int64_t sg_plan_launch_bytes(const struct sg_workload *workload, const char *load, struct sg_point at);
 
+/* SG_BAD_INPUT if samples.csv could have more rows than a result set may have: unless trials take long or a race ends
+ * early. sg_plan_init() checks it; a plan that grows has to be checked again. */
+int sg_plan_check_rows(const struct sg_plan *plan, struct sg_error *err) SG_MUST_CHECK;
+
 /* The plan for run.json. */
 json_t *sg_plan_json(const struct sg_plan *plan);
 

@@ -130,6 +130,14 @@ static void set_final_outcome(struct sg_launch_record *r, struct sg_reader *read
   }
 }
 
+/* It runs on beside the launches that follow. */
+static void note_unended(struct sg_launch_record *r, const struct sg_process *w) {
+  const size_t used = strlen(r->detail);
+  if (w->reaped) { return; }
+  snprintf(r->detail + used, sizeof r->detail - used, "; process %d cannot be ended: did it become another user's?",
+           (int)w->pid);
+}
+
 static int exchange(struct sg_launch_record *r, char *const *argv, char **environment, const json_t *request,
                     int64_t timeout_ns, struct sg_error *err) {
   struct sg_process w = {.in = -1, .out = -1, .errors = -1};
@@ -149,6 +157,7 @@ static int exchange(struct sg_launch_record *r, char *const *argv, char **enviro
   drain(&w, &w.errors, r, &reader);
   r->ended_ns = sg_now_ns();
   set_final_outcome(r, &reader, &w, &e);
+  note_unended(r, &w);
   sg_utf8_clean(r->detail);
   sg_process_close(&w.out);
   sg_process_close(&w.errors);

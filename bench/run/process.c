@@ -16,7 +16,7 @@
 #include "core/interrupt.h"
 
 enum { POLL_MS = 100 };
-static const int64_t END_NS = 5000000000LL; /* for the processes a worker leaves behind, which are killed */
+static const int64_t END_NS = 5000000000LL; /* for what is killed */
 
 void sg_process_close(int *fd) {
   if (*fd >= 0) { close(*fd); }
@@ -48,6 +48,7 @@ int sg_process_start(struct sg_process *w, char *const *argv, int number, char *
   sigemptyset(&none);
   posix_spawnattr_setsigdefault(&attributes, &all);
   posix_spawnattr_setsigmask(&attributes, &none);
+  w->end_ns = END_NS;
   sg_descendants_adopt();
   why = posix_spawn(&w->pid, argv[0], &actions, &attributes, argv, environment);
   if (why) { status = sg_fail(err, SG_UNABLE, "cannot start '%s': %s", argv[0], strerror(why)); }
@@ -104,20 +105,32 @@ static void kill_group(struct sg_process *w) {
   kill(w->pid, SIGKILL); /* in case it does not lead its session yet */
 }
 
-bool sg_process_reap(struct sg_process *w, int64_t deadline_ns, bool *all_ended) {
+/* Until it has exited; false: it was killed, and has exited or not until `*end_ns`, which is set then. */
+static bool wait_for_exit(struct sg_process *w, int64_t deadline_ns, int64_t *end_ns) {
   bool by_itself = true;
   while (!sg_process_has_exited(w)) {
-    if (by_itself && sg_now_ns() > deadline_ns) {
+    const int64_t now_ns = sg_now_ns();
+    if (by_itself && now_ns > deadline_ns) {
       by_itself = false;
+      *end_ns = now_ns + w->end_ns;
       kill_group(w);
+    } else if (!by_itself && now_ns > *end_ns) {
+      break; /* it became another user's, which we may not kill */
     }
     nanosleep(&(struct timespec){.tv_nsec = 200000}, NULL);
   }
-  if (!w->reaped) {
+  return by_itself;
+}
+
+bool sg_process_reap(struct sg_process *w, int64_t deadline_ns, bool *all_ended) {
+  int64_t end_ns = 0;
+  const bool by_itself = wait_for_exit(w, deadline_ns, &end_ns);
+  const bool exited = sg_process_has_exited(w);
+  if (exited && !w->reaped) {
     kill(-w->pid, SIGKILL); /* children it left running */
     waitpid(w->pid, &w->status, 0);
     w->reaped = true;
   }
-  *all_ended = sg_descendants_end(w->started_ticks, sg_now_ns() + END_NS);
+  *all_ended = sg_descendants_end(w->started_ticks, by_itself ? sg_now_ns() + w->end_ns : end_ns) && exited;
   return by_itself;
 }

@@ -14,8 +14,9 @@ struct sg_process {
   pid_t pid;
   int in, out, errors; /* our ends of its stdin, stdout, stderr; -1: closed */
   long long started_ticks;
-  bool reaped;
-  int status; /* of waitpid */
+  int64_t end_ns; /* how long processes may take to end after they were killed */
+  bool reaped;    /* false after sg_process_reap(): it cannot be ended */
+  int status;     /* of waitpid */
 };
 
 /* Start the program argv[0] (a path; argv ends with NULL) with this environment. `out` is connected to its descriptor
@@ -31,7 +32,8 @@ void sg_process_send(struct sg_process *process, const json_t *request, int64_t 
 bool sg_process_has_exited(const struct sg_process *process);
 
 /* Wait for it to exit until `deadline_ns`, then kill it; in any case kill all processes it left running. True: it
- * exited by itself. *all_ended: none of them runs any more. */
+ * exited by itself. *all_ended: none of them runs any more; one that became another user's cannot be killed, and is
+ * not waited for. */
 bool sg_process_reap(struct sg_process *process, int64_t deadline_ns, bool *all_ended);
 
 void sg_process_close(int *end); /* one of the pipe ends above */

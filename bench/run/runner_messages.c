@@ -105,6 +105,9 @@ static int check_backend(const json_t *backend, struct sg_error *err) {
   for (size_t i = 0; status == SG_OK && i < sizeof texts / sizeof *texts; i++) {
     status = take_text(&text, backend, texts[i], false, err);
   }
+  if (status == SG_OK && json_string_length(json_object_get(backend, "corename")) > NAME_MOST) {
+    status = sg_fail(err, SG_BAD_INPUT, "'corename' is longer than %d bytes", NAME_MOST);
+  }
   if (status == SG_OK) { status = take_integer(&threads, backend, "threads_max", 1, MOST_THREADS, false, err); }
   return status == SG_OK ? check_symbols(json_object_get(backend, "symbols"), err) : status;
 }

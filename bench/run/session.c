@@ -145,6 +145,20 @@ static void describe_limits(const struct sg_session *s, json_t *run) {
   }
 }
 
+/* Of samples.csv and counters.csv. */
+static int check_rows(const struct sg_plan *plan, const struct sg_counting *counting, struct sg_error *err) {
+  const int64_t configs = (int64_t)plan->n_configs, trials = plan->trials + plan->warmup_max,
+                events = counting->n_sets > 0 ? (int64_t)json_array_size(counting->events) + 1 : 0,
+                rows = configs * SG_COUNTER_ROUNDS * trials * events; /* at most 1e14 */
+  const int status = sg_plan_check_rows(plan, err);
+  if (status != SG_OK || rows <= SG_MOST_ROWS) { return status; }
+  return sg_fail(err, SG_BAD_INPUT,
+                 "the plan has up to %lld counts (%lld configurations x %d rounds x %lld trials x %lld events): more "
+                 "than the %d that a result set may have: lower the trials or count fewer events",
+                 (long long)rows, (long long)configs, SG_COUNTER_ROUNDS, (long long)trials, (long long)events,
+                 SG_MOST_ROWS);
+}
+
 static int64_t realtime_s(void) {
   return (int64_t)time(NULL);
 }
@@ -159,8 +173,10 @@ int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topolog
   rules.schedule.until_round = options->until_round;
   rules.schedule.narrows = options->narrows;
   const int64_t now_s = realtime_s();
+  sg_run_files_note(&s.files, plan, options->worker); /* before the sums of libraries in run.json */
   run = sg_runfile_make(plan, options->doctor, sg_environment_json(), options->argc, options->argv, now_s);
-  int status = sg_json_check(run, "run.json", err); /* before anything is written */
+  int status = check_rows(plan, options->counting, err); /* before anything is written */
+  if (status == SG_OK) { status = sg_json_check(run, "run.json", err); }
   if (status == SG_OK) { status = open_store(&s, run, err); }
   if (status != SG_OK) { goto out; }
   sg_session_index(&s);
@@ -190,6 +206,7 @@ out:
   sg_session_rules_release(&rules);
   free(s.resumed);
   free(s.resumed_ns);
+  sg_run_files_release(&s.files);
   sg_store_close(&s.store);
   sg_resultset_release(&s.stored);
   return status;

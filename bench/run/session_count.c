@@ -22,7 +22,7 @@ static int launch_counting(struct sg_session *s, size_t config, int set, json_t 
   const struct sg_config *c = &s->plan->configs[config];
   struct sg_launch_record record = {0};
   json_t *request = sg_counting_request(counting, set);
-  int status = sg_launch_run(&record, s->options->worker, s->plan, c, s->topology, request, err);
+  int status = sg_session_run_launch(s, &record, c, request, err);
   json_decref(request);
   if (status == SG_OK) {
     for (size_t i = 0; i < record.n_samples; i++) {

@@ -1,19 +1,29 @@
 /* A timed launch: probe the capacity before and after it, convert its times to the run's clock, store it. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
-#include "bench/run/launch.h"
 #include "bench/run/session_state.h"
 #include "core/clock.h"
 #include "core/interrupt.h"
+#include "core/json.h"
 #include "core/sysfile.h"
 
 /* Convert times from CLOCK_MONOTONIC to the run's clock. */
-static void convert_times(struct sg_session *s, struct sg_launch_record *record) {
+static void convert_times(const struct sg_session *s, struct sg_launch_record *record) {
   for (size_t i = 0; i < record->n_samples; i++) {
     record->samples[i].started_ns -= s->epoch_ns;
-    s->overhead.trials_ns += record->samples[i].wall_ns;
   }
+}
+
+/* Of a launch that is stored. */
+static void add_times(struct sg_overhead *overhead, const struct sg_launch_record *record,
+                      const struct sg_probes_row *probe) {
+  for (size_t i = 0; i < record->n_samples; i++) {
+    overhead->trials_ns += record->samples[i].wall_ns;
+  }
+  overhead->probes_ns += probe->probe_ns;
+  overhead->launches_ns += probe->launch_ns;
 }
 
 /* The same as sg_session_resume() makes of the stored rows. */
@@ -69,6 +79,29 @@ static void note_trouble(struct sg_session *s, size_t config, const struct sg_la
   }
 }
 
+/* The library as it described itself when the run began. */
+static void check_hello(struct sg_launch_record *record, const struct sg_backend *backend) {
+  const char *there = sg_json_text(backend->facts, "version", ""),
+             *here = sg_json_text(record->hello, "backend.version", there);
+  if (record->outcome != SG_OUTCOME_OK || !*there || strcmp(there, here) == 0) { return; }
+  record->outcome = SG_OUTCOME_FAILED;
+  snprintf(record->detail, sizeof record->detail,
+           "the library says that it is version %.64s, and when the run began it said %.64s", here, there);
+}
+
+int sg_session_run_launch(struct sg_session *s, struct sg_launch_record *record, const struct sg_config *config,
+                          const json_t *counting, struct sg_error *err) {
+  *record = (struct sg_launch_record){.outcome = SG_OUTCOME_FAILED, .kept = json_array()};
+  if (!sg_run_files_check(&s->files, config, record->detail, sizeof record->detail)) {
+    record->spawned_ns = record->ended_ns = sg_now_ns();
+    return SG_OK;
+  }
+  sg_launch_record_release(record);
+  const int status = sg_launch_run(record, s->options->worker, s->plan, config, s->topology, counting, err);
+  if (status == SG_OK) { check_hello(record, config->backend); }
+  return status;
+}
+
 int sg_session_launch(void *context, size_t config, int round, struct sg_schedule_result *result,
                       struct sg_error *err) {
   struct sg_session *s = context;
@@ -82,7 +115,7 @@ int sg_session_launch(void *context, size_t config, int round, struct sg_schedul
   int status = probe_before(s, &probe, err);
   if (status != SG_OK) { return status; }
   const int64_t steal = sg_sys_steal_ns(SG_THIS_MACHINE);
-  status = sg_launch_run(&record, s->options->worker, s->plan, c, s->topology, NULL, err);
+  status = sg_session_run_launch(s, &record, c, NULL, err);
   if (status != SG_OK && status != SG_INTERRUPTED) {
     sg_launch_record_release(&record);
     return status;
@@ -92,10 +125,9 @@ int sg_session_launch(void *context, size_t config, int round, struct sg_schedul
   probe_after(s, &probe);
   convert_times(s, &record);
   fill_result(result, &record, &probe);
-  s->overhead.probes_ns += probe.probe_ns;
-  s->overhead.launches_ns += probe.launch_ns;
   note_trouble(s, config, &record);
   const int kept = sg_store_append(&s->store, c, round, s->next_launch++, &record, &probe, &why);
+  if (kept == SG_OK) { add_times(&s->overhead, &record, &probe); }
   sg_launch_record_release(&record);
   if (kept != SG_OK) {
     *err = why;

@@ -4,7 +4,9 @@
 #define SG_BENCH_RUN_SESSION_STATE_H
 
 #include "bench/machine/probe.h"
+#include "bench/run/launch.h"
 #include "bench/run/progress.h"
+#include "bench/run/run_files.h"
 #include "bench/run/schedule.h"
 #include "bench/run/session_options.h"
 #include "bench/store/runfile.h"
@@ -14,6 +16,7 @@ struct sg_session {
   const struct sg_plan *plan;
   const struct sg_topology *topology;
   const struct sg_session_options *options;
+  struct sg_run_files files;
   struct sg_store store;
   struct sg_resultset stored;     /* of the run being resumed; empty otherwise */
   struct sg_look_launch *resumed; /* its timed launches, by round and configuration */
@@ -49,6 +52,10 @@ size_t sg_session_config(const struct sg_session *session, const char *config_id
 bool sg_session_resume(void *context, size_t config, int round, struct sg_schedule_result *result);
 int sg_session_launch(void *context, size_t config, int round, struct sg_schedule_result *result,
                       struct sg_error *err) SG_MUST_CHECK;
+
+/* Run the launch of a configuration, if the files it uses are those of the start; else it has failed. */
+int sg_session_run_launch(struct sg_session *session, struct sg_launch_record *record, const struct sg_config *config,
+                          const json_t *counting, struct sg_error *err) SG_MUST_CHECK;
 
 /* ---- session_count.c */
 

@@ -30,6 +30,13 @@ def roundoff(dtype):
     return float(numpy.finfo(dtype).eps) / 2
 
 
+def can_be_checked(array):
+    """Products and squares of these numbers do not under- or overflow: sg_numbers_can_be_checked()."""
+    parts = [array.real, array.imag] if numpy.iscomplexobj(array) else [array]
+    largest = max(float(numpy.max(numpy.abs(part), initial=0.0)) for part in parts)
+    return array.dtype in (numpy.float32, numpy.complex64) or largest == 0 or 1e-70 <= largest <= 1e70
+
+
 def likely(n, dtype):
     return LAMBDA * numpy.sqrt(n) * roundoff(dtype)
 
@@ -57,10 +64,10 @@ def rounding_of_sums(workload, terms, check_terms, randomised=True):
 
 
 def excess(difference, limit):
-    """|difference| / limit, 0 for no difference; NaN stays NaN."""
+    """|difference| / limit, 0 for no difference; NaN stays NaN, and a limit that overflowed limits nothing."""
     difference = numpy.abs(numpy.asarray(difference, dtype=numpy.float64))
     with numpy.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        return numpy.where(difference == 0, 0.0, difference / limit)
+        return numpy.where(numpy.isfinite(limit), numpy.where(difference == 0, 0.0, difference / limit), numpy.nan)
 
 
 def worst_of(*values):

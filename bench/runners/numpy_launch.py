@@ -271,6 +271,11 @@ class Launch:
             if result.shape != tuple(shape) or result.dtype != self.workload.dtype:
                 verdict.add(item, numpy.nan)
                 return
+        if not self.workload.is_random and not all(map(check.can_be_checked, fresh)):
+            verdict.damage = verdict.damage or (f"item {item}: an input has a NaN, only numbers below 1e-70, or some above "
+                                                "1e70, so its result cannot be checked: repair or scale it")
+            verdict.add(item, numpy.nan)
+            return
         verdict.add(item, operation.residual(check.Draw(), operation.matrices(fresh), results))
 
     def verify_all(self, verdict):

@@ -3,10 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/alloc.h"
 #include "core/interrupt.h"
 #include "core/text.h"
+#include "core/utf8.h"
 #include "report/archive/set_source.h"
 #include "report/cli/report_commands.h"
 #include "report/cli/report_formats.h"
@@ -14,19 +16,24 @@
 #include "report/render/report_writer.h"
 #include "report/render/templates.h"
 
+/* The name of a set may be a stranger's: as it is for another program, fit for a terminal on one. */
+static void print_path(const char *output, const char *form) {
+  char *shown = isatty(STDOUT_FILENO) == 1 ? sg_utf8_cleaned(output) : sg_format("%s", output);
+  printf("%s/report.%s\n", shown, form);
+  fflush(stdout); /* later sets may be interrupted */
+  free(shown);
+}
+
 /* The report of one input; prints the path of its first file. */
 static int render(struct sg_report_job *job, const char *input, struct sg_error *err) {
   struct sg_set_source source;
-  sg_interrupt_catch();
+  sg_interrupt_hold();
   int status = sg_set_source_open(&source, input, err);
   if (status != SG_OK) { return status; }
   job->input = source.dir;
   status = sg_report_write(job, err);
   status = sg_set_source_fail(&source, status, err);
-  if (status == SG_OK) {
-    printf("%s/report.%s\n", job->output, sg_report_formats_first(job->formats));
-    fflush(stdout); /* later sets may be interrupted */
-  }
+  if (status == SG_OK) { print_path(job->output, sg_report_formats_first(job->formats)); }
   sg_set_source_close(&source);
   return status;
 }
@@ -91,7 +98,7 @@ int sg_command_render(int argc, char **argv, struct sg_error *err) {
     return sg_fail(err, SG_BAD_INPUT, "render needs a result set: give its folder or archive, see render --help");
   }
   if (output && !*output) { return sg_fail(err, SG_BAD_INPUT, "--output: the name of the folder is empty"); }
-  struct sg_report_job job = {.program = sg_report_program.name};
+  struct sg_report_job job = {.program = sg_report_program.name, .inputs = argv + 1, .n_inputs = (size_t)n};
   char *own = NULL, *gnuplot = NULL;
   status = sg_report_formats_parse(format, &job.formats, err);
   if (status == SG_OK) { status = sg_templates_find(templates, &own, err); }

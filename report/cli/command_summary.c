@@ -58,7 +58,7 @@ int sg_command_summary(int argc, char **argv, struct sg_error *err) {
   struct sg_resultset set = {0};
   struct sg_summary summary = {0};
   const struct sg_summary_options defaults = SG_SUMMARY_DEFAULTS;
-  sg_interrupt_catch();
+  sg_interrupt_hold();
   status = sg_set_source_open(&source, argv[1], err);
   if (status != SG_OK) { return status; }
   sg_interrupt_end_at_once(sg_report_program.name, NULL);

@@ -42,7 +42,7 @@ static int check_whole(const struct sg_resultset *set, struct sg_error *err) {
 /* An archive is unpacked only while it is read; messages name it as it was given. */
 static int load_one(struct sg_compared_set *one, const char *path, struct sg_error *err) {
   struct sg_set_source source;
-  sg_interrupt_catch();
+  sg_interrupt_hold();
   int status = sg_set_source_open(&source, path, err);
   if (status != SG_OK) { return status; }
   struct sg_digest *digest = sg_digest_new();

@@ -22,10 +22,11 @@
 #include "report/render/templates.h"
 
 /* A new or empty folder, or one with an earlier report, which can be replaced. */
-static int open_output(struct sg_output **out, const char *path, struct sg_error *err) {
+static int open_output(struct sg_output **out, const struct sg_report_job *job, struct sg_error *err) {
   static const char *const folders[] = {"figures", "tables", NULL}; /* a killed program leaves them empty */
   struct stat st;
-  int status = sg_output_open(out, path, err);
+  const char *path = job->output;
+  int status = sg_output_open_near(out, path, job->inputs, job->n_inputs, err);
   if (status == SG_OK) { status = sg_output_claim(*out, err); }
   if (status != SG_OK) { return status; }
   if (fstatat(sg_output_fd(*out), "run.json", &st, AT_SYMLINK_NOFOLLOW) == 0) {
@@ -115,14 +116,14 @@ static int write_files(const struct sg_report_job *job, struct sg_figures *figur
                        const char *markdown, const char *started, struct sg_error *err) {
   struct sg_bundle bundle = {0};
   struct sg_output *folder = NULL;
-  sg_interrupt_catch();
-  int status = open_output(&folder, job->output, err);
+  sg_interrupt_hold();
+  int status = open_output(&folder, job, err);
   if (status == SG_OK) { status = sg_figures_draw(figures, job->gnuplot, folder, figure_formats(job), started, err); }
   if (status == SG_OK) { status = sg_interrupt_check(err); }
   if (status == SG_OK) {
     sg_interrupt_end_at_once(job->program, sg_output_is_new(folder) ? job->output : NULL);
     status = make_files(job, figures, context, markdown, &bundle, err);
-    sg_interrupt_catch();
+    sg_interrupt_hold();
   }
   if (status == SG_OK) { status = sg_bundle_write(&bundle, folder, err); }
   sg_bundle_release(&bundle);

@@ -3,6 +3,7 @@
 #define SG_REPORT_RENDER_REPORT_WRITER_H
 
 #include <jansson.h>
+#include <stddef.h>
 
 #include "core/error.h"
 #include "report/render/figures.h"
@@ -18,6 +19,8 @@ enum {
 
 struct sg_report_job {
   const char *input;   /* folder of the result set */
+  char *const *inputs; /* of all reports, as they were given: no symbolic link in them leads to an output */
+  size_t n_inputs;
   const char *output;  /* folder of the report */
   const char *gnuplot; /* path of the program */
   const char *program; /* name of ours, for the message of an interruption */

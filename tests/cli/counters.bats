@@ -166,3 +166,9 @@ rows() { awk -F, "NR > 1 && ($2)" "$SET/$1" | wc -l; }
   edit samples.csv 'for (name in at) if (name ~ /_ns$/ && name != "started_ns" && $at[name] != "") $at[name] = int($at[name] / 2)'
   refuses 2 'samples.csv: its times add up to [0-9]+ ns but run.json says [0-9]+' report summary "$SET"
 }
+
+@test "more counts than a result set may have: refused before anything is measured" {
+  refuses 2 'the plan has up to [0-9]+ counts \(2 configurations x 3 rounds x 100001 trials x [0-9]+ events\): more than the 2000000 that a result set may have: lower the trials or count fewer events' \
+    count --trials 100000 --counters all
+  [ ! -e "$SET" ]
+}

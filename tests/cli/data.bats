@@ -166,6 +166,26 @@ assert numpy.load("systems/item-000000_b.npy").shape == (9, 2)'
   done
 }
 
+@test "numbers whose squares under- or overflow in the check: failed, with the name of the file" {
+  for scale in 1e-80 1e80 1e-200 1e200; do
+    for operation in gemm qr; do
+      rm -rf items set
+      accepts bench data --operation $operation --n 16 --count 2 items
+      /usr/bin/python3 -c "import glob, numpy
+for name in glob.glob('items/*1_a.npy'):
+    numpy.save(name, $scale * numpy.load(name))"
+      run --separate-stderr measure --source npy:items --operation $operation --strategy serial --rounds 1
+      [ "$status" -eq 1 ]
+      grep -q ',failed,"\?item-000001_a.npy has only numbers below 1e-70, or some above 1e70, so the result of item 1 cannot be checked' \
+        set/outcomes.csv
+    done
+  done
+  rm -r set
+  run --separate-stderr measure --source npy:items --runner numpy --operation qr --strategy serial --rounds 1
+  [ "$status" -eq 1 ]
+  grep -q ',invalid,"\?item 1: an input has a NaN, only numbers below 1e-70, or some above 1e70' set/outcomes.csv
+}
+
 @test "--resume requires the same files" {
   accepts bench data --n 16 --count 2 pairs
   accepts measure --source npy:pairs --strategy serial

@@ -278,3 +278,38 @@ few() { bash -c 'with_descriptors "$@"' _ "$@"; }
   run bash -c '"$1" <&- 2>&-' _ "$BIN/stratagemm-worker"
   says '"outcome":"failed"'
 }
+
+# ---- files that launches use
+
+# changes MISCHIEF OPTION..: a run in whose third launch the shell command MISCHIEF is done; it ends with status 1.
+changes() {
+  rm -rf "$SET" log
+  export MISCHIEF=$1
+  printf '%s\n' '#!/bin/bash' 'request=$(cat)' '[[ $request != *\"task\":\"run\"* ]] || echo run >>log' \
+    '[ ! -e log ] || [ "$(wc -l <log)" -ne 3 ] || eval "$MISCHIEF"' 'exec "$FAKE_WORKER" <<<"$request"' >worker
+  chmod +x worker
+  STRATAGEMM_WORKER=$PWD/worker run --separate-stderr bench run --profile smoke --rounds 4 --output "$SET" "${@:2}"
+  [ "$status" -eq 1 ] && grep -q ',ok,' "$SET/outcomes.csv" && grep -q ',failed,' "$SET/outcomes.csv" ||
+    { echo "$status $stderr"; cat "$SET/outcomes.csv"; return 1; }
+  ! grep -q "$PWD" "$SET/outcomes.csv"
+}
+
+@test "a library, a runner, the worker or a .npy file that is replaced or removed in mid-run: its launches fail, status 1" {
+  echo a library >blas.so
+  for mischief in 'echo another >other; mv other blas.so' 'echo a library >blas.so' 'touch -d 2001-01-01 blas.so'; do
+    changes "$mischief" --backend "$PWD/blas.so"
+    says_on_stderr 'failed: the library .* was replaced since the run began: nothing is measured with another file'
+    accepts report summary "$SET"
+  done
+  changes 'rm blas.so' --backend "$PWD/blas.so"
+  says_on_stderr 'failed: the library .* was removed since the run began'
+  changes 'cp worker other; mv other worker' --runner "$PWD/worker"
+  says_on_stderr 'failed: a program of the runner .* was replaced since the run began'
+  changes 'cp worker other; mv other worker'
+  says_on_stderr 'failed: stratagemm-worker was replaced since the run began'
+  accepts bench data --n 8 --count 2 items
+  for mischief in 'touch -d 2001-01-01 items/item-000001_b.npy' 'rm items/item-000001_b.npy'; do
+    changes "$mischief" --source npy:items
+    says_on_stderr 'failed: one of the .npy files was (replaced|removed) since the run began'
+  done
+}

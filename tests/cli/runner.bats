@@ -387,3 +387,19 @@ SH
   accepts report summary "$SET"
   says 'threads runner=numpy-'
 }
+
+@test "a runner that calls itself c is not taken for ours" {
+  sed 's/"runner":"fake"/"runner":"c"/' "$FAKE_WORKER" >"$BATS_TEST_TMPDIR/claims"
+  chmod +x "$BATS_TEST_TMPDIR/claims"
+  refuses 2 "runner '$BATS_TEST_TMPDIR/claims' calls itself c, as stratagemm-worker does: it needs a name of its own" \
+    measure --runner "$BATS_TEST_TMPDIR/claims" --strategy serial
+}
+
+@test "a library that says another version in a launch than before: failed" {
+  sed "s/^hello() {/hello() { [ \"\$task\" != run ] || local version=2.0/; s/\"version\":\"1.0\"/\"version\":\"'\"\${version:-1.0}\"'\"/" "$FAKE_WORKER" \
+    >"$BATS_TEST_TMPDIR/changes"
+  chmod +x "$BATS_TEST_TMPDIR/changes"
+  run --separate-stderr measure --runner "$BATS_TEST_TMPDIR/changes" --strategy serial
+  [ "$status" -eq 1 ]
+  grep -q ',failed,"\?the library says that it is version 2.0, and when the run began it said 1.0' "$SET/outcomes.csv"
+}

@@ -101,7 +101,7 @@ CANARIES = [
 # Strings with a fixed list of values, on which what is rendered depends: they keep their values where all others are
 # planted. A name is that of a column or of a member in a JSON file.
 FIXED = {
-    "configs": {"config_id", "operation", "scheduler", "retain", "load", "pin"},
+    "configs": {"config_id", "operation", "dtype", "scheduler", "retain", "load", "pin"},
     "samples": {"config_id"},
     "counters": {"config_id", "event", "unit", "source"},
     "probes": {"config_id"},

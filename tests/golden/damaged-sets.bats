@@ -215,6 +215,23 @@ renders() {
   refuses 2 'samples.csv: its times add up to [0-9]+ ns but run.json says [0-9]+ \(overhead.trials_ns\)' report render "$SET"
 }
 
+@test "launches cut from every file of an interrupted set: its sums tell" {
+  rm -r "$SET"
+  cp -r "$BATS_TEST_DIRNAME/sets/many-core-quick64" "$SET"
+  run_is '.status = "interrupted"'
+  accepts report summary "$SET"
+  last=$(tail -n 1 "$SET/outcomes.csv" | cut -d, -f3)
+  for file in outcomes samples probes; do edit $file.csv "if (\$at[\"launch\"] == $last) next"; done
+  run_is 'del(.launches)'
+  refuses 2 'samples.csv: its times add up to [0-9]+ ns but run.json says [0-9]+ \(overhead.trials_ns\)' report render "$SET"
+}
+
+@test "words that are none of a column" {
+  for column in dtype retain load pin; do
+    damaged configs.csv "if (\$1 == \"c002\") \$at[\"$column\"] = \"zz\"" "3: column $column: 'zz' is none of: [a-z0-9 ]+; a newer version may have more"
+  done
+}
+
 @test "configurations that contradict each other, their sizes or run.json" {
   damaged configs.csv 'if ($1 == "c004") $at["flop"] *= 2' ' configuration c004 has another number of operations \(flop\) than a gemm of this size'
   damaged configs.csv 'if ($1 == "c004") $at["n"] = 2000' ' configuration c004 has another number of operations'

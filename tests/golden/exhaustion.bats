@@ -65,7 +65,7 @@ moments() {
   [ "$ended" -ge 18 ]
 }
 
-@test "a signal at any moment: status 130, one line and nothing left, or a whole report" {
+@test "signals from any moment on, again and again: status 130, one line and nothing left, or a whole report" {
   needs_shim
   local ended=0 moment all
   accepts report render "$SET" --output "$WHOLE"
@@ -110,6 +110,35 @@ moments() {
   [ ! -e "$SET/report" ]
 }
 
+@test "more texts than a report may take memory for: refused" {
+  jq '.doctor = [range(140) | {check: "a\(.)", finding: ("<&*_" * 1000), effect: "b", remedy: "c", status: "warn"}]' \
+    "$SAMPLE/run.json" >"$SET/run.json"
+  refuses 2 'run.json: more than 524288 bytes of texts: the limit for such a file' report render "$SET"
+  cp "$SAMPLE/run.json" "$SET/run.json"
+  # Launches that failed after the last one, each with another text of N bytes in a column.
+  with() { # COLUMN LAUNCHES BYTES
+    jq 'del(.launches, .probe, .overhead)' "$SAMPLE/run.json" >"$SET/run.json"
+    rm -f "$SET/probes.csv"
+    awk -F, -v OFS=, -v column="$1" -v n="$2" -v bytes="$3" 'NR == 1 { $0 = $0 (/coretype/ ? "" : ",coretype"); for (i = 1; i <= NF; i++) at[$i] = i; columns = NF }
+      NR > 1 { $columns = ""; round = $2; launch = $3; id[$1] = 1 } { print }
+      END { while (length(text) < bytes) text = text "<&*_"
+        while (made < n) { round++; for (one in id) if (made < n) {
+          $0 = ""; $columns = ""; $1 = one; $2 = round; $3 = ++launch; $4 = "failed"; $at[column] = substr(++made text, 1, bytes); print } } }' \
+      "$SAMPLE/outcomes.csv" >"$SET/outcomes.csv"
+  }
+  with detail 5000 4000
+  refuses 2 'outcomes.csv:[0-9]+: the tables have more than 16777216 bytes of different texts' report render "$SET"
+  with coretype 1100 20
+  refuses 2 'outcomes.csv: more than 1000 different kernels in column coretype' report render "$SET"
+  with coretype 2 70
+  refuses 2 "outcomes.csv:[0-9]+: column coretype: '.*' is longer than 64 bytes" report render "$SET"
+  with coretype 900 60
+  accepts report summary "$SET"
+  awk -F, -v OFS=, 'NR > 3 { next } NR == 3 { while (length(long) < 4000) long = long "<&*_"
+    for (i = 2; i <= 600; i++) { $1 = "c" i; $2 = i long; $14 = i; print } next } { print }' "$SAMPLE/configs.csv" >"$SET/configs.csv"
+  refuses 2 'configs.csv: more than 2097152 bytes of different texts' report render "$SET"
+}
+
 @test "almost as many values in a list: a report" {
   jq '.environment = ([range(9000) | {("V\(.)"): "x"}] | add)' "$SAMPLE/run.json" >"$SET/run.json"
   accepts report render "$SET"
@@ -121,7 +150,7 @@ moments() {
   SET=$BATS_TEST_TMPDIR/counted
   # As many configurations more, of other sizes, none of which was measured.
   awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i } { print } NR == 2 { row = $0 }
-    END { $0 = row; for (i = 1; i <= 400; i++) { $at["config_id"] = "x" i; $at["label"] = "x" i; $at["pin"] = "x" i; print } }' \
+    END { $0 = row; for (i = 1; i <= 400; i++) { $at["config_id"] = "x" i; $at["label"] = "x" i; $at["blas_threads"] = i + 100; print } }' \
     "$BATS_TEST_DIRNAME/sets/counters/configs.csv" >"$SET/configs.csv"
   jq '.counters = [range(1500) | {event: "E\(.)", group: "g"}] | del(.plan.configurations)' \
     "$BATS_TEST_DIRNAME/sets/counters/run.json" >"$SET/run.json"

@@ -106,6 +106,29 @@ PY
   [ -z "$(ls -A "$BATS_TEST_TMPDIR/elsewhere")" ]
 }
 
+@test "a symbolic link of a set on the way to the output folder: refused; a link of the user's own is followed" {
+  mkdir -p "$BATS_TEST_TMPDIR/elsewhere/deep" "$SET/inner"
+  cp -r "$SET" "$BATS_TEST_TMPDIR/second"
+  ln -s "$BATS_TEST_TMPDIR/elsewhere" "$SET/reports"
+  ln -s ../../elsewhere "$SET/inner/reports"
+  ln -s "$SET" "$BATS_TEST_TMPDIR/own"
+  ln -s "$SET/inner" "$BATS_TEST_TMPDIR/own-inner"
+  cd "$SET" || return
+  for place in "$SET/reports/sub" "$SET/reports/deep" "$SET/inner/../reports/sub/deeper" "$SET/inner/reports/sub" \
+    "$BATS_TEST_TMPDIR/own/reports/sub" "$BATS_TEST_TMPDIR/own-inner/reports/sub" reports/sub ./inner/reports/sub; do
+    refuses 2 "reports' is a symbolic link, through which nothing is written" report render "$SET" --output "$place"
+    refuses 2 "reports' is a symbolic link, through which nothing is written" \
+      report render "$BATS_TEST_TMPDIR/second" "$SET" --output "$place"
+  done
+  [ "$(find "$BATS_TEST_TMPDIR/elsewhere" | wc -l)" -eq 2 ]
+  accepts report render "$SET" --output "$BATS_TEST_TMPDIR/own/new/report" --format md
+  accepts report render "$BATS_TEST_TMPDIR/own" --output "$BATS_TEST_TMPDIR/own-inner/../../elsewhere/report" --format md
+  ln -s elsewhere "$BATS_TEST_TMPDIR/home"
+  accepts report render "$SET" "$BATS_TEST_TMPDIR/second" --output "$BATS_TEST_TMPDIR/home/new" --format md
+  [ -e "$SET/new/report/report.md" ] && [ -e "$BATS_TEST_TMPDIR/elsewhere/report/report.md" ]
+  [ -e "$BATS_TEST_TMPDIR/elsewhere/new/set/report.md" ] && [ -e "$BATS_TEST_TMPDIR/elsewhere/new/second/report.md" ]
+}
+
 @test "a file that is also known under another name keeps its contents there" {
   accepts report render "$SET"
   ln -f "$VICTIM" "$SET/report/report.md"
@@ -141,6 +164,16 @@ PY
     refuses 2 'is not a name for a folder' report render "$name" "$SET" --output "$BATS_TEST_TMPDIR/out/reports"
   done
   [ -z "$(ls -A "$BATS_TEST_TMPDIR/out")" ]
+}
+
+@test "on a terminal the path of the report has no control characters; for a program it is as it is" {
+  local name=$BATS_TEST_TMPDIR/$'se\033[2Jt'
+  mv "$SET" "$name"
+  accepts report render "$name" --format md
+  [ "$output" = "$name/report/report.md" ]
+  run python3 -c 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]))' "$BIN/stratagemm-report" render "$name" --format md
+  [ "$status" -eq 0 ]
+  [[ $output == *"/set"* || $output == *"[2Jt/report/report.md"* ]] && [[ $output != *$'\033'* ]]
 }
 
 # ---- an earlier report

@@ -50,7 +50,7 @@ label() { awk -F, -v OFS=, 'NR == FNR { text = $0; gsub(/"/, "\"\"", text); next
 }
 
 @test "two hundred configurations: a table over several pages" {
-  multiply 40 '$at["pin"] = "place-" i; $2 = $11 " w=" i'
+  multiply 40 '$at["blas_threads"] = i + 1; $2 = $11 " w=" i'
   renumber "$SET"
   accepts report render "$SET" --format tex
   grep -q 'begin{longtable}' "$SET/report/tables/table-1.tex"

@@ -112,7 +112,7 @@ renders() {
 }
 
 @test "sixty configurations: a row for each, without overlap" {
-  multiply 12 '$at["pin"] = "place-" i; $2 = $11 " w=" i'
+  multiply 12 '$at["blas_threads"] = i + 1; $2 = $11 " w=" i'
   renders
   [ "$(jq '.figure.strategies.rows | length' "$SET/report/context.json")" -eq 60 ]
 }
@@ -386,7 +386,7 @@ with_kernels() {
 }
 
 @test "two hundred configurations: all in the tables, sixty in the charts, which say so" {
-  multiply 40 '$at["pin"] = "place-" i; $2 = $11 " w=" i'
+  multiply 40 '$at["blas_threads"] = i + 1; $2 = $11 " w=" i'
   renders
   [ "$(jq '.workloads[0].rows | length' "$SET/report/context.json")" -eq 200 ]
   [ "$(jq '.figure.strategies.rows | length' "$SET/report/context.json")" -eq 60 ]

@@ -1,5 +1,6 @@
-/* Preloaded: the allocation of number SG_FAIL_AT (from 1) fails, and no other; at that of number SG_INTERRUPT_AT the
- * program gets a SIGINT. With SG_COUNT_TO, a file, the number of allocations is written there at the end. */
+/* Preloaded: the allocation of number SG_FAIL_AT (from 1) fails, and no other; at that of number SG_INTERRUPT_AT and
+ * all later ones the program gets a SIGINT, as from somebody who presses Ctrl-C again and again. With SG_COUNT_TO, a
+ * file, the number of allocations is written there at the end. */
 #include <errno.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -19,7 +20,7 @@ static long fail_at, interrupt_at;
 
 static int fails(void) {
   const long number = atomic_fetch_add(&count, 1) + 1;
-  if (number == interrupt_at) { kill(getpid(), SIGINT); }
+  if (interrupt_at > 0 && number >= interrupt_at) { kill(getpid(), SIGINT); }
   if (number != fail_at) { return 0; }
   errno = ENOMEM;
   return 1;

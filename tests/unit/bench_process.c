@@ -1,11 +1,22 @@
 /* A worker process: what it begins with, what it is sent, and that all of it is gone afterwards. */
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "bench/run/process.h"
 #include "core/clock.h"
 #include "tests/unit/script_worker.h"
+
+/* In place of the C library's: with `powerless`, as for a process that became another user's. */
+static bool powerless;
+
+int kill(pid_t pid, int number) {
+  if (!powerless) { return (int)syscall(SYS_kill, pid, number); }
+  errno = EPERM;
+  return -1;
+}
 
 static const int64_t LONG_NS = 300000000000LL;
 
@@ -256,6 +267,23 @@ static void whether_it_has_exited_is_asked_without_waiting(void **state) {
   assert_true(sg_process_has_exited(&w));
 }
 
+static void one_that_cannot_be_killed_is_not_waited_for(void **state) {
+  (void)state;
+  bool all_ended = true;
+  struct sg_process w = start("echo begun; exec sleep 1000");
+  char begun[6];
+  assert_int_equal(read(w.out, begun, sizeof begun), sizeof begun);
+  w.end_ns = 50000000;
+  powerless = true;
+  const bool by_itself = sg_process_reap(&w, sg_now_ns(), &all_ended);
+  powerless = false;
+  assert_false(by_itself || all_ended || w.reaped);
+  assert_true(process_runs(w.pid));
+  assert_false(reap(&w, sg_now_ns()));
+  assert_int_equal(WTERMSIG(w.status), SIGKILL);
+  close_all(&w);
+}
+
 static void it_is_waited_for_once(void **state) {
   (void)state;
   struct sg_process w = start("exit 3");
@@ -296,6 +324,7 @@ int main(void) {
       cmocka_unit_test(a_daemon_ends_whatever_its_name),
       cmocka_unit_test(children_from_before_are_not_touched),
       cmocka_unit_test(whether_it_has_exited_is_asked_without_waiting),
+      cmocka_unit_test(one_that_cannot_be_killed_is_not_waited_for),
       cmocka_unit_test(it_is_waited_for_once),
       cmocka_unit_test(closing_twice_closes_once),
   };
