@@ -4,7 +4,7 @@
 load ../cli/helper
 
 setup() {
-  cd "$BATS_TEST_TMPDIR"
+  cd "$BATS_TEST_TMPDIR" || return
   export TMPDIR=$BATS_TEST_TMPDIR
   cp -r "$SAMPLE" set
   rm set/*.py set/README.md
@@ -76,7 +76,7 @@ make_archive() {
 }
 
 @test "home folders in older sets are not in their archives, and the seal still holds" {
-  jq '.argv += ["--plan", "/home/alice/x.yaml"] | .backends[0].path = "/root/lib/libblas.so"' set/run.json >r && mv r set/run.json
+  jq '.argv += ["--plan", "/home/alice/x.yaml"] | .backends[0].path = "/root/lib/libblas.so"' set/run.json >new.json && mv new.json set/run.json
   make_archive
   run ! grep -rqE 'alice|/root' bag
   jq -e '.argv[-1] == "~/x.yaml" and .backends[0].path == "~/lib/libblas.so"' bag/data/set/run.json
@@ -99,13 +99,13 @@ refuses_with_output() {
 }
 
 @test "an incomplete set is archived as such, one that is being written is refused" {
-  jq '.status = "interrupted"' set/run.json >r && mv r set/run.json
+  jq '.status = "interrupted"' set/run.json >new.json && mv new.json set/run.json
   seal set
   accepts report archive set
   [ "$output" = set-incomplete.tar.zst ]
   tar -tf set-incomplete.tar.zst | grep -q '^sample-incomplete/bagit.txt'
   accepts report verify set-incomplete.tar.zst
-  exec 9<set
+  exec 9<./set
   flock -x 9
   refuses 2 "a run is still writing to 'set'" report archive set --output c.tar.zst
   [ ! -e c.tar.zst ]
@@ -128,7 +128,7 @@ refuses_with_output() {
   refuses_with_output set
   says '^extra.csv: is not a file of a result set$'
   rm set/extra.csv
-  jq '.status = "complete"' set/run.json >r && mv r set/run.json
+  jq '.status = "complete"' set/run.json >new.json && mv new.json set/run.json
   seal set
   refuses_with_output set
   says '^run.json: does not conform to its schema: .status'

@@ -5,7 +5,7 @@ load ../cli/helper
 
 setup() {
   mkdir "$BATS_TEST_TMPDIR/here"
-  cd "$BATS_TEST_TMPDIR/here"
+  cd "$BATS_TEST_TMPDIR/here" || return
   export TMPDIR=$BATS_TEST_TMPDIR/temporary
   mkdir "$TMPDIR"
 }
