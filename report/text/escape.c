@@ -223,8 +223,16 @@ static char *backticks(const char *text, size_t least) {
   return all;
 }
 
-/* In a code span all characters stand for themselves, but for the one that ends a table's cell; more backticks than
- * it has in succession enclose it, with a space that is not part of it (CommonMark 0.31, section 6.1). */
+/* In a code span all characters stand for themselves; more backticks than it has in succession enclose it, with a
+ * space that is not part of it (CommonMark 0.31, section 6.1). */
+static char *code_span(const char *text) {
+  if (!strchr(text, '`')) { return sg_format("`%s`", text); }
+  char *fence = backticks(text, 0);
+  char *code = sg_format("%s %s %s", fence, text, fence);
+  free(fence);
+  return code;
+}
+
 char *sg_markdown_code(const char *text) {
   bool holds = *text && *text != ' ';
   for (const char *p = text; *p && holds;) {
@@ -232,11 +240,13 @@ char *sg_markdown_code(const char *text) {
     holds = c != '|' && c != SG_UTF8_MALFORMED && !sg_utf8_is_control(c) && !sg_utf8_is_direction_mark(c) &&
             !is_right_to_left(c);
   }
-  if (!holds) { return sg_escape(SG_ESCAPE_MARKDOWN, text); }
-  if (!strchr(text, '`')) { return sg_format("`%s`", text); }
-  char *fence = backticks(text, 0);
-  char *code = sg_format("%s %s %s", fence, text, fence);
-  free(fence);
+  return holds ? code_span(text) : sg_escape(SG_ESCAPE_MARKDOWN, text);
+}
+
+char *sg_markdown_command(const char *text) {
+  char *clean = sg_escape(SG_ESCAPE_PLAIN, text);
+  char *code = *clean ? code_span(clean) : sg_format("%s", "");
+  free(clean);
   return code;
 }
 

@@ -29,6 +29,9 @@ char *sg_escape(enum sg_escape_mode mode, const char *text);
  * heap string. */
 char *sg_markdown_code(const char *text);
 
+/* A command to copy as a code span, for use outside tables: cleaned, otherwise unchanged. A new heap string. */
+char *sg_markdown_command(const char *text);
+
 /* A phrase, such as those of the doctor, as a sentence: escaped, starting with a capital unless the first word
  * contains a digit and so is a name, and ending with a full stop; "" for "". */
 char *sg_escape_sentence(enum sg_escape_mode mode, const char *phrase);
