@@ -11,10 +11,11 @@
 #include "core/text.h"
 #include "report/archive/unpack.h"
 
-static bool has_file(const char *dir, const char *name) {
+/* Whatever it is: reading it says what is wrong with it. */
+static bool has_entry(const char *dir, const char *name) {
   struct stat st;
   char *path = sg_format("%s/%s", dir, name);
-  const bool has = lstat(path, &st) == 0 && !S_ISDIR(st.st_mode);
+  const bool has = lstat(path, &st) == 0;
   free(path);
   return has;
 }
@@ -67,12 +68,12 @@ static char *only_folder(const char *dir) {
 
 /* A set or bag in this folder. */
 static bool find_here(struct sg_set_source *source, const char *dir) {
-  if (has_file(dir, "bagit.txt")) {
+  if (has_entry(dir, "bagit.txt")) {
     source->bag = sg_format("%s", dir);
     source->dir = sg_format("%s/" SG_BAG_SET, dir);
     return true;
   }
-  if (!has_file(dir, "run.json")) { return false; }
+  if (!has_entry(dir, "run.json")) { return false; }
   source->dir = sg_format("%s", dir);
   return true;
 }
@@ -129,7 +130,7 @@ char *sg_set_source_report(const char *path) {
   struct stat st;
   const size_t n = trimmed_length(path);
   const bool is_folder = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
-  if (is_folder && !has_file(path, "bagit.txt")) { return sg_format("%.*s/report", (int)n, path); }
+  if (is_folder && !has_entry(path, "bagit.txt")) { return sg_format("%.*s/report", (int)n, path); }
   return sg_format("%.*s-report", (int)(is_folder ? n : stem_length(path)), path);
 }
 

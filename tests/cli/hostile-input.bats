@@ -138,7 +138,7 @@ PY
 
 @test "output that cannot be written is a failure, however long it is" {
   for rows in 1 2000; do
-    awk -F, -v OFS=, -v rows=$rows 'NR == 1 { print; next } { id = $1; for (i = 0; i < rows; i++) { $1 = $2 = id "-" i; $16 = "place-" i; print } }' \
+    awk -F, -v OFS=, -v rows=$rows 'NR == 1 { print; next } { id = $1; for (i = 0; i < rows; i++) { $1 = $2 = id "-" i; $14 = i + 1; print } }' \
       "$SAMPLE/configs.csv" >"$SET/configs.csv"
     for file in samples outcomes probes; do
       awk -F, -v OFS=, 'NR > 1 { $1 = $1 "-0" } { print }' "$SAMPLE/$file.csv" >"$SET/$file.csv"
