@@ -243,11 +243,12 @@ most_threads() {
       file == 2 { split($3, peak, " "); print points[$1] ":" ($2 == "ok" ? peak[1] : "-") }' "$SET/configs.csv" - | sort | xargs
 }
 
+# A worker may be through before the other begins.
 @test "each build makes as many threads as are requested, or says that it ignores the setting" {
   [ "$(nproc)" -ge 2 ] || skip "libraries limit their threads to one CPU"
   [ -z "${SG_SANITIZE:-}" ] || skip "a sanitizer has threads of its own"
   for expected in openblas-pthread/libopenblas.so.0=1x1:1,1x2:2,2x1:2,2x2:3 openblas64-pthread/libopenblas64.so.0=1x1:1,1x2:2,2x1:2,2x2:3 \
-    openblas-openmp/libopenblas.so.0=1x1:1,1x2:2,2x1:2,2x2:4 blis-openmp/libblis.so.4=1x1:1,1x2:2,2x1:2,2x2:4 \
+    openblas-openmp/libopenblas.so.0=1x1:1,1x2:2,2x1:2,2x2:[34] blis-openmp/libblis.so.4=1x1:1,1x2:2,2x1:2,2x2:[34] \
     blis-pthread/libblis.so.4=1x1:1,1x2:2,2x1:2,2x2:[34] openblas-serial/libopenblas.so.0=1x1:1,1x2:-,2x1:2,2x2:- \
     blis-serial/libblis.so.4=1x1:1,1x2:-,2x1:2,2x2:- blas/libblas.so.3=1x1:1,1x2:1,2x1:2,2x2:2; do
     library=$FLAVOURS/${expected%%=*} wanted=${expected#*=}
