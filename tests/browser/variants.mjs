@@ -11,6 +11,7 @@ export function enlarge(from, to) {
   for (const file of ["configs.csv", "machine.json"]) copyFileSync(join(from, file), join(to, file));
   const run = JSON.parse(readFileSync(join(from, "run.json"), "utf8"));
   run.plan.trials = trials;
+  run.plan.rounds_max = rounds;
   writeFileSync(join(to, "run.json"), JSON.stringify(run));
   const table = (file) => {
     const [head, ...rows] = readFileSync(join(from, file), "utf8").trim().split("\n");

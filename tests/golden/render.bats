@@ -407,7 +407,7 @@ with_kernels() {
   { head -n 1 "$SAMPLE/samples.csv" | cut -d, -f1-21; cat "$BATS_TEST_TMPDIR/rows"; } >"$SET/samples.csv"
   rm -f "$SET/probes.csv"
   edit configs.csv '$at["m"] = $at["n"] = $at["k"] = $at["count"] = 10; $at["flop"] = 20000'
-  jq '.plan.trials = 1000' "$SAMPLE/run.json" >"$SET/run.json"
+  jq '.plan.trials = 1000 | .plan.rounds_max = 200' "$SAMPLE/run.json" >"$SET/run.json"
   renders
   [ "$(jq .run.n_samples "$SET/report/context.json")" -eq 1000000 ]
   grep -q 'Of 1000000 trials, [0-9]* are drawn' "$SET/report/report.md"

@@ -20,7 +20,7 @@ done
 # generate FOLDER ROUNDS: a result set of 40 configurations and 100 trials a launch: 4000 rows a round.
 generate() {
   mkdir "$1" && cp "$sample/machine.json" "$1"
-  sed 's/"trials": 3/"trials": 98/; s/"warmup_max": 1/"warmup_max": 2/' "$sample/run.json" >"$1/run.json"
+  sed 's/"trials": 3/"trials": 98/; s/"warmup_max": 1/"warmup_max": 2/; s/"rounds_max": 8/"rounds_max": '"$2"'/' "$sample/run.json" >"$1/run.json"
   awk -v dir="$1" -v rounds="$2" 'BEGIN {
     srand(7)
     configs = dir "/configs.csv"; samples = dir "/samples.csv"; outcomes = dir "/outcomes.csv"
