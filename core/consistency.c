@@ -5,6 +5,7 @@
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "core/alloc.h"
 #include "core/config_rules.h"
@@ -31,10 +32,11 @@ struct check {
   bool adds_up; /* what run.json says of all launches was written after the last one */
   double planned,
       enough_ns; /* timed trials of a launch, and their time from which fewer are enough; NaN: not known */
-  double most_warmups, hardware_threads;    /* NaN: not known */
-  double trials_ns, probes_ns, launches_ns; /* sums over the launches */
-  bool counted;                             /* there are counter launches, whose trials are not stored */
-  bool resumes;                             /* rows that belong to no launch will be dropped */
+  double most_warmups, most_rounds, hardware_threads; /* NaN: not known */
+  json_t *kernels;                                    /* by the names of the libraries; "": not known */
+  double trials_ns, probes_ns, launches_ns;           /* sums over the launches */
+  bool counted;                                       /* there are counter launches, whose trials are not stored */
+  bool resumes;                                       /* rows that belong to no launch will be dropped */
   struct sg_error *err;
 };
 
@@ -61,6 +63,29 @@ static int check_outcome(const struct check *c, const struct sg_outcomes_row *ro
                  c->set->dir, row->launch, row->outcome);
 }
 
+/* Kernels that each library of run.json selects by itself. */
+static int take_kernels(struct check *c) {
+  const json_t *backends = json_object_get(c->set->run, "backends"), *backend;
+  size_t i;
+  json_array_foreach(backends, i, backend) {
+    const char *name = sg_json_text(backend, "name", "");
+    if (json_object_get(c->kernels, name)) {
+      return sg_fail(c->err, SG_BAD_INPUT, "%s/run.json: two backends are named '%.40s': the result set is damaged",
+                     c->set->dir, name);
+    }
+    json_object_set_new(c->kernels, name, json_string(sg_json_text(backend, "corename", "")));
+  }
+  return SG_OK;
+}
+
+/* A launch uses the kernels its configuration asks for, or ends as unavailable (bench/worker/serve.c). */
+static bool has_other_kernels(const struct check *c, const struct sg_outcomes_row *row) {
+  const struct sg_configs_row *config = sg_resultset_config(c->set, row->config_id);
+  const char *selected = json_string_value(json_object_get(c->kernels, config->backend)),
+             *wanted = strcmp(config->coretype, "auto") != 0 ? config->coretype : selected;
+  return wanted && *wanted && *row->coretype && strcasecmp(row->coretype, wanted) != 0;
+}
+
 static int number_launches(struct check *c) {
   for (size_t i = 0; i < c->set->n_outcomes; i++) {
     const struct sg_outcomes_row *row = &c->set->outcomes[i];
@@ -71,8 +96,12 @@ static int number_launches(struct check *c) {
     if (is(row, "ok") && row->signal != SG_NO_INT) {
       return fail_launch(c, "outcomes.csv", row->launch, "ended ok and by a signal");
     }
-    if (row->round > SG_MOST_ROUNDS) {
-      return fail_launch(c, "outcomes.csv", row->launch, "is of a round beyond any run's");
+    if (row->round > SG_MOST_ROUNDS || (double)row->round > c->most_rounds) {
+      return fail_launch(c, "outcomes.csv", row->launch, "is of a round beyond those of run.json");
+    }
+    if (is(row, "ok") && has_other_kernels(c, row)) {
+      return fail_launch(c, "outcomes.csv", row->launch,
+                         "ended ok with other kernels (coretype) than its configuration's");
     }
     launch->outcome = row;
     launch->first_ns = launch->end_ns = SG_NO_INT;
@@ -142,6 +171,54 @@ static int check_rounds(const struct check *c) {
 }
 
 /* ---- run.json */
+
+/* A number of another type would be taken for one that is not known, and what it limits not be checked. */
+struct number {
+  const char *path;
+  double least;
+};
+
+static int check_numbers(const json_t *object, const char *file, const struct number *numbers, size_t n,
+                         const struct sg_resultset *set, struct sg_error *err) {
+  for (size_t i = 0; i < n; i++) {
+    const json_t *value = sg_json_at(object, numbers[i].path);
+    if (value && !(json_is_number(value) && json_number_value(value) >= numbers[i].least)) {
+      return sg_fail(err, SG_BAD_INPUT, "%s/%s: %s is not a number of at least %.0f: the result set is damaged",
+                     set->dir, file, numbers[i].path, numbers[i].least);
+    }
+  }
+  return SG_OK;
+}
+
+static int check_types(const struct sg_resultset *set, struct sg_error *err) {
+  static const char *const objects[] = {"plan", "overhead"};
+  static const struct number of_run[] = {
+      {"plan.trials", 1},
+      {"plan.measurement_ns", 1},
+      {"plan.warmup_max", 0},
+      {"plan.rounds_max", 1},
+      {"plan.configurations", 0},
+      {"launches", 0},
+      {"overhead.trials_ns", 0},
+      {"overhead.probes_ns", 0},
+      {"overhead.launches_ns", 0},
+      {"overhead.counted_trials_ns", 0},
+      {"overhead.counted_probes_ns", 0},
+      {"overhead.counted_launches_ns", 0},
+  };
+  static const struct number of_machine[] = {{"hardware_threads", 1}};
+  for (size_t i = 0; i < sizeof objects / sizeof objects[0]; i++) {
+    const json_t *value = json_object_get(set->run, objects[i]);
+    if (value && !json_is_object(value)) {
+      return sg_fail(err, SG_BAD_INPUT, "%s/run.json: %s is not an object: the result set is damaged", set->dir,
+                     objects[i]);
+    }
+  }
+  int status = check_numbers(set->run, "run.json", of_run, sizeof of_run / sizeof of_run[0], set, err);
+  return status == SG_OK ? check_numbers(set->machine, "machine.json", of_machine,
+                                         sizeof of_machine / sizeof of_machine[0], set, err)
+                         : status;
+}
 
 static int check_counts(const struct check *c) {
   const json_t *run = c->set->run, *ending = json_object_get(run, "status");
@@ -346,8 +423,12 @@ static int check_set(struct check *c, const struct sg_resultset *set, bool resum
   c->adds_up = !c->cut_off || strcmp(sg_json_text(set->run, "status", ""), "interrupted") == 0;
   c->most_warmups = sg_json_number(set->run, "plan.warmup_max", NAN);
   c->hardware_threads = sg_json_number(set->machine, "hardware_threads", NAN);
+  c->most_rounds = sg_json_number(set->run, "plan.rounds_max", NAN);
   c->launches = sg_alloc(set->n_outcomes + 1, sizeof *c->launches);
-  int status = sg_config_rules_check(set, err);
+  c->kernels = json_object();
+  int status = check_types(set, err);
+  if (status == SG_OK) { status = sg_config_rules_check(set, err); }
+  if (status == SG_OK) { status = take_kernels(c); }
   if (status == SG_OK) { status = check_kernels(c); }
   if (status == SG_OK) { status = number_launches(c); }
   if (status == SG_OK) { status = check_rounds(c); }
@@ -394,6 +475,7 @@ int sg_consistency_check(const struct sg_resultset *set, struct sg_error *err) {
   if (status == SG_OK) { status = check_launches(&c, c.n + 1); }
   if (status == SG_OK) { status = check_sums(&c); }
   free(c.launches);
+  json_decref(c.kernels);
   return status;
 }
 
@@ -416,5 +498,6 @@ int sg_consistency_resume(const struct sg_resultset *set, int64_t *end, struct s
     status = check_launches(&c, *end);
   }
   free(c.launches);
+  json_decref(c.kernels);
   return status;
 }

@@ -92,7 +92,7 @@ int sg_json_write(const json_t *value, struct sg_output *out, const char *name, 
   return status;
 }
 
-static const json_t *lookup(const json_t *object, const char *path) {
+const json_t *sg_json_at(const json_t *object, const char *path) {
   while (object && *path) {
     size_t n = strcspn(path, ".");
     char key[64];
@@ -105,23 +105,23 @@ static const json_t *lookup(const json_t *object, const char *path) {
 }
 
 const char *sg_json_text(const json_t *object, const char *path, const char *otherwise) {
-  const char *s = json_string_value(lookup(object, path));
+  const char *s = json_string_value(sg_json_at(object, path));
   return s ? s : otherwise;
 }
 
 double sg_json_number(const json_t *object, const char *path, double otherwise) {
-  const json_t *v = lookup(object, path);
+  const json_t *v = sg_json_at(object, path);
   return json_is_number(v) ? json_number_value(v) : otherwise;
 }
 
 int64_t sg_json_integer(const json_t *object, const char *path, int64_t otherwise) {
-  const json_t *v = lookup(object, path);
+  const json_t *v = sg_json_at(object, path);
   if (json_is_boolean(v)) { return json_is_true(v); }
   return json_is_integer(v) ? json_integer_value(v) : otherwise;
 }
 
 bool sg_json_is_true(const json_t *object, const char *path) {
-  return json_is_true(lookup(object, path));
+  return json_is_true(sg_json_at(object, path));
 }
 
 json_t *sg_json_text_or_null(const char *text) {

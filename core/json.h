@@ -25,7 +25,8 @@ int sg_json_check(const json_t *value, const char *what, struct sg_error *err) S
 /* Write a file of an output folder. Keys keep their order, indent 2, final line feed. */
 int sg_json_write(const json_t *value, struct sg_output *out, const char *name, struct sg_error *err) SG_MUST_CHECK;
 
-/* Read-only accessors that never fail: the value at a dotted path ("cpu.model"), otherwise the default. */
+/* Read-only accessors that never fail: the value at a dotted path ("cpu.model"), otherwise NULL or the default. */
+const json_t *sg_json_at(const json_t *object, const char *path);
 const char *sg_json_text(const json_t *object, const char *path, const char *otherwise);
 double sg_json_number(const json_t *object, const char *path, double otherwise);
 int64_t sg_json_integer(const json_t *object, const char *path, int64_t otherwise); /* of a boolean 0 or 1 */

@@ -382,6 +382,7 @@ void add_functions(km::data &root, sg_escape_mode escape, int &functions) {
   if (escape != SG_ESCAPE_MARKDOWN) { return; }
   root.set("count", km::data{counter()});
   add("word", checked_word);
+  add("copied", [](const std::string &raw) { return own(sg_markdown_command(raw.c_str())); });
   add("fence", [](const std::string &raw) { return own(sg_markdown_fence(raw.c_str(), "")); });
 }
 

@@ -7,9 +7,10 @@
  * that is left out are not looked up.
  *
  * Markdown is laid out by paragraphs.h, and some sections in it are functions: {{#code}}{{{x}}}{{/code}} writes a
- * code span, {{#fence}}{{{x}}}{{/fence}} a fenced block, {{#sentence}}{{{x}}}{{/sentence}} a phrase as a sentence;
- * these take the raw text ({{{ }}}) and escape it as their syntax requires. {{#word}}{{{x}}}{{/word}} writes a word
- * of the program or a path as it is, within a block of code; other characters in it are an error.
+ * code span, {{#copied}}{{{x}}}{{/copied}} one of a command to copy (not in a table), {{#fence}}{{{x}}}{{/fence}} a
+ * fenced block, {{#sentence}}{{{x}}}{{/sentence}} a phrase as a sentence; these take the raw text ({{{ }}}) and
+ * escape it as their syntax requires. {{#word}}{{{x}}}{{/word}} writes a word of the program or a path as it is,
+ * within a block of code; other characters in it are an error.
  * {{#count}}figure{{/count}} numbers things in the order in which they are written, starting at 1, with a counter for
  * each word. In plain text, `code` and `sentence` are functions too, and `code` writes the text alone. */
 #ifndef SG_REPORT_RENDER_MUSTACHE_H

@@ -211,14 +211,43 @@ char *sg_escape(enum sg_escape_mode mode, const char *text) {
   return sg_textstream_close(stream, NULL);
 }
 
+/* One more than there are in succession in the text, and more than `least`. To be freed. */
+static char *backticks(const char *text, size_t least) {
+  size_t longest = least, run = 0;
+  for (const char *p = text; *p; p++) {
+    run = *p == '`' ? run + 1 : 0;
+    longest = run > longest ? run : longest;
+  }
+  char *all = sg_alloc(longest + 2, 1);
+  memset(all, '`', longest + 1);
+  return all;
+}
+
+/* In a code span all characters stand for themselves; more backticks than it has in succession enclose it, with a
+ * space that is not part of it (CommonMark 0.31, section 6.1). */
+static char *code_span(const char *text) {
+  if (!strchr(text, '`')) { return sg_format("`%s`", text); }
+  char *fence = backticks(text, 0);
+  char *code = sg_format("%s %s %s", fence, text, fence);
+  free(fence);
+  return code;
+}
+
 char *sg_markdown_code(const char *text) {
   bool holds = *text && *text != ' ';
   for (const char *p = text; *p && holds;) {
     uint32_t c = sg_utf8_next(&p);
-    holds = c != '`' && c != '|' && c != '\\' && c != SG_UTF8_MALFORMED && !sg_utf8_is_control(c) &&
-            !sg_utf8_is_direction_mark(c) && !is_right_to_left(c);
+    holds = c != '|' && c != SG_UTF8_MALFORMED && !sg_utf8_is_control(c) && !sg_utf8_is_direction_mark(c) &&
+            !is_right_to_left(c);
   }
-  return holds ? sg_format("`%s`", text) : sg_escape(SG_ESCAPE_MARKDOWN, text);
+  return holds ? code_span(text) : sg_escape(SG_ESCAPE_MARKDOWN, text);
+}
+
+char *sg_markdown_command(const char *text) {
+  char *clean = sg_escape(SG_ESCAPE_PLAIN, text);
+  char *code = *clean ? code_span(clean) : sg_format("%s", "");
+  free(clean);
+  return code;
 }
 
 char *sg_escape_sentence(enum sg_escape_mode mode, const char *phrase) {
@@ -244,14 +273,7 @@ static char *clean_lines(const char *text) {
 
 char *sg_markdown_fence(const char *lines, const char *language) {
   char *text = clean_lines(lines);
-  size_t longest = 2, run = 0;
-  for (const char *p = text; *p; p++) {
-    run = *p == '`' ? run + 1 : 0;
-    longest = run > longest ? run : longest;
-  }
-  char *fence = sg_alloc(longest + 2, 1);
-  memset(fence, '`', longest + 1);
-  fence[longest + 1] = '\0';
+  char *fence = backticks(text, 2);
   size_t n = strlen(text);
   const char *end = n > 0 && text[n - 1] == '\n' ? "" : "\n";
   char *block = sg_format("%s%s\n%s%s%s", fence, language, text, end, fence);

@@ -25,9 +25,12 @@ enum sg_escape_mode {
  * it does not reorder its surroundings (Unicode isolates; explicit direction marks are dropped). */
 char *sg_escape(enum sg_escape_mode mode, const char *text);
 
-/* A Markdown code span of `text`, or escaped text where a code span cannot hold it (backtick, bar, backslash,
- * control characters). A new heap string. */
+/* A Markdown code span of `text`, or escaped text where a code span cannot hold it (bar, control characters). A new
+ * heap string. */
 char *sg_markdown_code(const char *text);
+
+/* A command to copy as a code span, for use outside tables: cleaned, otherwise unchanged. A new heap string. */
+char *sg_markdown_command(const char *text);
 
 /* A phrase, such as those of the doctor, as a sentence: escaped, starting with a capital unless the first word
  * contains a digit and so is a name, and ending with a full stop; "" for "". */

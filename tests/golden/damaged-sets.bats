@@ -281,7 +281,7 @@ renders() {
 
 @test "ok, and ended by a signal; a round beyond any run's" {
   damaged outcomes.csv 'if ($at["launch"] == 7) $at["signal"] = 11' ' launch 7 ended ok and by a signal'
-  damaged outcomes.csv 'if ($at["launch"] == 7) $at["round"] = 100002' " launch 7 is of a round beyond any run's"
+  damaged outcomes.csv 'if ($at["launch"] == 7) $at["round"] = 100002' ' launch 7 is of a round beyond those of run.json'
 }
 
 @test "the command of a set is one of stratagemm-bench, whatever it says" {
@@ -289,4 +289,44 @@ renders() {
   renders
   run ! grep -q curl <<<"$summary$page"
   grep -q '^  stratagemm-bench run evil.example/x ' <<<"$summary"
+}
+
+@test "the command of a set does what it says when it is copied from the page" {
+  run_is '.argv = ["x", "run", "--profile", "q'"'"';touch planted;'"'"'"] | .status = "running"'
+  renders
+  command=$(sed -n 's/.*: `\(stratagemm-bench run .*\)`$/\1/p' <<<"$page")
+  [ -n "$command" ]
+  cd "$BATS_TEST_TMPDIR"
+  stratagemm-bench() { printf '%s\n' "$@" >arguments; }
+  eval "$command"
+  [ ! -e planted ]
+  grep -qxF "q';touch planted;'" arguments
+}
+
+@test "kernels that a launch did not use, or two libraries of one name" {
+  cp -r "$BATS_TEST_DIRNAME"/../../data/results/intel-xeon-processor-2c-371e/20261126T004554Z-quick/. "$SET"
+  accepts report summary "$SET"
+  cp "$SET/configs.csv" "$BATS_TEST_TMPDIR/saved"
+  edit configs.csv 'if ($at["strategy"] == "threads") $at["coretype"] = "Haswell"'
+  refuses 2 "outcomes.csv: launch [0-9]+ ended ok with other kernels \(coretype\) than its configuration's" report summary "$SET"
+  mv "$BATS_TEST_TMPDIR/saved" "$SET/configs.csv"
+  edit outcomes.csv 'if ($at["launch"] == 7) $at["coretype"] = "Zen"'
+  refuses 2 "outcomes.csv: launch 7 ended ok with other kernels" report summary "$SET"
+  edit outcomes.csv 'if ($at["launch"] == 7) $at["coretype"] = "prescott"'
+  accepts report summary "$SET"
+  run_is '.backends += [.backends[0]]'
+  refuses 2 "run.json: two backends are named 'openblas-pthread-0.3.21'" report summary "$SET"
+}
+
+@test "a plan whose numbers are none" {
+  cp "$SET/run.json" "$BATS_TEST_TMPDIR/run.json"
+  for change in '.plan = "x"' '.plan.trials = "3"' '.plan.trials = []' '.plan.trials = null' '.plan.warmup_max = "1"' \
+    '.plan.configurations = "5"' '.launches = "x"' '.plan.measurement_ns = -1' '.plan.measurement_ns = 0' '.overhead = []' \
+    '.overhead.trials_ns = "x"'; do
+    run_is "$change"
+    refuses 2 'run.json: .* is not (an object|a number of at least [01])' report summary "$SET"
+    cp "$BATS_TEST_TMPDIR/run.json" "$SET/run.json"
+  done
+  jq '.hardware_threads = "4"' "$SET/machine.json" >"$SET/new" && mv "$SET/new" "$SET/machine.json"
+  refuses 2 'machine.json: hardware_threads is not a number' report summary "$SET"
 }

@@ -117,16 +117,15 @@ static void a_long_label_has_a_line_of_its_own(void **state) {
                        100000);
     fixture_add_launch(&f, "short", round, 200000);
   }
-  assert_printed(&f,
-                 "gemm f64, 1000 x 1000 x 1000, 12 items, uniform, retain none\n"
-                 "configuration                                               time  relative  rank\n"
-                 "a strategy with a library and kernels that have long names, and pinned workers\n"
-                 "                                                          100 µs      1.00     1\n"
-                 "short                                                     200 µs      2.00     2\n"
-                 "  intervals: [a, b] 95%\n"
-                 "  no speed-ups: no serial baseline was measured\n"
-                 "verdict: clear: a strategy with a library and kernels that have long names, and pinned workers\n"
-                 "  is fastest\n");
+  assert_printed(&f, "gemm f64, 1000 x 1000 x 1000, 12 items, uniform, retain none\n"
+                     "configuration                                               time  relative  rank\n"
+                     "a strategy with a library and kernels that have long names, and pinned workers\n"
+                     "                                                          100 µs      1.00     1\n"
+                     "short                                                     200 µs      2.00     2\n"
+                     "  intervals: [a, b] 95%\n"
+                     "  no speed-ups: no serial baseline was measured\n"
+                     "verdict: clear: a strategy with a library and kernels that have long names, and\n"
+                     "  pinned workers is fastest\n");
 }
 
 static void column_widths_count_characters(void **state) {
@@ -143,7 +142,8 @@ static void column_widths_count_characters(void **state) {
                      "größe-µ-数-and-long    4 x 1  201 µs  [200, 202]      1.00     1\n"
                      "  intervals: [a, b] 95%\n"
                      "  no speed-ups: no serial baseline was measured\n"
-                     "verdict: only one configuration: größe-µ-数-and-long has no other to be compared with\n");
+                     "verdict: only one configuration: größe-µ-数-and-long has no other to be compared\n"
+                     "  with\n");
 }
 
 static void missing_values_are_explained_in_notes(void **state) {
@@ -161,19 +161,18 @@ static void missing_values_are_explained_in_notes(void **state) {
   fixture_add_outcome(&f, "wrong", 2, "invalid", "item 3 is off");
   f.launch++;
   fixture_add_outcome(&f, "absent", 1, "unavailable", "the library has no\tcblas_dgemm_batch");
-  assert_printed(&f,
-                 "gemm f64, 1000 x 1000 x 1000, 12 items, uniform, retain none\n"
-                 "configuration  threads     time     interval  relative  speed-up  n  rank\n"
-                 "serial           1 x 1  2000 µs  (1000-3000)      1.00      1.00  3     1\n"
-                 "wrong            4 x 1   500 µs                                   1     -\n"
-                 "absent           1 x 1        -                                   0     -\n"
-                 "  wrong: 1 of 2 launches invalid: item 3 is off\n"
-                 "  wrong: invalid: wrong results; not ranked\n"
-                 "  absent: 1 of 1 launches unavailable: the library has no?cblas_dgemm_batch\n"
-                 "  not converged (95% interval within 5%, 99.5% within 7.5%): serial (100.0%, 3 launches: too few\n"
-                 "    for 95%), wrong (one launch)\n"
-                 "  intervals: (a-b) range of 3 launches\n"
-                 "verdict: wrong results: wrong; of the others, serial has the shortest time\n");
+  assert_printed(&f, "gemm f64, 1000 x 1000 x 1000, 12 items, uniform, retain none\n"
+                     "configuration  threads     time     interval  relative  speed-up  n  rank\n"
+                     "serial           1 x 1  2000 µs  (1000-3000)      1.00      1.00  3     1\n"
+                     "wrong            4 x 1   500 µs                                   1     -\n"
+                     "absent           1 x 1        -                                   0     -\n"
+                     "  wrong: 1 of 2 launches invalid: item 3 is off\n"
+                     "  wrong: invalid: wrong results; not ranked\n"
+                     "  absent: 1 of 1 launches unavailable: the library has no?cblas_dgemm_batch\n"
+                     "  not converged (95% interval within 5%, 99.5% within 7.5%): serial (100.0%, 3\n"
+                     "    launches: too few for 95%), wrong (one launch)\n"
+                     "  intervals: (a-b) range of 3 launches\n"
+                     "verdict: wrong results: wrong; of the others, serial has the shortest time\n");
 }
 
 static void each_workload_has_a_table_of_its_own(void **state) {
@@ -243,11 +242,10 @@ static void capacity_is_told_before_the_verdict(void **state) {
   static const struct {
     double last;
     const char *line;
-  } cases[] = {{3.52e9,
-                "\nmachine: all cores together did 3.52 to 4.00 times the work of one (median 3.90); no launch had\n"
-                "  more than 10% less than the median\nverdict: "},
-               {2e9, "\nmachine: all cores together did 2.00 to 4.00 times the work of one (median 3.90); 1 of 3\n"
-                     "  launches had more than 10% less than the median\nverdict: "}};
+  } cases[] = {{3.52e9, "\nmachine: all cores together did 3.52 to 4.00 times the work of one (median\n"
+                        "  3.90); no launch had more than 10% less than the median\nverdict: "},
+               {2e9, "\nmachine: all cores together did 2.00 to 4.00 times the work of one (median\n"
+                     "  3.90); 1 of 3 launches had more than 10% less than the median\nverdict: "}};
   for (size_t k = 0; k < 2; k++) {
     struct fixture f;
     fixture_init(&f); /* four cores */

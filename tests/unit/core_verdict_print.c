@@ -78,7 +78,8 @@ static void two_are_equally_fast(void **state) {
   add_rounds(&f, "a", 8, 1e6, 0.004);
   add_rounds(&f, "b", 8, 1.001e6, 0.004);
   says(&f, SG_VERDICT_TIED,
-       "verdict: tied: a and b are equally fast within 0.40%, about 4.0 times as fast as serial [4.00,\n  4.01]\n");
+       "verdict: tied: a and b are equally fast within 0.40%, about 4.0 times as fast as\n"
+       "  serial [4.00, 4.01]\n");
 }
 
 static void nothing_is_faster_than_serial(void **state) {
@@ -89,7 +90,8 @@ static void nothing_is_faster_than_serial(void **state) {
   add_rounds(&f, "a", 8, 1.001e6, 0.004);
   add_rounds(&f, "b", 8, 3e6, 0.004);
   says(&f, SG_VERDICT_TIED,
-       "verdict: tied: nothing is reliably faster than serial: a and serial are equally fast within\n  0.14%\n");
+       "verdict: tied: nothing is reliably faster than serial: a and serial are equally\n"
+       "  fast within 0.14%\n");
 }
 
 static void two_launches_that_differ(void **state) {
@@ -100,8 +102,8 @@ static void two_launches_that_differ(void **state) {
   add_rounds(&f, "a", 2, 1e6, 0.05);
   add_rounds(&f, "b", 2, 1.1e6, 0.05);
   says(&f, SG_VERDICT_FEW,
-       "verdict: too few launches to tell: a has the shortest time, about 4.1 times as fast as serial\n  [3.67, "
-       "4.63]; b may be as fast\n");
+       "verdict: too few launches to tell: a has the shortest time, about 4.1 times as\n"
+       "  fast as serial [3.67, 4.63]; b may be as fast\n");
 }
 
 static void one_launch_each(void **state) {
@@ -112,8 +114,8 @@ static void one_launch_each(void **state) {
   add_rounds(&f, "a", 1, 1e6, 0);
   add_rounds(&f, "b", 1, 1.5e6, 0);
   says(&f, SG_VERDICT_FEW,
-       "verdict: too few launches to tell: a has the shortest time, about 10 times as fast as serial\n  (about 6 to "
-       "16, from one launch each); b may be as fast\n");
+       "verdict: too few launches to tell: a has the shortest time, about 10 times as\n"
+       "  fast as serial (about 6 to 16, from one launch each); b may be as fast\n");
 }
 
 static void times_that_vary_too_much(void **state) {
@@ -124,8 +126,8 @@ static void times_that_vary_too_much(void **state) {
   add_rounds(&f, "a", 10, 1e6, 0.6);
   add_rounds(&f, "b", 10, 1.05e6, 0.6);
   says(&f, SG_VERDICT_UNSTABLE,
-       "verdict: unstable machine, inconclusive: times vary too much to tell a and b apart: the\n  difference may be "
-       "up to 49%\n");
+       "verdict: unstable machine, inconclusive: times vary too much to tell a and b\n"
+       "  apart: the difference may be up to 49%\n");
 }
 
 static void what_the_shortest_time_may_lose_is_bounded(void **state) {
@@ -136,9 +138,8 @@ static void what_the_shortest_time_may_lose_is_bounded(void **state) {
   add_rounds(&f, "a", 10, 1e6, 0.3);
   add_rounds(&f, "b", 10, 1.05e6, 0.3);
   says(&f, SG_VERDICT_TIED,
-       "verdict: tied: a has the shortest time, about 4.2 times as fast as serial [3.94, 5.22]; b may be\n  as fast; "
-       "a "
-       "is at most 12% slower than the fastest\n");
+       "verdict: tied: a has the shortest time, about 4.2 times as fast as serial [3.94,\n"
+       "  5.22]; b may be as fast; a is at most 12% slower than the fastest\n");
 }
 
 static void it_may_be_as_fast_as_serial(void **state) {
@@ -149,9 +150,8 @@ static void it_may_be_as_fast_as_serial(void **state) {
   add_rounds(&f, "a", 10, 1e6, 0.3);
   add_rounds(&f, "b", 10, 4e6, 0.3);
   says(&f, SG_VERDICT_TIED,
-       "verdict: tied: nothing is reliably faster than serial: a has the shortest time; serial may be as\n  fast; a "
-       "is "
-       "at most 2.4% slower than the fastest\n");
+       "verdict: tied: nothing is reliably faster than serial: a has the shortest time;\n"
+       "  serial may be as fast; a is at most 2.4% slower than the fastest\n");
 }
 
 static void a_configuration_that_never_ran(void **state) {
@@ -164,8 +164,8 @@ static void a_configuration_that_never_ran(void **state) {
   f.launch++;
   fixture_add_outcome(&f, "b", 1, "skipped", "no time left");
   says(&f, SG_VERDICT_INCOMPLETE,
-       "verdict: incomplete: 1 configuration never ran; so far a has the shortest time, 4.00 times as\n  fast as "
-       "serial [4.00, 4.00]\n");
+       "verdict: incomplete: 1 configuration never ran; so far a has the shortest time,\n"
+       "  4.00 times as fast as serial [4.00, 4.00]\n");
 }
 
 static void a_run_cut_off(void **state) {
@@ -177,9 +177,8 @@ static void a_run_cut_off(void **state) {
   add_rounds(&f, "a", 2, 1e6, 0.05);
   add_rounds(&f, "b", 2, 1.1e6, 0.05);
   says(&f, SG_VERDICT_INCOMPLETE,
-       "verdict: incomplete: the run did not end; so far a has the shortest time, about 4.1 times as\n  fast as "
-       "serial "
-       "[3.67, 4.63]\n");
+       "verdict: incomplete: the run did not end; so far a has the shortest time, about\n"
+       "  4.1 times as fast as serial [3.67, 4.63]\n");
 }
 
 static void wrong_results(void **state) {
@@ -191,8 +190,8 @@ static void wrong_results(void **state) {
   f.launch++;
   fixture_add_outcome(&f, "b", 1, "invalid", "item 3 is off");
   says(&f, SG_VERDICT_WRONG,
-       "verdict: wrong results: b; of the others, a has the shortest time, 4.00 times as fast as serial\n  [4.00, "
-       "4.00]\n");
+       "verdict: wrong results: b; of the others, a has the shortest time, 4.00 times as\n"
+       "  fast as serial [4.00, 4.00]\n");
 }
 
 static void no_verified_time(void **state) {

@@ -127,10 +127,26 @@ static void a_code_span_cannot_be_closed_by_its_text(void **state) {
   (void)state;
   expect_code("threads+blas", "`threads+blas`");
   expect_code("a_b*c <x>", "`a_b*c <x>`");
-  expect_code("a`b", "a\\`b");
+  expect_code("a`b", "`` a`b ``");
+  expect_code("``", "``` `` ```");
+  expect_code("'a'\\''b'", "`'a'\\''b'`");
   expect_code("a|b", "a\\|b");
   expect_code("a\nb", "a b");
   expect_code("", "");
+}
+
+static void a_command_is_what_the_shell_shall_read(void **state) {
+  (void)state;
+  static const char *const table[][2] = {{"run 'q'\\'';touch x;'", "`run 'q'\\'';touch x;'`"},
+                                         {"a '|' b", "`a '|' b`"},
+                                         {"echo `date`", "`` echo `date` ``"},
+                                         {"two\nlines", "`two lines`"},
+                                         {"", ""}};
+  for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+    char *got = sg_markdown_command(table[i][0]);
+    assert_string_equal(got, table[i][1]);
+    free(got);
+  }
 }
 
 static void a_phrase_becomes_a_sentence(void **state) {
@@ -173,6 +189,7 @@ int main(void) {
       cmocka_unit_test(right_to_left_text_is_isolated),
       cmocka_unit_test(mode_none_changes_nothing),
       cmocka_unit_test(a_code_span_cannot_be_closed_by_its_text),
+      cmocka_unit_test(a_command_is_what_the_shell_shall_read),
       cmocka_unit_test(a_phrase_becomes_a_sentence),
       cmocka_unit_test(a_fence_is_longer_than_any_in_its_text),
   };
