@@ -16,6 +16,7 @@
 
 #include "core/alloc.h"
 #include "core/file.h"
+#include "core/own_folder.h"
 #include "core/text.h"
 
 /* The output itself (an empty name), or a subfolder of it. */
@@ -77,58 +78,6 @@ static DIR *list_folder(int fd) {
 
 /* ---- opening */
 
-static bool is_disk_full(int why) {
-  return why == ENOSPC || why == EDQUOT;
-}
-
-static int fail_folder(struct sg_error *err, const char *path, int why) {
-  return sg_fail(err, is_disk_full(why) ? SG_UNABLE : SG_BAD_INPUT, "cannot create folder '%s': %s", path,
-                 strerror(why));
-}
-
-static const char *kind_of(mode_t mode) {
-  return S_ISLNK(mode) ? "a symbolic link" : S_ISDIR(mode) ? "a folder" : "something that is not a regular file";
-}
-
-static int fail_link(struct sg_error *err, const char *path) {
-  return sg_fail(err, SG_BAD_INPUT,
-                 "'%s' is a symbolic link, through which nothing is written: remove it, or "
-                 "give the folder that it leads to",
-                 path);
-}
-
-/* Open a folder by the last component of its path, and check that it is one and whose. */
-static int open_folder(int parent, const char *name, const char *path, bool made, int *fd, struct sg_error *err) {
-  struct stat st;
-  *fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  if (*fd < 0) {
-    const int why = errno;
-    if (fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) != 0 || S_ISDIR(st.st_mode)) {
-      return sg_fail(err, SG_BAD_INPUT, "cannot open folder '%s': %s", path, strerror(why));
-    }
-    return S_ISLNK(st.st_mode)
-               ? fail_link(err, path)
-               : sg_fail(err, SG_BAD_INPUT, "cannot create folder '%s': a file with this name exists", path);
-  }
-  if (made || (fstat(*fd, &st) == 0 && (st.st_uid == geteuid() || st.st_uid == 0))) { return SG_OK; }
-  close(*fd);
-  *fd = -1;
-  return sg_fail(err, SG_BAD_INPUT, "the folder '%s' belongs to another user: write to a folder of your own", path);
-}
-
-static int open_path(const char *path, bool made, int *fd, struct sg_error *err) {
-  return open_folder(AT_FDCWD, path, path, made, fd, err);
-}
-
-/* Without slashes at its end, after which a link would be followed. */
-static char *trimmed(const char *path) {
-  size_t n = strlen(path);
-  while (n > 1 && path[n - 1] == '/') {
-    n--;
-  }
-  return sg_format("%.*s", (int)n, path);
-}
-
 static struct sg_output *new_output(char *path, int fd, bool made) {
   struct sg_output *out = sg_alloc(1, sizeof *out);
   *out = (struct sg_output){.path = path, .n_folders = 1, .workspace = -1};
@@ -137,104 +86,14 @@ static struct sg_output *new_output(char *path, int fd, bool made) {
   return out;
 }
 
-/* ---- the path to the output */
-
-static bool is_same(const struct stat *a, const struct stat *b) {
-  return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
-/* Folders of strangers. */
-struct output_strangers {
-  struct stat *folders;
-  size_t n;
-};
-
-static struct output_strangers find_strangers(char *const *paths, size_t n) {
-  struct output_strangers found = {sg_alloc(n + 1, sizeof *found.folders), 0};
-  for (size_t i = 0; i < n; i++) {
-    found.n += stat(paths[i], &found.folders[found.n]) == 0;
-  }
-  return found;
-}
-
-static bool is_stranger(const struct output_strangers *strangers, const struct stat *st) {
-  for (size_t i = 0; i < strangers->n; i++) {
-    if (is_same(&strangers->folders[i], st)) { return true; }
-  }
-  return false;
-}
-
-enum { ON_THE_WAY = O_PATH | O_DIRECTORY | O_CLOEXEC };
-
-/* Whether the folder is one of these, or below one: up to the root. */
-static bool is_below(int folder, const struct output_strangers *strangers) {
-  struct stat st, above;
-  bool found = false, top = strangers->n == 0;
-  int at = top ? -1 : openat(folder, ".", ON_THE_WAY);
-  while (at >= 0 && fstat(at, &st) == 0 && !found && !top) {
-    found = is_stranger(strangers, &st);
-    const int up = openat(at, "..", ON_THE_WAY);
-    top = up >= 0 && fstat(up, &above) == 0 && is_same(&st, &above);
-    close(at);
-    at = up;
-  }
-  if (at >= 0) { close(at); }
-  return found;
-}
-
-/* Replace *at by a folder in it, which is created if it is absent; `path` leads to it. */
-static int step_into(int *at, const char *name, const char *path, const struct output_strangers *strangers,
-                     struct sg_error *err) {
-  struct stat st;
-  const int links = is_below(*at, strangers) ? O_NOFOLLOW : 0;
-  int next = openat(*at, name, ON_THE_WAY | links);
-  if (next < 0 && errno == ENOENT && mkdirat(*at, name, 0755) == 0) { next = openat(*at, name, ON_THE_WAY | links); }
-  const int why = errno;
-  if (next < 0 && links && fstatat(*at, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode)) {
-    return fail_link(err, path);
-  }
-  if (next < 0) { return fail_folder(err, path, why); }
-  if (*at != AT_FDCWD) { close(*at); }
-  *at = next;
-  return SG_OK;
-}
-
-/* Go to the parent of a path, of which *last becomes the last component: mkdir -p. Below folders of strangers no
- * symbolic link is followed. */
-static int go_to_parent(int *parent, char *path, const char **last, const struct output_strangers *strangers,
-                        struct sg_error *err) {
-  int status = SG_OK;
-  char *name = path;
-  *parent = AT_FDCWD;
-  if (*path == '/') { *parent = open("/", ON_THE_WAY); }
-  for (char *slash; status == SG_OK && (slash = strchr(name, '/')); name = slash + 1) {
-    *slash = '\0';
-    if (*name) { status = step_into(parent, name, path, strangers, err); }
-    *slash = '/';
-  }
-  *last = *name ? name : "."; /* of the root */
-  return status;
-}
-
 int sg_output_open_near(struct sg_output **out, const char *path, char *const *sets, size_t n_sets,
                         struct sg_error *err) {
+  int fd = -1;
+  bool made = false;
   *out = NULL;
-  int parent = AT_FDCWD, fd = -1;
-  char *own = trimmed(path);
-  const char *last = NULL;
-  struct output_strangers strangers = find_strangers(sets, n_sets);
-  int status = go_to_parent(&parent, own, &last, &strangers, err);
-  free(strangers.folders);
-  const bool made = status == SG_OK && mkdirat(parent, last, 0755) == 0;
-  if (status == SG_OK && !made && errno != EEXIST) { status = fail_folder(err, own, errno); }
-  if (status == SG_OK) { status = open_folder(parent, last, own, made, &fd, err); }
-  if (parent >= 0) { close(parent); }
-  if (status != SG_OK) {
-    free(own);
-    return status;
-  }
-  *out = new_output(own, fd, made);
-  return SG_OK;
+  const int status = sg_own_folder_open(&fd, &made, path, sets, n_sets, err);
+  if (status == SG_OK) { *out = new_output(sg_own_folder_trimmed(path), fd, made); }
+  return status;
 }
 
 int sg_output_open(struct sg_output **out, const char *path, struct sg_error *err) {
@@ -325,10 +184,9 @@ static int find_folder(struct sg_output *out, const char *name, size_t *index, s
     if (strcmp(out->folders[*index].name, name) == 0) { return SG_OK; }
   }
   char *path = sg_format("%s/%s", out->path, name);
-  int fd = -1, status = SG_OK;
-  const bool made = mkdirat(sg_output_fd(out), name, 0755) == 0;
-  if (!made && errno != EEXIST) { status = fail_folder(err, path, errno); }
-  if (status == SG_OK) { status = open_folder(sg_output_fd(out), name, path, made, &fd, err); }
+  int fd = -1;
+  bool made = false;
+  const int status = sg_own_folder_open_at(&fd, &made, sg_output_fd(out), name, path, err);
   free(path);
   if (status != SG_OK) { return status; }
   out->folders = sg_resize(out->folders, out->n_folders + 1, sizeof *out->folders);
@@ -342,7 +200,7 @@ static int check_target(const struct sg_output *out, int folder, const char *fil
   struct stat st;
   if (fstatat(folder, file, &st, AT_SYMLINK_NOFOLLOW) != 0 || S_ISREG(st.st_mode)) { return SG_OK; }
   return sg_fail(err, SG_BAD_INPUT, "cannot write '%s/%s': %s has this name: remove it", out->path, name,
-                 kind_of(st.st_mode));
+                 sg_file_kind_name(st.st_mode));
 }
 
 /* 0, or the reason. */
@@ -509,10 +367,11 @@ int sg_output_write(struct sg_output *out, const char *name, const void *bytes, 
   return status == SG_OK ? sg_output_commit(out, err) : status;
 }
 
-int sg_file_replace(const char *path, const void *bytes, size_t size, struct sg_error *err) {
+int sg_file_replace_near(const char *path, char *const *sets, size_t n_sets, const void *bytes, size_t size,
+                         struct sg_error *err) {
   const char *slash = strrchr(path, '/');
   char *folder = slash ? sg_format("%.*s", slash == path ? 1 : (int)(slash - path), path) : sg_format(".");
-  int fd = -1, status = open_path(folder, false, &fd, err);
+  int fd = -1, status = sg_own_folder_open(&fd, NULL, folder, sets, n_sets, err);
   if (status != SG_OK) {
     free(folder);
     return status;
@@ -521,6 +380,10 @@ int sg_file_replace(const char *path, const void *bytes, size_t size, struct sg_
   status = sg_output_write(out, slash ? slash + 1 : path, bytes, size, err);
   sg_output_close(out);
   return status;
+}
+
+int sg_file_replace(const char *path, const void *bytes, size_t size, struct sg_error *err) {
+  return sg_file_replace_near(path, NULL, 0, bytes, size, err);
 }
 
 /* ---- files that grow */
@@ -538,12 +401,12 @@ int sg_output_append(const struct sg_output *out, const char *name, int *fd, str
 bool sg_output_has(const struct sg_output *out, const char *name, int fd) {
   struct stat open_file, named;
   return fstat(fd, &open_file) == 0 && fstatat(sg_output_fd(out), name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-         is_same(&open_file, &named);
+         sg_file_is_same(&open_file, &named);
 }
 
 bool sg_output_is_there(const struct sg_output *out) {
   struct stat held, named;
-  return fstat(sg_output_fd(out), &held) == 0 && stat(out->path, &named) == 0 && is_same(&held, &named);
+  return fstat(sg_output_fd(out), &held) == 0 && stat(out->path, &named) == 0 && sg_file_is_same(&held, &named);
 }
 
 /* ---- the workspace of another program */

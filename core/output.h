@@ -88,4 +88,8 @@ void sg_output_close(struct sg_output *out);
 /* Replace one file of an existing folder. */
 int sg_file_replace(const char *path, const void *bytes, size_t size, struct sg_error *err) SG_MUST_CHECK;
 
+/* The same where the path may lead through these result sets of strangers, as in sg_output_open_near(). */
+int sg_file_replace_near(const char *path, char *const *sets, size_t n_sets, const void *bytes, size_t size,
+                         struct sg_error *err) SG_MUST_CHECK;
+
 #endif

@@ -82,6 +82,61 @@ static json_t *arguments_of(const json_t *run) {
   return is_command(argv, "run") || is_command(argv, "advise") ? json_copy((json_t *)argv) : NULL;
 }
 
+/* ---- programs and files that the command names */
+
+struct named_file {
+  const char *option;
+  bool always; /* its value is a file's name, whatever it is; otherwise where it has a slash */
+};
+
+/* The entry of which the argument is the option, written out or abbreviated (getopt_long), with or without its value;
+ * NULL: none. */
+static const struct named_file *find_named(const char *argument) {
+  static const struct named_file all[] = {{"backend", false}, {"runner", false}, {"python", false}, {"plan", true}};
+  if (strncmp(argument, "--", 2) != 0) { return NULL; }
+  const size_t n = strcspn(argument + 2, "=");
+  for (size_t i = 0; n > 0 && i < sizeof all / sizeof all[0]; i++) {
+    if (strncmp(all[i].option, argument + 2, n) == 0) { return &all[i]; }
+  }
+  return NULL;
+}
+
+/* The list with FILE for each entry that is a path. A new heap string. */
+static char *without_paths(const char *list, bool always) {
+  static const char numpy[] = "numpy:";
+  char *text = sg_format("%s", "");
+  for (const char *part = list; part;) {
+    const char *comma = strchr(part, ',');
+    const int n = comma ? (int)(comma - part) : (int)strlen(part);
+    const bool is_path = always || memchr(part, '/', (size_t)n);
+    const char *shown = !is_path ? part : strncmp(part, numpy, sizeof numpy - 1) == 0 ? "numpy:FILE" : "FILE";
+    char *longer = sg_format("%s%s%.*s", text, part == list ? "" : ",", is_path ? (int)strlen(shown) : n, shown);
+    free(text);
+    text = longer;
+    part = comma ? comma + 1 : NULL;
+  }
+  return text;
+}
+
+/* FILE instead of each path from which the command would take a program: the set may be a stranger's. */
+static void hide_programs(json_t *argv) {
+  for (size_t i = 0; i < json_array_size(argv); i++) {
+    const char *text = json_string_value(json_array_get(argv, i));
+    const struct named_file *named = text ? find_named(text) : NULL;
+    if (!named) { continue; }
+    const char *equals = strchr(text, '='), *next = json_string_value(json_array_get(argv, i + 1));
+    if (equals) {
+      char *value = without_paths(equals + 1, named->always);
+      json_array_set_new(argv, i, json_sprintf("%.*s%s", (int)(equals + 1 - text), text, value));
+      free(value);
+    } else if (next) {
+      char *value = without_paths(next, named->always);
+      json_array_set_new(argv, i + 1, json_string(value));
+      free(value);
+    }
+  }
+}
+
 struct sg_settle sg_settle_find(const struct sg_summary *summary, const char *dir) {
   const enum sg_verdict_kind kind = worst(summary);
   const bool idle = kind == SG_VERDICT_UNSTABLE, real = kind == SG_VERDICT_MEANINGLESS, continues = !idle && !real;
@@ -93,6 +148,7 @@ struct sg_settle sg_settle_find(const struct sg_summary *summary, const char *di
     if (continues) { extend(argv, summary); }
     sg_command_set(argv, "--output", continues ? dir : "DIR");
   }
+  hide_programs(argv); /* last: what was removed or set changes which argument follows which */
   char *command = sg_command_text(argv);
   json_decref(argv);
   return (struct sg_settle){command, idle, continues};

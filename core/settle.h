@@ -13,7 +13,8 @@ struct sg_settle {
   bool continues; /* it continues the run in its folder */
 };
 
-/* `dir` is the folder of the result set, as the command should name it. */
+/* `dir` is the folder of the result set, as the command should name it. Where the run was given paths of libraries
+ * and programs, the command says FILE: a stranger's result set does not choose what is run. */
 struct sg_settle sg_settle_find(const struct sg_summary *summary, const char *dir);
 
 #endif

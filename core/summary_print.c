@@ -285,7 +285,6 @@ void sg_summary_print(const struct sg_summary *summary, const struct sg_resultse
     sg_verdicts_print(summary, stream);
   }
   sg_library_gain_print(summary, stream);
-  sg_settle_print(summary, stream);
   free(threads);
   free(tallies);
   free(lines);

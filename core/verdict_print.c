@@ -265,12 +265,12 @@ void sg_verdict_print(const struct sg_summary *summary, size_t workload, FILE *s
   free(v.order);
 }
 
-void sg_settle_print(const struct sg_summary *summary, FILE *stream) {
-  const struct sg_settle settle = sg_settle_find(summary, summary->set->dir);
+void sg_settle_print(const struct sg_summary *summary, const char *dir, FILE *stream) {
+  const struct sg_settle settle = sg_settle_find(summary, dir ? dir : "DIR");
   if (!settle.command) { return; }
   sg_utf8_clean(settle.command);
   fprintf(stream, "to settle it, %s:\n  %s\n",
-          settle.continues ? "continue the run"
+          settle.continues ? dir ? "continue the run" : "continue the run (DIR: the folder of its result set)"
           : settle.idle    ? "measure again while the machine is idle (DIR: a new folder)"
                            : "measure",
           settle.command);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench/operations/operation.h"
+#include "bench/run/runner_members.h"
 #include "core/alloc.h"
 #include "core/csv.h"
 #include "core/factors.h"
@@ -14,58 +15,6 @@
 /* Beyond anything that can be measured; sums of some of these fit into 64 bits. */
 static const int64_t MOST_NS = 100000000000000000, MOST = 1000000000000000, MOST_THREADS = 1000000;
 enum { NAME_MOST = 64, DEPTH_MOST = 8 }; /* bytes; of a hello message, whose members go into run.json, indented */
-
-/* ---- Members ---- */
-
-/* An integer, or a boolean for 0 and 1; SG_NO_INT if it is absent or null, which `needed` refuses. */
-static int take_integer(int64_t *value, const json_t *m, const char *key, int64_t least, int64_t most, bool needed,
-                        struct sg_error *err) {
-  const json_t *v = json_object_get(m, key);
-  *value = SG_NO_INT;
-  if (!v || json_is_null(v)) { return needed ? sg_fail(err, SG_BAD_INPUT, "'%s' is missing", key) : SG_OK; }
-  if (!json_is_integer(v) && !json_is_boolean(v)) {
-    return sg_fail(err, SG_BAD_INPUT, "'%s' is not an integer", key);
-  }
-  const int64_t found = sg_json_integer(m, key, SG_NO_INT);
-  if (found < least || found > most) {
-    return sg_fail(err, SG_BAD_INPUT, "'%s' is %lld, must be from %lld to %lld", key, (long long)found,
-                   (long long)least, (long long)most);
-  }
-  *value = found;
-  return SG_OK;
-}
-
-/* A number that the reader of the set accepts in a column of this range; NaN if it is absent or null. */
-static int take_real(double *value, const json_t *m, const char *key, enum sg_range range, struct sg_error *err) {
-  const struct sg_limits *limits = &sg_range_limits[range];
-  const json_t *v = json_object_get(m, key);
-  *value = NAN;
-  if (!v || json_is_null(v)) { return SG_OK; }
-  if (!json_is_number(v)) { return sg_fail(err, SG_BAD_INPUT, "'%s' is not a number", key); }
-  const double found = json_number_value(v);
-  if (found < limits->least || found > limits->most) {
-    return sg_fail(err, SG_BAD_INPUT, "'%s' is %g, must be from %g to %g", key, found, limits->least, limits->most);
-  }
-  *value = found;
-  return SG_OK;
-}
-
-/* A text; "" if it is absent or null, which `needed` refuses. */
-static int take_text(const char **value, const json_t *m, const char *key, bool needed, struct sg_error *err) {
-  const json_t *v = json_object_get(m, key);
-  *value = "";
-  if (!v || json_is_null(v)) { return needed ? sg_fail(err, SG_BAD_INPUT, "'%s' is missing", key) : SG_OK; }
-  if (!json_is_string(v)) { return sg_fail(err, SG_BAD_INPUT, "'%s' is not a text", key); }
-  *value = json_string_value(v);
-  return SG_OK;
-}
-
-static int take_boolean(bool *value, const json_t *m, const char *key, struct sg_error *err) {
-  int64_t number;
-  const int status = take_integer(&number, m, key, 0, 1, true, err);
-  *value = status == SG_OK && number;
-  return status;
-}
 
 /* The entry of a list of the request whose `key` is this; an error if there is none or it had its answer. */
 static int find_asked(const json_t **found, struct sg_runner *r, const json_t *list, const char *key,
@@ -103,12 +52,12 @@ static int check_backend(const json_t *backend, struct sg_error *err) {
   if (!backend || json_is_null(backend)) { return SG_OK; }
   if (!json_is_object(backend)) { return sg_fail(err, SG_BAD_INPUT, "'backend' is not an object"); }
   for (size_t i = 0; status == SG_OK && i < sizeof texts / sizeof *texts; i++) {
-    status = take_text(&text, backend, texts[i], false, err);
+    status = sg_member_text(&text, backend, texts[i], false, err);
   }
   if (status == SG_OK && json_string_length(json_object_get(backend, "corename")) > NAME_MOST) {
     status = sg_fail(err, SG_BAD_INPUT, "'corename' is longer than %d bytes", NAME_MOST);
   }
-  if (status == SG_OK) { status = take_integer(&threads, backend, "threads_max", 1, MOST_THREADS, false, err); }
+  if (status == SG_OK) { status = sg_member_integer(&threads, backend, "threads_max", 1, MOST_THREADS, false, err); }
   return status == SG_OK ? check_symbols(json_object_get(backend, "symbols"), err) : status;
 }
 
@@ -116,7 +65,7 @@ static int check_backend(const json_t *backend, struct sg_error *err) {
 static int check_names(const json_t *m, struct sg_error *err) {
   const json_t *versions = json_object_get(m, "versions"), *version;
   const char *name, *key;
-  int status = take_text(&name, m, "runner", false, err);
+  int status = sg_member_text(&name, m, "runner", false, err);
   if (status == SG_OK && strlen(name ? name : "") > NAME_MOST) {
     status = sg_fail(err, SG_BAD_INPUT, "'runner' is longer than %d bytes", NAME_MOST);
   }
@@ -151,7 +100,7 @@ static int take_hello(struct sg_runner *r, struct sg_launch_record *record, cons
   (void)now_ns;
   int64_t protocol;
   if (r->state != SG_RUNNER_STARTED) { return sg_fail(err, SG_BAD_INPUT, "it comes twice"); }
-  int status = take_integer(&protocol, m, "protocol", 1, 1, true, err);
+  int status = sg_member_integer(&protocol, m, "protocol", 1, 1, true, err);
   if (status == SG_OK) { status = check_names(m, err); }
   if (status == SG_OK) { status = check_backend(json_object_get(m, "backend"), err); }
   if (status == SG_OK && depth_of((json_t *)m) > DEPTH_MOST) {
@@ -175,9 +124,9 @@ static int take_columns(struct sg_samples_row *row, const json_t *m, struct sg_e
   int status = SG_OK;
 #define TAKE_TEXT(name, range) row->name = "";
 #define TAKE_INT(name, range) \
-  if (status == SG_OK) { status = take_integer(&row->name, m, #name, 0, most_of(#name), false, err); }
+  if (status == SG_OK) { status = sg_member_integer(&row->name, m, #name, 0, most_of(#name), false, err); }
 #define TAKE_REAL(name, range) \
-  if (status == SG_OK) { status = take_real(&row->name, m, #name, SG_RANGE_##range, err); }
+  if (status == SG_OK) { status = sg_member_real(&row->name, m, #name, SG_RANGE_##range, err); }
 #define TAKE(type, name, meaning, range) TAKE_##type(name, range)
   SG_SAMPLES_COLUMNS(TAKE)
 #undef TAKE
@@ -190,8 +139,8 @@ static int check_order(const struct sg_runner *r, const struct sg_launch_record 
                        struct sg_error *err) {
   const int64_t next = (int64_t)record->n_samples + 1, warmups = (int64_t)record->n_samples - r->timed;
   int64_t trial, warmup;
-  int status = take_integer(&trial, m, "trial", next, next, true, err);
-  if (status == SG_OK) { status = take_integer(&warmup, m, "warmup", 0, r->timed > 0 ? 0 : 1, true, err); }
+  int status = sg_member_integer(&trial, m, "trial", next, next, true, err);
+  if (status == SG_OK) { status = sg_member_integer(&warmup, m, "warmup", 0, r->timed > 0 ? 0 : 1, true, err); }
   if (status != SG_OK) { return status; }
   if (warmup && warmups == r->warmup_max) {
     return sg_fail(err, SG_BAD_INPUT, "warm-up trial %lld, at most %lld are asked for", (long long)warmups + 1,
@@ -211,11 +160,11 @@ static int check_times(const struct sg_runner *r, const struct sg_launch_record 
   const struct sg_samples_row *before = record->n_samples ? &record->samples[record->n_samples - 1] : NULL;
   const int64_t from_ns = before ? before->started_ns + before->wall_ns : r->started_ns;
   int64_t started_ns, value;
-  int status = take_integer(&started_ns, m, "started_ns", from_ns, now_ns, true, err);
-  if (status == SG_OK) { status = take_integer(&value, m, "wall_ns", 1, now_ns - started_ns, true, err); }
-  if (status == SG_OK) { status = take_integer(&value, m, "load_wall_ns", 0, row->wall_ns, false, err); }
+  int status = sg_member_integer(&started_ns, m, "started_ns", from_ns, now_ns, true, err);
+  if (status == SG_OK) { status = sg_member_integer(&value, m, "wall_ns", 1, now_ns - started_ns, true, err); }
+  if (status == SG_OK) { status = sg_member_integer(&value, m, "load_wall_ns", 0, row->wall_ns, false, err); }
   const int64_t left_ns = status == SG_OK && value != SG_NO_INT ? row->wall_ns - value : row->wall_ns;
-  if (status == SG_OK) { status = take_integer(&value, m, "operate_wall_ns", 0, left_ns, false, err); }
+  if (status == SG_OK) { status = sg_member_integer(&value, m, "operate_wall_ns", 0, left_ns, false, err); }
   return status;
 }
 
@@ -226,8 +175,9 @@ static int check_verdict(const struct sg_runner *r, const struct sg_samples_row 
     if (row->items_checked == SG_NO_INT && row->valid == SG_NO_INT && isnan(row->residual)) { return SG_OK; }
     return sg_fail(err, SG_BAD_INPUT, "results were not to be checked");
   }
-  int status = take_integer(&items, m, "items_checked", r->has_check && r->count > 0 ? 1 : 0, r->count, true, err);
-  if (status == SG_OK) { status = take_integer(&valid, m, "valid", 0, 1, true, err); }
+  int status =
+      sg_member_integer(&items, m, "items_checked", r->has_check && r->count > 0 ? 1 : 0, r->count, true, err);
+  if (status == SG_OK) { status = sg_member_integer(&valid, m, "valid", 0, 1, true, err); }
   if (status != SG_OK || !valid) { return status; }
   if (isnan(row->residual) ? items > 0 : row->residual > 1) {
     return sg_fail(err, SG_BAD_INPUT, "'valid' is 1, but 'residual' is %s",
@@ -268,10 +218,10 @@ static const char *keep_text(struct sg_launch_record *record, const json_t *m, c
 static int check_counter(double *value, struct sg_runner *r, const json_t *m, struct sg_error *err) {
   const json_t *asked;
   const char *event, *unit, *source;
-  int status = take_text(&event, m, "event", true, err);
+  int status = sg_member_text(&event, m, "event", true, err);
   if (status == SG_OK) { status = find_asked(&asked, r, r->events, "event", event, err); }
-  if (status == SG_OK) { status = take_text(&unit, m, "unit", true, err); }
-  if (status == SG_OK) { status = take_text(&source, m, "source", true, err); }
+  if (status == SG_OK) { status = sg_member_text(&unit, m, "unit", true, err); }
+  if (status == SG_OK) { status = sg_member_text(&source, m, "source", true, err); }
   if (status != SG_OK) { return status; }
   if (strcmp(unit, sg_json_text(asked, "unit", "")) != 0) {
     return sg_fail(err, SG_BAD_INPUT, "'unit' of '%.60s' differs from that of the request", event);
@@ -280,7 +230,7 @@ static int check_counter(double *value, struct sg_runner *r, const json_t *m, st
     return sg_fail(err, SG_BAD_INPUT, "'source' is longer than %d bytes", NAME_MOST);
   }
   if (!json_object_get(m, "value")) { return sg_fail(err, SG_BAD_INPUT, "'value' is missing"); }
-  return take_real(value, m, "value", SG_RANGE_TALLY, err);
+  return sg_member_real(value, m, "value", SG_RANGE_TALLY, err);
 }
 
 static int take_counter(struct sg_runner *r, struct sg_launch_record *record, const json_t *m, int64_t now_ns,
@@ -290,7 +240,7 @@ static int take_counter(struct sg_runner *r, struct sg_launch_record *record, co
   int64_t trial;
   double value;
   if (r->timed == 0) { return sg_fail(err, SG_BAD_INPUT, "it follows no timed trial"); }
-  int status = take_integer(&trial, m, "trial", last, last, true, err);
+  int status = sg_member_integer(&trial, m, "trial", last, last, true, err);
   if (status == SG_OK) { status = check_counter(&value, r, m, err); }
   if (status != SG_OK) { return status; }
   record->counters = sg_resize(record->counters, record->n_counters + 1, sizeof *record->counters);
@@ -314,9 +264,9 @@ static int take_answer(struct sg_runner *r, struct sg_launch_record *record, con
   const json_t *asked;
   const char *name, *reason;
   bool available;
-  int status = take_text(&name, m, key, true, err);
-  if (status == SG_OK) { status = take_boolean(&available, m, "available", err); }
-  if (status == SG_OK) { status = take_text(&reason, m, "reason", false, err); }
+  int status = sg_member_text(&name, m, key, true, err);
+  if (status == SG_OK) { status = sg_member_boolean(&available, m, "available", err); }
+  if (status == SG_OK) { status = sg_member_text(&reason, m, "reason", false, err); }
   if (status == SG_OK) { status = find_asked(&asked, r, list, asked_key, name, err); }
   if (status == SG_OK) { json_array_append(record->kept, (json_t *)m); }
   return status;
@@ -328,8 +278,8 @@ static int take_event(struct sg_runner *r, struct sg_launch_record *record, cons
   const char *from;
   int64_t set;
   const int64_t last = (int64_t)json_array_size(r->events) - 1;
-  int status = take_text(&from, m, "from", false, err);
-  if (status == SG_OK) { status = take_integer(&set, m, "set", 0, last, sg_json_is_true(m, "available"), err); }
+  int status = sg_member_text(&from, m, "from", false, err);
+  if (status == SG_OK) { status = sg_member_integer(&set, m, "set", 0, last, sg_json_is_true(m, "available"), err); }
   return status == SG_OK ? take_answer(r, record, m, r->events, "event", "event", err) : status;
 }
 
@@ -345,7 +295,7 @@ static int take_limit(struct sg_runner *r, struct sg_launch_record *record, cons
   static const char *const scopes[] = {"", "process", "thread", "none"};
   const char *scope;
   size_t i = 0;
-  const int status = take_text(&scope, m, "scope", false, err);
+  const int status = sg_member_text(&scope, m, "scope", false, err);
   if (status != SG_OK) { return status; }
   while (i < sizeof scopes / sizeof *scopes && strcmp(scopes[i], scope) != 0) {
     i++;
@@ -370,10 +320,10 @@ static int take_verified(struct sg_runner *r, struct sg_launch_record *record, c
   double residual;
   bool valid;
   if (!r->verify) { return sg_fail(err, SG_BAD_INPUT, "results were not to be checked"); }
-  int status = take_integer(&items, m, "items", r->items_checked, MOST, true, err);
-  if (status == SG_OK) { status = take_real(&residual, m, "residual", SG_RANGE_RESIDUAL, err); }
-  if (status == SG_OK) { status = take_boolean(&valid, m, "valid", err); }
-  if (status == SG_OK) { status = take_text(&detail, m, "detail", false, err); }
+  int status = sg_member_integer(&items, m, "items", r->items_checked, MOST, true, err);
+  if (status == SG_OK) { status = sg_member_real(&residual, m, "residual", SG_RANGE_RESIDUAL, err); }
+  if (status == SG_OK) { status = sg_member_boolean(&valid, m, "valid", err); }
+  if (status == SG_OK) { status = sg_member_text(&detail, m, "detail", false, err); }
   if (status != SG_OK) { return status; }
   if (valid && r->wrong) { return sg_fail(err, SG_BAD_INPUT, "'valid' is true after a trial with 'valid' 0"); }
   if (valid && residual > 1) { return sg_fail(err, SG_BAD_INPUT, "'valid' is true, but 'residual' is above 1"); }
@@ -412,8 +362,8 @@ static int take_end(struct sg_runner *r, struct sg_launch_record *record, const 
                                                SG_OUTCOME_FAILED};
   const char *name, *detail;
   size_t i = 0;
-  int status = take_text(&name, m, "outcome", true, err);
-  if (status == SG_OK) { status = take_text(&detail, m, "detail", false, err); }
+  int status = sg_member_text(&name, m, "outcome", true, err);
+  if (status == SG_OK) { status = sg_member_text(&detail, m, "detail", false, err); }
   if (status != SG_OK) { return status; }
   while (i < sizeof of_runners / sizeof *of_runners && strcmp(name, sg_outcome_name(of_runners[i])) != 0) {
     i++;

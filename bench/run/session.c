@@ -16,6 +16,7 @@
 #include "core/seal.h"
 #include "core/summary.h"
 #include "core/text.h"
+#include "core/verdict_print.h"
 
 int64_t sg_session_spent_ns(const struct sg_session *s) {
   return s->before_ns + sg_now_ns() - s->begun_ns;
@@ -41,7 +42,10 @@ static int summarise(const struct sg_session *s, struct sg_error *err) {
   if (status != SG_OK) { return status; }
   status = sg_summary_compute(&summary, &set, &options, err);
   if (status == SG_OK) { status = sg_summary_write(&summary, s->store.output, err); }
-  if (status == SG_OK && s->options->table) { sg_summary_print(&summary, &set, stdout, isatty(STDOUT_FILENO) == 1); }
+  if (status == SG_OK && s->options->table) {
+    sg_summary_print(&summary, &set, stdout, isatty(STDOUT_FILENO) == 1);
+    sg_settle_print(&summary, s->options->dir, stdout);
+  }
   sg_summary_release(&summary);
   sg_resultset_release(&set);
   return status;

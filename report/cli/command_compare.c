@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/interrupt.h"
 #include "core/output.h"
 #include "report/cli/report_commands.h"
@@ -44,8 +45,11 @@ struct compared {
   struct sg_differences differences;
 };
 
-static int write_text(const char *path, char *text, struct sg_error *err) {
-  const int status = text ? sg_file_replace(path, text, strlen(text), err) : SG_BAD_INPUT;
+static int write_text(const struct compare_job *job, const char *path, char *text, struct sg_error *err) {
+  const struct sg_report_job *report = &job->report;
+  sg_interrupt_hold();
+  const int status =
+      text ? sg_file_replace_near(path, report->inputs, report->n_inputs, text, strlen(text), err) : SG_BAD_INPUT;
   free(text);
   return status;
 }
@@ -56,13 +60,23 @@ static int write_files(const struct compare_job *job, const struct compared *c, 
     status = sg_compare_report_write(&job->report, &c->sets, &c->differences, &c->ratios, &job->gate, err);
   }
   if (status == SG_OK && job->junit) {
-    status = write_text(job->junit, sg_compare_junit(&c->sets, &c->ratios, &job->gate), err);
+    status = write_text(job, job->junit, sg_compare_junit(&c->sets, &c->ratios, &job->gate), err);
   }
   if (status == SG_OK && job->comment) {
     char *text = sg_compare_comment(&job->report.templates, &c->sets, &c->differences, &c->ratios, &job->gate, err);
-    status = write_text(job->comment, text, err);
+    status = write_text(job, job->comment, text, err);
   }
   return status;
+}
+
+/* The folders of both sides, in an array to be freed: no link in them leads to an output. */
+static char **list_inputs(const struct compare_job *job, size_t *n) {
+  *n = job->base.n + job->n_others;
+  char **inputs = sg_alloc(*n, sizeof *inputs);
+  for (size_t i = 0; i < *n; i++) {
+    inputs[i] = i < job->base.n ? job->base.items[i] : job->others[i - job->base.n];
+  }
+  return inputs;
 }
 
 static int compare(const struct compare_job *job, struct sg_error *err) {
@@ -122,7 +136,10 @@ int sg_command_compare(int argc, char **argv, struct sg_error *err) {
   job.report.gnuplot = gnuplot;
   job.report.program = sg_report_program.name;
   job.report.templates = (struct sg_template_folders){.user = templates, .own = own};
+  char **inputs = list_inputs(&job, &job.report.n_inputs);
+  job.report.inputs = inputs;
   if (status == SG_OK) { status = compare(&job, err); }
+  free(inputs);
   sg_list_release(&job.base);
   free(gnuplot);
   free(own);

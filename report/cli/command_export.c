@@ -40,16 +40,17 @@ static char *make_document(const struct sg_resultset *set, const struct sg_summa
   return document;
 }
 
-static int export_set(const char *path, const struct sg_export_format *format, const char *output,
-                      struct sg_error *err) {
+static int export_set(char *path, const struct sg_export_format *format, const char *output, struct sg_error *err) {
   struct sg_resultset set = {0};
   struct sg_summary summary = {0};
   struct sg_summary_options options = SG_SUMMARY_DEFAULTS;
   size_t size = 0;
   char *document = NULL;
   struct sg_set_source source;
+  sg_interrupt_hold();
   int status = sg_set_source_open(&source, path, err);
   if (status != SG_OK) { return status; }
+  sg_interrupt_end_at_once(sg_report_program.name, NULL);
   status = sg_resultset_load(&set, source.dir, SG_READ_ALL & ~(unsigned)SG_READ_SUMMARY, err);
   if (status == SG_OK) {
     options.target = sg_json_number(set.run, "plan.target_ci", options.target);
@@ -59,7 +60,8 @@ static int export_set(const char *path, const struct sg_export_format *format, c
   if (status == SG_OK) {
     document = make_document(&set, &summary, format, &size);
     if (output) {
-      status = sg_file_replace(output, document, size, err);
+      sg_interrupt_hold();
+      status = sg_file_replace_near(output, &path, 1, document, size, err);
     } else if (fwrite(document, 1, size, stdout) != size || fflush(stdout) != 0) {
       status = sg_fail(err, SG_UNABLE, "cannot write to stdout: %s", strerror(errno));
     }
@@ -87,6 +89,5 @@ int sg_command_export(int argc, char **argv, struct sg_error *err) {
   if (!format) { return sg_fail(err, SG_BAD_INPUT, "export needs --format FORMAT: see export --help"); }
   const struct sg_export_format *found = sg_export_find(format, err);
   if (!found) { return SG_BAD_INPUT; }
-  sg_interrupt_end_at_once(sg_report_program.name, NULL);
   return export_set(argv[1], found, output, err);
 }

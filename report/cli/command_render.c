@@ -53,29 +53,67 @@ static char *output_of(const char *input, const char *output, bool several, stru
   return path;
 }
 
-static int compare_paths(const void *a, const void *b) {
-  return strcmp(*(char *const *)a, *(char *const *)b);
+/* The folder to which the path leads, or would if what is absent were created; a new heap string. The path is
+ * absolute or begins with a dot. */
+static char *resolved(const char *path) {
+  char *real = realpath(path, NULL);
+  const char *slash = strrchr(path, '/');
+  if (real || !slash || slash == path) { return real ? real : sg_format("%s", path); }
+  char *above = sg_format("%.*s", (int)(slash - path), path), *parent = resolved(above), *found = NULL;
+  const char *last = slash + 1, *up = strrchr(parent, '/');
+  if (strcmp(last, "..") == 0 && up) {
+    found = sg_format("%.*s", up == parent ? 1 : (int)(up - parent), parent);
+  } else if (!*last || strcmp(last, ".") == 0) {
+    found = sg_format("%s", parent);
+  } else {
+    found = sg_format("%s%s%s", parent, strcmp(parent, "/") == 0 ? "" : "/", last);
+  }
+  free(parent);
+  free(above);
+  return found;
 }
 
-/* The folder of each report; sets of one name would write into the same one. */
-static int plan_outputs(char **outputs, char *const *inputs, size_t n, const char *output, struct sg_error *err) {
-  char **sorted = sg_alloc(n, sizeof *sorted);
+struct planned_output {
+  const char *path; /* as it is named in messages */
+  char *folder;     /* to which it leads */
+};
+
+static int by_folder(const void *a, const void *b) {
+  return strcmp(((const struct planned_output *)a)->folder, ((const struct planned_output *)b)->folder);
+}
+
+/* Several paths may lead to one folder, and sets of one name would write into the same one. */
+static int check_outputs(char *const *outputs, size_t n, struct sg_error *err) {
+  struct planned_output *sorted = sg_alloc(n, sizeof *sorted);
   int status = SG_OK;
-  for (size_t i = 0; i < n && status == SG_OK; i++) {
-    outputs[i] = sorted[i] = output_of(inputs[i], output, n > 1, err);
-    if (!outputs[i]) { status = SG_BAD_INPUT; }
+  for (size_t i = 0; i < n; i++) {
+    char *path = sg_format("%s%s", *outputs[i] == '/' ? "" : "./", outputs[i]);
+    sorted[i] = (struct planned_output){outputs[i], resolved(path)};
+    free(path);
   }
-  if (status == SG_OK) { qsort(sorted, n, sizeof *sorted, compare_paths); }
+  qsort(sorted, n, sizeof *sorted, by_folder);
   for (size_t i = 1; i < n && status == SG_OK; i++) {
-    if (strcmp(sorted[i - 1], sorted[i]) == 0) {
+    if (strcmp(sorted[i - 1].folder, sorted[i].folder) == 0) {
       status =
           sg_fail(err, SG_BAD_INPUT,
                   "two of the reports would be written into '%s': render them one by one, each with its own --output",
-                  sorted[i]);
+                  sorted[i].path);
     }
+  }
+  for (size_t i = 0; i < n; i++) {
+    free(sorted[i].folder);
   }
   free(sorted);
   return status;
+}
+
+/* The folder of each report. */
+static int plan_outputs(char **outputs, char *const *inputs, size_t n, const char *output, struct sg_error *err) {
+  for (size_t i = 0; i < n; i++) {
+    outputs[i] = output_of(inputs[i], output, n > 1, err);
+    if (!outputs[i]) { return SG_BAD_INPUT; }
+  }
+  return check_outputs(outputs, n, err);
 }
 
 int sg_command_render(int argc, char **argv, struct sg_error *err) {

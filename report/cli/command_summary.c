@@ -10,6 +10,7 @@
 #include "core/json.h"
 #include "core/seal.h"
 #include "core/summary.h"
+#include "core/verdict_print.h"
 #include "report/archive/set_source.h"
 #include "report/cli/report_commands.h"
 
@@ -67,7 +68,11 @@ int sg_command_summary(int argc, char **argv, struct sg_error *err) {
   if (status == SG_OK) { status = sg_summary_compute(&summary, &set, &defaults, err); }
   if (status == SG_OK && json) { print_json(&summary); }
   if (status == SG_OK && csv) { print_csv(&summary); }
-  if (status == SG_OK && !csv && !json) { sg_summary_print(&summary, &set, stdout, isatty(STDOUT_FILENO)); }
+  if (status == SG_OK && !csv && !json) {
+    const bool is_folder = !source.scratch && !source.bag; /* archives and bags stay as they are */
+    sg_summary_print(&summary, &set, stdout, isatty(STDOUT_FILENO));
+    sg_settle_print(&summary, is_folder ? source.dir : NULL, stdout);
+  }
   status = sg_set_source_fail(&source, status, err);
   sg_summary_release(&summary);
   sg_resultset_release(&set);

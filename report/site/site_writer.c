@@ -15,6 +15,7 @@
 #include "core/interrupt.h"
 #include "core/json.h"
 #include "core/output.h"
+#include "core/own_folder.h"
 #include "core/text.h"
 #include "core/utf8.h"
 #include "core/version.h"
@@ -33,6 +34,7 @@
 
 struct site {
   const struct sg_site_job *job;
+  char *const *untrusted; /* the input and the output: no link in these two leads to a file that is written */
   struct sg_output *folder;
   char *tools;           /* digest of the program and the templates */
   json_t *sets, *errors; /* as the index lists them */
@@ -100,11 +102,12 @@ static json_t *kept_facts(const char *folder, const char *key) {
   return facts;
 }
 
-static int keep_facts(const char *folder, const char *key, const json_t *facts, struct sg_error *err) {
+static int keep_facts(const struct site *site, const char *folder, const char *key, const json_t *facts,
+                      struct sg_error *err) {
   char *path = sg_format("%s/" ENTRY, folder);
   json_t *entry = json_pack("{s:s, s:O}", "key", key, "facts", facts);
   char *text = sg_json_format(entry);
-  const int status = sg_file_replace(path, text, strlen(text), err);
+  const int status = sg_file_replace_near(path, site->untrusted, 2, text, strlen(text), err);
   free(text);
   json_decref(entry);
   free(path);
@@ -114,10 +117,12 @@ static int keep_facts(const char *folder, const char *key, const json_t *facts, 
 static int make_report(const struct site *site, const struct sg_site_found *found, const char *folder, json_t **facts,
                        struct sg_error *err) {
   struct sg_set_source source;
-  sg_interrupt_catch();
+  sg_interrupt_hold();
   int status = sg_set_source_open(&source, found->path, err);
   if (status != SG_OK) { return status; }
   const struct sg_report_job job = {.input = source.dir,
+                                    .inputs = site->untrusted,
+                                    .n_inputs = 2,
                                     .output = folder,
                                     .gnuplot = site->job->gnuplot,
                                     .program = site->job->program,
@@ -164,7 +169,7 @@ static int add_set(const struct site *site, const struct sg_site_found *found, s
   int status = SG_OK;
   if (!facts) {
     status = make_report(site, found, folder, &facts, &why);
-    if (status == SG_OK) { status = keep_facts(folder, key, facts, &why); }
+    if (status == SG_OK) { status = keep_facts(site, folder, key, facts, &why); }
   }
   if (status == SG_OK) {
     json_object_set_new(facts, "name", sg_fact_text(found->name));
@@ -290,10 +295,14 @@ static int write_index(const struct site *site, struct sg_error *err) {
 static int open_folder(struct site *site, struct sg_error *err) {
   static const char *const folders[] = {REPORTS, "figures", NULL};
   struct stat st;
-  int status = sg_output_open(&site->folder, site->job->output, err);
+  int status = sg_output_open_near(&site->folder, site->job->output, site->untrusted, 2, err);
   if (status == SG_OK) { status = sg_output_claim(site->folder, err); }
   if (status != SG_OK) { return status; }
   const int fd = sg_output_fd(site->folder);
+  if (fstatat(fd, REPORTS, &st, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISDIR(st.st_mode)) {
+    return sg_fail(err, SG_BAD_INPUT, "'%s/" REPORTS "' is %s, not a folder: remove it", site->job->output,
+                   sg_file_kind_name(st.st_mode));
+  }
   if (!sg_output_is_free(site->folder, folders) &&
       (fstatat(fd, "site.json", &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))) {
     return sg_fail(err, SG_BAD_INPUT,
@@ -323,15 +332,18 @@ static char *tools_of(const struct sg_site_job *job) {
 }
 
 int sg_site_write(const struct sg_site_job *job, struct sg_error *err) {
-  struct site site = {.job = job, .sets = json_array(), .errors = json_array()};
+  char *const untrusted[] = {(char *)job->input, (char *)job->output};
+  struct site site = {.job = job, .untrusted = untrusted, .sets = json_array(), .errors = json_array()};
   struct sg_site_scan scan = {0};
   struct stat here = {0};
-  sg_interrupt_catch();
+  sg_interrupt_hold();
   int status = open_folder(&site, err);
   if (status != SG_OK) { goto out; }
+  sg_interrupt_end_at_once(job->program, sg_output_is_new(site.folder) ? job->output : NULL);
   site.tools = tools_of(job);
   if (fstat(sg_output_fd(site.folder), &here) != 0) { here = (struct stat){0}; }
   status = sg_site_scan(&scan, job->input, &here, err);
+  sg_interrupt_hold();
   if (status == SG_OK && scan.n == 0) {
     status = sg_fail(err, SG_BAD_INPUT, "no result set below '%s': give a folder with result sets or archives",
                      job->input);

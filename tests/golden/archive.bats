@@ -170,3 +170,19 @@ refuses_with_output() {
   accepts python3 "$SOURCE/tests/archive/corruption.py" "$BIN/stratagemm-report" bag 18
   accepts python3 "$SOURCE/tests/archive/corruption.py" "$BIN/stratagemm-report" set 6
 }
+
+@test "the summary of an archive or a bag tells to continue the run in DIR, that of a folder in the folder" {
+  for file in samples probes outcomes; do
+    awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i } NR == 1 || $at["launch"] <= 1' "set/$file.csv" >new
+    mv new "set/$file.csv"
+  done
+  report summary set --csv >set/summary.csv
+  make_archive
+  accepts report summary set
+  says 'stratagemm-bench run .*--resume --output set$'
+  for given in a.tar.zst bag; do
+    accepts report summary "$given"
+    says '^to settle it, continue the run \(DIR: the folder of its result set\):$'
+    says 'stratagemm-bench run .*--resume --output DIR$'
+  done
+}

@@ -518,6 +518,21 @@ with_kernels() {
   [ ! -e out ]
 }
 
+@test "two names that lead to one folder: refused before either is rendered" {
+  cd "$BATS_TEST_TMPDIR"
+  cp -r "$SAMPLE" set
+  tar cf bag.tar set
+  cp bag.tar bag.zip
+  mkdir other
+  ln -s .. other/back
+  for second in ./bag.zip "$PWD/bag.zip" other/../bag.zip other/back/bag.zip; do
+    refuses 2 "two of the reports would be written into '.*bag-report'" report render bag.tar "$second"
+  done
+  mkdir bag-report
+  refuses 2 "two of the reports would be written into '.*bag-report'" report render bag.tar ./bag.zip
+  [ -z "$(ls -A bag-report)" ]
+}
+
 @test "a command of nine thousand arguments" {
   cd "$BATS_TEST_TMPDIR"
   cp -r "$SAMPLE" long

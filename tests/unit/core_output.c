@@ -300,6 +300,28 @@ static void one_file_is_replaced_in_an_existing_folder_only(void **state) {
   assert_int_equal(count_entries(""), 1);
 }
 
+static void no_file_is_replaced_through_a_link_of_a_stranger(void **state) {
+  (void)state;
+  assert_int_equal(mkdir(in("set"), 0755), 0);
+  assert_int_equal(mkdir(in("mine"), 0755), 0);
+  assert_int_equal(mkdir(in("mine/sub"), 0755), 0);
+  assert_int_equal(symlink("../mine", in("set/link")), 0);
+  assert_int_equal(symlink("mine", in("own")), 0);
+  char *path = strdup(in("set")), *const sets[] = {path};
+  assert_int_equal(sg_file_replace_near(in("set/link/sub/x"), sets, 1, "1", 1, &err), SG_BAD_INPUT);
+  assert_non_null(strstr(err.message, "is a symbolic link"));
+  assert_int_equal(sg_file_replace_near(in("set/none/x"), sets, 1, "1", 1, &err), SG_BAD_INPUT);
+  assert_int_equal(sg_file_replace_near(in("none/sub/x"), sets, 1, "1", 1, &err), SG_BAD_INPUT);
+  assert_int_equal(count_entries("mine/sub"), 0);
+  assert_int_equal(count_entries("set"), 1);
+  assert_int_equal(sg_file_replace_near(in("own/sub/x"), sets, 1, "1", 1, &err), SG_OK);
+  assert_int_equal(sg_file_replace_near(in("set/x"), sets, 1, "2", 1, &err), SG_OK);
+  expect_text("mine/sub/x", "1");
+  expect_text("set/x", "2");
+  assert_int_equal(access(in("none"), F_OK), -1);
+  free(path);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_place, remove_place)
   const struct CMUnitTest tests[] = {
@@ -315,6 +337,7 @@ int main(void) {
       TEST(another_programs_workspace_is_private_and_goes_with_its_files),
       TEST(a_workspace_goes_with_its_files_also_where_nothing_more_can_be_opened),
       TEST(one_file_is_replaced_in_an_existing_folder_only),
+      TEST(no_file_is_replaced_through_a_link_of_a_stranger),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -174,6 +175,39 @@ static void a_search_is_continued_with_more_time(void **state) {
       "stratagemm-bench advise --n 64 --budget 2m --resume --output results/r1"); /* it has no option for rounds */
 }
 
+/* A stranger's result set chooses no program and no library; abbreviations are options, too (getopt_long). */
+static void programs_of_the_set_are_not_named(void **state) {
+  (void)state;
+  static const struct {
+    const char *arguments[6], *wanted;
+  } cases[] = {
+      {{"--runner", "./evil"}, "--runner FILE"},
+      {{"--runner", "c,numpy:venv/bin/python,numpy,/x/evil"}, "--runner c,numpy:FILE,numpy,FILE"},
+      {{"--backend", "default,openblas-pthread,lib/evil.so"}, "--backend default,openblas-pthread,FILE"},
+      {{"--backend=~/evil.so"}, "--backend=FILE"},
+      {{"--python", "venv/"}, "--python FILE"},
+      {{"--python=python3"}, "--python=python3"},
+      {{"--plan", "evil.yaml"}, "--plan FILE"},
+      {{"--run", "./evil", "--pl=evil"}, "--run FILE --pl=FILE"},
+      {{"--runner", "--runner", "./evil"}, "--runner --runner FILE"},
+      {{"--runner", "--output", "x", "./evil"}, "--runner FILE"},
+      {{"--source", "npy:data/x"}, "--source npy:data/x"},
+      {{"--n", "64", "--runner"}, "--n 64 --runner"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    struct fixture f;
+    begin(&f, SG_VERDICT_UNSTABLE, 8, json_object());
+    json_t *argv = json_pack("[s, s]", "stratagemm-bench", "run");
+    for (size_t k = 0; k < 6 && cases[i].arguments[k]; k++) {
+      json_array_append_new(argv, json_string(cases[i].arguments[k]));
+    }
+    json_object_set_new(f.set.run, "argv", argv);
+    char wanted[200];
+    snprintf(wanted, sizeof wanted, "stratagemm-bench run %s --output DIR", cases[i].wanted);
+    settles(&f, wanted);
+  }
+}
+
 static void a_run_by_another_command_is_not_continued(void **state) {
   (void)state;
   struct fixture f;
@@ -196,6 +230,7 @@ int main(void) {
       cmocka_unit_test(meaningless_times_call_for_a_measurement),
       cmocka_unit_test(any_of_several_workloads_may_need_more),
       cmocka_unit_test(a_search_is_continued_with_more_time),
+      cmocka_unit_test(programs_of_the_set_are_not_named),
       cmocka_unit_test(a_run_by_another_command_is_not_continued),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
