@@ -36,22 +36,41 @@ static void remove_all(void) {
   }
 }
 
+static void forget(const struct sg_scratch *scratch) {
+  struct sg_scratch *volatile *link = &open_scratches;
+  while (*link != scratch) {
+    link = &(*link)->next;
+  }
+  *link = scratch->next;
+}
+
+/* The folder itself stays. */
+static void release(struct sg_scratch *scratch) {
+  forget(scratch);
+  for (struct scratch_entry *e = scratch->entries, *next; e; e = next) {
+    next = e->next;
+    free(e->path);
+    free(e);
+  }
+  free(scratch->path);
+  free(scratch);
+}
+
 int sg_scratch_new(struct sg_scratch **out, struct sg_error *err) {
   const char *parent = getenv("TMPDIR");
   *out = NULL;
   if (!parent || *parent != '/') { parent = "/tmp"; }
   struct sg_scratch *s = sg_alloc(1, sizeof *s);
   s->path = sg_format("%s/stratagemm-XXXXXX", parent);
+  s->next = open_scratches;
+  open_scratches = s; /* before the folder is there, whose name mkdtemp() writes into s->path first */
+  sg_interrupt_at_end(remove_all);
   if (!mkdtemp(s->path)) {
     const int status =
         sg_fail(err, SG_UNABLE, "cannot create a temporary folder in '%s': %s", parent, strerror(errno));
-    free(s->path);
-    free(s);
+    release(s);
     return status;
   }
-  s->next = open_scratches;
-  open_scratches = s;
-  sg_interrupt_at_end(remove_all);
   *out = s;
   return SG_OK;
 }
@@ -84,24 +103,9 @@ static int remove_one(const char *path, const struct stat *st, int kind, struct 
   return 0;
 }
 
-static void forget(const struct sg_scratch *scratch) {
-  struct sg_scratch *volatile *link = &open_scratches;
-  while (*link != scratch) {
-    link = &(*link)->next;
-  }
-  *link = scratch->next;
-}
-
 void sg_scratch_close(struct sg_scratch *scratch) {
   enum { DESCRIPTORS = 16 };
   if (!scratch) { return; }
   nftw(scratch->path, remove_one, DESCRIPTORS, FTW_DEPTH | FTW_PHYS);
-  forget(scratch);
-  for (struct scratch_entry *e = scratch->entries, *next; e; e = next) {
-    next = e->next;
-    free(e->path);
-    free(e);
-  }
-  free(scratch->path);
-  free(scratch);
+  release(scratch);
 }

@@ -100,6 +100,22 @@ static int open_archive(struct sg_set_source *source, struct sg_error *err) {
                  source->path);
 }
 
+/* Of a bag, which may be a stranger's folder: nothing of it lies elsewhere. */
+static int check_folders(const struct sg_set_source *source, struct sg_error *err) {
+  static const char *const folders[] = {"data", SG_BAG_SET};
+  int status = SG_OK;
+  for (size_t i = 0; source->bag && i < sizeof folders / sizeof folders[0] && status == SG_OK; i++) {
+    struct stat st;
+    char *path = sg_format("%s/%s", source->bag, folders[i]);
+    if (lstat(path, &st) == 0 && !S_ISDIR(st.st_mode)) {
+      status = sg_fail(err, SG_BAD_INPUT, "'%s' is refused: %s is a link or a file, not a folder", source->path,
+                       folders[i]);
+    }
+    free(path);
+  }
+  return status;
+}
+
 int sg_set_source_open(struct sg_set_source *source, const char *path, struct sg_error *err) {
   struct stat st;
   int status = SG_OK;
@@ -111,6 +127,7 @@ int sg_set_source_open(struct sg_set_source *source, const char *path, struct sg
   } else if (!find_here(source, path)) {
     status = sg_fail(err, SG_BAD_INPUT, "'%s' is not a result set: no run.json", path);
   }
+  if (status == SG_OK) { status = check_folders(source, err); }
   if (status != SG_OK) { sg_set_source_close(source); }
   return status;
 }

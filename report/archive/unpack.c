@@ -4,6 +4,7 @@
 #include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <locale.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,24 +18,70 @@
 #include "core/interrupt.h"
 #include "core/text.h"
 #include "core/utf8.h"
+#include "report/archive/packed_stream.h"
 
 struct unpacking {
   const char *path;
+  struct sg_packed_stream *stream;
   struct archive *archive;
   struct sg_scratch *into;
-  int64_t bytes;
+  int64_t stream_bytes, header_bytes; /* given to libarchive: in all, and since the last member's data */
+  int64_t bytes;                      /* of files */
   size_t entries;
+  int status; /* why the stream failed */
+  struct sg_error *err;
 };
 
 static int refuse(const struct unpacking *u, const char *member, const char *why, struct sg_error *err) {
   return sg_fail(err, SG_BAD_INPUT, "'%s' is refused: '%.200s' %s", u->path, member, why);
 }
 
-static int fail_read(const struct unpacking *u, struct sg_error *err) {
-  const char *why = archive_error_string(u->archive);
-  if (!why) { why = "not an archive (.tar.zst, .tar.gz or .zip)"; }
+static int fail(const struct unpacking *u, const char *why, struct sg_error *err) {
+  if (u->status != SG_OK) { return u->status; }
   return sg_fail(err, SG_BAD_INPUT, "cannot read '%s' as an archive of a result set: %.*s", u->path,
                  (int)strcspn(why, "\n"), why);
+}
+
+static int fail_read(const struct unpacking *u, struct sg_error *err) {
+  const char *why = archive_error_string(u->archive);
+  return fail(u, why ? why : "it is damaged", err);
+}
+
+/* ---- reading */
+
+static int check_size(const struct unpacking *u, int64_t bytes, struct sg_error *err) {
+  if (bytes > SG_UNPACK_MOST_BYTES) {
+    return sg_fail(err, SG_BAD_INPUT, "'%s' is refused: its files have more than 4 GiB", u->path);
+  }
+  const int64_t packed = sg_packed_stream_file_bytes(u->stream);
+  if (bytes <= SG_UNPACK_FREE_BYTES || bytes / SG_UNPACK_MOST_RATIO <= packed) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT, "'%s' is refused: it unpacks to more than %d times its size", u->path,
+                 SG_UNPACK_MOST_RATIO);
+}
+
+/* All that libarchive reads. Of a zip it reads parts again; what it unpacks of it is counted as it is written. */
+static la_ssize_t read_stream(struct archive *archive, void *context, const void **bytes) {
+  struct unpacking *u = context;
+  (void)archive;
+  if (u->status != SG_OK) { return ARCHIVE_FATAL; }
+  const ssize_t n = sg_packed_stream_read(u->stream, bytes, u->err);
+  u->status = n < 0 ? (int)n : SG_OK;
+  if (n <= 0) { return n < 0 ? ARCHIVE_FATAL : 0; }
+  u->stream_bytes += n;
+  u->header_bytes += n;
+  if (!sg_packed_stream_is_zip(u->stream)) { u->status = check_size(u, u->stream_bytes, u->err); }
+  if (u->status == SG_OK && u->header_bytes > SG_UNPACK_MOST_HEADER) {
+    u->status = sg_fail(u->err, SG_BAD_INPUT, "'%s' is refused: it has a header of more than %d MiB", u->path,
+                        SG_UNPACK_MOST_HEADER >> 20);
+  }
+  return u->status == SG_OK ? n : ARCHIVE_FATAL;
+}
+
+static la_int64_t seek_stream(struct archive *archive, void *context, la_int64_t offset, int whence) {
+  struct unpacking *u = context;
+  (void)archive;
+  const int64_t at = sg_packed_stream_seek(u->stream, offset, whence);
+  return at < 0 ? ARCHIVE_FATAL : at;
 }
 
 /* ---- names */
@@ -50,6 +97,7 @@ static const char *fault_of_name(const char *name) {
     const size_t n = strcspn(at, "/");
     if (n == 0 || (n == 1 && *at == '.')) { return "has an empty component in its name"; }
     if (n == 2 && strncmp(at, "..", 2) == 0) { return "leads out of its folder"; }
+    if (n > NAME_MAX) { return "has too long a name"; }
     at += n;
     if (*at) { at++; }
   }
@@ -103,16 +151,6 @@ static int make_parents(struct unpacking *u, const char *name, struct sg_error *
   return status;
 }
 
-static int check_size(const struct unpacking *u, struct sg_error *err) {
-  if (u->bytes > SG_UNPACK_MOST_BYTES) {
-    return sg_fail(err, SG_BAD_INPUT, "'%s' is refused: its files have more than 4 GiB", u->path);
-  }
-  const int64_t packed = archive_filter_bytes(u->archive, -1);
-  if (u->bytes <= SG_UNPACK_FREE_BYTES || u->bytes / SG_UNPACK_MOST_RATIO <= packed) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "'%s' is refused: it unpacks to more than %d times its size", u->path,
-                 SG_UNPACK_MOST_RATIO);
-}
-
 static int write_bytes(struct unpacking *u, const char *name, int fd, int64_t *size, struct sg_error *err) {
   enum { BLOCK = 1 << 18 };
   char *block = sg_alloc(BLOCK, 1);
@@ -127,7 +165,8 @@ static int write_bytes(struct unpacking *u, const char *name, int fd, int64_t *s
     }
     *size += n;
     u->bytes += n;
-    status = check_size(u, err);
+    u->header_bytes = 0;
+    status = check_size(u, u->bytes, err);
     if (status == SG_OK) { status = sg_interrupt_check(err); }
     if (status == SG_OK && sg_write_all(fd, block, (size_t)n) != 0) { status = fail_create(u, name, err); }
   }
@@ -151,19 +190,28 @@ static int make_file(struct unpacking *u, const char *name, struct archive_entry
 
 /* ---- entries */
 
-static const char *fault_of_kind(struct archive_entry *entry) {
+/* A zip may have compressions with a dictionary as large as the archive says. */
+static bool is_known_compression(struct archive *a) {
+  const char *name = archive_format_name(a);
+  return archive_format(a) != ARCHIVE_FORMAT_ZIP ||
+         (name && (strstr(name, "(deflation)") || strstr(name, "(uncompressed)")));
+}
+
+static const char *fault_of_kind(const struct unpacking *u, struct archive_entry *entry) {
   if (archive_entry_hardlink(entry) || archive_entry_symlink(entry)) { return "is a link"; }
   const mode_t kind = archive_entry_filetype(entry);
   if (kind != AE_IFREG && kind != AE_IFDIR) { return "is not a regular file"; }
   if (archive_entry_is_encrypted(entry)) { return "is encrypted"; }
-  return archive_entry_sparse_count(entry) > 0 ? "has holes" : NULL;
+  if (archive_entry_sparse_count(entry) > 0) { return "has holes"; }
+  if (kind == AE_IFDIR && archive_entry_size(entry) > 0) { return "is a folder with data"; }
+  return is_known_compression(u->archive) ? NULL : "is compressed by another method than deflate";
 }
 
 static int unpack_entry(struct unpacking *u, struct archive_entry *entry, struct sg_error *err) {
   const char *given = archive_entry_pathname(entry);
   if (!given) { return refuse(u, "?", "has a name that cannot be read", err); }
   char *name = normal_name(given);
-  const char *fault = fault_of_kind(entry);
+  const char *fault = fault_of_kind(u, entry);
   if (!fault) { fault = fault_of_name(name); }
   int status = SG_OK;
   if (++u->entries > SG_UNPACK_MOST_ENTRIES) {
@@ -181,15 +229,33 @@ static int unpack_entry(struct unpacking *u, struct archive_entry *entry, struct
   return status;
 }
 
-/* Formats and filters that are compiled in: others would run a program. */
-static int open_archive(struct unpacking *u, int fd, struct sg_error *err) {
-  enum { BLOCK = 1 << 16 };
+static int open_archive(struct unpacking *u, struct sg_error *err) {
   struct archive *a = u->archive = sg_require(archive_read_new());
-  if (archive_read_support_filter_zstd(a) != ARCHIVE_OK || archive_read_support_filter_gzip(a) != ARCHIVE_OK ||
-      archive_read_support_format_tar(a) != ARCHIVE_OK || archive_read_support_format_zip(a) != ARCHIVE_OK) {
+  const bool zip = sg_packed_stream_is_zip(u->stream);
+  const int result = zip ? archive_read_support_format_zip_seekable(a) : archive_read_support_format_tar(a);
+  if (result != ARCHIVE_OK || (zip && archive_read_set_seek_callback(a, seek_stream) != ARCHIVE_OK)) {
     return sg_fail(err, SG_UNABLE, "cannot read archives: %s", archive_error_string(a));
   }
-  return archive_read_open_fd(a, fd, BLOCK) == ARCHIVE_OK ? SG_OK : fail_read(u, err);
+  if (archive_read_open(a, u, NULL, read_stream, NULL) == ARCHIVE_OK) { return SG_OK; }
+  return fail(
+      u, zip ? "its directory is cut off or damaged" : "not an archive (.tar.zst, .tar.gz or .zip), or cut off", err);
+}
+
+/* A tar archive ends with two blocks of zeros: one that was cut off between two members has none. The rest is read
+ * for what the compressed file has at its end. */
+static int check_end(struct unpacking *u, struct sg_error *err) {
+  enum { END = 2 * 512 };
+  const void *bytes = NULL;
+  if (u->status != SG_OK || sg_packed_stream_is_zip(u->stream)) { return u->status; }
+  if (archive_filter_bytes(u->archive, 0) - archive_read_header_position(u->archive) < END) {
+    return sg_fail(err, SG_BAD_INPUT, "'%s' is refused: it is cut off: a tar archive ends with two blocks of zeros",
+                   u->path);
+  }
+  u->header_bytes = 0;
+  for (la_ssize_t n = 1; n > 0;) {
+    n = read_stream(u->archive, u, &bytes);
+  }
+  return u->status;
 }
 
 /* A warning, such as of a wrong checksum or size, is no less than an error here. */
@@ -197,8 +263,9 @@ static int unpack_entries(struct unpacking *u, struct sg_error *err) {
   struct archive_entry *entry = NULL;
   int status = SG_OK;
   while (status == SG_OK) {
+    u->header_bytes = 0;
     const int result = archive_read_next_header(u->archive, &entry);
-    if (result == ARCHIVE_EOF) { break; }
+    if (result == ARCHIVE_EOF) { return check_end(u, err); }
     status = result == ARCHIVE_OK ? unpack_entry(u, entry, err) : fail_read(u, err);
     if (status == SG_OK) { status = sg_interrupt_check(err); }
   }
@@ -207,19 +274,18 @@ static int unpack_entries(struct unpacking *u, struct sg_error *err) {
 
 /* libarchive converts names, and in the C locale refuses what is not ASCII. */
 int sg_unpack(const char *path, struct sg_scratch *into, struct sg_error *err) {
-  struct unpacking u = {.path = path, .into = into};
-  int fd = -1;
-  int status = sg_file_open(&fd, AT_FDCWD, path, SG_FILE_ARCHIVE, err);
+  struct unpacking u = {.path = path, .into = into, .err = err};
+  int status = sg_packed_stream_open(&u.stream, path, err);
   if (status != SG_OK) { return status; }
   const locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
   const locale_t before = utf8 ? uselocale(utf8) : (locale_t)0;
-  status = open_archive(&u, fd, err);
+  status = open_archive(&u, err);
   if (status == SG_OK) { status = unpack_entries(&u, err); }
   archive_read_free(u.archive);
   if (utf8) {
     uselocale(before);
     freelocale(utf8);
   }
-  close(fd);
+  sg_packed_stream_close(u.stream);
   return status;
 }

@@ -47,7 +47,7 @@
   X(REAL, after_capacity, l->probe ? l->probe->after_capacity : NAN) \
   X(INT, steal_ns, l->probe ? l->probe->steal_ns : SG_NO_INT)
 
-#define HEAD(type, name, ...) fputs("," #name + (first ? 1 : 0), out), first = false;
+#define HEAD(type, name, ...) fputs(first ? #name : "," #name, out), first = false;
 #define FIELD(type, value) (first ? 0 : putc(',', out)), first = false, put_##type(out, value);
 #define OWN_FIELD(type, name, value) FIELD(type, value)
 #define CONFIG_FIELD(type, name, ...) FIELD(type, l->config->name)

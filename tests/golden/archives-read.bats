@@ -55,7 +55,7 @@ left_nothing() { [ -z "$(ls -A "$TMPDIR")" ]; }
 
 @test "hostile archives are refused, and nothing is written outside" {
   python3 "$SOURCE/tests/archive/hostile_archives.py" "$SAMPLE" . >list
-  [ "$(wc -l <list)" -eq 36 ]
+  [ "$(wc -l <list)" -eq 49 ]
   ls -A >before
   while IFS=$'\t' read -r archive pattern; do
     refuses 2 "$pattern" report render "$archive" --format md --output report
@@ -65,6 +65,33 @@ left_nothing() { [ -z "$(ls -A "$TMPDIR")" ]; }
   [ ! -e report ]
   ls -A | diff before -
   [ ! -e /tmp/sg-escaped ] && [ ! -e ../sg-escaped ]
+}
+
+@test "a tar archive is whole, also within zstd" {
+  tar -C "$SOURCE/data" -cf whole.tar sample
+  python3 -c 'data = open("whole.tar", "rb").read().rstrip(b"\0"); open("cut.tar", "wb").write(data + bytes(-len(data) % 512))'
+  zstd -q whole.tar cut.tar
+  accepts report summary whole.tar.zst --csv
+  refuses 2 "two blocks of zeros" report summary cut.tar.zst
+  head -c -20 whole.tar.zst >short.tar.zst
+  refuses 2 "cut off" report summary short.tar.zst
+  head -c -1 whole.tar.zst >shorter.tar.zst
+  refuses 2 "cut off|[Tt]runcated" report summary shorter.tar.zst
+  left_nothing
+}
+
+@test "no folder of a bag is a link" {
+  mkdir -p bag/data elsewhere/set
+  cp "$SAMPLE"/* elsewhere/set
+  touch bag/bagit.txt
+  ln -s ../../elsewhere/set bag/data/set
+  refuses 2 "'bag' is refused: data/set is a link" report summary bag
+  rm -r bag/data
+  ln -s ../elsewhere bag/data
+  refuses 2 "'bag' is refused: data is a link" report summary bag
+  rm bag/data
+  cp -r elsewhere bag/data
+  accepts report summary bag
 }
 
 @test "a signal while a report of an archive is made leaves no temporary folder" {
