@@ -54,13 +54,13 @@ setup() {
   for wanted in quick quick-2 quick-3; do
     accepts "$BATS_TEST_TMPDIR/scripts/keep.sh" "$BATS_TEST_TMPDIR/mine"
     [ "$output" = "$machine/20260301T120000Z-$wanted" ]
-    diff <(ls "$BATS_TEST_TMPDIR/mine" | grep -v report) <(ls -A "$BATS_TEST_TMPDIR/$output")
+    diff <(ls -I report "$BATS_TEST_TMPDIR/mine") <(ls -A "$BATS_TEST_TMPDIR/$output")
   done
   [ "$(ls -A "$BATS_TEST_TMPDIR/$machine" | wc -l)" -eq 3 ]
   jq '.run_id = "../../../out"' "$SAMPLE/run.json" >"$BATS_TEST_TMPDIR/mine/run.json"
   run --separate-stderr "$BATS_TEST_TMPDIR/scripts/keep.sh" "$BATS_TEST_TMPDIR/mine"
   [ "$status" -ne 0 ]
-  [ "$(cd "$BATS_TEST_TMPDIR" && ls -d build data mine scripts *out* | xargs)" = "build data mine scripts" ]
+  [ "$(find "$BATS_TEST_TMPDIR" -mindepth 1 -maxdepth 1 -printf '%f\n' | grep -cE '^(build|data|mine|scripts)$|out')" -eq 4 ]
 }
 
 @test "make export writes the format to stdout" {
