@@ -232,7 +232,7 @@ int sg_archive_make(const struct sg_archive_job *job, char **path, struct sg_err
   struct sg_set_source source;
   int lock = -1;
   *path = NULL;
-  sg_interrupt_catch();
+  sg_interrupt_hold();
   int status = sg_set_source_open(&source, job->input, err);
   if (status != SG_OK) { return status; }
   status = lock_set(source.dir, &lock, err);

@@ -312,7 +312,7 @@ static int check_all(struct verifying *v, struct sg_error *err) {
 
 int sg_verify(const struct sg_verify_job *job, struct sg_error *err) {
   struct verifying v = {.job = job};
-  sg_interrupt_catch();
+  sg_interrupt_hold();
   int status = sg_set_source_open(&v.source, job->path, err);
   if (status != SG_OK) { return status; }
   status = sg_scratch_new(&v.scratch, err);
