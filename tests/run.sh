@@ -1,6 +1,6 @@
 #!/bin/bash
 # run.sh BUILD [unit | cli [PATTERN]]: every test of a build folder: unit tests (tests/unit, through ctest), then the
-# command line and the golden report (tests/cli, tests/golden, bats), as many at once as there are cores; or one kind of
+# command line and the golden report (tests/cli, tests/golden, bats), several at once; or one kind of
 # them only, or of one kind those whose names match a regular expression (unit: as ctest's -R takes it; cli: as Perl's).
 # Shows what failed in full, lists what was skipped and why, and ends with a line "N passed, N failed[, N skipped]".
 # Exit status: 0 none failed. Each test has one try: one that fails now and then is a failure to be understood.
@@ -101,7 +101,8 @@ if [ "$kind" != unit ]; then
   [ -x "$SG_BIN_DIR/stratagemm-bench" ] || left_out='\<bench\>'
   mapfile -t files < <(find tests/cli tests/golden -name '*.bats' -exec grep -L "$left_out" {} + |
     if [ "$kind" = cli ]; then grep -P -e "$pattern"; else cat; fi | sort)
-  printf '%s\n' "${files[@]}" | xargs -r -P "$jobs" -I {} bash -c 'run_file {}'
+  # Twice as many as cores: half of their time they wait, for timeouts above all.
+  printf '%s\n' "${files[@]}" | xargs -r -P $((2 * jobs)) -I {} bash -c 'run_file {}'
   complaints() {
     echo "--- ${1##*/}"
     awk '/^not ok / { show = 1 } /^ok / { show = 0 } show' "$1"
