@@ -118,8 +118,10 @@ static char *without_paths(const char *list, bool always) {
   return text;
 }
 
-/* FILE instead of each path from which the command would take a program: the set may be a stranger's. */
-static void hide_programs(json_t *argv) {
+/* FILE instead of each path from which the command would take a program: the set may be a stranger's. Returns whether
+ * there was one. */
+static bool hide_programs(json_t *argv) {
+  bool hidden = false;
   for (size_t i = 0; i < json_array_size(argv); i++) {
     const char *text = json_string_value(json_array_get(argv, i));
     const struct named_file *named = text ? find_named(text) : NULL;
@@ -127,14 +129,17 @@ static void hide_programs(json_t *argv) {
     const char *equals = strchr(text, '='), *next = json_string_value(json_array_get(argv, i + 1));
     if (equals) {
       char *value = without_paths(equals + 1, named->always);
+      hidden |= strcmp(value, equals + 1) != 0;
       json_array_set_new(argv, i, json_sprintf("%.*s%s", (int)(equals + 1 - text), text, value));
       free(value);
     } else if (next) {
       char *value = without_paths(next, named->always);
+      hidden |= strcmp(value, next) != 0;
       json_array_set_new(argv, i + 1, json_string(value));
       free(value);
     }
   }
+  return hidden;
 }
 
 struct sg_settle sg_settle_find(const struct sg_summary *summary, const char *dir) {
@@ -148,8 +153,8 @@ struct sg_settle sg_settle_find(const struct sg_summary *summary, const char *di
     if (continues) { extend(argv, summary); }
     sg_command_set(argv, "--output", continues ? dir : "DIR");
   }
-  hide_programs(argv); /* last: what was removed or set changes which argument follows which */
+  const bool files = hide_programs(argv); /* last: what was removed or set changes which argument follows which */
   char *command = sg_command_text(argv);
   json_decref(argv);
-  return (struct sg_settle){command, idle, continues};
+  return (struct sg_settle){command, idle, continues, files};
 }

@@ -11,6 +11,7 @@ struct sg_settle {
   char *command;  /* for a POSIX shell, to be freed; NULL: every verdict gives an answer, or no command would help */
   bool idle;      /* it is to run while the machine is idle, into a new folder, which the command calls DIR */
   bool continues; /* it continues the run in its folder */
+  bool files;     /* it says FILE */
 };
 
 /* `dir` is the folder of the result set, as the command should name it. Where the run was given paths of libraries

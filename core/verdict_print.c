@@ -269,11 +269,11 @@ void sg_settle_print(const struct sg_summary *summary, const char *dir, FILE *st
   const struct sg_settle settle = sg_settle_find(summary, dir ? dir : "DIR");
   if (!settle.command) { return; }
   sg_utf8_clean(settle.command);
-  fprintf(stream, "to settle it, %s:\n  %s\n",
+  fprintf(stream, "to settle it, %s%s:\n  %s\n",
           settle.continues ? dir ? "continue the run" : "continue the run (DIR: the folder of its result set)"
           : settle.idle    ? "measure again while the machine is idle (DIR: a new folder)"
                            : "measure",
-          settle.command);
+          settle.files ? " (FILE: its library, program or profile)" : "", settle.command);
   free(settle.command);
 }
 

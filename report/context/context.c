@@ -116,11 +116,13 @@ static json_t *capacity_of(const struct sg_capacity *c) {
                    c->explains && c->n_weak > 0);
 }
 
-/* {command, continues, idle}: what would settle a verdict that gives no answer; null: nothing would, or all do. */
+/* {command, continues, idle, files}: what would settle a verdict that gives no answer; null: nothing would, or all
+ * do. */
 static json_t *settle_of(const struct sg_summary *summary) {
   const struct sg_settle settle = sg_settle_find(summary, "DIR");
   if (!settle.command) { return json_null(); }
-  json_t *out = json_pack("{s:b, s:b}", "idle", settle.idle, "continues", settle.continues);
+  json_t *out =
+      json_pack("{s:b, s:b, s:b}", "idle", settle.idle, "continues", settle.continues, "files", settle.files);
   sg_context_text(out, "command", settle.command);
   return out;
 }

@@ -117,7 +117,7 @@ moments() {
   cp "$SAMPLE/run.json" "$SET/run.json"
   # Launches that failed after the last one, each with another text of N bytes in a column.
   with() { # COLUMN LAUNCHES BYTES
-    jq 'del(.launches, .probe, .overhead)' "$SAMPLE/run.json" >"$SET/run.json"
+    jq 'del(.launches, .probe, .overhead) | .plan.rounds_max = 5000' "$SAMPLE/run.json" >"$SET/run.json"
     rm -f "$SET/probes.csv"
     awk -F, -v OFS=, -v column="$1" -v n="$2" -v bytes="$3" 'NR == 1 { $0 = $0 (/coretype/ ? "" : ",coretype"); for (i = 1; i <= NF; i++) at[$i] = i; columns = NF }
       NR > 1 { $columns = ""; round = $2; launch = $3; id[$1] = 1 } { print }

@@ -102,7 +102,7 @@ words() { cat "$@" | tr -cs 'A-Za-z' '\n' | tr A-Z a-z | sort -u; }
 
 # Units, names of variables, spellings of an event's name and of a type: data, not prose.
 spellings='b cpu cpus dram dtlb flop kflop mflop pflop gb gflop gib gnu itlb kib mb mib ms n ns openblas num threads omp coretype per cycle
-  kiloinstruction reference s min h tb tflop thousands millions billions trillions utc float x dir output resume goto'
+  kiloinstruction reference s min h tb tflop thousands millions billions trillions utc float x dir file output resume goto'
 
 @test "a translated report.md has no word that is neither in a template nor in the data" {
   translate
