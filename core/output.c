@@ -367,6 +367,19 @@ int sg_output_write(struct sg_output *out, const char *name, const void *bytes, 
   return status == SG_OK ? sg_output_commit(out, err) : status;
 }
 
+/* An output with the name of a file of a set would destroy what is read. */
+static int check_no_input(int folder, const char *name, const char *path, char *const *sets, size_t n_sets,
+                          struct sg_error *err) {
+  struct stat here, set;
+  for (size_t i = 0; i < n_sets; i++) {
+    const bool inside = fstat(folder, &here) == 0 && stat(sets[i], &set) == 0 && sg_file_is_same(&here, &set);
+    if (inside && faccessat(folder, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
+      return sg_fail(err, SG_BAD_INPUT, "'%s' is a file of the result set that is read: give another name", path);
+    }
+  }
+  return SG_OK;
+}
+
 int sg_file_replace_near(const char *path, char *const *sets, size_t n_sets, const void *bytes, size_t size,
                          struct sg_error *err) {
   const char *slash = strrchr(path, '/');
@@ -377,7 +390,9 @@ int sg_file_replace_near(const char *path, char *const *sets, size_t n_sets, con
     return status;
   }
   struct sg_output *out = new_output(folder, fd, false);
-  status = sg_output_write(out, slash ? slash + 1 : path, bytes, size, err);
+  const char *name = slash ? slash + 1 : path;
+  status = check_no_input(fd, name, path, sets, n_sets, err);
+  if (status == SG_OK) { status = sg_output_write(out, name, bytes, size, err); }
   sg_output_close(out);
   return status;
 }

@@ -11,6 +11,7 @@
 #include "core/alloc.h"
 #include "core/digest.h"
 #include "core/file.h"
+#include "core/json.h"
 
 static const char derived[] = "summary.csv";
 
@@ -117,12 +118,23 @@ void sg_seal_check(struct sg_resultset *set) {
   bool summary_changed = false;
   const bool sealed = is_there(folder, SG_SEAL_NAME);
   if (sealed) {
-    char *text = sg_file_read_kind(folder, SG_SEAL_NAME, SG_FILE_SET_TEXT, NULL, NULL);
+    size_t size = 0;
+    char *text = sg_file_read_kind(folder, SG_SEAL_NAME, SG_FILE_SET_TEXT, &size, NULL);
     char nothing[] = "?";
-    check_files(folder, text ? text : nothing, changed, &summary_changed);
+    check_files(folder, text && strlen(text) == size ? text : nothing, changed, &summary_changed);
     free(text);
   }
   close(folder);
   json_decref(set->seal);
   set->seal = json_pack("{s:b, s:b, s:o}", "sealed", sealed, "summary_changed", summary_changed, "changed", changed);
+}
+
+int sg_seal_require(struct sg_resultset *set, struct sg_error *err) {
+  sg_seal_check(set);
+  const json_t *changed = json_object_get(set->seal, "changed");
+  if (json_array_size(changed) == 0) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT,
+                 "result set '%s' was changed after it was measured (%s): take it from where it was measured, or see "
+                 "'stratagemm-report verify'",
+                 set->dir, json_string_value(json_array_get(changed, 0)));
 }

@@ -29,4 +29,7 @@ void sg_seal_remove(struct sg_output *out);
  * SHA256SUMS if it is not such a list. */
 void sg_seal_check(struct sg_resultset *set);
 
+/* The same for a reader that judges or passes on times: SG_BAD_INPUT with the first changed file if there is one. */
+int sg_seal_require(struct sg_resultset *set, struct sg_error *err) SG_MUST_CHECK;
+
 #endif

@@ -14,6 +14,7 @@
 #include "core/file.h"
 #include "core/interrupt.h"
 #include "core/json.h"
+#include "core/own_folder.h"
 #include "core/private_paths.h"
 #include "core/resultset.h"
 #include "core/seal.h"
@@ -119,8 +120,8 @@ static int copy_set(struct sg_scratch *scratch, const struct sg_resultset *set, 
     if (sg_file_list_size(set->dir, texts[i]) < 0) { continue; }
     status = hide_in_copy(scratch, texts[i], &replaced, err);
   }
-  const bool intact =
-      sg_json_is_true(set->seal, "sealed") && json_array_size(json_object_get(set->seal, "changed")) == 0;
+  const bool intact = sg_json_is_true(set->seal, "sealed") && !sg_json_is_true(set->seal, "summary_changed") &&
+                      json_array_size(json_object_get(set->seal, "changed")) == 0;
   return status == SG_OK && replaced && intact ? seal_again(scratch, err) : status;
 }
 
@@ -203,6 +204,18 @@ static int lock_set(const char *dir, int *fd, struct sg_error *err) {
   return sg_fail(err, SG_BAD_INPUT, "a run is still writing to '%s': archive it when it has ended", dir);
 }
 
+/* The folder of the archive must not be reached through a link of the set. */
+static int check_place(const char *path, const char *input, struct sg_error *err) {
+  char *set = sg_format("%s", input), *slash = strrchr(path, '/');
+  char *folder = slash ? sg_format("%.*s", slash == path ? 1 : (int)(slash - path), path) : sg_format(".");
+  int fd = -1;
+  const int status = sg_own_folder_open(&fd, NULL, folder, &set, 1, err);
+  if (fd >= 0) { close(fd); }
+  free(folder);
+  free(set);
+  return status;
+}
+
 static int make(const struct sg_archive_job *job, const char *dir, char **path, struct sg_error *err) {
   struct sg_resultset set = {0};
   struct sg_scratch *scratch = NULL;
@@ -211,6 +224,7 @@ static int make(const struct sg_archive_job *job, const char *dir, char **path, 
   sg_seal_check(&set);
   *path = output_of(job, set.run);
   status = sg_pack_check_name(*path, err);
+  if (status == SG_OK) { status = check_place(*path, job->input, err); }
   if (status == SG_OK) { status = sg_scratch_new(&scratch, err); }
   if (status == SG_OK) { status = fill(scratch, job, &set, err); }
   if (status != SG_OK && scratch) {

@@ -135,10 +135,12 @@ static void check_line(struct checking *c, const char *of, bool payload, char *l
 
 static int check_manifest(struct checking *c, const char *name, bool payload, struct sg_error *err) {
   char *path = sg_format("%s/%s", c->dir, name);
-  char *text = sg_file_read_kind(AT_FDCWD, path, SG_FILE_SET_TEXT, NULL, NULL);
+  size_t size = 0;
+  char *text = sg_file_read_kind(AT_FDCWD, path, SG_FILE_SET_TEXT, &size, NULL);
   free(path);
   int status = SG_OK;
   if (!text) { say(c, name, "is missing"); }
+  if (text && strlen(text) != size) { say(c, name, "has a zero byte"); }
   for (char *line = text, *end; line && *line && status == SG_OK; line = end + 1) {
     end = strchr(line, '\n');
     if (!end) {

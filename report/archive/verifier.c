@@ -81,10 +81,13 @@ static bool is_file_of_set(const char *name) {
 static int check_extra(struct verifying *v, struct sg_error *err) {
   struct sg_file_list list;
   const int status = sg_file_list_read(&list, v->source.dir, err);
+  bool reported = false;
   for (size_t i = 0; i < list.n && status == SG_OK; i++) {
-    if (is_file_of_set(list.names[i]) || (!v->source.bag && strncmp(list.names[i], "report/", 7) == 0)) { continue; }
-    say(v, list.names[i], "is not a file of a result set");
+    const bool of_report = !v->source.bag && strncmp(list.names[i], "report/", 7) == 0;
+    reported |= of_report;
+    if (!is_file_of_set(list.names[i]) && !of_report) { say(v, list.names[i], "is not a file of a result set"); }
   }
+  if (reported) { remark(v, "report: rendered again and compared only in an archive"); }
   sg_file_list_release(&list);
   return status;
 }
@@ -139,7 +142,7 @@ static void check_summary(struct verifying *v, const struct sg_resultset *set, c
   if (!same && sealed && strcmp(sg_json_text(set->run, "tool.version", ""), SG_VERSION) == 0) {
     say(v, "summary.csv", "is not what its result set gives");
   } else if (!same) {
-    remark(v, "summary.csv: written by another version, not compared");
+    remark(v, "summary.csv: written by another version, or changed; not compared");
   }
   free(made);
   free(text);
@@ -240,7 +243,7 @@ static int render_again(struct verifying *v, struct sg_error *err) {
   int status = sg_report_write(&rendering, err);
   if (status == SG_OK) {
     size_t n = count_differing(report, made, same_gnuplot ? NULL : is_drawn, v, SG_BAG_REPORT);
-    n += count_differing(made, report, is_drawn, NULL, "") > 0 && n == 0;
+    n += count_differing(made, report, same_gnuplot ? NULL : is_drawn, NULL, "") > 0 && n == 0;
     if (n > 0 && v->differences == 0) { say(v, SG_BAG_REPORT, "has not the files that its result set gives"); }
     if (!same_gnuplot) { remark(v, "drawings: made by another version of gnuplot, not compared"); }
   }
@@ -273,7 +276,11 @@ static int check_packed(struct verifying *v, struct sg_error *err) {
   char *packer = sg_pack_versions();
   const bool same_packer = has_label(v, SG_BAG_PACKER, packer);
   free(packer);
-  if (!v->source.scratch || sg_pack_check_name(v->source.path, NULL) != SG_OK) { return SG_OK; }
+  if (!v->source.scratch) { return SG_OK; }
+  if (sg_pack_check_name(v->source.path, NULL) != SG_OK) {
+    remark(v, "packed by another program: only what was packed is compared");
+    return SG_OK;
+  }
   if (!same_packer) {
     remark(v, "packed by other versions of libarchive or zstd: only what was packed is compared");
     return SG_OK;

@@ -8,6 +8,7 @@
 #include "core/interrupt.h"
 #include "core/json.h"
 #include "core/output.h"
+#include "core/seal.h"
 #include "report/archive/set_source.h"
 #include "report/cli/report_commands.h"
 #include "report/export/export.h"
@@ -52,6 +53,7 @@ static int export_set(char *path, const struct sg_export_format *format, const c
   if (status != SG_OK) { return status; }
   sg_interrupt_end_at_once(sg_report_program.name, NULL);
   status = sg_resultset_load(&set, source.dir, SG_READ_ALL & ~(unsigned)SG_READ_SUMMARY, err);
+  if (status == SG_OK) { status = sg_seal_require(&set, err); }
   if (status == SG_OK) {
     options.target = sg_json_number(set.run, "plan.target_ci", options.target);
     status = sg_summary_compute(&summary, &set, &options, err);

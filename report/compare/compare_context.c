@@ -288,10 +288,12 @@ static json_t *notable_of(const struct sg_ratios *ratios, size_t side) {
 static json_t *gate_of(const struct sg_gate *gate, const struct sg_ratios *ratios) {
   if (!gate->on) { return json_null(); }
   const size_t slower = sg_gate_count(gate, ratios, SG_GATE_SLOWER),
-               broken = sg_gate_count(gate, ratios, SG_GATE_BROKEN);
-  return json_pack("{s:o, s:b, s:o, s:o}", "limit", sg_fact_threshold(gate->slower), "failed", slower + broken > 0,
-                   "slower", slower ? sg_fact_count(slower) : json_null(), "broken",
-                   broken ? sg_fact_count(broken) : json_null());
+               broken = sg_gate_count(gate, ratios, SG_GATE_BROKEN),
+               skipped = sg_gate_count(gate, ratios, SG_GATE_SKIPPED);
+  return json_pack("{s:o, s:b, s:o, s:o, s:o}", "limit", sg_fact_threshold(gate->slower), "failed",
+                   slower + broken > 0, "slower", slower ? sg_fact_count(slower) : json_null(), "broken",
+                   broken ? sg_fact_count(broken) : json_null(), "skipped",
+                   skipped ? sg_fact_count(skipped) : json_null());
 }
 
 static json_t *figure_of(json_t *figures, const char *chart, size_t side) {

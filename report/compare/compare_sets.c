@@ -8,6 +8,7 @@
 #include "core/interrupt.h"
 #include "core/json.h"
 #include "core/machine_id.h"
+#include "core/seal.h"
 #include "core/text.h"
 #include "report/archive/set_source.h"
 
@@ -31,6 +32,10 @@ static void add_bytes(void *digest, const char *file, const void *bytes, size_t 
  * configurations only. An interrupted run has stored all that it measured. */
 static int check_whole(const struct sg_resultset *set, struct sg_error *err) {
   const char *status = sg_json_text(set->run, "status", "");
+  if (strcmp(sg_json_text(set->run, "plan.timing", ""), "meaningless") == 0) {
+    return sg_fail(err, SG_BAD_INPUT, "result set '%s' has times that mean nothing, as its profile '%s' says",
+                   set->dir, sg_json_text(set->run, "plan.profile", ""));
+  }
   if (!sg_run_was_cut_off(set->run) || strcmp(status, "interrupted") == 0) { return SG_OK; }
   return sg_fail(
       err, SG_BAD_INPUT,
@@ -49,6 +54,7 @@ static int load_one(struct sg_compared_set *one, const char *path, struct sg_err
   const struct sg_byte_listener listener = {add_bytes, digest};
   status = sg_resultset_load_heard(&one->set, source.dir, SG_READ_SAMPLES | SG_READ_PROBES | SG_READ_OUTCOMES,
                                    &listener, err);
+  if (status == SG_OK) { status = sg_seal_require(&one->set, err); }
   status = sg_set_source_fail(&source, status, err);
   sg_set_source_close(&source);
   one->sha256 = sg_digest_end(digest, NULL);

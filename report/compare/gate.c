@@ -1,5 +1,6 @@
 #include "report/compare/gate.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,8 +23,8 @@ int sg_gate_parse(struct sg_gate *gate, const char *text, struct sg_error *err) 
 
 enum sg_gate_result sg_gate_judge(const struct sg_gate *gate, const struct sg_time_ratio *r) {
   if (r->reason == SG_RATIO_OTHER_UNUSABLE) { return SG_GATE_BROKEN; }
-  if (r->find == SG_FIND_NONE) { return SG_GATE_SKIPPED; }
-  return r->low > 1 + gate->slower ? SG_GATE_SLOWER : SG_GATE_PASSED; /* no interval: NaN */
+  if (r->find == SG_FIND_NONE || isnan(r->low)) { return SG_GATE_SKIPPED; } /* one launch has no interval */
+  return r->low > 1 + gate->slower ? SG_GATE_SLOWER : SG_GATE_PASSED;
 }
 
 size_t sg_gate_count(const struct sg_gate *gate, const struct sg_ratios *ratios, enum sg_gate_result result) {
@@ -59,6 +60,12 @@ int sg_gate_check(const struct sg_gate *gate, const struct sg_ratios *ratios, st
     if (result == SG_GATE_SLOWER || result == SG_GATE_BROKEN) {
       return fail(gate, ratios, &ratios->items[i], result, err);
     }
+  }
+  if (gate->on && sg_gate_count(gate, ratios, SG_GATE_PASSED) == 0) {
+    return sg_fail(
+        err, SG_BAD_INPUT,
+        "--fail-if: no configuration can be judged: give sets of the same configurations with two launches "
+        "of each or more");
   }
   return SG_OK;
 }

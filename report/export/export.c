@@ -83,11 +83,7 @@ static void add_trial(struct sg_export_launch *l, const struct sg_samples_row *s
 #undef ADD
   if (n == 0 || s->rss_peak_bytes > l->rss_peak_bytes) { l->rss_peak_bytes = s->rss_peak_bytes; }
   if (n == 0 || s->residual > l->residual) { l->residual = s->residual; }
-  if (n == 0) {
-    l->valid = s->valid;
-  } else if (s->valid == 0 || (s->valid == SG_NO_INT && l->valid == 1)) {
-    l->valid = s->valid;
-  }
+  if (n == 0 || s->valid == 0 || (s->valid == SG_NO_INT && l->valid == 1)) { l->valid = s->valid; }
 }
 
 static void make_means(struct sg_export_launch *l) {

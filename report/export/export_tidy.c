@@ -6,8 +6,10 @@
 #include "core/csv.h"
 #include "core/json.h"
 #include "core/machine_id.h"
+#include "core/text.h"
 #include "core/utf8.h"
 #include "report/export/export.h"
+#include "report/text/escape.h"
 
 /* Of the run and its machine, the same in every row: X(type, name, value). */
 #define RUN_COLUMNS(X)                                                      \
@@ -55,10 +57,11 @@
 #define put_INT sg_csv_put_INT
 #define put_REAL sg_csv_put_REAL
 
-/* For a terminal too. */
+/* For a terminal and for spreadsheets too. */
 static void put_TEXT(FILE *out, const char *value) {
-  char *clean = sg_utf8_cleaned(value);
-  sg_csv_put_TEXT(out, clean);
+  char *clean = sg_utf8_cleaned(value), *text = sg_format("%s%s", sg_is_formula(clean) ? "'" : "", clean);
+  sg_csv_put_TEXT(out, text);
+  free(text);
   free(clean);
 }
 

@@ -8,6 +8,7 @@
 #include "core/utf8.h"
 #include "report/render/latex_table.h"
 #include "report/render/markdown.h"
+#include "report/text/escape.h"
 #include "report/text/textstream.h"
 
 static char *heading_above(cmark_node *node) {
@@ -29,19 +30,6 @@ char *sg_table_name(cmark_node *table, json_t *taken) {
 }
 
 enum { FIRST_STRONG_ISOLATE = 0x2068, POP_ISOLATE = 0x2069 };
-
-/* A spreadsheet takes a cell that starts like this for a formula, which may run a program (OWASP, "CSV Injection").
- * Numbers, also with a unit, are none. */
-static bool is_formula(const char *cell) {
-  static const char unit[] = "%×µabcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/ ";
-  static const char *const wide[] = {"＝", "＋", "－", "＠"}; /* the same to spreadsheets in East Asian languages */
-  for (size_t i = 0; i < sizeof wide / sizeof wide[0]; i++) {
-    if (strncmp(cell, wide[i], strlen(wide[i])) == 0) { return true; }
-  }
-  if (!*cell || !strchr("=+-@\t\r", *cell)) { return false; }
-  const size_t sign = *cell == '+' || *cell == '-', digits = strspn(cell + sign, "0123456789.,");
-  return digits == 0 || strspn(cell + sign + digits, unit) != strlen(cell + sign + digits);
-}
 
 /* The words of a cell; "" for a dash, which stands for an absent value. The marks that protect right-to-left letters
  * are left out. */
@@ -65,7 +53,7 @@ static void put_csv_cell(FILE *out, cmark_node *cell) {
   fputs(quote, out);
   for (const char *p = text; *p; p++) {
     const char *first = p + strspn(p, " \"");
-    if (begins && is_formula(first)) { putc('\'', out); }
+    if (begins && sg_is_formula(first)) { putc('\'', out); }
     if (*p == '"') { putc('"', out); }
     putc(*p, out);
     begins = strchr(";\t|", *p) != NULL;

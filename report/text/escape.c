@@ -281,3 +281,14 @@ char *sg_markdown_fence(const char *lines, const char *language) {
   free(text);
   return block;
 }
+
+bool sg_is_formula(const char *cell) {
+  static const char unit[] = "%×µabcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/ ";
+  static const char *const wide[] = {"＝", "＋", "－", "＠"}; /* the same to spreadsheets in East Asian languages */
+  for (size_t i = 0; i < sizeof wide / sizeof wide[0]; i++) {
+    if (strncmp(cell, wide[i], strlen(wide[i])) == 0) { return true; }
+  }
+  if (!*cell || !strchr("=+-@\t\r", *cell)) { return false; }
+  const size_t sign = *cell == '+' || *cell == '-', digits = strspn(cell + sign, "0123456789.,");
+  return digits == 0 || strspn(cell + sign + digits, unit) != strlen(cell + sign + digits);
+}

@@ -6,6 +6,8 @@
 #ifndef SG_REPORT_TEXT_ESCAPE_H
 #define SG_REPORT_TEXT_ESCAPE_H
 
+#include <stdbool.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -24,6 +26,11 @@ enum sg_escape_mode {
  * bytes that are not UTF-8 and noncharacters become U+FFFD, and text with right-to-left letters is isolated so that
  * it does not reorder its surroundings (Unicode isolates; explicit direction marks are dropped). */
 char *sg_escape(enum sg_escape_mode mode, const char *text);
+
+/* A spreadsheet takes a cell that starts like this for a formula, which may run a program (OWASP, "CSV Injection").
+ * Numbers, also with a unit, are none. In CSV such text gets an apostrophe, by which
+ * spreadsheets mark text. */
+bool sg_is_formula(const char *cell);
 
 /* A Markdown code span of `text`, or escaped text where a code span cannot hold it (bar, control characters). A new
  * heap string. */

@@ -179,3 +179,34 @@ flat() { tr -s '\n ' ' ' <<<"$output" | grep -q -- "$1"; }
   accepts report compare "$TWO" "$other"
   run ! grep -q $'\x1b' <<<"$output"
 }
+
+@test "the gate does not pass what it cannot judge" {
+  one="$BATS_TEST_TMPDIR/one" two="$BATS_TEST_TMPDIR/two"
+  plant "$TWO" "$one" 1
+  plant "$TWO" "$two" 2
+  for set in "$one" "$two"; do
+    for file in samples outcomes probes; do
+      awk -F, 'NR == 1 || $2 == 1' "$set/$file.csv" >"$set/new" && mv "$set/new" "$set/$file.csv"
+    done
+    jq 'del(.launches, .overhead)' "$set/run.json" >"$set/new" && mv "$set/new" "$set/run.json"
+  done
+  run --separate-stderr report compare "$one" "$two" --fail-if slower:5%
+  [ "$status" -eq 2 ]
+  says_on_stderr 'no configuration can be judged'
+  accepts report compare "$one" "$two"
+  jq '.plan.timing = "meaningless"' "$two/run.json" >"$two/new" && mv "$two/new" "$two/run.json"
+  refuses 2 'has times that mean nothing' report compare "$one" "$two"
+}
+
+@test "no file of a set that is read is overwritten" {
+  plant "$TWO" "$BATS_TEST_TMPDIR/equal" 1
+  cp -r "$BATS_TEST_TMPDIR/equal" "$BATS_TEST_TMPDIR/kept"
+  run --separate-stderr report compare "$TWO" "$BATS_TEST_TMPDIR/equal" --fail-if slower:5% --junit "$BATS_TEST_TMPDIR/equal/run.json"
+  [ "$status" -eq 2 ]
+  says_on_stderr 'is a file of the result set that is read'
+  run --separate-stderr report compare "$TWO" "$BATS_TEST_TMPDIR/equal" --comment "$BATS_TEST_TMPDIR/equal/configs.csv"
+  [ "$status" -eq 2 ]
+  says_on_stderr 'is a file of the result set that is read'
+  refuses 2 'is a file of the result set that is read' report export "$BATS_TEST_TMPDIR/equal" --format csv --output "$BATS_TEST_TMPDIR/equal/samples.csv"
+  diff -r "$BATS_TEST_TMPDIR/kept" "$BATS_TEST_TMPDIR/equal"
+}

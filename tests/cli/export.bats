@@ -180,3 +180,13 @@ END
   exported junit "$BATS_TEST_TMPDIR/hostile"
   xmllint --noout "$BATS_TEST_TMPDIR/out"
 }
+
+@test "csv: a label is no formula to a spreadsheet" {
+  cp -r "$SAMPLE" "$BATS_TEST_TMPDIR/set"
+  for label in "=cmd|'x'!A1" '+1+1' '@SUM(1)'; do
+    awk -F, -v OFS=, -v label="$label" 'NR == 2 { $2 = label } { print }' "$SAMPLE/configs.csv" >"$BATS_TEST_TMPDIR/set/configs.csv"
+    accepts report export "$BATS_TEST_TMPDIR/set" --format csv
+    grep -qF ",'$label," <<<"$output"
+    run ! grep -qF ",$label," <<<"$output"
+  done
+}

@@ -186,3 +186,38 @@ refuses_with_output() {
     says 'stratagemm-bench run .*--resume --output DIR$'
   done
 }
+
+@test "a changed summary.csv stays known as changed" {
+  seal set
+  sed -i 's/"argv": *\[/&"\/home\/somebody\/x", /' set/run.json
+  seal set
+  sed -i '2s/[0-9]\./7./' set/summary.csv
+  accepts report archive set --output a.tar.zst
+  run --separate-stderr report verify a.tar.zst
+  [ "$status" -eq 1 ]
+  says 'summary.csv: was changed'
+}
+
+@test "an archive is not written through a link of the set" {
+  mkdir elsewhere
+  ln -s "$PWD/elsewhere" set/out
+  refuses 2 'symbolic link' report archive set --output set/out/x.zip
+  [ -z "$(ls elsewhere)" ]
+}
+
+@test "a deleted page of the report is missed, and what hides behind a zero byte is seen" {
+  make_archive
+  rm bag/data/report/report.html
+  sed -i '\|data/report/report.html|d' bag/manifest-sha512.txt
+  bytes=$(find bag/data -type f -printf '%s\n' | awk '{ s += $1 } END { print s }') files=$(find bag/data -type f | wc -l)
+  sed -i "s/^Payload-Oxum: .*/Payload-Oxum: $bytes.$files/" bag/bag-info.txt
+  (cd bag && sed -E 's/^[0-9a-f]+  //' tagmanifest-sha512.txt | xargs sha512sum >../tags && mv ../tags tagmanifest-sha512.txt)
+  run --separate-stderr report verify bag
+  [ "$status" -eq 1 ]
+  says 'has not the files'
+  make_archive
+  printf '\0more' >>bag/tagmanifest-sha512.txt
+  run --separate-stderr report verify bag
+  [ "$status" -eq 1 ]
+  says 'tagmanifest-sha512.txt: has a zero byte'
+}

@@ -73,3 +73,21 @@ changed() { jq -r '[.changed.items[].name] | join(" ")' "$SET/report/context.jso
   [ "$(changed)" = "configs.csv samples.csv" ]
   grep -q 'The times shown here are not what was measured' "$SET/report/report.md"
 }
+
+@test "what judges or passes on the times of a changed set is refused" {
+  sed -i 's/"run_id": *"/&x/' "$SET/run.json"
+  refuses 2 'was changed after it was measured \(run.json\)' report compare "$SAMPLE" "$SET"
+  refuses 2 'was changed after it was measured \(run.json\)' report compare "$SAMPLE" "$SET" --fail-if slower:5%
+  refuses 2 'was changed after it was measured \(run.json\)' report export "$SET" --format csv
+  for format in --csv --json; do
+    refuses 2 'was changed after it was measured \(run.json\)' report summary "$SET" "$format"
+  done
+  accepts report summary "$SET"
+  says 'changed after it was measured'
+}
+
+@test "nothing can hide behind a zero byte in a seal" {
+  printf '\0anything' >>"$SET/SHA256SUMS"
+  accepts report render "$SET" --format md
+  [ "$(verdict) $(changed)" = "changed SHA256SUMS" ]
+}
