@@ -101,6 +101,24 @@ change() { # SET FILTER
   [ ! -e "$two" ]
 }
 
+@test "a set whose files, plan or seal were changed after it was measured is named so, also in an update" {
+  verdict() { grep -o 'clear\|none, the result set was changed' < <(grep '^| \[one\]' out/index.md); }
+  echo 'name: mine' >sets/one/plan.yaml
+  (cd sets/one && sha256sum ./*.json ./*.yaml ./*.csv | sed 's|\./||' >SHA256SUMS)
+  cp -r sets/one sound
+  site
+  [ "$(verdict)" = clear ]
+  for file in plan.yaml SHA256SUMS samples.csv; do
+    echo >>"sets/one/$file"
+    site
+    [ "$(verdict)" = 'none, the result set was changed' ]
+    grep -q '^> \*\*Verdict: none, the result set was changed' "$(dirname "$(page one)")/report.md"
+    cp sound/* sets/one
+    site
+    [ "$(verdict)" = clear ]
+  done
+}
+
 @test "archives are sets, too" {
   python3 -c 'import shutil, sys
 shutil.make_archive("sets/three", "zip", "sets", "one")
