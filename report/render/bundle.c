@@ -1,9 +1,11 @@
 #include "report/render/bundle.h"
 
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 #include "core/alloc.h"
 #include "core/digest.h"
@@ -74,7 +76,7 @@ static bool is_written(const struct sg_bundle *bundle, const char *name) {
 }
 
 /* `sums`: SHA256SUMS of the earlier report, which is taken apart. */
-static void remove_others(const struct sg_bundle *bundle, char *sums, struct sg_output *out) {
+static void remove_others(const struct sg_bundle *bundle, char *sums, const struct sg_output *out) {
   for (char *line = sums, *next = NULL; line; line = next) {
     next = strchr(line, '\n');
     if (next) { *next++ = '\0'; }
@@ -82,6 +84,18 @@ static void remove_others(const struct sg_bundle *bundle, char *sums, struct sg_
     const char *name = line + HEX + 2;
     if (is_name_of_report(name) && !is_written(bundle, name)) { sg_output_remove(out, name, has_sum, line); }
   }
+}
+
+void sg_bundle_remove(const struct sg_output *out) {
+  const struct sg_bundle none = {0};
+  const int folder = sg_output_fd(out);
+  char *sums = sg_file_read_kind(folder, sums_name, SG_FILE_SET_TEXT, NULL, NULL);
+  if (!sums) { return; }
+  remove_others(&none, sums, out);
+  free(sums);
+  unlinkat(folder, sums_name, 0);
+  unlinkat(folder, "figures", AT_REMOVEDIR);
+  unlinkat(folder, "tables", AT_REMOVEDIR);
 }
 
 /* ---- writing */

@@ -24,6 +24,11 @@ void sg_bundle_add_text(struct sg_bundle *bundle, const char *name, const char *
 
 /* Write all files and SHA256SUMS, or none. */
 int sg_bundle_write(struct sg_bundle *bundle, struct sg_output *out, struct sg_error *err) SG_MUST_CHECK;
+
+/* Remove an earlier report: what SHA256SUMS lists, as above, the list itself, and the subfolders if they are empty
+ * then. Other files stay. */
+void sg_bundle_remove(const struct sg_output *out);
+
 void sg_bundle_release(struct sg_bundle *bundle);
 
 #endif

@@ -7,6 +7,7 @@
 #include "core/digest.h"
 #include "core/json.h"
 #include "core/machine_id.h"
+#include "core/seal.h"
 #include "core/text.h"
 #include "report/analysis/analysis.h"
 #include "report/analysis/facts.h"
@@ -103,6 +104,7 @@ json_t *sg_site_facts(const char *dir, struct sg_error *err) {
   int status = sg_resultset_load_heard(&set, dir, SG_READ_ALL & ~(unsigned)SG_READ_SUMMARY, &listener, err);
   json_t *data = sg_data_list(&digests);
   if (status == SG_OK) {
+    sg_seal_check(&set);
     options.target = sg_json_number(set.run, "plan.target_ci", options.target);
     status = sg_summary_compute(&summary, &set, &options, err);
   }

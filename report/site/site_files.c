@@ -4,7 +4,6 @@
 #include <fts.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/digest.h"
 #include "core/text.h"
@@ -35,19 +34,4 @@ char *sg_tree_sha256(const char *const *folders, size_t n) {
     free(folder);
   }
   return sg_digest_end(digest, NULL);
-}
-
-void sg_tree_remove(const char *folder) {
-  char *root = sg_format("%s", folder), *const roots[] = {root, NULL};
-  FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
-  for (FTSENT *e; tree && (e = fts_read(tree));) {
-    if (e->fts_info == FTS_D) { continue; }
-    if (e->fts_info == FTS_DP) {
-      (void)!rmdir(e->fts_accpath);
-    } else {
-      (void)!unlink(e->fts_accpath);
-    }
-  }
-  if (tree) { fts_close(tree); }
-  free(root);
 }

@@ -8,30 +8,39 @@
 #include <string.h>
 
 #include "core/alloc.h"
-#include "core/columns.h"
 #include "core/digest.h"
+#include "core/seal.h"
 #include "core/text.h"
 #include "report/archive/set_source.h"
 
 /* ---- keys */
 
-#define FILE_NAME(STEM, stem) #stem ".csv",
-static const char *const set_files[] = {"run.json", "machine.json", SG_FILES(FILE_NAME)};
-enum { N_SET_FILES = sizeof set_files / sizeof set_files[0] };
+static bool has(const char *dir, const char *name) {
+  struct stat st;
+  char *path = sg_format("%s/%s", dir, name);
+  const bool there = lstat(path, &st) == 0;
+  free(path);
+  return there;
+}
 
-/* summary.csv is derived, and may be rewritten. */
+/* One that cannot be read differs from one that is absent. */
+static void add_file(struct sg_digest *digest, const char *dir, const char *name) {
+  char *path = sg_format("%s/%s", dir, name), *hash = sg_file_sha256(AT_FDCWD, path, SG_FILE_SET_TABLE);
+  const char *otherwise = has(dir, name) ? "?" : "-";
+  char *line = sg_format("%s %s\n", name, hash ? hash : otherwise);
+  sg_digest_add(digest, line, strlen(line));
+  free(line);
+  free(hash);
+  free(path);
+}
+
+/* With the seal, which decides whether the set was changed. summary.csv is derived, and may be rewritten. */
 static char *key_of_folder(const char *dir) {
   struct sg_digest *digest = sg_digest_new();
-  for (size_t i = 0; i < N_SET_FILES; i++) {
-    if (strcmp(set_files[i], "summary.csv") == 0) { continue; }
-    char *path = sg_format("%s/%s", dir, set_files[i]);
-    char *hash = sg_file_sha256(AT_FDCWD, path, SG_FILE_SET_TABLE);
-    char *line = sg_format("%s %s\n", set_files[i], hash ? hash : "-");
-    sg_digest_add(digest, line, strlen(line));
-    free(line);
-    free(hash);
-    free(path);
+  for (size_t i = 0; sg_set_files[i]; i++) {
+    if (strcmp(sg_set_files[i], "summary.csv") != 0) { add_file(digest, dir, sg_set_files[i]); }
   }
+  add_file(digest, dir, SG_SEAL_NAME);
   return sg_digest_end(digest, NULL);
 }
 
@@ -42,17 +51,10 @@ static char *key_of_archive(const char *path) {
 
 /* ---- folders */
 
-static bool has(const char *dir, const char *name) {
-  struct stat st;
-  char *path = sg_format("%s/%s", dir, name);
-  const bool there = lstat(path, &st) == 0;
-  free(path);
-  return there;
-}
-
+/* A plan alone may be the user's own. */
 static bool is_set(const char *dir) {
-  for (size_t i = 0; i < N_SET_FILES; i++) {
-    if (has(dir, set_files[i])) { return true; }
+  for (size_t i = 0; sg_set_files[i]; i++) {
+    if (strcmp(sg_set_files[i], "plan.yaml") != 0 && has(dir, sg_set_files[i])) { return true; }
   }
   return false;
 }

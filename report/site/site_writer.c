@@ -1,7 +1,6 @@
 #include "report/site/site_writer.h"
 
 #include <ctype.h>
-#include <dirent.h>
 #include <fcntl.h>
 #include <jansson.h>
 #include <stdbool.h>
@@ -22,23 +21,61 @@
 #include "report/analysis/facts.h"
 #include "report/archive/set_source.h"
 #include "report/context/context.h"
+#include "report/render/bundle.h"
 #include "report/render/fragments.h"
 #include "report/render/report_writer.h"
 #include "report/site/site_chart.h"
 #include "report/site/site_facts.h"
 #include "report/site/site_files.h"
 #include "report/site/site_scan.h"
+#include "report/text/textstream.h"
 
 #define REPORTS "reports"
 #define ENTRY "entry.json" /* beside a report */
+#define PROGRAM "stratagemm-report"
 
 struct site {
   const struct sg_site_job *job;
   char *const *untrusted; /* the input and the output: no link in these two leads to a file that is written */
   struct sg_output *folder;
   char *tools;           /* digest of the program and the templates */
+  json_t *earlier;       /* names of the reports of an earlier site; NULL: there is none */
   json_t *sets, *errors; /* as the index lists them */
 };
+
+/* ---- what this program wrote */
+
+static json_t *generator(void) {
+  return json_pack("{s:s, s:s}", "name", PROGRAM, "version", SG_VERSION);
+}
+
+/* NULL if it is not a file of this program. The size of site.json grows with the number of sets. */
+static json_t *load_own(int folder, const char *name) {
+  size_t size = 0;
+  char *text = sg_file_read_kind(folder, name, SG_FILE_SET_TABLE, &size, NULL);
+  json_t *file = text ? json_loadb(text, size, 0, NULL) : NULL;
+  free(text);
+  if (strcmp(sg_json_text(file, "generator.name", ""), PROGRAM) == 0) { return file; }
+  json_decref(file);
+  return NULL;
+}
+
+static bool is_slug(const char *name) {
+  return *name && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(name);
+}
+
+/* The names of the reports that the site in this folder has; NULL if there is no site of this program. */
+static json_t *load_reports(int folder) {
+  json_t *file = load_own(folder, "site.json"), *reports = json_object_get(file, REPORTS), *report = NULL;
+  bool is_site = sg_json_is_true(file, "site") && json_is_array(reports);
+  size_t i = 0;
+  json_array_foreach(reports, i, report) {
+    is_site = is_site && json_is_string(report) && is_slug(json_string_value(report));
+  }
+  reports = is_site ? json_incref(reports) : NULL;
+  json_decref(file);
+  return reports;
+}
 
 /* ---- folders of reports */
 
@@ -66,27 +103,37 @@ static bool is_report(const char *folder) {
   return is;
 }
 
-/* Reports that no set of the index has. Other files in the folder are not ours. */
+/* Its files only: others in the folder, and those that were changed, stay. */
+static void remove_report(const struct site *site, const char *slug) {
+  static const char *const folders[] = {"figures", "tables", NULL};
+  char *folder = sg_format("%s/" REPORTS "/%s", site->job->output, slug), *path = sg_format("%s/" ENTRY, folder);
+  json_t *entry = load_own(AT_FDCWD, path);
+  struct sg_output *out = NULL;
+  struct sg_error ignored = {0};
+  if (entry && sg_output_open_near(&out, folder, site->untrusted, 2, &ignored) == SG_OK &&
+      sg_output_claim(out, &ignored) == SG_OK) {
+    sg_output_clean(out, folders);
+    sg_bundle_remove(out);
+    unlinkat(sg_output_fd(out), ENTRY, 0);
+    rmdir(folder);
+  }
+  sg_output_close(out);
+  json_decref(entry);
+  free(path);
+  free(folder);
+}
+
+/* Reports of the earlier site that no set of the index has. */
 static void remove_others(const struct site *site) {
-  char *reports = sg_format("%s/" REPORTS, site->job->output);
-  json_t *kept = json_object(), *set = NULL;
+  json_t *kept = json_object(), *set = NULL, *report = NULL;
   size_t i = 0;
   json_array_foreach(site->sets, i, set) {
     json_object_set_new(kept, sg_json_text(set, "slug", ""), json_true());
   }
-  DIR *stream = opendir(reports);
-  for (struct dirent *e; stream && (e = readdir(stream));) {
-    char *folder = sg_format("%s/%s", reports, e->d_name), *entry = sg_format("%s/" ENTRY, folder);
-    struct stat st;
-    if (e->d_name[0] != '.' && !json_object_get(kept, e->d_name) && lstat(entry, &st) == 0) {
-      sg_tree_remove(folder);
-    }
-    free(entry);
-    free(folder);
+  json_array_foreach(site->earlier, i, report) {
+    if (!json_object_get(kept, json_string_value(report))) { remove_report(site, json_string_value(report)); }
   }
-  if (stream) { closedir(stream); }
   json_decref(kept);
-  free(reports);
 }
 
 /* ---- one set */
@@ -94,7 +141,7 @@ static void remove_others(const struct site *site) {
 /* What an earlier site says of the set, if its report is still what it would be; NULL: it has to be made. */
 static json_t *kept_facts(const char *folder, const char *key) {
   char *path = sg_format("%s/" ENTRY, folder);
-  json_t *entry = is_report(folder) && access(path, R_OK) == 0 ? sg_json_load(path, NULL) : NULL;
+  json_t *entry = is_report(folder) ? load_own(AT_FDCWD, path) : NULL;
   json_t *facts = strcmp(sg_json_text(entry, "key", ""), key) == 0 ? json_object_get(entry, "facts") : NULL;
   if (facts) { json_incref(facts); }
   json_decref(entry);
@@ -105,7 +152,7 @@ static json_t *kept_facts(const char *folder, const char *key) {
 static int keep_facts(const struct site *site, const char *folder, const char *key, const json_t *facts,
                       struct sg_error *err) {
   char *path = sg_format("%s/" ENTRY, folder);
-  json_t *entry = json_pack("{s:s, s:O}", "key", key, "facts", facts);
+  json_t *entry = json_pack("{s:o, s:s, s:O}", "generator", generator(), "key", key, "facts", facts);
   char *text = sg_json_format(entry);
   const int status = sg_file_replace_near(path, site->untrusted, 2, text, strlen(text), err);
   free(text);
@@ -141,19 +188,39 @@ static int make_report(const struct site *site, const struct sg_site_found *foun
   return status;
 }
 
-/* The site is published: without the path of the folder on this machine. */
-static char *without_folder(const char *message, const char *folder) {
-  char *text = sg_format("%s", message);
-  const size_t n = strlen(folder);
-  for (char *at = text; n > 0 && (at = strstr(at, folder));) {
-    const size_t length = n + (at[n] == '/');
-    memmove(at, at + length, strlen(at + length) + 1);
+static bool starts_path(const char *text, const char *at) {
+  return at == text || at[-1] == '\'' || (at - text >= 2 && strncmp(at - 2, ": ", 2) == 0);
+}
+
+/* A message with paths relative to the folder, which itself has its last component. */
+static char *below_folder(const char *message, const char *folder) {
+  struct sg_textstream *stream = sg_textstream_open();
+  size_t n = strlen(folder);
+  while (n > 1 && folder[n - 1] == '/') {
+    n--;
   }
-  return text;
+  const char *slash = memrchr(folder, '/', n), *name = slash ? slash + 1 : folder;
+  for (const char *at = message; *at;) {
+    const bool is_folder = starts_path(message, at) && strncmp(at, folder, n) == 0;
+    if (is_folder && at[n] == '/') {
+      at += n + strspn(at + n, "/");
+    } else if (is_folder && (at[n] == '\'' || at[n] == ':')) {
+      at += name - folder;
+    }
+    if (*at) { putc(*at++, stream->out); }
+  }
+  return sg_textstream_close(stream, NULL);
+}
+
+/* The site is published: without the paths of the folders on this machine. */
+static char *without_folders(const char *message, const struct sg_site_job *job) {
+  char *text = below_folder(message, job->output), *published = below_folder(text, job->input);
+  free(text);
+  return published;
 }
 
 static void list_error(const struct site *site, const struct sg_site_found *found, const char *message) {
-  char *name = sg_utf8_cleaned(found->name), *text = without_folder(message, site->job->input);
+  char *name = sg_utf8_cleaned(found->name), *text = without_folders(message, site->job);
   fprintf(stderr, "%s: %s: %s\n", site->job->program, name, text);
   json_array_append_new(site->errors,
                         json_pack("{s:o, s:o}", "name", sg_fact_text(found->name), "error", sg_fact_text(text)));
@@ -238,15 +305,24 @@ static json_t *machines_of(const json_t *sets) {
   return machines;
 }
 
+static json_t *reports_of(const json_t *sets) {
+  json_t *names = json_array(), *set = NULL;
+  size_t i = 0;
+  json_array_foreach((json_t *)sets, i, set) {
+    json_array_append(names, json_object_get(set, "slug"));
+  }
+  return names;
+}
+
 static json_t *make_context(const struct site *site, const struct sg_figures *figures) {
   json_t *about = sg_figures_about(figures), *figure = json_array_get(about, 0), *machines = machines_of(site->sets);
-  json_t *context = json_pack(
-      "{s:o, s:{s:s, s:s}, s:o, s:o, s:o, s:b, s:b, s:o, s:o, s:O, s:O, s:o}", "title",
-      sg_fact_fragment("words/site_title", json_object()), "generator", "name", "stratagemm-report", "version",
-      SG_VERSION, "n_sets", sg_fact_count(json_array_size(site->sets)), "n_machines",
-      sg_fact_count(json_array_size(machines)), "machines", machines, "site", 1, "has_sets",
-      json_array_size(site->sets) > 0, "words", sg_context_words(), "figure",
-      figure ? json_incref(figure) : json_null(), "sets", site->sets, "errors", site->errors, "figures", about);
+  json_t *context = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:o, s:o, s:O, s:O, s:o}", "title",
+                              sg_fact_fragment("words/site_title", json_object()), "generator", generator(), REPORTS,
+                              reports_of(site->sets), "n_sets", sg_fact_count(json_array_size(site->sets)),
+                              "n_machines", sg_fact_count(json_array_size(machines)), "machines", machines, "site", 1,
+                              "has_sets", json_array_size(site->sets) > 0, "words", sg_context_words(), "figure",
+                              figure ? json_incref(figure) : json_null(), "sets", site->sets, "errors", site->errors,
+                              "figures", about);
   add_twins(context, site->sets);
   json_object_set_new(
       context, "has_problems",
@@ -303,11 +379,11 @@ static int open_folder(struct site *site, struct sg_error *err) {
     return sg_fail(err, SG_BAD_INPUT, "'%s/" REPORTS "' is %s, not a folder: remove it", site->job->output,
                    sg_file_kind_name(st.st_mode));
   }
-  if (!sg_output_is_free(site->folder, folders) &&
-      (fstatat(fd, "site.json", &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))) {
+  site->earlier = load_reports(fd);
+  if (!site->earlier && !sg_output_is_free(site->folder, folders)) {
     return sg_fail(err, SG_BAD_INPUT,
-                   "output folder '%s' is not empty and does not contain a site (no site.json): give another with "
-                   "--output",
+                   "output folder '%s' is not empty and does not contain a site (no site.json of " PROGRAM
+                   "): give another with --output",
                    site->job->output);
   }
   sg_output_clean(site->folder, folders);
@@ -315,10 +391,18 @@ static int open_folder(struct site *site, struct sg_error *err) {
 }
 
 /* A first site that is interrupted can be continued. */
-static int mark(const struct site *site, struct sg_error *err) {
-  struct stat st;
-  if (fstatat(sg_output_fd(site->folder), "site.json", &st, AT_SYMLINK_NOFOLLOW) == 0) { return SG_OK; }
-  return sg_output_write(site->folder, "site.json", "{}\n", 3, err);
+static int mark(const struct site *site, const struct sg_site_scan *scan, struct sg_error *err) {
+  if (site->earlier) { return SG_OK; }
+  json_t *reports = json_array();
+  for (size_t i = 0; i < scan->n; i++) {
+    char *slug = slug_of(scan->items[i].name);
+    json_array_append_new(reports, json_string(slug));
+    free(slug);
+  }
+  json_t *file = json_pack("{s:o, s:b, s:o}", "generator", generator(), "site", 1, REPORTS, reports);
+  const int status = sg_json_write(file, site->folder, "site.json", err);
+  json_decref(file);
+  return status;
 }
 
 static char *tools_of(const struct sg_site_job *job) {
@@ -348,7 +432,7 @@ int sg_site_write(const struct sg_site_job *job, struct sg_error *err) {
     status = sg_fail(err, SG_BAD_INPUT, "no result set below '%s': give a folder with result sets or archives",
                      job->input);
   }
-  if (status == SG_OK) { status = mark(&site, err); }
+  if (status == SG_OK) { status = mark(&site, &scan, err); }
   for (size_t i = 0; i < scan.n && status == SG_OK; i++) {
     status = sg_interrupt_check(err);
     if (status == SG_OK) { status = add_set(&site, &scan.items[i], err); }
@@ -361,6 +445,7 @@ out:
   sg_output_close(site.folder);
   json_decref(site.sets);
   json_decref(site.errors);
+  json_decref(site.earlier);
   free(site.tools);
   return status;
 }

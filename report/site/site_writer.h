@@ -3,7 +3,7 @@
  *
  * A report is made again when a file of its set, the program or a template has changed: beside each report,
  * entry.json has the digests it was made from, and what the index says of the set. Reports of sets that are gone, or
- * are damaged now, are removed. */
+ * are damaged now, are removed: those that site.json lists, and of them the files that are as they were written. */
 #ifndef SG_REPORT_SITE_WRITER_H
 #define SG_REPORT_SITE_WRITER_H
 

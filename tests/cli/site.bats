@@ -101,6 +101,37 @@ change() { # SET FILTER
   [ ! -e "$two" ]
 }
 
+@test "a set whose files, plan or seal were changed after it was measured is named so, also in an update" {
+  verdict() { grep -o 'clear\|none, the result set was changed' < <(grep '^| \[one\]' out/index.md); }
+  echo 'name: mine' >sets/one/plan.yaml
+  (cd sets/one && sha256sum ./*.json ./*.yaml ./*.csv | sed 's|\./||' >SHA256SUMS)
+  cp -r sets/one sound
+  site
+  [ "$(verdict)" = clear ]
+  for file in plan.yaml SHA256SUMS samples.csv; do
+    echo >>"sets/one/$file"
+    site
+    [ "$(verdict)" = 'none, the result set was changed' ]
+    grep -q '^> \*\*Verdict: none, the result set was changed' "$(dirname "$(page one)")/report.md"
+    cp sound/* sets/one
+    site
+    [ "$(verdict)" = clear ]
+  done
+}
+
+@test "an error keeps its words where they contain the name of the folder" {
+  mv sets e
+  echo '{' >e/one/run.json
+  rm e/two/run.json
+  for folder in e e/ "$PWD/e"; do
+    run --separate-stderr report site "$folder" --output out
+    [ "$status" -eq 1 ]
+    says_on_stderr "^stratagemm-report: one: one/run.json:[0-9:]+ .*expected near end of file"
+    says_on_stderr "^stratagemm-report: two: 'two' is not a result set: no run.json"
+    run ! grep -qF "$PWD" out/site.json
+  done
+}
+
 @test "archives are sets, too" {
   python3 -c 'import shutil, sys
 shutil.make_archive("sets/three", "zip", "sets", "one")
@@ -133,11 +164,47 @@ shutil.make_archive("sets/deep/four", "gztar", "sets", "two")' || mkdir -p sets/
 
 @test "files of others in the site stay, and links are not followed" {
   site
-  mkdir out/reports/mine precious && echo x >out/reports/mine/file && echo x >precious/entry.json
+  mkdir out/reports/mine && echo x >out/reports/mine/file
+  cp -r "$(dirname "$(page one)")" precious
+  cp -r precious before
   ln -s "$PWD/precious" out/reports/link
+  jq '.reports += ["mine", "link"]' out/site.json >listed
+  mv listed out/site.json
   site
   [ -e out/reports/mine/file ]
-  [ -e precious/entry.json ]
+  diff -r before precious
+}
+
+@test "a folder with the site.json of another program, or with a list of other folders, is not written into" {
+  mkdir -p st/reports/thesis
+  echo x | tee st/index.html >st/reports/thesis/thesis.tex
+  echo '{}' >st/reports/thesis/entry.json
+  cp -r st before
+  site
+  for json in '{}' '[]' '{' '{"site": true, "reports": ["thesis"]}' "$(jq -c 'del(.reports)' out/site.json)" \
+    "$(jq -c '.reports = ["../mine"]' out/site.json)" "$(jq -c '.reports += [1]' out/site.json)"; do
+    echo "$json" | tee before/site.json >st/site.json
+    refuses 2 "'st' is not empty and does not contain a site" report site sets --output st
+    diff -r before st
+  done
+}
+
+@test "of a report that is removed, files of others and changed ones stay" {
+  cp -r sets/two sets/three
+  site
+  two=$(dirname "$(page two)") three=$(dirname "$(page three)")
+  mkdir out/reports/thesis
+  echo '{}' >out/reports/thesis/entry.json
+  cp -r "$three" out/reports/copy
+  echo x | tee "$two/notes.txt" "$two/figures/mine.svg" >"$two/report.md"
+  cp out/site.json listed
+  jq '.reports += ["thesis"]' listed >out/site.json
+  rm -r sets/two sets/three
+  site
+  [ ! -e "$three" ]
+  [ "$(cd "$two" && find . -type f | sort | xargs)" = './figures/mine.svg ./notes.txt ./report.md' ]
+  [ "$(ls out/reports/thesis)" = entry.json ]
+  [ -e out/reports/copy/report.html ] # it is not listed
 }
 
 @test "hostile names and texts stay text" {
@@ -157,7 +224,8 @@ shutil.make_archive("sets/deep/four", "gztar", "sets", "two")' || mkdir -p sets/
 
 @test "an interrupted site is continued" {
   site
-  echo '{}' >out/site.json # as it is before the index is written
+  jq '{generator, site, reports}' out/site.json >begun # as it is before the index is written
+  mv begun out/site.json
   rm out/index.html
   touch stamp
   site

@@ -51,7 +51,8 @@ nothing_is_written() { [ "$(find mine | wc -l)" -eq 2 ]; }
     report site sets --output sets/place/link/site
   [ -z "$(ls -A elsewhere)" ]
   mkdir site elsewhere/theirs
-  echo '{}' | tee site/site.json >elsewhere/theirs/entry.json
+  echo '{"generator": {"name": "stratagemm-report"}, "site": true, "reports": ["theirs"]}' |
+    tee site/site.json >elsewhere/theirs/entry.json
   ln -s ../elsewhere site/reports
   refuses 2 "'site/reports' is a symbolic link, not a folder: remove it" report site sets --output site
   [ "$(find elsewhere | wc -l)" -eq 3 ]
