@@ -86,7 +86,7 @@ static char *slug_of(const char *name) {
   size_t n = 0;
   for (const char *p = name; *p && n < MOST; p++) {
     const bool plain = isalnum((unsigned char)*p);
-    if (plain || (n > 0 && words[n - 1] != '-')) { words[n++] = plain ? (char)tolower((unsigned char)*p) : '-'; }
+    if (plain || (n > 0 && words[n - 1] != '-')) { words[n++] = (char)(plain ? tolower((unsigned char)*p) : '-'); }
   }
   words[n] = '\0';
   char *digest = sg_bytes_sha256(name, strlen(name)),
