@@ -75,7 +75,7 @@ export function sixty(from, to) {
       const own = [...fields];
       own[0] = `${fields[0]}-${i}`;
       if (file === "configs") own[at("label")] = `${fields[at("strategy")]} with a rather long name that says which of them: w=${i}`;
-      if (file === "configs") own[at("pin")] = `place-${i}`;
+      if (file === "configs") own[at("blas_threads")] = `${i + 1}`;
       return [own];
     }).flat(),
   );
