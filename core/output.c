@@ -383,7 +383,7 @@ static int check_no_input(int folder, const char *name, const char *path, char *
 int sg_file_replace_near(const char *path, char *const *sets, size_t n_sets, const void *bytes, size_t size,
                          struct sg_error *err) {
   const char *slash = strrchr(path, '/');
-  char *folder = slash ? sg_format("%.*s", slash == path ? 1 : (int)(slash - path), path) : sg_format(".");
+  char *folder = sg_own_folder_of(path);
   int fd = -1, status = sg_own_folder_open(&fd, NULL, folder, sets, n_sets, err);
   if (status != SG_OK) {
     free(folder);

@@ -66,6 +66,11 @@ char *sg_own_folder_trimmed(const char *path) {
   return sg_format("%.*s", (int)n, path);
 }
 
+char *sg_own_folder_of(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return slash ? sg_format("%.*s", slash == path ? 1 : (int)(slash - path), path) : sg_format(".");
+}
+
 /* ---- the path to it */
 
 bool sg_file_is_same(const struct stat *a, const struct stat *b) {

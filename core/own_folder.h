@@ -23,6 +23,9 @@ int sg_own_folder_open_at(int *fd, bool *made, int parent, const char *name, con
 /* Without slashes at its end, after which a link would be followed: a new heap string. */
 char *sg_own_folder_trimmed(const char *path);
 
+/* The folder that a file is in, by its path: a new heap string. */
+char *sg_own_folder_of(const char *path);
+
 /* "a symbolic link", "a folder" or "something that is not a regular file". */
 const char *sg_file_kind_name(mode_t mode);
 

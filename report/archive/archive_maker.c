@@ -206,8 +206,7 @@ static int lock_set(const char *dir, int *fd, struct sg_error *err) {
 
 /* The folder of the archive must not be reached through a link of the set. */
 static int check_place(const char *path, const char *input, struct sg_error *err) {
-  char *set = sg_format("%s", input), *slash = strrchr(path, '/');
-  char *folder = slash ? sg_format("%.*s", slash == path ? 1 : (int)(slash - path), path) : sg_format(".");
+  char *set = sg_format("%s", input), *folder = sg_own_folder_of(path);
   int fd = -1;
   const int status = sg_own_folder_open(&fd, NULL, folder, &set, 1, err);
   if (fd >= 0) { close(fd); }

@@ -148,6 +148,14 @@ static void check_summary(struct verifying *v, const struct sg_resultset *set, c
   free(text);
 }
 
+/* What the reader refuses, without the path of the folder. */
+static void say_refused(struct verifying *v, int status, struct sg_error *why) {
+  char *inside = sg_format("%s/", v->source.dir);
+  sg_scratch_fail(inside, "", status, why);
+  free(inside);
+  say(v, "the result set", why->message);
+}
+
 /* The columns and values of all tables, the references between them, and the launches they tell of. */
 static int check_tables(struct verifying *v, struct sg_resultset *set) {
   struct sg_error why = {""};
@@ -155,10 +163,7 @@ static int check_tables(struct verifying *v, struct sg_resultset *set) {
   const struct sg_summary_options options = SG_SUMMARY_DEFAULTS;
   const int status = sg_summary_compute(&summary, set, &options, &why);
   if (status != SG_OK) {
-    char *inside = sg_format("%s/", v->source.dir);
-    sg_scratch_fail(inside, "", status, &why);
-    free(inside);
-    say(v, "the result set", why.message);
+    say_refused(v, status, &why);
   } else {
     check_summary(v, set, &summary);
   }
@@ -172,10 +177,7 @@ static int check_set(struct verifying *v, struct sg_error *err) {
   int status = check_extra(v, err);
   if (status != SG_OK) { return status; }
   if (sg_resultset_load(&set, v->source.dir, SG_READ_ALL, &why) != SG_OK) {
-    char *inside = sg_format("%s/", v->source.dir);
-    sg_scratch_fail(inside, "", SG_BAD_INPUT, &why);
-    free(inside);
-    say(v, "the result set", why.message);
+    say_refused(v, SG_BAD_INPUT, &why);
     return SG_OK;
   }
   check_seal(v, &set);
@@ -242,8 +244,9 @@ static int render_again(struct verifying *v, struct sg_error *err) {
   const bool same_gnuplot = has_label(v, SG_BAG_GNUPLOT, gnuplot);
   int status = sg_report_write(&rendering, err);
   if (status == SG_OK) {
-    size_t n = count_differing(report, made, same_gnuplot ? NULL : is_drawn, v, SG_BAG_REPORT);
-    n += count_differing(made, report, same_gnuplot ? NULL : is_drawn, NULL, "") > 0 && n == 0;
+    bool (*const skip)(const char *name) = same_gnuplot ? NULL : is_drawn;
+    size_t n = count_differing(report, made, skip, v, SG_BAG_REPORT);
+    n += count_differing(made, report, skip, NULL, "") > 0 && n == 0;
     if (n > 0 && v->differences == 0) { say(v, SG_BAG_REPORT, "has not the files that its result set gives"); }
     if (!same_gnuplot) { remark(v, "drawings: made by another version of gnuplot, not compared"); }
   }

@@ -21,7 +21,7 @@ static char *formats_help(void) {
   for (size_t i = 0; i < sg_export_n_formats; i++) {
     fprintf(out, "\n%-16s %s", sg_export_formats[i].name, sg_export_formats[i].meaning);
   }
-  fclose(out);
+  sg_close_memory(out, &text);
   return text;
 }
 
@@ -35,7 +35,7 @@ static char *make_document(const struct sg_resultset *set, const struct sg_summa
   sg_analysis_init(&analysis, set, summary);
   sg_export_init(&export, &analysis);
   format->write(&export, out);
-  fclose(out);
+  sg_close_memory(out, &document);
   sg_export_release(&export);
   sg_analysis_release(&analysis);
   return document;

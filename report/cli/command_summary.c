@@ -65,8 +65,11 @@ int sg_command_summary(int argc, char **argv, struct sg_error *err) {
   sg_interrupt_end_at_once(sg_report_program.name, NULL);
   status = sg_resultset_load(&set, source.dir, SG_READ_SAMPLES | SG_READ_PROBES | SG_READ_OUTCOMES, err);
   /* The table says that a set was changed; what another program reads has no place for it. */
-  if (status == SG_OK && (csv || json)) { status = sg_seal_require(&set, err); }
-  if (status == SG_OK) { sg_seal_check(&set); }
+  if (status == SG_OK && (csv || json)) {
+    status = sg_seal_require(&set, err);
+  } else if (status == SG_OK) {
+    sg_seal_check(&set);
+  }
   if (status == SG_OK) { status = sg_summary_compute(&summary, &set, &defaults, err); }
   if (status == SG_OK && json) { print_json(&summary); }
   if (status == SG_OK && csv) { print_csv(&summary); }

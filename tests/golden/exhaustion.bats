@@ -52,7 +52,7 @@ moments() {
   accepts report render "$SET" --output "$WHOLE" --format md,html,tex
   all=$(moments render "$SET" --output "$REPORT" --format md,html,tex)
   for moment in $all; do
-    rm -rf "$REPORT"
+    wait_until rm -rf "$REPORT" # into which the gnuplot of a program that ended may still write
     at SG_FAIL_AT "$moment" render "$SET" --output "$REPORT" --format md,html,tex
     if [ "$status" -eq 0 ]; then
       diff -r "$WHOLE" "$REPORT" && [ -z "$stderr" ] || { echo "render, $moment: $stderr"; return 1; }
@@ -71,7 +71,7 @@ moments() {
   accepts report render "$SET" --output "$WHOLE"
   all=$(moments render "$SET" --output "$REPORT")
   for moment in $all; do
-    rm -rf "$REPORT"
+    wait_until rm -rf "$REPORT" # into which the gnuplot of a program that ended may still write
     at SG_INTERRUPT_AT "$moment" render "$SET" --output "$REPORT"
     if [ "$status" -eq 0 ]; then
       diff -r "$WHOLE" "$REPORT"
