@@ -136,6 +136,15 @@ void sg_chart_part(json_t *about, const char *name, double x, double y, double w
   json_array_append_new(parts, json_pack("{s:s, s:[f, f, f, f]}", "name", name, "box", x, y, width, height));
 }
 
+void sg_chart_axis(json_t *about, double keep, double left, double right, bool logarithmic) {
+  json_object_set_new(about, "plot_left", json_real(left / SG_CHART_WIDTH));
+  json_object_set_new(about, "plot_right", json_real(right / SG_CHART_WIDTH));
+  json_object_set_new(about, "axis",
+                      sg_require(json_pack("{s:O, s:O, s:f, s:f, s:f, s:b}", "low", json_object_get(about, "x_min"),
+                                           "high", json_object_get(about, "x_max"), "keep", keep, "left", left,
+                                           "right", right, "logarithmic", logarithmic)));
+}
+
 size_t sg_chart_line(json_t *series, const struct sg_entry *first, size_t index) {
   enum { MOST_LETTERS = 24 };
   char *text = sg_words_fit(first->config->strategy, MOST_LETTERS);

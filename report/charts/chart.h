@@ -11,7 +11,7 @@
  *   - with sg_chart_row(), the table of numbers that HTML shows below the figure;
  *   - with sg_chart_size(), its size in CSS pixels;
  *   - with sg_chart_part(), the parts that belong to certain configurations and are not a series of the key, so that
- *     a reader can hide them. */
+ *     a reader can hide them, and with sg_chart_axis() the axis that is then scaled to the others. */
 #ifndef SG_REPORT_CHART_H
 #define SG_REPORT_CHART_H
 
@@ -101,6 +101,11 @@ size_t sg_chart_most_points(const struct sg_chart_input *in);
 /* A box of the drawing, in pixels from its upper left corner, that shows the configuration of this name; call it once
  * for each configuration that the box shows. */
 void sg_chart_part(json_t *about, const char *name, double x, double y, double width, double height);
+
+/* The horizontal axis, from x_min to x_max at `left` and `right` (pixels; plot_left and plot_right for the template,
+ * as shares of the width), so that it can be scaled to the parts that are shown: `keep` is the value that is always
+ * shown. To be called after x_min and x_max are set. */
+void sg_chart_axis(json_t *about, double keep, double left, double right, bool logarithmic);
 
 /* A line of a strategy, for the template: adds {index, colour, mark, dash, text, more: it is not the first} to
  * `series`. Returns the bytes of its text in the key. */

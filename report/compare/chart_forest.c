@@ -7,6 +7,7 @@
 #include "report/analysis/facts.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
+#include "report/charts/ratio_axis.h"
 #include "report/charts/rows.h"
 #include "report/compare/compare_charts.h"
 
@@ -62,28 +63,6 @@ static void write_row(const struct sg_time_ratio *r, size_t row, FILE *dat, json
   free(ratio);
 }
 
-/* Tics at round ratios, as many as there is room for. */
-static void add_tics(json_t *about, double low, double high) {
-  static const double fine[] = {0.8,  0.85, 0.9,  0.92, 0.94, 0.96, 0.98, 1,
-                                1.02, 1.04, 1.06, 1.08, 1.1,  1.15, 1.2,  1.25};
-  static const double coarse[] = {0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.33, 0.5, 0.67, 0.8,
-                                  1,     1.25,  1.5,   2,    3,    4,    5,   10,  20,   50,   100, 200,  500};
-  const bool narrow = high / low < 1.5;
-  const double *tics = narrow ? fine : coarse;
-  const size_t n = narrow ? sizeof fine / sizeof fine[0] : sizeof coarse / sizeof coarse[0];
-  const double apart = log(high / low) / 8;
-  double last = -INFINITY;
-  sg_chart_tic(about, "tics", 1, "1");
-  for (size_t i = 0; i < n; i++) {
-    const double at = log(tics[i]);
-    if (tics[i] < low || tics[i] > high || at - last < apart || fabs(at) < apart) { continue; }
-    char text[SG_HUMAN_SIZE];
-    snprintf(text, sizeof text, "%g", tics[i]);
-    sg_chart_tic(about, "tics", tics[i], text);
-    last = at;
-  }
-}
-
 bool sg_chart_forest(const struct sg_compare_chart_input *in, FILE *dat, json_t *about) {
   const double band = 1 + in->ratios->band;
   double low = 1 / band / 1.01, high = band * 1.01;
@@ -105,11 +84,11 @@ bool sg_chart_forest(const struct sg_compare_chart_input *in, FILE *dat, json_t 
   const int height = TOP_PIXELS + ROW_PIXELS * (int)n + BOTTOM_PIXELS;
   char *side = sg_side_name(in->side);
   sg_chart_size(about, SG_CHART_WIDTH, height);
-  add_tics(about, low, high);
+  sg_ratio_axis(about, low, high);
   json_object_update_new(about,
-                         json_pack("{s:s, s:i, s:f, s:f, s:f, s:f, s:f, s:f}", "side_name", side, "n_rows", (int)n,
-                                   "x_min", low, "x_max", high, "band_low", 1 / band, "band_high", band, "plot_top",
-                                   1 - (double)TOP_PIXELS / height, "plot_bottom", (double)BOTTOM_PIXELS / height));
+                         json_pack("{s:s, s:i, s:f, s:f, s:f, s:f}", "side_name", side, "n_rows", (int)n, "band_low",
+                                   1 / band, "band_high", band, "plot_top", 1 - (double)TOP_PIXELS / height,
+                                   "plot_bottom", (double)BOTTOM_PIXELS / height));
   sg_chart_facts(about, json_pack("{s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o}", "side", side, "several",
                                   in->sets->n_sides > 2, "configurations", sg_fact_count(n), "left_out",
                                   left_out ? sg_fact_count(left_out) : json_null(), "band",

@@ -12,18 +12,19 @@ set border 0
 set tics scale 0.5 nomirror
 set grid xtics linetype 1 linecolor rgb '#808080' linewidth 0.4 dashtype 3
 
+# ratios on a logarithmic axis, with a line at 1; rows from top to bottom
 set logscale x
 set xrange [0.9699643365783763:1.0516881531218938]
 set yrange [5:0]
-set xlabel 'time in B / time in A' offset 0,0.45
 set xtics out ('1' 1, '0.98' 0.98, '1.02' 1.02, '1.04' 1.04)
 unset mxtics
 unset ytics
 unset key
-set lmargin at screen 0.02
-set rmargin at screen 0.64
 set tmargin at screen 0.8562091503267975
 set bmargin at screen 0.20261437908496732
+set xlabel 'time in B / time in A' offset 0,0.45
+set lmargin at screen 0.02
+set rmargin at screen 0.64
 set object 1 rectangle from first 0.9803921568627451, graph 0 to first 1.02, graph 1 fillcolor rgb '#808080' fillstyle transparent solid 0.18 noborder behind
 set arrow 1 from first 1, graph 0 to first 1, graph 1 nohead linewidth 1 linecolor rgb '#808080' back
 set label 'serial' at graph 0, first 0.27 left
