@@ -92,7 +92,8 @@ static bool write_cell(const struct sg_workload_results *w, size_t x, size_t y, 
   if (!best) { return false; }
   const struct sg_summary_row *r = best->wall;
   char *speedup = sg_words_ratio_within(r->speedup, r->speedup_low, r->speedup_high);
-  json_array_append_new(labels, json_pack("{s:i, s:i, s:s, s:o}", "x", (int)x, "y", (int)y, "second", speedup, "tied",
+  json_array_append_new(labels, json_pack("{s:i, s:i, s:o, s:s, s:o}", "x", (int)x, "y", (int)y, "first",
+                                          sg_fact_text(best->config->strategy), "second", speedup, "tied",
                                           w->n_tied > 1 ? sg_fact_count(w->n_tied) : json_null()));
   free(speedup);
   if (w->n_tied == 1) { fprintf(dat, "%zu %zu %ld\n", x, y, sg_chart_colour(best->style.colour)); }
