@@ -9,10 +9,9 @@
 #include "report/analysis/interval_words.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
-#include "report/charts/ratio_axis.h"
 #include "report/charts/rows.h"
 
-enum { TOP_PIXELS = 52, LEFT_PIXELS = 44, RIGHT_PIXELS = 628, MOST_NAMED = 8 };
+enum { HEAD_PIXELS = 20, RANK_PIXELS = 44, MOST_NAMED = 8 };
 
 static bool is_compared(const struct sg_entry *e) {
   return sg_entry_ranked(e) && isfinite(e->wall->speedup) && e->wall->speedup > 0;
@@ -117,9 +116,13 @@ bool sg_chart_speedup(const struct sg_chart_input *in, FILE *dat, json_t *about)
   const bool applies = keep_compared(&rows) > 0;
   if (applies) {
     const struct ratio_extent x = write_rows(&rows, dat, about);
-    sg_rows_describe(&rows, about, TOP_PIXELS, value_of);
-    sg_ratio_axis(about, x.low / 1.05, x.high * 1.05);
-    sg_chart_axis(about, 1, LEFT_PIXELS, RIGHT_PIXELS, true);
+    sg_rows_describe(&rows, &in->form, about, HEAD_PIXELS, value_of);
+    json_object_set_new(about, "plot_left", json_real((double)RANK_PIXELS / in->form.width));
+    json_object_set_new(about, "rank_at", json_real(RANK_PIXELS / 2.0 / in->form.width));
+    sg_rows_axis(about, &in->form, x.low / 1.05, x.high * 1.05, SG_AXIS_LOG);
+    sg_rows_scale(about, 1, SG_AXIS_LOG);
+    sg_rows_grid(about, rows.n, 1, dat);
+    sg_rows_rule(about, "one", rows.n, 1, 2, dat);
     json_object_set_new(about, "bands", bands_of(&rows));
     sg_chart_facts(about, facts_of(&rows));
   }
