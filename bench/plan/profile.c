@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bench/data/source.h"
+#include "bench/operations/operation.h"
 #include "bench/plan/item_count.h"
 #include "bench/plan/yaml.h"
 #include "core/installation.h"
@@ -27,6 +28,7 @@ static const cyaml_schema_field_t workload_fields[] = {
     LIST(struct sg_profile_workload, operation, 0, &text_entry),
     LIST(struct sg_profile_workload, dtype, CYAML_FLAG_OPTIONAL, &text_entry),
     LIST(struct sg_profile_workload, shape, CYAML_FLAG_OPTIONAL, &text_entry),
+    LIST(struct sg_profile_workload, nrhs, CYAML_FLAG_OPTIONAL, &integer_entry),
     LIST(struct sg_profile_workload, count, CYAML_FLAG_OPTIONAL, &text_entry),
     OPTIONAL_TEXT(struct sg_profile_workload, source),
     OPTIONAL_TEXT(struct sg_profile_workload, retain),
@@ -76,18 +78,28 @@ static const char *const known_keys[] = {
     "name",         "summary",  "workloads", "strategies", "backends",  "coretypes",        "pin",     "workers",
     "blas_threads", "rounds",   "trials",    "warmup",     "target_ci", "budget",           "timeout", "seed",
     "operation",    "dtype",    "shape",     "count",      "source",    "retain",           "options", "min",
-    "max",          "ceilings", "load",      "goal",       "timing",    "measurement_time", "runners"};
+    "max",          "ceilings", "load",      "goal",       "timing",    "measurement_time", "runners", "nrhs"};
 
 static const struct sg_yaml_form form = {.what = "profile",
                                          .schema = &profile_schema,
                                          .keys = known_keys,
                                          .n_keys = sizeof known_keys / sizeof known_keys[0]};
 
+bool sg_profile_takes_nrhs(const struct sg_profile_workload *w) {
+  for (unsigned i = 0; i < w->operation_count; i++) {
+    const struct sg_operation *operation = sg_operation_find(w->operation[i]);
+    if (operation && operation->right_hand_sides) { return true; }
+  }
+  return false;
+}
+
 int sg_profile_check_workload(const struct sg_profile_workload *w, struct sg_error *err) {
   if (w->source && sg_source_folder(w->source)) {
-    if (!w->shape && !w->dtype) { return SG_OK; }
+    if (!w->shape && !w->nrhs && !w->dtype) { return SG_OK; }
     return sg_fail(err, SG_BAD_INPUT, "a workload with source npy has a %s: remove it, the files define it",
-                   w->shape ? "shape" : "dtype");
+                   w->shape  ? "shape"
+                   : w->nrhs ? "nrhs"
+                             : "dtype");
   }
   if (w->shape && w->count) { return SG_OK; }
   return sg_fail(err, SG_BAD_INPUT, "a workload has no %s: it may be omitted only with source npy:DIR",

@@ -7,6 +7,7 @@
 #ifndef SG_BENCH_PLAN_PROFILE_H
 #define SG_BENCH_PLAN_PROFILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,8 +18,10 @@ struct sg_profile_workload {
   unsigned operation_count;
   char **dtype;
   unsigned dtype_count;
-  char **shape; /* "N" for N x N x N, or "MxNxK"; NULL with source npy:DIR, and only there */
+  char **shape; /* as shape.h parses them; NULL with source npy:DIR, and only there */
   unsigned shape_count;
+  int64_t *nrhs; /* numbers of right-hand sides; NULL: as shape.h has them */
+  unsigned nrhs_count;
   char **count; /* as item_count.h parses them; NULL: all items in the DIR of source npy:DIR */
   unsigned count_count;
   char *source;  /* NULL: uniform; npy:DIR, relative to the current folder */
@@ -64,6 +67,9 @@ struct sg_profile {
 /* Refuse a workload with source npy:DIR that gives shape or dtype, which the files define, and one with another
  * source that lacks shape or count. */
 int sg_profile_check_workload(const struct sg_profile_workload *w, struct sg_error *err) SG_MUST_CHECK;
+
+/* Whether one of its operations has a number of right-hand sides. */
+bool sg_profile_takes_nrhs(const struct sg_profile_workload *w);
 
 /* Load a profile file. Errors name file, line and key. The caller frees with sg_profile_free. */
 int sg_profile_load(struct sg_profile **profile, const char *path, struct sg_error *err) SG_MUST_CHECK;

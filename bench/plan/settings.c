@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bench/data/source.h"
+#include "bench/operations/shape.h"
 #include "bench/plan/item_count.h"
 #include "core/alloc.h"
 #include "core/file.h"
@@ -18,10 +19,15 @@ void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], st
       {"strategy", "S,..", "strategies (see 'list strategies')", &s->strategy},
       {"operation", "OP,..", "operations (see 'list operations')", &s->operation},
       {"n", "N,..", "sizes of square matrices", &s->n},
-      {"shape", "MxNxK,..", "sizes of rectangular matrices: (M x K) times (K x N)", &s->shape},
+      {"shape", "SHAPE,..",
+       "shapes as the operation has them: MxNxK for gemm, M x K times K x N;\nMxN for svd and others (see 'list "
+       "operations --verbose')",
+       &s->shape},
+      {"nrhs", "K,..", "numbers of right-hand sides of lu-solve and least-squares (default: 1; with --n, N)",
+       &s->nrhs},
       {"count", "N,..", "numbers of items in the stack; \"4 per core\": for each physical core, at least 8",
        &s->count},
-      {"dtype", "T,..", "f32, f64, c64, c128", &s->dtype},
+      {"dtype", "T,..", "f32, f64, c64, c128; or float32, double, complex64, ...", &s->dtype},
       {"backend", "B,..",
        "BLAS libraries: default, best, all, a name from 'list backends', a path, or numpy[:PYTHON]", &s->backend},
       {"python", "PATH", "the Python, or the folder of its environment, that 'numpy' means (default: python3)",
@@ -137,12 +143,13 @@ static int replace_span(struct sg_profile_rounds *span, const char *value, int64
 /* With npy:DIR the files define shape and type: neither the command line nor the profile may set them. */
 static int leave_to_files(struct sg_profile_workload *w, const struct sg_settings *s, struct sg_error *err) {
   if (!s->source || !sg_source_folder(s->source)) { return SG_OK; }
-  if (s->n || s->shape || s->dtype) {
-    return sg_fail(err, SG_BAD_INPUT, "--%s cannot be used with --source npy:DIR: the files define it",
-                   s->n       ? "n"
-                   : s->shape ? "shape"
-                              : "dtype");
+  const char *given = s->n ? "n" : s->shape ? "shape" : s->nrhs ? "nrhs" : s->dtype ? "dtype" : NULL;
+  if (given) {
+    return sg_fail(err, SG_BAD_INPUT, "--%s cannot be used with --source npy:DIR: the files define it", given);
   }
+  free(w->nrhs);
+  w->nrhs = NULL;
+  w->nrhs_count = 0;
   free_texts(w->shape, w->shape_count);
   free_texts(w->dtype, w->dtype_count);
   w->shape = w->dtype = NULL;
@@ -152,6 +159,11 @@ static int leave_to_files(struct sg_profile_workload *w, const struct sg_setting
   w->count = NULL;
   w->count_count = 0;
   return SG_OK;
+}
+
+static int change_nrhs(struct sg_profile_workload *w, const struct sg_settings *s, struct sg_error *err) {
+  if (!sg_profile_takes_nrhs(w)) { return SG_OK; }
+  return replace_integers(&w->nrhs, &w->nrhs_count, s->nrhs, "--nrhs", SG_MAX_DIMENSION, err);
 }
 
 static int change_workload(struct sg_profile_workload *w, const struct sg_settings *s, struct sg_error *err) {
@@ -168,6 +180,7 @@ static int change_workload(struct sg_profile_workload *w, const struct sg_settin
     if (status == SG_OK) { status = replace_texts(&w->shape, &w->shape_count, s->n, "--n", err); }
   }
   if (status == SG_OK) { status = replace_texts(&w->shape, &w->shape_count, s->shape, "--shape", err); }
+  if (status == SG_OK) { status = change_nrhs(w, s, err); }
   if (status == SG_OK) { status = replace_texts(&w->count, &w->count_count, s->count, "--count", err); }
   for (unsigned i = 0; s->count && i < w->count_count && status == SG_OK; i++) {
     struct sg_item_count count;
@@ -246,8 +259,15 @@ int sg_settings_apply(struct sg_profile **profile, const struct sg_settings *s, 
   free(path);
   if (status != SG_OK) { return status; }
   struct sg_profile *p = *profile;
+  bool takes_nrhs = false;
   for (unsigned i = 0; i < p->workloads_count && status == SG_OK; i++) {
     status = change_workload(&p->workloads[i], s, err);
+    takes_nrhs |= sg_profile_takes_nrhs(&p->workloads[i]);
+  }
+  if (status == SG_OK && s->nrhs && !takes_nrhs) {
+    status = sg_fail(err, SG_BAD_INPUT,
+                     "--nrhs: the operations have no number of right-hand sides: remove it, or use lu-solve or "
+                     "least-squares");
   }
   if (status == SG_OK) { status = change_factors(p, s, err); }
   if (status == SG_OK) { status = change_effort(p, s, err); }

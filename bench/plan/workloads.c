@@ -7,8 +7,8 @@
 
 #include "bench/data/source.h"
 #include "bench/operations/operation.h"
+#include "bench/operations/shape.h"
 #include "bench/plan/npy_source.h"
-#include "bench/plan/shape.h"
 #include "core/alloc.h"
 #include "core/factors.h"
 #include "core/text.h"
@@ -26,7 +26,7 @@ void sg_workload_fill_row(struct sg_configs_row *row, const struct sg_workload_e
   row->dtype = sg_dtype_name(w->dtype);
   row->m = w->m;
   row->n = w->n;
-  row->k = w->k;
+  row->k = sg_shape_has_k(w->operation) ? w->k : SG_NO_INT;
   row->count = w->count;
   row->source = entry->source;
   row->retain = w->retain == SG_RETAIN_ALL ? "all" : "none";
@@ -64,17 +64,42 @@ static int set_count(const struct sg_workload_list *list, struct sg_workload_ent
   return status;
 }
 
+static int add_counts(struct sg_workload_list *list, struct sg_workload_entry *entry,
+                      const struct sg_profile_workload *from, struct sg_error *err) {
+  int status = SG_OK;
+  for (unsigned c = 0; c < from->count_count && status == SG_OK; c++) {
+    status = set_count(list, entry, from->count[c], err);
+    if (status == SG_OK) { status = add(list, entry, err); }
+  }
+  return status;
+}
+
+static int add_shape(struct sg_workload_list *list, struct sg_workload_entry *entry,
+                     const struct sg_profile_workload *from, const char *shape, struct sg_error *err) {
+  struct sg_workload *w = &entry->workload;
+  int status = sg_shape_parse(shape, w, err);
+  if (status != SG_OK || !from->nrhs || !w->operation->right_hand_sides) {
+    return status == SG_OK ? add_counts(list, entry, from, err) : status;
+  }
+  if (sg_shape_is_whole(shape)) {
+    return sg_fail(err, SG_BAD_INPUT,
+                   "shape '%s' and nrhs both give the number of right-hand sides: give a shape such as %s", shape,
+                   sg_shape_form(w->operation));
+  }
+  for (unsigned i = 0; i < from->nrhs_count && status == SG_OK; i++) {
+    w->k = from->nrhs[i];
+    status = add_counts(list, entry, from, err);
+  }
+  return status;
+}
+
 static int add_shapes(struct sg_workload_list *list, struct sg_workload_entry *entry,
                       const struct sg_profile_workload *from, struct sg_error *err) {
-  for (unsigned s = 0; s < from->shape_count; s++) {
-    int status = sg_shape_parse(from->shape[s], &entry->workload, err);
-    for (unsigned c = 0; c < from->count_count && status == SG_OK; c++) {
-      status = set_count(list, entry, from->count[c], err);
-      if (status == SG_OK) { status = add(list, entry, err); }
-    }
-    if (status != SG_OK) { return status; }
+  int status = SG_OK;
+  for (unsigned s = 0; s < from->shape_count && status == SG_OK; s++) {
+    status = add_shape(list, entry, from, from->shape[s], err);
   }
-  return SG_OK;
+  return status;
 }
 
 static int add_uniform(struct sg_workload_list *list, struct sg_workload_entry *entry,
@@ -119,12 +144,28 @@ static int check_operation(const char *name, struct sg_error *err) {
   return sg_fail_unknown(err, "operation", name, names, sg_n_operations);
 }
 
+static int check_nrhs(const struct sg_profile_workload *from, struct sg_error *err) {
+  if (from->nrhs && !sg_profile_takes_nrhs(from)) {
+    return sg_fail(err, SG_BAD_INPUT,
+                   "nrhs: operation %s has no number of right-hand sides: remove nrhs, or use lu-solve or "
+                   "least-squares",
+                   from->operation[0]);
+  }
+  for (unsigned i = 0; i < from->nrhs_count; i++) {
+    if (from->nrhs[i] >= 1 && from->nrhs[i] <= SG_MAX_DIMENSION) { continue; }
+    return sg_fail(err, SG_BAD_INPUT, "nrhs: %lld is out of range: give a number from 1 to %d",
+                   (long long)from->nrhs[i], SG_MAX_DIMENSION);
+  }
+  return SG_OK;
+}
+
 static int check_entry(const struct sg_profile_workload *from, struct sg_error *err) {
   static const char *const retains[] = {"none", "all"};
   int status = sg_profile_check_workload(from, err);
   for (unsigned i = 0; i < from->operation_count && status == SG_OK; i++) {
     status = check_operation(from->operation[i], err);
   }
+  if (status == SG_OK) { status = check_nrhs(from, err); }
   if (status != SG_OK || !from->retain || strcmp(from->retain, "none") == 0 || strcmp(from->retain, "all") == 0) {
     return status;
   }
