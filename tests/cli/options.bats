@@ -65,7 +65,7 @@ bad() { refuses 2 "$1" bench plan --profile smoke "${@:2}"; }
 }
 
 @test "the number of right-hand sides is for operations that have one" {
-  bad "^stratagemm-bench: --nrhs: the operations have no number of right-hand sides" --nrhs 4
+  bad "--nrhs: the operations have no number of right-hand sides" --nrhs 4
   bad "shape '9x4x2' and nrhs both give the number of right-hand sides: give a shape such as MxN" --operation least-squares --shape 9x4x2 --nrhs 4
   bad "nrhs: 0 is out of range" --operation lu-solve --nrhs 0
   bad "nrhs cannot be used with --source npy:DIR" --operation lu-solve --source npy:nowhere --nrhs 4
