@@ -14,10 +14,10 @@ char *sg_config_size(const struct sg_configs_row *config, const char *times) {
 static const char *const ignored_k[] = {"gemv", "symm", "trmm", "trsm", "cholesky", "qr",
                                         "svd",  "eigh", "axpy", "ger",  "dot",      "null"};
 
-void sg_config_size_migrate(struct sg_resultset *set) {
-  for (size_t i = 0; i < set->n_configs; i++) {
+void sg_config_size_migrate(struct sg_configs_row *configs, size_t n) {
+  for (size_t i = 0; i < n; i++) {
     for (size_t k = 0; k < sizeof ignored_k / sizeof ignored_k[0]; k++) {
-      if (strcmp(set->configs[i].operation, ignored_k[k]) == 0) { set->configs[i].k = SG_NO_INT; }
+      if (strcmp(configs[i].operation, ignored_k[k]) == 0) { configs[i].k = SG_NO_INT; }
     }
   }
 }

@@ -143,7 +143,7 @@ static int load(struct sg_resultset *set, struct loading *how, struct sg_error *
   if (status != SG_OK) { return status; }
   how->repair = sg_run_was_cut_off(set->run);
   LOAD(configs, false);
-  sg_config_size_migrate(set);
+  sg_config_size_migrate(set->configs, set->n_configs);
   status = index_configs(set, err);
   if (status != SG_OK) { return status; }
   /* While the run goes on, a launch is written to outcomes.csv last. */
