@@ -11,6 +11,7 @@
 #include "bench/data/npy_write.h"
 #include "bench/data/source.h"
 #include "bench/operations/shape.h"
+#include "bench/plan/profile_checks.h"
 #include "core/clock.h"
 #include "core/columns.h"
 #include "core/interrupt.h"
@@ -47,20 +48,12 @@ static int parse_size(struct sg_workload *w, const struct data_options *given, s
   return sg_parse_integer(given->nrhs, 1, SG_MAX_DIMENSION, "--nrhs", &w->k, err);
 }
 
-static int parse_operation(struct sg_workload *w, const char *name, struct sg_error *err) {
-  const char *names[256];
-  w->operation = sg_operation_find(name);
-  if (w->operation) { return SG_OK; }
-  for (size_t i = 0; i < sg_n_operations; i++) {
-    names[i] = sg_operations[i]->name;
-  }
-  return sg_fail_unknown(err, "operation", name, names, sg_n_operations);
-}
-
 static int parse_workload(struct sg_workload *w, const struct data_options *given, struct sg_error *err) {
   int64_t seed = 1;
   *w = (struct sg_workload){.source = "uniform", .options = given->options ? given->options : ""};
-  int status = parse_operation(w, given->operation ? given->operation : "gemm", err);
+  const char *operation = given->operation ? given->operation : "gemm";
+  int status = sg_key_check_operation(operation, "operation", err);
+  w->operation = sg_operation_find(operation);
   if (status == SG_OK) { status = sg_dtype_parse(given->dtype ? given->dtype : "f64", &w->dtype, err); }
   if (status == SG_OK) { status = parse_size(w, given, err); }
   if (status == SG_OK && !given->count) {

@@ -9,6 +9,7 @@
 #include "bench/operations/operation.h"
 #include "bench/operations/shape.h"
 #include "bench/plan/npy_source.h"
+#include "bench/plan/profile_checks.h"
 #include "core/alloc.h"
 #include "core/factors.h"
 #include "core/text.h"
@@ -81,11 +82,6 @@ static int add_shape(struct sg_workload_list *list, struct sg_workload_entry *en
   if (status != SG_OK || !from->nrhs || !w->operation->right_hand_sides) {
     return status == SG_OK ? add_counts(list, entry, from, err) : status;
   }
-  if (sg_shape_is_whole(shape)) {
-    return sg_fail(err, SG_BAD_INPUT,
-                   "shape '%s' and nrhs both give the number of right-hand sides: give a shape such as %s", shape,
-                   sg_shape_form(w->operation));
-  }
   for (unsigned i = 0; i < from->nrhs_count && status == SG_OK; i++) {
     w->k = from->nrhs[i];
     status = add_counts(list, entry, from, err);
@@ -135,50 +131,24 @@ static int add_npy(struct sg_workload_list *list, struct sg_workload_entry *entr
   return SG_OK;
 }
 
-static int check_operation(const char *name, struct sg_error *err) {
-  const char *names[256];
-  if (sg_operation_find(name)) { return SG_OK; }
-  for (size_t i = 0; i < sg_n_operations; i++) {
-    names[i] = sg_operations[i]->name;
-  }
-  return sg_fail_unknown(err, "operation", name, names, sg_n_operations);
-}
-
-static int check_nrhs(const struct sg_profile_workload *from, struct sg_error *err) {
-  if (from->nrhs && !sg_profile_takes_nrhs(from)) {
-    return sg_fail(err, SG_BAD_INPUT,
-                   "nrhs: operation %s has no number of right-hand sides: remove nrhs, or use lu-solve or "
-                   "least-squares",
-                   from->operation[0]);
-  }
-  for (unsigned i = 0; i < from->nrhs_count; i++) {
-    if (from->nrhs[i] >= 1 && from->nrhs[i] <= SG_MAX_DIMENSION) { continue; }
-    return sg_fail(err, SG_BAD_INPUT, "nrhs: %lld is out of range: give a number from 1 to %d",
-                   (long long)from->nrhs[i], SG_MAX_DIMENSION);
-  }
-  return SG_OK;
-}
-
 static int check_entry(const struct sg_profile_workload *from, struct sg_error *err) {
-  static const char *const retains[] = {"none", "all"};
-  int status = sg_profile_check_workload(from, err);
+  int status = SG_OK;
   for (unsigned i = 0; i < from->operation_count && status == SG_OK; i++) {
-    status = check_operation(from->operation[i], err);
+    status = sg_key_check_operation(from->operation[i], "operation", err);
   }
-  if (status == SG_OK) { status = check_nrhs(from, err); }
-  if (status != SG_OK || !from->retain || strcmp(from->retain, "none") == 0 || strcmp(from->retain, "all") == 0) {
-    return status;
+  if (status == SG_OK) { status = sg_profile_check_workload(from, err); }
+  for (unsigned i = 0; i < from->shape_count && status == SG_OK; i++) {
+    status = sg_profile_check_shape(from, from->shape[i], err);
   }
-  return sg_fail_unknown(err, "retain", from->retain, retains, 2);
+  if (status == SG_OK && from->retain) { status = sg_key_check_retain(from->retain, "retain", err); }
+  if (status == SG_OK && from->source) { status = sg_key_check_source(from->source, "source", err); }
+  return status;
 }
 
 static int add_entry(struct sg_workload_list *list, const struct sg_profile *profile,
                      const struct sg_profile_workload *from, struct sg_error *err) {
   const char *source = from->source ? from->source : "uniform", *folder = sg_source_folder(source);
   int status = check_entry(from, err);
-  if (status == SG_OK && !folder && strcmp(source, "uniform") != 0) {
-    status = sg_fail(err, SG_BAD_INPUT, "unknown source '%s': use uniform or npy:DIR", source);
-  }
   const bool all = from->retain && strcmp(from->retain, "all") == 0;
   struct sg_workload_entry entry = {
       .workload = {.source = "uniform", .retain = all ? SG_RETAIN_ALL : SG_RETAIN_NONE, .seed = profile->seed},
