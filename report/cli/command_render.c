@@ -140,7 +140,7 @@ int sg_command_render(int argc, char **argv, struct sg_error *err) {
   char *own = NULL, *gnuplot = NULL;
   status = sg_report_formats_parse(format, &job.formats, err);
   if (status == SG_OK) { status = sg_templates_find(templates, &own, err); }
-  if (status == SG_OK) { status = sg_gnuplot_find(&gnuplot, err); }
+  if (status == SG_OK) { gnuplot = sg_gnuplot_find(sg_report_program.name); }
   job.gnuplot = gnuplot;
   job.templates = (struct sg_template_folders){.user = templates, .own = own};
   char **outputs = sg_alloc((size_t)n, sizeof *outputs);
