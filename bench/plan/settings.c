@@ -182,6 +182,10 @@ static int change_workload(struct sg_profile_workload *w, const struct sg_settin
   replace_text(&w->source, s->source);
   replace_text(&w->retain, s->retain);
   replace_text(&w->options, s->options);
+  if (w->options && !*w->options) { /* none, which a profile says by leaving the key out */
+    free(w->options);
+    w->options = NULL;
+  }
   return status == SG_OK ? leave_to_files(w, s, err) : status;
 }
 

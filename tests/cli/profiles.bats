@@ -253,7 +253,7 @@ same_plan() {
   says_on_stderr '^note: a profile has no --counters: give it to run too$'
   grep -A1 '^backend:' "$BATS_TEST_TMPDIR/saved.yaml" | grep -q default
   grep -q '4 per core' "$BATS_TEST_TMPDIR/saved.yaml"
-  refuses 2 "cannot open folder .*/no'"
+  refuses 2 "cannot open folder .*/no'" bench plan --save "$BATS_TEST_TMPDIR/no/saved.yaml"
 }
 
 @test "every installed profile, saved, is the same profile" {
