@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/data/source.h"
+#include "bench/data/source_name.h"
 #include "bench/plan/item_count.h"
 #include "bench/plan/yaml.h"
 #include "core/installation.h"
@@ -29,6 +29,8 @@ static const cyaml_schema_field_t workload_fields[] = {
     LIST(struct sg_profile_workload, shape, CYAML_FLAG_OPTIONAL, &text_entry),
     LIST(struct sg_profile_workload, count, CYAML_FLAG_OPTIONAL, &text_entry),
     OPTIONAL_TEXT(struct sg_profile_workload, source),
+    OPTIONAL_TEXT(struct sg_profile_workload, convert),
+    CYAML_FIELD_BOOL("allow_nonfinite", CYAML_FLAG_OPTIONAL, struct sg_profile_workload, allow_nonfinite),
     OPTIONAL_TEXT(struct sg_profile_workload, retain),
     OPTIONAL_TEXT(struct sg_profile_workload, options),
     CYAML_FIELD_END,
@@ -73,25 +75,44 @@ static const cyaml_schema_value_t profile_schema = {
 /* ---- loading */
 
 static const char *const known_keys[] = {
-    "name",         "summary",  "workloads", "strategies", "backends",  "coretypes",        "pin",     "workers",
-    "blas_threads", "rounds",   "trials",    "warmup",     "target_ci", "budget",           "timeout", "seed",
-    "operation",    "dtype",    "shape",     "count",      "source",    "retain",           "options", "min",
-    "max",          "ceilings", "load",      "goal",       "timing",    "measurement_time", "runners"};
+    "name",      "summary",  "workloads",      "strategies", "backends",  "coretypes",
+    "pin",       "workers",  "blas_threads",   "rounds",     "trials",    "warmup",
+    "target_ci", "budget",   "timeout",        "seed",       "operation", "dtype",
+    "shape",     "count",    "source",         "retain",     "options",   "min",
+    "max",       "ceilings", "load",           "goal",       "timing",    "measurement_time",
+    "runners",   "convert",  "allow_nonfinite"};
 
 static const struct sg_yaml_form form = {.what = "profile",
                                          .schema = &profile_schema,
                                          .keys = known_keys,
                                          .n_keys = sizeof known_keys / sizeof known_keys[0]};
 
-int sg_profile_check_workload(const struct sg_profile_workload *w, struct sg_error *err) {
-  if (w->source && sg_source_folder(w->source)) {
-    if (!w->shape && !w->dtype) { return SG_OK; }
-    return sg_fail(err, SG_BAD_INPUT, "a workload with source npy has a %s: remove it, the files define it",
-                   w->shape ? "shape" : "dtype");
+static int check_npy(const struct sg_profile_workload *w, struct sg_error *err) {
+  if (!w->shape && !w->dtype) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT, "a workload with source npy has a %s: remove it, the files define it",
+                 w->shape ? "shape" : "dtype");
+}
+
+static int check_raw(const struct sg_profile_workload *w, struct sg_error *err) {
+  if (w->convert) { return sg_fail(err, SG_BAD_INPUT, "convert is for source npy: give the dtype of raw files"); }
+  if (w->shape && w->dtype) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT, "source raw says neither shape nor type of its items: add %s",
+                 w->dtype ? "shape" : "dtype");
+}
+
+static int check_random(const struct sg_profile_workload *w, struct sg_error *err) {
+  if (w->convert || w->allow_nonfinite) {
+    return sg_fail(err, SG_BAD_INPUT, "%s is for items in files: add source npy:PATH",
+                   w->convert ? "convert" : "allow_nonfinite");
   }
   if (w->shape && w->count) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "a workload has no %s: it may be omitted only with source npy:DIR",
+  return sg_fail(err, SG_BAD_INPUT, "a workload has no %s: it may be omitted only with source npy:PATH",
                  w->shape ? "count" : "shape");
+}
+
+int sg_profile_check_workload(const struct sg_profile_workload *w, struct sg_error *err) {
+  if (!w->source || !sg_source_paths(w->source)) { return check_random(w, err); }
+  return sg_source_is_raw(w->source) ? check_raw(w, err) : check_npy(w, err);
 }
 
 static int check_loaded(const struct sg_profile_workload *w, const char *path, struct sg_error *err) {

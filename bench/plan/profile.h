@@ -7,6 +7,7 @@
 #ifndef SG_BENCH_PLAN_PROFILE_H
 #define SG_BENCH_PLAN_PROFILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,13 +18,15 @@ struct sg_profile_workload {
   unsigned operation_count;
   char **dtype;
   unsigned dtype_count;
-  char **shape; /* "N" for N x N x N, or "MxNxK"; NULL with source npy:DIR, and only there */
+  char **shape; /* "N" for N x N x N, or "MxNxK"; NULL with source npy:PATHS, and only there */
   unsigned shape_count;
-  char **count; /* as item_count.h parses them; NULL: all items in the DIR of source npy:DIR */
+  char **count; /* as item_count.h parses them; NULL: all items in the files of the source */
   unsigned count_count;
-  char *source;  /* NULL: uniform; npy:DIR, relative to the current folder */
-  char *retain;  /* NULL: none */
-  char *options; /* NULL: the operation's defaults */
+  char *source;         /* NULL: uniform; npy:PATHS or raw:PATHS, relative to the current folder */
+  char *convert;        /* NULL: the type in the files of source npy; the dtype to convert it to */
+  bool allow_nonfinite; /* of numbers in files */
+  char *retain;         /* NULL: none */
+  char *options;        /* NULL: the operation's defaults */
 };
 
 struct sg_profile {
@@ -61,8 +64,8 @@ struct sg_profile {
   uint64_t seed;
 };
 
-/* Refuse a workload with source npy:DIR that gives shape or dtype, which the files define, and one with another
- * source that lacks shape or count. */
+/* Refuse a workload with source npy: that gives shape or dtype, which the files define, one with raw: that lacks
+ * either, and one with random numbers that lacks shape or count, or is about files. */
 int sg_profile_check_workload(const struct sg_profile_workload *w, struct sg_error *err) SG_MUST_CHECK;
 
 /* Load a profile file. Errors name file, line and key. The caller frees with sg_profile_free. */

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/data/source.h"
+#include "bench/data/source_name.h"
 #include "bench/plan/item_count.h"
 #include "core/alloc.h"
 #include "core/file.h"
@@ -30,10 +30,18 @@ void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], st
       {"workers", "W,..", "numbers of workers of the task-level strategies", &s->workers},
       {"blas-threads", "T,..", "numbers of BLAS threads (not for serial and blas-default)", &s->blas_threads},
       {"coretype", "C,..", "OpenBLAS kernels to use: auto, SkylakeX, ...", &s->coretype},
-      {"load", "L,..", "how items are loaded: serial, parallel, task, pipeline (default: the strategy's)", &s->load},
+      {"load", "L,..", "how items are loaded: serial, parallel, task, pipeline, mmap (default: the strategy's)",
+       &s->load},
       {"pin", "P,..", "none, cores", &s->pin},
-      {"source", "S", "uniform: random numbers in [0, 1); npy:DIR: .npy files in DIR (see 'data --help')",
+      {"source", "S",
+       "uniform: random numbers in [0, 1); npy:PATH: a .npy or .npz file, a folder of them, or A.npy,B.npy; "
+       "raw:FILE,..: "
+       "numbers alone",
        &s->source},
+      {"convert", "T", "with --source npy: convert integers, float16 and others to this type when they are loaded",
+       &s->convert},
+      {"allow-nonfinite", NULL, "with --source: time items that have a NaN or an infinity too; these are not checked",
+       &s->allow_nonfinite},
       {"retain", "none|all", "keep every input and result, or reuse buffers", &s->retain},
       {"options", "KEY=VALUE ..", "options of the operation, such as \"ta=t\" (see 'list operations')", &s->options},
       {"goal", "decide|estimate",
@@ -134,23 +142,33 @@ static int replace_span(struct sg_profile_rounds *span, const char *value, int64
   return status;
 }
 
-/* With npy:DIR the files define shape and type: neither the command line nor the profile may set them. */
+static void drop_texts(char ***list, unsigned *n) {
+  free_texts(*list, *n);
+  *list = NULL;
+  *n = 0;
+}
+
+/* With npy: the files define shape and type: neither the command line nor the profile may set them. With raw: the
+ * command line must, as the profile's are of something else. Files have as many items as they have. */
 static int leave_to_files(struct sg_profile_workload *w, const struct sg_settings *s, struct sg_error *err) {
-  if (!s->source || !sg_source_folder(s->source)) { return SG_OK; }
-  if (s->n || s->shape || s->dtype) {
-    return sg_fail(err, SG_BAD_INPUT, "--%s cannot be used with --source npy:DIR: the files define it",
+  if (!s->source || !sg_source_paths(s->source)) { return SG_OK; }
+  const bool is_raw = sg_source_is_raw(s->source), sized = s->n || s->shape;
+  if (is_raw && !(sized && s->dtype)) {
+    return sg_fail(err, SG_BAD_INPUT, "--source raw: says neither shape nor type of its items: add %s",
+                   sized ? "--dtype" : "--shape");
+  }
+  if (!is_raw && (sized || s->dtype)) {
+    return sg_fail(err, SG_BAD_INPUT, "--%s cannot be used with --source npy: the files define it%s",
                    s->n       ? "n"
                    : s->shape ? "shape"
-                              : "dtype");
+                              : "dtype",
+                   sized ? "" : ", and --convert changes the type");
   }
-  free_texts(w->shape, w->shape_count);
-  free_texts(w->dtype, w->dtype_count);
-  w->shape = w->dtype = NULL;
-  w->shape_count = w->dtype_count = 0;
-  if (s->count) { return SG_OK; }
-  free_texts(w->count, w->count_count);
-  w->count = NULL;
-  w->count_count = 0;
+  if (!is_raw) {
+    drop_texts(&w->shape, &w->shape_count);
+    drop_texts(&w->dtype, &w->dtype_count);
+  }
+  if (!s->count) { drop_texts(&w->count, &w->count_count); }
   return SG_OK;
 }
 
@@ -174,6 +192,8 @@ static int change_workload(struct sg_profile_workload *w, const struct sg_settin
     status = sg_item_count_parse(&count, w->count[i], "--count", err);
   }
   replace_text(&w->source, s->source);
+  replace_text(&w->convert, s->convert);
+  w->allow_nonfinite = w->allow_nonfinite || s->allow_nonfinite;
   replace_text(&w->retain, s->retain);
   replace_text(&w->options, s->options);
   return status == SG_OK ? leave_to_files(w, s, err) : status;
