@@ -16,6 +16,7 @@
 #include "bench/data/source_name.h"
 #include "core/alloc.h"
 #include "core/cli.h"
+#include "core/interrupt.h"
 #include "core/text.h"
 
 enum { DIGEST_DIGITS = 8, SAMPLE_BYTES = 4096, LABEL_NAME = 64 };
@@ -316,6 +317,7 @@ static int check_all_numbers(struct stack *stack, const struct sg_workload *w, s
   if (!numbers) { return sg_fail(err, SG_UNABLE, "out of memory for one item"); }
   int status = SG_OK;
   for (int64_t item = 0; item < w->count && status == SG_OK; item++) {
+    if (sg_interrupted()) { status = sg_fail(err, SG_INTERRUPTED, "interrupted while the numbers were checked"); }
     for (int input = 0; input < stack->files.set.n_inputs && status == SG_OK; input++) {
       status = check_numbers(stack, w, item, input, numbers, err);
     }

@@ -250,8 +250,12 @@ static int unpack_array(struct npz_unpacking *u, const char *name, struct sg_err
   u->seen[place] = true;
   const int input = (int)(place % u->npz->arrays.n_inputs);
   if (u->npz->arrays.n_groups > 1) { return join_array(u, input, place / u->npz->arrays.n_inputs, name, err); }
-  const int status = unpack_into(u, u->npz->fds[input], err);
-  return status != SG_OK ? sg_fail_in(err, status, name) : SG_OK;
+  struct sg_npy_file file;
+  int status = unpack_into(u, u->npz->fds[input], err);
+  if (status != SG_OK) { return sg_fail_in(err, status, name); }
+  status = open_memory(&file, u->npz->fds[input], name, err); /* whether it is one, while its name is known */
+  if (status == SG_OK) { sg_npy_file_close(&file); }
+  return status;
 }
 
 static int unpack_all(struct npz_unpacking *u, const char *path, struct sg_error *err) {

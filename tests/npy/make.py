@@ -35,3 +35,8 @@ for dtype in "f2", "f8", "i2", "i4", "i8", "u2", "u4", "u8":
 numpy.save("stack-f4-big.npy", stack.astype(">f4"))
 numpy.save("stack-f8-fortran.npy", numpy.asfortranarray(stack.astype("f8")))
 numpy.save("stack-i2-fortran.npy", numpy.asfortranarray(stack.astype(">i2")))
+
+arrays = [stack[0].astype("f8"), numpy.asfortranarray(stack[1].astype("f8")), stack[2].astype(">f8"), stack[3].astype("f8")]
+numpy.savez_compressed("items.npz", *arrays)
+numpy.savez("parts.npz", x1=numpy.asfortranarray(stack[:2].astype("i2")), x2=stack[2:].astype(">i2"))
+numpy.savez("whole.npz", numpy.asfortranarray(stack.astype("f8")))

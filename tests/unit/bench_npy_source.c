@@ -557,6 +557,43 @@ static void raw_numbers_have_the_shape_that_is_given(void **state) {
   free(asked);
 }
 
+/* ---- Archives, as NumPy wrote them: number (t, i, j) of four matrices 2 x 3 is 100 t + 10 i + j ---- */
+
+static void archive_holds(const char *name, const enum sg_dtype *convert) {
+  struct sg_file_source files;
+  struct sg_workload w = workload("null", 0);
+  struct sg_error err = {""};
+  struct memory memory;
+  char *text = NULL, *label = NULL, *asked = sg_format("npy:%s/npy/%s", SG_TEST_DATA, name);
+  if (sg_file_source_open(&files, asked, convert, 1, &err)) { fail_msg("%s", err.message); }
+  if (sg_file_source_examine(&files, &w, &text, &label, &err)) { fail_msg("%s", err.message); }
+  assert_true(files.npz.memory_bytes >= 4 * 6 * 2);
+  assert_int_equal(w.count, 4);
+  for (int item = 0; item < 4; item++) {
+    load(&w, item, &memory);
+    for (int i = 0; i < 6; i++) {
+      float single;
+      double number;
+      memcpy(&single, memory.bytes[0] + (size_t)i * sizeof single, sizeof single);
+      memcpy(&number, memory.bytes[0] + (size_t)i * sizeof number, sizeof number);
+      assert_float_equal(w.dtype == SG_F32 ? single : number, 100 * item + 10 * (i / 3) + i % 3, 0);
+    }
+  }
+  sg_file_source_close(&files);
+  free(text);
+  free(label);
+  free(asked);
+}
+
+static void arrays_of_an_archive_are_joined_whatever_their_order_and_byte_order(void **state) {
+  static const enum sg_dtype single = SG_F32;
+  (void)state;
+  archive_holds("whole.npz", NULL);
+  archive_holds("items.npz", NULL);
+  archive_holds("items.npz", &single);
+  archive_holds("parts.npz", &single);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_place, remove_place)
 
 int main(void) {
@@ -578,6 +615,7 @@ int main(void) {
       TEST(integers_are_converted_when_that_is_asked_for),
       TEST(a_number_that_is_not_finite_is_named_by_item_and_index),
       TEST(raw_numbers_have_the_shape_that_is_given),
+      TEST(arrays_of_an_archive_are_joined_whatever_their_order_and_byte_order),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
