@@ -14,6 +14,7 @@
 #include "bench/data/item_files.h"
 #include "bench/data/source.h"
 #include "bench/data/source_name.h"
+#include "bench/operations/shape.h"
 #include "core/alloc.h"
 #include "core/cli.h"
 #include "core/interrupt.h"
@@ -178,7 +179,9 @@ static bool find_shape(struct sg_workload *w, const struct sg_npy *inputs, int n
     w->n = sizes[i / (n * (n + 1))];
     w->m = sizes[i / (n + 1) % n];
     w->k = k == 0 ? w->n : sizes[k - 1];
-    if (takes(w, inputs, depth) && (stacked || *depth == 1)) { return true; }
+    if (!takes(w, inputs, depth) || !(stacked || *depth == 1)) { continue; }
+    if (!sg_shape_has_k(w->operation)) { w->k = 1; }
+    return true;
   }
   return false;
 }

@@ -7,7 +7,8 @@
 
 #include "bench/data/source_name.h"
 #include "bench/operations/operation.h"
-#include "bench/plan/shape.h"
+#include "bench/operations/shape.h"
+#include "bench/plan/profile_checks.h"
 #include "core/alloc.h"
 #include "core/factors.h"
 #include "core/text.h"
@@ -25,7 +26,7 @@ void sg_workload_fill_row(struct sg_configs_row *row, const struct sg_workload_e
   row->dtype = sg_dtype_name(w->dtype);
   row->m = w->m;
   row->n = w->n;
-  row->k = w->k;
+  row->k = sg_shape_has_k(w->operation) ? w->k : SG_NO_INT;
   row->count = w->count;
   row->source = entry->source;
   row->retain = w->retain == SG_RETAIN_ALL ? "all" : "none";
@@ -63,17 +64,37 @@ static int set_count(const struct sg_workload_list *list, struct sg_workload_ent
   return status;
 }
 
+static int add_counts(struct sg_workload_list *list, struct sg_workload_entry *entry,
+                      const struct sg_profile_workload *from, struct sg_error *err) {
+  int status = SG_OK;
+  for (unsigned c = 0; c < from->count_count && status == SG_OK; c++) {
+    status = set_count(list, entry, from->count[c], err);
+    if (status == SG_OK) { status = add(list, entry, err); }
+  }
+  return status;
+}
+
+static int add_shape(struct sg_workload_list *list, struct sg_workload_entry *entry,
+                     const struct sg_profile_workload *from, const char *shape, struct sg_error *err) {
+  struct sg_workload *w = &entry->workload;
+  int status = sg_shape_parse(shape, w, err);
+  if (status != SG_OK || !from->nrhs || !w->operation->right_hand_sides) {
+    return status == SG_OK ? add_counts(list, entry, from, err) : status;
+  }
+  for (unsigned i = 0; i < from->nrhs_count && status == SG_OK; i++) {
+    w->k = from->nrhs[i];
+    status = add_counts(list, entry, from, err);
+  }
+  return status;
+}
+
 static int add_shapes(struct sg_workload_list *list, struct sg_workload_entry *entry,
                       const struct sg_profile_workload *from, struct sg_error *err) {
-  for (unsigned s = 0; s < from->shape_count; s++) {
-    int status = sg_shape_parse(from->shape[s], &entry->workload, err);
-    for (unsigned c = 0; c < from->count_count && status == SG_OK; c++) {
-      status = set_count(list, entry, from->count[c], err);
-      if (status == SG_OK) { status = add(list, entry, err); }
-    }
-    if (status != SG_OK) { return status; }
+  int status = SG_OK;
+  for (unsigned s = 0; s < from->shape_count && status == SG_OK; s++) {
+    status = add_shape(list, entry, from, from->shape[s], err);
   }
-  return SG_OK;
+  return status;
 }
 
 static int add_uniform(struct sg_workload_list *list, struct sg_workload_entry *entry,
@@ -113,17 +134,29 @@ static int add_counts_of(struct sg_workload_list *list, struct sg_workload_entry
   return status;
 }
 
+static int add_raw_shape(struct sg_workload_list *list, struct sg_workload_entry *entry,
+                         const struct sg_profile_workload *from, const char *shape,
+                         const struct sg_file_source *source, struct sg_error *err) {
+  struct sg_workload *w = &entry->workload;
+  int status = sg_shape_parse(shape, w, err);
+  const bool varies = from->nrhs && w->operation->right_hand_sides;
+  for (unsigned i = 0; i < (varies ? from->nrhs_count : 1) && status == SG_OK; i++) {
+    if (varies) { w->k = from->nrhs[i]; }
+    w->count = 0;
+    status = sg_workload_check(w, err);
+    if (status == SG_OK) { status = add_counts_of(list, entry, from, source, err); }
+  }
+  return status;
+}
+
 static int add_raw(struct sg_workload_list *list, struct sg_workload_entry *entry,
                    const struct sg_profile_workload *from, const struct sg_file_source *source,
                    struct sg_error *err) {
   int status = SG_OK;
   for (unsigned d = 0; d < from->dtype_count && status == SG_OK; d++) {
+    status = sg_dtype_parse(from->dtype[d], &entry->workload.dtype, err);
     for (unsigned s = 0; s < from->shape_count && status == SG_OK; s++) {
-      status = sg_dtype_parse(from->dtype[d], &entry->workload.dtype, err);
-      if (status == SG_OK) { status = sg_shape_parse(from->shape[s], &entry->workload, err); }
-      entry->workload.count = 0;
-      if (status == SG_OK) { status = sg_workload_check(&entry->workload, err); }
-      if (status == SG_OK) { status = add_counts_of(list, entry, from, source, err); }
+      status = add_raw_shape(list, entry, from, from->shape[s], source, err);
     }
   }
   return status;
@@ -146,38 +179,31 @@ static int add_files(struct sg_workload_list *list, struct sg_workload_entry *en
                                         : add_counts_of(list, entry, from, &source, err);
 }
 
-static int check_operation(const char *name, struct sg_error *err) {
-  const char *names[256];
-  if (sg_operation_find(name)) { return SG_OK; }
-  for (size_t i = 0; i < sg_n_operations; i++) {
-    names[i] = sg_operations[i]->name;
-  }
-  return sg_fail_unknown(err, "operation", name, names, sg_n_operations);
-}
-
 static int check_entry(const struct sg_profile_workload *from, struct sg_error *err) {
-  static const char *const retains[] = {"none", "all"};
-  int status = sg_profile_check_workload(from, err);
+  int status = SG_OK;
   for (unsigned i = 0; i < from->operation_count && status == SG_OK; i++) {
-    status = check_operation(from->operation[i], err);
+    status = sg_key_check_operation(from->operation[i], "operation", err);
   }
-  if (status != SG_OK || !from->retain || strcmp(from->retain, "none") == 0 || strcmp(from->retain, "all") == 0) {
-    return status;
+  if (status == SG_OK) { status = sg_profile_check_workload(from, err); }
+  for (unsigned i = 0; i < from->shape_count && status == SG_OK; i++) {
+    status = sg_profile_check_shape(from, from->shape[i], err);
   }
-  return sg_fail_unknown(err, "retain", from->retain, retains, 2);
+  if (status == SG_OK && from->retain) { status = sg_key_check_retain(from->retain, "retain", err); }
+  if (status == SG_OK && from->source) { status = sg_key_check_source(from->source, "source", err); }
+  return status;
 }
 
 static int add_entry(struct sg_workload_list *list, const struct sg_profile *profile,
                      const struct sg_profile_workload *from, struct sg_error *err) {
   const char *source = from->source ? from->source : "uniform";
   int status = check_entry(from, err);
-  if (status == SG_OK) { status = sg_source_check_name(source, err); }
   const bool all = from->retain && strcmp(from->retain, "all") == 0;
-  struct sg_workload_entry entry = {.workload = {.source = "uniform",
-                                                 .retain = all ? SG_RETAIN_ALL : SG_RETAIN_NONE,
-                                                 .seed = profile->seed,
-                                                 .allow_nonfinite = from->allow_nonfinite},
-                                    .source = "uniform"};
+  struct sg_workload_entry entry = {
+      .workload = {.source = "uniform",
+                   .retain = all ? SG_RETAIN_ALL : SG_RETAIN_NONE,
+                   .seed = profile->seed,
+                   .allow_nonfinite = from->allow_nonfinite && strcmp(from->allow_nonfinite, "true") == 0},
+      .source = "uniform"};
   entry.workload.options = keep(list, sg_format("%s", from->options ? from->options : ""));
   for (unsigned o = 0; o < from->operation_count && status == SG_OK; o++) {
     entry.workload.operation = sg_operation_find(from->operation[o]);

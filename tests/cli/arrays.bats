@@ -68,7 +68,7 @@ print({row["outcome"] for row in csv.DictReader(open(sys.argv[1] + "/outcomes.cs
 
 @test "a stack of 100 matrices 50 x 50 ends in a report" {
   accepts measure --source npy:stack.npy --operation svd --strategy serial,threads
-  says '^svd f64, 50 x 50 x 50, 100 items'
+  says '^svd f64, 50 x 50, 100 items'
   all_valid
   accepts report render "$SET" --format md
   grep -Eq 'Items were loaded from files that are not part of the result set: `stack.npy-[0-9a-f]{8}`' "$SET/report/report.md"
