@@ -131,7 +131,7 @@ int sg_command_compare(int argc, char **argv, struct sg_error *err) {
   if (status == SG_OK) { status = check_arguments(&job, err); }
   if (status == SG_OK) { status = sg_report_formats_parse(format, &job.report.formats, err); }
   if (status == SG_OK) { status = sg_templates_find(templates, &own, err); }
-  if (status == SG_OK && output) { status = sg_gnuplot_find(&gnuplot, err); }
+  if (status == SG_OK && output) { gnuplot = sg_gnuplot_find(sg_report_program.name); }
   job.report.output = output;
   job.report.gnuplot = gnuplot;
   job.report.program = sg_report_program.name;
