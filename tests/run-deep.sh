@@ -148,6 +148,11 @@ step_snippets() {
   scripts/build.sh && SG_SNIPPETS=all bats --tap tests/cli/snippets.bats
 }
 
+# No text of any chart of the stored sets overlaps anything, at any width.
+step_charts() {
+  scripts/build.sh && SG_OVERLAP=all bats --tap tests/golden/overlap.bats
+}
+
 # A library with the names and integers of NumPy's wheels, which is made of Debian's.
 step_wheel() {
   scripts/build.sh && SG_WHEEL=1 bats --tap -f 'library of a wheel' tests/cli/libraries.bats

@@ -63,7 +63,7 @@ int sg_chart_title_pixels(const struct sg_chart_form *form) {
   return form->print_inches > 0 ? MARGIN_PIXELS : TITLE_PIXELS;
 }
 
-enum { LEFT_PIXELS = 76, RIGHT_PIXELS = 16, BOTTOM_PIXELS = 54 };
+enum { LEFT_PIXELS = 76, RIGHT_PIXELS = 16, BOTTOM_PIXELS = 58 };
 
 int sg_chart_plot_width(const struct sg_chart_form *form) {
   return form->width - LEFT_PIXELS - RIGHT_PIXELS;
