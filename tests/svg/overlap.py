@@ -101,7 +101,9 @@ def troubles(path):
             lines.extend(segments(node.get("d")))
         elif node.tag == SVG + "polygon" and not re.search(r"(^|/)(%s)\b[^/]*$" % "|".join(IN_CELLS), path):
             points = numbers(node.get("points"))
-            bars.append(Box(min(points[::2]), min(points[1::2]), max(points[::2]), max(points[1::2]), "a bar"))
+            bar = Box(min(points[::2]), min(points[1::2]), max(points[::2]), max(points[1::2]), "a bar")
+            if bar.x1 - bar.x0 < width - SLACK:  # a wider one is a background
+                bars.append(bar)
     for i, text in enumerate(texts):
         if not text.is_within(width, height):
             yield f"'{text.what}' leaves the drawing"
