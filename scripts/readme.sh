@@ -39,7 +39,7 @@ section() {
   table
   echo
   echo '```'
-  "$bin/stratagemm-report" summary "$set" | sed -n '/^verdict: /,$p'
+  "$bin/stratagemm-report" summary "$set" | sed '/^$/,$d'
   echo '```'
   echo
   echo "![Time per strategy: median with its interval, and every launch]($chart)"
