@@ -40,7 +40,8 @@ static size_t begins_with(const char *at, const char *part) {
 
 /* The length of a home folder with which the path `at` begins, or 0. */
 static size_t home_length(const char *at, const struct private_names *names) {
-  static const char *const parents[] = {"/home/", "/Users/"};
+  static const char *const parents[] = {"/home/",        "/Users/",    "/var/home/",
+                                        "/export/home/", "/usr/home/", "/nfs/home/"};
   size_t n = begins_with(at, names->home);
   if (n == 0) { n = begins_with(at, "/root"); }
   for (size_t i = 0; i < sizeof parents / sizeof parents[0] && n == 0; i++) {

@@ -4,7 +4,8 @@
 
 #include <jansson.h>
 
-/* The text with `~` in place of each home folder in a path (this user's, /home/NAME, /Users/NAME, /root) and of each
+/* The text with `~` in place of each home folder in a path (this user's, /root, and NAME in /home, /Users
+ * and the folders of homes on other systems) and of each
  * component below the first that is this user's name. A new heap string. */
 char *sg_private_hide(const char *text);
 

@@ -79,9 +79,10 @@ int sg_parse_integer(const char *text, int64_t min, int64_t max, const char *wha
 }
 
 int sg_parse_real(const char *text, double min, double max, const char *what, double *out, struct sg_error *err) {
+  static const char letters[] = "0123456789.eE+-"; /* no "0x10", "inf" or blank */
   char *end = NULL;
-  double value = strtod(text, &end);
-  if (*text == '\0' || *end != '\0' || *text == ' ' || !isfinite(value)) {
+  const double value = strtod(text, &end);
+  if (*text == '\0' || *end != '\0' || strspn(text, letters) != strlen(text) || !isfinite(value)) {
     return sg_fail(err, SG_BAD_INPUT, "%s: '%s' is not a number", what, text);
   }
   if (value < min || value > max) {

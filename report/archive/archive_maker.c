@@ -96,6 +96,23 @@ static int hide_in_copy(struct sg_scratch *scratch, const char *name, bool *repl
   return status;
 }
 
+/* A set's file; what is not there is left out, and what is no file is refused: a link would leave the archive without
+ * the file that the set seems to have. */
+static int copy_set_file(struct sg_scratch *scratch, const struct sg_resultset *set, const char *name,
+                         struct sg_error *err) {
+  struct stat st;
+  char *path = sg_format("%s/%s", set->dir, name);
+  const bool exists = lstat(path, &st) == 0;
+  int status = SG_OK;
+  if (exists && !S_ISREG(st.st_mode)) {
+    status = sg_fail(err, SG_BAD_INPUT, "'%s' is not a regular file: put the file itself there, or remove it", path);
+  } else if (exists) {
+    status = copy_file(scratch, SG_BAG_SET, set->dir, name, err);
+  }
+  free(path);
+  return status;
+}
+
 /* What was sealed as it was measured is sealed again without the names; what was changed stays known as changed. */
 static int seal_again(const struct sg_scratch *scratch, struct sg_error *err) {
   struct sg_output *out = NULL;
@@ -113,7 +130,7 @@ static int copy_set(struct sg_scratch *scratch, const struct sg_resultset *set, 
   int status = SG_OK;
   for (size_t i = 0; status == SG_OK; i++) {
     const char *name = sg_set_files[i] ? sg_set_files[i] : SG_SEAL_NAME;
-    if (sg_file_list_size(set->dir, name) >= 0) { status = copy_file(scratch, SG_BAG_SET, set->dir, name, err); }
+    status = copy_set_file(scratch, set, name, err);
     if (!sg_set_files[i]) { break; }
   }
   for (size_t i = 0; i < sizeof texts / sizeof texts[0] && status == SG_OK; i++) {

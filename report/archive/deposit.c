@@ -36,7 +36,8 @@ static bool is_orcid(const char *id) {
 
 static bool is_doi(const char *text) {
   const char *slash = strchr(text, '/');
-  return strncmp(text, "10.", 3) == 0 && slash && slash > text + 3 && slash[1] && !strpbrk(text, " \t\"<>\\");
+  return strncmp(text, "10.", 3) == 0 && slash && slash > text + 3 && slash[1] && sg_utf8_is_clean(text) &&
+         !strpbrk(text, " \"<>\\");
 }
 
 /* An identifier or an expression of them is a word of these characters. */

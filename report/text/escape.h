@@ -1,6 +1,7 @@
 /* Text from files, hosts and users is data in every format: it is escaped so that it reads as itself and has no other
  * effect. Templates escape all text that is not markup already (report/render/markup.h); what C writes itself, tables
- * and attributes, it escapes with these functions. (GitHub makes a link of an e-mail address, however it is escaped.)
+ * and attributes, it escapes with these functions. (GitHub makes links of an e-mail address and of @name, however
+ * they are escaped.)
  *
  * To add a format: one value here, one function and one line in the table of escape.c. */
 #ifndef SG_REPORT_TEXT_ESCAPE_H

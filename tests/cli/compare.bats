@@ -152,6 +152,7 @@ flat() { tr -s '\n ' ' ' <<<"$output" | grep -q -- "$1"; }
 
 @test "conditions and formats that are none are refused before anything is compared" {
   refuses 2 "'slow:5%' is not a condition" report compare "$TWO" "$SIXTEEN" --fail-if slow:5%
+  refuses 2 "'0x10' is not a number" report compare "$TWO" "$SIXTEEN" --fail-if slower:0x10%
   refuses 2 "'slower:5' is not a condition" report compare "$TWO" "$SIXTEEN" --fail-if slower:5
   refuses 2 'slower' report compare "$TWO" "$SIXTEEN" --fail-if slower:x%
   refuses 2 'slower' report compare "$TWO" "$SIXTEEN" --fail-if slower:-1%

@@ -73,6 +73,15 @@ make_archive() {
     # shellcheck disable=SC2086 # the words of an option
     refuses 2 "${wrong%%[ =]*}" report archive set $wrong
   done
+  refuses 2 "is not a DOI" report archive set --doi $'10.5281/\e[31mzenodo'
+}
+
+@test "a link in a set is refused, as its file would be missing in the archive" {
+  seal set
+  mv set/plan.yaml elsewhere.yaml
+  ln -s ../elsewhere.yaml set/plan.yaml
+  refuses 2 "set/plan.yaml" report archive set
+  [ ! -e set.tar.zst ]
 }
 
 @test "home folders in older sets are not in their archives, and the seal still holds" {

@@ -22,6 +22,8 @@ static void home_folders_become_a_tilde(void **state) {
   hides("/data/people/carol", "~");
   hides("--plan=/home/alice/p.yaml", "--plan=~/p.yaml");
   hides("npy:/Users/bob", "npy:~");
+  hides("/var/home/dave/x:/export/home/eve/y", "~/x:~/y");
+  hides("/usr/home/dave/x, /nfs/home/eve/y", "~/x, ~/y");
   hides("cannot open '/root/x': no", "cannot open '~/x': no");
   hides("/home/al\xc3\xafs/x:/home/b.c-d/y", "~/x:~/y");
 }
