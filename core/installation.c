@@ -46,7 +46,18 @@ char *sg_installed_worker(void) {
   const char *given = getenv("STRATAGEMM_WORKER");
   if (given && *given) { return sg_format("%s", given); }
   char *bin = own_folder();
-  char *path = sg_format("%s/stratagemm-worker", bin);
+  char *path = sg_format("%s/../libexec/stratagemm/stratagemm-worker", bin);
+  if (access(path, X_OK) != 0) { /* not installed: a build folder */
+    free(path);
+    path = sg_format("%s/stratagemm-worker", bin);
+  }
+  free(bin);
+  return path;
+}
+
+char *sg_installed_blas(void) {
+  char *bin = own_folder();
+  char *path = sg_format("%.*s/lib/stratagemm/blas", (int)(strrchr(bin, '/') ? strrchr(bin, '/') - bin : 0), bin);
   free(bin);
   return path;
 }

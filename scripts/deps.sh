@@ -1,5 +1,5 @@
 #!/bin/sh
-# deps.sh SET..: install the missing Debian packages of these sets (report, test, deep; see packages.txt). Silent if
+# deps.sh SET..: install the missing Debian packages of these sets (report, test, portable, deep; see packages.txt). Silent if
 # none is missing. Exit status: 0 all installed; 3 installation failed.
 set -eu
 

@@ -9,7 +9,7 @@ set -uo pipefail
 
 cd "$(dirname "$0")/.." || exit 3
 readonly SKIP=77
-readonly steps=(format gcc clang tidy shell manual report_only asan attack tsan simulate canaries fuzz snippets wheel browser)
+readonly steps=(format gcc clang tidy shell manual report_only asan attack tsan simulate canaries fuzz snippets wheel portable browser)
 fuzz_seconds=${FUZZ_SECONDS:-10} fuzz_seed=${FUZZ_SEED:-1}
 jobs=$(nproc)
 logs=$PWD/build-deep
@@ -151,6 +151,17 @@ step_snippets() {
 # A library with the names and integers of NumPy's wheels, which is made of Debian's.
 step_wheel() {
   scripts/build.sh && SG_WHEEL=1 bats --tap -f 'library of a wheel' tests/cli/libraries.bats
+}
+
+# The portable package in bare systems, which are fetched once.
+step_portable() {
+  if [ "$(id -u)" -ne 0 ] || ! command -v debootstrap >/dev/null; then
+    echo "needs root and debootstrap"
+    return $SKIP
+  fi
+  local file suite
+  scripts/build.sh && file=$(scripts/portable.sh --with-openblas "$logs") || return 1
+  for suite in bookworm trixie; do tests/portable/chroot.sh "$file" "$suite" || return 1; done
 }
 
 step_browser() {

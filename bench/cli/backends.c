@@ -20,7 +20,9 @@
 #include "core/version.h"
 
 static int fail_none(struct sg_error *err) {
-  return sg_fail(err, SG_UNABLE, "no BLAS library found: install libopenblas0-pthread or pass --backend PATH");
+  return sg_fail(err, SG_UNABLE,
+                 "no BLAS library found: install libopenblas0-pthread, or pass --backend PATH, or "
+                 "--backend numpy:PYTHON for the library of a NumPy");
 }
 
 /* ---- Names ---- */

@@ -5,6 +5,7 @@
 
 #include "bench/cli/backends.h"
 #include "bench/cli/bench_commands.h"
+#include "bench/cli/software.h"
 #include "bench/machine/doctor/doctor.h"
 #include "core/installation.h"
 #include "core/interrupt.h"
@@ -49,6 +50,9 @@ static int examine(const char *backend, const char *python, bool as_json, struct
   if (found) { status = sg_topology_init(&topology, SG_THIS_MACHINE, err); }
   if (status == SG_OK) {
     json_t *findings = sg_doctor_examine(&topology, backends, n, true);
+    const struct sg_software_question question = {
+        .backends = backends, .n_backends = n, .python = python, .worker = worker};
+    sg_software_append(findings, &question);
     status = sg_interrupt_check(err);
     if (status == SG_OK && as_json) {
       char *text = sg_json_format(findings);

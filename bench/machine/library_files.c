@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "core/alloc.h"
+#include "core/installation.h"
 #include "core/text.h"
 
 /* Folders of libraries. Debian has one per build, because all builds of one library have one name. */
@@ -159,6 +160,19 @@ static void add_cached(struct sg_library_files *files) {
   if (cache) { pclose(cache); }
 }
 
+/* What came with the program, OpenBLAS with threads of its own first, which is the default where nothing else is. */
+static void add_carried(struct sg_library_files *files) {
+  static const char *const builds[] = {"openblas-pthread", "openblas*", "*"};
+  char *folder = sg_installed_blas(), *start = escaped(folder, strlen(folder));
+  for (size_t i = 0; i < sizeof builds / sizeof builds[0]; i++) {
+    char *pattern = sg_format("%s/%s", start, builds[i]);
+    add_folders(files, pattern);
+    free(pattern);
+  }
+  free(start);
+  free(folder);
+}
+
 static void add_given(struct sg_library_files *files, const char *given) {
   for (const char *p = given; *p;) {
     const size_t n = strcspn(p, ":");
@@ -183,6 +197,7 @@ void sg_library_files_find(struct sg_library_files *files) {
     add_folders(&rest, folders[i]);
   }
   add_cached(&rest);
+  add_carried(&rest);
   for (int last = 0; last < 2; last++) {
     for (size_t i = 0; i < rest.n; i++) {
       if (is_generic(rest.paths[i]) == last) { sg_library_files_add(files, rest.paths[i]); }

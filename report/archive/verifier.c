@@ -231,17 +231,18 @@ static bool has_own_templates(const struct verifying *v) {
   return same;
 }
 
-static int render_again(struct verifying *v, struct sg_error *err) {
+/* `gnuplot` NULL: without charts, as the report in the archive is. */
+static int render_again(struct verifying *v, const char *gnuplot, struct sg_error *err) {
   char *made = sg_format("%s/report", sg_scratch_path(v->scratch)),
        *report = sg_format("%s/" SG_BAG_REPORT, v->source.bag);
   const struct sg_report_job rendering = {.input = v->source.dir,
                                           .output = made,
-                                          .gnuplot = v->job->gnuplot,
+                                          .gnuplot = gnuplot,
                                           .program = v->job->program,
                                           .formats = SG_REPORT_MARKDOWN | SG_REPORT_HTML,
                                           .templates = v->job->templates};
-  char *gnuplot = sg_gnuplot_version(v->job->gnuplot);
-  const bool same_gnuplot = has_label(v, SG_BAG_GNUPLOT, gnuplot);
+  char *version = sg_gnuplot_version(gnuplot);
+  const bool same_gnuplot = has_label(v, SG_BAG_GNUPLOT, version);
   int status = sg_report_write(&rendering, err);
   if (status == SG_OK) {
     bool (*const skip)(const char *name) = same_gnuplot ? NULL : is_drawn;
@@ -250,7 +251,7 @@ static int render_again(struct verifying *v, struct sg_error *err) {
     if (n > 0 && v->differences == 0) { say(v, SG_BAG_REPORT, "has not the files that its result set gives"); }
     if (!same_gnuplot) { remark(v, "drawings: made by another version of gnuplot, not compared"); }
   }
-  free(gnuplot);
+  free(version);
   free(report);
   free(made);
   return status;
@@ -265,11 +266,12 @@ static int check_report(struct verifying *v, struct sg_error *err) {
     remark(v, "report: made with other templates than this program's, not rendered again");
     return SG_OK;
   }
+  if (has_label(v, SG_BAG_GNUPLOT, SG_NO_GNUPLOT)) { return render_again(v, NULL, err); }
   if (!v->job->gnuplot) {
     remark(v, "report: gnuplot is not installed, not rendered again");
     return SG_OK;
   }
-  return render_again(v, err);
+  return render_again(v, v->job->gnuplot, err);
 }
 
 /* ---- the packed file */

@@ -11,7 +11,7 @@
 
 struct sg_verify_job {
   const char *path;
-  const char *program, *gnuplot; /* gnuplot NULL: there is none, reports are not rendered again */
+  const char *program, *gnuplot; /* gnuplot NULL: there is none, reports with charts are not rendered again */
   const char *schemas;           /* folder of the JSON Schemas */
   struct sg_template_folders templates;
   FILE *out; /* a line for each thing that differs, or what was verified */

@@ -30,7 +30,7 @@ int sg_command_archive(int argc, char **argv, struct sg_error *err) {
   job.input = argv[1];
   status = sg_deposit_check(&job.deposit, err);
   if (status == SG_OK) { status = sg_templates_find(templates, &own, err); }
-  if (status == SG_OK) { status = sg_gnuplot_find(&gnuplot, err); }
+  if (status == SG_OK) { gnuplot = sg_gnuplot_find(sg_report_program.name); }
   job.templates = (struct sg_template_folders){.user = templates, .own = own};
   job.gnuplot = gnuplot;
   if (status == SG_OK) { status = sg_archive_make(&job, &path, err); }

@@ -134,10 +134,10 @@ int sg_command_compare(int argc, char **argv, struct sg_error *err) {
   if (status == SG_OK) { status = sg_report_formats_parse(format, &job.report.formats, err); }
   if (status == SG_OK) { status = sg_templates_find(templates, &own, err); }
   if (status == SG_OK && job.report.author) { status = sg_deposit_check_text("--author", job.report.author, err); }
-  if (status == SG_OK && output) { status = sg_gnuplot_find(&gnuplot, err); }
   if (status == SG_OK && output && job.report.formats & SG_REPORT_PDF) {
     status = sg_typesetter_find(&job.report.typesetter, err);
   }
+  if (status == SG_OK && output) { gnuplot = sg_gnuplot_find(sg_report_program.name); }
   job.report.output = output;
   job.report.gnuplot = gnuplot;
   job.report.program = sg_report_program.name;

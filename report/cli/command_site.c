@@ -21,7 +21,7 @@ int sg_command_site(int argc, char **argv, struct sg_error *err) {
   if (!*output) { return sg_fail(err, SG_BAD_INPUT, "--output: the name of the folder is empty"); }
   char *own = NULL, *gnuplot = NULL;
   status = sg_templates_find(templates, &own, err);
-  if (status == SG_OK) { status = sg_gnuplot_find(&gnuplot, err); }
+  if (status == SG_OK) { gnuplot = sg_gnuplot_find(sg_report_program.name); }
   if (status == SG_OK) {
     const struct sg_site_job job = {.input = argv[1],
                                     .output = output,

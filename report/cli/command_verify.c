@@ -18,7 +18,7 @@ int sg_command_verify(int argc, char **argv, struct sg_error *err) {
   }
   char *own = NULL, *gnuplot = NULL, *schemas = sg_installed_folder("schema", "data/schema");
   status = sg_templates_find(NULL, &own, err);
-  if (status == SG_OK && sg_gnuplot_find(&gnuplot, NULL) != SG_OK) { gnuplot = NULL; }
+  if (status == SG_OK) { gnuplot = sg_gnuplot_find(NULL); }
   if (status == SG_OK) {
     const struct sg_verify_job job = {.path = argv[1],
                                       .program = sg_report_program.name,

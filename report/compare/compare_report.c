@@ -10,7 +10,7 @@ int sg_compare_report_write(const struct sg_report_job *job, const struct sg_com
                             const struct sg_gate *gate, struct sg_error *err) {
   struct sg_figures figures = {0};
   json_t *about = NULL, *context = NULL;
-  int status = sg_compare_figures(&figures, sets, ratios, &job->templates, err);
+  int status = job->gnuplot ? sg_compare_figures(&figures, sets, ratios, &job->templates, err) : SG_OK;
   if (status != SG_OK) { goto out; }
   about = sg_figures_about(&figures);
   context = sg_compare_context(sets, differences, ratios, gate, about);

@@ -11,6 +11,7 @@
 #include "report/analysis/facts.h"
 #include "report/analysis/headline.h"
 #include "report/analysis/kernel_choice.h"
+#include "report/analysis/runner_cost.h"
 
 void sg_context_text(json_t *object, const char *key, char *text) {
   sg_json_put_text(object, key, text);
@@ -151,6 +152,7 @@ json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_find
   json_object_set_new(c, "title", title_of(analysis));
   json_object_set_new(c, "headline", sg_headline(analysis));
   json_object_set_new(c, "kernels", sg_kernel_choice_first(analysis));
+  json_object_set_new(c, "runner", sg_runner_cost_first(analysis));
   put_seal(c, analysis->set);
   json_object_set_new(c, "words", sg_context_words());
   json_object_set_new(c, "generator", json_pack("{s:s, s:s}", "name", "stratagemm-report", "version", SG_VERSION));

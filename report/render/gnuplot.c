@@ -51,11 +51,13 @@ static int spawn_gnuplot(const char *program, int folder, char *const argv[], in
   return status;
 }
 
-int sg_gnuplot_find(char **program, struct sg_error *err) {
-  *program = sg_installed_program("gnuplot");
-  if (*program) { return SG_OK; }
-  return sg_fail(err, SG_UNABLE,
-                 "gnuplot, which draws the charts, is not installed: install the package gnuplot-nox");
+char *sg_gnuplot_find(const char *teller) {
+  char *program = sg_installed_program("gnuplot");
+  if (!program && teller) {
+    fprintf(stderr, "%s: gnuplot is not installed: there will be no charts; install the package gnuplot-nox\n",
+            teller);
+  }
+  return program;
 }
 
 static int start(struct running *slot, const char *program, int folder, const struct sg_gnuplot_job *job,
@@ -184,6 +186,7 @@ int sg_gnuplot_run(const char *program, int folder, const struct sg_gnuplot_job 
 }
 
 char *sg_gnuplot_version(const char *program) {
+  if (!program) { return sg_format("%s", SG_NO_GNUPLOT); }
   enum { MOST = 128 };
   char text[MOST] = "", *argv[] = {(char *)program, (char *)"--version", NULL},
        **environment = sg_plain_environment(NULL);

@@ -6,7 +6,8 @@
 
 #include "core/error.h"
 
-/* Its version, "gnuplot 5.4 patchlevel 4", on the heap; "" if it does not say. */
+/* Its version, "gnuplot 5.4 patchlevel 4", on the heap; "" if it does not say, SG_NO_GNUPLOT if `program` is NULL. */
+#define SG_NO_GNUPLOT "none"
 char *sg_gnuplot_version(const char *program);
 
 struct sg_gnuplot_job {
@@ -15,8 +16,9 @@ struct sg_gnuplot_job {
   const char *format;       /* "svg", "png" or "pdf": the script's variable of that name */
 };
 
-/* The program, as an absolute path on the heap; SG_UNABLE with the name of the package to install. */
-int sg_gnuplot_find(char **program, struct sg_error *err) SG_MUST_CHECK;
+/* Its absolute path, on the heap. NULL: it is not installed, and what is rendered has no charts, which a line on stderr
+ * that begins with `teller`, a program's name, says (NULL: it does not). */
+char *sg_gnuplot_find(const char *teller);
 
 /* Finishes a drawn picture while others are being drawn. */
 typedef int sg_gnuplot_done(void *context, const struct sg_gnuplot_job *job, struct sg_error *err);

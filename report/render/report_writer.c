@@ -186,6 +186,7 @@ static int make_documents(struct documents *out, const struct sg_report_job *job
 int sg_report_write_documents(const struct sg_report_job *job, struct sg_figures *figures, json_t *context,
                               const char *name, const char *started, struct sg_error *err) {
   struct documents documents = {0};
+  json_object_set_new(context, "has_charts", json_boolean(job->gnuplot != NULL));
   int status = sg_fragments_fill(&job->templates, context, err);
   if (status == SG_OK) { status = make_documents(&documents, job, context, name, err); }
   if (status == SG_OK) { status = write_files(job, figures, context, &documents, started, err); }
@@ -202,7 +203,7 @@ static int write_report(const struct sg_report_job *job, const struct sg_analysi
   json_t *about = NULL, *context = NULL;
   struct sg_figures figures = {0};
   struct sg_findings findings = {0};
-  int status = sg_figures_prepare(&figures, analysis, &job->templates, err);
+  int status = job->gnuplot ? sg_figures_prepare(&figures, analysis, job->form, &job->templates, err) : SG_OK;
   if (status != SG_OK) { goto out; }
   about = sg_figures_about(&figures);
   sg_findings_init(&findings, analysis);

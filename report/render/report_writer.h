@@ -24,11 +24,12 @@ struct sg_report_job {
   char *const *inputs; /* of all reports, as they were given: no symbolic link in them leads to an output */
   size_t n_inputs;
   const char *output;              /* folder of the report */
-  const char *gnuplot;             /* path of the program */
+  const char *gnuplot;             /* path of the program; NULL: without charts */
   const char *program;             /* name of ours, for the message of an interruption */
   struct sg_typesetter typesetter; /* borrowed; needed for SG_REPORT_PDF */
   const char *author;              /* of the article; NULL: none */
   unsigned formats;
+  struct sg_chart_form form; /* of the figures; width 0: as on a page */
   struct sg_template_folders templates;
 };
 

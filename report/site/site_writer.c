@@ -316,13 +316,13 @@ static json_t *reports_of(const json_t *sets) {
 
 static json_t *make_context(const struct site *site, const struct sg_figures *figures) {
   json_t *about = sg_figures_about(figures), *figure = json_array_get(about, 0), *machines = machines_of(site->sets);
-  json_t *context = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:o, s:o, s:O, s:O, s:o}", "title",
+  json_t *context = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:o, s:o, s:O, s:O, s:o}", "title",
                               sg_fact_fragment("words/site_title", json_object()), "generator", generator(), REPORTS,
                               reports_of(site->sets), "n_sets", sg_fact_count(json_array_size(site->sets)),
                               "n_machines", sg_fact_count(json_array_size(machines)), "machines", machines, "site", 1,
-                              "has_sets", json_array_size(site->sets) > 0, "words", sg_context_words(), "figure",
-                              figure ? json_incref(figure) : json_null(), "sets", site->sets, "errors", site->errors,
-                              "figures", about);
+                              "has_sets", json_array_size(site->sets) > 0, "has_charts", site->job->gnuplot != NULL,
+                              "words", sg_context_words(), "figure", figure ? json_incref(figure) : json_null(),
+                              "sets", site->sets, "errors", site->errors, "figures", about);
   add_twins(context, site->sets);
   json_object_set_new(
       context, "has_problems",
@@ -349,7 +349,7 @@ static int write_index(const struct site *site, struct sg_error *err) {
   struct sg_figures figures = {0};
   struct sg_bundle bundle = {0};
   json_t *context = NULL;
-  int status = sg_site_chart(&figures, site->sets, &site->job->templates, err);
+  int status = site->job->gnuplot ? sg_site_chart(&figures, site->sets, &site->job->templates, err) : SG_OK;
   if (status == SG_OK) {
     status = sg_figures_draw(&figures, site->job->gnuplot, site->folder, 1u << SG_FIGURE_SVG, "", err);
   }

@@ -13,7 +13,7 @@
 struct sg_site_job {
   const char *input;   /* folder that is searched */
   const char *output;  /* folder of the site: new, empty, or with an earlier site */
-  const char *gnuplot; /* path of the program */
+  const char *gnuplot; /* path of the program; NULL: without charts */
   const char *program; /* name of ours, for messages */
   struct sg_template_folders templates;
 };

@@ -73,7 +73,7 @@ SHIMS=${SG_BIN_DIR:-$SOURCE/build/bin}/../tests/shims
       if [ -d "$folder" ]; then mount -t tmpfs none "$folder"; fi
     done
     "$BIN/stratagemm-bench" list backends && echo "list backends succeeded"
-    [ "$("$BIN/stratagemm-bench" list backends 2>&1)" = "stratagemm-bench: no BLAS library found: install libopenblas0-pthread or pass --backend PATH" ] || echo "list backends said something else"
+    [ "$("$BIN/stratagemm-bench" list backends 2>&1)" = "stratagemm-bench: no BLAS library found: install libopenblas0-pthread, or pass --backend PATH, or --backend numpy:PYTHON for the library of a NumPy" ] || echo "list backends said something else"
     exec "$BIN/stratagemm-bench" run --profile smoke --output "$1"' - "$BATS_TEST_TMPDIR/set"
   [ "$status" -eq 3 ]
   [ "$output" = "" ]

@@ -4,21 +4,35 @@
 
 load helper
 
+SHIMS=$BIN/../tests/shims
 CHECKS='["governor","turbo","power","smt","cpu quota","cores","hypervisor","steal","load","processes","huge pages","aslr","blas kernel"]'
 
 @test "doctor runs every check, and gives effect and remedy of each warning" {
   accepts bench doctor --json
   jq -e --argjson checks "$CHECKS" '
-    [.[].check] == $checks and
-    all(.[]; .status == "ok" or .status == "warn" or .status == "unknown") and
+    [.[].check] == $checks + ["blas library","numpy","papi","gnuplot"] and
+    all(.[:($checks | length)][]; .status == "ok" or .status == "warn" or .status == "unknown") and
+    all(.[($checks | length):][]; .status == "ok" or .status == "missing") and
     all(.[]; (.finding | length) > 0) and
-    all(.[] | select(.status == "warn"); (.effect | length) > 0 and (.remedy | length) > 0) and
-    all(.[] | select(.status != "warn"); .effect == null and .remedy == null)' <<<"$output"
+    all(.[] | select(.status | IN("warn", "missing")); (.effect | length) > 0 and (.remedy | length) > 0) and
+    all(.[] | select(.status | IN("ok", "unknown")); .effect == null and .remedy == null)' <<<"$output"
 }
 
 @test "doctor as text has one line per check" {
   accepts bench doctor
   while read -r check; do says "^(ok|warn|unknown) +$check "; done < <(jq -r '.[]' <<<"$CHECKS")
+}
+
+@test "doctor says which software is missing, and what that costs" {
+  mkdir "$BATS_TEST_TMPDIR/empty"
+  accepts env PATH="$BATS_TEST_TMPDIR/empty" STRATAGEMM_PAPI=/no/such.so "$BIN/stratagemm-bench" doctor
+  says '^missing papi +not installed$'
+  says '^missing gnuplot +not installed$'
+  says '^ +effect: reports have no charts$'
+  says '^ +remedy: install gnuplot-nox'
+  accepts env STRATAGEMM_PAPI="$SHIMS/fake_papi.so" "$BIN/stratagemm-bench" doctor --python /usr/bin/python3
+  says '^ok +papi +installed'
+  says '^ok +numpy +NumPy [0-9.]+ of /usr/bin/python3$'
 }
 
 needs_a_namespace() {

@@ -366,7 +366,8 @@ fits_or_fails() {
     [ ! -e "$BATS_TEST_TMPDIR/ran" ]
   done
   for path in . : '' report/figures; do
-    refuses 3 'gnuplot, which draws the charts, is not installed' env PATH="$path" "$BIN/stratagemm-report" render .
+    accepts env PATH="$path" "$BIN/stratagemm-report" render .
+    says_on_stderr 'gnuplot is not installed'
     [ ! -e "$BATS_TEST_TMPDIR/ran" ]
   done
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# shellcheck disable=SC2016 # the awk conditions and the nasty names are meant literally
+# shellcheck disable=SC2016,SC2154 # the awk conditions and the nasty names are meant literally; bats sets stderr
 # Rendering unusual but valid result sets, users' templates, and everything that can go wrong.
 
 load ../cli/helper
@@ -484,12 +484,32 @@ with_kernels() {
     report render "$SET" --templates "$BATS_TEST_TMPDIR/templates"
 }
 
-@test "no gnuplot: status 3, the package to install, nothing written" {
+@test "no gnuplot: reports without charts that say so, the package to install, and archives that are verified" {
   mkdir "$BATS_TEST_TMPDIR/empty"
-  run --separate-stderr env PATH="$BATS_TEST_TMPDIR/empty" "$BIN/stratagemm-report" render "$SET"
-  [ "$status" -eq 3 ]
-  says_on_stderr 'gnuplot, which draws the charts, is not installed.*gnuplot-nox'
-  [ ! -e "$SET/report" ]
+  without() { env PATH="$BATS_TEST_TMPDIR/empty" "$BIN/stratagemm-report" "$@"; }
+  accepts without render "$SET" --format md,html,tex,png
+  says_on_stderr '^stratagemm-report: gnuplot is not installed: there will be no charts; install the package gnuplot-nox$'
+  [ "$(wc -l <<<"$stderr")" -eq 1 ]
+  grep -q 'There are no charts here: gnuplot was not installed' "$SET/report/report.md"
+  grep -q 'There are no charts here: gnuplot was not installed' "$SET/report/report.html"
+  run ! grep -qE '<figure id=|<svg|figures/' "$SET/report/report.html" "$SET/report/report.md" "$SET/report/report.tex"
+  [ ! -e "$SET/report/figures" ]
+  jq -e '.figures == [] and .has_charts == false' "$SET/report/context.json"
+  "$SOURCE/tests/cli/plant.py" "$SAMPLE" "$BATS_TEST_TMPDIR/other" 1.02
+  accepts without compare "$SET" "$BATS_TEST_TMPDIR/other" --output "$BATS_TEST_TMPDIR/comparison"
+  grep -q 'There are no charts here' "$BATS_TEST_TMPDIR/comparison/report.md"
+  accepts without site "$SET" --output "$BATS_TEST_TMPDIR/site"
+  grep -q 'There are no charts here' "$BATS_TEST_TMPDIR/site/index.md"
+  rm -r "$SET/report"
+  accepts without archive "$SET" --output "$BATS_TEST_TMPDIR/set.zip"
+  for there in without report; do
+    accepts "$there" verify "$BATS_TEST_TMPDIR/set.zip"
+    says "^$BATS_TEST_TMPDIR/set.zip: verified\$"
+    run ! says 'not rendered again'
+  done
+  accepts report archive "$SET" --output "$BATS_TEST_TMPDIR/drawn.zip"
+  accepts without verify "$BATS_TEST_TMPDIR/drawn.zip"
+  says 'gnuplot is not installed, not rendered again'
 }
 
 @test "gnuplot fails: status 3, its message with the line it read, and nothing is written" {
@@ -545,4 +565,26 @@ with_kernels() {
   cp -r "$SAMPLE" orphan
   accepts /usr/bin/python3 -c 'import os, signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN); os.execv(sys.argv[1], sys.argv[1:])' \
     "$BIN/stratagemm-report" render orphan --format md
+}
+
+@test "figures for a paper have their width, 8 points and no title, in the font asked for" {
+  only '$1 == "c001" || $1 == "c004"'
+  renumber "$SET"
+  local size
+  for size in 3.4in:3.4 86.36mm:3.4 7in:7; do
+    accepts report render "$SET" --format md,tex --figure-width "${size%:*}" --font 'DejaVu Serif' --output "$BATS_TEST_TMPDIR/paper-$size"
+    run -0 python3 "$BATS_TEST_DIRNAME/../svg/text_size.py" "${size#*:}" 'DejaVu Serif' "$BATS_TEST_TMPDIR/paper-$size"/figures/*.svg "$BATS_TEST_TMPDIR/paper-$size"/figures/*.pdf
+  done
+  run ! grep -rqF 'Time per strategy</text>' "$BATS_TEST_TMPDIR/paper-3.4in:3.4/figures"
+  grep -qF 'includegraphics[width=3.4in,' "$BATS_TEST_TMPDIR/paper-3.4in:3.4/report.tex"
+}
+
+@test "a figure width that is none, and a font with a comma, are refused before anything is written" {
+  refuses 2 "--figure-width: 'wide' is not a length: give a number and in, cm, mm or pt, for example 3.4in" report render "$SET" --figure-width wide
+  refuses 2 "--figure-width: '3.4' is not a length" report render "$SET" --figure-width 3.4
+  refuses 2 "--figure-width: 1in is out of range: give a width from 3in to 12in" report render "$SET" --figure-width 1in
+  refuses 2 "--figure-width: 'nanin' is not a length" report render "$SET" --figure-width nanin
+  refuses 2 "--font: 'Times,80' is not the name of a font family" report render "$SET" --font 'Times,80'
+  refuses 2 "--font: '' is not the name of a font family" report render "$SET" --font ''
+  [ ! -e "$SET/report" ]
 }

@@ -237,13 +237,6 @@ static void numpy_beside_ours(struct fixture *f, const char *name) {
 static void numpy_that_may_cost_nothing(struct fixture *f, const char *name) {
   numpy_beside_ours(f, name);
   f->rows[1].rank = 3;
-  add(f, "omp", 1, 1.25e9, 2); /* in C, with NumPy's library */
-}
-
-static void numpy_with_its_own_library(struct fixture *f, const char *name) {
-  serial_and_other(f, name);
-  in_numpy(f, 0);
-  f->configs[0].backend = "other";
 }
 
 static void measure_memory(struct fixture *f, double flops_per_s) {
@@ -402,19 +395,12 @@ static const struct {
     {"runners", numpy_beside_ours,
      "With the same library, `b`, `numpy-2` took this many times as long as our worker in C: `threads` "
      "1.50. In `numpy-2`, relative to its thread pool `threads`, process pools took this many times as long: "
-     "`processes-copy` 3.00. The fastest configuration, `fast`, is 3.00 times as fast as the fastest program in "
-     "`numpy-2`, `threads`: a factor of 1.50 is due to the program in place of the same in C, one of 2.00 to library "
-     "and kernels.",
+     "`processes-copy` 3.00.",
      NULL},
     {"runners", numpy_that_may_cost_nothing,
      "With the same library, `b`, `numpy-2` took this many times as long as our worker in C: `threads` "
      "1.50 (no difference shown). In `numpy-2`, relative to its thread pool `threads`, process pools took this many "
-     "times as long: `processes-copy` 3.00. The fastest configuration, `fast`, is 3.00 times as fast as the fastest "
-     "program in `numpy-2`, `threads`: a factor of 1.50 (no difference shown) is due to the program in place of the "
-     "same in C, one of 1.60 to the strategy, one of 1.25 to library and kernels.",
-     NULL},
-    {"runners", numpy_with_its_own_library,
-     "The fastest configuration, `threads`, is 2.00 times as fast as the fastest program in `numpy-2`, `serial`.",
+     "times as long: `processes-copy` 3.00.",
      NULL},
     {"kernels", kernels_that_the_library_does_not_select,
      "Every configuration used `b` and its `Haswell` kernels, not `Prescott`, which the library selects by itself on "

@@ -1,5 +1,5 @@
 #!/bin/bash
-# archive.sh: wall time of `stratagemm-report archive` and `verify` of a result set of 1 GB, over that of `tar --zstd` and
+# archive_verify.sh: wall time of `stratagemm-report archive` and `verify` of a result set of 1 GB, over that of `tar --zstd` and
 # `sha512sum` of its files, though both also render the report. Median of interleaved repeats. Prints two lines; exits 0 whatever
 # it finds.
 set -uo pipefail
@@ -20,7 +20,7 @@ plain() { rm -f "$work/plain.tar.zst" && tar --zstd -cf "$work/plain.tar.zst" -C
 
 microseconds() {
   local begun=${EPOCHREALTIME/./}
-  "$1" || echo "archive.sh: $1 failed" >&2
+  "$1" || echo "archive_verify.sh: $1 failed" >&2
   local ended=${EPOCHREALTIME/./}
   echo $((ended - begun))
 }
