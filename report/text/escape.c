@@ -154,7 +154,7 @@ static void put_latex(FILE *out, struct letter letter) {
       {'#', "\\#"},
       {'_', "\\_"},
       {'%', "\\%"},
-      {'~', "\\textasciitilde{}"},
+      {'~', "$\\sim$"},
       {'^', "\\textasciicircum{}"},
       {'<', "\\textless{}"},
       {'>', "\\textgreater{}"},

@@ -312,7 +312,7 @@ def check_markdown(text):
 
 
 LATEX = {  # the commands of a body and of tables: characters (report/text/escape.c), layout, references
-    *"{ } $ & # _ % , \\ textbackslash textasciitilde textasciicircum textless textgreater textbar textquotedbl".split(),
+    *"{ } $ & # _ % , \\ textbackslash sim textasciicircum textless textgreater textbar textquotedbl".split(),
     *"textquotesingle textasciigrave ldots surd infty approx le ge textmu textsuperscript allowbreak strut".split(),
     *"begin end item textbf emph texttt section subsection subsubsection label hyperref href".split(),
     *"includegraphics linewidth textheight caption captionof captionsetup centering input addtocounter".split(),
