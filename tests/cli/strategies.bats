@@ -57,7 +57,7 @@ column() {
   case $(jq -r '.backends[0].concurrent_threaded_calls' "$SET/run.json") in
   serialised)
     [[ $detail == "serialised by the library"* ]]
-    says 'serialised by the library: .*: hybrid 2x2$'
+    says '^- hybrid 2x2: serialised by the library: '
     ;;
   parallel | unknown) [ -z "$detail" ] ;;
   *) false ;;
