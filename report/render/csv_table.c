@@ -191,6 +191,11 @@ static bool read_number(const char *text, struct cell_parts *out) {
     if (!read_amount(&p, &deviation)) { return false; }
     out->texts[DEVIATION] = amount_text(&deviation, deviation.unit == PLAIN ? &a : &deviation);
   }
+  const size_t n = strlen(p);
+  if (n > 3 && strncmp(p, " (", 2) == 0 && p[n - 1] == ')' && is_word(p)) {
+    out->texts[NOTE] = sg_format("%.*s", (int)(n - 3), p + 2);
+    return true;
+  }
   if (!read_interval(&p, out)) { return false; }
   if (take(&p, "; ")) {
     out->texts[NOTE] = sg_format("%s", p);

@@ -117,7 +117,7 @@ column() {
 @test "load is a factor of any strategy; unsupported combinations are unavailable" {
   measure --strategy serial,threads,omp-static,native --load serial,task,pipeline --workers 2 --blas-threads 1
   [ "$(column load configs.csv)" = "serial task pipeline" ]
-  says '^threads load=serial '
+  says '^ +([0-9]+|-)  threads load=serial '
   [ "$(grep -c ',ok,' "$SET/outcomes.csv")" -eq 9 ]
   [ "$(grep -c ',unavailable,.*load pipeline needs scheduler serial' "$SET/outcomes.csv")" -eq 3 ]
   refuses 2 "unknown load 'taks': did you mean 'task'\\?" bench run --profile smoke --load taks
