@@ -37,8 +37,9 @@ static char *interval_of(const struct sg_entry *e) {
 }
 
 static json_t *value_of(const struct sg_entry *e) {
-  char *speedup = sg_words_ratio(e->wall->speedup), *interval = interval_of(e);
-  json_t *value = json_pack("{s:I, s:s, s:s, s:b}", "rank", (json_int_t)e->wall->rank, "speedup", speedup, "interval",
+  const struct sg_summary_row *w = e->wall;
+  char *speedup = sg_words_ratio_within(w->speedup, w->speedup_low, w->speedup_high), *interval = interval_of(e);
+  json_t *value = json_pack("{s:I, s:s, s:s, s:b}", "rank", (json_int_t)w->rank, "speedup", speedup, "interval",
                             interval, "baseline", e->baseline == e);
   free(speedup);
   free(interval);
@@ -92,7 +93,7 @@ static json_t *bands_of(const struct sg_rows *rows) {
   return bands;
 }
 
-static json_t *facts_of(const struct sg_rows *rows) {
+static json_t *facts_of(const struct sg_rows *rows, bool brief) {
   json_t *fastest = json_array();
   struct sg_coverage coverage = {0};
   size_t libraries = 0;
@@ -104,10 +105,10 @@ static json_t *facts_of(const struct sg_rows *rows) {
     json_array_append_new(
         fastest, json_pack("{s:o, s:o}", "name", sg_fact_text(e->name), "speedup", sg_fact_ratio(e->wall->speedup)));
   }
-  return json_pack("{s:o, s:b, s:o, s:o, s:o}", "coverage", sg_fact_coverage(&coverage), "many_libraries",
-                   libraries > 1, "left_out", rows->left_out ? sg_fact_count(rows->left_out) : json_null(),
-                   "configurations", sg_fact_count(rows->n), "fastest",
-                   sg_fact_list(fastest, rows->n - json_array_size(fastest)));
+  return json_pack("{s:o, s:b, s:b, s:o, s:o, s:o}", "coverage", sg_fact_coverage(&coverage), "brief", brief,
+                   "many_libraries", libraries > 1, "left_out",
+                   rows->left_out ? sg_fact_count(rows->left_out) : json_null(), "configurations",
+                   sg_fact_count(rows->n), "fastest", sg_fact_list(fastest, rows->n - json_array_size(fastest)));
 }
 
 bool sg_chart_speedup(const struct sg_chart_input *in, FILE *dat, json_t *about) {
@@ -124,7 +125,7 @@ bool sg_chart_speedup(const struct sg_chart_input *in, FILE *dat, json_t *about)
     sg_rows_grid(about, rows.n, 1, dat);
     sg_rows_rule(about, "one", rows.n, 1, 2, dat);
     json_object_set_new(about, "bands", bands_of(&rows));
-    sg_chart_facts(about, facts_of(&rows));
+    sg_chart_facts(about, facts_of(&rows, sg_rows_are_brief(about)));
   }
   sg_rows_release(&rows);
   return applies;

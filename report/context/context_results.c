@@ -23,7 +23,7 @@ static char *with_interval(char *value, char *interval) {
 /* GFLOP/s: at least two significant digits, and at least one decimal. */
 static char *rate_text(double gflops) {
   if (!isfinite(gflops)) { return sg_format("–"); }
-  return gflops < 0.995 ? sg_format("%.2g", gflops) : sg_format("%.1f", gflops);
+  return gflops < 0.995 ? sg_words_number(gflops, 2) : sg_format("%.1f", gflops);
 }
 
 /* Texts of the measured columns; an entry without a time has dashes and its reason. */
