@@ -69,8 +69,8 @@ exec $PYTHON \"\$@\""
   says '^serial runner=numpy-[0-9.]+ +1 +1 +[0-9.]+ MB +[0-9.]+ [mµ]s'
 }
 
-@test "runners is a key of a profile" {
-  sed 's/^strategies:.*/strategies: [serial]\nrunners: [c, numpy]/' "$SOURCE/data/profiles/smoke.yaml" >"$BATS_TEST_TMPDIR/own.yaml"
+@test "runner is a key of a profile" {
+  sed 's/^strategy:.*/strategy: [serial]\nrunner: [c, numpy]/' "$SOURCE/data/profiles/smoke.yaml" >"$BATS_TEST_TMPDIR/own.yaml"
   accepts bench run --plan "$BATS_TEST_TMPDIR/own.yaml" --quiet --output "$SET"
   [[ $(column runner configs.csv) == "c numpy-"* ]]
 }
