@@ -36,7 +36,7 @@ static int estimate_config(struct estimate *e, const struct sg_preparation *p, c
   one_trial.trials = 1;
   one_trial.warmup_min = one_trial.warmup_max = 0;
   *e = (struct estimate){NAN, NAN};
-  int status = sg_probe_run(&probe, &p->topology, err);
+  int status = sg_probe_run(&probe, &p->topology, p->plan.meaningless, err);
   if (status == SG_OK) { status = sg_launch_run(&record, p->worker, &one_trial, &small, &p->topology, NULL, err); }
   if (status != SG_OK) { return status; }
   if (record.outcome == SG_OUTCOME_OK && record.n_samples == 1) {

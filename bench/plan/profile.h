@@ -56,7 +56,8 @@ struct sg_profile {
   char *measurement_time; /* no timed trial of a launch begins after so much timed work; NULL: the default */
   struct sg_profile_rounds warmup;
   char *goal;       /* NULL: decide */
-  char *timing;     /* NULL: measured; meaningless: nothing may be concluded from the times */
+  char *timing;     /* NULL: measured; meaningless: nothing may be concluded from the times, and
+                     * the capacity is probed roughly */
   double target_ci; /* percent of the median, with the goal estimate */
   char *budget;     /* NULL: none */
   char *timeout;
