@@ -5,7 +5,7 @@
 
 #include "bench/cli/bench_commands.h"
 #include "bench/cli/item_notes.h"
-#include "bench/data/source.h"
+#include "bench/data/source_name.h"
 #include "bench/machine/probe.h"
 #include "bench/run/counting.h"
 #include "bench/run/launch.h"
@@ -125,7 +125,7 @@ static void print_header(const struct sg_plan *plan) {
 /* As docs/PROTOCOL.md has them, with the least number of warm-up trials: none where a trial takes ten seconds. */
 static double trials_of(const struct sg_plan *plan, const struct sg_config *c, double trial_ns) {
   const double enough = fmax(1, ceil((double)plan->measurement_ns / trial_ns));
-  const bool own_warmup = trial_ns >= 10e9 && !sg_source_folder(c->workload.source);
+  const bool own_warmup = trial_ns >= 10e9 && !sg_source_paths(c->workload.source);
   return fmin(plan->trials, enough) + (own_warmup ? 0 : plan->warmup_min);
 }
 

@@ -179,7 +179,7 @@ column() { awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) { if ($i ==
 }
 
 @test "bad input is refused before anything is measured" {
-  refuses 2 'no workload given: use --n, --shape, or --source npy:DIR' bench advise --quiet
+  refuses 2 'no workload given: use --n, --shape, or --source npy:PATH' bench advise --quiet
   refuses 2 "unknown operation 'gem': did you mean 'gemm'" bench "${ARGS[@]}" --operation gem
   refuses 2 'advise is for one workload' bench "${ARGS[@]}" --n 64,128
   refuses 2 'advise is for one workload' bench "${ARGS[@]}" --dtype f32,f64

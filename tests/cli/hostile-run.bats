@@ -318,6 +318,6 @@ changes() {
   accepts bench data --n 8 --count 2 items
   for mischief in 'touch -d 2001-01-01 items/item-000001_b.npy' 'rm items/item-000001_b.npy'; do
     changes "$mischief" --source npy:items
-    says_on_stderr 'failed: one of the .npy files was (replaced|removed) since the run began'
+    says_on_stderr 'failed: one of the files of items was (replaced|removed) since the run began'
   done
 }
