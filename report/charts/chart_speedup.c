@@ -37,9 +37,8 @@ static char *interval_of(const struct sg_entry *e) {
 }
 
 static json_t *value_of(const struct sg_entry *e) {
-  const struct sg_summary_row *w = e->wall;
-  char *speedup = sg_words_ratio_within(w->speedup, w->speedup_low, w->speedup_high), *interval = interval_of(e);
-  json_t *value = json_pack("{s:I, s:s, s:s, s:b}", "rank", (json_int_t)w->rank, "speedup", speedup, "interval",
+  char *speedup = sg_words_speedup(e->wall), *interval = interval_of(e);
+  json_t *value = json_pack("{s:I, s:s, s:s, s:b}", "rank", (json_int_t)e->wall->rank, "speedup", speedup, "interval",
                             interval, "baseline", e->baseline == e);
   free(speedup);
   free(interval);
@@ -68,11 +67,11 @@ static struct ratio_extent write_rows(const struct sg_rows *rows, FILE *dat, jso
     fprintf(dat, "%.2f %.6g %.6g %.6g %ld %d %d", (double)i + SG_ROW_MARK, e->wall->speedup, own.low, own.high,
             sg_chart_colour(e->style.colour), e->style.mark, sg_cover_of_speedup(e->wall) == SG_COVER_ROUGH);
     sg_chart_column(dat, sg_words_fit(e->name, 40));
-    sg_chart_column(dat, sg_words_ratio(e->wall->speedup));
+    sg_chart_column(dat, sg_words_speedup(e->wall));
     sg_chart_column(dat, interval_of(e));
     putc('\n', dat);
     SG_CHART_ROW(about, sg_fact_text(e->name), sg_chart_text(sg_format("%lld", (long long)e->wall->rank)),
-                 sg_chart_text(sg_words_ratio(e->wall->speedup)), sg_chart_text(interval_of(e)));
+                 sg_chart_text(sg_words_speedup(e->wall)), sg_chart_text(interval_of(e)));
     all = (struct ratio_extent){fmin(all.low, own.low), fmax(all.high, own.high)};
   }
   return all;
