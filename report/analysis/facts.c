@@ -15,15 +15,6 @@ json_t *sg_fact_fragment(const char *name, json_t *facts) {
   return sg_require(json_pack("{s:s, s:o}", "fragment", name, "facts", sg_require(facts)));
 }
 
-static const char *dtype_words(const char *dtype) {
-  static const char *const table[][2] = {
-      {"f32", "float32"}, {"f64", "float64"}, {"c64", "complex64"}, {"c128", "complex128"}};
-  for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
-    if (strcmp(table[i][0], dtype) == 0) { return table[i][1]; }
-  }
-  return dtype;
-}
-
 /* A flag for each operation with a phrase in templates/words/workload.md.mustache, and "other". */
 static json_t *operation_flags(const char *operation) {
   static const char *const phrased[] = {"gemm",          "gemv", "chain",    "syrk",     "herk", "symm",
@@ -69,7 +60,7 @@ json_t *sg_fact_workload(const struct sg_configs_row *c) {
   return sg_fact_fragment("words/workload",
                           json_pack("{s:o, s:o, s:o, s:s, s:o, s:I, s:I, s:I, s:b, s:o, s:o}", "items",
                                     sg_fact_count((size_t)c->count), "operation", sg_fact_text(c->operation), "is",
-                                    operation_flags(c->operation), "dtype", dtype_words(c->dtype), "options",
+                                    operation_flags(c->operation), "dtype", sg_words_dtype(c->dtype), "options",
                                     *c->options ? sg_fact_text(c->options) : json_null(), "m", (json_int_t)c->m, "n",
                                     (json_int_t)c->n, "k", (json_int_t)c->k, "square", c->m == c->k && c->k == c->n,
                                     "elements", elements(c), "others", other_factors(c)));
@@ -99,9 +90,9 @@ static json_t *quantity(double value, const char *unit, char *text) {
   return fact;
 }
 
-/* Without the trailing sign. */
-static char *bare_ratio(double ratio) {
-  char *text = sg_words_ratio(ratio), *sign = strstr(text, "×");
+/* Without the trailing sign; takes ownership of the text. */
+static char *bare_ratio(char *text) {
+  char *sign = strstr(text, "×");
   if (sign) { *sign = '\0'; }
   return text;
 }
@@ -111,7 +102,15 @@ json_t *sg_fact_time(double ns) {
 }
 
 json_t *sg_fact_ratio(double ratio) {
-  return quantity(ratio, "1", bare_ratio(ratio));
+  return quantity(ratio, "1", bare_ratio(sg_words_ratio(ratio)));
+}
+
+json_t *sg_fact_time_within(double ns, double low_ns, double high_ns) {
+  return quantity(ns, "ns", sg_words_time_within(ns, low_ns, high_ns));
+}
+
+json_t *sg_fact_ratio_within(double ratio, double low, double high) {
+  return quantity(ratio, "1", bare_ratio(sg_words_ratio_within(ratio, low, high)));
 }
 
 json_t *sg_fact_share(double fraction) {

@@ -6,30 +6,30 @@
 
 #include "core/alloc.h"
 
-/* Hues that readers with colour blindness can distinguish as far as one lightness allows (all must be legible on
- * white and on a dark page); without colour, the marks distinguish them. From the eleventh style on, the hues repeat
- * with other marks. */
+/* The one table of how strategies look. Each mark occurs twice, with a dark and a light colour, so that prints
+ * without colour distinguish them too; no two colours are alike, also for readers with deuteranopia, and no two
+ * dashes. The last two are for strategies that are not in styles.def. tests/unit/report_style.c checks all of it. */
 static const struct sg_style styles[] = {
-    {"#767676", 5, 4, 1},   /* grey, square */
-    {"#2b7bba", 9, 8, 2},   /* blue, triangle */
-    {"#7a68d8", 11, 10, 4}, /* violet, inverted triangle */
-    {"#d55e00", 7, 6, 1},   /* vermilion, disc */
-    {"#008f68", 13, 12, 5}, /* green, diamond */
-    {"#a67c00", 15, 14, 3}, /* ochre, pentagon */
-    {"#b5609a", 4, 4, 2},   /* purple, hollow square */
-    {"#16929e", 6, 6, 4},   /* teal, ring */
-    {"#9a5b34", 12, 12, 5}, /* brown, hollow diamond */
-    {"#5b8a00", 8, 8, 3},   /* olive, hollow triangle */
-    {"#d55e00", 14, 14, 3}, /* vermilion, hollow pentagon */
-    {"#2b7bba", 10, 10, 5}, /* blue, hollow inverted triangle */
-    {"#008f68", 5, 4, 2},   /* green, square */
-    {"#a67c00", 6, 6, 4},   /* ochre, ring */
-    {"#7a68d8", 13, 12, 1}, /* violet, diamond */
-    {"#b5609a", 9, 8, 3},   /* purple, triangle */
-    {"#16929e", 15, 14, 5}, /* teal, pentagon */
-    {"#9a5b34", 7, 6, 2},   /* brown, disc */
-    {"#5b8a00", 11, 10, 4}, /* olive, inverted triangle */
-    {"#767676", 2, 2, 3},   /* grey, cross */
+    {"#707070", 5, "(2,3)"},               /* grey square */
+    {"#326ea0", 9, "(12,4)"},              /* steel blue triangle */
+    {"#963cc8", 11, "(5,4)"},              /* purple inverted triangle */
+    {"#fa5a00", 7, "1"},                   /* orange disc, solid line */
+    {"#14781e", 13, "(12,3,2,3)"},         /* green diamond */
+    {"#b48c32", 15, "(5,3,2,3)"},          /* ochre pentagon */
+    {"#be78d2", 9, "(12,3,5,3)"},          /* mauve triangle */
+    {"#007882", 7, "(12,3,2,3,2,3)"},      /* teal disc */
+    {"#1e50fa", 15, "(5,3,2,3,2,3)"},      /* blue pentagon */
+    {"#aa4600", 1, "(12,3,12,3,2,3)"},     /* brown plus */
+    {"#466e46", 3, "(5,3,5,3,2,3)"},       /* grey-green star */
+    {"#be786e", 5, "(12,3,5,3,5,3)"},      /* clay square */
+    {"#f0505a", 11, "(12,3,12,3,5,3)"},    /* red inverted triangle */
+    {"#fa28b4", 13, "(12,3,2,3,2,3,2,3)"}, /* pink diamond */
+    {"#f05a96", 2, "(5,3,2,3,2,3,2,3)"},   /* rose cross */
+    {"#008cfa", 3, "(12,3,12,3,2,3,2,3)"}, /* sky blue star */
+    {"#f028f0", 1, "(20,4)"},              /* magenta plus */
+    {"#a01efa", 2, "(20,3,2,3)"},          /* violet cross */
+    {"#2f8a5b", 15, "(20,3,5,3)"},         /* sea green pentagon */
+    {"#8a6fb0", 7, "(20,3,2,3,2,3)"},      /* lavender disc */
 };
 enum { N_STYLES = sizeof styles / sizeof styles[0] };
 

@@ -7,10 +7,13 @@
 
 struct sg_style {
   const char *colour; /* "#rrggbb"; at least 3:1 against white and against #14171c (WCAG 2.2, 1.4.11) */
-  int mark;           /* gnuplot's pointtype, filled */
-  int hollow;         /* the same mark, hollow */
-  int dash;           /* gnuplot's dashtype */
+  int mark;           /* gnuplot's pointtype; never a hollow one, see SG_MARK_HOLLOW */
+  const char *dash;   /* gnuplot's dashtype */
 };
+
+/* Marks that mean the same in all charts. A hollow one stands for what does not count: a wrong result, an undecided
+ * comparison, a launch at reduced capacity. */
+enum sg_mark { SG_MARK_CROSS = 2, SG_MARK_HOLLOW = 6, SG_MARK_DISC = 7, SG_MARK_UP = 9, SG_MARK_DOWN = 11 };
 
 /* The strategies of one run and their styles. */
 struct sg_style_book {

@@ -39,6 +39,28 @@ char *sg_words_ratio_interval(double low, double high) {
   return sg_format("[%.*f, %.*f]", decimals(high), low, decimals(high), high);
 }
 
+/* `text` is `value` with its unit: shortened to the digits that matter. Takes ownership of it. */
+static char *shortened(char *text, double value, double low, double high) {
+  char *rest = NULL;
+  const double shown = strtod(text, &rest), half = (high - low) / 2;
+  const char *point = strchr(text, '.');
+  if (!(half > 0) || !isfinite(half) || shown == 0 || !point || point > rest) { return text; }
+  const int digits = (int)(rest - point) - 1;
+  const double scale = value / shown, wanted = -floor(log10(half / scale));
+  const int kept = wanted >= digits ? digits : wanted > 0 ? (int)wanted : 0;
+  char *words = sg_format("%.*f%s", kept, value / scale, rest);
+  free(text);
+  return words;
+}
+
+char *sg_words_time_within(double ns, double low_ns, double high_ns) {
+  return shortened(sg_words_time(ns), ns, low_ns, high_ns);
+}
+
+char *sg_words_ratio_within(double ratio, double low, double high) {
+  return shortened(sg_words_ratio(ratio), ratio, low, high);
+}
+
 char *sg_words_rate(double flops_per_s) {
   char buffer[SG_HUMAN_SIZE];
   return isnan(flops_per_s) ? sg_format("%s", "") : sg_format("%s", sg_human_rate(flops_per_s, "FLOP/s", buffer));
@@ -47,6 +69,15 @@ char *sg_words_rate(double flops_per_s) {
 char *sg_words_percent(double fraction) {
   double percent = 100 * fraction, size = fabs(percent);
   return sg_format("%.*f%%", size < 0.995 ? 2 : size < 9.95 ? 1 : 0, percent);
+}
+
+const char *sg_words_dtype(const char *dtype) {
+  static const char *const table[][2] = {
+      {"f32", "float32"}, {"f64", "float64"}, {"c64", "complex64"}, {"c128", "complex128"}};
+  for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+    if (strcmp(table[i][0], dtype) == 0) { return table[i][1]; }
+  }
+  return dtype;
 }
 
 /* The end of the part of a text that fits into this many columns. */

@@ -15,11 +15,19 @@ char *sg_words_time_interval(double low_ns, double high_ns);
 char *sg_words_ratio(double ratio);
 char *sg_words_ratio_interval(double low, double high);
 
+/* The same with the digits that the interval allows: half its width is not less than one of the last digit, so that of
+ * 2.274 s within [1.9 s, 2.6 s] it is "2.3 s". An unknown interval allows three digits. */
+char *sg_words_time_within(double ns, double low_ns, double high_ns);
+char *sg_words_ratio_within(double ratio, double low, double high);
+
 /* "47.9 GFLOP/s"; "" for NaN. */
 char *sg_words_rate(double flops_per_s);
 
 /* "13%", "9.5%", "0.61%": two significant digits, up to 100%. */
 char *sg_words_percent(double fraction);
+
+/* "float64" for "f64"; an unknown type as it is. Not on the heap. */
+const char *sg_words_dtype(const char *dtype);
 
 /* `text` cut to `columns` of a fixed-width font, with an ellipsis in the middle; wide characters count twice. */
 char *sg_words_fit(const char *text, size_t columns);

@@ -6,6 +6,7 @@
 
 #include "core/alloc.h"
 #include "core/text.h"
+#include "core/utf8.h"
 #include "report/analysis/facts.h"
 #include "report/analysis/interval_words.h"
 #include "report/analysis/words.h"
@@ -28,16 +29,64 @@ json_t *sg_chart_text(char *text) {
   return cell;
 }
 
+char *sg_chart_digits(double value) {
+  enum { DIGITS = 3, MOST_DECIMALS = 9 };
+  if (!isfinite(value)) { return sg_format("–"); }
+  char rounded[SG_HUMAN_SIZE];
+  snprintf(rounded, sizeof rounded, "%.*e", DIGITS - 1, value); /* "1.38e+03" */
+  const int decimals = DIGITS - 1 - (int)strtol(strchr(rounded, 'e') + 1, NULL, 10);
+  return sg_format("%.*f",
+                   decimals < 0               ? 0
+                   : decimals > MOST_DECIMALS ? MOST_DECIMALS
+                                              : decimals,
+                   strtod(rounded, NULL));
+}
+
 json_t *sg_chart_number(double value, const char *unit) {
-  char *text = sg_format("%.3g", value);
+  char *text = sg_chart_digits(value);
   json_t *fact = sg_require(json_pack("{s:f, s:s, s:s}", "value", value, "unit", unit, "text", text));
   free(text);
   return fact;
 }
 
-void sg_chart_size(json_t *about, int width, int height) {
-  json_object_set_new(about, "width", json_integer(width));
+/* ---- layout */
+
+struct sg_chart_form sg_chart_form_print(double inches, const char *font) {
+  static const double POINTS_PER_INCH = 72, TEXT_POINTS = 8;
+  return (struct sg_chart_form){.width = (int)lround(inches * POINTS_PER_INCH / TEXT_POINTS * SG_CHART_TEXT_PIXELS),
+                                .print_inches = inches,
+                                .font = font};
+}
+
+int sg_chart_title_pixels(const struct sg_chart_form *form) {
+  enum { TITLE_PIXELS = 46, MARGIN_PIXELS = 12 };
+  return form->print_inches > 0 ? MARGIN_PIXELS : TITLE_PIXELS;
+}
+
+enum { LEFT_PIXELS = 76, RIGHT_PIXELS = 16, BOTTOM_PIXELS = 54 };
+
+int sg_chart_plot_width(const struct sg_chart_form *form) {
+  return form->width - LEFT_PIXELS - RIGHT_PIXELS;
+}
+
+int sg_chart_plot_height(const struct sg_chart_form *form) {
+  enum { LEAST = 220, MOST = 320 };
+  const int half = form->width / 2;
+  return half < LEAST ? LEAST : half > MOST ? MOST : half;
+}
+
+static void put_edge(json_t *about, const char *name, double pixels, double size) {
+  json_object_set_new(about, name, json_real(pixels / size));
+}
+
+void sg_chart_frame(json_t *about, const struct sg_chart_form *form, int top, int plot, int bottom) {
+  const int height = top + plot + bottom;
+  json_object_set_new(about, "width", json_integer(form->width));
   json_object_set_new(about, "height", json_integer(height));
+  put_edge(about, "plot_top", plot + bottom, height);
+  put_edge(about, "plot_bottom", bottom, height);
+  put_edge(about, "plot_left", LEFT_PIXELS, form->width);
+  put_edge(about, "plot_right", form->width - RIGHT_PIXELS, form->width);
 }
 
 void sg_chart_row(json_t *about, json_t *const *cells, size_t n) {
@@ -50,26 +99,6 @@ void sg_chart_row(json_t *about, json_t *const *cells, size_t n) {
     json_array_append_new(row, sg_require(cells[i]));
   }
   json_array_append_new(json_object_get(table, "rows"), row);
-}
-
-void sg_chart_tic(json_t *about, const char *name, double at, const char *text) {
-  json_t *tics = json_object_get(about, name);
-  if (!tics) {
-    tics = json_array();
-    json_object_set_new(about, name, tics);
-  }
-  json_array_append_new(tics,
-                        json_pack("{s:f, s:s?, s:b}", "at", at, "text", text, "more", json_array_size(tics) > 0));
-}
-
-double sg_chart_round_up(double least) {
-  if (!(least > 0) || isinf(least)) { return 1; }
-  static const double steps[] = {1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10};
-  double power = pow(10, floor(log10(least)));
-  for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
-    if (steps[i] * power >= least * (1 - 1e-12)) { return steps[i] * power; }
-  }
-  return 10 * power;
 }
 
 struct sg_time_unit sg_chart_time_unit(double largest_ns) {
@@ -136,20 +165,39 @@ void sg_chart_part(json_t *about, const char *name, double x, double y, double w
   json_array_append_new(parts, json_pack("{s:s, s:[f, f, f, f]}", "name", name, "box", x, y, width, height));
 }
 
-size_t sg_chart_line(json_t *series, const struct sg_entry *first, size_t index) {
+static void put_axis(json_t *about, const char *name, const struct sg_axis *axis) {
+  char *low = sg_format("%s_min", name), *high = sg_format("%s_max", name), *tics = sg_format("%s_tics", name);
+  json_object_set_new(about, low, json_real(axis->low));
+  json_object_set_new(about, high, json_real(axis->high));
+  sg_axis_tics(about, tics, axis);
+  free(low);
+  free(high);
+  free(tics);
+}
+
+void sg_chart_axes(json_t *about, const struct sg_chart_form *form, int key, struct sg_axis x, struct sg_axis y) {
+  x.pixels = sg_chart_plot_width(form);
+  y.pixels = sg_chart_plot_height(form);
+  y.upright = true;
+  sg_chart_frame(about, form, sg_chart_title_pixels(form) + key, y.pixels, BOTTOM_PIXELS);
+  put_axis(about, "x", &x);
+  put_axis(about, "y", &y);
+}
+
+size_t sg_chart_series(json_t *series, const char *strategy, struct sg_style style, size_t index) {
   enum { MOST_LETTERS = 24 };
-  char *text = sg_words_fit(first->config->strategy, MOST_LETTERS);
-  const size_t bytes = strlen(text);
-  json_array_append_new(series, json_pack("{s:i, s:s, s:i, s:i, s:s, s:b}", "index", (int)index, "colour",
-                                          first->style.colour, "mark", first->style.mark, "dash", first->style.dash,
-                                          "text", text, "more", index > 0));
+  char *text = sg_words_fit(strategy, MOST_LETTERS);
+  const size_t letters = sg_utf8_width(text);
+  json_array_append_new(series, sg_require(json_pack("{s:i, s:s, s:i, s:s, s:s, s:b}", "index", (int)index, "colour",
+                                                     style.colour, "mark", style.mark, "dash", style.dash, "text",
+                                                     text, "more", json_array_size(series) > 0)));
   free(text);
-  return bytes;
+  return letters;
 }
 
 int sg_chart_key(json_t *about, size_t n, size_t longest, int width) {
   enum { ROW_PIXELS = 22 };
-  static const double CHARACTER_PIXELS = 8.4, SAMPLE_PIXELS = 76;
+  static const double CHARACTER_PIXELS = 8.6, SAMPLE_PIXELS = 66;
   size_t columns = (size_t)(width / ((double)longest * CHARACTER_PIXELS + SAMPLE_PIXELS));
   columns = columns < 1 ? 1 : columns > n ? n : columns;
   size_t rows = columns ? (n + columns - 1) / columns : 0;

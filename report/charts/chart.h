@@ -9,7 +9,7 @@
  *     readers who cannot see the figure) and the column heads of the table of numbers. In a chart of one workload the
  *     fragment also gets `workload`, and `several`, in which case the title has to name the workload;
  *   - with sg_chart_row(), the table of numbers that HTML shows below the figure;
- *   - with sg_chart_size(), its size in CSS pixels;
+ *   - with sg_chart_frame(), its size and the edges of the plot;
  *   - with sg_chart_part(), the parts that belong to certain configurations and are not a series of the key, so that
  *     a reader can hide them. */
 #ifndef SG_REPORT_CHART_H
@@ -21,14 +21,29 @@
 #include <stdio.h>
 
 #include "report/analysis/analysis.h"
+#include "report/charts/axis.h"
 
 enum sg_chart_scope { SG_CHART_RUN, SG_CHART_WORKLOAD };
 
-enum { SG_CHART_WIDTH = 640 };
+/* Lengths of the layout are in pixels of CSS at this size of the text; in print they shrink with it. */
+enum { SG_CHART_WIDTH = 640, SG_CHART_TEXT_PIXELS = 14 };
+
+/* What all figures of a document have in common. */
+struct sg_chart_form {
+  int width; /* of the figure, in pixels */
+  double
+      print_inches; /* its width in print, where the text has 8 points; 0: not for print: it has its title inside */
+  const char *font; /* the family of the text; NULL: sans-serif */
+};
+#define SG_CHART_FORM_PAGE ((struct sg_chart_form){.width = SG_CHART_WIDTH})
+
+/* The form of figures printed with this width. */
+struct sg_chart_form sg_chart_form_print(double inches, const char *font);
 
 struct sg_chart_input {
   const struct sg_analysis *analysis;
   const struct sg_workload_results *workload; /* NULL in scope RUN */
+  struct sg_chart_form form;
 };
 
 struct sg_chart {
@@ -48,10 +63,26 @@ extern const size_t sg_n_charts;
 /* The facts of the fragment; takes ownership of them. */
 void sg_chart_facts(json_t *about, json_t *facts);
 
+/* Three significant digits, never an exponent; a new heap string. */
+char *sg_chart_digits(double value);
+
 /* A number with three significant digits as a fact; the fragment names the unit. */
 json_t *sg_chart_number(double value, const char *unit);
 
-void sg_chart_size(json_t *about, int width, int height);
+/* The height of the title inside the figure and its distance to what is below; without a title, a margin. */
+int sg_chart_title_pixels(const struct sg_chart_form *form);
+
+/* The figure's size and, as screen coordinates, the edges of the plot: `top` pixels (with the title) above and
+ * `bottom` below a plot of `plot` pixels. */
+void sg_chart_frame(json_t *about, const struct sg_chart_form *form, int top, int plot, int bottom);
+
+/* The frame, the ends and the tics of a chart with an x and a y axis, below a key of that height. The lengths of the
+ * axes are filled in. */
+void sg_chart_axes(json_t *about, const struct sg_chart_form *form, int key, struct sg_axis x, struct sg_axis y);
+
+/* The size of its plot. */
+int sg_chart_plot_width(const struct sg_chart_form *form);
+int sg_chart_plot_height(const struct sg_chart_form *form);
 
 /* Adds a row to the table of numbers, which is created on first use; every row has as many cells as the fragment has
  * column heads. A cell is a string or, for a word, a fragment of words (sg_fact_fragment()). Takes ownership of the
@@ -62,13 +93,6 @@ void sg_chart_row(json_t *about, json_t *const *cells, size_t n);
 
 /* A cell with this text; takes ownership of it. */
 json_t *sg_chart_text(char *text);
-
-/* Adds a tic {at, text} to the list `name`, which is created on first use. `text` NULL: the template supplies the
- * word. */
-void sg_chart_tic(json_t *about, const char *name, double at, const char *text);
-
-/* A round upper end for an axis: the smallest of 1, 1.2, 1.5, 2 ... 10 times a power of ten from `least` upwards. */
-double sg_chart_round_up(double least);
 
 /* The unit of a time axis with this largest value in ns. */
 struct sg_time_unit {
@@ -102,12 +126,12 @@ size_t sg_chart_most_points(const struct sg_chart_input *in);
  * for each configuration that the box shows. */
 void sg_chart_part(json_t *about, const char *name, double x, double y, double width, double height);
 
-/* A line of a strategy, for the template: adds {index, colour, mark, dash, text, more: it is not the first} to
- * `series`. Returns the bytes of its text in the key. */
-size_t sg_chart_line(json_t *series, const struct sg_entry *first, size_t index);
+/* The series of a strategy, for the template: adds {index, colour, mark, dash, text, more: it is not the first} to
+ * `series`. Returns the characters of its text in the key. */
+size_t sg_chart_series(json_t *series, const char *strategy, struct sg_style style, size_t index);
 
-/* Space for a key of n entries, the longest with this many characters, across `width` pixels: puts key_columns and
- * key_rows into `about` and returns the height in pixels. */
+/* Space for a key of n entries above the plot, the longest with this many characters, across `width` pixels: puts
+ * key_columns and key_rows into `about` and returns the height in pixels. */
 int sg_chart_key(json_t *about, size_t n, size_t longest, int width);
 
 /* A label for humans in a .dat comment: control characters are replaced, so that it stays on one line. */

@@ -11,19 +11,19 @@
 #include "report/analysis/interval_words.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
+#include "report/charts/rows.h"
 
 enum {
-  TOP_PIXELS = 50,
   LABEL_PIXELS = 26,
-  LINE_PIXELS = 12,
+  LINE_PIXELS = 14,
   MOST_BACKENDS = 8,
   MOST_ROWS = 40,
-  PLOT_WIDTH = 610,
-  KERNEL_LETTERS = 12
+  BLOCKS_BEFORE_GRID = 1,
+  KERNEL_LETTERS = 12, /* a word of the key, as charts/backend of the templates has it */
 };
 
 /* Marks by backend; colours are the strategies'. */
-static const int marks[MOST_BACKENDS] = {7, 4, 9, 12, 11, 6, 5, 8};
+static const int marks[MOST_BACKENDS] = {7, 5, 9, 13, 11, 15, 2, 1};
 
 struct backend_table {
   const struct sg_entry *rows[MOST_ROWS]; /* the first entry of each combination of strategy and factors */
@@ -107,18 +107,20 @@ static void add_row(const struct sg_entry *e, json_t *about) {
                sg_chart_text(sg_words_time(e->wall->median)), sg_chart_text(sg_words_median_interval(e->wall)));
 }
 
-/* Returns what the intervals of the rows cover. */
-static struct sg_coverage describe(const struct backend_table *t, const struct sg_entry **order, size_t n,
-                                   json_t *about) {
-  struct sg_coverage coverage = {0};
-  json_t *rows = json_array(), *keys = json_array();
+static void add_rows(const struct backend_table *t, const struct sg_chart_form *form, json_t *about) {
+  const size_t columns = sg_axis_letters(form->width - 2 * SG_ROWS_MARGIN_PIXELS);
+  json_t *rows = json_array();
   for (size_t i = 0; i < t->n_rows; i++) {
-    char *name = sg_words_fit(t->rows[i]->config->strategy, 44);
+    json_t *label = sg_rows_label(t->rows[i], t->rows[i]->config->strategy, true, columns);
     json_array_append_new(rows,
-                          sg_require(json_pack("{s:f, s:{s:s, s:o}}", "y", (double)i + 12.0 / row_pixels(t), "label",
-                                               "name", name, "threads", sg_fact_threads(t->rows[i]->config))));
-    free(name);
+                          sg_require(json_pack("{s:f, s:o}", "y", (double)i + 12.0 / row_pixels(t), "label", label)));
   }
+  json_object_set_new(about, "rows", rows);
+}
+
+/* Returns the height of the key. */
+static int add_keys(const struct backend_table *t, const struct sg_chart_form *form, json_t *about) {
+  json_t *keys = json_array();
   uint64_t varying = 0;
   for (size_t i = 1; i < t->n_backends; i++) {
     varying |= sg_factors_differing(t->backends[i]->config, t->backends[0]->config);
@@ -133,22 +135,42 @@ static struct sg_coverage describe(const struct backend_table *t, const struct s
     json_object_set_new(key, "mark", json_integer(marks[i]));
     json_array_append_new(keys, key);
   }
-  int top = TOP_PIXELS + sg_chart_key(about, t->n_backends, longest, PLOT_WIDTH), bottom = 56;
-  int height = top + row_pixels(t) * (int)t->n_rows + bottom;
-  sg_chart_size(about, SG_CHART_WIDTH, height);
-  for (size_t i = 0; i < n; i++) {
+  json_object_set_new(about, "keys", keys);
+  return sg_chart_key(about, t->n_backends, longest, form->width - 2 * SG_ROWS_MARGIN_PIXELS);
+}
+
+/* Returns what the intervals of the rows cover. */
+static struct sg_coverage describe(const struct backend_table *t, const struct sg_entry **order,
+                                   const struct sg_chart_input *in, json_t *about) {
+  struct sg_coverage coverage = {0};
+  add_rows(t, &in->form, about);
+  const int key = add_keys(t, &in->form, about), top = sg_chart_title_pixels(&in->form) + key;
+  sg_rows_frame(about, &in->form, t->n_rows, row_pixels(t), key);
+  for (size_t i = 0; i < in->workload->n; i++) {
     size_t row = find((const struct sg_entry **)t->rows, t->n_rows, order[i], same_strategy);
     if (row == t->n_rows) { continue; }
     if (sg_entry_ranked(order[i])) {
       add_row(order[i], about);
       sg_coverage_add_median(&coverage, order[i]->wall);
     }
-    sg_chart_part(about, order[i]->name, 0, top + row_pixels(t) * (double)row, SG_CHART_WIDTH, row_pixels(t));
+    sg_chart_part(about, order[i]->name, 0, top + row_pixels(t) * (double)row, in->form.width, row_pixels(t));
   }
-  json_object_update_new(about,
-                         json_pack("{s:o, s:o, s:i, s:f, s:f}", "rows", rows, "keys", keys, "n_rows", (int)t->n_rows,
-                                   "plot_top", 1 - (double)top / height, "plot_bottom", (double)bottom / height));
   return coverage;
+}
+
+/* The lines of the grid beside the marks, which are lower than in other rows. */
+static void write_grid(const struct backend_table *t, FILE *dat, json_t *about) {
+  fputs("\n\n# lines beside the marks: x, y\n", dat);
+  size_t i = 0;
+  json_t *tic = NULL;
+  json_array_foreach(json_object_get(about, "x_tics"), i, tic) {
+    const double x = sg_json_number(tic, "at", 0);
+    for (size_t row = 0; row < t->n_rows; row++) {
+      fprintf(dat, "%s%.6g %.3f\n%.6g %.3f\n", i + row > 0 ? "\n" : "", x, line_of(t, row, 0), x,
+              line_of(t, row, t->n_backends - 1));
+    }
+  }
+  json_object_set_new(about, "grid", json_integer(BLOCKS_BEFORE_GRID));
 }
 
 bool sg_chart_backends(const struct sg_chart_input *in, FILE *dat, json_t *about) {
@@ -158,16 +180,16 @@ bool sg_chart_backends(const struct sg_chart_input *in, FILE *dat, json_t *about
   bool applies = t.n_backends >= 2;
   if (applies) {
     double largest = write_points(&t, order, in->workload->n, 1, NULL);
-    struct sg_time_unit unit = sg_chart_time_unit(largest);
+    const double unit_ns = sg_rows_time_axis(about, &in->form, 0, largest, false);
     fputs("# y, median, low and high end of its interval, colour, mark; name, median, interval, speed-up, library, "
           "kernels in words\n",
           dat);
-    write_points(&t, order, in->workload->n, unit.ns, dat);
-    struct sg_coverage coverage = describe(&t, order, in->workload->n, about);
-    json_object_set_new(about, "unit", json_string(unit.name));
-    json_object_set_new(about, "x_max", json_real(1.04 * largest / unit.ns));
-    sg_chart_facts(about, json_pack("{s:o, s:o, s:o}", "strategies", sg_fact_count(t.n_rows), "backends",
-                                    sg_fact_count(t.n_backends), "coverage", sg_fact_coverage(&coverage)));
+    write_points(&t, order, in->workload->n, unit_ns, dat);
+    struct sg_coverage coverage = describe(&t, order, in, about);
+    write_grid(&t, dat, about);
+    sg_chart_facts(about, json_pack("{s:o, s:b, s:o, s:o}", "strategies", sg_fact_count(t.n_rows), "brief",
+                                    sg_rows_are_brief(about), "backends", sg_fact_count(t.n_backends), "coverage",
+                                    sg_fact_coverage(&coverage)));
   }
   free(order);
   return applies;

@@ -8,7 +8,7 @@
 #include "report/charts/chart.h"
 #include "report/charts/rows.h"
 
-enum { TOP_PIXELS = 52, LEAST_TRIALS = 3 };
+enum { LEAST_TRIALS = 3, LEAST_LAUNCHES = 2, BLOCKS_BEFORE_GRID = 2 };
 
 /* In percent of the median. */
 static double deviation(const struct sg_entry *e, double ns) {
@@ -60,8 +60,9 @@ static void write_data(const struct sg_rows *rows, size_t step, FILE *dat) {
     for (size_t i = 0; i < e->n_samples && e->wall->median > 0; i++) {
       if (!timed(e->samples[i]) || at++ % step != 0) { continue; }
       double ns = (double)e->samples[i]->wall_ns;
-      fprintf(dat, "%.4g %.4f %ld %d", deviation(e, ns), (double)r + SG_ROW_MARK + SG_ROW_BAR * sg_chart_jitter(i),
-              sg_chart_colour(e->style.colour), e->style.mark);
+      fprintf(dat, "%.4g %.4f %ld %d", deviation(e, ns),
+              (double)r + SG_ROW_MARK + 0.7 * SG_ROW_BAR * sg_chart_jitter(i), sg_chart_colour(e->style.colour),
+              e->style.mark);
       sg_chart_launch(dat, e, e->samples[i], ns);
       putc('\n', dat);
     }
@@ -82,23 +83,32 @@ static void add_table(const struct sg_rows *rows, json_t *about) {
   }
 }
 
+/* Whether some configuration was launched often enough for the spread between its launches. */
+static bool has_launches(const struct sg_rows *rows) {
+  for (size_t r = 0; r < rows->n; r++) {
+    if (rows->entries[r]->wall->n >= LEAST_LAUNCHES) { return true; }
+  }
+  return false;
+}
+
 bool sg_chart_distributions(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   struct sg_rows rows;
   sg_rows_init(&rows, in->workload);
   struct deviation_extent x = extent_of(&rows);
-  bool applies = rows.n > 0 && x.n >= LEAST_TRIALS * rows.n;
+  bool applies = rows.n > 0 && x.n >= LEAST_TRIALS * rows.n && has_launches(&rows) && x.high > x.low;
   if (applies) {
-    sg_rows_describe(&rows, about, TOP_PIXELS, value_of);
+    sg_rows_describe(&rows, &in->form, about, 0, value_of);
     double margin = fmax(0.5, 0.04 * (x.high - x.low));
-    json_object_set_new(about, "x_min", json_real(x.low - margin));
-    json_object_set_new(about, "x_max", json_real(x.high + margin));
+    sg_rows_axis(about, &in->form, x.low - margin, x.high + margin, SG_AXIS_LINEAR);
     size_t step = x.n / sg_chart_most_points(in) + 1;
     write_data(&rows, step, dat);
+    sg_rows_grid(about, rows.n, BLOCKS_BEFORE_GRID, dat);
+    sg_rows_rule(about, "median", rows.n, 0, BLOCKS_BEFORE_GRID + 1, dat);
     add_table(&rows, about);
-    sg_chart_facts(about,
-                   json_pack("{s:o, s:o, s:o, s:o, s:o}", "trials", sg_fact_count(x.n), "configurations",
-                             sg_fact_count(rows.n), "one_in", step > 1 ? json_integer((json_int_t)step) : json_null(),
-                             "lowest", sg_fact_number(x.low, "%", 1), "highest", sg_fact_number(x.high, "%", 1)));
+    sg_chart_facts(about, json_pack("{s:o, s:b, s:o, s:o, s:o, s:o}", "trials", sg_fact_count(x.n), "brief",
+                                    sg_rows_are_brief(about), "configurations", sg_fact_count(rows.n), "one_in",
+                                    step > 1 ? json_integer((json_int_t)step) : json_null(), "lowest",
+                                    sg_fact_number(x.low, "%", 1), "highest", sg_fact_number(x.high, "%", 1)));
   }
   sg_rows_release(&rows);
   return applies;

@@ -7,10 +7,21 @@
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
 
-enum { MOST_SIDE = 12, CELL_PIXELS = 52, LEAST_CELLS = 6, TOP_PIXELS = 54, BOTTOM_PIXELS = 62 };
+/* Cells as wide as that contain the time, narrower ones the speed-up only, and the narrowest their colour. */
+enum {
+  MOST_SIDE = 12,
+  CELL_PIXELS = 52,
+  LEAST_CELLS = 6,
+  LEFT_PIXELS = 96,
+  RIGHT_PIXELS = 14,
+  BOTTOM_PIXELS = 56,
+  TIME_PIXELS = 64,
+  RATIO_PIXELS = 46,
+};
 
-/* The edges of the cells as fractions of the width; the template has the same values. */
-static const double LEFT = 0.15, RIGHT = 0.98;
+static double cell_width(const struct sg_chart_form *form, size_t columns) {
+  return (double)(form->width - LEFT_PIXELS - RIGHT_PIXELS) / (double)columns;
+}
 
 struct grid_axis {
   int64_t at[MOST_SIDE]; /* ascending; SG_NO_INT, the library's default, comes first */
@@ -86,7 +97,8 @@ static long colour_of(const struct grid *g, double ns, bool *dark) {
   return colour;
 }
 
-static void write_cells(const struct grid *g, const struct sg_workload_results *w, FILE *dat, json_t *labels) {
+static void write_cells(const struct grid *g, const struct sg_workload_results *w, double width, FILE *dat,
+                        json_t *labels) {
   fputs("# workers, BLAS threads (positions), colour; name, median, interval, speed-up in words\n", dat);
   for (size_t y = 0; y < g->threads.n; y++) {
     for (size_t x = 0; x < g->workers.n; x++) {
@@ -96,10 +108,15 @@ static void write_cells(const struct grid *g, const struct sg_workload_results *
       fprintf(dat, "%zu %zu %ld", x, y, colour_of(g, e->wall->median, &dark));
       sg_chart_entry(dat, e);
       putc('\n', dat);
-      char *time = sg_words_time(e->wall->median), *ratio = sg_words_ratio(e->wall->speedup);
-      char *second = sg_format("%s%s%s", ratio, e->wall->rank == 1 && w->best ? " ●" : "", e->remark ? " §" : "");
-      json_array_append_new(labels, json_pack("{s:i, s:i, s:s, s:s, s:s}", "x", (int)x, "y", (int)y, "first", time,
-                                              "second", second, "colour", dark ? "#ffffff" : "#1d2127"));
+      const struct sg_summary_row *r = e->wall;
+      char *time = sg_words_time_within(r->median, r->ci_low, r->ci_high),
+           *ratio = sg_words_ratio_within(r->speedup, r->speedup_low, r->speedup_high),
+           *signs = sg_format("%s%s", r->rank == 1 && w->best ? " ●" : "", e->remark ? " §" : "");
+      char *second = sg_format("%s%s", width >= RATIO_PIXELS ? ratio : "", signs);
+      json_array_append_new(labels, json_pack("{s:i, s:i, s:s?, s:s, s:s}", "x", (int)x, "y", (int)y, "first",
+                                              width >= TIME_PIXELS ? time : NULL, "second", second, "colour",
+                                              dark ? "#ffffff" : "#1d2127"));
+      free(signs);
       free(time);
       free(ratio);
       free(second);
@@ -119,13 +136,13 @@ static json_t *count_cell(int64_t n) {
 static void put_tics(json_t *about, const char *name, const struct grid_axis *axis) {
   for (size_t i = 0; i < axis->n; i++) {
     char *text = count_text(axis->at[i]);
-    sg_chart_tic(about, name, (double)i, text);
+    sg_axis_tic(about, name, (double)i, text);
     free(text);
   }
 }
 
-static void add_parts(const struct grid *g, json_t *about) {
-  double width = (RIGHT - LEFT) * SG_CHART_WIDTH / (double)g->workers.n;
+static void add_parts(const struct grid *g, const struct sg_chart_form *form, json_t *about) {
+  const double width = cell_width(form, g->workers.n);
   for (size_t y = 0; y < g->threads.n; y++) {
     for (size_t x = 0; x < g->workers.n; x++) {
       if (!g->best[y][x]) { continue; }
@@ -140,8 +157,8 @@ static void add_parts(const struct grid *g, json_t *about) {
                                g->remarks ? sg_fact_text(remark ? remark : "") : NULL};
       enum { N_CELLS = sizeof cells / sizeof cells[0] };
       sg_chart_row(about, cells, g->remarks ? N_CELLS : N_CELLS - 1);
-      sg_chart_part(about, g->best[y][x]->name, LEFT * SG_CHART_WIDTH + width * (double)x,
-                    TOP_PIXELS + CELL_PIXELS * (double)(g->threads.n - 1 - y), width, CELL_PIXELS);
+      sg_chart_part(about, g->best[y][x]->name, LEFT_PIXELS + width * (double)x,
+                    sg_chart_title_pixels(form) + CELL_PIXELS * (double)(g->threads.n - 1 - y), width, CELL_PIXELS);
     }
   }
 }
@@ -152,17 +169,18 @@ bool sg_chart_heatmap(const struct sg_chart_input *in, FILE *dat, json_t *about)
   if (g.workers.n < 2 || g.threads.n < 2 || g.cells < LEAST_CELLS) { return false; }
   json_t *labels = json_array();
   json_object_set_new(about, "cells", labels);
-  write_cells(&g, in->workload, dat, labels);
+  write_cells(&g, in->workload, cell_width(&in->form, g.workers.n), dat, labels);
   put_tics(about, "x_tics", &g.workers);
   put_tics(about, "y_tics", &g.threads);
   json_object_set_new(about, "columns", json_integer((json_int_t)g.workers.n));
   json_object_set_new(about, "n_rows", json_integer((json_int_t)g.threads.n));
-  add_parts(&g, about);
-  int height = TOP_PIXELS + CELL_PIXELS * (int)g.threads.n + BOTTOM_PIXELS;
-  sg_chart_size(about, SG_CHART_WIDTH, height);
-  json_object_set_new(about, "plot_top", json_real(1 - (double)TOP_PIXELS / height));
-  json_object_set_new(about, "plot_bottom", json_real((double)BOTTOM_PIXELS / height));
-  sg_chart_facts(about, json_pack("{s:I, s:o, s:b}", "pairs", (json_int_t)g.cells, "fastest", sg_fact_time(g.fastest),
-                                  "remarks", g.remarks));
+  add_parts(&g, &in->form, about);
+  sg_chart_frame(about, &in->form, sg_chart_title_pixels(&in->form), CELL_PIXELS * (int)g.threads.n, BOTTOM_PIXELS);
+  json_object_set_new(about, "plot_left", json_real((double)LEFT_PIXELS / in->form.width));
+  json_object_set_new(about, "plot_right", json_real(1 - (double)RIGHT_PIXELS / in->form.width));
+  const double width = cell_width(&in->form, g.workers.n);
+  sg_chart_facts(about, json_pack("{s:I, s:o, s:o, s:b, s:b, s:b}", "pairs", (json_int_t)g.cells, "fastest",
+                                  sg_fact_time(g.fastest), "slowest", sg_fact_time(g.slowest), "times",
+                                  width >= TIME_PIXELS, "ratios", width >= RATIO_PIXELS, "remarks", g.remarks));
   return true;
 }

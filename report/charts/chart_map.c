@@ -1,10 +1,13 @@
-/* Which strategy wins where: item size against number of items, with the winner of each workload and its speed-up. */
+/* Which strategy wins where: item size against number of items, with the winner of each workload and its speed-up. A
+ * cell has the colour of its strategy only if that is the only one of the first rank; strategies that share it are
+ * marks beside each other. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/factors.h"
+#include "core/json.h"
 #include "core/text.h"
 #include "report/analysis/facts.h"
 #include "report/analysis/words.h"
@@ -13,15 +16,15 @@
 enum {
   MOST_SIDE = 16,
   CELL_PIXELS = 66,
-  LEAST_CELL_WIDTH = 58,
+  CELL_WIDTH = 58, /* for its text */
   LEAST_WORKLOADS = 3,
   MOST_KEYS = 20,
-  KEY_WIDTH = 540,
-  LEFT_PIXELS = 92
+  MOST_MARKS = 4, /* in a cell */
+  MARK_PIXELS = 13,
+  LEFT_PIXELS = 92,
+  RIGHT_PIXELS = 10,
+  BOTTOM_PIXELS = 56
 };
-
-/* The right edge of the cells as a fraction of the width; the template has the same value. */
-static const double RIGHT = 0.985;
 
 struct map_axis {
   int64_t at[MOST_SIDE]; /* ascending */
@@ -68,19 +71,46 @@ static bool is_map(const struct sg_analysis *a, struct map_axis *sizes, struct m
   return a->n_workloads >= LEAST_WORKLOADS;
 }
 
-static void write_cell(const struct sg_workload_results *w, size_t x, size_t y, FILE *dat, json_t *labels) {
+/* The entries of the first rank, one of each strategy, the best first; returns their number. */
+static size_t winners_of(const struct sg_workload_results *w, const struct sg_entry *winners[MOST_MARKS]) {
+  size_t n = 0;
+  if (w->best) { winners[n++] = w->best; }
+  for (size_t i = 0; n > 0 && i < w->n && n < MOST_MARKS; i++) {
+    const struct sg_entry *e = &w->entries[i];
+    bool seen = !sg_entry_ranked(e) || e->wall->rank != 1;
+    for (size_t k = 0; k < n && !seen; k++) {
+      seen = strcmp(winners[k]->config->strategy, e->config->strategy) == 0;
+    }
+    if (!seen) { winners[n++] = e; }
+  }
+  return n;
+}
+
+/* The coloured cell of a strategy that is alone in the first rank. */
+static bool write_cell(const struct sg_workload_results *w, size_t x, size_t y, FILE *dat, json_t *labels) {
   const struct sg_entry *best = w->best;
-  if (!best) { return; }
-  char *speedup = sg_words_ratio(best->wall->speedup),
-       *equals = w->n_tied > 1 ? sg_format("+%zu", w->n_tied - 1) : sg_format("%s", "");
-  fprintf(dat, "%zu %zu %ld %d %" PRId64 " %" PRId64 " %zu", x, y, sg_chart_colour(best->style.colour),
-          best->style.mark, best->config->count, best->config->n, w->n_tied - 1);
-  sg_chart_entry(dat, best);
-  putc('\n', dat);
-  json_array_append_new(labels, json_pack("{s:i, s:i, s:s, s:s, s:s}", "x", (int)x, "y", (int)y, "first",
-                                          best->config->strategy, "second", speedup, "third", equals));
+  if (!best) { return false; }
+  const struct sg_summary_row *r = best->wall;
+  char *speedup = sg_words_ratio_within(r->speedup, r->speedup_low, r->speedup_high);
+  json_array_append_new(labels, json_pack("{s:i, s:i, s:o, s:s, s:o}", "x", (int)x, "y", (int)y, "first",
+                                          sg_fact_text(best->config->strategy), "second", speedup, "tied",
+                                          w->n_tied > 1 ? sg_fact_count(w->n_tied) : json_null()));
   free(speedup);
-  free(equals);
+  if (w->n_tied == 1) { fprintf(dat, "%zu %zu %ld\n", x, y, sg_chart_colour(best->style.colour)); }
+  return true;
+}
+
+static void write_marks(const struct sg_workload_results *w, size_t x, size_t y, double cell, FILE *dat) {
+  const struct sg_entry *winners[MOST_MARKS];
+  const size_t n = winners_of(w, winners);
+  for (size_t i = 0; i < n; i++) {
+    const double aside = ((double)i - (double)(n - 1) / 2) * MARK_PIXELS / cell;
+    fprintf(dat, "%.4f %zu %ld %d %" PRId64 " %" PRId64 " %zu", (double)x + aside, y,
+            sg_chart_colour(winners[i]->style.colour), winners[i]->style.mark, winners[i]->config->count,
+            winners[i]->config->n, w->n_tied - 1);
+    sg_chart_entry(dat, winners[i]);
+    putc('\n', dat);
+  }
 }
 
 static void add_row(const struct sg_workload_results *w, json_t *about) {
@@ -90,35 +120,68 @@ static void add_row(const struct sg_workload_results *w, json_t *about) {
                sg_chart_text(sg_words_ratio(w->best->wall->speedup)), sg_chart_text(sg_format("%zu", w->n_tied - 1)));
 }
 
-/* The strategies that win somewhere, for the key; returns its height in pixels. */
-static int add_key(const struct sg_analysis *a, json_t *about) {
+/* The strategies with a mark, for the key; returns its height in pixels. */
+static int add_key(const struct sg_analysis *a, json_t *about, int width) {
   json_t *keys = json_array(), *key = NULL;
   size_t longest = 0;
-  for (size_t i = 0; i < a->n_workloads && json_array_size(keys) < MOST_KEYS; i++) {
-    const struct sg_entry *best = a->workloads[i].best;
-    char *text = sg_words_fit(best ? best->config->strategy : "", 24);
-    bool seen = !best;
-    size_t k = 0;
-    json_array_foreach(keys, k, key) {
-      seen = seen || strcmp(json_string_value(json_object_get(key, "text")), text) == 0;
+  for (size_t i = 0; i < a->n_workloads; i++) {
+    const struct sg_entry *winners[MOST_MARKS];
+    const size_t n = winners_of(&a->workloads[i], winners);
+    for (size_t m = 0; m < n && json_array_size(keys) < MOST_KEYS; m++) {
+      bool seen = false;
+      size_t k = 0;
+      json_array_foreach(keys, k, key) {
+        seen = seen || strcmp(sg_json_text(key, "strategy", ""), winners[m]->config->strategy) == 0;
+      }
+      if (seen) { continue; }
+      const size_t letters = sg_chart_series(keys, winners[m]->config->strategy, winners[m]->style, 0);
+      json_object_set_new(json_array_get(keys, json_array_size(keys) - 1), "strategy",
+                          sg_fact_text(winners[m]->config->strategy));
+      longest = letters > longest ? letters : longest;
     }
-    if (!seen) {
-      longest = strlen(text) > longest ? strlen(text) : longest;
-      json_array_append_new(
-          keys, json_pack("{s:s, s:s, s:i}", "text", text, "colour", best->style.colour, "mark", best->style.mark));
-    }
-    free(text);
   }
-  int pixels = sg_chart_key(about, json_array_size(keys), longest, KEY_WIDTH);
   json_object_set_new(about, "keys", keys);
-  return pixels;
+  return sg_chart_key(about, json_array_size(keys), longest, width);
 }
 
 static void put_tics(json_t *about, const char *name, const struct map_axis *axis) {
   for (size_t i = 0; i < axis->n; i++) {
     char *text = sg_format("%" PRId64, axis->at[i]);
-    sg_chart_tic(about, name, (double)i, text);
+    sg_axis_tic(about, name, (double)i, text);
     free(text);
+  }
+}
+
+/* Writes the cells, then the marks, which are `cell` pixels apart; returns whether there are any. */
+static bool write_data(const struct sg_analysis *a, const struct map_axis *sizes, const struct map_axis *counts,
+                       double cell, FILE *dat, json_t *about) {
+  json_t *labels = json_array();
+  json_object_set_new(about, "cells", labels);
+  fputs("# size, count (positions), colour of the only winner\nNaN NaN 0\n", dat);
+  for (size_t i = 0; i < a->n_workloads; i++) {
+    const struct sg_configs_row *c = a->workloads[i].entries[0].config;
+    if (write_cell(&a->workloads[i], place(sizes, c->n), place(counts, c->count), dat, labels)) {
+      add_row(&a->workloads[i], about);
+    }
+  }
+  fputs(
+      "\n\n# size, count (positions), colour and mark of a strategy of the first rank, items, n, others tied; name, "
+      "median, interval, speed-up in words\n",
+      dat);
+  for (size_t i = 0; i < a->n_workloads; i++) {
+    const struct sg_configs_row *c = a->workloads[i].entries[0].config;
+    write_marks(&a->workloads[i], place(sizes, c->n), place(counts, c->count), cell, dat);
+  }
+  return json_array_size(labels) > 0;
+}
+
+static void add_parts(const struct sg_analysis *a, const struct map_axis *sizes, const struct map_axis *counts,
+                      double cell, int top, json_t *about) {
+  for (size_t i = 0; i < a->n_workloads; i++) {
+    const struct sg_configs_row *c = a->workloads[i].entries[0].config;
+    if (!a->workloads[i].best) { continue; }
+    sg_chart_part(about, a->workloads[i].best->name, LEFT_PIXELS + cell * (double)place(sizes, c->n),
+                  top + CELL_PIXELS * (double)(counts->n - 1 - place(counts, c->count)), cell, CELL_PIXELS);
   }
 }
 
@@ -126,36 +189,24 @@ bool sg_chart_map(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   const struct sg_analysis *a = in->analysis;
   struct map_axis sizes = {.n = 0}, counts = {.n = 0};
   if (!is_map(a, &sizes, &counts)) { return false; }
-  json_t *labels = json_array();
-  json_object_set_new(about, "cells", labels);
-  fputs("# size, count (positions), colour and mark of the winner, items, n, others tied; name, median, interval, "
-        "speed-up in "
-        "words\n",
-        dat);
-  for (size_t i = 0; i < a->n_workloads; i++) {
-    const struct sg_configs_row *c = a->workloads[i].entries[0].config;
-    write_cell(&a->workloads[i], place(&sizes, c->n), place(&counts, c->count), dat, labels);
-  }
-  if (json_array_size(labels) == 0) { return false; }
+  struct sg_chart_form form = in->form;
+  const int least = LEFT_PIXELS + RIGHT_PIXELS + CELL_WIDTH * (int)sizes.n;
+  if (form.width < least && form.print_inches > 0) { return false; } /* a page scrolls */
+  form.width = form.width < least ? least : form.width;
+  const double cell = (double)(form.width - LEFT_PIXELS - RIGHT_PIXELS) / (double)sizes.n;
+  if (!write_data(a, &sizes, &counts, cell, dat, about)) { return false; }
   put_tics(about, "x_tics", &sizes);
   put_tics(about, "y_tics", &counts);
   json_object_set_new(about, "columns", json_integer((json_int_t)sizes.n));
   json_object_set_new(about, "n_rows", json_integer((json_int_t)counts.n));
-  int top = 50 + add_key(a, about), height = top + CELL_PIXELS * (int)counts.n + 62;
-  int width = 100 + LEAST_CELL_WIDTH * (int)sizes.n;
-  width = width > SG_CHART_WIDTH ? width : SG_CHART_WIDTH;
-  sg_chart_size(about, width, height);
-  for (size_t i = 0; i < a->n_workloads; i++) {
-    const struct sg_configs_row *c = a->workloads[i].entries[0].config;
-    if (!a->workloads[i].best) { continue; }
-    add_row(&a->workloads[i], about);
-    double cell = (RIGHT * width - LEFT_PIXELS) / (double)sizes.n;
-    sg_chart_part(about, a->workloads[i].best->name, LEFT_PIXELS + cell * (double)place(&sizes, c->n),
-                  top + CELL_PIXELS * (double)(counts.n - 1 - place(&counts, c->count)), cell, CELL_PIXELS);
-  }
-  json_object_set_new(about, "plot_left", json_real((double)LEFT_PIXELS / width));
-  json_object_set_new(about, "plot_top", json_real(1 - (double)top / height));
-  json_object_set_new(about, "plot_bottom", json_real(62.0 / height));
-  sg_chart_facts(about, json_pack("{s:I}", "workloads", (json_int_t)json_array_size(labels)));
+  const int top = sg_chart_title_pixels(&form) + add_key(a, about, form.width - LEFT_PIXELS - RIGHT_PIXELS);
+  sg_chart_frame(about, &form, top, CELL_PIXELS * (int)counts.n, BOTTOM_PIXELS);
+  json_object_set_new(about, "plot_left", json_real((double)LEFT_PIXELS / form.width));
+  json_object_set_new(about, "plot_right", json_real(1 - (double)RIGHT_PIXELS / form.width));
+  add_parts(a, &sizes, &counts, cell, top, about);
+  const struct sg_configs_row *first = a->workloads[0].entries[0].config;
+  sg_chart_facts(about, json_pack("{s:I, s:o, s:s}", "workloads",
+                                  (json_int_t)json_array_size(json_object_get(about, "cells")), "operation",
+                                  sg_fact_text(first->operation), "dtype", sg_words_dtype(first->dtype)));
   return true;
 }

@@ -10,7 +10,8 @@
 #include "report/charts/chart.h"
 #include "report/charts/rows.h"
 
-enum { TOP_PIXELS = 88 };
+/* The words of the key, as charts/phases of the templates has them: their number and the longest. */
+enum { KEYS = 2, KEYS_WITH_OVERLAP = 4, LONGEST_KEY = 11, BLOCKS_BEFORE_GRID = 5 };
 
 /* Shares of the median wall time, in ns. */
 struct phases {
@@ -108,12 +109,16 @@ bool sg_chart_phases(const struct sg_chart_input *in, FILE *dat, json_t *about) 
   sg_rows_init(&rows, in->workload);
   size_t known = 0, overlaps = count_overlaps(&rows, &known);
   if (known > 0) {
-    sg_rows_describe(&rows, about, TOP_PIXELS, value_of);
-    double unit_ns = sg_rows_time_axis(&rows, about, 0, NAN);
+    const int key = sg_chart_key(about, overlaps ? KEYS_WITH_OVERLAP : KEYS, LONGEST_KEY,
+                                 in->form.width - 2 * SG_ROWS_MARGIN_PIXELS);
+    sg_rows_describe(&rows, &in->form, about, key, value_of);
+    double unit_ns = sg_rows_time_axis(about, &in->form, 0, rows.slowest_ns, false);
     write_boxes(&rows, unit_ns, dat);
     write_hints(&rows, unit_ns, dat);
+    sg_rows_grid(about, rows.n, BLOCKS_BEFORE_GRID, dat);
     json_object_set_new(about, "has_overlap", json_boolean(overlaps > 0));
-    sg_chart_facts(about, json_pack("{s:b, s:o}", "overlap", overlaps > 0, "configurations", sg_fact_count(rows.n)));
+    sg_chart_facts(about, json_pack("{s:b, s:b, s:o}", "overlap", overlaps > 0, "brief", sg_rows_are_brief(about),
+                                    "configurations", sg_fact_count(rows.n)));
     add_table(&rows, about);
   }
   sg_rows_release(&rows);

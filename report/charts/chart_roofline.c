@@ -6,16 +6,16 @@
 
 #include "core/json.h"
 #include "core/number.h"
-#include "core/text.h"
+#include "core/utf8.h"
 #include "report/analysis/facts.h"
 #include "report/analysis/roof.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
 
-enum { LONGEST_ROOF = 14, HEIGHT = 400, MOST_SERIES = 20, PLOT_WIDTH = 545, FEW_WORKLOADS = 3 };
+enum { LONGEST_ROOF = 14, MOST_SERIES = 20 };
 
-/* Points of one workload are drawn side by side, this many pixels apart, so that none hides another. */
-static const double STEP_AMONG_FEW = 12, STEP_AMONG_MANY = 5;
+/* Intensities within this factor are one column of points, which says no more than a table. */
+static const double ONE_COLUMN = 1.05;
 
 /* The roof of one core is drawn as well if that of all cores is higher by more than this factor. */
 static const double APART = 1.12;
@@ -45,8 +45,8 @@ static struct roof_extent measure(const struct sg_analysis *a) {
 
 static void add_row(json_t *about, const struct sg_entry *e, const struct sg_roof *roof) {
   double intensity = sg_roof_intensity(e->config), rate = e->wall->flops_per_s;
-  SG_CHART_ROW(about, sg_fact_text(e->config->label), sg_chart_text(sg_format("%.3g", intensity)),
-               sg_chart_text(sg_format("%.3g", rate * 1e-9)),
+  SG_CHART_ROW(about, sg_fact_text(e->config->label), sg_chart_text(sg_chart_digits(intensity)),
+               sg_chart_text(sg_chart_digits(rate * 1e-9)),
                sg_chart_text(sg_words_percent(rate / sg_roof_at(roof, intensity))));
 }
 
@@ -58,32 +58,27 @@ static void put_words(const struct sg_entry *e, const struct sg_roof *roof, FILE
 }
 
 /* The points of the strategies, one block each, starting at block `index`. */
-static void write_points(const struct sg_analysis *a, const struct sg_roof *roof, double decades, FILE *dat,
-                         json_t *about, size_t index) {
+static void write_points(const struct sg_analysis *a, const struct sg_roof *roof, FILE *dat, json_t *about,
+                         size_t index) {
   const struct sg_entry *first[MOST_SERIES];
   size_t n = 0;
   for (size_t i = 0; i < a->n_entries && n < MOST_SERIES; i++) {
     if (sg_entry_is_first_of_strategy(a->entries, i, takes_part)) { first[n++] = &a->entries[i]; }
   }
-  double step = decades / PLOT_WIDTH * (a->n_workloads <= FEW_WORKLOADS ? STEP_AMONG_FEW : STEP_AMONG_MANY);
   json_t *series = json_array();
   for (size_t s = 0; s < n; s++) {
     fputs("\n\n# FLOP per byte, GFLOP/s; name, rate, share in words: ", dat);
     sg_chart_comment(dat, first[s]->config->strategy);
-    double aside = pow(10, ((double)s - (double)(n - 1) / 2) * step);
     for (size_t i = 0; i < a->n_entries; i++) {
       const struct sg_entry *e = &a->entries[i];
       bool mine = takes_part(e, a->entries) && strcmp(e->config->strategy, first[s]->config->strategy) == 0;
       if (!mine) { continue; }
-      fprintf(dat, "%.5g %.5g", sg_roof_intensity(e->config) * aside, e->wall->flops_per_s * 1e-9);
+      fprintf(dat, "%.5g %.5g", sg_roof_intensity(e->config), e->wall->flops_per_s * 1e-9);
       put_words(e, roof, dat);
       putc('\n', dat);
       add_row(about, e, roof);
     }
-    char *text = sg_words_fit(first[s]->config->strategy, 24);
-    json_array_append_new(series, json_pack("{s:i, s:s, s:i, s:s}", "index", (int)(index + s), "colour",
-                                            first[s]->style.colour, "mark", first[s]->style.mark, "text", text));
-    free(text);
+    sg_chart_series(series, first[s]->config->strategy, first[s]->style, index + s);
   }
   json_object_set_new(about, "series", series);
 }
@@ -100,30 +95,29 @@ static void write_roof(int64_t cores, double flops, double bytes_per_s, double x
                                          (json_int_t)cores, "dash", index == 0 ? 1 : 2, "more", index > 0));
 }
 
-static void describe_axes(json_t *about, const struct roof_extent *x, double x_min, double x_max,
-                          const struct sg_roof *roof) {
+static void describe_axes(json_t *about, const struct sg_chart_form *form, const struct roof_extent *x, double x_min,
+                          double x_max, const struct sg_roof *roof) {
   json_t *lists[] = {json_object_get(about, "series"), json_object_get(about, "roofs")}, *one = NULL;
   size_t longest = LONGEST_ROOF, entries = 0, i = 0;
   for (size_t k = 0; k < sizeof lists / sizeof lists[0]; k++) {
     entries += json_array_size(lists[k]);
     json_array_foreach(lists[k], i, one) {
-      size_t length = strlen(sg_json_text(one, "text", ""));
+      size_t length = sg_utf8_width(sg_json_text(one, "text", ""));
       longest = length > longest ? length : longest;
     }
   }
-  int key = sg_chart_key(about, entries, longest, PLOT_WIDTH), top = 50 + key, height = HEIGHT + key;
-  double y_min = fmin(x->low, roof->one_core_bytes_per_s * x_min * 1e-9) * 0.6;
-  sg_chart_size(about, SG_CHART_WIDTH, height);
-  json_object_update_new(about, json_pack("{s:f, s:f, s:f, s:f, s:f, s:f}", "x_min", x_min, "x_max", x_max, "y_min",
-                                          y_min, "y_max", 1.7 * fmax(x->high, roof->all_core_flops * 1e-9),
-                                          "plot_top", 1 - (double)top / height, "plot_bottom", 52.0 / height));
+  const int key = sg_chart_key(about, entries, longest, sg_chart_plot_width(form));
+  const double y_min = fmin(x->low, roof->one_core_bytes_per_s * x_min * 1e-9) * 0.6;
+  sg_chart_axes(
+      about, form, key, (struct sg_axis){.low = x_min, .high = x_max, .scale = SG_AXIS_LOG},
+      (struct sg_axis){.low = y_min, .high = 1.7 * fmax(x->high, roof->all_core_flops * 1e-9), .scale = SG_AXIS_LOG});
 }
 
 bool sg_chart_roofline(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   const struct sg_analysis *a = in->analysis;
   struct sg_roof roof;
   struct roof_extent x = measure(a);
-  if (!(x.x_high > 0) || !sg_roof_read(&roof, a->set->run, a->entries[0].config->dtype) ||
+  if (!(x.x_high > ONE_COLUMN * x.x_low) || !sg_roof_read(&roof, a->set->run, a->entries[0].config->dtype) ||
       !sg_roof_has_bandwidth(&roof)) {
     return false;
   }
@@ -136,12 +130,13 @@ bool sg_chart_roofline(const struct sg_chart_input *in, FILE *dat, json_t *about
   bool apart = roof.all_core_flops > APART * roof.one_core_flops ||
                roof.all_core_bytes_per_s > APART * roof.one_core_bytes_per_s;
   if (apart) { write_roof(1, roof.one_core_flops, roof.one_core_bytes_per_s, x_min, x_max, 1, dat, roofs); }
-  write_points(a, &roof, log10(x_max / x_min), dat, about, json_array_size(roofs));
-  describe_axes(about, &x, x_min, x_max, &roof);
+  write_points(a, &roof, dat, about, json_array_size(roofs));
+  describe_axes(about, &in->form, &x, x_min, x_max, &roof);
   size_t n = json_array_size(json_object_get(json_object_get(about, "table"), "rows"));
-  sg_chart_facts(about, json_pack("{s:o, s:o, s:o, s:o, s:b, s:o}", "configurations", sg_fact_count(n), "lowest",
-                                  sg_fact_rate(1e9 * x.low), "highest", sg_fact_rate(1e9 * x.high), "intensity",
-                                  sg_chart_number(x.x_low, "FLOP/B"), "higher", x.x_high > x.x_low, "peak",
+  sg_chart_facts(about, json_pack("{s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "workloads", (json_int_t)a->n_workloads,
+                                  "configurations", sg_fact_count(n), "lowest", sg_fact_rate(1e9 * x.low), "highest",
+                                  sg_fact_rate(1e9 * x.high), "intensity", sg_chart_number(x.x_low, "FLOP/B"),
+                                  "highest_intensity", sg_chart_number(x.x_high, "FLOP/B"), "peak",
                                   sg_fact_rate(roof.all_core_flops)));
   return true;
 }

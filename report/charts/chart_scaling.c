@@ -15,11 +15,9 @@
 #include "report/charts/chart.h"
 
 enum {
-  LONGEST_LINE = 8,
+  LONGEST_LINE = 8, /* the words of the key, as charts/scaling of the templates has them */
   LONGEST_WITH_BOUND = 10,
-  HEIGHT = 420,
   MOST_SERIES = 20,
-  PLOT_WIDTH = 550,
   MOST_STEPS = 4096
 };
 
@@ -54,7 +52,7 @@ struct scaling_extent {
   double most_cores, most_speedup;
   struct sg_coverage coverage;
   size_t longest;      /* points in a series */
-  size_t longest_name; /* bytes */
+  size_t longest_name; /* characters */
 };
 
 /* One data block per strategy, and its entry in `series`. */
@@ -84,7 +82,7 @@ static struct scaling_extent write_series(const struct sg_workload_results *w, F
       if (line[k] != line[k]->baseline) { sg_coverage_add_speedup(&x.coverage, r); }
     }
     x.longest = n > x.longest ? n : x.longest;
-    const size_t letters = sg_chart_line(series, line[0], index);
+    const size_t letters = sg_chart_series(series, line[0]->config->strategy, line[0]->style, index);
     x.longest_name = letters > x.longest_name ? letters : x.longest_name;
   }
   free(line);
@@ -113,17 +111,15 @@ bool sg_chart_scaling(const struct sg_chart_input *in, FILE *dat, json_t *about)
   double capacity = in->analysis->summary->capacity.usual;
   json_object_set_new(about, "series", series);
   if (x.longest < 2) { return false; }
-  json_object_update_new(about, json_pack("{s:f, s:f, s:b, s:f}", "x_max", x.most_cores + 0.5, "y_max",
-                                          1.08 * fmax(x.most_speedup, isnan(capacity) ? 0 : capacity), "has_capacity",
-                                          !isnan(capacity), "capacity", isnan(capacity) ? 0.0 : capacity));
+  json_object_update_new(
+      about, json_pack("{s:b, s:f}", "has_capacity", !isnan(capacity), "capacity", isnan(capacity) ? 0.0 : capacity));
   const bool bounded = write_bound(in->workload, x.most_cores, dat);
   json_object_set_new(about, "bound", bounded ? json_integer((json_int_t)json_array_size(series)) : json_null());
   const size_t longest = bounded && x.longest_name < LONGEST_WITH_BOUND ? LONGEST_WITH_BOUND : x.longest_name;
-  int key = sg_chart_key(about, json_array_size(series) + 1 + !isnan(capacity) + bounded, longest, PLOT_WIDTH),
-      height = HEIGHT + key;
-  sg_chart_size(about, SG_CHART_WIDTH, height);
-  json_object_set_new(about, "plot_top", json_real(1 - (50.0 + key) / height));
-  json_object_set_new(about, "x_step", json_real(fmax(1, ceil(x.most_cores / 16))));
+  const int key = sg_chart_key(about, json_array_size(series) + 1 + !isnan(capacity) + bounded, longest,
+                               sg_chart_plot_width(&in->form));
+  sg_chart_axes(about, &in->form, key, (struct sg_axis){.low = 0.5, .high = x.most_cores + 0.5},
+                (struct sg_axis){.low = 0, .high = 1.08 * fmax(x.most_speedup, isnan(capacity) ? 0 : capacity)});
   const size_t items = bounded ? (size_t)in->workload->entries[0].config->count : 0;
   sg_chart_facts(about,
                  json_pack("{s:b, s:o, s:o, s:o, s:I, s:o}", "capacity", !isnan(capacity), "coverage",

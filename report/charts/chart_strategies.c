@@ -10,15 +10,17 @@
 #include "report/charts/chart.h"
 #include "report/charts/rows.h"
 
-enum { TOP_PIXELS = 92, MOST_NAMED = 8 };
+enum { MOST_NAMED = 8, SPEEDUP_PIXELS = 62 /* at the right end of a row */ };
 
 /* Above this ratio of slowest to fastest, bars from zero would hide all but a few. */
 static const double MOST_TIMES = 12;
 
 static json_t *value_of(const struct sg_entry *e) {
   const bool invalid = e->status == SG_ENTRY_INVALID;
-  return json_pack("{s:o, s:o, s:b}", "time", sg_fact_time(e->wall->median), "speedup",
-                   invalid ? json_null() : sg_fact_ratio(e->wall->speedup), "invalid", invalid);
+  const struct sg_summary_row *w = e->wall;
+  json_t *speedup = invalid ? json_null() : sg_fact_ratio_within(w->speedup, w->speedup_low, w->speedup_high);
+  return json_pack("{s:o, s:o, s:b}", "time", sg_fact_time_within(w->median, w->ci_low, w->ci_high), "speedup",
+                   speedup, "invalid", invalid);
 }
 
 /* The mean of a launch's timed trials, the unit of the statistics. `*i` moves past the launch. */
@@ -59,7 +61,7 @@ static struct time_extent write_points(const struct sg_rows *rows, double unit_n
       if (isnan(ns) || launch++ % step != 0) { continue; }
       x = (struct time_extent){fmin(x.low, ns), fmax(x.high, ns)};
       if (measure_only) { continue; }
-      double y = (double)r + SG_ROW_MARK + 0.8 * SG_ROW_BAR * sg_chart_jitter(launch);
+      double y = (double)r + SG_ROW_MARK + 0.7 * SG_ROW_BAR * sg_chart_jitter(launch);
       fprintf(dat, "%.6g %.4f %ld", ns / unit_ns, y, sg_chart_colour(e->style.colour));
       sg_chart_launch(dat, e, sample, ns);
       putc('\n', dat);
@@ -78,14 +80,14 @@ static void write_medians(const struct sg_rows *rows, double unit_ns, FILE *dat)
     sg_chart_comment(dat, e->name);
     fprintf(dat, "%.2f %.6g %.6g %.6g %ld %d", (double)r + SG_ROW_MARK, w->median / unit_ns, low / unit_ns,
             high / unit_ns, sg_chart_colour(e->style.colour),
-            e->status == SG_ENTRY_INVALID ? e->style.hollow : e->style.mark);
+            e->status == SG_ENTRY_INVALID ? SG_MARK_HOLLOW : e->style.mark);
     sg_chart_entry(dat, e);
     putc('\n', dat);
   }
 }
 
 static json_t *facts_of(const struct sg_rows *rows, const struct sg_workload_results *w, size_t step,
-                        bool logarithmic) {
+                        bool logarithmic, bool brief) {
   json_t *fastest = json_array();
   struct sg_coverage coverage = {0};
   for (size_t i = 0; i < rows->n; i++) {
@@ -95,7 +97,7 @@ static json_t *facts_of(const struct sg_rows *rows, const struct sg_workload_res
                                              sg_fact_time(rows->entries[i]->wall->median)));
   }
   size_t unnamed = rows->n - json_array_size(fastest);
-  return json_pack("{s:b, s:o, s:o, s:o, s:b, s:o, s:o}", "logarithmic", logarithmic, "coverage",
+  return json_pack("{s:b, s:b, s:o, s:o, s:o, s:b, s:o, s:o}", "logarithmic", logarithmic, "brief", brief, "coverage",
                    sg_fact_coverage(&coverage), "one_in", step > 1 ? json_integer((json_int_t)step) : json_null(),
                    "left_out", rows->left_out ? sg_fact_count(rows->left_out) : json_null(), "baseline",
                    w->baseline != NULL, "configurations", sg_fact_count(rows->n), "fastest",
@@ -119,14 +121,17 @@ bool sg_chart_strategies(const struct sg_chart_input *in, FILE *dat, json_t *abo
     size_t step = n_launches(&rows) / sg_chart_most_points(in) + 1;
     struct time_extent x = write_points(&rows, 1, step, dat, true);
     bool logarithmic = x.low > 0 && rows.slowest_ns > MOST_TIMES * rows.entries[0]->wall->median;
-    sg_rows_describe(&rows, about, TOP_PIXELS, value_of);
-    double unit_ns = sg_rows_time_axis(&rows, about, x.high, logarithmic ? NAN : in->workload->flop);
+    sg_rows_describe(&rows, &in->form, about, 0, value_of);
+    const double longest = fmax(x.high, rows.slowest_ns);
+    double unit_ns = sg_rows_time_axis(about, &in->form, x.low, longest, logarithmic);
     write_medians(&rows, unit_ns, dat);
     fputs("\n\n# time of a launch, y, colour; name, round, launch, time in words\n", dat);
     write_points(&rows, unit_ns, step, dat, false);
-    sg_chart_facts(about, facts_of(&rows, in->workload, step, logarithmic));
+    sg_rows_grid(about, rows.n, 2, dat);
+    json_object_set_new(about, "time_at",
+                        json_real(1 - (double)SPEEDUP_PIXELS / (in->form.width - 2 * SG_ROWS_MARGIN_PIXELS)));
+    sg_chart_facts(about, facts_of(&rows, in->workload, step, logarithmic, sg_rows_are_brief(about)));
     json_object_set_new(about, "logarithmic", json_boolean(logarithmic));
-    json_object_set_new(about, "x_min", json_real(logarithmic ? x.low * 0.8 / unit_ns : 0));
     add_table(&rows, about);
   }
   sg_rows_release(&rows);

@@ -6,13 +6,18 @@
 #include <gsl/gsl_statistics_double.h>
 
 #include "core/alloc.h"
+#include "core/json.h"
 #include "core/text.h"
 #include "report/analysis/facts.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
 #include "report/charts/rows.h"
 
-enum { TOP_PIXELS = 84 };
+/* The words of the key, as charts/switches of the templates has them. */
+enum { KEYS = 2, KEYS_WITH_MIGRATIONS = 3, LONGEST_KEY = 11 };
+
+/* The left end of the axis stands for 0. */
+static const double ZERO = 0.1;
 
 struct switches {
   double voluntary, involuntary; /* per second, median over timed trials; NaN: not counted */
@@ -72,9 +77,8 @@ static json_t *value_of(const struct sg_entry *e) {
   return value;
 }
 
-/* Counts of 0 are drawn at the left end of the logarithmic axis. */
 static double on_axis(double rate) {
-  return fmax(rate, 0.1);
+  return fmax(rate, ZERO);
 }
 
 static void add_table(const struct sg_analysis *a, const struct sg_rows *rows, bool migrations, json_t *about) {
@@ -88,13 +92,20 @@ static void add_table(const struct sg_analysis *a, const struct sg_rows *rows, b
   }
 }
 
+/* The tics that sg_rows_axis() has put below 1: that part of the axis is 0. */
+static void drop_tics_near_zero(json_t *about) {
+  json_t *tics = json_object_get(about, "x_tics");
+  for (size_t i = json_array_size(tics); i-- > 1;) {
+    if (sg_json_number(json_array_get(tics, i), "at", 1) < 1) { json_array_remove(tics, i); }
+  }
+}
+
 bool sg_chart_switches(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   struct sg_rows rows;
   sg_rows_init(&rows, in->workload);
   double largest = 0;
-  fputs("# y, involuntary, voluntary context switches a second, colour, mark, hollow mark, migrations a second; name "
-        "and the "
-        "three in words\n",
+  fputs("# y, involuntary, voluntary context switches a second, colour, migrations a second; name and the three in "
+        "words\n",
         dat);
   for (size_t r = 0; r < rows.n; r++) {
     struct switches s = switches_of(in->analysis, rows.entries[r]);
@@ -102,8 +113,8 @@ bool sg_chart_switches(const struct sg_chart_input *in, FILE *dat, json_t *about
     const struct sg_style *style = &rows.entries[r]->style;
     largest = fmax(largest, fmax(s.voluntary, s.involuntary));
     sg_chart_comment(dat, rows.entries[r]->name);
-    fprintf(dat, "%.2f %.4g %.4g %ld %d %d ", (double)r + SG_ROW_MARK, on_axis(s.involuntary), on_axis(s.voluntary),
-            sg_chart_colour(style->colour), style->mark, style->hollow);
+    fprintf(dat, "%.2f %.4g %.4g %ld ", (double)r + SG_ROW_MARK, on_axis(s.involuntary), on_axis(s.voluntary),
+            sg_chart_colour(style->colour));
     if (isfinite(s.migrations)) {
       fprintf(dat, "%.4g", on_axis(s.migrations));
       largest = fmax(largest, s.migrations);
@@ -118,17 +129,20 @@ bool sg_chart_switches(const struct sg_chart_input *in, FILE *dat, json_t *about
   }
   bool applies = largest > 0;
   if (applies) {
-    sg_rows_describe(&rows, about, TOP_PIXELS, value_of);
-    double x_max = 2 * on_axis(largest);
-    bool migrations = counts_migrations(in->analysis, &rows);
+    const bool migrations = counts_migrations(in->analysis, &rows);
+    const int key = sg_chart_key(about, migrations ? KEYS_WITH_MIGRATIONS : KEYS, LONGEST_KEY,
+                                 in->form.width - 2 * SG_ROWS_MARGIN_PIXELS);
+    sg_rows_describe(&rows, &in->form, about, key, value_of);
+    sg_axis_tic(about, "x_tics", ZERO, "0");
+    sg_rows_axis(about, &in->form, ZERO, 2 * on_axis(largest), SG_AXIS_LOG);
+    drop_tics_near_zero(about);
+    sg_rows_grid(about, rows.n, 1, dat);
+    json_object_update_new(about, json_pack("{s:i, s:i, s:i}", "mark_involuntary", SG_MARK_UP, "mark_voluntary",
+                                            SG_MARK_DOWN, "mark_migrations", SG_MARK_CROSS));
     json_object_set_new(about, "has_migrations", json_boolean(migrations));
     add_table(in->analysis, &rows, migrations, about);
-    json_object_set_new(about, "x_max", json_real(x_max));
-    static const char *const tics[] = {"0.1", "1", "10", "100", "1k", "10k", "100k", "1M", "10M", "100M"};
-    for (size_t i = 0; i < sizeof tics / sizeof tics[0] && pow(10, (double)i - 1) <= x_max; i++) {
-      sg_chart_tic(about, "x_tics", pow(10, (double)i - 1), tics[i]);
-    }
-    sg_chart_facts(about, json_pack("{s:b, s:o}", "migrations", migrations, "configurations", sg_fact_count(rows.n)));
+    sg_chart_facts(about, json_pack("{s:b, s:b, s:o}", "migrations", migrations, "brief", sg_rows_are_brief(about),
+                                    "configurations", sg_fact_count(rows.n)));
   }
   sg_rows_release(&rows);
   return applies;

@@ -5,14 +5,23 @@
 #include <string.h>
 
 #include "core/health.h"
+#include "core/json.h"
 #include "core/text.h"
+#include "core/utf8.h"
 #include "report/analysis/facts.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
 
-#define AXIS_PIXELS 56.0
-
-enum { PANEL_PIXELS = 300, CAPACITY_PIXELS = 150, MOST_SERIES = 20, PLOT_WIDTH = 545, LONGEST_NOTE = 19 };
+/* The panel of the capacity and the gap above it, and a word of the key, as charts/timeline of the templates has it.
+ */
+enum {
+  PANEL_PIXELS = 200,
+  CAPACITY_PIXELS = 76,
+  GAP_PIXELS = 24,
+  AXIS_PIXELS = 56,
+  MOST_SERIES = 20,
+  LONGEST_NOTE = 17
+};
 
 /* Above this ratio of longest to shortest the axis is logarithmic. */
 static const double MOST_TIMES = 5;
@@ -111,11 +120,7 @@ static size_t write_points(const struct sg_analysis *a, struct thinning thinning
       written += mine ? write_entry(&a->entries[i], &thinning, unit_ns, dat) : 0;
     }
     if (written == before) { fputs("NaN NaN \"\" \"\" \"\" \"\"\n", dat); }
-    char *text = sg_words_fit(first[s]->config->strategy, 30);
-    json_array_append_new(series,
-                          json_pack("{s:i, s:s, s:i, s:s, s:b}", "index", (int)s, "colour", first[s]->style.colour,
-                                    "mark", first[s]->style.mark, "text", text, "more", s > 0));
-    free(text);
+    sg_chart_series(series, first[s]->config->strategy, first[s]->style, s);
   }
   return written;
 }
@@ -176,51 +181,81 @@ static void add_table(const struct sg_analysis *a, json_t *about) {
     }
     if (n == 0) { continue; }
     SG_CHART_ROW(about, sg_fact_text(e->config->label), sg_chart_text(sg_format("%zu", n)),
-                 sg_chart_text(sg_format("%.3g", low)), sg_chart_text(sg_format("%.3g", high)),
+                 sg_chart_text(sg_chart_digits(low)), sg_chart_text(sg_chart_digits(high)),
                  sg_chart_text(sg_format("%zu", e->weak)));
   }
 }
 
-static int add_key(json_t *about, bool weak) {
+static int add_key(json_t *about, const struct sg_chart_form *form, bool weak) {
   size_t longest = weak ? LONGEST_NOTE : 0, i = 0, n = 0;
   json_t *series = json_object_get(about, "series"), *one = NULL;
   json_array_foreach(series, i, one) {
-    size_t length = strlen(json_string_value(json_object_get(one, "text")));
+    size_t length = sg_utf8_width(sg_json_text(one, "text", ""));
     longest = length > longest ? length : longest;
   }
   n = json_array_size(series);
   json_object_set_new(about, "capacity_index", json_integer((json_int_t)n));
   json_object_set_new(about, "weak_index", json_integer((json_int_t)n + 1));
-  return sg_chart_key(about, n + weak, longest, PLOT_WIDTH);
+  return sg_chart_key(about, n + weak, longest, sg_chart_plot_width(form));
 }
 
-static void describe(const struct span *span, size_t written, bool capacity, bool weak, json_t *about) {
-  bool thinned = written < span->n;
+static void describe(const struct sg_analysis *a, const struct span *span, size_t written, bool capacity, bool weak,
+                     json_t *about) {
+  const bool thinned = written < span->n, one = a->n_workloads == 1;
   sg_chart_facts(about,
-                 json_pack("{s:b, s:b, s:o, s:o, s:o, s:o}", "capacity", capacity, "weak", weak, "trials",
+                 json_pack("{s:o, s:I, s:b, s:b, s:o, s:o, s:o, s:o}", "workload",
+                           one ? sg_fact_workload(a->entries[0].config) : json_null(), "workloads",
+                           (json_int_t)a->n_workloads, "capacity", capacity, "weak", weak, "trials",
                            sg_fact_count(span->n), "drawn", thinned ? json_integer((json_int_t)written) : json_null(),
                            "below", sg_fact_share(1 - span->low), "above", sg_fact_share(span->high - 1)));
 }
 
+static void put_axis(json_t *about, const char *name, struct sg_axis axis, const char *low, const char *high) {
+  json_object_set_new(about, low, json_real(axis.low));
+  json_object_set_new(about, high, json_real(axis.high));
+  sg_axis_tics(about, name, &axis);
+}
+
 /* Relative times with the same margin below and above: a factor where the axis is logarithmic. */
-static void add_axes(json_t *about, const struct span *span, struct sg_time_unit unit, double most_cores) {
-  bool logarithmic = span->low > 0 && span->high > MOST_TIMES * span->low;
-  double margin = fmax(0.02, 0.06 * (span->high - span->low));
+static void add_axes(json_t *about, const struct sg_chart_form *form, const struct span *span,
+                     struct sg_time_unit unit, double most_cores) {
+  const bool logarithmic = span->high > MOST_TIMES * span->low && span->low > 0;
+  const double margin = fmax(0.02, 0.06 * (span->high - span->low));
   /* The time before the first trial (peak rates are measured then) is cut off where it is long. */
-  double lead_ns = span->first_ns - 0.03 * (span->last_ns - span->first_ns);
-  json_object_set_new(about, "x_min", json_real(lead_ns > 0.1 * span->last_ns ? lead_ns / unit.ns : 0));
-  json_object_update_new(about, json_pack("{s:s, s:f, s:f, s:f, s:b, s:f}", "unit", unit.name, "x_max",
-                                          fmax(span->last_ns * 1.02 / unit.ns, 1e-9), "y_min",
-                                          logarithmic ? span->low / 1.15 : span->low - margin, "y_max",
-                                          logarithmic ? span->high * 1.15 : span->high + margin, "logarithmic",
-                                          logarithmic, "capacity_max", ceil(most_cores - 0.1) + 0.15));
-  json_object_set_new(about, "capacity_step", json_real(fmax(1, sg_chart_round_up(most_cores / 4))));
+  const double lead_ns = span->first_ns - 0.03 * (span->last_ns - span->first_ns);
+  const struct sg_axis x = {.low = lead_ns > 0.1 * span->last_ns ? lead_ns / unit.ns : 0,
+                            .high = fmax(span->last_ns * 1.02 / unit.ns, 1e-9),
+                            .pixels = sg_chart_plot_width(form)},
+                       y = {.low = logarithmic ? span->low / 1.15 : span->low - margin,
+                            .high = logarithmic ? span->high * 1.15 : span->high + margin,
+                            .scale = logarithmic ? SG_AXIS_LOG : SG_AXIS_LINEAR,
+                            .upright = true,
+                            .pixels = PANEL_PIXELS},
+                       cores = {.low = 0,
+                                .high = ceil(most_cores - 0.1) + 0.15,
+                                .upright = true,
+                                .pixels = CAPACITY_PIXELS};
+  json_object_set_new(about, "unit", json_string(unit.name));
+  json_object_set_new(about, "logarithmic", json_boolean(logarithmic));
+  put_axis(about, "x_tics", x, "x_min", "x_max");
+  put_axis(about, "y_tics", y, "y_min", "y_max");
+  put_axis(about, "cores_tics", cores, "capacity_min", "capacity_max");
+}
+
+/* The panel of the capacity is below that of the times. */
+static void add_frame(json_t *about, const struct sg_chart_form *form, int key, bool capacity) {
+  const int top = sg_chart_title_pixels(form) + key, below = capacity ? GAP_PIXELS + CAPACITY_PIXELS : 0,
+            height = top + PANEL_PIXELS + below + AXIS_PIXELS;
+  sg_chart_frame(about, form, top, PANEL_PIXELS, below + AXIS_PIXELS);
+  json_object_set_new(about, "capacity_top", json_real((double)(CAPACITY_PIXELS + AXIS_PIXELS) / height));
+  json_object_set_new(about, "capacity_bottom", json_real((double)AXIS_PIXELS / height));
 }
 
 bool sg_chart_timeline(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   const struct sg_analysis *a = in->analysis;
   struct span span = span_of(a);
-  if (span.n == 0) { return false; }
+  /* With one trial of each configuration, all of them are their own medians. */
+  if (span.n == 0 || !(span.high > span.low)) { return false; }
   struct sg_time_unit unit = sg_chart_time_unit(span.last_ns);
   json_t *series = json_array();
   json_object_set_new(about, "series", series);
@@ -229,17 +264,11 @@ bool sg_chart_timeline(const struct sg_chart_input *in, FILE *dat, json_t *about
   double highest = 0;
   bool capacity = write_capacity(a, most / 4, unit.ns, dat, &highest) > 0;
   bool weak = capacity && write_weak(a, most / 4, unit.ns, dat) > 0;
-  add_axes(about, &span, unit, highest);
+  add_axes(about, &in->form, &span, unit, highest);
   json_object_set_new(about, "capacity", json_boolean(capacity));
   json_object_set_new(about, "has_weak", json_boolean(weak));
-  int key = add_key(about, weak), height = PANEL_PIXELS + key + (capacity ? CAPACITY_PIXELS : 0);
-  sg_chart_size(about, SG_CHART_WIDTH, height);
-  json_object_set_new(about, "top_from", json_real(1 - (46.0 + key) / height));
-  json_object_set_new(about, "split",
-                      json_real(capacity ? (double)(CAPACITY_PIXELS + 8) / height : AXIS_PIXELS / height));
-  json_object_set_new(about, "capacity_top", json_real((double)(CAPACITY_PIXELS - 18) / height));
-  json_object_set_new(about, "capacity_bottom", json_real(AXIS_PIXELS / height));
+  add_frame(about, &in->form, add_key(about, &in->form, weak), capacity);
   add_table(a, about);
-  describe(&span, written, capacity, weak, about);
+  describe(a, &span, written, capacity, weak, about);
   return true;
 }

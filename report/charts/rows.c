@@ -1,26 +1,18 @@
 #include "report/charts/rows.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/alloc.h"
+#include "core/json.h"
 #include "core/text.h"
+#include "core/utf8.h"
 #include "report/analysis/facts.h"
 #include "report/analysis/words.h"
-#include "report/charts/chart.h"
 
-/* Text of 14 px on SG_CHART_WIDTH. A row fits this many letters: the name, the threads and the value at the right. */
-enum {
-  LINE_COLUMNS = 78,
-  NAME_COLUMNS = 30,
-  VALUE_COLUMNS = 22,
-  ROW_PIXELS = 44,
-  TIGHT_ROW_PIXELS = 36,
-  TIGHT_FROM = 16,
-  BOTTOM_PIXELS = 56
-};
+/* The value at the right end of a row takes as many columns. */
+enum { VALUE_COLUMNS = 22, ROW_PIXELS = 44, TIGHT_ROW_PIXELS = 36, TIGHT_FROM = 16, BOTTOM_PIXELS = 56 };
 
 void sg_rows_init(struct sg_rows *rows, const struct sg_workload_results *workload) {
   *rows = (struct sg_rows){.entries = sg_workload_by_ratio(workload)};
@@ -41,61 +33,113 @@ void sg_rows_release(struct sg_rows *rows) {
   *rows = (struct sg_rows){0};
 }
 
-/* The name of a row: the strategy with its threads, or a label that says more than the strategy alone. */
-static json_t *label_of(const struct sg_entry *e) {
-  const bool plain = strcmp(e->name, e->config->strategy) == 0;
-  char *name = sg_words_fit(e->name, plain ? NAME_COLUMNS : LINE_COLUMNS - VALUE_COLUMNS);
-  json_t *label =
-      sg_require(json_pack("{s:s, s:o}", "name", name, "threads", plain ? sg_fact_threads(e->config) : json_null()));
-  free(name);
+/* ---- labels */
+
+/* The columns of ": 2 workers × default BLAS threads" and of ": 2 × default". */
+static size_t columns_of_threads(const struct sg_configs_row *c, bool brief) {
+  char workers[SG_HUMAN_SIZE], threads[SG_HUMAN_SIZE];
+  snprintf(workers, sizeof workers, "%lld", (long long)c->workers);
+  snprintf(threads, sizeof threads, "%lld", (long long)c->blas_threads);
+  const size_t numbers = (c->workers == SG_NO_INT ? 1 : strlen(workers)) +
+                         (c->blas_threads == SG_NO_INT ? strlen("default") : strlen(threads));
+  return numbers + strlen(":  x ") + (brief ? 0 : strlen(" workers BLAS threads"));
+}
+
+json_t *sg_rows_label(const struct sg_entry *e, const char *name, bool threads, size_t columns) {
+  const size_t length = sg_utf8_width(name);
+  const bool brief = threads && length + columns_of_threads(e->config, false) > columns;
+  const size_t taken = threads ? columns_of_threads(e->config, brief) : 0;
+  char *fitted = sg_words_fit(name, columns > taken + 1 ? columns - taken : 1);
+  json_t *facts = threads ? sg_fact_threads(e->config) : json_null();
+  if (threads) { json_object_set_new(facts, "brief", json_boolean(brief)); }
+  json_t *label = sg_require(json_pack("{s:s, s:o}", "name", fitted, "threads", facts));
+  free(fitted);
   return label;
 }
 
-void sg_rows_describe(const struct sg_rows *rows, json_t *about, int top, json_t *(*value)(const struct sg_entry *)) {
+/* The name of a row: the strategy with its threads, or a label that says more than the strategy alone. */
+static json_t *label_of(const struct sg_entry *e, size_t columns) {
+  return sg_rows_label(e, e->name, strcmp(e->name, e->config->strategy) == 0, columns);
+}
+
+bool sg_rows_are_brief(const json_t *about) {
+  size_t i = 0;
+  json_t *row = NULL;
+  json_array_foreach(json_object_get(about, "rows"), i, row) {
+    if (sg_json_is_true(row, "label.threads.brief")) { return true; }
+  }
+  return false;
+}
+
+/* ---- layout */
+
+void sg_rows_frame(json_t *about, const struct sg_chart_form *form, size_t n, int row, int above) {
+  sg_chart_frame(about, form, sg_chart_title_pixels(form) + above, row * (int)n, BOTTOM_PIXELS);
+  const double margin = (double)SG_ROWS_MARGIN_PIXELS / form->width;
+  json_object_set_new(about, "plot_left", json_real(margin));
+  json_object_set_new(about, "plot_right", json_real(1 - margin));
+  json_object_set_new(about, "n_rows", json_integer((json_int_t)n));
+}
+
+void sg_rows_describe(const struct sg_rows *rows, const struct sg_chart_form *form, json_t *about, int above,
+                      json_t *(*value)(const struct sg_entry *)) {
   json_t *list = json_array();
-  int row = rows->n < TIGHT_FROM ? ROW_PIXELS : TIGHT_ROW_PIXELS, height = top + row * (int)rows->n + BOTTOM_PIXELS;
+  const int row = rows->n < TIGHT_FROM ? ROW_PIXELS : TIGHT_ROW_PIXELS, top = sg_chart_title_pixels(form) + above;
+  const size_t columns = sg_axis_letters(form->width - 2 * SG_ROWS_MARGIN_PIXELS) - VALUE_COLUMNS;
   for (size_t i = 0; i < rows->n; i++) {
-    sg_chart_part(about, rows->entries[i]->name, 0, top + row * (double)i, SG_CHART_WIDTH, row);
-    json_array_append_new(list, sg_require(json_pack("{s:f, s:o, s:o}", "y", (double)i + 0.27, "label",
-                                                     label_of(rows->entries[i]), "value", value(rows->entries[i]))));
+    sg_chart_part(about, rows->entries[i]->name, 0, top + row * (double)i, form->width, row);
+    json_array_append_new(
+        list, sg_require(json_pack("{s:f, s:o, s:o}", "y", (double)i + SG_ROW_TEXT, "label",
+                                   label_of(rows->entries[i], columns), "value", value(rows->entries[i]))));
   }
   json_object_set_new(about, "rows", list);
-  json_object_set_new(about, "n_rows", json_integer((json_int_t)rows->n));
-  sg_chart_size(about, SG_CHART_WIDTH, height);
-  json_object_set_new(about, "plot_top", json_real(1 - (double)top / height));
-  json_object_set_new(about, "plot_bottom", json_real((double)BOTTOM_PIXELS / height));
+  sg_rows_frame(about, form, rows->n, row, above);
 }
 
-/* Rates at positions where a second axis can be labelled without crowding: a twelfth of the axis apart. */
-static void rate_tics(json_t *about, double x_max_ns, double flop) {
-  static const double steps[] = {1, 1.5, 2, 3, 4, 5, 7};
-  double last = x_max_ns * 1.02;
-  for (int power = -9; power <= 18; power++) {
-    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
-      double rate = steps[i] * pow(10, power), at = flop / rate * 1e9;
-      if (at > x_max_ns || at < x_max_ns / 12 || last - at < x_max_ns / 12) { continue; }
-      char text[SG_HUMAN_SIZE];
-      snprintf(text, sizeof text, "%g", rate / 1e9);
-      sg_chart_tic(about, "rate_tics", at, text);
-      last = at;
-    }
-  }
+void sg_rows_axis(json_t *about, const struct sg_chart_form *form, double low, double high,
+                  enum sg_axis_scale scale) {
+  const struct sg_axis axis = {
+      .low = low, .high = high, .scale = scale, .pixels = form->width - 2 * SG_ROWS_MARGIN_PIXELS};
+  json_object_set_new(about, "x_min", json_real(low));
+  json_object_set_new(about, "x_max", json_real(high));
+  sg_axis_tics(about, "x_tics", &axis);
 }
 
-double sg_rows_time_axis(const struct sg_rows *rows, json_t *about, double largest_ns, double flop) {
-  double largest = fmax(largest_ns, rows->slowest_ns);
-  struct sg_time_unit unit = sg_chart_time_unit(largest);
-  double x_max = largest * 1.02;
+double sg_rows_time_axis(json_t *about, const struct sg_chart_form *form, double low_ns, double high_ns,
+                         bool logarithmic) {
+  const struct sg_time_unit unit = sg_chart_time_unit(high_ns);
   json_object_set_new(about, "unit", json_string(unit.name));
-  json_object_set_new(about, "x_max", json_real(x_max / unit.ns));
-  json_object_set_new(about, "rate_tics", json_array());
-  if (isfinite(flop) && flop > 0) { rate_tics(about, x_max, flop); }
-  json_t *tics = json_object_get(about, "rate_tics"), *tic = NULL;
-  size_t i = 0;
-  json_array_foreach(tics, i, tic) {
-    double at = json_real_value(json_object_get(tic, "at"));
-    json_object_set_new(tic, "at", json_real(at / unit.ns));
-  }
-  json_object_set_new(about, "has_rates", json_boolean(json_array_size(tics) > 0));
+  sg_rows_axis(about, form, logarithmic ? 0.8 * low_ns / unit.ns : 0, (logarithmic ? 1.1 : 1.03) * high_ns / unit.ns,
+               logarithmic ? SG_AXIS_LOG : SG_AXIS_LINEAR);
   return unit.ns;
+}
+
+/* ---- lines beside the marks */
+
+/* gnuplot separates lines by one empty line, and blocks by two. */
+static void begin(json_t *about, const char *name, size_t index, FILE *dat) {
+  fprintf(dat, "%s# lines beside the marks: x, y\n", index > 0 ? "\n\n" : "");
+  json_object_set_new(about, name, json_integer((json_int_t)index));
+}
+
+static void put_lines(size_t n_rows, double x, bool more, FILE *dat) {
+  static const double FROM = SG_ROW_MARK - SG_ROW_BAR, TO = SG_ROW_MARK + SG_ROW_BAR;
+  for (size_t row = 0; row < n_rows; row++) {
+    fprintf(dat, "%s%.6g %.2f\n%.6g %.2f\n", more || row > 0 ? "\n" : "", x, (double)row + FROM, x, (double)row + TO);
+  }
+}
+
+void sg_rows_grid(json_t *about, size_t n_rows, size_t index, FILE *dat) {
+  begin(about, "grid", index, dat);
+  size_t i = 0;
+  json_t *tic = NULL;
+  json_array_foreach(json_object_get(about, "x_tics"), i, tic) {
+    put_lines(n_rows, sg_json_number(tic, "at", 0), i > 0, dat);
+  }
+  if (i == 0) { fputs("NaN NaN\n", dat); }
+}
+
+void sg_rows_rule(json_t *about, const char *name, size_t n_rows, double x, size_t index, FILE *dat) {
+  begin(about, name, index, dat);
+  put_lines(n_rows, x, false, dat);
 }

@@ -10,6 +10,7 @@
 #include "core/text.h"
 #include "core/utf8.h"
 #include "report/archive/set_source.h"
+#include "report/cli/figure_form.h"
 #include "report/cli/report_commands.h"
 #include "report/cli/report_formats.h"
 #include "report/render/gnuplot.h"
@@ -117,7 +118,7 @@ static int plan_outputs(char **outputs, char *const *inputs, size_t n, const cha
 }
 
 int sg_command_render(int argc, char **argv, struct sg_error *err) {
-  const char *output = NULL, *format = "md,html", *templates = NULL;
+  const char *output = NULL, *format = "md,html", *templates = NULL, *width = NULL, *font = NULL;
   const struct sg_option options[] = {
       {"output", "DIR",
        "folder for the report (default: DIR/report); with several\nresult sets, the parent of one folder for each",
@@ -126,6 +127,10 @@ int sg_command_render(int argc, char **argv, struct sg_error *err) {
        "formats to write (default: md,html); Markdown, tables and SVG figures\nare always written; tex adds "
        "the figures as PDF, png as PNG",
        &format},
+      {"figure-width", "LENGTH",
+       "figures for a paper with columns of this width, such as 3.4in, 86mm or 7in:\ntext of 8 points, no title inside",
+       &width},
+      {"font", "FAMILY", "font family of the figures (default: sans-serif)", &font},
       {"templates", "DIR", "folder with your templates; missing ones are taken from the program", &templates},
       {NULL, NULL, NULL, NULL},
   };
@@ -139,6 +144,7 @@ int sg_command_render(int argc, char **argv, struct sg_error *err) {
   struct sg_report_job job = {.program = sg_report_program.name, .inputs = argv + 1, .n_inputs = (size_t)n};
   char *own = NULL, *gnuplot = NULL;
   status = sg_report_formats_parse(format, &job.formats, err);
+  if (status == SG_OK) { status = sg_figure_form_parse(width, font, &job.form, err); }
   if (status == SG_OK) { status = sg_templates_find(templates, &own, err); }
   if (status == SG_OK) { gnuplot = sg_gnuplot_find(sg_report_program.name); }
   job.gnuplot = gnuplot;

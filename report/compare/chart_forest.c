@@ -10,17 +10,17 @@
 #include "report/charts/rows.h"
 #include "report/compare/compare_charts.h"
 
-enum { MOST_ROWS = 60, ROW_PIXELS = 40, TOP_PIXELS = 44, BOTTOM_PIXELS = 62, NAME_COLUMNS = 46 };
+enum { MOST_ROWS = 60, ROW_PIXELS = 42, VALUE_COLUMNS = 32, BLOCKS_BEFORE_GRID = 1 };
 
 /* Mark and colour of what was found: the direction is that of time. */
 static const struct {
   int mark;
   const char *colour;
-} styles[SG_N_FINDS] = {[SG_FIND_SLOWER] = {9, "#c8553d"},
-                        [SG_FIND_FASTER] = {11, "#1f8a70"},
-                        [SG_FIND_SAME] = {7, "#4c78a8"},
-                        [SG_FIND_UNDECIDED] = {6, "#808080"},
-                        [SG_FIND_NONE] = {6, "#808080"}};
+} styles[SG_N_FINDS] = {[SG_FIND_SLOWER] = {SG_MARK_UP, "#c8553d"},
+                        [SG_FIND_FASTER] = {SG_MARK_DOWN, "#1f8a70"},
+                        [SG_FIND_SAME] = {SG_MARK_DISC, "#4c78a8"},
+                        [SG_FIND_UNDECIDED] = {SG_MARK_HOLLOW, "#767676"},
+                        [SG_FIND_NONE] = {SG_MARK_HOLLOW, "#767676"}};
 
 static bool is_drawn(const struct sg_time_ratio *r, size_t side) {
   return r->side == side && isfinite(r->low) && isfinite(r->high);
@@ -36,7 +36,8 @@ static json_t *find_flags(enum sg_find find) {
 
 static char *label_of(const struct sg_time_ratio *r) {
   const struct sg_configs_row *c = sg_ratio_entry(r)->config;
-  return sg_words_fit(*c->label ? c->label : c->config_id, NAME_COLUMNS);
+  return sg_words_fit(*c->label ? c->label : c->config_id,
+                      sg_axis_letters(SG_CHART_WIDTH - 2 * SG_ROWS_MARGIN_PIXELS) - VALUE_COLUMNS);
 }
 
 static char *three_decimals(double low, double high) {
@@ -52,36 +53,14 @@ static void write_row(const struct sg_time_ratio *r, size_t row, FILE *dat, json
   sg_chart_column(dat, sg_format("%s", interval));
   putc('\n', dat);
   json_t *rows = json_object_get(about, "rows");
-  json_array_append_new(rows, json_pack("{s:f, s:{s:s, s:n}, s:{s:s, s:s, s:o}}", "y", (double)row + 0.27, "label",
-                                        "name", label, "threads", "value", "ratio", ratio, "interval", interval, "is",
-                                        find_flags(r->find)));
+  json_array_append_new(rows, json_pack("{s:f, s:{s:s, s:n}, s:{s:s, s:s, s:o}}", "y", (double)row + SG_ROW_TEXT,
+                                        "label", "name", label, "threads", "value", "ratio", ratio, "interval",
+                                        interval, "is", find_flags(r->find)));
   SG_CHART_ROW(about, sg_fact_text(label), json_string(ratio), json_string(interval),
                sg_fact_fragment("words/find", json_pack("{s:o}", "is", find_flags(r->find))));
   free(label);
   free(interval);
   free(ratio);
-}
-
-/* Tics at round ratios, as many as there is room for. */
-static void add_tics(json_t *about, double low, double high) {
-  static const double fine[] = {0.8,  0.85, 0.9,  0.92, 0.94, 0.96, 0.98, 1,
-                                1.02, 1.04, 1.06, 1.08, 1.1,  1.15, 1.2,  1.25};
-  static const double coarse[] = {0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.33, 0.5, 0.67, 0.8,
-                                  1,     1.25,  1.5,   2,    3,    4,    5,   10,  20,   50,   100, 200,  500};
-  const bool narrow = high / low < 1.5;
-  const double *tics = narrow ? fine : coarse;
-  const size_t n = narrow ? sizeof fine / sizeof fine[0] : sizeof coarse / sizeof coarse[0];
-  const double apart = log(high / low) / 8;
-  double last = -INFINITY;
-  sg_chart_tic(about, "tics", 1, "1");
-  for (size_t i = 0; i < n; i++) {
-    const double at = log(tics[i]);
-    if (tics[i] < low || tics[i] > high || at - last < apart || fabs(at) < apart) { continue; }
-    char text[SG_HUMAN_SIZE];
-    snprintf(text, sizeof text, "%g", tics[i]);
-    sg_chart_tic(about, "tics", tics[i], text);
-    last = at;
-  }
 }
 
 bool sg_chart_forest(const struct sg_compare_chart_input *in, FILE *dat, json_t *about) {
@@ -102,14 +81,14 @@ bool sg_chart_forest(const struct sg_compare_chart_input *in, FILE *dat, json_t 
     high = fmax(high, r->high * 1.005);
   }
   if (n == 0) { return false; }
-  const int height = TOP_PIXELS + ROW_PIXELS * (int)n + BOTTOM_PIXELS;
+  const struct sg_chart_form form = SG_CHART_FORM_PAGE;
   char *side = sg_side_name(in->side);
-  sg_chart_size(about, SG_CHART_WIDTH, height);
-  add_tics(about, low, high);
+  sg_rows_frame(about, &form, n, ROW_PIXELS, 0);
+  sg_rows_axis(about, &form, low, high, SG_AXIS_LOG);
+  sg_rows_grid(about, n, BLOCKS_BEFORE_GRID, dat);
+  sg_rows_rule(about, "one", n, 1, BLOCKS_BEFORE_GRID + 1, dat);
   json_object_update_new(about,
-                         json_pack("{s:s, s:i, s:f, s:f, s:f, s:f, s:f, s:f}", "side_name", side, "n_rows", (int)n,
-                                   "x_min", low, "x_max", high, "band_low", 1 / band, "band_high", band, "plot_top",
-                                   1 - (double)TOP_PIXELS / height, "plot_bottom", (double)BOTTOM_PIXELS / height));
+                         json_pack("{s:s, s:f, s:f}", "side_name", side, "band_low", 1 / band, "band_high", band));
   sg_chart_facts(about, json_pack("{s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o}", "side", side, "several",
                                   in->sets->n_sides > 2, "configurations", sg_fact_count(n), "left_out",
                                   left_out ? sg_fact_count(left_out) : json_null(), "band",

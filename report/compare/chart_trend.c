@@ -12,7 +12,7 @@
 #include "report/charts/chart.h"
 #include "report/compare/compare_charts.h"
 
-enum { LEAST_SETS = 3, MOST_SERIES = 8, HEIGHT = 394, KEY_WIDTH = 560, NAME_LETTERS = 24 };
+enum { LEAST_SETS = 3, MOST_SERIES = 8, NAME_LETTERS = 24 };
 
 static const char *started(const struct sg_compared_sets *sets, size_t side) {
   return sg_json_text(sets->items[sets->first[side]].set.run, "started", "");
@@ -95,28 +95,24 @@ static bool put_series(const struct sg_compare_chart_input *in, const struct tre
                  sg_chart_text(sg_format("%.3f", ratio)), sg_chart_text(interval));
     free(set);
   }
-  json_array_append_new(json_object_get(about, "series"),
-                        json_pack("{s:i, s:s, s:i, s:i, s:s, s:b}", "index", (int)index, "colour", base->style.colour,
-                                  "mark", base->style.mark, "dash", base->style.dash, "text", name, "more",
-                                  index > 0));
-  extent->longest = strlen(name) > extent->longest ? strlen(name) : extent->longest;
+  const size_t letters = sg_chart_series(json_object_get(about, "series"), name, base->style, index);
+  extent->longest = letters > extent->longest ? letters : extent->longest;
   free(name);
   return true;
 }
 
 static void describe(const struct sg_compare_chart_input *in, const struct trend *t, size_t n, size_t left_out,
                      const struct extent *extent, json_t *about) {
-  const double span = t->dates[t->n - 1] - t->dates[0], margin = span > 0 ? span * 0.04 : 3600,
-               room = (extent->high - extent->low) * 0.05;
-  const int key = sg_chart_key(about, n, extent->longest, KEY_WIDTH), height = HEIGHT + key;
-  sg_chart_size(about, SG_CHART_WIDTH, height);
-  json_object_update_new(about,
-                         json_pack("{s:f, s:f, s:f, s:f, s:f, s:f, s:b, s:b, s:f, s:f, s:f}", "first", t->dates[0],
-                                   "x_step", span > 0 ? span / 4 : 3600.0, "x_min", t->dates[0] - margin, "x_max",
-                                   t->dates[t->n - 1] + margin, "y_min", extent->low - room, "y_max",
-                                   extent->high + room, "hours", span < 3 * 86400.0, "days", span >= 3 * 86400.0,
-                                   "plot_top", 1 - (58.0 + key) / height, "band_low", 1 / (1 + in->ratios->band),
-                                   "band_high", 1 + in->ratios->band));
+  const double span = t->dates[t->n - 1] - t->dates[0], margin = span > 0 ? span * 0.06 : 3600,
+               room = fmax(0.001, (extent->high - extent->low) * 0.05);
+  const struct sg_chart_form form = SG_CHART_FORM_PAGE;
+  const int key = sg_chart_key(about, n, extent->longest, sg_chart_plot_width(&form));
+  sg_chart_axes(about, &form, key, (struct sg_axis){.low = t->dates[0] - margin, .high = t->dates[t->n - 1] + margin},
+                (struct sg_axis){.low = extent->low - room, .high = extent->high + room});
+  json_object_update_new(about, json_pack("{s:f, s:f, s:b, s:b, s:f, s:f}", "first", t->dates[0], "x_step",
+                                          span > 0 ? span / 4 : 3600.0, "hours", span < 3 * 86400.0, "days",
+                                          span >= 3 * 86400.0, "band_low", 1 / (1 + in->ratios->band), "band_high",
+                                          1 + in->ratios->band));
   sg_chart_facts(about,
                  json_pack("{s:o, s:o, s:o, s:o, s:o}", "sets", sg_fact_count(t->n), "configurations",
                            sg_fact_count(n), "left_out", left_out ? sg_fact_count(left_out) : json_null(), "band",

@@ -12,7 +12,6 @@
 #include "core/text.h"
 #include "report/analysis/facts.h"
 #include "report/analysis/words.h"
-#include "report/charts/chart.h"
 #include "report/context/context.h"
 #include "report/render/fragments.h"
 #include "report/render/gnuplot.h"
@@ -82,6 +81,23 @@ static int finish_table(json_t *about, struct sg_error *err) {
   return SG_OK;
 }
 
+static struct sg_chart_form form_of(const struct sg_figures *figures) {
+  return figures->form.width > 0 ? figures->form : SG_CHART_FORM_PAGE;
+}
+
+/* What charts/common of the templates needs. */
+static void put_form(json_t *about, struct sg_chart_form form) {
+  static const double TEXT_POINTS = 8, POINTS_PER_INCH = 72;
+  const bool print = form.print_inches > 0;
+  json_object_set_new(about, "font", json_string(form.font ? form.font : "sans-serif"));
+  json_object_set_new(about, "print", print ? json_object() : json_null());
+  if (!print) { return; }
+  const double scale = TEXT_POINTS / SG_CHART_TEXT_PIXELS / POINTS_PER_INCH;
+  json_object_update_new(
+      json_object_get(about, "print"),
+      json_pack("{s:f, s:f}", "width", form.print_inches, "height", scale * sg_json_number(about, "height", 0)));
+}
+
 /* The texts of the figure from its fragment. */
 static int put_texts(json_t *about, const char *chart, const struct sg_template_folders *templates,
                      struct sg_error *err) {
@@ -98,6 +114,7 @@ int sg_figures_put(struct sg_figures *figures, const char *chart, size_t number,
                    size_t size, const struct sg_template_folders *templates, struct sg_error *err) {
   struct sg_figure figure = {.about = about, .data = data, .data_size = size};
   put_names(about, chart, number);
+  put_form(about, form_of(figures));
   int status = put_texts(about, chart, templates, err);
   if (status != SG_OK) {
     release(&figure);
@@ -113,7 +130,7 @@ int sg_figures_put(struct sg_figures *figures, const char *chart, size_t number,
   return figure.script ? SG_OK : SG_BAD_INPUT;
 }
 
-/* Where a chart is drawn several times, its title names the workload. */
+/* Captions name the workload and, where a chart is drawn several times, so does its title. */
 static int prepare_one(struct sg_figures *figures, const struct sg_chart *chart, const struct sg_chart_input *in,
                        size_t number, const struct sg_template_folders *templates, struct sg_error *err) {
   json_t *about = json_object();
@@ -137,12 +154,12 @@ static int prepare_one(struct sg_figures *figures, const struct sg_chart *chart,
   return sg_figures_put(figures, chart->name, number, about, data, size, templates, err);
 }
 
-int sg_figures_prepare(struct sg_figures *figures, const struct sg_analysis *analysis,
+int sg_figures_prepare(struct sg_figures *figures, const struct sg_analysis *analysis, struct sg_chart_form form,
                        const struct sg_template_folders *templates, struct sg_error *err) {
-  *figures = (struct sg_figures){0};
+  *figures = (struct sg_figures){.form = form};
   int status = SG_OK;
   for (size_t c = 0; c < sg_n_charts && status == SG_OK; c++) {
-    struct sg_chart_input in = {.analysis = analysis};
+    struct sg_chart_input in = {.analysis = analysis, .form = form_of(figures)};
     if (sg_charts[c].scope == SG_CHART_RUN) {
       status = prepare_one(figures, &sg_charts[c], &in, 0, templates, err);
       continue;
@@ -208,6 +225,7 @@ static bool is_complete(enum sg_figure_format format, const char *bytes, size_t 
 
 struct finishing {
   int workspace;
+  double print_inches;
   const char *started;
 };
 
@@ -227,7 +245,7 @@ static int finish(void *context, const struct sg_gnuplot_job *job, struct sg_err
   if (status == SG_OK && format == SG_FIGURE_SVG) {
     char *finished =
         sg_svg_finish(drawing->bytes, name_of(job->figure), sg_json_text(job->figure->about, "title", ""),
-                      sg_json_text(job->figure->about, "alt", ""), err);
+                      sg_json_text(job->figure->about, "alt", ""), f->print_inches, err);
     free(drawing->bytes);
     *drawing = (struct sg_drawing){finished, finished ? strlen(finished) : 0};
     if (!finished) { status = sg_fail_in(err, SG_UNABLE, file); }
@@ -275,7 +293,7 @@ static int draw_all(struct sg_figures *figures, const char *gnuplot, unsigned fo
 
 int sg_figures_draw(struct sg_figures *figures, const char *gnuplot, struct sg_output *out, unsigned formats,
                     const char *started, struct sg_error *err) {
-  struct finishing finishing = {sg_output_workspace(out, err), started};
+  struct finishing finishing = {sg_output_workspace(out, err), figures->form.print_inches, started};
   if (finishing.workspace < 0) { return SG_UNABLE; }
   int status = SG_OK;
   for (size_t i = 0; i < figures->n && status == SG_OK; i++) {

@@ -7,6 +7,7 @@
 
 #include "core/output.h"
 #include "report/analysis/analysis.h"
+#include "report/charts/chart.h"
 #include "report/render/bundle.h"
 #include "report/render/mustache.h"
 
@@ -28,10 +29,12 @@ struct sg_figure {
 struct sg_figures {
   struct sg_figure *items;
   size_t n;
+  struct sg_chart_form form; /* width 0: as on a page */
 };
 
-/* Data and script of every applicable chart, in memory. Release with sg_figures_release(), also after a failure. */
-int sg_figures_prepare(struct sg_figures *figures, const struct sg_analysis *analysis,
+/* Data and script of every applicable chart in this form (width 0: as on a page), in memory. Release with
+ * sg_figures_release(), also after a failure. */
+int sg_figures_prepare(struct sg_figures *figures, const struct sg_analysis *analysis, struct sg_chart_form form,
                        const struct sg_template_folders *templates, struct sg_error *err) SG_MUST_CHECK;
 void sg_figures_release(struct sg_figures *figures);
 

@@ -59,13 +59,20 @@ static const json_t *figure_of(const struct writer *w, cmark_node *paragraph) {
   return NULL;
 }
 
+/* A figure for print has its own width, as far as the lines of article.tex are as long. */
+static const double LINE_INCHES = 6.45;
+
 static void put_figure(struct writer *w, cmark_node *paragraph, const json_t *about) {
-  double share = sg_json_number(about, "width", SG_CHART_WIDTH) / SG_CHART_WIDTH;
+  const double share = sg_json_number(about, "width", SG_CHART_WIDTH) / SG_CHART_WIDTH,
+               inches = sg_json_number(about, "print.width", 0);
   const char *name = sg_json_text(about, "name", "");
-  fprintf(w->out,
-          "\\begin{figure}[!htbp]\n\\centering\n"
-          "\\includegraphics[width=%.3g\\linewidth,height=0.8\\textheight,keepaspectratio]{figures/%s.pdf}\n",
-          share < 1 ? share : 1, name);
+  fputs("\\begin{figure}[!htbp]\n\\centering\n\\includegraphics[", w->out);
+  if (inches > 0 && inches <= LINE_INCHES) {
+    fprintf(w->out, "width=%.4gin", inches);
+  } else {
+    fprintf(w->out, "width=%.3g\\linewidth", share < 1 ? share : 1);
+  }
+  fprintf(w->out, ",height=0.8\\textheight,keepaspectratio]{figures/%s.pdf}\n", name);
   cmark_node *next = cmark_node_next(paragraph);
   if (sg_node_is_caption(next)) {
     fputs("\\caption{", w->out);

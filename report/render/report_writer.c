@@ -149,7 +149,7 @@ static int write_report(const struct sg_report_job *job, const struct sg_analysi
   json_t *about = NULL, *context = NULL;
   struct sg_figures figures = {0};
   struct sg_findings findings = {0};
-  int status = job->gnuplot ? sg_figures_prepare(&figures, analysis, &job->templates, err) : SG_OK;
+  int status = job->gnuplot ? sg_figures_prepare(&figures, analysis, job->form, &job->templates, err) : SG_OK;
   if (status != SG_OK) { goto out; }
   about = sg_figures_about(&figures);
   sg_findings_init(&findings, analysis);

@@ -25,6 +25,7 @@ struct sg_report_job {
   const char *gnuplot; /* path of the program; NULL: without charts */
   const char *program; /* name of ours, for the message of an interruption */
   unsigned formats;
+  struct sg_chart_form form; /* of the figures; width 0: as on a page */
   struct sg_template_folders templates;
 };
 

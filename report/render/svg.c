@@ -141,7 +141,7 @@ static void own_ids(xmlNode *node, const char *prefix) {
   }
 }
 
-/* The text written by sg_chart_hint(). */
+/* The text written by sg_chart_column(). */
 static char *decode_hint(const char *hint, size_t length) {
   char *text = sg_alloc(length + 1, 1), *out = text;
   for (size_t i = 0; i < length; i++) {
@@ -183,8 +183,18 @@ static bool is_plot_title(const xmlNode *root, xmlNode *node) {
   return is(node, "title") && node->parent != root && strcmp(attribute_of(node->parent, "class"), "point") != 0;
 }
 
+/* The size in print, in place of that in pixels; the drawing scales. */
+static void set_print_width(xmlNode *root, double inches) {
+  const double width = strtod(attribute_of(root, "width"), NULL), height = strtod(attribute_of(root, "height"), NULL);
+  char *across = sg_format("%.4gin", inches), *down = sg_format("%.4gin", width > 0 ? inches * height / width : 0);
+  set(root, "width", across);
+  set(root, "height", down);
+  free(across);
+  free(down);
+}
+
 char *sg_svg_finish(const char *svg, const char *prefix, const char *title, const char *description,
-                    struct sg_error *err) {
+                    double print_inches, struct sg_error *err) {
   char *escaped = escape_ends(svg);
   xmlDoc *document = parse(escaped, err);
   free(escaped);
@@ -206,6 +216,7 @@ char *sg_svg_finish(const char *svg, const char *prefix, const char *title, cons
   xmlNode *words = put_words(root, "title", NULL, title);
   set(words, "id", title_id);
   set(put_words(root, "desc", words, description), "id", description_id);
+  if (print_inches > 0) { set_print_width(root, print_inches); }
   set(root, "role", "img");
   set(root, "aria-labelledby", ids);
   free(title_id);
@@ -244,12 +255,14 @@ static void make_href_plain(xmlNode *node) {
   if (link && !xmlHasNsProp(node, BAD_CAST "href", NULL)) { link->ns = NULL; }
 }
 
-/* The rectangle that covers the drawing. */
+/* The rectangle that covers the drawing, whose size in pixels is that of its view box or, without one, its own. */
 static bool is_background(xmlNode *root, xmlNode *node) {
   static const char *const sides[] = {"width", "height"}, *const corner[] = {"x", "y"};
+  char box[2][32] = {"", ""};
+  const bool boxed = sscanf(attribute_of(root, "viewBox"), "0 0 %31s %31s", box[0], box[1]) == 2;
   bool covers = is(node, "rect");
   for (size_t i = 0; covers && i < 2; i++) {
-    const char *side = attribute_of(root, sides[i]);
+    const char *side = boxed ? box[i] : attribute_of(root, sides[i]);
     covers =
         *side && strcmp(attribute_of(node, sides[i]), side) == 0 && strcmp(attribute_of(node, corner[i]), "0") == 0;
   }

@@ -11,7 +11,7 @@
 /* A stand-alone file: white background, opaque, title and description inside. `prefix` is put before every id. A new
  * heap string; NULL when gnuplot's output is not well-formed SVG. */
 char *sg_svg_finish(const char *svg, const char *prefix, const char *title, const char *description,
-                    struct sg_error *err) SG_MUST_CHECK;
+                    double print_inches, struct sg_error *err) SG_MUST_CHECK;
 
 /* The same for inlining into HTML, from the result of sg_svg_finish(): no XML declaration, no fixed size, no
  * background, black becomes currentColor. A new heap string; NULL as above. */

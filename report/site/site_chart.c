@@ -13,10 +13,7 @@
 #include "report/charts/chart.h"
 #include "report/text/textstream.h"
 
-enum { MOST_POINTS = 1000, HEIGHT = 420, PLOT_WIDTH = 550, MOST_LETTERS = 24, MOST_SERIES = 20 };
-
-/* Points of one number of cores are drawn beside each other, this factor apart. */
-static const double BESIDE = 1.035;
+enum { MOST_POINTS = 1000, MOST_SERIES = 20, LONGEST_LINE = 8 };
 
 struct point {
   const json_t *set, *workload, *strategy;
@@ -53,14 +50,14 @@ struct speedup_extent {
   double least_cores, most_cores, least, most;
 };
 
-static void put_point(FILE *dat, const struct point *p, double place, json_t *about, struct speedup_extent *x) {
+static void put_point(FILE *dat, const struct point *p, json_t *about, struct speedup_extent *x) {
   const double cores = (double)sg_json_integer(p->set, "cores", 1),
                speedup = sg_json_number(p->strategy, "speedup", 1), low = sg_json_number(p->strategy, "low", speedup),
                high = sg_json_number(p->strategy, "high", speedup);
   const char *machine = sg_json_text(p->set, "machine", ""), *title = sg_json_text(p->workload, "title.text", ""),
              *text = sg_json_text(p->strategy, "text.text", ""),
              *interval = sg_json_text(p->strategy, "interval", "");
-  fprintf(dat, "%.5g %.5g %.5g %.5g", cores * place, speedup, low > 0 ? low : speedup, high);
+  fprintf(dat, "%.5g %.5g %.5g %.5g", cores, speedup, low > 0 ? low : speedup, high);
   sg_chart_column(dat, sg_format("%s", strategy_of(p)));
   sg_chart_column(dat, sg_format("%s", machine));
   sg_chart_column(dat, sg_format("%s", title));
@@ -75,7 +72,7 @@ static void put_point(FILE *dat, const struct point *p, double place, json_t *ab
   x->most = fmax(x->most, high);
 }
 
-/* One data block per strategy. Returns the bytes of the longest text in the key. */
+/* One data block per strategy. Returns the characters of the longest text in the key. */
 static size_t write_series(const struct points *points, FILE *dat, json_t *series, json_t *about,
                            struct speedup_extent *x) {
   size_t longest = 0;
@@ -87,13 +84,10 @@ static size_t write_series(const struct points *points, FILE *dat, json_t *serie
     sg_chart_comment(dat, strategy);
     for (size_t k = 0; k < points->n; k++) {
       if (strcmp(strategy_of(&points->items[k]), strategy) != 0) { continue; }
-      put_point(dat, &points->items[k], pow(BESIDE, (double)i - ((double)n - 1) / 2), about, x);
+      put_point(dat, &points->items[k], about, x);
     }
-    char *text = sg_words_fit(strategy, MOST_LETTERS);
-    longest = strlen(text) > longest ? strlen(text) : longest;
-    json_array_append_new(series, json_pack("{s:i, s:s, s:i, s:s}", "index", (int)i, "colour", style.colour, "mark",
-                                            style.mark, "text", text));
-    free(text);
+    const size_t letters = sg_chart_series(series, strategy, style, i);
+    longest = letters > longest ? letters : longest;
   }
   return longest;
 }
@@ -106,12 +100,12 @@ static int draw(struct sg_figures *figures, const struct points *points, const s
   const size_t longest = write_series(points, stream->out, series, about, &x);
   size_t size = 0;
   char *data = sg_textstream_close(stream, &size);
-  const int key = sg_chart_key(about, json_array_size(series) + 1, longest < 8 ? 8 : longest, PLOT_WIDTH),
-            height = HEIGHT + key;
-  sg_chart_size(about, SG_CHART_WIDTH, height);
-  json_object_update_new(about, json_pack("{s:f, s:f, s:f, s:f, s:f}", "x_min", x.least_cores / 1.6, "x_max",
-                                          x.most_cores * 1.6, "y_min", x.least / 1.1, "y_max", x.most * 1.15,
-                                          "plot_top", 1 - (50.0 + key) / height));
+  const struct sg_chart_form form = SG_CHART_FORM_PAGE;
+  const int key = sg_chart_key(about, json_array_size(series) + 1, longest < LONGEST_LINE ? LONGEST_LINE : longest,
+                               sg_chart_plot_width(&form));
+  sg_chart_axes(about, &form, key,
+                (struct sg_axis){.low = x.least_cores / 1.6, .high = x.most_cores * 1.6, .scale = SG_AXIS_LOG2},
+                (struct sg_axis){.low = x.least / 1.1, .high = x.most * 1.15, .scale = SG_AXIS_LOG});
   sg_chart_facts(about, json_pack("{s:o, s:o, s:I, s:I, s:o}", "points", sg_fact_count(points->n), "all",
                                   points->all > points->n ? sg_fact_count(points->all) : json_null(), "least_cores",
                                   (json_int_t)x.least_cores, "most_cores", (json_int_t)x.most_cores, "strategies",

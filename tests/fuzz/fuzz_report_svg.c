@@ -24,7 +24,7 @@ static void must_be_quiet(const xmlNode *node, const char *svg) {
 
 static void check(const char *svg, const char *words) {
   struct sg_error err = {""};
-  char *finished = sg_svg_finish(svg, "fuzz", words, words, &err);
+  char *finished = sg_svg_finish(svg, "fuzz", words, words, 3.4, &err);
   if (!finished) {
     must(strstr(err.message, "the drawing is not SVG: ") != NULL, err.message);
     return;

@@ -566,3 +566,25 @@ with_kernels() {
   accepts /usr/bin/python3 -c 'import os, signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN); os.execv(sys.argv[1], sys.argv[1:])' \
     "$BIN/stratagemm-report" render orphan --format md
 }
+
+@test "figures for a paper have their width, 8 points and no title, in the font asked for" {
+  only '$1 == "c001" || $1 == "c004"'
+  renumber "$SET"
+  local size
+  for size in 3.4in:3.4 86.36mm:3.4 7in:7; do
+    accepts report render "$SET" --format md,tex --figure-width "${size%:*}" --font 'DejaVu Serif' --output "$BATS_TEST_TMPDIR/paper-$size"
+    run -0 python3 "$BATS_TEST_DIRNAME/../svg/text_size.py" "${size#*:}" 'DejaVu Serif' "$BATS_TEST_TMPDIR/paper-$size"/figures/*.svg "$BATS_TEST_TMPDIR/paper-$size"/figures/*.pdf
+  done
+  run ! grep -rqF 'Time per strategy</text>' "$BATS_TEST_TMPDIR/paper-3.4in:3.4/figures"
+  grep -qF 'includegraphics[width=3.4in,' "$BATS_TEST_TMPDIR/paper-3.4in:3.4/report.tex"
+}
+
+@test "a figure width that is none, and a font with a comma, are refused before anything is written" {
+  refuses 2 "--figure-width: 'wide' is not a length: give a number and in, cm, mm or pt, for example 3.4in" report render "$SET" --figure-width wide
+  refuses 2 "--figure-width: '3.4' is not a length" report render "$SET" --figure-width 3.4
+  refuses 2 "--figure-width: 1in is out of range: give a width from 3in to 12in" report render "$SET" --figure-width 1in
+  refuses 2 "--figure-width: 'nanin' is not a length" report render "$SET" --figure-width nanin
+  refuses 2 "--font: 'Times,80' is not the name of a font family" report render "$SET" --font 'Times,80'
+  refuses 2 "--font: '' is not the name of a font family" report render "$SET" --font ''
+  [ ! -e "$SET/report" ]
+}

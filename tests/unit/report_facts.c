@@ -70,7 +70,9 @@ static void check_set(const char *dir) {
   }
   if (sg_summary_compute(&summary, &set, &SG_SUMMARY_DEFAULTS, &err) != SG_OK) { fail_msg("%s", err.message); }
   sg_analysis_init(&analysis, &set, &summary);
-  if (sg_figures_prepare(&figures, &analysis, &folders, &err) != SG_OK) { fail_msg("%s", err.message); }
+  if (sg_figures_prepare(&figures, &analysis, SG_CHART_FORM_PAGE, &folders, &err) != SG_OK) {
+    fail_msg("%s", err.message);
+  }
   sg_findings_init(&findings, &analysis);
   json_t *about = sg_figures_about(&figures), *data = sg_data_list(&digests),
          *context = sg_context_make(&analysis, &findings, about, data);

@@ -214,16 +214,17 @@ static void brackets_are_for_confidence_and_parentheses_for_ranges(void **state)
 
 /* The words of one partial, in the caption of a chart. */
 static void words_are(struct sg_coverage coverage, const char *wanted) {
-  json_t *figure =
-      sg_fact_fragment("figures/backends",
-                       json_pack("{s:b, s:o, s:{s:i, s:b}, s:i}", "several", false, "coverage",
-                                 sg_fact_coverage(&coverage), "strategies", "value", 2, "one", false, "backends", 2));
+  json_t *figure = sg_fact_fragment(
+      "figures/backends", json_pack("{s:b, s:b, s:{s:s}, s:o, s:{s:i, s:b}, s:i}", "several", false, "brief", false,
+                                    "workload", "text", "it", "coverage", sg_fact_coverage(&coverage), "strategies",
+                                    "value", 2, "one", false, "backends", 2));
   const struct sg_template_folders folders = {.user = NULL, .own = FRAGMENT_TEMPLATES};
   struct sg_error err = {""};
   json_object_set_new(json_object_get(figure, "facts"), "backends", json_pack("{s:i}", "value", 2));
   if (sg_fragments_fill(&folders, figure, &err) != SG_OK) { fail_msg("%s", err.message); }
   const char *caption = json_string_value(json_object_get(figure, "caption"));
-  char *whole = sg_format("Median time of each strategy%s, one mark for each library and choice of kernels.", wanted);
+  char *whole =
+      sg_format("Median time of each strategy for it%s, one mark for each library and choice of kernels.", wanted);
   assert_string_equal(caption, whole);
   free(whole);
   json_decref(figure);

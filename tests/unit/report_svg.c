@@ -30,7 +30,7 @@ static char *drawn(const char *version) {
 
 static char *finish(const char *svg) {
   struct sg_error err = {""};
-  char *finished = sg_svg_finish(svg, "bars", title, description, &err);
+  char *finished = sg_svg_finish(svg, "bars", title, description, 0, &err);
   if (!finished) { fail_msg("%s", err.message); }
   return finished;
 }
@@ -172,7 +172,7 @@ static void how_the_markup_is_written_does_not_matter(void **state) {
 
 static void characters_invalid_in_xml_are_replaced(void **state) {
   (void)state;
-  char *svg = sg_svg_finish("<svg xmlns='http://www.w3.org/2000/svg'/>", "x", "a\x01 b\xEF\xBF\xBF \xFF", "", NULL);
+  char *svg = sg_svg_finish("<svg xmlns='http://www.w3.org/2000/svg'/>", "x", "a\x01 b\xEF\xBF\xBF \xFF", "", 0, NULL);
   assert_non_null(svg);
   expect(svg, "string(/s:svg/s:title)", "a  b\xEF\xBF\xBD \xEF\xBF\xBD");
   free(svg);
@@ -188,7 +188,7 @@ static void invalid_svg_is_refused(void **state) {
                                       "<svg>\xFF</svg>"};
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     struct sg_error err = {""};
-    assert_null(sg_svg_finish(cases[i], "x", "t", "d", &err));
+    assert_null(sg_svg_finish(cases[i], "x", "t", "d", 0, &err));
     assert_non_null(strstr(err.message, "the drawing is not SVG: line 1: "));
     assert_null(strchr(err.message, '\n'));
     assert_null(sg_svg_inline(cases[i], &err));

@@ -3,39 +3,42 @@
 if (!exists("format")) format = 'svg'
 set encoding utf8
 set loadpath
-if (format eq 'svg') set terminal svg size 640,306 font 'sans-serif,14' noenhanced background '#ffffff'
-if (format eq 'png') set terminal pngcairo size 2*640,2*306 font 'sans,14' noenhanced fontscale 1.55 linewidth 2 pointscale 2
-if (format eq 'pdf') set terminal pdfcairo size 640/96.0,306/96.0 font 'sans,14' fontscale 0.66 noenhanced linewidth 1.5 pointscale 1.4
+if (format eq 'svg') set terminal svg size 640,312 font 'sans-serif,14' noenhanced background '#ffffff'
+if (format eq 'png') set terminal pngcairo size 2*640,2*312 font 'sans-serif,14' noenhanced fontscale 1.5 linewidth 2 pointscale 2
+if (format eq 'pdf') set terminal pdfcairo size 640/96.0,312/96.0 font 'sans-serif,14' fontscale 0.75*0.75 noenhanced linewidth 1.5 pointscale 1.4
 set output 'forest-1.'.format
-set label 1 'Time in B relative to A' at screen 0.5, screen 1-22.0/306 center font ',16'
+set label 1 'Time in B relative to A' at screen 0.5, screen 1-22.0/312 center font ',16'
 set border 0
 set tics scale 0.5 nomirror
 set grid xtics linetype 1 linecolor rgb '#808080' linewidth 0.4 dashtype 3
 
 set logscale x
+set xlabel 'time in B / time in A' offset 0,0.45
+unset key
 set xrange [0.9699643365783763:1.0516881531218938]
 set yrange [5:0]
-set xlabel 'time in B / time in A' offset 0,0.45
-set xtics out ('1' 1, '0.98' 0.98, '1.02' 1.02, '1.04' 1.04)
-unset mxtics
+unset grid
 unset ytics
-unset key
-set lmargin at screen 0.02
-set rmargin at screen 0.64
-set tmargin at screen 0.8562091503267975
-set bmargin at screen 0.20261437908496732
-set object 1 rectangle from first 0.9803921568627451, graph 0 to first 1.02, graph 1 fillcolor rgb '#808080' fillstyle transparent solid 0.18 noborder behind
-set arrow 1 from first 1, graph 0 to first 1, graph 1 nohead linewidth 1 linecolor rgb '#808080' back
+set xtics out ('0.98' 0.98, '0.99' 0.99, '1.00' 1, '1.01' 1.01, '1.02' 1.02, '1.03' 1.03, '1.04' 1.04, '1.05' 1.05)
+unset mxtics
+set lmargin at screen 0.021875
+set rmargin at screen 0.978125
+set tmargin at screen 0.8525641025641025
+set bmargin at screen 0.1794871794871795
 set label 'serial' at graph 0, first 0.27 left
 set label 'blas-default' at graph 0, first 1.27 left
 set label 'blas-physical' at graph 0, first 2.27 left
 set label 'threads' at graph 0, first 3.27 left
 set label 'threads+blas' at graph 0, first 4.27 left
-set label '1.010 [0.993, 1.027]  ~' at screen 0.985, first 0.27 right
-set label '1.010 [0.988, 1.032]  ~' at screen 0.985, first 1.27 right
-set label '1.010 [0.979, 1.042]  ~' at screen 0.985, first 2.27 right
-set label '1.010 [0.993, 1.028]  ~' at screen 0.985, first 3.27 right
-set label '1.010 [0.975, 1.046]  ~' at screen 0.985, first 4.27 right
+set label '1.010 [0.993, 1.027]  ~' at graph 1, first 0.27 right
+set label '1.010 [0.988, 1.032]  ~' at graph 1, first 1.27 right
+set label '1.010 [0.979, 1.042]  ~' at graph 1, first 2.27 right
+set label '1.010 [0.993, 1.028]  ~' at graph 1, first 3.27 right
+set label '1.010 [0.975, 1.046]  ~' at graph 1, first 4.27 right
 
-plot 'forest-1.dat' using 2:1:3:4 with xerrorbars pointtype 0 linewidth 1.6 linecolor rgb 'black', \
-     '' using 2:1:(stringcolumn(7).': '.stringcolumn(8).' '.stringcolumn(9)):6:5 with labels hypertext point pointtype variable pointsize 1.2 linecolor rgb variable
+bar = 0.17
+plot 'forest-1.dat' index 0 using (1):1:(0.9803921568627451):(1.02):($1-bar):($1+bar) with boxxyerror linecolor rgb '#808080' fillstyle transparent solid 0.18 noborder, \
+     'forest-1.dat' index 1 using 1:2 with lines linewidth 0.4 dashtype 3 linecolor rgb '#808080' notitle, \
+     'forest-1.dat' index 2 using 1:2 with lines linewidth 1 linecolor rgb 'black', \
+     '' index 0 using 2:1:3:4 with xerrorbars pointtype 0 linewidth 1.6 linecolor rgb 'black', \
+     '' index 0 using 2:1:(stringcolumn(7).': '.stringcolumn(8).' '.stringcolumn(9)):6:5 with labels hypertext point pointtype variable pointsize 1.2 linecolor rgb variable
