@@ -113,6 +113,29 @@ setup() {
   says_on_stderr '^  sudo apt-get install .* no-such-package-here *$'
 }
 
+@test "deps elsewhere prints the one command with the names of that distribution" {
+  mkdir "$BATS_TEST_TMPDIR/bin"
+  for tool in sh dirname awk cut tr fold; do ln -s "$(command -v "$tool")" "$BATS_TEST_TMPDIR/bin"; done
+  accepts env PATH="$BATS_TEST_TMPDIR/bin" sh scripts/deps.sh report
+  says_on_stderr 'install the equivalents of these Debian packages'
+  while IFS='|' read -r manager wanted; do
+    printf '#!/bin/sh\n' >"$BATS_TEST_TMPDIR/bin/$manager"
+    chmod +x "$BATS_TEST_TMPDIR/bin/$manager"
+    accepts env PATH="$BATS_TEST_TMPDIR/bin" sh scripts/deps.sh report
+    says_on_stderr "$wanted"
+    says_on_stderr 'not packaged here.* libkainjow-mustache-dev'
+    rm "$BATS_TEST_TMPDIR/bin/$manager"
+  done <<'END'
+dnf|^  sudo dnf install -y gcc gcc-c\+\+ .* Random123-devel .* papi-devel$
+pacman|^  sudo pacman -S --needed --noconfirm gcc glibc .* hwloc
+zypper|^  sudo zypper install -y gcc gcc-c\+\+ .* libjansson-devel
+apk|^  sudo apk add gcc g\+\+ musl-dev
+END
+  # Every package of these sets has its line.
+  diff <(awk '$1 == "report" || $1 == "portable" { print $2 }' scripts/packages.txt | sort) \
+    <(awk '/^[a-z]/ { print $1 }' scripts/packages-elsewhere.txt | sort)
+}
+
 # A tree of its own that installs this build, for its note of what it installed.
 installing_tree() {
   cp -r scripts "$BATS_TEST_TMPDIR/scripts"
