@@ -34,6 +34,9 @@ static int check_config(const struct sg_resultset *set, const struct sg_configs_
   if (strcmp(config->scheduler, "serial") == 0 && config->workers > 1 && !others_load) {
     return fail(set, config, "has scheduler serial with several workers", err);
   }
+  if (config->k == SG_NO_INT && strcmp(config->operation, "gemm") == 0) {
+    return fail(set, config, "has operation gemm without a size k", err);
+  }
   if (differ(config->flop, sg_config_gemm_flop(config))) {
     return fail(set, config, "has another number of operations (flop) than a gemm of this size", err);
   }

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "core/alloc.h"
+#include "core/config_size.h"
 #include "core/csv.h"
 #include "core/file.h"
 #include "core/json.h"
@@ -142,6 +143,7 @@ static int load(struct sg_resultset *set, struct loading *how, struct sg_error *
   if (status != SG_OK) { return status; }
   how->repair = sg_run_was_cut_off(set->run);
   LOAD(configs, false);
+  sg_config_size_migrate(set->configs, set->n_configs);
   status = index_configs(set, err);
   if (status != SG_OK) { return status; }
   /* While the run goes on, a launch is written to outcomes.csv last. */

@@ -6,6 +6,7 @@
 #include <sys/ioctl.h>
 
 #include "core/alloc.h"
+#include "core/config_size.h"
 #include "core/coverage.h"
 #include "core/factors.h"
 #include "core/health.h"
@@ -190,12 +191,13 @@ static const uint64_t has_words = SG_FACTOR(operation) | SG_FACTOR(options) | SG
 static void print_heading(const struct sg_summary_block *block) {
   const struct sg_configs_row *c = &block->summary->set->configs[block->lines[0].config];
   char *more = sg_factors_list(c, SG_FACTORS_WORKLOAD & ~has_words);
-  char *text = sg_format("%s%s%s %s, %" PRId64 " x %" PRId64 " x %" PRId64 ", %" PRId64 " item%s, %s%s", c->operation,
-                         *c->options ? " " : "", c->options, c->dtype, c->m, c->n, c->k, c->count,
-                         c->count == 1 ? "" : "s", c->source, more);
+  char *size = sg_config_size(c, " x ");
+  char *text = sg_format("%s%s%s %s, %s, %" PRId64 " item%s, %s%s", c->operation, *c->options ? " " : "", c->options,
+                         c->dtype, size, c->count, c->count == 1 ? "" : "s", c->source, more);
   char *line = sg_utf8_cleaned(text);
   fprintf(block->stream, "%s\n", line);
   free(more);
+  free(size);
   free(line);
   free(text);
 }

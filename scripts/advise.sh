@@ -6,8 +6,7 @@ set -eu
 
 cd "$(dirname "$0")/.."
 set -- ${OUTPUT:+--output "$OUTPUT"} ${BUDGET:+--budget "$BUDGET"}
-more=${ARGS:-}
+. scripts/append-args.sh
 # Keep our own variables out of the environment recorded in run.json.
-unset PROFILE BUDGET COUNTERS OUTPUT ARGS PREFIX KEEP SET FORMAT MAKEFLAGS MFLAGS MAKELEVEL
-# shellcheck disable=SC2086 # ARGS is a list of words
-exec build/bin/stratagemm-bench advise "$@" $more
+unset PROFILE PLAN BUDGET COUNTERS OUTPUT ARGS PREFIX KEEP SET FORMAT MAKEFLAGS MFLAGS MAKELEVEL
+exec build/bin/stratagemm-bench advise "$@"

@@ -11,5 +11,7 @@ if [ -z "${A:-}" ] || [ -z "${B:-}" ]; then
   exit 2
 fi
 base=$(echo "$A" | tr -s ' ' ',')
-# shellcheck disable=SC2086 # B and ARGS are lists of words
-exec build/bin/stratagemm-report compare --base "$base" $B --output "${OUTPUT:-comparison}" --format md,html,tex,png ${ARGS:-}
+# shellcheck disable=SC2086 # B is a list of words
+set -- --base "$base" $B --output "${OUTPUT:-comparison}" --format md,html,tex,png
+. scripts/append-args.sh
+exec build/bin/stratagemm-report compare "$@"

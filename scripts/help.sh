@@ -9,10 +9,12 @@ cat <<'END'
 
 variables of make report:
   PROFILE     profile in data/profiles (default quick): smoke, case-study, grid, map, operations, ..
+  PLAN        profile in a file of your own instead: PLAN=mine.yaml
   BUDGET      time limit for measuring: 90s, 10m, 2h
   COUNTERS    event groups to count after timing, or all
   OUTPUT      folder of the result set (default results/<time>-<profile>)
-  ARGS        further options of stratagemm-bench run; see build/bin/stratagemm-bench run --help
+  ARGS        further options of stratagemm-bench run; see build/bin/stratagemm-bench run --help.
+              Quotes keep blanks in a word: ARGS='--options "ta=t tb=n"'
   KEEP        1: also copy the result set to data/results/<machine>/<run>
 variables of make export:
   SET         result set
@@ -32,6 +34,7 @@ examples:
   make report
   make report PROFILE=case-study
   make report PROFILE=quick BUDGET=10m ARGS="--n 500,1000 --seed 7"
+  make report PLAN=mine.yaml
   make report KEEP=1
   make export SET=data/sample FORMAT=go
   make compare A=results/before B=results/after

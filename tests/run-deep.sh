@@ -67,7 +67,7 @@ step_shell() {
 }
 
 step_manual() {
-  sources '*.1' | xargs mandoc -T lint -W warning
+  sources '*.1' '*.5' | xargs mandoc -T lint -W warning
 }
 
 # Of the command line's tests those of ordinary sets: the hostile ones meet the same program in `make test` and step asan.

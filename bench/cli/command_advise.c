@@ -15,9 +15,9 @@
 #include "core/text.h"
 
 /* Those of the settings that describe the workload, restrict the search, or are about the run itself. */
-static const char *const names[] = {"operation", "n",       "shape",    "count",  "dtype",    "source",
-                                    "retain",    "options", "backend",  "python", "coretype", "budget",
-                                    "timeout",   "seed",    "ceilings", "output", "resume",   "quiet"};
+static const char *const names[] = {"operation", "n",        "shape",   "nrhs",   "count",    "dtype",  "source",
+                                    "retain",    "options",  "backend", "python", "coretype", "budget", "timeout",
+                                    "seed",      "ceilings", "output",  "resume", "quiet"};
 enum { N_NAMES = sizeof names / sizeof names[0] };
 
 static void list_options(struct sg_option options[N_NAMES + 2], struct sg_settings *settings, const char **env) {

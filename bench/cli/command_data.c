@@ -10,8 +10,10 @@
 #include "bench/cli/bench_commands.h"
 #include "bench/data/npy_write.h"
 #include "bench/data/source.h"
-#include "bench/plan/shape.h"
+#include "bench/operations/shape.h"
+#include "bench/plan/profile_checks.h"
 #include "core/clock.h"
+#include "core/columns.h"
 #include "core/interrupt.h"
 #include "core/output.h"
 #include "core/text.h"
@@ -22,7 +24,7 @@ static const int64_t MAX_COUNT = 1000000000, FIRST_WORD_NS = 2000000000;
 /* ---- options ---- */
 
 struct data_options {
-  const char *n, *shape, *count, *dtype, *seed, *operation, *options;
+  const char *n, *shape, *nrhs, *count, *dtype, *seed, *operation, *options;
   bool quiet;
 };
 
@@ -32,25 +34,26 @@ static int parse_size(struct sg_workload *w, const struct data_options *given, s
   }
   if (!given->n && !given->shape) { return sg_fail(err, SG_BAD_INPUT, "no item size given: use --n or --shape"); }
   if (given->n && strchr(given->n, 'x')) {
-    return sg_fail(err, SG_BAD_INPUT, "--n: '%s' is not an integer: for MxNxK use --shape", given->n);
+    return sg_fail(err, SG_BAD_INPUT, "--n: '%s' is not an integer: for a shape such as 400x300 use --shape",
+                   given->n);
   }
-  return sg_shape_parse(given->n ? given->n : given->shape, w, err);
-}
-
-static int parse_operation(struct sg_workload *w, const char *name, struct sg_error *err) {
-  const char *names[256];
-  w->operation = sg_operation_find(name);
-  if (w->operation) { return SG_OK; }
-  for (size_t i = 0; i < sg_n_operations; i++) {
-    names[i] = sg_operations[i]->name;
+  const char *shape = given->n ? given->n : given->shape;
+  const int status = sg_shape_parse(shape, w, err);
+  if (status != SG_OK || !given->nrhs) { return status; }
+  if (!w->operation->right_hand_sides || sg_shape_is_whole(shape)) {
+    return sg_fail(err, SG_BAD_INPUT, "--nrhs cannot be used with the %s '%s': remove it",
+                   w->operation->right_hand_sides ? "shape" : "operation",
+                   w->operation->right_hand_sides ? shape : w->operation->name);
   }
-  return sg_fail_unknown(err, "operation", name, names, sg_n_operations);
+  return sg_parse_integer(given->nrhs, 1, SG_MAX_DIMENSION, "--nrhs", &w->k, err);
 }
 
 static int parse_workload(struct sg_workload *w, const struct data_options *given, struct sg_error *err) {
   int64_t seed = 1;
   *w = (struct sg_workload){.source = "uniform", .options = given->options ? given->options : ""};
-  int status = parse_operation(w, given->operation ? given->operation : "gemm", err);
+  const char *operation = given->operation ? given->operation : "gemm";
+  int status = sg_key_check_operation(operation, "operation", err);
+  w->operation = sg_operation_find(operation);
   if (status == SG_OK) { status = sg_dtype_parse(given->dtype ? given->dtype : "f64", &w->dtype, err); }
   if (status == SG_OK) { status = parse_size(w, given, err); }
   if (status == SG_OK && !given->count) {
@@ -191,8 +194,8 @@ static void say_done(const struct written_stack *s) {
   const struct sg_workload *w = &s->workload;
   char *shown = sg_utf8_cleaned(s->dir);
   printf("%lld items of %s %s %s, %s: --source npy:%s\n", (long long)w->count, w->operation->name,
-         sg_dtype_name(w->dtype), sg_shape_format(w->m, w->n, w->k, shape), sg_human_bytes(total_bytes(s), bytes),
-         shown);
+         sg_dtype_name(w->dtype), sg_shape_format(w->m, w->n, sg_shape_has_k(w->operation) ? w->k : SG_NO_INT, shape),
+         sg_human_bytes(total_bytes(s), bytes), shown);
   free(shown);
 }
 
@@ -202,9 +205,11 @@ int sg_command_data(int argc, char **argv, struct sg_error *err) {
   int n_positional = 0;
   const struct sg_option options[] = {
       {"n", "N", "size of square matrices", &given.n},
-      {"shape", "MxNxK", "size of rectangular matrices: (M x K) times (K x N)", &given.shape},
+      {"shape", "SHAPE", "shape as the operation has it: MxNxK for gemm (see 'list operations --verbose')",
+       &given.shape},
+      {"nrhs", "K", "number of right-hand sides of lu-solve and least-squares", &given.nrhs},
       {"count", "N", "number of items in the stack", &given.count},
-      {"dtype", "T", "f32, f64 (default), c64, c128", &given.dtype},
+      {"dtype", "T", "f32, f64 (default), c64, c128; or float32, double, ...", &given.dtype},
       {"seed", "N", "seed of the random numbers (default: 1)", &given.seed},
       {"operation", "OP", "operation the inputs are for (default: gemm)", &given.operation},
       {"options", "KEY=VALUE ..", "options of the operation (see 'list operations')", &given.options},

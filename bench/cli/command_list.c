@@ -8,6 +8,7 @@
 #include "bench/cli/bench_commands.h"
 #include "bench/cli/runners.h"
 #include "bench/operations/operation.h"
+#include "bench/operations/shape.h"
 #include "bench/plan/strategy.h"
 #include "bench/run/counting.h"
 #include "bench/run/launch.h"
@@ -22,6 +23,7 @@
 
 struct list_request {
   const char *python;
+  bool verbose;
   int status; /* of a list that fails, which is NULL */
 };
 
@@ -127,8 +129,15 @@ static json_t *list_runners(struct list_request *request, struct sg_error *err) 
   return NULL;
 }
 
+/* What only --verbose shows. */
+static void describe_operation(json_t *entry, const struct sg_operation *o) {
+  json_t *more = json_pack("{s:s?,s:s?,s:s?,s:s?,s:s?}", "operands", o->operands, "flop", o->real_flop,
+                           "complex_flop", o->complex_flop, "where", o->where, "source", o->flop_source);
+  json_object_update(entry, more);
+  json_decref(more);
+}
+
 static json_t *list_operations(struct list_request *request, struct sg_error *err) {
-  (void)request;
   (void)err;
   json_t *list = json_array();
   for (size_t i = 0; i < sg_n_operations; i++) {
@@ -139,7 +148,12 @@ static json_t *list_operations(struct list_request *request, struct sg_error *er
       size_t used = strlen(dtypes);
       snprintf(dtypes + used, sizeof dtypes - used, "%s%s", used ? "," : "", sg_dtype_name((enum sg_dtype)d));
     }
-    json_array_append_new(list, json_pack("{s:s,s:s,s:s}", "name", o->name, "dtypes", dtypes, "summary", o->summary));
+    char *shape = sg_format("%s%s", sg_shape_form(o), o->right_hand_sides ? " and --nrhs K" : "");
+    json_t *entry =
+        json_pack("{s:s,s:s,s:s,s:s}", "name", o->name, "shape", shape, "dtypes", dtypes, "summary", o->summary);
+    if (request->verbose) { describe_operation(entry, o); }
+    json_array_append_new(list, entry);
+    free(shape);
   }
   return list;
 }
@@ -275,12 +289,32 @@ static void print_list(const json_t *list) {
   }
 }
 
-static int list_kind(const char *name, const char *python, bool as_json, struct sg_error *err) {
+/* A block per entry: its name, then what is known of it by line. */
+static void print_blocks(const json_t *list) {
+  enum { KEY_WIDTH = 14 };
+  size_t i;
+  json_t *entry, *value;
+  const char *key;
+  json_array_foreach(list, i, entry) {
+    json_object_foreach(entry, key, value) {
+      const char *text = cell_text(value);
+      if (strcmp(key, "name") == 0) {
+        printf("%s%s\n", i > 0 ? "\n" : "", text);
+      } else if (*text) {
+        printf("  %-*s%s\n", KEY_WIDTH, key, text);
+      }
+    }
+  }
+}
+
+static int list_kind(const char *name, struct list_request request, bool as_json, struct sg_error *err) {
   const char *names[sizeof kinds / sizeof kinds[0]];
   for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
     names[i] = kinds[i].name;
     if (strcmp(name, names[i]) != 0) { continue; }
-    struct list_request request = {.python = python, .status = SG_UNABLE};
+    if (request.verbose && kinds[i].list != list_operations) {
+      return sg_fail(err, SG_BAD_INPUT, "--verbose is for 'list operations': remove it");
+    }
     json_t *list = kinds[i].list(&request, err);
     if (!list) { return sg_interrupted() ? SG_INTERRUPTED : request.status; }
     if (as_json) {
@@ -289,7 +323,11 @@ static int list_kind(const char *name, const char *python, bool as_json, struct 
       free(text);
     } else {
       sg_json_clean(list);
-      print_list(list);
+      if (request.verbose) {
+        print_blocks(list);
+      } else {
+        print_list(list);
+      }
     }
     json_decref(list);
     return SG_OK;
@@ -299,10 +337,12 @@ static int list_kind(const char *name, const char *python, bool as_json, struct 
 
 int sg_command_list(int argc, char **argv, struct sg_error *err) {
   bool as_json = false;
-  const char *python = NULL;
+  struct list_request request = {.status = SG_UNABLE};
   const struct sg_option options[] = {
       {"json", NULL, "print a JSON array", &as_json},
-      {"python", "PATH", "backends: those of this Python, or of the environment in this folder, too", &python},
+      {"python", "PATH", "backends: those of this Python, or of the environment in this folder, too",
+       &request.python},
+      {"verbose", NULL, "operations: operands, FLOP formula and its source too", &request.verbose},
       {0}};
   int n_positional = 0;
   int status = sg_cli_parse(&sg_bench_program, sg_command_find("list"), options, argc, argv, &n_positional, err);
@@ -312,7 +352,7 @@ int sg_command_list(int argc, char **argv, struct sg_error *err) {
   }
   if (status == SG_OK) {
     sg_interrupt_catch();
-    status = list_kind(argv[1], python, as_json, err);
+    status = list_kind(argv[1], request, as_json, err);
   }
   return status == SG_CLI_HELP ? SG_OK : status;
 }

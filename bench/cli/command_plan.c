@@ -11,6 +11,7 @@
 #include "bench/run/launch.h"
 #include "core/factors.h"
 #include "core/interrupt.h"
+#include "core/output.h"
 #include "core/resultset.h"
 #include "core/text.h"
 #include "core/utf8.h"
@@ -244,15 +245,62 @@ static int show_from(struct sg_preparation *p, const struct sg_settings *setting
   return status;
 }
 
+/* ---- a profile from the options */
+
+/* The file's name without folder and ".yaml", cut to what a name may have. */
+static char *name_of(const char *path) {
+  enum { MOST_BYTES = 64 };
+  const char *slash = strrchr(path, '/'), *file = slash ? slash + 1 : path, *dot = strstr(file, ".yaml");
+  size_t length = dot && dot > file && !dot[strlen(".yaml")] ? (size_t)(dot - file) : strlen(file);
+  while (length > MOST_BYTES ||
+         (length > 0 && length < strlen(file) && ((unsigned char)file[length] & 0xC0) == 0x80)) {
+    length--; /* never within a character */
+  }
+  return sg_format("%.*s", (int)length, file);
+}
+
+/* Options that change what is measured and that no key has. */
+static void note_others(const struct sg_settings *s) {
+  const struct {
+    const char *name;
+    bool given;
+  } others[] = {{"python", s->python},
+                {"counters", s->counters},
+                {"multiplex", s->multiplex},
+                {"library-probe", s->library_probe}};
+  for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+    if (others[i].given) { fprintf(stderr, "note: a profile has no --%s: give it to run too\n", others[i].name); }
+  }
+}
+
+static int save_profile(const struct sg_settings *settings, const char *path, struct sg_error *err) {
+  struct sg_profile *profile = NULL;
+  int status = sg_settings_apply(&profile, settings, err);
+  if (status != SG_OK) { return status; }
+  char *summary = sg_format("%.64s, changed by options", profile->name);
+  free(profile->name);
+  free(profile->summary);
+  profile->name = name_of(path);
+  profile->summary = summary;
+  char *text = sg_profile_format(profile, err);
+  status = text ? sg_file_replace(path, text, strlen(text), err) : SG_UNABLE;
+  if (status == SG_OK) { note_others(settings); }
+  free(text);
+  sg_profile_free(profile);
+  return status;
+}
+
 int sg_command_plan(int argc, char **argv, struct sg_error *err) {
   struct sg_settings settings = {0};
-  struct sg_option options[SG_N_SETTINGS_OPTIONS + 2] = {0};
+  struct sg_option options[SG_N_SETTINGS_OPTIONS + 3] = {0};
   struct sg_preparation p;
-  const char *from = NULL;
+  const char *from = NULL, *save = NULL;
   int n_positional = 0;
   sg_settings_options(options, &settings);
   options[SG_N_SETTINGS_OPTIONS] =
       (struct sg_option){"from", "DIR", "take times from an earlier result set instead of launches", &from};
+  options[SG_N_SETTINGS_OPTIONS + 1] =
+      (struct sg_option){"save", "FILE", "write the profile, changed by the options, as YAML; launch nothing", &save};
   int status = sg_cli_parse(&sg_bench_program, sg_command_find("plan"), options, argc, argv, &n_positional, err);
   if (status == SG_OK && n_positional > 0) {
     status = sg_fail(err, SG_BAD_INPUT, "unexpected argument '%s': see 'stratagemm-bench plan --help'", argv[1]);
@@ -262,7 +310,7 @@ int sg_command_plan(int argc, char **argv, struct sg_error *err) {
     status = sg_prepare(&p, &settings, err);
   }
   if (status == SG_OK) {
-    status = show_from(&p, &settings, from, err);
+    status = save ? save_profile(&settings, save, err) : show_from(&p, &settings, from, err);
     sg_preparation_release(&p);
   }
   return status == SG_CLI_HELP ? SG_OK : status;

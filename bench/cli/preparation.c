@@ -42,7 +42,11 @@ static void continue_profile(struct sg_profile *profile, const struct sg_setting
 
 static const char *dtype_of(const struct sg_profile *profile) {
   const struct sg_profile_workload *first = &profile->workloads[0];
-  return first->dtype_count > 0 ? first->dtype[0] : sg_dtype_name(SG_F64);
+  enum sg_dtype dtype = SG_F64;
+  if (first->dtype_count == 0 || sg_dtype_parse(first->dtype[0], &dtype, NULL) == SG_OK) {
+    return sg_dtype_name(dtype);
+  }
+  return first->dtype[0]; /* refused later, with a message */
 }
 
 /* Replace "best" in the profile's list by the file of the library that a probe, or that of the run being resumed,

@@ -30,8 +30,17 @@ struct sg_layout {
 
 struct sg_operation {
   const char *name;
-  const char *summary; /* one line for `list operations` */
-  unsigned dtypes;     /* bit 1 << enum sg_dtype */
+  const char *summary;   /* one line for `list operations` */
+  unsigned dtypes;       /* bit 1 << enum sg_dtype */
+  const char *shape;     /* its sizes in the order of --shape: "MxN", "NxK", "N"; NULL: "MxNxK". Without M, m is n */
+  bool right_hand_sides; /* k is their number, which --nrhs gives, not --shape */
+
+  /* For `list operations --verbose`, without options; formulas of real operations that bench/run/formula.h can
+   * evaluate, in m, n, k and the names of `where`. NULL: nothing to say. */
+  const char *operands;                 /* the arrays of the layout as matrices: "A: m x k, B: k x n, C: m x n" */
+  const char *real_flop, *complex_flop; /* per item */
+  const char *where;                    /* "l = max(m, n), r = min(m, n)" */
+  const char *flop_source;              /* of the formulas */
 
   /* Refuse unsupported shapes and options; NULL: any with m, n, k >= 1 is supported. */
   int (*check)(const struct sg_workload *w, struct sg_error *err);
@@ -69,6 +78,9 @@ extern const size_t sg_n_operations;
 const struct sg_operation *sg_operation_find(const char *name); /* NULL: unknown */
 size_t sg_dtype_bytes(enum sg_dtype dtype);
 const char *sg_dtype_name(enum sg_dtype dtype);
+
+/* Of any common name: f32, float32, single; NumPy's, BLAS's, Julia's. The error for "float" and "complex", which are
+ * of different sizes in C and in Python, and for float16 says what to give. */
 int sg_dtype_parse(const char *name, enum sg_dtype *out, struct sg_error *err) SG_MUST_CHECK;
 
 /* Elements of one array; their bytes; these padded to 64; bytes of all arrays of one item, with at least 16 (an

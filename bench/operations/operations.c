@@ -1,7 +1,9 @@
 /* The registry of operations and their shared functions: names of types, sizes of arrays, checks of any workload. */
 #include <limits.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "bench/operations/errors.h"
 #include "bench/operations/operation.h"
@@ -25,26 +27,63 @@ const struct sg_operation *sg_operation_find(const char *name) {
   return NULL;
 }
 
-static const char *const dtype_names[SG_DTYPES] = {"f32", "f64", "c64", "c128"};
-static const size_t dtype_sizes[SG_DTYPES] = {4, 8, 8, 16};
+/* ---- types ---- */
+
+/* `others`: NumPy's names, Julia's, the letter of BLAS and of LAPACK, and what follows the byte order in a .npy file,
+ * between blanks. */
+static const struct {
+  const char *name, *others;
+  size_t bytes;
+} dtypes[SG_DTYPES] = {
+    [SG_F32] = {"f32", " float32 single f4 s ", 4},
+    [SG_F64] = {"f64", " float64 double f8 d ", 8},
+    [SG_C64] = {"c64", " complex64 csingle singlecomplex complexf32 c8 c ", 8},
+    [SG_C128] = {"c128", " complex128 cdouble doublecomplex complexf64 c16 z ", 16},
+};
 
 size_t sg_dtype_bytes(enum sg_dtype dtype) {
-  return dtype_sizes[dtype];
+  return dtypes[dtype].bytes;
 }
 
 const char *sg_dtype_name(enum sg_dtype dtype) {
-  return dtype_names[dtype];
+  return dtypes[dtype].name;
+}
+
+/* Names in any case, "Float64"; letters as they are: D is another type in NumPy. */
+static bool is_dtype(enum sg_dtype dtype, const char *name) {
+  if (strcmp(dtypes[dtype].name, name) == 0) { return true; }
+  char *word = sg_format(" %s ", name);
+  const bool is_letter = strlen(name) < 2;
+  const bool found =
+      (is_letter ? strstr(dtypes[dtype].others, word) : strcasestr(dtypes[dtype].others, word)) && !strchr(name, ' ');
+  free(word);
+  return found && *name;
 }
 
 int sg_dtype_parse(const char *name, enum sg_dtype *out, struct sg_error *err) {
-  for (int i = 0; i < SG_DTYPES; i++) {
-    if (strcmp(dtype_names[i], name) == 0) {
-      *out = (enum sg_dtype)i;
+  static const struct {
+    const char *name, *instead;
+  } refused[] = {{"float", "is of 32 bits in C and of 64 in Python: give float32 or float64"},
+                 {"complex", "is of different sizes in C and in Python: give complex64 or complex128"},
+                 {"float16", "is in no BLAS: give float32"},
+                 {"half", "is in no BLAS: give float32"}};
+  const char *names[SG_DTYPES];
+  for (enum sg_dtype d = 0; d < SG_DTYPES; d++) {
+    names[d] = dtypes[d].name;
+    if (is_dtype(d, name)) {
+      *out = d;
       return SG_OK;
     }
   }
-  return sg_fail_unknown(err, "dtype", name, dtype_names, SG_DTYPES);
+  for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+    if (strcasecmp(refused[i].name, name) == 0) {
+      return sg_fail(err, SG_BAD_INPUT, "dtype '%s' %s", name, refused[i].instead);
+    }
+  }
+  return sg_fail_unknown(err, "dtype", name, names, SG_DTYPES);
 }
+
+/* ---- arrays ---- */
 
 size_t sg_array_elements(const struct sg_array *array) {
   size_t n = 0;

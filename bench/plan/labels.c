@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/plan/shape.h"
+#include "bench/operations/shape.h"
 #include "bench/plan/strategy.h"
 #include "core/alloc.h"
 #include "core/factors.h"

@@ -11,6 +11,7 @@
 
 #include "bench/data/npy_file.h"
 #include "bench/data/npy_set.h"
+#include "bench/operations/shape.h"
 #include "core/alloc.h"
 #include "core/text.h"
 
@@ -102,7 +103,9 @@ static bool find_shape(struct sg_workload *w, const struct sg_npy *inputs, int n
     w->n = sizes[i / (n * (n + 1))];
     w->m = sizes[i / (n + 1) % n];
     w->k = k == 0 ? w->n : sizes[k - 1];
-    if (takes(w, inputs)) { return true; }
+    if (!takes(w, inputs)) { continue; }
+    if (!sg_shape_has_k(w->operation)) { w->k = 1; }
+    return true;
   }
   return false;
 }

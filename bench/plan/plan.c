@@ -10,6 +10,7 @@
 #include "bench/plan/coretype.h"
 #include "bench/plan/labels.h"
 #include "bench/plan/points.h"
+#include "bench/plan/profile_checks.h"
 #include "bench/plan/strategy.h"
 #include "core/alloc.h"
 #include "core/factors.h"
@@ -26,13 +27,6 @@ static const int64_t MEASUREMENT_NS = 500000000;
 static const char *keep(struct sg_plan *plan, char *text) {
   plan->texts = sg_resize(plan->texts, plan->n_texts + 1, sizeof *plan->texts);
   return plan->texts[plan->n_texts++] = text;
-}
-
-static int one_of(const char *value, const char *const *words, size_t n, const char *what, struct sg_error *err) {
-  for (size_t i = 0; i < n; i++) {
-    if (strcmp(value, words[i]) == 0) { return SG_OK; }
-  }
-  return sg_fail_unknown(err, what, value, words, n);
 }
 
 /* ---- expansion */
@@ -217,32 +211,24 @@ void sg_plan_label(struct sg_plan *plan) {
 /* ---- checks of a profile's words and numbers */
 
 static int check_words(const struct sg_profile *p, struct sg_error *err) {
-  static const char *const pins[] = {"none", "cores"};
-#define SG_NAME(name) #name,
-  static const char *const loads[] = {SG_LOADS(SG_NAME)};
-#undef SG_NAME
-  const char *names[256];
-  for (size_t i = 0; i < sg_n_strategies; i++) {
-    names[i] = sg_strategies[i].name;
+  const struct {
+    char *const *values;
+    unsigned n;
+    int (*check)(const char *value, const char *what, struct sg_error *err);
+    const char *what;
+  } lists[] = {{p->strategies, p->strategies_count, sg_key_check_strategy, "strategy"},
+               {p->coretypes, p->coretypes_count, sg_key_check_coretype, "coretype"},
+               {p->load, p->load_count, sg_key_check_load, "load"},
+               {p->pin, p->pin_count, sg_key_check_pin, "pin"}};
+  int status = SG_OK;
+  for (size_t l = 0; l < sizeof lists / sizeof lists[0]; l++) {
+    for (unsigned i = 0; i < lists[l].n && status == SG_OK; i++) {
+      status = lists[l].check(lists[l].values[i], lists[l].what, err);
+    }
   }
-  for (unsigned i = 0; i < p->strategies_count; i++) {
-    int status = one_of(p->strategies[i], names, sg_n_strategies, "strategy", err);
-    if (status != SG_OK) { return status; }
-  }
-  for (unsigned i = 0; i < p->coretypes_count; i++) {
-    const char *name = p->coretypes[i];
-    int status = sg_coretype_spell(&name, err);
-    if (status != SG_OK) { return status; }
-  }
-  for (unsigned i = 0; i < p->load_count; i++) {
-    int status = one_of(p->load[i], loads, sizeof loads / sizeof loads[0], "load", err);
-    if (status != SG_OK) { return status; }
-  }
-  for (unsigned i = 0; i < p->pin_count; i++) {
-    int status = one_of(p->pin[i], pins, 2, "pin", err);
-    if (status != SG_OK) { return status; }
-  }
-  return SG_OK;
+  if (status == SG_OK && p->goal) { status = sg_key_check_goal(p->goal, "goal", err); }
+  if (status == SG_OK && p->timing) { status = sg_key_check_timing(p->timing, "timing", err); }
+  return status;
 }
 
 /* Counts without effect are an error of the user. */
@@ -278,28 +264,20 @@ const char *sg_goal_name(enum sg_goal goal) {
   return names[goal];
 }
 
-static int resolve_goal(struct sg_plan *plan, const struct sg_profile *p, struct sg_error *err) {
-  static const char *const timings[] = {"measured", "meaningless"};
-  const char *names[SG_N_GOALS];
+static void resolve_goal(struct sg_plan *plan, const struct sg_profile *p) {
   for (enum sg_goal g = 0; g < SG_N_GOALS; g++) {
-    names[g] = sg_goal_name(g);
-    if (p->goal && strcmp(p->goal, names[g]) == 0) { plan->goal = g; }
+    if (p->goal && strcmp(p->goal, sg_goal_name(g)) == 0) { plan->goal = g; }
   }
-  int status = p->goal ? one_of(p->goal, names, SG_N_GOALS, "goal", err) : SG_OK;
-  if (status == SG_OK && p->timing) { status = one_of(p->timing, timings, 2, "timing", err); }
   plan->meaningless = p->timing && strcmp(p->timing, "meaningless") == 0;
   plan->target_ci = plan->goal == SG_GOAL_ESTIMATE ? p->target_ci / 100 : 0;
-  return status;
 }
 
 static int check_numbers(const struct sg_profile *p, struct sg_error *err) {
-  int status = in_range(p->rounds.min, 1, 100000, "rounds", err);
-  if (status == SG_OK) { status = in_range(p->rounds.max, p->rounds.min, 100000, "rounds (largest)", err); }
+  const char *key = NULL;
+  int status = sg_profile_check_spans(p, &key, err);
   if (status == SG_OK) { status = in_range(p->trials, 1, 1000000, "trials", err); }
-  if (status == SG_OK) { status = in_range(p->warmup.min, 0, 1000, "warmup", err); }
-  if (status == SG_OK) { status = in_range(p->warmup.max, p->warmup.min, 1000, "warmup (largest)", err); }
   if (status == SG_OK && !(p->target_ci >= 0 && p->target_ci <= 100)) {
-    status = sg_fail(err, SG_BAD_INPUT, "target_ci: give a percentage from 0 to 100");
+    status = sg_fail(err, SG_BAD_INPUT, "target-ci: give a percentage from 0 to 100");
   }
   for (unsigned i = 0; i < p->workers_count && status == SG_OK; i++) {
     status = in_range(p->workers[i], 1, SG_MAX_WORKERS, "workers", err);
@@ -315,7 +293,7 @@ static int resolve_times(struct sg_plan *plan, const struct sg_profile *p, struc
   plan->measurement_ns = MEASUREMENT_NS;
   int status = p->timeout ? sg_parse_duration(p->timeout, "timeout", &plan->timeout_ns, err) : SG_OK;
   if (status == SG_OK && p->measurement_time) {
-    status = sg_parse_duration(p->measurement_time, "measurement_time", &plan->measurement_ns, err);
+    status = sg_parse_duration(p->measurement_time, "measurement-time", &plan->measurement_ns, err);
   }
   if (status == SG_OK && p->budget) { status = sg_parse_duration(p->budget, "budget", &plan->budget_ns, err); }
   return status;
@@ -337,7 +315,7 @@ int sg_plan_open(struct sg_plan *plan, const struct sg_profile *profile, const s
   const struct expansion e = {plan, profile, topology};
   int status = check_words(profile, err);
   if (status == SG_OK) { status = check_numbers(profile, err); }
-  if (status == SG_OK) { status = resolve_goal(plan, profile, err); }
+  if (status == SG_OK) { resolve_goal(plan, profile); }
   if (status == SG_OK) { status = check_counts(profile, err); }
   if (status == SG_OK && profile->ceilings) { status = sg_ceilings_parse(profile->ceilings, &plan->ceilings, err); }
   if (status == SG_OK) { status = resolve_times(plan, profile, err); }

@@ -1,15 +1,18 @@
 #include "bench/plan/profile.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/data/source.h"
-#include "bench/plan/item_count.h"
+#include "bench/operations/operation.h"
+#include "bench/operations/shape.h"
+#include "bench/plan/profile_keys.h"
 #include "bench/plan/yaml.h"
 #include "core/installation.h"
 #include "core/text.h"
 
-/* ---- the schema */
+/* ---- the schema: profile_keys.def for libcyaml */
 
 static const cyaml_schema_value_t text_entry = {
     CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char *, 1, 4096),
@@ -18,105 +21,163 @@ static const cyaml_schema_value_t integer_entry = {
     CYAML_VALUE_INT(CYAML_FLAG_DEFAULT, int64_t),
 };
 
-#define OPTIONAL_TEXT(structure, name) \
-  CYAML_FIELD_STRING_PTR(#name, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, structure, name, 1, 4096)
-#define LIST(structure, name, flags, entry) \
-  CYAML_FIELD_SEQUENCE(#name, CYAML_FLAG_POINTER | (flags), structure, name, entry, 1, 256)
+#define FLAG_REQUIRED 0
+#define FLAG_OPTIONAL CYAML_FLAG_OPTIONAL
+#define STRING(structure, member, required, name, most) \
+  CYAML_FIELD_STRING_PTR(name, CYAML_FLAG_POINTER | FLAG_##required, structure, member, 1, most),
+#define LIST(structure, member, required, name, entry) \
+  CYAML_FIELD_SEQUENCE(name, CYAML_FLAG_POINTER | FLAG_##required, structure, member, entry, 1, 256),
+
+#define FIELD_NAME(structure, member, required, name) STRING(structure, member, required, name, 64)
+#define FIELD_LINE(structure, member, required, name) STRING(structure, member, required, name, 256)
+#define FIELD_TEXT(structure, member, required, name) STRING(structure, member, required, name, 4096)
+#define FIELD_TEXTS(structure, member, required, name) LIST(structure, member, required, name, &text_entry)
+#define FIELD_INTEGERS(structure, member, required, name) LIST(structure, member, required, name, &integer_entry)
+#define FIELD_WORKLOADS(structure, member, required, name) LIST(structure, member, required, name, &workload_entry)
+#define FIELD_INTEGER(structure, member, required, name) CYAML_FIELD_INT(name, FLAG_##required, structure, member),
+#define FIELD_SEED(structure, member, required, name) CYAML_FIELD_UINT(name, FLAG_##required, structure, member),
+#define FIELD_REAL(structure, member, required, name) CYAML_FIELD_FLOAT(name, FLAG_##required, structure, member),
+#define FIELD_SPAN(structure, member, required, name) \
+  CYAML_FIELD_MAPPING(name, FLAG_##required, structure, member, span_fields),
 
 static const cyaml_schema_field_t workload_fields[] = {
-    LIST(struct sg_profile_workload, operation, 0, &text_entry),
-    LIST(struct sg_profile_workload, dtype, CYAML_FLAG_OPTIONAL, &text_entry),
-    LIST(struct sg_profile_workload, shape, CYAML_FLAG_OPTIONAL, &text_entry),
-    LIST(struct sg_profile_workload, count, CYAML_FLAG_OPTIONAL, &text_entry),
-    OPTIONAL_TEXT(struct sg_profile_workload, source),
-    OPTIONAL_TEXT(struct sg_profile_workload, retain),
-    OPTIONAL_TEXT(struct sg_profile_workload, options),
+#define SG_WORKLOAD_KEY(kind, member, required, name, ...) \
+  FIELD_##kind(struct sg_profile_workload, member, required, name)
+#include "bench/plan/profile_keys.def"
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t workload_entry = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct sg_profile_workload, workload_fields),
 };
-static const cyaml_schema_field_t rounds_fields[] = {
-    CYAML_FIELD_INT("min", CYAML_FLAG_DEFAULT, struct sg_profile_rounds, min),
-    CYAML_FIELD_INT("max", CYAML_FLAG_DEFAULT, struct sg_profile_rounds, max),
+static const cyaml_schema_field_t span_fields[] = {
+#define SG_SPAN_KEY(kind, member, required, name, ...) FIELD_##kind(struct sg_profile_rounds, member, required, name)
+#include "bench/plan/profile_keys.def"
     CYAML_FIELD_END,
 };
 static const cyaml_schema_field_t profile_fields[] = {
-    CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct sg_profile, name, 1, 64),
-    CYAML_FIELD_STRING_PTR("summary", CYAML_FLAG_POINTER, struct sg_profile, summary, 1, 256),
-    LIST(struct sg_profile, workloads, 0, &workload_entry),
-    LIST(struct sg_profile, strategies, 0, &text_entry),
-    LIST(struct sg_profile, backends, CYAML_FLAG_OPTIONAL, &text_entry),
-    LIST(struct sg_profile, runners, CYAML_FLAG_OPTIONAL, &text_entry),
-    LIST(struct sg_profile, coretypes, CYAML_FLAG_OPTIONAL, &text_entry),
-    LIST(struct sg_profile, load, CYAML_FLAG_OPTIONAL, &text_entry),
-    LIST(struct sg_profile, pin, CYAML_FLAG_OPTIONAL, &text_entry),
-    LIST(struct sg_profile, workers, CYAML_FLAG_OPTIONAL, &integer_entry),
-    LIST(struct sg_profile, blas_threads, CYAML_FLAG_OPTIONAL, &integer_entry),
-    CYAML_FIELD_MAPPING("rounds", CYAML_FLAG_DEFAULT, struct sg_profile, rounds, rounds_fields),
-    CYAML_FIELD_INT("trials", CYAML_FLAG_DEFAULT, struct sg_profile, trials),
-    OPTIONAL_TEXT(struct sg_profile, measurement_time),
-    CYAML_FIELD_MAPPING("warmup", CYAML_FLAG_DEFAULT, struct sg_profile, warmup, rounds_fields),
-    OPTIONAL_TEXT(struct sg_profile, goal),
-    OPTIONAL_TEXT(struct sg_profile, timing),
-    CYAML_FIELD_FLOAT("target_ci", CYAML_FLAG_OPTIONAL, struct sg_profile, target_ci),
-    OPTIONAL_TEXT(struct sg_profile, budget),
-    OPTIONAL_TEXT(struct sg_profile, timeout),
-    OPTIONAL_TEXT(struct sg_profile, ceilings),
-    CYAML_FIELD_UINT("seed", CYAML_FLAG_OPTIONAL, struct sg_profile, seed),
+#define SG_PROFILE_KEY(kind, member, required, name, ...) FIELD_##kind(struct sg_profile, member, required, name)
+#include "bench/plan/profile_keys.def"
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t profile_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct sg_profile, profile_fields),
 };
 
-/* ---- loading */
+static struct sg_yaml_form form(void) {
+  return (struct sg_yaml_form){
+      .what = "profile", .schema = &profile_schema, .keys = sg_profile_keys, .n_keys = sg_n_profile_keys};
+}
 
-static const char *const known_keys[] = {
-    "name",         "summary",  "workloads", "strategies", "backends",  "coretypes",        "pin",     "workers",
-    "blas_threads", "rounds",   "trials",    "warmup",     "target_ci", "budget",           "timeout", "seed",
-    "operation",    "dtype",    "shape",     "count",      "source",    "retain",           "options", "min",
-    "max",          "ceilings", "load",      "goal",       "timing",    "measurement_time", "runners"};
+/* ---- what no key decides alone */
 
-static const struct sg_yaml_form form = {.what = "profile",
-                                         .schema = &profile_schema,
-                                         .keys = known_keys,
-                                         .n_keys = sizeof known_keys / sizeof known_keys[0]};
+bool sg_profile_takes_nrhs(const struct sg_profile_workload *w) {
+  for (unsigned i = 0; i < w->operation_count; i++) {
+    const struct sg_operation *operation = sg_operation_find(w->operation[i]);
+    if (operation && operation->right_hand_sides) { return true; }
+  }
+  return false;
+}
 
 int sg_profile_check_workload(const struct sg_profile_workload *w, struct sg_error *err) {
   if (w->source && sg_source_folder(w->source)) {
-    if (!w->shape && !w->dtype) { return SG_OK; }
+    if (!w->shape && !w->nrhs && !w->dtype) { return SG_OK; }
     return sg_fail(err, SG_BAD_INPUT, "a workload with source npy has a %s: remove it, the files define it",
-                   w->shape ? "shape" : "dtype");
+                   w->shape  ? "shape"
+                   : w->nrhs ? "nrhs"
+                             : "dtype");
   }
-  if (w->shape && w->count) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "a workload has no %s: it may be omitted only with source npy:DIR",
-                 w->shape ? "count" : "shape");
+  if (!w->shape || !w->count) {
+    return sg_fail(err, SG_BAD_INPUT, "a workload has no %s: it may be omitted only with source npy:DIR",
+                   w->shape ? "count" : "shape");
+  }
+  if (!w->nrhs || sg_profile_takes_nrhs(w)) { return SG_OK; }
+  return sg_fail(
+      err, SG_BAD_INPUT,
+      "nrhs: operation %s has no number of right-hand sides: remove nrhs, or use lu-solve or least-squares",
+      w->operation[0]);
 }
 
-static int check_loaded(const struct sg_profile_workload *w, const char *path, struct sg_error *err) {
-  for (unsigned i = 0; i < w->count_count; i++) {
-    struct sg_item_count count;
-    const int status = sg_item_count_parse(&count, w->count[i], "count", err);
-    if (status == SG_OK) { continue; }
-    char *place = sg_yaml_place(path, "count", w->count[i]);
-    sg_fail_in(err, status, place);
-    free(place);
-    return status;
+int sg_profile_check_shape(const struct sg_profile_workload *w, const char *shape, struct sg_error *err) {
+  int status = SG_OK;
+  for (unsigned i = 0; i < w->operation_count && status == SG_OK; i++) {
+    struct sg_workload any = {.operation = sg_operation_find(w->operation[i])};
+    status = sg_shape_parse(shape, &any, err);
+    if (status == SG_OK && w->nrhs && any.operation->right_hand_sides && sg_shape_is_whole(shape)) {
+      status = sg_fail(err, SG_BAD_INPUT,
+                       "shape '%s' and nrhs both give the number of right-hand sides: give a shape such as %s", shape,
+                       sg_shape_form(any.operation));
+    }
   }
+  return status;
+}
+
+static int check_span(const struct sg_profile_rounds *span, int64_t least, int64_t most, const char *what,
+                      struct sg_error *err) {
+  const int64_t value = span->min < least || span->min > most ? span->min : span->max,
+                from = value == span->min ? least : span->min;
+  if (span->min >= least && span->min <= span->max && span->max <= most) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT, "%s: %lld is out of range: give a number from %lld to %lld", what,
+                 (long long)value, (long long)from, (long long)most);
+}
+
+int sg_profile_check_spans(const struct sg_profile *p, const char **key, struct sg_error *err) {
+  *key = "rounds";
+  int status = check_span(&p->rounds, 1, 100000, *key, err);
+  if (status != SG_OK) { return status; }
+  *key = "warmup";
+  return check_span(&p->warmup, 0, 1000, *key, err);
+}
+
+/* ---- loading */
+
+enum { STEPS = 5, DIGITS = 12 };
+
+/* Prepend the place of workload w, of its key, of the key's value i. */
+static int fail_in_workload(const char *path, unsigned w, const char *key, unsigned i, int status,
+                            struct sg_error *err) {
+  char entry[DIGITS], value[DIGITS];
+  snprintf(entry, sizeof entry, "%u", w);
+  snprintf(value, sizeof value, "%u", i);
+  const char *const steps[STEPS] = {"workloads", entry, key, key ? value : NULL, NULL};
+  const struct sg_yaml_form all = form();
+  char *place = sg_yaml_place(&all, path, steps);
+  sg_fail_in(err, status, place);
+  free(place);
+  return status;
+}
+
+static int check_loaded(const struct sg_profile *p, unsigned number, const char *path, struct sg_error *err) {
+  const struct sg_profile_workload *w = &p->workloads[number];
   const int status = sg_profile_check_workload(w, err);
-  return status == SG_OK ? status : sg_fail_in(err, status, path);
+  if (status != SG_OK) { return fail_in_workload(path, number, NULL, 0, status, err); }
+  for (unsigned i = 0; i < w->shape_count; i++) {
+    const int shape = sg_profile_check_shape(w, w->shape[i], err);
+    if (shape != SG_OK) { return fail_in_workload(path, number, "shape", i, shape, err); }
+  }
+  return SG_OK;
+}
+
+static int check_loaded_spans(const struct sg_profile *p, const char *path, struct sg_error *err) {
+  const char *steps[] = {NULL, NULL};
+  const int status = sg_profile_check_spans(p, &steps[0], err);
+  if (status == SG_OK) { return SG_OK; }
+  const struct sg_yaml_form all = form();
+  char *place = sg_yaml_place(&all, path, steps);
+  sg_fail_in(err, status, place);
+  free(place);
+  return status;
 }
 
 int sg_profile_load(struct sg_profile **profile, const char *path, struct sg_error *err) {
+  const struct sg_yaml_form all = form();
   void *data = NULL;
-  int status = sg_yaml_load(&form, path, &data, err);
+  int status = sg_yaml_load(&all, path, &data, err);
   *profile = data;
   if (status != SG_OK) { return status; }
-  if (!data) { return sg_fail(err, SG_BAD_INPUT, "%s: the file is empty", path); }
   for (unsigned w = 0; w < (*profile)->workloads_count && status == SG_OK; w++) {
-    status = check_loaded(&(*profile)->workloads[w], path, err);
+    status = check_loaded(*profile, w, path, err);
   }
+  if (status == SG_OK) { status = check_loaded_spans(*profile, path, err); }
   if (status == SG_OK) { return status; }
   sg_profile_free(*profile);
   *profile = NULL;
@@ -124,7 +185,13 @@ int sg_profile_load(struct sg_profile **profile, const char *path, struct sg_err
 }
 
 void sg_profile_free(struct sg_profile *profile) {
-  sg_yaml_free(&form, profile);
+  const struct sg_yaml_form all = form();
+  sg_yaml_free(&all, profile);
+}
+
+char *sg_profile_format(const struct sg_profile *profile, struct sg_error *err) {
+  const struct sg_yaml_form all = form();
+  return sg_yaml_format(&all, profile, err);
 }
 
 /* ---- lookup */
@@ -136,10 +203,18 @@ int sg_profile_names(char ***names, size_t *n, struct sg_error *err) {
   return status == SG_OK ? status : sg_fail_in(err, status, "profiles");
 }
 
+static bool is_file_name(const char *name) {
+  const char *end = strstr(name, ".yaml");
+  return strchr(name, '/') || (end && !end[strlen(".yaml")]);
+}
+
 int sg_profile_find(char **path, const char *name, struct sg_error *err) {
   char **names = NULL;
   size_t n = 0;
   *path = NULL;
+  if (is_file_name(name)) {
+    return sg_fail(err, SG_BAD_INPUT, "unknown profile '%s': a file is given with --plan %s", name, name);
+  }
   int status = sg_profile_names(&names, &n, err);
   for (size_t i = 0; i < n && status == SG_OK && !*path; i++) {
     if (strcmp(names[i], name) == 0) {

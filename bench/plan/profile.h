@@ -2,11 +2,12 @@
  * Cartesian product: every operation x dtype x shape x count of a workload, times every strategy, backend, core type
  * and pinning.
  *
- * To add a key: one field here, one line in profile.c's schema, one line in settings.c if the command line can change
- * it. */
+ * To add a key: one field here, one line in profile_keys.def, one in data/schema/profile.schema.json, its paragraph
+ * in docs/man/stratagemm-profile.5, and one line in settings.c if the command line can change it. */
 #ifndef SG_BENCH_PLAN_PROFILE_H
 #define SG_BENCH_PLAN_PROFILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,8 +18,10 @@ struct sg_profile_workload {
   unsigned operation_count;
   char **dtype;
   unsigned dtype_count;
-  char **shape; /* "N" for N x N x N, or "MxNxK"; NULL with source npy:DIR, and only there */
+  char **shape; /* as shape.h parses them; NULL with source npy:DIR, and only there */
   unsigned shape_count;
+  int64_t *nrhs; /* numbers of right-hand sides; NULL: as shape.h has them */
+  unsigned nrhs_count;
   char **count; /* as item_count.h parses them; NULL: all items in the DIR of source npy:DIR */
   unsigned count_count;
   char *source;  /* NULL: uniform; npy:DIR, relative to the current folder */
@@ -61,13 +64,28 @@ struct sg_profile {
   uint64_t seed;
 };
 
-/* Refuse a workload with source npy:DIR that gives shape or dtype, which the files define, and one with another
- * source that lacks shape or count. */
+/* Refuse a workload with source npy:DIR that gives shape, nrhs or dtype, which the files define, and one with another
+ * source that lacks shape or count, or has a number of right-hand sides that none of its operations has. */
 int sg_profile_check_workload(const struct sg_profile_workload *w, struct sg_error *err) SG_MUST_CHECK;
 
-/* Load a profile file. Errors name file, line and key. The caller frees with sg_profile_free. */
+/* Whether one of its operations has a number of right-hand sides. */
+bool sg_profile_takes_nrhs(const struct sg_profile_workload *w);
+
+/* Refuse a shape that not every operation of the workload has, or one that gives the right-hand sides as nrhs does.
+ */
+int sg_profile_check_shape(const struct sg_profile_workload *w, const char *shape,
+                           struct sg_error *err) SG_MUST_CHECK;
+
+/* Refuse numbers of rounds or warm-up trials out of range; *key: of which. */
+int sg_profile_check_spans(const struct sg_profile *p, const char **key, struct sg_error *err) SG_MUST_CHECK;
+
+/* Load a profile file. Errors name file, line, column, and the key with its meaning. The caller frees with
+ * sg_profile_free. */
 int sg_profile_load(struct sg_profile **profile, const char *path, struct sg_error *err) SG_MUST_CHECK;
 void sg_profile_free(struct sg_profile *profile);
+
+/* The text of a file from which sg_profile_load() makes the same profile. On the heap; NULL on failure. */
+char *sg_profile_format(const struct sg_profile *profile, struct sg_error *err);
 
 /* The path of a named profile (data/profiles/NAME.yaml beside the executable's source tree, or installed); the error
  * for an unknown name suggests the closest one. The caller frees *path. */

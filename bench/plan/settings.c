@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "bench/data/source.h"
+#include "bench/operations/shape.h"
 #include "bench/plan/item_count.h"
+#include "bench/plan/profile_keys.h"
 #include "core/alloc.h"
 #include "core/file.h"
 #include "core/text.h"
@@ -14,45 +16,39 @@
 void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], struct sg_settings *s) {
   const struct sg_option table[SG_N_SETTINGS_OPTIONS + 1] = {
       {"profile", "NAME", "installed profile (default: quick; see 'list profiles')", &s->profile},
-      {"plan", "FILE", "profile from a YAML file", &s->plan},
-      {"strategy", "S,..", "strategies (see 'list strategies')", &s->strategy},
-      {"operation", "OP,..", "operations (see 'list operations')", &s->operation},
+      {"plan", "FILE", "profile from a YAML file (its keys: man stratagemm-profile)", &s->plan},
+      {"strategy", "S,..", NULL, &s->strategy},
+      {"operation", "OP,..", NULL, &s->operation},
       {"n", "N,..", "sizes of square matrices", &s->n},
-      {"shape", "MxNxK,..", "sizes of rectangular matrices: (M x K) times (K x N)", &s->shape},
-      {"count", "N,..", "numbers of items in the stack; \"4 per core\": for each physical core, at least 8",
-       &s->count},
-      {"dtype", "T,..", "f32, f64, c64, c128", &s->dtype},
-      {"backend", "B,..",
-       "BLAS libraries: default, best, all, a name from 'list backends', a path, or numpy[:PYTHON]", &s->backend},
+      {"shape", "SHAPE,..", NULL, &s->shape},
+      {"nrhs", "K,..", NULL, &s->nrhs},
+      {"count", "N,..", NULL, &s->count},
+      {"dtype", "T,..", NULL, &s->dtype},
+      {"backend", "B,..", NULL, &s->backend},
       {"python", "PATH", "the Python, or the folder of its environment, that 'numpy' means (default: python3)",
        &s->python},
-      {"runner", "R,..", "programs that run it: c, numpy, numpy:PYTHON, a path (see 'list runners')", &s->runner},
-      {"workers", "W,..", "numbers of workers of the task-level strategies", &s->workers},
-      {"blas-threads", "T,..", "numbers of BLAS threads (not for serial and blas-default)", &s->blas_threads},
-      {"coretype", "C,..", "OpenBLAS kernels to use: auto, SkylakeX, ...", &s->coretype},
-      {"load", "L,..", "how items are loaded: serial, parallel, task, pipeline (default: the strategy's)", &s->load},
-      {"pin", "P,..", "none, cores", &s->pin},
-      {"source", "S", "uniform: random numbers in [0, 1); npy:DIR: .npy files in DIR (see 'data --help')",
-       &s->source},
-      {"retain", "none|all", "keep every input and result, or reuse buffers", &s->retain},
-      {"options", "KEY=VALUE ..", "options of the operation, such as \"ta=t\" (see 'list operations')", &s->options},
-      {"goal", "decide|estimate",
-       "stop when it is known which is fastest, or what each takes (default: the profile's)", &s->goal},
-      {"rounds", "N|MIN:MAX", "rounds of launches: at most MAX; MIN before giving up, or before converged",
-       &s->rounds},
-      {"trials", "N", "timed trials per launch, at most", &s->trials},
-      {"measurement-time", "TIME", "begin no further timed trial of a launch after this much timed work",
-       &s->measurement_time},
-      {"warmup", "N|MIN:MAX", "warm-up trials per launch", &s->warmup},
-      {"target-ci", "PCT", "with --goal estimate: converged means the median's 95% interval is narrower",
-       &s->target_ci},
-      {"budget", "TIME", "stop after this time: 90s, 10m, 2h", &s->budget},
-      {"timeout", "TIME", "kill a launch that takes longer", &s->timeout},
-      {"seed", "N", "seed of the inputs and of the order of launches", &s->seed},
+      {"runner", "R,..", NULL, &s->runner},
+      {"workers", "W,..", NULL, &s->workers},
+      {"blas-threads", "T,..", NULL, &s->blas_threads},
+      {"coretype", "C,..", NULL, &s->coretype},
+      {"load", "L,..", NULL, &s->load},
+      {"pin", "P,..", NULL, &s->pin},
+      {"source", "S", NULL, &s->source},
+      {"retain", "none|all", NULL, &s->retain},
+      {"options", "KEY=VALUE ..", NULL, &s->options},
+      {"goal", "decide|estimate", NULL, &s->goal},
+      {"rounds", "N|MIN:MAX", NULL, &s->rounds},
+      {"trials", "N", NULL, &s->trials},
+      {"measurement-time", "TIME", NULL, &s->measurement_time},
+      {"warmup", "N|MIN:MAX", NULL, &s->warmup},
+      {"target-ci", "PCT", NULL, &s->target_ci},
+      {"budget", "TIME", NULL, &s->budget},
+      {"timeout", "TIME", NULL, &s->timeout},
+      {"seed", "N", NULL, &s->seed},
       {"counters", "G,..", "event groups and events to count after timing, or all (see 'list counters')",
        &s->counters},
       {"multiplex", NULL, "multiplex hardware counters; the values are estimates", &s->multiplex},
-      {"ceilings", "HOW", "peak rates of the machine: measured, cached, none (default: the profile's)", &s->ceilings},
+      {"ceilings", "HOW", NULL, &s->ceilings},
       {"library-probe", "HOW",
        "rates of the other libraries found here: measured, none (default: measured if the peak rates are)",
        &s->library_probe},
@@ -62,6 +58,9 @@ void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], st
       {0},
   };
   memcpy(options, table, sizeof table);
+  for (size_t i = 0; i < SG_N_SETTINGS_OPTIONS; i++) { /* one that replaces a key of the profile means the same */
+    if (!options[i].help) { options[i].help = sg_profile_key_find(options[i].name)->meaning; }
+  }
 }
 
 /* ---- replacing a profile's lists; libcyaml frees with free() */
@@ -137,12 +136,13 @@ static int replace_span(struct sg_profile_rounds *span, const char *value, int64
 /* With npy:DIR the files define shape and type: neither the command line nor the profile may set them. */
 static int leave_to_files(struct sg_profile_workload *w, const struct sg_settings *s, struct sg_error *err) {
   if (!s->source || !sg_source_folder(s->source)) { return SG_OK; }
-  if (s->n || s->shape || s->dtype) {
-    return sg_fail(err, SG_BAD_INPUT, "--%s cannot be used with --source npy:DIR: the files define it",
-                   s->n       ? "n"
-                   : s->shape ? "shape"
-                              : "dtype");
+  const char *given = s->n ? "n" : s->shape ? "shape" : s->nrhs ? "nrhs" : s->dtype ? "dtype" : NULL;
+  if (given) {
+    return sg_fail(err, SG_BAD_INPUT, "--%s cannot be used with --source npy:DIR: the files define it", given);
   }
+  free(w->nrhs);
+  w->nrhs = NULL;
+  w->nrhs_count = 0;
   free_texts(w->shape, w->shape_count);
   free_texts(w->dtype, w->dtype_count);
   w->shape = w->dtype = NULL;
@@ -152,6 +152,11 @@ static int leave_to_files(struct sg_profile_workload *w, const struct sg_setting
   w->count = NULL;
   w->count_count = 0;
   return SG_OK;
+}
+
+static int change_nrhs(struct sg_profile_workload *w, const struct sg_settings *s, struct sg_error *err) {
+  if (!sg_profile_takes_nrhs(w)) { return SG_OK; }
+  return replace_integers(&w->nrhs, &w->nrhs_count, s->nrhs, "--nrhs", SG_MAX_DIMENSION, err);
 }
 
 static int change_workload(struct sg_profile_workload *w, const struct sg_settings *s, struct sg_error *err) {
@@ -168,6 +173,7 @@ static int change_workload(struct sg_profile_workload *w, const struct sg_settin
     if (status == SG_OK) { status = replace_texts(&w->shape, &w->shape_count, s->n, "--n", err); }
   }
   if (status == SG_OK) { status = replace_texts(&w->shape, &w->shape_count, s->shape, "--shape", err); }
+  if (status == SG_OK) { status = change_nrhs(w, s, err); }
   if (status == SG_OK) { status = replace_texts(&w->count, &w->count_count, s->count, "--count", err); }
   for (unsigned i = 0; s->count && i < w->count_count && status == SG_OK; i++) {
     struct sg_item_count count;
@@ -176,6 +182,10 @@ static int change_workload(struct sg_profile_workload *w, const struct sg_settin
   replace_text(&w->source, s->source);
   replace_text(&w->retain, s->retain);
   replace_text(&w->options, s->options);
+  if (w->options && !*w->options) { /* none, which a profile says by leaving the key out */
+    free(w->options);
+    w->options = NULL;
+  }
   return status == SG_OK ? leave_to_files(w, s, err) : status;
 }
 
@@ -246,8 +256,15 @@ int sg_settings_apply(struct sg_profile **profile, const struct sg_settings *s, 
   free(path);
   if (status != SG_OK) { return status; }
   struct sg_profile *p = *profile;
+  bool takes_nrhs = false;
   for (unsigned i = 0; i < p->workloads_count && status == SG_OK; i++) {
     status = change_workload(&p->workloads[i], s, err);
+    takes_nrhs |= sg_profile_takes_nrhs(&p->workloads[i]);
+  }
+  if (status == SG_OK && s->nrhs && !takes_nrhs) {
+    status = sg_fail(err, SG_BAD_INPUT,
+                     "--nrhs: the operations have no number of right-hand sides: remove it, or use lu-solve or "
+                     "least-squares");
   }
   if (status == SG_OK) { status = change_factors(p, s, err); }
   if (status == SG_OK) { status = change_effort(p, s, err); }

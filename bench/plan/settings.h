@@ -10,8 +10,8 @@
 
 struct sg_settings {
   const char *profile, *plan;
-  const char *strategy, *operation, *n, *shape, *count, *dtype, *backend, *python, *workers, *blas_threads, *coretype,
-      *load, *pin, *runner;
+  const char *strategy, *operation, *n, *shape, *nrhs, *count, *dtype, *backend, *python, *workers, *blas_threads,
+      *coretype, *load, *pin, *runner;
   const char *source, *retain, *options;
   const char *goal, *rounds, *trials, *measurement_time, *warmup, *target_ci, *budget, *timeout, *seed;
   const char *output;
@@ -19,7 +19,7 @@ struct sg_settings {
   bool multiplex, resume, quiet;
 };
 
-enum { SG_N_SETTINGS_OPTIONS = 35 };
+enum { SG_N_SETTINGS_OPTIONS = 36 };
 
 /* Fill an option table (including its terminator) whose targets are in *settings. */
 void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], struct sg_settings *settings);

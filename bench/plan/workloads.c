@@ -7,8 +7,9 @@
 
 #include "bench/data/source.h"
 #include "bench/operations/operation.h"
+#include "bench/operations/shape.h"
 #include "bench/plan/npy_source.h"
-#include "bench/plan/shape.h"
+#include "bench/plan/profile_checks.h"
 #include "core/alloc.h"
 #include "core/factors.h"
 #include "core/text.h"
@@ -26,7 +27,7 @@ void sg_workload_fill_row(struct sg_configs_row *row, const struct sg_workload_e
   row->dtype = sg_dtype_name(w->dtype);
   row->m = w->m;
   row->n = w->n;
-  row->k = w->k;
+  row->k = sg_shape_has_k(w->operation) ? w->k : SG_NO_INT;
   row->count = w->count;
   row->source = entry->source;
   row->retain = w->retain == SG_RETAIN_ALL ? "all" : "none";
@@ -64,17 +65,37 @@ static int set_count(const struct sg_workload_list *list, struct sg_workload_ent
   return status;
 }
 
+static int add_counts(struct sg_workload_list *list, struct sg_workload_entry *entry,
+                      const struct sg_profile_workload *from, struct sg_error *err) {
+  int status = SG_OK;
+  for (unsigned c = 0; c < from->count_count && status == SG_OK; c++) {
+    status = set_count(list, entry, from->count[c], err);
+    if (status == SG_OK) { status = add(list, entry, err); }
+  }
+  return status;
+}
+
+static int add_shape(struct sg_workload_list *list, struct sg_workload_entry *entry,
+                     const struct sg_profile_workload *from, const char *shape, struct sg_error *err) {
+  struct sg_workload *w = &entry->workload;
+  int status = sg_shape_parse(shape, w, err);
+  if (status != SG_OK || !from->nrhs || !w->operation->right_hand_sides) {
+    return status == SG_OK ? add_counts(list, entry, from, err) : status;
+  }
+  for (unsigned i = 0; i < from->nrhs_count && status == SG_OK; i++) {
+    w->k = from->nrhs[i];
+    status = add_counts(list, entry, from, err);
+  }
+  return status;
+}
+
 static int add_shapes(struct sg_workload_list *list, struct sg_workload_entry *entry,
                       const struct sg_profile_workload *from, struct sg_error *err) {
-  for (unsigned s = 0; s < from->shape_count; s++) {
-    int status = sg_shape_parse(from->shape[s], &entry->workload, err);
-    for (unsigned c = 0; c < from->count_count && status == SG_OK; c++) {
-      status = set_count(list, entry, from->count[c], err);
-      if (status == SG_OK) { status = add(list, entry, err); }
-    }
-    if (status != SG_OK) { return status; }
+  int status = SG_OK;
+  for (unsigned s = 0; s < from->shape_count && status == SG_OK; s++) {
+    status = add_shape(list, entry, from, from->shape[s], err);
   }
-  return SG_OK;
+  return status;
 }
 
 static int add_uniform(struct sg_workload_list *list, struct sg_workload_entry *entry,
@@ -110,34 +131,24 @@ static int add_npy(struct sg_workload_list *list, struct sg_workload_entry *entr
   return SG_OK;
 }
 
-static int check_operation(const char *name, struct sg_error *err) {
-  const char *names[256];
-  if (sg_operation_find(name)) { return SG_OK; }
-  for (size_t i = 0; i < sg_n_operations; i++) {
-    names[i] = sg_operations[i]->name;
-  }
-  return sg_fail_unknown(err, "operation", name, names, sg_n_operations);
-}
-
 static int check_entry(const struct sg_profile_workload *from, struct sg_error *err) {
-  static const char *const retains[] = {"none", "all"};
-  int status = sg_profile_check_workload(from, err);
+  int status = SG_OK;
   for (unsigned i = 0; i < from->operation_count && status == SG_OK; i++) {
-    status = check_operation(from->operation[i], err);
+    status = sg_key_check_operation(from->operation[i], "operation", err);
   }
-  if (status != SG_OK || !from->retain || strcmp(from->retain, "none") == 0 || strcmp(from->retain, "all") == 0) {
-    return status;
+  if (status == SG_OK) { status = sg_profile_check_workload(from, err); }
+  for (unsigned i = 0; i < from->shape_count && status == SG_OK; i++) {
+    status = sg_profile_check_shape(from, from->shape[i], err);
   }
-  return sg_fail_unknown(err, "retain", from->retain, retains, 2);
+  if (status == SG_OK && from->retain) { status = sg_key_check_retain(from->retain, "retain", err); }
+  if (status == SG_OK && from->source) { status = sg_key_check_source(from->source, "source", err); }
+  return status;
 }
 
 static int add_entry(struct sg_workload_list *list, const struct sg_profile *profile,
                      const struct sg_profile_workload *from, struct sg_error *err) {
   const char *source = from->source ? from->source : "uniform", *folder = sg_source_folder(source);
   int status = check_entry(from, err);
-  if (status == SG_OK && !folder && strcmp(source, "uniform") != 0) {
-    status = sg_fail(err, SG_BAD_INPUT, "unknown source '%s': use uniform or npy:DIR", source);
-  }
   const bool all = from->retain && strcmp(from->retain, "all") == 0;
   struct sg_workload_entry entry = {
       .workload = {.source = "uniform", .retain = all ? SG_RETAIN_ALL : SG_RETAIN_NONE, .seed = profile->seed},

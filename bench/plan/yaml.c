@@ -13,87 +13,105 @@
 #include "core/file.h"
 #include "core/text.h"
 
-/* ---- libcyaml logs the error and then, innermost first, its position; both go into one line. */
+/* A file is read twice: as a document of nodes with their places, which is checked against the form, and by libcyaml
+ * into the struct. libcyaml alone takes the digits that a number begins with, of 1e3 for instance 1, accepts a key
+ * twice, and its messages do not say what a key is. */
 
-struct diagnostic {
-  char what[256];
-  int line, column;
-};
+/* ---- the document */
 
-__attribute__((format(printf, 3, 0))) static void SG_PRINTF(3, 0)
-    listen(cyaml_log_t level, void *context, const char *format, va_list args) {
-  struct diagnostic *c = context;
-  char text[256];
-  (void)level;
-  vsnprintf(text, sizeof text, format, args);
-  text[strcspn(text, "\n")] = '\0';
-  const char *message = strncmp(text, "Load: ", 6) == 0 ? text + 6 : text;
-  const char *place = strstr(message, "(line: ");
-  if (place) {
-    if (c->line == 0) { sscanf(place, "(line: %d, column: %d)", &c->line, &c->column); }
-  } else if (!c->what[0] && strcmp(message, "Backtrace:") != 0) {
-    snprintf(c->what, sizeof c->what, "%s", message);
-  }
-}
-
-static void *allocate(void *context, void *memory, size_t size) {
-  (void)context;
-  if (size > 0) { return sg_resize_bytes(memory, size); }
-  free(memory);
-  return NULL;
-}
-
-static const cyaml_config_t *configure(cyaml_config_t *config, struct diagnostic *c) {
-  *config = (cyaml_config_t){.log_fn = listen, .log_ctx = c, .log_level = CYAML_LOG_ERROR, .mem_fn = allocate};
-  return config;
-}
-
-/* libcyaml's position is before an unexpected key: advance to the key itself. */
-static void find_key(struct diagnostic *c, const char *path, const char *key) {
-  char *text = sg_file_read(path, NULL, NULL);
-  size_t length = strlen(key);
-  int number = 0;
-  for (const char *line = text, *next; line; line = next) {
-    const char *end = strchrnul(line, '\n'), *word = line + strspn(line, " -");
-    next = *end ? end + 1 : NULL;
-    if (++number < c->line || strncmp(word, key, length) != 0 || word[length] != ':') { continue; }
-    c->line = number;
-    c->column = (int)(word - line) + 1;
-    break;
-  }
-  free(text);
-}
-
-char *sg_yaml_place(const char *path, const char *key, const char *value) {
-  char *text = sg_file_read(path, NULL, NULL), *rest = NULL, *prefix = sg_format("%s:", key);
-  bool in_list = false; /* its elements may be on the lines that follow */
-  int number = 0, found = 0;
-  for (char *next = text; next && found == 0; next = rest) {
-    char *line = next;
-    rest = strchr(line, '\n');
-    if (rest) { *rest++ = '\0'; }
-    number++;
-    const char *begin = strstr(line, prefix);
-    in_list = in_list || begin;
-    if (in_list && strstr(begin ? begin + strlen(prefix) : line, value)) { found = number; }
-  }
-  free(text);
-  free(prefix);
-  return found ? sg_format("%s:%d", path, found) : sg_format("%s", path);
-}
-
-/* ---- libcyaml takes the digits that a number begins with, of 1e3 for instance 1: each must be a number as a whole.
- */
-
-struct number_check {
-  yaml_document_t *document;
+struct document {
+  const struct sg_yaml_form *form;
   const char *path;
+  yaml_document_t nodes;
   struct sg_error *err;
 };
+
+static int open_document(struct document *d, const char *text, size_t size) {
+  yaml_parser_t parser;
+  if (!yaml_parser_initialize(&parser)) { sg_require(NULL); }
+  yaml_parser_set_input_string(&parser, (const unsigned char *)text, size);
+  int status = SG_OK;
+  if (!yaml_parser_load(&parser, &d->nodes)) {
+    if (parser.error == YAML_MEMORY_ERROR) { sg_require(NULL); }
+    status = sg_fail(d->err, SG_BAD_INPUT, "%s:%zu:%zu: not YAML: %s", d->path, parser.problem_mark.line + 1,
+                     parser.problem_mark.column + 1, parser.problem);
+  } else if (!yaml_document_get_root_node(&d->nodes)) {
+    yaml_document_delete(&d->nodes);
+    status = sg_fail(d->err, SG_BAD_INPUT, "%s: the file is empty: give a %s", d->path, d->form->what);
+  }
+  yaml_parser_delete(&parser);
+  return status;
+}
 
 static const char *text_of(const yaml_node_t *node) {
   return node->type == YAML_SCALAR_NODE ? (const char *)node->data.scalar.value : "";
 }
+
+/* "PATH:LINE:COLUMN: MESSAGE (KEY: MEANING)" */
+static int fail_at(const struct document *d, const yaml_node_t *node, const struct sg_yaml_key *key,
+                   const char *message) {
+  const bool has_meaning = key && key->meaning;
+  return sg_fail(d->err, SG_BAD_INPUT, "%s:%zu:%zu: %s%s%s%s%s%s", d->path, node->start_mark.line + 1,
+                 node->start_mark.column + 1, message, has_meaning ? " (" : "", has_meaning ? key->name : "",
+                 has_meaning ? ": " : "", has_meaning ? key->meaning : "", has_meaning ? ")" : "");
+}
+
+/* ---- keys */
+
+static const struct sg_yaml_key *find_key(const struct sg_yaml_form *form, const char *name) {
+  for (size_t i = 0; i < form->n_keys; i++) {
+    if (strcmp(form->keys[i].name, name) == 0) { return &form->keys[i]; }
+  }
+  return NULL;
+}
+
+/* Of a key as it is written. */
+static const char *present_name(const struct sg_yaml_form *form, const char *written) {
+  for (size_t i = 0; i < form->n_keys; i++) {
+    if (form->keys[i].former && strcmp(form->keys[i].former, written) == 0) { return form->keys[i].name; }
+  }
+  return written;
+}
+
+static const cyaml_schema_field_t *find_field(const cyaml_schema_value_t *mapping, const char *name) {
+  for (const cyaml_schema_field_t *field = mapping->mapping.fields; field->key; field++) {
+    if (strcmp(field->key, name) == 0) { return field; }
+  }
+  return NULL;
+}
+
+enum { MOST_FIELDS = 64 };
+
+/* The closest key of the mapping; without one, all of them; or the place of a key that another mapping has. */
+static int fail_unknown_key(const struct document *d, const cyaml_schema_value_t *mapping, const yaml_node_t *node) {
+  const char *names[MOST_FIELDS] = {NULL}, *word = text_of(node);
+  size_t n = 0;
+  for (const cyaml_schema_field_t *field = mapping->mapping.fields; field->key && n < MOST_FIELDS; field++) {
+    names[n++] = field->key;
+  }
+  const bool elsewhere = find_key(d->form, word) != NULL;
+  const char *near = elsewhere ? NULL : sg_nearest(word, names, n);
+  char *all = sg_format("%s", ""), *message;
+  for (size_t i = 0; i < n; i++) {
+    char *longer = sg_format("%s%s%s", all, i ? ", " : "", names[i]);
+    free(all);
+    all = longer;
+  }
+  if (near) {
+    message = sg_format("unknown key '%.64s': did you mean '%s'?", word, near);
+  } else if (elsewhere) {
+    message =
+        sg_format("key '%s' is in another mapping than this one, which has %s: check its indentation", word, all);
+  } else {
+    message = sg_format("unknown key '%.64s': known here are %s", word, all);
+  }
+  const int status = fail_at(d, node, find_key(d->form, near ? near : word), message);
+  free(message);
+  free(all);
+  return status;
+}
+
+/* ---- values */
 
 /* Decimal: libcyaml would take 010 for octal and 0x10 for hexadecimal. */
 static bool is_whole_number(const char *text) {
@@ -108,102 +126,253 @@ static bool is_number(const char *text) {
   return *text && *end == '\0' && text[strspn(text, "0123456789.eE+-")] == '\0' && isfinite(value);
 }
 
-static int check_number(const struct number_check *c, const yaml_node_t *node, const char *key, bool whole) {
-  const char *text = text_of(node);
-  if (whole ? is_whole_number(text) : is_number(text)) { return SG_OK; }
-  return sg_fail(c->err, SG_BAD_INPUT, "%s:%zu:%zu: %s: '%.64s' is not %s", c->path, node->start_mark.line + 1,
-                 node->start_mark.column + 1, key, text,
-                 whole ? "a whole number, such as 12" : "a number, such as 0.05");
+static int fail_value(const struct document *d, const yaml_node_t *node, const struct sg_yaml_key *key,
+                      const char *what) {
+  char *message = sg_format("%s: '%.64s' is not %s", key->name, text_of(node), what);
+  const int status = fail_at(d, node, key, message);
+  free(message);
+  return status;
 }
 
-static int check_numbers(const struct number_check *c, const cyaml_schema_value_t *schema, int number,
-                         const char *key);
+/* "shape: expected a list, such as [400x300]" */
+static int fail_kind(const struct document *d, const yaml_node_t *node, const struct sg_yaml_key *key,
+                     const char *kind) {
+  char *message = sg_format("%s%sexpected %s%s%s", key ? key->name : "", key ? ": " : "", kind,
+                            key && key->example ? ", such as " : "", key && key->example ? key->example : "");
+  const int status = fail_at(d, node, key, message);
+  free(message);
+  return status;
+}
 
-static int check_mapping(const struct number_check *c, const cyaml_schema_value_t *schema, const yaml_node_t *node) {
+static int check_scalar(const struct document *d, const cyaml_schema_value_t *schema, const yaml_node_t *node,
+                        const struct sg_yaml_key *key) {
+  const char *text = text_of(node);
+  struct sg_error why;
+  if (node->type != YAML_SCALAR_NODE) { return fail_kind(d, node, key, "one value"); }
+  if (schema->type == CYAML_INT || schema->type == CYAML_UINT) {
+    if (!is_whole_number(text)) { return fail_value(d, node, key, "a whole number, such as 12"); }
+  } else if (schema->type == CYAML_FLOAT && !is_number(text)) {
+    return fail_value(d, node, key, "a number, such as 0.05");
+  } else if (schema->type == CYAML_STRING) {
+    const size_t length = strlen(text);
+    if (length < schema->string.min) { return fail_kind(d, node, key, "a text"); }
+    if (length > schema->string.max) {
+      char *message = sg_format("%s: more than %u bytes", key->name, (unsigned)schema->string.max);
+      const int status = fail_at(d, node, key, message);
+      free(message);
+      return status;
+    }
+  }
+  if (!key->check || key->check(text, key->name, &why) == SG_OK) { return SG_OK; }
+  return fail_at(d, node, key, why.message);
+}
+
+static int check_value(const struct document *d, const cyaml_schema_value_t *schema, int number,
+                       const struct sg_yaml_key *key);
+
+static int check_list(const struct document *d, const cyaml_schema_value_t *schema, const yaml_node_t *node,
+                      const struct sg_yaml_key *key) {
+  if (node->type != YAML_SEQUENCE_NODE) { return fail_kind(d, node, key, "a list"); }
+  const yaml_node_item_t *first = node->data.sequence.items.start, *end = node->data.sequence.items.top;
+  if (end - first < (long)schema->sequence.min) { return fail_kind(d, node, key, "a list of one value or more"); }
+  if (end - first > (long)schema->sequence.max) {
+    char *kind = sg_format("a list of at most %u values", (unsigned)schema->sequence.max);
+    const int status = fail_kind(d, node, key, kind);
+    free(kind);
+    return status;
+  }
   int status = SG_OK;
+  for (const yaml_node_item_t *i = first; i < end && status == SG_OK; i++) {
+    status = check_value(d, schema->sequence.entry, *i, key);
+  }
+  return status;
+}
+
+static int check_pair(const struct document *d, const cyaml_schema_value_t *schema, const yaml_node_pair_t *pair,
+                      bool is_top, uint64_t *seen) {
+  const yaml_node_t *node = yaml_document_get_node((yaml_document_t *)&d->nodes, pair->key);
+  const char *name = is_top ? present_name(d->form, text_of(node)) : text_of(node);
+  const cyaml_schema_field_t *field = find_field(schema, name);
+  if (!field) { return fail_unknown_key(d, schema, node); }
+  const uint64_t bit = UINT64_C(1) << (field - schema->mapping.fields);
+  const struct sg_yaml_key *key = find_key(d->form, name);
+  if (*seen & bit) {
+    char *message = sg_format("key '%s' is given twice: remove one", name);
+    const int status = fail_at(d, node, NULL, message);
+    free(message);
+    return status;
+  }
+  *seen |= bit;
+  return check_value(d, &field->value, pair->value, key);
+}
+
+static int check_mapping(const struct document *d, const cyaml_schema_value_t *schema, const yaml_node_t *node,
+                         const struct sg_yaml_key *of) {
+  uint64_t seen = 0;
+  int status = SG_OK;
+  if (node->type != YAML_MAPPING_NODE) { return fail_kind(d, node, of, "a mapping of keys to values"); }
   for (const yaml_node_pair_t *p = node->data.mapping.pairs.start;
        p < node->data.mapping.pairs.top && status == SG_OK; p++) {
-    const char *key = text_of(yaml_document_get_node(c->document, p->key));
-    const cyaml_schema_field_t *field = schema->mapping.fields;
-    while (field->key && strcmp(field->key, key) != 0) {
-      field++;
-    }
-    if (field->key) { status = check_numbers(c, &field->value, p->value, field->key); }
+    status = check_pair(d, schema, p, !of, &seen);
+  }
+  for (const cyaml_schema_field_t *field = schema->mapping.fields; field->key && status == SG_OK; field++) {
+    const bool optional = field->value.flags & CYAML_FLAG_OPTIONAL;
+    if (optional || seen & UINT64_C(1) << (field - schema->mapping.fields)) { continue; }
+    const struct sg_yaml_key *key = find_key(d->form, field->key);
+    char *message =
+        sg_format("no key '%s': add it%s%s%s%s", field->key, key->example ? ", such as " : "",
+                  key->example ? field->key : "", key->example ? ": " : "", key->example ? key->example : "");
+    status = fail_at(d, node, key, message);
+    free(message);
   }
   return status;
 }
 
-/* The node of this number, of which libcyaml has accepted kind and keys. */
-static int check_numbers(const struct number_check *c, const cyaml_schema_value_t *schema, int number,
-                         const char *key) {
-  const yaml_node_t *node = yaml_document_get_node(c->document, number);
-  int status = SG_OK;
-  if (schema->type == CYAML_INT || schema->type == CYAML_UINT || schema->type == CYAML_FLOAT) {
-    status = check_number(c, node, key, schema->type != CYAML_FLOAT);
-  } else if (schema->type == CYAML_MAPPING && node->type == YAML_MAPPING_NODE) {
-    status = check_mapping(c, schema, node);
-  } else if (schema->type == CYAML_SEQUENCE && node->type == YAML_SEQUENCE_NODE) {
-    for (const yaml_node_item_t *i = node->data.sequence.items.start;
-         i < node->data.sequence.items.top && status == SG_OK; i++) {
-      status = check_numbers(c, schema->sequence.entry, *i, key);
-    }
+/* The node of this number. `key`: NULL at the top. */
+static int check_value(const struct document *d, const cyaml_schema_value_t *schema, int number,
+                       const struct sg_yaml_key *key) {
+  const yaml_node_t *node = yaml_document_get_node((yaml_document_t *)&d->nodes, number);
+  switch (schema->type) {
+  case CYAML_MAPPING:
+    return check_mapping(d, schema, node, key);
+  case CYAML_SEQUENCE:
+    return check_list(d, schema, node, key);
+  default:
+    return check_scalar(d, schema, node, key);
   }
-  return status;
 }
 
-static int check_all_numbers(const struct sg_yaml_form *form, const char *path, const char *text, size_t size,
-                             struct sg_error *err) {
-  yaml_parser_t parser;
-  yaml_document_t document;
-  if (!yaml_parser_initialize(&parser)) { sg_require(NULL); }
-  yaml_parser_set_input_string(&parser, (const unsigned char *)text, size);
-  int status = SG_OK;
-  if (yaml_parser_load(&parser, &document)) {
-    const struct number_check check = {&document, path, err};
-    status = yaml_document_get_root_node(&document) ? check_numbers(&check, form->schema, 1, "") : SG_OK;
-    yaml_document_delete(&document);
-  } else if (parser.error == YAML_MEMORY_ERROR) {
-    sg_require(NULL);
-  } else {
-    status = sg_fail(err, SG_BAD_INPUT, "%s:%zu:%zu: %s", path, parser.problem_mark.line + 1,
-                     parser.problem_mark.column + 1, parser.problem);
+/* ---- libcyaml */
+
+/* Its log: after the checks, only what it alone refuses. */
+struct diagnostic {
+  char what[256];
+};
+
+__attribute__((format(printf, 3, 0))) static void SG_PRINTF(3, 0)
+    listen(cyaml_log_t level, void *context, const char *format, va_list args) {
+  struct diagnostic *c = context;
+  (void)level;
+  if (c->what[0]) { return; }
+  vsnprintf(c->what, sizeof c->what, format, args);
+  c->what[strcspn(c->what, "\n")] = '\0';
+}
+
+static void *allocate(void *context, void *memory, size_t size) {
+  (void)context;
+  if (size > 0) { return sg_resize_bytes(memory, size); }
+  free(memory);
+  return NULL;
+}
+
+static const cyaml_config_t *configure(cyaml_config_t *config, struct diagnostic *c) {
+  *config = (cyaml_config_t){.log_fn = listen, .log_ctx = c, .log_level = CYAML_LOG_ERROR, .mem_fn = allocate};
+  return config;
+}
+
+/* The fields of the top level with the names that the file has for them. */
+static cyaml_schema_value_t schema_as_written(const struct document *d, cyaml_schema_field_t *fields) {
+  cyaml_schema_value_t schema = *d->form->schema;
+  const yaml_node_t *root = yaml_document_get_root_node((yaml_document_t *)&d->nodes);
+  size_t n = 0;
+  for (; schema.mapping.fields[n].key; n++) {
+    fields[n] = schema.mapping.fields[n];
+    for (const yaml_node_pair_t *p = root->data.mapping.pairs.start; p < root->data.mapping.pairs.top; p++) {
+      const char *written = text_of(yaml_document_get_node((yaml_document_t *)&d->nodes, p->key));
+      if (strcmp(present_name(d->form, written), fields[n].key) == 0) { fields[n].key = written; }
+    }
   }
-  yaml_parser_delete(&parser);
-  return status;
+  fields[n] = (cyaml_schema_field_t)CYAML_FIELD_END;
+  schema.mapping.fields = fields;
+  return schema;
+}
+
+static int load_struct(const struct document *d, const char *text, size_t size, void **data) {
+  struct diagnostic c = {""};
+  cyaml_config_t config;
+  cyaml_schema_field_t fields[MOST_FIELDS + 1];
+  const cyaml_schema_value_t schema = schema_as_written(d, fields);
+  const cyaml_err_t status =
+      cyaml_load_data((const uint8_t *)text, size, configure(&config, &c), &schema, (cyaml_data_t **)data, NULL);
+  if (status == CYAML_OK) { return SG_OK; }
+  return sg_fail(d->err, SG_BAD_INPUT, "%s: not a %s: %s", d->path, d->form->what,
+                 c.what[0] ? c.what : cyaml_strerror(status));
 }
 
 int sg_yaml_load(const struct sg_yaml_form *form, const char *path, void **data, struct sg_error *err) {
-  struct diagnostic c = {"", 0, 0};
-  cyaml_config_t config;
+  struct document d = {.form = form, .path = path, .err = err};
   *data = NULL;
   size_t size = 0;
   char *text = sg_file_read(path, &size, err);
   if (!text) { return sg_fail_in(err, SG_BAD_INPUT, form->what); }
-  cyaml_err_t status =
-      cyaml_load_data((const uint8_t *)text, size, configure(&config, &c), form->schema, (cyaml_data_t **)data, NULL);
-  const int numbers = status == CYAML_OK && *data ? check_all_numbers(form, path, text, size, err) : SG_OK;
+  int status = open_document(&d, text, size);
+  if (status == SG_OK) {
+    status = check_value(&d, form->schema, 1, NULL);
+    if (status == SG_OK) { status = load_struct(&d, text, size, data); }
+    yaml_document_delete(&d.nodes);
+  }
   free(text);
-  if (numbers != SG_OK) {
-    sg_yaml_free(form, *data);
-    *data = NULL;
-    return numbers;
-  }
-  if (status == CYAML_OK && *data) { return SG_OK; }
-  if (status == CYAML_OK) { return sg_fail(err, SG_BAD_INPUT, "%s: the file is empty", path); }
-  const char *prefix = "Unexpected key: ", *near = NULL;
-  if (strncmp(c.what, prefix, strlen(prefix)) == 0) {
-    near = sg_nearest(c.what + strlen(prefix), form->keys, form->n_keys);
-    find_key(&c, path, c.what + strlen(prefix));
-  }
-  return sg_fail(err, SG_BAD_INPUT, "%s:%d:%d: %s%s%s%s", path, c.line, c.column,
-                 c.what[0] ? c.what : cyaml_strerror(status), near ? ": did you mean '" : "", near ? near : "",
-                 near ? "'?" : "");
+  return status;
 }
 
 void sg_yaml_free(const struct sg_yaml_form *form, void *data) {
-  struct diagnostic c = {"", 0, 0};
+  struct diagnostic c = {""};
   cyaml_config_t config;
   cyaml_free(configure(&config, &c), form->schema, data, 0);
+}
+
+char *sg_yaml_format(const struct sg_yaml_form *form, const void *data, struct sg_error *err) {
+  struct diagnostic c = {""};
+  cyaml_config_t config;
+  char *text = NULL;
+  size_t length = 0;
+  const cyaml_err_t status =
+      cyaml_save_data(&text, &length, configure(&config, &c), form->schema, (const cyaml_data_t *)data, 0);
+  if (status != CYAML_OK) {
+    sg_fail(err, SG_UNABLE, "cannot write the %s as YAML: %s", form->what,
+            c.what[0] ? c.what : cyaml_strerror(status));
+    return NULL;
+  }
+  char *whole = sg_format("%.*s", (int)length, text);
+  free(text);
+  return whole;
+}
+
+/* ---- places */
+
+static const yaml_node_t *next_node(const struct document *d, const yaml_node_t *node, const char *step,
+                                    bool is_top) {
+  yaml_document_t *nodes = (yaml_document_t *)&d->nodes;
+  if (node->type == YAML_SEQUENCE_NODE) {
+    const long index = strtol(step, NULL, 10);
+    const yaml_node_item_t *first = node->data.sequence.items.start;
+    return index < node->data.sequence.items.top - first ? yaml_document_get_node(nodes, first[index]) : NULL;
+  }
+  if (node->type != YAML_MAPPING_NODE) { return NULL; }
+  for (const yaml_node_pair_t *p = node->data.mapping.pairs.start; p < node->data.mapping.pairs.top; p++) {
+    const char *written = text_of(yaml_document_get_node(nodes, p->key));
+    if (strcmp(is_top ? present_name(d->form, written) : written, step) == 0) {
+      return yaml_document_get_node(nodes, p->value);
+    }
+  }
+  return NULL;
+}
+
+char *sg_yaml_place(const struct sg_yaml_form *form, const char *path, const char *const *steps) {
+  struct document d = {.form = form, .path = path};
+  size_t size = 0;
+  char *text = sg_file_read(path, &size, NULL), *place = NULL;
+  if (text && open_document(&d, text, size) == SG_OK) {
+    const yaml_node_t *node = yaml_document_get_root_node(&d.nodes), *next = node;
+    for (size_t i = 0; steps[i] && next; i++) {
+      next = next_node(&d, node, steps[i], i == 0);
+      if (next) { node = next; }
+    }
+    place = sg_format("%s:%zu:%zu", path, node->start_mark.line + 1, node->start_mark.column + 1);
+    yaml_document_delete(&d.nodes);
+  }
+  free(text);
+  return place ? place : sg_format("%s", path);
 }
 
 /* ---- files of a folder */

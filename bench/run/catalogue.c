@@ -60,12 +60,13 @@ static const cyaml_schema_field_t group_fields[] = {
 static const cyaml_schema_value_t group_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct sg_catalogue_group, group_fields),
 };
-static const char *const known_keys[] = {"name",    "summary", "uses",    "events", "derived",     "unit",
-                                         "meaning", "from",    "natives", "cpu",    "may_be_zero", "formula"};
-static const struct sg_yaml_form form = {.what = "group of counters",
-                                         .schema = &group_schema,
-                                         .keys = known_keys,
-                                         .n_keys = sizeof known_keys / sizeof known_keys[0]};
+static const struct sg_yaml_key keys[] = {
+    {.name = "name"},    {.name = "summary"}, {.name = "uses"},        {.name = "events"},
+    {.name = "derived"}, {.name = "unit"},    {.name = "meaning"},     {.name = "from"},
+    {.name = "natives"}, {.name = "cpu"},     {.name = "may_be_zero"}, {.name = "formula"},
+};
+static const struct sg_yaml_form form = {
+    .what = "group of counters", .schema = &group_schema, .keys = keys, .n_keys = sizeof keys / sizeof keys[0]};
 
 /* ---- lookup */
 

@@ -404,10 +404,10 @@ static double flop_of(const struct sg_operation *operation, const struct sg_conf
   struct sg_workload w = {.operation = operation,
                           .m = config->m,
                           .n = config->n,
-                          .k = config->k,
+                          .k = config->k == SG_NO_INT ? 1 : config->k,
                           .count = config->count,
                           .options = config->options};
-  const bool known = operation && config->m > 0 && config->n > 0 && config->k > 0 && config->count > 0;
+  const bool known = operation && config->m > 0 && config->n > 0 && w.k > 0 && config->count > 0;
   if (!known || sg_dtype_parse(config->dtype, &w.dtype, NULL) != SG_OK) { return NAN; }
   return operation->flops(&w) * (double)config->count;
 }

@@ -19,6 +19,7 @@ REAL = ("f32", "f64")
 
 class Operation:
     dtypes = REAL
+    has_k = False  # a third size
     vectors = 2  # random vectors of an item's check
     in_place = False  # call() can write its one result to `out`
 
@@ -72,6 +73,7 @@ def scipy_functions(module, names, dtype, purpose):
 
 
 class Gemm(Operation):
+    has_k = True
     dtypes = ("f32", "f64", "c64", "c128")
     in_place = True
 
@@ -136,6 +138,8 @@ class Gemv(Operation):
 class Chain(Operation):
     """order=optimal is numpy.linalg.multi_dot, order=left is A @ B @ C."""
 
+    has_k = True
+
     def __init__(self, workload):
         super().__init__(workload)
         self.order = workload.option("order", ("optimal", "left"))
@@ -170,6 +174,7 @@ class Chain(Operation):
 class Syrk(Operation):
     """numpy.matmul calls syrk for a product of a matrix by its own transpose, and completes the result."""
 
+    has_k = True
     in_place = True
 
     def inputs(self):
@@ -197,6 +202,7 @@ class Syrk(Operation):
 class Herk(Operation):
     """SciPy's herk, on the matrix as it is: numpy.matmul(a, a.conj().T) copies it and computes both triangles."""
 
+    has_k = True
     dtypes = ("c64", "c128")
 
     def __init__(self, workload):
@@ -286,6 +292,8 @@ class Trsm(Product):
 
 
 class LuSolve(Operation):
+    has_k = True
+
     def inputs(self):
         return [(self.n, self.n, True), (self.k, self.n, True)]
 
@@ -386,6 +394,8 @@ class Qr(Operation):
 
 class LeastSquares(Operation):
     """By QR as in the C worker: LAPACK's gels through SciPy. numpy.linalg.lstsq is another algorithm, by SVD."""
+
+    has_k = True
 
     def __init__(self, workload):
         super().__init__(workload)

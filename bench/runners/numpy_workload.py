@@ -24,8 +24,8 @@ def member(request, key, kind):
 
 class Workload:
     def __init__(self, request):
-        self.m, self.n, self.k, self.count, self.seed = (
-            member(request, key, int) for key in ("m", "n", "k", "count", "seed"))
+        self.m, self.n, self.count, self.seed = (member(request, key, int) for key in ("m", "n", "count", "seed"))
+        self.k = 1 if request.get("k") is None else member(request, "k", int)
         self.source, self.retain, operation, dtype = (
             member(request, key, str) for key in ("source", "retain", "operation", "dtype"))
         self.options = dict(word.partition("=")[::2] for word in (request.get("options") or "").split())
@@ -35,6 +35,8 @@ class Workload:
             raise Unavailable(f"NumPy has no operation '{operation}'")
         if dtype not in OPERATIONS[operation].dtypes:
             raise Unavailable(f"operation {operation} has no type '{dtype}' in this runner")
+        if OPERATIONS[operation].has_k and request.get("k") is None:
+            raise BadRequest("request: k must be an integer")
         self.dtype = DTYPES[dtype]
         self.is_complex = self.dtype in PARTS
         self.is_random = self.source == "uniform"

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench/data/source.h"
+#include "bench/operations/shape.h"
 #include "core/factors.h"
 
 enum { MAX_TRIALS = 1000000, MAX_CPU = 65535 };
@@ -42,7 +43,7 @@ static int get_text(const json_t *object, const char *key, const char **out, str
 /* The factors of a role, by the names of their columns. Those that version 1 of the protocol began without may be
  * missing. */
 static int get_factors(struct sg_request *request, const json_t *json, uint64_t factors, struct sg_error *err) {
-  const uint64_t optional = SG_FACTOR(options) | SG_FACTOR(blas_threads) | SG_FACTOR(coretype),
+  const uint64_t optional = SG_FACTOR(options) | SG_FACTOR(blas_threads) | SG_FACTOR(coretype) | SG_FACTOR(k),
                  first = (SG_FACTOR(options) << 1) - 1;
   const int status = sg_factors_from_json(&request->config, json, factors, factors & first & ~optional, err);
   return status == SG_OK ? SG_OK : sg_fail_in(err, status, "request");
@@ -70,7 +71,10 @@ static int parse_workload(struct sg_request *request, const json_t *json, struct
   if (!w->operation) { return sg_fail(err, SG_UNABLE, "this runner has no operation '%s'", config->operation); }
   w->m = config->m;
   w->n = config->n;
-  w->k = config->k;
+  if (config->k == SG_NO_INT && sg_shape_has_k(w->operation)) {
+    return sg_fail(err, SG_BAD_INPUT, "request: k must be an integer");
+  }
+  w->k = config->k == SG_NO_INT ? 1 : config->k;
   w->count = config->count;
   w->options = config->options;
   status = sg_dtype_parse(config->dtype, &w->dtype, err);

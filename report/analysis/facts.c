@@ -56,14 +56,18 @@ static json_t *elements(const struct sg_configs_row *c) {
   return __builtin_mul_overflow(c->m, c->n, &n) ? json_null() : json_integer(n);
 }
 
+static bool is_square(const struct sg_configs_row *c) {
+  return c->m == c->n && (c->k == c->n || c->k == SG_NO_INT);
+}
+
 json_t *sg_fact_workload(const struct sg_configs_row *c) {
   return sg_fact_fragment("words/workload",
-                          json_pack("{s:o, s:o, s:o, s:s, s:o, s:I, s:I, s:I, s:b, s:o, s:o}", "items",
+                          json_pack("{s:o, s:o, s:o, s:s, s:o, s:I, s:I, s:o, s:b, s:o, s:o}", "items",
                                     sg_fact_count((size_t)c->count), "operation", sg_fact_text(c->operation), "is",
                                     operation_flags(c->operation), "dtype", sg_words_dtype(c->dtype), "options",
                                     *c->options ? sg_fact_text(c->options) : json_null(), "m", (json_int_t)c->m, "n",
-                                    (json_int_t)c->n, "k", (json_int_t)c->k, "square", c->m == c->k && c->k == c->n,
-                                    "elements", elements(c), "others", other_factors(c)));
+                                    (json_int_t)c->n, "k", c->k == SG_NO_INT ? json_null() : json_integer(c->k),
+                                    "square", is_square(c), "elements", elements(c), "others", other_factors(c)));
 }
 
 static json_t *count_or_null(int64_t n) {

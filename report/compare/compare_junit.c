@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/alloc.h"
+#include "core/config_size.h"
 #include "core/json.h"
 #include "core/text.h"
 #include "report/compare/compare_print.h"
@@ -67,8 +68,9 @@ static void write_result(const struct junit *j, const struct sg_time_ratio *r) {
 
 static void write_case(const struct junit *j, const struct sg_time_ratio *r) {
   const struct sg_configs_row *c = sg_ratio_entry(r)->config;
-  char *class = sg_format("%s.%s.%lldx%lldx%lld.%lld", c->operation, c->dtype, (long long)c->m, (long long)c->n,
-                          (long long)c->k, (long long)c->count);
+  char *size = sg_config_size(c, "x");
+  char *class = sg_format("%s.%s.%s.%lld", c->operation, c->dtype, size, (long long)c->count);
+  free(size);
   xmlTextWriterStartElement(j->xml, BAD_CAST "testcase");
   attribute(j->xml, "name", *c->label ? c->label : c->config_id);
   attribute(j->xml, "classname", class);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/alloc.h"
+#include "core/config_size.h"
 #include "core/factors.h"
 #include "core/json.h"
 #include "core/text.h"
@@ -195,8 +196,10 @@ static void print_heading(const struct sg_time_ratio *r, const char *side, FILE 
                                         r->other.entry->config->count, side)
                             : sg_format("%" PRId64 " item%s", c->count, c->count == 1 ? "" : "s");
   putc('\n', stream);
-  print_clean(stream, sg_format("%s / A: %s%s%s %s, %" PRId64 " x %" PRId64 " x %" PRId64 ", %s", side, c->operation,
-                                *c->options ? " " : "", c->options, c->dtype, c->m, c->n, c->k, count));
+  char *size = sg_config_size(c, " x ");
+  print_clean(stream, sg_format("%s / A: %s%s%s %s, %s, %s", side, c->operation, *c->options ? " " : "", c->options,
+                                c->dtype, size, count));
+  free(size);
   free(count);
 }
 

@@ -97,10 +97,9 @@ static json_t *title_of(const struct sg_analysis *analysis) {
 }
 
 json_t *sg_context_words(void) {
-  static const char *const words[][2] = {{"answer", "words/alert_answer"},
-                                         {"warning", "words/alert_warning"},
-                                         {"note", "words/alert_note"},
-                                         {"numbers", "words/numbers"},
+  static const char *const words[][2] = {{"answer", "words/alert_answer"}, {"warning", "words/alert_warning"},
+                                         {"note", "words/alert_note"},     {"more_warnings", "words/more_warnings"},
+                                         {"numbers", "words/numbers"},     {"strategy", "words/strategy"},
                                          {"table", "words/table"}};
   json_t *out = json_object();
   for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/alloc.h"
+#include "core/config_size.h"
 #include "core/json.h"
 #include "core/text.h"
 
@@ -148,9 +149,11 @@ const struct sg_export_launch **sg_export_launches_of(const struct sg_export *ex
 
 char *sg_export_workload(const struct sg_configs_row *c) {
   const bool uniform = strcmp(c->source, "uniform") == 0;
-  return sg_format("%s/%s/%lldx%lldx%lld/count=%lld%s%s%s%s", c->operation, c->dtype, (long long)c->m,
-                   (long long)c->n, (long long)c->k, (long long)c->count, *c->options ? "/" : "", c->options,
-                   uniform ? "" : "/source=", uniform ? "" : c->source);
+  char *size = sg_config_size(c, "x");
+  char *name = sg_format("%s/%s/%s/count=%lld%s%s%s%s", c->operation, c->dtype, size, (long long)c->count,
+                         *c->options ? "/" : "", c->options, uniform ? "" : "/source=", uniform ? "" : c->source);
+  free(size);
+  return name;
 }
 
 char *sg_export_name(const struct sg_configs_row *config) {

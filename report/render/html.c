@@ -13,7 +13,10 @@
 #include "report/render/svg.h"
 #include "report/text/escape.h"
 
-enum { LONG_TABLE_ROWS = 30 }; /* a longer one scrolls in its own frame */
+enum {
+  LONG_TABLE_ROWS = 30, /* a longer one scrolls in its own frame */
+  OPEN_WARNINGS = 2     /* further ones are folded */
+};
 
 struct builder {
   const json_t *figures, *words;
@@ -61,16 +64,15 @@ static const json_t *figure_of(const struct builder *b, const char *url) {
   return NULL;
 }
 
-/* Which parts of a drawing show which configurations, so that a script can hide some of them. */
-static char *parts_attribute(const json_t *about) {
-  const json_t *parts = json_object_get(about, "parts");
-  if (!parts) { return sg_format("%s", ""); }
-  char *list = json_dumps(parts, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(6)),
-       *escaped = sg_escape(SG_ESCAPE_HTML, list);
-  char *text = sg_format(" data-parts=\"%s\"", escaped);
-  free(list);
+/* A member of a figure for the script, as an attribute of the same name; "" where it has none. */
+static char *data_attribute(const json_t *about, const char *name) {
+  const json_t *value = json_object_get(about, name);
+  if (!value) { return sg_format("%s", ""); }
+  char *text = json_dumps(value, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(6)),
+       *escaped = sg_escape(SG_ESCAPE_HTML, text), *attribute = sg_format(" data-%s=\"%s\"", name, escaped);
+  free(text);
   free(escaped);
-  return text;
+  return attribute;
 }
 
 /* A paragraph that consists of one of our pictures: replaced by the drawing, its caption and its numbers. */
@@ -83,13 +85,14 @@ static int build_figure(struct builder *b, cmark_node **paragraph) {
   char *svg = sg_svg_inline(sg_figures_svg(b->drawn, name), b->err);
   if (!svg) { return sg_fail_in(b->err, SG_UNABLE, name); }
   char *numbers = sg_html_table_of_figure(about, word(b, "numbers"));
-  char *parts = parts_attribute(about);
+  char *parts = data_attribute(about, "parts"), *axis = data_attribute(about, "axis");
   cmark_node *figure =
       sg_node_wrap(sg_format("<figure id=\"figure-%s\">\n<section class=\"scroll drawing\" tabindex=\"0\" "
-                             "aria-labelledby=\"%s-title\"%s>%s</section>",
-                             name, name, parts, svg),
+                             "aria-labelledby=\"%s-title\"%s%s>%s</section>",
+                             name, name, parts, axis, svg),
                    "</figure>");
   free(parts);
+  free(axis);
   cmark_node *next = cmark_node_next(*paragraph);
   cmark_node_replace(*paragraph, figure);
   if (sg_node_is_caption(next)) { move_caption(b, next, figure, sg_format("<figcaption>")); }
@@ -112,9 +115,9 @@ static size_t count_children(cmark_node *node) {
 static cmark_node *build_table(struct builder *b, cmark_node *table) {
   cmark_node *before = cmark_node_previous(table);
   size_t number = ++b->n_tables;
-  cmark_node *figure = sg_node_wrap(sg_format("<figure class=\"table\">"), "</figure>");
+  cmark_node *figure = sg_node_wrap(sg_format("<figure class=\"table\" id=\"table-%zu\">", number), "</figure>");
   bool captioned = sg_node_is_caption(before);
-  char *label = captioned ? sg_format("aria-labelledby=\"table-%zu\"", number)
+  char *label = captioned ? sg_format("aria-labelledby=\"table-%zu-caption\"", number)
                           : sg_format("aria-label=\"%s %zu\"", word(b, "table"), number);
   cmark_node *scroll = sg_node_wrap(sg_format("<section class=\"scroll%s%s\" tabindex=\"0\" %s>",
                                               count_children(table) > LONG_TABLE_ROWS ? " long" : "",
@@ -122,10 +125,32 @@ static cmark_node *build_table(struct builder *b, cmark_node *table) {
                                     "</section>");
   free(label);
   cmark_node_replace(table, figure);
-  if (captioned) { move_caption(b, before, figure, sg_format("<figcaption id=\"table-%zu\">", number)); }
+  if (captioned) { move_caption(b, before, figure, sg_format("<figcaption id=\"table-%zu-caption\">", number)); }
   cmark_node_append_child(figure, scroll);
   cmark_node_append_child(scroll, table);
   return figure;
+}
+
+/* The items of a list after the first few, as a list of their own below a line that can be clicked. */
+static void fold_list(const struct builder *b, cmark_node *list) {
+  size_t n = 0;
+  cmark_node *item = cmark_node_first_child(list);
+  for (; item && n < OPEN_WARNINGS; item = cmark_node_next(item)) {
+    n++;
+  }
+  if (!item) { return; }
+  cmark_node *rest = cmark_node_new(CMARK_NODE_LIST);
+  cmark_node_set_list_type(rest, CMARK_BULLET_LIST);
+  cmark_node_set_list_tight(rest, cmark_node_get_list_tight(list));
+  for (cmark_node *next; item; item = next) {
+    next = cmark_node_next(item);
+    cmark_node_append_child(rest, item);
+  }
+  cmark_node *details = sg_node_wrap(sg_format("<details class=\"more\">\n<summary>%s (%zu)</summary>",
+                                               word(b, "more_warnings"), count_children(rest)),
+                                     "</details>");
+  cmark_node_append_child(details, rest);
+  cmark_node_insert_after(list, details);
 }
 
 /* "> [!WARNING]" and its content, rendered as GitHub does. */
@@ -142,6 +167,10 @@ static cmark_node *build_alert(struct builder *b, cmark_node *quote) {
     cmark_node_replace(quote, aside);
     sg_node_move_children(quote, aside);
     sg_node_put_aside(b->replaced, quote);
+    cmark_node *first = cmark_node_first_child(aside);
+    if (strcmp(kind, "WARNING") == 0 && first && cmark_node_get_type(first) == CMARK_NODE_LIST) {
+      fold_list(b, first);
+    }
     return aside;
   }
   return quote;
@@ -205,7 +234,7 @@ static void build_inner(struct builder *b, cmark_node *document) {
   cmark_iter_free(iter);
   for (size_t i = 0; i < n; i++) {
     if (sg_node_is_table(found[i])) {
-      sg_html_table_build(b->replaced, found[i]);
+      sg_html_table_build(b->replaced, found[i], word(b, "strategy"));
     } else {
       build_code(b, found[i]);
     }

@@ -21,25 +21,53 @@ static cmark_node *add_block(cmark_node *parent, const char *enter, const char *
   return block;
 }
 
-static void build_row(cmark_node *row, cmark_node *part, const uint8_t *alignments) {
+/* How a table names its rows. */
+struct row_names {
+  long column;     /* -1: no name */
+  bool strategies; /* the names are those of strategies */
+};
+
+static struct row_names find_names(cmark_node *table, const char *strategy) {
+  const uint8_t *alignments = cmark_gfm_extensions_get_table_alignments(table);
+  struct row_names names = {-1, false};
+  cmark_node *head = cmark_node_first_child(table);
+  long column = 0;
+  for (cmark_node *cell = head ? cmark_node_first_child(head) : NULL; cell && !names.strategies;
+       cell = cmark_node_next(cell), column++) {
+    char *text = sg_node_text(cell), *escaped = sg_escape(SG_ESCAPE_HTML, text);
+    names.strategies = strcmp(escaped, strategy) == 0;
+    if (names.strategies || (names.column < 0 && alignments[column] != 'r')) { names.column = column; }
+    free(text);
+    free(escaped);
+  }
+  return names;
+}
+
+static void build_row(cmark_node *row, cmark_node *part, const uint8_t *alignments, const struct row_names *names) {
   const bool head = cmark_gfm_extensions_get_table_row_is_header(row);
   cmark_node *block = add_block(part, "<tr>", "</tr>");
-  for (cmark_node *cell = cmark_node_first_child(row); cell; cell = cmark_node_next(cell)) {
-    char *enter =
-        sg_format("<%s%s>", head ? "th scope=\"col\"" : "td", *alignments++ == 'r' ? " class=\"right\"" : "");
-    cmark_node *span = sg_node_span(enter, head ? "</th>\n" : "</td>\n");
+  long column = 0;
+  for (cmark_node *cell = cmark_node_first_child(row); cell; cell = cmark_node_next(cell), column++) {
+    const char *class = column == names->column     ? " class=\"name\""
+                        : alignments[column] == 'r' ? " class=\"right\""
+                                                    : "";
+    cmark_node *span =
+        sg_node_span(sg_format("<%s%s>", head ? "th scope=\"col\"" : "td", class), head ? "</th>\n" : "</td>\n");
     sg_node_move_children(cell, span);
     cmark_node_append_child(block, span);
   }
 }
 
-void sg_html_table_build(cmark_node *kept, cmark_node *table) {
+void sg_html_table_build(cmark_node *kept, cmark_node *table, const char *strategy) {
   const uint8_t *alignments = cmark_gfm_extensions_get_table_alignments(table);
-  cmark_node *whole = sg_node_wrap(sg_format("<table>"), "</table>"), *body = NULL;
+  const struct row_names names = find_names(table, strategy);
+  cmark_node *whole =
+                 sg_node_wrap(sg_format("<table%s>", names.strategies ? " class=\"strategies\"" : ""), "</table>"),
+             *body = NULL;
   for (cmark_node *row = cmark_node_first_child(table); row; row = cmark_node_next(row)) {
     const bool head = cmark_gfm_extensions_get_table_row_is_header(row);
     if (!head && !body) { body = add_block(whole, "<tbody>", "</tbody>"); }
-    build_row(row, head ? add_block(whole, "<thead>", "</thead>") : body, alignments);
+    build_row(row, head ? add_block(whole, "<thead>", "</thead>") : body, alignments, &names);
   }
   cmark_node_replace(table, whole);
   sg_node_put_aside(kept, table);

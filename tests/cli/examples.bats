@@ -11,7 +11,7 @@ setup() { SET=$BATS_TEST_TMPDIR/set; }
 
 @test "the examples are registered: list shows them, and only in these programs" {
   accepts "$EXAMPLES/stratagemm-bench" list operations
-  says '^hadamard +f64 +elementwise product of two m x n matrices'
+  says '^hadamard +MxN +f64 +elementwise product of two m x n matrices'
   accepts "$EXAMPLES/stratagemm-bench" list strategies
   says '^threads\+half +pool +task +yes '
   says '^cyclic +cyclic +task +yes '

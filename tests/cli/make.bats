@@ -42,6 +42,59 @@ setup() {
   [ "$(find "$BATS_TEST_TMPDIR/results" -mindepth 1 -maxdepth 1 | wc -l)" -eq 4 ]
 }
 
+# fake_tree: a tree whose programs only print their arguments, one per line in angle brackets.
+fake_tree() {
+  cp -r scripts "$BATS_TEST_TMPDIR/scripts"
+  mkdir -p "$BATS_TEST_TMPDIR/build/bin"
+  printf '#!/bin/sh\nprintf "<%%s>" "$@"\necho\nexit ${BENCH_STATUS:-0}\n' >"$BATS_TEST_TMPDIR/build/bin/stratagemm-bench"
+  printf '#!/bin/sh\nprintf "<%%s>" "$@"\necho\n' >"$BATS_TEST_TMPDIR/build/bin/stratagemm-report"
+  chmod +x "$BATS_TEST_TMPDIR"/build/bin/*
+  unset PROFILE PLAN OUTPUT ARGS BUDGET COUNTERS
+}
+
+@test "make report takes a profile by its file, in PLAN or in ARGS, and names the folder after it" {
+  fake_tree
+  accepts env PLAN="my plans/mine.yaml" "$BATS_TEST_TMPDIR/scripts/report.sh"
+  says '^<run><--plan><my plans/mine.yaml><--output><results/[0-9TZ]+-mine>$'
+  accepts env ARGS="--plan mine.yaml" "$BATS_TEST_TMPDIR/scripts/report.sh"
+  says '^<run><--output><results/[0-9TZ]+-mine><--plan><mine.yaml>$'
+  accepts env ARGS="--n 5 --profile=grid" "$BATS_TEST_TMPDIR/scripts/report.sh"
+  says '^<run><--output><results/[0-9TZ]+-grid><--n><5><--profile=grid>$'
+  accepts "$BATS_TEST_TMPDIR/scripts/report.sh"
+  says '^<run><--profile><quick><--output><results/[0-9TZ]+-quick>$'
+  # both: stratagemm-bench refuses them
+  accepts env PLAN=mine.yaml PROFILE=grid "$BATS_TEST_TMPDIR/scripts/report.sh"
+  says '^<run><--plan><mine.yaml><--profile><grid>'
+}
+
+@test "arguments with blanks survive ARGS, and nothing in it is expanded" {
+  fake_tree
+  ARGS="--options \"ta=t tb=n\" --count '4 per core' --source npy:my\\ pairs * \$HOME \`id\` ''" OUTPUT=out accepts "$BATS_TEST_TMPDIR/scripts/report.sh"
+  says '^<run><--profile><quick><--output><out><--options><ta=t tb=n><--count><4 per core><--source><npy:my pairs><[*]><[$]HOME><`id`><>$'
+  ARGS="--n 8 --env 'my file'" accepts "$BATS_TEST_TMPDIR/scripts/advise.sh"
+  [ "$output" = "<advise><--n><8><--env><my file>" ]
+  ARGS="--title 'before and after'" A="a b" B="c d" accepts "$BATS_TEST_TMPDIR/scripts/compare.sh"
+  [ "$output" = "<compare><--base><a,b><c><d><--output><comparison><--format><md,html,tex,png><--title><before and after>" ]
+  for script in report advise; do
+    ARGS="--options 'ta=t" run --separate-stderr "$BATS_TEST_TMPDIR/scripts/$script.sh"
+    [ "$status" -eq 2 ]
+    [ "$stderr" = "ARGS: a quote is not closed: --options 'ta=t" ]
+  done
+}
+
+@test "an interrupted make report prints a command that continues it with the same arguments" {
+  fake_tree
+  export BENCH_STATUS=130
+  PLAN=mine.yaml BUDGET=90s ARGS="--options 'ta=t tb=n'" OUTPUT="my out" run --separate-stderr "$BATS_TEST_TMPDIR/scripts/report.sh"
+  [ "$status" -eq 130 ]
+  command=$(sed -n 's/^  to continue:   make report //p' <<<"$stderr")
+  [ -n "$command" ]
+  first=${output//<--resume>/}
+  run --separate-stderr bash -c "env $command '$BATS_TEST_TMPDIR/scripts/report.sh'"
+  [ "${output//<--resume>/}" = "$first" ]
+  [[ $output == *"<--resume>"* ]]
+}
+
 @test "make report KEEP=1 files the set under its machine and run, and overwrites none" {
   cp -r scripts "$BATS_TEST_TMPDIR/scripts"
   mkdir -p "$BATS_TEST_TMPDIR/build"
@@ -233,6 +286,7 @@ own_git() { git -C "$BATS_TEST_TMPDIR/tree" -c user.name=A -c user.email=a@examp
   there=$BATS_TEST_TMPDIR/moved
   [ -s "$there/share/man/man1/stratagemm-bench.1" ]
   [ -s "$there/share/man/man1/stratagemm-report.1" ]
+  [ -s "$there/share/man/man5/stratagemm-profile.5" ]
   cd "$BATS_TEST_TMPDIR"
   accepts "$there/bin/stratagemm-bench" list profiles
   says '^smoke '

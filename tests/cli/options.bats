@@ -52,6 +52,33 @@ bad() { refuses 2 "$1" bench plan --profile smoke "${@:2}"; }
   bad "0 is out of range" --n 64,0
 }
 
+@test "a shape has the sizes of the operation, and is stored so" {
+  accepts bench run --profile smoke --quiet --strategy serial --operation svd --shape 400x300,300 --dtype double --output "$BATS_TEST_TMPDIR/set"
+  [ "$(tail -n +2 "$BATS_TEST_TMPDIR/set/configs.csv" | cut -d, -f3-7 | tr '\n' ' ')" = "svd,f64,400,300, svd,f64,300,300, " ]
+  accepts report summary "$BATS_TEST_TMPDIR/set"
+  says '^svd f64, 400 x 300, 8 items'
+  accepts bench plan --from "$SAMPLE" --strategy serial --operation least-squares --shape 400x300 --nrhs 1,8
+  says '^serial 400x300x1 .*'
+  says '^serial 400x300x8 .*'
+  bad "shape '400x300' is not one of gemm, which has three sizes: give MxNxK" --shape 400x300
+  bad "shape '40x30x8' is not one of svd, which has two sizes: give MxN, such as 400x300" --operation svd --shape 40x30x8
+}
+
+@test "the number of right-hand sides is for operations that have one" {
+  bad "--nrhs: the operations have no number of right-hand sides" --nrhs 4
+  bad "shape '9x4x2' and nrhs both give the number of right-hand sides: give a shape such as MxN" --operation least-squares --shape 9x4x2 --nrhs 4
+  bad "nrhs: 0 is out of range" --operation lu-solve --nrhs 0
+  bad "nrhs cannot be used with --source npy:DIR" --operation lu-solve --source npy:nowhere --nrhs 4
+  accepts bench plan --from "$SAMPLE" --profile operations --nrhs 5 # the others have none
+  says '^serial least-squares f64 800x200x5 '
+  refuses 2 "nrhs cannot be used with the operation 'svd'" bench data --operation svd --n 8 --nrhs 2 --count 1 "$BATS_TEST_TMPDIR/dir"
+}
+
+@test "a type by any of its names" {
+  for type in float32 single; do accepts bench plan --from "$SAMPLE" --dtype f64,$type --strategy serial && says '^serial f32 '; done
+  bad "dtype 'float' is of 32 bits in C and of 64 in Python: give float32 or float64" --dtype float
+}
+
 @test "a shape is N or MxNxK of numbers from 1" {
   for shape in 0x1x1 1x0x1 1x1x0 2x3 1x2x3x4 x 1x 1xx1 x1x1x1 ax2x3 -1x2x3 2X3X4; do
     bad "shape" --shape "$shape"

@@ -82,7 +82,7 @@ broken() {
   accepts bench run --profile smoke --quiet --output "$BATS_TEST_TMPDIR/smoke"
   jq -e '.plan | .goal == "estimate" and .timing == "meaningless"' "$BATS_TEST_TMPDIR/smoke/run.json"
   sed 's/^trials:/timing: guessed\ntrials:/' "$PLAN" >"$BATS_TEST_TMPDIR/broken.yaml"
-  refuses 2 "unknown timing 'guessed': known are measured, meaningless" bench plan --plan "$BATS_TEST_TMPDIR/broken.yaml"
+  refuses 2 "broken.yaml:10:9: unknown timing 'guessed': known are measured, meaningless" bench plan --plan "$BATS_TEST_TMPDIR/broken.yaml"
 }
 
 @test "the profiles with many workloads contain the documented ones" {
@@ -141,21 +141,34 @@ END
 }
 
 @test "an empty file" {
-  : >"$BATS_TEST_TMPDIR/empty.yaml"
-  refuses 2 "empty\\.yaml" bench plan --plan "$BATS_TEST_TMPDIR/empty.yaml"
+  for text in "" "# nothing" "---"; do
+    echo "$text" >"$BATS_TEST_TMPDIR/empty.yaml"
+    refuses 2 "empty\\.yaml" bench plan --plan "$BATS_TEST_TMPDIR/empty.yaml"
+  done
 }
 
-@test "an unknown key: file, line, the closest key" {
-  broken 9 "did you mean 'rounds'" 's/^rounds:/round:/'
-  broken 7 "count" 's/^    count:/    cuont:/'
+@test "an unknown key: file, place, the closest key and its meaning" {
+  broken 9:1 "unknown key 'round': did you mean 'rounds'. .rounds: rounds of launches: " 's/^rounds:/round:/'
+  broken 7:5 "unknown key 'cuont': did you mean 'count'. .count: numbers of items in the stack" 's/^    count:/    cuont:/'
+  broken 9:10 "unknown key 'lowest': known here are min, max" 's/{min: 2/{lowest: 2/'
+  broken 10:1 "key 'dtype' is in another mapping than this one, which has name, summary, .*: check its indentation" 's/^trials: 1/dtype: [f64]/'
 }
 
-@test "a wrong type: file, line" {
-  broken 10 "" 's/^trials: 1/trials: many/'
-  broken 8 "" 's/^strategies: .*/strategies: serial/'
-  broken 7 "'four' is not a number of items" 's/count: \[4\]/count: [four]/'
-  broken 7 "'4 per cpu' is not a number of items: give one such as 64 or '4 per core'" 's/count: \[4\]/count: [2, 4 per cpu]/'
-  broken 9 "" 's/^rounds: .*/rounds: 3/'
+@test "a key given twice" {
+  broken 11:1 "key 'trials' is given twice: remove one" 's/^trials: 1/trials: 1\ntrials: 2/'
+  broken 9:1 "key 'strategy' is given twice: remove one" 's/^strategies: .*/strategies: [serial]\nstrategy: [threads]/'
+}
+
+@test "a wrong kind of value: file, place, what was expected, the meaning of the key" {
+  broken 10:9 "trials: 'many' is not a whole number, such as 12 .trials: timed trials per launch, at most" 's/^trials: 1/trials: many/'
+  broken 8:13 "strategy: expected a list, such as .serial, threads. .strategy: strategies" 's/^strategies: .*/strategies: serial/'
+  broken 7:13 "'four' is not a number of items" 's/count: \[4\]/count: [four]/'
+  broken 7:16 "'4 per cpu' is not a number of items: give one such as 64 or '4 per core'" 's/count: \[4\]/count: [2, 4 per cpu]/'
+  broken 9:9 "rounds: expected a mapping of keys to values, such as .min: 8, max: 40. .rounds: " 's/^rounds: .*/rounds: 3/'
+  broken 1:7 "name: expected a text, such as mine" "s/^name: mine/name: ''/"
+  broken 1:7 "name: expected one value, such as mine" 's/^name: mine/name: [mine]/'
+  broken 8:14 "strategy: expected one value, such as" 's/^strategies: .*/strategies: [[serial]]/'
+  broken 1:7 "name: more than 64 bytes" "s/^name: mine/name: $(printf 'm%.0s' {1..65})/"
 }
 
 @test "a number is a number as a whole: file, line, key" {
@@ -165,31 +178,88 @@ END
   broken 9 "max: '2_0' is not a whole number" 's/max: 2/max: 2_0/'
   broken 9 "min: '1.' is not a whole number" 's/^rounds: {min: 2/rounds: {min: 1./'
   broken 12 "seed: '7f' is not a whole number" '$a seed: 7f'
+  broken 12 "seed: '-1' is not a whole number from 0 to 18446744073709551615" '$a seed: -1'
+  broken 12 "seed: '18446744073709551616' is not a whole number from 0 to 18446744073709551615" '$a seed: 18446744073709551616'
   broken 12 "workers: '2k' is not a whole number" '$a workers: [1, 2k]'
-  broken 12 "target_ci: '0.02%' is not a number" '$a target_ci: 0.02%'
-  broken 12 "target_ci: '0x1p-5' is not a number" '$a target_ci: 0x1p-5'
+  broken 12:13 "workers: 99999999999999999999 is out of range: give a number from 1 to 4096" '$a workers: [1,99999999999999999999]'
+  broken 12 "target-ci: '0.02%' is not a number" '$a target_ci: 0.02%'
+  broken 12 "target-ci: '0x1p-5' is not a number" '$a target-ci: 0x1p-5'
+  broken 12 "target-ci: 200 is out of range: give a number from 0 to 100" '$a target-ci: 200'
   broken 10 "trials: '1e3' is not a whole number" 's/^trials: 1/trials: \&n 1e3/'
   sed '$a seed: 18446744073709551615\ntarget_ci: .05\nworkers: [1, 2]' "$PLAN" >"$BATS_TEST_TMPDIR/whole.yaml"
   accepts bench plan --from "$SAMPLE" --plan "$BATS_TEST_TMPDIR/whole.yaml"
 }
 
-@test "a missing key: file, its name" {
-  broken "" "strategies" '/^strategies/d'
-  broken "" "shape" '/shape/d'
+@test "a missing key: file, place, its name, meaning and an example" {
+  broken 1:1 "no key 'strategy': add it, such as strategy: .serial, threads. .strategy: strategies .see 'list strategies'.." '/^strategies/d'
+  broken 4:5 "no key 'operation': add it, such as operation: .gemm. " '/operation/s/operation:.*/retain: all/'
+  broken 4:5 "a workload has no shape: it may be omitted only with source npy:DIR" '/shape/d'
 }
 
 @test "an empty list" {
-  broken 8 "" 's/^strategies: .*/strategies: []/'
+  broken 8:13 "strategy: expected a list of one value or more" 's/^strategies: .*/strategies: []/'
 }
 
-@test "not YAML: file, line" {
-  broken 8 "" 's/^strategies: .*/strategies: [serial/'
+@test "not YAML: file, place" {
+  broken 9:7 "not YAML: did not find expected ',' or '.'" 's/^strategies: .*/strategies: [serial/'
 }
 
-@test "numbers and words in a profile are checked as on the command line" {
-  sed 's/^trials: 1/trials: 0/' "$PLAN" >"$BATS_TEST_TMPDIR/broken.yaml"
-  refuses 2 "trials: 0 is out of range" bench plan --plan "$BATS_TEST_TMPDIR/broken.yaml"
-  broken 7 "count: -4 is out of range" 's/count: \[4\]/count: [-4]/'
-  sed 's/serial, threads/serial, treads/' "$PLAN" >"$BATS_TEST_TMPDIR/broken.yaml"
-  refuses 2 "unknown strategy 'treads': did you mean 'threads'" bench plan --plan "$BATS_TEST_TMPDIR/broken.yaml"
+@test "numbers and words in a profile are checked as on the command line, and placed" {
+  broken 10:9 "trials: 0 is out of range: give a number from 1 to 1000000" 's/^trials: 1/trials: 0/'
+  broken 7:13 "count: -4 is out of range" 's/count: \[4\]/count: [-4]/'
+  broken 8:22 "unknown strategy 'treads': did you mean 'threads'. .strategy: " 's/serial, threads/serial, treads/'
+  broken 5:13 "unknown dtype 'f65': did you mean 'f64'. .dtype: element types" 's/dtype: .f64./dtype: [f65]/'
+  broken 4:17 "unknown operation 'gem': did you mean 'gemm'" 's/operation: .gemm./operation: [gem]/'
+  broken 6:19 "shape '400x300' is not one of gemm, which has three sizes: give MxNxK, such as 400x300x200" 's/shape: .*/shape: ["32", 400x300]/'
+  broken 6:13 "shape: 'a' is not an integer" 's/shape: .*/shape: [axb]/'
+  broken 4:5 "nrhs: operation gemm has no number of right-hand sides: remove nrhs" 's/count: .*/nrhs: [2]\n    count: [4]/'
+  broken 9:9 "rounds: 9 is out of range|rounds: 2 is out of range: give a number from 9 to 100000" 's/^rounds: .min: 2/rounds: {min: 9/'
+  broken 11:9 "warmup: 5000 is out of range: give a number from 0 to 1000" 's/^warmup: .*/warmup: {min: 0, max: 5000}/'
+  broken 12:9 "budget: '90x' is not a duration: give a number with s, m or h, such as 90s .budget: " '$a budget: 90x'
+  broken 12:7 "unknown goal 'decode': did you mean 'decide'" '$a goal: decode'
+  broken 12:12 "unknown core type 'SkylakeY': did you mean 'SkylakeX'" '$a coretype: [SkylakeY]'
+  broken 7:13 "unknown source 'npz:x': use uniform or npy:DIR" 's/count: .*/source: npz:x/'
+}
+
+@test "--profile with a file says how to give one" {
+  cd "$BATS_TEST_TMPDIR"
+  refuses 2 "unknown profile 'mine.yaml': a file is given with --plan mine.yaml" bench plan --profile mine.yaml
+  refuses 2 "unknown profile './mine': a file is given with --plan ./mine" bench plan --profile ./mine
+}
+
+# same_plan OPTIONS..: what `plan` says of the saved profile is what it says of the options, but for the name.
+same_plan() {
+  accepts bench plan --save "$BATS_TEST_TMPDIR/saved.yaml" "$@"
+  [ -z "$output" ]
+  run --separate-stderr bench plan --from "$SAMPLE" "$@"
+  local wanted wanted_status=$status
+  wanted=$(sed "1s/^profile [^:]*:/profile saved:/" <<<"$output")
+  run --separate-stderr bench plan --from "$SAMPLE" --plan "$BATS_TEST_TMPDIR/saved.yaml"
+  [ "$status" -eq "$wanted_status" ]
+  diff <(grep -v ' free$' <<<"$wanted") <(grep -v ' free$' <<<"$output")
+}
+
+@test "plan --save writes a profile of the options, which makes the same plan" {
+  same_plan --profile smoke
+  same_plan --plan "$PLAN" --n 500,1000 --dtype float32,double --strategy serial,threads --workers 1,2 --pin none,cores
+  same_plan --operation svd,qr --shape 400x300,30x40 --count "2 per core,7" --goal estimate --target-ci 1.2345678 --rounds 3:9
+  same_plan --operation least-squares --shape 40x30 --nrhs 1,8 --seed 9007199254740993 --options "" --budget 90s --timeout 10m
+  same_plan --operation gemm --options "ta=t tb=t" --blas-threads 1,2 --strategy hybrid --load serial --measurement-time 2s --warmup 0
+  same_plan --profile operations --retain all --ceilings none --trials 7
+}
+
+@test "plan --save keeps what has no machine in it: default and best, counts per core; and says what it cannot keep" {
+  accepts bench plan --save "$BATS_TEST_TMPDIR/saved.yaml" --backend default --counters cycles
+  says_on_stderr '^note: a profile has no --counters: give it to run too$'
+  grep -A1 '^backend:' "$BATS_TEST_TMPDIR/saved.yaml" | grep -q default
+  grep -q '4 per core' "$BATS_TEST_TMPDIR/saved.yaml"
+  refuses 2 "cannot open folder .*/no'" bench plan --save "$BATS_TEST_TMPDIR/no/saved.yaml"
+}
+
+@test "every installed profile, saved, is the same profile" {
+  for file in "$SOURCE"/data/profiles/*.yaml; do
+    accepts bench plan --save "$BATS_TEST_TMPDIR/saved.yaml" --plan "$file"
+    accepts bench plan --save "$BATS_TEST_TMPDIR/again.yaml" --plan "$BATS_TEST_TMPDIR/saved.yaml"
+    diff <(grep -v '^\(name\|summary\):' "$BATS_TEST_TMPDIR/saved.yaml") <(grep -v '^\(name\|summary\):' "$BATS_TEST_TMPDIR/again.yaml")
+  done
 }

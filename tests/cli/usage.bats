@@ -68,3 +68,13 @@ load helper
   LC_ALL=de_DE.UTF-8 accepts report summary --csv "$SAMPLE"
   [ "$output" = "$plain" ]
 }
+
+@test "man shows the manual pages of the clone, without an installation" {
+  command -v man >/dev/null || skip "man is not installed"
+  cd "$SOURCE"
+  for page in docs/man/stratagemm-{bench.1,report.1,profile.5}; do
+    MANPAGER=cat MANWIDTH=80 accepts man "$page"
+    says '^NAME'
+    [ -z "$stderr" ]
+  done
+}

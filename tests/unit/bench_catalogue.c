@@ -135,7 +135,7 @@ static void refused(const char *yaml, const char *why) {
 static void an_invalid_file_is_diagnosed(void **state) {
   (void)state;
   refused("", "g.yaml: the file is empty");
-  refused("name: g\nsummary: s\nevnets: []\n", "g.yaml:3:1: Unexpected key: evnets: did you mean 'events'?");
+  refused("name: g\nsummary: s\nevnets: []\n", "g.yaml:3:1: unknown key 'evnets': did you mean 'events'?");
   refused("name: g\nsummary: s\nuses: [nothing]\n", "group 'g' uses an unknown event 'nothing'");
   refused("name: g\nsummary: s\nevents:\n- {name: a, unit: x, meaning: m}\n- {name: a, unit: x, meaning: m}\n",
           "duplicate name 'a'");

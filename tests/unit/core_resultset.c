@@ -1,4 +1,6 @@
 /* Loading a folder: what must be there, what may be missing, and how what is wrong is named. */
+#include "core/config_size.h"
+#include "core/factors.h"
 #include "core/json.h"
 #include "tests/unit/core_fixture.h"
 
@@ -163,6 +165,35 @@ static void a_line_cut_off_by_a_crash_is_left_out_if_the_run_was(void **state) {
   fixture_release(&f);
 }
 
+/* An svd has no third size; gemm has. */
+static void an_older_set_loses_the_third_size_that_its_operation_ignored(void **state) {
+  (void)state;
+  struct fixture f;
+  struct sg_resultset set;
+  fixture_init(&f);
+  struct sg_configs_row row = fixture_config("old", "serial", 1);
+  row.operation = "svd";
+  row.n = 300;
+  row.k = 7;
+  fixture_write_config(&f, &row);
+  row.config_id = row.label = "new";
+  row.strategy = "threads";
+  row.k = SG_NO_INT;
+  fixture_write_config(&f, &row);
+  fixture_add_config(&f, "product", "serial", 1);
+  fixture_close(&f);
+  assert_int_equal(sg_resultset_load(&set, f.dir, SG_READ_ALL, NULL), SG_OK);
+  assert_true(sg_factors_equal(&set.configs[0], &set.configs[1], SG_FACTORS_WORKLOAD));
+  assert_int_equal(set.configs[2].k, 1000);
+  char *two = sg_config_size(&set.configs[0], " x "), *three = sg_config_size(&set.configs[2], "x");
+  assert_string_equal(two, "1000 x 300");
+  assert_string_equal(three, "1000x1000x1000");
+  free(two);
+  free(three);
+  sg_resultset_release(&set);
+  fixture_release(&f);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_file_is_loaded),
@@ -174,6 +205,7 @@ int main(void) {
       cmocka_unit_test(an_unknown_configuration_is_named),
       cmocka_unit_test(a_configuration_listed_twice_is_refused),
       cmocka_unit_test(an_older_file_without_later_columns_is_read),
+      cmocka_unit_test(an_older_set_loses_the_third_size_that_its_operation_ignored),
       cmocka_unit_test(a_line_cut_off_by_a_crash_is_left_out_if_the_run_was),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* Markdown into the body of a page. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -10,8 +11,9 @@
 #include "report/render/html.h"
 
 static json_t *page_of(const char *markdown) {
-  json_t *figures = json_array(), *page = json_pack("{s:{s:s, s:s, s:s}}", "words", "warning", "Warning", "numbers",
-                                                    "Numbers", "table", "Table");
+  json_t *figures = json_array(),
+         *page = json_pack("{s:{s:s, s:s, s:s, s:s, s:s}}", "words", "warning", "Warning", "more_warnings", "More",
+                           "numbers", "Numbers", "strategy", "Strategy", "table", "Table");
   struct sg_error err = {""};
   if (sg_html_from_markdown(markdown, figures, NULL, page, &err) != SG_OK) { fail_msg("%s", err.message); }
   json_decref(figures);
@@ -26,22 +28,40 @@ static void expect(const char *markdown, const char *wanted) {
 
 static void a_table_has_header_cells_and_its_own_scroll_frame(void **state) {
   (void)state;
-  expect(
-      "**Table 1.** *Times.*\n\n| a | b |\n|:--|--:|\n| x `y` | 1 |\n",
-      "<figure class=\"table\">\n"
-      "<figcaption id=\"table-1\">\n<strong>Table 1.</strong> <em>Times.</em>\n</figcaption>\n"
-      "<section class=\"scroll\" tabindex=\"0\" aria-labelledby=\"table-1\">\n"
-      "<table>\n<thead>\n<tr>\n<th scope=\"col\">a</th>\n<th scope=\"col\" class=\"right\">b</th>\n</tr>\n</thead>\n"
-      "<tbody>\n<tr>\n<td>x <code>y</code></td>\n<td class=\"right\">1</td>\n</tr>\n</tbody>\n</table>\n"
-      "</section>\n</figure>\n");
+  expect("**Table 1.** *Times.*\n\n| a | b |\n|:--|--:|\n| x `y` | 1 |\n",
+         "<figure class=\"table\" id=\"table-1\">\n"
+         "<figcaption id=\"table-1-caption\">\n<strong>Table 1.</strong> <em>Times.</em>\n</figcaption>\n"
+         "<section class=\"scroll\" tabindex=\"0\" aria-labelledby=\"table-1-caption\">\n"
+         "<table>\n<thead>\n<tr>\n<th scope=\"col\" class=\"name\">a</th>\n<th scope=\"col\" "
+         "class=\"right\">b</th>\n</tr>\n</thead>\n"
+         "<tbody>\n<tr>\n<td class=\"name\">x <code>y</code></td>\n<td "
+         "class=\"right\">1</td>\n</tr>\n</tbody>\n</table>\n"
+         "</section>\n</figure>\n");
 }
 
 static void a_table_may_have_no_rows_or_caption(void **state) {
   (void)state;
-  expect("| a |\n|---|\n", "<figure class=\"table\">\n"
-                           "<section class=\"scroll\" tabindex=\"0\" aria-label=\"Table 1\">\n"
-                           "<table>\n<thead>\n<tr>\n<th scope=\"col\">a</th>\n</tr>\n</thead>\n</table>\n"
-                           "</section>\n</figure>\n");
+  expect("| a |\n|---|\n",
+         "<figure class=\"table\" id=\"table-1\">\n"
+         "<section class=\"scroll\" tabindex=\"0\" aria-label=\"Table 1\">\n"
+         "<table>\n<thead>\n<tr>\n<th scope=\"col\" class=\"name\">a</th>\n</tr>\n</thead>\n</table>\n"
+         "</section>\n</figure>\n");
+}
+
+static bool contains(const char *markdown, const char *wanted) {
+  json_t *page = page_of(markdown);
+  const bool found = strstr(json_string_value(json_object_get(page, "body")), wanted);
+  json_decref(page);
+  return found;
+}
+
+/* Where there is a column of strategies, they are the names, wherever it is. */
+static void strategies_name_the_rows(void **state) {
+  (void)state;
+  const char *table = "| Workload | Rank | Strategy |\n|:--|--:|:--|\n| w | 1 | s |\n";
+  assert_true(contains(table, "<table class=\"strategies\">"));
+  assert_true(contains(table, "<td>w</td>\n<td class=\"right\">1</td>\n<td class=\"name\">s</td>"));
+  assert_true(contains("| n | a |\n|--:|:--|\n| 1 | s |\n", "<td class=\"right\">1</td>\n<td class=\"name\">s</td>"));
 }
 
 static void code_can_be_focused_everywhere(void **state) {
@@ -79,14 +99,26 @@ static void an_alert_is_a_titled_aside(void **state) {
                                        "<p class=\"alert-title\">Warning</p>\n<p>Careful.</p>\n</div>\n");
 }
 
+/* All of them are in the page; two are seen at once. */
+static void warnings_after_the_second_are_folded(void **state) {
+  (void)state;
+  assert_false(contains("> [!WARNING]\n> - a\n> - b\n", "<details"));
+  expect("> [!WARNING]\n> - a\n> - b\n> - c\n> - d\n",
+         "<div class=\"alert warning\" role=\"note\" aria-label=\"Warning\">\n<p class=\"alert-title\">Warning</p>\n"
+         "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n<details class=\"more\">\n<summary>More (2)</summary>\n"
+         "<ul>\n<li>c</li>\n<li>d</li>\n</ul>\n</details>\n</div>\n");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_table_has_header_cells_and_its_own_scroll_frame),
       cmocka_unit_test(a_table_may_have_no_rows_or_caption),
+      cmocka_unit_test(strategies_name_the_rows),
       cmocka_unit_test(code_can_be_focused_everywhere),
       cmocka_unit_test(text_is_unchanged),
       cmocka_unit_test(headings_have_anchors_and_contents_entries),
       cmocka_unit_test(an_alert_is_a_titled_aside),
+      cmocka_unit_test(warnings_after_the_second_are_folded),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
