@@ -1,5 +1,6 @@
 #!/bin/sh
 # build.sh [CMAKE OPTION..]: configure and build the release into build/. Quiet: the output goes to build/build.log, whose end is shown on failure.
+# With SG_WERROR=ON in the environment warnings are errors, from then on.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -14,6 +15,7 @@ fail() {
 
 # Measuring does not need the test libraries; `make test` enables the tests permanently.
 [ -e build/CMakeCache.txt ] || set -- -DSG_TESTS=OFF "$@"
+[ -z "${SG_WERROR:-}" ] || set -- "-DSG_WERROR=$SG_WERROR" "$@"
 cmake --preset release "$@" >"$log" 2>&1 || fail "cannot configure"
 
 # One updating line on a terminal, nothing on a pipe.

@@ -2,7 +2,8 @@
 # run.sh BUILD [unit | cli [PATTERN]]: every test of a build folder: unit tests (tests/unit, through ctest), then the
 # command line and the golden report (tests/cli, tests/golden, bats), several at once; or one kind of
 # them only, or of one kind those whose names match a regular expression (unit: as ctest's -R takes it; cli: as Perl's).
-# Shows what failed in full, lists what was skipped and why, and ends with a line "N passed, N failed[, N skipped]".
+# Shows what failed in full, lists what was skipped and why, and which files took most time, and ends with a line
+# "N passed, N failed[, N skipped]".
 # Exit status: 0 none failed. Each test has one try: one that fails now and then is a failure to be understood.
 #
 # All of them speak TAP, so the numbers are of single test cases. A unit test program that dies counts as one failure.
@@ -86,13 +87,17 @@ if [ "$kind" != unit ]; then
     tap=$(tap_of "$1")
     local begun=$SECONDS
     bats --tap "$1" >"$tap" 2>&1
-    local status=$?
+    local status=$? cpu
+    # What has ended, in the second line: 1m2.345s 0m6.789s, of the programs and of the kernel.
+    times >"$tap.times"
+    cpu=$(awk 'NR == 2 { gsub(/[ms]/, " "); printf "%.0f", 60 * $1 + $2 + 60 * $3 + $4 }' "$tap.times")
+    echo "$((SECONDS - begun)) s, $cpu s of CPU time: $1" >>"$logs/times"
     # Bats also ends with 1 when a process a test has killed was one of its own: every test it planned was ok all the same.
     if [ $status -ne 0 ] && ! grep -q '^not ok ' "$tap" &&
       [ "$(grep -c '^ok ' "$tap")" -ne "$(sed -n 's/^1\.\.//p' "$tap" | head -n 1)" ]; then
       echo "not ok 0 bats exit status $status" >>"$tap"
     fi
-    echo "$1: $(grep -c '^ok ' "$tap") ok, $(grep -c '^not ok ' "$tap") not ok, $((SECONDS - begun)) s"
+    echo "$1: $(grep -c '^ok ' "$tap") ok, $(grep -c '^not ok ' "$tap") not ok"
   }
   export -f run_file tap_of
   export logs
@@ -101,8 +106,9 @@ if [ "$kind" != unit ]; then
   [ -x "$SG_BIN_DIR/stratagemm-bench" ] || left_out='\<bench\>'
   mapfile -t files < <(find tests/cli tests/golden -name '*.bats' -exec grep -L "$left_out" {} + |
     if [ "$kind" = cli ]; then grep -P -e "$pattern"; else cat; fi | sort)
-  # Twice as many as cores: half of their time they wait, for timeouts above all.
-  printf '%s\n' "${files[@]}" | xargs -r -P $((2 * jobs)) -I {} bash -c 'run_file {}'
+  # Twice as many as cores: half of their time they wait, for timeouts above all. The longest files first, so that none of them is
+  # left over at the end.
+  printf '%s\n' "${files[@]}" | xargs -r wc -l | sort -rn | awk '$2 != "total" { print $2 }' | xargs -r -P $((2 * jobs)) -I {} bash -c 'run_file {}'
   complaints() {
     echo "--- ${1##*/}"
     awk '/^not ok / { show = 1 } /^ok / { show = 0 } show' "$1"
@@ -121,6 +127,12 @@ if [ $((passed + failed)) -eq 0 ]; then
   exit 3
 fi
 [ ! -s "$logs/skipped" ] || cat "$logs/skipped"
+# The time of a unit test program is ctest's.
+if [ -e "$logs/unit.log" ]; then
+  awk '/^ *[0-9]+\/[0-9]+ Test +#[0-9]+: .* sec *$/ { printf "%.0f s: %s\n", $(NF - 1), $4 }' "$logs/unit.log" >>"$logs/times"
+fi
+echo "slowest:"
+sort -rn "$logs/times" | head -n 10
 line="$passed passed, $failed failed"
 [ "$skipped" -eq 0 ] || line="$line, $skipped skipped"
 echo "$line"

@@ -15,9 +15,10 @@
 #include "core/text.h"
 
 /* Those of the settings that describe the workload, restrict the search, or are about the run itself. */
-static const char *const names[] = {"operation", "n",        "shape",   "nrhs",   "count",    "dtype",  "source",
-                                    "retain",    "options",  "backend", "python", "coretype", "budget", "timeout",
-                                    "seed",      "ceilings", "output",  "resume", "quiet"};
+static const char *const names[] = {
+    "operation", "n",       "shape",   "nrhs",   "count",    "dtype",  "source",  "convert", "allow-nonfinite",
+    "retain",    "options", "backend", "python", "coretype", "budget", "timeout", "seed",    "ceilings",
+    "output",    "resume",  "quiet"};
 enum { N_NAMES = sizeof names / sizeof names[0] };
 
 static void list_options(struct sg_option options[N_NAMES + 2], struct sg_settings *settings, const char **env) {
@@ -52,7 +53,7 @@ static int check(const struct sg_settings *s, const char *env, int n_positional,
     return sg_fail(err, SG_BAD_INPUT, "unexpected argument '%s': see 'stratagemm-bench advise --help'", argv[1]);
   }
   if (!s->n && !s->shape && !s->source) {
-    return sg_fail(err, SG_BAD_INPUT, "no workload given: use --n, --shape, or --source npy:DIR");
+    return sg_fail(err, SG_BAD_INPUT, "no workload given: use --n, --shape, or --source npy:PATH");
   }
   return env ? check_env(env, err) : SG_OK;
 }

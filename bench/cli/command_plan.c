@@ -5,7 +5,7 @@
 
 #include "bench/cli/bench_commands.h"
 #include "bench/cli/item_notes.h"
-#include "bench/data/source.h"
+#include "bench/data/source_name.h"
 #include "bench/machine/probe.h"
 #include "bench/run/counting.h"
 #include "bench/run/launch.h"
@@ -36,7 +36,7 @@ static int estimate_config(struct estimate *e, const struct sg_preparation *p, c
   one_trial.trials = 1;
   one_trial.warmup_min = one_trial.warmup_max = 0;
   *e = (struct estimate){NAN, NAN};
-  int status = sg_probe_run(&probe, &p->topology, err);
+  int status = sg_probe_run(&probe, &p->topology, p->plan.meaningless, err);
   if (status == SG_OK) { status = sg_launch_run(&record, p->worker, &one_trial, &small, &p->topology, NULL, err); }
   if (status != SG_OK) { return status; }
   if (record.outcome == SG_OUTCOME_OK && record.n_samples == 1) {
@@ -125,7 +125,7 @@ static void print_header(const struct sg_plan *plan) {
 /* As docs/PROTOCOL.md has them, with the least number of warm-up trials: none where a trial takes ten seconds. */
 static double trials_of(const struct sg_plan *plan, const struct sg_config *c, double trial_ns) {
   const double enough = fmax(1, ceil((double)plan->measurement_ns / trial_ns));
-  const bool own_warmup = trial_ns >= 10e9 && !sg_source_folder(c->workload.source);
+  const bool own_warmup = trial_ns >= 10e9 && !sg_source_paths(c->workload.source);
   return fmin(plan->trials, enough) + (own_warmup ? 0 : plan->warmup_min);
 }
 

@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/operations/operation.h"
-
 static const char MAGIC[6] = "\x93NUMPY";
 
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -12,9 +10,6 @@ static const char NATIVE = '<', FOREIGN = '>';
 #else
 static const char NATIVE = '>', FOREIGN = '<';
 #endif
-
-/* How NumPy writes our types, after the byte order. */
-static const char *const codes[SG_DTYPES] = {[SG_F32] = "f4", [SG_F64] = "f8", [SG_C64] = "c8", [SG_C128] = "c16"};
 
 /* ---- Tokens of the dictionary ---- */
 
@@ -77,15 +72,15 @@ static int fail_header(struct sg_error *err) {
   return sg_fail(err, SG_BAD_INPUT, "invalid header: the file is corrupt");
 }
 
-static int fail_dtype(const char *code, struct sg_error *err) {
+static int fail_type(const char *code, struct sg_error *err) {
   if (strchr(code, 'O')) {
-    return sg_fail(err, SG_BAD_INPUT, "contains Python objects: save an array of f4, f8, c8 or c16");
+    return sg_fail(err, SG_BAD_INPUT, "contains Python objects: save an array of numbers, such as a.astype('f8')");
   }
   return sg_fail(err, SG_BAD_INPUT, "contains type %s: save it as f4, f8, c8 or c16, for example a.astype('f8')",
                  code);
 }
 
-static int parse_dtype(struct sg_npy *npy, struct text *t, struct sg_error *err) {
+static int parse_type(struct sg_npy *npy, struct text *t, struct sg_error *err) {
   char code[24];
   skip_space(t);
   if (t->at < t->end && *t->at == '[') {
@@ -93,13 +88,13 @@ static int parse_dtype(struct sg_npy *npy, struct text *t, struct sg_error *err)
   }
   if (!take_string(t, code, sizeof code)) { return fail_header(err); }
   npy->swapped = code[0] == FOREIGN;
-  if (code[0] != NATIVE && code[0] != FOREIGN && code[0] != '=') { return fail_dtype(code, err); }
-  for (int d = 0; d < SG_DTYPES; d++) {
-    if (strcmp(code + 1, codes[d]) != 0) { continue; }
-    npy->dtype = (enum sg_dtype)d;
-    return SG_OK;
+  for (int i = 0; i < SG_N_NUMBER_TYPES; i++) {
+    npy->type = (enum sg_number_type)i;
+    const bool ordered = code[0] == NATIVE || code[0] == FOREIGN || code[0] == '=';
+    const bool orderless = code[0] == '|' && sg_number_bytes(npy->type) == 1;
+    if ((ordered || orderless) && strcmp(code + 1, sg_number_code(npy->type)) == 0) { return SG_OK; }
   }
-  return fail_dtype(code, err);
+  return fail_type(code, err);
 }
 
 static int parse_order(struct sg_npy *npy, struct text *t, struct sg_error *err) {
@@ -121,15 +116,16 @@ static int parse_shape(struct sg_npy *npy, struct text *t, struct sg_error *err)
   }
   npy->n_dimensions = n;
   if (n == 1 && !comma) { return fail_header(err); } /* (3) is a number, (3,) a shape */
-  if (n == 1 || n == 2) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "the array has %d dimensions: save one matrix or vector per file", n);
+  if (n >= 1 && n <= SG_NPY_DIMENSIONS) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT,
+                 "the array has %d dimensions: save a stack (items, rows, columns) or one matrix or vector", n);
 }
 
 enum { DESCR, FORTRAN_ORDER, SHAPE, N_KEYS };
 static const struct key {
   const char *name;
   int (*parse)(struct sg_npy *npy, struct text *t, struct sg_error *err);
-} keys[N_KEYS] = {[DESCR] = {"descr", parse_dtype},
+} keys[N_KEYS] = {[DESCR] = {"descr", parse_type},
                   [FORTRAN_ORDER] = {"fortran_order", parse_order},
                   [SHAPE] = {"shape", parse_shape}};
 
@@ -182,10 +178,9 @@ static int find_dictionary(struct text *t, const unsigned char *bytes, size_t si
 }
 
 static int measure(struct sg_npy *npy, struct sg_error *err) {
-  int64_t numbers = npy->shape[0];
-  if (npy->n_dimensions == 2 && __builtin_mul_overflow(numbers, npy->shape[1], &numbers)) { numbers = INT64_MAX; }
-  int64_t bytes = 0;
-  if (__builtin_mul_overflow(numbers, (int64_t)sg_dtype_bytes(npy->dtype), &bytes)) {
+  int64_t bytes = (int64_t)sg_number_bytes(npy->type);
+  for (int d = 0; d < npy->n_dimensions; d++) {
+    if (!__builtin_mul_overflow(bytes, npy->shape[d], &bytes)) { continue; }
     return sg_fail(err, SG_BAD_INPUT, "the shape exceeds the address space: the file is corrupt");
   }
   npy->data_bytes = (size_t)bytes;
@@ -202,14 +197,45 @@ int sg_npy_parse(struct sg_npy *npy, const void *bytes, size_t size, struct sg_e
   return status != SG_OK ? status : measure(npy, err);
 }
 
+bool sg_npy_alike(const struct sg_npy *a, const struct sg_npy *b) {
+  return a->n_dimensions == b->n_dimensions && memcmp(a->shape, b->shape, sizeof a->shape) == 0;
+}
+
+int sg_npy_fail_type(const struct sg_npy *npy, struct sg_error *err) {
+  return sg_fail(err, SG_BAD_INPUT, "contains %s: %s", sg_number_name(npy->type),
+                 sg_number_is_complex(npy->type)
+                     ? "complex numbers have no values in a real type: use --convert c64 or c128"
+                     : "save it as f4, f8, c8 or c16, or convert it when it is loaded with --convert f64");
+}
+
+struct sg_npy sg_npy_item(const struct sg_npy *stack) {
+  struct sg_npy item = *stack;
+  item.n_dimensions--;
+  memmove(item.shape, stack->shape + 1, sizeof item.shape - sizeof item.shape[0]);
+  item.shape[SG_NPY_DIMENSIONS - 1] = 0;
+  item.data_bytes /= (size_t)stack->shape[0];
+  return item;
+}
+
 /* ---- Writing ---- */
 
-size_t sg_npy_format(char out[SG_NPY_WRITTEN], enum sg_dtype dtype, bool fortran, int64_t rows, int64_t columns) {
-  enum { PREAMBLE = 10, ALIGNMENT = 64 };
-  char *text = out + PREAMBLE;
+/* The extents with this between them. */
+static size_t write_shape(char *out, size_t size, const struct sg_npy *npy, const char *between) {
+  size_t used = 0;
+  for (int d = 0; d < npy->n_dimensions; d++) {
+    used += (size_t)snprintf(out + used, size - used, "%s%lld", d > 0 ? between : "", (long long)npy->shape[d]);
+  }
+  return used;
+}
+
+size_t sg_npy_format(char out[SG_NPY_WRITTEN], const struct sg_npy *npy) {
+  enum { PREAMBLE = 10, ALIGNMENT = 64, LONGEST = 80 };
+  char *text = out + PREAMBLE, shape[LONGEST];
+  write_shape(shape, sizeof shape, npy, ", ");
   const int used =
-      snprintf(text, SG_NPY_WRITTEN - PREAMBLE, "{'descr': '%c%s', 'fortran_order': %s, 'shape': (%lld, %lld), }",
-               NATIVE, codes[dtype], fortran ? "True" : "False", (long long)rows, (long long)columns);
+      snprintf(text, SG_NPY_WRITTEN - PREAMBLE, "{'descr': '%c%s', 'fortran_order': %s, 'shape': (%s%s), }",
+               sg_number_bytes(npy->type) > 1 ? NATIVE : '|', sg_number_code(npy->type),
+               npy->fortran ? "True" : "False", shape, npy->n_dimensions == 1 ? "," : "");
   const size_t end = (PREAMBLE + (size_t)used + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT, length = end - PREAMBLE;
   memset(text + used, ' ', length - (size_t)used);
   out[end - 1] = '\n';
@@ -222,11 +248,7 @@ size_t sg_npy_format(char out[SG_NPY_WRITTEN], enum sg_dtype dtype, bool fortran
 }
 
 const char *sg_npy_describe(const struct sg_npy *npy, char buf[SG_NPY_TEXT]) {
-  const char *dtype = sg_dtype_name(npy->dtype);
-  if (npy->n_dimensions == 1) {
-    snprintf(buf, SG_NPY_TEXT, "%lld %s", (long long)npy->shape[0], dtype);
-  } else {
-    snprintf(buf, SG_NPY_TEXT, "%lld x %lld %s", (long long)npy->shape[0], (long long)npy->shape[1], dtype);
-  }
+  const size_t used = write_shape(buf, SG_NPY_TEXT, npy, " x ");
+  snprintf(buf + used, SG_NPY_TEXT - used, " %s", sg_number_name(npy->type));
   return buf;
 }

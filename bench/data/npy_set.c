@@ -1,18 +1,21 @@
 #include "bench/data/npy_set.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/alloc.h"
+#include "core/cli.h"
 #include "core/text.h"
 
 static const char ENDING[] = ".npy";
-enum { ENDING_LENGTH = sizeof ENDING - 1, SUFFIX_LENGTH = ENDING_LENGTH + 2 /* _a.npy */ };
+enum { ENDING_LENGTH = sizeof ENDING - 1 };
 
 /* The parts of a file name: input `input` of the item `stem`. */
 struct entry {
@@ -41,13 +44,19 @@ static int is_npy(const struct dirent *entry) {
   return name[0] != '.' && length > ENDING_LENGTH && strcmp(name + length - ENDING_LENGTH, ENDING) == 0;
 }
 
-/* The input's number: 0 for NAME_a.npy. -1: not an input. */
-static int input_of(const char *name, int n_inputs) {
-  const size_t length = strlen(name);
+/* Which input a file of a stack is: 0 for a.npy or NAME_a.npy, 1 for b.npy or NAME_b.npy; also by the positions in
+ * which numpy.savez was given them, arr_0.npy and arr_1.npy. -1: none. *stem: the length of NAME; for an operation
+ * with one input NAME is all of it. */
+static int input_of(const char *name, int n_inputs, size_t *stem) {
+  static const char positional[] = "arr_";
+  const size_t length = strlen(name) - ENDING_LENGTH, prefix = sizeof positional - 1;
+  *stem = length;
   if (n_inputs == 1) { return 0; }
-  if (length <= SUFFIX_LENGTH || name[length - SUFFIX_LENGTH] != '_') { return -1; }
-  const int input = name[length - SUFFIX_LENGTH + 1] - 'a';
-  return input >= 0 && input < n_inputs ? input : -1;
+  *stem = length > 2 && name[length - 2] == '_' ? length - 2 : 0;
+  const bool by_position = length == prefix + 1 && strncmp(name, positional, prefix) == 0;
+  if (by_position) { *stem = 0; }
+  const int input = by_position ? name[length - 1] - '0' : tolower((unsigned char)name[length - 1]) - 'a';
+  return (by_position || length == 1 || *stem > 0) && input >= 0 && input < n_inputs ? input : -1;
 }
 
 static int by_stem(const void *a, const void *b) {
@@ -60,28 +69,17 @@ static int by_stem(const void *a, const void *b) {
 /* ---- A folder ---- */
 
 static int add_entry(struct list *list, const char *name, int n_inputs, struct sg_error *err) {
-  const int input = input_of(name, n_inputs);
+  size_t stem = 0;
+  const int input = input_of(name, n_inputs, &stem);
   if (input < 0) {
-    return sg_fail(err, SG_BAD_INPUT, "'%s' belongs to no item: name the files of an item NAME_a.npy to NAME_%c.npy",
-                   name, 'a' + n_inputs - 1);
+    return sg_fail(
+        err, SG_BAD_INPUT,
+        "'%s' belongs to no item: name the files of an item NAME_a.npy to NAME_%c.npy, those of stacks a.npy "
+        "to %c.npy",
+        name, 'a' + n_inputs - 1, 'a' + n_inputs - 1);
   }
-  const size_t stem = strlen(name) - (n_inputs == 1 ? ENDING_LENGTH : SUFFIX_LENGTH);
   list->entries[list->n++] = (struct entry){sg_format("%s", name), sg_format("%.*s", (int)stem, name), input};
   return SG_OK;
-}
-
-static int read_names(struct list *list, int folder, int n_inputs, struct sg_error *err) {
-  struct dirent **found = NULL;
-  const int n = scandirat(folder, ".", &found, is_npy, NULL);
-  if (n < 0) { return sg_fail(err, SG_BAD_INPUT, "cannot read the folder: %s", strerror(errno)); }
-  int status = n > 0 ? SG_OK : sg_fail(err, SG_BAD_INPUT, "the folder has no .npy files");
-  list->entries = sg_alloc((size_t)n, sizeof *list->entries);
-  for (int i = 0; i < n; i++) {
-    if (status == SG_OK) { status = add_entry(list, found[i]->d_name, n_inputs, err); }
-    free(found[i]);
-  }
-  free(found);
-  return status;
 }
 
 /* Check that every item has all its files. */
@@ -93,8 +91,8 @@ static int check_items(const struct list *list, int n_inputs, struct sg_error *e
     const bool last = i + 1 == list->n && input + 1 < (size_t)n_inputs;
     if (belongs && !last) { continue; }
     const int missing = (int)input + (belongs ? 1 : 0);
-    return sg_fail(err, SG_BAD_INPUT, "'%s' lacks its counterpart '%s_%c.npy'", first->name, first->stem,
-                   'a' + missing);
+    return sg_fail(err, SG_BAD_INPUT, "'%s' lacks its counterpart '%s%s%c.npy'", first->name, first->stem,
+                   *first->stem ? "_" : "", 'a' + missing);
   }
   return SG_OK;
 }
@@ -106,33 +104,102 @@ static void take_names(struct sg_npy_set *set, struct list *list) {
     set->names[i] = list->entries[i].name;
     list->entries[i].name = NULL;
   }
-  set->n_items = (int64_t)list->n / set->n_inputs;
+  set->n_groups = (int64_t)list->n / set->n_inputs;
 }
 
-int sg_npy_set_open(struct sg_npy_set *set, const char *folder, int n_inputs, struct sg_error *err) {
-  *set = (struct sg_npy_set){.folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), .n_inputs = n_inputs};
-  if (set->folder < 0) { return sg_fail(err, SG_BAD_INPUT, "cannot open the folder: %s", strerror(errno)); }
-  struct list list = {0};
-  int status = read_names(&list, set->folder, n_inputs, err);
+int sg_npy_set_arrange(struct sg_npy_set *set, char *const *names, size_t n, int n_inputs, struct sg_error *err) {
+  struct list list = {.entries = sg_alloc(n, sizeof *list.entries)};
+  int status = SG_OK;
+  set->n_inputs = n_inputs;
+  for (size_t i = 0; i < n && status == SG_OK; i++) {
+    status = add_entry(&list, names[i], n_inputs, err);
+  }
   if (status == SG_OK) {
     qsort(list.entries, list.n, sizeof *list.entries, by_stem);
     status = check_items(&list, n_inputs, err);
   }
   if (status == SG_OK) { take_names(set, &list); }
   list_release(&list);
+  return status;
+}
+
+static int open_folder(struct sg_npy_set *set, const char *folder, struct sg_error *err) {
+  set->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (set->folder < 0) { return sg_fail(err, SG_BAD_INPUT, "cannot open the folder: %s", strerror(errno)); }
+  struct dirent **found = NULL;
+  const int n = scandirat(set->folder, ".", &found, is_npy, NULL);
+  if (n < 0) { return sg_fail(err, SG_BAD_INPUT, "cannot read the folder: %s", strerror(errno)); }
+  char **names = sg_alloc((size_t)n, sizeof *names);
+  for (int i = 0; i < n; i++) {
+    names[i] = found[i]->d_name;
+  }
+  const int status = n > 0 ? sg_npy_set_arrange(set, names, (size_t)n, set->n_inputs, err)
+                           : sg_fail(err, SG_BAD_INPUT, "the folder has no .npy files");
+  for (int i = 0; i < n; i++) {
+    free(found[i]);
+  }
+  free(names);
+  free(found);
+  return status;
+}
+
+/* ---- One file for each input ---- */
+
+static int take_files(struct sg_npy_set *set, const char *paths, bool is_one, struct sg_error *err) {
+  struct sg_list list = {0};
+  const int status = is_one ? SG_OK : sg_list_split(&list, paths, "the files", err);
+  if (status != SG_OK) { return status; }
+  if (is_one) {
+    list = (struct sg_list){sg_alloc(1, sizeof *list.items), 1};
+    list.items[0] = sg_format("%s", paths);
+  }
+  if (list.n == (size_t)set->n_inputs) {
+    set->names = list.items; /* takes ownership */
+    set->n_groups = 1;
+    return SG_OK;
+  }
+  const size_t n = list.n;
+  sg_list_release(&list);
+  return sg_fail(err, SG_BAD_INPUT, "%zu file%s, but the operation has %d input%s: give %s", n, n == 1 ? "" : "s",
+                 set->n_inputs, set->n_inputs == 1 ? "" : "s",
+                 set->n_inputs == 1
+                     ? "one file, or choose another operation"
+                     : "one per input, as in npy:A.npy,B.npy, or choose an operation with one input, such "
+                       "as --operation svd");
+}
+
+/* ---- Either ---- */
+
+int sg_npy_set_open(struct sg_npy_set *set, const char *paths, int n_inputs, struct sg_error *err) {
+  struct stat st;
+  *set = (struct sg_npy_set){.folder = AT_FDCWD, .n_inputs = n_inputs};
+  const bool exists = stat(paths, &st) == 0;
+  int status = SG_OK;
+  if (exists && S_ISDIR(st.st_mode)) {
+    status = open_folder(set, paths, err);
+  } else if (exists || strchr(paths, ',')) {
+    status = take_files(set, paths, exists, err);
+  } else {
+    status = sg_fail(err, SG_BAD_INPUT, "cannot open: %s", strerror(errno));
+  }
   if (status != SG_OK) { sg_npy_set_close(set); }
   return status;
 }
 
 void sg_npy_set_close(struct sg_npy_set *set) {
-  for (int64_t i = 0; i < set->n_items * set->n_inputs; i++) {
+  for (int64_t i = 0; i < set->n_groups * set->n_inputs; i++) {
     free(set->names[i]);
   }
   free(set->names);
   if (set->folder >= 0) { close(set->folder); }
-  *set = (struct sg_npy_set){.folder = -1};
+  *set = (struct sg_npy_set){.folder = AT_FDCWD};
 }
 
-const char *sg_npy_set_name(const struct sg_npy_set *set, int64_t item, int input) {
-  return set->names[item * set->n_inputs + input];
+const char *sg_npy_set_path(const struct sg_npy_set *set, int64_t group, int input) {
+  return set->names[group * set->n_inputs + input];
+}
+
+const char *sg_npy_set_name(const struct sg_npy_set *set, int64_t group, int input) {
+  const char *path = sg_npy_set_path(set, group, input), *slash = strrchr(path, '/');
+  return slash ? slash + 1 : path;
 }

@@ -2,11 +2,14 @@
  * writes them.
  *
  * - uniform: random numbers (uniform.h), transformed by the operation's `fit`;
- * - npy:DIR: .npy files (npy_set.h), unchanged.
+ * - npy:PATHS: .npy files (npy_set.h), their numbers unchanged, or converted to the workload's dtype;
+ * - raw:PATHS: files of nothing but numbers, of the workload's shape and dtype.
  *
- * To add a source: a load function in source.c, and its name in sg_source_open. */
+ * To add a source: a load function in source.c, and its name in source_name.c. */
 #ifndef SG_BENCH_DATA_SOURCE_H
 #define SG_BENCH_DATA_SOURCE_H
+
+#include <stdbool.h>
 
 #include "bench/operations/operation.h"
 
@@ -27,7 +30,18 @@ int sg_source_load(const struct sg_source *source, int64_t item, void *const *ar
 int sg_source_check(const struct sg_source *source, int64_t item, void *const *arrays,
                     struct sg_error *err) SG_MUST_CHECK;
 
-/* The DIR of a workload's "npy:DIR"; NULL: another source. */
-const char *sg_source_folder(const char *source);
+/* Map the files of a source, so that items can be used where they are (sg_source_place). Fails with SG_UNABLE for
+ * random numbers, which are in no file. */
+int sg_source_map(struct sg_source *source, struct sg_error *err) SG_MUST_CHECK;
+
+/* Of a mapped source: replace the inputs that the operation can read in their file by pointers to there. They are
+ * read-only, and sg_source_load leaves them as they are. */
+void sg_source_place(const struct sg_source *source, int64_t item, void **arrays);
+
+/* Of a mapped source: let each page be found in the file again when it is used next. */
+void sg_source_forget(const struct sg_source *source);
+
+/* The place of the first NaN or infinity among n real numbers; n: there is none. */
+size_t sg_source_nonfinite(const void *numbers, size_t n, enum sg_dtype dtype);
 
 #endif

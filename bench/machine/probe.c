@@ -11,29 +11,30 @@
 #include "core/sysfile.h"
 #include "core/thread_team.h"
 
-static const int64_t SLICE_NS = 15000000;
-enum { REFERENCE_SLICES = 15 };
+static const int64_t SLICE_NS = 1000000;
+enum { SLICES = 15, ROUGH_SLICES = 1 };
 
 /* What the workers of a team are to do, one per core, and what they found. */
 struct probing {
-  int slices;    /* SLICE_NS in so many parts */
-  double *rates; /* [workers]: of the best part of each */
+  int slices;       /* of which the best counts */
+  int64_t slice_ns; /* each */
+  double *rates;    /* [workers] */
 };
 
 static void probe_core(void *context, int worker) {
   const struct probing *probing = context;
   double best = 0;
   for (int i = 0; i < probing->slices; i++) {
-    best = fmax(best, sg_fma_rate(SLICE_NS / probing->slices));
+    best = fmax(best, sg_fma_rate(probing->slice_ns));
   }
   probing->rates[worker] = best;
 }
 
 /* Sum of the rates of `n` cores at once; NaN when a thread cannot be had. */
-static double rate_of(const struct sg_topology *t, int n, int slices) {
+static double rate_of(const struct sg_topology *t, int n, int slices, int64_t slice_ns) {
   struct sg_thread_team *team;
   if (sg_thread_team_start(&team, n, t->cpus, NULL) != SG_OK) { return NAN; }
-  struct probing probing = {slices, sg_alloc((size_t)n, sizeof(double))};
+  struct probing probing = {slices, slice_ns, sg_alloc((size_t)n, sizeof(double))};
   sg_thread_team_run(team, probe_core, &probing);
   sg_thread_team_stop(team);
   double sum = 0;
@@ -44,12 +45,14 @@ static double rate_of(const struct sg_topology *t, int n, int slices) {
   return sum;
 }
 
-int sg_probe_run(struct sg_probe *probe, const struct sg_topology *topology, struct sg_error *err) {
+int sg_probe_run(struct sg_probe *probe, const struct sg_topology *topology, bool rough, struct sg_error *err) {
+  const int slices = rough ? ROUGH_SLICES : SLICES;
   probe->started_ns = sg_now_ns();
   /* The one-core rate is the reference, so moments without the core must not lower it: use the best of slices short
    * enough that some are not preempted. The all-core rate includes all disturbances. */
-  probe->one_core_flops = rate_of(topology, 1, REFERENCE_SLICES);
-  probe->all_core_flops = topology->cores > 1 ? rate_of(topology, topology->cores, 1) : probe->one_core_flops;
+  probe->one_core_flops = rate_of(topology, 1, slices, SLICE_NS);
+  probe->all_core_flops =
+      topology->cores > 1 ? rate_of(topology, topology->cores, 1, slices * SLICE_NS) : probe->one_core_flops;
   probe->capacity = probe->all_core_flops / probe->one_core_flops;
   probe->mhz = sg_sys_clock_mhz(SG_THIS_MACHINE);
   probe->took_ns = sg_now_ns() - probe->started_ns;

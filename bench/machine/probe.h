@@ -4,6 +4,7 @@
 #ifndef SG_BENCH_MACHINE_PROBE_H
 #define SG_BENCH_MACHINE_PROBE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "bench/machine/topology.h"
@@ -15,7 +16,9 @@ struct sg_probe {
   double mhz; /* of the first core; NaN: unknown */
 };
 
-/* SG_UNABLE if one thread per core cannot be created. */
-int sg_probe_run(struct sg_probe *probe, const struct sg_topology *topology, struct sg_error *err) SG_MUST_CHECK;
+/* Rough: in a fifteenth of the time, for a run from whose times nothing is concluded (`timing: meaningless`).
+ * SG_UNABLE if one thread per core cannot be created. */
+int sg_probe_run(struct sg_probe *probe, const struct sg_topology *topology, bool rough,
+                 struct sg_error *err) SG_MUST_CHECK;
 
 #endif

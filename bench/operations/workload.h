@@ -20,10 +20,11 @@ struct sg_workload {
   enum sg_dtype dtype;
   int64_t m, n, k;    /* for gemm: C is m x n, A is m x k, B is k x n */
   int64_t count;      /* items */
-  const char *source; /* "uniform", or "npy:DIR" */
+  const char *source; /* "uniform", or files: "npy:PATHS", "raw:PATHS" */
   enum sg_retain retain;
   uint64_t seed;
-  const char *options; /* operation's own, "ta=t tb=n"; "" for defaults */
+  bool allow_nonfinite; /* items with a NaN or an infinity are timed; their results are not checked */
+  const char *options;  /* operation's own, "ta=t tb=n"; "" for defaults */
 };
 
 #endif

@@ -1,21 +1,36 @@
-/* A folder of .npy files as a workload of the plan: number of items, shape, type, and a label for the result set. */
+/* Items in files as a workload of the plan: their number, shape and type, and a label for the result set. */
 #ifndef SG_BENCH_PLAN_NPY_SOURCE_H
 #define SG_BENCH_PLAN_NPY_SOURCE_H
 
 #include "bench/operations/workload.h"
+#include "bench/plan/npz.h"
 #include "core/error.h"
 
-/* Check the header and length of every file the workload uses: w->count items, or all if it is 0. `operation`,
- * `options` and `retain` are given; dtype, m, n, k and count are filled in.
+/* Files as the user names them: a source of npy: or raw: (bench/data/source.h), where npy: may name a .npz too. */
+struct sg_file_source {
+  const char *asked;
+  const enum sg_dtype *convert; /* to this type when they are loaded; NULL: only numbers of a dtype, as they are */
+  struct sg_npz npz;            /* what was read into memory; must live as long as the items are needed */
+  char *paths;                  /* absolute */
+};
+
+/* Find the files, and unpack a .npz for an operation of `n_inputs` inputs. */
+int sg_file_source_open(struct sg_file_source *source, const char *asked, const enum sg_dtype *convert, int n_inputs,
+                        struct sg_error *err) SG_MUST_CHECK;
+void sg_file_source_close(struct sg_file_source *source);
+
+/* Check the header and length of every file the workload uses, w->count items or all if it is 0, and its numbers:
+ * NaN and infinity are refused, unless w->allow_nonfinite. `operation`, `options` and `retain` are given; count is
+ * filled in, and dtype, m, n and k, which are given for a raw source.
  *
- * *source is "npy:" and the folder's absolute path, for the worker; *label is "npy:NAME-12345678" for the result set:
- * the folder's last component, and the first digits of a SHA-256 of the files' names, headers and first numbers, so
- * that different data have different labels and no local path is published. The caller frees both.
+ * *text is the source for the worker; *label is "npy:NAME-12345678" for the result set: the last components of the
+ * paths, and the first digits of a SHA-256 of the files' names, headers and first numbers, so that different data
+ * have different labels and no local path is published. The caller frees both.
  *
- * Errors name folder and file: an unreadable file, one whose length does not match its header or whose shape or type
- * differs from the previous files; a folder with fewer items than requested; arrays the operation cannot be applied
- * to. */
-int sg_npy_source_examine(struct sg_workload *w, const char *folder, char **source, char **label,
-                          struct sg_error *err) SG_MUST_CHECK;
+ * Errors name what was asked, file and place: an unreadable file, one whose length does not match its header or whose
+ * shape or type differs from the previous files; fewer items than requested; arrays the operation cannot be applied
+ * to; a type to convert; a number that is not finite. */
+int sg_file_source_examine(const struct sg_file_source *source, struct sg_workload *w, char **text, char **label,
+                           struct sg_error *err) SG_MUST_CHECK;
 
 #endif

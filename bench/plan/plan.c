@@ -69,6 +69,11 @@ static bool is_planned(const struct sg_plan *plan, const struct sg_configs_row *
   return false;
 }
 
+/* With other loads the scheduler `serial` is the only worker. */
+static bool has_loaders(const char *load) {
+  return strcmp(load, "parallel") == 0 || strcmp(load, "pipeline") == 0;
+}
+
 static void fill_row(struct sg_configs_row *row, const struct sg_choice *choice) {
   const struct sg_strategy *s = choice->strategy;
   *row = sg_config_absent();
@@ -78,6 +83,7 @@ static void fill_row(struct sg_configs_row *row, const struct sg_choice *choice)
   row->workers = choice->at.workers;
   row->blas_threads = choice->at.blas_threads;
   row->load = choice->load ? choice->load : s->load;
+  if (strcmp(s->scheduler, "serial") == 0 && !has_loaders(row->load)) { row->workers = 1; }
   row->pin = choice->pin;
   row->backend = choice->backend->name;
   row->coretype = spelled(choice->coretype);
@@ -107,7 +113,7 @@ int sg_plan_add(struct sg_plan *plan, const struct sg_choice *choice, struct sg_
   c.row.pin = keep(plan, sg_format("%s", c.row.pin));
   c.row.flop = w->operation->flops(w) * (double)w->count;
   c.row.compulsory_bytes = w->operation->bytes(w) * (double)w->count;
-  c.memory_bytes = sg_plan_launch_bytes(w, c.row.load, choice->at);
+  c.memory_bytes = sg_plan_launch_bytes(w, c.row.load, choice->at) + choice->workload->memory_bytes;
   plan->configs[plan->n_configs++] = c;
   return SG_OK;
 }

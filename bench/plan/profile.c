@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/data/source.h"
+#include "bench/data/source_name.h"
 #include "bench/operations/operation.h"
 #include "bench/operations/shape.h"
 #include "bench/plan/profile_keys.h"
@@ -78,23 +78,42 @@ bool sg_profile_takes_nrhs(const struct sg_profile_workload *w) {
   return false;
 }
 
-int sg_profile_check_workload(const struct sg_profile_workload *w, struct sg_error *err) {
-  if (w->source && sg_source_folder(w->source)) {
-    if (!w->shape && !w->nrhs && !w->dtype) { return SG_OK; }
-    return sg_fail(err, SG_BAD_INPUT, "a workload with source npy has a %s: remove it, the files define it",
-                   w->shape  ? "shape"
-                   : w->nrhs ? "nrhs"
-                             : "dtype");
-  }
-  if (!w->shape || !w->count) {
-    return sg_fail(err, SG_BAD_INPUT, "a workload has no %s: it may be omitted only with source npy:DIR",
-                   w->shape ? "count" : "shape");
-  }
+static int check_npy(const struct sg_profile_workload *w, struct sg_error *err) {
+  if (!w->shape && !w->nrhs && !w->dtype) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT, "a workload with source npy has a %s: remove it, the files define it",
+                 w->shape  ? "shape"
+                 : w->nrhs ? "nrhs"
+                           : "dtype");
+}
+
+static int check_nrhs(const struct sg_profile_workload *w, struct sg_error *err) {
   if (!w->nrhs || sg_profile_takes_nrhs(w)) { return SG_OK; }
   return sg_fail(
       err, SG_BAD_INPUT,
       "nrhs: operation %s has no number of right-hand sides: remove nrhs, or use lu-solve or least-squares",
       w->operation[0]);
+}
+
+static int check_raw(const struct sg_profile_workload *w, struct sg_error *err) {
+  if (w->convert) { return sg_fail(err, SG_BAD_INPUT, "convert is for source npy: give the dtype of raw files"); }
+  if (w->shape && w->dtype) { return check_nrhs(w, err); }
+  return sg_fail(err, SG_BAD_INPUT, "source raw says neither shape nor type of its items: add %s",
+                 w->dtype ? "shape" : "dtype");
+}
+
+static int check_random(const struct sg_profile_workload *w, struct sg_error *err) {
+  if (w->convert || w->allow_nonfinite) {
+    return sg_fail(err, SG_BAD_INPUT, "%s is for items in files: add source npy:PATH",
+                   w->convert ? "convert" : "allow-nonfinite");
+  }
+  if (w->shape && w->count) { return check_nrhs(w, err); }
+  return sg_fail(err, SG_BAD_INPUT, "a workload has no %s: it may be omitted only with source npy:PATH",
+                 w->shape ? "count" : "shape");
+}
+
+int sg_profile_check_workload(const struct sg_profile_workload *w, struct sg_error *err) {
+  if (!w->source || !sg_source_paths(w->source)) { return check_random(w, err); }
+  return sg_source_is_raw(w->source) ? check_raw(w, err) : check_npy(w, err);
 }
 
 int sg_profile_check_shape(const struct sg_profile_workload *w, const char *shape, struct sg_error *err) {

@@ -18,15 +18,17 @@ struct sg_profile_workload {
   unsigned operation_count;
   char **dtype;
   unsigned dtype_count;
-  char **shape; /* as shape.h parses them; NULL with source npy:DIR, and only there */
+  char **shape; /* as shape.h parses them; NULL with source npy:PATHS, and only there */
   unsigned shape_count;
   int64_t *nrhs; /* numbers of right-hand sides; NULL: as shape.h has them */
   unsigned nrhs_count;
-  char **count; /* as item_count.h parses them; NULL: all items in the DIR of source npy:DIR */
+  char **count; /* as item_count.h parses them; NULL: all items in the files of the source */
   unsigned count_count;
-  char *source;  /* NULL: uniform; npy:DIR, relative to the current folder */
-  char *retain;  /* NULL: none */
-  char *options; /* NULL: the operation's defaults */
+  char *source;          /* NULL: uniform; npy:PATHS or raw:PATHS, relative to the current folder */
+  char *convert;         /* NULL: the type in the files of source npy; the dtype to convert it to */
+  char *allow_nonfinite; /* of numbers in files: "true"; NULL: false */
+  char *retain;          /* NULL: none */
+  char *options;         /* NULL: the operation's defaults */
 };
 
 struct sg_profile {
@@ -56,7 +58,8 @@ struct sg_profile {
   char *measurement_time; /* no timed trial of a launch begins after so much timed work; NULL: the default */
   struct sg_profile_rounds warmup;
   char *goal;       /* NULL: decide */
-  char *timing;     /* NULL: measured; meaningless: nothing may be concluded from the times */
+  char *timing;     /* NULL: measured; meaningless: nothing may be concluded from the times, and
+                     * the capacity is probed roughly */
   double target_ci; /* percent of the median, with the goal estimate */
   char *budget;     /* NULL: none */
   char *timeout;
@@ -64,8 +67,9 @@ struct sg_profile {
   uint64_t seed;
 };
 
-/* Refuse a workload with source npy:DIR that gives shape, nrhs or dtype, which the files define, and one with another
- * source that lacks shape or count, or has a number of right-hand sides that none of its operations has. */
+/* Refuse a workload with source npy: that gives shape, nrhs or dtype, which the files define, one with raw: that
+ * lacks shape or dtype, one with random numbers that lacks shape or count, or is about files, and a number of
+ * right-hand sides that none of its operations has. */
 int sg_profile_check_workload(const struct sg_profile_workload *w, struct sg_error *err) SG_MUST_CHECK;
 
 /* Whether one of its operations has a number of right-hand sides. */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/data/source.h"
+#include "bench/data/source_name.h"
 #include "bench/machine/ceilings.h"
 #include "bench/operations/operation.h"
 #include "bench/operations/shape.h"
@@ -40,8 +40,13 @@ int sg_key_check_dtype(const char *value, const char *what, struct sg_error *err
 }
 
 int sg_key_check_source(const char *value, const char *what, struct sg_error *err) {
-  if (sg_source_folder(value) || strcmp(value, "uniform") == 0) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "unknown %s '%s': use uniform or npy:DIR", what, value);
+  (void)what; /* the source itself */
+  return sg_source_check_name(value, err);
+}
+
+int sg_key_check_truth(const char *value, const char *what, struct sg_error *err) {
+  static const char *const truths[] = {"true", "false"};
+  return one_of(value, truths, sizeof truths / sizeof truths[0], what, err);
 }
 
 int sg_key_check_retain(const char *value, const char *what, struct sg_error *err) {

@@ -10,6 +10,7 @@ int sg_key_check_dtype(const char *value, const char *what, struct sg_error *err
 int sg_key_check_nrhs(const char *value, const char *what, struct sg_error *err) SG_MUST_CHECK;
 int sg_key_check_count(const char *value, const char *what, struct sg_error *err) SG_MUST_CHECK;
 int sg_key_check_source(const char *value, const char *what, struct sg_error *err) SG_MUST_CHECK;
+int sg_key_check_truth(const char *value, const char *what, struct sg_error *err) SG_MUST_CHECK;
 int sg_key_check_retain(const char *value, const char *what, struct sg_error *err) SG_MUST_CHECK;
 int sg_key_check_strategy(const char *value, const char *what, struct sg_error *err) SG_MUST_CHECK;
 int sg_key_check_coretype(const char *value, const char *what, struct sg_error *err) SG_MUST_CHECK;

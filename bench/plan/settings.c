@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/data/source.h"
+#include "bench/data/source_name.h"
 #include "bench/operations/shape.h"
 #include "bench/plan/item_count.h"
 #include "bench/plan/profile_keys.h"
@@ -34,6 +34,8 @@ void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], st
       {"load", "L,..", NULL, &s->load},
       {"pin", "P,..", NULL, &s->pin},
       {"source", "S", NULL, &s->source},
+      {"convert", "T", NULL, &s->convert},
+      {"allow-nonfinite", NULL, NULL, &s->allow_nonfinite},
       {"retain", "none|all", NULL, &s->retain},
       {"options", "KEY=VALUE ..", NULL, &s->options},
       {"goal", "decide|estimate", NULL, &s->goal},
@@ -133,24 +135,36 @@ static int replace_span(struct sg_profile_rounds *span, const char *value, int64
   return status;
 }
 
-/* With npy:DIR the files define shape and type: neither the command line nor the profile may set them. */
+static void drop_texts(char ***list, unsigned *n) {
+  free_texts(*list, *n);
+  *list = NULL;
+  *n = 0;
+}
+
+/* With npy: the files define shape and type: neither the command line nor the profile may set them. With raw: the
+ * command line must, as the profile's are of something else. Files have as many items as they have. */
 static int leave_to_files(struct sg_profile_workload *w, const struct sg_settings *s, struct sg_error *err) {
-  if (!s->source || !sg_source_folder(s->source)) { return SG_OK; }
+  if (!s->source || !sg_source_paths(s->source)) { return SG_OK; }
+  const bool is_raw = sg_source_is_raw(s->source), sized = s->n || s->shape;
   const char *given = s->n ? "n" : s->shape ? "shape" : s->nrhs ? "nrhs" : s->dtype ? "dtype" : NULL;
-  if (given) {
-    return sg_fail(err, SG_BAD_INPUT, "--%s cannot be used with --source npy:DIR: the files define it", given);
+  if (is_raw && !(sized && s->dtype)) {
+    return sg_fail(err, SG_BAD_INPUT, "--source raw: says neither shape nor type of its items: add %s",
+                   sized ? "--dtype" : "--shape");
   }
-  free(w->nrhs);
-  w->nrhs = NULL;
-  w->nrhs_count = 0;
-  free_texts(w->shape, w->shape_count);
-  free_texts(w->dtype, w->dtype_count);
-  w->shape = w->dtype = NULL;
-  w->shape_count = w->dtype_count = 0;
-  if (s->count) { return SG_OK; }
-  free_texts(w->count, w->count_count);
-  w->count = NULL;
-  w->count_count = 0;
+  if (!is_raw && given) {
+    return sg_fail(err, SG_BAD_INPUT, "--%s cannot be used with --source npy: the files define it%s", given,
+                   strcmp(given, "dtype") == 0 ? ", and --convert changes it" : "");
+  }
+  if (!s->nrhs) {
+    free(w->nrhs);
+    w->nrhs = NULL;
+    w->nrhs_count = 0;
+  }
+  if (!is_raw) {
+    drop_texts(&w->shape, &w->shape_count);
+    drop_texts(&w->dtype, &w->dtype_count);
+  }
+  if (!s->count) { drop_texts(&w->count, &w->count_count); }
   return SG_OK;
 }
 
@@ -180,6 +194,8 @@ static int change_workload(struct sg_profile_workload *w, const struct sg_settin
     status = sg_item_count_parse(&count, w->count[i], "--count", err);
   }
   replace_text(&w->source, s->source);
+  replace_text(&w->convert, s->convert);
+  replace_text(&w->allow_nonfinite, s->allow_nonfinite ? "true" : NULL);
   replace_text(&w->retain, s->retain);
   replace_text(&w->options, s->options);
   if (w->options && !*w->options) { /* none, which a profile says by leaving the key out */

@@ -9,7 +9,7 @@
 enum { SG_MAX_WORKERS = 4096 };
 
 /* Where items are loaded: see bench/worker/load_kind.h. */
-#define SG_LOADS(X) X(serial) X(parallel) X(task) X(pipeline)
+#define SG_LOADS(X) X(serial) X(parallel) X(task) X(pipeline) X(mmap)
 
 /* Pipeline slots per worker: one item being loaded or operated on, and one that is ready. */
 enum { SG_PIPELINE_PLACES = 2 };

@@ -5,10 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/data/source.h"
+#include "bench/data/source_name.h"
 #include "bench/operations/operation.h"
 #include "bench/operations/shape.h"
-#include "bench/plan/npy_source.h"
 #include "bench/plan/profile_checks.h"
 #include "core/alloc.h"
 #include "core/factors.h"
@@ -114,21 +113,70 @@ static int add_uniform(struct sg_workload_list *list, struct sg_workload_entry *
   return SG_OK;
 }
 
-/* The files define everything except the number of items to use. */
-static int add_npy(struct sg_workload_list *list, struct sg_workload_entry *entry,
-                   const struct sg_profile_workload *from, const char *folder, struct sg_error *err) {
-  for (unsigned c = 0; c < (from->count ? from->count_count : 1); c++) {
-    char *path = NULL, *label = NULL;
+/* ---- in files ---- */
+
+/* Every count of the files' items; they define the rest, which for a raw file is given. */
+static int add_counts_of(struct sg_workload_list *list, struct sg_workload_entry *entry,
+                         const struct sg_profile_workload *from, const struct sg_file_source *source,
+                         struct sg_error *err) {
+  int status = SG_OK;
+  for (unsigned c = 0; c < (from->count ? from->count_count : 1) && status == SG_OK; c++) {
+    char *text = NULL, *label = NULL;
     entry->workload.count = 0;
-    int status = from->count ? set_count(list, entry, from->count[c], err) : SG_OK;
-    if (status == SG_OK) { status = sg_npy_source_examine(&entry->workload, folder, &path, &label, err); }
+    status = from->count ? set_count(list, entry, from->count[c], err) : SG_OK;
+    if (status == SG_OK) { status = sg_file_source_examine(source, &entry->workload, &text, &label, err); }
     if (status != SG_OK) { return status; }
-    entry->workload.source = keep(list, path);
+    entry->workload.source = keep(list, text);
     entry->source = keep(list, label);
+    entry->memory_bytes = source->npz.memory_bytes;
     status = add(list, entry, err);
-    if (status != SG_OK) { return status; }
   }
-  return SG_OK;
+  return status;
+}
+
+static int add_raw_shape(struct sg_workload_list *list, struct sg_workload_entry *entry,
+                         const struct sg_profile_workload *from, const char *shape,
+                         const struct sg_file_source *source, struct sg_error *err) {
+  struct sg_workload *w = &entry->workload;
+  int status = sg_shape_parse(shape, w, err);
+  const bool varies = from->nrhs && w->operation->right_hand_sides;
+  for (unsigned i = 0; i < (varies ? from->nrhs_count : 1) && status == SG_OK; i++) {
+    if (varies) { w->k = from->nrhs[i]; }
+    w->count = 0;
+    status = sg_workload_check(w, err);
+    if (status == SG_OK) { status = add_counts_of(list, entry, from, source, err); }
+  }
+  return status;
+}
+
+static int add_raw(struct sg_workload_list *list, struct sg_workload_entry *entry,
+                   const struct sg_profile_workload *from, const struct sg_file_source *source,
+                   struct sg_error *err) {
+  int status = SG_OK;
+  for (unsigned d = 0; d < from->dtype_count && status == SG_OK; d++) {
+    status = sg_dtype_parse(from->dtype[d], &entry->workload.dtype, err);
+    for (unsigned s = 0; s < from->shape_count && status == SG_OK; s++) {
+      status = add_raw_shape(list, entry, from, from->shape[s], source, err);
+    }
+  }
+  return status;
+}
+
+static int add_files(struct sg_workload_list *list, struct sg_workload_entry *entry,
+                     const struct sg_profile_workload *from, struct sg_error *err) {
+  struct sg_layout layout;
+  struct sg_file_source source;
+  enum sg_dtype convert = SG_F64;
+  int status = from->convert ? sg_dtype_parse(from->convert, &convert, err) : SG_OK;
+  if (status != SG_OK) { return sg_fail_in(err, status, "convert"); }
+  entry->workload.m = entry->workload.n = entry->workload.k = 1;
+  entry->workload.operation->layout(&entry->workload, &layout);
+  status = sg_file_source_open(&source, from->source, from->convert ? &convert : NULL, layout.n_inputs, err);
+  if (status != SG_OK) { return status; }
+  list->sources = sg_resize(list->sources, list->n_sources + 1, sizeof *list->sources);
+  list->sources[list->n_sources++] = source;
+  return sg_source_is_raw(from->source) ? add_raw(list, entry, from, &source, err)
+                                        : add_counts_of(list, entry, from, &source, err);
 }
 
 static int check_entry(const struct sg_profile_workload *from, struct sg_error *err) {
@@ -147,16 +195,19 @@ static int check_entry(const struct sg_profile_workload *from, struct sg_error *
 
 static int add_entry(struct sg_workload_list *list, const struct sg_profile *profile,
                      const struct sg_profile_workload *from, struct sg_error *err) {
-  const char *source = from->source ? from->source : "uniform", *folder = sg_source_folder(source);
+  const char *source = from->source ? from->source : "uniform";
   int status = check_entry(from, err);
   const bool all = from->retain && strcmp(from->retain, "all") == 0;
   struct sg_workload_entry entry = {
-      .workload = {.source = "uniform", .retain = all ? SG_RETAIN_ALL : SG_RETAIN_NONE, .seed = profile->seed},
+      .workload = {.source = "uniform",
+                   .retain = all ? SG_RETAIN_ALL : SG_RETAIN_NONE,
+                   .seed = profile->seed,
+                   .allow_nonfinite = from->allow_nonfinite && strcmp(from->allow_nonfinite, "true") == 0},
       .source = "uniform"};
   entry.workload.options = keep(list, sg_format("%s", from->options ? from->options : ""));
   for (unsigned o = 0; o < from->operation_count && status == SG_OK; o++) {
     entry.workload.operation = sg_operation_find(from->operation[o]);
-    status = folder ? add_npy(list, &entry, from, folder, err) : add_uniform(list, &entry, from, err);
+    status = sg_source_paths(source) ? add_files(list, &entry, from, err) : add_uniform(list, &entry, from, err);
   }
   return status;
 }
@@ -176,6 +227,10 @@ void sg_workload_list_release(struct sg_workload_list *list) {
   for (size_t i = 0; i < list->n_texts; i++) {
     free(list->texts[i]);
   }
+  for (size_t i = 0; i < list->n_sources; i++) {
+    sg_file_source_close(&list->sources[i]);
+  }
+  free(list->sources);
   free(list->texts);
   free(list->entries);
   *list = (struct sg_workload_list){0};

@@ -8,6 +8,7 @@
 
 #include "bench/operations/workload.h"
 #include "bench/plan/item_count.h"
+#include "bench/plan/npy_source.h"
 #include "bench/plan/profile.h"
 #include "core/columns.h"
 #include "core/error.h"
@@ -18,6 +19,7 @@ struct sg_workload_entry {
   struct sg_workload workload; /* its texts belong to the list */
   const char *source;          /* label for the result set, without local paths */
   struct sg_item_count asked;  /* for; workload.count is resolved */
+  int64_t memory_bytes;        /* that its items occupy before they are loaded: a .npz */
 };
 
 struct sg_workload_list {
@@ -26,10 +28,12 @@ struct sg_workload_list {
   int cores;    /* that counts per core are resolved for */
   char **texts; /* owned */
   size_t n_texts;
+  struct sg_file_source *sources; /* owned, so that what was read into memory stays */
+  size_t n_sources;
 };
 
-/* Refuses unknown words, numbers out of range, shapes an operation does not support and folders that do not hold a
- * stack. */
+/* Refuses unknown words, numbers out of range, shapes an operation does not support and files that do not hold
+ * its items. */
 int sg_workload_list_make(struct sg_workload_list *list, const struct sg_profile *profile, int cores,
                           struct sg_error *err) SG_MUST_CHECK;
 void sg_workload_list_release(struct sg_workload_list *list);

@@ -22,6 +22,7 @@ static json_t *workload_of(const struct sg_config *config) {
   sg_factors_to_json(workload, &config->row, SG_FACTORS_WORKLOAD);
   json_object_set_new(workload, "source", json_string(config->workload.source));
   json_object_set_new(workload, "seed", json_integer((json_int_t)config->workload.seed));
+  if (config->workload.allow_nonfinite) { json_object_set_new(workload, "allow_nonfinite", json_true()); }
   return workload;
 }
 

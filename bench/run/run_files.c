@@ -7,16 +7,17 @@
 #include <sys/stat.h>
 
 #include "bench/data/npy_set.h"
+#include "bench/data/source_name.h"
 #include "bench/operations/operation.h"
 #include "core/alloc.h"
 #include "core/digest.h"
 #include "core/text.h"
 
-/* Of a folder of .npy files `source` and `n_inputs` are set, else `path`. */
+/* Of files of items `source` and `n_inputs` are set, else `path`. */
 struct sg_run_file {
-  const struct sg_backend *backend; /* NULL: our worker, or a folder */
+  const struct sg_backend *backend; /* NULL: our worker, or files of items */
   const char *source;
-  int64_t count;
+  int64_t count; /* of files per input, at most */
   int n_inputs;
   char *path, *what;
   char *state;
@@ -35,11 +36,11 @@ static char *state_of_file(int folder, const char *path) {
 /* Of all files of its items. */
 static char *state_of_folder(const struct sg_run_file *file) {
   struct sg_npy_set set;
-  if (sg_npy_set_open(&set, strchr(file->source, ':') + 1, file->n_inputs, NULL) != SG_OK) { return NULL; }
+  if (sg_npy_set_open(&set, sg_source_paths(file->source), file->n_inputs, NULL) != SG_OK) { return NULL; }
   struct sg_digest *digest = sg_digest_new();
-  for (int64_t i = 0; i < file->count && i < set.n_items; i++) {
+  for (int64_t i = 0; i < file->count && i < set.n_groups; i++) {
     for (int input = 0; input < file->n_inputs; input++) {
-      const char *name = sg_npy_set_name(&set, i, input);
+      const char *name = sg_npy_set_path(&set, i, input);
       char *state = state_of_file(set.folder, name), *line = sg_format("%s %s\n", name, state ? state : "");
       sg_digest_add(digest, line, strlen(line));
       free(state);
@@ -85,12 +86,12 @@ static void add_backend(struct sg_run_files *files, const struct sg_backend *bac
 
 static void add_folder(struct sg_run_files *files, const struct sg_workload *workload) {
   struct sg_layout layout;
-  if (strncmp(workload->source, "npy:", strlen("npy:")) != 0) { return; }
+  if (!sg_source_paths(workload->source)) { return; }
   workload->operation->layout(workload, &layout);
   add(files, (struct sg_run_file){.source = workload->source,
                                   .count = workload->count,
                                   .n_inputs = layout.n_inputs,
-                                  .what = sg_format("one of the .npy files")});
+                                  .what = sg_format("one of the files of items")});
 }
 
 void sg_run_files_note(struct sg_run_files *files, const struct sg_plan *plan, const char *worker) {

@@ -41,7 +41,7 @@ static const int64_t FRESH_NS = 500000000;
 static int probe_before(struct sg_session *s, struct sg_probes_row *row, struct sg_error *err) {
   struct sg_probe *probe = &s->last_probe;
   if (probe->took_ns == 0 || sg_now_ns() - probe->started_ns - probe->took_ns > FRESH_NS) {
-    const int status = sg_probe_run(probe, s->topology, err);
+    const int status = sg_probe_run(probe, s->topology, s->plan->meaningless, err);
     if (status != SG_OK) { return status; }
     row->probe_ns = probe->took_ns;
   }
@@ -57,7 +57,7 @@ static int probe_before(struct sg_session *s, struct sg_probes_row *row, struct 
 static void probe_after(struct sg_session *s, struct sg_probes_row *row) {
   struct sg_error ignored;
   row->after_one_core_flops = row->after_all_core_flops = row->after_capacity = NAN;
-  if (sg_interrupted() || sg_probe_run(&s->last_probe, s->topology, &ignored) != SG_OK) {
+  if (sg_interrupted() || sg_probe_run(&s->last_probe, s->topology, s->plan->meaningless, &ignored) != SG_OK) {
     s->last_probe.took_ns = 0;
     return;
   }

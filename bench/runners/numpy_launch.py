@@ -61,7 +61,8 @@ class Launch:
         self.cpus = request.get("cpus") or []
         self.pinned = strategy.get("pin") == "cores"
         self.verifies = request.get("verify", True)
-        self.source = source_of(workload)
+        workload.is_mapped = self.load_kind == "mmap"
+        self.source, self.has_unchecked = source_of(workload), False
         self.held, self.last, self.shared = {}, {}, None
         if self.blas_threads:
             library.find_others()  # the operation has imported what it needs
@@ -197,8 +198,10 @@ class Launch:
     def trial(self, number):
         row = {"type": "trial", "trial": number}
         self.forget(self.draw_sample())
+        if self.load_kind == "mmap":
+            self.source.forget()
         before = numpy_usage.usage(self.operators.pids)
-        owners = (self.run_tasks if self.load_kind == "task" else self.run_windows)(row)
+        owners = (self.run_tasks if self.load_kind in ("task", "mmap") else self.run_windows)(row)
         after = numpy_usage.usage(self.operators.pids)
         numpy_usage.fill(row, before, after, self.operators.pids)
         verdict = Verdict()
@@ -271,6 +274,10 @@ class Launch:
             if result.shape != tuple(shape) or result.dtype != self.workload.dtype:
                 verdict.add(item, numpy.nan)
                 return
+        if self.workload.allows_nonfinite and not all(numpy.isfinite(array).all() for array in fresh):
+            self.has_unchecked = True
+            verdict.add(item, 0.0)
+            return
         if not self.workload.is_random and not all(map(check.can_be_checked, fresh)):
             verdict.damage = verdict.damage or (f"item {item}: an input has a NaN, only numbers below 1e-70, or some above "
                                                 "1e70, so its result cannot be checked: repair or scale it")

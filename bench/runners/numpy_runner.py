@@ -106,6 +106,8 @@ def run(request, messages, library):
 
 
 def remark_on(launch):
+    if launch.has_unchecked:
+        return "the results of items with a NaN or an infinity were not checked"
     threads = launch.blas_threads or launch.library.threads()
     in_one_process = type(launch.operators).__name__ == "Threads" and launch.workers > 1
     if in_one_process and threads > 1 and launch.library.concurrent_threaded_calls() == "serialised":

@@ -16,7 +16,7 @@ import numpy
 
 from numpy_operations import Unavailable
 
-LOADS = {"serial", "parallel", "task"}
+LOADS = {"serial", "parallel", "task", "mmap"}
 
 
 def check_strategy(strategy):
@@ -26,6 +26,8 @@ def check_strategy(strategy):
         raise Unavailable(f"NumPy programs have no scheduler '{scheduler}': use {', '.join(SCHEDULERS)}")
     if load not in LOADS:
         raise Unavailable(f"this runner has no load '{load}': use {', '.join(sorted(LOADS))}")
+    if load == "mmap" and scheduler not in ("serial", "pool"):
+        raise Unavailable(f"load mmap needs scheduler serial or pool, not {scheduler}")
     if scheduler == "serial" and strategy.get("workers") != 1 and load != "parallel":
         raise Unavailable(f"scheduler serial has 1 worker, not {strategy.get('workers')}")
 

@@ -1,6 +1,7 @@
 """A request's workload and the source of its items, the same bits as the C worker's (docs/PROTOCOL.md)."""
 import ctypes
 import functools
+import mmap
 import os
 
 import numpy
@@ -41,6 +42,8 @@ class Workload:
         self.is_complex = self.dtype in PARTS
         self.is_random = self.source == "uniform"
         self.retains_all = self.retain == "all"
+        self.allows_nonfinite = request.get("allow_nonfinite") is True
+        self.is_mapped = False  # by the load of a launch
         self.name = operation
         self.operation = OPERATIONS[operation](self)
 
@@ -85,41 +88,106 @@ class Uniform:
         return arrays
 
 
+def input_of(name, inputs):
+    """Which input NAME_a.npy, a.npy or arr_0.npy is, and its NAME; -1: none (bench/data/npy_set.c)."""
+    stem = name[:-len(".npy")]
+    if inputs == 1:
+        return 0, stem
+    if len(stem) == 5 and stem.startswith("arr_"):
+        number, stem = ord(stem[-1]) - ord("0"), ""
+    else:
+        has_name = len(stem) > 2 and stem[-2] == "_"
+        number = ord(stem[-1].lower()) - ord("a") if has_name or len(stem) == 1 else -1
+        stem = stem[:-2] if has_name else ""
+    return (number if 0 <= number < inputs else -1), stem
+
+
 class Files:
-    """A folder of .npy files: NAME_a.npy, NAME_b.npy; for an operation with one input each file is an item."""
+    """A folder of .npy files, or one file per input: .npy or numbers alone. A file holds an item, or a stack of them."""
 
     def __init__(self, workload):
         self.workload, self.shapes = workload, workload.operation.inputs()
-        self.folder = workload.source[len("npy:"):]
+        self.is_raw, self.is_mapped = workload.source.startswith("raw:"), workload.is_mapped
+        paths = workload.source[len("npy:"):]
+        if os.path.isdir(paths):
+            self.groups = self.list_folder(paths)
+        else:
+            self.groups = [[paths] if os.path.exists(paths) else paths.split(",")]
+        if not self.groups or len(self.groups[0]) != len(self.shapes):
+            raise BadRequest("the source has not one file per input of the operation")
+        self.depth, self.held = 1, {}
+        if workload.count:
+            first = self.open(self.groups[0][0], 0)
+            if not self.fits(first.shape, 0) and first.ndim > 1:
+                self.depth = len(first)
+        if len(self.groups) * self.depth < workload.count:
+            raise BadRequest(f"the source has {len(self.groups) * self.depth} items, not {workload.count}")
+        if len(self.groups) == 1 or self.is_mapped:
+            self.held = {path: self.open(path, i) for group in self.groups for i, path in enumerate(group)}
+
+    def list_folder(self, folder):
         try:
-            names = [name for name in os.listdir(self.folder) if name.endswith(".npy") and name[0] != "."]
+            names = [name for name in os.listdir(folder) if name.endswith(".npy") and name[0] != "." and name != ".npy"]
         except OSError as error:
             raise BadRequest(f"cannot read the folder of items: {error.strerror}") from error
+        groups, inputs = {}, len(self.shapes)
+        for name in names:
+            number, stem = input_of(name, inputs)
+            if number < 0:
+                raise BadRequest(f"{name} belongs to no item")
+            groups.setdefault(stem, {})[number] = os.path.join(folder, name)
+        if any(len(group) != inputs for group in groups.values()):
+            raise BadRequest("an item has not all its inputs")
         compare = ctypes.CDLL(None).strverscmp
-        names.sort(key=functools.cmp_to_key(lambda a, b: compare(os.fsencode(a), os.fsencode(b))))
-        inputs = len(self.shapes)
-        if inputs == 1:
-            self.items = [[name] for name in names]
-        else:
-            suffixes = [f"_{letter}.npy" for letter in "abcdefgh"[:inputs]]
-            stems = [name[:-len(suffixes[0])] for name in names if name.endswith(suffixes[0])]
-            self.items = [[stem + suffix for suffix in suffixes] for stem in stems]
-        if len(self.items) < workload.count:
-            raise BadRequest(f"the folder has {len(self.items)} items, not {workload.count}")
+        stems = sorted(groups, key=functools.cmp_to_key(lambda a, b: compare(os.fsencode(a), os.fsencode(b))))
+        return [[groups[stem][i] for i in range(inputs)] for stem in stems]
+
+    def matrix_shape(self, i):
+        rows, columns, by_columns = self.shapes[i]
+        return (columns, rows) if by_columns else (rows, columns)
+
+    def fits(self, shape, i):
+        matrix = self.matrix_shape(i)
+        return shape == matrix or (1 in matrix and shape == (matrix[0] * matrix[1],))
+
+    def open(self, path, i):
+        """The array in a file, mapped if it stays open."""
+        try:
+            if self.is_raw:
+                return numpy.memmap(path, self.workload.dtype, "r").reshape((-1, *self.matrix_shape(i)))
+            mapped = self.is_mapped or len(self.groups) == 1
+            return numpy.load(path, "r" if mapped else None, allow_pickle=False)
+        except (OSError, ValueError) as error:
+            name = os.path.basename(path)
+            raise BadRequest(f"cannot read {name}: {getattr(error, 'strerror', None) or error}") from error
+
+    def forget(self):
+        """Of mapped files: find each page again when it is used next."""
+        for array in self.held.values():
+            while not isinstance(array, mmap.mmap):
+                array = array.base
+            array.madvise(mmap.MADV_DONTNEED)
+
+    def item(self, path, i, index):
+        array = self.held[path] if path in self.held else self.open(path, i)
+        is_item = self.fits(array.shape, i)
+        matrix = array if is_item else array[index] if array.ndim > 1 and len(array) == self.depth else None
+        is_number = numpy.issubdtype(array.dtype, numpy.number) or array.dtype == bool
+        real = is_number and (self.workload.is_complex or not numpy.issubdtype(array.dtype, numpy.complexfloating))
+        if matrix is None or not self.fits(matrix.shape, i) or not real:
+            raise BadRequest(f"{os.path.basename(path)} does not match the workload")
+        return matrix.reshape(self.matrix_shape(i))
 
     def load(self, item, into=None):
+        """The arrays of an item: new ones, those of `into`, filled, or where they are in mapped files."""
         arrays = []
-        for name, (rows, columns, by_columns) in zip(self.items[item], self.shapes):
-            try:
-                matrix = numpy.load(os.path.join(self.folder, name), allow_pickle=False)
-            except (OSError, ValueError) as error:
-                raise BadRequest(f"cannot read {name}: {getattr(error, 'strerror', None) or error}") from error
-            shape = (columns, rows) if by_columns else (rows, columns)
-            fits = matrix.shape == shape or (1 in shape and matrix.shape == (rows * columns,))
-            if not fits or matrix.dtype.newbyteorder("=") != self.workload.dtype:
-                raise BadRequest(f"{name} does not match the workload")
-            matrix = matrix.reshape(shape)
-            arrays.append(numpy.array(matrix.T if by_columns else matrix, self.workload.dtype, order="C"))
+        for i, path in enumerate(self.groups[item // self.depth]):
+            matrix = self.item(path, i, item % self.depth)
+            matrix = matrix.T if self.shapes[i][2] else matrix
+            if self.is_mapped:
+                arrays.append(numpy.asarray(matrix, self.workload.dtype, order="C"))
+            else:
+                arrays.append(numpy.array(matrix, self.workload.dtype, order="C"))
         if into is None:
             return arrays
         for array, place in zip(arrays, into):
@@ -129,7 +197,9 @@ class Files:
 
 def source_of(workload):
     if workload.source == "uniform":
+        if workload.is_mapped:
+            raise Unavailable("load mmap maps the files of --source npy: or raw:, but the items are in no file")
         return Uniform(workload)
-    if workload.source.startswith("npy:"):
+    if workload.source.startswith(("npy:", "raw:")):
         return Files(workload)
-    raise Unavailable(f"this runner does not support source '{workload.source}': use uniform or npy:DIR")
+    raise Unavailable(f"this runner does not support source '{workload.source}': use uniform, npy:PATH or raw:PATH")

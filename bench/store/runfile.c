@@ -3,9 +3,10 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
-#include "bench/data/source.h"
+#include "bench/data/source_name.h"
 #include "bench/machine/fma.h"
 #include "core/json.h"
 #include "core/machine_id.h"
@@ -36,8 +37,18 @@ static char *programs_without_folders(const char *value) {
   return text;
 }
 
-/* A command-line word without local paths: of --source npy:DIR only the last component of DIR, and
- * of programs their names. `before`: the word before it. */
+/* Of "npy:PATHS" or "raw:PATHS", the last component of each path. */
+static char *source_without_folders(const char *source) {
+  const char *paths = sg_source_paths(source);
+  struct stat st;
+  if (stat(paths, &st) == 0 || !strchr(paths, ',')) {
+    return sg_format("%.*s%s", (int)(paths - source), source, basename(paths));
+  }
+  return programs_without_folders(source);
+}
+
+/* A command-line word without local paths: of --source and of programs the names of the files. `before`: the word
+ * before it. */
 static void append_word(json_t *list, const char *before, const char *word) {
   static const char option[] = "--source=", runner[] = "--runner";
   if (strcmp(before, runner) == 0 || strncmp(word, "--runner=", sizeof runner) == 0) {
@@ -46,10 +57,11 @@ static void append_word(json_t *list, const char *before, const char *word) {
     free(programs);
     return;
   }
-  const bool whole = strncmp(word, option, sizeof option - 1) == 0;
-  const char *folder = sg_source_folder(whole ? word + sizeof option - 1 : word);
-  char *text = folder ? sg_format("%snpy:%s", whole ? option : "", basename(folder)) : sg_format("%s", word);
+  const size_t skipped = strncmp(word, option, sizeof option - 1) == 0 ? sizeof option - 1 : 0;
+  char *name = sg_source_paths(word + skipped) ? source_without_folders(word + skipped) : NULL;
+  char *text = sg_format("%.*s%s", (int)skipped, word, name ? name : word + skipped);
   json_array_append_new(list, sg_json_text_or_null(text));
+  free(name);
   free(text);
 }
 

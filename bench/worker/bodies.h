@@ -20,7 +20,8 @@
 /* Of each worker. */
 #define SG_WORKER_BODIES(X) \
   X(sg_body_enter)          \
-  X(sg_body_map)
+  X(sg_body_map)            \
+  X(sg_body_forget)
 
 #define SG_DECLARE(name) void name(void *context, int64_t item, int worker);
 SG_ITEM_BODIES(SG_DECLARE)

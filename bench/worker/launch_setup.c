@@ -170,6 +170,11 @@ static int allocate(struct sg_launch *launch, int64_t n_reused, int workers, int
   return sg_slots_allocate(&launch->slots, &request->workload, n_slots, workers, more, slots_source, err);
 }
 
+static int open_source(struct sg_launch *launch, struct sg_error *err) {
+  const int status = sg_source_open(&launch->source, &launch->request->workload, err);
+  return status == SG_OK && launch->request->load->mapped ? sg_source_map(launch->source, err) : status;
+}
+
 static void clear_notes(struct sg_launch *launch) {
   for (int w = 0; w < launch->request->workers; w++) {
     launch->notes[w].last_item = launch->notes[w].worst_item = launch->notes[w].failed_item = -1;
@@ -188,7 +193,7 @@ int sg_launch_prepare(struct sg_launch *launch, const struct sg_request *request
   launch->request = request;
   int status = hooks && hooks->check ? hooks->check(launch, err) : SG_OK;
   launch->sampling = sampling_of(request);
-  if (status == SG_OK) { status = sg_source_open(&launch->source, &request->workload, err); }
+  if (status == SG_OK) { status = open_source(launch, err); }
   set_threads(launch);
   const int source = hooks && hooks->shares_memory ? SG_MEMORY_SHARED : SG_MEMORY_PRIVATE;
   if (status == SG_OK) { status = allocate(launch, slots_for(launch), request->workers, source, source, err); }
@@ -233,7 +238,7 @@ int sg_launch_share(struct sg_launch *launch, const struct sg_request *request, 
   launch->request = request;
   launch->sampling = sampling_of(request);
   set_threads(launch);
-  const int status = sg_source_open(&launch->source, &request->workload, err);
+  const int status = open_source(launch, err);
   return status != SG_OK ? status : allocate(launch, slots_for(launch), request->workers, notes_fd, slots_fd, err);
 }
 

@@ -34,6 +34,7 @@ struct sg_worker_notes {
   int64_t checked;                          /* results checked since the last reset */
   double residual;                          /* largest of them; NaN if any is NaN */
   int64_t worst_item;
+  bool has_unchecked;      /* the result of an item with a NaN or an infinity could not be checked */
   struct sg_damage damage; /* found first by these checks */
   int64_t failed_item;     /* first item the operation failed on; -1: none */
   int failure;             /* what the operation returned for it */
@@ -74,6 +75,7 @@ struct sg_launch {
   void *scheduler_data;               /* of the scheduler's hooks, for this launch */
   const char *program;                /* the worker's executable, for hooks that start it; NULL: this one */
   int signal;                         /* that ended a worker process; 0: none */
+  bool has_unchecked;                 /* as its workers' notes */
   int64_t time_every;                 /* with load task, every how many items a worker times the phases */
   int64_t window_first, window_items; /* the window now in the slots; load kinds with windows */
   int main_cpu;                       /* CPU of the main thread when loading of the window began */

@@ -4,6 +4,8 @@
  * - serial: the main thread loads a window of items, then the scheduler operates on them;
  * - parallel: all workers load the window, then the scheduler operates on it;
  * - task: each worker loads and operates item by item, so the phases of different workers overlap;
+ * - mmap: as task, but an item is not copied: the operation reads it in its mapped file, where it faults the pages
+ * in, unless it destroys its inputs or the file has another layout or type;
  * - pipeline: the main thread operates on items that the others have loaded ahead of it, if idle CPUs are left for
  * them; otherwise as parallel (load_pipeline.c).
  *
@@ -32,6 +34,7 @@ struct sg_load_kind {
   const char *name;
   bool parallel;     /* needs a team of loaders, even if the scheduler has one worker */
   bool one_operator; /* needs a scheduler with one worker */
+  bool mapped;       /* the source is mapped */
   struct sg_phases (*run)(struct sg_launch *launch);
   int64_t (*item_in_slot)(const struct sg_launch *launch,
                           int64_t slot);                 /* after a trial with reused slots; -1: none */

@@ -1,7 +1,9 @@
-/* task: each worker loads an item and operates on it, then takes the next, so the phases of different workers
- * overlap. */
+/* task and mmap: each worker loads an item and operates on it, then takes the next, so the phases of different
+ * workers overlap. With mmap there is nothing to load if an item can be used where it is in its file: its pages are
+ * found in the file, or in the page cache, when the operation reads them; in each trial again. */
 #include <math.h>
 
+#include "bench/data/source.h"
 #include "bench/worker/bodies.h"
 #include "bench/worker/launch_state.h"
 #include "bench/worker/work.h"
@@ -56,5 +58,19 @@ static int64_t item_of_worker(const struct sg_launch *launch, int64_t slot) {
   return launch->notes[slot].last_item;
 }
 
-extern const struct sg_load_kind sg_load_task;
+void sg_body_forget(void *context, int worker) {
+  const struct sg_launch *launch = context;
+  (void)worker;
+  sg_source_forget(launch->source);
+}
+
+static struct sg_phases run_mapped(struct sg_launch *launch) {
+  const struct sg_scheduled_team *team = &launch->operators;
+  team->scheduler->each(team->team, sg_body_forget, launch);
+  return run_tasks(launch);
+}
+
+extern const struct sg_load_kind sg_load_task, sg_load_mmap;
 const struct sg_load_kind sg_load_task = {.name = "task", .run = run_tasks, .item_in_slot = item_of_worker};
+const struct sg_load_kind sg_load_mmap = {
+    .name = "mmap", .mapped = true, .run = run_mapped, .item_in_slot = item_of_worker};

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/data/source.h"
+#include "bench/data/source_name.h"
 #include "bench/operations/shape.h"
 #include "core/factors.h"
 
@@ -57,8 +57,7 @@ static int parse_retain(struct sg_workload *w, const char *retain, struct sg_err
 
 static int parse_source(struct sg_workload *w, const char *source, struct sg_error *err) {
   w->source = source;
-  if (strcmp(source, "uniform") == 0 || sg_source_folder(source)) { return SG_OK; }
-  return sg_fail(err, SG_UNABLE, "this runner does not support source '%s': use uniform or npy:DIR", source);
+  return sg_source_check_name(source, err) == SG_OK ? SG_OK : SG_UNABLE;
 }
 
 static int parse_workload(struct sg_request *request, const json_t *json, struct sg_error *err) {
@@ -83,6 +82,7 @@ static int parse_workload(struct sg_request *request, const json_t *json, struct
   if (status == SG_OK) { status = parse_retain(w, config->retain, err); }
   if (status == SG_OK) { status = get_integer(json, "seed", 0, INT64_MAX, &seed, err); }
   w->seed = (uint64_t)seed;
+  w->allow_nonfinite = json_is_true(json_object_get(json, "allow_nonfinite"));
   return status != SG_OK ? status : sg_workload_check(w, err);
 }
 

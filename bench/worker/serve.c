@@ -160,6 +160,7 @@ static int run_launch(const struct sg_request *request, struct sg_launch *launch
 /* The remark on a launch that ended ok; "": none. */
 static const char *remark_on(const struct sg_launch *launch) {
   if (!launch->request) { return ""; } /* no trials were run */
+  if (launch->has_unchecked) { return "the results of items with a NaN or an infinity were not checked"; }
   const bool in_one_process = launch->operators.workers > 1 && !launch->request->scheduler->hooks;
   const bool called = launch->request->workload.operation->symbol != NULL; /* the library */
   const bool waiting = in_one_process && called && launch->blas_threads > 1 &&

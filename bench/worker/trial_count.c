@@ -1,6 +1,6 @@
 #include "bench/worker/trial_count.h"
 
-#include "bench/data/source.h"
+#include "bench/data/source_name.h"
 
 static const double SETTLED = 0.98;
 static const int64_t LONG_WARMUP_NS = 1000000000, OWN_WARMUP_NS = 10000000000;
@@ -19,7 +19,7 @@ enum sg_trial_kind sg_trial_next(const struct sg_trial_count *count, const struc
 
 static bool is_own_warmup(const struct sg_request *request, int64_t wall_ns) {
   const bool sized_by_time = request->trials > 0 && request->measurement_ns > 0;
-  return sized_by_time && wall_ns >= OWN_WARMUP_NS && !sg_source_folder(request->workload.source);
+  return sized_by_time && wall_ns >= OWN_WARMUP_NS && !sg_source_paths(request->workload.source);
 }
 
 enum sg_trial_kind sg_trial_note(struct sg_trial_count *count, const struct sg_request *request,

@@ -76,6 +76,9 @@ static int check(struct sg_launch *launch, const struct sg_scheduled_team *team,
     sg_scheduled_run(team, count, body, launch);
     check_other_guards(launch);
   }
+  for (int w = 0; w < launch->request->workers; w++) {
+    launch->has_unchecked = launch->has_unchecked || launch->notes[w].has_unchecked;
+  }
   *verdict = collect_verdicts(launch);
   return SG_OK;
 }

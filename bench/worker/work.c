@@ -6,11 +6,17 @@
 #include "bench/worker/checksum.h"
 #include "bench/worker/hooks.h"
 
+/* Where an item's arrays are: in its slot, or inputs in their mapped file. */
+static void find_arrays(const struct sg_launch *launch, int64_t item, int64_t slot, void *arrays[SG_MAX_ARRAYS]) {
+  sg_slots_arrays(&launch->slots, slot, arrays);
+  sg_source_place(launch->source, item, arrays);
+}
+
 void sg_work_load(const struct sg_launch *launch, int64_t item, int64_t slot, int worker) {
   struct sg_worker_notes *notes = &launch->notes[worker];
   struct sg_error err;
   void *arrays[SG_MAX_ARRAYS];
-  sg_slots_arrays(&launch->slots, slot, arrays);
+  find_arrays(launch, item, slot, arrays);
   const int status = sg_source_load(launch->source, item, arrays, &err);
   if (status && !notes->status) {
     notes->status = status;
@@ -21,7 +27,7 @@ void sg_work_load(const struct sg_launch *launch, int64_t item, int64_t slot, in
 void sg_work_operate(const struct sg_launch *launch, int64_t item, int64_t slot, int worker) {
   const struct sg_workload *w = &launch->request->workload;
   void *arrays[SG_MAX_ARRAYS];
-  sg_slots_arrays(&launch->slots, slot, arrays);
+  find_arrays(launch, item, slot, arrays);
   void *const workspace = sg_slots_workspace(&launch->slots, worker);
   const struct sg_launch_hooks *hooks = launch->request->scheduler->hooks;
   const int failure = hooks && hooks->operate ? hooks->operate(launch, arrays, workspace, worker)
@@ -53,7 +59,7 @@ static uint64_t input_checksum(const struct sg_launch *launch, void *const array
 void sg_work_record_inputs(const struct sg_launch *launch, int64_t item, int64_t slot) {
   struct sg_slot_record *record = &launch->records[slot];
   void *arrays[SG_MAX_ARRAYS];
-  sg_slots_arrays(&launch->slots, slot, arrays);
+  find_arrays(launch, item, slot, arrays);
   *record = (struct sg_slot_record){.holds = 1 + item};
   for (int i = 0; i < launch->slots.layout.n_inputs; i++) {
     record->sums[i] = input_checksum(launch, arrays, i);
@@ -68,7 +74,7 @@ static bool check_inputs(const struct sg_launch *launch, int64_t item, int64_t s
   bool changed = launch->request->workload.operation->destroys != 0;
   void *arrays[SG_MAX_ARRAYS];
   uint64_t found[SG_MAX_ARRAYS];
-  sg_slots_arrays(&launch->slots, slot, arrays);
+  find_arrays(launch, item, slot, arrays);
   for (int i = 0; i < launch->slots.layout.n_inputs; i++) {
     found[i] = input_checksum(launch, arrays, i);
   }
@@ -100,6 +106,15 @@ static bool have_passed(const struct sg_launch *launch, int64_t slot) {
   return same;
 }
 
+static bool has_nonfinite(const struct sg_launch *launch, void *const arrays[SG_MAX_ARRAYS]) {
+  const struct sg_layout *layout = &launch->slots.layout;
+  for (int i = 0; i < layout->n_inputs; i++) {
+    const size_t n = sg_array_numbers(&layout->arrays[i], launch->slots.dtype);
+    if (sg_source_nonfinite(arrays[i], n, launch->slots.dtype) < n) { return true; }
+  }
+  return false;
+}
+
 void sg_work_check(const struct sg_launch *launch, int64_t item, int64_t slot, int worker) {
   struct sg_slot_record *record = &launch->records[slot];
   struct sg_worker_notes *notes = &launch->notes[worker];
@@ -107,9 +122,14 @@ void sg_work_check(const struct sg_launch *launch, int64_t item, int64_t slot, i
   if (!have_passed(launch, slot)) {
     void *arrays[SG_MAX_ARRAYS];
     if (!as_loaded) { sg_work_load(launch, item, slot, worker); }
-    sg_slots_arrays(&launch->slots, slot, arrays);
+    find_arrays(launch, item, slot, arrays);
     record->residual = sg_operation_residual(&launch->request->workload, launch->sample->key, item, arrays,
                                              sg_slots_scratch(&launch->slots, worker));
+    const bool finds_fault = !(record->residual <= 1);
+    if (finds_fault && launch->request->workload.allow_nonfinite && has_nonfinite(launch, arrays)) {
+      notes->has_unchecked = true;
+      record->residual = 0;
+    }
     record->passed = record->residual <= 1;
   }
   notes->checked++;

@@ -92,7 +92,8 @@ static void put_form(json_t *out, const struct sg_configs_row *c) {
   json_object_set_new(out, "c_loop", json_boolean(pooled && c->blas_threads == 1));
   json_object_set_new(out, "schedule", schedule_facts(c->scheduler));
   json_object_set_new(out, "workers", json_integer(c->workers == SG_NO_INT ? 1 : c->workers));
-  json_object_set_new(out, "loads_in_task", json_boolean(strcmp(c->load, "task") == 0));
+  json_object_set_new(out, "loads_in_task",
+                      json_boolean(strcmp(c->load, "task") == 0 || strcmp(c->load, "mmap") == 0));
 }
 
 static bool are_products(const struct sg_analysis *a) {

@@ -71,7 +71,8 @@ static void add_sources(json_t *out, const struct sg_resultset *set) {
   json_t *files = json_array();
   for (size_t i = 0; i < set->n_configs; i++) {
     const char *source = set->configs[i].source;
-    const bool from_files = strncmp(source, "npy:", strlen("npy:")) == 0;
+    const bool from_files =
+        strncmp(source, "npy:", strlen("npy:")) == 0 || strncmp(source, "raw:", strlen("raw:")) == 0;
     generated = generated || strcmp(source, "uniform") == 0;
     bool listed = !from_files;
     for (size_t k = 0; k < i && !listed; k++) {

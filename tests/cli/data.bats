@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Stacks of .npy files: written by `data`, read by numpy.load and by `--source npy:DIR`.
+# Folders of .npy files: written by `data`, read by numpy.load and by `--source npy:DIR`. Arrays of one's own: arrays.bats.
 # shellcheck disable=SC2030,SC2031,SC2154 # each test exports its own worker
 # bats file_tags=bench
 
@@ -152,18 +152,19 @@ assert numpy.load("systems/item-000000_b.npy").shape == (9, 2)'
   run ! grep -q 'pseudo-random' set/report/report.md
 }
 
-@test "a NaN or an infinity in a file is not the library's fault: failed, with the name of the file" {
+@test "a NaN or an infinity in a file is refused before anything is measured, with file, item and index" {
   accepts bench data --n 16 --count 3 pairs
-  for bytes in '\x00\x00\x00\x00\x00\x00\xf8\x7f' '\x00\x00\x00\x00\x00\x00\xf0\xff'; do
+  while read -r bytes what; do
     # shellcheck disable=SC2059 # the bytes of a number, behind the header of 128 bytes
-    printf "$bytes" | dd of=pairs/item-000001_b.npy bs=1 seek=136 conv=notrunc status=none
-    for retain in all none; do
-      run --separate-stderr measure --source npy:pairs --strategy serial --retain "$retain" --rounds 1
-      [ "$status" -eq 1 ]
-      grep -q ',failed,"\?item-000001_b.npy has a NaN or an infinity, so the result of item 1 cannot be checked' set/outcomes.csv
-      rm -r set
-    done
-  done
+    printf "$bytes" | dd of=pairs/item-000001_b.npy bs=1 seek=$((128 + 8 * 18)) conv=notrunc status=none
+    refuses 2 "npy:pairs: item-000001_b.npy: item 1 has $what at \[1, 2\]: remove it, or time such items with --allow-nonfinite" \
+      bench plan --source npy:pairs
+  done <<'END'
+\x00\x00\x00\x00\x00\x00\xf8\x7f a NaN
+\x00\x00\x00\x00\x00\x00\xf0\xff an infinity
+END
+  accepts measure --source npy:pairs --strategy serial --rounds 1 --allow-nonfinite
+  grep -q ',ok,the results of items with a NaN or an infinity were not checked' set/outcomes.csv
 }
 
 @test "numbers whose squares under- or overflow in the check: failed, with the name of the file" {
@@ -201,20 +202,20 @@ for name in glob.glob('items/*1_a.npy'):
   accepts measure --source npy:pairs --count 2,4 --strategy serial
   grep -q ',16,16,16,2,npy:pairs' set/configs.csv
   grep -q ',16,16,16,4,npy:pairs' set/configs.csv
-  refuses 2 "the folder has 5 items but the count is 6" bench plan --profile smoke --source npy:pairs --count 6
+  refuses 2 "it has 5 items but the count is 6" bench plan --profile smoke --source npy:pairs --count 6
 }
 
 @test "the command line cannot override what the files define" {
   accepts bench data --n 16 --count 1 pairs
   for option in "--n 16" "--shape 16" "--dtype f64"; do
     # shellcheck disable=SC2086
-    refuses 2 "${option% *} cannot be used with --source npy:DIR" bench plan --source npy:pairs $option
+    refuses 2 "${option% *} cannot be used with --source npy: the files define it" bench plan --source npy:pairs $option
   done
 }
 
 @test "a folder that is not a stack: the message has folder, file and reason" {
-  refuses 2 "npy:none: cannot open the folder: No such file" bench plan --source npy:none
-  refuses 2 "npy:.*folder" bench plan --source npy:
+  refuses 2 "npy:none: none: cannot open: No such file" bench plan --source npy:none
+  refuses 2 "npy:: cannot open: No such file" bench plan --source npy:
   mkdir stack
   refuses 2 "npy:stack: the folder has no .npy files" bench plan --source npy:stack
   cp "$SOURCE/tests/npy/f8-little-c.npy" stack/x_a.npy
@@ -225,7 +226,8 @@ for name in glob.glob('items/*1_a.npy'):
   refuses 2 "npy:stack: x_b.npy: contains Python objects" bench plan --source npy:stack
   head -c 200 "$SOURCE/tests/npy/f8-little-c.npy" >stack/x_b.npy
   refuses 2 "npy:stack: x_b.npy: the file is truncated" bench plan --source npy:stack
-  refuses 2 "unknown source 'npz:stack': use uniform or npy:DIR" bench plan --source npz:stack
+  refuses 2 "unknown source 'npz:stack': did you mean npy:stack" bench plan --source npz:stack
+  refuses 2 "unknown source 'npz:none': use uniform, npy:PATH or raw:PATH" bench plan --source npz:none
 }
 
 @test "a profile may name the folder, but then neither shape nor dtype" {
@@ -234,5 +236,5 @@ for name in glob.glob('items/*1_a.npy'):
   sed '/shape:/d; /dtype:/d; s|count:.*|source: npy:pairs|' "$SOURCE/data/profiles/smoke.yaml" >mine.yaml
   accepts bench plan --plan mine.yaml
   sed '/dtype:/d; s|count:.*|source: npy:pairs|' "$SOURCE/data/profiles/smoke.yaml" >mine.yaml
-  refuses 2 'mine.yaml: .*has a shape: remove it' bench plan --plan mine.yaml
+  refuses 2 'mine.yaml:.*has a shape: remove it' bench plan --plan mine.yaml
 }

@@ -6,10 +6,11 @@
 # fifth. It observes one thread, or with SG_FAKE_THREADS=asked as many as it is asked for. With SG_FAKE_KERNELS="NAME .." it is an
 # OpenBLAS that has these kernels and chooses others, five times as slow.
 LC_ALL=C
-request=$(cat)
+# No other process where none is needed: tests start this program thousands of times.
+IFS= read -r -d '' request
 
-field() { # of the request: a text or a number
-  [[ $request =~ \"$1\":\ ?\"?([^\",}]*) ]] && echo "${BASH_REMATCH[1]}"
+field() { # NAME [VARIABLE]: of the request, a text or a number, into this variable, otherwise one of its name
+  [[ $request =~ \"$1\":\ ?\"?([^\",}]*) ]] && printf -v "${2:-$1}" %s "${BASH_REMATCH[1]}"
 }
 say() { printf '%s\n' "$1"; }
 hello() {
@@ -36,9 +37,10 @@ trials() { # VALID
 }
 verified() { say '{"type":"verified","items":'"$((count * (warmups + trials)))"',"residual":'"$1"',"valid":'"$2"',"detail":"'"$3"'"}'; }
 
-task=$(field task)
-coretype=$(field coretype)
-strategy=$([[ $request =~ \"strategy\":\ ?\{\"name\":\ ?\"([^\"]*) ]] && echo "${BASH_REMATCH[1]}")
+task='' coretype='' strategy='' workers=1 threads='' warmups=0 trials=0 count=0
+field task
+field coretype
+[[ $request =~ \"strategy\":\ ?\{\"name\":\ ?\"([^\"]*) ]] && strategy=${BASH_REMATCH[1]}
 [ -z "${SG_FAKE_LOG:-}" ] || echo "$task $strategy" >>"$SG_FAKE_LOG"
 
 if [ "$task" = counters ]; then # it counts nothing, and says so
@@ -76,12 +78,13 @@ wall=$((1000000 + 100000 * ${#strategy}))
 [ -z "${SG_FAKE_KERNELS:-}" ] || [ "$coretype" != auto ] || wall=$((5 * wall))
 observed=1.0
 if [ "${SG_FAKE_THREADS:-}" = asked ]; then
-  threads=$(field blas_threads)
-  observed=$(($(field workers) * (${threads/null/1}))).0
+  field blas_threads threads
+  field workers
+  observed=$((workers * ${threads/null/1})).0
 fi
-warmups=$(field min)
-trials=$(field trials)
-count=$(field count)
+field min warmups
+field trials
+field count
 
 case $behaviour in
 good | wrong)

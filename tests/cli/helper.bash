@@ -68,6 +68,18 @@ wait_until() {
 sleeps() { pgrep -f "^sleep $1\$"; }
 is_gone() { ! sleeps "$1"; }
 
+# kill_at_random PID: kill -9 this run of $SET at a random moment: when it has stored none to eight launches more, or has ended,
+# and up to 0.1 s later. A seed for RANDOM makes the moments the same each time.
+kill_at_random() {
+  local pid=$1 wanted=$(($(rows_stored) + RANDOM % 9))
+  wait_until has_stored "$pid" "$wanted"
+  sleep "0.0$((RANDOM % 10))"
+  kill -9 "$pid" 2>/dev/null || true
+  wait "$pid" 2>/dev/null || true
+}
+rows_stored() { if [ -e "$SET/outcomes.csv" ]; then wc -l <"$SET/outcomes.csv"; else echo 0; fi; }
+has_stored() { [ "$(rows_stored)" -ge "$2" ] || ! kill -0 "$1"; }
+
 # renumber DIR: number the launches of a set whose rows were removed or copied from 1 on, as a run does.
 renumber() {
   local file map=$BATS_TEST_TMPDIR/launches

@@ -68,7 +68,7 @@ bad() { refuses 2 "$1" bench plan --profile smoke "${@:2}"; }
   bad "--nrhs: the operations have no number of right-hand sides" --nrhs 4
   bad "shape '9x4x2' and nrhs both give the number of right-hand sides: give a shape such as MxN" --operation least-squares --shape 9x4x2 --nrhs 4
   bad "nrhs: 0 is out of range" --operation lu-solve --nrhs 0
-  bad "nrhs cannot be used with --source npy:DIR" --operation lu-solve --source npy:nowhere --nrhs 4
+  bad "nrhs cannot be used with --source npy: the files define it" --operation lu-solve --source npy:nowhere --nrhs 4
   accepts bench plan --from "$SAMPLE" --profile operations --nrhs 5 # the others have none
   says '^serial least-squares f64 800x200x5 '
   refuses 2 "nrhs cannot be used with the operation 'svd'" bench data --operation svd --n 8 --nrhs 2 --count 1 "$BATS_TEST_TMPDIR/dir"

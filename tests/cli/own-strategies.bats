@@ -35,12 +35,11 @@ no_process_is_marked() { [ -z "$(env -i grep -lsa "SG_TEST_MARK=$SET" /proc/[0-9
 setup() { export SG_TEST_MARK=$SET; }
 
 @test "native: gemm of both real types, in tasks and after loading, whatever the number of items" {
-  for options in "--dtype f32" "--dtype f64 --count 1" "--dtype f64 --retain none"; do
-    # shellcheck disable=SC2086
-    run_strategy native $options
-    ends ok
-    rm -r "$SET"
-  done
+  run_strategy native --dtype f32,f64 --count 1,6
+  [ "$(grep -c ',ok,' "$SET/outcomes.csv")" -eq 4 ]
+  rm -r "$SET"
+  run_strategy native --retain none
+  ends ok
 }
 
 @test "native does not use the library: one without cblas_dgemm works" {
@@ -57,21 +56,15 @@ setup() { export SG_TEST_MARK=$SET; }
 }
 
 @test "batch: with groups of pointers, and with strides" {
-  for library in batched strided; do
-    run_strategy batch --backend "$SHIMS/$library.so"
-    ends ok
-    rm -r "$SET"
-  done
+  run_strategy batch --backend "$SHIMS/batched.so,$SHIMS/strided.so"
+  [ "$(grep -c ',ok,' "$SET/outcomes.csv")" -eq 2 ]
 }
 
 @test "batch with a library that has it: BLIS, both types" {
   blis=$(echo /usr/lib/*/blis-*/libblis.so.4)
   [ -e "${blis%% *}" ] || skip "BLIS is not installed"
-  for dtype in f32 f64; do
-    run_strategy batch --backend "${blis%% *}" --dtype "$dtype"
-    ends ok
-    rm -r "$SET"
-  done
+  run_strategy batch --backend "${blis%% *}" --dtype f32,f64
+  [ "$(grep -c ',ok,' "$SET/outcomes.csv")" -eq 2 ]
 }
 
 @test "batch without the entry point is unavailable, naming the required version" {
@@ -96,13 +89,8 @@ setup() { export SG_TEST_MARK=$SET; }
 }
 
 @test "processes: any operation, both ways of passing the arrays" {
-  for strategy in processes processes-copy; do
-    for operation in gemm svd null; do
-      run_strategy "$strategy" --operation "$operation"
-      ends ok
-      rm -r "$SET"
-    done
-  done
+  run_strategy processes,processes-copy --operation gemm,svd,null
+  [ "$(grep -c ',ok,' "$SET/outcomes.csv")" -eq 6 ]
 }
 
 @test "a crash in a worker process is a crash of the launch, with its signal and number" {

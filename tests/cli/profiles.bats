@@ -193,7 +193,7 @@ END
 @test "a missing key: file, place, its name, meaning and an example" {
   broken 1:1 "no key 'strategy': add it, such as strategy: .serial, threads. .strategy: strategies .see 'list strategies'.." '/^strategies/d'
   broken 4:5 "no key 'operation': add it, such as operation: .gemm. " '/operation/s/operation:.*/retain: all/'
-  broken 4:5 "a workload has no shape: it may be omitted only with source npy:DIR" '/shape/d'
+  broken 4:5 "a workload has no shape: it may be omitted only with source npy:PATH" '/shape/d'
 }
 
 @test "an empty list" {
@@ -218,7 +218,7 @@ END
   broken 12:9 "budget: '90x' is not a duration: give a number with s, m or h, such as 90s .budget: " '$a budget: 90x'
   broken 12:7 "unknown goal 'decode': did you mean 'decide'" '$a goal: decode'
   broken 12:12 "unknown core type 'SkylakeY': did you mean 'SkylakeX'" '$a coretype: [SkylakeY]'
-  broken 7:13 "unknown source 'npz:x': use uniform or npy:DIR" 's/count: .*/source: npz:x/'
+  broken 7:13 "unknown source 'npz:x': use uniform, npy:PATH or raw:PATH" 's/count: .*/source: npz:x/'
 }
 
 @test "--profile with a file says how to give one" {

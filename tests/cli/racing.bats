@@ -77,7 +77,7 @@ of_summary() {
 }
 
 @test "a budget for the first round only: it ends cleanly, and says so" {
-  SG_FAKE=slow SG_FAKE_SLEEP=1 accepts bench "${ARGS[@]}" --budget 7s
+  SG_FAKE=slow SG_FAKE_SLEEP=0.2 accepts bench "${ARGS[@]}" --budget 1.4s
   [ "$(grep -c '^run' "$SG_FAKE_LOG")" -le 5 ]
   jq -e '.status == "budget spent"' "$SET/run.json"
 }

@@ -7,7 +7,7 @@ load helper
 setup() {
   export STRATAGEMM_WORKER=$FAKE_WORKER
   SET=$BATS_TEST_TMPDIR/set
-  ARGS=(run --profile smoke --rounds 8 --trials 2 --warmup 1 --quiet --output "$SET")
+  ARGS=(run --profile smoke --rounds 4 --trials 2 --warmup 1 --quiet --output "$SET")
 }
 
 # every_launch_once ROUNDS: each configuration has each round once, ok, with its two trials and one warm-up, and a probe.
@@ -33,19 +33,15 @@ kept() {
   [ "$before" = "$(everything)" ]
 }
 
-# The deep tests set SG_KILLS=50. A run takes about 0.6 s to start (it observes the machine first) and 1.5 s in total.
+# More of them: SG_KILLS=50.
 @test "kill -9 at random moments, resumed each time: every launch once" {
   RANDOM=20260301
-  for ((kills = 0; kills < ${SG_KILLS:-10}; kills++)); do
-    "$BIN/stratagemm-bench" "${ARGS[@]}" --rounds $((kills + 4)) --resume >/dev/null 2>&1 3>&- &
-    pid=$!
-    sleep "$((RANDOM % 2)).$((RANDOM % 90 + 10))"
-    kill -9 "$pid" 2>/dev/null || true
-    wait "$pid" 2>/dev/null || true
+  for ((kills = 0; kills < ${SG_KILLS:-6}; kills++)); do
+    "$BIN/stratagemm-bench" "${ARGS[@]}" --rounds $((2 * kills + 2)) --resume >/dev/null 2>&1 3>&- &
+    kill_at_random $!
   done
-  ls -la "$SET"
-  accepts bench "${ARGS[@]}" --rounds $((kills + 4)) --resume
-  every_launch_once $((kills + 4))
+  accepts bench "${ARGS[@]}" --rounds $((2 * kills)) --resume
+  every_launch_once $((2 * kills))
   accepts report summary "$SET"
 }
 
@@ -58,7 +54,7 @@ kept() {
   jq -e '.status == "interrupted"' "$SET/run.json"
   accepts bench "${ARGS[@]}" --resume
   jq -e '.status == "finished"' "$SET/run.json"
-  every_launch_once 8
+  every_launch_once 4
 }
 
 @test "SIGTERM before anything is stored: status 130, one line" {
@@ -82,7 +78,7 @@ kept() {
   [ "$(wc -l <"$SET/outcomes.csv")" -eq 1 ]
   accepts bench "${ARGS[@]}" --ceilings measured --resume
   jq -e '.status == "finished" and .ceilings.one_core_flops > 0' "$SET/run.json"
-  every_launch_once 8
+  every_launch_once 4
 }
 
 @test "SIGTERM while a worker hangs: the worker is killed, its launch is 'interrupted' and repeated" {
@@ -93,7 +89,7 @@ kept() {
   wait_until is_gone "$SG_FAKE_SLEEP"
   [ "$(tail -n 1 "$SET/outcomes.csv" | cut -d, -f4)" = interrupted ]
   accepts bench "${ARGS[@]}" --resume
-  every_launch_once 8
+  every_launch_once 4
 }
 
 @test "launches with truncated lines are repeated, complete ones are not" {
@@ -114,7 +110,7 @@ kept() {
 }
 
 @test "a budget too small for the first round leaves 'skipped'; --resume with a larger one continues" {
-  accepts bench "${ARGS[@]}" --rounds 2 --budget 100ms
+  accepts bench "${ARGS[@]}" --rounds 2 --budget 20ms # four launches take longer
   grep -q ',skipped,' "$SET/outcomes.csv"
   jq -e '.status == "budget spent"' "$SET/run.json"
   accepts bench "${ARGS[@]}" --rounds 2 --budget 1h --resume
@@ -179,7 +175,7 @@ kept() {
 }
 
 @test "killed while a set that had ended was reopened: it has not ended" {
-  accepts bench "${ARGS[@]}" --rounds 2 --budget 100ms
+  accepts bench "${ARGS[@]}" --rounds 2 --budget 20ms # four launches take longer
   grep -q ',skipped,' "$SET/outcomes.csv"
   killed
   accepts report summary "$SET"
@@ -218,10 +214,7 @@ kept() {
   rm -r "$SET"
   for ((kills = 0; kills < ${SG_KILLS:-5}; kills++)); do
     "$BIN/stratagemm-bench" "${ARGS[@]}" --goal decide --rounds 6:12 --resume >/dev/null 2>&1 3>&- &
-    pid=$!
-    sleep "$((RANDOM % 2)).$((RANDOM % 90 + 10))"
-    kill -9 "$pid" 2>/dev/null || true
-    wait "$pid" 2>/dev/null || true
+    kill_at_random $!
   done
   accepts bench "${ARGS[@]}" --goal decide --rounds 6:12 --resume
   [ "$(launches)" = "$whole" ]

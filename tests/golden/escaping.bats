@@ -34,7 +34,7 @@ plants() { accepts python3 "$BATS_TEST_DIRNAME/canary.py" "$BIN/stratagemm-repor
   cd "$BATS_TEST_TMPDIR" || return
   for text in '=1+1' '@SUM(1)' '-1+1' '+x' '-x' "=cmd|'/C calc'!A0" '=שלום'; do
     jq --arg text "$text" '.os = $text | .kernel = "-1.5 GHz" | .virtualisation = "+3"' "$SAMPLE/machine.json" >set/machine.json
-    accepts report render set
+    accepts report render set --format md
     python3 - "$text" <<'PY'
 import csv, pathlib, sys
 rows = {row[0]: row[1] for path in pathlib.Path("set/report/tables").glob("*.csv")
@@ -50,7 +50,7 @@ PY
   cd "$BATS_TEST_TMPDIR" || return
   while IFS=@ read -r text expected; do
     jq --arg text "$text" '.os = $text' "$SAMPLE/machine.json" >set/machine.json
-    accepts report render set
+    accepts report render set --format md
     python3 - "$expected" <<'PY'
 import csv, pathlib, sys
 rows = {row[0]: row[1] for path in pathlib.Path("set/report/tables").glob("*.csv")

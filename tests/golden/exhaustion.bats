@@ -30,8 +30,8 @@ needs_shim() {
 moments() {
   at SG_COUNT_TO "$BATS_TEST_TMPDIR/count" "$@"
   [ "$status" -eq 0 ] || return 1
-  local step=$(($(<"$BATS_TEST_TMPDIR/count") / 17))
-  seq $((4 * step)) $step "$(<"$BATS_TEST_TMPDIR/count")"
+  local step=$(($(<"$BATS_TEST_TMPDIR/count") / 12))
+  seq $((3 * step)) $step "$(<"$BATS_TEST_TMPDIR/count")"
 }
 
 @test "an allocation that fails: status 3 and one line, or the same result; never half of it" {
@@ -62,7 +62,7 @@ moments() {
       ended=$((ended + 1))
     fi
   done
-  [ "$ended" -ge 18 ]
+  [ "$ended" -ge 12 ]
 }
 
 @test "signals from any moment on, again and again: status 130, one line and nothing left, or a whole report" {
@@ -81,7 +81,7 @@ moments() {
       ended=$((ended + 1))
     fi
   done
-  [ "$ended" -ge 10 ]
+  [ "$ended" -ge 6 ]
   ended=0
   for moment in $(moments summary "$SET"); do
     at SG_INTERRUPT_AT "$moment" summary "$SET"
@@ -89,7 +89,7 @@ moments() {
     [ "$status" -eq 130 ] && [ "$stderr" = 'stratagemm-report: interrupted' ] || { echo "$moment: $status $stderr"; return 1; }
     ended=$((ended + 1))
   done
-  [ "$ended" -ge 10 ]
+  [ "$ended" -ge 6 ]
 }
 
 @test "more configurations than a plan can have: refused; so are more values in run.json or machine.json" {

@@ -55,16 +55,14 @@ PY
   accepts report render "$SET" --format $ALL
   mapfile -t files < <(cd "$SET/report" && find . -type f)
   [ "${#files[@]}" -gt 30 ]
-  local format seen=
+  local format seen=' '
   for file in "${files[@]}"; do
-    case $file in # one drawing of each slow kind
-    *.png | *.pdf)
-      [[ $seen != *${file##*.}* ]] || continue
-      seen+=${file##*.}
-      format=${file##*.}
-      format=${format/pdf/tex}
-      ;;
-    *.tex) format=tex ;;
+    kind=${file%/*}/${file##*.}
+    [ "${file%/*}" != . ] && [[ $seen == *" $kind "* ]] && continue # one of each kind in a folder
+    seen+="$kind "
+    case $file in
+    *.png) format=png ;;
+    *.pdf | *.tex) format=tex ;;
     *) format=md,html ;;
     esac
     # Without context.json the folder is not known to be a report, and with a link in its place neither.
@@ -295,17 +293,17 @@ fits_or_fails() {
 
 @test "a disk of any size: a whole report, or none and status 3" {
   local worked=0 failed=0
-  for size in 4 16 64 128 256 384 512 640 704 768 832 896 1024 1280 1536 2048 4096; do
+  for size in 4 64 384 640 768 896 1024 1536 4096; do
     mount -t tmpfs -o "size=${size}k" tmpfs "$DISK" 2>/dev/null || skip "needs the right to mount a small disk"
     fits_or_fails report render "$SET" --output "$DISK/report" --format $ALL
     if [ "$status" -eq 0 ]; then worked=$((worked + 1)); else failed=$((failed + 1)); fi
     umount "$DISK"
   done
-  [ "$worked" -ge 3 ] && [ "$failed" -ge 8 ]
+  [ "$worked" -ge 2 ] && [ "$failed" -ge 4 ]
 }
 
 @test "a disk with any number of files: a whole report, or none and status 3" {
-  for files in 2 3 4 5 8 16 24 32 40 48 64 96; do
+  for files in 2 4 8 24 40 64 96; do
     mount -t tmpfs -o "nr_inodes=$files" tmpfs "$DISK" 2>/dev/null || skip "needs the right to mount a small disk"
     fits_or_fails report render "$SET" --output "$DISK/report" --format $ALL
     umount "$DISK"
@@ -316,7 +314,7 @@ fits_or_fails() {
   mount -t tmpfs -o size=4m tmpfs "$DISK" 2>/dev/null || skip "needs the right to mount a small disk"
   accepts report render "$SET" --output "$DISK/report"
   (cd "$DISK/report" && find . -type f -exec sha256sum {} +) >"$BATS_TEST_TMPDIR/before"
-  for room in 0 20 100 200 400 600; do
+  for room in 0 100 400; do
     rm -f "$DISK/filler"
     head -c "$(($(df --output=avail -B1 "$DISK" | tail -n 1) - room * 1024))" /dev/zero >"$DISK/filler"
     run --separate-stderr report render "$SET" --output "$DISK/report" --format md,html,png
@@ -326,7 +324,7 @@ fits_or_fails() {
 }
 
 @test "a limit on the size of files: a whole report, or none and status 3" {
-  for blocks in 0 1 2 8 16 32 64 128 256; do
+  for blocks in 0 1 8 32 128; do
     # The limit holds for the files of bats too.
     run bash -c "ulimit -f $blocks; { \"\$@\" 2>&1; echo \$?; } | cat" _ "$BIN/stratagemm-report" render "$SET" \
       --output "$DISK/report" --format $ALL
@@ -337,12 +335,14 @@ fits_or_fails() {
 
 @test "gnuplot that ends well without having written all: status 3, and nothing is written" {
   for format in svg pdf png; do
+    local formats=$format
+    formats=${formats/svg/md} formats=${formats/pdf/tex}
     fake_gnuplot '"$REAL" "$@" || exit' "for f in *.$format; do if [ -e \"\$f\" ]; then truncate -s -10 \"\$f\"; fi; done"
-    PATH=$FAKE:$PATH refuses 3 "gnuplot could not write all of [a-z]+\\.$format" report render "$SET" --format $ALL
+    PATH=$FAKE:$PATH refuses 3 "gnuplot could not write all of [a-z]+\\.$format" report render "$SET" --format $formats
     fake_gnuplot '"$REAL" "$@" || exit' "for f in *.$format; do if [ -e \"\$f\" ]; then : >\"\$f\"; fi; done"
-    PATH=$FAKE:$PATH refuses 3 "gnuplot could not write all of [a-z]+\\.$format" report render "$SET" --format $ALL
+    PATH=$FAKE:$PATH refuses 3 "gnuplot could not write all of [a-z]+\\.$format" report render "$SET" --format $formats
     fake_gnuplot '"$REAL" "$@" || exit' "rm -f ./*.$format"
-    PATH=$FAKE:$PATH refuses 3 "cannot read '[a-z]+\\.$format'" report render "$SET" --format $ALL
+    PATH=$FAKE:$PATH refuses 3 "cannot read '[a-z]+\\.$format'" report render "$SET" --format $formats
   done
   fake_gnuplot 'echo "warning: Cannot find or open file \"x.dat\"" >&2' 'exec "$REAL" "$@"'
   PATH=$FAKE:$PATH refuses 3 'gnuplot failed on .*Cannot find or open file' report render "$SET"
@@ -383,7 +383,7 @@ draws() {
 }
 
 @test "names that end a string of gnuplot or a section of XML: drawn as they are" {
-  for ((first = 0; ; first += 2)); do
+  for ((first = 0; ; first += 5)); do # for which there are as many strategies
     rm -rf "$SET"
     cp -r "$SAMPLE" "$SET"
     python3 "$BATS_TEST_DIRNAME/strange_names.py" "$SET/configs.csv" $first || break
@@ -393,13 +393,11 @@ draws() {
 }
 
 @test "such names in every chart and every format" {
-  for ((first = 0; ; first += 9)); do
-    for set in "$BATS_TEST_DIRNAME"/sets/{grid,map}; do
-      rm -rf "$SET"
-      cp -r "$set" "$SET"
-      python3 "$BATS_TEST_DIRNAME/strange_names.py" "$SET/configs.csv" $first || break 2
-      draws $ALL
-    done
+  for first in 0 15; do # with 18 and 24 configurations, these are all names
+    rm -rf "$SET"
+    if [ "$first" -eq 0 ]; then cp -r "$BATS_TEST_DIRNAME/sets/grid" "$SET"; else cp -r "$BATS_TEST_DIRNAME/sets/map" "$SET"; fi
+    python3 "$BATS_TEST_DIRNAME/strange_names.py" "$SET/configs.csv" $first
+    draws $ALL
   done
 }
 
@@ -432,7 +430,7 @@ draws() {
 
 @test "closed descriptors 0, 1 and 2: a whole report, with none of our output in its files" {
   accepts report render "$SET" --output "$DISK/open" --format $ALL
-  for closed in '<&-' '>&-' '2>&-' '<&- >&-' '<&- 2>&-' '>&- 2>&-' '<&- >&- 2>&-'; do
+  for closed in '<&-' '>&-' '2>&-' '<&- >&- 2>&-'; do
     rm -rf "$DISK/closed"
     eval '"$BIN/stratagemm-report" render "$SET" --output "$DISK/closed" --format $ALL' "$closed" >"$BATS_TEST_TMPDIR/shell" 2>&1
     is_whole "$DISK/closed"

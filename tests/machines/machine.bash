@@ -4,25 +4,29 @@
 set -euo pipefail
 ROOT=$1
 
+# Without other processes, as far as it goes: a machine has hundreds of files.
 put() { # PATH TEXT..: a line each
-  mkdir -p "$ROOT/$(dirname "$1")"
+  local folder=$ROOT/${1%/*}
+  [ -d "$folder" ] || mkdir -p "$folder"
   printf '%s\n' "${@:2}" >"$ROOT/$1"
 }
 
-mask_of() { # LIST: as a bit mask
+mask_of() { # LIST: as a bit mask, in $mask
   local bits=0 part cpu
   for part in ${1//,/ }; do
     for ((cpu = ${part%-*}; cpu <= ${part#*-}; cpu++)); do bits=$((bits | 1 << cpu)); done
   done
-  printf '%08x' "$bits"
+  printf -v mask '%08x' "$bits"
 }
 
 cpu() { # CPU CORE PACKAGE CPUS_OF_CORE CPUS_OF_PACKAGE
   local folder=sys/devices/system/cpu/cpu$1/topology
   put "$folder/core_id" "$2"
   put "$folder/physical_package_id" "$3"
-  put "$folder/thread_siblings" "$(mask_of "$4")"
-  put "$folder/core_siblings" "$(mask_of "$5")"
+  mask_of "$4"
+  put "$folder/thread_siblings" "$mask"
+  mask_of "$5"
+  put "$folder/core_siblings" "$mask"
 }
 
 cache() { # CPU INDEX LEVEL TYPE SIZE CPUS
@@ -30,7 +34,8 @@ cache() { # CPU INDEX LEVEL TYPE SIZE CPUS
   put "$folder/level" "$3"
   put "$folder/type" "$4"
   put "$folder/size" "$5"
-  put "$folder/shared_cpu_map" "$(mask_of "$6")"
+  mask_of "$6"
+  put "$folder/shared_cpu_map" "$mask"
 }
 
 cpuinfo() { # VENDOR FAMILY MODEL NAME FLAGS: of CPU 0; the others' blocks are not looked at

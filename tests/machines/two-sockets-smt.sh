@@ -17,7 +17,9 @@ for ((n = 0; n < 8; n++)); do
 done
 put sys/devices/system/node/online 0-1
 for node in 0 1; do
-  put "sys/devices/system/node/node$node/cpumap" "$(mask_of "$((2 * node))-$((2 * node + 1)),$((2 * node + 4))-$((2 * node + 5))")"
+  mask_of "$((2 * node))-$((2 * node + 1)),$((2 * node + 4))-$((2 * node + 5))"
+  # shellcheck disable=SC2154 # mask is of machine.bash
+  put "sys/devices/system/node/node$node/cpumap" "$mask"
   put "sys/devices/system/node/node$node/meminfo" "Node $node MemTotal:       65536000 kB" "Node $node MemFree:        60000000 kB"
 done
 cpuinfo GenuineIntel 6 106 'Intel(R) Xeon(R) Gold 6326 CPU @ 2.90GHz' 'fpu sse2 avx2 avx512f'

@@ -1,5 +1,5 @@
-"""inputs.py FOLDER OPERATION DTYPE M N K COUNT SEED [OPTIONS]: are the items that `stratagemm-bench data` wrote the NumPy
-runner's, bit for bit? Prints how many arrays it compared."""
+"""inputs.py <LIST: are the items that `stratagemm-bench data` wrote the NumPy runner's, bit for bit? A line of the list is
+FOLDER OPERATION DTYPE MxNxK COUNT SEED [OPTIONS]. Prints how many arrays it compared."""
 import os
 import sys
 
@@ -11,22 +11,22 @@ import numpy  # pylint: disable=wrong-import-position
 from numpy_workload import Workload, source_of  # pylint: disable=wrong-import-position
 
 
-def main():
-    folder, operation, dtype = sys.argv[1:4]
-    m, n, k, count, seed = map(int, sys.argv[4:9])
-    request = {"operation": operation, "dtype": dtype, "m": m, "n": n, "k": k, "count": count, "seed": seed,
-               "source": "uniform", "retain": "all", "options": " ".join(sys.argv[9:])}
+def compare(folder, operation, dtype, shape, count, seed, *options):
+    m, n, k = map(int, shape.split("x"))
+    request = {"operation": operation, "dtype": dtype, "m": m, "n": n, "k": k, "count": int(count), "seed": int(seed),
+               "source": "uniform", "retain": "all", "options": " ".join(options)}
     generated, compared = Workload(request), 0
     stored = Workload({**request, "source": f"npy:{folder}"})
-    for item in range(count):
+    for item in range(int(count)):
         for ours, theirs in zip(source_of(generated).load(item), source_of(stored).load(item)):
+            where = f"{operation} {dtype} {shape} {request['options']}: item {item}"
             if ours.dtype != theirs.dtype or ours.shape != theirs.shape:
-                sys.exit(f"item {item}: {ours.dtype} {ours.shape}, written {theirs.dtype} {theirs.shape}")
+                sys.exit(f"{where}: {ours.dtype} {ours.shape}, written {theirs.dtype} {theirs.shape}")
             if ours.tobytes() != theirs.tobytes():
-                sys.exit(f"item {item}: {numpy.count_nonzero(ours != theirs)} of {ours.size} numbers differ")
+                sys.exit(f"{where}: {numpy.count_nonzero(ours != theirs)} of {ours.size} numbers differ")
             compared += 1
-    print(compared)
+    return compared
 
 
 if __name__ == "__main__":
-    main()
+    print(sum(compare(*line.split()) for line in sys.stdin))

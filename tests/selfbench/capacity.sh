@@ -8,7 +8,7 @@ bin=${SG_BIN_DIR:-$here/../../build/bin}
 set=$(mktemp -d)
 trap 'rm -rf "$set"' EXIT
 
-"$bin/stratagemm-bench" run --profile smoke --strategy serial,threads --n "${SIZE:-1000}" --count 12 --retain none --rounds "${ROUNDS:-15}" \
+"$bin/stratagemm-bench" run --strategy serial,threads --n "${SIZE:-1000}" --count 12 --retain none --goal estimate --ceilings none --rounds "${ROUNDS:-15}" \
   --trials 2 --warmup 1 --quiet --output "$set/run" >"$set/said" 2>&1 || { cat "$set/said" >&2; exit 0; }
 
 # Of each round: the mean of its probes' capacities, and of each strategy's trials.

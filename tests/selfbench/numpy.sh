@@ -4,7 +4,8 @@
 # one BLAS file between them: ours. They run in turn, and the ratio is the median over these turns. Prints a line for the
 # case study's own numpy.random.rand and one for a Generator a task; says why where it cannot. Exits 0 whatever it finds.
 #
-# SIZE (2000), COUNT (two a core) and REPEATS (5) are those of the contest; COUNT=100 is the case study at its full size.
+# SIZE (2000), COUNT (two a core) and REPEATS (5) are those of the contest; COUNT=100 is the case study at its full size. The
+# search is at a quarter and at half of the size.
 set -euo pipefail
 
 size=${SIZE:-2000} repeats=${REPEATS:-5}
@@ -40,9 +41,9 @@ fastest() {
 
 kernels=$(sed -n 's/^coretypes: \[\(.*\)\].*/\1/p' "$here/../../data/profiles/kernels.yaml" | tr -d ' ')
 [ "$(uname -m)" = x86_64 ] || kernels=auto
-measure --strategy threads --coretype "$kernels" --n 500 --count 8 --rounds 3 --trials 2
+measure --strategy threads --coretype "$kernels" --n $((size / 4)) --count 8 --rounds 3 --trials 2
 coretype=$(fastest coretype)
-measure --strategy threads,omp-static,native,blas-physical,pipeline --coretype "$coretype" --n 1000 --count 4 --rounds 3 --trials 2
+measure --strategy threads,omp-static,native,blas-physical,pipeline --coretype "$coretype" --n $((size / 2)) --count 4 --rounds 3 --trials 2
 strategy=$(fastest strategy)
 library=$(jq -r '.backends[0].path' "$work/set/run.json")
 workers=$(jq -r .usable_cores "$work/set/machine.json")

@@ -365,7 +365,7 @@ static void size_and_count_may_be_omitted_only_for_files(void **state) {
   w.source = (char *)"npy:nowhere";
   plan_refused(&p, "has a shape: remove it");
   w.source = (char *)"zip:nowhere";
-  plan_refused(&p, "unknown source 'zip:nowhere': use uniform or npy:DIR");
+  plan_refused(&p, "unknown source 'zip:nowhere': use uniform, npy:PATH or raw:PATH");
 }
 
 static void ten_thousand_configurations_are_planned_at_once(void **state) {

@@ -59,6 +59,7 @@ static char *profile_text(const char *without, bool former) {
                           : strcmp(key->name, "options") == 0 ? "\"\""
                                                               : key->example;
       if (strcmp(key->name, "nrhs") == 0 || strcmp(key->name, "options") == 0) { continue; }
+      if (strcmp(key->name, "convert") == 0 || strcmp(key->name, "allow-nonfinite") == 0) { continue; }
       fprintf(out, "%s: %s%s", former && key->former ? key->former : key->name, value,
               scope == OF_WORKLOAD ? ", " : "\n");
     }

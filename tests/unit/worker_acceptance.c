@@ -1,5 +1,6 @@
 /* Right results are accepted: every operation and type with every BLAS library found here, thousands of items, random
- * and not. A library is opened in a process of its own. With sizes as arguments, `test_worker_acceptance 1000 2000
+ * and not. With SG_SIMULATIONS (tests/run-deep.sh simulate) more of them, and all sizes with every library. A library
+ * is opened in a process of its own. With sizes as arguments, `test_worker_acceptance 1000 2000
  * gemm`, the same for a few items of these, and operations if any are named. */
 #include <glob.h>
 #include <stdbool.h>
@@ -10,7 +11,7 @@
 #include "tests/unit/operation_job.h"
 
 /* Debian's places; the reference BLAS has neither threads nor blocks: its sums are the longest. Builds of one library
- * share their code: one of them is given all sizes, unless SG_SIMULATIONS is set (tests/run-deep.sh simulate). */
+ * share their code: one of them is given all sizes. */
 static const char *const places[] = {
     SG_OPENBLAS_PATH,
     "/usr/lib/*/openblas-*/libopenblas.so.0",
@@ -27,6 +28,10 @@ static const char *const wide_places[] = {
 };
 enum { FEW_SIZES = 5 };
 
+static bool is_thorough(void) {
+  return getenv("SG_SIMULATIONS") != NULL;
+}
+
 static int64_t sizes[] = {1, 2, 3, 5, 17, 64, 100, 0, 0};
 static int n_sizes = 7, seeds = 0; /* 0: by size */
 static char **names;               /* of operations, ended by NULL; NULL: all */
@@ -40,7 +45,9 @@ static bool is_wanted(const char *operation) {
 }
 
 static int seeds_for(int64_t n) {
-  return seeds > 0 ? seeds : n < 10 ? 40 : n < 20 ? 10 : 2;
+  if (seeds > 0) { return seeds; }
+  if (!is_thorough()) { return n < 10 && !SG_SANITIZED ? 8 : 3; }
+  return n < 10 ? 40 : n < 20 ? 10 : 2;
 }
 
 /* Of the checks of an operation so far. */
@@ -94,9 +101,11 @@ static bool can(struct sg_library *library, const char *operation, enum sg_dtype
          sg_library_require(library, w.operation->symbol(&w), &err) == SG_OK;
 }
 
-/* Seldom with two threads: those of BLIS spin where they wait. */
+/* Seldom with two threads, and those of BLIS, which spin where they wait, only where there is time for it. */
+static bool may_use_two = true;
+
 static void run(const struct job *job, const struct sg_library *library) {
-  const bool two = job->w.seed == 2 || (job->w.seed == 1 && job->w.n == 100);
+  const bool two = may_use_two && (job->w.seed == 2 || (job->w.seed == 1 && job->w.n == 100));
   sg_library_set_threads(library, two ? 2 : 1);
   if (job->w.operation->call(&library->blas, &job->w, job->arrays, job->workspace)) { exit(EXIT_FAILURE); }
 }
@@ -175,6 +184,7 @@ static void check_long_sums(struct sg_library *library, const char *name) {
 static int check_library(const char *path) {
   struct sg_library library;
   struct sg_error err;
+  may_use_two = is_thorough() || !strstr(path, "/blis");
   if (sg_library_open(&library, path, &err)) {
     fprintf(stderr, "%s\n", err.message);
     return EXIT_FAILURE;
@@ -203,7 +213,7 @@ static size_t accept_all_at(const char *place, bool few) {
   if (glob(place, 0, NULL, &found) != 0) { return 0; }
   for (size_t j = 0; j < found.gl_pathc; j++) {
     if (place != places[0] && strcmp(found.gl_pathv[j], SG_OPENBLAS_PATH) == 0) { continue; }
-    n_sizes = few || ((n > 0 || place == places[1]) && !getenv("SG_SIMULATIONS")) ? few_sizes : all_sizes;
+    n_sizes = few || ((n > 0 || place == places[1]) && !is_thorough()) ? few_sizes : all_sizes;
     expect_library_accepted(found.gl_pathv[j]);
     n++;
   }

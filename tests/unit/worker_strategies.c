@@ -173,7 +173,7 @@ static void check_operations(int64_t size, int64_t count, enum sg_retain retain)
 static void every_strategy_does_every_operation_in_every_type_at_every_size(void **state) {
   (void)state;
   static const int64_t sizes[] = {1, 2, 3, 17, 64}, counts[] = {7, 5, 3, 5, 3};
-  for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+  for (size_t i = SG_SANITIZED ? 3 : 0; i < sizeof sizes / sizeof sizes[0]; i++) {
     check_operations(sizes[i], counts[i], SG_RETAIN_ALL);
   }
 }

@@ -13,12 +13,12 @@ struct process_team {
 };
 
 static int processes_check(const struct sg_launch *launch, struct sg_error *err) {
-  static const char *const loads[] = {"serial", "parallel", "task"}; /* loads whose bodies are in bodies.h */
+  static const char *const loads[] = {"serial", "parallel", "task", "mmap"}; /* loads whose bodies are in bodies.h */
   const char *load = launch->request->load->name;
   for (size_t i = 0; i < sizeof loads / sizeof loads[0]; i++) {
     if (strcmp(load, loads[i]) == 0) { return SG_OK; }
   }
-  return sg_fail(err, SG_UNABLE, "worker processes support load serial, parallel or task, not %s", load);
+  return sg_fail(err, SG_UNABLE, "worker processes support load serial, parallel, task or mmap, not %s", load);
 }
 
 static int processes_start(struct sg_launch *launch, struct sg_error *err) {

@@ -5,6 +5,11 @@
 #include "bench/worker/members.h"
 #include "bench/worker/schedulers/schedulers.h"
 
+static int copy_check(const struct sg_launch *launch, struct sg_error *err) {
+  if (!launch->request->load->mapped) { return SG_OK; }
+  return sg_fail(err, SG_UNABLE, "processes-copy sends inputs from one buffer: use another load than mmap");
+}
+
 static int copy_start(struct sg_launch *launch, struct sg_error *err) {
   struct sg_members *members = NULL;
   const int status = sg_members_start(&members, launch, SG_MEMBERS_PIPED, err);
@@ -35,6 +40,7 @@ static void copy_add_holding(const struct sg_launch *launch, struct sg_samples_r
 }
 
 static const struct sg_launch_hooks copy_hooks = {
+    .check = copy_check,
     .start = copy_start,
     .stop = copy_stop,
     .operate = copy_operate,
