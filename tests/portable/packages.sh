@@ -1,15 +1,15 @@
 #!/bin/bash
-# deb.sh FOLDER SUITE [CACHE]: install the Debian packages that scripts/deb.sh left in FOLDER in a bare Debian SUITE, run
+# packages.sh FOLDER SUITE [CACHE]: install the Debian packages that scripts/deb.sh left in FOLDER in a bare Debian SUITE, run
 # their test (debian/tests/smoke) as an ordinary user, remove them, and compare the system with what it was before. Needs
 # root, debootstrap, the network, and the system that chroot.sh keeps in CACHE. Exit status: 0 it works; 1 it does not; 3
 # this machine cannot do it.
 set -euo pipefail
 
-folder=$(realpath -e "${1:?deb.sh FOLDER SUITE}") suite=${2:?deb.sh FOLDER SUITE}
+folder=$(realpath -e "${1:?packages.sh FOLDER SUITE}") suite=${2:?packages.sh FOLDER SUITE}
 base=${3:-$HOME/.cache/stratagemm}/$suite
 smoke=$(realpath "$(dirname "$0")/../../packaging/debian/tests/smoke")
 if [ "$(id -u)" -ne 0 ] || [ ! -e "$base/ready" ]; then
-  echo "deb.sh: needs root and $base, which tests/portable/chroot.sh makes" >&2
+  echo "packages.sh: needs root and $base, which tests/portable/chroot.sh makes" >&2
   exit 3
 fi
 [ -n "${SG_INSIDE:-}" ] || SG_INSIDE=1 exec unshare --mount --pid --fork --kill-child "$0" "$@"
