@@ -9,7 +9,7 @@ set -uo pipefail
 
 cd "$(dirname "$0")/.." || exit 3
 readonly SKIP=77
-readonly steps=(format gcc clang tidy shell manual report_only asan attack tsan simulate canaries fuzz snippets wheel portable browser)
+readonly steps=(format gcc clang tidy shell manual report_only asan attack tsan simulate canaries fuzz snippets charts wheel portable browser)
 fuzz_seconds=${FUZZ_SECONDS:-10} fuzz_seed=${FUZZ_SEED:-1}
 jobs=$(nproc)
 logs=$PWD/build-deep
@@ -147,6 +147,11 @@ step_fuzz() {
 # The report's recommended settings for every library and form of program.
 step_snippets() {
   scripts/build.sh && SG_SNIPPETS=all bats --tap tests/cli/snippets.bats
+}
+
+# No text of any chart of the stored sets overlaps anything, at any width.
+step_charts() {
+  scripts/build.sh && SG_OVERLAP=all bats --tap tests/golden/overlap.bats
 }
 
 # A library with the names and integers of NumPy's wheels, which is made of Debian's.

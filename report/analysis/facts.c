@@ -142,11 +142,14 @@ json_t *sg_fact_bytes(double bytes) {
 }
 
 json_t *sg_fact_bound(double bound) {
-  return quantity(bound, "1", sg_format("%.3g", bound));
+  return quantity(bound, "1", sg_words_number(bound, 3));
 }
 
 json_t *sg_fact_threshold(double fraction) {
-  return quantity(fraction, "1", sg_format("%.4g%%", 100 * fraction));
+  char *percent = sg_words_number(100 * fraction, 4);
+  json_t *fact = quantity(fraction, "1", sg_format("%s%%", percent));
+  free(percent);
+  return fact;
 }
 
 json_t *sg_fact_number(double value, const char *unit, int decimals) {

@@ -50,3 +50,14 @@ char *sg_words_speedup_interval(const struct sg_summary_row *row) {
   free(high);
   return text;
 }
+
+char *sg_words_speedup(const struct sg_summary_row *row) {
+  const enum sg_cover cover = sg_cover_of_speedup(row);
+  if (cover == SG_COVER_NONE) { return sg_words_ratio(row->speedup); }
+  char *ratio = cover == SG_COVER_ROUGH ? sg_words_rough(row->speedup, row->speedup_high)
+                                        : sg_words_ratio_interval(row->speedup, row->speedup_high),
+       *text = cover == SG_COVER_ROUGH ? sg_format("%s×", ratio)
+                                       : sg_format("%.*s×", (int)strcspn(ratio + 1, ","), ratio + 1);
+  free(ratio);
+  return text;
+}

@@ -17,6 +17,9 @@ json_t *sg_fact_coverage(const struct sg_coverage *coverage);
 char *sg_words_median_interval(const struct sg_summary_row *row);
 char *sg_words_speedup_interval(const struct sg_summary_row *row);
 
+/* The speed-up with the digits of its interval: "9.8×" of [7.9, 12.0], "3.4×" of (~2.2–5.3). */
+char *sg_words_speedup(const struct sg_summary_row *row);
+
 /* A ratio with two digits of the `high` end of its rough range: "1.8", "10", "140". */
 char *sg_words_rough(double ratio, double high);
 

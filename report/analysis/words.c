@@ -10,6 +10,27 @@
 #include "core/text.h"
 #include "core/utf8.h"
 
+char *sg_words_digits(double value, int digits) {
+  enum { MOST_DECIMALS = 9 };
+  if (!isfinite(value)) { return sg_format("–"); }
+  char rounded[SG_HUMAN_SIZE];
+  snprintf(rounded, sizeof rounded, "%.*e", digits - 1, value); /* "1.38e+03" */
+  const int decimals = digits - 1 - (int)strtol(strchr(rounded, 'e') + 1, NULL, 10);
+  return sg_format("%.*f",
+                   decimals < 0               ? 0
+                   : decimals > MOST_DECIMALS ? MOST_DECIMALS
+                                              : decimals,
+                   strtod(rounded, NULL));
+}
+
+char *sg_words_number(double value, int digits) {
+  char *text = sg_words_digits(value, digits), *point = strchr(text, '.');
+  for (char *end = text + strlen(text); point && end > point && (end[-1] == '0' || end[-1] == '.'); end--) {
+    end[-1] = '\0';
+  }
+  return text;
+}
+
 char *sg_words_time(double ns) {
   char buffer[SG_HUMAN_SIZE];
   return isnan(ns) ? sg_format("–") : sg_format("%s", sg_human_duration(ns, buffer));
@@ -59,6 +80,14 @@ char *sg_words_time_within(double ns, double low_ns, double high_ns) {
 
 char *sg_words_ratio_within(double ratio, double low, double high) {
   return shortened(sg_words_ratio(ratio), ratio, low, high);
+}
+
+struct sg_ratio_words sg_words_ratio_and_interval(double ratio, double low, double high) {
+  enum { MOST_DECIMALS = 3 };
+  const double half = (high - low) / 2, wanted = half > 0 && isfinite(half) ? 1 - floor(log10(half)) : MOST_DECIMALS;
+  const int decimals = wanted > MOST_DECIMALS ? MOST_DECIMALS : wanted > 0 ? (int)wanted : 0;
+  return (struct sg_ratio_words){sg_format("%.*f", decimals, ratio),
+                                 sg_format("[%.*f, %.*f]", decimals, low, decimals, high)};
 }
 
 char *sg_words_rate(double flops_per_s) {

@@ -5,6 +5,11 @@
 
 #include <stddef.h>
 
+/* A number with this many significant digits, never with an exponent: "1380", "0.0120"; "–" if it is not finite. The second
+ * leaves out zeros at the end: "0.012". */
+char *sg_words_digits(double value, int digits);
+char *sg_words_number(double value, int digits);
+
 /* "2.24 s"; "–" for NaN. */
 char *sg_words_time(double ns);
 
@@ -19,6 +24,13 @@ char *sg_words_ratio_interval(double low, double high);
  * 2.274 s within [1.9 s, 2.6 s] it is "2.3 s". An unknown interval allows three digits. */
 char *sg_words_time_within(double ns, double low_ns, double high_ns);
 char *sg_words_ratio_within(double ratio, double low, double high);
+
+/* "1.010" and "[0.993, 1.027]": a ratio and its interval with two significant digits of half its width, at most three
+ * decimals (JCGM 100:2008, 7.2.6). */
+struct sg_ratio_words {
+  char *ratio, *interval;
+};
+struct sg_ratio_words sg_words_ratio_and_interval(double ratio, double low, double high);
 
 /* "47.9 GFLOP/s"; "" for NaN. */
 char *sg_words_rate(double flops_per_s);

@@ -29,21 +29,8 @@ json_t *sg_chart_text(char *text) {
   return cell;
 }
 
-char *sg_chart_digits(double value) {
-  enum { DIGITS = 3, MOST_DECIMALS = 9 };
-  if (!isfinite(value)) { return sg_format("–"); }
-  char rounded[SG_HUMAN_SIZE];
-  snprintf(rounded, sizeof rounded, "%.*e", DIGITS - 1, value); /* "1.38e+03" */
-  const int decimals = DIGITS - 1 - (int)strtol(strchr(rounded, 'e') + 1, NULL, 10);
-  return sg_format("%.*f",
-                   decimals < 0               ? 0
-                   : decimals > MOST_DECIMALS ? MOST_DECIMALS
-                                              : decimals,
-                   strtod(rounded, NULL));
-}
-
 json_t *sg_chart_number(double value, const char *unit) {
-  char *text = sg_chart_digits(value);
+  char *text = sg_words_digits(value, 3);
   json_t *fact = sg_require(json_pack("{s:f, s:s, s:s}", "value", value, "unit", unit, "text", text));
   free(text);
   return fact;
@@ -63,7 +50,7 @@ int sg_chart_title_pixels(const struct sg_chart_form *form) {
   return form->print_inches > 0 ? MARGIN_PIXELS : TITLE_PIXELS;
 }
 
-enum { LEFT_PIXELS = 76, RIGHT_PIXELS = 16, BOTTOM_PIXELS = 54 };
+enum { LEFT_PIXELS = 76, RIGHT_PIXELS = 16, BOTTOM_PIXELS = 58 };
 
 int sg_chart_plot_width(const struct sg_chart_form *form) {
   return form->width - LEFT_PIXELS - RIGHT_PIXELS;

@@ -11,7 +11,9 @@
  *   - with sg_chart_row(), the table of numbers that HTML shows below the figure;
  *   - with sg_chart_frame(), its size and the edges of the plot;
  *   - with sg_chart_part(), the parts that belong to certain configurations and are not a series of the key, so that
- *     a reader can hide them. */
+ *     a reader can hide them.
+ * Colours, marks and dashes are the strategies' (analysis/style.h), tics come from axis.h, and no text meets anything else
+ * (tests/svg/overlap.py checks it). */
 #ifndef SG_REPORT_CHART_H
 #define SG_REPORT_CHART_H
 
@@ -62,9 +64,6 @@ extern const size_t sg_n_charts;
 
 /* The facts of the fragment; takes ownership of them. */
 void sg_chart_facts(json_t *about, json_t *facts);
-
-/* Three significant digits, never an exponent; a new heap string. */
-char *sg_chart_digits(double value);
 
 /* A number with three significant digits as a fact; the fragment names the unit. */
 json_t *sg_chart_number(double value, const char *unit);

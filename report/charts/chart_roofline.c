@@ -45,8 +45,8 @@ static struct roof_extent measure(const struct sg_analysis *a) {
 
 static void add_row(json_t *about, const struct sg_entry *e, const struct sg_roof *roof) {
   double intensity = sg_roof_intensity(e->config), rate = e->wall->flops_per_s;
-  SG_CHART_ROW(about, sg_fact_text(e->config->label), sg_chart_text(sg_chart_digits(intensity)),
-               sg_chart_text(sg_chart_digits(rate * 1e-9)),
+  SG_CHART_ROW(about, sg_fact_text(e->config->label), sg_chart_text(sg_words_digits(intensity, 3)),
+               sg_chart_text(sg_words_digits(rate * 1e-9, 3)),
                sg_chart_text(sg_words_percent(rate / sg_roof_at(roof, intensity))));
 }
 

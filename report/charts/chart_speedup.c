@@ -37,7 +37,7 @@ static char *interval_of(const struct sg_entry *e) {
 }
 
 static json_t *value_of(const struct sg_entry *e) {
-  char *speedup = sg_words_ratio(e->wall->speedup), *interval = interval_of(e);
+  char *speedup = sg_words_speedup(e->wall), *interval = interval_of(e);
   json_t *value = json_pack("{s:I, s:s, s:s, s:b}", "rank", (json_int_t)e->wall->rank, "speedup", speedup, "interval",
                             interval, "baseline", e->baseline == e);
   free(speedup);
@@ -67,11 +67,11 @@ static struct ratio_extent write_rows(const struct sg_rows *rows, FILE *dat, jso
     fprintf(dat, "%.2f %.6g %.6g %.6g %ld %d %d", (double)i + SG_ROW_MARK, e->wall->speedup, own.low, own.high,
             sg_chart_colour(e->style.colour), e->style.mark, sg_cover_of_speedup(e->wall) == SG_COVER_ROUGH);
     sg_chart_column(dat, sg_words_fit(e->name, 40));
-    sg_chart_column(dat, sg_words_ratio(e->wall->speedup));
+    sg_chart_column(dat, sg_words_speedup(e->wall));
     sg_chart_column(dat, interval_of(e));
     putc('\n', dat);
     SG_CHART_ROW(about, sg_fact_text(e->name), sg_chart_text(sg_format("%lld", (long long)e->wall->rank)),
-                 sg_chart_text(sg_words_ratio(e->wall->speedup)), sg_chart_text(interval_of(e)));
+                 sg_chart_text(sg_words_speedup(e->wall)), sg_chart_text(interval_of(e)));
     all = (struct ratio_extent){fmin(all.low, own.low), fmax(all.high, own.high)};
   }
   return all;
@@ -92,7 +92,7 @@ static json_t *bands_of(const struct sg_rows *rows) {
   return bands;
 }
 
-static json_t *facts_of(const struct sg_rows *rows) {
+static json_t *facts_of(const struct sg_rows *rows, bool brief) {
   json_t *fastest = json_array();
   struct sg_coverage coverage = {0};
   size_t libraries = 0;
@@ -104,10 +104,10 @@ static json_t *facts_of(const struct sg_rows *rows) {
     json_array_append_new(
         fastest, json_pack("{s:o, s:o}", "name", sg_fact_text(e->name), "speedup", sg_fact_ratio(e->wall->speedup)));
   }
-  return json_pack("{s:o, s:b, s:o, s:o, s:o}", "coverage", sg_fact_coverage(&coverage), "many_libraries",
-                   libraries > 1, "left_out", rows->left_out ? sg_fact_count(rows->left_out) : json_null(),
-                   "configurations", sg_fact_count(rows->n), "fastest",
-                   sg_fact_list(fastest, rows->n - json_array_size(fastest)));
+  return json_pack("{s:o, s:b, s:b, s:o, s:o, s:o}", "coverage", sg_fact_coverage(&coverage), "brief", brief,
+                   "many_libraries", libraries > 1, "left_out",
+                   rows->left_out ? sg_fact_count(rows->left_out) : json_null(), "configurations",
+                   sg_fact_count(rows->n), "fastest", sg_fact_list(fastest, rows->n - json_array_size(fastest)));
 }
 
 bool sg_chart_speedup(const struct sg_chart_input *in, FILE *dat, json_t *about) {
@@ -124,7 +124,7 @@ bool sg_chart_speedup(const struct sg_chart_input *in, FILE *dat, json_t *about)
     sg_rows_grid(about, rows.n, 1, dat);
     sg_rows_rule(about, "one", rows.n, 1, 2, dat);
     json_object_set_new(about, "bands", bands_of(&rows));
-    sg_chart_facts(about, facts_of(&rows));
+    sg_chart_facts(about, facts_of(&rows, sg_rows_are_brief(about)));
   }
   sg_rows_release(&rows);
   return applies;

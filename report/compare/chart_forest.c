@@ -40,27 +40,24 @@ static char *label_of(const struct sg_time_ratio *r) {
                       sg_axis_letters(SG_CHART_WIDTH - 2 * SG_ROWS_MARGIN_PIXELS) - VALUE_COLUMNS);
 }
 
-static char *three_decimals(double low, double high) {
-  return sg_format("[%.3f, %.3f]", low, high);
-}
-
 static void write_row(const struct sg_time_ratio *r, size_t row, FILE *dat, json_t *about) {
-  char *label = label_of(r), *interval = three_decimals(r->low, r->high), *ratio = sg_format("%.3f", r->ratio);
+  const struct sg_ratio_words words = sg_words_ratio_and_interval(r->ratio, r->low, r->high);
+  char *label = label_of(r);
   fprintf(dat, "%.3f %.6g %.6g %.6g %ld %d", (double)row + SG_ROW_MARK, r->ratio, r->low, r->high,
           sg_chart_colour(styles[r->find].colour), styles[r->find].mark);
   sg_chart_column(dat, sg_format("%s", label));
-  sg_chart_column(dat, sg_format("%s", ratio));
-  sg_chart_column(dat, sg_format("%s", interval));
+  sg_chart_column(dat, sg_format("%s", words.ratio));
+  sg_chart_column(dat, sg_format("%s", words.interval));
   putc('\n', dat);
   json_t *rows = json_object_get(about, "rows");
   json_array_append_new(rows, json_pack("{s:f, s:{s:s, s:n}, s:{s:s, s:s, s:o}}", "y", (double)row + SG_ROW_TEXT,
-                                        "label", "name", label, "threads", "value", "ratio", ratio, "interval",
-                                        interval, "is", find_flags(r->find)));
-  SG_CHART_ROW(about, sg_fact_text(label), json_string(ratio), json_string(interval),
+                                        "label", "name", label, "threads", "value", "ratio", words.ratio, "interval",
+                                        words.interval, "is", find_flags(r->find)));
+  SG_CHART_ROW(about, sg_fact_text(label), json_string(words.ratio), json_string(words.interval),
                sg_fact_fragment("words/find", json_pack("{s:o}", "is", find_flags(r->find))));
   free(label);
-  free(interval);
-  free(ratio);
+  free(words.interval);
+  free(words.ratio);
 }
 
 bool sg_chart_forest(const struct sg_compare_chart_input *in, FILE *dat, json_t *about) {

@@ -14,6 +14,9 @@
 
 enum { LEAST_SETS = 3, MOST_SERIES = 8, NAME_LETTERS = 24 };
 
+/* Below, tics a quarter of the span apart may have the same date. */
+static const double SHORT_S = 4 * 86400;
+
 static const char *started(const struct sg_compared_sets *sets, size_t side) {
   return sg_json_text(sets->items[sets->first[side]].set.run, "started", "");
 }
@@ -69,7 +72,9 @@ static void put_point(FILE *dat, double date, double ratio, double low, double h
   fprintf(dat, "%.0f %.6g %.6g %.6g", date, ratio, low, high);
   sg_chart_column(dat, sg_format("%s", name));
   sg_chart_column(dat, sg_format("%s", set));
-  sg_chart_column(dat, sg_format("%.3f", ratio));
+  const struct sg_ratio_words words = sg_words_ratio_and_interval(ratio, low, high);
+  sg_chart_column(dat, words.ratio);
+  free(words.interval);
   putc('\n', dat);
   extent->low = fmin(extent->low, low);
   extent->high = fmax(extent->high, high);
@@ -89,10 +94,11 @@ static bool put_series(const struct sg_compare_chart_input *in, const struct tre
     const double ratio = r ? r->ratio : 1, low = r ? r->low : 1, high = r ? r->high : 1;
     char *set = sg_side_name(t->sides[k]);
     put_point(dat, t->dates[k], ratio, low, high, name, set, extent);
-    char *interval = r ? sg_format("[%.3f, %.3f]", low, high) : sg_format("–");
+    const struct sg_ratio_words words = sg_words_ratio_and_interval(ratio, low, high);
     SG_CHART_ROW(about, sg_fact_text(name), json_string(set),
-                 sg_chart_text(sg_format("%.10s", started(in->sets, t->sides[k]))),
-                 sg_chart_text(sg_format("%.3f", ratio)), sg_chart_text(interval));
+                 sg_chart_text(sg_format("%.10s", started(in->sets, t->sides[k]))), sg_chart_text(words.ratio),
+                 json_string(r ? words.interval : "–"));
+    free(words.interval);
     free(set);
   }
   const size_t letters = sg_chart_series(json_object_get(about, "series"), name, base->style, index);
@@ -109,10 +115,10 @@ static void describe(const struct sg_compare_chart_input *in, const struct trend
   const int key = sg_chart_key(about, n, extent->longest, sg_chart_plot_width(&form));
   sg_chart_axes(about, &form, key, (struct sg_axis){.low = t->dates[0] - margin, .high = t->dates[t->n - 1] + margin},
                 (struct sg_axis){.low = extent->low - room, .high = extent->high + room});
-  json_object_update_new(about, json_pack("{s:f, s:f, s:b, s:b, s:f, s:f}", "first", t->dates[0], "x_step",
-                                          span > 0 ? span / 4 : 3600.0, "hours", span < 3 * 86400.0, "days",
-                                          span >= 3 * 86400.0, "band_low", 1 / (1 + in->ratios->band), "band_high",
-                                          1 + in->ratios->band));
+  json_object_update_new(about,
+                         json_pack("{s:f, s:f, s:b, s:b, s:f, s:f}", "first", t->dates[0], "x_step",
+                                   span > 0 ? span / 4 : 3600.0, "hours", span < SHORT_S, "days", span >= SHORT_S,
+                                   "band_low", 1 / (1 + in->ratios->band), "band_high", 1 + in->ratios->band));
   sg_chart_facts(about,
                  json_pack("{s:o, s:o, s:o, s:o, s:o}", "sets", sg_fact_count(t->n), "configurations",
                            sg_fact_count(n), "left_out", left_out ? sg_fact_count(left_out) : json_null(), "band",

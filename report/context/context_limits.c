@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "report/analysis/facts.h"
 #include "report/analysis/roof.h"
+#include "report/analysis/words.h"
 #include "report/context/context.h"
 
 /* Some configuration has a time and formulas for its FLOPs and bytes. */
@@ -20,7 +21,7 @@ static bool has_points(const struct sg_analysis *a) {
 
 static json_t *bandwidth_of(const struct sg_roof *roof) {
   double ridge = roof->all_core_flops / roof->all_core_bytes_per_s;
-  char *text = sg_format("%.2g", ridge);
+  char *text = sg_words_number(ridge, 2);
   json_t *out = json_pack(
       "{s:o, s:o, s:{s:f, s:s, s:s}}", "by_one_core", sg_fact_bandwidth(roof->one_core_bytes_per_s), "by_all_cores",
       sg_fact_bandwidth(roof->all_core_bytes_per_s), "ridge", "value", ridge, "unit", "FLOP/B", "text", text);

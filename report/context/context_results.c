@@ -23,7 +23,7 @@ static char *with_interval(char *value, char *interval) {
 /* GFLOP/s: at least two significant digits, and at least one decimal. */
 static char *rate_text(double gflops) {
   if (!isfinite(gflops)) { return sg_format("–"); }
-  return gflops < 0.995 ? sg_format("%.2g", gflops) : sg_format("%.1f", gflops);
+  return gflops < 0.995 ? sg_words_number(gflops, 2) : sg_format("%.1f", gflops);
 }
 
 /* Texts of the measured columns; an entry without a time has dashes and its reason. */
@@ -37,8 +37,7 @@ static void put_times(json_t *row, const struct sg_entry *e) {
   json_object_set_new(row, "speedup_value", compared ? json_real(w->speedup) : json_null());
   json_object_set_new(row, "baseline", json_boolean(e->baseline == e));
   sg_context_text(row, "speedup",
-                  compared ? with_interval(sg_words_ratio(w->speedup), sg_words_speedup_interval(w))
-                           : sg_format("–"));
+                  compared ? with_interval(sg_words_speedup(w), sg_words_speedup_interval(w)) : sg_format("–"));
   sg_context_text(row, "efficiency",
                   compared && isfinite(w->efficiency) ? sg_words_percent(w->efficiency) : sg_format("–"));
 }
@@ -59,7 +58,7 @@ static void put_certainty(json_t *row, const struct sg_entry *e) {
   json_object_set_new(row, "outliers", json_integer(w && w->outliers != SG_NO_INT ? w->outliers : 0));
   json_object_set_new(row, "converged", json_boolean(w && w->converged == 1));
   sg_context_text(row, "speedup_plain",
-                  w && sg_entry_ranked(e) && isfinite(w->speedup) ? sg_words_ratio(w->speedup) : sg_format("–"));
+                  w && sg_entry_ranked(e) && isfinite(w->speedup) ? sg_words_speedup(w) : sg_format("–"));
   sg_context_text(row, "time_plain", w ? sg_words_time(w->median) : sg_format("–"));
   sg_context_text(row, "time_usual", w ? sg_words_time(w->median_usual) : sg_format("–"));
   sg_context_text(row, "speedup_usual",

@@ -18,6 +18,13 @@
 #include "report/text/textstream.h"
 
 /* Null for an empty value. */
+/* A new heap string. */
+static char *with_unit(double value, int digits, const char *unit) {
+  char *number = sg_words_number(value, digits), *text = sg_format("%s%s", number, unit);
+  free(number);
+  return text;
+}
+
 static json_t *known_text(const char *text) {
   return sg_json_text_or_null(*text ? text : NULL);
 }
@@ -122,7 +129,7 @@ json_t *sg_context_run(const struct sg_resultset *set) {
   sg_context_text(out, "order_seed", number_text(run, "plan.order_seed"));
   sg_context_text(out, "trials", number_text(run, "plan.trials"));
   json_object_set_new(out, "has_target", json_boolean(sg_run_has_target(run)));
-  sg_context_text(out, "target", sg_format("%.4g%%", 100 * sg_json_number(run, "plan.target_ci", 0.02)));
+  sg_context_text(out, "target", with_unit(100 * sg_json_number(run, "plan.target_ci", 0.02), 4, "%"));
   json_object_set_new(out, "n_configs", json_integer((json_int_t)set->n_configs));
   json_object_set_new(out, "n_samples", json_integer((json_int_t)set->n_samples));
   json_object_set_new(out, "n_launches", json_integer(count_launches(set)));
@@ -142,7 +149,7 @@ static json_t *caches_of(const json_t *caches) {
     bool large = bytes >= 1048576;
     json_t *item = json_pack("{s:I, s:b, s:b}", "level", sg_number_whole(sg_json_number(cache, "level", 0)), "data",
                              strcmp(kind, "data") == 0, "instruction", strcmp(kind, "instruction") == 0);
-    sg_context_text(item, "size", sg_format("%.4g %s", bytes / (large ? 1048576 : 1024), large ? "MiB" : "KiB"));
+    sg_context_text(item, "size", with_unit(bytes / (large ? 1048576 : 1024), 4, large ? " MiB" : " KiB"));
     json_array_append_new(items, item);
   }
   return sg_fact_list(items, 0);
@@ -179,7 +186,7 @@ json_t *sg_context_machine(const struct sg_resultset *set) {
   json_object_set_new(out, "cores", cores_of(m));
   json_object_set_new(out, "caches", caches_of(json_object_get(m, "caches")));
   double bytes = sg_json_number(m, "memory_bytes", NAN);
-  char *memory = isnan(bytes) ? sg_format("%s", "") : sg_format("%.3g GiB", bytes / 1073741824.0);
+  char *memory = isnan(bytes) ? sg_format("%s", "") : with_unit(bytes / 1073741824.0, 3, " GiB");
   json_object_set_new(out, "memory", known_text(memory));
   free(memory);
   json_object_set_new(out, "turbo", switch_of(m, "turbo"));

@@ -32,7 +32,7 @@ static json_t *fit_row(const char *strategy, const struct sg_amdahl *fit, char *
   json_object_set_new(row, "serial_value", json_real(fit->serial));
   sg_context_text(row, "serial", sg_words_percent(fit->serial));
   json_object_set_new(row, "limit", sg_fact_ratio(limit));
-  sg_context_text(row, "residual", isnan(fit->residual) ? sg_format("–") : sg_format("%.2g", fit->residual));
+  sg_context_text(row, "residual", sg_words_number(fit->residual, 2));
   return row;
 }
 

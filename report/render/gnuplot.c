@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -51,27 +52,38 @@ static char **plain_environment(void) {
   return copy;
 }
 
+/* In the new process: becomes gnuplot, which ends with its parent. Only calls that are safe after fork(2). */
+_Noreturn static void become_gnuplot(const char *program, int folder, char *const argv[], char *const environment[],
+                                     int output, int failure, pid_t parent) {
+  signal(SIGPIPE, SIG_DFL);
+  signal(SIGXFSZ, SIG_DFL); /* so that it does not go on with a file cut short */
+  const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent && fchdir(folder) == 0 && nothing >= 0 &&
+      dup2(nothing, STDIN_FILENO) >= 0 && dup2(output, STDOUT_FILENO) >= 0 && dup2(output, STDERR_FILENO) >= 0) {
+    execve(program, argv, environment);
+  }
+  const int why = errno;
+  const ssize_t written = write(failure, &why, sizeof why);
+  _exit(written == sizeof why ? 127 : 126);
+}
+
+/* Returns 0 or errno, also of what fails in the new process before it is gnuplot: a pipe tells, which execve closes.
+ */
 static int spawn_gnuplot(const char *program, int folder, char *const argv[], int output, pid_t *pid) {
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  sigset_t defaults;
+  int ends[2], why = 0;
+  if (pipe2(ends, O_CLOEXEC) != 0) { return errno; }
   char **environment = plain_environment();
-  sigemptyset(&defaults);
-  sigaddset(&defaults, SIGPIPE);
-  sigaddset(&defaults, SIGXFSZ); /* so that it does not go on with a file cut short */
-  posix_spawn_file_actions_init(&actions);
-  posix_spawnattr_init(&attributes);
-  posix_spawnattr_setsigdefault(&attributes, &defaults);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-  posix_spawn_file_actions_addfchdir_np(&actions, folder);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
-  int status = posix_spawn(pid, program, &actions, &attributes, argv, environment);
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&actions);
+  const pid_t parent = getpid();
+  *pid = fork();
+  if (*pid == 0) { become_gnuplot(program, folder, argv, environment, output, ends[1], parent); }
+  if (*pid < 0) { why = errno; }
+  close(ends[1]);
   free(environment);
-  return status;
+  ssize_t n = 0;
+  while (*pid > 0 && (n = read(ends[0], &why, sizeof why)) < 0 && errno == EINTR) {}
+  close(ends[0]);
+  if (n > 0) { waitpid(*pid, NULL, 0); }
+  return why;
 }
 
 char *sg_gnuplot_find(const char *teller) {

@@ -1,12 +1,14 @@
 #!/bin/sh
-# comparisons.sh FOLDER: the comparisons of the golden tests, into FOLDER: two machines, two sessions against two, and the
-# dates of four sets.
+# comparisons.sh FOLDER [DRAWINGS]: the comparisons of the golden tests, into FOLDER: two machines, two sessions against two,
+# and the dates of four sets. Their charts as SVG, which differ by version of gnuplot, into DRAWINGS.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 bin=$(cd "${SG_BIN_DIR:-$here/../../build/bin}" && pwd)
 mkdir -p "$1"
 to=$(cd "$1" && pwd)
+drawings=${2:-}
+[ -z "$drawings" ] || mkdir -p "$drawings"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 rm -rf "${to:?}"/*
@@ -24,6 +26,7 @@ compare() { # NAME ARGUMENTS..: from $work, so that no path of this machine is i
   mkdir -p "$to/$name"
   cp "$work/$name/report.md" "$work/$name/context.json" "$work/$name/report.tex" "$to/$name/"
   cp "$work/$name"/figures/*.gp "$work/$name"/figures/*.dat "$to/$name/"
+  if [ -n "$drawings" ]; then for svg in "$work/$name"/figures/*.svg; do cp "$svg" "$drawings/$name-${svg##*/}"; done; fi
   cp "$work/$name.md" "$to/$name/comment.md"
 }
 compare machines two sixteen

@@ -239,6 +239,17 @@ start_hanging() {
   is_whole "$SET/report"
 }
 
+@test "a killed render takes its gnuplot with it" {
+  start_hanging
+  local gnuplot
+  gnuplot=$(cat "$BATS_TEST_TMPDIR/hanging")
+  kill -0 "$gnuplot"
+  kill -9 "$pid"
+  wait "$pid" || true
+  ended() { ! kill -0 "$gnuplot" 2>/dev/null; }
+  wait_until ended
+}
+
 @test "files that only look like temporary ones stay" {
   mkdir "$SET/report"
   for name in .stratagemm-0123456789abcde.tmp .stratagemm-0123456789ABCDEF.tmp .stratagemm-0123456789abcdef.tmp.txt; do

@@ -261,6 +261,31 @@ with_kernels() {
   jq -e '.figure.map.cells[] | select(.x == 3 and .y == 1) | .first == "threads"' "$BATS_TEST_TMPDIR/map/context.json"
 }
 
+@test "a tie in the map has a mark for each strategy, and no colour" {
+  cp -r "$BATS_TEST_DIRNAME/sets/map" "$BATS_TEST_TMPDIR/tied"
+  SET=$BATS_TEST_TMPDIR/tied
+  local first
+  first=$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i } NR > 1 && $at["n"] == 32 && $at["count"] == 10 { printf "%s$1 == \"%s\"", n++ ? " || " : "", $1 }' "$SET/configs.csv")
+  edit samples.csv "if ($first) { \$at[\"wall_ns\"] = 81000 + \$at[\"round\"] * 10; for (i in at) { if (i ~ /_wall_ns|busy_ns|cpu_|observed/) { \$at[i] = \"\" } } }"
+  accepts report render "$SET" --format md
+  jq -e '[.figure.map.cells[] | select(.x == 0 and .y == 0) | .tied.value] == [3]' "$SET/report/context.json"
+  jq -e '[.figure.map.cells[] | select(.x == 3 and .y == 1) | .tied] == [null]' "$SET/report/context.json"
+  # Of the two blocks, cells and marks: no cell, and three marks beside each other.
+  awk '/^$/ { block++ } !block && /^0 0 / { cells++ } block && $2 == 0 && $1 > -0.5 && $1 < 0.5 { marks++ } END { exit !(cells == 0 && marks == 3) }' \
+    "$SET/report/figures/map.dat"
+}
+
+@test "no chart is drawn that says nothing: a roofline of one column, a run of single trials, a spread without repetition" {
+  renders
+  jq -e '.figure.roofline == null and .figure.timeline != null and .figure.distributions != null' "$SET/report/context.json"
+  rm -r "$SET/report"
+  for file in outcomes probes; do edit $file.csv 'if ($at["round"] > 1) next'; done
+  edit samples.csv 'if ($at["round"] > 1 || $at["trial"] > 2) next'
+  jq '.plan.trials = 1' "$SET/run.json" >"$SET/r" && mv "$SET/r" "$SET/run.json"
+  renders
+  jq -e '.figure.timeline == null and .figure.distributions == null and .figure.strategies != null' "$SET/report/context.json"
+}
+
 @test "names that are markup elsewhere are shown unchanged, in every format" {
   nasty='"two\nlines <script>alert(1)</script>|_%$ ''it'\''s `x` ""quoted"" {{run}} 🚀 שלום \\ *b*"'
   sed -i "s/^c004,threads,/c004,$(sed 's/[&/\\]/\\&/g' <<<"$nasty"),/" "$SET/configs.csv"

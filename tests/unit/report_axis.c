@@ -10,8 +10,8 @@
 #include <cmocka.h>
 
 #include "core/text.h"
+#include "report/analysis/words.h"
 #include "report/charts/axis.h"
-#include "report/charts/chart.h"
 
 /* The texts of the tics, "0 0.5 1.0". */
 static char *tics_of(struct sg_axis axis) {
@@ -90,10 +90,42 @@ static void numbers_have_three_digits_and_no_exponent(void **state) {
   } cases[] = {{1384, "1380"}, {138.4, "138"}, {0.013841, "0.0138"}, {0, "0.00"}, {-2.345, "-2.35"},
                {99.96, "100"}, {NAN, "–"}};
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-    char *text = sg_chart_digits(cases[i].value);
+    char *text = sg_words_digits(cases[i].value, 3);
     assert_string_equal(text, cases[i].text);
     free(text);
   }
+  char *short_text = sg_words_number(0.012, 3), *zero = sg_words_number(0, 3), *whole = sg_words_number(2000, 2);
+  assert_string_equal(short_text, "0.012");
+  assert_string_equal(zero, "0");
+  assert_string_equal(whole, "2000");
+  free(short_text);
+  free(zero);
+  free(whole);
+}
+
+/* The last digit is not smaller than half of the interval, nor are there more than three. */
+static void numbers_have_the_digits_that_their_interval_allows(void **state) {
+  (void)state;
+  static const struct {
+    double ns, low, high;
+    const char *text;
+  } cases[] = {{2.274e9, 1.9e9, 2.6e9, "2.3 s"},       {2.274e9, 2.2e9, 2.35e9, "2.27 s"},
+               {2.274e9, 1e9, 9e9, "2 s"},             {2.274e9, 2.2739e9, 2.2741e9, "2.27 s"},
+               {118e6, 60e6, 300e6, "118 ms"},         {2.274e9, NAN, NAN, "2.27 s"},
+               {199e9, 150e9, 250e9, "3 min 19 s"}};
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    char *text = sg_words_time_within(cases[i].ns, cases[i].low, cases[i].high);
+    assert_string_equal(text, cases[i].text);
+    free(text);
+  }
+  char *ratio = sg_words_ratio_within(1.934, 1.5, 2.4);
+  assert_string_equal(ratio, "1.9×");
+  free(ratio);
+  struct sg_ratio_words words = sg_words_ratio_and_interval(1.1317, 0.776, 1.651);
+  assert_string_equal(words.ratio, "1.13");
+  assert_string_equal(words.interval, "[0.78, 1.65]");
+  free(words.ratio);
+  free(words.interval);
 }
 
 int main(void) {
@@ -103,6 +135,7 @@ int main(void) {
       cmocka_unit_test(any_range_has_tics_apart),
       cmocka_unit_test(what_is_no_range_has_none),
       cmocka_unit_test(numbers_have_three_digits_and_no_exponent),
+      cmocka_unit_test(numbers_have_the_digits_that_their_interval_allows),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

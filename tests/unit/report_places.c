@@ -212,6 +212,23 @@ static void brackets_are_for_confidence_and_parentheses_for_ranges(void **state)
   free(text);
 }
 
+static void speedup_is(double speedup, double low, double high, double level, const char *wanted) {
+  const struct sg_summary_row row = {
+      .speedup = speedup, .speedup_low = low, .speedup_high = high, .speedup_level = level};
+  char *text = sg_words_speedup(&row);
+  assert_string_equal(text, wanted);
+  free(text);
+}
+
+static void a_speedup_has_the_digits_of_its_interval(void **state) {
+  (void)state;
+  speedup_is(9.774, 7.93, 12.04, 0.95, "9.8×");
+  speedup_is(1.957, 1.95, 1.964, 0.95, "1.96×");
+  speedup_is(99.4, 80, 140, 0.95, "99×");
+  speedup_is(3.39, 2.2, 5.3, NAN, "3.4×");
+  speedup_is(9.774, NAN, NAN, NAN, "9.77×");
+}
+
 /* The words of one partial, in the caption of a chart. */
 static void words_are(struct sg_coverage coverage, const char *wanted) {
   json_t *figure = sg_fact_fragment(
@@ -252,6 +269,7 @@ int main(void) {
       cmocka_unit_test(eliminated_configurations_have_their_round),
       cmocka_unit_test(the_correction_is_given_where_it_shows),
       cmocka_unit_test(brackets_are_for_confidence_and_parentheses_for_ranges),
+      cmocka_unit_test(a_speedup_has_the_digits_of_its_interval),
       cmocka_unit_test(intervals_are_called_what_they_cover),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

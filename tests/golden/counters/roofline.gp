@@ -3,11 +3,11 @@
 if (!exists("format")) format = 'svg'
 set encoding utf8
 set loadpath
-if (format eq 'svg') set terminal svg size 640,508 font 'sans-serif,14' noenhanced background '#ffffff'
-if (format eq 'png') set terminal pngcairo size 2*640,2*508 font 'sans-serif,14' noenhanced fontscale 1.5 linewidth 2 pointscale 2
-if (format eq 'pdf') set terminal pdfcairo size 640/96.0,508/96.0 font 'sans-serif,14' fontscale 0.75*0.75 noenhanced linewidth 1.5 pointscale 1.4
+if (format eq 'svg') set terminal svg size 640,512 font 'sans-serif,14' noenhanced background '#ffffff'
+if (format eq 'png') set terminal pngcairo size 2*640,2*512 font 'sans-serif,14' noenhanced fontscale 1.5 linewidth 2 pointscale 2
+if (format eq 'pdf') set terminal pdfcairo size 640/96.0,512/96.0 font 'sans-serif,14' fontscale 0.75*0.75 noenhanced linewidth 1.5 pointscale 1.4
 set output 'roofline.'.format
-set label 1 'Roofline' at screen 0.5, screen 1-22.0/508 center font ',16'
+set label 1 'Roofline' at screen 0.5, screen 1-22.0/512 center font ',16'
 set border 0
 set tics scale 0.5 nomirror
 set grid xtics linetype 1 linecolor rgb '#808080' linewidth 0.4 dashtype 3
@@ -24,9 +24,9 @@ unset mytics
 set grid xtics ytics linetype 1 linecolor rgb '#808080' linewidth 0.4 dashtype 3
 set lmargin at screen 0.11875
 set rmargin at screen 0.975
-set tmargin at screen 0.7362204724409449
-set bmargin at screen 0.1062992125984252
-set key at graph 0, screen 0.7362204724409449+4.0/508 left bottom horizontal reverse Left maxcols 2 maxrows 4 samplen 2
+set tmargin at screen 0.73828125
+set bmargin at screen 0.11328125
+set key at graph 0, screen 0.73828125+4.0/512 left bottom horizontal reverse Left maxcols 2 maxrows 4 samplen 2
 
 point(i) = stringcolumn(i).': '.stringcolumn(i+1).', '.stringcolumn(i+2).' of the roof'
 plot 'roofline.dat' index 0 using 1:2 with lines linewidth 1.6 dashtype 1 linecolor rgb 'black' title 'all 2 cores', \
