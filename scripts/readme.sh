@@ -43,7 +43,7 @@ one_machine() {
   table "$set"
   echo
   echo '```'
-  "$bin/stratagemm-report" summary "$set" | sed -n '/^verdict: /,$p'
+  "$bin/stratagemm-report" summary "$set" | sed '/^$/,$d'
   echo '```'
   echo
   echo "![Time per strategy: median with its interval, and every launch]($(chart "$set"))"
