@@ -130,6 +130,9 @@ renders() {
   renders
   grep -q 'Of 12000 results of timed trials, 1080 (9.0%) were checked, at least 5.0% of those' <<<"$(tr '\n' ' ' <<<"$page")"
   jq -e '.verdict.kind == "clear"' "$SET/report/context.json"
+  edit configs.csv '$at["retain"] = "all"'
+  renders
+  grep -q 'the others were not checked although they were kept' <<<"$(tr '\n' ' ' <<<"$page")"
 }
 
 @test "killed, or still going on: incomplete; interrupted: what was known then; and where it stopped" {
