@@ -8,6 +8,7 @@
 #include "core/factors.h"
 #include "core/json.h"
 #include "core/text.h"
+#include "core/utf8.h"
 
 typedef const struct sg_configs_row *config_pointer;
 
@@ -34,6 +35,9 @@ static int check_config(const struct sg_resultset *set, const struct sg_configs_
   if (strcmp(config->scheduler, "serial") == 0 && config->workers > 1 && !others_load) {
     return fail(set, config, "has scheduler serial with several workers", err);
   }
+  if (strcmp(config->strategy, "serial") == 0 && strcmp(config->scheduler, "serial") != 0) {
+    return fail(set, config, "has strategy serial with another scheduler", err); /* speed-ups are relative to it */
+  }
   if (config->k == SG_NO_INT && strcmp(config->operation, "gemm") == 0) {
     return fail(set, config, "has operation gemm without a size k", err);
   }
@@ -48,24 +52,55 @@ static int check_config(const struct sg_resultset *set, const struct sg_configs_
   return json_array_size(backends) == 0 ? SG_OK : fail(set, config, "has a backend that is not in run.json", err);
 }
 
+/* A configuration with what a reader takes its names for (sg_utf8_likeness). */
+struct names {
+  const struct sg_configs_row *config;
+  char *label, *strategy;
+};
+
 static int compare_labels(const void *a, const void *b) {
-  return strcmp((*(const config_pointer *)a)->label, (*(const config_pointer *)b)->label);
+  return strcmp(((const struct names *)a)->label, ((const struct names *)b)->label);
 }
 
 static int compare_strategies(const void *a, const void *b) {
-  return strcmp((*(const config_pointer *)a)->strategy, (*(const config_pointer *)b)->strategy);
+  return strcmp(((const struct names *)a)->strategy, ((const struct names *)b)->strategy);
 }
 
-/* A label begins with the name of its strategy, or with one that is no other configuration's. `configs` are sorted by
+/* A label begins with the name of its strategy, or with one that is no other configuration's. `names` are sorted by
  * strategy. */
-static int check_first_word(const struct sg_resultset *set, const config_pointer *configs,
-                            const struct sg_configs_row *config, struct sg_error *err) {
-  char *word = sg_format("%.*s", (int)strcspn(config->label, " "), config->label);
-  const struct sg_configs_row wanted = {.strategy = word}, *key = &wanted;
-  const bool lies = strcmp(word, config->strategy) != 0 &&
-                    bsearch(&key, (const void *)configs, set->n_configs, sizeof key, compare_strategies);
-  free(word);
-  return lies ? fail(set, config, "has a label that names another strategy", err) : SG_OK;
+static int check_first_word(const struct sg_resultset *set, const struct names *names, const struct names *own,
+                            struct sg_error *err) {
+  const struct names wanted = {.strategy = sg_format("%.*s", (int)strcspn(own->label, " "), own->label)};
+  const bool lies = strcmp(wanted.strategy, own->strategy) != 0 &&
+                    bsearch(&wanted, names, set->n_configs, sizeof *names, compare_strategies);
+  free(wanted.strategy);
+  return lies ? fail(set, own->config, "has a label that names another strategy", err) : SG_OK;
+}
+
+static int check_names(const struct sg_resultset *set, struct sg_error *err) {
+  const size_t n = set->n_configs;
+  struct names *names = sg_alloc(n + 1, sizeof *names);
+  int status = SG_OK;
+  for (size_t i = 0; i < n; i++) {
+    const struct sg_configs_row *config = &set->configs[i];
+    names[i] = (struct names){config, sg_utf8_likeness(config->label), sg_utf8_likeness(config->strategy)};
+  }
+  qsort(names, n, sizeof *names, compare_labels);
+  for (size_t i = 1; i < n && status == SG_OK; i++) {
+    if (strcmp(names[i].label, names[i - 1].label) == 0) {
+      status = fail(set, names[i].config, "has the label of another one, or one that looks like it", err);
+    }
+  }
+  qsort(names, n, sizeof *names, compare_strategies);
+  for (size_t i = 0; i < n && status == SG_OK; i++) {
+    status = check_first_word(set, names, &names[i], err);
+  }
+  for (size_t i = 0; i < n; i++) {
+    free(names[i].label);
+    free(names[i].strategy);
+  }
+  free(names);
+  return status;
 }
 
 static int compare_workloads(const void *a, const void *b) {
@@ -95,16 +130,7 @@ int sg_config_rules_check(const struct sg_resultset *set, struct sg_error *err) 
     configs[i] = &set->configs[i];
     status = check_config(set, configs[i], err);
   }
-  if (status == SG_OK) { qsort((void *)configs, n, sizeof *configs, compare_labels); }
-  for (size_t i = 1; i < n && status == SG_OK; i++) {
-    if (strcmp(configs[i]->label, configs[i - 1]->label) == 0) {
-      status = fail(set, configs[i], "has the label of another one", err);
-    }
-  }
-  if (status == SG_OK) { qsort((void *)configs, n, sizeof *configs, compare_strategies); }
-  for (size_t i = 0; i < n && status == SG_OK; i++) {
-    status = check_first_word(set, configs, configs[i], err);
-  }
+  if (status == SG_OK) { status = check_names(set, err); }
   if (status == SG_OK) { qsort((void *)configs, n, sizeof *configs, compare_workloads); }
   for (size_t i = 1; i < n && status == SG_OK; i++) {
     status = check_neighbours(set, configs[i - 1], configs[i], err);

@@ -61,8 +61,8 @@ struct sg_speedup sg_summary_time_ratio(const struct sg_summary *summary, size_t
 /* Write summary.csv into a folder. */
 int sg_summary_write(const struct sg_summary *summary, struct sg_output *out, struct sg_error *err) SG_MUST_CHECK;
 
-/* The human-readable table, like the case study's: strategy, workers, BLAS threads, median time with its interval,
- * GFLOP/s, speed-up with its interval, rank; footnotes for what is invalid or not converged. */
+/* For a terminal: the verdict on each workload, and a table like the case study's with rank, configuration, workers,
+ * BLAS threads, median time, GFLOP/s and speed-up, the latter with their intervals, how to read it, and remarks. */
 void sg_summary_print(const struct sg_summary *summary, const struct sg_resultset *set, FILE *stream, bool colour);
 
 #endif

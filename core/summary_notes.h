@@ -1,4 +1,5 @@
-/* What stands below a workload's table in the summary. summary_print.c prints the table. */
+/* What stands below a workload's table in the summary: how to read it, and remarks. summary_print.c prints the table.
+ */
 #ifndef SG_CORE_SUMMARY_NOTES_H
 #define SG_CORE_SUMMARY_NOTES_H
 
@@ -9,7 +10,21 @@
 #include "core/health.h"
 #include "core/summary.h"
 
-enum { SG_SUMMARY_CELLS = 11 };
+/* The columns of the table. */
+enum sg_summary_cell {
+  SG_CELL_RANK,
+  SG_CELL_LABEL,
+  SG_CELL_THREADS,
+  SG_CELL_TIME,
+  SG_CELL_INTERVAL,
+  SG_CELL_RELATIVE,
+  SG_CELL_RATE,
+  SG_CELL_SPEEDUP,
+  SG_CELL_SPEEDUPS, /* its interval */
+  SG_CELL_BOUND,
+  SG_CELL_LAUNCHES,
+  SG_SUMMARY_CELLS
+};
 
 /* A row of cells; all strings are on the heap. */
 struct sg_summary_line {
@@ -46,8 +61,16 @@ struct sg_outcome_tally *sg_outcomes_tally(const struct sg_resultset *set);
 /* What the interval of a line's speed-up over another configuration covers. */
 enum sg_cover sg_summary_speedup_cover(const struct sg_summary *summary, const struct sg_summary_line *line);
 
-/* Failed launches, missing threads, remarks, eliminated and unconverged configurations, and what the intervals are.
- */
+/* The meaning of the columns that are shown, those with a width, and of the intervals in them, as lines; `grouped`:
+ * empty lines separate the ranks. A new heap string. */
+char *sg_summary_key(const struct sg_summary_block *block, const int *widths, bool grouped);
+
+/* The three remarks that matter most, and how many more there are: failed launches, missing threads, what the
+ * launches say themselves, capacity that varied (where there is one workload), times that are not known well,
+ * eliminated configurations. */
 void sg_summary_print_notes(const struct sg_summary_block *block);
+
+/* The remark on the capacity of the machine, where it varied. */
+void sg_summary_print_capacity(const struct sg_summary *summary, FILE *stream);
 
 #endif

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 
 #include "core/alloc.h"
 #include "core/config_size.h"
@@ -20,8 +19,11 @@
 
 enum { COLUMNS = SG_SUMMARY_CELLS };
 
-static const char *const heads[COLUMNS] = {"configuration", "threads",  "time",    "interval", "relative", "GFLOP/s",
-                                           "speed-up",      "interval", "at most", "n",        "rank"};
+static const char *const heads[COLUMNS] = {
+    [SG_CELL_RANK] = "rank",     [SG_CELL_LABEL] = "configuration", [SG_CELL_THREADS] = "threads",
+    [SG_CELL_TIME] = "time",     [SG_CELL_INTERVAL] = "interval",   [SG_CELL_RELATIVE] = "relative",
+    [SG_CELL_RATE] = "GFLOP/s",  [SG_CELL_SPEEDUP] = "speed-up",    [SG_CELL_SPEEDUPS] = "interval",
+    [SG_CELL_BOUND] = "at most", [SG_CELL_LAUNCHES] = "launches"};
 
 /* --- cells --- */
 
@@ -87,17 +89,17 @@ static void fill_line(struct sg_summary_line *line, const struct sg_summary *sum
   const struct sg_summary_row *w = line->wall;
   char *time = digits(w->median / unit.ns);
   char *cells[COLUMNS] = {
-      sg_utf8_cleaned(*config->label ? config->label : config->config_id),
-      threads(config),
-      isnan(w->median) ? sg_format("-") : sg_format("%s %s", time, unit.name),
-      interval(w->ci_low / unit.ns, w->ci_high / unit.ns, sg_cover_of_median(w)),
-      digits(w->ratio),
-      digits(w->flops_per_s * 1e-9),
-      digits(w->speedup),
-      interval(w->speedup_low, w->speedup_high, sg_summary_speedup_cover(summary, line)),
-      speedup_bound(summary->set, line),
-      integer(w->n, ""),
-      integer(w->rank, "-"),
+      [SG_CELL_RANK] = integer(w->rank, "-"),
+      [SG_CELL_LABEL] = sg_utf8_cleaned(*config->label ? config->label : config->config_id),
+      [SG_CELL_THREADS] = threads(config),
+      [SG_CELL_TIME] = isnan(w->median) ? sg_format("-") : sg_format("%s %s", time, unit.name),
+      [SG_CELL_INTERVAL] = interval(w->ci_low / unit.ns, w->ci_high / unit.ns, sg_cover_of_median(w)),
+      [SG_CELL_RELATIVE] = digits(w->ratio),
+      [SG_CELL_RATE] = digits(w->flops_per_s * 1e-9),
+      [SG_CELL_SPEEDUP] = digits(w->speedup),
+      [SG_CELL_SPEEDUPS] = interval(w->speedup_low, w->speedup_high, sg_summary_speedup_cover(summary, line)),
+      [SG_CELL_BOUND] = speedup_bound(summary->set, line),
+      [SG_CELL_LAUNCHES] = integer(w->n, ""),
   };
   free(time);
   memcpy(line->cells, cells, sizeof cells);
@@ -105,23 +107,32 @@ static void fill_line(struct sg_summary_line *line, const struct sg_summary *sum
 
 /* --- the table --- */
 
-/* The first cell is a label; one that is wider than its column has a line of its own. */
-static void print_cell(FILE *stream, const char *text, int width, bool label) {
-  int padding = width - (int)sg_utf8_width(text);
-  if (label && padding < 0) {
-    fprintf(stream, "%s\n%*s", text, width, "");
-  } else if (label) {
-    fprintf(stream, "%s%*s", text, padding, "");
+/* A label that is wider than its column has a line of its own: what follows it begins below, after `before` columns
+ * and those of the label. */
+static void print_label(FILE *stream, const char *text, int width, int before) {
+  const int padding = width - (int)sg_utf8_width(text);
+  if (padding < 0) {
+    fprintf(stream, "%s\n%*s", text, before + width, "");
   } else {
-    fprintf(stream, "  %*s%s", padding, "", text);
+    fprintf(stream, "%s%*s", text, padding, "");
   }
 }
 
 static void print_cells(const struct sg_summary_block *block, const char *const *cells, const int *widths,
                         const char *style) {
+  size_t end = COLUMNS; /* of what is not empty */
+  while (end > 0 && (widths[end - 1] == 0 || !*cells[end - 1])) {
+    end--;
+  }
   if (block->colour) { fputs(style, block->stream); }
-  for (size_t c = 0; c < COLUMNS; c++) {
-    if (widths[c] > 0) { print_cell(block->stream, cells[c], widths[c], c == 0); }
+  for (size_t c = 0; c < end; c++) {
+    if (widths[c] == 0) { continue; }
+    fputs(c > 0 ? "  " : "", block->stream);
+    if (c == SG_CELL_LABEL) {
+      print_label(block->stream, cells[c], widths[c], widths[SG_CELL_RANK] + 2);
+    } else {
+      fprintf(block->stream, "%*s%s", widths[c] - (int)sg_utf8_width(cells[c]), "", cells[c]);
+    }
   }
   fputs(block->colour && *style ? "\033[0m\n" : "\n", block->stream);
 }
@@ -131,8 +142,6 @@ static const char *style_of(const struct sg_summary_line *line) {
   return line->wall->rank == SG_NO_INT ? "\033[2m" : "";
 }
 
-enum { LAUNCHES_COLUMN = 9 };
-
 static bool all_have_as_many_launches(const struct sg_summary_block *block) {
   for (size_t i = 1; i < block->n; i++) {
     if (block->lines[i].wall->n != block->lines[0].wall->n) { return false; }
@@ -141,14 +150,6 @@ static bool all_have_as_many_launches(const struct sg_summary_block *block) {
 }
 
 enum { NARROWEST = 80, NARROWEST_LABEL = 20 };
-
-/* Columns of the terminal, at least NARROWEST: as many if it is none. */
-static int columns_of(FILE *stream) {
-  struct winsize window = {0};
-  const int fd = fileno(stream);
-  const bool known = fd >= 0 && ioctl(fd, TIOCGWINSZ, &window) == 0;
-  return known && window.ws_col > NARROWEST ? window.ws_col : NARROWEST;
-}
 
 static int width_of(const int *widths) {
   int sum = widths[0];
@@ -161,12 +162,12 @@ static int width_of(const int *widths) {
 /* What does not fit is left out, first what can most easily be done without: summary.csv has all of it. Then long
  * labels have lines of their own. */
 static void fit(int *widths, int available) {
-  static const size_t dispensable[] = {5, 3, 1, 8}; /* in heads[] */
+  static const size_t dispensable[] = {SG_CELL_RATE, SG_CELL_INTERVAL, SG_CELL_THREADS, SG_CELL_BOUND};
   for (size_t i = 0; i < sizeof dispensable / sizeof dispensable[0] && width_of(widths) > available; i++) {
     widths[dispensable[i]] = 0;
   }
-  const int beside = width_of(widths) - widths[0], room = available - beside;
-  if (room < widths[0]) { widths[0] = room > NARROWEST_LABEL ? room : NARROWEST_LABEL; }
+  const int beside = width_of(widths) - widths[SG_CELL_LABEL], room = available - beside;
+  if (room < widths[SG_CELL_LABEL]) { widths[SG_CELL_LABEL] = room > NARROWEST_LABEL ? room : NARROWEST_LABEL; }
 }
 
 /* Empty columns (no rates, no speed-ups) are omitted, and the number of launches where it is the same for all. */
@@ -180,8 +181,9 @@ static void measure_widths(const struct sg_summary_block *block, int *widths) {
     int head = (int)sg_utf8_width(heads[c]);
     widths[c] = widest == 0 ? 0 : head > widest ? head : widest;
   }
-  if (all_have_as_many_launches(block)) { widths[LAUNCHES_COLUMN] = 0; }
-  fit(widths, columns_of(block->stream));
+  if (all_have_as_many_launches(block)) { widths[SG_CELL_LAUNCHES] = 0; }
+  const int columns = sg_wrap_columns(block->stream);
+  fit(widths, columns > NARROWEST ? columns : NARROWEST);
 }
 
 /* Factors of the workload that a heading tells in words of its own. */
@@ -202,9 +204,13 @@ static void print_heading(const struct sg_summary_block *block) {
   free(text);
 }
 
-/* By the ratio from which the ranks are made, then those that have no rank by their time, then those without. */
+/* By rank, and by the ratio from which the ranks are made; then those that have no rank by their time, then those
+ * without a time. */
 static int compare_lines(const void *a, const void *b) {
   const struct sg_summary_line *x = a, *y = b;
+  const bool ranked = x->wall->rank != SG_NO_INT;
+  if (ranked != (y->wall->rank != SG_NO_INT)) { return ranked ? -1 : 1; }
+  if (ranked && x->wall->rank != y->wall->rank) { return x->wall->rank < y->wall->rank ? -1 : 1; }
   const double keys[][2] = {{x->wall->ratio, y->wall->ratio}, {x->wall->median, y->wall->median}};
   for (size_t i = 0; i < 2; i++) {
     const double one = keys[i][0], other = keys[i][1];
@@ -214,7 +220,19 @@ static int compare_lines(const void *a, const void *b) {
   return (x->config > y->config) - (x->config < y->config);
 }
 
-static void print_table(struct sg_summary_block *block) {
+/* Some configurations share a rank, and there are several ranks: empty lines separate them. */
+static bool has_groups(const struct sg_summary_block *block) {
+  bool shared = false, several = false;
+  for (size_t i = 1; i < block->n; i++) {
+    const bool same = block->lines[i].wall->rank == block->lines[i - 1].wall->rank;
+    shared = shared || (same && block->lines[i].wall->rank != SG_NO_INT);
+    several = several || !same;
+  }
+  return shared && several;
+}
+
+/* `said`: how to read the table before this one, which is replaced; what is the same is not said again. */
+static void print_table(struct sg_summary_block *block, char **said) {
   qsort(block->lines, block->n, sizeof *block->lines, compare_lines);
   struct unit unit = pick_unit(block);
   for (size_t i = 0; i < block->n; i++) {
@@ -222,15 +240,22 @@ static void print_table(struct sg_summary_block *block) {
   }
   int widths[COLUMNS];
   measure_widths(block, widths);
-  print_heading(block);
+  const bool grouped = has_groups(block);
   print_cells(block, heads, widths, "\033[4m");
   for (size_t i = 0; i < block->n; i++) {
+    if (grouped && i > 0 && block->lines[i].wall->rank != block->lines[i - 1].wall->rank) {
+      putc('\n', block->stream);
+    }
     print_cells(block, (const char *const *)block->lines[i].cells, widths, style_of(&block->lines[i]));
   }
+  char *key = sg_summary_key(block, widths, grouped);
+  if (!*said || strcmp(*said, key) != 0) { sg_wrap_print(key, block->stream); }
+  free(*said);
+  *said = key;
 }
 
-static void print_block(struct sg_summary_block *block) {
-  print_table(block);
+static void print_block(struct sg_summary_block *block, char **said) {
+  print_table(block, said);
   sg_summary_print_notes(block);
   for (size_t i = 0; i < block->n; i++) {
     for (size_t c = 0; c < COLUMNS; c++) {
@@ -239,54 +264,33 @@ static void print_block(struct sg_summary_block *block) {
   }
 }
 
-/* How much the available capacity varied during the run. */
-static void write_capacity(const struct sg_capacity *c, FILE *stream) {
-  if (c->n == 0) { return; }
-  fprintf(stream, "machine: all cores together did %.2f to %.2f times the work of one (median %.2f); ", c->low,
-          c->high, c->usual);
-  if (c->n_weak == 0) {
-    fputs("no launch had more than 10% less than the median\n", stream);
-    return;
-  }
-  fprintf(stream, "%zu of %zu launches had more than 10%% less than the median", c->n_weak, c->n);
-  if (isfinite(c->explained)) {
-    fprintf(stream, ", and the capacity explains %.0f%% of the variation between launches", 100 * c->explained);
-  }
-  putc('\n', stream);
-}
-
-static void print_capacity(const struct sg_capacity *c, FILE *stream) {
-  char *text = NULL;
-  size_t size = 0;
-  FILE *memory = sg_require(open_memstream(&text, &size));
-  write_capacity(c, memory);
-  sg_close_memory(memory, &text);
-  sg_wrap_print(text, stream);
-  free(text);
-}
-
 void sg_summary_print(const struct sg_summary *summary, const struct sg_resultset *set, FILE *stream, bool colour) {
   const struct sg_workloads *workloads = &summary->workloads;
   struct sg_summary_line *lines = sg_alloc(set->n_configs + 1, sizeof *lines);
   struct sg_outcome_tally *tallies = sg_outcomes_tally(set);
   struct sg_thread_use *threads = sg_thread_uses(set);
+  char *said = NULL;
+  if (workloads->n != 1) { sg_verdicts_print(summary, stream); }
   for (size_t w = 0; w < workloads->n; w++) {
     struct sg_summary_block block = {summary, tallies, threads, lines, 0, stream, colour};
     for (size_t i = workloads->first[w]; i < workloads->first[w + 1]; i++) {
       size_t config = workloads->members[i];
       lines[block.n++] = (struct sg_summary_line){.wall = &summary->rows[summary->first[config]], .config = config};
     }
-    if (w > 0) { putc('\n', stream); }
-    print_block(&block);
-    if (workloads->n == 1) { print_capacity(&summary->capacity, stream); }
-    sg_verdict_print(summary, w, stream);
+    if (workloads->n != 1) {
+      putc('\n', stream);
+      print_heading(&block);
+      sg_verdict_print(summary, w, stream);
+    } else {
+      sg_verdict_print(summary, w, stream);
+      putc('\n', stream);
+      print_heading(&block);
+    }
+    print_block(&block, &said);
   }
-  if (workloads->n != 1) {
-    putc('\n', stream);
-    print_capacity(&summary->capacity, stream);
-    sg_verdicts_print(summary, stream);
-  }
+  if (workloads->n != 1) { sg_summary_print_capacity(summary, stream); }
   sg_library_gain_print(summary, stream);
+  free(said);
   free(threads);
   free(tallies);
   free(lines);

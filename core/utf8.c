@@ -1,5 +1,6 @@
 #include "core/utf8.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -97,4 +98,28 @@ char *sg_utf8_cleaned(const char *text) {
   char *copy = sg_require(strdup(text));
   sg_utf8_clean(copy);
   return copy;
+}
+
+char *sg_utf8_likeness(const char *text) {
+  enum { LINE_SEPARATOR = 0x2028, PARAGRAPH_SEPARATOR = 0x2029 };
+  char *repaired = sg_utf8_repair(text);
+  utf8proc_uint8_t *folded = NULL;
+  const utf8proc_option_t options = UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
+                                    UTF8PROC_CASEFOLD | UTF8PROC_IGNORE | UTF8PROC_STRIPCC | UTF8PROC_LUMP;
+  const bool known = utf8proc_map((const utf8proc_uint8_t *)repaired, 0, &folded, options) >= 0;
+  char *key = known ? (char *)sg_require(folded) : sg_require(strdup(text)), *to = key;
+  for (const char *from = key; *from;) {
+    const char *at = from;
+    const uint32_t c = sg_utf8_next(&from);
+    if (c == ' ' || c == LINE_SEPARATOR || c == PARAGRAPH_SEPARATOR) {
+      if (to > key && to[-1] != ' ') { *to++ = ' '; }
+    } else {
+      memmove(to, at, (size_t)(from - at));
+      to += from - at;
+    }
+  }
+  if (to > key && to[-1] == ' ') { to--; }
+  *to = '\0';
+  free(repaired);
+  return key;
 }

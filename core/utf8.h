@@ -39,6 +39,11 @@ bool sg_utf8_is_control(uint32_t code_point);
  * editor may then show it in another order. */
 bool sg_utf8_is_direction_mark(uint32_t code_point);
 
+/* A key that is the same for texts that look alike: without case, compatibility forms, accents of their own code
+ * points composed, invisible characters and blanks other than single ones between words (NFKC_Casefold, Unicode
+ * Standard Annex 31, section 5.1.3). Letters of different scripts stay different. A new heap string. */
+char *sg_utf8_likeness(const char *text);
+
 /* Make external text fit for a terminal, a CSV and a JSON file: every byte of control characters, direction marks and
  * malformed UTF-8 (including a character truncated at the end) becomes '?'. In place. */
 void sg_utf8_clean(char *text);

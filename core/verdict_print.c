@@ -99,7 +99,8 @@ static int decimals(double value) {
   return value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
 }
 
-/* ", 3.41 times as fast as serial [3.38, 3.44]"; nothing where there is no baseline, or it is the fastest. */
+/* ", 3.41 times as fast as serial (95% interval 3.38 to 3.44)"; nothing where there is no baseline, or it is the
+ * fastest. */
 static void put_speedup(const struct view *v, const char *before, FILE *out) {
   const struct sg_summary_row *row = wall_of(v, (size_t)v->best);
   if (v->baseline == SG_NO_CONFIG || v->baseline == v->best || isnan(row->speedup)) { return; }
@@ -119,7 +120,8 @@ static void put_speedup(const struct view *v, const char *before, FILE *out) {
             sg_rough_round(row->speedup_low, high), sg_rough_decimals(high), sg_rough_round(high, high));
   } else if (!isnan(row->speedup_low)) {
     const int digits = decimals(row->speedup_high);
-    fprintf(out, " [%.*f, %.*f]", digits, row->speedup_low, digits, row->speedup_high);
+    fprintf(out, " (%.0f%% interval %.*f to %.*f)", 100 * v->summary->options.level, digits, row->speedup_low, digits,
+            row->speedup_high);
   }
 }
 
@@ -224,6 +226,11 @@ static void put_untimed(const struct view *v, FILE *out) {
   fprintf(out, "; %zu of %zu configurations %s no time", untimed, v->n, untimed == 1 ? "has" : "have");
 }
 
+static void put_meaningless(const struct view *v, FILE *out) {
+  (void)v;
+  fputs("the run only tests that everything works", out);
+}
+
 /* The files: names of a result set. */
 static void put_changed(const struct view *v, FILE *out) {
   const json_t *changed = json_object_get(v->summary->set->seal, "changed");
@@ -241,7 +248,7 @@ static const struct {
     [SG_VERDICT_CHANGED] = {"none, the result set was changed after it was measured", put_changed},
     [SG_VERDICT_WRONG] = {"wrong results", put_wrong},
     [SG_VERDICT_NOTHING] = {"none, no verified time", NULL},
-    [SG_VERDICT_MEANINGLESS] = {"none, the times mean nothing", NULL},
+    [SG_VERDICT_MEANINGLESS] = {"none, the times mean nothing", put_meaningless},
     [SG_VERDICT_INCOMPLETE] = {"incomplete", put_incomplete},
     [SG_VERDICT_SINGLE] = {"only one configuration", put_single},
     [SG_VERDICT_CLEAR] = {"clear", put_clear},

@@ -8,7 +8,7 @@
 #include "core/verdict.h"
 
 /* The verdict on a workload and what it rests on, wrapped to the width of a terminal: "verdict: clear: threads is
- * fastest, 3.41 times as fast as serial [3.38, 3.44]". */
+ * fastest, 3.41 times as fast as serial (95% interval 3.38 to 3.44)". */
 void sg_verdict_print(const struct sg_summary *summary, size_t workload, FILE *stream);
 
 /* What would settle verdicts that give no answer, if a command would; the command in one line, as it is typed. `dir`

@@ -2,13 +2,20 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include "core/text.h"
 #include "core/utf8.h"
 
-enum { LINE_COLUMNS = 80 };
+enum { USUAL = 80, FEWEST = 40, MOST = 120 };
 
-static void print_line(char *line, FILE *stream) {
+int sg_wrap_columns(FILE *stream) {
+  struct winsize window = {0};
+  const int fd = fileno(stream);
+  return fd >= 0 && ioctl(fd, TIOCGWINSZ, &window) == 0 && window.ws_col > 0 ? window.ws_col : USUAL;
+}
+
+static void print_line(char *line, size_t columns, FILE *stream) {
   const size_t indent = strspn(line, " ");
   size_t column = 0;
   char *rest = NULL;
@@ -17,7 +24,7 @@ static void print_line(char *line, FILE *stream) {
     if (column == 0) {
       column = indent;
       fprintf(stream, "%*s", (int)indent, "");
-    } else if (column + 1 + width > LINE_COLUMNS) {
+    } else if (column + 1 + width > columns) {
       column = indent + 2;
       fprintf(stream, "\n%*s", (int)column, "");
     } else {
@@ -31,9 +38,11 @@ static void print_line(char *line, FILE *stream) {
 }
 
 void sg_wrap_print(const char *text, FILE *stream) {
+  const int width = sg_wrap_columns(stream);
+  const size_t columns = width < FEWEST ? FEWEST : width > MOST ? MOST : (size_t)width;
   for (const char *end = strchr(text, '\n'); end; end = strchr(text, '\n')) {
     char *line = sg_format("%.*s", (int)(end - text), text);
-    print_line(line, stream);
+    print_line(line, columns, stream);
     free(line);
     text = end + 1;
   }

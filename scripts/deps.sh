@@ -13,12 +13,31 @@ wanted=$(awk -v sets=" $* " '
   }' "$list")
 names=$(echo "$wanted" | cut -d ' ' -f 1)
 
-if ! command -v dpkg-query >/dev/null; then
-  {
+# Another distribution: the one command, where the names there are known. Whether they are installed is not looked at.
+elsewhere() {
+  column=0
+  for known in 'dnf install -y:2' 'pacman -S --needed --noconfirm:3' 'zypper install -y:4' 'apk add:5'; do
+    command -v "${known%% *}" >/dev/null && install=${known%:*} && column=${known##*:} && break
+  done
+  if [ "$column" -eq 0 ]; then
     echo "not a Debian system: install the equivalents of these Debian packages:"
     echo "$names" | tr '\n' ' ' | fold -s -w 100
     echo
-  } >&2
+    return
+  fi
+  echo "not a Debian system; the names of the packages here, which were not tried:"
+  echo "$names" | awk -v column="$column" -v install="$install" -v list="$(dirname "$0")/packages-elsewhere.txt" '
+    BEGIN { while ((getline line <list) > 0) { split(line, name, " "); there[name[1]] = name[column] } }
+    !($1 in there) || there[$1] == "-" { missing = missing " " $1; next }
+    !seen[there[$1]]++ { packages = packages " " there[$1] }
+    END {
+      print "\n  sudo " install packages "\n"
+      if (missing) { print "not packaged here, as far as is known (Debian'"'"'s names):" missing }
+    }'
+}
+
+if ! command -v dpkg-query >/dev/null; then
+  elsewhere >&2
   exit 0
 fi
 

@@ -15,7 +15,7 @@ chart() { echo "docs/case-study-$(basename "$(dirname "$1")").svg"; }
 labels() {
   local set=$1
   "$bin/stratagemm-report" summary --json "$set" | jq -r '[.[] | select(.metric == "wall_ns")]
-    | (if all(.ci_level >= 0.95) then "95% interval" else "range of \(map(.n) | min) launches" end),
+    | (if all(.ci_level >= 0.95) then "95% interval" else "range of \([map(.n) | min, max] | unique | map(tostring) | join(" to ")) launches" end),
       (if all(.speedup_level >= 0.95) then "95% interval" else "rough range" end)'
 }
 
@@ -43,7 +43,7 @@ one_machine() {
   table "$set"
   echo
   echo '```'
-  "$bin/stratagemm-report" summary "$set" | sed -n '/^verdict: /,$p'
+  "$bin/stratagemm-report" summary "$set" | sed '/^$/,$d'
   echo '```'
   echo
   echo "![Time per strategy: median with its interval, and every launch]($(chart "$set"))"

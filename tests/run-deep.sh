@@ -9,7 +9,7 @@ set -uo pipefail
 
 cd "$(dirname "$0")/.." || exit 3
 readonly SKIP=77
-readonly steps=(format gcc clang tidy shell manual report_only asan attack tsan simulate canaries fuzz snippets charts wheel portable browser)
+readonly steps=(format gcc clang tidy shell manual report_only asan attack tsan simulate canaries fuzz snippets charts wheel portable paper browser)
 fuzz_seconds=${FUZZ_SECONDS:-10} fuzz_seed=${FUZZ_SEED:-1}
 jobs=$(nproc)
 logs=$PWD/build-deep
@@ -168,6 +168,11 @@ step_portable() {
   local file suite
   scripts/build.sh && file=$(scripts/portable.sh --with-openblas "$logs") || return 1
   for suite in bookworm trixie; do tests/portable/chroot.sh "$file" "$suite" || return 1; done
+}
+
+# Figures, tables and sources of reports in papers.
+step_paper() {
+  scripts/build.sh && bats --tap tests/paper/paper.bats
 }
 
 step_browser() {

@@ -38,7 +38,7 @@ static int parse_size(struct sg_workload *w, const struct data_options *given, s
                    given->n);
   }
   const char *shape = given->n ? given->n : given->shape;
-  const int status = sg_shape_parse(shape, w, err);
+  const int status = sg_shape_parse_alone(shape, w, err);
   if (status != SG_OK || !given->nrhs) { return status; }
   if (!w->operation->right_hand_sides || sg_shape_is_whole(shape)) {
     return sg_fail(err, SG_BAD_INPUT, "--nrhs cannot be used with the %s '%s': remove it",

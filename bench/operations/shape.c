@@ -62,10 +62,6 @@ static int64_t size_named(const struct sg_workload *w, char letter, const int64_
   return at ? sizes[(at - form) / 2] : otherwise; /* "MxN": every other character */
 }
 
-static bool is_surplus(int64_t size, const struct sg_workload *w) {
-  return size != 1 && size != w->m && size != w->n;
-}
-
 int sg_shape_parse(const char *text, struct sg_workload *w, struct sg_error *err) {
   const int n = count_sizes(text), wanted = count_sizes(sg_shape_form(w->operation));
   int64_t sizes[MOST_SIZES];
@@ -85,10 +81,18 @@ int sg_shape_parse(const char *text, struct sg_workload *w, struct sg_error *err
     w->n = sizes[1];
     w->k = sizes[2];
   }
-  if (sg_shape_has_k(w->operation)) { return SG_OK; }
-  if (is_surplus(w->k, w)) { return fail_shape(text, w->operation, err); }
-  w->k = 1;
+  if (!sg_shape_has_k(w->operation)) { w->k = 1; }
   return SG_OK;
+}
+
+int sg_shape_parse_alone(const char *text, struct sg_workload *w, struct sg_error *err) {
+  int64_t sizes[MOST_SIZES];
+  int status = sg_shape_parse(text, w, err);
+  if (status != SG_OK || sg_shape_has_k(w->operation) || !sg_shape_is_whole(text)) { return status; }
+  status = parse_sizes(text, sizes, MOST_SIZES, err);
+  if (status != SG_OK) { return status; }
+  const int64_t k = sizes[MOST_SIZES - 1];
+  return k == 1 || k == w->m || k == w->n ? SG_OK : fail_shape(text, w->operation, err);
 }
 
 const char *sg_shape_format(int64_t m, int64_t n, int64_t k, char buf[SG_SHAPE_TEXT]) {

@@ -10,9 +10,11 @@
 
 /* Text into m, n and k of w, whose operation is set. "N": all sizes are N. Otherwise the sizes that the operation
  * has, in the order of its form ("MxN", "NxK", ...); the number of right-hand sides is 1 then. "MxNxK" is accepted
- * for any operation, as profiles of earlier versions have it, if a size that the operation does not have repeats
- * another one or is 1. */
+ * for any operation, as profiles of earlier versions have it; of one without a third size, K is ignored. */
 int sg_shape_parse(const char *text, struct sg_workload *w, struct sg_error *err) SG_MUST_CHECK;
+
+/* The same for one operation alone: a K that it ignores must be 1 or repeat another size. */
+int sg_shape_parse_alone(const char *text, struct sg_workload *w, struct sg_error *err) SG_MUST_CHECK;
 
 /* Whether the text gives the number of right-hand sides too. */
 bool sg_shape_is_whole(const char *text);

@@ -118,9 +118,13 @@ int sg_profile_check_workload(const struct sg_profile_workload *w, struct sg_err
 
 int sg_profile_check_shape(const struct sg_profile_workload *w, const char *shape, struct sg_error *err) {
   int status = SG_OK;
+  bool some_have_k = false;
+  for (unsigned i = 0; i < w->operation_count; i++) {
+    some_have_k |= sg_shape_has_k(sg_operation_find(w->operation[i]));
+  }
   for (unsigned i = 0; i < w->operation_count && status == SG_OK; i++) {
     struct sg_workload any = {.operation = sg_operation_find(w->operation[i])};
-    status = sg_shape_parse(shape, &any, err);
+    status = some_have_k ? sg_shape_parse(shape, &any, err) : sg_shape_parse_alone(shape, &any, err);
     if (status == SG_OK && w->nrhs && any.operation->right_hand_sides && sg_shape_is_whole(shape)) {
       status = sg_fail(err, SG_BAD_INPUT,
                        "shape '%s' and nrhs both give the number of right-hand sides: give a shape such as %s", shape,

@@ -75,8 +75,8 @@ int sg_profile_check_workload(const struct sg_profile_workload *w, struct sg_err
 /* Whether one of its operations has a number of right-hand sides. */
 bool sg_profile_takes_nrhs(const struct sg_profile_workload *w);
 
-/* Refuse a shape that not every operation of the workload has, or one that gives the right-hand sides as nrhs does.
- */
+/* Refuse a shape that not every operation of the workload has, or one that gives the right-hand sides as nrhs does. A
+ * third size need only be one of some of them. */
 int sg_profile_check_shape(const struct sg_profile_workload *w, const char *shape,
                            struct sg_error *err) SG_MUST_CHECK;
 

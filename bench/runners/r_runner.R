@@ -1,4 +1,4 @@
-#!/usr/bin/env Rscript
+#!/usr/bin/env -S Rscript --vanilla
 # A small runner of docs/PROTOCOL.md in R, to show that the protocol is all another language needs: products of float64 matrices, one
 # after the other, all kept in memory. Measure it with --runner bench/runners/r_runner.R; it needs the package jsonlite.
 #

@@ -46,13 +46,15 @@ static bool is_spdx(const char *text) {
   return *text && strspn(text, letters) == strlen(text);
 }
 
+int sg_deposit_check_text(const char *option, const char *text, struct sg_error *err) {
+  if (!text || (*text && sg_utf8_is_clean(text))) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT, "%s: '%s' is empty or has control characters", option, text);
+}
+
 int sg_deposit_check(const struct sg_deposit *d, struct sg_error *err) {
-  const char *const texts[][2] = {{"--author", d->author}, {"--title", d->title}};
-  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-    if (texts[i][1] && (!*texts[i][1] || !sg_utf8_is_clean(texts[i][1]))) {
-      return sg_fail(err, SG_BAD_INPUT, "%s: '%s' is empty or has control characters", texts[i][0], texts[i][1]);
-    }
-  }
+  int status = sg_deposit_check_text("--author", d->author, err);
+  if (status == SG_OK) { status = sg_deposit_check_text("--title", d->title, err); }
+  if (status != SG_OK) { return status; }
   if (d->orcid && !is_orcid(d->orcid)) {
     return sg_fail(err, SG_BAD_INPUT, "--orcid: '%s' is not an ORCID iD, such as 0000-0002-1825-0097", d->orcid);
   }

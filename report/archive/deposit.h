@@ -18,6 +18,10 @@ struct sg_deposit {
  */
 int sg_deposit_check(const struct sg_deposit *deposit, struct sg_error *err) SG_MUST_CHECK;
 
+/* A text that somebody gave with an option: SG_BAD_INPUT if it is empty or has control characters. NULL: not given.
+ */
+int sg_deposit_check_text(const char *option, const char *text, struct sg_error *err) SG_MUST_CHECK;
+
 /* README.md, AD-AE.md and LICENSE, by templates from the report's context; CITATION.cff and .zenodo.json.
  * `incomplete`: the run was cut off. */
 int sg_deposit_put(struct sg_scratch *scratch, const struct sg_deposit *deposit, json_t *context, bool incomplete,

@@ -190,14 +190,52 @@ static int check_set(struct verifying *v, struct sg_error *err) {
 
 /* ---- the report */
 
-/* Files of `a` that `b` does not have, or has otherwise. `skip` (may be NULL): those that are not compared. */
-static size_t count_differing(const char *a, const char *b, bool (*skip)(const char *name), struct verifying *v,
-                              const char *prefix) {
+/* What depends on gnuplot: drawings, and their checksums. */
+static bool is_drawn(const char *name) {
+  const size_t n = strlen(name);
+  return (n > 4 && strcmp(name + n - 4, ".svg") == 0) || strcmp(name, "SHA256SUMS") == 0;
+}
+
+/* Cut what is between the tags of drawings out of a page, in place. */
+static void cut_drawings(char *page) {
+  char *to = page;
+  for (const char *from = page; *from;) {
+    const char *end = strncmp(from, "<svg", 4) == 0 ? strstr(from, "</svg>") : NULL;
+    if (end) {
+      from = end;
+    } else {
+      *to++ = *from++;
+    }
+  }
+  *to = '\0';
+}
+
+/* Whether two pages are the same but for the drawings in them. */
+static bool same_page(const char *dir, const char *other_dir, const char *name) {
+  const char *const dirs[] = {dir, other_dir};
+  char *pages[2] = {NULL, NULL};
+  size_t sizes[2] = {0, 0};
+  for (size_t i = 0; i < 2; i++) {
+    char *path = sg_format("%s/%s", dirs[i], name);
+    pages[i] = sg_file_read_kind(AT_FDCWD, path, SG_FILE_SET_TABLE, &sizes[i], NULL);
+    free(path);
+    if (pages[i] && strlen(pages[i]) == sizes[i]) { cut_drawings(pages[i]); }
+  }
+  const bool same = pages[0] && pages[1] && strcmp(pages[0], pages[1]) == 0;
+  free(pages[0]);
+  free(pages[1]);
+  return same;
+}
+
+/* Files of `a` that `b` does not have, or has otherwise; without `drawings`, these are not compared. */
+static size_t count_differing(const char *a, const char *b, bool drawings, struct verifying *v, const char *prefix) {
   struct sg_file_list list;
   size_t n = 0;
   if (sg_file_list_read(&list, a, NULL) != SG_OK) { n++; }
   for (size_t i = 0; i < list.n; i++) {
-    if ((skip && skip(list.names[i])) || same_file(a, b, list.names[i])) { continue; }
+    const bool page = !drawings && strcmp(list.names[i], "report.html") == 0;
+    if (!drawings && is_drawn(list.names[i])) { continue; }
+    if (page ? same_page(a, b, list.names[i]) : same_file(a, b, list.names[i])) { continue; }
     n++;
     if (!v) { continue; }
     char *name = sg_format("%s/%s", prefix, list.names[i]);
@@ -206,13 +244,6 @@ static size_t count_differing(const char *a, const char *b, bool (*skip)(const c
   }
   sg_file_list_release(&list);
   return n;
-}
-
-/* What depends on gnuplot: drawings, and what contains them or their checksums. */
-static bool is_drawn(const char *name) {
-  const size_t n = strlen(name);
-  return (n > 4 && strcmp(name + n - 4, ".svg") == 0) || strcmp(name, "report.html") == 0 ||
-         strcmp(name, "SHA256SUMS") == 0;
 }
 
 static bool has_label(const struct verifying *v, const char *label, const char *wanted) {
@@ -226,7 +257,7 @@ static bool has_own_templates(const struct verifying *v) {
   char *templates = sg_format("%s/" SG_BAG_TEMPLATES, v->source.bag);
   const char *own = v->job->templates.own;
   const bool same =
-      count_differing(templates, own, NULL, NULL, "") == 0 && count_differing(own, templates, NULL, NULL, "") == 0;
+      count_differing(templates, own, true, NULL, "") == 0 && count_differing(own, templates, true, NULL, "") == 0;
   free(templates);
   return same;
 }
@@ -245,9 +276,8 @@ static int render_again(struct verifying *v, const char *gnuplot, struct sg_erro
   const bool same_gnuplot = has_label(v, SG_BAG_GNUPLOT, version);
   int status = sg_report_write(&rendering, err);
   if (status == SG_OK) {
-    bool (*const skip)(const char *name) = same_gnuplot ? NULL : is_drawn;
-    size_t n = count_differing(report, made, skip, v, SG_BAG_REPORT);
-    n += count_differing(made, report, skip, NULL, "") > 0 && n == 0;
+    size_t n = count_differing(report, made, same_gnuplot, v, SG_BAG_REPORT);
+    n += count_differing(made, report, same_gnuplot, NULL, "") > 0 && n == 0;
     if (n > 0 && v->differences == 0) { say(v, SG_BAG_REPORT, "has not the files that its result set gives"); }
     if (!same_gnuplot) { remark(v, "drawings: made by another version of gnuplot, not compared"); }
   }
@@ -308,9 +338,37 @@ static int check_packed(struct verifying *v, struct sg_error *err) {
 
 /* ---- all */
 
+/* A file that an archive has: whoever adds another can also list it in the manifests. */
+static bool is_file_of_archive(const char *name) {
+  static const char *const folders[] = {SG_BAG_SET "/", SG_BAG_REPORT "/", SG_BAG_TEMPLATES "/"};
+  static const char *const files[] = {"AD-AE.md",
+                                      "CITATION.cff",
+                                      "LICENSE",
+                                      "README.md",
+                                      ".zenodo.json",
+                                      "ro-crate-metadata.json",
+                                      "bag-info.txt",
+                                      "bagit.txt",
+                                      "manifest-sha512.txt",
+                                      "tagmanifest-sha512.txt"};
+  for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+    if (strncmp(name, folders[i], strlen(folders[i])) == 0) { return true; }
+  }
+  for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+    if (strcmp(name, files[i]) == 0) { return true; }
+  }
+  return false;
+}
+
 static int check_bag(struct verifying *v, struct sg_error *err) {
   const struct sg_bag_listener listener = {say, v};
-  return sg_bag_check(v->source.bag, &listener, err);
+  struct sg_file_list list;
+  int status = sg_file_list_read(&list, v->source.bag, err);
+  for (size_t i = 0; i < list.n && status == SG_OK; i++) {
+    if (!is_file_of_archive(list.names[i])) { say(v, list.names[i], "is not a file of an archive"); }
+  }
+  sg_file_list_release(&list);
+  return status == SG_OK ? sg_bag_check(v->source.bag, &listener, err) : status;
 }
 
 /* What is made again is compared only where all else is as it was. */

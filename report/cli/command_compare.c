@@ -6,6 +6,7 @@
 #include "core/alloc.h"
 #include "core/interrupt.h"
 #include "core/output.h"
+#include "report/archive/deposit.h"
 #include "report/cli/report_commands.h"
 #include "report/cli/report_formats.h"
 #include "report/compare/compare_junit.h"
@@ -106,7 +107,8 @@ int sg_command_compare(int argc, char **argv, struct sg_error *err) {
       {"base", "DIR,..", "several sessions of one machine as side A; all other sets are then\nsessions of side B",
        &base},
       {"output", "DIR", "write a report of the comparison to this folder", &output},
-      {"format", "md,html,tex,png", "formats of the report, as of render (default: md,html)", &format},
+      {"format", "md,html,tex,png,pdf", "formats of the report, as of render (default: md,html)", &format},
+      {"author", "NAME", "author of the article", &job.report.author},
       {"fail-if", "slower:PERCENT%",
        "exit with status 1 if a configuration is shown to be slower than in A by\nmore than this: all of its "
        "interval, "
@@ -131,6 +133,10 @@ int sg_command_compare(int argc, char **argv, struct sg_error *err) {
   if (status == SG_OK) { status = check_arguments(&job, err); }
   if (status == SG_OK) { status = sg_report_formats_parse(format, &job.report.formats, err); }
   if (status == SG_OK) { status = sg_templates_find(templates, &own, err); }
+  if (status == SG_OK && job.report.author) { status = sg_deposit_check_text("--author", job.report.author, err); }
+  if (status == SG_OK && output && job.report.formats & SG_REPORT_PDF) {
+    status = sg_typesetter_find(&job.report.typesetter, err);
+  }
   if (status == SG_OK && output) { gnuplot = sg_gnuplot_find(sg_report_program.name); }
   job.report.output = output;
   job.report.gnuplot = gnuplot;
@@ -141,6 +147,7 @@ int sg_command_compare(int argc, char **argv, struct sg_error *err) {
   if (status == SG_OK) { status = compare(&job, err); }
   free(inputs);
   sg_list_release(&job.base);
+  sg_typesetter_release(&job.report.typesetter);
   free(gnuplot);
   free(own);
   return status;

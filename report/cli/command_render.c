@@ -9,6 +9,7 @@
 #include "core/interrupt.h"
 #include "core/text.h"
 #include "core/utf8.h"
+#include "report/archive/deposit.h"
 #include "report/archive/set_source.h"
 #include "report/cli/figure_form.h"
 #include "report/cli/report_commands.h"
@@ -118,17 +119,19 @@ static int plan_outputs(char **outputs, char *const *inputs, size_t n, const cha
 }
 
 int sg_command_render(int argc, char **argv, struct sg_error *err) {
-  const char *output = NULL, *format = "md,html", *templates = NULL, *width = NULL, *font = NULL;
+  const char *output = NULL, *format = "md,html", *templates = NULL, *author = NULL, *width = NULL, *font = NULL;
   const struct sg_option options[] = {
       {"output", "DIR",
        "folder for the report (default: DIR/report); with several\nresult sets, the parent of one folder for each",
        &output},
-      {"format", "md,html,tex,png",
+      {"format", "md,html,tex,png,pdf",
        "formats to write (default: md,html); Markdown, tables and SVG figures\nare always written; tex adds "
-       "the figures as PDF, png as PNG",
+       "an article, its bibliography and the figures\nas PDF, pdf also the article as PDF, png the figures as PNG",
        &format},
+      {"author", "NAME", "author of the article", &author},
       {"figure-width", "LENGTH",
-       "figures for a paper with columns of this width, such as 3.4in, 86mm or 7in:\ntext of 8 points, no title inside",
+       "figures for a paper with columns of this width, such as 3.4in, 86mm or 7in:\ntext of 8 points, no title "
+       "inside",
        &width},
       {"font", "FAMILY", "font family of the figures (default: sans-serif)", &font},
       {"templates", "DIR", "folder with your templates; missing ones are taken from the program", &templates},
@@ -140,12 +143,16 @@ int sg_command_render(int argc, char **argv, struct sg_error *err) {
   if (n == 0) {
     return sg_fail(err, SG_BAD_INPUT, "render needs a result set: give its folder or archive, see render --help");
   }
+  if (author) { status = sg_deposit_check_text("--author", author, err); }
+  if (status != SG_OK) { return status; }
   if (output && !*output) { return sg_fail(err, SG_BAD_INPUT, "--output: the name of the folder is empty"); }
-  struct sg_report_job job = {.program = sg_report_program.name, .inputs = argv + 1, .n_inputs = (size_t)n};
+  struct sg_report_job job = {
+      .program = sg_report_program.name, .inputs = argv + 1, .n_inputs = (size_t)n, .author = author};
   char *own = NULL, *gnuplot = NULL;
   status = sg_report_formats_parse(format, &job.formats, err);
   if (status == SG_OK) { status = sg_figure_form_parse(width, font, &job.form, err); }
   if (status == SG_OK) { status = sg_templates_find(templates, &own, err); }
+  if (status == SG_OK && job.formats & SG_REPORT_PDF) { status = sg_typesetter_find(&job.typesetter, err); }
   if (status == SG_OK) { gnuplot = sg_gnuplot_find(sg_report_program.name); }
   job.gnuplot = gnuplot;
   job.templates = (struct sg_template_folders){.user = templates, .own = own};
@@ -159,6 +166,7 @@ int sg_command_render(int argc, char **argv, struct sg_error *err) {
     free(outputs[i]);
   }
   free(outputs);
+  sg_typesetter_release(&job.typesetter);
   free(gnuplot);
   free(own);
   return status;

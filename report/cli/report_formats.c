@@ -7,7 +7,7 @@
 #include "report/render/report_writer.h"
 
 int sg_report_formats_parse(const char *text, unsigned *formats, struct sg_error *err) {
-  static const char *const names[] = {"md", "html", "tex", "png"};
+  static const char *const names[] = {"md", "html", "tex", "png", "pdf"};
   struct sg_list list;
   int status = sg_list_split(&list, text, "--format", err);
   if (status != SG_OK) { return status; }
@@ -23,10 +23,11 @@ int sg_report_formats_parse(const char *text, unsigned *formats, struct sg_error
       *formats |= 1u << k; /* SG_REPORT_MARKDOWN and so on */
     }
   }
+  if (*formats & SG_REPORT_PDF) { *formats |= SG_REPORT_TEX; }
   sg_list_release(&list);
   return status;
 }
 
 const char *sg_report_formats_first(unsigned formats) {
-  return formats & SG_REPORT_HTML ? "html" : formats & SG_REPORT_TEX ? "tex" : "md";
+  return formats & SG_REPORT_HTML ? "html" : formats & SG_REPORT_PDF ? "pdf" : formats & SG_REPORT_TEX ? "tex" : "md";
 }

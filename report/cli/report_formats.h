@@ -4,7 +4,8 @@
 
 #include "core/error.h"
 
-/* "md,html,tex,png" as SG_REPORT_MARKDOWN and so on (report/render/report_writer.h). */
+/* "md,html,tex,png,pdf" as SG_REPORT_MARKDOWN and so on (report/render/report_writer.h); the PDF is made from the
+ * article. */
 int sg_report_formats_parse(const char *text, unsigned *formats, struct sg_error *err) SG_MUST_CHECK;
 
 /* The ending of the document to open first. */

@@ -14,7 +14,7 @@ int sg_compare_report_write(const struct sg_report_job *job, const struct sg_com
   if (status != SG_OK) { goto out; }
   about = sg_figures_about(&figures);
   context = sg_compare_context(sets, differences, ratios, gate, about);
-  status = sg_report_write_documents(job, &figures, context, "comparison.md",
+  status = sg_report_write_documents(job, &figures, context, "comparison",
                                      sg_json_text(sets->items[0].set.run, "started", ""), err);
 out:
   sg_figures_release(&figures);

@@ -77,19 +77,22 @@ static struct checks checks_of(const struct sg_entry *e) {
 static void add_unchecked(json_t *list, const struct sg_analysis *a) {
   struct checks all = {0};
   double least = 1;
+  bool kept = false; /* although they were still there */
   for (size_t i = 0; i < a->n_entries; i++) {
     const struct checks own = checks_of(&a->entries[i]);
     if (own.items == 0) { continue; }
     all.checked += own.checked;
     all.items += own.items;
     least = fmin(least, own.checked / own.items);
+    kept |= own.checked < own.items && strcmp(a->entries[i].config->retain, "all") == 0;
   }
   if (all.checked >= all.items) { return; }
   json_array_append_new(
-      list, sg_fact_fragment("threats/unchecked",
-                             json_pack("{s:o, s:o, s:o, s:o}", "checked", sg_fact_count((size_t)all.checked), "items",
-                                       sg_fact_count((size_t)all.items), "share",
-                                       sg_fact_share(all.checked / all.items), "least", sg_fact_share(least))));
+      list,
+      sg_fact_fragment("threats/unchecked",
+                       json_pack("{s:b, s:o, s:o, s:o, s:o}", "kept", kept, "checked",
+                                 sg_fact_count((size_t)all.checked), "items", sg_fact_count((size_t)all.items),
+                                 "share", sg_fact_share(all.checked / all.items), "least", sg_fact_share(least))));
 }
 
 /* What was not varied, so that the answer does not extend to it. */

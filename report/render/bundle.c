@@ -42,9 +42,10 @@ void sg_bundle_release(struct sg_bundle *bundle) {
 static const struct {
   const char *folder, *stem, *ending; /* stem NULL: any of small letters, digits and hyphens */
 } report_names[] = {
-    {"", "report", ".md"},      {"", "report", ".html"},    {"", "report", ".tex"},     {"", "context", ".json"},
-    {"figures/", NULL, ".svg"}, {"figures/", NULL, ".pdf"}, {"figures/", NULL, ".png"}, {"figures/", NULL, ".gp"},
-    {"figures/", NULL, ".dat"}, {"tables/", NULL, ".csv"},  {"tables/", NULL, ".tex"},
+    {"", "report", ".md"},      {"", "report", ".html"},   {"", "report", ".tex"},     {"", "report", ".pdf"},
+    {"", "references", ".bib"}, {"", "context", ".json"},  {"figures/", NULL, ".svg"}, {"figures/", NULL, ".pdf"},
+    {"figures/", NULL, ".png"}, {"figures/", NULL, ".gp"}, {"figures/", NULL, ".dat"}, {"tables/", NULL, ".csv"},
+    {"tables/", NULL, ".tex"},
 };
 
 static bool is_name_of_report(const char *name) {

@@ -19,8 +19,7 @@
 #include "core/interrupt.h"
 #include "core/text.h"
 #include "core/utf8.h"
-
-extern char **environ;
+#include "report/render/plain_environment.h"
 
 enum { MESSAGE_SIZE = 8192 };
 
@@ -29,28 +28,6 @@ struct running {
   size_t job;
   int messages; /* its standard error, a memory file */
 };
-
-/* The environment without the variables that change gnuplot's output: its own, the locale and the time zone. The
- * caller frees the array. */
-static char **plain_environment(void) {
-  size_t n = 0, kept = 0;
-  while (environ[n]) {
-    n++;
-  }
-  char **copy = sg_alloc(n + 3, sizeof *copy);
-  for (size_t i = 0; i < n; i++) {
-    if (strncmp(environ[i], "GNUPLOT_", 8) == 0 || strncmp(environ[i], "GNUTERM=", 8) == 0 ||
-        strncmp(environ[i], "LC_", 3) == 0 || strncmp(environ[i], "LANG", 4) == 0 ||
-        strncmp(environ[i], "TZ=", 3) == 0) {
-      continue;
-    }
-    copy[kept++] = environ[i];
-  }
-  static char locale[] = "LC_ALL=C.UTF-8", zone[] = "TZ=UTC0";
-  copy[kept++] = locale;
-  copy[kept] = zone;
-  return copy;
-}
 
 /* In the new process: becomes gnuplot, which ends with its parent. Only calls that are safe after fork(2). */
 _Noreturn static void become_gnuplot(const char *program, int folder, char *const argv[], char *const environment[],
@@ -72,7 +49,7 @@ _Noreturn static void become_gnuplot(const char *program, int folder, char *cons
 static int spawn_gnuplot(const char *program, int folder, char *const argv[], int output, pid_t *pid) {
   int ends[2], why = 0;
   if (pipe2(ends, O_CLOEXEC) != 0) { return errno; }
-  char **environment = plain_environment();
+  char **environment = sg_plain_environment(NULL);
   const pid_t parent = getpid();
   *pid = fork();
   if (*pid == 0) { become_gnuplot(program, folder, argv, environment, output, ends[1], parent); }
@@ -223,7 +200,8 @@ int sg_gnuplot_run(const char *program, int folder, const struct sg_gnuplot_job 
 char *sg_gnuplot_version(const char *program) {
   if (!program) { return sg_format("%s", SG_NO_GNUPLOT); }
   enum { MOST = 128 };
-  char text[MOST] = "", *argv[] = {(char *)program, (char *)"--version", NULL}, **environment = plain_environment();
+  char text[MOST] = "", *argv[] = {(char *)program, (char *)"--version", NULL},
+       **environment = sg_plain_environment(NULL);
   posix_spawn_file_actions_t actions;
   int ends[2];
   pid_t pid = 0;

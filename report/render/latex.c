@@ -19,7 +19,7 @@ struct writer {
   FILE *out;
   const json_t *figures;
   json_t *anchors, *tables; /* names that are taken */
-  json_t *article;
+  const json_t *words;
   cmark_node *kept; /* detached nodes */
   cmark_node *done; /* the caption of a figure, already written with it */
 };
@@ -34,18 +34,6 @@ static void put_heading(struct writer *w, cmark_node *heading) {
   fprintf(w->out, "}\\label{sec:%s}\n\n", anchor);
   free(anchor);
   free(text);
-}
-
-/* The words of a caption after its "**Figure 1.**": LaTeX adds the number. */
-static void put_caption(struct writer *w, cmark_node *caption) {
-  cmark_node *rest = cmark_node_next(cmark_node_first_child(caption));
-  const char *text = rest ? cmark_node_get_literal(rest) : NULL;
-  if (text && *text == ' ') {
-    char *trimmed = sg_format("%s", text + 1);
-    cmark_node_set_literal(rest, trimmed);
-    free(trimmed);
-  }
-  sg_latex_inlines(w->out, rest);
 }
 
 static const json_t *figure_of(const struct writer *w, cmark_node *paragraph) {
@@ -76,7 +64,7 @@ static void put_figure(struct writer *w, cmark_node *paragraph, const json_t *ab
   cmark_node *next = cmark_node_next(paragraph);
   if (sg_node_is_caption(next)) {
     fputs("\\caption{", w->out);
-    put_caption(w, next);
+    sg_latex_caption(w->out, next);
     fputs("}\n", w->out);
     w->done = next;
   }
@@ -90,14 +78,14 @@ static bool is_table_caption(cmark_node *node) {
 
 static void put_table_caption(struct writer *w, cmark_node *caption, const char *command, const char *name) {
   fprintf(w->out, "%s{", command);
-  put_caption(w, caption);
+  sg_latex_caption(w->out, caption);
   fprintf(w->out, "}\\label{tab:%s}\n", name);
 }
 
 /* A float; longer than a page, it is set in place; without a caption, it is part of the text. */
 static void put_table(struct writer *w, cmark_node *table) {
   bool paged = false;
-  free(sg_latex_table(table, &paged));
+  free(sg_latex_table(table, SG_LATEX_PAGE, &paged));
   char *name = sg_table_name(table, w->tables);
   cmark_node *caption = cmark_node_previous(table);
   bool captioned = caption && is_table_caption(caption);
@@ -148,19 +136,12 @@ static void put_code(struct writer *w, cmark_node *block) {
 
 static char *blocks(struct writer *w, cmark_node *root);
 
-/* The first alert of the kind IMPORTANT is the abstract. */
 static bool put_alert(struct writer *w, cmark_node *quote) {
   const char *kind = sg_node_take_alert(w->kept, quote);
   if (!kind) { return false; }
-  bool answer = strcmp(kind, "IMPORTANT") == 0;
   char *text = blocks(w, quote);
-  if (answer && !*sg_json_text(w->article, "abstract", "")) {
-    json_object_set_new(w->article, "abstract", json_string(text));
-  } else {
-    const char *word = answer ? "answer" : strcmp(kind, "WARNING") == 0 ? "warning" : "note";
-    const char *title = sg_json_text(json_object_get(w->article, "words"), word, "");
-    fprintf(w->out, "\\begin{sgalert}{%s}\n%s\\end{sgalert}\n\n", title, text);
-  }
+  const char *word = strcmp(kind, "IMPORTANT") == 0 ? "answer" : strcmp(kind, "WARNING") == 0 ? "warning" : "note";
+  fprintf(w->out, "\\begin{sgalert}{%s}\n%s\\end{sgalert}\n\n", sg_json_text(w->words, word, ""), text);
   free(text);
   return true;
 }
@@ -224,18 +205,18 @@ static char *blocks(struct writer *w, cmark_node *root) {
   return sg_textstream_close(stream, NULL);
 }
 
-void sg_latex_from_markdown(const char *markdown, const json_t *figures, json_t *article) {
+char *sg_latex_from_markdown(const char *markdown, const json_t *figures, const json_t *words) {
   cmark_node *document = sg_markdown_parse(markdown);
   cmark_consolidate_text_nodes(document);
   struct writer w = {.figures = figures,
                      .anchors = json_object(),
                      .tables = json_object(),
-                     .article = article,
+                     .words = words,
                      .kept = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK)};
-  json_object_set_new(article, "abstract", json_string(""));
-  sg_json_put_text(article, "body", blocks(&w, document));
+  char *text = blocks(&w, document);
   json_decref(w.anchors);
   json_decref(w.tables);
   cmark_node_free(document);
   cmark_node_free(w.kept);
+  return text;
 }

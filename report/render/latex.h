@@ -8,14 +8,16 @@
  * [U+1F680].
  *
  * The template defines two environments: sgalert, with the alert's title as its argument, and sgcode, where each line
- * of code is a paragraph. The output needs array, booktabs, caption, graphicx, hyperref and longtable. */
+ * of code is a paragraph. The output needs array, booktabs, caption, graphicx, hyperref and longtable.
+ *
+ * A link to a DOI is a citation, \cite{DOI}: report/render/bibliography.h. */
 #ifndef SG_REPORT_RENDER_LATEX_H
 #define SG_REPORT_RENDER_LATEX_H
 
 #include <jansson.h>
 
-/* Sets in `article`: `body`, and `abstract`, the content of the first alert of the kind IMPORTANT ("" if there is
- * none). `article` must already hold its fixed words (answer, warning, note: LaTeX). `figures` is the report's. */
-void sg_latex_from_markdown(const char *markdown, const json_t *figures, json_t *article);
+/* A new heap string. `figures` is the report's; `words` has the titles of alerts (answer, warning, note), as LaTeX.
+ */
+char *sg_latex_from_markdown(const char *markdown, const json_t *figures, const json_t *words);
 
 #endif

@@ -14,9 +14,10 @@
 #include "report/render/markdown.h"
 #include "report/text/textstream.h"
 
-/* Points. LINE is the line width of the article; a narrower one scales the columns in proportion. A float holds at
- * most this many lines. */
-static const double LINE = 455, GAP = 8;
+/* Points. A narrower line than these scales the columns in proportion. */
+static const double LINES[] = {[SG_LATEX_PAGE] = 455, [SG_LATEX_COLUMN] = 240}, GAP = 8;
+
+/* A float holds at most this many lines. */
 enum { MOST_LINES = 45 };
 
 /* Type sizes to try, largest first; `scale` is the width of Computer Modern at that size relative to 10 points. */
@@ -27,6 +28,9 @@ static const struct type_size {
                   {"\\fontsize{8}{9.5}\\selectfont", 0.855},
                   {"\\fontsize{7}{8.5}\\selectfont", 0.80}};
 enum { N_TYPE_SIZES = sizeof type_sizes / sizeof type_sizes[0] };
+
+/* The first of them to try. */
+static const size_t first_sizes[] = {[SG_LATEX_PAGE] = 0, [SG_LATEX_COLUMN] = 1};
 
 struct cell {
   char *tex;
@@ -45,6 +49,8 @@ struct layout {
   struct column *columns;
   struct cell *cells;
   const struct type_size *type;
+  double line;
+  size_t first_size;
 };
 
 static struct cell *cell_at(const struct layout *l, size_t row, size_t column) {
@@ -132,7 +138,7 @@ static bool fits(const struct layout *l, double scale) {
   for (size_t c = 0; c < l->n_columns; c++) {
     sum += scale * l->columns[c].natural;
   }
-  return sum <= LINE;
+  return sum <= l->line;
 }
 
 static bool may_break(const struct column *c, bool all) {
@@ -142,7 +148,7 @@ static bool may_break(const struct column *c, bool all) {
 /* Gives columns that fit their full width, and divides the rest among the others. False: a word does not fit into its
  * column. */
 static bool divide(struct layout *l, double scale, bool all) {
-  double rest = LINE - GAP * (double)(l->n_columns - 1);
+  double rest = l->line - GAP * (double)(l->n_columns - 1);
   size_t open = 0;
   for (size_t c = 0; c < l->n_columns; c++) {
     struct column *column = &l->columns[c];
@@ -194,12 +200,12 @@ static void divide_by_need(struct layout *l, double scale) {
 /* Prefers larger type to smaller, and breaking text columns to breaking numbers. If a table still does not fit, its
  * columns get equal widths, unless some need more than others. */
 static void lay_out(struct layout *l) {
-  for (size_t t = 0; t + 1 < N_TYPE_SIZES; t++) {
+  for (size_t t = l->first_size; t + 1 < N_TYPE_SIZES; t++) {
     l->type = &type_sizes[t];
     if (fits(l, l->type->scale)) { return; }
   }
   for (int all = 0; all <= 1; all++) {
-    for (size_t t = 0; t < N_TYPE_SIZES; t++) {
+    for (size_t t = l->first_size; t < N_TYPE_SIZES; t++) {
       l->type = &type_sizes[t];
       if (divide(l, l->type->scale, all)) { return; }
     }
@@ -230,7 +236,8 @@ static void put_columns(FILE *out, const struct layout *l) {
       const char *ragged = column->align == 'r'   ? "\\raggedleft"
                            : column->align == 'c' ? "\\centering"
                                                   : "\\raggedright";
-      fprintf(out, ">{%s\\arraybackslash}p{%.3f\\linewidth}", ragged, floor(1000 * column->paragraph / LINE) / 1000);
+      fprintf(out, ">{%s\\arraybackslash}p{%.3f\\linewidth}", ragged,
+              floor(1000 * column->paragraph / l->line) / 1000);
     } else {
       putc(column->align, out);
     }
@@ -269,8 +276,8 @@ static void put_rows(FILE *out, const struct layout *l, bool paged) {
   if (!paged) { fputs("\\bottomrule\n", out); }
 }
 
-char *sg_latex_table(cmark_node *table, bool *paged_out) {
-  struct layout l = {0};
+char *sg_latex_table(cmark_node *table, enum sg_latex_width width, bool *paged_out) {
+  struct layout l = {.line = LINES[width], .first_size = first_sizes[width]};
   read_table(&l, table);
   lay_out(&l);
   bool paged = count_lines(&l) > MOST_LINES;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/text.h"
 #include "core/utf8.h"
 #include "report/text/escape.h"
 
@@ -81,8 +82,18 @@ struct sg_latex_size sg_latex_text(FILE *out, const char *text, enum sg_latex_fa
   return size;
 }
 
-/* A link within the report points to a section's label, any other to its address. */
+/* The key of a source: its DOI, if the link leads there; NULL: it does not. */
+static const char *source_of(const char *url) {
+  static const char resolver[] = "https://doi.org/",
+                    letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789./-";
+  const size_t n = strlen(resolver);
+  return strncmp(url, resolver, n) == 0 && !url[n + strspn(url + n, letters)] ? url + n : NULL;
+}
+
+/* A link within the report points to a section's label, one to a source is text with a citation, any other points to
+ * its address. */
 static void open_link(FILE *out, const char *url) {
+  if (source_of(url)) { return; }
   if (*url == '#') {
     fprintf(out, "\\hyperref[sec:%s]{", url + 1);
     return;
@@ -129,8 +140,11 @@ static void put_leaf(FILE *out, cmark_node *node, bool bold, struct sg_latex_siz
 
 static void put_edge(FILE *out, cmark_node *node, bool entering) {
   cmark_node_type type = cmark_node_get_type(node);
+  const char *source = type == CMARK_NODE_LINK ? source_of(cmark_node_get_url(node)) : NULL;
   if (type == CMARK_NODE_LINK && entering) {
     open_link(out, cmark_node_get_url(node));
+  } else if (source) {
+    fprintf(out, "~\\cite{%s}", source);
   } else if (type == CMARK_NODE_EMPH || type == CMARK_NODE_STRONG || type == CMARK_NODE_LINK ||
              type == CMARK_NODE_IMAGE) {
     const char *begin = type == CMARK_NODE_STRONG ? "\\textbf{" : "\\emph{";
@@ -153,4 +167,15 @@ struct sg_latex_size sg_latex_inlines(FILE *out, cmark_node *first) {
     cmark_iter_free(iter);
   }
   return size;
+}
+
+void sg_latex_caption(FILE *out, cmark_node *caption) {
+  cmark_node *rest = cmark_node_next(cmark_node_first_child(caption));
+  const char *text = rest ? cmark_node_get_literal(rest) : NULL;
+  if (text && *text == ' ') {
+    char *trimmed = sg_format("%s", text + 1);
+    cmark_node_set_literal(rest, trimmed);
+    free(trimmed);
+  }
+  sg_latex_inlines(out, rest);
 }

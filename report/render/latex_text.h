@@ -19,4 +19,7 @@ struct sg_latex_size sg_latex_text(FILE *out, const char *text, enum sg_latex_fa
 /* Writes everything inside a node (NULL: nothing), starting at its child `first`. */
 struct sg_latex_size sg_latex_inlines(FILE *out, cmark_node *first);
 
+/* The words of a caption after its "**Figure 1.**": LaTeX adds the number. The caption is changed. */
+void sg_latex_caption(FILE *out, cmark_node *caption);
+
 #endif

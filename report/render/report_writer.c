@@ -11,7 +11,9 @@
 #include "core/json.h"
 #include "core/output.h"
 #include "core/seal.h"
+#include "core/text.h"
 #include "report/context/context.h"
+#include "report/render/bibliography.h"
 #include "report/render/bundle.h"
 #include "report/render/figures.h"
 #include "report/render/fragments.h"
@@ -69,17 +71,45 @@ int sg_report_add_page(const struct sg_template_folders *templates, struct sg_bu
   return status == SG_OK && !html ? SG_BAD_INPUT : status;
 }
 
-static int add_tex(const struct sg_report_job *job, struct sg_bundle *bundle, const char *markdown,
-                   const json_t *context, struct sg_error *err) {
+/* The Markdown of a document: for its files, with compact tables, and the abstract of the article. */
+struct documents {
+  char *full, *compact, *abstract; /* abstract NULL: no article is written */
+};
+
+static void put_article_text(json_t *article, const char *key, const char *markdown, const json_t *context) {
+  sg_json_put_text(
+      article, key,
+      sg_latex_from_markdown(markdown, json_object_get(context, "figures"), json_object_get(article, "words")));
+}
+
+/* What the article and its bibliography are made from. */
+static json_t *article_of(const struct sg_report_job *job, const struct documents *documents, const json_t *context) {
   json_t *article = json_object();
+  const char *date = sg_json_text(context, "run.date", "");
   json_object_set_new(article, "title", json_string(sg_json_text(context, "title.text", "")));
   json_object_set(article, "generator", json_object_get(context, "generator"));
-  json_object_set_new(article, "date", json_string(sg_json_text(context, "run.date", "")));
+  json_object_set_new(article, "author", sg_json_text_or_null(job->author));
+  json_object_set_new(article, "date", json_string(date));
+  json_object_set_new(article, "year", strspn(date, "0123456789") == 4 ? json_stringn(date, 4) : json_null());
   json_object_set_new(article, "words", words_for(context, SG_ESCAPE_LATEX));
-  sg_latex_from_markdown(markdown, json_object_get(context, "figures"), article);
+  put_article_text(article, "abstract", documents->abstract, context);
+  put_article_text(article, "body", documents->full, context);
+  return article;
+}
+
+static int add_tex(const struct sg_report_job *job, struct sg_bundle *bundle, const struct documents *documents,
+                   const json_t *context, struct sg_error *err) {
+  json_t *article = article_of(job, documents, context);
   char *tex = sg_mustache_render(&job->templates, "article.tex", article, SG_ESCAPE_LATEX, err);
-  if (tex) { sg_bundle_add_text(bundle, "report.tex", tex); }
-  const int status = tex ? SG_OK : SG_BAD_INPUT;
+  char *bib = tex ? sg_mustache_render(&job->templates, "references.bib", article, SG_ESCAPE_BIBTEX, err) : NULL;
+  int status = bib ? SG_OK : SG_BAD_INPUT;
+  if (bib) {
+    char *cited = sg_bibliography_cited(bib, tex);
+    sg_bundle_add_text(bundle, "report.tex", tex);
+    sg_bundle_add_text(bundle, "references.bib", cited);
+    free(cited);
+  }
+  free(bib);
   free(tex);
   json_decref(article);
   return status;
@@ -98,22 +128,22 @@ static unsigned figure_formats(const struct sg_report_job *job) {
 }
 
 static int make_files(const struct sg_report_job *job, const struct sg_figures *figures, const json_t *context,
-                      const char *markdown, struct sg_bundle *bundle, struct sg_error *err) {
+                      const struct documents *documents, struct sg_bundle *bundle, struct sg_error *err) {
   int status = SG_OK;
   add_context(bundle, context);
-  sg_bundle_add_text(bundle, "report.md", markdown);
+  sg_bundle_add_text(bundle, "report.md", documents->full);
   sg_figures_add(figures, bundle);
-  sg_tables_add(markdown, bundle);
-  if (job->formats & SG_REPORT_TEX) { status = add_tex(job, bundle, markdown, context, err); }
+  sg_tables_add(documents->full, documents->compact, bundle);
+  if (job->formats & SG_REPORT_TEX) { status = add_tex(job, bundle, documents, context, err); }
   if (status == SG_OK && job->formats & SG_REPORT_HTML) {
-    status = sg_report_add_page(&job->templates, bundle, "report.html", markdown, context, figures, err);
+    status = sg_report_add_page(&job->templates, bundle, "report.html", documents->full, context, figures, err);
   }
   return status;
 }
 
 /* Draws in the output folder, makes all files in memory, and writes them when all of them are known. */
 static int write_files(const struct sg_report_job *job, struct sg_figures *figures, const json_t *context,
-                       const char *markdown, const char *started, struct sg_error *err) {
+                       const struct documents *documents, const char *started, struct sg_error *err) {
   struct sg_bundle bundle = {0};
   struct sg_output *folder = NULL;
   sg_interrupt_hold();
@@ -122,8 +152,11 @@ static int write_files(const struct sg_report_job *job, struct sg_figures *figur
   if (status == SG_OK) { status = sg_interrupt_check(err); }
   if (status == SG_OK) {
     sg_interrupt_end_at_once(job->program, sg_output_is_new(folder) ? job->output : NULL);
-    status = make_files(job, figures, context, markdown, &bundle, err);
+    status = make_files(job, figures, context, documents, &bundle, err);
     sg_interrupt_hold();
+  }
+  if (status == SG_OK && job->formats & SG_REPORT_PDF) {
+    status = sg_typeset(&job->typesetter, &bundle, started, err);
   }
   if (status == SG_OK) { status = sg_bundle_write(&bundle, folder, err); }
   sg_bundle_release(&bundle);
@@ -131,14 +164,35 @@ static int write_files(const struct sg_report_job *job, struct sg_figures *figur
   return status;
 }
 
+static char *render_markdown(const struct sg_report_job *job, json_t *context, const char *name, const char *end,
+                             bool compact, struct sg_error *err) {
+  char *template = sg_format("%s%s.md", name, end);
+  json_object_set_new(context, "compact", json_boolean(compact));
+  char *markdown = sg_mustache_render(&job->templates, template, context, SG_ESCAPE_MARKDOWN, err);
+  free(template);
+  return markdown;
+}
+
+/* `context` has the tables' full form at the end. */
+static int make_documents(struct documents *out, const struct sg_report_job *job, json_t *context, const char *name,
+                          struct sg_error *err) {
+  const bool article = job->formats & SG_REPORT_TEX;
+  out->compact = render_markdown(job, context, name, "", true, err);
+  if (out->compact) { out->full = render_markdown(job, context, name, "", false, err); }
+  if (out->full && article) { out->abstract = render_markdown(job, context, name, "_abstract", false, err); }
+  return out->full && (out->abstract || !article) ? SG_OK : SG_BAD_INPUT;
+}
+
 int sg_report_write_documents(const struct sg_report_job *job, struct sg_figures *figures, json_t *context,
                               const char *name, const char *started, struct sg_error *err) {
+  struct documents documents = {0};
   json_object_set_new(context, "has_charts", json_boolean(job->gnuplot != NULL));
   int status = sg_fragments_fill(&job->templates, context, err);
-  if (status != SG_OK) { return status; }
-  char *markdown = sg_mustache_render(&job->templates, name, context, SG_ESCAPE_MARKDOWN, err);
-  status = markdown ? write_files(job, figures, context, markdown, started, err) : SG_BAD_INPUT;
-  free(markdown);
+  if (status == SG_OK) { status = make_documents(&documents, job, context, name, err); }
+  if (status == SG_OK) { status = write_files(job, figures, context, &documents, started, err); }
+  free(documents.abstract);
+  free(documents.compact);
+  free(documents.full);
   return status;
 }
 
@@ -154,7 +208,7 @@ static int write_report(const struct sg_report_job *job, const struct sg_analysi
   about = sg_figures_about(&figures);
   sg_findings_init(&findings, analysis);
   context = sg_context_make(analysis, &findings, about, data);
-  status = sg_report_write_documents(job, &figures, context, "report.md", started, err);
+  status = sg_report_write_documents(job, &figures, context, "report", started, err);
 out:
   sg_findings_release(&findings);
   sg_figures_release(&figures);

@@ -4,11 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/json.h"
 #include "core/text.h"
-#include "core/utf8.h"
+#include "report/render/csv_table.h"
 #include "report/render/latex_table.h"
+#include "report/render/latex_text.h"
 #include "report/render/markdown.h"
-#include "report/text/escape.h"
 #include "report/text/textstream.h"
 
 static char *heading_above(cmark_node *node) {
@@ -29,64 +30,10 @@ char *sg_table_name(cmark_node *table, json_t *taken) {
   return name;
 }
 
-enum { FIRST_STRONG_ISOLATE = 0x2068, POP_ISOLATE = 0x2069 };
+typedef void take_table(cmark_node *table, const char *name, void *context);
 
-/* The words of a cell; "" for a dash, which stands for an absent value. The marks that protect right-to-left letters
- * are left out. */
-static char *cell_text(cmark_node *cell) {
-  char *text = sg_node_text(cell), bytes[SG_UTF8_SIZE];
-  struct sg_textstream *stream = sg_textstream_open();
-  for (const char *p = strcmp(text, "–") == 0 ? "" : text; *p;) {
-    const uint32_t c = sg_utf8_next(&p);
-    if (c != FIRST_STRONG_ISOLATE && c != POP_ISOLATE) { fputs(sg_utf8_put(c, bytes), stream->out); }
-  }
-  free(text);
-  return sg_textstream_close(stream, NULL);
-}
-
-/* RFC 4180. Text that would be a formula gets an apostrophe, by which spreadsheets mark text; so does what would be a
- * cell of its own where the separator is not the comma. */
-static void put_csv_cell(FILE *out, cmark_node *cell) {
-  char *text = cell_text(cell);
-  const char *quote = strpbrk(text, ",\"") ? "\"" : "";
-  bool begins = true;
-  fputs(quote, out);
-  for (const char *p = text; *p; p++) {
-    const char *first = p + strspn(p, " \"");
-    if (begins && sg_is_formula(first)) { putc('\'', out); }
-    if (*p == '"') { putc('"', out); }
-    putc(*p, out);
-    begins = strchr(";\t|", *p) != NULL;
-  }
-  fputs(quote, out);
-  free(text);
-}
-
-static char *csv_of(cmark_node *table) {
-  struct sg_textstream *stream = sg_textstream_open();
-  for (cmark_node *row = cmark_node_first_child(table); row; row = cmark_node_next(row)) {
-    for (cmark_node *cell = cmark_node_first_child(row); cell; cell = cmark_node_next(cell)) {
-      put_csv_cell(stream->out, cell);
-      putc(cmark_node_next(cell) ? ',' : '\n', stream->out);
-    }
-  }
-  return sg_textstream_close(stream, NULL);
-}
-
-static void add_table(cmark_node *table, struct sg_bundle *bundle, const char *name) {
-  char *csv_name = sg_format("tables/%s.csv", name), *tex_name = sg_format("tables/%s.tex", name);
-  char *csv = csv_of(table), *tabular = sg_latex_table(table, NULL);
-  char *tex = sg_format("%% For \\input in a document with \\usepackage{array,booktabs,longtable}.\n%s", tabular);
-  sg_bundle_add_text(bundle, csv_name, csv);
-  sg_bundle_add_text(bundle, tex_name, tex);
-  free(tex);
-  free(tabular);
-  free(csv);
-  free(tex_name);
-  free(csv_name);
-}
-
-void sg_tables_add(const char *markdown, struct sg_bundle *bundle) {
+/* Calls `take` with each table and its name. */
+static void walk(const char *markdown, take_table *take, void *context) {
   cmark_node *document = sg_markdown_parse(markdown);
   cmark_consolidate_text_nodes(document);
   cmark_iter *iter = cmark_iter_new(document);
@@ -95,10 +42,59 @@ void sg_tables_add(const char *markdown, struct sg_bundle *bundle) {
     cmark_node *node = cmark_iter_get_node(iter);
     if (event != CMARK_EVENT_ENTER || !sg_node_is_table(node)) { continue; }
     char *name = sg_table_name(node, taken);
-    add_table(node, bundle, name);
+    take(node, name, context);
     free(name);
   }
   json_decref(taken);
   cmark_iter_free(iter);
   cmark_node_free(document);
+}
+
+struct adding {
+  struct sg_bundle *bundle;
+  json_t *heads; /* of the tables so far, by name */
+};
+
+static void add_text(struct sg_bundle *bundle, const char *name, const char *ending, char *text) {
+  char *file = sg_format("tables/%s%s", name, ending);
+  sg_bundle_add_text(bundle, file, text);
+  free(file);
+  free(text);
+}
+
+static void add_table(cmark_node *table, const char *name, void *context) {
+  const struct adding *adding = context;
+  char *tabular = sg_latex_table(table, SG_LATEX_PAGE, NULL);
+  add_text(adding->bundle, name, ".csv", sg_csv_table(table));
+  add_text(adding->bundle, name, ".tex",
+           sg_format("%% For \\input in a document with \\usepackage{array,booktabs,longtable}.\n%s", tabular));
+  free(tabular);
+  sg_json_put_text(adding->heads, name, sg_node_text(cmark_node_first_child(table)));
+}
+
+static void add_compact(cmark_node *table, const char *name, void *context) {
+  const struct adding *adding = context;
+  char *head = sg_node_text(cmark_node_first_child(table));
+  const bool same = strcmp(head, sg_json_text(adding->heads, name, head)) == 0;
+  free(head);
+  bool too_long = false;
+  cmark_node *caption = cmark_node_previous(table);
+  char *tabular = same ? NULL : sg_latex_table(table, SG_LATEX_COLUMN, &too_long);
+  if (tabular && !too_long && sg_node_is_caption(caption)) {
+    struct sg_textstream *stream = sg_textstream_open();
+    fputs("% For \\input in a two-column document with "
+          "\\usepackage{array,booktabs}.\n\\begin{table}\n\\centering\n\\caption{",
+          stream->out);
+    sg_latex_caption(stream->out, caption);
+    fprintf(stream->out, "}\\label{tab:%s}\n%s\\end{table}\n", name, tabular);
+    add_text(adding->bundle, name, "-compact.tex", sg_textstream_close(stream, NULL));
+  }
+  free(tabular);
+}
+
+void sg_tables_add(const char *markdown, const char *compact, struct sg_bundle *bundle) {
+  struct adding adding = {bundle, json_object()};
+  walk(markdown, add_table, &adding);
+  walk(compact, add_compact, &adding);
+  json_decref(adding.heads);
 }

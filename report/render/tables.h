@@ -1,4 +1,5 @@
-/* The tables of a report as separate files: NAME.csv with the texts of its cells, NAME.tex for \input. */
+/* The tables of a report as separate files: NAME.csv (csv_table.h), NAME.tex for \input, and NAME-compact.tex, a
+ * float for one column of a two-column document, of tables that have a compact form. */
 #ifndef SG_REPORT_RENDER_TABLES_H
 #define SG_REPORT_RENDER_TABLES_H
 
@@ -12,7 +13,8 @@
  * so that tables must be named in the order of the document. A new heap string. */
 char *sg_table_name(cmark_node *table, json_t *taken);
 
-/* Adds every table of the Markdown as files of the folder `tables` of the report. */
-void sg_tables_add(const char *markdown, struct sg_bundle *bundle);
+/* Adds every table of the Markdown as files of the folder `tables` of the report. `compact` is the same document with
+ * compact forms of tables: those with other columns. */
+void sg_tables_add(const char *markdown, const char *compact, struct sg_bundle *bundle);
 
 #endif

@@ -90,7 +90,7 @@ static char *slug_of(const char *name) {
   }
   words[n] = '\0';
   char *digest = sg_bytes_sha256(name, strlen(name)),
-       *slug = sg_format("%s%s%.8s", words, n > 0 && words[n - 1] != '-' ? "-" : "", digest);
+       *slug = sg_format("%s%s%.32s", words, n > 0 && words[n - 1] != '-' ? "-" : "", digest);
   free(digest);
   return slug;
 }

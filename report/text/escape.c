@@ -154,7 +154,7 @@ static void put_latex(FILE *out, struct letter letter) {
       {'#', "\\#"},
       {'_', "\\_"},
       {'%', "\\%"},
-      {'~', "\\textasciitilde{}"},
+      {'~', "$\\sim$"},
       {'^', "\\textasciicircum{}"},
       {'<', "\\textless{}"},
       {'>', "\\textgreater{}"},
@@ -187,17 +187,24 @@ static void put_latex(FILE *out, struct letter letter) {
   }
 }
 
+/* BibTeX counts a brace with a backslash before it, too. */
+static void put_bibtex(FILE *out, struct letter letter) {
+  if (letter.c == '{' || letter.c == '}') {
+    fputs(letter.c == '{' ? "\\textbraceleft{}" : "\\textbraceright{}", out);
+  } else {
+    put_latex(out, letter);
+  }
+}
+
 char *sg_escape(enum sg_escape_mode mode, const char *text) {
-  static put_fn *const puts_[SG_N_ESCAPES] = {[SG_ESCAPE_PLAIN] = put_plain,
-                                              [SG_ESCAPE_MARKDOWN] = put_markdown,
-                                              [SG_ESCAPE_HTML] = put_html,
-                                              [SG_ESCAPE_LATEX] = put_latex,
-                                              [SG_ESCAPE_GNUPLOT] = put_gnuplot};
+  static put_fn *const puts_[SG_N_ESCAPES] = {
+      [SG_ESCAPE_PLAIN] = put_plain, [SG_ESCAPE_MARKDOWN] = put_markdown, [SG_ESCAPE_HTML] = put_html,
+      [SG_ESCAPE_LATEX] = put_latex, [SG_ESCAPE_BIBTEX] = put_bibtex,     [SG_ESCAPE_GNUPLOT] = put_gnuplot};
   put_fn *put = puts_[mode];
   if (!put) { return sg_format("%s", text); }
   struct sg_textstream *stream = sg_textstream_open();
   FILE *out = stream->out;
-  bool isolate = mode != SG_ESCAPE_LATEX && has_right_to_left(text);
+  bool isolate = mode != SG_ESCAPE_LATEX && mode != SG_ESCAPE_BIBTEX && has_right_to_left(text);
   if (isolate) { put_utf8(out, FIRST_STRONG_ISOLATE); }
   const char *end = mode == SG_ESCAPE_MARKDOWN ? trim(&text) : text + strlen(text);
   for (const char *next = text; next < end;) {

@@ -19,6 +19,7 @@ enum sg_escape_mode {
   SG_ESCAPE_MARKDOWN, /* inline text of GitHub-flavoured Markdown, also inside a table cell */
   SG_ESCAPE_HTML,     /* text and quoted attributes */
   SG_ESCAPE_LATEX,    /* text; characters pdflatex has no glyph for become their code point */
+  SG_ESCAPE_BIBTEX,   /* LaTeX within the braces of a field, in which braces must be balanced */
   SG_ESCAPE_GNUPLOT,  /* the inside of a 'single quoted' string where gnuplot takes an expression */
   SG_N_ESCAPES
 };

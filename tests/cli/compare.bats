@@ -145,7 +145,7 @@ flat() { tr -s '\n ' ' ' <<<"$output" | grep -q -- "$1"; }
   run --separate-stderr report compare "$TWO" "$BATS_TEST_TMPDIR/slower" --fail-if slower:5% --comment "$BATS_TEST_TMPDIR/comment.md"
   [ "$status" -eq 1 ]
   grep -q '^\*\*Slower: the limit of 5% is exceeded by 1 configuration\.\*\*$' "$BATS_TEST_TMPDIR/comment.md"
-  [ "$(grep -c '^| threads |' "$BATS_TEST_TMPDIR/comment.md")" -eq 1 ]
+  [ "$(grep -c '^| `threads` |' "$BATS_TEST_TMPDIR/comment.md")" -eq 1 ]
   [ "$(grep -c '^| serial |' "$BATS_TEST_TMPDIR/comment.md")" -eq 0 ]
   [ "$(wc -c <"$BATS_TEST_TMPDIR/comment.md")" -lt 2000 ]
 }

@@ -22,7 +22,7 @@ setup() { SET=$BATS_TEST_TMPDIR/set; }
 @test "the new operation runs with every general strategy, and its results are verified" {
   strategies=$("$EXAMPLES/stratagemm-bench" list strategies --json |
     jq -r '[.[] | select(.available and (.name | IN("native", "batch") | not)) | .name] | join(",")')
-  accepts "$EXAMPLES/stratagemm-bench" run --profile smoke --operation hadamard --shape 17x9x1 --count 7 \
+  accepts "$EXAMPLES/stratagemm-bench" run --profile smoke --operation hadamard --shape 17x9 --count 7 \
     --strategy "$strategies" --workers 2 --blas-threads 1 --rounds 1 --quiet --output "$SET"
   [ "$(awk -F, 'NR > 1 && $4 == "ok"' "$SET/outcomes.csv" | wc -l)" -eq "$(tr , '\n' <<<"$strategies" | wc -l)" ]
   awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) { at[$i] = i }; next }

@@ -166,6 +166,120 @@ fake_tree() {
   says_on_stderr '^  sudo apt-get install .* no-such-package-here *$'
 }
 
+@test "deps elsewhere prints the one command with the names of that distribution" {
+  mkdir "$BATS_TEST_TMPDIR/bin"
+  for tool in sh dirname awk cut tr fold; do ln -s "$(command -v "$tool")" "$BATS_TEST_TMPDIR/bin"; done
+  accepts env PATH="$BATS_TEST_TMPDIR/bin" sh scripts/deps.sh report
+  says_on_stderr 'install the equivalents of these Debian packages'
+  while IFS='|' read -r manager wanted; do
+    printf '#!/bin/sh\n' >"$BATS_TEST_TMPDIR/bin/$manager"
+    chmod +x "$BATS_TEST_TMPDIR/bin/$manager"
+    accepts env PATH="$BATS_TEST_TMPDIR/bin" sh scripts/deps.sh report
+    says_on_stderr "$wanted"
+    says_on_stderr 'not packaged here.* libkainjow-mustache-dev'
+    rm "$BATS_TEST_TMPDIR/bin/$manager"
+  done <<'END'
+dnf|^  sudo dnf install -y gcc gcc-c\+\+ .* Random123-devel .* papi-devel$
+pacman|^  sudo pacman -S --needed --noconfirm gcc glibc .* hwloc
+zypper|^  sudo zypper install -y gcc gcc-c\+\+ .* libjansson-devel
+apk|^  sudo apk add gcc g\+\+ musl-dev
+END
+  # Every package of these sets has its line.
+  diff <(awk '$1 == "report" || $1 == "portable" { print $2 }' scripts/packages.txt | sort) \
+    <(awk '/^[a-z]/ { print $1 }' scripts/packages-elsewhere.txt | sort)
+}
+
+# A tree of its own that installs this build, for its note of what it installed.
+installing_tree() {
+  cp -r scripts "$BATS_TEST_TMPDIR/scripts"
+  mkdir "$BATS_TEST_TMPDIR/build"
+  ln -s "$SOURCE/build/cmake_install.cmake" "$BATS_TEST_TMPDIR/build"
+}
+
+@test "install and uninstall: all that belongs to it is there, and afterwards what was there before" {
+  installing_tree
+  export PREFIX=$BATS_TEST_TMPDIR/prefix
+  mkdir -p "$PREFIX/share/stratagemm" "$PREFIX/empty"
+  echo mine >"$PREFIX/share/stratagemm/mine"
+  before=$(cd "$PREFIX" && find . | sort)
+  for _ in 1 2; do accepts "$BATS_TEST_TMPDIR/scripts/install.sh"; done
+  for file in bin/stratagemm-bench bin/stratagemm-report libexec/stratagemm/stratagemm-worker share/stratagemm/profiles/smoke.yaml \
+    share/stratagemm/templates/report.md.mustache share/stratagemm/runners/numpy_runner.py share/man/man1/stratagemm-bench.1 \
+    share/doc/stratagemm/LICENSE share/doc/stratagemm/CHANGELOG.md share/doc/stratagemm/docs/PROTOCOL.md \
+    share/bash-completion/completions/stratagemm-bench share/zsh/site-functions/_stratagemm-report \
+    share/fish/vendor_completions.d/stratagemm-bench.fish; do
+    [ -s "$PREFIX/$file" ] || { echo "no $file" && return 1; }
+  done
+  [ ! -e "$PREFIX/bin/stratagemm-worker" ]
+  accepts "$PREFIX/bin/stratagemm-bench" list runners
+  says '^c +yes'
+  accepts "$BATS_TEST_TMPDIR/scripts/uninstall.sh"
+  [ "$(cd "$PREFIX" && find . | sort)" = "$before" ]
+  refuses_to_uninstall() { run --separate-stderr "$BATS_TEST_TMPDIR/scripts/uninstall.sh" && [ "$status" -eq 2 ]; }
+  refuses_to_uninstall
+  says_on_stderr 'nothing was installed from this build'
+}
+
+@test "install below DESTDIR, into a prefix that does not exist, and uninstall" {
+  installing_tree
+  export PREFIX=/opt/sg DESTDIR=$BATS_TEST_TMPDIR/stage
+  accepts "$BATS_TEST_TMPDIR/scripts/install.sh"
+  [ -x "$DESTDIR/opt/sg/bin/stratagemm-report" ]
+  touch "$DESTDIR/opt/sg/bin/another"
+  accepts "$BATS_TEST_TMPDIR/scripts/uninstall.sh"
+  [ "$(cd "$DESTDIR" && find . | sort | xargs)" = ". ./opt ./opt/sg ./opt/sg/bin ./opt/sg/bin/another" ]
+}
+
+# git in a repository of its own, as somebody.
+own_git() { git -C "$BATS_TEST_TMPDIR/tree" -c user.name=A -c user.email=a@example.org -c commit.gpgsign=false -c tag.gpgsign=false "$@"; }
+
+@test "versions come from tags, and dist gives the same bytes for the same commit" {
+  mkdir "$BATS_TEST_TMPDIR/tree"
+  cp -r scripts "$BATS_TEST_TMPDIR/tree/scripts"
+  cp CMakeLists.txt "$BATS_TEST_TMPDIR/tree"
+  number=$("$BIN/stratagemm-report" --version | cut -d ' ' -f 2)
+  version() { "$BATS_TEST_TMPDIR/tree/scripts/version.sh"; }
+  [ "$(GIT_CEILING_DIRECTORIES=$BATS_TEST_TMPDIR version)" = "$number" ]
+  own_git init -q
+  own_git add .
+  own_git commit -q -m one
+  [[ $(version) =~ ^$number~1\.g[0-9a-f]{7}$ ]]
+  own_git tag -a -m release "v$number"
+  [ "$(version)" = "$number" ]
+  own_git commit -q --allow-empty -m two
+  [[ $(version) =~ ^$number\+1\.g[0-9a-f]{7}$ ]]
+  first=$("$BATS_TEST_TMPDIR/tree/scripts/dist.sh" "$BATS_TEST_TMPDIR/one")
+  touch "$BATS_TEST_TMPDIR/tree/CMakeLists.txt"
+  chmod -R g+w "$BATS_TEST_TMPDIR/tree/scripts"
+  second=$(umask 077 && "$BATS_TEST_TMPDIR/tree/scripts/dist.sh" "$BATS_TEST_TMPDIR/two")
+  cmp "$first" "$second"
+  # What was packed knows its version without git.
+  tar -C "$BATS_TEST_TMPDIR/two" -xf "$second"
+  [ "$(GIT_CEILING_DIRECTORIES=$BATS_TEST_TMPDIR "${second%.tar.xz}/scripts/version.sh")" = "$(version)" ]
+  own_git commit -q --allow-empty -m three
+  own_git tag -a -m release v99.0
+  run --separate-stderr version
+  [ "$status" -eq 2 ]
+  says_on_stderr "the tag is v99.0, but CMakeLists.txt has VERSION $number"
+}
+
+@test "the bill of materials names what is linked, with its version, and is the same twice" {
+  command -v dpkg-query >/dev/null || skip "needs the packages of Debian"
+  export SOURCE_DATE_EPOCH=1767225600
+  accepts scripts/sbom.sh build/bin/stratagemm-{bench,report,worker}
+  first=$output
+  jq -e '.spdxVersion == "SPDX-2.3" and .creationInfo.created == "2026-01-01T00:00:00Z" and
+    ([.packages[].SPDXID] | length == (unique | length)) and
+    ([.packages[].SPDXID, .SPDXID] as $known | all(.relationships[]; [.spdxElementId, .relatedSpdxElement] - $known == [])) and
+    all(.packages[]; .versionInfo | length > 0)' <<<"$first"
+  for package in $(ldd build/bin/stratagemm-report | grep -oE 'lib(gsl|archive|jansson|xml2)\.so' | sort -u); do
+    jq -e --arg name "${package%.so}" 'any(.packages[]; .name | startswith($name))' <<<"$first"
+  done
+  jq -e 'any(.relationships[]; .relatedSpdxElement == "SPDXRef-Package-librandom123-dev" and .relationshipType == "STATIC_LINK")' <<<"$first"
+  accepts scripts/sbom.sh build/bin/stratagemm-{bench,report,worker}
+  [ "$output" = "$first" ]
+}
+
 @test "an installation works after it was moved" {
   DESTDIR=$BATS_TEST_TMPDIR/stage cmake --install build --prefix /usr >/dev/null
   mv "$BATS_TEST_TMPDIR/stage/usr" "$BATS_TEST_TMPDIR/moved"

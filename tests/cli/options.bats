@@ -61,6 +61,8 @@ bad() { refuses 2 "$1" bench plan --profile smoke "${@:2}"; }
   says '^serial 400x300x1 .*'
   says '^serial 400x300x8 .*'
   bad "shape '400x300' is not one of gemm, which has three sizes: give MxNxK" --shape 400x300
+  accepts bench plan --from "$SAMPLE" --strategy serial --operation svd,gemm --shape 40x30x8 # the third is gemm's
+  says '^serial svd 40x30 '
   bad "shape '40x30x8' is not one of svd, which has two sizes: give MxN, such as 400x300" --operation svd --shape 40x30x8
 }
 

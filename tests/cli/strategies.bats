@@ -57,7 +57,7 @@ column() {
   case $(jq -r '.backends[0].concurrent_threaded_calls' "$SET/run.json") in
   serialised)
     [[ $detail == "serialised by the library"* ]]
-    says 'serialised by the library: .*: hybrid 2x2$'
+    says '^- hybrid 2x2: serialised by the library: '
     ;;
   parallel | unknown) [ -z "$detail" ] ;;
   *) false ;;
@@ -117,7 +117,7 @@ column() {
 @test "load is a factor of any strategy; unsupported combinations are unavailable" {
   measure --strategy serial,threads,omp-static,native --load serial,task,pipeline --workers 2 --blas-threads 1
   [ "$(column load configs.csv)" = "serial task pipeline" ]
-  says '^threads load=serial '
+  says '^ +([0-9]+|-)  threads load=serial '
   [ "$(grep -c ',ok,' "$SET/outcomes.csv")" -eq 9 ]
   [ "$(grep -c ',unavailable,.*load pipeline needs scheduler serial' "$SET/outcomes.csv")" -eq 3 ]
   refuses 2 "unknown load 'taks': did you mean 'task'\\?" bench run --profile smoke --load taks

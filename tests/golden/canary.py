@@ -236,6 +236,8 @@ def plant(folder, canary_of):
 
 # ---- what a report contains
 
+LINK = r"#[\w-]*|https://doi\.org/10\.[0-9]+/[0-9.-]+"  # within the report, or to a source that it cites
+
 BIDI = {0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2066, 0x2067}  # but isolates, which the report uses
 
 
@@ -258,7 +260,7 @@ class Page(html.parser.HTMLParser):
         for name, value in attributes:
             if WORD in name or name.startswith("on") and name != "on":
                 self.problems.append(f"attribute {name} of {tag}")
-            if name in ("href", "src", "xlink:href", "action") and not re.fullmatch(r"#[\w-]*", value):
+            if name in ("href", "src", "xlink:href", "action") and not re.fullmatch(LINK, value):
                 self.problems.append(f"{name}={value} of {tag}")
             if name in ("style", "id", "class") and WORD in value and not re.fullmatch(r"[\w -]*", value):
                 self.problems.append(f"{name}={value} of {tag}")
@@ -300,7 +302,7 @@ def check_markdown(text):
         kind = node.tag.split("}")[1]
         if kind in ("html_block", "html_inline", "strikethrough", "footnote_reference"):
             problems.append(f"{kind} {node.text!r}")
-        if kind == "link" and not re.fullmatch(r"#[\w-]*", node.get("destination")):
+        if kind == "link" and not re.fullmatch(LINK, node.get("destination")):
             problems.append(f"link to {node.get('destination')}")
         if kind == "image" and not re.fullmatch(r"figures/[a-z0-9-]+\.svg", node.get("destination")):
             problems.append(f"image {node.get('destination')}")
@@ -310,12 +312,12 @@ def check_markdown(text):
 
 
 LATEX = {  # the commands of a body and of tables: characters (report/text/escape.c), layout, references
-    *"{ } $ & # _ % , \\ textbackslash textasciitilde textasciicircum textless textgreater textbar textquotedbl".split(),
+    *"{ } $ & # _ % , \\ textbackslash sim textasciicircum textless textgreater textbar textquotedbl".split(),
     *"textquotesingle textasciigrave ldots surd infty approx le ge textmu textsuperscript allowbreak strut".split(),
     *"begin end item textbf emph texttt section subsection subsubsection label hyperref href".split(),
     *"includegraphics linewidth textheight caption captionof captionsetup centering input addtocounter".split(),
     *"nopagebreak par fontsize selectfont setlength tabcolsep toprule midrule bottomrule endhead endfoot".split(),
-    *"arraybackslash raggedright raggedleft".split(),
+    *"arraybackslash raggedright raggedleft cite nocite bibliographystyle bibliography".split(),
 }
 
 
@@ -330,6 +332,20 @@ def check_latex(text):
     if "^^" in body:
         problems.append("^^")
     return problems, None
+
+
+def check_bibtex(text):
+    """The commands, and that the braces of each field, which BibTeX counts whatever stands before them, are balanced."""
+    problems = [f"\\{c}" for c in re.findall(r"\\([a-zA-Z]+|.)", text) if c not in LATEX | {"textbraceleft", "textbraceright"}]
+    structure = []
+    for entry in re.split(r"\n(?=@)", text)[1:]:
+        head, *fields = re.split(r",?\n(?=  \w+ = |})", entry.rstrip())
+        structure += [head, *(field.split(" = ")[0] for field in fields)]
+        for field in fields[:-1]:
+            depth = [field[: i + 1].count("{") - field[: i + 1].count("}") for i in range(len(field))]
+            if depth[-1] != 0 or 0 in depth[field.index("{") : -1]:
+                problems.append(f"braces of {field!r}")
+    return problems, structure
 
 
 def check_svg(text):
@@ -401,6 +417,7 @@ CHECKS = {
     ".html": check_html,
     ".md": check_markdown,
     ".tex": check_latex,
+    ".bib": check_bibtex,
     ".svg": check_svg,
     ".gp": check_gnuplot,
     ".dat": check_data,
@@ -503,7 +520,10 @@ def check_free(rig, places, step):
         what = f"turn {turn}"
         found = rig.check(what, canary_of, "md,html,tex" if turn % 8 == 0 else "md,html")
         if found:
-            rig.compare(what, {name: s for name, s in expected.items() if name != "report.tex"}, found[0])
+            article = ("report.tex", "references.bib")
+            rig.compare(what, {name: s for name, s in expected.items() if name not in article}, found[0])
+            if "references.bib" in found[0]:
+                rig.compare(what, {"references.bib": expected["references.bib"]}, found[0])
 
 
 def check_fixed(rig, places, n):

@@ -3,6 +3,7 @@
 # some or all of it missing. After an intended change: run tests/golden/update.sh and review `git diff`.
 
 load ../cli/helper
+load edit
 
 setup_file() {
   export REPORT=$BATS_FILE_TMPDIR/report
@@ -168,10 +169,4 @@ answers() { jq -e "$1" "$SET/report/context.json" >/dev/null; }
   grep -q '&lt;script&gt;alert(1)&lt;/script&gt; | \*x\*' "$SET/report/report.html"
 }
 
-@test "the article compiles" {
-  command -v pdflatex >/dev/null && kpsewhich lmodern.sty >/dev/null || skip "pdflatex or the package lmodern is not installed"
-  cp -r "$REPORT" "$BATS_TEST_TMPDIR/article"
-  cd "$BATS_TEST_TMPDIR/article"
-  for _ in 1 2; do pdflatex -interaction=nonstopmode -halt-on-error report.tex >log || { tail -n 30 log; return 1; }; done
-  run ! grep -naE 'Overfull|undefined|multiply|Missing character|Warning' report.log
-}
+@test "the article compiles" { compiles "$REPORT"; }

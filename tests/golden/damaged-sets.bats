@@ -113,7 +113,7 @@ renders() {
       "$SET/report/context.json"
     jq -e '.workloads[0].winner.id != "c004"' "$SET/report/context.json"
     grep -q '`threads` has trials of which no result was checked and is not ranked' <<<"$page"
-    grep -q 'threads: not verified: some results were not checked; not ranked' <<<"$summary"
+    grep -q 'some results were not checked, not ranked: threads' <<<"$summary"
   done
 }
 
@@ -130,6 +130,9 @@ renders() {
   renders
   grep -q 'Of 12000 results of timed trials, 1080 (9.0%) were checked, at least 5.0% of those' <<<"$(tr '\n' ' ' <<<"$page")"
   jq -e '.verdict.kind == "clear"' "$SET/report/context.json"
+  edit configs.csv '$at["retain"] = "all"'
+  renders
+  grep -q 'the others were not checked although they were kept' <<<"$(tr '\n' ' ' <<<"$page")"
 }
 
 @test "killed, or still going on: incomplete; interrupted: what was known then; and where it stopped" {
@@ -240,6 +243,10 @@ renders() {
   damaged configs.csv 'if ($1 == "c004") $at["label"] = "serial"' ' configuration c004 has the label of another one'
   damaged configs.csv 'if ($1 == "c004") $at["label"] = "serial (tuned)"' ' configuration c004 has a label that names another strategy'
   damaged configs.csv 'if ($1 == "c001") $at["label"] = "threads"; if ($1 == "c004") $at["label"] = "serial"' ' configuration c00[14] has a label that names another strategy'
+  for like in 'Serial' $'serial\u200e' $'\u200bserial' $'se\u00adrial' $'serial\u0001' $'serial\u00a0x' $'\uff53erial'; do
+    damaged configs.csv 'if ($1 == "c004") $at["label"] = "\"'"$like"'\""' ' configuration c00[14] has (the label of another one, or one that looks like it|a label that names another strategy)'
+  done
+  damaged configs.csv 'if ($1 == "c004") $at["strategy"] = "serial"' ' configuration c004 has strategy serial with another scheduler'
   damaged configs.csv 'if ($1 == "c001") $at["workers"] = 2' ' configuration c001 has scheduler serial with several workers'
   damaged configs.csv 'if ($1 == "c004") $at["backend"] = "fast"' ' configuration c004 has a backend that is not in run.json'
   first=$(sed -n 2p "$SAMPLE/configs.csv")

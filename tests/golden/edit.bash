@@ -18,3 +18,20 @@ multiply() {
     mv "$SET/$file.new" "$SET/$file.csv"
   done
 }
+
+needs_tex() { command -v pdflatex >/dev/null && kpsewhich lmodern.sty >/dev/null || skip "pdflatex or the package lmodern is not installed"; }
+
+# compiles FOLDER: pdflatex makes a PDF of its report, without overfull lines, missing characters or undefined references.
+compiles() {
+  needs_tex
+  local pass
+  cp -r "$1" "$BATS_TEST_TMPDIR/compiled"
+  cd "$BATS_TEST_TMPDIR/compiled" || return
+  for pass in 1 2 3; do
+    pdflatex -interaction=nonstopmode -halt-on-error report.tex >"pass-$pass.log" || { tail -n 30 "pass-$pass.log"; return 1; }
+    [ $pass -gt 1 ] || bibtex report >bibtex.log || { cat bibtex.log; return 1; }
+  done
+  if grep -i warning bibtex.log; then return 1; fi
+  if grep -naE 'Overfull|undefined|multiply|Missing character|Warning' report.log; then return 1; fi
+  rm -r "$BATS_TEST_TMPDIR/compiled"
+}

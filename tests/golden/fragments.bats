@@ -11,7 +11,7 @@ setup() {
 }
 
 # All templates of prose: everything except charts, page and article.
-prose() { (cd "$TEMPLATES" && find . -name '*.mustache' ! -path './charts/*' ! -name '*.gp.*' ! -name 'page.*' ! -name 'article.*' ! -name report.md.mustache ! -name comparison.md.mustache | sed 's|^\./||; s|\.mustache$||' | sort); }
+prose() { (cd "$TEMPLATES" && find . -name '*.mustache' ! -path './charts/*' ! -name '*.gp.*' ! -name 'page.*' ! -name 'article.*' ! -name report.md.mustache ! -name comparison.md.mustache ! -name '*_abstract.md.mustache' | sed 's|^\./||; s|\.mustache$||' | sort); }
 
 # used NAME: true if another template, a literal in C, or the list for its folder uses it.
 used() {

@@ -16,25 +16,62 @@ setup() {
   cp -r "$SAMPLE" "$SET"
 }
 
-# compiles FOLDER: pdflatex makes a PDF of its report, without overfull lines, missing characters or undefined references.
-compiles() {
-  command -v pdflatex >/dev/null && kpsewhich lmodern.sty >/dev/null || skip "pdflatex or the package lmodern is not installed"
-  cp -r "$1" "$BATS_TEST_TMPDIR/compiled"
-  cd "$BATS_TEST_TMPDIR/compiled" || return
-  for pass in 1 2; do
-    pdflatex -interaction=nonstopmode -halt-on-error report.tex >"pass-$pass.log" || { tail -n 30 "pass-$pass.log"; return 1; }
-  done
-  if grep -naE 'Overfull|undefined|multiply|Missing character|Warning' report.log; then return 1; fi
-  rm -r "$BATS_TEST_TMPDIR/compiled"
-}
-
 # label TEXT: the name of the fastest configuration.
 label() { awk -F, -v OFS=, 'NR == FNR { text = $0; gsub(/"/, "\"\"", text); next } $1 == "c004" { $2 = "\"" text "\"" } { print }' \
   <(printf '%s\n' "$1") "$SET/configs.csv" >"$SET/new" && mv "$SET/new" "$SET/configs.csv"; }
 
 @test "report.tex is as expected, and so is every table" {
   diff -u "$BATS_TEST_DIRNAME/report/report.tex" "$REPORT/report.tex"
+  diff -u "$BATS_TEST_DIRNAME/report/references.bib" "$REPORT/references.bib"
   diff -ru "$BATS_TEST_DIRNAME/report/tables" "$REPORT/tables"
+}
+
+@test "the PDF: its author and date, the same bytes each time, and nothing left behind" {
+  needs_tex
+  mkdir "$BATS_TEST_TMPDIR/tmp"
+  TMPDIR=$BATS_TEST_TMPDIR/tmp accepts report render "$SET" --format pdf --author 'A. {Author} & B' --output "$BATS_TEST_TMPDIR/one"
+  [ "$output" = "$BATS_TEST_TMPDIR/one/report.pdf" ]
+  rmdir "$BATS_TEST_TMPDIR/tmp"
+  cd "$BATS_TEST_TMPDIR/one"
+  sha256sum --quiet -c SHA256SUMS
+  [ -e report.tex ] && [ -e references.bib ] && [ ! -e report.html ] && [ ! -e report.log ]
+  head -c 5 report.pdf | grep -q '%PDF-'
+  grep -qF '\author{A. \{Author\} \& B}' report.tex
+  grep -qF 'author = {{A. \textbraceleft{}Author\textbraceright{} \& B}}' references.bib
+  run ! grep -a -e "$BATS_TEST_TMPDIR" -e "$SOURCE" report.pdf
+  mv report.pdf "$BATS_TEST_TMPDIR/first.pdf"
+  accepts report render "$SET" --format pdf --author 'A. {Author} & B' --output .
+  cmp report.pdf "$BATS_TEST_TMPDIR/first.pdf"
+  accepts report render "$SET" --format md --output .
+  [ ! -e report.pdf ] && [ ! -e references.bib ] # of the earlier report
+}
+
+@test "no TeX: one line, status 3, and nothing is written" {
+  mkdir "$BATS_TEST_TMPDIR/bin"
+  ln -s "$(command -v gnuplot)" "$BATS_TEST_TMPDIR/bin"
+  refuses 3 'pdflatex, which makes report.pdf, is not installed: install the packages texlive-latex-recommended and lmodern' \
+    env PATH="$BATS_TEST_TMPDIR/bin" "$BIN/stratagemm-report" render "$SET" --format pdf
+  [ ! -e "$SET/report" ]
+}
+
+@test "a TeX that fails: its first error, status 3, and the earlier report stays" {
+  mkdir "$BATS_TEST_TMPDIR/bin"
+  printf '#!/bin/sh\nprintf "%%s\\n" "$@" >"%s"; env >>"%s"\nprintf "This is TeX\\n! LaTeX Error: File lmodern.sty not found.\\nl.7\\n" >report.log\nexit 1\n' \
+    "$BATS_TEST_TMPDIR/called" "$BATS_TEST_TMPDIR/called" >"$BATS_TEST_TMPDIR/bin/pdflatex"
+  printf '#!/bin/sh\n' >"$BATS_TEST_TMPDIR/bin/bibtex"
+  chmod +x "$BATS_TEST_TMPDIR"/bin/*
+  accepts report render "$SET" --format md
+  before=$(cat "$SET/report/SHA256SUMS")
+  PATH=$BATS_TEST_TMPDIR/bin:$PATH refuses 3 'pdflatex failed on report.tex: LaTeX Error: File lmodern.sty not found.: install the packages' report render "$SET" --format pdf
+  [ "$before" = "$(cat "$SET/report/SHA256SUMS")" ]
+  grep -qx -e -no-shell-escape "$BATS_TEST_TMPDIR/called"
+  grep -qx openout_any=p "$BATS_TEST_TMPDIR/called"
+  grep -qx SOURCE_DATE_EPOCH=1768469400 "$BATS_TEST_TMPDIR/called" # that of the data
+}
+
+@test "an author is a name" {
+  refuses 2 '--author: .* is empty or has control characters' report render "$SET" --author ''
+  refuses 2 '--author: .* is empty or has control characters' report render "$SET" --author $'a\e[2J'
 }
 
 @test "the article compiles" { compiles "$REPORT"; }
@@ -61,8 +98,9 @@ label() { awk -F, -v OFS=, 'NR == FNR { text = $0; gsub(/"/, "\"\"", text); next
   label '50%_$\{#}&~^ "q" '\''s'\'' `x` |<>| \end{document} \input{/etc/passwd} ^^41 --a,,b [x] {{run}}'
   jq '.cpu.model = "CPU \\write18{ls} %_$^^M\n# x & y"' "$SET/machine.json" >"$SET/m" && mv "$SET/m" "$SET/machine.json"
   jq '.argv += ["--source", "npy:it'\''s; rm -rf $HOME\n```\\\\end{sgcode}%"]' "$SET/run.json" >"$SET/r" && mv "$SET/r" "$SET/run.json"
-  accepts report render "$SET" --format tex
+  accepts report render "$SET" --format tex --author '}\input{/etc/passwd}%{ \end{document} @misc{x, a={"'
   grep -qF '50\%\_\$\textbackslash{}' "$SET/report/tables/table-1.tex"
+  grep -qF '50\%\_\$\textbackslash{}' "$SET/report/tables/table-1-compact.tex"
   compiles "$SET/report"
 }
 
@@ -91,8 +129,8 @@ label() { awk -F, -v OFS=, 'NR == FNR { text = $0; gsub(/"/, "\"\"", text); next
 @test "tables are files whatever the format, and their CSV has as many fields in every row" {
   label 'a "b", c'
   accepts report render "$SET" --format md
-  [ "$(find "$SET/report/tables" -name '*.csv' | wc -l)" -eq "$(find "$SET/report/tables" -name '*.tex' | wc -l)" ]
-  grep -q '^1,"a ""b"", c \*",2,1,"2.27 s ' "$SET/report/tables/table-1.csv"
+  [ "$(find "$SET/report/tables" -name '*.csv' | wc -l)" -eq "$(find "$SET/report/tables" -name '*.tex' ! -name '*-compact.tex' | wc -l)" ]
+  grep -q '^1,"a ""b"", c",\*,2,1,,2.27,' "$SET/report/tables/table-1.csv"
   for csv in "$SET"/report/tables/*.csv; do
     awk '{ line = $0; gsub(/"([^"]|"")*"/, "q", line); n = gsub(/,/, ",", line) }
          NR == 1 { fields = n } n != fields { print FILENAME ": " $0; exit 1 }' "$csv"

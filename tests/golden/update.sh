@@ -9,7 +9,7 @@ trap 'rm -rf "$work"' EXIT
 "$bin/stratagemm-report" render "$here/../../data/sample" --output "$work/report" --format md,tex >/dev/null
 rm -rf "$here/report"
 mkdir -p "$here/report/figures"
-cp "$work/report/report.md" "$work/report/report.tex" "$work/report/context.json" "$here/report/"
+cp "$work/report/report.md" "$work/report/report.tex" "$work/report/references.bib" "$work/report/context.json" "$here/report/"
 cp -r "$work/report/tables" "$here/report/"
 cp "$work"/report/figures/*.gp "$work"/report/figures/*.dat "$here/report/figures/"
 

@@ -12,7 +12,7 @@ from numpy_workload import Workload, source_of  # pylint: disable=wrong-import-p
 
 
 def compare(folder, operation, dtype, shape, count, seed, *options):
-    m, n, k = map(int, shape.split("x"))
+    m, n, k = (list(map(int, shape.split("x"))) + [None])[:3]
     request = {"operation": operation, "dtype": dtype, "m": m, "n": n, "k": k, "count": int(count), "seed": int(seed),
                "source": "uniform", "retain": "all", "options": " ".join(options)}
     generated, compared = Workload(request), 0

@@ -39,7 +39,7 @@ fastest() {
       $1 == best { print $at }' - "$work/set/configs.csv"
 }
 
-kernels=$(sed -n 's/^coretypes: \[\(.*\)\].*/\1/p' "$here/../../data/profiles/kernels.yaml" | tr -d ' ')
+kernels=$(sed -n 's/^coretype: \[\(.*\)\].*/\1/p' "$here/../../data/profiles/kernels.yaml" | tr -d ' ')
 [ "$(uname -m)" = x86_64 ] || kernels=auto
 measure --strategy threads --coretype "$kernels" --n $((size / 4)) --count 8 --rounds 3 --trials 2
 coretype=$(fastest coretype)

@@ -1,5 +1,5 @@
-/* The keys of a profile have one list, bench/plan/profile_keys.def. The loader, the options, the JSON Schema for editors
- * and the manual page have the same keys, and every key's example is accepted. */
+/* The keys of a profile have one list, bench/plan/profile_keys.def. The loader, the options, the JSON Schema for
+ * editors and the manual page have the same keys, and every key's example is accepted. */
 #include <jansson.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <yaml.h>
 
 #include <cmocka.h>
 
@@ -20,6 +21,7 @@
 #include "bench/plan/strategy.h"
 #include "core/file.h"
 #include "core/json.h"
+#include "core/json_schema.h"
 #include "core/text.h"
 
 static const char manual_path[] = SG_SOURCE_DIR "/docs/man/stratagemm-profile.5",
@@ -189,8 +191,8 @@ static void the_schema_has_the_keys_and_their_meanings(void **state) {
     assert_int_equal(json_object_size(json_object_get(mapping, "properties")), n[scope]);
     assert_true(json_is_false(json_object_get(mapping, "additionalProperties")));
   }
-  assert_true(json_equal(mapping_of(schema, OF_SPAN),
-                         json_object_get(json_object_get(schema, "properties"), "rounds")));
+  assert_true(
+      json_equal(mapping_of(schema, OF_SPAN), json_object_get(json_object_get(schema, "properties"), "rounds")));
   json_decref(schema);
 }
 
@@ -246,6 +248,79 @@ static void the_schema_has_the_words_that_a_key_takes(void **state) {
   json_decref(schema);
 }
 
+/* A node as JSON: a plain scalar of digits is a number. */
+static json_t *json_of(yaml_document_t *document, int number) {
+  const yaml_node_t *node = yaml_document_get_node(document, number);
+  if (node->type == YAML_SEQUENCE_NODE) {
+    json_t *list = json_array();
+    for (const yaml_node_item_t *i = node->data.sequence.items.start; i < node->data.sequence.items.top; i++) {
+      json_array_append_new(list, json_of(document, *i));
+    }
+    return list;
+  }
+  if (node->type == YAML_MAPPING_NODE) {
+    json_t *object = json_object();
+    for (const yaml_node_pair_t *p = node->data.mapping.pairs.start; p < node->data.mapping.pairs.top; p++) {
+      const yaml_node_t *key = yaml_document_get_node(document, p->key);
+      json_object_set_new(object, (const char *)key->data.scalar.value, json_of(document, p->value));
+    }
+    return object;
+  }
+  const char *text = (const char *)node->data.scalar.value;
+  const bool is_plain = node->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+  return is_plain && text[strspn(text, "0123456789")] == '\0' ? json_integer(strtoll(text, NULL, 10))
+                                                              : json_string(text);
+}
+
+/* Where it violates the schema, on the heap; NULL: nowhere. */
+static char *breach_of(const char *text, const json_t *schema) {
+  yaml_parser_t parser;
+  yaml_document_t document;
+  assert_true(yaml_parser_initialize(&parser));
+  yaml_parser_set_input_string(&parser, (const unsigned char *)text, strlen(text));
+  assert_true(yaml_parser_load(&parser, &document));
+  json_t *value = json_of(&document, 1);
+  char *breach = sg_schema_breach(value, schema, "");
+  yaml_document_delete(&document);
+  yaml_parser_delete(&parser);
+  json_decref(value);
+  return breach;
+}
+
+static void every_profile_conforms_to_the_schema_and_a_wrong_one_does_not(void **state) {
+  (void)state;
+  json_t *schema = load_schema();
+  struct sg_error err;
+  char **names = NULL;
+  size_t n = 0;
+  assert_int_equal(sg_profile_names(&names, &n, &err), SG_OK);
+  assert_true(n > 5);
+  for (size_t i = 0; i < n; i++) {
+    char *path = sg_format("%s/data/profiles/%s.yaml", SG_SOURCE_DIR, names[i]);
+    char *text = sg_file_read(path, NULL, &err), *breach = breach_of(text, schema);
+    if (breach) { fail_msg("%s: %s", path, breach); }
+    free(text);
+    free(path);
+    free(names[i]);
+  }
+  free(names);
+  char *examples = profile_text("", false), *breach = breach_of(examples, schema);
+  if (breach) { fail_msg("%s\n%s", breach, examples); }
+  free(examples);
+  static const char *const wrong[] = {"strategy", "trials"};
+  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+    char *rest = profile_text(wrong[i], false), *text = sg_format("%s%s: [nonsense]\n", rest, wrong[i]);
+    char *found = breach_of(text, schema), *missing = breach_of(rest, schema);
+    assert_non_null(found);
+    assert_non_null(missing);
+    free(found);
+    free(missing);
+    free(text);
+    free(rest);
+  }
+  json_decref(schema);
+}
+
 /* ---- the manual page */
 
 static void the_manual_has_the_keys_in_their_order(void **state) {
@@ -282,6 +357,7 @@ int main(void) {
       cmocka_unit_test(the_schema_has_the_keys_and_their_meanings),
       cmocka_unit_test(the_schema_requires_what_the_loader_requires),
       cmocka_unit_test(the_schema_has_the_words_that_a_key_takes),
+      cmocka_unit_test(every_profile_conforms_to_the_schema_and_a_wrong_one_does_not),
       cmocka_unit_test(the_manual_has_the_keys_in_their_order),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -50,11 +50,20 @@ static void a_shape_has_the_sizes_of_the_operation(void **state) {
     const struct shape_case *c = &shapes[i];
     struct sg_workload w = {.operation = sg_operation_find(c->operation)};
     struct sg_error err;
-    if (sg_shape_parse(c->text, &w, &err) != SG_OK) { fail_msg("%s", err.message); }
+    if (sg_shape_parse_alone(c->text, &w, &err) != SG_OK) { fail_msg("%s", err.message); }
     if (w.m != c->m || w.n != c->n || w.k != c->k) {
       fail_msg("%s %s: %d x %d x %d", c->operation, c->text, (int)w.m, (int)w.n, (int)w.k);
     }
   }
+}
+
+/* Of several operations, one that has it. */
+static void a_third_size_beside_an_operation_that_has_one_is_ignored(void **state) {
+  (void)state;
+  struct sg_workload w = {.operation = sg_operation_find("svd")};
+  struct sg_error err;
+  assert_int_equal(sg_shape_parse("400x300x8", &w, &err), SG_OK);
+  assert_int_equal(w.k, 1);
 }
 
 static const struct refused_case {
@@ -77,7 +86,7 @@ static void another_shape_is_refused_with_one_that_is_right(void **state) {
   for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
     struct sg_workload w = {.operation = sg_operation_find(refused[i].operation)};
     struct sg_error err;
-    assert_int_equal(sg_shape_parse(refused[i].text, &w, &err), SG_BAD_INPUT);
+    assert_int_equal(sg_shape_parse_alone(refused[i].text, &w, &err), SG_BAD_INPUT);
     assert_string_equal(err.message, refused[i].message);
   }
 }
@@ -245,6 +254,7 @@ static void an_operation_depends_on_the_sizes_of_its_form_only(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_shape_has_the_sizes_of_the_operation),
+      cmocka_unit_test(a_third_size_beside_an_operation_that_has_one_is_ignored),
       cmocka_unit_test(another_shape_is_refused_with_one_that_is_right),
       cmocka_unit_test(a_shape_is_formatted_without_the_size_that_it_lacks),
       cmocka_unit_test(a_type_has_its_common_names),

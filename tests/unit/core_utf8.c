@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <stdlib.h>
 
 #include "core/text.h"
 #include "core/utf8.h"
@@ -100,6 +101,21 @@ static void direction_marks_are_cleaned_away(void **state) {
   assert_true(sg_utf8_is_clean("שלום\u200b\u2028\u2065"));
 }
 
+static void texts_that_look_alike_have_one_key(void **state) {
+  (void)state;
+  static const char *const alike[] = {"threads 2",      "Threads 2",       " threads  2 ",   "thre\u00adads 2",
+                                      "threads\u00a02", "threads\u200e 2", "\uff54hreads 2", "\u200bthreads 2",
+                                      "threads\u20282", "threads\n2"};
+  for (size_t i = 0; i < sizeof alike / sizeof alike[0]; i++) {
+    char *key = sg_utf8_likeness(alike[i]);
+    assert_string_equal(key, "threads 2");
+    free(key);
+  }
+  char *other = sg_utf8_likeness("thr\xff\u00e9ads2");
+  assert_string_equal(other, "thr\uFFFD\u00e9ads2");
+  free(other);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(well_formed_text_is_read_and_written),
@@ -108,6 +124,7 @@ int main(void) {
       cmocka_unit_test(width_counts_columns_not_bytes),
       cmocka_unit_test(controls_and_malformed_bytes_are_cleaned_away),
       cmocka_unit_test(direction_marks_are_cleaned_away),
+      cmocka_unit_test(texts_that_look_alike_have_one_key),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -57,7 +57,9 @@ static void one_is_fastest(void **state) {
   add_rounds(&f, "serial", 8, 4e6, 0.001);
   add_rounds(&f, "a", 8, 1e6, 0.001);
   add_rounds(&f, "b", 8, 2e6, 0.001);
-  says(&f, SG_VERDICT_CLEAR, "verdict: clear: a is fastest, 4.00 times as fast as serial [4.00, 4.00]\n");
+  says(&f, SG_VERDICT_CLEAR,
+       "verdict: clear: a is fastest, 4.00 times as fast as serial (95% interval 4.00 to\n"
+       "  4.00)\n");
 }
 
 static void serial_is_fastest(void **state) {
@@ -79,7 +81,7 @@ static void two_are_equally_fast(void **state) {
   add_rounds(&f, "b", 8, 1.001e6, 0.004);
   says(&f, SG_VERDICT_TIED,
        "verdict: tied: a and b are equally fast within 0.40%, about 4.0 times as fast as\n"
-       "  serial [4.00, 4.01]\n");
+       "  serial (95% interval 4.00 to 4.01)\n");
 }
 
 static void nothing_is_faster_than_serial(void **state) {
@@ -103,7 +105,7 @@ static void two_launches_that_differ(void **state) {
   add_rounds(&f, "b", 2, 1.1e6, 0.05);
   says(&f, SG_VERDICT_FEW,
        "verdict: too few launches to tell: a has the shortest time, about 4.1 times as\n"
-       "  fast as serial [3.67, 4.63]; b may be as fast\n");
+       "  fast as serial (95% interval 3.67 to 4.63); b may be as fast\n");
 }
 
 static void one_launch_each(void **state) {
@@ -138,8 +140,9 @@ static void what_the_shortest_time_may_lose_is_bounded(void **state) {
   add_rounds(&f, "a", 10, 1e6, 0.3);
   add_rounds(&f, "b", 10, 1.05e6, 0.3);
   says(&f, SG_VERDICT_TIED,
-       "verdict: tied: a has the shortest time, about 4.2 times as fast as serial [3.94,\n"
-       "  5.22]; b may be as fast; a is at most 12% slower than the fastest\n");
+       "verdict: tied: a has the shortest time, about 4.2 times as fast as serial (95%\n"
+       "  interval 3.94 to 5.22); b may be as fast; a is at most 12% slower than the\n"
+       "  fastest\n");
 }
 
 static void it_may_be_as_fast_as_serial(void **state) {
@@ -165,7 +168,7 @@ static void a_configuration_that_never_ran(void **state) {
   fixture_add_outcome(&f, "b", 1, "skipped", "no time left");
   says(&f, SG_VERDICT_INCOMPLETE,
        "verdict: incomplete: 1 configuration never ran; so far a has the shortest time,\n"
-       "  4.00 times as fast as serial [4.00, 4.00]\n");
+       "  4.00 times as fast as serial (95% interval 4.00 to 4.00)\n");
 }
 
 static void a_run_cut_off(void **state) {
@@ -178,7 +181,7 @@ static void a_run_cut_off(void **state) {
   add_rounds(&f, "b", 2, 1.1e6, 0.05);
   says(&f, SG_VERDICT_INCOMPLETE,
        "verdict: incomplete: the run did not end; so far a has the shortest time, about\n"
-       "  4.1 times as fast as serial [3.67, 4.63]\n");
+       "  4.1 times as fast as serial (95% interval 3.67 to 4.63)\n");
 }
 
 static void wrong_results(void **state) {
@@ -191,7 +194,7 @@ static void wrong_results(void **state) {
   fixture_add_outcome(&f, "b", 1, "invalid", "item 3 is off");
   says(&f, SG_VERDICT_WRONG,
        "verdict: wrong results: b; of the others, a has the shortest time, 4.00 times as\n"
-       "  fast as serial [4.00, 4.00]\n");
+       "  fast as serial (95% interval 4.00 to 4.00)\n");
 }
 
 static void no_verified_time(void **state) {
@@ -226,7 +229,8 @@ static void times_that_mean_nothing(void **state) {
   add_rounds(&f, "serial", 8, 4e6, 0.001);
   add_rounds(&f, "a", 8, 1e6, 0.001);
   add_rounds(&f, "b", 8, 2e6, 0.001);
-  says(&f, SG_VERDICT_MEANINGLESS, "verdict: none, the times mean nothing\n");
+  says(&f, SG_VERDICT_MEANINGLESS,
+       "verdict: none, the times mean nothing: the run only tests that everything works\n");
 }
 
 static void long_lists_of_names_are_shortened(void **state) {

@@ -56,8 +56,8 @@ static void blanks_at_the_ends_do_not_undo_emphasis(void **state) {
 
 static void latex_special_characters_are_escaped(void **state) {
   (void)state;
-  expect(SG_ESCAPE_LATEX, "50%_{$&#}~^\\",
-         "50\\%\\_\\{\\$\\&\\#\\}\\textasciitilde{}\\textasciicircum{}\\textbackslash{}");
+  expect(SG_ESCAPE_LATEX, "50%_{$&#}~^\\", "50\\%\\_\\{\\$\\&\\#\\}$\\sim$\\textasciicircum{}\\textbackslash{}");
+  expect(SG_ESCAPE_BIBTEX, "}{%@\"", "\\textbraceright{}\\textbraceleft{}\\%@\\textquotedbl{}");
   expect(SG_ESCAPE_LATEX, "2 × 3 µs ≤ “x” – ±1", "2 × 3 µs $\\le$ “x” – ±1");
 }
 

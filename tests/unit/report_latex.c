@@ -9,7 +9,8 @@
 
 #include <cmocka.h>
 
-#include "core/json.h"
+#include "core/text.h"
+#include "report/render/bibliography.h"
 #include "report/render/latex.h"
 #include "report/render/latex_table.h"
 #include "report/render/latex_text.h"
@@ -18,27 +19,26 @@
 #include "report/render/tables.h"
 #include "report/text/textstream.h"
 
-/* The LaTeX made from the Markdown; there is one figure, figures/bars.svg. */
-static json_t *article_of(const char *markdown) {
-  json_t *article =
-             json_pack("{s:{s:s, s:s, s:s}}", "words", "answer", "Answer", "warning", "Warning", "note", "Note"),
+/* The LaTeX made from the Markdown, to be freed; there is one figure, figures/bars.svg. */
+static char *body_of(const char *markdown) {
+  json_t *words = json_pack("{s:s, s:s, s:s}", "answer", "Answer", "warning", "Warning", "note", "Note"),
          *figures = json_pack("[{s:s, s:s, s:i}]", "name", "bars", "file", "figures/bars.svg", "width", 320);
-  sg_latex_from_markdown(markdown, figures, article);
+  char *body = sg_latex_from_markdown(markdown, figures, words);
   json_decref(figures);
-  return article;
+  json_decref(words);
+  return body;
 }
 
 static void expect_body(const char *markdown, const char *wanted) {
-  json_t *article = article_of(markdown);
-  assert_string_equal(sg_json_text(article, "body", ""), wanted);
-  json_decref(article);
+  char *body = body_of(markdown);
+  assert_string_equal(body, wanted);
+  free(body);
 }
 
 static void expect_part(const char *markdown, const char *wanted) {
-  json_t *article = article_of(markdown);
-  const char *body = sg_json_text(article, "body", "");
+  char *body = body_of(markdown);
   if (!strstr(body, wanted)) { fail_msg("'%s' is not in\n%s", wanted, body); }
-  json_decref(article);
+  free(body);
 }
 
 static struct sg_latex_size expect_text(const char *text, const char *wanted) {
@@ -57,7 +57,7 @@ static char *table_of(const char *markdown, bool *paged) {
   while (!sg_node_is_table(node)) {
     node = cmark_node_next(node);
   }
-  char *table = sg_latex_table(node, paged);
+  char *table = sg_latex_table(node, SG_LATEX_PAGE, paged);
   cmark_node_free(document);
   return table;
 }
@@ -108,23 +108,28 @@ static void sections_have_labels_that_links_refer_to(void **state) {
       "See \\hyperref[sec:why]{there}, \\href{https://e.org/a\\%20b\\_\\#c\\%7B}{x}.\n\n");
 }
 
-static void the_answer_is_the_abstract_and_warnings_are_alerts(void **state) {
+static void alerts_have_titles(void **state) {
   (void)state;
-  json_t *article =
-      article_of("> [!IMPORTANT]\n> `a` **wins** *now*.\n\n> [!WARNING]\n> - Noise.\n\n> A quotation.\n");
-  assert_string_equal(sg_json_text(article, "abstract", ""), "\\texttt{a} \\textbf{wins} \\emph{now}.\n\n");
-  assert_string_equal(
-      sg_json_text(article, "body", ""),
-      "\\begin{sgalert}{Warning}\n\\begin{itemize}\n\\item{} Noise.\n\n\\end{itemize}\n\n\\end{sgalert}\n\n"
-      "\\begin{quote}\nA quotation.\n\n\\end{quote}\n\n");
-  json_decref(article);
+  expect_body("> [!IMPORTANT]\n> `a` **wins** *now*.\n\n> [!WARNING]\n> - Noise.\n\n> A quotation.\n",
+              "\\begin{sgalert}{Answer}\n\\texttt{a} \\textbf{wins} \\emph{now}.\n\n\\end{sgalert}\n\n"
+              "\\begin{sgalert}{Warning}\n\\begin{itemize}\n\\item{} Noise.\n\n\\end{itemize}\n\n\\end{sgalert}\n\n"
+              "\\begin{quote}\nA quotation.\n\n\\end{quote}\n\n");
 }
 
-static void without_an_answer_there_is_no_abstract(void **state) {
+static void a_link_to_a_doi_is_a_citation(void **state) {
   (void)state;
-  json_t *article = article_of("Text.\n");
-  assert_string_equal(sg_json_text(article, "abstract", "-"), "");
-  json_decref(article);
+  expect_body("See [Smyth, *2004*](https://doi.org/10.2202/1544-6115.1027).\n",
+              "See Smyth, \\emph{2004}~\\cite{10.2202/1544-6115.1027}.\n\n");
+  expect_body("[x](https://doi.org/10.1/a{,b)\n", "\\href{https://doi.org/10.1/a\\%7B,b}{x}\n\n");
+}
+
+static void of_the_sources_those_that_are_cited_are_listed(void **state) {
+  (void)state;
+  static const char bib[] = "% Sources.\n\n@misc{own,\n  title = {x}\n}\n\n@article{10.1/a,\n  title = {a}\n}\n\n"
+                            "@article{10.1/ab,\n  title = {b}\n}\n";
+  char *cited = sg_bibliography_cited(bib, "text~\\cite{10.1/ab}.");
+  assert_string_equal(cited, "% Sources.\n\n@misc{own,\n  title = {x}\n}\n\n@article{10.1/ab,\n  title = {b}\n}\n");
+  free(cited);
 }
 
 static void a_figure_keeps_its_caption_and_aspect_ratio(void **state) {
@@ -166,6 +171,48 @@ static void a_narrow_table_is_set_unchanged(void **state) {
                              "a\\_b & 2 \\\\\n\\emph{x} & {}* \\\\\n\\bottomrule\n\\end{tabular}}\n");
   assert_false(paged);
   free(table);
+}
+
+/* In a column: type of 8 points, and the text breaks. */
+static void a_table_for_a_column_has_smaller_type(void **state) {
+  (void)state;
+  cmark_node *document = sg_markdown_parse(
+      "| Name | Number |\n|:--|--:|\n| words that together are wider than the narrow column is, and more | 1 |\n");
+  char *table = sg_latex_table(cmark_node_first_child(document), SG_LATEX_COLUMN, NULL);
+  assert_non_null(strstr(table, "{\\fontsize{8}{9.5}\\selectfont"));
+  assert_non_null(strstr(table, "p{0."));
+  free(table);
+  table = sg_latex_table(cmark_node_first_child(document), SG_LATEX_PAGE, NULL);
+  assert_null(strstr(table, "p{0."));
+  free(table);
+  cmark_node_free(document);
+}
+
+static const char *file_of(const struct sg_bundle *bundle, const char *name) {
+  for (size_t i = 0; i < bundle->n; i++) {
+    if (strcmp(bundle->files[i].name, name) == 0) { return bundle->files[i].bytes; }
+  }
+  return NULL;
+}
+
+/* Table 1 has a compact form, Table 2 has none. */
+static void a_compact_table_is_a_float_of_its_own(void **state) {
+  (void)state;
+  static const char two[] = "**Table 2.** Y.\n\n| c |\n|--|\n| 1 |\n";
+  char *full = sg_format("**Table 1.** Long.\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n%s", two),
+       *compact = sg_format("**Table 1.** `X`.\n\n| a |\n|--|\n| 1 |\n\n%s", two);
+  struct sg_bundle bundle = {0};
+  sg_tables_add(full, compact, &bundle);
+  assert_int_equal(bundle.n, 5);
+  assert_non_null(file_of(&bundle, "tables/table-2.tex"));
+  const char *tex = file_of(&bundle, "tables/table-1-compact.tex");
+  assert_non_null(tex);
+  assert_non_null(
+      strstr(tex, "\n\\begin{table}\n\\centering\n\\caption{\\texttt{X}.}\\label{tab:table-1}\n{\\fontsize{8}"));
+  assert_non_null(strstr(tex, "\\begin{tabular}{@{}l@{}}\n\\toprule\na \\\\\n"));
+  sg_bundle_release(&bundle);
+  free(compact);
+  free(full);
 }
 
 static void a_wide_table_breaks_its_text_and_not_its_numbers(void **state) {
@@ -221,13 +268,16 @@ int main(void) {
       cmocka_unit_test(characters_without_a_glyph_break_the_line_not_the_run),
       cmocka_unit_test(nothing_becomes_a_ligature_or_an_argument),
       cmocka_unit_test(sections_have_labels_that_links_refer_to),
-      cmocka_unit_test(the_answer_is_the_abstract_and_warnings_are_alerts),
-      cmocka_unit_test(without_an_answer_there_is_no_abstract),
+      cmocka_unit_test(alerts_have_titles),
+      cmocka_unit_test(a_link_to_a_doi_is_a_citation),
+      cmocka_unit_test(of_the_sources_those_that_are_cited_are_listed),
       cmocka_unit_test(a_figure_keeps_its_caption_and_aspect_ratio),
       cmocka_unit_test(code_keeps_its_lines_and_indents),
       cmocka_unit_test(html_is_left_out),
       cmocka_unit_test(a_table_is_included_by_name),
       cmocka_unit_test(a_narrow_table_is_set_unchanged),
+      cmocka_unit_test(a_table_for_a_column_has_smaller_type),
+      cmocka_unit_test(a_compact_table_is_a_float_of_its_own),
       cmocka_unit_test(a_wide_table_breaks_its_text_and_not_its_numbers),
       cmocka_unit_test(a_table_longer_than_a_page_is_continued_on_the_next),
       cmocka_unit_test(a_pdf_has_the_date_of_its_data),
