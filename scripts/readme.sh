@@ -1,6 +1,8 @@
 #!/bin/bash
 # readme.sh [--check]: write the case study's tables and charts into README.md, one of each machine's newest result set in
-# data/results. With --check it changes nothing and fails if README.md differs. Needs the release build.
+# data/results, and the sample report in docs/sample, of the machine with the most cores. With --check it changes nothing and
+# fails if something differs; drawings are not compared, which depend on gnuplot's version. Needs the release build; the PDF
+# is written and compared where TeX is installed, the picture is written where Chromium is.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
@@ -59,19 +61,62 @@ section() {
   echo "<!-- end of case study -->"
 }
 
-written() { sed -n '/^<!-- case study/,/^<!-- end of case study/p' README.md; }
+# The case study with the most cores: the sample report.
+sample() {
+  for set in $(sets); do echo "$(jq .usable_cores "$set/machine.json") $set"; done | sort -n | tail -n 1 | cut -d' ' -f2
+}
+
+result() {
+  local set
+  set=$(sample)
+  echo "<!-- result: written by scripts/readme.sh -->"
+  "$bin/stratagemm-report" summary --json "$set" | jq -r --rawfile configs "$set/configs.csv" --slurpfile run "$set/run.json" \
+    --slurpfile machine "$set/machine.json" '
+    def three: if . >= 100 then round elif . >= 10 then . * 10 | round / 10 else . * 100 | round / 100 end | tostring;
+    ($configs | split("\n")[1:] | map(select(length > 0) | split(",") | {key: .[0], value: .[10]}) | from_entries) as $of
+    | map(select(.metric == "wall_ns") | {key: $of[.config_id], value: (.median / 1e9 | three)}) | from_entries
+    | "On \($machine[0].usable_cores) cores (\($machine[0].cpu.model), \($run[0].backends[0].name)), 100 products of 2000 x 2000 float64 take \(.serial) s one after the other, \(.["blas-default"]) s with the threads that the library starts by itself, and \(.threads) s with one BLAS thread in each of \($machine[0].usable_cores) task threads. The report: [HTML](docs/sample/report.html), [PDF](docs/sample/report.pdf)."'
+  echo "<!-- end of result -->"
+}
+
+# part NAME: what README.md has between the marks of a part.
+part() { sed -n "/^<!-- $1: /,/^<!-- end of $1/p" README.md; }
+
+# put NAME TEXT: writes it there.
+put() {
+  TEXT=$2 awk -v name="$1" '$0 ~ "^<!-- " name ": " { print ENVIRON["TEXT"]; skip = 1 } !skip { print }
+    $0 ~ "^<!-- end of " name { skip = 0 }' README.md >README.md.new
+  mv README.md.new README.md
+}
+
+# A page without what is between the tags of drawings.
+without_drawings() { perl -0pe 's|<svg.*?</svg>||gs' "$1"; }
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+formats=html
+if command -v pdflatex >/dev/null; then formats=html,pdf; fi
+"$bin/stratagemm-report" render "$(sample)" --output "$work/sample" --format $formats >/dev/null
 
 if [ "${1:-}" = --check ]; then
-  diff <(written) <(section)
+  diff <(part "case study") <(section)
+  diff <(part result) <(result)
+  diff <(without_drawings docs/sample/report.html) <(without_drawings "$work/sample/report.html")
+  if [ $formats = html,pdf ] && command -v pdftotext >/dev/null; then
+    diff <(pdftotext docs/sample/report.pdf -) <(pdftotext "$work/sample/report.pdf" -)
+  fi
   exit
 fi
-text=$(section)
-TEXT=$text awk '/^<!-- case study/ { print ENVIRON["TEXT"]; skip = 1 } !skip { print } /^<!-- end of case study/ { skip = 0 }' README.md >README.md.new
-mv README.md.new README.md
-work=$(mktemp -d)
+put "case study" "$(section)"
+put result "$(result)"
+mkdir -p docs/sample
+cp "$work"/sample/report.{html,pdf} docs/sample/ 2>/dev/null || cp "$work/sample/report.html" docs/sample/
+if command -v chromium >/dev/null; then
+  chromium --headless=new --no-sandbox --hide-scrollbars --force-color-profile=srgb --window-size=1180,1010 \
+    --screenshot=docs/sample/report.png "file://$PWD/docs/sample/report.html" 2>/dev/null
+fi
 for set in $(sets); do
   "$bin/stratagemm-report" render "$set" --output "$work/report" >/dev/null
   cp "$work/report/figures/strategies.svg" "$(chart "$set")"
   rm -r "$work/report"
 done
-rm -r "$work"
