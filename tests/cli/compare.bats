@@ -158,7 +158,7 @@ flat() { tr -s '\n ' ' ' <<<"$output" | grep -q -- "$1"; }
   refuses 2 'slower' report compare "$TWO" "$SIXTEEN" --fail-if slower:-1%
   refuses 2 '--junit needs a condition' report compare "$TWO" "$SIXTEEN" --junit x.xml
   refuses 2 "unknown format 'pdf'" report compare "$TWO" "$SIXTEEN" --output x --format pdf
-  refuses 2 'the name of the folder is empty' report compare "$TWO" "$SIXTEEN" --output ''
+  refuses 2 '--output: the name is empty: give a folder' report compare "$TWO" "$SIXTEEN" --output ''
 }
 
 @test "archives are compared like folders, and named as they were given" {
