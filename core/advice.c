@@ -46,9 +46,17 @@ static bool is_debian_path(const char *path, int *triplet_end, int *folder_end) 
   return end > 0 && path[end] == '\0';
 }
 
-void sg_advice_find_library(struct sg_advice *advice, const char *path) {
+/* Functions with other names or integers than those of the standard interface. */
+static bool has_own_interface(const json_t *library) {
+  return *sg_json_text(library, "prefix", "") || *sg_json_text(library, "suffix", "") ||
+         sg_json_integer(library, "integer_bits", 32) != 32;
+}
+
+void sg_advice_find_library(struct sg_advice *advice, const json_t *library) {
+  const char *path = sg_json_text(library, "path", "");
   int triplet = 0, folder = 0;
-  if (*path != '/' || !sg_advice_is_plain(path, "/._+-")) { return; }
+  advice->own_interface = has_own_interface(library);
+  if (advice->own_interface || *path != '/' || !sg_advice_is_plain(path, "/._+-")) { return; }
   if (is_debian_path(path, &triplet, &folder)) {
     const int start = (int)strlen("/usr/lib/");
     advice->folder = sg_format("%.*s", folder, path);
@@ -82,9 +90,7 @@ void sg_advice_init(struct sg_advice *advice, const struct sg_summary *summary, 
   const struct sg_resultset *set = summary->set;
   *advice = (struct sg_advice){.family = sg_blas_family_of(set, config->backend),
                                .several = measured_several_libraries(summary)};
-  if (advice->several) {
-    sg_advice_find_library(advice, sg_json_text(sg_backend_find_facts(set, config->backend), "path", ""));
-  }
+  if (advice->several) { sg_advice_find_library(advice, sg_backend_find_facts(set, config->backend)); }
   add_variables(advice, config);
 }
 

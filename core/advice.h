@@ -5,6 +5,9 @@
 #ifndef SG_CORE_ADVICE_H
 #define SG_CORE_ADVICE_H
 
+#include <jansson.h>
+#include <stdbool.h>
+
 #include "core/blas_family.h"
 #include "core/summary.h"
 
@@ -20,10 +23,11 @@ struct sg_advice {
   const char *const *unset; /* variables to unset for the library's default threads, ends with NULL; NULL: none */
 
   /* How a program that uses the system's BLAS gets this library, where several were measured. One of folder and file,
-   * or neither: its path cannot be pasted. */
+   * or neither: its path cannot be pasted, or it cannot take the place of another. */
   bool several;
   char *folder, *triplet; /* /usr/lib/TRIPLET/BUILD, with its own libblas.so.3, and TRIPLET, as Debian installs it */
   char *file;             /* to preload */
+  bool own_interface;     /* other names or integers, as that of a wheel of NumPy: only programs made for it use it */
 };
 
 /* Whether a text has letters, digits and the characters of `others` only, and some. */
@@ -32,8 +36,8 @@ bool sg_advice_is_plain(const char *text, const char *others);
 /* Whether a file belongs to the system, not to a user, whose folders may tell a name. */
 bool sg_advice_is_system_path(const char *path);
 
-/* Fill in how the library at `path` is loaded: folder and triplet, or file, or none of them. */
-void sg_advice_find_library(struct sg_advice *advice, const char *path);
+/* Fill in how a library, as described in run.json, is loaded: folder and triplet, or file, or none of them. */
+void sg_advice_find_library(struct sg_advice *advice, const json_t *library);
 
 void sg_advice_init(struct sg_advice *advice, const struct sg_summary *summary, const struct sg_configs_row *config);
 void sg_advice_release(struct sg_advice *advice);

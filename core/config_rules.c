@@ -35,9 +35,6 @@ static int check_config(const struct sg_resultset *set, const struct sg_configs_
   if (strcmp(config->scheduler, "serial") == 0 && config->workers > 1 && !others_load) {
     return fail(set, config, "has scheduler serial with several workers", err);
   }
-  if (strcmp(config->strategy, "serial") == 0 && strcmp(config->scheduler, "serial") != 0) {
-    return fail(set, config, "has strategy serial with another scheduler", err); /* speed-ups are relative to it */
-  }
   if (config->k == SG_NO_INT && strcmp(config->operation, "gemm") == 0) {
     return fail(set, config, "has operation gemm without a size k", err);
   }

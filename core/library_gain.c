@@ -63,13 +63,6 @@ char *sg_library_gain_options(const struct sg_library_gain *gain) {
   return sg_format("--backend default,%s", sg_json_text(gain->faster, "option", "?"));
 }
 
-/* Its functions have the standard names and integers, and it is not in a folder of a user. */
-static bool can_be_loaded(const json_t *library) {
-  const char *path = sg_json_text(library, "path", "");
-  return !*sg_json_text(library, "prefix", "") && !*sg_json_text(library, "suffix", "") &&
-         sg_json_integer(library, "integer_bits", 0) == 32 && sg_advice_is_system_path(path);
-}
-
 char *sg_library_gain_variable(const struct sg_library_gain *gain) {
   struct sg_advice advice = {0};
   char *text = NULL;
@@ -77,7 +70,9 @@ char *sg_library_gain_variable(const struct sg_library_gain *gain) {
     const char *kernels = sg_json_text(gain->faster, "coretype", "");
     return sg_advice_is_plain(kernels, "_") ? sg_format("OPENBLAS_CORETYPE=%s", kernels) : NULL;
   }
-  if (can_be_loaded(gain->faster)) { sg_advice_find_library(&advice, sg_json_text(gain->faster, "path", "")); }
+  if (sg_advice_is_system_path(sg_json_text(gain->faster, "path", ""))) {
+    sg_advice_find_library(&advice, gain->faster);
+  }
   if (advice.folder) { text = sg_format("LD_LIBRARY_PATH=%s", advice.folder); }
   if (advice.file) { text = sg_format("LD_PRELOAD=%s", advice.file); }
   sg_advice_release(&advice);

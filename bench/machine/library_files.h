@@ -1,6 +1,6 @@
 /* Files that may be a BLAS library, by their names: Debian's folders of one build each, /usr/local, /opt, what
- * vendors install, the loader's cache, what came with this program, and folders and files of the user. Whether one is, a worker finds out
- * (bench/cli/backends.h). A file with several names is listed once. */
+ * vendors install, the loader's cache, what came with this program, and folders and files of the user. Whether one
+ * is, a worker finds out (bench/cli/backends.h). A file with several names is listed once. */
 #ifndef SG_BENCH_MACHINE_LIBRARY_FILES_H
 #define SG_BENCH_MACHINE_LIBRARY_FILES_H
 
@@ -11,8 +11,8 @@ struct sg_library_files {
   size_t n;
 };
 
-/* The paths in $STRATAGEMM_BACKENDS, files and folders with colons between them; those of this machine; those that came
- * with this program; the reference BLAS last. */
+/* The paths in $STRATAGEMM_BACKENDS, files and folders with colons between them; those of this machine; those that
+ * came with this program; the reference BLAS last. */
 void sg_library_files_find(struct sg_library_files *files);
 
 /* The libraries in a folder, in the order of their names. */

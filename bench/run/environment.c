@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/machine/binding.h"
 #include "core/alloc.h"
 #include "core/json.h"
 #include "core/resultset.h"
@@ -22,7 +23,7 @@ static const char *const set_for_threads[] = {"OMP_NUM_THREADS", "OPENBLAS_NUM_T
                                               "MKL_NUM_THREADS"};
 static const char *const coretype_variable = "OPENBLAS_CORETYPE";
 
-/* Passed on and recorded: they affect how threads wait, bind or allocate. */
+/* Recorded: they affect how threads wait, bind or allocate. */
 static const char *const recorded_prefixes[] = {"OMP_",  "OPENBLAS_", "GOMP_",   "KMP_",
                                                 "BLIS_", "MKL_",      "MALLOC_", "PAPI_"};
 
@@ -45,7 +46,7 @@ char **sg_environment_make(int64_t blas_threads, const char *coretype) {
   }
   char **e = sg_alloc(n + sizeof set_for_threads / sizeof set_for_threads[0] + 2, sizeof *e);
   for (size_t i = 0; i < n; i++) {
-    if (!is_decided(environ[i])) { e[used++] = sg_format("%s", environ[i]); }
+    if (!is_decided(environ[i]) && !sg_binding_is_set_by(environ[i])) { e[used++] = sg_format("%s", environ[i]); }
   }
   for (size_t i = 0; blas_threads != SG_NO_INT && i < sizeof set_for_threads / sizeof set_for_threads[0]; i++) {
     e[used++] = sg_format("%s=%lld", set_for_threads[i], (long long)blas_threads);

@@ -11,7 +11,8 @@
 char **sg_environment_make(int64_t blas_threads, const char *coretype);
 void sg_environment_free(char **environment);
 
-/* The variables passed on that can affect the measurement, for run.json. */
+/* The variables that can affect the measurement, for run.json; also those that bind threads, without which launches
+ * run (bench/machine/binding.h). */
 json_t *sg_environment_json(void);
 
 #endif

@@ -43,6 +43,10 @@ struct sg_library {
   char *lapack;                /* path of the companion opened for LAPACK; NULL: none */
 };
 
+/* Before a library is opened: SG_UNABLE, with its path, if one in this process (LD_PRELOAD) has functions of the same
+ * names, which would then run in place of those of the library that is measured. */
+int sg_library_check_alone(struct sg_error *err) SG_MUST_CHECK;
+
 /* Open the library at `path` and find its functions. SG_UNABLE with the loader's message when it cannot be opened. A
  * library is never closed: its threads may still run. */
 int sg_library_open(struct sg_library *library, const char *path, struct sg_error *err) SG_MUST_CHECK;

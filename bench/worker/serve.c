@@ -130,6 +130,7 @@ static int run_launch(const struct sg_request *request, struct sg_launch *launch
   if (request->list) { return sg_listing_run(request, launch, out, err); }
   int status = request->coretype ? sg_processor_check(request->coretype, err) : SG_OK;
   if (status == SG_OK) { status = start_counters(launch, request, err); }
+  if (status == SG_OK) { status = sg_library_check_alone(err); }
   if (status == SG_OK) { status = sg_library_open(&launch->library, request->backend, err); }
   if (status != SG_OK) { return status; }
   sg_message_hello(out, &launch->library);

@@ -5,8 +5,8 @@
 
 #include <stddef.h>
 
-/* A number with this many significant digits, never with an exponent: "1380", "0.0120"; "–" if it is not finite. The second
- * leaves out zeros at the end: "0.012". */
+/* A number with this many significant digits, never with an exponent: "1380", "0.0120"; "–" if it is not finite. The
+ * second leaves out zeros at the end: "0.012". */
 char *sg_words_digits(double value, int digits);
 char *sg_words_number(double value, int digits);
 
@@ -20,8 +20,8 @@ char *sg_words_time_interval(double low_ns, double high_ns);
 char *sg_words_ratio(double ratio);
 char *sg_words_ratio_interval(double low, double high);
 
-/* The same with the digits that the interval allows: half its width is not less than one of the last digit, so that of
- * 2.274 s within [1.9 s, 2.6 s] it is "2.3 s". An unknown interval allows three digits. */
+/* The same with the digits that the interval allows: half its width is not less than one of the last digit, so that
+ * of 2.274 s within [1.9 s, 2.6 s] it is "2.3 s". An unknown interval allows three digits. */
 char *sg_words_time_within(double ns, double low_ns, double high_ns);
 char *sg_words_ratio_within(double ratio, double low, double high);
 

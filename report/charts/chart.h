@@ -12,8 +12,8 @@
  *   - with sg_chart_frame(), its size and the edges of the plot;
  *   - with sg_chart_part(), the parts that belong to certain configurations and are not a series of the key, so that
  *     a reader can hide them.
- * Colours, marks and dashes are the strategies' (analysis/style.h), tics come from axis.h, and no text meets anything else
- * (tests/svg/overlap.py checks it). */
+ * Colours, marks and dashes are the strategies' (analysis/style.h), tics come from axis.h, and no text meets anything
+ * else (tests/svg/overlap.py checks it). */
 #ifndef SG_REPORT_CHART_H
 #define SG_REPORT_CHART_H
 

@@ -23,9 +23,10 @@ static json_t *text_or_null(const char *text) {
 /* null where only one was measured. */
 static json_t *load_facts(const struct sg_advice *advice, const char *backend) {
   if (!advice->several) { return json_null(); }
-  return json_pack("{s:o, s:b, s:o, s:o, s:o}", "name", sg_fact_text(backend), "known",
-                   advice->folder || advice->file, "folder", text_or_null(advice->folder), "triplet",
-                   text_or_null(advice->triplet), "file", text_or_null(advice->file));
+  return json_pack("{s:o, s:b, s:b, s:o, s:o, s:o}", "name", sg_fact_text(backend), "own_interface",
+                   advice->own_interface, "known", advice->folder || advice->file, "folder",
+                   text_or_null(advice->folder), "triplet", text_or_null(advice->triplet), "file",
+                   text_or_null(advice->file));
 }
 
 /* ---- Variables ---- */

@@ -16,8 +16,8 @@ struct sg_gnuplot_job {
   const char *format;       /* "svg", "png" or "pdf": the script's variable of that name */
 };
 
-/* Its absolute path, on the heap. NULL: it is not installed, and what is rendered has no charts, which a line on stderr
- * that begins with `teller`, a program's name, says (NULL: it does not). */
+/* Its absolute path, on the heap. NULL: it is not installed, and what is rendered has no charts, which a line on
+ * stderr that begins with `teller`, a program's name, says (NULL: it does not). */
 char *sg_gnuplot_find(const char *teller);
 
 /* Finishes a drawn picture while others are being drawn. */

@@ -312,3 +312,19 @@ xsmm() {
   MKL_THREADING_LAYER=sequential STRATAGEMM_BACKENDS=$BATS_TEST_TMPDIR accepts bench list backends --json
   row mkl-serial-2024.0
 }
+
+@test "a BLAS that is loaded before the one that is measured makes its launches unavailable, with its path" {
+  other=$FLAVOURS/blis-pthread/libblis.so.4
+  [ -e "$other" ] || skip "BLIS is not installed"
+  LD_PRELOAD=$other run --separate-stderr bench run --profile smoke --strategy serial --n 16 --output "$BATS_TEST_TMPDIR/set"
+  [ "$status" -eq 3 ]
+  says_on_stderr "unavailable: its cblas_dgemm would run in '$other', which is loaded already: unset LD_PRELOAD"
+}
+
+@test "variables that bind threads to cores do not reach the launches, and the doctor names them" {
+  OMP_PROC_BIND=true OMP_PLACES=cores accepts bench doctor
+  says '^warn +binding +threads are bound to cores by (OMP_PROC_BIND, OMP_PLACES|OMP_PLACES, OMP_PROC_BIND)$'
+  # The OpenMP runtime would bind the process to one core.
+  OMP_PROC_BIND=true OMP_PLACES=cores accepts bench run --profile smoke --strategy threads --n 100 --count 4 --output "$BATS_TEST_TMPDIR/set"
+  jq -e '.environment.OMP_PROC_BIND == "true"' "$BATS_TEST_TMPDIR/set/run.json"
+}

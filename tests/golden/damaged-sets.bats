@@ -246,7 +246,6 @@ renders() {
   for like in 'Serial' $'serial\u200e' $'\u200bserial' $'se\u00adrial' $'serial\u0001' $'serial\u00a0x' $'\uff53erial'; do
     damaged configs.csv 'if ($1 == "c004") $at["label"] = "\"'"$like"'\""' ' configuration c00[14] has (the label of another one, or one that looks like it|a label that names another strategy)'
   done
-  damaged configs.csv 'if ($1 == "c004") $at["strategy"] = "serial"' ' configuration c004 has strategy serial with another scheduler'
   damaged configs.csv 'if ($1 == "c001") $at["workers"] = 2' ' configuration c001 has scheduler serial with several workers'
   damaged configs.csv 'if ($1 == "c004") $at["backend"] = "fast"' ' configuration c004 has a backend that is not in run.json'
   first=$(sed -n 2p "$SAMPLE/configs.csv")

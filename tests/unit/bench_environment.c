@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "bench/machine/binding.h"
 #include "bench/run/environment.h"
 #include "core/resultset.h"
 #include "core/text.h"
@@ -79,10 +80,23 @@ static void all_else_is_passed_on(void **state) {
   (void)state;
   char **e = sg_environment_make(2, "auto");
   assert_variable(e, "HOME", "/home/somebody");
-  assert_variable(e, "OMP_PROC_BIND", "close");
+  assert_variable(e, "MALLOC_ARENA_MAX", "1");
   assert_variable(e, "EMPTY", "");
   assert_variable(e, "OMP_NUM_THREADS_OF_MINE", "4"); /* only begins like one that is decided */
   sg_environment_free(e);
+}
+
+static void threads_are_not_bound_by_the_users_environment(void **state) {
+  (void)state;
+  setenv("GOMP_CPU_AFFINITY", "0", 1);
+  char **e = sg_environment_make(2, "auto");
+  assert_null(value_of(e, "OMP_PROC_BIND"));
+  assert_null(value_of(e, "GOMP_CPU_AFFINITY"));
+  sg_environment_free(e);
+  char *names = sg_binding_names();
+  assert_string_equal(names, "OMP_PROC_BIND, GOMP_CPU_AFFINITY");
+  free(names);
+  unsetenv("GOMP_CPU_AFFINITY");
 }
 
 static void nothing_to_free_is_fine(void **state) {
@@ -90,7 +104,7 @@ static void nothing_to_free_is_fine(void **state) {
   sg_environment_free(NULL);
 }
 
-static void what_bears_on_the_measurement_and_was_passed_on_is_recorded(void **state) {
+static void what_bears_on_the_measurement_is_recorded(void **state) {
   (void)state;
   json_t *recorded = sg_environment_json();
   json_t *expected =
@@ -115,8 +129,9 @@ int main(void) {
       cmocka_unit_test(left_to_the_library_it_is_not_set_whatever_the_user_has_set),
       cmocka_unit_test(the_core_type_is_the_configurations),
       cmocka_unit_test(all_else_is_passed_on),
+      cmocka_unit_test(threads_are_not_bound_by_the_users_environment),
       cmocka_unit_test(nothing_to_free_is_fine),
-      cmocka_unit_test(what_bears_on_the_measurement_and_was_passed_on_is_recorded),
+      cmocka_unit_test(what_bears_on_the_measurement_is_recorded),
       cmocka_unit_test(a_byte_that_is_not_utf8_is_recorded_as_the_replacement_character),
   };
   return cmocka_run_group_tests(tests, users_environment, NULL);

@@ -48,8 +48,7 @@ static void logarithmic_axes_have_powers_and_what_is_between(void **state) {
   expect((struct sg_axis){.low = 0.04, .high = 30, .scale = SG_AXIS_LOG, .pixels = 600},
          "0.05 0.1 0.2 0.5 1 2 5 10 20");
   expect((struct sg_axis){.low = 120, .high = 330, .scale = SG_AXIS_LOG, .pixels = 500}, "150 200 300");
-  expect((struct sg_axis){.low = 0.5, .high = 3e7, .scale = SG_AXIS_LOG, .pixels = 400},
-         "1 100 10000 1M");
+  expect((struct sg_axis){.low = 0.5, .high = 3e7, .scale = SG_AXIS_LOG, .pixels = 400}, "1 100 10000 1M");
   expect((struct sg_axis){.low = 0.97, .high = 1.04, .scale = SG_AXIS_LOG, .pixels = 600},
          "0.98 0.99 1.00 1.01 1.02 1.03");
   expect((struct sg_axis){.low = 0.6, .high = 30, .scale = SG_AXIS_LOG2, .pixels = 400}, "1 2 4 8 16");
@@ -109,9 +108,9 @@ static void numbers_have_the_digits_that_their_interval_allows(void **state) {
   static const struct {
     double ns, low, high;
     const char *text;
-  } cases[] = {{2.274e9, 1.9e9, 2.6e9, "2.3 s"},       {2.274e9, 2.2e9, 2.35e9, "2.27 s"},
-               {2.274e9, 1e9, 9e9, "2 s"},             {2.274e9, 2.2739e9, 2.2741e9, "2.27 s"},
-               {118e6, 60e6, 300e6, "118 ms"},         {2.274e9, NAN, NAN, "2.27 s"},
+  } cases[] = {{2.274e9, 1.9e9, 2.6e9, "2.3 s"},   {2.274e9, 2.2e9, 2.35e9, "2.27 s"},
+               {2.274e9, 1e9, 9e9, "2 s"},         {2.274e9, 2.2739e9, 2.2741e9, "2.27 s"},
+               {118e6, 60e6, 300e6, "118 ms"},     {2.274e9, NAN, NAN, "2.27 s"},
                {199e9, 150e9, 250e9, "3 min 19 s"}};
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     char *text = sg_words_time_within(cases[i].ns, cases[i].low, cases[i].high);

@@ -172,7 +172,8 @@ static void how_the_markup_is_written_does_not_matter(void **state) {
 
 static void characters_invalid_in_xml_are_replaced(void **state) {
   (void)state;
-  char *svg = sg_svg_finish("<svg xmlns='http://www.w3.org/2000/svg'/>", "x", "a\x01 b\xEF\xBF\xBF \xFF", "", 0, NULL);
+  char *svg =
+      sg_svg_finish("<svg xmlns='http://www.w3.org/2000/svg'/>", "x", "a\x01 b\xEF\xBF\xBF \xFF", "", 0, NULL);
   assert_non_null(svg);
   expect(svg, "string(/s:svg/s:title)", "a  b\xEF\xBF\xBD \xEF\xBF\xBD");
   free(svg);

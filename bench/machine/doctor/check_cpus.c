@@ -27,6 +27,17 @@ void sg_check_quota(const struct sg_machine_state *p, struct sg_check_result *f)
   }
 }
 
+void sg_check_binding(const struct sg_machine_state *p, struct sg_check_result *f) {
+  if (!*p->binding) {
+    sg_check_say(f, SG_CHECK_OK, "no variable binds threads to cores");
+  } else {
+    sg_check_say(f, SG_CHECK_WARN, "threads are bound to cores by %s", p->binding);
+    sg_check_explain(f,
+                     "launches run without it; a program that runs with it may have all its own threads on one core",
+                     "unset it, or bind threads in the program (--pin cores)");
+  }
+}
+
 void sg_check_cores(const struct sg_machine_state *p, struct sg_check_result *f) {
   int cores = p->topology->cores;
   if (cores >= 4) {

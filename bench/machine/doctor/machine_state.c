@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/machine/binding.h"
 #include "core/alloc.h"
 #include "core/sysfile.h"
 
@@ -110,6 +111,9 @@ struct sg_machine_state sg_machine_state_read(const struct sg_topology *topology
   struct sg_machine_state p = {
       .topology = topology, .backends = backends, .n_backends = n_backends, .power = look_at_power()};
   static const struct timespec nap = {.tv_nsec = 500000000};
+  char *binding = sg_binding_names();
+  if (binding) { snprintf(p.binding, sizeof p.binding, "%s", binding); }
+  free(binding);
   struct process_load *before = sg_alloc(2 * (size_t)MAX_PROCESSES, sizeof *before), *after = before + MAX_PROCESSES;
   size_t n_before = list_processes(before);
   int64_t steal = sg_sys_steal_ns(SG_THIS_MACHINE), busy = sg_sys_busy_ns(SG_THIS_MACHINE);

@@ -17,6 +17,7 @@ struct sg_machine_state {
   double steal_percent; /* of all CPUs' time; negative: unknown */
   int busy;             /* other processes that used 5% of a CPU or more; negative: unknown */
   char busy_names[200]; /* the busiest: "cc1 (99%), make (7%)"; "": names not wanted */
+  char binding[120];    /* variables of the environment that bind threads (binding.h); "": none */
 };
 
 struct sg_machine_state sg_machine_state_read(const struct sg_topology *topology, const struct sg_backend *backends,
