@@ -101,7 +101,18 @@ void sg_race_look(struct sg_race *race, const struct sg_series *series, int roun
 }
 
 void sg_race_finish(struct sg_race *race, const struct sg_series *series) {
+  int *before = sg_alloc(race->n, sizeof *before);
+  for (size_t i = 0; i < race->n; i++) {
+    struct sg_racer *racer = &race->racers[i];
+    const bool ran_on = series[i].n > 0 && series[i].rounds[series[i].n - 1] > racer->eliminated;
+    before[i] = racer->eliminated;
+    if (ran_on) { racer->eliminated = 0; }
+  }
   compare(race, series, final_alpha(&race->rules), true);
+  for (size_t i = 0; i < race->n; i++) {
+    if (race->racers[i].eliminated > 0 && before[i] > 0) { race->racers[i].eliminated = before[i]; }
+  }
+  free(before);
 }
 
 /* ---- stopping */

@@ -53,7 +53,9 @@ bool sg_race_is_look(int round);
  * no part. */
 void sg_race_look(struct sg_race *race, const struct sg_series *series, int round);
 
-/* The comparison after the last round, whenever that was, with the error left for it. It eliminates too. */
+/* The comparison after the last round, whenever that was, with the error left for it. It eliminates too. A baseline
+ * that ran on after its elimination takes part once more: its first launches may have been disturbed, and the verdict
+ * must agree with the speed-up, which is of all rounds. */
 void sg_race_finish(struct sg_race *race, const struct sg_series *series);
 
 size_t sg_race_candidates(const struct sg_race *race);
