@@ -14,8 +14,7 @@ struct sg_digest *sg_digest_new(void);
 void sg_digest_add(struct sg_digest *digest, const void *bytes, size_t size);
 char *sg_digest_end(struct sg_digest *digest, int64_t *bytes);
 
-/* Of bytes; of a file relative to a folder (a descriptor, or AT_FDCWD), NULL if it cannot be read, or
- * after a signal (interrupt.h). */
+/* Of bytes; of a file relative to a folder (a descriptor, or AT_FDCWD), NULL if it cannot be read. */
 char *sg_bytes_sha256(const void *bytes, size_t size);
 char *sg_file_sha256(int folder, const char *path, enum sg_file_kind kind);
 char *sg_file_sha512(int folder, const char *path, enum sg_file_kind kind);

@@ -60,14 +60,16 @@ char *sg_words_ratio_interval(double low, double high) {
   return sg_format("[%.*f, %.*f]", decimals(high), low, decimals(high), high);
 }
 
-/* `text` is `value` with its unit: shortened to the digits that matter. Takes ownership of it. */
+/* `text` is `value` with its unit: shortened to the digits that matter, at least two, since values that differ are
+ * compared however uncertain they are. Takes ownership of it. */
 static char *shortened(char *text, double value, double low, double high) {
   char *rest = NULL;
   const double shown = strtod(text, &rest), half = (high - low) / 2;
   const char *point = strchr(text, '.');
   if (!(half > 0) || !isfinite(half) || shown == 0 || !point || point > rest) { return text; }
   const int digits = (int)(rest - point) - 1;
-  const double scale = value / shown, wanted = -floor(log10(half / scale));
+  const double scale = value / shown, two = 1 - floor(log10(fabs(shown))),
+               wanted = fmax(two, -floor(log10(half / scale)));
   const int kept = wanted >= digits ? digits : wanted > 0 ? (int)wanted : 0;
   char *words = sg_format("%.*f%s", kept, value / scale, rest);
   free(text);

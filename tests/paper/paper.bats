@@ -87,3 +87,10 @@ all_in() {
   accepts python3 "$BATS_TEST_DIRNAME/text_sizes.py" paper.pdf 7 9 'blas-physical' 'time (s)'
   all_in acmart "$SOURCE/tests/golden/sets/many-core-openmp"
 }
+
+@test "the sample report is what its result set gives, as a PDF too" {
+  cd "$SOURCE"
+  run scripts/readme.sh --check
+  echo "$output"
+  [ "$status" -eq 0 ]
+}
