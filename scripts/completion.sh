@@ -73,7 +73,7 @@ bash)
       print "      esac ;;"
       print "  esac"
       print "  case $kind in"
-      print "    \"list \"*) words=$(\"${COMP_WORDS[0]}\" $kind 2>/dev/null | awk \"NR > 1 { print \\$1 }\") ;;"
+      print "    \"list \"*) words=$(\"${COMP_WORDS[0]}\" $kind 2>/dev/null | awk \"NR > 1 && \\$1 ~ /^[-A-Za-z0-9._+:]+\\$/ { print \\$1 }\") ;;"
       print "    \"words \"*) words=${kind#words } ;;"
       print "    file) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- \"$cur\") ;;"
       print "  esac"

@@ -387,7 +387,7 @@ static int examine(struct stack *stack, struct sg_workload *w, struct sg_error *
   status = examine_first(stack, w, err);
   if (status == SG_OK) { status = check_count(stack, w, err); }
   if (status == SG_OK) { status = examine_files(stack, w->count, err); }
-  w->operation->layout(w, &stack->files.layout);
+  if (status == SG_OK) { w->operation->layout(w, &stack->files.layout); } /* with the type, which is known now */
   return status == SG_OK && !w->allow_nonfinite ? check_all_numbers(stack, w, err) : status;
 }
 

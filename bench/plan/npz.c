@@ -13,6 +13,7 @@
 #include "bench/data/npy_file.h"
 #include "core/alloc.h"
 #include "core/file.h"
+#include "core/interrupt.h"
 #include "core/sysfile.h"
 #include "core/text.h"
 
@@ -132,7 +133,8 @@ static int unpack_into(struct npz_unpacking *u, int fd, struct sg_error *err) {
   }
   for (la_ssize_t n; (n = archive_read_data(u->archive, block, sizeof block)) != 0;) {
     if (n < 0) { return fail_archive(u->archive, err); }
-    const int status = take_room(u, n, err);
+    int status = take_room(u, n, err);
+    if (status == SG_OK) { status = sg_interrupt_check(err); }
     if (status != SG_OK) { return status; }
     if (sg_write_all(fd, block, (size_t)n) != 0) {
       return sg_fail(err, SG_UNABLE, "no memory for an array: %s", strerror(errno));

@@ -11,6 +11,7 @@
 
 #include "core/alloc.h"
 #include "core/file.h"
+#include "core/interrupt.h"
 #include "core/text.h"
 
 /* A file is read twice: as a document of nodes with their places, which is checked against the form, and by libcyaml
@@ -26,11 +27,37 @@ struct document {
   struct sg_error *err;
 };
 
-static int open_document(struct document *d, const char *text, size_t size) {
+/* The parser takes time with the square of the depth, and no form is deep. */
+static int check_depth(const struct document *d, const char *text, size_t size) {
+  enum { DEEPEST = 32 };
   yaml_parser_t parser;
+  yaml_event_t event;
+  int depth = 0, status = SG_OK;
+  bool ended = false;
   if (!yaml_parser_initialize(&parser)) { sg_require(NULL); }
   yaml_parser_set_input_string(&parser, (const unsigned char *)text, size);
-  int status = SG_OK;
+  while (!ended && status == SG_OK && yaml_parser_parse(&parser, &event)) { /* what is not YAML is said later */
+    const yaml_event_type_t type = event.type;
+    ended = type == YAML_STREAM_END_EVENT;
+    depth += type == YAML_SEQUENCE_START_EVENT || type == YAML_MAPPING_START_EVENT;
+    depth -= type == YAML_SEQUENCE_END_EVENT || type == YAML_MAPPING_END_EVENT;
+    if (depth > DEEPEST) {
+      status = sg_fail(d->err, SG_BAD_INPUT, "%s:%zu:%zu: lists in lists, more than %d deep: a %s has no such",
+                       d->path, event.start_mark.line + 1, event.start_mark.column + 1, DEEPEST, d->form->what);
+    }
+    yaml_event_delete(&event);
+    if (status == SG_OK) { status = sg_interrupt_check(d->err); }
+  }
+  yaml_parser_delete(&parser);
+  return status;
+}
+
+static int open_document(struct document *d, const char *text, size_t size) {
+  yaml_parser_t parser;
+  int status = check_depth(d, text, size);
+  if (status != SG_OK) { return status; }
+  if (!yaml_parser_initialize(&parser)) { sg_require(NULL); }
+  yaml_parser_set_input_string(&parser, (const unsigned char *)text, size);
   if (!yaml_parser_load(&parser, &d->nodes)) {
     if (parser.error == YAML_MEMORY_ERROR) { sg_require(NULL); }
     status = sg_fail(d->err, SG_BAD_INPUT, "%s:%zu:%zu: not YAML: %s", d->path, parser.problem_mark.line + 1,

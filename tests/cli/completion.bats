@@ -32,6 +32,17 @@ in_bash() {
   [ "$(in_bash stratagemm-report render data/sam)" = data/sample ]
 }
 
+@test "bash: a name in a list is text, whatever it is" {
+  made bench bash
+  mkdir "$BATS_TEST_TMPDIR/programs"
+  printf '#!/bin/sh\nprintf "NAME\n%%s\nplain\n" "\$(touch planted)"\n' >"$BATS_TEST_TMPDIR/programs/stratagemm-bench"
+  chmod +x "$BATS_TEST_TMPDIR/programs/stratagemm-bench"
+  cd "$BATS_TEST_TMPDIR" || return
+  [ "$("$BATS_TEST_TMPDIR/programs/stratagemm-bench" list profiles | sed -n 2p)" = '$(touch planted)' ]
+  [ "$(BIN=$BATS_TEST_TMPDIR/programs in_bash stratagemm-bench run --profile '')" = plain ]
+  [ ! -e planted ]
+}
+
 @test "every command and option of both programs is completed in every shell" {
   for program in bench report; do
     for shell in bash zsh fish; do made "$program" "$shell"; done

@@ -263,3 +263,8 @@ same_plan() {
     diff <(grep -v '^\(name\|summary\):' "$BATS_TEST_TMPDIR/saved.yaml") <(grep -v '^\(name\|summary\):' "$BATS_TEST_TMPDIR/again.yaml")
   done
 }
+
+@test "a profile of lists in lists is refused at once" {
+  { printf 'name: '; head -c 200000 /dev/zero | tr '\0' '['; } >"$BATS_TEST_TMPDIR/deep.yaml"
+  refuses 2 'deep.yaml:1:[0-9]+: lists in lists, more than 32 deep: a profile has no such$' bench plan --plan "$BATS_TEST_TMPDIR/deep.yaml"
+}
