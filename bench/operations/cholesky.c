@@ -96,6 +96,7 @@ const struct sg_operation sg_operation_cholesky = {
     .bytes = cholesky_bytes,
     .fit = cholesky_fit,
     .call = cholesky_call,
+    .failure = "the matrix is not positive definite",
     .residual = cholesky_residual,
     .vectors = 2,
     .residual_scratch = cholesky_residual_scratch,

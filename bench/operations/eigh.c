@@ -130,6 +130,7 @@ const struct sg_operation sg_operation_eigh = {
     .bytes = eigh_bytes,
     .fit = eigh_fit,
     .call = eigh_call,
+    .failure = "the algorithm did not converge",
     .residual = eigh_residual,
     .vectors = 2,
     .residual_scratch = eigh_residual_scratch,

@@ -133,6 +133,7 @@ const struct sg_operation sg_operation_least_squares = {
     .fit = least_squares_fit,
     .call = least_squares_call,
     .destroys = 1u << A,
+    .failure = "the matrix does not have full rank",
     .residual = least_squares_residual,
     .vectors = 2,
     .residual_scratch = least_squares_residual_scratch,

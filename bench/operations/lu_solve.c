@@ -117,6 +117,7 @@ const struct sg_operation sg_operation_lu_solve = {
     .fit = lu_solve_fit,
     .call = lu_solve_call,
     .destroys = 1u << A,
+    .failure = "the matrix is singular",
     .residual = lu_solve_residual,
     .vectors = 2,
     .residual_scratch = lu_solve_residual_scratch,

@@ -56,7 +56,8 @@ struct sg_operation {
   /* Perform the operation. `arrays` as in the layout; outputs are uninitialised. Of the inputs it
    * may write to those in the mask `destroys`. */
   int (*call)(const struct sg_blas *blas, const struct sg_workload *w, void *const *arrays, void *workspace);
-  unsigned destroys; /* bit 1 << index of the array */
+  unsigned destroys;   /* bit 1 << index of the array */
+  const char *failure; /* what a positive number that it returns says of the item; NULL: nothing known */
 
   /* Scaled residual of a finished item: 1 is the bound of the error analysis cited there, above 1 the result is
    * wrong. `arrays` holds the original inputs and the outputs; `scratch` has residual_scratch bytes, aligned to 64.

@@ -150,6 +150,7 @@ const struct sg_operation sg_operation_svd = {
     .fit = svd_fit,
     .call = svd_call,
     .destroys = 1u << A,
+    .failure = "the algorithm did not converge",
     .residual = svd_residual,
     .vectors = 2,
     .residual_scratch = svd_residual_scratch,

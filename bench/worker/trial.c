@@ -13,8 +13,10 @@ int sg_trial_failure(struct sg_launch *launch, struct sg_error *err) {
     const struct sg_worker_notes *notes = &launch->notes[w];
     if (notes->status) { return sg_fail(err, (enum sg_status)notes->status, "%s", notes->entry.message); }
     if (notes->failed_item < 0) { continue; }
-    return sg_fail(err, SG_FOUND, "item %lld: %s returned %d", (long long)notes->failed_item,
-                   launch->request->workload.operation->name, notes->failure);
+    const struct sg_operation *operation = launch->request->workload.operation;
+    const char *why = notes->failure < 0 ? "it refuses the item, which may have NaN or infinity" : operation->failure;
+    return sg_fail(err, SG_FOUND, "item %lld: %s returned %d%s%s", (long long)notes->failed_item, operation->name,
+                   notes->failure, why ? ": " : "", why ? why : "");
   }
   return SG_OK;
 }

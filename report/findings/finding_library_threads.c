@@ -50,7 +50,8 @@ void sg_finding_library_threads(const struct sg_analysis *analysis, struct sg_fi
   const struct sg_summary_row *row = e->operate_wall;
   const double threads = (double)e->config->blas_threads, capacity = analysis->summary->capacity.usual,
                possible = fmin(threads, capacity); /* ignores NaN */
-  const bool well = row->speedup_low >= POOR_EFFICIENCY * possible,
+  if (possible <= 1) { return; }                   /* no cores to scale on */
+  const bool well = row->speedup_low >= POOR_EFFICIENCY * possible && row->speedup > 1,
              poorly = row->speedup_high < POOR_EFFICIENCY * possible;
   if (!well && !(poorly && !sg_entry_has_small_items(w->baseline) && !limited_by_memory(analysis, e))) { return; }
   sg_findings_add(

@@ -194,3 +194,11 @@ PY
   accepts measure --source npy:pairs.npz --strategy serial --output "$SET-npz" --resume
   run ! grep -r /proc/ "$SET-npz"
 }
+
+@test "what an operation cannot do with an item is said of the item" {
+  cd "$BATS_TEST_TMPDIR"
+  "$PYTHON" -c 'import numpy as np; np.save("indefinite.npy", -np.eye(8)[None].repeat(2, 0))'
+  run --separate-stderr measure --source npy:indefinite.npy --operation cholesky --strategy serial
+  [ "$status" -eq 1 ]
+  grep -q 'item 0: cholesky returned 1: the matrix is not positive definite' "$SET/outcomes.csv"
+}
