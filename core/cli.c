@@ -55,6 +55,19 @@ static int fail_option(const struct sg_option *options, const char *word, struct
   return sg_fail(err, SG_BAD_INPUT, "unknown option '%s': see --help", word);
 }
 
+/* An empty name of a file or folder is that of a variable which was not set: "$DIR/x" would be another folder's. */
+static int take_value(const struct sg_option *option, const char *value, struct sg_error *err) {
+  static const char *const files[] = {"DIR", "FILE", "PATH"};
+  for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+    if (!*value && strcmp(option->argument, files[i]) == 0) {
+      return sg_fail(err, SG_BAD_INPUT, "--%s: the name is empty: give a %s", option->name,
+                     i == 0 ? "folder" : "file");
+    }
+  }
+  *(const char **)option->target = value;
+  return SG_OK;
+}
+
 int sg_cli_parse(const struct sg_program *program, const struct sg_command *command, const struct sg_option *options,
                  int argc, char **argv, int *n_positional, struct sg_error *err) {
   struct option table[MAX_OPTIONS + 2] = {0};
@@ -83,10 +96,10 @@ int sg_cli_parse(const struct sg_program *program, const struct sg_command *comm
       return fail_option(options, word, err);
     }
     const struct sg_option *o = &options[c - 256];
-    if (o->argument) {
-      *(const char **)o->target = optarg;
-    } else {
+    if (!o->argument) {
       *(bool *)o->target = true;
+    } else if (take_value(o, optarg, err) != SG_OK) {
+      return SG_BAD_INPUT;
     }
   }
   *n_positional = argc - optind;

@@ -67,9 +67,10 @@ static int compare_strategies(const void *a, const void *b) {
  * strategy. */
 static int check_first_word(const struct sg_resultset *set, const struct names *names, const struct names *own,
                             struct sg_error *err) {
+  const size_t n = strlen(own->strategy);
+  if (strncmp(own->label, own->strategy, n) == 0 && strchr(" ", own->label[n])) { return SG_OK; }
   const struct names wanted = {.strategy = sg_format("%.*s", (int)strcspn(own->label, " "), own->label)};
-  const bool lies = strcmp(wanted.strategy, own->strategy) != 0 &&
-                    bsearch(&wanted, names, set->n_configs, sizeof *names, compare_strategies);
+  const bool lies = bsearch(&wanted, names, set->n_configs, sizeof *names, compare_strategies);
   free(wanted.strategy);
   return lies ? fail(set, own->config, "has a label that names another strategy", err) : SG_OK;
 }

@@ -16,6 +16,7 @@
 #include "core/columns.h"
 #include "core/interrupt.h"
 #include "core/output.h"
+#include "core/terminal.h"
 #include "core/text.h"
 #include "core/utf8.h"
 
@@ -122,10 +123,11 @@ static int open_folder(struct written_stack *s, struct sg_error *err) {
 
 /* One updating line on a terminal, otherwise an occasional line; nothing in the first two seconds. */
 static void tell_progress(const struct written_stack *s, int64_t item, int64_t *next_ns) {
-  const int64_t pause_ns = isatty(STDERR_FILENO) ? FIRST_WORD_NS / 10 : 5 * FIRST_WORD_NS, now = sg_now_ns();
+  const int64_t pause_ns = sg_terminal_takes_escapes(STDERR_FILENO) ? FIRST_WORD_NS / 10 : 5 * FIRST_WORD_NS,
+                now = sg_now_ns();
   if (now < *next_ns) { return; }
   *next_ns = now + pause_ns;
-  const bool terminal = isatty(STDERR_FILENO);
+  const bool terminal = sg_terminal_takes_escapes(STDERR_FILENO);
   fprintf(stderr, "%s%lld of %lld items written%s", terminal ? "\r\033[K" : "", (long long)item,
           (long long)s->workload.count, terminal ? "" : "\n");
 }
@@ -156,7 +158,7 @@ static int write_items(struct written_stack *s, void *const *arrays, bool quiet,
     status = sg_source_load(source, item, arrays, err);
     if (status == SG_OK) { status = write_item(s, arrays, err); }
   }
-  if (!quiet && isatty(STDERR_FILENO)) { fputs("\r\033[K", stderr); }
+  if (!quiet && sg_terminal_takes_escapes(STDERR_FILENO)) { fputs("\r\033[K", stderr); }
   sg_source_close(source);
   return status;
 }

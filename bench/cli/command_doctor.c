@@ -11,6 +11,7 @@
 #include "core/interrupt.h"
 #include "core/json.h"
 #include "core/sysfile.h"
+#include "core/terminal.h"
 
 static void print_findings(const json_t *findings, bool colour) {
   size_t i;
@@ -59,7 +60,7 @@ static int examine(const char *backend, const char *python, bool as_json, struct
       fputs(text, stdout);
       free(text);
     } else if (status == SG_OK) {
-      print_findings(findings, isatty(STDOUT_FILENO) == 1);
+      print_findings(findings, sg_terminal_takes_escapes(STDOUT_FILENO));
     }
     json_decref(findings);
     sg_topology_release(&topology);

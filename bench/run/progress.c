@@ -8,12 +8,13 @@
 #include "bench/run/racing.h"
 #include "core/alloc.h"
 #include "core/stats.h"
+#include "core/terminal.h"
 #include "core/text.h"
 
 struct sg_progress_view sg_progress_start(const struct sg_plan *plan, const struct sg_schedule *schedule,
                                           int counting, bool quiet) {
   return (struct sg_progress_view){.quiet = quiet,
-                                   .terminal = isatty(STDERR_FILENO) == 1,
+                                   .terminal = sg_terminal_takes_escapes(STDERR_FILENO),
                                    .plan = plan,
                                    .schedule = schedule,
                                    .counting = counting};

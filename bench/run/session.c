@@ -15,6 +15,7 @@
 #include "core/json.h"
 #include "core/seal.h"
 #include "core/summary.h"
+#include "core/terminal.h"
 #include "core/text.h"
 #include "core/verdict_print.h"
 
@@ -43,7 +44,7 @@ static int summarise(const struct sg_session *s, struct sg_error *err) {
   status = sg_summary_compute(&summary, &set, &options, err);
   if (status == SG_OK) { status = sg_summary_write(&summary, s->store.output, err); }
   if (status == SG_OK && s->options->table) {
-    sg_summary_print(&summary, &set, stdout, isatty(STDOUT_FILENO) == 1);
+    sg_summary_print(&summary, &set, stdout, sg_terminal_takes_escapes(STDOUT_FILENO));
     sg_settle_print(&summary, s->options->dir, stdout);
   }
   sg_summary_release(&summary);

@@ -124,7 +124,6 @@ int sg_command_compare(int argc, char **argv, struct sg_error *err) {
   if (status != SG_OK) { return status == SG_CLI_HELP ? SG_OK : status; }
   job.n_others = (size_t)n;
   char *own = NULL, *gnuplot = NULL;
-  if (output && !*output) { status = sg_fail(err, SG_BAD_INPUT, "--output: the name of the folder is empty"); }
   if (job.junit && !fail_if) {
     status = sg_fail(err, SG_BAD_INPUT, "--junit needs a condition: give --fail-if slower:5%% too");
   }

@@ -145,7 +145,6 @@ int sg_command_render(int argc, char **argv, struct sg_error *err) {
   }
   if (author) { status = sg_deposit_check_text("--author", author, err); }
   if (status != SG_OK) { return status; }
-  if (output && !*output) { return sg_fail(err, SG_BAD_INPUT, "--output: the name of the folder is empty"); }
   struct sg_report_job job = {
       .program = sg_report_program.name, .inputs = argv + 1, .n_inputs = (size_t)n, .author = author};
   char *own = NULL, *gnuplot = NULL;

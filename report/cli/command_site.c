@@ -18,7 +18,6 @@ int sg_command_site(int argc, char **argv, struct sg_error *err) {
   int status = sg_cli_parse(&sg_report_program, sg_report_command(SG_COMMAND_site), options, argc, argv, &n, err);
   if (status != SG_OK) { return status == SG_CLI_HELP ? SG_OK : status; }
   if (n != 1) { return sg_fail(err, SG_BAD_INPUT, "site takes one folder, not %d: see site --help", n); }
-  if (!*output) { return sg_fail(err, SG_BAD_INPUT, "--output: the name of the folder is empty"); }
   char *own = NULL, *gnuplot = NULL;
   status = sg_templates_find(templates, &own, err);
   if (status == SG_OK) { gnuplot = sg_gnuplot_find(sg_report_program.name); }

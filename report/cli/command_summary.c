@@ -10,6 +10,7 @@
 #include "core/json.h"
 #include "core/seal.h"
 #include "core/summary.h"
+#include "core/terminal.h"
 #include "core/verdict_print.h"
 #include "report/archive/set_source.h"
 #include "report/cli/report_commands.h"
@@ -75,7 +76,7 @@ int sg_command_summary(int argc, char **argv, struct sg_error *err) {
   if (status == SG_OK && csv) { print_csv(&summary); }
   if (status == SG_OK && !csv && !json) {
     const bool is_folder = !source.scratch && !source.bag; /* archives and bags stay as they are */
-    sg_summary_print(&summary, &set, stdout, isatty(STDOUT_FILENO));
+    sg_summary_print(&summary, &set, stdout, sg_terminal_takes_escapes(STDOUT_FILENO));
     sg_settle_print(&summary, is_folder ? source.dir : NULL, stdout);
   }
   status = sg_set_source_fail(&source, status, err);

@@ -41,6 +41,8 @@ bad() { refuses 2 "$1" bench plan --profile smoke "${@:2}"; }
   bad "strategy" --strategy ""
   bad "strategy: 'serial,,threads' has an empty element" --strategy serial,,threads
   bad "strategy: 'serial,' has an empty element" --strategy serial,
+  bad "--output: the name is empty: give a folder" --output ''
+  bad "--plan: the name is empty: give a file" --plan ''
 }
 
 @test "zero, negative, not a number, too large: n" {

@@ -7,7 +7,7 @@ load helper
 SHIMS=${SG_BIN_DIR:-$SOURCE/build/bin}/../tests/shims
 
 setup() {
-  export STRATAGEMM_WORKER=$FAKE_WORKER
+  export STRATAGEMM_WORKER=$FAKE_WORKER TERM=xterm
   SET=$BATS_TEST_TMPDIR/set
 }
 
@@ -72,4 +72,10 @@ on_terminal() {
   rm -r "$SET"
   on_terminal 100 "${counting[@]}" >"$BATS_TEST_TMPDIR/seen"
   grep -Eq '^counting, round 3 of 3, 2/2, .* elapsed: threads' "$BATS_TEST_TMPDIR/seen"
+}
+
+@test "escape sequences are for terminals that understand them" {
+  summary_on() { TERM=$1 script -qec "'$BIN/stratagemm-report' summary '$SOURCE/data/sample'" /dev/null; }
+  summary_on xterm | grep -q $'\e\\['
+  run ! grep -q $'\e' <(summary_on dumb)
 }

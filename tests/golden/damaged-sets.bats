@@ -243,7 +243,8 @@ renders() {
   damaged configs.csv 'if ($1 == "c004") $at["label"] = "serial"' ' configuration c004 has the label of another one'
   damaged configs.csv 'if ($1 == "c004") $at["label"] = "serial (tuned)"' ' configuration c004 has a label that names another strategy'
   damaged configs.csv 'if ($1 == "c001") $at["label"] = "threads"; if ($1 == "c004") $at["label"] = "serial"' ' configuration c00[14] has a label that names another strategy'
-  for like in 'Serial' $'serial\u200e' $'\u200bserial' $'se\u00adrial' $'serial\u0001' $'serial\u00a0x' $'\uff53erial'; do
+  # Right-to-left mark, zero-width space, soft hyphen, control character, no-break space, full-width letter.
+  for like in 'Serial' $'serial\xe2\x80\x8e' $'\xe2\x80\x8bserial' $'se\xc2\xadrial' $'serial\x01' $'serial\xc2\xa0x' $'\xef\xbd\x93erial'; do
     damaged configs.csv 'if ($1 == "c004") $at["label"] = "\"'"$like"'\""' ' configuration c00[14] has (the label of another one, or one that looks like it|a label that names another strategy)'
   done
   damaged configs.csv 'if ($1 == "c001") $at["workers"] = 2' ' configuration c001 has scheduler serial with several workers'

@@ -62,7 +62,7 @@ PY
     seen+="$kind "
     case $file in
     *.png) format=png ;;
-    *.pdf | *.tex) format=tex ;;
+    *.pdf | *.tex | *.bib) format=tex ;;
     *) format=md,html ;;
     esac
     # Without context.json the folder is not known to be a report, and with a link in its place neither.

@@ -489,7 +489,7 @@ with_kernels() {
   refuses 2 'needs a result set' report render
   refuses 2 "unknown format 'htm': did you mean 'html'\\?" report render "$SET" --format htm
   refuses 2 "'/nowhere' is not a folder" report render "$SET" --templates /nowhere
-  refuses 2 '--output: the name of the folder is empty' report render "$SET" --output ''
+  refuses 2 '--output: the name is empty: give a folder' report render "$SET" --output ''
 }
 
 @test "the user's templates take precedence over the program's" {
