@@ -76,9 +76,10 @@ int sg_item_files_open(struct sg_item_files *files, const struct sg_workload *w,
   int status = sg_npy_set_open(&files->set, sg_source_paths(w->source), files->layout.n_inputs, err);
   if (status != SG_OK) { return status; }
   status = w->count > 0 ? find_depth(files, err) : SG_OK;
-  if (status == SG_OK && files->set.n_groups * files->depth < w->count) {
-    status = sg_fail(err, SG_BAD_INPUT, "it has %lld items but the workload needs %lld",
-                     (long long)(files->set.n_groups * files->depth), (long long)w->count);
+  const long long n_items = (long long)files->set.n_groups * files->depth;
+  if (status == SG_OK && n_items < w->count) {
+    status =
+        sg_fail(err, SG_BAD_INPUT, "it has %lld items but the workload needs %lld", n_items, (long long)w->count);
   }
   if (status == SG_OK && files->set.n_groups == 1 && w->count > 0) { status = hold_files(files, false, err); }
   if (status != SG_OK) { sg_item_files_close(files); }

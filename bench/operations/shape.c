@@ -64,7 +64,7 @@ static int64_t size_named(const struct sg_workload *w, char letter, const int64_
 
 int sg_shape_parse(const char *text, struct sg_workload *w, struct sg_error *err) {
   const int n = count_sizes(text), wanted = count_sizes(sg_shape_form(w->operation));
-  int64_t sizes[MOST_SIZES];
+  int64_t sizes[MOST_SIZES] = {0};
   if (n > MOST_SIZES) { return fail_shape(text, w->operation, err); }
   const int status = parse_sizes(text, sizes, n, err);
   if (status != SG_OK) { return status; }

@@ -316,7 +316,7 @@ static int check_all_numbers(struct stack *stack, const struct sg_workload *w, s
     const size_t bytes = sg_array_data_bytes(&stack->files.layout.arrays[i], w->dtype);
     most = bytes > most ? bytes : most;
   }
-  void *numbers = malloc(most);
+  void *numbers = malloc(most + 1); /* also of an operation without inputs */
   if (!numbers) { return sg_fail(err, SG_UNABLE, "out of memory for one item"); }
   int status = SG_OK;
   for (int64_t item = 0; item < w->count && status == SG_OK; item++) {
@@ -333,7 +333,7 @@ static int check_all_numbers(struct stack *stack, const struct sg_workload *w, s
 
 /* The last components of the paths, joined; characters other than letters, digits and "._-" become '_'. */
 static void append_names(char *out, const char *paths) {
-  size_t used = strlen(out);
+  const size_t used = strlen(out);
   const char *name = paths;
   for (const char *c = paths; *c; c++) {
     if (*c == '/') { name = c + 1; }
@@ -344,7 +344,7 @@ static void append_names(char *out, const char *paths) {
     while (start > paths && start[-1] != '/') {
       start--;
     }
-    used += (size_t)snprintf(out + used, LABEL_NAME - used, "%.*s_", (int)(comma - start), start);
+    if (used < LABEL_NAME) { snprintf(out + used, LABEL_NAME - used, "%.*s_", (int)(comma - start), start); }
     append_names(out, comma + 1);
     return;
   }

@@ -93,7 +93,8 @@ static void add(struct tic_set *set, const struct sg_axis *axis, double value, d
 static struct tic_set linear_set(const struct sg_axis *axis, double step) {
   struct tic_set set = {.fits = (axis->high - axis->low) / step <= MOST_CANDIDATES};
   const double first = ceil(axis->low / step - 1e-9), last = floor(axis->high / step + 1e-9);
-  for (double k = first; set.fits && k <= last; k++) {
+  for (int i = 0; set.fits && first + i <= last; i++) {
+    const double k = first + i;
     add(&set, axis, k == 0 ? 0 : k * step, fmax(fabs(axis->low), fabs(axis->high)), step);
   }
   return set;
