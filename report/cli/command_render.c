@@ -18,10 +18,11 @@
 #include "report/render/report_writer.h"
 #include "report/render/templates.h"
 
-/* The name of a set may be a stranger's: as it is for another program, fit for a terminal on one. */
+/* The name of a set may be a stranger's: as it is for another program, fit for a terminal on one. Otherwise without
+ * memory, which may be exhausted now that the report is there. */
 static void print_path(const char *output, const char *form) {
-  char *shown = isatty(STDOUT_FILENO) == 1 ? sg_utf8_cleaned(output) : sg_format("%s", output);
-  printf("%s/report.%s\n", shown, form);
+  char *shown = isatty(STDOUT_FILENO) == 1 ? sg_utf8_cleaned(output) : NULL;
+  printf("%s/report.%s\n", shown ? shown : output, form);
   fflush(stdout); /* later sets may be interrupted */
   free(shown);
 }

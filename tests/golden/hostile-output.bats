@@ -216,7 +216,7 @@ PY
 # start_hanging: a render in the background, $pid, that waits for a gnuplot which does not end.
 start_hanging() {
   fake_gnuplot 'echo half >"${3%.gp}.svg"' "echo \$\$ >$BATS_TEST_TMPDIR/hanging" 'exec sleep 1000'
-  PATH=$FAKE:$PATH env --default-signal=INT,QUIT "$BIN/stratagemm-report" render "$SET" \
+  PATH=$FAKE:$PATH env --default-signal=INT,QUIT,HUP "$BIN/stratagemm-report" render "$SET" \
     >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
   pid=$!
   wait_until [ -s "$BATS_TEST_TMPDIR/hanging" ]
