@@ -25,7 +25,7 @@ peak() {
 # threads at most one each, shared or not
 holds() {
   [ -z "${SG_SANITIZE:-}" ] || skip "a sanitizer's own library comes first"
-  bench list backends --json | jq -e --arg path "$1" 'any(.[]; .path | startswith($path))' >/dev/null || skip "$1 is not installed"
+  bench list backends --json | jq -e --arg folder "${1%/*}/" 'any(.[]; .path | startswith($folder))' >/dev/null || skip "$1 is not installed"
   [ "$(peak "$1" 1 1)" -eq 1 ]
   [ "$(peak "$1" 1 2)" -eq 2 ]
   [ "$(peak "$1" 1 3)" -eq 3 ]
