@@ -119,16 +119,14 @@ static bool is_foreign(const char *path) {
   return read && memcmp(header.e_ident, ELFMAG, SELFMAG) == 0 && native != EM_NONE && header.e_machine != native;
 }
 
+/* Fortran's name, which every BLAS has, and GSL's cblas, with which this program may be linked, has not. */
 int sg_library_check_alone(struct sg_error *err) {
-  static const char *const names[] = {"cblas_dgemm", "dgemm_"};
-  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-    Dl_info where = {0};
-    void *address = dlsym(RTLD_DEFAULT, names[i]);
-    if (!address || !dladdr(address, &where)) { continue; }
-    return sg_fail(err, SG_UNABLE, "its %s would run in '%s', which is loaded already: unset LD_PRELOAD", names[i],
-                   where.dli_fname);
-  }
-  return SG_OK;
+  static const char name[] = "dgemm_";
+  Dl_info where = {0};
+  void *address = dlsym(RTLD_DEFAULT, name);
+  if (!address || !dladdr(address, &where)) { return SG_OK; }
+  return sg_fail(err, SG_UNABLE, "its %s would run in '%s', which is loaded already: unset LD_PRELOAD", name,
+                 where.dli_fname);
 }
 
 int sg_library_open(struct sg_library *library, const char *path, struct sg_error *err) {

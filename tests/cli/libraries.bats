@@ -318,7 +318,7 @@ xsmm() {
   [ -e "$other" ] || skip "BLIS is not installed"
   LD_PRELOAD=$other run --separate-stderr bench run --profile smoke --strategy serial --n 16 --output "$BATS_TEST_TMPDIR/set"
   [ "$status" -eq 3 ]
-  says_on_stderr "unavailable: its cblas_dgemm would run in '$other', which is loaded already: unset LD_PRELOAD"
+  says_on_stderr "unavailable: its dgemm_ would run in '$other', which is loaded already: unset LD_PRELOAD"
 }
 
 @test "variables that bind threads to cores do not reach the launches, and the doctor names them" {
