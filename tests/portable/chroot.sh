@@ -24,14 +24,18 @@ if [ -z "${SG_INSIDE:-}" ]; then
     }
     touch "$base/ready"
   fi
+  unshare --mount --pid --fork true || {
+    echo "chroot.sh: namespaces of mounts and processes cannot be made here" >&2
+    exit 3
+  }
   SG_INSIDE=1 exec unshare --mount --pid --fork --kill-child "$0" "$@"
 fi
 
 work=$(mktemp -d)
 trap 'umount -R "$work"; rmdir "$work"' EXIT
-mount -t tmpfs none "$work"
+mount -t tmpfs none "$work" || exit 3
 mkdir "$work"/{upper,upperwork,root,programs}
-mount -t overlay none -o "lowerdir=$base/root,upperdir=$work/upper,workdir=$work/upperwork" "$work/root"
+mount -t overlay none -o "lowerdir=$base/root,upperdir=$work/upper,workdir=$work/upperwork" "$work/root" || exit 3
 mount -t proc none "$work/root/proc"
 mount --rbind /sys "$work/root/sys"
 mount --bind /dev "$work/root/dev"
