@@ -1,5 +1,6 @@
 #include "report/charts/axis.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,9 +37,9 @@ struct tic_set {
   bool fits;
 };
 
-/* The power of ten at or below `value`; exact for powers of ten. */
+/* The power of ten at or below `value`; exact for powers of ten. Of what is too small for a double, the smallest. */
 static int decade_of(double value) {
-  return (int)floor(log10(value) + 1e-9);
+  return value > 0 ? (int)floor(log10(value) + 1e-9) : DBL_MIN_10_EXP;
 }
 
 /* `unit`: the smallest difference that the text has to show; from 100 000 on in thousands, and so on. */

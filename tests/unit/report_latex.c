@@ -188,9 +188,11 @@ static void a_table_for_a_column_has_smaller_type(void **state) {
   cmark_node_free(document);
 }
 
-static const char *file_of(const struct sg_bundle *bundle, const char *name) {
+/* The text of a file, on the heap; NULL: there is none. */
+static char *file_of(const struct sg_bundle *bundle, const char *name) {
   for (size_t i = 0; i < bundle->n; i++) {
-    if (strcmp(bundle->files[i].name, name) == 0) { return bundle->files[i].bytes; }
+    const struct sg_bundle_file *file = &bundle->files[i];
+    if (strcmp(file->name, name) == 0) { return sg_format("%.*s", (int)file->size, file->bytes); }
   }
   return NULL;
 }
@@ -204,13 +206,15 @@ static void a_compact_table_is_a_float_of_its_own(void **state) {
   struct sg_bundle bundle = {0};
   sg_tables_add(full, compact, &bundle);
   assert_int_equal(bundle.n, 5);
-  assert_non_null(file_of(&bundle, "tables/table-2.tex"));
-  const char *tex = file_of(&bundle, "tables/table-1-compact.tex");
+  char *second = file_of(&bundle, "tables/table-2.tex"), *tex = file_of(&bundle, "tables/table-1-compact.tex");
+  assert_non_null(second);
   assert_non_null(tex);
   assert_non_null(
       strstr(tex, "\n\\begin{table}\n\\centering\n\\caption{\\texttt{X}.}\\label{tab:table-1}\n{\\fontsize{8}"));
   assert_non_null(strstr(tex, "\\begin{tabular}{@{}l@{}}\n\\toprule\na \\\\\n"));
   sg_bundle_release(&bundle);
+  free(second);
+  free(tex);
   free(compact);
   free(full);
 }
