@@ -314,6 +314,7 @@ xsmm() {
 }
 
 @test "a BLAS that is loaded before the one that is measured makes its launches unavailable, with its path" {
+  [ -z "${SG_SANITIZE:-}" ] || skip "a sanitizer's own library comes first"
   other=$FLAVOURS/blis-pthread/libblis.so.4
   [ -e "$other" ] || skip "BLIS is not installed"
   LD_PRELOAD=$other run --separate-stderr bench run --profile smoke --strategy serial --n 16 --output "$BATS_TEST_TMPDIR/set"
