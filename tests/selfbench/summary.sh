@@ -23,13 +23,6 @@ summary() { "$bin/stratagemm-report" summary "$work/large" >/dev/null; }
 # The same file. Rows of a configuration do not stand together: datamash has to sort.
 datamash_alone() { datamash -t, --header-in --sort --group 1 mean 7 sstdev 7 <"$work/large/samples.csv" >/dev/null; }
 
-microseconds() {
-  local begun=${EPOCHREALTIME/./}
-  "$1"
-  local ended=${EPOCHREALTIME/./}
-  echo $((ended - begun))
-}
-
 median() { sort -g | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 
 verdict() { awk -v n="$1" -v r="$2" -v t="$3" 'BEGIN { printf "%s ratio=%.2f target<=%s %s\n", n, r, t, r <= t ? "ok" : "short" }'; }
