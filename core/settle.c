@@ -61,7 +61,6 @@ static void extend(json_t *argv, const struct sg_summary *s) {
     sg_command_set(argv, "--budget", text);
     free(text);
   }
-  json_array_append_new(argv, json_string("--resume"));
 }
 
 /* The worst of the verdicts for which there is a remedy: missing launches before launches that vary. */
@@ -150,7 +149,8 @@ struct sg_settle sg_settle_find(const struct sg_summary *summary, const char *di
   if (!argv) { return (struct sg_settle){.command = NULL}; }
   if (!real) {
     sg_command_remove(argv, "--resume", false);
-    if (continues) { extend(argv, summary); }
+    if (continues && !sg_run_was_cut_off(summary->set->run)) { extend(argv, summary); }
+    if (continues) { json_array_append_new(argv, json_string("--resume")); }
     sg_command_set(argv, "--output", continues ? dir : "DIR");
   }
   const bool files = hide_programs(argv); /* last: what was removed or set changes which argument follows which */
