@@ -37,7 +37,7 @@ struct expansion {
   const struct sg_topology *topology;
 };
 
-int64_t sg_plan_launch_bytes(const struct sg_workload *w, const char *load, struct sg_point at) {
+int64_t sg_plan_launch_bytes(const struct sg_workload *w, const char *load, struct sg_point at, int machine_threads) {
   /* Memory of a process without matrices: its runtimes, and OpenBLAS's packing buffer per thread. */
   const double base = 64e6, per_thread = 32e6;
   struct sg_layout layout = {0};
@@ -46,7 +46,7 @@ int64_t sg_plan_launch_bytes(const struct sg_workload *w, const char *load, stru
   double reused = (double)at.workers * (strcmp(load, "pipeline") == 0 ? SG_PIPELINE_PLACES : 1);
   double slots = w->retain == SG_RETAIN_ALL ? (double)w->count : fmin(reused, (double)w->count);
   slots += (double)sg_sampling_of(w).n;
-  double threads = (double)at.workers * (double)(at.blas_threads == SG_NO_INT ? 1 : at.blas_threads);
+  double threads = (double)at.workers * (double)(at.blas_threads == SG_NO_INT ? machine_threads : at.blas_threads);
   double scratch = w->operation->residual_scratch ? (double)w->operation->residual_scratch(w) : 0;
   return (int64_t)fmin(base + per_thread * threads + item * slots +
                            (double)at.workers * ((double)layout.workspace_bytes + scratch),
@@ -113,7 +113,8 @@ int sg_plan_add(struct sg_plan *plan, const struct sg_choice *choice, struct sg_
   c.row.pin = keep(plan, sg_format("%s", c.row.pin));
   c.row.flop = w->operation->flops(w) * (double)w->count;
   c.row.compulsory_bytes = w->operation->bytes(w) * (double)w->count;
-  c.memory_bytes = sg_plan_launch_bytes(w, c.row.load, choice->at) + choice->workload->memory_bytes;
+  c.memory_bytes =
+      sg_plan_launch_bytes(w, c.row.load, choice->at, plan->machine_threads) + choice->workload->memory_bytes;
   plan->configs[plan->n_configs++] = c;
   return SG_OK;
 }
@@ -170,7 +171,7 @@ static int64_t largest_launch(const struct expansion *e, const struct sg_workloa
     const size_t n = sg_points_find(points, strategy, p, e->topology);
     for (size_t i = 0; i < n * (p->load ? p->load_count : 1); i++) {
       const char *load = p->load ? p->load[i / n] : strategy->load;
-      const int64_t bytes = sg_plan_launch_bytes(w, load, points[i % n]);
+      const int64_t bytes = sg_plan_launch_bytes(w, load, points[i % n], e->topology->threads);
       most = bytes > most ? bytes : most;
     }
   }
@@ -315,6 +316,7 @@ int sg_plan_open(struct sg_plan *plan, const struct sg_profile *profile, const s
                            .warmup_min = (int)profile->warmup.min,
                            .warmup_max = (int)profile->warmup.max,
                            .seed = profile->seed,
+                           .machine_threads = topology->threads,
                            .memory_bytes = topology->memory_available_bytes,
                            .order_seed = profile->seed};
   plan->profile = sg_format("%s", profile->name);
