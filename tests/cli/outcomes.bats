@@ -110,6 +110,12 @@ limit_memory() { if (ulimit -v 2000000 && "$BIN/stratagemm-bench" --version >/de
   accepts report summary "$SET"
 }
 
+@test "every strategy fails, --quiet: one line that says why; so does a run that is continued" {
+  export SG_FAKE_STRATEGY='' SG_FAKE=crash
+  refuses 1 'nothing was measured: [a-z+-]+: killed by SIGSEGV' bench run --profile smoke --rounds 2 --quiet --output "$SET"
+  refuses 1 'nothing was measured' bench run --profile smoke --rounds 2 --quiet --resume --output "$SET"
+}
+
 @test "a control character in a reason does not reach the terminal or the file" {
   cat >"$BATS_TEST_TMPDIR/worker" <<'END'
 #!/bin/bash

@@ -212,6 +212,19 @@ static void retaining_everything_takes_memory_for_everything(void **state) {
   sg_plan_release(&all);
 }
 
+/* What it makes by default is not known before it is loaded: one thread per hardware thread. */
+static void a_library_by_default_needs_memory_for_as_many_threads_as_the_machine_has(void **state) {
+  (void)state;
+  char *names[] = {(char *)"serial", (char *)"blas-default"};
+  struct sg_profile_workload w = gemm_100();
+  struct sg_profile p = profile_of(&w, names, 2);
+  struct sg_plan plan;
+  plan_ok(&plan, &p, 2);
+  const int64_t more = plan.configs[1].memory_bytes - plan.configs[0].memory_bytes;
+  assert_int_equal(more, (four_cores.threads - 1) * 32000000);
+  sg_plan_release(&plan);
+}
+
 static void a_pipeline_needs_memory_for_loaded_items_too(void **state) {
   (void)state;
   char *names[] = {(char *)"threads", (char *)"pipeline"};
@@ -412,6 +425,7 @@ int main(void) {
       cmocka_unit_test(loads_multiply_and_labels_name_non_default_ones),
       cmocka_unit_test(labels_name_what_varies_and_nothing_else),
       cmocka_unit_test(retaining_everything_takes_memory_for_everything),
+      cmocka_unit_test(a_library_by_default_needs_memory_for_as_many_threads_as_the_machine_has),
       cmocka_unit_test(a_pipeline_needs_memory_for_loaded_items_too),
       cmocka_unit_test(insufficient_memory_is_reported_before_anything_runs),
       cmocka_unit_test(unknown_words_suggest_the_closest),

@@ -53,7 +53,7 @@ static int make_folder(void **state) {
   snprintf(folder, sizeof folder, "/tmp/stratagemm-store-XXXXXX");
   configs[0] = config("c1", "serial");
   configs[1] = config("c2", "threads, with a \"comma\"");
-  plan = (struct sg_plan){.configs = configs, .n_configs = 2, .goal = SG_GOAL_ESTIMATE};
+  plan = (struct sg_plan){.configs = configs, .n_configs = 2, .rounds_max = 100, .goal = SG_GOAL_ESTIMATE};
   return mkdtemp(folder) ? 0 : 1;
 }
 
