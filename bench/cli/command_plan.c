@@ -214,6 +214,8 @@ static int show(struct sg_preparation *p, const struct sg_settings *settings, co
   int status = count_sets(&total.counting_sets, p, settings, err);
   if (status != SG_OK) { return status; }
   print_header(&p->plan);
+  const int fits = sg_plan_check_size(&p->plan, &p->topology, err);
+  if (fits != SG_OK && !earlier) { return fits; }
   for (size_t i = 0; i < p->plan.n_configs; i++) {
     const struct sg_config *c = &p->plan.configs[i];
     struct estimate e;
@@ -237,7 +239,7 @@ static int show(struct sg_preparation *p, const struct sg_settings *settings, co
   sg_item_notes_bounds(&p->plan, stdout);
   printf("memory: %s at most, %s free\n", sg_human_bytes((double)total.memory_bytes, need),
          sg_human_bytes((double)p->topology.memory_available_bytes, have));
-  return sg_plan_check_memory(&p->plan, &p->topology, err);
+  return fits;
 }
 
 static int show_from(struct sg_preparation *p, const struct sg_settings *settings, const char *from,

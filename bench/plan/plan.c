@@ -16,6 +16,7 @@
 #include "core/factors.h"
 #include "core/resultset.h"
 #include "core/text.h"
+#include "core/trial_rules.h"
 
 static const double FITS = 0.75; /* of the free memory: the rest is for other processes and the page cache */
 
@@ -402,9 +403,23 @@ json_t *sg_plan_json(const struct sg_plan *plan) {
       "configurations", (json_int_t)plan->n_configs, "memory_bytes", (json_int_t)plan->memory_bytes);
 }
 
-int sg_plan_check_memory(const struct sg_plan *plan, const struct sg_topology *topology, struct sg_error *err) {
+/* A trial of all threads, each faster than any processor. */
+static int check_time(const struct sg_plan *plan, const struct sg_config *c, struct sg_error *err) {
+  char least[SG_HUMAN_SIZE], timeout[SG_HUMAN_SIZE];
+  const double flops = SG_MOST_FLOPS_PER_THREAD * (double)plan->machine_threads,
+               least_ns = fmin(1e9 * c->row.flop / flops, 9e18);
+  if (least_ns <= (double)plan->timeout_ns) { return SG_OK; }
+  return sg_fail(err, SG_UNABLE,
+                 "a trial of configuration '%s' takes %s at least, of %.0e operations, and its launch is ended after "
+                 "%s: reduce the count or the size",
+                 c->row.label, sg_human_duration(least_ns, least), c->row.flop,
+                 sg_human_duration((double)plan->timeout_ns, timeout));
+}
+
+int sg_plan_check_size(const struct sg_plan *plan, const struct sg_topology *topology, struct sg_error *err) {
   for (size_t i = 0; i < plan->n_configs; i++) {
     const struct sg_config *c = &plan->configs[i];
+    if (check_time(plan, c, err) != SG_OK) { return SG_UNABLE; }
     if (topology->memory_available_bytes <= 0 || c->memory_bytes <= topology->memory_available_bytes) { continue; }
     char need[SG_HUMAN_SIZE], have[SG_HUMAN_SIZE];
     return sg_fail(

@@ -92,8 +92,9 @@ int sg_plan_check_rows(const struct sg_plan *plan, struct sg_error *err) SG_MUST
 /* The plan for run.json. */
 json_t *sg_plan_json(const struct sg_plan *plan);
 
-/* SG_UNABLE, naming the needed and the free memory, when a configuration needs more than is free. */
-int sg_plan_check_memory(const struct sg_plan *plan, const struct sg_topology *topology,
-                         struct sg_error *err) SG_MUST_CHECK;
+/* SG_UNABLE, with the numbers, when a configuration needs more memory than is free, or more time for a trial than its
+ * launch has. */
+int sg_plan_check_size(const struct sg_plan *plan, const struct sg_topology *topology,
+                       struct sg_error *err) SG_MUST_CHECK;
 
 #endif
