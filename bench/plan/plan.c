@@ -419,7 +419,6 @@ static int check_time(const struct sg_plan *plan, const struct sg_config *c, str
 int sg_plan_check_size(const struct sg_plan *plan, const struct sg_topology *topology, struct sg_error *err) {
   for (size_t i = 0; i < plan->n_configs; i++) {
     const struct sg_config *c = &plan->configs[i];
-    if (check_time(plan, c, err) != SG_OK) { return SG_UNABLE; }
     if (topology->memory_available_bytes <= 0 || c->memory_bytes <= topology->memory_available_bytes) { continue; }
     char need[SG_HUMAN_SIZE], have[SG_HUMAN_SIZE];
     return sg_fail(
@@ -428,5 +427,9 @@ int sg_plan_check_size(const struct sg_plan *plan, const struct sg_topology *top
         c->row.label, sg_human_bytes((double)c->memory_bytes, need),
         sg_human_bytes((double)topology->memory_available_bytes, have));
   }
-  return SG_OK;
+  int status = SG_OK;
+  for (size_t i = 0; i < plan->n_configs && status == SG_OK; i++) {
+    status = check_time(plan, &plan->configs[i], err);
+  }
+  return status;
 }
