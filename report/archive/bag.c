@@ -104,7 +104,7 @@ int sg_bag_make(struct sg_scratch *scratch, const struct sg_bag_label *labels, s
 struct checking {
   const char *dir;
   const struct sg_bag_listener *listener;
-  struct sg_file_list list;
+  const struct sg_file_list *list;
   bool *listed; /* for each file of the list */
 };
 
@@ -119,10 +119,10 @@ static void check_line(struct checking *c, const char *of, bool payload, char *l
   }
   const char *name = line + HEX + 2;
   size_t i = 0;
-  while (i < c->list.n && strcmp(c->list.names[i], name) != 0) {
+  while (i < c->list->n && strcmp(c->list->names[i], name) != 0) {
     i++;
   }
-  if (i == c->list.n || is_payload(name) != payload) {
+  if (i == c->list->n || is_payload(name) != payload) {
     say(c, name, "is missing");
     return;
   }
@@ -159,12 +159,12 @@ static int check_manifest(struct checking *c, const char *name, bool payload, st
 }
 
 static void check_rest(struct checking *c) {
-  for (size_t i = 0; i < c->list.n; i++) {
-    if (!c->listed[i] && strcmp(c->list.names[i], tag_manifest) != 0) {
-      say(c, c->list.names[i], "is in no manifest");
+  for (size_t i = 0; i < c->list->n; i++) {
+    if (!c->listed[i] && strcmp(c->list->names[i], tag_manifest) != 0) {
+      say(c, c->list->names[i], "is in no manifest");
     }
   }
-  char *path = sg_format("%s/bagit.txt", c->dir), *oxum = oxum_of(c->dir, &c->list),
+  char *path = sg_format("%s/bagit.txt", c->dir), *oxum = oxum_of(c->dir, c->list),
        *said = sg_bag_info(c->dir, "Payload-Oxum"), *text = sg_file_read(path, NULL, NULL);
   if (!text || strcmp(text, declaration) != 0) { say(c, "bagit.txt", "is not the declaration of BagIt 1.0"); }
   if (strcmp(said, oxum) != 0) { say(c, "bag-info.txt", "has another Payload-Oxum than the payload"); }
@@ -174,15 +174,14 @@ static void check_rest(struct checking *c) {
   free(path);
 }
 
-int sg_bag_check(const char *dir, const struct sg_bag_listener *listener, struct sg_error *err) {
-  struct checking c = {.dir = dir, .listener = listener};
-  int status = sg_file_list_read(&c.list, dir, err);
-  c.listed = sg_alloc(c.list.n, sizeof *c.listed);
-  if (status == SG_OK) { status = check_manifest(&c, manifest, true, err); }
+int sg_bag_check(const char *dir, const struct sg_file_list *list, const struct sg_bag_listener *listener,
+                 struct sg_error *err) {
+  struct checking c = {.dir = dir, .list = list, .listener = listener};
+  c.listed = sg_alloc(list->n, sizeof *c.listed);
+  int status = check_manifest(&c, manifest, true, err);
   if (status == SG_OK) { status = check_manifest(&c, tag_manifest, false, err); }
   if (status == SG_OK) { check_rest(&c); }
   free(c.listed);
-  sg_file_list_release(&c.list);
   return status;
 }
 

@@ -7,7 +7,6 @@
 #include "core/digest.h"
 #include "core/json.h"
 #include "core/machine_id.h"
-#include "core/seal.h"
 #include "core/text.h"
 #include "report/analysis/analysis.h"
 #include "report/analysis/facts.h"
@@ -15,6 +14,7 @@
 #include "report/analysis/interval_words.h"
 #include "report/analysis/words.h"
 #include "report/context/context.h"
+#include "report/context/report_set.h"
 
 /* The best entry of each strategy with a speed-up, for the chart. */
 static json_t *strategies_of(const struct sg_workload_results *w) {
@@ -95,27 +95,16 @@ static json_t *facts_of(const struct sg_analysis *a, const json_t *data) {
 }
 
 json_t *sg_site_facts(const char *dir, struct sg_error *err) {
-  struct sg_resultset set = {0};
-  struct sg_summary summary = {0};
-  struct sg_summary_options options = SG_SUMMARY_DEFAULTS;
-  struct sg_data_digests digests = {0};
-  const struct sg_byte_listener listener = sg_data_listener(&digests);
+  struct sg_report_set from;
   json_t *facts = NULL;
-  int status = sg_resultset_load_heard(&set, dir, SG_READ_ALL & ~(unsigned)SG_READ_SUMMARY, &listener, err);
-  json_t *data = sg_data_list(&digests);
-  if (status == SG_OK) {
-    sg_seal_check(&set);
-    options.target = sg_json_number(set.run, "plan.target_ci", options.target);
-    status = sg_summary_compute(&summary, &set, &options, err);
-  }
+  int status = sg_report_set_load(&from, dir, 0, err);
+  if (status == SG_OK) { status = sg_report_set_summarise(&from, err); }
   if (status == SG_OK) {
     struct sg_analysis analysis = {0};
-    sg_analysis_init(&analysis, &set, &summary);
-    facts = facts_of(&analysis, data);
+    sg_analysis_init(&analysis, &from.set, &from.summary);
+    facts = facts_of(&analysis, from.data);
     sg_analysis_release(&analysis);
   }
-  json_decref(data);
-  sg_summary_release(&summary);
-  sg_resultset_release(&set);
+  sg_report_set_release(&from);
   return facts;
 }
