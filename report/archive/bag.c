@@ -13,6 +13,7 @@
 #include "core/file.h"
 #include "core/interrupt.h"
 #include "core/text.h"
+#include "core/utf8.h"
 #include "report/archive/file_list.h"
 #include "report/text/textstream.h"
 
@@ -174,13 +175,44 @@ static void check_rest(struct checking *c) {
   free(path);
 }
 
+struct alike {
+  char *key;
+  const char *name;
+};
+
+static int compare_keys(const void *a, const void *b) {
+  return strcmp(((const struct alike *)a)->key, ((const struct alike *)b)->key);
+}
+
+/* Such files are one on a system that ignores case or the form of letters (RFC 8493, section 5.1.3). */
+static void check_names(const struct checking *c) {
+  const size_t n = c->list->n;
+  struct alike *names = sg_alloc(n + 1, sizeof *names);
+  for (size_t i = 0; i < n; i++) {
+    names[i] = (struct alike){sg_utf8_likeness(c->list->names[i]), c->list->names[i]};
+  }
+  qsort(names, n, sizeof *names, compare_keys);
+  for (size_t i = 1; i < n; i++) {
+    if (strcmp(names[i - 1].key, names[i].key) == 0) {
+      say(c, names[i].name, "has the name of another file, but for case or form of letters");
+    }
+  }
+  for (size_t i = 0; i < n; i++) {
+    free(names[i].key);
+  }
+  free(names);
+}
+
 int sg_bag_check(const char *dir, const struct sg_file_list *list, const struct sg_bag_listener *listener,
                  struct sg_error *err) {
   struct checking c = {.dir = dir, .list = list, .listener = listener};
   c.listed = sg_alloc(list->n, sizeof *c.listed);
   int status = check_manifest(&c, manifest, true, err);
   if (status == SG_OK) { status = check_manifest(&c, tag_manifest, false, err); }
-  if (status == SG_OK) { check_rest(&c); }
+  if (status == SG_OK) {
+    check_rest(&c);
+    check_names(&c);
+  }
   free(c.listed);
   return status;
 }

@@ -170,11 +170,22 @@ static int check_tables(struct verifying *v) {
   return status == SG_INTERRUPTED ? status : SG_OK;
 }
 
+/* What a newer version wrote cannot be judged. */
+static bool is_newer(const struct verifying *v) {
+  char *path = sg_format("%s/run.json", v->source.dir);
+  json_t *run = sg_json_load(path, NULL);
+  const bool newer = sg_json_integer(run, "schema_version", 0) > SG_SCHEMA_VERSION;
+  json_decref(run);
+  free(path);
+  return newer;
+}
+
 static int check_set(struct verifying *v, struct sg_error *err) {
   struct sg_error why = {""};
   int status = check_extra(v, err);
   if (status != SG_OK) { return status; }
   if (sg_report_set_load(&v->from, v->source.dir, SG_READ_SUMMARY, &why) != SG_OK) {
+    if (v->differences == 0 && is_newer(v)) { return sg_fail(err, SG_BAD_INPUT, "%s", why.message); }
     say_refused(v, SG_BAD_INPUT, &why);
     return SG_OK;
   }
