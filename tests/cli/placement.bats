@@ -76,7 +76,7 @@ PYTHON
   accepts bench run --profile smoke --rounds 1 --runner numpy:/usr/bin/python3 --strategy serial,threads --pin none,spread \
     --membind first-touch,local --ceilings none --library-probe none --output "$SET" --quiet
   accepts launches
-  grep -q 'unavailable,NumPy allocates the arrays by the policy of its process' "$SET/outcomes.csv"
+  grep -q 'unavailable,"NumPy allocates the arrays by the policy of its process' "$SET/outcomes.csv"
   accepts launches
   [ "$(grep -c ' ok ' <<<"$output")" = 4 ]
   says '^serial spread first-touch 1 ok 1 False$'
