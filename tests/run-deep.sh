@@ -9,7 +9,7 @@ set -uo pipefail
 
 cd "$(dirname "$0")/.." || exit 3
 readonly SKIP=77
-readonly steps=(format gcc clang tidy shell manual report_only asan attack tsan simulate canaries fuzz snippets charts wheel portable paper browser)
+readonly steps=(format gcc clang tidy shell manual report_only asan attack tsan simulate canaries fuzz snippets charts wheel portable numa paper browser)
 fuzz_seconds=${FUZZ_SECONDS:-10} fuzz_seed=${FUZZ_SEED:-1}
 jobs=$(nproc)
 logs=$PWD/build-deep
@@ -173,6 +173,11 @@ step_portable() {
     [ $status -ne 3 ] || return $SKIP
     [ $status -eq 0 ] || return 1
   done
+}
+
+# Threads and pages on a virtual machine with two NUMA nodes.
+step_numa() {
+  scripts/build.sh && tests/numa/virtual-machine.sh build/bin build-deep/numa && tests/numa/where.py build-deep/numa/console
 }
 
 # Figures, tables and sources of reports in papers.
