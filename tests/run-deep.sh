@@ -9,7 +9,7 @@ set -uo pipefail
 
 cd "$(dirname "$0")/.." || exit 3
 readonly SKIP=77
-readonly steps=(format gcc clang tidy shell manual report_only asan attack tsan simulate canaries fuzz snippets charts wheel portable paper browser)
+readonly steps=(format gcc clang tidy shell manual report_only asan attack tsan simulate canaries fuzz snippets charts wheel portable other_arch paper browser)
 fuzz_seconds=${FUZZ_SECONDS:-10} fuzz_seed=${FUZZ_SEED:-1}
 jobs=$(nproc)
 logs=$PWD/build-deep
@@ -173,6 +173,20 @@ step_portable() {
     [ $status -ne 3 ] || return $SKIP
     [ $status -eq 0 ] || return 1
   done
+}
+
+# Every C file compiled for processors of which nothing else is tried. The headers of libraries are this machine's.
+step_other_arch() {
+  local processor status=0
+  for processor in riscv64 powerpc64le; do
+    if ! command -v "$processor-linux-gnu-gcc" >/dev/null; then
+      echo "needs gcc-$processor-linux-gnu"
+      return $SKIP
+    fi
+  done
+  scripts/build.sh -DSG_TESTS=ON || return 1
+  for processor in riscv64 powerpc64le; do tests/cross/compile.sh "$processor" build || status=1; done
+  return $status
 }
 
 # Figures, tables and sources of reports in papers.

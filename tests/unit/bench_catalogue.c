@@ -108,7 +108,7 @@ static const char *last_of(const json_t *list, const char *event) {
   return n > 0 ? json_string_value(json_array_get(from, n - 1)) : "none";
 }
 
-/* Names of libpfm 4.13 for arm_n1, arm_v1, arm_n2 and arm_v2; step arm64 of test-deep looks them up there. */
+/* Names of libpfm 4.13 for arm_n1, arm_v1, arm_n2 and arm_v2. */
 static void neoverse_cores_have_native_names(void **state) {
   (void)state;
   json_t *n1 = chosen("all", "arm-41-d0c"), *v1 = chosen("all", "arm-41-d40"), *v2 = chosen("all", "arm-41-d4f");
