@@ -20,7 +20,8 @@ bool sg_config_selects_kernels(const struct sg_configs_row *config) {
 
 static bool is_setting(const struct sg_configs_row *c) {
   const bool loop = strcmp(c->scheduler, "serial") == 0;
-  const bool own_code = strcmp(c->scheduler, "native") == 0 || strcmp(c->scheduler, "batch") == 0;
+  const bool own_code = strcmp(c->scheduler, "native") == 0 || strcmp(c->scheduler, "batch") == 0 ||
+                        c->ranks > 0; /* a program for MPI */
   return !own_code && strcmp(c->pin, "cores") != 0 && strcmp(c->load, loop ? "serial" : "task") == 0;
 }
 

@@ -1,6 +1,7 @@
 #include "bench/worker/serve.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -11,6 +12,7 @@
 #include "bench/worker/listing.h"
 #include "bench/worker/message.h"
 #include "bench/worker/processor.h"
+#include "bench/worker/ranks.h"
 #include "bench/worker/trial.h"
 #include "bench/worker/trial_count.h"
 #include "bench/worker/verify.h"
@@ -22,12 +24,22 @@ static int run_trial(struct sg_launch *launch, int64_t trial, struct sg_trial_co
                      FILE *out, struct sg_error *err) {
   const enum sg_trial_kind kind = sg_trial_next(count, launch->request);
   struct sg_samples_row row;
+  struct sg_ranks_row *ranks = NULL;
   struct sg_checked verdict;
-  const int status = sg_trial_run(launch, trial, &row, &verdict, err);
-  if (status != SG_OK) { return status; }
+  int status = sg_trial_run(launch, trial, &row, &verdict, err);
+  status = sg_ranks_combine(launch, &row, &verdict, &ranks, status, err);
+  if (status != SG_OK) {
+    free(ranks);
+    return status;
+  }
   row.warmup = sg_trial_note(count, launch->request, kind, row.wall_ns) == SG_TRIAL_WARMUP;
   sg_checked_add(total, &verdict);
   sg_message_trial(out, &row);
+  for (int64_t r = 0; ranks && r < launch->request->config.ranks; r++) {
+    ranks[r].warmup = row.warmup;
+    sg_message_rank(out, &ranks[r]);
+  }
+  free(ranks);
   if (launch->counters && !row.warmup) { sg_counting_tell(launch, trial, out); }
   return SG_OK;
 }
@@ -120,21 +132,35 @@ static int inspect(struct sg_library *library, bool kernels_only, FILE *out, con
   return SG_OK;
 }
 
+/* Every item once, outside the clock. */
+static int check_before(struct sg_launch *launch, struct sg_checked *total, struct sg_error *err) {
+  int status = sg_ranks_start(launch, false, SG_OK, err);
+  if (status == SG_OK) {
+    status = sg_verify_pass(launch, total, err);
+    if (status == SG_OK) { status = sg_trial_failure(launch, err); }
+    status = sg_ranks_add_verdicts(launch, total, status, err);
+  }
+  return status;
+}
+
 /* Sets *outcome to "invalid" if only the results are wrong. */
-static int run_launch(const struct sg_request *request, struct sg_launch *launch, FILE *out, const char **outcome,
+static int run_launch(struct sg_request *request, struct sg_launch *launch, FILE *out, const char **outcome,
                       struct sg_error *err) {
   if (request->probe) {
     sg_message_hello(out, NULL);
     return sg_counting_probe(request, out, err);
   }
   if (request->list) { return sg_listing_run(request, launch, out, err); }
-  int status = request->coretype ? sg_processor_check(request->coretype, err) : SG_OK;
+  int status = sg_ranks_begin(launch, request, err);
+  if (status != SG_OK) { return status; }
+  if (request->coretype) { status = sg_processor_check(request->coretype, err); }
   if (status == SG_OK) { status = start_counters(launch, request, err); }
   if (status == SG_OK) { status = sg_library_check_alone(err); }
   if (status == SG_OK) { status = sg_library_open(&launch->library, request->backend, err); }
+  status = sg_ranks_compare_libraries(launch, status, err);
   if (status != SG_OK) { return status; }
   sg_message_hello(out, &launch->library);
-  status = check_coretype(&launch->library, request->coretype, err);
+  status = sg_ranks_agree(launch->ranks, check_coretype(&launch->library, request->coretype, err), err);
   if (status != SG_OK) { return status; }
   const struct sg_operation *operation = request->workload.operation;
   if (request->inspect) { return inspect(&launch->library, request->coretype != NULL, out, outcome, err); }
@@ -142,15 +168,15 @@ static int run_launch(const struct sg_request *request, struct sg_launch *launch
   const bool called = operation->symbol && !(hooks && hooks->other_calls); /* by this launch */
   if (called) { status = sg_library_support(&launch->library, &request->workload, err); }
   if (status == SG_OK) { status = sg_launch_prepare(launch, request, err); }
+  status = sg_ranks_compare_inputs(launch, status, err);
   if (status != SG_OK) { return status; }
 
   struct sg_checked total = SG_CHECKED_NONE;
-  if (request->verify && request->workload.retain == SG_RETAIN_NONE) {
-    status = sg_verify_pass(launch, &total, err);
-    if (status == SG_OK) { status = sg_trial_failure(launch, err); }
-  }
+  if (request->verify && request->workload.retain == SG_RETAIN_NONE) { status = check_before(launch, &total, err); }
   if (status == SG_OK) { status = run_trials(launch, &total, out, err); }
-  if (status == SG_OK && request->verify) { status = check_inputs(launch, &total, err); }
+  if (status == SG_OK && request->verify) {
+    status = sg_ranks_agree(launch->ranks, check_inputs(launch, &total, err), err);
+  }
   if (status == SG_OK && request->verify) {
     status = say_verdict(&total, out, err);
     if (status != SG_OK) { *outcome = "invalid"; }
@@ -176,10 +202,10 @@ static const char *outcome_of(int status) {
   return status == SG_UNABLE ? "unavailable" : "failed";
 }
 
-int sg_serve(const char *text, size_t size, FILE *out, int *signal) {
+int sg_serve(const char *text, size_t size, struct sg_ranks *ranks, FILE *out, int *signal) {
   struct sg_error err = {{0}};
   struct sg_request request;
-  struct sg_launch launch = {0};
+  struct sg_launch launch = {.ranks = ranks};
   const char *outcome = NULL, *remark = "";
   *signal = 0;
   int status = sg_request_parse(&request, text, size, &err);
@@ -187,6 +213,7 @@ int sg_serve(const char *text, size_t size, FILE *out, int *signal) {
     status = run_launch(&request, &launch, out, &outcome, &err);
     *signal = launch.signal;
     if (status == SG_OK) { remark = remark_on(&launch); }
+    sg_ranks_release(&launch);
     sg_launch_release(&launch);
     sg_request_release(&request);
   }

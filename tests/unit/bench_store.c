@@ -45,7 +45,8 @@ static struct sg_config config(const char *id, const char *strategy) {
                                     .options = "",
                                     .flop = 4096,
                                     .compulsory_bytes = 6144,
-                                    .entered = SG_NO_INT}};
+                                    .entered = SG_NO_INT,
+                                    .ranks = SG_NO_INT}};
 }
 
 static int make_folder(void **state) {

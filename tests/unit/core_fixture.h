@@ -83,7 +83,8 @@ static inline struct sg_configs_row fixture_config(const char *id, const char *s
                                  .options = "",
                                  .flop = 2.4e10,
                                  .compulsory_bytes = 2.4e8,
-                                 .entered = SG_NO_INT};
+                                 .entered = SG_NO_INT,
+                                 .ranks = SG_NO_INT};
 }
 
 /* With the operations of its size, unless it has none. */
