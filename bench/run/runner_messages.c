@@ -248,6 +248,7 @@ static int take_rank(struct sg_runner *r, struct sg_launch_record *record, const
                 next = (int64_t)record->n_ranks - (last - 1) * ranks;
   struct sg_ranks_row row;
   int64_t value;
+  if (next < 0) { return sg_fail(err, SG_BAD_INPUT, "those of the trial before it are missing"); }
   if (last == 0 || next >= ranks) { return sg_fail(err, SG_BAD_INPUT, "no rank of this trial is left"); }
   const int64_t wall_ns = record->samples[last - 1].wall_ns;
   int status = take_rank_columns(&row, m, err);

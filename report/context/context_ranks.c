@@ -46,7 +46,7 @@ static bool put_efficiency(json_t *row, const struct sg_analysis *a, const struc
   sg_series_release(&other);
   if (!isfinite(middle)) { return false; }
   json_object_set_new(row, "efficiency", sg_fact_ratio_within(middle, low, high));
-  json_object_set_new(row, "interval", sg_fact_ratio_interval(low, high));
+  json_object_set_new(row, "interval", c.n > 1 ? sg_fact_ratio_interval(low, high) : json_null());
   return true;
 }
 

@@ -18,5 +18,5 @@ void sg_finding_rank_cpus(const struct sg_analysis *analysis, struct sg_findings
   if (!config || config->ranks < 1) { return; }
   sg_findings_add(out, SG_FINDING_WARNING,
                   json_pack("{s:o, s:o}", "configuration", sg_fact_text(config->label), "ranks",
-                            sg_fact_count((size_t)config->ranks)));
+                            json_integer((json_int_t)config->ranks)));
 }

@@ -102,5 +102,5 @@ void sg_finding_rank_imbalance(const struct sg_analysis *analysis, struct sg_fin
   sg_findings_add(out, SG_FINDING_NOTE,
                   json_pack("{s:o, s:o, s:I, s:o}", "configuration", sg_fact_text(worst->config->label), "waiting",
                             sg_fact_share(waiting), "slowest", (json_int_t)slowest, "ranks",
-                            sg_fact_count((size_t)worst->config->ranks)));
+                            json_integer((json_int_t)worst->config->ranks)));
 }

@@ -27,8 +27,9 @@ struct fixture {
   int64_t launch;
 };
 
-static const char *const fixture_files[] = {"run.json",     "machine.json", "configs.csv",  "samples.csv",
-                                            "outcomes.csv", "probes.csv",   "counters.csv", "summary.csv"};
+static const char *const fixture_files[] = {"run.json",     "machine.json", "configs.csv",
+                                            "samples.csv",  "outcomes.csv", "probes.csv",
+                                            "counters.csv", "summary.csv",  "ranks.csv"};
 
 static inline void fixture_put(const struct fixture *f, const char *file, const char *text) {
   char *path = sg_format("%s/%s", f->dir, file);
