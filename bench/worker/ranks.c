@@ -259,7 +259,7 @@ static struct sg_samples_row add_rows(const struct rank_trial *each, int size) {
     ADD(rss_peak_bytes)
     ADD(threads_alive)
 #undef ADD
-    all.load_wall_ns = all.operate_wall_ns = SG_NO_INT;
+    all.load_wall_ns = all.operate_wall_ns = all.team_ns = SG_NO_INT;
   }
   all.wall_ns = end_ns - all.started_ns;
   all.threads_observed = (double)(all.cpu_user_ns + all.cpu_sys_ns) / (double)all.wall_ns;
