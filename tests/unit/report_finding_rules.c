@@ -510,7 +510,7 @@ static const struct {
      "for one another, so that its time is that of more ranks than cores.",
      "Start fewer ranks or workers, or give them disjoint CPUs (`ranks.csv`, column `cpus`)."},
     {"rank_imbalance", ranks_apart,
-     "The 2 MPI ranks of `threads` did not end together: on average a rank had ended for 30.0% of a trial before the "
+     "The 2 MPI ranks of `threads` did not end together: on average a rank had ended for 30% of a trial before the "
      "last "
      "one did, most often rank 1.",
      "`ranks.csv` has the time of each rank. More items per rank, or items on demand (`mpi-dynamic`), reduce the "
