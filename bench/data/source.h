@@ -25,8 +25,8 @@ void sg_source_close(struct sg_source *source); /* NULL is allowed */
 int sg_source_load(const struct sg_source *source, int64_t item, void *const *arrays,
                    struct sg_error *err) SG_MUST_CHECK;
 
-/* Load an item and refuse it with SG_BAD_INPUT if it has a NaN or an infinity: then a wrong result is not the
- * library's fault. Not under the clock. */
+/* Load an item and refuse it with SG_BAD_INPUT if it has a NaN or an infinity, or a zero that the operation divides
+ * by: then a wrong result is not the library's fault. Not under the clock. */
 int sg_source_check(const struct sg_source *source, int64_t item, void *const *arrays,
                     struct sg_error *err) SG_MUST_CHECK;
 

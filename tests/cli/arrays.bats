@@ -195,6 +195,51 @@ PY
   run ! grep -r /proc/ "$SET-npz"
 }
 
+@test "of a symmetric or triangular matrix one triangle is read and checked; the plan and the report say what is ignored" {
+  cd "$BATS_TEST_TMPDIR"
+  "$PYTHON" - <<'PY'
+import numpy as np
+a = np.random.default_rng(1).random((3, 8, 8)) + 8 * np.eye(8)
+a[0] = np.tril(a[0]) + np.tril(a[0], -1).T
+np.save("a.npy", a)
+np.save("b.npy", a[:, :, :2])
+np.save("t.npy", np.tril(a))
+a[2, 3, 3] = 0
+np.save("zero.npy", a)
+PY
+  for operation in eigh cholesky; do
+    rm -rf "$SET"
+    accepts measure --source npy:a.npy --operation $operation --strategy serial --runner c,numpy:$PYTHON
+    all_valid
+    says "^- $operation reads only the lower triangle of its first matrix: not all are"
+  done
+  accepts report render "$SET" --format md
+  grep -Eq 'in `npy:a.npy-[0-9a-f]{8}` the matrices are not all symmetric \(item 1 at \[0, 1\]\)' "$SET/report/report.md"
+  accepts plan --source npy:a.npy,b.npy --operation symm
+  says '^npy:a.npy_b.npy-[0-9a-f]{8}: symm f64, 8x2, 3 items$'
+  says '^symm reads only the lower triangle of its first matrix: not all are symmetric \(item 1 at \[0, 1\]\)$'
+  accepts plan --source npy:t.npy,b.npy --operation trsm
+  run ! grep triangle <<<"$output"
+  accepts plan --source npy:a.npy,b.npy --operation trsm
+  says '^trsm reads only the lower triangle of its first matrix: not all are triangular \(item 0 at \[0, 1\]\)$'
+  refuses 2 "zero.npy: item 2 has a zero at \[3, 3\], on the diagonal that trsm divides by: remove the item" \
+    plan --source npy:zero.npy,b.npy --operation trsm
+  rm -rf "$SET"
+  run --separate-stderr measure --source npy:zero.npy,b.npy --operation trsm --strategy serial --allow-nonfinite
+  grep -q 'failed,"item 2 has a zero at \[3, 3\], on the diagonal: trsm divides by it"' "$SET/outcomes.csv"
+}
+
+@test "numbers that were converted are said to be" {
+  accepts plan --source npy:integers.npy,b.npy --convert f32
+  says '^npy:integers.npy_b.npy-[0-9a-f]{8}: gemm f32, 5x3x4, 6 items, converted from f64 and int16$'
+  accepts measure --source npy:integers.npy --operation qr --convert f64 --strategy serial
+  says '^- numbers were converted from int16 to f64 when they were loaded$'
+  accepts report render "$SET" --format md
+  grep -Eq 'The numbers of `npy:integers.npy-[0-9a-f]{8}` were converted from `int16` to `f64`' "$SET/report/report.md"
+  accepts plan --source npy:a.npy,b.npy
+  run ! grep converted <<<"$output"
+}
+
 @test "what an operation cannot do with an item is said of the item" {
   cd "$BATS_TEST_TMPDIR"
   "$PYTHON" -c 'import numpy as np; np.save("indefinite.npy", -np.eye(8)[None].repeat(2, 0))'
