@@ -3,7 +3,7 @@
  *
  * - uniform: random numbers (uniform.h), transformed by the operation's `fit`;
  * - npy:PATHS: .npy files (npy_set.h), their numbers unchanged, or converted to the workload's dtype;
- * - raw:PATHS: files of nothing but numbers, of the workload's shape and dtype.
+ * - raw:PATHS, raw-le:PATHS, raw-be:PATHS: files of nothing but numbers, of the workload's shape and dtype.
  *
  * To add a source: a load function in source.c, and its name in source_name.c. */
 #ifndef SG_BENCH_DATA_SOURCE_H

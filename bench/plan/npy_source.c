@@ -422,7 +422,9 @@ int sg_file_source_examine(const struct sg_file_source *source, struct sg_worklo
   const bool unpacked = source->npz.arrays.names != NULL;
   char *paths = unpacked ? sg_npz_paths(&source->npz) : NULL;
   if (!stack.digest || !EVP_DigestInit_ex(stack.digest, EVP_sha256(), NULL)) { sg_require(NULL); }
-  *text = sg_format("%s:%s", sg_source_is_raw(source->asked) ? "raw" : "npy", unpacked ? paths : source->paths);
+  const int prefix = (int)(sg_source_paths(source->asked) - source->asked);
+  *text = sg_format("%.*s%s", prefix, source->asked, unpacked ? paths : source->paths);
+  if (sg_source_is_swapped(source->asked)) { EVP_DigestUpdate(stack.digest, source->asked, (size_t)prefix); }
   w->source = *text;
   *facts = (struct sg_file_facts){0};
   const int status = examine(&stack, w, err);
