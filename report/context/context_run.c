@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/advice.h"
 #include "core/json.h"
 #include "core/machine_id.h"
 #include "core/number.h"
+#include "core/private_paths.h"
 #include "core/shell_command.h"
 #include "core/text.h"
 #include "report/analysis/facts.h"
@@ -173,10 +173,20 @@ static json_t *switch_of(const json_t *machine, const char *name) {
   return json_pack("{s:b, s:o}", "on", json_is_true(value), "text", known_text(text));
 }
 
+/* {nodes, balancing, policy}: with one node nothing of it matters. */
+static json_t *numa_of(const json_t *machine) {
+  const double nodes = sg_json_number(machine, "numa_nodes", NAN);
+  const char *policy = sg_json_text(machine, "memory_policy", "");
+  if (!(nodes > 1)) { return json_null(); }
+  return json_pack("{s:o, s:b, s:o}", "nodes", number_or_null(nodes), "balancing",
+                   sg_json_number(machine, "numa_balancing", 0) > 0, "policy",
+                   known_text(strcmp(policy, "default") == 0 ? "" : policy));
+}
+
 json_t *sg_context_machine(const struct sg_resultset *set) {
   static const char *const texts[][2] = {
-      {"model", "cpu.model"},   {"os", "os"},   {"kernel", "kernel"},          {"virtualisation", "virtualisation"},
-      {"governor", "governor"}, {"thp", "thp"}, {"microcode", "cpu.microcode"}};
+      {"model", "cpu.model"},   {"os", "os"},   {"kernel", "kernel"},       {"virtualisation", "virtualisation"},
+      {"governor", "governor"}, {"thp", "thp"}, {"thp_shmem", "thp_shmem"}, {"microcode", "cpu.microcode"}};
   const json_t *m = set->machine;
   json_t *out = json_object();
   sg_context_text(out, "id", sg_machine_id(m));
@@ -189,6 +199,7 @@ json_t *sg_context_machine(const struct sg_resultset *set) {
   char *memory = isnan(bytes) ? sg_format("%s", "") : with_unit(bytes / 1073741824.0, 3, " GiB");
   json_object_set_new(out, "memory", known_text(memory));
   free(memory);
+  json_object_set_new(out, "numa", numa_of(m));
   json_object_set_new(out, "turbo", switch_of(m, "turbo"));
   json_object_set_new(out, "smt", switch_of(m, "smt"));
   return out;
@@ -242,10 +253,13 @@ static char *kernels_text(const json_t *kernels) {
   return sg_textstream_close(stream, NULL);
 }
 
-/* The whole path of a library of the system; of any other the name of its file. */
+/* The whole path of a library of the system; of any other what is stored of it, or in older sets the name of its
+ * file. */
 static const char *shown_file(const char *path) {
+  static const char left_out[] = ".../";
   const char *slash = strrchr(path, '/');
-  return sg_advice_is_system_path(path) || !slash ? path : slash + 1;
+  if (strncmp(path, left_out, strlen(left_out)) == 0) { return path + strlen(left_out); }
+  return sg_private_is_public(path) || !slash ? path : slash + 1;
 }
 
 /* `used`: of all libraries. */
