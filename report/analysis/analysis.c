@@ -166,6 +166,10 @@ static void find_baselines(struct sg_analysis *a, struct sg_entry **map) {
   }
 }
 
+const char *sg_entry_label(const struct sg_entry *entry) {
+  return entry->label ? entry->label : entry->config->label;
+}
+
 bool sg_entry_ranked(const struct sg_entry *entry) {
   return entry->status == SG_ENTRY_RANKED && entry->wall && entry->wall->rank != SG_NO_INT;
 }

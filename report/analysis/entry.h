@@ -19,7 +19,8 @@ enum sg_entry_status {
 
 struct sg_entry {
   const struct sg_configs_row *config;
-  const char *name; /* within its workload: the label without the words that the whole workload shares */
+  const char *name;  /* within its workload: the label without the words that the whole workload shares */
+  const char *label; /* within the run, its library's name as short as in `name`; NULL: the configuration's own */
   enum sg_entry_status status;
   const char *detail; /* the reason when not ranked, else ""; points into the result set */
   const char *remark; /* of successful launches, such as "serialised by the library: ..."; NULL: none; likewise */
