@@ -55,9 +55,9 @@ static void count_outcomes(struct sg_analysis *a, struct sg_entry **map) {
       if (*o->detail) { e->remark = o->detail; }
       continue;
     }
+    if (strcmp(o->outcome, "interrupted") == 0) { continue; }
     e->not_ok++;
-    bool worse = e->status == SG_ENTRY_RANKED || strcmp(o->outcome, "invalid") == 0;
-    if (!worse || strcmp(o->outcome, "interrupted") == 0) { continue; }
+    if (e->status != SG_ENTRY_RANKED && strcmp(o->outcome, "invalid") != 0) { continue; }
     e->detail = o->detail;
     if (strcmp(o->outcome, "invalid") == 0) {
       e->status = SG_ENTRY_INVALID;

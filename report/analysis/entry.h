@@ -24,7 +24,7 @@ struct sg_entry {
   enum sg_entry_status status;
   const char *detail; /* the reason when not ranked, else ""; points into the result set */
   const char *remark; /* of successful launches, such as "serialised by the library: ..."; NULL: none; likewise */
-  size_t ok, not_ok;  /* launches */
+  size_t ok, not_ok;  /* launches; one that was interrupted with its run is neither */
   size_t warmups;     /* warm-up trials of the successful launches */
   size_t weak;        /* launches with less than the usual capacity */
   const struct sg_summary_row *wall, *load_wall, *operate_wall, *load_busy, *operate_busy; /* NULL: not measured */
