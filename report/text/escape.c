@@ -1,6 +1,5 @@
 #include "report/text/escape.h"
 
-#include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -12,7 +11,7 @@
 #include "core/utf8.h"
 #include "report/text/textstream.h"
 
-enum { FIRST_STRONG_ISOLATE = 0x2068, POP_ISOLATE = 0x2069, WORD_JOINER = 0x2060 };
+enum { FIRST_STRONG_ISOLATE = 0x2068, POP_ISOLATE = 0x2069 };
 
 static void put_utf8(FILE *out, uint32_t c) {
   char bytes[SG_UTF8_SIZE];
@@ -115,7 +114,6 @@ static void put_markdown(FILE *out, struct letter letter) {
   bool special = c < 0x80 && c && strchr("\\`*_[]<>|~$&#!", (int)c);
   if (special || starts_block(letter) || starts_link(letter)) { putc('\\', out); }
   put_utf8(out, c);
-  if (c == '@' && isalnum((unsigned char)letter.at[1])) { put_utf8(out, WORD_JOINER); }
 }
 
 /* gnuplot documents '' for a quote within single quotes, but its `set label` takes two of them in a row, or one at
@@ -164,7 +162,6 @@ static void put_latex(FILE *out, struct letter letter) {
       {'"', "\\textquotedbl{}"},
       {'\'', "\\textquotesingle{}"},
       {'`', "\\textasciigrave{}"},
-      {WORD_JOINER, ""},
       {0xA0, "~"},
       {0x2009, "\\,"},
       {0x202F, "\\,"},

@@ -1,8 +1,7 @@
 /* Text from files, hosts and users is data in every format: it is escaped so that it reads as itself and has no other
  * effect. Templates escape all text that is not markup already (report/render/markup.h); what C writes itself, tables
- * and attributes, it escapes with these functions. In Markdown an @ before a name is followed by a word joiner
- * (U+2060), which cannot be seen: GitHub and GitLab mention people, and make links of e-mail addresses, however the @
- * is escaped.
+ * and attributes, it escapes with these functions. (GitHub makes links of an e-mail address and of @name, however
+ * they are escaped.)
  *
  * To add a format: one value here, one function and one line in the table of escape.c. */
 #ifndef SG_REPORT_TEXT_ESCAPE_H
