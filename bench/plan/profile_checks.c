@@ -79,6 +79,11 @@ int sg_key_check_pin(const char *value, const char *what, struct sg_error *err) 
   return one_of(value, pins, sizeof pins / sizeof pins[0], what, err);
 }
 
+int sg_key_check_cores(const char *value, const char *what, struct sg_error *err) {
+  static const char *const which[] = {"performance", "all"};
+  return one_of(value, which, sizeof which / sizeof which[0], what, err);
+}
+
 int sg_key_check_goal(const char *value, const char *what, struct sg_error *err) {
   const char *names[SG_N_GOALS];
   for (enum sg_goal g = 0; g < SG_N_GOALS; g++) {
