@@ -17,15 +17,14 @@ struct team_worker {
   pthread_t thread;
   int worker;
   int cpu; /* to pin to, or ANYWHERE */
-  int64_t ended_ns;
+  int64_t began_ns, ended_ns;
 };
 
 /* Fields that workers write while others read have a cache line of their own; the rest changes only between jobs. */
 struct sg_thread_team {
-  _Alignas(CACHE_LINE) atomic_int arrived; /* workers at the gate */
+  _Alignas(CACHE_LINE) atomic_int arrived; /* workers that gather */
   _Alignas(CACHE_LINE) atomic_int running; /* workers not yet done, except the calling thread */
   _Alignas(CACHE_LINE) atomic_uint job;    /* job number: a change wakes the workers */
-  _Alignas(CACHE_LINE) atomic_uint gate;   /* the job whose gate is open */
   atomic_bool stopping;
   int workers;
   int n_threads;              /* threads to join: worker[1 .. n_threads] */
@@ -76,6 +75,12 @@ static bool stay_on(int cpu) {
   return pthread_setaffinity_np(pthread_self(), sizeof set, &set) == 0;
 }
 
+static void do_job(struct team_worker *self) {
+  self->began_ns = sg_now_ns();
+  self->team->body(self->team->context, self->worker);
+  self->ended_ns = sg_now_ns();
+}
+
 static void *worker_main(void *argument) {
   struct team_worker *self = argument;
   struct sg_thread_team *team = self->team;
@@ -83,10 +88,7 @@ static void *worker_main(void *argument) {
   for (unsigned job = 1;; job++) {
     wait_for_job(team, job - 1);
     if (atomic_load(&team->stopping)) { return NULL; }
-    atomic_fetch_add(&team->arrived, 1);
-    for (unsigned step = 0; atomic_load(&team->gate) != job; wait_a_little(&step)) {}
-    team->body(team->context, self->worker);
-    self->ended_ns = sg_now_ns();
+    do_job(self);
     if (atomic_fetch_sub(&team->running, 1) == 1) {
       pthread_mutex_lock(&team->mutex);
       pthread_cond_signal(&team->done);
@@ -120,18 +122,18 @@ struct sg_span sg_thread_team_run(struct sg_thread_team *team, sg_worker_fn *bod
   atomic_store(&team->arrived, 0);
   atomic_store(&team->running, others);
   if (others > 0) { call_job(team); }
-  for (unsigned step = 0; atomic_load(&team->arrived) < others; wait_a_little(&step)) {}
-  struct sg_span span = {.started_ns = sg_now_ns()};
-  if (others > 0) { atomic_store(&team->gate, atomic_load(&team->job)); }
-  body(context, 0);
-  span.ended_ns = sg_now_ns();
-  span.busy_ns = span.ended_ns - span.started_ns;
+  do_job(&team->worker[0]);
   if (others > 0) { wait_for_others(team); }
-  for (int w = 1; w < team->workers; w++) {
-    span.busy_ns += team->worker[w].ended_ns - span.started_ns;
-    if (team->worker[w].ended_ns > span.ended_ns) { span.ended_ns = team->worker[w].ended_ns; }
+  struct sg_span span = {0};
+  for (int w = 0; w < team->workers; w++) {
+    sg_span_add(&span, team->worker[w].began_ns, team->worker[w].ended_ns);
   }
   return span;
+}
+
+void sg_thread_team_gather(struct sg_thread_team *team) {
+  atomic_fetch_add(&team->arrived, 1);
+  for (unsigned step = 0; atomic_load(&team->arrived) < team->workers; wait_a_little(&step)) {}
 }
 
 void sg_thread_team_stop(struct sg_thread_team *team) {

@@ -52,8 +52,11 @@ static void cores_stop(struct cores *cores) {
   free(cores->core);
 }
 
+/* A worker's core, when all have come to do their job. */
 static struct core *core_of(void *context, int worker) {
-  return &((struct cores *)context)->core[worker];
+  struct cores *cores = context;
+  sg_thread_team_gather(cores->team);
+  return &cores->core[worker];
 }
 
 /* ns from when all were ready to when the last was done. */

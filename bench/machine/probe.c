@@ -16,6 +16,7 @@ enum { SLICES = 15, ROUGH_SLICES = 1 };
 
 /* What the workers of a team are to do, one per core, and what they found. */
 struct probing {
+  struct sg_thread_team *team;
   int slices;       /* of which the best counts */
   int64_t slice_ns; /* each */
   double *rates;    /* [workers] */
@@ -24,6 +25,7 @@ struct probing {
 static void probe_core(void *context, int worker) {
   const struct probing *probing = context;
   double best = 0;
+  sg_thread_team_gather(probing->team);
   for (int i = 0; i < probing->slices; i++) {
     best = fmax(best, sg_fma_rate(probing->slice_ns));
   }
@@ -34,7 +36,7 @@ static void probe_core(void *context, int worker) {
 static double rate_of(const struct sg_topology *t, int n, int slices, int64_t slice_ns) {
   struct sg_thread_team *team;
   if (sg_thread_team_start(&team, n, t->cpus, NULL) != SG_OK) { return NAN; }
-  struct probing probing = {slices, slice_ns, sg_alloc((size_t)n, sizeof(double))};
+  struct probing probing = {team, slices, slice_ns, sg_alloc((size_t)n, sizeof(double))};
   sg_thread_team_run(team, probe_core, &probing);
   sg_thread_team_stop(team);
   double sum = 0;

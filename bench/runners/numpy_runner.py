@@ -15,7 +15,7 @@ import sys
 sys.dont_write_bytecode = True  # the folder may belong to someone else
 
 PROTOCOL = 1
-LONG_WARMUP_NS, OWN_WARMUP_NS, SETTLED = 1_000_000_000, 10_000_000_000, 0.98
+LEAST_WARMUP_NS, LONG_WARMUP_NS, OWN_WARMUP_NS, SETTLED = 50_000_000, 250_000_000, 10_000_000_000, 0.98
 
 
 class Messages:
@@ -40,7 +40,8 @@ class TrialCount:
         self.least, self.most = warmup.get("min", 0), warmup.get("max", 0)
         self.trials, self.measurement_ns = request["trials"], request.get("measurement_ns") or 0
         self.from_files = from_files
-        self.warmups, self.timed, self.timed_ns, self.fastest_ns, self.settled = 0, 0, 0, math.inf, False
+        self.warmups, self.timed, self.warmup_ns, self.timed_ns = 0, 0, 0, 0
+        self.fastest_ns, self.settled = math.inf, False
 
     def next(self):
         if self.timed == 0 and (self.warmups < self.least or (self.warmups < self.most and not self.settled)):
@@ -55,7 +56,8 @@ class TrialCount:
             self.timed, self.timed_ns = self.timed + 1, self.timed_ns + wall_ns
             return 0
         falling = wall_ns < SETTLED * self.fastest_ns
-        self.settled = self.settled or not falling or wall_ns >= LONG_WARMUP_NS
+        self.warmup_ns += wall_ns
+        self.settled = self.warmup_ns >= (LONG_WARMUP_NS if falling else LEAST_WARMUP_NS)
         self.fastest_ns, self.warmups = min(self.fastest_ns, wall_ns), self.warmups + 1
         return 1
 

@@ -20,12 +20,16 @@ enum {
   SG_MEMBER_ABOVE = 16, /* the parent's own descriptors are above these */
 };
 
+/* The job of sharing members that sets their `usage`, in place of the number of a body (bodies.h). */
+enum { SG_MEMBER_USAGE = -1 };
+
 struct sg_member_state {
   _Alignas(64) atomic_bool ready;
   int status; /* SG_OK, or why it could not be set up, with a message: */
   struct sg_error err;
-  int64_t ended_ns; /* end of the current or last job */
+  int64_t began_ns, ended_ns; /* of the current or last job */
   struct sg_usage usage;
+  atomic_bool asked; /* a piped member: to set `usage` instead of operating on the next item */
 };
 
 /* Fields written by many have a cache line of their own. The futexes are `job`, for members, and `running`, for the
@@ -33,14 +37,11 @@ struct sg_member_state {
 struct sg_control {
   pid_t parent;
   int workers;
-  int body; /* of the job: written before `job` is incremented, read after */
+  int body; /* of the job, or SG_MEMBER_USAGE: written before `job` is incremented, read after */
   int64_t count, chunk, window_first, window_items;
-  int64_t started_ns; /* when all members had arrived at the barrier */
   _Alignas(64) atomic_int_fast64_t next;
-  _Alignas(64) atomic_int arrived;
   _Alignas(64) atomic_uint running;
   _Alignas(64) atomic_uint job;
-  _Alignas(64) atomic_uint gate;
   atomic_bool stopping;
   struct sg_member_state members[]; /* [workers] */
 };

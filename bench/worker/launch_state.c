@@ -1,8 +1,16 @@
 #include "bench/worker/launch_state.h"
 
-struct sg_span sg_scheduled_run(const struct sg_scheduled_team *team, int64_t count, sg_item_fn *body,
-                                void *context) {
-  return team->scheduler->run(team->team, count, body, context);
+#include "core/clock.h"
+
+struct sg_scheduled_span sg_scheduled_run(const struct sg_scheduled_team *team, int64_t count, sg_item_fn *body,
+                                          void *context) {
+  const int64_t called_ns = sg_now_ns();
+  const struct sg_span work = team->scheduler->run(team->team, count, body, context);
+  const int64_t returned_ns = sg_now_ns();
+  return (struct sg_scheduled_span){.started_ns = called_ns,
+                                    .ended_ns = returned_ns,
+                                    .busy_ns = work.busy_ns,
+                                    .team_ns = returned_ns - called_ns - (work.ended_ns - work.started_ns)};
 }
 
 const struct sg_scheduled_team *sg_launch_widest(const struct sg_launch *launch) {

@@ -84,7 +84,17 @@ struct sg_launch {
 /* The team with the most workers, for work between trials. */
 const struct sg_scheduled_team *sg_launch_widest(const struct sg_launch *launch);
 
-struct sg_span sg_scheduled_run(const struct sg_scheduled_team *team, int64_t count, sg_item_fn *body, void *context);
+/* What a caller of the team sees: from the call to the return, so that waking and joining the workers is included, as
+ * it is in each call of a library that starts and joins threads of its own. `team_ns` is that part of it: until the
+ * last worker had begun, when others already worked, and from the end of the last. */
+struct sg_scheduled_span {
+  int64_t started_ns, ended_ns; /* CLOCK_MONOTONIC */
+  int64_t busy_ns;              /* as in struct sg_span */
+  int64_t team_ns;
+};
+
+struct sg_scheduled_span sg_scheduled_run(const struct sg_scheduled_team *team, int64_t count, sg_item_fn *body,
+                                          void *context);
 
 /* The slot of an item: `reused`, or its own if the item is sampled. */
 int64_t sg_launch_slot(const struct sg_launch *launch, int64_t item, int64_t reused);

@@ -28,6 +28,7 @@ struct sg_phases {
   int64_t wall_ns;                       /* sum of the phases; time between them is the tool's overhead */
   int64_t load_wall_ns, operate_wall_ns; /* SG_NO_INT where they overlap */
   int64_t load_busy_ns, operate_busy_ns; /* summed over workers */
+  int64_t team_ns;                       /* part of wall_ns: waking and joining the workers; SG_NO_INT: not known */
 };
 
 struct sg_load_kind {

@@ -8,7 +8,6 @@
  * nothing can overlap, and loading and operating alternate as with load `parallel`, except that loaders avoid the
  * main thread's CPU. Items from files always have one concurrent loader: it waits for the disk, not for a CPU. */
 #include <sched.h>
-#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,8 +25,6 @@ _Static_assert(SG_QUEUE_DEPTH_MAX / SG_PIPELINE_PLACES >= SG_MAX_WORKERS, "the q
 struct pipeline {
   struct sg_launch *launch;
   struct sg_queue queue;
-  atomic_int_fast64_t started_ns; /* when the first worker began */
-  int64_t ended_ns;
 };
 
 /* With one slot per item this is the item itself. */
@@ -67,23 +64,12 @@ static void operate_all(struct pipeline *p) {
   }
 }
 
-static void note_start(struct pipeline *p) {
-  const int_fast64_t now = sg_now_ns();
-  int_fast64_t first = atomic_load(&p->started_ns);
-  while (now < first && !atomic_compare_exchange_weak(&p->started_ns, &first, now)) {}
-}
-
-/* All are ready when they are called. The trial begins with the first of them, which need not be the operator: it may
- * have lost its CPU while loaders already work. It ends with the operator, which has the last item. */
 static void work(void *context, int worker) {
-  struct pipeline *p = context;
-  note_start(p);
   if (worker > 0) {
-    load_all(p, worker);
-    return;
+    load_all(context, worker);
+  } else {
+    operate_all(context);
   }
-  operate_all(p);
-  p->ended_ns = sg_now_ns();
 }
 
 static int loaders_beside(const struct sg_launch *launch) {
@@ -131,16 +117,18 @@ static struct sg_phases pipeline_run(struct sg_launch *launch) {
   const int beside = loaders_beside(launch);
   if (beside == 0) { return sg_load_windows(launch, load_aside); }
   struct pipeline p = {.launch = launch};
-  atomic_init(&p.started_ns, INT64_MAX);
   sg_queue_init(&p.queue, count, slots > 0 && slots < depth ? slots : depth, beside);
+  const int64_t started_ns = sg_now_ns();
   launch->loaders.scheduler->each(launch->loaders.team, work, &p);
+  const int64_t ended_ns = sg_now_ns();
   sg_queue_release(&p.queue);
   struct sg_phases phases = {
-      .started_ns = p.started_ns,
-      .wall_ns = p.ended_ns - p.started_ns,
+      .started_ns = started_ns,
+      .wall_ns = ended_ns - started_ns,
       .load_wall_ns = SG_NO_INT,
       .operate_wall_ns = SG_NO_INT,
       .operate_busy_ns = launch->notes[0].operate_ns,
+      .team_ns = SG_NO_INT,
   };
   for (int w = 0; w < launch->request->workers; w++) {
     phases.load_busy_ns += launch->notes[w].load_ns;

@@ -38,7 +38,7 @@ static double loading_part(const struct sg_launch *launch) {
 
 static struct sg_phases run_tasks(struct sg_launch *launch) {
   const struct sg_scheduled_team *team = &launch->operators;
-  const struct sg_span span =
+  const struct sg_scheduled_span span =
       sg_scheduled_run(team, launch->request->workload.count, sg_body_load_and_operate, launch);
   const bool apart = team->workers == 1;
   const int64_t wall_ns = span.ended_ns - span.started_ns;
@@ -51,6 +51,7 @@ static struct sg_phases run_tasks(struct sg_launch *launch) {
       .operate_wall_ns = apart ? wall_ns - load_wall_ns : SG_NO_INT,
       .load_busy_ns = load_busy_ns,
       .operate_busy_ns = span.busy_ns - load_busy_ns,
+      .team_ns = span.team_ns,
   };
 }
 

@@ -20,10 +20,13 @@ void sg_body_operate(void *context, int64_t slot, int worker) {
   sg_work_operate(launch, item, sg_launch_slot(launch, item, slot), worker);
 }
 
-static struct sg_span operate_on_window(struct sg_launch *launch) {
+static struct sg_scheduled_span operate_on_window(struct sg_launch *launch) {
   const struct sg_launch_hooks *hooks = launch->request->scheduler->hooks;
-  if (hooks && hooks->operate_window) { return hooks->operate_window(launch); }
-  return sg_scheduled_run(&launch->operators, launch->window_items, sg_body_operate, launch);
+  if (!hooks || !hooks->operate_window) {
+    return sg_scheduled_run(&launch->operators, launch->window_items, sg_body_operate, launch);
+  }
+  const struct sg_span call = hooks->operate_window(launch);
+  return (struct sg_scheduled_span){call.started_ns, call.ended_ns, call.busy_ns, 0};
 }
 
 /* Alternate loading and operating on a window; the phases never overlap. */
@@ -34,13 +37,14 @@ struct sg_phases sg_load_windows(struct sg_launch *launch, sg_item_fn *load_item
     launch->window_first = first;
     launch->window_items = count - first < launch->n_reused ? count - first : launch->n_reused;
     launch->main_cpu = sched_getcpu();
-    const struct sg_span load = sg_scheduled_run(&launch->loaders, launch->window_items, load_item, launch);
-    const struct sg_span operate = operate_on_window(launch);
+    const struct sg_scheduled_span load = sg_scheduled_run(&launch->loaders, launch->window_items, load_item, launch);
+    const struct sg_scheduled_span operate = operate_on_window(launch);
     if (first == 0) { phases.started_ns = load.started_ns; }
     phases.load_wall_ns += load.ended_ns - load.started_ns;
     phases.operate_wall_ns += operate.ended_ns - operate.started_ns;
     phases.load_busy_ns += load.busy_ns;
     phases.operate_busy_ns += operate.busy_ns;
+    phases.team_ns += load.team_ns + operate.team_ns;
   }
   phases.wall_ns = phases.load_wall_ns + phases.operate_wall_ns;
   return phases;

@@ -39,29 +39,26 @@ static void take_items(struct process_member *member, sg_item_fn *body) {
   }
 }
 
-/* The last to arrive records the time and releases the others. */
-static void pass_gate(struct sg_control *control, unsigned job) {
-  if (atomic_fetch_add(&control->arrived, 1) == control->workers - 1) {
-    control->started_ns = sg_now_ns();
-    atomic_store(&control->gate, job);
-    return;
-  }
-  for (unsigned step = 0; atomic_load(&control->gate) != job; relax(&step)) {}
-}
-
-static void do_job(struct process_member *member, unsigned job) {
-  struct sg_control *control = member->control;
-  sg_worker_fn *each = sg_worker_body(control->body);
-  member->launch.window_first = control->window_first;
-  member->launch.window_items = control->window_items;
-  pass_gate(control, job);
+static void do_body(struct process_member *member, int body) {
+  sg_worker_fn *each = sg_worker_body(body);
   if (each) {
     each(&member->launch, member->worker);
   } else {
-    take_items(member, sg_item_body(control->body));
+    take_items(member, sg_item_body(body));
+  }
+}
+
+static void do_job(struct process_member *member) {
+  struct sg_control *control = member->control;
+  member->launch.window_first = control->window_first;
+  member->launch.window_items = control->window_items;
+  member->state->began_ns = sg_now_ns();
+  if (control->body == SG_MEMBER_USAGE) {
+    member->state->usage = sg_usage_now();
+  } else {
+    do_body(member, control->body);
   }
   member->state->ended_ns = sg_now_ns();
-  member->state->usage = sg_usage_now();
   if (atomic_fetch_sub(&control->running, 1) == 1) { sg_futex_wake(&control->running); }
 }
 
@@ -73,7 +70,7 @@ static void share(struct process_member *member) {
       sg_futex_wait(&control->job, job - 1, -1);
     }
     if (atomic_load(&control->stopping)) { return; }
-    do_job(member, job);
+    do_job(member);
   }
 }
 
@@ -86,9 +83,15 @@ static void serve(struct process_member *member) {
   sg_slots_arrays(slots, 0, arrays);
   const struct sg_parts parts = sg_slots_parts(slots, arrays);
   while (sg_stream_read(SG_MEMBER_INPUTS, parts.inputs, parts.input_bytes)) {
-    const int failure = w->operation->call(&member->launch.library.blas, w, arrays, sg_slots_workspace(slots, 0));
-    member->state->usage = sg_usage_now();
+    int failure = 0;
+    const bool asked = atomic_exchange(&member->state->asked, false);
+    if (asked) {
+      member->state->usage = sg_usage_now();
+    } else {
+      failure = w->operation->call(&member->launch.library.blas, w, arrays, sg_slots_workspace(slots, 0));
+    }
     if (sg_write_all(SG_MEMBER_RESULTS, &failure, sizeof failure) != 0) { return; }
+    if (asked) { continue; }
     if (sg_write_all(SG_MEMBER_RESULTS, parts.outputs, parts.output_bytes) != 0) { return; }
   }
 }

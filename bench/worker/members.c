@@ -247,8 +247,7 @@ void sg_members_stop(struct sg_members *members) {
 struct sg_span sg_members_run(struct sg_members *members, const struct sg_launch *launch, int number, int64_t count) {
   struct sg_control *control = members->control;
   const int64_t chunk = count / ((int64_t)members->workers * CHUNKS_PER_WORKER);
-  const int64_t now = sg_now_ns();
-  struct sg_span span = {.started_ns = now, .ended_ns = now};
+  struct sg_span span = {0};
   if (atomic_load(&members->broken)) { return span; }
   control->body = number;
   control->count = count;
@@ -256,7 +255,6 @@ struct sg_span sg_members_run(struct sg_members *members, const struct sg_launch
   control->window_first = launch->window_first;
   control->window_items = launch->window_items;
   atomic_store(&control->next, 0);
-  atomic_store(&control->arrived, 0);
   atomic_store(&control->running, (unsigned)members->workers);
   atomic_fetch_add(&control->job, 1);
   sg_futex_wake(&control->job);
@@ -264,10 +262,8 @@ struct sg_span sg_members_run(struct sg_members *members, const struct sg_launch
     sg_futex_wait(&control->running, left, WATCH_MS);
     if (!watch(members)) { return span; }
   }
-  span.started_ns = span.ended_ns = control->started_ns;
   for (int w = 0; w < members->workers; w++) {
-    span.busy_ns += control->members[w].ended_ns - span.started_ns;
-    if (control->members[w].ended_ns > span.ended_ns) { span.ended_ns = control->members[w].ended_ns; }
+    sg_span_add(&span, control->members[w].began_ns, control->members[w].ended_ns);
   }
   return span;
 }
@@ -284,8 +280,22 @@ int sg_members_operate(struct sg_members *members, const struct sg_launch *launc
 
 /* ---- Resource use ---- */
 
-void sg_members_add_usage(const struct sg_members *members, struct sg_usage *usage) {
+/* A piped member waits for an item: any will do. */
+static void ask_piped(struct sg_members *members, const struct sg_launch *launch, int worker) {
+  const struct member_process *process = &members->processes[worker];
+  void *arrays[SG_MAX_ARRAYS];
+  int ignored;
+  sg_slots_arrays(&launch->slots, 0, arrays);
+  const struct sg_parts parts = sg_slots_parts(&launch->slots, arrays);
+  atomic_store(&members->control->members[worker].asked, true);
+  if (sg_write_all(process->inputs, parts.inputs, parts.input_bytes) != 0) { return; }
+  (void)!sg_stream_read(process->results, &ignored, sizeof ignored); /* if it died: see sg_members_failure */
+}
+
+void sg_members_add_usage(struct sg_members *members, const struct sg_launch *launch, struct sg_usage *usage) {
+  if (members->kind == SG_MEMBERS_SHARING) { sg_members_run(members, launch, SG_MEMBER_USAGE, 0); }
   for (int w = 0; w < members->workers; w++) {
+    if (members->kind == SG_MEMBERS_PIPED) { ask_piped(members, launch, w); }
     sg_usage_add(usage, &members->control->members[w].usage);
   }
 }

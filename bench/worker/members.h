@@ -33,8 +33,8 @@ int sg_members_operate(struct sg_members *members, const struct sg_launch *launc
 /* SG_FOUND if a member has died, naming it and the cause; *signal is then the signal that killed it, or 0. */
 int sg_members_failure(struct sg_members *members, int *signal, struct sg_error *err) SG_MUST_CHECK;
 
-/* Add the members' resource use since their start, as each last recorded it. */
-void sg_members_add_usage(const struct sg_members *members, struct sg_usage *usage);
+/* Add the members' resource use since their start, or that known last of one that has died. Outside the clock. */
+void sg_members_add_usage(struct sg_members *members, const struct sg_launch *launch, struct sg_usage *usage);
 
 /* Add their threads and memory to the row; shared memory counts once. */
 void sg_members_add_holding(const struct sg_members *members, struct sg_samples_row *row);

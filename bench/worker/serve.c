@@ -1,6 +1,7 @@
 #include "bench/worker/serve.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -15,29 +16,65 @@
 #include "bench/worker/trial_count.h"
 #include "bench/worker/verify.h"
 #include "bench/worker/worker_counting.h"
+#include "core/alloc.h"
 
 /* ---- Trials ---- */
 
-static int run_trial(struct sg_launch *launch, int64_t trial, struct sg_trial_count *count, struct sg_checked *total,
-                     FILE *out, struct sg_error *err) {
-  const enum sg_trial_kind kind = sg_trial_next(count, launch->request);
+/* What is to be sent of a trial: not before the last one has ended, as whoever reads it runs on these CPUs. */
+struct trial_record {
   struct sg_samples_row row;
+  struct sg_counter_value *counted; /* [n_counted] */
+  size_t n_counted;
+};
+
+struct trial_records {
+  struct trial_record *items;
+  size_t n;
+  struct sg_trial_count count;
+};
+
+static void keep_counted(struct trial_record *record, const struct sg_counters *counters) {
+  const struct sg_counter_value *values = sg_counters_values(counters, &record->n_counted);
+  record->counted = sg_alloc(record->n_counted + 1, sizeof *values);
+  memcpy(record->counted, values, record->n_counted * sizeof *values);
+}
+
+static int run_trial(struct sg_launch *launch, struct trial_records *records, struct sg_checked *total,
+                     struct sg_error *err) {
+  const enum sg_trial_kind kind = sg_trial_next(&records->count, launch->request);
+  struct trial_record record = {0};
   struct sg_checked verdict;
-  const int status = sg_trial_run(launch, trial, &row, &verdict, err);
+  const int status = sg_trial_run(launch, (int64_t)records->n + 1, &record.row, &verdict, err);
   if (status != SG_OK) { return status; }
-  row.warmup = sg_trial_note(count, launch->request, kind, row.wall_ns) == SG_TRIAL_WARMUP;
+  record.row.warmup = sg_trial_note(&records->count, launch->request, kind, record.row.wall_ns) == SG_TRIAL_WARMUP;
   sg_checked_add(total, &verdict);
-  sg_message_trial(out, &row);
-  if (launch->counters && !row.warmup) { sg_counting_tell(launch, trial, out); }
+  if (launch->counters && !record.row.warmup) { keep_counted(&record, launch->counters); }
+  records->items = sg_resize(records->items, records->n + 1, sizeof record);
+  records->items[records->n++] = record;
   return SG_OK;
 }
 
-static int run_trials(struct sg_launch *launch, struct sg_checked *total, FILE *out, struct sg_error *err) {
-  struct sg_trial_count count = {0};
-  int status = SG_OK;
-  for (int64_t trial = 1; status == SG_OK && sg_trial_next(&count, launch->request) != SG_TRIAL_NONE; trial++) {
-    status = run_trial(launch, trial, &count, total, out, err);
+static void send_trials(const struct trial_records *records, FILE *out) {
+  for (size_t t = 0; t < records->n; t++) {
+    const struct trial_record *record = &records->items[t];
+    sg_message_trial(out, &record->row);
+    for (size_t i = 0; i < record->n_counted; i++) {
+      sg_message_counter(out, record->row.trial, &record->counted[i]);
+    }
   }
+}
+
+static int run_trials(struct sg_launch *launch, struct sg_checked *total, FILE *out, struct sg_error *err) {
+  struct trial_records records = {0};
+  int status = SG_OK;
+  while (status == SG_OK && sg_trial_next(&records.count, launch->request) != SG_TRIAL_NONE) {
+    status = run_trial(launch, &records, total, err);
+  }
+  send_trials(&records, out);
+  for (size_t t = 0; t < records.n; t++) {
+    free(records.items[t].counted);
+  }
+  free(records.items);
   return status;
 }
 

@@ -36,6 +36,7 @@ static void fill_times(struct sg_samples_row *row, const struct sg_phases *phase
   row->operate_wall_ns = phases->operate_wall_ns;
   row->load_busy_ns = phases->load_busy_ns;
   row->operate_busy_ns = phases->operate_busy_ns;
+  row->team_ns = phases->team_ns;
 }
 
 static void fill_verdict(struct sg_samples_row *row, const struct sg_checked *verdict) {

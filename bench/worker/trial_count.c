@@ -3,7 +3,7 @@
 #include "bench/data/source_name.h"
 
 static const double SETTLED = 0.98;
-static const int64_t LONG_WARMUP_NS = 1000000000, OWN_WARMUP_NS = 10000000000;
+static const int64_t LEAST_WARMUP_NS = 50000000, LONG_WARMUP_NS = 250000000, OWN_WARMUP_NS = 10000000000;
 
 static bool warmup_goes_on(const struct sg_trial_count *count, const struct sg_request *request) {
   if (count->timed > 0) { return false; }
@@ -30,7 +30,8 @@ enum sg_trial_kind sg_trial_note(struct sg_trial_count *count, const struct sg_r
     return SG_TRIAL_TIMED;
   }
   const bool falling = count->warmups == 0 || (double)wall_ns < SETTLED * (double)count->fastest_ns;
-  if (!falling || wall_ns >= LONG_WARMUP_NS) { count->settled = true; }
+  count->warmup_ns += wall_ns;
+  count->settled = count->warmup_ns >= (falling ? LONG_WARMUP_NS : LEAST_WARMUP_NS);
   if (count->warmups == 0 || wall_ns < count->fastest_ns) { count->fastest_ns = wall_ns; }
   count->warmups++;
   return SG_TRIAL_WARMUP;

@@ -1,8 +1,9 @@
 /* How many trials a launch has: a function of the request and of the times so far, without a clock of its own.
  *
- * Warm-up fills caches, page tables and the library's buffers and raises the clock: tens of milliseconds of work,
- * after which times no longer fall. So it stops, after the minimum number of trials, with the first trial that is not
- * more than 2% faster than the fastest before it, or that lasted a second.
+ * Warm-up fills caches, page tables and the library's buffers, places the threads and raises the clock: tens of
+ * milliseconds of work, after which times no longer fall. So it stops, after the minimum number of trials, with the
+ * first trial that is not more than 2% faster than the fastest before it, once all have taken 50 ms together; or when
+ * they have taken 250 ms.
  *
  * A warm-up trial of ten seconds or more is not repeated: warm-up changes less than 1% of it, and it is the first
  * timed one. Not with items from files: the first trial reads them from the disk, later ones from memory.
@@ -18,6 +19,7 @@
 struct sg_trial_count { /* all zero before the first trial */
   int warmups, timed;
   int64_t fastest_ns; /* warm-up trial */
+  int64_t warmup_ns;  /* all warm-up trials */
   int64_t timed_ns;   /* all timed trials */
   bool settled;       /* times no longer fall */
 };

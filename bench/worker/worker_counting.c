@@ -35,11 +35,3 @@ void sg_counting_note(struct sg_launch *launch, const struct sg_phases *phases) 
   launch->counts.wait_ns += phases->wall_ns * request->workers - work_ns;
   launch->counts.wall_ns += phases->wall_ns;
 }
-
-void sg_counting_tell(const struct sg_launch *launch, int64_t trial, FILE *out) {
-  size_t n;
-  const struct sg_counter_value *values = sg_counters_values(launch->counters, &n);
-  for (size_t i = 0; i < n; i++) {
-    sg_message_counter(out, trial, &values[i]);
-  }
-}

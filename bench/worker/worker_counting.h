@@ -12,7 +12,4 @@ int sg_counting_probe(const struct sg_request *request, FILE *out, struct sg_err
 /* Add a finished trial to the launch's own counts: its workers' notes and its times. */
 void sg_counting_note(struct sg_launch *launch, const struct sg_phases *phases);
 
-/* Send a `counter` message for each event of the last trial. */
-void sg_counting_tell(const struct sg_launch *launch, int64_t trial, FILE *out);
-
 #endif

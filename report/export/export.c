@@ -81,6 +81,7 @@ static void add_trial(struct sg_export_launch *l, const struct sg_samples_row *s
   ADD(faults_minor, or_nan(s->faults_minor))
   ADD(faults_major, or_nan(s->faults_major))
   ADD(threads_observed, s->threads_observed)
+  ADD(team_ns, or_nan(s->team_ns))
 #undef ADD
   if (n == 0 || s->rss_peak_bytes > l->rss_peak_bytes) { l->rss_peak_bytes = s->rss_peak_bytes; }
   if (n == 0 || s->residual > l->residual) { l->residual = s->residual; }
@@ -90,7 +91,7 @@ static void add_trial(struct sg_export_launch *l, const struct sg_samples_row *s
 static void make_means(struct sg_export_launch *l) {
   double *const sums[] = {&l->wall_ns,         &l->load_wall_ns, &l->operate_wall_ns, &l->load_busy_ns,
                           &l->operate_busy_ns, &l->cpu_user_ns,  &l->cpu_sys_ns,      &l->ctx_voluntary,
-                          &l->ctx_involuntary, &l->faults_minor, &l->faults_major,    &l->threads_observed};
+                          &l->ctx_involuntary, &l->faults_minor, &l->faults_major,    &l->threads_observed, &l->team_ns};
   for (size_t i = 0; i < sizeof sums / sizeof sums[0]; i++) {
     *sums[i] = l->trials > 0 ? *sums[i] / (double)l->trials : NAN;
   }

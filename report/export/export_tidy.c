@@ -47,7 +47,8 @@
   X(INT, valid, l->valid)                                            \
   X(REAL, capacity, l->probe ? l->probe->capacity : NAN)             \
   X(REAL, after_capacity, l->probe ? l->probe->after_capacity : NAN) \
-  X(INT, steal_ns, l->probe ? l->probe->steal_ns : SG_NO_INT)
+  X(INT, steal_ns, l->probe ? l->probe->steal_ns : SG_NO_INT)        \
+  X(REAL, team_ns, l->team_ns)
 
 #define HEAD(type, name, ...) fputs(first ? #name : "," #name, out), first = false;
 #define FIELD(type, value) (first ? 0 : putc(',', out)), first = false, put_##type(out, value);

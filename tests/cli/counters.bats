@@ -13,7 +13,7 @@ setup() { SET=$BATS_TEST_TMPDIR/set; }
 # count ARGS..: two configurations, or only `serial`, one timed round; NAIVE loads faster than a real BLAS
 count() {
   [[ " $* " == *" --strategy serial "* ]] || set -- --strategy serial,threads --workers 2 "$@"
-  bench run --n 16 --count 5 --backend "$SHIMS/naive.so" --rounds 1 --trials 2 --warmup 1 \
+  bench run --n 16 --count 5 --backend "$SHIMS/naive.so" --rounds 1 --trials 2 --measurement-time 60s --warmup 1 \
     --ceilings none --quiet --output "$SET" "$@"
 }
 

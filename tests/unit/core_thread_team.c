@@ -77,7 +77,7 @@ static void wait_for_ms(void *context, int worker) {
 }
 
 /* Worker w takes 2 (w + 1) ms: a run lasts as long as the last, and is busy for the sum. */
-static void a_span_is_from_the_common_start_to_the_last_end(void **state) {
+static void a_span_is_from_the_last_begin_to_the_last_end(void **state) {
   (void)state;
   struct sg_thread_team *team;
   assert_int_equal(sg_thread_team_start(&team, 3, NULL, NULL), SG_OK);
@@ -85,8 +85,35 @@ static void a_span_is_from_the_common_start_to_the_last_end(void **state) {
   const struct sg_span span = sg_thread_team_run(team, wait_for_ms, NULL);
   assert_true(before <= span.started_ns && span.ended_ns <= sg_now_ns());
   assert_true(span.ended_ns - span.started_ns >= 6000000);
-  assert_true(span.busy_ns >= 12000000 && span.busy_ns <= 3 * (span.ended_ns - span.started_ns));
+  assert_true(span.busy_ns >= 12000000 && span.busy_ns <= 3 * (sg_now_ns() - before));
   sg_thread_team_stop(team);
+}
+
+struct gathering {
+  struct sg_thread_team *team;
+  atomic_int come;
+  int seen[MOST]; /* by each, after all had gathered */
+};
+
+static void gather(void *context, int worker) {
+  struct gathering *g = context;
+  if (worker == 1) { nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL); }
+  atomic_fetch_add(&g->come, 1);
+  sg_thread_team_gather(g->team);
+  g->seen[worker] = atomic_load(&g->come);
+}
+
+static void workers_that_gather_go_on_together_in_each_run(void **state) {
+  (void)state;
+  struct gathering g = {0};
+  assert_int_equal(sg_thread_team_start(&g.team, 3, NULL, NULL), SG_OK);
+  for (int run = 1; run <= 3; run++) {
+    sg_thread_team_run(g.team, gather, &g);
+    for (int w = 0; w < 3; w++) {
+      assert_int_equal(g.seen[w], 3 * run);
+    }
+  }
+  sg_thread_team_stop(g.team);
 }
 
 /* Between jobs workers sleep: they use no processor while nobody calls them, and come when one does. */
@@ -173,7 +200,8 @@ static void threads_that_cannot_be_had_are_an_error(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_worker_runs_once_in_each_run_and_all_at_once),
-      cmocka_unit_test(a_span_is_from_the_common_start_to_the_last_end),
+      cmocka_unit_test(a_span_is_from_the_last_begin_to_the_last_end),
+      cmocka_unit_test(workers_that_gather_go_on_together_in_each_run),
       cmocka_unit_test(a_team_that_fell_asleep_wakes_up),
       cmocka_unit_test(workers_stay_on_their_cpus_and_the_caller_goes_back_to_its_own),
       cmocka_unit_test(a_cpu_that_is_not_there_is_not_insisted_on),

@@ -64,7 +64,7 @@ static inline void add(struct fixture *f, const char *strategy, int64_t blas_thr
                                        .speedup_high = speedup * 1.01,
                                        .rank = rank,
                                        .valid = 1};
-  f->samples[i] = (struct sg_samples_row){.rss_peak_bytes = SG_NO_INT};
+  f->samples[i] = (struct sg_samples_row){.rss_peak_bytes = SG_NO_INT, .team_ns = SG_NO_INT};
   f->pointers[i] = &f->samples[i];
   f->entries[i] = (struct sg_entry){.config = &f->configs[i],
                                     .status = SG_ENTRY_RANKED,

@@ -213,6 +213,30 @@ static void small_items_in_both_workloads(struct fixture *f, const char *name) {
   double_it(f);
 }
 
+static void team_takes(struct fixture *f, size_t i, int64_t team_ns) {
+  f->samples[i].wall_ns = (int64_t)f->rows[i].median;
+  f->samples[i].team_ns = team_ns;
+}
+
+static void a_team_that_costs(struct fixture *f, const char *name) {
+  add(f, "serial", 1, 1e6, 2);
+  add(f, name, 1, 6e5, 1);
+  team_takes(f, 0, 40);
+  team_takes(f, 1, 30000);
+}
+
+static void a_team_and_calls_that_cost(struct fixture *f, const char *name) {
+  a_team_that_costs(f, name);
+  add(f, "two", 2, 8e5, 3);
+  team_takes(f, 2, 40);
+}
+
+static void calls_that_cost(struct fixture *f, const char *name) {
+  add(f, "serial", 1, 1e6, 2);
+  add(f, name, 2, 8e5, 1);
+  team_takes(f, 1, 40);
+}
+
 static void more_threads_than_cores(struct fixture *f, const char *name) {
   add(f, "serial", 1, 2e9, 3);
   add(f, "other", 2, 1e9, 1);
@@ -417,6 +441,23 @@ static const struct {
      "Small items are slower with the library’s own threads than without: for 100 products of 32 × 32 float64, "
      "`threads` takes 2.5 times as long as `serial`. This is the case in 2 of 2 workloads.",
      "Use one BLAS thread for items of this size."},
+    {"team_cost", a_team_that_costs,
+     "Starting and joining threads takes a part of the time of these trials: with `threads` 30.0 µs per trial (5.0% "
+     "of "
+     "it). The times compared include it for all strategies.",
+     NULL},
+    {"team_cost", a_team_and_calls_that_cost,
+     "Starting and joining threads takes a part of the time of these trials: with `threads` 30.0 µs per trial (5.0% "
+     "of "
+     "it); inside the library, with `two` at most 3.00 µs per call (38% of the trial), which includes imbalance "
+     "among "
+     "its threads. The times compared include it for all strategies.",
+     NULL},
+    {"team_cost", calls_that_cost,
+     "Starting and joining threads takes a part of the time of these trials: with `threads` at most 3.00 µs per call "
+     "(38% of the trial), which includes imbalance among its threads. The times compared include it for all "
+     "strategies.",
+     NULL},
     {"oversubscription", more_threads_than_cores,
      "Oversubscription costs time: `threads` requests 8 threads where 2 can run at once, and takes 50% longer than "
      "`other`.",

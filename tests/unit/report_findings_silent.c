@@ -19,6 +19,24 @@ static void speaks(struct fixture *f, const char *rule) {
   end(f);
 }
 
+/* ---- team_cost */
+
+static void a_team_is_not_mentioned_where_its_time_is_unknown_or_little(void **state) {
+  (void)state;
+  for (int known = 0; known < 2; known++) {
+    struct fixture f;
+    begin(&f);
+    add(&f, "serial", 1, 1e6, 3);
+    add(&f, "threads", 1, 6e5, 1);
+    add(&f, "blas-2", 2, known ? 5.05e5 : 8e5, 2);
+    for (size_t i = 0; known && i < 3; i++) {
+      f.samples[i].wall_ns = (int64_t)f.rows[i].median;
+      f.samples[i].team_ns = 5000;
+    }
+    says_nothing(&f, "team_cost");
+  }
+}
+
 /* ---- oversubscription */
 
 /* A configuration of a pool. */
@@ -354,6 +372,7 @@ static void only_generated_items_are_the_same_bits_anywhere(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_team_is_not_mentioned_where_its_time_is_unknown_or_little),
       cmocka_unit_test(serialised_calls_are_no_oversubscription),
       cmocka_unit_test(oversubscription_that_costs_little_is_not_reported),
       cmocka_unit_test(oversubscription_within_a_rank_is_not_reported),

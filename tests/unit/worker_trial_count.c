@@ -61,11 +61,20 @@ static void warmup_ends_when_times_no_longer_fall(void **state) {
   (void)state;
   const struct sg_request r = request(1, 5, 1, 500 * MS);
   RUNS(&r, "WWT", 100);
-  RUNS(&r, "WWWWT", 100, 90, 80, 79);
-  RUNS(&r, "WWWWWT", 100, 90, 80, 70, 60, 50);
-  RUNS(&r, "WT", 1000);
+  RUNS(&r, "WWWWT", 50, 45, 40, 40);
+  RUNS(&r, "WWWWWT", 40, 36, 32, 28, 25, 20);
   const struct sg_request three = request(3, 5, 1, 500 * MS);
   RUNS(&three, "WWWT", 100);
+}
+
+static void warmup_takes_50_ms_and_not_much_more_than_250(void **state) {
+  (void)state;
+  const struct sg_request few = request(1, 5, 1, 0), r = request(1, 50, 1, 0);
+  RUNS(&r, "WWWWWT", 10);
+  RUNS(&r, "WWT", 49, 49);
+  RUNS(&few, "WWWWWT", 1);
+  RUNS(&r, "WT", 250);
+  RUNS(&r, "WWWT", 100, 90, 80);
 }
 
 static void warmup_does_not_count_as_timed_work(void **state) {
@@ -92,6 +101,7 @@ int main(void) {
       cmocka_unit_test(no_timed_trial_begins_after_the_measurement_time),
       cmocka_unit_test(without_a_measurement_time_the_number_decides),
       cmocka_unit_test(warmup_ends_when_times_no_longer_fall),
+      cmocka_unit_test(warmup_takes_50_ms_and_not_much_more_than_250),
       cmocka_unit_test(warmup_does_not_count_as_timed_work),
       cmocka_unit_test(a_trial_of_ten_seconds_is_not_repeated_for_warmup),
   };

@@ -2,8 +2,8 @@
  * One file, because only the schedule differs.
  *
  * Every job is a parallel region with as many threads as the team has workers, so that the runtime reuses the same
- * threads. The number is set by the region's num_threads clause: OMP_NUM_THREADS is reserved for the library. A job
- * starts when all threads have reached its barrier. Compiled only with OpenMP, otherwise replaced by
+ * threads. The number is set by the region's num_threads clause: OMP_NUM_THREADS is reserved for the library.
+ * Compiled only with OpenMP, otherwise replaced by
  * scheduler_omp_absent.c. */
 #include <omp.h>
 #include <stdlib.h>
@@ -12,12 +12,12 @@
 #include "core/clock.h"
 
 struct mark {
-  _Alignas(64) int64_t ended_ns;
+  _Alignas(64) int64_t began_ns, ended_ns;
 };
 
 struct omp_team {
   int workers;
-  struct mark *marks; /* [workers]: when each finished its last task */
+  struct mark *marks; /* [workers]: when each began, and finished its last item */
 };
 
 static void omp_stop(void *own) {
@@ -54,24 +54,38 @@ static void omp_each(void *own, sg_worker_fn *body, void *context) {
   body(context, omp_get_thread_num());
 }
 
+static void mark_begin(const struct omp_team *team) {
+  struct mark *mark = &team->marks[omp_get_thread_num()];
+  mark->began_ns = mark->ended_ns = sg_now_ns();
+}
+
+static void mark_end(const struct omp_team *team) {
+  team->marks[omp_get_thread_num()].ended_ns = sg_now_ns();
+}
+
+static struct sg_span span_of(const struct omp_team *team) {
+  struct sg_span span = {0};
+  for (int w = 0; w < team->workers; w++) {
+    sg_span_add(&span, team->marks[w].began_ns, team->marks[w].ended_ns);
+  }
+  return span;
+}
+
 /* schedule(runtime) uses the schedule set by omp_set_schedule; chunk 0 is that schedule's default. */
 static struct sg_span run_loop(struct omp_team *team, omp_sched_t rule, int64_t count, sg_item_fn *body,
                                void *context) {
-  int64_t started_ns = INT64_MAX, ended_ns = 0, ends_ns = 0;
   omp_set_schedule(rule, 0);
-#pragma omp parallel num_threads(team->workers) reduction(min : started_ns) \
-    reduction(max : ended_ns) reduction(+ : ends_ns)
+#pragma omp parallel num_threads(team->workers)
   {
     const int worker = omp_get_thread_num();
-#pragma omp barrier
-    started_ns = sg_now_ns();
+    mark_begin(team);
 #pragma omp for schedule(runtime) nowait
     for (int64_t item = 0; item < count; item++) {
       body(context, item, worker);
     }
-    ends_ns = ended_ns = sg_now_ns();
+    mark_end(team);
   }
-  return (struct sg_span){started_ns, ended_ns, ends_ns - team->workers * started_ns};
+  return span_of(team);
 }
 
 static struct sg_span run_static(void *own, int64_t count, sg_item_fn *body, void *context) {
@@ -90,35 +104,28 @@ static struct sg_span run_guided(void *own, int64_t count, sg_item_fn *body, voi
 }
 
 static void do_task(const struct omp_team *team, int64_t item, sg_item_fn *body, void *context) {
-  const int worker = omp_get_thread_num();
-  body(context, item, worker);
-  team->marks[worker].ended_ns = sg_now_ns();
+  body(context, item, omp_get_thread_num());
+  mark_end(team);
 }
 
 /* The first thread creates the tasks while the others, waiting at the end of the region, execute them; then it joins
  * in. */
 static struct sg_span run_tasks(void *own, int64_t count, sg_item_fn *body, void *context) {
   struct omp_team *team = own;
-  struct sg_span span = {0};
 #pragma omp parallel num_threads(team->workers)
   {
-    team->marks[omp_get_thread_num()].ended_ns = 0;
-#pragma omp barrier
+    mark_begin(team);
 #pragma omp master
     {
-      span.started_ns = sg_now_ns();
       for (int64_t item = 0; item < count; item++) {
 #pragma omp task firstprivate(item)
         do_task(team, item, body, context);
       }
 #pragma omp taskwait
-      span.ended_ns = sg_now_ns();
+      mark_end(team);
     }
   }
-  for (int w = 0; w < team->workers; w++) {
-    if (team->marks[w].ended_ns) { span.busy_ns += team->marks[w].ended_ns - span.started_ns; }
-  }
-  return span;
+  return span_of(team);
 }
 
 #define SG_OMP_SCHEDULER(rule, text)                        \

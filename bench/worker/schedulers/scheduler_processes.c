@@ -43,7 +43,7 @@ static int processes_failure(struct sg_launch *launch, struct sg_error *err) {
 
 static void processes_add_usage(const struct sg_launch *launch, struct sg_usage *usage) {
   const struct process_team *team = launch->scheduler_data;
-  sg_members_add_usage(team->members, usage);
+  sg_members_add_usage(team->members, launch, usage);
 }
 
 static void processes_add_holding(const struct sg_launch *launch, struct sg_samples_row *row) {

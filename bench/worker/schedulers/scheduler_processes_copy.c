@@ -32,7 +32,7 @@ static int copy_failure(struct sg_launch *launch, struct sg_error *err) {
 }
 
 static void copy_add_usage(const struct sg_launch *launch, struct sg_usage *usage) {
-  sg_members_add_usage(launch->scheduler_data, usage);
+  sg_members_add_usage(launch->scheduler_data, launch, usage);
 }
 
 static void copy_add_holding(const struct sg_launch *launch, struct sg_samples_row *row) {
