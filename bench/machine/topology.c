@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "bench/machine/memory_facts.h"
 #include "core/cgroup.h"
 #include "core/container.h"
 #include "core/json.h"
@@ -213,7 +214,7 @@ static json_t *affinity_list(const struct sg_topology *t) {
 
 static json_t *describe_machine(const struct sg_topology *t, const char *root, hwloc_topology_t topology,
                                 const struct sg_core_kinds *kinds) {
-  char governor[64], thp[64], os[128];
+  char governor[64], os[128];
   struct utsname system;
   uname(&system);
   int cores = hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_CORE),
@@ -238,9 +239,7 @@ static json_t *describe_machine(const struct sg_topology *t, const char *root, h
                       sg_json_text_or_null(sg_sys_line(root, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor",
                                                        governor, sizeof governor)));
   json_object_set_new(m, "turbo", turbo_state(root));
-  json_object_set_new(
-      m, "thp",
-      sg_json_text_or_null(sg_sys_choice(root, "/sys/kernel/mm/transparent_hugepage/enabled", thp, sizeof thp)));
+  sg_memory_facts_add(m, root);
   json_object_set_new(m, "aslr", number_or_null(sg_sys_number(root, "/proc/sys/kernel/randomize_va_space")));
   json_object_set_new(m, "smt", json_boolean(threads > cores));
   json_object_set_new(m, "virtualisation",
@@ -274,7 +273,7 @@ int sg_topology_init(struct sg_topology *t, const char *root, struct sg_error *e
   measure_memory(t, root);
   t->machine = describe_machine(t, root, topology, &kinds);
   sg_core_kinds_release(&kinds);
-  hwloc_topology_destroy(topology);
+  t->hwloc = topology;
   return SG_OK;
 }
 
@@ -285,5 +284,6 @@ void sg_topology_count_all(struct sg_topology *t) {
 
 void sg_topology_release(struct sg_topology *t) {
   json_decref(t->machine);
+  if (t->hwloc) { hwloc_topology_destroy(t->hwloc); }
   *t = (struct sg_topology){0};
 }

@@ -17,6 +17,8 @@
 
 enum { SG_MAX_CPUS = 4096 };
 
+struct hwloc_topology;
+
 struct sg_topology {
   int cores;     /* usable physical cores of the kind that is counted: allowed by affinity, at most
                     the CPU quota rounded up */
@@ -35,6 +37,7 @@ struct sg_topology {
   int cpus[SG_MAX_CPUS]; /* one hardware thread of each allowed core first, of the fastest kind to begin with, then
                             their siblings in the same order */
   json_t *machine;       /* machine.json, owned here */
+  struct hwloc_topology *hwloc; /* the tree, owned here; NULL: `cpus` is all that is known */
 };
 
 /* `root`: as in sysfile.h. hwloc has its own root, which only the environment variable HWLOC_FSROOT can set. */

@@ -85,6 +85,7 @@ static void fill_row(struct sg_configs_row *row, const struct sg_choice *choice)
   row->load = choice->load ? choice->load : s->load;
   if (strcmp(s->scheduler, "serial") == 0 && !has_loaders(row->load)) { row->workers = 1; }
   row->pin = choice->pin;
+  row->membind = choice->membind ? choice->membind : "";
   row->backend = choice->backend->name;
   row->coretype = spelled(choice->coretype);
   row->runner = choice->backend->runner ? choice->backend->runner->name : "c";
@@ -111,6 +112,7 @@ int sg_plan_add(struct sg_plan *plan, const struct sg_choice *choice, struct sg_
   c.row.config_id = keep(plan, sg_format("c%zu", plan->n_configs + 1));
   c.row.load = keep(plan, sg_format("%s", c.row.load)); /* the words of a profile are freed with it */
   c.row.pin = keep(plan, sg_format("%s", c.row.pin));
+  c.row.membind = keep(plan, sg_format("%s", c.row.membind));
   c.row.flop = w->operation->flops(w) * (double)w->count;
   c.row.compulsory_bytes = w->operation->bytes(w) * (double)w->count;
   c.memory_bytes = sg_plan_launch_bytes(w, c.row.load, choice->at) + choice->workload->memory_bytes;
@@ -129,7 +131,19 @@ static int add_points(const struct expansion *e, struct sg_choice choice, struct
   return status;
 }
 
-/* A strategy with every load and pinning; a missing list counts as one element. */
+/* With every memory policy; a missing list counts as one element, here and below. */
+static int add_policies(const struct expansion *e, struct sg_choice choice, struct sg_error *err) {
+  const struct sg_profile *p = e->profile;
+  int status = SG_OK;
+  for (unsigned m = 0; m < (p->membind ? p->membind_count : 1) && status == SG_OK; m++) {
+    const bool bound = p->membind && strcmp(p->membind[m], "first-touch") != 0;
+    choice.membind = bound ? p->membind[m] : NULL;
+    status = add_points(e, choice, err);
+  }
+  return status;
+}
+
+/* A strategy with every load and placement. */
 static int add_strategy(const struct expansion *e, const char *name, struct sg_choice choice, struct sg_error *err) {
   const struct sg_profile *p = e->profile;
   choice.strategy = sg_strategy_find(name);
@@ -137,7 +151,7 @@ static int add_strategy(const struct expansion *e, const char *name, struct sg_c
     for (unsigned pin = 0; pin < (p->pin ? p->pin_count : 1); pin++) {
       choice.load = p->load ? p->load[load] : NULL;
       choice.pin = p->pin ? p->pin[pin] : "none";
-      const int status = add_points(e, choice, err);
+      const int status = add_policies(e, choice, err);
       if (status != SG_OK) { return status; }
     }
   }
@@ -225,7 +239,8 @@ static int check_words(const struct sg_profile *p, struct sg_error *err) {
   } lists[] = {{p->strategies, p->strategies_count, sg_key_check_strategy, "strategy"},
                {p->coretypes, p->coretypes_count, sg_key_check_coretype, "coretype"},
                {p->load, p->load_count, sg_key_check_load, "load"},
-               {p->pin, p->pin_count, sg_key_check_pin, "pin"}};
+               {p->pin, p->pin_count, sg_key_check_pin, "pin"},
+               {p->membind, p->membind_count, sg_key_check_membind, "membind"}};
   int status = SG_OK;
   for (size_t l = 0; l < sizeof lists / sizeof lists[0]; l++) {
     for (unsigned i = 0; i < lists[l].n && status == SG_OK; i++) {

@@ -72,7 +72,8 @@ struct sg_choice {
   const char *coretype; /* checked: auto, or a name in the table */
   const char *load;     /* NULL: the strategy's own */
   const char *pin;
-  int64_t entered; /* the round from which on it takes part; below 2, or SG_NO_INT: the first */
+  const char *membind; /* as in configs.csv; NULL: first touch */
+  int64_t entered;     /* the round from which on it takes part; below 2, or SG_NO_INT: the first */
 };
 
 /* One that the plan has is not added again. */

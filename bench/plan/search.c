@@ -451,6 +451,7 @@ static int restore(struct sg_search *s, const struct sg_configs_row *row, struct
                                    .coretype = row->coretype,
                                    .load = row->load,
                                    .pin = row->pin,
+                                   .membind = row->membind,
                                    .entered = row->entered};
   if (!choice.strategy || !choice.backend) {
     return sg_fail(err, SG_BAD_INPUT, "cannot resume: there is no %s '%s' here any more",

@@ -33,6 +33,7 @@ void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], st
       {"coretype", "C,..", NULL, &s->coretype},
       {"load", "L,..", NULL, &s->load},
       {"pin", "P,..", NULL, &s->pin},
+      {"membind", "M,..", NULL, &s->membind},
       {"cores", "performance|all", NULL, &s->cores},
       {"source", "S", NULL, &s->source},
       {"convert", "T", NULL, &s->convert},
@@ -245,6 +246,7 @@ static int change_factors(struct sg_profile *p, const struct sg_settings *s, str
   if (status == SG_OK) { status = replace_texts(&p->coretypes, &p->coretypes_count, s->coretype, "--coretype", err); }
   if (status == SG_OK) { status = replace_texts(&p->load, &p->load_count, s->load, "--load", err); }
   if (status == SG_OK) { status = replace_texts(&p->pin, &p->pin_count, s->pin, "--pin", err); }
+  if (status == SG_OK) { status = replace_texts(&p->membind, &p->membind_count, s->membind, "--membind", err); }
   if (status == SG_OK) {
     status = replace_integers(&p->workers, &p->workers_count, s->workers, "--workers", 4096, err);
   }

@@ -198,6 +198,16 @@ static json_t *switch_of(const json_t *machine, const char *name) {
   return json_pack("{s:b, s:o}", "on", json_is_true(value), "text", known_text(text));
 }
 
+/* {nodes, balancing, policy}: with one node nothing of it matters. */
+static json_t *numa_of(const json_t *machine) {
+  const double nodes = sg_json_number(machine, "numa_nodes", NAN);
+  const char *policy = sg_json_text(machine, "memory_policy", "");
+  if (!(nodes > 1)) { return json_null(); }
+  return json_pack("{s:o, s:b, s:o}", "nodes", number_or_null(nodes), "balancing",
+                   sg_json_number(machine, "numa_balancing", 0) > 0, "policy",
+                   known_text(strcmp(policy, "default") == 0 ? "" : policy));
+}
+
 json_t *sg_context_machine(const struct sg_resultset *set) {
   static const char *const texts[][2] = {{"model", "cpu.model"},
                                          {"os", "os"},
@@ -206,6 +216,7 @@ json_t *sg_context_machine(const struct sg_resultset *set) {
                                          {"container", "container"},
                                          {"governor", "governor"},
                                          {"thp", "thp"},
+                                         {"thp_shmem", "thp_shmem"},
                                          {"microcode", "cpu.microcode"}};
   const json_t *m = set->machine;
   json_t *out = json_object();
@@ -220,6 +231,7 @@ json_t *sg_context_machine(const struct sg_resultset *set) {
   char *memory = isnan(bytes) ? sg_format("%s", "") : with_unit(bytes / 1073741824.0, 3, " GiB");
   json_object_set_new(out, "memory", known_text(memory));
   free(memory);
+  json_object_set_new(out, "numa", numa_of(m));
   const double limit = sg_json_number(m, "cgroup.memory_limit_bytes", NAN);
   json_object_set_new(out, "cpu_quota", sg_fact_number(sg_json_number(m, "cgroup.cpu_quota", NAN), "CPUs", 2));
   json_object_set_new(out, "memory_limit", isnan(limit) ? json_null() : sg_fact_bytes(limit));

@@ -108,6 +108,24 @@ static void a_machine_is_described_by_what_it_shows(void **state) {
   sg_topology_release(&t);
 }
 
+static void memory_is_described_by_what_decides_where_it_is(void **state) {
+  (void)state;
+  struct sg_topology t = topology_of("two-sockets-smt");
+  assert_fact(&t, "thp", "\"madvise\"");
+  assert_fact(&t, "thp_shmem", "\"advise\"");
+  assert_fact(&t, "thp_defrag", "\"defer+madvise\"");
+  assert_fact(&t, "numa_balancing", "1");
+  assert_fact(&t, "memory_policy", "\"interleave:0-1\"");
+  assert_fact(&t, "memory_nodes", "\"0-1\"");
+  sg_topology_release(&t);
+  static const char *const facts[] = {"thp_shmem", "thp_defrag", "numa_balancing", "memory_policy", "memory_nodes"};
+  t = topology_of("container-quota"); /* which shows nothing of it */
+  for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++) {
+    assert_fact(&t, facts[i], "null");
+  }
+  sg_topology_release(&t);
+}
+
 static void caches_have_a_size_and_who_shares_them(void **state) {
   (void)state;
   struct sg_topology t = topology_of("two-sockets-smt");
@@ -182,6 +200,7 @@ int main(void) {
       cmocka_unit_test(a_cpu_that_is_switched_off_is_not_used),
       cmocka_unit_test(less_than_a_cpu_is_one_core),
       cmocka_unit_test(a_machine_is_described_by_what_it_shows),
+      cmocka_unit_test(memory_is_described_by_what_decides_where_it_is),
       cmocka_unit_test(caches_have_a_size_and_who_shares_them),
       cmocka_unit_test(what_the_kernel_does_not_show_is_null),
       cmocka_unit_test(turbo_is_what_either_driver_says),
