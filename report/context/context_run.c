@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/advice.h"
 #include "core/core_equivalents.h"
 #include "core/health.h"
 #include "core/json.h"
 #include "core/machine_id.h"
 #include "core/number.h"
+#include "core/private_paths.h"
 #include "core/shell_command.h"
 #include "core/text.h"
 #include "report/analysis/facts.h"
@@ -288,10 +288,13 @@ static char *kernels_text(const json_t *kernels) {
   return sg_textstream_close(stream, NULL);
 }
 
-/* The whole path of a library of the system; of any other the name of its file. */
+/* The whole path of a library of the system; of any other what is stored of it, or in older sets the name of its
+ * file. */
 static const char *shown_file(const char *path) {
+  static const char left_out[] = ".../";
   const char *slash = strrchr(path, '/');
-  return sg_advice_is_system_path(path) || !slash ? path : slash + 1;
+  if (strncmp(path, left_out, strlen(left_out)) == 0) { return path + strlen(left_out); }
+  return sg_private_is_public(path) || !slash ? path : slash + 1;
 }
 
 /* `used`: of all libraries. */

@@ -54,8 +54,7 @@ PYTHON
 
 @test "on one NUMA node a memory policy is run and said to have no effect" {
   [ "$(jq .numa_nodes "$SET/machine.json")" = 1 ] || skip "this machine has several NUMA nodes"
-  accepts report summary "$SET"
-  says 'membind has no effect: the CPUs'
+  [ "$(grep -c 'membind has no effect: the CPUs of this run are one NUMA node' "$SET/outcomes.csv")" -ge 8 ]
 }
 
 @test "the report reads it, and a word that no program writes is refused" {

@@ -130,6 +130,38 @@ static void a_byte_order_mark_and_windows_line_ends_are_accepted(void **state) {
   release(&r);
 }
 
+/* Lines without quotes and carriage returns are not given to libcsv. */
+static void lines_are_split_as_libcsv_splits_them(void **state) {
+  (void)state;
+  static const char *const texts[] = {
+      "config_id,count,value,note\na,1,2,x\n",
+      " config_id ,\tcount,value,note \n\n \t\n a b ,\t7 , 1.5,  \nc,,,\n",
+      "config_id,count,value,note\na,1,2,\xc3\xa9 \xc3\xa9\nb,1,2,x y\n",
+      "config_id,count,value,note\na,1,2,x,\n",
+      "config_id,count,value,note\na,1\n",
+      "config_id,count,value,note\na,1 2,2,x\n",
+      "config_id,count,value,note\n,,,\n",
+      "\nnote,value,count,config_id\nx,,-3,a\n,1e3,4,\n",
+  };
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+    char windows[200], *end = windows;
+    for (const char *c = texts[i]; *c; c++) {
+      if (*c == '\n') { *end++ = '\r'; }
+      *end++ = *c;
+    }
+    *end = '\0';
+    struct read ours = read_text(texts[i]), theirs = read_text(windows);
+    assert_int_equal(ours.rc, theirs.rc);
+    assert_string_equal(ours.err.message, theirs.err.message);
+    assert_int_equal(ours.n, theirs.n);
+    for (size_t k = 0; k < ours.n; k++) {
+      assert_true(same_row(&ours.rows[k], &theirs.rows[k]));
+    }
+    release(&ours);
+    release(&theirs);
+  }
+}
+
 static void quoted_fields_hold_commas_quotes_and_line_feeds(void **state) {
   (void)state;
   struct read r = read_text("config_id,count,value,note\na,1,2,\"one, \"\"two\"\"\nthree\"\nb,x,2,\n");
@@ -562,6 +594,7 @@ int main(void) {
       cmocka_unit_test(an_empty_field_is_absent_and_never_zero),
       cmocka_unit_test(blanks_around_a_field_and_blank_lines_do_not_count),
       cmocka_unit_test(a_byte_order_mark_and_windows_line_ends_are_accepted),
+      cmocka_unit_test(lines_are_split_as_libcsv_splits_them),
       cmocka_unit_test(quoted_fields_hold_commas_quotes_and_line_feeds),
       cmocka_unit_test(equal_texts_are_one_pointer),
       cmocka_unit_test(a_header_alone_is_a_table_without_rows),
