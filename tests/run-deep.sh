@@ -13,7 +13,7 @@ readonly SKIP=77
 # behind it in its lane.
 readonly first=(format gcc)
 readonly lane_1=(clang tidy asan attack tsan fuzz)
-readonly lane_2=(shell manual report_only browser paper portable numa charts simulate canaries snippets wheel)
+readonly lane_2=(shell manual report_only browser paper portable numa charts simulate canaries snippets wheel other_arch)
 fuzz_seconds=${FUZZ_SECONDS:-10} fuzz_seed=${FUZZ_SEED:-1}
 jobs=$(nproc)
 logs=$PWD/build-deep
@@ -185,6 +185,20 @@ step_portable() {
 # Threads and pages on a virtual machine with two NUMA nodes.
 step_numa() {
   built && tests/numa/virtual-machine.sh build/bin build-deep/numa && tests/numa/where.py build-deep/numa/console
+}
+
+# Every C file compiled for processors of which nothing else is tried. The headers of libraries are this machine's.
+step_other_arch() {
+  local processor status=0
+  for processor in riscv64 powerpc64le; do
+    if ! command -v "$processor-linux-gnu-gcc" >/dev/null; then
+      echo "needs gcc-$processor-linux-gnu"
+      return $SKIP
+    fi
+  done
+  built || return 1
+  for processor in riscv64 powerpc64le; do tests/cross/compile.sh "$processor" build || status=1; done
+  return $status
 }
 
 # Figures, tables and sources of reports in papers.

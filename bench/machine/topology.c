@@ -7,9 +7,11 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "bench/machine/cpu_family.h"
 #include "bench/machine/memory_facts.h"
 #include "core/cgroup.h"
 #include "core/container.h"
+#include "core/hypervisor.h"
 #include "core/json.h"
 #include "core/machine_id.h"
 #include "core/sysfile.h"
@@ -114,6 +116,7 @@ static json_t *describe_cpu(const char *root, hwloc_topology_t topology) {
   FILE *f = sg_sys_open(root, "/proc/cpuinfo");
   char *line = NULL;
   size_t room = 0;
+  long implementer = -1, part = -1; /* of Arm, which has no names here */
   while (f && getline(&line, &room, f) > 0 && line[0] != '\n') {
     char *value = strchr(line, ':');
     if (!value) { continue; }
@@ -121,6 +124,8 @@ static json_t *describe_cpu(const char *root, hwloc_topology_t topology) {
     value[strcspn(value, "\n")] = '\0';
     if (strncmp(line, "microcode", 9) == 0) { snprintf(microcode, sizeof microcode, "%s", value); }
     if (strncmp(line, "vendor_id", 9) == 0) { snprintf(vendor, sizeof vendor, "%s", value); }
+    if (strncmp(line, "CPU implementer", 15) == 0) { implementer = strtol(value, NULL, 16); }
+    if (strncmp(line, "CPU part", 8) == 0) { part = strtol(value, NULL, 16); }
     if (strncmp(line, "flags", 5) == 0 || strncmp(line, "Features", 8) == 0) {
       char *rest = NULL;
       for (char *w = strtok_r(value, " ", &rest); w; w = strtok_r(NULL, " ", &rest)) {
@@ -131,6 +136,9 @@ static json_t *describe_cpu(const char *root, hwloc_topology_t topology) {
   free(line);
   if (f) { fclose(f); }
   const char *model = package ? hwloc_obj_get_info_by_name(package, "CPUModel") : NULL;
+  if (!model) { model = sg_cpu_arm_core(implementer, part); }
+  const char *arm_vendor = sg_cpu_arm_vendor(implementer);
+  if (!*vendor && arm_vendor) { snprintf(vendor, sizeof vendor, "%s", arm_vendor); }
   const char *family = package ? hwloc_obj_get_info_by_name(package, "CPUFamilyNumber") : NULL;
   const char *number = package ? hwloc_obj_get_info_by_name(package, "CPUModelNumber") : NULL;
   struct utsname system;
@@ -196,14 +204,6 @@ static json_t *turbo_state(const char *root) {
   return boost >= 0 ? json_string(boost ? "on" : "off") : json_null();
 }
 
-static bool has_flag(const json_t *machine, const char *flag) {
-  const json_t *flags = json_object_get(json_object_get(machine, "cpu"), "flags");
-  for (size_t i = 0; i < json_array_size(flags); i++) {
-    if (strcmp(json_string_value(json_array_get(flags, i)), flag) == 0) { return true; }
-  }
-  return false;
-}
-
 static json_t *affinity_list(const struct sg_topology *t) {
   json_t *list = json_array();
   for (int i = 0; i < t->n_cpus; i++) {
@@ -242,8 +242,7 @@ static json_t *describe_machine(const struct sg_topology *t, const char *root, h
   sg_memory_facts_add(m, root);
   json_object_set_new(m, "aslr", number_or_null(sg_sys_number(root, "/proc/sys/kernel/randomize_va_space")));
   json_object_set_new(m, "smt", json_boolean(threads > cores));
-  json_object_set_new(m, "virtualisation",
-                      sg_json_text_or_null(has_flag(m, "hypervisor") ? "virtual machine" : NULL));
+  json_object_set_new(m, "virtualisation", sg_json_text_or_null(sg_is_virtual(root) ? "virtual machine" : NULL));
   json_object_set_new(m, "cgroup", describe_cgroup(t, root));
   json_object_set_new(m, "affinity", affinity_list(t));
   json_object_set_new(m, "core_kinds", describe_kinds(t, kinds, topology));

@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -237,14 +236,6 @@ static int fill(struct sg_scratch *scratch, const struct sg_archive_job *job, co
   return status;
 }
 
-/* As long as a run writes into the folder, it holds a lock (core/output.h). */
-static int lock_set(const char *dir, int *fd, struct sg_error *err) {
-  *fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (*fd < 0) { return sg_fail(err, SG_BAD_INPUT, "cannot read result set '%s': %s", dir, strerror(errno)); }
-  if (flock(*fd, LOCK_SH | LOCK_NB) == 0 || errno != EWOULDBLOCK) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "a run is still writing to '%s': archive it when it has ended", dir);
-}
-
 /* The folder of the archive must not be reached through a link of the set. */
 static int check_place(const char *path, const char *input, struct sg_error *err) {
   char *set = sg_format("%s", input), *folder = sg_own_folder_of(path);
@@ -324,14 +315,12 @@ static int make(const struct sg_archive_job *job, const char *dir, char **path, 
 
 int sg_archive_make(const struct sg_archive_job *job, char **path, struct sg_error *err) {
   struct sg_set_source source;
-  int lock = -1;
   *path = NULL;
   sg_interrupt_hold();
   int status = sg_set_source_open(&source, job->input, err);
   if (status != SG_OK) { return status; }
-  status = lock_set(source.dir, &lock, err);
+  status = sg_set_source_hold(&source, err);
   if (status == SG_OK) { status = make(job, source.dir, path, err); }
-  if (lock >= 0) { close(lock); }
   status = sg_set_source_fail(&source, status, err);
   sg_set_source_close(&source);
   return status;

@@ -408,7 +408,8 @@ int sg_verify(const struct sg_verify_job *job, struct sg_error *err) {
   sg_interrupt_hold();
   int status = sg_set_source_open(&v.source, job->path, err);
   if (status != SG_OK) { return status; }
-  status = sg_scratch_new(&v.scratch, err);
+  status = sg_set_source_hold(&v.source, err);
+  if (status == SG_OK) { status = sg_scratch_new(&v.scratch, err); }
   if (status == SG_OK) { status = check_all(&v, err); }
   status = sg_set_source_fail(&v.source, status, err);
   if (status == SG_OK && v.differences > 0) {

@@ -125,7 +125,7 @@ refuses_with_output() {
   says_on_stderr "^stratagemm-report: '$1' is not as it was: [0-9]+ difference"
 }
 
-@test "an incomplete set is archived as such, one that is being written is refused" {
+@test "an incomplete set is archived as such, one that is being written is neither archived nor verified" {
   jq '.status = "interrupted"' set/run.json >new.json && mv new.json set/run.json
   seal set
   accepts report archive set
@@ -135,6 +135,7 @@ refuses_with_output() {
   exec 9<./set
   flock -x 9
   refuses 2 "a run is still writing to 'set'" report archive set --output c.tar.zst
+  refuses 2 "a run is still writing to 'set'" report verify set
   [ ! -e c.tar.zst ]
   exec 9<&-
 }

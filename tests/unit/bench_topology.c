@@ -153,6 +153,20 @@ static void what_the_kernel_does_not_show_is_null(void **state) {
   sg_topology_release(&t);
 }
 
+/* Without names in /proc/cpuinfo, and without the bit of CPUID. */
+static void an_arm_server_is_named_by_its_numbers(void **state) {
+  (void)state;
+  struct sg_topology t = topology_of("arm-server");
+  const json_t *cpu = json_object_get(t.machine, "cpu");
+  assert_string_equal(sg_json_text(cpu, "vendor", ""), "ARM");
+  assert_string_equal(sg_json_text(cpu, "model", ""), "Neoverse-V1");
+  assert_int_equal(json_array_size(json_object_get(cpu, "flags")), 5);
+  assert_int_equal(t.cores, 4);
+  assert_fact(&t, "smt", "false");
+  assert_fact(&t, "virtualisation", "\"virtual machine\"");
+  sg_topology_release(&t);
+}
+
 static void turbo_is_what_either_driver_says(void **state) {
   (void)state;
   struct sg_topology t = topology_of("offline-cpu");
@@ -203,6 +217,7 @@ int main(void) {
       cmocka_unit_test(memory_is_described_by_what_decides_where_it_is),
       cmocka_unit_test(caches_have_a_size_and_who_shares_them),
       cmocka_unit_test(what_the_kernel_does_not_show_is_null),
+      cmocka_unit_test(an_arm_server_is_named_by_its_numbers),
       cmocka_unit_test(turbo_is_what_either_driver_says),
       cmocka_unit_test(an_id_is_of_the_hardware_alone),
       cmocka_unit_test(this_machine_can_be_used),
