@@ -256,10 +256,11 @@ static int check_range(const struct csv_reader *r, const struct sg_column *colum
   const struct sg_limits *range = &sg_range_limits[column->range];
   if (value >= range->least && value <= range->most) { return SG_OK; }
   char what[SHOWN];
+  const int digits = range->least > 0 && range->least < 1 ? 3 : 0;
   if (isinf(range->most)) {
-    snprintf(what, sizeof what, "is not at least %.0f", range->least);
+    snprintf(what, sizeof what, "is not at least %.*f", digits, range->least);
   } else {
-    snprintf(what, sizeof what, "is not from %.0f to %.0f", range->least, range->most);
+    snprintf(what, sizeof what, "is not from %.*f to %.0f", digits, range->least, range->most);
   }
   return fail_field(r, column, text, what);
 }

@@ -16,6 +16,7 @@
 #include "core/factors.h"
 #include "core/resultset.h"
 #include "core/text.h"
+#include "core/trial_rules.h"
 
 static const double FITS = 0.75; /* of the free memory: the rest is for other processes and the page cache */
 
@@ -37,7 +38,7 @@ struct expansion {
   const struct sg_topology *topology;
 };
 
-int64_t sg_plan_launch_bytes(const struct sg_workload *w, const char *load, struct sg_point at) {
+int64_t sg_plan_launch_bytes(const struct sg_workload *w, const char *load, struct sg_point at, int machine_threads) {
   /* Memory of a process without matrices: its runtimes, and OpenBLAS's packing buffer per thread. */
   const double base = 64e6, per_thread = 32e6;
   struct sg_layout layout = {0};
@@ -46,7 +47,7 @@ int64_t sg_plan_launch_bytes(const struct sg_workload *w, const char *load, stru
   double reused = (double)at.workers * (strcmp(load, "pipeline") == 0 ? SG_PIPELINE_PLACES : 1);
   double slots = w->retain == SG_RETAIN_ALL ? (double)w->count : fmin(reused, (double)w->count);
   slots += (double)sg_sampling_of(w).n;
-  double threads = (double)at.workers * (double)(at.blas_threads == SG_NO_INT ? 1 : at.blas_threads);
+  double threads = (double)at.workers * (double)(at.blas_threads == SG_NO_INT ? machine_threads : at.blas_threads);
   double scratch = w->operation->residual_scratch ? (double)w->operation->residual_scratch(w) : 0;
   return (int64_t)fmin(base + per_thread * threads + item * slots +
                            (double)at.workers * ((double)layout.workspace_bytes + scratch),
@@ -115,7 +116,8 @@ int sg_plan_add(struct sg_plan *plan, const struct sg_choice *choice, struct sg_
   c.row.membind = keep(plan, sg_format("%s", c.row.membind));
   c.row.flop = w->operation->flops(w) * (double)w->count;
   c.row.compulsory_bytes = w->operation->bytes(w) * (double)w->count;
-  c.memory_bytes = sg_plan_launch_bytes(w, c.row.load, choice->at) + choice->workload->memory_bytes;
+  c.memory_bytes =
+      sg_plan_launch_bytes(w, c.row.load, choice->at, plan->machine_threads) + choice->workload->memory_bytes;
   plan->configs[plan->n_configs++] = c;
   return SG_OK;
 }
@@ -184,7 +186,7 @@ static int64_t largest_launch(const struct expansion *e, const struct sg_workloa
     const size_t n = sg_points_find(points, strategy, p, e->topology);
     for (size_t i = 0; i < n * (p->load ? p->load_count : 1); i++) {
       const char *load = p->load ? p->load[i / n] : strategy->load;
-      const int64_t bytes = sg_plan_launch_bytes(w, load, points[i % n]);
+      const int64_t bytes = sg_plan_launch_bytes(w, load, points[i % n], e->topology->threads);
       most = bytes > most ? bytes : most;
     }
   }
@@ -331,6 +333,7 @@ int sg_plan_open(struct sg_plan *plan, const struct sg_profile *profile, const s
                            .warmup_min = (int)profile->warmup.min,
                            .warmup_max = (int)profile->warmup.max,
                            .seed = profile->seed,
+                           .machine_threads = topology->threads,
                            .memory_bytes = topology->memory_available_bytes,
                            .order_seed = profile->seed};
   plan->profile = sg_format("%s", profile->name);
@@ -416,7 +419,20 @@ json_t *sg_plan_json(const struct sg_plan *plan) {
       "configurations", (json_int_t)plan->n_configs, "memory_bytes", (json_int_t)plan->memory_bytes);
 }
 
-int sg_plan_check_memory(const struct sg_plan *plan, const struct sg_topology *topology, struct sg_error *err) {
+/* A trial of all threads, each faster than any processor. */
+static int check_time(const struct sg_plan *plan, const struct sg_config *c, struct sg_error *err) {
+  char least[SG_HUMAN_SIZE], timeout[SG_HUMAN_SIZE];
+  const double flops = SG_MOST_FLOPS_PER_THREAD * (double)plan->machine_threads,
+               least_ns = fmin(1e9 * c->row.flop / flops, 9e18);
+  if (least_ns <= (double)plan->timeout_ns) { return SG_OK; }
+  return sg_fail(err, SG_UNABLE,
+                 "a trial of configuration '%s' takes %s at least, of %.0e operations, and its launch is ended after "
+                 "%s: reduce the count or the size",
+                 c->row.label, sg_human_duration(least_ns, least), c->row.flop,
+                 sg_human_duration((double)plan->timeout_ns, timeout));
+}
+
+int sg_plan_check_size(const struct sg_plan *plan, const struct sg_topology *topology, struct sg_error *err) {
   for (size_t i = 0; i < plan->n_configs; i++) {
     const struct sg_config *c = &plan->configs[i];
     if (topology->memory_available_bytes <= 0 || c->memory_bytes <= topology->memory_available_bytes) { continue; }
@@ -427,5 +443,9 @@ int sg_plan_check_memory(const struct sg_plan *plan, const struct sg_topology *t
         c->row.label, sg_human_bytes((double)c->memory_bytes, need),
         sg_human_bytes((double)topology->memory_available_bytes, have));
   }
-  return SG_OK;
+  int status = SG_OK;
+  for (size_t i = 0; i < plan->n_configs && status == SG_OK; i++) {
+    status = check_time(plan, &plan->configs[i], err);
+  }
+  return status;
 }

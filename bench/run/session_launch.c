@@ -92,7 +92,7 @@ static int64_t difference(int64_t before, int64_t after) {
 static void put_counts(struct sg_probes_row *row, const struct system_counts *before) {
   const struct system_counts now = count_now();
   const bool both = before->has_quota && now.has_quota;
-  row->steal_ns = before->steal_ns >= 0 ? now.steal_ns - before->steal_ns : SG_NO_INT;
+  row->steal_ns = difference(before->steal_ns, now.steal_ns);
   row->cpu_pressure_ns = difference(before->cpu_pressure_ns, now.cpu_pressure_ns);
   row->memory_pressure_ns = difference(before->memory_pressure_ns, now.memory_pressure_ns);
   row->throttled_periods = both ? difference(before->throttling.periods, now.throttling.periods) : SG_NO_INT;

@@ -96,14 +96,21 @@ static void add_sources(json_t *out, const struct sg_resultset *set) {
 
 /* Where a run that did not end had got to. */
 static json_t *cut_off_facts(const struct sg_resultset *set) {
-  int64_t round = 0;
+  const int64_t round = sg_resultset_last_round(set);
   const double most = sg_json_number(set->run, "plan.rounds_max", NAN);
-  for (size_t i = 0; i < set->n_outcomes; i++) {
-    if (set->outcomes[i].round > round) { round = set->outcomes[i].round; }
-  }
   return json_pack("{s:b, s:o, s:o}", "running", strcmp(sg_json_text(set->run, "status", ""), "interrupted") != 0,
                    "round", round > 0 ? sg_fact_count((size_t)round) : json_null(), "most",
                    most >= 1 ? sg_fact_count((size_t)most) : json_null());
+}
+
+/* What makes such a run from the beginning: the last part of one that was continued had --resume. */
+static char *command_text(const json_t *run) {
+  json_t *argv = json_deep_copy(json_object_get(run, "argv"));
+  sg_command_remove(argv, "--resume", false);
+  sg_command_remove(argv, "--quiet", false);
+  char *command = sg_command_text(argv);
+  json_decref(argv);
+  return command;
 }
 
 json_t *sg_context_run(const struct sg_resultset *set) {
@@ -123,7 +130,7 @@ json_t *sg_context_run(const struct sg_resultset *set) {
   json_object_set_new(out, "decides", json_boolean(sg_run_decides(run)));
   sg_context_text(out, "profile", sg_format("%s", sg_json_text(run, "plan.profile", "")));
   json_object_set_new(out, "version", known_text(sg_json_text(run, "tool.version", "")));
-  char *command = sg_command_text(json_object_get(run, "argv"));
+  char *command = command_text(run);
   json_object_set_new(out, "has_command", json_boolean(*command != '\0'));
   sg_context_text(out, "command", command);
   sg_context_text(out, "seed", number_text(run, "plan.seed"));

@@ -53,7 +53,7 @@ static int make_folder(void **state) {
   snprintf(folder, sizeof folder, "/tmp/stratagemm-store-XXXXXX");
   configs[0] = config("c1", "serial");
   configs[1] = config("c2", "threads, with a \"comma\"");
-  plan = (struct sg_plan){.configs = configs, .n_configs = 2, .goal = SG_GOAL_ESTIMATE};
+  plan = (struct sg_plan){.configs = configs, .n_configs = 2, .rounds_max = 100, .goal = SG_GOAL_ESTIMATE};
   return mkdtemp(folder) ? 0 : 1;
 }
 
@@ -116,7 +116,7 @@ static int append(struct sg_store *store, const struct sg_config *c, int64_t lau
       {.trial = 1, .warmup = 1, .started_ns = 10, .wall_ns = 7, .valid = 1, .items_checked = 4},
       {.trial = 2, .started_ns = 20, .wall_ns = 8, .valid = 1, .items_checked = 4}};
   struct sg_counters_row counters[1] = {{.trial = 2, .event = "cycles", .unit = "1", .value = 5, .source = "papi"}};
-  struct sg_probes_row probe = {.capacity = 1.5, .steal_ns = SG_NO_INT, .launch_ns = 1000};
+  struct sg_probes_row probe = {.capacity = 1.5, .after_capacity = NAN, .steal_ns = SG_NO_INT, .launch_ns = 1000};
   const bool ran = outcome != SG_OUTCOME_SKIPPED;
   json_t *hello = json_pack("{s:{s:s}}", "backend", "corename", "Haswell"),
          *end = json_pack("{s:s, s:s, s:i}", "cpus", "0;1", "node_shares", "0=1", "huge_bytes", 2097152);

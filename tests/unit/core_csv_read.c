@@ -289,6 +289,34 @@ static void values_beyond_the_range_of_their_column_are_refused(void **state) {
   sample_with("residual", "1e308", NULL); /* a wrong result */
   sample_with("started_ns", "-5", NULL);  /* the clock of a resumed run was set back */
   sample_with("items_checked", "-1", "rows.csv:2: column items_checked: '-1' is not from 0 to 1000000000000000");
+  sample_with("threads_observed", "9223372036854775807",
+              "rows.csv:2: column threads_observed: '9223372036854775807' is not from 0 to 1000000");
+  sample_with("threads_alive", "2000000", "rows.csv:2: column threads_alive: '2000000' is not from 0 to 1000000");
+}
+
+static void a_probe_has_rates_and_a_capacity(void **state) {
+  (void)state;
+  static const struct {
+    const char *row, *message;
+  } cases[] = {
+      {"c1,1,1,5e10,1e11,2,0,2100", NULL},
+      {"c1,1,1,5e10,1e11,2,,", NULL},
+      {"c1,1,1,5e10,1e11,-1,0,2100", "rows.csv:2: column capacity: '-1' is not from 0.001 to 1000000"},
+      {"c1,1,1,5e10,1e11,0,0,2100", "rows.csv:2: column capacity: '0' is not from 0.001 to 1000000"},
+      {"c1,1,1,5e10,1e11,-9223372036854775808,0,2100",
+       "rows.csv:2: column capacity: '-9223372036854775808' is not from 0.001 to 1000000"},
+      {"c1,1,1,99999999999999999999,1e11,2,0,2100",
+       "rows.csv:2: column one_core_flops: '99999999999999999999' is not from 0 to 1000000000000000000"},
+      {"c1,1,1,5e10,1e11,2,-7,2100", "rows.csv:2: column steal_ns: '-7' is not from 0 to 4000000000000000000"},
+      {"c1,1,1,5e10,1e11,2,0,99999999999999999999",
+       "rows.csv:2: column mhz: '99999999999999999999' is not from 0 to 1000000"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    char text[256];
+    snprintf(text, sizeof text, "config_id,round,launch,one_core_flops,all_core_flops,capacity,steal_ns,mhz\n%s\n",
+             cases[i].row);
+    assert_out_of_range(&sg_csv_schema_probes, text, cases[i].message);
+  }
 }
 
 static void a_configuration_has_sizes_and_workers(void **state) {
@@ -602,6 +630,7 @@ int main(void) {
       cmocka_unit_test(a_row_of_another_length_is_named),
       cmocka_unit_test(what_is_not_a_number_is_named_with_its_column),
       cmocka_unit_test(values_beyond_the_range_of_their_column_are_refused),
+      cmocka_unit_test(a_probe_has_rates_and_a_capacity),
       cmocka_unit_test(a_configuration_has_sizes_and_workers),
       cmocka_unit_test(a_row_without_its_configuration_is_refused),
       cmocka_unit_test(a_row_has_the_id_that_its_configuration_has),
