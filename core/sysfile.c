@@ -118,3 +118,8 @@ double sg_sys_clock_mhz(const char *root) {
   if (f) { fclose(f); }
   return mhz;
 }
+
+const char *sg_sys_boot_id(const char *root, char buf[SG_BOOT_ID_SIZE]) {
+  if (!sg_sys_line(root, "/proc/sys/kernel/random/boot_id", buf, SG_BOOT_ID_SIZE)) { buf[0] = '\0'; }
+  return buf;
+}
