@@ -29,14 +29,6 @@ static bool measured_several_libraries(const struct sg_summary *s) {
   return false;
 }
 
-bool sg_advice_is_system_path(const char *path) {
-  static const char *const folders[] = {"/usr/", "/opt/", "/lib/", "/lib64/"};
-  for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
-    if (strncmp(path, folders[i], strlen(folders[i])) == 0) { return true; }
-  }
-  return false;
-}
-
 /* Of /usr/lib/TRIPLET/FOLDER/FILE, where FOLDER is one build of the library as Debian installs it, with its own
  * libblas.so.3: the lengths of the path up to the end of TRIPLET and of FOLDER. False: another path. */
 static bool is_debian_path(const char *path, int *triplet_end, int *folder_end) {

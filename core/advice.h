@@ -33,9 +33,6 @@ struct sg_advice {
 /* Whether a text has letters, digits and the characters of `others` only, and some. */
 bool sg_advice_is_plain(const char *text, const char *others);
 
-/* Whether a file belongs to the system, not to a user, whose folders may tell a name. */
-bool sg_advice_is_system_path(const char *path);
-
 /* Fill in how a library, as described in run.json, is loaded: folder and triplet, or file, or none of them. */
 void sg_advice_find_library(struct sg_advice *advice, const json_t *library);
 

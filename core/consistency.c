@@ -265,6 +265,15 @@ static bool has_other_capacity(double capacity, double one_core_flops, double al
   return fabs(capacity * one_core_flops - all_core_flops) > 0.01 * all_core_flops; /* false for NaN: not known */
 }
 
+/* Both rates are measured within milliseconds, so that one may have been disturbed and the other not; those of a run
+ * whose times mean nothing are rough. */
+static bool is_beyond_the_machine(const struct check *c, const struct sg_probes_row *row) {
+  static const double DISTURBED = 10;
+  const bool rough = strcmp(sg_json_text(c->set->run, "plan.timing", ""), "meaningless") == 0;
+  const double most = DISTURBED * c->hardware_threads;
+  return !rough && (row->capacity > most || row->after_capacity > most); /* false for NaN: not known */
+}
+
 static int check_probe(struct check *c, const struct sg_probes_row *row) {
   int status = check_key(c, "probes.csv", row->config_id, row->round, row->launch);
   if (status != SG_OK || row->launch > c->n) { return status; }
@@ -284,6 +293,9 @@ static int check_probe(struct check *c, const struct sg_probes_row *row) {
   if (has_other_capacity(row->capacity, row->one_core_flops, row->all_core_flops) ||
       has_other_capacity(row->after_capacity, row->after_one_core_flops, row->after_all_core_flops)) {
     return fail_launch(c, "probes.csv", row->launch, "has a capacity that is not the ratio of its rates");
+  }
+  if (is_beyond_the_machine(c, row)) {
+    return fail_launch(c, "probes.csv", row->launch, "has a capacity beyond the machine's hardware threads");
   }
   return SG_OK;
 }

@@ -1,5 +1,5 @@
 /* The files of a result set as RFC 4180 CSV: rows are written one complete line at a time, and read back by the names
- * in the header. Quoting and splitting are done by libcsv. */
+ * in the header. Quoting, and splitting of lines with quotes, are done by libcsv. */
 #ifndef SG_CORE_CSV_H
 #define SG_CORE_CSV_H
 

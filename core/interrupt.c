@@ -1,8 +1,9 @@
 #include "core/interrupt.h"
 
+#include <poll.h>
 #include <signal.h>
-#include <stddef.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* The only mutable globals: a signal handler cannot read or write elsewhere. */
@@ -62,6 +63,15 @@ void sg_interrupt_at_end(void (*clean)(void)) {
 
 bool sg_interrupted(void) {
   return caught != 0;
+}
+
+void sg_interrupt_poll(struct pollfd *ends, size_t n, int ms, bool known) {
+  const struct timespec limit = {ms / 1000, ms % 1000 * 1000000L};
+  sigset_t all, before;
+  sigfillset(&all);
+  sigprocmask(SIG_BLOCK, &all, &before); /* what comes from here on waits for ppoll(), which takes it */
+  if (sg_interrupted() == known) { ppoll(ends, n, ms < 0 ? NULL : &limit, &before); }
+  sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
 int sg_interrupt_check(struct sg_error *err) {

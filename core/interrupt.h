@@ -3,6 +3,7 @@
 #define SG_CORE_INTERRUPT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "core/error.h"
 
@@ -23,6 +24,12 @@ void sg_interrupt_end_at_once(const char *program, const char *folder);
 
 /* What is called, in the signal handler, before they end the program at once. */
 void sg_interrupt_at_end(void (*clean)(void));
+
+/* poll(2) on `n` ends, for at most `ms` (-1: without limit). An interrupt of which the caller does not know
+ * (`known`: what sg_interrupted() said when it decided to wait) ends it whenever it comes: between that and the wait
+ * too. For programs without other threads, which might take the signal. */
+struct pollfd;
+void sg_interrupt_poll(struct pollfd *ends, size_t n, int ms, bool known);
 
 /* SG_INTERRUPTED with its message, or SG_OK. */
 int sg_interrupt_check(struct sg_error *err) SG_MUST_CHECK;

@@ -15,7 +15,6 @@ const char *const sg_metric_names[SG_N_METRICS] = {SG_METRICS(NAME)};
 /* --- rows of a file by configuration and launch --- */
 
 struct ref {
-  size_t config; /* of set->configs */
   int64_t launch;
   size_t row;
 };
@@ -28,28 +27,43 @@ struct index {
 
 static int compare_refs(const void *a, const void *b) {
   const struct ref *x = a, *y = b;
-  if (x->config != y->config) { return x->config < y->config ? -1 : 1; }
   if (x->launch != y->launch) { return x->launch < y->launch ? -1 : 1; }
   return (x->row > y->row) - (x->row < y->row);
+}
+
+/* Launches have ascending numbers: what a run has written is in order already. */
+static void sort_refs(struct ref *refs, size_t n) {
+  size_t i = 1;
+  while (i < n && refs[i - 1].launch <= refs[i].launch) {
+    i++;
+  }
+  if (i < n) { qsort(refs, n, sizeof *refs, compare_refs); }
 }
 
 /* `id` and `launch` point to the first row's members; those of the next row are `stride` bytes further. */
 static struct index index_rows(const struct sg_resultset *set, const void *id, const void *launch, size_t stride,
                                size_t n) {
-  struct index index = {sg_alloc(n, sizeof(struct ref)), sg_alloc(set->n_configs + 1, sizeof(size_t))};
+  struct index index = {sg_alloc(n, sizeof(struct ref)), sg_alloc(set->n_configs + 2, sizeof(size_t))};
   const char *ids = id, *launches = launch;
-  const struct sg_configs_row *config = NULL;
-  for (size_t i = 0; i < n; i++) {
-    const char *row_id = *(const char *const *)(ids + i * stride);
-    if (!config || config->config_id != row_id) { config = sg_resultset_config(set, row_id); }
-    index.refs[i] = (struct ref){(size_t)(config - set->configs), *(const int64_t *)(launches + i * stride), i};
-  }
-  qsort(index.refs, n, sizeof *index.refs, compare_refs);
-  for (size_t c = 0, i = 0; c <= set->n_configs; c++) {
-    index.first[c] = i;
-    while (i < n && index.refs[i].config == c) {
-      i++;
+  /* Two passes: count, then fill (first[c + 1] advances from the start of c to its end). */
+  for (int pass = 0; pass < 2; pass++) {
+    const struct sg_configs_row *config = NULL;
+    for (size_t i = 0; i < n; i++) {
+      const char *row_id = *(const char *const *)(ids + i * stride);
+      if (!config || config->config_id != row_id) { config = sg_resultset_config(set, row_id); }
+      const size_t c = (size_t)(config - set->configs);
+      if (pass == 0) {
+        index.first[c + 2]++;
+      } else {
+        index.refs[index.first[c + 1]++] = (struct ref){*(const int64_t *)(launches + i * stride), i};
+      }
     }
+    for (size_t c = 2; pass == 0 && c <= set->n_configs; c++) {
+      index.first[c] += index.first[c - 1];
+    }
+  }
+  for (size_t c = 0; c < set->n_configs; c++) {
+    sort_refs(index.refs + index.first[c], index.first[c + 1] - index.first[c]);
   }
   return index;
 }

@@ -6,6 +6,7 @@
 
 #include "core/advice.h"
 #include "core/json.h"
+#include "core/private_paths.h"
 #include "core/text.h"
 #include "core/utf8.h"
 #include "core/wrap.h"
@@ -70,9 +71,7 @@ char *sg_library_gain_variable(const struct sg_library_gain *gain) {
     const char *kernels = sg_json_text(gain->faster, "coretype", "");
     return sg_advice_is_plain(kernels, "_") ? sg_format("OPENBLAS_CORETYPE=%s", kernels) : NULL;
   }
-  if (sg_advice_is_system_path(sg_json_text(gain->faster, "path", ""))) {
-    sg_advice_find_library(&advice, gain->faster);
-  }
+  if (sg_private_is_public(sg_json_text(gain->faster, "path", ""))) { sg_advice_find_library(&advice, gain->faster); }
   if (advice.folder) { text = sg_format("LD_LIBRARY_PATH=%s", advice.folder); }
   if (advice.file) { text = sg_format("LD_PRELOAD=%s", advice.file); }
   sg_advice_release(&advice);

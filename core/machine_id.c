@@ -82,8 +82,10 @@ char *sg_machine_id(const json_t *machine) {
 
 /* What an update or a setting changes, and what affects times. memory_bytes is not one of them: it changes with the
  * kernel. */
-static const char *const changing[] = {"kernel", "os",   "cpu.microcode", "governor",       "turbo",
-                                       "thp",    "aslr", "usable_cores",  "usable_threads", "virtualisation"};
+static const char *const changing[] = {
+    "kernel",       "os",           "cpu.microcode",  "governor",       "turbo",     "thp",
+    "aslr",         "usable_cores", "usable_threads", "virtualisation", "thp_shmem", "numa_balancing",
+    "memory_policy"};
 
 /* The value at "cpu.microcode"; NULL: not stated. */
 static const json_t *value_at(const json_t *machine, const char *field) {

@@ -1,6 +1,5 @@
 #include "core/number.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,12 +14,17 @@ static bool begins_with_digit(const char *text) {
 }
 
 bool sg_number_int(const char *text, size_t size, int64_t *out) {
-  enum { MOST_DIGITS = 19 }; /* those of INT64_MAX */
-  char *end;
-  errno = 0;
-  *out = strtoll(text, &end, 10);
-  return begins_with_digit(text) && end == text + size && size - (*text == '-') <= MOST_DIGITS && errno == 0 &&
-         *out != INT64_MIN;
+  enum { MOST_DIGITS = 19 }; /* those of INT64_MAX; any number of as many digits is a uint64_t */
+  const size_t sign = size > 0 && *text == '-';
+  if (size == sign || size - sign > MOST_DIGITS) { return false; }
+  uint64_t value = 0;
+  for (size_t i = sign; i < size; i++) {
+    if (!is_digit(text[i])) { return false; }
+    value = 10 * value + (uint64_t)(text[i] - '0');
+  }
+  if (value > INT64_MAX) { return false; }
+  *out = sign ? -(int64_t)value : (int64_t)value;
+  return true;
 }
 
 bool sg_number_real(const char *text, size_t size, double *out) {

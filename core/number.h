@@ -1,6 +1,6 @@
-/* Numbers in data files: whole fields only, more strictly than strtoll(3) and strtod(3), which do the conversion. As
- * with printf, the decimal point is that of the locale: the programs run in C.UTF-8 (cli.h). (text.h parses numbers
- * typed by users.) */
+/* Numbers in data files: whole fields only, more strictly than strtoll(3) and strtod(3). Integers, which are most of
+ * a result set, are converted here; strtoll took a quarter of the time of reading one. As with printf, the decimal
+ * point is that of the locale: the programs run in C.UTF-8 (cli.h). (text.h parses numbers typed by users.) */
 #ifndef SG_CORE_NUMBER_H
 #define SG_CORE_NUMBER_H
 

@@ -55,15 +55,63 @@ static size_t home_length(const char *at, const struct private_names *names) {
   return n;
 }
 
+/* ---- other paths of the machine */
+
+bool sg_private_is_public(const char *path) {
+  static const char *const folders[] = {"/usr/",          "/lib/",       "/lib32/",     "/lib64/",      "/bin/",
+                                        "/sbin/",         "/etc/",       "/proc/",      "/sys/",        "/dev/",
+                                        "/nix/store/",    "/gnu/store/", "/opt/amd/",   "/opt/AMD/",    "/opt/arm/",
+                                        "/opt/OpenBLAS/", "/opt/cray/",  "/opt/intel/", "/opt/nvidia/", "/opt/rocm"};
+  for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+    if (strncmp(path, folders[i], strlen(folders[i])) == 0) { return true; }
+  }
+  return false;
+}
+
+static bool is_of_path(char c) {
+  return is_of_name(c) || (c && strchr("/~%#", c));
+}
+
+/* What stays of a path of `n` bytes: the package of Python that a library is in, and its file; else its last
+ * component. */
+static const char *kept_part(const char *path, size_t n) {
+  static const char *const packages[] = {"/site-packages/", "/dist-packages/"};
+  while (n > 1 && path[n - 1] == '/') {
+    n--;
+  }
+  for (size_t i = 0; i < sizeof packages / sizeof packages[0]; i++) {
+    const char *in = memmem(path, n, packages[i], strlen(packages[i]));
+    if (in) { return in + 1; }
+  }
+  return (const char *)memrchr(path, '/', n) + 1;
+}
+
+/* The length of a path of two or more components with which the text begins, that tells of this machine; or 0. */
+static size_t machine_path_length(const char *at) {
+  size_t n = 0, slashes = 0;
+  while (is_of_path(at[n])) {
+    slashes += at[n] == '/' && at[n + 1] != '/' && is_of_path(at[n + 1]);
+    n++;
+  }
+  return slashes >= 2 && at[1] != '/' && !sg_private_is_public(at) ? n : 0;
+}
+
 static void put_hidden(const char *text, const struct private_names *names, FILE *out) {
   const char *at = text;
   while (*at) {
     const bool is_slash = *at == '/', is_first = is_slash && (at == text || !(is_of_name(at[-1]) || at[-1] == '~'));
     const size_t home = is_first ? home_length(at, names) : 0;
+    const size_t machine = is_first && home == 0 && (at == text || at[-1] != '/') ? machine_path_length(at) : 0;
     const size_t user = is_slash && !is_first && names->user ? begins_with(at + 1, names->user) : 0;
     if (home > 0) {
       putc('~', out);
       at += home;
+    } else if (machine > 0) {
+      at = kept_part(at, machine);
+      fputs(".../", out);
+      const size_t kept_user = names->user ? begins_with(at, names->user) : 0;
+      if (kept_user > 0) { putc('~', out); }
+      at += kept_user;
     } else if (user > 0) {
       fputs("/~", out);
       at += 1 + user;

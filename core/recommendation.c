@@ -16,13 +16,22 @@ bool sg_config_selects_kernels(const struct sg_configs_row *config) {
   return *config->coretype && strcmp(config->coretype, "auto") != 0;
 }
 
+bool sg_config_pins(const struct sg_configs_row *config) {
+  return *config->pin && strcmp(config->pin, "none") != 0;
+}
+
+bool sg_config_binds_memory(const struct sg_configs_row *config) {
+  return config->membind && *config->membind;
+}
+
 /* ---- What can be recommended ---- */
 
 static bool is_setting(const struct sg_configs_row *c) {
   const bool loop = strcmp(c->scheduler, "serial") == 0;
   const bool own_code = strcmp(c->scheduler, "native") == 0 || strcmp(c->scheduler, "batch") == 0 ||
                         c->ranks > 0; /* a program for MPI */
-  return !own_code && strcmp(c->pin, "cores") != 0 && strcmp(c->load, loop ? "serial" : "task") == 0;
+  const bool placed = sg_config_pins(c) || sg_config_binds_memory(c);
+  return !own_code && !placed && strcmp(c->load, loop ? "serial" : "task") == 0;
 }
 
 /* ---- How simple it is ---- */

@@ -23,8 +23,11 @@ struct sg_recommendation {
  * equally simple ones, the fastest. Whether the verdict allows to recommend it is not asked. */
 struct sg_recommendation sg_recommendation_find(const struct sg_summary *summary);
 
-/* Whether a configuration's workers are processes; whether it selects kernels, of the library's `coretype`. */
+/* Whether a configuration's workers are processes; whether it selects kernels, of the library's `coretype`, the CPUs
+ * of its threads, or the NUMA nodes of its memory. */
 bool sg_config_uses_processes(const struct sg_configs_row *config);
 bool sg_config_selects_kernels(const struct sg_configs_row *config);
+bool sg_config_pins(const struct sg_configs_row *config);
+bool sg_config_binds_memory(const struct sg_configs_row *config);
 
 #endif

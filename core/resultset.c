@@ -181,6 +181,14 @@ void sg_resultset_release(struct sg_resultset *set) {
   *set = (struct sg_resultset){0};
 }
 
+int64_t sg_resultset_last_round(const struct sg_resultset *set) {
+  int64_t last = 0;
+  for (size_t i = 0; i < set->n_outcomes; i++) {
+    if (set->outcomes[i].round > last) { last = set->outcomes[i].round; }
+  }
+  return last;
+}
+
 bool sg_run_was_cut_off(const json_t *run) {
   const char *status = sg_json_text(run, "status", "finished");
   return strcmp(status, "finished") != 0 && strcmp(status, "budget spent") != 0;

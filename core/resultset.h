@@ -62,6 +62,9 @@ int sg_resultset_load_heard(struct sg_resultset *set, const char *dir, unsigned 
                             const struct sg_byte_listener *listener, struct sg_error *err) SG_MUST_CHECK;
 void sg_resultset_release(struct sg_resultset *set);
 
+/* The last round of which a launch was stored; 0: none. */
+int64_t sg_resultset_last_round(const struct sg_resultset *set);
+
 /* Whether the run was killed or interrupted, or is still going on, by its status: then launches are missing. Sets
  * without a status are whole. */
 bool sg_run_was_cut_off(const json_t *run);

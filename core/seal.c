@@ -63,6 +63,15 @@ void sg_seal_remove(struct sg_output *out) {
 
 /* ---- checking */
 
+const char *sg_seal_sum_of(const json_t *read, const char *name) {
+  size_t i = 0;
+  const json_t *file = NULL;
+  json_array_foreach(read, i, file) {
+    if (strcmp(sg_json_text(file, "file", ""), name) == 0) { return sg_json_text(file, "sha256", NULL); }
+  }
+  return NULL;
+}
+
 static size_t find_file(const char *name) {
   size_t i = 0;
   while (sg_set_files[i] && strcmp(sg_set_files[i], name) != 0) {
@@ -88,22 +97,24 @@ static bool parse(char *text, const char *sums[N_FILES]) {
   return true;
 }
 
-static bool differs(int folder, const char *name, const char *sum) {
+static bool differs(int folder, const char *name, const char *sum, const json_t *read) {
   if (!sum || !is_there(folder, name)) { return sum || is_there(folder, name); }
+  const char *known = sg_seal_sum_of(read, name);
+  if (known) { return strcmp(known, sum) != 0; }
   char *now = sg_file_sha256(folder, name, SG_FILE_SET_TABLE);
   const bool same = now && strcmp(now, sum) == 0;
   free(now);
   return !same;
 }
 
-static void check_files(int folder, char *text, json_t *changed, bool *summary_changed) {
+static void check_files(int folder, char *text, const json_t *read, json_t *changed, bool *summary_changed) {
   const char *sums[N_FILES] = {NULL};
   if (!parse(text, sums)) {
     json_array_append_new(changed, json_string(SG_SEAL_NAME));
     return;
   }
   for (size_t i = 0; i < N_FILES; i++) {
-    if (!differs(folder, sg_set_files[i], sums[i])) { continue; }
+    if (!differs(folder, sg_set_files[i], sums[i], read)) { continue; }
     if (strcmp(sg_set_files[i], derived) == 0) {
       *summary_changed = true;
     } else {
@@ -112,7 +123,7 @@ static void check_files(int folder, char *text, json_t *changed, bool *summary_c
   }
 }
 
-void sg_seal_check(struct sg_resultset *set) {
+void sg_seal_check(struct sg_resultset *set, const json_t *read) {
   const int folder = open(set->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder < 0) { return; }
   json_t *changed = json_array();
@@ -122,7 +133,7 @@ void sg_seal_check(struct sg_resultset *set) {
     size_t size = 0;
     char *text = sg_file_read_kind(folder, SG_SEAL_NAME, SG_FILE_SET_TEXT, &size, NULL);
     char nothing[] = "?";
-    check_files(folder, text && strlen(text) == size ? text : nothing, changed, &summary_changed);
+    check_files(folder, text && strlen(text) == size ? text : nothing, read, changed, &summary_changed);
     free(text);
   }
   close(folder);
@@ -131,7 +142,7 @@ void sg_seal_check(struct sg_resultset *set) {
 }
 
 int sg_seal_require(struct sg_resultset *set, struct sg_error *err) {
-  sg_seal_check(set);
+  sg_seal_check(set, NULL);
   const json_t *changed = json_object_get(set->seal, "changed");
   if (json_array_size(changed) == 0) { return SG_OK; }
   return sg_fail(err, SG_BAD_INPUT,

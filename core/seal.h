@@ -26,8 +26,12 @@ void sg_seal_remove(struct sg_output *out);
 
 /* The state of a loaded set's seal, into set->seal: {"sealed": bool, "changed": [file, ..], "summary_changed": bool}.
  * `changed` has the files but summary.csv that differ from their sum, are missing, or are there without one;
- * SHA256SUMS if it is not such a list. */
-void sg_seal_check(struct sg_resultset *set);
+ * SHA256SUMS if it is not such a list. `read`: the sums of files as they were read, [{"file": .., "sha256": ..}, ..];
+ * what is not in it, or of NULL, is read now. */
+void sg_seal_check(struct sg_resultset *set, const json_t *read);
+
+/* The sum of a file in such a list; NULL: it has none. */
+const char *sg_seal_sum_of(const json_t *read, const char *name);
 
 /* The same for a reader that judges or passes on times: SG_BAD_INPUT with the first changed file if there is one. */
 int sg_seal_require(struct sg_resultset *set, struct sg_error *err) SG_MUST_CHECK;

@@ -11,14 +11,14 @@
 enum { MORE_TIME = 3 };
 
 /* Launches of each configuration after which an answer can be expected: enough for an exact interval, and twice as
- * many as were not enough. */
+ * many as were not enough, unless the run was cut off before it had those that were planned. */
 static double launches_wanted(const struct sg_summary *s) {
   size_t most = 0;
   for (size_t i = 0; i < s->workloads.n; i++) {
     const struct sg_verdict *v = &s->verdicts[i];
     if (!sg_verdict_recommends(v) && v->launches > most) { most = v->launches; }
   }
-  return fmax(SG_FEW_LAUNCHES, 2 * (double)most);
+  return sg_run_was_cut_off(s->set->run) ? SG_FEW_LAUNCHES : fmax(SG_FEW_LAUNCHES, 2 * (double)most);
 }
 
 /* Time of one launch of every configuration, from those that took place: NaN if there are none. */
@@ -61,7 +61,6 @@ static void extend(json_t *argv, const struct sg_summary *s) {
     sg_command_set(argv, "--budget", text);
     free(text);
   }
-  json_array_append_new(argv, json_string("--resume"));
 }
 
 /* The worst of the verdicts for which there is a remedy: missing launches before launches that vary. */
@@ -151,6 +150,7 @@ struct sg_settle sg_settle_find(const struct sg_summary *summary, const char *di
   if (!real) {
     sg_command_remove(argv, "--resume", false);
     if (continues) { extend(argv, summary); }
+    if (continues) { json_array_append_new(argv, json_string("--resume")); }
     sg_command_set(argv, "--output", continues ? dir : "DIR");
   }
   const bool files = hide_programs(argv); /* last: what was removed or set changes which argument follows which */

@@ -55,6 +55,17 @@ void sg_command_remove(json_t *argv, const char *option, bool has_value) {
   }
 }
 
+const char *sg_command_value(const json_t *argv, const char *option) {
+  const size_t length = strlen(option);
+  for (size_t i = 0; i < json_array_size(argv); i++) {
+    const char *text = json_string_value(json_array_get(argv, i));
+    if (!text || strncmp(text, option, length) != 0) { continue; }
+    if (text[length] == '=') { return text + length + 1; }
+    if (!text[length]) { return json_string_value(json_array_get(argv, i + 1)); }
+  }
+  return NULL;
+}
+
 void sg_command_set(json_t *argv, const char *option, const char *value) {
   sg_command_remove(argv, option, true);
   json_array_append_new(argv, json_string(option));

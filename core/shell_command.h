@@ -17,6 +17,9 @@ char *sg_command_text(const json_t *argv);
 /* Removes an option wherever it is given, as NAME or NAME=VALUE, with the argument after NAME if it takes a value. */
 void sg_command_remove(json_t *argv, const char *option, bool has_value);
 
+/* The value of an option, given as two arguments or as NAME=VALUE; NULL: it is not given. */
+const char *sg_command_value(const json_t *argv, const char *option);
+
 /* Sets an option that takes a value, given as two arguments or as --NAME=VALUE; appends it where it is absent. */
 void sg_command_set(json_t *argv, const char *option, const char *value);
 

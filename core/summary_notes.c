@@ -84,7 +84,12 @@ char *sg_summary_key(const struct sg_summary_block *block, const int *widths, bo
   }
   if (*separator == ';') { putc('\n', out); }
   put_intervals(block, widths, out);
-  if (grouped) { fputs("  in a group, no configuration is known to be slower than the first\n", out); }
+  if (grouped) {
+    fputs("  in a group, no configuration is known to be slower than the first, and only the first is known to be "
+          "faster "
+          "than those below the group\n",
+          out);
+  }
   sg_close_memory(out, &text);
   return text;
 }

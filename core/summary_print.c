@@ -264,13 +264,28 @@ static void print_block(struct sg_summary_block *block, char **said) {
   }
 }
 
+/* Where a run that did not end had got to. */
+static void print_cut(const struct sg_resultset *set, FILE *stream) {
+  const int64_t round = sg_resultset_last_round(set);
+  const double most = sg_json_number(set->run, "plan.rounds_max", NAN);
+  if (!sg_run_was_cut_off(set->run) || round < 1) { return; }
+  const bool interrupted = strcmp(sg_json_text(set->run, "status", ""), "interrupted") == 0;
+  fprintf(stream, "the run %s in round %" PRId64,
+          interrupted ? "was interrupted" : "was killed, or is still going on,", round);
+  if (most >= 1) { fprintf(stream, " of at most %.0f", most); }
+  putc('\n', stream);
+}
+
 void sg_summary_print(const struct sg_summary *summary, const struct sg_resultset *set, FILE *stream, bool colour) {
   const struct sg_workloads *workloads = &summary->workloads;
   struct sg_summary_line *lines = sg_alloc(set->n_configs + 1, sizeof *lines);
   struct sg_outcome_tally *tallies = sg_outcomes_tally(set);
   struct sg_thread_use *threads = sg_thread_uses(set);
   char *said = NULL;
-  if (workloads->n != 1) { sg_verdicts_print(summary, stream); }
+  if (workloads->n != 1) {
+    sg_verdicts_print(summary, stream);
+    print_cut(set, stream);
+  }
   for (size_t w = 0; w < workloads->n; w++) {
     struct sg_summary_block block = {summary, tallies, threads, lines, 0, stream, colour};
     for (size_t i = workloads->first[w]; i < workloads->first[w + 1]; i++) {
@@ -283,6 +298,7 @@ void sg_summary_print(const struct sg_summary *summary, const struct sg_resultse
       sg_verdict_print(summary, w, stream);
     } else {
       sg_verdict_print(summary, w, stream);
+      print_cut(set, stream);
       putc('\n', stream);
       print_heading(&block);
     }

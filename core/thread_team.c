@@ -9,6 +9,7 @@
 
 #include "core/alloc.h"
 #include "core/clock.h"
+#include "core/relax.h"
 
 enum { CACHE_LINE = 64, SPINS_BEFORE_YIELD = 256, YIELDS_BEFORE_SLEEP = 16, ANYWHERE = -1 };
 
@@ -37,16 +38,10 @@ struct sg_thread_team {
   cpu_set_t caller_cpus;
 };
 
-static void relax(void) {
-#if defined(__x86_64__) || defined(__i386__)
-  __builtin_ia32_pause();
-#endif
-}
-
 /* One step of spinning; yields after a while, as there may be fewer cores than workers. */
 static void wait_a_little(unsigned *step) {
   if (++*step < SPINS_BEFORE_YIELD) {
-    relax();
+    sg_relax();
   } else {
     sched_yield();
   }

@@ -53,8 +53,8 @@ one_machine() {
 
 section() {
   echo "<!-- case study: written by scripts/readme.sh -->"
-  echo "Time is the median over launches, speed-up the median of the ratios of each round. A strategy shares the rank of a"
-  echo "faster one unless it was shown to be slower."
+  echo "Time is the median over launches, speed-up the median of the ratios of each round. A rank is its fastest"
+  echo "strategy and all that were not shown to be slower than that one."
   for set in $(sets); do
     one_machine "$set"
   done

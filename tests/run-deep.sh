@@ -3,13 +3,17 @@
 # each step as it ends, the log of a step that failed, and at the end "N passed, N failed[, N skipped]", where a step
 # that runs tests counts with its tests. Logs stay in build-deep/. Exit status: 0 none failed.
 #
-# To add a step: a function step_<name>, and its name in `steps`. It prints to its log and returns 0 (passed), SKIP
+# To add a step: a function step_<name>, and its name in a lane. It prints to its log and returns 0 (passed), SKIP
 # (after a line that says why), or anything else (failed).
 set -uo pipefail
 
 cd "$(dirname "$0")/.." || exit 3
 readonly SKIP=77
-readonly steps=(format gcc clang tidy shell manual report_only asan attack tsan simulate canaries fuzz snippets charts wheel portable paper browser)
+# What others use first; then two lanes at once, as many steps use one CPU only. A step that uses another's build is
+# behind it in its lane.
+readonly first=(format gcc)
+readonly lane_1=(clang tidy asan attack tsan fuzz)
+readonly lane_2=(shell manual report_only browser paper portable numa charts simulate canaries snippets wheel other_arch)
 fuzz_seconds=${FUZZ_SECONDS:-10} fuzz_seed=${FUZZ_SEED:-1}
 jobs=$(nproc)
 logs=$PWD/build-deep
@@ -22,6 +26,9 @@ sources() {
   { git ls-files -- "$@" 2>/dev/null || find . -path ./build\* -prune -o -type f -print | sed 's|^\./||'; } |
     grep -E "$(printf '%s' "$*" | sed -E 's/\*\././g; s/\./\\./g; s/ /|/g; s/^/(/; s/$/)$/')"
 }
+
+# built [CMAKE OPTION..]: the release, as it is; one step at a time.
+built() { flock "$logs/build.lock" scripts/build.sh "$@"; }
 
 # preset NAME FOLDER [CMAKE OPTION..]: configure and build.
 preset() {
@@ -41,7 +48,7 @@ step_format() {
 
 # What `make test` built, if warnings were errors then (.ci/run), otherwise once more.
 step_gcc() {
-  SG_WERROR=ON scripts/build.sh -DSG_TESTS=ON || return 1
+  SG_WERROR=ON built -DSG_TESTS=ON || return 1
   grep 'SG_COMPILER "GNU ' build/core/version.h || { echo "the compiler of the release is not gcc"; return $SKIP; }
 }
 
@@ -117,14 +124,14 @@ step_tsan() {
 
 # The error rates and coverages that `make test` checks with few simulated runs, and the acceptance of right results.
 step_simulate() {
-  scripts/build.sh -DSG_TESTS=ON || return 1
+  built -DSG_TESTS=ON || return 1
   printf '%s\n' '1 worker_acceptance' '25 core_race_error' '25 core_ranking_coverage' '25 report_compare_error' |
     OMP_WAIT_POLICY=passive CMOCKA_MESSAGE_OUTPUT=TAP xargs -P "$jobs" -L 1 sh -c 'SG_SIMULATIONS=$1 "build/tests/test_$2"' sh
 }
 
 # Every canary in every string of a result set, where `make test` puts some of them.
 step_canaries() {
-  scripts/build.sh && SG_CANARY_STEP=1 bats --tap -f 'every string of a result set with counters' tests/golden/escaping.bats
+  built && SG_CANARY_STEP=1 bats --tap -f 'every string of a result set with counters' tests/golden/escaping.bats
 }
 
 # Each target for a bounded time, from its own seeds, as many at once as there are cores; FUZZ_SECONDS and FUZZ_SEED look
@@ -146,17 +153,17 @@ step_fuzz() {
 
 # The report's recommended settings for every library and form of program.
 step_snippets() {
-  scripts/build.sh && SG_SNIPPETS=all bats --tap tests/cli/snippets.bats
+  built && SG_SNIPPETS=all bats --tap tests/cli/snippets.bats
 }
 
 # No text of any chart of the stored sets overlaps anything, at any width.
 step_charts() {
-  scripts/build.sh && SG_OVERLAP=all bats --tap tests/golden/overlap.bats
+  built && SG_OVERLAP=all bats --tap tests/golden/overlap.bats
 }
 
 # A library with the names and integers of NumPy's wheels, which is made of Debian's.
 step_wheel() {
-  scripts/build.sh && SG_WHEEL=1 bats --tap -f 'library of a wheel' tests/cli/libraries.bats
+  built && SG_WHEEL=1 bats --tap -f 'library of a wheel' tests/cli/libraries.bats
 }
 
 # The portable package in bare systems, which are fetched once.
@@ -166,7 +173,7 @@ step_portable() {
     return $SKIP
   fi
   local file suite status
-  scripts/build.sh && file=$(scripts/portable.sh --with-openblas "$logs") || return 1
+  built && file=$(scripts/portable.sh --with-openblas "$logs") || return 1
   for suite in bookworm trixie; do
     status=0
     tests/portable/chroot.sh "$file" "$suite" || status=$?
@@ -175,9 +182,28 @@ step_portable() {
   done
 }
 
+# Threads and pages on a virtual machine with two NUMA nodes.
+step_numa() {
+  built && tests/numa/virtual-machine.sh build/bin build-deep/numa && tests/numa/where.py build-deep/numa/console
+}
+
+# Every C file compiled for processors of which nothing else is tried. The headers of libraries are this machine's.
+step_other_arch() {
+  local processor status=0
+  for processor in riscv64 powerpc64le; do
+    if ! command -v "$processor-linux-gnu-gcc" >/dev/null; then
+      echo "needs gcc-$processor-linux-gnu"
+      return $SKIP
+    fi
+  done
+  built || return 1
+  for processor in riscv64 powerpc64le; do tests/cross/compile.sh "$processor" build || status=1; done
+  return $status
+}
+
 # Figures, tables and sources of reports in papers.
 step_paper() {
-  scripts/build.sh && bats --tap tests/paper/paper.bats
+  built && bats --tap tests/paper/paper.bats
 }
 
 step_browser() {
@@ -185,33 +211,29 @@ step_browser() {
     echo "no browser tests here"
     return $SKIP
   fi
-  scripts/build.sh || return 1
+  built || return 1
   export SG_BIN_DIR=$PWD/build/bin
   (cd tests/browser && npm ci --no-audit --no-fund && npm test)
 }
 
-passed=0 failed=0 skipped=0
-
-# A step that ran tests counts with the lines they ended with, any other as one.
+# tally STATUS LOG: "PASSED FAILED SKIPPED". A step that ran tests counts with the lines they ended with, any other as one.
 tally() {
   local status=$1 log=$2 lines
   lines=$(grep -E '^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$' "$log")
   if [ -n "$lines" ]; then
-    read -r p f s < <(awk '{ p += $1; f += $3; s += $5 } END { print p, f, s + 0 }' <<<"$lines")
     # The tests may all have passed and the step failed beside them.
-    if [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; then f=1; fi
-    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-  elif [ "$status" -eq 0 ]; then passed=$((passed + 1))
-  elif [ "$status" -eq $SKIP ]; then skipped=$((skipped + 1))
-  else failed=$((failed + 1)); fi
+    awk -v status="$status" '{ p += $1; f += $3; s += $5 } END { if (status != 0 && f == 0) { f = 1 } print p, f, s + 0 }' <<<"$lines"
+  elif [ "$status" -eq 0 ]; then echo 1 0 0
+  elif [ "$status" -eq $SKIP ]; then echo 0 0 1
+  else echo 0 1 0; fi
 }
 
-for step in "${@:-${steps[@]}}"; do
-  begun=$SECONDS
-  log=$logs/$step.log
+# run_step NAME: its line, and in build-deep/NAME.count its "N N N": passed, failed, skipped.
+run_step() {
+  local step=$1 begun=$SECONDS log=$logs/$1.log status took
   ("step_$step") >"$log" 2>&1
   status=$?
-  tally $status "$log"
+  tally $status "$log" >"$logs/$step.count"
   took="$((SECONDS - begun)) s"
   case $status in
   0) echo "ok $step, $took" ;;
@@ -221,9 +243,22 @@ for step in "${@:-${steps[@]}}"; do
     tail -n 40 "$log"
     ;;
   esac
-done
+}
 
-line="$passed passed, $failed failed"
-[ "$skipped" -eq 0 ] || line="$line, $skipped skipped"
-echo "$line"
-[ "$failed" -eq 0 ]
+if [ $# -gt 0 ]; then
+  for step; do run_step "$step"; done
+  [ -z "${SG_DEEP_LANE:-}" ] || exit 0
+  ran=("$@")
+else
+  rm -f "$logs"/*.count
+  for step in "${first[@]}"; do run_step "$step"; done
+  # Not by the shell's own `&`: it ignores interrupts, which some tests are about.
+  printf '%s\n' "${lane_1[*]}" "${lane_2[*]}" | SG_DEEP_LANE=1 xargs -P 2 -L 1 tests/run-deep.sh
+  ran=("${first[@]}" "${lane_1[@]}" "${lane_2[@]}")
+fi
+
+# A step without a count ended before it could say so.
+for step in "${ran[@]}"; do cat "$logs/$step.count" 2>/dev/null || echo 0 1 0; done |
+  awk '{ passed += $1; failed += $2; skipped += $3 }
+       END { printf "%d passed, %d failed", passed, failed; if (skipped) { printf ", %d skipped", skipped }
+             print ""; exit failed > 0 }'

@@ -90,13 +90,12 @@ static void put_form(const struct sg_configs_row *c, FILE *out) {
 static void put_passed(const struct sg_summary *s, const struct sg_recommendation *r, FILE *out) {
   if (r->passed == SG_NO_CONFIG) { return; }
   const struct sg_configs_row *c = &s->set->configs[r->passed];
-  const bool pins = strcmp(c->pin, "cores") == 0;
   put_label(s, r->passed, out);
   if (r->passed_warned) {
     fputs(" is fastest, but the report warns of it\n", out);
   } else {
     fprintf(out, " is faster, but takes more than settings%s\n",
-            pins ? ": the program has to pin its workers to cores" : "");
+            sg_config_pins(c) ? ": the program has to pin its workers to cores" : "");
   }
 }
 

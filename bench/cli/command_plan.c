@@ -21,6 +21,7 @@
 struct estimate {
   double trial_ns;   /* of the whole workload */
   double outside_ns; /* of a launch besides its trials: spawn, checks, probe */
+  char why[256];     /* there is no estimate */
 };
 
 enum { SAMPLE_ITEMS_PER_WORKER = 2 };
@@ -35,7 +36,7 @@ static int estimate_config(struct estimate *e, const struct sg_preparation *p, c
   if (items < small.row.count) { small.row.count = items; }
   one_trial.trials = 1;
   one_trial.warmup_min = one_trial.warmup_max = 0;
-  *e = (struct estimate){NAN, NAN};
+  *e = (struct estimate){NAN, NAN, ""};
   int status = sg_probe_run(&probe, &p->topology, p->plan.meaningless, err);
   if (status == SG_OK) { status = sg_launch_run(&record, p->worker, &one_trial, &small, &p->topology, NULL, err); }
   if (status != SG_OK) { return status; }
@@ -47,6 +48,8 @@ static int estimate_config(struct estimate *e, const struct sg_preparation *p, c
     e->outside_ns = ((double)(record.ended_ns - record.spawned_ns) - wall) *
                         (config->workload.retain == SG_RETAIN_ALL ? scale : 1) +
                     (double)probe.took_ns;
+  } else {
+    snprintf(e->why, sizeof e->why, "%.255s", record.detail);
   }
   sg_launch_record_release(&record);
   return SG_OK;
@@ -73,7 +76,7 @@ static void earlier_config(struct estimate *e, const struct sg_resultset *earlie
     launches_ns += (double)(earlier->probes[i].launch_ns + earlier->probes[i].probe_ns);
     launches++;
   }
-  *e = (struct estimate){NAN, NAN};
+  *e = (struct estimate){NAN, NAN, ""};
   if (trials == 0 || launches == 0) { return; }
   e->trial_ns = trials_ns / trials;
   e->outside_ns = fmax(0, launches_ns - all_trials_ns) / launches;
@@ -120,6 +123,7 @@ static void print_header(const struct sg_plan *plan) {
            sg_human_duration((double)plan->budget_ns, text));
   }
   printf("\n%-32s %8s %8s %12s %12s %10s\n", "configuration", "workers", "BLAS", "memory", "trial", "launch");
+  fflush(stdout);
 }
 
 /* As docs/PROTOCOL.md has them, with the least number of warm-up trials: none where a trial takes ten seconds. */
@@ -138,6 +142,8 @@ static void print_config(const struct sg_config *c, const struct estimate *e, do
   }
   printf("%-32s %8lld %8s %12s %12s %10s\n", c->row.label, (long long)c->row.workers, blas,
          sg_human_bytes((double)c->memory_bytes, memory), trial, launch);
+  fflush(stdout); /* the next one may take long */
+  if (*e->why) { fprintf(stderr, "note: no time of %s: %s\n", c->row.label, e->why); }
 }
 
 /* Totals of the plan: timing rounds, then counter launches. */
@@ -208,6 +214,8 @@ static int show(struct sg_preparation *p, const struct sg_settings *settings, co
   int status = count_sets(&total.counting_sets, p, settings, err);
   if (status != SG_OK) { return status; }
   print_header(&p->plan);
+  const int fits = sg_plan_check_size(&p->plan, &p->topology, err);
+  if (fits != SG_OK && !earlier) { return fits; }
   for (size_t i = 0; i < p->plan.n_configs; i++) {
     const struct sg_config *c = &p->plan.configs[i];
     struct estimate e;
@@ -231,7 +239,7 @@ static int show(struct sg_preparation *p, const struct sg_settings *settings, co
   sg_item_notes_bounds(&p->plan, stdout);
   printf("memory: %s at most, %s free\n", sg_human_bytes((double)total.memory_bytes, need),
          sg_human_bytes((double)p->topology.memory_available_bytes, have));
-  return sg_plan_check_memory(&p->plan, &p->topology, err);
+  return fits;
 }
 
 static int show_from(struct sg_preparation *p, const struct sg_settings *settings, const char *from,

@@ -75,7 +75,7 @@ static int probe_libraries(struct sg_preparation *p, const struct sg_settings *s
 int sg_measure(struct sg_preparation *p, const struct sg_settings *settings, const char *dir, int argc, char **argv,
                struct sg_error *err) {
   struct sg_counting counting;
-  int status = sg_plan_check_memory(&p->plan, &p->topology, err);
+  int status = sg_plan_check_size(&p->plan, &p->topology, err);
   if (status == SG_OK && settings->resume && !settings->output) {
     status = sg_fail(err, SG_BAD_INPUT, "--resume needs the run's folder: add --output DIR");
   }

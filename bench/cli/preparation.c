@@ -49,6 +49,12 @@ static const char *dtype_of(const struct sg_profile *profile) {
   return first->dtype[0]; /* refused later, with a message */
 }
 
+/* Not where its folder was left out, which result sets do not tell (private_paths.h). */
+static bool names_file(const json_t *probe) {
+  const char *path = json_is_object(probe) ? sg_library_probe_fastest(probe) : NULL;
+  return path && *path == '/';
+}
+
 /* Replace "best" in the profile's list by the file of the library that a probe, or that of the run being resumed,
  * found fastest. */
 static int find_best(struct sg_preparation *p, struct sg_profile *profile, const json_t *run, struct sg_error *err) {
@@ -56,7 +62,7 @@ static int find_best(struct sg_preparation *p, struct sg_profile *profile, const
     if (strcmp(profile->backends[i], "best") != 0) { continue; }
     json_t *kept = json_object_get(run, "library_probe");
     int status = SG_OK;
-    if (!p->library_probe && json_is_object(kept)) { p->library_probe = json_incref(kept); }
+    if (!p->library_probe && names_file(kept)) { p->library_probe = json_incref(kept); }
     if (!p->library_probe) {
       status = sg_probe_libraries(&p->library_probe, NULL, dtype_of(profile), &p->where, &p->topology, err);
     }

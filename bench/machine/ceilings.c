@@ -1,5 +1,6 @@
 #include "bench/machine/ceilings.h"
 
+#include <hwloc.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 
 #include "bench/machine/bandwidth.h"
 #include "bench/machine/fma.h"
+#include "bench/machine/placement.h"
 #include "core/alloc.h"
 #include "core/clock.h"
 #include "core/interrupt.h"
@@ -40,9 +42,9 @@ struct cores {
 };
 
 /* False: the system gives no such number of threads. */
-static bool cores_start(struct cores *cores, const struct sg_topology *t, int n) {
+static bool cores_start(struct cores *cores, const int *cpus, int n) {
   *cores = (struct cores){.n = n};
-  if (sg_thread_team_start(&cores->team, n, t->cpus, NULL) != SG_OK) { return false; }
+  if (sg_thread_team_start(&cores->team, n, cpus, NULL) != SG_OK) { return false; }
   cores->core = sg_alloc((size_t)n, sizeof *cores->core);
   return true;
 }
@@ -176,11 +178,53 @@ struct ceilings {
 static struct ceilings measure_on(const struct sg_topology *t, int n, double *memory, size_t bytes, bool touch) {
   struct ceilings found = {NAN, {NAN, NAN}};
   struct cores cores;
-  if (!cores_start(&cores, t, n)) { return found; }
+  if (!cores_start(&cores, t->cpus, n)) { return found; }
   found.flops = best_flops(&cores);
   found.memory = measure_memory(&cores, memory, bytes, touch);
   cores_stop(&cores);
   return found;
+}
+
+/* ---- between NUMA nodes */
+
+/* Those of the machine's cores that are on the node of its first one. */
+static int cores_of_first_node(const struct sg_topology *t, int *cpus) {
+  int n = 0;
+  for (int i = 0; i < t->cores; i++) {
+    if (sg_placement_node(t, t->cpus[i]) == sg_placement_node(t, t->cpus[0])) { cpus[n++] = t->cpus[i]; }
+  }
+  return n;
+}
+
+/* With memory of this node; NaN: it has no room. */
+static double triad_on_node(struct cores *cores, hwloc_topology_t hwloc, hwloc_obj_t node, size_t bytes) {
+  double rate = NAN;
+  double *memory = hwloc_alloc_membind(hwloc, 3 * bytes, node->nodeset, HWLOC_MEMBIND_BIND,
+                                       HWLOC_MEMBIND_BYNODESET | HWLOC_MEMBIND_STRICT);
+  if (memory) { rate = measure_memory(cores, memory, bytes, true).triad; }
+  if (memory) { hwloc_free(hwloc, memory, 3 * bytes); }
+  return rate;
+}
+
+/* From the cores of one node to the memory of each; null on a machine with one. */
+static json_t *measure_nodes(const struct sg_topology *t, size_t bytes) {
+  const int n_nodes = t->hwloc ? hwloc_get_nbobjs_by_type(t->hwloc, HWLOC_OBJ_NUMANODE) : 1;
+  if (n_nodes < 2 || bytes == 0 || t->cores < 1) { return json_null(); }
+  int *cpus = sg_alloc((size_t)t->cores, sizeof *cpus);
+  const int n = cores_of_first_node(t, cpus), here = sg_placement_node(t, t->cpus[0]);
+  json_t *list = json_array();
+  struct cores cores;
+  const bool started = cores_start(&cores, cpus, n);
+  hwloc_obj_t node = NULL;
+  while (started && (node = hwloc_get_next_obj_by_type(t->hwloc, HWLOC_OBJ_NUMANODE, node)) && !sg_interrupted()) {
+    const bool has_room = node->attr->numanode.local_memory / 2 > 3 * bytes;
+    const double rate = has_room ? triad_on_node(&cores, t->hwloc, node, bytes) : NAN;
+    json_array_append_new(list, json_pack("{s:i,s:i,s:o}", "cpus_node", here, "memory_node", (int)node->os_index,
+                                          "triad_bytes_per_s", sg_json_real_or_null(rate)));
+  }
+  if (started) { cores_stop(&cores); }
+  free(cpus);
+  return list;
 }
 
 json_t *sg_ceilings_measure(const struct sg_topology *t) {
@@ -196,13 +240,14 @@ json_t *sg_ceilings_measure(const struct sg_topology *t) {
   }
   if (t->cores > 1) { one = measure_on(t, 1, memory, bytes, again); }
   unmap_arrays(memory, bytes);
-  return json_pack(
-      "{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:i,s:s,s:s}", "one_core_flops", sg_json_real_or_null(one.flops),
-      "all_core_flops", sg_json_real_or_null(all.flops), "one_core_copy_bytes_per_s",
-      sg_json_real_or_null(one.memory.copy), "one_core_triad_bytes_per_s", sg_json_real_or_null(one.memory.triad),
-      "all_core_copy_bytes_per_s", sg_json_real_or_null(all.memory.copy), "all_core_triad_bytes_per_s",
-      sg_json_real_or_null(all.memory.triad), "array_bytes", bytes ? json_integer((json_int_t)bytes) : json_null(),
-      "cores", t->cores, "vectors", sg_fma_width(), "measured", sg_format_utc((int64_t)time(NULL), now));
+  return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:i,s:s,s:s}", "one_core_flops", sg_json_real_or_null(one.flops),
+                   "all_core_flops", sg_json_real_or_null(all.flops), "one_core_copy_bytes_per_s",
+                   sg_json_real_or_null(one.memory.copy), "one_core_triad_bytes_per_s",
+                   sg_json_real_or_null(one.memory.triad), "all_core_copy_bytes_per_s",
+                   sg_json_real_or_null(all.memory.copy), "all_core_triad_bytes_per_s",
+                   sg_json_real_or_null(all.memory.triad), "array_bytes",
+                   bytes ? json_integer((json_int_t)bytes) : json_null(), "nodes", measure_nodes(t, bytes), "cores",
+                   t->cores, "vectors", sg_fma_width(), "measured", sg_format_utc((int64_t)time(NULL), now));
 }
 
 /* ---- cache */

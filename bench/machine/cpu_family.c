@@ -45,3 +45,30 @@ int sg_cpu_family_is(const char *name, const char *family) {
   size_t length = strlen(family);
   return strncmp(name, family, length) == 0 && (name[length] == '\0' || name[length] == '-');
 }
+
+const char *sg_cpu_arm_vendor(long implementer) {
+  switch (implementer) {
+#define SG_ARM_VENDOR(number, name) \
+  case number:                      \
+    return name;
+#include "bench/machine/arm_cores.def"
+#undef SG_ARM_VENDOR
+  default:
+    return NULL;
+  }
+}
+
+const char *sg_cpu_arm_core(long implementer, long part) {
+  static const struct {
+    long implementer, part;
+    const char *name;
+  } cores[] = {
+#define SG_ARM_CORE(implementer, part, name) {implementer, part, name},
+#include "bench/machine/arm_cores.def"
+#undef SG_ARM_CORE
+  };
+  for (size_t i = 0; i < sizeof cores / sizeof cores[0]; i++) {
+    if (cores[i].implementer == implementer && cores[i].part == part) { return cores[i].name; }
+  }
+  return NULL;
+}

@@ -12,4 +12,8 @@ const char *sg_cpu_family_name(const char *cpuinfo, char buf[SG_CPU_FAMILY_SIZE]
  * "amd-19h". */
 int sg_cpu_family_is(const char *name, const char *family);
 
+/* Vendor and core of an Arm processor by the fields "CPU implementer" and "CPU part"; NULL: not in arm_cores.def. */
+const char *sg_cpu_arm_vendor(long implementer);
+const char *sg_cpu_arm_core(long implementer, long part);
+
 #endif

@@ -2,11 +2,13 @@
 
 #include <stddef.h>
 
+#include "bench/machine/fma_loop.h"
 #include "core/clock.h"
 
-enum { ACCUMULATORS = 12, STEPS = 1000 };
+enum { ACCUMULATORS = 12 };
 
-/* One body for three vector widths: STEPS rounds of ACCUMULATORS independent a = a * x + y. The values stay near 1.
+/* One body for three vector widths: SG_FMA_STEPS rounds of ACCUMULATORS independent a = a * x + y. The values stay
+ * near 1.
  */
 #define SG_FMA_BODY(vector, lanes)                                    \
   vector a[ACCUMULATORS], x = {0}, y = {0};                           \
@@ -17,7 +19,7 @@ enum { ACCUMULATORS = 12, STEPS = 1000 };
   for (int i = 0; i < ACCUMULATORS; i++) {                            \
     a[i] = x + (double)i * y;                                         \
   }                                                                   \
-  for (int s = 0; s < STEPS; s++) {                                   \
+  for (int s = 0; s < SG_FMA_STEPS; s++) {                            \
     _Pragma("GCC unroll 12") for (int i = 0; i < ACCUMULATORS; i++) { \
       a[i] = a[i] * x + y;                                            \
     }                                                                 \
@@ -45,20 +47,20 @@ __attribute__((target("avx512f,avx2,fma"))) static double steps_avx512(void) {
 }
 #endif
 
-struct loop {
-  double (*steps)(void);
-  int lanes;
-  const char *width;
-};
+static struct sg_fma_loop loop_of(double (*steps)(void), int64_t lanes, const char *width) {
+  return (struct sg_fma_loop){steps, 2 * lanes * ACCUMULATORS * SG_FMA_STEPS, width};
+}
 
-static struct loop widest(void) {
+static struct sg_fma_loop widest(void) {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f")) { return (struct loop){steps_avx512, 8, "AVX-512"}; }
+  if (__builtin_cpu_supports("avx512f")) { return loop_of(steps_avx512, 8, "AVX-512"); }
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-    return (struct loop){steps_avx2, 4, "AVX2 with FMA"};
+    return loop_of(steps_avx2, 4, "AVX2 with FMA");
   }
+#elif defined(__aarch64__)
+  return sg_fma_arm();
 #endif
-  return (struct loop){steps_baseline, 2, "the compiler's baseline"};
+  return loop_of(steps_baseline, 2, "the compiler's baseline");
 }
 
 const char *sg_fma_width(void) {
@@ -66,7 +68,7 @@ const char *sg_fma_width(void) {
 }
 
 double sg_fma_rate(int64_t duration_ns) {
-  const struct loop loop = widest();
+  const struct sg_fma_loop loop = widest();
   volatile double sink = 0;
   int64_t start = sg_now_ns(), now, rounds = 0;
   do {
@@ -74,5 +76,5 @@ double sg_fma_rate(int64_t duration_ns) {
     rounds++;
     now = sg_now_ns();
   } while (now - start < duration_ns);
-  return 2.0 * loop.lanes * ACCUMULATORS * STEPS * (double)rounds / ((double)(now - start) / 1e9);
+  return (double)loop.flops * (double)rounds / ((double)(now - start) / 1e9);
 }

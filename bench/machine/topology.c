@@ -7,6 +7,9 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "bench/machine/cpu_family.h"
+#include "bench/machine/memory_facts.h"
+#include "core/hypervisor.h"
 #include "core/json.h"
 #include "core/machine_id.h"
 #include "core/sysfile.h"
@@ -75,6 +78,7 @@ static json_t *describe_cpu(const char *root, hwloc_obj_t package) {
   FILE *f = sg_sys_open(root, "/proc/cpuinfo");
   char *line = NULL;
   size_t room = 0;
+  long implementer = -1, part = -1; /* of Arm, which has no names here */
   while (f && getline(&line, &room, f) > 0 && line[0] != '\n') {
     char *value = strchr(line, ':');
     if (!value) { continue; }
@@ -82,6 +86,8 @@ static json_t *describe_cpu(const char *root, hwloc_obj_t package) {
     value[strcspn(value, "\n")] = '\0';
     if (strncmp(line, "microcode", 9) == 0) { snprintf(microcode, sizeof microcode, "%s", value); }
     if (strncmp(line, "vendor_id", 9) == 0) { snprintf(vendor, sizeof vendor, "%s", value); }
+    if (strncmp(line, "CPU implementer", 15) == 0) { implementer = strtol(value, NULL, 16); }
+    if (strncmp(line, "CPU part", 8) == 0) { part = strtol(value, NULL, 16); }
     if (strncmp(line, "flags", 5) == 0 || strncmp(line, "Features", 8) == 0) {
       char *rest = NULL;
       for (char *w = strtok_r(value, " ", &rest); w; w = strtok_r(NULL, " ", &rest)) {
@@ -92,6 +98,9 @@ static json_t *describe_cpu(const char *root, hwloc_obj_t package) {
   free(line);
   if (f) { fclose(f); }
   const char *model = package ? hwloc_obj_get_info_by_name(package, "CPUModel") : NULL;
+  if (!model) { model = sg_cpu_arm_core(implementer, part); }
+  const char *arm_vendor = sg_cpu_arm_vendor(implementer);
+  if (!*vendor && arm_vendor) { snprintf(vendor, sizeof vendor, "%s", arm_vendor); }
   const char *family = package ? hwloc_obj_get_info_by_name(package, "CPUFamilyNumber") : NULL;
   const char *number = package ? hwloc_obj_get_info_by_name(package, "CPUModelNumber") : NULL;
   struct utsname system;
@@ -144,14 +153,6 @@ static json_t *turbo_state(const char *root) {
   return boost >= 0 ? json_string(boost ? "on" : "off") : json_null();
 }
 
-static bool has_flag(const json_t *machine, const char *flag) {
-  const json_t *flags = json_object_get(json_object_get(machine, "cpu"), "flags");
-  for (size_t i = 0; i < json_array_size(flags); i++) {
-    if (strcmp(json_string_value(json_array_get(flags, i)), flag) == 0) { return true; }
-  }
-  return false;
-}
-
 static json_t *affinity_list(const struct sg_topology *t) {
   json_t *list = json_array();
   for (int i = 0; i < t->n_cpus; i++) {
@@ -161,7 +162,7 @@ static json_t *affinity_list(const struct sg_topology *t) {
 }
 
 static json_t *describe_machine(const struct sg_topology *t, const char *root, hwloc_topology_t topology) {
-  char governor[64], thp[64], os[128];
+  char governor[64], os[128];
   struct utsname system;
   uname(&system);
   int cores = hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_CORE),
@@ -184,13 +185,10 @@ static json_t *describe_machine(const struct sg_topology *t, const char *root, h
                       sg_json_text_or_null(sg_sys_line(root, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor",
                                                        governor, sizeof governor)));
   json_object_set_new(m, "turbo", turbo_state(root));
-  json_object_set_new(
-      m, "thp",
-      sg_json_text_or_null(sg_sys_choice(root, "/sys/kernel/mm/transparent_hugepage/enabled", thp, sizeof thp)));
+  sg_memory_facts_add(m, root);
   json_object_set_new(m, "aslr", number_or_null(sg_sys_number(root, "/proc/sys/kernel/randomize_va_space")));
   json_object_set_new(m, "smt", json_boolean(threads > cores));
-  json_object_set_new(m, "virtualisation",
-                      sg_json_text_or_null(has_flag(m, "hypervisor") ? "virtual machine" : NULL));
+  json_object_set_new(m, "virtualisation", sg_json_text_or_null(sg_is_virtual(root) ? "virtual machine" : NULL));
   json_object_set_new(m, "cgroup",
                       json_pack("{s:o,s:o}", "cpu_quota", sg_json_real_or_null(t->quota > 0 ? t->quota : NAN),
                                 "memory_limit_bytes",
@@ -215,11 +213,12 @@ int sg_topology_init(struct sg_topology *t, const char *root, struct sg_error *e
   apply_quota(t, root);
   measure_memory(t, root);
   t->machine = describe_machine(t, root, topology);
-  hwloc_topology_destroy(topology);
+  t->hwloc = topology;
   return SG_OK;
 }
 
 void sg_topology_release(struct sg_topology *t) {
   json_decref(t->machine);
+  if (t->hwloc) { hwloc_topology_destroy(t->hwloc); }
   *t = (struct sg_topology){0};
 }

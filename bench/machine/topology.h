@@ -12,6 +12,8 @@
 
 enum { SG_MAX_CPUS = 4096 };
 
+struct hwloc_topology;
+
 struct sg_topology {
   int cores;                      /* usable physical cores: allowed by affinity, at most the CPU quota rounded up */
   int threads;                    /* usable hardware threads, likewise */
@@ -19,8 +21,9 @@ struct sg_topology {
   int64_t memory_available_bytes; /* smaller of MemAvailable and what the cgroup leaves; 0: unknown */
   int64_t memory_limit_bytes;     /* the cgroup's limit; 0: none */
   int n_cpus;
-  int cpus[SG_MAX_CPUS]; /* one hardware thread of each allowed core first, then their siblings */
-  json_t *machine;       /* machine.json, owned here */
+  int cpus[SG_MAX_CPUS];        /* one hardware thread of each allowed core first, then their siblings */
+  json_t *machine;              /* machine.json, owned here */
+  struct hwloc_topology *hwloc; /* the tree, owned here; NULL: `cpus` is all that is known */
 };
 
 /* `root`: as in sysfile.h. hwloc has its own root, which only the environment variable HWLOC_FSROOT can set. */

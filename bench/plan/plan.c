@@ -17,6 +17,7 @@
 #include "core/factors.h"
 #include "core/resultset.h"
 #include "core/text.h"
+#include "core/trial_rules.h"
 
 static const double FITS = 0.75; /* of the free memory: the rest is for other processes and the page cache */
 
@@ -38,7 +39,7 @@ struct expansion {
   const struct sg_topology *topology;
 };
 
-int64_t sg_plan_launch_bytes(const struct sg_workload *w, const char *load, struct sg_point at) {
+int64_t sg_plan_launch_bytes(const struct sg_workload *w, const char *load, struct sg_point at, int machine_threads) {
   /* Memory of a process without matrices: its runtimes, and OpenBLAS's packing buffer per thread. */
   const double base = 64e6, per_thread = 32e6;
   struct sg_layout layout = {0};
@@ -47,7 +48,7 @@ int64_t sg_plan_launch_bytes(const struct sg_workload *w, const char *load, stru
   double reused = (double)at.workers * (strcmp(load, "pipeline") == 0 ? SG_PIPELINE_PLACES : 1);
   double slots = w->retain == SG_RETAIN_ALL ? (double)w->count : fmin(reused, (double)w->count);
   slots += (double)sg_sampling_of(w).n;
-  double threads = (double)at.workers * (double)(at.blas_threads == SG_NO_INT ? 1 : at.blas_threads);
+  double threads = (double)at.workers * (double)(at.blas_threads == SG_NO_INT ? machine_threads : at.blas_threads);
   double scratch = w->operation->residual_scratch ? (double)w->operation->residual_scratch(w) : 0;
   return (int64_t)fmin(base + per_thread * threads + item * slots +
                            (double)at.workers * ((double)layout.workspace_bytes + scratch),
@@ -57,11 +58,11 @@ int64_t sg_plan_launch_bytes(const struct sg_workload *w, const char *load, stru
 /* Of all ranks together. With items on demand each has memory for all of them, because any item may become its own.
  */
 static int64_t launch_bytes(const struct sg_workload *workload, const struct sg_strategy *strategy, const char *load,
-                            int64_t ranks, struct sg_point at) {
-  if (ranks == SG_NO_INT) { return sg_plan_launch_bytes(workload, load, at); }
+                            int64_t ranks, struct sg_point at, int machine_threads) {
+  if (ranks == SG_NO_INT) { return sg_plan_launch_bytes(workload, load, at, machine_threads); }
   struct sg_workload share = *workload;
   if (strcmp(strategy->scheduler, "mpi") == 0) { share.count = (share.count + ranks - 1) / ranks; }
-  return (int64_t)fmin((double)ranks * (double)sg_plan_launch_bytes(&share, load, at), 9e18);
+  return (int64_t)fmin((double)ranks * (double)sg_plan_launch_bytes(&share, load, at, machine_threads), 9e18);
 }
 
 /* A checked name in the spelling of the core-type table. */
@@ -97,6 +98,7 @@ static void fill_row(struct sg_configs_row *row, const struct sg_choice *choice)
   row->load = choice->load ? choice->load : s->load;
   if (strcmp(s->scheduler, "serial") == 0 && !has_loaders(row->load)) { row->workers = 1; }
   row->pin = choice->pin;
+  row->membind = choice->membind ? choice->membind : "";
   row->backend = choice->backend->name;
   row->coretype = spelled(choice->coretype);
   row->runner = choice->backend->runner ? choice->backend->runner->name : "c";
@@ -123,10 +125,11 @@ int sg_plan_add(struct sg_plan *plan, const struct sg_choice *choice, struct sg_
   c.row.config_id = keep(plan, sg_format("c%zu", plan->n_configs + 1));
   c.row.load = keep(plan, sg_format("%s", c.row.load)); /* the words of a profile are freed with it */
   c.row.pin = keep(plan, sg_format("%s", c.row.pin));
+  c.row.membind = keep(plan, sg_format("%s", c.row.membind));
   c.row.flop = w->operation->flops(w) * (double)w->count;
   c.row.compulsory_bytes = w->operation->bytes(w) * (double)w->count;
-  c.memory_bytes =
-      launch_bytes(w, choice->strategy, c.row.load, c.row.ranks, choice->at) + choice->workload->memory_bytes;
+  c.memory_bytes = launch_bytes(w, choice->strategy, c.row.load, c.row.ranks, choice->at, plan->machine_threads) +
+                   choice->workload->memory_bytes;
   plan->configs[plan->n_configs++] = c;
   return SG_OK;
 }
@@ -154,7 +157,19 @@ static int add_points(const struct expansion *e, struct sg_choice choice, struct
   return status;
 }
 
-/* A strategy with every load and pinning; a missing list counts as one element. */
+/* With every memory policy; a missing list counts as one element, here and below. */
+static int add_policies(const struct expansion *e, struct sg_choice choice, struct sg_error *err) {
+  const struct sg_profile *p = e->profile;
+  int status = SG_OK;
+  for (unsigned m = 0; m < (p->membind ? p->membind_count : 1) && status == SG_OK; m++) {
+    const bool bound = p->membind && strcmp(p->membind[m], "first-touch") != 0;
+    choice.membind = bound ? p->membind[m] : NULL;
+    status = add_points(e, choice, err);
+  }
+  return status;
+}
+
+/* A strategy with every load and placement. */
 static int add_strategy(const struct expansion *e, const char *name, struct sg_choice choice, struct sg_error *err) {
   const struct sg_profile *p = e->profile;
   choice.strategy = sg_strategy_find(name);
@@ -162,7 +177,7 @@ static int add_strategy(const struct expansion *e, const char *name, struct sg_c
     for (unsigned pin = 0; pin < (p->pin ? p->pin_count : 1); pin++) {
       choice.load = p->load ? p->load[load] : NULL;
       choice.pin = p->pin ? p->pin[pin] : "none";
-      const int status = add_points(e, choice, err);
+      const int status = add_policies(e, choice, err);
       if (status != SG_OK) { return status; }
     }
   }
@@ -196,7 +211,8 @@ static int64_t largest_launch(const struct expansion *e, const struct sg_workloa
                  n_ranks = sg_points_ranks(ranks, strategy, p, e->topology);
     for (size_t i = 0; i < n * n_ranks * (p->load ? p->load_count : 1); i++) {
       const char *load = p->load ? p->load[i / n / n_ranks] : strategy->load;
-      const int64_t bytes = launch_bytes(w, strategy, load, ranks[i / n % n_ranks], points[i % n]);
+      const int64_t bytes =
+          launch_bytes(w, strategy, load, ranks[i / n % n_ranks], points[i % n], e->topology->threads);
       most = bytes > most ? bytes : most;
     }
   }
@@ -251,7 +267,8 @@ static int check_words(const struct sg_profile *p, struct sg_error *err) {
   } lists[] = {{p->strategies, p->strategies_count, sg_key_check_strategy, "strategy"},
                {p->coretypes, p->coretypes_count, sg_key_check_coretype, "coretype"},
                {p->load, p->load_count, sg_key_check_load, "load"},
-               {p->pin, p->pin_count, sg_key_check_pin, "pin"}};
+               {p->pin, p->pin_count, sg_key_check_pin, "pin"},
+               {p->membind, p->membind_count, sg_key_check_membind, "membind"}};
   int status = SG_OK;
   for (size_t l = 0; l < sizeof lists / sizeof lists[0]; l++) {
     for (unsigned i = 0; i < lists[l].n && status == SG_OK; i++) {
@@ -355,6 +372,7 @@ int sg_plan_open(struct sg_plan *plan, const struct sg_profile *profile, const s
                            .warmup_min = (int)profile->warmup.min,
                            .warmup_max = (int)profile->warmup.max,
                            .seed = profile->seed,
+                           .machine_threads = topology->threads,
                            .memory_bytes = topology->memory_available_bytes,
                            .order_seed = profile->seed};
   plan->profile = sg_format("%s", profile->name);
@@ -451,7 +469,20 @@ json_t *sg_plan_json(const struct sg_plan *plan) {
       has_ranks(plan) ? json_string(plan->launcher) : json_null(), "gather", (int)plan->gather);
 }
 
-int sg_plan_check_memory(const struct sg_plan *plan, const struct sg_topology *topology, struct sg_error *err) {
+/* A trial of all threads, each faster than any processor. */
+static int check_time(const struct sg_plan *plan, const struct sg_config *c, struct sg_error *err) {
+  char least[SG_HUMAN_SIZE], timeout[SG_HUMAN_SIZE];
+  const double flops = SG_MOST_FLOPS_PER_THREAD * (double)plan->machine_threads,
+               least_ns = fmin(1e9 * c->row.flop / flops, 9e18);
+  if (least_ns <= (double)plan->timeout_ns) { return SG_OK; }
+  return sg_fail(err, SG_UNABLE,
+                 "a trial of configuration '%s' takes %s at least, of %.0e operations, and its launch is ended after "
+                 "%s: reduce the count or the size",
+                 c->row.label, sg_human_duration(least_ns, least), c->row.flop,
+                 sg_human_duration((double)plan->timeout_ns, timeout));
+}
+
+int sg_plan_check_size(const struct sg_plan *plan, const struct sg_topology *topology, struct sg_error *err) {
   for (size_t i = 0; i < plan->n_configs; i++) {
     const struct sg_config *c = &plan->configs[i];
     if (topology->memory_available_bytes <= 0 || c->memory_bytes <= topology->memory_available_bytes) { continue; }
@@ -462,5 +493,9 @@ int sg_plan_check_memory(const struct sg_plan *plan, const struct sg_topology *t
         c->row.label, sg_human_bytes((double)c->memory_bytes, need),
         sg_human_bytes((double)topology->memory_available_bytes, have));
   }
-  return SG_OK;
+  int status = SG_OK;
+  for (size_t i = 0; i < plan->n_configs && status == SG_OK; i++) {
+    status = check_time(plan, &plan->configs[i], err);
+  }
+  return status;
 }

@@ -48,6 +48,7 @@ struct sg_plan {
   uint64_t seed;      /* of the inputs */
   uint64_t order_seed;
   enum sg_ceilings_mode ceilings;
+  int machine_threads;  /* usable hardware threads */
   int64_t memory_bytes; /* free, which counts per core were fitted to; 0: unknown */
   char **texts;         /* owned strings */
   size_t n_texts;
@@ -75,7 +76,8 @@ struct sg_choice {
   const char *coretype; /* checked: auto, or a name in the table */
   const char *load;     /* NULL: the strategy's own */
   const char *pin;
-  int64_t entered; /* the round from which on it takes part; below 2, or SG_NO_INT: the first */
+  const char *membind; /* as in configs.csv; NULL: first touch */
+  int64_t entered;     /* the round from which on it takes part; below 2, or SG_NO_INT: the first */
 };
 
 /* One that the plan has is not added again. */
@@ -83,8 +85,9 @@ bool sg_plan_has(const struct sg_plan *plan, const struct sg_choice *choice);
 int sg_plan_add(struct sg_plan *plan, const struct sg_choice *choice, struct sg_error *err) SG_MUST_CHECK;
 void sg_plan_label(struct sg_plan *plan);
 
-/* Peak memory of a launch, estimated. */
-int64_t sg_plan_launch_bytes(const struct sg_workload *workload, const char *load, struct sg_point at);
+/* Peak memory of a launch, estimated; by default a library makes as many threads as the machine has. */
+int64_t sg_plan_launch_bytes(const struct sg_workload *workload, const char *load, struct sg_point at,
+                             int machine_threads);
 
 /* SG_BAD_INPUT if samples.csv could have more rows than a result set may have: unless trials take long or a race ends
  * early. sg_plan_init() checks it; a plan that grows has to be checked again. */
@@ -93,8 +96,9 @@ int sg_plan_check_rows(const struct sg_plan *plan, struct sg_error *err) SG_MUST
 /* The plan for run.json. */
 json_t *sg_plan_json(const struct sg_plan *plan);
 
-/* SG_UNABLE, naming the needed and the free memory, when a configuration needs more than is free. */
-int sg_plan_check_memory(const struct sg_plan *plan, const struct sg_topology *topology,
-                         struct sg_error *err) SG_MUST_CHECK;
+/* SG_UNABLE, with the numbers, when a configuration needs more memory than is free, or more time for a trial than its
+ * launch has. */
+int sg_plan_check_size(const struct sg_plan *plan, const struct sg_topology *topology,
+                       struct sg_error *err) SG_MUST_CHECK;
 
 #endif

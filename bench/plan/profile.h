@@ -44,9 +44,10 @@ struct sg_profile {
   unsigned runners_count;
   char **coretypes; /* NULL: auto */
   unsigned coretypes_count;
-  char **load; /* NULL: each strategy's own */
-  char **pin;  /* NULL: none */
-  unsigned load_count, pin_count;
+  char **load;    /* NULL: each strategy's own */
+  char **pin;     /* NULL: none */
+  char **membind; /* NULL: first-touch */
+  unsigned load_count, pin_count, membind_count;
   int64_t *ranks; /* NULL: each strategy's own */
   unsigned ranks_count;
   int64_t *workers; /* likewise */

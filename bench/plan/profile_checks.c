@@ -84,8 +84,13 @@ int sg_key_check_load(const char *value, const char *what, struct sg_error *err)
 #undef SG_NAME
 
 int sg_key_check_pin(const char *value, const char *what, struct sg_error *err) {
-  static const char *const pins[] = {"none", "cores"};
+  static const char *const pins[] = {"none", "cores", "spread", "close"};
   return one_of(value, pins, sizeof pins / sizeof pins[0], what, err);
+}
+
+int sg_key_check_membind(const char *value, const char *what, struct sg_error *err) {
+  static const char *const policies[] = {"first-touch", "local", "interleave"};
+  return one_of(value, policies, sizeof policies / sizeof policies[0], what, err);
 }
 
 int sg_key_check_goal(const char *value, const char *what, struct sg_error *err) {

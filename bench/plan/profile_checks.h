@@ -16,6 +16,7 @@ int sg_key_check_strategy(const char *value, const char *what, struct sg_error *
 int sg_key_check_coretype(const char *value, const char *what, struct sg_error *err) SG_MUST_CHECK;
 int sg_key_check_load(const char *value, const char *what, struct sg_error *err) SG_MUST_CHECK;
 int sg_key_check_pin(const char *value, const char *what, struct sg_error *err) SG_MUST_CHECK;
+int sg_key_check_membind(const char *value, const char *what, struct sg_error *err) SG_MUST_CHECK;
 int sg_key_check_threads(const char *value, const char *what, struct sg_error *err) SG_MUST_CHECK;
 int sg_key_check_launcher(const char *value, const char *what, struct sg_error *err) SG_MUST_CHECK;
 int sg_key_check_goal(const char *value, const char *what, struct sg_error *err) SG_MUST_CHECK;

@@ -133,7 +133,8 @@ static bool is_represented(const struct sg_search *s, size_t i) {
 
 static bool fits_memory(const struct sg_search *s, const struct sg_choice *c) {
   const int64_t available = s->topology->memory_available_bytes;
-  return available <= 0 || sg_plan_launch_bytes(&c->workload->workload, c->strategy->load, c->at) <= available;
+  return available <= 0 ||
+         sg_plan_launch_bytes(&c->workload->workload, c->strategy->load, c->at, s->topology->threads) <= available;
 }
 
 /* A strategy that uses all cores: by tasks if the items can occupy half of them. */
@@ -451,6 +452,7 @@ static int restore(struct sg_search *s, const struct sg_configs_row *row, struct
                                    .coretype = row->coretype,
                                    .load = row->load,
                                    .pin = row->pin,
+                                   .membind = row->membind,
                                    .entered = row->entered};
   if (!choice.strategy || !choice.backend) {
     return sg_fail(err, SG_BAD_INPUT, "cannot resume: there is no %s '%s' here any more",

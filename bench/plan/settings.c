@@ -38,6 +38,7 @@ void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], st
       {"coretype", "C,..", NULL, &s->coretype},
       {"load", "L,..", NULL, &s->load},
       {"pin", "P,..", NULL, &s->pin},
+      {"membind", "M,..", NULL, &s->membind},
       {"source", "S", NULL, &s->source},
       {"convert", "T", NULL, &s->convert},
       {"allow-nonfinite", NULL, NULL, &s->allow_nonfinite},
@@ -248,6 +249,7 @@ static int change_factors(struct sg_profile *p, const struct sg_settings *s, str
   if (status == SG_OK) { status = replace_texts(&p->coretypes, &p->coretypes_count, s->coretype, "--coretype", err); }
   if (status == SG_OK) { status = replace_texts(&p->load, &p->load_count, s->load, "--load", err); }
   if (status == SG_OK) { status = replace_texts(&p->pin, &p->pin_count, s->pin, "--pin", err); }
+  if (status == SG_OK) { status = replace_texts(&p->membind, &p->membind_count, s->membind, "--membind", err); }
   if (status == SG_OK) {
     status = replace_integers(&p->ranks, &p->ranks_count, s->ranks, "--ranks", SG_MAX_WORKERS, err);
   }

@@ -418,6 +418,15 @@ static int check_ok(const struct sg_runner *r, const struct sg_launch_record *re
   return SG_OK;
 }
 
+/* Where it ran. */
+static int check_observed(const json_t *m, struct sg_error *err) {
+  const char *text;
+  int64_t bytes;
+  int status = sg_member_text(&text, m, "cpus", false, err);
+  if (status == SG_OK) { status = sg_member_text(&text, m, "node_shares", false, err); }
+  return status == SG_OK ? sg_member_integer(&bytes, m, "huge_bytes", 0, MOST, false, err) : status;
+}
+
 static int take_end(struct sg_runner *r, struct sg_launch_record *record, const json_t *m, int64_t now_ns,
                     struct sg_error *err) {
   (void)now_ns;
@@ -438,8 +447,10 @@ static int take_end(struct sg_runner *r, struct sg_launch_record *record, const 
     return sg_fail(err, SG_BAD_INPUT, "unavailable after a trial: failed, if it did not work");
   }
   if (of_runners[i] == SG_OUTCOME_OK) { status = check_ok(r, record, err); }
+  if (status == SG_OK) { status = check_observed(m, err); }
   if (status != SG_OK) { return status; }
   r->state = SG_RUNNER_ENDED;
+  record->end = json_incref((json_t *)m);
   record->outcome = of_runners[i];
   snprintf(record->detail, sizeof record->detail, "%s", detail);
   return SG_OK;

@@ -131,7 +131,7 @@ static int begin(struct sg_search *search, bool resume, int *stage, int *round,
     status = sg_search_restore(search, set.configs, set.n_configs, stage, round, err);
     sg_resultset_release(&set);
   }
-  return status == SG_OK ? sg_plan_check_memory(search->plan, search->topology, err) : status;
+  return status == SG_OK ? sg_plan_check_size(search->plan, search->topology, err) : status;
 }
 
 /* In the sessions before the last one, a configuration that failed is no reason to stop; the last one tells it. */

@@ -1,5 +1,6 @@
 #include "bench/run/session.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include "bench/run/session_state.h"
 #include "core/alloc.h"
 #include "core/clock.h"
+#include "core/digest.h"
 #include "core/json.h"
 #include "core/seal.h"
 #include "core/summary.h"
@@ -70,6 +72,14 @@ static int check_anything_ran(const struct sg_session *s, struct sg_error *err) 
                  s->first_failure_label ? s->first_failure_label : "all", s->first_failure);
 }
 
+/* Nothing was measured: the first reason, or, of launches of an earlier part of the run, where it is. */
+static int fail_all(const struct sg_session *s, struct sg_error *err) {
+  if (!s->first_failure_label) {
+    return sg_fail(err, SG_FOUND, "nothing was measured: '%s/outcomes.csv' has the reasons", s->options->dir);
+  }
+  return sg_fail(err, SG_FOUND, "nothing was measured: %s: %s", s->first_failure_label, s->first_failure);
+}
+
 static void describe_overhead(const struct sg_session *s) {
   if (s->options->quiet || s->overhead.run_ns <= 0) { return; }
   char all[SG_HUMAN_SIZE];
@@ -116,17 +126,29 @@ static int finish(struct sg_session *s, json_t *run, int status, bool budget_spe
   }
   if (summarised != SG_OK) { return summarised; }
   if (sealed != SG_OK) { return sealed; }
+  if (s->failed && !has_samples(s)) { return fail_all(s, err); }
   return s->failed ? SG_FOUND : check_anything_ran(s, err);
 }
 
 /* ---- start */
 
 static int open_store(struct sg_session *s, const json_t *run, struct sg_error *err) {
-  const struct sg_run_context here = {s->topology->machine, json_object_get(run, "environment")};
+  const struct sg_run_context here = {s->topology->machine, json_object_get(run, "environment"),
+                                      json_object_get(run, "tool")};
   if (!s->options->resume || sg_store_is_incomplete(s->options->dir)) {
     return sg_store_create(&s->store, s->options->dir, s->plan, here.machine, err);
   }
   return sg_store_resume(&s->store, s->options->dir, s->plan, &here, &s->stored, err);
+}
+
+/* Our worker, where a configuration uses it. */
+static void describe_worker(const struct sg_plan *plan, const char *worker, json_t *run) {
+  bool used = false;
+  for (size_t i = 0; i < plan->n_configs; i++) {
+    used |= !plan->configs[i].backend->runner;
+  }
+  char *sha256 = used ? sg_file_sha256(AT_FDCWD, worker, SG_FILE_LIBRARY) : NULL;
+  if (sha256) { sg_json_put_text(json_object_get(run, "tool"), "worker_sha256", sha256); }
 }
 
 /* That of the resumed run, if it made one. */
@@ -182,6 +204,7 @@ int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topolog
   sg_run_files_note(&s.files, plan, options->worker); /* before the sums of libraries in run.json */
   sg_rank_launcher_set_defaults(plan);
   run = sg_runfile_make(plan, options->doctor, sg_environment_json(), options->argc, options->argv, now_s);
+  describe_worker(plan, options->worker, run);
   int status = check_rows(plan, options->counting, err); /* before anything is written */
   if (status == SG_OK) { status = sg_json_check(run, "run.json", err); }
   if (status == SG_OK) { status = open_store(&s, run, err); }

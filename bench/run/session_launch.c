@@ -102,6 +102,12 @@ int sg_session_run_launch(struct sg_session *s, struct sg_launch_record *record,
   return status;
 }
 
+/* SG_NO_INT: not known. A kernel may count less than before. */
+static int64_t steal_since(int64_t before) {
+  const int64_t now = sg_sys_steal_ns(SG_THIS_MACHINE);
+  return before >= 0 && now >= before ? now - before : SG_NO_INT;
+}
+
 int sg_session_launch(void *context, size_t config, int round, struct sg_schedule_result *result,
                       struct sg_error *err) {
   struct sg_session *s = context;
@@ -120,7 +126,7 @@ int sg_session_launch(void *context, size_t config, int round, struct sg_schedul
     sg_launch_record_release(&record);
     return status;
   }
-  if (steal >= 0) { probe.steal_ns = sg_sys_steal_ns(SG_THIS_MACHINE) - steal; }
+  probe.steal_ns = steal_since(steal);
   probe.launch_ns = record.ended_ns - record.spawned_ns;
   probe_after(s, &probe);
   convert_times(s, &record);

@@ -59,7 +59,7 @@ class Launch:
         self.workers, self.load_kind = member(strategy, "workers", int), strategy["load"]
         self.blas_threads = strategy.get("blas_threads")
         self.cpus = request.get("cpus") or []
-        self.pinned = strategy.get("pin") == "cores"
+        self.pinned = strategy.get("pin", "none") != "none"
         self.verifies = request.get("verify", True)
         workload.is_mapped = self.load_kind == "mmap"
         self.source, self.has_unchecked = source_of(workload), False

@@ -25,6 +25,7 @@ class Messages:
         self.out = os.fdopen(os.dup(1), "w", encoding="utf-8")
         os.dup2(2, 1)
         self.out.write("\n")  # ends a line that was begun before
+        self.observed = {}  # where the launch ran, for the end message
 
     def send(self, type_, **members):
         json.dump({"type": type_, **members}, self.out, separators=(",", ":"), allow_nan=False)
@@ -62,6 +63,18 @@ class TrialCount:
         return 1
 
 
+def bind_process(request):
+    """To the CPUs of all workers, before NumPy is imported: its library may then create threads, which inherit them."""
+    strategy, cpus = request.get("strategy"), request.get("cpus")
+    if request.get("task") != "run" or not isinstance(strategy, dict) or not cpus or strategy.get("pin", "none") == "none":
+        return
+    threads, workers = strategy.get("blas_threads"), strategy.get("workers")
+    if isinstance(threads, int) and isinstance(workers, int):
+        operators = 1 if strategy.get("scheduler") == "serial" else workers
+        cpus = cpus[:max(workers, operators * threads)]
+    os.sched_setaffinity(0, cpus)
+
+
 def check_coretype(library, coretype):
     if coretype in (None, "", "auto"):
         return
@@ -75,6 +88,7 @@ def check_coretype(library, coretype):
 
 def run(request, messages, library):
     """A launch. Returns outcome and detail."""
+    import numpy_usage
     from numpy_launch import Launch, Verdict
     from numpy_operations import Unavailable
     from numpy_workload import Workload, member
@@ -96,6 +110,8 @@ def run(request, messages, library):
             row["warmup"] = count.note(kind, row["wall_ns"])
             total.include(verdict)
             messages.send(row.pop("type"), **row)
+        own = [] if launch.shared else ["self"]  # otherwise this process only waits
+        messages.observed["cpus"] = numpy_usage.cpus_of(own + launch.operators.pids)
     finally:
         launch.close()
     if not launch.verifies:
@@ -137,6 +153,7 @@ def serve(request, messages):
         return "failed", "request: protocol must be an integer"
     if request["protocol"] != PROTOCOL:
         return "failed", f"protocol {request['protocol']} is not supported: this runner implements {PROTOCOL}"
+    bind_process(request)
     try:
         import numpy_library
         from numpy_operations import Unavailable
@@ -180,7 +197,7 @@ def main():
         outcome, detail = serve(request, messages)
     except Exception as why:  # pylint: disable=broad-except  # whatever an operation or a pool raises
         outcome, detail = "failed", f"{type(why).__name__}: {one_line(why)}"
-    messages.send("end", outcome=outcome, detail=detail)
+    messages.send("end", outcome=outcome, detail=detail, **messages.observed)
 
 
 if __name__ == "__main__":

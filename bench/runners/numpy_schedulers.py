@@ -28,6 +28,8 @@ def check_strategy(strategy):
         raise Unavailable(f"this runner has no load '{load}': use {', '.join(sorted(LOADS))}")
     if load == "mmap" and scheduler not in ("serial", "pool"):
         raise Unavailable(f"load mmap needs scheduler serial or pool, not {scheduler}")
+    if strategy.get("membind"):
+        raise Unavailable("NumPy allocates the arrays by the policy of its process: use --membind first-touch, or --runner c")
     if scheduler == "serial" and strategy.get("workers") != 1 and load != "parallel":
         raise Unavailable(f"scheduler serial has 1 worker, not {strategy.get('workers')}")
 

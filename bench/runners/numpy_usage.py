@@ -32,6 +32,19 @@ def status_of(pid):
     return values
 
 
+def cpus_of(pids):
+    """The CPUs on which the threads of these processes may run: their distinct lists, separated by semicolons."""
+    lists = {}
+    for pid in pids:
+        for task in os.listdir(f"/proc/{pid}/task"):
+            try:
+                with open(f"/proc/{pid}/task/{task}/status", encoding="ascii", errors="replace") as lines:
+                    lists.update({line.split()[1]: None for line in lines if line.startswith("Cpus_allowed_list:")})
+            except FileNotFoundError:  # it has ended
+                pass
+    return ";".join(lists)
+
+
 def usage_of(pid):
     """Of a worker process. The kernel counts its system time in ticks; the rest of its CPU time is user time."""
     with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:

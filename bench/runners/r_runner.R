@@ -120,6 +120,7 @@ check_request <- function(request) {
   if (w$retain != "all") stop_with("unavailable", "the R runner keeps everything: use --retain all")
   check_strategy(s)
   if (s$pin != "none") stop_with("unavailable", "the R runner does not pin")
+  if (!is.null(s$membind) && nzchar(s$membind)) stop_with("unavailable", "the R runner sets no memory policy")
   if (length(request$counters)) stop_with("unavailable", "the R runner counts no events")
 }
 

@@ -7,6 +7,7 @@ void sg_launch_record_release(struct sg_launch_record *r) {
   free(r->counters);
   free(r->ranks);
   json_decref(r->hello);
+  json_decref(r->end);
   json_decref(r->kept);
   *r = (struct sg_launch_record){0};
 }

@@ -21,6 +21,7 @@ struct sg_launch_record {
   struct sg_ranks_row *ranks; /* of each trial; likewise */
   size_t n_ranks;
   json_t *hello;                /* the worker's first message, or NULL */
+  json_t *end;                  /* its last message, or NULL */
   json_t *kept;                 /* array: its `event`, `strategy` and `limit` messages, and texts of the counters */
   int64_t spawned_ns, ended_ns; /* CLOCK_MONOTONIC */
 };

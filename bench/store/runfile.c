@@ -11,6 +11,7 @@
 #include "core/json.h"
 #include "core/machine_id.h"
 #include "core/private_paths.h"
+#include "core/shell_command.h"
 #include "core/text.h"
 #include "core/version.h"
 
@@ -127,8 +128,19 @@ void sg_runfile_begin(json_t *run, int64_t started_s) {
   sg_json_put_text(run, "run_id", make_id(sg_json_text(run, "plan.profile", ""), started_s));
 }
 
+/* The settings of the run that is continued hold where this command line gives no others (bench/cli/preparation.c).
+ */
+static void keep_options(json_t *argv, const json_t *stored) {
+  static const char *const options[] = {"--seed", "--warmup", "--timeout"};
+  for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+    const char *value = sg_command_value(stored, options[i]);
+    if (value && !sg_command_value(argv, options[i])) { sg_command_set(argv, options[i], value); }
+  }
+}
+
 /* Each entry is relative to machine.json; one without changes follows when all of them were undone. */
 void sg_runfile_continue(json_t *run, const struct sg_resultset *set, const json_t *machine, int64_t launch) {
+  keep_options(json_object_get(run, "argv"), json_object_get(set->run, "argv"));
   const json_t *stored = json_object_get(set->run, "machine_changes");
   json_t *entries = json_is_array(stored) ? json_deep_copy(stored) : json_array(),
          *changes = sg_machine_changes(set->machine, machine);

@@ -19,7 +19,8 @@ json_t *sg_runfile_make(const struct sg_plan *plan, const json_t *doctor, json_t
 void sg_runfile_begin(json_t *run, int64_t started_s);
 
 /* Record in `run`, which continues the run of `set` with this launch, what has changed on its machine since the set
- * was begun (core/machine_id.h): a kernel or a setting. What earlier continuations recorded is kept. */
+ * was begun (core/machine_id.h): a kernel or a setting; and keep the options that it was begun with. What earlier
+ * continuations recorded is kept. */
 void sg_runfile_continue(json_t *run, const struct sg_resultset *set, const json_t *machine, int64_t launch);
 
 /* Time inside and outside trials, in ns; "finished" is now. Replaces `status` and the overhead. */

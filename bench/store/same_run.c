@@ -143,6 +143,17 @@ static int same_library(const struct sg_resultset *set, const struct sg_backend 
   return status;
 }
 
+/* Runners in other languages are a factor of each configuration; sets of older versions do not tell. */
+static int same_worker(const struct sg_resultset *set, const json_t *tool, struct sg_error *err) {
+  const char *here = sg_json_text(tool, "worker_sha256", ""),
+             *there = sg_json_text(set->run, "tool.worker_sha256", here);
+  if (!*here || strcmp(here, there) == 0) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT,
+                 "'%s' was measured with another stratagemm-worker (sha256 %.8s.. there, %.8s.. here): use a new "
+                 "--output for another one",
+                 set->dir, there, here);
+}
+
 static const char *value_of(const json_t *environment, const char *name) {
   const char *text = json_string_value(json_object_get(environment, name));
   return text ? text : "";
@@ -170,13 +181,24 @@ static int same_environment(const struct sg_resultset *set, const json_t *enviro
   return status == SG_OK ? same_variables(set, environment, environment, err) : status;
 }
 
+/* A run has the launches of its rounds, and no others. */
+static int enough_rounds(const struct sg_resultset *set, const struct sg_plan *plan, struct sg_error *err) {
+  const int64_t there = sg_resultset_last_round(set);
+  if (there <= plan->rounds_max) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT,
+                 "'%s' has launches of round %lld already but this command plans %d: give --rounds %lld or more",
+                 set->dir, (long long)there, plan->rounds_max, (long long)there);
+}
+
 int sg_same_run_check(const struct sg_resultset *set, const struct sg_plan *plan, const struct sg_run_context *here,
                       struct sg_error *err) {
   int status = same_machine(set, here->machine, err);
   if (status == SG_OK && set->n_configs != plan->n_configs) { status = fail_number(set, plan, err); }
   if (status == SG_OK) { status = sg_same_run_begins(set, plan, err); }
+  if (status == SG_OK) { status = enough_rounds(set, plan, err); }
   for (size_t i = 0; i < plan->n_backends && status == SG_OK; i++) {
     status = same_library(set, &plan->backends[i], err);
   }
+  if (status == SG_OK) { status = same_worker(set, here->tool, err); }
   return status == SG_OK ? same_environment(set, here->environment, err) : status;
 }

@@ -383,6 +383,11 @@ static int still_there(const struct sg_store *s, struct sg_error *err) {
   return status == SG_OK ? check_file(s, "ranks.csv", &s->ranks, err) : status;
 }
 
+static int64_t huge_bytes_of(const json_t *end) {
+  const json_t *bytes = json_object_get(end, "huge_bytes");
+  return json_is_integer(bytes) ? json_integer_value(bytes) : SG_NO_INT;
+}
+
 int sg_store_append(struct sg_store *store, const struct sg_config *config, int round, int64_t launch,
                     struct sg_launch_record *record, struct sg_probes_row *probe, struct sg_error *err) {
   const char *id = config->row.config_id;
@@ -428,7 +433,10 @@ int sg_store_append(struct sg_store *store, const struct sg_config *config, int 
                                     .outcome = sg_outcome_name(record->outcome),
                                     .detail = detail,
                                     .signal = record->signal ? record->signal : SG_NO_INT,
-                                    .coretype = sg_json_text(record->hello, "backend.corename", "")};
+                                    .coretype = sg_json_text(record->hello, "backend.corename", ""),
+                                    .cpus = sg_json_text(record->end, "cpus", ""),
+                                    .node_shares = sg_json_text(record->end, "node_shares", ""),
+                                    .huge_bytes = huge_bytes_of(record->end)};
   sg_csv_write_outcomes(outcomes.stream, &outcome);
   free(detail);
   status = page_append(&samples, store, &store->samples, err);

@@ -20,6 +20,7 @@
 /* Of each worker. */
 #define SG_WORKER_BODIES(X) \
   X(sg_body_enter)          \
+  X(sg_body_touch_own)      \
   X(sg_body_map)            \
   X(sg_body_forget)
 

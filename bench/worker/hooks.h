@@ -32,6 +32,7 @@ struct sg_launch_hooks {
   int (*failure)(struct sg_launch *launch, struct sg_error *err);
   void (*add_usage)(const struct sg_launch *launch, struct sg_usage *usage);
   void (*add_holding)(const struct sg_launch *launch, struct sg_samples_row *row);
+  pid_t (*process)(const struct sg_launch *launch, int worker); /* of a worker */
 };
 
 #endif

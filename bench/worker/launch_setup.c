@@ -1,13 +1,14 @@
 #include "bench/worker/launch_setup.h"
 
-#include <errno.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bench/data/source.h"
+#include "bench/worker/affinity.h"
 #include "bench/worker/bodies.h"
 #include "bench/worker/hooks.h"
+#include "bench/worker/pages.h"
 
 /* ---- Teams ---- */
 
@@ -38,28 +39,6 @@ static int start_teams(struct sg_launch *launch, struct sg_error *err) {
 
 /* ---- Setup of a worker in its own thread ---- */
 
-/* Worker w with T BLAS threads gets the T CPUs from cpus[w T] on, modulo the list: threads the library creates later
- * inherit them (OpenMP builds), threads created when the library was opened (POSIX builds) keep all CPUs. */
-static int pin_self(const struct sg_request *request, int worker, int threads, struct sg_error *err) {
-  if (request->n_cpus == 0) { return sg_fail(err, SG_BAD_INPUT, "request: pin cores needs cpus"); }
-  int highest = 0;
-  for (size_t i = 0; i < request->n_cpus; i++) {
-    if (request->cpus[i] > highest) { highest = request->cpus[i]; }
-  }
-  cpu_set_t *set = CPU_ALLOC((size_t)highest + 1);
-  if (!set) { return sg_fail(err, SG_FOUND, "out of memory for a set of %d cpus", highest + 1); }
-  const size_t size = CPU_ALLOC_SIZE((size_t)highest + 1);
-  CPU_ZERO_S(size, set);
-  for (int t = 0; t < threads; t++) {
-    const size_t place = ((size_t)worker * (size_t)threads + (size_t)t) % request->n_cpus;
-    CPU_SET_S((size_t)request->cpus[place], size, set);
-  }
-  const int failed = sched_setaffinity(0, size, set); /* 0: this thread */
-  CPU_FREE(set);
-  if (!failed) { return SG_OK; }
-  return sg_fail(err, SG_FOUND, "cannot pin worker %d: %s", worker, strerror(errno));
-}
-
 static int hold_threads(const struct sg_library *library, int worker, int threads, struct sg_error *err) {
   if (sg_library_threads_are_own(library)) { sg_library_set_threads(library, threads); }
   const int held = sg_library_threads(library);
@@ -86,7 +65,7 @@ static int enter(struct sg_launch *launch, int worker, bool operates, struct sg_
     threads = request->blas_threads > 0 ? request->blas_threads : sg_library_threads(&launch->library);
     if (threads == 0) { threads = (int)request->n_cpus; } /* not reported: it may use all */
   }
-  int status = request->pin ? pin_self(request, worker, threads, err) : SG_OK;
+  int status = sg_affinity_bind_worker(request, worker, threads, err);
   if (status == SG_OK && operates && request->blas_threads > 0) {
     status = hold_threads(&launch->library, worker, request->blas_threads, err);
   }
@@ -111,6 +90,15 @@ void sg_body_touch(void *context, int64_t slot, int worker) {
   (void)worker;
   const struct sg_launch *launch = context;
   sg_slots_touch(&launch->slots, slot);
+}
+
+/* As a scheduler whose workers take turns deals them, and the sampled ones that no scheduler deals. */
+void sg_body_touch_own(void *context, int worker) {
+  const struct sg_launch *launch = context;
+  const int64_t first = launch->request->scheduler->is_static ? launch->n_reused : 0;
+  for (int64_t slot = first + worker; slot < launch->slots.n; slot += launch->request->workers) {
+    sg_slots_touch(&launch->slots, slot);
+  }
 }
 
 void sg_body_map(void *context, int worker) {
@@ -189,6 +177,13 @@ static void release_memory(struct sg_launch *launch) {
   memset(launch, 0, sizeof *launch);
 }
 
+/* Each slot by the worker that will use it, as far as that is known. */
+static void touch(struct sg_launch *launch) {
+  const struct sg_scheduled_team *team = sg_launch_widest(launch);
+  if (launch->request->scheduler->is_static) { sg_scheduled_run(team, launch->n_reused, sg_body_touch, launch); }
+  team->scheduler->each(team->team, sg_body_touch_own, launch);
+}
+
 int sg_launch_prepare(struct sg_launch *launch, const struct sg_request *request, struct sg_error *err) {
   const struct sg_launch_hooks *hooks = request->scheduler->hooks;
   launch->request = request;
@@ -210,8 +205,10 @@ int sg_launch_prepare(struct sg_launch *launch, const struct sg_request *request
   if (hooks && hooks->failure) { status = hooks->failure(launch, err); }
   if (status == SG_OK) { status = entry_status(launch, err); }
   if (status != SG_OK) { return status; }
-  sg_scheduled_run(sg_launch_widest(launch), launch->slots.n, sg_body_touch, launch);
+  touch(launch);
   if (hooks && hooks->shares_memory) {
+    /* A huge page made of pages on several nodes would be on one of them. */
+    if (request->membind != SG_MEMBIND_INTERLEAVE) { sg_memory_settle(&launch->slots.map); }
     launch->operators.scheduler->each(launch->operators.team, sg_body_map, launch);
     sg_slots_map(&launch->slots);
   }
@@ -230,6 +227,27 @@ void sg_launch_release(struct sg_launch *launch) {
   if (hooks && hooks->stop) { hooks->stop(launch); }
   sg_counters_close(launch->counters);
   release_memory(launch);
+}
+
+/* ---- What is observed of a launch ---- */
+
+int sg_launch_observe(const struct sg_launch *launch, struct sg_observed *observed, struct sg_error *err) {
+  const struct sg_request *request = launch->request;
+  const struct sg_launch_hooks *hooks = request->scheduler->hooks;
+  const bool only_members = hooks && hooks->shares_memory; /* this process waits for them */
+  if (!only_members) { sg_affinity_observe(getpid(), &observed->cpus); }
+  for (int w = 0; w < request->workers && hooks && hooks->process; w++) {
+    sg_affinity_observe(hooks->process(launch, w), &observed->cpus);
+  }
+  observed->huge_bytes = sg_pages_huge_bytes(&launch->slots.map);
+  observed->node_shares = sg_affinity_has_one_node(request) ? NULL : sg_pages_node_shares(&launch->slots.map);
+  return observed->cpus ? sg_affinity_check(request, observed->cpus, err) : SG_OK;
+}
+
+void sg_observed_release(struct sg_observed *observed) {
+  free(observed->cpus);
+  free(observed->node_shares);
+  *observed = SG_OBSERVED_NONE;
 }
 
 /* ---- A worker process of a launch ---- */

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bench/worker/affinity.h"
 #include "bench/worker/control.h"
 #include "bench/worker/launch_setup.h"
 #include "bench/worker/members.h"
@@ -102,6 +103,7 @@ static int set_up(struct process_member *member, const char *text, size_t size, 
                   struct sg_error *err) {
   struct sg_launch *launch = &member->launch;
   int status = sg_request_parse(&member->request, text, size, err);
+  if (status == SG_OK) { status = sg_affinity_bind_process(&member->request, member->worker, err); }
   if (status == SG_OK) { status = sg_library_open(&launch->library, member->request.backend, err); }
   const struct sg_workload *workload = &member->request.workload;
   const bool calls = status == SG_OK && workload->operation->symbol;

@@ -312,3 +312,7 @@ void sg_members_add_holding(const struct sg_members *members, struct sg_samples_
   }
   row->rss_peak_bytes += shared_bytes - own_shared_bytes;
 }
+
+pid_t sg_members_process(const struct sg_members *members, int worker) {
+  return members->processes[worker].pid;
+}

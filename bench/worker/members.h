@@ -39,6 +39,8 @@ void sg_members_add_usage(struct sg_members *members, const struct sg_launch *la
 /* Add their threads and memory to the row; shared memory counts once. */
 void sg_members_add_holding(const struct sg_members *members, struct sg_samples_row *row);
 
+pid_t sg_members_process(const struct sg_members *members, int worker);
+
 /* Main function of a member, given the request's text. Returns its exit status. */
 int sg_member_run(const char *request, size_t size, enum sg_member_kind kind, int worker);
 

@@ -80,7 +80,14 @@ void sg_message_verified(FILE *out, const struct sg_checked *verdict, const char
                  residual, "valid", (int)sg_checked_valid(verdict), "detail", sg_json_text_or_null(detail)));
 }
 
-int sg_message_end(FILE *out, const char *outcome, const char *detail) {
-  send(out, json_pack("{s:s, s:s, s:o}", "type", "end", "outcome", outcome, "detail", sg_json_text_or_null(detail)));
+int sg_message_end(FILE *out, const char *outcome, const char *detail, const struct sg_observed *observed) {
+  json_t *message =
+      json_pack("{s:s, s:s, s:o}", "type", "end", "outcome", outcome, "detail", sg_json_text_or_null(detail));
+  if (observed->cpus) { json_object_set_new(message, "cpus", json_string(observed->cpus)); }
+  if (observed->node_shares) { json_object_set_new(message, "node_shares", json_string(observed->node_shares)); }
+  if (observed->huge_bytes != SG_NO_INT) {
+    json_object_set_new(message, "huge_bytes", json_integer((json_int_t)observed->huge_bytes));
+  }
+  send(out, message);
   return ferror(out) ? -1 : 0;
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "bench/worker/counters/counters.h"
+#include "bench/worker/launch_setup.h"
 #include "bench/worker/library.h"
 #include "bench/worker/verify.h"
 #include "core/resultset.h"
@@ -30,6 +31,6 @@ void sg_message_counter(FILE *out, int64_t trial, const struct sg_counter_value 
 void sg_message_verified(FILE *out, const struct sg_checked *verdict, const char *detail);
 
 /* Returns 0 if this and all earlier messages were written. */
-int sg_message_end(FILE *out, const char *outcome, const char *detail);
+int sg_message_end(FILE *out, const char *outcome, const char *detail, const struct sg_observed *observed);
 
 #endif

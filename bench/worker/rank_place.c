@@ -81,7 +81,13 @@ static int find_usable(struct sg_request *request, const struct cpu_bits *bound,
                    sched_getaffinity(0, sizeof set, (cpu_set_t *)&set) >= 0;
   size_t n = 0;
   for (size_t i = 0; can && i < request->n_cpus; i++) {
-    if (has_cpu(&set, request->cpus[i])) { request->cpus[n++] = request->cpus[i]; }
+    if (!has_cpu(&set, request->cpus[i])) { continue; }
+    if (request->nodes) { request->nodes[n] = request->nodes[i]; }
+    request->cpus[n++] = request->cpus[i];
+  }
+  if (!can) { /* CPUs of another machine, whose NUMA nodes are not known */
+    free(request->nodes);
+    request->nodes = NULL;
   }
   for (int cpu = 0; !can && cpu < MOST_CPUS; cpu++) {
     if (!has_cpu(bound, cpu)) { continue; }
@@ -141,21 +147,28 @@ static void decide(const struct report *reports, int size, int needed, struct de
 static void take_cpus(struct sg_request *request, const struct decision *d, const struct cpu_bits *bound,
                       int needed) {
   const size_t n = request->n_cpus, want = (size_t)needed < n ? (size_t)needed : n;
-  int *own = sg_alloc(n, sizeof *own);
+  int *own = sg_alloc(n, sizeof *own), *nodes = sg_alloc(n, sizeof *nodes);
   size_t used = 0;
-  for (size_t i = 0; d->stays && i < n; i++) {
-    if (has_cpu(bound, request->cpus[i])) { own[used++] = request->cpus[i]; }
+  for (size_t i = 0; i < n && (d->stays || used < want); i++) {
+    const size_t at = d->stays ? i : ((size_t)d->local * (size_t)needed + i) % n;
+    if (d->stays && !has_cpu(bound, request->cpus[at])) { continue; }
+    nodes[used] = request->nodes ? request->nodes[at] : 0;
+    own[used++] = request->cpus[at];
   }
-  for (size_t i = 0; used == 0 && !d->stays && i < want; i++) {
-    own[i] = request->cpus[((size_t)d->local * (size_t)needed + i) % n];
-  }
-  if (d->stays && used == 0) { /* bound to CPUs that the request does not have */
+  if (used == 0) { /* bound to CPUs that the request does not have */
     free(own);
+    free(nodes);
     return;
   }
   free(request->cpus);
   request->cpus = own;
-  request->n_cpus = d->stays ? used : want;
+  request->n_cpus = used;
+  if (!request->nodes) {
+    free(nodes);
+    return;
+  }
+  free(request->nodes);
+  request->nodes = nodes;
 }
 
 static int pin(const struct sg_request *request, struct cpu_bits *set, struct sg_error *err) {

@@ -8,7 +8,7 @@
 #include "bench/operations/shape.h"
 #include "core/factors.h"
 
-enum { MAX_TRIALS = 1000000, MAX_CPU = 65535 };
+enum { MAX_TRIALS = 1000000, MAX_CPU = 65535, MAX_NODE = 1023 };
 
 /* ---- Members of an object; errors name the key. ---- */
 
@@ -87,9 +87,17 @@ static int parse_workload(struct sg_request *request, const json_t *json, struct
 }
 
 static int parse_pin(struct sg_request *request, const char *pin, struct sg_error *err) {
-  request->pin = strcmp(pin, "cores") == 0;
+  request->pin = strcmp(pin, "cores") == 0 || strcmp(pin, "spread") == 0 || strcmp(pin, "close") == 0;
   if (request->pin || strcmp(pin, "none") == 0) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "request: pin is '%s', must be none or cores", pin);
+  return sg_fail(err, SG_BAD_INPUT, "request: pin is '%s', must be none, cores, spread or close", pin);
+}
+
+static int parse_membind(struct sg_request *request, const char *membind, struct sg_error *err) {
+  request->membind = strcmp(membind, "local") == 0        ? SG_MEMBIND_LOCAL
+                     : strcmp(membind, "interleave") == 0 ? SG_MEMBIND_INTERLEAVE
+                                                          : SG_MEMBIND_FIRST_TOUCH;
+  if (request->membind != SG_MEMBIND_FIRST_TOUCH || *membind == '\0') { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT, "request: membind is '%s', must be local, interleave or empty", membind);
 }
 
 /* Contradictory combinations are refused, never run as something else. */
@@ -116,6 +124,7 @@ int sg_request_parse_strategy(struct sg_request *request, const json_t *json, st
     status = check_range("blas_threads", config->blas_threads, 1, SG_MAX_WORKERS, err);
   }
   if (status == SG_OK) { status = parse_pin(request, config->pin, err); }
+  if (status == SG_OK) { status = parse_membind(request, config->membind, err); }
   if (status != SG_OK) { return status; }
   request->workers = (int)config->workers;
   request->blas_threads = config->blas_threads == SG_NO_INT ? 0 : (int)config->blas_threads;
@@ -126,20 +135,34 @@ int sg_request_parse_strategy(struct sg_request *request, const json_t *json, st
   return check_workers(request, err);
 }
 
-static int parse_cpus(struct sg_request *request, const json_t *list, struct sg_error *err) {
-  request->n_cpus = json_array_size(list); /* 0 if it is not an array */
-  if (request->n_cpus == 0) { return SG_OK; }
-  request->cpus = calloc(request->n_cpus, sizeof *request->cpus);
-  if (!request->cpus) { return sg_fail(err, SG_FOUND, "out of memory for a list of %zu cpus", request->n_cpus); }
-  for (size_t i = 0; i < request->n_cpus; i++) {
-    const json_t *cpu = json_array_get(list, i);
-    const json_int_t number = json_integer_value(cpu);
-    if (!json_is_integer(cpu) || number < 0 || number > MAX_CPU) {
-      return sg_fail(err, SG_BAD_INPUT, "request: cpus: entry %zu is not a CPU number", i);
+static int parse_numbers(const json_t *list, const char *key, int most, int **out, struct sg_error *err) {
+  const size_t n = json_array_size(list); /* 0 if it is not an array */
+  if (n == 0) { return SG_OK; }
+  int *numbers = *out = calloc(n, sizeof *numbers);
+  if (!numbers) { return sg_fail(err, SG_FOUND, "out of memory for a list of %zu %s", n, key); }
+  for (size_t i = 0; i < n; i++) {
+    const json_t *entry = json_array_get(list, i);
+    const json_int_t number = json_integer_value(entry);
+    if (!json_is_integer(entry) || number < 0 || number > most) {
+      return sg_fail(err, SG_BAD_INPUT, "request: %s: entry %zu is not a number from 0 to %d", key, i, most);
     }
-    request->cpus[i] = (int)number;
+    numbers[i] = (int)number;
   }
   return SG_OK;
+}
+
+static int parse_cpus(struct sg_request *request, const json_t *json, struct sg_error *err) {
+  const json_t *cpus = json_object_get(json, "cpus"), *nodes = json_object_get(json, "nodes");
+  request->n_cpus = json_array_size(cpus);
+  int status = parse_numbers(cpus, "cpus", MAX_CPU, &request->cpus, err);
+  if (status == SG_OK) { status = parse_numbers(nodes, "nodes", MAX_NODE, &request->nodes, err); }
+  if (status != SG_OK) { return status; }
+  const size_t n_nodes = json_array_size(nodes);
+  if (n_nodes > 0 && n_nodes != request->n_cpus) {
+    return sg_fail(err, SG_BAD_INPUT, "request: nodes has %zu entries, must have one for each of cpus", n_nodes);
+  }
+  if (request->membind == SG_MEMBIND_FIRST_TOUCH || n_nodes > 0) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT, "request: membind %s needs cpus and nodes", request->config.membind);
 }
 
 static int parse_trials(struct sg_request *request, const json_t *json, struct sg_error *err) {
@@ -234,7 +257,7 @@ static int parse_all(struct sg_request *request, struct sg_error *err) {
   if (status != SG_OK || request->probe) { return status; }
   status = parse_workload(request, json_object_get(json, "workload"), err);
   if (status == SG_OK) { status = sg_request_parse_strategy(request, json_object_get(json, "strategy"), err); }
-  if (status == SG_OK) { status = parse_cpus(request, json_object_get(json, "cpus"), err); }
+  if (status == SG_OK) { status = parse_cpus(request, json, err); }
   if (status == SG_OK) { status = parse_trials(request, json, err); }
   return status;
 }
@@ -254,6 +277,7 @@ int sg_request_parse(struct sg_request *request, const char *text, size_t size, 
 void sg_request_release(struct sg_request *request) {
   json_decref(request->json);
   free(request->cpus);
+  free(request->nodes);
   free(request->events);
   *request = (struct sg_request){0};
 }

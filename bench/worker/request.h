@@ -15,6 +15,8 @@
 
 enum { SG_PROTOCOL = 1 };
 
+enum sg_membind { SG_MEMBIND_FIRST_TOUCH, SG_MEMBIND_LOCAL, SG_MEMBIND_INTERLEAVE };
+
 struct sg_request {
   json_t *json;                 /* owns the strings below */
   struct sg_configs_row config; /* the factors of workload, strategy and library as they were sent, the library's path
@@ -30,8 +32,9 @@ struct sg_request {
   const struct sg_load_kind *load;
   int workers;
   int blas_threads; /* 0: library default */
-  bool pin;
-  int *cpus; /* [n_cpus]; may be empty */
+  bool pin;         /* by cores, spread or close: `cpus` has the order */
+  enum sg_membind membind;
+  int *cpus, *nodes; /* [n_cpus]; may be empty; nodes: of NUMA, NULL: not known */
   size_t n_cpus;
   int warmup_min, warmup_max, trials;
   int64_t measurement_ns; /* no timed trial begins after so much timed work; 0: there is no such limit */

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "bench/data/source.h"
+#include "bench/worker/affinity.h"
 #include "bench/worker/hooks.h"
 #include "bench/worker/launch_setup.h"
 #include "bench/worker/limit_scope.h"
@@ -181,7 +182,7 @@ static int check_before(struct sg_launch *launch, struct sg_checked *total, stru
 
 /* Sets *outcome to "invalid" if only the results are wrong. */
 static int run_launch(struct sg_request *request, struct sg_launch *launch, FILE *out, const char **outcome,
-                      struct sg_error *err) {
+                      struct sg_observed *observed, struct sg_error *err) {
   if (request->probe) {
     sg_message_hello(out, NULL);
     return sg_counting_probe(request, out, err);
@@ -192,6 +193,7 @@ static int run_launch(struct sg_request *request, struct sg_launch *launch, FILE
   if (request->coretype) { status = sg_processor_check(request->coretype, err); }
   if (status == SG_OK) { status = start_counters(launch, request, err); }
   if (status == SG_OK) { status = sg_library_check_alone(err); }
+  if (status == SG_OK && !request->inspect) { status = sg_affinity_bind_process(request, -1, err); }
   if (status == SG_OK) { status = sg_library_open(&launch->library, request->backend, err); }
   status = sg_ranks_compare_libraries(launch, status, err);
   if (status != SG_OK) { return status; }
@@ -210,9 +212,9 @@ static int run_launch(struct sg_request *request, struct sg_launch *launch, FILE
   struct sg_checked total = SG_CHECKED_NONE;
   if (request->verify && request->workload.retain == SG_RETAIN_NONE) { status = check_before(launch, &total, err); }
   if (status == SG_OK) { status = run_trials(launch, &total, out, err); }
-  if (status == SG_OK && request->verify) {
-    status = sg_ranks_agree(launch->ranks, check_inputs(launch, &total, err), err);
-  }
+  if (status == SG_OK) { status = sg_launch_observe(launch, observed, err); }
+  if (status == SG_OK && request->verify) { status = check_inputs(launch, &total, err); }
+  status = sg_ranks_agree(launch->ranks, status, err);
   if (status == SG_OK && request->verify) {
     status = say_verdict(&total, out, err);
     if (status != SG_OK) { *outcome = "invalid"; }
@@ -221,7 +223,7 @@ static int run_launch(struct sg_request *request, struct sg_launch *launch, FILE
 }
 
 /* The remark on a launch that ended ok; "": none. */
-static const char *remark_on(const struct sg_launch *launch) {
+static const char *remark_on(const struct sg_launch *launch, const struct sg_observed *observed) {
   if (!launch->request) { return ""; } /* no trials were run */
   if (launch->has_unchecked) { return "the results of items with a NaN or an infinity were not checked"; }
   const bool in_one_process = launch->operators.workers > 1 && !launch->request->scheduler->hooks;
@@ -230,7 +232,12 @@ static const char *remark_on(const struct sg_launch *launch) {
                        strcmp(sg_library_concurrency(&launch->library), "serialised") == 0;
   if (waiting) { return "serialised by the library: its threaded calls wait for one another"; }
   const struct sg_load_kind *load = launch->request->load;
-  return load->remark ? load->remark(launch) : "";
+  const char *remark = load->remark ? load->remark(launch) : "";
+  if (!*remark && sg_memory_lacks_huge_pages(&launch->slots.map, observed->huge_bytes)) {
+    return "its items are in small pages, those of strategies without processes in huge ones";
+  }
+  const bool needless = launch->request->membind && sg_affinity_has_one_node(launch->request);
+  return needless && !*remark ? "membind has no effect: the CPUs of this run are one NUMA node" : remark;
 }
 
 static const char *outcome_of(int status) {
@@ -242,20 +249,25 @@ int sg_serve(const char *text, size_t size, struct sg_ranks *ranks, FILE *out, i
   struct sg_error err = {{0}};
   struct sg_request request;
   struct sg_launch launch = {.ranks = ranks};
+  struct sg_observed observed = SG_OBSERVED_NONE;
   const char *outcome = NULL, *remark = "";
   *signal = 0;
   int status = sg_request_parse(&request, text, size, &err);
   if (status == SG_OK) {
-    status = run_launch(&request, &launch, out, &outcome, &err);
+    status = run_launch(&request, &launch, out, &outcome, &observed, &err);
     *signal = launch.signal;
-    if (status == SG_OK) { remark = remark_on(&launch); }
+    if (status == SG_OK) { remark = remark_on(&launch, &observed); }
     sg_ranks_release(&launch);
     sg_launch_release(&launch);
     sg_request_release(&request);
   }
   if (*signal) {
     fprintf(stderr, "stratagemm-worker: %s\n", err.message);
+    sg_observed_release(&observed);
     return SG_OK;
   }
-  return sg_message_end(out, outcome ? outcome : outcome_of(status), status != SG_OK ? err.message : remark);
+  const char *detail = status != SG_OK ? err.message : remark;
+  status = sg_message_end(out, outcome ? outcome : outcome_of(status), detail, &observed);
+  sg_observed_release(&observed);
+  return status;
 }

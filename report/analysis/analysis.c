@@ -55,9 +55,9 @@ static void count_outcomes(struct sg_analysis *a, struct sg_entry **map) {
       if (*o->detail) { e->remark = o->detail; }
       continue;
     }
+    if (strcmp(o->outcome, "interrupted") == 0) { continue; }
     e->not_ok++;
-    bool worse = e->status == SG_ENTRY_RANKED || strcmp(o->outcome, "invalid") == 0;
-    if (!worse || strcmp(o->outcome, "interrupted") == 0) { continue; }
+    if (e->status != SG_ENTRY_RANKED && strcmp(o->outcome, "invalid") != 0) { continue; }
     e->detail = o->detail;
     if (strcmp(o->outcome, "invalid") == 0) {
       e->status = SG_ENTRY_INVALID;
@@ -164,6 +164,10 @@ static void find_baselines(struct sg_analysis *a, struct sg_entry **map) {
     long baseline = a->summary->baseline[i];
     if (baseline != SG_NO_CONFIG && sg_entry_ranked(map[baseline])) { map[i]->baseline = map[baseline]; }
   }
+}
+
+const char *sg_entry_label(const struct sg_entry *entry) {
+  return entry->label ? entry->label : entry->config->label;
 }
 
 bool sg_entry_ranked(const struct sg_entry *entry) {

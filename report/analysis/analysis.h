@@ -50,6 +50,9 @@ bool sg_same_library(const struct sg_configs_row *a, const struct sg_configs_row
 
 bool sg_entry_ranked(const struct sg_entry *entry);
 
+/* Its name within the run. */
+const char *sg_entry_label(const struct sg_entry *entry);
+
 /* Whether an item takes so little time (less than 1 ms on average) that waking threads and waiting for them, which
  * costs microseconds, is a notable part of it. False where it is not known. */
 bool sg_entry_has_small_items(const struct sg_entry *entry);

@@ -19,11 +19,12 @@ enum sg_entry_status {
 
 struct sg_entry {
   const struct sg_configs_row *config;
-  const char *name; /* within its workload: the label without the words that the whole workload shares */
+  const char *name;  /* within its workload: the label without the words that the whole workload shares */
+  const char *label; /* within the run, its library's name as short as in `name`; NULL: the configuration's own */
   enum sg_entry_status status;
   const char *detail; /* the reason when not ranked, else ""; points into the result set */
   const char *remark; /* of successful launches, such as "serialised by the library: ..."; NULL: none; likewise */
-  size_t ok, not_ok;  /* launches */
+  size_t ok, not_ok;  /* launches; one that was interrupted with its run is neither */
   size_t warmups;     /* warm-up trials of the successful launches */
   size_t weak;        /* launches with less than the usual capacity */
   const struct sg_summary_row *wall, *load_wall, *operate_wall, *load_busy, *operate_busy; /* NULL: not measured */

@@ -169,6 +169,20 @@ static json_t *times_facts(double time, double serial_time, double speedup) {
   return json_pack("{s:o, s:o}", "own", sg_fact_time(time), "serial", sg_fact_time(serial_time));
 }
 
+/* What the baseline has in common with the best and not with all others; null: nothing, as nothing of it varies. */
+static json_t *same_facts(const struct sg_workload_results *w) {
+  bool library = false, kernels = false, program = false;
+  for (size_t i = 1; i < w->n; i++) {
+    const struct sg_configs_row *first = w->entries[0].config, *c = w->entries[i].config;
+    library = library || strcmp(first->backend, c->backend) != 0;
+    kernels = kernels || !sg_same_library(first, c);
+    program = program || strcmp(first->runner, c->runner) != 0;
+  }
+  return kernels || program
+             ? json_pack("{s:b, s:b, s:b}", "library", library, "kernels", kernels && !library, "program", program)
+             : json_null();
+}
+
 /* The speed-up of the best over the baseline; null where it is the baseline, or there is none. Where several are
  * tied, the estimates are those corrected for having chosen the fastest. */
 static json_t *compared_facts(const struct sg_workload_results *w) {
@@ -178,11 +192,11 @@ static json_t *compared_facts(const struct sg_workload_results *w) {
   const bool rough = sg_cover_of_speedup(row) == SG_COVER_ROUGH, chosen = w->n_tied > 1 && !rough;
   const double speedup = chosen ? row->speedup_corrected : row->speedup,
                time = chosen ? row->median_corrected : row->median;
-  return json_pack("{s:o, s:o, s:b, s:o, s:o, s:o}", "serial", sg_fact_text(base->name), "speedup",
-                   speedup_fact(speedup, rough ? row->speedup_high : speedup, chosen || rough), "about",
-                   chosen || rough, "interval",
-                   rough ? json_null() : sg_fact_ratio_interval(row->speedup_low, row->speedup_high), "rough",
-                   rough ? rough_facts(row) : json_null(), "times", times_facts(time, base->wall->median, speedup));
+  return json_pack(
+      "{s:o, s:o, s:o, s:b, s:o, s:o, s:o}", "serial", sg_fact_text(base->config->strategy), "same", same_facts(w),
+      "speedup", speedup_fact(speedup, rough ? row->speedup_high : speedup, chosen || rough), "about",
+      chosen || rough, "interval", rough ? json_null() : sg_fact_ratio_interval(row->speedup_low, row->speedup_high),
+      "rough", rough ? rough_facts(row) : json_null(), "times", times_facts(time, base->wall->median, speedup));
 }
 
 /* What comes after the only configuration of rank 1, and how much longer it takes: a share, or from twice the time on

@@ -95,8 +95,8 @@ static json_t *to_the_best(const struct sg_analysis *a, const struct sg_workload
     parts = json_pack("{s:o, s:o, s:o}", "program", step(a, own, same), "strategy", step(a, same, fast), "library",
                       step(a, fast, best));
   }
-  json_object_set_new(facts, "fastest", sg_fact_text(best->config->label));
-  json_object_set_new(facts, "own", sg_fact_text(own->config->label));
+  json_object_set_new(facts, "fastest", sg_fact_text(sg_entry_label(best)));
+  json_object_set_new(facts, "own", sg_fact_text(sg_entry_label(own)));
   json_object_set_new(facts, "parts", parts);
   json_object_set_new(facts, "runner", sg_fact_text(runner));
   return sg_fact_fragment("headline/runner_cost", facts);

@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -124,7 +123,13 @@ static int seal_again(const struct sg_scratch *scratch, struct sg_error *err) {
   return status;
 }
 
-static int copy_set(struct sg_scratch *scratch, const struct sg_resultset *set, struct sg_error *err) {
+static bool is_intact(struct sg_resultset *set) {
+  sg_seal_check(set, NULL);
+  return sg_json_is_true(set->seal, "sealed") && !sg_json_is_true(set->seal, "summary_changed") &&
+         json_array_size(json_object_get(set->seal, "changed")) == 0;
+}
+
+static int copy_set(struct sg_scratch *scratch, struct sg_resultset *set, struct sg_error *err) {
   static const char *const texts[] = {"run.json", "machine.json", "plan.yaml", "outcomes.csv"};
   bool replaced = false;
   int status = SG_OK;
@@ -137,9 +142,7 @@ static int copy_set(struct sg_scratch *scratch, const struct sg_resultset *set, 
     if (sg_file_list_size(set->dir, texts[i]) < 0) { continue; }
     status = hide_in_copy(scratch, texts[i], &replaced, err);
   }
-  const bool intact = sg_json_is_true(set->seal, "sealed") && !sg_json_is_true(set->seal, "summary_changed") &&
-                      json_array_size(json_object_get(set->seal, "changed")) == 0;
-  return status == SG_OK && replaced && intact ? seal_again(scratch, err) : status;
+  return status == SG_OK && replaced && is_intact(set) ? seal_again(scratch, err) : status;
 }
 
 /* The program's own, and those of the user over them. */
@@ -158,22 +161,41 @@ static int copy_templates(struct sg_scratch *scratch, const struct sg_template_f
   return status;
 }
 
-static int render(struct sg_scratch *scratch, const struct sg_archive_job *job, struct sg_error *err) {
-  char *set = sg_format("%s/" SG_BAG_SET, sg_scratch_path(scratch)),
-       *report = sg_format("%s/" SG_BAG_REPORT, sg_scratch_path(scratch));
-  const struct sg_report_job rendering = {.input = set,
-                                          .output = report,
-                                          .gnuplot = job->gnuplot,
-                                          .program = job->program,
-                                          .formats = SG_REPORT_MARKDOWN | SG_REPORT_HTML,
-                                          .templates = job->templates};
-  const int status = sg_report_write(&rendering, err);
-  free(report);
+/* Of the copy: of its bytes, not of those that the set has now. */
+static int load_copy(struct sg_scratch *scratch, struct sg_report_set *from, struct sg_error *err) {
+  char *set = sg_format("%s/" SG_BAG_SET, sg_scratch_path(scratch));
+  int status = sg_report_set_load(from, set, 0, err);
+  if (status == SG_OK) { status = sg_report_set_summarise(from, err); }
   free(set);
   return status;
 }
 
+static int render(struct sg_scratch *scratch, const struct sg_archive_job *job, const struct sg_report_set *from,
+                  struct sg_error *err) {
+  char *report = sg_format("%s/" SG_BAG_REPORT, sg_scratch_path(scratch));
+  const struct sg_report_job rendering = {.output = report,
+                                          .gnuplot = job->gnuplot,
+                                          .program = job->program,
+                                          .formats = SG_REPORT_MARKDOWN | SG_REPORT_HTML,
+                                          .templates = job->templates};
+  const int status = sg_report_write_set(&rendering, from, err);
+  free(report);
+  return status;
+}
+
 /* ---- the archive */
+
+/* What the tag files are made of: the facts of the report without its results, which each rendering would copy. */
+static json_t *load_context(const struct sg_scratch *scratch, struct sg_error *err) {
+  static const char *const results[] = {"workloads", "figure", "figures"};
+  char *path = sg_format("%s/" SG_BAG_REPORT "/context.json", sg_scratch_path(scratch));
+  json_t *context = sg_json_load(path, err);
+  for (size_t i = 0; context && i < sizeof results / sizeof results[0]; i++) {
+    json_object_del(context, results[i]);
+  }
+  free(path);
+  return context;
+}
 
 static int put_bag(struct sg_scratch *scratch, const struct sg_archive_job *job, const json_t *context,
                    const json_t *run, struct sg_error *err) {
@@ -192,33 +214,26 @@ static int put_bag(struct sg_scratch *scratch, const struct sg_archive_job *job,
   return status;
 }
 
-static int fill(struct sg_scratch *scratch, const struct sg_archive_job *job, const struct sg_resultset *set,
+/* All but the set. */
+static int fill(struct sg_scratch *scratch, const struct sg_archive_job *job, const json_t *run,
                 struct sg_error *err) {
   json_t *context = NULL;
-  int status = copy_set(scratch, set, err);
-  if (status == SG_OK) { status = copy_templates(scratch, &job->templates, err); }
-  if (status == SG_OK) { status = render(scratch, job, err); }
+  struct sg_report_set from = {0};
+  int status = copy_templates(scratch, &job->templates, err);
+  if (status == SG_OK) { status = load_copy(scratch, &from, err); }
+  if (status == SG_OK) { status = render(scratch, job, &from, err); }
   if (status == SG_OK) {
-    char *path = sg_format("%s/" SG_BAG_REPORT "/context.json", sg_scratch_path(scratch));
-    context = sg_json_load(path, err);
-    free(path);
+    context = load_context(scratch, err);
     if (!context) { status = SG_BAD_INPUT; }
   }
   if (status == SG_OK) {
-    status = sg_deposit_put(scratch, &job->deposit, context, sg_run_was_cut_off(set->run), &job->templates, err);
+    status = sg_deposit_put(scratch, &job->deposit, context, sg_run_was_cut_off(run), &job->templates, err);
   }
-  if (status == SG_OK) { status = sg_crate_put(scratch, &job->deposit, context, set->run, err); }
-  if (status == SG_OK) { status = put_bag(scratch, job, context, set->run, err); }
+  if (status == SG_OK) { status = sg_crate_put(scratch, &job->deposit, context, &from, err); }
+  if (status == SG_OK) { status = put_bag(scratch, job, context, run, err); }
   json_decref(context);
+  sg_report_set_release(&from);
   return status;
-}
-
-/* As long as a run writes into the folder, it holds a lock (core/output.h). */
-static int lock_set(const char *dir, int *fd, struct sg_error *err) {
-  *fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (*fd < 0) { return sg_fail(err, SG_BAD_INPUT, "cannot read result set '%s': %s", dir, strerror(errno)); }
-  if (flock(*fd, LOCK_SH | LOCK_NB) == 0 || errno != EWOULDBLOCK) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "a run is still writing to '%s': archive it when it has ended", dir);
 }
 
 /* The folder of the archive must not be reached through a link of the set. */
@@ -232,26 +247,66 @@ static int check_place(const char *path, const char *input, struct sg_error *err
   return status;
 }
 
+/* The file appears whole or not at all. */
+static int put_in_place(const char *path, const char *packed, struct sg_error *err) {
+  char *temporary = sg_format("%s.XXXXXX", path);
+  const int in = open(packed, O_RDONLY | O_CLOEXEC), out = mkostemp(temporary, O_CLOEXEC);
+  int status = SG_OK;
+  if (in < 0 || out < 0) {
+    status = sg_fail(err, SG_BAD_INPUT, "cannot write '%s': %s", path, strerror(errno));
+  } else {
+    status = sg_copy_bytes(in, out, packed, err);
+  }
+  if (status == SG_OK && (fchmod(out, 0644) != 0 || fsync(out) != 0 || rename(temporary, path) != 0)) {
+    status = sg_fail(err, SG_UNABLE, "cannot write '%s': %s", path, strerror(errno));
+  }
+  if (status != SG_OK && out >= 0) { unlink(temporary); }
+  if (in >= 0) { close(in); }
+  if (out >= 0) { close(out); }
+  free(temporary);
+  return status;
+}
+
+/* `scratch` with the set: all other files, and the archive, made in another scratch folder. */
+static int pack(struct sg_scratch *scratch, const struct sg_archive_job *job, const json_t *run, const char *path,
+                struct sg_error *err) {
+  struct sg_scratch *outside = NULL;
+  struct sg_packing *packing = NULL;
+  char *top = sg_archive_top(run);
+  int status = sg_scratch_new(&outside, err);
+  if (status == SG_OK) {
+    const struct sg_pack_job packed = {.path = path,
+                                       .dir = sg_scratch_path(scratch),
+                                       .top = top,
+                                       .time_s = sg_archive_time(run),
+                                       .first = SG_BAG_SET,
+                                       .scratch = outside};
+    status = sg_packing_start(&packing, &packed, err);
+  }
+  if (status == SG_OK) { status = fill(scratch, job, run, err); }
+  if (status == SG_OK) { status = sg_packing_finish(packing, err); }
+  if (status == SG_OK) { status = put_in_place(path, sg_packing_path(packing), err); }
+  sg_packing_close(packing);
+  sg_scratch_close(outside);
+  free(top);
+  return status;
+}
+
 static int make(const struct sg_archive_job *job, const char *dir, char **path, struct sg_error *err) {
   struct sg_resultset set = {0};
   struct sg_scratch *scratch = NULL;
   int status = sg_resultset_load(&set, dir, 0, err);
   if (status != SG_OK) { return status; }
-  sg_seal_check(&set);
   *path = output_of(job, set.run);
   status = sg_pack_check_name(*path, err);
   if (status == SG_OK) { status = check_place(*path, job->input, err); }
   if (status == SG_OK) { status = sg_scratch_new(&scratch, err); }
-  if (status == SG_OK) { status = fill(scratch, job, &set, err); }
+  if (status == SG_OK) { status = copy_set(scratch, &set, err); }
+  if (status == SG_OK) { status = pack(scratch, job, set.run, *path, err); }
   if (status != SG_OK && scratch) {
     char *copy = sg_format("%s/" SG_BAG_SET, sg_scratch_path(scratch));
     sg_scratch_fail(copy, dir, status, err);
     free(copy);
-  }
-  if (status == SG_OK) {
-    char *top = sg_archive_top(set.run);
-    status = sg_pack(*path, sg_scratch_path(scratch), top, sg_archive_time(set.run), err);
-    free(top);
   }
   sg_scratch_close(scratch);
   sg_resultset_release(&set);
@@ -260,14 +315,12 @@ static int make(const struct sg_archive_job *job, const char *dir, char **path, 
 
 int sg_archive_make(const struct sg_archive_job *job, char **path, struct sg_error *err) {
   struct sg_set_source source;
-  int lock = -1;
   *path = NULL;
   sg_interrupt_hold();
   int status = sg_set_source_open(&source, job->input, err);
   if (status != SG_OK) { return status; }
-  status = lock_set(source.dir, &lock, err);
+  status = sg_set_source_hold(&source, err);
   if (status == SG_OK) { status = make(job, source.dir, path, err); }
-  if (lock >= 0) { close(lock); }
   status = sg_set_source_fail(&source, status, err);
   sg_set_source_close(&source);
   return status;

@@ -13,6 +13,7 @@
 #include "core/file.h"
 #include "core/interrupt.h"
 #include "core/text.h"
+#include "core/utf8.h"
 #include "report/archive/file_list.h"
 #include "report/text/textstream.h"
 
@@ -104,7 +105,7 @@ int sg_bag_make(struct sg_scratch *scratch, const struct sg_bag_label *labels, s
 struct checking {
   const char *dir;
   const struct sg_bag_listener *listener;
-  struct sg_file_list list;
+  const struct sg_file_list *list;
   bool *listed; /* for each file of the list */
 };
 
@@ -119,10 +120,10 @@ static void check_line(struct checking *c, const char *of, bool payload, char *l
   }
   const char *name = line + HEX + 2;
   size_t i = 0;
-  while (i < c->list.n && strcmp(c->list.names[i], name) != 0) {
+  while (i < c->list->n && strcmp(c->list->names[i], name) != 0) {
     i++;
   }
-  if (i == c->list.n || is_payload(name) != payload) {
+  if (i == c->list->n || is_payload(name) != payload) {
     say(c, name, "is missing");
     return;
   }
@@ -159,12 +160,12 @@ static int check_manifest(struct checking *c, const char *name, bool payload, st
 }
 
 static void check_rest(struct checking *c) {
-  for (size_t i = 0; i < c->list.n; i++) {
-    if (!c->listed[i] && strcmp(c->list.names[i], tag_manifest) != 0) {
-      say(c, c->list.names[i], "is in no manifest");
+  for (size_t i = 0; i < c->list->n; i++) {
+    if (!c->listed[i] && strcmp(c->list->names[i], tag_manifest) != 0) {
+      say(c, c->list->names[i], "is in no manifest");
     }
   }
-  char *path = sg_format("%s/bagit.txt", c->dir), *oxum = oxum_of(c->dir, &c->list),
+  char *path = sg_format("%s/bagit.txt", c->dir), *oxum = oxum_of(c->dir, c->list),
        *said = sg_bag_info(c->dir, "Payload-Oxum"), *text = sg_file_read(path, NULL, NULL);
   if (!text || strcmp(text, declaration) != 0) { say(c, "bagit.txt", "is not the declaration of BagIt 1.0"); }
   if (strcmp(said, oxum) != 0) { say(c, "bag-info.txt", "has another Payload-Oxum than the payload"); }
@@ -174,15 +175,45 @@ static void check_rest(struct checking *c) {
   free(path);
 }
 
-int sg_bag_check(const char *dir, const struct sg_bag_listener *listener, struct sg_error *err) {
-  struct checking c = {.dir = dir, .listener = listener};
-  int status = sg_file_list_read(&c.list, dir, err);
-  c.listed = sg_alloc(c.list.n, sizeof *c.listed);
-  if (status == SG_OK) { status = check_manifest(&c, manifest, true, err); }
+struct alike {
+  char *key;
+  const char *name;
+};
+
+static int compare_keys(const void *a, const void *b) {
+  return strcmp(((const struct alike *)a)->key, ((const struct alike *)b)->key);
+}
+
+/* Such files are one on a system that ignores case or the form of letters (RFC 8493, section 5.1.3). */
+static void check_names(const struct checking *c) {
+  const size_t n = c->list->n;
+  struct alike *names = sg_alloc(n + 1, sizeof *names);
+  for (size_t i = 0; i < n; i++) {
+    names[i] = (struct alike){sg_utf8_likeness(c->list->names[i]), c->list->names[i]};
+  }
+  qsort(names, n, sizeof *names, compare_keys);
+  for (size_t i = 1; i < n; i++) {
+    if (strcmp(names[i - 1].key, names[i].key) == 0) {
+      say(c, names[i].name, "has the name of another file, but for case or form of letters");
+    }
+  }
+  for (size_t i = 0; i < n; i++) {
+    free(names[i].key);
+  }
+  free(names);
+}
+
+int sg_bag_check(const char *dir, const struct sg_file_list *list, const struct sg_bag_listener *listener,
+                 struct sg_error *err) {
+  struct checking c = {.dir = dir, .list = list, .listener = listener};
+  c.listed = sg_alloc(list->n, sizeof *c.listed);
+  int status = check_manifest(&c, manifest, true, err);
   if (status == SG_OK) { status = check_manifest(&c, tag_manifest, false, err); }
-  if (status == SG_OK) { check_rest(&c); }
+  if (status == SG_OK) {
+    check_rest(&c);
+    check_names(&c);
+  }
   free(c.listed);
-  sg_file_list_release(&c.list);
   return status;
 }
 

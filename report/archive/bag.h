@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/scratch.h"
+#include "report/archive/file_list.h"
 
 /* A line of bag-info.txt; without a value it is left out. */
 struct sg_bag_label {
@@ -24,9 +25,10 @@ struct sg_bag_listener {
   void *context;
 };
 
-/* Check a bag: its structure, every sum, that nothing is missing or extra, Payload-Oxum. SG_BAD_INPUT only for what
- * cannot be read at all. */
-int sg_bag_check(const char *dir, const struct sg_bag_listener *listener, struct sg_error *err) SG_MUST_CHECK;
+/* Check a bag with these files: its structure, every sum, that nothing is missing or extra, Payload-Oxum. Fails only
+ * on a signal. */
+int sg_bag_check(const char *dir, const struct sg_file_list *list, const struct sg_bag_listener *listener,
+                 struct sg_error *err) SG_MUST_CHECK;
 
 /* The value of a label in bag-info.txt, on the heap; "" if there is none. */
 char *sg_bag_info(const char *dir, const char *label);

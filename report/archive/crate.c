@@ -6,6 +6,7 @@
 
 #include "core/digest.h"
 #include "core/json.h"
+#include "core/seal.h"
 #include "core/text.h"
 #include "core/version.h"
 #include "report/archive/deposit.h"
@@ -34,14 +35,24 @@ static const char *media_type(const char *name) {
   return "text/plain";
 }
 
+/* Of a file of the set as it was read. */
+static char *sum_of(const char *dir, const char *name, const json_t *read) {
+  const size_t n = strlen(SG_BAG_SET "/");
+  const char *known = strncmp(name, SG_BAG_SET "/", n) == 0 ? sg_seal_sum_of(read, name + n) : NULL;
+  if (known) { return sg_format("%s", known); }
+  char *path = sg_format("%s/%s", dir, name), *sum = sg_file_sha256(AT_FDCWD, path, SG_FILE_SET_TABLE);
+  free(path);
+  return sum;
+}
+
 /* The files of the archive so far, each described; ids of the set and of the report for the actions. */
-static int put_files(json_t *graph, json_t *parts, json_t *set, json_t *report, const char *dir,
+static int put_files(json_t *graph, json_t *parts, json_t *set, json_t *report, const char *dir, const json_t *read,
                      struct sg_error *err) {
   struct sg_file_list list;
   int status = sg_file_list_read(&list, dir, err);
   for (size_t i = 0; i < list.n && status == SG_OK; i++) {
     const char *name = list.names[i];
-    char *path = sg_format("%s/%s", dir, name), *sum = sg_file_sha256(AT_FDCWD, path, SG_FILE_SET_TABLE);
+    char *sum = sum_of(dir, name, read);
     char *size = sg_format("%lld", (long long)sg_file_list_size(dir, name));
     if (sum) {
       json_array_append_new(graph,
@@ -51,11 +62,10 @@ static int put_files(json_t *graph, json_t *parts, json_t *set, json_t *report, 
       if (strncmp(name, SG_BAG_SET "/", sizeof SG_BAG_SET) == 0) { json_array_append_new(set, link_to(name)); }
       if (strncmp(name, "data/report/", 12) == 0) { json_array_append_new(report, link_to(name)); }
     } else {
-      status = sg_fail(err, SG_UNABLE, "cannot read '%s'", path);
+      status = sg_fail(err, SG_UNABLE, "cannot read '%s/%s'", dir, name);
     }
     free(size);
     free(sum);
-    free(path);
   }
   sg_file_list_release(&list);
   return status;
@@ -159,11 +169,12 @@ static void put_context_entities(json_t *graph, const struct sg_deposit *d) {
   json_array_append_new(graph, person);
 }
 
-int sg_crate_put(struct sg_scratch *scratch, const struct sg_deposit *d, const json_t *context, const json_t *run,
-                 struct sg_error *err) {
+int sg_crate_put(struct sg_scratch *scratch, const struct sg_deposit *d, const json_t *context,
+                 const struct sg_report_set *from, struct sg_error *err) {
+  const json_t *run = from->set.run;
   json_t *graph = json_array(), *parts = json_array(), *set = json_array(), *report = json_array(),
          *files = json_array(), *libraries = json_array();
-  int status = put_files(files, parts, set, report, sg_scratch_path(scratch), err);
+  int status = put_files(files, parts, set, report, sg_scratch_path(scratch), from->data, err);
   json_array_append_new(graph, json_pack("{s:s, s:s, s:o, s:o}", "@id", "ro-crate-metadata.json", "@type",
                                          "CreativeWork", "conformsTo", link_to(CRATE), "about", link_to("./")));
   json_array_append_new(graph, root_entity(d, context, run, parts));

@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/scratch.h"
+#include "report/context/report_set.h"
 #include "report/render/mustache.h"
 
 struct sg_deposit {
@@ -27,10 +28,10 @@ int sg_deposit_check_text(const char *option, const char *text, struct sg_error 
 int sg_deposit_put(struct sg_scratch *scratch, const struct sg_deposit *deposit, json_t *context, bool incomplete,
                    const struct sg_template_folders *templates, struct sg_error *err) SG_MUST_CHECK;
 
-/* ro-crate-metadata.json of all files that the folder has by now. RO-Crate 1.3, https://w3id.org/ro/crate/1.3, with
- * the profile Process Run Crate, https://w3id.org/ro/wfrun/process/0.5. */
+/* ro-crate-metadata.json of all files that the folder has by now, `from` those of the set. RO-Crate 1.3,
+ * https://w3id.org/ro/crate/1.3, with the profile Process Run Crate, https://w3id.org/ro/wfrun/process/0.5. */
 int sg_crate_put(struct sg_scratch *scratch, const struct sg_deposit *deposit, const json_t *context,
-                 const json_t *run, struct sg_error *err) SG_MUST_CHECK;
+                 const struct sg_report_set *from, struct sg_error *err) SG_MUST_CHECK;
 
 /* The title: as given, else from the report. Belongs to the arguments. */
 const char *sg_deposit_title(const struct sg_deposit *deposit, const json_t *context);

@@ -136,7 +136,7 @@ int sg_scratch_put(struct sg_scratch *scratch, const char *name, const void *byt
   return status;
 }
 
-static int copy_bytes(int in, int out, const char *from, struct sg_error *err) {
+int sg_copy_bytes(int in, int out, const char *from, struct sg_error *err) {
   enum { BLOCK = 1 << 18 };
   char *block = sg_alloc(BLOCK, 1);
   int status = sg_interrupt_check(err);
@@ -159,7 +159,7 @@ int sg_scratch_copy(struct sg_scratch *scratch, const char *name, const char *fr
   int in = -1, out = -1, status = sg_file_open(&in, AT_FDCWD, from, SG_FILE_SET_TABLE, err);
   if (status != SG_OK) { return status; }
   status = create(scratch, name, &out, err);
-  if (status == SG_OK) { status = copy_bytes(in, out, from, err); }
+  if (status == SG_OK) { status = sg_copy_bytes(in, out, from, err); }
   close(in);
   if (out >= 0 && close(out) != 0 && status == SG_OK) { status = fail_put(scratch, name, err); }
   return status;

@@ -33,6 +33,9 @@ int sg_scratch_put(struct sg_scratch *scratch, const char *name, const void *byt
 int sg_scratch_copy(struct sg_scratch *scratch, const char *name, const char *from,
                     struct sg_error *err) SG_MUST_CHECK;
 
+/* Copy what is left of a file, which has this name in messages, to another. */
+int sg_copy_bytes(int in, int out, const char *from, struct sg_error *err) SG_MUST_CHECK;
+
 /* Make a folder of a scratch folder, and those above it. */
 int sg_scratch_folder(struct sg_scratch *scratch, const char *name, struct sg_error *err) SG_MUST_CHECK;
 

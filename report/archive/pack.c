@@ -4,11 +4,12 @@
 #include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -35,22 +36,33 @@ char *sg_pack_versions(void) {
                    zlib ? zlib : "none");
 }
 
-struct packing {
+/* With any number of threads from 1 on zstd gives the same bytes, with none others. */
+#define ZSTD_THREADS "2"
+
+struct sg_packing {
   struct archive *archive;
-  const char *path, *dir, *top;
+  char *path, *dir, *top, *first, *made;
   int64_t time_s;
+  int fd;
+  pthread_t thread; /* packs `first` */
+  bool threaded;
+  atomic_bool ended;   /* the thread stops at the next block */
+  int status;          /* of the thread */
+  struct sg_error why; /* likewise */
 };
 
-static int fail_pack(const struct packing *p, struct sg_error *err) {
+static int fail_pack(const struct sg_packing *p, struct sg_error *err) {
   const char *why = archive_error_string(p->archive);
   return sg_fail(err, SG_UNABLE, "cannot write '%s': %s", p->path, why ? why : "unknown error");
 }
 
-static int pack_bytes(const struct packing *p, int fd, struct sg_error *err) {
+/* ---- files */
+
+static int pack_bytes(const struct sg_packing *p, int fd, struct sg_error *err) {
   enum { BLOCK = 1 << 18 };
   char *block = sg_alloc(BLOCK, 1);
   int status = SG_OK;
-  for (ssize_t n; status == SG_OK && (n = read(fd, block, BLOCK)) != 0;) {
+  for (ssize_t n; status == SG_OK && !p->ended && (n = read(fd, block, BLOCK)) != 0;) {
     if (n < 0 && errno != EINTR) {
       status = sg_fail(err, SG_UNABLE, "cannot read what is packed into '%s': %s", p->path, strerror(errno));
     } else if (n > 0 && archive_write_data(p->archive, block, (size_t)n) != n) {
@@ -63,7 +75,7 @@ static int pack_bytes(const struct packing *p, int fd, struct sg_error *err) {
   return status;
 }
 
-static int pack_file(const struct packing *p, const char *name, struct sg_error *err) {
+static int pack_file(const struct sg_packing *p, const char *name, struct sg_error *err) {
   char *from = sg_format("%s/%s", p->dir, name), *to = sg_format("%s/%s", p->top, name);
   struct archive_entry *entry = sg_require(archive_entry_new());
   int fd = -1, status = sg_file_open(&fd, AT_FDCWD, from, SG_FILE_SET_TABLE, err);
@@ -81,55 +93,102 @@ static int pack_file(const struct packing *p, const char *name, struct sg_error 
   return status;
 }
 
-static int open_packed(const struct packing *p, int fd, struct sg_error *err) {
+/* Those in the folder `first`, or all others. */
+static int pack_files(const struct sg_packing *p, bool of_first, struct sg_error *err) {
+  struct sg_file_list list;
+  const size_t n = strlen(p->first);
+  int status = sg_file_list_read(&list, p->dir, err);
+  for (size_t i = 0; i < list.n && status == SG_OK && !p->ended; i++) {
+    const bool is_of_first = strncmp(list.names[i], p->first, n) == 0 && list.names[i][n] == '/';
+    if (is_of_first == of_first) { status = pack_file(p, list.names[i], err); }
+  }
+  sg_file_list_release(&list);
+  return status;
+}
+
+static void *pack_first(void *context) {
+  struct sg_packing *p = context;
+  p->status = pack_files(p, true, &p->why);
+  return NULL;
+}
+
+/* ---- the archive */
+
+static int open_packed(const struct sg_packing *p, struct sg_error *err) {
   struct archive *a = p->archive;
   int result = ARCHIVE_OK;
   if (ends_with(p->path, ".zip")) {
     result = archive_write_set_format_zip(a);
   } else if ((result = archive_write_set_format_ustar(a)) == ARCHIVE_OK) {
     result = archive_write_add_filter_zstd(a);
+    if (result == ARCHIVE_OK) { result = archive_write_set_filter_option(a, "zstd", "threads", ZSTD_THREADS); }
   }
-  if (result == ARCHIVE_OK) { result = archive_write_open_fd(a, fd); }
+  if (result == ARCHIVE_OK) { result = archive_write_open_fd(a, p->fd); }
   return result == ARCHIVE_OK ? SG_OK : fail_pack(p, err);
 }
 
-static int pack_all(struct packing *p, int fd, struct sg_error *err) {
-  struct sg_file_list list;
-  int status = sg_file_list_read(&list, p->dir, err);
-  p->archive = sg_require(archive_write_new());
-  if (status == SG_OK) { status = open_packed(p, fd, err); }
-  for (size_t i = 0; i < list.n && status == SG_OK; i++) {
-    status = pack_file(p, list.names[i], err);
-  }
-  if (status == SG_OK && archive_write_close(p->archive) != ARCHIVE_OK) { status = fail_pack(p, err); }
-  archive_write_free(p->archive);
-  sg_file_list_release(&list);
-  return status;
+/* Signals are for the thread that makes the other files. */
+static void start_thread(struct sg_packing *p) {
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  p->threaded = pthread_create(&p->thread, NULL, pack_first, p) == 0;
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  if (!p->threaded) { pack_first(p); }
 }
 
-/* A .zip has local times. */
-static void use_utc(void) {
+int sg_packing_start(struct sg_packing **out, const struct sg_pack_job *job, struct sg_error *err) {
+  static const char name[] = "packed";
+  struct sg_packing *p = *out = sg_alloc(1, sizeof *p);
+  p->path = sg_format("%s", job->path);
+  p->dir = sg_format("%s", job->dir);
+  p->top = sg_format("%s", job->top);
+  p->first = sg_format("%s", job->first);
+  p->made = sg_format("%s/%s", sg_scratch_path(job->scratch), name);
+  p->time_s = job->time_s;
+  p->archive = sg_require(archive_write_new());
   setenv("TZ", "UTC0", 1);
   tzset();
+  sg_scratch_will_create(job->scratch, name);
+  p->fd = open(p->made, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  int status = SG_OK;
+  if (p->fd < 0) { status = sg_fail(err, SG_UNABLE, "cannot write '%s': %s", p->made, strerror(errno)); }
+  if (status == SG_OK) { status = open_packed(p, err); }
+  if (status == SG_OK) {
+    start_thread(p);
+  } else {
+    sg_packing_close(p);
+    *out = NULL;
+  }
+  return status;
 }
 
-int sg_pack(const char *path, const char *dir, const char *top, int64_t time_s, struct sg_error *err) {
-  struct packing p = {.path = path, .dir = dir, .top = top, .time_s = time_s};
-  char *temporary = sg_format("%s.XXXXXX", path);
-  int status = SG_OK;
-  const int fd = mkostemp(temporary, O_CLOEXEC);
-  if (fd < 0) {
-    status = sg_fail(err, SG_BAD_INPUT, "cannot write '%s': %s", path, strerror(errno));
-    free(temporary);
-    return status;
-  }
-  use_utc();
-  status = pack_all(&p, fd, err);
-  if (status == SG_OK && (fchmod(fd, 0644) != 0 || fsync(fd) != 0 || rename(temporary, path) != 0)) {
-    status = sg_fail(err, SG_UNABLE, "cannot write '%s': %s", path, strerror(errno));
-  }
-  if (status != SG_OK) { unlink(temporary); }
-  close(fd);
-  free(temporary);
-  return status;
+static void join(struct sg_packing *p) {
+  if (p->threaded) { pthread_join(p->thread, NULL); }
+  p->threaded = false;
+}
+
+int sg_packing_finish(struct sg_packing *p, struct sg_error *err) {
+  join(p);
+  if (p->status != SG_OK) { return sg_fail(err, p->status, "%s", p->why.message); }
+  const int status = pack_files(p, false, err);
+  return status == SG_OK && archive_write_close(p->archive) != ARCHIVE_OK ? fail_pack(p, err) : status;
+}
+
+const char *sg_packing_path(const struct sg_packing *packing) {
+  return packing->made;
+}
+
+void sg_packing_close(struct sg_packing *p) {
+  if (!p) { return; }
+  p->ended = true;
+  join(p);
+  archive_write_free(p->archive);
+  if (p->fd >= 0) { close(p->fd); }
+  free(p->path);
+  free(p->dir);
+  free(p->top);
+  free(p->first);
+  free(p->made);
+  free(p);
 }

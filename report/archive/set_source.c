@@ -2,10 +2,13 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/alloc.h"
 #include "core/text.h"
@@ -132,6 +135,17 @@ int sg_set_source_open(struct sg_set_source *source, const char *path, struct sg
   return status;
 }
 
+/* As long as a run writes into the folder, it holds a lock (core/output.h). */
+int sg_set_source_hold(struct sg_set_source *source, struct sg_error *err) {
+  source->folder = open(source->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  source->is_held = source->folder >= 0;
+  if (!source->is_held) {
+    return sg_fail(err, SG_BAD_INPUT, "cannot read result set '%s': %s", source->dir, strerror(errno));
+  }
+  if (flock(source->folder, LOCK_SH | LOCK_NB) == 0 || errno != EWOULDBLOCK) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT, "a run is still writing to '%s': wait until it has ended", source->dir);
+}
+
 /* ---- names */
 
 int sg_set_source_fail(const struct sg_set_source *source, int status, struct sg_error *err) {
@@ -158,6 +172,7 @@ char *sg_set_source_name(const char *path) {
 }
 
 void sg_set_source_close(struct sg_set_source *source) {
+  if (source->is_held) { close(source->folder); }
   sg_scratch_close(source->scratch);
   free(source->path);
   free(source->dir);

@@ -23,12 +23,17 @@ struct sg_set_source {
   char *dir;                  /* the folder of the result set, to be read */
   char *bag;                  /* the folder of the bag; NULL: it is not in one */
   struct sg_scratch *scratch; /* with the unpacked archive; NULL: it was given as a folder */
+  bool is_held;               /* by sg_set_source_hold(), with this descriptor: */
+  int folder;
 };
 
 /* Unpack an archive into a private temporary folder (unpack.h), and find the result set: the folder with run.json, or
  * SG_BAG_SET of a bag, whose hashes are not checked: that is for verify. SG_BAD_INPUT if there is none. On failure
  * *source is released and zeroed. */
 int sg_set_source_open(struct sg_set_source *source, const char *path, struct sg_error *err) SG_MUST_CHECK;
+
+/* Keep runs from writing into the set until the source is closed. SG_BAD_INPUT if one does so now. */
+int sg_set_source_hold(struct sg_set_source *source, struct sg_error *err) SG_MUST_CHECK;
 
 /* In a message, the path as it was given instead of the temporary folder. Returns `status`. */
 int sg_set_source_fail(const struct sg_set_source *source, int status, struct sg_error *err);

@@ -10,9 +10,7 @@
 #include "core/interrupt.h"
 #include "core/json.h"
 #include "core/json_schema.h"
-#include "core/resultset.h"
 #include "core/seal.h"
-#include "core/summary.h"
 #include "core/text.h"
 #include "core/utf8.h"
 #include "core/version.h"
@@ -29,6 +27,8 @@ struct verifying {
   const struct sg_verify_job *job;
   struct sg_set_source source;
   struct sg_scratch *scratch; /* for what is made again */
+  struct sg_report_set from;
+  struct sg_packing *packing; /* NULL: not packed again */
   size_t differences;
 };
 
@@ -109,23 +109,25 @@ static int check_schema(struct verifying *v, const json_t *value, const char *fi
   return SG_OK;
 }
 
-static void check_seal(struct verifying *v, struct sg_resultset *set) {
+static void check_seal(struct verifying *v) {
   size_t i = 0;
   json_t *file = NULL;
-  sg_seal_check(set);
-  json_array_foreach(json_object_get(set->seal, "changed"), i, file) {
+  const json_t *seal = v->from.set.seal;
+  json_array_foreach(json_object_get(seal, "changed"), i, file) {
     say(v, json_string_value(file), "was changed after it was measured (SHA256SUMS of the run)");
   }
-  if (sg_json_is_true(set->seal, "summary_changed")) {
+  if (sg_json_is_true(seal, "summary_changed")) {
     say(v, "summary.csv", "was changed after it was written (SHA256SUMS of the run)");
   }
-  if (!sg_json_is_true(set->seal, "sealed")) {
+  if (!sg_json_is_true(seal, "sealed")) {
     remark(v, "not sealed: whether the set was changed since it was measured is not known");
   }
 }
 
 /* As the run wrote it, if the same version did. */
-static void check_summary(struct verifying *v, const struct sg_resultset *set, const struct sg_summary *summary) {
+static void check_summary(struct verifying *v) {
+  const struct sg_resultset *set = &v->from.set;
+  const struct sg_summary *summary = &v->from.summary;
   char *path = sg_format("%s/summary.csv", v->source.dir);
   size_t size = 0, made_size = 0;
   char *text = sg_file_read_kind(AT_FDCWD, path, SG_FILE_SET_TABLE, &size, NULL);
@@ -157,35 +159,41 @@ static void say_refused(struct verifying *v, int status, struct sg_error *why) {
 }
 
 /* The columns and values of all tables, the references between them, and the launches they tell of. */
-static int check_tables(struct verifying *v, struct sg_resultset *set) {
+static int check_tables(struct verifying *v) {
   struct sg_error why = {""};
-  struct sg_summary summary = {0};
-  const struct sg_summary_options options = SG_SUMMARY_DEFAULTS;
-  const int status = sg_summary_compute(&summary, set, &options, &why);
+  const int status = sg_report_set_summarise(&v->from, &why);
   if (status != SG_OK) {
     say_refused(v, status, &why);
   } else {
-    check_summary(v, set, &summary);
+    check_summary(v);
   }
-  sg_summary_release(&summary);
   return status == SG_INTERRUPTED ? status : SG_OK;
 }
 
+/* What a newer version wrote cannot be judged. */
+static bool is_newer(const struct verifying *v) {
+  char *path = sg_format("%s/run.json", v->source.dir);
+  json_t *run = sg_json_load(path, NULL);
+  const bool newer = sg_json_integer(run, "schema_version", 0) > SG_SCHEMA_VERSION;
+  json_decref(run);
+  free(path);
+  return newer;
+}
+
 static int check_set(struct verifying *v, struct sg_error *err) {
-  struct sg_resultset set = {0};
   struct sg_error why = {""};
   int status = check_extra(v, err);
   if (status != SG_OK) { return status; }
-  if (sg_resultset_load(&set, v->source.dir, SG_READ_ALL, &why) != SG_OK) {
+  if (sg_report_set_load(&v->from, v->source.dir, SG_READ_SUMMARY, &why) != SG_OK) {
+    if (v->differences == 0 && is_newer(v)) { return sg_fail(err, SG_BAD_INPUT, "%s", why.message); }
     say_refused(v, SG_BAD_INPUT, &why);
     return SG_OK;
   }
-  check_seal(v, &set);
-  status = check_schema(v, set.run, "run.json", "run.schema.json", err);
-  if (status == SG_OK) { status = check_schema(v, set.machine, "machine.json", "machine.schema.json", err); }
-  if (status == SG_OK) { status = check_tables(v, &set); }
-  sg_resultset_release(&set);
-  return status;
+  const struct sg_resultset *set = &v->from.set;
+  check_seal(v);
+  status = check_schema(v, set->run, "run.json", "run.schema.json", err);
+  if (status == SG_OK) { status = check_schema(v, set->machine, "machine.json", "machine.schema.json", err); }
+  return status == SG_OK ? check_tables(v) : status;
 }
 
 /* ---- the report */
@@ -266,15 +274,14 @@ static bool has_own_templates(const struct verifying *v) {
 static int render_again(struct verifying *v, const char *gnuplot, struct sg_error *err) {
   char *made = sg_format("%s/report", sg_scratch_path(v->scratch)),
        *report = sg_format("%s/" SG_BAG_REPORT, v->source.bag);
-  const struct sg_report_job rendering = {.input = v->source.dir,
-                                          .output = made,
+  const struct sg_report_job rendering = {.output = made,
                                           .gnuplot = gnuplot,
                                           .program = v->job->program,
                                           .formats = SG_REPORT_MARKDOWN | SG_REPORT_HTML,
                                           .templates = v->job->templates};
   char *version = sg_gnuplot_version(gnuplot);
   const bool same_gnuplot = has_label(v, SG_BAG_GNUPLOT, version);
-  int status = sg_report_write(&rendering, err);
+  int status = sg_report_write_set(&rendering, &v->from, err);
   if (status == SG_OK) {
     size_t n = count_differing(report, made, same_gnuplot, v, SG_BAG_REPORT);
     n += count_differing(made, report, same_gnuplot, NULL, "") > 0 && n == 0;
@@ -306,33 +313,47 @@ static int check_report(struct verifying *v, struct sg_error *err) {
 
 /* ---- the packed file */
 
+static bool is_packed_by_this(const struct verifying *v) {
+  char *packer = sg_pack_versions();
+  const bool same = has_label(v, SG_BAG_PACKER, packer);
+  free(packer);
+  return same && sg_pack_check_name(v->source.path, NULL) == SG_OK;
+}
+
+/* While the rest is checked. */
+static int pack_again(struct verifying *v, struct sg_error *err) {
+  if (!v->source.scratch || !is_packed_by_this(v)) { return SG_OK; }
+  char *path = sg_format("%s/run.json", v->source.dir);
+  json_t *run = sg_json_load(path, NULL);
+  char *top = sg_archive_top(run);
+  const struct sg_pack_job job = {.path = v->source.path,
+                                  .dir = v->source.bag,
+                                  .top = top,
+                                  .time_s = sg_archive_time(run),
+                                  .first = SG_BAG_SET,
+                                  .scratch = v->scratch};
+  const int status = sg_packing_start(&v->packing, &job, err);
+  json_decref(run);
+  free(top);
+  free(path);
+  return status;
+}
+
 /* Bytes of the file that belong to none in it, too, are as they were packed. */
 static int check_packed(struct verifying *v, struct sg_error *err) {
-  char *packer = sg_pack_versions();
-  const bool same_packer = has_label(v, SG_BAG_PACKER, packer);
-  free(packer);
   if (!v->source.scratch) { return SG_OK; }
   if (sg_pack_check_name(v->source.path, NULL) != SG_OK) {
     remark(v, "packed by another program: only what was packed is compared");
     return SG_OK;
   }
-  if (!same_packer) {
+  if (!v->packing) {
     remark(v, "packed by other versions of libarchive or zstd: only what was packed is compared");
     return SG_OK;
   }
-  const char *slash = strrchr(v->source.path, '/'), *name = slash ? slash + 1 : v->source.path;
-  char *path = sg_format("%s/%s", sg_scratch_path(v->scratch), name), *json = sg_format("%s/run.json", v->source.dir);
-  json_t *run = sg_json_load(json, NULL);
-  char *top = sg_archive_top(run);
-  sg_scratch_will_create(v->scratch, name);
-  const int status = sg_pack(path, v->source.bag, top, sg_archive_time(run), err);
-  if (status == SG_OK && !same_bytes(path, v->source.path)) {
+  const int status = sg_packing_finish(v->packing, err);
+  if (status == SG_OK && !same_bytes(sg_packing_path(v->packing), v->source.path)) {
     say(v, v->source.path, "is not as its files are packed: it is damaged, or was packed by another program");
   }
-  json_decref(run);
-  free(top);
-  free(json);
-  free(path);
   return status;
 }
 
@@ -367,13 +388,15 @@ static int check_bag(struct verifying *v, struct sg_error *err) {
   for (size_t i = 0; i < list.n && status == SG_OK; i++) {
     if (!is_file_of_archive(list.names[i])) { say(v, list.names[i], "is not a file of an archive"); }
   }
+  if (status == SG_OK) { status = sg_bag_check(v->source.bag, &list, &listener, err); }
   sg_file_list_release(&list);
-  return status == SG_OK ? sg_bag_check(v->source.bag, &listener, err) : status;
+  return status;
 }
 
 /* What is made again is compared only where all else is as it was. */
 static int check_all(struct verifying *v, struct sg_error *err) {
   int status = v->source.bag ? check_bag(v, err) : SG_OK;
+  if (status == SG_OK && v->source.bag && v->differences == 0) { status = pack_again(v, err); }
   if (status == SG_OK) { status = check_set(v, err); }
   if (status == SG_OK && v->source.bag && v->differences == 0) { status = check_report(v, err); }
   if (status == SG_OK && v->source.bag && v->differences == 0) { status = check_packed(v, err); }
@@ -385,7 +408,8 @@ int sg_verify(const struct sg_verify_job *job, struct sg_error *err) {
   sg_interrupt_hold();
   int status = sg_set_source_open(&v.source, job->path, err);
   if (status != SG_OK) { return status; }
-  status = sg_scratch_new(&v.scratch, err);
+  status = sg_set_source_hold(&v.source, err);
+  if (status == SG_OK) { status = sg_scratch_new(&v.scratch, err); }
   if (status == SG_OK) { status = check_all(&v, err); }
   status = sg_set_source_fail(&v.source, status, err);
   if (status == SG_OK && v.differences > 0) {
@@ -393,6 +417,8 @@ int sg_verify(const struct sg_verify_job *job, struct sg_error *err) {
                      v.differences == 1 ? "" : "s");
   }
   if (status == SG_OK) { fprintf(job->out, "%s: verified\n", job->path); }
+  sg_packing_close(v.packing);
+  sg_report_set_release(&v.from);
   sg_scratch_close(v.scratch);
   sg_set_source_close(&v.source);
   return status;

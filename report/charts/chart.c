@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/alloc.h"
+#include "core/json.h"
 #include "core/text.h"
 #include "core/utf8.h"
 #include "report/analysis/facts.h"
@@ -169,6 +170,25 @@ void sg_chart_axes(json_t *about, const struct sg_chart_form *form, int key, str
   sg_chart_frame(about, form, sg_chart_title_pixels(form) + key, y.pixels, BOTTOM_PIXELS);
   put_axis(about, "x", &x);
   put_axis(about, "y", &y);
+}
+
+void sg_chart_scale(json_t *about, bool upright, double keep, enum sg_axis_scale scale) {
+  const double width = sg_json_number(about, "width", 0), height = sg_json_number(about, "height", 0);
+  const double from = upright ? height * (1 - sg_json_number(about, "plot_bottom", 0))
+                              : width * sg_json_number(about, "plot_left", 0),
+               to = upright ? height * (1 - sg_json_number(about, "plot_top", 0))
+                            : width * sg_json_number(about, "plot_right", 0);
+  json_t *tics = json_array(), *tic = NULL;
+  size_t i = 0;
+  json_array_foreach(json_object_get(about, upright ? "y_tics" : "x_tics"), i, tic) {
+    json_array_append(tics, json_object_get(tic, "at"));
+  }
+  json_object_set_new(about, "axis",
+                      sg_require(json_pack("{s:O, s:O, s:o, s:o, s:f, s:f, s:b, s:b}", "low",
+                                           json_object_get(about, upright ? "y_min" : "x_min"), "high",
+                                           json_object_get(about, upright ? "y_max" : "x_max"), "tics", tics, "keep",
+                                           sg_json_real_or_null(keep), "from", from, "to", to, "logarithmic",
+                                           scale != SG_AXIS_LINEAR, "upright", upright)));
 }
 
 size_t sg_chart_series(json_t *series, const char *strategy, struct sg_style style, size_t index) {

@@ -79,6 +79,11 @@ void sg_chart_frame(json_t *about, const struct sg_chart_form *form, int top, in
  * axes are filled in. */
 void sg_chart_axes(json_t *about, const struct sg_chart_form *form, int key, struct sg_axis x, struct sg_axis y);
 
+/* Lets the page scale an axis, the y axis if `upright`, to the strategies that are shown: `keep` is a value that it
+ * always shows (NaN: none). After the axes; in a chart with rows, whose x axis it is, the grid has to be the
+ * first plot of the template. */
+void sg_chart_scale(json_t *about, bool upright, double keep, enum sg_axis_scale scale);
+
 /* The size of its plot. */
 int sg_chart_plot_width(const struct sg_chart_form *form);
 int sg_chart_plot_height(const struct sg_chart_form *form);

@@ -134,6 +134,7 @@ bool sg_chart_rate(const struct sg_chart_input *in, FILE *dat, json_t *about) {
   sg_chart_axes(about, &in->form, key,
                 (struct sg_axis){.low = x.n_low * 0.85, .high = x.n_high * 1.18, .scale = SG_AXIS_LOG},
                 (struct sg_axis){.low = 0, .high = 1.05 * fmax(x.high, peak)});
+  sg_chart_scale(about, true, 0, SG_AXIS_LINEAR);
   sg_chart_facts(about, json_pack("{s:b, s:o, s:s, s:o, s:I, s:I, s:o, s:o}", "peaks", peaks > 0, "operation",
                                   sg_fact_text(a->entries[0].config->operation), "dtype",
                                   sg_words_dtype(a->entries[0].config->dtype), "strategies",

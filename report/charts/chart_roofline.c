@@ -45,14 +45,14 @@ static struct roof_extent measure(const struct sg_analysis *a) {
 
 static void add_row(json_t *about, const struct sg_entry *e, const struct sg_roof *roof) {
   double intensity = sg_roof_intensity(e->config), rate = e->wall->flops_per_s;
-  SG_CHART_ROW(about, sg_fact_text(e->config->label), sg_chart_text(sg_words_digits(intensity, 3)),
+  SG_CHART_ROW(about, sg_fact_text(sg_entry_label(e)), sg_chart_text(sg_words_digits(intensity, 3)),
                sg_chart_text(sg_words_digits(rate * 1e-9, 3)),
                sg_chart_text(sg_words_percent(rate / sg_roof_at(roof, intensity))));
 }
 
 /* Name, rate and share of the roof in words. */
 static void put_words(const struct sg_entry *e, const struct sg_roof *roof, FILE *dat) {
-  sg_chart_column(dat, sg_words_fit(e->config->label, 40));
+  sg_chart_column(dat, sg_words_fit(sg_entry_label(e), 40));
   sg_chart_column(dat, sg_words_rate(e->wall->flops_per_s));
   sg_chart_column(dat, sg_words_percent(e->wall->flops_per_s / sg_roof_at(roof, sg_roof_intensity(e->config))));
 }

@@ -120,6 +120,7 @@ bool sg_chart_scaling(const struct sg_chart_input *in, FILE *dat, json_t *about)
                                sg_chart_plot_width(&in->form));
   sg_chart_axes(about, &in->form, key, (struct sg_axis){.low = 0.5, .high = x.most_cores + 0.5},
                 (struct sg_axis){.low = 0, .high = 1.08 * fmax(x.most_speedup, isnan(capacity) ? 0 : capacity)});
+  sg_chart_scale(about, true, 0, SG_AXIS_LINEAR);
   const size_t items = bounded ? (size_t)in->workload->entries[0].config->count : 0;
   sg_chart_facts(about,
                  json_pack("{s:b, s:o, s:o, s:o, s:I, s:o}", "capacity", !isnan(capacity), "coverage",

@@ -120,7 +120,7 @@ bool sg_chart_speedup(const struct sg_chart_input *in, FILE *dat, json_t *about)
     json_object_set_new(about, "plot_left", json_real((double)RANK_PIXELS / in->form.width));
     json_object_set_new(about, "rank_at", json_real(RANK_PIXELS / 2.0 / in->form.width));
     sg_rows_axis(about, &in->form, x.low / 1.05, x.high * 1.05, SG_AXIS_LOG);
-    sg_rows_scale(about, 1, SG_AXIS_LOG);
+    sg_chart_scale(about, false, 1, SG_AXIS_LOG);
     sg_rows_grid(about, rows.n, 1, dat);
     sg_rows_rule(about, "one", rows.n, 1, 2, dat);
     json_object_set_new(about, "bands", bands_of(&rows));

@@ -180,7 +180,7 @@ static void add_table(const struct sg_analysis *a, json_t *about) {
       n++;
     }
     if (n == 0) { continue; }
-    SG_CHART_ROW(about, sg_fact_text(e->config->label), sg_chart_text(sg_format("%zu", n)),
+    SG_CHART_ROW(about, sg_fact_text(sg_entry_label(e)), sg_chart_text(sg_format("%zu", n)),
                  sg_chart_text(sg_words_digits(low, 3)), sg_chart_text(sg_words_digits(high, 3)),
                  sg_chart_text(sg_format("%zu", e->weak)));
   }

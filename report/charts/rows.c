@@ -105,28 +105,13 @@ void sg_rows_axis(json_t *about, const struct sg_chart_form *form, double low, d
   sg_axis_tics(about, "x_tics", &axis);
 }
 
-void sg_rows_scale(json_t *about, double keep, enum sg_axis_scale scale) {
-  const double width = sg_json_number(about, "width", 0);
-  json_t *tics = json_array(), *tic = NULL;
-  size_t i = 0;
-  json_array_foreach(json_object_get(about, "x_tics"), i, tic) {
-    json_array_append(tics, json_object_get(tic, "at"));
-  }
-  json_object_set_new(
-      about, "axis",
-      sg_require(json_pack("{s:O, s:O, s:o, s:o, s:f, s:f, s:b}", "low", json_object_get(about, "x_min"), "high",
-                           json_object_get(about, "x_max"), "tics", tics, "keep", sg_json_real_or_null(keep), "left",
-                           width * sg_json_number(about, "plot_left", 0), "right",
-                           width * sg_json_number(about, "plot_right", 0), "logarithmic", scale != SG_AXIS_LINEAR)));
-}
-
 double sg_rows_time_axis(json_t *about, const struct sg_chart_form *form, double low_ns, double high_ns,
                          bool logarithmic) {
   const struct sg_time_unit unit = sg_chart_time_unit(high_ns);
   json_object_set_new(about, "unit", json_string(unit.name));
   sg_rows_axis(about, form, logarithmic ? 0.8 * low_ns / unit.ns : 0, (logarithmic ? 1.1 : 1.03) * high_ns / unit.ns,
                logarithmic ? SG_AXIS_LOG : SG_AXIS_LINEAR);
-  sg_rows_scale(about, logarithmic ? NAN : 0, logarithmic ? SG_AXIS_LOG : SG_AXIS_LINEAR);
+  sg_chart_scale(about, false, logarithmic ? NAN : 0, logarithmic ? SG_AXIS_LOG : SG_AXIS_LINEAR);
   return unit.ns;
 }
 

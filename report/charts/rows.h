@@ -52,10 +52,6 @@ void sg_rows_axis(json_t *about, const struct sg_chart_form *form, double low, d
 double sg_rows_time_axis(json_t *about, const struct sg_chart_form *form, double low_ns, double high_ns,
                          bool logarithmic);
 
-/* Lets the axis, already there, be scaled to the rows that a reader chooses; `keep` is a value that stays on it, or
- * NaN. The grid has to be the first plot of the template. */
-void sg_rows_scale(json_t *about, double keep, enum sg_axis_scale scale);
-
 /* Writes the data block of the grid, a line beside the marks of each row for each of the x_tics, as block `index` of
  * the file, and puts its number into `about` as `name`. The second function does so for a line at x. */
 void sg_rows_grid(json_t *about, size_t n_rows, size_t index, FILE *dat);

@@ -96,9 +96,9 @@ static int compare(const struct compare_job *job, struct sg_error *err) {
   if (status == SG_OK) { status = sg_ratios_make(&c.ratios, &c.sets, err); }
   if (status == SG_OK) {
     c.differences = sg_differences_find(&c.sets);
-    sg_compare_print(&c.sets, &c.differences, &c.ratios, stdout);
-    status = write_files(job, &c, err);
+    status = sg_compare_print(&c.sets, &c.differences, &c.ratios, &job->report.templates, stdout, err);
   }
+  if (status == SG_OK) { status = write_files(job, &c, err); }
   if (status == SG_OK && job->report.output) {
     printf("%s/report.%s\n", job->report.output, sg_report_formats_first(job->report.formats));
   }

@@ -69,7 +69,7 @@ int sg_command_summary(int argc, char **argv, struct sg_error *err) {
   if (status == SG_OK && (csv || json)) {
     status = sg_seal_require(&set, err);
   } else if (status == SG_OK) {
-    sg_seal_check(&set);
+    sg_seal_check(&set, NULL);
   }
   if (status == SG_OK) { status = sg_summary_compute(&summary, &set, &defaults, err); }
   if (status == SG_OK && json) { print_json(&summary); }

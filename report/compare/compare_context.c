@@ -48,14 +48,6 @@ static json_t *sets_of(const struct sg_compared_sets *sets) {
 
 /* ---- what differs */
 
-static json_t *fact_flags(const struct sg_differences *d, const char *fact) {
-  json_t *flags = json_object();
-  for (size_t i = 0; i < d->n; i++) {
-    json_object_set_new(flags, d->items[i].fact, json_boolean(strcmp(d->items[i].fact, fact) == 0));
-  }
-  return flags;
-}
-
 /* Each value once, with the sets that have it. */
 static json_t *values_of(const struct sg_difference *d, const struct sg_compared_sets *sets) {
   json_t *list = json_array();
@@ -85,8 +77,8 @@ static json_t *differences_of(const struct sg_differences *d, const struct sg_co
   for (size_t i = 0; i < d->n; i++) {
     const struct sg_difference *item = &d->items[i];
     if (item->differs != differing || (!differing && !*item->values[0])) { continue; }
-    json_array_append_new(list,
-                          json_pack("{s:o, s:o}", "is", fact_flags(d, item->fact), "values", values_of(item, sets)));
+    json_array_append_new(
+        list, json_pack("{s:o, s:o}", "is", sg_difference_flags(d, item->fact), "values", values_of(item, sets)));
   }
   return list;
 }

@@ -88,16 +88,24 @@ static const char *value_words(const char *value) {
   return *value ? value : "unknown";
 }
 
-/* "kernel: A, C Linux 6.1; B Linux 6.2" */
-static void print_difference(const struct sg_compared_sets *sets, const struct sg_difference *d, FILE *stream) {
+/* "Kernel", as the report says it. */
+static char *fact_words(const struct sg_template_folders *templates, const struct sg_differences *all,
+                        const char *fact, struct sg_error *err) {
+  json_t *facts = json_pack("{s:o}", "is", sg_difference_flags(all, fact));
+  char *words = sg_mustache_render(templates, "compare/fact", facts, SG_ESCAPE_PLAIN, err);
+  if (words) { words[strcspn(words, "\n")] = '\0'; }
+  json_decref(facts);
+  return words;
+}
+
+/* "Kernel: A, C Linux 6.1; B Linux 6.2" */
+static void print_difference(const struct sg_compared_sets *sets, const struct sg_difference *d, const char *fact,
+                             FILE *stream) {
   char *text = NULL;
   size_t size = 0;
   FILE *line = sg_require(open_memstream(&text, &size));
   bool *told = sg_alloc(sets->n, sizeof *told);
-  fputs("  ", line);
-  for (const char *p = d->fact; *p; p++) {
-    putc(*p == '_' ? ' ' : *p, line);
-  }
+  fprintf(line, "  %s", fact);
   const char *before = ": ";
   for (size_t i = 0; i < sets->n; i++) {
     if (told[i]) { continue; }
@@ -115,15 +123,20 @@ static void print_difference(const struct sg_compared_sets *sets, const struct s
   print_clean(stream, text);
 }
 
-static void print_differences(const struct sg_compared_sets *sets, const struct sg_differences *all, FILE *stream) {
+static int print_differences(const struct sg_compared_sets *sets, const struct sg_differences *all,
+                             const struct sg_template_folders *templates, FILE *stream, struct sg_error *err) {
   bool any = false;
   fputs("\nwhat differs\n", stream);
   for (size_t i = 0; i < all->n; i++) {
     if (!all->items[i].differs) { continue; }
-    print_difference(sets, &all->items[i], stream);
+    char *fact = fact_words(templates, all, all->items[i].fact, err);
+    if (!fact) { return SG_BAD_INPUT; }
+    print_difference(sets, &all->items[i], fact, stream);
+    free(fact);
     any = true;
   }
   if (!any) { fputs("  nothing, as far as the sets say\n", stream); }
+  return SG_OK;
 }
 
 /* ---- the tables */
@@ -169,9 +182,9 @@ static void print_line(FILE *stream, char *const *cells, const int *widths) {
 }
 
 static void print_lines(FILE *stream, struct line *lines, size_t n, const char *side) {
-  char *heads[CELLS] = {sg_format("configuration"), sg_format("A"),           sg_format("%s", side),
-                        sg_format("%s / A", side),  sg_format("%s is", side), sg_format("A peak"),
-                        sg_format("%s peak", side)};
+  char *heads[CELLS] = {sg_format("configuration"),   sg_format("A"),           sg_format("%s", side),
+                        sg_format("%s / A", side),    sg_format("%s is", side), sg_format("A of peak"),
+                        sg_format("%s of peak", side)};
   int widths[CELLS] = {0};
   for (size_t c = 0; c < CELLS; c++) {
     for (size_t i = 0; i < n; i++) {
@@ -293,21 +306,31 @@ static void print_totals(const struct sg_compared_sets *sets, const struct sg_ra
     print_clean(stream, sg_format("no intervals: each side needs two launches of a configuration"));
     return;
   }
+  print_clean(stream,
+              sg_format("times: of one trial, or of one item where it says so, as the geometric mean over the "
+                        "launches; their ratio above 1: slower than A (summary and render show medians)"));
+  print_clean(stream, sg_format("~: the interval of the ratio shows neither a difference nor that the times are the "
+                                "same within %.3g%%",
+                                100 * ratios->band));
   const char *sessions = isnan(ratios->session_sd)
                              ? "unknown and not included (give several sessions of a side with --base)"
                              : "included";
   print_clean(stream,
-              sg_format("intervals: %.3g%% for all %zu comparisons together; session-to-session variance is %s",
+              sg_format("intervals [low, high]: %.3g%% for all %zu comparisons together; session-to-session variance "
+                        "is %s",
                         100 * ratios->level, ratios->n_compared, sessions));
 }
 
-void sg_compare_print(const struct sg_compared_sets *sets, const struct sg_differences *differences,
-                      const struct sg_ratios *ratios, FILE *stream) {
+int sg_compare_print(const struct sg_compared_sets *sets, const struct sg_differences *differences,
+                     const struct sg_ratios *ratios, const struct sg_template_folders *templates, FILE *stream,
+                     struct sg_error *err) {
   print_sets(sets, stream);
-  print_differences(sets, differences, stream);
+  const int status = print_differences(sets, differences, templates, stream, err);
+  if (status != SG_OK) { return status; }
   for (size_t i = 0; i < ratios->n;) {
     i = print_block(ratios, i, stream);
   }
   print_reasons(ratios, stream);
   print_totals(sets, ratios, stream);
+  return SG_OK;
 }

@@ -6,9 +6,12 @@
 
 #include "report/compare/differences.h"
 #include "report/compare/ratios.h"
+#include "report/render/mustache.h"
 
-void sg_compare_print(const struct sg_compared_sets *sets, const struct sg_differences *differences,
-                      const struct sg_ratios *ratios, FILE *stream);
+/* Names of what differs are those of the report's templates. Fails as sg_mustache_render(). */
+int sg_compare_print(const struct sg_compared_sets *sets, const struct sg_differences *differences,
+                     const struct sg_ratios *ratios, const struct sg_template_folders *templates, FILE *stream,
+                     struct sg_error *err) SG_MUST_CHECK;
 
 /* "1.10 [1.07, 1.13]", "1.10 (one launch)" without an interval. A new heap string. */
 char *sg_ratio_words(double ratio, double low, double high);

@@ -213,3 +213,11 @@ void sg_differences_release(struct sg_differences *differences) {
   free(differences->items);
   *differences = (struct sg_differences){0};
 }
+
+json_t *sg_difference_flags(const struct sg_differences *d, const char *fact) {
+  json_t *flags = json_object();
+  for (size_t i = 0; i < d->n; i++) {
+    json_object_set_new(flags, d->items[i].fact, json_boolean(strcmp(d->items[i].fact, fact) == 0));
+  }
+  return flags;
+}

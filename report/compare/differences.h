@@ -3,11 +3,12 @@
 #ifndef SG_REPORT_DIFFERENCES_H
 #define SG_REPORT_DIFFERENCES_H
 
+#include <jansson.h>
 #include <stdbool.h>
 
 #include "report/compare/compare_sets.h"
 
-/* Facts, by the names that templates know them by: templates/compare/difference.mustache has the words. */
+/* Facts, by the names that templates know them by: templates/compare/fact.mustache has the words. */
 #define SG_SETTING_ON "true"
 #define SG_SETTING_OFF "false"
 struct sg_difference {
@@ -25,5 +26,9 @@ struct sg_differences {
 
 struct sg_differences sg_differences_find(const struct sg_compared_sets *sets);
 void sg_differences_release(struct sg_differences *differences);
+
+/* {"date": false, "machine": true, ..}: which of the facts this is, for the template of its words. A new reference.
+ */
+json_t *sg_difference_flags(const struct sg_differences *differences, const char *fact);
 
 #endif

@@ -76,7 +76,8 @@ static void put_totals(json_t *context) {
                                          {"has_baseline", "any_baseline"},
                                          {"has_eliminated", "any_eliminated"},
                                          {"has_outranking", "any_outranking"},
-                                         {"has_other_ratios", "any_other_ratios"}};
+                                         {"has_other_ratios", "any_other_ratios"},
+                                         {"has_bounds", "any_bounds"}};
   for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
     bool any = false;
     size_t i = 0;

@@ -112,9 +112,9 @@ static json_t *passed_facts(const struct sg_analysis *analysis, const struct sg_
   if (!passed) { return json_null(); }
   const struct sg_configs_row *c = passed->config;
   const bool replaces = strcmp(c->scheduler, "native") == 0 || strcmp(c->scheduler, "batch") == 0,
-             pins = strcmp(c->pin, "cores") == 0;
-  return json_pack("{s:o, s:b, s:b, s:b}", "name", sg_fact_text(passed->name), "replaces", replaces, "pins",
-                   !replaces && pins, "loads", !replaces && !pins);
+             pins = !replaces && sg_config_pins(c), binds = !replaces && !pins && sg_config_binds_memory(c);
+  return json_pack("{s:o, s:b, s:b, s:b, s:b}", "name", sg_fact_text(passed->name), "replaces", replaces, "pins",
+                   pins, "binds", binds, "loads", !replaces && !pins && !binds);
 }
 
 /* How much longer the recommended one takes; null: it is among the fastest, or there are several workloads. */

@@ -109,7 +109,7 @@ static json_t *rows_of(struct counter_table *t) {
       }
       if (any) {
         json_t *row = json_pack("{s:b, s:O}", "best", order[i] == t->analysis->workloads[w].best, "cells", cells);
-        sg_context_text(row, "label", sg_format("%s", order[i]->config->label));
+        sg_context_text(row, "label", sg_format("%s", sg_entry_label(order[i])));
         json_array_append_new(rows, row);
       }
       json_decref(cells);
@@ -214,7 +214,7 @@ static json_t *lost_of(const struct sg_analysis *a) {
     if (!last) { continue; }
     json_t *line = json_pack("{s:b, s:I, s:b}", "has_reason", *last->detail != '\0', "launches", (json_int_t)own->n,
                              "one", own->n == 1);
-    sg_context_text(line, "label", sg_format("%s", a->entries[c].config->label));
+    sg_context_text(line, "label", sg_format("%s", sg_entry_label(&a->entries[c])));
     sg_context_text(line, "outcome", sg_format("%s", last->outcome));
     sg_context_text(line, "reason", sg_format("%s", last->detail));
     json_array_append_new(lost, line);

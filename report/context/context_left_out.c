@@ -38,7 +38,7 @@ static json_t *configurations_like(const struct sg_analysis *a, const struct sg_
     for (size_t i = 0; i < workload->n && !all_alike(a, workload, like); i++) {
       const struct sg_entry *e = &workload->entries[i];
       if (same_outcome(e, like)) {
-        json_array_append_new(items, json_pack("{s:o}", "name", sg_fact_text(e->config->label)));
+        json_array_append_new(items, json_pack("{s:o}", "name", sg_fact_text(sg_entry_label(e))));
       }
     }
   }

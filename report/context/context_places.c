@@ -93,6 +93,7 @@ void sg_context_places(json_t *out, const struct sg_workload_results *w) {
   json_object_set_new(out, "has_eliminated", json_boolean(any_row(rows, "eliminated")));
   json_object_set_new(out, "has_outranking", json_boolean(any_row(rows, "outranks")));
   json_object_set_new(out, "has_other_ratios", json_boolean(any_row(rows, "speedup_of_medians")));
+  json_object_set_new(out, "has_bounds", json_boolean(any_row(rows, "speedup_bound")));
   json_object_set_new(out, "correction", correction_of(w));
 }
 

@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/advice.h"
 #include "core/json.h"
 #include "core/machine_id.h"
 #include "core/number.h"
+#include "core/private_paths.h"
 #include "core/shell_command.h"
 #include "core/text.h"
 #include "report/analysis/facts.h"
@@ -94,14 +94,21 @@ static void add_sources(json_t *out, const struct sg_resultset *set) {
 
 /* Where a run that did not end had got to. */
 static json_t *cut_off_facts(const struct sg_resultset *set) {
-  int64_t round = 0;
+  const int64_t round = sg_resultset_last_round(set);
   const double most = sg_json_number(set->run, "plan.rounds_max", NAN);
-  for (size_t i = 0; i < set->n_outcomes; i++) {
-    if (set->outcomes[i].round > round) { round = set->outcomes[i].round; }
-  }
   return json_pack("{s:b, s:o, s:o}", "running", strcmp(sg_json_text(set->run, "status", ""), "interrupted") != 0,
                    "round", round > 0 ? sg_fact_count((size_t)round) : json_null(), "most",
                    most >= 1 ? sg_fact_count((size_t)most) : json_null());
+}
+
+/* What makes such a run from the beginning: the last part of one that was continued had --resume. */
+static char *command_text(const json_t *run) {
+  json_t *argv = json_deep_copy(json_object_get(run, "argv"));
+  sg_command_remove(argv, "--resume", false);
+  sg_command_remove(argv, "--quiet", false);
+  char *command = sg_command_text(argv);
+  json_decref(argv);
+  return command;
 }
 
 json_t *sg_context_run(const struct sg_resultset *set) {
@@ -121,7 +128,7 @@ json_t *sg_context_run(const struct sg_resultset *set) {
   json_object_set_new(out, "decides", json_boolean(sg_run_decides(run)));
   sg_context_text(out, "profile", sg_format("%s", sg_json_text(run, "plan.profile", "")));
   json_object_set_new(out, "version", known_text(sg_json_text(run, "tool.version", "")));
-  char *command = sg_command_text(json_object_get(run, "argv"));
+  char *command = command_text(run);
   json_object_set_new(out, "has_command", json_boolean(*command != '\0'));
   sg_context_text(out, "command", command);
   sg_context_text(out, "seed", number_text(run, "plan.seed"));
@@ -173,10 +180,20 @@ static json_t *switch_of(const json_t *machine, const char *name) {
   return json_pack("{s:b, s:o}", "on", json_is_true(value), "text", known_text(text));
 }
 
+/* {nodes, balancing, policy}: with one node nothing of it matters. */
+static json_t *numa_of(const json_t *machine) {
+  const double nodes = sg_json_number(machine, "numa_nodes", NAN);
+  const char *policy = sg_json_text(machine, "memory_policy", "");
+  if (!(nodes > 1)) { return json_null(); }
+  return json_pack("{s:o, s:b, s:o}", "nodes", number_or_null(nodes), "balancing",
+                   sg_json_number(machine, "numa_balancing", 0) > 0, "policy",
+                   known_text(strcmp(policy, "default") == 0 ? "" : policy));
+}
+
 json_t *sg_context_machine(const struct sg_resultset *set) {
   static const char *const texts[][2] = {
-      {"model", "cpu.model"},   {"os", "os"},   {"kernel", "kernel"},          {"virtualisation", "virtualisation"},
-      {"governor", "governor"}, {"thp", "thp"}, {"microcode", "cpu.microcode"}};
+      {"model", "cpu.model"},   {"os", "os"},   {"kernel", "kernel"},       {"virtualisation", "virtualisation"},
+      {"governor", "governor"}, {"thp", "thp"}, {"thp_shmem", "thp_shmem"}, {"microcode", "cpu.microcode"}};
   const json_t *m = set->machine;
   json_t *out = json_object();
   sg_context_text(out, "id", sg_machine_id(m));
@@ -189,6 +206,7 @@ json_t *sg_context_machine(const struct sg_resultset *set) {
   char *memory = isnan(bytes) ? sg_format("%s", "") : with_unit(bytes / 1073741824.0, 3, " GiB");
   json_object_set_new(out, "memory", known_text(memory));
   free(memory);
+  json_object_set_new(out, "numa", numa_of(m));
   json_object_set_new(out, "turbo", switch_of(m, "turbo"));
   json_object_set_new(out, "smt", switch_of(m, "smt"));
   return out;
@@ -242,10 +260,13 @@ static char *kernels_text(const json_t *kernels) {
   return sg_textstream_close(stream, NULL);
 }
 
-/* The whole path of a library of the system; of any other the name of its file. */
+/* The whole path of a library of the system; of any other what is stored of it, or in older sets the name of its
+ * file. */
 static const char *shown_file(const char *path) {
+  static const char left_out[] = ".../";
   const char *slash = strrchr(path, '/');
-  return sg_advice_is_system_path(path) || !slash ? path : slash + 1;
+  if (strncmp(path, left_out, strlen(left_out)) == 0) { return path + strlen(left_out); }
+  return sg_private_is_public(path) || !slash ? path : slash + 1;
 }
 
 /* `used`: of all libraries. */

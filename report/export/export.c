@@ -91,7 +91,8 @@ static void add_trial(struct sg_export_launch *l, const struct sg_samples_row *s
 static void make_means(struct sg_export_launch *l) {
   double *const sums[] = {&l->wall_ns,         &l->load_wall_ns, &l->operate_wall_ns, &l->load_busy_ns,
                           &l->operate_busy_ns, &l->cpu_user_ns,  &l->cpu_sys_ns,      &l->ctx_voluntary,
-                          &l->ctx_involuntary, &l->faults_minor, &l->faults_major,    &l->threads_observed, &l->team_ns};
+                          &l->ctx_involuntary, &l->faults_minor, &l->faults_major,    &l->threads_observed,
+                          &l->team_ns};
   for (size_t i = 0; i < sizeof sums / sizeof sums[0]; i++) {
     *sums[i] = l->trials > 0 ? *sums[i] / (double)l->trials : NAN;
   }

@@ -20,7 +20,8 @@ struct sg_export_launch {
   const struct sg_probes_row *probe;                                            /* NULL: not probed */
   int64_t trials;                                                               /* timed ones; 0: it has none */
   double wall_ns, load_wall_ns, operate_wall_ns, load_busy_ns, operate_busy_ns; /* NaN: not measured */
-  double cpu_user_ns, cpu_sys_ns, ctx_voluntary, ctx_involuntary, faults_minor, faults_major, threads_observed, team_ns;
+  double cpu_user_ns, cpu_sys_ns, ctx_voluntary, ctx_involuntary, faults_minor, faults_major, threads_observed,
+      team_ns;
   int64_t rss_peak_bytes; /* the highest; SG_NO_INT: not measured */
   double residual;        /* likewise; NaN */
   int64_t valid;          /* 1: every trial; 0: some was wrong; SG_NO_INT: some was not checked */

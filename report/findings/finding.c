@@ -53,7 +53,7 @@ static json_t *labels_of(const struct sg_analysis *a, const bool *picked, size_t
   for (size_t i = 0; i < a->n_entries && json_array_size(items) < most; i++) {
     if (!picked[i]) { continue; }
     json_array_append_new(
-        items, json_pack("{s:o, s:n}", "name", sg_fact_text(a->entries[i].config->label), "configurations"));
+        items, json_pack("{s:o, s:n}", "name", sg_fact_text(sg_entry_label(&a->entries[i])), "configurations"));
   }
   return sg_fact_list(items, found - json_array_size(items));
 }

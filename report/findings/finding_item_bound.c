@@ -25,7 +25,7 @@ static json_t *bounded_in(const struct sg_analysis *a) {
       more++;
       continue;
     }
-    json_array_append_new(items, json_pack("{s:o, s:o, s:I, s:o}", "name", sg_fact_text(e->config->label), "stack",
+    json_array_append_new(items, json_pack("{s:o, s:o, s:I, s:o}", "name", sg_fact_text(sg_entry_label(e)), "stack",
                                            sg_fact_count((size_t)e->config->count), "workers",
                                            (json_int_t)sg_config_operators(e->config), "bound",
                                            sg_fact_bound(sg_speedup_bound(a->set, e->config))));
@@ -43,7 +43,7 @@ static json_t *possible_winners(const struct sg_analysis *a) {
       const struct sg_entry *e = &results->entries[i];
       const double share = share_of(a, e);
       if (isnan(share) || !results->best || e == results->best) { continue; }
-      if (e->wall->median * share < results->best->wall->median) { names[n++] = e->config->label; }
+      if (e->wall->median * share < results->best->wall->median) { names[n++] = sg_entry_label(e); }
     }
   }
   return sg_fact_names(names, n, MOST_BOUNDED);

@@ -57,6 +57,6 @@ void sg_finding_library_threads(const struct sg_analysis *analysis, struct sg_fi
   sg_findings_add(
       out, SG_FINDING_NOTE,
       json_pack("{s:b, s:I, s:o, s:o, s:o}", "scale", well, "threads", (json_int_t)e->config->blas_threads,
-                "configuration", sg_fact_text(e->config->label), "ratio", sg_fact_ratio(row->speedup), "capacity",
+                "configuration", sg_fact_text(sg_entry_label(e)), "ratio", sg_fact_ratio(row->speedup), "capacity",
                 capacity < CAPACITY_THAT_MATTERS * threads ? sg_fact_number(capacity, "cores", 1) : json_null()));
 }

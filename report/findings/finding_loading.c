@@ -18,6 +18,6 @@ void sg_finding_loading(const struct sg_analysis *analysis, struct sg_findings *
   if (!(1 - limit / cores >= LOSS_THAT_MATTERS)) { return; } /* also if the cores are not known */
   sg_findings_add(out, SG_FINDING_NOTE,
                   json_pack("{s:o, s:o, s:o, s:I}", "share", sg_fact_share(share), "baseline",
-                            sg_fact_text(base->config->label), "limit", sg_fact_ratio(limit), "cores",
+                            sg_fact_text(sg_entry_label(base)), "limit", sg_fact_ratio(limit), "cores",
                             sg_number_whole(cores)));
 }

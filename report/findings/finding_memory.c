@@ -32,7 +32,7 @@ void sg_finding_memory(const struct sg_analysis *analysis, struct sg_findings *o
   const struct sg_entry *least = least_of(w);
   if (!(memory_of(least) < MEMORY_THAT_MATTERS * memory_of(w->best))) { return; }
   sg_findings_add(out, SG_FINDING_NOTE,
-                  json_pack("{s:o, s:o, s:o, s:o}", "least", sg_fact_text(least->config->label), "least_bytes",
-                            sg_fact_bytes(memory_of(least)), "fastest", sg_fact_text(w->best->config->label),
+                  json_pack("{s:o, s:o, s:o, s:o}", "least", sg_fact_text(sg_entry_label(least)), "least_bytes",
+                            sg_fact_bytes(memory_of(least)), "fastest", sg_fact_text(sg_entry_label(w->best)),
                             "fastest_bytes", sg_fact_bytes(memory_of(w->best))));
 }

@@ -49,7 +49,7 @@ static bool applies(const struct sg_entry *e, double share, double caches) {
 static void add(const struct sg_entry *e, const struct sg_roof *roof, double share, struct sg_findings *out) {
   const double room_that_matters = 1.05;
   sg_findings_add(out, SG_FINDING_NOTE,
-                  json_pack("{s:o, s:o, s:b, s:o, s:o, s:o}", "configuration", sg_fact_text(e->config->label),
+                  json_pack("{s:o, s:o, s:b, s:o, s:o, s:o}", "configuration", sg_fact_text(sg_entry_label(e)),
                             "workload", sg_fact_workload(e->config), "cached", share > SG_ROOF_BEYOND, "bandwidth",
                             sg_fact_bandwidth(share * roof->all_core_bytes_per_s), "share",
                             sg_fact_share(fmin(share, 1)), "room",

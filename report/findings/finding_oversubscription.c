@@ -69,8 +69,8 @@ void sg_finding_oversubscription(const struct sg_analysis *analysis, struct sg_f
   }
   if (!worst) { return; }
   sg_findings_add(out, SG_FINDING_NOTE,
-                  json_pack("{s:o, s:I, s:I, s:o, s:o, s:o}", "slower", sg_fact_text(worst->config->label), "threads",
-                            (json_int_t)threads_of(worst), "possible", sg_number_whole(cpus), "cost",
-                            sg_fact_share(cost_of(worst, instead)), "faster", sg_fact_text(instead->config->label),
+                  json_pack("{s:o, s:I, s:I, s:o, s:o, s:o}", "slower", sg_fact_text(sg_entry_label(worst)),
+                            "threads", (json_int_t)threads_of(worst), "possible", sg_number_whole(cpus), "cost",
+                            sg_fact_share(cost_of(worst, instead)), "faster", sg_fact_text(sg_entry_label(instead)),
                             "others", n > 1 ? sg_fact_count(n - 1) : json_null()));
 }

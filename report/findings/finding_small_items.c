@@ -44,6 +44,6 @@ void sg_finding_small_items(const struct sg_analysis *analysis, struct sg_findin
                        : json_null();
   sg_findings_add(out, SG_FINDING_NOTE,
                   json_pack("{s:o, s:o, s:o, s:o}", "workload", sg_fact_workload(worst->config), "configuration",
-                            sg_fact_text(worst->config->label), "ratio",
+                            sg_fact_text(sg_entry_label(worst)), "ratio",
                             sg_fact_number(1 / worst->wall->speedup, "1", 1), "workloads", of_all));
 }

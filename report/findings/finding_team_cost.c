@@ -79,7 +79,7 @@ static json_t *named(const struct team_costs *costs) {
   json_t *items = json_array();
   for (size_t i = 0; i < costs->n; i++) {
     const struct team_cost *cost = &costs->items[i];
-    json_array_append_new(items, json_pack("{s:o, s:o, s:o}", "name", sg_fact_text(cost->entry->config->label),
+    json_array_append_new(items, json_pack("{s:o, s:o, s:o}", "name", sg_fact_text(sg_entry_label(cost->entry)),
                                            "time", sg_fact_time(cost->ns), "share", sg_fact_share(cost->share)));
   }
   return sg_fact_list(items, costs->more);

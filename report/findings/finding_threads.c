@@ -44,7 +44,7 @@ static json_t *names_of(const struct sg_analysis *a, const struct sg_thread_use 
       continue;
     }
     json_array_append_new(items, json_pack("{s:o, s:n, s:{s:I, s:o, s:o}}", "name",
-                                           sg_fact_text(a->entries[i].config->label), "configurations", "use",
+                                           sg_fact_text(sg_entry_label(&a->entries[i])), "configurations", "use",
                                            "requested", sg_number_whole(use->asked), "bound",
                                            sg_fact_bound(verdict == SG_THREADS_FEWER ? use->bound : NAN), "observed",
                                            sg_fact_number(use->observed, "threads", 1)));

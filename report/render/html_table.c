@@ -43,6 +43,44 @@ static struct row_names find_names(cmark_node *table, const char *strategy) {
   return names;
 }
 
+/* The first space of the text at which a cell may become another line: in words any, in a number that before its
+ * interval or a remark, "2.27 s (2.14–2.65 s)". NULL: none. */
+static const char *find_break(const char *text, bool is_words) {
+  const char *at = strchr(text, ' ');
+  while (at && !is_words && !strchr("([", at[1])) {
+    at = strchr(at + 1, ' ');
+  }
+  return at && at[1] ? at : NULL;
+}
+
+/* At the first such space the text ends, followed by the space and by the rest as another text. */
+static void split_text(cmark_node *node, bool is_words) {
+  const char *text = cmark_node_get_literal(node), *at = find_break(text, is_words);
+  if (!at) { return; }
+  cmark_node *space = sg_node_span(sg_format("<span class=\"break\"> "), "</span>"),
+             *rest = cmark_node_new(CMARK_NODE_TEXT);
+  char *before = sg_format("%.*s", (int)(at - text), text);
+  cmark_node_set_literal(rest, at + 1);
+  cmark_node_set_literal(node, before);
+  free(before);
+  cmark_node_insert_after(node, space);
+  cmark_node_insert_after(space, rest);
+}
+
+/* Marks the spaces at which a cell may break, so that it does before the table has to scroll, and nowhere else. */
+static void mark_breaks(cmark_node *cell, bool is_words) {
+  cmark_consolidate_text_nodes(cell);
+  cmark_iter *all = cmark_iter_new(cell);
+  for (cmark_event_type event; (event = cmark_iter_next(all)) != CMARK_EVENT_DONE;) {
+    cmark_node *node = cmark_iter_get_node(all);
+    if (event == CMARK_EVENT_ENTER && cmark_node_get_type(node) == CMARK_NODE_TEXT) {
+      split_text(node, is_words);
+      cmark_iter_reset(all, node, CMARK_EVENT_ENTER); /* what follows is new */
+    }
+  }
+  cmark_iter_free(all);
+}
+
 static void build_row(cmark_node *row, cmark_node *part, const uint8_t *alignments, const struct row_names *names) {
   const bool head = cmark_gfm_extensions_get_table_row_is_header(row);
   cmark_node *block = add_block(part, "<tr>", "</tr>");
@@ -54,6 +92,7 @@ static void build_row(cmark_node *row, cmark_node *part, const uint8_t *alignmen
     cmark_node *span =
         sg_node_span(sg_format("<%s%s>", head ? "th scope=\"col\"" : "td", class), head ? "</th>\n" : "</td>\n");
     sg_node_move_children(cell, span);
+    if (!head) { mark_breaks(span, alignments[column] != 'r'); }
     cmark_node_append_child(block, span);
   }
 }

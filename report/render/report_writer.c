@@ -10,7 +10,6 @@
 #include "core/interrupt.h"
 #include "core/json.h"
 #include "core/output.h"
-#include "core/seal.h"
 #include "core/text.h"
 #include "report/context/context.h"
 #include "report/render/bibliography.h"
@@ -228,29 +227,23 @@ static int check_counts(const struct sg_resultset *set, struct sg_error *err) {
                  events, set->n_configs, MOST_CELLS);
 }
 
-int sg_report_write(const struct sg_report_job *job, struct sg_error *err) {
-  struct sg_resultset set = {0};
-  struct sg_summary summary = {0};
+int sg_report_write_set(const struct sg_report_job *job, const struct sg_report_set *from, struct sg_error *err) {
   struct sg_analysis analysis = {0};
-  struct sg_data_digests digests = {0};
-  const struct sg_byte_listener listener = sg_data_listener(&digests);
   sg_interrupt_end_at_once(job->program, NULL);
-  int status = sg_resultset_load_heard(&set, job->input, SG_READ_ALL & ~(unsigned)SG_READ_SUMMARY, &listener, err);
-  json_t *data = sg_data_list(&digests);
-  if (status == SG_OK) { status = check_counts(&set, err); }
-  if (status == SG_OK) { sg_seal_check(&set); }
-  if (status == SG_OK) {
-    struct sg_summary_options options = SG_SUMMARY_DEFAULTS;
-    options.target = sg_json_number(set.run, "plan.target_ci", options.target);
-    status = sg_summary_compute(&summary, &set, &options, err);
-  }
-  if (status == SG_OK) {
-    sg_analysis_init(&analysis, &set, &summary);
-    status = write_report(job, &analysis, data, err);
-  }
-  json_decref(data);
+  int status = check_counts(&from->set, err);
+  if (status != SG_OK) { return status; }
+  sg_analysis_init(&analysis, &from->set, &from->summary);
+  status = write_report(job, &analysis, from->data, err);
   sg_analysis_release(&analysis);
-  sg_summary_release(&summary);
-  sg_resultset_release(&set);
+  return status;
+}
+
+int sg_report_write(const struct sg_report_job *job, struct sg_error *err) {
+  struct sg_report_set from;
+  sg_interrupt_end_at_once(job->program, NULL);
+  int status = sg_report_set_load(&from, job->input, 0, err);
+  if (status == SG_OK) { status = sg_report_set_summarise(&from, err); }
+  if (status == SG_OK) { status = sg_report_write_set(job, &from, err); }
+  sg_report_set_release(&from);
   return status;
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "core/error.h"
+#include "report/context/report_set.h"
 #include "report/render/figures.h"
 #include "report/render/mustache.h"
 #include "report/render/typeset.h"
@@ -35,6 +36,10 @@ struct sg_report_job {
 
 /* Nothing is written before all of the analysis has succeeded; until then a signal ends the program at once. */
 int sg_report_write(const struct sg_report_job *job, struct sg_error *err) SG_MUST_CHECK;
+
+/* The same of a set that is loaded and summarised: job->input is not used. */
+int sg_report_write_set(const struct sg_report_job *job, const struct sg_report_set *from,
+                        struct sg_error *err) SG_MUST_CHECK;
 
 /* Add the HTML page of a Markdown document to the files to be written. `context` has the title, the generator, the
  * words (sg_context_words) and the figures, with their texts; `site` is true of the index of a site. */

@@ -72,6 +72,9 @@ static void add_table(cmark_node *table, const char *name, void *context) {
   sg_json_put_text(adding->heads, name, sg_node_text(cmark_node_first_child(table)));
 }
 
+/* IEEE sets captions of tables in small capitals, in which ms and MS are the same: upright they are not. */
+#define UPRIGHT "\\fontshape{n}\\selectfont "
+
 static void add_compact(cmark_node *table, const char *name, void *context) {
   const struct adding *adding = context;
   char *head = sg_node_text(cmark_node_first_child(table));
@@ -83,7 +86,7 @@ static void add_compact(cmark_node *table, const char *name, void *context) {
   if (tabular && !too_long && sg_node_is_caption(caption)) {
     struct sg_textstream *stream = sg_textstream_open();
     fputs("% For \\input in a two-column document with "
-          "\\usepackage{array,booktabs}.\n\\begin{table}\n\\centering\n\\caption{",
+          "\\usepackage{array,booktabs}.\n\\begin{table}\n\\centering\n\\caption{" UPRIGHT,
           stream->out);
     sg_latex_caption(stream->out, caption);
     fprintf(stream->out, "}\\label{tab:%s}\n%s\\end{table}\n", name, tabular);

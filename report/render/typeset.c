@@ -1,18 +1,10 @@
 #include "report/render/typeset.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "core/file.h"
 #include "core/installation.h"
@@ -21,9 +13,9 @@
 #include "core/scratch.h"
 #include "core/text.h"
 #include "core/utf8.h"
-#include "report/render/plain_environment.h"
+#include "report/render/tool.h"
 
-enum { MOST_MS = 300000, MESSAGE = 400 };
+enum { MESSAGE = 400 };
 
 static const char packages[] = "install the packages texlive-latex-recommended and lmodern";
 
@@ -50,56 +42,23 @@ static char *date_entry(const char *started) {
   return sg_format("SOURCE_DATE_EPOCH=%lld", seconds > 0 ? seconds : 0);
 }
 
-/* In a process group of its own: TeX starts programs that make fonts. */
-static int spawn(const char *program, int folder, char *const argv[], const char *started, pid_t *pid) {
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  sigset_t defaults;
+/* TeX starts programs that make fonts. */
+static int run(const char *program, int folder, char *const argv[], const char *started, int *exit_status,
+               struct sg_error *err) {
   char *date = date_entry(started), force[] = "FORCE_SOURCE_DATE=1", reads[] = "openin_any=p",
        writes[] = "openout_any=p", lines[] = "max_print_line=10000", elsewhere[] = "TEXMFOUTPUT=";
   char *const more[] = {date, force, reads, writes, lines, elsewhere, NULL};
-  char **environment = sg_plain_environment(more);
-  sigemptyset(&defaults);
-  sigaddset(&defaults, SIGPIPE);
-  sigaddset(&defaults, SIGXFSZ);
-  posix_spawn_file_actions_init(&actions);
-  posix_spawnattr_init(&attributes);
-  posix_spawnattr_setsigdefault(&attributes, &defaults);
-  posix_spawnattr_setpgroup(&attributes, 0);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-  posix_spawn_file_actions_addfchdir_np(&actions, folder);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
-  const int why = posix_spawn(pid, program, &actions, &attributes, argv, environment);
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&actions);
-  free(environment);
+  const struct sg_tool_call call = {.program = program, .argv = argv, .more = more, .folder = folder, .output = -1};
+  struct sg_tool tool;
+  char late[SG_TOOL_TEXT];
+  int ended = 0;
+  const int status = sg_tool_start(&tool, &call, err);
   free(date);
-  return why;
-}
-
-/* False: it still runs after MOST_MS, or a signal came. */
-static bool wait_for(pid_t pid) {
-  const int fd = pidfd_open(pid, 0);
-  struct pollfd end = {.fd = fd, .events = POLLIN};
-  const bool ended = fd >= 0 && poll(&end, 1, MOST_MS) == 1;
-  if (fd >= 0) { close(fd); }
-  return ended;
-}
-
-static int run(const char *program, int folder, char *const argv[], const char *started, int *exit_status,
-               struct sg_error *err) {
-  pid_t pid = 0;
-  int status = 0;
-  const int why = spawn(program, folder, argv, started, &pid);
-  if (why) { return sg_fail(err, SG_UNABLE, "cannot start %s: %s", program, strerror(why)); }
-  const bool ended = wait_for(pid);
-  if (!ended) { kill(-pid, SIGKILL); }
-  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
+  if (status != SG_OK) { return status; }
+  sg_tool_wait(&tool, 1, &ended);
   if (sg_interrupted()) { return sg_interrupt_check(err); }
-  if (!ended) { return sg_fail(err, SG_UNABLE, "%s took longer than %d s and was ended", argv[0], MOST_MS / 1000); }
-  *exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+  if (tool.late) { return sg_fail(err, SG_UNABLE, "%s %s, and was ended", argv[0], sg_tool_late_text(late)); }
+  *exit_status = WIFEXITED(ended) ? WEXITSTATUS(ended) : 128;
   return SG_OK;
 }
 

@@ -7,7 +7,7 @@
 #include "core/digest.h"
 #include "core/json.h"
 #include "core/machine_id.h"
-#include "core/seal.h"
+#include "core/private_paths.h"
 #include "core/text.h"
 #include "report/analysis/analysis.h"
 #include "report/analysis/facts.h"
@@ -69,14 +69,29 @@ static json_t *libraries_of(const struct sg_analysis *a) {
   return sg_fact_list(names, 0);
 }
 
-/* One digest of all files that were read: sets with equal ones are copies. */
-static char *contents_of(const json_t *data) {
-  char *text = json_dumps(data, JSON_COMPACT | JSON_SORT_KEYS), *hash = sg_bytes_sha256(text, strlen(text));
+/* Of a file of JSON, as it is in an archive: without paths of the machine. */
+static json_t *published(const json_t *file) {
+  json_t *copy = json_deep_copy(file);
+  sg_private_hide_json(copy);
+  return copy;
+}
+
+/* One digest of all that was read: sets with equal ones are copies, also a folder and the archive made of it. */
+static char *contents_of(const struct sg_report_set *from) {
+  json_t *all = json_pack("{s:o, s:o}", "run", published(from->set.run), "machine", published(from->set.machine)),
+         *file = NULL;
+  size_t i = 0;
+  json_array_foreach(from->data, i, file) {
+    const char *name = sg_json_text(file, "file", "");
+    if (strstr(name, ".csv")) { json_object_set(all, name, json_object_get(file, "sha256")); }
+  }
+  char *text = json_dumps(all, JSON_COMPACT | JSON_SORT_KEYS), *hash = sg_bytes_sha256(text, strlen(text));
   free(text);
+  json_decref(all);
   return hash;
 }
 
-static json_t *facts_of(const struct sg_analysis *a, const json_t *data) {
+static json_t *facts_of(const struct sg_analysis *a, const struct sg_report_set *from) {
   json_t *workloads = json_array(), *run = sg_context_run(a->set), *machine = sg_context_machine(a->set);
   for (size_t i = 0; i < a->n_workloads && i < SG_SITE_MOST_WORKLOADS; i++) {
     json_array_append_new(workloads, workload_of(&a->workloads[i]));
@@ -88,34 +103,16 @@ static json_t *facts_of(const struct sg_analysis *a, const json_t *data) {
                           json_object_get(machine, "id"), "cpu", json_object_get(machine, "model"), "cores",
                           cores > 0 ? json_integer(cores) : json_null(), "libraries", libraries_of(a), "workloads",
                           workloads, "more", a->n_workloads > n ? sg_fact_count(a->n_workloads - n) : json_null());
-  sg_json_put_text(out, "contents", contents_of(data));
+  sg_json_put_text(out, "contents", contents_of(from));
   json_decref(run);
   json_decref(machine);
   return out;
 }
 
-json_t *sg_site_facts(const char *dir, struct sg_error *err) {
-  struct sg_resultset set = {0};
-  struct sg_summary summary = {0};
-  struct sg_summary_options options = SG_SUMMARY_DEFAULTS;
-  struct sg_data_digests digests = {0};
-  const struct sg_byte_listener listener = sg_data_listener(&digests);
-  json_t *facts = NULL;
-  int status = sg_resultset_load_heard(&set, dir, SG_READ_ALL & ~(unsigned)SG_READ_SUMMARY, &listener, err);
-  json_t *data = sg_data_list(&digests);
-  if (status == SG_OK) {
-    sg_seal_check(&set);
-    options.target = sg_json_number(set.run, "plan.target_ci", options.target);
-    status = sg_summary_compute(&summary, &set, &options, err);
-  }
-  if (status == SG_OK) {
-    struct sg_analysis analysis = {0};
-    sg_analysis_init(&analysis, &set, &summary);
-    facts = facts_of(&analysis, data);
-    sg_analysis_release(&analysis);
-  }
-  json_decref(data);
-  sg_summary_release(&summary);
-  sg_resultset_release(&set);
+json_t *sg_site_facts(const struct sg_report_set *from) {
+  struct sg_analysis analysis = {0};
+  sg_analysis_init(&analysis, &from->set, &from->summary);
+  json_t *facts = facts_of(&analysis, from);
+  sg_analysis_release(&analysis);
   return facts;
 }

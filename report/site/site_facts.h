@@ -5,13 +5,13 @@
 
 #include <jansson.h>
 
-#include "core/error.h"
+#include "report/context/report_set.h"
 
 /* Workloads of a set that the index has a row for; of the others, their number. */
 enum { SG_SITE_MOST_WORKLOADS = 12 };
 
-/* {run, date, machine, cpu, cores, libraries, workloads, more, contents}: docs/CONTEXT.md. `dir` is a folder of a
- * result set. NULL on failure. */
-json_t *sg_site_facts(const char *dir, struct sg_error *err) SG_MUST_CHECK;
+/* {run, date, machine, cpu, cores, libraries, workloads, more, contents}: docs/CONTEXT.md. Of a set that
+ * is loaded and summarised. */
+json_t *sg_site_facts(const struct sg_report_set *from);
 
 #endif

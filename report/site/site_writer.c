@@ -38,9 +38,9 @@ struct site {
   const struct sg_site_job *job;
   char *const *untrusted; /* the input and the output: no link in these two leads to a file that is written */
   struct sg_output *folder;
-  char *tools;           /* digest of the program and the templates */
-  json_t *earlier;       /* names of the reports of an earlier site; NULL: there is none */
-  json_t *sets, *errors; /* as the index lists them */
+  char *tools;                            /* digest of the program and the templates */
+  json_t *earlier;                        /* names of the reports of an earlier site; NULL: there is none */
+  json_t *sets, *copies, *twins, *errors; /* as the index lists them */
 };
 
 /* ---- what this program wrote */
@@ -130,6 +130,9 @@ static void remove_others(const struct site *site) {
   json_array_foreach(site->sets, i, set) {
     json_object_set_new(kept, sg_json_text(set, "slug", ""), json_true());
   }
+  json_array_foreach(site->copies, i, set) {
+    json_object_set_new(kept, sg_json_text(set, "slug", ""), json_true());
+  }
   json_array_foreach(site->earlier, i, report) {
     if (!json_object_get(kept, json_string_value(report))) { remove_report(site, json_string_value(report)); }
   }
@@ -138,12 +141,26 @@ static void remove_others(const struct site *site) {
 
 /* ---- one set */
 
-/* What an earlier site says of the set, if its report is still what it would be; NULL: it has to be made. */
-static json_t *kept_facts(const char *folder, const char *key) {
+/* The set of the index of which these are the facts: this one is a copy, such as the archive of a folder. */
+static const json_t *find_original(const struct site *site, const json_t *facts) {
+  size_t i = 0;
+  const json_t *set = NULL;
+  json_array_foreach(site->sets, i, set) {
+    if (json_equal(json_object_get(set, "run"), json_object_get(facts, "run")) &&
+        json_equal(json_object_get(set, "contents"), json_object_get(facts, "contents"))) {
+      return set;
+    }
+  }
+  return NULL;
+}
+
+/* What an earlier site says of the set, if its report is still what it would be; NULL: it has to be made. A copy has
+ * none. */
+static json_t *kept_facts(const struct site *site, const char *folder, const char *key) {
   char *path = sg_format("%s/" ENTRY, folder);
-  json_t *entry = is_report(folder) ? load_own(AT_FDCWD, path) : NULL;
+  json_t *entry = load_own(AT_FDCWD, path);
   json_t *facts = strcmp(sg_json_text(entry, "key", ""), key) == 0 ? json_object_get(entry, "facts") : NULL;
-  if (facts) { json_incref(facts); }
+  facts = facts && (is_report(folder) || find_original(site, facts)) ? json_incref(facts) : NULL;
   json_decref(entry);
   free(path);
   return facts;
@@ -151,35 +168,47 @@ static json_t *kept_facts(const char *folder, const char *key) {
 
 static int keep_facts(const struct site *site, const char *folder, const char *key, const json_t *facts,
                       struct sg_error *err) {
-  char *path = sg_format("%s/" ENTRY, folder);
   json_t *entry = json_pack("{s:o, s:s, s:O}", "generator", generator(), "key", key, "facts", facts);
-  char *text = sg_json_format(entry);
-  const int status = sg_file_replace_near(path, site->untrusted, 2, text, strlen(text), err);
-  free(text);
+  struct sg_output *out = NULL;
+  int status = sg_output_open_near(&out, folder, site->untrusted, 2, err);
+  if (status == SG_OK) { status = sg_json_write(entry, out, ENTRY, err); }
+  sg_output_close(out);
   json_decref(entry);
-  free(path);
   return status;
 }
 
-static int make_report(const struct site *site, const struct sg_site_found *found, const char *folder, json_t **facts,
+static int make_report(const struct site *site, const char *folder, const struct sg_report_set *from,
                        struct sg_error *err) {
-  struct sg_set_source source;
-  sg_interrupt_hold();
-  int status = sg_set_source_open(&source, found->path, err);
-  if (status != SG_OK) { return status; }
-  const struct sg_report_job job = {.input = source.dir,
-                                    .inputs = site->untrusted,
+  const struct sg_report_job job = {.inputs = site->untrusted,
                                     .n_inputs = 2,
                                     .output = folder,
                                     .gnuplot = site->job->gnuplot,
                                     .program = site->job->program,
                                     .formats = SG_REPORT_MARKDOWN | SG_REPORT_HTML,
                                     .templates = site->job->templates};
-  status = sg_report_write(&job, err);
+  return sg_report_write_set(&job, from, err);
+}
+
+static int read_set(const struct site *site, const struct sg_site_found *found, const char *folder, json_t **facts,
+                    struct sg_error *err) {
+  struct sg_set_source source;
+  struct sg_report_set from = {0};
+  sg_interrupt_hold();
+  int status = sg_set_source_open(&source, found->path, err);
+  if (status != SG_OK) { return status; }
+  sg_interrupt_end_at_once(site->job->program, NULL);
+  status = sg_report_set_load(&from, source.dir, 0, err);
+  if (status == SG_OK) { status = sg_report_set_summarise(&from, err); }
   if (status == SG_OK) {
-    *facts = sg_site_facts(source.dir, err);
-    status = *facts ? sg_fragments_fill(&site->job->templates, *facts, err) : SG_BAD_INPUT;
+    *facts = sg_site_facts(&from);
+    status = sg_fragments_fill(&site->job->templates, *facts, err);
   }
+  if (status == SG_OK && !find_original(site, *facts)) {
+    if (!is_report(folder)) { remove_report(site, strrchr(folder, '/') + 1); } /* the facts of what was a copy */
+    status = make_report(site, folder, &from, err);
+  }
+  sg_interrupt_hold();
+  sg_report_set_release(&from);
   status = sg_set_source_fail(&source, status, err);
   sg_set_source_close(&source);
   if (status == SG_OK) { return SG_OK; }
@@ -228,14 +257,37 @@ static void list_error(const struct site *site, const struct sg_site_found *foun
   free(name);
 }
 
+static const json_t *find_run(const struct site *site, const json_t *facts) {
+  size_t i = 0;
+  const json_t *set = NULL;
+  json_array_foreach(site->sets, i, set) {
+    if (json_equal(json_object_get(set, "run"), json_object_get(facts, "run"))) { return set; }
+  }
+  return NULL;
+}
+
+/* Two sets with one run id and other contents are both shown, and named. */
+static void list_set(const struct site *site, json_t *facts) {
+  const json_t *original = find_original(site, facts), *twin = original ? NULL : find_run(site, facts);
+  json_t *name = json_object_get(facts, "name"), *run = json_object_get(facts, "run");
+  if (original) { json_object_set(facts, "other", json_object_get(original, "name")); }
+  if (twin) {
+    json_t *other = json_object_get(twin, "name");
+    fprintf(stderr, "%s: %s: has the run id of %s, but other contents: one of them was changed\n", site->job->program,
+            json_string_value(name), json_string_value(other));
+    json_array_append_new(site->twins, json_pack("{s:O, s:O, s:O}", "name", name, "other", other, "run", run));
+  }
+  json_array_append(original ? site->copies : site->sets, facts);
+}
+
 static int add_set(const struct site *site, const struct sg_site_found *found, struct sg_error *err) {
   char *slug = slug_of(found->name), *folder = sg_format("%s/" REPORTS "/%s", site->job->output, slug),
        *key = sg_format("%s %s", found->key, site->tools);
-  json_t *facts = *found->key ? kept_facts(folder, key) : NULL;
+  json_t *facts = *found->key ? kept_facts(site, folder, key) : NULL;
   struct sg_error why = {0};
   int status = SG_OK;
   if (!facts) {
-    status = make_report(site, found, folder, &facts, &why);
+    status = read_set(site, found, folder, &facts, &why);
     if (status == SG_OK) { status = keep_facts(site, folder, key, facts, &why); }
   }
   if (status == SG_OK) {
@@ -244,7 +296,7 @@ static int add_set(const struct site *site, const struct sg_site_found *found, s
     char *last = sg_set_source_name(found->name);
     json_object_set_new(facts, "label", sg_fact_text(last));
     free(last);
-    json_array_append(site->sets, facts);
+    list_set(site, facts);
   } else if (status == SG_BAD_INPUT) {
     list_error(site, found, why.message);
     status = SG_OK;
@@ -260,25 +312,14 @@ static int add_set(const struct site *site, const struct sg_site_found *found, s
 
 /* ---- the index */
 
-/* Pairs of sets with one run id: copies, and, worse, others. */
-static void add_twins(json_t *context, const json_t *sets) {
-  json_t *first = json_object(), *twins = json_array(), *copies = json_array(), *set = NULL;
+static json_t *copies_of(const json_t *copies) {
+  json_t *list = json_array(), *set = NULL;
   size_t i = 0;
-  json_array_foreach((json_t *)sets, i, set) {
-    const char *run = sg_json_text(set, "run", "");
-    const json_t *other = *run ? json_object_get(first, run) : NULL;
-    if (!other) {
-      json_object_set(first, run, set);
-      continue;
-    }
-    const bool same = strcmp(sg_json_text(other, "contents", ""), sg_json_text(set, "contents", "")) == 0;
-    json_array_append_new(same ? copies : twins,
-                          json_pack("{s:O, s:O, s:O}", "name", json_object_get(set, "name"), "other",
-                                    json_object_get(other, "name"), "run", json_object_get(set, "run")));
+  json_array_foreach((json_t *)copies, i, set) {
+    json_array_append_new(
+        list, json_pack("{s:O, s:O}", "name", json_object_get(set, "name"), "other", json_object_get(set, "other")));
   }
-  json_object_set_new(context, "copies", sg_fact_list(copies, 0));
-  json_object_set_new(context, "twins", twins);
-  json_decref(first);
+  return sg_fact_list(list, 0);
 }
 
 /* The machines, in the order of their first sets, each with its sets. */
@@ -305,10 +346,14 @@ static json_t *machines_of(const json_t *sets) {
   return machines;
 }
 
-static json_t *reports_of(const json_t *sets) {
+/* Copies have a folder with their facts. */
+static json_t *reports_of(const struct site *site) {
   json_t *names = json_array(), *set = NULL;
   size_t i = 0;
-  json_array_foreach((json_t *)sets, i, set) {
+  json_array_foreach(site->sets, i, set) {
+    json_array_append(names, json_object_get(set, "slug"));
+  }
+  json_array_foreach(site->copies, i, set) {
     json_array_append(names, json_object_get(set, "slug"));
   }
   return names;
@@ -318,15 +363,15 @@ static json_t *make_context(const struct site *site, const struct sg_figures *fi
   json_t *about = sg_figures_about(figures), *figure = json_array_get(about, 0), *machines = machines_of(site->sets);
   json_t *context = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:o, s:o, s:O, s:O, s:o}", "title",
                               sg_fact_fragment("words/site_title", json_object()), "generator", generator(), REPORTS,
-                              reports_of(site->sets), "n_sets", sg_fact_count(json_array_size(site->sets)),
-                              "n_machines", sg_fact_count(json_array_size(machines)), "machines", machines, "site", 1,
-                              "has_sets", json_array_size(site->sets) > 0, "has_charts", site->job->gnuplot != NULL,
-                              "words", sg_context_words(), "figure", figure ? json_incref(figure) : json_null(),
-                              "sets", site->sets, "errors", site->errors, "figures", about);
-  add_twins(context, site->sets);
-  json_object_set_new(
-      context, "has_problems",
-      json_boolean(json_array_size(site->errors) + json_array_size(json_object_get(context, "twins"))));
+                              reports_of(site), "n_sets", sg_fact_count(json_array_size(site->sets)), "n_machines",
+                              sg_fact_count(json_array_size(machines)), "machines", machines, "site", 1, "has_sets",
+                              json_array_size(site->sets) > 0, "has_charts", site->job->gnuplot != NULL, "words",
+                              sg_context_words(), "figure", figure ? json_incref(figure) : json_null(), "sets",
+                              site->sets, "errors", site->errors, "figures", about);
+  json_object_set_new(context, "has_problems",
+                      json_boolean(json_array_size(site->errors) + json_array_size(site->twins)));
+  json_object_set(context, "twins", site->twins);
+  json_object_set_new(context, "copies", copies_of(site->copies));
   return context;
 }
 
@@ -417,7 +462,12 @@ static char *tools_of(const struct sg_site_job *job) {
 
 int sg_site_write(const struct sg_site_job *job, struct sg_error *err) {
   char *const untrusted[] = {(char *)job->input, (char *)job->output};
-  struct site site = {.job = job, .untrusted = untrusted, .sets = json_array(), .errors = json_array()};
+  struct site site = {.job = job,
+                      .untrusted = untrusted,
+                      .sets = json_array(),
+                      .copies = json_array(),
+                      .twins = json_array(),
+                      .errors = json_array()};
   struct sg_site_scan scan = {0};
   struct stat here = {0};
   sg_interrupt_hold();
@@ -439,11 +489,13 @@ int sg_site_write(const struct sg_site_job *job, struct sg_error *err) {
   }
   if (status == SG_OK) { status = write_index(&site, err); }
   if (status == SG_OK) { remove_others(&site); }
-  if (status == SG_OK && json_array_size(site.errors) > 0) { status = SG_FOUND; }
+  if (status == SG_OK && json_array_size(site.errors) + json_array_size(site.twins) > 0) { status = SG_FOUND; }
 out:
   sg_site_scan_release(&scan);
   sg_output_close(site.folder);
   json_decref(site.sets);
+  json_decref(site.copies);
+  json_decref(site.twins);
   json_decref(site.errors);
   json_decref(site.earlier);
   free(site.tools);

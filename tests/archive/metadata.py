@@ -19,14 +19,16 @@ def must(condition, what):
         sys.exit(what)
 
 
-# CITATION.cff, a YAML file of scalars that are JSON strings. Required: cff-version, message, title, authors.
-# https://github.com/citation-file-format/citation-file-format/blob/1.2.0/schema-guide.md
+# CITATION.cff, a YAML file of scalars that are JSON strings. Required: cff-version, message, title, authors; a key that the schema
+# does not have is an error. No package has the schema; these were read in it, and such a file conforms to it:
+# https://github.com/citation-file-format/citation-file-format/blob/1.2.0/schema.json
 cff = {}
 with open(os.path.join(bag, "CITATION.cff"), encoding="utf-8") as file:
     for line in file:
         key, _, value = line.strip().removeprefix("- ").partition(": ")
         cff[key.removesuffix(":")] = json.loads(value) if value else None
 must(cff["cff-version"] == "1.2.0" and cff["message"] and "authors" in cff and cff["type"] == "dataset", "CITATION.cff")
+must(set(cff) <= {"cff-version", "message", "type", "title", "authors", "name", "orcid", "doi", "license"}, "CITATION.cff: a key")
 must(cff["title"] == title and cff["license"] == licence and cff.get("doi", "") == doi, "CITATION.cff: title, licence, doi")
 must(cff["name"] == (author or "Unknown: give the author with --author"), "CITATION.cff: author")
 must(cff.get("orcid", "") == (orcid and "https://orcid.org/" + orcid), "CITATION.cff: orcid")

@@ -120,6 +120,43 @@ describe("unticked strategies", () => {
   });
 });
 
+test("the upright axis of a line chart is that of the lines that are shown", async () => {
+  const { page, close } = await place.open(join(place.folder, "grid", "report.html"));
+  const state = () =>
+    page.locator("#figure-scaling svg").evaluate((svg) => {
+      const middle = (node) => (node.getBoundingClientRect().top + node.getBoundingClientRect().bottom) / 2;
+      const seen = (node) => node.checkVisibility({ visibilityProperty: true }) && node.getBoundingClientRect().height > 0;
+      const label = (text) => [...svg.querySelectorAll("g[text-anchor=end]")].find((g) => g.textContent.trim() === text && seen(g));
+      return {
+        marks: [...svg.querySelectorAll("g.point use")].filter(seen).map(middle),
+        zero: middle(label("0")),
+        one: middle(label("1") ?? label("1.0")),
+        top: svg.getBoundingClientRect().top,
+      };
+    });
+  const all = await state();
+  const untick = (begin) =>
+    page.evaluate((start) => {
+      document.querySelector("details.choice").open = true;
+      for (const label of document.querySelectorAll("details.choice label")) {
+        if (label.textContent.trim().startsWith(start)) label.querySelector("input").click();
+      }
+    }, begin);
+  await untick("grid ");
+  await untick("blas-threads ");
+  const serial = await state();
+  assert.equal(serial.marks.length, 1);
+  assert.ok(Math.abs(serial.marks[0] - serial.one) < 3, `serial at ${serial.marks[0]}, 1 at ${serial.one}`);
+  assert.ok(serial.zero - serial.one > 1.5 * (all.zero - all.one), "1 is farther from 0 than before");
+  assert.ok(serial.marks[0] > serial.top);
+  await untick("grid ");
+  await untick("blas-threads ");
+  const again = await state();
+  for (const key of ["zero", "one"]) assert.ok(Math.abs(again[key] - again.top - (all[key] - all.top)) < 0.1, key);
+  assert.equal(again.marks.length, all.marks.length);
+  await close();
+});
+
 test("drawings are drawn at the width that they have, with text of one size", async () => {
   const page = (await place.open(join(place.folder, "sample", "report.html"))).page;
   const text = () =>

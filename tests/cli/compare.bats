@@ -18,11 +18,13 @@ flat() { tr -s '\n ' ' ' <<<"$output" | grep -q -- "$1"; }
 @test "two machines: what differs, times per item, ratios with intervals, of peak" {
   accepts report compare "$TWO" "$SIXTEEN"
   grep -qx "A  $TWO" <<<"$output"
-  grep -qx '  cores: A 2; B 16' <<<"$output"
+  grep -qx '  Cores: A 2; B 16' <<<"$output"
   grep -qx 'B / A: gemm f64, 500 x 500 x 500, time per item (8 items in A, 64 in B)' <<<"$output"
   grep -Eqx 'threads  +[0-9.]+ ms +[0-9.]+ ms +0\.[0-9]+ \[0\.[0-9]+, 0\.[0-9]+\]  faster +[0-9.]+% +[0-9.]+%' <<<"$output"
   flat 'B compared with A: 0 slower, 4 faster, 0 the same within 2%, 1 undecided'
   flat 'session-to-session variance is unknown and not'
+  flat 'times: of one trial, or of one item where it says so, as the geometric mean over the launches'
+  grep -q '^  Launches with less than 90% of the usual capacity / all: A ' <<<"$output"
   # The other way round each ratio is the inverse.
   local there back
   there=$(awk '$1 == "threads" { print $6 }' <<<"$output")

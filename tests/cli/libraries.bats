@@ -51,6 +51,25 @@ row() { jq -e --arg name "$1" '.[] | select(.name == $name)' <<<"$output"; }
   done
 }
 
+# without_libraries COMMAND..: where the folders of Debian's libraries are empty.
+without_libraries() {
+  # shellcheck disable=SC2016 # expanded by the inner shell
+  unshare -rm sh -c 'for folder in "$0"/openblas* "$0"/blis* "$0"/blas* "$0"/lapack*; do
+      [ ! -d "$folder" ] || mount -t tmpfs none "$folder" || exit 99
+    done
+    exec "$@"' "$FLAVOURS" "$@"
+}
+
+@test "no library anywhere: one line that says what to install, status 3" {
+  unshare -rm mount -t tmpfs none /mnt 2>/dev/null || skip "no mount namespaces"
+  run without_libraries "$BIN/stratagemm-bench" list backends
+  [[ $output != NAME* ]] || skip "a library in another place than Debian's"
+  for arguments in 'list backends' 'list backends --json' 'run --profile smoke'; do
+    # shellcheck disable=SC2086 # several words
+    refuses 3 'no BLAS library found: install libopenblas0-pthread' without_libraries "$BIN/stratagemm-bench" $arguments
+  done
+}
+
 @test "STRATAGEMM_BACKENDS adds files and folders, each file once" {
   mkdir "$BATS_TEST_TMPDIR/mine [1]"
   cp "$SHIMS/named_plain32.so" "$BATS_TEST_TMPDIR/mine [1]/libopenblas.so.0"

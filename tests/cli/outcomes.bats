@@ -110,6 +110,25 @@ limit_memory() { if (ulimit -v 2000000 && "$BIN/stratagemm-bench" --version >/de
   accepts report summary "$SET"
 }
 
+@test "every strategy fails, --quiet: one line that says why; so does a run that is continued" {
+  export SG_FAKE_STRATEGY='' SG_FAKE=crash
+  refuses 1 'nothing was measured: [a-z+-]+: killed by SIGSEGV' bench run --profile smoke --rounds 2 --quiet --output "$SET"
+  refuses 1 'nothing was measured' bench run --profile smoke --rounds 2 --quiet --resume --output "$SET"
+}
+
+@test "plan: each row as it is known, and why a time is not" {
+  export SG_FAKE=hang SG_FAKE_STRATEGY=threads SG_FAKE_SLEEP=1000.$BASHPID
+  "$BIN/stratagemm-bench" plan --profile smoke --strategy serial,threads >"$BATS_TEST_TMPDIR/out" 2>/dev/null 3>&- &
+  pid=$!
+  wait_until sleeps "$SG_FAKE_SLEEP"
+  grep -q '^serial ' "$BATS_TEST_TMPDIR/out"
+  kill "$pid"
+  wait "$pid" || true
+  accepts bench plan --profile smoke --strategy serial,threads --timeout 100ms
+  says '^threads .* \? +\?$'
+  says_on_stderr '^note: no time of threads: not finished after 100 ms$'
+}
+
 @test "a control character in a reason does not reach the terminal or the file" {
   cat >"$BATS_TEST_TMPDIR/worker" <<'END'
 #!/bin/bash

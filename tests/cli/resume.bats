@@ -159,6 +159,40 @@ kept() {
   every_launch_once 4
 }
 
+@test "another stratagemm-worker is another run" {
+  accepts bench "${ARGS[@]}" --rounds 2
+  cp "$SET/run.json" "$BATS_TEST_TMPDIR/run.json"
+  jq -e '.tool.worker_sha256 | test("^[0-9a-f]{64}$")' "$SET/run.json"
+  { cat "$FAKE_WORKER"; echo '# another one'; } >"$BATS_TEST_TMPDIR/worker"
+  chmod +x "$BATS_TEST_TMPDIR/worker"
+  STRATAGEMM_WORKER=$BATS_TEST_TMPDIR/worker kept 'was measured with another stratagemm-worker \(sha256 [0-9a-f]{8}.. there, [0-9a-f]{8}.. here\)' \
+    bench "${ARGS[@]}" --rounds 3 --resume
+  run_is 'del(.tool.worker_sha256)' # as if of an older version
+  STRATAGEMM_WORKER=$BATS_TEST_TMPDIR/worker accepts bench "${ARGS[@]}" --rounds 3 --resume
+  every_launch_once 3
+}
+
+@test "a run that was cut short says where, is told to go on as planned, and is reproduced from its beginning" {
+  export SG_FAKE_SLEEP=1000.$BASHPID SG_FAKE_LOG=$BATS_TEST_TMPDIR/log
+  ARGS=(run --profile quick --strategy serial,threads --goal estimate --rounds 6 --trials 2 --warmup 1 --seed 7 --ceilings none --quiet --output "$SET")
+  SG_FAKE=hang SG_FAKE_AFTER=7 "$BIN/stratagemm-bench" "${ARGS[@]}" >/dev/null 2>&1 3>&- &
+  end_asleep INT $!
+  round=$(tail -n 1 "$SET/outcomes.csv" | cut -d, -f2)
+  [ "$(tail -n 1 "$SET/outcomes.csv" | cut -d, -f4)" = interrupted ] && [ "$round" -lt 6 ]
+  accepts report summary "$SET"
+  says "^the run was interrupted in round $round of at most 6\$"
+  says '^  stratagemm-bench run .*--rounds 6 .* --resume --output '
+  run ! grep -Eq -- '--rounds [^6]' <<<"$output"
+  accepts report render "$SET" --format md
+  grep -q "The run was interrupted in round $round of at most 6" <<<"$(tr '\n' ' ' <"$SET/report/report.md")"
+  run ! grep -q 'did not succeed' "$SET/report/report.md"
+  kept "has launches of round $round already but this command plans 1: give --rounds $round or more" bench "${ARGS[@]}" --rounds 1 --resume
+  accepts bench run --profile quick --strategy serial,threads --goal estimate --rounds 5 --trials 2 --ceilings none --quiet --resume --output "$SET"
+  accepts report render "$SET" --format md
+  grep -qx 'stratagemm-bench run --profile quick --strategy serial,threads --goal estimate --rounds 5 --trials 2 --ceilings none --seed 7 --warmup 1' \
+    "$SET/report/report.md"
+}
+
 @test "a damaged set is refused as by render, and left as it is" {
   accepts bench "${ARGS[@]}" --rounds 2
   cp -r "$SET" "$BATS_TEST_TMPDIR/whole"

@@ -31,6 +31,14 @@ setup() { [ -x "$BIN/stratagemm-bench" ] || skip "no bench was built here"; }
   found generator-99 '<=1'
 }
 
+@test "archive_verify.sh: archives compared with tar and checksums" {
+  command -v zstd >/dev/null || skip "needs zstd"
+  ROUNDS=1 REPEATS=1 accepts "$SELFBENCH/archive_verify.sh"
+  found archive-largest '<=1\.5'
+  found verify-largest '<=1\.5'
+  says_on_stderr '^archive_verify\.sh: render alone takes [0-9.]+ of the time of tar and sha512sum$'
+}
+
 @test "generator.py fails where a bit is not NumPy's" {
   /usr/bin/python3 -c 'import numpy' 2>/dev/null || skip "needs Debian's NumPy"
   # Another item's numbers in place of the right ones.

@@ -137,16 +137,35 @@ change() { # SET FILTER
 shutil.make_archive("sets/three", "zip", "sets", "one")
 shutil.make_archive("sets/deep/four", "gztar", "sets", "two")' || mkdir -p sets/deep
   site
-  [ "$(jq -c '[.sets[].name]' out/site.json)" = '["deep/four.tar.gz","one","three.zip","two"]' ]
-  grep -q '^- `three.zip` and `one`$' out/index.md # a copy
+  [ "$(jq -c '[.sets[].name]' out/site.json)" = '["deep/four.tar.gz","one"]' ] # a row for each set
+  grep -q '^- `three.zip` and `one`$' out/index.md
+  [ "$(find out/reports -name report.html | wc -l)" -eq 2 ]
 }
 
 @test "two sets with one run id and other contents are both shown, and named" {
   cp -r sets/one sets/other
   change sets/other '.plan.seed = 4'
-  site
+  run --separate-stderr report site sets --output out
+  [ "$status" -eq 1 ]
+  says_on_stderr "^stratagemm-report: other: has the run id of one, but other contents: one of them was changed$"
   [ "$(jq -c '[.sets[].name]' out/site.json)" = '["one","other","two"]' ]
   grep -q '^> - `other` and `one` have the same run id, `sample`, but other contents' out/index.md
+}
+
+@test "a folder and the archive of it are one row, whichever is left" {
+  change sets/one '.argv += ["--plan", "/home/alice/x.yaml"]' # is not in the archive
+  accepts report archive sets/one
+  site
+  [ "$(jq -c '[.sets[].name]' out/site.json)" = '["one","two"]' ]
+  grep -q '^- `one.tar.zst` and `one`$' out/index.md
+  cp -r out before
+  site
+  diff -r before out
+  rm -r sets/one
+  site
+  [ "$(jq -c '[.sets[].name]' out/site.json)" = '["one.tar.zst","two"]' ]
+  [ -s "$(page one.tar.zst)" ]
+  run ! grep -q '^## Copies' out/index.md
 }
 
 @test "the site may be inside the folder; what is not a site is not written into" {
@@ -191,6 +210,7 @@ shutil.make_archive("sets/deep/four", "gztar", "sets", "two")' || mkdir -p sets/
 
 @test "of a report that is removed, files of others and changed ones stay" {
   cp -r sets/two sets/three
+  change sets/three '.run_id = "three"'
   site
   two=$(dirname "$(page two)") three=$(dirname "$(page three)")
   mkdir out/reports/thesis

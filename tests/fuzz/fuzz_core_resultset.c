@@ -1,77 +1,17 @@
 /* Any bytes as one file of a result set, the others whole: refused with one line, or loaded and summed up. The first
  * byte says which file it is. */
-#include <stdbool.h>
-#include <string.h>
-#include <sys/stat.h>
-
 #include "core/resultset.h"
 #include "core/summary.h"
-#include "tests/fuzz/input.h"
-
-struct file {
-  const char *name, *whole;
-};
-static const struct file files[] = {
-    {"configs.csv",
-     "config_id,label,operation,dtype,m,n,k,count,source,retain,strategy,scheduler,workers,blas_threads,"
-     "load,pin,backend,coretype,runner,options\n"
-     "a,serial,gemm,f64,8,8,8,2,uniform,none,serial,serial,1,1,serial,none,b,auto,c,\n"
-     "b,threads,gemm,f64,8,8,8,2,uniform,none,threads,pool,2,1,task,none,b,auto,c,\n"},
-    {"samples.csv",
-     "config_id,round,launch,trial,warmup,started_ns,wall_ns,load_wall_ns,operate_wall_ns,load_busy_ns,"
-     "operate_busy_ns,cpu_user_ns,cpu_sys_ns,ctx_voluntary,ctx_involuntary,faults_minor,faults_major,"
-     "rss_peak_bytes,threads_observed,residual,valid,threads_alive,items_checked\n"
-     "a,1,1,1,0,10,20,5,15,5,15,18,1,0,0,0,0,4096,1.0,0.1,1,1,2\n"
-     "b,1,2,1,0,40,11,,,5,15,18,1,0,0,0,0,4096,1.9,0.1,1,2,2\n"},
-    {"outcomes.csv", "config_id,round,launch,outcome,detail,signal\na,1,1,ok,,\nb,1,2,ok,,\n"},
-    {"probes.csv",
-     "config_id,round,launch,one_core_flops,all_core_flops,capacity,steal_ns,mhz,started_ns,probe_ns,launch_ns\n"
-     "a,1,1,1e11,2e11,2,0,3000,1,1,30\nb,1,2,1e11,2e11,2,0,3000,30,1,20\n"},
-    {"counters.csv", "config_id,round,launch,trial,event,unit,value,source\na,1,1,1,FLOPS,flop,1024,model\n"},
-    {"run.json", "{\"schema_version\": 1}\n"},
-    {"machine.json", "{\"schema_version\": 1}\n"},
-};
-enum { N_FILES = sizeof files / sizeof files[0] };
-
-static char folder[] = "/dev/shm/fuzz-resultset-XXXXXX";
-
-static void put(const char *name, const void *bytes, size_t size) {
-  char path[128];
-  snprintf(path, sizeof path, "%s/%s", folder, name);
-  FILE *stream = fopen(path, "wb");
-  if (!stream || fwrite(bytes, 1, size, stream) != size || fclose(stream) != 0) { abort(); }
-}
-
-static void remove_folder(void) {
-  char path[128];
-  for (size_t i = 0; i < N_FILES; i++) {
-    snprintf(path, sizeof path, "%s/%s", folder, files[i].name);
-    unlink(path);
-  }
-  rmdir(folder);
-}
-
-static void set_up(void) {
-  static bool done;
-  if (done) { return; }
-  done = true;
-  if (!mkdtemp(folder)) { abort(); }
-  atexit(remove_folder);
-  for (size_t i = 0; i < N_FILES; i++) {
-    put(files[i].name, files[i].whole, strlen(files[i].whole));
-  }
-}
+#include "tests/fuzz/one_set.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (size == 0) { return 0; }
-  set_up();
-  const struct file *file = &files[data[0] % N_FILES];
-  put(file->name, data + 1, size - 1);
-
+  const struct set_file *file = NULL;
+  const char *dir = set_of(data, size, &file);
   struct sg_resultset set = {0};
   struct sg_summary summary = {0};
   struct sg_error err = {""};
-  int rc = sg_resultset_load(&set, folder, SG_READ_ALL, &err);
+  int rc = sg_resultset_load(&set, dir, SG_READ_ALL, &err);
   if (rc == SG_OK) {
     const struct sg_summary_options options = SG_SUMMARY_DEFAULTS;
     rc = sg_summary_compute(&summary, &set, &options, &err);
@@ -79,6 +19,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (rc != SG_OK && (!err.message[0] || strchr(err.message, '\n'))) { abort(); }
   sg_summary_release(&summary);
   sg_resultset_release(&set);
-  put(file->name, file->whole, strlen(file->whole));
+  put_back(file);
   return 0;
 }

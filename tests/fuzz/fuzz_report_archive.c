@@ -45,7 +45,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct sg_set_source source;
   if (status == SG_OK && sg_set_source_open(&source, path, &err) == SG_OK) {
     const struct sg_bag_listener listener = {ignore, NULL};
-    if (source.bag) { must(sg_bag_check(source.bag, &listener, &err) == SG_OK, err.message); }
+    struct sg_file_list list = {0};
+    if (source.bag && sg_file_list_read(&list, source.bag, &err) == SG_OK) {
+      must(sg_bag_check(source.bag, &list, &listener, &err) == SG_OK, err.message);
+    }
+    sg_file_list_release(&list);
     sg_set_source_close(&source);
   }
   close(fd);

@@ -59,8 +59,8 @@ list_again() {
     [ -s "bag/$file" ]
   done
   accepts report verify bag
-  python3 -c 'import bagit' 2>/dev/null || skip "the Python module bagit is not installed: pip install bagit"
-  python3 -c 'import bagit; bagit.Bag("bag").validate(processes=1)'
+  /usr/bin/python3 -c 'import bagit' 2>/dev/null || skip "the Python module bagit is not installed: apt-get install python3-bagit, where Debian has it"
+  /usr/bin/python3 -c 'import bagit; bagit.Bag("bag").validate(processes=1)'
 }
 
 @test "its files render the same report, with the templates in it" {
@@ -82,6 +82,16 @@ list_again() {
     refuses 2 "${wrong%%[ =]*}" report archive set $wrong
   done
   refuses 2 "is not a DOI" report archive set --doi $'10.5281/\e[31mzenodo'
+}
+
+@test "its crate is JSON-LD, which another implementation expands" {
+  make_archive --author A --orcid 0000-0002-1825-0097 --doi 10.5281/zenodo.1
+  /usr/bin/python3 -c 'import pyld' 2>/dev/null || skip "the Python module pyld is not installed: apt-get install python3-pyld"
+  accepts /usr/bin/python3 "$SOURCE/tests/archive/expand.py" bag
+  says '^[0-9]+ entities$'
+  sed -i 's/"encodingFormat"/"mediaType"/' bag/ro-crate-metadata.json
+  run /usr/bin/python3 "$SOURCE/tests/archive/expand.py" bag
+  [ "$status" -eq 1 ]
 }
 
 @test "a link in a set is refused, as its file would be missing in the archive" {
@@ -115,7 +125,7 @@ refuses_with_output() {
   says_on_stderr "^stratagemm-report: '$1' is not as it was: [0-9]+ difference"
 }
 
-@test "an incomplete set is archived as such, one that is being written is refused" {
+@test "an incomplete set is archived as such, one that is being written is neither archived nor verified" {
   jq '.status = "interrupted"' set/run.json >new.json && mv new.json set/run.json
   seal set
   accepts report archive set
@@ -125,6 +135,7 @@ refuses_with_output() {
   exec 9<./set
   flock -x 9
   refuses 2 "a run is still writing to 'set'" report archive set --output c.tar.zst
+  refuses 2 "a run is still writing to 'set'" report verify set
   [ ! -e c.tar.zst ]
   exec 9<&-
 }
@@ -151,6 +162,9 @@ refuses_with_output() {
   says '^run.json: does not conform to its schema: .status'
   refuses 2 'is not a result set: no run.json' report verify "$SOURCE/tests"
   refuses 2 'as an archive of a result set' report verify /etc/passwd
+  jq '.status = "finished" | .schema_version = 2' set/run.json >new.json && mv new.json set/run.json
+  rm set/SHA256SUMS
+  refuses 2 'set/run.json: schema_version 2 is newer than this program supports' report verify set
 }
 
 @test "who changes a file and its sums is found by what is computed and rendered again" {
@@ -187,6 +201,32 @@ refuses_with_output() {
   refuses_with_output bag
   says '^data/bin/install.sh: is not a file of an archive$'
   says '^fetch.txt: is not a file of an archive$'
+}
+
+@test "names that differ only in case or in the form of a letter are named" {
+  make_archive
+  echo x >"bag/data/templates/REPORT.md.mustache"
+  printf x >"bag/data/templates/$(printf 'caf\xc3\xa9')"
+  printf x >"bag/data/templates/$(printf 'cafe\xcc\x81')"
+  list_again
+  refuses_with_output bag
+  [ "$(grep -c '^data/templates/.*: has the name of another file, but for case or form of letters$' <<<"$output")" -eq 2 ]
+}
+
+@test "plan.yaml of a set without a seal: any change is found in its archive" {
+  seal set
+  rm set/SHA256SUMS
+  accepts report archive set --output a.tar.zst
+  accepts report verify a.tar.zst
+  says '^not sealed: '
+  mkdir unpacked && tar -xf a.tar.zst -C unpacked && mv unpacked/* bag
+  for at in 0 100 "$(($(stat -c %s bag/data/set/plan.yaml) - 1))"; do
+    cp bag/data/set/plan.yaml kept
+    printf '%%' | dd of=bag/data/set/plan.yaml bs=1 seek="$at" conv=notrunc 2>/dev/null
+    refuses_with_output bag
+    says '^data/set/plan.yaml: differs from its checksum$'
+    mv kept bag/data/set/plan.yaml
+  done
 }
 
 @test "a file that a manifest lists thousands of times is read once" {

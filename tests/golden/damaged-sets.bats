@@ -102,6 +102,14 @@ renders() {
   damaged configs.csv 'if (NR == 3) $at["count"] = 0' "3: column count: '0' is not from 1 to"
   damaged configs.csv 'if (NR == 3) $at["flop"] = -1' "3: column flop: '-1' is not from 0 to"
   damaged outcomes.csv 'if (NR == 3) $at["outcome"] = ""' "3: column outcome: '' is empty"
+  for value in -1 0 -9223372036854775808 99999999999999999999; do
+    damaged probes.csv 'if (NR == 3) $at["capacity"] = "'$value'"' "3: column capacity: '$value' is not from 0.001 to 1000000"
+  done
+}
+
+@test "a capacity beyond the machine's hardware threads, however its rates agree" {
+  damaged probes.csv 'if ($at["launch"] == 7) { $at["one_core_flops"] = 1e9; $at["all_core_flops"] = 1e12; $at["capacity"] = 1000 }' \
+    ' launch 7 has a capacity beyond the machine.s hardware threads'
 }
 
 @test "no result of a configuration was checked: shown, not ranked, and warned of" {

@@ -364,6 +364,23 @@ fits_or_fails() {
 
 # ---- where gnuplot is found, and what it is given
 
+@test "a gnuplot that does not end: ended at its time limit with what it started, status 3, and nothing is written" {
+  local seconds=1000.$BASHPID
+  fake_gnuplot "sleep $seconds & exec sleep $seconds"
+  PATH=$FAKE:$PATH STRATAGEMM_TOOL_SECONDS=1 refuses 3 'gnuplot did not end within 1 s while it drew [a-z]+\.gp, and was ended' \
+    report render "$SET"
+  [ ! -e "$SET/report" ]
+  wait_until is_gone "$seconds"
+}
+
+@test "what a gnuplot leaves running is ended with it" {
+  local seconds=1000.$BASHPID
+  fake_gnuplot "sleep $seconds </dev/null >/dev/null 2>&1 &" 'exec "$REAL" "$@"'
+  PATH=$FAKE:$PATH accepts report render "$SET" --format md
+  is_whole "$SET/report"
+  wait_until is_gone "$seconds"
+}
+
 @test "a gnuplot in the current folder or in the set is not run, whatever PATH says" {
   mkdir -p "$SET/report/figures"
   echo '{}' >"$SET/report/context.json"

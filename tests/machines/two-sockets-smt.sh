@@ -26,6 +26,11 @@ cpuinfo GenuineIntel 6 106 'Intel(R) Xeon(R) Gold 6326 CPU @ 2.90GHz' 'fpu sse2 
 put sys/devices/system/cpu/cpu0/cpufreq/scaling_governor performance
 put sys/devices/system/cpu/intel_pstate/no_turbo 1
 put sys/kernel/mm/transparent_hugepage/enabled 'always [madvise] never'
+put sys/kernel/mm/transparent_hugepage/shmem_enabled 'always within_size [advise] never deny force'
+put sys/kernel/mm/transparent_hugepage/defrag 'always defer [defer+madvise] madvise never'
+put proc/sys/kernel/numa_balancing 1
+put proc/self/numa_maps '55d0c8a00000 interleave:0-1 file=/usr/bin/cat mapped=2 N0=2 kernelpagesize_kB=4' '7ffd0 default stack'
+put proc/self/status 'Name:	cat' 'Cpus_allowed_list:	0-7' 'Mems_allowed_list:	0-1'
 put proc/sys/kernel/randomize_va_space 2
 put proc/meminfo 'MemTotal:       131072000 kB' 'MemFree:        100000000 kB' 'MemAvailable:   120000000 kB'
 put proc/stat 'cpu  1000 200 300 40000 50 60 70 80 0 0' 'cpu0 125 25 37 5000 6 7 8 10 0 0'

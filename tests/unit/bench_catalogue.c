@@ -102,6 +102,30 @@ static void natives_are_for_their_family(void **state) {
   json_decref(other);
 }
 
+static const char *last_of(const json_t *list, const char *event) {
+  const json_t *from = json_object_get(entry_of(list, event), "from");
+  const size_t n = json_array_size(from);
+  return n > 0 ? json_string_value(json_array_get(from, n - 1)) : "none";
+}
+
+/* Names of libpfm 4.13 for arm_n1, arm_v1, arm_n2 and arm_v2. */
+static void neoverse_cores_have_native_names(void **state) {
+  (void)state;
+  json_t *n1 = chosen("all", "arm-41-d0c"), *v1 = chosen("all", "arm-41-d40"), *v2 = chosen("all", "arm-41-d4f");
+  assert_string_equal(last_of(n1, "cycles"), "papi:CPU_CYCLES");
+  assert_string_equal(last_of(n1, "branch_misses"), "papi:BR_MIS_PRED_RETIRED");
+  assert_string_equal(last_of(n1, "l3_misses"), "papi:LL_CACHE_MISS_RD");
+  assert_string_equal(last_of(n1, "dtlb_misses"), "papi:DTLB_WALK");
+  assert_string_equal(last_of(n1, "sve_fixed"), "none");
+  assert_string_equal(last_of(v1, "sve_256"), "papi:FP_SCALE_OPS_SPEC");
+  assert_string_equal(last_of(v1, "sve_128"), "none");
+  assert_string_equal(last_of(v2, "sve_128"), "papi:FP_SCALE_OPS_SPEC");
+  assert_string_equal(last_of(v2, "sve_fixed"), "papi:FP_FIXED_OPS_SPEC");
+  json_decref(n1);
+  json_decref(v1);
+  json_decref(v2);
+}
+
 static void an_unknown_word_suggests_the_closest(void **state) {
   (void)state;
   struct sg_error err;
@@ -159,6 +183,7 @@ int main(void) {
       cmocka_unit_test(every_candidate_names_a_source),
       cmocka_unit_test(a_selection_starts_with_the_model_and_has_each_event_once),
       cmocka_unit_test(natives_are_for_their_family),
+      cmocka_unit_test(neoverse_cores_have_native_names),
       cmocka_unit_test(an_unknown_word_suggests_the_closest),
       cmocka_unit_test(an_invalid_file_is_diagnosed),
       cmocka_unit_test(a_missing_folder_is_reported),

@@ -39,6 +39,18 @@ static void a_processor_that_does_not_say_is_unknown(void **state) {
   }
 }
 
+static void an_arm_core_is_named_by_its_numbers(void **state) {
+  (void)state;
+  assert_string_equal(sg_cpu_arm_vendor(0x41), "ARM");
+  assert_string_equal(sg_cpu_arm_core(0x41, 0xd0c), "Neoverse-N1");
+  assert_string_equal(sg_cpu_arm_core(0x41, 0xd4f), "Neoverse-V2");
+  assert_string_equal(sg_cpu_arm_vendor(0xc0), "Ampere");
+  assert_string_equal(sg_cpu_arm_core(0xc0, 0xac3), "Ampere-1");
+  assert_string_equal(sg_cpu_arm_core(0x61, 0x023), "Firestorm-M1");
+  assert_null(sg_cpu_arm_vendor(-1));
+  assert_null(sg_cpu_arm_core(0x61, 0xd0c)); /* another vendor's number */
+}
+
 static void this_machine_has_a_name(void **state) {
   (void)state;
   char buf[SG_CPU_FAMILY_SIZE];
@@ -60,6 +72,7 @@ int main(void) {
       cmocka_unit_test(a_processor_is_named_by_vendor_family_and_model),
       cmocka_unit_test(a_vendor_we_do_not_know_has_x86_for_a_name),
       cmocka_unit_test(a_processor_that_does_not_say_is_unknown),
+      cmocka_unit_test(an_arm_core_is_named_by_its_numbers),
       cmocka_unit_test(this_machine_has_a_name),
       cmocka_unit_test(a_family_matches_whole_parts),
   };

@@ -21,9 +21,10 @@ struct made_up {
   struct sg_machine_state seen;
 };
 
-static const char sound[] = "{\"governor\": \"performance\", \"turbo\": \"off\", \"cores\": 8, \"hardware_threads\": "
-                            "8, \"thp\": \"madvise\", "
-                            "\"aslr\": 2, \"virtualisation\": null, \"cpu\": {\"flags\": [\"avx2\", \"avx512f\"]}}";
+static const char sound[] =
+    "{\"governor\": \"performance\", \"turbo\": \"off\", \"cores\": 8, \"hardware_threads\": "
+    "8, \"thp\": \"madvise\", \"numa_nodes\": 2, \"numa_balancing\": 0, \"memory_policy\": \"default\", "
+    "\"aslr\": 2, \"virtualisation\": null, \"cpu\": {\"flags\": [\"avx2\", \"avx512f\"]}}";
 
 /* The finding of this check on that machine; its status is *status (a literal). */
 static json_t *finding_of(const struct made_up *m, const char *check) {
@@ -129,6 +130,11 @@ static void the_memory(void **state) {
       {"huge pages", "ok", "'madvise'", {0}},
       {"huge pages", "warn", "'always'", {.facts = "{\"thp\": \"always\"}"}},
       {"huge pages", "unknown", "no setting", {.facts = "{\"thp\": null}"}},
+      {"numa", "ok", "2 NUMA nodes", {0}},
+      {"numa", "ok", "one NUMA node", {.facts = "{\"numa_nodes\": 1, \"numa_balancing\": 1}"}},
+      {"numa", "unknown", "no NUMA nodes", {.facts = "{\"numa_nodes\": null}"}},
+      {"numa", "warn", "balancing is on", {.facts = "{\"numa_balancing\": 1}"}},
+      {"numa", "warn", "'interleave:0-1'", {.facts = "{\"memory_policy\": \"interleave:0-1\"}"}},
       {"aslr", "ok", "on", {0}},
       {"aslr", "warn", "off", {.facts = "{\"aslr\": 0}"}},
       {"aslr", "unknown", "not report", {.facts = "{\"aslr\": null}"}},

@@ -207,9 +207,22 @@ static void retaining_everything_takes_memory_for_everything(void **state) {
   const int64_t more = all.configs[0].memory_bytes - none.configs[0].memory_bytes;
   assert_in_range(more, 8 * 3 * 80000, 8 * 3 * 80064);
   struct sg_error err;
-  assert_int_equal(sg_plan_check_memory(&all, &four_cores, &err), SG_OK);
+  assert_int_equal(sg_plan_check_size(&all, &four_cores, &err), SG_OK);
   sg_plan_release(&none);
   sg_plan_release(&all);
+}
+
+/* What it makes by default is not known before it is loaded: one thread per hardware thread. */
+static void a_library_by_default_needs_memory_for_as_many_threads_as_the_machine_has(void **state) {
+  (void)state;
+  char *names[] = {(char *)"serial", (char *)"blas-default"};
+  struct sg_profile_workload w = gemm_100();
+  struct sg_profile p = profile_of(&w, names, 2);
+  struct sg_plan plan;
+  plan_ok(&plan, &p, 2);
+  const int64_t more = plan.configs[1].memory_bytes - plan.configs[0].memory_bytes;
+  assert_int_equal(more, (four_cores.threads - 1) * 32000000);
+  sg_plan_release(&plan);
 }
 
 static void a_pipeline_needs_memory_for_loaded_items_too(void **state) {
@@ -227,6 +240,24 @@ static void a_pipeline_needs_memory_for_loaded_items_too(void **state) {
   sg_plan_release(&plan);
 }
 
+static void a_trial_that_cannot_end_in_time_is_refused_before_anything_runs(void **state) {
+  (void)state;
+  char *names[] = {(char *)"serial"}, *large[] = {(char *)"65536"}, *many[] = {(char *)"1000000000"};
+  struct sg_profile_workload w = gemm_100();
+  w.shape = large;
+  w.count = many;
+  w.retain = (char *)"none";
+  struct sg_profile p = profile_of(&w, names, 1);
+  const struct sg_topology machine = {.cores = 4, .threads = 8, .memory_available_bytes = INT64_MAX};
+  struct sg_plan plan;
+  struct sg_error err;
+  plan_ok(&plan, &p, 1);
+  assert_int_equal(sg_plan_check_size(&plan, &machine, &err), SG_UNABLE);
+  assert_non_null(
+      strstr(err.message, "a trial of configuration 'serial' takes 1954687 h 20 min at least, of 6e+23 operations"));
+  sg_plan_release(&plan);
+}
+
 static void insufficient_memory_is_reported_before_anything_runs(void **state) {
   (void)state;
   char *names[] = {(char *)"serial"}, *large[] = {(char *)"20000"};
@@ -236,7 +267,7 @@ static void insufficient_memory_is_reported_before_anything_runs(void **state) {
   struct sg_plan plan;
   struct sg_error err;
   plan_ok(&plan, &p, 1);
-  assert_int_equal(sg_plan_check_memory(&plan, &four_cores, &err), SG_UNABLE);
+  assert_int_equal(sg_plan_check_size(&plan, &four_cores, &err), SG_UNABLE);
   assert_non_null(strstr(err.message, "but 1.00 GB is free"));
   assert_non_null(strstr(err.message, "'serial' needs"));
   sg_plan_release(&plan);
@@ -412,7 +443,9 @@ int main(void) {
       cmocka_unit_test(loads_multiply_and_labels_name_non_default_ones),
       cmocka_unit_test(labels_name_what_varies_and_nothing_else),
       cmocka_unit_test(retaining_everything_takes_memory_for_everything),
+      cmocka_unit_test(a_library_by_default_needs_memory_for_as_many_threads_as_the_machine_has),
       cmocka_unit_test(a_pipeline_needs_memory_for_loaded_items_too),
+      cmocka_unit_test(a_trial_that_cannot_end_in_time_is_refused_before_anything_runs),
       cmocka_unit_test(insufficient_memory_is_reported_before_anything_runs),
       cmocka_unit_test(unknown_words_suggest_the_closest),
       cmocka_unit_test(numbers_out_of_range_are_refused),

@@ -88,7 +88,7 @@ static void memory_time_and_the_number_of_configurations_stay_affordable(void **
       struct sg_plan plan;
       struct sg_error err = {""};
       plan_profile(&plan, profile, &machine);
-      if (sg_plan_check_memory(&plan, &machine, &err) != SG_OK) { fail_msg("%s: %s", sized[p], err.message); }
+      if (sg_plan_check_size(&plan, &machine, &err) != SG_OK) { fail_msg("%s: %s", sized[p], err.message); }
       for (size_t i = 0; i < plan.workloads.n; i++) {
         const struct sg_workload_entry *e = &plan.workloads.entries[i];
         assert_int_equal(e->workload.count, sg_item_count_resolve(&e->asked, machine.cores));
@@ -157,7 +157,7 @@ static void one_item_per_worker_remains_and_the_check_of_memory_refuses_it(void 
   assert_int_equal(items_with("all", 16, GB / 2), 16);
   plan_memory(&plan, "all", 16, GB / 2);
   const struct sg_topology machine = machine_of(16, 16, GB / 2);
-  assert_int_equal(sg_plan_check_memory(&plan, &machine, &err), SG_UNABLE);
+  assert_int_equal(sg_plan_check_size(&plan, &machine, &err), SG_UNABLE);
   sg_plan_release(&plan);
 }
 

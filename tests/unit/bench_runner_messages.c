@@ -99,6 +99,15 @@ static void an_end_brings_its_outcome_and_its_reason(void **state) {
   assert_string_equal(record.detail, "no such thing here");
 }
 
+static void an_end_says_where_the_launch_ran(void **state) {
+  (void)state;
+  say(HELLO MESSAGE("end", "\"outcome\":\"unavailable\",\"cpus\":\"0;1\",\"huge_bytes\":4096"));
+  assert_string_equal(json_string_value(json_object_get(record.end, "cpus")), "0;1");
+  assert_wrong(MESSAGE("end", "\"outcome\":\"unavailable\",\"cpus\":[0]"), "'cpus'");
+  assert_wrong(MESSAGE("end", "\"outcome\":\"unavailable\",\"node_shares\":1"), "'node_shares'");
+  assert_wrong(MESSAGE("end", "\"outcome\":\"unavailable\",\"huge_bytes\":-1"), "'huge_bytes'");
+}
+
 /* ---- The order of messages ---- */
 
 static void each_message_has_its_place(void **state) {
@@ -424,6 +433,7 @@ int main(void) {
       CASE(answers_are_kept_for_who_asked),
       CASE(the_scope_of_a_limit_is_kept),
       CASE(an_end_brings_its_outcome_and_its_reason),
+      CASE(an_end_says_where_the_launch_ran),
       CASE(each_message_has_its_place),
       CASE(a_message_of_another_task_is_refused),
       CASE(only_what_was_asked_for_is_answered_and_once),

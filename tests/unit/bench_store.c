@@ -54,7 +54,7 @@ static int make_folder(void **state) {
   snprintf(folder, sizeof folder, "/tmp/stratagemm-store-XXXXXX");
   configs[0] = config("c1", "serial");
   configs[1] = config("c2", "threads, with a \"comma\"");
-  plan = (struct sg_plan){.configs = configs, .n_configs = 2, .goal = SG_GOAL_ESTIMATE};
+  plan = (struct sg_plan){.configs = configs, .n_configs = 2, .rounds_max = 100, .goal = SG_GOAL_ESTIMATE};
   return mkdtemp(folder) ? 0 : 1;
 }
 
@@ -117,18 +117,21 @@ static int append(struct sg_store *store, const struct sg_config *c, int64_t lau
       {.trial = 1, .warmup = 1, .started_ns = 10, .wall_ns = 7, .valid = 1, .items_checked = 4},
       {.trial = 2, .started_ns = 20, .wall_ns = 8, .valid = 1, .items_checked = 4}};
   struct sg_counters_row counters[1] = {{.trial = 2, .event = "cycles", .unit = "1", .value = 5, .source = "papi"}};
-  struct sg_probes_row probe = {.capacity = 1.5, .steal_ns = SG_NO_INT, .launch_ns = 1000};
+  struct sg_probes_row probe = {.capacity = 1.5, .after_capacity = NAN, .steal_ns = SG_NO_INT, .launch_ns = 1000};
   const bool ran = outcome != SG_OUTCOME_SKIPPED;
-  json_t *hello = json_pack("{s:{s:s}}", "backend", "corename", "Haswell");
+  json_t *hello = json_pack("{s:{s:s}}", "backend", "corename", "Haswell"),
+         *end = json_pack("{s:s, s:s, s:i}", "cpus", "0;1", "node_shares", "0=1", "huge_bytes", 2097152);
   struct sg_launch_record record = {.outcome = outcome,
                                     .detail = "as it said",
                                     .samples = samples,
                                     .n_samples = ran ? 2 : 0,
                                     .counters = counters,
                                     .n_counters = ran ? 1 : 0,
-                                    .hello = hello};
+                                    .hello = hello,
+                                    .end = end};
   const int status = sg_store_append(store, c, 3, launch, &record, &probe, err);
   json_decref(hello);
+  json_decref(end);
   return status;
 }
 
@@ -240,6 +243,9 @@ static void a_launch_is_a_row_for_each_trial_counter_and_probe_and_its_outcome(v
   assert_string_equal(set.outcomes[0].outcome, "ok");
   assert_string_equal(set.outcomes[0].detail, "as it said");
   assert_string_equal(set.outcomes[0].coretype, "Haswell");
+  assert_string_equal(set.outcomes[0].cpus, "0;1");
+  assert_string_equal(set.outcomes[0].node_shares, "0=1");
+  assert_int_equal(set.outcomes[0].huge_bytes, 2097152);
   assert_true(set.outcomes[0].signal == SG_NO_INT);
   assert_string_equal(set.configs[1].label, "threads, with a \"comma\"");
   sg_resultset_release(&set);
@@ -253,7 +259,7 @@ static void a_launch_without_a_probe_has_no_row_of_it(void **state) {
   assert_int_equal(sg_store_append(&store, &configs[0], 1, 1, &record, NULL, &err), SG_OK);
   assert_int_equal(rows_of("probes.csv"), 0);
   char *outcomes = text_of("outcomes.csv");
-  assert_non_null(strstr(outcomes, "\nc1,1,1,crashed,,11,\n"));
+  assert_non_null(strstr(outcomes, "\nc1,1,1,crashed,,11,,,,\n"));
   free(outcomes);
   sg_store_close(&store);
 }

@@ -108,6 +108,24 @@ static void a_machine_is_described_by_what_it_shows(void **state) {
   sg_topology_release(&t);
 }
 
+static void memory_is_described_by_what_decides_where_it_is(void **state) {
+  (void)state;
+  struct sg_topology t = topology_of("two-sockets-smt");
+  assert_fact(&t, "thp", "\"madvise\"");
+  assert_fact(&t, "thp_shmem", "\"advise\"");
+  assert_fact(&t, "thp_defrag", "\"defer+madvise\"");
+  assert_fact(&t, "numa_balancing", "1");
+  assert_fact(&t, "memory_policy", "\"interleave:0-1\"");
+  assert_fact(&t, "memory_nodes", "\"0-1\"");
+  sg_topology_release(&t);
+  static const char *const facts[] = {"thp_shmem", "thp_defrag", "numa_balancing", "memory_policy", "memory_nodes"};
+  t = topology_of("container-quota"); /* which shows nothing of it */
+  for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++) {
+    assert_fact(&t, facts[i], "null");
+  }
+  sg_topology_release(&t);
+}
+
 static void caches_have_a_size_and_who_shares_them(void **state) {
   (void)state;
   struct sg_topology t = topology_of("two-sockets-smt");
@@ -132,6 +150,20 @@ static void what_the_kernel_does_not_show_is_null(void **state) {
   assert_fact(&t, "virtualisation", "\"virtual machine\"");
   assert_fact(&t, "usable_cores", "2");
   assert_fact(&t, "cgroup", "{\"cpu_quota\":1.5,\"memory_limit_bytes\":8589934592}");
+  sg_topology_release(&t);
+}
+
+/* Without names in /proc/cpuinfo, and without the bit of CPUID. */
+static void an_arm_server_is_named_by_its_numbers(void **state) {
+  (void)state;
+  struct sg_topology t = topology_of("arm-server");
+  const json_t *cpu = json_object_get(t.machine, "cpu");
+  assert_string_equal(sg_json_text(cpu, "vendor", ""), "ARM");
+  assert_string_equal(sg_json_text(cpu, "model", ""), "Neoverse-V1");
+  assert_int_equal(json_array_size(json_object_get(cpu, "flags")), 5);
+  assert_int_equal(t.cores, 4);
+  assert_fact(&t, "smt", "false");
+  assert_fact(&t, "virtualisation", "\"virtual machine\"");
   sg_topology_release(&t);
 }
 
@@ -182,8 +214,10 @@ int main(void) {
       cmocka_unit_test(a_cpu_that_is_switched_off_is_not_used),
       cmocka_unit_test(less_than_a_cpu_is_one_core),
       cmocka_unit_test(a_machine_is_described_by_what_it_shows),
+      cmocka_unit_test(memory_is_described_by_what_decides_where_it_is),
       cmocka_unit_test(caches_have_a_size_and_who_shares_them),
       cmocka_unit_test(what_the_kernel_does_not_show_is_null),
+      cmocka_unit_test(an_arm_server_is_named_by_its_numbers),
       cmocka_unit_test(turbo_is_what_either_driver_says),
       cmocka_unit_test(an_id_is_of_the_hardware_alone),
       cmocka_unit_test(this_machine_can_be_used),

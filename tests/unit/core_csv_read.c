@@ -130,6 +130,38 @@ static void a_byte_order_mark_and_windows_line_ends_are_accepted(void **state) {
   release(&r);
 }
 
+/* Lines without quotes and carriage returns are not given to libcsv. */
+static void lines_are_split_as_libcsv_splits_them(void **state) {
+  (void)state;
+  static const char *const texts[] = {
+      "config_id,count,value,note\na,1,2,x\n",
+      " config_id ,\tcount,value,note \n\n \t\n a b ,\t7 , 1.5,  \nc,,,\n",
+      "config_id,count,value,note\na,1,2,\xc3\xa9 \xc3\xa9\nb,1,2,x y\n",
+      "config_id,count,value,note\na,1,2,x,\n",
+      "config_id,count,value,note\na,1\n",
+      "config_id,count,value,note\na,1 2,2,x\n",
+      "config_id,count,value,note\n,,,\n",
+      "\nnote,value,count,config_id\nx,,-3,a\n,1e3,4,\n",
+  };
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+    char windows[200], *end = windows;
+    for (const char *c = texts[i]; *c; c++) {
+      if (*c == '\n') { *end++ = '\r'; }
+      *end++ = *c;
+    }
+    *end = '\0';
+    struct read ours = read_text(texts[i]), theirs = read_text(windows);
+    assert_int_equal(ours.rc, theirs.rc);
+    assert_string_equal(ours.err.message, theirs.err.message);
+    assert_int_equal(ours.n, theirs.n);
+    for (size_t k = 0; k < ours.n; k++) {
+      assert_true(same_row(&ours.rows[k], &theirs.rows[k]));
+    }
+    release(&ours);
+    release(&theirs);
+  }
+}
+
 static void quoted_fields_hold_commas_quotes_and_line_feeds(void **state) {
   (void)state;
   struct read r = read_text("config_id,count,value,note\na,1,2,\"one, \"\"two\"\"\nthree\"\nb,x,2,\n");
@@ -257,6 +289,34 @@ static void values_beyond_the_range_of_their_column_are_refused(void **state) {
   sample_with("residual", "1e308", NULL); /* a wrong result */
   sample_with("started_ns", "-5", NULL);  /* the clock of a resumed run was set back */
   sample_with("items_checked", "-1", "rows.csv:2: column items_checked: '-1' is not from 0 to 1000000000000000");
+  sample_with("threads_observed", "9223372036854775807",
+              "rows.csv:2: column threads_observed: '9223372036854775807' is not from 0 to 1000000");
+  sample_with("threads_alive", "2000000", "rows.csv:2: column threads_alive: '2000000' is not from 0 to 1000000");
+}
+
+static void a_probe_has_rates_and_a_capacity(void **state) {
+  (void)state;
+  static const struct {
+    const char *row, *message;
+  } cases[] = {
+      {"c1,1,1,5e10,1e11,2,0,2100", NULL},
+      {"c1,1,1,5e10,1e11,2,,", NULL},
+      {"c1,1,1,5e10,1e11,-1,0,2100", "rows.csv:2: column capacity: '-1' is not from 0.001 to 1000000"},
+      {"c1,1,1,5e10,1e11,0,0,2100", "rows.csv:2: column capacity: '0' is not from 0.001 to 1000000"},
+      {"c1,1,1,5e10,1e11,-9223372036854775808,0,2100",
+       "rows.csv:2: column capacity: '-9223372036854775808' is not from 0.001 to 1000000"},
+      {"c1,1,1,99999999999999999999,1e11,2,0,2100",
+       "rows.csv:2: column one_core_flops: '99999999999999999999' is not from 0 to 1000000000000000000"},
+      {"c1,1,1,5e10,1e11,2,-7,2100", "rows.csv:2: column steal_ns: '-7' is not from 0 to 4000000000000000000"},
+      {"c1,1,1,5e10,1e11,2,0,99999999999999999999",
+       "rows.csv:2: column mhz: '99999999999999999999' is not from 0 to 1000000"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    char text[256];
+    snprintf(text, sizeof text, "config_id,round,launch,one_core_flops,all_core_flops,capacity,steal_ns,mhz\n%s\n",
+             cases[i].row);
+    assert_out_of_range(&sg_csv_schema_probes, text, cases[i].message);
+  }
 }
 
 static void a_configuration_has_sizes_and_workers(void **state) {
@@ -562,6 +622,7 @@ int main(void) {
       cmocka_unit_test(an_empty_field_is_absent_and_never_zero),
       cmocka_unit_test(blanks_around_a_field_and_blank_lines_do_not_count),
       cmocka_unit_test(a_byte_order_mark_and_windows_line_ends_are_accepted),
+      cmocka_unit_test(lines_are_split_as_libcsv_splits_them),
       cmocka_unit_test(quoted_fields_hold_commas_quotes_and_line_feeds),
       cmocka_unit_test(equal_texts_are_one_pointer),
       cmocka_unit_test(a_header_alone_is_a_table_without_rows),
@@ -569,6 +630,7 @@ int main(void) {
       cmocka_unit_test(a_row_of_another_length_is_named),
       cmocka_unit_test(what_is_not_a_number_is_named_with_its_column),
       cmocka_unit_test(values_beyond_the_range_of_their_column_are_refused),
+      cmocka_unit_test(a_probe_has_rates_and_a_capacity),
       cmocka_unit_test(a_configuration_has_sizes_and_workers),
       cmocka_unit_test(a_row_without_its_configuration_is_refused),
       cmocka_unit_test(a_row_has_the_id_that_its_configuration_has),

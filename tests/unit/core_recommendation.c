@@ -187,17 +187,17 @@ static void what_has_no_rank_is_not_recommended(void **state) {
 static void other_code_is_not_a_setting(void **state) {
   (void)state;
   static const struct {
-    const char *scheduler, *load, *pin;
-  } others[] = {{"native", "task", "none"},
-                {"batch", "serial", "none"},
-                {"serial", "parallel", "none"},
-                {"serial", "pipeline", "none"},
-                {"pool", "task", "cores"}};
+    const char *scheduler, *load, *pin, *membind;
+  } others[] = {{"native", "task", "none", ""},     {"batch", "serial", "none", ""},
+                {"serial", "parallel", "none", ""}, {"serial", "pipeline", "none", ""},
+                {"pool", "task", "cores", ""},      {"pool", "task", "spread", ""},
+                {"pool", "task", "close", ""},      {"pool", "task", "none", "local"}};
   for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
     struct scene *s = new_scene();
     struct sg_configs_row *c = put(s, "other", others[i].scheduler, 2, 1, 1e9, 1);
     c->load = others[i].load;
     c->pin = others[i].pin;
+    c->membind = others[i].membind;
     put(s, "blas-physical", "serial", 1, 2, 1.2e9, 2);
     put(s, "blas-default", "serial", 1, SG_NO_INT, 1.3e9, 2);
     recommends(s, "blas-physical"); /* not tied with the fastest: the fastest of the rest, not the simplest */

@@ -127,6 +127,17 @@ static void too_few_rounds_are_raised(void **state) {
   settles(&f, "stratagemm-bench run --profile quick --rounds 6 --resume --output results/r1");
 }
 
+static void a_run_that_was_cut_off_needs_no_more_rounds_than_planned(void **state) {
+  (void)state;
+  static const char *const endings[] = {"interrupted", "running"};
+  for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+    struct fixture f;
+    begin(&f, SG_VERDICT_FEW, 4, json_pack("{s:i, s:n}", "rounds_max", 6, "budget_ns"));
+    json_object_set_new(f.set.run, "status", json_string(endings[i]));
+    settles(&f, "stratagemm-bench run --profile quick --resume --output results/r1");
+  }
+}
+
 static void an_unstable_machine_is_measured_again_when_idle(void **state) {
   (void)state;
   struct fixture f;
@@ -225,6 +236,7 @@ int main(void) {
       cmocka_unit_test(a_budget_grows_to_the_launches_needed),
       cmocka_unit_test(where_nothing_ran_three_times_as_long_is_tried),
       cmocka_unit_test(too_few_rounds_are_raised),
+      cmocka_unit_test(a_run_that_was_cut_off_needs_no_more_rounds_than_planned),
       cmocka_unit_test(an_unstable_machine_is_measured_again_when_idle),
       cmocka_unit_test(the_folder_of_the_run_is_not_written_again),
       cmocka_unit_test(meaningless_times_call_for_a_measurement),

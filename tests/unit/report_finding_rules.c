@@ -290,6 +290,20 @@ static void faster_than_memory(struct fixture *f, const char *name) {
   f->configs[1].flop = f->configs[1].compulsory_bytes = 1e6;
 }
 
+static void two_nodes(struct fixture *f, const char *name) {
+  serial_and_other(f, name);
+  f->set.run = json_pack("{s:{s:[{s:i, s:i, s:f}, {s:i, s:i, s:f}, {s:i, s:i, s:n}]}}", "ceilings", "nodes",
+                         "cpus_node", 0, "memory_node", 0, "triad_bytes_per_s", 4e10, "cpus_node", 0, "memory_node",
+                         1, "triad_bytes_per_s", 2.2e10, "cpus_node", 0, "memory_node", 2, "triad_bytes_per_s");
+}
+
+static void two_nodes_and_only_pinned_workers(struct fixture *f, const char *name) {
+  two_nodes(f, name);
+  for (size_t i = 0; i < f->workload.n; i++) {
+    f->configs[i].pin = "spread";
+  }
+}
+
 static void flops_differ(struct fixture *f, const char *name) {
   serial_and_other(f, name);
   f->configs[0].config_id = "a";
@@ -487,6 +501,16 @@ static const struct {
      "`threads` (100 products of 32 × 32 float64) is faster than memory could supply its data: the items stay in "
      "the "
      "caches.",
+     NULL},
+    {"numa", two_nodes,
+     "The cores of one NUMA node reach 40.0 GB/s in their own memory and 22.0 GB/s in that of another node, 55% of "
+     "it. "
+     "Configurations whose workers are not pinned may use either.",
+     "Compare placements of threads and memory with `--pin none,spread,close` and `--membind "
+     "first-touch,interleave`."},
+    {"numa", two_nodes_and_only_pinned_workers,
+     "The cores of one NUMA node reach 40.0 GB/s in their own memory and 22.0 GB/s in that of another node, 55% of "
+     "it.",
      NULL},
     {"flop_deviation", flops_differ,
      "The hardware counted up to 7.0% fewer floating-point operations than the formula gives; the difference exceeds "

@@ -41,7 +41,8 @@ static struct sg_entry *add(struct fixture *f, const char *strategy, double seco
                                           .workers = 2,
                                           .blas_threads = 1,
                                           .backend = "b",
-                                          .coretype = "auto"};
+                                          .coretype = "auto",
+                                          .runner = "c"};
   f->rows[i] = (struct sg_summary_row){.n = 8,
                                        .median = seconds * 1e9,
                                        .median_corrected = seconds * 1e9,
@@ -147,6 +148,30 @@ static void times_that_do_not_give_the_speedup_are_left_out(void **state) {
        "`threads` with 2 workers and 1 BLAS thread is fastest: 1.77 times as fast as `serial` \\[1.75, 1.79\\]. The "
        "next, "
        "`serial`, takes 87% longer.");
+}
+
+/* Each library has a serial of its own, which need not be named in full. */
+static void a_baseline_is_of_the_same_library_where_several_were_measured(void **state) {
+  (void)state;
+  static const struct {
+    const char *coretype, *backend, *runner, *wanted;
+  } cases[] = {{"auto", "b", "c", "as `serial` \\["},
+               {"SkylakeX", "b", "c", "as `serial` with the same kernels \\["},
+               {"SkylakeX", "blis", "c", "as `serial` with the same library \\["},
+               {"auto", "b", "numpy", "as `serial` with the same program \\["},
+               {"auto", "blis", "numpy", "as `serial` with the same program and library \\["}};
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    struct fixture f = {0};
+    add(&f, "threads", 1, 1, 2);
+    add(&f, "serial", 2, 2, 1)->name = "serial openblas-0.3.26";
+    struct sg_configs_row *other = (struct sg_configs_row *)add(&f, "blas-default", 3, 3, 0.7)->config;
+    other->coretype = cases[i].coretype;
+    other->backend = cases[i].backend;
+    other->runner = cases[i].runner;
+    char *text = said(sg_headline_workload(&f.workload, "Some CPU"));
+    assert_non_null(strstr(text, cases[i].wanted));
+    free(text);
+  }
 }
 
 static void nothing_beats_serial(void **state) {
@@ -541,9 +566,9 @@ static void chosen_kernels_are_compared_with_the_librarys_default(void **state) 
 
 /* The names of a workload's two entries, in a run of two workloads. */
 static void names_are(const char *first, const char *second, const char *name, const char *other) {
-  struct sg_configs_row configs[3] = {{.label = first, .strategy = "s"},
-                                      {.label = second, .strategy = "s"},
-                                      {.label = "s elsewhere", .strategy = "s"}};
+  struct sg_configs_row configs[3] = {{.label = first, .strategy = "s", .backend = ""},
+                                      {.label = second, .strategy = "s", .backend = ""},
+                                      {.label = "s elsewhere", .strategy = "s", .backend = ""}};
   struct sg_entry entries[3] = {{.config = &configs[0]}, {.config = &configs[1]}, {.config = &configs[2]}};
   struct sg_workload_results workloads[2] = {{.entries = entries, .n = 2}, {.entries = &entries[2], .n = 1}};
   char **names = sg_names_give(workloads, 2);
@@ -564,7 +589,7 @@ static void names_omit_the_suffix_shared_by_a_workload(void **state) {
 
 static void without_a_label_the_id_is_the_name(void **state) {
   (void)state;
-  struct sg_configs_row config = {.label = "", .config_id = "c1", .strategy = "s"};
+  struct sg_configs_row config = {.label = "", .config_id = "c1", .strategy = "s", .backend = ""};
   struct sg_entry entry = {.config = &config};
   struct sg_workload_results workload = {.entries = &entry, .n = 1};
   char **names = sg_names_give(&workload, 1);
@@ -647,6 +672,7 @@ int main(void) {
       cmocka_unit_test(nothing_but_wrong_results),
       cmocka_unit_test(meaningless_times_give_no_answer),
       cmocka_unit_test(the_verdicts_on_several_workloads_are_counted),
+      cmocka_unit_test(a_baseline_is_of_the_same_library_where_several_were_measured),
       cmocka_unit_test(nothing_beats_serial),
       cmocka_unit_test(without_a_baseline_there_is_no_speedup),
       cmocka_unit_test(a_single_configuration_has_no_comparison),

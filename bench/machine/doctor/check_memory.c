@@ -17,6 +17,33 @@ void sg_check_huge_pages(const struct sg_machine_state *p, struct sg_check_resul
   }
 }
 
+static bool has_policy(const json_t *machine) {
+  const char *policy = sg_json_text(machine, "memory_policy", "");
+  return *policy && strcmp(policy, "default") != 0;
+}
+
+void sg_check_numa(const struct sg_machine_state *p, struct sg_check_result *f) {
+  const json_t *machine = p->topology->machine;
+  const double nodes = sg_json_number(machine, "numa_nodes", 0),
+               balancing = sg_json_number(machine, "numa_balancing", 0);
+  if (nodes < 1) {
+    sg_check_say(f, SG_CHECK_UNKNOWN, "the kernel reports no NUMA nodes");
+  } else if (nodes < 2) {
+    sg_check_say(f, SG_CHECK_OK, "all memory is one NUMA node");
+  } else if (has_policy(machine)) {
+    sg_check_say(f, SG_CHECK_WARN, "%.0f NUMA nodes, and this process has the memory policy '%.60s'", nodes,
+                 sg_json_text(machine, "memory_policy", ""));
+    sg_check_explain(f, "the items of every launch are placed by it, not by first touch",
+                     "start without numactl, and compare policies with --membind");
+  } else if (balancing > 0) {
+    sg_check_say(f, SG_CHECK_WARN, "%.0f NUMA nodes, and automatic NUMA balancing is on", nodes);
+    sg_check_explain(f, "the kernel moves pages during trials, which costs time and undoes a placement",
+                     "echo 0 | sudo tee /proc/sys/kernel/numa_balancing");
+  } else {
+    sg_check_say(f, SG_CHECK_OK, "%.0f NUMA nodes, and pages stay where they were first touched", nodes);
+  }
+}
+
 /* Launches are the replicates: a random layout for each launch is sampled, while a fixed layout is a bias that no
  * number of launches reveals (T. Mytkowicz et al., "Producing wrong data without doing anything obviously wrong!",
  * ASPLOS 2009). */

@@ -8,29 +8,19 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/hypervisor.h"
 #include "core/sysfile.h"
 
-/* A CPU PMU is a device named cpu, cpu_core (hybrid) or armv8_... */
+/* A CPU PMU is a device named cpu, cpu_core (hybrid), armv8_pmuv3_0 or apple_firestorm_pmu. */
 static int has_pmu(void) {
   DIR *dir = opendir("/sys/bus/event_source/devices");
   int found = 0;
   for (struct dirent *e = dir ? readdir(dir) : NULL; e && !found; e = readdir(dir)) {
-    found = strcmp(e->d_name, "cpu") == 0 || strncmp(e->d_name, "cpu_", 4) == 0 || strncmp(e->d_name, "armv", 4) == 0;
+    found = strcmp(e->d_name, "cpu") == 0 || strncmp(e->d_name, "cpu_", 4) == 0 ||
+            strncmp(e->d_name, "armv", 4) == 0 || strncmp(e->d_name, "apple_", 6) == 0;
   }
   if (dir) { closedir(dir); }
   return found;
-}
-
-/* Whether a line of the file that begins with `key` contains `word`. */
-static bool line_has(const char *path, const char *key, const char *word) {
-  char line[4096];
-  FILE *file = fopen(path, "re");
-  bool has = false;
-  while (file && !has && fgets(line, sizeof line, file)) {
-    has = strncmp(line, key, strlen(key)) == 0 && strstr(line, word);
-  }
-  if (file) { fclose(file); }
-  return has;
 }
 
 static int in_container(void) {
@@ -50,7 +40,7 @@ static int may_watch_all(void) {
 struct sg_surroundings sg_surroundings_look(void) {
   return (struct sg_surroundings){
       .has_pmu = has_pmu(),
-      .is_virtual = line_has("/proc/cpuinfo", "flags", " hypervisor"),
+      .is_virtual = sg_is_virtual(SG_THIS_MACHINE),
       .in_container = in_container(),
       .paranoid = (int)sg_sys_number(SG_THIS_MACHINE, "/proc/sys/kernel/perf_event_paranoid"),
       .may_watch_all = may_watch_all(),
@@ -103,5 +93,5 @@ int sg_diagnosis_energy(const char *path, int why, struct sg_error *err) {
   }
   if (why != ENOENT) { return sg_fail(err, SG_UNABLE, "%s: %s", path, strerror(why)); }
   return sg_fail(err, SG_UNABLE, "no energy counter: no package zone in %s%s", path,
-                 line_has("/proc/cpuinfo", "flags", " hypervisor") ? "; a virtual machine has none" : "");
+                 sg_is_virtual(SG_THIS_MACHINE) ? "; a virtual machine has none" : "");
 }

@@ -128,19 +128,20 @@ static struct sg_span run_tasks(void *own, int64_t count, sg_item_fn *body, void
   return span_of(team);
 }
 
-#define SG_OMP_SCHEDULER(rule, text)                        \
+#define SG_OMP_SCHEDULER(rule, same, text)                  \
   extern const struct sg_scheduler sg_scheduler_omp_##rule; \
   const struct sg_scheduler sg_scheduler_omp_##rule = {     \
       .name = "omp-" #rule,                                 \
       .summary = text,                                      \
       .max_workers = SG_MAX_WORKERS,                        \
+      .is_static = same,                                    \
       .start = omp_start,                                   \
       .each = omp_each,                                     \
       .run = run_##rule,                                    \
       .stop = omp_stop,                                     \
   }
 
-SG_OMP_SCHEDULER(static, "OpenMP loop, schedule(static): equal shares fixed at the start");
-SG_OMP_SCHEDULER(dynamic, "OpenMP loop, schedule(dynamic): one item at a time");
-SG_OMP_SCHEDULER(guided, "OpenMP loop, schedule(guided): decreasing shares of the remaining items");
-SG_OMP_SCHEDULER(tasks, "one OpenMP task per item, created by the first thread");
+SG_OMP_SCHEDULER(static, true, "OpenMP loop, schedule(static): equal shares fixed at the start");
+SG_OMP_SCHEDULER(dynamic, false, "OpenMP loop, schedule(dynamic): one item at a time");
+SG_OMP_SCHEDULER(guided, false, "OpenMP loop, schedule(guided): decreasing shares of the remaining items");
+SG_OMP_SCHEDULER(tasks, false, "one OpenMP task per item, created by the first thread");

@@ -51,6 +51,11 @@ static void processes_add_holding(const struct sg_launch *launch, struct sg_samp
   sg_members_add_holding(team->members, row);
 }
 
+static pid_t processes_process(const struct sg_launch *launch, int worker) {
+  const struct process_team *team = launch->scheduler_data;
+  return sg_members_process(team->members, worker);
+}
+
 static void processes_each(void *own, sg_worker_fn *body, void *context) {
   struct process_team *team = own;
   (void)context; /* the launch: each process has its own */
@@ -75,6 +80,7 @@ static const struct sg_launch_hooks processes_hooks = {
     .failure = processes_failure,
     .add_usage = processes_add_usage,
     .add_holding = processes_add_holding,
+    .process = processes_process,
 };
 
 extern const struct sg_scheduler sg_scheduler_processes;

@@ -39,6 +39,10 @@ static void copy_add_holding(const struct sg_launch *launch, struct sg_samples_r
   sg_members_add_holding(launch->scheduler_data, row);
 }
 
+static pid_t copy_process(const struct sg_launch *launch, int worker) {
+  return sg_members_process(launch->scheduler_data, worker);
+}
+
 static const struct sg_launch_hooks copy_hooks = {
     .check = copy_check,
     .start = copy_start,
@@ -47,6 +51,7 @@ static const struct sg_launch_hooks copy_hooks = {
     .failure = copy_failure,
     .add_usage = copy_add_usage,
     .add_holding = copy_add_holding,
+    .process = copy_process,
 };
 
 extern const struct sg_scheduler sg_scheduler_pool, sg_scheduler_processes_copy;

@@ -6,6 +6,7 @@
 #ifndef SG_BENCH_WORKER_SCHEDULERS_SCHEDULERS_H
 #define SG_BENCH_WORKER_SCHEDULERS_SCHEDULERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,6 +25,7 @@ struct sg_scheduler {
   const char *summary;     /* one line for `list` */
   const char *unavailable; /* why this build lacks it; NULL: available */
   int max_workers;         /* SG_MAX_WORKERS, or 1 */
+  bool is_static;          /* deals the same items to the same workers each time, but not in turns */
 
   /* Start a team of workers >= 1, of the scheduler's own type. Fails with SG_FOUND if no more threads can be
    * created. NULL (then `stop` too): the team is created by the hooks and runs only the bodies of a launch. */
