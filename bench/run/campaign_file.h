@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "bench/run/campaign.h"
+#include "bench/run/campaign_job.h"
 #include "core/host_kinds.h"
 #include "core/outcome.h"
 #include "core/output.h"

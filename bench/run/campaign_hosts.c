@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/run/campaign.h"
+#include "bench/run/campaign_job.h"
 #include "bench/run/process.h"
 #include "core/alloc.h"
 #include "core/clock.h"
