@@ -275,6 +275,7 @@ static int check_words(const struct sg_profile *p, struct sg_error *err) {
       status = lists[l].check(lists[l].values[i], lists[l].what, err);
     }
   }
+  if (status == SG_OK && p->cores) { status = sg_key_check_cores(p->cores, "cores", err); }
   if (status == SG_OK && p->goal) { status = sg_key_check_goal(p->goal, "goal", err); }
   if (status == SG_OK && p->timing) { status = sg_key_check_timing(p->timing, "timing", err); }
   return status;

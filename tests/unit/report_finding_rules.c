@@ -60,6 +60,32 @@ static void capacity_varies_in_few_launches(struct fixture *f, const char *name)
   f->summary.capacity.explains = false;
 }
 
+/* 4 launches of a second each; in the second the threads of half a CPU waited, in the third those of 1.25. */
+static void a_quota_is_used_up(struct fixture *f, const char *name) {
+  static struct sg_probes_row probes[4];
+  static const int64_t waited_ns[] = {0, 500000000, 1250000000, 9000000};
+  serial_and_other(f, name);
+  for (size_t i = 0; i < 4; i++) {
+    probes[i] = (struct sg_probes_row){.config_id = i % 2 ? "c1" : "c2",
+                                       .launch_ns = 1000000000,
+                                       .throttled_periods = 5,
+                                       .throttled_ns = waited_ns[i]};
+  }
+  f->configs[0].config_id = "c1";
+  f->configs[1].config_id = "c2";
+  f->set.configs = f->configs;
+  f->set.n_configs = 2;
+  f->set.probes = probes;
+  f->set.n_probes = 4;
+  json_object_set_new(f->set.machine, "cgroup", json_pack("{s:f}", "cpu_quota", 1.5));
+}
+
+static void a_quota_is_used_up_once(struct fixture *f, const char *name) {
+  a_quota_is_used_up(f, name);
+  f->set.probes[1].throttled_ns = SG_NO_INT;
+  json_object_del(f->set.machine, "cgroup");
+}
+
 /* 3 items for 2 workers on 2 cores: 1.5. */
 static void share_items(struct fixture *f, size_t i, int64_t count) {
   f->configs[i].scheduler = "pool";
@@ -384,6 +410,21 @@ static const struct {
      "virtual "
      "machines used the rest.",
      "Repeat the run when the machine is idle; the timeline below shows when it was not."},
+    {"throttled", a_quota_is_used_up,
+     "2 of 4 launches were throttled: the control group's CPU quota of 1.50 CPUs was used up, and threads were "
+     "stopped "
+     "until its next period. In a launch of `threads` the threads of 1.25 CPUs waited for it on average. Strategies "
+     "with more threads use up a quota sooner, so their order without it may be another.",
+     "Give the container whole CPUs instead of a quota (`docker run --cpuset-cpus=0-3` without `--cpus`), or measure "
+     "outside it."},
+    {"throttled", a_quota_is_used_up_once,
+     "1 of 3 launches was throttled: the control group's CPU quota was used up, and threads were stopped until its "
+     "next "
+     "period. In a launch of `threads` the threads of 1.25 CPUs waited for it on average. Strategies with more "
+     "threads "
+     "use up a quota sooner, so their order without it may be another.",
+     "Give the container whole CPUs instead of a quota (`docker run --cpuset-cpus=0-3` without `--cpus`), or measure "
+     "outside it."},
     {"item_bound", too_few_items,
      "The items do not divide evenly among the workers of `threads` (3 items for 2 workers: a speed-up of at most "
      "1.5).",
