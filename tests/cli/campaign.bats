@@ -126,7 +126,7 @@ node0001 /opt/sg/bin/stratagemm-bench run --profile smoke --budget 10m --options
   jq -n '{kinds: [{kind: "a <kind>", hosts: [{host: "<b>x</b>", find: "slower", ratio: 1.3, low: 1.2, high: 1.4},
     {host: "usual", find: "usual", ratio: 1, low: 0.9, high: 1.1}, {host: "wrong", find: "faster", ratio: "1", low: -1, high: 1e99}]}]}' >simulated/campaign.json
   accepts report site simulated --output page
-  grep -q 'is slower: 1.30 \\*\[1.20, 1.40\\*\]' page/index.md
+  grep -q 'is slower: 1.3 \\*\[1.20, 1.40\\*\]' page/index.md
   grep -q '&lt;b&gt;x&lt;/b&gt;' page/index.html
   run ! grep -q 'is faster\|usual' page/index.md
   echo '[' >simulated/campaign.json
