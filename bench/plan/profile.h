@@ -71,6 +71,7 @@ struct sg_profile {
   char *timeout;
   char *ceilings; /* NULL: measured */
   uint64_t seed;
+  bool quiet; /* no key: no progress is shown */
 };
 
 /* Refuse a workload with source npy: that gives shape, nrhs or dtype, which the files define, one with raw: that

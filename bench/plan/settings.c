@@ -297,6 +297,7 @@ int sg_settings_apply(struct sg_profile **profile, const struct sg_settings *s, 
                      "--nrhs: the operations have no number of right-hand sides: remove it, or use lu-solve or "
                      "least-squares");
   }
+  p->quiet = s->quiet;
   if (status == SG_OK) { status = change_factors(p, s, err); }
   if (status == SG_OK) { status = change_effort(p, s, err); }
   if (status != SG_OK) {

@@ -132,6 +132,36 @@ static void serialised(struct fixture *f, const char *name) {
   f->entries[1].remark = "serialised by the library";
 }
 
+/* Of the file of the name. */
+static void data_of(struct fixture *f, const char *name, json_t *rest) {
+  serial_and_other(f, name);
+  for (size_t i = 0; i < f->workload.n; i++) {
+    f->configs[i].operation = "eigh";
+    f->configs[i].source = name;
+  }
+  json_t *data = json_pack("{s:s, s:s, s:s, s:[s, s]}", "operation", "eigh", "source", name, "dtype", "f64", "types",
+                           json_object_size(rest) ? "f64" : "int16", "f64");
+  json_object_update(data, rest);
+  json_decref(rest);
+  f->set.run = json_pack("{s:{s:[o]}}", "plan", "data", data);
+}
+
+static void numbers_are_converted(struct fixture *f, const char *name) {
+  data_of(f, name, json_object());
+}
+
+static void matrices_are_not_symmetric(struct fixture *f, const char *name) {
+  data_of(
+      f, name,
+      json_pack("{s:{s:s, s:i, s:i, s:i}}", "ignored", "taken_for", "symmetric", "item", 3, "row", 0, "column", 1));
+}
+
+static void matrices_are_not_triangular(struct fixture *f, const char *name) {
+  data_of(
+      f, name,
+      json_pack("{s:{s:s, s:i, s:i, s:i}}", "ignored", "taken_for", "triangular", "item", 3, "row", 0, "column", 1));
+}
+
 static void doctor_warns(struct fixture *f, const char *name) {
   serial_and_other(f, name);
   f->set.run = json_pack("{s:[{s:s, s:s, s:s, s:s, s:s}]}", "doctor", "check", "load", "status", "warn", "finding",
@@ -450,6 +480,18 @@ static const struct {
      "From launch 9 on, the machine was as at the start of the run again. Ratios are paired by round and compare "
      "launches under the same conditions; medians mix both.",
      "For times under one condition, measure again with a new `--output`."},
+    {"file_data", numbers_are_converted,
+     "The numbers of `threads` were converted from `int16` and `f64` to `f64` (`--convert`) each time an item was "
+     "loaded, which is part of the time of loading.",
+     NULL},
+    {"file_data", matrices_are_not_symmetric,
+     "`eigh` reads only the lower triangle of its first matrix, and its results were checked for that: in `threads` "
+     "the matrices are not all symmetric (item 3 at [0, 1]).",
+     "If they are meant to be symmetric, correct the data; otherwise choose an operation for general matrices."},
+    {"file_data", matrices_are_not_triangular,
+     "`eigh` reads only the lower triangle of its first matrix, and its results were checked for that: in `threads` "
+     "the matrices are not all triangular (item 3 at [0, 1]).",
+     "If all of the matrix is meant, choose an operation for general matrices."},
     {"memory", two_tie,
      "Of the configurations that are equally fast, `other` needs the least memory: 100 MB, compared with 200 MB for "
      "`threads`.",
