@@ -316,7 +316,7 @@ LATEX = {  # the commands of a body and of tables: characters (report/text/escap
     *"textquotesingle textasciigrave ldots surd infty approx le ge textmu textsuperscript allowbreak strut".split(),
     *"begin end item textbf emph texttt section subsection subsubsection label hyperref href".split(),
     *"includegraphics linewidth textheight caption captionof captionsetup centering input addtocounter".split(),
-    *"nopagebreak par fontsize selectfont setlength tabcolsep toprule midrule bottomrule endhead endfoot".split(),
+    *"nopagebreak par fontsize fontshape selectfont setlength tabcolsep toprule midrule bottomrule endhead endfoot".split(),
     *"arraybackslash raggedright raggedleft cite nocite bibliographystyle bibliography".split(),
 }
 
