@@ -114,7 +114,7 @@ stops_and_resumes() {
 
 @test "a disk of any size, or with any number of files: status 3, one line, and a run that can be resumed" {
   export STRATAGEMM_WORKER=$FAKE_WORKER
-  local sizes='4 48' files='6' stopped=0
+  local sizes='4 60' files='6' stopped=0
   if [ "${SG_DISKS:-}" = all ]; then sizes=$(seq 4 8 92) files=$(seq 2 3 11); fi
   for size in $sizes; do stops_and_resumes "size=${size}k"; done
   for n in $files; do stops_and_resumes "nr_inodes=$n"; done
