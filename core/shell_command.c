@@ -6,8 +6,7 @@
 #include "core/alloc.h"
 #include "core/text.h"
 
-/* Quoted for a POSIX shell where necessary. */
-static void put_word(const char *word, FILE *out) {
+void sg_shell_put_word(const char *word, FILE *out) {
   static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./,:=+@%";
   if (*word && strspn(word, plain) == strlen(word)) {
     fputs(word, out);
@@ -46,7 +45,7 @@ char *sg_command_text(const json_t *argv) {
   json_array_foreach((json_t *)argv, i, item) {
     const char *text = json_string_value(item);
     if (i > 0) { putc(' ', out); }
-    put_word(i == 0 ? "stratagemm-bench" : text ? text : "", out);
+    sg_shell_put_word(i == 0 ? "stratagemm-bench" : text ? text : "", out);
   }
   sg_close_memory(out, &command);
   return command;

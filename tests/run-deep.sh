@@ -13,7 +13,7 @@ readonly SKIP=77
 # behind it in its lane.
 readonly first=(format gcc)
 readonly lane_1=(clang tidy asan attack tsan fuzz)
-readonly lane_2=(shell manual report_only browser paper portable numa charts simulate canaries snippets wheel other_arch)
+readonly lane_2=(shell manual report_only browser paper portable numa charts simulate campaign canaries snippets wheel other_arch)
 fuzz_seconds=${FUZZ_SECONDS:-10} fuzz_seed=${FUZZ_SEED:-1}
 jobs=$(nproc)
 logs=$PWD/build-deep
@@ -73,7 +73,7 @@ step_tidy() {
 }
 
 step_shell() {
-  { sources '*.sh' '*.bats' '*.bash'; echo .ci/run; } | xargs shellcheck --severity=warning
+  { sources '*.sh' '*.bats' '*.bash' '*.sbatch'; echo .ci/run; } | xargs shellcheck --severity=warning
 }
 
 step_manual() {
@@ -128,6 +128,11 @@ step_simulate() {
   built -DSG_TESTS=ON || return 1
   printf '%s\n' '1 worker_acceptance' '25 core_race_error' '25 core_ranking_coverage' '25 report_compare_error' |
     OMP_WAIT_POLICY=passive CMOCKA_MESSAGE_OUTPUT=TAP xargs -P "$jobs" -L 1 sh -c 'SG_SIMULATIONS=$1 "build/tests/test_$2"' sh
+}
+
+# A thousand hosts.
+step_campaign() {
+  built && tests/campaign/thousand.sh build/bin
 }
 
 # Every canary in every string of a result set, where `make test` puts some of them.
