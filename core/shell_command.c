@@ -6,7 +6,8 @@
 #include "core/alloc.h"
 #include "core/text.h"
 
-void sg_shell_put_word(const char *word, FILE *out) {
+/* Quoted for a POSIX shell where necessary. */
+static void put_word(const char *word, FILE *out) {
   static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./,:=+@%";
   if (*word && strspn(word, plain) == strlen(word)) {
     fputs(word, out);
@@ -45,7 +46,7 @@ char *sg_command_text(const json_t *argv) {
   json_array_foreach((json_t *)argv, i, item) {
     const char *text = json_string_value(item);
     if (i > 0) { putc(' ', out); }
-    sg_shell_put_word(i == 0 ? "stratagemm-bench" : text ? text : "", out);
+    put_word(i == 0 ? "stratagemm-bench" : text ? text : "", out);
   }
   sg_close_memory(out, &command);
   return command;

@@ -4,10 +4,6 @@
 
 #include <jansson.h>
 #include <stdbool.h>
-#include <stdio.h>
-
-/* A word quoted for a POSIX shell where necessary. */
-void sg_shell_put_word(const char *word, FILE *out);
 
 /* The arguments (an array of strings) as typed in a shell, quoted where necessary; the program always
  * stratagemm-bench, whatever a result set says: the command may be pasted. "" for an empty or absent array. A new

@@ -58,15 +58,6 @@ static bool starts_shell(const char *launcher) {
   return strcmp(name, "ssh") == 0 || strcmp(name, "rsh") == 0;
 }
 
-static char *quoted(const char *word) {
-  char *text = NULL;
-  size_t size = 0;
-  FILE *out = sg_require(open_memstream(&text, &size));
-  sg_shell_put_word(word, out);
-  sg_close_memory(out, &text);
-  return text;
-}
-
 static int find_program(char **word, struct sg_error *err) {
   char *path = strchr(*word, '/') ? NULL : sg_installed_program(*word);
   if (path) {
@@ -99,7 +90,7 @@ static int make_command(char ***argv, const struct campaign *c, const char *host
   const size_t n_before = 3, n_after = job->resume ? 3 : 2, n_more = n_before + job->n_options + n_after;
   words = sg_resize(words, n + n_more + 1, sizeof *words);
   if (shell) {
-    char *program = quoted(words[n - 1]);
+    char *program = sg_command_word(words[n - 1]);
     free(words[n - 1]);
     words[n - 1] = program;
   }
@@ -107,7 +98,7 @@ static int make_command(char ***argv, const struct campaign *c, const char *host
     const char *word = i < n_before                    ? before[i]
                        : i < n_before + job->n_options ? job->options[i - n_before]
                                                        : after[i - n_before - job->n_options];
-    words[n++] = shell ? quoted(word) : sg_format("%s", word);
+    words[n++] = shell ? sg_command_word(word) : sg_format("%s", word);
   }
   words[n] = NULL;
   *argv = words;

@@ -7,12 +7,24 @@
 #include "core/alloc.h"
 #include "core/factors.h"
 #include "core/json.h"
+#include "core/utf8.h"
 #include "core/verdict_print.h"
 #include "report/analysis/facts.h"
 #include "report/analysis/interval_words.h"
 #include "report/analysis/words.h"
 
-enum { MOST_NAMES = 4 };
+/* As many names as fit about one line, at least two. */
+enum { MOST_NAMES = 4, NAMES_COLUMNS = 80 };
+
+static size_t count_named(const char *const *names, size_t n) {
+  size_t named = 0, columns = 0;
+  while (named < n && named < MOST_NAMES) {
+    columns += sg_utf8_width(names[named]);
+    if (named >= 2 && columns > NAMES_COLUMNS) { break; }
+    named++;
+  }
+  return named;
+}
 
 /* ---- verdicts */
 
@@ -95,7 +107,7 @@ static json_t *names_of(const struct sg_workload_results *w,
   for (size_t i = 0; i < w->n; i++) {
     if (pick(w, order[i])) { names[n++] = order[i]->name; }
   }
-  json_t *list = sg_fact_names(names, n, MOST_NAMES);
+  json_t *list = sg_fact_names(names, n, count_named(names, n));
   if (n > 0) { json_object_set_new(list, "count", sg_fact_count(n)); }
   free(names);
   free((void *)order);

@@ -12,8 +12,8 @@
 #include "report/charts/chart.h"
 
 /* The positions of the text and of the marks within a row, and half the height of a bar. */
-#define SG_ROW_TEXT 0.27
-#define SG_ROW_MARK 0.66
+#define SG_ROW_TEXT 0.25
+#define SG_ROW_MARK 0.72
 #define SG_ROW_BAR 0.17
 
 enum { SG_ROWS_MOST = 60, SG_ROWS_MARGIN_PIXELS = 14 };

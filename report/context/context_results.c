@@ -42,6 +42,14 @@ static void put_times(json_t *row, const struct sg_entry *e) {
                   compared && isfinite(w->efficiency) ? sg_words_percent(w->efficiency) : sg_format("–"));
 }
 
+/* Student's t says little of two launches, whose spread has one degree of freedom, and nothing where it would include
+ * times below zero: then the mean stands alone. */
+static char *mean_text(const struct sg_summary_row *w) {
+  const bool given = w->n > 2 && w->mean_ci_low > 0;
+  return with_interval(sg_words_time(w->mean),
+                       given ? sg_words_time_interval(w->mean_ci_low, w->mean_ci_high) : sg_format("%s", ""));
+}
+
 static void put_certainty(json_t *row, const struct sg_entry *e) {
   const struct sg_summary_row *w = e->wall;
   bool interval = w && isfinite(w->ci_low) && isfinite(w->ci_high) && w->median > 0;
@@ -50,9 +58,7 @@ static void put_certainty(json_t *row, const struct sg_entry *e) {
   sg_context_text(row, "width", interval ? sg_words_percent((w->ci_high - w->ci_low) / w->median) : sg_format("–"));
   sg_context_text(row, "coverage",
                   interval && isfinite(w->ci_level) ? sg_words_percent(w->ci_level) : sg_format("–"));
-  sg_context_text(row, "mean",
-                  w ? with_interval(sg_words_time(w->mean), sg_words_time_interval(w->mean_ci_low, w->mean_ci_high))
-                    : sg_format("–"));
+  sg_context_text(row, "mean", w ? mean_text(w) : sg_format("–"));
   sg_context_text(row, "between", w && isfinite(w->cv) ? sg_words_percent(w->cv) : sg_format("–"));
   sg_context_text(row, "within", w && isfinite(w->within_cv) ? sg_words_percent(w->within_cv) : sg_format("–"));
   json_object_set_new(row, "outliers", json_integer(w && w->outliers != SG_NO_INT ? w->outliers : 0));

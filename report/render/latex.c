@@ -24,18 +24,6 @@ struct writer {
   cmark_node *done; /* the caption of a figure, already written with it */
 };
 
-static void put_heading(struct writer *w, cmark_node *heading) {
-  static const char *const commands[] = {"section", "subsection", "subsubsection"};
-  int level = cmark_node_get_heading_level(heading);
-  if (level < 2) { return; }
-  char *text = sg_node_text(heading), *anchor = sg_anchor_make(text, w->anchors);
-  fprintf(w->out, "\\%s{", commands[level > 4 ? 2 : level - 2]);
-  sg_latex_inlines(w->out, cmark_node_first_child(heading));
-  fprintf(w->out, "}\\label{sec:%s}\n\n", anchor);
-  free(anchor);
-  free(text);
-}
-
 static const json_t *figure_of(const struct writer *w, cmark_node *paragraph) {
   cmark_node *image = cmark_node_first_child(paragraph);
   if (!image || cmark_node_get_type(image) != CMARK_NODE_IMAGE || cmark_node_next(image)) { return NULL; }
@@ -45,6 +33,30 @@ static const json_t *figure_of(const struct writer *w, cmark_node *paragraph) {
     if (strcmp(sg_json_text(about, "file", ""), cmark_node_get_url(image)) == 0) { return about; }
   }
   return NULL;
+}
+
+static bool is_table_caption(cmark_node *node) {
+  cmark_node *next = cmark_node_next(node);
+  return next && sg_node_is_table(next) && sg_node_is_caption(node);
+}
+
+/* A heading before a float that moves on would be left alone. */
+static bool begins_with_float(const struct writer *w, cmark_node *heading) {
+  cmark_node *next = cmark_node_next(heading);
+  return next && (figure_of(w, next) || is_table_caption(next));
+}
+
+static void put_heading(struct writer *w, cmark_node *heading) {
+  static const char *const commands[] = {"section", "subsection", "subsubsection"};
+  int level = cmark_node_get_heading_level(heading);
+  if (level < 2) { return; }
+  char *text = sg_node_text(heading), *anchor = sg_anchor_make(text, w->anchors);
+  if (begins_with_float(w, heading)) { fputs("\\sgneed\n", w->out); }
+  fprintf(w->out, "\\%s{", commands[level > 4 ? 2 : level - 2]);
+  sg_latex_inlines(w->out, cmark_node_first_child(heading));
+  fprintf(w->out, "}\\label{sec:%s}\n\n", anchor);
+  free(anchor);
+  free(text);
 }
 
 /* A figure for print has its own width, as far as the lines of article.tex are as long. */
@@ -69,11 +81,6 @@ static void put_figure(struct writer *w, cmark_node *paragraph, const json_t *ab
     w->done = next;
   }
   fprintf(w->out, "\\label{fig:%s}\n\\end{figure}\n\n", name);
-}
-
-static bool is_table_caption(cmark_node *node) {
-  cmark_node *next = cmark_node_next(node);
-  return next && sg_node_is_table(next) && sg_node_is_caption(node);
 }
 
 static void put_table_caption(struct writer *w, cmark_node *caption, const char *command, const char *name) {

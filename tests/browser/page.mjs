@@ -13,6 +13,7 @@ export const sets = {
   sample: process.env.SG_SET ?? join(source, "data/sample"),
   grid: join(source, "tests/golden/sets/grid"),
   map: join(source, "tests/golden/sets/map"),
+  many: join(source, "tests/golden/sets/many-core-grid"),
   counters: join(source, "tests/golden/sets/counters"),
 };
 

@@ -193,6 +193,22 @@ describe("with and without script", () => {
     await close();
   });
 
+  test("a head of one word is on one line with its mark for sorting", async () => {
+    const { page, close } = await place.open(pages.sample);
+    const heights = await page.locator("thead th button").evaluateAll((all) =>
+      all.filter((head) => !head.textContent.trim().includes(" ")).map((head) => head.getClientRects()[0].height / parseFloat(getComputedStyle(head).lineHeight)));
+    assert.ok(heights.length > 0 && heights.every((lines) => lines < 1.5), `${heights}`);
+    await close();
+  });
+
+  test("on paper, a figure of 22 rows is shorter than a page", async () => {
+    const { page, close } = await place.open(place.report(stored.many, "many"), { viewport: { width: 794, height: 1123 } });
+    await page.emulateMedia({ media: "print" });
+    const heights = await page.locator("figure:not(.table)").evaluateAll((all) => all.map((figure) => figure.getBoundingClientRect().height));
+    assert.ok(heights.length > 0 && Math.max(...heights) < 940, `${heights}`); // A4 with margins of 2.5 cm
+    await close();
+  });
+
   test("at most two warnings are open above the first figure, and the others can be opened without a script", async () => {
     const { page, close } = await place.open(pages.machine, { javaScriptEnabled: false });
     const shown = () => page.locator("main > .alert.warning li").evaluateAll((all) => all.filter((item) => item.checkVisibility()).length);

@@ -224,6 +224,19 @@ static void tied_configurations_are_named_with_the_corrected_speedup(void **stat
        "\\[3.38, 3.44\\] (9.70 s against 32.9 s).");
 }
 
+static void of_tied_configurations_with_long_names_two_are_named(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  add(&f, "processes openblas64-0.3.34.0.0 runner=c", 1, 1, 9);
+  add(&f, "processes openblas-0.3.26 runner=numpy-2", 1.01, 1, 9);
+  add(&f, "threads openblas64-0.3.34.0.0 runner=c", 1.02, 1, 9);
+  add(&f, "threads openblas-0.3.26 runner=c", 1.03, 1, 9);
+  add(&f, "serial", 9, 5, 1);
+  says(&f, "**Verdict: tied.**",
+       "`processes openblas64-0.3.34.0.0 runner=c`, `processes openblas-0.3.26 runner=numpy-2` and 2 more are "
+       "equally fast within 3.4%: about 9.0 times as fast as `serial` \\[8.91, 9.09\\] (1.00 s against 9.00 s).");
+}
+
 static void a_tie_with_serial_is_the_same_on_both_sides(void **state) {
   (void)state;
   for (int serial_first = 0; serial_first < 2; serial_first++) {
@@ -659,6 +672,7 @@ int main(void) {
       cmocka_unit_test(times_that_do_not_give_the_speedup_are_left_out),
       cmocka_unit_test(one_launch_gives_a_rough_speedup),
       cmocka_unit_test(tied_configurations_are_named_with_the_corrected_speedup),
+      cmocka_unit_test(of_tied_configurations_with_long_names_two_are_named),
       cmocka_unit_test(a_tie_with_serial_is_the_same_on_both_sides),
       cmocka_unit_test(a_tie_without_a_baseline_has_a_time),
       cmocka_unit_test(too_few_launches_to_tell),

@@ -108,6 +108,13 @@ static void sections_have_labels_that_links_refer_to(void **state) {
       "See \\hyperref[sec:why]{there}, \\href{https://e.org/a\\%20b\\_\\#c\\%7B}{x}.\n\n");
 }
 
+static void a_heading_before_a_float_asks_for_room(void **state) {
+  (void)state;
+  expect_part("## A\n\n![x](figures/bars.svg)\n", "\\sgneed\n\\section{A}");
+  expect_part("## A\n\n**Table 1.** T.\n\n| a |\n| --- |\n| b |\n", "\\sgneed\n\\section{A}");
+  expect_body("## A\n\nText.\n", "\\section{A}\\label{sec:a}\n\nText.\n\n");
+}
+
 static void alerts_have_titles(void **state) {
   (void)state;
   expect_body("> [!IMPORTANT]\n> `a` **wins** *now*.\n\n> [!WARNING]\n> - Noise.\n\n> A quotation.\n",
@@ -272,6 +279,7 @@ int main(void) {
       cmocka_unit_test(characters_without_a_glyph_break_the_line_not_the_run),
       cmocka_unit_test(nothing_becomes_a_ligature_or_an_argument),
       cmocka_unit_test(sections_have_labels_that_links_refer_to),
+      cmocka_unit_test(a_heading_before_a_float_asks_for_room),
       cmocka_unit_test(alerts_have_titles),
       cmocka_unit_test(a_link_to_a_doi_is_a_citation),
       cmocka_unit_test(of_the_sources_those_that_are_cited_are_listed),

@@ -25,16 +25,16 @@ set lmargin at screen 0.021875
 set rmargin at screen 0.978125
 set tmargin at screen 0.8525641025641025
 set bmargin at screen 0.1794871794871795
-set label 'serial' at graph 0, first 0.27 left
-set label 'blas-default' at graph 0, first 1.27 left
-set label 'blas-physical' at graph 0, first 2.27 left
-set label 'threads' at graph 0, first 3.27 left
-set label 'threads+blas' at graph 0, first 4.27 left
-set label '1.110 [1.092, 1.129]  slower' at graph 1, first 0.27 right
-set label '1.110 [1.086, 1.134]  slower' at graph 1, first 1.27 right
-set label '1.110 [1.076, 1.146]  slower' at graph 1, first 2.27 right
-set label '1.110 [1.091, 1.129]  slower' at graph 1, first 3.27 right
-set label '1.110 [1.071, 1.150]  slower' at graph 1, first 4.27 right
+set label 'serial' at graph 0, first 0.25 left
+set label 'blas-default' at graph 0, first 1.25 left
+set label 'blas-physical' at graph 0, first 2.25 left
+set label 'threads' at graph 0, first 3.25 left
+set label 'threads+blas' at graph 0, first 4.25 left
+set label '1.110 [1.092, 1.129]  slower' at graph 1, first 0.25 right
+set label '1.110 [1.086, 1.134]  slower' at graph 1, first 1.25 right
+set label '1.110 [1.076, 1.146]  slower' at graph 1, first 2.25 right
+set label '1.110 [1.091, 1.129]  slower' at graph 1, first 3.25 right
+set label '1.110 [1.071, 1.150]  slower' at graph 1, first 4.25 right
 
 bar = 0.17
 plot 'forest-3.dat' index 0 using (1):1:(0.9803921568627451):(1.02):($1-bar):($1+bar) with boxxyerror linecolor rgb '#808080' fillstyle transparent solid 0.18 noborder, \

@@ -24,16 +24,16 @@ set lmargin at screen 0.021875
 set rmargin at screen 0.978125
 set tmargin at screen 0.8571428571428571
 set bmargin at screen 0.17391304347826086
-set label 'threads: 2 workers × 1 BLAS thread' at graph 0, first 0.27 left
-set label 'blas-physical: 1 worker × 2 BLAS threads' at graph 0, first 1.27 left
-set label 'blas-default: 1 worker × default BLAS threads' at graph 0, first 2.27 left
-set label 'threads+blas: 2 workers × default BLAS threads' at graph 0, first 3.27 left
-set label 'serial: 1 worker × 1 BLAS thread' at graph 0, first 4.27 left
-set label 'spread 3.3%' at graph 1, first 0.27 right
-set label 'spread 0.40%' at graph 1, first 1.27 right
-set label 'spread 6.8%' at graph 1, first 2.27 right
-set label 'spread 7.9%' at graph 1, first 3.27 right
-set label 'spread 0.11%' at graph 1, first 4.27 right
+set label 'threads: 2 workers × 1 BLAS thread' at graph 0, first 0.25 left
+set label 'blas-physical: 1 worker × 2 BLAS threads' at graph 0, first 1.25 left
+set label 'blas-default: 1 worker × default BLAS threads' at graph 0, first 2.25 left
+set label 'threads+blas: 2 workers × default BLAS threads' at graph 0, first 3.25 left
+set label 'serial: 1 worker × 1 BLAS thread' at graph 0, first 4.25 left
+set label 'spread 3.3%' at graph 1, first 0.25 right
+set label 'spread 0.40%' at graph 1, first 1.25 right
+set label 'spread 6.8%' at graph 1, first 2.25 right
+set label 'spread 7.9%' at graph 1, first 3.25 right
+set label 'spread 0.11%' at graph 1, first 4.25 right
 
 bar = 0.19
 # text for a launch, from its columns: name, round, launch, time

@@ -25,24 +25,24 @@ set lmargin at screen 0.06875
 set rmargin at screen 0.978125
 set tmargin at screen 0.8070175438596491
 set bmargin at screen 0.16374269005847952
-set label 'threads: 2 workers × 1 BLAS thread' at graph 0, first 0.27 left
-set label 'blas-physical: 1 worker × 2 BLAS threads' at graph 0, first 1.27 left
-set label 'blas-default: 1 worker × default BLAS threads' at graph 0, first 2.27 left
-set label 'threads+blas: 2 workers × default BLAS threads' at graph 0, first 3.27 left
-set label 'serial: 1 worker × 1 BLAS thread' at graph 0, first 4.27 left
+set label 'threads: 2 workers × 1 BLAS thread' at graph 0, first 0.25 left
+set label 'blas-physical: 1 worker × 2 BLAS threads' at graph 0, first 1.25 left
+set label 'blas-default: 1 worker × default BLAS threads' at graph 0, first 2.25 left
+set label 'threads+blas: 2 workers × default BLAS threads' at graph 0, first 3.25 left
+set label 'serial: 1 worker × 1 BLAS thread' at graph 0, first 4.25 left
 set label 'rank' at screen 0.034375, screen 0.8070175438596491 center offset 0,0.6
 set object 1 rectangle from screen 0, first 0 to screen 1, first 1 fillcolor rgb '#808080' fillstyle transparent solid 0.1 noborder behind
 set object 2 rectangle from screen 0, first 4 to screen 1, first 5 fillcolor rgb '#808080' fillstyle transparent solid 0.1 noborder behind
-set label '1' at screen 0.034375, first 0.27 center
-set label '1.96× [1.95, 1.97]' at graph 1, first 0.27 right
-set label '2' at screen 0.034375, first 1.27 center
-set label '1.67× [1.67, 1.69]' at graph 1, first 1.27 right
-set label '2' at screen 0.034375, first 2.27 center
-set label '1.67× [1.67, 1.68]' at graph 1, first 2.27 right
-set label '2' at screen 0.034375, first 3.27 center
-set label '1.66× [1.65, 1.69]' at graph 1, first 3.27 right
-set label '5' at screen 0.034375, first 4.27 center
-set label '1.00× (baseline) ' at graph 1, first 4.27 right
+set label '1' at screen 0.034375, first 0.25 center
+set label '1.96× [1.95, 1.97]' at graph 1, first 0.25 right
+set label '2' at screen 0.034375, first 1.25 center
+set label '1.67× [1.67, 1.69]' at graph 1, first 1.25 right
+set label '2' at screen 0.034375, first 2.25 center
+set label '1.67× [1.67, 1.68]' at graph 1, first 2.25 right
+set label '2' at screen 0.034375, first 3.25 center
+set label '1.66× [1.65, 1.69]' at graph 1, first 3.25 right
+set label '5' at screen 0.034375, first 4.25 center
+set label '1.00× (baseline) ' at graph 1, first 4.25 right
 
 # text for a point, from its columns: name, speed-up, interval
 speedup(i) = stringcolumn(i).': '.stringcolumn(i+1).' serial '.stringcolumn(i+2)

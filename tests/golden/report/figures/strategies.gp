@@ -24,21 +24,21 @@ set lmargin at screen 0.021875
 set rmargin at screen 0.978125
 set tmargin at screen 0.8571428571428571
 set bmargin at screen 0.17391304347826086
-set label 'threads: 2 workers × 1 BLAS thread' at graph 0, first 0.27 left
-set label 'blas-physical: 1 worker × 2 BLAS threads' at graph 0, first 1.27 left
-set label 'blas-default: 1 worker × default BLAS threads' at graph 0, first 2.27 left
-set label 'threads+blas: 2 workers × default BLAS threads' at graph 0, first 3.27 left
-set label 'serial: 1 worker × 1 BLAS thread' at graph 0, first 4.27 left
-set label '2.27 s' at graph 0.8986928104575164, first 0.27 right
-set label '1.96×' at graph 1, first 0.27 right
-set label '2.66 s' at graph 0.8986928104575164, first 1.27 right
-set label '1.67×' at graph 1, first 1.27 right
-set label '2.67 s' at graph 0.8986928104575164, first 2.27 right
-set label '1.67×' at graph 1, first 2.27 right
-set label '2.68 s' at graph 0.8986928104575164, first 3.27 right
-set label '1.66×' at graph 1, first 3.27 right
-set label '4.45 s' at graph 0.8986928104575164, first 4.27 right
-set label '1.00×' at graph 1, first 4.27 right
+set label 'threads: 2 workers × 1 BLAS thread' at graph 0, first 0.25 left
+set label 'blas-physical: 1 worker × 2 BLAS threads' at graph 0, first 1.25 left
+set label 'blas-default: 1 worker × default BLAS threads' at graph 0, first 2.25 left
+set label 'threads+blas: 2 workers × default BLAS threads' at graph 0, first 3.25 left
+set label 'serial: 1 worker × 1 BLAS thread' at graph 0, first 4.25 left
+set label '2.27 s' at graph 0.8986928104575164, first 0.25 right
+set label '1.96×' at graph 1, first 0.25 right
+set label '2.66 s' at graph 0.8986928104575164, first 1.25 right
+set label '1.67×' at graph 1, first 1.25 right
+set label '2.67 s' at graph 0.8986928104575164, first 2.25 right
+set label '1.67×' at graph 1, first 2.25 right
+set label '2.68 s' at graph 0.8986928104575164, first 3.25 right
+set label '1.66×' at graph 1, first 3.25 right
+set label '4.45 s' at graph 0.8986928104575164, first 4.25 right
+set label '1.00×' at graph 1, first 4.25 right
 
 bar = 0.17
 # text for a launch, from its columns: name, round, launch, time

@@ -25,16 +25,16 @@ set lmargin at screen 0.021875
 set rmargin at screen 0.978125
 set tmargin at screen 0.8023255813953488
 set bmargin at screen 0.16279069767441862
-set label 'threads: 2 workers × 1 BLAS thread' at graph 0, first 0.27 left
-set label 'blas-physical: 1 worker × 2 BLAS threads' at graph 0, first 1.27 left
-set label 'blas-default: 1 worker × default BLAS threads' at graph 0, first 2.27 left
-set label 'threads+blas: 2 workers × default BLAS threads' at graph 0, first 3.27 left
-set label 'serial: 1 worker × 1 BLAS thread' at graph 0, first 4.27 left
-set label '37 / 22' at graph 1, first 0.27 right
-set label '30 / 9.8' at graph 1, first 1.27 right
-set label '30 / 9.0' at graph 1, first 2.27 right
-set label '32 / 22' at graph 1, first 3.27 right
-set label '19 / 4.6' at graph 1, first 4.27 right
+set label 'threads: 2 workers × 1 BLAS thread' at graph 0, first 0.25 left
+set label 'blas-physical: 1 worker × 2 BLAS threads' at graph 0, first 1.25 left
+set label 'blas-default: 1 worker × default BLAS threads' at graph 0, first 2.25 left
+set label 'threads+blas: 2 workers × default BLAS threads' at graph 0, first 3.25 left
+set label 'serial: 1 worker × 1 BLAS thread' at graph 0, first 4.25 left
+set label '37 / 22' at graph 1, first 0.25 right
+set label '30 / 9.8' at graph 1, first 1.25 right
+set label '30 / 9.0' at graph 1, first 2.25 right
+set label '32 / 22' at graph 1, first 3.25 right
+set label '19 / 4.6' at graph 1, first 4.25 right
 
 rate(i, what) = stringcolumn(6).': '.stringcolumn(i).' '.what.' per second'
 plot 'switches.dat' index 1 using 1:2 with lines linewidth 0.4 dashtype 3 linecolor rgb '#808080' notitle, \
