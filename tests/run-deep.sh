@@ -106,7 +106,8 @@ step_asan() {
 
 # More of the inputs of tests/cli/attack.bats, on the programs of step asan.
 step_attack() {
-  preset asan build-asan && /usr/bin/python3 tests/attack/attack.py --size "${ATTACK_SIZE:-4}" build-asan/bin
+  preset asan build-asan && /usr/bin/python3 tests/attack/attack.py --size "${ATTACK_SIZE:-4}" build-asan/bin || return 1
+  built -DSG_TESTS=ON && SG_KILLS=15 SG_DISKS=all bats --tap -f 'resumed' tests/cli/attack-run.bats
 }
 
 # The tests in which threads of the worker run: those of one thread only take long here, and libraries that were not

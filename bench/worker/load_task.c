@@ -13,6 +13,7 @@
 void sg_body_load_and_operate(void *context, int64_t item, int worker) {
   const struct sg_launch *launch = context;
   struct sg_worker_notes *notes = &launch->notes[worker];
+  if (notes->failed_item >= 0) { return; } /* the launch has failed: what is left need not be loaded */
   const bool all = launch->request->workload.retain == SG_RETAIN_ALL;
   const int64_t slot = sg_launch_slot(launch, item, all ? item : worker);
   const bool timed = notes->items % launch->time_every == 0;

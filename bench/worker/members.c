@@ -35,6 +35,7 @@ struct sg_members {
   struct sg_control *control;
   atomic_bool broken;                /* one has died: the others are killed, and no further jobs run */
   int dead, status;                  /* its number and its waitpid status */
+  atomic_bool cut_off;               /* a pipe of one has ended: no further items are sent to any */
   struct member_process processes[]; /* [workers] */
 };
 
@@ -77,7 +78,12 @@ static bool watch(struct sg_members *members) {
 
 int sg_members_failure(struct sg_members *members, int *signal, struct sg_error *err) {
   *signal = 0;
-  if (watch(members)) { return SG_OK; }
+  /* The pipes of a process end a moment before it can be waited for. */
+  for (int waited_ms = 0; watch(members); waited_ms++) {
+    if (!atomic_load(&members->cut_off)) { return SG_OK; }
+    if (waited_ms == GRACE_MS) { return sg_fail(err, SG_FOUND, "a worker process closed its pipes and runs on"); }
+    sleep_ms(1);
+  }
   const struct sg_member_state *state = &members->control->members[members->dead];
   const int number = members->dead + 1;
   if (state->status) {
@@ -269,13 +275,16 @@ struct sg_span sg_members_run(struct sg_members *members, const struct sg_launch
 }
 
 int sg_members_operate(struct sg_members *members, const struct sg_launch *launch, void *const *arrays, int worker) {
+  if (atomic_load(&members->cut_off)) { return -1; }
   const struct member_process *process = &members->processes[worker];
   const struct sg_parts parts = sg_slots_parts(&launch->slots, arrays);
   int failure = 0;
   const bool done = sg_write_all(process->inputs, parts.inputs, parts.input_bytes) == 0 &&
                     sg_stream_read(process->results, &failure, sizeof failure) &&
                     sg_stream_read(process->results, parts.outputs, parts.output_bytes);
-  return done ? failure : 0; /* see sg_members_failure */
+  if (done) { return failure; }
+  atomic_store(&members->cut_off, true);
+  return -1; /* sg_members_failure says why */
 }
 
 /* ---- Resource use ---- */

@@ -89,10 +89,12 @@ int sg_verify_slots(struct sg_launch *launch, struct sg_checked *verdict, struct
 
 void sg_body_work_and_check(void *context, int64_t item, int worker) {
   const struct sg_launch *launch = context;
+  if (launch->notes[worker].failed_item >= 0) { return; } /* the launch has failed already */
   sg_slots_poison(&launch->slots, worker);
   sg_work_load(launch, item, worker, worker);
   sg_work_record_inputs(launch, item, worker);
   sg_work_operate(launch, item, worker, worker);
+  if (launch->notes[worker].failed_item >= 0) { return; }
   sg_work_check_guards(launch, item, worker, worker);
   sg_work_check(launch, item, worker, worker);
 }

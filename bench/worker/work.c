@@ -25,6 +25,8 @@ void sg_work_load(const struct sg_launch *launch, int64_t item, int64_t slot, in
 }
 
 void sg_work_operate(const struct sg_launch *launch, int64_t item, int64_t slot, int worker) {
+  struct sg_worker_notes *notes = &launch->notes[worker];
+  if (notes->failed_item >= 0) { return; } /* the launch has failed already */
   const struct sg_workload *w = &launch->request->workload;
   void *arrays[SG_MAX_ARRAYS];
   find_arrays(launch, item, slot, arrays);
@@ -32,9 +34,8 @@ void sg_work_operate(const struct sg_launch *launch, int64_t item, int64_t slot,
   const struct sg_launch_hooks *hooks = launch->request->scheduler->hooks;
   const int failure = hooks && hooks->operate ? hooks->operate(launch, arrays, workspace, worker)
                                               : w->operation->call(&launch->library.blas, w, arrays, workspace);
-  struct sg_worker_notes *notes = &launch->notes[worker];
   notes->items++;
-  if (failure && notes->failed_item < 0) {
+  if (failure) {
     notes->failed_item = item;
     notes->failure = failure;
   }

@@ -1,0 +1,163 @@
+#!/usr/bin/env bats
+# Runs with real workers under attack: the program, its workers and their members killed or stopped, disks of any size, and
+# systems in which something usual is missing. More of them: SG_KILLS=15, SG_DISKS=all (docs/RELIABILITY.md).
+# shellcheck disable=SC2154
+
+load helper
+
+SHIMS=${SG_BIN_DIR:-$SOURCE/build/bin}/../tests/shims
+
+setup() {
+  cd "$BATS_TEST_TMPDIR" || return 1
+  SET=$BATS_TEST_TMPDIR/set
+  # Of a library without threads: what is killed here are ours.
+  ARGS=(run --n 8 --count 8 --strategy "serial,threads,processes,processes-copy" --workers 2 --trials 2 --warmup 1 --goal estimate --ceilings none
+    --backend "$SHIMS/naive.so" --quiet --output "$SET")
+  export SG_MARK=mark-$BASHPID OMP_WAIT_POLICY=passive
+}
+
+teardown() { umount -l "$BATS_TEST_TMPDIR/disk" 2>/dev/null || true; }
+
+# The processes of this test that run our programs; each inherits SG_MARK.
+ours() {
+  local pid
+  for pid in $(grep -lsz "^SG_MARK=$SG_MARK\$" /proc/[0-9]*/environ | cut -d / -f 3); do
+    case $(readlink "/proc/$pid/exe" 2>/dev/null) in "$(realpath "$BIN")"/*) echo "$pid" ;; esac
+  done
+}
+none_left() { [ -z "$(ours)" ]; }
+shared_memory() { find /dev/shm -mindepth 1 2>/dev/null | sort; }
+ok_launches() { awk -F, '$4 == "ok"' "$SET/outcomes.csv"; }
+
+@test "kill -9 with real workers, resumed each time: every launch once, no process and no shared memory is left" {
+  local before kills
+  before=$(shared_memory)
+  RANDOM=20261127
+  for ((kills = 1; kills <= ${SG_KILLS:-2}; kills++)); do
+    "$BIN/stratagemm-bench" "${ARGS[@]}" --rounds $((2 * kills)) --resume >/dev/null 2>&1 3>&- &
+    kill_at_random $!
+    wait_until none_left
+  done
+  accepts bench "${ARGS[@]}" --rounds $((2 * kills)) --resume
+  [ "$(ok_launches | wc -l)" -eq $((4 * 2 * kills)) ]
+  [ "$(ok_launches | cut -d , -f 1,2 | sort -u | wc -l)" -eq $((4 * 2 * kills)) ]
+  [ "$(tail -n +2 "$SET/samples.csv" | cut -d , -f 3,4 | sort | uniq -d | wc -l)" -eq 0 ]
+  [ "$(tail -n +2 "$SET/samples.csv" | wc -l)" -eq $((3 * 4 * 2 * kills)) ]
+  accepts report summary "$SET"
+  [ "$before" = "$(shared_memory)" ]
+}
+
+# Processes of the worker of a launch that never ends: the worker first, then its members.
+workers() { ours | while read -r pid; do [[ $(readlink "/proc/$pid/exe") == */stratagemm-worker ]] && echo "$pid"; done; }
+# Before the set has its tables there are others, which try the library.
+has_workers() { [ -e "$SET/outcomes.csv" ] && [ "$(workers | wc -l)" -ge "$1" ]; }
+
+# hit SIGNAL WHICH STRATEGY PROCESSES: once a launch has this many processes, the first or last of them gets the signal.
+hit() {
+  local pid victim args=(run --n 256 --count 100000 --retain none --rounds 1 --trials 1 --strategy "$3" --timeout "${TIMEOUT:-1h}"
+    --ceilings none --backend "$SHIMS/naive.so" --quiet --output "$SET")
+  if [ "$4" -gt 1 ]; then args+=(--workers 2); fi
+  "$BIN/stratagemm-bench" "${args[@]}" >/dev/null 2>err 3>&- &
+  pid=$!
+  wait_until has_workers "$4"
+  victim=$(workers | sort -n | "$2" -n 1)
+  kill "-$1" "$victim"
+  status=0
+  wait "$pid" || status=$?
+  wait_until none_left
+}
+
+@test "kill -9 of a worker, and of a member of it: an outcome that says so, and no process is left" {
+  hit KILL head serial 1
+  [ "$status" -eq 1 ] && grep -Eq ',crashed,.*SIGKILL' "$SET/outcomes.csv"
+  rm -rf "$SET"
+  hit KILL head processes 3
+  [ "$status" -eq 1 ] && grep -Eq ',crashed,.*SIGKILL' "$SET/outcomes.csv"
+  for strategy in processes processes-copy; do
+    rm -rf "$SET"
+    hit KILL tail "$strategy" 3
+    [ "$status" -eq 1 ]
+    grep -Eq ',(failed|crashed),.*(worker process|SIGKILL)' "$SET/outcomes.csv" || { cat "$SET/outcomes.csv"; return 1; }
+  done
+}
+
+@test "SIGSTOP of a worker, and of a member of it: timeout, and no process is left" {
+  export TIMEOUT=3s
+  hit STOP head serial 1
+  [ "$status" -eq 1 ] && grep -q ',timeout,' "$SET/outcomes.csv"
+  for strategy in processes processes-copy; do
+    rm -rf "$SET"
+    hit STOP tail "$strategy" 3
+    [ "$status" -eq 1 ] && grep -q ',timeout,' "$SET/outcomes.csv"
+  done
+}
+
+# stops_and_resumes OPTION: a run on a disk with this limit stores all, or status 3 and one line; what it stored is readable, and is
+# resumed on a larger disk.
+stops_and_resumes() {
+  mkdir -p disk
+  mount -t tmpfs -o "$1" tmpfs disk 2>/dev/null || skip "needs the right to mount a small disk"
+  SET=$PWD/disk/set
+  local args=(run --profile smoke --rounds 4 --quiet --output "$SET")
+  run --separate-stderr bench "${args[@]}"
+  if [ "$status" -ne 0 ]; then
+    stopped=$((stopped + 1))
+    [[ $status -eq 3 || $status -eq 2 ]] && [ "$(wc -l <<<"$stderr")" -eq 1 ] && says_on_stderr 'No space left on device' ||
+      { echo "$1: status $status: $stderr"; return 1; }
+    if [ -e "$SET/outcomes.csv" ] && [ "$(wc -l <"$SET/outcomes.csv")" -gt 5 ]; then accepts report summary "$SET"; fi
+    mount -o remount,size=8m,nr_inodes=1000 disk
+    accepts bench "${args[@]}" --resume
+  fi
+  [ "$(grep -c ',ok,' "$SET/outcomes.csv")" -eq 20 ]
+  umount disk
+}
+
+@test "a disk of any size, or with any number of files: status 3, one line, and a run that can be resumed" {
+  export STRATAGEMM_WORKER=$FAKE_WORKER
+  local sizes='4 60' files='6' stopped=0
+  if [ "${SG_DISKS:-}" = all ]; then sizes=$(seq 4 8 92) files=$(seq 2 3 11); fi
+  for size in $sizes; do stops_and_resumes "size=${size}k"; done
+  for n in $files; do stops_and_resumes "nr_inodes=$n"; done
+  [ "$stopped" -ge 2 ]
+}
+
+# works COMMAND..: a run and its report in Markdown.
+works() {
+  rm -rf "$SET"
+  accepts "$@" "$BIN/stratagemm-bench" "${ARGS[@]}" --rounds 1
+  [ "$(ok_launches | wc -l)" -eq 4 ]
+  accepts "$@" "$BIN/stratagemm-report" render --format md "$SET"
+}
+
+@test "no HOME, no PATH, no folder for temporary files, no shared memory, other locales: a run and its report" {
+  works env -u HOME
+  works env HOME=/nonexistent XDG_CACHE_HOME=/nonexistent
+  works env PATH=
+  works env TMPDIR=/nonexistent
+  works env LC_ALL=tr_TR.UTF-8 LANG=de_DE.UTF-8
+  works env -i SG_MARK="$SG_MARK"
+  if unshare --user --map-root-user --mount true 2>/dev/null; then
+    works unshare --user --map-root-user --mount sh -c 'mount -t tmpfs -o size=0,nr_inodes=1,ro none /dev/shm && exec "$@"' _
+  fi
+}
+
+@test "little memory: an outcome or one line, never a crash of the program" {
+  for kib in 60000 150000 400000; do
+    rm -rf "$SET"
+    run --separate-stderr bash -c "ulimit -v $kib; exec \"\$@\"" _ "$BIN/stratagemm-bench" "${ARGS[@]}" --rounds 1
+    [[ $status =~ ^[0123]$ ]] || { echo "$kib: $status: $stderr"; return 1; }
+  done
+}
+
+@test "start-up files of gnuplot and templates in the current folder, in the set or in HOME are not read" {
+  accepts bench "${ARGS[@]}" --rounds 3
+  mkdir -p here/templates here/report
+  for file in here/.gnuplot here/gnuplotrc "$SET/.gnuplot"; do echo "system 'touch $BATS_TEST_TMPDIR/ran'" >"$file"; done
+  echo '{{nonsense}}' >here/templates/report.md.mustache
+  cp -r here/templates "$SET/templates"
+  cd here || return
+  accepts env HOME="$PWD" GNUPLOT_LIB="$PWD" GNUPLOT_RC="$PWD/.gnuplot" "$BIN/stratagemm-report" render --format md,html,png "$SET"
+  [ ! -e "$BATS_TEST_TMPDIR/ran" ]
+  run ! grep -q nonsense "$SET/report/report.md"
+  [ "$(find . -type f | wc -l)" -eq 3 ]
+}
