@@ -204,9 +204,10 @@ struct sg_speedup sg_speedup_compute(const struct sg_comparison *comparison, siz
 double sg_cores_used(const struct sg_resultset *set, const struct sg_configs_row *config) {
   double cores = sg_usable_cores(set);
   if (config->blas_threads == SG_NO_INT) { return cores; }
-  double operators = config->workers > 1 ? (double)sg_config_operators(config) : 1;
+  double operators = sg_config_workers(config) > 1 ? (double)sg_config_operators(config) : 1;
   double threads = config->blas_threads > 1 ? (double)config->blas_threads : 1;
-  double most = fmax(operators * threads, (double)config->workers); /* a worker that only loads uses a core too */
+  double most =
+      fmax(operators * threads, (double)sg_config_workers(config)); /* a worker that only loads uses a core too */
   return fmin(most, cores);                                         /* fmin ignores NaN, an unknown number of cores */
 }
 

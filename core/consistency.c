@@ -327,6 +327,36 @@ static int check_counters(const struct check *c) {
   return status;
 }
 
+static int compare_ranks(const void *a, const void *b) {
+  const struct sg_ranks_row *x = *(const struct sg_ranks_row *const *)a, *y = *(const struct sg_ranks_row *const *)b;
+  if (x->launch != y->launch) { return x->launch < y->launch ? -1 : 1; }
+  if (x->trial != y->trial) { return x->trial < y->trial ? -1 : 1; }
+  return (x->rank > y->rank) - (x->rank < y->rank);
+}
+
+/* Each rank of the configuration once for each trial. */
+static int check_ranks(const struct check *c) {
+  const size_t n = c->set->n_ranks;
+  const struct sg_ranks_row **rows = sg_alloc(n + 1, sizeof(void *));
+  int status = SG_OK;
+  for (size_t i = 0; i < n && status == SG_OK; i++) {
+    const struct sg_ranks_row *row = rows[i] = &c->set->ranks[i];
+    const struct sg_configs_row *config = sg_resultset_config(c->set, row->config_id);
+    status = check_key(c, "ranks.csv", row->config_id, row->round, row->launch);
+    if (status == SG_OK && (!config || row->rank >= config->ranks)) { /* SG_NO_INT is less */
+      status = fail_launch(c, "ranks.csv", row->launch, "has more ranks than its configuration");
+    }
+  }
+  if (status == SG_OK) { qsort(rows, n, sizeof(void *), compare_ranks); }
+  for (size_t i = 1; i < n && status == SG_OK; i++) {
+    if (compare_ranks(&rows[i - 1], &rows[i]) == 0) {
+      status = fail_launch(c, "ranks.csv", rows[i]->launch, "has a rank of a trial twice");
+    }
+  }
+  free((void *)rows);
+  return status;
+}
+
 static int check_rows(struct check *c) {
   const struct sg_resultset *set = c->set;
   int status = SG_OK;
@@ -336,7 +366,8 @@ static int check_rows(struct check *c) {
   for (size_t i = 0; i < set->n_probes && status == SG_OK; i++) {
     status = check_probe(c, &set->probes[i]);
   }
-  return status == SG_OK ? check_counters(c) : status;
+  if (status == SG_OK) { status = check_counters(c); }
+  return status == SG_OK ? check_ranks(c) : status;
 }
 
 /* ---- what a launch must have */

@@ -78,6 +78,7 @@ enum {
   REQUIRED_PROBES = 8,
   REQUIRED_OUTCOMES = 6,
   REQUIRED_SUMMARY = 22,
+  REQUIRED_RANKS = 15,
 };
 
 #define COLUMN(stem, type, name, range) \
@@ -88,6 +89,7 @@ enum {
 #define PROBES_COLUMN(type, name, meaning, range) COLUMN(probes, type, name, range)
 #define OUTCOMES_COLUMN(type, name, meaning, range) COLUMN(outcomes, type, name, range)
 #define SUMMARY_COLUMN(type, name, meaning, range) COLUMN(summary, type, name, range)
+#define RANKS_COLUMN(type, name, meaning, range) COLUMN(ranks, type, name, range)
 #define SCHEMA(STEM, stem)                                                               \
   static const struct sg_column columns_##stem[] = {SG_##STEM##_COLUMNS(STEM##_COLUMN)}; \
   const struct sg_csv_schema sg_csv_schema_##stem = {                                    \

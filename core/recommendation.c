@@ -28,7 +28,8 @@ bool sg_config_binds_memory(const struct sg_configs_row *config) {
 
 static bool is_setting(const struct sg_configs_row *c) {
   const bool loop = strcmp(c->scheduler, "serial") == 0;
-  const bool own_code = strcmp(c->scheduler, "native") == 0 || strcmp(c->scheduler, "batch") == 0;
+  const bool own_code = strcmp(c->scheduler, "native") == 0 || strcmp(c->scheduler, "batch") == 0 ||
+                        c->ranks > 0; /* a program for MPI */
   const bool placed = sg_config_pins(c) || sg_config_binds_memory(c);
   return !own_code && !placed && strcmp(c->load, loop ? "serial" : "task") == 0;
 }

@@ -152,6 +152,7 @@ static int load(struct sg_resultset *set, struct loading *how, struct sg_error *
   if (parts & SG_READ_COUNTERS) { LOAD(counters, true); }
   if (parts & SG_READ_PROBES) { LOAD(probes, true); }
   if (parts & SG_READ_SUMMARY) { LOAD(summary, true); }
+  if (parts & SG_READ_RANKS) { LOAD(ranks, true); }
   return SG_OK;
 }
 
@@ -193,8 +194,13 @@ bool sg_run_was_cut_off(const json_t *run) {
   return strcmp(status, "finished") != 0 && strcmp(status, "budget spent") != 0;
 }
 
+int64_t sg_config_workers(const struct sg_configs_row *config) {
+  if (config->workers == SG_NO_INT) { return SG_NO_INT; }
+  return config->workers * (config->ranks > 0 ? config->ranks : 1); /* at most 1e6 each */
+}
+
 int64_t sg_config_operators(const struct sg_configs_row *config) {
-  return strcmp(config->scheduler, "serial") == 0 ? 1 : config->workers;
+  return strcmp(config->scheduler, "serial") == 0 ? 1 : sg_config_workers(config);
 }
 
 const struct sg_configs_row *sg_resultset_config(const struct sg_resultset *set, const char *config_id) {

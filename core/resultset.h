@@ -41,14 +41,15 @@ struct sg_resultset {
 };
 
 /* Which files to read; configs, run.json and machine.json always are. A file that is not requested, or is missing and
- * optional (counters, probes, summary), has zero rows. */
+ * optional (counters, probes, summary, ranks), has zero rows. */
 enum sg_resultset_parts {
   SG_READ_SAMPLES = 1 << 0,
   SG_READ_COUNTERS = 1 << 1,
   SG_READ_PROBES = 1 << 2,
   SG_READ_OUTCOMES = 1 << 3,
   SG_READ_SUMMARY = 1 << 4,
-  SG_READ_ALL = (1 << 5) - 1,
+  SG_READ_RANKS = 1 << 5,
+  SG_READ_ALL = (1 << 6) - 1,
 };
 
 /* Load `dir`. In a run that was cut off a last line without its end, as a kill leaves it, is ignored. Errors name
@@ -68,7 +69,9 @@ int64_t sg_resultset_last_round(const struct sg_resultset *set);
  * without a status are whole. */
 bool sg_run_was_cut_off(const json_t *run);
 
-/* Workers that operate on items: all, or one with scheduler `serial`, where the others only load. */
+/* Workers of all MPI ranks, and those of them that operate on items: all, or one with scheduler `serial`, where the
+ * others only load. */
+int64_t sg_config_workers(const struct sg_configs_row *config);
 int64_t sg_config_operators(const struct sg_configs_row *config);
 
 /* The configuration with this id, or NULL. O(log n). */

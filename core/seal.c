@@ -15,8 +15,9 @@
 
 static const char derived[] = "summary.csv";
 
-const char *const sg_set_files[] = {"run.json",    "machine.json", "plan.yaml",    "configs.csv", "outcomes.csv",
-                                    "samples.csv", "probes.csv",   "counters.csv", derived,       NULL};
+const char *const sg_set_files[] = {"run.json",     "machine.json", "plan.yaml",  "configs.csv",
+                                    "outcomes.csv", "samples.csv",  "probes.csv", "counters.csv",
+                                    "ranks.csv",    derived,        NULL};
 
 enum { N_FILES = sizeof sg_set_files / sizeof sg_set_files[0] - 1, HEX = 64 };
 

@@ -71,7 +71,7 @@ static char *integer(int64_t value, const char *absent) {
 
 /* "16 x 1", "1 x default" */
 static char *threads(const struct sg_configs_row *config) {
-  char *workers = integer(config->workers, "default"), *blas = integer(config->blas_threads, "default"),
+  char *workers = integer(sg_config_workers(config), "default"), *blas = integer(config->blas_threads, "default"),
        *text = sg_format("%s x %s", workers, blas);
   free(workers);
   free(blas);

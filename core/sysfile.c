@@ -198,3 +198,8 @@ bool sg_sys_memory_limit(const char *root, int64_t *limit_bytes, int64_t *used_b
   } while (cgroup_up(path));
   return found;
 }
+
+const char *sg_sys_boot_id(const char *root, char buf[SG_BOOT_ID_SIZE]) {
+  if (!sg_sys_line(root, "/proc/sys/kernel/random/boot_id", buf, SG_BOOT_ID_SIZE)) { buf[0] = '\0'; }
+  return buf;
+}

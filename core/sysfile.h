@@ -46,6 +46,11 @@ int64_t sg_sys_busy_ns(const char *root);
 /* Current clock rate of the first CPU by /proc/cpuinfo, MHz; NaN: unknown. */
 double sg_sys_clock_mhz(const char *root);
 
+/* The kernel's name for this boot of the machine, in buf, by which hosts differ even if their names do not; "" when
+ * absent. */
+enum { SG_BOOT_ID_SIZE = 64 };
+const char *sg_sys_boot_id(const char *root, char buf[SG_BOOT_ID_SIZE]);
+
 /* Processes killed for lack of memory since boot (the kernel's oom_kill), or -1. */
 int64_t sg_sys_oom_kills(const char *root);
 

@@ -16,7 +16,7 @@ static bool exceeds(double value, double limit) {
 }
 
 static bool is_busy_beyond(const struct sg_samples_row *t, const struct sg_configs_row *config) {
-  const double workers = (double)config->workers, operators = (double)sg_config_operators(config),
+  const double workers = (double)sg_config_workers(config), operators = (double)sg_config_operators(config),
                wall = known(t->wall_ns), load = known(t->load_busy_ns), operate = known(t->operate_busy_ns);
   if (strcmp(config->load, "pipeline") == 0) { return false; }
   return exceeds(load / workers, fmin(wall, known(t->load_wall_ns))) ||

@@ -38,6 +38,7 @@ lib=$root/lib/stratagemm
 doc=$root/share/doc/stratagemm
 
 cmake --install build --prefix "$root" --strip >/dev/null
+rm -f "$root/libexec/stratagemm/stratagemm-worker-mpi" # MPI is that of a site, and the worker for it is built there
 mkdir -p "$lib" "$doc/licences"
 programs=("$root"/bin/* "$root"/libexec/stratagemm/*)
 blas=()

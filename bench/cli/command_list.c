@@ -9,10 +9,12 @@
 #include "bench/cli/runners.h"
 #include "bench/operations/operation.h"
 #include "bench/operations/shape.h"
+#include "bench/plan/launcher.h"
 #include "bench/plan/strategy.h"
 #include "bench/run/counting.h"
 #include "bench/run/launch.h"
 #include "bench/run/launch_request.h"
+#include "bench/run/rank_launcher.h"
 #include "core/factors.h"
 #include "core/installation.h"
 #include "core/interrupt.h"
@@ -66,8 +68,13 @@ static json_t *list_strategies(struct list_request *request, struct sg_error *er
   for (size_t i = 0; status == SG_OK && i < sg_n_strategies; i++) {
     const struct sg_strategy *s = &sg_strategies[i];
     const json_t *answer = answer_on(record.kept, s->name);
-    const bool available = sg_json_is_true(answer, "available");
-    const char *reason = available ? NULL : sg_json_text(answer, "reason", record.detail);
+    const bool of_ranks = s->ranks != SG_COUNT_NONE; /* another worker's */
+    char **command = NULL;
+    const bool available = of_ranks
+                               ? sg_rank_launcher_command(&command, SG_LAUNCHER_DEFAULT, 1, worker, &why) == SG_OK
+                               : sg_json_is_true(answer, "available");
+    const char *reason = available ? NULL : of_ranks ? why.message : sg_json_text(answer, "reason", record.detail);
+    sg_launcher_free(command);
     if (!list) { list = json_array(); }
     json_array_append_new(list,
                           json_pack("{s:s,s:s,s:s,s:b,s:s,s:s?}", "name", s->name, "scheduler", s->scheduler, "load",
@@ -84,7 +91,8 @@ static json_t *list_strategies(struct list_request *request, struct sg_error *er
 static char *names_of_strategies(const struct sg_launch_record *record) {
   char *text = NULL;
   for (size_t i = 0; i < sg_n_strategies; i++) {
-    if (!sg_json_is_true(answer_on(record->kept, sg_strategies[i].name), "available")) { continue; }
+    const bool of_ranks = sg_strategies[i].ranks != SG_COUNT_NONE; /* another worker's */
+    if (of_ranks || !sg_json_is_true(answer_on(record->kept, sg_strategies[i].name), "available")) { continue; }
     char *longer = sg_format("%s%s%s", text ? text : "", text ? ", " : "", sg_strategies[i].name);
     free(text);
     text = longer;

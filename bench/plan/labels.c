@@ -13,11 +13,11 @@
 #include "core/utf8.h"
 
 static const uint64_t shape = SG_FACTOR(m) | SG_FACTOR(n) | SG_FACTOR(k),
-                      threads = SG_FACTOR(workers) | SG_FACTOR(blas_threads);
+                      threads = SG_FACTOR(ranks) | SG_FACTOR(workers) | SG_FACTOR(blas_threads);
 
 /* Factors at the start of a label, or implied by it. */
-static const uint64_t of_strategy =
-    SG_FACTOR(strategy) | SG_FACTOR(scheduler) | SG_FACTOR(workers) | SG_FACTOR(blas_threads) | SG_FACTOR(load);
+static const uint64_t of_strategy = SG_FACTOR(strategy) | SG_FACTOR(scheduler) | SG_FACTOR(ranks) |
+                                    SG_FACTOR(workers) | SG_FACTOR(blas_threads) | SG_FACTOR(load);
 
 /* Prefixes of the values of varying factors, in this order; the others follow as name=value. */
 static const struct form {
@@ -30,7 +30,7 @@ static const struct form {
     {SG_FACTOR_pin, "pin="},
 };
 
-/* varies[s]: strategy s of the table is planned with several numbers of workers or BLAS threads. */
+/* varies[s]: strategy s of the table is planned with several numbers of ranks, workers or BLAS threads. */
 static bool *find_points(const struct sg_configs_row *const *rows, size_t n) {
   bool *varies = sg_alloc(sg_n_strategies, sizeof *varies);
   const struct sg_configs_row **first = sg_alloc(sg_n_strategies, sizeof(void *));
@@ -47,7 +47,9 @@ static void put_strategy(FILE *out, const struct sg_configs_row *row, const bool
   const struct sg_strategy *strategy = sg_strategy_find(row->strategy);
   fputs(row->strategy, out);
   if (varies[strategy - sg_strategies]) {
-    fprintf(out, " %" PRId64 "x", row->workers);
+    fputc(' ', out);
+    if (row->ranks > 0) { fprintf(out, "%" PRId64 "x", row->ranks); }
+    fprintf(out, "%" PRId64 "x", row->workers);
     if (row->blas_threads == SG_NO_INT) {
       fputs("default", out);
     } else {

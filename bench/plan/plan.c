@@ -9,6 +9,7 @@
 #include "bench/operations/sampling.h"
 #include "bench/plan/coretype.h"
 #include "bench/plan/labels.h"
+#include "bench/plan/launcher.h"
 #include "bench/plan/points.h"
 #include "bench/plan/profile_checks.h"
 #include "bench/plan/strategy.h"
@@ -54,6 +55,16 @@ int64_t sg_plan_launch_bytes(const struct sg_workload *w, const char *load, stru
                        9e18);
 }
 
+/* Of all ranks together. With items on demand each has memory for all of them, because any item may become its own.
+ */
+static int64_t launch_bytes(const struct sg_workload *workload, const struct sg_strategy *strategy, const char *load,
+                            int64_t ranks, struct sg_point at, int machine_threads) {
+  if (ranks == SG_NO_INT) { return sg_plan_launch_bytes(workload, load, at, machine_threads); }
+  struct sg_workload share = *workload;
+  if (strcmp(strategy->scheduler, "mpi") == 0) { share.count = (share.count + ranks - 1) / ranks; }
+  return (int64_t)fmin((double)ranks * (double)sg_plan_launch_bytes(&share, load, at, machine_threads), 9e18);
+}
+
 /* A checked name in the spelling of the core-type table. */
 static const char *spelled(const char *coretype) {
   const struct sg_coretype *type = sg_coretype_find(coretype);
@@ -81,6 +92,7 @@ static void fill_row(struct sg_configs_row *row, const struct sg_choice *choice)
   sg_workload_fill_row(row, choice->workload);
   row->strategy = s->name;
   row->scheduler = s->scheduler;
+  row->ranks = s->ranks == SG_COUNT_NONE ? SG_NO_INT : choice->ranks;
   row->workers = choice->at.workers;
   row->blas_threads = choice->at.blas_threads;
   row->load = choice->load ? choice->load : s->load;
@@ -116,19 +128,31 @@ int sg_plan_add(struct sg_plan *plan, const struct sg_choice *choice, struct sg_
   c.row.membind = keep(plan, sg_format("%s", c.row.membind));
   c.row.flop = w->operation->flops(w) * (double)w->count;
   c.row.compulsory_bytes = w->operation->bytes(w) * (double)w->count;
-  c.memory_bytes =
-      sg_plan_launch_bytes(w, c.row.load, choice->at, plan->machine_threads) + choice->workload->memory_bytes;
+  c.memory_bytes = launch_bytes(w, choice->strategy, c.row.load, c.row.ranks, choice->at, plan->machine_threads) +
+                   choice->workload->memory_bytes;
   plan->configs[plan->n_configs++] = c;
   return SG_OK;
 }
 
 static int add_points(const struct expansion *e, struct sg_choice choice, struct sg_error *err) {
   struct sg_point points[SG_MAX_POINTS];
+  int64_t ranks[SG_MAX_RANKS];
   const size_t n = sg_points_find(points, choice.strategy, e->profile, e->topology);
+  size_t n_ranks = sg_points_ranks(ranks, choice.strategy, e->profile, e->topology);
+  const bool bounded = sg_points_bound_ranks(choice.strategy, e->profile);
   int status = SG_OK;
-  for (size_t i = 0; i < n && status == SG_OK; i++) {
-    choice.at = points[i];
-    status = sg_plan_add(e->plan, &choice, err);
+  if (choice.workload->ranks > 0 && choice.strategy->ranks != SG_COUNT_NONE) { /* it is the number's workload */
+    ranks[0] = choice.workload->ranks;
+    n_ranks = 1;
+  }
+  for (size_t r = 0; r < n_ranks; r++) {
+    bool beyond = false;
+    choice.ranks = ranks[r];
+    for (size_t i = 0; i < n && status == SG_OK && !beyond; i++) {
+      choice.at = points[i];
+      beyond = bounded && choice.ranks * choice.at.workers > e->topology->threads;
+      status = sg_plan_add(e->plan, &choice, err);
+    }
   }
   return status;
 }
@@ -180,13 +204,15 @@ static int add_workload(const struct expansion *e, const struct sg_workload_entr
 static int64_t largest_launch(const struct expansion *e, const struct sg_workload *w) {
   const struct sg_profile *p = e->profile;
   struct sg_point points[SG_MAX_POINTS];
-  int64_t most = 0;
+  int64_t most = 0, ranks[SG_MAX_RANKS];
   for (unsigned s = 0; s < p->strategies_count; s++) {
     const struct sg_strategy *strategy = sg_strategy_find(p->strategies[s]);
-    const size_t n = sg_points_find(points, strategy, p, e->topology);
-    for (size_t i = 0; i < n * (p->load ? p->load_count : 1); i++) {
-      const char *load = p->load ? p->load[i / n] : strategy->load;
-      const int64_t bytes = sg_plan_launch_bytes(w, load, points[i % n], e->topology->threads);
+    const size_t n = sg_points_find(points, strategy, p, e->topology),
+                 n_ranks = sg_points_ranks(ranks, strategy, p, e->topology);
+    for (size_t i = 0; i < n * n_ranks * (p->load ? p->load_count : 1); i++) {
+      const char *load = p->load ? p->load[i / n / n_ranks] : strategy->load;
+      const int64_t bytes =
+          launch_bytes(w, strategy, load, ranks[i / n % n_ranks], points[i % n], e->topology->threads);
       most = bytes > most ? bytes : most;
     }
   }
@@ -255,12 +281,23 @@ static int check_words(const struct sg_profile *p, struct sg_error *err) {
 }
 
 /* Counts without effect are an error of the user. */
-static int check_counts(const struct sg_profile *p, struct sg_error *err) {
-  bool workers = false, blas_threads = false;
+static int check_counts(const struct sg_profile *p, const struct sg_workload_list *list, struct sg_error *err) {
+  bool ranks = false, workers = false, blas_threads = false;
   for (unsigned i = 0; i < p->strategies_count; i++) {
     const struct sg_strategy *s = sg_strategy_find(p->strategies[i]);
+    ranks |= s->ranks != SG_COUNT_NONE;
     workers |= sg_points_take_workers(s);
     blas_threads |= sg_points_take_blas_threads(s);
+  }
+  if ((p->ranks || p->launcher || p->gather) && !ranks) {
+    return sg_fail(err, SG_BAD_INPUT, "%s: none of the strategies has MPI ranks: remove it or add strategy mpi",
+                   p->ranks      ? "ranks"
+                   : p->launcher ? "launcher"
+                                 : "gather");
+  }
+  for (size_t w = 0; w < list->n && !ranks; w++) {
+    if (list->entries[w].ranks == 0) { continue; }
+    return sg_fail(err, SG_BAD_INPUT, "count per rank: none of the strategies has MPI ranks: add strategy mpi");
   }
   if (p->workers && !workers) {
     return sg_fail(err, SG_BAD_INPUT,
@@ -302,6 +339,9 @@ static int check_numbers(const struct sg_profile *p, struct sg_error *err) {
   if (status == SG_OK && !(p->target_ci >= 0 && p->target_ci <= 100)) {
     status = sg_fail(err, SG_BAD_INPUT, "target-ci: give a percentage from 0 to 100");
   }
+  for (unsigned i = 0; i < p->ranks_count && status == SG_OK; i++) {
+    status = in_range(p->ranks[i], 1, SG_MAX_WORKERS, "ranks", err);
+  }
   for (unsigned i = 0; i < p->workers_count && status == SG_OK; i++) {
     status = in_range(p->workers[i], 1, SG_MAX_WORKERS, "workers", err);
   }
@@ -336,14 +376,16 @@ int sg_plan_open(struct sg_plan *plan, const struct sg_profile *profile, const s
                            .memory_bytes = topology->memory_available_bytes,
                            .order_seed = profile->seed};
   plan->profile = sg_format("%s", profile->name);
+  plan->launcher = sg_format("%s", profile->launcher ? profile->launcher : SG_LAUNCHER_DEFAULT);
+  plan->gather = profile->gather && strcmp(profile->gather, "true") == 0;
   const struct expansion e = {plan, profile, topology};
   int status = check_words(profile, err);
   if (status == SG_OK) { status = check_numbers(profile, err); }
   if (status == SG_OK) { resolve_goal(plan, profile); }
-  if (status == SG_OK) { status = check_counts(profile, err); }
   if (status == SG_OK && profile->ceilings) { status = sg_ceilings_parse(profile->ceilings, &plan->ceilings, err); }
   if (status == SG_OK) { status = resolve_times(plan, profile, err); }
   if (status == SG_OK) { status = make_workloads(&e, err); }
+  if (status == SG_OK) { status = check_counts(profile, &plan->workloads, err); }
   if (status != SG_OK) { sg_plan_release(plan); }
   return status;
 }
@@ -403,19 +445,28 @@ void sg_plan_release(struct sg_plan *plan) {
   sg_workload_list_release(&plan->workloads);
   free(plan->configs);
   free(plan->profile);
+  free(plan->launcher);
   free(plan->text);
   *plan = (struct sg_plan){0};
 }
 
+static bool has_ranks(const struct sg_plan *plan) {
+  for (size_t i = 0; i < plan->n_configs; i++) {
+    if (plan->configs[i].row.ranks > 0) { return true; }
+  }
+  return false;
+}
+
 json_t *sg_plan_json(const struct sg_plan *plan) {
   return json_pack(
-      "{s:s,s:s,s:s,s:i,s:i,s:i,s:I,s:i,s:i,s:f,s:o,s:I,s:I,s:I,s:I,s:I}", "profile", plan->profile, "goal",
+      "{s:s,s:s,s:s,s:i,s:i,s:i,s:I,s:i,s:i,s:f,s:o,s:I,s:I,s:I,s:I,s:I,s:o,s:b}", "profile", plan->profile, "goal",
       sg_goal_name(plan->goal), "timing", plan->meaningless ? "meaningless" : "measured", "rounds_min",
       plan->rounds_min, "rounds_max", plan->rounds_max, "trials", plan->trials, "measurement_ns",
       (json_int_t)plan->measurement_ns, "warmup_min", plan->warmup_min, "warmup_max", plan->warmup_max, "target_ci",
       plan->target_ci, "budget_ns", plan->budget_ns ? json_integer(plan->budget_ns) : json_null(), "timeout_ns",
       (json_int_t)plan->timeout_ns, "seed", (json_int_t)plan->seed, "order_seed", (json_int_t)plan->order_seed,
-      "configurations", (json_int_t)plan->n_configs, "memory_bytes", (json_int_t)plan->memory_bytes);
+      "configurations", (json_int_t)plan->n_configs, "memory_bytes", (json_int_t)plan->memory_bytes, "launcher",
+      has_ranks(plan) ? json_string(plan->launcher) : json_null(), "gather", (int)plan->gather);
 }
 
 /* A trial of all threads, each faster than any processor. */

@@ -27,8 +27,10 @@ struct sg_config {
 };
 
 struct sg_plan {
-  char *profile; /* name */
-  char *text;    /* the file of the profile; NULL: unknown */
+  char *profile;  /* name */
+  char *launcher; /* of MPI ranks; as in the profile, or the default */
+  bool gather;    /* the results of all ranks, after each trial */
+  char *text;     /* the file of the profile; NULL: unknown */
   struct sg_workload_list workloads;
   struct sg_config *configs;
   size_t n_configs;
@@ -68,6 +70,7 @@ int sg_plan_open(struct sg_plan *plan, const struct sg_profile *profile, const s
 struct sg_choice {
   const struct sg_workload_entry *workload; /* of the plan, as is `backend` */
   const struct sg_strategy *strategy;
+  int64_t ranks; /* MPI ranks of a strategy that has them */
   struct sg_point at;
   const struct sg_backend *backend;
   const char *coretype; /* checked: auto, or a name in the table */

@@ -5,7 +5,7 @@
 /* Up to this many hardware threads every count is used (fewer where two factors multiply); on larger machines only
  * powers of two and the counts that fill the machine, beyond 64 those that do it together with a power of two, to
  * keep the grid affordable: 30 counts divide the 360 hardware threads of 180 cores. */
-enum { MOST_DENSE = 16, MOST_DENSE_GRID = 8, MOST_DIVISORS = 64, MAX_COUNTS = 256 };
+enum { MOST_DENSE = 16, MOST_DENSE_GRID = 8, MOST_DIVISORS = 64, MAX_COUNTS = SG_MAX_RANKS };
 
 struct counts {
   int64_t at[MAX_COUNTS];
@@ -74,11 +74,28 @@ static struct counts factor(enum sg_thread_count count, const int64_t *given, un
 }
 
 bool sg_points_take_workers(const struct sg_strategy *s) {
-  return s->workers != SG_COUNT_ONE;
+  return s->workers != SG_COUNT_ONE || s->ranks != SG_COUNT_NONE;
 }
 
 bool sg_points_take_blas_threads(const struct sg_strategy *s) {
-  return s->workers != SG_COUNT_ONE || s->blas_threads == SG_COUNT_CORES || s->blas_threads == SG_COUNT_GRID;
+  return sg_points_take_workers(s) || s->blas_threads == SG_COUNT_CORES || s->blas_threads == SG_COUNT_GRID;
+}
+
+size_t sg_points_ranks(int64_t *ranks, const struct sg_strategy *s, const struct sg_profile *p,
+                       const struct sg_topology *t) {
+  if (s->ranks == SG_COUNT_NONE) {
+    ranks[0] = SG_NO_INT;
+    return 1;
+  }
+  const struct counts counts = factor(s->ranks, p->ranks, p->ranks_count, s->workers == SG_COUNT_GRID, t);
+  for (size_t i = 0; i < counts.n; i++) {
+    ranks[i] = counts.at[i];
+  }
+  return counts.n;
+}
+
+bool sg_points_bound_ranks(const struct sg_strategy *s, const struct sg_profile *p) {
+  return s->ranks == SG_COUNT_GRID && s->workers == SG_COUNT_GRID && !p->ranks && !p->workers;
 }
 
 size_t sg_points_find(struct sg_point *points, const struct sg_strategy *s, const struct sg_profile *p,
@@ -86,7 +103,8 @@ size_t sg_points_find(struct sg_point *points, const struct sg_strategy *s, cons
   const bool both = s->workers == SG_COUNT_GRID && s->blas_threads == SG_COUNT_GRID;
   const int64_t *given_workers = sg_points_take_workers(s) ? p->workers : NULL;
   const int64_t *given_threads = sg_points_take_blas_threads(s) ? p->blas_threads : NULL;
-  const struct counts workers = factor(s->workers, given_workers, p->workers_count, both, t);
+  const bool with_ranks = s->workers == SG_COUNT_GRID && s->ranks == SG_COUNT_GRID;
+  const struct counts workers = factor(s->workers, given_workers, p->workers_count, both || with_ranks, t);
   const struct counts threads = factor(s->blas_threads, given_threads, p->blas_threads_count, both, t);
   const bool bounded = both && !given_workers && !given_threads;
   size_t n = 0;

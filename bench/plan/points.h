@@ -15,7 +15,7 @@ struct sg_point {
   int64_t workers, blas_threads; /* SG_NO_INT: left to the library */
 };
 
-enum { SG_MAX_POINTS = 1024 };
+enum { SG_MAX_POINTS = 1024, SG_MAX_RANKS = 256 };
 
 /* Fill points[SG_MAX_POINTS] and return their number, at least 1.
  *
@@ -25,6 +25,13 @@ enum { SG_MAX_POINTS = 1024 };
  * both factors every W x B up to the hardware threads plus, for each W, the first oversubscribed B. */
 size_t sg_points_find(struct sg_point *points, const struct sg_strategy *s, const struct sg_profile *p,
                       const struct sg_topology *t);
+
+/* Fill ranks[SG_MAX_RANKS] with the numbers of MPI ranks that it runs with likewise, and return how many; SG_NO_INT
+ * alone for a strategy without MPI. With each of them it has all points; if they are bounded, a default GRID of both,
+ * those with at most as many workers in all as hardware threads, and the first with more. */
+size_t sg_points_ranks(int64_t *ranks, const struct sg_strategy *s, const struct sg_profile *p,
+                       const struct sg_topology *t);
+bool sg_points_bound_ranks(const struct sg_strategy *s, const struct sg_profile *p);
 
 /* Whether --workers and --blas-threads affect this strategy. */
 bool sg_points_take_workers(const struct sg_strategy *s);

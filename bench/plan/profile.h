@@ -48,10 +48,14 @@ struct sg_profile {
   char **pin;     /* NULL: none */
   char **membind; /* NULL: first-touch */
   unsigned load_count, pin_count, membind_count;
-  int64_t *workers; /* NULL: each strategy's own */
+  int64_t *ranks; /* NULL: each strategy's own */
+  unsigned ranks_count;
+  int64_t *workers; /* likewise */
   unsigned workers_count;
   int64_t *blas_threads;
   unsigned blas_threads_count;
+  char *launcher; /* command line that starts MPI ranks; NULL: the default */
+  char *gather;   /* "true": results are gathered in one rank after each trial; NULL: false */
   struct sg_profile_rounds {
     int64_t min, max;
   } rounds;

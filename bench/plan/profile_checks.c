@@ -11,6 +11,7 @@
 #include "bench/plan/coretype.h"
 #include "bench/plan/goal.h"
 #include "bench/plan/item_count.h"
+#include "bench/plan/launcher.h"
 #include "bench/plan/strategy.h"
 #include "core/text.h"
 
@@ -47,6 +48,14 @@ int sg_key_check_source(const char *value, const char *what, struct sg_error *er
 int sg_key_check_truth(const char *value, const char *what, struct sg_error *err) {
   static const char *const truths[] = {"true", "false"};
   return one_of(value, truths, sizeof truths / sizeof truths[0], what, err);
+}
+
+int sg_key_check_launcher(const char *value, const char *what, struct sg_error *err) {
+  char **words = NULL;
+  const int status = sg_launcher_split(&words, value, 1, "", err);
+  (void)what; /* the message says launcher */
+  sg_launcher_free(words);
+  return status;
 }
 
 int sg_key_check_retain(const char *value, const char *what, struct sg_error *err) {

@@ -8,7 +8,9 @@
 #include "bench/data/source_name.h"
 #include "bench/operations/shape.h"
 #include "bench/plan/item_count.h"
+#include "bench/plan/profile_checks.h"
 #include "bench/plan/profile_keys.h"
+#include "bench/plan/strategy.h"
 #include "core/alloc.h"
 #include "core/file.h"
 #include "core/text.h"
@@ -28,8 +30,11 @@ void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], st
       {"python", "PATH", "the Python, or the folder of its environment, that 'numpy' means (default: python3)",
        &s->python},
       {"runner", "R,..", NULL, &s->runner},
+      {"ranks", "R,..", NULL, &s->ranks},
       {"workers", "W,..", NULL, &s->workers},
       {"blas-threads", "T,..", NULL, &s->blas_threads},
+      {"launcher", "COMMAND", NULL, &s->launcher},
+      {"gather", NULL, NULL, &s->gather},
       {"coretype", "C,..", NULL, &s->coretype},
       {"load", "L,..", NULL, &s->load},
       {"pin", "P,..", NULL, &s->pin},
@@ -245,6 +250,12 @@ static int change_factors(struct sg_profile *p, const struct sg_settings *s, str
   if (status == SG_OK) { status = replace_texts(&p->load, &p->load_count, s->load, "--load", err); }
   if (status == SG_OK) { status = replace_texts(&p->pin, &p->pin_count, s->pin, "--pin", err); }
   if (status == SG_OK) { status = replace_texts(&p->membind, &p->membind_count, s->membind, "--membind", err); }
+  if (status == SG_OK) {
+    status = replace_integers(&p->ranks, &p->ranks_count, s->ranks, "--ranks", SG_MAX_WORKERS, err);
+  }
+  if (status == SG_OK && s->launcher) { status = sg_key_check_launcher(s->launcher, "--launcher", err); }
+  replace_text(&p->launcher, s->launcher);
+  replace_text(&p->gather, s->gather ? "true" : NULL);
   if (status == SG_OK) {
     status = replace_integers(&p->workers, &p->workers_count, s->workers, "--workers", 4096, err);
   }

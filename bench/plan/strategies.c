@@ -3,7 +3,9 @@
 #include "bench/plan/strategy.h"
 
 #define SG_STRATEGY(name, scheduler, workers, blas, load, summary) \
-  {name, scheduler, SG_COUNT_##workers, SG_COUNT_##blas, load, summary},
+  {name, scheduler, SG_COUNT_##workers, SG_COUNT_##blas, load, summary, SG_COUNT_NONE},
+#define SG_STRATEGY_OF_RANKS(name, scheduler, ranks, workers, blas, load, summary) \
+  {name, scheduler, SG_COUNT_##workers, SG_COUNT_##blas, load, summary, SG_COUNT_##ranks},
 const struct sg_strategy sg_strategies[] = {
 #include "bench/plan/strategies.def"
 };

@@ -64,12 +64,31 @@ static int set_count(const struct sg_workload_list *list, struct sg_workload_ent
   return status;
 }
 
+/* Of a count per rank: a workload for each number of ranks, by default 1, 2, 4 and so on and one per core. */
+static int add_per_rank(struct sg_workload_list *list, struct sg_workload_entry *entry, struct sg_error *err) {
+  const int64_t given[] = {list->cores}, *ranks = list->ranks ? list->ranks : given;
+  const size_t n = list->ranks ? list->n_ranks : 1;
+  int status = SG_OK;
+  for (int64_t r = 1; !list->ranks && r < list->cores && status == SG_OK; r *= 2) {
+    entry->ranks = r;
+    entry->workload.count = r * entry->asked.number;
+    status = add(list, entry, err);
+  }
+  for (size_t i = 0; i < n && status == SG_OK; i++) {
+    entry->ranks = ranks[i];
+    entry->workload.count = ranks[i] * entry->asked.number;
+    status = add(list, entry, err);
+  }
+  entry->ranks = 0;
+  return status;
+}
+
 static int add_counts(struct sg_workload_list *list, struct sg_workload_entry *entry,
                       const struct sg_profile_workload *from, struct sg_error *err) {
   int status = SG_OK;
   for (unsigned c = 0; c < from->count_count && status == SG_OK; c++) {
     status = set_count(list, entry, from->count[c], err);
-    if (status == SG_OK) { status = add(list, entry, err); }
+    if (status == SG_OK) { status = entry->asked.per_rank ? add_per_rank(list, entry, err) : add(list, entry, err); }
   }
   return status;
 }
@@ -124,6 +143,10 @@ static int add_counts_of(struct sg_workload_list *list, struct sg_workload_entry
     char *text = NULL, *label = NULL;
     entry->workload.count = 0;
     status = from->count ? set_count(list, entry, from->count[c], err) : SG_OK;
+    if (status == SG_OK && from->count && entry->asked.per_rank) {
+      status = sg_fail(err, SG_BAD_INPUT, "count '%s' is for random numbers: files have as many items as they have",
+                       from->count[c]);
+    }
     if (status == SG_OK) { status = sg_file_source_examine(source, &entry->workload, &text, &label, err); }
     if (status != SG_OK) { return status; }
     entry->workload.source = keep(list, text);
@@ -214,7 +237,7 @@ static int add_entry(struct sg_workload_list *list, const struct sg_profile *pro
 
 int sg_workload_list_make(struct sg_workload_list *list, const struct sg_profile *profile, int cores,
                           struct sg_error *err) {
-  *list = (struct sg_workload_list){.cores = cores};
+  *list = (struct sg_workload_list){.cores = cores, .ranks = profile->ranks, .n_ranks = profile->ranks_count};
   int status = SG_OK;
   for (unsigned w = 0; w < profile->workloads_count && status == SG_OK; w++) {
     status = add_entry(list, profile, &profile->workloads[w], err);

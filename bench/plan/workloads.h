@@ -19,13 +19,17 @@ struct sg_workload_entry {
   struct sg_workload workload; /* its texts belong to the list */
   const char *source;          /* label for the result set, without local paths */
   struct sg_item_count asked;  /* for; workload.count is resolved */
+  int64_t ranks;               /* MPI ranks that the count is for; 0: for any number */
   int64_t memory_bytes;        /* that its items occupy before they are loaded: a .npz */
 };
 
 struct sg_workload_list {
   struct sg_workload_entry *entries;
   size_t n;
-  int cores;    /* that counts per core are resolved for */
+  int cores; /* that counts per core are resolved for */
+  const int64_t
+      *ranks; /* [n_ranks]: the profile's, for counts per rank; NULL: one, two, four and so on, up to one per core */
+  size_t n_ranks;
   char **texts; /* owned */
   size_t n_texts;
   struct sg_file_source *sources; /* owned, so that what was read into memory stays */

@@ -24,8 +24,8 @@ static const char *const set_for_threads[] = {"OMP_NUM_THREADS", "OPENBLAS_NUM_T
 static const char *const coretype_variable = "OPENBLAS_CORETYPE";
 
 /* Recorded: they affect how threads wait, bind or allocate. */
-static const char *const recorded_prefixes[] = {"OMP_",  "OPENBLAS_", "GOMP_",   "KMP_",
-                                                "BLIS_", "MKL_",      "MALLOC_", "PAPI_"};
+static const char *const recorded_prefixes[] = {"OMP_",    "OPENBLAS_", "GOMP_", "KMP_",  "BLIS_",  "MKL_",
+                                                "MALLOC_", "PAPI_",     "OMPI_", "PRTE_", "MPICH_", "HYDRA_"};
 
 static bool is_variable(const char *entry, const char *name) {
   size_t n = strlen(name);

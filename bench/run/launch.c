@@ -10,9 +10,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bench/plan/launcher.h"
 #include "bench/run/environment.h"
 #include "bench/run/launch_request.h"
 #include "bench/run/process.h"
+#include "bench/run/rank_launcher.h"
 #include "bench/run/reader.h"
 #include "core/alloc.h"
 #include "core/clock.h"
@@ -95,7 +97,7 @@ struct ending {
 /* One that exited, or closed its stdout, without an end message. */
 static void set_unfinished_outcome(struct sg_launch_record *r, struct sg_reader *reader, const struct sg_process *w,
                                    const struct ending *e) {
-  const char *last = sg_reader_last_stderr_line(reader);
+  const char *last = sg_reader_signal_line(reader);
   const char *colon = *last ? ": " : "";
   if (!e->by_itself) {
     set_outcome(r, SG_OUTCOME_FAILED, "closed stdout without exiting");
@@ -177,15 +179,43 @@ static bool is_absent(struct sg_launch_record *r, const struct sg_runner_program
   return true;
 }
 
+/* The command that starts the ranks of a launch; false: there is none, which is its outcome. */
+static bool find_launcher(char ***argv, struct sg_launch_record *r, const char *worker, const struct sg_plan *plan,
+                          const struct sg_config *config) {
+  struct sg_error why;
+  int status = config->backend->runner ? sg_fail(&why, SG_UNABLE, "this runner has no MPI ranks") : SG_OK;
+  if (status == SG_OK) { status = sg_rank_launcher_command(argv, plan->launcher, config->row.ranks, worker, &why); }
+  if (status == SG_OK) { return true; }
+  *r = (struct sg_launch_record){.kept = json_array(), .spawned_ns = sg_now_ns(), .ended_ns = sg_now_ns()};
+  set_outcome(r, SG_OUTCOME_UNAVAILABLE, "%s", why.message);
+  return false;
+}
+
+/* A launcher ends its ranks and itself when one has died, and says so: in a launch that has begun, that is a crash.
+ */
+static void note_lost_rank(struct sg_launch_record *r) {
+  if (r->outcome == SG_OUTCOME_FAILED && r->hello && strncmp(r->detail, "exited with status", 18) == 0) {
+    r->outcome = SG_OUTCOME_CRASHED;
+  }
+}
+
 int sg_launch_run(struct sg_launch_record *record, const char *worker, const struct sg_plan *plan,
                   const struct sg_config *config, const struct sg_topology *topology, const json_t *counting,
                   struct sg_error *err) {
   const struct sg_runner_program *runner = config->backend->runner;
+  char **launcher = NULL;
   if (is_absent(record, runner)) { return SG_OK; }
+  if (config->row.ranks > 0 && !find_launcher(&launcher, record, worker, plan, config)) { return SG_OK; }
   char **environment = sg_environment_make(config->row.blas_threads, config->row.coretype);
   json_t *request = sg_launch_request_make(plan, config, topology, counting);
   char *const own[] = {(char *)worker, NULL};
-  int status = exchange(record, runner ? runner->argv : own, environment, request, plan->timeout_ns, err);
+  int status = exchange(record,
+                        launcher ? launcher
+                        : runner ? runner->argv
+                                 : own,
+                        environment, request, plan->timeout_ns, err);
+  if (launcher) { note_lost_rank(record); }
+  sg_launcher_free(launcher);
   json_decref(request);
   sg_environment_free(environment);
   return status;

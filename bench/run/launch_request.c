@@ -4,7 +4,9 @@
 
 #include "bench/machine/placement.h"
 #include "core/alloc.h"
+#include "core/clock.h"
 #include "core/factors.h"
+#include "core/sysfile.h"
 
 /* In the order of the placement, and the NUMA node of each. */
 static void put_cpus(json_t *request, const struct sg_topology *t, const struct sg_configs_row *row) {
@@ -36,6 +38,15 @@ static json_t *workload_of(const struct sg_config *config) {
   return workload;
 }
 
+/* A rank on another machine cannot read the clock of this one, by which it has to say when its trials began. */
+static void add_ranks(json_t *request, bool gathers) {
+  char boot[SG_BOOT_ID_SIZE];
+  json_object_set_new(request, "gather", json_boolean(gathers));
+  json_object_set_new(
+      request, "sender",
+      json_pack("{s:s, s:I}", "boot", sg_sys_boot_id(SG_THIS_MACHINE, boot), "sent_ns", (json_int_t)sg_now_ns()));
+}
+
 json_t *sg_launch_request_make(const struct sg_plan *plan, const struct sg_config *config,
                                const struct sg_topology *topology, const json_t *counting) {
   json_t *request = json_pack("{s:i,s:s,s:o,s:o,s:{s:i,s:i},s:i,s:I,s:b,s:[]}", "protocol", 1, "task", "run",
@@ -45,6 +56,7 @@ json_t *sg_launch_request_make(const struct sg_plan *plan, const struct sg_confi
   put_cpus(request, topology, &config->row);
   sg_factors_to_json(request, &config->row, SG_FACTORS_LIBRARY);
   json_object_set_new(request, "backend", json_string(config->backend->path));
+  if (config->row.ranks > 0) { add_ranks(request, plan->gather); }
   if (counting) { json_object_update(request, (json_t *)counting); }
   return request;
 }

@@ -26,6 +26,12 @@ static void take_line(struct sg_reader *reader, struct sg_launch_record *record)
     json_decref(message);
     return;
   }
+  if (reader->runner.config.ranks > 0 && reader->line[0] != '{') { /* the launcher's, about a rank that died */
+    sg_reader_take_stderr(reader, reader->line, reader->used);
+    sg_reader_take_stderr(reader, "\n", 1);
+    json_decref(message);
+    return;
+  }
   if (message) { sg_json_clean(message); }
   if (!json_is_object(message)) {
     snprintf(reader->protocol_error, sizeof reader->protocol_error, "line %d is not a protocol message: %.60s",
@@ -64,6 +70,20 @@ void sg_reader_take_stderr(struct sg_reader *reader, const char *bytes, size_t n
     reader->tail[reader->tail_used++] = bytes[i];
   }
   reader->tail[reader->tail_used] = '\0';
+}
+
+const char *sg_reader_signal_line(struct sg_reader *reader) {
+  static const char word[] = "signal ";
+  char *found = NULL;
+  for (char *at = strstr(reader->tail, word); at; at = strstr(at + 1, word)) {
+    found = at;
+  }
+  if (reader->runner.config.ranks <= 0 || !found) { return sg_reader_last_stderr_line(reader); }
+  found[strcspn(found, "\n")] = '\0';
+  while (found > reader->tail && found[-1] != '\n') {
+    found--;
+  }
+  return found;
 }
 
 const char *sg_reader_last_stderr_line(struct sg_reader *reader) {

@@ -37,6 +37,10 @@ void sg_reader_take_stderr(struct sg_reader *reader, const char *bytes, size_t n
 /* The last non-blank line of stderr; "": none. */
 const char *sg_reader_last_stderr_line(struct sg_reader *reader);
 
+/* Of a launch with MPI ranks the last line that names a signal, which a launcher writes about a rank that was killed,
+ * before advice; otherwise the same. */
+const char *sg_reader_signal_line(struct sg_reader *reader);
+
 void sg_reader_release(struct sg_reader *reader);
 
 #endif

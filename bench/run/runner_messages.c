@@ -14,7 +14,11 @@
 
 /* Beyond anything that can be measured; sums of some of these fit into 64 bits. */
 static const int64_t MOST_NS = 100000000000000000, MOST = 1000000000000000, MOST_THREADS = 1000000;
-enum { NAME_MOST = 64, DEPTH_MOST = 8 }; /* bytes; of a hello message, whose members go into run.json, indented */
+enum {
+  NAME_MOST = 64,
+  CPUS_MOST = 256,
+  DEPTH_MOST = 8
+}; /* bytes; of a hello message, whose members go into run.json, indented */
 
 /* The entry of a list of the request whose `key` is this; an error if there is none or it had its answer. */
 static int find_asked(const json_t **found, struct sg_runner *r, const json_t *list, const char *key,
@@ -120,6 +124,11 @@ static int64_t most_of(const char *name) {
   return n > 3 && strcmp(name + n - 3, "_ns") == 0 ? MOST_NS : MOST;
 }
 
+/* Another clock may be behind. */
+static int64_t least_of(const char *name) {
+  return strcmp(name, "clock_offset_ns") == 0 ? -MOST_NS : 0;
+}
+
 static int take_columns(struct sg_samples_row *row, const json_t *m, struct sg_error *err) {
   int status = SG_OK;
 #define TAKE_TEXT(name, range) row->name = "";
@@ -206,7 +215,7 @@ static int take_trial(struct sg_runner *r, struct sg_launch_record *record, cons
   return SG_OK;
 }
 
-/* ---- counter ---- */
+/* ---- rank ---- */
 
 /* A text of the message that the record keeps. */
 static const char *keep_text(struct sg_launch_record *record, const json_t *m, const char *key) {
@@ -214,6 +223,57 @@ static const char *keep_text(struct sg_launch_record *record, const json_t *m, c
   json_array_append(record->kept, text);
   return json_string_value(text);
 }
+
+static int take_rank_columns(struct sg_ranks_row *row, const json_t *m, struct sg_error *err) {
+  int status = SG_OK;
+#define RANK_TEXT(name) \
+  if (status == SG_OK) { status = sg_member_text(&row->name, m, #name, false, err); }
+#define RANK_INT(name)                                                                             \
+  if (status == SG_OK) {                                                                           \
+    status = sg_member_integer(&row->name, m, #name, least_of(#name), most_of(#name), false, err); \
+  }
+#define RANK(type, name, meaning, range) RANK_##type(name)
+  SG_RANKS_COLUMNS(RANK)
+#undef RANK
+  row->config_id = "";
+  row->round = row->launch = SG_NO_INT;
+  return status;
+}
+
+/* What each rank did in the last trial, in their order. */
+static int take_rank(struct sg_runner *r, struct sg_launch_record *record, const json_t *m, int64_t now_ns,
+                     struct sg_error *err) {
+  (void)now_ns;
+  const int64_t ranks = r->config.ranks > 0 ? r->config.ranks : 0, last = (int64_t)record->n_samples,
+                next = (int64_t)record->n_ranks - (last - 1) * ranks;
+  struct sg_ranks_row row;
+  int64_t value;
+  if (next < 0) { return sg_fail(err, SG_BAD_INPUT, "those of the trial before it are missing"); }
+  if (last == 0 || next >= ranks) { return sg_fail(err, SG_BAD_INPUT, "no rank of this trial is left"); }
+  const int64_t wall_ns = record->samples[last - 1].wall_ns;
+  int status = take_rank_columns(&row, m, err);
+  if (status == SG_OK) { status = sg_member_integer(&value, m, "trial", last, last, true, err); }
+  if (status == SG_OK) {
+    const int64_t warmup = record->samples[last - 1].warmup;
+    status = sg_member_integer(&value, m, "warmup", warmup, warmup, true, err);
+  }
+  if (status == SG_OK) { status = sg_member_integer(&value, m, "rank", next, next, true, err); }
+  if (status == SG_OK) { status = sg_member_integer(&value, m, "node", 0, next, true, err); }
+  if (status == SG_OK) { status = sg_member_integer(&value, m, "shares_cpus", 0, 1, true, err); }
+  if (status == SG_OK) { status = sg_member_integer(&value, m, "items", 0, r->count, true, err); }
+  if (status == SG_OK) { status = sg_member_integer(&value, m, "wall_ns", 1, wall_ns, true, err); }
+  if (status == SG_OK) { status = sg_member_integer(&value, m, "delay_ns", 0, wall_ns - value, true, err); }
+  if (status == SG_OK && strlen(row.cpus) > CPUS_MOST) {
+    status = sg_fail(err, SG_BAD_INPUT, "'cpus' is longer than %d bytes", CPUS_MOST);
+  }
+  if (status != SG_OK) { return status; }
+  row.cpus = keep_text(record, m, "cpus");
+  record->ranks = sg_resize(record->ranks, record->n_ranks + 1, sizeof row);
+  record->ranks[record->n_ranks++] = row;
+  return SG_OK;
+}
+
+/* ---- counter ---- */
 
 static int check_counter(double *value, struct sg_runner *r, const json_t *m, struct sg_error *err) {
   const json_t *asked;
@@ -349,6 +409,9 @@ static int check_ok(const struct sg_runner *r, const struct sg_launch_record *re
     return sg_fail(err, SG_BAD_INPUT, "ok without a verified message");
   }
   if (r->wrong) { return sg_fail(err, SG_BAD_INPUT, "ok after wrong results"); }
+  if (r->config.ranks > 0 && record->n_ranks != (size_t)r->config.ranks * record->n_samples) {
+    return sg_fail(err, SG_BAD_INPUT, "ok without all ranks of each trial");
+  }
   if (record->n_counters < json_array_size(r->events) * (size_t)r->timed) {
     return sg_fail(err, SG_BAD_INPUT, "ok without all counters of each trial");
   }
@@ -400,14 +463,9 @@ static const struct {
   int (*take)(struct sg_runner *r, struct sg_launch_record *record, const json_t *m, int64_t now_ns,
               struct sg_error *err);
 } messages[] = {
-    {"hello", NULL, take_hello},
-    {"trial", "run", take_trial},
-    {"counter", "run", take_counter},
-    {"event", "counters", take_event},
-    {"strategy", "strategies", take_strategy},
-    {"limit", "inspect", take_limit},
-    {"verified", "run", take_verified},
-    {"end", NULL, take_end},
+    {"hello", NULL, take_hello},      {"trial", "run", take_trial},       {"rank", "run", take_rank},
+    {"counter", "run", take_counter}, {"event", "counters", take_event},  {"strategy", "strategies", take_strategy},
+    {"limit", "inspect", take_limit}, {"verified", "run", take_verified}, {"end", NULL, take_end},
 };
 
 /* Operations of a trial by formula; NaN: not known. */

@@ -9,6 +9,7 @@
 
 #include "bench/machine/ceilings.h"
 #include "bench/run/environment.h"
+#include "bench/run/rank_launcher.h"
 #include "bench/run/session_rules.h"
 #include "bench/run/session_state.h"
 #include "core/alloc.h"
@@ -201,6 +202,7 @@ int sg_session_run(const struct sg_plan *plan, const struct sg_topology *topolog
   rules.schedule.narrows = options->narrows;
   const int64_t now_s = realtime_s();
   sg_run_files_note(&s.files, plan, options->worker); /* before the sums of libraries in run.json */
+  sg_rank_launcher_set_defaults(plan);
   run = sg_runfile_make(plan, options->doctor, sg_environment_json(), options->argc, options->argv, now_s);
   describe_worker(plan, options->worker, run);
   int status = check_rows(plan, options->counting, err); /* before anything is written */

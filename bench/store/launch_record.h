@@ -18,6 +18,8 @@ struct sg_launch_record {
   size_t n_samples;
   struct sg_counters_row *counters; /* texts belong to `kept` */
   size_t n_counters;
+  struct sg_ranks_row *ranks; /* of each trial; likewise */
+  size_t n_ranks;
   json_t *hello;                /* the worker's first message, or NULL */
   json_t *end;                  /* its last message, or NULL */
   json_t *kept;                 /* array: its `event`, `strategy` and `limit` messages, and texts of the counters */

@@ -80,11 +80,12 @@ static int open_files(struct sg_store *s, struct sg_error *err) {
   if (status == SG_OK) { status = open_file(s->output, "samples.csv", &s->samples, err); }
   if (status == SG_OK) { status = open_file(s->output, "counters.csv", &s->counters, err); }
   if (status == SG_OK) { status = open_file(s->output, "probes.csv", &s->probes, err); }
+  if (status == SG_OK) { status = open_file(s->output, "ranks.csv", &s->ranks, err); }
   return status;
 }
 
 static const struct sg_store closed_store = {
-    .samples = {-1, 0}, .counters = {-1, 0}, .probes = {-1, 0}, .outcomes = {-1, 0}};
+    .samples = {-1, 0}, .counters = {-1, 0}, .probes = {-1, 0}, .ranks = {-1, 0}, .outcomes = {-1, 0}};
 
 /* Open the folder for one run at a time. */
 static int open_folder(struct sg_store *s, const char *dir, struct sg_error *err) {
@@ -105,6 +106,7 @@ static int stage_headers(struct sg_output *out, struct sg_error *err) {
   HEADER(samples)
   HEADER(counters)
   HEADER(probes)
+  HEADER(ranks)
   HEADER(outcomes)
 #undef HEADER
   return status;
@@ -148,6 +150,7 @@ static char *header_of(const char *name) {
   HEADER(samples)
   HEADER(counters)
   HEADER(probes)
+  HEADER(ranks)
   HEADER(outcomes)
 #undef HEADER
   fclose(p.stream);
@@ -185,8 +188,8 @@ static bool is_of_creation(const char *dir, const char *name) {
 
 /* The state after a kill during creation: our files without launches, and no run.json yet. */
 bool sg_store_is_incomplete(const char *dir) {
-  static const char *const ours[] = {"machine.json", "configs.csv",  "samples.csv", "counters.csv",
-                                     "probes.csv",   "outcomes.csv", "plan.yaml"};
+  static const char *const ours[] = {"machine.json", "configs.csv", "samples.csv",  "counters.csv",
+                                     "probes.csv",   "ranks.csv",   "outcomes.csv", "plan.yaml"};
   DIR *folder = opendir(dir);
   if (!folder) { return errno == ENOENT; }
   bool incomplete = true;
@@ -290,6 +293,7 @@ static int repair(struct sg_output *out, struct sg_resultset *set, int64_t end, 
   REPAIR(samples)
   REPAIR(counters)
   REPAIR(probes)
+  REPAIR(ranks)
   REPAIR(outcomes)
 #undef REPAIR
   free(known);
@@ -314,7 +318,7 @@ static int reopen(struct sg_output *out, json_t *run, struct sg_error *err) {
 
 int sg_store_resume(struct sg_store *store, const char *dir, const struct sg_plan *plan,
                     const struct sg_run_context *here, struct sg_resultset *set, struct sg_error *err) {
-  const unsigned parts = SG_READ_SAMPLES | SG_READ_COUNTERS | SG_READ_PROBES | SG_READ_OUTCOMES;
+  const unsigned parts = SG_READ_SAMPLES | SG_READ_COUNTERS | SG_READ_PROBES | SG_READ_OUTCOMES | SG_READ_RANKS;
   int64_t end = 0;
   *set = (struct sg_resultset){0};
   int status = open_folder(store, dir, err);
@@ -375,7 +379,8 @@ static int still_there(const struct sg_store *s, struct sg_error *err) {
   int status = check_file(s, "outcomes.csv", &s->outcomes, err);
   if (status == SG_OK) { status = check_file(s, "samples.csv", &s->samples, err); }
   if (status == SG_OK) { status = check_file(s, "counters.csv", &s->counters, err); }
-  return status == SG_OK ? check_file(s, "probes.csv", &s->probes, err) : status;
+  if (status == SG_OK) { status = check_file(s, "probes.csv", &s->probes, err); }
+  return status == SG_OK ? check_file(s, "ranks.csv", &s->ranks, err) : status;
 }
 
 static int64_t huge_bytes_of(const json_t *end) {
@@ -389,10 +394,11 @@ int sg_store_append(struct sg_store *store, const struct sg_config *config, int 
   int status = still_there(store, err);
   if (status != SG_OK) { return status; }
   char *detail = sg_private_hide(record->detail);
-  struct page samples, counters, probes, outcomes;
+  struct page samples, counters, probes, ranks, outcomes;
   page_open(&samples);
   page_open(&counters);
   page_open(&probes);
+  page_open(&ranks);
   page_open(&outcomes);
   for (size_t i = 0; i < record->n_samples; i++) {
     struct sg_samples_row *row = &record->samples[i];
@@ -407,6 +413,13 @@ int sg_store_append(struct sg_store *store, const struct sg_config *config, int 
     row->round = round;
     row->launch = launch;
     sg_csv_write_counters(counters.stream, row);
+  }
+  for (size_t i = 0; i < record->n_ranks; i++) {
+    struct sg_ranks_row *row = &record->ranks[i];
+    row->config_id = id;
+    row->round = round;
+    row->launch = launch;
+    sg_csv_write_ranks(ranks.stream, row);
   }
   if (probe) {
     probe->config_id = id;
@@ -431,6 +444,8 @@ int sg_store_append(struct sg_store *store, const struct sg_config *config, int 
   if (status == SG_OK) { status = rest; }
   rest = page_append(&probes, store, &store->probes, status == SG_OK ? err : NULL);
   if (status == SG_OK) { status = rest; }
+  rest = page_append(&ranks, store, &store->ranks, status == SG_OK ? err : NULL);
+  if (status == SG_OK) { status = rest; }
   if (status == SG_OK) {
     status = page_append(&outcomes, store, &store->outcomes, err);
     store->launches += status == SG_OK;
@@ -442,7 +457,7 @@ int sg_store_append(struct sg_store *store, const struct sg_config *config, int 
 }
 
 void sg_store_close(struct sg_store *s) {
-  const int fds[] = {s->samples.fd, s->counters.fd, s->probes.fd, s->outcomes.fd};
+  const int fds[] = {s->samples.fd, s->counters.fd, s->probes.fd, s->ranks.fd, s->outcomes.fd};
   for (size_t i = 0; i < sizeof fds / sizeof fds[0]; i++) {
     if (fds[i] >= 0) { close(fds[i]); }
   }

@@ -23,7 +23,7 @@ struct sg_store_file {
 
 struct sg_store {
   struct sg_output *output; /* the folder, claimed by this run */
-  struct sg_store_file samples, counters, probes, outcomes;
+  struct sg_store_file samples, counters, probes, ranks, outcomes;
   int64_t launches; /* stored, also by the run that is resumed */
 };
 

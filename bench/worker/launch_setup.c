@@ -159,7 +159,8 @@ static int allocate(struct sg_launch *launch, int64_t n_reused, int workers, int
 }
 
 static int open_source(struct sg_launch *launch, struct sg_error *err) {
-  const int status = sg_source_open(&launch->source, &launch->request->workload, err);
+  const struct sg_request *request = launch->request;
+  const int status = sg_source_open(&launch->source, request->whole ? request->whole : &request->workload, err);
   return status == SG_OK && launch->request->load->mapped ? sg_source_map(launch->source, err) : status;
 }
 

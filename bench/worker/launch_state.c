@@ -22,9 +22,14 @@ int64_t sg_launch_slot(const struct sg_launch *launch, int64_t item, int64_t reu
   return launch->n_reused + (item >> launch->sampling.shift);
 }
 
-int64_t sg_launch_item_in_slot(const struct sg_launch *launch, int64_t slot) {
+static int64_t item_in_slot(const struct sg_launch *launch, int64_t slot) {
   if (launch->request->workload.retain == SG_RETAIN_ALL) { return slot; }
   if (slot >= launch->n_reused) { return launch->sample->items[slot - launch->n_reused]; }
   const int64_t item = launch->request->load->item_in_slot(launch, slot);
   return item >= 0 && sg_sample_has(launch->sample, &launch->sampling, item) ? -1 : item;
+}
+
+int64_t sg_launch_item_in_slot(const struct sg_launch *launch, int64_t slot) {
+  const int64_t item = item_in_slot(launch, slot);
+  return item >= 0 && launch->taken && !launch->taken[item] ? -1 : item;
 }

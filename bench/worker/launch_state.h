@@ -57,6 +57,8 @@ struct sg_scheduled_team {
   int workers;
 };
 
+struct sg_ranks;
+
 struct sg_launch {
   const struct sg_request *request;
   struct sg_library library;
@@ -78,7 +80,10 @@ struct sg_launch {
   bool has_unchecked;                 /* as its workers' notes */
   int64_t time_every;                 /* with load task, every how many items a worker times the phases */
   int64_t window_first, window_items; /* the window now in the slots; load kinds with windows */
-  int main_cpu;                       /* CPU of the main thread when loading of the window began */
+  struct sg_ranks *ranks;             /* MPI ranks that run it together (ranks.h); NULL: this process alone */
+  int64_t first_item;                 /* of this rank: item i of the launch is item first_item + i of all */
+  unsigned char *taken; /* of items on demand: 1, operated on here in this pass; NULL: all are this process's */
+  int main_cpu;         /* CPU of the main thread when loading of the window began */
 };
 
 /* The team with the most workers, for work between trials. */

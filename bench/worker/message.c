@@ -25,15 +25,29 @@ void sg_message_hello(FILE *out, const struct sg_library *library) {
                       library ? sg_library_describe(library) : json_null()));
 }
 
+/* What the orchestrator adds. */
+static void drop_others(json_t *message) {
+  static const char *const not_ours[] = {"config_id", "round", "launch"};
+  for (size_t i = 0; i < sizeof not_ours / sizeof not_ours[0]; i++) {
+    json_object_del(message, not_ours[i]);
+  }
+}
+
 void sg_message_trial(FILE *out, const struct sg_samples_row *row) {
   json_t *message = json_pack("{s:s}", "type", "trial");
 #define COLUMN(type, name, ...) json_object_set_new(message, #name, MAKE_##type(row->name));
   SG_SAMPLES_COLUMNS(COLUMN)
 #undef COLUMN
-  static const char *const not_ours[] = {"config_id", "round", "launch"};
-  for (size_t i = 0; i < sizeof not_ours / sizeof not_ours[0]; i++) {
-    json_object_del(message, not_ours[i]);
-  }
+  drop_others(message);
+  send(out, message);
+}
+
+void sg_message_rank(FILE *out, const struct sg_ranks_row *row) {
+  json_t *message = json_pack("{s:s}", "type", "rank");
+#define COLUMN(type, name, ...) json_object_set_new(message, #name, MAKE_##type(row->name));
+  SG_RANKS_COLUMNS(COLUMN)
+#undef COLUMN
+  drop_others(message);
   send(out, message);
 }
 

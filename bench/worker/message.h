@@ -14,6 +14,7 @@ void sg_message_hello(FILE *out, const struct sg_library *library); /* NULL: no 
 
 /* The columns of samples.csv except those only the orchestrator knows. */
 void sg_message_trial(FILE *out, const struct sg_samples_row *row);
+void sg_message_rank(FILE *out, const struct sg_ranks_row *row);
 
 /* Whether an event is available here. */
 void sg_message_event(FILE *out, const struct sg_event *event, const struct sg_event_answer *answer);

@@ -27,6 +27,7 @@ struct sg_request {
   const char *backend;
   const struct sg_coretype *coretype; /* NULL: the library's own choice */
   struct sg_workload workload;
+  const struct sg_workload *whole; /* of all MPI ranks, where this is a share of it; NULL: the same */
   const struct sg_scheduler *scheduler;
   const struct sg_load_kind *load;
   int workers;

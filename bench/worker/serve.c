@@ -13,6 +13,7 @@
 #include "bench/worker/listing.h"
 #include "bench/worker/message.h"
 #include "bench/worker/processor.h"
+#include "bench/worker/ranks.h"
 #include "bench/worker/trial.h"
 #include "bench/worker/trial_count.h"
 #include "bench/worker/verify.h"
@@ -26,6 +27,7 @@ struct trial_record {
   struct sg_samples_row row;
   struct sg_counter_value *counted; /* [n_counted] */
   size_t n_counted;
+  struct sg_ranks_row *ranks; /* in rank 0, [request->config.ranks]; NULL: none */
 };
 
 struct trial_records {
@@ -45,8 +47,12 @@ static int run_trial(struct sg_launch *launch, struct trial_records *records, st
   const enum sg_trial_kind kind = sg_trial_next(&records->count, launch->request);
   struct trial_record record = {0};
   struct sg_checked verdict;
-  const int status = sg_trial_run(launch, (int64_t)records->n + 1, &record.row, &verdict, err);
-  if (status != SG_OK) { return status; }
+  int status = sg_trial_run(launch, (int64_t)records->n + 1, &record.row, &verdict, err);
+  status = sg_ranks_combine(launch, &record.row, &verdict, &record.ranks, status, err);
+  if (status != SG_OK) {
+    free(record.ranks);
+    return status;
+  }
   record.row.warmup = sg_trial_note(&records->count, launch->request, kind, record.row.wall_ns) == SG_TRIAL_WARMUP;
   sg_checked_add(total, &verdict);
   if (launch->counters && !record.row.warmup) { keep_counted(&record, launch->counters); }
@@ -55,10 +61,14 @@ static int run_trial(struct sg_launch *launch, struct trial_records *records, st
   return SG_OK;
 }
 
-static void send_trials(const struct trial_records *records, FILE *out) {
+static void send_trials(const struct trial_records *records, int64_t ranks, FILE *out) {
   for (size_t t = 0; t < records->n; t++) {
     const struct trial_record *record = &records->items[t];
     sg_message_trial(out, &record->row);
+    for (int64_t r = 0; record->ranks && r < ranks; r++) {
+      record->ranks[r].warmup = record->row.warmup;
+      sg_message_rank(out, &record->ranks[r]);
+    }
     for (size_t i = 0; i < record->n_counted; i++) {
       sg_message_counter(out, record->row.trial, &record->counted[i]);
     }
@@ -71,9 +81,10 @@ static int run_trials(struct sg_launch *launch, struct sg_checked *total, FILE *
   while (status == SG_OK && sg_trial_next(&records.count, launch->request) != SG_TRIAL_NONE) {
     status = run_trial(launch, &records, total, err);
   }
-  send_trials(&records, out);
+  send_trials(&records, launch->request->config.ranks, out);
   for (size_t t = 0; t < records.n; t++) {
     free(records.items[t].counted);
+    free(records.items[t].ranks);
   }
   free(records.items);
   return status;
@@ -158,22 +169,36 @@ static int inspect(struct sg_library *library, bool kernels_only, FILE *out, con
   return SG_OK;
 }
 
+/* Every item once, outside the clock. */
+static int check_before(struct sg_launch *launch, struct sg_checked *total, struct sg_error *err) {
+  int status = sg_ranks_start(launch, false, SG_OK, err);
+  if (status == SG_OK) {
+    status = sg_verify_pass(launch, total, err);
+    if (status == SG_OK) { status = sg_trial_failure(launch, err); }
+    status = sg_ranks_add_verdicts(launch, total, status, err);
+  }
+  return status;
+}
+
 /* Sets *outcome to "invalid" if only the results are wrong. */
-static int run_launch(const struct sg_request *request, struct sg_launch *launch, FILE *out, const char **outcome,
+static int run_launch(struct sg_request *request, struct sg_launch *launch, FILE *out, const char **outcome,
                       struct sg_observed *observed, struct sg_error *err) {
   if (request->probe) {
     sg_message_hello(out, NULL);
     return sg_counting_probe(request, out, err);
   }
   if (request->list) { return sg_listing_run(request, launch, out, err); }
-  int status = request->coretype ? sg_processor_check(request->coretype, err) : SG_OK;
+  int status = sg_ranks_begin(launch, request, err);
+  if (status != SG_OK) { return status; }
+  if (request->coretype) { status = sg_processor_check(request->coretype, err); }
   if (status == SG_OK) { status = start_counters(launch, request, err); }
   if (status == SG_OK) { status = sg_library_check_alone(err); }
   if (status == SG_OK && !request->inspect) { status = sg_affinity_bind_process(request, -1, err); }
   if (status == SG_OK) { status = sg_library_open(&launch->library, request->backend, err); }
+  status = sg_ranks_compare_libraries(launch, status, err);
   if (status != SG_OK) { return status; }
   sg_message_hello(out, &launch->library);
-  status = check_coretype(&launch->library, request->coretype, err);
+  status = sg_ranks_agree(launch->ranks, check_coretype(&launch->library, request->coretype, err), err);
   if (status != SG_OK) { return status; }
   const struct sg_operation *operation = request->workload.operation;
   if (request->inspect) { return inspect(&launch->library, request->coretype != NULL, out, outcome, err); }
@@ -181,16 +206,15 @@ static int run_launch(const struct sg_request *request, struct sg_launch *launch
   const bool called = operation->symbol && !(hooks && hooks->other_calls); /* by this launch */
   if (called) { status = sg_library_support(&launch->library, &request->workload, err); }
   if (status == SG_OK) { status = sg_launch_prepare(launch, request, err); }
+  status = sg_ranks_compare_inputs(launch, status, err);
   if (status != SG_OK) { return status; }
 
   struct sg_checked total = SG_CHECKED_NONE;
-  if (request->verify && request->workload.retain == SG_RETAIN_NONE) {
-    status = sg_verify_pass(launch, &total, err);
-    if (status == SG_OK) { status = sg_trial_failure(launch, err); }
-  }
+  if (request->verify && request->workload.retain == SG_RETAIN_NONE) { status = check_before(launch, &total, err); }
   if (status == SG_OK) { status = run_trials(launch, &total, out, err); }
   if (status == SG_OK) { status = sg_launch_observe(launch, observed, err); }
   if (status == SG_OK && request->verify) { status = check_inputs(launch, &total, err); }
+  status = sg_ranks_agree(launch->ranks, status, err);
   if (status == SG_OK && request->verify) {
     status = say_verdict(&total, out, err);
     if (status != SG_OK) { *outcome = "invalid"; }
@@ -221,10 +245,10 @@ static const char *outcome_of(int status) {
   return status == SG_UNABLE ? "unavailable" : "failed";
 }
 
-int sg_serve(const char *text, size_t size, FILE *out, int *signal) {
+int sg_serve(const char *text, size_t size, struct sg_ranks *ranks, FILE *out, int *signal) {
   struct sg_error err = {{0}};
   struct sg_request request;
-  struct sg_launch launch = {0};
+  struct sg_launch launch = {.ranks = ranks};
   struct sg_observed observed = SG_OBSERVED_NONE;
   const char *outcome = NULL, *remark = "";
   *signal = 0;
@@ -233,6 +257,7 @@ int sg_serve(const char *text, size_t size, FILE *out, int *signal) {
     status = run_launch(&request, &launch, out, &outcome, &observed, &err);
     *signal = launch.signal;
     if (status == SG_OK) { remark = remark_on(&launch, &observed); }
+    sg_ranks_release(&launch);
     sg_launch_release(&launch);
     sg_request_release(&request);
   }

@@ -6,8 +6,11 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* Process the request's text up to the `end` message on `out`. Returns 0 if `end` was written. If a signal killed a
+struct sg_ranks;
+
+/* Process the request's text up to the `end` message on `out`. `ranks`: the MPI ranks that do it together, each with
+ * this text (ranks.h); NULL: this process alone. Returns 0 if `end` was written. If a signal killed a
  * worker process there is no `end`: *signal is that signal, so that the caller can end the same way; otherwise 0. */
-int sg_serve(const char *request, size_t size, FILE *out, int *signal);
+int sg_serve(const char *request, size_t size, struct sg_ranks *ranks, FILE *out, int *signal);
 
 #endif

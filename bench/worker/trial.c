@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "bench/worker/hooks.h"
+#include "bench/worker/ranks.h"
 #include "bench/worker/worker_counting.h"
 
 int sg_trial_failure(struct sg_launch *launch, struct sg_error *err) {
@@ -15,8 +16,9 @@ int sg_trial_failure(struct sg_launch *launch, struct sg_error *err) {
     if (notes->failed_item < 0) { continue; }
     const struct sg_operation *operation = launch->request->workload.operation;
     const char *why = notes->failure < 0 ? "it refuses the item, which may have NaN or infinity" : operation->failure;
-    return sg_fail(err, SG_FOUND, "item %lld: %s returned %d%s%s", (long long)notes->failed_item, operation->name,
-                   notes->failure, why ? ": " : "", why ? why : "");
+    return sg_fail(err, SG_FOUND, "item %lld: %s returned %d%s%s",
+                   (long long)(launch->first_item + notes->failed_item), operation->name, notes->failure,
+                   why ? ": " : "", why ? why : "");
   }
   return SG_OK;
 }
@@ -60,10 +62,11 @@ int sg_trial_run(struct sg_launch *launch, int64_t trial, struct sg_samples_row 
   *verdict = SG_CHECKED_NONE;
   clear_notes(launch);
   int status = sg_sample_draw_items(launch->sample, &launch->sampling, request->workload.count, err);
-  if (status != SG_OK) { return status; }
+  if (status != SG_OK) { return sg_ranks_start(launch, true, status, err); }
   if (request->verify) { sg_verify_poison(launch); }
 
   status = launch->counters ? sg_counters_begin(launch->counters, err) : SG_OK;
+  status = sg_ranks_start(launch, true, status, err);
   if (status != SG_OK) { return status; }
   const struct sg_usage before = sg_trial_usage(launch);
   const struct sg_phases phases = request->load->run(launch);
@@ -82,6 +85,7 @@ int sg_trial_run(struct sg_launch *launch, int64_t trial, struct sg_samples_row 
   status = sg_trial_failure(launch, err);
   if (status != SG_OK) { return status; }
   row->residual = NAN;
+  row->gather_ns = SG_NO_INT;
   row->valid = row->items_checked = SG_NO_INT;
   if (request->verify) {
     status = sg_verify_slots(launch, verdict, err);

@@ -9,7 +9,7 @@
 /* Where an item's arrays are: in its slot, or inputs in their mapped file. */
 static void find_arrays(const struct sg_launch *launch, int64_t item, int64_t slot, void *arrays[SG_MAX_ARRAYS]) {
   sg_slots_arrays(&launch->slots, slot, arrays);
-  sg_source_place(launch->source, item, arrays);
+  sg_source_place(launch->source, launch->first_item + item, arrays);
 }
 
 void sg_work_load(const struct sg_launch *launch, int64_t item, int64_t slot, int worker) {
@@ -17,7 +17,7 @@ void sg_work_load(const struct sg_launch *launch, int64_t item, int64_t slot, in
   struct sg_error err;
   void *arrays[SG_MAX_ARRAYS];
   find_arrays(launch, item, slot, arrays);
-  const int status = sg_source_load(launch->source, item, arrays, &err);
+  const int status = sg_source_load(launch->source, launch->first_item + item, arrays, &err);
   if (status && !notes->status) {
     notes->status = status;
     notes->entry = err;

@@ -1,7 +1,6 @@
 /* stratagemm-worker: one launch. Reads one request from standard input, writes messages to standard output
  * (docs/PROTOCOL.md), exits 0. Started by stratagemm-bench; can be run manually for debugging. */
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -9,42 +8,16 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include "bench/worker/members.h"
 #include "bench/worker/serve.h"
+#include "bench/worker/worker_streams.h"
 #include "core/startup.h"
 #include "core/version.h"
-
-enum { CHUNK_BYTES = 65536 };
 
 static int fail(const char *what) {
   fprintf(stderr, "stratagemm-worker: %s: %s\n", what, strerror(errno));
   return EXIT_FAILURE;
-}
-
-/* All of standard input in a heap buffer; NULL on failure. */
-static char *read_all(size_t *size) {
-  char *text = NULL;
-  *size = 0;
-  for (;;) {
-    char *larger = realloc(text, *size + CHUNK_BYTES);
-    if (!larger) { break; }
-    text = larger;
-    const ssize_t got = read(STDIN_FILENO, text + *size, CHUNK_BYTES);
-    if (got == 0) { return text; }
-    if (got < 0 && errno != EINTR) { break; }
-    if (got > 0) { *size += (size_t)got; }
-  }
-  free(text);
-  return NULL;
-}
-
-/* Messages get a private descriptor; what a library prints to standard output goes to standard error. */
-static FILE *take_stdout(void) {
-  const int fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-  if (fd < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0) { return NULL; }
-  return fdopen(fd, "w");
 }
 
 static int run_member(char *request, size_t size, enum sg_member_kind kind, const char *number) {
@@ -78,13 +51,13 @@ int main(int argc, char **argv) {
   }
   prctl(PR_SET_PDEATHSIG, SIGKILL); /* a launch dies with its orchestrator, a worker process with its launch */
   size_t size = 0;
-  char *request = read_all(&size);
+  char *request = sg_worker_read_request(&size);
   if (!request) { return fail("standard input"); }
   if (member) { return run_member(request, size, sharing ? SG_MEMBERS_SHARING : SG_MEMBERS_PIPED, argv[2]); }
-  FILE *out = take_stdout();
+  FILE *out = sg_worker_take_stdout();
   if (!out) { return fail("standard output"); }
   int signal = 0;
-  const int status = sg_serve(request, size, out, &signal);
+  const int status = sg_serve(request, size, NULL, out, &signal);
   free(request);
   if (signal) { end_by(signal); }
   if (status != SG_OK || fclose(out)) { return fail("cannot write the messages"); }

@@ -8,7 +8,7 @@
 
 /* The one table of how strategies look. Each mark occurs twice, with a dark and a light colour, so that prints
  * without colour distinguish them too; no two colours are alike, also for readers with deuteranopia, and no two
- * dashes. The last two are for strategies that are not in styles.def. tests/unit/report_style.c checks all of it. */
+ * dashes. The last four are for strategies that are not in styles.def. tests/unit/report_style.c checks all of it. */
 static const struct sg_style styles[] = {
     {"#707070", 5, "(2,3)"},               /* grey square */
     {"#326ea0", 9, "(12,4)"},              /* steel blue triangle */
@@ -30,6 +30,8 @@ static const struct sg_style styles[] = {
     {"#a01efa", 2, "(20,3,2,3)"},          /* violet cross */
     {"#2f8a5b", 15, "(20,3,5,3)"},         /* sea green pentagon */
     {"#8a6fb0", 7, "(20,3,2,3,2,3)"},      /* lavender disc */
+    {"#5a8a00", 5, "(20,3,5,3,2,3)"},      /* olive square */
+    {"#c05a50", 9, "(20,3,20,3,2,3)"},     /* rust triangle */
 };
 enum { N_STYLES = sizeof styles / sizeof styles[0] };
 

@@ -1,7 +1,8 @@
-/* Workers against BLAS threads: the best time for each pair. */
+/* Workers against BLAS threads, or MPI ranks against the threads of each: the best time for each pair. */
 #include <math.h>
 #include <stdlib.h>
 
+#include "core/number.h"
 #include "core/text.h"
 #include "report/analysis/facts.h"
 #include "report/analysis/words.h"
@@ -49,6 +50,7 @@ static size_t place(const struct grid_axis *axis, int64_t value) {
 }
 
 struct grid {
+  bool of_ranks; /* the columns are MPI ranks, the rows workers x BLAS threads of each */
   struct grid_axis workers, threads;
   const struct sg_entry *best[MOST_SIDE][MOST_SIDE]; /* [threads][workers] */
   double fastest, slowest;
@@ -60,17 +62,41 @@ static bool takes_part(const struct sg_entry *e) {
   return sg_entry_ranked(e) && e->config->workers > 0;
 }
 
-static void fill(struct grid *g, const struct sg_workload_results *w) {
-  *g = (struct grid){.fastest = INFINITY};
+static int64_t column_of(const struct grid *g, const struct sg_configs_row *c) {
+  return g->of_ranks ? c->ranks : c->workers;
+}
+
+static int64_t row_of(const struct grid *g, const struct sg_configs_row *c) {
+  if (!g->of_ranks || c->blas_threads == SG_NO_INT) { return c->blas_threads; }
+  return (int64_t)fmin(sg_number_product(c->workers, c->blas_threads), 1e15);
+}
+
+/* Of several numbers of ranks the map is that of ranks alone. */
+static bool has_ranks(const struct sg_workload_results *w) {
+  int64_t first = 0;
   for (size_t i = 0; i < w->n; i++) {
-    if (!takes_part(&w->entries[i])) { continue; }
-    add(&g->workers, w->entries[i].config->workers);
-    add(&g->threads, w->entries[i].config->blas_threads);
+    const int64_t ranks = takes_part(&w->entries[i]) ? w->entries[i].config->ranks : 0;
+    if (ranks > 0 && first > 0 && ranks != first) { return true; }
+    if (ranks > 0) { first = ranks; }
+  }
+  return false;
+}
+
+static bool is_in(const struct grid *g, const struct sg_entry *e) {
+  return takes_part(e) && (!g->of_ranks || e->config->ranks > 0);
+}
+
+static void fill(struct grid *g, const struct sg_workload_results *w) {
+  *g = (struct grid){.of_ranks = has_ranks(w), .fastest = INFINITY};
+  for (size_t i = 0; i < w->n; i++) {
+    if (!is_in(g, &w->entries[i])) { continue; }
+    add(&g->workers, column_of(g, w->entries[i].config));
+    add(&g->threads, row_of(g, w->entries[i].config));
   }
   for (size_t i = 0; i < w->n; i++) {
     const struct sg_entry *e = &w->entries[i];
-    size_t x = place(&g->workers, e->config->workers), y = place(&g->threads, e->config->blas_threads);
-    if (!takes_part(e) || x == g->workers.n || y == g->threads.n) { continue; }
+    const size_t x = place(&g->workers, column_of(g, e->config)), y = place(&g->threads, row_of(g, e->config));
+    if (!is_in(g, e) || x == g->workers.n || y == g->threads.n) { continue; }
     g->cells += !g->best[y][x];
     if (!g->best[y][x] || e->wall->median < g->best[y][x]->wall->median) { g->best[y][x] = e; }
   }
@@ -172,6 +198,7 @@ bool sg_chart_heatmap(const struct sg_chart_input *in, FILE *dat, json_t *about)
   write_cells(&g, in->workload, cell_width(&in->form, g.workers.n), dat, labels);
   put_tics(about, "x_tics", &g.workers);
   put_tics(about, "y_tics", &g.threads);
+  json_object_set_new(about, "of_ranks", json_boolean(g.of_ranks));
   json_object_set_new(about, "columns", json_integer((json_int_t)g.workers.n));
   json_object_set_new(about, "n_rows", json_integer((json_int_t)g.threads.n));
   add_parts(&g, &in->form, about);
@@ -179,8 +206,9 @@ bool sg_chart_heatmap(const struct sg_chart_input *in, FILE *dat, json_t *about)
   json_object_set_new(about, "plot_left", json_real((double)LEFT_PIXELS / in->form.width));
   json_object_set_new(about, "plot_right", json_real(1 - (double)RIGHT_PIXELS / in->form.width));
   const double width = cell_width(&in->form, g.workers.n);
-  sg_chart_facts(about, json_pack("{s:I, s:o, s:o, s:b, s:b, s:b}", "pairs", (json_int_t)g.cells, "fastest",
-                                  sg_fact_time(g.fastest), "slowest", sg_fact_time(g.slowest), "times",
-                                  width >= TIME_PIXELS, "ratios", width >= RATIO_PIXELS, "remarks", g.remarks));
+  sg_chart_facts(about,
+                 json_pack("{s:I, s:o, s:o, s:b, s:b, s:b, s:b}", "pairs", (json_int_t)g.cells, "fastest",
+                           sg_fact_time(g.fastest), "slowest", sg_fact_time(g.slowest), "times", width >= TIME_PIXELS,
+                           "ratios", width >= RATIO_PIXELS, "remarks", g.remarks, "of_ranks", g.of_ranks));
   return true;
 }

@@ -30,7 +30,7 @@ static struct phases phases_of(const struct sg_entry *e) {
   }
   if (!has(e->load_busy) || !has(e->operate_busy)) { return (struct phases){.known = false}; }
   double busy = e->load_busy->median + e->operate_busy->median;
-  double workers = e->config->workers > 0 ? (double)e->config->workers : 1;
+  double workers = e->config->workers > 0 ? (double)sg_config_workers(e->config) : 1;
   double shown = fmin(e->wall->median, busy / workers); /* the workers are idle for the rest of the wall time */
   return (struct phases){shown * e->load_busy->median / busy, shown * e->operate_busy->median / busy, true, busy > 0};
 }

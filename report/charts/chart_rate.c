@@ -21,7 +21,7 @@ enum { MOST_SERIES = 20, LEAST_SIZES = 3, LONGEST_PEAK = 22 /* as charts/rate of
  * library uses all. NaN: unknown. */
 static double cores_of(const struct sg_entry *e, double usable) {
   const struct sg_configs_row *c = e->config;
-  const double workers = c->workers > 0 ? (double)c->workers : NAN,
+  const double workers = c->workers > 0 ? (double)sg_config_workers(c) : NAN,
                asked = c->blas_threads == SG_NO_INT ? usable : workers * (double)c->blas_threads;
   return asked > usable ? usable : asked;
 }

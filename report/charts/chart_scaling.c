@@ -24,7 +24,7 @@ enum {
 static int64_t cores_asked(const struct sg_entry *e) {
   const struct sg_configs_row *c = e->config;
   bool known = sg_entry_ranked(e) && isfinite(e->wall->speedup) && c->workers > 0 && c->blas_threads > 0;
-  return known ? sg_number_product(c->workers, c->blas_threads) : 0;
+  return known ? sg_number_product(sg_config_workers(c), c->blas_threads) : 0;
 }
 
 static int by_cores(const void *a, const void *b) {

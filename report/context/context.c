@@ -182,6 +182,9 @@ json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_find
   json_t *crossovers = sg_context_crossovers(analysis);
   json_object_set_new(c, "has_crossovers", json_boolean(json_array_size(crossovers) > 0));
   json_object_set_new(c, "crossovers", crossovers);
+  json_t *ranks = sg_context_ranks(analysis);
+  json_object_set_new(c, "has_ranks", json_boolean(json_array_size(ranks) > 0));
+  json_object_set_new(c, "ranks", ranks);
   json_object_set_new(c, "figure", figures_by_chart(figures));
   json_object_set(c, "figures", figures);
   return c;

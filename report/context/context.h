@@ -46,13 +46,17 @@ json_t *sg_context_threats(const struct sg_analysis *analysis, const struct sg_f
  * measured on more than one core and at most `most_cores`. */
 json_t *sg_context_scaling(const struct sg_workload_results *workload, double most_cores);
 
+/* [{label, ranks, items, weak, time, efficiency, interval}]: the parallel efficiency of configurations
+ * with several MPI ranks. */
+json_t *sg_context_ranks(const struct sg_analysis *analysis);
+
 /* Fragments: where the winner changes with the item size. */
 json_t *sg_context_crossovers(const struct sg_analysis *analysis);
 
 /* Digests of the files of a result set, taken while they are read with the listener. The list, a new reference, is
  * [{file, is: {run, machine...}, bytes, sha256}], of the files that were there, without derived ones; it releases the
  * digests. */
-enum { SG_DATA_FILES = 7 };
+enum { SG_DATA_FILES = 8 };
 struct sg_data_digests {
   struct sg_digest *of[SG_DATA_FILES];
 };

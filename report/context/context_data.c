@@ -8,7 +8,7 @@
 static const char *const files[][2] = {{"run.json", "run"},          {"machine.json", "machine"},
                                        {"configs.csv", "configs"},   {"samples.csv", "samples"},
                                        {"outcomes.csv", "outcomes"}, {"probes.csv", "probes"},
-                                       {"counters.csv", "counters"}};
+                                       {"counters.csv", "counters"}, {"ranks.csv", "ranks"}};
 enum { N_FILES = sizeof files / sizeof files[0] };
 _Static_assert((int)N_FILES == (int)SG_DATA_FILES, "a digest for each file");
 

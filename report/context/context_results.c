@@ -85,7 +85,7 @@ static json_t *row_of(const struct sg_resultset *set, const struct sg_workload_r
   sg_context_text(row, "backend", sg_format("%s", c->backend));
   sg_context_text(row, "coretype", sg_format("%s", c->coretype));
   sg_context_text(row, "colour", sg_format("%s", e->style.colour));
-  json_object_set_new(row, "workers", sg_json_integer_or_null(c->workers));
+  json_object_set_new(row, "workers", sg_json_integer_or_null(sg_config_workers(c)));
   json_object_set_new(row, "threads", sg_json_integer_or_null(c->blas_threads));
   sg_context_text(row, "load", sg_format("%s", c->load));
   json_object_set_new(row, "ranked", json_boolean(ranked));
@@ -108,7 +108,7 @@ static json_t *row_of(const struct sg_resultset *set, const struct sg_workload_r
  * NaN: it does not load them in its tasks, is not reliably faster, or the share is too small to mention. */
 static double parallel_loading_gain(const struct sg_workload_results *w, double serial_load_ns) {
   if (!sg_workload_beats_serial(w) || strcmp(w->best->config->load, "task") != 0) { return NAN; }
-  const int64_t workers = w->best->config->workers;
+  const int64_t workers = sg_config_workers(w->best->config);
   double saved = workers > 1 ? serial_load_ns * (1 - 1 / (double)workers) : 0;
   double gain = saved / w->best->wall->median;
   return gain >= LOADING_THAT_MATTERS ? gain : NAN;

@@ -28,7 +28,7 @@ static json_t *row_of(const struct sg_entry *e, const struct sg_thread_use *use,
   json_t *row = json_object();
   sg_context_text(row, "label", sg_format("%s", e->name));
   sg_context_text(row, "backend", sg_format("%s", e->config->backend));
-  json_object_set_new(row, "workers", sg_json_integer_or_null(e->config->workers));
+  json_object_set_new(row, "workers", sg_json_integer_or_null(sg_config_workers(e->config)));
   json_object_set_new(row, "threads", sg_json_integer_or_null(e->config->blas_threads));
   sg_context_text(row, "requested", isfinite(use->asked) ? sg_format("%.0f", use->asked) : sg_format("–"));
   sg_context_text(row, "observed", isfinite(use->observed) ? sg_format("%.1f", use->observed) : sg_format("–"));

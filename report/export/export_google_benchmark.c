@@ -37,8 +37,8 @@ static json_t *run_of(const struct sg_export_launch *l, const char *name, size_t
   return json_pack("{s:o, s:I, s:i, s:o, s:s, s:I, s:I, s:I, s:I, s:o, s:o, s:s}", "name", sg_json_text_or_null(name),
                    "family_index", (json_int_t)family, "per_family_instance_index", 0, "run_name",
                    sg_json_text_or_null(name), "run_type", "iteration", "repetitions", (json_int_t)n,
-                   "repetition_index", (json_int_t)k, "threads", (json_int_t)l->config->workers, "iterations",
-                   (json_int_t)l->trials, "real_time", sg_json_real_or_null(l->wall_ns), "cpu_time",
+                   "repetition_index", (json_int_t)k, "threads", (json_int_t)sg_config_workers(l->config),
+                   "iterations", (json_int_t)l->trials, "real_time", sg_json_real_or_null(l->wall_ns), "cpu_time",
                    json_real(isfinite(cpu_ns) ? cpu_ns : 0), "time_unit", "ns");
 }
 

@@ -40,6 +40,13 @@ static void a_count_per_core_grows_with_the_machine_and_is_eight_at_least(void *
   assert_int_equal(items("100000 per core", 4096), 409600000);
 }
 
+/* The plan multiplies it by each number of ranks. */
+static void a_count_per_rank_is_that_of_one(void **state) {
+  (void)state;
+  assert_int_equal(items("4 per rank", 16), 4);
+  refused("100001 per rank", "out of range");
+}
+
 static void anything_else_is_refused_with_what_it_could_be(void **state) {
   (void)state;
   static const char *const words[] = {"four",        "4 per cores",  "4 per  core",  "4  per core",
@@ -60,6 +67,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_number_is_itself_on_any_machine),
       cmocka_unit_test(a_count_per_core_grows_with_the_machine_and_is_eight_at_least),
+      cmocka_unit_test(a_count_per_rank_is_that_of_one),
       cmocka_unit_test(anything_else_is_refused_with_what_it_could_be),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -51,6 +51,7 @@ static void every_form_has_its_place(void **state) {
                                     .retain = "all",
                                     .strategy = "threads",
                                     .scheduler = "pool",
+                                    .ranks = SG_NO_INT,
                                     .workers = 1,
                                     .blas_threads = 1,
                                     .load = "serial",

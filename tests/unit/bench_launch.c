@@ -28,6 +28,7 @@ static struct sg_config config(void) {
               .blas_threads = 1,
               .load = "task",
               .pin = "cores",
+              .ranks = SG_NO_INT,
               .coretype = "auto",
               .options = ""},
       .workload = {.source = "uniform", .seed = 42},
@@ -76,14 +77,15 @@ static void a_request_has_every_factor_of_the_configuration(void **state) {
   assert_int_equal(launch(&record, ALL END("ok"), 300 * SECOND_NS, &err), SG_OK);
   char *path = sg_format("%s/request", script_folder);
   json_t *request = json_load_file(path, 0, NULL);
-  json_t *expected = json_pack(
-      "{s:i, s:s, s:s, s:s, s:{s:s, s:s, s:i, s:i, s:i, s:i, s:s, s:s, s:i, s:s}, s:{s:s, s:s, s:i, s:i, s:s, s:s, "
-      "s:s}, s:[i, i], s:[i, i], s:{s:i, s:i}, s:i, s:i, s:b, s:[]}",
-      "protocol", 1, "task", "run", "backend", "/lib/blas.so", "coretype", "auto", "workload", "operation", "gemm",
-      "dtype", "f64", "m", 3, "n", 4, "k", 5, "count", 6, "source", "uniform", "retain", "none", "seed", 42,
-      "options", "", "strategy", "name", "threads", "scheduler", "pool", "workers", 2, "blas_threads", 1, "load",
-      "task", "pin", "cores", "membind", "", "cpus", 4, 6, "nodes", 0, 0, "warmup", "min", 0, "max", 3, "trials", 2,
-      "measurement_ns", 10, "verify", 1, "counters");
+  json_t *expected =
+      json_pack("{s:i, s:s, s:s, s:s, s:{s:s, s:s, s:i, s:i, s:i, s:i, s:s, s:s, s:i, s:s}, s:{s:s, s:s, s:n, s:i, "
+                "s:i, s:s, s:s, "
+                "s:s}, s:[i, i], s:[i, i], s:{s:i, s:i}, s:i, s:i, s:b, s:[]}",
+                "protocol", 1, "task", "run", "backend", "/lib/blas.so", "coretype", "auto", "workload", "operation",
+                "gemm", "dtype", "f64", "m", 3, "n", 4, "k", 5, "count", 6, "source", "uniform", "retain", "none",
+                "seed", 42, "options", "", "strategy", "name", "threads", "scheduler", "pool", "ranks", "workers", 2,
+                "blas_threads", 1, "load", "task", "pin", "cores", "membind", "", "cpus", 4, 6, "nodes", 0, 0,
+                "warmup", "min", 0, "max", 3, "trials", 2, "measurement_ns", 10, "verify", 1, "counters");
   assert_non_null(expected);
   if (!json_equal(request, expected)) { fail_msg("%s", json_dumps(request, 0)); }
   json_decref(request);

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "bench/plan/points.h"
+#include "core/resultset.h"
 
 static const struct sg_profile as_they_are;
 
@@ -125,6 +126,23 @@ static void scaling_on_a_large_machine_has_steps_up_to_all_threads(void **state)
   }
 }
 
+static void ranks_are_those_of_the_strategy_or_given(void **state) {
+  (void)state;
+  static const struct sg_topology machine = {.cores = 4, .threads = 4};
+  int64_t given[] = {2, 6}, ranks[SG_MAX_RANKS];
+  const struct sg_profile profile = {.ranks = given, .ranks_count = 2};
+  assert_int_equal(sg_points_ranks(ranks, sg_strategy_find("threads"), &profile, &machine), 1);
+  assert_int_equal(ranks[0], SG_NO_INT);
+  assert_int_equal(sg_points_ranks(ranks, sg_strategy_find("mpi"), &as_they_are, &machine), 1);
+  assert_int_equal(ranks[0], 4);
+  assert_int_equal(sg_points_ranks(ranks, sg_strategy_find("mpi-scaling"), &as_they_are, &machine), 4);
+  assert_int_equal(sg_points_ranks(ranks, sg_strategy_find("mpi"), &profile, &machine), 2);
+  assert_int_equal(ranks[1], 6);
+  assert_true(sg_points_bound_ranks(sg_strategy_find("mpi-hybrid"), &as_they_are));
+  assert_false(sg_points_bound_ranks(sg_strategy_find("mpi-hybrid"), &profile));
+  assert_false(sg_points_bound_ranks(sg_strategy_find("mpi-scaling"), &as_they_are));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_grid_on_a_small_machine_is_every_combination_that_fits_and_one_oversubscribed_step),
@@ -134,6 +152,7 @@ int main(void) {
       cmocka_unit_test(scaling_varies_one_factor_up_to_the_hardware_threads),
       cmocka_unit_test(scaling_on_a_large_machine_has_steps_up_to_all_threads),
       cmocka_unit_test(strategies_with_one_worker_per_core_have_one_point),
+      cmocka_unit_test(ranks_are_those_of_the_strategy_or_given),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -268,6 +268,7 @@ static json_t *json_of(yaml_document_t *document, int number) {
   }
   const char *text = (const char *)node->data.scalar.value;
   const bool is_plain = node->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+  if (is_plain && strcmp(text, "true") == 0) { return json_true(); }
   return is_plain && text[strspn(text, "0123456789")] == '\0' ? json_integer(strtoll(text, NULL, 10))
                                                               : json_string(text);
 }

@@ -45,7 +45,8 @@ static struct sg_config config(const char *id, const char *strategy) {
                                     .options = "",
                                     .flop = 4096,
                                     .compulsory_bytes = 6144,
-                                    .entered = SG_NO_INT}};
+                                    .entered = SG_NO_INT,
+                                    .ranks = SG_NO_INT}};
 }
 
 static int make_folder(void **state) {
@@ -348,7 +349,7 @@ static void launches_without_an_outcome_are_dropped(void **state) {
   struct sg_store store = created();
   appended(&store, &configs[0], 1, SG_OUTCOME_OK);
   sg_store_close(&store);
-  write_text("samples.csv", "a", "c2,1,2,1,0,5,7,,,,,,,,,,,,,,,,,\nc2,1,2,2,0,5,"); /* the run was killed here */
+  write_text("samples.csv", "a", "c2,1,2,1,0,5,7,,,,,,,,,,,,,,,,,,\nc2,1,2,2,0,5,"); /* the run was killed here */
   write_text("counters.csv", "a", "c2,1,2,1,cycles,1,5,papi\n");
   write_text("probes.csv", "a", "c2,1,2,1,2,2,,,,,,,,\n");
   struct sg_resultset set = resumed(&store);

@@ -27,6 +27,7 @@ struct scene {
   const char *run;    /* members of run.json */
   const char *probes; /* rows */
   const char *counters;
+  const char *ranks; /* those of b, which then has two; NULL: none */
   bool retain_all;
 };
 
@@ -48,6 +49,8 @@ static struct scene whole(void) {
 }
 
 static const char probes_header[] = "config_id,round,launch,one_core_flops,all_core_flops,capacity,steal_ns,mhz\n",
+                  ranks_header[] = "config_id,round,launch,trial,warmup,rank,node,cpus,shares_cpus,items,delay_ns,"
+                                   "wall_ns,mpi_ns,clock_offset_ns,clock_rtt_ns\n",
                   counters_header[] = "config_id,round,launch,trial,event,unit,value,source\n";
 
 static void put_joined(const struct fixture *f, const char *file, const char *header, const char *rows) {
@@ -60,6 +63,7 @@ static void write_scene(struct fixture *f, const struct scene *s) {
   fixture_init(f);
   struct sg_configs_row a = fixture_config("a", "serial", 1), b = fixture_config("b", "threads", 4);
   a.retain = b.retain = s->retain_all ? "all" : "none";
+  if (s->ranks) { b.ranks = 2; }
   fixture_write_config(f, &a);
   fixture_write_config(f, &b);
   for (size_t i = 0; i < s->n_outcomes; i++) {
@@ -74,6 +78,7 @@ static void write_scene(struct fixture *f, const struct scene *s) {
   free(run);
   put_joined(f, "probes.csv", probes_header, s->probes);
   put_joined(f, "counters.csv", counters_header, s->counters);
+  put_joined(f, "ranks.csv", ranks_header, s->ranks ? s->ranks : "");
 }
 
 /* `after`: the message behind the name of the folder; NULL: the set is accepted. */
@@ -197,6 +202,22 @@ static void rows_without_a_launch_are_named(void **state) {
   s = whole();
   s.counters = "a,0,6,1,cycles,1,5,papi\n";
   assert_judged(&s, "counters.csv: launch 6 is not in outcomes.csv");
+  s = whole();
+  s.ranks = "b,3,6,1,1,0,0,0,0,6,0,5,0,0,\n";
+  assert_judged(&s, "ranks.csv: launch 6 is not in outcomes.csv");
+}
+
+static void each_rank_is_there_once_per_trial(void **state) {
+  (void)state;
+  struct scene s = whole();
+  s.ranks = "b,1,2,1,1,0,0,0,0,6,0,5,0,0,\nb,1,2,1,1,1,0,1,0,6,0,5,0,0,9\n";
+  assert_judged(&s, NULL);
+  s.ranks = "b,1,2,1,1,0,0,0,0,6,0,5,0,0,\nb,1,2,1,1,0,0,1,0,6,0,5,0,0,9\n";
+  assert_judged(&s, "ranks.csv: launch 2 has a rank of a trial twice");
+  s.ranks = "b,1,2,1,1,2,0,0,0,6,0,5,0,0,\n";
+  assert_judged(&s, "ranks.csv: launch 2 has more ranks than its configuration");
+  s.ranks = "a,1,1,1,1,0,0,0,0,6,0,5,0,0,\n";
+  assert_judged(&s, "ranks.csv: launch 1 has more ranks than its configuration");
 }
 
 static void files_must_name_the_same_configuration_and_round(void **state) {
@@ -361,6 +382,7 @@ int main(void) {
       cmocka_unit_test(a_launch_that_is_missing_is_named),
       cmocka_unit_test(a_launch_that_is_there_twice_is_named),
       cmocka_unit_test(rows_without_a_launch_are_named),
+      cmocka_unit_test(each_rank_is_there_once_per_trial),
       cmocka_unit_test(files_must_name_the_same_configuration_and_round),
       cmocka_unit_test(configurations_are_as_many_as_planned),
       cmocka_unit_test(trials_that_are_missing_or_twice_are_named),

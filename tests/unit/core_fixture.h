@@ -27,8 +27,9 @@ struct fixture {
   int64_t launch;
 };
 
-static const char *const fixture_files[] = {"run.json",     "machine.json", "configs.csv",  "samples.csv",
-                                            "outcomes.csv", "probes.csv",   "counters.csv", "summary.csv"};
+static const char *const fixture_files[] = {"run.json",     "machine.json", "configs.csv",
+                                            "samples.csv",  "outcomes.csv", "probes.csv",
+                                            "counters.csv", "summary.csv",  "ranks.csv"};
 
 static inline void fixture_put(const struct fixture *f, const char *file, const char *text) {
   char *path = sg_format("%s/%s", f->dir, file);
@@ -83,7 +84,8 @@ static inline struct sg_configs_row fixture_config(const char *id, const char *s
                                  .options = "",
                                  .flop = 2.4e10,
                                  .compulsory_bytes = 2.4e8,
-                                 .entered = SG_NO_INT};
+                                 .entered = SG_NO_INT,
+                                 .ranks = SG_NO_INT};
 }
 
 /* With the operations of its size, unless it has none. */

@@ -318,6 +318,32 @@ static void outliers(struct fixture *f, const char *name) {
   f->rows[1].outliers = 3;
 }
 
+/* Rank 1 takes 0.9 s of 1 s, rank 0 0.3 s: the average of both has ended for 0.3 s of it. The warm-up does not count.
+ */
+static struct sg_ranks_row rank_rows[] = {
+    {.config_id = "c2", .launch = 1, .trial = 1, .warmup = 1, .rank = 0, .wall_ns = 1},
+    {.config_id = "c2", .launch = 1, .trial = 1, .warmup = 1, .rank = 1, .wall_ns = 1000000000},
+    {.config_id = "c2", .launch = 1, .trial = 2, .rank = 0, .delay_ns = 100000000, .wall_ns = 300000000},
+    {.config_id = "c2", .launch = 1, .trial = 2, .rank = 1, .delay_ns = 100000000, .wall_ns = 900000000},
+};
+
+static void ranks_apart(struct fixture *f, const char *name) {
+  serial_and_other(f, name);
+  f->configs[1].config_id = rank_rows[0].config_id;
+  f->configs[1].ranks = 2;
+  f->set.ranks = rank_rows;
+  f->set.n_ranks = sizeof rank_rows / sizeof rank_rows[0];
+  for (size_t i = 0; i < f->set.n_ranks; i++) {
+    rank_rows[i].config_id = f->configs[1].config_id;
+    rank_rows[i].shares_cpus = 0;
+  }
+}
+
+static void ranks_on_the_same_cpus(struct fixture *f, const char *name) {
+  ranks_apart(f, name);
+  rank_rows[2].shares_cpus = 1;
+}
+
 static void one_outlier(struct fixture *f, const char *name) {
   serial_and_other(f, name);
   f->rows[1].outliers = 1;
@@ -502,6 +528,17 @@ static const struct {
      "several launches. Intervals assume independent launches and cover less than they state here; comparisons "
      "within a round are affected less.",
      "Repeat the run when the machine is idle."},
+    {"rank_cpus", ranks_on_the_same_cpus,
+     "MPI ranks share CPUs: of `threads`, with 2 ranks, some may run on the CPUs of others. Ranks on the same CPU "
+     "wait "
+     "for one another, so that its time is that of more ranks than cores.",
+     "Start fewer ranks or workers, or give them disjoint CPUs (`ranks.csv`, column `cpus`)."},
+    {"rank_imbalance", ranks_apart,
+     "The 2 MPI ranks of `threads` did not end together: on average a rank had ended for 30% of a trial before the "
+     "last "
+     "one did, most often rank 1.",
+     "`ranks.csv` has the time of each rank. More items per rank, or items on demand (`mpi-dynamic`), reduce the "
+     "waiting."},
 };
 enum { N_SCENES = sizeof scenes / sizeof scenes[0] };
 

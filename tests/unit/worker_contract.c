@@ -138,6 +138,7 @@ static void check_strategies(struct sg_request *request, int n_teams, bool slow_
   static const char *const loads[] = {"serial", "parallel", "task", "pipeline"};
   for (size_t s = 0; s < sg_n_schedulers; s++) {
     request->scheduler = sg_schedulers[s];
+    if (strncmp(request->scheduler->name, "mpi", 3) == 0) { continue; } /* needs ranks: worker_ranks.c */
     if (request->scheduler->unavailable || (is_slow(request->scheduler) && !slow_too)) { continue; }
     for (int load = 0; load < 4; load++) {
       request->load = sg_load_find(loads[load]);

@@ -27,6 +27,7 @@ static bool is(const struct subject *s, const char *scheduler) {
 static bool applies(const struct subject *s) {
   const bool pipeline = strcmp(s->load, "pipeline") == 0, task = strcmp(s->load, "task") == 0;
   if (s->scheduler->unavailable || is(s, "native")) { return false; }
+  if (is(s, "mpi") || is(s, "mpi-dynamic")) { return false; } /* needs ranks: worker_ranks.c */
   if (is(s, "batch")) { return strcmp(s->retain, "all") == 0 && !pipeline && !task; }
   return !pipeline || s->scheduler->max_workers == 1;
 }

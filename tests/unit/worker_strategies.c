@@ -115,8 +115,9 @@ static void check_trial(const struct subject *s, struct sg_launch *launch) {
   }
 }
 
-/* native and batch support only gemm of real types. */
+/* native and batch support only gemm of real types; MPI ranks are another worker's (worker_ranks.c). */
 static int is_refused(const struct subject *s) {
+  if (s->strategy->ranks != SG_COUNT_NONE) { return 1; }
   const int gemm_alone = is_batch(s) || strcmp(s->strategy->scheduler, "native") == 0;
   return gemm_alone && (strcmp(s->workload.operation->name, "gemm") != 0 || s->workload.dtype >= SG_C64);
 }

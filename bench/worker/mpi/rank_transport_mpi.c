@@ -1,0 +1,102 @@
+#include "bench/worker/mpi/rank_transport_mpi.h"
+
+#include <mpi.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { TAG = 1, MOST_BYTES = 1 << 30 }; /* of a message: MPI 3 counts with int */
+
+struct mpi_state {
+  MPI_Win window; /* on the counter, which rank 0 has */
+  int64_t *counter;
+  char version[MPI_MAX_LIBRARY_VERSION_STRING];
+};
+
+static void broadcast(void *data, void *bytes, size_t n) {
+  (void)data;
+  MPI_Bcast(bytes, (int)n, MPI_BYTE, 0, MPI_COMM_WORLD);
+}
+
+static void gather(void *data, const void *own, void *all, size_t n) {
+  (void)data;
+  MPI_Gather(own, (int)n, MPI_BYTE, all, (int)n, MPI_BYTE, 0, MPI_COMM_WORLD);
+}
+
+static void send(void *data, int to, const void *bytes, size_t n) {
+  (void)data;
+  const char *at = bytes;
+  for (size_t left = n; left > 0;) {
+    const size_t part = left < MOST_BYTES ? left : MOST_BYTES;
+    MPI_Send(at, (int)part, MPI_BYTE, to, TAG, MPI_COMM_WORLD);
+    at += part;
+    left -= part;
+  }
+}
+
+static void receive(void *data, int from, void *bytes, size_t n) {
+  (void)data;
+  char *at = bytes;
+  for (size_t left = n; left > 0;) {
+    const size_t part = left < MOST_BYTES ? left : MOST_BYTES;
+    MPI_Recv(at, (int)part, MPI_BYTE, from, TAG, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    at += part;
+    left -= part;
+  }
+}
+
+static int64_t take(void *data, int64_t n) {
+  struct mpi_state *state = data;
+  int64_t before = 0;
+  MPI_Fetch_and_op(&n, &before, MPI_INT64_T, 0, 0, MPI_SUM, state->window);
+  MPI_Win_flush(0, state->window);
+  return before;
+}
+
+static void restart(void *data) {
+  struct mpi_state *state = data;
+  int rank = 0;
+  MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+  MPI_Barrier(MPI_COMM_WORLD);
+  if (rank == 0) {
+    const int64_t zero = 0;
+    int64_t before = 0;
+    MPI_Fetch_and_op(&zero, &before, MPI_INT64_T, 0, 0, MPI_REPLACE, state->window);
+    MPI_Win_flush(0, state->window);
+  }
+  MPI_Barrier(MPI_COMM_WORLD);
+}
+
+int sg_rank_transport_start(struct sg_rank_transport *transport, struct sg_error *err) {
+  static struct mpi_state state; /* MPI is one per process too */
+  int provided = MPI_THREAD_SINGLE, length = 0;
+  *transport = (struct sg_rank_transport){.data = &state,
+                                          .version = state.version,
+                                          .broadcast = broadcast,
+                                          .gather = gather,
+                                          .send = send,
+                                          .receive = receive,
+                                          .take = take,
+                                          .restart = restart};
+  MPI_Init_thread(NULL, NULL, MPI_THREAD_SERIALIZED, &provided);
+  MPI_Comm_rank(MPI_COMM_WORLD, &transport->rank);
+  MPI_Comm_size(MPI_COMM_WORLD, &transport->size);
+  MPI_Get_library_version(state.version, &length);
+  state.version[strcspn(state.version, ",\n")] = '\0'; /* the rest says how it was built */
+  for (char *c = state.version; *c; c++) {
+    if (*c == '\t') { *c = ' '; }
+  }
+  if (provided < MPI_THREAD_SERIALIZED) {
+    return sg_fail(err, SG_UNABLE, "%s was built without threads (MPI_THREAD_SERIALIZED)", state.version);
+  }
+  const MPI_Aint bytes = transport->rank == 0 ? (MPI_Aint)sizeof *state.counter : 0;
+  MPI_Win_allocate(bytes, (int)sizeof *state.counter, MPI_INFO_NULL, MPI_COMM_WORLD, &state.counter, &state.window);
+  MPI_Win_lock_all(MPI_MODE_NOCHECK, state.window);
+  return SG_OK;
+}
+
+void sg_rank_transport_stop(struct sg_rank_transport *transport) {
+  struct mpi_state *state = transport->data;
+  MPI_Win_unlock_all(state->window);
+  MPI_Win_free(&state->window);
+  MPI_Finalize();
+}
