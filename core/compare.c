@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/alloc.h"
+#include "core/core_equivalents.h"
 #include "core/factors.h"
 #include "core/health.h"
 #include "core/item_bound.h"
@@ -202,7 +203,7 @@ struct sg_speedup sg_speedup_compute(const struct sg_comparison *comparison, siz
 }
 
 double sg_cores_used(const struct sg_resultset *set, const struct sg_configs_row *config) {
-  double cores = sg_usable_cores(set);
+  double cores = sg_all_usable_cores(set);
   if (config->blas_threads == SG_NO_INT) { return cores; }
   double operators = sg_config_workers(config) > 1 ? (double)sg_config_operators(config) : 1;
   double threads = config->blas_threads > 1 ? (double)config->blas_threads : 1;

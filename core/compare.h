@@ -59,7 +59,7 @@ void sg_series_release(struct sg_series *series);
 double sg_speedup_bound(const struct sg_resultset *set, const struct sg_configs_row *config);
 
 /* Cores a configuration can keep busy: workers x BLAS threads (the library's default: all), at most the usable cores
- * in machine.json. NaN: unknown. */
+ * in machine.json, of all kinds. NaN: unknown. */
 double sg_cores_used(const struct sg_resultset *set, const struct sg_configs_row *config);
 
 #endif

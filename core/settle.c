@@ -1,5 +1,6 @@
 #include "core/settle.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,8 +77,7 @@ static enum sg_verdict_kind worst(const struct sg_summary *s) {
 }
 
 /* The arguments of the run; null where another command of the program made it. */
-static json_t *arguments_of(const json_t *run) {
-  const json_t *argv = json_object_get(run, "argv");
+static json_t *arguments_of(const json_t *argv) {
   return is_command(argv, "run") || is_command(argv, "advise") ? json_copy((json_t *)argv) : NULL;
 }
 
@@ -141,20 +141,52 @@ static bool hide_programs(json_t *argv) {
   return hidden;
 }
 
-struct sg_settle sg_settle_find(const struct sg_summary *summary, const char *dir) {
+json_t *sg_settle_typed(int argc, char *const *argv) {
+  json_t *list = json_pack("[s]", program_invocation_name);
+  for (int i = 0; i < argc; i++) {
+    json_array_append_new(list, sg_json_text_or_null(argv[i]));
+  }
+  return list;
+}
+
+/* Of a run whose times mean nothing: the same workload with the default profile. */
+static json_t *measuring(json_t *argv) {
+  static const char *const options[] = {"--profile", "--rounds", "--trials", "--output"};
+  for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+    sg_command_remove(argv, options[i], true);
+  }
+  sg_command_remove(argv, "--quiet", false);
+  return argv;
+}
+
+/* The program as it was started, where `typed` says so: sg_command_text has another name for that of a stranger's. */
+static char *command_of(const json_t *argv, const json_t *typed) {
+  char *command = sg_command_text(argv);
+  if (!typed) { return command; }
+  char *program = sg_command_word(json_string_value(json_array_get(typed, 0))),
+       *whole = sg_format("%s%s", program, command + strcspn(command, " "));
+  free(program);
+  free(command);
+  return whole;
+}
+
+struct sg_settle sg_settle_find(const struct sg_summary *summary, const char *dir, const json_t *typed) {
   const enum sg_verdict_kind kind = worst(summary);
   const bool idle = kind == SG_VERDICT_UNSTABLE, real = kind == SG_VERDICT_MEANINGLESS, continues = !idle && !real;
   if (kind == SG_VERDICT_CLEAR) { return (struct sg_settle){.command = NULL}; }
-  json_t *argv = real ? json_pack("[s, s]", "stratagemm-bench", "run") : arguments_of(summary->set->run);
+  json_t *argv = arguments_of(typed ? typed : json_object_get(summary->set->run, "argv"));
+  if (!argv && real) { argv = json_pack("[s, s]", "stratagemm-bench", "run"); }
   if (!argv) { return (struct sg_settle){.command = NULL}; }
+  if (real) { argv = measuring(argv); }
   if (!real) {
     sg_command_remove(argv, "--resume", false);
     if (continues) { extend(argv, summary); }
     if (continues) { json_array_append_new(argv, json_string("--resume")); }
     sg_command_set(argv, "--output", continues ? dir : "DIR");
   }
-  const bool files = hide_programs(argv); /* last: what was removed or set changes which argument follows which */
-  char *command = sg_command_text(argv);
+  const bool files =
+      !typed && hide_programs(argv); /* last: what was removed or set changes which argument follows which */
+  char *command = command_of(argv, typed);
   json_decref(argv);
   return (struct sg_settle){command, idle, continues, files};
 }

@@ -3,6 +3,7 @@
 #ifndef SG_CORE_SETTLE_H
 #define SG_CORE_SETTLE_H
 
+#include <jansson.h>
 #include <stdbool.h>
 
 #include "core/summary.h"
@@ -14,8 +15,13 @@ struct sg_settle {
   bool files;     /* it says FILE */
 };
 
-/* `dir` is the folder of the result set, as the command should name it. Where the run was given paths of libraries
- * and programs, the command says FILE: a stranger's result set does not choose what is run. */
-struct sg_settle sg_settle_find(const struct sg_summary *summary, const char *dir);
+/* `dir` is the folder of the result set, as the command should name it. `typed`: the arguments of the run as they
+ * were typed, the program's name first, where this program made it; the command can then be pasted in the same
+ * folder. NULL: they are those of run.json, which has no paths; where the run was given paths of libraries and
+ * programs, the command says FILE: a stranger's result set does not choose what is run. */
+struct sg_settle sg_settle_find(const struct sg_summary *summary, const char *dir, const json_t *typed);
+
+/* The arguments of a command of this program, with the name that it was started with. A new reference. */
+json_t *sg_settle_typed(int argc, char *const *argv);
 
 #endif

@@ -29,6 +29,15 @@ static void put_word(const char *word, FILE *out) {
   putc('\'', out);
 }
 
+char *sg_command_word(const char *word) {
+  char *quoted = NULL;
+  size_t size = 0;
+  FILE *out = sg_require(open_memstream(&quoted, &size));
+  put_word(word, out);
+  sg_close_memory(out, &quoted);
+  return quoted;
+}
+
 char *sg_command_text(const json_t *argv) {
   char *command = NULL;
   size_t size = 0, i = 0;

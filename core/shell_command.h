@@ -10,6 +10,9 @@
  * heap string. */
 char *sg_command_text(const json_t *argv);
 
+/* One word as typed in a shell, quoted where necessary. A new heap string. */
+char *sg_command_word(const char *word);
+
 /* Removes an option wherever it is given, as NAME or NAME=VALUE, with the argument after NAME if it takes a value. */
 void sg_command_remove(json_t *argv, const char *option, bool has_value);
 

@@ -6,6 +6,7 @@
 
 #include "core/alloc.h"
 #include "core/consistency.h"
+#include "core/core_equivalents.h"
 #include "core/csv.h"
 #include "core/factors.h"
 #include "core/health.h"
@@ -113,7 +114,7 @@ static void put_description(struct sg_summary_row *row, const struct sg_describe
 
 static double efficiency_of(const struct sg_resultset *set, size_t baseline, size_t config, double speedup) {
   const struct sg_configs_row *base = &set->configs[baseline], *own = &set->configs[config];
-  double efficiency = speedup / sg_cores_used(set, own);
+  double efficiency = speedup / sg_core_equivalents(set, sg_cores_used(set, own));
   bool comparable = sg_factors_equal(base, own, SG_FACTORS_LIBRARY | SG_FACTORS_RUNNER);
   return comparable && efficiency <= MOST_EFFICIENCY ? efficiency : NAN;
 }

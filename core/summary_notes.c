@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/alloc.h"
+#include "core/item_data.h"
 #include "core/json.h"
 #include "core/text.h"
 #include "core/utf8.h"
@@ -280,6 +281,34 @@ static void add_own(struct remarks *remarks, const struct sg_summary_block *bloc
   }
 }
 
+/* ---- items in files */
+
+/* Numbers that the operation ignores, and those that were converted. */
+static void add_data(struct remarks *remarks, const struct sg_summary_block *block) {
+  if (block->n == 0) { return; }
+  const struct sg_configs_row *config = &block->summary->set->configs[block->lines[0].config];
+  const json_t *data = sg_item_data_find(block->summary->set->run, config->operation, config->source);
+  if (!data) { return; }
+  const json_t *ignored = json_object_get(data, "ignored");
+  if (json_is_object(ignored)) {
+    const bool symmetric = strcmp(sg_json_text(ignored, "taken_for", ""), "symmetric") == 0;
+    char *operation = sg_utf8_cleaned(config->operation);
+    add(remarks,
+        sg_format("%s reads only the lower triangle of its first matrix: not all are %s (item %lld at [%lld, %lld])",
+                  operation, symmetric ? "symmetric" : "triangular", (long long)sg_json_integer(ignored, "item", 0),
+                  (long long)sg_json_integer(ignored, "row", 0), (long long)sg_json_integer(ignored, "column", 0)));
+    free(operation);
+  }
+  if (sg_item_data_converted(data)) {
+    char *types = sg_item_data_types(data), *clean = sg_utf8_cleaned(types),
+         *dtype = sg_utf8_cleaned(sg_json_text(data, "dtype", ""));
+    add(remarks, sg_format("numbers were converted from %s to %s when they were loaded", clean, dtype));
+    free(dtype);
+    free(clean);
+    free(types);
+  }
+}
+
 /* ---- the machine */
 
 static void add_capacity(struct remarks *remarks, const struct sg_capacity *c) {
@@ -383,6 +412,7 @@ void sg_summary_print_notes(const struct sg_summary_block *block) {
   add_names(&remarks, block, "fewer threads ran than were requested", has_fewer, NULL, put_threads);
   add_names(&remarks, block, "more threads ran than were requested", has_more, NULL, put_threads);
   add_own(&remarks, block);
+  add_data(&remarks, block);
   if (block->summary->workloads.n == 1) { add_capacity(&remarks, &block->summary->capacity); }
   if (lacks_baseline(block)) { add(&remarks, sg_format("no speed-ups: no serial baseline was measured")); }
   if (has_target(block)) {

@@ -1,4 +1,4 @@
-/* Files of /proc and /sys, and the cgroup (v2 or v1) this process is in. Absence is normal: the functions return -1
+/* Files of /proc and /sys. Absence is normal: the functions return -1
  * or NULL and the caller says "unknown".
  *
  * `root` is the folder in which /proc, /sys and /etc lie: SG_THIS_MACHINE, or a copy of another machine's. */
@@ -25,23 +25,24 @@ const char *sg_sys_text(const char *root, const char *path, char *buf, size_t si
 /* The integer at the start of a file, or -1. */
 int64_t sg_sys_number(const char *root, const char *path);
 
+/* The integer after `key` in a file of "key value" or "key: value" lines, or -1. */
+int64_t sg_sys_keyed(const char *root, const char *path, const char *key);
+
 /* The value in kB of "KEY:" in /proc/meminfo, in bytes, or -1. */
 int64_t sg_sys_meminfo(const char *root, const char *key);
 
 /* The word in brackets of "always [madvise] never", in buf; NULL when absent. */
 const char *sg_sys_choice(const char *root, const char *path, char *buf, size_t size);
 
-/* CPUs of the tightest CFS quota on the path from this process's cgroup to the root; 0: none. */
-double sg_sys_cpu_quota(const char *root);
-
-/* The tightest memory limit on that path and the memory in use under it; false: none. */
-bool sg_sys_memory_limit(const char *root, int64_t *limit_bytes, int64_t *used_bytes);
-
 /* Time stolen by the hypervisor since boot, all CPUs, ns; -1: unknown. */
 int64_t sg_sys_steal_ns(const char *root);
 
 /* Busy time of all CPUs since boot, ns, including this process and the kernel; -1: unknown. */
 int64_t sg_sys_busy_ns(const char *root);
+
+/* Time since boot in which some task of the system waited for `resource`, "cpu" or "memory", ns (pressure stall
+ * information, Documentation/accounting/psi.rst of the kernel); -1: unknown. */
+int64_t sg_sys_pressure_ns(const char *root, const char *resource);
 
 /* Current clock rate of the first CPU by /proc/cpuinfo, MHz; NaN: unknown. */
 double sg_sys_clock_mhz(const char *root);

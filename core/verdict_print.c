@@ -272,8 +272,8 @@ void sg_verdict_print(const struct sg_summary *summary, size_t workload, FILE *s
   free(v.order);
 }
 
-void sg_settle_print(const struct sg_summary *summary, const char *dir, FILE *stream) {
-  const struct sg_settle settle = sg_settle_find(summary, dir ? dir : "DIR");
+void sg_settle_print(const struct sg_summary *summary, const char *dir, const json_t *typed, FILE *stream) {
+  const struct sg_settle settle = sg_settle_find(summary, dir ? dir : "DIR", typed);
   if (!settle.command) { return; }
   sg_utf8_clean(settle.command);
   fprintf(stream, "to settle it, %s%s:\n  %s\n",

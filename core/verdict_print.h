@@ -13,7 +13,7 @@ void sg_verdict_print(const struct sg_summary *summary, size_t workload, FILE *s
 
 /* What would settle verdicts that give no answer, if a command would; the command in one line, as it is typed. `dir`
  * is the folder of the result set; NULL: the command says DIR. */
-void sg_settle_print(const struct sg_summary *summary, const char *dir, FILE *stream);
+void sg_settle_print(const struct sg_summary *summary, const char *dir, const json_t *typed, FILE *stream);
 
 /* How many workloads have each verdict: "verdicts: 10 clear, 3 tied". */
 void sg_verdicts_print(const struct sg_summary *summary, FILE *stream);

@@ -18,13 +18,16 @@ fail() {
 [ -z "${SG_WERROR:-}" ] || set -- "-DSG_WERROR=$SG_WERROR" "$@"
 cmake --preset release "$@" >"$log" 2>&1 || fail "cannot configure"
 
-# One updating line on a terminal, nothing on a pipe.
+# One updating line on a terminal; on a pipe one line, if there is much to do.
 progress() {
   if [ -t 2 ]; then
     awk '/^\[[0-9]+\/[0-9]+\]/ { printf "\r\033[Kbuilding %s", $1 > "/dev/stderr" }
          END { printf "\r\033[K" > "/dev/stderr" }'
   else
-    cat >/dev/null
+    awk -v log_file="$log" '/^\[[0-9]+\/[0-9]+\]/ && !told {
+           split($1, part, /[^0-9]+/)
+           if (part[3] > 20) { told = 1; print "building, in " part[3] " steps: the output is in " log_file > "/dev/stderr" }
+         }'
   fi
 }
 rm -f build/build.failed

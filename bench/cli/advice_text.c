@@ -9,6 +9,7 @@
 #include "core/alloc.h"
 #include "core/json.h"
 #include "core/recommendation.h"
+#include "core/shell_command.h"
 #include "core/text.h"
 #include "core/utf8.h"
 #include "core/verdict_print.h"
@@ -202,7 +203,9 @@ char *sg_advice_text(const struct sg_summary *summary, const char *default_backe
     put_exports(&advice, config->backend, out);
     sg_advice_release(&advice);
   }
-  put_comments(sg_format("results: stratagemm-report render %s", dir), out);
+  char *folder = sg_command_word(dir);
+  put_comments(sg_format("results: stratagemm-report render %s", folder), out);
+  free(folder);
   sg_close_memory(out, &text);
   return text;
 }

@@ -12,6 +12,7 @@
 #include "core/interrupt.h"
 #include "core/output.h"
 #include "core/settle.h"
+#include "core/shell_command.h"
 #include "core/text.h"
 
 /* Those of the settings that describe the workload, restrict the search, or are about the run itself. */
@@ -59,11 +60,14 @@ static int check(const struct sg_settings *s, const char *env, int n_positional,
 }
 
 /* Nothing can be recommended: why is in the verdict; what to do about it. */
-static int fail_without_advice(const struct sg_summary *summary, const char *dir, struct sg_error *err) {
-  const struct sg_settle settle = sg_settle_find(summary, dir);
+static int fail_without_advice(const struct sg_summary *summary, const char *dir, const json_t *typed,
+                               struct sg_error *err) {
+  const struct sg_settle settle = sg_settle_find(summary, dir, typed);
   if (!settle.command) {
-    return sg_fail(err, SG_FOUND, "no settings are recommended: for the reasons see 'stratagemm-report render %s'",
-                   dir);
+    char *folder = sg_command_word(dir);
+    sg_fail(err, SG_FOUND, "no settings are recommended: for the reasons see: stratagemm-report render %s", folder);
+    free(folder);
+    return SG_FOUND;
   }
   const int status =
       sg_fail(err, SG_FOUND, "no settings are recommended: %s: %s",
@@ -74,7 +78,8 @@ static int fail_without_advice(const struct sg_summary *summary, const char *dir
   return status;
 }
 
-static int tell(const struct sg_preparation *p, const char *dir, const char *env, struct sg_error *err) {
+static int tell(const struct sg_preparation *p, const char *dir, const char *env, const json_t *typed,
+                struct sg_error *err) {
   struct sg_resultset set;
   struct sg_summary summary;
   const struct sg_summary_options options = SG_SUMMARY_DEFAULTS;
@@ -85,7 +90,7 @@ static int tell(const struct sg_preparation *p, const char *dir, const char *env
     char *text = sg_advice_text(&summary, p->plan.backends[0].name, p->search.n_items, dir);
     fputs(text, stdout);
     if (!sg_advice_exists(&summary)) {
-      status = fail_without_advice(&summary, dir, err);
+      status = fail_without_advice(&summary, dir, typed, err);
     } else if (env) {
       status = sg_file_replace(env, text, strlen(text), err);
     }
@@ -101,7 +106,9 @@ static int advise(struct sg_preparation *p, const struct sg_settings *settings, 
   char *dir = sg_output_folder(p, settings);
   const int measured = sg_measure(p, settings, dir, argc, argv, err);
   const bool ended = measured == SG_OK || measured == SG_FOUND;
-  const int told = ended ? tell(p, dir, env, err) : SG_OK;
+  json_t *typed = sg_settle_typed(argc, argv);
+  const int told = ended ? tell(p, dir, env, typed, err) : SG_OK;
+  json_decref(typed);
   free(dir);
   return told != SG_OK ? told : measured;
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "bench/cli/bench_commands.h"
 #include "bench/cli/item_notes.h"
@@ -107,6 +108,7 @@ static void print_header(const struct sg_plan *plan) {
            sg_human_duration((double)plan->measurement_ns, text));
   }
   sg_item_notes_counts(plan, false, stdout);
+  sg_item_notes_data(plan, stdout);
   if (races) {
     puts("goal decide: a configuration found slower than the fastest is not launched again");
     printf(
@@ -283,6 +285,10 @@ static void note_others(const struct sg_settings *s) {
 
 static int save_profile(const struct sg_settings *settings, const char *path, struct sg_error *err) {
   struct sg_profile *profile = NULL;
+  struct stat st;
+  if (lstat(path, &st) == 0) {
+    return sg_fail(err, SG_BAD_INPUT, "--save '%s': the file exists: give another name, or remove it", path);
+  }
   int status = sg_settings_apply(&profile, settings, err);
   if (status != SG_OK) { return status; }
   char *summary = sg_format("%.64s, changed by options", profile->name);

@@ -3,7 +3,11 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "bench/data/number_type.h"
+#include "bench/operations/operation.h"
 #include "core/alloc.h"
+#include "core/config_size.h"
+#include "core/factors.h"
 #include "core/item_bound.h"
 #include "core/resultset.h"
 #include "core/text.h"
@@ -37,6 +41,44 @@ void sg_item_notes_counts(const struct sg_plan *plan, bool reduced, FILE *stream
       told = same_count(&entries[k], &entries[i]);
     }
     if (!told) { print_count(plan, &entries[i], wanted, stream); }
+  }
+}
+
+/* ---- items in files */
+
+static void print_types(const struct sg_workload_entry *entry, FILE *stream) {
+  const unsigned others = entry->facts.types & ~(1U << entry->workload.dtype);
+  const char *separator = ", converted from ";
+  for (unsigned t = 0; others && t < SG_N_NUMBER_TYPES; t++) {
+    if (!(entry->facts.types & 1U << t)) { continue; }
+    fprintf(stream, "%s%s", separator, sg_number_name((enum sg_number_type)t));
+    separator = " and ";
+  }
+}
+
+static void print_ignored(const struct sg_workload_entry *entry, FILE *stream) {
+  const struct sg_file_facts *facts = &entry->facts;
+  if (!facts->ignores) { return; }
+  fprintf(stream,
+          "%s reads only the lower triangle of its first matrix: not all are %s (item %lld at [%lld, %lld])\n",
+          entry->workload.operation->name,
+          entry->workload.operation->triangle == SG_SYMMETRIC ? "symmetric" : "triangular", (long long)facts->item,
+          (long long)facts->row, (long long)facts->column);
+}
+
+void sg_item_notes_data(const struct sg_plan *plan, FILE *stream) {
+  for (size_t i = 0; i < plan->workloads.n; i++) {
+    const struct sg_workload_entry *entry = &plan->workloads.entries[i];
+    if (!entry->facts.types) { continue; }
+    struct sg_configs_row row = sg_config_absent();
+    sg_workload_fill_row(&row, entry);
+    char *size = sg_config_size(&row, "x");
+    fprintf(stream, "%s: %s %s, %s, %lld item%s", row.source, row.operation, row.dtype, size, (long long)row.count,
+            row.count == 1 ? "" : "s");
+    print_types(entry, stream);
+    putc('\n', stream);
+    free(size);
+    print_ignored(entry, stream);
   }
 }
 

@@ -15,4 +15,8 @@ void sg_item_notes_counts(const struct sg_plan *plan, bool reduced, FILE *stream
  * (core/item_bound.h). The most bounded ones first, the others counted. */
 void sg_item_notes_bounds(const struct sg_plan *plan, FILE *stream);
 
+/* For each workload whose items are in files: their shape, type and number, whether they are converted, and what the
+ * operation ignores of them. */
+void sg_item_notes_data(const struct sg_plan *plan, FILE *stream);
+
 #endif

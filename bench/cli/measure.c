@@ -50,6 +50,7 @@ static void print_start(const struct sg_preparation *p, const char *dir, const j
   } else {
     sg_item_notes_counts(&p->plan, true, stderr);
   }
+  sg_item_notes_data(&p->plan, stderr);
   char *shown = sg_utf8_cleaned(dir);
   if (p->plan.n_configs > 0) {
     fprintf(stderr, "%zu configurations into %s\n", p->plan.n_configs, shown);

@@ -140,6 +140,9 @@ static int prepare(struct sg_preparation *p, const struct sg_settings *settings,
     return sg_fail(err, SG_BAD_INPUT, "--backend is for the runner c: other runners have a library of their own");
   }
   status = sg_topology_init(&p->topology, SG_THIS_MACHINE, err);
+  if (status == SG_OK && profile->cores && strcmp(profile->cores, "all") == 0) {
+    sg_topology_count_all(&p->topology);
+  }
   p->worker = sg_installed_worker();
   p->where = (struct sg_backend_search){.worker = p->worker, .python = settings->python};
   if (status == SG_OK && access(p->worker, X_OK) != 0) {

@@ -15,7 +15,8 @@ int sg_item_files_open_one(const struct sg_item_files *files, int64_t group, int
   const struct sg_npy_set *set = &files->set;
   const char *path = sg_npy_set_path(set, group, input), *name = sg_npy_set_name(set, group, input);
   if (!sg_source_is_raw(files->workload->source)) { return sg_npy_file_open(file, set->folder, path, name, err); }
-  const struct sg_npy item = sg_npy_of_array(&files->layout.arrays[input], files->workload->dtype);
+  struct sg_npy item = sg_npy_of_array(&files->layout.arrays[input], files->workload->dtype);
+  item.swapped = sg_source_is_swapped(files->workload->source);
   return sg_npy_file_open_raw(file, &item, set->folder, path, name, err);
 }
 

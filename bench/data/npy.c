@@ -1,5 +1,6 @@
 #include "bench/data/npy.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -63,7 +64,7 @@ static bool take_number(struct text *t, int64_t *out) {
   }
   const bool found = t->at > start;
   if (found && t->at < t->end && *t->at == 'L') { t->at++; }
-  return found;
+  return found && !(t->at < t->end && isalnum((unsigned char)*t->at));
 }
 
 /* ---- The three entries ---- */

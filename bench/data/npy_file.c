@@ -47,6 +47,7 @@ static int measure_raw(struct sg_npy_file *file, const struct sg_npy *item, size
         length, item->data_bytes, sg_npy_describe(item, text));
   }
   file->header = (struct sg_npy){.type = item->type,
+                                 .swapped = item->swapped,
                                  .n_dimensions = item->n_dimensions + 1,
                                  .shape = {(int64_t)(length / item->data_bytes), item->shape[0], item->shape[1]},
                                  .data_bytes = length};

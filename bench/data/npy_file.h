@@ -18,7 +18,7 @@ struct sg_npy_file {
 int sg_npy_file_open(struct sg_npy_file *file, int folder, const char *path, const char *shown,
                      struct sg_error *err) SG_MUST_CHECK;
 
-/* Open a file of nothing but numbers: one `item` after another, in this machine's byte order. The file must have a
+/* Open a file of nothing but numbers: one `item` after another, in its byte order. The file must have a
  * whole number of them. */
 int sg_npy_file_open_raw(struct sg_npy_file *file, const struct sg_npy *item, int folder, const char *path,
                          const char *shown, struct sg_error *err) SG_MUST_CHECK;

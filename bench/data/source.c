@@ -8,6 +8,7 @@
 #include "bench/data/source_name.h"
 #include "bench/data/uniform.h"
 #include "bench/operations/errors.h"
+#include "bench/operations/triangle.h"
 
 struct sg_source {
   const struct sg_workload *workload;
@@ -122,5 +123,8 @@ int sg_source_check(const struct sg_source *source, int64_t item, void *const *a
                      finite ? "only numbers below 1e-70, or some above 1e70" : "a NaN or an infinity",
                      (long long)item, finite ? "scale" : "remove or repair");
   }
-  return status;
+  const int64_t zero = status == SG_OK ? sg_triangle_zero(w, arrays[0]) : -1;
+  if (zero < 0) { return status; }
+  return sg_fail(err, SG_BAD_INPUT, "item %lld has a zero at [%lld, %lld], on the diagonal: %s divides by it",
+                 (long long)item, (long long)zero, (long long)zero, w->operation->name);
 }

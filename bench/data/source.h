@@ -3,7 +3,7 @@
  *
  * - uniform: random numbers (uniform.h), transformed by the operation's `fit`;
  * - npy:PATHS: .npy files (npy_set.h), their numbers unchanged, or converted to the workload's dtype;
- * - raw:PATHS: files of nothing but numbers, of the workload's shape and dtype.
+ * - raw:PATHS, raw-le:PATHS, raw-be:PATHS: files of nothing but numbers, of the workload's shape and dtype.
  *
  * To add a source: a load function in source.c, and its name in source_name.c. */
 #ifndef SG_BENCH_DATA_SOURCE_H
@@ -25,8 +25,8 @@ void sg_source_close(struct sg_source *source); /* NULL is allowed */
 int sg_source_load(const struct sg_source *source, int64_t item, void *const *arrays,
                    struct sg_error *err) SG_MUST_CHECK;
 
-/* Load an item and refuse it with SG_BAD_INPUT if it has a NaN or an infinity: then a wrong result is not the
- * library's fault. Not under the clock. */
+/* Load an item and refuse it with SG_BAD_INPUT if it has a NaN or an infinity, or a zero that the operation divides
+ * by: then a wrong result is not the library's fault. Not under the clock. */
 int sg_source_check(const struct sg_source *source, int64_t item, void *const *arrays,
                     struct sg_error *err) SG_MUST_CHECK;
 

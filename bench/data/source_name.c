@@ -3,14 +3,32 @@
 #include <string.h>
 #include <sys/stat.h>
 
+enum { NATIVE = __BYTE_ORDER__ };
+
+static const struct source_kind {
+  const char *prefix;
+  int byte_order; /* 0: not raw */
+} kinds[] = {{"npy:", 0}, {"raw:", NATIVE}, {"raw-le:", __ORDER_LITTLE_ENDIAN__}, {"raw-be:", __ORDER_BIG_ENDIAN__}};
+
+static const struct source_kind *kind_of(const char *source) {
+  for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+    if (strncmp(source, kinds[i].prefix, strlen(kinds[i].prefix)) == 0) { return &kinds[i]; }
+  }
+  return NULL;
+}
+
 const char *sg_source_paths(const char *source) {
-  enum { PREFIX = 4 };
-  const bool files = strncmp(source, "npy:", PREFIX) == 0 || strncmp(source, "raw:", PREFIX) == 0;
-  return files ? source + PREFIX : NULL;
+  const struct source_kind *kind = kind_of(source);
+  return kind ? source + strlen(kind->prefix) : NULL;
 }
 
 bool sg_source_is_raw(const char *source) {
-  return strncmp(source, "raw:", strlen("raw:")) == 0;
+  const struct source_kind *kind = kind_of(source);
+  return kind && kind->byte_order != 0;
+}
+
+bool sg_source_is_swapped(const char *source) {
+  return sg_source_is_raw(source) && kind_of(source)->byte_order != NATIVE;
 }
 
 int sg_source_check_name(const char *source, struct sg_error *err) {

@@ -185,6 +185,23 @@ static struct ceilings measure_on(const struct sg_topology *t, int n, double *me
   return found;
 }
 
+/* One core of each kind; [] where all are alike. `fastest`: the rate of the first kind. */
+static json_t *measure_kinds(const struct sg_topology *t, double fastest) {
+  json_t *list = json_array();
+  for (int i = 0; t->n_kinds > 1 && i < t->n_kinds; i++) {
+    struct cores core;
+    double flops = fastest;
+    if (i > 0) {
+      const bool started = cores_start(&core, t->cpus + t->kinds[i].first, 1);
+      flops = started ? best_flops(&core) : NAN;
+      if (started) { cores_stop(&core); }
+    }
+    json_array_append_new(
+        list, json_pack("{s:s,s:o}", "kind", t->kinds[i].name, "one_core_flops", sg_json_real_or_null(flops)));
+  }
+  return list;
+}
+
 /* ---- between NUMA nodes */
 
 /* Those of the machine's cores that are on the node of its first one. */
@@ -231,23 +248,23 @@ json_t *sg_ceilings_measure(const struct sg_topology *t) {
   char now[SG_HUMAN_SIZE];
   size_t bytes = array_bytes(t);
   double *memory = map_arrays(bytes);
-  struct ceilings all = measure_on(t, t->cores, memory, bytes, true), one = all;
+  struct ceilings all = measure_on(t, t->all_cores, memory, bytes, true), one = all;
   /* First touch takes as long as all passes together. On one NUMA node it does not matter which thread does it. */
   const bool again = sg_json_number(t->machine, "numa_nodes", 1) > 1;
   if (again) {
     unmap_arrays(memory, bytes);
     memory = map_arrays(bytes);
   }
-  if (t->cores > 1) { one = measure_on(t, 1, memory, bytes, again); }
+  if (t->all_cores > 1) { one = measure_on(t, 1, memory, bytes, again); }
   unmap_arrays(memory, bytes);
-  return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:i,s:s,s:s}", "one_core_flops", sg_json_real_or_null(one.flops),
-                   "all_core_flops", sg_json_real_or_null(all.flops), "one_core_copy_bytes_per_s",
-                   sg_json_real_or_null(one.memory.copy), "one_core_triad_bytes_per_s",
-                   sg_json_real_or_null(one.memory.triad), "all_core_copy_bytes_per_s",
-                   sg_json_real_or_null(all.memory.copy), "all_core_triad_bytes_per_s",
-                   sg_json_real_or_null(all.memory.triad), "array_bytes",
-                   bytes ? json_integer((json_int_t)bytes) : json_null(), "nodes", measure_nodes(t, bytes), "cores",
-                   t->cores, "vectors", sg_fma_width(), "measured", sg_format_utc((int64_t)time(NULL), now));
+  return json_pack(
+      "{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:i,s:s,s:s,s:o}", "one_core_flops", sg_json_real_or_null(one.flops),
+      "all_core_flops", sg_json_real_or_null(all.flops), "one_core_copy_bytes_per_s",
+      sg_json_real_or_null(one.memory.copy), "one_core_triad_bytes_per_s", sg_json_real_or_null(one.memory.triad),
+      "all_core_copy_bytes_per_s", sg_json_real_or_null(all.memory.copy), "all_core_triad_bytes_per_s",
+      sg_json_real_or_null(all.memory.triad), "array_bytes", bytes ? json_integer((json_int_t)bytes) : json_null(),
+      "nodes", measure_nodes(t, bytes), "cores", t->all_cores, "vectors", sg_fma_width(), "measured",
+      sg_format_utc((int64_t)time(NULL), now), "core_kinds", measure_kinds(t, one.flops));
 }
 
 /* ---- cache */
@@ -282,7 +299,8 @@ static json_t *load_cached(const struct sg_topology *t) {
   free(path);
   free(folder);
   free(file);
-  if (kept && sg_json_number(kept, "all_core_flops", 0) > 0 && (int)sg_json_number(kept, "cores", 0) == t->cores) {
+  if (kept && sg_json_number(kept, "all_core_flops", 0) > 0 &&
+      (int)sg_json_number(kept, "cores", 0) == t->all_cores) {
     return kept;
   }
   json_decref(kept);

@@ -20,9 +20,10 @@ enum sg_ceilings_mode { SG_CEILINGS_MEASURED, SG_CEILINGS_CACHED, SG_CEILINGS_NO
 int sg_ceilings_parse(const char *name, enum sg_ceilings_mode *mode, struct sg_error *err) SG_MUST_CHECK;
 
 /* {one_core_flops, all_core_flops, one_core_copy_bytes_per_s, one_core_triad_bytes_per_s, all_core_copy_bytes_per_s,
- * all_core_triad_bytes_per_s, array_bytes, nodes, cores, vectors, measured}: the last three are the number of cores,
- * the instructions used and the time. `nodes` is null on a machine with one NUMA node, otherwise a list of
- * {cpus_node, memory_node, triad_bytes_per_s}: by the cores of the first core's node, in memory of each node. Memory
+ * all_core_triad_bytes_per_s, array_bytes, nodes, cores, vectors, measured, core_kinds}: the last four are the number
+ * of cores, of all kinds, the instructions used, the time, and where cores are of several kinds the arithmetic rate
+ * of one of each. `nodes` is null on a machine with one NUMA node, otherwise a list of {cpus_node, memory_node,
+ * triad_bytes_per_s}: by the cores of the first core's node, in memory of each node. Memory
  * rates are null if there is no memory for the arrays. A new reference. */
 json_t *sg_ceilings_measure(const struct sg_topology *topology);
 

@@ -9,6 +9,8 @@
 
 #include "bench/machine/cpu_family.h"
 #include "bench/machine/memory_facts.h"
+#include "core/cgroup.h"
+#include "core/container.h"
 #include "core/hypervisor.h"
 #include "core/json.h"
 #include "core/machine_id.h"
@@ -17,47 +19,76 @@
 
 /* ---- usable resources */
 
-static void collect_cpus(struct sg_topology *t, hwloc_topology_t topology) {
-  /* The process's binding in hwloc excludes the CPUs that affinity or cpuset disallow. */
-  hwloc_bitmap_t allowed = hwloc_bitmap_alloc(), left = hwloc_bitmap_alloc();
+/* A new bitmap. */
+static hwloc_bitmap_t allowed_cpus(hwloc_topology_t topology) {
+  hwloc_bitmap_t allowed = hwloc_bitmap_alloc();
   if (hwloc_get_cpubind(topology, allowed, HWLOC_CPUBIND_PROCESS) != 0 || hwloc_bitmap_iszero(allowed)) {
     hwloc_bitmap_copy(allowed, hwloc_topology_get_allowed_cpuset(topology));
   }
   hwloc_bitmap_and(allowed, allowed, hwloc_topology_get_allowed_cpuset(topology));
-  hwloc_bitmap_copy(left, allowed);
+  return allowed;
+}
+
+static void add_cpu(struct sg_topology *t, int cpu, hwloc_bitmap_t left) {
+  if (cpu < 0 || t->n_cpus == SG_MAX_CPUS) { return; }
+  t->cpus[t->n_cpus++] = cpu;
+  hwloc_bitmap_clr(left, (unsigned)cpu);
+}
+
+/* The first CPU of each core of a kind, of those that are left. */
+static void add_cores(struct sg_topology *t, hwloc_topology_t topology, const struct sg_core_kind *kind,
+                      hwloc_bitmap_t left) {
+  struct sg_usable_kind usable = {.name = kind->name, .first = t->n_cpus};
+  hwloc_bitmap_t mine = hwloc_bitmap_alloc();
   hwloc_obj_t core = NULL;
-  while ((core = hwloc_get_next_obj_by_type(topology, HWLOC_OBJ_CORE, core)) && t->n_cpus < SG_MAX_CPUS) {
-    hwloc_bitmap_t mine = hwloc_bitmap_alloc();
-    hwloc_bitmap_and(mine, core->cpuset, allowed);
-    int first = hwloc_bitmap_first(mine);
-    if (first >= 0) {
-      t->cpus[t->n_cpus++] = first;
-      hwloc_bitmap_clr(left, (unsigned)first);
-    }
-    hwloc_bitmap_free(mine);
+  while ((core = hwloc_get_next_obj_by_type(topology, HWLOC_OBJ_CORE, core))) {
+    hwloc_bitmap_and(mine, core->cpuset, left);
+    hwloc_bitmap_and(mine, mine, kind->cpus);
+    add_cpu(t, hwloc_bitmap_first(mine), left);
   }
-  t->cores = t->n_cpus;
-  for (int cpu = hwloc_bitmap_first(left); cpu >= 0 && t->n_cpus < SG_MAX_CPUS; cpu = hwloc_bitmap_next(left, cpu)) {
-    t->cpus[t->n_cpus++] = cpu;
+  hwloc_bitmap_free(mine);
+  usable.cores = t->n_cpus - usable.first;
+  if (usable.cores > 0) { t->kinds[t->n_kinds++] = usable; }
+}
+
+/* The process's binding in hwloc excludes the CPUs that affinity or cpuset disallow. */
+static void collect_cpus(struct sg_topology *t, hwloc_topology_t topology, const struct sg_core_kinds *kinds) {
+  hwloc_bitmap_t left = allowed_cpus(topology), siblings = hwloc_bitmap_alloc();
+  for (size_t k = 0; k < kinds->n; k++) {
+    add_cores(t, topology, &kinds->list[k], left);
+  }
+  t->all_cores = t->n_cpus;
+  for (size_t k = 0; k < kinds->n; k++) {
+    hwloc_bitmap_and(siblings, left, kinds->list[k].cpus);
+    for (int cpu = hwloc_bitmap_first(siblings); cpu >= 0; cpu = hwloc_bitmap_next(siblings, cpu)) {
+      add_cpu(t, cpu, left);
+    }
   }
   t->threads = t->n_cpus;
-  if (t->cores == 0) { t->cores = t->threads; } /* hwloc reports no cores on this machine */
-  hwloc_bitmap_free(allowed);
+  if (t->all_cores == 0) { /* hwloc reports no cores on this machine */
+    t->all_cores = t->threads;
+    t->kinds[t->n_kinds++] = (struct sg_usable_kind){kinds->list[0].name, t->threads, 0};
+  }
+  t->cores = t->kinds[0].cores;
+  hwloc_bitmap_free(siblings);
   hwloc_bitmap_free(left);
 }
 
+static int limited(int n, double quota) {
+  return quota > 0 && (double)n > quota ? (int)ceil(quota) : n;
+}
+
 static void apply_quota(struct sg_topology *t, const char *root) {
-  t->quota = sg_sys_cpu_quota(root);
-  if (t->quota <= 0) { return; }
-  int most = (int)ceil(t->quota);
-  if (t->cores > most) { t->cores = most; }
-  if (t->threads > most) { t->threads = most; }
+  t->quota = sg_cgroup_cpu_quota(root);
+  t->cores = limited(t->cores, t->quota);
+  t->all_cores = limited(t->all_cores, t->quota);
+  t->threads = limited(t->threads, t->quota);
 }
 
 static void measure_memory(struct sg_topology *t, const char *root) {
   int64_t limit = 0, used = 0, available = sg_sys_meminfo(root, "MemAvailable");
   t->memory_available_bytes = available < 0 ? 0 : available;
-  if (sg_sys_memory_limit(root, &limit, &used)) {
+  if (sg_cgroup_memory_limit(root, &limit, &used)) {
     t->memory_limit_bytes = limit;
     if (t->memory_available_bytes == 0 || limit - used < t->memory_available_bytes) {
       t->memory_available_bytes = limit > used ? limit - used : 1;
@@ -72,7 +103,14 @@ static json_t *number_or_null(int64_t value) {
   return sg_json_integer_or_null(value >= 0 ? value : INT64_MIN);
 }
 
-static json_t *describe_cpu(const char *root, hwloc_obj_t package) {
+/* What hwloc says of the whole machine, which may be another than this one (HWLOC_FSROOT, HWLOC_XMLFILE). */
+static const char *of_machine(hwloc_topology_t topology, const char *name, const char *otherwise) {
+  const char *value = hwloc_obj_get_info_by_name(hwloc_get_root_obj(topology), name);
+  return value ? value : otherwise;
+}
+
+static json_t *describe_cpu(const char *root, hwloc_topology_t topology) {
+  hwloc_obj_t package = hwloc_get_obj_by_type(topology, HWLOC_OBJ_PACKAGE, 0);
   json_t *flags = json_array();
   char microcode[64] = "", vendor[64] = "";
   FILE *f = sg_sys_open(root, "/proc/cpuinfo");
@@ -108,25 +146,38 @@ static json_t *describe_cpu(const char *root, hwloc_obj_t package) {
   return json_pack("{s:o,s:o,s:o,s:o,s:o,s:s,s:o}", "vendor", sg_json_text_or_null(*vendor ? vendor : NULL), "model",
                    sg_json_text_or_null(model), "family", sg_json_text_or_null(family), "model_number",
                    sg_json_text_or_null(number), "microcode", sg_json_text_or_null(*microcode ? microcode : NULL),
-                   "architecture", system.machine, "flags", flags);
+                   "architecture", of_machine(topology, "Architecture", system.machine), "flags", flags);
 }
 
-static json_t *describe_caches(hwloc_topology_t topology) {
-  json_t *caches = json_array();
-  static const hwloc_obj_type_t types[] = {HWLOC_OBJ_L1CACHE, HWLOC_OBJ_L1ICACHE, HWLOC_OBJ_L2CACHE,
-                                           HWLOC_OBJ_L3CACHE};
-  for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
-    hwloc_obj_t cache = hwloc_get_obj_by_type(topology, types[i], 0);
-    if (!cache) { continue; }
-    const char *kind = cache->attr->cache.type == HWLOC_OBJ_CACHE_DATA          ? "data"
-                       : cache->attr->cache.type == HWLOC_OBJ_CACHE_INSTRUCTION ? "instruction"
-                                                                                : "unified";
-    json_array_append_new(caches, json_pack("{s:i,s:s,s:I,s:i,s:i}", "level", (int)cache->attr->cache.depth, "type",
-                                            kind, "size_bytes", (json_int_t)cache->attr->cache.size, "shared_by",
-                                            hwloc_bitmap_weight(cache->cpuset), "count",
-                                            hwloc_get_nbobjs_by_type(topology, types[i])));
+/* [] where all cores are alike. */
+static json_t *describe_kinds(const struct sg_topology *t, const struct sg_core_kinds *kinds,
+                              hwloc_topology_t topology) {
+  json_t *list = json_array();
+  for (size_t i = 0; kinds->n > 1 && i < kinds->n; i++) {
+    const struct sg_core_kind *kind = &kinds->list[i];
+    int usable = 0;
+    for (int k = 0; k < t->n_kinds; k++) {
+      if (strcmp(t->kinds[k].name, kind->name) == 0) { usable = t->kinds[k].cores; }
+    }
+    hwloc_bitmap_t cpus = hwloc_bitmap_dup(kind->cpus);
+    hwloc_bitmap_and(cpus, cpus, hwloc_topology_get_topology_cpuset(topology));
+    json_array_append_new(list, json_pack("{s:s,s:i,s:i,s:i,s:o,s:o,s:o}", "kind", kind->name, "cores",
+                                          hwloc_get_nbobjs_inside_cpuset_by_type(topology, cpus, HWLOC_OBJ_CORE),
+                                          "hardware_threads", hwloc_bitmap_weight(cpus), "usable_cores", usable,
+                                          "capacity", number_or_null(kind->capacity > 0 ? kind->capacity : -1),
+                                          "max_mhz", number_or_null(kind->max_mhz > 0 ? kind->max_mhz : -1), "caches",
+                                          sg_core_kinds_caches(topology, cpus)));
+    hwloc_bitmap_free(cpus);
   }
-  return caches;
+  return list;
+}
+
+/* What the control group allows, and the container that made it. */
+static json_t *describe_cgroup(const struct sg_topology *t, const char *root) {
+  char cpus[256];
+  return json_pack("{s:o,s:o,s:o}", "cpu_quota", sg_json_real_or_null(t->quota > 0 ? t->quota : NAN),
+                   "memory_limit_bytes", number_or_null(t->memory_limit_bytes > 0 ? t->memory_limit_bytes : -1),
+                   "cpus", sg_json_text_or_null(sg_cgroup_cpus(root, cpus, sizeof cpus)));
 }
 
 static const char *os_name(const char *root, char *buf, size_t size) {
@@ -161,7 +212,8 @@ static json_t *affinity_list(const struct sg_topology *t) {
   return list;
 }
 
-static json_t *describe_machine(const struct sg_topology *t, const char *root, hwloc_topology_t topology) {
+static json_t *describe_machine(const struct sg_topology *t, const char *root, hwloc_topology_t topology,
+                                const struct sg_core_kinds *kinds) {
   char governor[64], os[128];
   struct utsname system;
   uname(&system);
@@ -170,16 +222,18 @@ static json_t *describe_machine(const struct sg_topology *t, const char *root, h
   json_t *m = json_object();
   json_object_set_new(m, "schema_version", json_integer(1));
   json_object_set_new(m, "id", json_null()); /* reserves its place at the top */
-  json_object_set_new(m, "cpu", describe_cpu(root, hwloc_get_obj_by_type(topology, HWLOC_OBJ_PACKAGE, 0)));
+  json_object_set_new(m, "cpu", describe_cpu(root, topology));
   json_object_set_new(m, "sockets", json_integer(hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_PACKAGE)));
   json_object_set_new(m, "cores", json_integer(cores));
   json_object_set_new(m, "hardware_threads", json_integer(threads));
   json_object_set_new(m, "usable_cores", json_integer(t->cores));
   json_object_set_new(m, "usable_threads", json_integer(t->threads));
-  json_object_set_new(m, "caches", describe_caches(topology));
+  json_object_set_new(m, "caches", sg_core_kinds_caches(topology, hwloc_topology_get_topology_cpuset(topology)));
   json_object_set_new(m, "numa_nodes", json_integer(hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_NUMANODE)));
   json_object_set_new(m, "memory_bytes", number_or_null(sg_sys_meminfo(root, "MemTotal")));
-  json_object_set_new(m, "kernel", json_pack("s++", system.sysname, " ", system.release));
+  json_object_set_new(m, "kernel",
+                      json_pack("s++", of_machine(topology, "OSName", system.sysname), " ",
+                                of_machine(topology, "OSRelease", system.release)));
   json_object_set_new(m, "os", sg_json_text_or_null(os_name(root, os, sizeof os)));
   json_object_set_new(m, "governor",
                       sg_json_text_or_null(sg_sys_line(root, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor",
@@ -189,11 +243,11 @@ static json_t *describe_machine(const struct sg_topology *t, const char *root, h
   json_object_set_new(m, "aslr", number_or_null(sg_sys_number(root, "/proc/sys/kernel/randomize_va_space")));
   json_object_set_new(m, "smt", json_boolean(threads > cores));
   json_object_set_new(m, "virtualisation", sg_json_text_or_null(sg_is_virtual(root) ? "virtual machine" : NULL));
-  json_object_set_new(m, "cgroup",
-                      json_pack("{s:o,s:o}", "cpu_quota", sg_json_real_or_null(t->quota > 0 ? t->quota : NAN),
-                                "memory_limit_bytes",
-                                number_or_null(t->memory_limit_bytes > 0 ? t->memory_limit_bytes : -1)));
+  json_object_set_new(m, "cgroup", describe_cgroup(t, root));
   json_object_set_new(m, "affinity", affinity_list(t));
+  json_object_set_new(m, "core_kinds", describe_kinds(t, kinds, topology));
+  json_object_set_new(m, "container",
+                      sg_json_text_or_null(sg_container_name(sg_container_find(root, getenv("container")))));
   char *id = sg_machine_id(m);
   json_object_set_new(m, "id", json_string(id));
   free(id);
@@ -205,16 +259,26 @@ int sg_topology_init(struct sg_topology *t, const char *root, struct sg_error *e
   hwloc_topology_t topology;
   if (hwloc_topology_init(&topology) != 0) { return sg_fail(err, SG_UNABLE, "hwloc cannot describe this machine"); }
   hwloc_topology_set_icache_types_filter(topology, HWLOC_TYPE_FILTER_KEEP_ALL);
+  /* Without this flag a machine would be another one, with fewer cores, in a container with a cpuset. */
+  hwloc_topology_set_flags(topology, HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED);
   if (hwloc_topology_load(topology) != 0) {
     hwloc_topology_destroy(topology);
     return sg_fail(err, SG_UNABLE, "hwloc cannot read this machine's topology");
   }
-  collect_cpus(t, topology);
+  struct sg_core_kinds kinds;
+  sg_core_kinds_find(&kinds, topology, root);
+  collect_cpus(t, topology, &kinds);
   apply_quota(t, root);
   measure_memory(t, root);
-  t->machine = describe_machine(t, root, topology);
+  t->machine = describe_machine(t, root, topology, &kinds);
+  sg_core_kinds_release(&kinds);
   t->hwloc = topology;
   return SG_OK;
+}
+
+void sg_topology_count_all(struct sg_topology *t) {
+  t->cores = t->all_cores;
+  json_object_set_new(t->machine, "usable_cores", json_integer(t->cores));
 }
 
 void sg_topology_release(struct sg_topology *t) {

@@ -87,6 +87,7 @@ const struct sg_operation sg_operation_cholesky = {
     .summary = "factor of a positive definite matrix, A = L L' (potrf)",
     .dtypes = 1u << SG_F32 | 1u << SG_F64,
     .shape = "N",
+    .triangle = SG_SYMMETRIC,
     .operands = "A: n x n, L: n x n",
     .real_flop = "n*n*n/3",
     .flop_source = "G. H. Golub, C. F. Van Loan, \"Matrix Computations\", 4th ed., section 4.2.5",

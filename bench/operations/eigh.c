@@ -1,6 +1,7 @@
 /* eigh: A = Q D Q', eigenvalues and eigenvectors of a symmetric matrix by divide and conquer (LAPACK's SYEVD). A is
  * n x n, row-major and symmetric; D has n numbers in ascending order; row i of the array V is the eigenvector of the
- * i-th eigenvalue. A is copied to V first, as SYEVD works in place. m is n; k is ignored.
+ * i-th eigenvalue. Of A only the lower triangle is read, as numpy.linalg.eigh does. A is copied to V first, as SYEVD
+ * works in place. m is n; k is ignored.
  *
  * Inputs: centred and mirrored.
  *
@@ -76,7 +77,7 @@ static int eigh_call(const struct sg_blas *blas, const struct sg_workload *w, vo
   void *integers = sg_lapack_integers(w, workspace, work_numbers(w));
   int info = 0;
   memcpy(arrays[V], arrays[A], (size_t)w->n * (size_t)w->n * sg_dtype_bytes(w->dtype));
-  SG_LAPACK_CALL(&info, blas, w, syevd_, "V", "L", SG_INTEGER(n), arrays[V], SG_INTEGER(n), arrays[D], workspace,
+  SG_LAPACK_CALL(&info, blas, w, syevd_, "V", "U", SG_INTEGER(n), arrays[V], SG_INTEGER(n), arrays[D], workspace,
                  SG_INTEGER(work_size), integers, SG_INTEGER(integers_size), SG_INFO, 1, 1);
   return info;
 }
@@ -90,12 +91,11 @@ static double order_excess(const struct sg_vector *d) {
 }
 
 static size_t eigh_residual_scratch(const struct sg_workload *w) {
-  return 5 * sg_vector_bytes(w->dtype, w->n);
+  return 6 * sg_vector_bytes(w->dtype, w->n);
 }
 
 static double eigh_residual(const struct sg_workload *w, const struct sg_draw *draw, void *const *arrays,
                             void *scratch) {
-  const struct sg_matrix a = {.dtype = w->dtype, .data = arrays[A], .rows = w->n, .columns = w->n};
   const struct sg_matrix v = {.dtype = w->dtype, .data = arrays[V], .rows = w->n, .columns = w->n};
   const double limit = sg_likely_iterated((double)w->n, w->dtype);
   double worst = sg_excess(sg_orthogonality(&v, SG_ROWS, draw, scratch), limit);
@@ -104,15 +104,17 @@ static double eigh_residual(const struct sg_workload *w, const struct sg_draw *d
   const struct sg_vector qtx = sg_vector_take_numbers(&scratch, w->dtype, w->n);
   const struct sg_vector qdqtx = sg_vector_take_numbers(&scratch, w->dtype, w->n);
   const struct sg_vector ax = sg_vector_take_numbers(&scratch, w->dtype, w->n);
+  const struct sg_vector spare = sg_vector_take_numbers(&scratch, w->dtype, w->n);
   sg_vector_read(&d, w->dtype, arrays[D]);
   sg_apply(&v, SG_PLAIN, &x, &qtx);
   for (int64_t i = 0; i < w->n; i++) {
     qtx.re[i] *= d.re[i];
   }
   sg_apply(&v, SG_TRANSPOSED, &qtx, &qdqtx);
-  sg_apply(&a, SG_PLAIN, &x, &ax);
+  sg_apply_symmetric(w->dtype, arrays[A], SG_TRANSPOSED, &x, &ax, &spare);
   worst = sg_worse(worst, order_excess(&d));
-  return sg_worse(worst, sg_excess(sg_vector_distance(&ax, &qdqtx), limit * sg_norm_f(&a)));
+  return sg_worse(worst,
+                  sg_excess(sg_vector_distance(&ax, &qdqtx), limit * sg_norm_f_symmetric(w->dtype, arrays[A], w->n)));
 }
 
 extern const struct sg_operation sg_operation_eigh;
@@ -121,6 +123,7 @@ const struct sg_operation sg_operation_eigh = {
     .summary = "eigenvalues and eigenvectors of a symmetric matrix by divide and conquer (syevd)",
     .dtypes = 1u << SG_F32 | 1u << SG_F64,
     .shape = "N",
+    .triangle = SG_SYMMETRIC,
     .operands = "A: n x n, D: 1 x n, V: n x n",
     .real_flop = "9*n*n*n",
     .flop_source = "G. H. Golub, C. F. Van Loan, \"Matrix Computations\", 4th ed., section 8.3.5",

@@ -125,6 +125,18 @@ double sg_norm_f(const struct sg_matrix *a) {
   return sqrt(sum);
 }
 
+double sg_norm_f_symmetric(enum sg_dtype dtype, const void *array, int64_t n) {
+  const struct sg_matrix a = {.dtype = dtype, .data = array, .rows = n, .columns = n};
+  double sum = 0;
+  for (int64_t i = 0; i < n; i++) {
+    for (int64_t j = 0; j <= i; j++) {
+      const double value = entry(&a, i, j);
+      sum += (j < i ? 2 : 1) * value * value;
+    }
+  }
+  return sqrt(sum);
+}
+
 double sg_norm_2_bound(const struct sg_matrix *a, double *columns_scratch) {
   double largest_row = 0, largest_column = 0;
   memset(columns_scratch, 0, (size_t)a->columns * sizeof(double));

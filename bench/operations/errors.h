@@ -80,6 +80,7 @@ double sg_vector_distance(const struct sg_vector *x, const struct sg_vector *y);
 /* Of real matrices. Frobenius norm; and sqrt(|A|_1 |A|_inf), which bounds the 2-norm (Golub and Van Loan, "Matrix
  * Computations", 4th ed., corollary 2.3.2), with columns_scratch for `columns` doubles. */
 double sg_norm_f(const struct sg_matrix *a);
+double sg_norm_f_symmetric(enum sg_dtype dtype, const void *array, int64_t n); /* n x n, by its lower triangle */
 double sg_norm_2_bound(const struct sg_matrix *a, double *columns_scratch);
 
 /* For a real matrix whose rows, or columns, should be orthonormal: |Q Q' x - x| / |x|, or |Q' Q x - x| / |x|, for a

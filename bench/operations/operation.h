@@ -28,11 +28,16 @@ struct sg_layout {
   size_t workspace_bytes; /* per worker, for the library's work arrays */
 };
 
+/* What an operation reads of its first input: all of it, or the lower triangle of a square matrix, as a symmetric
+ * matrix or a triangular one; a divisor must have no zero on its diagonal. */
+enum sg_triangle { SG_WHOLE, SG_SYMMETRIC, SG_TRIANGULAR, SG_DIVISOR };
+
 struct sg_operation {
   const char *name;
-  const char *summary;   /* one line for `list operations` */
-  unsigned dtypes;       /* bit 1 << enum sg_dtype */
-  const char *shape;     /* its sizes in the order of --shape: "MxN", "NxK", "N"; NULL: "MxNxK". Without M, m is n */
+  const char *summary; /* one line for `list operations` */
+  unsigned dtypes;     /* bit 1 << enum sg_dtype */
+  const char *shape;   /* its sizes in the order of --shape: "MxN", "NxK", "N"; NULL: "MxNxK". Without M, m is n */
+  enum sg_triangle triangle;
   bool right_hand_sides; /* k is their number, which --nrhs gives, not --shape */
 
   /* For `list operations --verbose`, without options; formulas of real operations that bench/run/formula.h can

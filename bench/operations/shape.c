@@ -47,6 +47,18 @@ static int fail_shape(const char *text, const struct sg_operation *operation, st
                  forms[i].sizes, operation->right_hand_sides ? "; --nrhs gives the number of right-hand sides" : "");
 }
 
+/* Whether there are digits, perhaps after a sign, between the letters x. */
+static bool is_numbers(const char *text) {
+  for (; *text; text++) {
+    text += *text == '-';
+    const size_t n = strspn(text, "0123456789");
+    text += n;
+    if (n == 0 || (*text != 'x' && *text != '\0') || (*text == 'x' && !text[1])) { return false; }
+    if (!*text) { return true; }
+  }
+  return false;
+}
+
 static int parse_sizes(const char *text, int64_t sizes[MOST_SIZES], int n, struct sg_error *err) {
   char *copy = sg_format("%s", text), *rest = copy;
   int status = SG_OK;
@@ -65,7 +77,7 @@ static int64_t size_named(const struct sg_workload *w, char letter, const int64_
 int sg_shape_parse(const char *text, struct sg_workload *w, struct sg_error *err) {
   const int n = count_sizes(text), wanted = count_sizes(sg_shape_form(w->operation));
   int64_t sizes[MOST_SIZES] = {0};
-  if (n > MOST_SIZES) { return fail_shape(text, w->operation, err); }
+  if (n > MOST_SIZES || !is_numbers(text)) { return fail_shape(text, w->operation, err); }
   const int status = parse_sizes(text, sizes, n, err);
   if (status != SG_OK) { return status; }
   const bool is_square = wanted == 1 && n == 2 && sizes[0] == sizes[1];

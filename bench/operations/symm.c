@@ -84,6 +84,7 @@ const struct sg_operation sg_operation_symm = {
     .summary = "product of a symmetric m x m matrix by one of m x n, C = A B",
     .dtypes = 1u << SG_F32 | 1u << SG_F64 | 1u << SG_C64 | 1u << SG_C128,
     .shape = "MxN",
+    .triangle = SG_SYMMETRIC,
     .operands = "A: m x m, B: m x n, C: m x n",
     .real_flop = "2*m*m*n",
     .complex_flop = "8*m*m*n",

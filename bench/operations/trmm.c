@@ -42,6 +42,7 @@ const struct sg_operation sg_operation_trmm = {
     .summary = "product of a lower triangular m x m matrix by one of m x n, C = A B",
     .dtypes = 1u << SG_F32 | 1u << SG_F64 | 1u << SG_C64 | 1u << SG_C128,
     .shape = "MxN",
+    .triangle = SG_TRIANGULAR,
     .operands = "A: m x m, B: m x n, C: m x n",
     .real_flop = "m*m*n",
     .complex_flop = "3*m*n*(m + 1) + m*n*(m - 1)",

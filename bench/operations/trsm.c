@@ -55,6 +55,7 @@ const struct sg_operation sg_operation_trsm = {
     .summary = "solution of A X = B with a lower triangular m x m matrix, n right-hand sides",
     .dtypes = 1u << SG_F32 | 1u << SG_F64 | 1u << SG_C64 | 1u << SG_C128,
     .shape = "MxN",
+    .triangle = SG_DIVISOR,
     .operands = "A: m x m, B: m x n, X: m x n",
     .real_flop = "m*m*n",
     .complex_flop = "3*m*n*(m + 1) + m*n*(m - 1)",

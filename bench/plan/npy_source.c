@@ -15,20 +15,24 @@
 #include "bench/data/source.h"
 #include "bench/data/source_name.h"
 #include "bench/operations/shape.h"
+#include "bench/operations/triangle.h"
 #include "core/alloc.h"
 #include "core/cli.h"
 #include "core/interrupt.h"
+#include "core/slow_progress.h"
 #include "core/text.h"
 
 enum { DIGEST_DIGITS = 8, SAMPLE_BYTES = 4096, LABEL_NAME = 64 };
 
 /* ---- where the files are ---- */
 
-static int append_path(char **paths, const char *path, struct sg_error *err) {
+static int append_path(char **paths, const char *path, bool in_list, struct sg_error *err) {
   char *real = realpath(path, NULL);
   if (!real && *path == '/' && access(path, F_OK) == 0) { real = sg_format("%s", path); } /* /proc/self/fd/N */
   if (!real) { return sg_fail(err, SG_BAD_INPUT, "%s%scannot open: %s", path, *path ? ": " : "", strerror(errno)); }
-  char *more = sg_format("%s%s%s", *paths ? *paths : "", *paths ? "," : "", real);
+  /* The names of a list have no commas, those of folders above may. */
+  const char *listed = in_list && strchr(real, ',') ? path : real;
+  char *more = sg_format("%s%s%s", *paths ? *paths : "", *paths ? "," : "", listed);
   free(*paths);
   free(real);
   *paths = more;
@@ -38,11 +42,11 @@ static int append_path(char **paths, const char *path, struct sg_error *err) {
 static int find_paths(char **paths, const char *asked, struct sg_error *err) {
   struct stat st;
   struct sg_list list;
-  if (stat(asked, &st) == 0 || !strchr(asked, ',')) { return append_path(paths, asked, err); }
+  if (stat(asked, &st) == 0 || !strchr(asked, ',')) { return append_path(paths, asked, false, err); }
   int status = sg_list_split(&list, asked, "the files", err);
   if (status != SG_OK) { return status; }
   for (size_t i = 0; i < list.n && status == SG_OK; i++) {
-    status = append_path(paths, list.items[i], err);
+    status = append_path(paths, list.items[i], true, err);
   }
   sg_list_release(&list);
   return status;
@@ -56,14 +60,14 @@ static int fail_in_source(const struct sg_file_source *source, int status, struc
 }
 
 int sg_file_source_open(struct sg_file_source *source, const char *asked, const enum sg_dtype *convert, int n_inputs,
-                        struct sg_error *err) {
-  *source = (struct sg_file_source){.asked = asked, .convert = convert};
+                        bool quiet, struct sg_error *err) {
+  *source = (struct sg_file_source){.asked = asked, .convert = convert, .quiet = quiet};
   for (int i = 0; i < SG_MAX_ARRAYS; i++) {
     source->npz.fds[i] = -1;
   }
   int status = find_paths(&source->paths, sg_source_paths(asked), err);
   if (status == SG_OK && !sg_source_is_raw(asked) && sg_npz_is(source->paths)) {
-    status = sg_npz_open(&source->npz, source->paths, n_inputs, convert, err);
+    status = sg_npz_open(&source->npz, source->paths, n_inputs, convert, quiet, err);
   }
   if (status == SG_OK) { return SG_OK; }
   sg_file_source_close(source);
@@ -83,6 +87,7 @@ struct stack {
   struct sg_item_files files;
   struct sg_npy inputs[SG_MAX_ARRAYS]; /* of the first group */
   EVP_MD_CTX *digest;
+  struct sg_file_facts *facts;
 };
 
 /* The name of the array that has an item's input. */
@@ -109,11 +114,11 @@ static void digest_file(struct stack *stack, const char *name, const struct sg_n
 }
 
 /* Input i of every group must have the shape of input i of the first one; all files have one type. */
-static int compare(const struct stack *stack, int64_t group, int input, const struct sg_npy *header,
-                   struct sg_error *err) {
+static int compare(struct stack *stack, int64_t group, int input, const struct sg_npy *header, struct sg_error *err) {
   const int64_t item = group * stack->files.depth;
   const char *name = name_of(stack, item, input);
   char this[SG_NPY_TEXT], that[SG_NPY_TEXT];
+  stack->facts->types |= stack->source->npz.types ? stack->source->npz.types : 1U << header->type;
   if (group > 0 && !sg_npy_alike(header, &stack->inputs[input])) {
     return sg_fail(err, SG_BAD_INPUT, "%s is %s but %s is %s: all items of a stack must have the same shape", name,
                    sg_npy_describe(header, this), name_of(stack, 0, input),
@@ -294,16 +299,33 @@ static int fail_nonfinite(const struct stack *stack, int64_t item, int input, co
                  name_of(stack, item, input), (long long)item, is_nan ? "a NaN" : "an infinity", place);
 }
 
+/* The first input of an operation that reads one triangle of it. */
+static int check_triangle(struct stack *stack, const struct sg_workload *w, int64_t item, const void *numbers,
+                          struct sg_error *err) {
+  struct sg_file_facts *facts = stack->facts;
+  const int64_t zero = sg_triangle_zero(w, numbers);
+  if (zero >= 0) {
+    return sg_fail(err, SG_BAD_INPUT,
+                   "%s: item %lld has a zero at [%lld, %lld], on the diagonal that %s divides by: remove the item",
+                   name_of(stack, item, 0), (long long)item, (long long)zero, (long long)zero, w->operation->name);
+  }
+  if (!facts->ignores && sg_triangle_ignores(w, numbers, &facts->row, &facts->column)) {
+    facts->ignores = true;
+    facts->item = item;
+  }
+  return SG_OK;
+}
+
 /* As they are computed with: converted ones may be infinite. */
-static int check_numbers(const struct stack *stack, const struct sg_workload *w, int64_t item, int input,
-                         void *numbers, struct sg_error *err) {
+static int check_numbers(struct stack *stack, const struct sg_workload *w, int64_t item, int input, void *numbers,
+                         struct sg_error *err) {
   const struct sg_array array = plain_array(&stack->files.layout.arrays[input]);
   const size_t n = sg_array_numbers(&array, w->dtype);
   struct sg_item_files plain = stack->files;
   plain.layout.arrays[input] = array;
   const int status = sg_item_files_load(&plain, item, input, numbers, err);
   const size_t place = status == SG_OK ? sg_source_nonfinite(numbers, n, w->dtype) : n;
-  if (place == n) { return status; }
+  if (place == n) { return status == SG_OK && input == 0 ? check_triangle(stack, w, item, numbers, err) : status; }
   const bool single = w->dtype == SG_F32 || w->dtype == SG_C64;
   const bool is_nan = single ? isnan(((const float *)numbers)[place]) : isnan(((const double *)numbers)[place]);
   const size_t parts = sg_dtype_is_complex(w->dtype) ? 2 : 1;
@@ -318,13 +340,16 @@ static int check_all_numbers(struct stack *stack, const struct sg_workload *w, s
   }
   void *numbers = malloc(most + 1); /* also of an operation without inputs */
   if (!numbers) { return sg_fail(err, SG_UNABLE, "out of memory for one item"); }
+  struct sg_slow_progress progress = sg_slow_progress_begin("checking the numbers", stack->source->quiet);
   int status = SG_OK;
   for (int64_t item = 0; item < w->count && status == SG_OK; item++) {
+    sg_slow_progress_show(&progress, (double)item / (double)w->count);
     if (sg_interrupted()) { status = sg_fail(err, SG_INTERRUPTED, "interrupted while the numbers were checked"); }
     for (int input = 0; input < stack->files.set.n_inputs && status == SG_OK; input++) {
       status = check_numbers(stack, w, item, input, numbers, err);
     }
   }
+  sg_slow_progress_end(&progress);
   free(numbers);
   return status;
 }
@@ -392,13 +417,16 @@ static int examine(struct stack *stack, struct sg_workload *w, struct sg_error *
 }
 
 int sg_file_source_examine(const struct sg_file_source *source, struct sg_workload *w, char **text, char **label,
-                           struct sg_error *err) {
-  struct stack stack = {.source = source, .digest = EVP_MD_CTX_new()};
+                           struct sg_file_facts *facts, struct sg_error *err) {
+  struct stack stack = {.source = source, .digest = EVP_MD_CTX_new(), .facts = facts};
   const bool unpacked = source->npz.arrays.names != NULL;
   char *paths = unpacked ? sg_npz_paths(&source->npz) : NULL;
   if (!stack.digest || !EVP_DigestInit_ex(stack.digest, EVP_sha256(), NULL)) { sg_require(NULL); }
-  *text = sg_format("%s:%s", sg_source_is_raw(source->asked) ? "raw" : "npy", unpacked ? paths : source->paths);
+  const int prefix = (int)(sg_source_paths(source->asked) - source->asked);
+  *text = sg_format("%.*s%s", prefix, source->asked, unpacked ? paths : source->paths);
+  if (sg_source_is_swapped(source->asked)) { EVP_DigestUpdate(stack.digest, source->asked, (size_t)prefix); }
   w->source = *text;
+  *facts = (struct sg_file_facts){0};
   const int status = examine(&stack, w, err);
   if (status == SG_OK) {
     *label = make_label(source, stack.digest);

@@ -8,12 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bench/data/npy_file.h"
 #include "core/alloc.h"
 #include "core/file.h"
 #include "core/interrupt.h"
+#include "core/slow_progress.h"
 #include "core/sysfile.h"
 #include "core/text.h"
 
@@ -50,12 +52,19 @@ static int open_archive(struct archive **out, const char *path, struct sg_error 
   return status;
 }
 
+/* Its list of files and the files do not agree; other warnings are of names in another character set. */
+static bool contradicts_itself(struct archive *a, int result) {
+  const char *warning = result == ARCHIVE_WARN ? archive_error_string(a) : NULL;
+  return warning && strncmp(warning, "Inconsistent", strlen("Inconsistent")) == 0;
+}
+
 /* The next array; *name is NULL at the end. */
 static int next_array(struct archive *a, struct archive_entry **entry, const char **name, struct sg_error *err) {
   static const char ending[] = ".npy";
   int result;
   *name = NULL;
   while ((result = archive_read_next_header(a, entry)) == ARCHIVE_OK || result == ARCHIVE_WARN) {
+    if (contradicts_itself(a, result)) { return fail_archive(a, err); }
     const char *found = archive_entry_pathname(*entry);
     const size_t length = found ? strlen(found) : 0;
     if (length < sizeof ending || strcmp(found + length - (sizeof ending - 1), ending) != 0) { continue; }
@@ -70,6 +79,30 @@ static void free_names(char **names, size_t n) {
     free(names[i]);
   }
   free(names);
+}
+
+/* Which names an operation of several inputs expects, and which there are. */
+static int fail_names(char *const *names, size_t n, int n_inputs, struct sg_error *err) {
+  enum { MOST_NAMED = 6 };
+  char *expected = sg_format("%s", ""), *found = sg_format("%s", "");
+  for (int i = 0; i < n_inputs; i++) {
+    char *more = sg_format("%s%s%c=...", expected, i > 0 ? ", " : "", 'a' + i);
+    free(expected);
+    expected = more;
+  }
+  for (size_t i = 0; i < n && i < MOST_NAMED; i++) {
+    char *more = sg_format("%s%s%.*s", found, i > 0 ? ", " : "", (int)(strlen(names[i]) - strlen(".npy")), names[i]);
+    free(found);
+    found = more;
+  }
+  const int status =
+      sg_fail(err, SG_BAD_INPUT,
+              "it has the arrays %s%s: name those of the %d inputs as in numpy.savez(FILE, %s), or of each item "
+              "NAME_a to NAME_%c",
+              found, n > MOST_NAMED ? " and more" : "", n_inputs, expected, 'a' + n_inputs - 1);
+  free(expected);
+  free(found);
+  return status;
 }
 
 static int list_arrays(struct sg_npz *npz, const char *path, int n_inputs, struct sg_error *err) {
@@ -91,7 +124,9 @@ static int list_arrays(struct sg_npz *npz, const char *path, int n_inputs, struc
   if (status == SG_OK && n == 0) {
     status = sg_fail(err, SG_BAD_INPUT, "it has no arrays: write it with numpy.savez");
   }
-  if (status == SG_OK) { status = sg_npy_set_arrange(&npz->arrays, names, n, n_inputs, err); }
+  if (status == SG_OK && sg_npy_set_arrange(&npz->arrays, names, n, n_inputs, err) != SG_OK) {
+    status = n_inputs > 1 ? fail_names(names, n, n_inputs, err) : SG_BAD_INPUT;
+  }
   free_names(names, n);
   return status;
 }
@@ -107,6 +142,8 @@ struct npz_unpacking {
   bool *seen;                         /* as npz->arrays.names */
   int scratch;                        /* one array of several */
   int64_t free_bytes;                 /* that may still be used; negative: not known */
+  int64_t archive_bytes;              /* of the file */
+  struct sg_slow_progress progress;
 };
 
 static int memory_file(int *fd, struct sg_error *err) {
@@ -133,6 +170,7 @@ static int unpack_into(struct npz_unpacking *u, int fd, struct sg_error *err) {
   }
   for (la_ssize_t n; (n = archive_read_data(u->archive, block, sizeof block)) != 0;) {
     if (n < 0) { return fail_archive(u->archive, err); }
+    sg_slow_progress_show(&u->progress, (double)archive_filter_bytes(u->archive, -1) / (double)u->archive_bytes);
     int status = take_room(u, n, err);
     if (status == SG_OK) { status = sg_interrupt_check(err); }
     if (status != SG_OK) { return status; }
@@ -174,6 +212,7 @@ static int start_stack(struct npz_unpacking *u, int input, const struct sg_npy *
   stack.shape[0] = u->npz->arrays.n_groups * u->npz->depth;
   memcpy(stack.shape + 1, item.shape, (size_t)item.n_dimensions * sizeof item.shape[0]);
   u->first[input] = *array;
+  u->npz->types |= 1U << array->type;
   u->offsets[input] = sg_npy_format(header, &stack);
   return sg_write_all(u->npz->fds[input], header, u->offsets[input]) == 0
              ? SG_OK
@@ -278,8 +317,12 @@ static int unpack_all(struct npz_unpacking *u, const char *path, struct sg_error
   return status;
 }
 
-static int unpack(struct sg_npz *npz, const char *path, const enum sg_dtype *convert, struct sg_error *err) {
+static int unpack(struct sg_npz *npz, const char *path, const enum sg_dtype *convert, bool quiet,
+                  struct sg_error *err) {
+  struct stat st;
   struct npz_unpacking u = {.npz = npz, .convert = convert, .scratch = -1};
+  u.progress = sg_slow_progress_begin("unpacking the arrays", quiet);
+  u.archive_bytes = stat(path, &st) == 0 ? st.st_size : 0;
   const int64_t free_bytes = sg_sys_meminfo(SG_THIS_MACHINE, "MemAvailable");
   u.free_bytes = free_bytes < 0 ? -1 : (int64_t)(MOST_OF_FREE * (double)free_bytes);
   u.seen = sg_alloc((size_t)(npz->arrays.n_groups * npz->arrays.n_inputs), sizeof *u.seen);
@@ -291,19 +334,20 @@ static int unpack(struct sg_npz *npz, const char *path, const enum sg_dtype *con
   for (int i = 0; i < npz->arrays.n_inputs && status == SG_OK; i++) {
     npz->memory_bytes += lseek(npz->fds[i], 0, SEEK_END);
   }
+  sg_slow_progress_end(&u.progress);
   if (u.scratch >= 0) { close(u.scratch); }
   free(u.seen);
   return status;
 }
 
-int sg_npz_open(struct sg_npz *npz, const char *path, int n_inputs, const enum sg_dtype *convert,
+int sg_npz_open(struct sg_npz *npz, const char *path, int n_inputs, const enum sg_dtype *convert, bool quiet,
                 struct sg_error *err) {
   *npz = (struct sg_npz){.memory_bytes = 0};
   for (int i = 0; i < SG_MAX_ARRAYS; i++) {
     npz->fds[i] = -1;
   }
   int status = list_arrays(npz, path, n_inputs, err);
-  if (status == SG_OK) { status = unpack(npz, path, convert, err); }
+  if (status == SG_OK) { status = unpack(npz, path, convert, quiet, err); }
   if (status != SG_OK) { sg_npz_close(npz); }
   return status;
 }

@@ -14,6 +14,7 @@ struct sg_npz {
   struct sg_npy_set arrays; /* the names in the archive, in the order of the items */
   int64_t depth;            /* items of each array, if there are several arrays per input */
   int fds[SG_MAX_ARRAYS];   /* a .npy file in memory for each input; -1: none */
+  unsigned types;           /* of the joined ones, as in sg_file_facts; 0: none is joined */
   int64_t memory_bytes;     /* of these */
 };
 
@@ -22,8 +23,9 @@ bool sg_npz_is(const char *path);
 
 /* Read the arrays of an archive, which are named as the files of a folder (npy_set.h) or by position, arr_0 and
  * arr_1, for an operation of `n_inputs` inputs. One array per input is taken as it is; several are joined to a stack,
- * as `convert` (NULL: the type that they have). Errors name the array. On failure nothing is left to release. */
-int sg_npz_open(struct sg_npz *npz, const char *path, int n_inputs, const enum sg_dtype *convert,
+ * as `convert` (NULL: the type that they have). `quiet`: no progress is shown. Errors name the array. On failure
+ * nothing is left to release. */
+int sg_npz_open(struct sg_npz *npz, const char *path, int n_inputs, const enum sg_dtype *convert, bool quiet,
                 struct sg_error *err) SG_MUST_CHECK;
 void sg_npz_close(struct sg_npz *npz);
 

@@ -275,6 +275,7 @@ static int check_words(const struct sg_profile *p, struct sg_error *err) {
       status = lists[l].check(lists[l].values[i], lists[l].what, err);
     }
   }
+  if (status == SG_OK && p->cores) { status = sg_key_check_cores(p->cores, "cores", err); }
   if (status == SG_OK && p->goal) { status = sg_key_check_goal(p->goal, "goal", err); }
   if (status == SG_OK && p->timing) { status = sg_key_check_timing(p->timing, "timing", err); }
   return status;
@@ -459,14 +460,15 @@ static bool has_ranks(const struct sg_plan *plan) {
 
 json_t *sg_plan_json(const struct sg_plan *plan) {
   return json_pack(
-      "{s:s,s:s,s:s,s:i,s:i,s:i,s:I,s:i,s:i,s:f,s:o,s:I,s:I,s:I,s:I,s:I,s:o,s:b}", "profile", plan->profile, "goal",
-      sg_goal_name(plan->goal), "timing", plan->meaningless ? "meaningless" : "measured", "rounds_min",
+      "{s:s,s:s,s:s,s:i,s:i,s:i,s:I,s:i,s:i,s:f,s:o,s:I,s:I,s:I,s:I,s:I,s:o,s:b,s:o}", "profile", plan->profile,
+      "goal", sg_goal_name(plan->goal), "timing", plan->meaningless ? "meaningless" : "measured", "rounds_min",
       plan->rounds_min, "rounds_max", plan->rounds_max, "trials", plan->trials, "measurement_ns",
       (json_int_t)plan->measurement_ns, "warmup_min", plan->warmup_min, "warmup_max", plan->warmup_max, "target_ci",
       plan->target_ci, "budget_ns", plan->budget_ns ? json_integer(plan->budget_ns) : json_null(), "timeout_ns",
       (json_int_t)plan->timeout_ns, "seed", (json_int_t)plan->seed, "order_seed", (json_int_t)plan->order_seed,
       "configurations", (json_int_t)plan->n_configs, "memory_bytes", (json_int_t)plan->memory_bytes, "launcher",
-      has_ranks(plan) ? json_string(plan->launcher) : json_null(), "gather", (int)plan->gather);
+      has_ranks(plan) ? json_string(plan->launcher) : json_null(), "gather", (int)plan->gather, "data",
+      sg_workload_data_json(&plan->workloads));
 }
 
 /* A trial of all threads, each faster than any processor. */

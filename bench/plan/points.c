@@ -25,7 +25,8 @@ static bool is_power_of_two(int64_t n) {
 
 static bool fills(int64_t count, const struct sg_topology *t) {
   const bool divides = t->threads % count == 0;
-  return count == t->cores || (divides && (t->threads <= MOST_DIVISORS || is_power_of_two(t->threads / count)));
+  return count == t->cores || count == t->all_cores ||
+         (divides && (t->threads <= MOST_DIVISORS || is_power_of_two(t->threads / count)));
 }
 
 /* Up to the hardware threads, and one oversubscribed step: twice as many. */

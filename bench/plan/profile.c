@@ -28,8 +28,12 @@ static const cyaml_schema_value_t integer_entry = {
 #define LIST(structure, member, required, name, entry) \
   CYAML_FIELD_SEQUENCE(name, CYAML_FLAG_POINTER | FLAG_##required, structure, member, entry, 1, 256),
 
-#define FIELD_NAME(structure, member, required, name) STRING(structure, member, required, name, 64)
-#define FIELD_LINE(structure, member, required, name) STRING(structure, member, required, name, 256)
+/* Any words: written in quotes, so that `no` and `1e3` are texts for every reader of YAML. */
+#define QUOTED(structure, member, required, name, most)                                                          \
+  CYAML_FIELD_STRING_PTR(name, CYAML_FLAG_POINTER | CYAML_FLAG_SCALAR_QUOTE_DOUBLE | FLAG_##required, structure, \
+                         member, 1, most),
+#define FIELD_NAME(structure, member, required, name) QUOTED(structure, member, required, name, 64)
+#define FIELD_LINE(structure, member, required, name) QUOTED(structure, member, required, name, 256)
 #define FIELD_TEXT(structure, member, required, name) STRING(structure, member, required, name, 4096)
 #define FIELD_TEXTS(structure, member, required, name) LIST(structure, member, required, name, &text_entry)
 #define FIELD_INTEGERS(structure, member, required, name) LIST(structure, member, required, name, &integer_entry)

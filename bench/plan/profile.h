@@ -62,6 +62,7 @@ struct sg_profile {
   int64_t trials;         /* at most so many timed trials per launch */
   char *measurement_time; /* no timed trial of a launch begins after so much timed work; NULL: the default */
   struct sg_profile_rounds warmup;
+  char *cores;      /* NULL: performance */
   char *goal;       /* NULL: decide */
   char *timing;     /* NULL: measured; meaningless: nothing may be concluded from the times, and
                      * the capacity is probed roughly */
@@ -70,6 +71,7 @@ struct sg_profile {
   char *timeout;
   char *ceilings; /* NULL: measured */
   uint64_t seed;
+  bool quiet; /* no key: no progress is shown */
 };
 
 /* Refuse a workload with source npy: that gives shape, nrhs or dtype, which the files define, one with raw: that

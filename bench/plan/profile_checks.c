@@ -88,6 +88,11 @@ int sg_key_check_pin(const char *value, const char *what, struct sg_error *err) 
   return one_of(value, pins, sizeof pins / sizeof pins[0], what, err);
 }
 
+int sg_key_check_cores(const char *value, const char *what, struct sg_error *err) {
+  static const char *const which[] = {"performance", "all"};
+  return one_of(value, which, sizeof which / sizeof which[0], what, err);
+}
+
 int sg_key_check_membind(const char *value, const char *what, struct sg_error *err) {
   static const char *const policies[] = {"first-touch", "local", "interleave"};
   return one_of(value, policies, sizeof policies / sizeof policies[0], what, err);

@@ -18,6 +18,7 @@ int sg_key_check_load(const char *value, const char *what, struct sg_error *err)
 int sg_key_check_pin(const char *value, const char *what, struct sg_error *err) SG_MUST_CHECK;
 int sg_key_check_membind(const char *value, const char *what, struct sg_error *err) SG_MUST_CHECK;
 int sg_key_check_threads(const char *value, const char *what, struct sg_error *err) SG_MUST_CHECK;
+int sg_key_check_cores(const char *value, const char *what, struct sg_error *err) SG_MUST_CHECK;
 int sg_key_check_launcher(const char *value, const char *what, struct sg_error *err) SG_MUST_CHECK;
 int sg_key_check_goal(const char *value, const char *what, struct sg_error *err) SG_MUST_CHECK;
 int sg_key_check_timing(const char *value, const char *what, struct sg_error *err) SG_MUST_CHECK;

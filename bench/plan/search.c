@@ -161,12 +161,12 @@ static void propose_libraries(struct proposals *out) {
 /* Powers of two, and one per core and per hardware thread, up to `most`. */
 static size_t list_counts(int64_t *counts, const struct sg_topology *t, int64_t most) {
   size_t n = 0;
-  for (int64_t c = 1; c <= most && n < MOST_COUNTS - 2; c *= 2) {
+  for (int64_t c = 1; c <= most && n < MOST_COUNTS - 3; c *= 2) {
     counts[n++] = c;
   }
-  const int64_t whole[] = {t->cores, t->threads};
-  for (int i = 0; i < 2; i++) {
-    const bool listed = (whole[i] & (whole[i] - 1)) == 0 || (i == 1 && whole[1] == whole[0]);
+  const int64_t whole[] = {t->cores, t->all_cores, t->threads};
+  for (int i = 0; i < 3; i++) {
+    const bool listed = (whole[i] & (whole[i] - 1)) == 0 || (i > 0 && whole[i] == whole[i - 1]);
     if (whole[i] <= most && !listed) { counts[n++] = whole[i]; }
   }
   return n;

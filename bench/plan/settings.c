@@ -39,6 +39,7 @@ void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], st
       {"load", "L,..", NULL, &s->load},
       {"pin", "P,..", NULL, &s->pin},
       {"membind", "M,..", NULL, &s->membind},
+      {"cores", "performance|all", NULL, &s->cores},
       {"source", "S", NULL, &s->source},
       {"convert", "T", NULL, &s->convert},
       {"allow-nonfinite", NULL, NULL, &s->allow_nonfinite},
@@ -234,6 +235,7 @@ static int change_effort(struct sg_profile *p, const struct sg_settings *s, stru
   if (status == SG_OK && s->measurement_time) {
     status = sg_parse_duration(s->measurement_time, "--measurement-time", &checked, err);
   }
+  replace_text(&p->cores, s->cores);
   replace_text(&p->goal, s->goal);
   replace_text(&p->budget, s->budget);
   replace_text(&p->timeout, s->timeout);
@@ -295,6 +297,7 @@ int sg_settings_apply(struct sg_profile **profile, const struct sg_settings *s, 
                      "--nrhs: the operations have no number of right-hand sides: remove it, or use lu-solve or "
                      "least-squares");
   }
+  p->quiet = s->quiet;
   if (status == SG_OK) { status = change_factors(p, s, err); }
   if (status == SG_OK) { status = change_effort(p, s, err); }
   if (status != SG_OK) {

@@ -11,7 +11,7 @@
 struct sg_settings {
   const char *profile, *plan;
   const char *strategy, *operation, *n, *shape, *nrhs, *count, *dtype, *backend, *python, *workers, *blas_threads,
-      *coretype, *load, *pin, *membind, *runner, *ranks, *launcher;
+      *coretype, *load, *pin, *membind, *cores, *runner, *ranks, *launcher;
   const char *source, *convert, *retain, *options;
   const char *goal, *rounds, *trials, *measurement_time, *warmup, *target_ci, *budget, *timeout, *seed;
   const char *output;
@@ -19,7 +19,7 @@ struct sg_settings {
   bool multiplex, resume, quiet, allow_nonfinite, gather;
 };
 
-enum { SG_N_SETTINGS_OPTIONS = 42 };
+enum { SG_N_SETTINGS_OPTIONS = 43 };
 
 /* Fill an option table (including its terminator) whose targets are in *settings. */
 void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], struct sg_settings *settings);

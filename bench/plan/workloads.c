@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/data/number_type.h"
 #include "bench/data/source_name.h"
 #include "bench/operations/operation.h"
 #include "bench/operations/shape.h"
@@ -147,7 +148,9 @@ static int add_counts_of(struct sg_workload_list *list, struct sg_workload_entry
       status = sg_fail(err, SG_BAD_INPUT, "count '%s' is for random numbers: files have as many items as they have",
                        from->count[c]);
     }
-    if (status == SG_OK) { status = sg_file_source_examine(source, &entry->workload, &text, &label, err); }
+    if (status == SG_OK) {
+      status = sg_file_source_examine(source, &entry->workload, &text, &label, &entry->facts, err);
+    }
     if (status != SG_OK) { return status; }
     entry->workload.source = keep(list, text);
     entry->source = keep(list, label);
@@ -194,7 +197,8 @@ static int add_files(struct sg_workload_list *list, struct sg_workload_entry *en
   if (status != SG_OK) { return sg_fail_in(err, status, "convert"); }
   entry->workload.m = entry->workload.n = entry->workload.k = 1;
   entry->workload.operation->layout(&entry->workload, &layout);
-  status = sg_file_source_open(&source, from->source, from->convert ? &convert : NULL, layout.n_inputs, err);
+  status =
+      sg_file_source_open(&source, from->source, from->convert ? &convert : NULL, layout.n_inputs, list->quiet, err);
   if (status != SG_OK) { return status; }
   list->sources = sg_resize(list->sources, list->n_sources + 1, sizeof *list->sources);
   list->sources[list->n_sources++] = source;
@@ -237,13 +241,43 @@ static int add_entry(struct sg_workload_list *list, const struct sg_profile *pro
 
 int sg_workload_list_make(struct sg_workload_list *list, const struct sg_profile *profile, int cores,
                           struct sg_error *err) {
-  *list = (struct sg_workload_list){.cores = cores, .ranks = profile->ranks, .n_ranks = profile->ranks_count};
+  *list = (struct sg_workload_list){
+      .cores = cores, .ranks = profile->ranks, .n_ranks = profile->ranks_count, .quiet = profile->quiet};
   int status = SG_OK;
   for (unsigned w = 0; w < profile->workloads_count && status == SG_OK; w++) {
     status = add_entry(list, profile, &profile->workloads[w], err);
   }
   if (status != SG_OK) { sg_workload_list_release(list); }
   return status;
+}
+
+static json_t *type_names(unsigned types) {
+  json_t *names = json_array();
+  for (unsigned t = 0; t < SG_N_NUMBER_TYPES; t++) {
+    if (types & 1U << t) { json_array_append_new(names, json_string(sg_number_name((enum sg_number_type)t))); }
+  }
+  return names;
+}
+
+json_t *sg_workload_data_json(const struct sg_workload_list *list) {
+  json_t *all = json_array();
+  for (size_t i = 0; i < list->n; i++) {
+    const struct sg_workload_entry *entry = &list->entries[i];
+    const struct sg_file_facts *facts = &entry->facts;
+    if (!facts->types) { continue; }
+    json_t *one =
+        json_pack("{s:s, s:s, s:s, s:o}", "operation", entry->workload.operation->name, "source", entry->source,
+                  "dtype", sg_dtype_name(entry->workload.dtype), "types", type_names(facts->types));
+    if (facts->ignores) {
+      json_object_set_new(one, "ignored",
+                          json_pack("{s:s, s:I, s:I, s:I}", "taken_for",
+                                    entry->workload.operation->triangle == SG_SYMMETRIC ? "symmetric" : "triangular",
+                                    "item", (json_int_t)facts->item, "row", (json_int_t)facts->row, "column",
+                                    (json_int_t)facts->column));
+    }
+    json_array_append_new(all, one);
+  }
+  return all;
 }
 
 void sg_workload_list_release(struct sg_workload_list *list) {

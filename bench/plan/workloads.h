@@ -3,6 +3,7 @@
 #ifndef SG_BENCH_PLAN_WORKLOADS_H
 #define SG_BENCH_PLAN_WORKLOADS_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -19,6 +20,7 @@ struct sg_workload_entry {
   struct sg_workload workload; /* its texts belong to the list */
   const char *source;          /* label for the result set, without local paths */
   struct sg_item_count asked;  /* for; workload.count is resolved */
+  struct sg_file_facts facts;  /* of items in files */
   int64_t ranks;               /* MPI ranks that the count is for; 0: for any number */
   int64_t memory_bytes;        /* that its items occupy before they are loaded: a .npz */
 };
@@ -30,6 +32,7 @@ struct sg_workload_list {
   const int64_t
       *ranks; /* [n_ranks]: the profile's, for counts per rank; NULL: one, two, four and so on, up to one per core */
   size_t n_ranks;
+  bool quiet;   /* no progress is shown */
   char **texts; /* owned */
   size_t n_texts;
   struct sg_file_source *sources; /* owned, so that what was read into memory stays */
@@ -40,6 +43,9 @@ struct sg_workload_list {
  * its items. */
 int sg_workload_list_make(struct sg_workload_list *list, const struct sg_profile *profile, int cores,
                           struct sg_error *err) SG_MUST_CHECK;
+
+/* What run.json says of workloads whose items are in files. A new reference. */
+json_t *sg_workload_data_json(const struct sg_workload_list *list);
 void sg_workload_list_release(struct sg_workload_list *list);
 
 /* Whether one of n entries is the same workload. */

@@ -109,7 +109,17 @@ static const cyaml_schema_field_t *find_field(const cyaml_schema_value_t *mappin
 
 enum { MOST_FIELDS = 64 };
 
-/* The closest key of the mapping; without one, all of them; or the place of a key that another mapping has. */
+/* The key of the mapping of which a field is: NULL, the top level. */
+static const char *owner_of(const cyaml_schema_value_t *top, const char *name) {
+  for (const cyaml_schema_field_t *field = top->mapping.fields; field->key; field++) {
+    const bool is_list = field->value.type == CYAML_SEQUENCE;
+    const cyaml_schema_value_t *inner = is_list ? field->value.sequence.entry : &field->value;
+    if (inner->type == CYAML_MAPPING && find_field(inner, name)) { return field->key; }
+  }
+  return NULL;
+}
+
+/* The closest key of the mapping; without one, all of them; or where a key belongs that another mapping has. */
 static int fail_unknown_key(const struct document *d, const cyaml_schema_value_t *mapping, const yaml_node_t *node) {
   const char *names[MOST_FIELDS] = {NULL}, *word = text_of(node);
   size_t n = 0;
@@ -127,8 +137,9 @@ static int fail_unknown_key(const struct document *d, const cyaml_schema_value_t
   if (near) {
     message = sg_format("unknown key '%.64s': did you mean '%s'?", word, near);
   } else if (elsewhere) {
-    message =
-        sg_format("key '%s' is in another mapping than this one, which has %s: check its indentation", word, all);
+    const char *owner = owner_of(d->form->schema, word);
+    message = sg_format("key '%s' is %s%s%s, not here: move it, or check its indentation", word,
+                        owner ? "of '" : "of the top level", owner ? owner : "", owner ? "'" : "");
   } else {
     message = sg_format("unknown key '%.64s': known here are %s", word, all);
   }

@@ -17,6 +17,7 @@
 #include "core/digest.h"
 #include "core/json.h"
 #include "core/seal.h"
+#include "core/settle.h"
 #include "core/summary.h"
 #include "core/terminal.h"
 #include "core/text.h"
@@ -48,7 +49,9 @@ static int summarise(const struct sg_session *s, struct sg_error *err) {
   if (status == SG_OK) { status = sg_summary_write(&summary, s->store.output, err); }
   if (status == SG_OK && s->options->table) {
     sg_summary_print(&summary, &set, stdout, sg_terminal_takes_escapes(STDOUT_FILENO));
-    sg_settle_print(&summary, s->options->dir, stdout);
+    json_t *typed = sg_settle_typed(s->options->argc, s->options->argv);
+    sg_settle_print(&summary, s->options->dir, typed, stdout);
+    json_decref(typed);
   }
   sg_summary_release(&summary);
   sg_resultset_release(&set);
@@ -72,6 +75,16 @@ static int check_anything_ran(const struct sg_session *s, struct sg_error *err) 
                  s->first_failure_label ? s->first_failure_label : "all", s->first_failure);
 }
 
+/* Why a run took longer than its budget. */
+static void describe_budget(const struct sg_session *s) {
+  char budget[SG_HUMAN_SIZE], ceilings[SG_HUMAN_SIZE];
+  const int64_t budget_ns = s->plan->budget_ns, within_ns = s->overhead.run_ns - s->overhead.ceilings_ns;
+  if (budget_ns <= 0 || s->overhead.run_ns <= budget_ns) { return; }
+  fprintf(stderr, "longer than the budget of %s: it does not include what comes before the first launch (%s)%s\n",
+          sg_human_duration((double)budget_ns, budget), sg_human_duration((double)s->overhead.ceilings_ns, ceilings),
+          within_ns > budget_ns ? ", and the launch that was running when it ended was finished" : "");
+}
+
 /* Nothing was measured: the first reason, or, of launches of an earlier part of the run, where it is. */
 static int fail_all(const struct sg_session *s, struct sg_error *err) {
   if (!s->first_failure_label) {
@@ -87,6 +100,7 @@ static void describe_overhead(const struct sg_session *s) {
           "total time %s, %.0f%% of it outside trials (worker start, probes, peak rates, verification, storage)\n",
           sg_human_duration((double)s->overhead.run_ns, all),
           100 * (1 - (double)s->overhead.trials_ns / (double)s->overhead.run_ns));
+  describe_budget(s);
 }
 
 /* Record in outcomes.csv the configurations that had no launch within the budget. */

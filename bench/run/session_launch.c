@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bench/run/session_state.h"
+#include "core/cgroup.h"
 #include "core/clock.h"
 #include "core/interrupt.h"
 #include "core/json.h"
@@ -67,6 +68,37 @@ static void probe_after(struct sg_session *s, struct sg_probes_row *row) {
   row->probe_ns += s->last_probe.took_ns;
 }
 
+/* What the kernel counts of the system and of the control group; negative: unknown. */
+struct system_counts {
+  int64_t steal_ns, cpu_pressure_ns, memory_pressure_ns;
+  bool has_quota;
+  struct sg_cgroup_throttling throttling;
+};
+
+static struct system_counts count_now(void) {
+  struct system_counts now = {
+      .steal_ns = sg_sys_steal_ns(SG_THIS_MACHINE),
+      .cpu_pressure_ns = sg_sys_pressure_ns(SG_THIS_MACHINE, "cpu"),
+      .memory_pressure_ns = sg_sys_pressure_ns(SG_THIS_MACHINE, "memory"),
+  };
+  now.has_quota = sg_cgroup_throttling(SG_THIS_MACHINE, &now.throttling);
+  return now;
+}
+
+static int64_t difference(int64_t before, int64_t after) {
+  return before >= 0 && after >= before ? after - before : SG_NO_INT;
+}
+
+static void put_counts(struct sg_probes_row *row, const struct system_counts *before) {
+  const struct system_counts now = count_now();
+  const bool both = before->has_quota && now.has_quota;
+  row->steal_ns = difference(before->steal_ns, now.steal_ns);
+  row->cpu_pressure_ns = difference(before->cpu_pressure_ns, now.cpu_pressure_ns);
+  row->memory_pressure_ns = difference(before->memory_pressure_ns, now.memory_pressure_ns);
+  row->throttled_periods = both ? difference(before->throttling.periods, now.throttling.periods) : SG_NO_INT;
+  row->throttled_ns = both ? difference(before->throttling.ns, now.throttling.ns) : SG_NO_INT;
+}
+
 static void note_trouble(struct sg_session *s, size_t config, const struct sg_launch_record *record) {
   s->failed |= sg_outcome_is_failure(record->outcome);
   if (record->outcome == SG_OUTCOME_OK) { return; }
@@ -102,31 +134,25 @@ int sg_session_run_launch(struct sg_session *s, struct sg_launch_record *record,
   return status;
 }
 
-/* SG_NO_INT: not known. A kernel may count less than before. */
-static int64_t steal_since(int64_t before) {
-  const int64_t now = sg_sys_steal_ns(SG_THIS_MACHINE);
-  return before >= 0 && now >= before ? now - before : SG_NO_INT;
-}
-
 int sg_session_launch(void *context, size_t config, int round, struct sg_schedule_result *result,
                       struct sg_error *err) {
   struct sg_session *s = context;
   const struct sg_config *c = &s->plan->configs[config];
   struct sg_launch_record record = {0};
-  struct sg_probes_row probe = {.steal_ns = SG_NO_INT};
+  struct sg_probes_row probe = {0};
   struct sg_error why;
   sg_progress_launch(&s->progress, config, round, sg_session_spent_ns(s));
   s->launched = true;
   if (sg_interrupted()) { return sg_fail(err, SG_INTERRUPTED, "interrupted"); }
   int status = probe_before(s, &probe, err);
   if (status != SG_OK) { return status; }
-  const int64_t steal = sg_sys_steal_ns(SG_THIS_MACHINE);
+  const struct system_counts before = count_now();
   status = sg_session_run_launch(s, &record, c, NULL, err);
   if (status != SG_OK && status != SG_INTERRUPTED) {
     sg_launch_record_release(&record);
     return status;
   }
-  probe.steal_ns = steal_since(steal);
+  put_counts(&probe, &before);
   probe.launch_ns = record.ended_ns - record.spawned_ns;
   probe_after(s, &probe);
   convert_times(s, &record);

@@ -483,7 +483,7 @@ class Eigh(Operation):
         return list(numpy.linalg.eigh(inputs[0]))
 
     def residual(self, draw, inputs, results):
-        (a,), (d, v) = inputs, results
+        a, (d, v) = check.symmetric(inputs[0]), results
         d = d.astype(numpy.float64)
         limit = check.likely_iterated(self.n, self.workload.dtype)
         worst = 0.0 if bool(numpy.all(d[:-1] <= d[1:])) else numpy.inf

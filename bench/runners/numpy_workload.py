@@ -9,6 +9,7 @@ import numpy
 from numpy_operations import OPERATIONS, Unavailable
 
 DTYPES = {"f32": numpy.float32, "f64": numpy.float64, "c64": numpy.complex64, "c128": numpy.complex128}
+BYTE_ORDERS = {"raw": "=", "raw-le": "<", "raw-be": ">"}  # of files of nothing but numbers
 PARTS = {numpy.complex64: numpy.float32, numpy.complex128: numpy.float64}
 
 
@@ -107,8 +108,9 @@ class Files:
 
     def __init__(self, workload):
         self.workload, self.shapes = workload, workload.operation.inputs()
-        self.is_raw, self.is_mapped = workload.source.startswith("raw:"), workload.is_mapped
-        paths = workload.source[len("npy:"):]
+        kind, paths = workload.source.split(":", 1)
+        self.is_raw, self.is_mapped = kind in BYTE_ORDERS, workload.is_mapped
+        self.stored = numpy.dtype(workload.dtype).newbyteorder(BYTE_ORDERS.get(kind, "="))
         if os.path.isdir(paths):
             self.groups = self.list_folder(paths)
         else:
@@ -154,7 +156,7 @@ class Files:
         """The array in a file, mapped if it stays open."""
         try:
             if self.is_raw:
-                return numpy.memmap(path, self.workload.dtype, "r").reshape((-1, *self.matrix_shape(i)))
+                return numpy.memmap(path, self.stored, "r").reshape((-1, *self.matrix_shape(i)))
             mapped = self.is_mapped or len(self.groups) == 1
             return numpy.load(path, "r" if mapped else None, allow_pickle=False)
         except (OSError, ValueError) as error:
@@ -200,6 +202,6 @@ def source_of(workload):
         if workload.is_mapped:
             raise Unavailable("load mmap maps the files of --source npy: or raw:, but the items are in no file")
         return Uniform(workload)
-    if workload.source.startswith(("npy:", "raw:")):
+    if workload.source.split(":", 1)[0] in ("npy", *BYTE_ORDERS):
         return Files(workload)
     raise Unavailable(f"this runner does not support source '{workload.source}': use uniform, npy:PATH or raw:PATH")

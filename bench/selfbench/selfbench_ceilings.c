@@ -65,7 +65,7 @@ static void compare_triads(const struct sg_topology *t) {
   for (int i = 0; i < REPEATS; i++) {
     json_t *found = sg_ceilings_measure(t);
     const double ours = sg_json_number(found, "all_core_triad_bytes_per_s", NAN);
-    const double stream = stream_triad((size_t)sg_json_number(found, "array_bytes", 0), t->cores);
+    const double stream = stream_triad((size_t)sg_json_number(found, "array_bytes", 0), t->all_cores);
     ratios[i] = fmax(ours / stream, stream / ours);
     json_decref(found);
   }

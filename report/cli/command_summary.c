@@ -77,7 +77,7 @@ int sg_command_summary(int argc, char **argv, struct sg_error *err) {
   if (status == SG_OK && !csv && !json) {
     const bool is_folder = !source.scratch && !source.bag; /* archives and bags stay as they are */
     sg_summary_print(&summary, &set, stdout, sg_terminal_takes_escapes(STDOUT_FILENO));
-    sg_settle_print(&summary, is_folder ? source.dir : NULL, stdout);
+    sg_settle_print(&summary, is_folder ? source.dir : NULL, NULL, stdout);
   }
   status = sg_set_source_fail(&source, status, err);
   sg_summary_release(&summary);

@@ -120,7 +120,7 @@ static json_t *capacity_of(const struct sg_capacity *c) {
 /* {command, continues, idle, files}: what would settle a verdict that gives no answer; null: nothing would, or all
  * do. */
 static json_t *settle_of(const struct sg_summary *summary) {
-  const struct sg_settle settle = sg_settle_find(summary, "DIR");
+  const struct sg_settle settle = sg_settle_find(summary, "DIR", NULL);
   if (!settle.command) { return json_null(); }
   json_t *out =
       json_pack("{s:b, s:b, s:b}", "idle", settle.idle, "continues", settle.continues, "files", settle.files);

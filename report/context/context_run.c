@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/core_equivalents.h"
+#include "core/health.h"
 #include "core/json.h"
 #include "core/machine_id.h"
 #include "core/number.h"
@@ -162,14 +164,37 @@ static json_t *caches_of(const json_t *caches) {
   return sg_fact_list(items, 0);
 }
 
-static json_t *cores_of(const json_t *machine) {
+/* The kinds of cores: {is, count, threads_each, caches}; null where all are alike. */
+static json_t *core_kinds_of(const json_t *machine) {
+  json_t *items = json_array(), *kind = NULL;
+  size_t i = 0;
+  json_array_foreach(json_object_get(machine, "core_kinds"), i, kind) {
+    const char *name = sg_json_text(kind, "kind", "");
+    const int64_t cores = sg_number_whole(sg_json_number(kind, "cores", 0)),
+                  threads = sg_number_whole(sg_json_number(kind, "hardware_threads", 0));
+    if (cores < 1) { continue; }
+    json_array_append_new(
+        items, json_pack("{s:{s:b, s:b, s:b}, s:o, s:o, s:o}", "is", "performance", strcmp(name, "performance") == 0,
+                         "efficiency", strcmp(name, "efficiency") == 0, "low_power", strcmp(name, "low-power") == 0,
+                         "count", sg_fact_count((size_t)cores), "threads_each",
+                         threads > cores ? json_integer(threads / cores) : json_null(), "caches",
+                         caches_of(json_object_get(kind, "caches"))));
+  }
+  return sg_fact_list(items, 0);
+}
+
+/* `counted`: those that "one per core" means, where they are fewer than those that the run could use. */
+static json_t *cores_of(const struct sg_resultset *set) {
+  const json_t *machine = set->machine;
+  const double counted = sg_usable_cores(set), all = sg_all_usable_cores(set);
   double cores = sg_json_number(machine, "cores", NAN), threads = sg_json_number(machine, "hardware_threads", NAN),
-         usable = sg_json_number(machine, "usable_cores", NAN), sockets = sg_json_number(machine, "sockets", NAN);
+         sockets = sg_json_number(machine, "sockets", NAN);
   if (isnan(cores)) { return json_null(); }
-  return json_pack("{s:o, s:o, s:o, s:o}", "count", sg_fact_count((size_t)sg_number_whole(cores)), "sockets",
-                   sockets > 1 ? number_or_null(sockets) : json_null(), "hardware_threads",
+  return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "count", sg_fact_count((size_t)sg_number_whole(cores)),
+                   "sockets", sockets > 1 ? number_or_null(sockets) : json_null(), "hardware_threads",
                    threads > 0 ? sg_fact_count((size_t)sg_number_whole(threads)) : json_null(), "usable",
-                   usable < cores ? number_or_null(usable) : json_null());
+                   all < cores ? number_or_null(all) : json_null(), "counted",
+                   counted < all ? number_or_null(counted) : json_null(), "kinds", core_kinds_of(machine));
 }
 
 /* A switch that is on, off, or described in words: {on, text}; null: unknown. */
@@ -191,22 +216,32 @@ static json_t *numa_of(const json_t *machine) {
 }
 
 json_t *sg_context_machine(const struct sg_resultset *set) {
-  static const char *const texts[][2] = {
-      {"model", "cpu.model"},   {"os", "os"},   {"kernel", "kernel"},       {"virtualisation", "virtualisation"},
-      {"governor", "governor"}, {"thp", "thp"}, {"thp_shmem", "thp_shmem"}, {"microcode", "cpu.microcode"}};
+  static const char *const texts[][2] = {{"model", "cpu.model"},
+                                         {"os", "os"},
+                                         {"kernel", "kernel"},
+                                         {"virtualisation", "virtualisation"},
+                                         {"container", "container"},
+                                         {"governor", "governor"},
+                                         {"thp", "thp"},
+                                         {"thp_shmem", "thp_shmem"},
+                                         {"microcode", "cpu.microcode"}};
   const json_t *m = set->machine;
   json_t *out = json_object();
   sg_context_text(out, "id", sg_machine_id(m));
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
     json_object_set_new(out, texts[i][0], known_text(sg_json_text(m, texts[i][1], "")));
   }
-  json_object_set_new(out, "cores", cores_of(m));
-  json_object_set_new(out, "caches", caches_of(json_object_get(m, "caches")));
+  json_object_set_new(out, "cores", cores_of(set));
+  const bool alike = json_array_size(json_object_get(m, "core_kinds")) == 0;
+  json_object_set_new(out, "caches", alike ? caches_of(json_object_get(m, "caches")) : json_null());
   double bytes = sg_json_number(m, "memory_bytes", NAN);
   char *memory = isnan(bytes) ? sg_format("%s", "") : with_unit(bytes / 1073741824.0, 3, " GiB");
   json_object_set_new(out, "memory", known_text(memory));
   free(memory);
   json_object_set_new(out, "numa", numa_of(m));
+  const double limit = sg_json_number(m, "cgroup.memory_limit_bytes", NAN);
+  json_object_set_new(out, "cpu_quota", sg_fact_number(sg_json_number(m, "cgroup.cpu_quota", NAN), "CPUs", 2));
+  json_object_set_new(out, "memory_limit", isnan(limit) ? json_null() : sg_fact_bytes(limit));
   json_object_set_new(out, "turbo", switch_of(m, "turbo"));
   json_object_set_new(out, "smt", switch_of(m, "smt"));
   return out;

@@ -127,7 +127,7 @@ column() { awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) { if ($i ==
   [ "$status" -eq 1 ]
   says '^# verdict: (incomplete|none)' # not even one launch, on a slow machine
   says '^# no settings are recommended$'
-  says_on_stderr "no settings are recommended: give it more time: stratagemm-bench advise .*--budget [0-9]+s --resume --output $SET\$"
+  says_on_stderr "no settings are recommended: give it more time: .*stratagemm-bench advise .*--budget [0-9]+s --resume --output $SET\$"
   [ ! -e "$SETTINGS" ]
   run ! grep -q export <<<"$output"
   launched=$(column launch outcomes.csv | wc -l)
@@ -153,7 +153,7 @@ column() { awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) { if ($i ==
   SG_FAKE=wrong run --separate-stderr bench "${ARGS[@]}" --env "$SETTINGS"
   [ "$status" -eq 1 ]
   says '^# verdict: wrong results'
-  says_on_stderr "for the reasons see 'stratagemm-report render $SET'"
+  says_on_stderr "for the reasons see: stratagemm-report render $SET"
   [ ! -e "$SETTINGS" ]
 }
 

@@ -35,9 +35,15 @@ np.save("halves.npy", a.astype("f2"))
 np.save("complex.npy", a + 1j)
 a.tofile("a.bin")
 b.tofile("b.bin")
+a.astype(">f8").tofile("a-big.bin")
+b.astype(">f8").tofile("b-big.bin")
 a[3, 1, 2] = np.nan
 np.savez_compressed("nan.npz", a=a, b=b)
 np.savez("nan-items.npz", *list(a))
+lists = bytearray(open("pairs.npz", "rb").read())
+lists[lists.find(b"PK\1\2") + 16] ^= 1  # the checksum in the list of files
+open("contradicts.npz", "wb").write(lists)
+open("hexadecimal.npy", "wb").write(open("fortran.npy", "rb").read().replace(b"(6, 5, 4)", b"(0x6,5,4)"))
 open("cut.npz", "wb").write(open("deflated.npz", "rb").read()[:300])
 damaged = bytearray(open("pairs.npz", "rb").read())
 damaged[1000] ^= 255  # a number of the first array: its checksum is wrong
@@ -100,10 +106,13 @@ PY
   done
   workload --source raw:a.bin,b.bin --shape 5x3x4 --dtype f64
   [ "$workload" = gemm,f64,5,3,4,6 ]
+  workload --source raw-be:a-big.bin,b-big.bin --shape 5x3x4 --dtype f64
+  [ "$workload" = gemm,f64,5,3,4,6 ]
 }
 
 @test "they are read right by our worker and by NumPy's runner, copied or where they are in their file" {
   for source in npy:fortran.npy,b.npy npy:items.npz 'raw:a.bin,b.bin --shape 5x3x4 --dtype f64' \
+    'raw-be:a-big.bin,b-big.bin --shape 5x3x4 --dtype f64' \
     'npy:integers.npy,b.npy --convert f32'; do
     rm -rf "$SET"
     # shellcheck disable=SC2086 # words
@@ -119,7 +128,7 @@ from numpy_workload import Workload, source_of
 
 a, b = np.load("a.npy"), np.load("b.npy")
 wanted = {"npy:a.npy,b.npy": a, "npy:fortran.npy,b.npy": a, "npy:big.npy,b.npy": a, "raw:a.bin,b.bin": a,
-          "npy:integers.npy,b.npy": np.load("integers.npy"), "npy:halves.npy,b.npy": np.load("halves.npy")}
+          "raw-be:a-big.bin,b-big.bin": a, "raw-le:a.bin,b.bin": a, "npy:integers.npy,b.npy": np.load("integers.npy"), "npy:halves.npy,b.npy": np.load("halves.npy")}
 for source, first in wanted.items():
     for mapped in False, True:
         workload = Workload({"m": 5, "n": 3, "k": 4, "count": 6, "seed": 1, "source": source, "retain": "all",
@@ -139,6 +148,14 @@ PY
   says 'load=mmap'
   run --separate-stderr measure --n 8 --count 2 --load mmap --strategy serial --output "$SET-random"
   grep -q ',unavailable,"load mmap maps the files of --source npy: or raw:, but the items are in no file"' "$SET-random/outcomes.csv"
+}
+
+@test "files in a folder with a comma in its name" {
+  mkdir -p "$BATS_TEST_TMPDIR/with, comma"
+  cp a.npy b.npy "$BATS_TEST_TMPDIR/with, comma"
+  cd "$BATS_TEST_TMPDIR/with, comma"
+  accepts measure --source npy:a.npy,b.npy --strategy serial --runner c,numpy:$PYTHON
+  all_valid
 }
 
 @test "items of a stack of vectors" {
@@ -173,10 +190,13 @@ PY
   refuses 2 "it has 6 items but the count is 7: reduce the count" plan --source npy:pairs.npz --count 7
   refuses 2 "none.npy: cannot open: No such file" plan --source npy:a.npy,none.npy
   refuses 2 "unknown source 'a.npy': did you mean npy:a.npy" plan --source a.npy
-  refuses 2 "'left.npy' belongs to no item: name the files" plan --source npy:names.npz
+  refuses 2 "names.npz: it has the arrays left, right: name those of the 2 inputs as in numpy.savez\(FILE, a=..., b=...\)" \
+    plan --source npy:names.npz
   refuses 2 "a.npy: contains Python objects" plan --source npy:objects.npz
   refuses 2 "y.npy: it is 4 x 3 f64 but another one is 5 x 4 f64: all arrays of an input must be alike" \
     plan --source npy:mixed.npz --operation svd
+  refuses 2 "npy:contradicts.npz: cannot read the archive: Inconsistent CRC32 values" plan --source npy:contradicts.npz
+  refuses 2 "hexadecimal.npy: invalid header: the file is corrupt" plan --source npy:hexadecimal.npy --operation svd
   refuses 2 "npy:cut.npz: .*cannot read the archive: " plan --source npy:cut.npz
   refuses 2 "npy:damaged.npz: a.npy: cannot read the archive: " plan --source npy:damaged.npz
   refuses 2 "a.bin: the file has 960 bytes, which is not a multiple of the 128 of an item of 4 x 4 f64: check --shape" \
@@ -193,6 +213,51 @@ PY
   accepts measure --source npy:pairs.npz --strategy serial --output "$SET-npz"
   accepts measure --source npy:pairs.npz --strategy serial --output "$SET-npz" --resume
   run ! grep -r /proc/ "$SET-npz"
+}
+
+@test "of a symmetric or triangular matrix one triangle is read and checked; the plan and the report say what is ignored" {
+  cd "$BATS_TEST_TMPDIR"
+  "$PYTHON" - <<'PY'
+import numpy as np
+a = np.random.default_rng(1).random((3, 8, 8)) + 8 * np.eye(8)
+a[0] = np.tril(a[0]) + np.tril(a[0], -1).T
+np.save("a.npy", a)
+np.save("b.npy", a[:, :, :2])
+np.save("t.npy", np.tril(a))
+a[2, 3, 3] = 0
+np.save("zero.npy", a)
+PY
+  for operation in eigh cholesky; do
+    rm -rf "$SET"
+    accepts measure --source npy:a.npy --operation $operation --strategy serial --runner c,numpy:$PYTHON
+    all_valid
+    says "^- $operation reads only the lower triangle of its first matrix: not all are"
+  done
+  accepts report render "$SET" --format md
+  grep -Eq 'in `npy:a.npy-[0-9a-f]{8}` the matrices are not all symmetric \(item 1 at \[0, 1\]\)' "$SET/report/report.md"
+  accepts plan --source npy:a.npy,b.npy --operation symm
+  says '^npy:a.npy_b.npy-[0-9a-f]{8}: symm f64, 8x2, 3 items$'
+  says '^symm reads only the lower triangle of its first matrix: not all are symmetric \(item 1 at \[0, 1\]\)$'
+  accepts plan --source npy:t.npy,b.npy --operation trsm
+  run ! grep triangle <<<"$output"
+  accepts plan --source npy:a.npy,b.npy --operation trsm
+  says '^trsm reads only the lower triangle of its first matrix: not all are triangular \(item 0 at \[0, 1\]\)$'
+  refuses 2 "zero.npy: item 2 has a zero at \[3, 3\], on the diagonal that trsm divides by: remove the item" \
+    plan --source npy:zero.npy,b.npy --operation trsm
+  rm -rf "$SET"
+  run --separate-stderr measure --source npy:zero.npy,b.npy --operation trsm --strategy serial --allow-nonfinite
+  grep -q 'failed,"item 2 has a zero at \[3, 3\], on the diagonal: trsm divides by it"' "$SET/outcomes.csv"
+}
+
+@test "numbers that were converted are said to be" {
+  accepts plan --source npy:integers.npy,b.npy --convert f32
+  says '^npy:integers.npy_b.npy-[0-9a-f]{8}: gemm f32, 5x3x4, 6 items, converted from f64 and int16$'
+  accepts measure --source npy:integers.npy --operation qr --convert f64 --strategy serial
+  says '^- numbers were converted from int16 to f64 when they were loaded$'
+  accepts report render "$SET" --format md
+  grep -Eq 'The numbers of `npy:integers.npy-[0-9a-f]{8}` were converted from `int16` to `f64`' "$SET/report/report.md"
+  accepts plan --source npy:a.npy,b.npy
+  run ! grep converted <<<"$output"
 }
 
 @test "what an operation cannot do with an item is said of the item" {

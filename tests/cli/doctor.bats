@@ -5,7 +5,7 @@
 load helper
 
 SHIMS=$BIN/../tests/shims
-CHECKS='["governor","turbo","power","smt","cpu quota","cores","hypervisor","steal","load","processes","huge pages","numa","aslr","binding","blas kernel"]'
+CHECKS='["governor","turbo","power","smt","core kinds","container","cpuset","cpu quota","memory limit","cores","hypervisor","steal","load","processes","huge pages","numa","aslr","binding","blas kernel"]'
 
 @test "doctor runs every check, and gives effect and remedy of each warning" {
   accepts bench doctor --json

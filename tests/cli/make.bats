@@ -202,6 +202,13 @@ installing_tree() {
   mkdir -p "$PREFIX/share/stratagemm" "$PREFIX/empty"
   echo mine >"$PREFIX/share/stratagemm/mine"
   before=$(cd "$PREFIX" && find . | sort)
+  mkdir "$PREFIX/bin"
+  echo mine >"$PREFIX/bin/stratagemm-bench"
+  run --separate-stderr "$BATS_TEST_TMPDIR/scripts/install.sh"
+  [ "$status" -eq 2 ]
+  says_on_stderr "bin/stratagemm-bench' exists, and was not installed by this script \(1 such files\): remove them, or choose another PREFIX"
+  [ "$(cat "$PREFIX/bin/stratagemm-bench")" = mine ]
+  rm -r "$PREFIX/bin"
   for _ in 1 2; do accepts "$BATS_TEST_TMPDIR/scripts/install.sh"; done
   for file in bin/stratagemm-bench bin/stratagemm-report libexec/stratagemm/stratagemm-worker share/stratagemm/profiles/smoke.yaml \
     share/stratagemm/templates/report.md.mustache share/stratagemm/runners/numpy_runner.py share/man/man1/stratagemm-bench.1 \
@@ -218,6 +225,13 @@ installing_tree() {
   refuses_to_uninstall() { run --separate-stderr "$BATS_TEST_TMPDIR/scripts/uninstall.sh" && [ "$status" -eq 2 ]; }
   refuses_to_uninstall
   says_on_stderr 'nothing was installed from this build'
+  # Of another build, by the note in the installation.
+  accepts "$BATS_TEST_TMPDIR/scripts/install.sh"
+  rm "$BATS_TEST_TMPDIR/build/installed.txt"
+  accepts "$BATS_TEST_TMPDIR/scripts/install.sh"
+  rm "$BATS_TEST_TMPDIR/build/installed.txt"
+  accepts "$BATS_TEST_TMPDIR/scripts/uninstall.sh"
+  [ "$(cd "$PREFIX" && find . | sort)" = "$before" ]
 }
 
 @test "install below DESTDIR, into a prefix that does not exist, and uninstall" {

@@ -33,12 +33,13 @@ static void examine(const char *asked, const char *operation, int n_inputs, cons
   struct sg_file_source files;
   struct sg_workload w = {.operation = sg_operation_find(operation), .options = ""};
   struct sg_error err = {""};
+  struct sg_file_facts facts;
   char *text = NULL, *label = NULL;
-  if (sg_file_source_open(&files, asked, convert, n_inputs, &err)) {
+  if (sg_file_source_open(&files, asked, convert, n_inputs, true, &err)) {
     expect_line(&err);
     return;
   }
-  if (sg_file_source_examine(&files, &w, &text, &label, &err)) {
+  if (sg_file_source_examine(&files, &w, &text, &label, &facts, &err)) {
     expect_line(&err);
   } else if (files.npz.memory_bytes <= MOST_BYTES) {
     load_last(&w);

@@ -13,3 +13,4 @@ put proc/meminfo 'MemTotal:        7933092 kB' 'MemAvailable:    7000000 kB'
 put proc/self/cgroup 0::/
 put sys/class/dmi/id/sys_vendor 'Amazon EC2'
 put sys/class/dmi/id/product_name c7g.xlarge
+system 6.1.0 aarch64

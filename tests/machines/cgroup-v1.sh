@@ -17,3 +17,6 @@ put sys/fs/cgroup/memory/docker/abc/memory.limit_in_bytes 1073741824
 put sys/fs/cgroup/memory/docker/abc/memory.usage_in_bytes 73741824
 put sys/fs/cgroup/memory/memory.limit_in_bytes 9223372036854771712
 put sys/fs/cgroup/memory/memory.usage_in_bytes 5000000000
+put sys/fs/cgroup/memory/docker/abc/memory.stat 'cache 5000000' 'total_inactive_file 3741824'
+put sys/fs/cgroup/cpu,cpuacct/docker/abc/cpu.stat 'nr_periods 100' 'nr_throttled 12' 'throttled_time 345678901'
+put sys/fs/cgroup/cpuset/cpuset.effective_cpus 0-1

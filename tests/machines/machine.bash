@@ -38,6 +38,42 @@ cache() { # CPU INDEX LEVEL TYPE SIZE CPUS
   put "$folder/shared_cpu_map" "$mask"
 }
 
+# Caches of a core: of its CPUS, and those that share its level 2 and 3. Sizes with their unit; 0: it has no such cache.
+caches() { # CPUS L1D L1I L2 CPUS_OF_L2 L3 CPUS_OF_L3
+  local part cpu
+  for part in ${1//,/ }; do
+    for ((cpu = ${part%-*}; cpu <= ${part#*-}; cpu++)); do
+      cache "$cpu" 0 1 Data "$2" "$1"
+      cache "$cpu" 1 1 Instruction "$3" "$1"
+      cache "$cpu" 2 2 Unified "$4" "$5"
+      [ "$6" = 0 ] || cache "$cpu" 3 3 Unified "$6" "$7"
+    done
+  done
+}
+
+online() { # CPUS [ALL_CPUS]: those that are switched on, of those that there are
+  put sys/devices/system/cpu/online "$1"
+  put sys/devices/system/cpu/possible "${2:-$1}"
+  put sys/devices/system/cpu/present "${2:-$1}"
+}
+
+node() { # NODE CPUS KIB: a NUMA node, with no CPUs or no memory, too
+  mask=00000000
+  [ -z "$2" ] || mask_of "$2"
+  put "sys/devices/system/node/node$1/cpumap" "$mask"
+  put "sys/devices/system/node/node$1/meminfo" "Node $1 MemTotal:       $3 kB" "Node $1 MemFree:        $3 kB"
+}
+
+memory() { # KIB: installed, and all of it free
+  put proc/meminfo "MemTotal:       $1 kB" "MemFree:        $1 kB" "MemAvailable:   $1 kB"
+}
+
+system() { # RELEASE [ARCHITECTURE]: of the kernel, in the file in which hwloc stores what is in no other one
+  put proc/hwloc-nofile-info 'OSName: Linux' "OSRelease: $1" 'HostName: here' "Architecture: ${2:-x86_64}"
+}
+
+system 6.1.0-18-amd64 # unless a machine says otherwise
+
 cpuinfo() { # VENDOR FAMILY MODEL NAME FLAGS: of CPU 0; the others' blocks are not looked at
   put proc/cpuinfo "processor	: 0" "vendor_id	: $1" "cpu family	: $2" "model		: $3" "model name	: $4" \
     "microcode	: 0xd0003d1" "cpu MHz		: 2900.125" "physical id	: 0" "flags		: $5" ""

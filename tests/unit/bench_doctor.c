@@ -17,7 +17,9 @@ struct made_up {
   const char *corename; /* kernels of the library; NULL: no library */
   const char *family;   /* NULL: openblas */
   int cores;            /* 0: 8 */
+  int cpus;             /* that may be used; 0: 8 */
   double quota;
+  int64_t memory_limit;
   struct sg_machine_state seen;
 };
 
@@ -39,7 +41,10 @@ static json_t *finding_of(const struct made_up *m, const char *check) {
     json_object_update(topology.machine, facts);
     json_decref(facts);
   }
+  topology.n_cpus = m->cpus ? m->cpus : 8;
   topology.quota = m->quota;
+  topology.memory_limit_bytes = m->memory_limit;
+  topology.memory_available_bytes = m->memory_limit / 2;
   backend.facts = json_pack("{s:s, s:s}", "corename", m->corename ? m->corename : "", "family",
                             m->family ? m->family : "openblas");
   state.topology = &topology;
@@ -96,6 +101,18 @@ static void the_cpus(void **state) {
   static const struct expected list[] = {
       {"smt", "ok", "one hardware thread", {0}},
       {"smt", "warn", "16 hardware threads on 8 cores", {.facts = "{\"hardware_threads\": 16}"}},
+      {"core kinds", "ok", "of one kind", {0}},
+      {"core kinds",
+       "warn",
+       "cores of 3 kinds: 6 performance cores, 8 efficiency cores, 1 low-power core",
+       {.facts = "{\"core_kinds\": [{\"kind\": \"performance\", \"cores\": 6}, {\"kind\": \"efficiency\", "
+                 "\"cores\": 8}, {\"kind\": \"low-power\", \"cores\": 1}]}"}},
+      {"container", "ok", "in no container", {0}},
+      {"container", "ok", "in a container (podman)", {.facts = "{\"container\": \"podman\"}"}},
+      {"container", "ok", "in a container", {.facts = "{\"container\": \"container\"}"}},
+      {"cpuset", "ok", "all CPUs", {0}},
+      {"cpuset", "warn", "2 of 8 CPUs may be used", {.cpus = 2}},
+      {"cpuset", "warn", "the cgroup allows 4-5", {.cpus = 2, .facts = "{\"cgroup\": {\"cpus\": \"4-5\"}}"}},
       {"cpu quota", "ok", "no CPU quota", {0}},
       {"cpu quota", "warn", "1.50 CPUs", {.quota = 1.5}},
       {"cores", "ok", "8 cores", {0}},
@@ -127,6 +144,8 @@ static void background_load(void **state) {
 static void the_memory(void **state) {
   (void)state;
   static const struct expected list[] = {
+      {"memory limit", "ok", "no memory limit", {0}},
+      {"memory limit", "ok", "allows 2.00 GB of memory, and 1.00 GB are free", {.memory_limit = 2000000000}},
       {"huge pages", "ok", "'madvise'", {0}},
       {"huge pages", "warn", "'always'", {.facts = "{\"thp\": \"always\"}"}},
       {"huge pages", "unknown", "no setting", {.facts = "{\"thp\": null}"}},

@@ -80,12 +80,13 @@ static int examine_as(const char *asked, const enum sg_dtype *convert, struct sg
                       char **label, struct sg_error *err) {
   struct sg_file_source files;
   struct sg_layout layout;
+  struct sg_file_facts facts;
   char *source = NULL;
   if (!sg_source_is_raw(asked)) { w->m = w->n = w->k = 1; }
   w->operation->layout(w, &layout);
-  int status = sg_file_source_open(&files, asked, convert, layout.n_inputs, err);
+  int status = sg_file_source_open(&files, asked, convert, layout.n_inputs, true, err);
   if (status != SG_OK) { return status; }
-  status = sg_file_source_examine(&files, w, &source, label, err);
+  status = sg_file_source_examine(&files, w, &source, label, &facts, err);
   sg_file_source_close(&files);
   if (text && status == SG_OK) {
     *text = source;
@@ -564,9 +565,10 @@ static void archive_holds(const char *name, const enum sg_dtype *convert) {
   struct sg_workload w = workload("null", 0);
   struct sg_error err = {""};
   struct memory memory;
+  struct sg_file_facts facts;
   char *text = NULL, *label = NULL, *asked = sg_format("npy:%s/npy/%s", SG_TEST_DATA, name);
-  if (sg_file_source_open(&files, asked, convert, 1, &err)) { fail_msg("%s", err.message); }
-  if (sg_file_source_examine(&files, &w, &text, &label, &err)) { fail_msg("%s", err.message); }
+  if (sg_file_source_open(&files, asked, convert, 1, true, &err)) { fail_msg("%s", err.message); }
+  if (sg_file_source_examine(&files, &w, &text, &label, &facts, &err)) { fail_msg("%s", err.message); }
   assert_true(files.npz.memory_bytes >= 4 * 6 * 2);
   assert_int_equal(w.count, 4);
   for (int item = 0; item < 4; item++) {

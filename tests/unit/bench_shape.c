@@ -77,7 +77,9 @@ static const struct refused_case {
      "of "
      "right-hand sides"},
     {"syrk", "1x2x3x4", "shape '1x2x3x4' is not one of syrk, which has two sizes: give NxK, such as 400x300"},
-    {"gemm", "4x", "shape: '' is not an integer"},
+    {"gemm", "4x", "shape '4x' is not one of gemm, which has three sizes: give MxNxK, such as 400x300x200"},
+    {"svd", "5xx5", "shape '5xx5' is not one of svd, which has two sizes: give MxN, such as 400x300"},
+    {"eigh", "1e3", "shape '1e3' is not one of eigh, which has square matrices: give N, such as 400"},
     {"gemm", "0", "shape: 0 is out of range: give a number from 1 to 1048576"},
 };
 

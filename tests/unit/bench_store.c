@@ -351,7 +351,7 @@ static void launches_without_an_outcome_are_dropped(void **state) {
   sg_store_close(&store);
   write_text("samples.csv", "a", "c2,1,2,1,0,5,7,,,,,,,,,,,,,,,,,,\nc2,1,2,2,0,5,"); /* the run was killed here */
   write_text("counters.csv", "a", "c2,1,2,1,cycles,1,5,papi\n");
-  write_text("probes.csv", "a", "c2,1,2,1,2,2,,,,,,,,\n");
+  write_text("probes.csv", "a", "c2,1,2,1,2,2,,,,,,,,,,,,\n");
   struct sg_resultset set = resumed(&store);
   assert_int_equal(set.n_samples, 2);
   assert_int_equal(set.n_counters, 1);

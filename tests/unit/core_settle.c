@@ -74,8 +74,8 @@ static void begin(struct fixture *f, enum sg_verdict_kind kind, size_t launches,
   f->summary = (struct sg_summary){.set = &f->set, .workloads.n = 1, .verdicts = f->verdicts};
 }
 
-static void settles(struct fixture *f, const char *wanted) {
-  const struct sg_settle settle = sg_settle_find(&f->summary, "results/r1");
+static void settles_typed(struct fixture *f, const json_t *typed, const char *wanted) {
+  const struct sg_settle settle = sg_settle_find(&f->summary, "results/r1", typed);
   if (wanted) {
     assert_non_null(settle.command);
     assert_string_equal(settle.command, wanted);
@@ -84,6 +84,10 @@ static void settles(struct fixture *f, const char *wanted) {
   }
   free(settle.command);
   json_decref(f->set.run);
+}
+
+static void settles(struct fixture *f, const char *wanted) {
+  settles_typed(f, NULL, wanted);
 }
 
 static void an_answer_needs_no_command(void **state) {
@@ -142,7 +146,7 @@ static void an_unstable_machine_is_measured_again_when_idle(void **state) {
   (void)state;
   struct fixture f;
   begin(&f, SG_VERDICT_UNSTABLE, 8, json_pack("{s:i}", "rounds_max", 8));
-  const struct sg_settle settle = sg_settle_find(&f.summary, "results/r1");
+  const struct sg_settle settle = sg_settle_find(&f.summary, "results/r1", NULL);
   assert_true(settle.idle && !settle.continues);
   free(settle.command);
   settles(&f, "stratagemm-bench run --profile quick --output DIR");
@@ -166,6 +170,20 @@ static void meaningless_times_call_for_a_measurement(void **state) {
   struct fixture f;
   begin(&f, SG_VERDICT_MEANINGLESS, 2, json_object());
   settles(&f, "stratagemm-bench run");
+}
+
+/* At the end of a run the command has its paths, and can be pasted. */
+static void what_was_typed_is_kept(void **state) {
+  (void)state;
+  struct fixture f;
+  json_t *typed = json_pack("[s, s, s, s, s, s]", "my builds/stratagemm-bench", "run", "--plan", "../mine.yaml",
+                            "--source", "npy:data/a b.npy");
+  begin(&f, SG_VERDICT_FEW, 1, json_pack("{s:i, s:n}", "rounds_max", 1, "budget_ns"));
+  settles_typed(
+      &f, typed,
+      "'my builds/stratagemm-bench' run --plan ../mine.yaml --source 'npy:data/a b.npy' --rounds 6 --resume "
+      "--output results/r1");
+  json_decref(typed);
 }
 
 static void any_of_several_workloads_may_need_more(void **state) {
@@ -240,6 +258,7 @@ int main(void) {
       cmocka_unit_test(an_unstable_machine_is_measured_again_when_idle),
       cmocka_unit_test(the_folder_of_the_run_is_not_written_again),
       cmocka_unit_test(meaningless_times_call_for_a_measurement),
+      cmocka_unit_test(what_was_typed_is_kept),
       cmocka_unit_test(any_of_several_workloads_may_need_more),
       cmocka_unit_test(a_search_is_continued_with_more_time),
       cmocka_unit_test(programs_of_the_set_are_not_named),

@@ -73,52 +73,18 @@ static void the_kernel_counts_processes_killed_for_lack_of_memory(void **state) 
   assert_int_equal(sg_sys_oom_kills(machine("two-sockets-smt")), 3);
 }
 
+static void time_under_pressure_is_the_total_of_its_first_line(void **state) {
+  (void)state;
+  const char *root = machine("container-quota");
+  assert_int_equal(sg_sys_pressure_ns(root, "cpu"), 7000000000);
+  assert_int_equal(sg_sys_pressure_ns(root, "memory"), 0);
+  assert_int_equal(sg_sys_pressure_ns(machine("cgroup-v1"), "cpu"), -1); /* its kernel has none */
+}
+
 static void the_clock_is_that_of_the_first_cpu(void **state) {
   (void)state;
   assert_float_equal(sg_sys_clock_mhz(machine("two-sockets-smt")), 2900.125, 1e-9);
   assert_true(isnan(sg_sys_clock_mhz(machine("cgroup-v1")))); /* it has no cpuinfo */
-}
-
-/* ---- Control groups ---- */
-
-static void without_a_limit_there_is_no_quota(void **state) {
-  (void)state;
-  int64_t limit = -5, used = -5;
-  const char *root = machine("two-sockets-smt");
-  assert_true(sg_sys_cpu_quota(root) == 0);
-  assert_false(sg_sys_memory_limit(root, &limit, &used));
-}
-
-static void the_tightest_quota_on_the_way_to_the_root_holds(void **state) {
-  (void)state;
-  const char *root = machine("container-quota");
-  assert_float_equal(sg_sys_cpu_quota(root), 1.5, 1e-12);
-  char *path = sg_format("%s/sys/fs/cgroup/pod/container/cpu.max", root);
-  assert_int_equal(unlink(path), 0); /* then it is the pod's */
-  free(path);
-  assert_float_equal(sg_sys_cpu_quota(root), 3, 1e-12);
-}
-
-static void a_memory_limit_above_this_group_holds_too(void **state) {
-  (void)state;
-  int64_t limit = 0, used = 0;
-  assert_true(sg_sys_memory_limit(machine("container-quota"), &limit, &used));
-  assert_int_equal(limit, 8589934592);
-  assert_int_equal(used, 2147483648);
-}
-
-static void version_1_has_a_tree_for_each_controller(void **state) {
-  (void)state;
-  int64_t limit = 0, used = 0;
-  const char *root = machine("cgroup-v1");
-  assert_float_equal(sg_sys_cpu_quota(root), 0.5, 1e-12);
-  assert_true(sg_sys_memory_limit(root, &limit, &used));
-  assert_int_equal(limit, 1073741824);
-  assert_int_equal(used, 73741824);
-  char *path = sg_format("%s/sys/fs/cgroup/memory/docker/abc/memory.limit_in_bytes", root);
-  assert_int_equal(unlink(path), 0);
-  free(path);
-  assert_false(sg_sys_memory_limit(root, &limit, &used)); /* the root's is a number near 2^63 */
 }
 
 /* ---- What is not there ---- */
@@ -126,7 +92,6 @@ static void version_1_has_a_tree_for_each_controller(void **state) {
 static void what_is_absent_is_unknown(void **state) {
   (void)state;
   char text[32];
-  int64_t limit = 0, used = 0;
   assert_null(sg_sys_open(NOWHERE, "/proc/stat"));
   assert_null(sg_sys_line(NOWHERE, "/proc/stat", text, sizeof text));
   assert_null(sg_sys_choice(NOWHERE, "/proc/stat", text, sizeof text));
@@ -136,8 +101,8 @@ static void what_is_absent_is_unknown(void **state) {
   assert_int_equal(sg_sys_busy_ns(NOWHERE), -1);
   assert_int_equal(sg_sys_oom_kills(NOWHERE), -1);
   assert_true(isnan(sg_sys_clock_mhz(NOWHERE)));
-  assert_true(sg_sys_cpu_quota(NOWHERE) == 0);
-  assert_false(sg_sys_memory_limit(NOWHERE, &limit, &used));
+  assert_int_equal(sg_sys_pressure_ns(NOWHERE, "cpu"), -1);
+  assert_int_equal(sg_sys_keyed(NOWHERE, "/proc/vmstat", "oom_kill"), -1);
 }
 
 static void this_machine_is_the_root_of_its_own_tree(void **state) {
@@ -158,11 +123,8 @@ int main(void) {
       cmocka_unit_test(memory_is_told_in_bytes_by_its_whole_key),
       cmocka_unit_test(times_of_all_cpus_are_in_ns),
       cmocka_unit_test(the_kernel_counts_processes_killed_for_lack_of_memory),
+      cmocka_unit_test(time_under_pressure_is_the_total_of_its_first_line),
       cmocka_unit_test(the_clock_is_that_of_the_first_cpu),
-      cmocka_unit_test(without_a_limit_there_is_no_quota),
-      cmocka_unit_test(the_tightest_quota_on_the_way_to_the_root_holds),
-      cmocka_unit_test(a_memory_limit_above_this_group_holds_too),
-      cmocka_unit_test(version_1_has_a_tree_for_each_controller),
       cmocka_unit_test(what_is_absent_is_unknown),
       cmocka_unit_test(this_machine_is_the_root_of_its_own_tree),
   };

@@ -60,6 +60,32 @@ static void capacity_varies_in_few_launches(struct fixture *f, const char *name)
   f->summary.capacity.explains = false;
 }
 
+/* 4 launches of a second each; in the second the threads of half a CPU waited, in the third those of 1.25. */
+static void a_quota_is_used_up(struct fixture *f, const char *name) {
+  static struct sg_probes_row probes[4];
+  static const int64_t waited_ns[] = {0, 500000000, 1250000000, 9000000};
+  serial_and_other(f, name);
+  for (size_t i = 0; i < 4; i++) {
+    probes[i] = (struct sg_probes_row){.config_id = i % 2 ? "c1" : "c2",
+                                       .launch_ns = 1000000000,
+                                       .throttled_periods = 5,
+                                       .throttled_ns = waited_ns[i]};
+  }
+  f->configs[0].config_id = "c1";
+  f->configs[1].config_id = "c2";
+  f->set.configs = f->configs;
+  f->set.n_configs = 2;
+  f->set.probes = probes;
+  f->set.n_probes = 4;
+  json_object_set_new(f->set.machine, "cgroup", json_pack("{s:f}", "cpu_quota", 1.5));
+}
+
+static void a_quota_is_used_up_once(struct fixture *f, const char *name) {
+  a_quota_is_used_up(f, name);
+  f->set.probes[1].throttled_ns = SG_NO_INT;
+  json_object_del(f->set.machine, "cgroup");
+}
+
 /* 3 items for 2 workers on 2 cores: 1.5. */
 static void share_items(struct fixture *f, size_t i, int64_t count) {
   f->configs[i].scheduler = "pool";
@@ -104,6 +130,36 @@ static void a_remark(struct fixture *f, const char *name) {
 static void serialised(struct fixture *f, const char *name) {
   serial_and_other(f, name);
   f->entries[1].remark = "serialised by the library";
+}
+
+/* Of the file of the name. */
+static void data_of(struct fixture *f, const char *name, json_t *rest) {
+  serial_and_other(f, name);
+  for (size_t i = 0; i < f->workload.n; i++) {
+    f->configs[i].operation = "eigh";
+    f->configs[i].source = name;
+  }
+  json_t *data = json_pack("{s:s, s:s, s:s, s:[s, s]}", "operation", "eigh", "source", name, "dtype", "f64", "types",
+                           json_object_size(rest) ? "f64" : "int16", "f64");
+  json_object_update(data, rest);
+  json_decref(rest);
+  f->set.run = json_pack("{s:{s:[o]}}", "plan", "data", data);
+}
+
+static void numbers_are_converted(struct fixture *f, const char *name) {
+  data_of(f, name, json_object());
+}
+
+static void matrices_are_not_symmetric(struct fixture *f, const char *name) {
+  data_of(
+      f, name,
+      json_pack("{s:{s:s, s:i, s:i, s:i}}", "ignored", "taken_for", "symmetric", "item", 3, "row", 0, "column", 1));
+}
+
+static void matrices_are_not_triangular(struct fixture *f, const char *name) {
+  data_of(
+      f, name,
+      json_pack("{s:{s:s, s:i, s:i, s:i}}", "ignored", "taken_for", "triangular", "item", 3, "row", 0, "column", 1));
 }
 
 static void doctor_warns(struct fixture *f, const char *name) {
@@ -384,6 +440,21 @@ static const struct {
      "virtual "
      "machines used the rest.",
      "Repeat the run when the machine is idle; the timeline below shows when it was not."},
+    {"throttled", a_quota_is_used_up,
+     "2 of 4 launches were throttled: the control group's CPU quota of 1.50 CPUs was used up, and threads were "
+     "stopped "
+     "until its next period. In a launch of `threads` the threads of 1.25 CPUs waited for it on average. Strategies "
+     "with more threads use up a quota sooner, so their order without it may be another.",
+     "Give the container whole CPUs instead of a quota (`docker run --cpuset-cpus=0-3` without `--cpus`), or measure "
+     "outside it."},
+    {"throttled", a_quota_is_used_up_once,
+     "1 of 3 launches was throttled: the control group's CPU quota was used up, and threads were stopped until its "
+     "next "
+     "period. In a launch of `threads` the threads of 1.25 CPUs waited for it on average. Strategies with more "
+     "threads "
+     "use up a quota sooner, so their order without it may be another.",
+     "Give the container whole CPUs instead of a quota (`docker run --cpuset-cpus=0-3` without `--cpus`), or measure "
+     "outside it."},
     {"item_bound", too_few_items,
      "The items do not divide evenly among the workers of `threads` (3 items for 2 workers: a speed-up of at most "
      "1.5).",
@@ -409,6 +480,18 @@ static const struct {
      "From launch 9 on, the machine was as at the start of the run again. Ratios are paired by round and compare "
      "launches under the same conditions; medians mix both.",
      "For times under one condition, measure again with a new `--output`."},
+    {"file_data", numbers_are_converted,
+     "The numbers of `threads` were converted from `int16` and `f64` to `f64` (`--convert`) each time an item was "
+     "loaded, which is part of the time of loading.",
+     NULL},
+    {"file_data", matrices_are_not_symmetric,
+     "`eigh` reads only the lower triangle of its first matrix, and its results were checked for that: in `threads` "
+     "the matrices are not all symmetric (item 3 at [0, 1]).",
+     "If they are meant to be symmetric, correct the data; otherwise choose an operation for general matrices."},
+    {"file_data", matrices_are_not_triangular,
+     "`eigh` reads only the lower triangle of its first matrix, and its results were checked for that: in `threads` "
+     "the matrices are not all triangular (item 3 at [0, 1]).",
+     "If all of the matrix is meant, choose an operation for general matrices."},
     {"memory", two_tie,
      "Of the configurations that are equally fast, `other` needs the least memory: 100 MB, compared with 200 MB for "
      "`threads`.",

@@ -209,8 +209,8 @@ static void a_compact_table_is_a_float_of_its_own(void **state) {
   char *second = file_of(&bundle, "tables/table-2.tex"), *tex = file_of(&bundle, "tables/table-1-compact.tex");
   assert_non_null(second);
   assert_non_null(tex);
-  assert_non_null(
-      strstr(tex, "\n\\begin{table}\n\\centering\n\\caption{\\texttt{X}.}\\label{tab:table-1}\n{\\fontsize{8}"));
+  assert_non_null(strstr(tex, "\n\\begin{table}\n\\centering\n\\caption{\\fontshape{n}\\selectfont "
+                              "\\texttt{X}.}\\label{tab:table-1}\n{\\fontsize{8}"));
   assert_non_null(strstr(tex, "\\begin{tabular}{@{}l@{}}\n\\toprule\na \\\\\n"));
   sg_bundle_release(&bundle);
   free(second);

@@ -355,8 +355,34 @@ static void a_reason_includes_the_remedy(void **state) {
   assert_non_null(strstr(hardware_reason(here, "x"), "sysctl kernel.perf_event_paranoid=2"));
   here.may_watch_all = 1;
   assert_string_equal(hardware_reason(here, "Event does not exist"), "PAPI_L3_TCM: Event does not exist");
-  here.in_container = 1;
+  here.container = SG_CONTAINER_DOCKER;
+  strcpy(here.kernel, "6.1.0-18-amd64");
   assert_non_null(strstr(hardware_reason(here, "Permission level does not permit operation"), "--cap-add PERFMON"));
+  here.paranoid = 3;
+  here.may_watch_all = 0;
+  assert_non_null(strstr(hardware_reason(here, "x"), "on the container's host (sysctl"));
+}
+
+static const char *perf_reason(const struct sg_surroundings *here, int why) {
+  static struct sg_error err;
+  assert_int_equal(sg_diagnosis_perf(here, why, &err), SG_UNABLE);
+  return err.message;
+}
+
+static void a_container_is_told_the_setting_of_its_runtime(void **state) {
+  (void)state;
+  struct sg_surroundings here = {.has_pmu = 1, .paranoid = 2, .may_watch_all = 1, .kernel = "6.1.0"};
+  assert_string_equal(perf_reason(&here, EPERM), "perf_event_open is not permitted: run as root or with CAP_PERFMON");
+  assert_string_equal(perf_reason(&here, ENOSYS), "perf_event_open is not available in this kernel");
+  here.container = SG_CONTAINER_KUBERNETES;
+  assert_string_equal(perf_reason(&here, EACCES), "perf_event_open is not permitted in this container: start the "
+                                                  "container with securityContext: {capabilities: {add: [PERFMON]}}");
+  here.container = SG_CONTAINER_DOCKER;
+  strcpy(here.kernel, "5.7.19");
+  assert_string_equal(perf_reason(&here, ENOSYS), "perf_event_open is not available in this kernel or container: "
+                                                  "start the container with --cap-add SYS_ADMIN");
+  here.may_watch_all = 0;
+  assert_non_null(strstr(perf_reason(&here, EPERM), "set it to 1 or lower on the container's host"));
 }
 
 int main(void) {
@@ -375,6 +401,7 @@ int main(void) {
                                       remove_powercap),
       cmocka_unit_test_setup_teardown(without_energy_counters_the_reason_is_given, make_powercap, remove_powercap),
       cmocka_unit_test(a_reason_includes_the_remedy),
+      cmocka_unit_test(a_container_is_told_the_setting_of_its_runtime),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

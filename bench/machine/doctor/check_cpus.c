@@ -1,4 +1,7 @@
 /* How many CPUs there are and who shares them. */
+#include <stdio.h>
+#include <string.h>
+
 #include "bench/machine/doctor/doctor.h"
 #include "core/json.h"
 
@@ -12,6 +15,59 @@ void sg_check_smt(const struct sg_machine_state *p, struct sg_check_result *f) {
     sg_check_explain(
         f, "a library's default thread count is the number of hardware threads; two on one core share its FPUs",
         "echo off | sudo tee /sys/devices/system/cpu/smt/control, or measure with --pin cores");
+  }
+}
+
+/* "6 performance cores, 8 efficiency cores", in buf. */
+static const char *kinds_text(const json_t *kinds, char *buf, size_t size) {
+  const json_t *kind = NULL;
+  size_t i = 0, used = 0;
+  *buf = '\0';
+  json_array_foreach((json_t *)kinds, i, kind) {
+    const int cores = (int)sg_json_number(kind, "cores", 0);
+    if (used >= size) { break; }
+    used += (size_t)snprintf(buf + used, size - used, "%s%d %s core%s", i ? ", " : "", cores,
+                             sg_json_text(kind, "kind", ""), cores == 1 ? "" : "s");
+  }
+  return buf;
+}
+
+void sg_check_core_kinds(const struct sg_machine_state *p, struct sg_check_result *f) {
+  const json_t *kinds = json_object_get(p->topology->machine, "core_kinds");
+  char text[160];
+  if (json_array_size(kinds) < 2) {
+    sg_check_say(f, SG_CHECK_OK, "all cores are of one kind");
+  } else {
+    sg_check_say(f, SG_CHECK_WARN, "cores of %zu kinds: %s", json_array_size(kinds),
+                 kinds_text(kinds, text, sizeof text));
+    sg_check_explain(f, "a thread on a slower core finishes its share later, and the system chooses the core",
+                     "strategies use one thread per performance core; --cores all counts every core, and --pin cores "
+                     "places threads on performance cores first");
+  }
+}
+
+/* A container is no fault: its limits have checks of their own. */
+void sg_check_container(const struct sg_machine_state *p, struct sg_check_result *f) {
+  const char *name = sg_json_text(p->topology->machine, "container", NULL);
+  if (!name) {
+    sg_check_say(f, SG_CHECK_OK, "it runs in no container");
+  } else if (strcmp(name, "container") == 0) {
+    sg_check_say(f, SG_CHECK_OK, "it runs in a container");
+  } else {
+    sg_check_say(f, SG_CHECK_OK, "it runs in a container (%s)", name);
+  }
+}
+
+void sg_check_cpuset(const struct sg_machine_state *p, struct sg_check_result *f) {
+  const int threads = (int)sg_json_number(p->topology->machine, "hardware_threads", 0), usable = p->topology->n_cpus;
+  const char *cpus = sg_json_text(p->topology->machine, "cgroup.cpus", NULL);
+  if (usable >= threads) {
+    sg_check_say(f, SG_CHECK_OK, "all CPUs may be used");
+  } else {
+    sg_check_say(f, SG_CHECK_WARN, "%d of %d CPUs may be used%s%s", usable, threads,
+                 cpus ? ": the cgroup allows " : "", cpus ? cpus : "");
+    sg_check_explain(f, "strategies use the cores that are allowed; other work may use them too",
+                     "start it without taskset and outside the cpuset, or compare only with runs on the same CPUs");
   }
 }
 

@@ -1,8 +1,21 @@
-/* Memory layout and page size. */
+/* Memory: its limit, its layout and the size of its pages. */
 #include <string.h>
 
 #include "bench/machine/doctor/doctor.h"
 #include "core/json.h"
+#include "core/text.h"
+
+/* No fault: a plan that needs more is refused. */
+void sg_check_memory_limit(const struct sg_machine_state *p, struct sg_check_result *f) {
+  char limit[SG_HUMAN_SIZE], left[SG_HUMAN_SIZE];
+  if (p->topology->memory_limit_bytes <= 0) {
+    sg_check_say(f, SG_CHECK_OK, "no memory limit");
+  } else {
+    sg_check_say(f, SG_CHECK_OK, "the cgroup allows %s of memory, and %s are free",
+                 sg_human_bytes((double)p->topology->memory_limit_bytes, limit),
+                 sg_human_bytes((double)p->topology->memory_available_bytes, left));
+  }
+}
 
 void sg_check_huge_pages(const struct sg_machine_state *p, struct sg_check_result *f) {
   const char *thp = sg_json_text(p->topology->machine, "thp", NULL);

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/utsname.h>
 
 #include "core/hypervisor.h"
 #include "core/sysfile.h"
@@ -23,10 +23,6 @@ static int has_pmu(void) {
   return found;
 }
 
-static int in_container(void) {
-  return access("/.dockerenv", F_OK) == 0 || access("/run/.containerenv", F_OK) == 0 || getenv("container") != NULL;
-}
-
 /* CapEff of /proc/self/status, a hexadecimal mask: CAP_SYS_ADMIN is bit 21, CAP_PERFMON 38 (capabilities(7)). */
 static int may_watch_all(void) {
   char line[256];
@@ -38,13 +34,33 @@ static int may_watch_all(void) {
 }
 
 struct sg_surroundings sg_surroundings_look(void) {
-  return (struct sg_surroundings){
+  struct sg_surroundings here = {
       .has_pmu = has_pmu(),
       .is_virtual = sg_is_virtual(SG_THIS_MACHINE),
-      .in_container = in_container(),
+      .container = sg_container_find(SG_THIS_MACHINE, getenv("container")),
       .paranoid = (int)sg_sys_number(SG_THIS_MACHINE, "/proc/sys/kernel/perf_event_paranoid"),
       .may_watch_all = may_watch_all(),
   };
+  struct utsname system;
+  if (uname(&system) == 0) { snprintf(here.kernel, sizeof here.kernel, "%s", system.release); }
+  return here;
+}
+
+/* "start the container with --cap-add PERFMON", in buf; nothing outside a container. */
+static const char *container_remedy(const struct sg_surroundings *here, char *buf, size_t size) {
+  char setting[128];
+  *buf = '\0';
+  if (here->container == SG_CONTAINER_NONE) { return buf; }
+  sg_container_counting_remedy(here->container, here->kernel, setting, sizeof setting);
+  snprintf(buf, size, "start the container with %s", setting);
+  return buf;
+}
+
+/* The setting is of the kernel, which containers share. */
+static int fail_paranoid(const struct sg_surroundings *here, int most, struct sg_error *err) {
+  return sg_fail(err, SG_UNABLE,
+                 "kernel.perf_event_paranoid is %d: set it to %d or lower%s (sysctl kernel.perf_event_paranoid=%d)",
+                 here->paranoid, most, here->container != SG_CONTAINER_NONE ? " on the container's host" : "", most);
 }
 
 int sg_diagnosis_hardware(const struct sg_surroundings *here, const char *event, const char *said,
@@ -56,34 +72,30 @@ int sg_diagnosis_hardware(const struct sg_surroundings *here, const char *event,
         "type with a vPMU");
   }
   if (!here->has_pmu) { return sg_fail(err, SG_UNABLE, "no PMU: the kernel reports no CPU counters"); }
-  if (here->paranoid > 2 && !here->may_watch_all) {
-    return sg_fail(err, SG_UNABLE,
-                   "kernel.perf_event_paranoid is %d: set it to 2 or lower (sysctl kernel.perf_event_paranoid=2)",
-                   here->paranoid);
-  }
-  if (here->in_container && strstr(said, "ermi")) { /* "Permission level does not permit operation" */
-    return sg_fail(err, SG_UNABLE, "%s: %s; this container forbids perf_event_open: start it with --cap-add PERFMON",
-                   event, said);
+  if (here->paranoid > 2 && !here->may_watch_all) { return fail_paranoid(here, 2, err); }
+  if (here->container != SG_CONTAINER_NONE && strstr(said, "ermi")) { /* "Permission level does not permit .." */
+    char remedy[160];
+    return sg_fail(err, SG_UNABLE, "%s: %s; this container forbids perf_event_open: %s", event, said,
+                   container_remedy(here, remedy, sizeof remedy));
   }
   return sg_fail(err, SG_UNABLE, "%s: %s", event, said);
 }
 
-int sg_diagnosis_perf(int why, struct sg_error *err) {
-  const struct sg_surroundings here = sg_surroundings_look();
-  if (why == ENOSYS || here.paranoid < 0) {
-    return sg_fail(err, SG_UNABLE, "perf_event_open is not available in this kernel or container");
+int sg_diagnosis_perf(const struct sg_surroundings *here, int why, struct sg_error *err) {
+  char remedy[160];
+  const bool contained = here->container != SG_CONTAINER_NONE;
+  container_remedy(here, remedy, sizeof remedy);
+  if (here->paranoid < 0) { return sg_fail(err, SG_UNABLE, "this kernel has no perf events"); }
+  if (why == ENOSYS) { /* the answer of some seccomp profiles */
+    return sg_fail(err, SG_UNABLE, "perf_event_open is not available in this kernel%s%s",
+                   contained ? " or container: " : "", remedy);
   }
   const bool for_now = why == EMFILE || why == ENFILE || why == ENOMEM;
   if (for_now) { return sg_fail(err, SG_FOUND, "perf_event_open: %s", strerror(why)); }
   if (why != EACCES && why != EPERM) { return sg_fail(err, SG_UNABLE, "perf_event_open: %s", strerror(why)); }
-  if (here.paranoid > 1 && !here.may_watch_all) {
-    return sg_fail(err, SG_UNABLE,
-                   "kernel.perf_event_paranoid is %d: set it to 1 or lower (sysctl kernel.perf_event_paranoid=1)",
-                   here.paranoid);
-  }
-  return sg_fail(err, SG_UNABLE, "perf_event_open is not permitted%s",
-                 here.in_container ? " in this container: start it with --cap-add PERFMON"
-                                   : ": run as root or with CAP_PERFMON");
+  if (here->paranoid > 1 && !here->may_watch_all) { return fail_paranoid(here, 1, err); }
+  return sg_fail(err, SG_UNABLE, "perf_event_open is not permitted%s%s",
+                 contained ? " in this container: " : ": run as root or with CAP_PERFMON", remedy);
 }
 
 int sg_diagnosis_energy(const char *path, int why, struct sg_error *err) {

@@ -2,13 +2,15 @@
 #ifndef SG_BENCH_WORKER_COUNTERS_DIAGNOSIS_H
 #define SG_BENCH_WORKER_COUNTERS_DIAGNOSIS_H
 
+#include "core/container.h"
 #include "core/error.h"
 
 /* Facts about the machine; from /proc and /sys, or constructed by a test. */
 struct sg_surroundings {
   int has_pmu;    /* the kernel reports a CPU performance monitoring unit */
   int is_virtual; /* under a hypervisor */
-  int in_container;
+  enum sg_container container;
+  char kernel[72];   /* its release; "": unknown */
   int paranoid;      /* kernel.perf_event_paranoid; -1: no perf events in this kernel */
   int may_watch_all; /* root, CAP_PERFMON or CAP_SYS_ADMIN: the paranoid level does not apply */
 };
@@ -19,7 +21,7 @@ int sg_diagnosis_hardware(const struct sg_surroundings *here, const char *event,
                           struct sg_error *err);
 
 /* Why perf_event_open failed with this errno. */
-int sg_diagnosis_perf(int why, struct sg_error *err);
+int sg_diagnosis_perf(const struct sg_surroundings *here, int why, struct sg_error *err);
 
 /* Why the energy counter at `path` cannot be read, by errno. */
 int sg_diagnosis_energy(const char *path, int why, struct sg_error *err);

@@ -66,7 +66,11 @@ static int perf_add(void *own, const char *native, struct sg_error *err) {
   for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
     if (strcmp(known[i].name, native) != 0) { continue; }
     const int fd = open_event(&known[i]);
-    if (fd < 0) { return sg_diagnosis_perf(errno, err); }
+    if (fd < 0) {
+      const int why = errno;
+      const struct sg_surroundings here = sg_surroundings_look();
+      return sg_diagnosis_perf(&here, why, err);
+    }
     state->fds[state->n++] = fd;
     return SG_OK;
   }

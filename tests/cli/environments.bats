@@ -1,0 +1,104 @@
+#!/usr/bin/env bats
+# The same small run on one CPU, with a quota of half a CPU, in a container, and with a variable that binds threads: the fastest is
+# the same, and the result set says in what it ran. The times are the fake worker's, where `threads` is fastest.
+# shellcheck disable=SC2154
+
+load helper
+
+setup() {
+  export SET=$BATS_TEST_TMPDIR/set STRATAGEMM_WORKER=$FAKE_WORKER SG_FAKE_SLOW=serial
+  ARGS=(run --profile smoke --strategy "serial,threads,blas-default" --rounds 2 --quiet --output "$SET")
+}
+
+# threads_won: alone, and was measured as often as the others
+threads_won() {
+  awk -F, 'FNR == 1 { for (i = 1; i <= NF; i++) { at[$i] = i }; next }
+    FILENAME ~ /configs/ { name[$at["config_id"]] = $at["strategy"]; next }
+    $at["metric"] == "wall_ns" { print name[$at["config_id"]], $at["rank"], $at["n"] }' "$SET/configs.csv" "$SET/summary.csv" |
+    sort >"$BATS_TEST_TMPDIR/ranks"
+  grep -qx 'threads 1 2' "$BATS_TEST_TMPDIR/ranks"
+}
+
+# warned CHECK PATTERN: by the doctor before the run
+warned() {
+  jq -e --arg check "$1" --arg pattern "$2" '.doctor[] | select(.check == $check) | .status == "warn" and (.finding | test($pattern))' \
+    "$SET/run.json"
+}
+
+# column NAME: of probes.csv, its values in one line
+column() {
+  awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) { at[$i] = i }; next } { printf "%s ", $at[name] }' "$SET/probes.csv"
+}
+
+needs_a_quota() { # PERIODS_QUOTA: $quota is a control group with it
+  quota=/sys/fs/cgroup/cpu/stratagemm-$BASHPID
+  mkdir "$quota" 2>/dev/null || skip "needs the right to make a cgroup"
+  echo "$1" >"$quota/cpu.cfs_quota_us"
+}
+
+@test "plain: no limit is stored, and none is made up" {
+  accepts bench "${ARGS[@]}"
+  threads_won
+  jq -e '.cgroup | has("cpu_quota") and has("memory_limit_bytes") and has("cpus")' "$SET/machine.json"
+  jq -e '.core_kinds | type == "array"' "$SET/machine.json"
+}
+
+@test "on one CPU of several: the same winner, and the report says how many could be used" {
+  [ "$(nproc)" -gt 1 ] || skip "needs two CPUs"
+  first=$(taskset -pc $$ | grep -oE '[0-9]+' | sed -n 2p)
+  accepts taskset -c "$first" "$BIN/stratagemm-bench" "${ARGS[@]}"
+  threads_won
+  jq -e --argjson cpu "$first" '.usable_cores == 1 and .affinity == [$cpu]' "$SET/machine.json"
+  warned cpuset '^1 of [0-9]+ CPUs may be used'
+  warned cores '^only 1 core'
+}
+
+@test "with half a CPU: the same winner, and each launch says how long it waited for the quota" {
+  needs_a_quota 50000
+  # shellcheck disable=SC2016
+  run --separate-stderr bash -c 'echo $BASHPID >"$1/tasks" && shift && exec "$@"' - "$quota" "$BIN/stratagemm-bench" "${ARGS[@]}"
+  rmdir "$quota"
+  [ "$status" -eq 0 ]
+  threads_won
+  jq -e '.cgroup.cpu_quota == 0.5 and .usable_cores == 1' "$SET/machine.json"
+  warned 'cpu quota' '0.50 CPUs'
+  [[ $(column throttled_periods) =~ ^([0-9]+\ ){6}$ ]]
+  [[ $(column throttled_ns) =~ ^([0-9]+\ ){6}$ ]]
+}
+
+@test "a launch that was throttled is warned of in the report" {
+  accepts bench "${ARGS[@]}"
+  awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) { at[$i] = i } }
+    NR > 1 { $at["throttled_periods"] = 3; $at["throttled_ns"] = $at["launch_ns"] } 1' "$SET/probes.csv" >"$BATS_TEST_TMPDIR/probes"
+  mv "$BATS_TEST_TMPDIR/probes" "$SET/probes.csv"
+  jq '.cgroup.cpu_quota = 1.5 | .container = "podman"' "$SET/machine.json" >"$BATS_TEST_TMPDIR/machine"
+  mv "$BATS_TEST_TMPDIR/machine" "$SET/machine.json"
+  accepts report render --format md "$SET"
+  grep -q "6 of 6 launches were throttled: the control group's CPU quota of 1.50 CPUs was used up" "$SET/report/report.md"
+  grep -q '^| Container | podman |' "$SET/report/report.md"
+  grep -q '^| CPU quota | 1.50 CPUs |' "$SET/report/report.md"
+}
+
+@test "in a container: the same winner, and its runtime is stored" {
+  runtime=lxc
+  [ ! -e /.dockerenv ] || runtime=docker # as this test runs in one
+  container=lxc accepts bench "${ARGS[@]}"
+  threads_won
+  jq -e --arg runtime "$runtime" '.container == $runtime' "$SET/machine.json"
+  jq -e --arg runtime "$runtime" '.doctor[] | select(.check == "container").finding | contains("(" + $runtime + ")")' "$SET/run.json"
+}
+
+@test "with OMP_PROC_BIND=close: the same winner, and the doctor names the variable" {
+  OMP_PROC_BIND=close accepts bench "${ARGS[@]}"
+  threads_won
+  warned binding 'OMP_PROC_BIND'
+}
+
+@test "--cores all changes nothing where all cores are alike, and other words are refused" {
+  [ "$(bench doctor --json | jq -r '.[] | select(.check == "core kinds").status')" = ok ] || skip "cores here are of several kinds"
+  accepts bench plan --profile smoke
+  before=$(grep -oE '^[a-z+-]+ +[0-9]+ +[0-9a-z]+' <<<"$output")
+  accepts bench plan --profile smoke --cores all
+  [ "$(grep -oE '^[a-z+-]+ +[0-9]+ +[0-9a-z]+' <<<"$output")" = "$before" ]
+  refuses 2 "unknown cores 'fast': known are performance, all" bench plan --profile smoke --cores fast
+}
