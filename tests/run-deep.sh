@@ -13,7 +13,7 @@ readonly SKIP=77
 # behind it in its lane.
 readonly first=(format gcc)
 readonly lane_1=(clang tidy asan attack tsan fuzz)
-readonly lane_2=(shell manual report_only browser paper portable numa charts simulate canaries snippets wheel other_arch arm64)
+readonly lane_2=(shell manual report_only browser paper portable numa charts simulate campaign canaries snippets wheel other_arch arm64)
 fuzz_seconds=${FUZZ_SECONDS:-10} fuzz_seed=${FUZZ_SEED:-1}
 jobs=$(nproc)
 logs=$PWD/build-deep
@@ -73,7 +73,7 @@ step_tidy() {
 }
 
 step_shell() {
-  { sources '*.sh' '*.bats' '*.bash'; echo .ci/run; } | xargs shellcheck --severity=warning
+  { sources '*.sh' '*.bats' '*.bash' '*.sbatch'; echo .ci/run; } | xargs shellcheck --severity=warning
 }
 
 step_manual() {
@@ -127,6 +127,11 @@ step_simulate() {
   built -DSG_TESTS=ON || return 1
   printf '%s\n' '1 worker_acceptance' '25 core_race_error' '25 core_ranking_coverage' '25 report_compare_error' |
     OMP_WAIT_POLICY=passive CMOCKA_MESSAGE_OUTPUT=TAP xargs -P "$jobs" -L 1 sh -c 'SG_SIMULATIONS=$1 "build/tests/test_$2"' sh
+}
+
+# A thousand hosts.
+step_campaign() {
+  built && tests/campaign/thousand.sh build/bin
 }
 
 # Every canary in every string of a result set, where `make test` puts some of them.
@@ -206,10 +211,11 @@ step_other_arch() {
 # (bench_launch, bench_process: qemu-user has no PR_SET_CHILD_SUBREAPER, and its vfork is a fork, of whose exec posix_spawn learns
 # nothing), perf's permissions (worker_counters: no perf_event_open, no seccomp), the CPU time of all threads (worker_usage: one is
 # its own); and those that take minutes there: simulations, of the same arithmetic as core_stats, products by the hundred, which
-# worker_strategies does fewer of, and tests that start the worker dozens of times, which the small run does a few times.
+# worker_gemm and worker_schedulers do fewer of, and tests that start the worker dozens of times, which the small run does a few
+# times.
 step_arm64() {
   local root status=0
-  local left_out='^(bench_(ceilings|launch|probe|process)|core_(race_error|(ranking|stats)_coverage)|report_compare_error|worker_(acceptance|affinity|contract|counters|damage|factors|faulty|power|process|usage))$'
+  local left_out='^(bench_(ceilings|launch|probe|process)|core_(race_error|(ranking|stats)_coverage)|report_compare_error|worker_(acceptance|affinity|contract|counters|damage|factors|faulty|power|process|strategies|usage))$'
   if ! command -v aarch64-linux-gnu-g++ >/dev/null; then
     echo "needs g++-aarch64-linux-gnu"
     return $SKIP

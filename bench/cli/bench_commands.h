@@ -16,6 +16,7 @@ int sg_command_advise(int argc, char **argv, struct sg_error *err);
 int sg_command_plan(int argc, char **argv, struct sg_error *err);
 int sg_command_list(int argc, char **argv, struct sg_error *err);
 int sg_command_doctor(int argc, char **argv, struct sg_error *err);
+int sg_command_campaign(int argc, char **argv, struct sg_error *err);
 int sg_command_data(int argc, char **argv, struct sg_error *err);
 
 /* The common preparation of `run`, `plan` and `advise`: machine, profile, backends, plan, worker. In place: do not

@@ -15,6 +15,10 @@ static const struct sg_command commands[] = {
      sg_command_doctor},
     {"data", "--n N --count N [OPTIONS] DIR", "write a stack of items as .npy files for --source npy:DIR",
      "stratagemm-bench data --n 2000 --count 20 pairs", sg_command_data},
+    {"campaign", "--output DIR [OPTIONS] [-- OPTIONS OF run]",
+     "measure every host of an allocation, and compare the hosts",
+     "stratagemm-bench campaign --hosts node1,node2 --profile quick --output campaign -- --budget 10m",
+     sg_command_campaign},
 };
 
 const struct sg_program sg_bench_program = {

@@ -1,12 +1,18 @@
-/* stratagemm-report compare: the times of two or more result sets, configuration by configuration. */
+/* stratagemm-report compare: the times of two or more result sets, configuration by configuration; or the hosts of a
+ * campaign, by their kinds. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "core/alloc.h"
+#include "core/host_kinds.h"
 #include "core/interrupt.h"
 #include "core/output.h"
+#include "core/text.h"
+#include "core/utf8.h"
 #include "report/archive/deposit.h"
+#include "report/archive/set_source.h"
 #include "report/cli/report_commands.h"
 #include "report/cli/report_formats.h"
 #include "report/compare/compare_junit.h"
@@ -18,6 +24,7 @@
 #include "report/compare/ratios.h"
 #include "report/render/gnuplot.h"
 #include "report/render/templates.h"
+#include "report/site/site_scan.h"
 
 struct compare_job {
   struct sg_list base; /* folders of the sessions of side A; empty: the first of `others` is A */
@@ -31,7 +38,9 @@ struct compare_job {
 static int check_arguments(const struct compare_job *job, struct sg_error *err) {
   const size_t n = job->base.n + job->n_others;
   if (job->n_others < (job->base.n > 0 ? 1 : 2)) {
-    return sg_fail(err, SG_BAD_INPUT, "compare needs two result sets: give their folders, see compare --help");
+    return sg_fail(err, SG_BAD_INPUT,
+                   "compare needs two result sets, or the folder of a campaign: give their folders, see compare "
+                   "--help");
   }
   if (n > SG_MOST_COMPARED) {
     return sg_fail(err, SG_BAD_INPUT, "%zu result sets: compare takes at most %d", n, SG_MOST_COMPARED);
@@ -100,6 +109,59 @@ static int compare(const struct compare_job *job, struct sg_error *err) {
   return status;
 }
 
+/* ---- a campaign */
+
+static bool has_sets_below(const char *dir) {
+  struct stat st;
+  char *run = sg_format("%s/run.json", dir), *bag = sg_format("%s/bagit.txt", dir);
+  const bool is_set = lstat(run, &st) == 0 || lstat(bag, &st) == 0;
+  free(bag);
+  free(run);
+  return !is_set && stat(dir, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static int add_host(struct sg_hosts *hosts, const struct sg_site_found *found, struct sg_error *err) {
+  struct sg_set_source source;
+  sg_interrupt_hold();
+  int status = sg_set_source_open(&source, found->path, err);
+  if (status != SG_OK) { return status; }
+  char *name = sg_utf8_cleaned(found->name);
+  status = sg_set_source_fail(&source, sg_hosts_add(hosts, name, source.dir, err), err);
+  sg_set_source_close(&source);
+  free(name);
+  return status == SG_OK ? sg_interrupt_check(err) : status;
+}
+
+/* The hosts of a campaign, each with one result set below the folder. One that cannot be used is named, and the
+ * others are compared. */
+static int compare_hosts(const char *dir, struct sg_error *err) {
+  struct sg_site_scan scan;
+  struct sg_hosts hosts = {0};
+  size_t left_out = 0;
+  int status = sg_site_scan(&scan, dir, &(struct stat){0}, err);
+  if (status != SG_OK) { return status; }
+  for (size_t i = 0; i < scan.n && status == SG_OK; i++) {
+    status = add_host(&hosts, &scan.items[i], err);
+    if (status != SG_BAD_INPUT) { continue; }
+    fprintf(stderr, "%s: %s\n", sg_report_program.name, err->message);
+    left_out++;
+    status = SG_OK;
+  }
+  if (status == SG_OK && hosts.n == 0) {
+    status = sg_fail(err, SG_BAD_INPUT, "no result set below '%s' can be compared", dir);
+  }
+  if (status == SG_OK) {
+    sg_hosts_compare(&hosts);
+    sg_hosts_print(&hosts, stdout);
+    if (left_out > 0) {
+      status = sg_fail(err, SG_FOUND, "%zu of %zu result sets cannot be compared", left_out, scan.n);
+    }
+  }
+  sg_hosts_release(&hosts);
+  sg_site_scan_release(&scan);
+  return status;
+}
+
 int sg_command_compare(int argc, char **argv, struct sg_error *err) {
   struct compare_job job = {.others = argv + 1};
   const char *base = NULL, *output = NULL, *format = "md,html", *templates = NULL, *fail_if = NULL;
@@ -123,6 +185,15 @@ int sg_command_compare(int argc, char **argv, struct sg_error *err) {
   int status = sg_cli_parse(&sg_report_program, sg_report_command(SG_COMMAND_compare), options, argc, argv, &n, err);
   if (status != SG_OK) { return status == SG_CLI_HELP ? SG_OK : status; }
   job.n_others = (size_t)n;
+  if (n == 1 && !base && has_sets_below(argv[1])) {
+    if (output || fail_if || job.junit || job.comment) {
+      return sg_fail(
+          err, SG_BAD_INPUT,
+          "the hosts of a campaign are compared in the terminal: --output, --fail-if, --junit and --comment "
+          "are for two result sets");
+    }
+    return compare_hosts(argv[1], err);
+  }
   char *own = NULL, *gnuplot = NULL;
   if (job.junit && !fail_if) {
     status = sg_fail(err, SG_BAD_INPUT, "--junit needs a condition: give --fail-if slower:5%% too");

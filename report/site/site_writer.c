@@ -24,6 +24,7 @@
 #include "report/render/bundle.h"
 #include "report/render/fragments.h"
 #include "report/render/report_writer.h"
+#include "report/site/site_campaign.h"
 #include "report/site/site_chart.h"
 #include "report/site/site_facts.h"
 #include "report/site/site_files.h"
@@ -370,6 +371,9 @@ static json_t *make_context(const struct site *site, const struct sg_figures *fi
                               site->sets, "errors", site->errors, "figures", about);
   json_object_set_new(context, "has_problems",
                       json_boolean(json_array_size(site->errors) + json_array_size(site->twins)));
+  json_t *differing = sg_site_campaign(site->job->input);
+  json_object_set_new(context, "has_differing", json_boolean(json_array_size(differing) > 0));
+  json_object_set_new(context, "differing", differing);
   json_object_set(context, "twins", site->twins);
   json_object_set_new(context, "copies", copies_of(site->copies));
   return context;

@@ -1,0 +1,426 @@
+#include "bench/run/campaign.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench/plan/launcher.h"
+#include "bench/run/campaign_file.h"
+#include "core/alloc.h"
+#include "core/clock.h"
+#include "core/installation.h"
+#include "core/interrupt.h"
+#include "core/json.h"
+#include "core/machine_id.h"
+#include "core/output.h"
+#include "core/own_folder.h"
+#include "core/shell_command.h"
+#include "core/text.h"
+#include "core/utf8.h"
+
+enum { LOG_TAIL = 4096, MOST_REASON = 400, SSH_FAILED = 255, NOT_FOUND = 127 };
+static const int64_t GRACE_NS = 20000000000LL; /* from the request to stop until it is killed */
+
+/* The run of one host, while it goes on. */
+struct campaign_run {
+  pid_t pid; /* 0: none */
+  int64_t started_ns, kill_ns;
+  bool stopped, timed_out;
+};
+
+struct campaign {
+  const struct sg_campaign_job *job;
+  struct sg_campaign_state state;
+  struct campaign_run *runs; /* of each host of the state */
+  struct sg_output *output;
+  char *folder; /* absolute: a run starts in another folder */
+  int logs;
+  size_t to_do;                   /* hosts of this command */
+  size_t running, started, ended; /* of them */
+  size_t measured; /* that ended ok; one that cannot be reached says nothing about the time of another */
+  double measured_seconds;
+};
+
+/* ---- starting a host's run */
+
+/* The program that ssh starts is a shell, which splits and expands the words again. */
+static bool starts_shell(const char *launcher) {
+  const char *slash = strrchr(launcher, '/'), *name = slash ? slash + 1 : launcher;
+  return strcmp(name, "ssh") == 0 || strcmp(name, "rsh") == 0;
+}
+
+static int find_program(char **word, struct sg_error *err) {
+  char *path = strchr(*word, '/') ? NULL : sg_installed_program(*word);
+  if (path) {
+    free(*word);
+    *word = path;
+  } else if (!strchr(*word, '/') || access(*word, X_OK) != 0) {
+    return sg_fail(err, SG_UNABLE, "there is no launcher '%s': install it, or name another with --launcher", *word);
+  }
+  return SG_OK;
+}
+
+/* The launcher's words, then those of the run. */
+static int make_command(char ***argv, const struct campaign *c, const char *host, struct sg_error *err) {
+  const struct sg_campaign_job *job = c->job;
+  const struct sg_launcher_field field = {"{host}", "the name of the host", "ssh {host}", host};
+  int status = sg_launcher_fill(argv, job->launcher, &field, job->program, err);
+  if (status == SG_OK) { status = find_program(&(*argv)[0], err); }
+  if (status != SG_OK) {
+    sg_launcher_free(*argv);
+    *argv = NULL;
+    return status;
+  }
+  const bool shell = starts_shell((*argv)[0]);
+  size_t n = 0;
+  while ((*argv)[n]) {
+    n++;
+  }
+  char *dir = sg_format("%s/%s", c->folder, host), **words = *argv;
+  const char *const before[] = {"run", "--profile", job->profile}, *const after[] = {"--output", dir, "--resume"};
+  const size_t n_before = 3, n_after = job->resume ? 3 : 2, n_more = n_before + job->n_options + n_after;
+  words = sg_resize(words, n + n_more + 1, sizeof *words);
+  if (shell) {
+    char *program = sg_command_word(words[n - 1]);
+    free(words[n - 1]);
+    words[n - 1] = program;
+  }
+  for (size_t i = 0; i < n_more; i++) {
+    const char *word = i < n_before                    ? before[i]
+                       : i < n_before + job->n_options ? job->options[i - n_before]
+                                                       : after[i - n_before - job->n_options];
+    words[n++] = shell ? sg_command_word(word) : sg_format("%s", word);
+  }
+  words[n] = NULL;
+  *argv = words;
+  free(dir);
+  return SG_OK;
+}
+
+/* In a session of its own: Ctrl-C on the terminal comes to this program alone. */
+static int spawn(pid_t *pid, char *const *argv, int log, struct sg_error *err) {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  sigset_t all, none;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawnattr_init(&attributes);
+  sigfillset(&all);
+  sigemptyset(&none);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, log, STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, log, STDERR_FILENO);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+  posix_spawnattr_setsigdefault(&attributes, &all);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  const int why = posix_spawn(pid, argv[0], &actions, &attributes, argv, environ);
+  posix_spawn_file_actions_destroy(&actions);
+  posix_spawnattr_destroy(&attributes);
+  return why ? sg_fail(err, SG_UNABLE, "cannot start '%s': %s", argv[0], strerror(why)) : SG_OK;
+}
+
+static int open_log(const struct campaign *c, const char *host, struct sg_error *err) {
+  char *name = sg_format("%s.log", host);
+  const int fd = openat(c->logs, name, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0666);
+  if (fd < 0) {
+    sg_fail(err, SG_UNABLE, "cannot write '%s/" SG_CAMPAIGN_LOGS "/%s': %s", c->job->dir, name, strerror(errno));
+  }
+  free(name);
+  return fd;
+}
+
+static int start_host(struct campaign *c, size_t i, struct sg_error *err) {
+  const char *host = c->state.hosts[i].name;
+  char **argv = NULL;
+  int status = make_command(&argv, c, host, err);
+  const int log = status == SG_OK ? open_log(c, host, err) : -1;
+  if (status == SG_OK) { status = log >= 0 ? spawn(&c->runs[i].pid, argv, log, err) : SG_UNABLE; }
+  if (log >= 0) { close(log); }
+  sg_launcher_free(argv);
+  if (status != SG_OK) { return status; }
+  c->runs[i].started_ns = sg_now_ns();
+  c->running++;
+  c->started++;
+  if (!c->job->quiet) { fprintf(stderr, "host %zu of %zu: %s: started\n", c->started, c->to_do, host); }
+  return SG_OK;
+}
+
+/* ---- its end */
+
+/* What the run said last, in plain text: the last line with something in it. A new heap string. */
+static char *last_line(const struct campaign *c, const char *host) {
+  char text[LOG_TAIL + 1], *name = sg_format("%s.log", host);
+  const int fd = openat(c->logs, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+  struct stat st;
+  ssize_t n = 0;
+  if (fd >= 0 && fstat(fd, &st) == 0) {
+    n = pread(fd, text, LOG_TAIL, st.st_size > LOG_TAIL ? st.st_size - LOG_TAIL : 0);
+  }
+  if (fd >= 0) { close(fd); }
+  free(name);
+  text[n > 0 ? n : 0] = '\0';
+  char *rest = NULL, *last = NULL;
+  for (char *line = strtok_r(text, "\r\n", &rest); line; line = strtok_r(NULL, "\r\n", &rest)) {
+    if (line[strspn(line, " \t")]) { last = line; }
+  }
+  static const char program[] = "stratagemm-bench: ";
+  if (last && strncmp(last, program, strlen(program)) == 0) { last += strlen(program); }
+  char *line = sg_format("%.*s", MOST_REASON, last ? last : "");
+  sg_utf8_clean(line);
+  return line;
+}
+
+/* The machine of the host's result set; NULL: there is none. */
+static char *machine_of(const struct campaign *c, const char *host) {
+  char *dir = sg_format("%s/%s", c->folder, host), *run = sg_format("%s/run.json", dir),
+       *path = sg_format("%s/machine.json", dir);
+  json_t *machine = access(run, R_OK) == 0 ? sg_json_load_of_set(path, "machine.json", NULL, NULL) : NULL;
+  char *id = machine ? sg_machine_id(machine) : NULL;
+  json_decref(machine);
+  free(path);
+  free(run);
+  free(dir);
+  return id;
+}
+
+static void set_outcome(struct sg_campaign_host *host, enum sg_outcome outcome, char *reason) {
+  free(host->reason);
+  host->outcome = outcome;
+  host->reason = reason;
+}
+
+/* The status of a run is that of the launcher, which has its own for what it cannot do. */
+static void judge(const struct campaign *c, size_t i, int status) {
+  struct sg_campaign_host *host = &c->state.hosts[i];
+  const struct campaign_run *run = &c->runs[i];
+  const int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  char *said = last_line(c, host->name);
+  if (run->timed_out) {
+    set_outcome(host, SG_OUTCOME_TIMEOUT,
+                sg_format("stopped after %.0f s, the limit of --host-timeout", host->seconds));
+  } else if (run->stopped || code == 128 + SIGINT) {
+    set_outcome(host, SG_OUTCOME_INTERRUPTED, sg_format("the campaign was interrupted; what was measured is kept"));
+  } else if (code < 0) {
+    set_outcome(host, SG_OUTCOME_CRASHED,
+                sg_format("ended by signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status))));
+  } else if (code <= 1 && !host->machine) {
+    set_outcome(
+        host, SG_OUTCOME_FAILED,
+        sg_format("it left no result set in '%s/%s': the host must share this folder", c->job->dir, host->name));
+  } else if (code == 0) {
+    set_outcome(host, SG_OUTCOME_OK, NULL);
+  } else if (code == 1) {
+    set_outcome(host, SG_OUTCOME_FAILED, sg_format("some configuration failed or was invalid"));
+  } else {
+    const bool unavailable = code == 3 || code == SSH_FAILED || code == NOT_FOUND;
+    set_outcome(host, unavailable ? SG_OUTCOME_UNAVAILABLE : SG_OUTCOME_FAILED,
+                *said ? sg_format("%s", said) : sg_format("exit status %d", code));
+  }
+  free(said);
+}
+
+static void print_end(const struct campaign *c, const struct sg_campaign_host *host) {
+  char took[SG_HUMAN_SIZE], left[SG_HUMAN_SIZE];
+  const size_t to_do = c->to_do - c->ended, turns = (to_do + c->job->at_once - 1) / c->job->at_once;
+  if (c->job->quiet && host->outcome == SG_OUTCOME_OK) { return; }
+  fprintf(stderr, "%s: %s after %s", host->name, sg_outcome_name(host->outcome),
+          sg_human_duration(host->seconds * 1e9, took));
+  if (host->reason) { fprintf(stderr, ": %s", host->reason); }
+  if (to_do > 0) { fprintf(stderr, " (%zu of %zu hosts", c->ended, c->to_do); }
+  if (to_do > 0 && c->measured > 0) {
+    fprintf(stderr, ", about %s left",
+            sg_human_duration(c->measured_seconds / (double)c->measured * (double)turns * 1e9, left));
+  }
+  if (to_do > 0) { putc(')', stderr); }
+  putc('\n', stderr);
+}
+
+static int end_host(struct campaign *c, size_t i, struct sg_error *err) {
+  struct sg_campaign_host *host = &c->state.hosts[i];
+  struct campaign_run *run = &c->runs[i];
+  int status = 0;
+  kill(-run->pid, SIGKILL); /* what it left running; its number is taken until it is reaped */
+  waitpid(run->pid, &status, 0);
+  run->pid = 0;
+  c->running--;
+  c->ended++;
+  host->seconds = (double)(sg_now_ns() - run->started_ns) / 1e9;
+  free(host->machine);
+  host->machine = machine_of(c, host->name);
+  judge(c, i, status);
+  if (host->outcome == SG_OUTCOME_OK) {
+    c->measured++;
+    c->measured_seconds += host->seconds;
+  }
+  print_end(c, host);
+  return sg_campaign_state_write(&c->state, c->job, "running", NULL, c->output, err);
+}
+
+static void stop_run(struct campaign_run *run, int64_t now_ns) {
+  if (run->pid == 0 || run->stopped) { return; }
+  kill(-run->pid, SIGTERM);
+  run->stopped = true;
+  run->kill_ns = now_ns + GRACE_NS;
+}
+
+static bool has_exited(pid_t pid) {
+  siginfo_t info = {0};
+  return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid;
+}
+
+static int look_after(struct campaign *c, size_t i, struct sg_error *err) {
+  struct campaign_run *run = &c->runs[i];
+  const int64_t now_ns = sg_now_ns();
+  if (run->pid == 0) { return SG_OK; }
+  if (has_exited(run->pid)) { return end_host(c, i, err); }
+  if (c->job->limit_ns > 0 && !run->stopped && now_ns - run->started_ns > c->job->limit_ns) {
+    run->timed_out = true;
+    stop_run(run, now_ns);
+  }
+  if (run->stopped && now_ns > run->kill_ns) { kill(-run->pid, SIGKILL); }
+  return SG_OK;
+}
+
+/* ---- all hosts */
+
+static bool is_waiting(const struct campaign *c, size_t i) {
+  return c->state.hosts[i].outcome == SG_N_OUTCOMES && c->runs[i].pid == 0;
+}
+
+/* Until all have ended; after an interrupt or an error only those that run. */
+static int run_hosts(struct campaign *c, struct sg_error *err) {
+  int status = SG_OK;
+  size_t next = 0;
+  while (c->running > 0 || (status == SG_OK && next < c->state.n)) {
+    if (status == SG_OK) { status = sg_interrupt_check(err); }
+    for (size_t i = 0; i < c->state.n; i++) {
+      if (status != SG_OK) { stop_run(&c->runs[i], sg_now_ns()); }
+      const int one = look_after(c, i, status == SG_OK ? err : NULL);
+      if (status == SG_OK) { status = one; }
+    }
+    for (; status == SG_OK && next < c->state.n && c->running < c->job->at_once; next++) {
+      if (is_waiting(c, next)) { status = start_host(c, next, err); }
+    }
+    if (c->running > 0) { nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL); }
+  }
+  return status;
+}
+
+static void skip_others(struct campaign *c) {
+  for (size_t i = 0; i < c->state.n; i++) {
+    if (c->state.hosts[i].outcome < SG_N_OUTCOMES) { continue; }
+    set_outcome(&c->state.hosts[i], SG_OUTCOME_SKIPPED, sg_format("the campaign ended before its turn"));
+  }
+}
+
+/* Of the hosts with a whole result set; one that cannot be read, or whose times mean nothing, is left out. */
+static void compare_hosts(const struct campaign *c, struct sg_hosts *hosts) {
+  size_t left_out = 0;
+  struct sg_error first = {""}, why;
+  for (size_t i = 0; i < c->state.n; i++) {
+    const struct sg_campaign_host *host = &c->state.hosts[i];
+    if (!host->machine || (host->outcome != SG_OUTCOME_OK && host->outcome != SG_OUTCOME_FAILED)) { continue; }
+    char *dir = sg_format("%s/%s", c->folder, host->name);
+    if (sg_hosts_add(hosts, host->name, dir, &why) != SG_OK && left_out++ == 0) { first = why; }
+    free(dir);
+  }
+  if (left_out > 0 && !c->job->quiet) {
+    fprintf(stderr, "note: of %zu hosts the times are not compared: %s\n", left_out, first.message);
+  }
+  sg_hosts_compare(hosts);
+}
+
+static size_t count_not_ok(const struct campaign *c) {
+  size_t n = 0;
+  for (size_t i = 0; i < c->state.n; i++) {
+    n += c->state.hosts[i].outcome != SG_OUTCOME_OK;
+  }
+  return n;
+}
+
+static int finish(struct campaign *c, int status, struct sg_error *err) {
+  struct sg_hosts hosts = {0};
+  skip_others(c);
+  if (status == SG_OK) { compare_hosts(c, &hosts); }
+  const int written = sg_campaign_state_write(&c->state, c->job, status == SG_OK ? "finished" : "interrupted", &hosts,
+                                              c->output, status == SG_OK ? err : NULL);
+  if (status == SG_OK) { status = written; }
+  if (status == SG_OK) {
+    sg_hosts_print(&hosts, stdout);
+    printf("%s/" SG_CAMPAIGN_FILE "\n", c->job->dir);
+    const size_t bad = count_not_ok(c);
+    if (bad > 0) {
+      status = sg_fail(err, SG_FOUND, "%zu of %zu hosts did not end ok: '%s/" SG_CAMPAIGN_FILE "' has the reasons",
+                       bad, c->state.n, c->job->dir);
+    }
+  }
+  sg_hosts_release(&hosts);
+  return status;
+}
+
+/* ---- the folder */
+
+static int open_folder(struct campaign *c, struct sg_error *err) {
+  const struct sg_campaign_job *job = c->job;
+  int status = sg_output_open(&c->output, job->dir, err);
+  if (status == SG_OK) { status = sg_output_claim(c->output, err); }
+  if (status == SG_OK && !job->resume && !sg_output_is_free(c->output, NULL)) {
+    status =
+        sg_fail(err, SG_BAD_INPUT,
+                "the folder '%s' is not empty: give another one, or --resume to continue its campaign", job->dir);
+  }
+  if (status == SG_OK) { c->folder = realpath(job->dir, NULL); }
+  if (status == SG_OK && !c->folder) {
+    status = sg_fail(err, SG_UNABLE, "cannot find the folder '%s': %s", job->dir, strerror(errno));
+  }
+  return status;
+}
+
+static int open_logs(struct campaign *c, struct sg_error *err) {
+  const int folder = sg_output_fd(c->output);
+  if (mkdirat(folder, SG_CAMPAIGN_LOGS, 0777) != 0 && errno != EEXIST) {
+    return sg_fail(err, SG_UNABLE, "cannot make the folder '%s/" SG_CAMPAIGN_LOGS "': %s", c->job->dir,
+                   strerror(errno));
+  }
+  c->logs = openat(folder, SG_CAMPAIGN_LOGS, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  return c->logs >= 0 ? SG_OK
+                      : sg_fail(err, SG_UNABLE, "cannot open the folder '%s/" SG_CAMPAIGN_LOGS "': %s", c->job->dir,
+                                strerror(errno));
+}
+
+/* Before anything is written. */
+static int check_launcher(const struct campaign *c, struct sg_error *err) {
+  char **argv = NULL;
+  const int status = make_command(&argv, c, c->state.hosts[0].name, err);
+  sg_launcher_free(argv);
+  return status;
+}
+
+int sg_campaign_run(const struct sg_campaign_job *job, struct sg_error *err) {
+  struct campaign c = {.job = job, .logs = -1};
+  sg_interrupt_hold();
+  int status = sg_campaign_state_init(&c.state, job, err);
+  c.runs = sg_alloc(c.state.n, sizeof *c.runs);
+  for (size_t i = 0; i < c.state.n; i++) {
+    c.to_do += c.state.hosts[i].outcome == SG_N_OUTCOMES;
+  }
+  if (status == SG_OK) { status = check_launcher(&c, err); }
+  if (status == SG_OK) { status = open_folder(&c, err); }
+  if (status == SG_OK) { status = open_logs(&c, err); }
+  if (status == SG_OK) { status = sg_campaign_state_write(&c.state, job, "running", NULL, c.output, err); }
+  if (status == SG_OK) { status = finish(&c, run_hosts(&c, err), err); }
+  if (c.logs >= 0) { close(c.logs); }
+  sg_output_close(c.output);
+  free(c.folder);
+  free(c.runs);
+  sg_campaign_state_release(&c.state);
+  return status;
+}

@@ -1,0 +1,29 @@
+/* What a campaign is asked to do. */
+#ifndef SG_BENCH_RUN_CAMPAIGN_JOB_H
+#define SG_BENCH_RUN_CAMPAIGN_JOB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/cli.h"
+
+#define SG_CAMPAIGN_FILE "campaign.json"
+#define SG_CAMPAIGN_LOGS "logs"
+/* Without a terminal a program on another host goes on after its ssh has ended; with one, Ctrl-C here stops it. */
+#define SG_CAMPAIGN_LAUNCHER "ssh -tt -o BatchMode=yes {host}"
+
+struct sg_campaign_job {
+  struct sg_list hosts;
+  const char *launcher; /* command line, with {host} */
+  const char *program;  /* stratagemm-bench on the hosts */
+  const char *profile;
+  char *const *options; /* more arguments of run */
+  size_t n_options;
+  const char *dir;
+  size_t at_once;
+  int64_t limit_ns; /* of one host; 0: none */
+  bool resume, quiet;
+};
+
+#endif

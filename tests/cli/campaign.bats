@@ -1,0 +1,200 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2016,SC2154 # the shells below expand what is in single quotes; status, output and stderr are bats'
+# A campaign: one run per host, by a launcher that stands in for ssh, and the hosts that differ from their kind.
+
+load helper
+
+# What the hosts of the tests do: node* leave a simulated result set, by copying, as on hosts without a shared folder.
+setup() {
+  cd "$BATS_TEST_TMPDIR" || return 1
+  cat >launch <<'END'
+#!/bin/bash
+host=$1
+shift
+echo "$host $*" >>calls
+case $host in
+  away) echo "ssh: connect to host away port 22: No route to host" >&2; exit 255 ;;
+  broken) echo "stratagemm-bench: no libopenblas.so.0 here" >&2; exit 3 ;;
+  partly) exit 0 ;;
+  dies) kill -9 $$ ;;
+  hang) exec sleep 86421 ;;
+esac
+while [ $# -gt 1 ]; do
+  [ "$1" = --output ] && cp -r "simulated/$host" "$2"
+  shift
+done
+END
+  chmod +x launch
+  LAUNCHER="$PWD/launch {host}"
+}
+
+simulate() {
+  python3 "$SOURCE/tests/campaign/simulate.py" "$SOURCE/data/results/intel-xeon-processor-2c-371e/20261126T004554Z-quick" simulated "$@"
+}
+campaign() { bench campaign --launcher "$LAUNCHER" --program /opt/sg/bin/stratagemm-bench --output set "$@"; }
+start_campaign() { # in the background, its number in $pid
+  "$BIN/stratagemm-bench" campaign --launcher "$LAUNCHER" --output set "$@" 2>messages 3>&- &
+  pid=$!
+}
+outcomes() { jq -r '.hosts[] | "\(.host) \(.outcome)"' set/campaign.json | paste -sd,; }
+
+@test "every host gets the run's command line, and leaves its result set under its machine's id" {
+  simulate 2
+  accepts campaign --hosts node0000,node0001 --profile smoke -- --budget 10m --options 'a b'
+  [ "$(cat calls)" = "node0000 /opt/sg/bin/stratagemm-bench run --profile smoke --budget 10m --options a b --output $PWD/set/node0000
+node0001 /opt/sg/bin/stratagemm-bench run --profile smoke --budget 10m --options a b --output $PWD/set/node0001" ]
+  [ "$(outcomes)" = "node0000 ok,node0001 ok" ]
+  [ "$(jq -c '[.status, .profile, .options, .hosts[0].machine]' set/campaign.json)" = '["finished","smoke",["--budget","10m","--options","a b"],"intel-xeon-processor-2c-371e"]' ]
+  [ "$(tail -n 1 <<<"$output")" = set/campaign.json ]
+  grep -q '^node0000: ok after .* (1 of 2 hosts, about .* left)$' <<<"$stderr"
+}
+
+@test "a run on this machine ends as a result set" {
+  accepts bench campaign --launcher 'env HOST={host}' --hosts here --profile smoke --output set
+  [ "$(outcomes)" = "here ok" ]
+  accepts report summary set/here
+  accepts bench campaign --launcher 'env HOST={host}' --hosts here --profile smoke --output set --resume
+  grep -q '^note: of 1 hosts the times are not compared: .*mean nothing' <<<"$stderr"
+}
+
+@test "hosts that cannot be reached, fail or leave nothing have their reason, and the others go on" {
+  simulate 1
+  run --separate-stderr campaign --hosts away,broken,partly,dies,node0000
+  [ "$status" -eq 1 ]
+  [ "$(outcomes)" = "away unavailable,broken unavailable,partly failed,dies crashed,node0000 ok" ]
+  [ "$(jq -r '.hosts[0].reason' set/campaign.json)" = "ssh: connect to host away port 22: No route to host" ]
+  [ "$(jq -r '.hosts[1].reason' set/campaign.json)" = "no libopenblas.so.0 here" ]
+  grep -q 'left no result set' <<<"$(jq -r '.hosts[2].reason' set/campaign.json)"
+  [ "$(tail -n 1 <<<"$stderr")" = "stratagemm-bench: 4 of 5 hosts did not end ok: 'set/campaign.json' has the reasons" ]
+}
+
+@test "a host that hangs is stopped at its limit" {
+  simulate 1
+  run --separate-stderr campaign --hosts hang,node0000 --at-once 2 --host-timeout 200ms
+  [ "$status" -eq 1 ]
+  [ "$(outcomes)" = "hang timeout,node0000 ok" ]
+  wait_until is_gone 86421
+}
+
+@test "Ctrl-C stops all hosts, and --resume measures what is missing" {
+  simulate 2
+  start_campaign --hosts node0000,hang,node0001
+  wait_until sleeps 86421
+  status=0
+  kill -INT "$pid"
+  wait "$pid" || status=$?
+  [ "$status" -eq 130 ]
+  wait_until is_gone 86421
+  [ "$(outcomes)" = "node0000 ok,hang interrupted,node0001 skipped" ]
+  [ "$(jq -r .status set/campaign.json)" = interrupted ]
+  refuses 2 "not empty: .*--resume" campaign --hosts node0001
+  refuses 2 "another profile or other options" campaign --hosts node0001 --resume --profile grid
+  rm calls
+  run --separate-stderr campaign --hosts node0000,node0001 --resume
+  [ "$status" -eq 1 ]
+  [ "$(cut -d ' ' -f 1 calls)" = node0001 ]
+  grep -q -- '--resume$' calls
+  [ "$(outcomes)" = "node0000 ok,node0001 ok,hang interrupted" ]
+}
+
+@test "one folder has one campaign at a time" {
+  start_campaign --hosts hang
+  wait_until sleeps 86421
+  refuses 2 "in use" campaign --hosts node0000
+  refuses 2 "in use" campaign --hosts node0000 --resume
+  status=0
+  kill -TERM "$pid"
+  wait "$pid" || status=$?
+  [ "$status" -eq 130 ]
+  [ "$(outcomes)" = "hang interrupted" ]
+}
+
+@test "slow hosts are named at the end, in campaign.json, and by compare" {
+  simulate 12 3
+  hosts=$(basename -a simulated/* | paste -sd,)
+  accepts campaign --hosts "$hosts" --at-once 4
+  grep -q '^  node0003 is slower than its kind: 1\.[23]. \[1\.[0-9]*, 1\.[0-9]*\] times as long$' <<<"$output"
+  [ "$(jq -r '.kinds[].hosts[] | select(.find != "usual") | .host' set/campaign.json)" = node0003 ]
+  named=$(grep -v campaign.json <<<"$output")
+  accepts report compare set
+  [ "$output" = "$named" ]
+}
+
+@test "a site names the hosts that campaign.json says differ, as text" {
+  command -v gnuplot >/dev/null || skip "needs gnuplot"
+  simulate 1
+  jq -n '{kinds: [{kind: "a <kind>", hosts: [{host: "<b>x</b>", find: "slower", ratio: 1.3, low: 1.2, high: 1.4},
+    {host: "usual", find: "usual", ratio: 1, low: 0.9, high: 1.1}, {host: "wrong", find: "faster", ratio: "1", low: -1, high: 1e99}]}]}' >simulated/campaign.json
+  accepts report site simulated --output page
+  grep -q 'is slower: 1.3 \\*\[1.20, 1.40\\*\]' page/index.md
+  grep -q '&lt;b&gt;x&lt;/b&gt;' page/index.html
+  run ! grep -q 'is faster\|usual' page/index.md
+  echo '[' >simulated/campaign.json
+  accepts report site simulated --output page
+  run ! grep -q 'differ from their kind' page/index.md
+}
+
+@test "of 60 hosts the 3 slow ones are found, and no other; a damaged set is named" {
+  simulate 60 7 23 41
+  accepts report compare simulated
+  [ "$(sed -n 's/ is slower.*//p' <<<"$output" | xargs)" = "node0007 node0023 node0041" ]
+  [ "$(wc -l <<<"$output")" -eq 4 ]
+  echo broken >simulated/node0000/samples.csv
+  run --separate-stderr report compare simulated
+  [ "$status" -eq 1 ]
+  grep -q 'node0000.*samples.csv' <<<"$stderr"
+  [ "$(grep -c slower <<<"$output")" -eq 3 ]
+  refuses 2 'are for two result sets' report compare simulated --output page
+  refuses 2 'two result sets' report compare simulated/node0001
+}
+
+@test "the hosts are those of the job of Slurm or PBS" {
+  mkdir bin
+  printf '#!/bin/sh\n[ "$*" = "show hostnames n[1-2]" ] || exit 1\nprintf "n1\\nn2\\n"\n' >bin/scontrol
+  chmod +x bin/scontrol
+  PATH=$PWD/bin:$PATH SLURM_JOB_NODELIST='n[1-2]' run campaign
+  [ "$(cut -d ' ' -f 1 calls | xargs)" = "n1 n2" ]
+  rm -r calls set
+  printf 'p1\np1\np2\n' >nodes
+  PBS_NODEFILE=nodes run campaign
+  [ "$(cut -d ' ' -f 1 calls | xargs)" = "p1 p2" ]
+  rm -r calls set
+  run campaign --hosts-file nodes
+  [ "$status" -eq 2 ]
+  PATH=$PWD/bin:$PATH SLURM_JOB_NODELIST='other' refuses 3 scontrol campaign
+}
+
+@test "ssh starts a shell: its words are quoted" {
+  simulate 1
+  mv launch ssh
+  run bench campaign --launcher "$PWD/ssh {host}" --program /bin/x --hosts node0000 --output set -- --options 'a $b'
+  grep -qF -- "--options 'a \$b' --output" calls
+}
+
+@test "bad input is refused before a folder is made" {
+  for name in -a a/b .. 'a;b' 'a b' '$(a)' logs campaign.json "$(printf 'x%.0s' {1..300})"; do
+    refuses 2 "host '" campaign --hosts "x,$name"
+  done
+  refuses 2 "is twice in --hosts" campaign --hosts a,a
+  refuses 2 "empty" campaign --hosts a,
+  : >empty
+  refuses 2 "has 0 hosts" campaign --hosts-file empty
+  refuses 2 "cannot read" campaign --hosts-file absent
+  refuses 2 "no hosts" campaign
+  refuses 2 "give one of them" campaign --hosts a --hosts-file empty
+  refuses 2 "has no \{host\}" bench campaign --launcher ssh --hosts a --output set
+  refuses 3 "there is no launcher 'nosuch'" bench campaign --launcher 'nosuch {host}' --hosts a --output set
+  refuses 2 "give --output" bench campaign --hosts a
+  refuses 2 "--at-once" campaign --hosts a --at-once 0
+  refuses 2 "given by campaign" campaign --hosts a -- --output=x
+  refuses 2 "cannot read" campaign --hosts a --resume
+  [ ! -e set ]
+}
+
+@test "a full file system gives one line" {
+  simulate 1
+  run bash -c 'ulimit -f 0; { "$@" 2>&1 >/dev/null; echo $?; } | cat' _ "$BIN/stratagemm-bench" campaign --launcher "$LAUNCHER" --hosts node0000 --output set
+  [ "${#lines[@]}" -eq 2 ]
+  [[ ${lines[0]} == "stratagemm-bench: cannot write 'set/campaign.json': "* ]]
+  [ "${lines[1]}" = 3 ]
+}
