@@ -13,7 +13,7 @@ readonly SKIP=77
 # behind it in its lane.
 readonly first=(format gcc)
 readonly lane_1=(clang tidy asan attack tsan fuzz)
-readonly lane_2=(shell manual report_only browser paper portable numa charts simulate campaign canaries snippets wheel other_arch)
+readonly lane_2=(shell manual report_only browser paper portable numa charts simulate campaign canaries snippets wheel other_arch arm64)
 fuzz_seconds=${FUZZ_SECONDS:-10} fuzz_seed=${FUZZ_SEED:-1}
 jobs=$(nproc)
 logs=$PWD/build-deep
@@ -204,6 +204,30 @@ step_other_arch() {
   done
   built || return 1
   for processor in riscv64 powerpc64le; do tests/cross/compile.sh "$processor" build || status=1; done
+  return $status
+}
+
+# Built for arm64 with Debian's compilers and libraries; the unit tests and a small run, on an emulated processor. Left out are
+# tests of what the emulator does and not the processor: rates (bench_ceilings, bench_probe), how processes are started and ended
+# (bench_launch, bench_process: qemu-user has no PR_SET_CHILD_SUBREAPER, and its vfork is a fork, of whose exec posix_spawn learns
+# nothing), perf's permissions (worker_counters: no perf_event_open, no seccomp), the CPU time of all threads (worker_usage: one is
+# its own); and those that take minutes there: simulations, of the same arithmetic as core_stats, products by the hundred, which
+# worker_gemm and worker_schedulers do fewer of, and tests that start the worker dozens of times, which the small run does a few
+# times.
+step_arm64() {
+  local root status=0
+  local left_out='^(bench_(ceilings|launch|probe|process)|core_(race_error|(ranking|stats)_coverage)|report_compare_error|worker_(acceptance|affinity|contract|counters|damage|factors|faulty|power|process|strategies|usage))$'
+  if ! command -v aarch64-linux-gnu-g++ >/dev/null; then
+    echo "needs g++-aarch64-linux-gnu"
+    return $SKIP
+  fi
+  root=$(tests/cross/sysroot.sh arm64 build-deep) || status=$?
+  [ $status -ne 3 ] || return $SKIP
+  [ $status -eq 0 ] || return 1
+  tests/cross/emulated.sh aarch64 "$root" true || return $SKIP
+  preset ci build-arm64 -DCMAKE_TOOLCHAIN_FILE=cmake/cross.cmake -DCMAKE_SYSROOT="$root" || return 1
+  tests/cross/emulated.sh aarch64 "$root" tests/run.sh build-arm64 unit '' "$left_out" || status=1
+  tests/cross/emulated.sh aarch64 "$root" tests/cross/small-run.sh build-arm64/bin || status=1
   return $status
 }
 

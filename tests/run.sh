@@ -1,7 +1,8 @@
 #!/bin/bash
-# run.sh BUILD [unit | cli [PATTERN]]: every test of a build folder: unit tests (tests/unit, through ctest), then the
+# run.sh BUILD [unit | cli [PATTERN [LEFT_OUT]]]: every test of a build folder: unit tests (tests/unit, through ctest), then the
 # command line and the golden report (tests/cli, tests/golden, bats), several at once; or one kind of
-# them only, or of one kind those whose names match a regular expression (unit: as ctest's -R takes it; cli: as Perl's).
+# them only, or of one kind those whose names match a regular expression (unit: as ctest's -R takes it; cli: as Perl's), of
+# unit tests without those that match another.
 # Shows what failed in full, lists what was skipped and why, and which files took most time, and ends with a line
 # "N passed, N failed[, N skipped]".
 # Exit status: 0 none failed. Each test has one try: one that fails now and then is a failure to be understood.
@@ -13,6 +14,7 @@ build=$(realpath -e "${1:?run.sh BUILD}") || exit 2
 cd "$(dirname "$0")/.." || exit 3
 kind=${2:-all}
 pattern=${3:-}
+without=${4:-}
 jobs=$(nproc)
 logs=$build/test-logs
 rm -rf "$logs"
@@ -56,7 +58,7 @@ add() {
 if [ "$kind" != cli ] && [ -e "$build/CTestTestfile.cmake" ]; then
   export CMOCKA_MESSAGE_OUTPUT=TAP
   # Threads of libraries sleep when they wait, or they take the time of the tests beside them.
-  OMP_WAIT_POLICY=passive OPENBLAS_THREAD_TIMEOUT=4 ctest --test-dir "$build" --verbose -j "$jobs" ${pattern:+-R "$pattern"} >"$logs/unit.log" 2>&1
+  OMP_WAIT_POLICY=passive OPENBLAS_THREAD_TIMEOUT=4 ctest --test-dir "$build" --verbose -j "$jobs" ${pattern:+-R "$pattern"} ${without:+-E "$without"} >"$logs/unit.log" 2>&1
   # Its lines carry the program's number, "12: ok 1 - name"; one that ctest calls failed with no "not ok" has died.
   died=$(awk '/^[0-9]+: not ok / && !/# SKIP/ { said[$1 + 0] = 1 }
               /^ *[0-9]+\/[0-9]+ Test +#[0-9]+: .*(Failed|Exception|Timeout|Not Run)/ {

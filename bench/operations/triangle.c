@@ -35,7 +35,8 @@ static double difference(const struct square *s, int64_t i, int64_t j, int64_t k
 static double largest(const struct square *s) {
   double most = 0;
   for (int64_t i = 0; i < s->n * s->n * (s->complex ? 2 : 1); i++) {
-    most = fmax(most, fabs(part_of(s, i)));
+    const double size = fabs(part_of(s, i));
+    if (size > most) { most = size; } /* of a loop with fmax, GCC 12 for AArch64 has an internal error */
   }
   return most;
 }

@@ -227,7 +227,9 @@ int sg_library_check(const struct sg_library *library, struct sg_error *err) {
   enum { M = 2, N = 2, K = 3 };
   static const double a[M * K] = {1, 2, 3, 4, 5, 6}, b[K * N] = {1, -1, 0, 2, 1, 1}, right[M * N] = {4, 6, 10, 12};
   double c[M * N] = {0};
-  const int m = M, n = N, k = K;
+  /* Volatile, because GCC 12 merges the two calls if their integers are equal constants (-ftree-tail-merge): on
+   * AArch64 only the lower half of those on the stack is then written, and an ILP64 library reads both. */
+  const volatile int m = M, n = N, k = K;
   SG_BLAS_CALL(&library->blas, cblas_dgemm, SG_CBLAS_ROW_MAJOR, SG_CBLAS_NO_TRANS, SG_CBLAS_NO_TRANS, m, n, k, 1.0, a,
                k, b, n, 0.0, c, n);
   bool same = true;

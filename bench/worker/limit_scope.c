@@ -64,7 +64,7 @@ static int64_t others_ns(void) {
 /* ---- Products ---- */
 
 static void multiply(const struct trial_product *p) {
-  const int n = SIZE;
+  const volatile int n = SIZE; /* see sg_library_check */
   SG_BLAS_CALL(&p->library->blas, cblas_dgemm, SG_CBLAS_ROW_MAJOR, SG_CBLAS_NO_TRANS, SG_CBLAS_NO_TRANS, n, n, n, 1.0,
                p->a, n, p->b, n, 0.0, p->c, n);
 }

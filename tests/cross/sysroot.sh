@@ -1,11 +1,11 @@
 #!/bin/bash
-# sysroot.sh ARCHITECTURE [FOLDER]: print the folder with Debian's libraries and headers of an architecture (arm64), as they are
-# to build and to run the project: packages.txt decides which. Made with mmdebstrap in FOLDER (default ~/.cache/stratagemm),
-# kept there for the next time; nothing is installed in this system. Needs the network the first time, a minute. Exit status:
-# 0 it is there; 3 it cannot be made, and why.
+# sysroot.sh ARCHITECTURE FOLDER: print the folder with Debian's libraries and headers of an architecture (arm64), as they are
+# to build and to run the project: packages.txt decides which. Made with mmdebstrap in FOLDER and kept there for the next time;
+# nothing is installed in this system. Needs the network the first time, a minute. Exit status: 0 it is there; 3 it cannot be
+# made, and why.
 set -euo pipefail
 
-architecture=${1:?sysroot.sh ARCHITECTURE}
+architecture=${1:?sysroot.sh ARCHITECTURE FOLDER}
 # shellcheck source=/dev/null
 . /etc/os-release
 suite=${VERSION_CODENAME:-} # its glibc is that of the cross compiler
@@ -13,7 +13,7 @@ list=$(dirname "$0")/../../scripts/packages.txt
 # The libraries to build with, and the one that is measured; the compilers are this machine's.
 packages=$(awk '($1 == "report" && $2 ~ /^z?lib/ || $2 == "libcmocka-dev") { print $2 }' "$list" | sort | paste -sd ,)
 packages+=,libstdc++-$(gcc -dumpversion | cut -d . -f 1)-dev
-root=${2:-$HOME/.cache/stratagemm}/sysroot-$architecture
+root=$(realpath -e "${2:?sysroot.sh ARCHITECTURE FOLDER}")/sysroot-$architecture
 ready=$root/ready-$(sha256sum <<<"$suite $packages" | cut -c 1-16)
 
 if [ ! -e "$ready" ]; then
