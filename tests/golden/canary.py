@@ -255,7 +255,8 @@ class Page(html.parser.HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         names = sorted(name for name, _ in attributes if name != "xml:space")
-        if tag not in ("code", "tspan"):
+        # Words of a table may break at their spaces, of which texts have different numbers.
+        if tag not in ("code", "tspan") and (tag, attributes) != ("span", [("class", "break")]):
             self.tags.append((tag, *names))
         for name, value in attributes:
             if WORD in name or name.startswith("on") and name != "on":
@@ -316,7 +317,7 @@ LATEX = {  # the commands of a body and of tables: characters (report/text/escap
     *"textquotesingle textasciigrave ldots surd infty approx le ge textmu textsuperscript allowbreak strut".split(),
     *"begin end item textbf emph texttt section subsection subsubsection label hyperref href".split(),
     *"includegraphics linewidth textheight caption captionof captionsetup centering input addtocounter".split(),
-    *"nopagebreak par fontsize fontshape selectfont setlength tabcolsep toprule midrule bottomrule endhead endfoot".split(),
+    *"nopagebreak par fontsize fontshape selectfont sgneed setlength tabcolsep toprule midrule bottomrule endhead endfoot".split(),
     *"arraybackslash raggedright raggedleft cite nocite bibliographystyle bibliography".split(),
 }
 
