@@ -8,7 +8,7 @@
 struct rank_word {
   int status;
   struct sg_error err;
-  char host[256];
+  char host[SG_RANK_HOST];
 };
 
 int sg_ranks_agree(struct sg_ranks *ranks, int status, struct sg_error *err) {

@@ -65,9 +65,9 @@ void sg_rank_cpus_format(const unsigned long *bits, int n, char text[SG_RANK_CPU
 /* ---- What each rank tells the others ---- */
 
 struct report {
-  char host[256], boot[SG_BOOT_ID_SIZE]; /* containers may have the same name */
-  struct cpu_bits bound;                 /* by the launcher */
-  int usable;                            /* CPUs that it could be bound to */
+  char host[SG_RANK_HOST], boot[SG_BOOT_ID_SIZE]; /* containers may have the same name */
+  struct cpu_bits bound;                          /* by the launcher */
+  int usable;                                     /* CPUs that it could be bound to */
 };
 
 /* The CPUs of the request that this rank can have, in that order; those it was bound to if it can have none of them.
@@ -227,12 +227,18 @@ static void share_places(const struct sg_rank_transport *t, const struct report 
   free(places);
 }
 
+void sg_rank_host(char host[SG_RANK_HOST]) {
+  if (gethostname(host, SG_RANK_HOST - 1) != 0) { host[0] = '\0'; }
+  host[SG_RANK_HOST - 1] = '\0';
+  host[strcspn(host, ".")] = '\0';
+}
+
 int sg_rank_place_all(const struct sg_rank_transport *t, struct sg_rank_place *place, struct sg_request *request,
                       struct sg_error *err) {
   struct report own = {.usable = 0}, *reports = sg_alloc((size_t)t->size, sizeof *reports);
   struct decision *decisions = sg_alloc((size_t)t->size, sizeof *decisions);
   struct outcome_of_pinning mine = {.node = 0}, *pinned = sg_alloc((size_t)t->size, sizeof *pinned);
-  gethostname(own.host, sizeof own.host - 1);
+  sg_rank_host(own.host);
   sg_sys_boot_id(SG_THIS_MACHINE, own.boot);
   sched_getaffinity(0, sizeof own.bound, (cpu_set_t *)&own.bound);
   int status = find_usable(request, &own.bound, err);

@@ -12,6 +12,9 @@
 int sg_rank_place_all(const struct sg_rank_transport *transport, struct sg_rank_place *place,
                       struct sg_request *request, struct sg_error *err) SG_MUST_CHECK;
 
+/* The name of this host without its domain, which would be an address in a result set. */
+void sg_rank_host(char host[SG_RANK_HOST]);
+
 /* "0-3,8": those of n <= 8192 bits that are set; "" if none. */
 void sg_rank_cpus_format(const unsigned long *bits, int n, char text[SG_RANK_CPUS_TEXT]);
 

@@ -8,11 +8,11 @@
 #include "bench/operations/operation.h"
 #include "bench/worker/rank_transport.h"
 
-enum { SG_RANK_CPUS_TEXT = 256 };
+enum { SG_RANK_CPUS_TEXT = 256, SG_RANK_HOST = 256 };
 
 /* Where a rank runs. */
 struct sg_rank_place {
-  char host[256];
+  char host[SG_RANK_HOST];
   int node;                              /* from 0, in the order of the ranks */
   int local, locals;                     /* place among the ranks of its node, and their number */
   bool shares_cpus;                      /* with another rank of its node */

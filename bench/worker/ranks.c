@@ -123,7 +123,7 @@ int sg_ranks_begin(struct sg_launch *launch, struct sg_request *request, struct 
     return sg_fail(err, SG_UNABLE, "MPI ranks are run by stratagemm-worker-mpi, started by a launcher");
   }
   pthread_mutex_init(&ranks->lock, NULL);
-  gethostname(ranks->place.host, sizeof ranks->place.host - 1);
+  sg_rank_host(ranks->place.host);
   ranks->gathers = json_is_true(json_object_get(request->json, "gather"));
   ranks->shift_ns = ranks->transport->rank == 0 ? shift_to_sender(request->json) : 0;
   int status = check_request(ranks, request, err); /* the same everywhere */
