@@ -85,6 +85,28 @@ static void follow_neighbours(struct order *o) {
   }
 }
 
+/* Of the fastest cores, with their hardware threads, if these are the cores that count (topology.h); else all. */
+static void find_first(const struct sg_topology *t, hwloc_bitmap_t first) {
+  const bool by_kind = t->n_kinds > 1 && t->cores <= t->kinds[0].cores;
+  for (int i = 0; i < (by_kind ? t->kinds[0].cores : t->n_cpus); i++) {
+    hwloc_obj_t pu = hwloc_get_pu_obj_by_os_index(t->hwloc, (unsigned)t->cpus[i]);
+    hwloc_obj_t core = pu ? hwloc_get_ancestor_obj_by_type(t->hwloc, HWLOC_OBJ_CORE, pu) : NULL;
+    hwloc_bitmap_set(first, (unsigned)t->cpus[i]);
+    if (core) { hwloc_bitmap_or(first, first, core->cpuset); }
+  }
+}
+
+/* Append these CPUs, or those of them that are not yet taken. */
+static void append(struct order *o, hwloc_const_bitmap_t cpus, bool closes, int64_t threads) {
+  hwloc_bitmap_andnot(o->left, cpus, o->taken);
+  hwloc_bitmap_copy(o->fresh, o->left);
+  if (closes) {
+    follow_neighbours(o);
+  } else {
+    spread(o, threads);
+  }
+}
+
 void sg_placement_cpus(const struct sg_topology *topology, const char *pin, int64_t workers, int64_t threads,
                        int *cpus) {
   const bool spreads = strcmp(pin, "spread") == 0, closes = strcmp(pin, "close") == 0;
@@ -94,18 +116,21 @@ void sg_placement_cpus(const struct sg_topology *topology, const char *pin, int6
   }
   struct order o = {.topology = topology->hwloc,
                     .left = hwloc_bitmap_alloc(),
+                    .fresh = hwloc_bitmap_alloc(),
                     .taken = hwloc_bitmap_alloc(),
                     .common = hwloc_bitmap_alloc(),
                     .cpus = cpus};
+  hwloc_bitmap_t all = hwloc_bitmap_alloc(), first = hwloc_bitmap_alloc();
   for (int i = 0; i < topology->n_cpus; i++) {
-    hwloc_bitmap_set(o.left, (unsigned)topology->cpus[i]);
+    hwloc_bitmap_set(all, (unsigned)topology->cpus[i]);
   }
-  o.fresh = hwloc_bitmap_dup(o.left);
-  if (closes) {
-    follow_neighbours(&o);
-  } else {
-    spread(&o, workers == 1 ? 1 : threads == SG_NO_INT ? topology->n_cpus : threads);
-  }
+  find_first(topology, first);
+  hwloc_bitmap_and(first, first, all);
+  const int64_t of_one = workers == 1 ? 1 : threads == SG_NO_INT ? topology->n_cpus : threads;
+  append(&o, first, closes, of_one);
+  append(&o, all, closes, of_one);
+  hwloc_bitmap_free(all);
+  hwloc_bitmap_free(first);
   hwloc_bitmap_free(o.left);
   hwloc_bitmap_free(o.fresh);
   hwloc_bitmap_free(o.taken);

@@ -5,6 +5,7 @@
  * hardware threads follow each other, then the next core's that shares a cache, a NUMA node, a package with it. With
  * `spread` the workers alternate between NUMA nodes, packages and caches, those with the fewest first, and the
  * threads of a worker stay as near to each other as they can; with a single worker it is its threads that alternate.
+ * Cores of slower kinds come last, unless those of all kinds count.
  */
 #ifndef SG_BENCH_MACHINE_PLACEMENT_H
 #define SG_BENCH_MACHINE_PLACEMENT_H

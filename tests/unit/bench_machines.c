@@ -1,12 +1,13 @@
 /* Machines as test cases: what the program makes of each machine of tests/machines, by the lines of its file `cases`.
  * A line is a name, the script that makes the machine, and options; what is expected is in expected/NAME: the CPUs in
- * the order in which threads are placed, machine.json, the plan's configurations, and the doctor's findings.
+ * where threads are placed, machine.json, the plan's configurations, and the doctor's findings.
  *
  * To add a case: a line there, and SG_UPDATE=1 build/tests/test_bench_machines, which writes the file: read it. */
 #include <string.h>
 #include <unistd.h>
 
 #include "bench/machine/doctor/doctor.h"
+#include "bench/machine/placement.h"
 #include "bench/plan/plan.h"
 #include "core/alloc.h"
 #include "core/file.h"
@@ -44,6 +45,26 @@ static void print_cpus(FILE *out, const struct sg_topology *t) {
     fprintf(out, "%s %d", mark, t->cpus[i]);
   }
   putc('\n', out);
+}
+
+/* The CPUs of two workers with two BLAS threads each, and of one worker per core. */
+static void print_placement(FILE *out, const struct sg_topology *t) {
+  static const char *const pins[] = {"close", "spread"};
+  int *cpus = sg_alloc((size_t)t->n_cpus, sizeof *cpus);
+  for (size_t p = 0; p < sizeof pins / sizeof pins[0]; p++) {
+    sg_placement_cpus(t, pins[p], 2, 2, cpus);
+    fprintf(out, "%s, 2 x 2:", pins[p]);
+    for (int i = 0; i < 4 && i < t->n_cpus; i++) {
+      fprintf(out, "%s %d", i == 2 ? " |" : "", cpus[i]);
+    }
+    sg_placement_cpus(t, pins[p], t->cores, 1, cpus);
+    fprintf(out, "; %d x 1:", t->cores);
+    for (int i = 0; i < t->cores && i < t->n_cpus; i++) {
+      fprintf(out, " %d", cpus[i]);
+    }
+    putc('\n', out);
+  }
+  free(cpus);
 }
 
 static void print_machine(FILE *out, const struct sg_topology *t) {
@@ -114,6 +135,7 @@ static char *describe(const char *name, const char *options) {
   assert_non_null(out);
   struct sg_topology t = topology_at(machine(name), strcmp(options, "cores=all") == 0);
   print_cpus(out, &t);
+  print_placement(out, &t);
   fputs("\n", out);
   print_machine(out, &t);
   fputs("\n", out);
