@@ -119,7 +119,7 @@ rows() { awk -F, "NR > 1 && ($2)" "$SET/$1" | wc -l; }
 
 @test "without PAPI everything else is counted, and the reason is stored" {
   STRATAGEMM_PAPI=/nowhere/libpapi.so accepts count --counters all --strategy serial
-  jq -e '.counters[] | select(.event == "cycles") | .available == false and (.reason | contains("/nowhere/libpapi.so"))' "$SET/run.json"
+  jq -e '.counters[] | select(.event == "cycles") | .available == false and (.reason | contains(".../libpapi.so"))' "$SET/run.json"
   [ "$(rows counters.csv '$5 == "context_switches"')" -eq 6 ]
 }
 

@@ -67,7 +67,7 @@ limit_memory() { if (ulimit -v 2000000 && "$BIN/stratagemm-bench" --version >/de
 @test "a trial of 292 years: failed" { misbehave endless-time 1 failed "protocol error: line 2: trial: 'wall_ns' is 9"; }
 @test "a trial twice: failed" { misbehave repeated 1 failed "protocol error: line 3: trial: 'trial' is 1"; }
 @test "a number beyond what a result set may have: failed" {
-  misbehave countless-threads 1 failed "protocol error: line 2: trial: 'threads_observed' is 1e[+]300, must be from 0 to 1e[+]22"
+  misbehave countless-threads 1 failed "protocol error: line 2: trial: 'threads_observed' is 1e[+]300, must be from 0 to 1e[+]06"
 }
 @test "wrong results after trials that were all valid: invalid, shown, not ranked" { misbehave wrong-afterwards 1 invalid "memory was damaged"; }
 @test "an outcome that is not a runner's: failed" { misbehave skipped 1 failed "protocol error: .* outcome 'skipped'"; }

@@ -60,7 +60,7 @@ PYTHON
 @test "the report reads it, and a word that no program writes is refused" {
   accepts report render "$SET" --format md --output "$BATS_TEST_TMPDIR/report"
   cp -r "$SET" "$BATS_TEST_TMPDIR/changed"
-  sed -i 's/,interleave$/,scattered/' "$BATS_TEST_TMPDIR/changed/configs.csv"
+  sed -i 's/,interleave,/,scattered,/' "$BATS_TEST_TMPDIR/changed/configs.csv"
   refuses 2 "configs.csv:[0-9]+: column membind: 'scattered' is none of: local interleave" report summary "$BATS_TEST_TMPDIR/changed"
 }
 
