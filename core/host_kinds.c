@@ -297,7 +297,7 @@ void sg_hosts_print(const struct sg_hosts *hosts, FILE *stream) {
     if (compared == 0) {
       fprintf(stream, "  not compared: that takes %d hosts of a kind\n", SG_KIND_LEAST);
     } else if (differing == 0) {
-      fprintf(stream, "  none differs from its kind\n");
+      fprintf(stream, "  none is known to differ from its kind\n");
     }
     for (size_t h = first; h < end; h++) {
       if (hosts->items[h].find >= SG_HOST_SLOWER) { print_differing(&hosts->items[h], stream); }

@@ -28,11 +28,12 @@ static void take_faster(const json_t **best, const json_t *library) {
   if (!isnan(rate_of(library)) && (!*best || rate_of(library) > rate_of(*best))) { *best = library; }
 }
 
-/* The largest among the best of all workloads. */
+/* The largest among the best of all workloads; NaN if they have other operations than the probe, which multiplies. */
 static double strategy_gain_of(const struct sg_summary *s) {
   double most = NAN;
   for (size_t i = 0; i < s->set->n_configs; i++) {
     const struct sg_summary_row *wall = &s->rows[s->first[i]];
+    if (strcmp(s->set->configs[i].operation, "gemm") != 0) { return NAN; }
     if (wall->rank == 1) { most = fmax(most, fmax(wall->speedup, wall->speedup_high)); } /* ignores NaN */
   }
   return most;

@@ -14,7 +14,7 @@ struct sg_library_gain {
   const json_t *used, *faster; /* entries of the probe, borrowed: of the run's libraries the fastest, and of all */
   double gain;                 /* rate of faster over that of used */
   double strategy_gain; /* the most that a best strategy may gain over serial (the upper end of its speed-up); NaN:
-                           unknown */
+                           unknown, or of other operations than the probe's product */
   bool other_kernels;   /* they are one library, with kernels that it does not select by itself */
 };
 

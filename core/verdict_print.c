@@ -107,6 +107,7 @@ static void put_speedup(const struct view *v, const char *before, FILE *out) {
   const bool rough = sg_cover_of_speedup(row) == SG_COVER_ROUGH, chosen = v->verdict->n_tied > 1;
   const double speedup = chosen && !rough ? row->speedup_corrected : row->speedup,
                high = rough ? row->speedup_high : speedup;
+  if (speedup < 1 && !sg_verdict_recommends(v->verdict)) { return; } /* as in report/analysis/headline.c */
   fputs(before, out);
   if (rough || chosen) {
     fprintf(out, "about %.*f", sg_rough_decimals(high), sg_rough_round(speedup, high));

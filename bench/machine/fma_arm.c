@@ -14,11 +14,9 @@
 #include <arm_sve.h>
 #pragma GCC pop_options
 
-#define FOR_EACH(DO)                                                                                             \
-  DO(0)                                                                                                          \
-  DO(1)                                                                                                          \
-  DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) DO(8) DO(9) DO(10) DO(11) DO(12) DO(13) DO(14) DO(15) DO(16) DO(17) DO(18) \
-      DO(19) DO(20) DO(21) DO(22) DO(23)
+#define FIRST_HALF(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) DO(8) DO(9) DO(10) DO(11)
+#define OTHER_HALF(DO) DO(12) DO(13) DO(14) DO(15) DO(16) DO(17) DO(18) DO(19) DO(20) DO(21) DO(22) DO(23)
+#define FOR_EACH(DO) FIRST_HALF(DO) OTHER_HALF(DO)
 #define ONE(i) +1
 enum { ACCUMULATORS = 0 FOR_EACH(ONE), NEON_LANES = 2 };
 

@@ -195,8 +195,9 @@ static json_t *same_facts(const struct sg_workload_results *w) {
              : json_null();
 }
 
-/* The speed-up of the best over the baseline; null where it is the baseline, or there is none. Where several are
- * tied, the estimates are those corrected for having chosen the fastest. */
+/* The speed-up of the best over the baseline; null where it is the baseline, or there is none, or where nothing is
+ * decided and the rounds that both have do not show the shortest time to be shorter. Where several are tied, the
+ * estimates are those corrected for having chosen the fastest. */
 static json_t *compared_facts(const struct sg_workload_results *w) {
   const struct sg_entry *best = w->best, *base = w->baseline;
   const struct sg_summary_row *row = best->wall;
@@ -204,6 +205,7 @@ static json_t *compared_facts(const struct sg_workload_results *w) {
   const bool rough = sg_cover_of_speedup(row) == SG_COVER_ROUGH, chosen = w->n_tied > 1 && !rough;
   const double speedup = chosen ? row->speedup_corrected : row->speedup,
                time = chosen ? row->median_corrected : row->median;
+  if (speedup < 1 && !sg_verdict_recommends(w->verdict)) { return json_null(); }
   return json_pack(
       "{s:o, s:o, s:o, s:b, s:o, s:o, s:o}", "serial", sg_fact_text(base->config->strategy), "same", same_facts(w),
       "speedup", speedup_fact(speedup, rough ? row->speedup_high : speedup, chosen || rough), "about",

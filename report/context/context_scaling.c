@@ -1,5 +1,6 @@
 /* Scaling: Amdahl's serial fraction of each strategy, and the sizes at which the winner changes. */
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,7 +46,8 @@ json_t *sg_context_scaling(const struct sg_workload_results *workload, double mo
                    ? sg_scaling_points(workload, strategy, most_cores, points)
                    : 0;
     const struct sg_amdahl fit = sg_amdahl_fit(points, n);
-    if (fit.n > 0) { json_array_append_new(rows, fit_row(strategy, &fit, cores_text(points, n))); }
+    const bool applies = fit.n > 0 && fit.serial < 1; /* else it is no faster than serial: nothing to bound */
+    if (applies) { json_array_append_new(rows, fit_row(strategy, &fit, cores_text(points, n))); }
   }
   free(points);
   return rows;

@@ -208,7 +208,7 @@ installing_tree() {
   [ "$status" -eq 2 ]
   says_on_stderr "bin/stratagemm-bench' exists, and was not installed by this script \(1 such files\): remove them, or choose another PREFIX"
   [ "$(cat "$PREFIX/bin/stratagemm-bench")" = mine ]
-  rm -r "$PREFIX/bin"
+  rm -r "${PREFIX:?}/bin"
   for _ in 1 2; do accepts "$BATS_TEST_TMPDIR/scripts/install.sh"; done
   for file in bin/stratagemm-bench bin/stratagemm-report libexec/stratagemm/stratagemm-worker share/stratagemm/profiles/smoke.yaml \
     share/stratagemm/templates/report.md.mustache share/stratagemm/runners/numpy_runner.py share/man/man1/stratagemm-bench.1 \

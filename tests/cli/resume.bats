@@ -174,7 +174,7 @@ kept() {
 
 @test "a run that was cut short says where, is told to go on as planned, and is reproduced from its beginning" {
   export SG_FAKE_SLEEP=1000.$BASHPID SG_FAKE_LOG=$BATS_TEST_TMPDIR/log
-  ARGS=(run --profile quick --strategy serial,threads --goal estimate --rounds 6 --trials 2 --warmup 1 --seed 7 --ceilings none --quiet --output "$SET")
+  ARGS=(run --profile quick --strategy "serial,threads" --goal estimate --rounds 6 --trials 2 --warmup 1 --seed 7 --ceilings none --quiet --output "$SET")
   SG_FAKE=hang SG_FAKE_AFTER=7 "$BIN/stratagemm-bench" "${ARGS[@]}" >/dev/null 2>&1 3>&- &
   end_asleep INT $!
   round=$(tail -n 1 "$SET/outcomes.csv" | cut -d, -f2)

@@ -24,7 +24,8 @@ struct scene {
 
 static void begin(struct scene *s, double speedup, const char *libraries) {
   *s = (struct scene){.row = {.rank = 1, .speedup = speedup, .speedup_low = NAN, .speedup_high = NAN},
-                      .verdict = {.kind = SG_VERDICT_CLEAR}};
+                      .verdict = {.kind = SG_VERDICT_CLEAR},
+                      .config = {.operation = "gemm"}};
   s->set = (struct sg_resultset){.configs = &s->config, .n_configs = 1};
   s->set.run = json_pack("{s:{s:o}}", "library_probe", "libraries", json_loads(libraries, 0, NULL));
   s->summary = (struct sg_summary){
@@ -59,6 +60,20 @@ static void what_is_clearly_faster_is_named(void **state) {
   assert_false(names(1.0, "[" OWN("1e10") "," OTHER("1.05e10") "]"));
   assert_false(names(NAN, "[" OWN("1e10") "," OTHER("1.2e10") "]"));
   assert_false(names(1, "[" OWN("4e10") "," OTHER("1e10") "]"));
+}
+
+/* The probe multiplies: with another operation its ratio is not that of the run. */
+static void only_products_are_compared_with_the_gain_of_strategies(void **state) {
+  (void)state;
+  for (int other = 0; other < 2; other++) {
+    struct scene s;
+    struct sg_library_gain gain;
+    begin(&s, 1.15, "[" OWN("1e10") "," OTHER("1.3e10") "]");
+    s.config.operation = other ? "svd" : "gemm";
+    assert_true(sg_library_gain_find(&gain, &s.summary));
+    assert_int_equal(gain.gain > gain.strategy_gain, !other);
+    end(&s);
+  }
 }
 
 static void without_two_rates_there_is_nothing_to_name(void **state) {
@@ -130,6 +145,7 @@ static void what_a_file_says_is_fit_for_a_terminal(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_is_clearly_faster_is_named),
+      cmocka_unit_test(only_products_are_compared_with_the_gain_of_strategies),
       cmocka_unit_test(without_two_rates_there_is_nothing_to_name),
       cmocka_unit_test(nothing_comes_before_wrong_results),
       cmocka_unit_test(a_terminal_says_how_to_measure_it),
