@@ -151,13 +151,14 @@ static void find_most(struct choice *choice) {
     double least = INFINITY;
     for (size_t i = s->workloads.first[w]; i < s->workloads.first[w + 1]; i++) {
       const size_t c = member(s, i);
-      if (may_be_chosen(choice, w, c)) { least = fmin(least, loss_of(choice, c)); }
+      if (is_of_best_rank(choice, w, c)) { least = fmin(least, loss_of(choice, c)); }
     }
     choice->most[w] = fmax(least, SG_TIE_COST);
   }
 }
 
-/* Those that may cost more than SG_TIE_COST only if all others may cost more. */
+/* Those that may cost more than SG_TIE_COST only if all others may cost more, also those that are warned of: beside
+ * one of them that is known to cost little, nothing is recommended that may cost much. */
 static bool is_candidate(const struct choice *choice, size_t workload, size_t config) {
   return may_be_chosen(choice, workload, config) && loss_of(choice, config) <= choice->most[workload];
 }

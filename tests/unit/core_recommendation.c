@@ -226,6 +226,23 @@ static void nothing_slower_replaces_what_is_warned_of(void **state) {
   end(s);
 }
 
+/* Seen: `threads` was known to cost little, but ran on too few cores; `serial`, which might take half as long again,
+ * was recommended in its place. */
+static void what_may_cost_much_does_not_replace_what_is_warned_of(void **state) {
+  (void)state;
+  struct scene *s = new_scene();
+  put(s, "threads", "pool", 4, 1, 1e9, 1);
+  put(s, "serial", "serial", 1, 1, 1.2e9, 1);
+  give_outcome(s, 0, "crashed");
+  s->losses[0] = 0;
+  s->losses[1] = 0.57;
+  recommends_nothing(s);
+  assert_true(sg_recommendation_find(&s->summary).passed_warned);
+  s->losses[1] = 0.05;
+  recommends(s, "serial");
+  end(s);
+}
+
 /* ---- several workloads */
 
 static void for_several_workloads_the_same_is_recommended_for_each(void **state) {
@@ -255,6 +272,7 @@ int main(void) {
       cmocka_unit_test(selecting_kernels_is_a_variable_too),
       cmocka_unit_test(loading_another_library_is_a_variable_too),
       cmocka_unit_test(nothing_slower_replaces_what_is_warned_of),
+      cmocka_unit_test(what_may_cost_much_does_not_replace_what_is_warned_of),
       cmocka_unit_test(what_may_cost_more_than_a_tenth_is_not_preferred_for_being_simple),
       cmocka_unit_test(of_equally_simple_ones_the_fastest_is_recommended),
       cmocka_unit_test(what_is_slower_is_not_recommended_however_simple),
