@@ -12,6 +12,7 @@ skip() {
 
 if [ -z "${SG_IN_CLUSTER:-}" ]; then
   [ "$(id -u)" -eq 0 ] || skip "needs root"
+  [ -e /etc/hosts ] || skip "needs a file /etc/hosts, over which it puts its own"
   for program in munged slurmctld slurmd sbatch ip; do
     command -v "$program" >/dev/null || skip "needs $program (Debian: munge, slurmctld, slurmd, slurm-client and iproute2)"
   done
@@ -95,5 +96,6 @@ wait_until is_idle
 
 status=0
 "$@" || status=$?
-kill "${running[@]}" && wait || true
+kill "${running[@]}" || true
+wait
 exit $status
