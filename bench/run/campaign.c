@@ -86,7 +86,8 @@ static int make_command(char ***argv, const struct campaign *c, const char *host
     n++;
   }
   char *dir = sg_format("%s/%s", c->folder, host), **words = *argv;
-  const char *const before[] = {"run", "--profile", job->profile}, *const after[] = {"--output", dir, "--resume"};
+  const char *const before[] = {"run", strchr(job->profile, '/') ? "--plan" : "--profile", job->profile},
+                    *const after[] = {"--output", dir, "--resume"};
   const size_t n_before = 3, n_after = job->resume ? 3 : 2, n_more = n_before + job->n_options + n_after;
   words = sg_resize(words, n + n_more + 1, sizeof *words);
   if (shell) {
@@ -155,7 +156,8 @@ static int start_host(struct campaign *c, size_t i, struct sg_error *err) {
 
 /* ---- its end */
 
-/* What the run said last, in plain text: the last line with something in it. A new heap string. */
+/* What the run said last, in plain text: its last message, after which launchers say that it failed, or else the last
+ * line with something in it. A new heap string. */
 static char *last_line(const struct campaign *c, const char *host) {
   char text[LOG_TAIL + 1], *name = sg_format("%s.log", host);
   const int fd = openat(c->logs, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
@@ -167,12 +169,13 @@ static char *last_line(const struct campaign *c, const char *host) {
   if (fd >= 0) { close(fd); }
   free(name);
   text[n > 0 ? n : 0] = '\0';
-  char *rest = NULL, *last = NULL;
+  static const char program[] = "stratagemm-bench: ";
+  char *rest = NULL, *last = NULL, *message = NULL;
   for (char *line = strtok_r(text, "\r\n", &rest); line; line = strtok_r(NULL, "\r\n", &rest)) {
     if (line[strspn(line, " \t")]) { last = line; }
+    if (strncmp(line, program, strlen(program)) == 0) { message = line + strlen(program); }
   }
-  static const char program[] = "stratagemm-bench: ";
-  if (last && strncmp(last, program, strlen(program)) == 0) { last += strlen(program); }
+  if (message) { last = message; }
   char *line = sg_format("%.*s", MOST_REASON, last ? last : "");
   sg_utf8_clean(line);
   return line;

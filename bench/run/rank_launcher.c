@@ -10,7 +10,7 @@
 #include "core/resultset.h"
 #include "core/text.h"
 
-/* Open MPI 4 reads OMPI_, Open MPI 5 also PRTE_. A resource manager knows its slots and who may use them. */
+/* Open MPI 4 reads OMPI_, Open MPI 5 also PRTE_. A resource manager knows its slots, as many as tasks. */
 static const struct {
   const char *name, *value;
   bool root_only, unmanaged_only;
@@ -25,8 +25,11 @@ static const struct {
     {"PRTE_ALLOW_RUN_AS_ROOT_CONFIRM", "1", true, false},
 };
 
+/* A step of one task, as a campaign starts on each node, has one slot however many CPUs it has: that is no limit. */
 static bool is_managed(void) {
   static const char *const jobs[] = {"SLURM_JOB_ID", "PBS_JOBID", "LSB_JOBID", "JOB_ID", "OAR_JOB_ID"};
+  const char *tasks = getenv("SLURM_STEP_NUM_TASKS");
+  if (tasks && strcmp(tasks, "1") == 0) { return false; }
   for (size_t i = 0; i < sizeof jobs / sizeof jobs[0]; i++) {
     if (getenv(jobs[i])) { return true; }
   }

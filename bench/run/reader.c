@@ -87,11 +87,18 @@ const char *sg_reader_signal_line(struct sg_reader *reader) {
 }
 
 const char *sg_reader_last_stderr_line(struct sg_reader *reader) {
-  while (reader->tail_used && (unsigned char)reader->tail[reader->tail_used - 1] <= ' ') {
-    reader->tail[--reader->tail_used] = '\0';
-  }
-  char *line = strrchr(reader->tail, '\n');
-  return line ? line + 1 : reader->tail;
+  char *line = reader->tail;
+  do {
+    while (reader->tail_used && (unsigned char)reader->tail[reader->tail_used - 1] <= ' ') {
+      reader->tail[--reader->tail_used] = '\0';
+    }
+    char *end = strrchr(reader->tail, '\n');
+    line = end ? end + 1 : reader->tail;
+    if (line[strspn(line, "-=* \t")]) { break; }
+    reader->tail_used = (size_t)(line - reader->tail);
+    *line = '\0';
+  } while (reader->tail_used);
+  return line;
 }
 
 void sg_reader_release(struct sg_reader *reader) {

@@ -34,7 +34,7 @@ bool sg_reader_ended(const struct sg_reader *reader);
 /* Take bytes of stderr. */
 void sg_reader_take_stderr(struct sg_reader *reader, const char *bytes, size_t n);
 
-/* The last non-blank line of stderr; "": none. */
+/* The last line of stderr that is neither blank nor a rule, which Open MPI frames its messages with; "": none. */
 const char *sg_reader_last_stderr_line(struct sg_reader *reader);
 
 /* Of a launch with MPI ranks the last line that names a signal, which a launcher writes about a rank that was killed,

@@ -14,7 +14,7 @@ shift
 echo "$host $*" >>calls
 case $host in
   away) echo "ssh: connect to host away port 22: No route to host" >&2; exit 255 ;;
-  broken) echo "stratagemm-bench: no libopenblas.so.0 here" >&2; exit 3 ;;
+  broken) printf '%s\n' "stratagemm-bench: no libopenblas.so.0 here" "srun: error: broken: task 0: Exited with exit code 3" >&2; exit 3 ;;
   partly) exit 0 ;;
   dies) kill -9 $$ ;;
   hang) exec sleep 86421 ;;
@@ -47,6 +47,13 @@ node0001 /opt/sg/bin/stratagemm-bench run --profile smoke --budget 10m --options
   [ "$(jq -c '[.status, .profile, .options, .hosts[0].machine]' set/campaign.json)" = '["finished","smoke",["--budget","10m","--options","a b"],"intel-xeon-processor-2c-371e"]' ]
   [ "$(tail -n 1 <<<"$output")" = set/campaign.json ]
   grep -q '^node0000: ok after .* (1 of 2 hosts, about .* left)$' <<<"$stderr"
+}
+
+@test "a profile of one's own is a file, by its whole path" {
+  simulate 1
+  cp "$SOURCE/data/profiles/smoke.yaml" own.yaml
+  accepts campaign --hosts node0000 --profile own.yaml
+  [ "$(cat calls)" = "node0000 /opt/sg/bin/stratagemm-bench run --plan $PWD/own.yaml --output $PWD/set/node0000" ]
 }
 
 @test "a run on this machine ends as a result set" {

@@ -103,6 +103,16 @@ static void the_last_line_of_stderr_is_its_reason(void **state) {
   assert_string_equal(sg_reader_last_stderr_line(&reader), "fatal: no memory");
 }
 
+static void a_frame_around_a_message_is_no_reason(void **state) {
+  (void)state;
+  says_on_stderr("-------\n \n");
+  assert_string_equal(sg_reader_last_stderr_line(&reader), "");
+  says_on_stderr("-------\nThere are not enough slots\n\n-------\n\n");
+  assert_string_equal(sg_reader_last_stderr_line(&reader), "There are not enough slots");
+  says_on_stderr("\n- a list\n");
+  assert_string_equal(sg_reader_last_stderr_line(&reader), "- a list");
+}
+
 static void of_a_long_stderr_the_tail_is_kept(void **state) {
   (void)state;
   for (int i = 0; i < 10000; i++) {
@@ -111,7 +121,7 @@ static void of_a_long_stderr_the_tail_is_kept(void **state) {
   says_on_stderr("the last word\n");
   assert_string_equal(sg_reader_last_stderr_line(&reader), "the last word");
   char line[3 * SG_READER_TAIL];
-  memset(line, '-', sizeof line - 1);
+  memset(line, 'x', sizeof line - 1);
   line[sizeof line - 1] = '\0';
   says_on_stderr(line);
   const size_t kept = strlen(sg_reader_last_stderr_line(&reader));
@@ -129,6 +139,7 @@ int main(void) {
       CASE(a_long_text_is_refused),
       CASE(memory_is_taken_only_for_what_was_asked_for),
       CASE(the_last_line_of_stderr_is_its_reason),
+      CASE(a_frame_around_a_message_is_no_reason),
       CASE(of_a_long_stderr_the_tail_is_kept),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
