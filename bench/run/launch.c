@@ -140,9 +140,10 @@ static void note_unended(struct sg_launch_record *r, const struct sg_process *w)
            (int)w->pid);
 }
 
-static int exchange(struct sg_launch_record *r, char *const *argv, char **environment, const json_t *request,
-                    int64_t timeout_ns, struct sg_error *err) {
-  struct sg_process w = {.in = -1, .out = -1, .errors = -1};
+/* A launcher that is asked to end removes what its ranks share, which the death of all would leave. */
+static int exchange(struct sg_launch_record *r, char *const *argv, bool is_launcher, char **environment,
+                    const json_t *request, int64_t timeout_ns, struct sg_error *err) {
+  struct sg_process w = {.in = -1, .out = -1, .errors = -1, .ask_ns = is_launcher ? GRACE_NS : 0};
   struct sg_reader reader;
   struct ending e = {.timeout_ns = timeout_ns, .oom_before = sg_sys_oom_kills(SG_THIS_MACHINE)};
   *r = (struct sg_launch_record){.outcome = SG_OUTCOME_FAILED, .kept = json_array(), .spawned_ns = sg_now_ns()};
@@ -213,7 +214,7 @@ int sg_launch_run(struct sg_launch_record *record, const char *worker, const str
                         launcher ? launcher
                         : runner ? runner->argv
                                  : own,
-                        environment, request, plan->timeout_ns, err);
+                        launcher != NULL, environment, request, plan->timeout_ns, err);
   if (launcher) { note_lost_rank(record); }
   sg_launcher_free(launcher);
   json_decref(request);
@@ -243,7 +244,7 @@ static char **quiet_environment(const char *coretype) {
 static int ask_program(struct sg_launch_record *record, char *const *argv, const char *coretype, json_t *request,
                        struct sg_error *err) {
   char **environment = quiet_environment(coretype);
-  int status = exchange(record, argv, environment, request, INSPECT_NS, err);
+  int status = exchange(record, argv, false, environment, request, INSPECT_NS, err);
   json_decref(request);
   sg_environment_free(environment);
   return status;

@@ -105,18 +105,23 @@ static void kill_group(struct sg_process *w) {
   kill(w->pid, SIGKILL); /* in case it does not lead its session yet */
 }
 
-/* Until it has exited; false: it was killed, and has exited or not until `*end_ns`, which is set then. */
+/* Until it has exited; false: it was asked to or killed, and has exited or not until `*end_ns`, which is set then. */
 static bool wait_for_exit(struct sg_process *w, int64_t deadline_ns, int64_t *end_ns) {
-  bool by_itself = true;
+  bool by_itself = true, killed = false;
+  int64_t kill_ns = deadline_ns;
   while (!sg_process_has_exited(w)) {
     const int64_t now_ns = sg_now_ns();
     if (by_itself && now_ns > deadline_ns) {
       by_itself = false;
-      *end_ns = now_ns + w->end_ns;
-      kill_group(w);
-    } else if (!by_itself && now_ns > *end_ns) {
-      break; /* it became another user's, which we may not kill */
+      kill_ns = now_ns + w->ask_ns;
+      *end_ns = kill_ns + w->end_ns;
+      if (w->ask_ns > 0) { kill(w->pid, SIGTERM); }
     }
+    if (!by_itself && !killed && now_ns >= kill_ns) {
+      killed = true;
+      kill_group(w);
+    }
+    if (!by_itself && now_ns > *end_ns) { break; /* it became another user's, which we may not kill */ }
     nanosleep(&(struct timespec){.tv_nsec = 200000}, NULL);
   }
   return by_itself;

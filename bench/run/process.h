@@ -14,6 +14,7 @@ struct sg_process {
   pid_t pid;
   int in, out, errors; /* our ends of its stdin, stdout, stderr; -1: closed */
   long long started_ticks;
+  int64_t ask_ns; /* set before the start: how long it may take to end by SIGTERM before it is killed; 0: not asked */
   int64_t end_ns; /* how long processes may take to end after they were killed */
   bool reaped;    /* false after sg_process_reap(): it cannot be ended */
   int status;     /* of waitpid */
@@ -31,9 +32,9 @@ void sg_process_send(struct sg_process *process, const json_t *request, int64_t 
 /* Whether it has exited; its children may still run. */
 bool sg_process_has_exited(const struct sg_process *process);
 
-/* Wait for it to exit until `deadline_ns`, then kill it; in any case kill all processes it left running. True: it
- * exited by itself. *all_ended: none of them runs any more; one that became another user's cannot be killed, and is
- * not waited for. */
+/* Wait for it to exit until `deadline_ns`, then ask it to end, or kill it; in any case kill all processes it left
+ * running. True: it exited by itself. *all_ended: none of them runs any more; one that became another user's cannot
+ * be killed, and is not waited for. */
 bool sg_process_reap(struct sg_process *process, int64_t deadline_ns, bool *all_ended);
 
 void sg_process_close(int *end); /* one of the pipe ends above */

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "bench/plan/launcher.h"
+#include "core/alloc.h"
 #include "core/installation.h"
 #include "core/resultset.h"
 #include "core/text.h"
@@ -69,6 +70,19 @@ static int find_launcher(char **word, struct sg_error *err) {
   return SG_OK;
 }
 
+/* The worker becomes the launcher, having asked the kernel to end it with this program: nothing else would, if this
+ * program is killed, and its ranks would go on. */
+static void start_by_worker(char ***argv, const char *worker) {
+  size_t n = 0;
+  while ((*argv)[n]) {
+    n++;
+  }
+  *argv = sg_resize(*argv, n + 3, sizeof **argv);
+  memmove(*argv + 2, *argv, (n + 1) * sizeof **argv);
+  (*argv)[0] = sg_format("%s", worker);
+  (*argv)[1] = sg_format("--launch");
+}
+
 int sg_rank_launcher_command(char ***argv, const char *line, int64_t ranks, const char *worker,
                              struct sg_error *err) {
   char *program = find_program(worker);
@@ -81,7 +95,9 @@ int sg_rank_launcher_command(char ***argv, const char *line, int64_t ranks, cons
   }
   if (status == SG_OK) { status = sg_launcher_split(argv, line, ranks, program, err); }
   if (status == SG_OK) { status = find_launcher(&(*argv)[0], err); }
-  if (status != SG_OK) {
+  if (status == SG_OK) {
+    start_by_worker(argv, worker);
+  } else {
     sg_launcher_free(*argv);
     *argv = NULL;
   }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "bench/worker/members.h"
 #include "bench/worker/serve.h"
@@ -36,7 +37,17 @@ static void end_by(int number) {
   raise(number);
 }
 
+/* Become the launcher of MPI ranks, which ends them when it is asked to: with this process's parent. */
+static int launch(char *const *argv) {
+  const pid_t parent = getppid();
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (getppid() == parent) { execv(argv[0], argv); }
+  fprintf(stderr, "stratagemm-worker: cannot start '%s': %s\n", argv[0], strerror(errno));
+  return EXIT_FAILURE;
+}
+
 int main(int argc, char **argv) {
+  if (argc > 2 && strcmp(argv[1], "--launch") == 0) { return launch(argv + 2); }
   sg_startup();
   if (argc == 2 && strcmp(argv[1], "--version") == 0) {
     puts("stratagemm-worker " SG_VERSION);

@@ -55,6 +55,21 @@ dies() {
 @test "Open MPI: a rank that dies in a trial is a crash of the launch, and nothing is left" { dies openmpi; }
 @test "MPICH: a rank that dies in a trial is a crash of the launch, and nothing is left" { dies mpich; }
 
+ranks_run() { pgrep -f "^$STRATAGEMM_WORKER_MPI" >/dev/null; }
+
+@test "the launcher ends its ranks when the program is killed" {
+  with openmpi
+  "$BIN/stratagemm-bench" run --strategy mpi --ranks 2 --n 1000 --count 1000 --backend "$SHIMS/naive.so" --ceilings none \
+    --library-probe none --quiet --output "$SET" >/dev/null 2>&1 3>&- &
+  until ranks_run; do sleep 0.1; done
+  kill -KILL $!
+  for _ in {1..200}; do
+    ranks_run || break
+    sleep 0.1
+  done
+  run ! ranks_run
+}
+
 @test "a launcher that is not there, that of another MPI, and too many ranks are refused with the reason" {
   with openmpi
   refuses 3 "there is no launcher 'nothere'" measures --strategy mpi --launcher 'nothere -np {ranks}'
