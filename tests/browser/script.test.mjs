@@ -142,15 +142,15 @@ test("the upright axis of a line chart is that of the lines that are shown", asy
         if (label.textContent.trim().startsWith(start)) label.querySelector("input").click();
       }
     }, begin);
-  await untick("grid ");
-  await untick("blas-threads ");
+  await untick("grid");
+  await untick("blas-threads");
   const serial = await state();
   assert.equal(serial.marks.length, 1);
   assert.ok(Math.abs(serial.marks[0] - serial.one) < 3, `serial at ${serial.marks[0]}, 1 at ${serial.one}`);
   assert.ok(serial.zero - serial.one > 1.5 * (all.zero - all.one), "1 is farther from 0 than before");
   assert.ok(serial.marks[0] > serial.top);
-  await untick("grid ");
-  await untick("blas-threads ");
+  await untick("grid");
+  await untick("blas-threads");
   const again = await state();
   for (const key of ["zero", "one"]) assert.ok(Math.abs(again[key] - again.top - (all[key] - all.top)) < 0.1, key);
   assert.equal(again.marks.length, all.marks.length);
