@@ -5,7 +5,7 @@
 
 #include "core/sysfile.h"
 
-enum { LINE = 512 };
+enum { LINE = 512, FILE_NAME = 3 * LINE };
 
 static const char TOP[] = "/sys/fs/cgroup";
 
@@ -60,15 +60,15 @@ static bool go_up(struct group *g) {
 }
 
 /* The path of a group's file, in buf. */
-static const char *file_of(const struct group *g, const char *name, char buf[3 * LINE]) {
-  snprintf(buf, 3 * LINE, "%s/%s", g->folder, name);
+static const char *file_of(const struct group *g, const char *name, char buf[FILE_NAME]) {
+  snprintf(buf, FILE_NAME, "%s/%s", g->folder, name);
   return buf;
 }
 
 /* ---- processors */
 
 static double quota_of(const char *root, const struct group *g) {
-  char path[3 * LINE], line[LINE];
+  char path[FILE_NAME], line[LINE];
   double quota = 0, period = 0;
   if (g->v2) {
     const char *text = sg_sys_line(root, file_of(g, "cpu.max", path), line, sizeof line);
@@ -95,7 +95,7 @@ bool sg_cgroup_throttling(const char *root, struct sg_cgroup_throttling *out) {
   bool limited = false;
   *out = (struct sg_cgroup_throttling){0};
   do {
-    char path[3 * LINE];
+    char path[FILE_NAME];
     if (quota_of(root, &g) <= 0) { continue; }
     const int64_t periods = sg_sys_keyed(root, file_of(&g, "cpu.stat", path), "nr_throttled"),
                   time = sg_sys_keyed(root, path, g.v2 ? "throttled_usec" : "throttled_time");
@@ -110,7 +110,7 @@ bool sg_cgroup_throttling(const char *root, struct sg_cgroup_throttling *out) {
 const char *sg_cgroup_cpus(const char *root, char *buf, size_t size) {
   struct group g = own_group(root, "cpuset");
   const char *name = g.v2 ? "cpuset.cpus.effective" : "cpuset.effective_cpus";
-  char path[3 * LINE];
+  char path[FILE_NAME];
   do {
     const char *cpus = sg_sys_line(root, file_of(&g, name, path), buf, size);
     if (cpus && *cpus) { return cpus; }
@@ -122,7 +122,7 @@ const char *sg_cgroup_cpus(const char *root, char *buf, size_t size) {
 
 /* What is in use and cannot be reclaimed at once. */
 static int64_t needed_bytes(const char *root, const struct group *g) {
-  char path[3 * LINE];
+  char path[FILE_NAME];
   const int64_t used = sg_sys_number(root, file_of(g, g->v2 ? "memory.current" : "memory.usage_in_bytes", path));
   const int64_t cache =
       sg_sys_keyed(root, file_of(g, "memory.stat", path), g->v2 ? "inactive_file" : "total_inactive_file");
@@ -135,7 +135,7 @@ bool sg_cgroup_memory_limit(const char *root, int64_t *limit_bytes, int64_t *use
   bool found = false;
   const int64_t physical = sg_sys_meminfo(root, "MemTotal");
   do {
-    char path[3 * LINE];
+    char path[FILE_NAME];
     const int64_t limit = sg_sys_number(root, file_of(&g, g.v2 ? "memory.max" : "memory.limit_in_bytes", path));
     /* v1 encodes "no limit" as a number near 2^63; a value above the machine's memory is no limit. */
     if (limit <= 0 || (physical >= 0 && limit >= physical)) { continue; }

@@ -23,7 +23,7 @@ static char *take_word(const char **at, const struct sg_launcher_field *field, b
     if (escapes) {
       fputc(*++p, out);
     } else if (quote ? *p == quote : *p == '\'' || *p == '"') {
-      quote = quote ? '\0' : *p;
+      quote = (char)(quote ? '\0' : *p);
     } else if (strncmp(p, field->name, strlen(field->name)) == 0) {
       fputs(field->value, out);
       p += strlen(field->name) - 1;

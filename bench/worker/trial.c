@@ -16,8 +16,8 @@ int sg_trial_failure(struct sg_launch *launch, struct sg_error *err) {
     if (notes->failed_item < 0) { continue; }
     const struct sg_operation *operation = launch->request->workload.operation;
     const char *why = notes->failure < 0 ? "it refuses the item, which may have NaN or infinity" : operation->failure;
-    return sg_fail(err, SG_FOUND, "item %lld: %s returned %d%s%s",
-                   (long long)(launch->first_item + notes->failed_item), operation->name, notes->failure,
+    const long long item = (long long)launch->first_item + (long long)notes->failed_item;
+    return sg_fail(err, SG_FOUND, "item %lld: %s returned %d%s%s", item, operation->name, notes->failure,
                    why ? ": " : "", why ? why : "");
   }
   return SG_OK;
