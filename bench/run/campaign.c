@@ -207,13 +207,14 @@ static void judge(const struct campaign *c, size_t i, int status) {
   const int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   char *said = last_line(c, host->name);
   if (run->timed_out) {
-    set_outcome(host, SG_OUTCOME_TIMEOUT,
-                sg_format("stopped after %.0f s, the limit of --host-timeout", host->seconds));
+    set_outcome(host, SG_OUTCOME_TIMEOUT, sg_format("stopped at the limit of --host-timeout"));
   } else if (run->stopped || code == 128 + SIGINT) {
     set_outcome(host, SG_OUTCOME_INTERRUPTED, sg_format("the campaign was interrupted; what was measured is kept"));
   } else if (code < 0) {
     set_outcome(host, SG_OUTCOME_CRASHED,
                 sg_format("ended by signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status))));
+  } else if (code == 1 && !host->machine && *said) {
+    set_outcome(host, SG_OUTCOME_FAILED, sg_format("%s", said));
   } else if (code <= 1 && !host->machine) {
     set_outcome(
         host, SG_OUTCOME_FAILED,

@@ -20,15 +20,16 @@
 
 enum { MOST_SECONDS = 1000000, ASK_MS = 20 };
 
-static int64_t limit_s(void) {
+static int find_limit(int64_t *seconds, struct sg_error *err) {
   const char *given = getenv("STRATAGEMM_TOOL_SECONDS");
-  int64_t seconds = SG_TOOL_SECONDS;
-  if (given && sg_parse_integer(given, 1, MOST_SECONDS, "", &seconds, NULL) != SG_OK) { return SG_TOOL_SECONDS; }
-  return seconds;
+  *seconds = SG_TOOL_SECONDS;
+  return given ? sg_parse_integer(given, 1, MOST_SECONDS, "STRATAGEMM_TOOL_SECONDS", seconds, err) : SG_OK;
 }
 
 const char *sg_tool_late_text(char text[SG_TOOL_TEXT]) {
-  snprintf(text, SG_TOOL_TEXT, "did not end within %lld s", (long long)limit_s());
+  int64_t seconds;
+  if (find_limit(&seconds, NULL) != SG_OK) { seconds = SG_TOOL_SECONDS; }
+  snprintf(text, SG_TOOL_TEXT, "did not end within %lld s", (long long)seconds);
   return text;
 }
 
@@ -69,7 +70,11 @@ static int spawn(const struct sg_tool_call *call, pid_t *pid) {
 }
 
 int sg_tool_start(struct sg_tool *tool, const struct sg_tool_call *call, struct sg_error *err) {
-  *tool = (struct sg_tool){.end = -1, .deadline_ns = sg_now_ns() + limit_s() * 1000000000LL};
+  int64_t seconds;
+  *tool = (struct sg_tool){.end = -1};
+  const int status = find_limit(&seconds, err);
+  if (status != SG_OK) { return status; }
+  tool->deadline_ns = sg_now_ns() + seconds * 1000000000LL;
   const int why = spawn(call, &tool->pid);
   if (why) {
     tool->pid = 0;

@@ -373,6 +373,13 @@ fits_or_fails() {
   wait_until is_gone "$seconds"
 }
 
+@test "a time limit for gnuplot that is no number of seconds is refused" {
+  for limit in abc -5 0 1e99 ''; do
+    STRATAGEMM_TOOL_SECONDS=$limit refuses 2 'STRATAGEMM_TOOL_SECONDS' report render "$SET"
+    [ ! -e "$SET/report" ]
+  done
+}
+
 @test "what a gnuplot leaves running is ended with it" {
   local seconds=1000.$BASHPID
   fake_gnuplot "sleep $seconds </dev/null >/dev/null 2>&1 &" 'exec "$REAL" "$@"'
