@@ -68,7 +68,7 @@ static int64_t column_of(const struct grid *g, const struct sg_configs_row *c) {
 
 static int64_t row_of(const struct grid *g, const struct sg_configs_row *c) {
   if (!g->of_ranks || c->blas_threads == SG_NO_INT) { return c->blas_threads; }
-  return (int64_t)fmin(sg_number_product(c->workers, c->blas_threads), 1e15);
+  return (int64_t)fmin((double)sg_number_product(c->workers, c->blas_threads), 1e15);
 }
 
 /* Of several numbers of ranks the map is that of ranks alone. */
