@@ -59,9 +59,13 @@ ranks_run() { pgrep -f "^$STRATAGEMM_WORKER_MPI" >/dev/null; }
 
 @test "the launcher ends its ranks when the program is killed" {
   with openmpi
-  "$BIN/stratagemm-bench" run --strategy mpi --ranks 2 --n 1000 --count 1000 --backend "$SHIMS/naive.so" --ceilings none \
-    --library-probe none --quiet --output "$SET" >/dev/null 2>&1 3>&- &
-  until ranks_run; do sleep 0.1; done
+  "$BIN/stratagemm-bench" run --strategy mpi --ranks 2 --n 100 --count 20 --rounds 1 --trials 100000 --measurement-time 1h \
+    --backend "$SHIMS/naive.so" --ceilings none --library-probe none --quiet --output "$SET" >/dev/null 2>&1 3>&- &
+  for _ in {1..600}; do
+    ranks_run && break
+    sleep 0.1
+  done
+  ranks_run
   kill -KILL $!
   for _ in {1..200}; do
     ranks_run || break
