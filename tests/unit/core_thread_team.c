@@ -81,17 +81,17 @@ static void each_worker_runs_once_in_each_run_and_all_at_once(void **state) {
 }
 
 static void wait_for_ms(void *context, int worker) {
-  (void)context;
+  sg_thread_team_gather(context);
   nanosleep(&(struct timespec){.tv_nsec = (worker + 1) * 2000000L}, NULL);
 }
 
-/* Worker w takes 2 (w + 1) ms: a run lasts as long as the last, and is busy for the sum. */
+/* Worker w takes 2 (w + 1) ms from when all have begun: a run lasts as long as the last, and is busy for the sum. */
 static void a_span_is_from_the_last_begin_to_the_last_end(void **state) {
   (void)state;
   struct sg_thread_team *team;
   assert_int_equal(sg_thread_team_start(&team, 3, NULL, NULL), SG_OK);
   const int64_t before = sg_now_ns();
-  const struct sg_span span = sg_thread_team_run(team, wait_for_ms, NULL);
+  const struct sg_span span = sg_thread_team_run(team, wait_for_ms, team);
   assert_true(before <= span.started_ns && span.ended_ns <= sg_now_ns());
   assert_true(span.ended_ns - span.started_ns >= 6000000);
   assert_true(span.busy_ns >= 12000000 && span.busy_ns <= 3 * (sg_now_ns() - before));
