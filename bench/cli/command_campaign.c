@@ -6,9 +6,10 @@
 #include <unistd.h>
 
 #include "bench/cli/bench_commands.h"
+#include "bench/cli/campaign_options.h"
 #include "bench/run/campaign.h"
 #include "bench/run/campaign_hosts.h"
-#include "core/alloc.h"
+#include "core/installation.h"
 #include "core/interrupt.h"
 #include "core/text.h"
 
@@ -43,30 +44,17 @@ static int take_texts(struct sg_campaign_job *job, const struct campaign_texts *
   return status;
 }
 
-/* The folder and its continuation are the campaign's. */
-static int check_options(const struct sg_campaign_job *job, struct sg_error *err) {
-  static const char *const ours[] = {"--output", "--resume", "--profile"};
-  for (size_t i = 0; i < job->n_options; i++) {
-    for (size_t k = 0; k < sizeof ours / sizeof ours[0]; k++) {
-      const size_t n = strlen(ours[k]);
-      if (strncmp(job->options[i], ours[k], n) == 0 && strchr("=", job->options[i][n])) {
-        return sg_fail(err, SG_BAD_INPUT, "option '%s' of run is given by campaign itself: give it before '--'",
-                       ours[k]);
-      }
-    }
-  }
-  return SG_OK;
-}
-
 int sg_command_campaign(int argc, char **argv, struct sg_error *err) {
-  struct campaign_texts texts = {.launcher = SG_CAMPAIGN_LAUNCHER, .profile = "quick"};
-  struct sg_campaign_job job = {.options = argv + 1};
+  struct campaign_texts texts = {.launcher = SG_CAMPAIGN_LAUNCHER};
+  struct sg_campaign_job job = {.options = argv + 1, .check = sg_campaign_options_check};
   const struct sg_option options[] = {
       {"launcher", "COMMAND", "what starts a program on {host} (default: ssh -tt -o BatchMode=yes {host})",
        &texts.launcher},
-      {"hosts", "HOST,..", "the hosts (default: those of the job of Slurm or PBS)", &texts.hosts},
+      {"hosts", "HOST,..",
+       "the hosts (default: those of the job of Slurm or PBS, or of the campaign\nthat is continued)", &texts.hosts},
       {"hosts-file", "FILE", "a file with one host per line", &texts.hosts_file},
-      {"profile", "NAME|FILE", "what is measured on each host (default: quick)", &texts.profile},
+      {"profile", "NAME|FILE",
+       "what is measured on each host (default: quick, or that of the campaign\nthat is continued)", &texts.profile},
       {"output", "DIR", "folder for the result sets, DIR/HOST, and campaign.json; the hosts share it", &texts.output},
       {"at-once", "N", "hosts that measure at the same time (default: 1)", &texts.at_once},
       {"host-timeout", "TIME", "stop the run of a host after this time (default: none)", &texts.host_timeout},
@@ -78,16 +66,20 @@ int sg_command_campaign(int argc, char **argv, struct sg_error *err) {
   int status = sg_cli_parse(&sg_bench_program, sg_command_find("campaign"), options, argc, argv, &n_options, err);
   if (status != SG_OK) { return status == SG_CLI_HELP ? SG_OK : status; }
   job.n_options = (size_t)n_options;
-  char *profile = profile_for_hosts(texts.profile), *program = program_for_hosts(texts.program);
+  char *profile = texts.profile ? profile_for_hosts(texts.profile) : NULL,
+       *program = program_for_hosts(texts.program), *worker = sg_installed_worker();
   job.profile = profile;
   job.program = program;
+  job.worker = worker;
   status = take_texts(&job, &texts, err);
-  if (status == SG_OK) { status = check_options(&job, err); }
   sg_interrupt_catch();
-  if (status == SG_OK) { status = sg_campaign_hosts_find(&job.hosts, texts.hosts, texts.hosts_file, err); }
+  if (status == SG_OK) {
+    status = sg_campaign_hosts_find(&job.hosts, texts.hosts, texts.hosts_file, job.resume, err);
+  }
   if (status == SG_OK) { status = sg_campaign_run(&job, err); }
   sg_list_release(&job.hosts);
+  free(worker);
   free(program);
   free(profile);
-  return status;
+  return status == SG_CLI_HELP ? SG_OK : status;
 }

@@ -89,3 +89,14 @@ int sg_launcher_split(char ***words, const char *line, int64_t ranks, const char
   free(number);
   return status;
 }
+
+void sg_launcher_bind(char ***words, const char *worker) {
+  size_t n = 0;
+  while ((*words)[n]) {
+    n++;
+  }
+  *words = sg_resize(*words, n + 3, sizeof **words);
+  memmove(*words + 2, *words, (n + 1) * sizeof **words);
+  (*words)[0] = sg_format("%s", worker);
+  (*words)[1] = sg_format("--launch");
+}

@@ -28,4 +28,8 @@ int sg_launcher_split(char ***words, const char *line, int64_t ranks, const char
                       struct sg_error *err) SG_MUST_CHECK;
 void sg_launcher_free(char **words); /* NULL is allowed */
 
+/* Put the worker (a path) before the words: it becomes the launcher, having asked the kernel to send it SIGTERM when
+ * the process that started it ends. Nothing else would end what it started, if this program were killed. */
+void sg_launcher_bind(char ***words, const char *worker);
+
 #endif

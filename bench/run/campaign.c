@@ -3,18 +3,20 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bench/plan/launcher.h"
 #include "bench/run/campaign_file.h"
+#include "bench/run/campaign_log.h"
 #include "core/alloc.h"
 #include "core/clock.h"
 #include "core/installation.h"
@@ -25,9 +27,8 @@
 #include "core/own_folder.h"
 #include "core/shell_command.h"
 #include "core/text.h"
-#include "core/utf8.h"
 
-enum { LOG_TAIL = 4096, MOST_REASON = 400, SSH_FAILED = 255, NOT_FOUND = 127 };
+enum { SSH_FAILED = 255, NOT_FOUND = 127, POLL_MS = 20 };
 static const int64_t GRACE_NS = 20000000000LL; /* from the request to stop until it is killed */
 
 /* The run of one host, while it goes on. */
@@ -35,12 +36,14 @@ struct campaign_run {
   pid_t pid; /* 0: none */
   int64_t started_ns, kill_ns;
   bool stopped, timed_out;
+  struct sg_campaign_log *log; /* while it runs */
 };
 
 struct campaign {
   const struct sg_campaign_job *job;
   struct sg_campaign_state state;
   struct campaign_run *runs; /* of each host of the state */
+  struct pollfd *ends;       /* room for those of all runs */
   struct sg_output *output;
   char *folder; /* absolute: a run starts in another folder */
   int logs;
@@ -69,25 +72,33 @@ static int find_program(char **word, struct sg_error *err) {
   return SG_OK;
 }
 
-/* The launcher's words, then those of the run. */
-static int make_command(char ***argv, const struct campaign *c, const char *host, struct sg_error *err) {
-  const struct sg_campaign_job *job = c->job;
+/* Ends with the program on the host. */
+static int make_launcher(char ***argv, const struct sg_campaign_job *job, const char *host, struct sg_error *err) {
   const struct sg_launcher_field field = {"{host}", "the name of the host", "ssh {host}", host};
   int status = sg_launcher_fill(argv, job->launcher, &field, job->program, err);
   if (status == SG_OK) { status = find_program(&(*argv)[0], err); }
   if (status != SG_OK) {
     sg_launcher_free(*argv);
     *argv = NULL;
-    return status;
   }
+  return status;
+}
+
+/* The launcher's words, then those of the run. */
+static int make_command(char ***argv, const struct campaign *c, const char *host, struct sg_error *err) {
+  const struct sg_campaign_job *job = c->job;
+  const char *profile = c->state.profile;
+  const int status = make_launcher(argv, job, host, err);
+  if (status != SG_OK) { return status; }
   const bool shell = starts_shell((*argv)[0]);
   size_t n = 0;
   while ((*argv)[n]) {
     n++;
   }
   char *dir = sg_format("%s/%s", c->folder, host), **words = *argv;
-  const char *const before[] = {"run", strchr(job->profile, '/') ? "--plan" : "--profile", job->profile},
-                    *const after[] = {"--output", dir, "--resume"};
+  const char *const before[] = {"run", strchr(profile, '/') ? "--plan" : "--profile", profile}, *const after[] = {
+                                                                                                    "--output", dir,
+                                                                                                    "--resume"};
   const size_t n_before = 3, n_after = job->resume ? 3 : 2, n_more = n_before + job->n_options + n_after;
   words = sg_resize(words, n + n_more + 1, sizeof *words);
   if (shell) {
@@ -128,26 +139,39 @@ static int spawn(pid_t *pid, char *const *argv, int log, struct sg_error *err) {
   return why ? sg_fail(err, SG_UNABLE, "cannot start '%s': %s", argv[0], strerror(why)) : SG_OK;
 }
 
-static int open_log(const struct campaign *c, const char *host, struct sg_error *err) {
-  char *name = sg_format("%s.log", host);
-  const int fd = openat(c->logs, name, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0666);
-  if (fd < 0) {
-    sg_fail(err, SG_UNABLE, "cannot write '%s/" SG_CAMPAIGN_LOGS "/%s': %s", c->job->dir, name, strerror(errno));
-  }
+static int open_log(const struct campaign *c, size_t i, int *writer, struct sg_error *err) {
+  char *name = sg_format("%s.log", c->state.hosts[i].name),
+       *path = sg_format("%s/" SG_CAMPAIGN_LOGS "/%s", c->job->dir, name);
+  c->runs[i].log = sg_alloc(1, sizeof *c->runs[i].log);
+  const int status = sg_campaign_log_open(c->runs[i].log, c->logs, name, path, writer, err);
+  free(path);
   free(name);
-  return fd;
+  return status;
+}
+
+static void close_log(struct campaign_run *run) {
+  if (run->log) { sg_campaign_log_close(run->log); }
+  free(run->log);
+  run->log = NULL;
 }
 
 static int start_host(struct campaign *c, size_t i, struct sg_error *err) {
   const char *host = c->state.hosts[i].name;
+  struct campaign_run *run = &c->runs[i];
   char **argv = NULL;
-  int status = make_command(&argv, c, host, err);
-  const int log = status == SG_OK ? open_log(c, host, err) : -1;
-  if (status == SG_OK) { status = log >= 0 ? spawn(&c->runs[i].pid, argv, log, err) : SG_UNABLE; }
-  if (log >= 0) { close(log); }
+  int writer = -1, status = make_command(&argv, c, host, err);
+  if (status == SG_OK) {
+    sg_launcher_bind(&argv, c->job->worker);
+    status = open_log(c, i, &writer, err);
+  }
+  if (status == SG_OK) { status = spawn(&run->pid, argv, writer, err); }
+  if (writer >= 0) { close(writer); }
   sg_launcher_free(argv);
-  if (status != SG_OK) { return status; }
-  c->runs[i].started_ns = sg_now_ns();
+  if (status != SG_OK) {
+    close_log(run);
+    return status;
+  }
+  run->started_ns = sg_now_ns();
   c->running++;
   c->started++;
   if (!c->job->quiet) { fprintf(stderr, "host %zu of %zu: %s: started\n", c->started, c->to_do, host); }
@@ -155,31 +179,6 @@ static int start_host(struct campaign *c, size_t i, struct sg_error *err) {
 }
 
 /* ---- its end */
-
-/* What the run said last, in plain text: its last message, after which launchers say that it failed, or else the last
- * line with something in it. A new heap string. */
-static char *last_line(const struct campaign *c, const char *host) {
-  char text[LOG_TAIL + 1], *name = sg_format("%s.log", host);
-  const int fd = openat(c->logs, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-  struct stat st;
-  ssize_t n = 0;
-  if (fd >= 0 && fstat(fd, &st) == 0) {
-    n = pread(fd, text, LOG_TAIL, st.st_size > LOG_TAIL ? st.st_size - LOG_TAIL : 0);
-  }
-  if (fd >= 0) { close(fd); }
-  free(name);
-  text[n > 0 ? n : 0] = '\0';
-  static const char program[] = "stratagemm-bench: ";
-  char *rest = NULL, *last = NULL, *message = NULL;
-  for (char *line = strtok_r(text, "\r\n", &rest); line; line = strtok_r(NULL, "\r\n", &rest)) {
-    if (line[strspn(line, " \t")]) { last = line; }
-    if (strncmp(line, program, strlen(program)) == 0) { message = line + strlen(program); }
-  }
-  if (message) { last = message; }
-  char *line = sg_format("%.*s", MOST_REASON, last ? last : "");
-  sg_utf8_clean(line);
-  return line;
-}
 
 /* The machine of the host's result set; NULL: there is none. */
 static char *machine_of(const struct campaign *c, const char *host) {
@@ -205,11 +204,14 @@ static void judge(const struct campaign *c, size_t i, int status) {
   struct sg_campaign_host *host = &c->state.hosts[i];
   const struct campaign_run *run = &c->runs[i];
   const int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  char *said = last_line(c, host->name);
+  char *said = sg_campaign_log_last(run->log);
   if (run->timed_out) {
     set_outcome(host, SG_OUTCOME_TIMEOUT, sg_format("stopped at the limit of --host-timeout"));
-  } else if (run->stopped || code == 128 + SIGINT) {
+  } else if (run->stopped) {
     set_outcome(host, SG_OUTCOME_INTERRUPTED, sg_format("the campaign was interrupted; what was measured is kept"));
+  } else if (code == 128 + SIGINT) {
+    set_outcome(host, SG_OUTCOME_INTERRUPTED,
+                sg_format("its run was interrupted, not the campaign; what was measured is kept"));
   } else if (code < 0) {
     set_outcome(host, SG_OUTCOME_CRASHED,
                 sg_format("ended by signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status))));
@@ -247,6 +249,16 @@ static void print_end(const struct campaign *c, const struct sg_campaign_host *h
   putc('\n', stderr);
 }
 
+static void note_log(const struct campaign *c, const char *host, const struct sg_campaign_log *log) {
+  if (log->why != 0) {
+    fprintf(stderr, "note: '%s/" SG_CAMPAIGN_LOGS "/%s.log' is cut short: %s\n", c->job->dir, host,
+            strerror(log->why));
+  } else if (log->left_out > 0) {
+    fprintf(stderr, "note: '%s/" SG_CAMPAIGN_LOGS "/%s.log' has the first %d MiB and the end of what its run said\n",
+            c->job->dir, host, SG_CAMPAIGN_LOG_MOST >> 20);
+  }
+}
+
 static int end_host(struct campaign *c, size_t i, struct sg_error *err) {
   struct sg_campaign_host *host = &c->state.hosts[i];
   struct campaign_run *run = &c->runs[i];
@@ -259,7 +271,10 @@ static int end_host(struct campaign *c, size_t i, struct sg_error *err) {
   host->seconds = (double)(sg_now_ns() - run->started_ns) / 1e9;
   free(host->machine);
   host->machine = machine_of(c, host->name);
+  sg_campaign_log_close(run->log);
+  note_log(c, host->name, run->log);
   judge(c, i, status);
+  close_log(run);
   if (host->outcome == SG_OUTCOME_OK) {
     c->measured++;
     c->measured_seconds += host->seconds;
@@ -284,6 +299,7 @@ static int look_after(struct campaign *c, size_t i, struct sg_error *err) {
   struct campaign_run *run = &c->runs[i];
   const int64_t now_ns = sg_now_ns();
   if (run->pid == 0) { return SG_OK; }
+  sg_campaign_log_read(run->log);
   if (has_exited(run->pid)) { return end_host(c, i, err); }
   if (c->job->limit_ns > 0 && !run->stopped && now_ns - run->started_ns > c->job->limit_ns) {
     run->timed_out = true;
@@ -297,6 +313,15 @@ static int look_after(struct campaign *c, size_t i, struct sg_error *err) {
 
 static bool is_waiting(const struct campaign *c, size_t i) {
   return c->state.hosts[i].outcome == SG_N_OUTCOMES && c->runs[i].pid == 0;
+}
+
+/* Until one of them says something, or POLL_MS. */
+static void wait_for_output(struct campaign *c) {
+  size_t n = 0;
+  for (size_t i = 0; i < c->state.n && n < c->running; i++) {
+    if (c->runs[i].pid) { c->ends[n++] = (struct pollfd){.fd = c->runs[i].log->pipe, .events = POLLIN}; }
+  }
+  if (n > 0) { sg_interrupt_poll(c->ends, n, POLL_MS, sg_interrupted()); }
 }
 
 /* Until all have ended; after an interrupt or an error only those that run. */
@@ -313,7 +338,7 @@ static int run_hosts(struct campaign *c, struct sg_error *err) {
     for (; status == SG_OK && next < c->state.n && c->running < c->job->at_once; next++) {
       if (is_waiting(c, next)) { status = start_host(c, next, err); }
     }
-    if (c->running > 0) { nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL); }
+    wait_for_output(c);
   }
   return status;
 }
@@ -401,29 +426,57 @@ static int open_logs(struct campaign *c, struct sg_error *err) {
 }
 
 /* Before anything is written. */
-static int check_launcher(const struct campaign *c, struct sg_error *err) {
+static int check_job(const struct sg_campaign_job *job, struct sg_error *err) {
   char **argv = NULL;
-  const int status = make_command(&argv, c, c->state.hosts[0].name, err);
+  int status = make_launcher(&argv, job, "host", err);
   sg_launcher_free(argv);
+  if (status == SG_OK && job->resume) { status = sg_campaign_state_check_there(job, err); }
+  return status;
+}
+
+/* Each run has a pipe and a log. */
+static int allow_files(size_t at_once, struct sg_error *err) {
+  const rlim_t needed = (rlim_t)at_once * 2 + 64;
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= needed) { return SG_OK; }
+  if (limit.rlim_max < needed) {
+    return sg_fail(err, SG_UNABLE,
+                   "%zu hosts at once need %llu open files, of which %llu are allowed: lower --at-once", at_once,
+                   (unsigned long long)needed, (unsigned long long)limit.rlim_max);
+  }
+  limit.rlim_cur = needed;
+  return setrlimit(RLIMIT_NOFILE, &limit) == 0 ? SG_OK
+                                               : sg_fail(err, SG_UNABLE, "cannot allow %llu open files: %s",
+                                                         (unsigned long long)needed, strerror(errno));
+}
+
+/* What the folder has, once it is ours; no run and no file has been touched yet. */
+static int read_state(struct campaign *c, struct sg_error *err) {
+  int status = sg_campaign_state_init(&c->state, c->job, err);
+  if (status == SG_OK) { status = c->job->check(c->job, c->state.profile, err); }
+  for (size_t i = 0; i < c->state.n; i++) {
+    c->to_do += c->state.hosts[i].outcome == SG_N_OUTCOMES;
+  }
+  if (status == SG_OK) { status = allow_files(c->to_do < c->job->at_once ? c->to_do : c->job->at_once, err); }
+  c->runs = sg_alloc(c->state.n, sizeof *c->runs);
+  c->ends = sg_alloc(c->state.n, sizeof *c->ends);
   return status;
 }
 
 int sg_campaign_run(const struct sg_campaign_job *job, struct sg_error *err) {
   struct campaign c = {.job = job, .logs = -1};
   sg_interrupt_hold();
-  int status = sg_campaign_state_init(&c.state, job, err);
-  c.runs = sg_alloc(c.state.n, sizeof *c.runs);
-  for (size_t i = 0; i < c.state.n; i++) {
-    c.to_do += c.state.hosts[i].outcome == SG_N_OUTCOMES;
-  }
-  if (status == SG_OK) { status = check_launcher(&c, err); }
+  int status = check_job(job, err);
+  if (status == SG_OK && !job->resume) { status = read_state(&c, err); }
   if (status == SG_OK) { status = open_folder(&c, err); }
+  if (status == SG_OK && job->resume) { status = read_state(&c, err); }
   if (status == SG_OK) { status = open_logs(&c, err); }
   if (status == SG_OK) { status = sg_campaign_state_write(&c.state, job, "running", NULL, c.output, err); }
   if (status == SG_OK) { status = finish(&c, run_hosts(&c, err), err); }
   if (c.logs >= 0) { close(c.logs); }
   sg_output_close(c.output);
   free(c.folder);
+  free(c.ends);
   free(c.runs);
   sg_campaign_state_release(&c.state);
   return status;

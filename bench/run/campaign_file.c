@@ -1,15 +1,20 @@
 #include "bench/run/campaign_file.h"
 
+#include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "bench/run/campaign_hosts.h"
 #include "core/alloc.h"
 #include "core/json.h"
 #include "core/resultset.h"
+#include "core/shell_command.h"
 #include "core/text.h"
+#include "core/utf8.h"
 #include "core/version.h"
 
 static json_t *options_json(const struct sg_campaign_job *job) {
@@ -62,33 +67,128 @@ static int take_earlier(struct sg_campaign_state *state, const json_t *entry, st
   return SG_OK;
 }
 
+/* A text of the file for a message. */
+static int fail_other(const struct sg_campaign_job *job, const char *what, const char *theirs, struct sg_error *err) {
+  char *shown = sg_utf8_cleaned(theirs);
+  const int status =
+      sg_fail(err, SG_BAD_INPUT, "'%s' is a campaign with the %s '%.200s': give the same, or another folder",
+              job->dir, what, shown);
+  free(shown);
+  return status;
+}
+
+static char *options_line(const json_t *options) {
+  char *line = sg_format("%s", "");
+  size_t i = 0;
+  json_t *option = NULL;
+  json_array_foreach(options, i, option) {
+    char *word = sg_command_word(json_is_string(option) ? json_string_value(option) : ""),
+         *longer = sg_format("%s%s%s", line, *line ? " " : "", word);
+    free(word);
+    free(line);
+    line = longer;
+  }
+  return line;
+}
+
+static int check_same(const struct sg_campaign_job *job, const json_t *file, struct sg_error *err) {
+  const char *profile = sg_json_text(file, "profile", "");
+  json_t *theirs = json_object_get(file, "options"), *options = options_json(job);
+  int status = SG_OK;
+  if (job->profile && strcmp(profile, job->profile) != 0) {
+    status = fail_other(job, "profile", profile, err);
+  } else if (!json_equal(theirs, options)) {
+    char *line = options_line(theirs);
+    status = fail_other(job, "options of run", line, err);
+    free(line);
+  }
+  json_decref(options);
+  return status;
+}
+
+static int take_all(struct sg_campaign_state *state, const struct sg_campaign_job *job, const json_t *file,
+                    struct sg_error *err) {
+  int status = SG_OK;
+  size_t i = 0;
+  json_t *entry = NULL, *hosts = json_object_get(file, "hosts");
+  json_array_foreach(hosts, i, entry) {
+    const char *name = sg_json_text(entry, "host", "");
+    if (job->hosts.n == 0 && !find_host(state, name)) { add_host(state, name); }
+    if (status == SG_OK) { status = take_earlier(state, entry, err); }
+  }
+  if (status == SG_OK && state->n == 0) {
+    status = sg_fail(err, SG_BAD_INPUT, "'%s/" SG_CAMPAIGN_FILE "' has no hosts: give --hosts", job->dir);
+  }
+  return status;
+}
+
+/* A machine that dies may leave the file empty, or without its name. */
+static bool is_lost(const char *path) {
+  struct stat st;
+  return stat(path, &st) != 0 ? errno == ENOENT : S_ISREG(st.st_mode) && st.st_size == 0;
+}
+
+static int resume_without(const struct sg_campaign_job *job, struct sg_error *err) {
+  if (job->hosts.n == 0 || !job->profile) {
+    return sg_fail(err, SG_BAD_INPUT,
+                   "'%s/" SG_CAMPAIGN_FILE "' is lost: give --hosts and --profile, and the options of run, as before",
+                   job->dir);
+  }
+  if (!job->quiet) {
+    fprintf(stderr, "note: '%s/" SG_CAMPAIGN_FILE "' is lost: the runs of all hosts are continued\n", job->dir);
+  }
+  return SG_OK;
+}
+
 static int resume(struct sg_campaign_state *state, const struct sg_campaign_job *job, struct sg_error *err) {
   char *path = sg_format("%s/" SG_CAMPAIGN_FILE, job->dir);
-  json_t *file = sg_json_load(path, err), *options = options_json(job), *entry = NULL;
-  int status = file ? SG_OK : SG_BAD_INPUT;
-  if (file && (strcmp(sg_json_text(file, "profile", ""), job->profile) != 0 ||
-               !json_equal(json_object_get(file, "options"), options))) {
-    status = sg_fail(err, SG_BAD_INPUT,
-                     "'%s' is a campaign with another profile or other options of run: give the same, or another "
-                     "folder",
-                     job->dir);
+  struct sg_error why;
+  json_t *file = NULL;
+  int status = SG_OK;
+  if (is_lost(path)) {
+    status = resume_without(job, err);
+    goto out;
   }
-  size_t i = 0;
-  json_array_foreach(json_object_get(file, "hosts"), i, entry) {
-    if (status == SG_OK) { status = take_earlier(state, entry, err); }
+  file = sg_json_load(path, &why);
+  if (!file || !sg_json_text(file, "profile", NULL)) {
+    status = sg_fail(err, SG_BAD_INPUT,
+                     "%s%s: remove the file, and --resume with the same --hosts and --profile continues the runs",
+                     file ? path : why.message, file ? " has no profile" : "");
+    goto out;
+  }
+  status = check_same(job, file, err);
+  if (status == SG_OK) { status = take_all(state, job, file, err); }
+  if (status == SG_OK && !job->profile) {
+    free(state->profile);
+    state->profile = copy_text(file, "profile");
   }
   if (sg_json_text(file, "started", NULL)) {
     free(state->started);
     state->started = copy_text(file, "started");
   }
-  json_decref(options);
+out:
   json_decref(file);
   free(path);
   return status;
 }
 
+int sg_campaign_state_check_there(const struct sg_campaign_job *job, struct sg_error *err) {
+  static const char *const ours[] = {SG_CAMPAIGN_FILE, SG_CAMPAIGN_LOGS};
+  bool is_there = false;
+  for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++) {
+    struct stat st;
+    char *path = sg_format("%s/%s", job->dir, ours[i]);
+    is_there |= lstat(path, &st) == 0;
+    free(path);
+  }
+  return is_there ? SG_OK
+                  : sg_fail(err, SG_BAD_INPUT,
+                            "'%s' has no campaign to continue: leave out --resume, or give its folder", job->dir);
+}
+
 int sg_campaign_state_init(struct sg_campaign_state *state, const struct sg_campaign_job *job, struct sg_error *err) {
-  *state = (struct sg_campaign_state){.started = now_utc()};
+  *state = (struct sg_campaign_state){.started = now_utc(),
+                                      .profile = sg_format("%s", job->profile ? job->profile : "quick")};
   for (size_t i = 0; i < job->hosts.n; i++) {
     add_host(state, job->hosts.items[i]);
   }
@@ -102,6 +202,7 @@ void sg_campaign_state_release(struct sg_campaign_state *state) {
     free(state->hosts[i].machine);
   }
   free(state->hosts);
+  free(state->profile);
   free(state->started);
   *state = (struct sg_campaign_state){0};
 }
@@ -123,12 +224,12 @@ int sg_campaign_state_write(const struct sg_campaign_state *state, const struct 
   char *now = now_utc();
   json_t *file = json_pack("{s:i, s:{s:s, s:s}, s:s, s:o, s:s, s:s, s:o, s:o, s:o}", "schema_version",
                            SG_SCHEMA_VERSION, "generator", "name", "stratagemm-bench", "version", SG_VERSION,
-                           "profile", job->profile, "options", options_json(job), "status", status, "started",
+                           "profile", state->profile, "options", options_json(job), "status", status, "started",
                            state->started, "ended", strcmp(status, "running") == 0 ? json_null() : json_string(now),
                            "hosts", hosts, "kinds", kinds ? sg_hosts_json(kinds) : json_array());
   if (!file) {
     free(now);
-    return sg_fail(err, SG_BAD_INPUT, "--profile '%s' is not UTF-8 text", job->profile);
+    return sg_fail(err, SG_BAD_INPUT, "--profile '%s' is not UTF-8 text", state->profile);
   }
   const int written = sg_json_write(file, out, SG_CAMPAIGN_FILE, err);
   json_decref(file);

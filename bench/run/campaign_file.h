@@ -20,11 +20,16 @@ struct sg_campaign_host {
 struct sg_campaign_state {
   struct sg_campaign_host *hosts;
   size_t n;
+  char *profile; /* the job's, or that of campaign.json */
   char *started;
 };
 
+/* SG_BAD_INPUT if the folder has nothing of a campaign to be continued. */
+int sg_campaign_state_check_there(const struct sg_campaign_job *job, struct sg_error *err) SG_MUST_CHECK;
+
 /* The hosts of the job. With job->resume also what the folder's campaign.json says of them, and those that only it
- * has; SG_BAD_INPUT if it is that of another campaign. */
+ * has; SG_BAD_INPUT if it is that of another campaign. Where it was lost, by the death of the machine, the job's
+ * hosts have no outcome, and continuing their runs finds what they have. */
 int sg_campaign_state_init(struct sg_campaign_state *state, const struct sg_campaign_job *job,
                            struct sg_error *err) SG_MUST_CHECK;
 void sg_campaign_state_release(struct sg_campaign_state *state);

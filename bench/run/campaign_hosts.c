@@ -123,7 +123,8 @@ static int ask_scontrol(struct sg_list *list, const char *nodes, struct sg_error
   return status;
 }
 
-int sg_campaign_hosts_find(struct sg_list *list, const char *hosts, const char *file, struct sg_error *err) {
+int sg_campaign_hosts_find(struct sg_list *list, const char *hosts, const char *file, bool may_be_none,
+                           struct sg_error *err) {
   const char *slurm = getenv("SLURM_JOB_NODELIST"), *pbs = getenv("PBS_NODEFILE");
   *list = (struct sg_list){0};
   int status = SG_OK;
@@ -140,6 +141,8 @@ int sg_campaign_hosts_find(struct sg_list *list, const char *hosts, const char *
   } else if (pbs && *pbs) {
     where = "PBS_NODEFILE";
     status = take_file(list, pbs, true, err);
+  } else if (may_be_none) {
+    return SG_OK;
   } else {
     status = sg_fail(err, SG_BAD_INPUT,
                      "no hosts: give --hosts or --hosts-file; this is no job of Slurm or PBS, whose "

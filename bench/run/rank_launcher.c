@@ -70,19 +70,6 @@ static int find_launcher(char **word, struct sg_error *err) {
   return SG_OK;
 }
 
-/* The worker becomes the launcher, having asked the kernel to end it with this program: nothing else would, if this
- * program is killed, and its ranks would go on. */
-static void start_by_worker(char ***argv, const char *worker) {
-  size_t n = 0;
-  while ((*argv)[n]) {
-    n++;
-  }
-  *argv = sg_resize(*argv, n + 3, sizeof **argv);
-  memmove(*argv + 2, *argv, (n + 1) * sizeof **argv);
-  (*argv)[0] = sg_format("%s", worker);
-  (*argv)[1] = sg_format("--launch");
-}
-
 int sg_rank_launcher_command(char ***argv, const char *line, int64_t ranks, const char *worker,
                              struct sg_error *err) {
   char *program = find_program(worker);
@@ -96,7 +83,7 @@ int sg_rank_launcher_command(char ***argv, const char *line, int64_t ranks, cons
   if (status == SG_OK) { status = sg_launcher_split(argv, line, ranks, program, err); }
   if (status == SG_OK) { status = find_launcher(&(*argv)[0], err); }
   if (status == SG_OK) {
-    start_by_worker(argv, worker);
+    sg_launcher_bind(argv, worker);
   } else {
     sg_launcher_free(*argv);
     *argv = NULL;

@@ -13,6 +13,8 @@ host=$1
 shift
 echo "$host $*" >>calls
 case $host in
+  stopped) exit 130 ;;
+  talks) yes "$host talks" | head -c 9000000; echo "stratagemm-bench: too much to say" >&2; exit 3 ;;
   away) echo "ssh: connect to host away port 22: No route to host" >&2; exit 255 ;;
   broken) printf '%s\n' "stratagemm-bench: no libopenblas.so.0 here" "srun: error: broken: task 0: Exited with exit code 3" >&2; exit 3 ;;
   partly) exit 0 ;;
@@ -40,11 +42,11 @@ outcomes() { jq -r '.hosts[] | "\(.host) \(.outcome)"' set/campaign.json | paste
 
 @test "every host gets the run's command line, and leaves its result set under its machine's id" {
   simulate 2
-  accepts campaign --hosts node0000,node0001 --profile smoke -- --budget 10m --options 'a b'
-  [ "$(cat calls)" = "node0000 /opt/sg/bin/stratagemm-bench run --profile smoke --budget 10m --options a b --output $PWD/set/node0000
-node0001 /opt/sg/bin/stratagemm-bench run --profile smoke --budget 10m --options a b --output $PWD/set/node0001" ]
+  accepts campaign --hosts node0000,node0001 --profile smoke -- --budget 10m --options 'ta=t tb=n'
+  [ "$(cat calls)" = "node0000 /opt/sg/bin/stratagemm-bench run --profile smoke --budget 10m --options ta=t tb=n --output $PWD/set/node0000
+node0001 /opt/sg/bin/stratagemm-bench run --profile smoke --budget 10m --options ta=t tb=n --output $PWD/set/node0001" ]
   [ "$(outcomes)" = "node0000 ok,node0001 ok" ]
-  [ "$(jq -c '[.status, .profile, .options, .hosts[0].machine]' set/campaign.json)" = '["finished","smoke",["--budget","10m","--options","a b"],"intel-xeon-processor-2c-371e"]' ]
+  [ "$(jq -c '[.status, .profile, .options, .hosts[0].machine]' set/campaign.json)" = '["finished","smoke",["--budget","10m","--options","ta=t tb=n"],"intel-xeon-processor-2c-371e"]' ]
   [ "$(tail -n 1 <<<"$output")" = set/campaign.json ]
   grep -q '^node0000: ok after .* (1 of 2 hosts, about .* left)$' <<<"$stderr"
 }
@@ -95,7 +97,8 @@ node0001 /opt/sg/bin/stratagemm-bench run --profile smoke --budget 10m --options
   [ "$(outcomes)" = "node0000 ok,hang interrupted,node0001 skipped" ]
   [ "$(jq -r .status set/campaign.json)" = interrupted ]
   refuses 2 "not empty: .*--resume" campaign --hosts node0001
-  refuses 2 "another profile or other options" campaign --hosts node0001 --resume --profile grid
+  refuses 2 "with the profile 'quick': give the same" campaign --hosts node0001 --resume --profile grid
+  refuses 2 "with the options of run '': give the same" campaign --resume -- --budget 1m
   rm calls
   run --separate-stderr campaign --hosts node0000,node0001 --resume
   [ "$status" -eq 1 ]
@@ -174,8 +177,8 @@ node0001 /opt/sg/bin/stratagemm-bench run --profile smoke --budget 10m --options
 @test "ssh starts a shell: its words are quoted" {
   simulate 1
   mv launch ssh
-  run bench campaign --launcher "$PWD/ssh {host}" --program /bin/x --hosts node0000 --output set -- --options 'a $b'
-  grep -qF -- "--options 'a \$b' --output" calls
+  run bench campaign --launcher "$PWD/ssh {host}" --program /bin/x --hosts node0000 --output set -- --python 'a $b'
+  grep -qF -- "--python 'a \$b' --output" calls
 }
 
 @test "bad input is refused before a folder is made" {
@@ -194,7 +197,8 @@ node0001 /opt/sg/bin/stratagemm-bench run --profile smoke --budget 10m --options
   refuses 2 "give --output" bench campaign --hosts a
   refuses 2 "--at-once" campaign --hosts a --at-once 0
   refuses 2 "given by campaign" campaign --hosts a -- --output=x
-  refuses 2 "cannot read" campaign --hosts a --resume
+  refuses 2 "given by campaign itself: give --profile" campaign --hosts a -- --plan x.yaml
+  refuses 2 "no campaign to continue" campaign --hosts a --resume
   [ ! -e set ]
 }
 
@@ -204,4 +208,153 @@ node0001 /opt/sg/bin/stratagemm-bench run --profile smoke --budget 10m --options
   [ "${#lines[@]}" -eq 2 ]
   [[ ${lines[0]} == "stratagemm-bench: cannot write 'set/campaign.json': "* ]]
   [ "${lines[1]}" = 3 ]
+}
+
+@test "--resume takes hosts and profile from campaign.json" {
+  simulate 2
+  start_campaign --hosts node0000,hang,node0001 --profile smoke -- --budget 10m
+  wait_until sleeps 86421
+  kill -INT "$pid"
+  wait "$pid" || true
+  refuses 2 "with the options of run '--budget 10m': give the same" campaign --resume
+  rm calls
+  sed -i 's/hang) .*/hang) exit 3 ;;/' launch
+  run --separate-stderr campaign --resume -- --budget 10m
+  [ "$(cut -d ' ' -f 1-5 calls | paste -sd,)" = "hang /opt/sg/bin/stratagemm-bench run --profile smoke,node0001 /opt/sg/bin/stratagemm-bench run --profile smoke" ]
+  [ "$(outcomes)" = "node0000 ok,hang unavailable,node0001 ok" ]
+}
+
+@test "a lost campaign.json: the runs are continued with the hosts and the profile that are given again" {
+  simulate 2
+  accepts campaign --hosts node0000,node0001 --profile smoke
+  for loss in 'rm set/campaign.json' ': >set/campaign.json'; do
+    eval "$loss"
+    rm calls
+    refuses 2 "not empty: .*--resume" campaign --hosts node0000
+    refuses 2 "is lost: give --hosts and --profile" campaign --resume
+    refuses 2 "is lost: give --hosts and --profile" campaign --resume --hosts node0000,node0001
+    rm -r set/node0000 set/node0001 # the stand-in copies
+    accepts campaign --resume --hosts node0000,node0001 --profile smoke
+    says_on_stderr "^note: 'set/campaign.json' is lost: the runs of all hosts are continued$"
+    [ "$(grep -c -- '--resume$' calls)" -eq 2 ]
+    [ "$(outcomes)" = "node0000 ok,node0001 ok" ]
+  done
+  echo '{' >set/campaign.json
+  refuses 2 "campaign.json:.*: remove the file, and --resume" campaign --resume --hosts node0000 --profile smoke
+  echo '{}' >set/campaign.json
+  refuses 2 "campaign.json has no profile: remove the file, and --resume" campaign --resume --hosts node0000 --profile smoke
+}
+
+@test "runs on this machine are continued without campaign.json" {
+  accepts bench campaign --launcher 'env HOST={host}' --hosts here --profile smoke --output set
+  cp set/here/outcomes.csv before
+  rm set/campaign.json
+  accepts bench campaign --launcher 'env HOST={host}' --hosts here,there --profile smoke --output set --resume
+  [ "$(outcomes)" = "here ok,there ok" ]
+  cmp before set/here/outcomes.csv
+}
+
+@test "the launchers end with a campaign that is killed" {
+  start_campaign --hosts hang
+  wait_until sleeps 86421
+  kill -KILL "$pid"
+  wait "$pid" || true
+  wait_until is_gone 86421
+}
+
+@test "a run that is interrupted on its host is not an interrupted campaign" {
+  simulate 1
+  run --separate-stderr campaign --hosts stopped,node0000
+  [ "$status" -eq 1 ]
+  [ "$(outcomes)" = "stopped interrupted,node0000 ok" ]
+  [ "$(jq -r '.hosts[0].reason' set/campaign.json)" = "its run was interrupted, not the campaign; what was measured is kept" ]
+}
+
+@test "a mistake in the profile or an option is found before any host is asked" {
+  refuses 2 "unknown profile 'smoek': did you mean 'smoke'" campaign --hosts a --profile smoek
+  refuses 2 "unknown option '--buget': did you mean '--budget'" campaign --hosts a -- --buget 1m
+  refuses 2 "unknown strategy 'thread'" campaign --hosts a -- --strategy thread
+  refuses 2 "--rounds" campaign --hosts a -- --rounds 0
+  refuses 2 "unknown .*'cahce'" campaign --hosts a -- --counters cahce
+  refuses 2 "unknown operation 'gemn'" campaign --hosts a -- --operation gemn
+  refuses 2 "unknown runner 'nupmy'" campaign --hosts a -- --runner nupmy
+  refuses 2 "unexpected argument 'smoke' of run" campaign --hosts a -- smoke
+  sed 's/^rounds:/ruonds:/' "$SOURCE/data/profiles/smoke.yaml" >own.yaml
+  refuses 2 "own.yaml.*ruonds" campaign --hosts a --profile own.yaml
+  accepts campaign --hosts a -- --help
+  says "^usage: stratagemm-bench run "
+  [ ! -e calls ]
+  [ ! -e set ]
+  # What only the host has is its own business: a library, and files of items.
+  simulate 1
+  accepts campaign --hosts node0000 -- --backend /opt/there/libblas.so --source npy:/there --operation gemm
+}
+
+@test "a run that says too much: its log has the beginning and the end, and the others go on" {
+  simulate 1
+  run --separate-stderr campaign --hosts talks,node0000 --at-once 2
+  [ "$(outcomes)" = "talks unavailable,node0000 ok" ]
+  [ "$(jq -r '.hosts[0].reason' set/campaign.json)" = "too much to say" ]
+  says_on_stderr "^note: 'set/logs/talks.log' has the first 4 MiB and the end of what its run said$"
+  [ "$(stat -c %s set/logs/talks.log)" -lt $((5 << 20)) ]
+  [ "$(head -n 1 set/logs/talks.log)" = "talks talks" ]
+  [ "$(tail -n 1 set/logs/talks.log)" = "stratagemm-bench: too much to say" ]
+  # Nothing is lost from the count of what it left out: all bytes are in one of three parts.
+  left=$(sed -n 's/^\[stratagemm-bench: \([0-9]*\) bytes are left out here\]$/\1/p' set/logs/talks.log)
+  note="[stratagemm-bench: $left bytes are left out here]"
+  [ $(($(stat -c %s set/logs/talks.log) - ${#note} - 2 + left)) -eq $((9000000 + 34)) ]
+}
+
+@test "two campaigns started together in one folder: one of them measures, the other says that the folder is in use" {
+  simulate 2
+  sed -i 's/^while/sleep 1\nwhile/' launch
+  for i in 1 2 3; do
+    rm -rf set
+    "$BIN/stratagemm-bench" campaign --launcher "$LAUNCHER" --output set --hosts node0000 2>one 3>&- &
+    first=$!
+    "$BIN/stratagemm-bench" campaign --launcher "$LAUNCHER" --output set --hosts node0001 2>two 3>&- &
+    second=$! statuses=
+    for pid in $first $second; do
+      status=0
+      wait "$pid" || status=$?
+      statuses+=" $status"
+    done
+    [ "$statuses" = " 0 2" ] || [ "$statuses" = " 2 0" ]
+    [ "$(cat one two | grep -Ec '^stratagemm-bench: .*(in use|not empty)')" -eq 1 ]
+    [[ $(outcomes) =~ ^node000[01]\ ok$ ]]
+  done
+}
+
+@test "a file system that fills up: one line, the runs are stopped, and the campaign continues later" {
+  simulate 2
+  # In namespaces of its own, where a file system of 1 MiB can be mounted.
+  inside=(unshare --user --map-root-user --mount)
+  [ "$(id -u)" -ne 0 ] || inside=(unshare --mount)
+  "${inside[@]}" mount -t tmpfs -o size=1m none /mnt 2>/dev/null || skip "no file system can be mounted here"
+  cat >launch <<'END'
+#!/bin/bash
+echo "$1" >>calls
+case $1 in
+  fills) head -c 4000000 /dev/zero >/mnt/set/filler || true; exit 3 ;;
+  hang) exec sleep 86421 ;;
+esac
+[ ! -e /mnt/set/filler ] || exit 3
+END
+  run "${inside[@]}" bash -c 'mount -t tmpfs -o size=1m none /mnt
+    campaign() { "$BIN/stratagemm-bench" campaign --launcher "$PWD/launch {host}" --output /mnt/set --quiet "$@" 2>&1 >/dev/null; }
+    campaign --hosts fills,hang --at-once 2 --profile smoke
+    echo "status $?"
+    jq -r .status /mnt/set/campaign.json
+    rm /mnt/set/filler
+    sed -i "/fills)/d; s/exec sleep.*;;/exit 3 ;;/" launch
+    campaign --resume
+    echo "status $?"
+    jq -r ".hosts[] | .host, .outcome" /mnt/set/campaign.json | paste -sd,'
+  [ "$(grep -c '^stratagemm-bench: cannot write' <<<"$output")" -eq 1 ]
+  says "^stratagemm-bench: cannot write '/mnt/set/campaign.json': No space left on device$"
+  says "^note: '/mnt/set/logs/fills.log' is cut short: No space left on device$"
+  says '^status 3$'
+  says '^running$'
+  wait_until is_gone 86421
+  [ "$(tail -n 1 <<<"$output")" = "fills,failed,hang,unavailable" ]
 }
