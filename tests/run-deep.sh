@@ -13,7 +13,7 @@ readonly SKIP=77
 # behind it in its lane.
 readonly first=(format gcc)
 readonly lane_1=(clang tidy asan attack tsan fuzz)
-readonly lane_2=(shell manual report_only browser paper portable numa charts simulate campaign slurm canaries snippets wheel other_arch arm64)
+readonly lane_2=(shell manual report_only browser paper portable numa charts simulate campaign hosts slurm canaries snippets wheel other_arch arm64)
 fuzz_seconds=${FUZZ_SECONDS:-10} fuzz_seed=${FUZZ_SEED:-1}
 jobs=$(nproc)
 logs=$PWD/build-deep
@@ -133,6 +133,11 @@ step_simulate() {
 # A thousand hosts.
 step_campaign() {
   built && tests/campaign/thousand.sh build/bin
+}
+
+# A campaign over ssh and MPI ranks, on three hosts.
+step_hosts() {
+  built -DSG_TESTS=ON && tests/hosts/hosts.sh 3 bats --tap tests/hosts/hosts.bats
 }
 
 # The sbatch example and MPI ranks, on a cluster of one node.

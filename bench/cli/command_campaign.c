@@ -48,8 +48,7 @@ int sg_command_campaign(int argc, char **argv, struct sg_error *err) {
   struct campaign_texts texts = {.launcher = SG_CAMPAIGN_LAUNCHER};
   struct sg_campaign_job job = {.options = argv + 1, .check = sg_campaign_options_check};
   const struct sg_option options[] = {
-      {"launcher", "COMMAND", "what starts a program on {host} (default: ssh -tt -o BatchMode=yes {host})",
-       &texts.launcher},
+      {"launcher", "COMMAND", "what starts a program on {host} (default: " SG_CAMPAIGN_LAUNCHER ")", &texts.launcher},
       {"hosts", "HOST,..",
        "the hosts (default: those of the job of Slurm or PBS, or of the campaign\nthat is continued)", &texts.hosts},
       {"hosts-file", "FILE", "a file with one host per line", &texts.hosts_file},

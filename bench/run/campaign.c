@@ -228,7 +228,9 @@ static void judge(const struct campaign *c, size_t i, int status) {
   } else {
     const bool unavailable = code == 3 || code == SSH_FAILED || code == NOT_FOUND;
     set_outcome(host, unavailable ? SG_OUTCOME_UNAVAILABLE : SG_OUTCOME_FAILED,
-                *said ? sg_format("%s", said) : sg_format("exit status %d", code));
+                *said                ? sg_format("%s", said)
+                : code == SSH_FAILED ? sg_format("the connection to the host was lost (exit status %d)", code)
+                                     : sg_format("exit status %d", code));
   }
   free(said);
 }
@@ -466,6 +468,7 @@ static int read_state(struct campaign *c, struct sg_error *err) {
 int sg_campaign_run(const struct sg_campaign_job *job, struct sg_error *err) {
   struct campaign c = {.job = job, .logs = -1};
   sg_interrupt_hold();
+  setenv("TERM", "dumb", 1); /* ssh gives it to the terminal there: logs have no progress that is written over */
   int status = check_job(job, err);
   if (status == SG_OK && !job->resume) { status = read_state(&c, err); }
   if (status == SG_OK) { status = open_folder(&c, err); }

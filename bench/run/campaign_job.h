@@ -10,8 +10,9 @@
 
 #define SG_CAMPAIGN_FILE "campaign.json"
 #define SG_CAMPAIGN_LOGS "logs"
-/* Without a terminal a program on another host goes on after its ssh has ended; with one, Ctrl-C here stops it. */
-#define SG_CAMPAIGN_LAUNCHER "ssh -tt -o BatchMode=yes {host}"
+/* Without a terminal a program on another host goes on after its ssh has ended; with one, Ctrl-C here stops it. The
+ * end of a host, or of the network to it, is noticed after three intervals. */
+#define SG_CAMPAIGN_LAUNCHER "ssh -tt -o BatchMode=yes -o ServerAliveInterval=15 {host}"
 
 struct sg_campaign_job {
   struct sg_list hosts; /* none: with `resume`, those of the folder's campaign.json */

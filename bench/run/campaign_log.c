@@ -85,15 +85,30 @@ void sg_campaign_log_close(struct sg_campaign_log *log) {
   log->pipe = log->file = -1;
 }
 
+static const char CLEAR[] = "\033[K"; /* what our progress on a terminal begins or ends with */
+
+/* Whether the text from `part` to `end` is progress on a terminal: written over by what follows, or the last, at
+ * which the run was cut off. */
+static bool is_progress(const char *part, const char *end) {
+  const bool was_written_over = *end == '\r' && end[strspn(end, "\r")] != '\n';
+  const char *clear = strstr(part, CLEAR);
+  return was_written_over || (!*end && clear && clear < end);
+}
+
 char *sg_campaign_log_last(struct sg_campaign_log *log) {
   static const char program[] = "stratagemm-bench: ";
-  char *rest = NULL, *last = NULL, *message = NULL, *text = sg_format("%.*s", (int)log->n_end, log->end);
-  for (char *line = strtok_r(text, "\r\n", &rest); line; line = strtok_r(NULL, "\r\n", &rest)) {
-    if (line[strspn(line, " \t")]) { last = line; }
-    if (strncmp(line, program, strlen(program)) == 0) { message = line + strlen(program); }
+  const char *last = "", *message = NULL;
+  char *text = sg_format("%.*s", (int)log->n_end, log->end);
+  for (char *at = text; *at;) {
+    char *end = at + strcspn(at, "\r\n"), *next = *end ? end + 1 : end;
+    const bool passes = is_progress(at, end);
+    const char *part = strncmp(at, CLEAR, sizeof CLEAR - 1) == 0 ? at + sizeof CLEAR - 1 : at;
+    *end = '\0';
+    if (part[strspn(part, " \t")] && !passes) { last = part; }
+    if (strncmp(part, program, sizeof program - 1) == 0) { message = part + sizeof program - 1; }
+    at = next;
   }
-  if (message) { last = message; }
-  char *line = sg_format("%.*s", MOST_REASON, last ? last : "");
+  char *line = sg_format("%.*s", MOST_REASON, message ? message : last);
   sg_utf8_clean(line);
   free(text);
   return line;

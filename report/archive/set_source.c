@@ -119,6 +119,17 @@ static int check_folders(const struct sg_set_source *source, struct sg_error *er
   return status;
 }
 
+static int fail_folder(const char *path, struct sg_error *err) {
+  if (!has_entry(path, "campaign.json")) {
+    return sg_fail(err, SG_BAD_INPUT, "'%s' is not a result set: no run.json", path);
+  }
+  return sg_fail(
+      err, SG_BAD_INPUT,
+      "'%s' is the folder of a campaign: give the result set of a host, '%.*s/HOST', or this folder alone to "
+      "compare or site",
+      path, (int)trimmed_length(path), path);
+}
+
 int sg_set_source_open(struct sg_set_source *source, const char *path, struct sg_error *err) {
   struct stat st;
   int status = SG_OK;
@@ -128,7 +139,7 @@ int sg_set_source_open(struct sg_set_source *source, const char *path, struct sg
   } else if (!S_ISDIR(st.st_mode)) {
     status = open_archive(source, err);
   } else if (!find_here(source, path)) {
-    status = sg_fail(err, SG_BAD_INPUT, "'%s' is not a result set: no run.json", path);
+    status = fail_folder(path, err);
   }
   if (status == SG_OK) { status = check_folders(source, err); }
   if (status != SG_OK) { sg_set_source_close(source); }

@@ -190,7 +190,7 @@ int sg_command_compare(int argc, char **argv, struct sg_error *err) {
       return sg_fail(
           err, SG_BAD_INPUT,
           "the hosts of a campaign are compared in the terminal: --output, --fail-if, --junit and --comment "
-          "are for two result sets");
+          "are for two result sets, such as those of a host in two campaigns");
     }
     return compare_hosts(argv[1], err);
   }

@@ -14,6 +14,9 @@ shift
 echo "$host $*" >>calls
 case $host in
   stopped) exit 130 ;;
+  cut) printf 'a note\r\n\r\033[Kround 1 of 9\r\033[Kround 2 of 9'; exit 255 ;;
+  lost) printf '\r\033[Kround 1 of 9\r\033[Kround 2 of 9'; exit 255 ;;
+  told) printf '\r\033[Kround 1 of 9\r\033[Kstratagemm-bench: no disk\r\nConnection closed.\r\n'; exit 3 ;;
   talks) yes "$host talks" | head -c 9000000; echo "stratagemm-bench: too much to say" >&2; exit 3 ;;
   away) echo "ssh: connect to host away port 22: No route to host" >&2; exit 255 ;;
   broken) printf '%s\n' "stratagemm-bench: no libopenblas.so.0 here" "srun: error: broken: task 0: Exited with exit code 3" >&2; exit 3 ;;
@@ -270,6 +273,11 @@ node0001 /opt/sg/bin/stratagemm-bench run --profile smoke --budget 10m --options
   [ "$(jq -r '.hosts[0].reason' set/campaign.json)" = "its run was interrupted, not the campaign; what was measured is kept" ]
 }
 
+@test "progress is not a reason" {
+  run --separate-stderr campaign --hosts cut,lost,told
+  [ "$(jq -r '.hosts[].reason' set/campaign.json | paste -sd,)" = "a note,the connection to the host was lost (exit status 255),no disk" ]
+}
+
 @test "a mistake in the profile or an option is found before any host is asked" {
   refuses 2 "unknown profile 'smoek': did you mean 'smoke'" campaign --hosts a --profile smoek
   refuses 2 "unknown option '--buget': did you mean '--budget'" campaign --hosts a -- --buget 1m
@@ -308,7 +316,7 @@ node0001 /opt/sg/bin/stratagemm-bench run --profile smoke --budget 10m --options
 @test "two campaigns started together in one folder: one of them measures, the other says that the folder is in use" {
   simulate 2
   sed -i 's/^while/sleep 1\nwhile/' launch
-  for i in 1 2 3; do
+  for _ in 1 2 3; do
     rm -rf set
     "$BIN/stratagemm-bench" campaign --launcher "$LAUNCHER" --output set --hosts node0000 2>one 3>&- &
     first=$!
@@ -357,4 +365,15 @@ END
   says '^running$'
   wait_until is_gone 86421
   [ "$(tail -n 1 <<<"$output")" = "fills,failed,hang,unavailable" ]
+}
+
+@test "where result sets are taken, the folder of a campaign is refused with what to give instead" {
+  simulate 2
+  accepts campaign --hosts node0000,node0001
+  for command in summary render archive verify 'export --format csv' 'compare set/node0000' 'compare --base set/node0000'; do
+    # shellcheck disable=SC2086 # words
+    refuses 2 "'set/?' is the folder of a campaign: give the result set of a host, 'set/HOST', or this folder alone to compare or site$" report $command set/
+  done
+  refuses 2 "in two campaigns" report compare set --fail-if slower:5%
+  accepts report compare set/node0000 set/node0001
 }

@@ -2,6 +2,7 @@
 
 #include <mpi.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { TAG = 1, MOST_BYTES = 1 << 30 }; /* of a message: MPI 3 counts with int */
@@ -66,6 +67,31 @@ static void restart(void *data) {
   MPI_Barrier(MPI_COMM_WORLD);
 }
 
+/* Open MPI 4 gives a window over TCP to components that fail (rdma) or crash (ucx) there. Without them a window on
+ * one node is another's as before, and between nodes pt2pt is left, which works over every network. The user may name
+ * one. */
+static void avoid_broken_windows(const struct mpi_state *state) {
+  if (strncmp(state->version, "Open MPI v4.", 12) == 0) { setenv("OMPI_MCA_osc", "^rdma,ucx", 0); }
+}
+
+/* Of all ranks: the counter of rank 0. */
+static int make_window(struct mpi_state *state, int rank, struct sg_error *err) {
+  const MPI_Aint bytes = rank == 0 ? (MPI_Aint)sizeof *state->counter : 0;
+  char text[MPI_MAX_ERROR_STRING] = "";
+  int length = 0;
+  MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
+  const int why = MPI_Win_allocate(bytes, (int)sizeof *state->counter, MPI_INFO_NULL, MPI_COMM_WORLD, &state->counter,
+                                   &state->window);
+  MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_ARE_FATAL);
+  if (why == MPI_SUCCESS) {
+    MPI_Win_lock_all(MPI_MODE_NOCHECK, state->window);
+    return SG_OK;
+  }
+  MPI_Error_string(why, text, &length);
+  return sg_fail(err, SG_UNABLE, "%s has no one-sided communication between these nodes (MPI_Win_allocate: %s)",
+                 state->version, text);
+}
+
 int sg_rank_transport_start(struct sg_rank_transport *transport, struct sg_error *err) {
   static struct mpi_state state; /* MPI is one per process too */
   int provided = MPI_THREAD_SINGLE, length = 0;
@@ -77,10 +103,11 @@ int sg_rank_transport_start(struct sg_rank_transport *transport, struct sg_error
                                           .receive = receive,
                                           .take = take,
                                           .restart = restart};
+  MPI_Get_library_version(state.version, &length);
+  avoid_broken_windows(&state);
   MPI_Init_thread(NULL, NULL, MPI_THREAD_SERIALIZED, &provided);
   MPI_Comm_rank(MPI_COMM_WORLD, &transport->rank);
   MPI_Comm_size(MPI_COMM_WORLD, &transport->size);
-  MPI_Get_library_version(state.version, &length);
   state.version[strcspn(state.version, ",\n")] = '\0'; /* the rest says how it was built */
   for (char *c = state.version; *c; c++) {
     if (*c == '\t') { *c = ' '; }
@@ -88,10 +115,7 @@ int sg_rank_transport_start(struct sg_rank_transport *transport, struct sg_error
   if (provided < MPI_THREAD_SERIALIZED) {
     return sg_fail(err, SG_UNABLE, "%s was built without threads (MPI_THREAD_SERIALIZED)", state.version);
   }
-  const MPI_Aint bytes = transport->rank == 0 ? (MPI_Aint)sizeof *state.counter : 0;
-  MPI_Win_allocate(bytes, (int)sizeof *state.counter, MPI_INFO_NULL, MPI_COMM_WORLD, &state.counter, &state.window);
-  MPI_Win_lock_all(MPI_MODE_NOCHECK, state.window);
-  return SG_OK;
+  return make_window(&state, transport->rank, err);
 }
 
 void sg_rank_transport_stop(struct sg_rank_transport *transport) {
