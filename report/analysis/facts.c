@@ -75,8 +75,8 @@ static json_t *count_or_null(int64_t n) {
 }
 
 json_t *sg_fact_threads(const struct sg_configs_row *config) {
-  return json_pack("{s:o, s:o}", "workers", count_or_null(sg_config_workers(config)), "threads",
-                   count_or_null(config->blas_threads));
+  return json_pack("{s:o, s:o, s:o}", "ranks", config->ranks > 0 ? count_or_null(config->ranks) : json_null(),
+                   "workers", count_or_null(config->workers), "threads", count_or_null(config->blas_threads));
 }
 
 json_t *sg_fact_text(const char *text) {

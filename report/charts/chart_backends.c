@@ -187,8 +187,8 @@ bool sg_chart_backends(const struct sg_chart_input *in, FILE *dat, json_t *about
     write_points(&t, order, in->workload->n, unit_ns, dat);
     struct sg_coverage coverage = describe(&t, order, in, about);
     write_grid(&t, dat, about);
-    sg_chart_facts(about, json_pack("{s:o, s:b, s:o, s:o}", "strategies", sg_fact_count(t.n_rows), "brief",
-                                    sg_rows_are_brief(about), "backends", sg_fact_count(t.n_backends), "coverage",
+    sg_chart_facts(about, json_pack("{s:o, s:o, s:o, s:o}", "strategies", sg_fact_count(t.n_rows), "brief",
+                                    sg_rows_brief(about), "backends", sg_fact_count(t.n_backends), "coverage",
                                     sg_fact_coverage(&coverage)));
   }
   free(order);

@@ -105,8 +105,8 @@ bool sg_chart_distributions(const struct sg_chart_input *in, FILE *dat, json_t *
     sg_rows_grid(about, rows.n, BLOCKS_BEFORE_GRID, dat);
     sg_rows_rule(about, "median", rows.n, 0, BLOCKS_BEFORE_GRID + 1, dat);
     add_table(&rows, about);
-    sg_chart_facts(about, json_pack("{s:o, s:b, s:o, s:o, s:o, s:o}", "trials", sg_fact_count(x.n), "brief",
-                                    sg_rows_are_brief(about), "configurations", sg_fact_count(rows.n), "one_in",
+    sg_chart_facts(about, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "trials", sg_fact_count(x.n), "brief",
+                                    sg_rows_brief(about), "configurations", sg_fact_count(rows.n), "one_in",
                                     step > 1 ? json_integer((json_int_t)step) : json_null(), "lowest",
                                     sg_fact_number(x.low, "%", 1), "highest", sg_fact_number(x.high, "%", 1)));
   }

@@ -117,7 +117,7 @@ bool sg_chart_phases(const struct sg_chart_input *in, FILE *dat, json_t *about) 
     write_hints(&rows, unit_ns, dat);
     sg_rows_grid(about, rows.n, BLOCKS_BEFORE_GRID, dat);
     json_object_set_new(about, "has_overlap", json_boolean(overlaps > 0));
-    sg_chart_facts(about, json_pack("{s:b, s:b, s:o}", "overlap", overlaps > 0, "brief", sg_rows_are_brief(about),
+    sg_chart_facts(about, json_pack("{s:b, s:o, s:o}", "overlap", overlaps > 0, "brief", sg_rows_brief(about),
                                     "configurations", sg_fact_count(rows.n)));
     add_table(&rows, about);
   }

@@ -89,6 +89,14 @@ static struct scaling_extent write_series(const struct sg_workload_results *w, F
   return x;
 }
 
+static bool have_ranks(const struct sg_workload_results *w) {
+  bool found = false;
+  for (size_t i = 0; i < w->n; i++) {
+    found |= cores_asked(&w->entries[i]) > 0 && w->entries[i].config->ranks > 0;
+  }
+  return found;
+}
+
 /* Whether the items bound one of the lines, and then a data block with the bound for each number of workers with one
  * BLAS thread each. No machine has more threads than there are steps. */
 static bool write_bound(const struct sg_workload_results *w, double most_workers, FILE *dat) {
@@ -121,11 +129,13 @@ bool sg_chart_scaling(const struct sg_chart_input *in, FILE *dat, json_t *about)
   sg_chart_axes(about, &in->form, key, (struct sg_axis){.low = 0.5, .high = x.most_cores + 0.5},
                 (struct sg_axis){.low = 0, .high = 1.08 * fmax(x.most_speedup, isnan(capacity) ? 0 : capacity)});
   sg_chart_scale(about, true, 0, SG_AXIS_LINEAR);
+  const bool ranks = have_ranks(in->workload);
+  json_object_set_new(about, "of_ranks", json_boolean(ranks));
   const size_t items = bounded ? (size_t)in->workload->entries[0].config->count : 0;
-  sg_chart_facts(about,
-                 json_pack("{s:b, s:o, s:o, s:o, s:I, s:o}", "capacity", !isnan(capacity), "coverage",
-                           sg_fact_coverage(&x.coverage), "items", bounded ? sg_fact_count(items) : json_null(),
-                           "strategies", sg_fact_count(json_array_size(series)), "cores",
-                           sg_number_whole(x.most_cores), "highest", sg_fact_ratio(x.most_speedup)));
+  sg_chart_facts(about, json_pack("{s:b, s:b, s:o, s:o, s:o, s:I, s:o}", "ranks", ranks, "capacity", !isnan(capacity),
+                                  "coverage", sg_fact_coverage(&x.coverage), "items",
+                                  bounded ? sg_fact_count(items) : json_null(), "strategies",
+                                  sg_fact_count(json_array_size(series)), "cores", sg_number_whole(x.most_cores),
+                                  "highest", sg_fact_ratio(x.most_speedup)));
   return true;
 }

@@ -92,7 +92,7 @@ static json_t *bands_of(const struct sg_rows *rows) {
   return bands;
 }
 
-static json_t *facts_of(const struct sg_rows *rows, bool brief) {
+static json_t *facts_of(const struct sg_rows *rows, json_t *brief) {
   json_t *fastest = json_array();
   struct sg_coverage coverage = {0};
   size_t libraries = 0;
@@ -104,8 +104,8 @@ static json_t *facts_of(const struct sg_rows *rows, bool brief) {
     json_array_append_new(
         fastest, json_pack("{s:o, s:o}", "name", sg_fact_text(e->name), "speedup", sg_fact_ratio(e->wall->speedup)));
   }
-  return json_pack("{s:o, s:b, s:b, s:o, s:o, s:o}", "coverage", sg_fact_coverage(&coverage), "brief", brief,
-                   "many_libraries", libraries > 1, "left_out",
+  return json_pack("{s:o, s:o, s:b, s:b, s:o, s:o, s:o}", "coverage", sg_fact_coverage(&coverage), "brief", brief,
+                   "ranks", sg_rows_have_ranks(rows), "many_libraries", libraries > 1, "left_out",
                    rows->left_out ? sg_fact_count(rows->left_out) : json_null(), "configurations",
                    sg_fact_count(rows->n), "fastest", sg_fact_list(fastest, rows->n - json_array_size(fastest)));
 }
@@ -124,7 +124,7 @@ bool sg_chart_speedup(const struct sg_chart_input *in, FILE *dat, json_t *about)
     sg_rows_grid(about, rows.n, 1, dat);
     sg_rows_rule(about, "one", rows.n, 1, 2, dat);
     json_object_set_new(about, "bands", bands_of(&rows));
-    sg_chart_facts(about, facts_of(&rows, sg_rows_are_brief(about)));
+    sg_chart_facts(about, facts_of(&rows, sg_rows_brief(about)));
   }
   sg_rows_release(&rows);
   return applies;

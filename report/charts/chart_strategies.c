@@ -87,7 +87,7 @@ static void write_medians(const struct sg_rows *rows, double unit_ns, FILE *dat)
 }
 
 static json_t *facts_of(const struct sg_rows *rows, const struct sg_workload_results *w, size_t step,
-                        bool logarithmic, bool brief) {
+                        bool logarithmic, json_t *brief) {
   json_t *fastest = json_array();
   struct sg_coverage coverage = {0};
   for (size_t i = 0; i < rows->n; i++) {
@@ -97,7 +97,7 @@ static json_t *facts_of(const struct sg_rows *rows, const struct sg_workload_res
                                              sg_fact_time(rows->entries[i]->wall->median)));
   }
   size_t unnamed = rows->n - json_array_size(fastest);
-  return json_pack("{s:b, s:b, s:o, s:o, s:o, s:b, s:o, s:o}", "logarithmic", logarithmic, "brief", brief, "coverage",
+  return json_pack("{s:b, s:o, s:o, s:o, s:o, s:b, s:o, s:o}", "logarithmic", logarithmic, "brief", brief, "coverage",
                    sg_fact_coverage(&coverage), "one_in", step > 1 ? json_integer((json_int_t)step) : json_null(),
                    "left_out", rows->left_out ? sg_fact_count(rows->left_out) : json_null(), "baseline",
                    w->baseline != NULL, "configurations", sg_fact_count(rows->n), "fastest",
@@ -130,7 +130,7 @@ bool sg_chart_strategies(const struct sg_chart_input *in, FILE *dat, json_t *abo
     sg_rows_grid(about, rows.n, 2, dat);
     json_object_set_new(about, "time_at",
                         json_real(1 - (double)SPEEDUP_PIXELS / (in->form.width - 2 * SG_ROWS_MARGIN_PIXELS)));
-    sg_chart_facts(about, facts_of(&rows, in->workload, step, logarithmic, sg_rows_are_brief(about)));
+    sg_chart_facts(about, facts_of(&rows, in->workload, step, logarithmic, sg_rows_brief(about)));
     json_object_set_new(about, "logarithmic", json_boolean(logarithmic));
     add_table(&rows, about);
   }

@@ -141,7 +141,7 @@ bool sg_chart_switches(const struct sg_chart_input *in, FILE *dat, json_t *about
                                             SG_MARK_DOWN, "mark_migrations", SG_MARK_CROSS));
     json_object_set_new(about, "has_migrations", json_boolean(migrations));
     add_table(in->analysis, &rows, migrations, about);
-    sg_chart_facts(about, json_pack("{s:b, s:b, s:o}", "migrations", migrations, "brief", sg_rows_are_brief(about),
+    sg_chart_facts(about, json_pack("{s:b, s:o, s:o}", "migrations", migrations, "brief", sg_rows_brief(about),
                                     "configurations", sg_fact_count(rows.n)));
   }
   sg_rows_release(&rows);

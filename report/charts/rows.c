@@ -35,6 +35,13 @@ void sg_rows_release(struct sg_rows *rows) {
 
 /* ---- labels */
 
+/* The columns of "2 ranks x " and of "2 x ". */
+static size_t columns_of_ranks(const struct sg_configs_row *c, bool brief) {
+  char ranks[SG_HUMAN_SIZE];
+  snprintf(ranks, sizeof ranks, "%lld", (long long)c->ranks);
+  return strlen(ranks) + strlen(" x ") + (brief ? 0 : strlen(" ranks"));
+}
+
 /* The columns of ": 2 workers × default BLAS threads" and of ": 2 × default". */
 static size_t columns_of_threads(const struct sg_configs_row *c, bool brief) {
   char workers[SG_HUMAN_SIZE], threads[SG_HUMAN_SIZE];
@@ -42,7 +49,8 @@ static size_t columns_of_threads(const struct sg_configs_row *c, bool brief) {
   snprintf(threads, sizeof threads, "%lld", (long long)c->blas_threads);
   const size_t numbers = (c->workers == SG_NO_INT ? 1 : strlen(workers)) +
                          (c->blas_threads == SG_NO_INT ? strlen("default") : strlen(threads));
-  return numbers + strlen(":  x ") + (brief ? 0 : strlen(" workers BLAS threads"));
+  const size_t of_ranks = c->ranks > 0 ? columns_of_ranks(c, brief) : 0;
+  return of_ranks + numbers + strlen(":  x ") + (brief ? 0 : strlen(" workers BLAS threads"));
 }
 
 json_t *sg_rows_label(const struct sg_entry *e, const char *name, bool threads, size_t columns) {
@@ -62,13 +70,24 @@ static json_t *label_of(const struct sg_entry *e, size_t columns) {
   return sg_rows_label(e, e->name, strcmp(e->name, e->config->strategy) == 0, columns);
 }
 
-bool sg_rows_are_brief(const json_t *about) {
+json_t *sg_rows_brief(const json_t *about) {
+  bool brief = false, ranks = false;
   size_t i = 0;
   json_t *row = NULL;
   json_array_foreach(json_object_get(about, "rows"), i, row) {
-    if (sg_json_is_true(row, "label.threads.brief")) { return true; }
+    const bool own = sg_json_is_true(row, "label.threads.brief");
+    brief |= own;
+    ranks |= own && sg_json_at(row, "label.threads.ranks.value") != NULL;
   }
-  return false;
+  return brief ? json_pack("{s:b}", "ranks", ranks) : json_null();
+}
+
+bool sg_rows_have_ranks(const struct sg_rows *rows) {
+  bool found = false;
+  for (size_t i = 0; i < rows->n; i++) {
+    found |= rows->entries[i]->config->ranks > 0;
+  }
+  return found;
 }
 
 /* ---- layout */

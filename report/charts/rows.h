@@ -41,8 +41,12 @@ void sg_rows_describe(const struct sg_rows *rows, const struct sg_chart_form *fo
 /* The frame of a chart with n rows of `row` pixels each. */
 void sg_rows_frame(json_t *about, const struct sg_chart_form *form, size_t n, int row, int above);
 
-/* Whether the threads of some row are written in brief, which the caption explains. */
-bool sg_rows_are_brief(const json_t *about);
+/* For the caption, {{> words/brief}}: {"ranks": whether some of them are MPI ranks} where the threads of some row are
+ * written in brief, else null. */
+json_t *sg_rows_brief(const json_t *about);
+
+/* Whether some row has MPI ranks, whose names the caption explains. */
+bool sg_rows_have_ranks(const struct sg_rows *rows);
 
 /* Puts the axis below the rows into `about`: x_min, x_max and x_tics. */
 void sg_rows_axis(json_t *about, const struct sg_chart_form *form, double low, double high, enum sg_axis_scale scale);

@@ -47,6 +47,14 @@ static json_t *figures_by_chart(json_t *figures) {
   return map;
 }
 
+static bool has_ranks(const struct sg_analysis *analysis) {
+  bool found = false;
+  for (size_t i = 0; i < analysis->n_entries; i++) {
+    found |= analysis->entries[i].config->ranks > 0;
+  }
+  return found;
+}
+
 /* Adds to each workload its own figures, by chart. */
 static json_t *workloads_of(const struct sg_analysis *analysis, json_t *figures) {
   json_t *list = json_array();
@@ -185,6 +193,7 @@ json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_find
   json_t *ranks = sg_context_ranks(analysis);
   json_object_set_new(c, "has_ranks", json_boolean(json_array_size(ranks) > 0));
   json_object_set_new(c, "ranks", ranks);
+  json_object_set_new(c, "any_ranks", json_boolean(has_ranks(analysis)));
   json_object_set_new(c, "figure", figures_by_chart(figures));
   json_object_set(c, "figures", figures);
   return c;

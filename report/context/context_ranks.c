@@ -1,37 +1,17 @@
 /* Parallel efficiency of MPI ranks: of the same items, and of as many items for each rank. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "core/alloc.h"
 #include "core/compare.h"
-#include "core/factors.h"
 #include "core/json.h"
 #include "core/text.h"
 #include "report/analysis/facts.h"
+#include "report/analysis/rank_base.h"
 #include "report/analysis/words.h"
 #include "report/context/context.h"
 
 enum { MOST_ROWS = 200, MOST_ENTRIES = 2000 }; /* every one is compared with every other */
-
-/* One rank with the same threads: on the same items (strong scaling), or on as many for it as each of the others has
- * (weak scaling). */
-static bool is_base(const struct sg_configs_row *c, const struct sg_configs_row *base, bool weak) {
-  const uint64_t free = SG_FACTOR(ranks) | SG_FACTOR(strategy) | (weak ? SG_FACTOR(count) : 0);
-  const int64_t items = weak ? base->count * c->ranks : base->count; /* at most 1e12 x 1e6 */
-  return base->ranks == 1 && items == c->count && sg_factors_equal(c, base, SG_FACTORS_ALL & ~free);
-}
-
-/* The base of a configuration, NULL: none. Its own strategy comes first: mpi-scaling has one, mpi may have none. */
-static const struct sg_entry *base_of(const struct sg_analysis *a, const struct sg_configs_row *c, bool weak) {
-  const struct sg_entry *found = NULL;
-  for (size_t i = 0; i < a->n_entries; i++) {
-    const struct sg_entry *e = &a->entries[i];
-    if (!sg_entry_ranked(e) || !is_base(c, e->config, weak)) { continue; }
-    if (!found || strcmp(e->config->strategy, c->strategy) == 0) { found = e; }
-  }
-  return found;
-}
 
 /* exp of the paired log ratio of the times, base over this one, divided by `shares`. */
 static bool put_efficiency(json_t *row, const struct sg_analysis *a, const struct sg_entry *base,
@@ -51,7 +31,7 @@ static bool put_efficiency(json_t *row, const struct sg_analysis *a, const struc
 }
 
 static json_t *row_of(const struct sg_analysis *a, const struct sg_entry *e, bool weak) {
-  const struct sg_entry *base = base_of(a, e->config, weak);
+  const struct sg_entry *base = sg_rank_base(a, e->config, weak ? SG_RANK_WEAK : SG_RANK_STRONG);
   json_t *row = json_object();
   if (!base || !put_efficiency(row, a, base, e, weak ? 1 : (double)e->config->ranks)) {
     json_decref(row);

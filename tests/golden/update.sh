@@ -1,5 +1,5 @@
 #!/bin/sh
-# update.sh: renders the reports of data/sample and sets/counters and stores their text as the expected output. Review `git diff` afterwards.
+# update.sh: renders the reports of data/sample, sets/counters and sets/ranks and stores their text as the expected output. Review `git diff` afterwards.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -18,6 +18,11 @@ rm -rf "$here/counters"
 mkdir -p "$here/counters"
 cp "$work/counters/report.md" "$work/counters/figures/roofline".* "$work/counters/figures/switches-1".* "$here/counters/"
 rm "$here/counters/"*.svg
+
+"$bin/stratagemm-report" render "$here/sets/ranks" --output "$work/ranks" --format md >/dev/null
+mkdir -p "$here/ranks"
+sed -n '/^## Results$/,/^## Statistical confidence$/p' "$work/ranks/report.md" >"$here/ranks/results.md"
+cp "$work/ranks/figures/contention.dat" "$work/ranks/figures/contention.gp" "$here/ranks/"
 
 "$here/comparisons.sh" "$here/comparisons"
 "$here/first-screens.sh" "$here/first-screens"

@@ -1,6 +1,6 @@
 /* Every rule, in every form of its finding: when it applies, what it states, and that names from files are escaped.
  */
-#include "tests/unit/finding_fixture.h"
+#include "tests/unit/contention_fixture.h"
 
 #include <math.h>
 
@@ -400,6 +400,24 @@ static void ranks_on_the_same_cpus(struct fixture *f, const char *name) {
   rank_rows[2].shares_cpus = 1;
 }
 
+static struct rank_fixture planted_ranks;
+
+/* The four ranks use more cores than there are; the probe found 1.95 of two. */
+static void ranks_slow_each_other_down(struct fixture *f, const char *name) {
+  plant_contention(f, &planted_ranks, name, 1.4);
+  f->summary.capacity.usual = 1.95;
+}
+
+static void so_does_the_probe(struct fixture *f, const char *name) {
+  ranks_slow_each_other_down(f, name);
+  f->summary.capacity.usual = 1.6;
+}
+
+static void there_were_no_probes(struct fixture *f, const char *name) {
+  ranks_slow_each_other_down(f, name);
+  f->summary.capacity.usual = NAN;
+}
+
 static void one_outlier(struct fixture *f, const char *name) {
   serial_and_other(f, name);
   f->rows[1].outliers = 1;
@@ -622,6 +640,23 @@ static const struct {
      "one did, most often rank 1.",
      "`ranks.csv` has the time of each rank. More items per rank, or items on demand (`mpi-dynamic`), reduce the "
      "waiting."},
+    {"rank_contention", ranks_slow_each_other_down,
+     "Each of the 4 MPI ranks of `threads` takes 1.42 times as long \\[1.42, 1.42\\] as one that runs alone with the "
+     "same work, although each has cores of its own. The capacity probe, a loop that uses no "
+     "memory, takes no longer on all cores than on one, so that the ranks share memory bandwidth or a cache.",
+     "Plan with the time of a full node, not with that of one rank alone."},
+    {"rank_contention", so_does_the_probe,
+     "Each of the 4 MPI ranks of `threads` takes 1.42 times as long \\[1.42, 1.42\\] as one that runs alone with the "
+     "same work, although each has cores of its own. The capacity probe, a loop that uses no "
+     "memory, also takes 1.25 times as long on all cores as on one: the cores themselves are slower then (their "
+     "frequency, other processes, or a host that shares them).",
+     "Plan with the time of a full node, not with that of one rank alone."},
+    {"rank_contention", there_were_no_probes,
+     "Each of the 4 MPI ranks of `threads` takes 1.42 times as long \\[1.42, 1.42\\] as one that runs alone with the "
+     "same work, although each has cores of its own. They may share memory bandwidth, a "
+     "cache, "
+     "or the processor's power.",
+     "Plan with the time of a full node, not with that of one rank alone."},
 };
 enum { N_SCENES = sizeof scenes / sizeof scenes[0] };
 
