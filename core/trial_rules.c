@@ -30,6 +30,10 @@ static bool has_other_threads(const struct sg_samples_row *t) {
   return fabs(threads - t->threads_observed) > THREADS + PART * threads;
 }
 
+double sg_trial_most_flops(const struct sg_configs_row *config, double threads) {
+  return SG_MOST_FLOPS_PER_THREAD * threads * (config->ranks > 1 ? (double)config->ranks : 1);
+}
+
 const char *sg_trial_contradiction(const struct sg_samples_row *t, const struct sg_configs_row *config,
                                    double hardware_threads) {
   const double phases = known(t->load_wall_ns) + known(t->operate_wall_ns), wall = known(t->wall_ns);
@@ -39,7 +43,7 @@ const char *sg_trial_contradiction(const struct sg_samples_row *t, const struct 
   if (exceeds(wall, phases)) { return "longer than its phases"; }
   if (is_busy_beyond(t, config)) { return "shorter than its workers were busy"; }
   if (t->wall_ns > 0 && has_other_threads(t)) { return "not as long as its CPU time and threads_observed say"; }
-  if (t->wall_ns > 0 && config->flop * 1e9 / wall > SG_MOST_FLOPS_PER_THREAD * hardware_threads) {
+  if (t->wall_ns > 0 && config->flop * 1e9 / wall > sg_trial_most_flops(config, hardware_threads)) {
     return "faster than any processor";
   }
   if (t->items_checked > config->count) { return "of fewer items than were checked"; }

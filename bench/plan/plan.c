@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "bench/operations/operation.h"
-#include "bench/operations/sampling.h"
 #include "bench/plan/coretype.h"
 #include "bench/plan/labels.h"
+#include "bench/plan/launch_memory.h"
 #include "bench/plan/launcher.h"
 #include "bench/plan/points.h"
 #include "bench/plan/profile_checks.h"
@@ -38,32 +38,6 @@ struct expansion {
   const struct sg_profile *profile;
   const struct sg_topology *topology;
 };
-
-int64_t sg_plan_launch_bytes(const struct sg_workload *w, const char *load, struct sg_point at, int machine_threads) {
-  /* Memory of a process without matrices: its runtimes, and OpenBLAS's packing buffer per thread. */
-  const double base = 64e6, per_thread = 32e6;
-  struct sg_layout layout = {0};
-  w->operation->layout(w, &layout);
-  double item = (double)sg_layout_item_bytes(&layout, w->dtype);
-  double reused = (double)at.workers * (strcmp(load, "pipeline") == 0 ? SG_PIPELINE_PLACES : 1);
-  double slots = w->retain == SG_RETAIN_ALL ? (double)w->count : fmin(reused, (double)w->count);
-  slots += (double)sg_sampling_of(w).n;
-  double threads = (double)at.workers * (double)(at.blas_threads == SG_NO_INT ? machine_threads : at.blas_threads);
-  double scratch = w->operation->residual_scratch ? (double)w->operation->residual_scratch(w) : 0;
-  return (int64_t)fmin(base + per_thread * threads + item * slots +
-                           (double)at.workers * ((double)layout.workspace_bytes + scratch),
-                       9e18);
-}
-
-/* Of all ranks together. With items on demand each has memory for all of them, because any item may become its own.
- */
-static int64_t launch_bytes(const struct sg_workload *workload, const struct sg_strategy *strategy, const char *load,
-                            int64_t ranks, struct sg_point at, int machine_threads) {
-  if (ranks == SG_NO_INT) { return sg_plan_launch_bytes(workload, load, at, machine_threads); }
-  struct sg_workload share = *workload;
-  if (strcmp(strategy->scheduler, "mpi") == 0) { share.count = (share.count + ranks - 1) / ranks; }
-  return (int64_t)fmin((double)ranks * (double)sg_plan_launch_bytes(&share, load, at, machine_threads), 9e18);
-}
 
 /* A checked name in the spelling of the core-type table. */
 static const char *spelled(const char *coretype) {
@@ -128,8 +102,13 @@ int sg_plan_add(struct sg_plan *plan, const struct sg_choice *choice, struct sg_
   c.row.membind = keep(plan, sg_format("%s", c.row.membind));
   c.row.flop = w->operation->flops(w) * (double)w->count;
   c.row.compulsory_bytes = w->operation->bytes(w) * (double)w->count;
-  c.memory_bytes = launch_bytes(w, choice->strategy, c.row.load, c.row.ranks, choice->at, plan->machine_threads) +
-                   choice->workload->memory_bytes;
+  const struct sg_launch_shape shape = {.workload = w,
+                                        .strategy = choice->strategy,
+                                        .load = c.row.load,
+                                        .ranks = c.row.ranks,
+                                        .at = choice->at,
+                                        .gathers = plan->gather};
+  c.memory_bytes = sg_launch_bytes(&shape, plan->machine_threads) + choice->workload->memory_bytes;
   plan->configs[plan->n_configs++] = c;
   return SG_OK;
 }
@@ -211,8 +190,13 @@ static int64_t largest_launch(const struct expansion *e, const struct sg_workloa
                  n_ranks = sg_points_ranks(ranks, strategy, p, e->topology);
     for (size_t i = 0; i < n * n_ranks * (p->load ? p->load_count : 1); i++) {
       const char *load = p->load ? p->load[i / n / n_ranks] : strategy->load;
-      const int64_t bytes =
-          launch_bytes(w, strategy, load, ranks[i / n % n_ranks], points[i % n], e->topology->threads);
+      const struct sg_launch_shape shape = {.workload = w,
+                                            .strategy = strategy,
+                                            .load = load,
+                                            .ranks = ranks[i / n % n_ranks],
+                                            .at = points[i % n],
+                                            .gathers = e->plan->gather};
+      const int64_t bytes = sg_launch_bytes(&shape, e->topology->threads);
       most = bytes > most ? bytes : most;
     }
   }
@@ -451,7 +435,7 @@ void sg_plan_release(struct sg_plan *plan) {
   *plan = (struct sg_plan){0};
 }
 
-static bool has_ranks(const struct sg_plan *plan) {
+bool sg_plan_has_ranks(const struct sg_plan *plan) {
   for (size_t i = 0; i < plan->n_configs; i++) {
     if (plan->configs[i].row.ranks > 0) { return true; }
   }
@@ -467,14 +451,14 @@ json_t *sg_plan_json(const struct sg_plan *plan) {
       plan->target_ci, "budget_ns", plan->budget_ns ? json_integer(plan->budget_ns) : json_null(), "timeout_ns",
       (json_int_t)plan->timeout_ns, "seed", (json_int_t)plan->seed, "order_seed", (json_int_t)plan->order_seed,
       "configurations", (json_int_t)plan->n_configs, "memory_bytes", (json_int_t)plan->memory_bytes, "launcher",
-      has_ranks(plan) ? json_string(plan->launcher) : json_null(), "gather", (int)plan->gather, "data",
+      sg_plan_has_ranks(plan) ? json_string(plan->launcher) : json_null(), "gather", (int)plan->gather, "data",
       sg_workload_data_json(&plan->workloads));
 }
 
-/* A trial of all threads, each faster than any processor. */
+/* A trial of all threads, each faster than any computer. */
 static int check_time(const struct sg_plan *plan, const struct sg_config *c, struct sg_error *err) {
   char least[SG_HUMAN_SIZE], timeout[SG_HUMAN_SIZE];
-  const double flops = SG_MOST_FLOPS_PER_THREAD * (double)plan->machine_threads,
+  const double flops = sg_trial_most_flops(&c->row, (double)plan->machine_threads),
                least_ns = fmin(1e9 * c->row.flop / flops, 9e18);
   if (least_ns <= (double)plan->timeout_ns) { return SG_OK; }
   return sg_fail(err, SG_UNABLE,
@@ -484,16 +468,22 @@ static int check_time(const struct sg_plan *plan, const struct sg_config *c, str
                  sg_human_duration((double)plan->timeout_ns, timeout));
 }
 
+/* Of one machine: with the user's own launcher each rank may have another one. */
+static double bytes_here(const struct sg_plan *plan, const struct sg_config *c) {
+  const bool elsewhere = c->row.ranks > 1 && strcmp(plan->launcher, SG_LAUNCHER_DEFAULT) != 0;
+  return (double)c->memory_bytes / (elsewhere ? (double)c->row.ranks : 1);
+}
+
 int sg_plan_check_size(const struct sg_plan *plan, const struct sg_topology *topology, struct sg_error *err) {
   for (size_t i = 0; i < plan->n_configs; i++) {
     const struct sg_config *c = &plan->configs[i];
-    if (topology->memory_available_bytes <= 0 || c->memory_bytes <= topology->memory_available_bytes) { continue; }
+    const double needed = bytes_here(plan, c);
+    if (topology->memory_available_bytes <= 0 || needed <= (double)topology->memory_available_bytes) { continue; }
     char need[SG_HUMAN_SIZE], have[SG_HUMAN_SIZE];
     return sg_fail(
         err, SG_UNABLE,
         "configuration '%s' needs %s of memory but %s is free: reduce the count or the size, or use --retain none",
-        c->row.label, sg_human_bytes((double)c->memory_bytes, need),
-        sg_human_bytes((double)topology->memory_available_bytes, have));
+        c->row.label, sg_human_bytes(needed, need), sg_human_bytes((double)topology->memory_available_bytes, have));
   }
   int status = SG_OK;
   for (size_t i = 0; i < plan->n_configs && status == SG_OK; i++) {

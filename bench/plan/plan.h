@@ -85,16 +85,15 @@ bool sg_plan_has(const struct sg_plan *plan, const struct sg_choice *choice);
 int sg_plan_add(struct sg_plan *plan, const struct sg_choice *choice, struct sg_error *err) SG_MUST_CHECK;
 void sg_plan_label(struct sg_plan *plan);
 
-/* Peak memory of a launch, estimated; by default a library makes as many threads as the machine has. */
-int64_t sg_plan_launch_bytes(const struct sg_workload *workload, const char *load, struct sg_point at,
-                             int machine_threads);
-
 /* SG_BAD_INPUT if samples.csv could have more rows than a result set may have: unless trials take long or a race ends
  * early. sg_plan_init() checks it; a plan that grows has to be checked again. */
 int sg_plan_check_rows(const struct sg_plan *plan, struct sg_error *err) SG_MUST_CHECK;
 
 /* The plan for run.json. */
 json_t *sg_plan_json(const struct sg_plan *plan);
+
+/* Whether some configuration has MPI ranks. */
+bool sg_plan_has_ranks(const struct sg_plan *plan);
 
 /* SG_UNABLE, with the numbers, when a configuration needs more memory than is free, or more time for a trial than its
  * launch has. */

@@ -1,4 +1,5 @@
 #include "bench/plan/search.h"
+#include "bench/plan/launch_memory.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -133,8 +134,12 @@ static bool is_represented(const struct sg_search *s, size_t i) {
 
 static bool fits_memory(const struct sg_search *s, const struct sg_choice *c) {
   const int64_t available = s->topology->memory_available_bytes;
-  return available <= 0 ||
-         sg_plan_launch_bytes(&c->workload->workload, c->strategy->load, c->at, s->topology->threads) <= available;
+  const struct sg_launch_shape shape = {.workload = &c->workload->workload,
+                                        .strategy = c->strategy,
+                                        .load = c->strategy->load,
+                                        .ranks = SG_NO_INT,
+                                        .at = c->at};
+  return available <= 0 || sg_launch_bytes(&shape, s->topology->threads) <= available;
 }
 
 /* A strategy that uses all cores: by tasks if the items can occupy half of them. */

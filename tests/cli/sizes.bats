@@ -56,13 +56,12 @@ plans() {
 @test "the resolved count is what is stored, and a resumed run resolves it as the run did" {
   export STRATAGEMM_WORKER=$FAKE_WORKER
   set=$BATS_TEST_TMPDIR/set
-  options=(--strategy "serial,threads" --n 2000 --retain all --count "4 per core" --rounds 1 --ceilings none --quiet --output "$set")
-  run --separate-stderr bench run "${options[@]}"
-  [ "$status" -eq 0 ] || skip "needs memory: $stderr"
+  options=(--strategy "serial,threads" --n 200 --retain all --count "4 per core" --rounds 1 --ceilings none --quiet --output "$set")
+  accepts bench run "${options[@]}"
   cores=$(jq .usable_cores "$set/machine.json")
   wanted=$((4 * cores > 8 ? 4 * cores : 8))
   count=$(awk -F, 'NR == 2 { print $8 }' "$set/configs.csv")
-  [ "$count" -eq "$wanted" ] || skip "needs memory for $wanted items"
+  [ "$count" -eq "$wanted" ]
   accepts bench run "${options[@]}" --resume
   # Planned with the memory of then, of which there was less.
   jq '.plan.memory_bytes = 1000000' "$set/run.json" >"$BATS_TEST_TMPDIR/run.json"
