@@ -66,6 +66,13 @@ static void put_intervals(const struct sg_summary_block *block, const int *width
   if (coverage.confidence || coverage.least > 0 || coverage.rough) { putc('\n', out); }
 }
 
+static bool has_ranks(const struct sg_summary_block *block) {
+  for (size_t i = 0; i < block->n; i++) {
+    if (block->summary->set->configs[block->lines[i].config].ranks > 0) { return true; }
+  }
+  return false;
+}
+
 char *sg_summary_key(const struct sg_summary_block *block, const int *widths, bool grouped) {
   static const struct {
     enum sg_summary_cell column;
@@ -81,6 +88,10 @@ char *sg_summary_key(const struct sg_summary_block *block, const int *widths, bo
   for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++) {
     if (widths[meanings[i].column] == 0) { continue; }
     fprintf(out, "%s%s", separator, meanings[i].meaning);
+    separator = "; ";
+  }
+  if (has_ranks(block)) {
+    fprintf(out, "%safter the name of MPI ranks: ranks x workers x BLAS threads", separator);
     separator = "; ";
   }
   if (*separator == ';') { putc('\n', out); }

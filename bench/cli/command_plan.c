@@ -10,6 +10,7 @@
 #include "bench/machine/probe.h"
 #include "bench/run/counting.h"
 #include "bench/run/launch.h"
+#include "bench/run/rank_launcher.h"
 #include "core/factors.h"
 #include "core/interrupt.h"
 #include "core/output.h"
@@ -124,6 +125,9 @@ static void print_header(const struct sg_plan *plan) {
     printf("budget: no round starts that would not end within %s\n",
            sg_human_duration((double)plan->budget_ns, text));
   }
+  if (sg_plan_has_ranks(plan)) {
+    puts("after the name of MPI ranks: ranks x workers x BLAS threads; workers are those of all");
+  }
   printf("\n%-32s %8s %8s %12s %12s %10s\n", "configuration", "workers", "BLAS", "memory", "trial", "launch");
   fflush(stdout);
 }
@@ -142,7 +146,7 @@ static void print_config(const struct sg_config *c, const struct estimate *e, do
     sg_human_duration(e->trial_ns, trial);
     sg_human_duration(e->trial_ns * trials + e->outside_ns, launch);
   }
-  printf("%-32s %8lld %8s %12s %12s %10s\n", c->row.label, (long long)c->row.workers, blas,
+  printf("%-32s %8lld %8s %12s %12s %10s\n", c->row.label, (long long)sg_config_workers(&c->row), blas,
          sg_human_bytes((double)c->memory_bytes, memory), trial, launch);
   fflush(stdout); /* the next one may take long */
   if (*e->why) { fprintf(stderr, "note: no time of %s: %s\n", c->row.label, e->why); }
@@ -215,6 +219,7 @@ static int show(struct sg_preparation *p, const struct sg_settings *settings, co
   struct total total = {0};
   int status = count_sets(&total.counting_sets, p, settings, err);
   if (status != SG_OK) { return status; }
+  sg_rank_launcher_set_defaults(&p->plan); /* for the launches that find times */
   print_header(&p->plan);
   const int fits = sg_plan_check_size(&p->plan, &p->topology, err);
   if (fits != SG_OK && !earlier) { return fits; }
@@ -286,18 +291,22 @@ static void note_others(const struct sg_settings *s) {
 static int save_profile(const struct sg_settings *settings, const char *path, struct sg_error *err) {
   struct sg_profile *profile = NULL;
   struct stat st;
-  if (lstat(path, &st) == 0) {
+  const bool to_stdout = strcmp(path, "-") == 0;
+  if (!to_stdout && lstat(path, &st) == 0) {
     return sg_fail(err, SG_BAD_INPUT, "--save '%s': the file exists: give another name, or remove it", path);
   }
   int status = sg_settings_apply(&profile, settings, err);
   if (status != SG_OK) { return status; }
   char *summary = sg_format("%.64s, changed by options", profile->name);
-  free(profile->name);
+  if (!to_stdout) {
+    free(profile->name);
+    profile->name = name_of(path);
+  }
   free(profile->summary);
-  profile->name = name_of(path);
   profile->summary = summary;
   char *text = sg_profile_format(profile, err);
-  status = text ? sg_file_replace(path, text, strlen(text), err) : SG_UNABLE;
+  status = !text ? SG_UNABLE : to_stdout ? SG_OK : sg_file_replace(path, text, strlen(text), err);
+  if (text && to_stdout) { fputs(text, stdout); }
   if (status == SG_OK) { note_others(settings); }
   free(text);
   sg_profile_free(profile);
@@ -313,8 +322,9 @@ int sg_command_plan(int argc, char **argv, struct sg_error *err) {
   sg_settings_options(options, &settings);
   options[SG_N_SETTINGS_OPTIONS] =
       (struct sg_option){"from", "DIR", "take times from an earlier result set instead of launches", &from};
-  options[SG_N_SETTINGS_OPTIONS + 1] =
-      (struct sg_option){"save", "FILE", "write the profile, changed by the options, as YAML; launch nothing", &save};
+  options[SG_N_SETTINGS_OPTIONS + 1] = (struct sg_option){
+      "save", "FILE", "write the profile, changed by the options, as YAML (-: to standard output); launch nothing",
+      &save};
   int status = sg_cli_parse(&sg_bench_program, sg_command_find("plan"), options, argc, argv, &n_positional, err);
   if (status == SG_OK && n_positional > 0) {
     status = sg_fail(err, SG_BAD_INPUT, "unexpected argument '%s': see 'stratagemm-bench plan --help'", argv[1]);

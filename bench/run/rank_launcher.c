@@ -38,11 +38,7 @@ static bool is_managed(void) {
 }
 
 void sg_rank_launcher_set_defaults(const struct sg_plan *plan) {
-  bool has_ranks = false;
-  for (size_t i = 0; i < plan->n_configs; i++) {
-    has_ranks |= plan->configs[i].row.ranks > 0;
-  }
-  for (size_t i = 0; has_ranks && i < sizeof defaults / sizeof defaults[0]; i++) {
+  for (size_t i = 0; sg_plan_has_ranks(plan) && i < sizeof defaults / sizeof defaults[0]; i++) {
     const bool skip = (defaults[i].root_only && geteuid() != 0) || (defaults[i].unmanaged_only && is_managed());
     if (!skip) { setenv(defaults[i].name, defaults[i].value, 0); }
   }

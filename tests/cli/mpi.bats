@@ -38,6 +38,7 @@ ranks_work() {
   [ "$(column samples.csv gather_ns | grep -c .)" -eq 8 ]
   [ "$(column ranks.csv clock_offset_ns | sort -u)" = 0 ] # one node
   accepts report summary "$SET"
+  [[ $output == *'after the name of MPI ranks: ranks x workers x BLAS threads'* ]]
 }
 
 @test "Open MPI: ranks x workers share the items, which are gathered" { ranks_work openmpi; }
@@ -105,6 +106,15 @@ ranks_run() { pgrep -f "^$STRATAGEMM_WORKER_MPI" >/dev/null; }
   grep -q 'built without MPI: install an MPI library .Debian: libopenmpi-dev' "$SET/outcomes.csv"
   accepts bench list strategies
   says '^mpi .*built without MPI'
+}
+
+@test "a plan has the times of ranks, whose numbers it explains" {
+  with openmpi
+  unset OMPI_ALLOW_RUN_AS_ROOT OMPI_ALLOW_RUN_AS_ROOT_CONFIRM
+  accepts bench plan --profile smoke --n 32 --strategy mpi --ranks 1,2 --backend "$SHIMS/naive.so" --launcher "$LAUNCHER"
+  [[ $stderr != *'no time of'* ]]
+  says '^after the name of MPI ranks: ranks x workers x BLAS threads; workers are those of all$'
+  says '^mpi 2x1x1 +2 +1 .* [0-9.]+ .?s +[0-9.]+ .?s$'
 }
 
 @test "a plan has a number of items for each number of ranks, and bounds the grid of ranks x workers" {

@@ -270,6 +270,17 @@ same_plan() {
   cmp no.yaml before
 }
 
+@test "plan --save - writes the profile to standard output, under its name" {
+  accepts bench plan --profile smoke --n 96 --save -
+  [ "$(head -n 1 <<<"$output")" = 'name: "smoke"' ]
+  [ ! -e - ]
+  printf '%s\n' "$output" >"$BATS_TEST_TMPDIR/piped.yaml"
+  accepts bench plan --profile smoke --n 96 --save "$BATS_TEST_TMPDIR/saved.yaml"
+  diff <(sed 1d "$BATS_TEST_TMPDIR/piped.yaml") <(sed 1d "$BATS_TEST_TMPDIR/saved.yaml")
+  [ ! -e /dev/full ] || run --separate-stderr bash -c '"$1" plan --profile smoke --save - >/dev/full' - "$BIN/stratagemm-bench"
+  [ ! -e /dev/full ] || [ "$status" -eq 3 ]
+}
+
 @test "every installed profile, saved, is the same profile" {
   for file in "$SOURCE"/data/profiles/*.yaml; do
     rm -f "$BATS_TEST_TMPDIR"/{saved,again}.yaml
