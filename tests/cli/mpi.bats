@@ -38,7 +38,7 @@ ranks_work() {
   [ "$(column samples.csv gather_ns | grep -c .)" -eq 8 ]
   [ "$(column ranks.csv clock_offset_ns | sort -u)" = 0 ] # one node
   accepts report summary "$SET"
-  [[ $output == *'after the name of MPI ranks: ranks x workers x BLAS threads'* ]]
+  [[ $(tr -s "\n " "  " <<<"$output") == *"after the name of MPI ranks: ranks x workers x BLAS threads"* ]]
 }
 
 @test "Open MPI: ranks x workers share the items, which are gathered" { ranks_work openmpi; }
