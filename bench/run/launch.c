@@ -97,7 +97,7 @@ struct ending {
 /* One that exited, or closed its stdout, without an end message. */
 static void set_unfinished_outcome(struct sg_launch_record *r, struct sg_reader *reader, const struct sg_process *w,
                                    const struct ending *e) {
-  const char *last = sg_reader_signal_line(reader);
+  const char *last = sg_reader_reason(reader);
   const char *colon = *last ? ": " : "";
   if (!e->by_itself) {
     set_outcome(r, SG_OUTCOME_FAILED, "closed stdout without exiting");
@@ -116,7 +116,10 @@ static void set_final_outcome(struct sg_launch_record *r, struct sg_reader *read
   if (sg_interrupted() && !ended) {
     set_outcome(r, SG_OUTCOME_INTERRUPTED, "the run was interrupted");
   } else if (e->timed_out) {
-    set_outcome(r, SG_OUTCOME_TIMEOUT, "not finished after %s", sg_human_duration((double)e->timeout_ns, text));
+    const bool begun = reader->runner.state != SG_RUNNER_STARTED;
+    const char *reason = !begun && reader->runner.config.ranks > 0 ? sg_reader_reason(reader) : "";
+    set_outcome(r, SG_OUTCOME_TIMEOUT, "not finished after %s%s%s", sg_human_duration((double)e->timeout_ns, text),
+                *reason ? ": " : "", reason);
   } else if (reader->protocol_error[0]) {
     set_outcome(r, SG_OUTCOME_FAILED, "protocol error: %s", reader->protocol_error);
   } else if (e->by_itself && WIFSIGNALED(w->status)) {

@@ -63,6 +63,7 @@ void sg_reader_take(struct sg_reader *reader, struct sg_launch_record *record, c
 
 void sg_reader_take_stderr(struct sg_reader *reader, const char *bytes, size_t n) {
   for (size_t i = 0; i < n; i++) {
+    if (reader->head_used < SG_READER_TAIL - 1) { reader->head[reader->head_used++] = bytes[i]; }
     if (reader->tail_used == SG_READER_TAIL - 1) {
       memmove(reader->tail, reader->tail + SG_READER_TAIL / 2, SG_READER_TAIL - SG_READER_TAIL / 2);
       reader->tail_used -= SG_READER_TAIL / 2;
@@ -72,13 +73,35 @@ void sg_reader_take_stderr(struct sg_reader *reader, const char *bytes, size_t n
   reader->tail[reader->tail_used] = '\0';
 }
 
-const char *sg_reader_signal_line(struct sg_reader *reader) {
+static bool is_rule(const char *line, size_t n) {
+  return strspn(line, "-=* \t\r") >= n;
+}
+
+/* The first line that is no rule, with those that continue it: in lower case, as a sentence that was wrapped does. */
+static const char *first_sentence(struct sg_reader *reader) {
+  char *line = reader->head;
+  while (*line && is_rule(line, strcspn(line, "\n"))) {
+    line += strcspn(line, "\n");
+    line += *line == '\n';
+  }
+  for (char *end = line + strcspn(line, "\n"); *end; end += strcspn(end, "\n")) {
+    if (end[1] < 'a' || end[1] > 'z') {
+      *end = '\0';
+    } else {
+      *end = ' ';
+    }
+  }
+  return line;
+}
+
+const char *sg_reader_reason(struct sg_reader *reader) {
   static const char word[] = "signal ";
   char *found = NULL;
+  if (reader->runner.config.ranks <= 0) { return sg_reader_last_stderr_line(reader); }
   for (char *at = strstr(reader->tail, word); at; at = strstr(at + 1, word)) {
     found = at;
   }
-  if (reader->runner.config.ranks <= 0 || !found) { return sg_reader_last_stderr_line(reader); }
+  if (!found) { return first_sentence(reader); }
   found[strcspn(found, "\n")] = '\0';
   while (found > reader->tail && found[-1] != '\n') {
     found--;

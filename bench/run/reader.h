@@ -10,15 +10,18 @@
 /* So many lines before the first message that do not begin like one are ignored: an interpreter and its start-up
  * files print what they like. */
 enum { SG_READER_NOISE = 1000 };
-enum { SG_READER_LINE = 1 << 16, SG_READER_TAIL = 400 }; /* bytes: longest message; end of stderr that is kept */
+enum {
+  SG_READER_LINE = 1 << 16,
+  SG_READER_TAIL = 400
+}; /* bytes: longest message; end, and beginning, of stderr that are kept */
 
 struct sg_reader {
   struct sg_runner runner;
   char *line; /* of stdout, incomplete */
   size_t used, room;
   int lines;
-  char tail[SG_READER_TAIL];
-  size_t tail_used;
+  char head[SG_READER_TAIL], tail[SG_READER_TAIL];
+  size_t head_used, tail_used;
   char protocol_error[256]; /* the first one; "": none */
 };
 
@@ -37,9 +40,9 @@ void sg_reader_take_stderr(struct sg_reader *reader, const char *bytes, size_t n
 /* The last line of stderr that is neither blank nor a rule, which Open MPI frames its messages with; "": none. */
 const char *sg_reader_last_stderr_line(struct sg_reader *reader);
 
-/* Of a launch with MPI ranks the last line that names a signal, which a launcher writes about a rank that was killed,
- * before advice; otherwise the same. */
-const char *sg_reader_signal_line(struct sg_reader *reader);
+/* Why a launch ended: the same, but with MPI ranks the last line that names a signal, which a launcher writes about a
+ * rank that was killed, or its first sentence; advice follows both. */
+const char *sg_reader_reason(struct sg_reader *reader);
 
 void sg_reader_release(struct sg_reader *reader);
 

@@ -86,6 +86,25 @@ ranks_run() { pgrep -f "^$STRATAGEMM_WORKER_MPI" >/dev/null; }
   refuses 3 'MPI has 1 rank instead of 2' measures --strategy mpi --ranks 2 --launcher 'mpirun.mpich -np {ranks}'
 }
 
+# fails_to_start MPI REASON OPTION..: the launcher's own reason, and not the advice that follows it, is that of the launch.
+fails_to_start() {
+  with "$1"
+  run --separate-stderr measures --strategy mpi --ranks 2 --launcher "$launcher ${*:3} -np {ranks}"
+  [ "$status" -eq 1 ]
+  [[ $(outcomes) == failed,*"$2"* ]]
+}
+
+@test "Open MPI: the reason of a launcher that starts no rank is its first sentence" { fails_to_start openmpi 'unknown option' --nonsense; }
+@test "MPICH: the reason of a launcher that starts no rank is its first sentence" { fails_to_start mpich 'unrecognized argument nonsense' --nonsense; }
+
+@test "Open MPI: more ranks than slots are refused in its words where oversubscription is not allowed" {
+  with openmpi
+  export OMPI_MCA_rmaps_base_oversubscribe=0
+  run --separate-stderr measures --strategy mpi --ranks $(($(nproc) + 1)) --count 400 # one more than there are slots
+  [ "$status" -eq 1 ]
+  [[ $(outcomes) == failed,*'not enough slots'* ]]
+}
+
 @test "a launcher that starts nothing ends with the time limit" {
   with openmpi
   # shellcheck disable=SC2016 # for the launcher

@@ -55,7 +55,31 @@ static void what_the_launcher_prints_is_no_message(void **state) {
   ask_again(ASKED);
   say(HELLO "====\n=   BAD TERMINATION\nEXIT STRING: Killed (signal 9)\nSee the FAQ\n\n");
   assert_string_equal(what_was_wrong(), "");
-  assert_string_equal(sg_reader_signal_line(&reader), "EXIT STRING: Killed (signal 9)");
+  assert_string_equal(sg_reader_reason(&reader), "EXIT STRING: Killed (signal 9)");
+}
+
+/* Open MPI wraps its sentences within a frame, and advice follows; MPICH's traces begin with the cause. */
+static void the_first_sentence_of_the_launcher_is_the_reason(void **state) {
+  (void)state;
+  static const char *const cases[][2] = {
+      {"----\nThere are not enough slots available in the system to satisfy the 8\nslots that were requested by the "
+       "application:\n\n  true\n\nEither request fewer slots, or make more\navailable.\n----\n",
+       "There are not enough slots available in the system to satisfy the 8 slots that were requested by the "
+       "application:"},
+      {"mpirun: Error: unknown option \"--nonsense\"\nType 'mpirun --help' for usage.\n",
+       "mpirun: Error: unknown option \"--nonsense\""},
+      {"[mpiexec@vm] match_arg: unrecognized argument nonsense\n[mpiexec@vm] main: error parsing parameters\n",
+       "[mpiexec@vm] match_arg: unrecognized argument nonsense"},
+      {"ssh: no such host", "ssh: no such host"},
+      {"\n---\n", ""},
+      {"", ""},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    ask_again(ASKED);
+    sg_reader_take_stderr(&reader, cases[i][0], strlen(cases[i][0]));
+    assert_string_equal(sg_reader_reason(&reader), cases[i][1]);
+    assert_string_equal(sg_reader_reason(&reader), cases[i][1]);
+  }
 }
 
 int main(void) {
@@ -64,6 +88,7 @@ int main(void) {
       CASE(ranks_that_cannot_be_are_refused),
       CASE(without_all_ranks_a_launch_is_not_ok),
       CASE(what_the_launcher_prints_is_no_message),
+      CASE(the_first_sentence_of_the_launcher_is_the_reason),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
