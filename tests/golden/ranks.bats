@@ -39,6 +39,11 @@ setup() {
   jq -e --argjson wanted "$wanted" '.figure.contention.facts.slowdown.value | . - $wanted | fabs < 0.001' "$REPORT/context.json"
 }
 
+@test "the article compiles, with the sources of how ranks are timed" {
+  grep -q "10.1109/TPDS.2016.2539167" "$REPORT/references.bib"
+  compiles "$REPORT"
+}
+
 @test "without the rows of ranks, or where ranks share CPUs, contention is not shown" {
   rm "$SET/ranks.csv"
   accepts report render "$SET" --format md
