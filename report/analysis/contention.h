@@ -1,7 +1,7 @@
 /* Contention among MPI ranks: the time of one rank alone beside that of each rank when all run at once with the same
  * work for each, as Single and Star of the HPC Challenge benchmark (P. Luszczek et al., "Introduction to the HPC
- * Challenge Benchmark Suite", 2005). A rank's time is its own, from ranks.csv: waiting for the slowest one is not part
- * of it. */
+ * Challenge Benchmark Suite", 2005). A rank's time is its own, from ranks.csv: waiting for the slowest one is not
+ * part of it. */
 #ifndef SG_REPORT_CONTENTION_H
 #define SG_REPORT_CONTENTION_H
 

@@ -19,8 +19,8 @@ json_t *sg_fact_fragment(const char *name, json_t *facts);
 /* The workload of a configuration as a fragment: "100 products of 2000 × 2000 float64". */
 json_t *sg_fact_workload(const struct sg_configs_row *config);
 
-/* {"ranks": count, "workers": count, "threads": count}, for {{> words/parallelism}}: "2 workers and 1 BLAS thread", "4 MPI
- * ranks of 2 workers and 1 BLAS thread each". null: not set; `ranks`: no MPI. */
+/* {"ranks": count, "workers": count, "threads": count}, for {{> words/parallelism}}: "2 workers and 1 BLAS thread",
+ * "4 MPI ranks of 2 workers and 1 BLAS thread each". null: not set; `ranks`: no MPI. */
 json_t *sg_fact_threads(const struct sg_configs_row *config);
 
 /* A string; bytes that are not UTF-8 become U+FFFD. */

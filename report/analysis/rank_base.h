@@ -9,8 +9,8 @@ enum sg_rank_scaling {
   SG_RANK_WEAK,   /* each rank has as many items as the one */
 };
 
-/* The ranked entry with one rank and the same threads of it, everything else equal; NULL: none. Its own strategy comes
- * first: mpi-scaling has one, mpi may have none. */
+/* The ranked entry with one rank and the same threads of it, everything else equal; NULL: none. Its own strategy
+ * comes first: mpi-scaling has one, mpi may have none. */
 const struct sg_entry *sg_rank_base(const struct sg_analysis *analysis, const struct sg_configs_row *config,
                                     enum sg_rank_scaling scaling);
 
