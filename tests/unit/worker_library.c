@@ -146,7 +146,7 @@ static const struct {
     {DEBIAN "openblas-openmp/libopenblas.so.0", "thread"},
     {DEBIAN "openblas-serial/libopenblas.so.0", "none"},
     {DEBIAN "openblas64-pthread/libopenblas64.so.0", "process"},
-    {DEBIAN "blis-pthread/libblis.so.4", "process"},
+    {DEBIAN "blis-pthread/libblis.so.4", "process"}, /* up to version 0; later, the calling thread */
     {DEBIAN "blis-openmp/libblis.so.4", "process"},
     {DEBIAN "blis-serial/libblis.so.4", "none"},
 };
@@ -155,6 +155,9 @@ static int check_limit(const char *path, const char *scope) {
   struct sg_library library;
   struct sg_error err;
   if (sg_library_open(&library, path, &err) != SG_OK) { return 1; }
+  const bool is_later_blis =
+      library.calls.bli_info_get_version_str && atoi(library.calls.bli_info_get_version_str()) >= 1;
+  if (is_later_blis && scope && strcmp(scope, "process") == 0) { scope = "thread"; }
   return differs("scope", sg_limit_scope(&library), scope);
 }
 
