@@ -14,7 +14,7 @@ tables() {
     "$program" "$command" --help | awk -v command="$command" '
       # What a value can be: words, names that `list` knows, a file, or nothing known.
       function kind(name, value) {
-        if (name == "profile") { return "list profiles" }
+        if (name == "profile") { return value ~ /FILE/ ? "list profiles, file" : "list profiles" }
         if (name == "strategy") { return "list strategies" }
         if (name == "operation") { return "list operations" }
         if (value ~ /^[a-z0-9]+([|,][a-z0-9]+)+$/) { gsub(/[|,]/, " ", value); return "words " value }
@@ -73,12 +73,13 @@ bash)
       print "      esac ;;"
       print "  esac"
       print "  case $kind in"
-      print "    \"list \"*) words=$(\"${COMP_WORDS[0]}\" $kind 2>/dev/null | awk \"NR > 1 && \\$1 ~ /^[-A-Za-z0-9._+:]+\\$/ { print \\$1 }\") ;;"
+      print "    \"list \"*) words=$(\"${COMP_WORDS[0]}\" ${kind%, file} 2>/dev/null | awk \"NR > 1 && \\$1 ~ /^[-A-Za-z0-9._+:]+\\$/ { print \\$1 }\") ;;"
       print "    \"words \"*) words=${kind#words } ;;"
       print "    file) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- \"$cur\") ;;"
       print "  esac"
       print "  # Of a list a,b the last element."
       print "  if [ -n \"$words\" ]; then mapfile -t COMPREPLY < <(compgen -P \"${cur%\"${cur##*,}\"}\" -W \"$words\" -- \"${cur##*,}\"); fi"
+      print "  if [[ $kind == *\", file\" ]]; then compopt -o filenames; mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -f -- \"$cur\"); fi"
       print "}"
       print "complete -F " function_name " " name
     }'
@@ -92,6 +93,7 @@ zsh)
       action = ""
       if ($4 == "file") { action = ":file:_files" }
       else if ($4 ~ /^words /) { action = ":value:_values -s , value " substr($4, 7) }
+      else if ($4 ~ /, file$/) { sub(/, file$/, "", $4); action = ":name or file:{_values -s , name ${(f)\"$($words[1] " $4 " 2>/dev/null | tail -n +2 | cut -d \" \" -f 1)\"}; _files}" }
       else if ($4 ~ /^list /) { action = ":name:_values -s , name ${(f)\"$($words[1] " $4 " 2>/dev/null | tail -n +2 | cut -d \" \" -f 1)\"}" }
       else if ($4 == "none") { action = ":value: " }
       options[$2] = options[$2] " \\\n        " quote "--" $3 "[" plain($5) "]" action quote
@@ -122,7 +124,8 @@ fish)
     $1 == "option" {
       value = $4 == "flag" ? " -f" : $4 == "file" ? " -r -F" : $4 == "none" ? " -x" : ""
       if ($4 ~ /^words /) { value = " -x -a " plain(substr($4, 7)) }
-      if ($4 ~ /^list /) { value = " -x -a \"(" name " " $4 " 2>/dev/null | string match -rg " quote "^(\\S+)" quote ")\"" }
+      way = sub(/, file$/, "", $4) ? " -r -F" : " -x"
+      if ($4 ~ /^list /) { value = way " -a \"(" name " " $4 " 2>/dev/null | string match -rg " quote "^(\\S+)" quote ")\"" }
       print when($2) " -l " $3 value " -d " plain($5)
     }'
   ;;

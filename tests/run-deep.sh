@@ -13,7 +13,7 @@ readonly SKIP=77
 # behind it in its lane.
 readonly first=(format gcc)
 readonly lane_1=(clang tidy asan attack tsan fuzz)
-readonly lane_2=(shell manual report_only browser paper portable numa charts simulate campaign hosts slurm canaries snippets wheel other_arch arm64)
+readonly lane_2=(shell manual report_only browser paper portable deb numa charts simulate campaign hosts slurm canaries snippets wheel other_arch arm64)
 fuzz_seconds=${FUZZ_SECONDS:-10} fuzz_seed=${FUZZ_SEED:-1}
 jobs=$(nproc)
 logs=$PWD/build-deep
@@ -196,6 +196,28 @@ step_portable() {
     [ $status -ne 3 ] || return $SKIP
     [ $status -eq 0 ] || return 1
   done
+}
+
+# The packages of this Debian: built, checked by lintian, installed in a bare system, tried and removed. Of the other one
+# in a system of it, by hand: CONTRIBUTING.md.
+step_deb() {
+  local program suite status=0
+  for program in dh lintian debootstrap; do
+    if ! command -v "$program" >/dev/null; then
+      echo "needs $program (Debian: debhelper, lintian and debootstrap)"
+      return $SKIP
+    fi
+  done
+  if [ "$(id -u)" -ne 0 ] || ! git rev-parse HEAD >/dev/null 2>&1; then
+    echo "needs root, and git for the version"
+    return $SKIP
+  fi
+  suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+  rm -rf "$logs/deb"
+  scripts/deb.sh "$logs/deb" && lintian --fail-on error,warning "$logs"/deb/*.changes || return 1
+  tests/portable/packages.sh "$logs/deb" "$suite" || status=$?
+  [ $status -ne 3 ] || return $SKIP
+  return $status
 }
 
 # Threads and pages on a virtual machine with two NUMA nodes.

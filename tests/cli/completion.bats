@@ -32,6 +32,18 @@ in_bash() {
   [ "$(in_bash stratagemm-report render data/sam)" = data/sample ]
 }
 
+@test "bash: the profile of a campaign is a name or a file" {
+  made bench bash
+  cd "$BATS_TEST_TMPDIR" || return
+  mkdir forms
+  : >fine.yaml
+  [ "$(in_bash stratagemm-bench campaign --profile f | sort | xargs)" = "$(bench list profiles | awk 'NR > 1 && /^f/ { print $1 }' | cat - <(printf 'fine.yaml\nforms\n') | sort | xargs)" ]
+  [ "$(in_bash stratagemm-bench campaign --profile smo)" = smoke ]
+  [ "$(in_bash stratagemm-bench campaign --profile ./fi)" = ./fine.yaml ]
+  [ "$(in_bash stratagemm-bench run --plan fi)" = fine.yaml ]
+  [ -z "$(in_bash stratagemm-bench run --profile fi)" ] # a name only
+}
+
 @test "bash: a name in a list is text, whatever it is" {
   made bench bash
   mkdir "$BATS_TEST_TMPDIR/programs"
@@ -67,6 +79,9 @@ in_bash() {
   [ "$(in_fish 'stratagemm-bench run --ret')" = --retain ]
   [ "$(in_fish 'stratagemm-bench run --profile smo')" = smoke ]
   [ "$(in_fish 'stratagemm-bench list stra')" = strategies ]
+  cd "$BATS_TEST_TMPDIR" || return
+  : >smooth.yaml
+  [ "$(in_fish 'stratagemm-bench campaign --profile smo')" = "smoke smooth.yaml" ]
 }
 
 @test "zsh reads it" {
