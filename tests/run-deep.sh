@@ -140,9 +140,9 @@ step_hosts() {
   built -DSG_TESTS=ON && tests/hosts/hosts.sh 3 bats --tap tests/hosts/hosts.bats
 }
 
-# The sbatch example and MPI ranks, on a cluster of one node.
+# The sbatch example and MPI ranks, on a cluster of two nodes.
 step_slurm() {
-  built -DSG_TESTS=ON && tests/slurm/cluster.sh bats --tap tests/slurm/slurm.bats
+  built -DSG_TESTS=ON && tests/hosts/hosts.sh 2 tests/slurm/cluster.sh bats --tap tests/slurm/slurm.bats
 }
 
 # Every canary in every string of a result set, where `make test` puts some of them.

@@ -1,7 +1,7 @@
 #!/bin/bash
-# cluster.sh COMMAND [ARG..]: run the command as root on a cluster of Slurm that has one node, node1, with all CPUs of this
-# machine. munged, slurmctld and slurmd run in namespaces of their own, so that nothing but the command reaches them and none
-# stays behind. Exit status: the command's; 77, after a line that says why, where Slurm is not installed or does not start.
+# cluster.sh COMMAND [ARG..]: run the command on a cluster of Slurm, by `tests/hosts/hosts.sh N tests/slurm/cluster.sh COMMAND`:
+# the N hosts are its nodes, each with all CPUs of this machine, and slurmctld is on the host of the command. Exit status: the
+# command's; 77, after a line that says why, where Slurm is not installed or does not start.
 set -euo pipefail
 readonly SKIP=77 SECONDS_MOST=60
 
@@ -10,45 +10,20 @@ skip() {
   exit $SKIP
 }
 
-if [ -z "${SG_IN_CLUSTER:-}" ]; then
-  [ "$(id -u)" -eq 0 ] || skip "needs root"
-  [ -e /etc/hosts ] || skip "needs a file /etc/hosts, over which it puts its own"
-  for program in munged slurmctld slurmd sbatch ip; do
-    command -v "$program" >/dev/null || skip "needs $program (Debian: munge, slurmctld, slurmd, slurm-client and iproute2)"
-  done
-  # Processes and mounts end with the namespaces; the only network there is a loopback interface, where all ports are free.
-  namespaces=(unshare --pid --mount --net --uts --fork --mount-proc --kill-child)
-  "${namespaces[@]}" true 2>/dev/null || skip "namespaces of processes, mounts and networks cannot be made here"
-  # unshare ignores SIGTERM and SIGINT: this shell ends it, the kernel if this shell is killed.
-  folder=$(mktemp -d) pid=
-  trap 'kill -KILL $pid 2>/dev/null || true; rm -rf "$folder"' EXIT
-  trap 'exit 143' TERM
-  trap 'exit 130' INT
-  SG_IN_CLUSTER=$folder setpriv --pdeathsig KILL "${namespaces[@]}" "$0" "$@" &
-  pid=$!
-  status=0
-  wait $pid || status=$?
-  exit $status
-fi
-folder=$SG_IN_CLUSTER
-unset SG_IN_CLUSTER
+for program in munged slurmctld slurmd sbatch; do
+  command -v "$program" >/dev/null || skip "needs $program (Debian: munge, slurmctld, slurmd and slurm-client)"
+done
+folder=${SG_FOLDER:?run it by tests/hosts/hosts.sh} nodes=("$SG_FOLDER"/node*.pid)
+nodes=("${nodes[@]##*/}")
+nodes=("${nodes[@]%.pid}")
 
-mkdir "$folder"/{state,spool}
-# An interface with an address of documentation (RFC 5737): neither Slurm nor Open MPI is content with 127.0.0.1.
-ip link set lo up
-ip link add eth0 type veth peer name far0
-ip address add 192.0.2.1/32 dev eth0
-ip link set eth0 up && ip link set far0 up
-hostname node1
-{ cat /etc/hosts && echo 192.0.2.1 node1; } >"$folder/hosts"
-mount --bind "$folder/hosts" /etc/hosts
-
+mkdir "$folder/state"
 export SLURM_CONF=$folder/slurm.conf
 cpus=$(slurmd -C | sed -n 's/^NodeName=[^ ]* //p')
 cat >"$SLURM_CONF" <<CONF
 ClusterName=one
-SlurmctldHost=node1
-NodeName=node1 $cpus
+SlurmctldHost=head
+NodeName=node[1-${#nodes[@]}] $cpus
 PartitionName=all Nodes=ALL Default=YES State=UP
 SlurmUser=root
 AuthInfo=socket=$folder/munge.socket
@@ -58,9 +33,9 @@ ProctrackType=proctrack/linuxproc
 TaskPlugin=task/affinity
 ReturnToService=2
 StateSaveLocation=$folder/state
-SlurmdSpoolDir=$folder/spool
+SlurmdSpoolDir=$folder/spool-%n
 SlurmctldPidFile=$folder/slurmctld.pid
-SlurmdPidFile=$folder/slurmd.pid
+SlurmdPidFile=$folder/slurmd-%n.pid
 CONF
 
 # One after the other, as each needs the one before it.
@@ -82,7 +57,7 @@ wait_until() { # COMMAND..
 }
 is_up() { [ -S "$folder/munge.socket" ]; }
 answers() { scontrol ping 2>/dev/null | grep -q 'is UP'; }
-is_idle() { sinfo --noheader --format=%T 2>/dev/null | grep -qx idle; }
+are_idle() { [ "$(sinfo --noheader --Node --format=%T 2>/dev/null | grep -cx idle)" -eq ${#nodes[@]} ]; }
 
 running=()
 (umask 077 && head -c 1024 /dev/urandom >"$folder/munge.key")
@@ -91,8 +66,11 @@ daemon munged munged --foreground --force --num-threads=2 --socket="$folder/mung
 wait_until is_up
 daemon slurmctld slurmctld -D
 wait_until answers
-daemon slurmd slurmd -D
-wait_until is_idle
+for node in "${nodes[@]}"; do
+  mkdir "$folder/spool-$node"
+  daemon "slurmd-$node" on "$node" slurmd -D -N "$node"
+done
+wait_until are_idle
 
 status=0
 "$@" || status=$?
