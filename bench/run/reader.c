@@ -110,7 +110,7 @@ const char *sg_reader_reason(struct sg_reader *reader) {
 }
 
 const char *sg_reader_last_stderr_line(struct sg_reader *reader) {
-  char *line = reader->tail;
+  char *line;
   do {
     while (reader->tail_used && (unsigned char)reader->tail[reader->tail_used - 1] <= ' ') {
       reader->tail[--reader->tail_used] = '\0';
