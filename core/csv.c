@@ -8,6 +8,7 @@
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "core/alloc.h"
 #include "core/number.h"
@@ -115,6 +116,7 @@ struct csv_reader {
   char *absent;                     /* a row of absent values */
   char *rows;
   size_t n, room;
+  size_t bytes; /* of the lines so far */
 };
 
 static void init_absent(struct csv_reader *r) {
@@ -283,14 +285,30 @@ static int fail_rows(const struct csv_reader *r) {
                  r->record_line, r->input->most_rows);
 }
 
+/* A guess of the number of rows from the size of the file, so that a large table is not moved while it grows; too few
+ * only cost time. */
+static size_t guess_rows(const struct csv_reader *r) {
+  enum { MARGIN = 64 };
+  struct stat st;
+  const size_t most = r->input->most_rows;
+  if (r->bytes == 0 || fstat(fileno(r->input->stream), &st) != 0) { return 0; }
+  const double guess = 1.02 * (double)st.st_size * (double)r->n / (double)r->bytes + MARGIN;
+  return most > 0 && guess > (double)most ? most : (size_t)guess;
+}
+
+static void make_room(struct csv_reader *r) {
+  enum { LEAST = 64 };
+  const size_t bytes = r->input->schema->row_bytes, guess = r->room == LEAST ? guess_rows(r) : 0;
+  r->room = r->room == 0 ? LEAST : guess > 2 * r->room ? guess : 2 * r->room;
+  r->rows = sg_resize(r->rows, r->room, bytes);
+  sg_use_huge_pages(r->rows, r->room * bytes);
+}
+
 static int row_field(struct csv_reader *r, size_t i, const char *text, size_t size) {
   size_t bytes = r->input->schema->row_bytes;
   if (i == 0) {
     if (r->input->most_rows > 0 && r->n == r->input->most_rows) { return fail_rows(r); }
-    if (r->n == r->room) {
-      r->room = r->room ? 2 * r->room : 64;
-      r->rows = sg_resize(r->rows, r->room, bytes);
-    }
+    if (r->n == r->room) { make_room(r); }
     memcpy(r->rows + r->n * bytes, r->absent, bytes);
   }
   const struct sg_column *column = i < r->n_columns ? r->columns[i] : NULL;
@@ -374,6 +392,7 @@ static void split_line(struct csv_reader *r, char *line, size_t size) {
 static bool read_line(struct csv_reader *r, struct csv_parser *parser, char *line, size_t size) {
   const char *path = r->input->path;
   r->line++;
+  r->bytes += size;
   if (line[size - 1] != '\n') { /* a line is complete once its line feed is on disk */
     if (!r->input->repair) {
       r->status =

@@ -93,45 +93,29 @@ static struct sg_thread_use use_of(const struct sg_configs_row *config, double o
   return use;
 }
 
-/* Medians of the values grouped by configuration: `at[c]` to `at[c + 1]` in `values`. By selection, which reorders
+/* Of the timed trials of configuration c; NaN: none. `values` has space for all of them. By selection, which reorders
  * them: sorting a million samples would cost as much as the rest of a summary. */
-static void fill_observed(struct sg_thread_use *uses, const struct sg_resultset *set, double *values,
-                          const size_t *at) {
-  for (size_t c = 0; c < set->n_configs; c++) {
-    size_t n = at[c + 1] - at[c];
-    uses[c].observed = n ? gsl_stats_median(values + at[c], 1, n) : NAN;
+static double observed_of(const struct sg_resultset *set, size_t c, double most, double *values) {
+  size_t n = 0;
+  for (size_t k = set->first_launch[c]; k < set->first_launch[c + 1]; k++) {
+    const struct sg_launch_rows *launch = &set->launches[k];
+    for (size_t i = 0; i < launch->n; i++) {
+      const struct sg_samples_row *row = &launch->rows[i];
+      if (row->warmup || !isfinite(row->threads_observed) || row->threads_observed > most) { continue; }
+      values[n++] = row->threads_observed;
+    }
   }
+  return n ? gsl_stats_median(values, 1, n) : NAN;
 }
 
 struct sg_thread_use *sg_thread_uses(const struct sg_resultset *set) {
   const double usable = sg_json_number(set->machine, "usable_threads", INFINITY),
                most = IMPOSSIBLE * sg_json_number(set->machine, "hardware_threads", INFINITY);
   struct sg_thread_use *uses = sg_alloc(set->n_configs + 1, sizeof *uses);
-  size_t *at = sg_alloc(set->n_configs + 2, sizeof *at);
   double *values = sg_alloc(set->n_samples + 1, sizeof *values);
-  /* Two passes: count, then fill (at[c + 1] advances from the start of c to its end). */
-  for (int pass = 0; pass < 2; pass++) {
-    const struct sg_configs_row *config = NULL;
-    for (size_t i = 0; i < set->n_samples; i++) {
-      const struct sg_samples_row *row = &set->samples[i];
-      if (!config || config->config_id != row->config_id) { config = sg_resultset_config(set, row->config_id); }
-      if (!config || row->warmup || !isfinite(row->threads_observed) || row->threads_observed > most) { continue; }
-      size_t c = (size_t)(config - set->configs);
-      if (pass == 0) {
-        at[c + 2]++;
-      } else {
-        values[at[c + 1]++] = row->threads_observed;
-      }
-    }
-    for (size_t c = 2; pass == 0 && c < set->n_configs + 2; c++) {
-      at[c] += at[c - 1];
-    }
-  }
-  fill_observed(uses, set, values, at);
   for (size_t c = 0; c < set->n_configs; c++) {
-    uses[c] = use_of(&set->configs[c], uses[c].observed, usable);
+    uses[c] = use_of(&set->configs[c], observed_of(set, c, most, values), usable);
   }
   free(values);
-  free(at);
   return uses;
 }

@@ -40,7 +40,8 @@ static void sort_refs(struct ref *refs, size_t n) {
   if (i < n) { qsort(refs, n, sizeof *refs, compare_refs); }
 }
 
-/* `id` and `launch` point to the first row's members; those of the next row are `stride` bytes further. */
+/* Of outcomes or probes. `id` and `launch` point to the first row's members; those of the next row are `stride` bytes
+ * further. */
 static struct index index_rows(const struct sg_resultset *set, const void *id, const void *launch, size_t stride,
                                size_t n) {
   struct index index = {sg_alloc(n, sizeof(struct ref)), sg_alloc(set->n_configs + 2, sizeof(size_t))};
@@ -158,7 +159,7 @@ bool sg_trials_wall(double *mean_ns, double *cv, const struct sg_samples_row *ro
 
 struct gather {
   const struct sg_resultset *set;
-  struct index samples, outcomes, probes;
+  struct index outcomes, probes;
   double *spread[SG_N_METRICS]; /* of the launches of the current configuration */
   size_t n_spread[SG_N_METRICS];
 };
@@ -211,18 +212,18 @@ static bool has_begun(const struct gather *g, size_t c) {
 }
 
 static void gather_config(struct gather *g, size_t c, struct sg_config_launches *out) {
-  const struct ref *refs = g->samples.refs, *end = refs + g->samples.first[c + 1];
+  const struct sg_launch_rows *launches = g->set->launches;
+  const size_t first = g->set->first_launch[c], end = g->set->first_launch[c + 1];
   size_t n_verified = 0, n_unverified = 0;
   bool invalid = any_invalid(g, c);
   out->begun = has_begun(g, c);
   memset(g->n_spread, 0, sizeof g->n_spread);
-  /* There are at most as many launches as rows, usually far fewer: shrink afterwards. */
-  out->ok = sg_alloc(g->samples.first[c + 1] - g->samples.first[c] + 1, sizeof *out->ok);
-  for (const struct ref *p = refs + g->samples.first[c]; p < end;) {
-    int64_t number = p->launch, round = g->set->samples[p->row].round;
+  out->ok = sg_alloc(end - first + 1, sizeof *out->ok);
+  for (size_t k = first; k < end; k++) {
+    const int64_t number = launches[k].rows->launch, round = launches[k].rows->round;
     struct trials trials = {0};
-    for (; p < end && p->launch == number; p++) {
-      add_trial(&trials, &g->set->samples[p->row]);
+    for (size_t i = 0; i < launches[k].n; i++) {
+      add_trial(&trials, &launches[k].rows[i]);
     }
     size_t outcome = row_of(&g->outcomes, c, number);
     if (outcome == SIZE_MAX || strcmp(g->set->outcomes[outcome].outcome, "ok") != 0) { continue; }
@@ -231,7 +232,6 @@ static void gather_config(struct gather *g, size_t c, struct sg_config_launches 
     *(trials.n_unverified == 0 ? &n_verified : &n_unverified) += 1;
     add_launch(g, c, number, round, &trials, out);
   }
-  out->ok = sg_resize(out->ok, out->n + 1, sizeof *out->ok);
   qsort(out->ok, out->n, sizeof *out->ok, compare_launches);
   out->valid = invalid ? 0 : n_verified > 0 && n_unverified == 0 ? 1 : SG_NO_INT;
   for (size_t m = 0; m < SG_N_METRICS; m++) {
@@ -240,11 +240,10 @@ static void gather_config(struct gather *g, size_t c, struct sg_config_launches 
 }
 
 struct sg_config_launches *sg_launches_gather(const struct sg_resultset *set) {
-  struct gather g = {
-      .set = set, .samples = INDEX(set, samples), .outcomes = INDEX(set, outcomes), .probes = INDEX(set, probes)};
+  struct gather g = {.set = set, .outcomes = INDEX(set, outcomes), .probes = INDEX(set, probes)};
   size_t most = 0;
   for (size_t c = 0; c < set->n_configs; c++) {
-    size_t count = g.samples.first[c + 1] - g.samples.first[c];
+    size_t count = set->first_launch[c + 1] - set->first_launch[c];
     most = count > most ? count : most;
   }
   for (size_t m = 0; m < SG_N_METRICS; m++) {
@@ -257,7 +256,6 @@ struct sg_config_launches *sg_launches_gather(const struct sg_resultset *set) {
   for (size_t m = 0; m < SG_N_METRICS; m++) {
     free(g.spread[m]);
   }
-  release_index(&g.samples);
   release_index(&g.outcomes);
   release_index(&g.probes);
   return launches;

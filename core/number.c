@@ -27,7 +27,34 @@ bool sg_number_int(const char *text, size_t size, int64_t *out) {
   return true;
 }
 
+/* Plain decimals as tables have most, of which strtod() takes ten times as long: with at most 15 digits the digits
+ * are a double, and so is the power of ten; their quotient is rounded once, as it has to be (W. D. Clinger, "How to
+ * read floating point numbers accurately", PLDI 1990, section 3). */
+static bool is_short_decimal(const char *text, size_t size, double *out) {
+  static const double powers[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                  1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+  enum { MOST_DIGITS = 15 };
+  const size_t sign = size > 0 && *text == '-';
+  size_t point = size; /* where it is; there is a digit on both sides */
+  int64_t digits = 0;
+  if (size - sign > MOST_DIGITS + 1) { return false; }
+  for (size_t i = sign; i < size; i++) {
+    if (is_digit(text[i])) {
+      digits = 10 * digits + (text[i] - '0');
+    } else if (text[i] == '.' && point == size && i > sign && i + 1 < size) {
+      point = i;
+    } else {
+      return false;
+    }
+  }
+  if (size == sign || size - sign - (point < size) > MOST_DIGITS) { return false; }
+  const double value = (double)digits / powers[point < size ? size - 1 - point : 0];
+  *out = sign ? -value : value;
+  return true;
+}
+
 bool sg_number_real(const char *text, size_t size, double *out) {
+  if (is_short_decimal(text, size, out)) { return true; }
   if (!begins_with_digit(text) || strspn(text, "0123456789.eE+-") != size) { return false; } /* "0x1p3" */
   const char *point = strchr(text, '.');
   if (point && !is_digit(point[1])) { return false; }

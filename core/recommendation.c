@@ -227,7 +227,7 @@ static void find_passed(const struct choice *choice, struct sg_recommendation *o
 struct sg_recommendation sg_recommendation_find(const struct sg_summary *summary) {
   struct sg_recommendation out = {SG_NO_CONFIG, SG_NO_CONFIG, false};
   if (summary->workloads.n == 0) { return out; }
-  struct choice choice = {summary, sg_configs_warned(summary->set),
+  struct choice choice = {summary, sg_configs_warned(summary->set, summary->thread_uses),
                           sg_alloc(summary->workloads.n, sizeof *choice.rank),
                           sg_alloc(summary->workloads.n, sizeof *choice.most)};
   find_ranks(&choice);

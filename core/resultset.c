@@ -78,6 +78,11 @@ static const char *find_id(const void *set, const char *id) {
   return row ? row->config_id : NULL;
 }
 
+static size_t config_number(const void *context, const char *id) {
+  const struct sg_resultset *set = context;
+  return (size_t)(sg_resultset_config(set, id) - set->configs);
+}
+
 static int open_file(FILE **stream, const char *path, struct sg_error *err) {
   int fd = -1;
   const int status = sg_file_open(&fd, AT_FDCWD, path, SG_FILE_SET_TABLE, err);
@@ -149,6 +154,8 @@ static int load(struct sg_resultset *set, struct loading *how, struct sg_error *
   /* While the run goes on, a launch is written to outcomes.csv last. */
   if (parts & SG_READ_OUTCOMES) { LOAD(outcomes, false); }
   if (parts & SG_READ_SAMPLES) { LOAD(samples, false); }
+  const struct sg_launch_index_input input = {&set->samples, set->n_samples, set->n_configs, config_number, set};
+  sg_launch_rows_index(&set->launches, &set->first_launch, &input);
   if (parts & SG_READ_COUNTERS) { LOAD(counters, true); }
   if (parts & SG_READ_PROBES) { LOAD(probes, true); }
   if (parts & SG_READ_SUMMARY) { LOAD(summary, true); }
@@ -172,6 +179,8 @@ int sg_resultset_load(struct sg_resultset *set, const char *dir, unsigned parts,
 void sg_resultset_release(struct sg_resultset *set) {
 #define FREE_TABLE(STEM, stem) free(set->stem);
   SG_FILES(FREE_TABLE)
+  free(set->launches);
+  free(set->first_launch);
   json_decref(set->run);
   json_decref(set->machine);
   json_decref(set->seal);

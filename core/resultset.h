@@ -13,6 +13,7 @@
 #include "core/columns.h"
 #include "core/error.h"
 #include "core/file.h"
+#include "core/launch_rows.h"
 
 /* The newest schema of run.json, machine.json and the CSV files that this program reads, and the one it writes. */
 enum { SG_SCHEMA_VERSION = 1 };
@@ -36,6 +37,9 @@ struct sg_resultset {
   size_t n_##stem;
   SG_FILES(SG_TABLE)
 #undef SG_TABLE
+  struct sg_launch_rows *launches; /* of configs[c]: launches[first_launch[c]] to launches[first_launch[c + 1] - 1],
+                                      by number */
+  size_t *first_launch;
   void *texts, *ids; /* tsearch(3) trees: the strings of all rows, each once; rows of configs by config_id */
   size_t text_bytes; /* of `texts` */
 };

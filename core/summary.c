@@ -62,6 +62,7 @@ static void work_init(struct work *work, struct sg_summary *summary) {
   if (summary->capacity.explains && summary->capacity.n_weak > 0) {
     work->usual = sg_launches_without_weak(summary->launches, n);
   }
+  summary->thread_uses = sg_thread_uses(set);
   work->wall = sg_alloc(n + 1, sizeof *work->wall);
   for (size_t c = 0; c < n; c++) {
     size_t n_values = 0;
@@ -252,6 +253,7 @@ void sg_summary_release(struct sg_summary *summary) {
   free(summary->verdicts);
   free(summary->pooled_sd);
   free(summary->losses);
+  free(summary->thread_uses);
   sg_launches_free(summary->launches, summary->set ? summary->set->n_configs : 0);
   sg_workloads_release(&summary->workloads);
   *summary = (struct sg_summary){0};

@@ -37,6 +37,7 @@ struct sg_summary {
   double *losses;                      /* of each configuration: struct sg_place */
   struct sg_config_launches *launches; /* of each configuration; the weak ones are marked */
   struct sg_capacity capacity;         /* in cores */
+  struct sg_thread_use *thread_uses;   /* of each configuration */
   /* Of the times of successive launches, and the least that is significant: see sg_series_autocorrelation. */
   double autocorrelation, autocorrelation_least;
   const struct sg_resultset *set;

@@ -280,14 +280,13 @@ void sg_summary_print(const struct sg_summary *summary, const struct sg_resultse
   const struct sg_workloads *workloads = &summary->workloads;
   struct sg_summary_line *lines = sg_alloc(set->n_configs + 1, sizeof *lines);
   struct sg_outcome_tally *tallies = sg_outcomes_tally(set);
-  struct sg_thread_use *threads = sg_thread_uses(set);
   char *said = NULL;
   if (workloads->n != 1) {
     sg_verdicts_print(summary, stream);
     print_cut(set, stream);
   }
   for (size_t w = 0; w < workloads->n; w++) {
-    struct sg_summary_block block = {summary, tallies, threads, lines, 0, stream, colour};
+    struct sg_summary_block block = {summary, tallies, summary->thread_uses, lines, 0, stream, colour};
     for (size_t i = workloads->first[w]; i < workloads->first[w + 1]; i++) {
       size_t config = workloads->members[i];
       lines[block.n++] = (struct sg_summary_line){.wall = &summary->rows[summary->first[config]], .config = config};
@@ -307,7 +306,6 @@ void sg_summary_print(const struct sg_summary *summary, const struct sg_resultse
   if (workloads->n != 1) { sg_summary_print_capacity(summary, stream); }
   sg_library_gain_print(summary, stream);
   free(said);
-  free(threads);
   free(tallies);
   free(lines);
 }

@@ -22,8 +22,7 @@ bool sg_outcome_is_warning(const struct sg_outcomes_row *o) {
   return false;
 }
 
-bool *sg_configs_warned(const struct sg_resultset *set) {
-  struct sg_thread_use *uses = sg_thread_uses(set);
+bool *sg_configs_warned(const struct sg_resultset *set, const struct sg_thread_use *uses) {
   bool *warned = sg_alloc(set->n_configs + 1, sizeof *warned);
   for (size_t i = 0; i < set->n_configs; i++) {
     warned[i] = sg_thread_use_is_warning(&uses[i]);
@@ -34,6 +33,5 @@ bool *sg_configs_warned(const struct sg_resultset *set) {
     const bool remark = strcmp(o->outcome, "ok") == 0 && sg_remark_is_warning(o->detail);
     if (config && (remark || sg_outcome_is_warning(o))) { warned[config - set->configs] = true; }
   }
-  free(uses);
   return warned;
 }

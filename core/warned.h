@@ -17,9 +17,8 @@ bool sg_thread_use_is_warning(const struct sg_thread_use *use);
 /* A launch that failed, crashed, took too long or gave a wrong result. */
 bool sg_outcome_is_warning(const struct sg_outcomes_row *outcome);
 
-/* For each of set->configs: whether it has such a remark or use of threads, or a launch that failed. The caller
- * frees.
- */
-bool *sg_configs_warned(const struct sg_resultset *set);
+/* For each of set->configs, which use threads so: whether it has such a remark or use of threads, or a launch that
+ * failed. The caller frees. */
+bool *sg_configs_warned(const struct sg_resultset *set, const struct sg_thread_use *uses);
 
 #endif

@@ -95,45 +95,34 @@ static bool launch_ended(const struct sg_outcomes_row **ended, size_t n, const s
   return found && (*found)->config_id == sample->config_id;
 }
 
-/* A counting sort of the samples by entry. */
-static void share_samples(struct sg_analysis *a, struct sg_entry **map) {
+static void add_launch(struct sg_entry *e, const struct sg_launch_rows *launch) {
+  for (size_t i = 0; i < launch->n; i++) {
+    e->warmups += launch->rows[i].warmup == 1;
+    e->has_impossible_time |= sg_trial_is_impossible(&launch->rows[i]);
+  }
+  e->n_trials += launch->n;
+  e->n_launches++;
+}
+
+static void share_launches(struct sg_analysis *a) {
   const struct sg_resultset *set = a->set;
-  struct sg_entry **owner = sg_alloc(set->n_samples, sizeof(void *));
-  size_t n_ended = 0, at = 0;
+  size_t n_ended = 0, n = 0;
   const struct sg_outcomes_row **ended = ended_launches(set, &n_ended);
-  for (size_t i = 0; i < set->n_samples; i++) {
-    const struct sg_samples_row *s = &set->samples[i];
-    /* The trials of a launch are adjacent: most rows belong to the same entry as the row before. */
-    if (i > 0 && s->launch == s[-1].launch && s->config_id == s[-1].config_id) {
-      owner[i] = owner[i - 1];
-    } else if (launch_ended(ended, n_ended, s)) {
-      owner[i] = entry_of(a, map, s->config_id);
-    }
-    if (owner[i]) { owner[i]->n_samples++; }
-  }
-  a->sample_pointers = sg_alloc(set->n_samples, sizeof(void *));
+  a->launches = sg_alloc(set->first_launch[set->n_configs], sizeof *a->launches);
   for (size_t i = 0; i < a->n_entries; i++) {
-    a->entries[i].samples = &a->sample_pointers[at];
-    at += a->entries[i].n_samples;
-    a->entries[i].n_samples = 0;
-  }
-  for (size_t i = 0; i < set->n_samples; i++) {
-    if (!owner[i]) { continue; }
-    owner[i]->samples[owner[i]->n_samples++] = &set->samples[i];
-    owner[i]->warmups += set->samples[i].warmup == 1;
+    struct sg_entry *e = &a->entries[i];
+    const size_t c = (size_t)(e->config - set->configs);
+    e->launches = &a->launches[n];
+    for (size_t k = set->first_launch[c]; k < set->first_launch[c + 1]; k++) {
+      if (!launch_ended(ended, n_ended, set->launches[k].rows)) { continue; }
+      a->launches[n++] = set->launches[k];
+      add_launch(e, &set->launches[k]);
+    }
   }
   free(ended);
-  free(owner);
 }
 
 const char sg_impossible_time[] = "a trial has a duration of zero or less: the clock or the file is wrong";
-
-static bool has_impossible_time(const struct sg_entry *e) {
-  for (size_t i = 0; i < e->n_samples; i++) {
-    if (sg_trial_is_impossible(e->samples[i])) { return true; }
-  }
-  return false;
-}
 
 static void find_summaries(struct sg_analysis *a) {
   for (size_t i = 0; i < a->n_entries; i++) {
@@ -147,7 +136,7 @@ static void find_summaries(struct sg_analysis *a) {
     e->operate_busy = sg_summary_find(a->summary, id, "operate_busy_ns");
     if (e->wall && (e->wall->n <= 0 || isnan(e->wall->median))) { e->wall = NULL; }
     if (e->status != SG_ENTRY_INVALID && e->ok > 0) { e->status = SG_ENTRY_RANKED; }
-    if (e->status == SG_ENTRY_RANKED && has_impossible_time(e)) {
+    if (e->status == SG_ENTRY_RANKED && e->has_impossible_time) {
       e->status = SG_ENTRY_INVALID;
       e->detail = sg_impossible_time;
     }
@@ -246,7 +235,7 @@ void sg_analysis_init(struct sg_analysis *analysis, const struct sg_resultset *s
   group(analysis);
   struct sg_entry **map = entries_by_config(analysis);
   count_outcomes(analysis, map);
-  share_samples(analysis, map);
+  share_launches(analysis);
   find_summaries(analysis);
   find_baselines(analysis, map);
   free(map);
@@ -272,7 +261,7 @@ void sg_analysis_release(struct sg_analysis *analysis) {
   sg_names_release(analysis->names);
   free(analysis->entries);
   free(analysis->workloads);
-  free(analysis->sample_pointers);
+  free(analysis->launches);
   sg_weak_launches_release(&analysis->weak);
   sg_counts_release(&analysis->counts);
   *analysis = (struct sg_analysis){0};

@@ -22,7 +22,7 @@ struct sg_analysis {
   size_t n_workloads;
   char **names; /* storage of the entries' names */
   struct sg_counts counts;
-  const struct sg_samples_row **sample_pointers; /* storage of the entries' samples */
+  struct sg_launch_rows *launches; /* storage of the entries' launches */
   struct sg_weak_launches weak;
 };
 

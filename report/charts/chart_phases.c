@@ -35,7 +35,8 @@ static struct phases phases_of(const struct sg_entry *e) {
   return (struct phases){shown * e->load_busy->median / busy, shown * e->operate_busy->median / busy, true, busy > 0};
 }
 
-static json_t *value_of(const struct sg_entry *e) {
+static json_t *value_of(const struct sg_entry *e, const void *context) {
+  (void)context;
   struct phases p = phases_of(e);
   return json_pack("{s:o, s:o}", "time", sg_fact_time(e->wall->median), "loading",
                    p.known ? sg_fact_share(p.load / e->wall->median) : json_null());
@@ -111,7 +112,7 @@ bool sg_chart_phases(const struct sg_chart_input *in, FILE *dat, json_t *about) 
   if (known > 0) {
     const int key = sg_chart_key(about, overlaps ? KEYS_WITH_OVERLAP : KEYS, LONGEST_KEY,
                                  in->form.width - 2 * SG_ROWS_MARGIN_PIXELS);
-    sg_rows_describe(&rows, &in->form, about, key, value_of);
+    sg_rows_describe(&rows, &in->form, about, key, value_of, NULL);
     double unit_ns = sg_rows_time_axis(about, &in->form, 0, rows.slowest_ns, false);
     write_boxes(&rows, unit_ns, dat);
     write_hints(&rows, unit_ns, dat);

@@ -36,7 +36,8 @@ static char *interval_of(const struct sg_entry *e) {
   return e->baseline == e ? sg_format("%s", "") : sg_words_speedup_interval(e->wall);
 }
 
-static json_t *value_of(const struct sg_entry *e) {
+static json_t *value_of(const struct sg_entry *e, const void *context) {
+  (void)context;
   char *speedup = sg_words_speedup(e->wall), *interval = interval_of(e);
   json_t *value = json_pack("{s:I, s:s, s:s, s:b}", "rank", (json_int_t)e->wall->rank, "speedup", speedup, "interval",
                             interval, "baseline", e->baseline == e);
@@ -116,7 +117,7 @@ bool sg_chart_speedup(const struct sg_chart_input *in, FILE *dat, json_t *about)
   const bool applies = keep_compared(&rows) > 0;
   if (applies) {
     const struct ratio_extent x = write_rows(&rows, dat, about);
-    sg_rows_describe(&rows, &in->form, about, HEAD_PIXELS, value_of);
+    sg_rows_describe(&rows, &in->form, about, HEAD_PIXELS, value_of, NULL);
     json_object_set_new(about, "plot_left", json_real((double)RANK_PIXELS / in->form.width));
     json_object_set_new(about, "rank_at", json_real(RANK_PIXELS / 2.0 / in->form.width));
     sg_rows_axis(about, &in->form, x.low / 1.05, x.high * 1.05, SG_AXIS_LOG);

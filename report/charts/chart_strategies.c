@@ -15,7 +15,8 @@ enum { MOST_NAMED = 8, SPEEDUP_PIXELS = 62 /* at the right end of a row */ };
 /* Above this ratio of slowest to fastest, bars from zero would hide all but a few. */
 static const double MOST_TIMES = 12;
 
-static json_t *value_of(const struct sg_entry *e) {
+static json_t *value_of(const struct sg_entry *e, const void *context) {
+  (void)context;
   const bool invalid = e->status == SG_ENTRY_INVALID;
   const struct sg_summary_row *w = e->wall;
   json_t *speedup = invalid ? json_null() : sg_fact_ratio_within(w->speedup, w->speedup_low, w->speedup_high);
@@ -23,14 +24,13 @@ static json_t *value_of(const struct sg_entry *e) {
                    speedup, "invalid", invalid);
 }
 
-/* The mean of a launch's timed trials, the unit of the statistics. `*i` moves past the launch. */
-static double next_launch(const struct sg_entry *e, size_t *i) {
-  int64_t launch = e->samples[*i]->launch;
+/* The mean of a launch's timed trials, the unit of the statistics. */
+static double mean_of(const struct sg_launch_rows *launch) {
   double sum = 0;
   size_t n = 0;
-  for (; *i < e->n_samples && e->samples[*i]->launch == launch; (*i)++) {
-    if (e->samples[*i]->warmup == 1 || e->samples[*i]->wall_ns == SG_NO_INT) { continue; }
-    sum += (double)e->samples[*i]->wall_ns;
+  for (size_t i = 0; i < launch->n; i++) {
+    if (launch->rows[i].warmup == 1 || launch->rows[i].wall_ns == SG_NO_INT) { continue; }
+    sum += (double)launch->rows[i].wall_ns;
     n++;
   }
   return n ? sum / (double)n : NAN;
@@ -55,15 +55,14 @@ static struct time_extent write_points(const struct sg_rows *rows, double unit_n
   for (size_t r = 0; r < rows->n; r++) {
     const struct sg_entry *e = rows->entries[r];
     size_t launch = 0;
-    for (size_t i = 0; i < e->n_samples;) {
-      const struct sg_samples_row *sample = e->samples[i];
-      double ns = next_launch(e, &i);
+    for (size_t i = 0; i < e->n_launches; i++) {
+      double ns = mean_of(&e->launches[i]);
       if (isnan(ns) || launch++ % step != 0) { continue; }
       x = (struct time_extent){fmin(x.low, ns), fmax(x.high, ns)};
       if (measure_only) { continue; }
       double y = (double)r + SG_ROW_MARK + 0.7 * SG_ROW_BAR * sg_chart_jitter(launch);
       fprintf(dat, "%.6g %.4f %ld", ns / unit_ns, y, sg_chart_colour(e->style.colour));
-      sg_chart_launch(dat, e, sample, ns);
+      sg_chart_launch(dat, e, e->launches[i].rows, ns);
       putc('\n', dat);
     }
   }
@@ -121,7 +120,7 @@ bool sg_chart_strategies(const struct sg_chart_input *in, FILE *dat, json_t *abo
     size_t step = n_launches(&rows) / sg_chart_most_points(in) + 1;
     struct time_extent x = write_points(&rows, 1, step, dat, true);
     bool logarithmic = x.low > 0 && rows.slowest_ns > MOST_TIMES * rows.entries[0]->wall->median;
-    sg_rows_describe(&rows, &in->form, about, 0, value_of);
+    sg_rows_describe(&rows, &in->form, about, 0, value_of, NULL);
     const double longest = fmax(x.high, rows.slowest_ns);
     double unit_ns = sg_rows_time_axis(about, &in->form, x.low, longest, logarithmic);
     write_medians(&rows, unit_ns, dat);

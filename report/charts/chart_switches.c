@@ -20,21 +20,25 @@ enum { KEYS = 2, KEYS_WITH_MIGRATIONS = 3, LONGEST_KEY = 11 };
 static const double ZERO = 0.1;
 
 struct switches {
+  const struct sg_entry *entry;
   double voluntary, involuntary; /* per second, median over timed trials; NaN: not counted */
   double migrations;             /* per second, mean over the counting launches; NaN: not counted */
 };
 
-static double median_rate(const struct sg_entry *e, bool voluntary) {
-  double *rates = sg_alloc(e->n_samples + 1, sizeof *rates);
-  size_t n = 0;
-  for (size_t i = 0; i < e->n_samples; i++) {
-    const struct sg_samples_row *s = e->samples[i];
-    int64_t count = voluntary ? s->ctx_voluntary : s->ctx_involuntary;
-    if (s->warmup == 1 || count == SG_NO_INT || s->wall_ns == SG_NO_INT || s->wall_ns <= 0) { continue; }
-    rates[n++] = (double)count / ((double)s->wall_ns * 1e-9);
-  }
-  double median = n ? gsl_stats_median(rates, 1, n) : NAN; /* by selection: no need to sort */
-  free(rates);
+/* Rates of one kind. */
+struct rates {
+  double *values;
+  size_t n;
+};
+
+static void add_rate(struct rates *rates, int64_t count, int64_t wall_ns) {
+  if (count != SG_NO_INT) { rates->values[rates->n++] = (double)count / ((double)wall_ns * 1e-9); }
+}
+
+/* By selection: no need to sort. */
+static double take_median(struct rates *rates) {
+  const double median = rates->n ? gsl_stats_median(rates->values, 1, rates->n) : NAN;
+  free(rates->values);
   return median;
 }
 
@@ -46,12 +50,20 @@ static double migrations_of(const struct sg_analysis *a, const struct sg_entry *
 }
 
 static struct switches switches_of(const struct sg_analysis *a, const struct sg_entry *e) {
-  return (struct switches){median_rate(e, true), median_rate(e, false), migrations_of(a, e)};
+  struct rates voluntary = {sg_alloc(e->n_trials, sizeof(double)), 0},
+               involuntary = {sg_alloc(e->n_trials, sizeof(double)), 0};
+  struct sg_trial_place at;
+  for (const struct sg_samples_row *t = sg_trial_first(e, &at); t; t = sg_trial_next(e, &at)) {
+    if (t->warmup == 1 || t->wall_ns == SG_NO_INT || t->wall_ns <= 0) { continue; }
+    add_rate(&voluntary, t->ctx_voluntary, t->wall_ns);
+    add_rate(&involuntary, t->ctx_involuntary, t->wall_ns);
+  }
+  return (struct switches){e, take_median(&voluntary), take_median(&involuntary), migrations_of(a, e)};
 }
 
-static bool counts_migrations(const struct sg_analysis *a, const struct sg_rows *rows) {
-  for (size_t r = 0; r < rows->n; r++) {
-    if (isfinite(migrations_of(a, rows->entries[r]))) { return true; }
+static bool counts_migrations(const struct switches *all, size_t n) {
+  for (size_t r = 0; r < n; r++) {
+    if (isfinite(all[r].migrations)) { return true; }
   }
   return false;
 }
@@ -69,8 +81,12 @@ static char *rate_text(double per_second) {
   return sg_format("%.*f%s", decimals, per_second, units[unit]);
 }
 
-static json_t *value_of(const struct sg_entry *e) {
-  char *involuntary = rate_text(median_rate(e, false)), *voluntary = rate_text(median_rate(e, true));
+static json_t *value_of(const struct sg_entry *e, const void *context) {
+  const struct switches *of = context;
+  while (of->entry != e) {
+    of++;
+  }
+  char *involuntary = rate_text(of->involuntary), *voluntary = rate_text(of->voluntary);
   json_t *value = json_pack("{s:s, s:s}", "involuntary", involuntary, "voluntary", voluntary);
   free(involuntary);
   free(voluntary);
@@ -81,10 +97,10 @@ static double on_axis(double rate) {
   return fmax(rate, ZERO);
 }
 
-static void add_table(const struct sg_analysis *a, const struct sg_rows *rows, bool migrations, json_t *about) {
-  for (size_t i = 0; i < rows->n; i++) {
-    struct switches s = switches_of(a, rows->entries[i]);
-    json_t *const cells[] = {sg_fact_text(rows->entries[i]->name), sg_chart_text(rate_text(s.involuntary)),
+static void add_table(const struct switches *all, size_t n, bool migrations, json_t *about) {
+  for (size_t i = 0; i < n; i++) {
+    const struct switches s = all[i];
+    json_t *const cells[] = {sg_fact_text(s.entry->name), sg_chart_text(rate_text(s.involuntary)),
                              sg_chart_text(rate_text(s.voluntary)),
                              migrations ? sg_chart_text(rate_text(s.migrations)) : NULL};
     enum { N_CELLS = sizeof cells / sizeof cells[0] };
@@ -104,11 +120,12 @@ bool sg_chart_switches(const struct sg_chart_input *in, FILE *dat, json_t *about
   struct sg_rows rows;
   sg_rows_init(&rows, in->workload);
   double largest = 0;
+  struct switches *all = sg_alloc(rows.n, sizeof *all);
   fputs("# y, involuntary, voluntary context switches a second, colour, migrations a second; name and the three in "
         "words\n",
         dat);
   for (size_t r = 0; r < rows.n; r++) {
-    struct switches s = switches_of(in->analysis, rows.entries[r]);
+    const struct switches s = all[r] = switches_of(in->analysis, rows.entries[r]);
     if (isnan(s.voluntary + s.involuntary)) { continue; }
     const struct sg_style *style = &rows.entries[r]->style;
     largest = fmax(largest, fmax(s.voluntary, s.involuntary));
@@ -129,10 +146,10 @@ bool sg_chart_switches(const struct sg_chart_input *in, FILE *dat, json_t *about
   }
   bool applies = largest > 0;
   if (applies) {
-    const bool migrations = counts_migrations(in->analysis, &rows);
+    const bool migrations = counts_migrations(all, rows.n);
     const int key = sg_chart_key(about, migrations ? KEYS_WITH_MIGRATIONS : KEYS, LONGEST_KEY,
                                  in->form.width - 2 * SG_ROWS_MARGIN_PIXELS);
-    sg_rows_describe(&rows, &in->form, about, key, value_of);
+    sg_rows_describe(&rows, &in->form, about, key, value_of, all);
     sg_axis_tic(about, "x_tics", ZERO, "0");
     sg_rows_axis(about, &in->form, ZERO, 2 * on_axis(largest), SG_AXIS_LOG);
     drop_tics_near_zero(about);
@@ -140,10 +157,11 @@ bool sg_chart_switches(const struct sg_chart_input *in, FILE *dat, json_t *about
     json_object_update_new(about, json_pack("{s:i, s:i, s:i}", "mark_involuntary", SG_MARK_UP, "mark_voluntary",
                                             SG_MARK_DOWN, "mark_migrations", SG_MARK_CROSS));
     json_object_set_new(about, "has_migrations", json_boolean(migrations));
-    add_table(in->analysis, &rows, migrations, about);
+    add_table(all, rows.n, migrations, about);
     sg_chart_facts(about, json_pack("{s:b, s:o, s:o}", "migrations", migrations, "brief", sg_rows_brief(about),
                                     "configurations", sg_fact_count(rows.n)));
   }
+  free(all);
   sg_rows_release(&rows);
   return applies;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/health.h"
 #include "core/json.h"
 #include "core/text.h"
@@ -28,7 +29,7 @@ static const double MOST_TIMES = 5;
 
 struct span {
   double first_ns, last_ns, low, high;
-  size_t n;
+  size_t n, n_standing_out;
 };
 
 static bool shown(const struct sg_entry *e, const struct sg_samples_row *s) {
@@ -36,21 +37,43 @@ static bool shown(const struct sg_entry *e, const struct sg_samples_row *s) {
          e->wall->median > 0;
 }
 
-static struct span span_of(const struct sg_analysis *a) {
-  struct span span = {INFINITY, 0, INFINITY, 0, 0};
-  for (size_t i = 0; i < a->n_entries; i++) {
-    for (size_t k = 0; k < a->entries[i].n_samples; k++) {
-      const struct sg_samples_row *s = a->entries[i].samples[k];
-      if (!shown(&a->entries[i], s)) { continue; }
-      double ratio = (double)s->wall_ns / a->entries[i].wall->median;
-      span.first_ns = fmin(span.first_ns, (double)s->started_ns);
-      span.last_ns = fmax(span.last_ns, (double)s->started_ns);
-      span.low = fmin(span.low, ratio);
-      span.high = fmax(span.high, ratio);
-      span.n++;
-    }
+static double ratio_of(const struct sg_entry *e, const struct sg_samples_row *s) {
+  return (double)s->wall_ns / e->wall->median;
+}
+
+static bool stands_out(double ratio) {
+  return fabs(ratio - 1) > 0.1;
+}
+
+static struct span span_of(const struct sg_entry *e) {
+  struct span span = {INFINITY, 0, INFINITY, 0, 0, 0};
+  struct sg_trial_place at;
+  for (const struct sg_samples_row *s = sg_trial_first(e, &at); s; s = sg_trial_next(e, &at)) {
+    if (!shown(e, s)) { continue; }
+    double ratio = ratio_of(e, s);
+    span.first_ns = fmin(span.first_ns, (double)s->started_ns);
+    span.last_ns = fmax(span.last_ns, (double)s->started_ns);
+    span.low = fmin(span.low, ratio);
+    span.high = fmax(span.high, ratio);
+    span.n++;
+    span.n_standing_out += stands_out(ratio);
   }
   return span;
+}
+
+/* Of all entries; `each` is that of each. */
+static struct span spans_of(const struct sg_analysis *a, struct span *each) {
+  struct span all = {INFINITY, 0, INFINITY, 0, 0, 0};
+  for (size_t i = 0; i < a->n_entries; i++) {
+    const struct span x = each[i] = span_of(&a->entries[i]);
+    all = (struct span){fmin(all.first_ns, x.first_ns),
+                        fmax(all.last_ns, x.last_ns),
+                        fmin(all.low, x.low),
+                        fmax(all.high, x.high),
+                        all.n + x.n,
+                        all.n_standing_out + x.n_standing_out};
+  }
+  return all;
 }
 
 /* Which points are drawn: every `step`-th and, as long as there are not too many, the outlying ones, which are what a
@@ -59,18 +82,8 @@ struct thinning {
   size_t step, stands_out_step, at, stood_out;
 };
 
-static bool stands_out(double ratio) {
-  return fabs(ratio - 1) > 0.1;
-}
-
-static struct thinning thinning_of(const struct sg_analysis *a, size_t total, size_t most) {
-  size_t n = 0;
-  for (size_t i = 0; i < a->n_entries; i++) {
-    for (size_t k = 0; k < a->entries[i].n_samples; k++) {
-      const struct sg_entry *e = &a->entries[i];
-      n += shown(e, e->samples[k]) && stands_out((double)e->samples[k]->wall_ns / e->wall->median);
-    }
-  }
+static struct thinning thinning_of(const struct span *all, size_t most) {
+  const size_t n = all->n_standing_out, total = all->n;
   return total <= most
              ? (struct thinning){.step = 1, .stands_out_step = 1}
              : (struct thinning){.step = (n ? 2 : 1) * total / most + 1, .stands_out_step = 2 * n / most + 1};
@@ -83,12 +96,13 @@ static bool drawn(struct thinning *t, double ratio) {
 
 static size_t write_entry(const struct sg_entry *e, struct thinning *thinning, double unit_ns, FILE *dat) {
   size_t written = 0;
-  for (size_t k = 0; k < e->n_samples; k++) {
-    if (!shown(e, e->samples[k])) { continue; }
-    double ratio = (double)e->samples[k]->wall_ns / e->wall->median;
+  struct sg_trial_place at;
+  for (const struct sg_samples_row *s = sg_trial_first(e, &at); s; s = sg_trial_next(e, &at)) {
+    if (!shown(e, s)) { continue; }
+    double ratio = ratio_of(e, s);
     if (!drawn(thinning, ratio)) { continue; }
-    fprintf(dat, "%.6g %.5g", (double)e->samples[k]->started_ns / unit_ns, ratio);
-    sg_chart_launch(dat, e, e->samples[k], (double)e->samples[k]->wall_ns);
+    fprintf(dat, "%.6g %.5g", (double)s->started_ns / unit_ns, ratio);
+    sg_chart_launch(dat, e, s, (double)s->wall_ns);
     putc('\n', dat);
     written++;
   }
@@ -155,33 +169,26 @@ static size_t write_weak(const struct sg_analysis *a, size_t most, double unit_n
         dat);
   for (size_t i = 0; i < a->n_entries; i++) {
     const struct sg_entry *e = &a->entries[i];
-    for (size_t k = 0; k < e->n_samples; k++) {
-      const struct sg_samples_row *s = e->samples[k];
-      bool marked = shown(e, s) && sg_weak_launches_have(&a->weak, s->launch, e->config->config_id);
-      if (!marked || at++ % (a->set->n_samples / most + 1) != 0) { continue; }
-      fprintf(dat, "%.6g %.5g\n", (double)s->started_ns / unit_ns, (double)s->wall_ns / e->wall->median);
-      n++;
+    for (size_t l = 0; l < e->n_launches; l++) {
+      const struct sg_launch_rows *launch = &e->launches[l];
+      if (!sg_weak_launches_have(&a->weak, launch->rows->launch, e->config->config_id)) { continue; }
+      for (const struct sg_samples_row *s = launch->rows; s < launch->rows + launch->n; s++) {
+        if (!shown(e, s) || at++ % (a->set->n_samples / most + 1) != 0) { continue; }
+        fprintf(dat, "%.6g %.5g\n", (double)s->started_ns / unit_ns, ratio_of(e, s));
+        n++;
+      }
     }
   }
   return n;
 }
 
 /* One row per configuration: one per trial would be too many. */
-static void add_table(const struct sg_analysis *a, json_t *about) {
+static void add_table(const struct sg_analysis *a, const struct span *each, json_t *about) {
   for (size_t i = 0; i < a->n_entries; i++) {
     const struct sg_entry *e = &a->entries[i];
-    double low = INFINITY, high = 0;
-    size_t n = 0;
-    for (size_t k = 0; k < e->n_samples; k++) {
-      if (!shown(e, e->samples[k])) { continue; }
-      double ratio = (double)e->samples[k]->wall_ns / e->wall->median;
-      low = fmin(low, ratio);
-      high = fmax(high, ratio);
-      n++;
-    }
-    if (n == 0) { continue; }
-    SG_CHART_ROW(about, sg_fact_text(sg_entry_label(e)), sg_chart_text(sg_format("%zu", n)),
-                 sg_chart_text(sg_words_digits(low, 3)), sg_chart_text(sg_words_digits(high, 3)),
+    if (each[i].n == 0) { continue; }
+    SG_CHART_ROW(about, sg_fact_text(sg_entry_label(e)), sg_chart_text(sg_format("%zu", each[i].n)),
+                 sg_chart_text(sg_words_digits(each[i].low, 3)), sg_chart_text(sg_words_digits(each[i].high, 3)),
                  sg_chart_text(sg_format("%zu", e->weak)));
   }
 }
@@ -251,16 +258,15 @@ static void add_frame(json_t *about, const struct sg_chart_form *form, int key, 
   json_object_set_new(about, "capacity_bottom", json_real((double)AXIS_PIXELS / height));
 }
 
-bool sg_chart_timeline(const struct sg_chart_input *in, FILE *dat, json_t *about) {
+static void draw(const struct sg_chart_input *in, const struct span *all, const struct span *each, FILE *dat,
+                 json_t *about) {
   const struct sg_analysis *a = in->analysis;
-  struct span span = span_of(a);
-  /* With one trial of each configuration, all of them are their own medians. */
-  if (span.n == 0 || !(span.high > span.low)) { return false; }
+  const struct span span = *all;
   struct sg_time_unit unit = sg_chart_time_unit(span.last_ns);
   json_t *series = json_array();
   json_object_set_new(about, "series", series);
   size_t most = sg_chart_most_points(in);
-  size_t written = write_points(a, thinning_of(a, span.n, most), unit.ns, dat, series);
+  size_t written = write_points(a, thinning_of(&span, most), unit.ns, dat, series);
   double highest = 0;
   bool capacity = write_capacity(a, most / 4, unit.ns, dat, &highest) > 0;
   bool weak = capacity && write_weak(a, most / 4, unit.ns, dat) > 0;
@@ -268,7 +274,16 @@ bool sg_chart_timeline(const struct sg_chart_input *in, FILE *dat, json_t *about
   json_object_set_new(about, "capacity", json_boolean(capacity));
   json_object_set_new(about, "has_weak", json_boolean(weak));
   add_frame(about, &in->form, add_key(about, &in->form, weak), capacity);
-  add_table(a, about);
+  add_table(a, each, about);
   describe(a, &span, written, capacity, weak, about);
-  return true;
+}
+
+bool sg_chart_timeline(const struct sg_chart_input *in, FILE *dat, json_t *about) {
+  struct span *each = sg_alloc(in->analysis->n_entries, sizeof *each);
+  const struct span all = spans_of(in->analysis, each);
+  /* With one trial of each configuration, all of them are their own medians. */
+  const bool applies = all.n > 0 && all.high > all.low;
+  if (applies) { draw(in, &all, each, dat, about); }
+  free(each);
+  return applies;
 }

@@ -101,7 +101,7 @@ void sg_rows_frame(json_t *about, const struct sg_chart_form *form, size_t n, in
 }
 
 void sg_rows_describe(const struct sg_rows *rows, const struct sg_chart_form *form, json_t *about, int above,
-                      json_t *(*value)(const struct sg_entry *)) {
+                      json_t *(*value)(const struct sg_entry *, const void *), const void *context) {
   json_t *list = json_array();
   const int row = rows->n < TIGHT_FROM ? ROW_PIXELS : TIGHT_ROW_PIXELS, top = sg_chart_title_pixels(form) + above;
   const size_t columns = sg_axis_letters(form->width - 2 * SG_ROWS_MARGIN_PIXELS) - VALUE_COLUMNS;
@@ -109,7 +109,7 @@ void sg_rows_describe(const struct sg_rows *rows, const struct sg_chart_form *fo
     sg_chart_part(about, rows->entries[i]->name, 0, top + row * (double)i, form->width, row);
     json_array_append_new(
         list, sg_require(json_pack("{s:f, s:o, s:o}", "y", (double)i + SG_ROW_TEXT, "label",
-                                   label_of(rows->entries[i], columns), "value", value(rows->entries[i]))));
+                                   label_of(rows->entries[i], columns), "value", value(rows->entries[i], context))));
   }
   json_object_set_new(about, "rows", list);
   sg_rows_frame(about, form, rows->n, row, above);

@@ -33,10 +33,11 @@ void sg_rows_release(struct sg_rows *rows);
 json_t *sg_rows_label(const struct sg_entry *e, const char *name, bool threads, size_t columns);
 
 /* Puts `rows` (a list of {y, label: {name, threads}, value}) and the parts into `about`, with names shortened to the
- * chart's width, and the chart's frame, with `above` pixels between the title and the rows. `value(entry)` returns a
- * new reference to what the template writes at the right end. templates/charts/rows.mustache writes the labels. */
+ * chart's width, and the chart's frame, with `above` pixels between the title and the rows. `value(entry, context)`
+ * returns a new reference to what the template writes at the right end. templates/charts/rows.mustache writes the
+ * labels. */
 void sg_rows_describe(const struct sg_rows *rows, const struct sg_chart_form *form, json_t *about, int above,
-                      json_t *(*value)(const struct sg_entry *));
+                      json_t *(*value)(const struct sg_entry *, const void *), const void *context);
 
 /* The frame of a chart with n rows of `row` pixels each. */
 void sg_rows_frame(json_t *about, const struct sg_chart_form *form, size_t n, int row, int above);

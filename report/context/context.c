@@ -61,7 +61,7 @@ static json_t *workloads_of(const struct sg_analysis *analysis, json_t *figures)
   double cores = sg_json_number(analysis->set->machine, "usable_cores", INFINITY);
   for (size_t w = 0; w < analysis->n_workloads; w++) {
     json_t *own = json_array(), *figure = NULL,
-           *workload = sg_context_workload(&analysis->workloads[w], analysis->set, w + 1);
+           *workload = sg_context_workload(&analysis->workloads[w], analysis->summary, w + 1);
     size_t i = 0;
     json_array_foreach(figures, i, figure) {
       if ((size_t)sg_json_number(figure, "workload", 0) == w) { json_array_append(own, figure); }

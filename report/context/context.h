@@ -20,7 +20,7 @@ json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_find
 json_t *sg_context_run(const struct sg_resultset *set);
 json_t *sg_context_machine(const struct sg_resultset *set);
 json_t *sg_context_software(const struct sg_resultset *set);
-json_t *sg_context_workload(const struct sg_workload_results *workload, const struct sg_resultset *set,
+json_t *sg_context_workload(const struct sg_workload_results *workload, const struct sg_summary *summary,
                             size_t number);
 json_t *sg_context_counters(const struct sg_analysis *analysis); /* tables of counts, and what could not be counted */
 json_t *sg_context_uncounted(const struct sg_resultset *set);    /* the latter only */
@@ -29,7 +29,8 @@ json_t *sg_context_advice(const struct sg_analysis *analysis);   /* null: nothin
 json_t *sg_context_no_advice(const struct sg_analysis *analysis); /* why; null: no more to say */
 
 /* Adds thread_uses and has_thread_uses to a workload: none unless it has several libraries. */
-void sg_context_thread_uses(json_t *out, const struct sg_workload_results *workload, const struct sg_resultset *set);
+void sg_context_thread_uses(json_t *out, const struct sg_workload_results *workload,
+                            const struct sg_summary *summary);
 
 /* Adds the place of an entry to its row: rank, outranks, eliminated, relative, ...; and to a workload with its rows,
  * whether any of them has such a remark, and the correction of the headline's speed-up. */

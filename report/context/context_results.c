@@ -174,8 +174,9 @@ static void set_rate(json_t *out, double flops_per_s) {
   }
 }
 
-json_t *sg_context_workload(const struct sg_workload_results *workload, const struct sg_resultset *set,
+json_t *sg_context_workload(const struct sg_workload_results *workload, const struct sg_summary *summary,
                             size_t number) {
+  const struct sg_resultset *set = summary->set;
   const char *cpu = sg_json_text(set->machine, "cpu.model", "");
   json_t *out = json_object(), *rows = json_array(), *left_out = json_array();
   const struct sg_entry **order = sg_workload_by_ratio(workload);
@@ -198,7 +199,7 @@ json_t *sg_context_workload(const struct sg_workload_results *workload, const st
   json_object_set_new(out, "has_peak", json_boolean(put_peaks(rows, workload, set)));
   json_object_set_new(out, "has_rows", json_boolean(json_array_size(rows) > 0));
   json_object_set_new(out, "rows", rows);
-  sg_context_thread_uses(out, workload, set);
+  sg_context_thread_uses(out, workload, summary);
   sg_context_places(out, workload);
   sg_context_coverage(out, workload, 1);
   json_object_set_new(out, "has_left_out", json_boolean(json_array_size(left_out) > 0));

@@ -48,16 +48,16 @@ static bool has_several(const struct sg_workload_results *workload) {
 }
 
 /* In the order of configs.csv, which has one library after the other. */
-void sg_context_thread_uses(json_t *out, const struct sg_workload_results *workload, const struct sg_resultset *set) {
+void sg_context_thread_uses(json_t *out, const struct sg_workload_results *workload,
+                            const struct sg_summary *summary) {
+  const struct sg_resultset *set = summary->set;
   const double usable = sg_json_number(set->machine, "usable_threads", INFINITY);
-  struct sg_thread_use *uses = has_several(workload) ? sg_thread_uses(set) : NULL;
   json_t *rows = json_array();
-  for (size_t i = 0; uses && i < workload->n; i++) {
+  for (size_t i = 0; has_several(workload) && i < workload->n; i++) {
     const struct sg_entry *e = &workload->entries[i];
-    const struct sg_thread_use *use = &uses[e->config - set->configs];
+    const struct sg_thread_use *use = &summary->thread_uses[e->config - set->configs];
     if (is_shown(e, use)) { json_array_append_new(rows, row_of(e, use, usable)); }
   }
   json_object_set_new(out, "has_thread_uses", json_boolean(json_array_size(rows) > 0));
   json_object_set_new(out, "thread_uses", rows);
-  free(uses);
 }

@@ -64,8 +64,8 @@ struct checks {
 
 static struct checks checks_of(const struct sg_entry *e) {
   struct checks sum = {0};
-  for (size_t i = 0; i < e->n_samples; i++) {
-    const struct sg_samples_row *s = e->samples[i];
+  struct sg_trial_place at;
+  for (const struct sg_samples_row *s = sg_trial_first(e, &at); s; s = sg_trial_next(e, &at)) {
     if (s->warmup == 1 || s->items_checked == SG_NO_INT) { continue; }
     sum.checked += fmin((double)s->items_checked, (double)e->config->count);
     sum.items += (double)e->config->count;

@@ -10,8 +10,9 @@
 /* Largest peak of resident memory over the trials; NaN: not measured. */
 static double memory_of(const struct sg_entry *e) {
   double most = NAN;
-  for (size_t i = 0; i < e->n_samples; i++) {
-    if (e->samples[i]->rss_peak_bytes > 0) { most = fmax(most, (double)e->samples[i]->rss_peak_bytes); }
+  struct sg_trial_place at;
+  for (const struct sg_samples_row *t = sg_trial_first(e, &at); t; t = sg_trial_next(e, &at)) {
+    if (t->rss_peak_bytes > 0) { most = fmax(most, (double)t->rss_peak_bytes); }
   }
   return most;
 }

@@ -43,11 +43,11 @@ static void add_cost(struct team_costs *costs, struct team_cost cost) {
 
 /* Median over the timed trials; NaN: not known. */
 static struct team_cost measured(const struct sg_entry *e) {
-  double *ns = sg_alloc(e->n_samples, sizeof *ns), *shares = sg_alloc(e->n_samples, sizeof *shares);
+  double *ns = sg_alloc(e->n_trials, sizeof *ns), *shares = sg_alloc(e->n_trials, sizeof *shares);
   struct team_cost cost = {e, NAN, NAN};
   size_t n = 0;
-  for (size_t i = 0; i < e->n_samples; i++) {
-    const struct sg_samples_row *row = e->samples[i];
+  struct sg_trial_place at;
+  for (const struct sg_samples_row *row = sg_trial_first(e, &at); row; row = sg_trial_next(e, &at)) {
     if (row->warmup || row->team_ns == SG_NO_INT || row->wall_ns < 1) { continue; }
     ns[n] = (double)row->team_ns;
     shares[n++] = (double)row->team_ns / (double)row->wall_ns;

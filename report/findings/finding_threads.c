@@ -56,12 +56,11 @@ static json_t *names_of(const struct sg_analysis *a, const struct sg_thread_use 
 
 void sg_finding_threads(const struct sg_analysis *analysis, struct sg_findings *out) {
   static const enum sg_threads_verdict verdicts[] = {SG_THREADS_FEWER, SG_THREADS_MORE};
-  struct sg_thread_use *uses = sg_thread_uses(analysis->set);
+  const struct sg_thread_use *uses = analysis->summary->thread_uses;
   for (size_t i = 0; i < sizeof verdicts / sizeof verdicts[0]; i++) {
     json_t *names = names_of(analysis, uses, verdicts[i]);
     if (!names) { continue; }
     sg_findings_add(out, SG_FINDING_WARNING,
                     json_pack("{s:o, s:b}", "configurations", names, "fewer", verdicts[i] == SG_THREADS_FEWER));
   }
-  free(uses);
 }

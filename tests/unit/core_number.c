@@ -106,6 +106,20 @@ static void seventeen_digits_read_back_to_the_same_double(void **state) {
   gsl_rng_free(generator);
 }
 
+static void short_decimals_are_read_as_strtod_reads_them(void **state) {
+  (void)state;
+  gsl_rng *generator = gsl_rng_alloc(gsl_rng_mt19937);
+  gsl_rng_set(generator, 11);
+  for (int i = 0; i < 100000; i++) {
+    char text[40];
+    const int decimals = (int)gsl_rng_uniform_int(generator, 17);
+    const double most = pow(10, (double)gsl_rng_uniform_int(generator, 17) - decimals);
+    snprintf(text, sizeof text, "%.*f", decimals, most * (2 * gsl_rng_uniform(generator) - 1));
+    assert_reads(text);
+  }
+  gsl_rng_free(generator);
+}
+
 static void what_is_not_a_finite_number_is_refused(void **state) {
   (void)state;
   static const char *const bad[] = {"",    "-",   ".",     "1.",       ".5",    "1e",    "1e+",    "e5",   "nan",
@@ -150,6 +164,7 @@ int main(void) {
       cmocka_unit_test(a_number_fills_its_field),
       cmocka_unit_test(decimal_numbers_are_read_to_the_nearest_double),
       cmocka_unit_test(seventeen_digits_read_back_to_the_same_double),
+      cmocka_unit_test(short_decimals_are_read_as_strtod_reads_them),
       cmocka_unit_test(what_is_not_a_finite_number_is_refused),
       cmocka_unit_test(products_end_at_the_range),
       cmocka_unit_test(real_numbers_become_whole_ones),

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "core/health.h"
 #include "core/recommendation.h"
 
 enum { MOST = 8 };
@@ -23,6 +24,7 @@ struct scene {
   size_t first[MOST + 1], members[MOST], workloads[3];
   long baseline[MOST];
   double losses[MOST]; /* of what choosing it costs at most; NaN: unknown */
+  struct sg_thread_use thread_uses[MOST];
   struct sg_summary summary;
 };
 
@@ -36,6 +38,7 @@ static struct scene *new_scene(void) {
                                    .workloads = {s->members, s->workloads, 1},
                                    .baseline = s->baseline,
                                    .losses = s->losses,
+                                   .thread_uses = s->thread_uses,
                                    .set = &s->set};
   return s;
 }
@@ -65,6 +68,7 @@ static struct sg_configs_row *put(struct scene *s, const char *name, const char 
                                           .backend = "b",
                                           .coretype = "auto",
                                           .runner = "c"};
+  s->thread_uses[i] = (struct sg_thread_use){NAN, NAN, NAN, SG_THREADS_UNKNOWN};
   s->rows[i] = (struct sg_summary_row){.median = ns, .ratio = NAN, .rank = rank};
   s->baseline[i] = SG_NO_CONFIG;
   s->losses[i] = NAN;

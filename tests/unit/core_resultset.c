@@ -49,6 +49,47 @@ static void every_file_is_loaded(void **state) {
   fixture_release(&f);
 }
 
+/* The rows of a launch are adjacent for whoever goes over them, though they are not in the file. */
+static void rows_are_indexed_by_configuration_and_launch(void **state) {
+  (void)state;
+  static const struct {
+    const char *id;
+    int launch, trial;
+  } rows[] = {{"b", 2, 1}, {"a", 3, 1}, {"b", 2, 2}, {"a", 1, 1}, {"a", 1, 2}, {"a", 3, 2}};
+  struct fixture f;
+  small_set(&f);
+  char *text = sg_format("config_id,round,launch,trial,warmup,started_ns,wall_ns,load_wall_ns,operate_wall_ns,"
+                         "load_busy_ns,operate_busy_ns,cpu_user_ns,cpu_sys_ns,ctx_voluntary,ctx_involuntary,"
+                         "faults_minor,faults_major,rss_peak_bytes,threads_observed,residual,valid\n");
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    char *longer = sg_format("%s%s,1,%d,%d,0,,5,,,,,,,,,,,,,,1\n", text, rows[i].id, rows[i].launch, rows[i].trial);
+    free(text);
+    text = longer;
+  }
+  fixture_put(&f, "samples.csv", text);
+  free(text);
+  struct sg_resultset set;
+  assert_int_equal(sg_resultset_load(&set, f.dir, SG_READ_SAMPLES | SG_READ_OUTCOMES, NULL), SG_OK);
+  static const struct {
+    int launch;
+    const char *id;
+  } expected[] = {{1, "a"}, {3, "a"}, {2, "b"}};
+  assert_int_equal(set.first_launch[0], 0);
+  assert_int_equal(set.first_launch[1], 2);
+  assert_int_equal(set.first_launch[2], 3);
+  for (size_t i = 0; i < 3; i++) {
+    const struct sg_launch_rows *launch = &set.launches[i];
+    assert_int_equal(launch->n, 2);
+    for (size_t k = 0; k < 2; k++) {
+      assert_int_equal(launch->rows[k].launch, expected[i].launch);
+      assert_string_equal(launch->rows[k].config_id, expected[i].id);
+      assert_int_equal(launch->rows[k].trial, k + 1);
+    }
+  }
+  sg_resultset_release(&set);
+  fixture_release(&f);
+}
+
 static void only_requested_files_are_read(void **state) {
   (void)state;
   struct fixture f;
@@ -197,6 +238,7 @@ static void an_older_set_loses_the_third_size_that_its_operation_ignored(void **
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_file_is_loaded),
+      cmocka_unit_test(rows_are_indexed_by_configuration_and_launch),
       cmocka_unit_test(only_requested_files_are_read),
       cmocka_unit_test(a_missing_folder_or_file_is_named),
       cmocka_unit_test(a_file_in_place_of_the_folder_is_refused),

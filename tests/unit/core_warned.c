@@ -39,7 +39,7 @@ static void check(const char *outcome, const char *detail, bool warned) {
       sg_summary_compute(&summary, &set, &options, &err) != SG_OK) {
     fail_msg("%s", err.message);
   }
-  bool *all = sg_configs_warned(&set);
+  bool *all = sg_configs_warned(&set, summary.thread_uses);
   assert_int_equal(all[0], warned);
   assert_false(all[1] || all[2]);
   free(all);

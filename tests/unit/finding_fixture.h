@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "core/health.h"
 #include "report/findings/finding.h"
 #include "tests/unit/fragment_text.h"
 
@@ -23,9 +24,10 @@ struct fixture {
   struct sg_resultset set;
   struct sg_configs_row configs[MOST];
   struct sg_summary_row rows[MOST];
+  struct sg_thread_use thread_uses[MOST];
   struct sg_summary summary;
   struct sg_samples_row samples[MOST];
-  const struct sg_samples_row *pointers[MOST];
+  struct sg_launch_rows launches[MOST];
   struct sg_entry entries[MOST];
   struct sg_workload_results workload;
   struct sg_verdict verdict; /* CLEAR, or TIED with several of rank 1 */
@@ -65,12 +67,14 @@ static inline void add(struct fixture *f, const char *strategy, int64_t blas_thr
                                        .rank = rank,
                                        .valid = 1};
   f->samples[i] = (struct sg_samples_row){.rss_peak_bytes = SG_NO_INT, .team_ns = SG_NO_INT};
-  f->pointers[i] = &f->samples[i];
+  f->thread_uses[i] = (struct sg_thread_use){NAN, NAN, NAN, SG_THREADS_UNKNOWN};
+  f->launches[i] = (struct sg_launch_rows){&f->samples[i], 1};
   f->entries[i] = (struct sg_entry){.config = &f->configs[i],
                                     .status = SG_ENTRY_RANKED,
                                     .wall = &f->rows[i],
-                                    .samples = &f->pointers[i],
-                                    .n_samples = 1};
+                                    .launches = &f->launches[i],
+                                    .n_launches = 1,
+                                    .n_trials = 1};
   f->workload.entries = f->entries;
   f->workload.n_tied += rank == 1;
   f->workload.verdict = &f->verdict;
@@ -78,6 +82,7 @@ static inline void add(struct fixture *f, const char *strategy, int64_t blas_thr
   if (rank == 1 && !f->workload.best) { f->workload.best = &f->entries[i]; }
   if (strcmp(strategy, "serial") == 0) { f->workload.baseline = &f->entries[i]; }
   f->summary = (struct sg_summary){.set = &f->set,
+                                   .thread_uses = f->thread_uses,
                                    .autocorrelation = NAN,
                                    .autocorrelation_least = NAN,
                                    .capacity = {.usual = NAN, .explained = NAN}};

@@ -68,7 +68,7 @@ static void only_serial_is_called_the_baseline(void **state) {
   add(&f, "a", "serial", "auto", "openblas", 100000000);
   add(&f, "b", "threads", "auto", "openblas", 100000000);
   load(&f, &l);
-  json_t *workload = sg_context_workload(&l.analysis.workloads[0], &l.set, 1), *row = NULL;
+  json_t *workload = sg_context_workload(&l.analysis.workloads[0], &l.summary, 1), *row = NULL;
   size_t i = 0;
   json_array_foreach(json_object_get(workload, "rows"), i, row) {
     const bool serial = strcmp(json_string_value(json_object_get(row, "strategy")), "serial") == 0;

@@ -255,7 +255,7 @@ static json_t *workload_of(struct fixture *f) {
   }
   f->configs[0].config_id = "a";
   f->configs[1].config_id = "b";
-  return sg_context_workload(&f->workload, &f->set, 1);
+  return sg_context_workload(&f->workload, &f->summary, 1);
 }
 
 static void parallel_loading_is_mentioned_where_it_is_a_part_of_the_gain(void **state) {

@@ -33,6 +33,7 @@ static struct sg_configs_row *put(struct fixture *f, const char *name, const cha
   f->summary.workloads = (struct sg_workloads){members, workload_first, 1};
   f->summary.baseline = baselines;
   f->summary.losses = losses;
+  f->summary.thread_uses = f->thread_uses;
   f->workload.verdict = &clear;
   f->summary.set = &f->set;
   return c;
