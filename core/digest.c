@@ -23,6 +23,10 @@ struct sg_digest *sg_digest_new(void) {
   return new_digest(EVP_sha256());
 }
 
+struct sg_digest *sg_digest_new_sha512(void) {
+  return new_digest(EVP_sha512());
+}
+
 void sg_digest_add(struct sg_digest *digest, const void *bytes, size_t size) {
   EVP_DigestUpdate(digest->state, bytes, size);
   digest->bytes += (int64_t)size;

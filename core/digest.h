@@ -7,10 +7,11 @@
 
 #include "core/file.h"
 
-/* SHA-256 of what is added, in hexadecimal, on the heap; `bytes` (may be NULL) is how much that was. The end releases
- * the digest. */
+/* SHA-256 or SHA-512 of what is added, in hexadecimal, on the heap; `bytes` (may be NULL) is how much that was. The
+ * end releases the digest. */
 struct sg_digest;
 struct sg_digest *sg_digest_new(void);
+struct sg_digest *sg_digest_new_sha512(void);
 void sg_digest_add(struct sg_digest *digest, const void *bytes, size_t size);
 char *sg_digest_end(struct sg_digest *digest, int64_t *bytes);
 

@@ -197,8 +197,13 @@ static json_t *load_context(const struct sg_scratch *scratch, struct sg_error *e
   return context;
 }
 
+static const char *packed_sum(void *packing, const char *file) {
+  return sg_packing_sum(packing, file);
+}
+
 static int put_bag(struct sg_scratch *scratch, const struct sg_archive_job *job, const json_t *context,
-                   const json_t *run, struct sg_error *err) {
+                   const json_t *run, struct sg_packing *packing, struct sg_error *err) {
+  const struct sg_bag_sums sums = {packed_sum, packing};
   char *gnuplot = sg_gnuplot_version(job->gnuplot), *packer = sg_pack_versions();
   const struct sg_bag_label labels[] = {
       {SG_BAG_AGENT, "stratagemm-report " SG_VERSION},
@@ -208,7 +213,7 @@ static int put_bag(struct sg_scratch *scratch, const struct sg_archive_job *job,
       {"External-Identifier", sg_json_text(run, "run_id", "")},
       {"External-Description", sg_deposit_title(&job->deposit, context)},
   };
-  const int status = sg_bag_make(scratch, labels, sizeof labels / sizeof labels[0], err);
+  const int status = sg_bag_make(scratch, labels, sizeof labels / sizeof labels[0], &sums, err);
   free(packer);
   free(gnuplot);
   return status;
@@ -216,7 +221,7 @@ static int put_bag(struct sg_scratch *scratch, const struct sg_archive_job *job,
 
 /* All but the set. */
 static int fill(struct sg_scratch *scratch, const struct sg_archive_job *job, const json_t *run,
-                struct sg_error *err) {
+                struct sg_packing *packing, struct sg_error *err) {
   json_t *context = NULL;
   struct sg_report_set from = {0};
   int status = copy_templates(scratch, &job->templates, err);
@@ -230,7 +235,7 @@ static int fill(struct sg_scratch *scratch, const struct sg_archive_job *job, co
     status = sg_deposit_put(scratch, &job->deposit, context, sg_run_was_cut_off(run), &job->templates, err);
   }
   if (status == SG_OK) { status = sg_crate_put(scratch, &job->deposit, context, &from, err); }
-  if (status == SG_OK) { status = put_bag(scratch, job, context, run, err); }
+  if (status == SG_OK) { status = put_bag(scratch, job, context, run, packing, err); }
   json_decref(context);
   sg_report_set_release(&from);
   return status;
@@ -283,7 +288,7 @@ static int pack(struct sg_scratch *scratch, const struct sg_archive_job *job, co
                                        .scratch = outside};
     status = sg_packing_start(&packing, &packed, err);
   }
-  if (status == SG_OK) { status = fill(scratch, job, run, err); }
+  if (status == SG_OK) { status = fill(scratch, job, run, packing, err); }
   if (status == SG_OK) { status = sg_packing_finish(packing, err); }
   if (status == SG_OK) { status = put_in_place(path, sg_packing_path(packing), err); }
   sg_packing_close(packing);

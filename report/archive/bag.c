@@ -45,14 +45,16 @@ static char *oxum_of(const char *dir, const struct sg_file_list *list) {
 
 /* ---- making */
 
-static int put_manifest(struct sg_scratch *scratch, const char *name, bool payload, struct sg_error *err) {
+static int put_manifest(struct sg_scratch *scratch, const char *name, bool payload, const struct sg_bag_sums *known,
+                        struct sg_error *err) {
   const char *dir = sg_scratch_path(scratch);
   struct sg_file_list list;
   struct sg_textstream *stream = sg_textstream_open();
   int status = sg_file_list_read(&list, dir, err);
   for (size_t i = 0; i < list.n && status == SG_OK; i++) {
     if (is_payload(list.names[i]) != payload) { continue; }
-    char *sum = sum_of(dir, list.names[i]);
+    const char *given = known->sum_of(known->context, list.names[i]);
+    char *sum = given ? sg_format("%s", given) : sum_of(dir, list.names[i]);
     if (sum) { fprintf(stream->out, "%s  %s\n", sum, list.names[i]); }
     if (!sum) { status = sg_fail(err, SG_UNABLE, "cannot read '%s/%s'", dir, list.names[i]); }
     free(sum);
@@ -93,11 +95,12 @@ static int put_info(struct sg_scratch *scratch, const struct sg_bag_label *label
   return status;
 }
 
-int sg_bag_make(struct sg_scratch *scratch, const struct sg_bag_label *labels, size_t n, struct sg_error *err) {
+int sg_bag_make(struct sg_scratch *scratch, const struct sg_bag_label *labels, size_t n,
+                const struct sg_bag_sums *known, struct sg_error *err) {
   int status = sg_scratch_put(scratch, "bagit.txt", declaration, sizeof declaration - 1, err);
   if (status == SG_OK) { status = put_info(scratch, labels, n, err); }
-  if (status == SG_OK) { status = put_manifest(scratch, manifest, true, err); }
-  return status == SG_OK ? put_manifest(scratch, tag_manifest, false, err) : status;
+  if (status == SG_OK) { status = put_manifest(scratch, manifest, true, known, err); }
+  return status == SG_OK ? put_manifest(scratch, tag_manifest, false, known, err) : status;
 }
 
 /* ---- checking */

@@ -14,10 +14,16 @@ struct sg_bag_label {
   const char *name, *value;
 };
 
+/* SHA-512 of files that were read already; NULL: not known. */
+struct sg_bag_sums {
+  const char *(*sum_of)(void *context, const char *file);
+  void *context;
+};
+
 /* Make a bag of a scratch folder with a payload and other tag files: bagit.txt, bag-info.txt with these labels and
  * Payload-Oxum, and the manifests. */
 int sg_bag_make(struct sg_scratch *scratch, const struct sg_bag_label *labels, size_t n,
-                struct sg_error *err) SG_MUST_CHECK;
+                const struct sg_bag_sums *known, struct sg_error *err) SG_MUST_CHECK;
 
 /* Is told of each thing that is not as it must be: the file and what is wrong. */
 struct sg_bag_listener {

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "core/alloc.h"
+#include "core/digest.h"
 #include "core/file.h"
 #include "core/interrupt.h"
 #include "core/text.h"
@@ -39,6 +40,10 @@ char *sg_pack_versions(void) {
 /* With any number of threads from 1 on zstd gives the same bytes, with none others. */
 #define ZSTD_THREADS "2"
 
+struct packed_sum {
+  char *name, *sha512;
+};
+
 struct sg_packing {
   struct archive *archive;
   char *path, *dir, *top, *first, *made;
@@ -46,6 +51,8 @@ struct sg_packing {
   int fd;
   pthread_t thread; /* packs `first` */
   bool threaded;
+  struct packed_sum *sums; /* of the files in `first` */
+  size_t n_sums;
   atomic_bool ended;   /* the thread stops at the next block */
   int status;          /* of the thread */
   struct sg_error why; /* likewise */
@@ -58,7 +65,8 @@ static int fail_pack(const struct sg_packing *p, struct sg_error *err) {
 
 /* ---- files */
 
-static int pack_bytes(const struct sg_packing *p, int fd, struct sg_error *err) {
+/* `digest` may be NULL. */
+static int pack_bytes(const struct sg_packing *p, int fd, struct sg_digest *digest, struct sg_error *err) {
   enum { BLOCK = 1 << 18 };
   char *block = sg_alloc(BLOCK, 1);
   int status = SG_OK;
@@ -68,6 +76,7 @@ static int pack_bytes(const struct sg_packing *p, int fd, struct sg_error *err) 
     } else if (n > 0 && archive_write_data(p->archive, block, (size_t)n) != n) {
       status = fail_pack(p, err);
     } else {
+      if (digest && n > 0) { sg_digest_add(digest, block, (size_t)n); }
       status = sg_interrupt_check(err);
     }
   }
@@ -75,7 +84,18 @@ static int pack_bytes(const struct sg_packing *p, int fd, struct sg_error *err) 
   return status;
 }
 
-static int pack_file(const struct sg_packing *p, const char *name, struct sg_error *err) {
+/* Takes the sum of the file, if it was packed to its end. */
+static void add_sum(struct sg_packing *p, const char *name, struct sg_digest *digest, bool whole) {
+  char *sum = sg_digest_end(digest, NULL);
+  if (!whole) {
+    free(sum);
+    return;
+  }
+  p->sums = sg_resize(p->sums, p->n_sums + 1, sizeof *p->sums);
+  p->sums[p->n_sums++] = (struct packed_sum){sg_format("%s", name), sum};
+}
+
+static int pack_file(struct sg_packing *p, const char *name, bool with_sum, struct sg_error *err) {
   char *from = sg_format("%s/%s", p->dir, name), *to = sg_format("%s/%s", p->top, name);
   struct archive_entry *entry = sg_require(archive_entry_new());
   int fd = -1, status = sg_file_open(&fd, AT_FDCWD, from, SG_FILE_SET_TABLE, err);
@@ -85,7 +105,9 @@ static int pack_file(const struct sg_packing *p, const char *name, struct sg_err
   archive_entry_set_size(entry, sg_file_list_size(p->dir, name));
   archive_entry_set_mtime(entry, (time_t)p->time_s, 0);
   if (status == SG_OK && archive_write_header(p->archive, entry) != ARCHIVE_OK) { status = fail_pack(p, err); }
-  if (status == SG_OK) { status = pack_bytes(p, fd, err); }
+  struct sg_digest *digest = with_sum ? sg_digest_new_sha512() : NULL;
+  if (status == SG_OK) { status = pack_bytes(p, fd, digest, err); }
+  if (digest) { add_sum(p, name, digest, status == SG_OK && !p->ended); }
   if (fd >= 0) { close(fd); }
   archive_entry_free(entry);
   free(from);
@@ -94,13 +116,13 @@ static int pack_file(const struct sg_packing *p, const char *name, struct sg_err
 }
 
 /* Those in the folder `first`, or all others. */
-static int pack_files(const struct sg_packing *p, bool of_first, struct sg_error *err) {
+static int pack_files(struct sg_packing *p, bool of_first, struct sg_error *err) {
   struct sg_file_list list;
   const size_t n = strlen(p->first);
   int status = sg_file_list_read(&list, p->dir, err);
   for (size_t i = 0; i < list.n && status == SG_OK && !p->ended; i++) {
     const bool is_of_first = strncmp(list.names[i], p->first, n) == 0 && list.names[i][n] == '/';
-    if (is_of_first == of_first) { status = pack_file(p, list.names[i], err); }
+    if (is_of_first == of_first) { status = pack_file(p, list.names[i], of_first, err); }
   }
   sg_file_list_release(&list);
   return status;
@@ -168,6 +190,14 @@ static void join(struct sg_packing *p) {
   p->threaded = false;
 }
 
+const char *sg_packing_sum(struct sg_packing *p, const char *name) {
+  join(p);
+  for (size_t i = 0; i < p->n_sums; i++) {
+    if (strcmp(p->sums[i].name, name) == 0) { return p->sums[i].sha512; }
+  }
+  return NULL;
+}
+
 int sg_packing_finish(struct sg_packing *p, struct sg_error *err) {
   join(p);
   if (p->status != SG_OK) { return sg_fail(err, p->status, "%s", p->why.message); }
@@ -185,6 +215,11 @@ void sg_packing_close(struct sg_packing *p) {
   join(p);
   archive_write_free(p->archive);
   if (p->fd >= 0) { close(p->fd); }
+  for (size_t i = 0; i < p->n_sums; i++) {
+    free(p->sums[i].name);
+    free(p->sums[i].sha512);
+  }
+  free(p->sums);
   free(p->path);
   free(p->dir);
   free(p->top);

@@ -2,10 +2,10 @@
  * same bytes with the same versions of the libraries: names in order, and one owner, mode and time for all.
  *
  * Compressing a large result set takes about as long as rendering it: its files are packed first, by a thread, while
- * the others are still made.
+ * the others are still made; it computes their sums, too.
  *
  *   int status = sg_packing_start(&packing, &job, err);
- *   ... make the other files of the folder ...
+ *   ... make the other files of the folder, with sg_packing_sum() of the first ...
  *   if (status == SG_OK) { status = sg_packing_finish(packing, err); }
  *   ... read sg_packing_path(packing) ...
  *   sg_packing_close(packing);
@@ -34,6 +34,10 @@ struct sg_packing;
 /* The texts of the job are copied. On failure *out is NULL. From here to the end, time zones are UTC: a .zip has
  * local times. */
 int sg_packing_start(struct sg_packing **out, const struct sg_pack_job *job, struct sg_error *err) SG_MUST_CHECK;
+
+/* SHA-512 of a file in `first`, named as in `dir`, as it was packed, after waiting for the thread; NULL: not known.
+ * Belongs to the packing. */
+const char *sg_packing_sum(struct sg_packing *packing, const char *name);
 
 /* Pack the files that the folder has now, after those in `first`. */
 int sg_packing_finish(struct sg_packing *packing, struct sg_error *err) SG_MUST_CHECK;

@@ -393,10 +393,10 @@ static int check_bag(struct verifying *v, struct sg_error *err) {
   return status;
 }
 
-/* What is made again is compared only where all else is as it was. */
+/* What is made again is compared only where all else is as it was; packing takes long and begins first. */
 static int check_all(struct verifying *v, struct sg_error *err) {
-  int status = v->source.bag ? check_bag(v, err) : SG_OK;
-  if (status == SG_OK && v->source.bag && v->differences == 0) { status = pack_again(v, err); }
+  int status = v->source.bag ? pack_again(v, err) : SG_OK;
+  if (status == SG_OK && v->source.bag) { status = check_bag(v, err); }
   if (status == SG_OK) { status = check_set(v, err); }
   if (status == SG_OK && v->source.bag && v->differences == 0) { status = check_report(v, err); }
   if (status == SG_OK && v->source.bag && v->differences == 0) { status = check_packed(v, err); }
