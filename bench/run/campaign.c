@@ -237,7 +237,8 @@ static void judge(const struct campaign *c, size_t i, int status) {
 
 static void print_end(const struct campaign *c, const struct sg_campaign_host *host) {
   char took[SG_HUMAN_SIZE], left[SG_HUMAN_SIZE];
-  const size_t to_do = c->to_do - c->ended, turns = (to_do + c->job->at_once - 1) / c->job->at_once;
+  const size_t to_do = c->to_do - c->ended;
+  const double turns = ceil((double)to_do / (double)c->job->at_once);
   if (c->job->quiet && host->outcome == SG_OUTCOME_OK) { return; }
   fprintf(stderr, "%s: %s after %s", host->name, sg_outcome_name(host->outcome),
           sg_human_duration(host->seconds * 1e9, took));
@@ -245,7 +246,7 @@ static void print_end(const struct campaign *c, const struct sg_campaign_host *h
   if (to_do > 0) { fprintf(stderr, " (%zu of %zu hosts", c->ended, c->to_do); }
   if (to_do > 0 && c->measured > 0) {
     fprintf(stderr, ", about %s left",
-            sg_human_duration(c->measured_seconds / (double)c->measured * (double)turns * 1e9, left));
+            sg_human_duration(c->measured_seconds / (double)c->measured * turns * 1e9, left));
   }
   if (to_do > 0) { putc(')', stderr); }
   putc('\n', stderr);
