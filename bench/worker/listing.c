@@ -1,5 +1,6 @@
 #include "bench/worker/listing.h"
 
+#include "bench/worker/address_space.h"
 #include "bench/worker/hooks.h"
 #include "bench/worker/message.h"
 
@@ -19,7 +20,8 @@ static int check(const json_t *strategy, const struct sg_launch *launch, bool op
 
 int sg_listing_run(const struct sg_request *request, struct sg_launch *launch, FILE *out, struct sg_error *err) {
   const bool opens = *request->backend != '\0';
-  const int status = opens ? sg_library_open(&launch->library, request->backend, err) : SG_OK;
+  int status = opens ? sg_address_space_check_before(request, err) : SG_OK;
+  if (opens && status == SG_OK) { status = sg_library_open(&launch->library, request->backend, err); }
   if (status != SG_OK) { return status; }
   sg_message_hello(out, opens ? &launch->library : NULL);
   const json_t *list = json_object_get(request->json, "strategies"), *strategy;

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bench/worker/address_space.h"
 #include "bench/worker/affinity.h"
 #include "bench/worker/control.h"
 #include "bench/worker/launch_setup.h"
@@ -104,13 +105,16 @@ static int set_up(struct process_member *member, const char *text, size_t size, 
   struct sg_launch *launch = &member->launch;
   int status = sg_request_parse(&member->request, text, size, err);
   if (status == SG_OK) { status = sg_affinity_bind_process(&member->request, member->worker, err); }
+  if (status == SG_OK) { status = sg_address_space_check_before(&member->request, err); }
   if (status == SG_OK) { status = sg_library_open(&launch->library, member->request.backend, err); }
   const struct sg_workload *workload = &member->request.workload;
   const bool calls = status == SG_OK && workload->operation->symbol;
   if (calls) { status = sg_library_support(&launch->library, workload, err); }
   if (status != SG_OK) { return status; }
-  return kind == SG_MEMBERS_SHARING ? sg_launch_share(launch, &member->request, SG_MEMBER_NOTES, SG_MEMBER_SLOTS, err)
-                                    : sg_launch_shrink(launch, &member->request, member->worker, err);
+  status = kind == SG_MEMBERS_SHARING
+               ? sg_launch_share(launch, &member->request, SG_MEMBER_NOTES, SG_MEMBER_SLOTS, err)
+               : sg_launch_shrink(launch, &member->request, member->worker, err);
+  return status == SG_OK ? sg_address_space_check(&launch->library, &member->request, err) : status;
 }
 
 /* Map the control block, whose size depends on the number of members; NULL with a message on standard error. */

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "bench/data/source.h"
+#include "bench/worker/address_space.h"
 #include "bench/worker/affinity.h"
 #include "bench/worker/hooks.h"
 #include "bench/worker/launch_setup.h"
@@ -194,6 +195,7 @@ static int run_launch(struct sg_request *request, struct sg_launch *launch, FILE
   if (status == SG_OK) { status = start_counters(launch, request, err); }
   if (status == SG_OK) { status = sg_library_check_alone(err); }
   if (status == SG_OK && !request->inspect) { status = sg_affinity_bind_process(request, -1, err); }
+  if (status == SG_OK) { status = sg_address_space_check_before(request, err); }
   if (status == SG_OK) { status = sg_library_open(&launch->library, request->backend, err); }
   status = sg_ranks_compare_libraries(launch, status, err);
   if (status != SG_OK) { return status; }
@@ -206,6 +208,7 @@ static int run_launch(struct sg_request *request, struct sg_launch *launch, FILE
   const bool called = operation->symbol && !(hooks && hooks->other_calls); /* by this launch */
   if (called) { status = sg_library_support(&launch->library, &request->workload, err); }
   if (status == SG_OK) { status = sg_launch_prepare(launch, request, err); }
+  if (status == SG_OK) { status = sg_address_space_check(&launch->library, request, err); }
   status = sg_ranks_compare_inputs(launch, status, err);
   if (status != SG_OK) { return status; }
 

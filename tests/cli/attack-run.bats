@@ -150,6 +150,27 @@ works() {
   done
 }
 
+# It tries for ever to map them.
+@test "OpenBLAS without room for its buffers: unavailable, or ok, but no launch that waits for its time limit" {
+  local refused=0
+  [[ $(bench list backends) == *openblas-pthread* ]] || skip "needs OpenBLAS built with threads"
+  (ulimit -v 400000 && "$BIN/stratagemm-worker" --version >/dev/null 2>&1) || skip "a sanitizer needs more address space"
+  for kib in 100000 250000 400000; do
+    rm -rf "$SET"
+    run --separate-stderr bash -c "ulimit -v $kib; exec \"\$@\"" _ "$BIN/stratagemm-bench" run --profile smoke --rounds 1 --workers 2 \
+      --backend openblas-pthread --quiet --output "$SET"
+    if [ "$status" -eq 3 ]; then
+      [ "$(wc -l <<<"$stderr")" -eq 1 ] && says_on_stderr "(no room in the address space for OpenBLAS's buffers|no BLAS library can be used)"
+      refused=$((refused + 1))
+    else
+      [ "$status" -eq 0 ]
+      [ "$(awk -F, 'NR > 1 && $4 != "ok" && $4 != "unavailable"' "$SET/outcomes.csv" | wc -l)" -eq 0 ]
+      refused=$((refused + $(grep -c ',unavailable,"no room in the address space for OpenBLAS' "$SET/outcomes.csv")))
+    fi
+  done
+  [ "$refused" -ge 2 ]
+}
+
 @test "start-up files of gnuplot and templates in the current folder, in the set or in HOME are not read" {
   accepts bench "${ARGS[@]}" --rounds 3
   mkdir -p here/templates here/report
