@@ -1,6 +1,11 @@
-/* A step of a spinning thread that leaves the core's resources to its sibling and the memory bus to others. */
+/* Spinning: a step that leaves the core's resources to its sibling and the memory bus to others, and how many of them
+ * before a thread yields or sleeps. */
 #ifndef SG_CORE_RELAX_H
 #define SG_CORE_RELAX_H
+
+#include <sched.h>
+
+enum { SG_SPINS_BEFORE_YIELD = 256, SG_SPINS_BEFORE_SLEEP = SG_SPINS_BEFORE_YIELD + 16 };
 
 static inline void sg_relax(void) {
 #if defined(__x86_64__) || defined(__i386__)
@@ -15,6 +20,15 @@ static inline void sg_relax(void) {
 #else
   __asm__ volatile("" ::: "memory");
 #endif
+}
+
+/* The next step; yields after a while, as there may be fewer cores than threads. */
+static inline void sg_spin(unsigned *step) {
+  if (++*step < SG_SPINS_BEFORE_YIELD) {
+    sg_relax();
+  } else {
+    sched_yield();
+  }
 }
 
 #endif

@@ -1,7 +1,6 @@
 #include "core/thread_team.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -11,7 +10,7 @@
 #include "core/clock.h"
 #include "core/relax.h"
 
-enum { CACHE_LINE = 64, SPINS_BEFORE_YIELD = 256, YIELDS_BEFORE_SLEEP = 16, ANYWHERE = -1 };
+enum { CACHE_LINE = 64, ANYWHERE = -1 };
 
 struct team_worker {
   _Alignas(CACHE_LINE) struct sg_thread_team *team;
@@ -38,21 +37,12 @@ struct sg_thread_team {
   cpu_set_t caller_cpus;
 };
 
-/* One step of spinning; yields after a while, as there may be fewer cores than workers. */
-static void wait_a_little(unsigned *step) {
-  if (++*step < SPINS_BEFORE_YIELD) {
-    sg_relax();
-  } else {
-    sched_yield();
-  }
-}
-
 static bool job_called(struct sg_thread_team *team, unsigned last) {
   return atomic_load(&team->job) != last;
 }
 
 static void wait_for_job(struct sg_thread_team *team, unsigned last) {
-  for (unsigned step = 0; step < SPINS_BEFORE_YIELD + YIELDS_BEFORE_SLEEP; wait_a_little(&step)) {
+  for (unsigned step = 0; step < SG_SPINS_BEFORE_SLEEP; sg_spin(&step)) {
     if (job_called(team, last)) { return; }
   }
   pthread_mutex_lock(&team->mutex);
@@ -100,7 +90,7 @@ static void call_job(struct sg_thread_team *team) {
 }
 
 static void wait_for_others(struct sg_thread_team *team) {
-  for (unsigned step = 0; step < SPINS_BEFORE_YIELD; wait_a_little(&step)) {
+  for (unsigned step = 0; step < SG_SPINS_BEFORE_YIELD; sg_spin(&step)) {
     if (atomic_load(&team->running) == 0) { return; }
   }
   pthread_mutex_lock(&team->mutex);
@@ -128,7 +118,7 @@ struct sg_span sg_thread_team_run(struct sg_thread_team *team, sg_worker_fn *bod
 
 void sg_thread_team_gather(struct sg_thread_team *team) {
   atomic_fetch_add(&team->arrived, 1);
-  for (unsigned step = 0; atomic_load(&team->arrived) < team->workers; wait_a_little(&step)) {}
+  for (unsigned step = 0; atomic_load(&team->arrived) < team->workers; sg_spin(&step)) {}
 }
 
 void sg_thread_team_stop(struct sg_thread_team *team) {

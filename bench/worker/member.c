@@ -1,5 +1,4 @@
 /* Worker processes, child side: members.h. */
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -7,13 +6,13 @@
 
 #include "bench/worker/address_space.h"
 #include "bench/worker/affinity.h"
+#include "bench/worker/chunks.h"
 #include "bench/worker/control.h"
 #include "bench/worker/launch_setup.h"
 #include "bench/worker/members.h"
 #include "core/clock.h"
 #include "core/file.h"
-
-enum { SPINS = 256, YIELDS = 16 };
+#include "core/relax.h"
 
 struct process_member {
   struct sg_control *control;
@@ -25,28 +24,14 @@ struct process_member {
 
 /* ---- Sharing ---- */
 
-static void relax(unsigned *step) {
-  if (++*step >= SPINS) { sched_yield(); }
-}
-
-static void take_items(struct process_member *member, sg_item_fn *body) {
-  struct sg_control *control = member->control;
-  for (;;) {
-    const int64_t first = atomic_fetch_add_explicit(&control->next, control->chunk, memory_order_relaxed);
-    if (first >= control->count) { return; }
-    const int64_t end = first + control->chunk < control->count ? first + control->chunk : control->count;
-    for (int64_t item = first; item < end; item++) {
-      body(&member->launch, item, member->worker);
-    }
-  }
-}
-
 static void do_body(struct process_member *member, int body) {
+  struct sg_control *control = member->control;
   sg_worker_fn *each = sg_worker_body(body);
   if (each) {
     each(&member->launch, member->worker);
   } else {
-    take_items(member, sg_item_body(body));
+    sg_chunks_take(&control->next, control->count, control->chunk, sg_item_body(body), &member->launch,
+                   member->worker);
   }
 }
 
@@ -67,7 +52,7 @@ static void do_job(struct process_member *member) {
 static void share(struct process_member *member) {
   struct sg_control *control = member->control;
   for (unsigned job = 1;; job++) {
-    for (unsigned step = 0; step < SPINS + YIELDS && atomic_load(&control->job) != job; relax(&step)) {}
+    for (unsigned step = 0; step < SG_SPINS_BEFORE_SLEEP && atomic_load(&control->job) != job; sg_spin(&step)) {}
     while (atomic_load(&control->job) != job) {
       sg_futex_wait(&control->job, job - 1, -1);
     }

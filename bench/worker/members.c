@@ -13,14 +13,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/worker/chunks.h"
 #include "bench/worker/control.h"
 #include "core/clock.h"
 #include "core/file.h"
 
 enum {
-  WATCH_MS = 50,            /* interval for checking for dead members while waiting */
-  CHUNKS_PER_WORKER = 1000, /* as in the pool */
-  GRACE_MS = 2000,          /* time to exit before it is killed */
+  WATCH_MS = 50,   /* interval for checking for dead members while waiting */
+  GRACE_MS = 2000, /* time to exit before it is killed */
 };
 
 struct member_process {
@@ -252,12 +252,11 @@ void sg_members_stop(struct sg_members *members) {
 
 struct sg_span sg_members_run(struct sg_members *members, const struct sg_launch *launch, int number, int64_t count) {
   struct sg_control *control = members->control;
-  const int64_t chunk = count / ((int64_t)members->workers * CHUNKS_PER_WORKER);
   struct sg_span span = {0};
   if (atomic_load(&members->broken)) { return span; }
   control->body = number;
   control->count = count;
-  control->chunk = chunk > 0 ? chunk : 1;
+  control->chunk = sg_chunk_of(count, members->workers);
   control->window_first = launch->window_first;
   control->window_items = launch->window_items;
   atomic_store(&control->next, 0);

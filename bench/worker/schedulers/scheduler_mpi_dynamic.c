@@ -3,14 +3,13 @@
 #include <stdlib.h>
 
 #include "bench/worker/bodies.h"
+#include "bench/worker/chunks.h"
 #include "bench/worker/hooks.h"
 #include "bench/worker/ranks.h"
 #include "bench/worker/schedulers/mpi_check.h"
 #include "bench/worker/schedulers/schedulers.h"
 
 extern const struct sg_scheduler sg_scheduler_pool;
-
-enum { CHUNKS_PER_WORKER = 1000 }; /* as in the pool */
 
 struct dynamic_team {
   void *threads; /* the pool's team */
@@ -54,8 +53,7 @@ static struct sg_span dynamic_run(void *own, int64_t count, sg_item_fn *body, vo
     return sg_scheduler_pool.run(team->threads, count, body, context);
   }
   struct sg_launch *launch = context;
-  const int64_t all = team->workers * launch->ranks->transport->size, chunk = count / (all * CHUNKS_PER_WORKER);
-  struct demand demand = {launch, body, count, chunk > 0 ? chunk : 1};
+  struct demand demand = {launch, body, count, sg_chunk_of(count, team->workers * launch->ranks->transport->size)};
   return sg_scheduler_pool.run(team->threads, team->workers, take_items, &demand);
 }
 

@@ -3,14 +3,12 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "bench/worker/chunks.h"
 #include "bench/worker/schedulers/schedulers.h"
 #include "core/alloc.h"
 #include "core/thread_team.h"
 
-enum {
-  CACHE_LINE = 64,
-  CHUNKS_PER_WORKER = 1000, /* of a worker's share: imbalance stays below 0.1% of it */
-};
+enum { CACHE_LINE = 64 };
 
 /* The counter has a cache line of its own. */
 struct pool_team {
@@ -33,20 +31,12 @@ struct take {
 
 static void take_items(void *context, int worker) {
   const struct take take = *(const struct take *)context;
-  for (;;) {
-    const int64_t first = atomic_fetch_add_explicit(&take.team->next, take.chunk, memory_order_relaxed);
-    if (first >= take.count) { return; }
-    const int64_t end = first + take.chunk < take.count ? first + take.chunk : take.count;
-    for (int64_t item = first; item < end; item++) {
-      take.body(take.context, item, worker);
-    }
-  }
+  sg_chunks_take(&take.team->next, take.count, take.chunk, take.body, take.context, worker);
 }
 
 static struct sg_span pool_run(void *own, int64_t count, sg_item_fn *body, void *context) {
   struct pool_team *team = own;
-  const int64_t chunk = count / ((int64_t)team->workers * CHUNKS_PER_WORKER);
-  struct take take = {team, body, context, count, chunk > 0 ? chunk : 1};
+  struct take take = {team, body, context, count, sg_chunk_of(count, team->workers)};
   atomic_store(&team->next, 0);
   return sg_thread_team_run(team->threads, take_items, &take);
 }
