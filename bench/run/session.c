@@ -65,12 +65,17 @@ static bool has_samples(const struct sg_session *s) {
   return false;
 }
 
-/* No configuration could run: fail with the first reason. */
-static int check_anything_ran(const struct sg_session *s, struct sg_error *err) {
+static bool nothing_can_run(const struct sg_session *s) {
   for (size_t i = 0; i < s->schedule.n; i++) {
     const struct sg_schedule_config *c = &s->schedule.configs[i];
-    if (c->progress != SG_DROPPED || c->n_values > 0 || c->failures > 0) { return SG_OK; }
+    if (c->progress != SG_DROPPED || c->n_values > 0 || c->failures > 0) { return false; }
   }
+  return true;
+}
+
+/* With the first reason. The folder is as it was before, unless an earlier part of the run wrote into it. */
+static int refuse_run(struct sg_session *s, struct sg_error *err) {
+  if (!s->stored.run) { sg_store_discard(&s->store); }
   return sg_fail(err, SG_UNABLE, "no configuration can run here: %s: %s",
                  s->first_failure_label ? s->first_failure_label : "all", s->first_failure);
 }
@@ -118,13 +123,11 @@ static int store_skipped(struct sg_session *s, struct sg_error *err) {
 
 static int finish(struct sg_session *s, json_t *run, int status, bool budget_spent, struct sg_error *err) {
   struct sg_error ignored;
-  if (status == SG_OK && s->options->until_round) {
-    sg_progress_end(&s->progress);
-    return s->failed ? SG_FOUND : check_anything_ran(s, err);
-  }
+  sg_progress_end(&s->progress);
+  if (status == SG_OK && nothing_can_run(s)) { return refuse_run(s, err); }
+  if (status == SG_OK && s->options->until_round) { return s->failed ? SG_FOUND : SG_OK; }
   if (status == SG_OK && budget_spent) { status = store_skipped(s, err); }
   s->overhead.run_ns = sg_session_spent_ns(s) + s->overhead.ceilings_ns;
-  sg_progress_end(&s->progress);
   sg_runfile_finish(run, status == SG_OK ? (budget_spent ? "budget spent" : "finished") : "interrupted",
                     s->store.launches, &s->overhead);
   int saved = sg_runfile_save(run, s->store.output, status == SG_OK ? err : &ignored);
@@ -141,7 +144,7 @@ static int finish(struct sg_session *s, json_t *run, int status, bool budget_spe
   if (summarised != SG_OK) { return summarised; }
   if (sealed != SG_OK) { return sealed; }
   if (s->failed && !has_samples(s)) { return fail_all(s, err); }
-  return s->failed ? SG_FOUND : check_anything_ran(s, err);
+  return s->failed ? SG_FOUND : SG_OK;
 }
 
 /* ---- start */

@@ -91,7 +91,9 @@ static const struct sg_store closed_store = {
 static int open_folder(struct sg_store *s, const char *dir, struct sg_error *err) {
   *s = closed_store;
   int status = sg_output_open(&s->output, dir, err);
-  return status == SG_OK ? sg_output_claim(s->output, err) : status;
+  if (status != SG_OK) { return status; }
+  s->made = sg_output_is_new(s->output);
+  return sg_output_claim(s->output, err);
 }
 
 static int stage_headers(struct sg_output *out, struct sg_error *err) {
@@ -454,6 +456,24 @@ int sg_store_append(struct sg_store *store, const struct sg_config *config, int 
   fclose(outcomes.stream);
   free(outcomes.bytes);
   return status;
+}
+
+/* The folder was empty when this run claimed it. */
+static bool is_of_this_run(void *context, int folder, const char *file) {
+  (void)context;
+  (void)folder;
+  (void)file;
+  return true;
+}
+
+void sg_store_discard(struct sg_store *s) {
+  char *made = s->made && sg_output_is_there(s->output) ? sg_format("%s", sg_output_path(s->output)) : NULL;
+  for (size_t i = 0; sg_set_files[i]; i++) {
+    sg_output_remove(s->output, sg_set_files[i], is_of_this_run, NULL);
+  }
+  if (made) { rmdir(made); }
+  free(made);
+  sg_store_close(s);
 }
 
 void sg_store_close(struct sg_store *s) {

@@ -25,6 +25,7 @@ struct sg_store {
   struct sg_output *output; /* the folder, claimed by this run */
   struct sg_store_file samples, counters, probes, ranks, outcomes;
   int64_t launches; /* stored, also by the run that is resumed */
+  bool made;        /* the folder was absent */
 };
 
 /* Make a new result set in `dir`, which must be empty or absent. Writes machine.json, configs.csv and the CSV
@@ -51,6 +52,9 @@ int sg_store_extend(const char *dir, const struct sg_plan *plan, struct sg_error
  * file removed, replaced, cut or written to by somebody else) what was stored before is left as it is. */
 int sg_store_append(struct sg_store *store, const struct sg_config *config, int round, int64_t launch,
                     struct sg_launch_record *record, struct sg_probes_row *probe, struct sg_error *err) SG_MUST_CHECK;
+
+/* Close a result set that this run made, and remove its files, and its folder if it was absent. */
+void sg_store_discard(struct sg_store *store);
 
 void sg_store_close(struct sg_store *store);
 

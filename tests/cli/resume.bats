@@ -227,6 +227,20 @@ kept() {
   [ -z "$(ls -A "$SET")" ]
 }
 
+@test "a run of which no configuration can run here leaves nothing behind, but what an earlier part of it stored" {
+  SG_FAKE=unavailable refuses 3 'no configuration can run here: .*: no such thing here' bench "${ARGS[@]}"
+  [ ! -e "$SET" ]
+  cd "$BATS_TEST_TMPDIR" || return
+  mkdir "$SET"
+  SG_FAKE=unavailable refuses 3 'no configuration can run here' bench "${ARGS[@]}"
+  [ -d "$SET" ] && [ -z "$(ls -A "$SET")" ]
+  accepts bench "${ARGS[@]}" --rounds 1
+  cp "$SET/samples.csv" before
+  SG_FAKE=unavailable bench "${ARGS[@]}" --rounds 2 --resume >/dev/null 2>&1 || true
+  head -n "$(wc -l <before)" "$SET/samples.csv" | cmp - before
+  accepts report summary "$SET"
+}
+
 @test "a run is continued with its own goal; one of an older version had the goal estimate" {
   accepts bench "${ARGS[@]}" --rounds 2
   refuses 2 "started with the goal estimate but this command has the goal decide: add --goal estimate" \
