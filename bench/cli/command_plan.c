@@ -5,11 +5,9 @@
 #include <sys/stat.h>
 
 #include "bench/cli/bench_commands.h"
+#include "bench/cli/estimate.h"
 #include "bench/cli/item_notes.h"
-#include "bench/data/source_name.h"
-#include "bench/machine/probe.h"
 #include "bench/run/counting.h"
-#include "bench/run/launch.h"
 #include "bench/run/rank_launcher.h"
 #include "core/factors.h"
 #include "core/interrupt.h"
@@ -18,47 +16,8 @@
 #include "core/text.h"
 #include "core/utf8.h"
 
-/* Time of one trial of each configuration, estimated from one short launch with the same strategy on at most a few
- * items. */
-struct estimate {
-  double trial_ns;   /* of the whole workload */
-  double outside_ns; /* of a launch besides its trials: spawn, checks, probe */
-  char why[256];     /* there is no estimate */
-};
-
-enum { SAMPLE_ITEMS_PER_WORKER = 2 };
-
-static int estimate_config(struct estimate *e, const struct sg_preparation *p, const struct sg_config *config,
-                           struct sg_error *err) {
-  struct sg_config small = *config;
-  struct sg_plan one_trial = p->plan;
-  struct sg_launch_record record;
-  struct sg_probe probe;
-  int64_t items = SAMPLE_ITEMS_PER_WORKER * config->row.workers;
-  if (items < small.row.count) { small.row.count = items; }
-  one_trial.trials = 1;
-  one_trial.warmup_min = one_trial.warmup_max = 0;
-  *e = (struct estimate){NAN, NAN, ""};
-  int status = sg_probe_run(&probe, &p->topology, p->plan.meaningless, err);
-  if (status == SG_OK) { status = sg_launch_run(&record, p->worker, &one_trial, &small, &p->topology, NULL, err); }
-  if (status != SG_OK) { return status; }
-  if (record.outcome == SG_OUTCOME_OK && record.n_samples == 1) {
-    double wall = (double)record.samples[0].wall_ns, scale = (double)config->row.count / (double)small.row.count;
-    e->trial_ns = wall * scale;
-    /* Checking and first touch grow with the number of items; starting a process does not, and is the smaller part.
-     */
-    e->outside_ns = ((double)(record.ended_ns - record.spawned_ns) - wall) *
-                        (config->workload.retain == SG_RETAIN_ALL ? scale : 1) +
-                    (double)probe.took_ns;
-  } else {
-    snprintf(e->why, sizeof e->why, "%.255s", record.detail);
-  }
-  sg_launch_record_release(&record);
-  return SG_OK;
-}
-
-/* The same from an earlier result set: the configuration with the same factors, whatever its id. */
-static void earlier_config(struct estimate *e, const struct sg_resultset *earlier,
+/* As sg_estimate_launch(), from an earlier result set: the configuration with the same factors, whatever its id. */
+static void earlier_config(struct sg_estimate *e, const struct sg_resultset *earlier,
                            const struct sg_configs_row *config) {
   double trials_ns = 0, all_trials_ns = 0, launches_ns = 0;
   int trials = 0, launches = 0;
@@ -78,7 +37,7 @@ static void earlier_config(struct estimate *e, const struct sg_resultset *earlie
     launches_ns += (double)(earlier->probes[i].launch_ns + earlier->probes[i].probe_ns);
     launches++;
   }
-  *e = (struct estimate){NAN, NAN, ""};
+  *e = (struct sg_estimate){NAN, NAN, ""};
   if (trials == 0 || launches == 0) { return; }
   e->trial_ns = trials_ns / trials;
   e->outside_ns = fmax(0, launches_ns - all_trials_ns) / launches;
@@ -132,14 +91,7 @@ static void print_header(const struct sg_plan *plan) {
   fflush(stdout);
 }
 
-/* As docs/PROTOCOL.md has them, with the least number of warm-up trials: none where a trial takes ten seconds. */
-static double trials_of(const struct sg_plan *plan, const struct sg_config *c, double trial_ns) {
-  const double enough = fmax(1, ceil((double)plan->measurement_ns / trial_ns));
-  const bool own_warmup = trial_ns >= 10e9 && !sg_source_paths(c->workload.source);
-  return fmin(plan->trials, enough) + (own_warmup ? 0 : plan->warmup_min);
-}
-
-static void print_config(const struct sg_config *c, const struct estimate *e, double trials) {
+static void print_config(const struct sg_config *c, const struct sg_estimate *e, double trials) {
   char blas[SG_HUMAN_SIZE], memory[SG_HUMAN_SIZE], trial[SG_HUMAN_SIZE] = "?", launch[SG_HUMAN_SIZE] = "?";
   snprintf(blas, sizeof blas, c->row.blas_threads == SG_NO_INT ? "default" : "%lld", (long long)c->row.blas_threads);
   if (!isnan(e->trial_ns)) {
@@ -221,25 +173,27 @@ static int show(struct sg_preparation *p, const struct sg_settings *settings, co
   if (status != SG_OK) { return status; }
   sg_rank_launcher_set_defaults(&p->plan); /* for the launches that find times */
   print_header(&p->plan);
-  const int fits = sg_plan_check_size(&p->plan, &p->topology, err);
+  int fits = sg_plan_check_size(&p->plan, &p->topology, err);
   if (fits != SG_OK && !earlier) { return fits; }
   for (size_t i = 0; i < p->plan.n_configs; i++) {
     const struct sg_config *c = &p->plan.configs[i];
-    struct estimate e;
+    struct sg_estimate e;
     if (earlier) {
       earlier_config(&e, earlier, &c->row);
     } else {
-      status = estimate_config(&e, p, c, err);
+      status = sg_estimate_launch(&e, p, c, err);
     }
     if (status != SG_OK) { return status; }
-    const double trials = trials_of(&p->plan, c, e.trial_ns);
+    const double trials = sg_estimate_trials(&p->plan, c, e.trial_ns);
     print_config(c, &e, trials);
     if (c->memory_bytes > total.memory_bytes) { total.memory_bytes = c->memory_bytes; }
     if (isnan(e.trial_ns)) { continue; }
+    if (fits == SG_OK) { fits = sg_estimate_check_trial(&p->plan, c, e.trial_ns, err); }
     total.n_known++;
     total.round_ns += e.trial_ns * trials + e.outside_ns;
     total.outside_ns += e.outside_ns;
   }
+  if (fits == SG_OK) { fits = sg_estimate_check_total(&p->plan, total.round_ns, err); }
   char need[SG_HUMAN_SIZE], have[SG_HUMAN_SIZE];
   print_time(&p->plan, &total);
   print_counting(&total);

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "bench/cli/bench_commands.h"
+#include "bench/cli/estimate.h"
 #include "bench/cli/item_notes.h"
 #include "bench/cli/probe_libraries.h"
 #include "bench/machine/doctor/doctor.h"
@@ -81,6 +82,7 @@ int sg_measure(struct sg_preparation *p, const struct sg_settings *settings, con
     status = sg_fail(err, SG_BAD_INPUT, "--resume needs the run's folder: add --output DIR");
   }
   if (status == SG_OK && !settings->resume) { status = sg_store_check_free(dir, err); }
+  if (status == SG_OK && !settings->resume) { status = sg_estimate_check(p, settings->quiet, err); }
   if (status == SG_OK) {
     status = sg_counting_init(&counting, settings->counters, settings->multiplex, p->worker, err);
   }

@@ -294,3 +294,22 @@ same_plan() {
   { printf 'name: '; head -c 200000 /dev/zero | tr '\0' '['; } >"$BATS_TEST_TMPDIR/deep.yaml"
   refuses 2 'deep.yaml:1:[0-9]+: lists in lists, more than 32 deep: a profile has no such$' bench plan --plan "$BATS_TEST_TMPDIR/deep.yaml"
 }
+
+@test "a plan that would take days is refused at once, by its own estimate, and leaves nothing; a long one says how long" {
+  local set=$BATS_TEST_TMPDIR/set long=(--profile smoke --n 16 --retain none --strategy serial)
+  local naive=${SG_BIN_DIR:-$SOURCE/build/bin}/../tests/shims/naive.so
+  for command in plan "run --output $set"; do
+    # shellcheck disable=SC2086 # two words
+    run --separate-stderr timeout 60 "$BIN/stratagemm-bench" $command "${long[@]}" --count 1000000000 --timeout 1m --backend "$naive"
+    [ "$status" -eq 3 ] && [ "$(wc -l <<<"$stderr")" -eq 1 ]
+    says_on_stderr "a trial of configuration 'serial' takes about .*, and its launch is ended after 60.0 s: reduce the count or the size, or give a longer --timeout\$"
+    # shellcheck disable=SC2086
+    run --separate-stderr timeout 60 "$BIN/stratagemm-bench" $command "${long[@]}" --count 1000000000 --timeout 1000h --rounds 100000 --backend "$naive"
+    [ "$status" -eq 3 ] && [ "$(wc -l <<<"$stderr")" -eq 1 ]
+    says_on_stderr 'the plan takes about .* h .*, for 1 configuration in 100000 rounds, which is more than 720 h 00 min: give a --budget'
+  done
+  [ ! -e "$set" ]
+  # The fake worker's trials take 1.6 ms: of a sample of 698 items; for a million 2.29 s, and as long for the warm-up.
+  STRATAGEMM_WORKER=$FAKE_WORKER accepts bench run "${long[@]}" --count 1000000 --timeout 1250ms --rounds 1 --output "$set"
+  says_on_stderr '^a round takes about 4.58 s, estimated from one launch of serial on 698 items$'
+}
