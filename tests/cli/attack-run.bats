@@ -10,8 +10,8 @@ SHIMS=${SG_BIN_DIR:-$SOURCE/build/bin}/../tests/shims
 setup() {
   cd "$BATS_TEST_TMPDIR" || return 1
   SET=$BATS_TEST_TMPDIR/set
-  # Of a library without threads: what is killed here are ours.
-  ARGS=(run --n 8 --count 8 --strategy "serial,threads,processes,processes-copy" --workers 2 --trials 2 --warmup 1 --goal estimate --ceilings none
+  # Of a library without threads: what is killed here are ours. The time of all parts of a run counts towards its budget.
+  ARGS=(run --n 8 --count 8 --strategy "serial,threads,processes,processes-copy" --workers 2 --trials 2 --warmup 1 --goal estimate --budget 10h --ceilings none
     --backend "$SHIMS/naive.so" --quiet --output "$SET")
   export SG_MARK=mark-$BASHPID OMP_WAIT_POLICY=passive
 }
@@ -139,6 +139,39 @@ works() {
   if unshare --user --map-root-user --mount true 2>/dev/null; then
     works unshare --user --map-root-user --mount sh -c 'mount -t tmpfs -o size=0,nr_inodes=1,ro none /dev/shm && exec "$@"' _
   fi
+}
+
+@test "locales whose letters and numbers are others: a run, its summary and its report are those of C" {
+  local locales=$BATS_TEST_TMPDIR/locales name
+  mkdir "$locales"
+  for name in tr_TR de_DE; do
+    localedef -i $name -f UTF-8 "$locales/$name.UTF-8" 2>/dev/null || skip "needs localedef and the sources of locales (package locales)"
+  done
+  works env LC_ALL=C
+  report summary "$SET" >plain
+  cp "$SET/report/report.md" plain.md
+  for name in tr_TR de_DE; do
+    env LOCPATH="$locales" LC_ALL=$name.UTF-8 bash -c 'printf %.1f 1,5' | grep -qx 1,5 # it is one
+    env LOCPATH="$locales" LC_ALL=$name.UTF-8 "$BIN/stratagemm-report" summary "$SET" | cmp - plain
+    accepts env LOCPATH="$locales" LC_ALL=$name.UTF-8 "$BIN/stratagemm-report" render --format md "$SET"
+    cmp "$SET/report/report.md" plain.md
+  done
+  for name in tr_TR de_DE; do
+    works env LOCPATH="$locales" LC_ALL=$name.UTF-8 LANG=$name.UTF-8
+    accepts env LC_ALL=C "$BIN/stratagemm-report" summary "$SET"
+  done
+}
+
+@test "another user, without HOME, whose folder for temporary files cannot be written to: a run and its report" {
+  [ "$(id -u)" -eq 0 ] || skip "needs the right to be another user"
+  mkdir locked free && chmod 700 locked && chown 54321 free
+  as_another() { (cd free && exec setpriv --reuid 54321 --clear-groups env -u HOME TMPDIR="$BATS_TEST_TMPDIR/locked" "$@"); }
+  as_another "$BIN/stratagemm-bench" --version || skip "another user cannot run the program here"
+  ARGS=("${ARGS[@]/%$SET/set}")
+  accepts as_another "$BIN/stratagemm-bench" "${ARGS[@]}" --rounds 1
+  [ "$(grep -c ',ok,' free/set/outcomes.csv)" -eq 4 ]
+  accepts as_another "$BIN/stratagemm-report" render --format md,html set
+  [ -z "$(ls -A locked)" ] && [ -s free/set/report/report.html ]
 }
 
 @test "little memory: an outcome or one line, never a crash of the program" {

@@ -208,16 +208,19 @@ with_descriptors() {
 export -f with_descriptors
 few() { bash -c 'with_descriptors "$@"' _ "$@"; }
 
-@test "a limit on the size of files: status 3, one line, and what was stored is readable" {
-  for blocks in 0 1 8 64; do
+@test "a limit on the size of files: status 3, one line, and what was stored is readable and resumed" {
+  for blocks in 0 1 8 24; do
     rm -rf "$SET"
     # The limit holds for the files of bats too.
     run bash -c "ulimit -f $blocks; { \"\$@\" 2>&1 >/dev/null; echo \$?; } | cat" _ "$BIN/stratagemm-bench" "${ARGS[@]}" --rounds 100
     says '^stratagemm-bench: cannot write .*: File too large'
     [ "${lines[1]}" = 3 ] && [ "${#lines[@]}" -eq 2 ]
   done
-  [ "$(outcomes | awk '{ print $1 }')" -ge 5 ]
+  stored=$(grep -c ',ok,' "$SET/outcomes.csv")
+  [ "$stored" -ge 5 ]
   accepts report summary "$SET"
+  accepts bench "${ARGS[@]}" --rounds $((stored / 5 + 1)) --resume
+  [ "$(grep -c ',ok,' "$SET/outcomes.csv")" -eq $((5 * (stored / 5 + 1))) ]
 }
 
 @test "too few descriptors for a launch: it failed, it is not unavailable" {

@@ -49,6 +49,20 @@ stays_readable() {
   says_on_stderr "^stratagemm-bench: cannot create folder '$DISK/set': Read-only file system"
 }
 
+@test "a run is not continued on a disk that is now read-only: one line, the set is as it was, and continues when it is not" {
+  mount_disk 1m
+  accepts bench run --profile smoke --rounds 1 --quiet --output "$DISK/set"
+  mount -o remount,ro "$DISK"
+  before=$(sha256sum "$DISK"/set/*)
+  run --separate-stderr bench run --profile smoke --rounds 2 --quiet --resume --output "$DISK/set"
+  [ "$status" -eq 3 ] && [ "$(wc -l <<<"$stderr")" -eq 1 ]
+  stays_readable 'Read-only file system'
+  [ "$before" = "$(sha256sum "$DISK"/set/*)" ]
+  mount -o remount,rw "$DISK"
+  accepts bench run --profile smoke --rounds 2 --quiet --resume --output "$DISK/set"
+  [ "$(grep -c ',ok,' "$DISK/set/outcomes.csv")" -eq 10 ]
+}
+
 @test "the folder is removed during the run" {
   "$BIN/stratagemm-bench" run --profile smoke --rounds 2000 --quiet --output "$DISK/set" >/dev/null 2>"$BATS_TEST_TMPDIR/err" 3>&- &
   pid=$!
@@ -59,7 +73,9 @@ stays_readable() {
   [ "$status" -eq 3 ]
   # the run meets the folder without one of its files, or no folder
   grep -qE "was removed (or replaced )?while the run was writing to it" "$BATS_TEST_TMPDIR/err"
+  [ "$(wc -l <"$BATS_TEST_TMPDIR/err")" -eq 1 ]
   [ ! -e "$DISK/set" ]
+  accepts bench run --profile smoke --rounds 1 --quiet --output "$DISK/set"
 }
 
 @test "the folder is moved away during the run" {
@@ -71,8 +87,12 @@ stays_readable() {
   wait "$pid" || status=$?
   [ "$status" -eq 3 ]
   grep -q "the folder '$DISK/set' was removed while the run was writing to it" "$BATS_TEST_TMPDIR/err"
+  [ "$(wc -l <"$BATS_TEST_TMPDIR/err")" -eq 1 ]
   [ ! -e "$DISK/set" ]
   accepts report summary "$DISK/elsewhere"
+  rounds=$(($(grep -c ',ok,' "$DISK/elsewhere/outcomes.csv") / 5 + 1))
+  accepts bench run --profile smoke --rounds $rounds --quiet --resume --output "$DISK/elsewhere"
+  [ "$(grep -c ',ok,' "$DISK/elsewhere/outcomes.csv")" -eq $((5 * rounds)) ]
 }
 
 @test "files of the same names with rows of others, or of a damaged set, are not taken for a run that was killed at its start" {
