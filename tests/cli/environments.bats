@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # The same small run on one CPU, with a quota of half a CPU, in a container, and with a variable that binds threads: the fastest is
-# the same, and the result set says in what it ran. The times are the fake worker's, where `threads` is fastest.
+# the same, and the result set says in what it ran. The times are the fake worker's, where `threads` is fastest, but for the last
+# tests.
 # shellcheck disable=SC2154
 
 load helper
@@ -92,6 +93,49 @@ needs_a_quota() { # PERIODS_QUOTA: $quota is a control group with it
   OMP_PROC_BIND=close accepts bench "${ARGS[@]}"
   threads_won
   warned binding 'OMP_PROC_BIND'
+}
+
+# ---- real workers, whose times are those of this machine
+
+# measured COMMAND..: the same run as the others, in this environment; `places` then has the CPUs of each launch, `winners` the
+# strategies that nothing was decidedly faster than.
+measured() {
+  rm -rf "$SET"
+  run --separate-stderr "$@" "$BIN/stratagemm-bench" run --n 96 --count 32 --strategy serial,threads --workers 2 --rounds 3 --goal estimate \
+    --ceilings none --library-probe none --quiet --output "$SET"
+  [ "$status" -eq 0 ] || { echo "$*: status $status: $stderr"; return 1; }
+  places=$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) { at[$i] = i }; next } { print $at["config_id"], $at["outcome"], $at["cpus"] }' \
+    "$SET/outcomes.csv" | sort -u)
+  winners=$(awk -F, 'FNR == 1 { for (i = 1; i <= NF; i++) { at[$i] = i }; next }
+    FILENAME ~ /configs/ { name[$at["config_id"]] = $at["strategy"]; next }
+    $at["metric"] == "wall_ns" && $at["rank"] == 1 { print name[$at["config_id"]] }' "$SET/configs.csv" "$SET/summary.csv")
+}
+
+@test "real workers: placed and decided as in plain whatever the environment binds, or the run says why not" {
+  unset STRATAGEMM_WORKER
+  [ "$(nproc)" -gt 1 ] || skip "needs two CPUs"
+  measured env
+  plain=$places
+  grep -q threads <<<"$winners" # perhaps with serial, on a machine that is busy
+  for variable in OMP_PROC_BIND=close GOMP_CPU_AFFINITY=0 KMP_AFFINITY=compact; do
+    measured env "$variable"
+    [ "$places" = "$plain" ] || { echo "$variable: $places instead of $plain"; return 1; }
+    grep -q threads <<<"$winners"
+    warned binding "${variable%%=*}"
+  done
+  measured env container=lxc
+  [ "$places" = "$plain" ]
+  grep -q threads <<<"$winners"
+  first=$(taskset -pc $$ | grep -oE '[0-9]+' | sed -n 2p)
+  measured taskset -c "$first"
+  run ! grep -qvE " ok $first\$" <<<"$places"
+  warned cores '^only 1 core' # why threads cannot win
+  other=$(bench list backends --json | jq -r '.[].path | select(contains("blis"))' | head -n 1)
+  if [ -n "$other" ] && [ -z "${SG_SANITIZE:-}" ]; then
+    run --separate-stderr env LD_PRELOAD="$other" "$BIN/stratagemm-bench" run --profile smoke --quiet --output "$SET-2"
+    [ "$status" -eq 3 ]
+    says_on_stderr "its dgemm_ would run in '$other', which is loaded already: unset LD_PRELOAD"
+  fi
 }
 
 @test "--cores all changes nothing where all cores are alike, and other words are refused" {
