@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # Profiles: the installed ones, and invalid files.
+# shellcheck disable=SC2154 # status and stderr are bats'
 
 load helper
 

@@ -17,6 +17,11 @@ setup() { [ -x "$BIN/stratagemm-bench" ] || skip "no bench was built here"; }
   found threads-of-capacity '>=0\.97'
 }
 
+@test "launch_start.sh: what a launch takes besides its trial and the library's loading" {
+  ROUNDS=1 accepts "$SELFBENCH/launch_start.sh"
+  for strategy in serial threads processes; do found "launch-start-$strategy" '<=1'; done
+}
+
 @test "numpy.sh: a thread pool in NumPy compared with the best configuration, on the same BLAS file" {
   /usr/bin/python3 -c 'import numpy' 2>/dev/null || skip "needs Debian's NumPy"
   SIZE=200 COUNT=4 REPEATS=1 accepts "$SELFBENCH/numpy.sh"
