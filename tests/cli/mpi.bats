@@ -133,7 +133,7 @@ fails_to_start() {
   accepts bench plan --profile smoke --n 32 --strategy mpi --ranks 1,2 --backend "$SHIMS/naive.so" --launcher "$LAUNCHER"
   [[ $stderr != *'no time of'* ]]
   says '^after the name of MPI ranks: ranks x workers x BLAS threads; workers are those of all$'
-  says '^mpi 2x1x1 +2 +1 .* [0-9.]+ .?s +[0-9.]+ .?s$'
+  says '^mpi 2x1x1 +2 +1 .* [0-9.]+ [^ ]*s +[0-9.]+ [^ ]*s$' # also of bytes, in the locale C
 }
 
 @test "a plan has a number of items for each number of ranks, and bounds the grid of ranks x workers" {
