@@ -1,6 +1,8 @@
 #include "bench/worker/mpi/rank_transport_mpi.h"
 
 #include <mpi.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,8 +10,9 @@
 enum { TAG = 1, MOST_BYTES = 1 << 30 }; /* of a message: MPI 3 counts with int */
 
 struct mpi_state {
-  MPI_Win window; /* on the counter, which rank 0 has */
-  int64_t *counter;
+  MPI_Win window;          /* on the counter, which rank 0 has */
+  int64_t *counter;        /* rank 0's own */
+  _Atomic int64_t *shared; /* the counter, in memory that all ranks share; NULL: there are several nodes */
   char version[MPI_MAX_LIBRARY_VERSION_STRING];
 };
 
@@ -45,9 +48,13 @@ static void receive(void *data, int from, void *bytes, size_t n) {
   }
 }
 
+/* On one node by the processor itself. Otherwise by MPI, whose libraries may answer only while rank 0 is inside one
+ * of its calls, and not while it computes: on 16 ranks of MPICH 4.0 on one node that took two thirds of their time.
+ */
 static int64_t take(void *data, int64_t n) {
   struct mpi_state *state = data;
   int64_t before = 0;
+  if (state->shared) { return atomic_fetch_add_explicit(state->shared, n, memory_order_relaxed); }
   MPI_Fetch_and_op(&n, &before, MPI_INT64_T, 0, 0, MPI_SUM, state->window);
   MPI_Win_flush(0, state->window);
   return before;
@@ -58,7 +65,8 @@ static void restart(void *data) {
   int rank = 0;
   MPI_Comm_rank(MPI_COMM_WORLD, &rank);
   MPI_Barrier(MPI_COMM_WORLD);
-  if (rank == 0) {
+  if (rank == 0 && state->shared) { atomic_store(state->shared, 0); }
+  if (rank == 0 && !state->shared) {
     const int64_t zero = 0;
     int64_t before = 0;
     MPI_Fetch_and_op(&zero, &before, MPI_INT64_T, 0, 0, MPI_REPLACE, state->window);
@@ -74,22 +82,41 @@ static void avoid_broken_windows(const struct mpi_state *state) {
   if (strncmp(state->version, "Open MPI v4.", 12) == 0) { setenv("OMPI_MCA_osc", "^rdma,ucx", 0); }
 }
 
+static bool on_one_node(void) {
+  MPI_Comm node;
+  int here = 0, all = 0;
+  MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &node);
+  MPI_Comm_size(node, &here);
+  MPI_Comm_size(MPI_COMM_WORLD, &all);
+  MPI_Comm_free(&node);
+  return here == all;
+}
+
 /* Of all ranks: the counter of rank 0. */
 static int make_window(struct mpi_state *state, int rank, struct sg_error *err) {
   const MPI_Aint bytes = rank == 0 ? (MPI_Aint)sizeof *state->counter : 0;
+  const int unit = (int)sizeof *state->counter;
+  const bool one_node = on_one_node();
   char text[MPI_MAX_ERROR_STRING] = "";
-  int length = 0;
+  int length = 0, why = MPI_SUCCESS;
   MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
-  const int why = MPI_Win_allocate(bytes, (int)sizeof *state->counter, MPI_INFO_NULL, MPI_COMM_WORLD, &state->counter,
-                                   &state->window);
+  if (one_node) {
+    MPI_Aint size = 0;
+    int shared_unit = 0;
+    why = MPI_Win_allocate_shared(bytes, unit, MPI_INFO_NULL, MPI_COMM_WORLD, &state->counter, &state->window);
+    if (why == MPI_SUCCESS) {
+      why = MPI_Win_shared_query(state->window, 0, &size, &shared_unit, (void *)&state->shared);
+    }
+  } else {
+    why = MPI_Win_allocate(bytes, unit, MPI_INFO_NULL, MPI_COMM_WORLD, &state->counter, &state->window);
+  }
   MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_ARE_FATAL);
   if (why == MPI_SUCCESS) {
     MPI_Win_lock_all(MPI_MODE_NOCHECK, state->window);
     return SG_OK;
   }
   MPI_Error_string(why, text, &length);
-  return sg_fail(err, SG_UNABLE, "%s has no one-sided communication between these nodes (MPI_Win_allocate: %s)",
-                 state->version, text);
+  return sg_fail(err, SG_UNABLE, "%s has no one-sided communication between these ranks (%s)", state->version, text);
 }
 
 int sg_rank_transport_start(struct sg_rank_transport *transport, struct sg_error *err) {
