@@ -1,106 +1,26 @@
 /* MPI ranks that ended well before the slowest one: what that costs, for the configuration with the largest part. */
-#include <math.h>
 #include <stdlib.h>
 
-#include "core/alloc.h"
+#include "core/rank_waits.h"
 #include "report/analysis/facts.h"
 #include "report/findings/finding.h"
 
 static const double LEAST = 0.05; /* of the trial that the average rank waits */
-enum { MOST_COUNTED = 1000 };     /* trials in which the slowest rank is looked for */
-
-struct waiting_trial {
-  const char *config_id;
-  double waiting; /* part of the trial in which the average rank had ended */
-  int64_t slowest;
-};
-
-/* By configuration, then by waiting. */
-static int compare_trials(const void *a, const void *b) {
-  const struct waiting_trial *x = a, *y = b;
-  if (x->config_id != y->config_id) { return x->config_id < y->config_id ? -1 : 1; }
-  return (x->waiting > y->waiting) - (x->waiting < y->waiting);
-}
-
-/* The ranks of a trial follow each other in the file. */
-static size_t end_of_trial(const struct sg_resultset *set, size_t first) {
-  size_t i = first;
-  while (i < set->n_ranks && set->ranks[i].launch == set->ranks[first].launch &&
-         set->ranks[i].trial == set->ranks[first].trial) {
-    i++;
-  }
-  return i;
-}
-
-static struct waiting_trial trial_of(const struct sg_ranks_row *rows, size_t n) {
-  struct waiting_trial trial = {.config_id = rows[0].config_id};
-  double last = 0, sum = 0;
-  for (size_t i = 0; i < n; i++) {
-    const double ended = (double)rows[i].delay_ns + (double)rows[i].wall_ns;
-    if (ended > last) { trial.slowest = rows[i].rank; }
-    last = fmax(last, ended);
-    sum += ended;
-  }
-  trial.waiting = last > 0 ? 1 - sum / ((double)n * last) : 0;
-  return trial;
-}
-
-static size_t list_trials(const struct sg_resultset *set, struct waiting_trial *trials) {
-  size_t n = 0;
-  for (size_t i = 0; i < set->n_ranks;) {
-    const size_t end = end_of_trial(set, i);
-    if (!set->ranks[i].warmup) { trials[n++] = trial_of(&set->ranks[i], end - i); }
-    i = end;
-  }
-  qsort(trials, n, sizeof *trials, compare_trials);
-  return n;
-}
-
-static const struct sg_entry *entry_of(const struct sg_analysis *analysis, const char *config_id) {
-  for (size_t i = 0; i < analysis->n_entries; i++) {
-    const struct sg_entry *e = &analysis->entries[i];
-    if (e->config->config_id == config_id) { return sg_entry_ranked(e) && e->config->ranks > 1 ? e : NULL; }
-  }
-  return NULL;
-}
-
-static int64_t most_often_slowest(const struct waiting_trial *trials, size_t n) {
-  const size_t counted = n < MOST_COUNTED ? n : MOST_COUNTED;
-  size_t most = 0;
-  int64_t found = 0;
-  for (size_t i = 0; i < counted; i++) {
-    size_t times = 0;
-    for (size_t k = 0; k < counted; k++) {
-      times += trials[k].slowest == trials[i].slowest;
-    }
-    if (times > most) { found = trials[i].slowest; }
-    most = times > most ? times : most;
-  }
-  return found;
-}
 
 void sg_finding_rank_imbalance(const struct sg_analysis *analysis, struct sg_findings *out) {
-  const struct sg_resultset *set = analysis->set;
-  struct waiting_trial *trials = sg_alloc(set->n_ranks + 1, sizeof *trials);
-  const size_t n = list_trials(set, trials);
-  const struct sg_entry *worst = NULL;
-  double waiting = LEAST;
-  int64_t slowest = 0;
-  for (size_t first = 0, end = 0; first < n; first = end) {
-    while (end < n && trials[end].config_id == trials[first].config_id) {
-      end++;
-    }
-    const double median = trials[first + (end - first) / 2].waiting;
-    const struct sg_entry *e = median > waiting ? entry_of(analysis, trials[first].config_id) : NULL;
-    if (!e) { continue; }
-    worst = e;
-    waiting = median;
-    slowest = most_often_slowest(&trials[first], end - first);
+  struct sg_rank_wait *waits = sg_rank_waits(analysis->set), worst = {.part = LEAST};
+  const struct sg_entry *found = NULL;
+  for (size_t i = 0; i < analysis->n_entries; i++) {
+    const struct sg_entry *e = &analysis->entries[i];
+    const struct sg_rank_wait *wait = &waits[e->config - analysis->set->configs];
+    if (!sg_entry_ranked(e) || e->config->ranks < 2 || !(wait->part > worst.part)) { continue; }
+    worst = *wait;
+    found = e;
   }
-  free(trials);
-  if (!worst) { return; }
+  free(waits);
+  if (!found) { return; }
   sg_findings_add(out, SG_FINDING_NOTE,
-                  json_pack("{s:o, s:o, s:I, s:o}", "configuration", sg_fact_text(worst->config->label), "waiting",
-                            sg_fact_share(waiting), "slowest", (json_int_t)slowest, "ranks",
-                            json_integer((json_int_t)worst->config->ranks)));
+                  json_pack("{s:o, s:o, s:I, s:o}", "configuration", sg_fact_text(found->config->label), "waiting",
+                            sg_fact_share(worst.part), "slowest", (json_int_t)worst.slowest, "ranks",
+                            json_integer((json_int_t)found->config->ranks)));
 }
