@@ -7,6 +7,7 @@
 #include "core/alloc.h"
 #include "core/item_bound.h"
 #include "core/json.h"
+#include "core/rank_waits.h"
 #include "core/stats.h"
 
 static const double FEWER = 0.75, MORE = 1.25, IMPOSSIBLE = 1.1;
@@ -113,9 +114,13 @@ struct sg_thread_use *sg_thread_uses(const struct sg_resultset *set) {
                most = IMPOSSIBLE * sg_json_number(set->machine, "hardware_threads", INFINITY);
   struct sg_thread_use *uses = sg_alloc(set->n_configs + 1, sizeof *uses);
   double *values = sg_alloc(set->n_samples + 1, sizeof *values);
+  struct sg_rank_wait *waits = sg_rank_waits(set);
   for (size_t c = 0; c < set->n_configs; c++) {
-    uses[c] = use_of(&set->configs[c], observed_of(set, c, most, values), usable);
+    /* Ranks that have ended use no CPU: what is looked at is the time before. */
+    const double worked = isnan(waits[c].part) ? 1 : 1 - waits[c].part;
+    uses[c] = use_of(&set->configs[c], observed_of(set, c, most, values) / worked, usable);
   }
+  free(waits);
   free(values);
   return uses;
 }

@@ -26,7 +26,8 @@ double sg_usable_cores(const struct sg_resultset *set);
 struct sg_capacity sg_launches_judge(struct sg_config_launches *launches, const struct sg_resultset *set);
 
 /* Threads requested and threads observed: median over timed trials of CPU time over wall time, without trials in
- * which more threads ran than the machine has, which were too short for the resolution of CPU time. */
+ * which more threads ran than the machine has, which were too short for the resolution of CPU time. Of MPI ranks,
+ * while they worked: those that ended before the last are another matter (rank_waits.h). */
 enum sg_threads_verdict {
   SG_THREADS_AS_ASKED,
   SG_THREADS_FEWER,   /* below 3/4 of those requested and possible: on the usable hardware threads, with the items of

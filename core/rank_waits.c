@@ -80,10 +80,13 @@ struct sg_rank_wait *sg_rank_waits(const struct sg_resultset *set) {
     while (end < n && trials[end].config_id == trials[first].config_id) {
       end++;
     }
-    const struct sg_configs_row *config = sg_resultset_config(set, trials[first].config_id);
-    if (!config) { continue; }
-    waits[config - set->configs] = (struct sg_rank_wait){.part = trials[first + (end - first) / 2].waiting,
-                                                         .slowest = most_often_slowest(&trials[first], end - first)};
+    size_t c = 0;
+    while (c < set->n_configs && set->configs[c].config_id != trials[first].config_id) {
+      c++;
+    }
+    if (c == set->n_configs) { continue; }
+    waits[c] = (struct sg_rank_wait){.part = trials[first + (end - first) / 2].waiting,
+                                     .slowest = most_often_slowest(&trials[first], end - first)};
   }
   free(trials);
   return waits;

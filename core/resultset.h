@@ -54,6 +54,7 @@ enum sg_resultset_parts {
   SG_READ_SUMMARY = 1 << 4,
   SG_READ_RANKS = 1 << 5,
   SG_READ_ALL = (1 << 6) - 1,
+  SG_READ_MEASURED = SG_READ_SAMPLES | SG_READ_PROBES | SG_READ_OUTCOMES | SG_READ_RANKS, /* what a summary is of */
 };
 
 /* Load `dir`. In a run that was cut off a last line without its end, as a kill leaves it, is ignored. Errors name

@@ -83,7 +83,7 @@ static int tell(const struct sg_preparation *p, const char *dir, const char *env
   struct sg_resultset set;
   struct sg_summary summary;
   const struct sg_summary_options options = SG_SUMMARY_DEFAULTS;
-  int status = sg_resultset_load(&set, dir, SG_READ_SAMPLES | SG_READ_PROBES | SG_READ_OUTCOMES, err);
+  int status = sg_resultset_load(&set, dir, SG_READ_MEASURED, err);
   if (status != SG_OK) { return status; }
   status = sg_summary_compute(&summary, &set, &options, err);
   if (status == SG_OK) {

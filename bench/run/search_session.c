@@ -52,7 +52,7 @@ static void add_launch_times(struct known *known, const struct sg_resultset *set
 static int load_known(struct known *known, const char *dir, const struct sg_plan *plan, struct sg_error *err) {
   struct sg_resultset set;
   *known = (struct known){.left_ns = (double)plan->budget_ns};
-  int status = sg_resultset_load(&set, dir, SG_READ_SAMPLES | SG_READ_PROBES | SG_READ_OUTCOMES, err);
+  int status = sg_resultset_load(&set, dir, SG_READ_MEASURED, err);
   if (status != SG_OK) { return status; }
   struct sg_config_launches *launches = sg_launches_gather(&set);
   known->trial_ns = sg_alloc(set.n_configs + 1, sizeof *known->trial_ns);

@@ -43,7 +43,7 @@ static int summarise(const struct sg_session *s, struct sg_error *err) {
   struct sg_resultset set;
   struct sg_summary summary = {0};
   const struct sg_summary_options options = SG_SUMMARY_DEFAULTS;
-  int status = sg_resultset_load(&set, s->options->dir, SG_READ_SAMPLES | SG_READ_PROBES | SG_READ_OUTCOMES, err);
+  int status = sg_resultset_load(&set, s->options->dir, SG_READ_MEASURED, err);
   if (status != SG_OK) { return status; }
   status = sg_summary_compute(&summary, &set, &options, err);
   if (status == SG_OK) { status = sg_summary_write(&summary, s->store.output, err); }

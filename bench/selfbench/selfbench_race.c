@@ -238,7 +238,7 @@ static int race_set(const struct sg_resultset *set, const char *name, struct sg_
 
 static int race_stored(const char *dir, struct sg_error *err) {
   struct sg_resultset set;
-  int status = sg_resultset_load(&set, dir, SG_READ_SAMPLES | SG_READ_OUTCOMES | SG_READ_PROBES, err);
+  int status = sg_resultset_load(&set, dir, SG_READ_MEASURED, err);
   if (status != SG_OK) { return status; }
   char *name = sg_format("race-%s", sg_json_text(set.run, "run_id", "stored"));
   status = race_set(&set, name, err);

@@ -109,7 +109,7 @@ int main(int argc, char **argv) {
   for (int i = 1; i < argc; i++) {
     struct sg_resultset set;
     struct sg_error err;
-    int status = sg_resultset_load(&set, argv[i], SG_READ_SAMPLES | SG_READ_OUTCOMES | SG_READ_PROBES, &err);
+    int status = sg_resultset_load(&set, argv[i], SG_READ_MEASURED, &err);
     if (status == SG_OK) {
       status = replay_set(&set, &err);
       if (status != SG_OK) { status = sg_fail_in(&err, SG_BAD_INPUT, argv[i]); }

@@ -64,7 +64,7 @@ int sg_command_summary(int argc, char **argv, struct sg_error *err) {
   status = sg_set_source_open(&source, argv[1], err);
   if (status != SG_OK) { return status; }
   sg_interrupt_end_at_once(sg_report_program.name, NULL);
-  status = sg_resultset_load(&set, source.dir, SG_READ_SAMPLES | SG_READ_PROBES | SG_READ_OUTCOMES, err);
+  status = sg_resultset_load(&set, source.dir, SG_READ_MEASURED, err);
   /* The table says that a set was changed; what another program reads has no place for it. */
   if (status == SG_OK && (csv || json)) {
     status = sg_seal_require(&set, err);

@@ -52,8 +52,7 @@ static int load_one(struct sg_compared_set *one, const char *path, struct sg_err
   if (status != SG_OK) { return status; }
   struct sg_digest *digest = sg_digest_new();
   const struct sg_byte_listener listener = {add_bytes, digest};
-  status = sg_resultset_load_heard(&one->set, source.dir, SG_READ_SAMPLES | SG_READ_PROBES | SG_READ_OUTCOMES,
-                                   &listener, err);
+  status = sg_resultset_load_heard(&one->set, source.dir, SG_READ_MEASURED, &listener, err);
   if (status == SG_OK) { status = sg_seal_require(&one->set, err); }
   status = sg_set_source_fail(&source, status, err);
   sg_set_source_close(&source);

@@ -114,6 +114,23 @@ static void more_or_fewer_threads_than_requested_are_flagged(void **state) {
   sg_resultset_release(&set);
 }
 
+static void ranks_that_have_ended_are_not_threads_that_did_not_run(void **state) {
+  (void)state;
+  static const int64_t ended[] = {50, 50, 50, 100};
+  struct sg_resultset set;
+  load(&set, 1, 2.6, 4, 4);
+  set.ranks = calloc(4, sizeof *set.ranks);
+  set.n_ranks = 4;
+  for (int64_t r = 0; r < 4; r++) {
+    set.ranks[r] = (struct sg_ranks_row){.config_id = set.configs[1].config_id, .rank = r, .wall_ns = ended[r]};
+  }
+  struct sg_thread_use *uses = sg_thread_uses(&set);
+  assert_float_equal(uses[1].observed, 2.6 / (250.0 / 400), 1e-12);
+  assert_int_equal(uses[1].verdict, SG_THREADS_AS_ASKED);
+  free(uses);
+  sg_resultset_release(&set);
+}
+
 static void threads_are_expected_only_where_there_are_items(void **state) {
   (void)state;
   static const struct {
@@ -153,6 +170,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_requested_number_of_threads_is_not_flagged),
       cmocka_unit_test(more_or_fewer_threads_than_requested_are_flagged),
+      cmocka_unit_test(ranks_that_have_ended_are_not_threads_that_did_not_run),
       cmocka_unit_test(threads_are_expected_only_where_there_are_items),
       cmocka_unit_test(more_threads_than_the_machine_has_are_discarded),
   };

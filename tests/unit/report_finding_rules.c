@@ -387,6 +387,8 @@ static void ranks_apart(struct fixture *f, const char *name) {
   serial_and_other(f, name);
   f->configs[1].config_id = rank_rows[0].config_id;
   f->configs[1].ranks = 2;
+  f->set.configs = f->configs;
+  f->set.n_configs = 2;
   f->set.ranks = rank_rows;
   f->set.n_ranks = sizeof rank_rows / sizeof rank_rows[0];
   for (size_t i = 0; i < f->set.n_ranks; i++) {
