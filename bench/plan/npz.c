@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "bench/data/npy_file.h"
+#include "bench/plan/zip_names.h"
 #include "core/alloc.h"
 #include "core/file.h"
 #include "core/interrupt.h"
@@ -346,7 +347,8 @@ int sg_npz_open(struct sg_npz *npz, const char *path, int n_inputs, const enum s
   for (int i = 0; i < SG_MAX_ARRAYS; i++) {
     npz->fds[i] = -1;
   }
-  int status = list_arrays(npz, path, n_inputs, err);
+  int status = sg_zip_names_check(path, err);
+  if (status == SG_OK) { status = list_arrays(npz, path, n_inputs, err); }
   if (status == SG_OK) { status = unpack(npz, path, convert, quiet, err); }
   if (status != SG_OK) { sg_npz_close(npz); }
   return status;

@@ -43,6 +43,13 @@ np.savez("nan-items.npz", *list(a))
 lists = bytearray(open("pairs.npz", "rb").read())
 lists[lists.find(b"PK\1\2") + 16] ^= 1  # the checksum in the list of files
 open("contradicts.npz", "wb").write(lists)
+lists = bytearray(open("pairs.npz", "rb").read())
+lists[lists.find(b"PK\1\2") + 46] = ord("c")  # the name there: c.npy
+open("renamed.npz", "wb").write(lists)
+lists = bytearray(open("pairs.npz", "rb").read())
+for record, name in ((b"PK\3\4", 30), (b"PK\1\2", 46)):
+    lists[lists.rfind(record) + name] = ord("a")  # two arrays a.npy
+open("twice.npz", "wb").write(lists)
 open("hexadecimal.npy", "wb").write(open("fortran.npy", "rb").read().replace(b"(6, 5, 4)", b"(0x6,5,4)"))
 open("cut.npz", "wb").write(open("deflated.npz", "rb").read()[:300])
 damaged = bytearray(open("pairs.npz", "rb").read())
@@ -198,6 +205,8 @@ PY
   refuses 2 "npy:contradicts.npz: cannot read the archive: Inconsistent CRC32 values" plan --source npy:contradicts.npz
   refuses 2 "hexadecimal.npy: invalid header: the file is corrupt" plan --source npy:hexadecimal.npy --operation svd
   refuses 2 "npy:cut.npz: .*cannot read the archive: " plan --source npy:cut.npz
+  refuses 2 "npy:renamed.npz: cannot read the archive: c.npy has another name in the list of its files" plan --source npy:renamed.npz
+  refuses 2 "npy:twice.npz: cannot read the archive: a.npy is there twice" plan --source npy:twice.npz
   refuses 2 "npy:damaged.npz: a.npy: cannot read the archive: " plan --source npy:damaged.npz
   refuses 2 "a.bin: the file has 960 bytes, which is not a multiple of the 128 of an item of 4 x 4 f64: check --shape" \
     plan --source raw:a.bin --shape 4 --dtype f64 --operation svd
