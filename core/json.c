@@ -164,6 +164,14 @@ void sg_json_clean(json_t *value) {
   }
 }
 
+static void spell(FILE *out, uint32_t c) {
+  if (c < 0x10000) {
+    fprintf(out, "\\u%04x", (unsigned)c);
+  } else { /* a surrogate pair */
+    fprintf(out, "\\u%04x\\u%04x", (unsigned)(0xD800 + ((c - 0x10000) >> 10)), (unsigned)(0xDC00 + (c & 0x3FF)));
+  }
+}
+
 char *sg_json_format(const json_t *value) {
   char *text = sg_require(json_dumps(value, JSON_INDENT(2) | JSON_ENCODE_ANY)), *line = NULL;
   size_t size = 0;
@@ -172,10 +180,10 @@ char *sg_json_format(const json_t *value) {
     const char *at = next;
     const uint32_t c = *at < 0x7F && *at > 0 ? 0 : sg_utf8_next(&next);
     if (c == 0) { next++; }
-    const bool spelled = c && (sg_utf8_is_control(c) || sg_utf8_is_direction_mark(c));
+    const bool spelled = c && (sg_utf8_is_control(c) || sg_utf8_is_unseen(c));
     if (!spelled && *next) { continue; }
     fwrite(from, 1, (size_t)((spelled ? at : next) - from), out);
-    if (spelled) { fprintf(out, "\\u%04x", (unsigned)c); }
+    if (spelled) { spell(out, c); }
     from = next;
   }
   putc('\n', out);

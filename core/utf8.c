@@ -6,6 +6,8 @@
 
 #include "core/alloc.h"
 
+enum { LINE_SEPARATOR = 0x2028, PARAGRAPH_SEPARATOR = 0x2029 };
+
 /* `left` bytes at most; -1: up to the NUL, which no sequence contains. 0 when there is no well-formed one. */
 static size_t read_one(const char *text, utf8proc_ssize_t left, utf8proc_int32_t *code_point) {
   const utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text, left, code_point);
@@ -67,8 +69,10 @@ bool sg_utf8_is_control(uint32_t code_point) {
   return utf8proc_category((utf8proc_int32_t)code_point) == UTF8PROC_CATEGORY_CC;
 }
 
-bool sg_utf8_is_direction_mark(uint32_t c) {
-  return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+bool sg_utf8_is_unseen(uint32_t c) {
+  const bool selects_variant = c >= 0xFE00 && c <= 0xFE0F;
+  return c == LINE_SEPARATOR || c == PARAGRAPH_SEPARATOR ||
+         (utf8proc_get_property((utf8proc_int32_t)c)->ignorable && !selects_variant);
 }
 
 /* Whether the character at `text` may be shown as it is; its bytes, or those of what is not well-formed. */
@@ -77,7 +81,7 @@ static bool is_clean(const char *text, size_t *bytes) {
   const bool good = sg_utf8_length(text) > 0;
   const uint32_t c = sg_utf8_next(&after);
   *bytes = (size_t)(after - text);
-  return good && !sg_utf8_is_control(c) && !sg_utf8_is_direction_mark(c);
+  return good && !sg_utf8_is_control(c) && !sg_utf8_is_unseen(c);
 }
 
 bool sg_utf8_is_clean(const char *text) {
@@ -101,7 +105,6 @@ char *sg_utf8_cleaned(const char *text) {
 }
 
 char *sg_utf8_likeness(const char *text) {
-  enum { LINE_SEPARATOR = 0x2028, PARAGRAPH_SEPARATOR = 0x2029 };
   char *repaired = sg_utf8_repair(text);
   utf8proc_uint8_t *folded = NULL;
   const utf8proc_option_t options = UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |

@@ -35,16 +35,17 @@ size_t sg_utf8_width(const char *text);
 /* A control character: the C0 and C1 sets and DEL. */
 bool sg_utf8_is_control(uint32_t code_point);
 
-/* A mark that changes the direction of the text after it (Unicode Standard Annex 9, section 2): a terminal or an
- * editor may then show it in another order. */
-bool sg_utf8_is_direction_mark(uint32_t code_point);
+/* A character that cannot be seen, and by which a text looks like another one: marks that change the direction of
+ * what follows (Unicode Standard Annex 9, section 2), characters without width, fillers, separators of lines (those
+ * with the property Default_Ignorable_Code_Point but for selectors of variants, as in emoji). */
+bool sg_utf8_is_unseen(uint32_t code_point);
 
 /* A key that is the same for texts that look alike: without case, compatibility forms, accents of their own code
  * points composed, invisible characters and blanks other than single ones between words (NFKC_Casefold, Unicode
  * Standard Annex 31, section 5.1.3). Letters of different scripts stay different. A new heap string. */
 char *sg_utf8_likeness(const char *text);
 
-/* Make external text fit for a terminal, a CSV and a JSON file: every byte of control characters, direction marks and
+/* Make external text fit for a terminal, a CSV and a JSON file: every byte of control characters, unseen ones and
  * malformed UTF-8 (including a character truncated at the end) becomes '?'. In place. */
 void sg_utf8_clean(char *text);
 char *sg_utf8_cleaned(const char *text); /* a copy; a new heap string */

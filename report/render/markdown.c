@@ -7,7 +7,20 @@
 #include <string.h>
 
 #include "core/text.h"
+#include "report/text/escape.h"
 #include "report/text/textstream.h"
+
+/* What sg_escape() put against mentions is not part of the text. */
+static void remove_nothings(cmark_node *document) {
+  cmark_iter *iter = cmark_iter_new(document);
+  for (cmark_event_type event; (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
+    cmark_node *node = cmark_iter_get_node(iter);
+    const bool is = event == CMARK_EVENT_ENTER && cmark_node_get_type(node) == CMARK_NODE_HTML_INLINE &&
+                    strcmp(cmark_node_get_literal(node), SG_MARKDOWN_NOTHING) == 0;
+    if (is) { cmark_node_free(node); } /* the iterator is past it */
+  }
+  cmark_iter_free(iter);
+}
 
 cmark_node *sg_markdown_parse(const char *markdown) {
   cmark_gfm_core_extensions_ensure_registered();
@@ -16,6 +29,7 @@ cmark_node *sg_markdown_parse(const char *markdown) {
   cmark_parser_feed(parser, markdown, strlen(markdown));
   cmark_node *document = cmark_parser_finish(parser);
   cmark_parser_free(parser);
+  remove_nothings(document);
   return document;
 }
 

@@ -1,5 +1,6 @@
 #include "report/text/escape.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -107,6 +108,13 @@ static bool starts_block(struct letter letter) {
   return before == 0 && letter.c < 0x80 && letter.c && strchr("-+=:", (int)letter.c);
 }
 
+/* GitHub and GitLab notify the user of "@name", and link issue "#1": GitHub also after a backslash, but not across a
+ * comment of HTML, which cannot be seen. */
+static bool starts_reference(struct letter letter) {
+  const unsigned char next = letter.c == '@' || letter.c == '#' ? (unsigned char)letter.at[1] : 0;
+  return letter.c == '@' ? isalnum(next) || next == '_' : isdigit(next);
+}
+
 /* CommonMark 0.29, section 2.4: a backslash before any ASCII punctuation makes it literal. Only characters that could
  * be markup are escaped, so that the source stays readable. */
 static void put_markdown(FILE *out, struct letter letter) {
@@ -114,6 +122,7 @@ static void put_markdown(FILE *out, struct letter letter) {
   bool special = c < 0x80 && c && strchr("\\`*_[]<>|~$&#!", (int)c);
   if (special || starts_block(letter) || starts_link(letter)) { putc('\\', out); }
   put_utf8(out, c);
+  if (starts_reference(letter)) { fputs(SG_MARKDOWN_NOTHING, out); }
 }
 
 /* gnuplot documents '' for a quote within single quotes, but its `set label` takes two of them in a row, or one at
@@ -196,6 +205,21 @@ static void put_bibtex(FILE *out, struct letter letter) {
   }
 }
 
+/* The code point instead, "[U+202E]"; nothing for the isolates that sg_escape() itself adds, which change the order
+ * of nothing else. */
+static void put_unseen(FILE *out, uint32_t c, put_fn *put) {
+  if (c == FIRST_STRONG_ISOLATE || c == POP_ISOLATE) { return; }
+  if (put == put_latex || put == put_bibtex) { /* which do so with any that has no glyph */
+    put(out, (struct letter){.c = c, .text = "", .at = ""});
+    return;
+  }
+  char *name = sg_format("[U+%04X]", (unsigned)c);
+  for (const char *p = name; *p; p++) {
+    put(out, (struct letter){.c = (uint32_t)*p, .text = name, .at = p});
+  }
+  free(name);
+}
+
 char *sg_escape(enum sg_escape_mode mode, const char *text) {
   static put_fn *const puts_[SG_N_ESCAPES] = {
       [SG_ESCAPE_PLAIN] = put_plain, [SG_ESCAPE_MARKDOWN] = put_markdown, [SG_ESCAPE_HTML] = put_html,
@@ -212,7 +236,11 @@ char *sg_escape(enum sg_escape_mode mode, const char *text) {
     letter.c = sg_utf8_next(&next);
     if (sg_utf8_is_control(letter.c)) { letter.c = ' '; }
     if (letter.c == 0xFFFE || letter.c == 0xFFFF) { letter.c = SG_UTF8_MALFORMED; } /* which XML rejects */
-    if (!sg_utf8_is_direction_mark(letter.c)) { put(out, letter); }
+    if (sg_utf8_is_unseen(letter.c)) {
+      put_unseen(out, letter.c, put);
+    } else {
+      put(out, letter);
+    }
   }
   if (isolate) { put_utf8(out, POP_ISOLATE); }
   return sg_textstream_close(stream, NULL);
@@ -244,8 +272,8 @@ char *sg_markdown_code(const char *text) {
   bool holds = *text && *text != ' ';
   for (const char *p = text; *p && holds;) {
     uint32_t c = sg_utf8_next(&p);
-    holds = c != '|' && c != SG_UTF8_MALFORMED && !sg_utf8_is_control(c) && !sg_utf8_is_direction_mark(c) &&
-            !is_right_to_left(c);
+    holds =
+        c != '|' && c != SG_UTF8_MALFORMED && !sg_utf8_is_control(c) && !sg_utf8_is_unseen(c) && !is_right_to_left(c);
   }
   return holds ? code_span(text) : sg_escape(SG_ESCAPE_MARKDOWN, text);
 }
@@ -267,13 +295,16 @@ char *sg_escape_sentence(enum sg_escape_mode mode, const char *phrase) {
   return closed;
 }
 
-/* Several lines, as they are but for control characters and direction marks. */
+/* Several lines, as they are but for control characters and unseen ones. */
 static char *clean_lines(const char *text) {
   struct sg_textstream *stream = sg_textstream_open();
   while (*text) {
     const uint32_t c = sg_utf8_next(&text);
-    if (sg_utf8_is_direction_mark(c)) { continue; }
-    put_utf8(stream->out, c != '\n' && sg_utf8_is_control(c) ? ' ' : c);
+    if (sg_utf8_is_unseen(c)) {
+      put_unseen(stream->out, c, put_plain);
+    } else {
+      put_utf8(stream->out, c != '\n' && sg_utf8_is_control(c) ? ' ' : c);
+    }
   }
   return sg_textstream_close(stream, NULL);
 }

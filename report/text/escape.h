@@ -26,8 +26,12 @@ enum sg_escape_mode {
 
 /* A new heap string; the caller frees. In every mode but NONE, line feeds and other control characters become spaces,
  * bytes that are not UTF-8 and noncharacters become U+FFFD, and text with right-to-left letters is isolated so that
- * it does not reorder its surroundings (Unicode isolates; explicit direction marks are dropped). */
+ * it does not reorder its surroundings (Unicode isolates; other characters that cannot be seen, sg_utf8_is_unseen,
+ * are shown as their code point, "[U+202E]"). */
 char *sg_escape(enum sg_escape_mode mode, const char *text);
+
+/* What ends a word in Markdown without being seen: sg_escape() puts it after the @ of what would be a mention. */
+#define SG_MARKDOWN_NOTHING "<!-- -->"
 
 /* A spreadsheet takes a cell that starts like this for a formula, which may run a program (OWASP, "CSV Injection").
  * Numbers, also with a unit, are none. In CSV such text gets an apostrophe, by which

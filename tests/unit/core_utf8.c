@@ -88,9 +88,10 @@ static void controls_and_malformed_bytes_are_cleaned_away(void **state) {
   assert_true(sg_utf8_is_clean(text));
 }
 
-static void direction_marks_are_cleaned_away(void **state) {
+static void direction_marks_and_what_cannot_be_seen_are_cleaned_away(void **state) {
   (void)state;
-  static const char *const marks[] = {"\u061c", "\u200e", "\u200f", "\u202a", "\u202e", "\u2066", "\u2069"};
+  static const char *const marks[] = {"\u061c", "\u200e", "\u200f", "\u202a", "\u202e", "\u2066",
+                                      "\u2069", "\u200b", "\ufeff", "\u00ad", "\u2028", "\u3164"};
   for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
     char text[8];
     snprintf(text, sizeof text, "a%sb", marks[i]);
@@ -98,7 +99,7 @@ static void direction_marks_are_cleaned_away(void **state) {
     sg_utf8_clean(text);
     assert_string_equal(text, strlen(text) == 4 ? "a??b" : "a???b");
   }
-  assert_true(sg_utf8_is_clean("שלום\u200b\u2028\u2065"));
+  assert_true(sg_utf8_is_clean("שלום ❤\ufe0f \u00a0"));
 }
 
 static void texts_that_look_alike_have_one_key(void **state) {
@@ -123,7 +124,7 @@ int main(void) {
       cmocka_unit_test(a_text_ends_where_it_is_said_to),
       cmocka_unit_test(width_counts_columns_not_bytes),
       cmocka_unit_test(controls_and_malformed_bytes_are_cleaned_away),
-      cmocka_unit_test(direction_marks_are_cleaned_away),
+      cmocka_unit_test(direction_marks_and_what_cannot_be_seen_are_cleaned_away),
       cmocka_unit_test(texts_that_look_alike_have_one_key),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

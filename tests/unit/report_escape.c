@@ -47,6 +47,14 @@ static void addresses_are_no_links(void **state) {
   expect(SG_ESCAPE_MARKDOWN, "www\n.a", "www .a");
 }
 
+static void names_are_no_mentions(void **state) {
+  (void)state;
+  expect(SG_ESCAPE_MARKDOWN, "by @octocat, a@b.c, fixes #12",
+         "by @<!-- -->octocat, a@<!-- -->b.c, fixes \\#<!-- -->12");
+  expect(SG_ESCAPE_MARKDOWN, "@ 5 C# @", "@ 5 C\\# @");
+  expect(SG_ESCAPE_HTML, "@octocat", "@octocat");
+}
+
 static void blanks_at_the_ends_do_not_undo_emphasis(void **state) {
   (void)state;
   expect(SG_ESCAPE_MARKDOWN, "\n  a b\t", "a b");
@@ -109,7 +117,21 @@ static void right_to_left_text_is_isolated(void **state) {
   expect(SG_ESCAPE_MARKDOWN,
          "a\xE2\x80\xAE"
          "b",
-         "ab"); /* an explicit override is dropped */
+         "a\\[U+202E\\]b"); /* an explicit override is shown */
+}
+
+/* By which one name could look like another, or a line read differently from what it is ("Trojan Source"). */
+static void what_cannot_be_seen_is_shown(void **state) {
+  (void)state;
+  expect(SG_ESCAPE_HTML, "thr\u200beads\u2060 \u202ex\u00ad", "thr[U+200B]eads[U+2060] [U+202E]x[U+00AD]");
+  expect(SG_ESCAPE_GNUPLOT, "a\U000E0041", "a[U+E0041]");
+  expect(SG_ESCAPE_LATEX, "\u200ba", "\\texttt{[U+200B]}a");
+  expect(SG_ESCAPE_HTML, "\u2068a\u2069 ❤\ufe0f", "a ❤\ufe0f");
+  char *fence = sg_markdown_fence("a\u202eb\n", "sh"), *code = sg_markdown_code("a\u200bb");
+  assert_string_equal(fence, "```sh\na[U+202E]b\n```");
+  assert_string_equal(code, "a\\[U+200B\\]b");
+  free(code);
+  free(fence);
 }
 
 static void mode_none_changes_nothing(void **state) {
@@ -169,7 +191,7 @@ static void a_fence_is_longer_than_any_in_its_text(void **state) {
   assert_string_equal(got, "```\nx\n```");
   free(got);
   got = sg_markdown_fence("a\x1b\tb\xe2\x80\xae\xc2\x9bz\ny", "");
-  assert_string_equal(got, "```\na  b z\ny\n```");
+  assert_string_equal(got, "```\na  b[U+202E] z\ny\n```");
   free(got);
 }
 
@@ -179,6 +201,7 @@ int main(void) {
       cmocka_unit_test(markdown_markup_is_escaped),
       cmocka_unit_test(text_starts_no_list_or_heading),
       cmocka_unit_test(addresses_are_no_links),
+      cmocka_unit_test(names_are_no_mentions),
       cmocka_unit_test(blanks_at_the_ends_do_not_undo_emphasis),
       cmocka_unit_test(latex_special_characters_are_escaped),
       cmocka_unit_test(latex_shows_code_points_for_missing_glyphs),
@@ -187,6 +210,7 @@ int main(void) {
       cmocka_unit_test(broken_utf8_is_replaced),
       cmocka_unit_test(emoji_pass),
       cmocka_unit_test(right_to_left_text_is_isolated),
+      cmocka_unit_test(what_cannot_be_seen_is_shown),
       cmocka_unit_test(mode_none_changes_nothing),
       cmocka_unit_test(a_code_span_cannot_be_closed_by_its_text),
       cmocka_unit_test(a_command_is_what_the_shell_shall_read),
