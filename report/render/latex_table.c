@@ -100,7 +100,9 @@ static void read_cell(struct layout *l, size_t row, size_t column, cmark_node *n
   struct cell *cell = cell_at(l, row, column);
   struct column *c = &l->columns[column];
   struct sg_textstream *stream = sg_textstream_open();
-  cell->size = sg_latex_inlines(stream->out, cmark_node_first_child(node));
+  cmark_node *first = cmark_node_first_child(node);
+  cell->size =
+      row > 0 && c->align == 'r' ? sg_latex_numbers(stream->out, first) : sg_latex_inlines(stream->out, first);
   cell->tex = sg_textstream_close(stream, NULL);
   if (row == 0) {
     cell->words = head_words(node);

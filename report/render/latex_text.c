@@ -8,9 +8,10 @@
 #include "core/text.h"
 #include "core/utf8.h"
 #include "report/text/escape.h"
+#include "report/text/textstream.h"
 
 /* A name of this many characters fits into any column; longer ones may break, at the latest after this many. */
-enum { LONG_NAME = 16, LONGEST_PIECE = 12 };
+enum { LONG_NAME = 16, LONGEST_PIECE = 12, NO_BREAK_SPACE = 0xA0 };
 
 static bool has_no_glyph(const char *escaped) {
   return strncmp(escaped, "\\texttt{[", strlen("\\texttt{[")) == 0;
@@ -29,6 +30,7 @@ static double width_of(const char *p, const char *escaped, enum sg_latex_face fa
   if (!*escaped) { return 0; }
   if (has_no_glyph(escaped)) { return code * (double)(strlen(escaped) - strlen("\\texttt{}")); }
   if (face == SG_LATEX_CODE) { return code; }
+  if (strcmp(escaped, "~") == 0) { return 3.33; }
   double width = *p >= ' ' && *p <= '~' ? ascii[*p - ' '] / 100.0 : strncmp(p, "–", 3) == 0 ? 5 : other;
   return face == SG_LATEX_BOLD ? bold * width : width;
 }
@@ -43,9 +45,13 @@ static bool may_break_after(const char *p, const char *escaped, size_t since_bre
          since_break >= LONGEST_PIECE;
 }
 
+static bool is_space(uint32_t c) {
+  return c == ' ' || c == NO_BREAK_SPACE || (c >= '\t' && c <= '\r');
+}
+
 static size_t name_length(const char *p) {
   size_t n = 0;
-  for (; *p && !isspace((unsigned char)*p); sg_utf8_next(&p)) {
+  while (*p && !is_space(sg_utf8_next(&p))) {
     n++;
   }
   return n;
@@ -59,7 +65,8 @@ struct sg_latex_size sg_latex_text(FILE *out, const char *text, enum sg_latex_fa
   for (const char *p = text; *p;) {
     const char *next = p;
     char one[SG_UTF8_SIZE];
-    sg_utf8_put(sg_utf8_next(&next), one);
+    const uint32_t c = sg_utf8_next(&next);
+    sg_utf8_put(c, one);
     char *escaped = sg_escape(SG_ESCAPE_LATEX, one);
     if (p > text && is_ligature(p[-1], *p)) { fputs("{}", out); }
     /* After \\ or \item, a bracket or an asterisk would be read as an argument. */
@@ -69,9 +76,10 @@ struct sg_latex_size sg_latex_text(FILE *out, const char *text, enum sg_latex_fa
     size.width += width;
     piece = *p == ' ' ? 0 : piece + width;
     size.widest = piece > size.widest ? piece : size.widest;
-    since_break = *escaped && *p != ' ' ? since_break + 1 : 0;
-    if (*p == ' ') { breakable = name_length(next) > LONG_NAME; }
-    if ((breakable || has_no_glyph(escaped)) && *next && *next != ' ' && may_break_after(p, escaped, since_break)) {
+    since_break = *escaped && !is_space(c) ? since_break + 1 : 0;
+    if (is_space(c)) { breakable = name_length(next) > LONG_NAME; }
+    if ((breakable || has_no_glyph(escaped)) && *next && !is_space(c) && *next != ' ' &&
+        may_break_after(p, escaped, since_break)) {
       fputs("\\allowbreak{}", out);
       piece = 0;
       since_break = 0;
@@ -116,11 +124,39 @@ static void add(struct sg_latex_size *sum, struct sg_latex_size more) {
   sum->widest = more.widest > sum->widest ? more.widest : sum->widest;
 }
 
-static void put_leaf(FILE *out, cmark_node *node, bool bold, struct sg_latex_size *size) {
+/* The text with an interval, and a number with its unit, as one word that is not broken. On the heap. */
+static char *hold_numbers(const char *text) {
+  static const char digits[] = "0123456789", begins_number[] = "0123456789~-\xe2"; /* a minus sign, a dash */
+  struct sg_textstream *stream = sg_textstream_open();
+  int depth = 0;
+  for (const char *p = text; *p; p++) {
+    if ((*p == '[' || *p == '(') && p[1] && strchr(begins_number, p[1])) { depth++; }
+    if (depth > 0 && (*p == ']' || *p == ')')) { depth--; }
+    const bool unit = p > text && strchr(digits, p[-1]) && isalpha((unsigned char)p[1]);
+    if (*p == ' ' && (depth > 0 || unit)) {
+      fputs("\u00A0", stream->out);
+    } else {
+      putc(*p, stream->out);
+    }
+  }
+  return sg_textstream_close(stream, NULL);
+}
+
+/* How text is set. */
+struct setting {
+  bool numbers; /* with intervals held together */
+  bool bold;
+};
+
+static void put_leaf(FILE *out, cmark_node *node, struct setting setting, struct sg_latex_size *size) {
   switch (cmark_node_get_type(node)) {
-  case CMARK_NODE_TEXT:
-    add(size, sg_latex_text(out, cmark_node_get_literal(node), bold ? SG_LATEX_BOLD : SG_LATEX_ROMAN));
+  case CMARK_NODE_TEXT: {
+    const char *text = cmark_node_get_literal(node);
+    char *held = setting.numbers ? hold_numbers(text) : sg_format("%s", text);
+    add(size, sg_latex_text(out, held, setting.bold ? SG_LATEX_BOLD : SG_LATEX_ROMAN));
+    free(held);
     break;
+  }
   case CMARK_NODE_CODE:
     fputs("\\texttt{", out);
     add(size, sg_latex_text(out, cmark_node_get_literal(node), SG_LATEX_CODE));
@@ -152,7 +188,7 @@ static void put_edge(FILE *out, cmark_node *node, bool entering) {
   }
 }
 
-struct sg_latex_size sg_latex_inlines(FILE *out, cmark_node *first) {
+static struct sg_latex_size put_inlines(FILE *out, cmark_node *first, bool numbers) {
   struct sg_latex_size size = {0};
   for (cmark_node *node = first; node; node = cmark_node_next(node)) {
     cmark_iter *iter = cmark_iter_new(node);
@@ -162,11 +198,19 @@ struct sg_latex_size sg_latex_inlines(FILE *out, cmark_node *first) {
       bool entering = event == CMARK_EVENT_ENTER;
       if (cmark_node_get_type(inner) == CMARK_NODE_STRONG) { bold += entering ? 1 : -1; }
       put_edge(out, inner, entering);
-      if (entering) { put_leaf(out, inner, bold > 0, &size); }
+      if (entering) { put_leaf(out, inner, (struct setting){numbers, bold > 0}, &size); }
     }
     cmark_iter_free(iter);
   }
   return size;
+}
+
+struct sg_latex_size sg_latex_inlines(FILE *out, cmark_node *first) {
+  return put_inlines(out, first, false);
+}
+
+struct sg_latex_size sg_latex_numbers(FILE *out, cmark_node *first) {
+  return put_inlines(out, first, true);
 }
 
 void sg_latex_caption(FILE *out, cmark_node *caption) {

@@ -19,6 +19,9 @@ struct sg_latex_size sg_latex_text(FILE *out, const char *text, enum sg_latex_fa
 /* Writes everything inside a node (NULL: nothing), starting at its child `first`. */
 struct sg_latex_size sg_latex_inlines(FILE *out, cmark_node *first);
 
+/* The same of a cell with numbers: an interval, and a number with its unit, stay on one line. */
+struct sg_latex_size sg_latex_numbers(FILE *out, cmark_node *first);
+
 /* The words of a caption after its "**Figure 1.**": LaTeX adds the number. The caption is changed. */
 void sg_latex_caption(FILE *out, cmark_node *caption);
 

@@ -238,6 +238,19 @@ static void a_wide_table_breaks_its_text_and_not_its_numbers(void **state) {
   free(table);
 }
 
+/* Not even where a column of numbers is broken, at any place but before it. */
+static void an_interval_stays_on_one_line(void **state) {
+  (void)state;
+  char *table =
+      table_of("| Name | Time | Ratio | Share | Rate | More | Again |\n|:--|--:|--:|--:|--:|--:|--:|\n"
+               "| one | 554 ms \\[544, 1559 ms\\] | 1.88× \\[1.86, 1.93\\] | 10.1 ms (9.1–11.6 ms) | 554 ms "
+               "\\[544, 559 ms\\] | 554 ms \\[544, 559 ms\\] | 554 ms \\[544, 559 ms\\] |\n",
+               NULL);
+  assert_non_null(strstr(table, "raggedleft"));
+  assert_non_null(strstr(table, "one & 554~ms [544,~1559~ms] & 1.88× [1.86,~1.93] & 10.1~ms (9.1–11.6~ms) & "));
+  free(table);
+}
+
 static void a_table_longer_than_a_page_is_continued_on_the_next(void **state) {
   (void)state;
   struct sg_textstream *stream = sg_textstream_open();
@@ -291,6 +304,7 @@ int main(void) {
       cmocka_unit_test(a_table_for_a_column_has_smaller_type),
       cmocka_unit_test(a_compact_table_is_a_float_of_its_own),
       cmocka_unit_test(a_wide_table_breaks_its_text_and_not_its_numbers),
+      cmocka_unit_test(an_interval_stays_on_one_line),
       cmocka_unit_test(a_table_longer_than_a_page_is_continued_on_the_next),
       cmocka_unit_test(a_pdf_has_the_date_of_its_data),
   };
