@@ -1,5 +1,6 @@
 #!/bin/bash
 # verify.sh: check the archive or result set SET (default: the archive of OUTPUT, or the newest in results/).
+# With ARCHIVED (make archive verify SET=DIR), the archive of SET.
 # Exit status: as of stratagemm-report: 0 it is as it was, 1 something differs, 2 it is no archive.
 set -eu
 
@@ -14,5 +15,9 @@ fi
   echo "verify: there is no archive in results/: give one, SET=FILE, or make one with make archive" >&2
   exit 2
 }
-unset SET OUTPUT MAKEFLAGS MFLAGS MAKELEVEL
+if [[ -n ${ARCHIVED:-} && -d $path ]]; then
+  while [[ $path == ?*/ ]]; do path=${path%/}; done
+  path=$path.tar.zst
+fi
+unset SET OUTPUT ARCHIVED MAKEFLAGS MFLAGS MAKELEVEL
 exec build/bin/stratagemm-report verify "$path"

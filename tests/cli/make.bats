@@ -325,4 +325,11 @@ own_git() { git -C "$BATS_TEST_TMPDIR/tree" -c user.name=A -c user.email=a@examp
   [ "$output" = results/old.tar.zst ]
   accepts env OUTPUT=results/old "$BATS_TEST_TMPDIR/scripts/verify.sh"
   accepts env SET=results/old "$BATS_TEST_TMPDIR/scripts/verify.sh"
+  says '^results/old: verified$'
+  accepts env ARCHIVED=archive SET=results/old/ "$BATS_TEST_TMPDIR/scripts/verify.sh"
+  says '^results/old.tar.zst: verified$'
+  accepts make -n archive verify SET=results/old
+  says '^ARCHIVED=archive scripts/verify.sh$'
+  accepts make -n verify SET=results/old
+  says '^ARCHIVED= scripts/verify.sh$'
 }
