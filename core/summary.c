@@ -259,7 +259,8 @@ void sg_summary_release(struct sg_summary *summary) {
   *summary = (struct sg_summary){0};
 }
 
-struct sg_speedup sg_summary_time_ratio(const struct sg_summary *summary, size_t config, size_t other) {
+struct sg_speedup sg_summary_time_ratio(const struct sg_summary *summary, size_t config, size_t other,
+                                        size_t family) {
   size_t w = 0;
   if (!summary->launches) { return (struct sg_speedup){0, NAN, {NAN, NAN, NAN}}; }
   for (size_t i = 0; i < summary->workloads.first[summary->workloads.n]; i++) {
@@ -267,7 +268,7 @@ struct sg_speedup sg_summary_time_ratio(const struct sg_summary *summary, size_t
     if (summary->workloads.members[i] == config) { break; }
   }
   const struct sg_comparison comparison = {
-      .set = summary->set, .launches = summary->launches, .level = summary->options.level};
+      .set = summary->set, .launches = summary->launches, .level = 1 - (1 - summary->options.level) / (double)family};
   return sg_speedup_compute(&comparison, config, other, SG_METRIC_wall_ns, summary->pooled_sd[w]);
 }
 
@@ -280,6 +281,10 @@ const struct sg_summary_row *sg_summary_find(const struct sg_summary *summary, c
     if (strcmp(summary->rows[i].metric, metric) == 0) { return &summary->rows[i]; }
   }
   return NULL;
+}
+
+bool sg_summary_outranks(const struct sg_summary_row *row, const struct sg_summary_row *other) {
+  return row->rank != SG_NO_INT && other->rank > row->rank && other->ratio < row->ratio;
 }
 
 int sg_summary_write(const struct sg_summary *summary, struct sg_output *out, struct sg_error *err) {

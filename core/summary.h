@@ -56,8 +56,13 @@ const struct sg_summary_row *sg_summary_find(const struct sg_summary *summary, c
                                              const char *metric);
 
 /* How many times as long one configuration takes as another of its workload, paired by round, and its interval, as a
- * speed-up's; NaN, and no interval, where they have no round in common. */
-struct sg_speedup sg_summary_time_ratio(const struct sg_summary *summary, size_t config, size_t other);
+ * speed-up's; NaN, and no interval, where they have no round in common. The interval is one of `family` that hold
+ * together at the summary's level (Bonferroni). */
+struct sg_speedup sg_summary_time_ratio(const struct sg_summary *summary, size_t config, size_t other, size_t family);
+
+/* Slower than the other, and yet of a better rank: with few launches, or widely varying ones, it cannot be shown to
+ * be slower. */
+bool sg_summary_outranks(const struct sg_summary_row *row, const struct sg_summary_row *other);
 
 /* Write summary.csv into a folder. */
 int sg_summary_write(const struct sg_summary *summary, struct sg_output *out, struct sg_error *err) SG_MUST_CHECK;

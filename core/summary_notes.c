@@ -73,6 +73,20 @@ static bool has_ranks(const struct sg_summary_block *block) {
   return false;
 }
 
+bool sg_summary_is_marked(const struct sg_summary_block *block, const struct sg_summary_line *line) {
+  for (size_t i = 0; i < block->n; i++) {
+    if (sg_summary_outranks(line->wall, block->lines[i].wall)) { return true; }
+  }
+  return false;
+}
+
+bool sg_summary_has_marks(const struct sg_summary_block *block) {
+  for (size_t i = 0; i < block->n; i++) {
+    if (sg_summary_is_marked(block, &block->lines[i])) { return true; }
+  }
+  return false;
+}
+
 char *sg_summary_key(const struct sg_summary_block *block, const int *widths, bool grouped) {
   static const struct {
     enum sg_summary_cell column;
@@ -101,6 +115,12 @@ char *sg_summary_key(const struct sg_summary_block *block, const int *widths, bo
           "faster "
           "than those below the group\n",
           out);
+  }
+  if (sg_summary_has_marks(block)) {
+    fputs(
+        "  \u2021: slower than a configuration with a worse rank, but its launches are too few, or vary too much, to "
+        "show it\n",
+        out);
   }
   sg_close_memory(out, &text);
   return text;

@@ -61,6 +61,10 @@ struct sg_outcome_tally *sg_outcomes_tally(const struct sg_resultset *set);
 /* What the interval of a line's speed-up over another configuration covers. */
 enum sg_cover sg_summary_speedup_cover(const struct sg_summary *summary, const struct sg_summary_line *line);
 
+/* Whether the line has a better rank than one that is faster, which the table marks, and whether any has. */
+bool sg_summary_is_marked(const struct sg_summary_block *block, const struct sg_summary_line *line);
+bool sg_summary_has_marks(const struct sg_summary_block *block);
+
 /* The meaning of the columns that are shown, those with a width, and of the intervals in them, as lines; `grouped`:
  * empty lines separate the ranks. A new heap string. */
 char *sg_summary_key(const struct sg_summary_block *block, const int *widths, bool grouped);

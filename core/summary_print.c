@@ -84,12 +84,14 @@ static char *speedup_bound(const struct sg_resultset *set, const struct sg_summa
   return isnan(bound) || isnan(line->wall->speedup) ? sg_format("%s", "") : sg_format("%.3g", bound);
 }
 
-static void fill_line(struct sg_summary_line *line, const struct sg_summary *summary, struct unit unit) {
+static void fill_line(struct sg_summary_line *line, const struct sg_summary_block *block, struct unit unit,
+                      const char *mark) {
+  const struct sg_summary *summary = block->summary;
   const struct sg_configs_row *config = &summary->set->configs[line->config];
   const struct sg_summary_row *w = line->wall;
-  char *time = digits(w->median / unit.ns);
+  char *time = digits(w->median / unit.ns), *number = integer(w->rank, "-"), *rank = sg_format("%s%s", number, mark);
   char *cells[COLUMNS] = {
-      [SG_CELL_RANK] = integer(w->rank, "-"),
+      [SG_CELL_RANK] = rank,
       [SG_CELL_LABEL] = sg_utf8_cleaned(*config->label ? config->label : config->config_id),
       [SG_CELL_THREADS] = threads(config),
       [SG_CELL_TIME] = isnan(w->median) ? sg_format("-") : sg_format("%s %s", time, unit.name),
@@ -101,6 +103,7 @@ static void fill_line(struct sg_summary_line *line, const struct sg_summary *sum
       [SG_CELL_BOUND] = speedup_bound(summary->set, line),
       [SG_CELL_LAUNCHES] = integer(w->n, ""),
   };
+  free(number);
   free(time);
   memcpy(line->cells, cells, sizeof cells);
 }
@@ -235,8 +238,9 @@ static bool has_groups(const struct sg_summary_block *block) {
 static void print_table(struct sg_summary_block *block, char **said) {
   qsort(block->lines, block->n, sizeof *block->lines, compare_lines);
   struct unit unit = pick_unit(block);
+  const char *unmarked = sg_summary_has_marks(block) ? " " : "";
   for (size_t i = 0; i < block->n; i++) {
-    fill_line(&block->lines[i], block->summary, unit);
+    fill_line(&block->lines[i], block, unit, sg_summary_is_marked(block, &block->lines[i]) ? "\u2021" : unmarked);
   }
   int widths[COLUMNS];
   measure_widths(block, widths);

@@ -32,6 +32,9 @@ enum sg_verdict_kind { SG_VERDICTS(SG_VERDICT_ENUM) SG_N_VERDICTS };
  * of its time over that of the fastest, whichever of them that is, is within this. */
 #define SG_MOST_COST 0.25
 
+/* A smaller bound is written as this: the bounds themselves are estimates. */
+#define SG_LEAST_COST 0.001
+
 /* Beyond this standard deviation of a launch's log time, pooled over the configurations, more launches alone do not
  * help: the times vary too much. */
 #define SG_UNSTABLE_SD 0.05

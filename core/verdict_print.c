@@ -99,6 +99,10 @@ static int decimals(double value) {
   return value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
 }
 
+static bool ties_with_serial(const struct view *v) {
+  return v->verdict->n_tied > 1 && v->baseline != SG_NO_CONFIG && wall_of(v, (size_t)v->baseline)->rank == 1;
+}
+
 /* ", 3.41 times as fast as serial (95% interval 3.38 to 3.44)"; nothing where there is no baseline, or it is the
  * fastest. */
 static void put_speedup(const struct view *v, const char *before, FILE *out) {
@@ -108,6 +112,8 @@ static void put_speedup(const struct view *v, const char *before, FILE *out) {
   const double speedup = chosen && !rough ? row->speedup_corrected : row->speedup,
                high = rough ? row->speedup_high : speedup;
   if (speedup < 1 && !sg_verdict_recommends(v->verdict)) { return; } /* as in report/analysis/headline.c */
+  /* Ranks are corrected for the number of pairs and do not show what this interval, which is not, seems to. */
+  const char *alone = ties_with_serial(v) && row->speedup_low > 1 ? ", not corrected for several comparisons" : "";
   fputs(before, out);
   if (rough || chosen) {
     fprintf(out, "about %.*f", sg_rough_decimals(high), sg_rough_round(speedup, high));
@@ -117,12 +123,12 @@ static void put_speedup(const struct view *v, const char *before, FILE *out) {
   fputs(" times as fast as ", out);
   put_name(v, (size_t)v->baseline, out);
   if (rough) {
-    fprintf(out, " (about %.*f to %.*f, from one launch each)", sg_rough_decimals(high),
-            sg_rough_round(row->speedup_low, high), sg_rough_decimals(high), sg_rough_round(high, high));
+    fprintf(out, " (about %.*f to %.*f, from one launch each%s)", sg_rough_decimals(high),
+            sg_rough_round(row->speedup_low, high), sg_rough_decimals(high), sg_rough_round(high, high), alone);
   } else if (!isnan(row->speedup_low)) {
     const int digits = decimals(row->speedup_high);
-    fprintf(out, " (%.0f%% interval %.*f to %.*f)", 100 * v->summary->options.level, digits, row->speedup_low, digits,
-            row->speedup_high);
+    fprintf(out, " (%.0f%% interval %.*f to %.*f%s)", 100 * v->summary->options.level, digits, row->speedup_low,
+            digits, row->speedup_high, alone);
   }
 }
 
@@ -136,12 +142,8 @@ static void put_best(const struct view *v, const char *before, FILE *out) {
 
 /* "3.4%", with two digits. */
 static void put_cost(double cost, const char *before, FILE *out) {
-  const double percent = 100 * cost;
-  if (isfinite(percent)) { fprintf(out, "%s%.*f%%", before, percent < 0.995 ? 2 : percent < 9.95 ? 1 : 0, percent); }
-}
-
-static bool ties_with_serial(const struct view *v) {
-  return v->verdict->n_tied > 1 && v->baseline != SG_NO_CONFIG && wall_of(v, (size_t)v->baseline)->rank == 1;
+  const double percent = 100 * fmax(cost, SG_LEAST_COST);
+  if (isfinite(cost)) { fprintf(out, "%s%.*f%%", before, percent < 0.995 ? 2 : percent < 9.95 ? 1 : 0, percent); }
 }
 
 /* ---- the sentences */

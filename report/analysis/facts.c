@@ -9,6 +9,7 @@
 #include "core/factors.h"
 #include "core/text.h"
 #include "core/utf8.h"
+#include "core/verdict.h"
 #include "report/analysis/words.h"
 
 json_t *sg_fact_fragment(const char *name, json_t *facts) {
@@ -119,6 +120,10 @@ json_t *sg_fact_ratio_within(double ratio, double low, double high) {
 
 json_t *sg_fact_share(double fraction) {
   return quantity(fraction, "1", sg_words_percent(fraction));
+}
+
+json_t *sg_fact_bound_on_cost(double fraction) {
+  return quantity(fraction, "1", sg_words_percent(fmax(fraction, SG_LEAST_COST)));
 }
 
 json_t *sg_fact_longer(double ratio) {

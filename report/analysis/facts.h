@@ -30,6 +30,7 @@ json_t *sg_fact_text(const char *text);
 json_t *sg_fact_time(double ns);
 json_t *sg_fact_ratio(double ratio);
 json_t *sg_fact_share(double fraction);
+json_t *sg_fact_bound_on_cost(double fraction);                        /* a share, of at least SG_LEAST_COST */
 json_t *sg_fact_time_within(double ns, double low_ns, double high_ns); /* with the digits that the interval allows */
 json_t *sg_fact_ratio_within(double ratio, double low, double high);
 json_t *sg_fact_rate(double flops_per_s);

@@ -28,6 +28,24 @@ static size_t count_named(const char *const *names, size_t n) {
 
 /* ---- verdicts */
 
+/* What kind of answer it is, for the page's box. */
+static const char *state_of(enum sg_verdict_kind kind) {
+  if (kind == SG_VERDICT_CHANGED || kind == SG_VERDICT_WRONG) { return "problem"; }
+  return kind == SG_VERDICT_CLEAR || kind == SG_VERDICT_TIED ? "answer" : "undecided";
+}
+
+/* Of several workloads: what all of them are, or a part of them an answer. */
+static const char *state_of_run(const struct sg_analysis *a) {
+  const char *all = state_of(a->workloads[0].verdict->kind);
+  bool some = false, same = true;
+  for (size_t i = 0; i < a->n_workloads; i++) {
+    const char *state = state_of(a->workloads[i].verdict->kind);
+    same = same && strcmp(state, all) == 0;
+    some = some || strcmp(state, "answer") == 0;
+  }
+  return same ? all : some ? "partial" : "undecided";
+}
+
 /* A flag for each verdict, by its name. */
 static json_t *kind_flags(enum sg_verdict_kind kind) {
   json_t *flags = json_object();
@@ -47,6 +65,7 @@ json_t *sg_verdict_workload(const struct sg_workload_results *w) {
   const struct sg_verdict *v = w->verdict;
   json_t *out = sg_fact_fragment("headline/verdict", verdict_facts(v->kind, v->n_missing));
   json_object_set_new(out, "kind", json_string(sg_verdict_name(v->kind)));
+  json_object_set_new(out, "state", json_string(state_of(v->kind)));
   json_object_set_new(out, "recommends", json_boolean(sg_verdict_recommends(v)));
   json_object_set_new(out, "launches", json_integer((json_int_t)v->launches));
   json_object_set_new(out, "tied", json_integer((json_int_t)v->n_tied));
@@ -75,6 +94,7 @@ json_t *sg_verdict_run(const struct sg_analysis *analysis) {
   if (analysis->n_workloads == 1) { return sg_verdict_workload(&analysis->workloads[0]); }
   json_t *out = sg_fact_fragment("headline/verdicts", json_pack("{s:o}", "verdicts", verdict_counts(analysis)));
   json_object_set_new(out, "kind", json_null());
+  json_object_set_new(out, "state", json_string(state_of_run(analysis)));
   json_object_set_new(out, "recommends", json_boolean(sg_analysis_recommends(analysis)));
   return out;
 }
@@ -197,7 +217,8 @@ static json_t *same_facts(const struct sg_workload_results *w) {
 
 /* The speed-up of the best over the baseline; null where it is the baseline, or there is none, or where nothing is
  * decided and the rounds that both have do not show the shortest time to be shorter. Where several are tied, the
- * estimates are those corrected for having chosen the fastest. */
+ * estimates are those corrected for having chosen the fastest. `apart`: the interval, of this pair alone, is above 1,
+ * although ranks, which are corrected for the number of pairs, do not show a difference. */
 static json_t *compared_facts(const struct sg_workload_results *w) {
   const struct sg_entry *best = w->best, *base = w->baseline;
   const struct sg_summary_row *row = best->wall;
@@ -207,10 +228,11 @@ static json_t *compared_facts(const struct sg_workload_results *w) {
                time = chosen ? row->median_corrected : row->median;
   if (speedup < 1 && !sg_verdict_recommends(w->verdict)) { return json_null(); }
   return json_pack(
-      "{s:o, s:o, s:o, s:b, s:o, s:o, s:o}", "serial", sg_fact_text(base->config->strategy), "same", same_facts(w),
-      "speedup", speedup_fact(speedup, rough ? row->speedup_high : speedup, chosen || rough), "about",
+      "{s:o, s:o, s:o, s:b, s:o, s:b, s:o, s:o}", "serial", sg_fact_text(base->config->strategy), "same",
+      same_facts(w), "speedup", speedup_fact(speedup, rough ? row->speedup_high : speedup, chosen || rough), "about",
       chosen || rough, "interval", rough ? json_null() : sg_fact_ratio_interval(row->speedup_low, row->speedup_high),
-      "rough", rough ? rough_facts(row) : json_null(), "times", times_facts(time, base->wall->median, speedup));
+      "apart", sg_workload_is_open(w) && row->speedup_low > 1, "rough", rough ? rough_facts(row) : json_null(),
+      "times", times_facts(time, base->wall->median, speedup));
 }
 
 /* What comes after the only configuration of rank 1, and how much longer it takes: a share, or from twice the time on
@@ -251,10 +273,10 @@ json_t *sg_headline_workload(const struct sg_workload_results *w, const char *cp
     json_object_set_new(facts, "next", next_facts(w));
     json_object_set_new(facts, "leaders", names_of(w, leads));
     json_object_set_new(facts, "ties", names_of(w, ties_with_best));
-    json_object_set_new(facts, "cost", sg_fact_share(w->verdict->cost));
+    json_object_set_new(facts, "cost", sg_fact_bound_on_cost(w->verdict->cost));
     json_object_set_new(facts, "untimed", untimed_facts(w));
     json_object_set_new(facts, "best_cost",
-                        sg_verdict_is_loose(w->verdict) ? sg_fact_share(w->verdict->best_cost) : json_null());
+                        sg_verdict_is_loose(w->verdict) ? sg_fact_bound_on_cost(w->verdict->best_cost) : json_null());
     json_object_set_new(facts, "default_kernels_time", default_kernels(w));
   }
   return sg_fact_fragment("headline/single", facts);

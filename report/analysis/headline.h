@@ -7,8 +7,9 @@
 
 #include "report/analysis/analysis.h"
 
-/* The verdict on a workload: {"kind", "recommends", "launches" of the fastest, "tied": entries of rank 1, "cost",
- * "best_cost"} and the fragment headline/verdict. New references. */
+/* The verdict on a workload: {"kind", "state" ("answer", "undecided",
+ * "problem"; of several workloads also "partial"), "recommends", "launches" of the fastest, "tied": entries of rank
+ * 1, "cost", "best_cost"} and the fragment headline/verdict. New references. */
 json_t *sg_verdict_workload(const struct sg_workload_results *workload);
 
 /* That of the only workload, or, of several, the number of workloads with each verdict: the fragment

@@ -10,6 +10,7 @@
 #include "core/library_gain.h"
 #include "core/recommendation.h"
 #include "report/analysis/facts.h"
+#include "report/analysis/time_pair.h"
 
 static bool is_faster(const struct sg_entry *a, const struct sg_entry *b) {
   return !b || a->wall->median < b->wall->median;
@@ -87,11 +88,35 @@ static bool differs_by_kernels(const struct sg_kernel_choice *choice) {
          !sg_config_selects_kernels(choice->other->config);
 }
 
+static bool has_strategies(const struct sg_kernel_choice *choice) {
+  return choice->usual && choice->usual != choice->fast;
+}
+
+/* The times show that the library gains more than the strategy: the best under the other library takes longer than
+ * what a program does by itself under the fastest. One of `family` comparisons. */
+static bool is_shown(const struct sg_analysis *a, const struct sg_kernel_choice *c, size_t family) {
+  const struct sg_time_pair pair = sg_time_pair_find(a, c->other, has_strategies(c) ? c->usual : c->fast, family);
+  return pair.ratio > 1 && pair.differ;
+}
+
+static json_t *pair_facts(const struct sg_analysis *a, const struct sg_entry *slow, const struct sg_entry *fast,
+                          size_t family) {
+  const struct sg_time_pair pair = sg_time_pair_find(a, slow, fast, family);
+  return sg_time_pair_facts(&pair);
+}
+
 /* null: the strategy is the only one, or what a program does by itself. */
-static json_t *strategy_facts(const struct sg_kernel_choice *choice) {
-  if (!choice->usual || choice->usual == choice->fast) { return json_null(); }
-  return json_pack("{s:o, s:o, s:o}", "ratio", sg_fact_ratio(choice->strategy_gain), "best",
-                   sg_fact_text(choice->fast->name), "usual", sg_fact_text(choice->usual->name));
+static json_t *strategy_facts(const struct sg_analysis *a, const struct sg_kernel_choice *choice, size_t family) {
+  if (!has_strategies(choice)) { return json_null(); }
+  json_t *facts = pair_facts(a, choice->usual, choice->fast, family);
+  json_object_set_new(facts, "best", sg_fact_text(choice->fast->name));
+  json_object_set_new(facts, "usual", sg_fact_text(choice->usual->name));
+  return facts;
+}
+
+/* The comparisons of one workload's sentence: the two that it gives, and the one that decides. */
+static size_t comparisons(const struct sg_kernel_choice *choice) {
+  return has_strategies(choice) ? 3 : 1;
 }
 
 static json_t *measured_first(const struct sg_analysis *analysis) {
@@ -99,21 +124,25 @@ static json_t *measured_first(const struct sg_analysis *analysis) {
   double gain = INFINITY;
   for (size_t i = 0; i < analysis->n_workloads; i++) {
     const struct sg_workload_results *w = &analysis->workloads[i];
-    const bool known =
-        sg_verdict_has_times(w->verdict) && sg_kernel_choice_find(w, &choice) && choice.gain > choice.strategy_gain;
+    const bool several = analysis->n_workloads > 1,
+               known = sg_verdict_has_times(w->verdict) && sg_kernel_choice_find(w, &choice) &&
+                       choice.gain > choice.strategy_gain &&
+                       is_shown(analysis, &choice, several ? analysis->n_workloads : comparisons(&choice));
     if (i == 0) { first = choice; }
     if (!known || !same_libraries(&first, &choice)) { return json_null(); }
     gain = fmin(gain, choice.gain);
   }
   if (!first.fast) { return json_null(); }
   const bool one = analysis->n_workloads == 1;
+  const size_t family = comparisons(&first);
   return sg_fact_fragment("headline/kernel_first",
-                          json_pack("{s:b, s:o, s:o, s:o, s:o, s:o}", "own_kernels", differs_by_kernels(&first),
+                          json_pack("{s:b, s:o, s:o, s:o, s:o, s:o, s:o}", "own_kernels", differs_by_kernels(&first),
                                     "faster", sg_kernel_choice_library(analysis->set, first.fast->config), "slower",
                                     sg_kernel_choice_library(analysis->set, first.other->config), "gain",
-                                    sg_fact_ratio(gain), "workloads",
+                                    one ? pair_facts(analysis, first.other, first.fast, family) : json_null(),
+                                    "least", one ? json_null() : sg_fact_ratio(gain), "workloads",
                                     one ? json_null() : json_integer((json_int_t)analysis->n_workloads), "strategy",
-                                    one ? strategy_facts(&first) : json_null()));
+                                    one ? strategy_facts(analysis, &first, family) : json_null()));
 }
 
 static json_t *text_or_null(char *text) {

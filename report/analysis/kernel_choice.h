@@ -22,10 +22,10 @@ struct sg_kernel_choice {
 /* False: one library only, or none reliably faster than the other. */
 bool sg_kernel_choice_find(const struct sg_workload_results *workload, struct sg_kernel_choice *choice);
 
-/* Where the library gains more than the strategy, with the same libraries in every workload, and no results are
- * wrong: a fragment headline/kernel_first. Otherwise, where a probe before the run found another library or other
- * kernels clearly faster than those of the run (core/library_gain.h): a fragment headline/library_probed. Otherwise
- * null. A new reference. */
+/* Where the library is shown to gain more than the strategy, with the same libraries in every workload, and no
+ * results are wrong: a fragment headline/kernel_first. Otherwise, where a probe before the run found another library
+ * or other kernels clearly faster than those of the run (core/library_gain.h): a fragment headline/library_probed.
+ * Otherwise null. A new reference. */
 json_t *sg_kernel_choice_first(const struct sg_analysis *analysis);
 
 /* {backend, kernels, selects} for {{> words/library}}: its kernels where they were selected for it, or those that it

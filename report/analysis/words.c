@@ -99,6 +99,7 @@ char *sg_words_rate(double flops_per_s) {
 
 char *sg_words_percent(double fraction) {
   double percent = 100 * fraction, size = fabs(percent);
+  if (size > 0 && size < 0.005) { return sg_format("%s0.01%%", percent < 0 ? ">-" : "<"); }
   return sg_format("%.*f%%", size < 0.995 ? 2 : size < 9.95 ? 1 : 0, percent);
 }
 

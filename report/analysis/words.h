@@ -35,7 +35,7 @@ struct sg_ratio_words sg_words_ratio_and_interval(double ratio, double low, doub
 /* "47.9 GFLOP/s"; "" for NaN. */
 char *sg_words_rate(double flops_per_s);
 
-/* "13%", "9.5%", "0.61%": two significant digits, up to 100%. */
+/* "13%", "9.5%", "0.61%": two significant digits, up to 100%; "<0.01%" of what would be written as 0 and is not. */
 char *sg_words_percent(double fraction);
 
 /* "float64" for "f64"; an unknown type as it is. Not on the heap. */

@@ -288,6 +288,13 @@ static json_t *gate_of(const struct sg_gate *gate, const struct sg_ratios *ratio
                    skipped ? sg_fact_count(skipped) : json_null());
 }
 
+/* What kind of answer it is, for the page's box. */
+static const char *state_of(const struct sg_gate *gate, const struct sg_ratios *ratios) {
+  const bool failed =
+      gate->on && sg_gate_count(gate, ratios, SG_GATE_SLOWER) + sg_gate_count(gate, ratios, SG_GATE_BROKEN) > 0;
+  return failed ? "exceeded" : ratios->n_compared == 0 ? "undecided" : "answer";
+}
+
 static json_t *figure_of(json_t *figures, const char *chart, size_t side) {
   size_t i = 0;
   json_t *figure = NULL;
@@ -369,8 +376,9 @@ json_t *sg_compare_context(const struct sg_compared_sets *sets, const struct sg_
   for (size_t side = 1; side < sets->n_sides; side++) {
     json_array_append_new(sides, side_of(sets, ratios, side, figures));
   }
+  const char *state = state_of(gate, ratios);
   json_t *c = json_pack("{s:i, s:o, s:o, s:{s:s, s:s}, s:o}", "schema_version", SG_COMPARE_CONTEXT_VERSION, "title",
-                        title_of(sets), "words", sg_context_words(), "generator", "name", "stratagemm-report",
+                        title_of(sets), "words", sg_context_words(state), "generator", "name", "stratagemm-report",
                         "version", SG_VERSION, "run", dates_of(sets));
   json_object_update_new(c, json_pack("{s:o, s:b, s:o, s:o}", "sets", sets_of(sets), "has_differences",
                                       json_array_size(differing) > 0, "differences", differing, "same",
@@ -379,6 +387,7 @@ json_t *sg_compare_context(const struct sg_compared_sets *sets, const struct sg_
                                       sets->n_sides > 2, "comparisons", sg_fact_count(ratios->n_compared), "level",
                                       sg_fact_threshold(ratios->level), "band", sg_fact_threshold(ratios->band),
                                       "session", session_of(sets, ratios), "figures", figures));
+  json_object_set_new(c, "verdict", json_pack("{s:s}", "state", state));
   json_object_set_new(c, "gate", gate_of(gate, ratios));
   json_object_set_new(c, "trend", figure_of(figures, "trend", 0));
   return c;

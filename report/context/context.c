@@ -105,12 +105,14 @@ static json_t *title_of(const struct sg_analysis *analysis) {
                                     one ? sg_fact_workload(analysis->workloads[0].entries[0].config) : json_null()));
 }
 
-json_t *sg_context_words(void) {
-  static const char *const words[][2] = {{"answer", "words/alert_answer"}, {"warning", "words/alert_warning"},
-                                         {"note", "words/alert_note"},     {"more_warnings", "words/more_warnings"},
-                                         {"numbers", "words/numbers"},     {"strategy", "words/strategy"},
-                                         {"table", "words/table"}};
+json_t *sg_context_words(const char *state) {
+  static const char *const words[][2] = {{"warning", "words/alert_warning"},       {"note", "words/alert_note"},
+                                         {"more_warnings", "words/more_warnings"}, {"numbers", "words/numbers"},
+                                         {"strategy", "words/strategy"},           {"table", "words/table"}};
   json_t *out = json_object();
+  char *answer = sg_format("words/alert_%s", state);
+  json_object_set_new(out, "answer", sg_fact_fragment(answer, json_object()));
+  free(answer);
   for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
     json_object_set_new(out, words[i][0], sg_fact_fragment(words[i][1], json_object()));
   }
@@ -162,7 +164,7 @@ json_t *sg_context_make(const struct sg_analysis *analysis, const struct sg_find
   json_object_set_new(c, "kernels", sg_kernel_choice_first(analysis));
   json_object_set_new(c, "runner", sg_runner_cost_first(analysis));
   put_seal(c, analysis->set);
-  json_object_set_new(c, "words", sg_context_words());
+  json_object_set_new(c, "words", sg_context_words(sg_json_text(json_object_get(c, "verdict"), "state", "")));
   json_object_set_new(c, "generator", json_pack("{s:s, s:s}", "name", "stratagemm-report", "version", SG_VERSION));
   json_object_set_new(c, "has_warnings", json_boolean(json_array_size(warnings) > 0));
   json_object_set_new(c, "warnings", warnings);

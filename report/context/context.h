@@ -69,8 +69,9 @@ json_t *sg_context_left_out(const struct sg_analysis *analysis);
 json_t *
 sg_context_outcome(enum sg_entry_status status); /* flags for {{> words/outcome}}; all false for a ranked entry */
 
-/* The fixed words of the page and the article: titles of alerts, the summary line of a figure's numbers. */
-json_t *sg_context_words(void);
+/* The fixed words of the page and the article: titles of alerts, that of the answer by its state (words/alert_STATE),
+ * the summary line of a figure's numbers. */
+json_t *sg_context_words(const char *state);
 
 /* Puts a heap string into an object and frees it. */
 void sg_context_text(json_t *object, const char *key, char *text);

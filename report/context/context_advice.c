@@ -134,7 +134,7 @@ static bool is_not_the_fastest(const struct sg_workload_results *w, const struct
 static json_t *most_facts(const struct sg_analysis *a, const struct sg_entry *e) {
   const struct sg_workload_results *w = &a->workloads[0];
   if (a->n_workloads > 1 || !is_not_the_fastest(w, e) || !sg_verdict_is_loose(w->verdict)) { return json_null(); }
-  return sg_fact_share(a->summary->losses[e->config - a->set->configs]);
+  return sg_fact_bound_on_cost(a->summary->losses[e->config - a->set->configs]);
 }
 
 static json_t *facts_of(const struct sg_analysis *analysis, const struct sg_entry *entry,

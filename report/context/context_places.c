@@ -25,15 +25,11 @@ static char *relative_text(const struct sg_workload_results *w, const struct sg_
   return text;
 }
 
-/* A slower configuration has a better rank than a faster one: with few launches, or widely varying ones, it cannot be
- * shown to be slower. */
 static bool outranks_a_faster_one(const struct sg_workload_results *w, const struct sg_entry *e) {
   if (!sg_entry_ranked(e)) { return false; }
   for (size_t i = 0; i < w->n; i++) {
     const struct sg_entry *other = &w->entries[i];
-    if (sg_entry_ranked(other) && other->wall->ratio < e->wall->ratio && other->wall->rank > e->wall->rank) {
-      return true;
-    }
+    if (sg_entry_ranked(other) && sg_summary_outranks(e->wall, other->wall)) { return true; }
   }
   return false;
 }

@@ -7,37 +7,52 @@
 #include "core/alloc.h"
 #include "report/analysis/facts.h"
 #include "report/analysis/runner_cost.h"
+#include "report/analysis/time_pair.h"
 #include "report/findings/finding.h"
 
 static const char ours[] = "c";
 
-/* The facts of a pair with the name of the first. */
-static json_t *named_pair(const struct sg_analysis *a, const struct sg_entry *one, const struct sg_entry *other) {
-  json_t *facts = sg_runner_pair(a, one, other);
-  json_object_set_new(facts, "name", sg_fact_text(one->config->strategy));
-  return facts;
+struct runner_pair {
+  const struct sg_entry *one, *other;
+};
+
+struct pairs {
+  struct runner_pair *items;
+  size_t n;
+};
+
+static void put(struct pairs *pairs, const struct sg_entry *one, const struct sg_entry *other) {
+  pairs->items[pairs->n++] = (struct runner_pair){one, other};
+}
+
+/* List of {name, ratio, interval, differ}, with the name of the first; null: none. */
+static json_t *list_of(const struct sg_analysis *a, const struct pairs *pairs, size_t family) {
+  json_t *items = json_array();
+  for (size_t i = 0; i < pairs->n; i++) {
+    const struct runner_pair *p = &pairs->items[i];
+    const struct sg_time_pair pair = sg_time_pair_find(a, p->one, p->other, family);
+    json_t *facts = sg_time_pair_facts(&pair);
+    json_object_set_new(facts, "name", sg_fact_text(p->one->config->strategy));
+    json_array_append_new(items, facts);
+  }
+  return sg_fact_list(items, 0);
 }
 
 /* ---- what is compared */
 
-/* {library, strategies: list of {name, ratio, interval, differ}}: each strategy in this runner, relative to the same
- * in C. */
-static json_t *same_library(const struct sg_analysis *a, const struct sg_workload_results *w, const char *runner) {
-  json_t *items = json_array();
+/* Each strategy in this runner, relative to the same in C with the library that comes back; NULL: none. */
+static const struct sg_configs_row *same_library(const struct sg_workload_results *w, const char *runner,
+                                                 struct pairs *pairs) {
   const struct sg_configs_row *library = NULL;
   for (size_t i = 0; i < w->n; i++) {
     const struct sg_entry *e = &w->entries[i];
-    if (strcmp(e->config->runner, runner) != 0 || !isfinite(sg_runner_time(e))) { continue; }
+    if (strcmp(e->config->runner, runner) != 0 || !isfinite(sg_relative_time(e))) { continue; }
     const struct sg_entry *c = sg_runner_same_in_c(w, e);
     if (!c || (library && !sg_same_library(library, e->config))) { continue; }
     library = e->config;
-    json_array_append_new(items, named_pair(a, e, c));
+    put(pairs, e, c);
   }
-  if (!library) {
-    json_decref(items);
-    return json_null();
-  }
-  return json_pack("{s:o, s:o}", "library", sg_fact_text(library->backend), "strategies", sg_fact_list(items, 0));
+  return library;
 }
 
 static const struct sg_entry *with_scheduler(const struct sg_workload_results *w, const char *runner,
@@ -46,35 +61,45 @@ static const struct sg_entry *with_scheduler(const struct sg_workload_results *w
   for (size_t i = 0; i < w->n; i++) {
     const struct sg_entry *e = &w->entries[i];
     if (strcmp(e->config->runner, runner) != 0 || strcmp(e->config->scheduler, scheduler) != 0) { continue; }
-    if (isfinite(sg_runner_time(e)) && (!best || sg_runner_time(e) < sg_runner_time(best))) { best = e; }
+    if (isfinite(sg_relative_time(e)) && (!best || sg_relative_time(e) < sg_relative_time(best))) { best = e; }
   }
   return best;
 }
 
-/* {threads, items: list of {name, ratio, interval, differ}}: its process pools relative to its thread pool. */
-static json_t *pools(const struct sg_analysis *a, const struct sg_workload_results *w, const char *runner) {
+/* Its process pools relative to its thread pool, which comes back; NULL: none. */
+static const struct sg_entry *pools(const struct sg_workload_results *w, const char *runner, struct pairs *pairs) {
   static const char *const others[] = {"processes", "processes-copy"};
   const struct sg_entry *threads = with_scheduler(w, runner, "pool");
-  json_t *items = json_array();
   for (size_t i = 0; threads && i < sizeof others / sizeof others[0]; i++) {
     const struct sg_entry *e = with_scheduler(w, runner, others[i]);
-    if (e) { json_array_append_new(items, named_pair(a, e, threads)); }
+    if (e) { put(pairs, e, threads); }
   }
-  json_t *list = sg_fact_list(items, 0);
-  if (json_is_null(list)) { return list; }
-  return json_pack("{s:o, s:o}", "threads", sg_fact_text(threads->config->strategy), "processes", list);
+  return threads;
 }
 
 static void add(const struct sg_analysis *a, const struct sg_workload_results *w, const char *runner,
                 struct sg_findings *out) {
-  json_t *same = same_library(a, w, runner), *pool = pools(a, w, runner);
-  if (json_is_null(same) && json_is_null(pool)) {
-    json_decref(same);
-    json_decref(pool);
-    return;
+  struct pairs programs = {.items = sg_alloc(w->n, sizeof *programs.items)},
+               processes = {.items = sg_alloc(w->n, sizeof *processes.items)};
+  const struct sg_configs_row *library = same_library(w, runner, &programs);
+  const struct sg_entry *threads = pools(w, runner, &processes);
+  const size_t family = programs.n + processes.n;
+  if (family > 0) {
+    json_t *same = json_null(), *pool = json_null();
+    if (programs.n > 0) {
+      same = json_pack("{s:o, s:o}", "library", sg_fact_text(library->backend), "strategies",
+                       list_of(a, &programs, family));
+    }
+    if (processes.n > 0) {
+      pool = json_pack("{s:o, s:o}", "threads", sg_fact_text(threads->config->strategy), "processes",
+                       list_of(a, &processes, family));
+    }
+    sg_findings_add(out, SG_FINDING_NOTE,
+                    json_pack("{s:o, s:o, s:o, s:o}", "runner", sg_fact_text(runner), "same_library", same, "pools",
+                              pool, "family", sg_time_family(a, family)));
   }
-  sg_findings_add(out, SG_FINDING_NOTE,
-                  json_pack("{s:o, s:o, s:o}", "runner", sg_fact_text(runner), "same_library", same, "pools", pool));
+  free(programs.items);
+  free(processes.items);
 }
 
 /* For the first workload that a runner was measured with. */

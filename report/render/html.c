@@ -1,6 +1,7 @@
 #include "report/render/html.h"
 
 #include <cmark-gfm.h>
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@ enum {
 
 struct builder {
   const json_t *figures, *words;
+  const char *state; /* of the answer: its class */
   const struct sg_figures *drawn;
   json_t *contents, *anchors;
   size_t n_tables;
@@ -160,9 +162,10 @@ static cmark_node *build_alert(struct builder *b, cmark_node *quote) {
   for (size_t i = 0; kind && i < sizeof titles / sizeof titles[0]; i++) {
     if (strcmp(titles[i][0], kind) != 0) { continue; }
     const char *title = word(b, titles[i][1]);
+    const bool other = strcmp(titles[i][1], "answer") == 0 && strcmp(b->state, "answer") != 0;
     cmark_node *aside = sg_node_wrap(
-        sg_format("<div class=\"alert %s\" role=\"note\" aria-label=\"%s\">\n<p class=\"alert-title\">%s</p>",
-                  titles[i][1], title, title),
+        sg_format("<div class=\"alert %s%s%s\" role=\"note\" aria-label=\"%s\">\n<p class=\"alert-title\">%s</p>",
+                  titles[i][1], other ? " " : "", other ? b->state : "", title, title),
         "</div>");
     cmark_node_replace(quote, aside);
     sg_node_move_children(quote, aside);
@@ -219,27 +222,104 @@ static void build_code(struct builder *b, cmark_node *code) {
   free(escaped);
 }
 
-/* Nodes, at any depth, that the library would render differently from what the page needs. */
-static void build_inner(struct builder *b, cmark_node *document) {
+/* Bytes of an option of a command at `p`, "--pin"; 0: there is none. */
+static size_t option_length(const char *text, const char *p) {
+  const bool is =
+      strncmp(p, "--", 2) == 0 && isalpha((unsigned char)p[2]) && (p == text || p[-1] == ' ' || p[-1] == '(');
+  return is ? 2 + strspn(p + 2, "abcdefghijklmnopqrstuvwxyz0123456789-") : 0;
+}
+
+/* Bytes of an interval or a range at `p`, "[9.54, 9.74 s]", "(~6–16)"; 0: there is none. */
+static size_t interval_length(const char *p) {
+  enum { LONGEST = 30 };
+  if ((*p != '[' && *p != '(') || !p[1] || !strchr("0123456789~", p[1])) { return 0; }
+  const size_t n = strcspn(p, *p == '[' ? "]" : ")");
+  const char *dash = strstr(p, "–");
+  const bool is = *p == '[' || (dash && dash < p + n);
+  return is && p[n] && n < LONGEST ? n + 1 : 0;
+}
+
+static void append_text(cmark_node *parent, const char *text, size_t n) {
+  cmark_node *node = cmark_node_new(CMARK_NODE_TEXT);
+  char *part = sg_format("%.*s", (int)n, text);
+  cmark_node_set_literal(node, part);
+  cmark_node_append_child(parent, node);
+  free(part);
+}
+
+/* Lines may be broken after hyphens and at spaces: not in options of commands and in intervals, in text and code. */
+static void hold_words(struct builder *b, cmark_node *node) {
+  const bool code = cmark_node_get_type(node) == CMARK_NODE_CODE;
+  const char *text = cmark_node_get_literal(node), *from = text;
+  cmark_node *all = sg_node_span(sg_format("%s", code ? "<code>" : ""), code ? "</code>" : "");
+  for (const char *p = text; *p; p++) {
+    const size_t option = option_length(text, p), n = option ? option : interval_length(p);
+    if (n == 0) { continue; }
+    cmark_node *whole = sg_node_span(sg_format("<span class=\"whole\">"), "</span>");
+    append_text(all, from, (size_t)(p - from));
+    append_text(whole, p, n);
+    cmark_node_append_child(all, whole);
+    from = p + n;
+    p = from - 1;
+  }
+  if (from > text) {
+    append_text(all, from, strlen(from));
+    cmark_node_replace(node, all);
+    sg_node_put_aside(b->replaced, node);
+  } else {
+    cmark_node_free(all);
+  }
+}
+
+typedef bool pick_node(cmark_node *node);
+
+/* Nodes at any depth. To be freed. */
+static cmark_node **find_nodes(cmark_node *document, pick_node *pick, size_t *n) {
   cmark_node **found = NULL;
-  size_t n = 0;
   cmark_iter *iter = cmark_iter_new(document);
+  *n = 0;
   for (cmark_event_type event; (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
     cmark_node *node = cmark_iter_get_node(iter);
-    const bool wanted = sg_node_is_table(node) || cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK;
-    if (event != CMARK_EVENT_ENTER || !wanted) { continue; }
-    found = sg_resize(found, n + 1, sizeof *found);
-    found[n++] = node;
+    if (event != CMARK_EVENT_ENTER || !pick(node)) { continue; }
+    found = sg_resize(found, *n + 1, sizeof *found);
+    found[(*n)++] = node;
   }
   cmark_iter_free(iter);
+  return found;
+}
+
+static bool is_table_or_code_block(cmark_node *node) {
+  return sg_node_is_table(node) || cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK;
+}
+
+/* Not in a block of code, whose lines are not broken. */
+static bool is_text_to_hold(cmark_node *node) {
+  const cmark_node_type type = cmark_node_get_type(node);
+  cmark_node *parent = cmark_node_parent(node);
+  const bool in_block = parent && cmark_node_get_type(parent) == CMARK_NODE_CUSTOM_INLINE &&
+                        strncmp(cmark_node_get_on_enter(parent), "<pre", 4) == 0;
+  return !in_block && (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE) &&
+         strpbrk(cmark_node_get_literal(node), "-[(");
+}
+
+/* Those that the library would render differently from what the page needs. */
+static void build_inner(struct builder *b, cmark_node *document) {
+  size_t n = 0;
+  cmark_node **blocks = find_nodes(document, is_table_or_code_block, &n);
   for (size_t i = 0; i < n; i++) {
-    if (sg_node_is_table(found[i])) {
-      sg_html_table_build(b->replaced, found[i], word(b, "strategy"));
+    if (sg_node_is_table(blocks[i])) {
+      sg_html_table_build(b->replaced, blocks[i], word(b, "strategy"));
     } else {
-      build_code(b, found[i]);
+      build_code(b, blocks[i]);
     }
   }
-  free(found);
+  free(blocks);
+  cmark_consolidate_text_nodes(document); /* a bracket is a node of its own */
+  cmark_node **texts = find_nodes(document, is_text_to_hold, &n);
+  for (size_t i = 0; i < n; i++) {
+    hold_words(b, texts[i]);
+  }
+  free(texts);
 }
 
 int sg_html_from_markdown(const char *markdown, const json_t *figures, const struct sg_figures *drawn, json_t *page,
@@ -247,6 +327,7 @@ int sg_html_from_markdown(const char *markdown, const json_t *figures, const str
   cmark_node *document = sg_markdown_parse(markdown);
   struct builder b = {.figures = figures,
                       .words = json_object_get(page, "words"),
+                      .state = sg_json_text(page, "state", "answer"),
                       .drawn = drawn,
                       .contents = json_array(),
                       .anchors = json_object(),

@@ -61,6 +61,7 @@ int sg_report_add_page(const struct sg_template_folders *templates, struct sg_bu
   json_object_set_new(page, "title", json_string(sg_json_text(context, "title.text", "")));
   json_object_set(page, "generator", json_object_get(context, "generator"));
   json_object_set_new(page, "words", words_for(context, SG_ESCAPE_HTML));
+  json_object_set_new(page, "state", json_string(sg_json_text(context, "verdict.state", "answer")));
   json_object_set_new(page, "site", json_boolean(sg_json_is_true(context, "site")));
   int status = sg_html_from_markdown(markdown, json_object_get(context, "figures"), figures, page, err);
   char *html = status == SG_OK ? sg_mustache_render(templates, "page.html", page, SG_ESCAPE_HTML, err) : NULL;

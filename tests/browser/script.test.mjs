@@ -165,7 +165,7 @@ test("drawings are drawn at the width that they have, with text of one size", as
       cut: svg.parentElement.scrollWidth - svg.parentElement.clientWidth,
       width: svg.getBoundingClientRect().width,
     }));
-  for (const [width, size, drawn] of [[1400, 14, 900], [800, 14, 640], [375, 10.5, 300]]) {
+  for (const [width, size, drawn] of [[1920, 14, 1140], [1400, 14, 900], [800, 14, 640], [375, 10.5, 300]]) {
     await page.setViewportSize({ width, height: 900 });
     await page.waitForFunction(([px]) => Math.abs((document.querySelector("#figure-speedup svg").getBoundingClientRect().width / document.querySelector("#figure-speedup svg").viewBox.baseVal.width) * 14 - px) < 2, [size]);
     const now = await text();

@@ -173,7 +173,7 @@ with_kernels() {
 @test "kernels that gain more than the strategy: the first sentence, the first line to paste, and no advice to compare them" {
   with_kernels
   renders
-  grep -q '^> \*\*Verdict: clear\.\*\* The kernels matter more than the strategy: with `Haswell` kernels instead of those that `openblas-pthread` selects, the best strategy is 3.00 times as fast; of the strategies, `threads Haswell` is [0-9.]* times as fast as `blas-default Haswell`. For 100 products' "$SET/report/report.md"
+  grep -q '^> \*\*Verdict: clear\.\*\* The kernels matter more than the strategy: with `Haswell` kernels instead of those that `openblas-pthread` selects, the best strategy is 3.00 \\\[[0-9., ]*\\\] times as fast; of the strategies, `threads Haswell` is [0-9.]* \\\[[0-9., ]*\\\] times as fast as `blas-default Haswell`. For 100 products' "$SET/report/report.md"
   [ "$(grep -m 1 -A 1 '^```sh' "$SET/report/report.md" | tail -n 1)" = "export OPENBLAS_CORETYPE=Haswell" ]
   grep -q '^> Set `OPENBLAS_CORETYPE=Haswell` and `OPENBLAS_NUM_THREADS=1` and let each of 2 threads' "$SET/report/report.md"
   run ! grep -qi -e 'compare --coretype' -e 'old kernels' "$SET/report/report.md"

@@ -108,10 +108,14 @@ static void speed_ups_are_medians_of_ratios_paired_by_round(void **state) {
   /* Any two can be compared like that: s takes 2.5 times as long as t. */
   const size_t configs[] = {(size_t)(sg_resultset_config(&s.set, "s") - s.set.configs),
                             (size_t)(sg_resultset_config(&s.set, "t") - s.set.configs)};
-  const struct sg_speedup pair = sg_summary_time_ratio(&s.summary, configs[0], configs[1]);
+  const struct sg_speedup pair = sg_summary_time_ratio(&s.summary, configs[0], configs[1], 1);
   assert_close(pair.median, 2.5);
   assert_close(pair.interval.low, row->speedup_low);
   assert_close(pair.interval.high, row->speedup_high);
+  const struct sg_speedup one_of_five = sg_summary_time_ratio(&s.summary, configs[0], configs[1], 5);
+  assert_close(one_of_five.median, 2.5);
+  assert_close(one_of_five.interval.level, 0.99);
+  assert_true(one_of_five.interval.low < pair.interval.low && one_of_five.interval.high > pair.interval.high);
   release(&s, &f);
 }
 

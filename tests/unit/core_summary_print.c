@@ -156,6 +156,30 @@ static void column_widths_count_characters(void **state) {
   free(text);
 }
 
+/* One launch does not show y to be slower than the first of its group, which x is shown to be. */
+static void a_rank_above_that_of_a_faster_one_is_marked(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  fixture_add_config(&f, "fast", "serial", 1);
+  fixture_add_config(&f, "few", "threads", 2);
+  fixture_add_config(&f, "x", "threads", 4);
+  fixture_add_config(&f, "y", "threads", 8);
+  for (int64_t r = 1; r <= 12; r++) {
+    fixture_add_launch(&f, "fast", r, 1000000 + 4000 * (r % 3));
+    fixture_add_launch(&f, "x", r, 1540000 + 6000 * (r % 2));
+    if (r <= 2) { fixture_add_launch(&f, "few", r, 1490000 + 60000 * (r % 2)); }
+    if (r == 3) { fixture_add_launch(&f, "y", r, 1550000); }
+  }
+  char *text = printed(&f, false);
+  assert_non_null(strstr(text, "\n  1   fast "));
+  assert_non_null(strstr(text, "\n  1‡  y "));
+  assert_non_null(strstr(text, "\n  3   x "));
+  assert_non_null(strstr(text, "\n  ‡: slower than a configuration with a worse rank, but its launches are too\n"
+                               "    few, or vary too much, to show it\n"));
+  free(text);
+}
+
 static void missing_values_are_explained_in_notes(void **state) {
   (void)state;
   struct fixture f;
@@ -346,6 +370,7 @@ int main(void) {
       cmocka_unit_test(empty_columns_are_omitted),
       cmocka_unit_test(a_long_label_has_a_line_of_its_own),
       cmocka_unit_test(column_widths_count_characters),
+      cmocka_unit_test(a_rank_above_that_of_a_faster_one_is_marked),
       cmocka_unit_test(missing_values_are_explained_in_notes),
       cmocka_unit_test(each_workload_has_a_table_of_its_own),
       cmocka_unit_test(the_unmet_part_of_the_convergence_rule_is_named),

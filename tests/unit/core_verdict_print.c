@@ -108,6 +108,31 @@ static void two_launches_that_differ(void **state) {
        "  fast as serial (95% interval 3.67 to 4.63); b may be as fast\n");
 }
 
+static void an_interval_above_one_beside_a_rank_shared_with_serial(void **state) {
+  (void)state;
+  struct fixture f;
+  begin(&f);
+  add_rounds(&f, "serial", 2, 1.12e6, 0.05);
+  add_rounds(&f, "a", 2, 1e6, 0.05);
+  add_rounds(&f, "b", 2, 1.1e6, 0.05);
+  says(&f, SG_VERDICT_FEW,
+       "verdict: too few launches to tell: a has the shortest time, about 1.1 times as\n"
+       "  fast as serial (95% interval 1.03 to 1.30, not corrected for several\n"
+       "  comparisons); b and serial may be as fast\n");
+}
+
+static void a_bound_too_small_to_write(void **state) {
+  (void)state;
+  struct fixture f;
+  begin(&f);
+  add_rounds(&f, "serial", 8, 4e6, 0);
+  add_rounds(&f, "a", 8, 1e6, 0);
+  add_rounds(&f, "b", 8, 1e6, 0);
+  says(&f, SG_VERDICT_TIED,
+       "verdict: tied: a and b are equally fast within 0.10%, about 4.0 times as fast as\n"
+       "  serial (95% interval 4.00 to 4.00)\n");
+}
+
 static void one_launch_each(void **state) {
   (void)state;
   struct fixture f;
@@ -252,6 +277,8 @@ int main(void) {
       cmocka_unit_test(two_are_equally_fast),
       cmocka_unit_test(nothing_is_faster_than_serial),
       cmocka_unit_test(two_launches_that_differ),
+      cmocka_unit_test(an_interval_above_one_beside_a_rank_shared_with_serial),
+      cmocka_unit_test(a_bound_too_small_to_write),
       cmocka_unit_test(one_launch_each),
       cmocka_unit_test(times_that_vary_too_much),
       cmocka_unit_test(what_the_shortest_time_may_lose_is_bounded),

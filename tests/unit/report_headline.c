@@ -290,7 +290,16 @@ static void too_few_launches_to_tell_it_from_serial(void **state) {
        "there are too few launches to tell whether anything is faster than `serial`. So far `threads` with 2 workers "
        "and 1 BLAS thread has the shortest time, about 1.8 times as fast as `serial` (about 1.1 to 2.9, from one "
        "launch "
-       "each: 1.00 s against 1.80 s).");
+       "each: 1.00 s against 1.80 s), unlike the verdict not corrected for the number of comparisons.");
+  struct fixture several = {0};
+  add(&several, "threads", 1, 1, 1.8);
+  add(&several, "serial", 1.8, 1, 1);
+  several.verdict.kind = SG_VERDICT_UNSTABLE;
+  says(&several, "**Verdict: unstable machine, inconclusive.**",
+       "times vary too much to tell whether anything is faster than `serial`. So far `threads` with 2 workers and 1 "
+       "BLAS "
+       "thread has the shortest time, about 1.8 times as fast as `serial` \\[1.78, 1.82\\] (1.00 s against 1.80 s), "
+       "unlike the verdict not corrected for the number of comparisons.");
 }
 
 static void serial_ahead_with_too_few_launches(void **state) {

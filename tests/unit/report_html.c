@@ -4,20 +4,27 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "core/text.h"
 #include "report/render/html.h"
 
-static json_t *page_of(const char *markdown) {
+static json_t *page_with(const char *markdown, const char *state) {
   json_t *figures = json_array(),
-         *page = json_pack("{s:{s:s, s:s, s:s, s:s, s:s}}", "words", "warning", "Warning", "more_warnings", "More",
-                           "numbers", "Numbers", "strategy", "Strategy", "table", "Table");
+         *page = json_pack("{s:s, s:{s:s, s:s, s:s, s:s, s:s, s:s}}", "state", state, "words", "answer", state,
+                           "warning", "Warning", "more_warnings", "More", "numbers", "Numbers", "strategy",
+                           "Strategy", "table", "Table");
   struct sg_error err = {""};
   if (sg_html_from_markdown(markdown, figures, NULL, page, &err) != SG_OK) { fail_msg("%s", err.message); }
   json_decref(figures);
   return page;
+}
+
+static json_t *page_of(const char *markdown) {
+  return page_with(markdown, "answer");
 }
 
 static void expect(const char *markdown, const char *wanted) {
@@ -73,6 +80,24 @@ static void code_can_be_focused_everywhere(void **state) {
   expect("```\"><i>\n```\n", "<pre tabindex=\"0\"><code class=\"language-&quot;&gt;&lt;i&gt;\"></code></pre>\n");
 }
 
+/* The comment that prevents it on GitHub is not in the page. */
+static void a_text_that_is_no_mention_is_unchanged(void **state) {
+  (void)state;
+  expect("by @<!-- -->octocat", "<p>by @octocat</p>\n");
+}
+
+/* A browser would break a line within "--pin", and in an interval. */
+static void options_and_intervals_stay_whole(void **state) {
+  (void)state;
+  expect("Use --core-type a or `x --n 5` and a--b (`--pin`).",
+         "<p>Use <span class=\"whole\">--core-type</span> a or <code>x <span class=\"whole\">--n</span> 5</code> and "
+         "a--b "
+         "(<code><span class=\"whole\">--pin</span></code>).</p>\n");
+  expect("2.5 s \\[2.4, 2.6 s\\] (2–3 s) (5 launches of it)",
+         "<p>2.5 s <span class=\"whole\">[2.4, 2.6 s]</span> <span class=\"whole\">(2–3 s)</span> (5 launches of "
+         "it)</p>\n");
+}
+
 /* Text that looks like markup stays text. */
 static void text_is_unchanged(void **state) {
   (void)state;
@@ -99,6 +124,23 @@ static void an_alert_is_a_titled_aside(void **state) {
                                        "<p class=\"alert-title\">Warning</p>\n<p>Careful.</p>\n</div>\n");
 }
 
+/* Its colour and its sign. */
+static void the_answer_has_the_class_of_its_state(void **state) {
+  (void)state;
+  static const char *const cases[][2] = {
+      {"answer", "alert answer"}, {"undecided", "alert answer undecided"}, {"problem", "alert answer problem"}};
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    json_t *page = page_with("> [!IMPORTANT]\n> a\n\n> [!WARNING]\n> b\n", cases[i][0]);
+    char *wanted = sg_format("<div class=\"%s\" role=\"note\" aria-label=\"%s\">\n<p class=\"alert-title\">%s</p>",
+                             cases[i][1], cases[i][0], cases[i][0]);
+    const char *body = json_string_value(json_object_get(page, "body"));
+    assert_non_null(strstr(body, wanted));
+    assert_non_null(strstr(body, "<div class=\"alert warning\" role"));
+    free(wanted);
+    json_decref(page);
+  }
+}
+
 /* All of them are in the page; two are seen at once. */
 static void warnings_after_the_second_are_folded(void **state) {
   (void)state;
@@ -115,9 +157,12 @@ int main(void) {
       cmocka_unit_test(a_table_may_have_no_rows_or_caption),
       cmocka_unit_test(strategies_name_the_rows),
       cmocka_unit_test(code_can_be_focused_everywhere),
+      cmocka_unit_test(a_text_that_is_no_mention_is_unchanged),
+      cmocka_unit_test(options_and_intervals_stay_whole),
       cmocka_unit_test(text_is_unchanged),
       cmocka_unit_test(headings_have_anchors_and_contents_entries),
       cmocka_unit_test(an_alert_is_a_titled_aside),
+      cmocka_unit_test(the_answer_has_the_class_of_its_state),
       cmocka_unit_test(warnings_after_the_second_are_folded),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
