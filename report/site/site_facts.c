@@ -16,6 +16,15 @@
 #include "report/analysis/words.h"
 #include "report/context/context.h"
 
+/* With the digits of its interval, as in the report. */
+static json_t *speedup_of(const struct sg_summary_row *wall) {
+  if (!isfinite(wall->speedup)) { return json_null(); }
+  char *text = sg_words_speedup(wall);
+  json_t *fact = json_pack("{s:f, s:s, s:s}", "value", wall->speedup, "unit", "1", "text", text);
+  free(text);
+  return fact;
+}
+
 /* The best entry of each strategy with a speed-up, for the chart. */
 static json_t *strategies_of(const struct sg_workload_results *w) {
   const struct sg_entry **sorted = sg_workload_by_ratio(w);
@@ -32,8 +41,8 @@ static json_t *strategies_of(const struct sg_workload_results *w) {
     json_array_append_new(list,
                           json_pack("{s:o, s:f, s:o, s:o, s:o, s:o}", "strategy", sg_fact_text(strategy), "speedup",
                                     e->wall->speedup, "low", sg_json_real_or_null(e->wall->speedup_low), "high",
-                                    sg_json_real_or_null(e->wall->speedup_high), "text",
-                                    sg_fact_ratio(e->wall->speedup), "interval", sg_fact_text(interval)));
+                                    sg_json_real_or_null(e->wall->speedup_high), "text", speedup_of(e->wall),
+                                    "interval", sg_fact_text(interval)));
     free(interval);
   }
   json_decref(seen);
@@ -46,14 +55,16 @@ static json_t *best_of(const struct sg_entry *best) {
   char *interval = sg_words_speedup_interval(best->wall);
   json_t *out = json_pack("{s:o, s:o, s:o, s:o, s:o}", "name", sg_fact_text(best->name), "library",
                           sg_fact_text(best->config->backend), "time", sg_fact_time(best->wall->median), "speedup",
-                          sg_fact_ratio(best->wall->speedup), "interval", sg_fact_text(interval));
+                          speedup_of(best->wall), "interval", sg_fact_text(interval));
   free(interval);
   return out;
 }
 
 static json_t *workload_of(const struct sg_workload_results *w) {
-  return json_pack("{s:o, s:o, s:o, s:o}", "title", sg_fact_workload(w->entries[0].config), "verdict",
-                   sg_verdict_workload(w), "best", best_of(w->best), "strategies", strategies_of(w));
+  const bool tied = w->n_tied > 1;
+  return json_pack("{s:o, s:o, s:o, s:o, s:o, s:b}", "title", sg_fact_workload(w->entries[0].config), "verdict",
+                   sg_verdict_workload(w), "best", best_of(w->best), "strategies", strategies_of(w), "others",
+                   tied ? sg_fact_count(w->n_tied - 1) : json_null(), "open", sg_workload_is_open(w));
 }
 
 /* The libraries that were measured, each once. */

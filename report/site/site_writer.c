@@ -28,12 +28,9 @@
 #include "report/site/site_chart.h"
 #include "report/site/site_facts.h"
 #include "report/site/site_files.h"
+#include "report/site/site_own.h"
 #include "report/site/site_scan.h"
 #include "report/text/textstream.h"
-
-#define REPORTS "reports"
-#define ENTRY "entry.json" /* beside a report */
-#define PROGRAM "stratagemm-report"
 
 struct site {
   const struct sg_site_job *job;
@@ -44,57 +41,7 @@ struct site {
   json_t *sets, *copies, *twins, *errors; /* as the index lists them */
 };
 
-/* ---- what this program wrote */
-
-static json_t *generator(void) {
-  return json_pack("{s:s, s:s}", "name", PROGRAM, "version", SG_VERSION);
-}
-
-/* NULL if it is not a file of this program. The size of site.json grows with the number of sets. */
-static json_t *load_own(int folder, const char *name) {
-  size_t size = 0;
-  char *text = sg_file_read_kind(folder, name, SG_FILE_SET_TABLE, &size, NULL);
-  json_t *file = text ? json_loadb(text, size, 0, NULL) : NULL;
-  free(text);
-  if (strcmp(sg_json_text(file, "generator.name", ""), PROGRAM) == 0) { return file; }
-  json_decref(file);
-  return NULL;
-}
-
-static bool is_slug(const char *name) {
-  return *name && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(name);
-}
-
-/* The names of the reports that the site in this folder has; NULL if there is no site of this program. */
-static json_t *load_reports(int folder) {
-  json_t *file = load_own(folder, "site.json"), *reports = json_object_get(file, REPORTS), *report = NULL;
-  bool is_site = sg_json_is_true(file, "site") && json_is_array(reports);
-  size_t i = 0;
-  json_array_foreach(reports, i, report) {
-    is_site = is_site && json_is_string(report) && is_slug(json_string_value(report));
-  }
-  reports = is_site ? json_incref(reports) : NULL;
-  json_decref(file);
-  return reports;
-}
-
 /* ---- folders of reports */
-
-/* From the name of a set: only lower-case letters, digits and hyphens, and different for different names. */
-static char *slug_of(const char *name) {
-  enum { MOST = 80 };
-  char words[MOST + 1];
-  size_t n = 0;
-  for (const char *p = name; *p && n < MOST; p++) {
-    const bool plain = isalnum((unsigned char)*p);
-    if (plain || (n > 0 && words[n - 1] != '-')) { words[n++] = (char)(plain ? tolower((unsigned char)*p) : '-'); }
-  }
-  words[n] = '\0';
-  char *digest = sg_bytes_sha256(name, strlen(name)),
-       *slug = sg_format("%s%s%.32s", words, n > 0 && words[n - 1] != '-' ? "-" : "", digest);
-  free(digest);
-  return slug;
-}
 
 static bool is_report(const char *folder) {
   char *page = sg_format("%s/report.html", folder);
@@ -107,15 +54,16 @@ static bool is_report(const char *folder) {
 /* Its files only: others in the folder, and those that were changed, stay. */
 static void remove_report(const struct site *site, const char *slug) {
   static const char *const folders[] = {"figures", "tables", NULL};
-  char *folder = sg_format("%s/" REPORTS "/%s", site->job->output, slug), *path = sg_format("%s/" ENTRY, folder);
-  json_t *entry = load_own(AT_FDCWD, path);
+  char *folder = sg_format("%s/" SG_SITE_REPORTS "/%s", site->job->output, slug),
+       *path = sg_format("%s/" SG_SITE_ENTRY, folder);
+  json_t *entry = sg_site_load(AT_FDCWD, path);
   struct sg_output *out = NULL;
   struct sg_error ignored = {0};
   if (entry && sg_output_open_near(&out, folder, site->untrusted, 2, &ignored) == SG_OK &&
       sg_output_claim(out, &ignored) == SG_OK) {
     sg_output_clean(out, folders);
     sg_bundle_remove(out);
-    unlinkat(sg_output_fd(out), ENTRY, 0);
+    unlinkat(sg_output_fd(out), SG_SITE_ENTRY, 0);
     rmdir(folder);
   }
   sg_output_close(out);
@@ -158,8 +106,8 @@ static const json_t *find_original(const struct site *site, const json_t *facts)
 /* What an earlier site says of the set, if its report is still what it would be; NULL: it has to be made. A copy has
  * none. */
 static json_t *kept_facts(const struct site *site, const char *folder, const char *key) {
-  char *path = sg_format("%s/" ENTRY, folder);
-  json_t *entry = load_own(AT_FDCWD, path);
+  char *path = sg_format("%s/" SG_SITE_ENTRY, folder);
+  json_t *entry = sg_site_load(AT_FDCWD, path);
   json_t *facts = strcmp(sg_json_text(entry, "key", ""), key) == 0 ? json_object_get(entry, "facts") : NULL;
   facts = facts && (is_report(folder) || find_original(site, facts)) ? json_incref(facts) : NULL;
   json_decref(entry);
@@ -169,10 +117,10 @@ static json_t *kept_facts(const struct site *site, const char *folder, const cha
 
 static int keep_facts(const struct site *site, const char *folder, const char *key, const json_t *facts,
                       struct sg_error *err) {
-  json_t *entry = json_pack("{s:o, s:s, s:O}", "generator", generator(), "key", key, "facts", facts);
+  json_t *entry = json_pack("{s:o, s:s, s:O}", "generator", sg_site_generator(), "key", key, "facts", facts);
   struct sg_output *out = NULL;
   int status = sg_output_open_near(&out, folder, site->untrusted, 2, err);
-  if (status == SG_OK) { status = sg_json_write(entry, out, ENTRY, err); }
+  if (status == SG_OK) { status = sg_json_write(entry, out, SG_SITE_ENTRY, err); }
   sg_output_close(out);
   json_decref(entry);
   return status;
@@ -282,7 +230,7 @@ static void list_set(const struct site *site, json_t *facts) {
 }
 
 static int add_set(const struct site *site, const struct sg_site_found *found, struct sg_error *err) {
-  char *slug = slug_of(found->name), *folder = sg_format("%s/" REPORTS "/%s", site->job->output, slug),
+  char *slug = sg_site_slug(found->name), *folder = sg_format("%s/" SG_SITE_REPORTS "/%s", site->job->output, slug),
        *key = sg_format("%s %s", found->key, site->tools);
   json_t *facts = *found->key ? kept_facts(site, folder, key) : NULL;
   struct sg_error why = {0};
@@ -362,13 +310,14 @@ static json_t *reports_of(const struct site *site) {
 
 static json_t *make_context(const struct site *site, const struct sg_figures *figures) {
   json_t *about = sg_figures_about(figures), *figure = json_array_get(about, 0), *machines = machines_of(site->sets);
-  json_t *context = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:o, s:o, s:O, s:O, s:o}", "title",
-                              sg_fact_fragment("words/site_title", json_object()), "generator", generator(), REPORTS,
-                              reports_of(site), "n_sets", sg_fact_count(json_array_size(site->sets)), "n_machines",
-                              sg_fact_count(json_array_size(machines)), "machines", machines, "site", 1, "has_sets",
-                              json_array_size(site->sets) > 0, "has_charts", site->job->gnuplot != NULL, "words",
-                              sg_context_words(), "figure", figure ? json_incref(figure) : json_null(), "sets",
-                              site->sets, "errors", site->errors, "figures", about);
+  json_t *context =
+      json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:o, s:o, s:O, s:O, s:o}", "title",
+                sg_fact_fragment("words/site_title", json_object()), "generator", sg_site_generator(),
+                SG_SITE_REPORTS, reports_of(site), "n_sets", sg_fact_count(json_array_size(site->sets)), "n_machines",
+                sg_fact_count(json_array_size(machines)), "machines", machines, "site", 1, "has_sets",
+                json_array_size(site->sets) > 0, "has_charts", site->job->gnuplot != NULL, "words",
+                sg_context_words("answer"), "figure", figure ? json_incref(figure) : json_null(), "sets", site->sets,
+                "errors", site->errors, "figures", about);
   json_object_set_new(context, "has_problems",
                       json_boolean(json_array_size(site->errors) + json_array_size(site->twins)));
   json_t *differing = sg_site_campaign(site->job->input);
@@ -418,25 +367,35 @@ static int write_index(const struct site *site, struct sg_error *err) {
 /* ---- the site */
 
 static int open_folder(struct site *site, struct sg_error *err) {
-  static const char *const folders[] = {REPORTS, "figures", NULL};
+  static const char *const folders[] = {SG_SITE_REPORTS, "figures", NULL};
   struct stat st;
   int status = sg_output_open_near(&site->folder, site->job->output, site->untrusted, 2, err);
   if (status == SG_OK) { status = sg_output_claim(site->folder, err); }
   if (status != SG_OK) { return status; }
   const int fd = sg_output_fd(site->folder);
-  if (fstatat(fd, REPORTS, &st, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISDIR(st.st_mode)) {
-    return sg_fail(err, SG_BAD_INPUT, "'%s/" REPORTS "' is %s, not a folder: remove it", site->job->output,
+  if (fstatat(fd, SG_SITE_REPORTS, &st, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISDIR(st.st_mode)) {
+    return sg_fail(err, SG_BAD_INPUT, "'%s/" SG_SITE_REPORTS "' is %s, not a folder: remove it", site->job->output,
                    sg_file_kind_name(st.st_mode));
   }
-  site->earlier = load_reports(fd);
+  site->earlier = sg_site_load_reports(fd);
   if (!site->earlier && !sg_output_is_free(site->folder, folders)) {
     return sg_fail(err, SG_BAD_INPUT,
-                   "output folder '%s' is not empty and does not contain a site (no site.json of " PROGRAM
-                   "): give another with --output",
+                   "output folder '%s' is not empty and does not contain a site (no site.json of stratagemm-report): "
+                   "give another with --output",
                    site->job->output);
   }
   sg_output_clean(site->folder, folders);
   return SG_OK;
+}
+
+/* A site is updated with its own sets; a folder may have been given by mistake. */
+static int check_own(const struct site *site, const struct sg_site_scan *scan, struct sg_error *err) {
+  if (!site->earlier || sg_site_is_of(sg_output_fd(site->folder), site->earlier, scan)) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT,
+                 "output folder '%s' has the site of other result sets ('%s' has none of them under the same name): "
+                 "give another with "
+                 "--output, or remove it",
+                 site->job->output, site->job->input);
 }
 
 /* A first site that is interrupted can be continued. */
@@ -444,11 +403,11 @@ static int mark(const struct site *site, const struct sg_site_scan *scan, struct
   if (site->earlier) { return SG_OK; }
   json_t *reports = json_array();
   for (size_t i = 0; i < scan->n; i++) {
-    char *slug = slug_of(scan->items[i].name);
+    char *slug = sg_site_slug(scan->items[i].name);
     json_array_append_new(reports, json_string(slug));
     free(slug);
   }
-  json_t *file = json_pack("{s:o, s:b, s:o}", "generator", generator(), "site", 1, REPORTS, reports);
+  json_t *file = json_pack("{s:o, s:b, s:o}", "generator", sg_site_generator(), "site", 1, SG_SITE_REPORTS, reports);
   const int status = sg_json_write(file, site->folder, "site.json", err);
   json_decref(file);
   return status;
@@ -486,6 +445,7 @@ int sg_site_write(const struct sg_site_job *job, struct sg_error *err) {
     status = sg_fail(err, SG_BAD_INPUT, "no result set below '%s': give a folder with result sets or archives",
                      job->input);
   }
+  if (status == SG_OK) { status = check_own(&site, &scan, err); }
   if (status == SG_OK) { status = mark(&site, &scan, err); }
   for (size_t i = 0; i < scan.n && status == SG_OK; i++) {
     status = sg_interrupt_check(err);

@@ -24,7 +24,7 @@ change() { # SET FILTER
   [ "$output" = out/index.html ]
   grep -q '^2 result sets of 2 machines' out/index.md
   row=$(grep '^| \[two\]' out/index.md)
-  [[ $row == *"| intel-xeon-processor-16c-4517 | Intel(R) Xeon(R) Processor | 16 | openblas-pthread-0.3.21 | 64 products of 500 × 500 float64 | threads | 9.77 "*" | clear | 2026-11-26"* ]]
+  [[ $row == *"| intel-xeon-processor-16c-4517 | Intel(R) Xeon(R) Processor | 16 | openblas-pthread-0.3.21 | 64 products of 500 × 500 float64 | threads | 9.8× "*" | clear | 2026-11-26"* ]]
   xmllint --html --noout out/index.html 2>/dev/null
   grep -q '<svg' out/index.html
   while read -r link; do [ -s "out/$link" ]; done < <(grep -o 'reports/[^"]*report.html' out/index.html)
@@ -179,6 +179,28 @@ shutil.make_archive("sets/deep/four", "gztar", "sets", "two")' || mkdir -p sets/
   refuses 2 "no result set below 'empty'" report site empty --output other
   refuses 2 "cannot read the folder 'absent'" report site absent --output other
   refuses 2 "site takes one folder, not 0" report site
+}
+
+@test "a site is not replaced by that of other sets, not even of one with the same name" {
+  site
+  cp -r out before
+  mkdir -p other/one
+  cp sets/two/* other/one
+  refuses 2 "'out' has the site of other result sets" report site other --output out
+  diff -r before out
+  refuses 2 "'out' has the site of other result sets" report site . --output out
+  mv sets elsewhere # the folder itself has no name in the site
+  accepts report site elsewhere --output out
+  diff -r before out
+}
+
+@test "without a clear answer, the index names no fastest strategy" {
+  for file in samples outcomes probes; do
+    awk -F, 'NR == 1 || $2 == 1' "sets/one/$file.csv" >first && mv first "sets/one/$file.csv"
+  done
+  site
+  row=$(grep '^| \[one\]' out/index.md)
+  [[ $row == *"| undecided |  | "* ]]
 }
 
 @test "files of others in the site stay, and links are not followed" {
