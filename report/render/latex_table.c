@@ -96,13 +96,13 @@ static double break_head(const char *head, double width, FILE *out) {
   return widest;
 }
 
-static void read_cell(struct layout *l, size_t row, size_t column, cmark_node *node) {
+static void read_cell(struct layout *l, size_t row, size_t column, cmark_node *node, bool hold) {
   struct cell *cell = cell_at(l, row, column);
   struct column *c = &l->columns[column];
   struct sg_textstream *stream = sg_textstream_open();
   cmark_node *first = cmark_node_first_child(node);
-  cell->size =
-      row > 0 && c->align == 'r' ? sg_latex_numbers(stream->out, first) : sg_latex_inlines(stream->out, first);
+  cell->size = hold && row > 0 && c->align == 'r' ? sg_latex_numbers(stream->out, first)
+                                                  : sg_latex_inlines(stream->out, first);
   cell->tex = sg_textstream_close(stream, NULL);
   if (row == 0) {
     cell->words = head_words(node);
@@ -113,7 +113,8 @@ static void read_cell(struct layout *l, size_t row, size_t column, cmark_node *n
   }
 }
 
-static void read_table(struct layout *l, cmark_node *table) {
+/* `hold`: intervals stay on one line. */
+static void read_table(struct layout *l, cmark_node *table, bool hold) {
   l->n_columns = cmark_gfm_extensions_get_table_columns(table);
   for (cmark_node *row = cmark_node_first_child(table); row; row = cmark_node_next(row)) {
     l->n_rows++;
@@ -130,7 +131,7 @@ static void read_table(struct layout *l, cmark_node *table) {
   for (cmark_node *row = cmark_node_first_child(table); row; row = cmark_node_next(row), r++) {
     size_t c = 0;
     for (cmark_node *cell = cmark_node_first_child(row); cell && c < l->n_columns; cell = cmark_node_next(cell)) {
-      read_cell(l, r, c++, cell);
+      read_cell(l, r, c++, cell, hold);
     }
   }
 }
@@ -278,10 +279,38 @@ static void put_rows(FILE *out, const struct layout *l, bool paged) {
   if (!paged) { fputs("\\bottomrule\n", out); }
 }
 
+static bool all_words_fit(const struct layout *l) {
+  for (size_t c = 0; c < l->n_columns; c++) {
+    const struct column *column = &l->columns[c];
+    if (column->paragraph > 0 && l->type->scale * column->least > column->paragraph) { return false; }
+  }
+  return true;
+}
+
+static void release(struct layout *l) {
+  for (size_t i = 0; i < l->n_rows * l->n_columns; i++) {
+    free(l->cells[i].tex);
+    free(l->cells[i].words);
+  }
+  free(l->cells);
+  free(l->columns);
+}
+
+/* Where there is no room for intervals in one piece, they are broken, too. */
+static struct layout layout_of(cmark_node *table, enum sg_latex_width width) {
+  struct layout l = {0};
+  for (int hold = 1; hold >= 0; hold--) {
+    l = (struct layout){.line = LINES[width], .first_size = first_sizes[width]};
+    read_table(&l, table, hold);
+    lay_out(&l);
+    if (!hold || all_words_fit(&l)) { break; }
+    release(&l);
+  }
+  return l;
+}
+
 char *sg_latex_table(cmark_node *table, enum sg_latex_width width, bool *paged_out) {
-  struct layout l = {.line = LINES[width], .first_size = first_sizes[width]};
-  read_table(&l, table);
-  lay_out(&l);
+  struct layout l = layout_of(table, width);
   bool paged = count_lines(&l) > MOST_LINES;
   if (paged_out) { *paged_out = paged; }
   struct sg_textstream *stream = sg_textstream_open();
@@ -291,11 +320,6 @@ char *sg_latex_table(cmark_node *table, enum sg_latex_width width, bool *paged_o
   put_columns(out, &l);
   put_rows(out, &l, paged);
   fputs(paged ? "\\end{longtable}}\n" : "\\end{tabular}}\n", out);
-  for (size_t i = 0; i < l.n_rows * l.n_columns; i++) {
-    free(l.cells[i].tex);
-    free(l.cells[i].words);
-  }
-  free(l.cells);
-  free(l.columns);
+  release(&l);
   return sg_textstream_close(stream, NULL);
 }
