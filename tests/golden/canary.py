@@ -255,8 +255,8 @@ class Page(html.parser.HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         names = sorted(name for name, _ in attributes if name != "xml:space")
-        # Words of a table may break at their spaces, of which texts have different numbers.
-        if tag not in ("code", "tspan") and (tag, attributes) != ("span", [("class", "break")]):
+        # Words of a table may break at their spaces, and intervals and options stay whole: texts have different numbers of them.
+        if tag not in ("code", "tspan") and (tag, attributes) not in (("span", [("class", "break")]), ("span", [("class", "whole")])):
             self.tags.append((tag, *names))
         for name, value in attributes:
             if WORD in name or name.startswith("on") and name != "on":
