@@ -48,9 +48,8 @@ static void receive(void *data, int from, void *bytes, size_t n) {
   }
 }
 
-/* On one node by the processor itself. Otherwise by MPI, whose libraries may answer only while rank 0 is inside one
- * of its calls, and not while it computes: on 16 ranks of MPICH 4.0 on one node that took two thirds of their time.
- */
+/* On one node by the processor itself. Otherwise by MPI, of which some libraries answer only while rank 0 is inside
+ * one of its calls, not while it computes: MPI leaves that to them (MPI 3.1, section 11.7.3). */
 static int64_t take(void *data, int64_t n) {
   struct mpi_state *state = data;
   int64_t before = 0;
