@@ -1,9 +1,7 @@
 #include "core/alloc.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 enum { UNABLE = 3 }; /* sg_exit_status(SG_UNABLE), which is above this module */
@@ -19,14 +17,6 @@ void *sg_resize_in(const char *caller, void *array, size_t n, size_t size) {
   if (memory) { return memory; }
   fprintf(stderr, "stratagemm: out of memory: %s() asked for %zu x %zu bytes\n", caller, n, size);
   give_up();
-}
-
-void sg_use_huge_pages(void *array, size_t bytes) {
-  const size_t large = (size_t)8 << 20, page = (size_t)sysconf(_SC_PAGESIZE), over = (uintptr_t)array % page;
-  if (bytes < large) { return; }
-  char *first = (char *)array + (over ? page - over : 0);
-  const size_t whole = (bytes - page) / page * page;
-  madvise(first, whole, MADV_HUGEPAGE); /* fails on a kernel without them */
 }
 
 void *sg_require_in(const char *caller, void *memory) {

@@ -16,10 +16,6 @@
 /* Check an allocation by another function (open_memstream, strdup): ends the program if NULL. */
 #define sg_require(memory) sg_require_in(__func__, (memory))
 
-/* Ask for huge pages behind an array that is large and read often; without them it is as good, but slower: the page
- * tables of 400 MB are 800 kB, which each process that is started copies. */
-void sg_use_huge_pages(void *array, size_t bytes);
-
 /* Close a stream of open_memstream(), which completes its text; some failures show only there, in a text that is
  * NULL. */
 void sg_close_memory(FILE *stream, char **text);

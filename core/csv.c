@@ -301,7 +301,6 @@ static void make_room(struct csv_reader *r) {
   const size_t bytes = r->input->schema->row_bytes, guess = r->room == LEAST ? guess_rows(r) : 0;
   r->room = r->room == 0 ? LEAST : guess > 2 * r->room ? guess : 2 * r->room;
   r->rows = sg_resize(r->rows, r->room, bytes);
-  sg_use_huge_pages(r->rows, r->room * bytes);
 }
 
 static int row_field(struct csv_reader *r, size_t i, const char *text, size_t size) {

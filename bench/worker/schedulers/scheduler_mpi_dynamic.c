@@ -1,5 +1,6 @@
-/* mpi-dynamic: the threads of all MPI ranks take items from one counter, in rank 0, by one-sided communication
- * (MPI_Fetch_and_op). Between trials each rank's threads are a pool of its own. */
+/* mpi-dynamic: the threads of all MPI ranks take items from one counter, in memory that ranks of one node share, else
+ * in rank 0 by one-sided communication (MPI_Fetch_and_op). Between trials each rank's threads are a pool of its own.
+ */
 #include <stdlib.h>
 
 #include "bench/worker/bodies.h"
@@ -69,7 +70,7 @@ static const struct sg_launch_hooks dynamic_hooks = {.check = sg_mpi_check};
 extern const struct sg_scheduler sg_scheduler_mpi_dynamic;
 const struct sg_scheduler sg_scheduler_mpi_dynamic = {
     .name = "mpi-dynamic",
-    .summary = "the threads of all MPI ranks take items from a one-sided counter",
+    .summary = "the threads of all MPI ranks take items from one counter",
     .max_workers = SG_MAX_WORKERS,
     .start = dynamic_start,
     .each = dynamic_each,
