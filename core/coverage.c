@@ -34,6 +34,12 @@ void sg_coverage_add_speedup(struct sg_coverage *coverage, const struct sg_summa
   add(coverage, sg_cover_of_speedup(row), row->speedup_n);
 }
 
+bool sg_speedup_is_vague(const struct sg_summary_row *row) {
+  const double most_factor = 10;
+  return sg_cover_of_speedup(row) == SG_COVER_CONFIDENCE && row->speedup_low < 1 && row->speedup_high > 1 &&
+         row->speedup_high > most_factor * row->speedup_low;
+}
+
 static double rough_step(double high) {
   return high < 9.95 ? 0.1 : high < 100 ? 1 : pow(10, floor(log10(high)) - 1);
 }

@@ -25,6 +25,10 @@ struct sg_coverage {
 void sg_coverage_add_median(struct sg_coverage *coverage, const struct sg_summary_row *row);
 void sg_coverage_add_speedup(struct sg_coverage *coverage, const struct sg_summary_row *row);
 
+/* The interval of a speed-up says neither whether it is one nor its order of magnitude: it contains 1, and its ends
+ * differ by a factor of more than 10. Such a speed-up is not given in a sentence. */
+bool sg_speedup_is_vague(const struct sg_summary_row *row);
+
 /* A rough ratio with two digits of the `high` end of its range, and the digits after the point that it then needs. */
 double sg_rough_round(double ratio, double high);
 int sg_rough_decimals(double high);

@@ -21,7 +21,7 @@ struct sg_place {
    * tied. */
   double correction;
   /* Upper bound, as a fraction, of how much slower it is than the fastest of rank 1. That of the one with the
-   * shortest time is exceeded in at most 5% of runs (tests/unit/core_ranking_coverage.c). NaN: another rank, nothing
+   * smallest ratio is exceeded in at most 5% of runs (tests/unit/core_ranking_coverage.c). NaN: another rank, nothing
    * tied, or no round in common with one of them. */
   double loss;
 };

@@ -92,8 +92,9 @@ char *sg_summary_key(const struct sg_summary_block *block, const int *widths, bo
     enum sg_summary_cell column;
     const char *meaning;
   } meanings[] = {{SG_CELL_THREADS, "threads: worker threads x BLAS threads of each"},
-                  {SG_CELL_RELATIVE, "relative: how many times as long as the fastest"},
-                  {SG_CELL_SPEEDUP, "speed-up: how many times as fast as serial"},
+                  {SG_CELL_RELATIVE, "relative: how many times as long as the fastest (geometric mean over "
+                                     "the rounds), by which rows are ordered"},
+                  {SG_CELL_SPEEDUP, "speed-up: how many times as fast as serial (median over the rounds)"},
                   {SG_CELL_BOUND, "at most: the speed-up that the number of items allows"}};
   char *text = NULL;
   size_t size = 0;
@@ -111,9 +112,8 @@ char *sg_summary_key(const struct sg_summary_block *block, const int *widths, bo
   if (*separator == ';') { putc('\n', out); }
   put_intervals(block, widths, out);
   if (grouped) {
-    fputs("  in a group, no configuration is known to be slower than the first, and only the first is known to be "
-          "faster "
-          "than those below the group\n",
+    fputs("  empty lines separate groups of equal rank: the first of a group is faster than all below the group; the "
+          "others of it may be as fast as the first, and were not compared with those below\n",
           out);
   }
   if (sg_summary_has_marks(block)) {

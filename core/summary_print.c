@@ -60,7 +60,11 @@ static char *interval(double low, double high, enum sg_cover cover) {
   const bool rough = cover == SG_COVER_ROUGH;
   const int n = rough ? sg_rough_decimals(high) : decimals(high);
   if (cover == SG_COVER_NONE) { return sg_format("%s", ""); }
-  if (cover == SG_COVER_CONFIDENCE) { return sg_format("[%.*f, %.*f]", n, low, n, high); }
+  if (cover == SG_COVER_CONFIDENCE) {
+    char *least = sg_format_decimals(low, n), *text = sg_format("[%s, %.*f]", least, n, high);
+    free(least);
+    return text;
+  }
   return rough ? sg_format("(~%.*f-%.*f)", n, sg_rough_round(low, high), n, sg_rough_round(high, high))
                : sg_format("(%.*f-%.*f)", n, low, n, high);
 }
@@ -258,8 +262,9 @@ static void print_table(struct sg_summary_block *block, char **said) {
   *said = key;
 }
 
-static void print_block(struct sg_summary_block *block, char **said) {
+static void print_block(struct sg_summary_block *block, size_t workload, char **said) {
   print_table(block, said);
+  sg_verdict_print_shrunk(block->summary, workload, block->stream);
   sg_summary_print_notes(block);
   for (size_t i = 0; i < block->n; i++) {
     for (size_t c = 0; c < COLUMNS; c++) {
@@ -305,7 +310,7 @@ void sg_summary_print(const struct sg_summary *summary, const struct sg_resultse
       putc('\n', stream);
       print_heading(&block);
     }
-    print_block(&block, &said);
+    print_block(&block, w, &said);
   }
   if (workloads->n != 1) { sg_summary_print_capacity(summary, stream); }
   sg_library_gain_print(summary, stream);

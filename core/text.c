@@ -167,6 +167,15 @@ char *sg_format(const char *format, ...) {
   return sg_require(s);
 }
 
+char *sg_format_decimals(double value, int decimals) {
+  enum { MOST_DECIMALS = 9 };
+  if (isfinite(value) && value != 0 && fabs(value) <= 0.5 * pow(10, -decimals)) {
+    const double first = -floor(log10(fabs(value)));
+    decimals = first < MOST_DECIMALS ? (int)first : MOST_DECIMALS;
+  }
+  return sg_format("%.*f", decimals, value);
+}
+
 const char *sg_format_utc(int64_t unix_s, char buf[SG_HUMAN_SIZE]) {
   time_t t = (time_t)unix_s;
   struct tm tm;

@@ -38,6 +38,10 @@ const char *sg_human_rate(double per_second, const char *unit, char buf[SG_HUMAN
 /* printf into a new heap string; ends the program if out of memory. The caller frees. */
 char *sg_format(const char *format, ...) SG_PRINTF(1, 2);
 
+/* With so many decimals, or, where a value that is not 0 would be shown as 0, with its first digit. A new heap
+ * string; the caller frees. */
+char *sg_format_decimals(double value, int decimals);
+
 /* ISO 8601 in UTC, to the second ("2026-03-01T12:00:00Z"). Returns buf. */
 const char *sg_format_utc(int64_t unix_s, char buf[SG_HUMAN_SIZE]);
 

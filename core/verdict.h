@@ -28,8 +28,8 @@ enum sg_verdict_kind { SG_VERDICTS(SG_VERDICT_ENUM) SG_N_VERDICTS };
  * this: any of them can be chosen. */
 #define SG_TIE_COST 0.1
 
-/* If they are not known to be, after SG_FEW_LAUNCHES the one with the shortest time can be chosen if the upper bound
- * of its time over that of the fastest, whichever of them that is, is within this. */
+/* If they are not known to be, after SG_FEW_LAUNCHES the one with the smallest relative time can be chosen if the
+ * upper bound of its time over that of the fastest, whichever of them that is, is within this. */
 #define SG_MOST_COST 0.25
 
 /* A smaller bound is written as this: the bounds themselves are estimates. */
@@ -50,7 +50,7 @@ struct sg_verdict {
   size_t n_wrong;   /* gave wrong results */
   size_t launches;  /* of the fastest configuration */
   double cost; /* upper bound, as a fraction, of the loss by choosing any other of rank 1; NaN: none or unknown */
-  double best_cost; /* the same of choosing the one with the shortest time */
+  double best_cost; /* the same of choosing the one with the smallest relative time */
 };
 
 const char *sg_verdict_name(enum sg_verdict_kind kind);
@@ -61,7 +61,7 @@ bool sg_verdict_recommends(const struct sg_verdict *verdict);
 /* Not WRONG, NOTHING or MEANINGLESS: nothing may be said before wrong results, or before times that mean nothing. */
 bool sg_verdict_has_times(const struct sg_verdict *verdict);
 
-/* TIED, but choosing another than the one with the shortest time may cost more than SG_TIE_COST. */
+/* TIED, but choosing another than the one with the smallest relative time may cost more than SG_TIE_COST. */
 bool sg_verdict_is_loose(const struct sg_verdict *verdict);
 
 #endif

@@ -103,19 +103,37 @@ static bool ties_with_serial(const struct view *v) {
   return v->verdict->n_tied > 1 && v->baseline != SG_NO_CONFIG && wall_of(v, (size_t)v->baseline)->rank == 1;
 }
 
+/* Whether the speed-up of the best is an estimate that is shrunk because several are tied (struct sg_place). */
+static bool is_shrunk(const struct view *v) {
+  return v->verdict->n_tied > 1 && sg_cover_of_speedup(wall_of(v, (size_t)v->best)) != SG_COVER_ROUGH;
+}
+
+/* The speed-up of the best in a sentence; NAN: there is none, it is vague, or it is less than 1 where nothing is
+ * decided, as in report/analysis/headline.c. */
+static double speedup_of_best(const struct view *v) {
+  if (v->best == SG_NO_CONFIG || v->baseline == SG_NO_CONFIG || v->baseline == v->best) { return NAN; }
+  const struct sg_summary_row *row = wall_of(v, (size_t)v->best);
+  const double speedup = is_shrunk(v) ? row->speedup_corrected : row->speedup;
+  return sg_speedup_is_vague(row) || (speedup < 1 && !sg_verdict_recommends(v->verdict)) ? NAN : speedup;
+}
+
 /* ", 3.41 times as fast as serial (95% interval 3.38 to 3.44)"; nothing where there is no baseline, or it is the
  * fastest. */
 static void put_speedup(const struct view *v, const char *before, FILE *out) {
   const struct sg_summary_row *row = wall_of(v, (size_t)v->best);
-  if (v->baseline == SG_NO_CONFIG || v->baseline == v->best || isnan(row->speedup)) { return; }
-  const bool rough = sg_cover_of_speedup(row) == SG_COVER_ROUGH, chosen = v->verdict->n_tied > 1;
-  const double speedup = chosen && !rough ? row->speedup_corrected : row->speedup,
-               high = rough ? row->speedup_high : speedup;
-  if (speedup < 1 && !sg_verdict_recommends(v->verdict)) { return; } /* as in report/analysis/headline.c */
+  if (v->baseline != SG_NO_CONFIG && v->baseline != v->best && sg_speedup_is_vague(row)) {
+    fputs(v->verdict->launches < SG_FEW_LAUNCHES ? ", with too few launches to give a speed-up"
+                                                 : ", with times that vary too much to give a speed-up",
+          out);
+    return;
+  }
+  const bool rough = sg_cover_of_speedup(row) == SG_COVER_ROUGH;
+  const double speedup = speedup_of_best(v), high = rough ? row->speedup_high : speedup;
+  if (isnan(speedup)) { return; }
   /* Ranks are corrected for the number of pairs and do not show what this interval, which is not, seems to. */
   const char *alone = ties_with_serial(v) && row->speedup_low > 1 ? ", not corrected for several comparisons" : "";
   fputs(before, out);
-  if (rough || chosen) {
+  if (rough || is_shrunk(v)) {
     fprintf(out, "about %.*f", sg_rough_decimals(high), sg_rough_round(speedup, high));
   } else {
     fprintf(out, "%.*f", decimals(speedup), speedup);
@@ -127,8 +145,10 @@ static void put_speedup(const struct view *v, const char *before, FILE *out) {
             sg_rough_round(row->speedup_low, high), sg_rough_decimals(high), sg_rough_round(high, high), alone);
   } else if (!isnan(row->speedup_low)) {
     const int digits = decimals(row->speedup_high);
-    fprintf(out, " (%.0f%% interval %.*f to %.*f%s)", 100 * v->summary->options.level, digits, row->speedup_low,
-            digits, row->speedup_high, alone);
+    char *low = sg_format_decimals(row->speedup_low, digits);
+    fprintf(out, " (%.0f%% interval %s to %.*f%s)", 100 * v->summary->options.level, low, digits, row->speedup_high,
+            alone);
+    free(low);
   }
 }
 
@@ -136,7 +156,7 @@ static void put_best(const struct view *v, const char *before, FILE *out) {
   if (v->best == SG_NO_CONFIG) { return; }
   fputs(before, out);
   put_name(v, (size_t)v->best, out);
-  fputs(" has the shortest time", out);
+  fputs(" is ahead (smallest relative time)", out);
   put_speedup(v, ", ", out);
 }
 
@@ -159,23 +179,23 @@ static void put_clear(const struct view *v, FILE *out) {
   put_speedup(v, ", ", out);
 }
 
-/* Any may be the fastest; how much slower that with the shortest time is at most. */
+/* Any may be the fastest; how much slower the one that is ahead is at most. */
 static void put_loose(const struct view *v, bool open, FILE *out) {
   put_name(v, (size_t)v->best, out);
-  fputs(" has the shortest time", out);
+  fputs(" is ahead (smallest relative time)", out);
   if (!open) { put_speedup(v, ", ", out); }
-  fputs("; ", out);
+  fputs(", but ", out);
   put_names(v, ties_with_best, out);
-  fputs(" may be as fast; ", out);
+  fputs(" may be as fast; choosing ", out);
   put_name(v, (size_t)v->best, out);
-  put_cost(v->verdict->best_cost, " is at most ", out);
-  fputs(" slower than the fastest", out);
+  put_cost(v->verdict->best_cost, " costs at most ", out);
 }
 
 static void put_tied(const struct view *v, FILE *out) {
   const bool open = ties_with_serial(v);
-  if (open) { fputs("nothing is reliably faster than serial: ", out); }
-  if (sg_verdict_is_loose(v->verdict)) {
+  const bool loose = sg_verdict_is_loose(v->verdict);
+  if (open) { fprintf(out, "nothing is reliably faster than serial%s ", loose ? ";" : ":"); }
+  if (loose) {
     put_loose(v, open, out);
     return;
   }
@@ -186,7 +206,7 @@ static void put_tied(const struct view *v, FILE *out) {
 }
 
 static void put_few(const struct view *v, FILE *out) {
-  put_best(v, "", out);
+  put_best(v, ties_with_serial(v) ? "nothing is known to be faster than serial; so far " : "", out);
   if (v->verdict->n_tied < 2) {
     fputs("; one launch of each is not enough to be sure", out);
     return;
@@ -272,6 +292,32 @@ void sg_verdict_print(const struct sg_summary *summary, size_t workload, FILE *s
   sg_wrap_print(text, stream);
   free(text);
   free(reason);
+  free(v.order);
+}
+
+/* Whether the sentence of a verdict gives the speed-up of the best. */
+static bool gives_speedup(const struct view *v) {
+  const enum sg_verdict_kind kind = v->verdict->kind;
+  return sg_verdict_has_times(v->verdict) && kind != SG_VERDICT_CHANGED && kind != SG_VERDICT_UNSTABLE &&
+         !(kind == SG_VERDICT_TIED && ties_with_serial(v));
+}
+
+void sg_verdict_print_shrunk(const struct sg_summary *summary, size_t workload, FILE *stream) {
+  struct view v = view_of(summary, workload);
+  const double said = speedup_of_best(&v);
+  if (!isnan(said) && gives_speedup(&v) && is_shrunk(&v)) {
+    const struct sg_summary_row *row = wall_of(&v, (size_t)v.best);
+    const double rounded = sg_rough_round(said, said);
+    if (rounded != sg_rough_round(row->speedup, said)) {
+      char *text =
+          sg_format("  the verdict gives a speed-up of about %.*f instead of %.*f: the fastest of several tied "
+                    "configurations owes part of its lead to chance, so its estimate is shrunk toward their "
+                    "mean\n",
+                    sg_rough_decimals(said), rounded, decimals(row->speedup), row->speedup);
+      sg_wrap_print(text, stream);
+      free(text);
+    }
+  }
   free(v.order);
 }
 

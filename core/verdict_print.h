@@ -11,6 +11,9 @@
  * fastest, 3.41 times as fast as serial (95% interval 3.38 to 3.44)". */
 void sg_verdict_print(const struct sg_summary *summary, size_t workload, FILE *stream);
 
+/* Below the table, where the speed-up of that sentence is another than that of the table: why. */
+void sg_verdict_print_shrunk(const struct sg_summary *summary, size_t workload, FILE *stream);
+
 /* What would settle verdicts that give no answer, if a command would; the command in one line, as it is typed. `dir`
  * is the folder of the result set; NULL: the command says DIR. */
 void sg_settle_print(const struct sg_summary *summary, const char *dir, const json_t *typed, FILE *stream);

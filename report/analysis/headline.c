@@ -222,7 +222,7 @@ static json_t *same_facts(const struct sg_workload_results *w) {
 static json_t *compared_facts(const struct sg_workload_results *w) {
   const struct sg_entry *best = w->best, *base = w->baseline;
   const struct sg_summary_row *row = best->wall;
-  if (best == base || !base || isnan(row->speedup)) { return json_null(); }
+  if (best == base || !base || isnan(row->speedup) || sg_speedup_is_vague(row)) { return json_null(); }
   const bool rough = sg_cover_of_speedup(row) == SG_COVER_ROUGH, chosen = w->n_tied > 1 && !rough;
   const double speedup = chosen ? row->speedup_corrected : row->speedup,
                time = chosen ? row->median_corrected : row->median;
@@ -233,6 +233,48 @@ static json_t *compared_facts(const struct sg_workload_results *w) {
       chosen || rough, "interval", rough ? json_null() : sg_fact_ratio_interval(row->speedup_low, row->speedup_high),
       "apart", sg_workload_is_open(w) && row->speedup_low > 1, "rough", rough ? rough_facts(row) : json_null(),
       "times", times_facts(time, base->wall->median, speedup));
+}
+
+/* Why the speed-up of the best is not given although there is one; null: it is, or there is none. */
+static json_t *vague_facts(const struct sg_workload_results *w) {
+  if (w->best == w->baseline || !w->baseline || !sg_speedup_is_vague(w->best->wall)) { return json_null(); }
+  return json_pack("{s:b}", "few", w->verdict->launches < SG_FEW_LAUNCHES);
+}
+
+/* Whether the headline compares the best with serial: not where it only says that nothing is faster. */
+static bool is_comparison_said(const struct sg_workload_results *w) {
+  const enum sg_verdict_kind kind = w->verdict->kind;
+  return w->best && kind != SG_VERDICT_MEANINGLESS && kind != SG_VERDICT_CHANGED &&
+         !(kind == SG_VERDICT_TIED && sg_workload_is_open(w));
+}
+
+/* {"corrected", "table"}; takes both. Null where they are the same to the eye. */
+static json_t *corrected_fact(json_t *corrected, json_t *table) {
+  const bool same = strcmp(sg_json_text(corrected, "text", ""), sg_json_text(table, "text", "")) == 0;
+  json_t *fact = same ? json_null() : json_pack("{s:O, s:O}", "corrected", corrected, "table", table);
+  json_decref(corrected);
+  json_decref(table);
+  return fact;
+}
+
+json_t *sg_headline_correction(const struct sg_workload_results *w) {
+  if (w->n_tied < 2 || !is_comparison_said(w)) { return json_null(); }
+  const struct sg_summary_row *row = w->best->wall;
+  json_t *said = compared_facts(w), *out = json_null();
+  if (json_is_object(said) && json_is_null(json_object_get(said, "rough"))) {
+    json_t *speedup = corrected_fact(json_incref(json_object_get(said, "speedup")),
+                                     speedup_fact(row->speedup, row->speedup_corrected, true)),
+           *time = json_is_null(json_object_get(said, "times"))
+                       ? json_null()
+                       : corrected_fact(sg_fact_time(row->median_corrected), sg_fact_time(row->median));
+    if (!json_is_null(speedup) || !json_is_null(time)) {
+      out = json_pack("{s:O, s:O}", "speedup", speedup, "time", time);
+    }
+    json_decref(speedup);
+    json_decref(time);
+  }
+  json_decref(said);
+  return out;
 }
 
 /* What comes after the only configuration of rank 1, and how much longer it takes: a share, or from twice the time on
@@ -270,6 +312,7 @@ json_t *sg_headline_workload(const struct sg_workload_results *w, const char *cp
     json_object_set_new(facts, "serial_is_best", json_boolean(w->best == w->baseline));
     json_object_set_new(facts, "open", json_boolean(sg_workload_is_open(w)));
     json_object_set_new(facts, "compared", compared_facts(w));
+    json_object_set_new(facts, "vague", vague_facts(w));
     json_object_set_new(facts, "next", next_facts(w));
     json_object_set_new(facts, "leaders", names_of(w, leads));
     json_object_set_new(facts, "ties", names_of(w, ties_with_best));

@@ -19,6 +19,11 @@ json_t *sg_verdict_run(const struct sg_analysis *analysis);
 /* For one workload: what its verdict means, with the fastest strategies and their speed-up. */
 json_t *sg_headline_workload(const struct sg_workload_results *workload, const char *cpu);
 
+/* The estimates of that headline that differ from those of the table, because several are tied: {"speedup", "time"},
+ * each
+ * {"corrected", "table"}, or null where the headline does not give it or it is the same; null: neither. */
+json_t *sg_headline_correction(const struct sg_workload_results *workload);
+
 /* For the whole run: the answer for its only workload, or how often each strategy is fastest. */
 json_t *sg_headline(const struct sg_analysis *analysis);
 

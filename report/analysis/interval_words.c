@@ -1,5 +1,6 @@
 #include "report/analysis/interval_words.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,4 +61,13 @@ char *sg_words_speedup(const struct sg_summary_row *row) {
                                        : sg_format("%.*s×", (int)strcspn(ratio + 1, ","), ratio + 1);
   free(ratio);
   return text;
+}
+
+json_t *sg_fact_speedup(const struct sg_summary_row *row) {
+  if (isnan(row->speedup)) { return json_null(); }
+  char *text = sg_words_speedup(row);
+  const size_t length = strspn(text, "0123456789.");
+  json_t *fact = json_pack("{s:f, s:s, s:s%}", "value", row->speedup, "unit", "1", "text", text, length);
+  free(text);
+  return fact;
 }

@@ -20,6 +20,9 @@ char *sg_words_speedup_interval(const struct sg_summary_row *row);
 /* The speed-up with the digits of its interval: "9.8×" of [7.9, 12.0], "3.4×" of (~2.2–5.3). */
 char *sg_words_speedup(const struct sg_summary_row *row);
 
+/* That as a quantity; null: no speed-up. */
+json_t *sg_fact_speedup(const struct sg_summary_row *row);
+
 /* A ratio with two digits of the `high` end of its rough range: "1.8", "10", "140". */
 char *sg_words_rough(double ratio, double high);
 

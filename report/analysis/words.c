@@ -57,7 +57,9 @@ char *sg_words_ratio(double ratio) {
 
 char *sg_words_ratio_interval(double low, double high) {
   if (isnan(low) || isnan(high)) { return sg_format("%s", ""); }
-  return sg_format("[%.*f, %.*f]", decimals(high), low, decimals(high), high);
+  char *least = sg_format_decimals(low, decimals(high)), *text = sg_format("[%s, %.*f]", least, decimals(high), high);
+  free(least);
+  return text;
 }
 
 /* `text` is `value` with its unit: shortened to the digits that matter, at least two, since values that differ are
@@ -85,11 +87,11 @@ char *sg_words_ratio_within(double ratio, double low, double high) {
 }
 
 struct sg_ratio_words sg_words_ratio_and_interval(double ratio, double low, double high) {
-  enum { MOST_DECIMALS = 3 };
-  const double half = (high - low) / 2, wanted = half > 0 && isfinite(half) ? 1 - floor(log10(half)) : MOST_DECIMALS;
-  const int decimals = wanted > MOST_DECIMALS ? MOST_DECIMALS : wanted > 0 ? (int)wanted : 0;
-  return (struct sg_ratio_words){sg_format("%.*f", decimals, ratio),
-                                 sg_format("[%.*f, %.*f]", decimals, low, decimals, high)};
+  enum { DECIMALS = 3 };
+  char *least = sg_format_decimals(low, DECIMALS);
+  struct sg_ratio_words words = {sg_format("%.*f", DECIMALS, ratio), sg_format("[%s, %.*f]", least, DECIMALS, high)};
+  free(least);
+  return words;
 }
 
 char *sg_words_rate(double flops_per_s) {

@@ -25,8 +25,8 @@ char *sg_words_ratio_interval(double low, double high);
 char *sg_words_time_within(double ns, double low_ns, double high_ns);
 char *sg_words_ratio_within(double ratio, double low, double high);
 
-/* "1.010" and "[0.993, 1.027]": a ratio and its interval with two significant digits of half its width, at most three
- * decimals (JCGM 100:2008, 7.2.6). */
+/* "1.010" and "[0.993, 1.027]": a ratio of two result sets and its interval. Three decimals in every table, chart and
+ * terminal: the band within which times count as the same is 2%. */
 struct sg_ratio_words {
   char *ratio, *interval;
 };

@@ -5,6 +5,7 @@
 #include "core/number.h"
 #include "core/text.h"
 #include "report/analysis/facts.h"
+#include "report/analysis/interval_words.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
 
@@ -135,8 +136,7 @@ static void write_cells(const struct grid *g, const struct sg_workload_results *
       sg_chart_entry(dat, e);
       putc('\n', dat);
       const struct sg_summary_row *r = e->wall;
-      char *time = sg_words_time_within(r->median, r->ci_low, r->ci_high),
-           *ratio = sg_words_ratio_within(r->speedup, r->speedup_low, r->speedup_high),
+      char *time = sg_words_time_within(r->median, r->ci_low, r->ci_high), *ratio = sg_words_speedup(r),
            *signs = sg_format("%s%s", r->rank == 1 && w->best ? " ●" : "", e->remark ? " §" : "");
       char *second = sg_format("%s%s", width >= RATIO_PIXELS ? ratio : "", signs);
       json_array_append_new(labels, json_pack("{s:i, s:i, s:s?, s:s, s:s}", "x", (int)x, "y", (int)y, "first",

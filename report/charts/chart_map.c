@@ -10,6 +10,7 @@
 #include "core/json.h"
 #include "core/text.h"
 #include "report/analysis/facts.h"
+#include "report/analysis/interval_words.h"
 #include "report/analysis/words.h"
 #include "report/charts/chart.h"
 
@@ -91,7 +92,7 @@ static bool write_cell(const struct sg_workload_results *w, size_t x, size_t y, 
   const struct sg_entry *best = w->best;
   if (!best) { return false; }
   const struct sg_summary_row *r = best->wall;
-  char *speedup = sg_words_ratio_within(r->speedup, r->speedup_low, r->speedup_high);
+  char *speedup = sg_words_speedup(r);
   json_array_append_new(labels, json_pack("{s:i, s:i, s:o, s:s, s:o}", "x", (int)x, "y", (int)y, "first",
                                           sg_fact_text(best->config->strategy), "second", speedup, "tied",
                                           w->n_tied > 1 ? sg_fact_count(w->n_tied) : json_null()));

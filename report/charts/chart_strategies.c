@@ -19,7 +19,7 @@ static json_t *value_of(const struct sg_entry *e, const void *context) {
   (void)context;
   const bool invalid = e->status == SG_ENTRY_INVALID;
   const struct sg_summary_row *w = e->wall;
-  json_t *speedup = invalid ? json_null() : sg_fact_ratio_within(w->speedup, w->speedup_low, w->speedup_high);
+  json_t *speedup = invalid ? json_null() : sg_fact_speedup(w);
   return json_pack("{s:o, s:o, s:b}", "time", sg_fact_time_within(w->median, w->ci_low, w->ci_high), "speedup",
                    speedup, "invalid", invalid);
 }

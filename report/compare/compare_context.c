@@ -102,7 +102,7 @@ static json_t *time_of(const struct sg_side_time *t, bool per_item) {
   return sg_fact_time(t->entry && per_item ? t->time_ns / (double)t->entry->config->count : t->time_ns);
 }
 
-/* Three decimals: the band is 2%. */
+/* As in sg_words_ratio_and_interval. */
 static json_t *ratio_of(double ratio) {
   return sg_fact_number(ratio, "1", 3);
 }
@@ -110,7 +110,9 @@ static json_t *ratio_of(double ratio) {
 static json_t *interval_of(double low, double high) {
   if (!isfinite(low) || !isfinite(high)) { return json_null(); }
   json_t *out = json_pack("{s:f, s:f, s:s}", "low", low, "high", high, "unit", "1");
-  sg_context_text(out, "text", sg_format("[%.3f, %.3f]", low, high));
+  const struct sg_ratio_words words = sg_words_ratio_and_interval(1, low, high);
+  free(words.ratio);
+  sg_context_text(out, "text", words.interval);
   return out;
 }
 

@@ -20,7 +20,11 @@
 char *sg_ratio_words(double ratio, double low, double high) {
   if (isnan(ratio)) { return sg_format("%s", ""); }
   const bool known = isfinite(low) && isfinite(high);
-  return known ? sg_format("%.3f [%.3f, %.3f]", ratio, low, high) : sg_format("%.3f (one launch)", ratio);
+  const struct sg_ratio_words words = sg_words_ratio_and_interval(ratio, low, high);
+  char *text = known ? sg_format("%s %s", words.ratio, words.interval) : sg_format("%s (one launch)", words.ratio);
+  free(words.ratio);
+  free(words.interval);
+  return text;
 }
 
 static const char *word_of(enum sg_find find) {

@@ -7,6 +7,7 @@
 #include "core/json.h"
 #include "core/text.h"
 #include "report/analysis/facts.h"
+#include "report/analysis/headline.h"
 #include "report/analysis/interval_words.h"
 #include "report/analysis/words.h"
 #include "report/context/context.h"
@@ -53,27 +54,6 @@ void sg_context_place(json_t *row, const struct sg_workload_results *w, const st
   json_object_set_new(row, "speedup_of_medians", ratio_of_medians(e));
 }
 
-/* Whether the headline gives the time of the best: not where it only says that nothing is faster than serial. */
-static bool is_estimate_said(const struct sg_workload_results *w) {
-  const enum sg_verdict_kind kind = w->verdict->kind;
-  return kind != SG_VERDICT_MEANINGLESS && kind != SG_VERDICT_CHANGED && w->best != w->baseline &&
-         !(kind == SG_VERDICT_TIED && sg_workload_is_open(w));
-}
-
-/* The estimates of the headline beside those of the table, where several are tied; null: they are the same. */
-static json_t *correction_of(const struct sg_workload_results *w) {
-  const struct sg_entry *best = w->best;
-  if (!best || w->n_tied < 2 || !is_estimate_said(w) || isnan(best->wall->speedup) ||
-      sg_cover_of_speedup(best->wall) == SG_COVER_ROUGH) {
-    return json_null();
-  }
-  json_t *time = sg_fact_time(best->wall->median), *corrected = sg_fact_time(best->wall->median_corrected);
-  const bool same = strcmp(sg_json_text(corrected, "text", ""), sg_json_text(time, "text", "")) == 0;
-  json_decref(same ? time : NULL);
-  json_decref(same ? corrected : NULL);
-  return same ? json_null() : json_pack("{s:o, s:o}", "corrected", corrected, "time", time);
-}
-
 static bool any_row(const json_t *rows, const char *name) {
   size_t i = 0;
   json_t *row = NULL;
@@ -90,7 +70,7 @@ void sg_context_places(json_t *out, const struct sg_workload_results *w) {
   json_object_set_new(out, "has_outranking", json_boolean(any_row(rows, "outranks")));
   json_object_set_new(out, "has_other_ratios", json_boolean(any_row(rows, "speedup_of_medians")));
   json_object_set_new(out, "has_bounds", json_boolean(any_row(rows, "speedup_bound")));
-  json_object_set_new(out, "correction", correction_of(w));
+  json_object_set_new(out, "correction", sg_headline_correction(w));
 }
 
 void sg_context_coverage(json_t *out, const struct sg_workload_results *workloads, size_t n) {

@@ -404,7 +404,7 @@ with_kernels() {
 @test "times of zero are wrong, and never ranked" {
   edit samples.csv 'if ($1 == "c003" || ($1 == "c002" && NR % 5 == 0)) for (name in at) if (name ~ /_ns$/ && name != "started_ns") $at[name] = 0'
   renders
-  [[ $answer == *'`threads`'*'has the shortest time'* ]]
+  [[ $answer == *'`threads`'*'is ahead (smallest relative time)'* ]]
   grep -q '^- `blas-default` and `blas-physical`: wrong results: a trial has a duration of zero or less' "$SET/report/report.md"
   grep -q '^> - `blas-default` and `blas-physical` have trials with a duration of zero or less' "$SET/report/report.md"
   run ! grep -q 'authors' "$SET/report/report.md"

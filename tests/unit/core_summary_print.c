@@ -67,7 +67,8 @@ static void the_fastest_comes_first_with_intervals_rates_and_ranks(void **state)
                      "   2  blas-default   1 x default  401 µs      2.00      2.00  [2.00, 2.00]\n"
                      "   3  serial               1 x 1  801 µs      3.99      1.00\n"
                      "  threads: worker threads x BLAS threads of each; relative: how many times as\n"
-                     "    long as the fastest; speed-up: how many times as fast as serial\n"
+                     "    long as the fastest (geometric mean over the rounds), by which rows are\n"
+                     "    ordered; speed-up: how many times as fast as serial (median over the rounds)\n"
                      "  [a, b]: 95% interval\n");
 }
 
@@ -93,8 +94,9 @@ static void a_speed_up_bounded_by_the_items_says_so(void **state) {
                      "   2  four             4 x 1  401 µs      2.00      2.00  [2.00, 2.00]        3\n"
                      "   3  serial           1 x 1  801 µs      3.99      1.00\n"
                      "  threads: worker threads x BLAS threads of each; relative: how many times as\n"
-                     "    long as the fastest; speed-up: how many times as fast as serial; at most:\n"
-                     "    the speed-up that the number of items allows\n"
+                     "    long as the fastest (geometric mean over the rounds), by which rows are\n"
+                     "    ordered; speed-up: how many times as fast as serial (median over the\n"
+                     "    rounds); at most: the speed-up that the number of items allows\n"
                      "  [a, b]: 95% interval\n");
 }
 
@@ -112,7 +114,8 @@ static void empty_columns_are_omitted(void **state) {
                      "rank  configuration  threads    time    interval  relative\n"
                      "   1  threads          4 x 1  201 µs  [200, 202]      1.00\n"
                      "  threads: worker threads x BLAS threads of each; relative: how many times as\n"
-                     "    long as the fastest\n"
+                     "    long as the fastest (geometric mean over the rounds), by which rows are\n"
+                     "    ordered\n"
                      "  [a, b]: 95% interval\n"
                      "- no speed-ups: no serial baseline was measured\n");
 }
@@ -137,7 +140,8 @@ static void a_long_label_has_a_line_of_its_own(void **state) {
                      "   1  a strategy with a library and kernels that have long names, and pinned workers\n"
                      "                                                                100 µs      1.00\n"
                      "   2  short                                                     200 µs      2.00\n"
-                     "  relative: how many times as long as the fastest\n"
+                     "  relative: how many times as long as the fastest (geometric mean over the\n"
+                     "    rounds), by which rows are ordered\n"
                      "- no speed-ups: no serial baseline was measured\n");
 }
 
@@ -195,7 +199,8 @@ static void missing_values_are_explained_in_notes(void **state) {
   fixture_add_outcome(&f, "wrong", 2, "invalid", "item 3 is off");
   f.launch++;
   fixture_add_outcome(&f, "absent", 1, "unavailable", "the library has no\tcblas_dgemm_batch");
-  assert_printed(&f, "verdict: wrong results: wrong; of the others, serial has the shortest time\n"
+  assert_printed(&f, "verdict: wrong results: wrong; of the others, serial is ahead (smallest relative\n"
+                     "  time)\n"
                      "\n"
                      "gemm f64, 1000 x 1000 x 1000, 12 items, uniform, retain none\n"
                      "rank  configuration  threads     time     interval  relative  speed-up  launches\n"
@@ -203,7 +208,8 @@ static void missing_values_are_explained_in_notes(void **state) {
                      "   -  wrong            4 x 1   500 µs                                          1\n"
                      "   -  absent           1 x 1        -                                          0\n"
                      "  threads: worker threads x BLAS threads of each; relative: how many times as\n"
-                     "    long as the fastest; speed-up: how many times as fast as serial\n"
+                     "    long as the fastest (geometric mean over the rounds), by which rows are\n"
+                     "    ordered; speed-up: how many times as fast as serial (median over the rounds)\n"
                      "  (a-b): range of 3 launches\n"
                      "- wrong: 1 of 2 launches gave wrong results: item 3 is off; not ranked\n"
                      "- absent: the only launch could not run: the library has no?cblas_dgemm_batch\n"
@@ -228,8 +234,29 @@ static void configurations_that_share_a_rank_are_a_group(void **state) {
                                "   2  c                4 x 1  2.00 ms      2.00      2.00  [2.00, 2.00]\n"
                                "\n"
                                "   4  serial           1 x 1  4.00 ms      4.00      1.00\n"));
-  assert_non_null(strstr(text, "\n  in a group, no configuration is known to be slower than the first, and only"
-                               "\n    the first is known to be faster than those below the group\n"));
+  assert_non_null(strstr(text, "\n  empty lines separate groups of equal rank: the first of a group is faster than"
+                               "\n    all below the group; the others of it may be as fast as the first, and were"
+                               "\n    not compared with those below\n"));
+  free(text);
+}
+
+static void an_estimate_unlike_that_of_the_table_is_explained(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  static const char *const ids[] = {"serial", "a", "b"};
+  for (size_t i = 0; i < 3; i++) {
+    fixture_add_config(&f, ids[i], i == 0 ? "serial" : "threads", (int64_t)i + 1);
+  }
+  for (int64_t r = 1; r <= 4; r++) {
+    fixture_add_launch(&f, "serial", r, 5e6 + 4e5 * (double)(r % 2));
+    fixture_add_launch(&f, "a", r, 1e6 + 3e5 * (double)(r % 2));
+    fixture_add_launch(&f, "b", r, 1.5e6 - 2e5 * (double)(r % 2));
+  }
+  char *text = printed(&f, false);
+  const char *said = strstr(text, "about "), *why = strstr(text, "\n  the verdict gives a speed-up of about ");
+  if (!said || !why) { fail_msg("%s", text); }
+  assert_non_null(strstr(why, "shrunk"));
   free(text);
 }
 
@@ -376,6 +403,7 @@ int main(void) {
       cmocka_unit_test(the_unmet_part_of_the_convergence_rule_is_named),
       cmocka_unit_test(a_single_thread_that_waited_did_not_ignore_its_setting),
       cmocka_unit_test(configurations_that_share_a_rank_are_a_group),
+      cmocka_unit_test(an_estimate_unlike_that_of_the_table_is_explained),
       cmocka_unit_test(there_are_at_most_three_remarks),
       cmocka_unit_test(capacity_is_a_remark_where_it_varied),
       cmocka_unit_test(colour_is_used_only_on_request),

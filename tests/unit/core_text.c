@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -24,9 +25,25 @@ static void durations_have_three_digits_and_a_suitable_unit(void **state) {
   }
 }
 
+static void what_is_not_0_is_not_shown_as_0(void **state) {
+  (void)state;
+  static const struct {
+    double value;
+    int decimals;
+    const char *text;
+  } cases[] = {{0, 0, "0"},       {0.156, 0, "0.2"},   {0.5, 0, "0.5"},  {0.6, 0, "1"},   {0.04, 1, "0.04"},
+               {0.05, 1, "0.05"}, {-0.02, 1, "-0.02"}, {1.5, 2, "1.50"}, {214, 0, "214"}, {1e-30, 0, "0.000000000"}};
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    char *text = sg_format_decimals(cases[i].value, cases[i].decimals);
+    assert_string_equal(text, cases[i].text);
+    free(text);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(durations_have_three_digits_and_a_suitable_unit),
+      cmocka_unit_test(what_is_not_0_is_not_shown_as_0),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

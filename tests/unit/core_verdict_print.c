@@ -104,8 +104,25 @@ static void two_launches_that_differ(void **state) {
   add_rounds(&f, "a", 2, 1e6, 0.05);
   add_rounds(&f, "b", 2, 1.1e6, 0.05);
   says(&f, SG_VERDICT_FEW,
-       "verdict: too few launches to tell: a has the shortest time, about 4.1 times as\n"
-       "  fast as serial (95% interval 3.67 to 4.63); b may be as fast\n");
+       "verdict: too few launches to tell: a is ahead (smallest relative time), about\n"
+       "  4.1 times as fast as serial (95% interval 3.67 to 4.63); b may be as fast\n");
+}
+
+/* An interval from below 1 to many times that says nothing. */
+static void a_speedup_that_may_be_anything_is_not_given(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  fixture_add_config(&f, "serial", "serial", 1);
+  fixture_add_config(&f, "a", "threads", 4);
+  for (int64_t r = 1; r <= 2; r++) {
+    fixture_add_launch(&f, "serial", r, r == 1 ? 1e6 : 40e6);
+    fixture_add_launch(&f, "a", r, 2e6);
+  }
+  says(&f, SG_VERDICT_FEW,
+       "verdict: too few launches to tell: nothing is known to be faster than serial; so\n"
+       "  far a is ahead (smallest relative time), with too few launches to give a\n"
+       "  speed-up; serial may be as fast\n");
 }
 
 static void an_interval_above_one_beside_a_rank_shared_with_serial(void **state) {
@@ -116,9 +133,10 @@ static void an_interval_above_one_beside_a_rank_shared_with_serial(void **state)
   add_rounds(&f, "a", 2, 1e6, 0.05);
   add_rounds(&f, "b", 2, 1.1e6, 0.05);
   says(&f, SG_VERDICT_FEW,
-       "verdict: too few launches to tell: a has the shortest time, about 1.1 times as\n"
-       "  fast as serial (95% interval 1.03 to 1.30, not corrected for several\n"
-       "  comparisons); b and serial may be as fast\n");
+       "verdict: too few launches to tell: nothing is known to be faster than serial; so\n"
+       "  far a is ahead (smallest relative time), about 1.1 times as fast as serial\n"
+       "  (95% interval 1.03 to 1.30, not corrected for several comparisons); b and\n"
+       "  serial may be as fast\n");
 }
 
 static void a_bound_too_small_to_write(void **state) {
@@ -141,8 +159,9 @@ static void one_launch_each(void **state) {
   add_rounds(&f, "a", 1, 1e6, 0);
   add_rounds(&f, "b", 1, 1.5e6, 0);
   says(&f, SG_VERDICT_FEW,
-       "verdict: too few launches to tell: a has the shortest time, about 10 times as\n"
-       "  fast as serial (about 6 to 16, from one launch each); b may be as fast\n");
+       "verdict: too few launches to tell: a is ahead (smallest relative time), about 10\n"
+       "  times as fast as serial (about 6 to 16, from one launch each); b may be as\n"
+       "  fast\n");
 }
 
 static void times_that_vary_too_much(void **state) {
@@ -165,9 +184,9 @@ static void what_the_shortest_time_may_lose_is_bounded(void **state) {
   add_rounds(&f, "a", 10, 1e6, 0.3);
   add_rounds(&f, "b", 10, 1.05e6, 0.3);
   says(&f, SG_VERDICT_TIED,
-       "verdict: tied: a has the shortest time, about 4.2 times as fast as serial (95%\n"
-       "  interval 3.94 to 5.22); b may be as fast; a is at most 12% slower than the\n"
-       "  fastest\n");
+       "verdict: tied: a is ahead (smallest relative time), about 4.2 times as fast as\n"
+       "  serial (95% interval 3.94 to 5.22), but b may be as fast; choosing a costs at\n"
+       "  most 12%\n");
 }
 
 static void it_may_be_as_fast_as_serial(void **state) {
@@ -178,8 +197,8 @@ static void it_may_be_as_fast_as_serial(void **state) {
   add_rounds(&f, "a", 10, 1e6, 0.3);
   add_rounds(&f, "b", 10, 4e6, 0.3);
   says(&f, SG_VERDICT_TIED,
-       "verdict: tied: nothing is reliably faster than serial: a has the shortest time;\n"
-       "  serial may be as fast; a is at most 2.4% slower than the fastest\n");
+       "verdict: tied: nothing is reliably faster than serial; a is ahead (smallest\n"
+       "  relative time), but serial may be as fast; choosing a costs at most 2.4%\n");
 }
 
 static void a_configuration_that_never_ran(void **state) {
@@ -192,8 +211,8 @@ static void a_configuration_that_never_ran(void **state) {
   f.launch++;
   fixture_add_outcome(&f, "b", 1, "skipped", "no time left");
   says(&f, SG_VERDICT_INCOMPLETE,
-       "verdict: incomplete: 1 configuration never ran; so far a has the shortest time,\n"
-       "  4.00 times as fast as serial (95% interval 4.00 to 4.00)\n");
+       "verdict: incomplete: 1 configuration never ran; so far a is ahead (smallest\n"
+       "  relative time), 4.00 times as fast as serial (95% interval 4.00 to 4.00)\n");
 }
 
 static void a_run_cut_off(void **state) {
@@ -205,8 +224,8 @@ static void a_run_cut_off(void **state) {
   add_rounds(&f, "a", 2, 1e6, 0.05);
   add_rounds(&f, "b", 2, 1.1e6, 0.05);
   says(&f, SG_VERDICT_INCOMPLETE,
-       "verdict: incomplete: the run did not end; so far a has the shortest time, about\n"
-       "  4.1 times as fast as serial (95% interval 3.67 to 4.63)\n");
+       "verdict: incomplete: the run did not end; so far a is ahead (smallest relative\n"
+       "  time), about 4.1 times as fast as serial (95% interval 3.67 to 4.63)\n");
 }
 
 static void wrong_results(void **state) {
@@ -218,8 +237,8 @@ static void wrong_results(void **state) {
   f.launch++;
   fixture_add_outcome(&f, "b", 1, "invalid", "item 3 is off");
   says(&f, SG_VERDICT_WRONG,
-       "verdict: wrong results: b; of the others, a has the shortest time, 4.00 times as\n"
-       "  fast as serial (95% interval 4.00 to 4.00)\n");
+       "verdict: wrong results: b; of the others, a is ahead (smallest relative time),\n"
+       "  4.00 times as fast as serial (95% interval 4.00 to 4.00)\n");
 }
 
 static void no_verified_time(void **state) {
@@ -279,6 +298,7 @@ int main(void) {
       cmocka_unit_test(two_launches_that_differ),
       cmocka_unit_test(an_interval_above_one_beside_a_rank_shared_with_serial),
       cmocka_unit_test(a_bound_too_small_to_write),
+      cmocka_unit_test(a_speedup_that_may_be_anything_is_not_given),
       cmocka_unit_test(one_launch_each),
       cmocka_unit_test(times_that_vary_too_much),
       cmocka_unit_test(what_the_shortest_time_may_lose_is_bounded),

@@ -121,8 +121,8 @@ static void numbers_have_the_digits_that_their_interval_allows(void **state) {
   assert_string_equal(ratio, "1.9×");
   free(ratio);
   struct sg_ratio_words words = sg_words_ratio_and_interval(1.1317, 0.776, 1.651);
-  assert_string_equal(words.ratio, "1.13");
-  assert_string_equal(words.interval, "[0.78, 1.65]");
+  assert_string_equal(words.ratio, "1.132");
+  assert_string_equal(words.interval, "[0.776, 1.651]");
   free(words.ratio);
   free(words.interval);
 }

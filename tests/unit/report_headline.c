@@ -288,7 +288,8 @@ static void too_few_launches_to_tell_it_from_serial(void **state) {
   f.verdict.kind = SG_VERDICT_FEW;
   says(&f, "**Verdict: too few launches to tell.**",
        "there are too few launches to tell whether anything is faster than `serial`. So far `threads` with 2 workers "
-       "and 1 BLAS thread has the shortest time, about 1.8 times as fast as `serial` (about 1.1 to 2.9, from one "
+       "and 1 BLAS thread is ahead (smallest relative time), about 1.8 times as fast as `serial` (about 1.1 to 2.9, "
+       "from one "
        "launch "
        "each: 1.00 s against 1.80 s), unlike the verdict not corrected for the number of comparisons.");
   struct fixture several = {0};
@@ -298,7 +299,8 @@ static void too_few_launches_to_tell_it_from_serial(void **state) {
   says(&several, "**Verdict: unstable machine, inconclusive.**",
        "times vary too much to tell whether anything is faster than `serial`. So far `threads` with 2 workers and 1 "
        "BLAS "
-       "thread has the shortest time, about 1.8 times as fast as `serial` \\[1.78, 1.82\\] (1.00 s against 1.80 s), "
+       "thread is ahead (smallest relative time), about 1.8 times as fast as `serial` \\[1.78, 1.82\\] (1.00 s "
+       "against 1.80 s), "
        "unlike the verdict not corrected for the number of comparisons.");
 }
 
@@ -308,10 +310,9 @@ static void serial_ahead_with_too_few_launches(void **state) {
   add(&f, "serial", 1, 1, 1);
   add(&f, "threads", 1.2, 1, 0.83);
   f.verdict.kind = SG_VERDICT_FEW;
-  says(
-      &f, "**Verdict: too few launches to tell.**",
-      "there are too few launches to tell whether anything is faster than `serial`. So far `serial` has the shortest "
-      "time, 1.00 s \\[990 ms, 1.01 s\\].");
+  says(&f, "**Verdict: too few launches to tell.**",
+       "there are too few launches to tell whether anything is faster than `serial`. So far `serial` is ahead "
+       "(smallest relative time), 1.00 s \\[990 ms, 1.01 s\\].");
 }
 
 static void times_vary_too_much(void **state) {
@@ -325,7 +326,8 @@ static void times_vary_too_much(void **state) {
   says(&f, "**Verdict: unstable machine, inconclusive.**",
        "times vary too much to tell `threads` and `omp-static` apart: the difference may be up to 25%. So far "
        "`threads` "
-       "with 2 workers and 1 BLAS thread has the shortest time, about 3.4 times as fast as `serial` \\[3.37, 3.43\\] "
+       "with 2 workers and 1 BLAS thread is ahead (smallest relative time), about 3.4 times as fast as `serial` "
+       "\\[3.37, 3.43\\] "
        "(1.00 "
        "s against 3.40 s).");
 }
@@ -338,8 +340,45 @@ static void times_vary_too_much_to_tell_it_from_serial(void **state) {
   f.verdict.kind = SG_VERDICT_UNSTABLE;
   f.verdict.cost = 0.25;
   says(&f, "**Verdict: unstable machine, inconclusive.**",
-       "times vary too much to tell whether anything is faster than `serial`. So far `serial` has the shortest time, "
+       "times vary too much to tell whether anything is faster than `serial`. So far `serial` is ahead (smallest "
+       "relative time), "
        "1.00 s \\[990 ms, 1.01 s\\].");
+}
+
+static void a_speedup_that_may_be_anything_is_not_given(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  add(&f, "threads", 1, 1, 3.4);
+  add(&f, "serial", 5.3, 1, 1);
+  f.rows[0].speedup_low = 0.02;
+  f.rows[0].speedup_high = 214;
+  f.verdict.kind = SG_VERDICT_FEW;
+  f.verdict.launches = 2;
+  says(&f, "**Verdict: too few launches to tell.**",
+       "there are too few launches to tell whether anything is faster than `serial`. So far `threads` with 2 workers "
+       "and 1 BLAS thread is ahead (smallest relative time), 1.00 s \\[990 ms, 1.01 s\\]; there are too few launches "
+       "to "
+       "give a speed-up.");
+  f.verdict.kind = SG_VERDICT_UNSTABLE;
+  f.verdict.launches = 8;
+  says(&f, "**Verdict: unstable machine, inconclusive.**",
+       "times vary too much to tell whether anything is faster than `serial`. So far `threads` with 2 workers and 1 "
+       "BLAS thread is ahead (smallest relative time), 1.00 s \\[990 ms, 1.01 s\\]; times vary too much to give a "
+       "speed-up.");
+}
+
+/* The first of several that tie with serial may lose up to a bound. */
+static void the_one_ahead_of_serial_may_lose(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  add(&f, "threads", 1, 1, 1.1);
+  add(&f, "serial", 0.97, 1, 1);
+  f.verdict.cost = 0.3;
+  f.verdict.best_cost = 0.18;
+  says(&f, "**Verdict: tied.**",
+       "nothing is reliably faster than `serial`. `threads` with 2 workers and 1 BLAS thread is ahead (smallest "
+       "relative time), 1.00 s \\[990 ms, 1.01 s\\], but `serial` may be as fast: choosing `threads` costs at most "
+       "18%.");
 }
 
 /* ---- incomplete */
@@ -354,11 +393,11 @@ static void configurations_that_never_ran_are_named(void **state) {
   add_missing(&f, "blas-default");
   add_missing(&f, "threads");
   f.verdict.kind = SG_VERDICT_INCOMPLETE;
-  says(
-      &f, "**Verdict: incomplete, 2 configurations never ran.**",
-      "`blas-default` and `threads` have no time. So far `blas-physical` with 2 workers and 1 BLAS thread has the "
-      "shortest time, about 7 times as fast as `serial` (about 5 to 12, from one launch each: 15.1 s against 113 s). "
-      "`threads+blas` may be as fast.");
+  says(&f, "**Verdict: incomplete, 2 configurations never ran.**",
+       "`blas-default` and `threads` have no time. So far `blas-physical` with 2 workers and 1 BLAS thread is ahead "
+       "(smallest relative time), about 7 times as fast as `serial` (about 5 to 12, from one launch each: 15.1 s "
+       "against 113 s). "
+       "`threads+blas` may be as fast.");
 }
 
 static void a_run_cut_off_before_its_answer(void **state) {
@@ -369,8 +408,9 @@ static void a_run_cut_off_before_its_answer(void **state) {
   add(&f, "serial", 3.4, 3, 1);
   f.verdict.kind = SG_VERDICT_INCOMPLETE;
   says(&f, "**Verdict: incomplete.**",
-       "launches are missing, because the run did not end. So far `threads` with 2 workers and 1 BLAS thread has the "
-       "shortest time, about 3.4 times as fast as `serial` \\[3.37, 3.43\\] (1.00 s against 3.40 s). `omp-static` "
+       "launches are missing, because the run did not end. So far `threads` with 2 workers and 1 BLAS thread is "
+       "ahead (smallest relative time), about 3.4 times as fast as `serial` \\[3.37, 3.43\\] (1.00 s against 3.40 "
+       "s). `omp-static` "
        "may be "
        "as "
        "fast.");
@@ -386,13 +426,13 @@ static void wrong_results_come_first(void **state) {
   f.rows[1].rank = SG_NO_INT;
   f.verdict.kind = SG_VERDICT_WRONG;
   says(&f, "**Verdict: wrong results.**",
-       "`threads` gave wrong results and is not ranked. Of the others, `serial` has the shortest time, 1.00 s "
+       "`threads` gave wrong results and is not ranked. Of the others, `serial` is ahead (smallest relative time), "
+       "1.00 s "
        "\\[990 ms, 1.01 s\\].");
   f.entries[1].detail = sg_impossible_time;
   says(&f, "**Verdict: wrong results.**",
        "`threads` gave wrong results, trials with a duration of zero or less, and is not ranked. Of the others, "
-       "`serial` has the "
-       "shortest time, 1.00 s \\[990 ms, 1.01 s\\].");
+       "`serial` is ahead (smallest relative time), 1.00 s \\[990 ms, 1.01 s\\].");
 }
 
 static void nothing_but_wrong_results(void **state) {
@@ -660,6 +700,10 @@ static void numbers_keep_their_significant_digits(void **state) {
   expect(sg_words_ratio(123.4), "123×");
   expect(sg_words_ratio(NAN), "");
   expect(sg_words_ratio_interval(9.9, 10.2), "[9.9, 10.2]");
+  expect(sg_words_ratio_interval(0.156, 214), "[0.2, 214]"); /* no bound above 0 is shown as 0 */
+  struct sg_ratio_words words = sg_words_ratio_and_interval(1.95, 0.0001, 24.302);
+  expect(words.ratio, "1.950");
+  expect(words.interval, "[0.0001, 24.302]");
   expect(sg_words_time_interval(1.1e9, 1.2e9), "[1.10, 1.20 s]");
   expect(sg_words_time_interval(999e6, 1.2e9), "[999 ms, 1.20 s]");
   expect(sg_words_percent(0.00123), "0.12%");
@@ -689,6 +733,8 @@ int main(void) {
       cmocka_unit_test(serial_ahead_with_too_few_launches),
       cmocka_unit_test(times_vary_too_much),
       cmocka_unit_test(times_vary_too_much_to_tell_it_from_serial),
+      cmocka_unit_test(a_speedup_that_may_be_anything_is_not_given),
+      cmocka_unit_test(the_one_ahead_of_serial_may_lose),
       cmocka_unit_test(configurations_that_never_ran_are_named),
       cmocka_unit_test(a_run_cut_off_before_its_answer),
       cmocka_unit_test(wrong_results_come_first),

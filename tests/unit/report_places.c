@@ -27,7 +27,8 @@ struct fixture {
 
 static struct sg_summary_row *add(struct fixture *f, const char *name, double ratio, int64_t rank) {
   const size_t i = f->workload.n++;
-  f->configs[i] = (struct sg_configs_row){.label = name, .strategy = name};
+  f->configs[i] =
+      (struct sg_configs_row){.label = name, .strategy = name, .backend = "", .coretype = "", .runner = ""};
   f->rows[i] = (struct sg_summary_row){.n = 8,
                                        .median = ratio * 1e9,
                                        .median_corrected = ratio * 1e9,
@@ -169,9 +170,27 @@ static void the_correction_is_given_where_it_shows(void **state) {
   f.rows[0].median_corrected = 1.01e9;
   places = places_of(&f);
   const json_t *correction = json_object_get(places, "correction");
-  assert_string_equal(sg_json_text(correction, "corrected.text", ""), "1.01 s");
-  assert_string_equal(sg_json_text(correction, "time.text", ""), "1.00 s");
+  assert_string_equal(sg_json_text(correction, "time.corrected.text", ""), "1.01 s");
+  assert_string_equal(sg_json_text(correction, "time.table.text", ""), "1.00 s");
   json_decref(places);
+  f.rows[0].median_corrected = 1.2e9; /* unlike the speed-up: the headline gives no times */
+  places = places_of(&f);
+  assert_true(json_is_null(json_object_get(places, "correction")));
+  json_decref(places);
+  f.rows[0].speedup_corrected = 1.7;
+  places = places_of(&f);
+  assert_string_equal(sg_json_text(places, "correction.speedup.corrected.text", ""), "1.7");
+  assert_string_equal(sg_json_text(places, "correction.speedup.table.text", ""), "2.0");
+  assert_string_equal(sg_json_text(places, "correction.time.corrected.text", ""), "1.20 s");
+  json_decref(places);
+  f.rows[0].speedup_corrected = 0.7; /* not decided: the headline gives a time, that of the table */
+  f.verdict.kind = SG_VERDICT_FEW;
+  places = places_of(&f);
+  assert_true(json_is_null(json_object_get(places, "correction")));
+  json_decref(places);
+  f.verdict.kind = SG_VERDICT_TIED;
+  f.rows[0].speedup_corrected = 2;
+  f.rows[0].median_corrected = 1.01e9;
   f.rows[2].rank = 1; /* a tie with serial: the headline gives no estimate */
   f.workload.n_tied = 3;
   places = places_of(&f);
@@ -179,7 +198,7 @@ static void the_correction_is_given_where_it_shows(void **state) {
   json_decref(places);
   f.verdict.kind = SG_VERDICT_UNSTABLE; /* it says so far */
   places = places_of(&f);
-  assert_string_equal(sg_json_text(places, "correction.corrected.text", ""), "1.01 s");
+  assert_string_equal(sg_json_text(places, "correction.time.corrected.text", ""), "1.01 s");
   json_decref(places);
 }
 

@@ -30,11 +30,11 @@ set label 'blas-default' at graph 0, first 1.25 left
 set label 'blas-physical' at graph 0, first 2.25 left
 set label 'threads' at graph 0, first 3.25 left
 set label 'threads+blas' at graph 0, first 4.25 left
-set label '1.13 [0.78, 1.65]  ~' at graph 1, first 0.25 right
-set label '0.52 [0.41, 0.67]  faster' at graph 1, first 1.25 right
-set label '0.53 [0.42, 0.67]  faster' at graph 1, first 2.25 right
+set label '1.132 [0.776, 1.651]  ~' at graph 1, first 0.25 right
+set label '0.523 [0.410, 0.667]  faster' at graph 1, first 1.25 right
+set label '0.530 [0.415, 0.675]  faster' at graph 1, first 2.25 right
 set label '0.247 [0.183, 0.335]  faster' at graph 1, first 3.25 right
-set label '0.46 [0.34, 0.62]  faster' at graph 1, first 4.25 right
+set label '0.461 [0.340, 0.623]  faster' at graph 1, first 4.25 right
 
 bar = 0.17
 plot 'forest.dat' index 0 using (1):1:(0.9803921568627451):(1.02):($1-bar):($1+bar) with boxxyerror linecolor rgb '#808080' fillstyle transparent solid 0.18 noborder, \
