@@ -77,7 +77,7 @@ static bool find_list(int fd, uint64_t *offset) {
 
 /* The place of the file from the extra field with 64 bits, in which it comes after the sizes that are there. */
 static uint64_t large_offset(const unsigned char *record, const unsigned char *extra, size_t n) {
-  const size_t before = 8 * ((number(record + 20, 4) == LARGE) + (number(record + 24, 4) == LARGE));
+  const size_t before = (size_t)8 * ((number(record + 20, 4) == LARGE) + (number(record + 24, 4) == LARGE));
   for (size_t at = 0; at + 4 <= n; at += 4 + number(extra + at + 2, 2)) {
     const bool is = number(extra + at, 2) == 1 && number(extra + at + 2, 2) >= before + 8 && at + 4 + before + 8 <= n;
     if (is) { return number(extra + at + 4 + before, 8); }

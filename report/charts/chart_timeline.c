@@ -84,7 +84,7 @@ struct thinning {
 
 static struct thinning thinning_of(const struct span *all, size_t most) {
   const size_t n = all->n_standing_out, total = all->n;
-  return total <= most
+  return total <= most || most == 0
              ? (struct thinning){.step = 1, .stands_out_step = 1}
              : (struct thinning){.step = (n ? 2 : 1) * total / most + 1, .stands_out_step = 2 * n / most + 1};
 }
