@@ -1,5 +1,6 @@
 /* Whether the machine's capacity varied: each timed trial over the run, relative to the median of its configuration;
  * below it, the capacity probed before each launch. */
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,7 +85,8 @@ struct thinning {
 
 static struct thinning thinning_of(const struct span *all, size_t most) {
   const size_t n = all->n_standing_out, total = all->n;
-  return total <= most || most == 0
+  assert(most > 0);
+  return total <= most
              ? (struct thinning){.step = 1, .stands_out_step = 1}
              : (struct thinning){.step = (n ? 2 : 1) * total / most + 1, .stands_out_step = 2 * n / most + 1};
 }
