@@ -58,9 +58,13 @@ case $status in
 130)
   {
     echo
-    echo "interrupted; measurements are kept in $output"
-    echo "  to continue:   $again"
-    echo "  to render now: build/bin/stratagemm-report render $output"
+    if [ -e "$output/run.json" ]; then
+      echo "interrupted; measurements are kept in $output"
+      echo "  to continue:   $again"
+      echo "  to render now: build/bin/stratagemm-report render $output"
+    else
+      echo "interrupted before anything was measured"
+    fi
   } >&2
   exit $status
   ;;

@@ -81,6 +81,9 @@ int sg_measure(struct sg_preparation *p, const struct sg_settings *settings, con
   if (status == SG_OK && settings->resume && !settings->output) {
     status = sg_fail(err, SG_BAD_INPUT, "--resume needs the run's folder: add --output DIR");
   }
+  if (status == SG_OK && settings->resume && sg_store_is_incomplete(dir)) {
+    status = sg_fail(err, SG_BAD_INPUT, "nothing to resume in '%s': leave out --resume to start a run there", dir);
+  }
   if (status == SG_OK && !settings->resume) { status = sg_store_check_free(dir, err); }
   if (status == SG_OK && !settings->resume) { status = sg_estimate_check(p, settings->quiet, err); }
   if (status == SG_OK) {

@@ -17,6 +17,7 @@
 #include "bench/plan/launcher.h"
 #include "bench/run/campaign_file.h"
 #include "bench/run/campaign_log.h"
+#include "bench/store/store.h"
 #include "core/alloc.h"
 #include "core/clock.h"
 #include "core/installation.h"
@@ -96,10 +97,11 @@ static int make_command(char ***argv, const struct campaign *c, const char *host
     n++;
   }
   char *dir = sg_format("%s/%s", c->folder, host), **words = *argv;
+  const bool resumes = job->resume && !sg_store_is_incomplete(dir); /* a host may never have run */
   const char *const before[] = {"run", strchr(profile, '/') ? "--plan" : "--profile", profile}, *const after[] = {
                                                                                                     "--output", dir,
                                                                                                     "--resume"};
-  const size_t n_before = 3, n_after = job->resume ? 3 : 2, n_more = n_before + job->n_options + n_after;
+  const size_t n_before = 3, n_after = resumes ? 3 : 2, n_more = n_before + job->n_options + n_after;
   words = sg_resize(words, n + n_more + 1, sizeof *words);
   if (shell) {
     char *program = sg_command_word(words[n - 1]);

@@ -147,7 +147,6 @@ int sg_search_session_run(struct sg_search *search, const struct sg_session_opti
   struct sg_session_options session = *options;
   int stage = 0, round = 0;
   session.narrows = true;
-  session.resume = options->resume && !sg_store_is_incomplete(options->dir);
   int status = begin(search, session.resume, &stage, &round, options, err);
   for (int ended = 0; status == SG_OK && stage < SG_SEARCH_STAGES;) {
     if (round > ended) { status = run_until(search, &session, round, err); }

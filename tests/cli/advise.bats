@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # The search of `advise`, with a worker whose times are made up: a strategy or kernels that are five times as fast are found,
 # stored, told and written; and what it does when there is nothing to recommend.
-# shellcheck disable=SC2154
+# shellcheck disable=SC2046,SC2154 # $(continues) is an option or nothing; status, output and stderr are bats'
 
 load helper
 
@@ -225,10 +225,10 @@ column() { awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) { if ($i ==
   RANDOM=20260301
   export SG_FAKE_FAST=threads
   for ((kills = 0; kills < ${SG_KILLS:-4}; kills++)); do
-    "$BIN/stratagemm-bench" "${ARGS[@]}" --resume >/dev/null 2>&1 3>&- &
+    "$BIN/stratagemm-bench" "${ARGS[@]}" $(continues) >/dev/null 2>&1 3>&- &
     kill_at_random $!
   done
-  accepts bench "${ARGS[@]}" --resume
+  accepts bench "${ARGS[@]}" $(continues)
   cmp "$SET/configs.csv" "$DONE/configs.csv"
   [ -z "$(cut -d, -f1,2 "$SET/outcomes.csv" | sort | uniq -d)" ]
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # Runs with real workers under attack: the program, its workers and their members killed or stopped, disks of any size, and
 # systems in which something usual is missing. More of them: SG_KILLS=15, SG_DISKS=all (docs/RELIABILITY.md).
-# shellcheck disable=SC2154
+# shellcheck disable=SC2046,SC2154 # $(continues) is an option or nothing; status, output and stderr are bats'
 
 load helper
 
@@ -34,11 +34,11 @@ ok_launches() { awk -F, '$4 == "ok"' "$SET/outcomes.csv"; }
   before=$(shared_memory)
   RANDOM=20261127
   for ((kills = 1; kills <= ${SG_KILLS:-2}; kills++)); do
-    "$BIN/stratagemm-bench" "${ARGS[@]}" --rounds $((2 * kills)) --resume >/dev/null 2>&1 3>&- &
+    "$BIN/stratagemm-bench" "${ARGS[@]}" --rounds $((2 * kills)) $(continues) >/dev/null 2>&1 3>&- &
     kill_at_random $!
     wait_until none_left
   done
-  accepts bench "${ARGS[@]}" --rounds $((2 * kills)) --resume
+  accepts bench "${ARGS[@]}" --rounds $((2 * kills)) $(continues)
   [ "$(ok_launches | wc -l)" -eq $((4 * 2 * kills)) ]
   [ "$(ok_launches | cut -d , -f 1,2 | sort -u | wc -l)" -eq $((4 * 2 * kills)) ]
   [ "$(tail -n +2 "$SET/samples.csv" | cut -d , -f 3,4 | sort | uniq -d | wc -l)" -eq 0 ]
@@ -106,7 +106,7 @@ stops_and_resumes() {
       { echo "$1: status $status: $stderr"; return 1; }
     if [ -e "$SET/outcomes.csv" ] && [ "$(wc -l <"$SET/outcomes.csv")" -gt 5 ]; then accepts report summary "$SET"; fi
     mount -o remount,size=8m,nr_inodes=1000 disk
-    accepts bench "${args[@]}" --resume
+    accepts bench "${args[@]}" $(continues)
   fi
   [ "$(grep -c ',ok,' "$SET/outcomes.csv")" -eq 20 ]
   umount disk

@@ -77,6 +77,8 @@ kill_at_random() {
   kill -9 "$pid" 2>/dev/null || true
   wait "$pid" 2>/dev/null || true
 }
+# The option that continues the run in $SET; nothing where none has begun, as after a kill before its run.json.
+continues() { if [ -e "$SET/run.json" ]; then echo --resume; fi; }
 rows_stored() { if [ -e "$SET/outcomes.csv" ]; then wc -l <"$SET/outcomes.csv"; else echo 0; fi; }
 has_stored() { [ "$(rows_stored)" -ge "$2" ] || ! kill -0 "$1"; }
 

@@ -114,9 +114,16 @@ rows() { tail -n +2 "$SET/$1" | wc -l; }
   cmp "$SET/outcomes.csv" "$BATS_TEST_TMPDIR/outcomes.csv"
 }
 
-@test "--resume without an earlier run starts one" {
-  accepts start --resume
-  [ "$(rows outcomes.csv)" -eq 15 ]
+@test "--resume without an earlier run is refused, and nothing is made" {
+  local command
+  for command in run advise; do
+    refuses 2 "nothing to resume in '$SET': leave out --resume" bench "$command" --n 64 --quiet --output "$SET" --resume
+    [ ! -e "$SET" ]
+  done
+  mkdir "$SET"
+  refuses 2 "nothing to resume in '$SET'" start --resume
+  [ -z "$(ls -A "$SET")" ]
+  [ ! -e "$SG_FAKE_LOG" ] || [ "$(launches)" -eq 0 ]
 }
 
 @test "--resume with other settings is refused, and nothing is changed" {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # A run interrupted at any moment by any signal keeps its measurements and can be continued.
-# shellcheck disable=SC2154
+# shellcheck disable=SC2046,SC2154 # $(continues) is an option or nothing; status, output and stderr are bats'
 
 load helper
 
@@ -37,10 +37,10 @@ kept() {
 @test "kill -9 at random moments, resumed each time: every launch once" {
   RANDOM=20260301
   for ((kills = 0; kills < ${SG_KILLS:-6}; kills++)); do
-    "$BIN/stratagemm-bench" "${ARGS[@]}" --rounds $((2 * kills + 2)) --resume >/dev/null 2>&1 3>&- &
+    "$BIN/stratagemm-bench" "${ARGS[@]}" --rounds $((2 * kills + 2)) $(continues) >/dev/null 2>&1 3>&- &
     kill_at_random $!
   done
-  accepts bench "${ARGS[@]}" --rounds $((2 * kills)) --resume
+  accepts bench "${ARGS[@]}" --rounds $((2 * kills)) $(continues)
   every_launch_once $((2 * kills))
   accepts report summary "$SET"
 }
@@ -261,10 +261,10 @@ kept() {
   grep -q '^6,' <<<"$whole"
   rm -r "$SET"
   for ((kills = 0; kills < ${SG_KILLS:-5}; kills++)); do
-    "$BIN/stratagemm-bench" "${ARGS[@]}" --goal decide --rounds 6:12 --resume >/dev/null 2>&1 3>&- &
+    "$BIN/stratagemm-bench" "${ARGS[@]}" --goal decide --rounds 6:12 $(continues) >/dev/null 2>&1 3>&- &
     kill_at_random $!
   done
-  accepts bench "${ARGS[@]}" --goal decide --rounds 6:12 --resume
+  accepts bench "${ARGS[@]}" --goal decide --rounds 6:12 $(continues)
   [ "$(launches)" = "$whole" ]
 }
 
