@@ -107,6 +107,15 @@ int sg_cli_parse(const struct sg_program *program, const struct sg_command *comm
   return SG_OK;
 }
 
+bool sg_cli_is_option(const struct sg_option *options, const char *word) {
+  if (strncmp(word, "--", 2) != 0) { return false; }
+  const size_t length = strcspn(word + 2, "=");
+  for (const struct sg_option *o = options; o->name; o++) {
+    if (strlen(o->name) == length && strncmp(o->name, word + 2, length) == 0) { return true; }
+  }
+  return false;
+}
+
 static void print_program_help(const struct sg_program *program) {
   printf("usage: %s COMMAND [OPTIONS]\n\n%s\n\ncommands:\n", program->name, program->summary);
   for (size_t i = 0; i < program->n_commands; i++) {

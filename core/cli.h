@@ -39,6 +39,9 @@ enum { SG_CLI_HELP = 1 }; /* help was printed to stdout: return SG_OK */
 int sg_cli_parse(const struct sg_program *program, const struct sg_command *command, const struct sg_option *options,
                  int argc, char **argv, int *n_positional, struct sg_error *err) SG_MUST_CHECK;
 
+/* Whether `word` is one of these options: "--budget" or "--budget=5s". */
+bool sg_cli_is_option(const struct sg_option *options, const char *word);
+
 /* The body of main: finds the command, handles --help and --version, prints an error as "NAME: message" to stderr,
  * and returns the exit status. */
 int sg_cli_main(const struct sg_program *program, int argc, char **argv);

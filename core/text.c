@@ -1,7 +1,9 @@
 #include "core/text.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,33 +14,47 @@
 
 enum { MAX_WORD = 64 };
 
+static bool same_letter(char a, char b) {
+  return tolower((unsigned char)a) == tolower((unsigned char)b);
+}
+
 static size_t min3(size_t a, size_t b, size_t c) {
   size_t m = a < b ? a : b;
   return m < c ? m : c;
 }
 
-/* Levenshtein distance with one row of state; words longer than MAX_WORD are cut. */
+/* Edits from one word to the other: a letter more, less, another, or two exchanged (optimal string alignment); in any
+ * case. Words longer than MAX_WORD are cut. */
 static size_t edit_distance(const char *a, const char *b) {
   size_t la = strnlen(a, MAX_WORD), lb = strnlen(b, MAX_WORD);
-  size_t row[MAX_WORD + 1];
+  size_t rows[3][MAX_WORD + 1], *before = rows[0], *above = rows[1], *row = rows[2];
   for (size_t j = 0; j <= lb; j++) {
     row[j] = j;
   }
   for (size_t i = 1; i <= la; i++) {
-    size_t diagonal = row[0];
+    size_t *spare = before;
+    before = above;
+    above = row;
+    row = spare;
     row[0] = i;
     for (size_t j = 1; j <= lb; j++) {
-      size_t above = row[j];
-      row[j] = min3(above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1]));
-      diagonal = above;
+      row[j] = min3(above[j] + 1, row[j - 1] + 1, above[j - 1] + !same_letter(a[i - 1], b[j - 1]));
+      const bool exchanged = i > 1 && j > 1 && same_letter(a[i - 1], b[j - 2]) && same_letter(a[i - 2], b[j - 1]);
+      if (exchanged && before[j - 2] + 1 < row[j]) { row[j] = before[j - 2] + 1; }
     }
   }
   return row[lb];
 }
 
+/* So many edits are no typing error: two of "some" make "none". */
+static size_t too_many_edits(const char *word) {
+  const size_t length = strnlen(word, MAX_WORD);
+  return length < 2 ? 1 : length < 6 ? 2 : length / 3 + 1;
+}
+
 const char *sg_nearest(const char *word, const char *const *words, size_t count) {
   const char *best = NULL;
-  size_t best_distance = strnlen(word, MAX_WORD) / 2 + 1;
+  size_t best_distance = too_many_edits(word);
   for (size_t i = 0; i < count; i++) {
     size_t d = edit_distance(word, words[i]);
     if (d < best_distance) {
@@ -103,8 +119,9 @@ int sg_parse_duration(const char *text, const char *what, int64_t *out_ns, struc
     for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
       if (strcmp(end, units[i].suffix) != 0) { continue; }
       double ns = value * units[i].ns;
-      if (ns < 1 || ns > 1e17) {
-        return sg_fail(err, SG_BAD_INPUT, "%s: %s is out of range: give a time between 0 and 1000 days", what, text);
+      if (ns < 1 || ns > 1000 * 86400e9) {
+        return sg_fail(err, SG_BAD_INPUT, "%s: %s is out of range: give more than 0 and at most 1000 days", what,
+                       text);
       }
       *out_ns = (int64_t)ns;
       return SG_OK;

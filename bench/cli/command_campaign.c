@@ -7,6 +7,7 @@
 
 #include "bench/cli/bench_commands.h"
 #include "bench/cli/campaign_options.h"
+#include "bench/plan/settings.h"
 #include "bench/run/campaign.h"
 #include "bench/run/campaign_hosts.h"
 #include "core/installation.h"
@@ -44,6 +45,19 @@ static int take_texts(struct sg_campaign_job *job, const struct campaign_texts *
   return status;
 }
 
+/* A better reason than that it is unknown: an option of run before "--". */
+static int check_place(const struct sg_option *ours, int argc, char **argv, struct sg_error *err) {
+  struct sg_settings settings;
+  struct sg_option of_run[SG_N_SETTINGS_OPTIONS + 1];
+  sg_settings_options(of_run, &settings);
+  for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+    if (sg_cli_is_option(ours, argv[i]) || !sg_cli_is_option(of_run, argv[i])) { continue; }
+    return sg_fail(err, SG_BAD_INPUT, "'%s' is an option of run: give it after '--', at the end of the command line",
+                   argv[i]);
+  }
+  return SG_OK;
+}
+
 int sg_command_campaign(int argc, char **argv, struct sg_error *err) {
   struct campaign_texts texts = {.launcher = SG_CAMPAIGN_LAUNCHER};
   struct sg_campaign_job job = {.options = argv + 1, .check = sg_campaign_options_check};
@@ -62,7 +76,9 @@ int sg_command_campaign(int argc, char **argv, struct sg_error *err) {
       {"quiet", NULL, "only messages on hosts that did not end ok", &job.quiet},
       {0}};
   int n_options = 0;
-  int status = sg_cli_parse(&sg_bench_program, sg_command_find("campaign"), options, argc, argv, &n_options, err);
+  int status = check_place(options, argc, argv, err);
+  if (status != SG_OK) { return status; }
+  status = sg_cli_parse(&sg_bench_program, sg_command_find("campaign"), options, argc, argv, &n_options, err);
   if (status != SG_OK) { return status == SG_CLI_HELP ? SG_OK : status; }
   job.n_options = (size_t)n_options;
   char *profile = texts.profile ? profile_for_hosts(texts.profile) : NULL,

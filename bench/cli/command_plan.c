@@ -57,8 +57,8 @@ static void print_header(const struct sg_plan *plan) {
   char text[SG_HUMAN_SIZE], rounds[SG_HUMAN_SIZE], warmup[SG_HUMAN_SIZE];
   const bool races = plan->goal == SG_GOAL_DECIDE;
   char *profile = sg_utf8_cleaned(plan->profile);
-  printf("profile %s: %zu configurations, %s%s rounds, %d timed trial%s after %s warm-up trial%s per launch\n",
-         profile, plan->n_configs, races ? "at most " : "",
+  printf("profile %s: %zu configuration%s, %s%s rounds, %d timed trial%s after %s warm-up trial%s per launch\n",
+         profile, plan->n_configs, plan->n_configs == 1 ? "" : "s", races ? "at most " : "",
          span_text(races ? plan->rounds_max : plan->rounds_min, plan->rounds_max, rounds), plan->trials,
          plan->trials == 1 ? "" : "s", span_text(plan->warmup_min, plan->warmup_max, warmup),
          plan->warmup_max == 1 ? "" : "s");

@@ -54,7 +54,7 @@ static void print_start(const struct sg_preparation *p, const char *dir, const j
   sg_item_notes_data(&p->plan, stderr);
   char *shown = sg_utf8_cleaned(dir);
   if (p->plan.n_configs > 0) {
-    fprintf(stderr, "%zu configurations into %s\n", p->plan.n_configs, shown);
+    fprintf(stderr, "%zu configuration%s into %s\n", p->plan.n_configs, p->plan.n_configs == 1 ? "" : "s", shown);
   } else {
     fprintf(stderr, "searching into %s\n", shown);
   }

@@ -7,9 +7,11 @@
 #include "bench/data/source_name.h"
 #include "bench/operations/operation.h"
 #include "bench/operations/shape.h"
+#include "bench/plan/profile_checks.h"
 #include "bench/plan/profile_keys.h"
 #include "bench/plan/yaml.h"
 #include "core/installation.h"
+#include "core/resultset.h"
 #include "core/text.h"
 
 /* ---- the schema: profile_keys.def for libcyaml */
@@ -140,19 +142,22 @@ int sg_profile_check_shape(const struct sg_profile_workload *w, const char *shap
 
 static int check_span(const struct sg_profile_rounds *span, int64_t least, int64_t most, const char *what,
                       struct sg_error *err) {
-  const int64_t value = span->min < least || span->min > most ? span->min : span->max,
-                from = value == span->min ? least : span->min;
-  if (span->min >= least && span->min <= span->max && span->max <= most) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "%s: %lld is out of range: give a number from %lld to %lld", what,
-                 (long long)value, (long long)from, (long long)most);
+  const int64_t value = span->min < least || span->min > most ? span->min : span->max;
+  if (value < least || value > most) {
+    return sg_fail(err, SG_BAD_INPUT, "%s: %lld is out of range: give a number from %lld to %lld", what,
+                   (long long)value, (long long)least, (long long)most);
+  }
+  if (span->min <= span->max) { return SG_OK; }
+  return sg_fail(err, SG_BAD_INPUT, "%s: max (%lld) is less than min (%lld): give a max of at least min", what,
+                 (long long)span->max, (long long)span->min);
 }
 
 int sg_profile_check_spans(const struct sg_profile *p, const char **key, struct sg_error *err) {
   *key = "rounds";
-  int status = check_span(&p->rounds, 1, 100000, *key, err);
+  int status = check_span(&p->rounds, 1, SG_MOST_ROUNDS, *key, err);
   if (status != SG_OK) { return status; }
   *key = "warmup";
-  return check_span(&p->warmup, 0, 1000, *key, err);
+  return check_span(&p->warmup, 0, SG_MOST_WARMUP, *key, err);
 }
 
 /* ---- loading */

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "bench/data/source_name.h"
 #include "bench/machine/ceilings.h"
@@ -13,6 +14,7 @@
 #include "bench/plan/item_count.h"
 #include "bench/plan/launcher.h"
 #include "bench/plan/strategy.h"
+#include "core/resultset.h"
 #include "core/text.h"
 
 /* ---- words */
@@ -27,7 +29,15 @@ static int one_of(const char *value, const char *const *words, size_t n, const c
 enum { MOST_NAMES = 256 };
 
 int sg_key_check_operation(const char *value, const char *what, struct sg_error *err) {
+  static const struct {
+    const char *name, *ours;
+  } others[] = {
+      {"matmul", "gemm"}, {"mm", "gemm"}, {"bmm", "gemm"}, {"solve", "lu-solve"}, {"lstsq", "least-squares"}};
   const char *names[MOST_NAMES];
+  for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) { /* NumPy's and PyTorch's */
+    if (strcasecmp(value, others[i].name) != 0) { continue; }
+    return sg_fail(err, SG_BAD_INPUT, "unknown %s '%s': here it is called '%s'", what, value, others[i].ours);
+  }
   for (size_t i = 0; i < sg_n_operations; i++) {
     names[i] = sg_operations[i]->name;
   }
@@ -136,12 +146,12 @@ int sg_key_check_threads(const char *value, const char *what, struct sg_error *e
 
 int sg_key_check_trials(const char *value, const char *what, struct sg_error *err) {
   int64_t number;
-  return sg_parse_integer(value, 1, 1000000, what, &number, err);
+  return sg_parse_integer(value, 1, SG_MOST_TRIALS, what, &number, err);
 }
 
 int sg_key_check_span(const char *value, const char *what, struct sg_error *err) {
   int64_t number;
-  return sg_parse_integer(value, 0, 100000, what, &number, err);
+  return sg_parse_integer(value, 0, SG_MOST_ROUNDS, what, &number, err);
 }
 
 int sg_key_check_percent(const char *value, const char *what, struct sg_error *err) {

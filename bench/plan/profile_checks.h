@@ -5,6 +5,9 @@
 
 #include "core/error.h"
 
+/* The largest values, of keys and options alike; SG_MOST_ROUNDS: resultset.h. */
+enum { SG_MOST_TRIALS = 1000000, SG_MOST_WARMUP = 1000 };
+
 int sg_key_check_operation(const char *value, const char *what, struct sg_error *err) SG_MUST_CHECK;
 int sg_key_check_dtype(const char *value, const char *what, struct sg_error *err) SG_MUST_CHECK;
 int sg_key_check_nrhs(const char *value, const char *what, struct sg_error *err) SG_MUST_CHECK;

@@ -1,6 +1,5 @@
 #include "bench/plan/settings.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include "bench/plan/strategy.h"
 #include "core/alloc.h"
 #include "core/file.h"
+#include "core/resultset.h"
 #include "core/text.h"
 
 void sg_settings_options(struct sg_option options[SG_N_SETTINGS_OPTIONS + 1], struct sg_settings *s) {
@@ -123,18 +123,14 @@ static void replace_text(char **text, const char *value) {
   *text = copy_text(value);
 }
 
-static int replace_integer(int64_t *number, const char *value, int64_t min, const char *what, struct sg_error *err) {
-  return value ? sg_parse_integer(value, min, INT_MAX, what, number, err) : SG_OK;
-}
-
 /* "N" or "MIN:MAX" */
-static int replace_span(struct sg_profile_rounds *span, const char *value, int64_t min, const char *what,
+static int replace_span(struct sg_profile_rounds *span, const char *value, int64_t min, int64_t max, const char *what,
                         struct sg_error *err) {
   if (!value) { return SG_OK; }
   const char *colon = strchr(value, ':');
   char *first = colon ? sg_format("%.*s", (int)(colon - value), value) : copy_text(value);
-  int status = sg_parse_integer(first, min, 100000, what, &span->min, err);
-  if (status == SG_OK) { status = sg_parse_integer(colon ? colon + 1 : value, min, 100000, what, &span->max, err); }
+  int status = sg_parse_integer(first, min, max, what, &span->min, err);
+  if (status == SG_OK) { status = sg_parse_integer(colon ? colon + 1 : value, min, max, what, &span->max, err); }
   if (status == SG_OK && span->max < span->min) {
     status = sg_fail(err, SG_BAD_INPUT, "%s: %s: give MIN:MAX with MIN <= MAX", what, value);
   }
@@ -213,10 +209,11 @@ static int change_workload(struct sg_profile_workload *w, const struct sg_settin
 }
 
 static int change_effort(struct sg_profile *p, const struct sg_settings *s, struct sg_error *err) {
-  int64_t seed = 0;
-  int status = replace_span(&p->rounds, s->rounds, 1, "--rounds", err);
-  if (status == SG_OK) { status = replace_integer(&p->trials, s->trials, 1, "--trials", err); }
-  if (status == SG_OK) { status = replace_span(&p->warmup, s->warmup, 0, "--warmup", err); }
+  int status = replace_span(&p->rounds, s->rounds, 1, SG_MOST_ROUNDS, "--rounds", err);
+  if (status == SG_OK && s->trials) {
+    status = sg_parse_integer(s->trials, 1, SG_MOST_TRIALS, "--trials", &p->trials, err);
+  }
+  if (status == SG_OK) { status = replace_span(&p->warmup, s->warmup, 0, SG_MOST_WARMUP, "--warmup", err); }
   if (status == SG_OK && s->rounds && !strchr(s->rounds, ':')) { p->target_ci = 0; } /* a fixed count */
   const char *goal = s->goal ? s->goal : p->goal;
   if (status == SG_OK && s->target_ci && (!goal || strcmp(goal, "estimate") != 0)) {
@@ -226,8 +223,8 @@ static int change_effort(struct sg_profile *p, const struct sg_settings *s, stru
     status = sg_parse_real(s->target_ci, 0.01, 100, "--target-ci", &p->target_ci, err);
   }
   if (status == SG_OK && s->seed) {
-    status = sg_parse_integer(s->seed, 0, INT64_MAX, "--seed", &seed, err);
-    p->seed = (uint64_t)seed;
+    status = sg_key_check_seed(s->seed, "--seed", err);
+    if (status == SG_OK) { p->seed = strtoull(s->seed, NULL, 10); }
   }
   int64_t checked;
   if (status == SG_OK && s->budget) { status = sg_parse_duration(s->budget, "--budget", &checked, err); }

@@ -60,8 +60,10 @@ static int open_document(struct document *d, const char *text, size_t size) {
   yaml_parser_set_input_string(&parser, (const unsigned char *)text, size);
   if (!yaml_parser_load(&parser, &d->nodes)) {
     if (parser.error == YAML_MEMORY_ERROR) { sg_require(NULL); }
+    const size_t at = parser.problem_mark.index;
+    const bool is_tab = at < size && text[at] == '\t';
     status = sg_fail(d->err, SG_BAD_INPUT, "%s:%zu:%zu: not YAML: %s", d->path, parser.problem_mark.line + 1,
-                     parser.problem_mark.column + 1, parser.problem);
+                     parser.problem_mark.column + 1, is_tab ? "a tab: indent with spaces" : parser.problem);
   } else if (!yaml_document_get_root_node(&d->nodes)) {
     yaml_document_delete(&d->nodes);
     status = sg_fail(d->err, SG_BAD_INPUT, "%s: the file is empty: give a %s", d->path, d->form->what);
@@ -182,11 +184,22 @@ static int fail_kind(const struct document *d, const yaml_node_t *node, const st
   return status;
 }
 
+/* "shape: expected one value, such as 500": of a list's key the example's first. */
+static int fail_no_value(const struct document *d, const yaml_node_t *node, const struct sg_yaml_key *key) {
+  if (!key || !key->example || *key->example != '[') { return fail_kind(d, node, key, "one value"); }
+  struct sg_yaml_key of_one = *key;
+  char *first = sg_format("%.*s", (int)strcspn(key->example + 1, ",]"), key->example + 1);
+  of_one.example = first;
+  const int status = fail_kind(d, node, &of_one, "one value");
+  free(first);
+  return status;
+}
+
 static int check_scalar(const struct document *d, const cyaml_schema_value_t *schema, const yaml_node_t *node,
                         const struct sg_yaml_key *key) {
   const char *text = text_of(node);
   struct sg_error why;
-  if (node->type != YAML_SCALAR_NODE) { return fail_kind(d, node, key, "one value"); }
+  if (node->type != YAML_SCALAR_NODE) { return fail_no_value(d, node, key); }
   if (schema->type == CYAML_INT || schema->type == CYAML_UINT) {
     if (!is_whole_number(text)) { return fail_value(d, node, key, "a whole number, such as 12"); }
   } else if (schema->type == CYAML_FLOAT && !is_number(text)) {
@@ -359,6 +372,24 @@ void sg_yaml_free(const struct sg_yaml_form *form, void *data) {
   cyaml_free(configure(&config, &c), form->schema, data, 0);
 }
 
+/* libcyaml writes 2 as 2.0000000000000000e+00: as short as is exact for what a user types. */
+static char *shorten_reals(const struct sg_yaml_form *form, const char *text, size_t length) {
+  char *whole = sg_format("%.*s", (int)length, text);
+  for (const cyaml_schema_field_t *field = form->schema->mapping.fields; field->key; field++) {
+    if (field->value.type != CYAML_FLOAT) { continue; }
+    char *start = sg_format("\n%s: ", field->key), *at = strstr(whole, start);
+    if (at) {
+      char *number = at + strlen(start), *rest = number;
+      const double value = strtod(number, &rest);
+      char *shorter = sg_format("%.*s%.15g%s", (int)(number - whole), whole, value, rest);
+      free(whole);
+      whole = shorter;
+    }
+    free(start);
+  }
+  return whole;
+}
+
 char *sg_yaml_format(const struct sg_yaml_form *form, const void *data, struct sg_error *err) {
   struct diagnostic c = {""};
   cyaml_config_t config;
@@ -371,7 +402,7 @@ char *sg_yaml_format(const struct sg_yaml_form *form, const void *data, struct s
             c.what[0] ? c.what : cyaml_strerror(status));
     return NULL;
   }
-  char *whole = sg_format("%.*s", (int)length, text);
+  char *whole = shorten_reals(form, text, length);
   free(text);
   return whole;
 }

@@ -20,6 +20,7 @@
 #include "core/clock.h"
 #include "core/interrupt.h"
 #include "core/json.h"
+#include "core/private_paths.h"
 #include "core/sysfile.h"
 #include "core/text.h"
 #include "core/utf8.h"
@@ -105,7 +106,8 @@ static void set_unfinished_outcome(struct sg_launch_record *r, struct sg_reader 
     set_outcome(r, SG_OUTCOME_FAILED, "exited with status %d%s%s", WEXITSTATUS(w->status), colon, last);
   } else {
     set_outcome(r, SG_OUTCOME_FAILED, "%s%s%s",
-                reader->used ? "the last message is truncated" : "exited without an end message", colon, last);
+                reader->used ? "the last message is truncated" : "exited without an end message (docs/PROTOCOL.md)",
+                colon, last);
   }
 }
 
@@ -173,13 +175,15 @@ static int exchange(struct sg_launch_record *r, char *const *argv, bool is_launc
 
 /* ---- requests */
 
-/* Without our own worker nothing can run; another runner that is not there is an outcome of its launches. The path
- * stays out of it, because it is stored. */
+/* Without our own worker nothing can run; another runner that is not there is an outcome of its launches, which is
+ * stored: without the home folder. */
 static bool is_absent(struct sg_launch_record *r, const struct sg_runner_program *runner) {
   if (!runner || access(runner->argv[0], X_OK) == 0) { return false; }
   const int why = errno;
   *r = (struct sg_launch_record){.kept = json_array(), .spawned_ns = sg_now_ns(), .ended_ns = sg_now_ns()};
-  set_outcome(r, SG_OUTCOME_UNAVAILABLE, "cannot start %s: %s", basename(runner->argv[0]), strerror(why));
+  char *path = sg_private_hide(runner->argv[0]);
+  set_outcome(r, SG_OUTCOME_UNAVAILABLE, "cannot start %s: %s", path, strerror(why));
+  free(path);
   return true;
 }
 

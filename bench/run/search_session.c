@@ -84,7 +84,8 @@ static void tell_left_out(const struct sg_search *search) {
 
 static void tell_stage(const struct sg_search *search, int stage, size_t added, const struct sg_config *fastest) {
   static const char *const names[] = {"libraries and kernels", "threads", "schedulers, placement, other libraries"};
-  fprintf(stderr, "stage %d of %d: %s: %zu configurations", stage, SG_SEARCH_STAGES, names[stage - 1], added);
+  fprintf(stderr, "stage %d of %d: %s: %zu configuration%s", stage, SG_SEARCH_STAGES, names[stage - 1], added,
+          added == 1 ? "" : "s");
   if (fastest) { fprintf(stderr, "; fastest so far: %s", fastest->row.label); }
   fputs("\n", stderr);
   tell_left_out(search);

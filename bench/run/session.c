@@ -152,9 +152,7 @@ static int finish(struct sg_session *s, json_t *run, int status, bool budget_spe
 static int open_store(struct sg_session *s, const json_t *run, struct sg_error *err) {
   const struct sg_run_context here = {s->topology->machine, json_object_get(run, "environment"),
                                       json_object_get(run, "tool")};
-  if (!s->options->resume) {
-    return sg_store_create(&s->store, s->options->dir, s->plan, here.machine, err);
-  }
+  if (!s->options->resume) { return sg_store_create(&s->store, s->options->dir, s->plan, here.machine, err); }
   return sg_store_resume(&s->store, s->options->dir, s->plan, &here, &s->stored, err);
 }
 

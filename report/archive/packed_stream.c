@@ -61,12 +61,18 @@ static la_ssize_t read_packed(struct archive *archive, void *context, const void
 
 /* ---- the filter */
 
+int sg_packed_fail(const char *path, const char *why, struct sg_error *err) {
+  return sg_fail(err, SG_BAD_INPUT,
+                 "cannot read '%s' as an archive of a result set: %.*s: fetch it again, or give the folder of an "
+                 "unpacked copy",
+                 path, (int)strcspn(why, "\n"), why);
+}
+
 static int fail_filter(const struct sg_packed_stream *s, bool opened, struct sg_error *err) {
   if (s->status != SG_OK) { return s->status; }
   const char *why = opened ? archive_error_string(s->filter) : NULL;
   if (!why) { why = "its compressed data is empty, cut off or damaged"; }
-  return sg_fail(err, SG_BAD_INPUT, "cannot read '%s' as an archive of a result set: %.*s", s->path,
-                 (int)strcspn(why, "\n"), why);
+  return sg_packed_fail(s->path, why, err);
 }
 
 /* Appended, not offered: a filter that is offered is looked for again in what it gives. */

@@ -14,6 +14,9 @@
 
 struct sg_packed_stream;
 
+/* Refuse a file that is damaged or no archive; of `why` the first line. SG_BAD_INPUT. */
+int sg_packed_fail(const char *path, const char *why, struct sg_error *err);
+
 /* On failure *out is NULL: SG_BAD_INPUT, SG_UNABLE. */
 int sg_packed_stream_open(struct sg_packed_stream **out, const char *path, struct sg_error *err) SG_MUST_CHECK;
 

@@ -38,8 +38,7 @@ static int refuse(const struct unpacking *u, const char *member, const char *why
 
 static int fail(const struct unpacking *u, const char *why, struct sg_error *err) {
   if (u->status != SG_OK) { return u->status; }
-  return sg_fail(err, SG_BAD_INPUT, "cannot read '%s' as an archive of a result set: %.*s", u->path,
-                 (int)strcspn(why, "\n"), why);
+  return sg_packed_fail(u->path, why, err);
 }
 
 static int fail_read(const struct unpacking *u, struct sg_error *err) {

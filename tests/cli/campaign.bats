@@ -280,6 +280,8 @@ node0001 /opt/sg/bin/stratagemm-bench run --profile smoke --budget 10m --options
 
 @test "a mistake in the profile or an option is found before any host is asked" {
   refuses 2 "unknown profile 'smoek': did you mean 'smoke'" campaign --hosts a --profile smoek
+  refuses 2 "'--budget' is an option of run: give it after '--'" campaign --hosts a --budget 5s
+  refuses 2 "'--rounds=3' is an option of run: give it after '--'" campaign --hosts a --rounds=3 -- --quiet
   refuses 2 "unknown option '--buget': did you mean '--budget'" campaign --hosts a -- --buget 1m
   refuses 2 "unknown strategy 'thread'" campaign --hosts a -- --strategy thread
   refuses 2 "--rounds" campaign --hosts a -- --rounds 0

@@ -32,7 +32,27 @@ bad() { refuses 2 "$1" bench plan --profile smoke "${@:2}"; }
   refuses 2 "unknown profile 'smokey': did you mean 'smoke'\\?" bench plan --profile smokey
 }
 
+@test "in another case, with two letters exchanged, or as NumPy calls it: the name is suggested" {
+  bad "unknown operation 'SVD': did you mean 'svd'\\?" --operation SVD
+  bad "unknown operation 'gmem': did you mean 'gemm'\\?" --operation gmem
+  bad "unknown operation 'matmul': here it is called 'gemm'" --operation matmul
+  bad "unknown operation 'LSTSQ': here it is called 'least-squares'" --operation LSTSQ
+}
+
+# The range of a number is that of the key in a profile (profiles.bats).
+@test "numbers and times out of range: one range each" {
+  for n in 0 1000001; do bad "--trials: $n is out of range: give a number from 1 to 1000000" --trials "$n"; done
+  for n in 0 100001; do bad "--rounds: $n is out of range: give a number from 1 to 100000" --rounds "$n"; done
+  for n in -1 1001; do bad "--warmup: $n is out of range: give a number from 0 to 1000" --warmup "$n"; done
+  for n in -1 18446744073709551616; do bad "--seed: '$n' is not a whole number from 0 to 18446744073709551615" --seed "$n"; done
+  accepts bench plan --profile smoke --from "$SAMPLE" --seed 18446744073709551615
+  for option in budget timeout measurement-time; do
+    for time in 0 -1s 1001000h; do bad "--$option: $time is out of range: give more than 0 and at most 1000 days" "--$option" "$time"; done
+  done
+}
+
 @test "an unknown name that is close to none: all are listed" {
+  bad "unknown retain 'some': known are none, all" --retain some
   bad "unknown strategy 'frobnicate': known are serial, " --strategy frobnicate
   refuses 2 "unknown profile 'frobnicate': known are .*smoke" bench plan --profile frobnicate
 }

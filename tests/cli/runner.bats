@@ -360,7 +360,8 @@ for i, x in enumerate(numbers): libc.snprintf(out, 99, b'%a', ctypes.c_double(x)
   wait_until is_gone 4321.5
   run measure --runner /bin/echo --strategy serial
   [ "$(column outcome outcomes.csv)" = failed ]
-  [[ $(detail) == "exited without an end message"* ]]
+  [[ $(detail) == "exited without an end message (docs/PROTOCOL.md)"* ]]
+  refuses 3 "cannot start /absent-python: No such file" bench run --profile smoke --quiet --runner numpy:/absent-python --output "$BATS_TEST_TMPDIR/absent"
 }
 
 @test "another version of the protocol" {

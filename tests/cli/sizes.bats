@@ -100,6 +100,6 @@ plans() {
 @test "run says nothing of a count that fits" {
   export STRATAGEMM_WORKER=$FAKE_WORKER
   accepts bench run --strategy serial --n 8 --count "4 per core" --rounds 1 --ceilings none --output "$BATS_TEST_TMPDIR/set"
-  says_on_stderr '^1 configurations into'
+  says_on_stderr '^1 configuration into'
   run ! says_on_stderr '^count:'
 }

@@ -115,6 +115,8 @@ list_again() {
   make_archive
   sed -i '3s/,1,/,01,/' set/samples.csv
   accepts report archive set --output b.tar.zst
+  [ "$stderr" = "stratagemm-report: note: 'set' was changed after it was measured (samples.csv): whoever verifies the archive will see it" ]
+  [[ $(tar -xOf b.tar.zst --wildcards '*/README.md') == *'were changed after they were measured'* ]]
   refuses_with_output b.tar.zst
   [ "$output" = 'samples.csv: was changed after it was measured (SHA256SUMS of the run)' ]
 }

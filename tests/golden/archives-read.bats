@@ -44,6 +44,16 @@ left_nothing() { [ -z "$(ls -A "$TMPDIR")" ]; }
   left_nothing
 }
 
+@test "a damaged archive: what is to be done" {
+  tar -C "$(dirname "$SAMPLE")" -cf whole.tar "$(basename "$SAMPLE")"
+  { head -c 700 whole.tar; printf X; tail -c +702 whole.tar; } >damaged.tar # in the header of the second member, or in its file
+  printf 'X%.0s' {1..512} | dd of=damaged.tar bs=512 conv=notrunc status=none
+  zstd -q damaged.tar
+  refuses 2 "cannot read 'damaged.tar.zst' as an archive of a result set: .*: fetch it again, or give the folder of an unpacked copy\$" \
+    report summary damaged.tar.zst
+  left_nothing
+}
+
 @test "an error inside an archive names the archive" {
   cp -r "$SAMPLE" set
   sed -i '5s/^\([^,]*\),.*/\1,abc/' set/samples.csv

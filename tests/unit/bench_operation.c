@@ -140,7 +140,7 @@ static const struct refusal {
   int64_t m, n, k;
   const char *options, *message;
 } refusals[] = {
-    {"gemm", 1, 1, 1, "at=t", "gemm: unknown option 'at': known are ta, tb"},
+    {"gemm", 1, 1, 1, "at=t", "gemm: unknown option 'at': did you mean 'ta'?"},
     {"gemm", 1, 1, 1, "tab=t", "gemm: unknown option 'tab': did you mean 'ta'?"},
     {"gemm", 1, 1, 1, "ta=x", "gemm: unknown value of option ta 'x': known are n, t, c"},
     {"gemm", 1, 1, 1, "ta=", "gemm: unknown value of option ta '': known are n, t, c"},

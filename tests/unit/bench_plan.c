@@ -322,7 +322,7 @@ static void numbers_out_of_range_are_refused(void **state) {
   plan_refused(&p, "trials: 0");
   p.trials = 1;
   p.rounds.max = 2;
-  plan_refused(&p, "rounds: 2");
+  plan_refused(&p, "rounds: max (2) is less than min (3)");
   p.rounds.max = 3;
   int64_t many[] = {1000000};
   p.workers = many;

@@ -132,7 +132,7 @@ static void an_ambiguous_or_unknown_type_is_refused(void **state) {
       {"float", "dtype 'float' is of 32 bits in C and of 64 in Python: give float32 or float64"},
       {"complex", "dtype 'complex' is of different sizes in C and in Python: give complex64 or complex128"},
       {"float16", "dtype 'float16' is in no BLAS: give float32"},
-      {"f46", "unknown dtype 'f46': known are f32, f64, c64, c128"},
+      {"f46", "unknown dtype 'f46': did you mean 'f64'?"},
       {"D", "unknown dtype 'D': known are f32, f64, c64, c128"},
       {"", "unknown dtype '': known are f32, f64, c64, c128"},
       {"float32 single", "unknown dtype 'float32 single': known are f32, f64, c64, c128"}};
