@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/json.h"
 #include "core/settle.h"
@@ -109,10 +110,17 @@ json_t *sg_context_words(const char *state) {
   static const char *const words[][2] = {{"warning", "words/alert_warning"},       {"note", "words/alert_note"},
                                          {"more_warnings", "words/more_warnings"}, {"numbers", "words/numbers"},
                                          {"strategy", "words/strategy"},           {"table", "words/table"}};
+  static const char *const answers[][2] = {{"answer", "words/alert_answer"},
+                                           {"partial", "words/alert_partial"},
+                                           {"undecided", "words/alert_undecided"},
+                                           {"problem", "words/alert_problem"},
+                                           {"exceeded", "words/alert_exceeded"}};
   json_t *out = json_object();
-  char *answer = sg_format("words/alert_%s", state);
-  json_object_set_new(out, "answer", sg_fact_fragment(answer, json_object()));
-  free(answer);
+  size_t answer = 0;
+  while (strcmp(answers[answer][0], state) != 0 && answer + 1 < sizeof answers / sizeof answers[0]) {
+    answer++;
+  }
+  json_object_set_new(out, "answer", sg_fact_fragment(answers[answer][1], json_object()));
   for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
     json_object_set_new(out, words[i][0], sg_fact_fragment(words[i][1], json_object()));
   }
