@@ -309,6 +309,15 @@ static json_t *figure_of(json_t *figures, const char *chart, size_t side) {
   return json_null();
 }
 
+/* No comparison of this side has an answer: how many are open, null where none has an interval; otherwise null. */
+static json_t *nothing_facts(const struct sg_ratios *ratios, size_t side) {
+  for (enum sg_find f = 0; f < SG_FIND_UNDECIDED; f++) {
+    if (sg_ratios_count(ratios, side, f) > 0) { return json_null(); }
+  }
+  const size_t n = sg_ratios_count(ratios, side, SG_FIND_UNDECIDED);
+  return json_pack("{s:o}", "open", n > 0 ? sg_fact_count(n) : json_null());
+}
+
 static json_t *side_of(const struct sg_compared_sets *sets, const struct sg_ratios *ratios, size_t side,
                        json_t *figures) {
   json_t *workloads = json_array(), *left_out = left_out_of(ratios, side);
@@ -335,6 +344,7 @@ static json_t *side_of(const struct sg_compared_sets *sets, const struct sg_rati
   for (enum sg_find f = 0; f < SG_N_FINDS; f++) {
     json_object_set_new(out, sg_find_names[f], sg_fact_count(sg_ratios_count(ratios, side, f)));
   }
+  json_object_set_new(out, "nothing", nothing_facts(ratios, side));
   json_object_update_new(
       out, json_pack("{s:o, s:o, s:o, s:b, s:o, s:b, s:o}", "most_slower", extremes(ratios, side, SG_FIND_SLOWER),
                      "most_faster", extremes(ratios, side, SG_FIND_FASTER), "workloads", workloads, "has_left_out",
