@@ -53,16 +53,27 @@ static json_t *step(const struct sg_analysis *a, const struct sg_entry *from, co
   return sg_time_pair_facts(&pair);
 }
 
+/* One launch may have been disturbed. */
+static bool has_replicates(const struct sg_entry *e) {
+  return e->wall->n > 1;
+}
+
+/* Each part is a ratio of two of these, and what was not measured might be the fastest. */
+static bool can_be_split(const struct sg_workload_results *w, const struct sg_entry *same,
+                         const struct sg_entry *fast) {
+  return same && same != w->best && w->verdict->n_missing == 0 && has_replicates(same) && has_replicates(fast);
+}
+
 /* From its fastest program to the fastest of all, over the same strategy in C and the fastest in C, both with its own
  * library. */
 static json_t *to_the_best(const struct sg_analysis *a, const struct sg_workload_results *w, const char *runner) {
   const struct sg_entry *own = fastest_of(w, runner), *best = w->best;
   if (!own || !best || own == best || strcmp(best->config->runner, runner) == 0) { return json_null(); }
   const struct sg_entry *same = sg_runner_same_in_c(w, own), *fast = same ? fastest_in_c(w, own) : NULL;
-  const bool split = same && same != best;
+  const bool split = can_be_split(w, same, fast);
   const size_t family = split ? 2 + (size_t)is_step(same, fast) + (size_t)is_step(fast, best) : 1;
   const struct sg_time_pair all = sg_time_pair_find(a, own, best, family);
-  if (!all.differ) { return json_null(); }
+  if (!all.differ || !has_replicates(own) || !has_replicates(best)) { return json_null(); }
   json_t *facts = sg_time_pair_facts(&all), *parts = json_null();
   if (split) {
     parts = json_pack("{s:o, s:o, s:o}", "program", step(a, own, same, family), "strategy",
@@ -71,6 +82,7 @@ static json_t *to_the_best(const struct sg_analysis *a, const struct sg_workload
   json_object_set_new(facts, "family", sg_time_family(a, family));
   json_object_set_new(facts, "fastest", sg_fact_text(sg_entry_label(best)));
   json_object_set_new(facts, "own", sg_fact_text(sg_entry_label(own)));
+  json_object_set_new(facts, "missing", json_boolean(w->verdict->n_missing > 0));
   json_object_set_new(facts, "parts", parts);
   json_object_set_new(facts, "runner", sg_fact_text(runner));
   return sg_fact_fragment("headline/runner_cost", facts);

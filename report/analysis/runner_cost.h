@@ -11,8 +11,9 @@
 const struct sg_entry *sg_runner_same_in_c(const struct sg_workload_results *workload, const struct sg_entry *other);
 
 /* For a run of one workload with a runner that is shown to be slower than the fastest configuration: the fragment
- * headline/runner_cost with the facts {runner, fastest, own, ratio, interval, family, parts: {program, strategy,
- * library} or null}; otherwise null. A new reference. */
+ * headline/runner_cost with the facts {runner, fastest, own, ratio, interval, family, missing, parts: {program,
+ * strategy, library} or null}; otherwise null, as where either has one launch only. No parts where one of their ends
+ * has one launch only, or a configuration never ran (`missing`). A new reference. */
 json_t *sg_runner_cost_first(const struct sg_analysis *analysis);
 
 #endif

@@ -56,6 +56,31 @@ static void without_the_same_in_c_it_is_not_split(void **state) {
                 "`serial`.");
 }
 
+static void one_launch_is_not_split_and_two_of_them_are_no_gain(void **state) {
+  (void)state;
+  struct fixture f;
+  numpy_beside_ours(&f);
+  f.rows[0].n = 1; /* the same in C */
+  answer_is(&f, "The fastest configuration, `fast`, is 3.00 times as fast as the fastest program in `numpy-2`, "
+                "`threads`.");
+  for (size_t i = 1; i < 3; i++) { /* the program, and the fastest of all */
+    numpy_beside_ours(&f);
+    f.rows[i].n = 1;
+    answer_is(&f, NULL);
+  }
+}
+
+static void a_gain_is_not_split_while_configurations_are_missing(void **state) {
+  (void)state;
+  struct fixture f;
+  numpy_beside_ours(&f);
+  f.verdict.kind = SG_VERDICT_INCOMPLETE;
+  f.verdict.n_missing = 4;
+  answer_is(&f,
+            "The fastest configuration of those that ran, `fast`, is 3.00 times as fast as the fastest program in "
+            "`numpy-2`, `threads`.");
+}
+
 static void no_gain_is_claimed_that_was_not_shown(void **state) {
   (void)state;
   struct fixture f;
@@ -77,6 +102,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_gain_is_split_into_program_strategy_and_library),
       cmocka_unit_test(without_the_same_in_c_it_is_not_split),
+      cmocka_unit_test(one_launch_is_not_split_and_two_of_them_are_no_gain),
+      cmocka_unit_test(a_gain_is_not_split_while_configurations_are_missing),
       cmocka_unit_test(no_gain_is_claimed_that_was_not_shown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
