@@ -199,6 +199,10 @@ bool sg_workload_beats_serial(const struct sg_workload_results *w) {
          isfinite(w->best->wall->speedup);
 }
 
+bool sg_workload_is_shown_to_beat_serial(const struct sg_workload_results *w) {
+  return sg_workload_beats_serial(w) && sg_verdict_recommends(w->verdict);
+}
+
 bool sg_same_library(const struct sg_configs_row *a, const struct sg_configs_row *b) {
   return sg_factors_equal(a, b, SG_FACTORS_LIBRARY);
 }

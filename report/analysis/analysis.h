@@ -74,4 +74,7 @@ bool sg_workload_is_open(const struct sg_workload_results *workload);
 /* True when the best is reliably faster than serial and its speed-up is known. */
 bool sg_workload_beats_serial(const struct sg_workload_results *workload);
 
+/* The same, by a verdict that is clear or tied: not on one launch each. */
+bool sg_workload_is_shown_to_beat_serial(const struct sg_workload_results *workload);
+
 #endif

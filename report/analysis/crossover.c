@@ -35,7 +35,7 @@ static bool is_beaten(const struct sg_workload_results *w, const char *strategy)
   return ranked;
 }
 
-/* The workloads with a winner, in order; false when they do not fit on one axis. */
+/* The workloads with a time, in order; false when they do not fit on one axis. */
 static bool order_workloads(const struct sg_analysis *a, const struct sg_workload_results **order, size_t *n) {
   *n = 0;
   for (size_t i = 0; i < a->n_workloads; i++) {
@@ -46,22 +46,54 @@ static bool order_workloads(const struct sg_analysis *a, const struct sg_workloa
   return true;
 }
 
-struct sg_crossover *sg_crossovers_find(const struct sg_analysis *analysis, size_t *n) {
+static struct sg_leads *leads_of(struct sg_leads *found, size_t *n, int64_t count, size_t most) {
+  if (*n > 0 && found[*n - 1].count == count) { return &found[*n - 1]; }
+  found[*n] = (struct sg_leads){.count = count, .items = sg_alloc(most, sizeof *found->items)};
+  return &found[(*n)++];
+}
+
+static void add_workload(struct sg_leads *leads, const struct sg_workload_results *w) {
+  struct sg_lead *last = leads->n ? &leads->items[leads->n - 1] : NULL;
+  if (!sg_verdict_recommends(w->verdict)) {
+    leads->undecided++;
+  } else if (last && !is_beaten(w, last->strategy)) {
+    last->n_last = work_of(w)->n;
+  } else {
+    leads->items[leads->n++] = (struct sg_lead){w->best->config->strategy, work_of(w)->n, work_of(w)->n};
+  }
+}
+
+/* Removes those where the leader never changes. */
+static size_t keep_changes(struct sg_leads *found, size_t n) {
+  size_t kept = 0;
+  for (size_t i = 0; i < n; i++) {
+    if (found[i].n > 1) {
+      found[kept++] = found[i];
+    } else {
+      free(found[i].items);
+    }
+  }
+  return kept;
+}
+
+struct sg_leads *sg_leads_find(const struct sg_analysis *analysis, size_t *n) {
   const struct sg_workload_results **order =
       sg_alloc(analysis->n_workloads + 1, sizeof(struct sg_workload_results *));
-  struct sg_crossover *found = sg_alloc(analysis->n_workloads + 1, sizeof *found);
+  struct sg_leads *found = sg_alloc(analysis->n_workloads + 1, sizeof *found);
   size_t n_order = 0;
   *n = 0;
-  const char *leader = NULL;
   if (!order_workloads(analysis, order, &n_order)) { n_order = 0; }
   for (size_t i = 0; i < n_order; i++) {
-    const struct sg_configs_row *here = work_of(order[i]), *last = i ? work_of(order[i - 1]) : NULL;
-    bool goes_on = last && last->count == here->count;
-    if (goes_on && !is_beaten(order[i], leader)) { continue; }
-    const char *next = order[i]->best->config->strategy;
-    if (goes_on) { found[(*n)++] = (struct sg_crossover){here->count, last->n, here->n, leader, next}; }
-    leader = next;
+    add_workload(leads_of(found, n, work_of(order[i])->count, n_order), order[i]);
   }
   free(order);
+  *n = keep_changes(found, *n);
   return found;
+}
+
+void sg_leads_free(struct sg_leads *leads, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    free(leads[i].items);
+  }
+  free(leads);
 }

@@ -340,7 +340,7 @@ static bool has_answer(const struct sg_workload_results *w) {
 }
 
 static bool is_decided(const struct sg_workload_results *w) {
-  return sg_verdict_recommends(w->verdict);
+  return w->best && sg_verdict_recommends(w->verdict);
 }
 
 /* The strategy that shares the first rank in most of the workloads considered; among equals the one that is itself
@@ -365,8 +365,8 @@ static struct winner most_wins(const struct sg_analysis *a, bool (*counts)(const
   return winner;
 }
 
-/* Over all workloads with a best: their number; those with a serial baseline, and among these, those with something
- * reliably faster, those where it is known that nothing is, and those where it is not known. */
+/* Over all workloads with a best: their number; those with a serial baseline; those whose verdict leaves open what is
+ * fastest; and of the others with a baseline, those with something reliably faster, and those without. */
 struct overview {
   size_t answered, compared, beaten, unbeaten, undecided;
   double least, most;   /* speed-up where serial is beaten */
@@ -374,15 +374,15 @@ struct overview {
 };
 
 static struct overview count(const struct sg_analysis *a) {
-  struct overview o = {.least = INFINITY, .winner = most_wins(a, sg_workload_beats_serial)};
+  struct overview o = {.least = INFINITY, .winner = most_wins(a, sg_workload_is_shown_to_beat_serial)};
   for (size_t i = 0; i < a->n_workloads; i++) {
     const struct sg_workload_results *w = &a->workloads[i];
     o.answered += has_answer(w);
+    o.undecided += has_answer(w) && !is_decided(w);
     if (!has_answer(w) || !w->baseline) { continue; }
     o.compared++;
-    if (!sg_workload_beats_serial(w)) {
+    if (!sg_workload_is_shown_to_beat_serial(w)) {
       o.unbeaten += is_decided(w);
-      o.undecided += !is_decided(w);
       continue;
     }
     o.beaten++;
@@ -412,10 +412,12 @@ static json_t *faster_facts(const struct overview *o) {
                    o->winner.wins == o->beaten, "one", o->beaten == 1);
 }
 
-/* Without a serial baseline: the strategy that is fastest most often; null: there is a baseline. */
+/* Without a serial baseline: the strategy that is fastest most often; null: there is a baseline, or nothing is
+ * decided. */
 static json_t *winner_facts(const struct sg_analysis *a, const struct overview *o) {
   if (o->answered == 0 || o->compared > 0) { return json_null(); }
-  const struct winner winner = most_wins(a, has_answer);
+  const struct winner winner = most_wins(a, is_decided);
+  if (winner.wins == 0) { return json_null(); }
   return json_pack("{s:o, s:I, s:b}", "name", sg_fact_text(winner.strategy), "workloads", (json_int_t)winner.wins,
                    "everywhere", winner.wins == o->answered);
 }

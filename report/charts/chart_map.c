@@ -1,6 +1,6 @@
 /* Which strategy wins where: item size against number of items, with the winner of each workload and its speed-up. A
- * cell has the colour of its strategy only if that is the only one of the first rank; strategies that share it are
- * marks beside each other. */
+ * cell has the colour of its strategy only if the verdict is clear; strategies that share the first rank are marks
+ * beside each other, and a cell whose verdict is neither clear nor tied says that it is undecided. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -87,17 +87,19 @@ static size_t winners_of(const struct sg_workload_results *w, const struct sg_en
   return n;
 }
 
-/* The coloured cell of a strategy that is alone in the first rank. */
+/* The text of a cell, and its colour where a strategy is alone in the first rank, as the verdict says. */
 static bool write_cell(const struct sg_workload_results *w, size_t x, size_t y, FILE *dat, json_t *labels) {
   const struct sg_entry *best = w->best;
   if (!best) { return false; }
   const struct sg_summary_row *r = best->wall;
   char *speedup = sg_words_speedup(r);
-  json_array_append_new(labels, json_pack("{s:i, s:i, s:o, s:s, s:o}", "x", (int)x, "y", (int)y, "first",
-                                          sg_fact_text(best->config->strategy), "second", speedup, "tied",
-                                          w->n_tied > 1 ? sg_fact_count(w->n_tied) : json_null()));
+  const bool decided = sg_verdict_recommends(w->verdict);
+  json_array_append_new(labels,
+                        json_pack("{s:i, s:i, s:o, s:s, s:b, s:o}", "x", (int)x, "y", (int)y, "first",
+                                  sg_fact_text(best->config->strategy), "second", speedup, "undecided", !decided,
+                                  "tied", decided && w->n_tied > 1 ? sg_fact_count(w->n_tied) : json_null()));
   free(speedup);
-  if (w->n_tied == 1) { fprintf(dat, "%zu %zu %ld\n", x, y, sg_chart_colour(best->style.colour)); }
+  if (decided && w->n_tied == 1) { fprintf(dat, "%zu %zu %ld\n", x, y, sg_chart_colour(best->style.colour)); }
   return true;
 }
 
@@ -118,7 +120,8 @@ static void add_row(const struct sg_workload_results *w, json_t *about) {
   const struct sg_configs_row *c = w->best->config;
   SG_CHART_ROW(about, sg_chart_text(sg_format("%" PRId64, c->n)), sg_chart_text(sg_format("%" PRId64, c->count)),
                sg_fact_text(w->best->name), sg_chart_text(sg_words_time(w->best->wall->median)),
-               sg_chart_text(sg_words_ratio(w->best->wall->speedup)), sg_chart_text(sg_format("%zu", w->n_tied - 1)));
+               sg_chart_text(sg_words_ratio(w->best->wall->speedup)), sg_chart_text(sg_format("%zu", w->n_tied - 1)),
+               sg_fact_fragment(sg_verdict_recommends(w->verdict) ? "words/yes" : "words/no", json_object()));
 }
 
 /* The strategies with a mark, for the key; returns its height in pixels. */

@@ -160,7 +160,7 @@ static void put_winner(json_t *out, const struct sg_workload_results *w, const s
   json_t *winner = w->best ? row_of(set, w, w->best, false) : json_null();
   if (w->best) {
     sg_context_text(winner, "equals", w->n_tied > 1 ? sg_format("%zu", w->n_tied - 1) : sg_format("–"));
-    json_object_set_new(winner, "beats_serial", json_boolean(sg_workload_beats_serial(w)));
+    json_object_set_new(winner, "beats_serial", json_boolean(sg_workload_is_shown_to_beat_serial(w)));
   }
   json_object_set_new(out, "winner", winner);
 }

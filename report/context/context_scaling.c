@@ -53,18 +53,28 @@ json_t *sg_context_scaling(const struct sg_workload_results *workload, double mo
   return rows;
 }
 
+static json_t *lead_facts(const struct sg_leads *leads) {
+  json_t *items = json_array();
+  for (size_t i = 0; i < leads->n; i++) {
+    const struct sg_lead *lead = &leads->items[i];
+    json_array_append_new(items, json_pack("{s:o, s:b, s:I, s:I}", "strategy", sg_fact_text(lead->strategy), "range",
+                                           lead->n_first < lead->n_last, "n_first", (json_int_t)lead->n_first,
+                                           "n_last", (json_int_t)lead->n_last));
+  }
+  return sg_fact_list(items, 0);
+}
+
 json_t *sg_context_crossovers(const struct sg_analysis *analysis) {
   json_t *list = json_array();
   size_t n = 0;
-  struct sg_crossover *found = sg_crossovers_find(analysis, &n);
+  struct sg_leads *found = sg_leads_find(analysis, &n);
   for (size_t i = 0; i < n; i++) {
-    const struct sg_crossover *x = &found[i];
+    json_t *undecided = found[i].undecided > 0 ? sg_fact_count(found[i].undecided) : json_null();
     json_array_append_new(
         list, sg_fact_fragment("results/crossover",
-                               json_pack("{s:o, s:o, s:I, s:o, s:I}", "items", sg_fact_count((size_t)x->count),
-                                         "before", sg_fact_text(x->before), "n_before", (json_int_t)x->n_before,
-                                         "after", sg_fact_text(x->after), "n_after", (json_int_t)x->n_after)));
+                               json_pack("{s:o, s:o, s:o}", "items", sg_fact_count((size_t)found[i].count), "leads",
+                                         lead_facts(&found[i]), "undecided", undecided)));
   }
-  free(found);
+  sg_leads_free(found, n);
   return list;
 }

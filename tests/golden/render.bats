@@ -254,11 +254,28 @@ with_kernels() {
   accepts report render "$BATS_TEST_DIRNAME/sets/map" --output "$BATS_TEST_TMPDIR/map"
   has_numbers "$BATS_TEST_TMPDIR/map"
   for chart in map rate; do xmllint --noout "$BATS_TEST_TMPDIR/map/figures/$chart.svg"; done
-  grep -q '^- With 10 items, `serial` is fastest, or statistically indistinguishable from the fastest, up to n = ' "$BATS_TEST_TMPDIR/map/report.md"
+  grep -q '^- With 10 items: `serial` at n = 32 and `threads` from n = 128 to 2048\.$' "$BATS_TEST_TMPDIR/map/report.md"
   jq -e '.headline.text | startswith("Parallel execution is reliably faster than `serial` on Example CPU 9000 2-Core in 7 of 8 workloads")' "$BATS_TEST_TMPDIR/map/context.json"
   # Parallelism does not pay for ten tiny products; it does for a thousand large ones.
   jq -e '.figure.map.cells[] | select(.x == 0 and .y == 0) | .first == "serial"' "$BATS_TEST_TMPDIR/map/context.json"
   jq -e '.figure.map.cells[] | select(.x == 3 and .y == 1) | .first == "threads"' "$BATS_TEST_TMPDIR/map/context.json"
+}
+
+@test "a map of one launch each claims no fastest strategy: every cell is undecided and has no colour" {
+  cp -r "$BATS_TEST_DIRNAME/sets/map" "$BATS_TEST_TMPDIR/once"
+  for table in samples outcomes probes; do
+    awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i } NR == 1 || $at["round"] == 1' \
+      "$BATS_TEST_DIRNAME/sets/map/$table.csv" >"$BATS_TEST_TMPDIR/once/$table.csv"
+  done
+  accepts report render "$BATS_TEST_TMPDIR/once" --format md
+  report=$BATS_TEST_TMPDIR/once/report
+  jq -e '.headline.text == "What is fastest is undecided on Example CPU 9000 2-Core in 8 of 8 workloads."' "$report/context.json"
+  jq -e '(.figure.map.cells | length) == 8 and all(.figure.map.cells[]; .undecided and .tied == null) and .has_crossovers == false' \
+    "$report/context.json"
+  run ! grep -q 'reliably faster than `serial`' "$report/report.md"
+  jq -e '[.workloads[].winner.beats_serial] == [range(8) | false]' "$report/context.json"
+  awk '/^$/ { exit } /^[0-9]/ { cells++ } END { exit cells > 0 }' "$report/figures/map.dat"
+  [ "$(grep -c "^set label 'undecided' at " "$report/figures/map.gp")" -eq 8 ]
 }
 
 @test "a tie in the map has a mark for each strategy, and no colour" {

@@ -530,13 +530,38 @@ static char *headline_of_two(double first, double second) {
 
 static void what_is_not_known_yet_is_not_denied(void **state) {
   (void)state;
-  expect(headline_with(0, 0, SG_VERDICT_FEW),
-         "It is not known yet whether anything is faster than `serial` in any of 2 workloads.");
+  expect(headline_with(0, 0, SG_VERDICT_FEW), "What is fastest is undecided in 2 of 2 workloads.");
   expect(
       headline_with(1.5, 0, SG_VERDICT_UNSTABLE),
       "Parallel execution is reliably faster than `serial` in 1 of 2 workloads, with a speed-up of 1.50. `threads` "
-      "is fastest, or shares the rank of the fastest, there. In 1 workload, it is not known yet whether anything "
-      "is faster than `serial`.");
+      "is fastest, or shares the rank of the fastest, there. In 1 workload, what is fastest is undecided.");
+}
+
+/* The ranks alone would say that `threads` is faster in both. */
+static void ranks_of_one_launch_each_are_no_claim(void **state) {
+  (void)state;
+  struct fixture f[2] = {{.workload = {0}}, {.workload = {0}}};
+  struct sg_workload_results workloads[2];
+  struct sg_entry entries[4];
+  for (size_t i = 0; i < 2; i++) {
+    add(&f[i], "threads", 10, 1, 2);
+    add(&f[i], "serial", 20, 2, 1);
+    workloads[i] = f[i].workload;
+    memcpy(&entries[2 * i], f[i].entries, 2 * sizeof *entries);
+  }
+  struct sg_resultset set = {0};
+  struct sg_analysis a = {.set = &set, .workloads = workloads, .n_workloads = 2, .entries = entries, .n_entries = 4};
+  f[1].verdict.kind = SG_VERDICT_FEW;
+  expect(
+      said(sg_headline(&a)),
+      "Parallel execution is reliably faster than `serial` in 1 of 2 workloads, with a speed-up of 2.00. `threads` "
+      "is fastest, or shares the rank of the fastest, there. In 1 workload, what is fastest is undecided.");
+  workloads[0].baseline = workloads[1].baseline = NULL;
+  expect(said(sg_headline(&a)),
+         "`threads` is fastest, or shares the rank of the fastest, in 1 of 2 workloads. What is "
+         "fastest is undecided in 1 of 2 workloads.");
+  f[0].verdict.kind = SG_VERDICT_FEW;
+  expect(said(sg_headline(&a)), "What is fastest is undecided in 2 of 2 workloads.");
 }
 
 /* Both share the first rank in both workloads; the second is the fastest itself. */
@@ -748,6 +773,7 @@ int main(void) {
       cmocka_unit_test(without_valid_times_nothing_is_ranked),
       cmocka_unit_test(hostile_names_are_escaped),
       cmocka_unit_test(what_is_not_known_yet_is_not_denied),
+      cmocka_unit_test(ranks_of_one_launch_each_are_no_claim),
       cmocka_unit_test(of_equal_winners_the_fastest_itself_is_named),
       cmocka_unit_test(a_single_ranked_workload_of_several_is_the_only_one),
       cmocka_unit_test(over_several_workloads_it_says_where_parallelism_pays),

@@ -85,9 +85,12 @@ struct fixture {
   size_t n;
 };
 
+static const struct sg_verdict clear = {.kind = SG_VERDICT_CLEAR};
+
 static void begin_workload(struct fixture *f, int64_t n, int64_t count) {
   f->analysis.workloads = f->workloads;
-  f->workloads[f->analysis.n_workloads++] = (struct sg_workload_results){.entries = &f->entries[f->n]};
+  f->workloads[f->analysis.n_workloads++] =
+      (struct sg_workload_results){.entries = &f->entries[f->n], .verdict = &clear};
   f->configs[f->n] = (struct sg_configs_row){.n = n, .count = count}; /* used by add_entry */
 }
 
@@ -134,29 +137,66 @@ static void points_are_the_best_for_each_available_number_of_cores(void **state)
   near(points[1].speedup, 3.1);
 }
 
-/* ---- crossovers */
+/* ---- where the lead changes */
+
+/* "10: serial 32-128, threads 512-512; 1 undecided" for each number of items, a line each. */
+static void leads_are(const struct fixture *f, const char *wanted) {
+  char text[400] = "";
+  size_t n = 7, at = 0;
+  struct sg_leads *leads = sg_leads_find(&f->analysis, &n);
+  for (size_t i = 0; i < n; i++) {
+    at += (size_t)snprintf(text + at, sizeof text - at, "%d:", (int)leads[i].count);
+    for (size_t k = 0; k < leads[i].n; k++) {
+      const struct sg_lead *lead = &leads[i].items[k];
+      at += (size_t)snprintf(text + at, sizeof text - at, " %s %d-%d", lead->strategy, (int)lead->n_first,
+                             (int)lead->n_last);
+    }
+    at += (size_t)snprintf(text + at, sizeof text - at, "; %zu undecided\n", leads[i].undecided);
+  }
+  sg_leads_free(leads, n);
+  assert_string_equal(text, wanted);
+}
+
+static void one_wins(struct fixture *f, int64_t n, int64_t count, const char *first, const char *second) {
+  begin_workload(f, n, count);
+  add_entry(f, first, 2, 1.9, 1);
+  add_entry(f, second, 1, 1, 2);
+}
 
 static void the_winner_changes_between_two_sizes(void **state) {
   (void)state;
   struct fixture f = {0};
-  begin_workload(&f, 512, 10); /* unsorted */
-  add_entry(&f, "threads", 2, 1.9, 1);
-  add_entry(&f, "serial", 1, 1, 2);
+  one_wins(&f, 512, 10, "threads", "serial"); /* unsorted */
   begin_workload(&f, 32, 10);
   add_entry(&f, "serial", 1, 1, 1);
   begin_workload(&f, 128, 10);
   add_entry(&f, "serial", 1, 1, 1);
   begin_workload(&f, 32, 1000);
   add_entry(&f, "threads", 2, 1.9, 1);
-  size_t n = 0;
-  struct sg_crossover *x = sg_crossovers_find(&f.analysis, &n);
-  assert_int_equal(n, 1);
-  assert_int_equal(x[0].count, 10);
-  assert_int_equal(x[0].n_before, 128);
-  assert_int_equal(x[0].n_after, 512);
-  assert_string_equal(x[0].before, "serial");
-  assert_string_equal(x[0].after, "threads");
-  free(x);
+  leads_are(&f, "10: serial 32-128 threads 512-512; 0 undecided\n");
+}
+
+static void a_lead_that_changes_twice_is_one_list(void **state) {
+  (void)state;
+  struct fixture f = {0};
+  one_wins(&f, 32, 1, "blas", "serial");
+  one_wins(&f, 64, 1, "serial", "blas");
+  one_wins(&f, 128, 1, "blas", "serial");
+  leads_are(&f, "1: blas 32-32 serial 64-64 blas 128-128; 0 undecided\n");
+}
+
+/* Ranks from one launch each say that the lead changes at 64. */
+static void undecided_sizes_are_skipped_and_counted(void **state) {
+  (void)state;
+  static const struct sg_verdict few = {.kind = SG_VERDICT_FEW};
+  struct fixture f = {0};
+  one_wins(&f, 32, 1, "blas", "serial");
+  one_wins(&f, 64, 1, "serial", "blas");
+  f.workloads[1].verdict = &few;
+  one_wins(&f, 128, 1, "blas", "serial");
+  leads_are(&f, "");
+  one_wins(&f, 256, 1, "serial", "blas");
+  leads_are(&f, "1: blas 32-128 serial 256-256; 1 undecided\n");
 }
 
 static void a_strategy_that_shares_the_first_rank_keeps_the_lead(void **state) {
@@ -167,22 +207,17 @@ static void a_strategy_that_shares_the_first_rank_keeps_the_lead(void **state) {
   begin_workload(&f, 128, 10);
   add_entry(&f, "threads", 2, 1.01, 1);
   add_entry(&f, "serial", 1, 1, 1);
-  size_t n = 7;
-  free(sg_crossovers_find(&f.analysis, &n));
-  assert_int_equal(n, 0);
+  leads_are(&f, "");
 }
 
 static void other_operations_have_no_common_axis(void **state) {
   (void)state;
   struct fixture f = {0};
-  begin_workload(&f, 32, 10);
-  add_entry(&f, "serial", 1, 1, 1);
-  begin_workload(&f, 128, 10);
-  add_entry(&f, "threads", 2, 1.9, 1);
-  f.configs[1].operation = "svd";
-  size_t n = 7;
-  free(sg_crossovers_find(&f.analysis, &n));
-  assert_int_equal(n, 0);
+  one_wins(&f, 32, 10, "serial", "threads");
+  one_wins(&f, 128, 10, "threads", "serial");
+  leads_are(&f, "10: serial 32-32 threads 128-128; 0 undecided\n");
+  f.configs[2].operation = "svd";
+  leads_are(&f, "");
 }
 
 static void workloads_without_ranks_are_skipped(void **state) {
@@ -192,14 +227,8 @@ static void workloads_without_ranks_are_skipped(void **state) {
   add_entry(&f, "serial", 1, 1, 1);
   begin_workload(&f, 64, 10);
   add_entry(&f, "serial", 1, 1, SG_NO_INT);
-  begin_workload(&f, 128, 10);
-  add_entry(&f, "threads", 2, 1.9, 1);
-  add_entry(&f, "serial", 1, 1, 2);
-  size_t n = 0;
-  struct sg_crossover *x = sg_crossovers_find(&f.analysis, &n);
-  assert_int_equal(n, 1);
-  assert_int_equal(x[0].n_before, 32);
-  free(x);
+  one_wins(&f, 128, 10, "threads", "serial");
+  leads_are(&f, "10: serial 32-32 threads 128-128; 0 undecided\n");
 }
 
 static void a_strategy_not_measured_keeps_the_lead(void **state) {
@@ -209,9 +238,7 @@ static void a_strategy_not_measured_keeps_the_lead(void **state) {
   add_entry(&f, "serial", 1, 1, 1);
   begin_workload(&f, 128, 10);
   add_entry(&f, "threads", 2, 1.9, 1);
-  size_t n = 7;
-  free(sg_crossovers_find(&f.analysis, &n));
-  assert_int_equal(n, 0);
+  leads_are(&f, "");
 }
 
 int main(void) {
@@ -223,6 +250,8 @@ int main(void) {
       cmocka_unit_test(points_without_information_are_left_out),
       cmocka_unit_test(points_are_the_best_for_each_available_number_of_cores),
       cmocka_unit_test(the_winner_changes_between_two_sizes),
+      cmocka_unit_test(a_lead_that_changes_twice_is_one_list),
+      cmocka_unit_test(undecided_sizes_are_skipped_and_counted),
       cmocka_unit_test(a_strategy_that_shares_the_first_rank_keeps_the_lead),
       cmocka_unit_test(other_operations_have_no_common_axis),
       cmocka_unit_test(workloads_without_ranks_are_skipped),
