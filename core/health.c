@@ -80,11 +80,15 @@ static enum sg_threads_verdict judge(const struct sg_thread_use *use, const stru
   if (use->observed > MORE * use->asked) { return SG_THREADS_MORE; }
   const double possible = fmin(fmin(use->asked, usable), use->bound); /* ignores NaN */
   const double least = fmin(FEWER * possible, threads_with_a_late_item(config, usable));
-  return use->observed < least ? SG_THREADS_FEWER : SG_THREADS_AS_ASKED;
+  if (use->observed >= least) { return SG_THREADS_AS_ASKED; }
+  const bool limited =
+      use->offered < FEWER * possible && (use->observed >= FEWER * use->offered || use->observed < 1);
+  return limited ? SG_THREADS_LIMITED : SG_THREADS_FEWER;
 }
 
-static struct sg_thread_use use_of(const struct sg_configs_row *config, double observed, double usable) {
-  struct sg_thread_use use = {.asked = NAN, .bound = NAN, .observed = observed};
+static struct sg_thread_use use_of(const struct sg_configs_row *config, double observed, double offered,
+                                   double usable) {
+  struct sg_thread_use use = {.asked = NAN, .bound = NAN, .observed = observed, .offered = offered};
   if (config->blas_threads != SG_NO_INT) {
     use.asked = (double)sg_config_operators(config) * (double)config->blas_threads;
   }
@@ -109,17 +113,38 @@ static double observed_of(const struct sg_resultset *set, size_t c, double most,
   return n ? gsl_stats_median(values, 1, n) : NAN;
 }
 
+/* Of each configuration: the part of the usable cores that the machine offered around its launches, on average; NaN:
+ * not probed. */
+static double *offered_parts(const struct sg_resultset *set) {
+  const struct sg_core_rate unit = sg_core_rate_of(set);
+  double *parts = sg_alloc(set->n_configs + 1, sizeof *parts), *n = sg_alloc(set->n_configs + 1, sizeof *n);
+  for (size_t i = 0; i < set->n_probes; i++) {
+    const struct sg_configs_row *config = sg_resultset_config(set, set->probes[i].config_id);
+    const double cores = sg_core_rate_cores(&unit, sg_probe_all_core_flops(&set->probes[i]));
+    if (!config || isnan(cores)) { continue; }
+    parts[config - set->configs] += cores / unit.cores;
+    n[config - set->configs]++;
+  }
+  for (size_t c = 0; c < set->n_configs; c++) {
+    parts[c] = n[c] > 0 && isfinite(unit.cores) ? parts[c] / n[c] : NAN;
+  }
+  free(n);
+  return parts;
+}
+
 struct sg_thread_use *sg_thread_uses(const struct sg_resultset *set) {
   const double usable = sg_json_number(set->machine, "usable_threads", INFINITY),
                most = IMPOSSIBLE * sg_json_number(set->machine, "hardware_threads", INFINITY);
   struct sg_thread_use *uses = sg_alloc(set->n_configs + 1, sizeof *uses);
   double *values = sg_alloc(set->n_samples + 1, sizeof *values);
   struct sg_rank_wait *waits = sg_rank_waits(set);
+  double *offered = offered_parts(set);
   for (size_t c = 0; c < set->n_configs; c++) {
     /* Ranks that have ended use no CPU: what is looked at is the time before. */
     const double worked = isnan(waits[c].part) ? 1 : 1 - waits[c].part;
-    uses[c] = use_of(&set->configs[c], observed_of(set, c, most, values) / worked, usable);
+    uses[c] = use_of(&set->configs[c], observed_of(set, c, most, values) / worked, offered[c] * usable, usable);
   }
+  free(offered);
   free(waits);
   free(values);
   return uses;

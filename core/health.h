@@ -32,6 +32,8 @@ enum sg_threads_verdict {
   SG_THREADS_AS_ASKED,
   SG_THREADS_FEWER,   /* below 3/4 of those requested and possible: on the usable hardware threads, with the items of
                          the workload (item_bound.h), even if a trial ends one item later than it could */
+  SG_THREADS_LIMITED, /* the same, while the machine offered less than 3/4 of the cores for them: no fewer ran than
+                         3/4 of that, or less than one did, which no library and no scheduling causes */
   SG_THREADS_MORE,    /* above 5/4 of those requested: the library ignored the setting */
   SG_THREADS_UNKNOWN, /* not measured, or library default */
 };
@@ -40,6 +42,7 @@ struct sg_thread_use {
   double asked;    /* workers that operate x BLAS threads; NaN: library default */
   double bound;    /* by the items, where it is less than what was asked for and is usable; NaN: they allow that */
   double observed; /* NaN: not measured */
+  double offered;  /* by the machine, of its usable threads, as its capacity around these launches; NaN: not probed */
   enum sg_threads_verdict verdict;
 };
 

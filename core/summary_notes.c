@@ -281,12 +281,18 @@ static bool has_more(const struct sg_summary_block *block, const struct sg_summa
   return block->threads[line->config].verdict == SG_THREADS_MORE;
 }
 
+static bool is_limited(const struct sg_summary_block *block, const struct sg_summary_line *line, const void *unused) {
+  (void)unused;
+  return block->threads[line->config].verdict == SG_THREADS_LIMITED && !is_explained(block, line);
+}
+
 static void put_threads(FILE *out, const struct sg_summary_block *block, const struct sg_summary_line *line) {
   const struct sg_thread_use *use = &block->threads[line->config];
   fprintf(out, " (%.1f instead of %.0f", use->observed, use->asked);
-  if (!isnan(use->bound) && use->verdict == SG_THREADS_FEWER) {
+  if (!isnan(use->bound) && use->verdict != SG_THREADS_MORE) {
     fprintf(out, ", of which the number of items allows %.3g", use->bound);
   }
+  if (use->verdict == SG_THREADS_LIMITED) { fprintf(out, "; cores for %.1f", use->offered); }
   putc(')', out);
 }
 
@@ -445,6 +451,8 @@ void sg_summary_print_notes(const struct sg_summary_block *block) {
   add_own(&remarks, block);
   add_data(&remarks, block);
   if (block->summary->workloads.n == 1) { add_capacity(&remarks, &block->summary->capacity); }
+  add_names(&remarks, block, "fewer threads ran, as the machine had no more cores available", is_limited, NULL,
+            put_threads);
   if (lacks_baseline(block)) { add(&remarks, sg_format("no speed-ups: no serial baseline was measured")); }
   if (has_target(block)) {
     char *before = sg_format("the %.4g%% interval is not narrower than the target of %.4g%%",

@@ -1,4 +1,5 @@
-/* Configurations that did not run with the requested number of threads. */
+/* Configurations that did not run with the requested number of threads: a warning, unless the machine had no cores
+ * for more of them. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -13,7 +14,7 @@ enum { MOST_NAMES = 3 };
 /* A remark that the library serialised the calls says it already. */
 static bool applies(const struct sg_entry *e, const struct sg_thread_use *use, enum sg_threads_verdict verdict) {
   const bool explained = verdict == SG_THREADS_FEWER && e->remark && sg_remark_is_warning(e->remark);
-  return use->verdict == verdict && sg_thread_use_is_warning(use) && !explained;
+  return use->verdict == verdict && (use->asked >= 2 || sg_thread_use_is_warning(use)) && !explained;
 }
 
 static json_t *many_names_of(const struct sg_analysis *a, const struct sg_thread_use *uses,
@@ -43,11 +44,12 @@ static json_t *names_of(const struct sg_analysis *a, const struct sg_thread_use 
       more++;
       continue;
     }
-    json_array_append_new(items, json_pack("{s:o, s:n, s:{s:I, s:o, s:o}}", "name",
-                                           sg_fact_text(sg_entry_label(&a->entries[i])), "configurations", "use",
-                                           "requested", sg_number_whole(use->asked), "bound",
-                                           sg_fact_bound(verdict == SG_THREADS_FEWER ? use->bound : NAN), "observed",
-                                           sg_fact_number(use->observed, "threads", 1)));
+    json_array_append_new(
+        items, json_pack("{s:o, s:n, s:{s:I, s:o, s:o, s:o}}", "name", sg_fact_text(sg_entry_label(&a->entries[i])),
+                         "configurations", "use", "requested", sg_number_whole(use->asked), "bound",
+                         sg_fact_bound(verdict == SG_THREADS_MORE ? NAN : use->bound), "observed",
+                         sg_fact_number(use->observed, "threads", 1), "offered",
+                         verdict == SG_THREADS_LIMITED ? sg_fact_number(use->offered, "threads", 1) : json_null()));
   }
   if (json_array_size(items) > 0 && (more == 0 || a->n_workloads == 1)) { return sg_fact_list(items, more); }
   json_decref(items);
@@ -55,12 +57,14 @@ static json_t *names_of(const struct sg_analysis *a, const struct sg_thread_use 
 }
 
 void sg_finding_threads(const struct sg_analysis *analysis, struct sg_findings *out) {
-  static const enum sg_threads_verdict verdicts[] = {SG_THREADS_FEWER, SG_THREADS_MORE};
+  static const enum sg_threads_verdict verdicts[] = {SG_THREADS_FEWER, SG_THREADS_MORE, SG_THREADS_LIMITED};
   const struct sg_thread_use *uses = analysis->summary->thread_uses;
   for (size_t i = 0; i < sizeof verdicts / sizeof verdicts[0]; i++) {
     json_t *names = names_of(analysis, uses, verdicts[i]);
     if (!names) { continue; }
-    sg_findings_add(out, SG_FINDING_WARNING,
-                    json_pack("{s:o, s:b}", "configurations", names, "fewer", verdicts[i] == SG_THREADS_FEWER));
+    const bool limited = verdicts[i] == SG_THREADS_LIMITED;
+    sg_findings_add(out, limited ? SG_FINDING_NOTE : SG_FINDING_WARNING,
+                    json_pack("{s:o, s:b, s:b}", "configurations", names, "fewer", verdicts[i] != SG_THREADS_MORE,
+                              "limited", limited));
   }
 }

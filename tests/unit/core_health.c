@@ -12,7 +12,8 @@
 
 #include "core/health.h"
 
-static const char *const names[] = {"run.json", "machine.json", "configs.csv", "samples.csv", "outcomes.csv"};
+static const char *const names[] = {"run.json",    "machine.json", "configs.csv",
+                                    "samples.csv", "outcomes.csv", "probes.csv"};
 
 static char dir[] = "/tmp/sg-health-XXXXXX";
 
@@ -29,7 +30,8 @@ static int make_folder(void **state) {
   (void)state;
   if (!mkdtemp(dir)) { return -1; }
   write_file("run.json", "{\"schema_version\": 1}");
-  write_file("machine.json", "{\"schema_version\": 1, \"usable_threads\": 4, \"hardware_threads\": 8}");
+  write_file("machine.json",
+             "{\"schema_version\": 1, \"usable_cores\": 4, \"usable_threads\": 4, \"hardware_threads\": 8}");
   write_file("configs.csv",
              "config_id,label,operation,dtype,m,n,k,count,source,retain,strategy,scheduler,workers,blas_threads,load,"
              "pin,backend,coretype,runner\n"
@@ -79,7 +81,9 @@ static void load_with(struct sg_resultset *set, double c1, double c2, double c3,
   }
   write_file("samples.csv", text);
   struct sg_error err = {""};
-  if (sg_resultset_load(set, dir, SG_READ_SAMPLES | SG_READ_OUTCOMES, &err)) { fail_msg("%s", err.message); }
+  if (sg_resultset_load(set, dir, SG_READ_SAMPLES | SG_READ_OUTCOMES | SG_READ_PROBES, &err)) {
+    fail_msg("%s", err.message);
+  }
 }
 
 static void load(struct sg_resultset *set, double c1, double c2, double c3, double c4) {
@@ -112,6 +116,37 @@ static void more_or_fewer_threads_than_requested_are_flagged(void **state) {
   assert_int_equal(uses[3].verdict, SG_THREADS_FEWER);
   free(uses);
   sg_resultset_release(&set);
+}
+
+/* Columns that old sets lack are left out. */
+static const char probe_columns[] = "config_id,round,launch,one_core_flops,all_core_flops,capacity,steal_ns,mhz,"
+                                    "started_ns\n";
+
+/* Probes with this all-core rate around the launch of c2, which asks for four threads; one core does 10. */
+static enum sg_threads_verdict verdict_with(double all_core, double observed) {
+  struct sg_resultset set;
+  char text[400];
+  snprintf(text, sizeof text, "%sc1,1,1,10,40,4,,,\nc2,1,2,10,%g,%g,,,\nc3,1,3,10,40,4,,,\n", probe_columns, all_core,
+           all_core / 10);
+  write_file("probes.csv", text);
+  load(&set, 1, observed, 4, 4);
+  write_file("probes.csv", probe_columns);
+  struct sg_thread_use *uses = sg_thread_uses(&set);
+  const enum sg_threads_verdict verdict = uses[1].verdict;
+  assert_float_equal(uses[1].offered, all_core / 10, 1e-12);
+  free(uses);
+  sg_resultset_release(&set);
+  return verdict;
+}
+
+static void fewer_threads_than_requested_may_be_all_that_the_machine_had_cores_for(void **state) {
+  (void)state;
+  assert_int_equal(verdict_with(40, 1.1), SG_THREADS_FEWER);
+  assert_int_equal(verdict_with(12, 1.1), SG_THREADS_LIMITED);
+  assert_int_equal(verdict_with(26, 1.1), SG_THREADS_FEWER);    /* there were more */
+  assert_int_equal(verdict_with(12, 3.6), SG_THREADS_AS_ASKED); /* the probes met a bad moment */
+  assert_int_equal(verdict_with(6, 0.2), SG_THREADS_LIMITED);   /* no library leaves less than one thread running */
+  assert_int_equal(verdict_with(40, 0.2), SG_THREADS_FEWER);
 }
 
 static void ranks_that_have_ended_are_not_threads_that_did_not_run(void **state) {
@@ -169,6 +204,7 @@ static void more_threads_than_the_machine_has_are_discarded(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_requested_number_of_threads_is_not_flagged),
+      cmocka_unit_test(fewer_threads_than_requested_may_be_all_that_the_machine_had_cores_for),
       cmocka_unit_test(more_or_fewer_threads_than_requested_are_flagged),
       cmocka_unit_test(ranks_that_have_ended_are_not_threads_that_did_not_run),
       cmocka_unit_test(threads_are_expected_only_where_there_are_items),

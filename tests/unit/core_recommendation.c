@@ -68,7 +68,7 @@ static struct sg_configs_row *put(struct scene *s, const char *name, const char 
                                           .backend = "b",
                                           .coretype = "auto",
                                           .runner = "c"};
-  s->thread_uses[i] = (struct sg_thread_use){NAN, NAN, NAN, SG_THREADS_UNKNOWN};
+  s->thread_uses[i] = (struct sg_thread_use){NAN, NAN, NAN, NAN, SG_THREADS_UNKNOWN};
   s->rows[i] = (struct sg_summary_row){.median = ns, .ratio = NAN, .rank = rank};
   s->baseline[i] = SG_NO_CONFIG;
   s->losses[i] = NAN;

@@ -67,7 +67,7 @@ static inline void add(struct fixture *f, const char *strategy, int64_t blas_thr
                                        .rank = rank,
                                        .valid = 1};
   f->samples[i] = (struct sg_samples_row){.rss_peak_bytes = SG_NO_INT, .team_ns = SG_NO_INT};
-  f->thread_uses[i] = (struct sg_thread_use){NAN, NAN, NAN, SG_THREADS_UNKNOWN};
+  f->thread_uses[i] = (struct sg_thread_use){NAN, NAN, NAN, NAN, SG_THREADS_UNKNOWN};
   f->launches[i] = (struct sg_launch_rows){&f->samples[i], 1};
   f->entries[i] = (struct sg_entry){.config = &f->configs[i],
                                     .status = SG_ENTRY_RANKED,
