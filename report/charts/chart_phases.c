@@ -13,11 +13,14 @@
 /* The words of the key, as charts/phases of the templates has them: their number and the longest. */
 enum { KEYS = 2, KEYS_WITH_OVERLAP = 4, LONGEST_KEY = 11, BLOCKS_BEFORE_GRID = 5 };
 
+static const double VISIBLY = 0.995; /* reduced by more than the digits of a time show */
+
 /* Shares of the median wall time, in ns. */
 struct phases {
   double load, operate;
   bool overlap;
   bool known;
+  bool reduced; /* their medians add up to more than that of the whole */
 };
 
 static bool has(const struct sg_summary_row *row) {
@@ -26,13 +29,16 @@ static bool has(const struct sg_summary_row *row) {
 
 static struct phases phases_of(const struct sg_entry *e) {
   if (has(e->load_wall) && has(e->operate_wall)) {
-    return (struct phases){e->load_wall->median, e->operate_wall->median, false, true};
+    const double load = e->load_wall->median, operate = e->operate_wall->median;
+    const double scale = fmin(1, e->wall->median / (load + operate));
+    return (struct phases){scale * load, scale * operate, false, true, scale < VISIBLY};
   }
   if (!has(e->load_busy) || !has(e->operate_busy)) { return (struct phases){.known = false}; }
   double busy = e->load_busy->median + e->operate_busy->median;
   double workers = e->config->workers > 0 ? (double)sg_config_workers(e->config) : 1;
   double shown = fmin(e->wall->median, busy / workers); /* the workers are idle for the rest of the wall time */
-  return (struct phases){shown * e->load_busy->median / busy, shown * e->operate_busy->median / busy, true, busy > 0};
+  return (struct phases){shown * e->load_busy->median / busy, shown * e->operate_busy->median / busy, true, busy > 0,
+                         false};
 }
 
 static json_t *value_of(const struct sg_entry *e, const void *context) {
@@ -84,6 +90,13 @@ static void write_hints(const struct sg_rows *rows, double unit_ns, FILE *dat) {
   }
 }
 
+static bool any_reduced(const struct sg_rows *rows) {
+  for (size_t i = 0; i < rows->n; i++) {
+    if (phases_of(rows->entries[i]).reduced) { return true; }
+  }
+  return false;
+}
+
 static size_t count_overlaps(const struct sg_rows *rows, size_t *known) {
   size_t n = 0;
   *known = 0;
@@ -118,8 +131,8 @@ bool sg_chart_phases(const struct sg_chart_input *in, FILE *dat, json_t *about) 
     write_hints(&rows, unit_ns, dat);
     sg_rows_grid(about, rows.n, BLOCKS_BEFORE_GRID, dat);
     json_object_set_new(about, "has_overlap", json_boolean(overlaps > 0));
-    sg_chart_facts(about, json_pack("{s:b, s:o, s:o}", "overlap", overlaps > 0, "brief", sg_rows_brief(about),
-                                    "configurations", sg_fact_count(rows.n)));
+    sg_chart_facts(about, json_pack("{s:b, s:b, s:o, s:o}", "overlap", overlaps > 0, "reduced", any_reduced(&rows),
+                                    "brief", sg_rows_brief(about), "configurations", sg_fact_count(rows.n)));
     add_table(&rows, about);
   }
   sg_rows_release(&rows);

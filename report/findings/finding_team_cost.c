@@ -41,23 +41,34 @@ static void add_cost(struct team_costs *costs, struct team_cost cost) {
   }
 }
 
-/* Median over the timed trials; NaN: not known. */
+/* Of the timed trials of a launch; NaN: not known. */
+static double mean_of(const struct sg_launch_rows *launch) {
+  double sum = 0;
+  size_t n = 0;
+  for (size_t i = 0; i < launch->n; i++) {
+    const struct sg_samples_row *row = &launch->rows[i];
+    if (row->warmup || row->team_ns == SG_NO_INT || row->wall_ns < 1) { continue; }
+    sum += (double)row->team_ns;
+    n++;
+  }
+  return n > 0 ? sum / (double)n : NAN;
+}
+
+/* Of the time that the tables have, which is the median of the launches' means: where times vary much, the median of
+ * the trials is another one. NaN: not known. */
 static struct team_cost measured(const struct sg_entry *e) {
-  double *ns = sg_alloc(e->n_trials, sizeof *ns), *shares = sg_alloc(e->n_trials, sizeof *shares);
+  double *means = sg_alloc(e->n_launches, sizeof *means);
   struct team_cost cost = {e, NAN, NAN};
   size_t n = 0;
-  struct sg_trial_place at;
-  for (const struct sg_samples_row *row = sg_trial_first(e, &at); row; row = sg_trial_next(e, &at)) {
-    if (row->warmup || row->team_ns == SG_NO_INT || row->wall_ns < 1) { continue; }
-    ns[n] = (double)row->team_ns;
-    shares[n++] = (double)row->team_ns / (double)row->wall_ns;
+  for (size_t i = 0; i < e->n_launches; i++) {
+    const double mean = mean_of(&e->launches[i]);
+    if (!isnan(mean)) { means[n++] = mean; }
   }
   if (n > 0) {
-    cost.ns = gsl_stats_median(ns, 1, n);
-    cost.share = gsl_stats_median(shares, 1, n);
+    cost.ns = gsl_stats_median(means, 1, n);
+    cost.share = cost.ns / e->wall->median;
   }
-  free(ns);
-  free(shares);
+  free(means);
   return cost;
 }
 
