@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #include "core/alloc.h"
@@ -49,14 +50,20 @@ static size_t edit_distance(const char *a, const char *b) {
 /* So many edits are no typing error: two of "some" make "none". */
 static size_t too_many_edits(const char *word) {
   const size_t length = strnlen(word, MAX_WORD);
-  return length < 2 ? 1 : length < 6 ? 2 : length / 3 + 1;
+  return length < 2 ? 1 : length < 6 ? 2 : (length + 1) / 3 + 1;
+}
+
+/* Its end is missing, one or two letters: "cach". */
+static bool is_cut(const char *word, const char *whole) {
+  const size_t length = strlen(word), missing = strlen(whole) - length;
+  return length > 2 && strncasecmp(word, whole, length) == 0 && missing <= 2;
 }
 
 const char *sg_nearest(const char *word, const char *const *words, size_t count) {
   const char *best = NULL;
   size_t best_distance = too_many_edits(word);
   for (size_t i = 0; i < count; i++) {
-    size_t d = edit_distance(word, words[i]);
+    size_t d = is_cut(word, words[i]) ? 1 : edit_distance(word, words[i]);
     if (d < best_distance) {
       best_distance = d;
       best = words[i];

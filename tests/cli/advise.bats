@@ -159,7 +159,7 @@ column() { awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) { if ($i ==
 
 @test "what is fastest is warned of: nothing slower is recommended instead" {
   needs_cores
-  SG_FAKE_THREADS=1 SG_FAKE_FAST=threads run --separate-stderr bench "${ARGS[@]}" --env "$SETTINGS"
+  SG_FAKE_THREADS=2 SG_FAKE_FAST=serial run --separate-stderr bench "${ARGS[@]}" --env "$SETTINGS"
   [ "$status" -eq 1 ]
   says '^# no settings are recommended$'
   [ ! -e "$SETTINGS" ]

@@ -3,7 +3,7 @@
 # The strategy named in SG_FAKE_STRATEGY (all, when empty) misbehaves as SG_FAKE says, and sleeps SG_FAKE_SLEEP seconds where
 # it should not; SG_FAKE_LOG gets a line a launch. With SG_FAKE_AFTER=N the first N launches of that log behave well. Use it
 # as STRATAGEMM_WORKER. SG_FAKE_SLOW names a strategy whose trials take five times as long, SG_FAKE_FAST one whose trials take a
-# fifth. It observes one thread, or with SG_FAKE_THREADS=asked as many as it is asked for. With SG_FAKE_KERNELS="NAME .." it is an
+# fifth. It observes one thread, or with SG_FAKE_THREADS=asked as many as it is asked for, or SG_FAKE_THREADS=N. With SG_FAKE_KERNELS="NAME .." it is an
 # OpenBLAS that has these kernels and chooses others, five times as slow.
 LC_ALL=C
 # No other process where none is needed: tests start this program thousands of times.
@@ -81,6 +81,8 @@ if [ "${SG_FAKE_THREADS:-}" = asked ]; then
   field blas_threads threads
   field workers
   observed=$((workers * ${threads/null/1})).0
+elif [ -n "${SG_FAKE_THREADS:-}" ]; then
+  observed=$SG_FAKE_THREADS.0
 fi
 field min warmups
 field trials

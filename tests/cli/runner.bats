@@ -266,7 +266,7 @@ PY
 }
 
 @test "no such Python, and one without NumPy" {
-  refuses 3 'cannot start none: No such file or directory' measure --runner "numpy:$BATS_TEST_TMPDIR/none" --strategy serial
+  refuses 3 'cannot start .../none: No such file or directory' measure --runner "numpy:$BATS_TEST_TMPDIR/none" --strategy serial
   program bare <<<'#!/bin/sh
 exec /usr/bin/python3 -S "$@"'
   refuses 3 'cannot import NumPy: No module named' measure --runner "numpy:$BATS_TEST_TMPDIR/bare" --strategy serial

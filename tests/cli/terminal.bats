@@ -69,7 +69,7 @@ is_plain() {
 @test "a folder with such a name" {
   accepts bench run --profile smoke --strategy serial --rounds 1 --output "$MARKS"
   is_plain "$output" "$stderr"
-  says_on_stderr ' configurations into [?]+\]0;title'
+  says_on_stderr ' configurations? into [?]+\]0;title'
   accepts bench data --n 4 --count 1 "$MARKS-pairs"
   is_plain "$output" "$stderr"
 }

@@ -56,7 +56,7 @@ nothing_is_written() { [ "$(find mine | wc -l)" -eq 2 ]; }
   ln -s ../elsewhere site/reports
   refuses 2 "'site/reports' is a symbolic link, not a folder: remove it" report site sets --output site
   [ "$(find elsewhere | wc -l)" -eq 3 ]
-  rm site/reports
+  rm -r site
   accepts report site sets --output site
   rm -r site/reports/*/figures
   ln -s "$PWD/elsewhere" "$(echo site/reports/*)/figures"
