@@ -40,8 +40,8 @@ in_bash() {
   [ "$(in_bash stratagemm-bench campaign --profile f | sort | xargs)" = "$(bench list profiles | awk 'NR > 1 && /^f/ { print $1 }' | cat - <(printf 'fine.yaml\nforms\n') | sort | xargs)" ]
   [ "$(in_bash stratagemm-bench campaign --profile smo)" = smoke ]
   [ "$(in_bash stratagemm-bench campaign --profile ./fi)" = ./fine.yaml ]
-  [ "$(in_bash stratagemm-bench run --plan fi)" = fine.yaml ]
-  [ -z "$(in_bash stratagemm-bench run --profile fi)" ] # a name only
+  [ "$(in_bash stratagemm-bench run --plan "fi")" = fine.yaml ]
+  [ -z "$(in_bash stratagemm-bench run --profile "fi")" ] # a name only
 }
 
 @test "bash: a name in a list is text, whatever it is" {

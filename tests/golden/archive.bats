@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # Archives of result sets: complete, the same from the same input, and verified in every byte.
+# shellcheck disable=SC2154 # stderr is bats'
 
 load ../cli/helper
 
