@@ -15,6 +15,7 @@ export const sets = {
   map: join(source, "tests/golden/sets/map"),
   many: join(source, "tests/golden/sets/many-core-grid"),
   counters: join(source, "tests/golden/sets/counters"),
+  ranks: join(source, "tests/golden/sets/ranks"),
 };
 
 const results = join(source, "data/results");

@@ -37,7 +37,7 @@ typeset() {
 
 @test "the commands of the README bring a figure, a table and the sources into a paper for IEEE" {
   printf '%s\n' '\documentclass[conference]{IEEEtran}' '\begin{document}' '\title{A Paper}' '\author{An Author}' '\maketitle' \
-    '\section{Introduction}' 'We measured.' '\bibliographystyle{IEEEtran}' '\end{document}' >paper.tex
+    '\section{Introduction}' 'We measured.' '\end{document}' >paper.tex
   ln -s "$SOURCE/data" data
   mkdir -p build
   ln -s "$BIN" build/bin
