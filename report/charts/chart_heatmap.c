@@ -4,6 +4,7 @@
 
 #include "core/number.h"
 #include "core/text.h"
+#include "core/utf8.h"
 #include "report/analysis/facts.h"
 #include "report/analysis/interval_words.h"
 #include "report/analysis/words.h"
@@ -19,6 +20,7 @@ enum {
   BOTTOM_PIXELS = 56,
   TIME_PIXELS = 64,
   RATIO_PIXELS = 46,
+  LETTER_PIXELS = 8,
 };
 
 static double cell_width(const struct sg_chart_form *form, size_t columns) {
@@ -124,8 +126,34 @@ static long colour_of(const struct grid *g, double ns, bool *dark) {
   return colour;
 }
 
+/* What is beside a speed-up: the best rank, a remark. */
+static const char *signs_of(const struct sg_entry *e, const struct sg_workload_results *w) {
+  const bool best = e->wall->rank == 1 && w->best;
+  return best ? (e->remark ? " ● §" : " ●") : e->remark ? " §" : "";
+}
+
+/* Speed-ups as in the tables, in narrow cells with as few digits as their intervals allow; one form for all cells. */
+static char *speedup_of(const struct sg_summary_row *row, bool all_digits) {
+  return all_digits ? sg_words_speedup(row)
+                    : sg_words_ratio_within(row->speedup, row->speedup_low, row->speedup_high);
+}
+
+static bool have_room(const struct grid *g, const struct sg_workload_results *w, double width) {
+  size_t longest = 0;
+  for (size_t i = 0; i < g->threads.n * g->workers.n; i++) {
+    const struct sg_entry *e = g->best[i / g->workers.n][i % g->workers.n];
+    if (!e) { continue; }
+    char *speedup = speedup_of(e->wall, true);
+    const size_t columns = sg_utf8_width(speedup) + sg_utf8_width(signs_of(e, w));
+    longest = columns > longest ? columns : longest;
+    free(speedup);
+  }
+  return width >= (double)(LETTER_PIXELS * longest);
+}
+
 static void write_cells(const struct grid *g, const struct sg_workload_results *w, double width, FILE *dat,
                         json_t *labels) {
+  const bool all_digits = have_room(g, w, width);
   fputs("# workers, BLAS threads (positions), colour; name, median, interval, speed-up in words\n", dat);
   for (size_t y = 0; y < g->threads.n; y++) {
     for (size_t x = 0; x < g->workers.n; x++) {
@@ -136,13 +164,11 @@ static void write_cells(const struct grid *g, const struct sg_workload_results *
       sg_chart_entry(dat, e);
       putc('\n', dat);
       const struct sg_summary_row *r = e->wall;
-      char *time = sg_words_time_within(r->median, r->ci_low, r->ci_high), *ratio = sg_words_speedup(r),
-           *signs = sg_format("%s%s", r->rank == 1 && w->best ? " ●" : "", e->remark ? " §" : "");
-      char *second = sg_format("%s%s", width >= RATIO_PIXELS ? ratio : "", signs);
+      char *time = sg_words_time_within(r->median, r->ci_low, r->ci_high), *ratio = speedup_of(r, all_digits);
+      char *second = sg_format("%s%s", width >= RATIO_PIXELS ? ratio : "", signs_of(e, w));
       json_array_append_new(labels, json_pack("{s:i, s:i, s:s?, s:s, s:s}", "x", (int)x, "y", (int)y, "first",
                                               width >= TIME_PIXELS ? time : NULL, "second", second, "colour",
                                               dark ? "#ffffff" : "#1d2127"));
-      free(signs);
       free(time);
       free(ratio);
       free(second);
