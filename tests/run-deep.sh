@@ -120,7 +120,7 @@ step_tsan() {
     grep -q 'unexpected memory mapping' "$logs/tsan.start"; then
     calm=(setarch -R)
   fi
-  TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1 "${calm[@]}" tests/run.sh build-tsan unit "^worker_($threaded)|^core_thread_team"
+  TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:suppressions=$PWD/tests/tsan.supp "${calm[@]}" tests/run.sh build-tsan unit "^worker_($threaded)|^core_thread_team"
 }
 
 # The error rates and coverages that `make test` checks with few simulated runs, and the acceptance of right results.
