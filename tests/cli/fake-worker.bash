@@ -3,7 +3,8 @@
 # The strategy named in SG_FAKE_STRATEGY (all, when empty) misbehaves as SG_FAKE says, and sleeps SG_FAKE_SLEEP seconds where
 # it should not; SG_FAKE_LOG gets a line a launch. With SG_FAKE_AFTER=N the first N launches of that log behave well. Use it
 # as STRATAGEMM_WORKER. SG_FAKE_SLOW names a strategy whose trials take five times as long, SG_FAKE_FAST one whose trials take a
-# fifth. It observes one thread, or with SG_FAKE_THREADS=asked as many as it is asked for, or SG_FAKE_THREADS=N. With SG_FAKE_KERNELS="NAME .." it is an
+# fifth. It observes one thread, or with SG_FAKE_THREADS=asked as many as it is asked for, or SG_FAKE_THREADS=N.
+# SG_FAKE_WALL is the time of a trial in ns, to which each strategy adds its own. With SG_FAKE_KERNELS="NAME .." it is an
 # OpenBLAS that has these kernels and chooses others, five times as slow.
 LC_ALL=C
 # No other process where none is needed: tests start this program thousands of times.
@@ -72,7 +73,7 @@ if [ -n "${SG_FAKE_STRATEGY:-}" ] && [ "$strategy" != "$SG_FAKE_STRATEGY" ]; the
 if [ -n "${SG_FAKE_AFTER:-}" ] && [ "$(grep -c '^run ' "$SG_FAKE_LOG")" -le "$SG_FAKE_AFTER" ]; then behaviour=good; fi
 
 # Each strategy has its own constant time.
-wall=$((1000000 + 100000 * ${#strategy}))
+wall=$((${SG_FAKE_WALL:-1000000} + 100000 * ${#strategy}))
 [ "$strategy" != "${SG_FAKE_SLOW:-}" ] || wall=$((5 * wall))
 [ "$strategy" != "${SG_FAKE_FAST:-}" ] || wall=$((wall / 5))
 [ -z "${SG_FAKE_KERNELS:-}" ] || [ "$coretype" != auto ] || wall=$((5 * wall))

@@ -91,8 +91,9 @@ plans() {
   # Room for two to three items per core.
   n=$(awk -v bytes="$free" -v cores="$cores" 'BEGIN { printf "%d", sqrt(0.75 * bytes / (2.5 * cores) / 24) }')
   set=$BATS_TEST_TMPDIR/set
-  run --separate-stderr bench run --strategy serial --n "$n" --retain all --count "10 per core" --rounds 1 --ceilings none --output "$set"
-  [ "$status" -eq 0 ] || skip "a cgroup limits memory: $stderr"
+  SG_FAKE_WALL=10000000000 run --separate-stderr bench run --strategy serial --n "$n" --retain all --count "10 per core" --rounds 1 --ceilings none --output "$set"
+  [ "$status" -ne 3 ] || skip "a cgroup limits memory: $stderr"
+  [ "$status" -eq 0 ]
   says_on_stderr '^count: 10 per core: [0-9]+ items on [0-9]+ cores? instead of [0-9]+, which do not fit the free memory of'
   [ "$(awk -F, 'NR == 2 { print $8 }' "$set/configs.csv")" -eq "$((2 * cores))" ]
 }
