@@ -11,7 +11,6 @@ enum { TAG = 1, MOST_BYTES = 1 << 30 }; /* of a message: MPI 3 counts with int *
 
 struct mpi_state {
   MPI_Win window;          /* on the counter, which rank 0 has */
-  int64_t *counter;        /* rank 0's own */
   _Atomic int64_t *shared; /* the counter, in memory that all ranks share; NULL: there are several nodes */
   char version[MPI_MAX_LIBRARY_VERSION_STRING];
 };
@@ -93,8 +92,9 @@ static bool on_one_node(void) {
 
 /* Of all ranks: the counter of rank 0. */
 static int make_window(struct mpi_state *state, int rank, struct sg_error *err) {
-  const MPI_Aint bytes = rank == 0 ? (MPI_Aint)sizeof *state->counter : 0;
-  const int unit = (int)sizeof *state->counter;
+  int64_t *own = NULL; /* not used: all ranks go through the window, or its shared address */
+  const MPI_Aint bytes = rank == 0 ? (MPI_Aint)sizeof *own : 0;
+  const int unit = (int)sizeof *own;
   const bool one_node = on_one_node();
   char text[MPI_MAX_ERROR_STRING] = "";
   int length = 0, why = MPI_SUCCESS;
@@ -102,12 +102,12 @@ static int make_window(struct mpi_state *state, int rank, struct sg_error *err) 
   if (one_node) {
     MPI_Aint size = 0;
     int shared_unit = 0;
-    why = MPI_Win_allocate_shared(bytes, unit, MPI_INFO_NULL, MPI_COMM_WORLD, &state->counter, &state->window);
+    why = MPI_Win_allocate_shared(bytes, unit, MPI_INFO_NULL, MPI_COMM_WORLD, &own, &state->window);
     if (why == MPI_SUCCESS) {
       why = MPI_Win_shared_query(state->window, 0, &size, &shared_unit, (void *)&state->shared);
     }
   } else {
-    why = MPI_Win_allocate(bytes, unit, MPI_INFO_NULL, MPI_COMM_WORLD, &state->counter, &state->window);
+    why = MPI_Win_allocate(bytes, unit, MPI_INFO_NULL, MPI_COMM_WORLD, &own, &state->window);
   }
   MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_ARE_FATAL);
   if (why == MPI_SUCCESS) {
