@@ -24,16 +24,16 @@ enum {
 enum { SG_MEMBER_USAGE = -1 };
 
 struct sg_member_state {
-  _Alignas(64) atomic_bool ready;
-  int status; /* SG_OK, or why it could not be set up, with a message: */
+  _Alignas(64) atomic_uint ready; /* 1: it waits for jobs */
+  int status;                     /* SG_OK, or why it could not be set up, with a message: */
   struct sg_error err;
   int64_t began_ns, ended_ns; /* of the current or last job */
   struct sg_usage usage;
   atomic_bool asked; /* a piped member: to set `usage` instead of operating on the next item */
 };
 
-/* Fields written by many have a cache line of their own. The futexes are `job`, for members, and `running`, for the
- * parent. */
+/* Fields written by many have a cache line of their own. The futexes are `job`, for members, and `running` and
+ * each member's `ready`, for the parent. */
 struct sg_control {
   pid_t parent;
   int workers;

@@ -126,7 +126,8 @@ int sg_member_run(const char *text, size_t size, enum sg_member_kind kind, int w
   member.state->status = set_up(&member, text, size, kind, &member.state->err);
   const int status = member.state->status;
   if (status == SG_OK) {
-    atomic_store(&member.state->ready, true);
+    atomic_store(&member.state->ready, 1);
+    sg_futex_wake(&member.state->ready);
     if (kind == SG_MEMBERS_SHARING) {
       share(&member);
     } else {

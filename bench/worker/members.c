@@ -3,12 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -174,11 +176,12 @@ static int start_process(struct sg_members *members, const struct sg_launch *lau
 
 static int wait_until_ready(struct sg_members *members, struct sg_error *err) {
   for (int w = 0; w < members->workers; w++) {
-    while (!atomic_load(&members->control->members[w].ready)) {
+    atomic_uint *ready = &members->control->members[w].ready;
+    while (!atomic_load(ready)) {
       int signal = 0;
       const int status = sg_members_failure(members, &signal, err);
       if (status != SG_OK) { return status; }
-      sleep_ms(1);
+      sg_futex_wait(ready, 0, WATCH_MS);
     }
   }
   return SG_OK;
@@ -218,17 +221,16 @@ int sg_members_start(struct sg_members **out, const struct sg_launch *launch, en
 
 /* ---- Stopping ---- */
 
-static void wait_for_ends(struct sg_members *members) {
-  for (int waited_ms = 0; waited_ms < GRACE_MS; waited_ms++) {
-    int alive = 0;
-    for (int w = 0; w < members->workers; w++) {
-      struct member_process *process = &members->processes[w];
-      if (process->pid > 0 && waitpid(process->pid, NULL, WNOHANG) == process->pid) { process->pid = 0; }
-      alive += process->pid > 0;
-    }
-    if (alive == 0) { return; }
-    sleep_ms(1);
+/* A kernel without descriptors of processes is asked every millisecond. */
+static void wait_for_end(struct member_process *process, int64_t deadline_ns) {
+  struct pollfd end = {.fd = process->pid > 0 ? pidfd_open(process->pid, 0) : -1, .events = POLLIN};
+  while (process->pid > 0) {
+    const int left_ms = (int)((deadline_ns - sg_now_ns()) / 1000000);
+    if (waitpid(process->pid, NULL, WNOHANG) == process->pid) { process->pid = 0; }
+    if (left_ms <= 0 || process->pid == 0) { break; }
+    poll(&end, 1, end.fd < 0 ? 1 : left_ms);
   }
+  close_fd(&end.fd);
 }
 
 void sg_members_stop(struct sg_members *members) {
@@ -241,7 +243,10 @@ void sg_members_stop(struct sg_members *members) {
     atomic_store(&members->control->stopping, true);
     atomic_fetch_add(&members->control->job, 1);
     sg_futex_wake(&members->control->job);
-    wait_for_ends(members);
+    const int64_t deadline_ns = sg_now_ns() + GRACE_MS * 1000000LL;
+    for (int w = 0; w < members->workers; w++) {
+      wait_for_end(&members->processes[w], deadline_ns);
+    }
     kill_all(members);
   }
   sg_memory_unmap(&members->map);
