@@ -3,6 +3,7 @@
 # shellcheck disable=SC2154,SC2016 # bats sets status and output; $1 in single quotes is another shell's
 
 load helper
+load groups
 
 SHIMS=$BIN/../tests/shims
 CHECKS='["governor","turbo","power","smt","core kinds","container","cpuset","cpu quota","memory limit","cores","hypervisor","steal","load","processes","huge pages","numa","aslr","binding","blas kernel"]'
@@ -64,11 +65,8 @@ alone_with_busybody() {
 }
 
 @test "doctor detects a CPU quota" {
-  quota=/sys/fs/cgroup/cpu/stratagemm-$BASHPID
-  mkdir "$quota" 2>/dev/null || skip "needs the right to make a cgroup"
-  echo 150000 >"$quota/cpu.cfs_quota_us"
-  run --separate-stderr bash -c 'echo $BASHPID >"$1/tasks" && exec "$2" doctor --json' - "$quota" "$BIN/stratagemm-bench"
-  rmdir "$quota"
+  needs_limit quota 150000
+  accepts in_groups "$BIN/stratagemm-bench" doctor --json
   jq -e '.[] | select(.check == "cpu quota") | .status == "warn" and (.finding | test("1.50 CPUs"))' <<<"$output"
 }
 

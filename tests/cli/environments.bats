@@ -1,15 +1,18 @@
 #!/usr/bin/env bats
-# The same small run on one CPU, with a quota of half a CPU, in a container, and with a variable that binds threads: the fastest is
-# the same, and the result set says in what it ran. The times are the fake worker's, where `threads` is fastest, but for the last
-# tests.
+# The same small run on one CPU, in control groups with a quota of half a CPU, one CPU or little memory, in a container, and with a
+# variable that binds threads: the fastest is the same, and the result set says in what it ran. The times are the fake worker's, where
+# `threads` is fastest, but for the last tests.
 # shellcheck disable=SC2154
 
 load helper
+load groups
 
 setup() {
   export SET=$BATS_TEST_TMPDIR/set STRATAGEMM_WORKER=$FAKE_WORKER SG_FAKE_SLOW=serial
   ARGS=(run --profile smoke --strategy "serial,threads,blas-default" --rounds 2 --quiet --output "$SET")
 }
+
+teardown() { remove_groups; }
 
 # threads_won: alone, and was measured as often as the others
 threads_won() {
@@ -31,12 +34,6 @@ column() {
   awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) { at[$i] = i }; next } { printf "%s ", $at[name] }' "$SET/probes.csv"
 }
 
-needs_a_quota() { # PERIODS_QUOTA: $quota is a control group with it
-  quota=/sys/fs/cgroup/cpu/stratagemm-$BASHPID
-  mkdir "$quota" 2>/dev/null || skip "needs the right to make a cgroup"
-  echo "$1" >"$quota/cpu.cfs_quota_us"
-}
-
 @test "plain: no limit is stored, and none is made up" {
   accepts bench "${ARGS[@]}"
   threads_won
@@ -50,21 +47,42 @@ needs_a_quota() { # PERIODS_QUOTA: $quota is a control group with it
   accepts taskset -c "$first" "$BIN/stratagemm-bench" "${ARGS[@]}"
   threads_won
   jq -e --argjson cpu "$first" '.usable_cores == 1 and .affinity == [$cpu]' "$SET/machine.json"
-  warned cpuset '^1 of [0-9]+ CPUs may be used'
+  warned cpuset '^1 of [0-9]+ CPUs may be used: the affinity mask allows no more$'
   warned cores '^only 1 core'
 }
 
 @test "with half a CPU: the same winner, and each launch says how long it waited for the quota" {
-  needs_a_quota 50000
-  # shellcheck disable=SC2016
-  run --separate-stderr bash -c 'echo $BASHPID >"$1/tasks" && shift && exec "$@"' - "$quota" "$BIN/stratagemm-bench" "${ARGS[@]}"
-  rmdir "$quota"
-  [ "$status" -eq 0 ]
+  needs_limit quota 50000
+  accepts in_groups "$BIN/stratagemm-bench" "${ARGS[@]}"
   threads_won
   jq -e '.cgroup.cpu_quota == 0.5 and .usable_cores == 1' "$SET/machine.json"
   warned 'cpu quota' '0.50 CPUs'
   [[ $(column throttled_periods) =~ ^([0-9]+\ ){6}$ ]]
   [[ $(column throttled_ns) =~ ^([0-9]+\ ){6}$ ]]
+}
+
+@test "in a control group with one CPU: the same winner, and the report says so" {
+  [ "$(nproc)" -gt 1 ] || skip "needs two CPUs"
+  first=$(taskset -pc $$ | grep -oE '[0-9]+' | sed -n 2p)
+  needs_limit cpus "$first"
+  accepts in_groups "$BIN/stratagemm-bench" "${ARGS[@]}"
+  threads_won
+  jq -e --arg cpu "$first" '.cgroup.cpus == $cpu and .affinity == [$cpu | tonumber] and .usable_cores == 1' "$SET/machine.json"
+  warned cpuset "^1 of [0-9]+ CPUs may be used: the cgroup allows CPU $first\$"
+  accepts report render --format md "$SET"
+  grep -q "1 of [0-9]* CPUs may be used: the cgroup allows CPU $first\\." "$SET/report/report.md"
+}
+
+@test "with a memory limit: the same winner, and a plan that needs more is refused" {
+  needs_limit memory 200M
+  accepts in_groups "$BIN/stratagemm-bench" "${ARGS[@]}"
+  threads_won
+  jq -e '.cgroup.memory_limit_bytes == 200 * 1048576' "$SET/machine.json"
+  jq -e '.doctor[] | select(.check == "memory limit").finding | test("^the cgroup allows 210 MB of memory")' "$SET/run.json"
+  accepts report render --format md "$SET"
+  grep -q '^| Memory limit | 210 MB |' "$SET/report/report.md"
+  refuses 3 "needs [0-9.]+ GB of memory but [0-9]+ MB is free: reduce the count" \
+    in_groups "$BIN/stratagemm-bench" run --n 1000 --count 40 --retain all --strategy serial --quiet --output "$SET-2"
 }
 
 @test "a launch that was throttled is warned of in the report" {
@@ -111,21 +129,28 @@ measured() {
     $at["metric"] == "wall_ns" && $at["rank"] == 1 { print name[$at["config_id"]] }' "$SET/configs.csv" "$SET/summary.csv")
 }
 
+# threads_lead: or the run says that others had the CPUs: the doctor before it, or its summary
+threads_lead() {
+  grep -q threads <<<"$winners" || warned load 'background load' || warned processes 'busy' ||
+    report summary "$SET" | grep -Eq 'fewer threads ran than were requested|the machine offered the work of' ||
+    { echo "fastest: $winners"; report summary "$SET"; return 1; }
+}
+
 @test "real workers: placed and decided as in plain whatever the environment binds, or the run says why not" {
   unset STRATAGEMM_WORKER
   [ "$(nproc)" -gt 1 ] || skip "needs two CPUs"
   measured env
   plain=$places
-  grep -q threads <<<"$winners" # perhaps with serial, on a machine that is busy
+  threads_lead
   for variable in OMP_PROC_BIND=close GOMP_CPU_AFFINITY=0 KMP_AFFINITY=compact; do
     measured env "$variable"
     [ "$places" = "$plain" ] || { echo "$variable: $places instead of $plain"; return 1; }
-    grep -q threads <<<"$winners"
+    threads_lead
     warned binding "${variable%%=*}"
   done
   measured env container=lxc
   [ "$places" = "$plain" ]
-  grep -q threads <<<"$winners"
+  threads_lead
   first=$(taskset -pc $$ | grep -oE '[0-9]+' | sed -n 2p)
   measured taskset -c "$first"
   run ! grep -qvE " ok $first\$" <<<"$places"
@@ -136,6 +161,31 @@ measured() {
     [ "$status" -eq 3 ]
     says_on_stderr "its dgemm_ would run in '$other', which is loaded already: unset LD_PRELOAD"
   fi
+}
+
+@test "real workers in control groups: placed as in plain or as the group allows, and the report says what stopped them" {
+  unset STRATAGEMM_WORKER
+  [ "$(nproc)" -gt 1 ] || skip "needs two CPUs"
+  measured env
+  plain=$places
+  needs_limit memory 2G
+  measured in_groups
+  [ "$places" = "$plain" ]
+  threads_lead
+  needs_limit quota 10000 # so little that any launch uses it up, on a busy machine too
+  measured in_groups
+  [ "$places" = "$plain" ]
+  warned 'cpu quota' '0.10 CPUs' # why threads need not win
+  for name in throttled_periods throttled_ns; do [[ $(column $name) =~ [1-9] ]]; done
+  accepts report render --format md "$SET"
+  grep -q "[1-6] of 6 launches were throttled: the control group's CPU quota of 0.10 CPUs was used up" "$SET/report/report.md"
+  remove_groups
+  GROUPS_MADE=()
+  first=$(taskset -pc $$ | grep -oE '[0-9]+' | sed -n 2p)
+  needs_limit cpus "$first"
+  measured in_groups
+  run ! grep -qvE " ok $first\$" <<<"$places"
+  warned cores '^only 1 core' # why threads cannot win
 }
 
 @test "--cores all changes nothing where all cores are alike, and other words are refused" {

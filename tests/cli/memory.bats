@@ -3,10 +3,12 @@
 # shellcheck disable=SC2154,SC2016 # bats sets status and output; $1 in single quotes is another shell's
 
 load helper
+load groups
 
 SHIMS=${SG_BIN_DIR:-$SOURCE/build/bin}/../tests/shims
 
 setup() { SET=$BATS_TEST_TMPDIR/set; }
+teardown() { remove_groups; }
 
 # worker_for_threads COMMAND: a worker that runs COMMAND in a shell before a launch of the strategy `threads`
 worker_for_threads() {
@@ -41,15 +43,8 @@ measure() {
 }
 
 @test "the kernel's out-of-memory killer: crashed by SIGKILL, naming the killer" {
-  group=/sys/fs/cgroup/memory/stratagemm-$BASHPID limit=memory.limit_in_bytes
-  [ -d /sys/fs/cgroup/memory ] || group=/sys/fs/cgroup/stratagemm-$BASHPID limit=memory.max
-  mkdir "$group" 2>/dev/null || skip "needs the right to make a cgroup"
-  if ! echo 100M >"$group/$limit"; then
-    rmdir "$group"
-    skip "needs a cgroup that limits memory"
-  fi
-  worker_for_threads "echo \$\$ >$group/cgroup.procs"
+  needs_limit memory 100M
+  worker_for_threads "echo \$\$ >${GROUPS_MADE[0]}/cgroup.procs"
   measure
-  rmdir "$group"
   [ "$(grep -c ",crashed,killed by SIGKILL: the kernel's out-of-memory killer was active during the launch,9," "$SET/outcomes.csv")" -eq 2 ]
 }

@@ -1,4 +1,6 @@
 /* How many CPUs there are and who shares them. */
+#include <hwloc.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -58,17 +60,32 @@ void sg_check_container(const struct sg_machine_state *p, struct sg_check_result
   }
 }
 
+/* Whether a list such as 0-1,16 has more CPUs than may be used: then it is not the cgroup that leaves out the others.
+ */
+static bool has_more(const char *list, int usable) {
+  hwloc_bitmap_t set = hwloc_bitmap_alloc();
+  const bool more = set && hwloc_bitmap_list_sscanf(set, list) == 0 && hwloc_bitmap_weight(set) > usable;
+  hwloc_bitmap_free(set);
+  return more;
+}
+
 void sg_check_cpuset(const struct sg_machine_state *p, struct sg_check_result *f) {
   const int threads = (int)sg_json_number(p->topology->machine, "hardware_threads", 0), usable = p->topology->n_cpus;
   const char *cpus = sg_json_text(p->topology->machine, "cgroup.cpus", NULL);
   if (usable >= threads) {
     sg_check_say(f, SG_CHECK_OK, "all CPUs may be used");
-  } else {
-    sg_check_say(f, SG_CHECK_WARN, "%d of %d CPUs may be used%s%s", usable, threads,
-                 cpus ? ": the cgroup allows " : "", cpus ? cpus : "");
-    sg_check_explain(f, "strategies use the cores that are allowed; other work may use them too",
-                     "start it without taskset and outside the cpuset, or compare only with runs on the same CPUs");
+    return;
   }
+  if (!cpus) {
+    sg_check_say(f, SG_CHECK_WARN, "%d of %d CPUs may be used", usable, threads);
+  } else if (has_more(cpus, usable)) {
+    sg_check_say(f, SG_CHECK_WARN, "%d of %d CPUs may be used: the affinity mask allows no more", usable, threads);
+  } else {
+    sg_check_say(f, SG_CHECK_WARN, "%d of %d CPUs may be used: the cgroup allows %s %s", usable, threads,
+                 strpbrk(cpus, ",-") ? "the CPUs" : "CPU", cpus);
+  }
+  sg_check_explain(f, "strategies use the cores that are allowed; other work may use them too",
+                   "start it without taskset and outside the cpuset, or compare only with runs on the same CPUs");
 }
 
 void sg_check_quota(const struct sg_machine_state *p, struct sg_check_result *f) {
