@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""hostile_archives.py SET DIR: archives of a result set with one thing that no archive may have, one file in DIR each.
+"""hostile_archives.py SET DIR OUTSIDE: archives of a result set with one thing that no archive may have, one file in DIR each. OUTSIDE
+is the absolute path that some of them would write to.
 
 Prints a line for each: the file, a tab, and the extended regular expression that the refusal must match."""
 
@@ -13,7 +14,7 @@ import warnings
 import zipfile
 import zlib
 
-source, out = sys.argv[1:]
+source, out, outside = sys.argv[1:]
 NAMES = ["run.json", "machine.json", "configs.csv", "samples.csv", "outcomes.csv"]
 
 
@@ -48,7 +49,7 @@ def link(kind, target):
     return {"type": kind, "linkname": target}
 
 
-tar_with("absolute.tgz", "is an absolute path", ("/tmp/sg-escaped", b"x", {}))
+tar_with("absolute.tgz", "is an absolute path", (outside, b"x", {}))
 tar_with("above.tgz", "leads out of its folder", ("set/../../sg-escaped", b"x", {}))
 tar_with("above-plain.tar", "leads out of its folder", ("../sg-escaped", b"x", {}), mode="w")
 tar_with("dot.tgz", "empty component", ("set/./x", b"x", {}))
@@ -124,7 +125,7 @@ def unix_kind(name, kind):
     return info
 
 
-zip_with("absolute.zip", "is an absolute path", lambda a: a.writestr("/tmp/sg-escaped", "x"))
+zip_with("absolute.zip", "is an absolute path", lambda a: a.writestr(outside, "x"))
 zip_with("above.zip", "leads out of its folder", lambda a: a.writestr("../sg-escaped", "x"))
 zip_with("twice.zip", "occurs twice", lambda a: a.writestr("set/run.json", "{}"))
 zip_with("symlink.zip", "is a link", lambda a: a.writestr(unix_kind("set/link", 0o120000), "/etc/passwd"))

@@ -7,6 +7,7 @@ load helper
 # What the hosts of the tests do: node* leave a simulated result set, by copying, as on hosts without a shared folder.
 setup() {
   cd "$BATS_TEST_TMPDIR" || return 1
+  export HANG=1000.$BASHPID # seconds, of no other test
   cat >launch <<'END'
 #!/bin/bash
 host=$1
@@ -22,7 +23,7 @@ case $host in
   broken) printf '%s\n' "stratagemm-bench: no libopenblas.so.0 here" "srun: error: broken: task 0: Exited with exit code 3" >&2; exit 3 ;;
   partly) exit 0 ;;
   dies) kill -9 $$ ;;
-  hang) exec sleep 86421 ;;
+  hang) exec sleep "$HANG" ;;
 esac
 while [ $# -gt 1 ]; do
   [ "$1" = --output ] && cp -rT "simulated/$host" "$2"
@@ -85,18 +86,18 @@ node0001 /opt/sg/bin/stratagemm-bench run --profile smoke --budget 10m --options
   run --separate-stderr campaign --hosts hang,node0000 --at-once 2 --host-timeout 200ms
   [ "$status" -eq 1 ]
   [ "$(outcomes)" = "hang timeout,node0000 ok" ]
-  wait_until is_gone 86421
+  wait_until is_gone "$HANG"
 }
 
 @test "Ctrl-C stops all hosts, and --resume measures what is missing" {
   simulate 2
   start_campaign --hosts node0000,hang,node0001
-  wait_until sleeps 86421
+  wait_until sleeps "$HANG"
   status=0
   kill -INT "$pid"
   wait "$pid" || status=$?
   [ "$status" -eq 130 ]
-  wait_until is_gone 86421
+  wait_until is_gone "$HANG"
   [ "$(outcomes)" = "node0000 ok,hang interrupted,node0001 skipped" ]
   [ "$(jq -r .status set/campaign.json)" = interrupted ]
   refuses 2 "not empty: .*--resume" campaign --hosts node0001
@@ -112,7 +113,7 @@ node0001 /opt/sg/bin/stratagemm-bench run --profile smoke --budget 10m --options
 
 @test "one folder has one campaign at a time" {
   start_campaign --hosts hang
-  wait_until sleeps 86421
+  wait_until sleeps "$HANG"
   refuses 2 "in use" campaign --hosts node0000
   refuses 2 "in use" campaign --hosts node0000 --resume
   status=0
@@ -216,7 +217,7 @@ node0001 /opt/sg/bin/stratagemm-bench run --profile smoke --budget 10m --options
 @test "--resume takes hosts and profile from campaign.json" {
   simulate 2
   start_campaign --hosts node0000,hang,node0001 --profile smoke -- --budget 10m
-  wait_until sleeps 86421
+  wait_until sleeps "$HANG"
   kill -INT "$pid"
   wait "$pid" || true
   refuses 2 "with the options of run '--budget 10m': give the same" campaign --resume
@@ -259,10 +260,10 @@ node0001 /opt/sg/bin/stratagemm-bench run --profile smoke --budget 10m --options
 
 @test "the launchers end with a campaign that is killed" {
   start_campaign --hosts hang
-  wait_until sleeps 86421
+  wait_until sleeps "$HANG"
   kill -KILL "$pid"
   wait "$pid" || true
-  wait_until is_gone 86421
+  wait_until is_gone "$HANG"
 }
 
 @test "a run that is interrupted on its host is not an interrupted campaign" {
@@ -346,7 +347,7 @@ node0001 /opt/sg/bin/stratagemm-bench run --profile smoke --budget 10m --options
 echo "$1" >>calls
 case $1 in
   fills) head -c 4000000 /dev/zero >/mnt/set/filler || true; exit 3 ;;
-  hang) exec sleep 86421 ;;
+  hang) exec sleep "$HANG" ;;
 esac
 [ ! -e /mnt/set/filler ] || exit 3
 END
@@ -365,7 +366,7 @@ END
   says "^note: '/mnt/set/logs/fills.log' is cut short: No space left on device$"
   says '^status 3$'
   says '^running$'
-  wait_until is_gone 86421
+  wait_until is_gone "$HANG"
   [ "$(tail -n 1 <<<"$output")" = "fills,failed,hang,unavailable" ]
 }
 

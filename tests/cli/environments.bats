@@ -180,7 +180,6 @@ threads_lead() {
   accepts report render --format md "$SET"
   grep -q "[1-6] of 6 launches were throttled: the control group's CPU quota of 0.10 CPUs was used up" "$SET/report/report.md"
   remove_groups
-  GROUPS_MADE=()
   first=$(taskset -pc $$ | grep -oE '[0-9]+' | sed -n 2p)
   needs_limit cpus "$first"
   measured in_groups

@@ -45,4 +45,5 @@ in_groups() {
 remove_groups() {
   local group
   for group in "${GROUPS_MADE[@]}"; do wait_until rmdir "$group"; done
+  GROUPS_MADE=()
 }

@@ -46,11 +46,12 @@ ranks_work() {
 
 dies() {
   with "$1"
+  own_worker
   run measures --strategy mpi --ranks 2 --backend "$SHIMS/crash_in_rank_1.so"
   [ "$status" -ne 0 ]
   [[ $(outcomes) == crashed,*"ignal 9"* ]]
   # The ranks and the launcher end with it: none of this test's is left.
-  run ! pgrep -f "^$STRATAGEMM_WORKER_MPI"
+  run ! ranks_run
 }
 
 @test "Open MPI: a rank that dies in a trial is a crash of the launch, and nothing is left" { dies openmpi; }
@@ -58,8 +59,15 @@ dies() {
 
 ranks_run() { pgrep -f "^$STRATAGEMM_WORKER_MPI" >/dev/null; }
 
+# own_worker: a copy of the worker, by whose path ranks of this test are told from those of others
+own_worker() {
+  cp "$STRATAGEMM_WORKER_MPI" "$BATS_TEST_TMPDIR/worker-mpi"
+  export STRATAGEMM_WORKER_MPI=$BATS_TEST_TMPDIR/worker-mpi
+}
+
 @test "the launcher ends its ranks when the program is killed" {
   with openmpi
+  own_worker
   "$BIN/stratagemm-bench" run --strategy mpi --ranks 2 --n 100 --count 20 --rounds 1 --trials 100000 --measurement-time 1h \
     --backend "$SHIMS/naive.so" --ceilings none --library-probe none --quiet --output "$SET" >/dev/null 2>&1 3>&- &
   for _ in {1..600}; do
@@ -108,12 +116,12 @@ fails_to_start() {
 @test "a launcher that starts nothing ends with the time limit" {
   with openmpi
   # shellcheck disable=SC2016 # for the launcher
-  printf '#!/bin/bash\necho "$1" >/dev/null\nexec sleep 7321\n' >"$BATS_TEST_TMPDIR/never"
+  printf '#!/bin/bash\necho "$1" >/dev/null\nexec sleep %s\n' "1000.$BASHPID" >"$BATS_TEST_TMPDIR/never"
   chmod +x "$BATS_TEST_TMPDIR/never"
   run measures --strategy mpi --ranks 2 --timeout 1s --launcher "$BATS_TEST_TMPDIR/never {ranks}"
   [ "$status" -eq 1 ] || [ "$status" -eq 3 ]
   [[ $(outcomes) == timeout,* ]]
-  wait_until is_gone 7321
+  wait_until is_gone "1000.$BASHPID"
 }
 
 @test "without the worker for MPI its strategies are unavailable, with the packages that are missing, and the others run" {

@@ -64,7 +64,7 @@ left_nothing() { [ -z "$(ls -A "$TMPDIR")" ]; }
 }
 
 @test "hostile archives are refused, and nothing is written outside" {
-  python3 "$SOURCE/tests/archive/hostile_archives.py" "$SAMPLE" . >list
+  python3 "$SOURCE/tests/archive/hostile_archives.py" "$SAMPLE" . "$BATS_TEST_TMPDIR/escaped" >list
   [ "$(wc -l <list)" -eq 49 ]
   ls -A >before
   while IFS=$'\t' read -r archive pattern; do
@@ -74,7 +74,7 @@ left_nothing() { [ -z "$(ls -A "$TMPDIR")" ]; }
   rm -f report/.stratagemm-*
   [ ! -e report ]
   ls -A | diff before -
-  [ ! -e /tmp/sg-escaped ] && [ ! -e ../sg-escaped ]
+  [ ! -e "$BATS_TEST_TMPDIR/escaped" ] && [ ! -e ../sg-escaped ]
 }
 
 @test "a tar archive is whole, also within zstd" {
