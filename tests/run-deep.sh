@@ -198,13 +198,13 @@ step_portable() {
   done
 }
 
-# The packages of this Debian: built, checked by lintian, installed in a bare system, tried and removed. Of the other one
-# in a system of it, by hand: CONTRIBUTING.md.
+# The packages of Debian 12 and 13: built, on this Debian as they are for its user and on the other one in a system of it,
+# checked by lintian, installed in a bare system, tested there by autopkgtest and removed.
 step_deb() {
-  local program suite status=0
-  for program in dh lintian debootstrap; do
+  local program own suite packages status
+  for program in dh lintian debootstrap autopkgtest; do
     if ! command -v "$program" >/dev/null; then
-      echo "needs $program (Debian: debhelper, lintian and debootstrap)"
+      echo "needs $program (Debian: debhelper, lintian, debootstrap and autopkgtest)"
       return $SKIP
     fi
   done
@@ -212,12 +212,19 @@ step_deb() {
     echo "needs root, and git for the version"
     return $SKIP
   fi
-  suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+  own=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
   rm -rf "$logs/deb"
   scripts/deb.sh "$logs/deb" && lintian --fail-on error,warning "$logs"/deb/*.changes || return 1
-  tests/portable/packages.sh "$logs/deb" "$suite" || status=$?
-  [ $status -ne 3 ] || return $SKIP
-  return $status
+  for suite in bookworm trixie; do
+    packages=$logs/deb status=0
+    if [ "$suite" != "$own" ]; then
+      packages=$logs/deb-$suite
+      tests/portable/build-packages.sh "$logs/deb" "$suite" "$packages" || status=$?
+    fi
+    [ $status -ne 0 ] || tests/portable/packages.sh "$packages" "$suite" "$logs/deb" || status=$?
+    [ $status -ne 3 ] || return $SKIP
+    [ $status -eq 0 ] || return 1
+  done
 }
 
 # Threads and pages on a virtual machine with two NUMA nodes.

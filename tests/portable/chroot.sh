@@ -1,52 +1,24 @@
 #!/bin/bash
-# chroot.sh FILE SUITE [FOLDER]: run the portable FILE (make portable ARGS=--with-openblas) in a Debian SUITE (bookworm,
-# trixie) that has only what debootstrap calls the minimum, as an ordinary user, from a read-only folder: doctor, list,
-# the profile smoke, render, archive, verify; and what it says without a BLAS library. The system is
-# kept in FOLDER (default ~/.cache/stratagemm) for the next time. Needs root and debootstrap; the first time a minute,
-# then seconds. Exit status: 0 it works; 1 it does not; 3 this machine cannot do it.
+# chroot.sh FILE SUITE: run the portable FILE (make portable ARGS=--with-openblas) in a Debian SUITE (bookworm, trixie) that
+# has only what debootstrap calls the minimum, as an ordinary user, from a read-only folder: doctor, list, the profile smoke,
+# render, archive, verify; and what it says without a BLAS library. Needs root and debootstrap. Exit status: 0 it works; 1 it
+# does not; 3 this machine cannot do it.
 set -euo pipefail
 
 file=$(realpath -e "${1:?chroot.sh FILE SUITE}") suite=${2:?chroot.sh FILE SUITE}
-base=${3:-$HOME/.cache/stratagemm}/$suite
-if [ "$(id -u)" -ne 0 ] || ! command -v debootstrap >/dev/null; then
-  echo "chroot.sh: needs root and debootstrap" >&2
-  exit 3
-fi
-
-# Mounts and processes end with the namespaces.
-if [ -z "${SG_INSIDE:-}" ]; then
-  if [ ! -e "$base/ready" ]; then
-    rm -rf "$base"
-    mkdir -p "$base"
-    debootstrap --variant=minbase "$suite" "$base/root" http://deb.debian.org/debian >"$base/log" 2>&1 || {
-      tail -n 5 "$base/log" >&2
-      exit 3
-    }
-    touch "$base/ready"
-  fi
-  unshare --mount --pid --fork true || {
-    echo "chroot.sh: namespaces of mounts and processes cannot be made here" >&2
-    exit 3
-  }
-  SG_INSIDE=1 exec unshare --mount --pid --fork --kill-child "$0" "$@"
-fi
-
-work=$(mktemp -d)
-trap 'umount -R "$work"; rmdir "$work"' EXIT
-mount -t tmpfs none "$work" || exit 3
-mkdir "$work"/{upper,upperwork,root,programs}
-mount -t overlay none -o "lowerdir=$base/root,upperdir=$work/upper,workdir=$work/upperwork" "$work/root" || exit 3
-mount -t proc none "$work/root/proc"
-mount --rbind /sys "$work/root/sys"
-mount --bind /dev "$work/root/dev"
+# shellcheck source=tests/portable/bare.bash
+source "$(dirname "$0")/bare.bash"
+bare_begin "$suite" "$0" "$@"
+bare_throwaway
+mkdir "$work/programs"
 tar -C "$work/programs" --strip-components 1 -xf "$file"
-mkdir "$work/root/opt/any where" "$work/root/home/user"
-mount --bind -o ro "$work/programs" "$work/root/opt/any where"
-mount -o remount,bind,ro "$work/root/opt/any where"
-chown 1000:1000 "$work/root/home/user"
+mkdir "$root/opt/any where" "$root/home/user"
+mount --bind -o ro "$work/programs" "$root/opt/any where"
+mount -o remount,bind,ro "$root/opt/any where"
+chown 1000:1000 "$root/home/user"
 
 as_user() {
-  chroot --userspec 1000:1000 "$work/root" /usr/bin/env -i HOME=/home/user PATH=/usr/bin:/bin LC_ALL=C \
+  chroot --userspec 1000:1000 "$root" /usr/bin/env -i HOME=/home/user PATH=/usr/bin:/bin LC_ALL=C \
     sh -ec "cd; PATH='/opt/any where/bin':\$PATH; $1"
 }
 
@@ -71,7 +43,7 @@ as_user 'stratagemm-report render smoke && test -s smoke/report/report.html' >/d
 as_user 'grep -q "There are no charts here" smoke/report/report.md' || wrong "the report does not say why it has no charts"
 as_user 'stratagemm-report archive smoke' >/dev/null 2>&1 || wrong "archive failed"
 [ "$(as_user 'stratagemm-report verify smoke.tar.zst')" = "smoke.tar.zst: verified" ] || wrong "verify failed"
-mount -t tmpfs none "$work/root/opt/any where/lib/stratagemm/blas"
+mount -t tmpfs none "$root/opt/any where/lib/stratagemm/blas"
 status=0
 said=$(as_user 'stratagemm-bench run --profile smoke --quiet --output none' 2>&1) || status=$?
 [ "$status" -eq 3 ] && grep -q 'no BLAS library found: install' <<<"$said" || wrong "without a BLAS: status $status, $said"
