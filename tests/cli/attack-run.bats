@@ -89,7 +89,8 @@ hit() {
 }
 
 @test "SIGSTOP of a worker, and of a member of it: timeout, and no process is left" {
-  export TIMEOUT=3s COUNT=500 # a few seconds of work: more would be refused
+  # A few seconds of work, as more would be refused, and time to find the processes on a machine that is busy.
+  export TIMEOUT=10s COUNT=500
   hit STOP head serial 1
   [ "$status" -eq 1 ] && grep -q ',timeout,' "$SET/outcomes.csv"
   for strategy in processes processes-copy; do

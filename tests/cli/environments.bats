@@ -12,8 +12,6 @@ setup() {
   ARGS=(run --profile smoke --strategy "serial,threads,blas-default" --rounds 2 --quiet --output "$SET")
 }
 
-teardown() { remove_groups; }
-
 # threads_won: alone, and was measured as often as the others
 threads_won() {
   awk -F, 'FNR == 1 { for (i = 1; i <= NF; i++) { at[$i] = i }; next }

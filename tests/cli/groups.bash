@@ -1,5 +1,4 @@
-# Control groups with limits, for tests of what the programs say and do in them: `load groups`, then
-#   teardown() { remove_groups; }
+# Control groups with limits, for tests of what the programs say and do in them: `load groups`, which removes them after each test, then
 #   needs_limit quota 50000      # or: cpus 1, memory 100M; the test is skipped where none can be made
 #   in_groups COMMAND..          # in all groups that the test has made
 # The hierarchy of version 2 where this machine has it, otherwise those of version 1 (core/cgroup.h).
@@ -47,3 +46,4 @@ remove_groups() {
   for group in "${GROUPS_MADE[@]}"; do wait_until rmdir "$group"; done
   GROUPS_MADE=()
 }
+teardown() { remove_groups; }

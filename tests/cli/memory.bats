@@ -8,7 +8,6 @@ load groups
 SHIMS=${SG_BIN_DIR:-$SOURCE/build/bin}/../tests/shims
 
 setup() { SET=$BATS_TEST_TMPDIR/set; }
-teardown() { remove_groups; }
 
 # worker_for_threads COMMAND: a worker that runs COMMAND in a shell before a launch of the strategy `threads`
 worker_for_threads() {
