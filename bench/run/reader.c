@@ -21,14 +21,15 @@ static void take_line(struct sg_reader *reader, struct sg_launch_record *record)
   struct sg_error err;
   json_t *message = json_loadb(reader->line, reader->used, JSON_REJECT_DUPLICATES, NULL);
   reader->lines++;
-  const bool begun = reader->runner.state != SG_RUNNER_STARTED;
-  if (!begun && reader->line[0] != '{' && reader->lines <= SG_READER_NOISE) {
+  /* The launcher's, about a rank that died or, from Open MPI 5, about its own options. */
+  if (reader->runner.config.ranks > 0 && reader->line[0] != '{') {
+    sg_reader_take_stderr(reader, reader->line, reader->used);
+    sg_reader_take_stderr(reader, "\n", 1);
     json_decref(message);
     return;
   }
-  if (reader->runner.config.ranks > 0 && reader->line[0] != '{') { /* the launcher's, about a rank that died */
-    sg_reader_take_stderr(reader, reader->line, reader->used);
-    sg_reader_take_stderr(reader, "\n", 1);
+  const bool begun = reader->runner.state != SG_RUNNER_STARTED;
+  if (!begun && reader->line[0] != '{' && reader->lines <= SG_READER_NOISE) {
     json_decref(message);
     return;
   }

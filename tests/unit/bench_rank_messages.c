@@ -56,6 +56,10 @@ static void what_the_launcher_prints_is_no_message(void **state) {
   say(HELLO "====\n=   BAD TERMINATION\nEXIT STRING: Killed (signal 9)\nSee the FAQ\n\n");
   assert_string_equal(what_was_wrong(), "");
   assert_string_equal(sg_reader_reason(&reader), "EXIT STRING: Killed (signal 9)");
+  ask_again(ASKED); /* Open MPI 5, which starts no rank then */
+  say("----\nAn unrecognized option was included on the command line:\n\n  Option: --nonsense\n----\n");
+  assert_string_equal(what_was_wrong(), "");
+  assert_string_equal(sg_reader_reason(&reader), "An unrecognized option was included on the command line:");
 }
 
 /* Open MPI wraps its sentences within a frame, and advice follows; MPICH's traces begin with the cause. */
