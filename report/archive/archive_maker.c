@@ -198,13 +198,9 @@ static json_t *load_context(const struct sg_scratch *scratch, struct sg_error *e
   return context;
 }
 
-static const char *packed_sum(void *packing, const char *file) {
-  return sg_packing_sum(packing, file);
-}
-
 static int put_bag(struct sg_scratch *scratch, const struct sg_archive_job *job, const json_t *context,
                    const json_t *run, struct sg_packing *packing, struct sg_error *err) {
-  const struct sg_bag_sums sums = {packed_sum, packing};
+  const struct sg_bag_sums sums = sg_packing_sums(packing);
   char *gnuplot = sg_gnuplot_version(job->gnuplot), *packer = sg_pack_versions();
   const struct sg_bag_label labels[] = {
       {SG_BAG_AGENT, "stratagemm-report " SG_VERSION},

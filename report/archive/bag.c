@@ -25,7 +25,9 @@ static bool is_payload(const char *name) {
   return strncmp(name, "data/", 5) == 0;
 }
 
-static char *sum_of(const char *dir, const char *name) {
+static char *sum_of(const char *dir, const char *name, const struct sg_bag_sums *known) {
+  const char *given = known->sum_of(known->context, name);
+  if (given) { return sg_format("%s", given); }
   char *path = sg_format("%s/%s", dir, name), *sum = sg_file_sha512(AT_FDCWD, path, SG_FILE_SET_TABLE);
   free(path);
   return sum;
@@ -53,8 +55,7 @@ static int put_manifest(struct sg_scratch *scratch, const char *name, bool paylo
   int status = sg_file_list_read(&list, dir, err);
   for (size_t i = 0; i < list.n && status == SG_OK; i++) {
     if (is_payload(list.names[i]) != payload) { continue; }
-    const char *given = known->sum_of(known->context, list.names[i]);
-    char *sum = given ? sg_format("%s", given) : sum_of(dir, list.names[i]);
+    char *sum = sum_of(dir, list.names[i], known);
     if (sum) { fprintf(stream->out, "%s  %s\n", sum, list.names[i]); }
     if (!sum) { status = sg_fail(err, SG_UNABLE, "cannot read '%s/%s'", dir, list.names[i]); }
     free(sum);
@@ -107,8 +108,9 @@ int sg_bag_make(struct sg_scratch *scratch, const struct sg_bag_label *labels, s
 
 struct checking {
   const char *dir;
-  const struct sg_bag_listener *listener;
   const struct sg_file_list *list;
+  const struct sg_bag_sums *known;
+  const struct sg_bag_listener *listener;
   bool *listed; /* for each file of the list */
 };
 
@@ -135,7 +137,7 @@ static void check_line(struct checking *c, const char *of, bool payload, char *l
     return;
   }
   c->listed[i] = true;
-  char *sum = sum_of(c->dir, name);
+  char *sum = sum_of(c->dir, name, c->known);
   if (!sum || strncmp(sum, line, HEX) != 0) { say(c, name, "differs from its checksum"); }
   free(sum);
 }
@@ -206,9 +208,9 @@ static void check_names(const struct checking *c) {
   free(names);
 }
 
-int sg_bag_check(const char *dir, const struct sg_file_list *list, const struct sg_bag_listener *listener,
-                 struct sg_error *err) {
-  struct checking c = {.dir = dir, .list = list, .listener = listener};
+int sg_bag_check(const char *dir, const struct sg_file_list *list, const struct sg_bag_sums *known,
+                 const struct sg_bag_listener *listener, struct sg_error *err) {
+  struct checking c = {.dir = dir, .list = list, .known = known, .listener = listener};
   c.listed = sg_alloc(list->n, sizeof *c.listed);
   int status = check_manifest(&c, manifest, true, err);
   if (status == SG_OK) { status = check_manifest(&c, tag_manifest, false, err); }

@@ -33,8 +33,8 @@ struct sg_bag_listener {
 
 /* Check a bag with these files: its structure, every sum, that nothing is missing or extra, Payload-Oxum. Fails only
  * on a signal. */
-int sg_bag_check(const char *dir, const struct sg_file_list *list, const struct sg_bag_listener *listener,
-                 struct sg_error *err) SG_MUST_CHECK;
+int sg_bag_check(const char *dir, const struct sg_file_list *list, const struct sg_bag_sums *known,
+                 const struct sg_bag_listener *listener, struct sg_error *err) SG_MUST_CHECK;
 
 /* The value of a label in bag-info.txt, on the heap; "" if there is none. */
 char *sg_bag_info(const char *dir, const char *label);

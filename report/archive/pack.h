@@ -5,7 +5,7 @@
  * the others are still made; it computes their sums, too.
  *
  *   int status = sg_packing_start(&packing, &job, err);
- *   ... make the other files of the folder, with sg_packing_sum() of the first ...
+ *   ... make the other files of the folder, with sg_packing_sums() of the first ...
  *   if (status == SG_OK) { status = sg_packing_finish(packing, err); }
  *   ... read sg_packing_path(packing) ...
  *   sg_packing_close(packing);
@@ -17,6 +17,7 @@
 
 #include "core/error.h"
 #include "core/scratch.h"
+#include "report/archive/bag.h"
 
 /* SG_BAD_INPUT, with the two that are known, for another ending. */
 int sg_pack_check_name(const char *path, struct sg_error *err) SG_MUST_CHECK;
@@ -35,9 +36,9 @@ struct sg_packing;
  * local times. */
 int sg_packing_start(struct sg_packing **out, const struct sg_pack_job *job, struct sg_error *err) SG_MUST_CHECK;
 
-/* SHA-512 of a file in `first`, named as in `dir`, as it was packed, after waiting for the thread; NULL: not known.
- * Belongs to the packing. */
-const char *sg_packing_sum(struct sg_packing *packing, const char *name);
+/* The SHA-512 of the files in `first`, named as in `dir`, as they were packed: the first question waits for the
+ * thread. Without a packing (NULL) none is known. They belong to the packing. */
+struct sg_bag_sums sg_packing_sums(struct sg_packing *packing);
 
 /* Pack the files that the folder has now, after those in `first`. */
 int sg_packing_finish(struct sg_packing *packing, struct sg_error *err) SG_MUST_CHECK;
@@ -48,7 +49,7 @@ const char *sg_packing_path(const struct sg_packing *packing);
 /* Also ends one that is not finished. NULL is allowed. */
 void sg_packing_close(struct sg_packing *packing);
 
-/* The versions of the libraries on which the bytes depend, on the heap. */
+/* On what the bytes depend: the versions of the libraries and the level of compression, on the heap. */
 char *sg_pack_versions(void);
 
 #endif

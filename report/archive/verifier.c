@@ -28,6 +28,8 @@ struct verifying {
   struct sg_set_source source;
   struct sg_scratch *scratch; /* for what is made again */
   struct sg_report_set from;
+  int loaded;                 /* status of reading the set, */
+  struct sg_error unread;     /* and why it failed */
   struct sg_packing *packing; /* NULL: not packed again */
   size_t differences;
 };
@@ -181,12 +183,11 @@ static bool is_newer(const struct verifying *v) {
 }
 
 static int check_set(struct verifying *v, struct sg_error *err) {
-  struct sg_error why = {""};
   int status = check_extra(v, err);
   if (status != SG_OK) { return status; }
-  if (sg_report_set_load(&v->from, v->source.dir, SG_READ_SUMMARY, &why) != SG_OK) {
-    if (v->differences == 0 && is_newer(v)) { return sg_fail(err, SG_BAD_INPUT, "%s", why.message); }
-    say_refused(v, SG_BAD_INPUT, &why);
+  if (v->loaded != SG_OK) {
+    if (v->differences == 0 && is_newer(v)) { return sg_fail(err, SG_BAD_INPUT, "%s", v->unread.message); }
+    say_refused(v, SG_BAD_INPUT, &v->unread);
     return SG_OK;
   }
   const struct sg_resultset *set = &v->from.set;
@@ -383,19 +384,24 @@ static bool is_file_of_archive(const char *name) {
 
 static int check_bag(struct verifying *v, struct sg_error *err) {
   const struct sg_bag_listener listener = {say, v};
+  const struct sg_bag_sums known = sg_packing_sums(v->packing);
   struct sg_file_list list;
   int status = sg_file_list_read(&list, v->source.bag, err);
   for (size_t i = 0; i < list.n && status == SG_OK; i++) {
     if (!is_file_of_archive(list.names[i])) { say(v, list.names[i], "is not a file of an archive"); }
   }
-  if (status == SG_OK) { status = sg_bag_check(v->source.bag, &list, &listener, err); }
+  if (status == SG_OK) { status = sg_bag_check(v->source.bag, &list, &known, &listener, err); }
   sg_file_list_release(&list);
   return status;
 }
 
-/* What is made again is compared only where all else is as it was; packing takes long and begins first. */
+/* What is made again is compared only where all else is as it was. Packing, which computes sums too, takes as long as
+ * reading the set and runs beside it. */
 static int check_all(struct verifying *v, struct sg_error *err) {
   int status = v->source.bag ? pack_again(v, err) : SG_OK;
+  if (status != SG_OK) { return status; }
+  v->loaded = sg_report_set_load(&v->from, v->source.dir, SG_READ_SUMMARY, &v->unread);
+  status = sg_interrupt_check(err);
   if (status == SG_OK && v->source.bag) { status = check_bag(v, err); }
   if (status == SG_OK) { status = check_set(v, err); }
   if (status == SG_OK && v->source.bag && v->differences == 0) { status = check_report(v, err); }

@@ -35,7 +35,7 @@ const char *sg_tool_late_text(char text[SG_TOOL_TEXT]) {
 
 /* ---- start */
 
-/* In the new process, which ends with its parent. Only calls that are safe after fork(2). */
+/* In the new process, which ends with its parent. Only calls that are safe after vfork(2). */
 _Noreturn static void become(const struct sg_tool_call *call, char *const environment[], int failure, pid_t parent) {
   signal(SIGPIPE, SIG_DFL);
   signal(SIGXFSZ, SIG_DFL); /* so that it does not go on with a file cut short */
@@ -57,8 +57,11 @@ static int spawn(const struct sg_tool_call *call, pid_t *pid) {
   if (pipe2(ends, O_CLOEXEC) != 0) { return errno; }
   char **environment = sg_plain_environment(call->more);
   const pid_t parent = getpid();
-  *pid = fork();
-  if (*pid == 0) { become(call, environment, ends[1], parent); }
+  /* fork() would copy the page tables of large tables. NOLINTBEGIN(clang-analyzer-*ork): of vfork too */
+  const pid_t child = vfork();
+  if (child == 0) { become(call, environment, ends[1], parent); }
+  /* NOLINTEND(clang-analyzer-*ork) */
+  *pid = child;
   if (*pid < 0) { why = errno; }
   close(ends[1]);
   free(environment);

@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "report/archive/bag.h"
 #include "report/archive/file_list.h"
+#include "report/archive/pack.h"
 #include "report/archive/set_source.h"
 #include "report/archive/unpack.h"
 #include "tests/fuzz/input.h"
@@ -45,9 +46,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct sg_set_source source;
   if (status == SG_OK && sg_set_source_open(&source, path, &err) == SG_OK) {
     const struct sg_bag_listener listener = {ignore, NULL};
+    const struct sg_bag_sums unknown = sg_packing_sums(NULL);
     struct sg_file_list list = {0};
     if (source.bag && sg_file_list_read(&list, source.bag, &err) == SG_OK) {
-      must(sg_bag_check(source.bag, &list, &listener, &err) == SG_OK, err.message);
+      must(sg_bag_check(source.bag, &list, &unknown, &listener, &err) == SG_OK, err.message);
     }
     sg_file_list_release(&list);
     sg_set_source_close(&source);
