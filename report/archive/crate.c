@@ -11,6 +11,7 @@
 #include "core/version.h"
 #include "report/archive/deposit.h"
 #include "report/archive/file_list.h"
+#include "report/archive/licence.h"
 #include "report/archive/set_source.h"
 
 #define CRATE "https://w3id.org/ro/crate/1.3"
@@ -136,7 +137,7 @@ static void put_actions(json_t *graph, json_t *set, json_t *report, const json_t
 }
 
 static json_t *root_entity(const struct sg_deposit *d, const json_t *context, const json_t *run, json_t *parts) {
-  char *licence = sg_format("https://spdx.org/licenses/%s", d->licence), *date = sg_deposit_date(run);
+  char *licence = sg_licence_url(d->licence), *date = sg_deposit_date(run);
   json_t *root =
       json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:O, s:[o, o]}", "@id", "./", "@type", "Dataset", "name",
                 sg_deposit_title(d, context), "description", sg_json_text(context, "archive.description", ""),
@@ -154,7 +155,7 @@ static json_t *root_entity(const struct sg_deposit *d, const json_t *context, co
 }
 
 static void put_context_entities(json_t *graph, const struct sg_deposit *d) {
-  char *licence = sg_format("https://spdx.org/licenses/%s", d->licence);
+  char *licence = sg_licence_url(d->licence);
   json_array_append_new(graph, json_pack("{s:s, s:s, s:s, s:s}", "@id", licence, "@type", "CreativeWork", "name",
                                          d->licence, "url", licence));
   json_array_append_new(graph, json_pack("{s:s, s:s, s:s, s:s}", "@id", PROFILE, "@type", "CreativeWork", "name",

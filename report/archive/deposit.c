@@ -11,6 +11,7 @@
 #include "core/utf8.h"
 #include "core/version.h"
 #include "report/archive/file_list.h"
+#include "report/archive/licence.h"
 #include "report/text/textstream.h"
 
 /* ---- checks */
@@ -40,12 +41,6 @@ static bool is_doi(const char *text) {
          !strpbrk(text, " \"<>\\");
 }
 
-/* An identifier or an expression of them is a word of these characters. */
-static bool is_spdx(const char *text) {
-  static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-+";
-  return *text && strspn(text, letters) == strlen(text);
-}
-
 int sg_deposit_check_text(const char *option, const char *text, struct sg_error *err) {
   if (!text || (*text && sg_utf8_is_clean(text))) { return SG_OK; }
   return sg_fail(err, SG_BAD_INPUT, "%s: '%s' is empty or has control characters", option, text);
@@ -62,8 +57,7 @@ int sg_deposit_check(const struct sg_deposit *d, struct sg_error *err) {
   if (d->doi && !is_doi(d->doi)) {
     return sg_fail(err, SG_BAD_INPUT, "--doi: '%s' is not a DOI, such as 10.5281/zenodo.123", d->doi);
   }
-  if (is_spdx(d->licence)) { return SG_OK; }
-  return sg_fail(err, SG_BAD_INPUT, "--licence: '%s' is not an SPDX identifier, such as CC-BY-4.0", d->licence);
+  return sg_licence_check("--licence", d->licence, err);
 }
 
 /* ---- files */
@@ -115,7 +109,13 @@ static int put_citation(struct sg_scratch *scratch, const struct sg_deposit *d, 
     free(url);
   }
   if (d->doi) { put_yaml(out, "doi", d->doi); }
-  put_yaml(out, "license", d->licence);
+  if (sg_licence_is_in_cff(d->licence)) {
+    put_yaml(out, "license", d->licence);
+  } else {
+    char *url = sg_licence_url(d->licence);
+    put_yaml(out, "license-url", url);
+    free(url);
+  }
   char *text = sg_textstream_close(stream, NULL);
   const int status = put_text(scratch, "CITATION.cff", text, err);
   free(text);

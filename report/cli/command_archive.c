@@ -3,9 +3,18 @@
 #include <stdlib.h>
 
 #include "report/archive/archive_maker.h"
+#include "report/archive/licence.h"
 #include "report/cli/report_commands.h"
 #include "report/render/gnuplot.h"
 #include "report/render/templates.h"
+
+static void note_licence(const char *id) {
+  if (sg_licence_is_known(id)) { return; }
+  fprintf(stderr,
+          "%s: note: --licence: '%s' is none of the licences for data that this program knows: see that "
+          "https://spdx.org/licenses has it\n",
+          sg_report_program.name, id);
+}
 
 int sg_command_archive(int argc, char **argv, struct sg_error *err) {
   struct sg_archive_job job = {.program = sg_report_program.name, .deposit = {.licence = "CC-BY-4.0"}};
@@ -29,6 +38,7 @@ int sg_command_archive(int argc, char **argv, struct sg_error *err) {
   char *own = NULL, *gnuplot = NULL, *path = NULL;
   job.input = argv[1];
   status = sg_deposit_check(&job.deposit, err);
+  if (status == SG_OK) { note_licence(job.deposit.licence); }
   if (status == SG_OK) { status = sg_templates_find(templates, &own, err); }
   if (status == SG_OK) { gnuplot = sg_gnuplot_find(sg_report_program.name); }
   job.templates = (struct sg_template_folders){.user = templates, .own = own};

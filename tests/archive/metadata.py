@@ -28,8 +28,10 @@ with open(os.path.join(bag, "CITATION.cff"), encoding="utf-8") as file:
         key, _, value = line.strip().removeprefix("- ").partition(": ")
         cff[key.removesuffix(":")] = json.loads(value) if value else None
 must(cff["cff-version"] == "1.2.0" and cff["message"] and "authors" in cff and cff["type"] == "dataset", "CITATION.cff")
-must(set(cff) <= {"cff-version", "message", "type", "title", "authors", "name", "orcid", "doi", "license"}, "CITATION.cff: a key")
-must(cff["title"] == title and cff["license"] == licence and cff.get("doi", "") == doi, "CITATION.cff: title, licence, doi")
+must(set(cff) <= {"cff-version", "message", "type", "title", "authors", "name", "orcid", "doi", "license", "license-url"}, "CITATION.cff: a key")
+must(cff["title"] == title and cff.get("doi", "") == doi, "CITATION.cff: title, doi")
+must(("license" in cff) != ("license-url" in cff), "CITATION.cff: licence")
+must(licence == cff.get("license", cff.get("license-url", "").removeprefix("https://spdx.org/licenses/")), "CITATION.cff: licence")
 must(cff["name"] == (author or "Unknown: give the author with --author"), "CITATION.cff: author")
 must(cff.get("orcid", "") == (orcid and "https://orcid.org/" + orcid), "CITATION.cff: orcid")
 

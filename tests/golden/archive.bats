@@ -78,11 +78,37 @@ list_again() {
   python3 "$SOURCE/tests/archive/metadata.py" bag "J. O'Neil: \"x\" # y" 0000-0002-1825-0097 'A title: "quoted"' 10.5281/zenodo.1 CC0-1.0
   make_archive
   python3 "$SOURCE/tests/archive/metadata.py" bag '' '' 'Which parallelism is fastest? 100 products of 1000 × 1000 float64' '' CC-BY-4.0
+  make_archive --licence NLOD-2.0 --title T # which CITATION.cff has no name for
+  python3 "$SOURCE/tests/archive/metadata.py" bag '' '' T '' NLOD-2.0
+  grep -qx 'license-url: "https://spdx.org/licenses/NLOD-2.0"' bag/CITATION.cff
   for wrong in '--orcid 0000-0002-1825-0098 --author x' '--orcid 0000-0002-1825-0097' '--doi zenodo.1' '--licence a/b' '--output x.rar' '--author='; do
     # shellcheck disable=SC2086 # the words of an option
     refuses 2 "${wrong%%[ =]*}" report archive set $wrong
   done
   refuses 2 "is not a DOI" report archive set --doi $'10.5281/\e[31mzenodo'
+}
+
+@test "a licence is one SPDX identifier, and one that is not is answered with the one that was meant" {
+  while IFS='|' read -r wrong meant; do
+    refuses 2 "--licence: '$wrong' is not an SPDX identifier: did you mean '$meant'\?$" report archive set --licence "$wrong"
+  done <<'EOF'
+cc-by-4.0|CC-BY-4.0
+CC BY 4.0|CC-BY-4.0
+CC-BY-4|CC-BY-4.0
+CC-BY-5.0|CC-BY-4.0
+CC-BY-NC-AS-4.0|CC-BY-NC-SA-4.0
+cc0|CC0-1.0
+ODbL|ODbL-1.0
+Etalab-2.0|etalab-2.0
+CDLA-Permissive-3.0|CDLA-Permissive-1.0
+EOF
+  for wrong in 'a/b' 'my own' '' 'LicenseRef-mine' 'CC-BY-4.0 OR CC0-1.0' 'CC-SOMETHING-ELSE'; do
+    refuses 2 "--licence: '$wrong' is not one SPDX identifier, such as CC-BY-4\.0: see https://spdx\.org/licenses$" report archive set --licence "$wrong"
+  done
+  accepts report archive set --licence GPL-3.0-or-later --output a.zip
+  [ "$stderr" = "stratagemm-report: note: --licence: 'GPL-3.0-or-later' is none of the licences for data that this program knows: see that https://spdx.org/licenses has it" ]
+  accepts report archive set --licence CDLA-Sharing-1.0 --output b.zip
+  [ -z "$stderr" ]
 }
 
 @test "its crate is JSON-LD, which another implementation expands" {
