@@ -227,7 +227,7 @@ step_deb() {
   done
 }
 
-# Threads and pages on a virtual machine with two NUMA nodes.
+# Threads and pages on a virtual machine with two NUMA nodes, and a run in a control group of version 2.
 step_numa() {
   built && tests/numa/virtual-machine.sh build/bin build-deep/numa && tests/numa/where.py build-deep/numa/console
 }

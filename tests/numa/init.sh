@@ -33,6 +33,21 @@ measure placed --operation axpy --shape 500x1000 --count 4 --retain all --strate
 measure library --n 64 --count 2 --retain all --strategy blas-physical --blas-threads 2 --pin spread,close --ceilings none
 measure rates --n 16 --count 2 --strategy serial --ceilings measured
 show /tmp/rates/machine.json /tmp/rates/run.json
+
+# Half of a CPU of the second node, and little memory, by a control group of version 2.
+/bin/busybox mount -t cgroup2 none /sys/fs/cgroup
+limited=/sys/fs/cgroup/limited
+echo '+cpu +cpuset +memory' >/sys/fs/cgroup/cgroup.subtree_control
+/bin/busybox mkdir $limited
+echo '50000 100000' >$limited/cpu.max
+echo 3 >$limited/cpuset.cpus
+echo 300M >$limited/memory.max
+echo $$ >$limited/cgroup.procs
+measure limited --n 16 --count 2 --strategy serial,threads --ceilings none
+show /tmp/limited/machine.json /tmp/limited/run.json /tmp/limited/probes.csv
+measure refused --n 1000 --count 40 --retain all --strategy serial --ceilings none
+echo $$ >/sys/fs/cgroup/cgroup.procs
+
 echo "==== doctor"
 /usr/bin/stratagemm-bench doctor 2>&1 | /bin/busybox cat
 echo "==== end"
