@@ -13,12 +13,13 @@ sets() { printf '%s\n' data/results/*/*-case-study | sort -r | awk -F/ '!seen[$3
 
 chart() { echo "docs/case-study-$(basename "$(dirname "$1")").svg"; }
 
-# What the intervals of the medians and of the speed-ups cover.
+# What the intervals of the medians and of the speed-ups cover. jq 1.7 compares a number as it was written, in 17 digits, until it
+# is calculated with.
 labels() {
   local set=$1
   "$bin/stratagemm-report" summary --json "$set" | jq -r '[.[] | select(.metric == "wall_ns")]
-    | (if all(.ci_level >= 0.95) then "95% interval" else "range of \([map(.n) | min, max] | unique | map(tostring) | join(" to ")) launches" end),
-      (if all(.speedup_level >= 0.95) then "95% interval" else "rough range" end)'
+    | (if all(.ci_level + 0 >= 0.95) then "95% interval" else "range of \([map(.n) | min, max] | unique | map(tostring) | join(" to ")) launches" end),
+      (if all(.speedup_level + 0 >= 0.95) then "95% interval" else "rough range" end)'
 }
 
 table() {

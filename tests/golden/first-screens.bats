@@ -25,7 +25,7 @@ load ../cli/helper
     accepts report render "$set" --output "$BATS_TEST_TMPDIR/$name" --format md
     report summary --json "$set" >"$BATS_TEST_TMPDIR/$name.json"
     jq -e --slurpfile summary "$BATS_TEST_TMPDIR/$name.json" '
-      def follows(level): if test("[\\[(]") then contains("[") == (level >= 0.95) else true end;
+      def follows(level): if test("[\\[(]") then contains("[") == (level + 0 >= 0.95) else true end;
       ([$summary[0][] | select(.metric == "wall_ns") | {key: .config_id, value: .}] | from_entries) as $of
       | [.workloads[].rows[] | $of[.id] as $s | (.time | follows($s.ci_level)), (.speedup | follows($s.speedup_level // 0))]
       | length > 0 and all' "$BATS_TEST_TMPDIR/$name/context.json"
