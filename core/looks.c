@@ -66,6 +66,10 @@ bool sg_looks_is_out(const struct sg_looks *looks, size_t config) {
   return looks->failures[config].final;
 }
 
+bool sg_looks_is_failing(const struct sg_looks *looks, size_t config) {
+  return looks->failures[config].in_succession > 0 && !looks->failures[config].final;
+}
+
 void sg_looks_add(struct sg_looks *looks, const struct sg_look_launch *launch) {
   if (launch->round < 1 || launch->round > SG_MOST_ROUNDS) { return; }
   if (looks->n_launches % GROWTH == 0) {

@@ -60,6 +60,9 @@ void sg_looks_end_round(struct sg_looks *looks, int round);
 /* Whether a configuration has left its race. */
 bool sg_looks_is_out(const struct sg_looks *looks, size_t config);
 
+/* Whether its last launch failed and it is to be launched once more. */
+bool sg_looks_is_failing(const struct sg_looks *looks, size_t config);
+
 /* The final comparison of each race, at all launches. A configuration without a usable one is out. */
 void sg_looks_finish(struct sg_looks *looks);
 

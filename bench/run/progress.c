@@ -86,8 +86,20 @@ static void add_names(FILE *out, const struct sg_progress_view *v) {
   free(remaining);
 }
 
-/* "3 of 22 remain: threads, omp-dynamic, hybrid 16x1; leader threads", or, of several workloads, "5 of 12 workloads
- * decided, 31 of 60 configurations remain". */
+/* Candidates whose last launch failed. */
+static size_t count_failing(const struct sg_looks *looks) {
+  size_t n = 0;
+  for (size_t w = 0; w < looks->n_workloads; w++) {
+    for (size_t i = 0; i < looks->races[w].n; i++) {
+      n += sg_racing_is_candidate(&looks->races[w].racers[i]) &&
+           sg_looks_is_failing(looks, looks->members[looks->first[w] + i]);
+    }
+  }
+  return n;
+}
+
+/* "3 of 22 remain, 1 failed and is tried once more: threads, omp-dynamic, hybrid 16x1; leader threads", or, of
+ * several workloads, "5 of 12 workloads decided, 31 of 60 configurations remain". */
 static void add_race(FILE *out, const struct sg_progress_view *v, bool names) {
   const struct sg_schedule *s = v->schedule;
   const struct sg_looks *looks = &s->looks;
@@ -99,9 +111,12 @@ static void add_race(FILE *out, const struct sg_progress_view *v, bool names) {
   if (looks->n_workloads > 1) {
     fprintf(out, "%zu of %zu workloads decided, %zu of %zu configurations remain", decided, looks->n_workloads,
             remain, s->n);
-    return;
+  } else {
+    fprintf(out, "%zu of %zu remain%s", remain, s->n, remain == 1 ? "s" : "");
   }
-  fprintf(out, "%zu of %zu remain%s", remain, s->n, remain == 1 ? "s" : "");
+  const size_t failing = count_failing(looks);
+  if (failing > 0) { fprintf(out, ", %zu failed and %s tried once more", failing, failing == 1 ? "is" : "are"); }
+  if (looks->n_workloads > 1) { return; }
   if (names) { add_names(out, v); }
   const long leader = sg_racing_leader(&looks->races[0]);
   if (remain > 1 && leader != SG_NO_LEADER) {

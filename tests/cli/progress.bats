@@ -34,6 +34,13 @@ on_terminal() {
   run ! grep -q 'converged' <<<"$stderr"
 }
 
+@test "goal decide: what failed is not counted as if it had been measured" {
+  SG_FAKE=crash run --separate-stderr bench run --profile smoke --goal decide --rounds 6:12 --output "$SET"
+  [ "$status" -eq 1 ]
+  says_on_stderr '^round 1: 5 of 5 remain, 5 failed and are tried once more; about '
+  says_on_stderr '^round 2: 0 of 5 remain$'
+}
+
 @test "goal decide, several workloads: how many are decided, and how many configurations remain" {
   SG_FAKE_SLOW=serial accepts bench run --profile smoke --goal decide --rounds 6:12 --count 4,5,6 --output "$SET"
   says_on_stderr '^round 2: 0 of 3 workloads decided, 12 of 15 configurations remain; about .* left$'
