@@ -14,6 +14,7 @@
 #include "report/cli/figure_form.h"
 #include "report/cli/report_commands.h"
 #include "report/cli/report_formats.h"
+#include "report/render/font.h"
 #include "report/render/gnuplot.h"
 #include "report/render/report_writer.h"
 #include "report/render/templates.h"
@@ -119,6 +120,17 @@ static int plan_outputs(char **outputs, char *const *inputs, size_t n, const cha
   return check_outputs(outputs, n, err);
 }
 
+static void warn_of_font(const char *font) {
+  char *instead = sg_font_instead_of(font);
+  if (instead) {
+    fprintf(
+        stderr,
+        "%s: --font: no font family '%s' is installed: figures are drawn with '%s'; fc-list prints those that are\n",
+        sg_report_program.name, font, instead);
+  }
+  free(instead);
+}
+
 int sg_command_render(int argc, char **argv, struct sg_error *err) {
   const char *output = NULL, *format = "md,html", *templates = NULL, *author = NULL, *width = NULL, *font = NULL;
   const struct sg_option options[] = {
@@ -154,6 +166,7 @@ int sg_command_render(int argc, char **argv, struct sg_error *err) {
   if (status == SG_OK) { status = sg_templates_find(templates, &own, err); }
   if (status == SG_OK && job.formats & SG_REPORT_PDF) { status = sg_typesetter_find(&job.typesetter, err); }
   if (status == SG_OK) { gnuplot = sg_gnuplot_find(sg_report_program.name); }
+  if (gnuplot && font) { warn_of_font(font); }
   job.gnuplot = gnuplot;
   job.templates = (struct sg_template_folders){.user = templates, .own = own};
   char **outputs = sg_alloc((size_t)n, sizeof *outputs);

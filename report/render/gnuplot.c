@@ -155,19 +155,6 @@ int sg_gnuplot_run(const char *program, int folder, const struct sg_gnuplot_job 
 
 char *sg_gnuplot_version(const char *program) {
   if (!program) { return sg_format("%s", SG_NO_GNUPLOT); }
-  char name[] = "gnuplot", question[] = "--version", text[MESSAGE_SIZE] = "";
-  char *argv[] = {name, question, NULL};
-  const int answer = memfd_create("gnuplot", MFD_CLOEXEC);
-  const struct sg_tool_call call = {.program = program, .argv = argv, .folder = -1, .output = answer};
-  struct sg_error ignored;
-  struct sg_tool tool;
-  if (answer >= 0 && sg_tool_start(&tool, &call, &ignored) == SG_OK) {
-    int status = 0;
-    sg_tool_wait(&tool, 1, &status);
-    const ssize_t n = pread(answer, text, sizeof text - 1, 0);
-    text[n > 0 ? n : 0] = '\0';
-  }
-  if (answer >= 0) { close(answer); }
-  text[strcspn(text, "\n")] = '\0';
-  return sg_utf8_cleaned(text);
+  char name[] = "gnuplot", question[] = "--version";
+  return sg_tool_answer(program, (char *const[]){name, question, NULL});
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -16,7 +17,10 @@
 #include "core/clock.h"
 #include "core/interrupt.h"
 #include "core/text.h"
+#include "core/utf8.h"
 #include "report/render/plain_environment.h"
+
+enum { ANSWER_SIZE = 1024 };
 
 enum { MOST_SECONDS = 1000000, ASK_MS = 20 };
 
@@ -145,4 +149,21 @@ size_t sg_tool_wait(struct sg_tool *tools, size_t n, int *status) {
   tools[ended].pid = 0;
   free(ends);
   return ended;
+}
+
+char *sg_tool_answer(const char *program, char *const *argv) {
+  char text[ANSWER_SIZE] = "";
+  const int answer = memfd_create("answer", MFD_CLOEXEC);
+  const struct sg_tool_call call = {.program = program, .argv = argv, .folder = -1, .output = answer};
+  struct sg_error ignored;
+  struct sg_tool tool;
+  if (answer >= 0 && sg_tool_start(&tool, &call, &ignored) == SG_OK) {
+    int status = 0;
+    sg_tool_wait(&tool, 1, &status);
+    const ssize_t n = pread(answer, text, sizeof text - 1, 0);
+    text[n > 0 ? n : 0] = '\0';
+  }
+  if (answer >= 0) { close(answer); }
+  text[strcspn(text, "\n")] = '\0';
+  return sg_utf8_cleaned(text);
 }

@@ -35,6 +35,9 @@ int sg_tool_start(struct sg_tool *tool, const struct sg_tool_call *call, struct 
  * interrupt, and at its time limit, a tool is killed. */
 size_t sg_tool_wait(struct sg_tool *tools, size_t n, int *status);
 
+/* The first line that a tool prints, to be freed; "" if it cannot be started or says nothing. */
+char *sg_tool_answer(const char *program, char *const *argv);
+
 /* "did not end within 300 s", for a tool that was late; in `text`. */
 enum { SG_TOOL_TEXT = 64 };
 const char *sg_tool_late_text(char text[SG_TOOL_TEXT]);

@@ -621,6 +621,16 @@ with_kernels() {
   grep -qF 'includegraphics[width=3.4in,' "$BATS_TEST_TMPDIR/paper-3.4in:3.4/report.tex"
 }
 
+@test "a font that is not installed: one line says what is used instead" {
+  accepts report render "$SET" --format md --font 'No Such Family-7' --output "$BATS_TEST_TMPDIR/other"
+  [ "$(grep -c -- "--font: no font family 'No Such Family-7' is installed: figures are drawn with '[A-Z]" <<<"$stderr")" -eq 1 ]
+  local font
+  for font in 'dejavu serif' sans-serif; do
+    accepts report render "$SET" --format md --font "$font" --output "$BATS_TEST_TMPDIR/$font"
+    [ -z "$stderr" ]
+  done
+}
+
 @test "a figure width that is none, and a font with a comma, are refused before anything is written" {
   refuses 2 "--figure-width: 'wide' is not a length: give a number and in, cm, mm or pt, for example 3.4in" report render "$SET" --figure-width wide
   refuses 2 "--figure-width: '3.4' is not a length" report render "$SET" --figure-width 3.4
