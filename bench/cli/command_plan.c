@@ -242,14 +242,26 @@ static void note_others(const struct sg_settings *s) {
   }
 }
 
-static int save_profile(const struct sg_settings *settings, const char *path, struct sg_error *err) {
+/* What `run` finds only when it launches: with load mmap alone, items that are in no file. */
+static int check_loads(const struct sg_plan *plan, struct sg_error *err) {
+  for (size_t i = 0; i < plan->n_configs; i++) {
+    const struct sg_configs_row *row = &plan->configs[i].row;
+    if (strcmp(row->load, "mmap") != 0 || strcmp(row->source, "uniform") != 0) { return SG_OK; }
+  }
+  return sg_fail(err, SG_BAD_INPUT,
+                 "load mmap maps the files of --source npy: or raw:, but the items are in no file");
+}
+
+static int save_profile(const struct sg_plan *plan, const struct sg_settings *settings, const char *path,
+                        struct sg_error *err) {
   struct sg_profile *profile = NULL;
   struct stat st;
   const bool to_stdout = strcmp(path, "-") == 0;
   if (!to_stdout && lstat(path, &st) == 0) {
     return sg_fail(err, SG_BAD_INPUT, "--save '%s': the file exists: give another name, or remove it", path);
   }
-  int status = sg_settings_apply(&profile, settings, err);
+  int status = check_loads(plan, err);
+  if (status == SG_OK) { status = sg_settings_apply(&profile, settings, err); }
   if (status != SG_OK) { return status; }
   char *summary = sg_format("%.64s, changed by options", profile->name);
   if (!to_stdout) {
@@ -283,12 +295,15 @@ int sg_command_plan(int argc, char **argv, struct sg_error *err) {
   if (status == SG_OK && n_positional > 0) {
     status = sg_fail(err, SG_BAD_INPUT, "unexpected argument '%s': see 'stratagemm-bench plan --help'", argv[1]);
   }
+  if (status == SG_OK && save && from) {
+    status = sg_fail(err, SG_BAD_INPUT, "--from gives times, which --save does not write: leave one of them out");
+  }
   if (status == SG_OK) {
     sg_interrupt_catch();
     status = sg_prepare(&p, &settings, err);
   }
   if (status == SG_OK) {
-    status = save ? save_profile(&settings, save, err) : show_from(&p, &settings, from, err);
+    status = save ? save_profile(&p.plan, &settings, save, err) : show_from(&p, &settings, from, err);
     sg_preparation_release(&p);
   }
   return status == SG_CLI_HELP ? SG_OK : status;

@@ -16,6 +16,7 @@
 #include "bench/data/source_name.h"
 #include "bench/operations/shape.h"
 #include "bench/operations/triangle.h"
+#include "bench/plan/npy_mismatch.h"
 #include "core/alloc.h"
 #include "core/cli.h"
 #include "core/interrupt.h"
@@ -251,8 +252,19 @@ static int resolve_shape(struct sg_workload *w, struct stack *stack, struct sg_e
   const bool stacks = may_be_stacks(w, stack->inputs, n_inputs);
   if (stacks && find_shape(w, stack->inputs, n_inputs, true, &stack->files.depth)) { return SG_OK; }
   describe_all(stack, all, sizeof all);
-  return sg_fail(err, SG_BAD_INPUT, "operation '%s' cannot be applied to %s of %s%s%s", w->operation->name,
-                 stacks ? "stacks" : "items", all, *w->options ? " with options " : "", w->options);
+  char *names[SG_MAX_ARRAYS] = {NULL};
+  stack->files.depth = 1; /* not found */
+  for (int i = 0; i < n_inputs; i++) {
+    names[i] = sg_format("%s", name_of(stack, 0, i));
+  }
+  char *why = sg_npy_mismatch(w, stack->inputs, names, stacks);
+  status = sg_fail(err, SG_BAD_INPUT, "operation '%s' cannot be applied to %s of %s%s%s%s", w->operation->name,
+                   stacks ? "stacks" : "items", all, *w->options ? " with options " : "", w->options, why);
+  free(why);
+  for (int i = 0; i < n_inputs; i++) {
+    free(names[i]);
+  }
+  return status;
 }
 
 /* The headers of the first group, and from them what the workload is. */

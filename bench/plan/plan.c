@@ -318,8 +318,8 @@ static void resolve_goal(struct sg_plan *plan, const struct sg_profile *p) {
 }
 
 static int check_numbers(const struct sg_profile *p, struct sg_error *err) {
-  const char *key = NULL;
-  int status = sg_profile_check_spans(p, &key, err);
+  const char *place[2];
+  int status = sg_profile_check_spans(p, place, err);
   if (status == SG_OK) { status = in_range(p->trials, 1, SG_MOST_TRIALS, "trials", err); }
   if (status == SG_OK && !(p->target_ci >= 0 && p->target_ci <= 100)) {
     status = sg_fail(err, SG_BAD_INPUT, "target-ci: give a percentage from 0 to 100");

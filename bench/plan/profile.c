@@ -140,9 +140,12 @@ int sg_profile_check_shape(const struct sg_profile_workload *w, const char *shap
   return status;
 }
 
+/* *bound: which of the two is wrong. */
 static int check_span(const struct sg_profile_rounds *span, int64_t least, int64_t most, const char *what,
-                      struct sg_error *err) {
-  const int64_t value = span->min < least || span->min > most ? span->min : span->max;
+                      const char **bound, struct sg_error *err) {
+  const bool first = span->min < least || span->min > most;
+  const int64_t value = first ? span->min : span->max;
+  *bound = first ? "min" : "max";
   if (value < least || value > most) {
     return sg_fail(err, SG_BAD_INPUT, "%s: %lld is out of range: give a number from %lld to %lld", what,
                    (long long)value, (long long)least, (long long)most);
@@ -152,12 +155,12 @@ static int check_span(const struct sg_profile_rounds *span, int64_t least, int64
                  (long long)span->max, (long long)span->min);
 }
 
-int sg_profile_check_spans(const struct sg_profile *p, const char **key, struct sg_error *err) {
-  *key = "rounds";
-  int status = check_span(&p->rounds, 1, SG_MOST_ROUNDS, *key, err);
+int sg_profile_check_spans(const struct sg_profile *p, const char *place[2], struct sg_error *err) {
+  place[0] = "rounds";
+  int status = check_span(&p->rounds, 1, SG_MOST_ROUNDS, place[0], &place[1], err);
   if (status != SG_OK) { return status; }
-  *key = "warmup";
-  return check_span(&p->warmup, 0, SG_MOST_WARMUP, *key, err);
+  place[0] = "warmup";
+  return check_span(&p->warmup, 0, SG_MOST_WARMUP, place[0], &place[1], err);
 }
 
 /* ---- loading */
@@ -190,8 +193,8 @@ static int check_loaded(const struct sg_profile *p, unsigned number, const char 
 }
 
 static int check_loaded_spans(const struct sg_profile *p, const char *path, struct sg_error *err) {
-  const char *steps[] = {NULL, NULL};
-  const int status = sg_profile_check_spans(p, &steps[0], err);
+  const char *steps[] = {NULL, NULL, NULL};
+  const int status = sg_profile_check_spans(p, steps, err);
   if (status == SG_OK) { return SG_OK; }
   const struct sg_yaml_form all = form();
   char *place = sg_yaml_place(&all, path, steps);

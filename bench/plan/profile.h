@@ -87,8 +87,8 @@ bool sg_profile_takes_nrhs(const struct sg_profile_workload *w);
 int sg_profile_check_shape(const struct sg_profile_workload *w, const char *shape,
                            struct sg_error *err) SG_MUST_CHECK;
 
-/* Refuse numbers of rounds or warm-up trials out of range; *key: of which. */
-int sg_profile_check_spans(const struct sg_profile *p, const char **key, struct sg_error *err) SG_MUST_CHECK;
+/* Refuse numbers of rounds or warm-up trials out of range; `place`: the key, and which of its bounds. */
+int sg_profile_check_spans(const struct sg_profile *p, const char *place[2], struct sg_error *err) SG_MUST_CHECK;
 
 /* Load a profile file. Errors name file, line, column, and the key with its meaning. The caller frees with
  * sg_profile_free. */

@@ -1,6 +1,7 @@
 #include "bench/worker/trial.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "bench/worker/hooks.h"
 #include "bench/worker/ranks.h"
@@ -15,8 +16,13 @@ int sg_trial_failure(struct sg_launch *launch, struct sg_error *err) {
     if (notes->status) { return sg_fail(err, (enum sg_status)notes->status, "%s", notes->entry.message); }
     if (notes->failed_item < 0) { continue; }
     const struct sg_operation *operation = launch->request->workload.operation;
-    const char *why = notes->failure < 0 ? "it refuses the item, which may have NaN or infinity" : operation->failure;
+    const char *why = operation->failure;
     const long long item = (long long)launch->first_item + (long long)notes->failed_item;
+    if (notes->failure < 0 && operation->symbol) {
+      const char *symbol = operation->symbol(&launch->request->workload);
+      return sg_fail(err, SG_FOUND, "item %lld: argument %d of %.*s is illegal: the item may have NaN or infinity",
+                     item, -notes->failure, (int)strcspn(symbol, "_"), symbol);
+    }
     return sg_fail(err, SG_FOUND, "item %lld: %s returned %d%s%s", item, operation->name, notes->failure,
                    why ? ": " : "", why ? why : "");
   }

@@ -193,7 +193,7 @@ PY
 @test "wrong files, shapes and words: one line with the file and what to do" {
   refuses 2 "1 file, but the operation has 2 inputs: give one per input, as in npy:A.npy,B.npy" plan --source npy:a.npy
   refuses 2 "a.npy has 6 items but few.npy has 4: give each item all its inputs" plan --source npy:a.npy,few.npy
-  refuses 2 "operation 'gemm' cannot be applied to stacks of 6 x 5 x 4 f64, 6 x 5 x 3 f64" plan --source npy:a.npy,wide.npy
+  refuses 2 "operation 'gemm' cannot be applied to stacks of 6 x 5 x 4 f64, 6 x 5 x 3 f64: a.npy has 4 columns but wide.npy has 5 rows, which must be as many" plan --source npy:a.npy,wide.npy
   refuses 2 "it has 6 items but the count is 7: reduce the count" plan --source npy:pairs.npz --count 7
   refuses 2 "none.npy: cannot open: No such file" plan --source npy:a.npy,none.npy
   refuses 2 "unknown source 'a.npy': did you mean npy:a.npy" plan --source a.npy
@@ -267,6 +267,12 @@ PY
   grep -Eq 'The numbers of `npy:integers.npy-[0-9a-f]{8}` were converted from `int16` to `f64`' "$SET/report/report.md"
   accepts plan --source npy:a.npy,b.npy
   run ! grep converted <<<"$output"
+}
+
+@test "an argument that LAPACK refuses is named" {
+  run --separate-stderr measure --source npy:nan-items.npz --allow-nonfinite --operation svd --strategy serial,processes
+  [ "$status" -eq 1 ]
+  [ "$(grep -c 'item 3: argument 4 of dgesdd is illegal: the item may have NaN or infinity' "$SET/outcomes.csv")" -ge 2 ]
 }
 
 @test "what an operation cannot do with an item is said of the item" {

@@ -215,8 +215,8 @@ END
   broken 6:19 "shape '400x300' is not one of gemm, which has three sizes: give MxNxK, such as 400x300x200" 's/shape: .*/shape: ["32", 400x300]/'
   broken 6:13 "shape 'axb' is not one of gemm, which has three sizes: give MxNxK" 's/shape: .*/shape: [axb]/'
   broken 4:5 "nrhs: operation gemm has no number of right-hand sides: remove nrhs" 's/count: .*/nrhs: [2]\n    count: [4]/'
-  broken 9:9 "rounds: max .2. is less than min .9.: give a max of at least min" 's/^rounds: .min: 2/rounds: {min: 9/'
-  broken 11:9 "warmup: 5000 is out of range: give a number from 0 to 1000" 's/^warmup: .*/warmup: {min: 0, max: 5000}/'
+  broken 9:23 "rounds: max .2. is less than min .9.: give a max of at least min" 's/^rounds: .min: 2/rounds: {min: 9/'
+  broken 11:23 "warmup: 5000 is out of range: give a number from 0 to 1000" 's/^warmup: .*/warmup: {min: 0, max: 5000}/'
   broken 12:9 "budget: '90x' is not a duration: give a number with s, m or h, such as 90s .budget: " '$a budget: 90x'
   broken 12:7 "unknown goal 'decode': did you mean 'decide'" '$a goal: decode'
   broken 12:12 "unknown core type 'SkylakeY': did you mean 'SkylakeX'" '$a coretype: [SkylakeY]'
@@ -277,6 +277,21 @@ same_plan() {
   cp no.yaml before
   refuses 2 "--save 'no.yaml': the file exists: give another name, or remove it" bench plan --profile quick --save no.yaml
   cmp no.yaml before
+}
+
+@test "plan --save refuses what run would refuse, and writes nothing" {
+  cd "$BATS_TEST_TMPDIR"
+  refuses 2 'load mmap maps the files of --source npy: or raw:, but the items are in no file' bench plan --load mmap --save mapped.yaml
+  refuses 2 '--from gives times, which --save does not write: leave one of them out' bench plan --from nope --save from.yaml
+  [ ! -e mapped.yaml ] && [ ! -e from.yaml ]
+  accepts bench plan --load task,mmap --save both.yaml
+}
+
+@test "a bound of rounds or warm-up trials that is wrong is named by its place" {
+  printf '%s\n' 'name: bounds' 'summary: wrong bounds' 'rounds:' '  min: 5' '  max: 3' 'warmup: {min: 0, max: 0}' 'trials: 1' 'strategies: [serial]' 'workloads:' '  - {operation: [gemm], shape: [8], count: [4]}' >"$BATS_TEST_TMPDIR/bounds.yaml"
+  refuses 2 'bounds.yaml:5:8: rounds: max \(3\) is less than min \(5\): give a max of at least min' bench plan --plan "$BATS_TEST_TMPDIR/bounds.yaml"
+  sed -i 's/max: 3/max: 5/; s/{min: 0/{min: -1/' "$BATS_TEST_TMPDIR/bounds.yaml"
+  refuses 2 'bounds.yaml:6:15: min: -1 is out of range: give a number from 0 to [0-9]+' bench plan --plan "$BATS_TEST_TMPDIR/bounds.yaml"
 }
 
 @test "plan --save - writes the profile to standard output, under its name" {

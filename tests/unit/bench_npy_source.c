@@ -321,9 +321,13 @@ static void arrays_an_operation_cannot_take_are_refused(void **state) {
   struct sg_error err;
   put(place, "x_a.npy", 3, 4);
   put(place, "x_b.npy", 5, 6);
-  refused(place, "gemm", 0, "operation 'gemm' cannot be applied to items of 3 x 4 f64, 5 x 6 f64");
+  refused(place, "gemm", 0,
+          "operation 'gemm' cannot be applied to items of 3 x 4 f64, 5 x 6 f64: x_a.npy has 4 columns but x_b.npy "
+          "has 5 rows, which must be as many");
   put(place, "x.npy", 3, 4);
-  refused(place, "cholesky", 0, "operation 'cholesky' cannot be applied to items of 3 x 4 f64");
+  refused(place, "cholesky", 0,
+          "operation 'cholesky' cannot be applied to items of 3 x 4 f64: x.npy has 3 rows but 4 columns, which must "
+          "be as many");
   assert_int_equal(put_array(place, "x.npy", SG_C128, &(struct sg_array){3, 3, false}, numbers, &err), SG_OK);
   refused(place, "svd", 0, "operation 'svd' does not support c128");
 }
@@ -474,7 +478,9 @@ static void stacks_that_do_not_match_are_refused(void **state) {
   put_stack(place, "b.npy", SG_NUMBER_F8, 4, 3, 2, NULL);
   refused_as(two, "gemm", "a.npy has 5 items but b.npy has 4");
   put_stack(place, "b.npy", SG_NUMBER_F8, 5, 4, 3, NULL);
-  refused_as(two, "gemm", "operation 'gemm' cannot be applied to stacks of 5 x 4 x 3 f64, 5 x 4 x 3 f64");
+  refused_as(two, "gemm",
+             "operation 'gemm' cannot be applied to stacks of 5 x 4 x 3 f64, 5 x 4 x 3 f64: a.npy has 3 columns but "
+             "b.npy has 4 rows, which must be as many");
   refused_as(two, "svd", "2 files, but the operation has 1 input");
   refused_as(one, "gemm", "1 file, but the operation has 2 inputs");
   put_stack(place, "a.npy", SG_NUMBER_I2, 5, 4, 3, NULL);
