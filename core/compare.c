@@ -74,10 +74,11 @@ static int count_bits(uint64_t factors) {
   return n;
 }
 
-/* Distance of a configuration from a baseline: library factors weigh most, then the runner's. */
+/* Distance of a configuration from a baseline: library factors weigh most, then the runner's; how items are loaded
+ * decides only between baselines that are alike in everything else. */
 static int unlikeness(const struct sg_configs_row *serial, const struct sg_configs_row *config) {
   const uint64_t differing = sg_factors_differing(serial, config),
-                 by_weight[] = {SG_FACTORS_LIBRARY, SG_FACTORS_RUNNER, beside_strategy};
+                 by_weight[] = {SG_FACTORS_LIBRARY, SG_FACTORS_RUNNER, beside_strategy, SG_FACTOR(load)};
   int sum = 0;
   for (size_t i = 0; i < sizeof by_weight / sizeof by_weight[0]; i++) {
     sum = SG_N_FACTORS * sum + count_bits(differing & by_weight[i]);

@@ -33,7 +33,8 @@ enum { SG_NO_CONFIG = -1 };
 /* baseline[c] for every configuration: the baseline of its speed-up. It has the strategy `serial`, the same workload
  * and the same core type (a gain by other kernels is not due to the strategy), and a verified time; SG_NO_CONFIG if
  * there is none. Of several, the one sharing most library factors; then most runner factors; then those a strategy
- * leaves open, such as pinning; then the first. A verified serial configuration is its own baseline. */
+ * leaves open, such as pinning; then the one that loads items in the same way; then the first. A verified serial
+ * configuration is its own baseline. */
 void sg_baselines_find(const struct sg_comparison *comparison, const struct sg_workloads *workloads, long *baseline);
 
 /* The same before anything was measured: as if every configuration had a verified time. Only set->configs is read. */

@@ -110,7 +110,9 @@ void sg_race_finish(struct sg_race *race, const struct sg_series *series) {
   }
   compare(race, series, final_alpha(&race->rules), true);
   for (size_t i = 0; i < race->n; i++) {
-    if (race->racers[i].eliminated > 0 && before[i] > 0) { race->racers[i].eliminated = before[i]; }
+    struct sg_racer *racer = &race->racers[i];
+    racer->at_end = racer->eliminated > 0 && before[i] == 0;
+    if (racer->eliminated > 0 && before[i] > 0) { racer->eliminated = before[i]; }
   }
   free(before);
 }

@@ -29,6 +29,7 @@ struct sg_race_rules {
 
 struct sg_racer {
   int eliminated;              /* the round of the look that eliminated it; 0: a candidate */
+  bool at_end;                 /* the comparison after the last round eliminated it: it had all its launches */
   bool out;                    /* takes no part: no usable launch yet, a wrong result, given up */
   bool equivalent;             /* to the leader, at the last look */
   struct sg_contrast contrast; /* at the last look it took part in */

@@ -42,12 +42,22 @@ static void contest_release(struct contest *f) {
 
 /* ---- the first rank */
 
-/* The outcome of a race. True for members of rank 1. */
+/* Whether it was launched after this round although it was no baseline: a run by other rules did not eliminate it. */
+static bool ran_on(const struct contest *f, size_t i, int round) {
+  const struct sg_config_launches *l = &f->comparison->launches[f->members[i]];
+  const char *strategy = f->comparison->set->configs[f->members[i]].strategy;
+  return l->n > 0 && l->ok[l->n - 1].round > round && strcmp(strategy, "serial") != 0;
+}
+
+/* The outcome of a race. True for members of rank 1. What the comparison after the last round found slower
+ * was not eliminated: it had all its launches. */
 static void take_race(const struct contest *f, const struct sg_race *race, bool *first) {
   for (size_t i = 0; i < f->n; i++) {
     const struct sg_racer *racer = &race->racers[i];
     if (racer->out) { f->left[i] = false; } /* failed too often: it has no place */
-    if (racer->eliminated > 0 && f->left[i]) { f->places[i]->eliminated = racer->eliminated; }
+    if (racer->eliminated > 0 && !racer->at_end && f->left[i] && !ran_on(f, i, racer->eliminated)) {
+      f->places[i]->eliminated = racer->eliminated;
+    }
     first[i] = f->left[i] && racer->eliminated == 0;
   }
 }
@@ -59,6 +69,31 @@ static void compare_left(const struct contest *f, bool *group) {
   sg_contrasts_make(f->contrasts, f->series, f->left, f->n, &rule);
   for (size_t i = 0; i < f->n; i++) {
     group[i] = f->left[i] && !f->contrasts[i].slower;
+  }
+}
+
+static long leader_of(const struct contest *f, const double *effects, const bool *first) {
+  long leader = SG_NO_LEADER;
+  for (size_t i = 0; i < f->n; i++) {
+    if (first[i] && (leader == SG_NO_LEADER || effects[i] < effects[leader])) { leader = (long)i; }
+  }
+  return leader;
+}
+
+/* Those not of rank 1 whose interval of all rounds, which is shown, does not exclude that they are as fast as its
+ * leader: they were found slower by few launches, before others showed how much the times vary. One launch has no
+ * interval. */
+static void readmit(const struct contest *f, const double *effects, double pooled_sd, bool *first) {
+  const double tail = (1 - f->comparison->level) / 2;
+  for (bool changed = true; changed;) {
+    const long leader = leader_of(f, effects, first);
+    changed = false;
+    for (size_t i = 0; leader != SG_NO_LEADER && i < f->n; i++) {
+      if (first[i] || !f->left[i]) { continue; }
+      const struct sg_contrast c = sg_contrast_pair(&f->series[i], &f->series[leader], pooled_sd);
+      if (c.n < 2 || fmin(effects[i] - effects[leader], sg_contrast_bound(&c, tail)) > 0) { continue; }
+      first[i] = changed = true;
+    }
   }
 }
 
@@ -81,14 +116,6 @@ static void rank_all(const struct contest *f, const bool *first) {
 }
 
 /* ---- estimates */
-
-static long leader_of(const struct contest *f, const double *effects, const bool *first) {
-  long leader = SG_NO_LEADER;
-  for (size_t i = 0; i < f->n; i++) {
-    if (first[i] && (leader == SG_NO_LEADER || effects[i] < effects[leader])) { leader = (long)i; }
-  }
-  return leader;
-}
 
 static void estimate(const struct contest *f, const double *effects, long leader, double pooled_sd) {
   const double tail = (1 - f->comparison->level) / 2;
@@ -203,8 +230,9 @@ static void rank_workload(struct contest *f, const struct sg_race *race, struct 
   } else {
     compare_left(f, first);
   }
-  rank_all(f, first);
   sg_effects_fit(effects, f->series, NULL, f->n);
+  readmit(f, effects, *pooled_sd, first);
+  rank_all(f, first);
   const long leader = leader_of(f, effects, first);
   estimate(f, effects, leader, *pooled_sd);
   correct(f, effects, first, leader);

@@ -2,7 +2,9 @@
  *
  * Ranks: the configurations that contrast.h does not find slower than the leader share rank 1; the same comparison
  * among the rest gives the next rank, and so on, with gaps (1, 1, 3). A run with the goal `decide` eliminated
- * configurations at its looks (race.h); these are repeated here on the stored launches. */
+ * configurations at its looks (race.h); these are repeated here on the stored launches. Whatever was found slower
+ * than the leader, but with an interval of all rounds that does not exclude that it is as fast, shares rank 1
+ * nevertheless: a rank never says more than the interval beside it. */
 #ifndef SG_CORE_RANKING_H
 #define SG_CORE_RANKING_H
 
@@ -12,8 +14,8 @@
 #include "core/verdict.h"
 
 struct sg_place {
-  int64_t rank;                        /* SG_NO_INT: no verified time */
-  int64_t eliminated;                  /* round whose look eliminated it; SG_NO_INT: none did */
+  int64_t rank;       /* SG_NO_INT: no verified time */
+  int64_t eliminated; /* round whose look eliminated it, so that it was launched no more; SG_NO_INT: none did */
   double ratio, ratio_low, ratio_high; /* its time over the leader's, by the model of contrast.h; NaN: no rank */
   /* Its time is multiplied by this against the bias of choosing: the fastest of several that are tied looks faster
    * than it is. Effects of rank 1 are shrunk toward their mean by the share of their variance that is noise (B.

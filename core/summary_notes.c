@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/alloc.h"
+#include "core/factors.h"
 #include "core/item_data.h"
 #include "core/json.h"
 #include "core/text.h"
@@ -87,6 +88,33 @@ bool sg_summary_has_marks(const struct sg_summary_block *block) {
   return false;
 }
 
+/* What each configuration has in common with its own baseline, where there are several: " with the same library". */
+static void put_shared(const struct sg_summary_block *block, FILE *out) {
+  static const struct {
+    uint64_t factors;
+    const char *name;
+  } shared[] = {{SG_FACTOR(backend), "library"},
+                {SG_FACTORS_LIBRARY & ~SG_FACTOR(backend), "kernels"},
+                {SG_FACTORS_RUNNER, "program"},
+                {SG_FACTOR(load), "way of loading"},
+                {SG_FACTOR(pin) | SG_FACTOR(membind), "placement"}};
+  const struct sg_configs_row *rows = block->summary->set->configs;
+  uint64_t differing = 0;
+  long first = SG_NO_CONFIG;
+  for (size_t i = 0; i < block->n; i++) {
+    const long own = block->summary->baseline[block->lines[i].config];
+    if (own == SG_NO_CONFIG) { continue; }
+    if (first == SG_NO_CONFIG) { first = own; }
+    differing |= sg_factors_differing(&rows[first], &rows[own]);
+  }
+  const char *before = " with the same ";
+  for (size_t i = 0; i < sizeof shared / sizeof shared[0]; i++) {
+    if (!(differing & shared[i].factors)) { continue; }
+    fprintf(out, "%s%s", before, shared[i].name);
+    before = " and ";
+  }
+}
+
 char *sg_summary_key(const struct sg_summary_block *block, const int *widths, bool grouped) {
   static const struct {
     enum sg_summary_cell column;
@@ -94,7 +122,7 @@ char *sg_summary_key(const struct sg_summary_block *block, const int *widths, bo
   } meanings[] = {{SG_CELL_THREADS, "threads: worker threads x BLAS threads of each"},
                   {SG_CELL_RELATIVE, "relative: how many times as long as the fastest (geometric mean over "
                                      "the rounds), by which rows are ordered"},
-                  {SG_CELL_SPEEDUP, "speed-up: how many times as fast as serial (median over the rounds)"},
+                  {SG_CELL_SPEEDUP, "speed-up: how many times as fast as serial"},
                   {SG_CELL_BOUND, "at most: the speed-up that the number of items allows"}};
   char *text = NULL;
   size_t size = 0;
@@ -103,6 +131,10 @@ char *sg_summary_key(const struct sg_summary_block *block, const int *widths, bo
   for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++) {
     if (widths[meanings[i].column] == 0) { continue; }
     fprintf(out, "%s%s", separator, meanings[i].meaning);
+    if (meanings[i].column == SG_CELL_SPEEDUP) {
+      put_shared(block, out);
+      fputs(" (median over the rounds)", out);
+    }
     separator = "; ";
   }
   if (has_ranks(block)) {
@@ -397,8 +429,10 @@ static bool was_eliminated(const struct sg_summary_block *block, const struct sg
 }
 
 static void put_round(FILE *out, const struct sg_summary_block *block, const struct sg_summary_line *line) {
-  (void)block;
-  fprintf(out, " (after round %" PRId64 ")", line->wall->eliminated);
+  const struct sg_config_launches *launches = &block->summary->launches[line->config];
+  const bool ran_on = launches->n > 0 && launches->ok[launches->n - 1].round > line->wall->eliminated;
+  fprintf(out, " (after round %" PRId64 "%s%s)", line->wall->eliminated, ran_on ? ", then for speed-ups only" : "",
+          line->wall->rank == 1 ? "; by the variance of all rounds it may be as fast" : "");
 }
 
 /* False: the run looked for the fastest, or had a fixed number of rounds. */
@@ -460,6 +494,6 @@ void sg_summary_print_notes(const struct sg_summary_block *block) {
     add_names(&remarks, block, before, is_wide, NULL, put_width);
     free(before);
   }
-  add_names(&remarks, block, "found slower and measured no further", was_eliminated, NULL, put_round);
+  add_names(&remarks, block, "found slower and launched no more", was_eliminated, NULL, put_round);
   print_remarks(&remarks, block->stream);
 }

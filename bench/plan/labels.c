@@ -30,23 +30,30 @@ static const struct form {
     {SG_FACTOR_pin, "pin="},
 };
 
-/* varies[s]: strategy s of the table is planned with several numbers of ranks, workers or BLAS threads. */
-static bool *find_points(const struct sg_configs_row *const *rows, size_t n) {
-  bool *varies = sg_alloc(sg_n_strategies, sizeof *varies);
+/* What a strategy of the table is planned with: several numbers of ranks, workers or BLAS threads; several ways of
+ * loading. */
+struct variety {
+  bool threads, load;
+};
+
+static struct variety *find_varieties(const struct sg_configs_row *const *rows, size_t n) {
+  struct variety *varieties = sg_alloc(sg_n_strategies, sizeof *varieties);
   const struct sg_configs_row **first = sg_alloc(sg_n_strategies, sizeof(void *));
   for (size_t i = 0; i < n; i++) {
     const size_t s = (size_t)(sg_strategy_find(rows[i]->strategy) - sg_strategies);
     if (!first[s]) { first[s] = rows[i]; }
-    varies[s] |= !sg_factors_equal(rows[i], first[s], threads);
+    varieties[s].threads |= !sg_factors_equal(rows[i], first[s], threads);
+    varieties[s].load |= !sg_factors_equal(rows[i], first[s], SG_FACTOR(load));
   }
   free(first);
-  return varies;
+  return varieties;
 }
 
-static void put_strategy(FILE *out, const struct sg_configs_row *row, const bool *varies) {
+static void put_strategy(FILE *out, const struct sg_configs_row *row, const struct variety *varieties) {
   const struct sg_strategy *strategy = sg_strategy_find(row->strategy);
+  const struct variety *varies = &varieties[strategy - sg_strategies];
   fputs(row->strategy, out);
-  if (varies[strategy - sg_strategies]) {
+  if (varies->threads) {
     fputc(' ', out);
     if (row->ranks > 0) { fprintf(out, "%" PRId64 "x", row->ranks); }
     fprintf(out, "%" PRId64 "x", row->workers);
@@ -56,7 +63,7 @@ static void put_strategy(FILE *out, const struct sg_configs_row *row, const bool
       fprintf(out, "%" PRId64, row->blas_threads);
     }
   }
-  if (strcmp(row->load, strategy->load) != 0) { fprintf(out, " load=%s", row->load); }
+  if (varies->load || strcmp(row->load, strategy->load) != 0) { fprintf(out, " load=%s", row->load); }
 }
 
 /* An absent value is implied by the others having one. */
@@ -67,11 +74,11 @@ static void put_factor(FILE *out, const struct sg_configs_row *row, enum sg_fact
   free(value);
 }
 
-static char *make_label(const struct sg_configs_row *row, uint64_t varying, const bool *varies) {
+static char *make_label(const struct sg_configs_row *row, uint64_t varying, const struct variety *varieties) {
   char *text = NULL, size[SG_SHAPE_TEXT];
   size_t length = 0;
   FILE *out = sg_require(open_memstream(&text, &length));
-  put_strategy(out, row, varies);
+  put_strategy(out, row, varieties);
   varying &= ~of_strategy;
   for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
     const uint64_t own = forms[i].factor == SG_FACTOR_m ? shape : UINT64_C(1) << forms[i].factor;
@@ -95,14 +102,14 @@ static char *make_label(const struct sg_configs_row *row, uint64_t varying, cons
 
 char **sg_labels_make(const struct sg_configs_row *const *rows, size_t n) {
   char **labels = sg_alloc(n, sizeof *labels);
-  bool *varies = find_points(rows, n);
+  struct variety *varieties = find_varieties(rows, n);
   uint64_t varying = 0;
   for (size_t i = 1; i < n; i++) {
     varying |= sg_factors_differing(rows[0], rows[i]);
   }
   for (size_t i = 0; i < n; i++) {
-    labels[i] = make_label(rows[i], varying, varies);
+    labels[i] = make_label(rows[i], varying, varieties);
   }
-  free(varies);
+  free(varieties);
   return labels;
 }

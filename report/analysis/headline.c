@@ -9,6 +9,7 @@
 #include "core/json.h"
 #include "core/utf8.h"
 #include "core/verdict_print.h"
+#include "report/analysis/base_facts.h"
 #include "report/analysis/facts.h"
 #include "report/analysis/interval_words.h"
 #include "report/analysis/words.h"
@@ -201,20 +202,6 @@ static json_t *times_facts(double time, double serial_time, double speedup) {
   return json_pack("{s:o, s:o}", "own", sg_fact_time(time), "serial", sg_fact_time(serial_time));
 }
 
-/* What the baseline has in common with the best and not with all others; null: nothing, as nothing of it varies. */
-static json_t *same_facts(const struct sg_workload_results *w) {
-  bool library = false, kernels = false, program = false;
-  for (size_t i = 1; i < w->n; i++) {
-    const struct sg_configs_row *first = w->entries[0].config, *c = w->entries[i].config;
-    library = library || strcmp(first->backend, c->backend) != 0;
-    kernels = kernels || !sg_same_library(first, c);
-    program = program || strcmp(first->runner, c->runner) != 0;
-  }
-  return kernels || program
-             ? json_pack("{s:b, s:b, s:b}", "library", library, "kernels", kernels && !library, "program", program)
-             : json_null();
-}
-
 /* The speed-up of the best over the baseline; null where it is the baseline, or there is none, or where nothing is
  * decided and the rounds that both have do not show the shortest time to be shorter. Where several are tied, the
  * estimates are those corrected for having chosen the fastest. `apart`: the interval, of this pair alone, is above 1,
@@ -227,12 +214,13 @@ static json_t *compared_facts(const struct sg_workload_results *w) {
   const double speedup = chosen ? row->speedup_corrected : row->speedup,
                time = chosen ? row->median_corrected : row->median;
   if (speedup < 1 && !sg_verdict_recommends(w->verdict)) { return json_null(); }
-  return json_pack(
-      "{s:o, s:o, s:o, s:b, s:o, s:b, s:o, s:o}", "serial", sg_fact_text(base->config->strategy), "same",
-      same_facts(w), "speedup", speedup_fact(speedup, rough ? row->speedup_high : speedup, chosen || rough), "about",
-      chosen || rough, "interval", rough ? json_null() : sg_fact_ratio_interval(row->speedup_low, row->speedup_high),
-      "apart", sg_workload_is_open(w) && row->speedup_low > 1, "rough", rough ? rough_facts(row) : json_null(),
-      "times", times_facts(time, base->wall->median, speedup));
+  return json_pack("{s:o, s:o, s:o, s:b, s:o, s:b, s:o, s:o}", "serial", sg_fact_text(base->config->strategy), "same",
+                   sg_base_same(w), "speedup",
+                   speedup_fact(speedup, rough ? row->speedup_high : speedup, chosen || rough), "about",
+                   chosen || rough, "interval",
+                   rough ? json_null() : sg_fact_ratio_interval(row->speedup_low, row->speedup_high), "apart",
+                   sg_workload_is_open(w) && row->speedup_low > 1, "rough", rough ? rough_facts(row) : json_null(),
+                   "times", times_facts(time, base->wall->median, speedup));
 }
 
 /* Why the speed-up of the best is not given although there is one; null: it is, or there is none. */

@@ -5,6 +5,7 @@
 
 #include "core/coverage.h"
 #include "core/text.h"
+#include "report/analysis/base_facts.h"
 #include "report/analysis/facts.h"
 #include "report/analysis/interval_words.h"
 #include "report/analysis/words.h"
@@ -93,20 +94,18 @@ static json_t *bands_of(const struct sg_rows *rows) {
   return bands;
 }
 
-static json_t *facts_of(const struct sg_rows *rows, json_t *brief) {
+static json_t *facts_of(const struct sg_rows *rows, const struct sg_workload_results *workload, json_t *brief) {
   json_t *fastest = json_array();
   struct sg_coverage coverage = {0};
-  size_t libraries = 0;
   for (size_t i = 0; i < rows->n; i++) {
     const struct sg_entry *e = rows->entries[i];
-    libraries += e->baseline == e;
     if (e->baseline != e) { sg_coverage_add_speedup(&coverage, e->wall); }
     if (i >= MOST_NAMED) { continue; }
     json_array_append_new(
         fastest, json_pack("{s:o, s:o}", "name", sg_fact_text(e->name), "speedup", sg_fact_ratio(e->wall->speedup)));
   }
-  return json_pack("{s:o, s:o, s:b, s:b, s:o, s:o, s:o}", "coverage", sg_fact_coverage(&coverage), "brief", brief,
-                   "ranks", sg_rows_have_ranks(rows), "many_libraries", libraries > 1, "left_out",
+  return json_pack("{s:o, s:o, s:b, s:o, s:o, s:o, s:o}", "coverage", sg_fact_coverage(&coverage), "brief", brief,
+                   "ranks", sg_rows_have_ranks(rows), "same", sg_base_same(workload), "left_out",
                    rows->left_out ? sg_fact_count(rows->left_out) : json_null(), "configurations",
                    sg_fact_count(rows->n), "fastest", sg_fact_list(fastest, rows->n - json_array_size(fastest)));
 }
@@ -125,7 +124,7 @@ bool sg_chart_speedup(const struct sg_chart_input *in, FILE *dat, json_t *about)
     sg_rows_grid(about, rows.n, 1, dat);
     sg_rows_rule(about, "one", rows.n, 1, 2, dat);
     json_object_set_new(about, "bands", bands_of(&rows));
-    sg_chart_facts(about, facts_of(&rows, sg_rows_brief(about)));
+    sg_chart_facts(about, facts_of(&rows, in->workload, sg_rows_brief(about)));
   }
   sg_rows_release(&rows);
   return applies;

@@ -6,6 +6,7 @@
 #include "core/compare.h"
 #include "core/json.h"
 #include "core/text.h"
+#include "report/analysis/base_facts.h"
 #include "report/analysis/facts.h"
 #include "report/analysis/headline.h"
 #include "report/analysis/interval_words.h"
@@ -148,13 +149,6 @@ static bool put_peaks(json_t *rows, const struct sg_workload_results *workload, 
   return measured && workload->flop > 0;
 }
 
-static bool has_many_libraries(const struct sg_workload_results *w) {
-  for (size_t i = 1; i < w->n; i++) {
-    if (!sg_same_library(w->entries[0].config, w->entries[i].config)) { return true; }
-  }
-  return false;
-}
-
 /* The fastest, for the table with one row per workload. */
 static void put_winner(json_t *out, const struct sg_workload_results *w, const struct sg_resultset *set) {
   json_t *winner = w->best ? row_of(set, w, w->best, false) : json_null();
@@ -194,7 +188,7 @@ json_t *sg_context_workload(const struct sg_workload_results *workload, const st
   put_winner(out, workload, set);
   json_object_set_new(out, "number", json_integer((json_int_t)number));
   json_object_set_new(out, "has_baseline", json_boolean(workload->baseline));
-  json_object_set_new(out, "many_libraries", json_boolean(has_many_libraries(workload)));
+  json_object_set_new(out, "same", sg_base_same(workload));
   json_object_set_new(out, "has_marked", json_boolean(marked));
   json_object_set_new(out, "has_peak", json_boolean(put_peaks(rows, workload, set)));
   json_object_set_new(out, "has_rows", json_boolean(json_array_size(rows) > 0));
@@ -205,9 +199,11 @@ json_t *sg_context_workload(const struct sg_workload_results *workload, const st
   json_object_set_new(out, "has_left_out", json_boolean(json_array_size(left_out) > 0));
   json_object_set_new(out, "left_out", left_out);
   if (workload->baseline) {
+    sg_context_text(out, "baseline_label", sg_format("%s", sg_entry_label(workload->baseline)));
     sg_context_text(out, "baseline_time", sg_words_time(workload->baseline->wall->median));
     set_rate(out, workload->baseline->wall->flops_per_s);
   } else {
+    json_object_set_new(out, "baseline_label", json_null());
     json_object_set_new(out, "baseline_time", json_null());
     json_object_set_new(out, "baseline_rate", json_null());
   }

@@ -38,6 +38,14 @@ static void numbers_of_threads_follow_a_strategy_that_has_several(void **state) 
   labelled(rows, 3, (const char *const[]){"threads 1x1", "threads 8xdefault", "processes"});
 }
 
+/* The default of a strategy goes without saying only where nothing else is measured of it. */
+static void ways_of_loading_follow_a_strategy_that_has_several(void **state) {
+  (void)state;
+  struct sg_configs_row rows[] = {a_row("threads"), a_row("threads"), a_row("serial"), a_row("processes")};
+  rows[1].load = rows[2].load = "mmap";
+  labelled(rows, 4, (const char *const[]){"threads load=task", "threads load=mmap", "serial load=mmap", "processes"});
+}
+
 static void every_form_has_its_place(void **state) {
   (void)state;
   struct sg_configs_row rows[] = {a_row("threads"), a_row("threads")};
@@ -63,7 +71,7 @@ static void every_form_has_its_place(void **state) {
   labelled(
       rows, 2,
       (const char *const[]){
-          "threads gemm f64 n=1000 count=12 retain=none uniform openblas auto runner=c",
+          "threads load=task gemm f64 n=1000 count=12 retain=none uniform openblas auto runner=c",
           "threads load=serial svd f32 2x3x4 count=5 ta=t retain=all npy:here-0123 blis Zen pin=cores runner=numpy"});
 }
 
@@ -93,6 +101,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(strategies_are_enough_where_nothing_else_varies),
       cmocka_unit_test(numbers_of_threads_follow_a_strategy_that_has_several),
+      cmocka_unit_test(ways_of_loading_follow_a_strategy_that_has_several),
       cmocka_unit_test(every_form_has_its_place),
       cmocka_unit_test(two_that_differ_in_any_factor_have_two_labels),
   };

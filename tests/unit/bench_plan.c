@@ -149,10 +149,10 @@ static void counts_without_effect_are_refused(void **state) {
   plan_refused(&p, "blas-threads: all strategies have a fixed number");
 }
 
-static void loads_multiply_and_labels_name_non_default_ones(void **state) {
+static void loads_multiply_and_labels_name_them(void **state) {
   (void)state;
   char *names[] = {(char *)"serial", (char *)"omp-dynamic"}, *loads[] = {(char *)"task", (char *)"parallel"};
-  static const char *const labels[] = {"serial load=task", "serial load=parallel", "omp-dynamic",
+  static const char *const labels[] = {"serial load=task", "serial load=parallel", "omp-dynamic load=task",
                                        "omp-dynamic load=parallel"};
   struct sg_profile_workload w = gemm_100();
   struct sg_profile p = profile_of(&w, names, 2);
@@ -440,7 +440,7 @@ int main(void) {
       cmocka_unit_test(the_goal_is_decide_unless_the_profile_says_otherwise),
       cmocka_unit_test(workers_and_blas_threads_multiply_and_leave_the_baseline_alone),
       cmocka_unit_test(counts_without_effect_are_refused),
-      cmocka_unit_test(loads_multiply_and_labels_name_non_default_ones),
+      cmocka_unit_test(loads_multiply_and_labels_name_them),
       cmocka_unit_test(labels_name_what_varies_and_nothing_else),
       cmocka_unit_test(retaining_everything_takes_memory_for_everything),
       cmocka_unit_test(a_library_by_default_needs_memory_for_as_many_threads_as_the_machine_has),

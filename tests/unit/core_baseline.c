@@ -51,14 +51,15 @@ static void another_librarys_is_better_than_none_but_other_kernels_are_not(void 
   baselines_are(rows, 4, (const long[]){0, 0, 0, SG_NO_CONFIG});
 }
 
-static void pinning_decides_among_equals_and_loading_does_not(void **state) {
+static void pinning_decides_among_equals_and_then_loading(void **state) {
   (void)state;
-  struct sg_configs_row rows[] = {fixture_config("s", "serial", 1), fixture_config("s-task", "serial", 1),
-                                  fixture_config("s-pin", "serial", 1), fixture_config("t-task", "threads", 4),
-                                  fixture_config("t-pin", "threads", 4)};
-  rows[1].load = rows[3].load = "task";
+  struct sg_configs_row rows[] = {fixture_config("s", "serial", 1),      fixture_config("s-task", "serial", 1),
+                                  fixture_config("s-pin", "serial", 1),  fixture_config("t-task", "threads", 4),
+                                  fixture_config("t-pin", "threads", 4), fixture_config("t-mmap", "threads", 4)};
+  rows[1].load = rows[3].load = rows[4].load = "task";
   rows[2].pin = rows[4].pin = "cores";
-  baselines_are(rows, 5, (const long[]){0, 1, 2, 0, 2});
+  rows[5].load = "mmap";
+  baselines_are(rows, 6, (const long[]){0, 1, 2, 1, 2, 0});
 }
 
 /* Of a type there is a list. */
@@ -125,7 +126,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_library_and_runner_has_its_own),
       cmocka_unit_test(another_librarys_is_better_than_none_but_other_kernels_are_not),
-      cmocka_unit_test(pinning_decides_among_equals_and_loading_does_not),
+      cmocka_unit_test(pinning_decides_among_equals_and_then_loading),
       cmocka_unit_test(no_factor_of_the_workload_may_differ),
       cmocka_unit_test(a_serial_that_was_wrong_is_none),
       cmocka_unit_test(workloads_come_in_the_order_of_their_first_configuration),

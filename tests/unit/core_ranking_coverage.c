@@ -55,7 +55,8 @@ static void measure(struct measured *m, const struct world *w, json_t *run) {
                                               "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v"};
   *m = (struct measured){.set = {.run = run, .configs = m->configs, .n_configs = w->n, .outcomes = m->outcomes}};
   for (size_t c = 0; c < w->n; c++) {
-    m->configs[c] = (struct sg_configs_row){.config_id = ids[c], .workers = (int64_t)c + 1};
+    m->configs[c] = (struct sg_configs_row){
+        .config_id = ids[c], .strategy = c == SERIAL ? "serial" : "threads", .workers = (int64_t)c + 1};
     tsearch(&m->configs[c], &m->set.ids, compare_ids);
     const struct sg_series *series = &w->series[c];
     m->launches[c] = (struct sg_config_launches){sg_alloc(series->n, sizeof(struct sg_launch_times)), series->n};

@@ -72,6 +72,22 @@ static void the_fastest_comes_first_with_intervals_rates_and_ranks(void **state)
                      "  [a, b]: 95% interval\n");
 }
 
+static void several_baselines_are_told_apart(void **state) {
+  (void)state;
+  struct fixture f;
+  fixture_init(&f);
+  struct sg_configs_row read = fixture_config("serial", "serial", 1),
+                        mapped = fixture_config("serial load=mmap", "serial", 1);
+  mapped.load = "mmap";
+  fixture_write_config(&f, &read);
+  fixture_write_config(&f, &mapped);
+  add_rounds(&f, "serial", 9, 800000);
+  add_rounds(&f, "serial load=mmap", 9, 400000);
+  char *text = printed(&f, false);
+  assert_non_null(strstr(text, " as serial with the same way of\n    loading (median over the rounds)"));
+  free(text);
+}
+
 static void a_speed_up_bounded_by_the_items_says_so(void **state) {
   (void)state;
   struct fixture f;
@@ -393,6 +409,7 @@ static void colour_is_used_only_on_request(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_fastest_comes_first_with_intervals_rates_and_ranks),
+      cmocka_unit_test(several_baselines_are_told_apart),
       cmocka_unit_test(a_speed_up_bounded_by_the_items_says_so),
       cmocka_unit_test(empty_columns_are_omitted),
       cmocka_unit_test(a_long_label_has_a_line_of_its_own),

@@ -121,7 +121,7 @@ static void one_round_tells_a_factor_of_two(void **state) {
 static void eliminated_ones_keep_the_round_of_their_elimination(void **state) {
   (void)state;
   static const int64_t times[][4] = {{4000, 1000, 1300, 3000}, {4010, 1010, 1320, 3010}, {4040, 1005, 1310, 0},
-                                     {0, 1000, 1300, 0},       {4020, 1010, 1310, 0},    {0, 1000, 0, 0}};
+                                     {0, 1000, 0, 0},          {4020, 1010, 0, 0},       {0, 1000, 0, 0}};
   struct fixture f;
   plant(&f, times, 6);
   fixture_put(&f, "run.json", "{\"schema_version\": 1, \"plan\": {\"goal\": \"decide\", \"rounds_max\": 24}}\n");
@@ -135,6 +135,63 @@ static void eliminated_ones_keep_the_round_of_their_elimination(void **state) {
   assert_int_equal(row_of(&s, "u", "wall_ns")->rank, 2);
   assert_int_equal(row_of(&s, "t", "wall_ns")->speedup_n, 4);
   assert_int_equal(s.summary.verdicts[0].kind, SG_VERDICT_CLEAR);
+  release(&s, &f);
+}
+
+static const char decides[] = "{\"schema_version\": 1, \"plan\": {\"goal\": \"decide\", \"rounds_max\": 24}}\n";
+
+/* The comparison after the last round finds u slower: it had all its launches. */
+static void what_had_all_its_launches_was_not_eliminated(void **state) {
+  (void)state;
+  static const int64_t times[][4] = {{4000, 1000, 1130, 1140}, {4010, 1010, 1140, 1150}, {0, 1005, 1135, 1140}};
+  struct fixture f;
+  plant(&f, times, 3);
+  fixture_put(&f, "run.json", decides);
+  struct summed s;
+  sum_up(&s, &f);
+  assert_int_equal(row_of(&s, "s", "wall_ns")->eliminated, 2);
+  assert_int_equal(row_of(&s, "u", "wall_ns")->rank, 2);
+  assert_true(row_of(&s, "u", "wall_ns")->eliminated == SG_NO_INT);
+  release(&s, &f);
+}
+
+/* As by rules of an earlier version, which did not eliminate u. */
+static void what_ran_on_was_not_eliminated(void **state) {
+  (void)state;
+  static const int64_t times[][4] = {
+      {4000, 1000, 3000, 3010}, {4010, 1010, 3020, 3020}, {4020, 1005, 3010, 0}, {0, 1005, 3000, 0}};
+  struct fixture f;
+  plant(&f, times, 4);
+  fixture_put(&f, "run.json", decides);
+  struct summed s;
+  sum_up(&s, &f);
+  assert_int_equal(row_of(&s, "s", "wall_ns")->eliminated, 2);
+  assert_int_equal(row_of(&s, "v", "wall_ns")->eliminated, 2);
+  assert_true(row_of(&s, "u", "wall_ns")->eliminated == SG_NO_INT);
+  assert_true(row_of(&s, "u", "wall_ns")->rank > 1);
+  release(&s, &f);
+}
+
+/* v is found slower in two quiet rounds; in the others the times of t and u vary by a factor of four. */
+static void no_rank_says_more_than_the_interval_beside_it(void **state) {
+  (void)state;
+  static const int64_t times[][4] = {{9000, 1000, 1010, 2200}, {9100, 1010, 1020, 2230}, {0, 2000, 700, 0},
+                                     {0, 600, 2500, 0},        {0, 2600, 900, 0},        {0, 700, 2300, 0},
+                                     {0, 1900, 600, 0},        {0, 800, 2400, 0}};
+  struct fixture f;
+  plant(&f, times, 8);
+  fixture_put(&f, "run.json", decides);
+  struct summed s;
+  sum_up(&s, &f);
+  const struct sg_summary_row *v = row_of(&s, "v", "wall_ns");
+  assert_int_equal(v->eliminated, 2);
+  assert_true(v->ratio_low < 1 && v->ratio_high > 1);
+  assert_int_equal(v->rank, 1);
+  for (const char *const *id = (const char *const[]){"s", "t", "u", "v", NULL}; *id; id++) {
+    const struct sg_summary_row *row = row_of(&s, *id, "wall_ns");
+    if (row->rank > 1) { assert_true(row->ratio_low > 1); }
+  }
+  assert_int_equal(row_of(&s, "s", "wall_ns")->rank, 4);
   release(&s, &f);
 }
 
@@ -219,6 +276,9 @@ int main(void) {
       cmocka_unit_test(three_rounds_tell_a_fifth_but_not_a_hundredth),
       cmocka_unit_test(one_round_tells_a_factor_of_two),
       cmocka_unit_test(eliminated_ones_keep_the_round_of_their_elimination),
+      cmocka_unit_test(what_had_all_its_launches_was_not_eliminated),
+      cmocka_unit_test(what_ran_on_was_not_eliminated),
+      cmocka_unit_test(no_rank_says_more_than_the_interval_beside_it),
       cmocka_unit_test(a_configuration_is_compared_within_its_rounds),
       cmocka_unit_test(each_verdict_has_its_cause),
   };

@@ -119,11 +119,46 @@ static void the_serial_of_the_same_runner(void **state) {
   compared_with(&f, "other", "`best` is fastest: 2.00 times as fast as `serial` with the same program");
 }
 
+static void add_loading(struct fixture *f, const char *id, const char *strategy, const char *way, int64_t wall_ns) {
+  struct sg_configs_row row = fixture_config(id, strategy, 1);
+  row.load = way;
+  fixture_write_config(f, &row);
+  for (int64_t round = 1; round <= 8; round++) {
+    fixture_add_launch(f, id, round, wall_ns + round);
+  }
+}
+
+/* Each of two is a baseline: the table and its caption say of which configurations. */
+static void the_serial_that_loads_in_the_same_way(void **state) {
+  (void)state;
+  struct fixture f;
+  struct loaded l;
+  fixture_init(&f);
+  add_loading(&f, "s-task", "serial", "task", 800000000);
+  add_loading(&f, "s-mmap", "serial", "mmap", 400000000);
+  add_loading(&f, "t-task", "threads", "task", 200000000);
+  add_loading(&f, "t-mmap", "threads", "mmap", 190000000);
+  load(&f, &l);
+  json_t *workload = sg_context_workload(&l.analysis.workloads[0], &l.summary, 1), *row = NULL;
+  size_t i = 0;
+  static const char *const speedups[] = {"2.11×", "4.00×", "1.00×", "1.00×"}; /* by relative time */
+  json_array_foreach(json_object_get(workload, "rows"), i, row) {
+    assert_string_equal(json_string_value(json_object_get(row, "speedup_plain")), speedups[i]);
+  }
+  assert_int_equal(i, 4);
+  assert_string_equal(json_string_value(json_object_get(workload, "baseline_label")), "s-mmap");
+  const json_t *same = json_object_get(json_object_get(workload, "same"), "items");
+  assert_int_equal(json_array_size(same), 1);
+  assert_true(json_is_true(json_object_get(json_array_get(same, 0), "loading")));
+  json_decref(workload);
+  release(&f, &l);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(only_serial_is_called_the_baseline), cmocka_unit_test(the_serial_of_the_same_kernels),
       cmocka_unit_test(the_best_itself_if_it_is_serial),    cmocka_unit_test(the_serial_of_the_same_library),
-      cmocka_unit_test(the_serial_of_the_same_runner),
+      cmocka_unit_test(the_serial_of_the_same_runner),      cmocka_unit_test(the_serial_that_loads_in_the_same_way),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

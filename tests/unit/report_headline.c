@@ -42,7 +42,8 @@ static struct sg_entry *add(struct fixture *f, const char *strategy, double seco
                                           .blas_threads = 1,
                                           .backend = "b",
                                           .coretype = "auto",
-                                          .runner = "c"};
+                                          .runner = "c",
+                                          .load = "serial"};
   f->rows[i] = (struct sg_summary_row){.n = 8,
                                        .median = seconds * 1e9,
                                        .median_corrected = seconds * 1e9,
@@ -154,17 +155,22 @@ static void times_that_do_not_give_the_speedup_are_left_out(void **state) {
 static void a_baseline_is_of_the_same_library_where_several_were_measured(void **state) {
   (void)state;
   static const struct {
-    const char *coretype, *backend, *runner, *wanted;
-  } cases[] = {{"auto", "b", "c", "as `serial` \\["},
-               {"SkylakeX", "b", "c", "as `serial` with the same kernels \\["},
-               {"SkylakeX", "blis", "c", "as `serial` with the same library \\["},
-               {"auto", "b", "numpy", "as `serial` with the same program \\["},
-               {"auto", "blis", "numpy", "as `serial` with the same program and library \\["}};
+    const char *coretype, *backend, *runner, *load, *wanted;
+  } cases[] = {{"auto", "b", "c", "serial", "as `serial` \\["},
+               {"auto", "b", "c", "mmap", "as `serial` with the same way of loading \\["},
+               {"SkylakeX", "b", "c", "serial", "as `serial` with the same kernels \\["},
+               {"SkylakeX", "blis", "c", "serial", "as `serial` with the same library \\["},
+               {"auto", "b", "numpy", "serial", "as `serial` with the same program \\["},
+               {"auto", "blis", "numpy", "serial", "as `serial` with the same library and program \\["}};
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     struct fixture f = {0};
-    add(&f, "threads", 1, 1, 2);
-    add(&f, "serial", 2, 2, 1)->name = "serial openblas-0.3.26";
-    struct sg_configs_row *other = (struct sg_configs_row *)add(&f, "blas-default", 3, 3, 0.7)->config;
+    struct sg_entry *threads = add(&f, "threads", 1, 1, 2), *others = add(&f, "serial", 3, 3, 1),
+                    *own = add(&f, "serial", 2, 2, 1);
+    threads->baseline = own->baseline = own;
+    others->baseline = others;
+    own->name = "serial openblas-0.3.26";
+    struct sg_configs_row *other = (struct sg_configs_row *)others->config;
+    other->load = cases[i].load;
     other->coretype = cases[i].coretype;
     other->backend = cases[i].backend;
     other->runner = cases[i].runner;
