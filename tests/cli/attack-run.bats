@@ -172,8 +172,9 @@ works() {
 
 @test "another user, without HOME, whose folder for temporary files cannot be written to: a run and its report" {
   [ "$(id -u)" -eq 0 ] || skip "needs the right to be another user"
-  mkdir locked free && chmod 700 locked && chown 54321 free
-  as_another() { (cd free && exec setpriv --reuid 54321 --clear-groups env -u HOME TMPDIR="$BATS_TEST_TMPDIR/locked" "$@"); }
+  user=$(another_user)
+  mkdir locked free && chmod 700 locked && chown "$user" free
+  as_another() { (cd free && exec setpriv --reuid "$user" --clear-groups env -u HOME TMPDIR="$BATS_TEST_TMPDIR/locked" "$@"); }
   as_another "$BIN/stratagemm-bench" --version || skip "another user cannot run the program here"
   ARGS=("${ARGS[@]/%$SET/set}")
   accepts as_another "$BIN/stratagemm-bench" "${ARGS[@]}" --rounds 1

@@ -68,6 +68,9 @@ wait_until() {
 sleeps() { pgrep -f "^sleep $1\$"; }
 is_gone() { ! sleeps "$1"; }
 
+# The number of a user that no other test is: the limit of a user's processes counts those of the whole machine.
+another_user() { echo $((20000 + $$ % 40000)); }
+
 # kill_at_random PID: kill -9 this run of $SET at a random moment: when it has stored none to eight launches more, or has ended,
 # and up to 0.1 s later. A seed for RANDOM makes the moments the same each time.
 kill_at_random() {

@@ -243,8 +243,9 @@ few() { bash -c 'with_descriptors "$@"' _ "$@"; }
 @test "too few processes for a launch: it failed, it is not unavailable" {
   unset STRATAGEMM_WORKER
   [ "$(id -u)" -eq 0 ] || skip "needs the right to be a user without other processes"
-  mkdir free && chown 54321 free && cd free
-  as_another() { setpriv --reuid 54321 --clear-groups env HOME="$PWD" prlimit --nproc="$1" "${@:2}"; }
+  user=$(another_user)
+  mkdir free && chown "$user" free && cd free
+  as_another() { setpriv --reuid "$user" --clear-groups env HOME="$PWD" prlimit --nproc="$1" "${@:2}"; }
   as_another 9 "$BIN/stratagemm-bench" --version || skip "another user cannot run the program here"
   run --separate-stderr as_another 2 "$BIN/stratagemm-bench" "${ARGS[@]}" --rounds 1 --strategy serial,threads,processes --output set
   [ "$status" -eq 1 ]
