@@ -1,4 +1,5 @@
-/* The same strategy under each library and each choice of its kernels: one row per strategy, one mark per backend. */
+/* The same strategy under each library and each choice of its kernels: one row per strategy, one mark per backend; a
+ * library that several programs call has a mark for each of them. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,8 @@ enum {
   MOST_BACKENDS = 8,
   MOST_ROWS = 40,
   BLOCKS_BEFORE_GRID = 1,
-  KERNEL_LETTERS = 12, /* a word of the key, as charts/backend of the templates has it */
+  KERNEL_LETTERS = 12, /* words of the key, as charts/backend of the templates has them */
+  PROGRAM_LETTERS = 8,
 };
 
 /* Marks by backend; colours are the strategies'. */
@@ -34,6 +36,11 @@ struct backend_table {
 
 static bool same_strategy(const struct sg_configs_row *a, const struct sg_configs_row *b) {
   return sg_factors_equal(a, b, SG_FACTORS_STRATEGY);
+}
+
+/* Backends of the chart: what calls the library differs in its times too. */
+static bool same_backend(const struct sg_configs_row *a, const struct sg_configs_row *b) {
+  return sg_factors_equal(a, b, SG_FACTORS_LIBRARY | SG_FACTORS_RUNNER);
 }
 
 static size_t find(const struct sg_entry **list, size_t n, const struct sg_entry *e,
@@ -52,20 +59,21 @@ static void collect(struct backend_table *t, const struct sg_entry **order, size
     if (t->n_rows < MOST_ROWS && find(t->rows, t->n_rows, e, same_strategy) == t->n_rows) {
       t->rows[t->n_rows++] = e;
     }
-    if (t->n_backends < MOST_BACKENDS && find(t->backends, t->n_backends, e, sg_same_library) == t->n_backends) {
+    if (t->n_backends < MOST_BACKENDS && find(t->backends, t->n_backends, e, same_backend) == t->n_backends) {
       t->backends[t->n_backends++] = e;
     }
   }
 }
 
-/* What distinguishes the backends of the chart: the library, its kernels, or both; `chooses`: the library selects
- * them. */
-static json_t *backend_name(const struct sg_configs_row *c, bool library, bool kernels) {
+/* What distinguishes the backends of the chart: the library, its kernels, the program; `chooses`: the library selects
+ * its kernels. */
+static json_t *backend_name(const struct sg_configs_row *c, bool library, bool kernels, bool program) {
   const bool automatic = strcmp(c->coretype, "auto") == 0 || !*c->coretype, named = library || !kernels;
   char *name = sg_words_fit(c->backend, 28);
-  json_t *facts = sg_require(json_pack("{s:o, s:o, s:b}", "library", named ? sg_fact_text(name) : json_null(),
-                                       "kernels", kernels && !automatic ? sg_fact_text(c->coretype) : json_null(),
-                                       "chooses", !named && automatic));
+  json_t *facts =
+      sg_require(json_pack("{s:o, s:o, s:b, s:o}", "library", named ? sg_fact_text(name) : json_null(), "kernels",
+                           kernels && !automatic ? sg_fact_text(c->coretype) : json_null(), "chooses",
+                           !named && automatic, "program", program ? sg_fact_text(c->runner) : json_null()));
   free(name);
   return facts;
 }
@@ -79,13 +87,22 @@ static double line_of(const struct backend_table *t, size_t row, size_t backend)
   return (double)row + (LABEL_PIXELS + LINE_PIXELS * ((double)backend + 0.5)) / row_pixels(t);
 }
 
+static uint64_t varying_of(const struct backend_table *t) {
+  uint64_t varying = 0;
+  for (size_t i = 1; i < t->n_backends; i++) {
+    varying |= sg_factors_differing(t->backends[i]->config, t->backends[0]->config);
+  }
+  return varying;
+}
+
 static double write_points(const struct backend_table *t, const struct sg_entry **order, size_t n, double unit_ns,
                            FILE *dat) {
+  const bool programs = varying_of(t) & SG_FACTORS_RUNNER;
   double largest = 0;
   for (size_t i = 0; i < n; i++) {
     const struct sg_entry *e = order[i];
     size_t row = find((const struct sg_entry **)t->rows, t->n_rows, e, same_strategy),
-           backend = find((const struct sg_entry **)t->backends, t->n_backends, e, sg_same_library);
+           backend = find((const struct sg_entry **)t->backends, t->n_backends, e, same_backend);
     if (!sg_entry_ranked(e) || row == t->n_rows || backend == t->n_backends) { continue; }
     double low = isnan(e->wall->ci_low) ? e->wall->median : e->wall->ci_low,
            high = isnan(e->wall->ci_high) ? e->wall->median : e->wall->ci_high;
@@ -97,6 +114,7 @@ static double write_points(const struct backend_table *t, const struct sg_entry 
     sg_chart_entry(dat, e);
     sg_chart_column(dat, sg_words_fit(e->config->backend, 40));
     sg_chart_column(dat, sg_words_fit(automatic ? "" : e->config->coretype, 40));
+    sg_chart_column(dat, sg_words_fit(programs ? e->config->runner : "", 40));
     putc('\n', dat);
   }
   return largest;
@@ -121,16 +139,15 @@ static void add_rows(const struct backend_table *t, const struct sg_chart_form *
 /* Returns the height of the key. */
 static int add_keys(const struct backend_table *t, const struct sg_chart_form *form, json_t *about) {
   json_t *keys = json_array();
-  uint64_t varying = 0;
-  for (size_t i = 1; i < t->n_backends; i++) {
-    varying |= sg_factors_differing(t->backends[i]->config, t->backends[0]->config);
-  }
-  const bool libraries = varying & SG_FACTOR(backend), kernels = varying & SG_FACTOR(coretype);
+  const uint64_t varying = varying_of(t);
+  const bool libraries = varying & SG_FACTOR(backend), kernels = varying & SG_FACTOR(coretype),
+             programs = varying & SG_FACTORS_RUNNER;
   size_t longest = 0;
   for (size_t i = 0; i < t->n_backends; i++) {
-    json_t *key = backend_name(t->backends[i]->config, libraries, kernels);
+    json_t *key = backend_name(t->backends[i]->config, libraries, kernels, programs);
     size_t length = strlen(sg_json_text(key, "library", "")) + strlen(sg_json_text(key, "kernels", "")) +
-                    (kernels ? KERNEL_LETTERS : 0);
+                    strlen(sg_json_text(key, "program", "")) + (kernels ? KERNEL_LETTERS : 0) +
+                    (programs ? PROGRAM_LETTERS : 0);
     longest = length > longest ? length : longest;
     json_object_set_new(key, "mark", json_integer(marks[i]));
     json_array_append_new(keys, key);
@@ -177,19 +194,20 @@ bool sg_chart_backends(const struct sg_chart_input *in, FILE *dat, json_t *about
   struct backend_table t = {.n_rows = 0};
   const struct sg_entry **order = sg_workload_by_ratio(in->workload);
   collect(&t, order, in->workload->n);
-  bool applies = t.n_backends >= 2;
+  const uint64_t varying = varying_of(&t);
+  const bool applies = varying & SG_FACTORS_LIBRARY;
   if (applies) {
     double largest = write_points(&t, order, in->workload->n, 1, NULL);
     const double unit_ns = sg_rows_time_axis(about, &in->form, 0, largest, false);
     fputs("# y, median, low and high end of its interval, colour, mark; name, median, interval, speed-up, library, "
-          "kernels in words\n",
+          "kernels, program in words\n",
           dat);
     write_points(&t, order, in->workload->n, unit_ns, dat);
     struct sg_coverage coverage = describe(&t, order, in, about);
     write_grid(&t, dat, about);
-    sg_chart_facts(about, json_pack("{s:o, s:o, s:o, s:o}", "strategies", sg_fact_count(t.n_rows), "brief",
+    sg_chart_facts(about, json_pack("{s:o, s:o, s:o, s:o, s:b}", "strategies", sg_fact_count(t.n_rows), "brief",
                                     sg_rows_brief(about), "backends", sg_fact_count(t.n_backends), "coverage",
-                                    sg_fact_coverage(&coverage)));
+                                    sg_fact_coverage(&coverage), "programs", (varying & SG_FACTORS_RUNNER) != 0));
   }
   free(order);
   return applies;

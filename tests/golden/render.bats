@@ -225,6 +225,29 @@ with_kernels() {
   jq -e '.figure.backends.keys | map(.library) == ["openblas-pthread", "blis-pthread"]' "$BATS_TEST_TMPDIR/grid/context.json"
 }
 
+@test "every name in the tree is in docs/CONTEXT.md" {
+  local set
+  for set in "$SAMPLE" "$BATS_TEST_DIRNAME"/sets/* "$SOURCE"/data/results/*/*; do
+    accepts report render "$set" --format md --output "$BATS_TEST_TMPDIR/trees/$(basename "$set")"
+  done
+  run -0 python3 "$SOURCE/tests/structure/context_keys.py" "$SOURCE/docs/CONTEXT.md" "$BATS_TEST_TMPDIR"/trees/*/context.json
+  [ -z "$output" ]
+  sed 's/`baseline_label`, //' "$SOURCE/docs/CONTEXT.md" >"$BATS_TEST_TMPDIR/CONTEXT.md"
+  run -1 python3 "$SOURCE/tests/structure/context_keys.py" "$BATS_TEST_TMPDIR/CONTEXT.md" "$BATS_TEST_TMPDIR"/trees/*/context.json
+  [ "$output" = 'baseline_label (in workloads[])' ]
+}
+
+@test "a library that two programs call has a mark for each of them" {
+  local set
+  for set in "$SOURCE"/data/results/*/*-numpy; do
+    accepts report render "$set" --format md --output "$BATS_TEST_TMPDIR/$(basename "$set")"
+    cd "$BATS_TEST_TMPDIR/$(basename "$set")"
+    [ "$(awk '/^[0-9]/ && NF > 8 { print $1 }' figures/backends.dat | wc -l)" -ge 4 ]
+    [ -z "$(awk '/^[0-9]/ && NF > 8 { print $1 }' figures/backends.dat | sort | uniq -d)" ] # a line of its own
+    jq -e '.figure.backends.keys | (map([.library, .program]) | unique | length) == length and (map(.program) | unique | length) > 1' context.json
+  done
+}
+
 @test "items that do not divide among the workers: at most, beside the speed-up, a stepped line, and why" {
   cp -r "$BATS_TEST_DIRNAME/sets/grid" "$BATS_TEST_TMPDIR/bounded"
   SET=$BATS_TEST_TMPDIR/bounded edit configs.csv '$at["flop"] *= 3 / $at["count"]; $at["count"] = 3'
