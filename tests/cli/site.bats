@@ -36,8 +36,22 @@ change() { # SET FILTER
   site
   accepts report summary sets/two --json
   wanted=$(jq -r '[.[] | select(.metric == "wall_ns" and .speedup != null and .speedup != 1) | .speedup * 1000 | round] | sort | @csv' <<<"$output")
-  [ "$(awk '$1 > 8 && !/^#/ { printf "%.0f\n", $2 * 1000 }' out/figures/speedups.dat | sort -n | awk -v wanted="$wanted" '
+  [ "$(awk 'NF > 2 && $2 > 8 && !/^#/ { printf "%.0f\n", $3 * 1000 }' out/figures/speedups.dat | sort -n | awk -v wanted="$wanted" '
       BEGIN { n = split(wanted, w, ",") } { d = $1 - w[NR]; if (d < -1 || d > 1) bad = 1 } END { print NR == n && !bad }')" = 1 ]
+}
+
+@test "points of the chart with the same number of cores are beside one another, nearer to it than to another" {
+  change sets/two '.run_id = "first"'
+  cp -r sets/two sets/again
+  change sets/again '.run_id = "second"'
+  cp -r sets/two sets/twelve
+  change sets/twelve '.run_id = "third"'
+  jq '.usable_cores = 12' sets/two/machine.json >sets/twelve/machine.json
+  site
+  [ "$(jq '[.sets[].cores] | unique | length' out/site.json)" -eq 3 ]
+  # 12 and 16 cores meet at 13.9.
+  awk 'NF > 2 && !/^#/ { n++; bad = bad || seen[$1]++ || ($2 == 12 && $1 > 13.8) || ($2 == 16 && $1 < 13.9) || ($2 == 2 && $1 > 4) }
+    END { exit bad || n < 12 }' out/figures/speedups.dat
 }
 
 @test "without a change the same bytes, and no report is made again" {
