@@ -127,7 +127,8 @@ step_tsan() {
 step_simulate() {
   built -DSG_TESTS=ON || return 1
   printf '%s\n' '1 worker_acceptance' '25 core_race_error' '25 core_ranking_coverage' '25 report_compare_error' |
-    OMP_WAIT_POLICY=passive CMOCKA_MESSAGE_OUTPUT=TAP xargs -P "$jobs" -L 1 sh -c 'SG_SIMULATIONS=$1 "build/tests/test_$2"' sh
+    OMP_WAIT_POLICY=passive CMOCKA_MESSAGE_OUTPUT=TAP xargs -P "$jobs" -L 1 sh -c 'SG_SIMULATIONS=$1 "build/tests/test_$2"' sh &&
+    tests/compare/gate.py build/bin/stratagemm-report 200 12:2 6:1 12:5 20:3 20:2:5
 }
 
 # A thousand hosts.

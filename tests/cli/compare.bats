@@ -111,6 +111,11 @@ flat() { tr -s '\n ' ' ' <<<"$output" | grep -q -- "$1"; }
   accepts report compare "$TWO" "$BATS_TEST_TMPDIR/slower" --fail-if slower:9.9%
 }
 
+@test "the gate passes 19 of 20 equal pairs of sets, and fails 19 of 20 in which a strategy is 10% slower" {
+  accepts "$SOURCE/tests/compare/gate.py" "$BIN/stratagemm-report" 20 12:2
+  says '^12 launches that vary by 2%, 0% of them 20% longer: passed (19|20) of 20 equal pairs, failed (19|20) of 20 '
+}
+
 @test "the gate fails where a configuration gives wrong results that were right before" {
   local other=$BATS_TEST_TMPDIR/other
   plant "$TWO" "$other" 1
