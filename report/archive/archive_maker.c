@@ -240,6 +240,10 @@ static int fill(struct sg_scratch *scratch, const struct sg_archive_job *job, co
 
 /* The folder of the archive must not be reached through a link of the set. */
 static int check_place(const char *path, const char *input, struct sg_error *err) {
+  struct stat st;
+  if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+    return sg_fail(err, SG_BAD_INPUT, "cannot write '%s': a folder has this name: give another with --output", path);
+  }
   char *set = sg_format("%s", input), *folder = sg_own_folder_of(path);
   int fd = -1;
   const int status = sg_own_folder_open(&fd, NULL, folder, &set, 1, err);

@@ -35,10 +35,17 @@ static bool is_orcid(const char *id) {
   return (12 - total % 11) % 11 == last;
 }
 
+/* As Citation File Format has them: 10., a registrant of digits and points, a slash and these characters. */
 static bool is_doi(const char *text) {
-  const char *slash = strchr(text, '/');
-  return strncmp(text, "10.", 3) == 0 && slash && slash > text + 3 && slash[1] && sg_utf8_is_clean(text) &&
-         !strpbrk(text, " \"<>\\");
+  static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:/_;-.()[]";
+  enum { LEAST = 4, MOST = 9 };
+  if (strncmp(text, "10.", 3) != 0) { return false; }
+  const char *at = text + 3;
+  const size_t n = strspn(at, "0123456789");
+  if (n < LEAST || n > MOST) { return false; }
+  at += n;
+  if (*at == '.') { at += 1 + strspn(at + 1, "0123456789"); }
+  return *at == '/' && at[-1] != '.' && at[1] && strspn(at, letters) == strlen(at);
 }
 
 int sg_deposit_check_text(const char *option, const char *text, struct sg_error *err) {

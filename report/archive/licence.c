@@ -66,10 +66,10 @@ static const char *find_meant(const char *text) {
   return is_of_family(text) && !strchr(text, ' ') ? sg_nearest(text, identifiers, N_LICENCES) : NULL;
 }
 
-/* An identifier is a word of these characters. */
+/* An identifier is a word of these characters, which begins with a letter or digit. */
 static bool is_word(const char *text) {
   static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-+";
-  return *text && strspn(text, letters) == strlen(text);
+  return isalnum((unsigned char)*text) && strspn(text, letters) == strlen(text);
 }
 
 int sg_licence_check(const char *option, const char *text, struct sg_error *err) {

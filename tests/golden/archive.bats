@@ -87,6 +87,12 @@ list_again() {
     # shellcheck disable=SC2086 # the words of an option
     refuses 2 "${wrong%%[ =]*}" report archive set $wrong
   done
+  for wrong in 10./x 10.5281/ 10.5281.zenodo 10.12/x 10.1234567890/x 10.5281./x '10.5281/{{x}}' '10.5281/a b' https://doi.org/10.5281/zenodo.1; do
+    refuses 2 "is not a DOI, such as 10\.5281/zenodo\.123$" report archive set --doi "$wrong"
+  done
+  accepts report archive set --output c.zip --doi '10.5281.7/a_(b);[c]:d-E.2/3'
+  mkdir folder.zip
+  refuses 2 "cannot write 'folder.zip': a folder has this name: give another with --output" report archive set --output folder.zip
   refuses 2 "is not a DOI" report archive set --doi $'10.5281/\e[31mzenodo'
 }
 
@@ -104,7 +110,7 @@ ODbL|ODbL-1.0
 Etalab-2.0|etalab-2.0
 CDLA-Permissive-3.0|CDLA-Permissive-1.0
 EOF
-  for wrong in 'a/b' 'my own' '' 'LicenseRef-mine' 'CC-BY-4.0 OR CC0-1.0' 'CC-SOMETHING-ELSE'; do
+  for wrong in 'a/b' 'my own' '' '-' '.x' 'LicenseRef-mine' 'CC-BY-4.0 OR CC0-1.0' 'CC-SOMETHING-ELSE'; do
     refuses 2 "--licence: '$wrong' is not one SPDX identifier, such as CC-BY-4\.0: see https://spdx\.org/licenses$" report archive set --licence "$wrong"
   done
   accepts report archive set --licence GPL-3.0-or-later --output a.zip
