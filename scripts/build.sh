@@ -18,17 +18,26 @@ fail() {
 [ -z "${SG_WERROR:-}" ] || set -- "-DSG_WERROR=$SG_WERROR" "$@"
 cmake --preset release "$@" >"$log" 2>&1 || fail "cannot configure"
 
-# One updating line on a terminal; on a pipe one line, if there is much to do.
+# One updating line on a terminal; on a pipe a line for each quarter, if there is much to do, with the time left.
+# (Not with awk: Debian's reads a pipe in blocks.)
 progress() {
-  if [ -t 2 ]; then
-    awk '/^\[[0-9]+\/[0-9]+\]/ { printf "\r\033[Kbuilding %s", $1 > "/dev/stderr" }
-         END { printf "\r\033[K" > "/dev/stderr" }'
-  else
-    awk -v log_file="$log" '/^\[[0-9]+\/[0-9]+\]/ && !told {
-           split($1, part, /[^0-9]+/)
-           if (part[3] > 20) { told = 1; print "building, in " part[3] " steps: the output is in " log_file > "/dev/stderr" }
-         }'
-  fi
+  begun=
+  while IFS= read -r line; do
+    step=${line%%]*}
+    step=${step#[}
+    at=${step%/*} all=${step#*/}
+    case $line:$at$all in "["*/*"] "*:*[!0-9]*) continue ;; "["*/*"] "*:*) ;; *) continue ;; esac
+    if [ -t 2 ]; then
+      printf '\r\033[Kbuilding [%s]' "$step" >&2
+    elif [ "$all" -gt 20 ] && [ -z "$begun" ]; then
+      begun=$(date +%s) next=$((all / 4))
+      echo "building, in $all steps: the output is in $log" >&2
+    elif [ "$all" -gt 20 ] && [ "$at" -ge "$next" ] && [ "$at" -lt "$all" ]; then
+      next=$((next + all / 4))
+      echo "building: $at of $all, about $((($(date +%s) - begun) * (all - at) / at)) s left" >&2
+    fi
+  done
+  [ ! -t 2 ] || printf '\r\033[K' >&2
 }
 rm -f build/build.failed
 { cmake --build build 2>&1 || touch build/build.failed; } | tee -a "$log" | progress

@@ -23,6 +23,7 @@ stratagemm ($version-1) unstable; urgency=medium
  -- $(sed -n 's/^Maintainer: //p' packaging/debian/control)  $(date -R -u -d "@$(git log -1 --format=%ct)")
 EOF
 log=$output/build.log
+echo "building the packages, in some minutes: the output is in ${log#"$PWD"/}" >&2
 (cd "$tree" && dpkg-buildpackage -us -uc) >"$log" 2>&1 || {
   tail -n 30 "$log" >&2
   echo "deb.sh: cannot build the packages: see $log" >&2

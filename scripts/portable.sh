@@ -37,6 +37,7 @@ root=$work/$name
 lib=$root/lib/stratagemm
 doc=$root/share/doc/stratagemm
 
+echo "packing the programs and their libraries${with_blas:+, with BLAS}: a minute at most" >&2
 cmake --install build --prefix "$root" --strip >/dev/null
 rm -f "$root/libexec/stratagemm/stratagemm-worker-mpi" # MPI is that of a site, and the worker for it is built there
 mkdir -p "$lib" "$doc/licences"

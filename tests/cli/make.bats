@@ -42,6 +42,24 @@ setup() {
   [ "$(find "$BATS_TEST_TMPDIR/results" -mindepth 1 -maxdepth 1 | wc -l)" -eq 4 ]
 }
 
+@test "the build says on a pipe how far it is and how long it takes, while it goes on" {
+  fake_tree
+  mkdir "$BATS_TEST_TMPDIR/bin"
+  printf '%s\n' '#!/bin/bash' '[ "$1" = --build ] || exit 0' 'for i in {1..40}; do echo "[$i/40] a [9/9] b"; [ $i -ne 20 ] || until [ -e "$SG_GO" ]; do sleep 0.1; done; done' \
+    >"$BATS_TEST_TMPDIR/bin/cmake"
+  chmod +x "$BATS_TEST_TMPDIR/bin/cmake"
+  SG_GO=$BATS_TEST_TMPDIR/go PATH=$BATS_TEST_TMPDIR/bin:$PATH "$BATS_TEST_TMPDIR/scripts/build.sh" 2>"$BATS_TEST_TMPDIR/said" &
+  wait_until grep -q '^building: 20 of 40' "$BATS_TEST_TMPDIR/said"
+  touch "$BATS_TEST_TMPDIR/go"
+  wait $!
+  diff <(sed -E 's/about [0-9]+ s/about N s/' "$BATS_TEST_TMPDIR/said") - <<'END'
+building, in 40 steps: the output is in build/build.log
+building: 10 of 40, about N s left
+building: 20 of 40, about N s left
+building: 30 of 40, about N s left
+END
+}
+
 # fake_tree: a tree whose programs only print their arguments, one per line in angle brackets.
 fake_tree() {
   cp -r scripts "$BATS_TEST_TMPDIR/scripts"

@@ -82,6 +82,14 @@ raced() {
   says_on_stderr '^stratagemm-race: .*/tests'
 }
 
+@test "portable_build.sh: the portable programs compared with those they were packed from" {
+  command -v patchelf >/dev/null || skip "needs patchelf"
+  PAIRS=1 accepts "$SELFBENCH/portable_build.sh"
+  for name in trial-cpu launch-start; do
+    says "^portable-$name ratio=[0-9]+\.[0-9]+ interval=[0-9]+\.[0-9]+\.\.[0-9]+\.[0-9]+ target<=1 (ok|short)$"
+  done
+}
+
 @test "render.sh: a full report in three formats over the gnuplot runs it takes" {
   REPEATS=1 accepts "$SELFBENCH/render.sh"
   found render '<=1\.3'
