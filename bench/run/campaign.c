@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "bench/plan/launcher.h"
+#include "bench/run/campaign_command.h"
 #include "bench/run/campaign_file.h"
 #include "bench/run/campaign_log.h"
 #include "bench/store/store.h"
@@ -31,12 +32,14 @@
 
 enum { SSH_FAILED = 255, NOT_FOUND = 127, POLL_MS = 20 };
 static const int64_t GRACE_NS = 20000000000LL; /* from the request to stop until it is killed */
+static const int64_t TELL_NS = 5000000000LL;   /* between lines of what a run says */
 
 /* The run of one host, while it goes on. */
 struct campaign_run {
   pid_t pid; /* 0: none */
   int64_t started_ns, kill_ns;
   bool stopped, timed_out;
+  size_t told;                 /* bytes of its log, when the last line of progress was printed */
   struct sg_campaign_log *log; /* while it runs */
 };
 
@@ -52,73 +55,10 @@ struct campaign {
   size_t running, started, ended; /* of them */
   size_t measured; /* that ended ok; one that cannot be reached says nothing about the time of another */
   double measured_seconds;
+  int64_t told_ns; /* when the last line of progress was printed */
 };
 
 /* ---- starting a host's run */
-
-/* The program that ssh starts is a shell, which splits and expands the words again. */
-static bool starts_shell(const char *launcher) {
-  const char *slash = strrchr(launcher, '/'), *name = slash ? slash + 1 : launcher;
-  return strcmp(name, "ssh") == 0 || strcmp(name, "rsh") == 0;
-}
-
-static int find_program(char **word, struct sg_error *err) {
-  char *path = strchr(*word, '/') ? NULL : sg_installed_program(*word);
-  if (path) {
-    free(*word);
-    *word = path;
-  } else if (!strchr(*word, '/') || access(*word, X_OK) != 0) {
-    return sg_fail(err, SG_UNABLE, "there is no launcher '%s': install it, or name another with --launcher", *word);
-  }
-  return SG_OK;
-}
-
-/* Ends with the program on the host. */
-static int make_launcher(char ***argv, const struct sg_campaign_job *job, const char *host, struct sg_error *err) {
-  const struct sg_launcher_field field = {"{host}", "the name of the host", "ssh {host}", host};
-  int status = sg_launcher_fill(argv, job->launcher, &field, job->program, err);
-  if (status == SG_OK) { status = find_program(&(*argv)[0], err); }
-  if (status != SG_OK) {
-    sg_launcher_free(*argv);
-    *argv = NULL;
-  }
-  return status;
-}
-
-/* The launcher's words, then those of the run. */
-static int make_command(char ***argv, const struct campaign *c, const char *host, struct sg_error *err) {
-  const struct sg_campaign_job *job = c->job;
-  const char *profile = c->state.profile;
-  const int status = make_launcher(argv, job, host, err);
-  if (status != SG_OK) { return status; }
-  const bool shell = starts_shell((*argv)[0]);
-  size_t n = 0;
-  while ((*argv)[n]) {
-    n++;
-  }
-  char *dir = sg_format("%s/%s", c->folder, host), **words = *argv;
-  const bool resumes = job->resume && !sg_store_is_incomplete(dir); /* a host may never have run */
-  const char *const before[] = {"run", strchr(profile, '/') ? "--plan" : "--profile", profile}, *const after[] = {
-                                                                                                    "--output", dir,
-                                                                                                    "--resume"};
-  const size_t n_before = 3, n_after = resumes ? 3 : 2, n_more = n_before + job->n_options + n_after;
-  words = sg_resize(words, n + n_more + 1, sizeof *words);
-  if (shell) {
-    char *program = sg_command_word(words[n - 1]);
-    free(words[n - 1]);
-    words[n - 1] = program;
-  }
-  for (size_t i = 0; i < n_more; i++) {
-    const char *word = i < n_before                    ? before[i]
-                       : i < n_before + job->n_options ? job->options[i - n_before]
-                                                       : after[i - n_before - job->n_options];
-    words[n++] = shell ? sg_command_word(word) : sg_format("%s", word);
-  }
-  words[n] = NULL;
-  *argv = words;
-  free(dir);
-  return SG_OK;
-}
 
 /* In a session of its own: Ctrl-C on the terminal comes to this program alone. */
 static int spawn(pid_t *pid, char *const *argv, int log, struct sg_error *err) {
@@ -161,7 +101,7 @@ static int start_host(struct campaign *c, size_t i, struct sg_error *err) {
   const char *host = c->state.hosts[i].name;
   struct campaign_run *run = &c->runs[i];
   char **argv = NULL;
-  int writer = -1, status = make_command(&argv, c, host, err);
+  int writer = -1, status = sg_campaign_command(&argv, c->job, c->state.profile, c->folder, host, err);
   if (status == SG_OK) {
     sg_launcher_bind(&argv, c->job->worker);
     status = open_log(c, i, &writer, err);
@@ -254,6 +194,23 @@ static void print_end(const struct campaign *c, const struct sg_campaign_host *h
   putc('\n', stderr);
 }
 
+/* What the run says that has gone on longest, if that is new: it has an estimate of its own time. */
+static void print_progress(struct campaign *c) {
+  const int64_t now_ns = sg_now_ns();
+  if (c->job->quiet || now_ns - c->told_ns < TELL_NS) { return; }
+  c->told_ns = now_ns;
+  for (size_t i = 0; i < c->state.n; i++) {
+    struct campaign_run *run = &c->runs[i];
+    if (run->pid == 0) { continue; }
+    const size_t bytes = run->log->kept + (size_t)run->log->left_out;
+    char *said = bytes > run->told ? sg_campaign_log_last(run->log) : NULL;
+    if (said && *said) { fprintf(stderr, "%s: %s\n", c->state.hosts[i].name, said); }
+    free(said);
+    run->told = bytes;
+    return;
+  }
+}
+
 static void note_log(const struct campaign *c, const char *host, const struct sg_campaign_log *log) {
   if (log->why != 0) {
     fprintf(stderr, "note: '%s/" SG_CAMPAIGN_LOGS "/%s.log' is cut short: %s\n", c->job->dir, host,
@@ -343,6 +300,7 @@ static int run_hosts(struct campaign *c, struct sg_error *err) {
     for (; status == SG_OK && next < c->state.n && c->running < c->job->at_once; next++) {
       if (is_waiting(c, next)) { status = start_host(c, next, err); }
     }
+    print_progress(c);
     wait_for_output(c);
   }
   return status;
@@ -433,7 +391,7 @@ static int open_logs(struct campaign *c, struct sg_error *err) {
 /* Before anything is written. */
 static int check_job(const struct sg_campaign_job *job, struct sg_error *err) {
   char **argv = NULL;
-  int status = make_launcher(&argv, job, "host", err);
+  int status = sg_campaign_launcher(&argv, job, "host", err);
   sg_launcher_free(argv);
   if (status == SG_OK && job->resume) { status = sg_campaign_state_check_there(job, err); }
   return status;

@@ -24,6 +24,7 @@ case $host in
   partly) exit 0 ;;
   dies) kill -9 $$ ;;
   hang) exec sleep "$HANG" ;;
+  script) echo "round 3, about 2 min left"; sleep "$HANG" ;;
 esac
 while [ $# -gt 1 ]; do
   [ "$1" = --output ] && cp -rT "simulated/$host" "$2"
@@ -266,6 +267,21 @@ node0001 /opt/sg/bin/stratagemm-bench run --profile smoke --budget 10m --options
   wait_until is_gone "$HANG"
 }
 
+@test "what a launcher that is a shell script started ends with a campaign that is killed" {
+  start_campaign --hosts script
+  wait_until sleeps "$HANG"
+  kill -KILL "$pid"
+  wait "$pid" || true
+  wait_until is_gone "$HANG"
+}
+
+@test "what the run of a host says is progress" {
+  start_campaign --hosts script
+  wait_until grep -q '^script: round 3, about 2 min left$' messages
+  kill "$pid"
+  wait "$pid" || true
+}
+
 @test "a run that is interrupted on its host is not an interrupted campaign" {
   simulate 1
   run --separate-stderr campaign --hosts stopped,node0000
@@ -348,6 +364,7 @@ echo "$1" >>calls
 case $1 in
   fills) head -c 4000000 /dev/zero >/mnt/set/filler || true; exit 3 ;;
   hang) exec sleep "$HANG" ;;
+  script) echo "round 3, about 2 min left"; sleep "$HANG" ;;
 esac
 [ ! -e /mnt/set/filler ] || exit 3
 END
