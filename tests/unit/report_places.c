@@ -256,9 +256,9 @@ static void a_speedup_has_the_digits_of_its_interval(void **state) {
 /* The words of one partial, in the caption of a chart. */
 static void words_are(struct sg_coverage coverage, const char *wanted) {
   json_t *figure = sg_fact_fragment(
-      "figures/backends",
-      json_pack("{s:b, s:n, s:{s:s}, s:o, s:{s:i, s:b}, s:i}", "several", false, "brief", "workload", "text", "it",
-                "coverage", sg_fact_coverage(&coverage), "strategies", "value", 2, "one", false, "backends", 2));
+      "figures/backends", json_pack("{s:b, s:b, s:n, s:{s:s}, s:o, s:{s:i, s:b}, s:i}", "several", false, "programs",
+                                    false, "brief", "workload", "text", "it", "coverage", sg_fact_coverage(&coverage),
+                                    "strategies", "value", 2, "one", false, "backends", 2));
   const struct sg_template_folders folders = {.user = NULL, .own = FRAGMENT_TEMPLATES};
   struct sg_error err = {""};
   json_object_set_new(json_object_get(figure, "facts"), "backends", json_pack("{s:i}", "value", 2));
