@@ -241,7 +241,7 @@ static int finish(void *context, const struct sg_gnuplot_job *job, struct sg_err
   if (status == SG_OK && !is_complete(format, drawing->bytes, drawing->size)) {
     status = sg_fail(err, SG_UNABLE, "gnuplot could not write all of %s: is the disk full?", file);
   }
-  if (status == SG_OK && format == SG_FIGURE_PDF) { sg_pdf_set_date(drawing->bytes, drawing->size, f->started); }
+  if (status == SG_OK && format == SG_FIGURE_PDF) { sg_pdf_set_date(&drawing->bytes, &drawing->size, f->started); }
   if (status == SG_OK && format == SG_FIGURE_SVG) {
     char *finished =
         sg_svg_finish(drawing->bytes, name_of(job->figure), sg_json_text(job->figure->about, "title", ""),

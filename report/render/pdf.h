@@ -5,8 +5,9 @@
 #include <stddef.h>
 
 /* Replaces the date of drawing, which cairo writes into every PDF file, by the date of the data. `started` is ISO
- * 8601; anything else counts as the beginning of 1970. Up to cairo 1.16 the date is plain text and is found; later
- * versions compress it, and the file then keeps the date of drawing, the only difference between two such files. */
-void sg_pdf_set_date(char *bytes, size_t size, const char *started);
+ * 8601; anything else counts as the beginning of 1970. Up to cairo 1.16 the date is plain text; 1.18 has it in a
+ * compressed stream of objects (ISO 32000-1, 7.5.7 and 7.5.8), after which places in the file change. `*bytes`, on
+ * the heap and NUL-terminated, may be replaced; a file that is neither stays as it is. */
+void sg_pdf_set_date(char **bytes, size_t *size, const char *started);
 
 #endif

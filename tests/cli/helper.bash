@@ -110,13 +110,6 @@ end_asleep() {
 says() { grep -Eq -- "$1" <<<"$output" || { echo "stdout: $output"; echo "wanted: $1"; return 1; }; }
 says_on_stderr() { grep -Eq -- "$1" <<<"$stderr" || { echo "stderr: $stderr"; echo "wanted: $1"; return 1; }; }
 
-# same_report DIR DIR: the same files, and the same in them but for the dates of drawing in PDF figures, which some versions of cairo
-# compress (report/render/pdf.h), and so the checksums of these figures.
-same_report() {
-  diff -r --exclude='*.pdf' --exclude=SHA256SUMS "$1" "$2" && diff <(sums_but_of_pdf "$1") <(sums_but_of_pdf "$2")
-}
-sums_but_of_pdf() { sed -E 's/^[0-9a-f]+( .*\.pdf)$/\1/' "$1/SHA256SUMS"; }
-
 # attack NAME: the mutated inputs of that name in tests/attack/attack.py all end as they should.
 attack() {
   accepts /usr/bin/python3 "$SOURCE/tests/attack/attack.py" "$BIN" "$1" && says "^$1: [0-9]+ inputs: .*; 0 did not pass\$"

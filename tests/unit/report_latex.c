@@ -15,7 +15,6 @@
 #include "report/render/latex_table.h"
 #include "report/render/latex_text.h"
 #include "report/render/markdown.h"
-#include "report/render/pdf.h"
 #include "report/render/tables.h"
 #include "report/text/textstream.h"
 
@@ -270,20 +269,6 @@ static void a_table_longer_than_a_page_is_continued_on_the_next(void **state) {
   free(markdown);
 }
 
-static void a_pdf_has_the_date_of_its_data(void **state) {
-  (void)state;
-  char plain[] = "1 0 obj << /CreationDate (D:20261122205801Z) >>";
-  sg_pdf_set_date(plain, sizeof plain - 1, "2026-01-15T09:30:00Z");
-  assert_string_equal(plain, "1 0 obj << /CreationDate (D:20260115093000Z) >>");
-  sg_pdf_set_date(plain, sizeof plain - 1, "");
-  assert_string_equal(plain, "1 0 obj << /CreationDate (D:19700101000000Z) >>");
-  char none[] = "/CreationDate (D:2026", without[] = "%PDF";
-  sg_pdf_set_date(none, sizeof none - 1, "2026-01-15T09:30:00Z");
-  assert_string_equal(none, "/CreationDate (D:2026");
-  sg_pdf_set_date(without, sizeof without - 1, "2026-01-15T09:30:00Z");
-  assert_string_equal(without, "%PDF");
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(short_names_stay_whole),
@@ -306,7 +291,6 @@ int main(void) {
       cmocka_unit_test(a_wide_table_breaks_its_text_and_not_its_numbers),
       cmocka_unit_test(an_interval_stays_on_one_line),
       cmocka_unit_test(a_table_longer_than_a_page_is_continued_on_the_next),
-      cmocka_unit_test(a_pdf_has_the_date_of_its_data),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
