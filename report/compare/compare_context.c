@@ -392,9 +392,9 @@ json_t *sg_compare_context(const struct sg_compared_sets *sets, const struct sg_
   json_t *c = json_pack("{s:i, s:o, s:o, s:{s:s, s:s}, s:o}", "schema_version", SG_COMPARE_CONTEXT_VERSION, "title",
                         title_of(sets), "words", sg_context_words(state), "generator", "name", "stratagemm-report",
                         "version", SG_VERSION, "run", dates_of(sets));
-  json_object_update_new(c, json_pack("{s:o, s:b, s:o, s:o}", "sets", sets_of(sets), "has_differences",
-                                      json_array_size(differing) > 0, "differences", differing, "same",
-                                      sg_fact_list(same, 0)));
+  json_object_update_new(c, json_pack("{s:o, s:b, s:b, s:o, s:o}", "sets", sets_of(sets), "pair", sets->n == 2,
+                                      "has_differences", json_array_size(differing) > 0, "differences", differing,
+                                      "same", sg_fact_list(same, 0)));
   json_object_update_new(c, json_pack("{s:o, s:b, s:o, s:o, s:o, s:o, s:O}", "sides", sides, "several_sides",
                                       sets->n_sides > 2, "comparisons", sg_fact_count(ratios->n_compared), "level",
                                       sg_fact_threshold(ratios->level), "band", sg_fact_threshold(ratios->band),
