@@ -96,17 +96,28 @@ static bool drawn(struct thinning *t, double ratio) {
   return regular || extra;
 }
 
-static size_t write_entry(const struct sg_entry *e, struct thinning *thinning, double unit_ns, FILE *dat) {
+/* What is drawn; of weak launches once more, as rings around it. */
+struct trial_plot {
+  const struct sg_weak_launches *weak;
+  double unit_ns;
+  FILE *dat, *rings;
+  size_t n_rings;
+};
+
+static size_t write_entry(const struct sg_entry *e, struct thinning *thinning, struct trial_plot *d) {
   size_t written = 0;
   struct sg_trial_place at;
   for (const struct sg_samples_row *s = sg_trial_first(e, &at); s; s = sg_trial_next(e, &at)) {
     if (!shown(e, s)) { continue; }
     double ratio = ratio_of(e, s);
     if (!drawn(thinning, ratio)) { continue; }
-    fprintf(dat, "%.6g %.5g", (double)s->started_ns / unit_ns, ratio);
-    sg_chart_launch(dat, e, s, (double)s->wall_ns);
-    putc('\n', dat);
+    fprintf(d->dat, "%.6g %.5g", (double)s->started_ns / d->unit_ns, ratio);
+    sg_chart_launch(d->dat, e, s, (double)s->wall_ns);
+    putc('\n', d->dat);
     written++;
+    if (!sg_weak_launches_have(d->weak, s->launch, e->config->config_id)) { continue; }
+    fprintf(d->rings, "%.6g %.5g\n", (double)s->started_ns / d->unit_ns, ratio);
+    d->n_rings++;
   }
   return written;
 }
@@ -117,8 +128,9 @@ static bool has_times(const struct sg_entry *e, const struct sg_entry *first) {
 }
 
 /* One data block per strategy, and its entry in `series`; returns the number of points drawn. */
-static size_t write_points(const struct sg_analysis *a, struct thinning thinning, double unit_ns, FILE *dat,
+static size_t write_points(const struct sg_analysis *a, struct thinning thinning, struct trial_plot *d,
                            json_t *series) {
+  FILE *dat = d->dat;
   const struct sg_entry *first[MOST_SERIES];
   size_t n = 0, written = 0;
   for (size_t i = 0; i < a->n_entries && n < MOST_SERIES; i++) {
@@ -133,7 +145,7 @@ static size_t write_points(const struct sg_analysis *a, struct thinning thinning
     size_t before = written;
     for (size_t i = 0; i < a->n_entries; i++) {
       bool mine = strcmp(a->entries[i].config->strategy, first[s]->config->strategy) == 0;
-      written += mine ? write_entry(&a->entries[i], &thinning, unit_ns, dat) : 0;
+      written += mine ? write_entry(&a->entries[i], &thinning, d) : 0;
     }
     if (written == before) { fputs("NaN NaN \"\" \"\" \"\" \"\"\n", dat); }
     sg_chart_series(series, first[s]->config->strategy, first[s]->style, s);
@@ -158,28 +170,6 @@ static size_t write_capacity(const struct sg_analysis *a, size_t most, double un
     putc('\n', dat);
     *highest = fmax(*highest, cores);
     n++;
-  }
-  return n;
-}
-
-/* The trials of weak launches once more, to be marked. */
-static size_t write_weak(const struct sg_analysis *a, size_t most, double unit_ns, FILE *dat) {
-  size_t n = 0, at = 0;
-  if (a->weak.n == 0) { return 0; }
-  fputs("\n\n# trials while the capacity had fallen: time since the start of the run, time of the trial over the "
-        "median\n",
-        dat);
-  for (size_t i = 0; i < a->n_entries; i++) {
-    const struct sg_entry *e = &a->entries[i];
-    for (size_t l = 0; l < e->n_launches; l++) {
-      const struct sg_launch_rows *launch = &e->launches[l];
-      if (!sg_weak_launches_have(&a->weak, launch->rows->launch, e->config->config_id)) { continue; }
-      for (const struct sg_samples_row *s = launch->rows; s < launch->rows + launch->n; s++) {
-        if (!shown(e, s) || at++ % (a->set->n_samples / most + 1) != 0) { continue; }
-        fprintf(dat, "%.6g %.5g\n", (double)s->started_ns / unit_ns, ratio_of(e, s));
-        n++;
-      }
-    }
   }
   return n;
 }
@@ -268,10 +258,21 @@ static void draw(const struct sg_chart_input *in, const struct span *all, const 
   json_t *series = json_array();
   json_object_set_new(about, "series", series);
   size_t most = sg_chart_most_points(in);
-  size_t written = write_points(a, thinning_of(&span, most), unit.ns, dat, series);
+  char *rings = NULL;
+  size_t size = 0;
+  struct trial_plot drawing = {&a->weak, unit.ns, dat, sg_require(open_memstream(&rings, &size)), 0};
+  size_t written = write_points(a, thinning_of(&span, most), &drawing, series);
   double highest = 0;
   bool capacity = write_capacity(a, most / 4, unit.ns, dat, &highest) > 0;
-  bool weak = capacity && write_weak(a, most / 4, unit.ns, dat) > 0;
+  bool weak = capacity && drawing.n_rings > 0;
+  sg_close_memory(drawing.rings, &rings);
+  if (weak) {
+    fprintf(dat,
+            "\n\n# trials while the capacity had fallen: time since the start of the run, time of the trial over the "
+            "median\n%s",
+            rings);
+  }
+  free(rings);
   add_axes(about, &in->form, &span, unit, highest);
   json_object_set_new(about, "capacity", json_boolean(capacity));
   json_object_set_new(about, "has_weak", json_boolean(weak));

@@ -417,6 +417,21 @@ with_kernels() {
   grep -q 'reduced capacity' "$SET/report/figures/timeline.svg"
 }
 
+@test "every trial of a weak launch that is drawn has a ring, however many are drawn" {
+  local set
+  for set in grid map; do
+    accepts report render "$BATS_TEST_DIRNAME/sets/$set" --format md --output "$BATS_TEST_TMPDIR/$set"
+    # weak launches by the probes that are drawn; the rings are the last block
+    awk '/^# / { what = /capacity, / ? "probe" : /capacity had/ ? "ring" : /capacity in/ ? "probe" : "trial"; next }
+         !/^[0-9]/ { next }
+         what == "ring" { rings[$1 " " $2] = 1; next }
+         what == "probe" { if ($3) weak[$4] = 1; next }
+         { match($0, /[0-9]+ "[^"]*"$/); split(substr($0, RSTART), words, " "); drawn[$1 " " $2] = words[1] }
+         END { for (p in drawn) { if ((drawn[p] in weak) != (p in rings)) { print p, drawn[p]; bad = 1 } n += p in rings } exit bad || n == 0 }' \
+      "$BATS_TEST_TMPDIR/$set/figures/timeline.dat"
+  done
+}
+
 @test "a run with fixed rounds has no target, and nothing is reported as wider" {
   renders
   jq -e '[.threats.sample[].fragment] | index("threats/converged")' "$SET/report/context.json"

@@ -555,17 +555,20 @@ static const struct {
     {"team_cost", a_team_that_costs,
      "Starting and joining threads takes a part of the time of these trials: with `threads` 30.0 µs per trial (5.0% "
      "of "
-     "it). The times compared include it for all strategies.",
+     "it), which includes what threads do before the last of them has begun. The times compared include it for all "
+     "strategies.",
      NULL},
     {"team_cost", a_team_in_trials_that_vary,
      "Starting and joining threads takes a part of the time of these trials: with `threads` 30.0 µs per trial (5.0% "
      "of "
-     "it). The times compared include it for all strategies.",
+     "it), which includes what threads do before the last of them has begun. The times compared include it for all "
+     "strategies.",
      NULL},
     {"team_cost", a_team_and_calls_that_cost,
      "Starting and joining threads takes a part of the time of these trials: with `threads` 30.0 µs per trial (5.0% "
      "of "
-     "it); inside the library, with `two` at most 3.00 µs per call (38% of the trial), which includes imbalance "
+     "it), which includes what threads do before the last of them has begun; inside the library, with `two` at most "
+     "3.00 µs per call (38% of the trial), which includes imbalance "
      "among "
      "its threads. The times compared include it for all strategies.",
      NULL},
