@@ -72,6 +72,20 @@ static bool is_shown(const struct sg_contrast *contrast, const struct sg_series 
   return gsl_stats_min(series->logs, 1, series->n) - gsl_stats_max(leader->logs, 1, leader->n) > M_LN2;
 }
 
+/* Those eliminated return whose interval of all rounds, which the summary shows, does not exclude that they are as
+ * fast as the leader: they were found slower by few launches, before others showed how much the times vary. */
+static void readmit(struct sg_race *race, const struct sg_series *series) {
+  const double pooled = sg_residual_sd(series, NULL, race->n), tail = (1 - race->rules.level) / 2;
+  for (size_t i = 0; race->leader != SG_NO_LEADER && i < race->n; i++) {
+    struct sg_racer *racer = &race->racers[i];
+    if (racer->out || racer->eliminated == 0 || series[i].n == 0) { continue; }
+    const struct sg_contrast c = sg_contrast_pair(&series[i], &series[race->leader], pooled);
+    if (c.n < 2 || sg_contrast_bound(&c, tail) > 0) { continue; }
+    racer->eliminated = 0;
+    racer->contrast = c;
+  }
+}
+
 static void compare(struct sg_race *race, const struct sg_series *series, double alpha, bool final) {
   const struct sg_contrast_rule rule = {alpha, race->rules.band};
   struct sg_contrast *contrasts = sg_alloc(race->n, sizeof *contrasts);
@@ -91,6 +105,7 @@ static void compare(struct sg_race *race, const struct sg_series *series, double
     const bool shown = final || is_shown(&contrasts[i], &series[i], &series[race->leader]);
     if (contrasts[i].slower && shown) { racer->eliminated = race->round; }
   }
+  readmit(race, series);
   free(takes_part);
   free(contrasts);
 }
@@ -101,20 +116,13 @@ void sg_race_look(struct sg_race *race, const struct sg_series *series, int roun
 }
 
 void sg_race_finish(struct sg_race *race, const struct sg_series *series) {
-  int *before = sg_alloc(race->n, sizeof *before);
   for (size_t i = 0; i < race->n; i++) {
-    struct sg_racer *racer = &race->racers[i];
-    const bool ran_on = series[i].n > 0 && series[i].rounds[series[i].n - 1] > racer->eliminated;
-    before[i] = racer->eliminated;
-    if (ran_on) { racer->eliminated = 0; }
+    race->racers[i].at_end = is_candidate(&race->racers[i]);
   }
   compare(race, series, final_alpha(&race->rules), true);
   for (size_t i = 0; i < race->n; i++) {
-    struct sg_racer *racer = &race->racers[i];
-    racer->at_end = racer->eliminated > 0 && before[i] == 0;
-    if (racer->eliminated > 0 && before[i] > 0) { racer->eliminated = before[i]; }
+    race->racers[i].at_end &= race->racers[i].eliminated > 0;
   }
-  free(before);
 }
 
 /* ---- stopping */

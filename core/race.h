@@ -2,8 +2,9 @@
  * planned looks. The schedule launches only candidates, and the summary repeats the looks on the stored launches, so
  * that both always agree.
  *
- * At a look every candidate is compared with the leader (contrast.h). Those slower are eliminated for good; those
- * whose upper confidence bound is within the equivalence band of the leader are equivalent to it. Half of the error
+ * At a look every candidate is compared with the leader (contrast.h). Those slower are eliminated, until later rounds
+ * show that times vary so much that the interval of their ratio to the leader includes 1; those whose upper
+ * confidence bound is within the equivalence band of the leader are equivalent to it. Half of the error
  * of 5% is spent over the looks, whose number need not be known in advance (K. K. G. Lan, D. L. DeMets, Biometrika
  * 70, 1983), the other half on the final comparison of what remains: a configuration as fast as the fastest is
  * eliminated or ranked lower in at most 5% of runs. tests/unit/core_race_error.c measures it.
@@ -54,9 +55,7 @@ bool sg_race_is_look(int round);
  * no part. */
 void sg_race_look(struct sg_race *race, const struct sg_series *series, int round);
 
-/* The comparison after the last round, whenever that was, with the error left for it. It eliminates too. A baseline
- * that ran on after its elimination takes part once more: its first launches may have been disturbed, and the verdict
- * must agree with the speed-up, which is of all rounds. */
+/* The comparison after the last round, whenever that was, with the error left for it. It eliminates too. */
 void sg_race_finish(struct sg_race *race, const struct sg_series *series);
 
 size_t sg_race_candidates(const struct sg_race *race);

@@ -72,31 +72,6 @@ static void compare_left(const struct contest *f, bool *group) {
   }
 }
 
-static long leader_of(const struct contest *f, const double *effects, const bool *first) {
-  long leader = SG_NO_LEADER;
-  for (size_t i = 0; i < f->n; i++) {
-    if (first[i] && (leader == SG_NO_LEADER || effects[i] < effects[leader])) { leader = (long)i; }
-  }
-  return leader;
-}
-
-/* Those not of rank 1 whose interval of all rounds, which is shown, does not exclude that they are as fast as its
- * leader: they were found slower by few launches, before others showed how much the times vary. One launch has no
- * interval. */
-static void readmit(const struct contest *f, const double *effects, double pooled_sd, bool *first) {
-  const double tail = (1 - f->comparison->level) / 2;
-  for (bool changed = true; changed;) {
-    const long leader = leader_of(f, effects, first);
-    changed = false;
-    for (size_t i = 0; leader != SG_NO_LEADER && i < f->n; i++) {
-      if (first[i] || !f->left[i]) { continue; }
-      const struct sg_contrast c = sg_contrast_pair(&f->series[i], &f->series[leader], pooled_sd);
-      if (c.n < 2 || fmin(effects[i] - effects[leader], sg_contrast_bound(&c, tail)) > 0) { continue; }
-      first[i] = changed = true;
-    }
-  }
-}
-
 static void rank_all(const struct contest *f, const bool *first) {
   bool *group = sg_alloc(f->n, sizeof *group);
   memcpy(group, first, f->n * sizeof *group);
@@ -116,6 +91,14 @@ static void rank_all(const struct contest *f, const bool *first) {
 }
 
 /* ---- estimates */
+
+static long leader_of(const struct contest *f, const double *effects, const bool *first) {
+  long leader = SG_NO_LEADER;
+  for (size_t i = 0; i < f->n; i++) {
+    if (first[i] && (leader == SG_NO_LEADER || effects[i] < effects[leader])) { leader = (long)i; }
+  }
+  return leader;
+}
 
 static void estimate(const struct contest *f, const double *effects, long leader, double pooled_sd) {
   const double tail = (1 - f->comparison->level) / 2;
@@ -230,9 +213,8 @@ static void rank_workload(struct contest *f, const struct sg_race *race, struct 
   } else {
     compare_left(f, first);
   }
-  sg_effects_fit(effects, f->series, NULL, f->n);
-  readmit(f, effects, *pooled_sd, first);
   rank_all(f, first);
+  sg_effects_fit(effects, f->series, NULL, f->n);
   const long leader = leader_of(f, effects, first);
   estimate(f, effects, leader, *pooled_sd);
   correct(f, effects, first, leader);

@@ -2,9 +2,7 @@
  *
  * Ranks: the configurations that contrast.h does not find slower than the leader share rank 1; the same comparison
  * among the rest gives the next rank, and so on, with gaps (1, 1, 3). A run with the goal `decide` eliminated
- * configurations at its looks (race.h); these are repeated here on the stored launches. Whatever was found slower
- * than the leader, but with an interval of all rounds that does not exclude that it is as fast, shares rank 1
- * nevertheless: a rank never says more than the interval beside it. */
+ * configurations at its looks (race.h); these are repeated here on the stored launches. */
 #ifndef SG_CORE_RANKING_H
 #define SG_CORE_RANKING_H
 

@@ -431,8 +431,7 @@ static bool was_eliminated(const struct sg_summary_block *block, const struct sg
 static void put_round(FILE *out, const struct sg_summary_block *block, const struct sg_summary_line *line) {
   const struct sg_config_launches *launches = &block->summary->launches[line->config];
   const bool ran_on = launches->n > 0 && launches->ok[launches->n - 1].round > line->wall->eliminated;
-  fprintf(out, " (after round %" PRId64 "%s%s)", line->wall->eliminated, ran_on ? ", then for speed-ups only" : "",
-          line->wall->rank == 1 ? "; by the variance of all rounds it may be as fast" : "");
+  fprintf(out, " (after round %" PRId64 "%s)", line->wall->eliminated, ran_on ? ", then for speed-ups only" : "");
 }
 
 /* False: the run looked for the fastest, or had a fixed number of rounds. */

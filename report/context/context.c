@@ -84,7 +84,6 @@ static void put_totals(json_t *context) {
                                          {"has_marked", "any_marked"},
                                          {"has_baseline", "any_baseline"},
                                          {"has_eliminated", "any_eliminated"},
-                                         {"has_readmitted", "any_readmitted"},
                                          {"has_outranking", "any_outranking"},
                                          {"has_other_ratios", "any_other_ratios"},
                                          {"has_bounds", "any_bounds"}};

@@ -48,8 +48,6 @@ void sg_context_place(json_t *row, const struct sg_workload_results *w, const st
   sg_context_text(row, "rank", ranked ? sg_format("%lld", (long long)e->wall->rank) : sg_format("–"));
   json_object_set_new(row, "outranks", json_boolean(outranks_a_faster_one(w, e)));
   json_object_set_new(row, "eliminated", ranked ? sg_json_integer_or_null(e->wall->eliminated) : json_null());
-  json_object_set_new(row, "readmitted",
-                      json_boolean(ranked && e->wall->eliminated != SG_NO_INT && e->wall->rank == 1));
   json_object_set_new(row, "relative_value", ranked ? sg_json_real_or_null(e->wall->ratio) : json_null());
   sg_context_text(row, "relative", relative_text(w, e, false));
   sg_context_text(row, "relative_interval", relative_text(w, e, true));
@@ -69,7 +67,6 @@ static bool any_row(const json_t *rows, const char *name) {
 void sg_context_places(json_t *out, const struct sg_workload_results *w) {
   const json_t *rows = json_object_get(out, "rows");
   json_object_set_new(out, "has_eliminated", json_boolean(any_row(rows, "eliminated")));
-  json_object_set_new(out, "has_readmitted", json_boolean(any_row(rows, "readmitted")));
   json_object_set_new(out, "has_outranking", json_boolean(any_row(rows, "outranks")));
   json_object_set_new(out, "has_other_ratios", json_boolean(any_row(rows, "speedup_of_medians")));
   json_object_set_new(out, "has_bounds", json_boolean(any_row(rows, "speedup_bound")));

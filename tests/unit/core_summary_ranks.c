@@ -184,7 +184,7 @@ static void no_rank_says_more_than_the_interval_beside_it(void **state) {
   struct summed s;
   sum_up(&s, &f);
   const struct sg_summary_row *v = row_of(&s, "v", "wall_ns");
-  assert_int_equal(v->eliminated, 2);
+  assert_true(v->eliminated == SG_NO_INT); /* it returned */
   assert_true(v->ratio_low < 1 && v->ratio_high > 1);
   assert_int_equal(v->rank, 1);
   for (const char *const *id = (const char *const[]){"s", "t", "u", "v", NULL}; *id; id++) {

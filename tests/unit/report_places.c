@@ -155,11 +155,6 @@ static void eliminated_configurations_have_their_round(void **state) {
   assert_true(json_is_true(json_object_get(places, "has_eliminated")));
   const json_t *row = json_array_get(json_object_get(places, "rows"), 1);
   assert_int_equal(json_integer_value(json_object_get(row, "eliminated")), 3);
-  assert_true(json_is_false(json_object_get(places, "has_readmitted")));
-  json_decref(places);
-  f.rows[1].rank = 1;
-  places = places_of(&f);
-  assert_true(json_is_true(json_object_get(places, "has_readmitted")));
   json_decref(places);
 }
 
