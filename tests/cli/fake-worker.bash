@@ -26,6 +26,7 @@ hello() {
 now_ns() { echo $((${EPOCHREALTIME/./} * 1000 - SG_FAKE_OFFSET)); } # CLOCK_MONOTONIC: the offset is from helper.bash
 trial() { # NUMBER WARMUP WALL_NS VALID: as long as it says
   local begun=${EPOCHREALTIME/./}
+  (($3 < 500000000)) || sleep "$(($3 - 100000000))e-9" # a long one takes no CPU time from the tests beside it
   while ((${EPOCHREALTIME/./} - begun < $3 / 1000)); do :; done
   claim "$1" "$2" $((begun * 1000 - SG_FAKE_OFFSET)) "$3" "$4"
 }
