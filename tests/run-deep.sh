@@ -197,6 +197,7 @@ step_portable() {
     [ $status -ne 3 ] || return $SKIP
     [ $status -eq 0 ] || return 1
   done
+  SG_PORTABLE=1 bats --tap -f 'portable programs' tests/cli/selfbench.bats
 }
 
 # The packages of Debian 12 and 13: built, on this Debian as they are for its user and on the other one in a system of it,
