@@ -12,7 +12,7 @@
 #include "core/sysfile.h"
 
 /* Products large enough that every library divides them. Two threads have about half of the work each. */
-enum { SIZE = 256, NAP_NS = 1000000, MOST_NAPS = 1000, WORK_SHARE = 5 };
+enum { SIZE = 256, NAP_NS = 1000000, MOST_NAPS = 1000, WORK_SHARE = 5, PRODUCTS = 4 };
 
 struct trial_product {
   const struct sg_library *library;
@@ -99,12 +99,15 @@ static int others_work(struct trial_product *p, int threads, bool in_new_thread)
   return others < 0 ? -1 : others > p->work_ns / WORK_SHARE;
 }
 
-/* The second one: in the first, the library allocates its memory. */
+/* The least of several: in the first, the library allocates its memory, and on a virtual machine the time for which
+ * another one has the core may count as CPU time. */
 static bool time_work(struct trial_product *p) {
-  for (int i = 0; i < 2; i++) {
+  p->work_ns = INT64_MAX;
+  for (int i = 0; i < PRODUCTS; i++) {
     const int64_t before = clock_ns(CLOCK_THREAD_CPUTIME_ID), others = others_in(p, 1, false);
     if (others < 0) { return false; }
-    p->work_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID) - before + others;
+    const int64_t work_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID) - before + others;
+    if (work_ns < p->work_ns) { p->work_ns = work_ns; }
   }
   return true;
 }

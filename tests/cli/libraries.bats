@@ -43,13 +43,15 @@ row() { jq -e --arg name "$1" '.[] | select(.name == $name)' <<<"$output"; }
   accepts bench list backends --json
   # Up to version 0 it is the limit of the process.
   blis=$(jq -r 'any(.[]; (.name | startswith("blis")) and (.version | tonumber? // 0) >= 1) | if . then "thread" else "process" end' <<<"$output")
+  local found
   for expected in 'openblas64-pthread/|64 bit|pthread|openblas_set_num_threads (process)|own' \
     'openblas-openmp/|32 bit|openmp|omp_set_num_threads (thread)|own' \
     'openblas-serial/|32 bit|serial|openblas_set_num_threads (no effect)|own' \
     "blis-openmp/|32 bit|openmp|bli_thread_set_num_threads ($blis)|companion" 'blas/|32 bit|||companion'; do
     folder=${expected%%|*}
     [ -d "$FLAVOURS/$folder" ] || continue
-    [ "$(jq -r --arg folder "/$folder" '.[] | select(.path | contains($folder)) | "\(.integers)|\(.threading // "")|\(.limit // "")|\(.lapack)"' <<<"$output")" = "${expected#*|}" ]
+    found=$(jq -r --arg folder "/$folder" '.[] | select(.path | contains($folder)) | "\(.integers)|\(.threading // "")|\(.limit // "")|\(.lapack)"' <<<"$output")
+    [ "$found" = "${expected#*|}" ] || { echo "$folder: $found"; return 1; }
   done
 }
 
