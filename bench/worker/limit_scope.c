@@ -18,7 +18,7 @@ struct trial_product {
   const struct sg_library *library;
   double *a, *b, *c;
   int64_t work_ns;   /* CPU time of the product by one thread */
-  int64_t thread_ns; /* and of the last one, by the thread that called it, if that was a new one */
+  int64_t others_ns; /* and, of the last one, of the threads that did not call it; negative: not known */
 };
 
 static int64_t clock_ns(clockid_t clock) {
@@ -69,28 +69,28 @@ static void multiply(const struct trial_product *p) {
                p->a, n, p->b, n, 0.0, p->c, n);
 }
 
-static void *multiply_in_thread(void *context) {
+/* All of it in the thread that calls the product, so that starting and ending that thread is no part of it. */
+static void *observe(void *context) {
   struct trial_product *p = context;
+  p->others_ns = -1;
+  if (!come_to_rest()) { return NULL; }
+  const int64_t before = others_ns();
   multiply(p);
-  p->thread_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+  if (!come_to_rest()) { return NULL; }
+  const int64_t others = others_ns() - before;
+  p->others_ns = others > 0 ? others : 0;
   return NULL;
 }
 
-/* CPU time of the threads that did not call the product; negative: not known. */
 static int64_t others_in(struct trial_product *p, int threads, bool in_new_thread) {
   pthread_t thread;
-  p->thread_ns = 0;
   sg_library_set_threads(p->library, threads);
-  if (!come_to_rest()) { return -1; }
-  const int64_t before = others_ns();
   if (!in_new_thread) {
-    multiply(p);
-  } else if (pthread_create(&thread, NULL, multiply_in_thread, p) != 0 || pthread_join(thread, NULL) != 0) {
+    observe(p);
+  } else if (pthread_create(&thread, NULL, observe, p) != 0 || pthread_join(thread, NULL) != 0) {
     return -1;
   }
-  if (!come_to_rest()) { return -1; }
-  const int64_t others = others_ns() - before - p->thread_ns;
-  return others > 0 ? others : 0;
+  return p->others_ns;
 }
 
 /* -1: not known. */
