@@ -61,8 +61,8 @@ has_workers() { [ -e "$SET/outcomes.csv" ] && [ "$(workers | wc -l)" -ge "$1" ];
 
 # hit SIGNAL WHICH STRATEGY PROCESSES: once a launch has this many processes, the first or last of them gets the signal.
 hit() {
-  local pid victim args=(run --n 256 --count "${COUNT:-100000}" --retain none --rounds 1 --trials 1 --strategy "$3" --timeout "${TIMEOUT:-1h}"
-    --ceilings none --backend "$SHIMS/naive.so" --quiet --output "$SET")
+  local pid victim args=(run --n 8 --count "${COUNT:-100000}" --retain none --rounds 1 --trials 1 --strategy "$3" --timeout "${TIMEOUT:-1h}"
+    --ceilings none --backend "$SHIMS/slow.so" --quiet --output "$SET")
   if [ "$4" -gt 1 ]; then args+=(--workers 2); fi
   "$BIN/stratagemm-bench" "${args[@]}" >/dev/null 2>err 3>&- &
   pid=$!
@@ -89,8 +89,8 @@ hit() {
 }
 
 @test "SIGSTOP of a worker, and of a member of it: timeout, and no process is left" {
-  # A few seconds of work, as more would be refused, and time to find the processes on a machine that is busy.
-  export TIMEOUT=10s COUNT=500
+  # A few seconds, as more would be refused, and time to find the processes on a machine that is busy.
+  export TIMEOUT=10s COUNT=400
   hit STOP head serial 1
   [ "$status" -eq 1 ] && grep -q ',timeout,' "$SET/outcomes.csv"
   for strategy in processes processes-copy; do
